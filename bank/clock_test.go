@@ -1,0 +1,130 @@
+package bank_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"budsandbox/bank"
+)
+
+// machine is a source of real time that moves when it is told to.
+type machine struct{ now time.Time }
+
+func (m *machine) time() time.Time         { return m.now }
+func (m *machine) advance(d time.Duration) { m.now = m.now.Add(d) }
+
+func newMachine() *machine {
+	return &machine{now: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)}
+}
+
+// Ensure that a clock that nobody touched shows the machine's time and moves with it.
+func TestClockRunning(t *testing.T) {
+	m := newMachine()
+	clock := bank.NewClock(m.time, bank.ClockState{})
+	for range 2 {
+		if got, want := clock.Now(), m.now; !got.Equal(want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+		m.advance(time.Hour)
+	}
+}
+
+// Ensure that a frozen clock stands still while the machine's time passes, and that Real does not.
+func TestClockFrozen(t *testing.T) {
+	m := newMachine()
+	clock := bank.NewClock(m.time, bank.ClockState{})
+	want := time.Date(2024, 2, 29, 23, 59, 59, 0, time.UTC)
+	clock.Restore(clock.Set(want, true))
+	m.advance(72 * time.Hour)
+	if got := clock.Now(); !got.Equal(want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got := clock.Real(); !got.Equal(m.now) {
+		t.Errorf("got real time %v, want %v", got, m.now)
+	}
+}
+
+// Ensure that Set only works out a state: the clock goes on as before until it is restored to that state.
+func TestClockSetChangesNothing(t *testing.T) {
+	m := newMachine()
+	clock := bank.NewClock(m.time, bank.ClockState{})
+	clock.Set(m.now.AddDate(1, 0, 0), true)
+	if got, want := clock.Now(), m.now; !got.Equal(want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// Ensure that a clock set to an instant shows it at once, and goes on from there, or does not when it is frozen.
+func TestClockSet(t *testing.T) {
+	m := newMachine()
+	clock := bank.NewClock(m.time, bank.ClockState{})
+	rapid.Check(t, func(t *rapid.T) {
+		start := time.UnixMicro(rapid.Int64Range(-1e15, 1e16).Draw(t, "start")).UTC()
+		frozen := rapid.Bool().Draw(t, "frozen")
+		passed := time.Duration(rapid.Int64Range(0, 1e9).Draw(t, "microseconds passed")) * time.Microsecond
+
+		clock.Restore(clock.Set(start, frozen))
+		if got := clock.Now(); !got.Equal(start) {
+			t.Fatalf("got %v, want %v", got, start)
+		}
+		m.advance(passed)
+		want := start.Add(passed)
+		if frozen {
+			want = start
+		}
+		if got := clock.Now(); !got.Equal(want) {
+			t.Fatalf("after %v: got %v, want %v", passed, got, want)
+		}
+	})
+}
+
+// Ensure that a state written down as JSON brings another clock to the same time, with what passed meanwhile.
+func TestClockRestore(t *testing.T) {
+	for name, frozen := range map[string]bool{"frozen": true, "running": false} {
+		t.Run(name, func(t *testing.T) {
+			m := newMachine()
+			before := bank.NewClock(m.time, bank.ClockState{})
+			before.Restore(before.Set(time.Date(2019, 12, 31, 23, 0, 0, 123456000, time.UTC), frozen))
+			kept, err := json.Marshal(before.State())
+			if err != nil {
+				t.Fatal(err)
+			}
+			var state bank.ClockState
+			if err := json.Unmarshal(kept, &state); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(before.State(), state); diff != "" {
+				t.Errorf("state differs after JSON (-want +got):\n%s", diff)
+			}
+			m.advance(26 * time.Hour)
+			after := bank.NewClock(m.time, state)
+			if got, want := after.Now(), before.Now(); !got.Equal(want) {
+				t.Errorf("got %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+// Ensure that times are in UTC and no finer than a microsecond, however they came in.
+func TestClockPrecision(t *testing.T) {
+	zone := time.FixedZone("two hours ahead", 2*60*60)
+	fine := time.Date(2026, 5, 4, 12, 0, 0, 123456789, zone)
+	want := time.Date(2026, 5, 4, 10, 0, 0, 123456000, time.UTC)
+	m := &machine{now: fine}
+	clock := bank.NewClock(m.time, bank.ClockState{})
+	for name, got := range map[string]time.Time{
+		"real":            clock.Real(),
+		"running":         clock.Now(),
+		"set running":     bank.NewClock(m.time, clock.Set(fine, false)).Now(),
+		"set frozen":      bank.NewClock(m.time, clock.Set(fine, true)).Now(),
+		"restored frozen": bank.NewClock(m.time, bank.ClockState{Frozen: true, At: fine}).Now(),
+	} {
+		if got != want { // the same zone too, not only the same instant
+			t.Errorf("%s: got %v, want %v", name, got, want)
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package bank
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"golang.org/x/text/language"
+)
+
+// Context says how a customer is treated: what it is, where it lives, its language, the category model.
+type Context struct {
+	Type   CustomerType
+	Region string // ISO 3166 alpha-2
+	Locale string // BCP 47
+	Model  string // of categorisation
+}
+
+// Errors of a context's fields; the operation words them.
+var (
+	ErrRegion = errors.New("must be an ISO 3166 alpha-2 country code such as GB or US")
+	ErrLocale = errors.New("must be a BCP 47 language tag such as en-GB")
+)
+
+// Models lists the category models and the regions that may use them; the first of a region is its default.
+// Source: research section 2.3 and resources_v2_models_get.
+var Models = []struct{ Region, Name string }{
+	{"GB", "uk-v2"},
+	{"US", "us-v3"},
+}
+
+// homeRegion is where a customer lives that does not say.
+const homeRegion = "GB"
+
+// NewContext completes what a client gave of a context: personal, GB, and the region's locale and model.
+// A model that the region cannot use gives way to the region's own, silently, as at Bud (research section 2.3).
+func NewContext(given Context) (Context, error) {
+	complete, err := Canonical(given)
+	if err != nil {
+		return Context{}, err
+	}
+	if complete.Type == "" {
+		complete.Type = Personal
+	}
+	if complete.Region == "" {
+		complete.Region = homeRegion
+	}
+	if complete.Locale == "" {
+		complete.Locale = defaultLocale(complete.Region)
+	}
+	complete.Model = usableModel(complete.Region, complete.Model)
+	return complete, nil
+}
+
+// Canonical writes region and locale as their standards do and leaves empty fields empty; UK is taken as GB.
+func Canonical(given Context) (Context, error) {
+	var problems []error
+	region, err := canonicalRegion(given.Region)
+	problems = append(problems, err)
+	locale, err := canonicalLocale(given.Locale)
+	problems = append(problems, err)
+	if err := errors.Join(problems...); err != nil {
+		return Context{}, err
+	}
+	given.Region, given.Locale = region, locale
+	if given.Model != "" {
+		given.Model = usableModel(region, given.Model)
+	}
+	return given, nil
+}
+
+func canonicalRegion(given string) (string, error) {
+	code := strings.ToUpper(given)
+	switch code {
+	case "":
+		return "", nil
+	case "UK": // Bud's American guide writes it so
+		return "GB", nil
+	}
+	region, err := language.ParseRegion(code)
+	if err != nil || len(code) != 2 || !region.IsCountry() || region.String() != code {
+		return "", fmt.Errorf("region %q: %w", given, ErrRegion)
+	}
+	return code, nil
+}
+
+func canonicalLocale(given string) (string, error) {
+	if given == "" {
+		return "", nil
+	}
+	// x/text also takes POSIX's underscores, which BCP 47 does not know.
+	tag, err := language.Parse(given)
+	if err != nil || strings.Contains(given, "_") {
+		return "", fmt.Errorf("locale %q: %w", given, ErrLocale)
+	}
+	return tag.String(), nil
+}
+
+// defaultLocale is the language most spoken in a region, in that region: GB gives en-GB, FR gives fr-FR.
+func defaultLocale(region string) string {
+	tag, err := language.Parse("und-" + region)
+	if err != nil {
+		return "en-" + region
+	}
+	base, _ := tag.Base()
+	return base.String() + "-" + region
+}
+
+// usableModel returns wanted when the region may use it, else the region's default, else the home region's.
+func usableModel(region, wanted string) string {
+	fallback := ""
+	for _, m := range Models {
+		switch {
+		case m.Region == region && m.Name == wanted:
+			return wanted
+		case m.Region == region && fallback == "":
+			fallback = m.Name
+		case m.Region == homeRegion && fallback == "" && !hasModels(region):
+			fallback = m.Name
+		}
+	}
+	return fallback
+}
+
+func hasModels(region string) bool {
+	for _, m := range Models {
+		if m.Region == region {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,141 @@
+package bank_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"budsandbox/bank"
+)
+
+// Ensure that a context is completed from what the client gave, and written as the standards write it.
+func TestNewContext(t *testing.T) {
+	for name, test := range map[string]struct{ given, want bank.Context }{
+		"nothing given": {
+			given: bank.Context{},
+			want:  bank.Context{Type: bank.Personal, Region: "GB", Locale: "en-GB", Model: "uk-v2"},
+		},
+		"a business": {
+			given: bank.Context{Type: bank.Business},
+			want:  bank.Context{Type: bank.Business, Region: "GB", Locale: "en-GB", Model: "uk-v2"},
+		},
+		"an American": {
+			given: bank.Context{Region: "US"},
+			want:  bank.Context{Type: bank.Personal, Region: "US", Locale: "en-US", Model: "us-v3"},
+		},
+		"UK is GB": {
+			given: bank.Context{Region: "UK"},
+			want:  bank.Context{Type: bank.Personal, Region: "GB", Locale: "en-GB", Model: "uk-v2"},
+		},
+		"small letters": {
+			given: bank.Context{Region: "us", Locale: "en-us"},
+			want:  bank.Context{Type: bank.Personal, Region: "US", Locale: "en-US", Model: "us-v3"},
+		},
+		"a country without models of its own": {
+			given: bank.Context{Region: "FR"},
+			want:  bank.Context{Type: bank.Personal, Region: "FR", Locale: "fr-FR", Model: "uk-v2"},
+		},
+		"a locale of another country": {
+			given: bank.Context{Region: "US", Locale: "es-mx"},
+			want:  bank.Context{Type: bank.Personal, Region: "US", Locale: "es-MX", Model: "us-v3"},
+		},
+		"everything given": {
+			given: bank.Context{Type: bank.Business, Region: "US", Locale: "zh-Hant-TW", Model: "us-v3"},
+			want:  bank.Context{Type: bank.Business, Region: "US", Locale: "zh-Hant-TW", Model: "us-v3"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := bank.NewContext(test.given)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("context differs (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Ensure that a model which the region cannot use gives way to the region's own, and that one it can use stays.
+func TestNewContextModel(t *testing.T) {
+	for _, test := range []struct{ region, model, want string }{
+		{"GB", "uk-v2", "uk-v2"},
+		{"GB", "us-v3", "uk-v2"},
+		{"US", "us-v3", "us-v3"},
+		{"US", "uk-v2", "us-v3"},
+		{"UK", "us-v3", "uk-v2"},
+		{"FR", "us-v3", "uk-v2"},
+		{"FR", "uk-v2", "uk-v2"},
+		{"", "us-v3", "uk-v2"},
+		{"US", "no such model", "us-v3"},
+	} {
+		got, err := bank.NewContext(bank.Context{Region: test.region, Model: test.model})
+		if err != nil || got.Model != test.want {
+			t.Errorf("region %q, model %q: got %q and error %v, want %q", test.region, test.model, got.Model, err, test.want)
+		}
+	}
+}
+
+// Ensure that Canonical corrects the writing of what is given and invents nothing that is not.
+func TestCanonical(t *testing.T) {
+	for name, test := range map[string]struct{ given, want bank.Context }{
+		"nothing":             {},
+		"a type alone":        {bank.Context{Type: bank.Business}, bank.Context{Type: bank.Business}},
+		"a region alone":      {bank.Context{Region: "uk"}, bank.Context{Region: "GB"}},
+		"a locale alone":      {bank.Context{Locale: "EN-gb"}, bank.Context{Locale: "en-GB"}},
+		"a usable model":      {bank.Context{Region: "us", Model: "us-v3"}, bank.Context{Region: "US", Model: "us-v3"}},
+		"an unusable model":   {bank.Context{Region: "us", Model: "uk-v2"}, bank.Context{Region: "US", Model: "us-v3"}},
+		"a model, no region":  {bank.Context{Model: "us-v3"}, bank.Context{Model: "uk-v2"}},
+		"a replaced language": {bank.Context{Locale: "iw"}, bank.Context{Locale: "he"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := bank.Canonical(test.given)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("context differs (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Ensure that a region that is no country is refused, and that the refusal names it as it was written.
+func TestNewContextRefusesRegion(t *testing.T) {
+	for _, region := range []string{"XX", "EU", "ZZ", "zz", "QO", "GBR", "usa", "826", "001", "G", "1A", " GB", "GB ", "G\x00", "ÄÖ", "england"} {
+		for name, complete := range map[string]func(bank.Context) (bank.Context, error){"NewContext": bank.NewContext, "Canonical": bank.Canonical} {
+			got, err := complete(bank.Context{Type: bank.Business, Region: region})
+			if !errors.Is(err, bank.ErrRegion) || got != (bank.Context{}) {
+				t.Errorf("%s of region %q: got %+v and error %v, want no context and ErrRegion", name, region, got, err)
+				continue
+			}
+			if want := quoted(region); !strings.Contains(err.Error(), want) {
+				t.Errorf("%s of region %q: error %q does not contain %s", name, region, err, want)
+			}
+		}
+	}
+}
+
+// Ensure that a locale that is no BCP 47 tag is refused by its name, POSIX's underscores included.
+func TestNewContextRefusesLocale(t *testing.T) {
+	for _, locale := range []string{"en_GB", "en_gb", "zh_Hant-TW", "english", "en-", "-GB", "e", "*", " en", "en-GB ", "C", "en-GB.UTF-8"} {
+		got, err := bank.NewContext(bank.Context{Locale: locale})
+		if !errors.Is(err, bank.ErrLocale) || got != (bank.Context{}) {
+			t.Errorf("locale %q: got %+v and error %v, want no context and ErrLocale", locale, got, err)
+			continue
+		}
+		if want := quoted(locale); !strings.Contains(err.Error(), want) {
+			t.Errorf("locale %q: error %q does not contain %s", locale, err, want)
+		}
+	}
+}
+
+// Ensure that one answer names every field that is wrong.
+func TestNewContextRefusesBoth(t *testing.T) {
+	_, err := bank.NewContext(bank.Context{Region: "XX", Locale: "en_GB"})
+	if !errors.Is(err, bank.ErrRegion) || !errors.Is(err, bank.ErrLocale) {
+		t.Errorf("got error %v, want both ErrRegion and ErrLocale", err)
+	}
+}

@@ -1,0 +1,58 @@
+package bank
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"time"
+)
+
+// Period is a length of time in the calendar's terms: P1M is a month, however many days it has.
+type Period struct {
+	Months, Days int
+	Exact        time.Duration
+}
+
+var isoPeriod = regexp.MustCompile(`^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$`)
+
+// ParsePeriod reads an ISO 8601 duration (P1M, P2DT6H) or a Go duration (90s, 36h).
+func ParsePeriod(text string) (Period, error) {
+	if exact, err := time.ParseDuration(text); err == nil {
+		return Period{Exact: exact}, nil
+	}
+	parts := isoPeriod.FindStringSubmatch(text)
+	if parts == nil || text[len(text)-1] == 'P' || text[len(text)-1] == 'T' {
+		return Period{}, fmt.Errorf("%q is neither an ISO 8601 duration such as P1M or PT36H nor one such as 36h or 90s", text)
+	}
+	whole := make([]int, 4)
+	for i, part := range parts[1:5] {
+		if part == "" {
+			continue
+		}
+		n, err := strconv.Atoi(part)
+		if err != nil || n > math.MaxInt32 {
+			return Period{}, fmt.Errorf("%q is too long a duration", text)
+		}
+		whole[i] = n
+	}
+	// Go reads the time of day, exactly and with its own check for what is too long; the zeros stand in for absent parts.
+	exact, err := time.ParseDuration("0" + parts[5] + "h0" + parts[6] + "m0" + parts[7] + "s")
+	if err != nil {
+		return Period{}, fmt.Errorf("%q is too long a duration", text)
+	}
+	return Period{
+		Months: whole[0]*12 + whole[1],
+		Days:   whole[2]*7 + whole[3],
+		Exact:  exact,
+	}, nil
+}
+
+// After returns the instant a period after t. A month later is the same day of the month, or the month's last
+// day where it is too short: 31 January and P1M give 28 or 29 February.
+func (p Period) After(t time.Time) time.Time {
+	month := time.Date(t.Year(), t.Month()+time.Month(p.Months), 1, 0, 0, 0, 0, t.Location())
+	day := min(t.Day(), month.AddDate(0, 1, -1).Day())
+	moved := time.Date(month.Year(), month.Month(), day, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location())
+	return moved.AddDate(0, 0, p.Days).Add(p.Exact)
+}

@@ -1,0 +1,90 @@
+package bank_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+)
+
+// Ensure that a task is done when its delay is over in real time, also while the clock stands still.
+func TestTaskDoneInRealTime(t *testing.T) {
+	m := newMachine()
+	clock := bank.NewClock(m.time, bank.ClockState{Frozen: true, At: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)})
+	task := bank.Task{Started: clock.Now(), Real: clock.Real(), Delay: 2 * time.Second}
+	for _, step := range []struct {
+		passes time.Duration
+		want   bool
+	}{
+		{0, false},
+		{2*time.Second - time.Microsecond, false},
+		{time.Microsecond, true},
+		{time.Hour, true},
+	} {
+		m.advance(step.passes)
+		if got := task.Done(clock); got != step.want {
+			t.Errorf("%v after its start: got %t, want %t", m.now.Sub(task.Real), got, step.want)
+		}
+	}
+}
+
+// Ensure that a task is done as soon as the clock is moved past its delay, although no real time has passed.
+func TestTaskDoneByTheClock(t *testing.T) {
+	for name, frozen := range map[string]bool{"frozen": true, "running": false} {
+		t.Run(name, func(t *testing.T) {
+			m := newMachine()
+			clock := bank.NewClock(m.time, bank.ClockState{})
+			start := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+			clock.Restore(clock.Set(start, frozen))
+			task := bank.Task{Started: clock.Now(), Real: clock.Real(), Delay: 2 * time.Second}
+			for _, step := range []struct {
+				moved time.Duration
+				want  bool
+			}{
+				{-time.Hour, false},
+				{0, false},
+				{2*time.Second - time.Microsecond, false},
+				{2 * time.Second, true},
+				{24 * time.Hour, true},
+			} {
+				clock.Restore(clock.Set(start.Add(step.moved), frozen))
+				if got := task.Done(clock); got != step.want {
+					t.Errorf("clock moved by %v: got %t, want %t", step.moved, got, step.want)
+				}
+			}
+		})
+	}
+}
+
+// Ensure that a task without a delay is done when it starts.
+func TestTaskDoneAtOnce(t *testing.T) {
+	clock := bank.NewClock(newMachine().time, bank.ClockState{})
+	task := bank.Task{Started: clock.Now(), Real: clock.Real()}
+	if !task.Done(clock) {
+		t.Error("got pending, want done")
+	}
+}
+
+// Ensure that an owner's digest tells customers and projects apart, and where the one ends and the other begins.
+func TestOwner(t *testing.T) {
+	one, two := bank.CustomerID(uuid.UUID{15: 1}), bank.CustomerID(uuid.UUID{15: 2})
+	if bank.Owner("shop", one) != bank.Owner("shop", one) {
+		t.Error("the same customer has two digests")
+	}
+	seen := map[[16]byte]string{}
+	for name, digest := range map[string][16]byte{
+		"a customer":                     bank.Owner("shop", one),
+		"another customer":               bank.Owner("shop", two),
+		"the customer of another":        bank.Owner("shop2", one),
+		"of a project that ends in 00":   bank.Owner("shop\x00", one),
+		"of a project that has no name":  bank.Owner("", one),
+		"of a project named by the zero": bank.Owner("\x00", one),
+	} {
+		if other, found := seen[digest]; found {
+			t.Errorf("%s and %s have the same digest", name, other)
+		}
+		seen[digest] = name
+	}
+}

@@ -1,0 +1,98 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// maxGroup bounds how many waiting functions share a transaction, so that none waits long for the others.
+const maxGroup = 256
+
+// write is a function that waits to be committed.
+type write struct {
+	fn   func(*Tx) error
+	done chan error
+}
+
+// Update runs fn in a transaction and returns once what it wrote is on disk. Functions that wait while another
+// commit is under way share the next one, and so its fsync; a lone caller never waits for company. An error of fn
+// undoes fn alone, and fn may be run more than once, so it must change nothing but tx and its own results.
+func (db *DB) Update(fn func(*Tx) error) error {
+	own := &write{fn: fn, done: make(chan error, 1)}
+	db.mu.Lock()
+	db.waiting = append(db.waiting, own)
+	db.mu.Unlock()
+	for {
+		select {
+		case err := <-own.done:
+			return err
+		case db.leader <- struct{}{}: // one caller at a time commits for all
+			db.commit(db.take())
+			<-db.leader
+		}
+	}
+}
+
+func (db *DB) take() []*write {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	group := db.waiting
+	if len(group) > maxGroup {
+		db.waiting = append([]*write(nil), group[maxGroup:]...)
+		return group[:maxGroup]
+	}
+	db.waiting = nil
+	return group
+}
+
+// commit runs a group in one transaction. A function that fails after it wrote spoils the transaction, so the
+// group starts again without it.
+func (db *DB) commit(group []*write) {
+	for len(group) > 0 {
+		var spoiler *write
+		var spoiled error
+		results := make([]error, len(group))
+		err := db.bolt.Update(func(tx *bolt.Tx) error {
+			for i, w := range group {
+				own := &Tx{bolt: tx}
+				results[i] = runSafely(w.fn, own)
+				if results[i] != nil && own.dirty {
+					spoiler, spoiled = w, results[i]
+					return results[i]
+				}
+			}
+			return nil
+		})
+		if spoiler == nil {
+			for i, w := range group {
+				w.done <- errors.Join(results[i], err)
+			}
+			return
+		}
+		spoiler.done <- spoiled
+		group = without(group, spoiler)
+	}
+}
+
+// runSafely turns a panic into an error, lest one request's bug take its neighbours' answers with it.
+func runSafely(fn func(*Tx) error, tx *Tx) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			tx.dirty = true
+			err = fmt.Errorf("a transaction panicked: %v", r)
+		}
+	}()
+	return fn(tx)
+}
+
+func without(group []*write, one *write) []*write {
+	rest := make([]*write, 0, len(group)-1)
+	for _, w := range group {
+		if w != one {
+			rest = append(rest, w)
+		}
+	}
+	return rest
+}

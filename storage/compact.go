@@ -1,0 +1,57 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// Compact rewrites the file at path without the pages that deletions left free, and returns its size in bytes
+// before and after. The new file replaces the old one in one step, so a crash leaves one of the two.
+func Compact(path string) (before, after int64, err error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0, 0, explain(path, err)
+	}
+	if err := inspect(path); err != nil {
+		return 0, 0, err
+	}
+	// The lock is held until the new file has its name, so that no other process writes to the old one meanwhile.
+	old, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Nanosecond})
+	if err != nil {
+		return 0, 0, explain(path, err)
+	}
+	defer func() { err = errors.Join(err, old.Close()) }()
+
+	beside := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".compact")
+	if err := rewrite(beside, old); err != nil {
+		return 0, 0, errors.Join(fmt.Errorf("rewrite %s: %w", path, err), os.Remove(beside))
+	}
+	rewritten, err := os.Stat(beside)
+	if err != nil {
+		return 0, 0, err
+	}
+	if err := os.Rename(beside, path); err != nil {
+		return 0, 0, fmt.Errorf("put the compacted file in place: %w", err)
+	}
+	return info.Size(), rewritten.Size(), nil
+}
+
+func rewrite(path string, from *bolt.DB) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	to, err := bolt.Open(path, 0o600, &bolt.Options{NoSync: true, FreelistType: bolt.FreelistMapType})
+	if err != nil {
+		return err
+	}
+	const piece = 8 << 20 // bytes a transaction, so that memory stays small whatever the file's size
+	if err := bolt.Compact(to, from, piece); err != nil {
+		return errors.Join(err, to.Close())
+	}
+	return errors.Join(to.Sync(), to.Close())
+}

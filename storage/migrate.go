@@ -1,0 +1,92 @@
+package storage
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"syscall"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+var (
+	formatKey  = []byte("format")
+	versionKey = []byte("schema")
+	format     = []byte("budsandbox")
+
+	errForeign  = errors.New("not a sandbox database")
+	errReadOnly = syscall.EROFS
+)
+
+// newerError is the refusal of a file from a later version of the program.
+type newerError struct{ found uint64 }
+
+func (e newerError) Error() string {
+	return fmt.Sprintf("schema %d is newer than %d", e.found, version)
+}
+
+// migrations bring a file from the schema of their place in the list to the next one: migrations[0] makes schema 2
+// of 1. Each runs in the transaction that raises the version.
+var migrations = []func(*bolt.Tx) error{}
+
+// schemaOf returns the schema version of a file: 0 for one with nothing in it yet, errForeign or newerError for
+// one that is not ours to open.
+func schemaOf(tx *bolt.Tx) (uint64, error) {
+	meta := tx.Bucket(metaBucket)
+	if meta == nil {
+		if name, _ := tx.Cursor().First(); name != nil {
+			return 0, errForeign
+		}
+		return 0, nil
+	}
+	word := meta.Get(versionKey)
+	if string(meta.Get(formatKey)) != string(format) || len(word) != 8 {
+		return 0, errForeign
+	}
+	found := binary.BigEndian.Uint64(word)
+	if found > version {
+		return 0, newerError{found}
+	}
+	return found, nil
+}
+
+// migrate makes the buckets of a new file, or brings an older one to this program's schema, step by step in one
+// transaction. A file of today's schema is not written to.
+func migrate(db *DB) error {
+	var found uint64
+	if err := db.bolt.View(func(tx *bolt.Tx) (err error) { found, err = schemaOf(tx); return err }); err != nil {
+		return err
+	}
+	if found == version {
+		return nil
+	}
+	return db.bolt.Update(func(tx *bolt.Tx) error {
+		meta, err := tx.CreateBucketIfNotExists(metaBucket)
+		if err != nil {
+			return fmt.Errorf("make %s: %w", metaBucket, err)
+		}
+		if _, err := tx.CreateBucketIfNotExists(projectsBucket); err != nil {
+			return fmt.Errorf("make %s: %w", projectsBucket, err)
+		}
+		if found > 0 {
+			if err := raise(tx, found, migrations); err != nil {
+				return err
+			}
+		}
+		if err := meta.Put(formatKey, format); err != nil {
+			return err
+		}
+		return meta.Put(versionKey, binary.BigEndian.AppendUint64(nil, version))
+	})
+}
+
+// raise runs the steps that a file of schema found lacks.
+func raise(tx *bolt.Tx, found uint64, steps []func(*bolt.Tx) error) error {
+	for i, step := range steps[found-1:] {
+		if err := step(tx); err != nil {
+			from := found + uint64(i)
+			return fmt.Errorf("bring the file from schema %d to %d: %w", from, from+1, err)
+		}
+	}
+	return nil
+}

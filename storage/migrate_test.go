@@ -1,0 +1,189 @@
+package storage
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	bolt "go.etcd.io/bbolt"
+
+	"budsandbox/bank"
+)
+
+// Ensure that there is a step from each schema to the next.
+func TestMigrationsReachVersion(t *testing.T) {
+	if got, want := len(migrations), version-1; got != want {
+		t.Errorf("got %d migrations for schema %d, want %d", got, version, want)
+	}
+}
+
+// Ensure that a file of schema 1, written here byte by byte, is read as what it means, now and in later versions.
+// This test stays as it is when the schema is raised.
+func TestOpenSchema1(t *testing.T) {
+	const id = "0b5a4a5c30a94b0e8f1d7f3a2f3c4d5e"
+	rows := map[string]map[string]string{
+		"customers": {
+			id: "0108" + "8090a19fd6fca506" + // made at
+				"0206" + hex.EncodeToString([]byte("shop-1")) +
+				"0304" + "deadbeef" +
+				"0408" + hex.EncodeToString([]byte("personal")) +
+				"0502" + hex.EncodeToString([]byte("GB")) +
+				"0605" + hex.EncodeToString([]byte("en-GB")) +
+				"0705" + hex.EncodeToString([]byte("uk-v2")),
+		},
+		"customers/identifier": {hex.EncodeToString([]byte("shop-1")): id},
+		"customers/created":    {"80064bf2b1f42400" + id: "10"},
+		"tasks": {
+			id: "0110" + "000102030405060708090a0b0c0d0e0f" +
+				"0208" + "8090a19fd6fca506" +
+				"0308" + "8092a19fd6fca506" +
+				"0405" + "80a8d6b907",
+		},
+		"tasks/started": {"80064bf2b1f42400" + id: "10"},
+	}
+	path := newPath(t)
+	MustMakeBolt(t, path, "meta", map[string]string{"format": "budsandbox", "schema": "\x00\x00\x00\x00\x00\x00\x00\x01", "clock": `{"frozen":true}`})
+	mustFill(t, path, "projects", "shop", rows)
+
+	db := MustOpen(t, path)
+	created := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	wantCustomer := bank.Customer{
+		ID: bank.CustomerID(unhex(t, id)), Identifier: "shop-1", SecretHash: unhex(t, "deadbeef"), CreatedAt: created,
+		Context: bank.Context{Type: bank.Personal, Region: "GB", Locale: "en-GB", Model: "uk-v2"},
+	}
+	wantTask := bank.Task{
+		ID: bank.TaskID(unhex(t, id)), Owner: [16]byte(unhex(t, "000102030405060708090a0b0c0d0e0f")),
+		Started: created, Real: created.Add(128 * time.Microsecond), Delay: time.Second,
+	}
+	MustView(t, db, func(tx *Tx) error {
+		gotCustomer, err := tx.Customers(shop).Find(ByIdentifier, IdentifierKey("shop-1"))
+		if diff := cmp.Diff(wantCustomer, gotCustomer); diff != "" || err != nil {
+			t.Errorf("customer: error %v, differs (-want +got):\n%s", err, diff)
+		}
+		gotTask, err := tx.Tasks(shop).Get(TaskKey(wantTask.ID))
+		if diff := cmp.Diff(wantTask, gotTask); diff != "" || err != nil {
+			t.Errorf("task: error %v, differs (-want +got):\n%s", err, diff)
+		}
+		var clock bank.ClockState
+		if err := tx.Setting("clock", &clock); err != nil || !clock.Frozen {
+			t.Errorf("clock: got %+v and error %v, want a frozen one", clock, err)
+		}
+		return nil
+	})
+}
+
+// Ensure that a file of today's schema is only read: opening and closing it leaves every byte as it was.
+func TestOpenWritesNothing(t *testing.T) {
+	path := newPath(t)
+	db := MustOpen(t, path)
+	MustPut(t, db, shop, customer(1))
+	MustClose(t, db)
+	before := MustRead(t, path)
+	MustClose(t, MustOpen(t, path))
+	if !bytes.Equal(MustRead(t, path), before) {
+		t.Error("the file was changed")
+	}
+}
+
+// Ensure that the steps which a file lacks are run, those alone and in order, and that a failure names the step, ends
+// the going on and leaves nothing behind.
+func TestRaise(t *testing.T) {
+	broken := errors.New("broken")
+	for _, test := range []struct {
+		found  uint64
+		broken uint64 // the schema from which the step fails, 0 for none
+		want   []uint64
+	}{
+		{found: 1, want: []uint64{1, 2, 3}},
+		{found: 2, want: []uint64{2, 3}},
+		{found: 4},
+		{found: 1, broken: 2, want: []uint64{1, 2}},
+	} {
+		db := MustOpenNew(t)
+		var ran []uint64
+		var steps []func(*bolt.Tx) error
+		for from := uint64(1); from < 4; from++ {
+			steps = append(steps, func(tx *bolt.Tx) error {
+				ran = append(ran, from)
+				if err := tx.Bucket(metaBucket).Put(binary.BigEndian.AppendUint64([]byte("step"), from), []byte{1}); err != nil {
+					return err
+				}
+				if from == test.broken {
+					return broken
+				}
+				return nil
+			})
+		}
+		err := db.bolt.Update(func(tx *bolt.Tx) error { return raise(tx, test.found, steps) })
+		if !slices.Equal(ran, test.want) {
+			t.Errorf("from schema %d: steps %v ran, want %v", test.found, ran, test.want)
+		}
+		kept := 0
+		MustView(t, db, func(tx *Tx) error {
+			return tx.bolt.Bucket(metaBucket).ForEach(func(key, _ []byte) error {
+				if bytes.HasPrefix(key, []byte("step")) {
+					kept++
+				}
+				return nil
+			})
+		})
+		if test.broken == 0 {
+			if err != nil || kept != len(test.want) {
+				t.Errorf("from schema %d: %d steps kept and error %v, want %d", test.found, kept, err, len(test.want))
+			}
+			continue
+		}
+		if want := "bring the file from schema 2 to 3: broken"; kept != 0 || !errors.Is(err, broken) || !strings.Contains(err.Error(), want) {
+			t.Errorf("from schema %d: %d steps kept and error %v, want none and %q", test.found, kept, err, want)
+		}
+	}
+}
+
+// mustFill adds buckets of hexadecimal keys and values, two levels down.
+func mustFill(t *testing.T, path, outer, inner string, rows map[string]map[string]string) {
+	t.Helper()
+	db, err := bolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bolt.Tx) error {
+		top, err := tx.CreateBucket([]byte(outer))
+		if err != nil {
+			return err
+		}
+		project, err := top.CreateBucket([]byte(inner))
+		if err != nil {
+			return err
+		}
+		for name, content := range rows {
+			table, err := project.CreateBucket([]byte(name))
+			if err != nil {
+				return err
+			}
+			for key, value := range content {
+				if err := table.Put(unhex(t, key), unhex(t, value)); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func unhex(t *testing.T, text string) []byte {
+	t.Helper()
+	raw, err := hex.DecodeString(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}

@@ -1,0 +1,162 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+)
+
+// Memory is the name of the file that is none: what is written to it is gone when it is closed.
+const Memory = "memory"
+
+// DB is an open file.
+type DB struct {
+	bolt   *bolt.DB
+	remove string // a file to delete on closing
+
+	leader  chan struct{} // held by the caller that commits
+	mu      sync.Mutex
+	waiting []*write
+}
+
+// Open opens the file at path, or makes it. Its errors are sentences for the person who started the program, and
+// a file that cannot be used is left untouched.
+func Open(path string) (db *DB, err error) {
+	if path == Memory {
+		return openMemory()
+	}
+	if err := inspect(path); err != nil {
+		return nil, err
+	}
+	defer recoverDamage(path, &err)
+	db, err = open(path, &bolt.Options{Timeout: time.Nanosecond, FreelistType: bolt.FreelistMapType})
+	if err != nil {
+		return nil, explain(path, err)
+	}
+	return db, nil
+}
+
+// openMemory keeps its pages in a temporary file that nobody can see and that is never synced.
+func openMemory() (*DB, error) {
+	file, err := os.CreateTemp("", "budsandbox-*.db")
+	if err != nil {
+		return nil, fmt.Errorf("no place for a temporary file: %w; set TMPDIR to a folder that can be written", err)
+	}
+	_ = file.Close() // bbolt opens it again by its name
+	db, err := open(file.Name(), &bolt.Options{NoSync: true, NoFreelistSync: true, FreelistType: bolt.FreelistMapType})
+	if err != nil {
+		_ = os.Remove(file.Name())
+		return nil, err
+	}
+	// Unix lets go of the name at once, so that nothing is left even after kill -9; elsewhere Close removes it.
+	if os.Remove(file.Name()) != nil {
+		db.remove = file.Name()
+	}
+	return db, nil
+}
+
+func open(path string, options *bolt.Options) (*DB, error) {
+	file, err := bolt.Open(path, 0o600, options)
+	if err != nil {
+		return nil, err
+	}
+	db := &DB{bolt: file, leader: make(chan struct{}, 1)}
+	if err := migrate(db); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return db, nil
+}
+
+// inspect looks at an existing file without writing to it, because opening a bbolt file for writing may change it.
+func inspect(path string) (err error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return explain(path, err)
+	case info.IsDir():
+		return fmt.Errorf("%s is a folder; give --data the name of a file in it, such as %s", path, filepath.Join(path, "budsandbox.db"))
+	case info.Size() == 0:
+		return nil
+	}
+	file, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: time.Nanosecond})
+	if err != nil {
+		return explain(path, err)
+	}
+	defer recoverDamage(path, &err)
+	defer func() { err = explain(path, errors.Join(err, file.Close())) }()
+	return file.View(func(tx *bolt.Tx) error {
+		if err := checkLength(tx, path); err != nil {
+			return err
+		}
+		_, err := schemaOf(tx)
+		return err
+	})
+}
+
+// checkLength refuses a file that was cut short, because bbolt ends the program when it reads beyond the end.
+func checkLength(tx *bolt.Tx, path string) error {
+	info, err := os.Stat(path)
+	if err == nil && info.Size() < tx.Size() {
+		err = fmt.Errorf("%d of %d bytes are left", info.Size(), tx.Size())
+	}
+	return err
+}
+
+// recoverDamage, deferred, turns bbolt's panic about a page that makes no sense into a reason for not opening.
+func recoverDamage(path string, err *error) {
+	if r := recover(); r != nil {
+		*err = explain(path, fmt.Errorf("%v", r))
+	}
+}
+
+// explain turns a reason for not opening into a sentence that tells how to mend it.
+func explain(path string, err error) error {
+	folder := filepath.Dir(path)
+	var newer newerError
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, bolterrors.ErrTimeout):
+		return fmt.Errorf("%s is in use by another process; stop that one, or give this one a file of its own with --data", path)
+	case errors.As(err, &newer):
+		return fmt.Errorf("%s was written by a newer budsandbox (schema %d, this one knows %d); update budsandbox, or start with another file with --data", path, newer.found, version)
+	case errors.Is(err, errForeign):
+		return fmt.Errorf("%s is a bbolt database of another program; give --data the name of another file", path)
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, errReadOnly):
+		return fmt.Errorf("%s cannot be written (%w); change its permissions or those of %s, or give another file with --data", path, err, folder)
+	case errors.Is(err, fs.ErrNotExist) && isMissing(folder):
+		return fmt.Errorf("the folder %s does not exist; make it, or give another file with --data", folder)
+	case isPathError(err):
+		return fmt.Errorf("%s cannot be opened (%w); give another file with --data", path, err)
+	default:
+		return fmt.Errorf("%s is no budsandbox database, or a damaged one (%w); give --data another file, or move this one away to start afresh", path, err)
+	}
+}
+
+func isPathError(err error) bool {
+	var path *fs.PathError
+	return errors.As(err, &path)
+}
+
+func isMissing(path string) bool {
+	_, err := os.Stat(path)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+// Close waits for running transactions and lets go of the file.
+func (db *DB) Close() error {
+	err := db.bolt.Close()
+	if db.remove != "" {
+		err = errors.Join(err, os.Remove(db.remove))
+	}
+	return err
+}

@@ -1,0 +1,131 @@
+package storage
+
+import (
+	"bytes"
+	"fmt"
+
+	"budsandbox/bank"
+)
+
+// version is the schema of the files that this program writes. Raise it with a step in migrate.go.
+const version = 1
+
+// customers are ordered by id, as Bud lists them.
+var customers = &Table[bank.Customer]{
+	name:    "customers",
+	key:     func(c bank.Customer) Key { return CustomerKey(c.ID) },
+	codec:   codec[bank.Customer]{encode: encodeCustomer, decode: decodeCustomer},
+	indexes: []*Index[bank.Customer]{ByIdentifier, ByCreation},
+}
+
+// ByIdentifier leads from the client's own identifier to its customer.
+var ByIdentifier = &Index[bank.Customer]{
+	name: "identifier", unique: true,
+	key: func(c bank.Customer) (Key, bool) { return IdentifierKey(c.Identifier), c.Identifier != "" },
+}
+
+// ByCreation orders customers by the time at which they were made.
+var ByCreation = &Index[bank.Customer]{
+	name: "created", appendOnly: true,
+	key: func(c bank.Customer) (Key, bool) { return Key{}.Time(c.CreatedAt), true },
+}
+
+// tasks are those that outlive what they are about, such as the deletion of a customer.
+var tasks = &Table[bank.Task]{
+	name:    "tasks",
+	key:     func(t bank.Task) Key { return Key{}.ID(t.ID) },
+	codec:   codec[bank.Task]{encode: encodeTask, decode: decodeTask},
+	indexes: []*Index[bank.Task]{ByStart},
+}
+
+// ByStart orders tasks by the time at which they began, so that old ones can be swept.
+var ByStart = &Index[bank.Task]{
+	name: "started", appendOnly: true,
+	key: func(t bank.Task) (Key, bool) { return Key{}.Time(t.Started), true },
+}
+
+// CustomerKey is the key of a customer's row.
+func CustomerKey(id bank.CustomerID) Key { return Key{}.ID(id) }
+
+// IdentifierKey is the key of a customer in ByIdentifier.
+func IdentifierKey(identifier string) Key { return Key(identifier) }
+
+// TaskKey is the key of a task's row.
+func TaskKey(id bank.TaskID) Key { return Key{}.ID(id) }
+
+// Customers opens a project's customers.
+func (tx *Tx) Customers(p bank.Project) Rows[bank.Customer] { return rows(tx, string(p), customers) }
+
+// Tasks opens a project's tasks.
+func (tx *Tx) Tasks(p bank.Project) Rows[bank.Task] { return rows(tx, string(p), tasks) }
+
+// checkProject compares every table of a project with its indexes.
+func checkProject(tx *Tx, project string) error {
+	if err := check(tx, project, customers); err != nil {
+		return err
+	}
+	return check(tx, project, tasks)
+}
+
+func encodeCustomer(c bank.Customer) ([]byte, error) {
+	return fields{}.
+		time(1, c.CreatedAt).text(2, c.Identifier).bytes(3, c.SecretHash).
+		text(4, string(c.Context.Type)).text(5, c.Context.Region).text(6, c.Context.Locale).text(7, c.Context.Model), nil
+}
+
+func decodeCustomer(key, value []byte) (c bank.Customer, err error) {
+	id, err := asID(key)
+	if err != nil {
+		return c, err
+	}
+	c.ID = id
+	err = fields(value).each(func(number byte, value []byte) {
+		switch number {
+		case 1:
+			c.CreatedAt = asTime(value)
+		case 2:
+			c.Identifier = string(value)
+		case 3:
+			c.SecretHash = bytes.Clone(value)
+		case 4:
+			c.Context.Type = bank.CustomerType(value)
+		case 5:
+			c.Context.Region = string(value)
+		case 6:
+			c.Context.Locale = string(value)
+		case 7:
+			c.Context.Model = string(value)
+		}
+	})
+	return c, err
+}
+
+func encodeTask(t bank.Task) ([]byte, error) {
+	return fields{}.bytes(1, t.Owner[:]).time(2, t.Started).time(3, t.Real).number(4, int64(t.Delay)), nil
+}
+
+func decodeTask(key, value []byte) (t bank.Task, err error) {
+	id, err := asID(key)
+	if err != nil {
+		return t, err
+	}
+	t.ID = id
+	problem := fields(value).each(func(number byte, value []byte) {
+		switch number {
+		case 1:
+			if t.Owner, err = asID(value); err != nil {
+				err = fmt.Errorf("owner: %w", err)
+			}
+		case 2:
+			t.Started = asTime(value)
+		case 3:
+			t.Real = asTime(value)
+		case 4:
+			t.Delay = asDuration(value)
+		}
+	})
+	if problem != nil {
+		return t, problem
+	}
+	return t, err
+}

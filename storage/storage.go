@@ -1,0 +1,138 @@
+// Package storage keeps the sandbox's facts in one bbolt file: typed tables for each project, with ordered keys
+// and indexes that change in the same transaction. Nobody else imports bbolt.
+//
+// The file at a glance: "meta" holds the format, the schema version and the settings (clock, keys). "projects"
+// holds a bucket for each client id, and in it one for each table and index of schema.go.
+package storage
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+
+	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+
+	"budsandbox/bank"
+)
+
+var (
+	metaBucket     = []byte("meta")
+	projectsBucket = []byte("projects")
+)
+
+// Tx is a transaction: everything read is of one instant, everything written is kept together or not at all.
+type Tx struct {
+	bolt  *bolt.Tx
+	dirty bool // something was written since a function of the group began
+}
+
+// View runs fn with what is committed. Bytes and iterators of tx end with fn.
+func (db *DB) View(fn func(*Tx) error) error {
+	return db.bolt.View(func(tx *bolt.Tx) error { return fn(&Tx{bolt: tx}) })
+}
+
+// Projects yields every project that ever wrote.
+func (tx *Tx) Projects() iter.Seq[bank.Project] {
+	return func(yield func(bank.Project) bool) {
+		cursor := tx.bolt.Bucket(projectsBucket).Cursor()
+		for name, _ := cursor.First(); name != nil; name, _ = cursor.Next() {
+			if !yield(bank.Project(name)) {
+				return
+			}
+		}
+	}
+}
+
+// ResetProject removes all that a project wrote. A project that wrote nothing is as it was.
+func (tx *Tx) ResetProject(p bank.Project) error {
+	tx.dirty = true
+	err := tx.bolt.Bucket(projectsBucket).DeleteBucket([]byte(p))
+	if err != nil && !errors.Is(err, bolterrors.ErrBucketNotFound) {
+		return fmt.Errorf("reset project %q: %w", p, err)
+	}
+	return nil
+}
+
+// ResetAll removes all that any project wrote; settings stay.
+func (tx *Tx) ResetAll() error {
+	tx.dirty = true
+	if err := tx.bolt.DeleteBucket(projectsBucket); err != nil {
+		return fmt.Errorf("reset: %w", err)
+	}
+	_, err := tx.bolt.CreateBucket(projectsBucket)
+	return err
+}
+
+// Setting reads a value kept beside the projects' data, or returns ErrNotFound.
+func (tx *Tx) Setting(name string, into any) error {
+	value := tx.bolt.Bucket(metaBucket).Get([]byte(name))
+	if value == nil {
+		return fmt.Errorf("setting %s: %w", name, ErrNotFound)
+	}
+	if err := json.Unmarshal(value, into); err != nil {
+		return fmt.Errorf("setting %s: %w", name, err)
+	}
+	return nil
+}
+
+// PutSetting keeps a value beside the projects' data.
+func (tx *Tx) PutSetting(name string, value any) error {
+	tx.dirty = true
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("setting %s: %w", name, err)
+	}
+	return tx.bolt.Bucket(metaBucket).Put([]byte(name), encoded)
+}
+
+// bucket opens a table or index of a project; nil when nothing was written to it yet.
+func (tx *Tx) bucket(project, name string) *bolt.Bucket {
+	own := tx.bolt.Bucket(projectsBucket).Bucket([]byte(project))
+	if own == nil {
+		return nil
+	}
+	return own.Bucket([]byte(name))
+}
+
+func (tx *Tx) makeBucket(project, name string) (*bolt.Bucket, error) {
+	tx.dirty = true
+	own, err := tx.bolt.Bucket(projectsBucket).CreateBucketIfNotExists([]byte(project))
+	if err != nil {
+		return nil, fmt.Errorf("project %q: %w", project, err)
+	}
+	bucket, err := own.CreateBucketIfNotExists([]byte(name))
+	if err != nil {
+		return nil, fmt.Errorf("table %s: %w", name, err)
+	}
+	return bucket, nil
+}
+
+// following moves a cursor from an entry to the next. In a transaction that writes, the entry may have been deleted
+// meanwhile, which leaves bbolt's cursor one too far, so the place is sought anew.
+func (tx *Tx) following(cursor *bolt.Cursor, key []byte) (next, value []byte) {
+	if tx.bolt.Writable() {
+		if next, value = cursor.Seek(key); !bytes.Equal(next, key) {
+			return next, value
+		}
+	}
+	return cursor.Next()
+}
+
+// Check reads the whole file and reports pages, rows and index entries that do not agree.
+func (db *DB) Check() error {
+	return db.View(func(tx *Tx) error {
+		var problems []error
+		for err := range tx.bolt.Check() {
+			problems = append(problems, err)
+		}
+		for project := range tx.Projects() {
+			if err := checkProject(tx, string(project)); err != nil {
+				problems = append(problems, fmt.Errorf("project %q: %w", project, err))
+			}
+		}
+		return errors.Join(problems...)
+	})
+}

@@ -1,0 +1,190 @@
+package storage
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"iter"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// Errors of a row.
+var (
+	ErrNotFound = errors.New("no such row")
+	ErrTaken    = errors.New("another row has this value")
+)
+
+// Table describes one kind of record within a project: its key, its form in the file, its indexes.
+type Table[V any] struct {
+	name    string
+	key     func(V) Key
+	codec   codec[V]
+	indexes []*Index[V]
+}
+
+// Index finds rows by another order than their key's. Its entries change in the transaction of the row.
+type Index[V any] struct {
+	name       string
+	unique     bool                // at most one row for each key
+	appendOnly bool                // keys mostly grow, so pages are filled instead of split in halves
+	key        func(V) (Key, bool) // false leaves the row out
+}
+
+// Rows is a table within a transaction and a project.
+type Rows[V any] struct {
+	tx      *Tx
+	project string
+	table   *Table[V]
+}
+
+// rows opens a project's table. Reading from a project that never wrote finds nothing.
+func rows[V any](tx *Tx, project string, table *Table[V]) Rows[V] {
+	return Rows[V]{tx: tx, project: project, table: table}
+}
+
+// bucket holds the rows, nil while there are none. It is looked up for each call: another handle on the same table,
+// or a reset, may have made or removed it since the last.
+func (r Rows[V]) bucket() *bolt.Bucket { return r.tx.bucket(r.project, r.table.name) }
+
+// entries holds an index, nil while there are no entries.
+func (r Rows[V]) entries(index *Index[V]) *bolt.Bucket {
+	return r.tx.bucket(r.project, r.table.entriesName(index))
+}
+
+func (t *Table[V]) entriesName(index *Index[V]) string { return t.name + "/" + index.name }
+
+// Get returns the row of a key, or ErrNotFound.
+func (r Rows[V]) Get(key Key) (v V, err error) {
+	bucket := r.bucket()
+	if bucket == nil {
+		return v, ErrNotFound
+	}
+	value := bucket.Get(key)
+	if value == nil {
+		return v, ErrNotFound
+	}
+	return r.decode(key, value)
+}
+
+// Put stores a row in place of what had its key, and moves its index entries. It returns ErrTaken, and changes
+// nothing, when a unique index already leads to another row.
+func (r Rows[V]) Put(v V) error {
+	key := r.table.key(v)
+	for _, index := range r.table.indexes {
+		if holder := r.holder(index, v); holder != nil && !bytes.Equal(holder, key) {
+			return fmt.Errorf("%s of %s: %w", index.name, r.table.name, ErrTaken)
+		}
+	}
+	value, err := r.table.codec.encode(v)
+	if err != nil {
+		return fmt.Errorf("encode a row of %s: %w", r.table.name, err)
+	}
+	if old, err := r.Get(key); err == nil {
+		if err := r.unlink(key, old); err != nil {
+			return err
+		}
+	} else if !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	bucket, err := r.tx.makeBucket(r.project, r.table.name)
+	if err != nil {
+		return err
+	}
+	if err := bucket.Put(key, value); err != nil {
+		return fmt.Errorf("put a row of %s: %w", r.table.name, err)
+	}
+	return r.link(key, v)
+}
+
+// Delete removes a row and its index entries, or returns ErrNotFound.
+func (r Rows[V]) Delete(key Key) error {
+	old, err := r.Get(key)
+	if err != nil {
+		return err
+	}
+	r.tx.dirty = true
+	if err := r.unlink(key, old); err != nil {
+		return err
+	}
+	if err := r.bucket().Delete(key); err != nil {
+		return fmt.Errorf("delete a row of %s: %w", r.table.name, err)
+	}
+	return nil
+}
+
+// After yields the rows behind a key in the order of keys, from the first when after is empty. Rows may be deleted
+// on the way.
+func (r Rows[V]) After(after Key) iter.Seq2[V, error] {
+	return func(yield func(V, error) bool) {
+		bucket := r.bucket()
+		if bucket == nil {
+			return
+		}
+		cursor := bucket.Cursor()
+		key, value := cursor.Seek(after)
+		if len(after) > 0 && bytes.Equal(key, after) {
+			key, value = cursor.Next()
+		}
+		for ; key != nil; key, value = r.tx.following(cursor, key) {
+			v, err := r.decode(key, value)
+			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Find returns the row that a unique index leads to, or ErrNotFound.
+func (r Rows[V]) Find(index *Index[V], key Key) (v V, err error) {
+	entries := r.entries(index)
+	if entries == nil {
+		return v, ErrNotFound
+	}
+	holder := entries.Get(key)
+	if holder == nil {
+		return v, ErrNotFound
+	}
+	return r.Get(holder)
+}
+
+// Keys yields the keys of the rows whose index key is at least from and less than to, in the index's order. An
+// empty bound is open. The keys are copies, and their rows may be deleted on the way.
+func (r Rows[V]) Keys(index *Index[V], from, to Key) iter.Seq[Key] {
+	return func(yield func(Key) bool) {
+		entries := r.entries(index)
+		if entries == nil {
+			return
+		}
+		cursor := entries.Cursor()
+		for key, value := cursor.Seek(from); key != nil; key, value = r.tx.following(cursor, key) {
+			if len(to) > 0 && bytes.Compare(key, to) >= 0 {
+				return
+			}
+			if !yield(bytes.Clone(rowKey(index.unique, key, value))) {
+				return
+			}
+		}
+	}
+}
+
+// NextNumber counts the rows ever made; it starts anew only when the project is reset.
+func (r Rows[V]) NextNumber() (uint64, error) {
+	bucket, err := r.tx.makeBucket(r.project, r.table.name)
+	if err != nil {
+		return 0, err
+	}
+	n, err := bucket.NextSequence()
+	if err != nil {
+		return 0, fmt.Errorf("count %s: %w", r.table.name, err)
+	}
+	return n, nil
+}
+
+func (r Rows[V]) decode(key, value []byte) (V, error) {
+	v, err := r.table.codec.decode(key, value)
+	if err != nil {
+		return v, fmt.Errorf("read row %x of %s: %w", key, r.table.name, err)
+	}
+	return v, nil
+}
