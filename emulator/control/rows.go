@@ -1,0 +1,52 @@
+// Package control is the room of the control plane at /_sandbox/: what the real sandbox has no API for.
+package control
+
+import (
+	"context"
+	"sync"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/operation"
+	"budsandbox/storage"
+)
+
+// Room answers the control plane.
+type Room struct {
+	Store   *storage.DB
+	Clock   *bank.Clock
+	Initial func() bank.ClockState // how the clock stands in a sandbox that was just started
+	Version string
+	Table   func() []operation.Row // what the OpenAPI document describes
+
+	moving sync.Mutex // one change of the clock at a time
+}
+
+// Rows are the operations of this room.
+var Rows = operation.Family("Sandbox", operation.Sandbox,
+	operation.Of("GET /_sandbox/health", "sandbox_health_get", (*Room).health, operation.Control),
+	operation.Of("HEAD /_sandbox/health", "sandbox_health_head", (*Room).health, operation.Control),
+	operation.Of("GET /_sandbox/clock", "sandbox_clock_get", (*Room).readClock, operation.Control),
+	operation.Of("PUT /_sandbox/clock", "sandbox_clock_put", (*Room).setClock, operation.Control),
+	operation.Of("POST /_sandbox/clock/advance", "sandbox_clock_advance_post", (*Room).advanceClock, operation.Control),
+	operation.Of("POST /_sandbox/reset", "sandbox_reset_post", (*Room).reset, operation.Control, operation.Answers(204)),
+	operation.Of("GET /_sandbox/openapi.json", "sandbox_openapi_get", (*Room).document, operation.Control),
+)
+
+type nothing struct{ operation.Unscoped }
+
+type healthData struct {
+	Status  string `json:"status"`
+	Version string `json:"version"`
+}
+
+// health says that the sandbox answers and its file can be read.
+func (r *Room) health(context.Context, *nothing) (reply operation.Reply[healthData, operation.None], _ error) {
+	reply.Data = healthData{Status: "ok", Version: r.Version}
+	return reply, r.Store.View(func(*storage.Tx) error { return nil })
+}
+
+// document is the OpenAPI document of this sandbox, made from its rows.
+func (r *Room) document(context.Context, *nothing) (reply operation.Reply[operation.Raw, operation.None], err error) {
+	reply.Data, err = operation.OpenAPI(r.Version, r.Table())
+	return reply, err
+}

@@ -1,0 +1,147 @@
+package customers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/operation"
+	"budsandbox/storage"
+)
+
+type createRequest struct {
+	operation.InProject
+	Body struct {
+		Context  contextBody `json:"customer_context"`
+		Metadata struct {
+			Identifier string `json:"idempotent_identifier" validate:"max=1024"`
+		} `json:"client_metadata"`
+	} `body:"optional"`
+}
+
+type createV1Request struct {
+	operation.InProject
+	Body struct {
+		Context contextBody `json:"customer_context"`
+	} `body:"optional"`
+}
+
+type createBatchRequest struct {
+	operation.InProject
+	Body struct {
+		Number  *int        `json:"number_of_customers" default:"1" validate:"omitnil,gte=1,lte=200"`
+		Context contextBody `json:"customer_context"`
+	} `body:"optional"`
+}
+
+// create makes a customer, or finds the one that has the client's identifier; its context then stays as it was.
+func (r *Room) create(_ context.Context, in *createRequest) (reply operation.Reply[customerData, createdAt], _ error) {
+	order := order{project: in.Project, context: in.Body.Context, identifier: in.Body.Metadata.Identifier, number: 1, hosted: true}
+	all, known, err := r.make(order)
+	if err != nil {
+		return reply, err
+	}
+	return operation.Reply[customerData, createdAt]{
+		Data: showCustomer(all[0]), Meta: &createdAt{all[0].customer.CreatedAt}, Known: known,
+	}, nil
+}
+
+// createBatch makes up to 200 customers, all or none.
+func (r *Room) createBatch(_ context.Context, in *createBatchRequest) (reply operation.Reply[[]customerData, createdAt], _ error) {
+	all, _, err := r.make(order{project: in.Project, context: in.Body.Context, number: orOne(in.Body.Number), hosted: true})
+	if err != nil {
+		return reply, err
+	}
+	return operation.Reply[[]customerData, createdAt]{Data: showCustomers(all), Meta: &createdAt{all[0].customer.CreatedAt}}, nil
+}
+
+// createV1 makes a customer who keeps his secret himself, unless the client asks Bud to host it.
+func (r *Room) createV1(_ context.Context, in *createV1Request) (reply operation.Reply[customerData, operation.None], _ error) {
+	all, _, err := r.make(order{project: in.Project, context: in.Body.Context, number: 1})
+	if err != nil {
+		return reply, err
+	}
+	reply.Data = showCustomer(all[0])
+	return reply, nil
+}
+
+// createV2 is createV1 for up to 200 customers.
+func (r *Room) createV2(_ context.Context, in *createBatchRequest) (reply operation.Reply[[]customerData, results], _ error) {
+	all, _, err := r.make(order{project: in.Project, context: in.Body.Context, number: orOne(in.Body.Number)})
+	if err != nil {
+		return reply, err
+	}
+	return operation.Reply[[]customerData, results]{Data: showCustomers(all), Meta: &results{len(all)}}, nil
+}
+
+func orOne(n *int) int {
+	if n == nil {
+		return 1
+	}
+	return *n
+}
+
+// order asks for customers who are alike.
+type order struct {
+	project    bank.Project
+	context    contextBody
+	identifier string
+	number     int
+	hosted     bool // what counts when the context does not say
+}
+
+// made is a new customer and, this once, its secret.
+type made struct {
+	customer bank.Customer
+	secret   string
+}
+
+// make stores the ordered customers in one transaction. Known says that the identifier had one already.
+func (r *Room) make(o order) (all []made, known bool, err error) {
+	complete, err := bank.NewContext(o.context.given())
+	if err != nil {
+		return nil, false, contextProblems(err, "customer_context.")
+	}
+	if o.context.HostSecret != nil {
+		o.hosted = *o.context.HostSecret
+	}
+	// Answers show whole seconds, and the date filters must agree with them.
+	now := r.Clock.Now().Truncate(time.Second)
+	err = r.Store.Update(func(tx *storage.Tx) error {
+		rows := tx.Customers(o.project)
+		all, known = make([]made, 0, o.number), false
+		if o.identifier != "" {
+			found, err := rows.Find(storage.ByIdentifier, storage.IdentifierKey(o.identifier))
+			if err == nil {
+				all, known = append(all, made{customer: found}), true
+				return nil
+			}
+			if !errors.Is(err, storage.ErrNotFound) {
+				return err
+			}
+		}
+		for range o.number {
+			number, err := rows.NextNumber()
+			if err != nil {
+				return err
+			}
+			m := made{customer: bank.Customer{
+				ID:         bank.CustomerID(bank.NewID(r.Seed, number, "customer", string(o.project))),
+				Identifier: o.identifier, Context: complete, CreatedAt: now,
+			}}
+			if !o.hosted {
+				if m.secret, m.customer.SecretHash, err = bank.NewSecret(r.Random); err != nil {
+					return err
+				}
+			}
+			if err := rows.Put(m.customer); err != nil {
+				return fmt.Errorf("keep a customer: %w", err)
+			}
+			all = append(all, m)
+		}
+		return nil
+	})
+	return all, known, err
+}

@@ -1,0 +1,174 @@
+package customers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/operation"
+	"budsandbox/storage"
+)
+
+type oneCustomer struct {
+	operation.InProject
+	CustomerID string `path:"customer_id"`
+}
+
+type identifiedCustomer struct {
+	operation.InProject
+	Identifier string `path:"customer_idempotent_identifier"`
+}
+
+type removalRequest struct {
+	operation.InProject
+	CustomerID string `path:"customer_id"`
+	TaskID     string `path:"task_id"`
+}
+
+type taskData struct {
+	TaskID string `json:"task_id"`
+}
+
+type removalData struct {
+	Result string `json:"result,omitempty"`
+	TaskID string `json:"task_id"`
+}
+
+type progress struct {
+	Status  string `json:"status"`
+	NextURL string `json:"next_url,omitempty"`
+	Delay   *int64 `json:"next_url_delay,omitempty"` // milliseconds
+}
+
+const (
+	deletionDelay = 50 * time.Millisecond // Bud's own next_url_delay (research section 1.8)
+	taskLife      = 30 * 24 * time.Hour   // after which a task may be forgotten
+	sweepAtOnce   = 4                     // so that sweeping keeps up and no request waits for it
+)
+
+// remove deletes a customer and everything of it, and gives the task that says so.
+func (r *Room) remove(_ context.Context, in *oneCustomer) (reply operation.Reply[taskData, progress], _ error) {
+	id, err := bank.ParseCustomerID(in.CustomerID)
+	if err != nil {
+		return reply, operation.NotFound()
+	}
+	return r.removeWithTask(in.Project, func(rows storage.Rows[bank.Customer]) (bank.Customer, error) {
+		return rows.Get(storage.CustomerKey(id))
+	})
+}
+
+// removeIdentified is remove for a customer known by the client's own identifier.
+func (r *Room) removeIdentified(_ context.Context, in *identifiedCustomer) (operation.Reply[taskData, progress], error) {
+	return r.removeWithTask(in.Project, func(rows storage.Rows[bank.Customer]) (bank.Customer, error) {
+		return rows.Find(storage.ByIdentifier, storage.IdentifierKey(in.Identifier))
+	})
+}
+
+// removeV1 deletes at once and says nothing.
+func (r *Room) removeV1(_ context.Context, in *oneCustomer) (reply operation.Reply[operation.None, operation.None], _ error) {
+	id, err := bank.ParseCustomerID(in.CustomerID)
+	if err != nil {
+		return reply, operation.NotFound()
+	}
+	return reply, found(r.Store.Update(func(tx *storage.Tx) error {
+		return tx.Customers(in.Project).Delete(storage.CustomerKey(id))
+	}))
+}
+
+// found makes Bud's 404 of a row that is not there.
+func found(err error) error {
+	if errors.Is(err, storage.ErrNotFound) {
+		return operation.NotFound()
+	}
+	return err
+}
+
+func (r *Room) removeWithTask(project bank.Project, find func(storage.Rows[bank.Customer]) (bank.Customer, error)) (reply operation.Reply[taskData, progress], _ error) {
+	var task bank.Task
+	var gone bank.CustomerID
+	err := r.Store.Update(func(tx *storage.Tx) error {
+		customers := tx.Customers(project)
+		c, err := find(customers)
+		if err != nil {
+			return err
+		}
+		if err := customers.Delete(storage.CustomerKey(c.ID)); err != nil {
+			return err
+		}
+		gone = c.ID
+		task, err = r.keepTask(tx, project, c.ID)
+		return err
+	})
+	if err != nil {
+		return reply, found(err)
+	}
+	return operation.Reply[taskData, progress]{Data: taskData{task.ID.String()}, Meta: r.progress(task, gone)}, nil
+}
+
+// keepTask stores the task of a deletion, and forgets a few that are past their life.
+func (r *Room) keepTask(tx *storage.Tx, project bank.Project, gone bank.CustomerID) (bank.Task, error) {
+	tasks := tx.Tasks(project)
+	number, err := tasks.NextNumber()
+	if err != nil {
+		return bank.Task{}, err
+	}
+	task := bank.Task{
+		ID:      bank.TaskID(bank.NewID(r.Seed, number, "task", string(project))),
+		Owner:   bank.Owner(project, gone),
+		Started: r.Clock.Now(), Real: r.Clock.Real(), Delay: r.Delay(deletionDelay),
+	}
+	swept := make([]storage.Key, 0, sweepAtOnce)
+	for key := range tasks.Keys(storage.ByStart, nil, storage.Key{}.Time(task.Started.Add(-taskLife))) {
+		if swept = append(swept, key); len(swept) == sweepAtOnce {
+			break
+		}
+	}
+	for _, key := range swept {
+		if err := tasks.Delete(key); err != nil {
+			return task, fmt.Errorf("forget an old task: %w", err)
+		}
+	}
+	return task, tasks.Put(task)
+}
+
+// progress tells how far a task is and, while it is under way, where to ask again. The path is the one that Bud
+// prints; its documented one is served too.
+func (r *Room) progress(task bank.Task, owner bank.CustomerID) *progress {
+	if task.Done(r.Clock) {
+		return &progress{Status: "Completed"}
+	}
+	delay := task.Delay.Milliseconds()
+	return &progress{Status: "Pending", NextURL: fmt.Sprintf("/v3/customers/%s/%s", owner, task.ID), Delay: &delay}
+}
+
+// removal tells how far the deletion of a customer is.
+func (r *Room) removal(_ context.Context, in *removalRequest) (reply operation.Reply[removalData, progress], _ error) {
+	owner, err := bank.ParseCustomerID(in.CustomerID)
+	if err != nil {
+		return reply, operation.NotFound()
+	}
+	id, err := uuid.Parse(in.TaskID)
+	if err != nil {
+		return reply, operation.NotFound()
+	}
+	var task bank.Task
+	err = r.Store.View(func(tx *storage.Tx) (err error) {
+		task, err = tx.Tasks(in.Project).Get(storage.TaskKey(bank.TaskID(id)))
+		return err
+	})
+	if err != nil {
+		return reply, found(err)
+	}
+	if task.Owner != bank.Owner(in.Project, owner) {
+		return reply, operation.NotFound()
+	}
+	reply.Data.TaskID, reply.Meta = task.ID.String(), r.progress(task, owner)
+	if task.Done(r.Clock) {
+		reply.Data.Result = "success"
+	}
+	return reply, nil
+}

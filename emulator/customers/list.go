@@ -1,0 +1,149 @@
+package customers
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/operation"
+	"budsandbox/storage"
+)
+
+type listRequest struct {
+	operation.InProject
+	From       operation.Moment `query:"date_from"`
+	To         operation.Moment `query:"date_to"`
+	PageSize   int              `query:"page_size" default:"200" validate:"gte=1,lte=1000"`
+	PageToken  string           `query:"page_token"`
+	Identifier string           `query:"idempotent_identifier"`
+}
+
+type page struct {
+	NextPageToken string `json:"next_page_token,omitempty"`
+	Results       int    `json:"results"`
+}
+
+// list shows a project's customers in the order of their ids.
+func (r *Room) list(_ context.Context, in *listRequest) (reply operation.Reply[listing, page], _ error) {
+	query := fmt.Sprintf("%q %d %d %q", in.Project, in.From.Time.Unix(), in.To.Until().Unix(), in.Identifier)
+	var after storage.Key
+	if in.PageToken != "" {
+		position, err := r.Pages.Position(query, in.PageToken)
+		if err != nil {
+			return reply, &operation.Error{
+				Status: 400, Code: "bad_request", Message: "invalid page token",
+				Fields: map[string][]string{"page_token": {"Failed to parse page token"}}, Cause: err,
+			}
+		}
+		after = position
+	}
+	filter := r.filter(in)
+	var found []bank.Customer
+	err := r.Store.View(func(tx *storage.Tx) (err error) {
+		// One more than the page, to learn whether there is a next one.
+		found, err = filter.read(tx.Customers(in.Project), after, in.PageSize+1)
+		return err
+	})
+	if err != nil {
+		return reply, err
+	}
+	meta := &page{Results: min(len(found), in.PageSize)}
+	if len(found) > in.PageSize {
+		found = found[:in.PageSize]
+		meta.NextPageToken = r.Pages.Token(query, storage.CustomerKey(found[in.PageSize-1].ID))
+	}
+	return operation.Reply[listing, page]{Data: found, Meta: meta}, nil
+}
+
+// filter is which customers a list shows.
+type filter struct {
+	from, to   time.Time // both included, in whole seconds
+	windowed   bool      // the client named a bound
+	identifier string
+}
+
+// filter reads the bounds; the end is now where the client gave none.
+func (r *Room) filter(in *listRequest) filter {
+	f := filter{from: in.From.Time, to: in.To.Until(), identifier: in.Identifier}
+	f.windowed = !f.from.IsZero() || !f.to.IsZero()
+	if f.to.IsZero() {
+		f.to = r.Clock.Now()
+	}
+	return f
+}
+
+func (f filter) admits(c bank.Customer) bool {
+	return !c.CreatedAt.Before(f.from) && !c.CreatedAt.After(f.to)
+}
+
+// read returns at most limit customers behind a key, by the way that reads the fewest rows.
+func (f filter) read(rows storage.Rows[bank.Customer], after storage.Key, limit int) ([]bank.Customer, error) {
+	if f.identifier != "" {
+		return f.readIdentified(rows, after)
+	}
+	if f.windowed {
+		if keys, few := f.window(rows, after); few {
+			return readKeys(rows, keys[:min(len(keys), limit)])
+		}
+	}
+	found := make([]bank.Customer, 0, limit)
+	for c, err := range rows.After(after) {
+		if err != nil {
+			return nil, err
+		}
+		if f.admits(c) {
+			if found = append(found, c); len(found) == limit {
+				break
+			}
+		}
+	}
+	return found, nil
+}
+
+func (f filter) readIdentified(rows storage.Rows[bank.Customer], after storage.Key) ([]bank.Customer, error) {
+	c, err := rows.Find(storage.ByIdentifier, storage.IdentifierKey(f.identifier))
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil || !f.admits(c) || bytes.Compare(storage.CustomerKey(c.ID), after) <= 0 {
+		return nil, err
+	}
+	return []bank.Customer{c}, nil
+}
+
+// narrow is how many customers a window may hold for the index of creation to be the shorter way: beyond it,
+// every few dozen rows of the table hold one of them.
+const narrow = 10_000
+
+// window returns the sorted keys behind after of the customers made within the bounds, if they are few.
+func (f filter) window(rows storage.Rows[bank.Customer], after storage.Key) (keys []storage.Key, few bool) {
+	seen := 0
+	from, to := storage.Key{}.Time(f.from), storage.Key{}.Time(f.to.Add(time.Second))
+	for key := range rows.Keys(storage.ByCreation, from, to) {
+		if seen++; seen > narrow {
+			return nil, false
+		}
+		if bytes.Compare(key, after) > 0 {
+			keys = append(keys, key)
+		}
+	}
+	slices.SortFunc(keys, func(a, b storage.Key) int { return cmp.Compare(string(a), string(b)) })
+	return keys, true
+}
+
+func readKeys(rows storage.Rows[bank.Customer], keys []storage.Key) ([]bank.Customer, error) {
+	found := make([]bank.Customer, len(keys))
+	for i, key := range keys {
+		c, err := rows.Get(key)
+		if err != nil {
+			return nil, err
+		}
+		found[i] = c
+	}
+	return found, nil
+}

@@ -1,0 +1,185 @@
+package emulator_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+)
+
+// pages follows the tokens of a list to its end and returns the ids of each page.
+func pages(t *testing.T, c client, path string, pairs ...string) (all [][]string) {
+	t.Helper()
+	token := ""
+	for {
+		ask := pairs
+		if token != "" {
+			ask = append(slices.Clone(pairs), "page_token", token)
+		}
+		got := c.call(t, "GET", query(path, ask...), "", nil)
+		if got.status != 200 {
+			t.Fatalf("page %d: %d %s", len(all)+1, got.status, got.text)
+		}
+		var ids []string
+		for _, item := range got.at("data").([]any) {
+			ids = append(ids, item.(map[string]any)["customer_id"].(string))
+		}
+		if got.at("metadata.results") != float64(len(ids)) {
+			t.Errorf("results is %v on a page of %d", got.at("metadata.results"), len(ids))
+		}
+		all = append(all, ids)
+		if token = got.str("metadata.next_page_token"); token == "" {
+			return all
+		}
+	}
+}
+
+// Ensure that the list is ordered by id and that its pages, of any size, are the whole list, each customer once.
+func TestListPages(t *testing.T) {
+	c := connect(t, frozen(t), "shop")
+	if got := pages(t, c, "/platform/v3/customers"); len(got) != 1 || len(got[0]) != 0 {
+		t.Fatalf("a new project lists %v", got)
+	}
+	var made []string
+	for range 7 {
+		made = append(made, c.newCustomer(t, ""))
+	}
+	slices.Sort(made)
+	for size, want := range map[int]int{1: 7, 2: 4, 3: 3, 6: 2, 7: 1, 8: 1, 1000: 1} {
+		got := pages(t, c, "/platform/v3/customers", "page_size", fmt.Sprint(size))
+		if all := slices.Concat(got...); len(got) != want || !slices.Equal(all, made) {
+			t.Errorf("pages of %d: %d pages with %v, want %d with %v", size, len(got), all, want, made)
+		}
+	}
+}
+
+// Ensure that pages hold 200 where the client does not say.
+func TestListDefaultPage(t *testing.T) {
+	c := connect(t, frozen(t), "shop")
+	for range 2 {
+		c.call(t, "POST", "/platform/v3/customers/batch", `{"number_of_customers":150}`, nil)
+	}
+	got := pages(t, c, "/platform/v3/customers")
+	if len(got) != 2 || len(got[0]) != 200 || len(got[1]) != 100 {
+		t.Errorf("300 customers come in %d pages, the first of %d", len(got), len(got[0]))
+	}
+}
+
+// Ensure that an item shows what Bud shows: the time with its own offset, the identifier where there is one.
+func TestListItems(t *testing.T) {
+	c := connect(t, frozen(t), "shop")
+	id := c.newCustomer(t, `{"client_metadata":{"idempotent_identifier":"o'Neil \"é\" <&>"}}`)
+	got := c.call(t, "GET", "/platform/v3/customers", "", nil)
+	got.mustBe(t, `{"operation_id":"platform_v3_customers_get","metadata":{"results":1},
+		"data":[{"customer_id":"`+id+`","created_at":"2026-03-01T09:00:00+0000","idempotent_identifier":"o'Neil \"é\" <&>"}]}`)
+}
+
+// Ensure that both bounds of the creation date count, as instants and as days, and that filters combine.
+func TestListFilters(t *testing.T) {
+	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 2, 28, 23, 59, 59, 0, time.UTC), Freeze: true})
+	connectAndMake := func(identifier string) {
+		connect(t, s, "shop").newCustomer(t, `{"client_metadata":{"idempotent_identifier":"`+identifier+`"}}`)
+	}
+	c := connect(t, s, "shop")
+	names := map[string]string{}
+	for i, instant := range []string{"2026-02-28T23:59:59Z", "2026-03-01T00:00:00Z", "2026-03-01T12:00:00Z", "2026-03-02T00:00:00Z"} {
+		c.call(t, "PUT", "/_sandbox/clock", `{"now":"`+instant+`"}`, nil)
+		connectAndMake(fmt.Sprint("user-", i))
+	}
+	c = connect(t, s, "shop")
+	for _, item := range c.call(t, "GET", "/platform/v3/customers", "", nil).at("data").([]any) {
+		one := item.(map[string]any)
+		names[one["customer_id"].(string)] = one["idempotent_identifier"].(string)
+	}
+	for _, test := range []struct{ filter, want string }{
+		{"", "user-0 user-1 user-2 user-3"},
+		{"date_from=2026-03-01", "user-1 user-2 user-3"},
+		{"date_from=2026-03-01T00:00:01Z", "user-2 user-3"},
+		{"date_from=2026-03-01T13:00:00%2B01:00", "user-2 user-3"},
+		{"date_to=2026-03-01", "user-0 user-1 user-2"},
+		{"date_to=2026-03-01T00:00:00Z", "user-0 user-1"},
+		{"date_from=2026-03-01&date_to=2026-03-01", "user-1 user-2"},
+		{"date_from=2026-03-01T12:00:00Z&date_to=2026-03-01T12:00:00Z", "user-2"},
+		{"date_from=2026-03-02&date_to=2026-03-01", ""},
+		{"date_to=2099-01-01", "user-0 user-1 user-2 user-3"},
+		{"idempotent_identifier=user-2", "user-2"},
+		{"idempotent_identifier=user-2&date_to=2026-02-28", ""},
+		{"idempotent_identifier=nobody", ""},
+	} {
+		var pairs []string
+		got := c.call(t, "GET", "/platform/v3/customers?"+test.filter, "", nil)
+		for _, item := range got.at("data").([]any) {
+			pairs = append(pairs, names[item.(map[string]any)["customer_id"].(string)])
+		}
+		slices.Sort(pairs)
+		if all := strings.Join(pairs, " "); all != test.want {
+			t.Errorf("?%s lists %q, want %q", test.filter, all, test.want)
+		}
+	}
+	// What the clock has not reached does not exist yet.
+	c.call(t, "PUT", "/_sandbox/clock", `{"now":"2026-03-01T00:00:00Z"}`, nil)
+	if got := c.call(t, "GET", "/platform/v3/customers", "", nil); got.at("metadata.results") != 2.0 {
+		t.Errorf("before the creation of two, the list has %v", got.at("metadata.results"))
+	}
+}
+
+// Ensure that filtered pages, too, are the whole filtered list, whether few or many customers match.
+func TestFilteredPages(t *testing.T) {
+	s := frozen(t)
+	c := connect(t, s, "shop")
+	var made []string
+	for range 5 {
+		made = append(made, c.newCustomer(t, ""))
+	}
+	c.call(t, "POST", "/_sandbox/clock/advance", `{"by":"PT30M"}`, nil)
+	for range 60 {
+		c.call(t, "POST", "/platform/v3/customers/batch", `{"number_of_customers":200}`, nil)
+	}
+	slices.Sort(made)
+	few := pages(t, c, "/platform/v3/customers", "page_size", "2", "date_to", "2026-03-01T09:00:00Z")
+	if got := slices.Concat(few...); len(few) != 3 || !slices.Equal(got, made) {
+		t.Errorf("the window of five gives %v", few)
+	}
+	many := slices.Concat(pages(t, c, "/platform/v3/customers", "page_size", "1000", "date_from", "2026-03-01T09:30:00Z")...)
+	if len(many) != 12_000 || !slices.IsSorted(many) || len(slices.Compact(many)) != 12_000 {
+		t.Errorf("the window of 12,000 gives %d", len(many))
+	}
+}
+
+// Ensure that what cannot be a parameter is refused in the list's own words, and a token serves only its query.
+func TestRefusedLists(t *testing.T) {
+	s := frozen(t)
+	c := connect(t, s, "shop")
+	for range 3 {
+		c.newCustomer(t, "")
+	}
+	token := c.call(t, "GET", "/platform/v3/customers?page_size=1", "", nil).str("metadata.next_page_token")
+	const badToken = `{"operation_id":"platform_v3_customers_get_all","code_id":"bad_request","message":"invalid page token","errors":{"page_token":["Failed to parse page token"]}}`
+	refused := func(field, text string) string {
+		return fmt.Sprintf(`{"operation_id":"platform_v3_customers_get_all","code_id":"bad_request","message":"invalid request","errors":{%q:[%q]}}`, field, text)
+	}
+	const moment = " must be a date and time such as 2026-03-01T09:00:00Z, or a day such as 2026-03-01"
+	for _, test := range []struct{ filter, want string }{
+		{"page_size=0", refused("page_size", "page_size must be 1 or greater")},
+		{"page_size=1001", refused("page_size", "page_size must be 1,000 or less")},
+		{"page_size=abc", refused("page_size", "page_size must be a whole number")},
+		{"page_size=99999999999999999999", refused("page_size", "page_size must be a whole number")},
+		{"date_from=yesterday", refused("date_from", "date_from"+moment)},
+		{"date_to=2026-13-01", refused("date_to", "date_to"+moment)},
+		{"page_token=eyJwYWdlX3NpemUiOjIsInBhZ2UiOjF9", badToken},
+		{"page_token=%00", badToken},
+		{"page_token=" + token + "x", badToken},
+		{"date_from=2026-01-01&page_token=" + token, badToken},
+		{"idempotent_identifier=user&page_token=" + token, badToken},
+	} {
+		scenario{name: test.filter, method: "GET", path: "/platform/v3/customers?" + test.filter, status: 400, want: test.want}.run(t, c)
+	}
+	other := connect(t, s, "other")
+	scenario{name: "another project's token", method: "GET", path: "/platform/v3/customers?page_token=" + token, status: 400, want: badToken}.run(t, other)
+	if got := c.call(t, "GET", "/platform/v3/customers?page_size=2&page_token="+token, "", nil); got.at("metadata.results") != 2.0 {
+		t.Errorf("a token with another page size gives %s", got.text)
+	}
+}

@@ -1,0 +1,154 @@
+package operation
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"budsandbox/bank"
+)
+
+// Adapter turns rows into handlers. One serves a whole sandbox.
+type Adapter struct {
+	Directory Directory
+	MaxBody   int64 // bytes
+	Log       *slog.Logger
+
+	rules validation
+}
+
+// Mount registers rows and their aliases, calling the methods of room.
+func (a *Adapter) Mount(e *echo.Echo, room any, rows []Row) {
+	for _, row := range rows {
+		handler := a.handler(row, room)
+		for _, path := range append([]string{row.Path}, row.Aliases...) {
+			e.Add(row.Method, echoPath(path), handler)
+		}
+	}
+}
+
+// echoPath writes {name} as Echo does.
+func echoPath(path string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(path, "{", ":"), "}", "")
+}
+
+// handler is the life of one request from the route to the answer.
+func (a *Adapter) handler(row Row, room any) echo.HandlerFunc {
+	plan := planFor(row.in)
+	return func(c echo.Context) error {
+		c.Set(rowKey, row)
+		in := reflect.New(plan.in)
+		if err := a.fill(c, row, plan, in.Elem()); err != nil {
+			return a.WriteError(c, row, err)
+		}
+		reply, err := row.call(room, c.Request().Context(), in.Interface())
+		if err != nil {
+			return a.WriteError(c, row, err)
+		}
+		return a.writeReply(c, row, reply)
+	}
+}
+
+const rowKey = "operation.row"
+
+// Served returns the id of the operation that served a request, empty when none did.
+func Served(c echo.Context) string {
+	row, _ := c.Get(rowKey).(Row)
+	return row.ID
+}
+
+// fill finds the caller, reads every parameter and the body, and checks the rules. All problems are reported at
+// once; a caller who is refused learns nothing of them.
+func (a *Adapter) fill(c echo.Context, row Row, p plan, in reflect.Value) error {
+	problems, err := a.resolve(c.Request().Context(), row, p.reach, c.Request().Header, in)
+	if err != nil {
+		return err
+	}
+	more, err := a.bind(c, p, in)
+	if err != nil {
+		return err
+	}
+	problems = append(problems, more...)
+	// A value that could not be read is zero, and the rules would complain of it a second time.
+	if !slices.ContainsFunc(more, func(p Problem) bool { return p.Kind != Missing }) && !row.Pending {
+		problems = append(problems, a.rules.check(in.Addr().Interface())...)
+	}
+	if len(problems) > 0 {
+		return problems
+	}
+	return nil
+}
+
+// bind reads parameters and body into the request.
+func (a *Adapter) bind(c echo.Context, p plan, in reflect.Value) (problems Problems, err error) {
+	var body []byte
+	if p.body != nil || p.form {
+		if body, err = readBody(c.Response(), c.Request(), a.MaxBody); err != nil {
+			return nil, err
+		}
+	}
+	if p.body != nil {
+		problems = decodeBody(p.body, body, in.FieldByIndex(p.body.index))
+	}
+	var form url.Values
+	if p.form {
+		form = readForm(c.Request().Header.Get(echo.HeaderContentType), body)
+	}
+	query, err := url.ParseQuery(c.Request().URL.RawQuery)
+	if err != nil {
+		problems = append(problems, Problem{In: "query", Name: "query", Text: "query " + err.Error()})
+	}
+	for _, f := range p.fields {
+		texts := f.values(pathValue(c), query, form, c.Request().Header.Get)
+		if texts == nil {
+			continue
+		}
+		if err := f.set(in.FieldByIndex(f.index), texts); err != nil {
+			problems = append(problems, Problem{In: f.source, Name: f.name, Text: text(f.name, err)})
+		}
+	}
+	return problems, nil
+}
+
+// pathValue undoes the escapes of a path parameter; the router works on the escaped path. What cannot be
+// undone stays as it came, and names nothing.
+func pathValue(c echo.Context) func(string) string {
+	return func(name string) string {
+		value, err := url.PathUnescape(c.Param(name))
+		if err != nil {
+			return c.Param(name)
+		}
+		return value
+	}
+}
+
+// bearer returns the project of the request's token.
+func (a *Adapter) bearer(header http.Header) (bank.Project, error) {
+	scheme, token, _ := strings.Cut(header.Get(echo.HeaderAuthorization), " ")
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return "", Unauthorised(Refused)
+	}
+	return a.Directory.Bearer(strings.TrimSpace(token))
+}
+
+// WriteError answers with what went wrong, in the words of the row's family.
+func (a *Adapter) WriteError(c echo.Context, row Row, err error) error {
+	var failure *Error
+	var problems Problems
+	switch {
+	case errors.As(err, &failure):
+	case errors.As(err, &problems):
+		failure = row.Dialect.Word(problems)
+	default:
+		requestID := c.Response().Header().Get(echo.HeaderXRequestID)
+		a.Log.Error("a fault of the sandbox", "operation_id", row.ID, "request_id", requestID, "error", err)
+		failure = Internal(requestID, err)
+	}
+	return writeError(c, row, failure)
+}

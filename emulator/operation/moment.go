@@ -1,0 +1,34 @@
+package operation
+
+import (
+	"errors"
+	"time"
+)
+
+// Moment is a date_from or date_to: RFC 3339, or a day as YYYY-MM-DD, read as UTC.
+type Moment struct {
+	Time time.Time
+	Day  bool // only the day was given
+}
+
+// UnmarshalText reads either form.
+func (m *Moment) UnmarshalText(text []byte) error {
+	if day, err := time.Parse(time.DateOnly, string(text)); err == nil {
+		*m = Moment{Time: day, Day: true}
+		return nil
+	}
+	instant, err := time.Parse(time.RFC3339, string(text))
+	if err != nil {
+		return errors.New("must be a date and time such as 2026-03-01T09:00:00Z, or a day such as 2026-03-01")
+	}
+	*m = Moment{Time: instant.UTC()}
+	return nil
+}
+
+// Until is the last second that a "to" includes: of a day, all of it. The zero Moment has no end.
+func (m Moment) Until() time.Time {
+	if m.Day {
+		return m.Time.Add(24*time.Hour - time.Second)
+	}
+	return m.Time
+}

@@ -1,0 +1,129 @@
+package operation
+
+import (
+	"encoding"
+	"fmt"
+	"net/url"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// plan says how a request type is filled. It is made once for each row.
+type plan struct {
+	in     reflect.Type
+	reach  reach
+	fields []field
+	body   *field // the field named Body, decoded from JSON
+	form   bool   // some field comes from a form
+}
+
+// field is one parameter of a request type: a tag path, query, header or form gives its source and name, default
+// what stands in for it, and validate (read by the validator) what it may be.
+type field struct {
+	index    []int
+	source   string
+	name     string
+	fallback string
+	required bool
+	typ      reflect.Type
+	set      func(reflect.Value, []string) error
+}
+
+var sources = []string{"path", "query", "header", "form"}
+
+// planFor reads the tags of a request type. A type that it cannot fill is a mistake in the program, so it panics
+// when the table is mounted, which every test does.
+func planFor(in reflect.Type) plan {
+	p := plan{in: in, reach: reachOf(in)}
+	for _, f := range reflect.VisibleFields(in) {
+		if f.Name == "Body" && f.Tag.Get("body") != "" {
+			p.body = &field{index: f.Index, source: "body", name: "body", typ: f.Type, required: f.Tag.Get("body") == "required"}
+			continue
+		}
+		for _, source := range sources {
+			name, tagged := f.Tag.Lookup(source)
+			if !tagged {
+				continue
+			}
+			p.form = p.form || source == "form"
+			p.fields = append(p.fields, field{
+				index: f.Index, source: source, name: name, fallback: f.Tag.Get("default"), typ: f.Type,
+				required: source == "path" || strings.HasPrefix(f.Tag.Get("validate"), "required"),
+				set:      setter(f.Type),
+			})
+		}
+	}
+	return p
+}
+
+// values gives a field's texts in a request, nil when it has none; an empty text counts as none.
+func (f field) values(path func(string) string, query, form url.Values, header func(string) string) []string {
+	var texts []string
+	switch f.source {
+	case "path":
+		texts = []string{path(f.name)}
+	case "query":
+		texts = query[f.name]
+	case "form":
+		texts = form[f.name]
+	case "header":
+		texts = []string{header(f.name)}
+	}
+	if len(texts) == 0 || texts[0] == "" {
+		if f.fallback == "" {
+			return nil
+		}
+		return []string{f.fallback}
+	}
+	return texts
+}
+
+// setter returns how texts become a value of a type; its errors continue the parameter's name: "must be ...".
+func setter(t reflect.Type) func(reflect.Value, []string) error {
+	if reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()) {
+		return func(v reflect.Value, texts []string) error {
+			return v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(texts[0]))
+		}
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return func(v reflect.Value, texts []string) error { v.SetString(texts[0]); return nil }
+	case reflect.Int:
+		return func(v reflect.Value, texts []string) error {
+			n, err := strconv.Atoi(texts[0])
+			if err != nil {
+				return fmt.Errorf("must be a whole number")
+			}
+			v.SetInt(int64(n))
+			return nil
+		}
+	case reflect.Bool:
+		return func(v reflect.Value, texts []string) error {
+			b, err := strconv.ParseBool(texts[0])
+			if err != nil {
+				return fmt.Errorf("must be true or false")
+			}
+			v.SetBool(b)
+			return nil
+		}
+	case reflect.Slice:
+		return sliceSetter(t)
+	default:
+		panic(fmt.Sprintf("operation: a parameter cannot be a %s", t))
+	}
+}
+
+func sliceSetter(t reflect.Type) func(reflect.Value, []string) error {
+	one := setter(t.Elem())
+	return func(v reflect.Value, texts []string) error {
+		all := reflect.MakeSlice(t, len(texts), len(texts))
+		for i, text := range texts {
+			if err := one(all.Index(i), []string{text}); err != nil {
+				return err
+			}
+		}
+		v.Set(all)
+		return nil
+	}
+}

@@ -1,0 +1,104 @@
+package operation
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+)
+
+// Appender is data that writes its own JSON, where an answer has hundreds of rows and reflection would cost most
+// of the request.
+type Appender interface {
+	AppendJSON(dst []byte) []byte
+}
+
+const jsonType = "application/json"
+
+// writeReply writes {operation_id, data, metadata}, or the data alone for a flat row. It is encoded before the
+// first byte is sent, so that a failure is still a clean 500.
+func (a *Adapter) writeReply(c echo.Context, row Row, reply answer) error {
+	status := row.Statuses[0]
+	if reply.known && len(row.Statuses) > 1 {
+		status = row.Statuses[1]
+	}
+	if reply.data == nil && reply.meta == nil {
+		return c.NoContent(status)
+	}
+	body, err := encodeReply(row, reply)
+	if err != nil {
+		return a.WriteError(c, row, fmt.Errorf("encode the answer of %s: %w", row.ID, err))
+	}
+	return c.Blob(status, jsonType, body)
+}
+
+func encodeReply(row Row, reply answer) (body []byte, err error) {
+	if row.Flat {
+		return appendJSON(nil, reply.data)
+	}
+	body = append(make([]byte, 0, 512), `{"operation_id":`...)
+	body = AppendString(body, row.ReplyID)
+	if reply.data != nil {
+		if body, err = appendJSON(append(body, `,"data":`...), reply.data); err != nil {
+			return nil, err
+		}
+	}
+	if reply.meta != nil {
+		if body, err = appendJSON(append(body, `,"metadata":`...), reply.meta); err != nil {
+			return nil, err
+		}
+	}
+	return append(body, '}'), nil
+}
+
+func appendJSON(dst []byte, v any) ([]byte, error) {
+	if own, ok := v.(Appender); ok {
+		return own.AppendJSON(dst), nil
+	}
+	buffer := bytes.NewBuffer(dst)
+	encoder := json.NewEncoder(buffer)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n")), nil
+}
+
+// AppendString writes a JSON string.
+func AppendString(dst []byte, s string) []byte {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] == '"' || s[i] == '\\' || s[i] >= 0x7f {
+			quoted, _ := appendJSON(nil, s) // a string always encodes
+			return append(dst, quoted...)
+		}
+	}
+	return append(append(append(dst, '"'), s...), '"')
+}
+
+// AppendInt writes a JSON number.
+func AppendInt(dst []byte, n int) []byte { return strconv.AppendInt(dst, int64(n), 10) }
+
+// wireError is Bud's error envelope.
+type wireError struct {
+	Operation string `json:"operation_id"`
+	Code      string `json:"code_id"`
+	Message   string `json:"message"`
+	Fields    any    `json:"errors,omitempty"`
+}
+
+func writeError(c echo.Context, row Row, e *Error) error {
+	wire := wireError{Operation: e.Operation, Code: e.Code, Message: e.Message, Fields: e.Fields}
+	if wire.Operation == "" {
+		wire.Operation = row.ErrorID
+	}
+	if wire.Operation == "" {
+		wire.Operation = unknown
+	}
+	body, err := appendJSON(nil, wire)
+	if err != nil {
+		return fmt.Errorf("encode an error of %s: %w", row.ID, err)
+	}
+	return c.Blob(e.Status, jsonType, body)
+}

@@ -1,0 +1,85 @@
+package emulator
+
+import (
+	"fmt"
+	"log/slog"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/storage"
+)
+
+// Memory as Options.Data keeps nothing on disk.
+const Memory = storage.Memory
+
+// Options say how a sandbox starts. The zero value listens on a free port and keeps nothing.
+type Options struct {
+	Listen     string            // address and port; empty is 127.0.0.1:0
+	Data       string            // the file, or Memory; empty is Memory
+	Seed       uint64            // what ids are derived from; the same seed gives the same ids
+	Now        time.Time         // where the clock starts; zero is where the file has it, or real time
+	Freeze     bool              // the clock stands still
+	Projects   map[string]string // client id to secret; empty accepts any pair
+	TaskDelay  *time.Duration    // how long tasks are pending; nil is Bud's own delay of each
+	MaxBody    int64             // bytes of a request's body; 0 is 32 MiB
+	AllowHosts []string          // hosts at which browsers may use the control plane, besides loopback
+	Version    string
+	Log        *slog.Logger // nil logs nothing
+	Quiet      bool         // no line for each request
+}
+
+// Defaults of Options that the command line shows.
+const (
+	DefaultListen  = "127.0.0.1:8283"
+	DefaultSeed    = 1
+	DefaultMaxBody = 32 << 20
+)
+
+func (o Options) complete() Options {
+	if o.Listen == "" {
+		o.Listen = "127.0.0.1:0"
+	}
+	if o.Data == "" {
+		o.Data = Memory
+	}
+	if o.MaxBody == 0 {
+		o.MaxBody = DefaultMaxBody
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Version == "" {
+		o.Version = "devel"
+	}
+	return o
+}
+
+// delay is how long a task waits that Bud lets wait for own.
+func (o Options) delay(own time.Duration) time.Duration {
+	if o.TaskDelay != nil {
+		return *o.TaskDelay
+	}
+	return own
+}
+
+// initial is how the clock of a fresh sandbox stands.
+func (o Options) initial(clock *bank.Clock) bank.ClockState {
+	if o.Now.IsZero() && !o.Freeze {
+		return bank.ClockState{}
+	}
+	now := o.Now
+	if now.IsZero() {
+		now = clock.Now()
+	}
+	return clock.Set(now, o.Freeze)
+}
+
+// check refuses options that cannot be meant.
+func (o Options) check() error {
+	for id, secret := range o.Projects {
+		if id == "" || secret == "" {
+			return fmt.Errorf("a project needs a client id and a secret, and %q:%q lacks one", id, secret)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package emulator
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/affordability"
+	"budsandbox/emulator/aggregations"
+	"budsandbox/emulator/assess"
+	"budsandbox/emulator/authentication"
+	"budsandbox/emulator/characteristics"
+	"budsandbox/emulator/connect"
+	"budsandbox/emulator/control"
+	"budsandbox/emulator/corrections"
+	"budsandbox/emulator/customers"
+	"budsandbox/emulator/financial"
+	"budsandbox/emulator/finders"
+	"budsandbox/emulator/goals"
+	"budsandbox/emulator/ingestion"
+	"budsandbox/emulator/insights"
+	"budsandbox/emulator/operation"
+	"budsandbox/emulator/payments"
+	"budsandbox/emulator/resources"
+	"budsandbox/emulator/search"
+	"budsandbox/emulator/widgets"
+	"budsandbox/storage"
+)
+
+// room is rows and the value whose methods they call; a room without one has no method written yet.
+type room struct {
+	of   any
+	rows []operation.Row
+}
+
+// rooms puts Bud's APIs together, in the order of Bud's documentation. It works without a sandbox too, to list
+// the operations.
+func rooms(s *Sandbox, entrance *authentication.Room, pages operation.Pages) []room {
+	return []room{
+		{entrance, authentication.Rows},
+		{&customers.Room{
+			Store: s.store, Clock: s.clock, Seed: s.options.Seed, Random: rand.Reader, Pages: pages, Delay: s.options.delay,
+		}, customers.Rows},
+		{nil, connect.Rows},
+		{nil, ingestion.Rows},
+		{&financial.Room{}, financial.Rows},
+		{nil, resources.Rows},
+		{nil, corrections.Rows},
+		{nil, aggregations.Rows},
+		{nil, finders.Rows},
+		{nil, goals.Rows},
+		{nil, search.Rows},
+		{nil, affordability.Rows},
+		{nil, insights.Rows},
+		{nil, characteristics.Rows},
+		{nil, assess.Rows},
+		{nil, payments.Rows},
+		{nil, widgets.Rows},
+	}
+}
+
+// Operations lists every operation of Bud's contract, written or not.
+func Operations() (all []operation.Row) {
+	for _, r := range rooms(&Sandbox{}, nil, operation.Pages{}) {
+		all = append(all, r.rows...)
+	}
+	return all
+}
+
+// mount registers all rooms, and the control plane beside them.
+func (s *Sandbox) mount(e *echo.Echo, adapter *operation.Adapter, entrance *authentication.Room, pages operation.Pages) {
+	for _, r := range rooms(s, entrance, pages) {
+		adapter.Mount(e, r.of, r.rows)
+	}
+	adapter.Mount(e, &control.Room{
+		Store: s.store, Clock: s.clock, Version: s.options.Version,
+		Table:   func() []operation.Row { return slices.Concat(Operations(), control.Rows) },
+		Initial: func() bank.ClockState { return s.options.initial(s.clock) },
+	}, control.Rows)
+}
+
+// directory finds projects by their tokens and customers by their headers.
+type directory struct {
+	*authentication.Room
+	store *storage.DB
+}
+
+// Customer returns a customer of a project by its id.
+func (d directory) Customer(_ context.Context, project bank.Project, id bank.CustomerID) (bank.Customer, error) {
+	return d.find(project, func(rows storage.Rows[bank.Customer]) (bank.Customer, error) {
+		return rows.Get(storage.CustomerKey(id))
+	})
+}
+
+// Identified returns a customer of a project by the client's own identifier.
+func (d directory) Identified(_ context.Context, project bank.Project, identifier string) (bank.Customer, error) {
+	return d.find(project, func(rows storage.Rows[bank.Customer]) (bank.Customer, error) {
+		return rows.Find(storage.ByIdentifier, storage.IdentifierKey(identifier))
+	})
+}
+
+func (d directory) find(project bank.Project, by func(storage.Rows[bank.Customer]) (bank.Customer, error)) (found bank.Customer, err error) {
+	err = d.store.View(func(tx *storage.Tx) error {
+		found, err = by(tx.Customers(project))
+		return err
+	})
+	if errors.Is(err, storage.ErrNotFound) {
+		return found, operation.ErrNoCustomer
+	}
+	return found, err
+}

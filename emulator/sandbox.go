@@ -1,0 +1,138 @@
+// Package emulator is the sandbox: the rooms of Bud's APIs over one file and one clock, served over HTTP.
+//
+// Start gives a test a sandbox of its own; New is for everything else.
+package emulator
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/authentication"
+	"budsandbox/emulator/control"
+	"budsandbox/storage"
+)
+
+// Sandbox is a running sandbox.
+type Sandbox struct {
+	options  Options
+	store    *storage.DB
+	clock    *bank.Clock
+	server   *http.Server
+	listener net.Listener
+	served   chan error
+}
+
+// New opens the file, listens, and serves until Close.
+func New(options Options) (*Sandbox, error) {
+	if err := options.check(); err != nil {
+		return nil, err
+	}
+	s := &Sandbox{options: options.complete(), served: make(chan error, 1)}
+	var err error
+	if s.store, err = storage.Open(s.options.Data); err != nil {
+		return nil, err
+	}
+	if err := s.prepare(); err != nil {
+		return nil, errors.Join(err, s.store.Close())
+	}
+	if s.listener, err = net.Listen("tcp", s.options.Listen); err != nil {
+		err = fmt.Errorf("cannot listen on %s: %w; give another address with --listen, or port 0 for a free one", s.options.Listen, err)
+		return nil, errors.Join(err, s.store.Close())
+	}
+	go func() { s.served <- s.server.Serve(s.listener) }()
+	return s, nil
+}
+
+// prepare sets the clock and makes the server over the opened file.
+func (s *Sandbox) prepare() error {
+	state, kept, err := control.KeptClock(s.store)
+	if err != nil {
+		return err
+	}
+	s.clock = bank.NewClock(time.Now, state)
+	if !kept || !s.options.Now.IsZero() || s.options.Freeze {
+		if err := control.StartClock(s.store, s.clock, s.options.initial(s.clock)); err != nil {
+			return err
+		}
+	}
+	key, err := fileKey(s.store)
+	if err != nil {
+		return err
+	}
+	tokens, err := authentication.NewTokens(derive(key, "tokens"))
+	if err != nil {
+		return err
+	}
+	waiting := &newcomers{}
+	s.server = &http.Server{
+		Handler:           s.handler(tokens, derive(key, "pages")),
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		ConnState:         waiting.note,
+	}
+	s.server.RegisterOnShutdown(waiting.dismiss)
+	return nil
+}
+
+// keySetting is where the file keeps the key from which tokens and page tokens are sealed.
+const keySetting = "key"
+
+// fileKey returns the file's key, drawn when the file was made.
+func fileKey(db *storage.DB) (key []byte, err error) {
+	err = db.View(func(tx *storage.Tx) error { return tx.Setting(keySetting, &key) })
+	if !errors.Is(err, storage.ErrNotFound) {
+		return key, err
+	}
+	key = make([]byte, 32)
+	if _, err := rand.Read(key); err != nil {
+		return nil, fmt.Errorf("draw the file's key: %w", err)
+	}
+	return key, db.Update(func(tx *storage.Tx) error { return tx.PutSetting(keySetting, key) })
+}
+
+// derive makes a key of its own for one use, so that a seal of one kind is none of another.
+func derive(key []byte, use string) []byte {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(use))
+	return mac.Sum(nil)
+}
+
+// URL is the base URL of Bud's API and of the control plane, as this machine reaches it.
+func (s *Sandbox) URL() string {
+	address := s.listener.Addr().(*net.TCPAddr)
+	if address.IP.IsUnspecified() {
+		return fmt.Sprintf("http://127.0.0.1:%d", address.Port)
+	}
+	return "http://" + address.String()
+}
+
+// Handler answers requests without the network.
+func (s *Sandbox) Handler() http.Handler { return s.server.Handler }
+
+// Check reads the whole file and reports what does not agree with itself.
+func (s *Sandbox) Check() error { return s.store.Check() }
+
+// Wait returns when the sandbox has stopped serving, with the reason unless it was closed.
+func (s *Sandbox) Wait() error {
+	if err := <-s.served; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// Close lets running requests end, until ctx does, and lets go of port and file.
+func (s *Sandbox) Close(ctx context.Context) error {
+	err := s.server.Shutdown(ctx)
+	if err != nil { // requests that do not end are cut off: what they were answered is on disk
+		err = errors.Join(fmt.Errorf("requests were cut off: %w", err), s.server.Close())
+	}
+	return errors.Join(err, s.store.Close())
+}

@@ -1,0 +1,116 @@
+package emulator
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"budsandbox/emulator/authentication"
+	"budsandbox/emulator/control"
+	"budsandbox/emulator/operation"
+)
+
+// controlPrefix is where the sandbox's own operations are.
+const controlPrefix = "/_sandbox/"
+
+// handler is the way of every request: a clean path, an id, a line in the log, and then the row that it matches.
+func (s *Sandbox) handler(tokens authentication.Tokens, pageKey []byte) http.Handler {
+	entrance := &authentication.Room{Tokens: tokens, Clock: s.clock, Projects: s.options.Projects}
+	adapter := &operation.Adapter{
+		Directory: directory{entrance, s.store}, MaxBody: s.options.MaxBody, Log: s.options.Log,
+	}
+	guard := control.Guard{Hosts: s.options.AllowHosts}
+	e := echo.New()
+	e.HTTPErrorHandler = func(err error, c echo.Context) { answerOutside(adapter, err, c) }
+	e.Pre(cleanPath)
+	e.Use(s.identify, s.recover, func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if strings.HasPrefix(c.Request().URL.Path, controlPrefix) {
+				if err := guard.Check(c.Request()); err != nil {
+					return adapter.WriteError(c, operation.Row{}, err)
+				}
+			}
+			if c.Request().ContentLength > s.options.MaxBody {
+				return adapter.WriteError(c, operation.Row{}, operation.TooLarge(s.options.MaxBody))
+			}
+			return next(c)
+		}
+	})
+	s.mount(e, adapter, entrance, operation.Pages{Key: pageKey})
+	return e
+}
+
+// cleanPath tolerates what clients make of a base URL with a slash at its end: doubled and trailing slashes. The
+// router gets the escaped path, so that an escaped slash in an identifier stays one.
+func cleanPath(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		u := c.Request().URL
+		path := u.EscapedPath()
+		for strings.Contains(path, "//") {
+			path = strings.ReplaceAll(path, "//", "/")
+		}
+		if len(path) > 1 {
+			path = strings.TrimSuffix(path, "/")
+		}
+		u.RawPath, u.Path = path, path
+		return next(c)
+	}
+}
+
+// identify gives every answer its X-Request-Id, and every request its line in the log.
+func (s *Sandbox) identify(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id := uuid.NewString()
+		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		if s.options.Quiet {
+			return next(c)
+		}
+		start := time.Now()
+		err := next(c)
+		if err != nil {
+			c.Error(err) // so that the line has the status
+		}
+		s.options.Log.Info(c.Request().Method+" "+c.Request().URL.Path,
+			"status", c.Response().Status, "operation_id", operation.Served(c),
+			"client_id", c.Request().Header.Get("X-Client-Id"), "took", time.Since(start).Round(time.Microsecond), "request_id", id)
+		return nil
+	}
+}
+
+// recover answers a bug of ours with Bud's 500 and keeps the others' requests going.
+func (s *Sandbox) recover(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				if r == http.ErrAbortHandler {
+					panic(r)
+				}
+				err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+			}
+		}()
+		return next(c)
+	}
+}
+
+// answerOutside answers requests that no row served.
+func answerOutside(adapter *operation.Adapter, err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	var known *echo.HTTPError
+	switch {
+	case errors.As(err, &known) && known.Code == http.StatusNotFound:
+		err = operation.NotFound()
+	case errors.As(err, &known) && known.Code == http.StatusMethodNotAllowed:
+		err = operation.MethodNotAllowed()
+	}
+	if failed := adapter.WriteError(c, operation.Row{}, err); failed != nil {
+		adapter.Log.Error("an answer could not be written", "error", failed)
+	}
+}
