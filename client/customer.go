@@ -1,0 +1,196 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+const (
+	// MostInBatch is how many customers one CreateBatch may create.
+	MostInBatch = 200
+	pageSize    = 1000 // the most that the API allows
+)
+
+// Customer is an end user as the API lists it.
+type Customer struct {
+	ID         string    `json:"customer_id"`
+	CreatedAt  time.Time `json:"created_at"`
+	Identifier string    `json:"idempotent_identifier,omitempty"` // the project's own name for the customer
+}
+
+// Filter chooses customers by their creation, both ends included; a zero time is no limit.
+type Filter struct{ From, To time.Time }
+
+// row is a customer on the wire: an answer to creating one has the time beside it, in the metadata.
+type row struct {
+	ID         string  `json:"customer_id"`
+	CreatedAt  instant `json:"created_at"`
+	Identifier string  `json:"idempotent_identifier"`
+}
+
+// instant is a time as the API writes it: lists put +0000 where everything else has a Z.
+type instant struct{ at time.Time }
+
+func (i *instant) UnmarshalText(text []byte) error {
+	at, err := time.Parse("2006-01-02T15:04:05Z0700", string(text))
+	if err != nil {
+		at, err = time.Parse(time.RFC3339, string(text))
+	}
+	i.at = at.UTC()
+	return err
+}
+
+// created is the answer to both ways of creating, T being one row or many.
+type created[T any] struct {
+	Data     T `json:"data"`
+	Metadata struct {
+		CreatedAt instant `json:"created_at"`
+	} `json:"metadata"`
+}
+
+// Create creates a customer with the API's default context. With an identifier it returns the customer that has
+// it already, if there is one; empty means none.
+func (c *Client) Create(ctx context.Context, identifier string) (Customer, error) {
+	body := map[string]any{}
+	if identifier != "" {
+		body["client_metadata"] = map[string]any{"idempotent_identifier": identifier}
+	}
+	var answer created[row]
+	err := c.post(ctx, "/platform/v3/customers", body, identifier == "", &answer)
+	if err == nil && answer.Data.ID == "" {
+		err = errors.New("the answer has no customer_id")
+	}
+	if err != nil {
+		return Customer{}, fmt.Errorf("create a customer: %w", err)
+	}
+	return Customer{ID: answer.Data.ID, CreatedAt: answer.Metadata.CreatedAt.at, Identifier: identifier}, nil
+}
+
+// CreateBatch creates n customers, at most MostInBatch, in one request.
+func (c *Client) CreateBatch(ctx context.Context, n int) ([]Customer, error) {
+	if n < 1 || n > MostInBatch {
+		return nil, fmt.Errorf("create %d customers: a batch has from 1 to %d", n, MostInBatch)
+	}
+	var answer created[[]row]
+	if err := c.post(ctx, "/platform/v3/customers/batch", map[string]any{"number_of_customers": n}, true, &answer); err != nil {
+		return nil, fmt.Errorf("create %d customers: %w", n, err)
+	}
+	customers := make([]Customer, len(answer.Data))
+	for i, row := range answer.Data {
+		customers[i] = Customer{ID: row.ID, CreatedAt: answer.Metadata.CreatedAt.at}
+	}
+	return customers, nil
+}
+
+// post sends a JSON body.
+func (c *Client) post(ctx context.Context, path string, body any, once bool, into any) error {
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	return c.authorised(ctx, request{
+		method: http.MethodPost, path: path, body: encoded, once: once,
+		header: http.Header{"Content-Type": {"application/json"}},
+	}, into)
+}
+
+// Customers goes through the project's customers in the order of their ids, page by page as they are asked for.
+// After an error there is nothing more.
+func (c *Client) Customers(ctx context.Context, filter Filter) iter.Seq2[Customer, error] {
+	return func(yield func(Customer, error) bool) {
+		for token, more := "", true; more; more = token != "" {
+			page, next, err := c.page(ctx, filter, token)
+			if err == nil && next != "" && next == token {
+				err = errors.New("the API repeats a page token")
+			}
+			if err != nil {
+				yield(Customer{}, fmt.Errorf("list customers: %w", err))
+				return
+			}
+			for _, customer := range page {
+				if !yield(customer, nil) {
+					return
+				}
+			}
+			token = next
+		}
+	}
+}
+
+// page fetches one page, and the token of the next one if there is one.
+func (c *Client) page(ctx context.Context, filter Filter, token string) (customers []Customer, next string, err error) {
+	query := url.Values{"page_size": {strconv.Itoa(pageSize)}}
+	if !filter.From.IsZero() {
+		query.Set("date_from", filter.From.UTC().Format(time.RFC3339))
+	}
+	if !filter.To.IsZero() {
+		query.Set("date_to", filter.To.UTC().Format(time.RFC3339))
+	}
+	if token != "" {
+		query.Set("page_token", token)
+	}
+	var answer struct {
+		Data     []row `json:"data"`
+		Metadata struct {
+			Next string `json:"next_page_token"`
+		} `json:"metadata"`
+	}
+	err = c.authorised(ctx, request{method: http.MethodGet, path: "/platform/v3/customers?" + query.Encode()}, &answer)
+	for _, row := range answer.Data {
+		if row.ID == "" || row.CreatedAt.at.IsZero() { // nobody may take it for an old customer
+			return nil, "", errors.New("the answer has a customer without customer_id or created_at")
+		}
+		customers = append(customers, Customer{ID: row.ID, CreatedAt: row.CreatedAt.at, Identifier: row.Identifier})
+	}
+	return customers, answer.Metadata.Next, err
+}
+
+// ErrSecret means that a customer keeps its secret itself, and only with it the API answers.
+var ErrSecret = errors.New("the customer's secret is not hosted by Bud")
+
+// HasAccounts says whether a customer has any account, connected or ingested, or returns ErrSecret. A customer that
+// does not exist has none.
+func (c *Client) HasAccounts(ctx context.Context, customerID string) (bool, error) {
+	var answer struct {
+		Data []json.RawMessage `json:"data"`
+	}
+	err := c.authorised(ctx, request{
+		method: http.MethodGet, path: "/financial/v3/accounts",
+		header: http.Header{"X-Customer-Id": {customerID}},
+	}, &answer)
+	var refusal *Error
+	switch {
+	case errors.As(err, &refusal) && refusal.nothingFound():
+		return false, nil
+	case refusal != nil && refusal.lacksSecret():
+		return false, fmt.Errorf("accounts of customer %s: %w", customerID, ErrSecret)
+	}
+	if err != nil {
+		return false, fmt.Errorf("accounts of customer %s: %w", customerID, err)
+	}
+	return len(answer.Data) > 0, nil
+}
+
+// nothingFound says whether an operation looked and found nothing. A 404 that no operation signs is about the
+// route: taking it for an empty list would let a wrong address condemn customers who have accounts.
+func (e *Error) nothingFound() bool {
+	signed := e.OperationID != "" && e.OperationID != "unknown"
+	return e.Status == http.StatusNotFound && signed || e.Status == http.StatusUnauthorized && e.Code == codeNoCustomer
+}
+
+// lacksSecret says whether the request is refused for want of the customer's secret, whatever the family calls it.
+func (e *Error) lacksSecret() bool {
+	for name := range e.Fields {
+		if name == "X-Customer-Secret" || name == "customer_secret" {
+			return e.Status == http.StatusBadRequest
+		}
+	}
+	return false
+}

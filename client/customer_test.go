@@ -1,0 +1,158 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"budsandbox/client"
+)
+
+// Ensure that creating returns the customer with its time and identifier.
+func TestCreate(t *testing.T) {
+	f := newFake(t)
+	got, err := f.client().Create(t.Context(), "user-42")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := client.Customer{ID: "customer-new", CreatedAt: time.Date(2026, 1, 1, 7, 2, 11, 0, time.UTC), Identifier: "user-42"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if f.customers["customer-new"] != "user-42" {
+		t.Error("the identifier was not sent")
+	}
+}
+
+// Ensure that a batch has as many customers as were asked for, and that a size the API refuses is not sent.
+func TestCreateBatch(t *testing.T) {
+	f := newFake(t)
+	got, err := f.client().CreateBatch(t.Context(), 200)
+	if err != nil || len(got) != 200 || got[199].ID != "customer-0199" || got[0].CreatedAt.IsZero() {
+		t.Errorf("%d customers, %v", len(got), err)
+	}
+	for _, n := range []int{-1, 0, 201} {
+		if _, err := f.client().CreateBatch(t.Context(), n); err == nil {
+			t.Errorf("a batch of %d was sent", n)
+		}
+	}
+}
+
+// Ensure that listing follows the pages to the end, and fetches no page that nobody asks for.
+func TestCustomersPages(t *testing.T) {
+	f := newFake(t)
+	f.fill(2500)
+	n := 0
+	for customer, err := range f.client().Customers(t.Context(), client.Filter{}) {
+		if err != nil || customer.CreatedAt != time.Date(2019, 2, 27, 6, 11, 57, 0, time.UTC) {
+			t.Fatal(customer, err)
+		}
+		n++
+	}
+	if n != 2500 || f.seen[listRoute] != 3 {
+		t.Errorf("%d customers on %d pages", n, f.seen[listRoute])
+	}
+	for range f.client().Customers(t.Context(), client.Filter{}) {
+		break
+	}
+	if f.seen[listRoute] != 4 {
+		t.Errorf("fetched %d pages for the first customer", f.seen[listRoute]-3)
+	}
+}
+
+// Ensure that a list that makes no sense ends with an error, not with a loop or with customers of no age.
+func TestCustomersNonsense(t *testing.T) {
+	for name, pages := range map[string][]string{
+		"repeated page": {`{"data":[],"metadata":{"next_page_token":"a"}}`, `{"data":[],"metadata":{"next_page_token":"a"}}`},
+		"no time":       {`{"data":[{"customer_id":"c"}]}`},
+		"odd time":      {`{"data":[{"customer_id":"c","created_at":"yesterday"}]}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake(t)
+			for _, page := range pages {
+				f.trouble[listRoute] = append(f.trouble[listRoute], answer{status: 200, body: page})
+			}
+			var problem error
+			for _, err := range f.client().Customers(t.Context(), client.Filter{}) {
+				problem = err
+			}
+			if problem == nil {
+				t.Error("no error")
+			}
+		})
+	}
+}
+
+// Ensure that only a list with something in it counts as accounts, and that a missing route does not count as none.
+func TestHasAccounts(t *testing.T) {
+	for name, want := range map[string]struct {
+		answer
+		has, fails bool
+	}{
+		"one":              {answer: answer{status: 200, body: `{"data":[{"account_id":"a"}]}`}, has: true},
+		"none":             {answer: answer{status: 200, body: `{"data":[]}`}},
+		"no content":       {answer: answer{status: 204}},
+		"nothing found":    {answer: answer{status: 404, body: `{"operation_id":"financial_v3_accounts_get","code_id":"not_found"}`}},
+		"no such customer": {answer: answer{status: 401, body: `{"operation_id":"unknown","code_id":"customer_not_found"}`}},
+		"no such route":    {answer: answer{status: 404, body: `{"operation_id":"unknown","code_id":"unknown"}`}, fails: true},
+		"not implemented":  {answer: answer{status: 501, body: `{"operation_id":"financial_v3_accounts_get","code_id":"not_implemented"}`}, fails: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake(t)
+			f.trouble[accountsRoute] = []answer{want.answer}
+			has, err := f.client().HasAccounts(t.Context(), "customer")
+			if has != want.has || (err != nil) != want.fails || f.seen[accountsRoute] != 1 {
+				t.Errorf("%t, %v after %d calls", has, err, f.seen[accountsRoute])
+			}
+		})
+	}
+}
+
+// Ensure that a deletion is waited for at the documented route, less and less often.
+func TestDelete(t *testing.T) {
+	f := newFake(t)
+	f.fill(1)
+	f.polls = 20
+	deletion, err := f.client().Delete(t.Context(), "customer-0000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := deletion.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := f.seen["GET /platform/v3/customers/customer-0000/task-1"]; n != 21 {
+		t.Errorf("polled %d times", n)
+	}
+	if !slices.IsSorted(f.slept) || f.slept[0] != 50*time.Millisecond || f.slept[20] != 5*time.Second {
+		t.Errorf("waited %v", f.slept)
+	}
+}
+
+// Ensure that a deletion that fails, or that is never over, is an error that names the customer.
+func TestDeleteFails(t *testing.T) {
+	f := newFake(t)
+	f.verdict = "failed"
+	deletion, err := f.client().Delete(t.Context(), "customer-0000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := deletion.Wait(t.Context()); err == nil || !strings.Contains(err.Error(), "customer-0000") {
+		t.Error(err)
+	}
+
+	f.polls = 1 << 30
+	deletion, err = f.client().Delete(t.Context(), "customer-0000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if err := deletion.Wait(ctx); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "customer-0000") {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,58 @@
+package client
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// present returns the token of the moment, and fetches one when there is none or half its life is over, which is
+// the half hour that Bud advises.
+func (c *Client) present(ctx context.Context) (string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.token != "" && time.Now().Before(c.renew) {
+		return c.token, nil
+	}
+	token, life, err := c.fetch(ctx)
+	if err != nil {
+		return "", fmt.Errorf("get an access token: %w", err)
+	}
+	c.token, c.renew = token, time.Now().Add(life/2)
+	return token, nil
+}
+
+// fetch trades the client id and secret for a token and the length of its life.
+func (c *Client) fetch(ctx context.Context) (string, time.Duration, error) {
+	credentials := base64.StdEncoding.EncodeToString([]byte(c.id + ":" + c.secret))
+	var answer struct {
+		Data struct {
+			AccessToken string `json:"access_token"`
+			ExpiresIn   int64  `json:"expires_in"`
+		} `json:"data"`
+	}
+	err := c.persist(ctx, request{
+		method: http.MethodPost, path: "/v1/oauth/token",
+		header: http.Header{
+			"Authorization": {"Basic " + credentials},
+			"Content-Type":  {"application/x-www-form-urlencoded"},
+		},
+		body: []byte("grant_type=client_credentials"),
+	}, &answer)
+	if err == nil && answer.Data.AccessToken == "" {
+		err = errors.New("the answer has no access_token")
+	}
+	return answer.Data.AccessToken, time.Duration(answer.Data.ExpiresIn) * time.Second, err
+}
+
+// forget drops a token that the API refused, unless another caller has renewed it in the meantime.
+func (c *Client) forget(token string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.token == token {
+		c.token = ""
+	}
+}

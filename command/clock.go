@@ -1,0 +1,90 @@
+package command
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// clockCommand reads and moves the clock of a running sandbox.
+func clockCommand(env Environment) *cobra.Command {
+	var sandbox running
+	cmd := &cobra.Command{
+		Use:     "clock",
+		Short:   "Show, move, freeze or release the clock of a running sandbox",
+		Long:    "Show what time it is in a running sandbox. Tokens, tasks and all data go by this clock, and it stays as it was set\nacross restarts.",
+		Example: "  budsandbox clock\n  budsandbox clock set 2026-03-01T09:00:00Z --freeze\n  budsandbox clock advance P1M\n  budsandbox clock release",
+		Args:    noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return moveClock(cmd, env, &sandbox, http.MethodGet, "", nil)
+		},
+	}
+	cmd.PersistentFlags().StringVar(&sandbox.base, "base-url", defaultBase, "where the sandbox is")
+	cmd.AddCommand(clockSet(env, &sandbox), clockAdvance(env, &sandbox),
+		clockSwitch(env, &sandbox, "freeze", "Stop the clock where it is", true),
+		clockSwitch(env, &sandbox, "release", "Let the clock run on from where it is", false))
+	return cmd
+}
+
+func clockSet(env Environment, sandbox *running) *cobra.Command {
+	var freeze bool
+	cmd := &cobra.Command{
+		Use: "set TIME", Short: "Put the clock to a time such as 2026-03-01T09:00:00Z", Args: exactly("a time such as 2026-03-01T09:00:00Z"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			body := map[string]any{"now": args[0]}
+			if freeze {
+				body["frozen"] = true
+			}
+			return moveClock(cmd, env, sandbox, http.MethodPut, "", body)
+		},
+	}
+	cmd.Flags().BoolVar(&freeze, "freeze", false, "and stop it there")
+	return cmd
+}
+
+func clockAdvance(env Environment, sandbox *running) *cobra.Command {
+	return &cobra.Command{
+		Use: "advance PERIOD", Short: "Move the clock forward by a period such as P1M, P2DT6H or 90s", Args: exactly("a period such as P1M or 90s"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return moveClock(cmd, env, sandbox, http.MethodPost, "/advance", map[string]any{"by": args[0]})
+		},
+	}
+}
+
+func clockSwitch(env Environment, sandbox *running, name, short string, frozen bool) *cobra.Command {
+	return &cobra.Command{
+		Use: name, Short: short, Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return moveClock(cmd, env, sandbox, http.MethodPut, "", map[string]any{"frozen": frozen})
+		},
+	}
+}
+
+// exactly wants one argument.
+func exactly(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return usagef("`%s` wants %s", cmd.CommandPath(), what)
+		}
+		return nil
+	}
+}
+
+// moveClock asks the control plane and prints the clock that it answers.
+func moveClock(cmd *cobra.Command, env Environment, sandbox *running, method, path string, body any) error {
+	var clock struct {
+		Now    time.Time
+		Frozen bool
+	}
+	if err := sandbox.ask(cmd.Context(), method, "/_sandbox/clock"+path, body, &clock); err != nil {
+		return err
+	}
+	state := "running"
+	if clock.Frozen {
+		state = "frozen"
+	}
+	_, err := fmt.Fprintf(env.Stdout, "%s %s\n", clock.Now.Format(time.RFC3339), state)
+	return err
+}

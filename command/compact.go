@@ -1,0 +1,31 @@
+package command
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/storage"
+)
+
+// compactCommand rewrites a file while no sandbox uses it.
+func compactCommand(env Environment) *cobra.Command {
+	var file string
+	cmd := &cobra.Command{
+		Use:     "compact",
+		Short:   "Rewrite a sandbox's file without the space that deletions left",
+		Long:    "Rewrite a sandbox's file without the pages that deletions left free. The sandbox must be stopped; the new file takes the\nold one's place in one step.",
+		Example: "  budsandbox compact --data budsandbox.db",
+		Args:    noArguments,
+		RunE: func(*cobra.Command, []string) error {
+			before, after, err := storage.Compact(file)
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(env.Stdout, "%s had %d bytes and has %d\n", file, before, after)
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&file, "data", "budsandbox.db", "the file")
+	return cmd
+}

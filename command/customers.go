@@ -1,0 +1,110 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/client"
+)
+
+// chores is what the commands about customers share: which API, on whose behalf, and the form of the answer.
+type chores struct {
+	env    Environment
+	api    client.Options
+	output string
+}
+
+// customersCommand gathers the chores that every client of Bud has. They use the public API alone.
+func customersCommand(env Environment) *cobra.Command {
+	c := &chores{env: env}
+	cmd := &cobra.Command{
+		Use:   "customers",
+		Short: "Create, list and clean up customers, here or at Bud",
+		Long: "Create, list and clean up the customers of a project. These commands use Bud's public API alone, so they work\n" +
+			"against this sandbox and, with --base-url and real credentials, equally against Bud's.",
+		Example: "  budsandbox customers create -n 500\n" +
+			"  budsandbox customers prune --older-than 30d\n" +
+			"  BUDSANDBOX_CLIENT_SECRET=... budsandbox customers count --base-url https://api-sandbox.thisisbud.com --client-id ...",
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usagef("%w; `%s --help` shows the flags with examples", err, cmd.CommandPath())
+	})
+	flags := cmd.PersistentFlags()
+	flags.StringVar(&c.api.BaseURL, "base-url", defaultBase, "where the API is")
+	flags.StringVar(&c.api.ID, "client-id", "demo", "client id of the project")
+	flags.StringVar(&c.api.Secret, "client-secret", "demo-secret", "client secret; better given as BUDSANDBOX_CLIENT_SECRET")
+	flags.StringVar(&c.output, "output", "text", "form of the answer: text or json")
+	cmd.AddCommand(c.createCommand(), c.listCommand(), c.countCommand(), c.inactiveCommand(), c.pruneCommand())
+	return cmd
+}
+
+// run makes a chore a command: it reads the shared flags, and says what may mend a failure.
+func (c *chores) run(chore func(context.Context, *client.Client) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, _ []string) error {
+		if c.output != "text" && c.output != "json" {
+			return usagef("--output %q is neither text nor json", c.output)
+		}
+		api, err := client.New(c.api)
+		if err != nil {
+			return usagef("--base-url %w", err)
+		}
+		err = chore(cmd.Context(), api)
+		var refused *client.Error
+		if errors.As(err, &refused) && refused.Status == http.StatusUnauthorized {
+			return fmt.Errorf("%w; --client-id and --client-secret say who calls", err)
+		}
+		return err
+	}
+}
+
+// print answers on standard output, with one JSON document or with a text for people.
+func (c *chores) print(document any, text func(io.Writer)) error {
+	if c.output == "text" {
+		text(c.env.Stdout)
+		return nil
+	}
+	encoder := json.NewEncoder(c.env.Stdout)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(document)
+}
+
+// note says something that is not the answer.
+func (c *chores) note(format string, args ...any) { fmt.Fprintf(c.env.Stderr, format+"\n", args...) }
+
+// printCustomers prints a list of customers, one on each line.
+func (c *chores) printCustomers(customers []client.Customer) error {
+	return c.print(customers, func(w io.Writer) {
+		if len(customers) > 0 {
+			fmt.Fprintf(w, "%-36s  %-20s  %s\n", "CUSTOMER ID", "CREATED AT", "IDEMPOTENT IDENTIFIER")
+		}
+		for _, customer := range customers {
+			fmt.Fprintln(w, customerLine(customer))
+		}
+	})
+}
+
+// customerLine is a customer on one line.
+func customerLine(customer client.Customer) string {
+	line := fmt.Sprintf("%-36s  %s", customer.ID, customer.CreatedAt.Format(time.RFC3339))
+	if customer.Identifier != "" {
+		line += "  " + customer.Identifier
+	}
+	return line
+}
+
+// people counts customers in words.
+func people(n int) string {
+	if n == 1 {
+		return "1 customer"
+	}
+	return fmt.Sprintf("%d customers", n)
+}

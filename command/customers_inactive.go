@@ -1,0 +1,124 @@
+package command
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"budsandbox/bank"
+	"budsandbox/client"
+)
+
+// idle are the flags that say who counts as inactive: customers of some age without an account.
+type idle struct{ olderThan, asOf string }
+
+func (i *idle) flags(flags *pflag.FlagSet) {
+	flags.StringVar(&i.olderThan, "older-than", "30d", "least age of the customers, as in 12h, 30d, 2w, P1M or PT12H")
+	flags.StringVar(&i.asOf, "as-of", "", "the time at which ages are reckoned; the sandbox's clock may differ from yours (default now)")
+}
+
+// created is the time up to which customers of that age were created.
+func (i *idle) created() (time.Time, error) {
+	now, err := moment("as-of", i.asOf)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if now.IsZero() {
+		now = time.Now().UTC()
+	}
+	age, err := parseAge(i.olderThan)
+	if err != nil {
+		return time.Time{}, err
+	}
+	back := bank.Period{Months: -age.Months, Days: -age.Days, Exact: -age.Exact}
+	return back.After(now).Truncate(time.Second), nil
+}
+
+// inDays is the short form of an age that neither ISO 8601 nor Go has.
+var inDays = regexp.MustCompile(`^\d+[dw]$`)
+
+// parseAge reads --older-than.
+func parseAge(text string) (bank.Period, error) {
+	period := text
+	if inDays.MatchString(text) {
+		period = "P" + strings.ToUpper(text)
+	}
+	age, err := bank.ParsePeriod(period)
+	const centuries = 1000 * 365 // a longer age is a slip, and reaches beyond the years that the API can write
+	if err != nil || age.Exact < 0 || age.Months > centuries/30 || age.Days > centuries {
+		return bank.Period{}, usagef("--older-than %q is not an age such as 12h, 30d, 2w, P1M or PT12H", text)
+	}
+	return age, nil
+}
+
+func (c *chores) inactiveCommand() *cobra.Command {
+	var who idle
+	cmd := &cobra.Command{
+		Use:   "inactive",
+		Short: "List old customers without an account",
+		Long: "List the customers who have been there for some time and have no account: Bud bills them, and nobody uses them.\n" +
+			"Oldest first. To delete them, see `budsandbox customers prune`.",
+		Example: "  budsandbox customers inactive --older-than 2w",
+		Args:    noArguments,
+		RunE: c.run(func(ctx context.Context, api *client.Client) error {
+			until, err := who.created()
+			if err != nil {
+				return err
+			}
+			found, err := c.inactive(ctx, api, until)
+			if err != nil {
+				return err
+			}
+			c.note("%s created up to %s without an account.", people(len(found)), until.Format(time.RFC3339))
+			return c.printCustomers(found)
+		}),
+	}
+	who.flags(cmd.Flags())
+	return cmd
+}
+
+// inactive finds the customers created up to a time who have no account, oldest first.
+func (c *chores) inactive(ctx context.Context, api *client.Client, until time.Time) ([]client.Customer, error) {
+	customers, err := c.list(ctx, api, client.Filter{To: until})
+	if err != nil {
+		return nil, err
+	}
+	// What follows may be a deletion, so the age does not rest on the server's filter alone.
+	customers = slices.DeleteFunc(customers, func(each client.Customer) bool { return each.CreatedAt.After(until) })
+	slices.SortFunc(customers, func(a, b client.Customer) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), strings.Compare(a.ID, b.ID))
+	})
+	active, locked := make([]bool, len(customers)), atomic.Int64{}
+	bar := c.progress(len(customers), "Asking for accounts")
+	defer bar.Clear()
+	err = inParallel(ctx, len(customers), func(ctx context.Context, i int) (err error) {
+		active[i], err = api.HasAccounts(ctx, customers[i].ID)
+		if errors.Is(err, client.ErrSecret) { // nobody here can know, so it is left alone
+			locked.Add(1)
+			active[i], err = true, nil
+		}
+		bar.Add(1)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if n := int(locked.Load()); n > 0 {
+		c.note("Left out: %s whose secret Bud does not host; their accounts cannot be seen without it.", people(n))
+	}
+	found := []client.Customer{}
+	for i, customer := range customers {
+		if !active[i] {
+			found = append(found, customer)
+		}
+	}
+	return found, nil
+}

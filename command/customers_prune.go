@@ -1,0 +1,164 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/client"
+)
+
+const (
+	deletionPatience = 2 * time.Minute // for the deletion of one customer
+	previewed        = 5               // how many customers a preview names
+)
+
+// pruned is what became of the inactive customers.
+type pruned struct {
+	Found   int         `json:"found"`
+	Deleted int         `json:"deleted"`
+	Skipped int         `json:"skipped"` // connected an account or were deleted since they were found
+	Failed  []undeleted `json:"failed"`
+	DryRun  bool        `json:"dry_run"`
+}
+
+// undeleted is a customer who is still there, and why.
+type undeleted struct {
+	CustomerID string `json:"customer_id"`
+	Error      string `json:"error"`
+}
+
+func (c *chores) pruneCommand() *cobra.Command {
+	var who idle
+	var yes bool
+	cmd := &cobra.Command{
+		Use:   "prune",
+		Short: "Delete old customers without an account",
+		Long: "Delete the customers who have been there for some time and have no account, the clean-up to do before each month's bill.\n" +
+			"It shows whom it would delete, and deletes them only with --yes. What is deleted cannot be brought back.",
+		Example: "  budsandbox customers prune --older-than 30d        # look\n" +
+			"  budsandbox customers prune --older-than 30d --yes  # delete",
+		Args: noArguments,
+		RunE: c.run(func(ctx context.Context, api *client.Client) error {
+			until, err := who.created()
+			if err != nil {
+				return err
+			}
+			found, err := c.inactive(ctx, api, until)
+			if err != nil {
+				return err
+			}
+			if c.output == "text" {
+				preview(c.env.Stdout, found, until)
+			}
+			outcome := pruned{Found: len(found), Failed: []undeleted{}, DryRun: !yes}
+			if yes {
+				err = c.delete(ctx, api, found, &outcome)
+			}
+			return c.sumUp(outcome, err)
+		}),
+	}
+	who.flags(cmd.Flags())
+	cmd.Flags().BoolVar(&yes, "yes", false, "delete them; without it nothing changes")
+	return cmd
+}
+
+// preview shows how many customers would go, and the first of them.
+func preview(w io.Writer, found []client.Customer, until time.Time) {
+	fmt.Fprintf(w, "Found %s created up to %s without an account.\n", people(len(found)), until.Format(time.RFC3339))
+	if len(found) == 0 {
+		return
+	}
+	fmt.Fprintln(w, "The oldest:")
+	for _, customer := range found[:min(len(found), previewed)] {
+		fmt.Fprintln(w, "  "+customerLine(customer))
+	}
+	if more := len(found) - previewed; more > 0 {
+		fmt.Fprintf(w, "  and %d more, which `budsandbox customers inactive` lists\n", more)
+	}
+}
+
+// delete deletes the customers found and adds up what became of them. It stops early when there is no point in
+// going on: the caller wants to, or nothing answers any more.
+func (c *chores) delete(ctx context.Context, api *client.Client, found []client.Customer, outcome *pruned) error {
+	var mu sync.Mutex
+	bar := c.progress(len(found), "Deleting")
+	defer bar.Clear()
+	err := inParallel(ctx, len(found), func(ctx context.Context, i int) error {
+		deleted, err := remove(ctx, api, found[i].ID)
+		var away *client.Unreachable
+		if err != nil && (ctx.Err() != nil || errors.As(err, &away)) {
+			return err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		switch {
+		case err != nil:
+			outcome.Failed = append(outcome.Failed, undeleted{found[i].ID, err.Error()})
+		case deleted:
+			outcome.Deleted++
+		default:
+			outcome.Skipped++
+		}
+		bar.Add(1)
+		return nil
+	})
+	slices.SortFunc(outcome.Failed, func(a, b undeleted) int { return strings.Compare(a.CustomerID, b.CustomerID) })
+	if err != nil {
+		return fmt.Errorf("stopped early, the same command goes on from here: %w", err)
+	}
+	return nil
+}
+
+// remove deletes one customer and waits until its data is gone. It asks again for accounts, because the search may
+// be minutes old; a customer who has connected one, or whom somebody else has deleted, is left alone.
+func remove(ctx context.Context, api *client.Client, id string) (deleted bool, err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, deletionPatience, fmt.Errorf("not over after %v", deletionPatience))
+	defer cancel()
+	active, err := api.HasAccounts(ctx, id)
+	if err != nil || active {
+		return false, err
+	}
+	deletion, err := api.Delete(ctx, id)
+	var refused *client.Error
+	if errors.As(err, &refused) && refused.Status == http.StatusNotFound {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, deletion.Wait(ctx)
+}
+
+// sumUp prints the outcome, and fails if a customer who should have gone is still there.
+func (c *chores) sumUp(outcome pruned, err error) error {
+	failed := c.print(outcome, func(w io.Writer) {
+		switch {
+		case outcome.Found == 0:
+			fmt.Fprintln(w, "There is nothing to delete.")
+			return
+		case outcome.DryRun:
+			fmt.Fprintln(w, "Nothing was deleted; --yes deletes them.")
+			return
+		}
+		fmt.Fprintf(w, "Deleted %d of %s.\n", outcome.Deleted, people(outcome.Found))
+		if outcome.Skipped > 0 {
+			fmt.Fprintf(w, "Left alone: %s, with an account or deleted by now.\n", people(outcome.Skipped))
+		}
+		for _, each := range outcome.Failed {
+			fmt.Fprintf(w, "Failed: %s: %s\n", each.CustomerID, each.Error)
+		}
+	})
+	if err == nil && len(outcome.Failed) > 0 {
+		err = fmt.Errorf("%s could not be deleted", people(len(outcome.Failed)))
+	}
+	return errors.Join(err, failed)
+}

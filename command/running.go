@@ -1,0 +1,145 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/emulator"
+)
+
+const defaultBase = "http://" + emulator.DefaultListen
+
+// running is the address of a sandbox that commands talk to over its control plane.
+type running struct{ base string }
+
+// flag adds --base-url to a command.
+func (r *running) flag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&r.base, "base-url", defaultBase, "where the sandbox is")
+}
+
+// ask sends a request to the control plane and decodes a 2xx answer into reply, unless that is nil.
+func (r *running) ask(ctx context.Context, method, path string, body, reply any) error {
+	var payload io.Reader
+	if body != nil {
+		encoded, err := json.Marshal(body)
+		if err != nil {
+			return err
+		}
+		payload = bytes.NewReader(encoded)
+	}
+	request, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(r.base, "/")+path, payload)
+	if err != nil {
+		return usagef("--base-url %q: %w", r.base, err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return fmt.Errorf("no sandbox answers at %s (%w); start one with `budsandbox serve`, or say with --base-url where it is", r.base, errors.Unwrap(err))
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		return fmt.Errorf("read the answer of %s: %w", path, err)
+	}
+	if response.StatusCode/100 != 2 {
+		return refusal(response.StatusCode, answer)
+	}
+	if reply == nil {
+		return nil
+	}
+	if err := json.Unmarshal(answer, reply); err != nil {
+		return fmt.Errorf("%s at %s is no sandbox's answer: %w", path, r.base, err)
+	}
+	return nil
+}
+
+// refusal words an error of the control plane.
+func refusal(status int, answer []byte) error {
+	var said struct {
+		Message string            `json:"message"`
+		Errors  map[string]string `json:"errors"`
+	}
+	if err := json.Unmarshal(answer, &said); err != nil || said.Message == "" {
+		return fmt.Errorf("the answer was %d %s; is this a budsandbox?", status, http.StatusText(status))
+	}
+	for _, text := range said.Errors {
+		return errors.New(text)
+	}
+	return errors.New(said.Message)
+}
+
+// readyCommand waits for a sandbox to answer, for scripts and container health checks.
+func readyCommand(env Environment) *cobra.Command {
+	var sandbox running
+	var wait time.Duration
+	cmd := &cobra.Command{
+		Use:     "ready",
+		Short:   "Say whether a sandbox answers, waiting for it if asked",
+		Long:    "Exit with status 0 as soon as the sandbox answers, with 1 if it does not within --wait.",
+		Example: "  budsandbox serve --quiet & budsandbox ready --wait 10s && npm test",
+		Args:    noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return ready(cmd.Context(), env, &sandbox, wait)
+		},
+	}
+	sandbox.flag(cmd)
+	cmd.Flags().DurationVar(&wait, "wait", 0, "how long to wait, as in 10s")
+	return cmd
+}
+
+// between is the pause before the sandbox is asked again.
+const between = 20 * time.Millisecond
+
+func ready(ctx context.Context, env Environment, sandbox *running, wait time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, max(wait, time.Second))
+	defer cancel()
+	deadline := time.Now().Add(wait)
+	for {
+		var health struct{ Status, Version string }
+		err := sandbox.ask(ctx, http.MethodGet, "/_sandbox/health", nil, &health)
+		if err == nil && health.Status == "ok" {
+			_, err := fmt.Fprintf(env.Stdout, "budsandbox %s answers at %s\n", health.Version, sandbox.base)
+			return err
+		}
+		var usage usageError
+		if errors.As(err, &usage) || !time.Now().Before(deadline) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(between):
+		}
+	}
+}
+
+// resetCommand empties a running sandbox.
+func resetCommand(env Environment) *cobra.Command {
+	var sandbox running
+	var client string
+	cmd := &cobra.Command{
+		Use:     "reset",
+		Short:   "Remove everything, or one project's, from a running sandbox",
+		Long:    "Remove every project's customers and all that belongs to them, and put the clock back to where the sandbox started it.\nWith --client-id only that project's are removed and the clock stays.",
+		Example: "  budsandbox reset --client-id suite-7",
+		Args:    noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			body := map[string]string{}
+			if client != "" {
+				body["client_id"] = client
+			}
+			return sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/reset", body, nil)
+		},
+	}
+	sandbox.flag(cmd)
+	cmd.Flags().StringVar(&client, "client-id", "", "only this project")
+	return cmd
+}

@@ -1,0 +1,179 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/emulator"
+)
+
+// serveFlags are the flags of serve, as texts where they need more than the flag library to be read.
+type serveFlags struct {
+	options   emulator.Options
+	now       string
+	projects  []string
+	taskDelay string
+	logFormat string
+	maxBody   int // MiB
+}
+
+// serveCommand starts the sandbox and ends with it.
+func serveCommand(env Environment) *cobra.Command {
+	var f serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Start the sandbox",
+		Long: "Start the sandbox. It prints its base URL, the credentials to use and a curl line that works, and runs until it is\n" +
+			"interrupted. Everything it keeps is in one file.",
+		Example: "  budsandbox                                         # on 127.0.0.1:8283, kept in ./budsandbox.db\n" +
+			"  budsandbox serve --data memory --listen 127.0.0.1:0  # a free port, nothing kept: for a test suite\n" +
+			"  budsandbox serve --now 2026-03-01T09:00:00Z --freeze # always the first of March",
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return serve(cmd.Context(), env, f) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.options.Listen, "listen", emulator.DefaultListen, "address and port to listen on; port 0 picks a free one")
+	flags.StringVar(&f.options.Data, "data", "budsandbox.db", "file to keep everything in; \"memory\" keeps nothing")
+	flags.Uint64Var(&f.options.Seed, "seed", emulator.DefaultSeed, "what ids are derived from; the same seed gives the same ids")
+	flags.StringVar(&f.now, "now", "", "where the clock starts, as in 2026-03-01T09:00:00Z (default real time, or where the file has it)")
+	flags.BoolVar(&f.options.Freeze, "freeze", false, "stop the clock; tasks still end in real time")
+	flags.StringSliceVar(&f.projects, "project", nil, "accept only these clients, each as id:secret; may be repeated (default any pair)")
+	flags.StringVar(&f.taskDelay, "task-delay", "", "how long every task stays pending, as in 2s; 0s ends tasks at once (default as at Bud)")
+	flags.IntVar(&f.maxBody, "max-body", emulator.DefaultMaxBody>>20, "largest body of a request, in MiB")
+	flags.StringSliceVar(&f.options.AllowHosts, "allow-host", nil, "host at which browsers may use /_sandbox/ besides this machine's; may be repeated")
+	flags.StringVar(&f.logFormat, "log-format", "text", "form of the log on standard error: text or json")
+	flags.BoolVar(&f.options.Quiet, "quiet", false, "print the base URL alone, and no line for each request")
+	return cmd
+}
+
+// parse turns the flags that are texts into options.
+func (f serveFlags) parse(env Environment) (options emulator.Options, err error) {
+	options = f.options
+	options.Version = version()
+	if f.now != "" {
+		if options.Now, err = time.Parse(time.RFC3339, f.now); err != nil {
+			return options, usagef("--now %q is not a date and time such as 2026-03-01T09:00:00Z", f.now)
+		}
+		if year := options.Now.Year(); year < 1970 || year > 2200 {
+			return options, usagef("--now %q is outside the years 1970 to 2200", f.now)
+		}
+	}
+	if f.taskDelay != "" {
+		delay, err := time.ParseDuration(f.taskDelay)
+		if err != nil || delay < 0 {
+			return options, usagef("--task-delay %q is not a length of time such as 2s or 0s", f.taskDelay)
+		}
+		options.TaskDelay = &delay
+	}
+	if options.MaxBody = int64(f.maxBody) << 20; f.maxBody < 1 {
+		return options, usagef("--max-body %d is not a number of MiB from 1", f.maxBody)
+	}
+	if options.Projects, err = parseProjects(f.projects); err != nil {
+		return options, err
+	}
+	if _, _, err := net.SplitHostPort(options.Listen); err != nil {
+		return options, usagef("--listen %q is not an address and a port such as %s", options.Listen, emulator.DefaultListen)
+	}
+	switch f.logFormat {
+	case "text":
+		options.Log = slog.New(slog.NewTextHandler(env.Stderr, nil))
+	case "json":
+		options.Log = slog.New(slog.NewJSONHandler(env.Stderr, nil))
+	default:
+		return options, usagef("--log-format %q is neither text nor json", f.logFormat)
+	}
+	return options, nil
+}
+
+func parseProjects(pairs []string) (map[string]string, error) {
+	if len(pairs) == 0 {
+		return nil, nil
+	}
+	projects := make(map[string]string, len(pairs))
+	for _, pair := range pairs {
+		id, secret, _ := strings.Cut(pair, ":")
+		if id == "" || secret == "" {
+			return nil, usagef("--project %q is not of the form id:secret", pair)
+		}
+		projects[id] = secret
+	}
+	return projects, nil
+}
+
+// closing is how long running requests may take once the sandbox was told to end.
+const closing = 5 * time.Second
+
+func serve(ctx context.Context, env Environment, f serveFlags) error {
+	options, err := f.parse(env)
+	if err != nil {
+		return err
+	}
+	sandbox, err := emulator.New(options)
+	if err != nil {
+		return err
+	}
+	greet(env, options, sandbox.URL())
+	ended := make(chan error, 1)
+	go func() { ended <- sandbox.Wait() }()
+	select {
+	case err = <-ended:
+	case <-ctx.Done():
+	}
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+	defer cancel()
+	if failed := sandbox.Close(patience); err == nil {
+		err = failed
+	}
+	return err
+}
+
+// greet prints what a newcomer needs; a script asks for the base URL alone with --quiet.
+func greet(env Environment, options emulator.Options, base string) {
+	if options.Quiet {
+		fmt.Fprintln(env.Stdout, base)
+		return
+	}
+	id, secret := credentials(options)
+	which := "any client id and secret will do"
+	if len(options.Projects) > 0 {
+		which = "as given with --project"
+	}
+	kept := "nothing is kept (--data memory)"
+	if options.Data != emulator.Memory {
+		path, err := filepath.Abs(options.Data)
+		if err != nil {
+			path = options.Data
+		}
+		kept = path
+	}
+	fmt.Fprintf(env.Stdout, "budsandbox %s\n\n", options.Version)
+	fmt.Fprintf(env.Stdout, "  Base URL      %s   (in place of https://api-sandbox.thisisbud.com)\n", base)
+	fmt.Fprintf(env.Stdout, "  Client id     %s\n  Client secret %s   (%s)\n", id, secret, which)
+	fmt.Fprintf(env.Stdout, "  Kept in       %s\n  Control plane %s/_sandbox/openapi.json\n\n", kept, base)
+	fmt.Fprintf(env.Stdout, "Try it:\n\n  curl -s -u %s -d grant_type=client_credentials %s/v1/oauth/token\n\n", shellQuote(id+":"+secret), base)
+}
+
+// credentials are a pair that the sandbox accepts.
+func credentials(options emulator.Options) (id, secret string) {
+	for _, id := range slices.Sorted(maps.Keys(options.Projects)) {
+		return id, options.Projects[id]
+	}
+	return "demo", "demo-secret"
+}
+
+// shellQuote writes a word so that a POSIX shell takes it as it is.
+func shellQuote(word string) string {
+	if strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/@") == "" {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
