@@ -44,8 +44,8 @@ func (c *Clock) State() ClockState { return *c.state.Load() }
 // Restore puts the clock into a kept state.
 func (c *Clock) Restore(state ClockState) { c.state.Store(&state) }
 
-// Set works out the state in which the clock shows now, standing still or running; Restore carries it out.
-func (c *Clock) Set(now time.Time, frozen bool) ClockState {
+// StateAt works out the state in which the clock shows now, standing still or running; Restore carries it out.
+func (c *Clock) StateAt(now time.Time, frozen bool) ClockState {
 	if frozen {
 		return ClockState{Frozen: true, At: now.UTC().Truncate(time.Microsecond)}
 	}

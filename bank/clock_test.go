@@ -38,7 +38,7 @@ func TestClockFrozen(t *testing.T) {
 	m := newMachine()
 	clock := bank.NewClock(m.time, bank.ClockState{})
 	want := time.Date(2024, 2, 29, 23, 59, 59, 0, time.UTC)
-	clock.Restore(clock.Set(want, true))
+	clock.Restore(clock.StateAt(want, true))
 	m.advance(72 * time.Hour)
 	if got := clock.Now(); !got.Equal(want) {
 		t.Errorf("got %v, want %v", got, want)
@@ -52,7 +52,7 @@ func TestClockFrozen(t *testing.T) {
 func TestClockSetChangesNothing(t *testing.T) {
 	m := newMachine()
 	clock := bank.NewClock(m.time, bank.ClockState{})
-	clock.Set(m.now.AddDate(1, 0, 0), true)
+	clock.StateAt(m.now.AddDate(1, 0, 0), true)
 	if got, want := clock.Now(), m.now; !got.Equal(want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
@@ -67,7 +67,7 @@ func TestClockSet(t *testing.T) {
 		frozen := rapid.Bool().Draw(t, "frozen")
 		passed := time.Duration(rapid.Int64Range(0, 1e9).Draw(t, "microseconds passed")) * time.Microsecond
 
-		clock.Restore(clock.Set(start, frozen))
+		clock.Restore(clock.StateAt(start, frozen))
 		if got := clock.Now(); !got.Equal(start) {
 			t.Fatalf("got %v, want %v", got, start)
 		}
@@ -88,7 +88,7 @@ func TestClockRestore(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := newMachine()
 			before := bank.NewClock(m.time, bank.ClockState{})
-			before.Restore(before.Set(time.Date(2019, 12, 31, 23, 0, 0, 123456000, time.UTC), frozen))
+			before.Restore(before.StateAt(time.Date(2019, 12, 31, 23, 0, 0, 123456000, time.UTC), frozen))
 			kept, err := json.Marshal(before.State())
 			if err != nil {
 				t.Fatal(err)
@@ -119,8 +119,8 @@ func TestClockPrecision(t *testing.T) {
 	for name, got := range map[string]time.Time{
 		"real":            clock.Real(),
 		"running":         clock.Now(),
-		"set running":     bank.NewClock(m.time, clock.Set(fine, false)).Now(),
-		"set frozen":      bank.NewClock(m.time, clock.Set(fine, true)).Now(),
+		"set running":     bank.NewClock(m.time, clock.StateAt(fine, false)).Now(),
+		"set frozen":      bank.NewClock(m.time, clock.StateAt(fine, true)).Now(),
 		"restored frozen": bank.NewClock(m.time, bank.ClockState{Frozen: true, At: fine}).Now(),
 	} {
 		if got != want { // the same zone too, not only the same instant

@@ -3,6 +3,7 @@ package bank
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -22,9 +23,12 @@ var (
 	ErrLocale = errors.New("must be a BCP 47 language tag such as en-GB")
 )
 
+// Model is a categorisation model of a region.
+type Model struct{ Region, Name string }
+
 // Models lists the category models and the regions that may use them; the first of a region is its default.
 // Source: research section 2.3 and resources_v2_models_get.
-var Models = []struct{ Region, Name string }{
+var Models = []Model{
 	{"GB", "uk-v2"},
 	{"US", "us-v3"},
 }
@@ -77,8 +81,7 @@ func canonicalRegion(given string) (string, error) {
 	case "UK": // Bud's American guide writes it so
 		return "GB", nil
 	}
-	region, err := language.ParseRegion(code)
-	if err != nil || len(code) != 2 || !region.IsCountry() || region.String() != code {
+	if len(code) != 2 || !strings.Contains(regions, code+" ") {
 		return "", fmt.Errorf("region %q: %w", given, ErrRegion)
 	}
 	return code, nil
@@ -99,34 +102,35 @@ func canonicalLocale(given string) (string, error) {
 // defaultLocale is the language most spoken in a region, in that region: GB gives en-GB, FR gives fr-FR.
 func defaultLocale(region string) string {
 	tag, err := language.Parse("und-" + region)
-	if err != nil {
+	base, confidence := tag.Base()
+	if err != nil || confidence == language.No { // nobody lives there
 		return "en-" + region
 	}
-	base, _ := tag.Base()
 	return base.String() + "-" + region
 }
 
-// usableModel returns wanted when the region may use it, else the region's default, else the home region's.
+// usableModel returns wanted when the region may use it, else the region's default. A region without models of its
+// own uses the home region's; a context that names no region may name any model.
 func usableModel(region, wanted string) string {
-	fallback := ""
-	for _, m := range Models {
-		switch {
-		case m.Region == region && m.Name == wanted:
-			return wanted
-		case m.Region == region && fallback == "":
-			fallback = m.Name
-		case m.Region == homeRegion && fallback == "" && !hasModels(region):
-			fallback = m.Name
-		}
+	own := modelsOf(region)
+	if len(own) == 0 {
+		own = modelsOf(homeRegion)
 	}
-	return fallback
+	if hasModel(own, wanted) || (region == "" && hasModel(Models, wanted)) {
+		return wanted
+	}
+	return own[0].Name
 }
 
-func hasModels(region string) bool {
+func modelsOf(region string) (own []Model) {
 	for _, m := range Models {
 		if m.Region == region {
-			return true
+			own = append(own, m)
 		}
 	}
-	return false
+	return own
+}
+
+func hasModel(models []Model, name string) bool {
+	return slices.ContainsFunc(models, func(m Model) bool { return m.Name == name })
 }

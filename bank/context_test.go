@@ -2,6 +2,7 @@ package bank_test
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -87,7 +88,7 @@ func TestCanonical(t *testing.T) {
 		"a locale alone":      {bank.Context{Locale: "EN-gb"}, bank.Context{Locale: "en-GB"}},
 		"a usable model":      {bank.Context{Region: "us", Model: "us-v3"}, bank.Context{Region: "US", Model: "us-v3"}},
 		"an unusable model":   {bank.Context{Region: "us", Model: "uk-v2"}, bank.Context{Region: "US", Model: "us-v3"}},
-		"a model, no region":  {bank.Context{Model: "us-v3"}, bank.Context{Model: "uk-v2"}},
+		"a model, no region":  {bank.Context{Model: "us-v3"}, bank.Context{Model: "us-v3"}},
 		"a replaced language": {bank.Context{Locale: "iw"}, bank.Context{Locale: "he"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -104,7 +105,7 @@ func TestCanonical(t *testing.T) {
 
 // Ensure that a region that is no country is refused, and that the refusal names it as it was written.
 func TestNewContextRefusesRegion(t *testing.T) {
-	for _, region := range []string{"XX", "EU", "ZZ", "zz", "QO", "GBR", "usa", "826", "001", "G", "1A", " GB", "GB ", "G\x00", "ÄÖ", "england"} {
+	for _, region := range []string{"XX", "EU", "SU", "AN", "YU", "A ", " A", "ZZ", "zz", "QO", "GBR", "usa", "826", "001", "G", "1A", " GB", "GB ", "G\x00", "ÄÖ", "england"} {
 		for name, complete := range map[string]func(bank.Context) (bank.Context, error){"NewContext": bank.NewContext, "Canonical": bank.Canonical} {
 			got, err := complete(bank.Context{Type: bank.Business, Region: region})
 			if !errors.Is(err, bank.ErrRegion) || got != (bank.Context{}) {
@@ -139,3 +140,54 @@ func TestNewContextRefusesBoth(t *testing.T) {
 		t.Errorf("got error %v, want both ErrRegion and ErrLocale", err)
 	}
 }
+
+// countries are the officially assigned alpha-2 codes of ISO 3166-1.
+var countries = strings.Fields(`
+	AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ
+	BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
+	CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ
+	DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR
+	GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY
+	HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP
+	KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY
+	MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ
+	NA NC NE NF NG NI NL NO NP NR NU NZ OM
+	PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW
+	SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ
+	TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ
+	UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW`)
+
+// Ensure that every country of ISO 3166 is a region, in capitals and in small letters, and that what is filled in
+// for it is itself acceptable.
+func TestNewContextCountries(t *testing.T) {
+	if got, want := len(countries), 249; got != want {
+		t.Fatalf("the table has %d countries, want %d", got, want)
+	}
+	for _, country := range countries {
+		for _, written := range []string{country, strings.ToLower(country)} {
+			got, err := bank.NewContext(bank.Context{Region: written})
+			if err != nil || got.Region != country {
+				t.Errorf("region %q: got %+v and error %v, want region %s", written, got, err, country)
+				continue
+			}
+			again, err := bank.NewContext(got)
+			if err != nil || again != got {
+				t.Errorf("region %q: the complete context %+v becomes %+v with error %v", written, got, again, err)
+			}
+			if !strings.HasSuffix(got.Locale, "-"+country) {
+				t.Errorf("region %q: got locale %q, want a language of %s", written, got.Locale, country)
+			}
+		}
+	}
+}
+
+// Ensure that what looks like a region but was never assigned, by anybody, is refused.
+func TestNewContextUnassigned(t *testing.T) {
+	for _, code := range []string{"AA", "BK", "CB", "GX", "KK", "LL", "OO", "QM", "QZ", "RR", "WW", "XA", "XZ", "YY"} {
+		if got, err := bank.NewContext(bank.Context{Region: code}); err == nil {
+			t.Errorf("region %q: got %+v, want a refusal", code, got)
+		}
+	}
+}
+
+func quoted(text string) string { return strconv.Quote(text) }

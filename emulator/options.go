@@ -71,7 +71,7 @@ func (o Options) initial(clock *bank.Clock) bank.ClockState {
 	if now.IsZero() {
 		now = clock.Now()
 	}
-	return clock.Set(now, o.Freeze)
+	return clock.StateAt(now, o.Freeze)
 }
 
 // check refuses options that cannot be meant.

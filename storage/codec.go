@@ -2,7 +2,6 @@ package storage
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -13,14 +12,6 @@ import (
 type codec[V any] struct {
 	encode func(V) ([]byte, error)
 	decode func(key, value []byte) (V, error)
-}
-
-// jsonCodec serves most tables: readable with any bbolt browser, tolerant of new fields.
-func jsonCodec[V any]() codec[V] {
-	return codec[V]{
-		encode: func(v V) ([]byte, error) { return json.Marshal(v) },
-		decode: func(_, value []byte) (v V, err error) { return v, json.Unmarshal(value, &v) },
-	}
 }
 
 // fields writes a record as numbered fields (number, length, bytes), for tables of which one answer reads

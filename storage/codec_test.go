@@ -36,7 +36,6 @@ var anyCustomer = rapid.Custom(func(t *rapid.T) bank.Customer {
 var anyTask = rapid.Custom(func(t *rapid.T) bank.Task {
 	return bank.Task{
 		ID:      bank.TaskID(ids.Draw(t, "task")),
-		Owner:   ids.Draw(t, "owner"),
 		Started: rapid.OneOf(instants, rapid.Just(time.Time{})).Draw(t, "started"),
 		Real:    rapid.OneOf(instants, rapid.Just(time.Time{})).Draw(t, "real"),
 		Delay:   time.Duration(rapid.Int64().Draw(t, "delay")),
@@ -119,7 +118,7 @@ func TestDecodeTorn(t *testing.T) {
 	}
 }
 
-// Ensure that a key or an owner which is no id of sixteen bytes is an error.
+// Ensure that a key which is no id of sixteen bytes is an error.
 func TestDecodeWithoutID(t *testing.T) {
 	for _, size := range []int{0, 15, 17} {
 		if _, err := decodeCustomer(make(Key, size), nil); err == nil {
@@ -128,30 +127,6 @@ func TestDecodeWithoutID(t *testing.T) {
 		if _, err := decodeTask(make(Key, size), nil); err == nil {
 			t.Errorf("a task's key of %d bytes is accepted", size)
 		}
-		owner := append(fields{1, byte(size)}, make([]byte, size)...)
-		if _, err := decodeTask(make(Key, 16), owner); err == nil {
-			t.Errorf("a task's owner of %d bytes is accepted", size)
-		}
-	}
-}
-
-// Ensure that a JSON table's rows come back as they went in, and that what is no JSON is an error.
-func TestJSONCodec(t *testing.T) {
-	type row struct {
-		Name  string
-		Count int
-	}
-	rows := jsonCodec[row]()
-	want := row{"a", 7}
-	encoded, err := rows.encode(want)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, err := rows.decode(nil, encoded); err != nil || got != want {
-		t.Errorf("got %+v and error %v, want %+v", got, err, want)
-	}
-	if got, err := rows.decode(nil, encoded[:len(encoded)-1]); err == nil {
-		t.Errorf("torn JSON: got %+v, want an error", got)
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // maxGroup bounds how many waiting functions share a transaction, so that none waits long for the others.
 const maxGroup = 256
 
-// write is a function that waits to be committed.
+// write is a function that waits to be committed. Done has room for its one answer.
 type write struct {
 	fn   func(*Tx) error
 	done chan error
@@ -29,10 +29,27 @@ func (db *DB) Update(fn func(*Tx) error) error {
 		case err := <-own.done:
 			return err
 		case db.leader <- struct{}{}: // one caller at a time commits for all
-			db.commit(db.take())
-			<-db.leader
+			db.lead()
 		}
 	}
+}
+
+// errAbandoned is the answer to functions whose commit ended without one, as when a function ends its goroutine.
+var errAbandoned = errors.New("the commit was abandoned")
+
+// lead commits what waits, and lets the next caller lead whatever happens.
+func (db *DB) lead() {
+	group := db.take()
+	defer func() {
+		for _, w := range group {
+			select {
+			case w.done <- errAbandoned: // it has no answer yet
+			default:
+			}
+		}
+		<-db.leader
+	}()
+	db.commit(group)
 }
 
 func (db *DB) take() []*write {
@@ -80,7 +97,6 @@ func (db *DB) commit(group []*write) {
 func runSafely(fn func(*Tx) error, tx *Tx) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			tx.dirty = true
 			err = fmt.Errorf("a transaction panicked: %v", r)
 		}
 	}()

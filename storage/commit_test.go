@@ -3,6 +3,7 @@ package storage
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -216,4 +217,17 @@ func TestUpdateCommitFails(t *testing.T) {
 		db.bolt.MaxSize = 0
 		MustPut(t, db, shop, customer(2))
 	})
+}
+
+// Ensure that a function that ends its goroutine, as a test's Fatal does, gives its neighbours an answer and leaves
+// the file open to the next.
+func TestUpdateAfterGoexit(t *testing.T) {
+	db := MustOpenNew(t)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = db.Update(func(*Tx) error { runtime.Goexit(); return nil })
+	}()
+	<-ended
+	MustPut(t, db, shop, customer(1))
 }

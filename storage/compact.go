@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -13,6 +12,9 @@ import (
 // Compact rewrites the file at path without the pages that deletions left free, and returns its size in bytes
 // before and after. The new file replaces the old one in one step, so a crash leaves one of the two.
 func Compact(path string) (before, after int64, err error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // the link stays, what it leads to is rewritten
+	}
 	info, err := os.Stat(path)
 	if err != nil {
 		return 0, 0, explain(path, err)
@@ -21,14 +23,14 @@ func Compact(path string) (before, after int64, err error) {
 		return 0, 0, err
 	}
 	// The lock is held until the new file has its name, so that no other process writes to the old one meanwhile.
-	old, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Nanosecond})
+	old, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: handover})
 	if err != nil {
 		return 0, 0, explain(path, err)
 	}
 	defer func() { err = errors.Join(err, old.Close()) }()
 
 	beside := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".compact")
-	if err := rewrite(beside, old); err != nil {
+	if err := rewrite(beside, old, info.Mode().Perm()); err != nil {
 		return 0, 0, errors.Join(fmt.Errorf("rewrite %s: %w", path, err), os.Remove(beside))
 	}
 	rewritten, err := os.Stat(beside)
@@ -41,11 +43,11 @@ func Compact(path string) (before, after int64, err error) {
 	return info.Size(), rewritten.Size(), nil
 }
 
-func rewrite(path string, from *bolt.DB) error {
+func rewrite(path string, from *bolt.DB, mode os.FileMode) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	to, err := bolt.Open(path, 0o600, &bolt.Options{NoSync: true, FreelistType: bolt.FreelistMapType})
+	to, err := bolt.Open(path, mode, &bolt.Options{NoSync: true, FreelistType: bolt.FreelistMapType})
 	if err != nil {
 		return err
 	}

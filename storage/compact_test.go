@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -152,4 +153,23 @@ func mustSize(t *testing.T, path string) int64 {
 		t.Fatal(err)
 	}
 	return info.Size()
+}
+
+// Ensure that a compacted file keeps its permissions, and that a link to it stays a link.
+func TestCompactKeepsTheFilesPlace(t *testing.T) {
+	path := newPath(t)
+	MustClose(t, MustOpen(t, path))
+	link := path + ".link"
+	if err := errors.Join(os.Chmod(path, 0o640), os.Symlink(path, link)); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Compact(link); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link became %v, %v", info.Mode(), err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 {
+		t.Errorf("the permissions became %v, %v", info.Mode(), err)
+	}
 }

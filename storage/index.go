@@ -6,7 +6,8 @@ import (
 )
 
 // An index entry of a unique index is (index key -> row key). Otherwise it is (index key, row key -> length of
-// the row key), so that equal index keys stand side by side in the order of their rows.
+// the row key), so that equal index keys stand side by side in the order of their rows. The keys of such an index
+// have one length, or end as Key.Text does, and its row keys at most 255 bytes.
 
 func entry(unique bool, index, row Key) (key Key, value []byte) {
 	if unique {

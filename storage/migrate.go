@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"syscall"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -14,8 +13,8 @@ var (
 	versionKey = []byte("schema")
 	format     = []byte("budsandbox")
 
-	errForeign  = errors.New("not a sandbox database")
-	errReadOnly = syscall.EROFS
+	errForeign   = errors.New("not a sandbox database")
+	errMigration = errors.New("could not be brought up to date")
 )
 
 // newerError is the refusal of a file from a later version of the program.
@@ -65,8 +64,10 @@ func migrate(db *DB) error {
 		if err != nil {
 			return fmt.Errorf("make %s: %w", metaBucket, err)
 		}
-		if _, err := tx.CreateBucketIfNotExists(projectsBucket); err != nil {
-			return fmt.Errorf("make %s: %w", projectsBucket, err)
+		for _, name := range [][]byte{settingsBucket, projectsBucket} {
+			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+				return fmt.Errorf("make %s: %w", name, err)
+			}
 		}
 		if found > 0 {
 			if err := raise(tx, found, migrations); err != nil {
@@ -85,7 +86,7 @@ func raise(tx *bolt.Tx, found uint64, steps []func(*bolt.Tx) error) error {
 	for i, step := range steps[found-1:] {
 		if err := step(tx); err != nil {
 			from := found + uint64(i)
-			return fmt.Errorf("bring the file from schema %d to %d: %w", from, from+1, err)
+			return fmt.Errorf("%w: from schema %d to %d: %w", errMigration, from, from+1, err)
 		}
 	}
 	return nil

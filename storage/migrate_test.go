@@ -40,15 +40,15 @@ func TestOpenSchema1(t *testing.T) {
 		"customers/identifier": {hex.EncodeToString([]byte("shop-1")): id},
 		"customers/created":    {"80064bf2b1f42400" + id: "10"},
 		"tasks": {
-			id: "0110" + "000102030405060708090a0b0c0d0e0f" +
-				"0208" + "8090a19fd6fca506" +
-				"0308" + "8092a19fd6fca506" +
-				"0405" + "80a8d6b907",
+			id: "0108" + "8090a19fd6fca506" +
+				"0208" + "8092a19fd6fca506" +
+				"0305" + "80a8d6b907",
 		},
 		"tasks/started": {"80064bf2b1f42400" + id: "10"},
 	}
 	path := newPath(t)
-	MustMakeBolt(t, path, "meta", map[string]string{"format": "budsandbox", "schema": "\x00\x00\x00\x00\x00\x00\x00\x01", "clock": `{"frozen":true}`})
+	MustMakeBolt(t, path, "meta", map[string]string{"format": "budsandbox", "schema": "\x00\x00\x00\x00\x00\x00\x00\x01"})
+	MustMakeBolt(t, path, "settings", map[string]string{"clock": `{"frozen":true}`})
 	mustFill(t, path, "projects", "shop", rows)
 
 	db := MustOpen(t, path)
@@ -58,7 +58,7 @@ func TestOpenSchema1(t *testing.T) {
 		Context: bank.Context{Type: bank.Personal, Region: "GB", Locale: "en-GB", Model: "uk-v2"},
 	}
 	wantTask := bank.Task{
-		ID: bank.TaskID(unhex(t, id)), Owner: [16]byte(unhex(t, "000102030405060708090a0b0c0d0e0f")),
+		ID:      bank.TaskID(unhex(t, id)),
 		Started: created, Real: created.Add(128 * time.Microsecond), Delay: time.Second,
 	}
 	MustView(t, db, func(tx *Tx) error {
@@ -139,7 +139,7 @@ func TestRaise(t *testing.T) {
 			}
 			continue
 		}
-		if want := "bring the file from schema 2 to 3: broken"; kept != 0 || !errors.Is(err, broken) || !strings.Contains(err.Error(), want) {
+		if want := "from schema 2 to 3: broken"; kept != 0 || !errors.Is(err, broken) || !errors.Is(err, errMigration) || !strings.Contains(err.Error(), want) {
 			t.Errorf("from schema %d: %d steps kept and error %v, want none and %q", test.found, kept, err, want)
 		}
 	}

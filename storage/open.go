@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -15,6 +16,9 @@ import (
 
 // Memory is the name of the file that is none: what is written to it is gone when it is closed.
 const Memory = "memory"
+
+// handover is how long a file's last owner may take to let go of it, as when a sandbox is restarted.
+const handover = 200 * time.Millisecond
 
 // DB is an open file.
 type DB struct {
@@ -36,7 +40,7 @@ func Open(path string) (db *DB, err error) {
 		return nil, err
 	}
 	defer recoverDamage(path, &err)
-	db, err = open(path, &bolt.Options{Timeout: time.Nanosecond, FreelistType: bolt.FreelistMapType})
+	db, err = open(path, &bolt.Options{Timeout: handover, FreelistType: bolt.FreelistMapType})
 	if err != nil {
 		return nil, explain(path, err)
 	}
@@ -87,7 +91,7 @@ func inspect(path string) (err error) {
 	case info.Size() == 0:
 		return nil
 	}
-	file, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: time.Nanosecond})
+	file, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: handover})
 	if err != nil {
 		return explain(path, err)
 	}
@@ -129,9 +133,11 @@ func explain(path string, err error) error {
 		return fmt.Errorf("%s is in use by another process; stop that one, or give this one a file of its own with --data", path)
 	case errors.As(err, &newer):
 		return fmt.Errorf("%s was written by a newer budsandbox (schema %d, this one knows %d); update budsandbox, or start with another file with --data", path, newer.found, version)
+	case errors.Is(err, errMigration):
+		return fmt.Errorf("%s is of an older budsandbox, and %w; it is as it was: keep it, and start with another file with --data", path, err)
 	case errors.Is(err, errForeign):
 		return fmt.Errorf("%s is a bbolt database of another program; give --data the name of another file", path)
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, errReadOnly):
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return fmt.Errorf("%s cannot be written (%w); change its permissions or those of %s, or give another file with --data", path, err, folder)
 	case errors.Is(err, fs.ErrNotExist) && isMissing(folder):
 		return fmt.Errorf("the folder %s does not exist; make it, or give another file with --data", folder)

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"bytes"
-	"fmt"
 
 	"budsandbox/bank"
 )
@@ -88,20 +87,20 @@ func decodeCustomer(key, value []byte) (c bank.Customer, err error) {
 		case 3:
 			c.SecretHash = bytes.Clone(value)
 		case 4:
-			c.Context.Type = bank.CustomerType(value)
+			c.Context.Type = bank.CustomerType(intern(value))
 		case 5:
-			c.Context.Region = string(value)
+			c.Context.Region = intern(value)
 		case 6:
-			c.Context.Locale = string(value)
+			c.Context.Locale = intern(value)
 		case 7:
-			c.Context.Model = string(value)
+			c.Context.Model = intern(value)
 		}
 	})
 	return c, err
 }
 
 func encodeTask(t bank.Task) ([]byte, error) {
-	return fields{}.bytes(1, t.Owner[:]).time(2, t.Started).time(3, t.Real).number(4, int64(t.Delay)), nil
+	return fields{}.time(1, t.Started).time(2, t.Real).number(3, int64(t.Delay)), nil
 }
 
 func decodeTask(key, value []byte) (t bank.Task, err error) {
@@ -110,22 +109,38 @@ func decodeTask(key, value []byte) (t bank.Task, err error) {
 		return t, err
 	}
 	t.ID = id
-	problem := fields(value).each(func(number byte, value []byte) {
+	err = fields(value).each(func(number byte, value []byte) {
 		switch number {
 		case 1:
-			if t.Owner, err = asID(value); err != nil {
-				err = fmt.Errorf("owner: %w", err)
-			}
-		case 2:
 			t.Started = asTime(value)
-		case 3:
+		case 2:
 			t.Real = asTime(value)
-		case 4:
+		case 3:
 			t.Delay = asDuration(value)
 		}
 	})
-	if problem != nil {
-		return t, problem
-	}
 	return t, err
+}
+
+// intern saves the copies of the few values that nearly every customer has: a page has hundreds of them.
+func intern(value []byte) string {
+	switch string(value) {
+	case "personal":
+		return "personal"
+	case "business":
+		return "business"
+	case "GB":
+		return "GB"
+	case "en-GB":
+		return "en-GB"
+	case "uk-v2":
+		return "uk-v2"
+	case "US":
+		return "US"
+	case "en-US":
+		return "en-US"
+	case "us-v3":
+		return "us-v3"
+	}
+	return string(value)
 }

@@ -1,7 +1,7 @@
 // Package storage keeps the sandbox's facts in one bbolt file: typed tables for each project, with ordered keys
 // and indexes that change in the same transaction. Nobody else imports bbolt.
 //
-// The file at a glance: "meta" holds the format, the schema version and the settings (clock, keys). "projects"
+// The file at a glance: "meta" holds the format and the schema version, "settings" the clock and the key, "projects"
 // holds a bucket for each client id, and in it one for each table and index of schema.go.
 package storage
 
@@ -20,21 +20,23 @@ import (
 
 var (
 	metaBucket     = []byte("meta")
+	settingsBucket = []byte("settings")
 	projectsBucket = []byte("projects")
 )
 
 // Tx is a transaction: everything read is of one instant, everything written is kept together or not at all.
 type Tx struct {
 	bolt  *bolt.Tx
-	dirty bool // something was written since a function of the group began
+	dirty bool // this function wrote something
 }
 
-// View runs fn with what is committed. Bytes and iterators of tx end with fn.
+// View runs fn with what is committed. Bytes and iterators of tx end with fn. Calling Update inside can wait for ever:
+// a growing file is mapped anew once all readers are out.
 func (db *DB) View(fn func(*Tx) error) error {
 	return db.bolt.View(func(tx *bolt.Tx) error { return fn(&Tx{bolt: tx}) })
 }
 
-// Projects yields every project that ever wrote.
+// Projects yields every project that has written since its last reset.
 func (tx *Tx) Projects() iter.Seq[bank.Project] {
 	return func(yield func(bank.Project) bool) {
 		cursor := tx.bolt.Bucket(projectsBucket).Cursor()
@@ -68,7 +70,7 @@ func (tx *Tx) ResetAll() error {
 
 // Setting reads a value kept beside the projects' data, or returns ErrNotFound.
 func (tx *Tx) Setting(name string, into any) error {
-	value := tx.bolt.Bucket(metaBucket).Get([]byte(name))
+	value := tx.bolt.Bucket(settingsBucket).Get([]byte(name))
 	if value == nil {
 		return fmt.Errorf("setting %s: %w", name, ErrNotFound)
 	}
@@ -85,7 +87,7 @@ func (tx *Tx) PutSetting(name string, value any) error {
 	if err != nil {
 		return fmt.Errorf("setting %s: %w", name, err)
 	}
-	return tx.bolt.Bucket(metaBucket).Put([]byte(name), encoded)
+	return tx.bolt.Bucket(settingsBucket).Put([]byte(name), encoded)
 }
 
 // bucket opens a table or index of a project; nil when nothing was written to it yet.

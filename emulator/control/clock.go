@@ -90,7 +90,7 @@ func clockState(c *bank.Clock, now time.Time, frozen bool, name string) (bank.Cl
 	if year := now.UTC().Year(); year < firstYear || year > lastYear {
 		return bank.ClockState{}, operation.InvalidField(name, fmt.Sprintf("%s leads to the year %d; the clock goes from %d to %d", name, year, firstYear, lastYear))
 	}
-	return c.Set(now, frozen), nil
+	return c.StateAt(now, frozen), nil
 }
 
 // moveClock keeps a new state in the file and then goes by it.

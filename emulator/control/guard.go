@@ -23,7 +23,7 @@ func (g Guard) Check(r *http.Request) error {
 	}
 	if origin := r.Header.Get("Origin"); origin != "" {
 		from, err := url.Parse(origin)
-		if err != nil || !(strings.EqualFold(from.Host, r.Host) || g.allows(from.Host)) {
+		if err != nil || (!strings.EqualFold(from.Host, r.Host) && !g.allows(from.Host)) {
 			return forbidden("the web page at " + origin + " sent it")
 		}
 	}

@@ -65,12 +65,14 @@ var (
 		Client: "X-Client-Id", Customer: "X-Customer-Id", Secret: "X-Customer-Secret", Shape: listedWhenSeveral,
 	}
 
-	// Ingestion words first-party data; Settlement the booking and declining of it.
+	// Ingestion words first-party data.
 	Ingestion = Dialect{
 		Code: failed, Message: "validation failure(s) in request payload", Blank: "is mandatory",
 		BodyCode: failedDecode, BodyMessage: "invalid request body", BodyKey: "decode_error",
 		Client: "X-Client-Id", Customer: "X-Customer-Id", Secret: "X-Customer-Secret", Shape: byFault,
 	}
+
+	// Settlement words the booking and declining of it.
 	Settlement = variant(Ingestion, func(d *Dialect) { d.BodyMessage, d.BodyKey = "Unable to parse request.", "" })
 
 	// Corrections words corrected categories, regularity, similarity and rules.

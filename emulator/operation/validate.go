@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"errors"
 	"reflect"
 	"strings"
 	"sync"
@@ -45,8 +46,8 @@ func (v *validation) check(in any) Problems {
 	if err == nil {
 		return nil
 	}
-	faults, ok := err.(validator.ValidationErrors)
-	if !ok {
+	var faults validator.ValidationErrors
+	if !errors.As(err, &faults) {
 		return Problems{{In: "body", Name: "body", Text: err.Error()}}
 	}
 	var problems Problems

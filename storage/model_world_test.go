@@ -5,9 +5,43 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"time"
+
+	"pgregory.net/rapid"
 
 	"budsandbox/bank"
 )
+
+// The world of the model is small, so that different steps meet in the same rows.
+var (
+	modelProjects    = rapid.SampledFrom([]bank.Project{"shop", "sho", "shop\x00"})
+	modelIdentifiers = rapid.SampledFrom([]string{"", "a", "ab", "a\x00", "b"})
+	modelIDs         = rapid.Map(rapid.ByteRange(0, 7), func(b byte) bank.CustomerID { return bank.CustomerID{b, 15: 0xff} })
+	modelTimes       = rapid.Map(rapid.Int64Range(-2, 2), func(n int64) time.Time { return time.UnixMicro(n).UTC() })
+	modelCustomers   = rapid.Custom(func(t *rapid.T) bank.Customer {
+		return bank.Customer{
+			ID:         modelIDs.Draw(t, "id"),
+			Identifier: modelIdentifiers.Draw(t, "identifier"),
+			SecretHash: rapid.SampledFrom([][]byte{nil, {1}, {1, 2, 3}}).Draw(t, "secret"),
+			CreatedAt:  modelTimes.Draw(t, "created"),
+		}
+	})
+)
+
+// modelChange puts a customer or, if it is a deletion, deletes the one with its id.
+type modelChange struct {
+	project  bank.Project
+	customer bank.Customer
+	deletion bool
+}
+
+var modelChanges = rapid.Custom(func(t *rapid.T) modelChange {
+	return modelChange{
+		project:  modelProjects.Draw(t, "project"),
+		customer: modelCustomers.Draw(t, "customer"),
+		deletion: rapid.IntRange(0, 2).Draw(t, "deletion when 0") == 0,
+	}
+})
 
 // contents is what a project must hold, kept in the simplest way there is.
 type contents struct {

@@ -1,0 +1,21 @@
+# A static binary on nothing: docker build -t budsandbox . && docker run -p 8283:8283 -v budsandbox:/data budsandbox
+FROM golang:1.26 AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+ARG VERSION=devel
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X budsandbox/command.release=${VERSION}" -o /budsandbox . \
+ && mkdir /data
+
+FROM scratch
+COPY --from=build /budsandbox /budsandbox
+COPY --from=build --chown=65532:65532 /data /data
+# Where --data memory keeps its pages while it runs.
+COPY --from=build --chown=65532:65532 /data /tmp
+USER 65532
+ENV BUDSANDBOX_LISTEN=0.0.0.0:8283 BUDSANDBOX_DATA=/data/budsandbox.db
+VOLUME /data
+EXPOSE 8283
+HEALTHCHECK --interval=5s --timeout=2s CMD ["/budsandbox", "ready"]
+ENTRYPOINT ["/budsandbox"]

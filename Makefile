@@ -1,0 +1,41 @@
+# The same commands that CI runs. Bud's documents, for the contract tests, are looked for in BUD_CONTRACT.
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOLANGCI    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+FUZZTIME    ?= 10s
+
+.PHONY: build run test race lint golangci fuzz bench docs clean
+
+build: ## a static binary in ./budsandbox
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o budsandbox .
+
+run:
+	go run .
+
+test:
+	go test ./...
+
+race:
+	go test -race ./...
+
+lint:
+	go vet ./...
+	go run $(STATICCHECK) ./...
+
+golangci: ## slower, with the rules of .golangci.yml
+	go run $(GOLANGCI) run
+
+fuzz:
+	go test ./bank -run '^$$' -fuzz '^FuzzParsePeriod$$' -fuzztime $(FUZZTIME)
+	go test ./storage -run '^$$' -fuzz '^FuzzDecodeCustomer$$' -fuzztime $(FUZZTIME)
+	go test ./emulator/operation -run '^$$' -fuzz '^FuzzBind$$' -fuzztime $(FUZZTIME)
+	go test ./emulator/operation -run '^$$' -fuzz '^FuzzPageToken$$' -fuzztime $(FUZZTIME)
+
+bench:
+	go test -run '^$$' -bench . ./...
+	go run . bench
+
+docs: ## rewrite the generated parts of the README
+	go test ./command -run TestGeneratedDocuments -update
+
+clean:
+	rm -f budsandbox budsandbox.db

@@ -1,0 +1,187 @@
+package emulator_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+
+	"budsandbox/emulator"
+	"budsandbox/emulator/operation"
+)
+
+const (
+	noRoute  = `{"operation_id":"unknown","code_id":"unknown","message":"Route or resource not found","errors":{}}`
+	noMethod = `{"operation_id":"unknown","code_id":"unknown","message":"Method not allowed","errors":{}}`
+)
+
+// Ensure that what clients make of a base URL with a slash at its end reaches the same rows.
+func TestSlashes(t *testing.T) {
+	c := connect(t, frozen(t), "shop")
+	id := c.newCustomer(t, "")
+	for _, base := range []string{c.base, c.base + "/", c.base + "//"} {
+		c := client{base: base, id: c.id, token: c.token}
+		for _, path := range []string{
+			"/platform/v3/customers", "/platform/v3/customers/", "//platform///v3//customers//", "/platform/v3/customers?page_size=1",
+			"/platform/v3/customers/?page_size=1", "/v1/customers/" + id + "/context/", "/v1/customers//" + id + "/context", "/_sandbox//health/",
+		} {
+			scenario{name: base[len(c.base)-1:] + path, method: "GET", path: path, status: 200}.run(t, c)
+		}
+	}
+	scenario{name: "a name cut in two", method: "GET", path: "/plat/form/v3/customers", status: 404}.run(t, c)
+	scenario{name: "nothing but slashes", method: "GET", path: "///", status: 404, want: noRoute}.run(t, c)
+}
+
+// Ensure that an identifier in a path means what it says once its escapes are undone, and only once.
+func TestEscapedIdentifiers(t *testing.T) {
+	c := connect(t, frozen(t), "shop")
+	const prefix = "/platform/v3/customers/idempotent-identifier/"
+	identifiers := []string{
+		"a/b", "a//b", "/a", "a/", "a%2Fb", "100%", "%", "%25", "%zz", "a b", "a+b", "a?b=c", "a#b", "a;b", "a:b", "*", "{a}", ".", "..", "~", "زبون🙂", "\x01",
+	}
+	for _, identifier := range identifiers {
+		text, err := json.Marshal(identifier)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.newCustomer(t, `{"client_metadata":{"idempotent_identifier":`+string(text)+`}}`)
+	}
+	for left := len(identifiers); left > 0; left-- {
+		if got := c.call(t, "GET", "/platform/v3/customers", "", nil); got.at("metadata.results") != float64(left) {
+			t.Fatalf("%v customers are left, want %d", got.at("metadata.results"), left)
+		}
+		identifier := identifiers[left-1]
+		scenario{name: identifier, method: "DELETE", path: prefix + url.PathEscape(identifier), status: 202}.run(t, c)
+		scenario{name: identifier + " again", method: "DELETE", path: prefix + url.PathEscape(identifier), status: 404, want: noRoute}.run(t, c)
+	}
+}
+
+// Ensure that what no row serves is answered in the words of Bud's gateway, whoever asks.
+func TestUnknownRoutes(t *testing.T) {
+	c := connect(t, frozen(t), "shop")
+	stranger := client{base: c.base}
+	for _, test := range []scenario{
+		{method: "GET", path: "/", status: 404, want: noRoute},
+		{method: "GET", path: "/v9/customers", status: 404, want: noRoute},
+		{method: "POST", path: "/platform/v3/customer", status: 404, want: noRoute},
+		{method: "GET", path: "/platform/v3/customers/a/b/c", status: 404, want: noRoute},
+		{method: "GET", path: "/platform%2Fv3%2Fcustomers", status: 404, want: noRoute},
+		{method: "GET", path: "/_sandbox", status: 404, want: noRoute},
+		{method: "GET", path: "/_sandbox/nothing", status: 404, want: noRoute},
+		{method: "PATCH", path: "/platform/v3/customers", status: 405, want: noMethod},
+		{method: "GET", path: "/v1/oauth/token", status: 405, want: noMethod},
+		{method: "DELETE", path: "/_sandbox/clock", status: 405, want: noMethod},
+		{method: "get", path: "/platform/v3/customers", status: 405, want: noMethod},
+	} {
+		test.name = test.method + " " + test.path
+		test.run(t, c)
+		test.run(t, stranger)
+	}
+}
+
+// broken is a room whose methods fail in every way there is.
+type broken struct{}
+
+type empty struct{ operation.Unscoped }
+
+func (broken) fail(context.Context, *empty) (r operation.Reply[operation.None, operation.None], _ error) {
+	return r, errors.New("the disk is full")
+}
+
+func (broken) panic(context.Context, *empty) (r operation.Reply[operation.None, operation.None], _ error) {
+	panic("the disk is full")
+}
+
+func (broken) unencodable(context.Context, *empty) (r operation.Reply[any, operation.None], _ error) {
+	r.Data = func() { panic("the disk is full") }
+	return r, nil
+}
+
+// Ensure that a fault of ours is Bud's 500 with the request id that the answer's header and the log have, that its
+// cause is for the log alone, and that the next request is answered.
+func TestFaultsOfOurs(t *testing.T) {
+	var log bytes.Buffer
+	s := emulator.Start(t, emulator.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	e := s.Handler().(*echo.Echo)
+	adapter := &operation.Adapter{Log: slog.New(slog.NewTextHandler(&log, nil)), MaxBody: 1}
+	adapter.Mount(e, broken{}, operation.Family("Broken", operation.Classic,
+		operation.Of("GET /fails", "fails", broken.fail),
+		operation.Of("GET /panics", "panics", broken.panic),
+		operation.Of("GET /unencodable", "unencodable", broken.unencodable),
+	))
+	for _, path := range []string{"/fails", "/panics", "/unencodable"} {
+		log.Reset()
+		recorder := httptest.NewRecorder()
+		e.ServeHTTP(recorder, httptest.NewRequest("GET", path, nil))
+		id := recorder.Header().Get("X-Request-Id")
+		want := `{"operation_id":"unknown","code_id":"unknown","message":"An error occurred while processing your request. ` +
+			`Get in touch with us and provide us your request id: ` + id + `"}`
+		if got := recorder.Body.String(); recorder.Code != 500 || got != want || !uuidForm.MatchString(id) {
+			t.Errorf("%s is answered %d %s, want %s", path, recorder.Code, got, want)
+		}
+		cause, told := "the disk is full", strings.Contains(log.String(), id)
+		if path == "/unencodable" {
+			cause = "unsupported type" // as the library calls a function
+		}
+		if !told || !strings.Contains(log.String(), cause) {
+			t.Errorf("the log says of %s:\n%s", path, log.String())
+		}
+	}
+	connect(t, s, "shop")
+}
+
+// Ensure that every answer has a request id of its own, also where the client sent one.
+func TestRequestIDs(t *testing.T) {
+	c := connect(t, frozen(t), "shop")
+	seen := map[string]bool{}
+	for _, path := range []string{"/platform/v3/customers", "/platform/v3/customers", "/nothing", "/nothing", "/_sandbox/health"} {
+		seen[c.call(t, "GET", path, "", map[string]string{"X-Request-Id": "mine"}).header.Get("X-Request-Id")] = true
+	}
+	if len(seen) != 5 || seen["mine"] {
+		t.Errorf("five answers have the ids %v", seen)
+	}
+}
+
+// Ensure that a body up to the limit is taken and one byte more is refused, whether its length is announced or not,
+// and that the connection then serves on.
+func TestBodyLimit(t *testing.T) {
+	const limit = 100
+	s := emulator.Start(t, emulator.Options{MaxBody: limit})
+	c := client{base: s.URL(), id: "shop", token: connect(t, s, "shop").token}
+	const tooLarge = `{"operation_id":"unknown","code_id":"unknown","message":"Request body too large, the limit is 100 bytes","errors":{}}`
+	for _, path := range []string{"/platform/v3/customers", "/v1/oauth/token", "/_sandbox/reset"} {
+		for _, chunked := range []bool{false, true} {
+			for _, size := range []int{limit, limit + 1, 10 * limit, 1 << 20} {
+				a := attack{method: "POST", path: path, header: http.Header{}, chunked: chunked, body: strings.Repeat(" ", size-2) + "{}"}
+				a.header.Set("Authorization", "Bearer "+c.token)
+				a.header.Set("X-Client-Id", c.id)
+				got := a.send(t, c)
+				if refused := got.status == 413; refused != (size > limit) {
+					t.Errorf("%s with %d bytes (chunked %v) is answered %d", path, size, chunked, got.status)
+				}
+				if got.status == 413 {
+					got.mustBe(t, tooLarge)
+				}
+			}
+		}
+	}
+}
+
+// Ensure that JSON is JSON whatever the client calls it, as .NET's StringContent and bare fetch calls need.
+func TestContentTypes(t *testing.T) {
+	c := connect(t, frozen(t), "shop")
+	for _, contentType := range []string{"", "text/plain", "text/plain; charset=utf-8", "application/x-www-form-urlencoded", "nonsense;;", "*/*"} {
+		got := c.call(t, "POST", "/platform/v3/customers", `{"customer_context":{"type":"business"}}`, map[string]string{"Content-Type": contentType})
+		if got.status != 201 || got.str("data.customer_context.type") != "business" {
+			t.Errorf("JSON as %q is answered %d %s", contentType, got.status, got.text)
+		}
+	}
+}
