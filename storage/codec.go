@@ -43,18 +43,23 @@ func (f fields) number(number byte, n int64) fields {
 
 var errTorn = errors.New("the record is cut short")
 
-// each calls take with every field of an encoded record; take ignores numbers that it does not know.
-func (f fields) each(take func(number byte, value []byte)) error {
-	for len(f) > 0 {
-		length, n := binary.Uvarint(f[1:])
-		if n <= 0 || uint64(len(f)-1-n) < length {
-			return errTorn
+// cut takes the first field off an encoded record of at least one byte. Whoever reads ignores the numbers that it
+// does not know.
+func (f fields) cut() (number byte, value []byte, rest fields, err error) {
+	length, start := uint64(0), 2
+	if len(f) > 1 && f[1] < 0x80 { // nearly always
+		length = uint64(f[1])
+	} else {
+		n := 0
+		if length, n = binary.Uvarint(f[1:]); n <= 0 {
+			return 0, nil, nil, errTorn
 		}
-		value := f[1+n : 1+n+int(length)]
-		take(f[0], value)
-		f = f[1+n+int(length):]
+		start = 1 + n
 	}
-	return nil
+	if uint64(len(f)-start) < length {
+		return 0, nil, nil, errTorn
+	}
+	return f[0], f[start : start+int(length)], f[start+int(length):], nil
 }
 
 func asNumber(value []byte) int64 {

@@ -78,7 +78,11 @@ func decodeCustomer(key, value []byte) (c bank.Customer, err error) {
 		return c, err
 	}
 	c.ID = id
-	err = fields(value).each(func(number byte, value []byte) {
+	for rest := fields(value); len(rest) > 0; {
+		var number byte
+		if number, value, rest, err = rest.cut(); err != nil {
+			return c, err
+		}
 		switch number {
 		case 1:
 			c.CreatedAt = asTime(value)
@@ -95,8 +99,8 @@ func decodeCustomer(key, value []byte) (c bank.Customer, err error) {
 		case 7:
 			c.Context.Model = intern(value)
 		}
-	})
-	return c, err
+	}
+	return c, nil
 }
 
 func encodeTask(t bank.Task) ([]byte, error) {
@@ -109,7 +113,11 @@ func decodeTask(key, value []byte) (t bank.Task, err error) {
 		return t, err
 	}
 	t.ID = id
-	err = fields(value).each(func(number byte, value []byte) {
+	for rest := fields(value); len(rest) > 0; {
+		var number byte
+		if number, value, rest, err = rest.cut(); err != nil {
+			return t, err
+		}
 		switch number {
 		case 1:
 			t.Started = asTime(value)
@@ -118,8 +126,8 @@ func decodeTask(key, value []byte) (t bank.Task, err error) {
 		case 3:
 			t.Delay = asDuration(value)
 		}
-	})
-	return t, err
+	}
+	return t, nil
 }
 
 // intern saves the copies of the few values that nearly every customer has: a page has hundreds of them.

@@ -6,21 +6,19 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"math/big"
 	"time"
 
 	"budsandbox/bank"
 )
 
-// A token is 255 letters and digits, as Bud's are: the base-62 writing of 189 sealed bytes that say what it is
-// for. Nothing is stored, and every token of a file stays valid across restarts.
+// A token is 255 letters and digits, as Bud's are: the base-62 writing of sealed bytes that say what it is for.
+// Nothing is stored, and every token of a file stays valid across restarts.
 const (
 	tokenLength  = 255
-	sealedLength = 189
+	sealedLength = blocks*blockBytes + 1
 	overhead     = 12 + 16 // nonce and tag
 	headLength   = 1 + 8 + 1
 	maxClient    = sealedLength - overhead - headLength
-	alphabetBase = 62
 )
 
 // kind tells the two tokens apart, so that neither passes for the other.
@@ -60,25 +58,16 @@ func (t Tokens) issue(what kind, project bank.Project, expires time.Time) string
 	binary.BigEndian.PutUint64(plain[1:], uint64(expires.Unix()))
 	plain[9] = byte(len(project))
 	copy(plain[headLength:], project)
-	text := new(big.Int).SetBytes(t.seal.Seal(nil, nil, plain, nil)).Text(alphabetBase)
-	padded := make([]byte, tokenLength)
-	for i := range padded {
-		padded[i] = '0'
-	}
-	copy(padded[tokenLength-len(text):], text)
-	return string(padded)
+	return encode(t.seal.Seal(nil, nil, plain, nil))
 }
 
 // open returns the project of a token that lives at now.
 func (t Tokens) open(what kind, token string, now time.Time) (bank.Project, error) {
-	if len(token) != tokenLength {
+	sealed, ok := decode(token)
+	if !ok {
 		return "", errInvalid
 	}
-	number, ok := new(big.Int).SetString(token, alphabetBase)
-	if !ok || number.Sign() < 0 || number.BitLen() > sealedLength*8 {
-		return "", errInvalid
-	}
-	plain, err := t.seal.Open(nil, nil, number.FillBytes(make([]byte, sealedLength)), nil)
+	plain, err := t.seal.Open(nil, nil, sealed, nil)
 	if err != nil || kind(plain[0]) != what || int(plain[9]) > maxClient {
 		return "", errInvalid
 	}

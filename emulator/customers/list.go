@@ -29,7 +29,7 @@ type page struct {
 }
 
 // list shows a project's customers in the order of their ids.
-func (r *Room) list(_ context.Context, in *listRequest) (reply operation.Reply[listing, page], _ error) {
+func (r *Room) list(_ context.Context, in *listRequest) (reply operation.Reply[*listing, page], _ error) {
 	query := fmt.Sprintf("%q %d %d %q", in.Project, in.From.Time.Unix(), in.To.Until().Unix(), in.Identifier)
 	var after storage.Key
 	if in.PageToken != "" {
@@ -42,22 +42,18 @@ func (r *Room) list(_ context.Context, in *listRequest) (reply operation.Reply[l
 		}
 		after = position
 	}
-	filter := r.filter(in)
-	var found []bank.Customer
-	err := r.Store.View(func(tx *storage.Tx) (err error) {
-		// One more than the page, to learn whether there is a next one.
-		found, err = filter.read(tx.Customers(in.Project), after, in.PageSize+1)
-		return err
+	filter, found := r.filter(in), newListing(in.PageSize)
+	err := r.Store.View(func(tx *storage.Tx) error {
+		return filter.read(tx.Customers(in.Project), after, found)
 	})
 	if err != nil {
 		return reply, err
 	}
-	meta := &page{Results: min(len(found), in.PageSize)}
-	if len(found) > in.PageSize {
-		found = found[:in.PageSize]
-		meta.NextPageToken = r.Pages.Token(query, storage.CustomerKey(found[in.PageSize-1].ID))
+	meta := &page{Results: found.results}
+	if found.more {
+		meta.NextPageToken = r.Pages.Token(query, storage.CustomerKey(found.last))
 	}
-	return operation.Reply[listing, page]{Data: found, Meta: meta}, nil
+	return operation.Reply[*listing, page]{Data: found, Meta: meta}, nil
 }
 
 // filter is which customers a list shows.
@@ -81,39 +77,36 @@ func (f filter) admits(c bank.Customer) bool {
 	return !c.CreatedAt.Before(f.from) && !c.CreatedAt.After(f.to)
 }
 
-// read returns at most limit customers behind a key, by the way that reads the fewest rows.
-func (f filter) read(rows storage.Rows[bank.Customer], after storage.Key, limit int) ([]bank.Customer, error) {
+// read puts the customers behind a key on the page, by the way that reads the fewest rows.
+func (f filter) read(rows storage.Rows[bank.Customer], after storage.Key, to *listing) error {
 	if f.identifier != "" {
-		return f.readIdentified(rows, after)
+		return f.readIdentified(rows, after, to)
 	}
 	if f.windowed {
 		if keys, few := f.window(rows, after); few {
-			return readKeys(rows, keys[:min(len(keys), limit)])
+			return readKeys(rows, keys, to)
 		}
 	}
-	found := make([]bank.Customer, 0, limit)
 	for c, err := range rows.After(after) {
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if f.admits(c) {
-			if found = append(found, c); len(found) == limit {
-				break
-			}
+		if f.admits(c) && !to.add(c) {
+			break
 		}
 	}
-	return found, nil
+	return nil
 }
 
-func (f filter) readIdentified(rows storage.Rows[bank.Customer], after storage.Key) ([]bank.Customer, error) {
+func (f filter) readIdentified(rows storage.Rows[bank.Customer], after storage.Key, to *listing) error {
 	c, err := rows.Find(storage.ByIdentifier, storage.IdentifierKey(f.identifier))
 	if errors.Is(err, storage.ErrNotFound) {
-		return nil, nil
+		return nil
 	}
-	if err != nil || !f.admits(c) || bytes.Compare(storage.CustomerKey(c.ID), after) <= 0 {
-		return nil, err
+	if err == nil && f.admits(c) && bytes.Compare(storage.CustomerKey(c.ID), after) > 0 {
+		to.add(c)
 	}
-	return []bank.Customer{c}, nil
+	return err
 }
 
 // narrow is how many customers a window may hold for the index of creation to be the shorter way: beyond it,
@@ -136,14 +129,15 @@ func (f filter) window(rows storage.Rows[bank.Customer], after storage.Key) (key
 	return keys, true
 }
 
-func readKeys(rows storage.Rows[bank.Customer], keys []storage.Key) ([]bank.Customer, error) {
-	found := make([]bank.Customer, len(keys))
-	for i, key := range keys {
+func readKeys(rows storage.Rows[bank.Customer], keys []storage.Key, to *listing) error {
+	for _, key := range keys {
 		c, err := rows.Get(key)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		found[i] = c
+		if !to.add(c) {
+			break
+		}
 	}
-	return found, nil
+	return nil
 }

@@ -1,15 +1,48 @@
 package customers
 
 import (
-	"encoding/hex"
+	"slices"
 	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/operation"
 )
 
-// listing is a page of customers. It writes its own JSON: a page may have a thousand.
-type listing []bank.Customer
+// listing is a page of customers, written as JSON while it is read: a page may have a thousand, and holding them
+// first costs as much as all the rest.
+type listing struct {
+	size    int             // how many may be on the page
+	results int             // how many are
+	last    bank.CustomerID // the last of them
+	more    bool            // there are further ones
+	items   []byte
+}
+
+func newListing(size int) *listing {
+	const item = 112 // bytes that one mostly takes
+	return &listing{size: size, items: make([]byte, 0, min(size, 200)*item)}
+}
+
+// add puts a customer on the page, or notes that there is no room, and says whether to go on.
+func (l *listing) add(c bank.Customer) bool {
+	if l.results == l.size {
+		l.more = true
+		return false
+	}
+	if l.results > 0 {
+		l.items = append(l.items, ',')
+	}
+	l.items = appendCustomer(l.items, c)
+	l.results++
+	l.last = c.ID
+	return true
+}
+
+// AppendJSON writes the page.
+func (l *listing) AppendJSON(dst []byte) []byte {
+	dst = append(slices.Grow(dst, len(l.items)+256), '[')
+	return append(append(dst, l.items...), ']')
+}
 
 // listed is the shape of one of its items, for the OpenAPI document.
 type listed struct {
@@ -19,40 +52,43 @@ type listed struct {
 }
 
 // Shape says what a listing's JSON looks like.
-func (listing) Shape() any { return []listed{} }
+func (*listing) Shape() any { return []listed{} }
 
-// listedTime is how this one answer writes times (research section 1.6).
-const listedTime = "2006-01-02T15:04:05+0000"
-
-// AppendJSON writes the page.
-func (l listing) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '[')
-	for i, c := range l {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(dst, `{"customer_id":"`...)
-		dst = appendID(dst, c.ID)
-		dst = append(dst, `",`...)
-		if c.Identifier != "" {
-			dst = append(dst, `"idempotent_identifier":`...)
-			dst = append(operation.AppendString(dst, c.Identifier), ',')
-		}
-		dst = append(dst, `"created_at":"`...)
-		dst = append(appendTime(dst, c.CreatedAt), `"}`...)
+func appendCustomer(dst []byte, c bank.Customer) []byte {
+	dst = append(dst, `{"customer_id":"`...)
+	dst = appendID(dst, c.ID)
+	dst = append(dst, `",`...)
+	if c.Identifier != "" {
+		dst = append(dst, `"idempotent_identifier":`...)
+		dst = append(operation.AppendString(dst, c.Identifier), ',')
 	}
-	return append(dst, ']')
+	dst = append(dst, `"created_at":"`...)
+	return append(appendTime(dst, c.CreatedAt), `"}`...)
 }
 
-func appendTime(dst []byte, t time.Time) []byte { return t.AppendFormat(dst, listedTime) }
+// appendTime writes an instant of the years 1000 to 9999 as this one answer does: 2006-01-02T15:04:05+0000 (research
+// section 1.6). The library's way, by a layout, takes longer than all the rest of an item.
+func appendTime(dst []byte, t time.Time) []byte {
+	year, month, day := t.UTC().Date()
+	hour, minute, second := t.UTC().Clock()
+	dst = append(appendTwo(appendTwo(dst, year/100), year%100), '-')
+	dst = append(appendTwo(dst, int(month)), '-')
+	dst = append(appendTwo(dst, day), 'T')
+	dst = append(appendTwo(dst, hour), ':')
+	dst = append(appendTwo(dst, minute), ':')
+	return append(appendTwo(dst, second), "+0000"...)
+}
+
+func appendTwo(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }
 
 // appendID writes a UUID without the string that its String makes.
 func appendID(dst []byte, id bank.CustomerID) []byte {
-	for i, group := range [][]byte{id[:4], id[4:6], id[6:8], id[8:10], id[10:]} {
-		if i > 0 {
-			dst = append(dst, '-')
-		}
-		dst = hex.AppendEncode(dst, group)
+	var text [36]byte
+	for i, from := range [...]int{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34} {
+		text[from], text[from+1] = digits[id[i]>>4], digits[id[i]&15]
 	}
-	return dst
+	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
+	return append(dst, text[:]...)
 }
+
+const digits = "0123456789abcdef"
