@@ -106,7 +106,7 @@ func (c client) call(t *testing.T, method, path, body string, headers map[string
 	}
 	a := answer{status: response.StatusCode, header: response.Header, text: string(text)}
 	a.mustHold(t, method, path)
-	mustFollowContract(t, r, a)
+	mustFollowDocuments(t, r, a)
 	return a
 }
 

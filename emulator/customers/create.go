@@ -37,24 +37,24 @@ type createBatchRequest struct {
 }
 
 // create makes a customer, or finds the one that has the client's identifier; its context then stays as it was.
-func (r *Room) create(_ context.Context, in *createRequest) (reply operation.Reply[customerData, createdAt], _ error) {
+func (r *Room) create(_ context.Context, in *createRequest) (reply operation.Reply[identifiedData, createdAt], _ error) {
 	order := order{project: in.Project, context: in.Body.Context, identifier: in.Body.Metadata.Identifier, number: 1, hosted: true}
 	all, known, err := r.make(order)
 	if err != nil {
 		return reply, err
 	}
-	return operation.Reply[customerData, createdAt]{
-		Data: showCustomer(all[0]), Meta: &createdAt{all[0].customer.CreatedAt}, Known: known,
+	return operation.Reply[identifiedData, createdAt]{
+		Data: showIdentified(all[0]), Meta: &createdAt{all[0].customer.CreatedAt}, Known: known,
 	}, nil
 }
 
 // createBatch makes up to 200 customers, all or none.
-func (r *Room) createBatch(_ context.Context, in *createBatchRequest) (reply operation.Reply[[]customerData, createdAt], _ error) {
+func (r *Room) createBatch(_ context.Context, in *createBatchRequest) (reply operation.Reply[[]identifiedData, createdAt], _ error) {
 	all, _, err := r.make(order{project: in.Project, context: in.Body.Context, number: orOne(in.Body.Number), hosted: true})
 	if err != nil {
 		return reply, err
 	}
-	return operation.Reply[[]customerData, createdAt]{Data: showCustomers(all), Meta: &createdAt{all[0].customer.CreatedAt}}, nil
+	return operation.Reply[[]identifiedData, createdAt]{Data: showAll(all, showIdentified), Meta: &createdAt{all[0].customer.CreatedAt}}, nil
 }
 
 // createV1 makes a customer who keeps his secret himself, unless the client asks Bud to host it.
@@ -73,7 +73,7 @@ func (r *Room) createV2(_ context.Context, in *createBatchRequest) (reply operat
 	if err != nil {
 		return reply, err
 	}
-	return operation.Reply[[]customerData, results]{Data: showCustomers(all), Meta: &results{len(all)}}, nil
+	return operation.Reply[[]customerData, results]{Data: showAll(all, showCustomer), Meta: &results{len(all)}}, nil
 }
 
 func orOne(n *int) int {

@@ -46,9 +46,14 @@ func showContext(c bank.Customer) contextData {
 }
 
 type customerData struct {
-	ID       string          `json:"customer_id"`
-	Secret   string          `json:"customer_secret,omitempty"`
-	Context  contextData     `json:"customer_context"`
+	ID      string      `json:"customer_id"`
+	Secret  string      `json:"customer_secret,omitempty"`
+	Context contextData `json:"customer_context"`
+}
+
+// identifiedData is a customer as V3 shows it, with the client's own identifier.
+type identifiedData struct {
+	customerData
 	Metadata *clientMetadata `json:"client_metadata,omitempty"`
 }
 
@@ -58,17 +63,22 @@ type clientMetadata struct {
 
 // showCustomer shows a customer; the secret is known only in the request that made it.
 func showCustomer(m made) customerData {
-	data := customerData{ID: m.customer.ID.String(), Secret: m.secret, Context: showContext(m.customer)}
+	return customerData{ID: m.customer.ID.String(), Secret: m.secret, Context: showContext(m.customer)}
+}
+
+func showIdentified(m made) identifiedData {
+	data := identifiedData{customerData: showCustomer(m)}
 	if m.customer.Identifier != "" {
 		data.Metadata = &clientMetadata{m.customer.Identifier}
 	}
 	return data
 }
 
-func showCustomers(all []made) []customerData {
-	data := make([]customerData, len(all))
+// showAll shows customers as show does each.
+func showAll[T any](all []made, show func(made) T) []T {
+	data := make([]T, len(all))
 	for i, m := range all {
-		data[i] = showCustomer(m)
+		data[i] = show(m)
 	}
 	return data
 }

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -15,6 +17,9 @@ type Raw []byte
 
 // AppendJSON writes it as it is.
 func (r Raw) AppendJSON(dst []byte) []byte { return append(dst, r...) }
+
+// Shape says that it is an object, of which no more is known.
+func (Raw) Shape() any { return None{} }
 
 // OpenAPI describes the rows that are written, in an OpenAPI 3.0 document.
 func OpenAPI(version string, rows []Row) (Raw, error) {
@@ -54,8 +59,11 @@ func describe(row Row) *openapi3.Operation {
 		OperationID: row.ID, Tags: []string{row.Tag}, Deprecated: row.Deprecated,
 		Parameters: parameters(plan), Responses: openapi3.NewResponsesWithCapacity(8),
 	}
-	if plan.reach >= project {
+	switch {
+	case plan.reach >= project:
 		op.Security = &openapi3.SecurityRequirements{{"bearer": {}}}
+	case slices.ContainsFunc(plan.fields, readsCredentials): // the row knows whether it can do without
+		op.Security = &openapi3.SecurityRequirements{{"basic": {}}, {}}
 	}
 	op.RequestBody = requestBody(plan)
 	for _, status := range row.Statuses {
@@ -71,7 +79,7 @@ func parameters(p plan) openapi3.Parameters {
 	var all openapi3.Parameters
 	for i := range p.fields {
 		f := p.fields[i]
-		if f.source == "form" {
+		if f.source == "form" || readsCredentials(f) {
 			continue
 		}
 		schema := ruled(schemaOf(f.typ, false), p.in.FieldByIndex(f.index).Tag)
@@ -81,28 +89,42 @@ func parameters(p plan) openapi3.Parameters {
 	}
 	for _, h := range scopeHeaders(p.reach) {
 		all = append(all, &openapi3.ParameterRef{Value: openapi3.NewHeaderParameter(h.name).
-			WithRequired(h.required).WithSchema(openapi3.NewStringSchema())})
+			WithRequired(h.required).WithSchema(openapi3.NewStringSchema().WithFormat(h.format))})
 	}
 	return all
+}
+
+// readsCredentials says that a parameter is what OpenAPI calls security, and has readers ignore as a parameter.
+func readsCredentials(f field) bool {
+	return f.source == "header" && strings.EqualFold(f.name, "Authorization")
 }
 
 type scopeHeader struct {
 	name     string
 	required bool
+	format   string
 }
 
 // scopeHeaders are what a scope reads. The customer's id is not required: its identifier may stand for it.
 func scopeHeaders(how reach) (headers []scopeHeader) {
 	if how >= project {
-		headers = append(headers, scopeHeader{clientHeader, true})
+		headers = append(headers, scopeHeader{name: clientHeader, required: true})
 	}
 	if how >= customer {
-		headers = append(headers, scopeHeader{customerHeader, false}, scopeHeader{identifierHeader, false})
+		headers = append(headers, scopeHeader{name: customerHeader, format: "uuid"}, scopeHeader{name: identifierHeader})
 	}
 	if how >= secret {
-		headers = append(headers, scopeHeader{secretHeader, false})
+		headers = append(headers, scopeHeader{name: secretHeader})
 	}
 	return headers
+}
+
+// Headers names the headers by which a row finds out for whom it acts.
+func (r Row) Headers() (names []string) {
+	for _, h := range scopeHeaders(reachOf(r.in)) {
+		names = append(names, h.name)
+	}
+	return names
 }
 
 func requestBody(p plan) *openapi3.RequestBodyRef {
@@ -115,6 +137,9 @@ func requestBody(p plan) *openapi3.RequestBodyRef {
 		for _, f := range p.fields {
 			if f.source == "form" {
 				form.WithProperty(f.name, ruled(schemaOf(f.typ, false), p.in.FieldByIndex(f.index).Tag))
+				if f.required {
+					form.Required = append(form.Required, f.name)
+				}
 			}
 		}
 		body.WithSchema(form, []string{"application/x-www-form-urlencoded"}).WithRequired(true)
@@ -132,7 +157,7 @@ func success(row Row, status int) *openapi3.ResponseRef {
 	if row.Flat {
 		return &openapi3.ResponseRef{Value: response.WithJSONSchema(schemaOf(row.data, true))}
 	}
-	envelope := openapi3.NewObjectSchema().WithProperty("operation_id", openapi3.NewStringSchema())
+	envelope := openapi3.NewObjectSchema().WithProperty("operation_id", openapi3.NewStringSchema().WithEnum(row.ReplyID))
 	envelope.Required = []string{"operation_id"}
 	for name, t := range map[string]reflect.Type{"data": row.data, "metadata": row.meta} {
 		if t != noneType {
@@ -143,19 +168,20 @@ func success(row Row, status int) *openapi3.ResponseRef {
 	return &openapi3.ResponseRef{Value: response.WithJSONSchema(envelope)}
 }
 
-// failures are the statuses of errors that the adapter or the room may give.
+// failures are the statuses of errors that the guard, the adapter or the room may give.
 func failures(row Row, p plan) []string {
-	all := []string{"405", "5XX"}
-	if p.reach >= project || p.body != nil || len(p.fields) > 0 {
-		all = append(all, "400")
-	}
+	all := []string{"400", "405", "5XX"} // 400 at the least for a query that is none
 	if p.reach >= project {
 		all = append(all, "401")
 	}
-	for _, f := range p.fields {
-		if f.source == "path" {
-			return append(all, "404")
-		}
+	if row.Private {
+		all = append(all, "403")
+	}
+	if slices.ContainsFunc(p.fields, func(f field) bool { return f.source == "path" }) {
+		all = append(all, "404")
+	}
+	if p.body != nil || p.form {
+		all = append(all, "413")
 	}
 	for _, status := range row.Errors {
 		all = append(all, strconv.Itoa(status))
@@ -169,6 +195,6 @@ func failure(status string) *openapi3.ResponseRef {
 	if text == "" {
 		text = "A fault of the sandbox"
 	}
-	return &openapi3.ResponseRef{Value: openapi3.NewResponse().WithDescription(text).
-		WithJSONSchema(schemaOf(reflect.TypeFor[wireError](), true))}
+	schema := schemaOf(reflect.TypeFor[wireError](), true).WithProperty("errors", openapi3.NewObjectSchema()) // by field
+	return &openapi3.ResponseRef{Value: openapi3.NewResponse().WithDescription(text).WithJSONSchema(schema)}
 }

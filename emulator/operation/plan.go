@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"reflect"
 	"strconv"
-	"strings"
 )
 
 // plan says how a request type is filled. It is made once for each row.
@@ -49,7 +48,7 @@ func planFor(in reflect.Type) plan {
 			p.form = p.form || source == "form"
 			p.fields = append(p.fields, field{
 				index: f.Index, source: source, name: name, fallback: f.Tag.Get("default"), typ: f.Type,
-				required: source == "path" || strings.HasPrefix(f.Tag.Get("validate"), "required"),
+				required: source == "path" || mandatory(f.Tag),
 				set:      setter(f.Type),
 			})
 		}

@@ -8,5 +8,5 @@ var Rows = operation.Family("Enrichment Resources", operation.Derived,
 	operation.Pending[operation.InProject]("GET /resources/v2/categories/models", "resources_v2_models_get"),
 	operation.Pending[operation.InProject]("GET /resources/v2/categories", "resources_v2_categories_get"),
 	operation.Pending[operation.InProject]("GET /v1/categories", "categories_get",
-		operation.Only(operation.US), operation.Deprecated),
+		operation.Only(operation.US), operation.Deprecated, operation.RepliesAs("categories_double_cat_get")),
 )

@@ -1,0 +1,140 @@
+package emulator_test
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/google/go-cmp/cmp"
+
+	"budsandbox/emulator"
+	"budsandbox/emulator/control"
+	"budsandbox/emulator/operation"
+)
+
+// mustBeOpenAPI reads a document, which has to be a valid one.
+func mustBeOpenAPI(t *testing.T, text []byte) *openapi3.T {
+	t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromData(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Validate(context.Background()); err != nil || !strings.HasPrefix(doc.OpenAPI, "3.0.") {
+		t.Errorf("no document of OpenAPI 3.0 but of %q: %v", doc.OpenAPI, err)
+	}
+	return doc
+}
+
+// Ensure that the sandbox describes every operation that it answers, under its own id, and none that it does not.
+func TestDocumentHasTheRows(t *testing.T) {
+	c := connect(t, frozen(t), "shop")
+	doc := mustBeOpenAPI(t, []byte(c.call(t, "GET", "/_sandbox/openapi.json", "", nil).text))
+	want, got := map[string]string{}, map[string]string{}
+	for _, row := range slices.Concat(emulator.Operations(), control.Rows) {
+		if !row.Pending && row.Method != http.MethodHead { // HEAD is GET without its body
+			want[row.Method+" "+row.Path] = row.ID
+		}
+	}
+	eachOperation(doc, func(method, path string, op *openapi3.Operation) { got[method+" "+path] = op.OperationID })
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the document differs from the table (-table +document):\n%s", diff)
+	}
+}
+
+// Ensure that the document says how callers prove who they are: with a pair for a token, then with the token.
+func TestDocumentOfCredentials(t *testing.T) {
+	known := describedOperations(t, connect(t, frozen(t), "shop"))
+	for id, want := range map[string]openapi3.SecurityRequirements{
+		"oauth_token_post":           {{"basic": {}}, {}}, // a refresh token needs no pair
+		"platform_v3_customers_post": {{"bearer": {}}},
+		"financial_v3_accounts_get":  {{"bearer": {}}},
+	} {
+		if got := known[id].Security; got == nil || !cmp.Equal(*got, want) {
+			t.Errorf("%s says %v of its credentials, want %v", id, got, want)
+		}
+		if slices.ContainsFunc(known[id].Parameters, func(p *openapi3.ParameterRef) bool { return strings.EqualFold(p.Value.Name, "Authorization") }) {
+			t.Errorf("%s has Authorization as a parameter, which OpenAPI has readers ignore", id)
+		}
+	}
+	if got := known["sandbox_clock_get"].Security; got != nil {
+		t.Errorf("the control plane asks for %v", got)
+	}
+}
+
+// thingRequest is a request with every kind of rule that a document can show.
+type thingRequest struct {
+	operation.OfCustomer
+	ID      string   `path:"thing_id"`
+	Size    int      `query:"size" default:"5" validate:"gte=1,lte=9"`
+	Level   int      `query:"level" validate:"omitempty,oneof=1 2"`
+	Deep    bool     `query:"deep" default:"true"`
+	Kind    string   `query:"kind" validate:"oneof=small large"`
+	Names   []string `query:"name" validate:"max=3,dive,oneof=a b"`
+	Unless  string   `query:"unless" validate:"required_if=Kind small"`
+	Purpose string   `header:"X-Purpose" validate:"required,max=20"`
+	Body    struct {
+		Ratio float64 `json:"ratio" validate:"required,gte=0"`
+		Note  string  `json:"note,omitempty" default:"2024" validate:"min=2"`
+	} `body:"required"`
+}
+
+// thingData has a field that is always there and one that may be left out.
+type thingData struct {
+	ID   string  `json:"thing_id"`
+	Note *string `json:"note,omitempty"`
+}
+
+// things is a room with one operation, which nobody calls.
+type things struct{}
+
+func (things) put(context.Context, *thingRequest) (operation.Reply[[]thingData, operation.None], error) {
+	return operation.Reply[[]thingData, operation.None]{}, nil
+}
+
+// Ensure that a document says what the tags of a request say, so that each limit is written once.
+func TestDocumentOfTags(t *testing.T) {
+	rows := operation.Family("Things", operation.Classic,
+		operation.Of("PUT /things/{thing_id}", "things_put", things.put, operation.RepliesAs("thing_put"), operation.Fails(409)))
+	text, err := operation.OpenAPI("1.0", rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := places{}
+	eachOperation(mustBeOpenAPI(t, text), func(_, _ string, op *openapi3.Operation) { got.addOperation(op) })
+	want := places{
+		"path thing_id":        {"type": "string", "required": ""},
+		"query size":           {"type": "integer", "default": "5", "minimum": "1", "maximum": "9"},
+		"query level":          {"type": "integer", "enum": "1|2"},
+		"query deep":           {"type": "boolean", "default": "true"},
+		"query kind":           {"type": "string", "required": "", "enum": "large|small"},
+		"query name":           {"type": "array of string", "enum": "a|b", "most": "3"},
+		"query unless":         {"type": "string"},
+		"header X-Purpose":     {"type": "string", "required": "", "longest": "20"},
+		"header X-Client-Id":   {"type": "string", "required": ""},
+		"header X-Customer-Id": {"type": "string"},
+		"header X-Customer-Idempotent-Identifier": {"type": "string"},
+		"header X-Customer-Secret":                {"type": "string"},
+		"body":                                    {"required": ""},
+		"body: application/json":                  {},
+		"body: ratio":                             {"type": "number", "required": "", "minimum": "0"},
+		"body: note":                              {"type": "string", "default": "2024", "shortest": "2"},
+		"response 200":                            {},
+		"response 200: application/json":          {},
+		"response 200: operation_id":              {"type": "string", "required": ""},
+		"response 200: data":                      {"type": "array of object", "required": ""},
+		"response 200: data[].thing_id":           {"type": "string", "required": ""},
+		"response 200: data[].note":               {"type": "string"},
+		"response 400":                            {}, "response 401": {}, "response 404": {}, "response 405": {},
+		"response 409": {}, "response 413": {}, "response 500": {},
+	}
+	all := places{}
+	for place, facts := range want {
+		all["things_put: "+place] = facts
+	}
+	if diff := cmp.Diff(all, got); diff != "" {
+		t.Errorf("the document differs (-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,155 @@
+package emulator_test
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"budsandbox/emulator"
+	"budsandbox/emulator/operation"
+)
+
+// publishedIn tells the editions apart as the rows do.
+var publishedIn = map[string]operation.Edition{"openapi.yaml": operation.UK, "openapi-us.yaml": operation.US}
+
+// rowsOf are the rows that say they are in an edition.
+func rowsOf(e edition) (rows []operation.Row) {
+	for _, row := range emulator.Operations() {
+		if row.Editions&publishedIn[e.name] != 0 {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// eachOperation calls visit for every operation of a document.
+func eachOperation(doc *openapi3.T, visit func(method, path string, op *openapi3.Operation)) {
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			visit(method, path, op)
+		}
+	}
+}
+
+// Ensure that the table has the operations of both editions and no others, each with Bud's method, path, id, tag and
+// statuses of success.
+func TestTableFollowsTheContract(t *testing.T) {
+	lines := differencesOfEditions(editions(t), func(e edition) (theirs, ours places) {
+		theirs, ours = places{}, places{}
+		eachOperation(e.doc, func(method, path string, op *openapi3.Operation) {
+			var statuses []int
+			for status := range op.Responses.Map() {
+				if n, err := strconv.Atoi(status); err == nil && n < 300 {
+					statuses = append(statuses, n)
+				}
+			}
+			theirs[op.OperationID] = rowFacts(method, path, op.Tags, op.Deprecated, statuses)
+		})
+		for _, row := range rowsOf(e) {
+			ours[row.ID] = rowFacts(row.Method, row.Path, []string{row.Tag}, row.Deprecated, row.Statuses)
+		}
+		return theirs, ours
+	})
+	exceptions{
+		"v1_payments_providers_get: tags *": "a row has one tag: the first",
+	}.mustExplain(t, lines)
+}
+
+func rowFacts(method, path string, tags []string, deprecated bool, statuses []int) facts {
+	f := facts{
+		"method": method, "path": path, "tags": strings.Join(tags, ", "),
+		"statuses of success": fmt.Sprint(slices.Sorted(slices.Values(statuses))),
+	}
+	if deprecated {
+		f["deprecated"] = ""
+	}
+	return f
+}
+
+// Ensure that answers and errors carry the operation_id that they carry in Bud's examples.
+func TestOperationIDsOfExamples(t *testing.T) {
+	lines := differencesOfEditions(editions(t), func(e edition) (theirs, ours places) {
+		theirs, ours = places{}, places{}
+		rows := map[string]operation.Row{}
+		for _, row := range rowsOf(e) {
+			rows[row.ID] = row
+		}
+		eachOperation(e.doc, func(_, _ string, op *openapi3.Operation) {
+			for status, response := range op.Responses.Map() {
+				own := rows[op.OperationID].ReplyID
+				if status >= "300" {
+					own = rows[op.OperationID].ErrorID
+				}
+				if ids := exampleIDs(response.Value); len(ids) > 0 {
+					place := op.OperationID + ": response " + status
+					theirs[place], ours[place] = facts{"operation_id": strings.Join(ids, ", ")}, facts{"operation_id": own}
+				}
+			}
+		})
+		return theirs, ours
+	})
+	exceptions{
+		"v2_open_banking_refresh_*: response *: operation_id open_banking_refresh_* (openapi-us.yaml)": "the US examples are V1's; the UK's, and the US answer of 202, have V2's",
+	}.mustExplain(t, lines)
+}
+
+// exampleIDs are the different operation ids in the examples of an answer, and in its schema where that has a single one,
+// but for those that the gateway gives.
+func exampleIDs(response *openapi3.Response) (ids []string) {
+	note := func(id any) {
+		if text, given := id.(string); given && text != "unknown" {
+			ids = append(ids, text)
+		}
+	}
+	noteOf := func(example any) {
+		if body, ok := example.(map[string]any); ok {
+			note(body["operation_id"])
+		}
+	}
+	for _, content := range response.Content {
+		noteOf(content.Example)
+		for _, example := range content.Examples {
+			noteOf(example.Value.Value)
+		}
+		if id := plain(plain(content.Schema).Properties["operation_id"]); len(id.Enum) == 1 {
+			note(id.Enum[0])
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// Ensure that each row finds out for whom it acts by the headers that the contract declares.
+func TestScopesFollowTheContract(t *testing.T) {
+	theirs, ours := places{}, places{}
+	declared := map[string][]string{}
+	for _, e := range editions(t) {
+		eachOperation(e.doc, func(_, _ string, op *openapi3.Operation) {
+			for _, parameter := range op.Parameters {
+				declared[op.OperationID] = append(declared[op.OperationID], parameter.Value.Name)
+			}
+		})
+	}
+	for _, row := range emulator.Operations() {
+		theirs[row.ID] = facts{"scope": scope(declared[row.ID])}
+		ours[row.ID] = facts{"scope": scope(row.Headers())}
+	}
+	exceptions{
+		"oauth_token_post: scope *":             "the caller has no token yet; the operation reads the header itself",
+		"open_banking_connections_get: scope *": "it answers without the secret too, with less",
+	}.mustExplain(t, differences(theirs, ours))
+}
+
+// scope is the header among names that reaches furthest.
+func scope(names []string) string {
+	for _, header := range []string{"X-Customer-Secret", "X-Customer-Id", "X-Client-Id"} {
+		if slices.Contains(names, header) {
+			return header
+		}
+	}
+	return ""
+}

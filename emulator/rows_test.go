@@ -1,0 +1,116 @@
+package emulator_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"budsandbox/emulator"
+	"budsandbox/emulator/operation"
+)
+
+// Ensure that the table has every operation that Bud publishes, each once.
+func TestTable(t *testing.T) {
+	ids, routes := map[string]bool{}, map[string]string{}
+	uk, us := 0, 0
+	for _, row := range emulator.Operations() {
+		if ids[row.ID] {
+			t.Errorf("%s is in the table twice", row.ID)
+		}
+		ids[row.ID] = true
+		for _, path := range pathsOf(row) {
+			route := row.Method + " " + braces.ReplaceAllString(path, "{}") // the router does not look at the names
+			if other, taken := routes[route]; taken {
+				t.Errorf("%s of %s leads to %s", route, row.ID, other)
+			}
+			routes[route] = row.ID
+		}
+		if row.Editions&operation.UK != 0 {
+			uk++
+		}
+		if row.Editions&operation.US != 0 {
+			us++
+		}
+	}
+	if len(ids) != 165 || uk != 164 || us != 116 {
+		t.Errorf("%d operations, of them %d in the UK and %d in the US; Bud publishes 165, 164 and 116", len(ids), uk, us)
+	}
+}
+
+// Ensure that every row can be found in the documentation and has what its answers and errors need.
+func TestRowsAreComplete(t *testing.T) {
+	for _, row := range emulator.Operations() {
+		if row.Tag == "" || row.ReplyID == "" || row.ErrorID == "" {
+			t.Errorf("%s has the tag %q, answers as %q and fails as %q", row.ID, row.Tag, row.ReplyID, row.ErrorID)
+		}
+		d := row.Dialect
+		if d.Code == "" || d.Message == "" || d.BodyCode == "" || d.BodyMessage == "" || d.Client == "" || d.Shape == nil {
+			t.Errorf("%s has a dialect that cannot word everything: %+v", row.ID, d)
+		}
+		if len(row.Headers()) > 1 && d.Customer == "" {
+			t.Errorf("%s is about a customer and has no word for him", row.ID)
+		}
+		if len(row.Statuses) == 0 || len(row.Statuses) > 2 {
+			t.Errorf("%s has the statuses of success %v, not one or two", row.ID, row.Statuses)
+		}
+		for _, status := range row.Statuses {
+			if status < 200 || status > 299 {
+				t.Errorf("%s has %d as a status of success", row.ID, status)
+			}
+		}
+	}
+}
+
+var braces = regexp.MustCompile(`\{[^}]*\}`)
+
+// pathsOf are all the paths at which a row is served.
+func pathsOf(row operation.Row) []string { return append([]string{row.Path}, row.Aliases...) }
+
+// Ensure that the path of every row and each of its aliases lead to that row and to no other, as the log tells.
+func TestPathsLeadToTheirRows(t *testing.T) {
+	var log bytes.Buffer
+	s := emulator.Start(t, emulator.Options{Log: slog.New(slog.NewJSONHandler(&log, nil))})
+	for _, row := range emulator.Operations() {
+		for _, path := range pathsOf(row) {
+			log.Reset()
+			request := httptest.NewRequest(row.Method, braces.ReplaceAllString(path, "00000000-0000-4000-8000-000000000000"), nil)
+			s.Handler().ServeHTTP(httptest.NewRecorder(), request)
+			var line struct {
+				ID string `json:"operation_id"`
+			}
+			if err := json.Unmarshal(log.Bytes(), &line); err != nil {
+				t.Fatalf("%s %s: the log is not one line of JSON: %v: %s", row.Method, path, err, &log)
+			}
+			if line.ID != row.ID {
+				t.Errorf("%s %s is served by %q, want %s", row.Method, path, line.ID, row.ID)
+			}
+		}
+	}
+}
+
+// Ensure that an operation that is not written yet says so, in Bud's envelope, to those who may use it and to nobody
+// else.
+func TestPendingRows(t *testing.T) {
+	c := connect(t, frozen(t), "shop")
+	customer := map[string]string{"X-Customer-Id": c.newCustomer(t, "")}
+	for _, row := range emulator.Operations() {
+		if !row.Pending {
+			continue
+		}
+		for _, path := range pathsOf(row) {
+			path = braces.ReplaceAllString(path, customer["X-Customer-Id"])
+			got := c.call(t, row.Method, path, "", customer)
+			if got.status != 501 || got.str("code_id") != "not_implemented" || got.str("operation_id") != row.ErrorID ||
+				!strings.Contains(got.str("message"), row.ID) {
+				t.Errorf("%s %s (%s) answers %d %s", row.Method, path, row.ID, got.status, got.text)
+			}
+			if got := c.call(t, row.Method, path, "", map[string]string{"Authorization": ""}); got.status != 401 {
+				t.Errorf("%s %s (%s) answers %d without a token", row.Method, path, row.ID, got.status)
+			}
+		}
+	}
+}
