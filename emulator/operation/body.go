@@ -70,10 +70,12 @@ func jsonName(t reflect.Type) string {
 	}
 }
 
+const formType = "application/x-www-form-urlencoded"
+
 // readForm reads a form. Bud takes no other type of body for it, and reports what the form lacks.
 func readForm(contentType string, body []byte) url.Values {
 	media, _, err := mime.ParseMediaType(contentType)
-	if err != nil || media != "application/x-www-form-urlencoded" {
+	if err != nil || media != formType {
 		return nil
 	}
 	form, err := url.ParseQuery(string(body))

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // Raw is JSON that was encoded before.
@@ -23,28 +21,26 @@ func (Raw) Shape() any { return None{} }
 
 // OpenAPI describes the rows that are written, in an OpenAPI 3.0 document.
 func OpenAPI(version string, rows []Row) (Raw, error) {
-	doc := &openapi3.T{
+	doc := document{
 		OpenAPI: "3.0.3",
-		Info: &openapi3.Info{
+		Info: info{
 			Title: "budsandbox", Version: version,
 			Description: "What this sandbox answers. It is made from the table that serves the requests, so the two cannot differ.",
 		},
-		Paths: openapi3.NewPaths(),
-		Components: &openapi3.Components{SecuritySchemes: openapi3.SecuritySchemes{
-			"bearer": {Value: openapi3.NewSecurityScheme().WithType("http").WithScheme("bearer")},
-			"basic":  {Value: openapi3.NewSecurityScheme().WithType("http").WithScheme("basic")},
+		Paths: map[string]map[string]description{},
+		Components: map[string]map[string]map[string]string{"securitySchemes": {
+			"bearer": {"type": "http", "scheme": "bearer"},
+			"basic":  {"type": "http", "scheme": "basic"},
 		}},
 	}
 	for _, row := range rows {
 		if row.Pending || row.Method == http.MethodHead {
 			continue
 		}
-		item := doc.Paths.Value(row.Path)
-		if item == nil {
-			item = &openapi3.PathItem{}
-			doc.Paths.Set(row.Path, item)
+		if doc.Paths[row.Path] == nil {
+			doc.Paths[row.Path] = map[string]description{}
 		}
-		item.SetOperation(row.Method, describe(row))
+		doc.Paths[row.Path][strings.ToLower(row.Method)] = describe(row)
 	}
 	encoded, err := json.Marshal(doc)
 	if err != nil {
@@ -53,43 +49,36 @@ func OpenAPI(version string, rows []Row) (Raw, error) {
 	return encoded, nil
 }
 
-func describe(row Row) *openapi3.Operation {
+func describe(row Row) description {
 	plan := planFor(row.in)
-	op := &openapi3.Operation{
-		OperationID: row.ID, Tags: []string{row.Tag}, Deprecated: row.Deprecated,
-		Parameters: parameters(plan), Responses: openapi3.NewResponsesWithCapacity(8),
+	d := description{
+		ID: row.ID, Tags: []string{row.Tag}, Deprecated: row.Deprecated,
+		Parameters: parameters(plan), Body: requestBody(plan), Responses: map[string]content{},
 	}
 	switch {
 	case plan.reach >= project:
-		op.Security = &openapi3.SecurityRequirements{{"bearer": {}}}
+		d.Security = []map[string][]string{{"bearer": {}}}
 	case slices.ContainsFunc(plan.fields, readsCredentials): // the row knows whether it can do without
-		op.Security = &openapi3.SecurityRequirements{{"basic": {}}, {}}
+		d.Security = []map[string][]string{{"basic": {}}, {}}
 	}
-	op.RequestBody = requestBody(plan)
 	for _, status := range row.Statuses {
-		op.Responses.Set(strconv.Itoa(status), success(row, status))
+		d.Responses[strconv.Itoa(status)] = success(row, status)
 	}
 	for _, status := range failures(row, plan) {
-		op.Responses.Set(status, failure(status))
+		d.Responses[status] = failure(status)
 	}
-	return op
+	return d
 }
 
-func parameters(p plan) openapi3.Parameters {
-	var all openapi3.Parameters
-	for i := range p.fields {
-		f := p.fields[i]
+func parameters(p plan) (all []parameter) {
+	for _, f := range p.fields {
 		if f.source == "form" || readsCredentials(f) {
 			continue
 		}
-		schema := ruled(schemaOf(f.typ, false), p.in.FieldByIndex(f.index).Tag)
-		all = append(all, &openapi3.ParameterRef{Value: &openapi3.Parameter{
-			Name: f.name, In: f.source, Required: f.required, Schema: schema.NewRef(),
-		}})
+		all = append(all, parameter{f.name, f.source, f.required, ruled(schemaOf(f.typ, false), p.in.FieldByIndex(f.index).Tag)})
 	}
 	for _, h := range scopeHeaders(p.reach) {
-		all = append(all, &openapi3.ParameterRef{Value: openapi3.NewHeaderParameter(h.name).
-			WithRequired(h.required).WithSchema(openapi3.NewStringSchema().WithFormat(h.format))})
+		all = append(all, parameter{h.name, "header", h.required, &schema{Type: "string", Format: h.format}})
 	}
 	return all
 }
@@ -127,45 +116,47 @@ func (r Row) Headers() (names []string) {
 	return names
 }
 
-func requestBody(p plan) *openapi3.RequestBodyRef {
-	body := openapi3.NewRequestBody()
+func requestBody(p plan) *content {
 	switch {
 	case p.body != nil:
-		body.WithJSONSchema(schemaOf(p.body.typ, false)).WithRequired(p.body.required)
+		return &content{Required: p.body.required, Media: as(jsonType, schemaOf(p.body.typ, false))}
 	case p.form:
-		form := openapi3.NewObjectSchema()
+		form := object()
 		for _, f := range p.fields {
 			if f.source == "form" {
-				form.WithProperty(f.name, ruled(schemaOf(f.typ, false), p.in.FieldByIndex(f.index).Tag))
+				form.Properties[f.name] = ruled(schemaOf(f.typ, false), p.in.FieldByIndex(f.index).Tag)
 				if f.required {
 					form.Required = append(form.Required, f.name)
 				}
 			}
 		}
-		body.WithSchema(form, []string{"application/x-www-form-urlencoded"}).WithRequired(true)
+		return &content{Required: true, Media: as(formType, form)}
 	default:
 		return nil
 	}
-	return &openapi3.RequestBodyRef{Value: body}
 }
 
-func success(row Row, status int) *openapi3.ResponseRef {
-	response := openapi3.NewResponse().WithDescription(http.StatusText(status))
-	if row.data == noneType && row.meta == noneType {
-		return &openapi3.ResponseRef{Value: response}
+func success(row Row, status int) content {
+	answer := content{Description: http.StatusText(status)}
+	switch {
+	case row.data == noneType && row.meta == noneType:
+		return answer
+	case row.Flat:
+		answer.Media = as(jsonType, schemaOf(row.data, true))
+		return answer
 	}
-	if row.Flat {
-		return &openapi3.ResponseRef{Value: response.WithJSONSchema(schemaOf(row.data, true))}
-	}
-	envelope := openapi3.NewObjectSchema().WithProperty("operation_id", openapi3.NewStringSchema().WithEnum(row.ReplyID))
+	envelope := object()
+	envelope.Properties["operation_id"] = &schema{Type: "string", Enum: []any{row.ReplyID}}
 	envelope.Required = []string{"operation_id"}
 	for name, t := range map[string]reflect.Type{"data": row.data, "metadata": row.meta} {
 		if t != noneType {
-			envelope.WithProperty(name, schemaOf(t, true))
+			envelope.Properties[name] = schemaOf(t, true)
 			envelope.Required = append(envelope.Required, name)
 		}
 	}
-	return &openapi3.ResponseRef{Value: response.WithJSONSchema(envelope)}
+	slices.Sort(envelope.Required)
+	answer.Media = as(jsonType, envelope)
+	return answer
 }
 
 // failures are the statuses of errors that the guard, the adapter or the room may give.
@@ -189,12 +180,13 @@ func failures(row Row, p plan) []string {
 	return all
 }
 
-func failure(status string) *openapi3.ResponseRef {
+func failure(status string) content {
 	code, _ := strconv.Atoi(status)
 	text := http.StatusText(code)
 	if text == "" {
 		text = "A fault of the sandbox"
 	}
-	schema := schemaOf(reflect.TypeFor[wireError](), true).WithProperty("errors", openapi3.NewObjectSchema()) // by field
-	return &openapi3.ResponseRef{Value: openapi3.NewResponse().WithDescription(text).WithJSONSchema(schema)}
+	body := schemaOf(reflect.TypeFor[wireError](), true)
+	body.Properties["errors"] = &schema{Type: "object"} // by field
+	return content{Description: text, Media: as(jsonType, body)}
 }
