@@ -65,7 +65,7 @@ func room(dir string) string {
 // common are the rooms that others build on.
 var common = []string{"operation", "enrichment", "ledger", "insight", "webhook"}
 
-// yardstick is the bare program that `budsandbox bench` measures against; it is no part of the product.
+// yardstick is the bare program that `budsandbox bench` measures against; it must not be made of what it measures.
 const yardstick = "bench/bare"
 
 // Ensure that each part of the house knows only what it may: see CONTRIBUTING.md.

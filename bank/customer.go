@@ -51,6 +51,7 @@ type Customer struct {
 	Context    Context
 	SecretHash []byte // nil when Bud hosts the secret
 	CreatedAt  time.Time
+	Listed     []byte // how lists show it, encoded once: a page has hundreds, and nothing in it ever changes
 }
 
 // Hosted says whether Bud keeps the customer's secret, so that calls need not carry it.

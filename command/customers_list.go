@@ -62,7 +62,9 @@ func (c *chores) create(ctx context.Context, api *client.Client, number int) (er
 	if failed := c.printCustomers(made); err == nil {
 		err = failed
 	}
-	c.note("Created %s.", people(len(made)))
+	if len(made) > 0 {
+		c.note("Created %s.", people(len(made)))
+	}
 	return err
 }
 

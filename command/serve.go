@@ -49,11 +49,14 @@ func serveCommand(env Environment) *cobra.Command {
 	flags.StringSliceVar(&f.projects, "project", nil, "accept only these clients, each as id:secret; may be repeated (default any pair)")
 	flags.StringVar(&f.taskDelay, "task-delay", "", "how long every task stays pending, as in 2s; 0s ends tasks at once (default as at Bud)")
 	flags.IntVar(&f.maxBody, "max-body", emulator.DefaultMaxBody>>20, "largest body of a request, in MiB")
-	flags.StringSliceVar(&f.options.AllowHosts, "allow-host", nil, "host at which browsers may use /_sandbox/ besides this machine's; may be repeated")
+	flags.StringSliceVar(&f.options.AllowHosts, "allow-host", nil, "further host under which browsers may use /_sandbox/, or whose pages may; may be repeated")
 	flags.StringVar(&f.logFormat, "log-format", "text", "form of the log on standard error: text or json")
 	flags.BoolVar(&f.options.Quiet, "quiet", false, "print the base URL alone, and no line for each request")
 	return cmd
 }
+
+// mostBody is a TiB, in MiB.
+const mostBody = 1 << 20
 
 // parse turns the flags that are texts into options.
 func (f serveFlags) parse(env Environment) (options emulator.Options, err error) {
@@ -74,8 +77,11 @@ func (f serveFlags) parse(env Environment) (options emulator.Options, err error)
 		}
 		options.TaskDelay = &delay
 	}
-	if options.MaxBody = int64(f.maxBody) << 20; f.maxBody < 1 {
-		return options, usagef("--max-body %d is not a number of MiB from 1", f.maxBody)
+	if options.MaxBody = int64(f.maxBody) << 20; f.maxBody < 1 || f.maxBody > mostBody {
+		return options, usagef("--max-body %d is not a number of MiB from 1 to %d", f.maxBody, mostBody)
+	}
+	if options.Data == "" { // which the Go API takes for memory
+		return options, usagef("--data is empty; give the name of a file, or %q to keep nothing", emulator.Memory)
 	}
 	if options.Projects, err = parseProjects(f.projects); err != nil {
 		return options, err

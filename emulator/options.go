@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/authentication"
 	"budsandbox/storage"
 )
 
@@ -79,6 +80,9 @@ func (o Options) check() error {
 	for id, secret := range o.Projects {
 		if id == "" || secret == "" {
 			return fmt.Errorf("a project needs a client id and a secret, and %q:%q lacks one", id, secret)
+		}
+		if len(id) > authentication.LongestClient {
+			return fmt.Errorf("the client id %.20q... is longer than %d bytes", id, authentication.LongestClient)
 		}
 	}
 	return nil

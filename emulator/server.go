@@ -36,6 +36,10 @@ func (s *Sandbox) handler(tokens authentication.Tokens, pageKey []byte) http.Han
 					return adapter.WriteError(c, operation.Row{}, err)
 				}
 			}
+			if strings.Count(c.Path(), "/") != strings.Count(c.Request().URL.Path, "/") {
+				// The router lets the last parameter of a path run on over slashes.
+				return adapter.WriteError(c, operation.Row{}, operation.NotFound())
+			}
 			if c.Request().ContentLength > s.options.MaxBody {
 				return adapter.WriteError(c, operation.Row{}, operation.TooLarge(s.options.MaxBody))
 			}

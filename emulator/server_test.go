@@ -73,6 +73,8 @@ func TestUnknownRoutes(t *testing.T) {
 		{method: "GET", path: "/v9/customers", status: 404, want: noRoute},
 		{method: "POST", path: "/platform/v3/customer", status: 404, want: noRoute},
 		{method: "GET", path: "/platform/v3/customers/a/b/c", status: 404, want: noRoute},
+		{method: "PUT", path: "/platform/v3/customers/a/b/c", status: 404, want: noRoute},
+		{method: "DELETE", path: "/platform/v3/customers/idempotent-identifier/a/b", status: 404, want: noRoute},
 		{method: "GET", path: "/platform%2Fv3%2Fcustomers", status: 404, want: noRoute},
 		{method: "GET", path: "/_sandbox", status: 404, want: noRoute},
 		{method: "GET", path: "/_sandbox/nothing", status: 404, want: noRoute},
@@ -150,8 +152,7 @@ func TestRequestIDs(t *testing.T) {
 	}
 }
 
-// Ensure that a body up to the limit is taken and one byte more is refused, whether its length is announced or not,
-// and that the connection then serves on.
+// Ensure that a body up to the limit is taken and one byte more is refused, whether its length is announced or not.
 func TestBodyLimit(t *testing.T) {
 	const limit = 100
 	s := emulator.Start(t, emulator.Options{MaxBody: limit})
@@ -172,6 +173,9 @@ func TestBodyLimit(t *testing.T) {
 				}
 			}
 		}
+	}
+	if got := sendBytes(t, s, "GET /_sandbox/health HTTP/1.1\r\nHost: sandbox\r\nContent-Length: 101\r\n\r\n"); got != 413 {
+		t.Errorf("an operation that takes no body answers %d where too large a one is announced", got)
 	}
 }
 

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"bytes"
+	"time"
 
 	"budsandbox/bank"
 )
@@ -68,7 +69,8 @@ func checkProject(tx *Tx, project string) error {
 
 func encodeCustomer(c bank.Customer) ([]byte, error) {
 	return fields{}.
-		time(1, c.CreatedAt).text(2, c.Identifier).bytes(3, c.SecretHash).
+		time(1, c.CreatedAt).bytes(8, c.Listed). // first, because lists read no further
+		text(2, c.Identifier).bytes(3, c.SecretHash).
 		text(4, string(c.Context.Type)).text(5, c.Context.Region).text(6, c.Context.Locale).text(7, c.Context.Model), nil
 }
 
@@ -98,9 +100,45 @@ func decodeCustomer(key, value []byte) (c bank.Customer, err error) {
 			c.Context.Locale = intern(value)
 		case 7:
 			c.Context.Model = intern(value)
+		case 8:
+			c.Listed = bytes.Clone(value)
 		}
 	}
 	return c, nil
+}
+
+// Listed is what lists need of a customer. JSON is the file's own memory: it ends with the transaction.
+type Listed struct {
+	ID        bank.CustomerID
+	CreatedAt time.Time
+	JSON      []byte
+}
+
+// listedCustomers reads the beginning of the rows of customers.
+var listedCustomers = &Table[Listed]{name: customers.name, codec: codec[Listed]{decode: decodeListed}}
+
+// ListedCustomers opens a project's customers for lists. It is for reading.
+func (tx *Tx) ListedCustomers(p bank.Project) Rows[Listed] {
+	return rows(tx, string(p), listedCustomers)
+}
+
+func decodeListed(key, value []byte) (l Listed, err error) {
+	if l.ID, err = asID(key); err != nil {
+		return l, err
+	}
+	for rest := fields(value); len(rest) > 0 && l.JSON == nil; {
+		var number byte
+		if number, value, rest, err = rest.cut(); err != nil {
+			return l, err
+		}
+		switch number {
+		case 1:
+			l.CreatedAt = asTime(value)
+		case 8:
+			l.JSON = value
+		}
+	}
+	return l, nil
 }
 
 func encodeTask(t bank.Task) ([]byte, error) {

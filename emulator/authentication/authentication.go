@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -79,8 +80,8 @@ func (r *Room) caller(in *tokenRequest) (bank.Project, error) {
 	if !ok {
 		return "", refusal(http.StatusBadRequest, operation.OAuth.Code, operation.OAuth.Message)
 	}
-	if len(id) > maxClient {
-		return "", operation.InvalidField("client_id", "client_id is too long for this sandbox")
+	if len(id) > LongestClient {
+		return "", operation.InvalidField("client_id", fmt.Sprintf("client_id must have at most %d bytes", LongestClient))
 	}
 	if !r.admits(id, secret) {
 		return "", refusal(http.StatusUnauthorized, "unauthorised", "Unauthorised.")

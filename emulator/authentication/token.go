@@ -18,7 +18,9 @@ const (
 	sealedLength = blocks*blockBytes + 1
 	overhead     = 12 + 16 // nonce and tag
 	headLength   = 1 + 8 + 1
-	maxClient    = sealedLength - overhead - headLength
+
+	// LongestClient is how many bytes a client id may have, for a token carries it.
+	LongestClient = sealedLength - overhead - headLength
 )
 
 // kind tells the two tokens apart, so that neither passes for the other.
@@ -51,7 +53,7 @@ func NewTokens(key []byte) (Tokens, error) {
 	return Tokens{seal}, nil
 }
 
-// issue makes a token for a project that lives until expires. The project's name has at most maxClient bytes.
+// issue makes a token for a project that lives until expires. The project's name has at most LongestClient bytes.
 func (t Tokens) issue(what kind, project bank.Project, expires time.Time) string {
 	plain := make([]byte, sealedLength-overhead)
 	plain[0] = byte(what)
@@ -68,7 +70,7 @@ func (t Tokens) open(what kind, token string, now time.Time) (bank.Project, erro
 		return "", errInvalid
 	}
 	plain, err := t.seal.Open(nil, nil, sealed, nil)
-	if err != nil || kind(plain[0]) != what || int(plain[9]) > maxClient {
+	if err != nil || kind(plain[0]) != what || int(plain[9]) > LongestClient {
 		return "", errInvalid
 	}
 	expires := time.Unix(int64(binary.BigEndian.Uint64(plain[1:])), 0)

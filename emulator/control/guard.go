@@ -17,15 +17,14 @@ type Guard struct{ Hosts []string } // further names, as --allow-host gives them
 
 // Check returns Bud-shaped 403 for a request that a foreign page sent.
 func (g Guard) Check(r *http.Request) error {
-	site := r.Header.Get("Sec-Fetch-Site")
-	if site != "" && site != "same-origin" && site != "none" {
+	origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")
+	from, err := url.Parse(origin)
+	known := err == nil && (strings.EqualFold(from.Host, r.Host) || g.allows(from.Host))
+	switch {
+	case origin != "" && !known:
+		return forbidden("the web page at " + origin + " sent it")
+	case origin == "" && site != "" && site != "same-origin" && site != "none":
 		return forbidden("a web page of another site sent it")
-	}
-	if origin := r.Header.Get("Origin"); origin != "" {
-		from, err := url.Parse(origin)
-		if err != nil || (!strings.EqualFold(from.Host, r.Host) && !g.allows(from.Host)) {
-			return forbidden("the web page at " + origin + " sent it")
-		}
 	}
 	if fromBrowser(r.Header) && !isLoopback(r.Host) && !g.allows(r.Host) {
 		return forbidden("a browser sent it for the host " + r.Host)
@@ -43,7 +42,7 @@ func fromBrowser(h http.Header) bool {
 
 func (g Guard) allows(host string) bool {
 	name := hostname(host)
-	return slices.ContainsFunc(g.Hosts, func(allowed string) bool {
+	return name != "" && slices.ContainsFunc(g.Hosts, func(allowed string) bool {
 		return strings.EqualFold(allowed, name) || strings.EqualFold(allowed, host)
 	})
 }
@@ -61,7 +60,7 @@ func hostname(host string) string {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		return name
 	}
-	return host
+	return strings.Trim(host, "[]")
 }
 
 func forbidden(why string) error {

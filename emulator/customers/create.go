@@ -136,6 +136,7 @@ func (r *Room) make(o order) (all []made, known bool, err error) {
 					return err
 				}
 			}
+			m.customer.Listed = appendCustomer(nil, m.customer)
 			if err := rows.Put(m.customer); err != nil {
 				return fmt.Errorf("keep a customer: %w", err)
 			}

@@ -44,7 +44,7 @@ func (r *Room) list(_ context.Context, in *listRequest) (reply operation.Reply[*
 	}
 	filter, found := r.filter(in), newListing(in.PageSize)
 	err := r.Store.View(func(tx *storage.Tx) error {
-		return filter.read(tx.Customers(in.Project), after, found)
+		return filter.read(tx, in.Project, after, found)
 	})
 	if err != nil {
 		return reply, err
@@ -73,17 +73,18 @@ func (r *Room) filter(in *listRequest) filter {
 	return f
 }
 
-func (f filter) admits(c bank.Customer) bool {
-	return !c.CreatedAt.Before(f.from) && !c.CreatedAt.After(f.to)
+func (f filter) admits(created time.Time) bool {
+	return !created.Before(f.from) && !created.After(f.to)
 }
 
 // read puts the customers behind a key on the page, by the way that reads the fewest rows.
-func (f filter) read(rows storage.Rows[bank.Customer], after storage.Key, to *listing) error {
+func (f filter) read(tx *storage.Tx, project bank.Project, after storage.Key, to *listing) error {
 	if f.identifier != "" {
-		return f.readIdentified(rows, after, to)
+		return f.readIdentified(tx.Customers(project), after, to)
 	}
+	rows := tx.ListedCustomers(project)
 	if f.windowed {
-		if keys, few := f.window(rows, after); few {
+		if keys, few := f.window(tx.Customers(project), after); few {
 			return readKeys(rows, keys, to)
 		}
 	}
@@ -91,7 +92,7 @@ func (f filter) read(rows storage.Rows[bank.Customer], after storage.Key, to *li
 		if err != nil {
 			return err
 		}
-		if f.admits(c) && !to.add(c) {
+		if f.admits(c.CreatedAt) && !to.add(c.ID, c.JSON) {
 			break
 		}
 	}
@@ -103,8 +104,8 @@ func (f filter) readIdentified(rows storage.Rows[bank.Customer], after storage.K
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
 	}
-	if err == nil && f.admits(c) && bytes.Compare(storage.CustomerKey(c.ID), after) > 0 {
-		to.add(c)
+	if err == nil && f.admits(c.CreatedAt) && bytes.Compare(storage.CustomerKey(c.ID), after) > 0 {
+		to.add(c.ID, c.Listed)
 	}
 	return err
 }
@@ -129,13 +130,13 @@ func (f filter) window(rows storage.Rows[bank.Customer], after storage.Key) (key
 	return keys, true
 }
 
-func readKeys(rows storage.Rows[bank.Customer], keys []storage.Key, to *listing) error {
+func readKeys(rows storage.Rows[storage.Listed], keys []storage.Key, to *listing) error {
 	for _, key := range keys {
 		c, err := rows.Get(key)
 		if err != nil {
 			return err
 		}
-		if !to.add(c) {
+		if !to.add(c.ID, c.JSON) {
 			break
 		}
 	}

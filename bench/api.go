@@ -1,0 +1,148 @@
+package bench
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+)
+
+const (
+	customersPath = "/platform/v3/customers"
+	createBody    = `{"customer_context":{"type":"personal","region":"GB"}}`
+	batchSize     = 200 // the most that Bud's API makes at once, and what a page has unless one asks for more
+)
+
+// api is a running sandbox as a client with a token sees it.
+type api struct {
+	base         string
+	http         *http.Client
+	basic, token http.Header // of token requests, and of all others
+}
+
+// connect makes sure that base is a sandbox, which nothing else is to be burdened with, and gets a token.
+func connect(ctx context.Context, client *http.Client, base, id, secret string) (*api, error) {
+	a := &api{base: strings.TrimSuffix(base, "/"), http: client}
+	var health struct{ Status string }
+	if err := a.read(ctx, a.send("GET", "/_sandbox/health", "", nil), &health); err != nil {
+		return nil, fmt.Errorf("%s is no running sandbox: %w", base, err)
+	}
+	if health.Status != "ok" {
+		return nil, fmt.Errorf("%s is no running sandbox: its health is %q", base, health.Status)
+	}
+	credentials := &http.Request{Header: http.Header{}}
+	credentials.SetBasicAuth(id, secret)
+	a.basic = credentials.Header
+	a.basic.Set("Content-Type", "application/x-www-form-urlencoded")
+	var answer struct {
+		Data struct {
+			Token string `json:"access_token"`
+		}
+	}
+	if err := a.read(ctx, a.requestToken(), &answer); err != nil {
+		return nil, fmt.Errorf("get a token: %w", err)
+	}
+	a.token = http.Header{
+		"Authorization": {"Bearer " + answer.Data.Token}, "X-Client-Id": {id}, "Content-Type": {"application/json"},
+	}
+	return a, nil
+}
+
+// send makes the same request again and again.
+func (a *api) send(method, path, body string, header http.Header) ask {
+	return send(method, a.base+path, body, header)
+}
+
+// send shares the header between requests, which net/http only reads.
+func send(method, address, body string, header http.Header) ask {
+	return func(ctx context.Context) (*http.Request, error) {
+		request, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(body))
+		if err != nil {
+			return nil, fmt.Errorf("make a request: %w", err)
+		}
+		request.Header = header
+		return request, nil
+	}
+}
+
+func (a *api) requestToken() ask {
+	return a.send("POST", "/v1/oauth/token", "grant_type=client_credentials", a.basic)
+}
+
+func (a *api) create() ask { return a.send("POST", customersPath, createBody, a.token) }
+
+func (a *api) batch() ask { return a.batchOf(batchSize) }
+
+func (a *api) batchOf(n int) ask {
+	return a.send("POST", customersPath+"/batch", fmt.Sprintf(`{"number_of_customers":%d,%s`, n, createBody[1:]), a.token)
+}
+
+func (a *api) list() ask { return a.send("GET", customersPath+"?page_size=200", "", a.token) }
+
+var errDeletedAll = errors.New("all customers are deleted before the time is over; give a greater --customers or a shorter --duration")
+
+// deletions deletes each of these customers once.
+func (a *api) deletions(ids []string) ask {
+	var deleted atomic.Int64
+	return func(ctx context.Context) (*http.Request, error) {
+		n := int(deleted.Add(1))
+		if n > len(ids) {
+			return nil, errDeletedAll
+		}
+		return a.send("DELETE", customersPath+"/"+ids[n-1], "", a.token)(ctx)
+	}
+}
+
+// ids reads those of all customers of the project.
+func (a *api) ids(ctx context.Context) (ids []string, err error) {
+	next := url.Values{"page_size": {"1000"}}
+	for {
+		var page struct {
+			Data []struct {
+				ID string `json:"customer_id"`
+			}
+			Metadata struct {
+				Next string `json:"next_page_token"`
+			}
+		}
+		if err := a.read(ctx, a.send("GET", customersPath+"?"+next.Encode(), "", a.token), &page); err != nil {
+			return nil, fmt.Errorf("list the customers: %w", err)
+		}
+		for _, customer := range page.Data {
+			ids = append(ids, customer.ID)
+		}
+		if page.Metadata.Next == "" {
+			return ids, nil
+		}
+		next.Set("page_token", page.Metadata.Next)
+	}
+}
+
+// read sends one request and decodes its answer.
+func (a *api) read(ctx context.Context, once ask, into any) error {
+	request, err := once(ctx)
+	if err != nil {
+		return err
+	}
+	response, err := a.http.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode/100 != 2 {
+		return refused(request, response)
+	}
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return fmt.Errorf("read the answer to %s %s: %w", request.Method, request.URL, err)
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return fmt.Errorf("the answer to %s %s is not as expected: %w", request.Method, request.URL, err)
+	}
+	return nil
+}

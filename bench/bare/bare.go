@@ -1,0 +1,93 @@
+// Package bare is the yardstick of `budsandbox bench`: what a program of Echo and bbolt alone achieves, on the same
+// machine in the same minute. It is the only package outside emulator and storage that may import the two, because
+// a yardstick must not be made of the thing that it measures.
+package bare
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// closing is how long running requests may take once the program was told to end.
+const closing = 5 * time.Second
+
+// Serve keeps records in a file and answers on listen until ctx ends. It writes its base URL to out once it listens.
+func Serve(ctx context.Context, listen, file string, out io.Writer) (err error) {
+	records, err := open(file)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", file, err)
+	}
+	defer func() { err = errors.Join(err, records.close()) }()
+	listener, err := net.Listen("tcp", listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", listen, err)
+	}
+	server := &http.Server{Handler: handler(records), ReadHeaderTimeout: 10 * time.Second}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	if _, err := fmt.Fprintf(out, "http://%s\n", listener.Addr()); err != nil {
+		return errors.Join(fmt.Errorf("print the URL: %w", err), server.Close())
+	}
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+	defer cancel()
+	return server.Shutdown(patience)
+}
+
+// handler has no middleware, no log and no checks: nothing that the sandbox could be quicker without.
+func handler(r *store) http.Handler {
+	e := echo.New()
+	e.GET("/health", func(c echo.Context) error { return answer(c, http.StatusOK, []byte(`{"status":"ok"}`)) })
+	e.GET("/nothing", func(c echo.Context) error { return answer(c, http.StatusOK, []byte(`{"ok":true}`)) })
+	e.GET("/list", func(c echo.Context) error {
+		page, err := r.list()
+		if err != nil {
+			return err
+		}
+		return answer(c, http.StatusOK, page)
+	})
+	e.POST("/alone", func(c echo.Context) error { return keep(c, r.keep) })
+	e.POST("/group", func(c echo.Context) error { return keep(c, r.group.commit) })
+	e.POST("/batch", func(c echo.Context) error {
+		batch := newRecords(pageSize)
+		if err := r.keep(batch); err != nil {
+			return err
+		}
+		return answer(c, http.StatusCreated, createdBatch(batch))
+	})
+	e.POST("/grow", func(c echo.Context) error {
+		n, err := strconv.Atoi(c.QueryParam("n"))
+		if err != nil || n < 1 || n > pageSize {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("n must be from 1 to %d", pageSize))
+		}
+		if err := r.group.commit(newRecords(n)); err != nil {
+			return err
+		}
+		return c.NoContent(http.StatusNoContent)
+	})
+	return e
+}
+
+func keep(c echo.Context, commit func([]record) error) error {
+	r := newRecord()
+	if err := commit([]record{r}); err != nil {
+		return err
+	}
+	return answer(c, http.StatusCreated, created(r))
+}
+
+func answer(c echo.Context, status int, body []byte) error {
+	return c.Blob(status, echo.MIMEApplicationJSON, body)
+}

@@ -1,0 +1,57 @@
+package bare
+
+import "sync"
+
+// group lets records that wait while a commit is under way share the next one, and so its sync. Who comes alone
+// never waits for company.
+type group struct {
+	keep    func([]record) error
+	leader  chan struct{} // held by the caller that commits
+	mu      sync.Mutex
+	waiting []waiter
+}
+
+// waiter is what one caller wants kept, and room for the one answer to it.
+type waiter struct {
+	records []record
+	done    chan error
+}
+
+func newGroup(keep func([]record) error) *group {
+	return &group{keep: keep, leader: make(chan struct{}, 1)}
+}
+
+// commit returns once records are on disk.
+func (g *group) commit(records []record) error {
+	own := waiter{records, make(chan error, 1)}
+	g.mu.Lock()
+	g.waiting = append(g.waiting, own)
+	g.mu.Unlock()
+	select {
+	case err := <-own.done: // another caller took them along
+		return err
+	case g.leader <- struct{}{}:
+		g.lead()
+		<-g.leader
+		return <-own.done // answered now, or by the leader before
+	}
+}
+
+// lead commits all that wait.
+func (g *group) lead() {
+	g.mu.Lock()
+	taken := g.waiting
+	g.waiting = nil
+	g.mu.Unlock()
+	if len(taken) == 0 {
+		return
+	}
+	var all []record
+	for _, w := range taken {
+		all = append(all, w.records...)
+	}
+	err := g.keep(all)
+	for _, w := range taken {
+		w.done <- err
+	}
+}

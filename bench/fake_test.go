@@ -1,0 +1,152 @@
+package bench
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/signal"
+	"slices"
+	"strconv"
+	"sync"
+	"syscall"
+	"testing"
+
+	"budsandbox/bench/bare"
+)
+
+// TestMain lets the test's own executable stand in for budsandbox's, which Run starts.
+func TestMain(m *testing.M) {
+	if len(os.Args) < 2 || os.Args[1][0] == '-' {
+		os.Exit(m.Run())
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	file := os.Args[len(os.Args)-1]
+	var err error
+	switch os.Args[1] {
+	case "bench":
+		err = bare.Serve(ctx, "127.0.0.1:0", file, os.Stdout)
+	case "serve":
+		err = serveFake(ctx, file)
+	case "compact":
+		_, err = os.Stat(file)
+	}
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "fake:", err)
+		os.Exit(1)
+	}
+}
+
+// serveFake serves a fake over a file until ctx ends. FAKE_FAILS in the environment keeps it from starting.
+func serveFake(ctx context.Context, file string) error {
+	if said := os.Getenv("FAKE_FAILS"); said != "" {
+		return fmt.Errorf("%s", said)
+	}
+	kept, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
+	if err != nil {
+		return err
+	}
+	f := &fake{out: kept, refuses: os.Getenv("FAKE_REFUSES")}
+	for lines := bufio.NewScanner(kept); lines.Scan(); {
+		f.ids = append(f.ids, lines.Text())
+	}
+	server := httptest.NewServer(f.handler())
+	fmt.Println(server.URL)
+	<-ctx.Done()
+	server.CloseClientConnections()
+	server.Close()
+	return kept.Close()
+}
+
+// fake is as much of a sandbox as the bench asks for. It writes each new id to out.
+type fake struct {
+	out     io.Writer
+	refuses string // the path that is answered with 429
+
+	mu      sync.Mutex
+	ids     []string
+	made    int
+	deleted int
+}
+
+func (f *fake) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /_sandbox/health", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"status":"ok"}`) })
+	mux.HandleFunc("POST /v1/oauth/token", func(w http.ResponseWriter, r *http.Request) {
+		if id, secret, _ := r.BasicAuth(); id != "bench" || secret != "s3cret" || r.FormValue("grant_type") != "client_credentials" {
+			http.Error(w, "Unauthorised.", http.StatusUnauthorized)
+			return
+		}
+		fmt.Fprint(w, `{"data":{"access_token":"t"}}`)
+	})
+	mux.HandleFunc("POST "+customersPath, func(w http.ResponseWriter, r *http.Request) { f.create(w, r) })
+	mux.HandleFunc("POST "+customersPath+"/batch", func(w http.ResponseWriter, r *http.Request) { f.create(w, r) })
+	mux.HandleFunc("GET "+customersPath, f.list)
+	mux.HandleFunc("DELETE "+customersPath+"/{id}", f.delete)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		own := r.URL.Path == "/v1/oauth/token" || r.URL.Path == "/_sandbox/health"
+		switch {
+		case !own && (r.Header.Get("Authorization") != "Bearer t" || r.Header.Get("X-Client-Id") != "bench"):
+			http.Error(w, "who asks?", http.StatusUnauthorized)
+		case r.URL.Path == f.refuses:
+			http.Error(w, "not today", http.StatusTooManyRequests)
+		default:
+			mux.ServeHTTP(w, r)
+		}
+	})
+}
+
+func (f *fake) create(w http.ResponseWriter, r *http.Request) {
+	body := struct {
+		Number int `json:"number_of_customers"`
+	}{Number: 1}
+	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for range body.Number {
+		f.made++
+		id := fmt.Sprintf("c%d-%d", os.Getpid(), f.made)
+		f.ids = append(f.ids, id)
+		fmt.Fprintln(f.out, id)
+	}
+	w.WriteHeader(http.StatusCreated)
+}
+
+// list shows a page; its token is where the next one begins.
+func (f *fake) list(w http.ResponseWriter, r *http.Request) {
+	size, _ := strconv.Atoi(r.FormValue("page_size"))
+	from, _ := strconv.Atoi(r.FormValue("page_token"))
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	to := min(from+size, len(f.ids))
+	data := []map[string]string{}
+	for _, id := range f.ids[from:to] {
+		data = append(data, map[string]string{"customer_id": id})
+	}
+	metadata := map[string]any{"results": len(data)}
+	if to < len(f.ids) {
+		metadata["next_page_token"] = strconv.Itoa(to)
+	}
+	_ = json.NewEncoder(w).Encode(map[string]any{"data": data, "metadata": metadata})
+}
+
+func (f *fake) delete(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	i := slices.Index(f.ids, r.PathValue("id"))
+	if i < 0 {
+		http.NotFound(w, r)
+		return
+	}
+	f.ids = slices.Delete(f.ids, i, i+1)
+	f.deleted++
+	w.WriteHeader(http.StatusAccepted)
+}

@@ -1,0 +1,106 @@
+package bench
+
+import "fmt"
+
+// The words of a report: units, what a target is of, verdicts.
+const (
+	perSecond     = "/s"
+	millis        = "ms"
+	mebibytes     = "MiB"
+	bytesApiece   = "bytes"
+	bytesInMiB    = 1 << 20
+	ofRatio       = "ratio"
+	ofValue       = "value"
+	verdictMet    = "met"
+	verdictMissed = "missed"
+)
+
+// Figure is one thing measured on both sides, or on the sandbox alone.
+type Figure struct {
+	Name    string  `json:"name"`
+	Unit    string  `json:"unit"`
+	Sandbox Reading `json:"sandbox,omitzero"` // zero where it could not be measured
+	Limit   Reading `json:"limit,omitzero"`
+	Ratio   float64 `json:"ratio,omitzero"` // of the sandbox to the limit
+	Target  Target  `json:"target,omitzero"`
+	Verdict string  `json:"verdict,omitempty"` // met or missed, where there is a target and a measurement
+}
+
+// Target is what a figure ought to be.
+type Target struct {
+	Of    string  `json:"of"`   // ratio or value
+	Sign  string  `json:"sign"` // >=, <= or <
+	Bound float64 `json:"bound"`
+}
+
+// The goals of the design. Starts and loads are held against the limit of the same run, sizes against a number.
+var (
+	startTarget    = Target{ofRatio, "<=", 2}
+	createTarget   = Target{ofRatio, ">=", 0.85}
+	togetherTarget = Target{ofRatio, ">=", 0.70}
+	listTarget     = Target{ofRatio, ">=", 0.80}
+	idleTarget     = Target{ofValue, "<", 25}
+	fileTarget     = Target{ofValue, "<=", 400}
+	noTarget       = Target{}
+)
+
+// met says whether a figure is what it ought to be.
+func (t Target) met(f Figure) bool {
+	value := f.Sandbox.Value
+	if t.Of == ofRatio {
+		value = f.Ratio
+	}
+	switch t.Sign {
+	case ">=":
+		return value >= t.Bound
+	case "<=":
+		return value <= t.Bound
+	default:
+		return value < t.Bound
+	}
+}
+
+// judged fills in the verdict.
+func (f Figure) judged() Figure {
+	if f.Target == noTarget || f.Sandbox == (Reading{}) {
+		return f
+	}
+	f.Verdict = verdictMissed
+	if f.Target.met(f) {
+		f.Verdict = verdictMet
+	}
+	return f
+}
+
+// words is a target as a table shows it.
+func (t Target) words(unit string) string {
+	switch t.Of {
+	case ofRatio:
+		return fmt.Sprintf("ratio %s %.2f", t.Sign, t.Bound)
+	case ofValue:
+		return fmt.Sprintf("%s %.0f %s", t.Sign, t.Bound, unit)
+	default:
+		return ""
+	}
+}
+
+// load is a row of the table of loads: what clients ask of the sandbox, and what of the limit.
+type load struct {
+	name          string
+	clients       int
+	sandbox       func(*api) ask
+	method, limit string
+	target        Target
+}
+
+var loads = []load{
+	{"list 200 customers, 1 client", 1, (*api).list, "GET", "/list", listTarget},
+	{"list 200 customers, 16 clients", 16, (*api).list, "GET", "/list", listTarget},
+	{"get a token, 1 client", 1, (*api).requestToken, "GET", "/nothing", noTarget},
+	{"create a customer, 1 client", 1, (*api).create, "POST", "/alone", createTarget},
+	{"create a customer, 16 clients", 16, (*api).create, "POST", "/group", togetherTarget},
+	{"create 200 customers, 1 client", 1, (*api).batch, "POST", "/batch", noTarget},
+}
+
+// deletion is a load too; its requests are made from the customers that there are.
+const deletion = "delete a customer, 1 client"

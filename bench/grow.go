@@ -1,0 +1,55 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"sync"
+)
+
+// Progress hears how the work goes. Add may be called by many at once, and only after a Begin with a total.
+type Progress interface {
+	Begin(doing string, total int)
+	Add(n int)
+}
+
+// growSandbox makes customers until the project has as many as are wanted.
+func (b *bench) growSandbox(ctx context.Context, a *api, have, want int) error {
+	if have >= want {
+		return nil
+	}
+	b.config.Progress.Begin("Growing the sandbox's file", want-have)
+	return b.inPieces(ctx, want-have, a.batchOf)
+}
+
+// growLimit adds as many records to the bare program's file, in the same way: how a bbolt file has grown decides how
+// many of its pages are free, and their list is written with every commit.
+func (b *bench) growLimit(ctx context.Context, base string, n int) error {
+	b.config.Progress.Begin("Growing the limit's file", n)
+	return b.inPieces(ctx, n, func(n int) ask {
+		return send("POST", fmt.Sprintf("%s/grow?n=%d", base, n), "", nil)
+	})
+}
+
+// inPieces asks for total customers, a batch with each request and many requests at the same time.
+func (b *bench) inPieces(ctx context.Context, total int, batch func(n int) ask) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	pieces := make(chan int)
+	var group sync.WaitGroup
+	for range mostClients {
+		group.Go(func() {
+			for n := range pieces {
+				if _, err := exchange(ctx, b.client, batch(n)); err != nil {
+					cancel(err)
+				}
+				b.config.Progress.Add(n)
+			}
+		})
+	}
+	for ; total > 0 && ctx.Err() == nil; total -= batchSize {
+		pieces <- min(total, batchSize)
+	}
+	close(pieces)
+	group.Wait()
+	return context.Cause(ctx)
+}

@@ -1,0 +1,148 @@
+package bench
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Report is what a run measured, and where.
+type Report struct {
+	MeasuredAt time.Time `json:"measured_at"`
+	Go         string    `json:"go"`
+	System     string    `json:"system"`
+	Cores      int       `json:"cores"`
+	Seconds    float64   `json:"seconds"`            // that each side was driven for each load
+	Grown      int       `json:"customers_at_first"` // in both files before the first load
+	Customers  int       `json:"customers_at_last,omitzero"`
+	Elsewhere  string    `json:"url,omitempty"` // of a sandbox that was not started here
+	LimitAlone bool      `json:"limit_alone"`   // the limit was not part of this executable
+	Figures    []Figure  `json:"figures"`
+}
+
+// WriteText writes a table for people.
+func (r Report) WriteText(w io.Writer) error {
+	rows := r.table()
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\n", r.heading())
+	for _, row := range rows {
+		line := ""
+		for i, cell := range row {
+			gap := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
+			if rightAligned(i) {
+				line += gap + cell + "   "
+			} else {
+				line += cell + gap + "   "
+			}
+		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	fmt.Fprintf(&b, "\n%s\n", r.remark())
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// WriteMarkdown writes the table for a README.
+func (r Report) WriteMarkdown(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\n", r.heading())
+	for i, row := range r.table() {
+		fmt.Fprintf(&b, "| %s |\n", strings.Join(row, " | "))
+		if i > 0 {
+			continue
+		}
+		for column := range row {
+			if rightAligned(column) {
+				b.WriteString("|---:")
+			} else {
+				b.WriteString("|---")
+			}
+		}
+		b.WriteString("|\n")
+	}
+	fmt.Fprintf(&b, "\n%s\n", r.remark())
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// remark goes below the table, lest it be taken for more than it says.
+func (r Report) remark() string {
+	if r.Elsewhere != "" {
+		return "Starts, memory and file size are left out: they need a sandbox that the bench starts itself."
+	}
+	if r.LimitAlone {
+		return "The limit is a program of its own: bench/limit."
+	}
+	return "The limit is in the same executable: its starts and its memory include loading all that the sandbox links."
+}
+
+func (r Report) heading() string {
+	where := ""
+	if r.Elsewhere != "" {
+		where = " against " + r.Elsewhere
+	}
+	return fmt.Sprintf("Measured on %s with %s, cores: %d (%s)%s; %s customers at first, %g s a load and side.",
+		r.MeasuredAt.Format(time.DateOnly), r.Go, r.Cores, r.System, where, thousands(r.Grown), r.Seconds)
+}
+
+// rightAligned says which columns hold numbers.
+func rightAligned(column int) bool { return column >= 1 && column <= 5 }
+
+// table is the figures as words, with a line of titles.
+func (r Report) table() [][]string {
+	rows := [][]string{{"figure", "sandbox", "p50 / p99 ms", "limit", "p50 / p99 ms", "ratio", "target", "verdict"}}
+	for _, f := range r.Figures {
+		ratio := ""
+		if f.Ratio != 0 {
+			ratio = fmt.Sprintf("%.2f", f.Ratio)
+		}
+		measured := f.Sandbox.words(f.Unit)
+		if measured == "" {
+			measured = "not measured"
+		}
+		rows = append(rows, []string{
+			f.Name, measured, f.Sandbox.times(), f.Limit.words(f.Unit), f.Limit.times(), ratio, f.Target.words(f.Unit), f.Verdict,
+		})
+	}
+	return rows
+}
+
+// words is a value with its unit, to a tenth if it is small, and otherwise whole.
+func (r Reading) words(unit string) string {
+	switch {
+	case r == Reading{}:
+		return ""
+	case unit == perSecond:
+		return thousands(int(r.Value+0.5)) + unit
+	case r.Value < 100:
+		return fmt.Sprintf("%.1f %s", r.Value, unit)
+	default:
+		return thousands(int(r.Value+0.5)) + " " + unit
+	}
+}
+
+// times is the percentiles in milliseconds, to a hundredth.
+func (r Reading) times() string {
+	if r.P50 == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.2f / %.2f", r.P50, r.P99)
+}
+
+// thousands writes a number that is not negative with a comma between each three digits.
+func thousands(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}

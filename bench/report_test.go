@@ -1,0 +1,127 @@
+package bench
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// sample is a report with a figure of each kind.
+func sample() Report {
+	r := Report{
+		MeasuredAt: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Go: "go1.26.8", System: "linux/amd64", Cores: 2,
+		Seconds: 3, Grown: 1000, Customers: 98432,
+	}
+	for _, f := range []Figure{
+		{Name: "start, new file", Unit: millis, Sandbox: Reading{Value: 21.34}, Limit: Reading{Value: 10}, Ratio: 2.134, Target: startTarget},
+		{Name: "memory when idle", Unit: mebibytes, Target: idleTarget},
+		{Name: "create a customer, 1 client", Unit: perSecond, Target: createTarget, Ratio: 0.9,
+			Sandbox: Reading{1503.4, 0.584, 1.2}, Limit: Reading{1670.6, 0.5, 1.009}},
+		{Name: "create 200 customers, 1 client", Unit: perSecond, Sandbox: Reading{99, 8, 9}, Limit: Reading{100, 7, 8}, Ratio: 0.99},
+		{Name: "file, for each customer", Unit: bytesApiece, Sandbox: Reading{Value: 157.2}, Target: fileTarget},
+	} {
+		r.Figures = append(r.Figures, f.judged())
+	}
+	return r
+}
+
+// Ensure that the table for people lines up and says what was not measured.
+func TestWriteText(t *testing.T) {
+	const want = `Measured on 2026-03-01 with go1.26.8, cores: 2 (linux/amd64); 1,000 customers at first, 3 s a load and side.
+
+figure                                sandbox   p50 / p99 ms     limit   p50 / p99 ms   ratio   target          verdict
+start, new file                       21.3 ms                  10.0 ms                   2.13   ratio <= 2.00   missed
+memory when idle                 not measured                                                   < 25 MiB
+create a customer, 1 client           1,503/s    0.58 / 1.20   1,671/s    0.50 / 1.01    0.90   ratio >= 0.85   met
+create 200 customers, 1 client           99/s    8.00 / 9.00     100/s    7.00 / 8.00    0.99
+file, for each customer             157 bytes                                                   <= 400 bytes    met
+
+The limit is in the same executable: its starts and its memory include loading all that the sandbox links.
+`
+	var b strings.Builder
+	if err := sample().WriteText(&b); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Errorf("text (-want +got):\n%s", diff)
+	}
+}
+
+// Ensure that the README's table is Markdown, and says what a run against another sandbox leaves out.
+func TestWriteMarkdown(t *testing.T) {
+	const want = `Measured on 2026-03-01 with go1.26.8, cores: 2 (linux/amd64) against http://127.0.0.1:8283; 1,000 customers at first, 3 s a load and side.
+
+| figure | sandbox | p50 / p99 ms | limit | p50 / p99 ms | ratio | target | verdict |
+|---|---:|---:|---:|---:|---:|---|---|
+| create a customer, 1 client | 1,503/s | 0.58 / 1.20 | 1,671/s | 0.50 / 1.01 | 0.90 | ratio >= 0.85 | met |
+
+Starts, memory and file size are left out: they need a sandbox that the bench starts itself.
+`
+	r := sample()
+	r.Elsewhere, r.Figures = "http://127.0.0.1:8283", r.Figures[2:3]
+	var b strings.Builder
+	if err := r.WriteMarkdown(&b); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Errorf("Markdown (-want +got):\n%s", diff)
+	}
+}
+
+// Ensure that JSON leaves out what was not measured.
+func TestReportJSON(t *testing.T) {
+	encoded, err := json.Marshal(sample().Figures[1:3])
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `[{"name":"memory when idle","unit":"MiB","target":{"of":"value","sign":"<","bound":25}},` +
+		`{"name":"create a customer, 1 client","unit":"/s","sandbox":{"value":1503.4,"p50_ms":0.584,"p99_ms":1.2},` +
+		`"limit":{"value":1670.6,"p50_ms":0.5,"p99_ms":1.009},"ratio":0.9,"target":{"of":"ratio","sign":"\u003e=","bound":0.85},"verdict":"met"}]`
+	if diff := cmp.Diff(strings.ReplaceAll(want, `<"`, `\u003c"`), string(encoded)); diff != "" {
+		t.Errorf("JSON (-want +got):\n%s", diff)
+	}
+}
+
+// Ensure that a bound itself counts as its sign says.
+func TestTargets(t *testing.T) {
+	for _, test := range []struct {
+		target Target
+		figure Figure
+		want   bool
+	}{
+		{createTarget, Figure{Ratio: 0.85}, true},
+		{createTarget, Figure{Ratio: 0.849}, false},
+		{startTarget, Figure{Ratio: 2}, true},
+		{startTarget, Figure{Ratio: 2.001}, false},
+		{idleTarget, Figure{Sandbox: Reading{Value: 24.9}}, true},
+		{idleTarget, Figure{Sandbox: Reading{Value: 25}}, false},
+		{fileTarget, Figure{Sandbox: Reading{Value: 400}}, true},
+	} {
+		if got := test.target.met(test.figure); got != test.want {
+			t.Errorf("%v by %+v: %v", test.target, test.figure, got)
+		}
+	}
+}
+
+// Ensure that numbers are grouped by thousands.
+func TestThousands(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 98432: "98,432", 1234567: "1,234,567"} {
+		if got := thousands(n); got != want {
+			t.Errorf("thousands(%d) is %s", n, got)
+		}
+	}
+}
+
+// Ensure that the resident set is read from what Linux writes, in bytes.
+func TestParseResidentSet(t *testing.T) {
+	size, known := parseResidentSet([]byte("Name:\tbudsandbox\nVmHWM:\t   30000 kB\nVmRSS:\t   19764 kB\nThreads:\t7\n"))
+	if size != 19764*1024 || !known {
+		t.Errorf("resident set %v, %v", size, known)
+	}
+	if _, known := parseResidentSet([]byte("Name:\tbudsandbox\n")); known {
+		t.Error("a resident set is found where there is none")
+	}
+}

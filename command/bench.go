@@ -1,0 +1,150 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/bench"
+	"budsandbox/bench/bare"
+)
+
+const benchHelp = `Measure a sandbox over HTTP, each figure beside the limit: what a bare program of Echo and bbolt reaches on this machine
+in the same minutes. The two take turns, four times for each load, and get the same headers and bodies. Compare ratios:
+they say what the sandbox adds, whatever the machine. Client and server share its cores.
+
+The figures:
+  start     from exec to the first answer, median of --starts; with a new file, and with the file as the loads left it;
+            the limit is in the same executable, so what it costs to load that is on both sides, unless --limit
+            names the bare program built alone (go build -o limit ./bench/limit)
+  memory    resident set of the process, the pages of its file that it has read included (Linux alone tells)
+  list      pages of 200 customers; the limit joins 200 ready-made records
+  token     POST /v1/oauth/token; the limit answers with 11 bytes
+  create    one customer, on disk when it is answered; the limit is one transaction for each request at 1 client, and at
+            16 one for all that wait
+  create 200  a batch in one transaction on both sides
+  delete    one customer; the limit is a create with 1 client, which writes as many pages
+  file      bytes of the compacted file, divided by the number of customers in it
+
+The columns: what the sandbox reached and the time of its median and slowest hundredth request, the same of the limit, the
+ratio of the first to the second (the median of the turns, so it can differ from what the columns say), and what the
+project wants. For a start less is better, for a load more.
+
+A missed target is no failure; an answer other than 2xx is, and ends with status 1.`
+
+// benchFlags are the flags of bench, as yet unchecked.
+type benchFlags struct {
+	config bench.Config
+	output string
+}
+
+// benchCommand measures how quick the sandbox is.
+func benchCommand(env Environment) *cobra.Command {
+	var f benchFlags
+	cmd := &cobra.Command{
+		Use:   "bench",
+		Short: "Measure how quick the sandbox is, beside a bare program",
+		Long:  benchHelp,
+		Example: "  budsandbox bench\n" +
+			"  budsandbox bench --customers 1000000 --dir /var/tmp  # does it stay quick?\n" +
+			"  budsandbox bench --url http://127.0.0.1:8283         # a sandbox that runs; it keeps the customers it gets",
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := f.check(); err != nil {
+				return err
+			}
+			return runBench(cmd.Context(), env, f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.DurationVar(&f.config.Duration, "duration", 3*time.Second, "how long each side is driven for each load")
+	flags.IntVar(&f.config.Starts, "starts", 11, "how often each side is started for each figure of starting")
+	flags.IntVar(&f.config.Customers, "customers", 1000, "how many customers there are before the first load")
+	flags.StringVar(&f.config.Dir, "dir", os.TempDir(), "folder for the files; what it is on decides how long a write takes")
+	flags.StringVar(&f.config.URL, "url", "", "drive the sandbox that runs here (default one of its own)")
+	flags.StringVar(&f.config.Limit, "limit", "", "the bare program built alone (default the one in this executable)")
+	flags.StringVar(&f.config.ID, "client-id", "bench", "client id of the project that gets the customers")
+	flags.StringVar(&f.config.Secret, "client-secret", "bench", "client secret")
+	flags.StringVar(&f.output, "output", "text", "form of the answer: text, json, or markdown for the README")
+	cmd.AddCommand(bareCommand(env))
+	return cmd
+}
+
+// leastCustomers fill a page of a list.
+const leastCustomers = 200
+
+func (f benchFlags) check() error {
+	if f.config.Duration <= 0 {
+		return usagef("--duration %s is not a length of time such as 3s", f.config.Duration)
+	}
+	if f.config.Starts < 1 {
+		return usagef("--starts %d is not a number from 1", f.config.Starts)
+	}
+	if f.config.Customers < leastCustomers {
+		return usagef("--customers %d is less than the %d that a page of the list shows", f.config.Customers, leastCustomers)
+	}
+	if info, err := os.Stat(f.config.Dir); err != nil || !info.IsDir() {
+		return usagef("--dir %q is not a folder", f.config.Dir)
+	}
+	if base, err := url.Parse(f.config.URL); f.config.URL != "" && (err != nil || !strings.HasPrefix(base.Scheme, "http") || base.Host == "") {
+		return usagef("--url %q is not an address such as %s", f.config.URL, defaultBase)
+	}
+	if !slices.Contains([]string{"text", "json", "markdown"}, f.output) {
+		return usagef("--output %q is none of text, json and markdown", f.output)
+	}
+	return nil
+}
+
+func runBench(ctx context.Context, env Environment, f benchFlags) error {
+	executable, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find the program's own file, to start it: %w", err)
+	}
+	progress := newBenchProgress(env.Stderr)
+	f.config.Executable, f.config.Environ, f.config.Progress = executable, withoutOwn(os.Environ()), progress
+	report, err := bench.Run(ctx, f.config)
+	progress.end()
+	if err != nil {
+		return err
+	}
+	switch f.output {
+	case "json":
+		encoder := json.NewEncoder(env.Stdout)
+		encoder.SetIndent("", "  ")
+		encoder.SetEscapeHTML(false) // targets have signs
+		return encoder.Encode(report)
+	case "markdown":
+		return report.WriteMarkdown(env.Stdout)
+	default:
+		return report.WriteText(env.Stdout)
+	}
+}
+
+// withoutOwn leaves our variables out of an environment: what is measured is the sandbox as it comes.
+func withoutOwn(environ []string) []string {
+	return slices.DeleteFunc(slices.Clone(environ), func(pair string) bool { return strings.HasPrefix(pair, variable("")) })
+}
+
+// bareCommand is the limit, which bench starts beside the sandbox.
+func bareCommand(env Environment) *cobra.Command {
+	var listen, file string
+	cmd := &cobra.Command{
+		Use:    "bare",
+		Short:  "Start the bare program that bench measures against",
+		Hidden: true,
+		Args:   noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return bare.Serve(cmd.Context(), listen, file, env.Stdout)
+		},
+	}
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "address and port to listen on; port 0 picks a free one")
+	cmd.Flags().StringVar(&file, "data", "bare.db", "file to keep everything in")
+	return cmd
+}

@@ -1,0 +1,101 @@
+package command_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"budsandbox/command"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"budsandbox": budsandbox})
+}
+
+// budsandbox is the program, as main.go has it.
+func budsandbox() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := command.Run(ctx, command.Environment{
+		Args: os.Args[1:], Lookup: os.LookupEnv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+	})
+	stop()
+	os.Exit(status)
+}
+
+// Ensure that the program, as a process of its own, does what the scripts say. Each script has a folder of its own.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "../testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Deadline:            time.Now().Add(2 * time.Minute), // for a program that serves where it should not
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("GORACE", "atexit_sleep_ms=0") // with -race every process would wait for a second before it ends
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"address": address, "appears": appears, "empty": empty, "ends": ends, "terminate": terminate,
+		},
+	})
+}
+
+// address sets LISTEN to an address with a port that is free, and URL to the base URL there.
+func address(ts *testscript.TestScript, _ bool, _ []string) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Setenv("LISTEN", listener.Addr().String())
+	ts.Setenv("URL", "http://"+listener.Addr().String())
+	ts.Check(listener.Close())
+}
+
+// appears waits for a file that a program in the background makes.
+func appears(ts *testscript.TestScript, _ bool, args []string) {
+	for range 5000 {
+		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+			return
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+	ts.Fatalf("%s does not appear", args[0])
+}
+
+// empty checks that a folder has nothing in it.
+func empty(ts *testscript.TestScript, neg bool, args []string) {
+	entries, err := os.ReadDir(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if (len(entries) == 0) == neg {
+		ts.Fatalf("%s has %d entries: %v", args[0], len(entries), entries)
+	}
+}
+
+// ends runs a program that must end with a status: ends 2 budsandbox --nonsense.
+func ends(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	status := 0
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		status = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if status != want {
+		ts.Fatalf("status %d, want %d", status, want)
+	}
+}
+
+// terminate sends SIGTERM, as service managers do, to what runs in the background.
+func terminate(ts *testscript.TestScript, _ bool, _ []string) {
+	for _, background := range ts.BackgroundCmds() {
+		ts.Check(background.Process.Signal(syscall.SIGTERM))
+	}
+}

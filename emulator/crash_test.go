@@ -1,0 +1,170 @@
+package emulator_test
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+)
+
+// crashFile names, in the environment of the process to be killed, its file.
+const crashFile = "BUDSANDBOX_TEST_CRASH_FILE"
+
+// TestVictim is the process that TestCrash kills. It serves a file until then, or until its parent is no more.
+func TestVictim(t *testing.T) {
+	file := os.Getenv(crashFile)
+	if file == "" {
+		t.Skip("TestCrash runs it, in a process of its own")
+	}
+	s, err := emulator.New(emulator.Options{Data: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Println(s.URL())
+	_, _ = io.Copy(io.Discard, os.Stdin)
+}
+
+// Ensure that a sandbox that is killed while clients write has afterwards all that it answered: every creation with
+// its identifier and the context that was answered last, no customer whose deletion was answered, no part of a batch,
+// and a file that agrees with itself; over and over on the same file.
+func TestCrash(t *testing.T) {
+	rounds := 12
+	if testing.Short() {
+		rounds = 3
+	}
+	file := filepath.Join(t.TempDir(), "sandbox.db")
+	var writers []*writer
+	t.Run("the file is made", func(t *testing.T) {
+		c := connect(t, emulator.Start(t, emulator.Options{Data: file}), "shop") // the token is good for all rounds
+		for i := range 8 {
+			writers = append(writers, &writer{client: c, name: fmt.Sprintf("writer-%d", i), facts: map[string]*fact{}})
+		}
+	})
+	strays := map[string]bool{}
+	for round := range rounds {
+		if !t.Run(fmt.Sprintf("round %d", round), func(t *testing.T) {
+			writeAndKill(t, file, writers)
+			compare(t, emulator.Start(t, emulator.Options{Data: file}), writers, strays) // Start checks the file in the end
+		}) {
+			t.FailNow()
+		}
+	}
+	for _, w := range writers {
+		if len(w.facts) == 0 || w.overwrites == 0 || w.deletions == 0 {
+			t.Errorf("%s made %d customers, with %d overwrites and %d deletions; want some of each", w.name, len(w.facts), w.overwrites, w.deletions)
+		}
+	}
+}
+
+// writeAndKill starts a sandbox, lets the writers at it, and kills it in their midst.
+func writeAndKill(t *testing.T, file string, writers []*writer) {
+	t.Helper()
+	victim := exec.Command(os.Args[0], "-test.run=^TestVictim$")
+	victim.Env = append(os.Environ(), crashFile+"="+file)
+	victim.Stderr = os.Stderr
+	output, err := victim.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := victim.StdinPipe(); err != nil { // it ends with this process
+		t.Fatal(err)
+	}
+	if err := victim.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = victim.Wait() }()
+	defer func() { _ = victim.Process.Kill() }()
+	base, err := bufio.NewReader(output).ReadString('\n')
+	if err != nil || !strings.HasPrefix(base, "http://") {
+		t.Fatalf("the sandbox to be killed says %q, %v", base, err)
+	}
+	time.AfterFunc(50*time.Millisecond+rand.N(200*time.Millisecond), func() { _ = victim.Process.Kill() })
+	var writing sync.WaitGroup
+	for _, w := range writers {
+		w.base = strings.TrimSpace(base)
+		writing.Go(func() { w.writeUntilKilled(t) })
+	}
+	writing.Wait()
+}
+
+// compare holds what the file has against what the writers were answered. Strays are customers from requests whose
+// answer was lost.
+func compare(t *testing.T, s *emulator.Sandbox, writers []*writer, strays map[string]bool) {
+	t.Helper()
+	c := client{base: s.URL(), id: writers[0].id, token: writers[0].token}
+	identifiers := allCustomers(t, c)
+	known := map[string]bool{}
+	for _, w := range writers {
+		for id, f := range w.facts {
+			known[id] = true
+			identifier, exists := identifiers[id]
+			f.settle(exists)
+			switch {
+			case f.gone && exists:
+				t.Errorf("%s: the deletion of %s was answered, and it is back", w.name, id)
+			case !f.gone && !exists:
+				t.Errorf("%s: %s was answered, and it is lost", w.name, id)
+			case exists && identifier != f.identifier:
+				t.Errorf("%s: %s has the identifier %q, want %q", w.name, id, identifier, f.identifier)
+			case exists:
+				f.settleLocale(t, id, localeOf(t, s, c, id))
+			}
+		}
+	}
+	batched := 0
+	for id := range identifiers {
+		if !known[id] && !strays[id] {
+			strays[id] = true
+			if localeOf(t, s, c, id) == batchLocale {
+				batched++
+			}
+		}
+	}
+	if batched%batchSize != 0 {
+		t.Errorf("of batches that were not answered there are %d customers, and a batch has %d", batched, batchSize)
+	}
+}
+
+// allCustomers reads the whole list: the identifiers by the ids.
+func allCustomers(t *testing.T, c client) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for token := ""; ; {
+		path := "/platform/v3/customers?page_size=1000"
+		if token != "" {
+			path += "&page_token=" + token
+		}
+		page := c.call(t, "GET", path, "", nil)
+		if page.status != 200 {
+			t.Fatalf("the list is answered %d %s", page.status, page.text)
+		}
+		for _, item := range page.at("data").([]any) {
+			customer := item.(map[string]any)
+			identifier, _ := customer["idempotent_identifier"].(string)
+			all[customer["customer_id"].(string)] = identifier
+		}
+		if token = page.str("metadata.next_page_token"); token == "" {
+			return all
+		}
+	}
+}
+
+// localeOf asks for a customer's context, without the network because there are thousands.
+func localeOf(t *testing.T, s *emulator.Sandbox, c client, id string) string {
+	t.Helper()
+	v := visit{host: "sandbox", headers: map[string]string{"Authorization": "Bearer " + c.token, "X-Client-Id": c.id}}
+	got := v.send(t, s, "GET", "/v1/customers/"+id+"/context")
+	if got.status != 200 {
+		t.Errorf("the context of %s is answered %d %s", id, got.status, got.text)
+	}
+	return got.str("data.locale")
+}

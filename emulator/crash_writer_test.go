@@ -1,0 +1,182 @@
+package emulator_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// fact is what a writer was answered about a customer.
+type fact struct {
+	identifier string
+	locale     string
+	wanted     string // the locale of an overwrite that was not answered
+	leaving    bool   // a deletion was not answered
+	gone       bool   // a deletion was answered
+}
+
+// settle decides what became of a deletion that was not answered: either is right.
+func (f *fact) settle(exists bool) {
+	if f.leaving {
+		f.leaving, f.gone = false, !exists
+	}
+}
+
+// settleLocale holds a customer's locale against what was answered; after an overwrite that was not answered, the old
+// and the new one are right.
+func (f *fact) settleLocale(t *testing.T, id, locale string) {
+	t.Helper()
+	admitted := []string{f.locale}
+	if f.wanted != "" {
+		admitted = append(admitted, f.wanted)
+	}
+	if !slices.Contains(admitted, locale) {
+		t.Errorf("%s has the locale %q, want one of %q", id, locale, admitted)
+	}
+	f.locale, f.wanted = locale, ""
+}
+
+const (
+	firstLocale = "en-GB"
+	batchLocale = "cy-GB" // of batches alone, so that a part of one can be told
+	batchSize   = 5
+)
+
+// laterLocales are those of overwrites.
+var laterLocales = []string{"fr-FR", "de-DE", "nl-NL", "pl-PL"}
+
+// writer is a client that changes customers of its own, one request at a time.
+type writer struct {
+	client
+	name                  string
+	facts                 map[string]*fact // by customer id
+	living                []string
+	retry                 string // an identifier whose creation was not answered
+	made                  int
+	overwrites, deletions int
+}
+
+// writeUntilKilled goes round all kinds of writes until the sandbox is no more.
+func (w *writer) writeUntilKilled(t *testing.T) {
+	w.living = w.living[:0]
+	for _, id := range slices.Sorted(maps.Keys(w.facts)) {
+		if !w.facts[id].gone {
+			w.living = append(w.living, id)
+		}
+	}
+	transport := &http.Transport{}
+	defer transport.CloseIdleConnections()
+	steps := []func(*testing.T, http.RoundTripper) bool{
+		w.createIdentified, w.createPlain, w.overwrite, w.createBatch, w.removeV1, w.createPlain, w.overwrite, w.removeV3,
+	}
+	for i := 0; ; i++ {
+		if !steps[i%len(steps)](t, transport) {
+			return
+		}
+	}
+}
+
+// ask sends a request; there is no answer once the sandbox is killed, or where it came to the client in part.
+func (w *writer) ask(t *testing.T, via http.RoundTripper, method, path, body string, status ...int) (a answer, answered bool) {
+	request, err := http.NewRequest(method, w.base+path, strings.NewReader(body))
+	if err != nil {
+		t.Error(err)
+		return a, false
+	}
+	request.Header.Set("Authorization", "Bearer "+w.token)
+	request.Header.Set("X-Client-Id", w.id)
+	response, err := via.RoundTrip(request)
+	if err != nil {
+		return a, false
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return a, false
+	}
+	a = answer{status: response.StatusCode, text: string(text)}
+	if !slices.Contains(status, a.status) || a.text != "" && json.Unmarshal(text, &a.json) != nil {
+		t.Errorf("%s: %s %s is answered %d %s", w.name, method, path, a.status, a.text)
+		return a, false
+	}
+	return a, true
+}
+
+func (w *writer) learn(id, identifier, locale string) {
+	w.facts[id] = &fact{identifier: identifier, locale: locale}
+	w.living = append(w.living, id)
+}
+
+// createIdentified makes a customer with an identifier, or learns that one exists whose creation was not answered.
+func (w *writer) createIdentified(t *testing.T, via http.RoundTripper) bool {
+	status := []int{200, 201}
+	if w.retry == "" {
+		w.made++
+		w.retry, status = fmt.Sprintf("%s/%d", w.name, w.made), status[1:]
+	}
+	a, ok := w.ask(t, via, "POST", "/platform/v3/customers", `{"client_metadata":{"idempotent_identifier":"`+w.retry+`"}}`, status...)
+	if ok {
+		w.learn(a.str("data.customer_id"), w.retry, firstLocale)
+		w.retry = ""
+	}
+	return ok
+}
+
+func (w *writer) createPlain(t *testing.T, via http.RoundTripper) bool {
+	a, ok := w.ask(t, via, "POST", "/platform/v3/customers", "", 201)
+	if ok {
+		w.learn(a.str("data.customer_id"), "", firstLocale)
+	}
+	return ok
+}
+
+func (w *writer) createBatch(t *testing.T, via http.RoundTripper) bool {
+	body := fmt.Sprintf(`{"number_of_customers":%d,"customer_context":{"locale":%q}}`, batchSize, batchLocale)
+	a, ok := w.ask(t, via, "POST", "/platform/v3/customers/batch", body, 201)
+	if !ok {
+		return false
+	}
+	for i := range batchSize {
+		w.learn(a.str(fmt.Sprintf("data.%d.customer_id", i)), "", batchLocale)
+	}
+	return true
+}
+
+func (w *writer) overwrite(t *testing.T, via http.RoundTripper) bool {
+	id := w.living[w.overwrites%len(w.living)]
+	f := w.facts[id]
+	f.wanted = laterLocales[w.overwrites%len(laterLocales)]
+	_, ok := w.ask(t, via, "PUT", "/v1/customers/"+id+"/context", `{"region":"GB","locale":"`+f.wanted+`"}`, 200)
+	if ok {
+		f.locale, f.wanted = f.wanted, ""
+		w.overwrites++
+	}
+	return ok
+}
+
+func (w *writer) removeV1(t *testing.T, via http.RoundTripper) bool {
+	return w.remove(t, via, "/v1/customers/", 204)
+}
+
+func (w *writer) removeV3(t *testing.T, via http.RoundTripper) bool {
+	return w.remove(t, via, "/platform/v3/customers/", 202)
+}
+
+// remove deletes one of the living, from among the oldest to the youngest.
+func (w *writer) remove(t *testing.T, via http.RoundTripper, path string, status int) bool {
+	i := w.deletions * 7 % len(w.living)
+	f := w.facts[w.living[i]]
+	f.leaving = true
+	_, ok := w.ask(t, via, "DELETE", path+w.living[i], "", status)
+	if ok {
+		f.leaving, f.gone = false, true
+		w.living = slices.Delete(w.living, i, i+1)
+		w.deletions++
+	}
+	return ok
+}

@@ -1,0 +1,145 @@
+package emulator_test
+
+import (
+	"encoding/json"
+	"maps"
+	"math/rand/v2"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// spoilers each make one thing about a request bad.
+var spoilers = []func(*rand.Rand, *attack){
+	mistypeBody, mistypeBody, replaceBody, cutBody, pierceBody, repeatKeys, sendChunked,
+	spoilPath, spoilQuery, spoilParameter, spoilHeader, spoilHeader, dropToken, changeMethod,
+}
+
+func pick[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }
+
+var long = strings.Repeat("x", 10_000)
+
+// strangers are values of every type, of which most fields want none.
+var strangers = []any{
+	nil, true, -1, 0, 1.5, 1e300, json.Number("123456789012345678901234567890"), json.Number("1e400"), "", " ", "\x00",
+	"2026-13-45", "0000-00-00T00:00:00Z", "\u202eزبون🙂", "'; DROP TABLE customers; --", "../../etc/passwd", "${jndi:ldap://x}",
+	long, []any{}, []any{nil}, []any{[]any{}}, map[string]any{}, map[string]any{"": nil},
+}
+
+// mistypeBody puts a value of another type at a place somewhere in the body.
+func mistypeBody(r *rand.Rand, a *attack) {
+	var body any
+	if json.Unmarshal([]byte(a.body), &body) != nil {
+		return
+	}
+	text, _ := json.Marshal(mistype(r, body))
+	a.body = string(text)
+}
+
+func mistype(r *rand.Rand, value any) any {
+	deeper := r.IntN(4) > 0
+	switch v := value.(type) {
+	case map[string]any:
+		if deeper && len(v) > 0 {
+			key := pick(r, slices.Sorted(maps.Keys(v)))
+			v[key] = mistype(r, v[key])
+			return v
+		}
+	case []any:
+		if deeper && len(v) > 0 {
+			i := r.IntN(len(v))
+			v[i] = mistype(r, v[i])
+			return v
+		}
+	}
+	return pick(r, strangers)
+}
+
+func replaceBody(r *rand.Rand, a *attack) {
+	const depth = 20_000
+	a.body = pick(r, []string{
+		"", " \n", "null", "true", "1", `"text"`, "[]", "[[[]]]", "[{}]", "{}", "{", "}", "nul", "NaN", "-", "\x00", "\xff\xfe{\x00}\x00",
+		strings.Repeat("[", depth), strings.Repeat("[", depth) + strings.Repeat("]", depth),
+		strings.Repeat(`{"a":`, depth) + "1" + strings.Repeat("}", depth),
+		`{"customer_context":` + strings.Repeat("[", depth) + strings.Repeat("]", depth) + "}",
+		`{"number_of_customers":` + strings.Repeat("9", 5000) + "}", `{"number_of_customers":1e999999}`,
+		`{"client_metadata":{"idempotent_identifier":"\ud800"}}`, `{'a':1}`, `{"a":1,}`, `{"a":1}//`, `{"a" 1}`, `{1:2}`,
+		"\ufeff" + a.body, a.body + a.body, "[" + a.body + "]", a.body + "\x00", "<a/>", "a=b&c=d", "grant_type=%zz", long,
+	})
+}
+
+func cutBody(r *rand.Rand, a *attack) { a.body = a.body[:r.IntN(len(a.body)+1)] }
+
+// pierceBody puts a byte or two that text does not have somewhere into the body.
+func pierceBody(r *rand.Rand, a *attack) {
+	at := r.IntN(len(a.body) + 1)
+	a.body = a.body[:at] + pick(r, []string{"\x00", "\xff", "\xc0\xaf", "\xed\xa0\x80", "\x1b", "\\", `"`, "\u2028"}) + a.body[at:]
+}
+
+// repeatKeys gives the body's outermost object every key twice.
+func repeatKeys(_ *rand.Rand, a *attack) {
+	if inner, closed := strings.CutSuffix(a.body, "}"); closed && strings.HasPrefix(inner, "{") {
+		a.body = inner + "," + a.body[1:]
+	}
+}
+
+func sendChunked(_ *rand.Rand, a *attack) { a.chunked = true }
+
+// spoilPath puts something else in the place of one segment of the path.
+func spoilPath(r *rand.Rand, a *attack) {
+	segments := strings.Split(a.path, "/")
+	segments[1+r.IntN(len(segments)-1)] = pick(r, []string{
+		"", "/", ".", "..", "%2F", "%2f%2F", "%00", "%25", "%252F", "%2e%2e", "%FF%FE", "%C0%AF", "*", ":id", "{customer_id}", ";a=b", "a;b",
+		url.PathEscape("زبون🙂"), url.PathEscape("' OR 1=1; --"), url.PathEscape("<script>"), long, "00000000-0000-0000-0000-000000000000",
+	})
+	a.path = strings.Join(segments, "/")
+}
+
+func spoilQuery(r *rand.Rand, a *attack) {
+	a.query += "&" + pick(r, []string{
+		"%zz", "%", "a=%", "a=1;b=2", "&&==&", "=", "=a", "%00=%00", "\xff=\xff", "a[]=1&a[0]=2", strings.Repeat("a=1&", 2000), a.query,
+	})
+}
+
+// spoilParameter gives a parameter of the query a strange value, or some.
+func spoilParameter(r *rand.Rand, a *attack) {
+	query, err := url.ParseQuery(a.query)
+	if err != nil {
+		return
+	}
+	names := slices.Sorted(maps.Keys(query))
+	if len(names) == 0 {
+		names = []string{"page_size", "page_token", "date_from"}
+	}
+	for range 1 + r.IntN(3) {
+		query.Add(pick(r, names), pick(r, []string{
+			"", "0", "-1", "1", "1001", "99999999999999999999", "1e3", "0x10", "true", "null", "\x00", "\xff", "זמן", long, "AAAA", "e30",
+			"2026-02-30", "0000-01-01", "9999-12-31", "9999-12-31T23:59:59.999999999+23:59", "2026-03-01T09:00:00", "-292277022399-01-01",
+		}))
+	}
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		values := query[name]
+		r.Shuffle(len(values), func(i, j int) { values[i], values[j] = values[j], values[i] })
+	}
+	a.query = query.Encode()
+}
+
+// spoilHeader sets, repeats or empties a header that something looks at.
+func spoilHeader(r *rand.Rand, a *attack) {
+	name := pick(r, []string{
+		"Authorization", "X-Client-Id", "X-Customer-Id", "X-Customer-Idempotent-Identifier", "X-Customer-Secret", "Content-Type", "Accept",
+		"Content-Encoding", "Origin", "Sec-Fetch-Site", "Referer", "X-Request-Id", "X-HTTP-Method-Override", "X-Timezone", "Cookie",
+	})
+	a.header[name] = append(a.header[name][:0:0], pick(r, [][]string{
+		nil, {""}, {" "}, {"", ""}, {"a", "b"}, {long}, {"\x80\xff\xfe"}, {"Bearer"}, {"Bearer  "}, {"Basic Og=="}, {"Basic %%%"}, {"*/*"},
+		{"Bearer " + long[:255]}, {"Bearer " + strings.Repeat("z", 255)}, {"text/plain; charset=utf-8"}, {"text/plain; charset"}, {"gzip"},
+		{"application/x-www-form-urlencoded"}, {"multipart/form-data; boundary="}, {"null"}, {"cross-site"}, {"http://[::1"},
+		{"00000000-0000-0000-0000-000000000000"}, {"' OR 1=1; --"}, {"../.."}, {"%00"}, slices.Repeat([]string{"a"}, 500),
+	})...)
+}
+
+func dropToken(_ *rand.Rand, a *attack) { a.header.Del("Authorization") }
+
+func changeMethod(r *rand.Rand, a *attack) {
+	a.method = pick(r, []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "get", "X"})
+}

@@ -1,0 +1,165 @@
+package emulator_test
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"budsandbox/emulator"
+	"budsandbox/emulator/control"
+	"budsandbox/emulator/operation"
+)
+
+// attack is a request that nobody should send.
+type attack struct {
+	method, path, query string
+	header              http.Header
+	body                string
+	chunked             bool
+}
+
+// attacksPerRow times the number of rows are a few thousand.
+const attacksPerRow = 20
+
+// Ensure that nothing that a client can send to any operation breaks the sandbox: every answer keeps its form and has
+// a message, and none is a fault of ours. Each row's requests begin as sound ones, and one to three spoilers make
+// them bad, the same in every run.
+func TestHostileRequests(t *testing.T) {
+	s := frozen(t)
+	known := describedOperations(t, connect(t, s, "shop"))
+	seen := map[int]int{}
+	for _, row := range slices.Concat(emulator.Operations(), control.Rows) {
+		r := rand.New(rand.NewChaCha8(sha256.Sum256([]byte(row.ID)))) // so that a new row leaves the others' requests as they are
+		c := connect(t, s, "shop")                                    // an earlier row may have moved the clock or emptied the sandbox
+		customer := c.newCustomer(t, "")
+		for range attacksPerRow {
+			a := soundRequest(c, row, known[row.ID], customer)
+			for range 1 + r.IntN(3) {
+				spoilers[r.IntN(len(spoilers))](r, &a)
+			}
+			seen[a.send(t, c).status]++
+		}
+	}
+	// Were the requests all refused at the door, or all let through, they would show nothing.
+	for _, status := range []int{200, 201, 204, 400, 401, 403, 404, 405} {
+		if seen[status] == 0 {
+			t.Errorf("no request was answered %d, only %v", status, seen)
+		}
+	}
+	if got := connect(t, s, "shop").call(t, "GET", "/_sandbox/health", "", nil); got.status != 200 {
+		t.Errorf("after all that, the sandbox answers %d", got.status)
+	}
+}
+
+// describedOperations reads what the sandbox says of its operations, by their ids.
+func describedOperations(t *testing.T, c client) map[string]*openapi3.Operation {
+	t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromData([]byte(c.call(t, "GET", "/_sandbox/openapi.json", "", nil).text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]*openapi3.Operation{}
+	for _, item := range doc.Paths.Map() {
+		for _, op := range item.Operations() {
+			known[op.OperationID] = op
+		}
+	}
+	return known
+}
+
+// soundRequest is a request with a value for everything that the operation takes.
+func soundRequest(c client, row operation.Row, op *openapi3.Operation, customer string) attack {
+	header := http.Header{}
+	for name, value := range map[string]string{
+		"Authorization": "Bearer " + c.token, "X-Client-Id": c.id, "X-Customer-Id": customer, "Content-Type": "application/json",
+	} {
+		header.Set(name, value)
+	}
+	a := attack{method: row.Method, path: row.Path, header: header, body: `{"a":[1,{"b":"c"}]}`}
+	query := url.Values{}
+	if op != nil {
+		for _, p := range op.Parameters {
+			if p.Value.In == "query" {
+				query.Set(p.Value.Name, fmt.Sprint(example(p.Value.Schema.Value)))
+			}
+		}
+		if op.RequestBody != nil && op.RequestBody.Value.Content["application/json"] != nil {
+			text, _ := json.Marshal(example(op.RequestBody.Value.Content["application/json"].Schema.Value))
+			a.body = string(text)
+		}
+	}
+	a.query = query.Encode()
+	for strings.Contains(a.path, "{") {
+		before, rest, _ := strings.Cut(a.path, "{")
+		_, after, _ := strings.Cut(rest, "}")
+		a.path = before + customer + after
+	}
+	return a
+}
+
+// example is a value that a schema admits.
+func example(s *openapi3.Schema) any {
+	switch {
+	case len(s.Enum) > 0:
+		return s.Enum[0]
+	case s.Type.Is("object"):
+		object := map[string]any{}
+		for name, property := range s.Properties {
+			object[name] = example(property.Value)
+		}
+		return object
+	case s.Type.Is("array"):
+		return []any{example(s.Items.Value)}
+	case s.Type.Is("integer"), s.Type.Is("number"):
+		return 1
+	case s.Type.Is("boolean"):
+		return true
+	default:
+		return ""
+	}
+}
+
+// send sends the request and holds the answer against what holds for all of them.
+func (a attack) send(t *testing.T, c client) answer {
+	t.Helper()
+	target := a.path
+	if a.query != "" {
+		target += "?" + a.query
+	}
+	var body io.Reader = strings.NewReader(a.body)
+	if a.chunked {
+		body = io.MultiReader(body) // of which net/http cannot tell the length
+	}
+	request, err := http.NewRequest(a.method, c.base+target, body)
+	if err != nil {
+		t.Fatalf("this belongs to TestMalformedHTTP: %v", err)
+	}
+	request.Header = maps.Clone(a.header)
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		t.Fatalf("%s %.200q: %v", a.method, target, err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := answer{status: response.StatusCode, header: response.Header, text: string(text)}
+	if a.method == http.MethodHead {
+		got.text = `{"message":"an answer to HEAD has no body"}`
+		got.header.Set("Content-Type", "application/json")
+	}
+	got.mustHold(t, a.method, fmt.Sprintf("%.200s", target))
+	mustFollowDocuments(t, request, got)
+	return got
+}

@@ -1,0 +1,175 @@
+package emulator_test
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+)
+
+// mustRefuse fails the test unless the options start nothing and the reason is one sentence that has every part.
+func mustRefuse(t *testing.T, options emulator.Options, parts ...string) {
+	t.Helper()
+	s, err := emulator.New(options)
+	if err == nil {
+		t.Fatalf("a sandbox with %+v started: %v", options, s.Close(t.Context()))
+	}
+	for _, part := range parts {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("the reason lacks %q: %v", part, err)
+		}
+	}
+	if strings.Contains(err.Error(), "\n") {
+		t.Errorf("the reason is more than a sentence:\n%v", err)
+	}
+}
+
+// address is where a sandbox listens.
+func address(s *emulator.Sandbox) string { return strings.TrimPrefix(s.URL(), "http://") }
+
+// Ensure that a sandbox that cannot listen says so in one sentence that tells what to do, and lets go of its file.
+func TestCannotListen(t *testing.T) {
+	taken := address(emulator.Start(t, emulator.Options{}))
+	file := filepath.Join(t.TempDir(), "sandbox.db")
+	for _, listen := range []string{taken, "127.0.0.1", "127.0.0.1:99999", "127.0.0.1:nowhere", "nonsense", "192.0.2.1:0"} {
+		mustRefuse(t, emulator.Options{Data: file, Listen: listen}, "cannot listen on "+listen, "--listen")
+	}
+	emulator.Start(t, emulator.Options{Data: file})
+}
+
+// Ensure that two sandboxes never share a file, and that the second may have it once the first is closed.
+func TestOneSandboxPerFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "sandbox.db")
+	first, err := emulator.New(emulator.Options{Data: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := connect(t, first, "shop").newCustomer(t, "")
+	mustRefuse(t, emulator.Options{Data: file}, file, "in use", "--data")
+	if got := connect(t, first, "shop").call(t, "GET", "/v1/customers/"+id+"/context", "", nil); got.status != 200 {
+		t.Errorf("beside a second sandbox that was refused, the first answers %d", got.status)
+	}
+	if err := first.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	second := emulator.Start(t, emulator.Options{Data: file})
+	if got := connect(t, second, "shop").call(t, "GET", "/v1/customers/"+id+"/context", "", nil); got.status != 200 {
+		t.Errorf("after a restart: %d %s", got.status, got.text)
+	}
+}
+
+// Ensure that options that cannot be meant start nothing.
+func TestRefusedOptions(t *testing.T) {
+	mustRefuse(t, emulator.Options{Projects: map[string]string{"": "secret"}}, "client id")
+	mustRefuse(t, emulator.Options{Projects: map[string]string{"shop": ""}}, `"shop"`)
+	mustRefuse(t, emulator.Options{Data: t.TempDir()}, "is a folder", "--data")
+	mustRefuse(t, emulator.Options{Data: filepath.Join(t.TempDir(), "no", "sandbox.db")}, "does not exist", "--data")
+}
+
+// underWay is a request whose handler waits for its body.
+type underWay struct {
+	net.Conn
+	reader *bufio.Reader
+}
+
+// beginCreation sends a request up to its body, and returns once a handler reads it.
+func beginCreation(t *testing.T, s *emulator.Sandbox) underWay {
+	t.Helper()
+	c := connect(t, s, "shop")
+	conn, err := net.Dial("tcp", address(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	u := underWay{conn, bufio.NewReader(conn)}
+	if _, err := io.WriteString(conn, "POST /platform/v3/customers HTTP/1.1\r\nHost: sandbox\r\nContent-Length: 2\r\n"+
+		"Authorization: Bearer "+c.token+"\r\nX-Client-Id: shop\r\nExpect: 100-continue\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	line, err := u.reader.ReadString('\n') // the server says it when the handler begins to read
+	if err != nil || !strings.HasPrefix(line, "HTTP/1.1 100 ") {
+		t.Fatalf("the server says %q, %v", line, err)
+	}
+	if _, err := u.reader.ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// awaitRefusal returns when nothing listens there any more.
+func awaitRefusal(t *testing.T, address string) {
+	t.Helper()
+	for {
+		conn, err := net.Dial("tcp", address)
+		if err != nil {
+			return
+		}
+		_ = conn.Close()
+		select {
+		case <-t.Context().Done():
+			t.Fatal(t.Context().Err())
+		case <-time.After(time.Millisecond):
+		}
+	}
+}
+
+// Ensure that closing lets a request that is under way end, and keeps what it wrote.
+func TestCloseWaitsForRequests(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "sandbox.db")
+	s, err := emulator.New(emulator.Options{Data: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := beginCreation(t, s)
+	closed := make(chan error, 1)
+	go func() { closed <- s.Close(context.Background()) }()
+	awaitRefusal(t, address(s))
+	select {
+	case err := <-closed:
+		t.Fatalf("the sandbox closed under a request: %v", err)
+	default:
+	}
+	if _, err := io.WriteString(request, "{}"); err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.ReadResponse(request.reader, nil)
+	if err != nil || response.StatusCode != 201 {
+		t.Fatalf("the request under way is answered %v, %v", response, err)
+	}
+	if err := <-closed; err != nil {
+		t.Errorf("close: %v", err)
+	}
+	if err := s.Wait(); err != nil {
+		t.Errorf("a sandbox that was closed ended with %v", err)
+	}
+	after := connect(t, emulator.Start(t, emulator.Options{Data: file}), "shop")
+	if got := after.call(t, "GET", "/platform/v3/customers", "", nil); got.at("metadata.results") != 1.0 {
+		t.Errorf("after a restart: %s", got.text)
+	}
+}
+
+// Ensure that a request that does not end is cut off when the patience of Close ends, and that port and file are free.
+func TestCloseCutsOff(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "sandbox.db")
+	s, err := emulator.New(emulator.Options{Data: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := beginCreation(t, s)
+	impatient, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.Close(impatient); err == nil || !strings.Contains(err.Error(), "cut off") {
+		t.Errorf("close: %v, want that requests were cut off", err)
+	}
+	if answer, err := io.ReadAll(request.reader); len(answer) > 0 {
+		t.Errorf("the request is answered %q, %v", answer, err)
+	}
+	emulator.Start(t, emulator.Options{Data: file, Listen: address(s)})
+}
