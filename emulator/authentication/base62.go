@@ -1,9 +1,6 @@
 package authentication
 
-import (
-	"encoding/binary"
-	"strings"
-)
+import "encoding/binary"
 
 // Eight bytes are written as eleven digits to the base of 62, and the one byte that is left as two. Blocks take a
 // tenth of the time of one large number, and every request reads a token.
@@ -13,6 +10,20 @@ const (
 	blockBytes  = 8
 	blockDigits = 11
 )
+
+// none marks what is no digit in digitOf.
+const none = 255
+
+// digitOf is the alphabet the other way round.
+var digitOf = func() (table [256]byte) {
+	for i := range table {
+		table[i] = none
+	}
+	for i := range len(alphabet) {
+		table[alphabet[i]] = byte(i)
+	}
+	return table
+}()
 
 // encode writes sealedLength bytes as tokenLength letters and digits.
 func encode(sealed []byte) string {
@@ -53,11 +64,11 @@ func decode(text string) (sealed []byte, ok bool) {
 // readDigits reads a number, unless it takes more than 64 bits.
 func readDigits(text string) (n uint64, fits bool) {
 	for i := range len(text) {
-		digit := strings.IndexByte(alphabet, text[i])
-		if digit < 0 || n > (1<<64-1-uint64(digit))/62 {
+		digit := uint64(digitOf[text[i]])
+		if digit == none || n > (1<<64-1-digit)/62 {
 			return 0, false
 		}
-		n = n*62 + uint64(digit)
+		n = n*62 + digit
 	}
 	return n, true
 }

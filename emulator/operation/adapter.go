@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 
@@ -20,7 +21,8 @@ type Adapter struct {
 	MaxBody   int64 // bytes
 	Log       *slog.Logger
 
-	rules validation
+	rules   validation
+	buffers sync.Pool // of *[]byte, for answers: a new one for each would be most of the garbage
 }
 
 // Mount registers rows and their aliases, calling the methods of room.

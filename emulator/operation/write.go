@@ -27,18 +27,24 @@ func (a *Adapter) writeReply(c echo.Context, row Row, reply answer) error {
 	if reply.data == nil && reply.meta == nil {
 		return c.NoContent(status)
 	}
-	body, err := encodeReply(row, reply)
+	buffer, _ := a.buffers.Get().(*[]byte)
+	if buffer == nil {
+		buffer = new([]byte)
+	}
+	defer a.buffers.Put(buffer)
+	body, err := appendReply((*buffer)[:0], row, reply)
 	if err != nil {
 		return a.WriteError(c, row, fmt.Errorf("encode the answer of %s: %w", row.ID, err))
 	}
+	*buffer = body
 	return c.Blob(status, jsonType, body)
 }
 
-func encodeReply(row Row, reply answer) (body []byte, err error) {
+func appendReply(body []byte, row Row, reply answer) (_ []byte, err error) {
 	if row.Flat {
-		return appendJSON(nil, reply.data)
+		return appendJSON(body, reply.data)
 	}
-	body = append(make([]byte, 0, 512), `{"operation_id":`...)
+	body = append(body, `{"operation_id":`...)
 	body = AppendString(body, row.ReplyID)
 	if reply.data != nil {
 		if body, err = appendJSON(append(body, `,"data":`...), reply.data); err != nil {
