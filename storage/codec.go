@@ -32,8 +32,7 @@ func (f fields) time(number byte, t time.Time) fields {
 	if t.IsZero() {
 		return f
 	}
-	var word [binary.MaxVarintLen64]byte
-	return f.bytes(number, word[:binary.PutVarint(word[:], t.UnixMicro())])
+	return f.bytes(number, binary.BigEndian.AppendUint64(nil, uint64(t.UnixMicro()))) // eight bytes either way
 }
 
 func (f fields) number(number byte, n int64) fields {
@@ -67,7 +66,15 @@ func asNumber(value []byte) int64 {
 	return n
 }
 
-func asTime(value []byte) time.Time { return time.UnixMicro(asNumber(value)).UTC() }
+// asMicros reads a time as microseconds since 1970.
+func asMicros(value []byte) int64 {
+	if len(value) != 8 {
+		return 0
+	}
+	return int64(binary.BigEndian.Uint64(value))
+}
+
+func asTime(value []byte) time.Time { return time.UnixMicro(asMicros(value)).UTC() }
 
 func asDuration(value []byte) time.Duration { return time.Duration(asNumber(value)) }
 

@@ -29,7 +29,7 @@ func TestOpenSchema1(t *testing.T) {
 	const id = "0b5a4a5c30a94b0e8f1d7f3a2f3c4d5e"
 	rows := map[string]map[string]string{
 		"customers": {
-			id: "0108" + "8090a19fd6fca506" + // made at
+			id: "0108" + "00064bf2b1f42400" + // made at
 				"0206" + hex.EncodeToString([]byte("shop-1")) +
 				"0304" + "deadbeef" +
 				"0408" + hex.EncodeToString([]byte("personal")) +
@@ -40,8 +40,8 @@ func TestOpenSchema1(t *testing.T) {
 		"customers/identifier": {hex.EncodeToString([]byte("shop-1")): id},
 		"customers/created":    {"80064bf2b1f42400" + id: "10"},
 		"tasks": {
-			id: "0108" + "8090a19fd6fca506" +
-				"0208" + "8092a19fd6fca506" +
+			id: "0108" + "00064bf2b1f42400" +
+				"0208" + "00064bf2b1f42480" +
 				"0305" + "80a8d6b907",
 		},
 		"tasks/started": {"80064bf2b1f42400" + id: "10"},

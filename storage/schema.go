@@ -2,7 +2,6 @@ package storage
 
 import (
 	"bytes"
-	"time"
 
 	"budsandbox/bank"
 )
@@ -109,9 +108,9 @@ func decodeCustomer(key, value []byte) (c bank.Customer, err error) {
 
 // Listed is what lists need of a customer. JSON is the file's own memory: it ends with the transaction.
 type Listed struct {
-	ID        bank.CustomerID
-	CreatedAt time.Time
-	JSON      []byte
+	ID      bank.CustomerID
+	Created int64 // microseconds since 1970
+	JSON    []byte
 }
 
 // listedCustomers reads the beginning of the rows of customers.
@@ -123,9 +122,11 @@ func (tx *Tx) ListedCustomers(p bank.Project) Rows[Listed] {
 }
 
 func decodeListed(key, value []byte) (l Listed, err error) {
-	if l.ID, err = asID(key); err != nil {
+	id, err := asID(key)
+	if err != nil {
 		return l, err
 	}
+	l.ID = id
 	for rest := fields(value); len(rest) > 0 && l.JSON == nil; {
 		var number byte
 		if number, value, rest, err = rest.cut(); err != nil {
@@ -133,7 +134,7 @@ func decodeListed(key, value []byte) (l Listed, err error) {
 		}
 		switch number {
 		case 1:
-			l.CreatedAt = asTime(value)
+			l.Created = asMicros(value)
 		case 8:
 			l.JSON = value
 		}

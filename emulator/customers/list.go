@@ -42,7 +42,7 @@ func (r *Room) list(_ context.Context, in *listRequest) (reply operation.Reply[*
 		}
 		after = position
 	}
-	filter, found := r.filter(in), newListing(in.PageSize)
+	filter, found := r.filter(in), newListing(in.PageSize, &r.pages)
 	err := r.Store.View(func(tx *storage.Tx) error {
 		return filter.read(tx, in.Project, after, found)
 	})
@@ -73,8 +73,9 @@ func (r *Room) filter(in *listRequest) filter {
 	return f
 }
 
-func (f filter) admits(created time.Time) bool {
-	return !created.Before(f.from) && !created.After(f.to)
+// admits says whether a customer made then, in microseconds since 1970, is within the bounds.
+func (f filter) admits(created int64) bool {
+	return created >= f.from.UnixMicro() && created <= f.to.UnixMicro()
 }
 
 // read puts the customers behind a key on the page, by the way that reads the fewest rows.
@@ -92,7 +93,7 @@ func (f filter) read(tx *storage.Tx, project bank.Project, after storage.Key, to
 		if err != nil {
 			return err
 		}
-		if f.admits(c.CreatedAt) && !to.add(c.ID, c.JSON) {
+		if f.admits(c.Created) && !to.add(c.ID, c.JSON) {
 			break
 		}
 	}
@@ -104,7 +105,7 @@ func (f filter) readIdentified(rows storage.Rows[bank.Customer], after storage.K
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
 	}
-	if err == nil && f.admits(c.CreatedAt) && bytes.Compare(storage.CustomerKey(c.ID), after) > 0 {
+	if err == nil && f.admits(c.CreatedAt.UnixMicro()) && bytes.Compare(storage.CustomerKey(c.ID), after) > 0 {
 		to.add(c.ID, c.Listed)
 	}
 	return err

@@ -2,6 +2,7 @@ package customers
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"budsandbox/bank"
@@ -15,12 +16,17 @@ type listing struct {
 	results int             // how many are
 	last    bank.CustomerID // the last of them
 	more    bool            // there are further ones
-	items   []byte
+	items   *[]byte
+	pool    *sync.Pool // of such items, which are most of the memory of a request
 }
 
-func newListing(size int) *listing {
-	const item = 112 // bytes that one mostly takes
-	return &listing{size: size, items: make([]byte, 0, min(size, 200)*item)}
+func newListing(size int, pool *sync.Pool) *listing {
+	items, _ := pool.Get().(*[]byte)
+	if items == nil {
+		items = new([]byte)
+	}
+	*items = (*items)[:0]
+	return &listing{size: size, items: items, pool: pool}
 }
 
 // add puts a customer on the page, or notes that there is no room, and says whether to go on.
@@ -30,18 +36,21 @@ func (l *listing) add(id bank.CustomerID, item []byte) bool {
 		return false
 	}
 	if l.results > 0 {
-		l.items = append(l.items, ',')
+		*l.items = append(*l.items, ',')
 	}
-	l.items = append(l.items, item...)
+	*l.items = append(*l.items, item...)
 	l.results++
 	l.last = id
 	return true
 }
 
-// AppendJSON writes the page.
+// AppendJSON writes the page, once: its memory goes to the next one.
 func (l *listing) AppendJSON(dst []byte) []byte {
-	dst = append(slices.Grow(dst, len(l.items)+256), '[')
-	return append(append(dst, l.items...), ']')
+	dst = append(slices.Grow(dst, len(*l.items)+256), '[')
+	dst = append(append(dst, *l.items...), ']')
+	l.pool.Put(l.items)
+	l.items = nil
+	return dst
 }
 
 // listed is the shape of one of its items, for the OpenAPI document.

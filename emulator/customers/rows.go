@@ -3,6 +3,7 @@ package customers
 
 import (
 	"io"
+	"sync"
 	"time"
 
 	"budsandbox/bank"
@@ -18,6 +19,8 @@ type Room struct {
 	Random io.Reader // for secrets
 	Pages  operation.Pages
 	Delay  func(own time.Duration) time.Duration // how long a task waits that Bud lets wait for own
+
+	pages sync.Pool // see listing
 }
 
 // Rows are the operations of this room.
