@@ -51,6 +51,7 @@ type Customer struct {
 	Context    Context
 	SecretHash []byte // nil when Bud hosts the secret
 	CreatedAt  time.Time
+	Number     uint64 // counts the customers that the project ever made
 	Listed     []byte // how lists show it, encoded once: a page has hundreds, and nothing in it ever changes
 }
 

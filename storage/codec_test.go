@@ -30,6 +30,8 @@ var anyCustomer = rapid.Custom(func(t *rapid.T) bank.Customer {
 		},
 		SecretHash: rapid.SliceOfN(rapid.Byte(), 0, 200).Draw(t, "secret"), // over 127, a length takes two bytes
 		CreatedAt:  rapid.OneOf(instants, rapid.Just(time.Time{})).Draw(t, "created"),
+		Number:     rapid.Uint64().Draw(t, "number"),
+		Listed:     rapid.SliceOfN(rapid.Byte(), 0, 200).Draw(t, "listed"),
 	}
 })
 

@@ -52,7 +52,7 @@ func rewrite(path string, from *bolt.DB, mode os.FileMode) error {
 		return err
 	}
 	to.AllocSize = 1 << 20 // bbolt would let the file grow by 16 MiB at a time
-	const piece = 8 << 20 // bytes a transaction, so that memory stays small whatever the file's size
+	const piece = 8 << 20  // bytes a transaction, so that memory stays small whatever the file's size
 	if err := bolt.Compact(to, from, piece); err != nil {
 		return errors.Join(err, to.Close())
 	}

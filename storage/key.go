@@ -17,6 +17,9 @@ func (k Key) Time(t time.Time) Key {
 	return binary.BigEndian.AppendUint64(k, uint64(t.UnixMicro())^1<<63)
 }
 
+// Number appends a count, smaller ones first.
+func (k Key) Number(n uint64) Key { return binary.BigEndian.AppendUint64(k, n) }
+
 // Text appends a string so that no string is the beginning of another's key: 00 is written 00 FF, the end 00 01.
 func (k Key) Text(s string) Key {
 	for i := range len(s) {

@@ -30,6 +30,8 @@ func TestOpenSchema1(t *testing.T) {
 	rows := map[string]map[string]string{
 		"customers": {
 			id: "0108" + "00064bf2b1f42400" + // made at
+				"080b" + hex.EncodeToString([]byte(`{"shown":1}`)) +
+				"0901" + "06" + // the third
 				"0206" + hex.EncodeToString([]byte("shop-1")) +
 				"0304" + "deadbeef" +
 				"0408" + hex.EncodeToString([]byte("personal")) +
@@ -38,7 +40,7 @@ func TestOpenSchema1(t *testing.T) {
 				"0705" + hex.EncodeToString([]byte("uk-v2")),
 		},
 		"customers/identifier": {hex.EncodeToString([]byte("shop-1")): id},
-		"customers/created":    {"80064bf2b1f42400" + id: "10"},
+		"customers/created":    {"80064bf2b1f42400" + "0000000000000003" + id: "10"},
 		"tasks": {
 			id: "0108" + "00064bf2b1f42400" +
 				"0208" + "00064bf2b1f42480" +
@@ -55,6 +57,7 @@ func TestOpenSchema1(t *testing.T) {
 	created := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	wantCustomer := bank.Customer{
 		ID: bank.CustomerID(unhex(t, id)), Identifier: "shop-1", SecretHash: unhex(t, "deadbeef"), CreatedAt: created,
+		Number: 3, Listed: []byte(`{"shown":1}`),
 		Context: bank.Context{Type: bank.Personal, Region: "GB", Locale: "en-GB", Model: "uk-v2"},
 	}
 	wantTask := bank.Task{

@@ -23,10 +23,11 @@ var ByIdentifier = &Index[bank.Customer]{
 	key: func(c bank.Customer) (Key, bool) { return IdentifierKey(c.Identifier), c.Identifier != "" },
 }
 
-// ByCreation orders customers by the time at which they were made.
+// ByCreation orders customers by the time at which they were made. The number keeps those of one second in the order
+// of their making, so that every new entry goes to the end: random ones cost twice the pages, on disk and in a commit.
 var ByCreation = &Index[bank.Customer]{
 	name: "created", appendOnly: true,
-	key: func(c bank.Customer) (Key, bool) { return Key{}.Time(c.CreatedAt), true },
+	key: func(c bank.Customer) (Key, bool) { return Key{}.Time(c.CreatedAt).Number(c.Number), true },
 }
 
 // tasks are those that outlive what they are about, such as the deletion of a customer.
@@ -69,7 +70,7 @@ func checkProject(tx *Tx, project string) error {
 func encodeCustomer(c bank.Customer) ([]byte, error) {
 	return fields{}.
 		time(1, c.CreatedAt).bytes(8, c.Listed). // first, because lists read no further
-		text(2, c.Identifier).bytes(3, c.SecretHash).
+		number(9, int64(c.Number)).text(2, c.Identifier).bytes(3, c.SecretHash).
 		text(4, string(c.Context.Type)).text(5, c.Context.Region).text(6, c.Context.Locale).text(7, c.Context.Model), nil
 }
 
@@ -101,6 +102,8 @@ func decodeCustomer(key, value []byte) (c bank.Customer, err error) {
 			c.Context.Model = intern(value)
 		case 8:
 			c.Listed = bytes.Clone(value)
+		case 9:
+			c.Number = uint64(asNumber(value))
 		}
 	}
 	return c, nil

@@ -126,7 +126,7 @@ func TestViewIsOneInstant(t *testing.T) {
 func TestCheckFinds(t *testing.T) {
 	first, second := customer(1), customer(2)
 	first.Identifier, second.Identifier = "a", "b"
-	created := func(c bank.Customer) []byte { return Key{}.Time(c.CreatedAt).ID(c.ID) }
+	created := func(c bank.Customer) []byte { return Key{}.Time(c.CreatedAt).Number(c.Number).ID(c.ID) }
 	for name, test := range map[string]struct {
 		table  string
 		damage func(put func(key, value []byte) error, remove func(key []byte) error) error

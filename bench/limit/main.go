@@ -18,8 +18,9 @@ func main() {
 	file := flag.String("data", "limit.db", "file to keep everything in")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := bare.Serve(ctx, *listen, *file, os.Stdout); err != nil {
+	err := bare.Serve(ctx, *listen, *file, os.Stdout)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "limit:", err)
 		os.Exit(1)
 	}

@@ -129,7 +129,7 @@ func (r *Room) make(o order) (all []made, known bool, err error) {
 			}
 			m := made{customer: bank.Customer{
 				ID:         bank.CustomerID(bank.NewID(r.Seed, number, "customer", string(o.project))),
-				Identifier: o.identifier, Context: complete, CreatedAt: now,
+				Identifier: o.identifier, Context: complete, CreatedAt: now, Number: number,
 			}}
 			if !o.hosted {
 				if m.secret, m.customer.SecretHash, err = bank.NewSecret(r.Random); err != nil {
