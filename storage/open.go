@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"syscall"
 	"time"
@@ -66,7 +67,13 @@ func openMemory() (*DB, error) {
 	return db, nil
 }
 
+// roomy is how many bytes of address space a file gets at first. Growing beyond it waits until all readers are out.
+const roomy = 64 << 20
+
 func open(path string, options *bolt.Options) (*DB, error) {
+	if runtime.GOOS != "windows" { // where the file itself would become as large
+		options.InitialMmapSize = roomy
+	}
 	file, err := bolt.Open(path, 0o600, options)
 	if err != nil {
 		return nil, err
