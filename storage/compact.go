@@ -47,7 +47,7 @@ func rewrite(path string, from *bolt.DB, mode os.FileMode) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	to, err := bolt.Open(path, mode, &bolt.Options{NoSync: true, FreelistType: bolt.FreelistMapType})
+	to, err := bolt.Open(path, mode, &bolt.Options{NoSync: true})
 	if err != nil {
 		return err
 	}

@@ -23,8 +23,7 @@ type store struct {
 }
 
 func open(file string) (*store, error) {
-	// The map spares large files a slow search for free pages, in the sandbox too.
-	db, err := bolt.Open(file, 0o600, &bolt.Options{FreelistType: bolt.FreelistMapType})
+	db, err := bolt.Open(file, 0o600, nil)
 	if err != nil {
 		return nil, err
 	}
