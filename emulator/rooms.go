@@ -48,7 +48,7 @@ func rooms(s *Sandbox, entrance *authentication.Room, pages operation.Pages) []r
 		{nil, connect.Rows},
 		{nil, ingestion.Rows},
 		{&financial.Room{}, financial.Rows},
-		{nil, resources.Rows},
+		{&resources.Room{Fixtures: s.fixtures}, resources.Rows},
 		{nil, corrections.Rows},
 		{nil, aggregations.Rows},
 		{nil, finders.Rows},

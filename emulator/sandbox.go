@@ -17,6 +17,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/authentication"
 	"budsandbox/emulator/control"
+	"budsandbox/fixtures"
 	"budsandbox/storage"
 )
 
@@ -25,6 +26,7 @@ type Sandbox struct {
 	options  Options
 	store    *storage.DB
 	clock    *bank.Clock
+	fixtures *fixtures.Fixtures
 	server   *http.Server
 	listener net.Listener
 	served   chan error
@@ -37,6 +39,9 @@ func New(options Options) (*Sandbox, error) {
 	}
 	s := &Sandbox{options: options.complete(), served: make(chan error, 1)}
 	var err error
+	if s.fixtures, err = fixtures.Load(); err != nil {
+		return nil, err
+	}
 	if s.store, err = storage.Open(s.options.Data); err != nil {
 		return nil, err
 	}

@@ -60,6 +60,7 @@ type schema struct {
 	Properties map[string]*schema `json:"properties,omitempty"`
 	Required   []string           `json:"required,omitempty"`
 	Additional *schema            `json:"additionalProperties,omitempty"`
+	OneOf      []*schema          `json:"oneOf,omitempty"`
 }
 
 // object is an empty object to which properties are added.

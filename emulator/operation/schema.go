@@ -12,11 +12,21 @@ import (
 // shaped is data that writes its own JSON and says by an example type what that looks like.
 type shaped interface{ Shape() any }
 
+// varied is data that has one of several forms.
+type varied interface{ Shapes() []any }
+
 // schemaOf describes a Go type as it is on the wire. In an answer a field is required unless it may be left out;
 // in a request unless a rule says so.
 func schemaOf(t reflect.Type, answer bool) *schema {
 	if s, ok := reflect.Zero(t).Interface().(shaped); ok {
 		return schemaOf(reflect.TypeOf(s.Shape()), answer)
+	}
+	if v, ok := reflect.Zero(t).Interface().(varied); ok {
+		either := &schema{}
+		for _, shape := range v.Shapes() {
+			either.OneOf = append(either.OneOf, schemaOf(reflect.TypeOf(shape), answer))
+		}
+		return either
 	}
 	switch {
 	case t.Kind() == reflect.Pointer:

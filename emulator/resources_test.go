@@ -1,0 +1,78 @@
+package emulator_test
+
+import (
+	"slices"
+	"testing"
+)
+
+// Ensure that the models of both editions are listed, and only those that a customer can have.
+func TestModels(t *testing.T) {
+	c := connect(t, frozen(t), "shop")
+	c.call(t, "GET", "/resources/v2/categories/models", "", nil).mustBe(t, `{"operation_id":"resources_v2_models_get","data":[
+		{"name":"uk-v2","description":"*","deprecated":false},{"name":"us-v3","description":"*","deprecated":false}]}`)
+	for _, item := range c.call(t, "GET", "/resources/v2/categories/models", "", nil).at("data").([]any) {
+		name := item.(map[string]any)["name"].(string)
+		region := map[string]string{"uk-v2": "GB", "us-v3": "US"}[name]
+		got := c.call(t, "POST", "/platform/v3/customers", `{"customer_context":{"region":"`+region+`"}}`, nil)
+		if model := got.str("data.customer_context.models.categorisation"); model != name {
+			t.Errorf("customers in %s have the model %s, want %s", region, model, name)
+		}
+	}
+}
+
+// slugs reads a list of strings from an answer.
+func slugs(a answer, path string) (all []string) {
+	list, _ := a.at(path).([]any)
+	for _, item := range list {
+		all = append(all, item.(string))
+	}
+	return all
+}
+
+// Ensure that the flat form and the map say the same of every model, each category once.
+func TestCategoryForms(t *testing.T) {
+	c := connect(t, frozen(t), "shop")
+	for _, path := range []string{"/resources/v2/categories?model=uk-v2", "/resources/v2/categories?model=us-v3", "/v1/categories?"} {
+		flat, tree := c.call(t, "GET", path, "", nil), c.call(t, "GET", path+"&format=map", "", nil)
+		if flat.status != 200 || tree.status != 200 {
+			t.Fatalf("%s answers %d %s and %d %s", path, flat.status, flat.text, tree.status, tree.text)
+		}
+		var upper, lower []string
+		nodes, _ := tree.at("data").([]any)
+		for _, item := range nodes {
+			node := item.(map[string]any)
+			upper = append(upper, node["name"].(string))
+			subs, _ := node["subcategories"].([]any)
+			for _, sub := range subs {
+				lower = append(lower, sub.(map[string]any)["name"].(string))
+			}
+		}
+		if !slices.Equal(upper, slugs(flat, "data.categories")) || !slices.Equal(lower, slugs(flat, "data.subcategories")) {
+			t.Errorf("%s: the forms differ", path)
+		}
+		if unique := slices.Compact(slices.Sorted(slices.Values(upper))); len(upper) < 15 || len(unique) != len(upper) {
+			t.Errorf("%s has %d categories, %d of them different", path, len(upper), len(unique))
+		}
+	}
+}
+
+// Ensure that the British model answers where none is named, that a label filters, and that what does not exist is
+// refused as Bud does.
+func TestCategoryFilters(t *testing.T) {
+	c := connect(t, frozen(t), "shop")
+	if got := c.call(t, "GET", "/resources/v2/categories", "", nil); got.str("metadata.model.name") != "uk-v2" {
+		t.Errorf("without a model: %s", got.text)
+	}
+	all := slugs(c.call(t, "GET", "/resources/v2/categories", "", nil), "data.subcategories")
+	essential := slugs(c.call(t, "GET", "/resources/v2/categories?label=essential", "", nil), "data.subcategories")
+	if !slices.Contains(essential, "groceries") || slices.Contains(essential, "other_travel") || len(essential) >= len(all) {
+		t.Errorf("essential are %v", essential)
+	}
+	if got := slugs(c.call(t, "GET", "/resources/v2/categories?label=none", "", nil), "data.categories"); len(got) != 0 {
+		t.Errorf("a label that nobody has gives %v", got)
+	}
+	scenario{name: "an unknown model", method: "GET", path: "/resources/v2/categories?model=uk-v9", status: 404,
+		want: `{"operation_id":"unknown","code_id":"unknown","message":"Route or resource not found","errors":{}}`}.run(t, c)
+	scenario{name: "an unknown form", method: "GET", path: "/resources/v2/categories?format=tree", status: 400,
+		want: `{"operation_id":"resources_v2_categories_get","code_id":"failed_validation","message":"Invalid request payload.","errors":{"format":"format must be one of [map flat]"}}`}.run(t, c)
+}
