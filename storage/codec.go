@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"budsandbox/bank"
 )
 
 // codec turns a record into the bytes of its row and back. Bytes from the file live only as long as their
@@ -83,4 +85,27 @@ func asID(key []byte) (id [16]byte, err error) {
 		return id, fmt.Errorf("a key of %d bytes is no id", len(key))
 	}
 	return [16]byte(key), nil
+}
+
+// each calls read with every field in order. A field may come several times, once for each element of a list.
+func (f fields) each(read func(number byte, value []byte) error) error {
+	for len(f) > 0 {
+		number, value, rest, err := f.cut()
+		if err != nil {
+			return err
+		}
+		if err := read(number, value); err != nil {
+			return err
+		}
+		f = rest
+	}
+	return nil
+}
+
+// asOwned cuts the key of a row that a customer owns into the customer's id and its own.
+func asOwned[ID ~[16]byte](key []byte) (customer bank.CustomerID, own ID, err error) {
+	if len(key) != 32 {
+		return customer, own, fmt.Errorf("a key of %d bytes is no customer's row", len(key))
+	}
+	return bank.CustomerID(key[:16]), ID(key[16:]), nil
 }

@@ -64,7 +64,15 @@ func checkProject(tx *Tx, project string) error {
 	if err := check(tx, project, customers); err != nil {
 		return err
 	}
-	return check(tx, project, tasks)
+	if err := check(tx, project, tasks); err != nil {
+		return err
+	}
+	for _, table := range owned {
+		if err := table.check(tx, project); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func encodeCustomer(c bank.Customer) ([]byte, error) {

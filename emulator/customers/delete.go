@@ -75,7 +75,7 @@ func (r *Room) removeV1(_ context.Context, in *oneCustomer) (reply operation.Rep
 		return reply, operation.NotFound()
 	}
 	return reply, found(r.Store.Update(func(tx *storage.Tx) error {
-		return tx.Customers(in.Project).Delete(storage.CustomerKey(id))
+		return tx.DeleteCustomer(in.Project, id)
 	}))
 }
 
@@ -96,7 +96,7 @@ func (r *Room) removeWithTask(project bank.Project, find func(storage.Rows[bank.
 		if err != nil {
 			return err
 		}
-		if err := customers.Delete(storage.CustomerKey(c.ID)); err != nil {
+		if err := tx.DeleteCustomer(project, c.ID); err != nil {
 			return err
 		}
 		gone = c.ID

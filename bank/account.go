@@ -1,0 +1,86 @@
+package bank
+
+import "time"
+
+// AccountID names an account within a customer: 22 letters and digits for connected accounts, whatever the client chose
+// for ingested ones.
+type AccountID string
+
+// Account is a bank account as its bank describes it. Empty fields are unknown.
+type Account struct {
+	ID           AccountID
+	Provider     string // as accounts and transactions spell it: BankOfBud
+	ProviderName string
+	ProviderLogo string
+	Name         string // what its holder calls it
+	Type         AccountType
+	Usage        CustomerType
+	Currency     Currency
+	Holders      []Holder
+	OpenedAt     time.Time
+	ClosedAt     time.Time // zero while open
+	Identifiers  Identifiers
+}
+
+// AccountType is Bud's name for the kind of an account.
+type AccountType string
+
+// The types of the accounts that banks of the sandbox keep. Ingested accounts may have any of Bud's others.
+const (
+	CurrentAccount  AccountType = "current_account"
+	CheckingAccount AccountType = "checking_account"
+	SavingsAccount  AccountType = "savings"
+	CreditCard      AccountType = "credit_card"
+	Loan            AccountType = "loan"
+	AutoLoan        AccountType = "auto_loan"
+	StudentLoan     AccountType = "student_loan"
+	Mortgage        AccountType = "mortgage"
+	Investment      AccountType = "investment"
+	Brokerage       AccountType = "brokerage"
+)
+
+// Holder is somebody whose account it is.
+type Holder struct {
+	Name         string
+	Relationship string // sole, joint, delegate or unknown
+}
+
+// Identifiers are the numbers by which the world knows an account.
+type Identifiers struct {
+	SortCode        string
+	AccountNumber   string // British
+	AccountNumberUS string
+	Routing         string // American; Bud does not show it
+	IBAN            string
+	PAN             string // masked
+}
+
+// Window is a period of which every transaction of an account is known.
+type Window struct{ From, To time.Time }
+
+// Limit is a line of credit that an account may draw on.
+type Limit struct {
+	Type   string // pre_agreed for an overdraft, credit for a card
+	Amount Money  // positive
+	At     time.Time
+}
+
+// AuthorisedPayment is a direct debit, standing order or scheduled payment that the bank will carry out.
+type AuthorisedPayment struct {
+	ID        string
+	Type      string // direct_debit, standing_order, scheduled_payment
+	Account   AccountID
+	Name      string
+	Reference string
+	Status    string // active, inactive, cancelled
+	Frequency string // weekly, four_weekly, monthly, quarterly...
+	First     Instalment
+	Previous  Instalment // zero if there was none yet
+	Next      Instalment // zero if it ended
+}
+
+// Instalment is one payment of an AuthorisedPayment.
+type Instalment struct {
+	At     time.Time
+	Amount Money // negative
+}

@@ -1,0 +1,53 @@
+package bank
+
+import "math/bits"
+
+// Tags is a set of Bud's tags of transactions (research section 6.3).
+type Tags uint16
+
+// The tags.
+const (
+	TagBenefit Tags = 1 << iota
+	TagDebtCollection
+	TagLoan
+	TagHCST // high-cost short-term loan
+	TagIncome
+	TagPending
+	TagRegular
+	TagSubscription
+	TagOnline
+	TagBill
+	TagInternalTransfer
+)
+
+var tagNames = [...]string{
+	"benefit", "debt-collection", "loan", "hcst", "income", "pending", "regular-transaction", "subscription", "online", "bill",
+	"internal-transfer",
+}
+
+// ParseTag is the tag of this name.
+func ParseTag(name string) (Tags, bool) {
+	for i, n := range tagNames {
+		if n == name {
+			return 1 << i, true
+		}
+	}
+	return 0, false
+}
+
+// Has reports whether all of some are in the set.
+func (t Tags) Has(some Tags) bool { return t&some == some }
+
+// HasAny reports whether one of some is in the set.
+func (t Tags) HasAny(some Tags) bool { return t&some != 0 }
+
+// Names are the tags in Bud's order.
+func (t Tags) Names() []string {
+	names := make([]string, 0, bits.OnesCount16(uint16(t)))
+	for i, n := range tagNames {
+		if t&(1<<i) != 0 {
+			names = append(names, n)
+		}
+	}
+	return names
+}

@@ -1,0 +1,67 @@
+// Package ledger makes the customer's book: the whole financial picture at an instant, generated and ingested, corrected and
+// labelled. Every reading operation is a pure function of a book, so two of them can never disagree about a penny.
+package ledger
+
+import (
+	"sync"
+	"time"
+
+	"budsandbox/bank"
+)
+
+// Book is a customer's accounts, balances and transactions at an instant. It never changes once made; do not change what it
+// leads to. It is safe for concurrent use.
+type Book struct {
+	Customer     bank.CustomerID
+	Model        string                   // the customer's category model
+	Accounts     []Account                // in the order of their connections
+	Transactions []bank.Transaction       // newest first: At, then ID, descending; pending and declined ones too
+	Deleted      []Tombstone              // newest first
+	Payments     []bank.AuthorisedPayment // by account, then id
+
+	kept sync.Map // what Kept has computed
+}
+
+// Account is an account and how it stands.
+type Account struct {
+	bank.Account
+	Booked   bank.Money // the sum of what is booked; unknown for an ingested account without a booked balance
+	Pending  bank.Money // Booked and what is pending
+	Balances []Balance  // all that the bank or the client gave, each type once
+	Limits   []bank.Limit
+	Windows  []bank.Window
+	SyncedAt time.Time // when the bank was last asked, or the client last sent balances
+}
+
+// Balance is an account's balance of one kind.
+type Balance struct {
+	Type   string // interim_booked, interim_available, expected...
+	At     time.Time
+	Amount bank.Money
+}
+
+// Tombstone is a transaction that was there and is no more.
+type Tombstone struct {
+	ID bank.TransactionID
+	At time.Time
+}
+
+// Account is the account with this id.
+func (b *Book) Account(id bank.AccountID) (*Account, bool) {
+	for i := range b.Accounts {
+		if b.Accounts[i].ID == id {
+			return &b.Accounts[i], true
+		}
+	}
+	return nil, false
+}
+
+// Kept computes something of a book once and keeps it with the book: an index, a total, a row's bytes. The key must be a type
+// of the caller's own.
+func Kept[T any](b *Book, key any, compute func() T) T {
+	once, found := b.kept.Load(key)
+	if !found {
+		once, _ = b.kept.LoadOrStore(key, sync.OnceValue(compute))
+	}
+	return once.(func() T)()
+}

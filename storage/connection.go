@@ -1,0 +1,86 @@
+package storage
+
+import (
+	"bytes"
+
+	"budsandbox/bank"
+)
+
+// connections are what a customer's generated data are computed from.
+var connections = &Table[bank.Connection]{
+	name:  "connections",
+	key:   func(c bank.Connection) Key { return ConnectionKey(c.Customer, c.ID) },
+	codec: codec[bank.Connection]{encode: encodeConnection, decode: decodeConnection},
+}
+
+// ConnectionKey is the key of a connection's row.
+func ConnectionKey(customer bank.CustomerID, id bank.ConnectionID) Key {
+	return CustomerKey(customer).ID(id)
+}
+
+// Connections opens the connections of a project's customers; those of one lie under its CustomerKey. Whoever changes one
+// calls Touch.
+func (tx *Tx) Connections(p bank.Project) Rows[bank.Connection] {
+	return rows(tx, string(p), connections)
+}
+
+func encodeConnection(c bank.Connection) ([]byte, error) {
+	f := fields{}.text(1, c.Provider).text(2, c.Persona).number(3, int64(c.Seed)).number(4, int64(c.Dataset)).
+		bytes(5, c.Overrides).time(6, c.CreatedAt).time(7, c.From)
+	for _, p := range c.Pulls {
+		f = f.bytes(8, fields{}.time(1, p.At).time(2, p.To))
+	}
+	for _, r := range c.Removed {
+		f = f.bytes(9, fields{}.number(1, int64(r.Account)).time(2, r.At))
+	}
+	return f, nil
+}
+
+func decodeConnection(key, value []byte) (c bank.Connection, err error) {
+	if c.Customer, c.ID, err = asOwned[bank.ConnectionID](key); err != nil {
+		return c, err
+	}
+	return c, fields(value).each(func(number byte, value []byte) (err error) {
+		switch number {
+		case 1:
+			c.Provider = string(value)
+		case 2:
+			c.Persona = string(value)
+		case 3:
+			c.Seed = uint64(asNumber(value))
+		case 4:
+			c.Dataset = int(asNumber(value))
+		case 5:
+			c.Overrides = bytes.Clone(value)
+		case 6:
+			c.CreatedAt = asTime(value)
+		case 7:
+			c.From = asTime(value)
+		case 8:
+			var p bank.Pull
+			err = fields(value).each(func(number byte, value []byte) error {
+				switch number {
+				case 1:
+					p.At = asTime(value)
+				case 2:
+					p.To = asTime(value)
+				}
+				return nil
+			})
+			c.Pulls = append(c.Pulls, p)
+		case 9:
+			var r bank.Removal
+			err = fields(value).each(func(number byte, value []byte) error {
+				switch number {
+				case 1:
+					r.Account = int(asNumber(value))
+				case 2:
+					r.At = asTime(value)
+				}
+				return nil
+			})
+			c.Removed = append(c.Removed, r)
+		}
+		return err
+	})
+}
