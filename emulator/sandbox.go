@@ -27,6 +27,7 @@ type Sandbox struct {
 	store    *storage.DB
 	clock    *bank.Clock
 	fixtures *fixtures.Fixtures
+	faults   *control.Faults
 	server   *http.Server
 	listener net.Listener
 	served   chan error
@@ -76,6 +77,7 @@ func (s *Sandbox) prepare() error {
 	if err != nil {
 		return err
 	}
+	s.faults = &control.Faults{Seed: s.options.Seed}
 	waiting := &newcomers{}
 	s.server = &http.Server{
 		Handler:           s.handler(tokens, derive(key, "pages")),

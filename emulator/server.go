@@ -24,6 +24,7 @@ func (s *Sandbox) handler(tokens authentication.Tokens, pageKey []byte) http.Han
 	entrance := &authentication.Room{Tokens: tokens, Clock: s.clock, Projects: s.options.Projects}
 	adapter := &operation.Adapter{
 		Directory: directory{entrance, s.store}, MaxBody: s.options.MaxBody, Log: s.options.Log,
+		Disturb: s.faults.Disturb,
 	}
 	guard := control.Guard{Hosts: s.options.AllowHosts}
 	e := echo.New()

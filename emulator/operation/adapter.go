@@ -20,6 +20,7 @@ type Adapter struct {
 	Directory Directory
 	MaxBody   int64 // bytes
 	Log       *slog.Logger
+	Disturb   func(Call) (Disturbance, error) // nil leaves all calls alone
 
 	rules   validation
 	buffers sync.Pool // of *[]byte, for answers: a new one for each would be most of the garbage
@@ -45,6 +46,9 @@ func (a *Adapter) handler(row Row, room any) echo.HandlerFunc {
 	plan := planFor(row.in)
 	return func(c echo.Context) error {
 		c.Set(rowKey, row)
+		if ended, err := a.disturb(c, row); ended {
+			return a.WriteError(c, row, err)
+		}
 		in := reflect.New(plan.in)
 		if err := a.fill(c, row, plan, in.Elem()); err != nil {
 			return a.WriteError(c, row, err)
