@@ -202,3 +202,13 @@ func query(path string, pairs ...string) string {
 	}
 	return path + "?" + values.Encode()
 }
+
+// object writes a part of an answer as JSON, to be repeated in what is wanted.
+func object(t *testing.T, a answer, path string) string {
+	t.Helper()
+	text, err := json.Marshal(a.at(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

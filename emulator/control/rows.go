@@ -18,6 +18,8 @@ type Room struct {
 	Version string
 	Table   func() []operation.Row // what the OpenAPI document describes
 	Faults  *Faults
+	Journal *Journal
+	Advisor *Advisor
 
 	moving sync.Mutex // one change of the clock at a time
 }
@@ -34,6 +36,9 @@ var Rows = operation.Family("Sandbox", operation.Sandbox,
 	operation.Of("GET /_sandbox/faults", "sandbox_faults_get", (*Room).faults, operation.Control),
 	operation.Of("DELETE /_sandbox/faults", "sandbox_faults_delete", (*Room).clearFaults, operation.Control, operation.Answers(204)),
 	operation.Of("DELETE /_sandbox/faults/{fault_id}", "sandbox_fault_delete", (*Room).removeFault, operation.Control, operation.Answers(204)),
+	operation.Of("GET /_sandbox/requests", "sandbox_requests_get", (*Room).requests, operation.Control),
+	operation.Of("DELETE /_sandbox/requests", "sandbox_requests_delete", (*Room).clearRequests, operation.Control, operation.Answers(204)),
+	operation.Of("GET /_sandbox/advice", "sandbox_advice_get", (*Room).advice, operation.Control),
 	operation.Of("GET /_sandbox/openapi.json", "sandbox_openapi_get", (*Room).document, operation.Control),
 )
 

@@ -13,10 +13,23 @@ const FaultHeader = "X-Sandbox-Fault"
 // Call is a request that found its row, before anything of it was checked.
 type Call struct {
 	Row      Row
+	Path     string
 	Header   http.Header
 	Client   string // as its header names it
 	Customer string // by header or path
 	Provider string // of the path
+}
+
+func callOf(c echo.Context, row Row) Call {
+	header := c.Request().Header
+	call := Call{
+		Row: row, Path: c.Request().URL.Path, Header: header,
+		Client: header.Get(clientHeader), Customer: header.Get(customerHeader), Provider: c.Param("provider"),
+	}
+	if named := c.Param("customer_id"); named != "" {
+		call.Customer = named
+	}
+	return call
 }
 
 // Disturbance is what happens to a call on purpose, before anything else does.
@@ -32,12 +45,7 @@ func (a *Adapter) disturb(c echo.Context, row Row) (ended bool, err error) {
 	if a.Disturb == nil || row.Private {
 		return false, nil
 	}
-	header := c.Request().Header
-	call := Call{Row: row, Header: header, Client: header.Get(clientHeader), Customer: header.Get(customerHeader), Provider: c.Param("provider")}
-	if named := c.Param("customer_id"); named != "" {
-		call.Customer = named
-	}
-	d, err := a.Disturb(call)
+	d, err := a.Disturb(callOf(c, row))
 	if err != nil {
 		return true, err
 	}
