@@ -57,10 +57,8 @@ func showLogs(cmd *cobra.Command, env Environment, sandbox *running, filter url.
 			Last uint64
 		}
 		err := sandbox.ask(cmd.Context(), http.MethodGet, "/_sandbox/requests?"+filter.Encode(), nil, &list)
-		switch {
-		case follow && cmd.Context().Err() != nil: // interrupted, as one ends it
-			return nil
-		case err != nil:
+		ended := follow && cmd.Context().Err() != nil // interrupted, as one ends it
+		if err != nil && !ended {
 			return err
 		}
 		for _, row := range list.Data {
@@ -68,7 +66,7 @@ func showLogs(cmd *cobra.Command, env Environment, sandbox *running, filter url.
 				return err
 			}
 		}
-		if !follow {
+		if !follow || ended {
 			return nil
 		}
 		filter.Set("after", strconv.FormatUint(list.Last, 10))
