@@ -41,9 +41,6 @@ func (s *Sandbox) handler(tokens authentication.Tokens, pageKey []byte) http.Han
 				// The router lets the last parameter of a path run on over slashes.
 				return adapter.WriteError(c, operation.Row{}, operation.NotFound())
 			}
-			if c.Request().ContentLength > s.options.MaxBody {
-				return adapter.WriteError(c, operation.Row{}, operation.TooLarge(s.options.MaxBody))
-			}
 			return next(c)
 		}
 	})

@@ -51,6 +51,9 @@ func (a *Adapter) handler(row Row, room any) echo.HandlerFunc {
 		if ended, err := a.disturb(c, row); ended {
 			return a.WriteError(c, row, err)
 		}
+		if most := plan.longest(a.MaxBody); c.Request().ContentLength > most {
+			return a.WriteError(c, row, TooLarge(most))
+		}
 		in := reflect.New(plan.in)
 		if err := a.fill(c, row, plan, in.Elem()); err != nil {
 			return a.WriteError(c, row, err)
@@ -106,11 +109,14 @@ func (a *Adapter) fill(c echo.Context, row Row, p plan, in reflect.Value) error 
 func (a *Adapter) bind(c echo.Context, p plan, in reflect.Value) (problems Problems, err error) {
 	var body []byte
 	if p.body != nil || p.form {
-		if body, err = readBody(c.Response(), c.Request(), a.MaxBody); err != nil {
+		if body, err = readBody(c.Response(), c.Request(), p.longest(a.MaxBody)); err != nil {
 			return nil, err
 		}
 	}
-	if p.body != nil {
+	switch {
+	case p.upload():
+		in.FieldByIndex(p.body.index).SetBytes(body)
+	case p.body != nil:
 		problems = decodeBody(p.body, body, in.FieldByIndex(p.body.index))
 		if len(problems) == 0 {
 			for _, path := range unknownFields(body, p.body.typ) {
