@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"budsandbox/bank"
@@ -61,6 +62,9 @@ func New(options Options) (*Sandbox, error) {
 
 // prepare sets the clock and makes the server over the opened file.
 func (s *Sandbox) prepare() error {
+	if err := s.importFile(); err != nil {
+		return err
+	}
 	state, kept, err := control.KeptClock(s.store)
 	if err != nil {
 		return err
@@ -90,6 +94,21 @@ func (s *Sandbox) prepare() error {
 	}
 	s.server.RegisterOnShutdown(waiting.dismiss)
 	s.server.RegisterOnShutdown(s.journal.End)
+	return nil
+}
+
+// importFile puts the export that the options name in place of what the file holds.
+func (s *Sandbox) importFile() error {
+	if s.options.Import == "" {
+		return nil
+	}
+	export, err := os.ReadFile(s.options.Import)
+	if err != nil {
+		return fmt.Errorf("read the export: %w; --import wants a file that `budsandbox export` wrote", err)
+	}
+	if err := control.ImportFile(s.store, export); err != nil {
+		return fmt.Errorf("%s: %w", s.options.Import, err)
+	}
 	return nil
 }
 

@@ -20,6 +20,7 @@ type Room struct {
 	Faults  *Faults
 	Journal *Journal
 	Advisor *Advisor
+	Forget  func() // drops what is kept in memory of the file, when the file is another
 
 	moving sync.Mutex // one change of the clock at a time
 }
@@ -39,6 +40,12 @@ var Rows = operation.Family("Sandbox", operation.Sandbox,
 	operation.Of("GET /_sandbox/requests", "sandbox_requests_get", (*Room).requests, operation.Control),
 	operation.Of("DELETE /_sandbox/requests", "sandbox_requests_delete", (*Room).clearRequests, operation.Control, operation.Answers(204)),
 	operation.Of("GET /_sandbox/advice", "sandbox_advice_get", (*Room).advice, operation.Control),
+	operation.Of("GET /_sandbox/export", "sandbox_export_get", (*Room).export, operation.Control),
+	operation.Of("POST /_sandbox/import", "sandbox_import_post", (*Room).importAll, operation.Control),
+	operation.Of("GET /_sandbox/snapshots", "sandbox_snapshots_get", (*Room).snapshots, operation.Control),
+	operation.Of("POST /_sandbox/snapshots/{name}", "sandbox_snapshot_post", (*Room).takeSnapshot, operation.Control, operation.Answers(201)),
+	operation.Of("POST /_sandbox/snapshots/{name}/restore", "sandbox_snapshot_restore", (*Room).restoreSnapshot, operation.Control),
+	operation.Of("DELETE /_sandbox/snapshots/{name}", "sandbox_snapshot_delete", (*Room).deleteSnapshot, operation.Control, operation.Answers(204)),
 	operation.Of("GET /_sandbox/openapi.json", "sandbox_openapi_get", (*Room).document, operation.Control),
 )
 
