@@ -4,11 +4,19 @@ package financial
 import (
 	"slices"
 
+	"budsandbox/bank"
+	"budsandbox/emulator/ledger"
 	"budsandbox/emulator/operation"
+	"budsandbox/storage"
 )
 
 // Room answers the Financial Data API.
-type Room struct{}
+type Room struct {
+	Books *ledger.Books
+	Store *storage.DB
+	Clock *bank.Clock
+	Pages operation.Pages
+}
 
 // Rows are the operations of this room.
 var Rows = slices.Concat(
