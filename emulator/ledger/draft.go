@@ -77,12 +77,8 @@ func (b *Books) write(p bank.Project, c bank.Customer) (*edition, error) {
 func (d *draft) sort() {
 	d.Transactions = newestFirst(d.Transactions)
 	slices.SortFunc(d.Deleted, func(a, b Tombstone) int { return laterFirst(a.At, string(a.ID), b.At, string(b.ID)) })
-	order := make(map[bank.AccountID]int, len(d.Accounts))
-	for i, a := range d.Accounts {
-		order[a.ID] = i
-	}
 	slices.SortFunc(d.Payments, func(a, b bank.AuthorisedPayment) int {
-		return cmp.Or(cmp.Compare(order[a.Account], order[b.Account]), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.ID, b.ID))
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 // standing is an account of a connection while its rows are counted, in minor units.
 type standing struct {
 	seed.Account
+	place           int
 	removed         bool
 	booked, pending int64 // sums of what is booked since the opening, and of what is pending
 }
@@ -18,7 +19,7 @@ func standingsOf(h *seed.History, removals map[int]removal) []standing {
 	standings := make([]standing, len(h.Accounts))
 	for i, a := range h.Accounts {
 		_, removed := removals[i]
-		standings[i] = standing{Account: a, removed: removed}
+		standings[i] = standing{Account: a, place: i, removed: removed}
 	}
 	return standings
 }
@@ -30,7 +31,7 @@ func (s *standing) account(c bank.Connection, cutoff, synced time.Time) Account 
 		Booked:   s.Opening.Plus(s.booked),
 		Pending:  s.Opening.Plus(s.booked + s.pending),
 		Windows:  []bank.Window{{From: c.From, To: cutoff}},
-		SyncedAt: synced,
+		SyncedAt: synced, Connection: c.ID, Place: s.place,
 	}
 	if a.ClosedAt.After(cutoff) {
 		a.ClosedAt = time.Time{} // nobody knows of it yet
