@@ -37,7 +37,12 @@ type period struct {
 type usedParameters struct {
 	period
 	Granularity string `json:"granularity,omitempty"`
-	AccountID   string `json:"account_id,omitempty"`
+}
+
+// usedAccountParameters are usedParameters of a request about one account.
+type usedAccountParameters struct {
+	usedParameters
+	AccountID string `json:"account_id,omitempty"`
 }
 
 // summary is about an account's balances. Its amounts have no side, so a debt has a minus.
@@ -75,8 +80,8 @@ func (p balanceParameters) question(accounts []ledger.Account, now time.Time) qu
 }
 
 // used repeats the parameters of a question.
-func (p balanceParameters) used(q question, account string) usedParameters {
-	return usedParameters{period: period{instant(q.from), instant(q.to)}, Granularity: p.Granularity, AccountID: account}
+func (p balanceParameters) used(q question) usedParameters {
+	return usedParameters{period: period{instant(q.from), instant(q.to)}, Granularity: p.Granularity}
 }
 
 // draw computes the points of accounts, in their order, as many as an answer may have.
@@ -123,8 +128,8 @@ type balancesMeta struct {
 }
 
 type accountBalancesMeta struct {
-	Accounts   summary        `json:"accounts"`
-	Parameters usedParameters `json:"parameters"`
+	Accounts   summary               `json:"accounts"`
+	Parameters usedAccountParameters `json:"parameters"`
 }
 
 // drawAll answers for all of a customer's accounts, newest points first.
@@ -134,7 +139,7 @@ func (r *Room) drawAll(in *balancesRequest) ([]drawn, *balancesMeta, error) {
 		return nil, nil, err
 	}
 	q := in.question(book.Accounts, r.Clock.Now())
-	all, meta := draw(book, book.Accounts, q), &balancesMeta{Accounts: map[string]summary{}, Parameters: in.used(q, "")}
+	all, meta := draw(book, book.Accounts, q), &balancesMeta{Accounts: map[string]summary{}, Parameters: in.used(q)}
 	for _, d := range all {
 		meta.Accounts[string(d.account.ID)] = d.summary
 	}
@@ -150,7 +155,7 @@ func (r *Room) drawOne(in *accountBalancesRequest) (drawn, *accountBalancesMeta,
 	accounts := []ledger.Account{*one}
 	q := in.question(accounts, r.Clock.Now())
 	d := draw(book, accounts, q)[0]
-	return d, &accountBalancesMeta{Accounts: d.summary, Parameters: in.used(q, in.AccountID)}, nil
+	return d, &accountBalancesMeta{Accounts: d.summary, Parameters: usedAccountParameters{in.used(q), in.AccountID}}, nil
 }
 
 // balances shows how the balances of all accounts went.
