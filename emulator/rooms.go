@@ -47,7 +47,7 @@ func rooms(s *Sandbox, entrance *authentication.Room, pages operation.Pages) []r
 		}, customers.Rows},
 		{nil, connect.Rows},
 		{nil, ingestion.Rows},
-		{&financial.Room{}, financial.Rows},
+		{&financial.Room{Books: s.books, Store: s.store, Clock: s.clock, Pages: pages}, financial.Rows},
 		{&resources.Room{Fixtures: s.fixtures}, resources.Rows},
 		{nil, corrections.Rows},
 		{nil, aggregations.Rows},
@@ -78,7 +78,7 @@ func (s *Sandbox) mount(e *echo.Echo, adapter *operation.Adapter, entrance *auth
 	}
 	adapter.Mount(e, &control.Room{
 		Store: s.store, Clock: s.clock, Version: s.options.Version, Faults: s.faults, Journal: s.journal, Advisor: s.advisor,
-		Forget:  func() {},
+		Forget:  s.books.Drop,
 		Table:   func() []operation.Row { return slices.Concat(Operations(), control.Rows) },
 		Initial: func() bank.ClockState { return s.options.initial(s.clock) },
 	}, control.Rows)

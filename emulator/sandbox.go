@@ -18,7 +18,9 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/authentication"
 	"budsandbox/emulator/control"
+	"budsandbox/emulator/ledger"
 	"budsandbox/fixtures"
+	"budsandbox/seed"
 	"budsandbox/storage"
 )
 
@@ -31,6 +33,7 @@ type Sandbox struct {
 	faults   *control.Faults
 	journal  *control.Journal
 	advisor  *control.Advisor
+	books    *ledger.Books
 	server   *http.Server
 	listener net.Listener
 	served   chan error
@@ -85,6 +88,7 @@ func (s *Sandbox) prepare() error {
 	}
 	s.faults = &control.Faults{Seed: s.options.Seed}
 	s.journal, s.advisor = &control.Journal{Most: max(0, s.options.Requests)}, &control.Advisor{Clock: s.clock}
+	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: &seed.Generator{Fixtures: s.fixtures}}
 	waiting := &newcomers{}
 	s.server = &http.Server{
 		Handler:           s.handler(tokens, derive(key, "pages")),
