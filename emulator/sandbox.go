@@ -13,12 +13,14 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/authentication"
 	"budsandbox/emulator/control"
 	"budsandbox/emulator/ledger"
+	"budsandbox/emulator/webhook"
 	"budsandbox/fixtures"
 	"budsandbox/seed"
 	"budsandbox/storage"
@@ -33,6 +35,9 @@ type Sandbox struct {
 	faults   *control.Faults
 	journal  *control.Journal
 	advisor  *control.Advisor
+	webhooks *webhook.Outbox
+	sending  sync.WaitGroup
+	quit     context.CancelFunc
 	books    *ledger.Books
 	server   *http.Server
 	listener net.Listener
@@ -59,6 +64,9 @@ func New(options Options) (*Sandbox, error) {
 		err = fmt.Errorf("cannot listen on %s: %w; give another address with --listen, or port 0 for a free one", s.options.Listen, err)
 		return nil, errors.Join(err, s.store.Close())
 	}
+	ctx, quit := context.WithCancel(context.Background())
+	s.quit = quit
+	s.sending.Go(func() { s.webhooks.Run(ctx) })
 	go func() { s.served <- s.server.Serve(s.listener) }()
 	return s, nil
 }
@@ -89,6 +97,14 @@ func (s *Sandbox) prepare() error {
 	s.faults = &control.Faults{Seed: s.options.Seed}
 	s.journal, s.advisor = &control.Journal{Most: max(0, s.options.Requests)}, &control.Advisor{Clock: s.clock}
 	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: &seed.Generator{Fixtures: s.fixtures}}
+	s.webhooks = &webhook.Outbox{
+		Store: s.store, Clock: s.clock, Signer: &webhook.Signer{Store: s.store}, Seed: s.options.Seed, Anywhere: s.options.Anywhere, Log: s.options.Log,
+	}
+	if len(s.options.Webhooks) > 0 {
+		if err := s.webhooks.Set("", s.options.Webhooks); err != nil {
+			return err
+		}
+	}
 	waiting := &newcomers{}
 	s.server = &http.Server{
 		Handler:           s.handler(tokens, derive(key, "pages")),
@@ -168,5 +184,7 @@ func (s *Sandbox) Close(ctx context.Context) error {
 	if err != nil { // requests that do not end are cut off: what they were answered is on disk
 		err = errors.Join(fmt.Errorf("requests were cut off: %w", err), s.server.Close())
 	}
+	s.quit()
+	s.sending.Wait()
 	return errors.Join(err, s.store.Close())
 }
