@@ -168,7 +168,7 @@ func TestSends(t *testing.T) {
 		t.Fatalf("the key set is %s: %v", encoded, err)
 	}
 	for _, g := range r.got {
-		signed, err := jose.ParseSigned(g.signature, []jose.SignatureAlgorithm{jose.RS256})
+		signed, err := jose.ParseSignedCompact(g.signature, []jose.SignatureAlgorithm{jose.RS256})
 		if err != nil {
 			t.Fatal(err)
 		}
