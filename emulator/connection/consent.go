@@ -162,7 +162,7 @@ func (d *Desk) revoke(tx *storage.Tx, p bank.Project, c bank.Consent, reason ban
 	return errors.Join(tx.Touch(p, c.Customer), d.notify(tx, p, Event{Kind: ConsentRevoked, Customer: c.Customer, Consent: c}))
 }
 
-// newest is the consent that speaks for a provider: an authorised one before others, then the youngest.
+// newest is the consent that speaks for a provider: an authorised one before others, then the one last consented to.
 func newest(consents []bank.Consent) bank.Consent {
 	return slices.MaxFunc(consents, func(a, b bank.Consent) int {
 		rank := func(c bank.Consent) int {
@@ -171,6 +171,6 @@ func newest(consents []bank.Consent) bank.Consent {
 			}
 			return 0
 		}
-		return cmp.Or(rank(a)-rank(b), a.CreatedAt.Compare(b.CreatedAt))
+		return cmp.Or(rank(a)-rank(b), a.ConsentedAt.Compare(b.ConsentedAt))
 	})
 }

@@ -93,11 +93,11 @@ func (r *refresh) all(tx *storage.Tx, providers []string) (f bank.Fetch, parts [
 	if len(providers) == 0 {
 		f.Result = bank.ConnectionNotFound
 	}
-	for _, provider := range providers {
-		part, err := r.fetch(tx, provider)
-		if err != nil {
-			return f, nil, err
-		}
+	planned, err := r.fetchAll(tx, providers)
+	if err != nil {
+		return f, nil, err
+	}
+	for _, part := range planned {
 		kept, err := r.keep(tx, part)
 		if err != nil {
 			return f, nil, err
@@ -114,6 +114,18 @@ func (r *refresh) all(tx *storage.Tx, providers []string) (f bank.Fetch, parts [
 	}
 	f, err = d.keepFetch(tx, r.project, f, refreshAllDelay, parts...)
 	return f, parts, err
+}
+
+// fetchAll works out every part before any is kept, so that what has to be computed is known in one turn.
+func (r *refresh) fetchAll(tx *storage.Tx, providers []string) (all []part, uncomputed error) {
+	for _, provider := range providers {
+		one, err := r.fetch(tx, provider)
+		if err != nil && !errors.Is(err, errUncomputed) {
+			return nil, err
+		}
+		all, uncomputed = append(all, one), errors.Join(uncomputed, err)
+	}
+	return all, uncomputed
 }
 
 // refresh is one refresh under way. What is new is computed between two transactions, because it takes longer than others

@@ -72,3 +72,8 @@ func (d *Desk) Find(p bank.Project, customer bank.CustomerID, id bank.TaskID) (v
 	}
 	return v, err
 }
+
+// Token is the token of a visit's authorisation.
+func (d *Desk) Token(v Visit) (string, error) {
+	return d.token(v.Project, v.Customer.ID, v.Authorisation.ID)
+}

@@ -49,7 +49,7 @@ func (a *Adapter) handler(row Row, room any) echo.HandlerFunc {
 		if err := a.fill(c, row, plan, in.Elem()); err != nil {
 			return a.WriteError(c, row, err)
 		}
-		reply, err := row.call(room, c.Request().Context(), in.Interface())
+		reply, err := row.call(room, withBase(c), in.Interface())
 		if err != nil {
 			return a.WriteError(c, row, err)
 		}
