@@ -27,6 +27,9 @@ type Sandbox struct {
 	store    *storage.DB
 	clock    *bank.Clock
 	fixtures *fixtures.Fixtures
+	faults   *control.Faults
+	journal  *control.Journal
+	advisor  *control.Advisor
 	server   *http.Server
 	listener net.Listener
 	served   chan error
@@ -76,6 +79,8 @@ func (s *Sandbox) prepare() error {
 	if err != nil {
 		return err
 	}
+	s.faults = &control.Faults{Seed: s.options.Seed}
+	s.journal, s.advisor = &control.Journal{Most: max(0, s.options.Requests)}, &control.Advisor{Clock: s.clock}
 	waiting := &newcomers{}
 	s.server = &http.Server{
 		Handler:           s.handler(tokens, derive(key, "pages")),
@@ -84,6 +89,7 @@ func (s *Sandbox) prepare() error {
 		ConnState:         waiting.note,
 	}
 	s.server.RegisterOnShutdown(waiting.dismiss)
+	s.server.RegisterOnShutdown(s.journal.End)
 	return nil
 }
 
