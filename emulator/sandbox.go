@@ -16,8 +16,10 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/authentication"
+	"budsandbox/emulator/connection"
 	"budsandbox/emulator/control"
 	"budsandbox/fixtures"
+	"budsandbox/seed"
 	"budsandbox/storage"
 )
 
@@ -30,6 +32,8 @@ type Sandbox struct {
 	faults   *control.Faults
 	journal  *control.Journal
 	advisor  *control.Advisor
+	desk     *connection.Desk
+	control  *control.Room
 	server   *http.Server
 	listener net.Listener
 	served   chan error
@@ -81,6 +85,10 @@ func (s *Sandbox) prepare() error {
 	}
 	s.faults = &control.Faults{Seed: s.options.Seed}
 	s.journal, s.advisor = &control.Journal{Most: max(0, s.options.Requests)}, &control.Advisor{Clock: s.clock}
+	s.desk = &connection.Desk{
+		Store: s.store, Clock: s.clock, Seed: s.options.Seed, Key: derive(key, "connect"), Fixtures: s.fixtures,
+		Personas: personas{s.fixtures}, Generator: &seed.Generator{Fixtures: s.fixtures}, Delay: s.options.delay,
+	}
 	waiting := &newcomers{}
 	s.server = &http.Server{
 		Handler:           s.handler(tokens, derive(key, "pages")),
@@ -90,6 +98,9 @@ func (s *Sandbox) prepare() error {
 	}
 	s.server.RegisterOnShutdown(waiting.dismiss)
 	s.server.RegisterOnShutdown(s.journal.End)
+	if s.options.Customers != "" {
+		return s.control.ApplyFile(s.options.Customers, s.options.firstProject())
+	}
 	return nil
 }
 

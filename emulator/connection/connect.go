@@ -31,6 +31,17 @@ type Connected struct {
 	Accounts   []bank.AccountID // in the persona's order, without those that the client removed
 }
 
+// Has says whether a customer has the connection that an order asks for, so that there is nothing to do. An order that is to
+// fail leaves no trace to know it by, and counts as done.
+func (d *Desk) Has(tx *storage.Tx, p bank.Project, c bank.Customer, o Order) (bool, error) {
+	checked, err := d.check(c, o)
+	if err != nil || checked.result != bank.Success {
+		return err == nil, err
+	}
+	_, there, err := findConnection(tx, p, c, checked)
+	return there, err
+}
+
 // plan is an order that has been checked.
 type plan struct {
 	provider  string
@@ -74,19 +85,30 @@ func (d *Desk) check(c bank.Customer, o Order) (plan, error) {
 
 // Connect authorises and connects at once, as when the customer has been at his bank: the data is there when it returns.
 func (d *Desk) Connect(p bank.Project, c bank.Customer, o Order) (Connected, error) {
-	checked, err := d.check(c, o)
-	if err != nil {
-		return Connected{}, err
-	}
 	var done Connected
-	err = d.Store.Update(func(tx *storage.Tx) (err error) {
-		done, err = d.connect(tx, p, c, checked, nil)
+	err := d.Store.Update(func(tx *storage.Tx) (err error) {
+		done, err = d.ConnectIn(tx, p, c, o)
 		return err
 	})
 	if err != nil {
 		return Connected{}, err
 	}
 	return d.withAccounts(done)
+}
+
+// ConnectIn is Connect within the caller's transaction; it leaves out the accounts.
+func (d *Desk) ConnectIn(tx *storage.Tx, p bank.Project, c bank.Customer, o Order) (Connected, error) {
+	checked, err := d.check(c, o)
+	if err != nil {
+		return Connected{}, err
+	}
+	return d.connect(tx, p, c, checked, nil)
+}
+
+// Check refuses an order that cannot be carried out, as Connect would.
+func (d *Desk) Check(c bank.Customer, o Order) error {
+	_, err := d.check(c, o)
+	return err
 }
 
 // withAccounts adds the accounts that the connection shows.
@@ -182,18 +204,11 @@ func historyFrom(now time.Time, months int) time.Time {
 // connectionFor is the customer's connection to the persona, fetched anew if there is one already, or a new one.
 func (d *Desk) connectionFor(tx *storage.Tx, p bank.Project, c bank.Customer, o plan, now time.Time) (bank.Connection, error) {
 	table := tx.Connections(p)
-	for old, err := range table.Under(storage.CustomerKey(c.ID)) {
-		if err != nil {
-			return old, err
-		}
-		if old.Provider != o.provider || old.Persona != o.persona.ID || (o.seed != nil && old.Seed != *o.seed) {
-			continue
-		}
-		if len(o.overrides) > 0 && !bytes.Equal(old.Overrides, o.overrides) {
-			return old, &Refusal{ErrOverrides, "overrides", fmt.Sprintf(
-				"the customer is connected to %s at %s with other overrides, and history does not change; DELETE /v1/provider/%s first, or give another seed",
-				o.persona.ID, o.provider, o.provider)}
-		}
+	old, there, err := findConnection(tx, p, c, o)
+	if err != nil {
+		return old, err
+	}
+	if there {
 		old.Removed = nil
 		old.Pulls = pulled(old.Pulls, now, now)
 		return old, table.Put(old)
@@ -213,6 +228,26 @@ func (d *Desk) connectionFor(tx *storage.Tx, p bank.Project, c bank.Customer, o 
 		made.Seed = dataSeed(d.Seed, c.ID, o.provider, o.persona.ID)
 	}
 	return made, table.Put(made)
+}
+
+// findConnection is the customer's connection to an order's persona. One with other overrides is in the way: its history is
+// told, and does not change.
+func findConnection(tx *storage.Tx, p bank.Project, c bank.Customer, o plan) (old bank.Connection, there bool, err error) {
+	for old, err = range tx.Connections(p).Under(storage.CustomerKey(c.ID)) {
+		if err != nil {
+			return old, false, err
+		}
+		if old.Provider != o.provider || old.Persona != o.persona.ID || (o.seed != nil && old.Seed != *o.seed) {
+			continue
+		}
+		if len(o.overrides) > 0 && !bytes.Equal(old.Overrides, o.overrides) {
+			return old, false, &Refusal{ErrOverrides, "overrides", fmt.Sprintf(
+				"the customer is connected to %s at %s with other overrides, and history does not change; DELETE /v1/provider/%s first, or give another seed",
+				o.persona.ID, o.provider, o.provider)}
+		}
+		return old, true, nil
+	}
+	return bank.Connection{}, false, nil
 }
 
 // pulled adds a pull, unless it would show nothing that the last one does not: what is visible never becomes less.

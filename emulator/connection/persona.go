@@ -15,8 +15,14 @@ type Persona struct {
 	Region                fixtures.Country
 	Type                  bank.CustomerType
 	GoodFor               []string
-	Months                int      // of history
-	Accounts              []string // what kinds of account, in their order
+	Months                int // of history
+	Accounts              []PersonaAccount
+}
+
+// PersonaAccount is an account that a persona has. Overrides call it by its role.
+type PersonaAccount struct {
+	Role, Name string
+	Type       bank.AccountType
 }
 
 // Directory lists the personas.
@@ -57,7 +63,7 @@ func forced(persona string) (connect, refresh bank.Result, err error) {
 
 // Country is whose personas a customer can have: American ones with the model us-v3, British ones otherwise.
 func Country(c bank.Customer) fixtures.Country {
-	if c.Context.Model == fixtures.ModelUS {
+	if c.Context.Model == bank.ModelUS {
 		return fixtures.US
 	}
 	return fixtures.GB

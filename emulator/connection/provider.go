@@ -83,23 +83,24 @@ func (d *Desk) ProvidersFor(v Visit) ([]Provider, error) {
 	}), err
 }
 
-// SetMaintenance closes a provider for a project, or for all when p is empty; nil opens it.
-func (d *Desk) SetMaintenance(p bank.Project, provider string, window *Maintenance) error {
-	if _, err := d.provider(provider); err != nil {
-		return err
+// SetMaintenance closes a provider for a project, or for all when p is empty; nil opens it. It returns the provider's id.
+func (d *Desk) SetMaintenance(p bank.Project, provider string, window *Maintenance) (string, error) {
+	at, err := d.provider(provider)
+	if err != nil {
+		return "", err
 	}
-	return d.Store.Update(func(tx *storage.Tx) error {
+	return at.ID, d.Store.Update(func(tx *storage.Tx) error {
 		all, err := readMaintenance(tx)
 		if err != nil {
 			return err
 		}
 		if window == nil {
-			delete(all[p], provider)
+			delete(all[p], at.ID)
 		} else {
 			if all[p] == nil {
 				all[p] = map[string]Maintenance{}
 			}
-			all[p][provider] = *window
+			all[p][at.ID] = *window
 		}
 		return tx.PutSetting(maintenanceSetting, all)
 	})
@@ -134,8 +135,14 @@ func (d *Desk) provider(id string) (*fixtures.Provider, error) {
 	return nil, &Refusal{ErrProvider, "provider", fmt.Sprintf("no provider is called %q; GET /v1/open-banking/providers lists them", id)}
 }
 
-// providerFor finds a bank at which a customer can be.
+// HomeProvider is Bud's own sandbox bank, at which every persona can be.
+const HomeProvider = "Bank_Of_Bud"
+
+// providerFor finds a bank at which a customer can be; none named is Bud's own.
 func (d *Desk) providerFor(c bank.Customer, id string) (*fixtures.Provider, error) {
+	if id == "" {
+		id = HomeProvider
+	}
 	found, err := d.provider(id)
 	if err == nil && !slices.Contains(found.Regions, fixtures.RegionOf(Country(c))) {
 		err = &Refusal{ErrRegion, "provider", fmt.Sprintf(
