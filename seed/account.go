@@ -19,7 +19,7 @@ func (w *world) openAccounts() {
 			a.floor = -int64(p.Limit)
 			a.revolving, a.owed = false, max(-int64(p.Opening), 0)
 		}
-		a.accrued = calendar.In(w.life.From, w.who.offices)
+		a.accrued = w.offices.day(w.life.From.Unix())
 		if !p.Closed.IsZero() {
 			a.closed = p.Closed.Instant(w.life.Connected).Unix()
 		}
@@ -38,7 +38,7 @@ func (w *world) show(p *fixtures.PersonaAccount) bank.Account {
 		Name: p.Name, Type: p.Type, Usage: w.life.Persona.Type, Currency: w.currency(p), Holders: w.holders(p),
 	}
 	days := calendar.Day(400 + k.path("opened").word()%3000)
-	a.OpenedAt = calendar.AddWorkingDays(w.who.country, calendar.In(w.life.From, w.who.offices)-days, 1).At(10*time.Hour, w.who.offices).UTC()
+	a.OpenedAt = calendar.AddWorkingDays(w.who.country, w.offices.day(w.life.From.Unix())-days, 1).At(10*time.Hour, w.who.bankZone).UTC()
 	if !p.Closed.IsZero() {
 		a.ClosedAt = p.Closed.Instant(w.life.Connected)
 	}

@@ -1,8 +1,6 @@
 package seed
 
 import (
-	"time"
-
 	"budsandbox/fixtures"
 	"budsandbox/fixtures/calendar"
 )
@@ -15,6 +13,10 @@ type commitment struct {
 	payee       *payee
 	from, until calendar.Day // nominal days, until excluded
 	changes     map[calendar.Day]change
+	delays      bool // one of the changes is late
+
+	feltIn calendar.Day // the month that felt is of
+	felt   [31]bool     // see world.daysPaid
 }
 
 // change is what the story does to one occurrence.
@@ -44,7 +46,7 @@ func (w *world) span(from, until fixtures.When) (first, end calendar.Day) {
 
 // day is when something is, in the days of the country's banks.
 func (w *world) day(when fixtures.When) calendar.Day {
-	return calendar.In(when.Instant(w.life.Connected), w.who.offices)
+	return w.offices.day(when.Instant(w.life.Connected).Unix())
 }
 
 // due yields the occurrences between two days that the agreement has, whatever the story does to them.
@@ -124,18 +126,18 @@ func uprated(base int64, u *fixtures.Uprating, day calendar.Day) int64 {
 }
 
 // clockOf is when on its day a payment of a rail is made: batches before banks open, others while people are awake.
-func (w *world) clockOf(rail fixtures.Rail, day calendar.Day, s *stream) time.Time {
+func (w *world) clockOf(rail fixtures.Rail, day calendar.Day, s *stream) int64 {
 	switch {
 	case settlesByBatch(rail):
-		return day.At(time.Duration(s.between(30*60, 6*3600))*time.Second, w.who.offices)
+		return w.offices.at(day, s.between(30*60, 6*3600))
 	case rail == fixtures.CardOnline || rail == fixtures.Card:
-		return day.At(time.Duration(s.between(2*3600, 9*3600))*time.Second, w.who.zone)
+		return w.shops.at(day, s.between(2*3600, 9*3600))
 	}
-	return day.At(time.Duration(s.between(7*3600, 20*3600))*time.Second, w.who.zone)
+	return w.shops.at(day, s.between(7*3600, 20*3600))
 }
 
 // bookedAfter is when a card payment is booked: one or two working days later at the same time of day.
-func (w *world) bookedAfter(authorised time.Time, place int, s *stream) time.Time {
+func (w *world) bookedAfter(authorised int64, place int, s *stream) int64 {
 	days := 1
 	if s.below(4) == 0 {
 		days = 2
@@ -143,7 +145,6 @@ func (w *world) bookedAfter(authorised time.Time, place int, s *stream) time.Tim
 	if w.accounts[place].Slow {
 		days += 3
 	}
-	day := calendar.In(authorised, w.who.zone)
-	since := authorised.Sub(day.At(0, w.who.zone))
-	return calendar.AddWorkingDays(w.who.country, day, days).At(min(since, 24*time.Hour-time.Second), w.who.zone)
+	day := w.shops.day(authorised)
+	return w.shops.at(w.shops.later(day, days), min(int(authorised-w.shops.start(day)), 24*3600-1))
 }

@@ -8,12 +8,15 @@ import (
 
 // gatherCommitment adds the occurrences of an obligation that fall due in a month, and those that the story has moved there.
 func (w *world) gatherCommitment(c *commitment, first, next calendar.Day) {
-	const latest = 60 // no story delays a payment by more days
-	c.due(w.who.country, first-latest, next, func(o calendar.Occurrence) bool {
+	since := first
+	if c.delays {
+		since -= 60 // no story delays a payment by more days
+	}
+	c.due(w.who.country, since, next, func(o calendar.Occurrence) bool {
 		change := c.changes[o.Nominal]
 		day := o.Due
 		if change.late > 0 {
-			day = calendar.Forward.Day(w.who.country, day+calendar.Day(change.late))
+			day = w.offices.forward(day + calendar.Day(change.late))
 		}
 		if !change.skipped && day >= first && day < next {
 			w.gatherOccurrence(c, o.Nominal, day)
@@ -32,10 +35,10 @@ func (w *world) gatherOccurrence(c *commitment, nominal, day calendar.Day) {
 	if d.amount = w.amount(c, nominal, s); !c.In {
 		d.amount = -d.amount
 	}
-	at := w.clockOf(c.payee.rail, day, s)
-	d.auth, d.at = at.Unix(), at.Unix()
+	d.auth = w.clockOf(c.payee.rail, day, s)
+	d.at = d.auth
 	if c.payee.rail == fixtures.Card || c.payee.rail == fixtures.CardOnline {
-		d.at = w.bookedAfter(at, c.place, s).Unix()
+		d.at = w.bookedAfter(d.auth, c.place, s)
 	}
 	w.steps = append(w.steps, step{draft: d, kind: due, commitment: c})
 }
@@ -69,7 +72,7 @@ func (w *world) pay(s *step) {
 		w.post(s.draft)
 		return
 	}
-	link := string(s.key.path("link").id())
+	link := s.key.path("link").ids()[:32]
 	s.link = link
 	w.post(s.draft)
 	leg := s.draft
@@ -96,10 +99,10 @@ func (w *world) chargeFee(a *account, s *step, line *payee) {
 
 // nextMorning is a row of the bank that follows from another, on the next working day.
 func (w *world) nextMorning(d draft, purpose string) draft {
-	day := calendar.AddWorkingDays(w.who.country, calendar.In(unix(d.auth), w.who.offices), 1)
+	day := w.offices.later(w.offices.day(d.auth), 1)
 	d.key = d.key.path(purpose)
 	w.stream.begin(d.key)
-	d.auth = w.clockOf(fixtures.DirectDebit, day, &w.stream).Unix()
+	d.auth = w.clockOf(fixtures.DirectDebit, day, &w.stream)
 	d.at, d.obligation, d.link, d.tags = d.auth, "", "", 0
 	return d
 }

@@ -24,7 +24,6 @@ type draft struct {
 	text       string // the whole line, if it is given
 	tags       bank.Tags
 	kind       bank.TypeCode // instead of the rail's
-	extra      *fixtures.ExtraRow
 }
 
 // step is something that happens to accounts, and may or may not come to rows.
@@ -77,19 +76,17 @@ type move struct {
 
 // fold lives through the life month by month up to the horizon. What it decides at an instant depends on nothing later.
 func (w *world) fold(until int64) {
-	first := calendar.In(w.life.From, w.who.offices).Month()
 	from := w.life.From.Unix()
-	for month := first; month.At(0, w.who.offices).Unix() <= until; month = month.AddMonths(1) {
+	for month := w.offices.day(from).Month(); w.offices.start(month) <= until; month = month.AddMonths(1) {
 		next := month.AddMonths(1)
 		w.steps = w.steps[:0]
 		w.gather(month, next)
-		w.putOff(next.At(0, w.who.offices).Unix())
-		slices.SortFunc(w.steps, before)
-		for i := 0; i < len(w.steps); {
-			next := w.steps[i]
-			if len(w.later) > 0 && before(w.later[0], next) < 0 {
-				next = w.later[0]
-				w.later = w.later[1:]
+		w.putOff(w.offices.start(next))
+		w.sortSteps()
+		for i := 0; i < len(w.order); {
+			next := &w.steps[w.order[i]]
+			if len(w.later) > 0 && before(&w.later[0], next) < 0 {
+				next = w.takeLater()
 			} else {
 				i++
 			}
@@ -97,15 +94,29 @@ func (w *world) fold(until int64) {
 				break
 			}
 			if next.auth >= from {
-				w.carryOut(&next)
+				w.carryOut(next)
 			}
 		}
 	}
 	for len(w.later) > 0 && w.later[0].auth <= until {
-		next := w.later[0]
-		w.later = w.later[1:]
-		w.carryOut(&next)
+		w.carryOut(w.takeLater())
 	}
+}
+
+// takeLater takes out the first of what was put off.
+func (w *world) takeLater() *step {
+	next := w.later[0]
+	w.later = w.later[1:]
+	return &next
+}
+
+// sortSteps brings the month's steps in order without moving them.
+func (w *world) sortSteps() {
+	w.order = w.order[:0]
+	for i := range w.steps {
+		w.order = append(w.order, int32(i))
+	}
+	slices.SortFunc(w.order, func(i, j int32) int { return before(&w.steps[i], &w.steps[j]) })
 }
 
 // putOff moves what is beyond the month, by another time zone or a weekend, to where it waits for its turn.
@@ -122,7 +133,7 @@ func (w *world) putOff(end int64) {
 }
 
 // before orders steps by time and then by key, so that the order depends on nothing but themselves.
-func before(a, b step) int {
+func before(a, b *step) int {
 	if c := cmp.Compare(a.auth, b.auth); c != 0 {
 		return c
 	}
@@ -134,7 +145,7 @@ func before(a, b step) int {
 
 // after puts off a step that another one leads to.
 func (w *world) after(s step) {
-	at, _ := slices.BinarySearchFunc(w.later, s, before)
+	at, _ := slices.BinarySearchFunc(w.later, s, func(a, b step) int { return before(&a, &b) })
 	w.later = slices.Insert(w.later, at, s)
 }
 
@@ -153,7 +164,7 @@ func (w *world) gather(first, next calendar.Day) {
 		w.gatherAccount(a, first, next)
 	}
 	for _, s := range w.events {
-		if day := calendar.In(unix(s.auth), w.who.offices); day >= first && day < next {
+		if day := w.offices.day(s.auth); day >= first && day < next {
 			w.steps = append(w.steps, s)
 		}
 	}
@@ -198,7 +209,7 @@ func (w *world) post(d draft) {
 	if d.amount > 0 && d.link == "" {
 		a.income += d.amount
 	}
-	a.moves = append(a.moves, move{calendar.In(unix(d.at), w.who.offices), d.amount})
+	a.moves = append(a.moves, move{w.offices.day(d.at), d.amount})
 	w.drafts = append(w.drafts, d)
 }
 
@@ -229,10 +240,10 @@ func (w *world) spend(a *account, s *step) {
 
 // refund pays a card payment back some days later.
 func (w *world) refund(d draft, days int) {
-	day := calendar.AddWorkingDays(w.who.country, calendar.In(unix(d.at), w.who.offices)+calendar.Day(days)-1, 1)
+	day := w.offices.forward(w.offices.day(d.at) + calendar.Day(days))
 	d.key = d.key.path("refund")
 	w.stream.begin(d.key)
-	d.auth = w.clockOf(fixtures.BACS, day, &w.stream).Unix()
+	d.auth = w.clockOf(fixtures.BACS, day, &w.stream)
 	d.at, d.amount, d.kind = d.auth, -d.amount, bank.Correction
 	w.after(step{draft: d, kind: post})
 }

@@ -71,17 +71,17 @@ func MonthsBefore(connected time.Time, months int) time.Time {
 	return calendar.In(connected, time.UTC).AddMonths(-months).At(0, time.UTC)
 }
 
-func (g *Generator) world(c bank.Connection) (*world, error) {
+func (g *Generator) world(c bank.Connection, until time.Time) (*world, error) {
 	life, err := g.Life(c)
 	if err != nil {
 		return nil, err
 	}
-	return newWorld(g.Fixtures, life)
+	return newWorld(g.Fixtures, life, until)
 }
 
 // Accounts are the accounts of a connection, without their rows; it costs a fraction of History.
 func (g *Generator) Accounts(c bank.Connection) ([]Account, error) {
-	w, err := g.world(c)
+	w, err := g.world(c, c.From)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (g *Generator) Accounts(c bank.Connection) ([]Account, error) {
 // History is what the bank of a connection knows up to a horizon: what is booked by then, and what is authorised and still to
 // be booked. The latter has no running balance, for what else will be booked by then is not known yet.
 func (g *Generator) History(c bank.Connection, until time.Time) (*History, error) {
-	w, err := g.world(c)
+	w, err := g.world(c, until)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (g *Generator) History(c bank.Connection, until time.Time) (*History, error
 
 // HistoryOf is the History of a life.
 func HistoryOf(f *fixtures.Fixtures, life Life, until time.Time) (*History, error) {
-	w, err := newWorld(f, life)
+	w, err := newWorld(f, life, until)
 	if err != nil {
 		return nil, err
 	}
@@ -112,6 +112,7 @@ func (w *world) history(until time.Time) *History {
 	if until.Before(w.life.From) {
 		return &History{Accounts: w.list()}
 	}
+	w.drafts = make([]draft, 0, 64+3*int(w.offices.day(horizon)-w.offices.day(w.life.From.Unix())))
 	w.fold(horizon)
 	order := make([]int32, 0, len(w.drafts))
 	for i := range w.drafts {

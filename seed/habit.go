@@ -1,8 +1,6 @@
 package seed
 
 import (
-	"time"
-
 	"budsandbox/fixtures"
 	"budsandbox/fixtures/calendar"
 )
@@ -53,12 +51,16 @@ func (w *world) daysPaid(pay *commitment, first, next calendar.Day) (paid [31]bo
 	if pay == nil {
 		return paid
 	}
+	if pay.feltIn == first {
+		return pay.felt
+	}
 	pay.due(w.who.country, first-payDays, next, func(o calendar.Occurrence) bool {
 		for day := max(o.Due, first); day < min(o.Due+payDays, next); day++ {
 			paid[day-first] = true
 		}
 		return true
 	})
+	pay.feltIn, pay.felt = first, paid
 	return paid
 }
 
@@ -84,15 +86,13 @@ func (w *world) gatherHabitRow(h *habit, day calendar.Day, number int) {
 	}
 	second := s.weighted(h.hours)*3600 + s.below(3600)
 	if settlesByBatch(whom.rail) {
-		due := calendar.Forward.Day(w.who.country, day)
-		d.auth = w.clockOf(whom.rail, due, s).Unix()
+		d.auth = w.clockOf(whom.rail, w.offices.forward(day), s)
 		d.at = d.auth
 	} else {
-		at := day.At(time.Duration(second)*time.Second, w.who.zone)
-		d.auth = at.Unix()
+		d.auth = w.shops.at(day, second)
 		d.at = d.auth
 		if whom.rail == fixtures.Card || whom.rail == fixtures.CardOnline {
-			d.at = w.bookedAfter(at, h.place, s).Unix()
+			d.at = w.bookedAfter(d.auth, h.place, s)
 		}
 	}
 	st := step{draft: d, kind: spend}

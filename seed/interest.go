@@ -39,7 +39,7 @@ func (w *world) payInterest(a *account, s *step) {
 	if a.Type == bank.CreditCard {
 		return // by statement
 	}
-	held, owed := a.accrueTo(calendar.In(unix(s.auth), w.who.offices))
+	held, owed := a.accrueTo(w.offices.day(s.auth))
 	rate := int64(a.Rate)
 	switch a.Type {
 	case bank.Loan, bank.AutoLoan, bank.StudentLoan, bank.Mortgage:
@@ -62,7 +62,7 @@ func (w *world) interest(s *step, purpose string, line *payee, amount int64) {
 // makeStatement closes a credit card's month: if the last statement was not paid in full, interest on each day's balance;
 // then what is owed.
 func (w *world) makeStatement(a *account, s *step) {
-	today := calendar.In(unix(s.auth), w.who.offices)
+	today := w.offices.day(s.auth)
 	_, owed := a.accrueTo(today)
 	if a.revolving {
 		w.interest(s, "interest", w.lines.charged, -share(owed, int64(a.Rate), yearOfRates))
@@ -93,7 +93,7 @@ func (w *world) collectCard(a *account, s *step) {
 		w.fallDue(payer, &step{draft: d})
 		return
 	}
-	d.link, d.tags = string(d.key.path("link").id()), bank.TagInternalTransfer
+	d.link, d.tags = d.key.path("link").ids()[:32], bank.TagInternalTransfer
 	w.post(d)
 	leg := d
 	leg.key, leg.place, leg.amount, leg.obligation = d.key.path("leg"), a.place, amount, ""

@@ -39,9 +39,8 @@ func (k key) at(day int64, number int) key {
 // word is the first eight bytes.
 func (k key) word() uint64 { return binary.BigEndian.Uint64(k[:8]) }
 
-// id is that of a booked row, pendingID the one it had before: 32 hexadecimal digits each.
-func (k key) id() bank.TransactionID { return bank.TransactionID(hex.EncodeToString(k[:16])) }
-func (k key) pendingID() string      { return hex.EncodeToString(k[16:]) }
+// ids are the id of a booked row and the one it had while it was pending, 32 hexadecimal digits each.
+func (k key) ids() string { return hex.EncodeToString(k[:]) }
 
 // accountID has 22 letters and digits and begins with a letter.
 func (k key) accountID() bank.AccountID {

@@ -3,10 +3,10 @@ package seed
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"budsandbox/bank"
 	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
 )
 
 // storeCount is how many shops of a merchant a customer goes to: those from the third on are away from home.
@@ -19,19 +19,19 @@ const homeStores = 6
 type writer struct {
 	w      *world
 	d      *draft
-	when   time.Time // authorised, on the clocks of the customer's town
+	day    calendar.Day // authorised, in the customer's town
 	stream stream
 	begun  bool
-	town   fixtures.Town
+	town   *place
 	friend string
 }
 
 // store is the shop that a row was spent in; half of the home rows go to the first.
-func (d *draft) storeOf(w *world) (fixtures.Town, key) {
+func (d *draft) storeOf(w *world) (*place, key) {
 	if d.store >= homeStores {
-		return w.who.away[d.store%2+int(d.payee.key[0])%2*2], d.payee.key.at(-1, d.store)
+		return &w.who.away[d.store%2+int(d.payee.key[0])%2*2], d.payee.key.at(-1, d.store)
 	}
-	return w.who.home, d.payee.key.at(-1, d.store/4)
+	return &w.who.home, d.payee.key.at(-1, d.store/4)
 }
 
 // line writes the row's statement line in the bank's style.
@@ -48,29 +48,38 @@ func (t *writer) slot(name string) string {
 	}
 	switch name {
 	case "town":
-		return upper(t.town.Name)
+		return t.town.printed
 	case "st":
 		return t.town.State
 	case "merchant":
 		return t.d.names
 	case "last4":
 		return t.w.accounts[t.d.place].last4
-	case "dd":
-		return two(t.when.Day())
-	case "mm":
-		return two(int(t.when.Month()))
-	case "mon":
-		return upper(t.when.Month().String()[:3])
-	case "hh":
-		return two((t.when.Hour()+11)%12 + 1)
-	case "dow":
-		return upper(t.when.Weekday().String()[:3])
+	case "dd", "mm", "mon", "dow", "hh":
+		return t.date(name)
 	case "name":
 		return upper(t.friend)
 	case "nino":
 		return t.w.who.nino
 	}
 	return t.drawn(name)
+}
+
+// date is a slot of the day on which the payment was authorised.
+func (t *writer) date(name string) string {
+	_, month, day := t.day.Date()
+	switch name {
+	case "dd":
+		return two(day)
+	case "mm":
+		return two(int(month))
+	case "mon":
+		return upper(month.String()[:3])
+	case "dow":
+		return upper(t.day.Weekday().String()[:3])
+	}
+	hour := int(t.d.auth-t.w.shops.start(t.day)) / 3600
+	return two((hour+11)%12 + 1)
 }
 
 // drawn is a slot that holds something of the shop, or something new each time.
@@ -121,21 +130,22 @@ func two(n int) string { return string([]byte{'0' + byte(n/10), '0' + byte(n%10)
 
 // write fills in a row from its draft.
 func (w *world) write(row *Row, d *draft) {
-	t := &writer{w: w, d: d, when: unix(d.auth).In(w.who.zone)}
+	t := &w.writer
+	t.w, t.d, t.day, t.begun, t.friend = w, d, w.shops.day(d.auth), false, ""
 	t.town, _ = d.storeOf(w)
 	if d.payee.personal {
 		t.friend = w.who.friends[t.below(len(w.who.friends))]
 	}
 	a := &w.accounts[d.place].shown
-	authorised := unix(d.auth)
+	authorised, ids := unix(d.auth), d.key.ids()
 	row.Transaction = bank.Transaction{
-		ID: d.key.id(), Account: a.ID, Provider: a.Provider, Description: w.line(t), Amount: bank.Money{Minor: d.amount, Currency: a.Currency},
+		ID: bank.TransactionID(ids[:32]), Account: a.ID, Provider: a.Provider, Description: w.line(t), Amount: bank.Money{Minor: d.amount, Currency: a.Currency},
 		Status: bank.Booked, At: unix(d.at), ValueAt: authorised, Type: typeOf(d.payee.rail), MCC: d.payee.mcc,
 		Counterparty: bank.Counterparty{Name: d.payee.display, Identifier: d.payee.reference}, Tags: d.payee.tags | d.tags, Enrichment: d.payee.enriched,
 	}
 	row.Place, row.Authorised, row.Obligation, row.Transfer = d.place, authorised, d.obligation, d.link
 	if d.at > d.auth {
-		row.Pending = d.key.pendingID()
+		row.Pending = ids[32:]
 	}
 	w.adapt(row, t)
 }
@@ -154,10 +164,7 @@ func (w *world) adapt(row *Row, t *writer) {
 		row.Type = typeOf(fixtures.StandingOrder)
 	}
 	if d.payee.located {
-		e.Location.Tokens = []string{upper(t.town.Name)}
-		if t.town.State != "" {
-			e.Location.Tokens = append(e.Location.Tokens, t.town.State)
-		}
+		e.Location.Tokens = t.town.tokens
 	}
 	if d.amount > 0 {
 		w.adaptCredit(row)

@@ -12,19 +12,19 @@ import (
 
 // person is who lives the life: the persona's names and numbers for a seed, the same at every provider.
 type person struct {
-	key     key
-	country fixtures.Country
-	given   string
-	surname string
-	partner string // whole name
-	company string // of a business
-	nino    string
-	car     string
-	friends []string // initial and surname
-	home    fixtures.Town
-	away    []fixtures.Town
-	zone    *time.Location // where shops are
-	offices *time.Location // where banks keep their days
+	key      key
+	country  fixtures.Country
+	given    string
+	surname  string
+	partner  string // whole name
+	company  string // of a business
+	nino     string
+	car      string
+	friends  []string // initial and surname
+	home     place
+	away     []place
+	zone     *time.Location // where shops are
+	bankZone *time.Location // where banks keep their days
 }
 
 func newPerson(k key, p *fixtures.Persona, people *fixtures.People, places *fixtures.Places) (*person, error) {
@@ -46,8 +46,23 @@ func newPerson(k key, p *fixtures.Persona, people *fixtures.People, places *fixt
 	if who.zone, err = calendar.Zone(who.home.Zone); err != nil {
 		return nil, err
 	}
-	who.offices, err = calendar.Zone(calendar.ZoneOf(p.Region))
+	who.bankZone, err = calendar.Zone(calendar.ZoneOf(p.Region))
 	return who, err
+}
+
+// place is a town as it stands in lines.
+type place struct {
+	fixtures.Town
+	printed string
+	tokens  []string
+}
+
+func newPlace(t fixtures.Town) place {
+	p := place{Town: t, printed: upper(t.Name), tokens: []string{upper(t.Name)}}
+	if t.State != "" {
+		p.tokens = append(p.tokens, t.State)
+	}
+	return p
 }
 
 // settle chooses the home town and four others that the person goes to: about three quarters of what is spent in shops stays
@@ -59,19 +74,20 @@ func (w *person) settle(p *fixtures.Persona, places *fixtures.Places) {
 			names = append(names, t.Name)
 		}
 	}
-	w.home, _ = places.Town(p.Region, w.key.pick("home", names))
+	home, _ := places.Town(p.Region, w.key.pick("home", names))
+	w.home = newPlace(home)
 	var near []string
 	for _, t := range places.Towns(p.Region) {
-		if t.Zone == w.home.Zone && t.Name != w.home.Name && distance(t, w.home) < 3 {
+		if t.Zone == w.home.Zone && t.Name != w.home.Name && distance(t, home) < 3 {
 			near = append(near, t.Name)
 		}
 	}
 	for i := range 4 {
 		town, found := places.Town(p.Region, w.key.pick("away"+strconv.Itoa(i), near))
 		if !found {
-			town = w.home
+			town = home
 		}
-		w.away = append(w.away, town)
+		w.away = append(w.away, newPlace(town))
 	}
 }
 

@@ -3,7 +3,6 @@ package seed
 import (
 	"fmt"
 	"strconv"
-	"time"
 
 	"budsandbox/bank"
 	"budsandbox/fixtures"
@@ -73,7 +72,7 @@ func (w *world) changeLast(e *fixtures.StoryEvent, day calendar.Day) {
 		case fixtures.StorySkip:
 			change.skipped = true
 		case fixtures.StoryLate:
-			change.late = e.Days
+			change.late, c.delays = min(e.Days, 60), true
 		case fixtures.StoryScale:
 			change.percent = int64(e.Percent)
 		}
@@ -85,15 +84,15 @@ func (w *world) changeLast(e *fixtures.StoryEvent, day calendar.Day) {
 func (w *world) timeEvent(d *draft, day calendar.Day) {
 	rail := d.payee.rail
 	if settlesByBatch(rail) {
-		day = calendar.Forward.Day(w.who.country, day)
+		day = w.offices.forward(day)
 	}
 	at := w.clockOf(rail, day, &w.stream)
 	if rail == fixtures.Card || rail == fixtures.CardOnline {
-		at = at.Add(8 * time.Hour)
+		at += 8 * 3600
 	}
-	d.auth, d.at = at.Unix(), at.Unix()
+	d.auth, d.at = at, at
 	if rail == fixtures.Card || rail == fixtures.CardOnline {
-		d.at = w.bookedAfter(at, d.place, &w.stream).Unix()
+		d.at = w.bookedAfter(at, d.place, &w.stream)
 	}
 }
 

@@ -1,8 +1,6 @@
 package seed
 
 import (
-	"time"
-
 	"budsandbox/bank"
 	"budsandbox/fixtures"
 	"budsandbox/fixtures/calendar"
@@ -24,7 +22,7 @@ func (w *world) gatherTransfer(t *transfer, first, next calendar.Day) {
 		}
 		d := draft{key: t.key.at(int64(o.Nominal), 0), place: t.from}
 		w.stream.begin(d.key)
-		d.auth = w.clockOf(fixtures.StandingOrder, o.Due, &w.stream).Unix() + 3600
+		d.auth = w.clockOf(fixtures.StandingOrder, o.Due, &w.stream) + 3600
 		d.at = d.auth
 		if t.standingOrder {
 			d.obligation = t.ID
@@ -52,7 +50,7 @@ func (w *world) transferMoney(s *step) {
 // moveMoney posts both legs of a transfer at the same instant.
 func (w *world) moveMoney(d draft, from, to int, amount int64) {
 	out := d
-	out.link, out.tags = string(d.key.path("link").id()), bank.TagInternalTransfer
+	out.link, out.tags = d.key.path("link").ids()[:32], bank.TagInternalTransfer
 	into := out
 	out.place, out.amount, out.payee, out.names = from, -amount, w.lines.toOther, w.accounts[to].last4
 	if w.accounts[to].Type == bank.SavingsAccount {
@@ -68,31 +66,31 @@ func (w *world) moveMoney(d draft, from, to int, amount int64) {
 func (w *world) gatherAccount(a *account, first, next calendar.Day) {
 	if a.TopUp != nil {
 		for day := first; day < next; day++ {
-			w.bankStep(a, check, day, 20*time.Hour)
+			w.bankStep(a, check, day, 20)
 		}
 	}
 	if a.Rate > 0 || a.Charge > 0 {
-		w.bankStep(a, accrue, first, 4*time.Hour)
+		w.bankStep(a, accrue, first, 4)
 	}
 	if r := a.Repay; r != nil {
 		made := first + calendar.Day(r.Statement) - 1
-		w.bankStep(a, statement, made, 5*time.Hour)
+		w.bankStep(a, statement, made, 5)
 		for _, made := range [2]calendar.Day{made, made.AddMonths(-1)} {
-			day := calendar.Forward.Day(w.who.country, made+calendar.Day(r.Days))
+			day := w.offices.forward(made + calendar.Day(r.Days))
 			if day >= first && day < next {
-				w.bankStep(a, collect, day, 6*time.Hour)
+				w.bankStep(a, collect, day, 6)
 			}
 		}
 	}
 	if at := a.closed; at != 0 {
-		if day := calendar.In(unix(at), w.who.offices); day >= first && day < next {
+		if day := w.offices.day(at); day >= first && day < next {
 			w.steps = append(w.steps, step{draft: draft{key: w.root.path("close", a.Role), auth: at - 1, at: at - 1, place: a.place}, kind: closing})
 		}
 	}
 }
 
-func (w *world) bankStep(a *account, kind stepKind, day calendar.Day, clock time.Duration) {
-	at := day.At(clock, w.who.offices).Unix()
+func (w *world) bankStep(a *account, kind stepKind, day calendar.Day, hour int) {
+	at := w.offices.at(day, hour*3600)
 	s := step{kind: kind, draft: draft{place: a.place, auth: at, at: at}}
 	if kind == check { // there are many, and few come to anything
 		s.key[0] = byte(a.place)

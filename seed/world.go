@@ -28,18 +28,27 @@ type world struct {
 	lines       bankLines
 	cards       map[int]*payee // whom the payments of credit cards go to
 
+	shops, offices *wall // where the customer lives, and where banks keep their days
+
+	writer writer
 	stream stream
 	steps  []step // of the month
+	order  []int32
 	later  []step // in order
 	drafts []draft
 }
 
 // newWorld prepares a life.
-func newWorld(f *fixtures.Fixtures, life Life) (*world, error) {
+func newWorld(f *fixtures.Fixtures, life Life, until time.Time) (*world, error) {
 	root := key{}.path("budsandbox", strconv.Itoa(Dataset), strconv.FormatUint(life.Seed, 10))
 	w := &world{life: life, root: root.path("rows", life.Provider.ID, life.Persona.ID), places: map[string]int{}, cards: map[int]*payee{}}
 	if err := w.read(f, root.path("person", life.Persona.ID)); err != nil {
 		return nil, err
+	}
+	w.offices = newWall(w.who.country, w.who.bankZone, life.From, until)
+	w.shops = w.offices
+	if w.who.home.Zone != calendar.ZoneOf(w.who.country) {
+		w.shops = newWall(w.who.country, w.who.zone, life.From, until)
 	}
 	w.openAccounts()
 	for _, prepare := range []func() error{w.prepareLines, w.prepareCommitments, w.prepareHabits, w.prepareTransfers, w.prepareStory} {
