@@ -26,6 +26,7 @@ type Options struct {
 	TaskDelay  *time.Duration    // how long tasks are pending; nil is Bud's own delay of each
 	MaxBody    int64             // bytes of a request's body; 0 is 32 MiB
 	AllowHosts []string          // hosts at which browsers may use the control plane, besides loopback
+	Import     string            // file of an export to start with, in place of what Data holds
 	Requests   int               // how many requests the log on the control plane holds; 0 is 1000, less keeps none
 	Customers  string            // a file that describes customers to make at the start, if they are not there yet
 	Strict     bool              // refuse what the real Bud would not accept or discourages, instead of giving advice

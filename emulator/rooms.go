@@ -47,7 +47,7 @@ func rooms(s *Sandbox, entrance *authentication.Room, pages operation.Pages) []r
 		}, customers.Rows},
 		{&connect.Room{Desk: s.desk}, connect.Rows},
 		{nil, ingestion.Rows},
-		{&financial.Room{}, financial.Rows},
+		{&financial.Room{Books: s.books, Store: s.store, Clock: s.clock, Pages: pages}, financial.Rows},
 		{&resources.Room{Fixtures: s.fixtures}, resources.Rows},
 		{nil, corrections.Rows},
 		{nil, aggregations.Rows},
@@ -79,6 +79,7 @@ func (s *Sandbox) mount(e *echo.Echo, adapter *operation.Adapter, entrance *auth
 	enrolment := customers.Room{Store: s.store, Clock: s.clock, Seed: s.options.Seed, Random: rand.Reader}
 	s.control = &control.Room{
 		Store: s.store, Clock: s.clock, Version: s.options.Version, Faults: s.faults, Journal: s.journal, Advisor: s.advisor,
+		Forget:  s.books.Drop,
 		Table:   func() []operation.Row { return slices.Concat(Operations(), control.Rows) },
 		Initial: func() bank.ClockState { return s.options.initial(s.clock) },
 		Desk:    s.desk, Bearer: entrance.Bearer, Enrol: enrolment.Enrol,

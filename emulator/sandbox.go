@@ -12,12 +12,14 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/authentication"
 	"budsandbox/emulator/connection"
 	"budsandbox/emulator/control"
+	"budsandbox/emulator/ledger"
 	"budsandbox/fixtures"
 	"budsandbox/seed"
 	"budsandbox/storage"
@@ -34,6 +36,7 @@ type Sandbox struct {
 	advisor  *control.Advisor
 	desk     *connection.Desk
 	control  *control.Room
+	books    *ledger.Books
 	server   *http.Server
 	listener net.Listener
 	served   chan error
@@ -65,6 +68,9 @@ func New(options Options) (*Sandbox, error) {
 
 // prepare sets the clock and makes the server over the opened file.
 func (s *Sandbox) prepare() error {
+	if err := s.importFile(); err != nil {
+		return err
+	}
 	state, kept, err := control.KeptClock(s.store)
 	if err != nil {
 		return err
@@ -85,10 +91,12 @@ func (s *Sandbox) prepare() error {
 	}
 	s.faults = &control.Faults{Seed: s.options.Seed}
 	s.journal, s.advisor = &control.Journal{Most: max(0, s.options.Requests)}, &control.Advisor{Clock: s.clock}
+	generator := &seed.Generator{Fixtures: s.fixtures}
 	s.desk = &connection.Desk{
 		Store: s.store, Clock: s.clock, Seed: s.options.Seed, Key: derive(key, "connect"), Fixtures: s.fixtures,
-		Personas: personas{s.fixtures}, Generator: &seed.Generator{Fixtures: s.fixtures}, Delay: s.options.delay,
+		Personas: personas{s.fixtures}, Generator: generator, Delay: s.options.delay,
 	}
+	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: generator}
 	waiting := &newcomers{}
 	s.server = &http.Server{
 		Handler:           s.handler(tokens, derive(key, "pages")),
@@ -100,6 +108,21 @@ func (s *Sandbox) prepare() error {
 	s.server.RegisterOnShutdown(s.journal.End)
 	if s.options.Customers != "" {
 		return s.control.ApplyFile(s.options.Customers, s.options.firstProject())
+	}
+	return nil
+}
+
+// importFile puts the export that the options name in place of what the file holds.
+func (s *Sandbox) importFile() error {
+	if s.options.Import == "" {
+		return nil
+	}
+	export, err := os.ReadFile(s.options.Import)
+	if err != nil {
+		return fmt.Errorf("read the export: %w; --import wants a file that `budsandbox export` wrote", err)
+	}
+	if err := control.ImportFile(s.store, export); err != nil {
+		return fmt.Errorf("%s: %w", s.options.Import, err)
 	}
 	return nil
 }

@@ -24,6 +24,7 @@ type Room struct {
 	Desk    *connection.Desk
 	Bearer  func(token string) (bank.Project, error) // whose token it is
 	Enrol   Enrol
+	Forget  func() // drops what is kept in memory of the file, when the file is another
 
 	moving sync.Mutex // one change of the clock at a time
 }
@@ -50,6 +51,12 @@ var Rows = operation.Family("Sandbox", operation.Sandbox,
 		operation.Answers(201), operation.Fails(401, 404)),
 	operation.Of("PUT /_sandbox/providers/{provider_id}", "sandbox_providers_put", (*Room).maintain, operation.Control, operation.Fails(404)),
 	operation.Of("GET /_sandbox/icons/{icon}", "sandbox_icons_get", (*Room).icon, operation.Control, operation.Fails(404)),
+	operation.Of("GET /_sandbox/export", "sandbox_export_get", (*Room).export, operation.Control),
+	operation.Of("POST /_sandbox/import", "sandbox_import_post", (*Room).importAll, operation.Control),
+	operation.Of("GET /_sandbox/snapshots", "sandbox_snapshots_get", (*Room).snapshots, operation.Control),
+	operation.Of("POST /_sandbox/snapshots/{name}", "sandbox_snapshot_post", (*Room).takeSnapshot, operation.Control, operation.Answers(201)),
+	operation.Of("POST /_sandbox/snapshots/{name}/restore", "sandbox_snapshot_restore", (*Room).restoreSnapshot, operation.Control),
+	operation.Of("DELETE /_sandbox/snapshots/{name}", "sandbox_snapshot_delete", (*Room).deleteSnapshot, operation.Control, operation.Answers(204)),
 	operation.Of("GET /_sandbox/openapi.json", "sandbox_openapi_get", (*Room).document, operation.Control),
 )
 
