@@ -2,6 +2,7 @@ package connect
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/url"
 	"strings"
@@ -79,8 +80,8 @@ type authoriseRequest struct {
 	operation.OfCustomer
 	Body struct {
 		Provider            string `json:"provider" validate:"required"`
-		RedirectURL         string `json:"redirect_url" validate:"omitempty,max=2083"`
-		ProviderRedirectURL string `json:"provider_redirect_url" validate:"omitempty,max=2083"`
+		RedirectURL         string `json:"redirect_url"`
+		ProviderRedirectURL string `json:"provider_redirect_url"`
 		ConsentID           string `json:"consent_id"`
 	} `body:"required"`
 }
@@ -169,11 +170,20 @@ func (r *Room) authorisation(ctx context.Context, in *authorisationRequest) (rep
 
 type codesRequest struct {
 	operation.NamesCustomer
-	Body struct {
-		State string `json:"state" validate:"required"`
-		Code  string `json:"code"`
-		Error string `json:"error"`
-	} `body:"required"`
+	Body bankAnswer `body:"required"`
+}
+
+// bankAnswer is what a bank gave: a state, and a code or an error. Clients send whatever else came with it.
+type bankAnswer struct {
+	State string `json:"state" validate:"required"`
+	Code  string `json:"code"`
+	Error string `json:"error"`
+}
+
+// UnmarshalJSON takes any other keys, of any type, for no mistake of the client's.
+func (b *bankAnswer) UnmarshalJSON(text []byte) error {
+	type plain bankAnswer
+	return json.Unmarshal(text, (*plain)(b))
 }
 
 type codesData struct {

@@ -12,9 +12,9 @@ import (
 
 type providersRequest struct {
 	operation.InProject
-	Types  choices `query:"types"`
-	Region choices `query:"region"`
-	Scopes choices `query:"scopes"`
+	Types  choices `query:"types" validate:"dive,oneof=sandbox business retail"`
+	Region choices `query:"region" validate:"dive,oneof=GBR USA"`
+	Scopes choices `query:"scopes" validate:"dive,oneof=accounts balances transactions parties direct-debits"`
 }
 
 // choices is a comma list; blanks around its words do not count.

@@ -1,21 +1,19 @@
 package connection
 
 import (
-	"errors"
 	"slices"
+	"strings"
 
 	"budsandbox/bank"
+	"budsandbox/fixtures"
 	"budsandbox/storage"
 )
 
 // RemoveProvider deletes everything of a provider, within the caller's transaction: connections and so their accounts and
 // transactions, consents, authorisations, and tasks that name it. It says whether there was anything.
 func (d *Desk) RemoveProvider(tx *storage.Tx, p bank.Project, customer bank.CustomerID, provider string) (bool, error) {
-	at, err := d.provider(provider)
-	if errors.Is(err, ErrProvider) {
-		return false, nil
-	}
-	if err != nil {
+	at, err := d.spelt(provider)
+	if err != nil || at == nil {
 		return false, err
 	}
 	key := storage.CustomerKey(customer)
@@ -40,6 +38,22 @@ func (d *Desk) RemoveProvider(tx *storage.Tx, p bank.Project, customer bank.Cust
 		return false, err
 	}
 	return some || more, tx.Touch(p, customer)
+}
+
+// spelt finds a provider by any of the spellings that Bud uses side by side, Bank_Of_Bud, BankOfBud and bank_of_bud (research
+// section 3.1); nil if there is none.
+func (d *Desk) spelt(name string) (*fixtures.Provider, error) {
+	banks, err := d.Fixtures.Providers()
+	if err != nil {
+		return nil, err
+	}
+	plain := func(spelling string) string { return strings.ReplaceAll(spelling, "_", "") }
+	for i := range banks.All() {
+		if at := &banks.All()[i]; strings.EqualFold(plain(at.ID), plain(name)) {
+			return at, nil
+		}
+	}
+	return nil, nil
 }
 
 // removeWhere deletes the rows under a key that match.
@@ -89,40 +103,21 @@ func forgetFetches(tx *storage.Tx, p bank.Project, customer bank.CustomerID, pro
 	return nil
 }
 
-// RemoveAccount takes an account off a connection, as when a client deletes it; the customer's book shows its transactions as
-// deleted. Connecting again brings it back. It returns ErrNotFound when no connection shows such an account.
-func (d *Desk) RemoveAccount(p bank.Project, customer bank.CustomerID, id bank.AccountID) error {
-	connections, err := d.Connections(p, customer)
-	if err != nil {
-		return err
-	}
-	for _, c := range connections {
-		history, err := d.Generator.History(c, c.Pulls[len(c.Pulls)-1].To)
-		if err != nil {
-			return err
-		}
-		for place := range history.Accounts {
-			if history.Accounts[place].ID == id && !removed(c, place) {
-				return d.removeAccount(p, c, place)
-			}
-		}
-	}
-	return ErrNotFound
-}
-
-func (d *Desk) removeAccount(p bank.Project, c bank.Connection, place int) error {
+// RemoveAccount takes an account off a connection, as when a client deletes it, by its place among the persona's; the customer's
+// book shows its transactions as deleted, and connecting again brings it back. It returns ErrNotFound when it is not there.
+func (d *Desk) RemoveAccount(p bank.Project, customer bank.CustomerID, id bank.ConnectionID, place int) error {
 	return d.Store.Update(func(tx *storage.Tx) error {
-		now, err := tx.Connections(p).Get(storage.ConnectionKey(c.Customer, c.ID)) // it may have been refreshed, or removed
+		c, err := tx.Connections(p).Get(storage.ConnectionKey(customer, id))
 		if err != nil {
 			return missing(err)
 		}
-		if removed(now, place) {
+		if removed(c, place) {
 			return ErrNotFound
 		}
-		now.Removed = append(now.Removed, bank.Removal{Account: place, At: d.Clock.Now()})
-		if err := tx.Connections(p).Put(now); err != nil {
+		c.Removed = append(c.Removed, bank.Removal{Account: place, At: d.Clock.Now()})
+		if err := tx.Connections(p).Put(c); err != nil {
 			return err
 		}
-		return tx.Touch(p, c.Customer)
+		return tx.Touch(p, customer)
 	})
 }

@@ -21,7 +21,7 @@ var customersSchema []byte
 
 // customersSchema is the JSON Schema of descriptions, so that editors can help to write them.
 func (r *Room) customersSchema(context.Context, *nothing) (reply operation.Reply[operation.File, operation.None], _ error) {
-	reply.Data = operation.File{Type: "application/schema+json", Bytes: customersSchema}
+	reply.Data = operation.File{Type: "application/json", Bytes: customersSchema}
 	return reply, nil
 }
 
