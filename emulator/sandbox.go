@@ -18,6 +18,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/authentication"
+	"budsandbox/emulator/connection"
 	"budsandbox/emulator/control"
 	"budsandbox/emulator/ledger"
 	"budsandbox/emulator/webhook"
@@ -38,6 +39,8 @@ type Sandbox struct {
 	webhooks *webhook.Outbox
 	sending  sync.WaitGroup
 	quit     context.CancelFunc
+	desk     *connection.Desk
+	control  *control.Room
 	books    *ledger.Books
 	server   *http.Server
 	listener net.Listener
@@ -96,7 +99,12 @@ func (s *Sandbox) prepare() error {
 	}
 	s.faults = &control.Faults{Seed: s.options.Seed}
 	s.journal, s.advisor = &control.Journal{Most: max(0, s.options.Requests)}, &control.Advisor{Clock: s.clock}
-	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: &seed.Generator{Fixtures: s.fixtures}}
+	generator := &seed.Generator{Fixtures: s.fixtures}
+	s.desk = &connection.Desk{
+		Store: s.store, Clock: s.clock, Seed: s.options.Seed, Key: derive(key, "connect"), Fixtures: s.fixtures,
+		Personas: personas{s.fixtures}, Generator: generator, Delay: s.options.delay,
+	}
+	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: generator}
 	s.webhooks = &webhook.Outbox{
 		Store: s.store, Clock: s.clock, Signer: &webhook.Signer{Store: s.store}, Seed: s.options.Seed, Anywhere: s.options.Anywhere, Log: s.options.Log,
 	}
@@ -114,6 +122,9 @@ func (s *Sandbox) prepare() error {
 	}
 	s.server.RegisterOnShutdown(waiting.dismiss)
 	s.server.RegisterOnShutdown(s.journal.End)
+	if s.options.Customers != "" {
+		return s.control.ApplyFile(s.options.Customers, s.options.firstProject())
+	}
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/connection"
 	"budsandbox/emulator/operation"
 	"budsandbox/storage"
 )
@@ -149,13 +150,15 @@ type resetRequest struct {
 func (r *Room) reset(_ context.Context, in *resetRequest) (reply operation.Reply[operation.None, operation.None], _ error) {
 	if in.Body.Client != "" {
 		defer r.Forget()
-		return reply, r.Store.Update(func(tx *storage.Tx) error { return tx.ResetProject(bank.Project(in.Body.Client)) })
+		return reply, r.Store.Update(func(tx *storage.Tx) error {
+			return errors.Join(tx.ResetProject(bank.Project(in.Body.Client)), connection.ForgetMaintenance(tx, bank.Project(in.Body.Client)))
+		})
 	}
 	r.moving.Lock()
 	defer r.moving.Unlock()
 	state := r.Initial()
 	err := r.Store.Update(func(tx *storage.Tx) error {
-		return errors.Join(tx.ResetAll(), tx.PutSetting(clockSetting, state))
+		return errors.Join(tx.ResetAll(), connection.ForgetMaintenance(tx, ""), tx.PutSetting(clockSetting, state))
 	})
 	if err == nil {
 		r.Clock.Restore(state)

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/connection"
 	"budsandbox/emulator/operation"
 	"budsandbox/emulator/webhook"
 	"budsandbox/storage"
@@ -21,6 +22,9 @@ type Room struct {
 	Faults   *Faults
 	Journal  *Journal
 	Advisor  *Advisor
+	Desk     *connection.Desk
+	Bearer   func(token string) (bank.Project, error) // whose token it is
+	Enrol    Enrol
 	Webhooks *webhook.Outbox
 	Forget   func() // drops what is kept in memory of the file, when the file is another
 
@@ -42,6 +46,13 @@ var Rows = operation.Family("Sandbox", operation.Sandbox,
 	operation.Of("GET /_sandbox/requests", "sandbox_requests_get", (*Room).requests, operation.Control),
 	operation.Of("DELETE /_sandbox/requests", "sandbox_requests_delete", (*Room).clearRequests, operation.Control, operation.Answers(204)),
 	operation.Of("GET /_sandbox/advice", "sandbox_advice_get", (*Room).advice, operation.Control),
+	operation.Of("GET /_sandbox/personas", "sandbox_personas_get", (*Room).personas, operation.Control),
+	operation.Of("POST /_sandbox/customers", "sandbox_customers_post", (*Room).customers, operation.Control),
+	operation.Of("GET /_sandbox/customers.schema.json", "sandbox_customers_schema_get", (*Room).customersSchema, operation.Control),
+	operation.Of("POST /_sandbox/customers/{customer_id}/connections", "sandbox_connections_post", (*Room).connect, operation.Control,
+		operation.Answers(201), operation.Fails(401, 404)),
+	operation.Of("PUT /_sandbox/providers/{provider_id}", "sandbox_providers_put", (*Room).maintain, operation.Control, operation.Fails(404)),
+	operation.Of("GET /_sandbox/icons/{icon}", "sandbox_icons_get", (*Room).icon, operation.Control, operation.Fails(404)),
 	operation.Of("GET /_sandbox/export", "sandbox_export_get", (*Room).export, operation.Control),
 	operation.Of("POST /_sandbox/import", "sandbox_import_post", (*Room).importAll, operation.Control),
 	operation.Of("GET /_sandbox/snapshots", "sandbox_snapshots_get", (*Room).snapshots, operation.Control),
