@@ -10,3 +10,6 @@ func (s *Sandbox) Store() *storage.DB { return s.store }
 
 // Tell gives the sandbox a generator of the test's own.
 func (s *Sandbox) Tell(g ledger.Generator) { s.books.Generator = g }
+
+// Forget drops all books.
+func (s *Sandbox) Forget() { s.books.Drop() }

@@ -86,7 +86,9 @@ func pounds(minor int64) bank.Money { return bank.Money{Minor: minor, Currency: 
 
 // household has four rows a day, card payments that take until the next night, a salary each week, and a saving that
 // is booked at the same instant on both of its accounts.
-func household() *seed.History {
+func household() *seed.History { return householdFor(120) }
+
+func householdFor(days int) *seed.History {
 	s := telling{seed.History{Accounts: []seed.Account{
 		{
 			Account: bank.Account{
@@ -107,7 +109,7 @@ func household() *seed.History {
 			Opening: pounds(100_000),
 		},
 	}}}
-	for day := range 120 {
+	for day := range days {
 		s.row(0, fmt.Sprintf("%03d-shop", day), onDay(day, 18), onDay(day+1, 2), -1234-int64(day), func(r *seed.Row) {
 			r.Type, r.MCC, r.Suggested = bank.TransactionType{Code: bank.CardPayment, Description: "Debit card"}, "5411", "Tesco"
 			r.Enrichment = bank.Enrichment{
@@ -181,7 +183,7 @@ func (f *family) on(t *testing.T, day, hour int) {
 }
 
 // refresh asks a bank what is new.
-func (f *family) refresh(t *testing.T, persona string, at time.Time) {
+func (f *family) refresh(t testing.TB, persona string, at time.Time) {
 	t.Helper()
 	customer, err := bank.ParseCustomerID(f.customer["X-Customer-Id"])
 	if err != nil {
@@ -194,14 +196,14 @@ func (f *family) refresh(t *testing.T, persona string, at time.Time) {
 			ID: key, Customer: customer, Persona: persona, From: storyBegins, Seed: 1, CreatedAt: at,
 			Provider: map[string]string{"household": "Bank_Of_Bud", "traveller": "Other_Bank"}[persona],
 		}
-		if old, err := tx.Connections("shop").Get(storage.ConnectionKey(customer, key)); err == nil {
+		if old, err := tx.Connections(bank.Project(f.id)).Get(storage.ConnectionKey(customer, key)); err == nil {
 			c = old
 		}
 		c.Pulls = append(c.Pulls, bank.Pull{At: at, To: at})
-		if err := tx.Connections("shop").Put(c); err != nil {
+		if err := tx.Connections(bank.Project(f.id)).Put(c); err != nil {
 			return err
 		}
-		return tx.Touch("shop", customer)
+		return tx.Touch(bank.Project(f.id), customer)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -265,15 +267,15 @@ func (f *family) longLife(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = f.sandbox.Store().Update(func(tx *storage.Tx) error {
-		c, err := tx.Connections("shop").Get(storage.ConnectionKey(customer, bank.ConnectionID{1}))
+		c, err := tx.Connections(bank.Project(f.id)).Get(storage.ConnectionKey(customer, bank.ConnectionID{1}))
 		if err != nil {
 			return err
 		}
 		c.From = c.From.AddDate(-10, 0, 0)
-		if err := tx.Connections("shop").Put(c); err != nil {
+		if err := tx.Connections(bank.Project(f.id)).Put(c); err != nil {
 			return err
 		}
-		return tx.Touch("shop", customer)
+		return tx.Touch(bank.Project(f.id), customer)
 	})
 	if err != nil {
 		t.Fatal(err)
