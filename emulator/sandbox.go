@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"budsandbox/bank"
@@ -29,6 +30,9 @@ type Sandbox struct {
 	store    *storage.DB
 	clock    *bank.Clock
 	fixtures *fixtures.Fixtures
+	faults   *control.Faults
+	journal  *control.Journal
+	advisor  *control.Advisor
 	books    *ledger.Books
 	server   *http.Server
 	listener net.Listener
@@ -61,6 +65,9 @@ func New(options Options) (*Sandbox, error) {
 
 // prepare sets the clock and makes the server over the opened file.
 func (s *Sandbox) prepare() error {
+	if err := s.importFile(); err != nil {
+		return err
+	}
 	state, kept, err := control.KeptClock(s.store)
 	if err != nil {
 		return err
@@ -79,6 +86,8 @@ func (s *Sandbox) prepare() error {
 	if err != nil {
 		return err
 	}
+	s.faults = &control.Faults{Seed: s.options.Seed}
+	s.journal, s.advisor = &control.Journal{Most: max(0, s.options.Requests)}, &control.Advisor{Clock: s.clock}
 	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: &seed.Generator{Fixtures: s.fixtures}}
 	waiting := &newcomers{}
 	s.server = &http.Server{
@@ -88,6 +97,22 @@ func (s *Sandbox) prepare() error {
 		ConnState:         waiting.note,
 	}
 	s.server.RegisterOnShutdown(waiting.dismiss)
+	s.server.RegisterOnShutdown(s.journal.End)
+	return nil
+}
+
+// importFile puts the export that the options name in place of what the file holds.
+func (s *Sandbox) importFile() error {
+	if s.options.Import == "" {
+		return nil
+	}
+	export, err := os.ReadFile(s.options.Import)
+	if err != nil {
+		return fmt.Errorf("read the export: %w; --import wants a file that `budsandbox export` wrote", err)
+	}
+	if err := control.ImportFile(s.store, export); err != nil {
+		return fmt.Errorf("%s: %w", s.options.Import, err)
+	}
 	return nil
 }
 

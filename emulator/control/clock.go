@@ -64,6 +64,11 @@ func (r *Room) setClock(_ context.Context, in *setClockRequest) (reply operation
 		if in.Body.Frozen != nil {
 			frozen = *in.Body.Frozen
 		}
+		if now.Before(r.Clock.Now()) && wanted != nil {
+			return bank.ClockState{}, operation.InvalidField("now", fmt.Sprintf("now is before %s, where the clock stands; it goes back only "+
+				"to a snapshot: POST /_sandbox/snapshots/NAME takes one, POST /_sandbox/snapshots/NAME/restore goes back to it",
+				r.Clock.Now().Format(time.RFC3339Nano)))
+		}
 		return clockState(r.Clock, now, frozen, "now")
 	})
 }
@@ -75,7 +80,7 @@ func (r *Room) advanceClock(_ context.Context, in *advanceRequest) (reply operat
 		return reply, operation.InvalidField("by", "by: "+err.Error())
 	}
 	if by.Exact < 0 {
-		return reply, operation.InvalidField("by", "by must not be negative; PUT /_sandbox/clock sets an earlier time")
+		return reply, operation.InvalidField("by", "by must not be negative; the clock goes back only to a snapshot: POST /_sandbox/snapshots/NAME/restore")
 	}
 	return r.moveClock(func() (bank.ClockState, error) {
 		return clockState(r.Clock, by.After(r.Clock.Now()), r.Clock.State().Frozen, "by")
@@ -127,6 +132,7 @@ type resetRequest struct {
 // reset removes what a project wrote, or what all wrote; then the clock too goes back to where a fresh start puts it.
 func (r *Room) reset(_ context.Context, in *resetRequest) (reply operation.Reply[operation.None, operation.None], _ error) {
 	if in.Body.Client != "" {
+		defer r.Forget()
 		return reply, r.Store.Update(func(tx *storage.Tx) error { return tx.ResetProject(bank.Project(in.Body.Client)) })
 	}
 	r.moving.Lock()
@@ -137,6 +143,7 @@ func (r *Room) reset(_ context.Context, in *resetRequest) (reply operation.Reply
 	})
 	if err == nil {
 		r.Clock.Restore(state)
+		r.Forget()
 	}
 	return reply, err
 }
