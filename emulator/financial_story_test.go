@@ -161,11 +161,10 @@ type family struct {
 // connected is a family whose banks were asked on a day.
 func connected(t *testing.T, day int, personas ...string) *family {
 	t.Helper()
-	s := frozen(t)
+	s := emulator.Start(t, emulator.Options{Now: onDay(day, 12), Freeze: true})
 	s.Tell(teller{})
 	f := &family{client: connect(t, s, "shop"), sandbox: s}
 	f.customer = map[string]string{"X-Customer-Id": f.newCustomer(t, "")}
-	f.on(t, day, 12)
 	for _, persona := range personas {
 		f.refresh(t, persona, onDay(day, 12))
 	}
