@@ -27,6 +27,8 @@ type Options struct {
 	MaxBody    int64             // bytes of a request's body; 0 is 32 MiB
 	AllowHosts []string          // hosts at which browsers may use the control plane, besides loopback
 	Import     string            // file of an export to start with, in place of what Data holds
+	Webhooks   map[string]string // where events go of projects that say nothing else: URLs by event, "*" for all
+	Anywhere   bool              // webhooks may go to other machines
 	Requests   int               // how many requests the log on the control plane holds; 0 is 1000, less keeps none
 	Customers  string            // a file that describes customers to make at the start, if they are not there yet
 	Strict     bool              // refuse what the real Bud would not accept or discourages, instead of giving advice

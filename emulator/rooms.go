@@ -79,7 +79,7 @@ func (s *Sandbox) mount(e *echo.Echo, adapter *operation.Adapter, entrance *auth
 	enrolment := customers.Room{Store: s.store, Clock: s.clock, Seed: s.options.Seed, Random: rand.Reader}
 	s.control = &control.Room{
 		Store: s.store, Clock: s.clock, Version: s.options.Version, Faults: s.faults, Journal: s.journal, Advisor: s.advisor,
-		Forget:  s.books.Drop,
+		Forget: s.books.Drop, Webhooks: s.webhooks,
 		Table:   func() []operation.Row { return slices.Concat(Operations(), control.Rows) },
 		Initial: func() bank.ClockState { return s.options.initial(s.clock) },
 		Desk:    s.desk, Bearer: entrance.Bearer, Enrol: enrolment.Enrol,

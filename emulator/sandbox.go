@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 
 	"budsandbox/bank"
@@ -20,6 +21,7 @@ import (
 	"budsandbox/emulator/connection"
 	"budsandbox/emulator/control"
 	"budsandbox/emulator/ledger"
+	"budsandbox/emulator/webhook"
 	"budsandbox/fixtures"
 	"budsandbox/seed"
 	"budsandbox/storage"
@@ -36,6 +38,9 @@ type Sandbox struct {
 	advisor  *control.Advisor
 	desk     *connection.Desk
 	control  *control.Room
+	webhooks *webhook.Outbox
+	sending  sync.WaitGroup
+	quit     context.CancelFunc
 	books    *ledger.Books
 	server   *http.Server
 	listener net.Listener
@@ -62,6 +67,9 @@ func New(options Options) (*Sandbox, error) {
 		err = fmt.Errorf("cannot listen on %s: %w; give another address with --listen, or port 0 for a free one", s.options.Listen, err)
 		return nil, errors.Join(err, s.store.Close())
 	}
+	ctx, quit := context.WithCancel(context.Background())
+	s.quit = quit
+	s.sending.Go(func() { s.webhooks.Run(ctx) })
 	go func() { s.served <- s.server.Serve(s.listener) }()
 	return s, nil
 }
@@ -97,6 +105,14 @@ func (s *Sandbox) prepare() error {
 		Personas: personas{s.fixtures}, Generator: generator, Delay: s.options.delay,
 	}
 	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: generator}
+	s.webhooks = &webhook.Outbox{
+		Store: s.store, Clock: s.clock, Signer: &webhook.Signer{Store: s.store}, Seed: s.options.Seed, Anywhere: s.options.Anywhere, Log: s.options.Log,
+	}
+	if len(s.options.Webhooks) > 0 {
+		if err := s.webhooks.Set("", s.options.Webhooks); err != nil {
+			return err
+		}
+	}
 	waiting := &newcomers{}
 	s.server = &http.Server{
 		Handler:           s.handler(tokens, derive(key, "pages")),
@@ -179,5 +195,7 @@ func (s *Sandbox) Close(ctx context.Context) error {
 	if err != nil { // requests that do not end are cut off: what they were answered is on disk
 		err = errors.Join(fmt.Errorf("requests were cut off: %w", err), s.server.Close())
 	}
+	s.quit()
+	s.sending.Wait()
 	return errors.Join(err, s.store.Close())
 }

@@ -111,7 +111,23 @@ func (r *Room) moveClock(next func() (bank.ClockState, error)) (reply operation.
 		return reply, fmt.Errorf("keep the clock: %w", err)
 	}
 	r.Clock.Restore(state)
-	return r.showClock(), nil
+	return r.showClock(), r.settle()
+}
+
+// settling is how long a move of the clock waits at most for the webhooks that it set off.
+const settling = 15 * time.Second
+
+// settle sends what the clock has made due, so that whoever moved it finds everything done.
+func (r *Room) settle() error {
+	if err := r.Webhooks.Moved(); err != nil {
+		return err
+	}
+	patience, cancel := context.WithTimeout(context.Background(), settling)
+	defer cancel()
+	if err := r.Webhooks.Settle(patience); !errors.Is(err, context.DeadlineExceeded) { // a receiver that hangs is no failure of the clock
+		return err
+	}
+	return nil
 }
 
 // KeptClock is the state of the clock that the file keeps, and false when it keeps none.
