@@ -58,7 +58,7 @@ func (r *refresh) fetch(tx *storage.Tx, provider string) (out part, err error) {
 		out.reachable = true
 		err = r.pull(tx, &out, all, now)
 	}
-	out.fetch.Reconnect = out.fetch.Result.EndsConsent()
+	out.fetch.Reconnect = out.fetch.Result.EndsConsent() || out.fetch.Result == bank.ConnectionNotFound
 	return out, err
 }
 
