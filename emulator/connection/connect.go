@@ -164,8 +164,7 @@ func (d *Desk) connect(tx *storage.Tx, p bank.Project, c bank.Customer, o plan, 
 		}
 	}
 	done.Fetch, err = d.keepFetch(tx, p, bank.Fetch{
-		Customer: c.ID, Kind: bank.FetchConnect, Provider: o.provider, Result: bank.Success, Consent: consent.ID,
-		New: true, Window: bank.Window{From: done.Connection.From, To: now},
+		Customer: c.ID, Kind: bank.FetchConnect, Provider: o.provider, Result: bank.Success, Consent: consent.ID, New: true,
 	}, taskDelay)
 	if err != nil {
 		return done, err
