@@ -36,8 +36,8 @@ func (directory) Check(_ string, overrides []byte) error {
 	return nil
 }
 
-// generator knows two accounts, and a row for each day at noon: authorised on the first account, and booked the day after, and
-// the same on the second account an hour later.
+// generator knows two accounts, and a row for each day at noon, on the accounts by turns: authorised that day, and booked the day
+// after.
 type generator struct{ failing bool }
 
 var day = 24 * time.Hour
@@ -50,16 +50,12 @@ func (g generator) History(c bank.Connection, until time.Time) (*seed.History, e
 	for i := range 2 {
 		h.Accounts = append(h.Accounts, seed.Account{Account: bank.Account{ID: bank.AccountID(fmt.Sprintf("%d-%d", c.Seed, i))}})
 	}
-	for at := until.Truncate(day).Add(-5 * day); ; at = at.Add(day) {
-		for i := range 2 {
-			row := seed.Row{Place: i, Authorised: at.Add(12*time.Hour + time.Duration(i)*time.Hour)}
-			if row.Authorised.After(until) {
-				return h, nil
-			}
-			row.At = row.Authorised.Add(day)
-			h.Rows = append(h.Rows, row)
-		}
+	for at := until.Truncate(day).Add(-5*day + 12*time.Hour); !at.After(until); at = at.Add(day) {
+		row := seed.Row{Place: int(at.Unix()/86400) % 2, Authorised: at}
+		row.At = at.Add(day)
+		h.Rows = append(h.Rows, row)
 	}
+	return h, nil
 }
 
 // desk is a desk over a file of its own, with a clock that the test moves.
@@ -69,6 +65,7 @@ type desk struct {
 	now       time.Time
 	events    []connection.Event
 	path      string
+	seen      map[bank.TaskID]bool // refreshes of several
 }
 
 var start = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
@@ -79,7 +76,7 @@ func open(t testing.TB) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{now: start, path: filepath.Join(t.TempDir(), "sandbox.db")}
+	d := &desk{now: start, seen: map[bank.TaskID]bool{}, path: filepath.Join(t.TempDir(), "sandbox.db")}
 	store, err := storage.Open(d.path)
 	if err != nil {
 		t.Fatal(err)
