@@ -58,7 +58,7 @@ func (r *refresh) fetch(tx *storage.Tx, provider string) (out part, err error) {
 		out.reachable = true
 		err = r.pull(tx, &out, all, now)
 	}
-	out.fetch.Reconnect = out.fetch.Result.EndsConsent()
+	out.fetch.Reconnect = out.fetch.Result.EndsConsent() || out.fetch.Result == bank.ConnectionNotFound
 	return out, err
 }
 
@@ -164,6 +164,9 @@ func (r *refresh) keep(tx *storage.Tx, out part) (bank.Fetch, error) {
 		if err := tx.Touch(r.project, r.customer); err != nil {
 			return out.fetch, err
 		}
+	}
+	if r.several {
+		return r.desk.storeFetch(tx, r.project, out.fetch, taskDelay)
 	}
 	return r.desk.keepFetch(tx, r.project, out.fetch, taskDelay)
 }
