@@ -22,10 +22,10 @@ type Room struct {
 	Faults   *Faults
 	Journal  *Journal
 	Advisor  *Advisor
-	Webhooks *webhook.Outbox
 	Desk     *connection.Desk
 	Bearer   func(token string) (bank.Project, error) // whose token it is
 	Enrol    Enrol
+	Webhooks *webhook.Outbox
 	Forget   func() // drops what is kept in memory of the file, when the file is another
 
 	moving sync.Mutex // one change of the clock at a time

@@ -6,7 +6,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -28,9 +30,9 @@ type Outbox struct {
 	wake   chan struct{}
 
 	mu      sync.Mutex
-	waiting map[bank.Project]bool // projects that may have something due
-	busy    map[string]int        // by URL, how many of its deliveries are under way
-	idle    chan struct{}         // closed at the end of each delivery
+	waiting map[bank.Project]int // projects that may have something due, and how often they were poked
+	busy    map[string]int       // by URL, how many of its deliveries are under way
+	idle    chan struct{}        // closed at the end of each delivery
 }
 
 // Message is an event to be sent: at once, or when a task ends that the client polls.
@@ -108,7 +110,7 @@ func (o *Outbox) poke(projects ...bank.Project) {
 	o.prepare()
 	o.mu.Lock()
 	for _, p := range projects {
-		o.waiting[p] = true
+		o.waiting[p]++
 	}
 	o.mu.Unlock()
 	select {
@@ -120,7 +122,7 @@ func (o *Outbox) poke(projects ...bank.Project) {
 func (o *Outbox) prepare() {
 	o.once.Do(func() {
 		o.wake = make(chan struct{}, 1)
-		o.waiting, o.busy, o.idle = map[bank.Project]bool{}, map[string]int{}, make(chan struct{})
+		o.waiting, o.busy, o.idle = map[bank.Project]int{}, map[string]int{}, make(chan struct{})
 		o.client = newClient(o.Anywhere)
 	})
 }
@@ -220,16 +222,11 @@ type addressed struct {
 // due are the deliveries that are due now, by URL in their order, and how long it takes until the next one is.
 func (o *Outbox) due() (byURL map[string][]addressed, nap time.Duration, err error) {
 	o.mu.Lock()
-	projects := make([]bank.Project, 0, len(o.waiting))
-	for p := range o.waiting {
-		projects = append(projects, p)
-	}
-	clear(o.waiting) // what comes meanwhile is noted anew
+	projects := maps.Clone(o.waiting)
 	o.mu.Unlock()
 	byURL, nap = map[string][]addressed{}, longestNap
-	var some []bank.Project
 	err = o.Store.View(func(tx *storage.Tx) error {
-		for _, p := range projects {
+		for _, p := range slices.Sorted(maps.Keys(projects)) {
 			table, waits := tx.Deliveries(p), false
 			for key := range table.Keys(storage.ByDue, nil, nil) {
 				d, err := table.Get(key)
@@ -244,20 +241,26 @@ func (o *Outbox) due() (byURL map[string][]addressed, nap time.Duration, err err
 				}
 			}
 			if waits {
-				some = append(some, p)
+				delete(projects, p)
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		some = projects
+	if err == nil {
+		o.rest(projects)
 	}
-	o.mu.Lock()
-	for _, p := range some {
-		o.waiting[p] = true
-	}
-	o.mu.Unlock()
 	return byURL, nap, err
+}
+
+// rest takes projects that have nothing to send off the list, unless they were poked meanwhile.
+func (o *Outbox) rest(quiet map[bank.Project]int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for p, pokes := range quiet {
+		if o.waiting[p] == pokes {
+			delete(o.waiting, p)
+		}
+	}
 }
 
 // Settle waits until everything that is due by the clock was tried once, or ctx ends.
