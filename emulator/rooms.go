@@ -47,7 +47,7 @@ func rooms(s *Sandbox, entrance *authentication.Room, pages operation.Pages) []r
 		}, customers.Rows},
 		{nil, connect.Rows},
 		{nil, ingestion.Rows},
-		{&financial.Room{}, financial.Rows},
+		{&financial.Room{Books: s.books, Store: s.store, Clock: s.clock, Pages: pages}, financial.Rows},
 		{&resources.Room{Fixtures: s.fixtures}, resources.Rows},
 		{nil, corrections.Rows},
 		{nil, aggregations.Rows},

@@ -17,7 +17,9 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/authentication"
 	"budsandbox/emulator/control"
+	"budsandbox/emulator/ledger"
 	"budsandbox/fixtures"
+	"budsandbox/seed"
 	"budsandbox/storage"
 )
 
@@ -27,6 +29,7 @@ type Sandbox struct {
 	store    *storage.DB
 	clock    *bank.Clock
 	fixtures *fixtures.Fixtures
+	books    *ledger.Books
 	server   *http.Server
 	listener net.Listener
 	served   chan error
@@ -76,6 +79,7 @@ func (s *Sandbox) prepare() error {
 	if err != nil {
 		return err
 	}
+	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: &seed.Generator{Fixtures: s.fixtures}}
 	waiting := &newcomers{}
 	s.server = &http.Server{
 		Handler:           s.handler(tokens, derive(key, "pages")),
