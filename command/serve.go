@@ -51,6 +51,8 @@ func serveCommand(env Environment) *cobra.Command {
 	flags.StringVar(&f.taskDelay, "task-delay", "", "how long every task stays pending, as in 2s; 0s ends tasks at once (default as at Bud)")
 	flags.IntVar(&f.maxBody, "max-body", emulator.DefaultMaxBody>>20, "largest body of a request, in MiB")
 	flags.StringSliceVar(&f.options.AllowHosts, "allow-host", nil, "further host under which browsers may use /_sandbox/, or whose pages may; may be repeated")
+	flags.IntVar(&f.options.Requests, "requests", emulator.DefaultSeen, "how many requests to keep for /_sandbox/requests; -1 keeps none")
+	flags.BoolVar(&f.options.Strict, "strict", false, "refuse what the real Bud would not accept or discourages, instead of only advising")
 	flags.StringVar(&f.logFormat, "log-format", "text", "form of the log on standard error: text or json")
 	flags.BoolVar(&f.options.Quiet, "quiet", false, "print the base URL alone, and no line for each request")
 	return cmd

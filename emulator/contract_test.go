@@ -87,6 +87,9 @@ func editions(t *testing.T) []edition {
 // list, and against those of Bud's editions.
 func mustFollowDocuments(t *testing.T, r *http.Request, a answer) {
 	t.Helper()
+	if a.header.Get("X-Sandbox-Fault") != "" { // failures on purpose can have any status
+		return
+	}
 	ours, err := own()
 	if err != nil {
 		t.Fatal(err)

@@ -24,6 +24,8 @@ type Options struct {
 	TaskDelay  *time.Duration    // how long tasks are pending; nil is Bud's own delay of each
 	MaxBody    int64             // bytes of a request's body; 0 is 32 MiB
 	AllowHosts []string          // hosts at which browsers may use the control plane, besides loopback
+	Requests   int               // how many requests the log on the control plane holds; 0 is 1000, less keeps none
+	Strict     bool              // refuse what the real Bud would not accept or discourages, instead of giving advice
 	Version    string
 	Log        *slog.Logger // nil logs nothing
 	Quiet      bool         // no line for each request
@@ -34,6 +36,7 @@ const (
 	DefaultListen  = "127.0.0.1:8283"
 	DefaultSeed    = 1
 	DefaultMaxBody = 32 << 20
+	DefaultSeen    = 1000
 )
 
 func (o Options) complete() Options {
@@ -45,6 +48,9 @@ func (o Options) complete() Options {
 	}
 	if o.MaxBody == 0 {
 		o.MaxBody = DefaultMaxBody
+	}
+	if o.Requests == 0 {
+		o.Requests = DefaultSeen
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -77,7 +77,7 @@ func (s *Sandbox) mount(e *echo.Echo, adapter *operation.Adapter, entrance *auth
 		adapter.Mount(e, r.of, r.rows)
 	}
 	adapter.Mount(e, &control.Room{
-		Store: s.store, Clock: s.clock, Version: s.options.Version,
+		Store: s.store, Clock: s.clock, Version: s.options.Version, Faults: s.faults, Journal: s.journal, Advisor: s.advisor,
 		Table:   func() []operation.Row { return slices.Concat(Operations(), control.Rows) },
 		Initial: func() bank.ClockState { return s.options.initial(s.clock) },
 	}, control.Rows)

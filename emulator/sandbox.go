@@ -30,6 +30,9 @@ type Sandbox struct {
 	clock    *bank.Clock
 	fixtures *fixtures.Fixtures
 	books    *ledger.Books
+	faults   *control.Faults
+	journal  *control.Journal
+	advisor  *control.Advisor
 	server   *http.Server
 	listener net.Listener
 	served   chan error
@@ -80,6 +83,8 @@ func (s *Sandbox) prepare() error {
 		return err
 	}
 	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: &seed.Generator{Fixtures: s.fixtures}}
+	s.faults = &control.Faults{Seed: s.options.Seed}
+	s.journal, s.advisor = &control.Journal{Most: max(0, s.options.Requests)}, &control.Advisor{Clock: s.clock}
 	waiting := &newcomers{}
 	s.server = &http.Server{
 		Handler:           s.handler(tokens, derive(key, "pages")),
@@ -88,6 +93,7 @@ func (s *Sandbox) prepare() error {
 		ConnState:         waiting.note,
 	}
 	s.server.RegisterOnShutdown(waiting.dismiss)
+	s.server.RegisterOnShutdown(s.journal.End)
 	return nil
 }
 

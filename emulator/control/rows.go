@@ -17,6 +17,9 @@ type Room struct {
 	Initial func() bank.ClockState // how the clock stands in a sandbox that was just started
 	Version string
 	Table   func() []operation.Row // what the OpenAPI document describes
+	Faults  *Faults
+	Journal *Journal
+	Advisor *Advisor
 
 	moving sync.Mutex // one change of the clock at a time
 }
@@ -29,6 +32,13 @@ var Rows = operation.Family("Sandbox", operation.Sandbox,
 	operation.Of("PUT /_sandbox/clock", "sandbox_clock_put", (*Room).setClock, operation.Control),
 	operation.Of("POST /_sandbox/clock/advance", "sandbox_clock_advance_post", (*Room).advanceClock, operation.Control),
 	operation.Of("POST /_sandbox/reset", "sandbox_reset_post", (*Room).reset, operation.Control, operation.Answers(204)),
+	operation.Of("POST /_sandbox/faults", "sandbox_faults_post", (*Room).addFault, operation.Control, operation.Answers(201)),
+	operation.Of("GET /_sandbox/faults", "sandbox_faults_get", (*Room).faults, operation.Control),
+	operation.Of("DELETE /_sandbox/faults", "sandbox_faults_delete", (*Room).clearFaults, operation.Control, operation.Answers(204)),
+	operation.Of("DELETE /_sandbox/faults/{fault_id}", "sandbox_fault_delete", (*Room).removeFault, operation.Control, operation.Answers(204)),
+	operation.Of("GET /_sandbox/requests", "sandbox_requests_get", (*Room).requests, operation.Control),
+	operation.Of("DELETE /_sandbox/requests", "sandbox_requests_delete", (*Room).clearRequests, operation.Control, operation.Answers(204)),
+	operation.Of("GET /_sandbox/advice", "sandbox_advice_get", (*Room).advice, operation.Control),
 	operation.Of("GET /_sandbox/openapi.json", "sandbox_openapi_get", (*Room).document, operation.Control),
 )
 

@@ -64,7 +64,7 @@ func objectSchema(t reflect.Type, answer bool) *schema {
 			continue
 		}
 		whole.Properties[name] = ruled(schemaOf(f.Type, answer), f.Tag)
-		if (answer && !strings.Contains(options, "omitempty")) || mandatory(f.Tag) {
+		if (answer && !strings.Contains(options, "omit")) || mandatory(f.Tag) {
 			whole.Required = append(whole.Required, name)
 		}
 	}
