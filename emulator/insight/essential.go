@@ -32,7 +32,7 @@ type Share struct {
 func Essential(s Selection, m *fixtures.Model) Essentials {
 	kind := make([]string, len(s.cols.pairs))
 	for i, p := range s.cols.pairs {
-		kind[i] = necessity(m, p)
+		kind[i] = Necessity(m, p)
 	}
 	spent := func(label string) Spending {
 		rows := s.keep(func(row int32) bool { return s.cols.minor[row] < 0 && kind[s.cols.pair[row]] == label })
@@ -51,8 +51,8 @@ func Essential(s Selection, m *fixtures.Model) Essentials {
 // percentage is part of whole, which is not zero: only debits were added up, and those are not.
 func percentage(part, whole int64) float64 { return float64(part) / float64(whole) * 100 }
 
-// necessity is whether a category is essential, nonessential or neither: its own label goes before one of its parent.
-func necessity(m *fixtures.Model, p fixtures.Pair) string {
+// Necessity is whether a category is essential, nonessential or neither: its own label goes before one of its parent.
+func Necessity(m *fixtures.Model, p fixtures.Pair) string {
 	labels := m.Labels(p)
 	i := slices.IndexFunc(labels, func(l string) bool { return l == fixtures.LabelEssential || l == fixtures.LabelNonessential })
 	if i < 0 {
