@@ -54,7 +54,9 @@ func rooms(s *Sandbox, entrance *authentication.Room, pages operation.Pages) []r
 			Store: s.store, Clock: s.clock, Seed: s.options.Seed, Books: s.books, Fixtures: s.fixtures,
 		}, aggregations.Rows},
 		{nil, finders.Rows},
-		{nil, goals.Rows},
+		{&goals.Room{
+			Store: s.store, Clock: s.clock, Seed: s.options.Seed, Books: s.books, Fixtures: s.fixtures, Pages: pages,
+		}, goals.Rows},
 		{nil, search.Rows},
 		{nil, affordability.Rows},
 		{nil, insights.Rows},
