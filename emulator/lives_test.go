@@ -35,3 +35,17 @@ func (s *Sandbox) Tell(p bank.Project, customer string, h *seed.History) error {
 		return tx.Touch(p, id)
 	})
 }
+
+// Owned counts the budgets and savings goals of a project's customers.
+func (s *Sandbox) Owned(p bank.Project) (n int) {
+	_ = s.store.View(func(tx *storage.Tx) error {
+		for range tx.Budgets(p).After(nil) {
+			n++
+		}
+		for range tx.Goals(p).After(nil) {
+			n++
+		}
+		return nil
+	})
+	return n
+}
