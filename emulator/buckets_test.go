@@ -175,6 +175,11 @@ func TestBucketTotals(t *testing.T) {
 	for _, place := range []string{"data.1", "data.1.outgoing", "data.1.incoming", "data.1.subtotals.4"} { // those of data.0 show dollars too
 		mustLead(t, c, headers, got.str(place+"._links.transactions"), got.at(place+".transaction_count"))
 	}
+	narrow := c.call(t, "GET", query(path+"/totals", "group_by", "bucket_l1", "currency", "GBP", "date_from", "2026-02-10T10:00:00Z", "date_to", "2026-02-14"), "", headers)
+	if narrow.at("data.1.transaction_count") != 2.0 {
+		t.Errorf("from the first to the last second there are %s", narrow.text)
+	}
+	mustLead(t, c, headers, narrow.str("data.1._links.transactions"), 2.0)
 	every := c.call(t, "GET", query(path+"/totals", "group_by", "bucket_l1"), "", headers)
 	if every.str("data.0.outgoing.total.currency") != "GBP" || every.str("data.2.outgoing.total.currency") != "USD" || every.str("data.2.outgoing.total.value") != "10.00" {
 		t.Errorf("all currencies are %s", every.text)

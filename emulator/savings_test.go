@@ -43,6 +43,10 @@ func TestSavingsGoals(t *testing.T) {
 			want: `{"operation_id":"goals_v2_savings_goal_patch","data":` + goal(id, house) + `}`,
 		},
 		{name: "read what was changed", method: "GET", path: goalsPath + "/" + id, status: 200, want: `{"operation_id":"goals_v2_savings_goal_get","data":` + goal(id, house) + `}`},
+		{
+			name: "take all of it", method: "PATCH", path: goalsPath + "/" + id, body: `{"allocation_ratio":1}`, status: 200,
+			want: `{"operation_id":"goals_v2_savings_goal_patch","data":` + goal(id, strings.NewReplacer("0.25", "1", "1712.28", "6849.11").Replace(house)) + `}`,
+		},
 		{name: "delete", method: "DELETE", path: goalsPath + "/" + id, status: 204},
 		{
 			name: "read what is gone", method: "GET", path: goalsPath + "/" + id, status: 404,

@@ -157,3 +157,13 @@ func TestBucketAverages(t *testing.T) {
 		t.Errorf("months are %q, want %q", names, want)
 	}
 }
+
+// Ensure that a merchant whose name has changed goes by its newest one.
+func TestMerchantNames(t *testing.T) {
+	older, newer := pounds("1", on(2026, time.January, 1), -100, ""), pounds("2", on(2026, time.February, 1), -200, "")
+	older.Enrichment.Merchant, newer.Enrichment.Merchant = &bank.Merchant{Slug: "x", DisplayName: "Twitter"}, &bank.Merchant{Slug: "x", DisplayName: "X"}
+	got := insight.Merchants(insight.Select(newBook(older, newer), insight.Filter{})).Merchants
+	if len(got) != 1 || got[0].Merchant.DisplayName != "X" || got[0].Debit.Amount.Minor != 300 {
+		t.Errorf("the merchants are %+v", got)
+	}
+}
