@@ -60,7 +60,7 @@ func (p *payees) of(owner key, named *fixtures.Payee, rail fixtures.Rail) (*paye
 		}
 		one.pattern = pattern
 		if one.slug == "" {
-			one.slug = source
+			one.slug = source + "|" + named.Name
 		}
 	}
 	if one.rail == "" {
@@ -145,7 +145,7 @@ func (p *payees) fillWord(one *payee, owner key, named *fixtures.Payee, slot, be
 		if named.Name != "" {
 			name = named.Name
 		}
-		one.fixed[slot] = upper(name)
+		one.fixed[slot], one.display = upper(name), name+" Council"
 	case "insurer":
 		one.fixed[slot] = owner.pick(slot, p.places.Names(country, slot))
 	case "nino":

@@ -26,8 +26,9 @@ type Books struct {
 	Generator Generator
 
 	// Enrich, unless nil, is called once with each book before anybody sees it. It may add to the enrichment and the tags of
-	// the book's transactions: what can only be told from all of them, such as their regularity.
-	Enrich func(*Book)
+	// the book's transactions what can only be told from all of them, such as their regularity. The instant is when the clock
+	// last changed the book, so that the same book comes of it whenever it is made.
+	Enrich func(b *Book, c bank.Customer, at time.Time)
 
 	// Room is how many rows the kept books may have together; 0 is 100,000, about 150 MB with everything that Kept adds.
 	Room int

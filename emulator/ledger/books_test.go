@@ -258,15 +258,18 @@ func mustEqual(t *rapid.T, got, want *ledger.Book) {
 func TestBookIsEnrichedOnce(t *testing.T) {
 	w := newWorld(t, stories{"simple": simple(10)}).at(9)
 	calls := 0
-	w.Enrich = func(b *ledger.Book) {
+	w.Enrich = func(b *ledger.Book, c bank.Customer, at time.Time) {
 		calls++
+		if b.Customer != c.ID || !at.Equal(hour(9)) {
+			t.Errorf("enriching the book of %s for %s at %v", b.Customer, c.ID, at)
+		}
 		for i := range b.Transactions {
 			b.Transactions[i].Tags |= bank.TagRegular
 		}
 	}
 	c := w.customer(t, connectedAt(9))
 	for range 3 {
-		for _, row := range w.book(t, c).Transactions {
+		for _, row := range w.at(12).book(t, c).Transactions {
 			if !row.Tags.Has(bank.TagRegular) {
 				t.Fatalf("row %s is not enriched", row.ID)
 			}

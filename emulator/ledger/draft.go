@@ -68,7 +68,7 @@ func (b *Books) write(p bank.Project, c bank.Customer) (*edition, error) {
 	}
 	d.sort()
 	if b.Enrich != nil {
-		b.Enrich(d.Book)
+		b.Enrich(d.Book, c, d.from)
 	}
 	return &edition{book: d.Book, context: c.Context, revision: revision, from: d.from, until: d.until}, nil
 }
