@@ -3,6 +3,8 @@ package emulator_test
 import (
 	"strings"
 	"testing"
+
+	"budsandbox/storage"
 )
 
 const goalsPath = "/goals/v2/savings/goals"
@@ -118,7 +120,17 @@ func TestGoalsGoWithTheirCustomer(t *testing.T) {
 	c.newBudget(t, goingOut, headers)
 	c.call(t, "POST", goalsPath, carSavings, headers)
 	c.call(t, "DELETE", "/platform/v3/customers/"+headers["X-Customer-Id"], "", nil)
-	if left := s.Owned("shop"); left != 0 {
-		t.Errorf("%d rows are left", left)
+	left := 0
+	err := s.Store().View(func(tx *storage.Tx) error {
+		for range tx.Budgets("shop").After(nil) {
+			left++
+		}
+		for range tx.Goals("shop").After(nil) {
+			left++
+		}
+		return nil
+	})
+	if err != nil || left != 0 {
+		t.Errorf("%d rows are left: %v", left, err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator"
 	"budsandbox/seed"
+	"budsandbox/storage"
 )
 
 // handMade is a life of a few rows on two accounts, told at 2026-03-01T09:00:00Z.
@@ -56,11 +57,27 @@ func liver(t *testing.T) (c client, headers map[string]string) {
 func liverOf(t *testing.T, s *emulator.Sandbox) (c client, headers map[string]string) {
 	t.Helper()
 	c = connect(t, s, "shop")
-	id := c.newCustomer(t, "")
-	if err := s.Tell("shop", id, handMade()); err != nil {
+	name := c.newCustomer(t, "")
+	id, err := bank.ParseCustomerID(name)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return c, map[string]string{"X-Customer-Id": id}
+	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	s.Tell(told{handMade()})
+	err = s.Store().Update(func(tx *storage.Tx) error {
+		connection := bank.Connection{
+			ID: bank.ConnectionID{1}, Customer: id, Provider: "Bank_Of_Bud", CreatedAt: now, From: now.AddDate(-2, 0, 0),
+			Pulls: []bank.Pull{{At: now, To: now}},
+		}
+		if err := tx.Connections("shop").Put(connection); err != nil {
+			return err
+		}
+		return tx.Touch("shop", id)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, map[string]string{"X-Customer-Id": name}
 }
 
 // total is one entry of credit_total or debit_total.
