@@ -47,23 +47,6 @@ func on(year int, month time.Month, day int) time.Time {
 	return time.Date(year, month, day, 12, 0, 0, 0, time.UTC)
 }
 
-// british is the British category model.
-func british(t interface{ Fatal(...any) }) *fixtures.Model {
-	f, err := fixtures.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	models, err := f.Models()
-	if err != nil {
-		t.Fatal(err)
-	}
-	model, found := models.Find(fixtures.ModelUK)
-	if !found {
-		t.Fatal("no British model")
-	}
-	return model
-}
-
 // pairsOf are all categories of level 2 of a model.
 func pairsOf(m *fixtures.Model) (all []fixtures.Pair) {
 	for _, l1 := range m.Categories {
@@ -77,10 +60,18 @@ func pairsOf(m *fixtures.Model) (all []fixtures.Pair) {
 // year is when drawn rows lie.
 var year = on(2026, time.January, 1)
 
+// drawTime is an instant of the year, often at noon.
 func drawTime(t *rapid.T, label string) time.Time {
 	day := time.Duration(rapid.IntRange(0, 365).Draw(t, label+" day")) * 24 * time.Hour
 	part := rapid.SampledFrom([]time.Duration{0, 0, time.Second, time.Hour, 12 * time.Hour, 500 * time.Millisecond, time.Microsecond}).Draw(t, label)
 	return year.Add(day + part)
+}
+
+// subject is what a law is held against: a book, its category model, and what to ask for. Drawn books make every case likely,
+// those of personas are what customers have.
+type subject struct {
+	model *fixtures.Model
+	book  *ledger.Book
 }
 
 // drawBook makes a book of up to sixty rows in a few categories, merchants, accounts and currencies.

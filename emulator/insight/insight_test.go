@@ -11,6 +11,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/insight"
 	"budsandbox/emulator/ledger"
+	"budsandbox/fixtures"
 )
 
 // Ensure that essential statistics are those of Bud's example: unrounded percentages of what is labelled.
@@ -23,7 +24,7 @@ func TestEssentialExample(t *testing.T) {
 		pounds("4", day, -99_999, "transfers.transfers_out"), // neither
 		pounds("5", day, 1_000, "food_and_drink.groceries"),  // money back is not spent
 	)
-	got := insight.Essential(insight.Select(book, insight.Filter{}), british(t)).Shares
+	got := insight.Essential(insight.Select(book, insight.Filter{}), modelNamed(t, fixtures.ModelUK)).Shares
 	want := []insight.Share{{Currency: bank.GBP, Essential: 79.02272293857912, Nonessential: 20.977277061420878}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("shares (-want +got):\n%s", diff)

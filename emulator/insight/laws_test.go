@@ -75,13 +75,24 @@ func drawFilter(t *rapid.T, m *fixtures.Model) (insight.Filter, func(bank.Transa
 	}
 }
 
+// everywhere holds a law against drawn books and against those of all personas.
+func everywhere(t *testing.T, law func(*rapid.T, subject)) {
+	t.Run("drawn", func(t *testing.T) {
+		model := modelNamed(t, fixtures.ModelUK)
+		rapid.Check(t, func(t *rapid.T) { law(t, subject{model, drawBook(t, model)}) })
+	})
+	t.Run("personas", func(t *testing.T) {
+		lives := personas(t)
+		rapid.Check(t, func(t *rapid.T) { law(t, rapid.SampledFrom(lives).Draw(t, "persona")) })
+	})
+}
+
 // Ensure that totals agree to the penny, in every currency, whatever the book and the filter: with the transactions, by
 // category and by merchant, L2 with L1, and step by step with the whole.
 func TestTotalsAgree(t *testing.T) {
-	model := british(t)
-	rapid.Check(t, func(t *rapid.T) {
-		book := drawBook(t, model)
-		filter, pass := drawFilter(t, model)
+	everywhere(t, func(t *rapid.T, of subject) {
+		book := of.book
+		filter, pass := drawFilter(t, of.model)
 		selected := insight.Select(book, filter)
 		whole := reckon(book.Transactions, pass)
 		mustAgree(t, "the sum of a selection is that of its transactions", whole, flows(selected.Flow()))
@@ -178,10 +189,9 @@ func mustExplain(t *rapid.T, all []insight.Explanation) {
 
 // Ensure that essential, nonessential and unlabelled spending are all spending, and that shares are of the labelled.
 func TestEssentialsAgree(t *testing.T) {
-	model := british(t)
-	rapid.Check(t, func(t *rapid.T) {
-		book := drawBook(t, model)
-		e := insight.Essential(insight.Select(book, insight.Filter{}), model)
+	everywhere(t, func(t *rapid.T, of subject) {
+		book := of.book
+		e := insight.Essential(insight.Select(book, insight.Filter{}), of.model)
 		parts := make([]insight.Flow, 0, 3)
 		for _, part := range []insight.Spending{e.Essential, e.Nonessential, e.Unlabelled} {
 			parts = append(parts, insight.Flow{Debits: part.Sums})
@@ -198,15 +208,14 @@ func TestEssentialsAgree(t *testing.T) {
 
 // Ensure that a budget spends a part of its period's debits, those in its categories or at its merchants.
 func TestBudgetsAgree(t *testing.T) {
-	model := british(t)
-	rapid.Check(t, func(t *rapid.T) {
-		book, day := drawBook(t, model), drawTime(t, "day")
+	everywhere(t, func(t *rapid.T, of subject) {
+		book, day := of.book, drawTime(t, "day")
 		b := bank.Budget{
 			Amount: bank.Money{Minor: rapid.Int64Range(1, 500_000).Draw(t, "amount"), Currency: bank.GBP}, Recurrence: bank.EveryMonth,
 			StartingDay: rapid.IntRange(1, 28).Draw(t, "starting day"), CreatedAt: year,
 			Merchants: rapid.SliceOfN(rapid.SampledFrom([]string{"tesco", "uber"}), 0, 2).Draw(t, "merchants"),
 		}
-		for _, p := range rapid.SliceOfN(rapid.SampledFrom(pairsOf(model)), 0, 3).Draw(t, "categories") {
+		for _, p := range rapid.SliceOfN(rapid.SampledFrom(pairsOf(of.model)), 0, 3).Draw(t, "categories") {
 			b.Categories = append(b.Categories, bank.BudgetCategory{L1: p.L1, L2: []string{p.L2}})
 		}
 		spent := insight.Spent(book, b, day, nil)
@@ -229,9 +238,8 @@ func TestBudgetsAgree(t *testing.T) {
 // Ensure that a bucket that holds every category has the totals of the categories, however it is divided, and that each group
 // is the sum of those within it.
 func TestBucketsAgree(t *testing.T) {
-	model := british(t)
-	rapid.Check(t, func(t *rapid.T) {
-		book := drawBook(t, model)
+	everywhere(t, func(t *rapid.T, of subject) {
+		book := of.book
 		filter := insight.Filter{Window: insight.Between(year, drawTime(t, "to"))}
 		q := insight.BucketQuery{
 			Window: filter.Window, Zone: rapid.SampledFrom([]*time.Location{time.UTC, time.FixedZone("east", 3*3600)}).Draw(t, "zone"),
@@ -241,7 +249,7 @@ func TestBucketsAgree(t *testing.T) {
 				{insight.ByMonth, insight.ByBucketL2, insight.ByBucketL1}, {insight.ByBucketL2, insight.ByMonth},
 			}).Draw(t, "by"),
 		}
-		for i, p := range append(pairsOf(model), fixtures.Pair{L1: "travel"}, fixtures.Pair{L1: "nowhere", L2: "else"}) {
+		for i, p := range append(pairsOf(of.model), fixtures.Pair{L1: "travel"}, fixtures.Pair{L1: "nowhere", L2: "else"}) {
 			name := string(rune('a' + i%3))
 			if i < 3 {
 				q.Groups = append(q.Groups, bank.BucketGroup{Name: name})
