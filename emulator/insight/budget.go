@@ -103,3 +103,11 @@ func Allocated(a *ledger.Account, ratio float64) bank.Money {
 	minor := new(big.Int).Quo(share.Num(), new(big.Int).Mul(big.NewInt(2), share.Denom()))
 	return bank.Money{Minor: minor.Int64(), Currency: balance.Currency}
 }
+
+// ExplainAllocated says where the balance of a savings goal comes from: a balance, not transactions.
+func ExplainAllocated(a *ledger.Account, ratio float64) Explanation {
+	return Explanation{
+		Figure: "goal_balance", Value: Allocated(a, ratio).Value(),
+		Formula: fmt.Sprintf("the booked balance %s of account %s * allocation_ratio %v, nothing of a debt", a.Booked, a.ID, ratio),
+	}
+}

@@ -23,18 +23,18 @@ type CategoryTotal struct {
 // Categories adds up a selection by category.
 func Categories(s Selection) CategoryTotals {
 	rows, ends := s.partition(s.cols.pair, len(s.cols.pairs))
-	whole := CategoryTotals{Rows: Selection{s.book, s.cols, rows[ends[0]:]}}
+	whole := CategoryTotals{Rows: s.of(rows[ends[0]:])}
 	whole.Flow = whole.Rows.Flow()
 	for p := 1; p < len(ends); {
 		l1, start := s.cols.pairs[p].L1, ends[p-1]
 		var sub []CategoryTotal
 		for ; p < len(ends) && s.cols.pairs[p].L1 == l1; p++ {
 			if ends[p-1] < ends[p] {
-				sub = append(sub, categoryTotal(s.cols.pairs[p].L2, Selection{s.book, s.cols, rows[ends[p-1]:ends[p]]}))
+				sub = append(sub, categoryTotal(s.cols.pairs[p].L2, s.of(rows[ends[p-1]:ends[p]])))
 			}
 		}
 		if len(sub) > 0 {
-			total := categoryTotal(l1, Selection{s.book, s.cols, rows[start:ends[p-1]]})
+			total := categoryTotal(l1, s.of(rows[start:ends[p-1]]))
 			total.Sub = sub
 			whole.Categories = append(whole.Categories, total)
 		}
@@ -106,13 +106,13 @@ type MerchantTotal struct {
 // Merchants adds up a selection by merchant. A merchant who deals in several currencies has a total for each.
 func Merchants(s Selection) MerchantTotals {
 	rows, ends := s.partition(s.cols.merchant, len(s.cols.merchants))
-	whole := MerchantTotals{Rows: Selection{s.book, s.cols, rows[ends[0]:]}}
+	whole := MerchantTotals{Rows: s.of(rows[ends[0]:])}
 	whole.Flow = whole.Rows.Flow()
 	for m := 1; m < len(ends); m++ {
 		if ends[m-1] == ends[m] {
 			continue
 		}
-		of := Selection{s.book, s.cols, rows[ends[m-1]:ends[m]]}
+		of := s.of(rows[ends[m-1]:ends[m]])
 		flow := of.Flow()
 		currencies := flow.Currencies()
 		for _, c := range currencies {

@@ -94,7 +94,7 @@ func (t test) passes(c *columns, i int32) bool {
 }
 
 // String describes the rows that are meant, for explanations.
-func (f Filter) String() string {
+func (f *Filter) String() string {
 	parts := []string{map[Side]string{Both: "transactions", Credits: "credits", Debits: "debits"}[f.Side]}
 	add := func(word string, values ...string) {
 		if len(values) > 0 {

@@ -3,6 +3,7 @@ package insight_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -166,5 +167,33 @@ func TestMerchantNames(t *testing.T) {
 	got := insight.Merchants(insight.Select(newBook(older, newer), insight.Filter{})).Merchants
 	if len(got) != 1 || got[0].Merchant.DisplayName != "X" || got[0].Debit.Amount.Minor != 300 {
 		t.Errorf("the merchants are %+v", got)
+	}
+}
+
+// Ensure that a figure can say what it was made of: which rows were looked at, the formula, and the rows that it adds up.
+func TestExplanations(t *testing.T) {
+	day := on(2026, time.March, 1)
+	declined := pounds("declined", day, -500, "shopping.clothing")
+	declined.Status = bank.Declined
+	book := newBook(declined, pounds("shirt", day, -2_000, "shopping.clothing"), pounds("back", day, 700, "shopping.clothing"),
+		pounds("hat", day.Add(time.Hour), -900, "shopping.clothing"), pounds("tea", day, -300, "food_and_drink.coffee"))
+	filter := insight.Filter{Window: insight.Between(day, day.Add(time.Hour)), Categories: []fixtures.Pair{{L1: "shopping", L2: "clothing"}}}
+	all := insight.Categories(insight.Select(book, filter)).Explain()
+	i := slices.IndexFunc(all, func(e insight.Explanation) bool { return e.Figure == "shopping.clothing.debit_total GBP" })
+	if i < 0 {
+		t.Fatalf("nothing explains it: %+v", all)
+	}
+	e := all[i]
+	if e.Value != "29.00" || e.Formula != "the sum of 2 debits in GBP" || !slices.Equal(e.Rows.IDs(), []bank.TransactionID{"hat", "shirt"}) {
+		t.Errorf("%s is %s, %s: %v", e.Figure, e.Value, e.Formula, e.Rows.IDs())
+	}
+	want := "transactions from 2026-03-01T12:00:00Z to 2026-03-01T13:00:00Z of shopping.clothing; pending ones count, declined ones do not"
+	if got := e.Rows.String(); got != want {
+		t.Errorf("the rows are %q, want %q", got, want)
+	}
+	account := &ledger.Account{Account: bank.Account{ID: "pot", Currency: bank.GBP}, Booked: bank.Money{Minor: 250_000, Currency: bank.GBP}}
+	if e := insight.ExplainAllocated(account, 0.2); e.Value != "500.00" || !strings.Contains(e.Formula, "2500.00 GBP of account pot * allocation_ratio 0.2") ||
+		e.Rows.String() != "no transactions" {
+		t.Errorf("%s is %s, %s", e.Figure, e.Value, e.Formula)
 	}
 }

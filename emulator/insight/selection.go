@@ -13,6 +13,21 @@ type Selection struct {
 	book *ledger.Book
 	cols *columns
 	rows []int32 // places in the book's Transactions
+	by   *Filter // that made it, or the selection that it is a part of
+}
+
+// String describes the filter that made the selection, or the one that it is a part of.
+func (s Selection) String() string {
+	if s.by == nil {
+		return "no transactions"
+	}
+	return s.by.String()
+}
+
+// of is a part of a selection.
+func (s Selection) of(rows []int32) Selection {
+	s.rows = rows
+	return s
 }
 
 // Select finds the rows that a filter means, newest first.
@@ -26,7 +41,7 @@ func Select(b *ledger.Book, f Filter) Selection {
 			rows = append(rows, i)
 		}
 	}
-	return Selection{b, c, rows}
+	return Selection{b, c, rows, &f}
 }
 
 // span is where a window begins and ends among rows that are newest first.
@@ -68,7 +83,7 @@ func (s Selection) keep(pass func(row int32) bool) Selection {
 			kept = append(kept, row)
 		}
 	}
-	return Selection{s.book, s.cols, kept}
+	return s.of(kept)
 }
 
 // during is the part of a selection, which is newest first, that lies in a window.
@@ -77,7 +92,7 @@ func (s Selection) during(w Window) Selection {
 	place := func(bound int) int {
 		return sort.Search(len(s.rows), func(i int) bool { return int(s.rows[i]) >= bound })
 	}
-	return Selection{s.book, s.cols, s.rows[place(first):place(end)]}
+	return s.of(s.rows[place(first):place(end)])
 }
 
 // On is the part of a selection on one side, in one currency: what a Sum adds up. Both and an empty currency leave all in.
@@ -176,5 +191,5 @@ func (s Selection) Flow() Flow {
 func (s Selection) and(other Selection) Selection {
 	rows := slices.Concat(s.rows, other.rows)
 	slices.Sort(rows)
-	return Selection{s.book, s.cols, slices.Compact(rows)}
+	return s.of(slices.Compact(rows))
 }
