@@ -87,7 +87,6 @@ func (r *Room) bucketTotals(_ context.Context, in *bucketTotalsRequest) (reply o
 	if len(wanted) == 0 {
 		wanted = spoken(rows, in.Customer)
 	}
-	shower := groupShower{query}
 	for _, query.Currency = range wanted {
 		totals, err := insight.Buckets(rows, query)
 		if errors.Is(err, insight.ErrTooMany) {
@@ -97,9 +96,9 @@ func (r *Room) bucketTotals(_ context.Context, in *bucketTotalsRequest) (reply o
 			return reply, err
 		}
 		for _, t := range totals {
-			shown := groupData{group: shower.show(t)}
+			shown := groupData{group: showGroup(t)}
 			for _, sub := range t.Sub {
-				shown.Sub = append(shown.Sub, shower.subgroup(sub))
+				shown.Sub = append(shown.Sub, showSubgroup(sub))
 			}
 			reply.Data = append(reply.Data, shown)
 		}
@@ -152,35 +151,31 @@ func spoken(rows insight.Selection, c bank.Customer) []bank.Currency {
 	return slices.Insert(all, 0, home)
 }
 
-// groupShower writes groups as answers have them.
-type groupShower struct{ insight.BucketQuery }
-
-func (s groupShower) show(t insight.BucketTotal) group {
-	return group{
-		Name: t.Name, Type: string(t.By), Count: t.In.Count + t.Out.Count, Links: s.link(t, ""),
-		Incoming: s.flow(t, t.In, t.InAverage, bank.Credit), Outgoing: s.flow(t, t.Out, t.OutAverage, bank.Debit),
+// showGroup writes a group as answers have it, without those in it.
+func showGroup(t insight.BucketTotal) group {
+	link := link(t)
+	shown := group{
+		Name: t.Name, Type: string(t.By), Count: t.In.Count + t.Out.Count, Links: links{link},
+		Incoming: groupFlow{Total: showAmount(t.In.Amount), Count: t.In.Count, Links: links{link + "&credit_debit_indicator=" + bank.Credit}},
+		Outgoing: groupFlow{Total: showAmount(t.Out.Amount), Count: t.Out.Count, Links: links{link + "&credit_debit_indicator=" + bank.Debit}},
 	}
-}
-
-func (s groupShower) subgroup(t insight.BucketTotal) subgroup {
-	shown := subgroup{group: s.show(t)}
-	for _, sub := range t.Sub {
-		shown.Sub = append(shown.Sub, s.subgroup(sub))
+	if t.Averaged {
+		shown.Incoming.Average, shown.Outgoing.Average = new(showAmount(t.InAverage)), new(showAmount(t.OutAverage))
 	}
 	return shown
 }
 
-func (s groupShower) flow(t insight.BucketTotal, of insight.Sum, average bank.Money, indicator string) groupFlow {
-	shown := groupFlow{Total: showAmount(of.Amount), Count: of.Count, Links: s.link(t, indicator)}
-	if t.Averaged {
-		shown.Average = new(showAmount(average))
+func showSubgroup(t insight.BucketTotal) subgroup {
+	shown := subgroup{group: showGroup(t)}
+	for _, sub := range t.Sub {
+		shown.Sub = append(shown.Sub, showSubgroup(sub))
 	}
 	return shown
 }
 
 // link leads to the transactions of a group. The list of transactions knows no currencies: where a customer has several, it
 // shows them all.
-func (s groupShower) link(t insight.BucketTotal, indicator string) links {
+func link(t insight.BucketTotal) string {
 	values := url.Values{
 		"date_from": {instant(t.Window.From)},
 		"date_to":   {instant(t.Window.Until.Add(-time.Microsecond))}, // the list takes no second for whole
@@ -191,10 +186,7 @@ func (s groupShower) link(t insight.BucketTotal, indicator string) links {
 		}
 		values.Add("category_l2", p.L2)
 	}
-	if indicator != "" {
-		values.Set("credit_debit_indicator", indicator)
-	}
-	return links{"/financial/v2/transactions?" + values.Encode()}
+	return "/financial/v2/transactions?" + values.Encode()
 }
 
 // zoned writes an instant in the time zone of the request.
