@@ -34,7 +34,7 @@ var Rows = slices.Concat(
 		operation.Of("GET /aggregations/v2/totals/essential-statistics", "aggregations_v2_totals_essential_statistics_get",
 			(*Room).essentialStatistics),
 		operation.Of("GET /v2/merchants/totals", "v2_merchants_totals_get", (*Room).merchantTotals,
-			operation.Answers(200, 204), operation.Speaks(operation.Classic)),
+			operation.Answers(200, 204), operation.Speaks(operation.Classic), operation.Alias("/v1/merchants/totals")),
 	),
 	operation.Family("Aggregation Buckets", operation.Derived,
 		operation.Of("POST /aggregations/v2/buckets", "aggregations_v2_buckets_post", (*Room).createBucket,
