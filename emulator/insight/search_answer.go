@@ -1,0 +1,141 @@
+package insight
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf16"
+
+	"budsandbox/bank"
+)
+
+// Suggestion is a field that many results match, to search by instead.
+type Suggestion struct {
+	Match
+	Logo string // of the merchant, if known
+	Rows int
+}
+
+// mostSuggestions are as many as an answer has.
+const mostSuggestions = 5
+
+// Suggestions are what most of the results match.
+func (f Found) Suggestions() (all []Suggestion) {
+	places := map[Match]int{}
+	for i, matches := range f.Matches {
+		for _, m := range matches {
+			place, known := places[m]
+			if !known {
+				place = len(all)
+				places[m], all = place, append(all, Suggestion{Match: m})
+				if of := f.Rows.At(i).Enrichment.Merchant; m.Field == ByMerchant && of != nil {
+					all[place].Logo = of.Logo
+				}
+			}
+			all[place].Rows++
+		}
+	}
+	slices.SortFunc(all, func(a, b Suggestion) int {
+		return cmp.Or(b.Rows-a.Rows, cmp.Compare(a.Field, b.Field), cmp.Compare(a.Content, b.Content))
+	})
+	return all[:min(len(all), mostSuggestions)]
+}
+
+// Answer is a search in a sentence, about one currency and one side.
+type Answer struct {
+	Text  string
+	Named []Mention // what of the search the sentence names
+	Found           // what it is about
+	Sum   Sum
+}
+
+// Mention is where a sentence names something that can be searched by, in UTF-16 units; the end is behind it.
+type Mention struct {
+	Match
+	Logo       string
+	Start, End int
+}
+
+// Answer puts results into a sentence. Those of other currencies are left out, as Bud's insights know one. Where a search names
+// no side, it is about what went out, if anything did.
+func (f Found) Answer(s Search, c bank.Currency) Answer {
+	side := s.Side
+	if side == Both {
+		side = Credits
+		if f.Rows.On(Debits, c).Len() > 0 {
+			side = Debits
+		}
+	}
+	a := Answer{Found: Found{Rows: f.Rows.of(nil)}, Sum: Sum{Amount: bank.Money{Currency: c}}}
+	for i := range f.Rows.Len() {
+		if t := f.Rows.At(i); t.Amount.Currency == c && (side == Debits) == (t.Amount.Minor < 0) {
+			a.Rows.rows, a.Matches = append(a.Rows.rows, f.Rows.rows[i]), append(a.Matches, f.Matches[i])
+		}
+	}
+	a.Sum = Sum{a.Rows.absolute(c), a.Rows.Len()}
+	a.say(s.Figure, side)
+	return a
+}
+
+// say writes the sentence.
+func (a *Answer) say(figure Figure, side Side) {
+	verb := map[Side]string{Debits: "spent", Credits: "received"}[side]
+	number := count(a.Sum.Count, "transaction")
+	var text strings.Builder
+	switch {
+	case a.Sum.Count == 0:
+		text.WriteString("There are no transactions for this search")
+	case figure == CountOf:
+		text.WriteString("You " + verb + " money " + count(a.Sum.Count, "time"))
+	case figure == AverageOf:
+		text.WriteString("You " + verb + " " + price(average(a.Sum.Amount, a.Sum.Count)) + " on average in " + number)
+	case figure == BiggestOf, figure == SmallestOf, figure == LatestOf:
+		word := map[Figure]string{BiggestOf: "largest", SmallestOf: "smallest", LatestOf: "latest"}[figure]
+		t := a.Rows.At(0)
+		text.WriteString("The " + word + " of " + number + " is " + price(t.Amount) + " on " + t.At.UTC().Format("2 January 2006"))
+	default:
+		text.WriteString("You " + verb + " " + price(a.Sum.Amount) + " in " + number)
+	}
+	if subject, found := a.subject(); found {
+		text.WriteString(map[Field]string{ByMerchant: " at "}[subject.Field])
+		if subject.Field != ByMerchant {
+			text.WriteString(" on ")
+		}
+		start := len(utf16.Encode([]rune(text.String())))
+		text.WriteString(spoken(subject.Match))
+		a.Named = []Mention{{subject.Match, subject.Logo, start, len(utf16.Encode([]rune(text.String())))}}
+	}
+	a.Text = text.String() + "."
+}
+
+// subject is what all the rows match alike, if they do: a merchant sooner than a category.
+func (a *Answer) subject() (best Suggestion, found bool) {
+	rank := []Field{ByMerchant, ByCategoryL2, ByCategoryL1, ByTag}
+	for _, s := range a.Suggestions() {
+		place := slices.Index(rank, s.Field)
+		if place < 0 || s.Rows < a.Sum.Count || found && place >= slices.Index(rank, best.Field) {
+			continue
+		}
+		best, found = s, true
+	}
+	return best, found
+}
+
+// spoken is what a match is called in a sentence.
+func spoken(m Match) string {
+	if m.Field == ByMerchant {
+		return m.Content
+	}
+	return strings.NewReplacer("_", " ", "-", " ").Replace(m.Content)
+}
+
+// price writes an amount as people do: £10.98.
+func price(m bank.Money) string {
+	switch m.Currency {
+	case bank.GBP:
+		return "£" + m.Value()
+	case bank.USD:
+		return "$" + m.Value()
+	}
+	return m.Value() + " " + string(m.Currency)
+}

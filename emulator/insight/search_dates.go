@@ -1,0 +1,131 @@
+package insight
+
+import (
+	"strconv"
+	"time"
+
+	"budsandbox/bank"
+)
+
+// date reads a span of time: "last month", "in the past 3 weeks", "since March", "in May 2025", "2026-03-01", "yesterday". Days
+// begin in the time zone of the searcher, and weeks on Monday.
+func (r *reader) date() bool {
+	start, skip := r.word(0), 0
+	switch start {
+	case "in", "on", "during", "since", "before", "after", "for", "of", "from", "until":
+		skip = 1
+	}
+	if skip == 1 && r.word(1) == "the" {
+		skip = 2
+	}
+	w, n := r.span(skip, skip > 0)
+	if n == 0 {
+		return false
+	}
+	switch start {
+	case "since", "from":
+		w.Until = time.Time{}
+	case "after":
+		w = Window{From: w.Until}
+	case "before", "until":
+		w = Window{Until: w.From}
+	}
+	if !w.From.IsZero() {
+		r.Window.From = w.From
+	}
+	if !w.Until.IsZero() {
+		r.Window.Until = w.Until
+	}
+	r.skip(skip + n)
+	return true
+}
+
+// span reads a span from a place on and tells how many words it has, none if it is not one. Announced is one behind a word
+// like "in": without it, "may" and "march" are verbs.
+func (r *reader) span(at int, announced bool) (w Window, n int) {
+	today := time.Date(r.now.Year(), r.now.Month(), r.now.Day(), 0, 0, 0, 0, r.now.Location())
+	first, second := r.word(at), r.word(at+1)
+	switch first {
+	case "today":
+		return Window{today, today.AddDate(0, 0, 1)}, 1
+	case "yesterday":
+		return Window{today.AddDate(0, 0, -1), today}, 1
+	case "this":
+		if whole, found := unit(today, second, 0); found {
+			return whole, 2
+		}
+	case "last", "past", "previous":
+		if whole, found := unit(today, second, -1); found {
+			return whole, 2
+		}
+		if back, found := r.back(today, at+1); found {
+			return Window{back, today.AddDate(0, 0, 1)}, 3
+		}
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, first, r.now.Location()); err == nil {
+		return Window{day, day.AddDate(0, 0, 1)}, 1
+	}
+	year, isYear := yearOf(second)
+	if month, found := monthNames[first]; found && (announced || isYear || first != "may" && first != "march" && first != "mar") {
+		n = 1
+		if isYear {
+			n = 2
+		} else if year = today.Year(); month > today.Month() {
+			year-- // the last one that has begun
+		}
+		begin := time.Date(year, month, 1, 0, 0, 0, 0, r.now.Location())
+		return Window{begin, begin.AddDate(0, 1, 0)}, n
+	}
+	if year, found := yearOf(first); found && announced {
+		begin := time.Date(year, 1, 1, 0, 0, 0, 0, r.now.Location())
+		return Window{begin, begin.AddDate(1, 0, 0)}, 1
+	}
+	return w, 0
+}
+
+// back is the day some days, weeks, months or years ago: "3 months".
+func (r *reader) back(today time.Time, at int) (time.Time, bool) {
+	n, err := strconv.Atoi(r.word(at))
+	if err != nil {
+		n = numberWords[r.word(at)]
+	}
+	if n < 1 || n > 1000 {
+		return today, false
+	}
+	switch r.word(at + 1) {
+	case "day", "days":
+		return today.AddDate(0, 0, -n), true
+	case "week", "weeks":
+		return today.AddDate(0, 0, -7*n), true
+	case "month", "months":
+		return bank.Period{Months: -n}.After(today), true
+	case "year", "years":
+		return bank.Period{Months: -12 * n}.After(today), true
+	}
+	return today, false
+}
+
+// unit is the calendar's week, month, quarter or year that today is in, or one some way from it.
+func unit(today time.Time, word string, away int) (w Window, found bool) {
+	month := func(first, length int) Window {
+		at := func(m int) time.Time { return time.Date(today.Year(), time.Month(m), 1, 0, 0, 0, 0, today.Location()) }
+		return Window{at(first + away*length), at(first + (away+1)*length)}
+	}
+	switch word {
+	case "week":
+		monday := today.AddDate(0, 0, -int(today.Weekday()+6)%7)
+		return Window{monday.AddDate(0, 0, 7*away), monday.AddDate(0, 0, 7*(away+1))}, true
+	case "month":
+		return month(int(today.Month()), 1), true
+	case "quarter":
+		return month((int(today.Month())-1)/3*3+1, 3), true
+	case "year":
+		return month(1, 12), true
+	}
+	return w, false
+}
+
+func yearOf(word string) (int, bool) {
+	year, err := strconv.Atoi(word)
+	return year, err == nil && len(word) == 4 && year >= 1970 && year < 2100
+}

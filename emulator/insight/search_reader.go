@@ -1,0 +1,207 @@
+package insight
+
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"budsandbox/bank"
+)
+
+// Figure is what a search asks for beyond the transactions.
+type Figure uint8
+
+// The figures that searches ask for.
+const (
+	TotalOf Figure = iota
+	CountOf
+	AverageOf
+	BiggestOf
+	SmallestOf
+	LatestOf
+)
+
+// Question is what a search means. Amounts are in hundredths of whichever currency a row has, and without a sign.
+type Question struct {
+	Window Window
+	Side   Side
+	Least  int64
+	Most   int64 // 0 for no limit
+	Figure Figure
+	Names  []Name // of what is searched for: one of them is enough; none is everything
+}
+
+// Name is words that must all be found in a transaction, each in any of its fields.
+type Name []string
+
+// ReadQuestion reads free text, at an instant and in its time zone, by the table of words. What no rule takes is the name of
+// something to find, so that words which mean nothing find nothing rather than everything.
+func ReadQuestion(text string, now time.Time) Question {
+	r := reader{words: searchWords(text), now: now, names: []Name{nil}}
+	for len(r.words) > 0 {
+		if !r.date() && !r.phrase() && !r.thing() {
+			r.name(1)
+		}
+	}
+	for _, name := range r.names {
+		if len(name) > 0 {
+			r.Names = append(r.Names, name)
+		}
+	}
+	return r.Question
+}
+
+// reader is what is read, and what is still to be.
+type reader struct {
+	Question
+	words []string
+	now   time.Time
+	names []Name
+}
+
+// searchWords are the words of a text in small letters; numbers keep their point, and lose their commas and signs of currency.
+func searchWords(text string) []string {
+	text = strings.ToLower(strings.NewReplacer("'", "", "’", "", "£", " ", "$", " ", "€", " ").Replace(text))
+	words := strings.FieldsFunc(text, func(c rune) bool {
+		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '.' && c != ',' && c != '-'
+	})
+	var kept []string
+	for _, w := range words {
+		w = strings.Trim(w, ".,-")
+		if _, isAmount := hundredths(w); isAmount {
+			w = strings.ReplaceAll(w, ",", "")
+		} else if _, err := time.Parse(time.DateOnly, w); err != nil {
+			kept = append(kept, strings.FieldsFunc(w, func(c rune) bool { return c == '.' || c == ',' || c == '-' })...)
+			continue
+		}
+		kept = append(kept, w)
+	}
+	return kept
+}
+
+// hundredths reads an amount such as 1,250.50 or 5k.
+func hundredths(word string) (int64, bool) {
+	word = strings.ReplaceAll(word, ",", "")
+	factor := int64(1)
+	if thousands, found := strings.CutSuffix(word, "k"); found {
+		word, factor = thousands, 1000
+	}
+	if word == "" || len(word) > 12 || word[0] < '0' || word[0] > '9' {
+		return 0, false
+	}
+	m, err := bank.ParseMoney(word, bank.GBP)
+	return m.Minor * factor, err == nil
+}
+
+// peek joins the next words.
+func (r *reader) peek(n int) string { return strings.Join(r.words[:n], " ") }
+
+// word is the word at a place, or none.
+func (r *reader) word(i int) string {
+	if i < len(r.words) {
+		return r.words[i]
+	}
+	return ""
+}
+
+func (r *reader) skip(n int) { r.words = r.words[n:] }
+
+// name takes the next words as part of the name of what is searched for.
+func (r *reader) name(n int) {
+	last := &r.names[len(r.names)-1]
+	*last = append(*last, r.peek(n))
+	r.skip(n)
+}
+
+// thing takes the longest word for a category or tag.
+func (r *reader) thing() bool {
+	for n := min(longestPhrase, len(r.words)); n > 0; n-- {
+		if _, known := things()[r.peek(n)]; known {
+			r.name(n)
+			return true
+		}
+	}
+	return false
+}
+
+// phrase takes the longest phrase of the table. One that an amount must follow is noise without it.
+func (r *reader) phrase() bool {
+	for n := min(longestPhrase, len(r.words)); n > 0; n-- {
+		m, known := phrases()[r.peek(n)]
+		if !known {
+			continue
+		}
+		if _, isThing := things()[r.peek(min(n+1, len(r.words)))]; isThing && len(r.words) > n {
+			return false // "take" of "take away"
+		}
+		r.skip(n)
+		r.means(m)
+		return true
+	}
+	return false
+}
+
+func (r *reader) means(m meaning) {
+	switch m {
+	case spentWord:
+		r.Side = Debits
+	case earnedWord:
+		r.Side = Credits
+	case orWord:
+		r.names = append(r.names, nil)
+	case sumWord:
+		r.Figure = TotalOf
+	case countWord:
+		r.Figure = CountOf
+	case averageWord:
+		r.Figure = AverageOf
+	case biggestWord:
+		r.Figure = BiggestOf
+	case smallestWord:
+		r.Figure = SmallestOf
+	case latestWord:
+		r.Figure = LatestOf
+	case aboveWord, belowWord, leastWord, mostWord, equalWord, betweenWord:
+		r.limit(m)
+	}
+}
+
+// limit reads the amount that a phrase announces.
+func (r *reader) limit(m meaning) {
+	value, found := r.amount()
+	if !found {
+		return
+	}
+	switch m {
+	case aboveWord:
+		r.Least = value + 1
+	case belowWord:
+		r.Most = max(1, value-1)
+	case leastWord:
+		r.Least = value
+	case mostWord:
+		r.Most = value
+	case equalWord:
+		r.Least, r.Most = value, value
+	case betweenWord:
+		r.Least = value
+		if w := r.word(0); w == "and" || w == "to" {
+			r.skip(1)
+		}
+		if most, found := r.amount(); found {
+			r.Least, r.Most = min(value, most), max(value, most)
+		}
+	}
+}
+
+func (r *reader) amount() (int64, bool) {
+	value, found := hundredths(r.word(0))
+	if !found {
+		return 0, false
+	}
+	r.skip(1)
+	if unitWords[r.word(0)] {
+		r.skip(1)
+	}
+	return value, true
+}
