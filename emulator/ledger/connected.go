@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"budsandbox/bank"
@@ -48,6 +49,7 @@ func (s *connected) mergeOne(d *draft, c bank.Connection) error {
 		return err
 	}
 	standings := standingsOf(history, removals)
+	d.Transactions = slices.Grow(d.Transactions, len(history.Rows))
 	for i := range history.Rows {
 		row := &history.Rows[i]
 		if row.Place < 0 || row.Place >= len(standings) {

@@ -149,7 +149,7 @@ func TestAccountsAgreeWithTheirRows(t *testing.T) {
 		book := w.at(now).book(t, c)
 
 		var wanted []bank.AccountID
-		for _, connection := range connections {
+		for i, connection := range connections {
 			pulled, cutoff := pulledBy(connection.Pulls, hour(now))
 			for place, account := range all[connection.Persona].Accounts {
 				if pulled.IsZero() || slices.ContainsFunc(connection.Removed, func(r bank.Removal) bool { return r.Account == place }) {
@@ -159,6 +159,9 @@ func TestAccountsAgreeWithTheirRows(t *testing.T) {
 				got, found := book.Account(account.ID)
 				if !found {
 					t.Fatalf("account %s is missing at %d", account.ID, now)
+				}
+				if got.Connection != (bank.ConnectionID{byte(i + 1)}) || got.Place != place {
+					t.Fatalf("account %s comes from place %d of %s", account.ID, got.Place, got.Connection)
 				}
 				mustAgree(t, got, account, all[connection.Persona], place, cutoff)
 				if !got.SyncedAt.Equal(pulled) || !cmp.Equal(got.Windows, []bank.Window{{From: origin, To: cutoff}}) {
@@ -222,6 +225,14 @@ func mustAgree(t *rapid.T, got *ledger.Account, account seed.Account, h *seed.Hi
 	}
 	if got.Booked != booked || got.Pending != booked.Plus(pending) {
 		t.Fatalf("account %s has %v and %v, want %v and %v", account.ID, got.Booked, got.Pending, booked, booked.Plus(pending))
+	}
+	switch {
+	case !account.Limit.Amount.Known():
+		if len(got.Limits) != 0 {
+			t.Fatalf("account %s has limits %v, want none", account.ID, got.Limits)
+		}
+	case len(got.Limits) != 1 || got.Limits[0].Amount != account.Limit.Amount || got.Limits[0].At.IsZero() || got.Limits[0].At.After(got.SyncedAt):
+		t.Fatalf("account %s has limits %v, want %v, known by %v", account.ID, got.Limits, account.Limit, got.SyncedAt)
 	}
 	balances := map[string]bank.Money{}
 	for _, b := range got.Balances {

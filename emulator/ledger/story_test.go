@@ -60,7 +60,10 @@ func story(t *rapid.T, name string) *seed.History {
 		}}
 		account.Opening = bank.Money{Minor: rapid.Int64Range(-500, 500).Draw(t, "opening"), Currency: bank.GBP}
 		if rapid.Bool().Draw(t, "limited") {
-			account.Limit = bank.Limit{Type: "pre_agreed", Amount: bank.Money{Minor: 700, Currency: bank.GBP}, At: hour(1)}
+			account.Limit = bank.Limit{Type: "pre_agreed", Amount: bank.Money{Minor: 700, Currency: bank.GBP}, At: hour(rapid.IntRange(-1, 60).Draw(t, "limit told"))}
+			if account.Limit.At.Before(origin) {
+				account.Limit.At = time.Time{} // nobody said when
+			}
 		}
 		h.Accounts, running = append(h.Accounts, account), append(running, account.Opening)
 	}
