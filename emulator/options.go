@@ -3,6 +3,8 @@ package emulator
 import (
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"budsandbox/bank"
@@ -25,7 +27,10 @@ type Options struct {
 	MaxBody    int64             // bytes of a request's body; 0 is 32 MiB
 	AllowHosts []string          // hosts at which browsers may use the control plane, besides loopback
 	Import     string            // file of an export to start with, in place of what Data holds
+	Webhooks   map[string]string // where events go of projects that say nothing else: URLs by event, "*" for all
+	Anywhere   bool              // webhooks may go to other machines
 	Requests   int               // how many requests the log on the control plane holds; 0 is 1000, less keeps none
+	Customers  string            // a file that describes customers to make at the start, if they are not there yet
 	Strict     bool              // refuse what the real Bud would not accept or discourages, instead of giving advice
 	Version    string
 	Log        *slog.Logger // nil logs nothing
@@ -60,6 +65,17 @@ func (o Options) complete() Options {
 		o.Version = "devel"
 	}
 	return o
+}
+
+// DemoClient is the client id that the sandbox suggests where any will do.
+const DemoClient = "demo"
+
+// firstProject is the client id that the sandbox shows at its start.
+func (o Options) firstProject() bank.Project {
+	for _, id := range slices.Sorted(maps.Keys(o.Projects)) {
+		return bank.Project(id)
+	}
+	return DemoClient
 }
 
 // delay is how long a task waits that Bud lets wait for own.

@@ -13,12 +13,15 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/authentication"
+	"budsandbox/emulator/connection"
 	"budsandbox/emulator/control"
 	"budsandbox/emulator/ledger"
+	"budsandbox/emulator/webhook"
 	"budsandbox/fixtures"
 	"budsandbox/seed"
 	"budsandbox/storage"
@@ -33,6 +36,11 @@ type Sandbox struct {
 	faults   *control.Faults
 	journal  *control.Journal
 	advisor  *control.Advisor
+	webhooks *webhook.Outbox
+	sending  sync.WaitGroup
+	quit     context.CancelFunc
+	desk     *connection.Desk
+	control  *control.Room
 	books    *ledger.Books
 	server   *http.Server
 	listener net.Listener
@@ -59,6 +67,9 @@ func New(options Options) (*Sandbox, error) {
 		err = fmt.Errorf("cannot listen on %s: %w; give another address with --listen, or port 0 for a free one", s.options.Listen, err)
 		return nil, errors.Join(err, s.store.Close())
 	}
+	ctx, quit := context.WithCancel(context.Background())
+	s.quit = quit
+	s.sending.Go(func() { s.webhooks.Run(ctx) })
 	go func() { s.served <- s.server.Serve(s.listener) }()
 	return s, nil
 }
@@ -88,7 +99,20 @@ func (s *Sandbox) prepare() error {
 	}
 	s.faults = &control.Faults{Seed: s.options.Seed}
 	s.journal, s.advisor = &control.Journal{Most: max(0, s.options.Requests)}, &control.Advisor{Clock: s.clock}
-	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: &seed.Generator{Fixtures: s.fixtures}}
+	generator := &seed.Generator{Fixtures: s.fixtures}
+	s.desk = &connection.Desk{
+		Store: s.store, Clock: s.clock, Seed: s.options.Seed, Key: derive(key, "connect"), Fixtures: s.fixtures,
+		Personas: personas{s.fixtures}, Generator: generator, Delay: s.options.delay,
+	}
+	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: generator}
+	s.webhooks = &webhook.Outbox{
+		Store: s.store, Clock: s.clock, Signer: &webhook.Signer{Store: s.store}, Seed: s.options.Seed, Anywhere: s.options.Anywhere, Log: s.options.Log,
+	}
+	if len(s.options.Webhooks) > 0 {
+		if err := s.webhooks.Set("", s.options.Webhooks); err != nil {
+			return err
+		}
+	}
 	waiting := &newcomers{}
 	s.server = &http.Server{
 		Handler:           s.handler(tokens, derive(key, "pages")),
@@ -98,6 +122,9 @@ func (s *Sandbox) prepare() error {
 	}
 	s.server.RegisterOnShutdown(waiting.dismiss)
 	s.server.RegisterOnShutdown(s.journal.End)
+	if s.options.Customers != "" {
+		return s.control.ApplyFile(s.options.Customers, s.options.firstProject())
+	}
 	return nil
 }
 
@@ -168,5 +195,7 @@ func (s *Sandbox) Close(ctx context.Context) error {
 	if err != nil { // requests that do not end are cut off: what they were answered is on disk
 		err = errors.Join(fmt.Errorf("requests were cut off: %w", err), s.server.Close())
 	}
+	s.quit()
+	s.sending.Wait()
 	return errors.Join(err, s.store.Close())
 }

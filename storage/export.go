@@ -33,15 +33,18 @@ type exportHead struct {
 	Project bank.Project `json:"project,omitempty"` // empty for all, with the settings
 }
 
-// ownKey is the setting that an import leaves alone and an export leaves out: by it the file seals tokens.
-const ownKey = "key"
+// The settings that an import leaves alone and an export leaves out: the keys by which the file seals tokens and signs webhooks.
+const (
+	ownKey     = "key"
+	SigningKey = "signing-key"
+)
 
-// exported says whether an entry of a bucket is in exports: the file's key is not, nor when books last changed, which is a matter of
+// exported says whether an entry of a bucket is in exports: the file's keys are not, nor when books last changed, which is a matter of
 // this file's transactions.
 func (l level) exported(name []byte) bool {
 	switch l {
 	case inSettings:
-		return string(name) != ownKey
+		return string(name) != ownKey && string(name) != SigningKey
 	case inProject:
 		return string(name) != revisions.name
 	}
@@ -192,7 +195,7 @@ func (u *Unpacked) walk(open func(name string, sequence uint64), put func(key, v
 	return nil
 }
 
-// Import puts an export in place of what is there: of its project, or of everything but the file's own key.
+// Import puts an export in place of what is there: of its project, or of everything but the file's own keys.
 func (tx *Tx) Import(u *Unpacked) error {
 	tx.dirty = true
 	if u.Project != "" {
@@ -244,7 +247,7 @@ func (tx *Tx) importBucket(stack []*bolt.Bucket, name string, project bank.Proje
 	return nil, fmt.Errorf("%w: it holds %q", ErrExport, name)
 }
 
-// clearForImport removes everything but the file's own key.
+// clearForImport removes everything but the file's own keys.
 func (tx *Tx) clearForImport() error {
 	if err := tx.ResetAll(); err != nil {
 		return err

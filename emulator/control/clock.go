@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/connection"
 	"budsandbox/emulator/operation"
 	"budsandbox/storage"
 )
@@ -110,7 +111,23 @@ func (r *Room) moveClock(next func() (bank.ClockState, error)) (reply operation.
 		return reply, fmt.Errorf("keep the clock: %w", err)
 	}
 	r.Clock.Restore(state)
-	return r.showClock(), nil
+	return r.showClock(), r.settle()
+}
+
+// settling is how long a move of the clock waits at most for the webhooks that it set off.
+const settling = 15 * time.Second
+
+// settle sends what the clock has made due, so that whoever moved it finds everything done.
+func (r *Room) settle() error {
+	if err := r.Webhooks.Moved(); err != nil {
+		return err
+	}
+	patience, cancel := context.WithTimeout(context.Background(), settling)
+	defer cancel()
+	if err := r.Webhooks.Settle(patience); !errors.Is(err, context.DeadlineExceeded) { // a receiver that hangs is no failure of the clock
+		return err
+	}
+	return nil
 }
 
 // KeptClock is the state of the clock that the file keeps, and false when it keeps none.
@@ -133,13 +150,15 @@ type resetRequest struct {
 func (r *Room) reset(_ context.Context, in *resetRequest) (reply operation.Reply[operation.None, operation.None], _ error) {
 	if in.Body.Client != "" {
 		defer r.Forget()
-		return reply, r.Store.Update(func(tx *storage.Tx) error { return tx.ResetProject(bank.Project(in.Body.Client)) })
+		return reply, r.Store.Update(func(tx *storage.Tx) error {
+			return errors.Join(tx.ResetProject(bank.Project(in.Body.Client)), connection.ForgetMaintenance(tx, bank.Project(in.Body.Client)))
+		})
 	}
 	r.moving.Lock()
 	defer r.moving.Unlock()
 	state := r.Initial()
 	err := r.Store.Update(func(tx *storage.Tx) error {
-		return errors.Join(tx.ResetAll(), tx.PutSetting(clockSetting, state))
+		return errors.Join(tx.ResetAll(), connection.ForgetMaintenance(tx, ""), tx.PutSetting(clockSetting, state))
 	})
 	if err == nil {
 		r.Clock.Restore(state)

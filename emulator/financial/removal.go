@@ -3,9 +3,9 @@ package financial
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/connection"
 	"budsandbox/emulator/operation"
 	"budsandbox/storage"
 )
@@ -27,46 +27,17 @@ func (r *Room) removeAccount(_ context.Context, in *accountRequest) (reply nothi
 	if !found || one.Connection == (bank.ConnectionID{}) {
 		return reply, nil
 	}
-	removal := bank.Removal{Account: one.Place, At: r.Clock.Now()}
-	return reply, r.Store.Update(func(tx *storage.Tx) error {
-		connections := tx.Connections(in.Project)
-		c, err := connections.Get(storage.ConnectionKey(in.Customer.ID, one.Connection))
-		if errors.Is(err, storage.ErrNotFound) {
-			return nil // it went with its connection meanwhile
-		}
-		if err != nil {
-			return err
-		}
-		if slices.ContainsFunc(c.Removed, func(r bank.Removal) bool { return r.Account == removal.Account }) {
-			return nil
-		}
-		c.Removed = append(c.Removed, removal)
-		if err := connections.Put(c); err != nil {
-			return err
-		}
-		return tx.Touch(in.Project, in.Customer.ID)
-	})
+	err = r.Desk.RemoveAccount(in.Project, in.Customer.ID, one.Connection, one.Place)
+	if errors.Is(err, connection.ErrNotFound) {
+		return reply, nil // it went meanwhile
+	}
+	return reply, err
 }
 
 // removeProvider deletes everything that came from a bank. It says the same of a bank that the customer never connected.
 func (r *Room) removeProvider(_ context.Context, in *removeProviderRequest) (reply nothing, _ error) {
 	return reply, r.Store.Update(func(tx *storage.Tx) error {
-		connections, gone := tx.Connections(in.Project), 0
-		for c, err := range connections.Under(storage.CustomerKey(in.Customer.ID)) {
-			if err != nil {
-				return err
-			}
-			if !sameProvider(c.Provider, in.Provider) {
-				continue
-			}
-			if err := connections.Delete(storage.ConnectionKey(c.Customer, c.ID)); err != nil {
-				return err
-			}
-			gone++
-		}
-		if gone == 0 {
-			return nil
-		}
-		return tx.Touch(in.Project, in.Customer.ID)
+		_, err := r.Desk.RemoveProvider(tx, in.Project, in.Customer.ID, in.Provider)
+		return err
 	})
 }

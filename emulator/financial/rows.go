@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/connection"
 	"budsandbox/emulator/ledger"
 	"budsandbox/emulator/operation"
 	"budsandbox/storage"
@@ -13,6 +14,7 @@ import (
 // Room answers the Financial Data API.
 type Room struct {
 	Books *ledger.Books
+	Desk  *connection.Desk
 	Store *storage.DB
 	Clock *bank.Clock
 	Pages operation.Pages

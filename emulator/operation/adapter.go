@@ -61,7 +61,7 @@ func (a *Adapter) handler(row Row, room any) echo.HandlerFunc {
 		if advice := AdviceOf(c); a.Strict && len(advice) > 0 {
 			return a.WriteError(c, row, strictly(advice))
 		}
-		reply, err := row.call(room, c.Request().Context(), in.Interface())
+		reply, err := row.call(room, withBase(c), in.Interface())
 		if err != nil {
 			return a.WriteError(c, row, err)
 		}
