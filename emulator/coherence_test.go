@@ -55,7 +55,7 @@ func personas(t *testing.T) []persona {
 	c := connect(t, emulator.Start(t, emulator.Options{}), "shop")
 	var list struct{ Data []persona }
 	c.read(t, "/_sandbox/personas", nil, &list)
-	if len(list.Data) < 2 {
+	if len(list.Data) < 14 {
 		t.Fatalf("%d personas", len(list.Data))
 	}
 	return slices.DeleteFunc(list.Data, func(p persona) bool { return p.Type == "failure" })

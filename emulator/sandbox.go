@@ -36,11 +36,11 @@ type Sandbox struct {
 	faults   *control.Faults
 	journal  *control.Journal
 	advisor  *control.Advisor
+	desk     *connection.Desk
+	control  *control.Room
 	webhooks *webhook.Outbox
 	sending  sync.WaitGroup
 	quit     context.CancelFunc
-	desk     *connection.Desk
-	control  *control.Room
 	books    *ledger.Books
 	server   *http.Server
 	listener net.Listener
