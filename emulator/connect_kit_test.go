@@ -58,15 +58,10 @@ func (l *life) connected(body string) answer {
 }
 
 // rows counts the customer's transactions.
-func (l *life) rows() (n int) {
+func (l *life) rows() int {
 	l.Helper()
-	for token := ""; ; {
-		page := l.must(200, "GET", query("/financial/v2/transactions", "page_size", "200", "page_token", token), "")
-		n += len(page.at("data").([]any))
-		if token = page.str("metadata.next_page_token"); token == "" {
-			return n
-		}
-	}
+	of := customerOf{client: l.client, headers: map[string]string{"X-Customer-Id": l.customer}}
+	return len(of.rows(l.T))
 }
 
 // accounts are the ids of the customer's accounts.

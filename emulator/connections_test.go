@@ -191,6 +191,7 @@ func TestConnectionSeeds(t *testing.T) {
 			l.customer = customer
 			l.connected(body)
 			got := l.must(200, "GET", "/financial/v2/transactions?page_size=200", "").text
+			got, _, _ = strings.Cut(got, `"metadata":`) // whose page tokens are sealed by each sandbox's own key
 			_, ids[i], _ = strings.Cut(got, `"data":`)
 		}
 		return ids
