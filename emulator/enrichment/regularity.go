@@ -1,0 +1,221 @@
+package enrichment
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
+)
+
+// The frequencies of groups. The first five are Bud's words for rows; its products know the last two as well.
+const (
+	Daily      = "daily"
+	Weekly     = "weekly"
+	Biweekly   = "biweekly" // also twice a month, for which Bud has no word
+	Monthly    = "monthly"  // also every four weeks
+	Quarterly  = "quarterly"
+	SixMonthly = "six_monthly"
+	Annually   = "annually"
+)
+
+// Group is a set of rows that keep one schedule.
+type Group struct {
+	Label     string // 40 hexadecimal digits of the SHA-1 of description and amount, and -n
+	Members   []int  // indexes of the rows, oldest first
+	Frequency string
+	Schedule  calendar.Schedule // as learnt: four-weekly payments are monthly by Frequency, but come every 28 days
+	Next      time.Time         // when the payment after the last member falls due, be it past or to come
+	Predicted []time.Time       // the due instants after now, a year ahead; none if it ended
+	Ended     bool              // the next payment is so late that no more will come
+	Amount    bank.Money        // of the last member
+	Score     int               // in hundredths: how well the members keep schedule and amount
+
+	// Regularity is what all members share. Groups that come every six months or years have none, as Bud has no word for
+	// that on a row. An ended group keeps its frequency and predicts nothing.
+	Regularity *bank.Regularity
+}
+
+// shown is how many predicted instants a row carries.
+const shown = 3
+
+// Regularities finds the groups of rows that keep a schedule, by fitting a calendar to them rather than a mean gap (research on
+// synthetic data, section 3.3): a nominal day with the way it rolls on days without banking, or a phase of weeks. It is
+// a pure function. Only booked rows take part; their order does not matter. Days are those of the country, but a row whose
+// instant is midnight UTC is taken to have a date only. Groups come in the order of their first members.
+func Regularities(country fixtures.Country, rows []bank.Transaction, now time.Time) []Group {
+	h := newHistory(country, rows)
+	if h == nil {
+		return nil
+	}
+	var found []*series
+	for _, s := range h.candidates() {
+		found = append(found, h.schedules(s)...)
+	}
+	slices.SortFunc(found, func(a, b *series) int {
+		x, y := a.members[0], b.members[0]
+		return cmp.Or(cmp.Compare(x.day, y.day), cmp.Compare(x.row, y.row), cmp.Compare(a.members[len(a.members)-1].row, b.members[len(b.members)-1].row))
+	})
+	groups, labels := make([]Group, 0, len(found)), map[string]int{}
+	for _, s := range found {
+		groups = append(groups, h.group(s, now, labels))
+	}
+	return groups
+}
+
+// member is a row that may belong to a group.
+type member struct {
+	day    calendar.Day // of the payment itself; a card payment is made before it is booked
+	amount int64        // in minor units, without its sign
+	row    int
+}
+
+// series are rows of one payer or payee, in order of time, and what was learnt of them.
+type series struct {
+	members []member
+	card    bool // paid by card or in cash: amounts must be near each other
+	credit  bool
+	agreed  bool          // a direct debit, a standing order, a bill: somebody has agreed to pay it
+	roll    calendar.Roll // how such payments usually roll
+	fit     fit
+}
+
+// key is what the rows of a group have in common.
+type key struct {
+	account  bank.AccountID
+	credit   bool
+	merchant [16]byte
+	skeleton string
+}
+
+// history are the rows that take part, and the days on which banks work.
+type history struct {
+	country fixtures.Country
+	zone    *time.Location
+	rows    []bank.Transaction
+	days    almanac
+	slots   []calendar.Day // a buffer
+	amounts []int64        // a buffer
+}
+
+// newHistory prepares a history; nil if it has no country or too few rows.
+func newHistory(country fixtures.Country, rows []bank.Transaction) *history {
+	if !country.Known() || len(rows) < 2 {
+		return nil
+	}
+	zone, err := calendar.Zone(calendar.ZoneOf(country))
+	if err != nil {
+		return nil // the zones of both countries are rules of our own
+	}
+	return &history{country: country, zone: zone, rows: rows}
+}
+
+// day is the day of an instant.
+func (h *history) day(t time.Time) calendar.Day {
+	if seconds := t.Unix(); seconds%86400 == 0 && t.Nanosecond() == 0 {
+		return calendar.Day(seconds / 86400)
+	}
+	return calendar.In(t, h.zone)
+}
+
+// candidates are the rows by what they have in common, each oldest first. Habits are not among them: whatever happens more
+// than three times in two weeks, unless it happens every day.
+func (h *history) candidates() []*series {
+	var l line
+	var b []byte
+	byKey, all := map[key]*series{}, []*series(nil)
+	var first, last calendar.Day
+	for i := range h.rows {
+		row := &h.rows[i]
+		if row.Status != bank.Booked || row.Amount.Minor == 0 {
+			continue
+		}
+		k := key{account: row.Account, credit: row.Amount.Minor > 0}
+		named := false
+		if m := row.Enrichment.Merchant; m != nil {
+			k.merchant, named = m.ID, !between(row.Enrichment.Categories)
+		}
+		if !named {
+			l.read(row.Description)
+			l.cut(h.country)
+			b = l.skeleton(b[:0])
+			k.skeleton = string(b)
+		}
+		s := byKey[k]
+		if s == nil {
+			s = &series{credit: k.credit}
+			byKey[k] = s
+			all = append(all, s)
+		}
+		m := member{h.day(paidAt(row)), max(row.Amount.Minor, -row.Amount.Minor), i}
+		s.members = append(s.members, m)
+		if first == 0 || m.day < first {
+			first = m.day
+		}
+		last = max(last, m.day)
+	}
+	h.days = newAlmanac(h.country, first, last)
+	kept := all[:0]
+	for _, s := range all {
+		if h.prepare(s) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// between reports whether a category is one of money that passes between people, whose lines the person sets apart and
+// not the service that carries it.
+func between(c bank.Categories) bool { return c.L1 == "transfers" || c.L1 == "mortgage_and_rent" }
+
+// paidAt is when the customer paid: of a card payment, when it was authorised.
+func paidAt(row *bank.Transaction) time.Time {
+	if row.Type.Code == bank.CardPayment && !row.ValueAt.IsZero() {
+		return row.ValueAt
+	}
+	return row.At
+}
+
+// prepare puts a series in order and reports whether it can be a schedule.
+func (h *history) prepare(s *series) bool {
+	if len(s.members) < 2 {
+		return false
+	}
+	slices.SortFunc(s.members, func(a, b member) int { return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.row, b.row)) })
+	span := int(s.members[len(s.members)-1].day - s.members[0].day)
+	if n := len(s.members); span == 0 || n*14 > 3*span+42 && !h.everyDay(s.members) {
+		return false
+	}
+	row := &h.rows[s.members[len(s.members)-1].row]
+	switch row.Type.Code {
+	case bank.CardPayment, bank.CashMachine:
+		s.card = true
+	case "":
+		s.card = !s.credit && !row.Tags.HasAny(bank.TagBill|bank.TagLoan|bank.TagDebtCollection)
+	}
+	s.agreed = row.Type.Code == bank.DirectDebit || row.Type.Code == bank.StandingOrd ||
+		row.Tags.HasAny(bank.TagBill|bank.TagSubscription|bank.TagLoan|bank.TagBenefit)
+	switch {
+	case s.card:
+		s.roll = calendar.Keep
+	case s.credit:
+		s.roll = calendar.Back
+	default:
+		s.roll = calendar.Forward
+	}
+	return true
+}
+
+// everyDay reports whether there is a member on four of five days that banks work.
+func (h *history) everyDay(members []member) bool {
+	worked, days := 0, calendar.Day(-1)
+	for _, m := range members {
+		if m.day != days && h.days.works(m.day) {
+			worked++
+		}
+		days = m.day
+	}
+	return worked*5 >= 4*h.days.count(members[0].day, members[len(members)-1].day)
+}
