@@ -135,7 +135,7 @@ func (h *history) candidates() []*series {
 		k := key{account: row.Account, credit: row.Amount.Minor > 0}
 		named := false
 		if m := row.Enrichment.Merchant; m != nil {
-			k.merchant, named = m.ID, !between(row.Enrichment.Categories)
+			k.merchant, named = m.ID, !amongPeople(row.Enrichment.Categories)
 		}
 		if !named {
 			l.read(row.Description)
@@ -166,9 +166,9 @@ func (h *history) candidates() []*series {
 	return kept
 }
 
-// between reports whether a category is one of money that passes between people, whose lines the person sets apart and
+// amongPeople reports whether a category is one of money that passes between people, whose lines the person sets apart and
 // not the service that carries it.
-func between(c bank.Categories) bool { return c.L1 == "transfers" || c.L1 == "mortgage_and_rent" }
+func amongPeople(c bank.Categories) bool { return c.L1 == "transfers" || c.L1 == "mortgage_and_rent" }
 
 // paidAt is when the customer paid: of a card payment, when it was authorised.
 func paidAt(row *bank.Transaction) time.Time {
