@@ -155,6 +155,9 @@ func (x *index) cutOff(l *line) found {
 			if !strings.HasPrefix(p.text, tail) {
 				break
 			}
+			if i == len(l.words)-1 && len(p.text) > len(tail) && p.text[len(tail)] == ' ' {
+				continue // one whole word: that of somebody else
+			}
 			if owner.phrase != nil && owner.of != p.of {
 				return found{}
 			}

@@ -15,40 +15,64 @@ type hint struct {
 
 // cut sets the core of the line: what is left between the bank's words. Something always is left.
 func (l *line) cut(country fixtures.Country) {
-	for {
-		n := l.form(country, openings[:], func(int) int { return l.first })
-		if n == 0 {
-			break
-		}
-		l.first += n
+	for n := 1; n > 0; l.first += n {
+		n = l.opening(country)
 	}
-	for {
-		n := l.form(country, endings[:], func(n int) int { return l.end - n })
-		if n == 0 {
-			break
-		}
-		l.end -= n
+	for n := 1; n > 0; l.end -= n {
+		n = l.ending(country)
 	}
 }
 
-// form finds the first form of a table in the core, notes what it says and returns how many words it has; 0 if there is
-// none. Where is the word at which a form of so many words would begin.
-func (l *line) form(country fixtures.Country, table []wrapping, where func(words int) int) int {
-	for i := range table {
-		form := &table[i]
-		n := 1 + strings.Count(form.words, " ")
-		if form.country != "" && form.country != country || n >= l.end-l.first || !l.matches(where(n), form.words) {
-			continue
+// opening is how many words the first form before the core has, 0 if there is none.
+func (l *line) opening(country fixtures.Country) int {
+	if l.end-l.first < 2 {
+		return 0
+	}
+	letter := l.text[l.words[l.first].start]
+	for i := range openings {
+		if form := &openings[i]; form.words[0] == letter {
+			if n := l.form(country, form, false); n > 0 {
+				return n
+			}
 		}
-		if l.hint.kind == "" {
-			l.hint.kind = form.kind
-		}
-		if l.hint.place == "" {
-			l.hint.place = form.place
-		}
-		return n
 	}
 	return 0
+}
+
+// ending is how many words the first form behind the core has, 0 if there is none.
+func (l *line) ending(country fixtures.Country) int {
+	if l.end-l.first < 2 {
+		return 0
+	}
+	letter, digit, named := l.text[l.words[l.end-1].end-1], l.words[l.end-1].digits > 0, month(l.at(l.end-1))
+	for i := range endings {
+		form := &endings[i]
+		if last := form.words[len(form.words)-1]; last == letter || last == '#' && digit || last == '@' && named {
+			if n := l.form(country, form, true); n > 0 {
+				return n
+			}
+		}
+	}
+	return 0
+}
+
+// form notes what a form says if it stands before or behind the core, and returns how many words it has; 0 if it does not.
+func (l *line) form(country fixtures.Country, form *wrapping, behind bool) int {
+	n := 1 + strings.Count(form.words, " ")
+	at := l.first
+	if behind {
+		at = l.end - n
+	}
+	if form.country != "" && form.country != country || n >= l.end-l.first || !l.matches(at, form.words) {
+		return 0
+	}
+	if l.hint.kind == "" {
+		l.hint.kind = form.kind
+	}
+	if l.hint.place == "" {
+		l.hint.place = form.place
+	}
+	return n
 }
 
 // matches reports whether the words from the i-th on are those of a form.
