@@ -38,8 +38,15 @@ func (e *Engine) learnMerchants(f *fixtures.Fixtures, s settings) error {
 		return slices.ContainsFunc(s.own, func(o fixtures.Merchant) bool { return o.Country == m.Country && o.Slug == m.Slug })
 	}
 	all := merchants.All()
+	var l line
 	for i := range s.own {
-		e.learnMerchant(&s.own[i], nil)
+		own := s.own[i]
+		own.Aliases = nil
+		for _, a := range s.own[i].Aliases {
+			l.read(a.Text)
+			own.Aliases = append(own.Aliases, fixtures.Alias{Text: string(l.text), Alone: a.Alone})
+		}
+		e.learnMerchant(&own, nil)
 	}
 	for i := range all {
 		if !known(&all[i]) {

@@ -140,20 +140,17 @@ func (r *reading) take(m *merchant, sure uint8, settled bool) {
 	if settled {
 		return
 	}
-	pair := m.Categories
-	if r.in.Model == fixtures.ModelLegacy {
-		pair = m.LegacyCategories
-	}
 	r.out.Tags |= m.tags
-	switch paidBack := pair.L1 == "income" && r.in.Amount.Minor < 0; {
+	legacy := r.in.Model == fixtures.ModelLegacy && m.LegacyCategories.L1 != ""
+	switch paidBack := m.Categories.L1 == "income" && r.in.Amount.Minor < 0; {
 	case paidBack: // money to somebody who pays wages or benefits: nobody knows what for
 		r.out.Tags &^= bank.TagIncome | bank.TagBenefit
 		return
 	case m.Categories.L1 == "transfers" && !m.silent && r.keywordOf("transfers"):
-	case r.in.Model == fixtures.ModelLegacy:
-		e.Categories = bank.Categories{L1: pair.L1, L2: pair.L2, Confidence: sure}
+	case legacy && !(m.Categories.L1 == "transfers" && r.credit()):
+		e.Categories = bank.Categories{L1: m.LegacyCategories.L1, L2: m.LegacyCategories.L2, Confidence: sure}
 	default:
-		r.categorise(pair, sure)
+		r.categorise(m.Categories, sure)
 	}
 }
 
