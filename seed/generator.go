@@ -1,19 +1,143 @@
 package seed
 
 import (
-	"errors"
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
 	"time"
 
 	"budsandbox/bank"
 	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
 )
 
-// Generator computes histories from the reference data and the personas.
+// Generator computes histories from the reference data and the personas. It is safe for concurrent use.
 type Generator struct {
 	Fixtures *fixtures.Fixtures
+	Personas *fixtures.Personas // none are those of the fixtures
 }
 
-// History is what the bank of a connection knows up to a horizon.
+// Errors of a connection that no data can be computed for.
+var (
+	ErrPersona  = fmt.Errorf("no such persona")
+	ErrProvider = fmt.Errorf("no such provider")
+	ErrDataset  = fmt.Errorf("unknown version of the generated data")
+)
+
+// Life is what a connection's data depend on: its persona with the connection's overrides, provider, seed and times. It is
+// an error if one of them is unknown, or if the provider keeps no accounts in the persona's region.
+func (g *Generator) Life(c bank.Connection) (Life, error) {
+	if c.Dataset != Dataset {
+		return Life{}, fmt.Errorf("dataset %d: %w", c.Dataset, ErrDataset)
+	}
+	personas, err := g.personas()
+	if err != nil {
+		return Life{}, err
+	}
+	persona, found := personas.Find(c.Persona)
+	if !found {
+		return Life{}, fmt.Errorf("persona %q: %w", c.Persona, ErrPersona)
+	}
+	if len(c.Overrides) > 0 {
+		if persona, err = persona.With(c.Overrides); err != nil {
+			return Life{}, err
+		}
+	}
+	providers, err := g.Fixtures.Providers()
+	if err != nil {
+		return Life{}, err
+	}
+	provider, found := providers.Find(c.Provider)
+	if !found || !slices.Contains(provider.Regions, fixtures.RegionOf(persona.Region)) {
+		return Life{}, fmt.Errorf("provider %q for persona %s of %s: %w", c.Provider, persona.ID, persona.Region, ErrProvider)
+	}
+	life := Life{Seed: c.Seed, Persona: persona, Provider: provider, From: c.From, Connected: c.CreatedAt}
+	if life.From.IsZero() {
+		life.From = MonthsBefore(c.CreatedAt, persona.Months)
+	}
+	return life, nil
+}
+
+func (g *Generator) personas() (*fixtures.Personas, error) {
+	if g.Personas != nil {
+		return g.Personas, nil
+	}
+	return g.Fixtures.Personas()
+}
+
+// MonthsBefore is the beginning of the day so many months before an instant, in UTC: where a history begins.
+func MonthsBefore(connected time.Time, months int) time.Time {
+	return calendar.In(connected, time.UTC).AddMonths(-months).At(0, time.UTC)
+}
+
+func (g *Generator) world(c bank.Connection, until time.Time) (*world, error) {
+	life, err := g.Life(c)
+	if err != nil {
+		return nil, err
+	}
+	return newWorld(g.Fixtures, life, until)
+}
+
+// Accounts are the accounts of a connection, without their rows; it costs a fraction of History.
+func (g *Generator) Accounts(c bank.Connection) ([]Account, error) {
+	w, err := g.world(c, c.From)
+	if err != nil {
+		return nil, err
+	}
+	return w.list(), nil
+}
+
+// History is what the bank of a connection knows up to a horizon: what is booked by then, and what is authorised and still to
+// be booked. The latter has no running balance, for what else will be booked by then is not known yet.
 func (g *Generator) History(c bank.Connection, until time.Time) (*History, error) {
-	return nil, errors.New("not written yet")
+	w, err := g.world(c, until)
+	if err != nil {
+		return nil, err
+	}
+	return w.history(until), nil
+}
+
+// HistoryOf is the History of a life.
+func HistoryOf(f *fixtures.Fixtures, life Life, until time.Time) (*History, error) {
+	w, err := newWorld(f, life, until)
+	if err != nil {
+		return nil, err
+	}
+	return w.history(until), nil
+}
+
+func (w *world) history(until time.Time) *History {
+	horizon := until.Unix()
+	if until.Before(w.life.From) {
+		return &History{Accounts: w.list()}
+	}
+	w.drafts = make([]draft, 0, 64+3*int(w.offices.day(horizon)-w.offices.day(w.life.From.Unix())))
+	w.fold(horizon)
+	order := make([]int32, 0, len(w.drafts))
+	for i := range w.drafts {
+		if w.drafts[i].auth <= horizon {
+			order = append(order, int32(i))
+		}
+	}
+	slices.SortFunc(order, func(i, j int32) int {
+		a, b := &w.drafts[i], &w.drafts[j]
+		if c := cmp.Compare(a.at, b.at); c != 0 {
+			return c
+		}
+		return bytes.Compare(a.key[:], b.key[:])
+	})
+	h := &History{Accounts: w.list(), Rows: make([]Row, len(order))}
+	balances := make([]int64, len(w.accounts))
+	for i, a := range w.accounts {
+		balances[i] = int64(a.Opening)
+	}
+	for i, place := range order {
+		d, row := &w.drafts[place], &h.Rows[i]
+		w.write(row, d)
+		if balances[d.place] += d.amount; d.at <= horizon {
+			row.Running = bank.Money{Minor: balances[d.place], Currency: row.Amount.Currency}
+		}
+	}
+	return h
 }

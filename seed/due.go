@@ -1,0 +1,108 @@
+package seed
+
+import (
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
+)
+
+// gatherCommitment adds the occurrences of an obligation that fall due in a month, and those that the story has moved there.
+func (w *world) gatherCommitment(c *commitment, first, next calendar.Day) {
+	since := first
+	if c.delays {
+		since -= 60 // no story delays a payment by more days
+	}
+	c.due(w.who.country, since, next, func(o calendar.Occurrence) bool {
+		change := c.changes[o.Nominal]
+		day := o.Due
+		if change.late > 0 {
+			day = w.offices.forward(day + calendar.Day(change.late))
+		}
+		if !change.skipped && day >= first && day < next {
+			w.gatherOccurrence(c, o.Nominal, day)
+		}
+		return true
+	})
+}
+
+func (w *world) gatherOccurrence(c *commitment, nominal, day calendar.Day) {
+	s := &w.stream
+	d := draft{key: c.key.at(int64(nominal), 0), place: c.place, payee: c.payee, obligation: c.ID}
+	s.begin(d.key)
+	if happens := s.below(10_000); c.Chance > 0 && happens >= int(c.Chance) {
+		return
+	}
+	if d.amount = w.amount(c, nominal, s); !c.In {
+		d.amount = -d.amount
+	}
+	d.auth = w.clockOf(c.payee.rail, day, s)
+	d.at = d.auth
+	if c.payee.rail == fixtures.Card || c.payee.rail == fixtures.CardOnline {
+		d.at = w.bookedAfter(d.auth, c.place, s)
+	}
+	w.steps = append(w.steps, step{draft: d, kind: due, commitment: c})
+}
+
+// fallDue carries out an occurrence. Where the money is lacking a direct debit is returned, or paid for a fee; a standing order,
+// a transfer or a card payment is just not made.
+func (w *world) fallDue(a *account, s *step) {
+	debit := s.amount < 0
+	batch := s.payee.rail == fixtures.DirectDebit || s.payee.rail == fixtures.ACHDebit
+	switch {
+	case !debit || a.covers(-s.amount):
+		w.pay(s)
+	case !batch:
+	case a.Pays && a.covers(-s.amount-paidBeyond):
+		w.pay(s)
+		w.chargeFee(a, s, w.lines.paidFee)
+	default:
+		w.post(s.draft)
+		w.giveBack(s)
+		w.chargeFee(a, s, w.lines.fee)
+	}
+}
+
+// paidBeyond is how far beyond its limit a bank lets an account go that Pays: 250 pounds or dollars.
+const paidBeyond = 250_00
+
+// pay posts an occurrence, and what it pays off.
+func (w *world) pay(s *step) {
+	c := s.commitment
+	if c == nil || c.into < 0 {
+		w.post(s.draft)
+		return
+	}
+	link := s.key.path("link").ids()[:32]
+	s.link = link
+	w.post(s.draft)
+	leg := s.draft
+	leg.key, leg.place, leg.amount, leg.at = s.key.path("leg"), c.into, -s.amount, s.auth
+	leg.payee, leg.obligation, leg.tags = w.lines.received, "", bank.TagInternalTransfer
+	w.post(leg)
+}
+
+// giveBack returns a debit on the next working day, early.
+func (w *world) giveBack(s *step) {
+	d := w.nextMorning(s.draft, "unpaid")
+	d.payee, d.amount, d.kind, d.names = w.lines.unpaid, -s.amount, bank.Correction, upper(s.payee.display)
+	w.after(step{draft: d, kind: post})
+}
+
+// chargeFee charges the account's fee, if it has one, on the next working day.
+func (w *world) chargeFee(a *account, s *step, line *payee) {
+	if a.Fee > 0 {
+		d := w.nextMorning(s.draft, "fee")
+		d.payee, d.amount, d.kind = line, -int64(a.Fee), bank.Charge
+		w.after(step{draft: d, kind: post})
+	}
+}
+
+// nextMorning is a row of the bank that follows from another, on the next working day.
+func (w *world) nextMorning(d draft, purpose string) draft {
+	day := w.offices.later(w.offices.day(d.auth), 1)
+	d.key = d.key.path(purpose)
+	w.stream.begin(d.key)
+	d.auth = w.clockOf(fixtures.DirectDebit, day, &w.stream)
+	d.at, d.obligation, d.link, d.tags = d.auth, "", "", 0
+	return d
+}

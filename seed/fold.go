@@ -1,0 +1,249 @@
+package seed
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
+)
+
+// draft is a row before it is written out. Instants are seconds since 1970.
+type draft struct {
+	key        key
+	auth, at   int64 // authorised and booked
+	amount     int64
+	place      int
+	payee      *payee
+	store      int
+	obligation string
+	link       string // of both legs of a transfer
+	names      string // what the slot for a merchant holds
+	text       string // the whole line, if it is given
+	tags       bank.Tags
+	kind       bank.TypeCode // instead of the rail's
+}
+
+// step is something that happens to accounts, and may or may not come to rows.
+type step struct {
+	draft
+	kind        stepKind
+	commitment  *commitment
+	transfer    *transfer
+	refundAfter int   // days; 0 for no refund
+	leave       int64 // what a land step leaves on the account
+}
+
+type stepKind uint8
+
+const (
+	spend     stepKind = iota // a row of habit: not made if there is no money for it
+	due                       // an occurrence of an obligation
+	shift                     // a transfer
+	check                     // the end of a day: is there enough?
+	accrue                    // interest of the month before
+	statement                 // of a credit card
+	collect                   // payment of the statement
+	land                      // a row as large as it takes
+	post                      // a row that just happens
+	closing                   // of an account
+)
+
+// account is one of the persona's accounts in the course of the fold.
+type account struct {
+	*fixtures.PersonaAccount
+	place     int
+	available int64 // opening and all that was decided, booked or not
+	floor     int64 // the least that it may fall to
+	income    int64 // since the last transfer of a share
+	booked    int64 // balance at the end of the day before accrued
+	accrued   calendar.Day
+	moves     []move // booked, or to be booked, on accrued or later
+	owed      int64  // of the last statement
+	revolving bool   // the last statement was not paid in full
+	closed    int64  // instant; 0 while open
+	last4     string
+	shown     bank.Account
+}
+
+// move is what an interest day counts.
+type move struct {
+	day    calendar.Day
+	amount int64
+}
+
+// fold lives through the life month by month up to the horizon. What it decides at an instant depends on nothing later.
+func (w *world) fold(until int64) {
+	from := w.life.From.Unix()
+	for month := w.offices.day(from).Month(); w.offices.start(month) <= until; month = month.AddMonths(1) {
+		next := month.AddMonths(1)
+		w.steps = w.steps[:0]
+		w.gather(month, next)
+		w.putOff(w.offices.start(next))
+		w.sortSteps()
+		for i := 0; i < len(w.order); {
+			next := &w.steps[w.order[i]]
+			if len(w.later) > 0 && before(&w.later[0], next) < 0 {
+				next = w.takeLater()
+			} else {
+				i++
+			}
+			if next.auth > until {
+				break
+			}
+			if next.auth >= from {
+				w.carryOut(next)
+			}
+		}
+	}
+	for len(w.later) > 0 && w.later[0].auth <= until {
+		w.carryOut(w.takeLater())
+	}
+}
+
+// takeLater takes out the first of what was put off.
+func (w *world) takeLater() *step {
+	next := w.later[0]
+	w.later = w.later[1:]
+	return &next
+}
+
+// sortSteps brings the month's steps in order without moving them.
+func (w *world) sortSteps() {
+	w.order = w.order[:0]
+	for i := range w.steps {
+		w.order = append(w.order, int32(i))
+	}
+	slices.SortFunc(w.order, func(i, j int32) int { return before(&w.steps[i], &w.steps[j]) })
+}
+
+// putOff moves what is beyond the month, by another time zone or a weekend, to where it waits for its turn.
+func (w *world) putOff(end int64) {
+	kept := w.steps[:0]
+	for _, s := range w.steps {
+		if s.auth < end {
+			kept = append(kept, s)
+		} else {
+			w.after(s)
+		}
+	}
+	w.steps = kept
+}
+
+// before orders steps by time and then by key, so that the order depends on nothing but themselves.
+func before(a, b *step) int {
+	if c := cmp.Compare(a.auth, b.auth); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.kind, b.kind); c != 0 {
+		return c
+	}
+	return bytes.Compare(a.key[:], b.key[:])
+}
+
+// after puts off a step that another one leads to.
+func (w *world) after(s step) {
+	at, _ := slices.BinarySearchFunc(w.later, s, func(a, b step) int { return before(&a, &b) })
+	w.later = slices.Insert(w.later, at, s)
+}
+
+// gather collects the steps of a month. They depend on the calendar and their own keys alone.
+func (w *world) gather(first, next calendar.Day) {
+	for _, h := range w.habits {
+		w.gatherHabit(h, first, next)
+	}
+	for _, c := range w.commitments {
+		w.gatherCommitment(c, first, next)
+	}
+	for _, t := range w.transfers {
+		w.gatherTransfer(t, first, next)
+	}
+	for _, a := range w.accounts {
+		w.gatherAccount(a, first, next)
+	}
+	for _, s := range w.events {
+		if day := w.offices.day(s.auth); day >= first && day < next {
+			w.steps = append(w.steps, s)
+		}
+	}
+}
+
+func (w *world) carryOut(s *step) {
+	a := w.accounts[s.place]
+	if a.closed != 0 && s.auth >= a.closed {
+		return
+	}
+	switch s.kind {
+	case spend:
+		w.spend(a, s)
+	case due:
+		w.fallDue(a, s)
+	case shift:
+		w.transferMoney(s)
+	case check:
+		w.topUp(a, s)
+	case accrue:
+		w.payInterest(a, s)
+	case statement:
+		w.makeStatement(a, s)
+	case collect:
+		w.collectCard(a, s)
+	case land:
+		if amount := a.available - s.leave; amount > 0 {
+			s.amount = -amount
+			w.post(s.draft)
+		}
+	case post:
+		w.post(s.draft)
+	case closing:
+		w.closeAccount(a, s)
+	}
+}
+
+// post makes a draft a row.
+func (w *world) post(d draft) {
+	a := w.accounts[d.place]
+	a.available += d.amount
+	if d.amount > 0 && d.link == "" {
+		a.income += d.amount
+	}
+	a.moves = append(a.moves, move{w.offices.day(d.at), d.amount})
+	w.drafts = append(w.drafts, d)
+}
+
+// covers reports whether an account may pay so much.
+func (a *account) covers(amount int64) bool {
+	switch a.Type {
+	case bank.Loan, bank.AutoLoan, bank.StudentLoan, bank.Mortgage:
+		return true
+	}
+	return a.available-amount >= a.floor
+}
+
+// spend makes a payment of habit, with the bank's fee if it is abroad and the refund that may follow.
+func (w *world) spend(a *account, s *step) {
+	if s.amount < 0 && !a.covers(-s.amount) {
+		return
+	}
+	w.post(s.draft)
+	if s.payee.country != "" && s.payee.country != string(w.who.country) && s.amount < 0 {
+		fee := s.draft
+		fee.key, fee.payee, fee.amount = s.key.path("fee"), w.lines.foreign, -max(share(-s.amount, 299, 10_000), 1)
+		w.post(fee)
+	}
+	if s.refundAfter > 0 {
+		w.refund(s.draft, s.refundAfter)
+	}
+}
+
+// refund pays a card payment back some days later.
+func (w *world) refund(d draft, days int) {
+	day := w.offices.forward(w.offices.day(d.at) + calendar.Day(days))
+	d.key = d.key.path("refund")
+	w.stream.begin(d.key)
+	d.auth = w.clockOf(fixtures.BACS, day, &w.stream)
+	d.at, d.amount, d.kind = d.auth, -d.amount, bank.Correction
+	w.after(step{draft: d, kind: post})
+}

@@ -1,0 +1,60 @@
+package seed
+
+import "math/bits"
+
+// interpolate reads a table of 257 points at a position in units of 2^-16 of its width.
+func interpolate[T int32 | int64](table *[257]T, position uint32) int64 {
+	i, rest := position>>8&0xff, int64(position&0xff)
+	low, high := int64(table[i]), int64(table[i+1])
+	return low + (high-low)*rest>>8
+}
+
+// exponential is e^x, both in units of 2^-16; 0 below -11, and x must be below 20.
+func exponential(x int64) int64 {
+	const log2e = 94548 // log2(e) in units of 2^-16
+	y := x * log2e >> 16
+	whole, fraction := y>>16, uint32(y&0xffff)
+	value := interpolate(&powersOfTwo, fraction)
+	if whole >= 0 {
+		return value << whole
+	}
+	if whole < -40 {
+		return 0
+	}
+	return value >> -whole
+}
+
+// minusLog2 is -log2((u+1)/2^64) in units of 2^-16.
+func minusLog2(u uint64) int64 {
+	u |= 1
+	zeros := bits.LeadingZeros64(u)
+	fraction := uint32(u << zeros << 1 >> 48)
+	return int64(zeros+1)<<16 - interpolate(&logarithms, fraction)
+}
+
+// share is value × part / whole, rounded half away from zero; whole is positive.
+func share(value, part, whole int64) int64 {
+	product := value * part
+	if product < 0 {
+		return -((-product + whole/2) / whole)
+	}
+	return (product + whole/2) / whole
+}
+
+// toMultiple rounds a positive value to the nearest multiple, half up, and to at least one of it.
+func toMultiple(value, of int64) int64 {
+	if of <= 1 {
+		return value
+	}
+	return max((value+of/2)/of*of, of)
+}
+
+// mix spreads the bits of a word (the finaliser of SplitMix64), so that what is chosen for a row by each candidate's hash
+// costs nanoseconds.
+func mix(x uint64) uint64 {
+	x ^= x >> 30
+	x *= 0xbf58476d1ce4e5b9
+	x ^= x >> 27
+	x *= 0x94d049bb133111eb
+	return x ^ x>>31
+}

@@ -1,0 +1,124 @@
+package seed
+
+import (
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
+)
+
+// transfer is a persona's transfer, prepared.
+type transfer struct {
+	*fixtures.Transfer
+	key           key
+	from, to      int
+	begins, ends  calendar.Day
+	standingOrder bool
+}
+
+func (w *world) gatherTransfer(t *transfer, first, next calendar.Day) {
+	for o := range t.Schedule.Between(w.who.country, first, next) {
+		if o.Nominal < t.begins || o.Nominal >= t.ends {
+			continue
+		}
+		d := draft{key: t.key.at(int64(o.Nominal), 0), place: t.from}
+		w.stream.begin(d.key)
+		d.auth = w.clockOf(fixtures.StandingOrder, o.Due, &w.stream) + 3600
+		d.at = d.auth
+		if t.standingOrder {
+			d.obligation = t.ID
+		}
+		w.steps = append(w.steps, step{draft: d, kind: shift, transfer: t})
+	}
+}
+
+// transferMoney decides how much a transfer moves: never more than there is, whole tens where it is not agreed.
+func (w *world) transferMoney(s *step) {
+	t, from := s.transfer, w.accounts[s.transfer.from]
+	amount := int64(t.Amount)
+	switch {
+	case t.Keep > 0:
+		amount = (from.available - int64(t.Keep)) / 1000 * 1000
+	case t.Share > 0:
+		amount = share(from.income, int64(t.Share), 10_000)
+		from.income = 0
+	}
+	if amount > 0 && from.available-amount >= max(from.floor, 0) {
+		w.moveMoney(s.draft, t.from, t.to, amount)
+	}
+}
+
+// moveMoney posts both legs of a transfer at the same instant.
+func (w *world) moveMoney(d draft, from, to int, amount int64) {
+	out := d
+	out.link, out.tags = d.key.path("link").ids()[:32], bank.TagInternalTransfer
+	into := out
+	out.place, out.amount, out.payee, out.names = from, -amount, w.lines.toOther, w.accounts[to].last4
+	if w.accounts[to].Type == bank.SavingsAccount {
+		out.payee = w.lines.toSavings
+	}
+	into.key, into.place, into.amount, into.obligation = d.key.path("leg"), to, amount, ""
+	into.payee, into.names = w.lines.fromAccount, w.accounts[from].last4
+	w.post(out)
+	w.post(into)
+}
+
+// gatherAccount adds what the bank and its customer look at every day or month.
+func (w *world) gatherAccount(a *account, first, next calendar.Day) {
+	if a.TopUp != nil {
+		for day := first; day < next; day++ {
+			w.bankStep(a, check, day, 20)
+		}
+	}
+	if a.Rate > 0 || a.Charge > 0 {
+		w.bankStep(a, accrue, first, 4)
+	}
+	if r := a.Repay; r != nil {
+		made := first + calendar.Day(r.Statement) - 1
+		w.bankStep(a, statement, made, 5)
+		for _, made := range [2]calendar.Day{made, made.AddMonths(-1)} {
+			day := w.offices.forward(made + calendar.Day(r.Days))
+			if day >= first && day < next {
+				w.bankStep(a, collect, day, 6)
+			}
+		}
+	}
+	if at := a.closed; at != 0 {
+		if day := w.offices.day(at); day >= first && day < next {
+			w.steps = append(w.steps, step{draft: draft{key: w.root.path("close", a.Role), auth: at - 1, at: at - 1, place: a.place}, kind: closing})
+		}
+	}
+}
+
+func (w *world) bankStep(a *account, kind stepKind, day calendar.Day, hour int) {
+	at := w.offices.at(day, hour*3600)
+	s := step{kind: kind, draft: draft{place: a.place, auth: at, at: at}}
+	if kind == check { // there are many, and few come to anything
+		s.key[0] = byte(a.place)
+	} else {
+		s.key = w.root.path("bank", a.Role, [...]string{check: "check", accrue: "accrue", statement: "statement", collect: "collect"}[kind]).at(int64(day), 0)
+	}
+	w.steps = append(w.steps, s)
+}
+
+// topUp moves money here from another account when little is left.
+func (w *world) topUp(a *account, s *step) {
+	source := w.accounts[w.place(a.TopUp.From)]
+	if a.available >= int64(a.TopUp.Below) {
+		return
+	}
+	amount := toMultiple(int64(a.TopUp.To)-a.available+999, 1000)
+	amount = min(amount, (source.available-max(source.floor, 0))/1000*1000)
+	if amount <= 0 {
+		return
+	}
+	s.key = w.root.path("top up", a.Role).at(s.auth, 0)
+	w.moveMoney(s.draft, source.place, a.place, amount)
+}
+
+// closeAccount pays out what is left.
+func (w *world) closeAccount(a *account, s *step) {
+	if a.available > 0 {
+		s.payee, s.amount = w.lines.closing, -a.available
+		w.post(s.draft)
+	}
+}
