@@ -102,18 +102,18 @@ func (l *line) holds(i int, p *phrase) bool {
 
 // take keeps what was found if it is better than what was found before.
 func (m *matches) take(l *line, f found) {
+	if f.alone && !l.onlyReferences(f) {
+		return
+	}
 	switch f.kind {
 	case alias:
-		if len(f.text) <= shortest && (f.at < l.first || f.at-l.first > 2) || f.alone && !l.onlyReferences(f) {
+		if len(f.text) <= shortest && (f.at < l.first || f.at-l.first > 2) {
 			return
 		}
 		if best := m.alias; best.phrase == nil || best.lends && !f.lends || best.lends == f.lends && f.better(best) {
 			m.alias = f
 		}
 	case between:
-		if f.alone && !l.onlyReferences(f) {
-			return
-		}
 		if f.better(m.between) {
 			m.between = f
 		}
@@ -122,7 +122,7 @@ func (m *matches) take(l *line, f found) {
 			m.event = f
 		}
 	case keyword:
-		if m.keyword.phrase == nil || f.words >= m.keyword.words {
+		if m.keyword.phrase == nil || f.alone || f.words >= m.keyword.words && !m.keyword.alone {
 			m.keyword = f
 		}
 	case town:

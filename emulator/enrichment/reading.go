@@ -45,7 +45,7 @@ func (r *reading) result() Result {
 	}
 	if !settled {
 		r.names()
-		_ = r.keyword() || r.code() || r.transfer()
+		_ = r.agreed() || r.transfer() || r.keyword() || r.code()
 	}
 	r.travel()
 	if r.kind == "" && r.in.MCC != "" {
@@ -160,18 +160,35 @@ func (r *reading) keywordOf(other string) bool {
 	return f.phrase != nil && r.engine.rules[f.of].pair.L1 != other && r.keyword()
 }
 
-// keyword is stage 2.
+// keyword is stage 2. A keyword that contradicts the merchant category code is part of a name: the BRASS RAIL is a bar.
 func (r *reading) keyword() bool {
 	f := r.matches.keyword
 	if f.phrase == nil {
 		return false
 	}
 	rule := &r.engine.rules[f.of]
+	if code, found := r.engine.codes.Find(r.in.MCC); found && code.Categories[fixtures.ModelUK].L1 != rule.pair.L1 {
+		return false
+	}
 	r.out.Tags |= rule.tags
 	if r.kind == "" {
 		r.kind = rule.kind
 	}
 	return r.categorise(rule.pair, sureKeyword)
+}
+
+// agreed is a keyword of something that people agree upon, which counts more than a person's name: J PATEL RENT is rent, while
+// J PATEL PIZZA is money to a friend.
+func (r *reading) agreed() bool {
+	f := r.matches.keyword
+	if f.phrase == nil {
+		return false
+	}
+	switch r.engine.rules[f.of].pair.L1 {
+	case "mortgage_and_rent", "income", "children_and_dependents", "education":
+		return r.keyword()
+	}
+	return false
 }
 
 // code is stage 3: the merchant category code.

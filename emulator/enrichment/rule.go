@@ -44,7 +44,7 @@ func readRules(add func(country string, p phrase)) (rules []rule, err error) {
 			p.kind = event
 		}
 		for words := range strings.SplitSeq(fields[4], "|") {
-			p.text = words
+			p.text, p.alone = strings.CutPrefix(words, "^")
 			add(fields[1], p)
 		}
 		rules = append(rules, r)
