@@ -1,6 +1,8 @@
 package seed
 
 import (
+	"strings"
+
 	"budsandbox/fixtures"
 	"budsandbox/fixtures/calendar"
 )
@@ -98,8 +100,11 @@ func (w *world) amount(c *commitment, nominal calendar.Day, s *stream) int64 {
 
 // priced is what the price book says for the day.
 func (w *world) priced(c *commitment, day calendar.Day) int64 {
-	price, _ := w.prices.On(c.Price, day)
-	value := price.Amount
+	value := int64(0)
+	for item := range strings.SplitSeq(c.Price, "+") {
+		price, _ := w.prices.On(item, day)
+		value += price.Amount
+	}
 	if c.Times != 0 {
 		value = share(value, int64(c.Times), 100)
 	}

@@ -35,7 +35,7 @@ func (w *world) gatherOccurrence(c *commitment, nominal, day calendar.Day) {
 	if d.amount = w.amount(c, nominal, s); !c.In {
 		d.amount = -d.amount
 	}
-	d.auth = w.clockOf(c.payee.rail, day, s)
+	d.auth = w.clockOf(c.payee.rail, w.settled(c, day), s)
 	d.at = d.auth
 	if c.payee.rail == fixtures.Card || c.payee.rail == fixtures.CardOnline {
 		d.at = w.bookedAfter(d.auth, c.place, s)
@@ -43,10 +43,21 @@ func (w *world) gatherOccurrence(c *commitment, nominal, day calendar.Day) {
 	w.steps = append(w.steps, step{draft: d, kind: due, commitment: c})
 }
 
+// settled is the day itself, or the next working day for a payment that moves in a batch, whatever its schedule says.
+func (w *world) settled(c *commitment, day calendar.Day) calendar.Day {
+	if settlesByBatch(c.payee.rail) {
+		return w.offices.forward(day)
+	}
+	return day
+}
+
 // fallDue carries out an occurrence. Where the money is lacking a direct debit is returned, or paid for a fee; a standing order,
 // a transfer or a card payment is just not made.
 func (w *world) fallDue(a *account, s *step) {
 	debit := s.amount < 0
+	if debit {
+		w.cover(a, &s.draft)
+	}
 	batch := s.payee.rail == fixtures.DirectDebit || s.payee.rail == fixtures.ACHDebit
 	switch {
 	case !debit || a.covers(-s.amount):
@@ -81,9 +92,24 @@ func (w *world) pay(s *step) {
 	w.post(leg)
 }
 
-// giveBack returns a debit on the next working day, early.
+// cover moves money here from where the account is topped up, if a payment would lack it; the payment then follows a second later.
+func (w *world) cover(a *account, d *draft) {
+	if a.TopUp == nil || a.covers(-d.amount) {
+		return
+	}
+	before := a.available
+	w.refill(a, d, -d.amount)
+	if a.available != before {
+		d.auth++
+		d.at++
+	}
+}
+
+// giveBack returns a debit in the afternoon of its day.
 func (w *world) giveBack(s *step) {
 	d := w.nextMorning(s.draft, "unpaid")
+	d.auth = w.offices.at(w.offices.day(s.auth), 15*3600+w.stream.below(3600))
+	d.at = d.auth
 	d.payee, d.amount, d.kind, d.names = w.lines.unpaid, -s.amount, bank.Correction, upper(s.payee.display)
 	w.after(step{draft: d, kind: post})
 }

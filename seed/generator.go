@@ -110,7 +110,7 @@ func HistoryOf(f *fixtures.Fixtures, life Life, until time.Time) (*History, erro
 func (w *world) history(until time.Time) *History {
 	horizon := until.Unix()
 	if until.Before(w.life.From) {
-		return &History{Accounts: w.list()}
+		return &History{Accounts: w.list(), Zone: w.who.zone}
 	}
 	w.drafts = make([]draft, 0, 64+3*int(w.offices.day(horizon)-w.offices.day(w.life.From.Unix())))
 	w.fold(horizon)
@@ -127,7 +127,7 @@ func (w *world) history(until time.Time) *History {
 		}
 		return bytes.Compare(a.key[:], b.key[:])
 	})
-	h := &History{Accounts: w.list(), Rows: make([]Row, len(order))}
+	h := &History{Accounts: w.list(), Zone: w.who.zone, Rows: make([]Row, len(order))}
 	balances := make([]int64, len(w.accounts))
 	for i, a := range w.accounts {
 		balances[i] = int64(a.Opening)

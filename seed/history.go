@@ -23,8 +23,9 @@ type Life struct {
 
 // History is what happened in a life from its beginning to a horizon.
 type History struct {
-	Accounts []Account // in the persona's order
-	Rows     []Row     // oldest booking first; those of one instant in the order in which the balance counts them
+	Accounts []Account      // in the persona's order
+	Zone     *time.Location // of the customer's town
+	Rows     []Row          // oldest booking first; those of one instant in the order in which the balance counts them
 }
 
 // Account is an account and what it had in it when the history began.

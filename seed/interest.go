@@ -89,6 +89,7 @@ func (w *world) collectCard(a *account, s *step) {
 	}
 	d := s.draft
 	d.place, d.amount, d.payee, d.obligation = payer.place, -amount, w.cards[a.place], a.Role+"_repayment"
+	w.cover(payer, &d)
 	if !payer.covers(amount) {
 		w.fallDue(payer, &step{draft: d})
 		return

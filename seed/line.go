@@ -17,21 +17,30 @@ const homeStores = 6
 
 // writer fills the slots of one row's line.
 type writer struct {
-	w      *world
-	d      *draft
-	day    calendar.Day // authorised, in the customer's town
-	stream stream
-	begun  bool
-	town   *place
-	friend string
+	w        *world
+	d        *draft
+	day      calendar.Day // authorised, in the customer's town
+	stream   stream
+	begun    bool
+	town     *place
+	friend   string
+	business string // that the line names
 }
 
-// store is the shop that a row was spent in; half of the home rows go to the first.
-func (d *draft) storeOf(w *world) (*place, key) {
+// townOf is where a row was spent.
+func (w *world) townOf(d *draft) *place {
 	if d.store >= homeStores {
-		return &w.who.away[d.store%2+int(d.payee.key[0])%2*2], d.payee.key.at(-1, d.store)
+		return &w.who.away[d.store%2+int(d.payee.key[0])%2*2]
 	}
-	return &w.who.home, d.payee.key.at(-1, d.store/4)
+	return &w.who.home
+}
+
+// shop is the shop of a merchant that a row was spent in; most of the home rows go to the first.
+func (d *draft) shop() key {
+	if d.store >= homeStores {
+		return d.payee.key.at(-1, d.store)
+	}
+	return d.payee.key.at(-1, d.store/4)
 }
 
 // line writes the row's statement line in the bank's style.
@@ -85,14 +94,13 @@ func (t *writer) date(name string) string {
 // drawn is a slot that holds something of the shop, or something new each time.
 func (t *writer) drawn(name string) string {
 	kinds := t.w.payees.places.Names(t.w.who.country, name)
-	if t.d.payee.stores {
-		_, shop := t.d.storeOf(t.w)
-		if len(kinds) > 0 {
-			return upper(shop.pick(name, kinds))
-		}
-		return sized(name, shop.path(name))
-	}
-	if len(kinds) > 0 {
+	switch {
+	case t.d.payee.stores && len(kinds) > 0:
+		t.business = t.d.shop().pick(name, kinds)
+		return upper(t.business)
+	case t.d.payee.stores:
+		return sized(name, t.d.shop().path(name))
+	case len(kinds) > 0:
 		return upper(kinds[t.below(len(kinds))])
 	}
 	return sized(name, t.d.key.path("slot", name))
@@ -131,8 +139,8 @@ func two(n int) string { return string([]byte{'0' + byte(n/10), '0' + byte(n%10)
 // write fills in a row from its draft.
 func (w *world) write(row *Row, d *draft) {
 	t := &w.writer
-	t.w, t.d, t.day, t.begun, t.friend = w, d, w.shops.day(d.auth), false, ""
-	t.town, _ = d.storeOf(w)
+	t.w, t.d, t.day, t.begun, t.friend, t.business = w, d, w.shops.day(d.auth), false, "", ""
+	t.town = w.townOf(d)
 	if d.payee.personal {
 		t.friend = w.who.friends[t.below(len(w.who.friends))]
 	}
@@ -156,6 +164,9 @@ func (w *world) adapt(row *Row, t *writer) {
 	if t.friend != "" {
 		row.Counterparty.Name = t.friend
 		e.Names = []string{t.friend}
+	}
+	if t.business != "" && e.Merchant == nil && d.payee.mcc != "" {
+		row.Counterparty.Name = t.business
 	}
 	if d.kind != "" {
 		row.Type = bank.TransactionType{Code: d.kind, Description: typeNames(d.kind)}

@@ -60,7 +60,7 @@ func (p *payees) of(owner key, named *fixtures.Payee, rail fixtures.Rail) (*paye
 		}
 		one.pattern = pattern
 		if one.slug == "" {
-			one.slug = source
+			one.slug = source + "|" + named.Name
 		}
 	}
 	if one.rail == "" {
@@ -70,9 +70,19 @@ func (p *payees) of(owner key, named *fixtures.Payee, rail fixtures.Rail) (*paye
 		one.mcc = ""
 	}
 	one.key = p.who.key.path("payee", one.slug)
+	if one.merchant == nil && one.rail != fixtures.Fee && one.rail != fixtures.InterestPaid && one.rail != fixtures.OwnTransfer {
+		one.display = nameIn(named.Line)
+	}
 	p.fill(one, owner, named)
 	p.enrich(one, named)
 	return one, nil
+}
+
+// nameIn is who a line seems to be about: its own words up to the first slot or the kind of the entry.
+func nameIn(line string) string {
+	name, _, _ := strings.Cut(line, "{")
+	name, _, _ = strings.Cut(name, " DES:")
+	return strings.TrimSpace(name)
 }
 
 // variant is the one of a merchant's patterns that the customer keeps to. A rail that is not the merchant's own keeps its lines.
@@ -145,7 +155,7 @@ func (p *payees) fillWord(one *payee, owner key, named *fixtures.Payee, slot, be
 		if named.Name != "" {
 			name = named.Name
 		}
-		one.fixed[slot] = upper(name)
+		one.fixed[slot], one.display = upper(name), name+" Council"
 	case "insurer":
 		one.fixed[slot] = owner.pick(slot, p.places.Names(country, slot))
 	case "nino":

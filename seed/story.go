@@ -47,6 +47,10 @@ func (w *world) prepareEvent(e *fixtures.StoryEvent) error {
 	d.store = w.stream.below(storeCount)
 	w.timeEvent(&d, day)
 	switch e.Kind {
+	case fixtures.StoryExact:
+		d.auth = e.At.Instant(w.life.Connected).Unix()
+		d.at = d.auth
+		w.events = append(w.events, step{draft: d, kind: post})
 	case fixtures.StoryLand:
 		w.events = append(w.events, step{draft: d, kind: land, leave: int64(e.Amount)})
 	case fixtures.StoryDuplicate:

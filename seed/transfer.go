@@ -102,17 +102,21 @@ func (w *world) bankStep(a *account, kind stepKind, day calendar.Day, hour int) 
 
 // topUp moves money here from another account when little is left.
 func (w *world) topUp(a *account, s *step) {
-	source := w.accounts[w.place(a.TopUp.From)]
-	if a.available >= int64(a.TopUp.Below) {
-		return
+	if a.available < int64(a.TopUp.Below) {
+		w.refill(a, &s.draft, 0)
 	}
-	amount := toMultiple(int64(a.TopUp.To)-a.available+999, 1000)
+}
+
+// refill moves as much as it takes to leave what the top-up aims at after a payment, in whole tens, if the source has it.
+func (w *world) refill(a *account, d *draft, payment int64) {
+	source := w.accounts[w.place(a.TopUp.From)]
+	amount := toMultiple(int64(a.TopUp.To)+payment-a.available+499, 1000)
 	amount = min(amount, (source.available-max(source.floor, 0))/1000*1000)
 	if amount <= 0 {
 		return
 	}
-	s.key = w.root.path("top up", a.Role).at(s.auth, 0)
-	w.moveMoney(s.draft, source.place, a.place, amount)
+	transfer := draft{key: w.root.path("top up", a.Role).at(d.auth, int(d.key[1])), auth: d.auth, at: d.auth}
+	w.moveMoney(transfer, source.place, a.place, amount)
 }
 
 // closeAccount pays out what is left.

@@ -15,6 +15,9 @@ func (h *history) schedules(s *series) (found []*series) {
 	if len(s.members) < 6 {
 		return nil
 	}
+	if found = h.seasons(s); found != nil {
+		return found
+	}
 	var left []member
 	for _, amounts := range clusters(s.members) {
 		part := *s
@@ -33,6 +36,25 @@ func (h *history) schedules(s *series) (found []*series) {
 	found = h.joined(found)
 	for _, m := range inTime(left) {
 		h.adopt(found, m)
+	}
+	return found
+}
+
+// seasons are the schedules of the parts of a series that long gaps part, as a job of two summers has; none unless every part
+// keeps one.
+func (h *history) seasons(s *series) (found []*series) {
+	start := 0
+	for i := 1; i <= len(s.members); i++ {
+		if i < len(s.members) && s.members[i].day-s.members[i-1].day < 100 {
+			continue
+		}
+		part := *s
+		part.members = s.members[start:i:i]
+		if i-start < 5 || i-start == len(s.members) || !h.best(&part) {
+			return nil
+		}
+		found = append(found, &part)
+		start = i
 	}
 	return found
 }

@@ -85,6 +85,7 @@ type Input struct {
 	MCC         string
 	Merchant    string // the merchant's name, if the client says so; it is read like a line
 	CountryCode string // where it happened: ISO 3166 alpha-2, alpha-3 or the digits of M.49
+	Business    bool   // the customer is one: money from firms is not wages
 	Region      string // where the customer lives, the same way; empty is Country
 }
 

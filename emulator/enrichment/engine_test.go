@@ -118,12 +118,12 @@ func TestParts(t *testing.T) {
 func TestTravelRule(t *testing.T) {
 	e := engine(t)
 	for _, c := range []struct{ line, country, region, want, at string }{
-		{"CARREFOUR CITY PARIS", "FR", "GB", "travel/other_travel", "FR"},
-		{"CARREFOUR CITY PARIS", "FRA", "GBR", "travel/other_travel", "FR"},
-		{"CARREFOUR CITY PARIS", "250", "", "travel/other_travel", "FR"},
+		{"CARREFOUR CITY PARIS", "FR", "GB", "travel/holiday_and_travel_expenses", "FR"},
+		{"CARREFOUR CITY PARIS", "FRA", "GBR", "travel/holiday_and_travel_expenses", "FR"},
+		{"CARREFOUR CITY PARIS", "250", "", "travel/holiday_and_travel_expenses", "FR"},
 		{"TESCO STORES 3297", "GB", "GB", "food_and_drink/groceries", "GB"},
 		{"TESCO STORES 3297", "GBR", "", "food_and_drink/groceries", "GB"},
-		{"STARBUCKS 12345", "US", "GB", "travel/other_travel", "US"},
+		{"STARBUCKS 12345", "US", "GB", "travel/holiday_and_travel_expenses", "US"},
 		{"PREMIER INN 12345678", "DE", "GB", "travel/holiday_and_travel_expenses", "DE"},
 		{"CASH WITHDRAWAL BERLIN", "DE", "GB", "banking/cash_withdrawals", "DE"},
 		{"TESCO STORES 3297", "nowhere", "GB", "food_and_drink/groceries", ""},

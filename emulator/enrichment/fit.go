@@ -20,14 +20,16 @@ type cycle struct {
 // cycles are all kinds. The mean gap may be longer than the period, as payments are skipped.
 var cycles = [...]cycle{
 	{Daily, 1, 8, 1, 2, 0, eachDay},
-	{Weekly, 7, 4, 5, 9, 2, everyWeeks},
-	{Biweekly, 14, 3, 12, 18, 3, everyWeeks},
+	{Weekly, 7, 4, 5, 10, 2, everyWeeks},
+	{Biweekly, 14, 3, 12, 21, 3, everyWeeks},
 	{Biweekly, 15, 5, 13, 19, 3, twiceMonthly},
-	{Monthly, 28, 4, 25, 36, 3, everyWeeks},
-	{Monthly, 30, 3, 27, 40, 4, monthDays},
+	{Monthly, 28, 4, 25, 40, 3, everyWeeks},
+	{Monthly, 30, 3, 27, 60, 4, monthDays},
 	{Monthly, 30, 4, 27, 40, 3, nthWeekdays},
 	{Quarterly, 91, 3, 80, 120, 6, monthDays},
+	{Quarterly, 91, 5, 75, 140, 6, sameMonths},
 	{SixMonthly, 182, 3, 165, 230, 8, monthDays},
+	{SixMonthly, 182, 4, 130, 230, 8, sameMonths},
 	{Annually, 365, 2, 345, 385, 8, monthDays},
 }
 
@@ -45,15 +47,18 @@ type fit struct {
 // rank compares fits of one series: coverage, less 7 per cent for each day that members are off.
 func (f fit) rank() int { return f.coverage - f.residual*7/10 }
 
-// The least coverage in per mille, the largest mean distance in hundredths of a day, and the largest spread of amounts, of
-// payments by card and of others, in per mille.
+// The limits of a fit: coverage in per mille, the mean distance in hundredths of a day, the spread of the amounts in per mille.
 const (
 	leastCoverage = 780
+	leastOften    = 650 // of a dozen payments that are on the day
+	leastExact    = 500 // of payments that are on the day and of one amount
 	mostResidual  = 120
+	onTheDay      = 30
+	oneAmount     = 30
 	mostSpread    = 450
 	mostByCard    = 120
-	mostOfTwo     = 50
 	mostOfThree   = 150
+	mostOnTheDay  = 1500 // of what is agreed or comes in and is on the day: card repayments, earnings
 )
 
 // best finds the schedule that a series keeps best, and keeps its own members: those that are near a slot, one for each.
@@ -86,14 +91,14 @@ func (h *history) best(s *series) bool {
 	if best.cycle.period > 150 {
 		most *= 2
 	}
-	if best.coverage < leastCoverage || best.residual > most || n*10 > 12*best.slots+10 {
+	if best.coverage < leastExact || best.residual > most || n*10 > 12*best.slots+10 {
 		return false
 	}
 	kept := h.onSlots(s.members, best)
 	if len(kept) < best.cycle.least || len(kept)*10 < n*8 {
 		return false
 	}
-	if best.spread = h.spread(kept); best.spread > s.mostSpread(len(kept)) {
+	if best.spread = h.spread(kept); best.spread > s.mostSpread(best, len(kept)) || best.coverage < s.leastCoverage(best, len(kept)) {
 		return false
 	}
 	s.members, s.fit = kept, best
@@ -190,18 +195,35 @@ func (h *history) leavingOut(s *series, f fit) (schedule calendar.Schedule, leav
 	return schedule, left > 0 && left <= 3
 }
 
-// mostSpread is how much the amounts of so many members may differ: less by card, and less where there are few, unless
-// somebody has agreed to pay them.
-func (s *series) mostSpread(members int) int {
+// mostSpread is how much the amounts of so many members may differ: less by card, and less where there are few; more where
+// the dates leave no doubt. Two payments tell nothing unless somebody has agreed to them.
+func (s *series) mostSpread(f fit, members int) int {
+	exact := f.residual <= onTheDay && members >= 6 && f.coverage >= leastCoverage
 	switch {
 	case members < 3 && !s.agreed:
-		return mostOfTwo
-	case s.card:
+		return -1
+	case members < 3:
+		return mostOfThree
+	case exact && !s.card && (s.agreed || s.credit):
+		return mostOnTheDay
+	case s.card && (!exact || f.cycle.period < 28):
 		return mostByCard
 	case members == 3 && !s.agreed:
 		return mostOfThree
 	}
 	return mostSpread
+}
+
+// leastCoverage is how many slots must have a member: fewer where the dates leave no doubt, as with rent that was not always
+// paid.
+func (s *series) leastCoverage(f fit, members int) int {
+	switch {
+	case f.residual <= onTheDay && members >= 6 && f.spread <= oneAmount && f.cycle.period >= 28:
+		return leastExact
+	case f.residual <= onTheDay && members >= 12 && !s.card:
+		return leastOften
+	}
+	return leastCoverage
 }
 
 // spread is the mean deviation of amounts from the median of the four around them, in per mille of it. So a step of the price

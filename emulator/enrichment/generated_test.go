@@ -42,7 +42,8 @@ func generated(t testing.TB, seeds int, each func(p *fixtures.Persona, h *seed.H
 }
 
 // Ensure that one description has one enrichment: of every row of every persona, merchant and category are what the engine finds
-// when the same description is ingested, in 99 of 100 rows. What differs is listed.
+// when the same description is ingested, in 99 of 100 rows, and in 97 of 100 of each persona. What
+// differs is listed.
 func TestGeneratedRowsAreReadAsGenerated(t *testing.T) {
 	e := engine(t)
 	rows, same := map[string]int{}, map[string]int{}
@@ -52,6 +53,7 @@ func TestGeneratedRowsAreReadAsGenerated(t *testing.T) {
 			row := &h.Rows[i]
 			got := e.Enrich(enrichment.Input{
 				Description: row.Description, Amount: row.Amount, Country: p.Region, MCC: row.MCC, CountryCode: row.Enrichment.Location.Country,
+				Business: p.Type == bank.Business,
 			})
 			rows[p.ID]++
 			want, read := row.Enrichment, got.Enrichment
@@ -66,11 +68,16 @@ func TestGeneratedRowsAreReadAsGenerated(t *testing.T) {
 	for _, key := range slices.Sorted(maps.Keys(differs)) {
 		t.Logf("%5d %s", differs[key], key)
 	}
+	all, right := 0, 0
 	for _, id := range slices.Sorted(maps.Keys(rows)) {
+		all, right = all+rows[id], right+same[id]
 		t.Logf("%s: %d of %d rows are read as generated", id, same[id], rows[id])
-		if same[id]*100 < rows[id]*99 {
-			t.Errorf("%s: %d of %d rows are read as generated; want 99 %%", id, same[id], rows[id])
+		if same[id]*100 < rows[id]*97 {
+			t.Errorf("%s: %d of %d rows are read as generated; want 97 %%", id, same[id], rows[id])
 		}
+	}
+	if t.Logf("%d of %d rows are read as generated", right, all); right*100 < all*99 {
+		t.Errorf("%d of %d rows are read as generated; want 99 %%", right, all)
 	}
 }
 
@@ -109,7 +116,9 @@ func (y *yield) judgeHistory(p *fixtures.Persona, h *seed.History) {
 	}
 	found := map[string]int{}
 	for _, g := range enrichment.Regularities(p.Region, rows, lately) {
-		if !slices.ContainsFunc(g.Members, func(m int) bool { return truth[m] != "" || h.Rows[m].Transfer == "" && rows[m].Type.Code != bank.Interest }) {
+		if !slices.ContainsFunc(g.Members, func(m int) bool {
+			return truth[m] != "" || h.Rows[m].Transfer == "" && rows[m].Type.Code != bank.Interest && rows[m].Type.Code != bank.Charge
+		}) {
 			continue
 		}
 		y.groups++

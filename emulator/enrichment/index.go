@@ -28,6 +28,7 @@ type phrase struct {
 	in    bool // only if money comes
 	out   bool // only if money goes
 	lends bool // a merchant's alias that is an intermediary's, too: it gives way to any other
+	weak  bool // any other keyword counts more
 	of    int  // number of the merchant, intermediary, rule or town
 }
 
@@ -122,7 +123,7 @@ func (m *matches) take(l *line, f found) {
 			m.event = f
 		}
 	case keyword:
-		if m.keyword.phrase == nil || f.alone || f.words >= m.keyword.words && !m.keyword.alone {
+		if m.keyword.phrase == nil || m.keyword.weak || !f.weak && (f.alone || f.words >= m.keyword.words && !m.keyword.alone) {
 			m.keyword = f
 		}
 	case town:

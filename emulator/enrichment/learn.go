@@ -101,7 +101,8 @@ func kindOf(rail fixtures.Rail) bank.TypeCode {
 	return bank.BankTransfer
 }
 
-// learnRules takes in the rules and the employers that the sandbox invents: who pays wages without saying so is known by name.
+// learnRules takes in the rules, the towns, and the British employers that the sandbox invents: who pays wages without saying so
+// is known by name. To a business they pay what they owe it, which is the rule behind.
 func (e *Engine) learnRules(f *fixtures.Fixtures, _ settings) (err error) {
 	add := func(of string, p phrase) {
 		for name, c := range e.countries {
@@ -117,12 +118,15 @@ func (e *Engine) learnRules(f *fixtures.Fixtures, _ settings) (err error) {
 	if err != nil {
 		return err
 	}
-	e.rules = append(e.rules, rule{pair: fixtures.Pair{L1: "income", L2: "salary"}, tags: bank.TagIncome, kind: bank.BankTransfer})
+	e.rules = append(e.rules, rule{pair: fixtures.Pair{L1: "income", L2: "salary"}, tags: bank.TagIncome, kind: bank.BankTransfer},
+		rule{pair: fixtures.Pair{L1: "income", L2: "other_income"}, tags: bank.TagIncome, kind: bank.BankTransfer})
 	var l line
 	for name, c := range e.countries {
 		for _, employer := range places.Names(name, fixtures.Employer) {
-			l.read(employer)
-			c.index.add(phrase{text: string(l.text), kind: keyword, in: true, start: true, of: len(e.rules) - 1})
+			if name == fixtures.GB { // Americans' wages say so
+				l.read(employer)
+				c.index.add(phrase{text: string(l.text), kind: keyword, in: true, start: true, weak: true, of: len(e.rules) - 2})
+			}
 		}
 		towns := places.Towns(name)
 		for _, t := range towns {

@@ -5,16 +5,30 @@ import "strings"
 // names keeps the person that the core of the line begins with: an initial or a given name, and a surname.
 func (r *reading) names() {
 	l := r.line
-	for i := l.first; i+1 < l.end && i < l.first+4; i++ {
+	for i := l.first; i < l.end && i < l.first+4; i++ {
 		if i > l.first && !toward(l.at(i-1)) {
 			break
 		}
-		if r.isPerson(i) {
+		if family(l.at(i)) {
+			r.person = title(l.at(i))
+			r.out.Enrichment.Names = []string{r.person}
+			return
+		}
+		if i+1 < l.end && r.isPerson(i) {
 			r.person = title(l.at(i)) + " " + title(l.at(i+1))
 			r.out.Enrichment.Names = []string{r.person}
 			return
 		}
 	}
+}
+
+// family reports whether a word is what people call their own.
+func family(word []byte) bool {
+	switch string(word) {
+	case "MUM", "DAD", "MOM", "MAM", "NAN", "GRAN", "GRANDMA", "GRANDAD", "GRANDPA", "MUMMY", "DADDY":
+		return true
+	}
+	return false
 }
 
 // toward reports whether a word may stand before somebody's name.

@@ -45,7 +45,7 @@ func (r *reading) result() Result {
 	}
 	if !settled {
 		r.names()
-		_ = r.agreed() || r.transfer() || r.keyword() || r.code()
+		_ = r.agreed() || r.transfer() || r.trade() || r.keyword() || r.code() || r.supplier()
 	}
 	r.travel()
 	if r.kind == "" && r.in.MCC != "" {
@@ -63,6 +63,9 @@ func (r *reading) credit() bool { return r.in.Amount.Minor > 0 }
 func (r *reading) categorise(pair fixtures.Pair, sure uint8) bool {
 	if pair.L1 == "transfers" && pair.L2 == "transfers_out" && r.credit() {
 		pair.L2 = "transfers_in"
+	}
+	if pair.L1 == "gambling" && pair.L2 == "gambling_spend" && r.credit() {
+		pair.L2 = "gambling_winnings"
 	}
 	worded := r.engine.pair(r.in.Model, pair)
 	if worded.L1 == "" {
@@ -157,7 +160,11 @@ func (r *reading) take(m *merchant, sure uint8, settled bool) {
 // keywordOf categorises by a keyword that says something else than a category of level 1 does.
 func (r *reading) keywordOf(other string) bool {
 	f := r.matches.keyword
-	return f.phrase != nil && r.engine.rules[f.of].pair.L1 != other && r.keyword()
+	if f.phrase == nil {
+		return false
+	}
+	pair := r.engine.rules[f.of].pair
+	return pair.L1 != other && pair.L2 != "other_income" && r.keyword()
 }
 
 // keyword is stage 2. A keyword that contradicts the merchant category code is part of a name: the BRASS RAIL is a bar.
@@ -167,6 +174,9 @@ func (r *reading) keyword() bool {
 		return false
 	}
 	rule := &r.engine.rules[f.of]
+	if f.weak && r.in.Business {
+		rule = &r.engine.rules[f.of+1]
+	}
 	if code, found := r.engine.codes.Find(r.in.MCC); found && code.Categories[fixtures.ModelUK].L1 != rule.pair.L1 {
 		return false
 	}
@@ -185,10 +195,31 @@ func (r *reading) agreed() bool {
 		return false
 	}
 	switch r.engine.rules[f.of].pair.L1 {
-	case "mortgage_and_rent", "income", "children_and_dependents", "education":
+	case "mortgage_and_rent", "income", "children_and_dependents", "education", "business_expenses":
 		return r.keyword()
 	}
 	return false
+}
+
+// trade is what a business transfers to a firm whose name has a word of its trade: a brewery is no evening out, but a supplier.
+func (r *reading) trade() bool {
+	f := r.matches.keyword
+	if f.phrase == nil || !r.in.Business {
+		return false
+	}
+	switch r.engine.rules[f.of].pair.L1 {
+	case "food_and_drink", "shopping", "entertainment", "home", "health_and_personal_care":
+		return r.supplier()
+	}
+	return false
+}
+
+// supplier is a business's transfer to somebody of whom nothing else is known.
+func (r *reading) supplier() bool {
+	if !r.in.Business || r.in.Amount.Minor >= 0 || r.kind == bank.CardPayment || r.in.MCC != "" || r.out.Enrichment.Processor != nil {
+		return false
+	}
+	return r.categorise(fixtures.Pair{L1: "business_expenses", L2: "other_business_expenses"}, sureCode)
 }
 
 // code is stage 3: the merchant category code.
@@ -242,6 +273,9 @@ func (r *reading) travel() {
 	if err != nil || lives == region || r.credit() || slices.Contains(travels[:], r.out.Enrichment.Categories.L1) {
 		return
 	}
-	abroad := fixtures.Pair{L1: "travel", L2: "other_travel"}
+	abroad := fixtures.Pair{L1: "travel", L2: "holiday_and_travel_expenses"}
+	if r.out.Enrichment.Categories.L1 == "transport" {
+		abroad.L2 = "other_travel"
+	}
 	r.categorise(abroad, max(sureCode, r.out.Enrichment.Categories.Confidence))
 }

@@ -129,7 +129,7 @@ func (h *history) candidates() []*series {
 	var first, last calendar.Day
 	for i := range h.rows {
 		row := &h.rows[i]
-		if row.Status != bank.Booked || row.Amount.Minor == 0 {
+		if row.Status != bank.Booked || row.Amount.Minor == 0 || undoes(row.Enrichment.Categories) {
 			continue
 		}
 		k := key{account: row.Account, credit: row.Amount.Minor > 0}
@@ -157,10 +157,12 @@ func (h *history) candidates() []*series {
 		last = max(last, m.day)
 	}
 	h.days = newAlmanac(h.country, first, last)
-	kept := all[:0]
+	var kept []*series
 	for _, s := range all {
-		if h.prepare(s) {
+		if s.prepare(h.rows); h.sparse(s.members) || h.everyDay(s.members) {
 			kept = append(kept, s)
+		} else {
+			kept = append(kept, h.byWeekday(s)...)
 		}
 	}
 	return kept
@@ -170,6 +172,11 @@ func (h *history) candidates() []*series {
 // not the service that carries it.
 func amongPeople(c bank.Categories) bool { return c.L1 == "transfers" || c.L1 == "mortgage_and_rent" }
 
+// undoes reports whether a category is one of rows that take another back: refunds, and debits that the bank returns.
+func undoes(c bank.Categories) bool {
+	return c.L1 == "banking" && (c.L2 == "refunds_and_reversals" || c.L2 == "unpaid_transactions" || c.L2 == "refunds")
+}
+
 // paidAt is when the customer paid: of a card payment, when it was authorised.
 func paidAt(row *bank.Transaction) time.Time {
 	if row.Type.Code == bank.CardPayment && !row.ValueAt.IsZero() {
@@ -178,17 +185,20 @@ func paidAt(row *bank.Transaction) time.Time {
 	return row.At
 }
 
-// prepare puts a series in order and reports whether it can be a schedule.
-func (h *history) prepare(s *series) bool {
-	if len(s.members) < 2 {
+// sparse reports whether there are two members or more, but not more than three in two weeks.
+func (h *history) sparse(members []member) bool {
+	n := len(members)
+	if n < 2 {
 		return false
 	}
-	slices.SortFunc(s.members, func(a, b member) int { return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.row, b.row)) })
-	span := int(s.members[len(s.members)-1].day - s.members[0].day)
-	if n := len(s.members); span == 0 || n*14 > 3*span+42 && !h.everyDay(s.members) {
-		return false
-	}
-	row := &h.rows[s.members[len(s.members)-1].row]
+	span := int(members[n-1].day - members[0].day)
+	return span > 0 && n*14 <= 3*span+42
+}
+
+// prepare puts a series in order, and says what kind of payments they are.
+func (s *series) prepare(rows []bank.Transaction) {
+	inTime(s.members)
+	row := &rows[s.members[len(s.members)-1].row]
 	switch row.Type.Code {
 	case bank.CardPayment, bank.CashMachine:
 		s.card = true
@@ -205,11 +215,41 @@ func (h *history) prepare(s *series) bool {
 	default:
 		s.roll = calendar.Forward
 	}
-	return true
+}
+
+// byWeekday parts a series by the weekdays that have a member in four of five weeks, if few members are on other days: what a
+// shop is paid out on Tuesdays and Fridays.
+func (h *history) byWeekday(s *series) (parts []*series) {
+	n := len(s.members)
+	if n < 16 {
+		return nil
+	}
+	weeks := int(s.members[n-1].day-s.members[0].day)/7 + 1
+	var days [7][]member
+	for _, m := range s.members {
+		days[m.day.Weekday()] = append(days[m.day.Weekday()], m)
+	}
+	kept := 0
+	for _, members := range days {
+		if len(members)*5 < weeks*4 || len(members) > weeks {
+			continue
+		}
+		part := *s
+		part.members = members
+		parts = append(parts, &part)
+		kept += len(members)
+	}
+	if kept*10 < n*9 {
+		return nil
+	}
+	return parts
 }
 
 // everyDay reports whether there is a member on four of five days that banks work.
 func (h *history) everyDay(members []member) bool {
+	if len(members) < 8 {
+		return false
+	}
 	worked, days := 0, calendar.Day(-1)
 	for _, m := range members {
 		if m.day != days && h.days.works(m.day) {

@@ -121,6 +121,30 @@ func (s *series) months(step int) []calendar.Months {
 	return sets
 }
 
+// sameMonths tries the months that members fall in, if they are few: terms, or the days of estimated tax.
+func sameMonths(_ *history, s *series, c *cycle, try func(calendar.Schedule)) {
+	var set calendar.Months
+	var count [13]int
+	distinct := 0
+	for _, m := range s.members {
+		_, month, _ := m.day.Date()
+		if count[month]++; count[month] == 1 {
+			distinct++
+			set |= calendar.OnlyIn(month)
+		}
+	}
+	if c.frequency == SixMonthly && distinct != 2 || c.frequency == Quarterly && (distinct < 3 || distinct > 4) {
+		return
+	}
+	for _, day := range s.daysOfMonth(4) {
+		for _, roll := range s.rolls() {
+			schedule := calendar.Monthly(day, roll)
+			schedule.Months = set
+			try(schedule)
+		}
+	}
+}
+
 // twiceMonthly tries pairs of days that are ten to twenty days apart.
 func twiceMonthly(_ *history, s *series, _ *cycle, try func(calendar.Schedule)) {
 	days := s.daysOfMonth(5)

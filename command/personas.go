@@ -1,0 +1,212 @@
+package command
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/seed"
+)
+
+// personasCommand shows whose data can be generated, and how real they look.
+func personasCommand(env Environment) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "personas",
+		Short:   "List the personas that customers can connect as, show one, or check how real its data look",
+		Long:    "List the personas that customers can connect as. A folder of your own adds personas, one JSON file each; `budsandbox personas\nshow ID` prints one to begin with, and `budsandbox personas check` says what is wrong with it.",
+		Example: "  budsandbox personas\n  budsandbox personas show uk_student > personas/my_student.json\n  budsandbox personas check --personas personas my_student",
+		Args:    noArguments,
+	}
+	folder := cmd.PersistentFlags().String("personas", "", "folder with personas of your own, one JSON file each")
+	cmd.RunE = func(*cobra.Command, []string) error {
+		list, _, err := readPersonas(*folder)
+		if err != nil {
+			return err
+		}
+		return printPersonas(env.Stdout, list)
+	}
+	cmd.AddCommand(showPersonaCommand(env, folder), checkPersonasCommand(env, folder))
+	return cmd
+}
+
+// readPersonas are those of the program and of a folder, if one is named.
+func readPersonas(folder string) (*fixtures.Personas, *fixtures.Fixtures, error) {
+	data, err := fixtures.Load()
+	if err != nil {
+		return nil, nil, err
+	}
+	if folder == "" {
+		list, err := data.Personas()
+		return list, data, err
+	}
+	if _, err := os.Stat(folder); err != nil {
+		return nil, nil, usagef("--personas: %w", err)
+	}
+	list, err := data.ReadPersonas(os.DirFS(folder))
+	return list, data, err
+}
+
+func printPersonas(w io.Writer, list *fixtures.Personas) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, p := range list.All() {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", p.ID, p.Region, p.Type, strings.Join(p.GoodFor, ", "))
+	}
+	return table.Flush()
+}
+
+func showPersonaCommand(env Environment, folder *string) *cobra.Command {
+	return &cobra.Command{
+		Use:   "show ID",
+		Short: "Print a persona as JSON",
+		Args:  onePersona,
+		RunE: func(_ *cobra.Command, args []string) error {
+			list, _, err := readPersonas(*folder)
+			if err != nil {
+				return err
+			}
+			p, err := findPersona(list, args[0])
+			if err != nil {
+				return err
+			}
+			encoder := json.NewEncoder(env.Stdout)
+			encoder.SetIndent("", "  ")
+			encoder.SetEscapeHTML(false)
+			return encoder.Encode(p)
+		},
+	}
+}
+
+func onePersona(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usagef("name one persona; `budsandbox personas` lists them")
+	}
+	return nil
+}
+
+func findPersona(list *fixtures.Personas, id string) (*fixtures.Persona, error) {
+	if p, found := list.Find(id); found {
+		return p, nil
+	}
+	return nil, usagef("there is no persona %q; `budsandbox personas` lists them", id)
+}
+
+func checkPersonasCommand(env Environment, folder *string) *cobra.Command {
+	var seedOf uint64
+	var now string
+	cmd := &cobra.Command{
+		Use:   "check [ID...]",
+		Short: "Compute personas' data and print how real they look",
+		Long: "Compute the data of personas (all, if none is named) and print figures beside the range that real data have, and what is\n" +
+			"out of range or is not as the persona expects. Ends with status 1 if anything is.",
+		RunE: func(_ *cobra.Command, args []string) error {
+			list, data, err := readPersonas(*folder)
+			if err != nil {
+				return err
+			}
+			at, err := time.Parse(time.RFC3339, now)
+			if err != nil {
+				return usagef("--at %q is not an instant such as 2026-11-01T09:00:00Z", now)
+			}
+			chosen, err := choosePersonas(list, args)
+			if err != nil {
+				return err
+			}
+			wrong := 0
+			for _, p := range chosen {
+				count, err := checkPersona(env.Stdout, data, p, seedOf, at)
+				if err != nil {
+					return err
+				}
+				wrong += count
+			}
+			if wrong > 0 {
+				return fmt.Errorf("%d figures are out of range or not as expected", wrong)
+			}
+			return nil
+		},
+	}
+	cmd.Flags().Uint64Var(&seedOf, "seed", 1, "seed of the data")
+	cmd.Flags().StringVar(&now, "at", "2026-11-01T09:00:00Z", "when the customer connects")
+	return cmd
+}
+
+func choosePersonas(list *fixtures.Personas, ids []string) (chosen []*fixtures.Persona, err error) {
+	if len(ids) == 0 {
+		return list.All(), nil
+	}
+	for _, id := range ids {
+		p, err := findPersona(list, id)
+		if err != nil {
+			return nil, err
+		}
+		chosen = append(chosen, p)
+	}
+	return chosen, nil
+}
+
+// checkPersona prints the figures of one persona and counts what is wrong.
+func checkPersona(w io.Writer, data *fixtures.Fixtures, p *fixtures.Persona, number uint64, at time.Time) (wrong int, err error) {
+	providers, err := data.Providers()
+	if err != nil {
+		return 0, err
+	}
+	all := providers.All()
+	i := slices.IndexFunc(all, func(b fixtures.Provider) bool { return slices.Contains(b.Regions, fixtures.RegionOf(p.Region)) })
+	life := seed.Life{Seed: number, Persona: p, Provider: &all[i], From: seed.MonthsBefore(at, p.Months), Connected: at}
+	h, err := seed.HistoryOf(data, life, at)
+	if err != nil {
+		return 0, err
+	}
+	fmt.Fprintf(w, "%s: %d rows in %d months\n", p.ID, len(h.Rows), p.Months)
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, f := range seed.Realism(h).Figures {
+		remark := ""
+		switch {
+		case f.Off() && slices.Contains(p.Expects.Unusual, f.Name):
+			remark = "out of range, as meant"
+		case f.Off():
+			remark = "OUT OF RANGE"
+			wrong++
+		}
+		fmt.Fprintf(table, "  %s\t%.4g%s\t%.4g to %.4g\t%s\t%s\n", f.Name, f.Value, unit(f.Unit), f.Low, f.High, f.Meaning, remark)
+	}
+	for i, a := range h.Accounts {
+		low, high, last := balancesOf(h, i)
+		fmt.Fprintf(table, "  %s\t%s\tfrom %s to %s\t%s\t\n", p.Accounts[i].Role, last, low, high, a.Name)
+	}
+	table.Flush()
+	for _, problem := range seed.Unmet(p, h) {
+		fmt.Fprintf(w, "  NOT AS EXPECTED: %s\n", problem)
+		wrong++
+	}
+	return wrong, nil
+}
+
+func unit(text string) string {
+	if text == "" || text == "%" {
+		return text
+	}
+	return " " + text
+}
+
+// balancesOf are the least, greatest and last booked balance of an account.
+func balancesOf(h *seed.History, place int) (low, high, last bank.Money) {
+	low = h.Accounts[place].Opening
+	high, last = low, low
+	for _, r := range h.Rows {
+		if r.Place == place && r.Running.Known() {
+			last = r.Running
+			low.Minor, high.Minor = min(low.Minor, last.Minor), max(high.Minor, last.Minor)
+		}
+	}
+	return low, high, last
+}

@@ -1,0 +1,194 @@
+package seed_test
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
+	"budsandbox/seed"
+)
+
+// instants are horizons at which the laws are held.
+var instants = []time.Time{connected.AddDate(0, -9, -3), connected, connected.Add(35 * time.Hour), connected.AddDate(0, 2, 11)}
+
+// Ensure that opening balance and rows make every running balance, in the order of booking, and that nothing is beyond the
+// horizon but what is pending.
+func TestBalancesAddUp(t *testing.T) {
+	each(t, 2, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
+		for _, until := range instants {
+			h := history(t, g, c, until)
+			balances := make([]int64, len(h.Accounts))
+			for i, a := range h.Accounts {
+				balances[i] = a.Opening.Minor
+			}
+			last := time.Time{}
+			for _, r := range h.Rows {
+				balances[r.Place] += r.Amount.Minor
+				account := h.Accounts[r.Place]
+				switch {
+				case r.At.Before(last):
+					t.Fatalf("%s at %v comes after one at %v", r.ID, r.At, last)
+				case r.Account != account.ID || r.Amount.Currency != account.Currency || r.Provider != account.Provider:
+					t.Fatalf("%s is not of its account", r.ID)
+				case r.Authorised.After(until) || r.Authorised.After(r.At) || !r.ValueAt.Equal(r.Authorised) || r.Amount.Minor == 0:
+					t.Fatalf("%s of %s, authorised %v, valued %v, booked %v, at the horizon %v", r.ID, r.Amount, r.Authorised, r.ValueAt, r.At, until)
+				case r.At.After(until) && r.Running.Known():
+					t.Fatalf("%s is pending and has a running balance", r.ID)
+				case !r.At.After(until) && r.Running != (bank.Money{Minor: balances[r.Place], Currency: account.Currency}):
+					t.Fatalf("%s leaves %s, the rows add up to %d", r.ID, r.Running, balances[r.Place])
+				case r.At.Before(c.From):
+					t.Fatalf("%s at %v is before the history begins", r.ID, r.At)
+				}
+				last = r.At
+			}
+		}
+	})
+}
+
+// Ensure that ids are unique, among pending ones too, and have their forms.
+func TestIDs(t *testing.T) {
+	seen := map[string]string{}
+	f := load(t)
+	g := &seed.Generator{Fixtures: f}
+	for _, p := range personas(t, f) {
+		for number := range uint64(2) {
+			c := connection(p, number+1)
+			h := history(t, g, c, connected)
+			for _, r := range h.Rows {
+				for _, id := range []string{string(r.ID), r.Pending} {
+					if id == "" {
+						continue
+					}
+					if seen[id] != "" || len(id) != 32 || strings.Trim(id, "0123456789abcdef") != "" {
+						t.Fatalf("%s: id %q, also of %q", p.ID, id, seen[id])
+					}
+					seen[id] = p.ID
+				}
+				if (r.Pending != "") != r.Authorised.Before(r.At) {
+					t.Fatalf("%s: %s has the pending id %q, authorised %v, booked %v", p.ID, r.ID, r.Pending, r.Authorised, r.At)
+				}
+			}
+			for _, a := range h.Accounts {
+				id := string(a.ID)
+				if seen[id] != "" || len(id) != 22 || !unicode.IsLetter(rune(id[0])) || strings.ContainsAny(id, "-_=") {
+					t.Fatalf("%s: account id %q", p.ID, id)
+				}
+				seen[id] = p.ID
+			}
+		}
+	}
+}
+
+// Ensure that every transfer has two legs at one instant on two accounts that come to nothing, and that rows tagged as internal
+// transfers are legs.
+func TestTransfersHaveBothLegs(t *testing.T) {
+	each(t, 2, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
+		h := history(t, g, c, instants[3])
+		legs := map[string][]seed.Row{}
+		for _, r := range h.Rows {
+			if r.Transfer != "" {
+				legs[r.Transfer] = append(legs[r.Transfer], r)
+			} else if r.Tags.Has(bank.TagInternalTransfer) {
+				t.Errorf("%s %q is tagged as a transfer and has no other leg", r.ID, r.Description)
+			}
+		}
+		for link, rows := range legs {
+			if len(rows) != 2 || rows[0].Amount.Minor+rows[1].Amount.Minor != 0 || !rows[0].At.Equal(rows[1].At) || rows[0].Place == rows[1].Place {
+				t.Errorf("transfer %s: %d legs, %v", link, len(rows), rows)
+			}
+		}
+	})
+}
+
+// Ensure that what moves in batches is booked on working days before six in the morning of the bank, returned debits in the
+// afternoon excepted.
+func TestBatchesKeepWorkingDays(t *testing.T) {
+	each(t, 1, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
+		zone, err := calendar.Zone(calendar.ZoneOf(p.Region))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range history(t, g, c, instants[3]).Rows {
+			if r.Type.Code != bank.DirectDebit && r.Type.Code != bank.StandingOrd {
+				continue
+			}
+			day, hour := calendar.In(r.At, zone), r.At.In(zone).Hour()
+			if !calendar.IsWorkingDay(p.Region, day) || hour > 7 {
+				t.Errorf("%s %q is booked on %v at %v", r.ID, r.Description, day, r.At.In(zone))
+			}
+		}
+	})
+}
+
+// Ensure that card payments are booked one or two working days after they were authorised, at the same time of day; only those of a
+// slow bank take longer.
+func TestCardsAreBookedLater(t *testing.T) {
+	each(t, 1, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
+		h := history(t, g, c, instants[3])
+		for _, r := range h.Rows {
+			if r.Type.Code != bank.CardPayment || r.Pending == "" {
+				continue
+			}
+			days, most := 0, 2
+			if p.Accounts[r.Place].Slow {
+				most = 5
+			}
+			for day := calendar.In(r.Authorised, h.Zone) + 1; day <= calendar.In(r.At, h.Zone); day++ {
+				if calendar.IsWorkingDay(p.Region, day) {
+					days++
+				}
+			}
+			authorised, booked := r.Authorised.In(h.Zone), r.At.In(h.Zone)
+			if days < 1 || days > most || authorised.Minute() != booked.Minute() || authorised.Second() != booked.Second() {
+				t.Errorf("%s is authorised %v and booked %v, %d working days later", r.ID, authorised, booked, days)
+			}
+		}
+	})
+}
+
+// Ensure that a later horizon adds rows and changes none: the history up to an instant is what a longer one has up to it.
+// Only the running balance of what was pending becomes known.
+func TestPrefixStability(t *testing.T) {
+	each(t, 1, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
+		long := history(t, g, c, connected.AddDate(0, 3, 1))
+		horizons := append([]time.Time{connected.AddDate(0, 0, -1).Add(-9 * time.Hour), connected.AddDate(0, -1, 0), connected.AddDate(0, 0, 29).Add(17 * time.Hour)}, instants...)
+		for _, until := range horizons {
+			short := history(t, g, c, until)
+			var want []seed.Row
+			for _, r := range long.Rows {
+				if r.Authorised.After(until) {
+					continue
+				}
+				if r.At.After(until) {
+					r.Running = bank.Money{}
+				}
+				want = append(want, r)
+			}
+			if len(want) != len(short.Rows) {
+				t.Fatalf("until %v: %d rows, a longer history has %d by then", until, len(short.Rows), len(want))
+			}
+			for i := range want {
+				if got := short.Rows[i]; !reflect.DeepEqual(got, want[i]) {
+					t.Fatalf("until %v row %d is\n%+v\nand later\n%+v", until, i, got, want[i])
+				}
+			}
+		}
+	})
+}
+
+// Ensure that statement lines hold what banks print: no blanks at their ends, no control characters, no slot left empty.
+func TestLinesAreReadable(t *testing.T) {
+	each(t, 2, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
+		for _, r := range history(t, g, c, connected).Rows {
+			odd := strings.IndexFunc(r.Description, func(c rune) bool { return c < ' ' || c > '~' && p.ID != "unenrichable" })
+			if odd >= 0 || r.Description == "" || strings.TrimSpace(r.Description) != r.Description || strings.Contains(r.Description, "  ") || strings.ContainsAny(r.Description, "{}") {
+				t.Errorf("%s: line %q", r.ID, r.Description)
+			}
+		}
+	})
+}

@@ -1,0 +1,180 @@
+package seed
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"budsandbox/bank"
+)
+
+// Figure is a measure of a history beside what real data show. Nothing here touches money that anybody is told, so it reckons in
+// floating point.
+type Figure struct {
+	Name      string
+	Value     float64
+	Low, High float64 // the reference range, both ends in it
+	Unit      string
+	Meaning   string
+}
+
+// Off reports whether the figure is out of its range.
+func (f Figure) Off() bool { return f.Value < f.Low || f.Value > f.High }
+
+// Report is how real a history looks.
+type Report struct {
+	Months  float64
+	Figures []Figure // only those that the history has enough rows for
+}
+
+// Off are the figures out of their ranges.
+func (r Report) Off() (off []Figure) {
+	for _, f := range r.Figures {
+		if f.Off() {
+			off = append(off, f)
+		}
+	}
+	return off
+}
+
+// Figure is the figure of this name.
+func (r Report) Figure(name string) (Figure, bool) {
+	i := slices.IndexFunc(r.Figures, func(f Figure) bool { return f.Name == name })
+	if i < 0 {
+		return Figure{}, false
+	}
+	return r.Figures[i], true
+}
+
+// Realism measures a history by the yardstick of research section 1.3. Ranges are the gates proposed there, for adults with
+// accounts in daily use; where the two countries differ they are those of the history's currency.
+func Realism(h *History) Report {
+	m := measure(h)
+	r := Report{Months: m.months}
+	if m.months < 2 || len(m.paid) < 30 {
+		return r
+	}
+	dollars := m.dollars
+	add := func(name string, value, low, high float64, unit, meaning string) {
+		r.Figures = append(r.Figures, Figure{name, value, low, high, unit, meaning})
+	}
+	either := func(pounds, inDollars float64) float64 {
+		if dollars {
+			return inDollars
+		}
+		return pounds
+	}
+	add("payments", float64(len(m.paid))/m.months, 35, 95, "a month", "payments out, transfers between own accounts left out")
+	if len(m.cards) > 50 {
+		add("card value", mean(m.cards)/100, either(12, 15), either(45, 70), "", "mean of card payments")
+		add("card median", median(m.cards)/100, either(6, 8), either(18, 35), "", "median of card payments")
+		add("card share", 100*float64(len(m.cards))/float64(len(m.paid)), 60, 92, "%", "of payments, by number")
+		add("first digits", benford(m.cards), 0, 0.05, "", "mean distance of first digits from Benford's law")
+		add("nines", 100*m.nines(), 8, 45, "%", "of shop payments that end in .99")
+		add("weekdays", m.weekdays(), 1, 1.9, "", "busiest weekday over the quietest, by number")
+		add("afternoons", 100*m.afternoons(), 45, 75, "%", "of payments in shops between eleven and six")
+		add("home", 100*m.home(), 60, 88, "%", "of payments in shops in the town of most of them")
+		add("shops", m.shopsPerMonth(), 10, 45, "", "different payees of card payments in a month")
+		add("favourite", 100*m.favourite(), 6, 40, "%", "of card payments that go to the first of the payees")
+		add("zipf", m.zipf(), 0.5, 1.6, "", "slope of visits over rank, of the first fifteen payees")
+	}
+	if m.pays > 5 {
+		add("pay day", m.afterPay(), 0.85, 1.9, "", "spending in the five days after pay over that of other days")
+		add("spent", 100*m.out/m.in, 70, 106, "%", "of income, transfers between own accounts left out")
+	}
+	add("debits", 100*float64(m.debits)/float64(len(m.paid)), 2, 25, "%", "of payments by direct debit or standing order")
+	return r
+}
+
+// measures is what is counted of a history.
+type measures struct {
+	months   float64
+	dollars  bool
+	zone     *time.Location
+	paid     []*Row    // payments out
+	cards    []float64 // amounts of card payments
+	card     []*Row
+	shop     []*Row // those with a place
+	debits   int
+	pays     int
+	payDays  map[string]bool
+	in, out  float64
+	firstDay time.Time
+}
+
+func measure(h *History) *measures {
+	m := &measures{zone: h.Zone, payDays: map[string]bool{}}
+	if len(h.Rows) == 0 {
+		return m
+	}
+	m.firstDay = h.Rows[0].At
+	m.months = h.Rows[len(h.Rows)-1].At.Sub(m.firstDay).Hours() / 24 / 30.44
+	for i := range h.Rows {
+		r := &h.Rows[i]
+		m.dollars = m.dollars || r.Amount.Currency == bank.USD
+		if r.Tags.Has(bank.TagInternalTransfer) || r.Transfer != "" && r.Amount.Minor > 0 {
+			continue
+		}
+		if r.Amount.Minor > 0 {
+			m.received(r)
+			continue
+		}
+		m.payment(r)
+	}
+	return m
+}
+
+func (m *measures) received(r *Row) {
+	m.in += float64(r.Amount.Minor)
+	if r.Tags.Has(bank.TagIncome) {
+		m.pays++
+		day := r.At.In(m.zone)
+		for i := range 5 {
+			m.payDays[day.AddDate(0, 0, i).Format(time.DateOnly)] = true
+		}
+	}
+}
+
+func (m *measures) payment(r *Row) {
+	m.out -= float64(r.Amount.Minor)
+	if r.Type.Code == bank.Charge || r.Type.Code == bank.Interest {
+		return
+	}
+	m.paid = append(m.paid, r)
+	switch r.Type.Code {
+	case bank.CardPayment:
+		m.cards, m.card = append(m.cards, -float64(r.Amount.Minor)), append(m.card, r)
+		if len(r.Enrichment.Location.Tokens) > 0 {
+			m.shop = append(m.shop, r)
+		}
+	case bank.DirectDebit, bank.StandingOrd:
+		m.debits++
+	}
+}
+
+func mean(values []float64) (sum float64) {
+	for _, v := range values {
+		sum += v
+	}
+	return sum / float64(len(values))
+}
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
+}
+
+// benford is the mean absolute deviation of the shares of first digits.
+func benford(values []float64) (deviation float64) {
+	var counts [10]float64
+	for _, v := range values {
+		for v >= 10 {
+			v /= 10
+		}
+		counts[int(v)]++
+	}
+	for digit := 1; digit <= 9; digit++ {
+		deviation += math.Abs(counts[digit]/float64(len(values))-math.Log10(1+1/float64(digit))) / 9
+	}
+	return deviation
+}

@@ -1,0 +1,112 @@
+package seed
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"budsandbox/bank"
+)
+
+// share is how many of some rows there are.
+func shareOf(rows []*Row, is func(*Row) bool) float64 {
+	count := 0
+	for _, r := range rows {
+		if is(r) {
+			count++
+		}
+	}
+	return float64(count) / float64(max(len(rows), 1))
+}
+
+func (m *measures) nines() float64 {
+	return shareOf(m.card, func(r *Row) bool { return -r.Amount.Minor%100 == 99 })
+}
+
+func (m *measures) weekdays() float64 {
+	var counts [7]float64
+	for _, r := range m.card {
+		counts[r.Authorised.In(m.zone).Weekday()]++
+	}
+	return slices.Max(counts[:]) / max(slices.Min(counts[:]), 1)
+}
+
+func (m *measures) afternoons() float64 {
+	return shareOf(m.shop, func(r *Row) bool {
+		hour := r.Authorised.In(m.zone).Hour()
+		return hour >= 11 && hour < 18
+	})
+}
+
+func (m *measures) home() float64 {
+	towns := map[string]int{}
+	most := 0
+	for _, r := range m.shop {
+		town := r.Enrichment.Location.Tokens[0]
+		towns[town]++
+		most = max(most, towns[town])
+	}
+	return float64(most) / float64(max(len(m.shop), 1))
+}
+
+// visits are the numbers of card payments to each payee, most first.
+func (m *measures) visits() (visits []float64) {
+	payees := map[string]float64{}
+	for _, r := range m.card {
+		payees[r.Counterparty.Name]++
+	}
+	for _, count := range payees {
+		visits = append(visits, count)
+	}
+	slices.SortFunc(visits, func(a, b float64) int { return int(b - a) })
+	return visits
+}
+
+func (m *measures) favourite() float64 { return m.visits()[0] / float64(len(m.card)) }
+
+// zipf is the slope of a line through the logarithms of visits over those of ranks.
+func (m *measures) zipf() float64 {
+	visits := m.visits()
+	visits = visits[:min(len(visits), 15)]
+	var n, sx, sy, sxx, sxy float64
+	for i, count := range visits {
+		x, y := math.Log(float64(i+1)), math.Log(count)
+		n, sx, sy, sxx, sxy = n+1, sx+x, sy+y, sxx+x*x, sxy+x*y
+	}
+	if n < 2 {
+		return 0
+	}
+	return -(n*sxy - sx*sy) / (n*sxx - sx*sx)
+}
+
+func (m *measures) shopsPerMonth() float64 {
+	seen := map[[2]string]bool{}
+	months := map[string]bool{}
+	for _, r := range m.card {
+		month := r.Authorised.In(m.zone).Format("2006-01")
+		months[month] = true
+		seen[[2]string{month, r.Counterparty.Name}] = true
+	}
+	return float64(len(seen)) / float64(max(len(months), 1))
+}
+
+// afterPay compares what is spent by card and cash on the days after pay with other days.
+func (m *measures) afterPay() float64 {
+	var near, far float64
+	for _, r := range slices.Concat(m.card) {
+		if r.Obligation != "" || r.Type.Code != bank.CardPayment {
+			continue
+		}
+		if m.payDays[r.Authorised.In(m.zone).Format(time.DateOnly)] {
+			near -= float64(r.Amount.Minor)
+		} else {
+			far -= float64(r.Amount.Minor)
+		}
+	}
+	days := m.months * 30.44
+	nearDays := float64(len(m.payDays))
+	if far == 0 || nearDays == 0 || days <= nearDays {
+		return 1
+	}
+	return (near / nearDays) / (far / (days - nearDays))
+}
