@@ -41,7 +41,7 @@ func (h *history) schedules(s *series) (found []*series) {
 }
 
 // seasons are the schedules of the parts of a series that long gaps part, as a job of two summers has; none unless every part
-// keeps one.
+// of five members and more keeps one.
 func (h *history) seasons(s *series) (found []*series) {
 	start := 0
 	for i := 1; i <= len(s.members); i++ {
@@ -50,11 +50,16 @@ func (h *history) seasons(s *series) (found []*series) {
 		}
 		part := *s
 		part.members = s.members[start:i:i]
-		if i-start < 5 || i-start == len(s.members) || !h.best(&part) {
+		if len(part.members) == len(s.members) {
+			return nil
+		}
+		if start = i; len(part.members) < 5 {
+			continue
+		}
+		if !h.best(&part) {
 			return nil
 		}
 		found = append(found, &part)
-		start = i
 	}
 	return found
 }

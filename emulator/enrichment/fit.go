@@ -54,11 +54,12 @@ const (
 	leastExact    = 500 // of payments that are on the day and of one amount
 	mostResidual  = 120
 	onTheDay      = 30
+	agreedDay     = 80 // what is agreed, and collected a day late now and then
 	oneAmount     = 30
 	mostSpread    = 450
 	mostByCard    = 120
 	mostOfThree   = 150
-	mostOnTheDay  = 1500 // of what is agreed or comes in and is on the day: card repayments, earnings
+	mostOnTheDay  = 2500 // of what is agreed or comes in and is on the day: card repayments, earnings
 )
 
 // best finds the schedule that a series keeps best, and keeps its own members: those that are near a slot, one for each.
@@ -198,7 +199,7 @@ func (h *history) leavingOut(s *series, f fit) (schedule calendar.Schedule, leav
 // mostSpread is how much the amounts of so many members may differ: less by card, and less where there are few; more where
 // the dates leave no doubt. Two payments tell nothing unless somebody has agreed to them.
 func (s *series) mostSpread(f fit, members int) int {
-	exact := f.residual <= onTheDay && members >= 6 && f.coverage >= leastCoverage
+	exact := members >= 6 && f.coverage >= leastCoverage && (f.residual <= onTheDay || s.agreed && f.residual <= agreedDay)
 	switch {
 	case members < 3 && !s.agreed:
 		return -1

@@ -231,7 +231,7 @@ func (h *history) byWeekday(s *series) (parts []*series) {
 	}
 	kept := 0
 	for _, members := range days {
-		if len(members)*5 < weeks*4 || len(members) > weeks {
+		if len(members)*5 < weeks*4 || len(members)*10 > weeks*11 {
 			continue
 		}
 		part := *s

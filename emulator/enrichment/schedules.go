@@ -123,6 +123,9 @@ func (s *series) months(step int) []calendar.Months {
 
 // sameMonths tries the months that members fall in, if they are few: terms, or the days of estimated tax.
 func sameMonths(_ *history, s *series, c *cycle, try func(calendar.Schedule)) {
+	if s.card {
+		return
+	}
 	var set calendar.Months
 	var count [13]int
 	distinct := 0
