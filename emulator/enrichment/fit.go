@@ -54,7 +54,7 @@ const (
 	leastExact    = 500 // of payments that are on the day and of one amount
 	mostResidual  = 120
 	onTheDay      = 30
-	agreedDay     = 80 // what is agreed, and collected a day late now and then
+	agreedDay     = 110 // what is agreed, and collected a day late now and then
 	oneAmount     = 30
 	mostSpread    = 450
 	mostByCard    = 120
