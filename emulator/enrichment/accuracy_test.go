@@ -47,7 +47,7 @@ func labelledLines(t testing.TB) (all []labelled) {
 }
 
 // marks are how many lines were read well.
-type marks struct{ lines, knowable, answered, right, merchants, named int }
+type marks struct{ lines, answered, right, merchants, named int }
 
 func (m *marks) add(one labelled, got enrichment.Result) {
 	m.lines++

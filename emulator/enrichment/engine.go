@@ -15,7 +15,7 @@ type Engine struct {
 	words     map[modelPair]fixtures.Pair
 	rules     []rule
 	merchants []merchant
-	between   []intermediary
+	between   []*bank.Merchant
 	countries map[fixtures.Country]*country
 	lines     sync.Pool // of *line
 }
@@ -34,12 +34,6 @@ type merchant struct {
 	tags   bank.Tags
 	kind   bank.TypeCode
 	silent bool // the bank's own lines and transfers between a customer's accounts: they name nobody
-}
-
-// intermediary is a payment service, as rows carry it.
-type intermediary struct {
-	slug string
-	row  *bank.Merchant
 }
 
 // Option changes what an Engine knows.

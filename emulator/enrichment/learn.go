@@ -25,8 +25,9 @@ func (e *Engine) learnMerchants(f *fixtures.Fixtures, s settings) error {
 		return err
 	}
 	lends := map[string]bool{}
-	for _, p := range processors {
-		e.between = append(e.between, intermediary{p.Slug, &bank.Merchant{ID: p.ID, Slug: p.Slug, DisplayName: p.DisplayName}})
+	for i := range processors {
+		p := &processors[i]
+		e.between = append(e.between, p.Bank())
 		for _, a := range p.Aliases {
 			lends[a.Text] = true
 			for _, c := range e.countries {
@@ -58,11 +59,10 @@ func (e *Engine) learnMerchants(f *fixtures.Fixtures, s settings) error {
 }
 
 func (e *Engine) learnMerchant(m *fixtures.Merchant, lends map[string]bool) {
-	one := merchant{Merchant: m, row: &bank.Merchant{ID: m.ID, Slug: m.Slug, DisplayName: m.DisplayName}, kind: kindOf(m.Rail)}
+	one := merchant{Merchant: m, row: m.Bank(), kind: kindOf(m.Rail)}
 	for _, name := range m.Tags {
 		if tag, known := bank.ParseTag(name); known {
 			one.tags |= tag
-			one.row.Tags = append(one.row.Tags, name)
 		}
 	}
 	if m.Rail == fixtures.CardOnline {

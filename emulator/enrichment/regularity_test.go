@@ -12,8 +12,8 @@ import (
 
 // yield counts how well groups tell promises from habits.
 type yield struct {
-	groups, true, promises, found, frequency, exact, within int
-	wrong                                                   map[string]int
+	groups, true, promises, found, frequency int
+	wrong                                    map[string]int
 }
 
 func (y *yield) precision() float64 { return float64(y.true) / float64(max(1, y.groups)) }
