@@ -3,6 +3,7 @@ package enrichment_test
 import (
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -91,17 +92,17 @@ func withCode(in enrichment.Input, mcc string) enrichment.Input {
 func TestParts(t *testing.T) {
 	e := engine(t)
 	got := e.Enrich(gb("caffe nero 495 leeds gbr", -420))
-	if diff := cmp.Diff([]bank.Token{{Value: "CAFFE NERO", Confidence: 99}}, got.Enrichment.Tokens); diff != "" {
+	if diff := cmp.Diff([]bank.Token{{Value: "caffe nero", Confidence: 99}}, got.Enrichment.Tokens); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(bank.Location{Tokens: []string{"LEEDS", "GBR"}, Country: "GB"}, got.Enrichment.Location); diff != "" {
+	if diff := cmp.Diff(bank.Location{Tokens: []string{"leeds", "gbr"}, Country: "GB"}, got.Enrichment.Location); diff != "" {
 		t.Error(diff)
 	}
 	if got.Suggested != "Caffè Nero" {
 		t.Errorf("suggested %q", got.Suggested)
 	}
 	got = e.Enrich(us("KROGER #412 COLUMBUS OH", -4100))
-	if diff := cmp.Diff([]string{"COLUMBUS", "OH"}, got.Enrichment.Location.Tokens); diff != "" {
+	if diff := cmp.Diff([]string{"columbus", "oh"}, got.Enrichment.Location.Tokens); diff != "" {
 		t.Error(diff)
 	}
 	got = e.Enrich(gb("BILL PAYMENT TO J PATEL REF 0412", -1800))
@@ -230,6 +231,26 @@ func TestOwnMerchants(t *testing.T) {
 			t.Errorf("%q is %q, want %q", line, got, want)
 		}
 	}
+}
+
+// Ensure that an engine answers many at once as it answers one.
+func TestEngineIsShared(t *testing.T) {
+	e, lines := engine(t), labelledLines(t)
+	want := make([]string, len(lines))
+	for i, one := range lines {
+		want[i] = summary(e.Enrich(enrichment.Input{Description: one.description, Amount: one.amount, Country: one.country}))
+	}
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for i, one := range lines {
+				if got := summary(e.Enrich(enrichment.Input{Description: one.description, Amount: one.amount, Country: one.country})); got != want[i] {
+					t.Errorf("%q is %q among others and %q alone", one.description, got, want[i])
+				}
+			}
+		})
+	}
+	all.Wait()
 }
 
 // Ensure that no description, whatever is in it, makes the engine fail, and that it gives the same answer again.

@@ -36,6 +36,7 @@ type phrase struct {
 type index struct {
 	byWord  map[string][]phrase
 	aliases []phrase // in order of their text, for names that are cut off
+	longest int      // letters of the longest alias
 }
 
 // add takes a phrase in; seal must follow the last.
@@ -45,6 +46,7 @@ func (x *index) add(p phrase) {
 	x.byWord[first] = append(x.byWord[first], p)
 	if p.kind == alias && !p.alone {
 		x.aliases = append(x.aliases, p)
+		x.longest = max(x.longest, len(p.text))
 	}
 }
 
@@ -149,6 +151,9 @@ const leastCut = 9
 // cutOff finds the alias that the line's end begins, if it belongs to one merchant only.
 func (x *index) cutOff(l *line) found {
 	for i := l.first; i < len(l.words) && len(l.text)-l.words[i].start >= leastCut; i++ {
+		if len(l.text)-l.words[i].start > x.longest {
+			continue
+		}
 		tail := string(l.text[l.words[i].start:])
 		owner := found{}
 		for k := sort.Search(len(x.aliases), func(k int) bool { return x.aliases[k].text >= tail }); k < len(x.aliases); k++ {

@@ -1,8 +1,13 @@
 package enrichment
 
-import "budsandbox/bank"
+import (
+	"strings"
 
-// place keeps the words of the line that say where it happened: a town, a state behind it, a country at the end.
+	"budsandbox/bank"
+)
+
+// place keeps the words of the line that say where it happened: a town, a state behind it, a country at the end; in lower case,
+// as Bud prints them.
 func (r *reading) place() {
 	l, at := r.line, &r.out.Enrichment.Location
 	at.Country = l.hint.place
@@ -12,16 +17,16 @@ func (r *reading) place() {
 	}
 	at.Tokens = make([]string, 0, 3)
 	if f.phrase != nil {
-		at.Tokens = append(at.Tokens, f.text)
+		at.Tokens = append(at.Tokens, strings.ToLower(f.text))
 		if i := f.at + f.words; i < len(l.words) && l.words[i].length() == 2 && l.words[i].digits == 0 && r.in.Country == "US" {
-			at.Tokens = append(at.Tokens, string(l.at(i)))
+			at.Tokens = append(at.Tokens, strings.ToLower(string(l.at(i))))
 		}
 	}
 	if l.hint.place != "" && l.end < len(l.words) {
 		for i := l.end; i < len(l.words); i++ {
 			switch w := string(l.at(i)); w {
 			case "GB", "GBR", "US", "USA":
-				at.Tokens = append(at.Tokens, w)
+				at.Tokens = append(at.Tokens, strings.ToLower(w))
 			}
 		}
 	}

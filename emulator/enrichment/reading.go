@@ -1,6 +1,8 @@
 package enrichment
 
 import (
+	"strings"
+
 	"budsandbox/bank"
 	"budsandbox/fixtures"
 )
@@ -117,8 +119,9 @@ func (r *reading) merchant() (*merchant, uint8) {
 	return nil, 0
 }
 
+// token keeps the words that named the merchant, in lower case as Bud prints them.
 func (r *reading) token(f found, sure uint8) {
-	r.out.Enrichment.Tokens = []bank.Token{{Value: f.text, Confidence: sure}}
+	r.out.Enrichment.Tokens = []bank.Token{{Value: strings.ToLower(f.text), Confidence: sure}}
 }
 
 // take makes a merchant that of the row. Its category counts unless an event has settled that; for money between people a
