@@ -48,7 +48,7 @@ func TestGeneratedRowsAreReadAsGenerated(t *testing.T) {
 	e := engine(t)
 	rows, same := map[string]int{}, map[string]int{}
 	differs := map[string]int{}
-	generated(t, 4, func(p *fixtures.Persona, h *seed.History) {
+	generated(t, 2, func(p *fixtures.Persona, h *seed.History) {
 		for i := range h.Rows {
 			row := &h.Rows[i]
 			got := e.Enrich(enrichment.Input{
@@ -92,7 +92,7 @@ func slugOfMerchant(m *bank.Merchant) string {
 // all of them.
 func TestObligationsAreFound(t *testing.T) {
 	y := yield{wrong: map[string]int{}}
-	generated(t, 4, func(p *fixtures.Persona, h *seed.History) { y.judgeHistory(p, h) })
+	generated(t, 2, func(p *fixtures.Persona, h *seed.History) { y.judgeHistory(p, h) })
 	for _, key := range slices.Sorted(maps.Keys(y.wrong)) {
 		t.Logf("%5d %s", y.wrong[key], key)
 	}
@@ -149,4 +149,30 @@ func (y *yield) judgeHistory(p *fixtures.Persona, h *seed.History) {
 			y.wrong[fmt.Sprintf("%s: lost %s, %d of %d", p.ID, name, found[name], n)]++
 		}
 	}
+}
+
+// Measures the regularities of two years of every persona, with the precision and recall that they have together.
+func BenchmarkRegularitiesOfPersonas(b *testing.B) {
+	y := yield{wrong: map[string]int{}}
+	histories := map[string][]bank.Transaction{}
+	regions := map[string]fixtures.Country{}
+	generated(b, 1, func(p *fixtures.Persona, h *seed.History) {
+		y.judgeHistory(p, h)
+		regions[p.ID] = p.Region
+		for i := range h.Rows {
+			histories[p.ID] = append(histories[p.ID], h.Rows[i].Transaction)
+		}
+	})
+	rows := 0
+	for _, of := range histories {
+		rows += len(of)
+	}
+	for b.Loop() {
+		for id, of := range histories {
+			enrichment.Regularities(regions[id], of, lately)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*rows), "ns/row")
+	b.ReportMetric(100*y.precision(), "%precision")
+	b.ReportMetric(100*y.recall(), "%recall")
 }

@@ -39,6 +39,9 @@ type history struct {
 	zone    *time.Location
 	rows    []bank.Transaction
 	days    almanac
+	since   int64          // from when, until when the clocks of the zone were last seen at an offset, all in seconds
+	until   int64
+	offset  int64
 	slots   []calendar.Day // a buffer
 	amounts []int64        // a buffer
 }
@@ -55,13 +58,26 @@ func newHistory(country fixtures.Country, rows []bank.Transaction) *history {
 	return &history{country: country, zone: zone, rows: rows}
 }
 
-// day is the day of an instant.
+// day is the day of an instant in the country, or in UTC if it is midnight there. It remembers the offset of the season, as rows
+// come in order of time.
 func (h *history) day(t time.Time) calendar.Day {
-	if seconds := t.Unix(); seconds%86400 == 0 && t.Nanosecond() == 0 {
-		return calendar.Day(seconds / 86400)
+	seconds := t.Unix()
+	if seconds%secondsPerDay == 0 && t.Nanosecond() == 0 {
+		return calendar.Day(seconds / secondsPerDay)
 	}
-	return calendar.In(t, h.zone)
+	if seconds < h.since || seconds >= h.until {
+		local := t.In(h.zone)
+		_, offset := local.Zone()
+		since, until := local.ZoneBounds()
+		if since.IsZero() || until.IsZero() { // for ever, which no zone here is
+			return calendar.In(t, h.zone)
+		}
+		h.since, h.until, h.offset = since.Unix(), until.Unix(), int64(offset)
+	}
+	return calendar.Day((seconds + h.offset - (seconds+h.offset)%secondsPerDay) / secondsPerDay)
 }
+
+const secondsPerDay = 24 * 60 * 60
 
 // candidates are the rows by what they have in common, each oldest first. Habits are not among them: whatever happens more
 // than three times in two weeks, unless it happens every day.

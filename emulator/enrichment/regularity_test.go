@@ -80,7 +80,7 @@ func TestRegularities(t *testing.T) {
 	for _, dirt := range []bool{false, true} {
 		for _, country := range []fixtures.Country{fixtures.GB, fixtures.US} {
 			y := yield{wrong: map[string]int{}}
-			for number := range 60 {
+			for number := range 30 {
 				rows, truth, made := life(country, number, lately, dirt)
 				if number%2 == 0 { // those of the others are grouped by their descriptions alone
 					enriched(e, country, rows)
