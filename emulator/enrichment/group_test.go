@@ -171,6 +171,17 @@ func TestGroupsAreSound(t *testing.T) {
 	}
 }
 
+// Ensure that the days that the calendar knows are those of the constants: a payment on the first and on the last counts.
+func TestDaysThatCount(t *testing.T) {
+	for _, span := range [][2]string{{"1990-01-01", "1990-06-02"}, {"2099-07-01", "2100-01-01"}} {
+		rows := paid(fixtures.GB, calendar.Monthly(1, calendar.Keep), span[0], span[1], "SOME CLUB", -2500, bank.CardPayment)
+		groups := enrichment.Regularities(fixtures.GB, rows, day(span[1]).At(0, time.UTC))
+		if len(groups) != 1 || len(groups[0].Members) != len(rows) {
+			t.Errorf("%s to %s: %d groups of %d rows", span[0], span[1], len(groups), len(rows))
+		}
+	}
+}
+
 // Ensure that rows that are not booked, and those that take others back, are no payments of a schedule; and that no rows and
 // countries without a calendar have no groups.
 func TestOnlyPaymentsAreRegular(t *testing.T) {
@@ -179,6 +190,9 @@ func TestOnlyPaymentsAreRegular(t *testing.T) {
 		"pending":  func(r *bank.Transaction) { r.Status = bank.Pending },
 		"declined": func(r *bank.Transaction) { r.Status = bank.Declined },
 		"nothing":  func(r *bank.Transaction) { r.Amount.Minor = 0 },
+		"undated":  func(r *bank.Transaction) { r.At = time.Time{} },
+		"ancient":  func(r *bank.Transaction) { r.At = r.At.AddDate(-900, 0, 0) },
+		"remote":   func(r *bank.Transaction) { r.At = r.At.AddDate(900, 0, 0) },
 		"returned": func(r *bank.Transaction) {
 			r.Enrichment.Categories = bank.Categories{L1: "banking", L2: "unpaid_transactions"}
 		},

@@ -39,7 +39,7 @@ type history struct {
 	zone    *time.Location
 	rows    []bank.Transaction
 	days    almanac
-	since   int64          // from when, until when the clocks of the zone were last seen at an offset, all in seconds
+	since   int64 // from when, until when the clocks of the zone were last seen at an offset, all in seconds
 	until   int64
 	offset  int64
 	slots   []calendar.Day // a buffer
@@ -79,6 +79,13 @@ func (h *history) day(t time.Time) calendar.Day {
 
 const secondsPerDay = 24 * 60 * 60
 
+// The days that the calendar knows holidays of, as numbers: 1990-01-01 and 2099-12-31. What lies outside is no payment of a
+// bank's customer, but a client's mistake.
+const (
+	earliest calendar.Day = 7305
+	latest   calendar.Day = 47481
+)
+
 // candidates are the rows by what they have in common, each oldest first. Habits are not among them: whatever happens more
 // than three times in two weeks, unless it happens every day.
 func (h *history) candidates() []*series {
@@ -88,7 +95,8 @@ func (h *history) candidates() []*series {
 	var first, last calendar.Day
 	for i := range h.rows {
 		row := &h.rows[i]
-		if row.Status != bank.Booked || row.Amount.Minor == 0 || undoes(row.Enrichment.Categories) {
+		day := h.day(paidAt(row))
+		if row.Status != bank.Booked || row.Amount.Minor == 0 || undoes(row.Enrichment.Categories) || day < earliest || day > latest {
 			continue
 		}
 		k := key{account: row.Account, credit: row.Amount.Minor > 0}
@@ -108,7 +116,7 @@ func (h *history) candidates() []*series {
 			byKey[k] = s
 			all = append(all, s)
 		}
-		m := member{h.day(paidAt(row)), max(row.Amount.Minor, -row.Amount.Minor), i}
+		m := member{day, max(row.Amount.Minor, -row.Amount.Minor), i}
 		s.members = append(s.members, m)
 		if first == 0 || m.day < first {
 			first = m.day

@@ -118,6 +118,8 @@ func (r Row) Headers() (names []string) {
 
 func requestBody(p plan) *content {
 	switch {
+	case p.upload():
+		return &content{Required: true, Media: as("*/*", &schema{Type: "string", Format: "binary"})}
 	case p.body != nil:
 		return &content{Required: p.body.required, Media: as(jsonType, schemaOf(p.body.typ, false))}
 	case p.form:
@@ -140,6 +142,9 @@ func success(row Row, status int) content {
 	answer := content{Description: http.StatusText(status)}
 	switch {
 	case row.data == noneType && row.meta == noneType:
+		return answer
+	case row.data == reflect.TypeFor[File]():
+		answer.Media = as("*/*", &schema{Type: "string", Format: "binary"})
 		return answer
 	case row.Flat:
 		answer.Media = as(jsonType, schemaOf(row.data, true))

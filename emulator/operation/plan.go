@@ -29,6 +29,17 @@ type field struct {
 	set      func(reflect.Value, []string) error
 }
 
+// upload reports whether the body is taken as it comes.
+func (p plan) upload() bool { return p.body != nil && p.body.typ == reflect.TypeFor[Upload]() }
+
+// longest is how long the body may be, in bytes.
+func (p plan) longest(usual int64) int64 {
+	if p.upload() {
+		return max(usual, longestUpload)
+	}
+	return usual
+}
+
 var sources = []string{"path", "query", "header", "form"}
 
 // planFor reads the tags of a request type. A type that it cannot fill is a mistake in the program, so it panics

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"mime"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -26,6 +27,12 @@ func (a *Adapter) writeReply(c echo.Context, row Row, reply answer) error {
 	}
 	if reply.data == nil && reply.meta == nil {
 		return c.NoContent(status)
+	}
+	if file, isFile := reply.data.(File); isFile {
+		if file.Name != "" {
+			c.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
+		}
+		return c.Blob(status, file.Type, file.Bytes)
 	}
 	buffer, _ := a.buffers.Get().(*[]byte)
 	if buffer == nil {
