@@ -104,7 +104,7 @@ func (s *Sandbox) prepare() error {
 		Store: s.store, Clock: s.clock, Seed: s.options.Seed, Key: derive(key, "connect"), Fixtures: s.fixtures,
 		Personas: personas{s.fixtures}, Generator: generator, Delay: s.options.delay,
 	}
-	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: generator}
+	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: generator, Enrich: ledger.MarkRegular}
 	s.webhooks = &webhook.Outbox{
 		Store: s.store, Clock: s.clock, Signer: &webhook.Signer{Store: s.store}, Seed: s.options.Seed, Anywhere: s.options.Anywhere, Log: s.options.Log,
 	}

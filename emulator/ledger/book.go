@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/enrichment"
 )
 
 // Book is a customer's accounts, balances and transactions at an instant. It never changes once made; do not change what it
