@@ -222,16 +222,23 @@ func (a *account) covers(amount int64) bool {
 	return a.available-amount >= a.floor
 }
 
+// abroadFee is what banks take for a payment abroad, in hundredths of a per cent.
+const abroadFee = 299
+
 // spend makes a payment of habit, with the bank's fee if it is abroad and the refund that may follow.
 func (w *world) spend(a *account, s *step) {
-	if s.amount < 0 && !a.covers(-s.amount) {
+	fee := int64(0)
+	if s.amount < 0 && s.payee.country != "" && s.payee.country != string(w.who.country) {
+		fee = max(share(-s.amount, abroadFee, 10_000), 1)
+	}
+	if s.amount < 0 && !a.covers(fee-s.amount) {
 		return
 	}
 	w.post(s.draft)
-	if s.payee.country != "" && s.payee.country != string(w.who.country) && s.amount < 0 {
-		fee := s.draft
-		fee.key, fee.payee, fee.amount = s.key.path("fee"), w.lines.foreign, -max(share(-s.amount, 299, 10_000), 1)
-		w.post(fee)
+	if fee > 0 {
+		d := s.draft
+		d.key, d.payee, d.amount = s.key.path("fee"), w.lines.foreign, -fee
+		w.post(d)
 	}
 	if s.refundAfter > 0 {
 		w.refund(s.draft, s.refundAfter)
