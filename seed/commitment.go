@@ -16,6 +16,7 @@ type commitment struct {
 	from, until calendar.Day // nominal days, until excluded
 	changes     map[calendar.Day]change
 	delays      bool // one of the changes is late
+	transfer    bool // stands for a transfer between own accounts
 
 	feltIn calendar.Day // the month that felt is of
 	felt   [31]bool     // see world.daysPaid
