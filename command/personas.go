@@ -129,7 +129,7 @@ func checkPersonasCommand(env Environment, folder *string) *cobra.Command {
 				wrong += count
 			}
 			if wrong > 0 {
-				return fmt.Errorf("%d figures are out of range or not as expected", wrong)
+				return fmt.Errorf("out of range or not as expected: %d", wrong)
 			}
 			return nil
 		},

@@ -33,7 +33,8 @@ type step struct {
 	commitment  *commitment
 	transfer    *transfer
 	refundAfter int   // days; 0 for no refund
-	leave       int64 // what a land step leaves on the account
+	leave       int64 // what a land step, with those after it, leaves on the account
+	parts       int64 // how many land steps are left, this one counted
 }
 
 type stepKind uint8
@@ -191,7 +192,7 @@ func (w *world) carryOut(s *step) {
 	case collect:
 		w.collectCard(a, s)
 	case land:
-		if amount := a.available - s.leave; amount > 0 {
+		if amount := (a.available - s.leave) / s.parts; amount > 0 {
 			s.amount = -amount
 			w.post(s.draft)
 		}

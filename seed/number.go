@@ -28,7 +28,7 @@ func exponential(x int64) int64 {
 	return value >> -whole
 }
 
-// minusLog2 is -log2((u+1)/2^64) in units of 2^-16.
+// minusLog2 is -log2(u/2^64) in units of 2^-16, an even u counting as the next odd one so that there is none of 0.
 func minusLog2(u uint64) int64 {
 	u |= 1
 	zeros := bits.LeadingZeros64(u)

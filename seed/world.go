@@ -100,6 +100,10 @@ func (w *world) prepareCommitments() error {
 			return fmt.Errorf("obligation %s: %w", o.ID, err)
 		}
 		c.payee.tags |= tagsOf(o.Label)
+		if c.payee.personal { // somebody is paid again and again
+			name := c.key.pick("friend", w.who.friends)
+			c.payee.personal, c.payee.fixed["name"], c.payee.display, c.payee.enriched.Names = false, upper(name), name, []string{name}
+		}
 		w.commitments = append(w.commitments, c)
 	}
 	return nil
