@@ -70,15 +70,6 @@ func (c *commitment) lastBefore(country fixtures.Country, day calendar.Day) (las
 	return last, found
 }
 
-// firstFrom is the earliest occurrence due on a day or later, within two years.
-func (c *commitment) firstFrom(country fixtures.Country, day calendar.Day) (first calendar.Occurrence, found bool) {
-	c.due(country, day, day+731, func(o calendar.Occurrence) bool {
-		first, found = o, true
-		return false
-	})
-	return first, found
-}
-
 // amount is what an occurrence costs or brings, in minor units without sign: the price of its day or the amount as uprated
 // until then, with noise from the occurrence's own stream, each step rounded half up.
 func (w *world) amount(c *commitment, nominal calendar.Day, s *stream) int64 {

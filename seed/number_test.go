@@ -2,6 +2,7 @@ package seed
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -75,7 +76,7 @@ func TestPathsAreLengthPrefixed(t *testing.T) {
 // Ensure that a choice goes by the weights, and that a candidate more takes its share alone.
 func TestChosen(t *testing.T) {
 	hashes, weights := []uint64{hashOf("a"), hashOf("b"), hashOf("c")}, []int64{6, 3, 1}
-	more, moreWeights := append(hashes[:3:3], hashOf("d")), append(weights[:3:3], 2)
+	more, moreWeights := slices.Concat(hashes, []uint64{hashOf("d")}), slices.Concat(weights, []int64{2})
 	counts, moved := [4]int{}, 0
 	for row := range uint64(30000) {
 		was, is := chosen(mix(row), hashes, weights), chosen(mix(row), more, moreWeights)

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"budsandbox/bank"
-	"budsandbox/fixtures"
 	"budsandbox/seed"
 )
 
@@ -131,5 +130,4 @@ func TestWithChangesACopy(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(same.Obligations, p.Obligations) || !reflect.DeepEqual(same.Accounts, p.Accounts) {
 		t.Errorf("nothing changed something: %v", err)
 	}
-	var _ *fixtures.Persona = same
 }

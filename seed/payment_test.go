@@ -187,3 +187,13 @@ func BenchmarkPersonas(b *testing.B) {
 		}
 	}
 }
+
+// The first history of a process: reference data and persona are read, too.
+func BenchmarkFirstHistory(b *testing.B) {
+	c := connection(&fixtures.Persona{ID: "uk_salaried_renter", Region: fixtures.GB, Months: 24}, 1)
+	for b.Loop() {
+		if _, err := (&seed.Generator{Fixtures: load(b)}).History(c, connected); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
