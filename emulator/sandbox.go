@@ -57,6 +57,11 @@ func New(options Options) (*Sandbox, error) {
 	if s.fixtures, err = fixtures.Load(); err != nil {
 		return nil, err
 	}
+	if folder := s.options.Personas; folder != "" {
+		if s.fixtures, err = s.fixtures.WithPersonas(os.DirFS(folder)); err != nil {
+			return nil, fmt.Errorf("the personas of %s: %w", folder, err)
+		}
+	}
 	if s.store, err = storage.Open(s.options.Data); err != nil {
 		return nil, err
 	}
