@@ -44,6 +44,7 @@ func rooms(s *Sandbox, entrance *authentication.Room, pages operation.Pages) []r
 		{entrance, authentication.Rows},
 		{&customers.Room{
 			Store: s.store, Clock: s.clock, Seed: s.options.Seed, Random: rand.Reader, Pages: pages, Delay: s.options.delay,
+			Leaving: s.desk.Leave,
 		}, customers.Rows},
 		{&connect.Room{Desk: s.desk}, connect.Rows},
 		{nil, ingestion.Rows},

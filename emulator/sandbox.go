@@ -108,6 +108,7 @@ func (s *Sandbox) prepare() error {
 	s.webhooks = &webhook.Outbox{
 		Store: s.store, Clock: s.clock, Signer: &webhook.Signer{Store: s.store}, Seed: s.options.Seed, Anywhere: s.options.Anywhere, Log: s.options.Log,
 	}
+	s.desk.Notify = s.webhooks.OfConnections(s.desk.Accounts)
 	if len(s.options.Webhooks) > 0 {
 		if err := s.webhooks.Set("", s.options.Webhooks); err != nil {
 			return err

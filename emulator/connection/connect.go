@@ -116,7 +116,7 @@ func (d *Desk) withAccounts(done Connected) (_ Connected, err error) {
 	if done.Fetch.Failed() {
 		return done, nil
 	}
-	done.Accounts, err = d.accounts(done.Connection)
+	done.Accounts, err = d.Accounts(done.Connection)
 	return done, err
 }
 
@@ -287,16 +287,16 @@ func (d *Desk) revokeOlder(tx *storage.Tx, p bank.Project, c bank.Customer, conn
 	return nil
 }
 
-// accounts are the accounts that a connection shows.
-func (d *Desk) accounts(c bank.Connection) ([]bank.AccountID, error) {
-	history, err := d.Generator.History(c, c.Pulls[len(c.Pulls)-1].To)
+// Accounts are the accounts that a connection shows, in the persona's order.
+func (d *Desk) Accounts(c bank.Connection) ([]bank.AccountID, error) {
+	all, err := d.Generator.Accounts(c)
 	if err != nil {
 		return nil, fmt.Errorf("the accounts of %s at %s: %w", c.Persona, c.Provider, err)
 	}
 	ids := []bank.AccountID{}
-	for i := range history.Accounts {
+	for i := range all {
 		if !removed(c, i) {
-			ids = append(ids, history.Accounts[i].ID)
+			ids = append(ids, all[i].ID)
 		}
 	}
 	return ids, nil

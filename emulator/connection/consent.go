@@ -51,7 +51,7 @@ func (d *Desk) AccountsOf(p bank.Project, customer bank.CustomerID) (map[bank.Co
 	}
 	all := make(map[bank.ConsentID][]bank.AccountID, len(consents))
 	for _, connection := range connections {
-		accounts, err := d.accounts(connection)
+		accounts, err := d.Accounts(connection)
 		if err != nil {
 			return nil, err
 		}
@@ -160,6 +160,24 @@ func (d *Desk) revoke(tx *storage.Tx, p bank.Project, c bank.Consent, reason ban
 		return fmt.Errorf("revoke a consent: %w", err)
 	}
 	return errors.Join(tx.Touch(p, c.Customer), d.notify(tx, p, Event{Kind: ConsentRevoked, Customer: c.Customer, Consent: c}))
+}
+
+// Leave tells who listens that a customer's consents end because he is deleted, in the transaction that deletes him.
+func (d *Desk) Leave(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error {
+	consents, err := consentsOf(tx, p, customer)
+	if err != nil {
+		return err
+	}
+	for _, c := range consents {
+		if c.Status != bank.ConsentAuthorised {
+			continue
+		}
+		c.Status, c.RevokedAt, c.Reason = bank.ConsentRevoked, d.Clock.Now(), bank.RevokedByBud
+		if err := d.notify(tx, p, Event{Kind: ConsentRevoked, Customer: customer, Consent: c, Gone: true}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // newest is the consent that speaks for a provider: an authorised one before others, then the one last consented to.

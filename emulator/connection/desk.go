@@ -32,6 +32,7 @@ type Desk struct {
 // Generator computes what a connection's bank knows.
 type Generator interface {
 	History(connection bank.Connection, until time.Time) (*seed.History, error)
+	Accounts(connection bank.Connection) ([]seed.Account, error)
 }
 
 // Bud's delays of the tasks (research section 1.8).
@@ -86,6 +87,7 @@ type Event struct {
 	Parts    []bank.Fetch // of FetchEnded, when it was a refresh of several
 	Consent  bank.Consent // of the others
 	At       time.Time
+	Gone     bool // the customer is deleted: nothing may be kept of him
 }
 
 func (d *Desk) notify(tx *storage.Tx, p bank.Project, e Event) error {

@@ -14,6 +14,15 @@ const keepsFetches = 30 * 24 * time.Hour
 
 // keepFetch stores a task with an id and a beginning, forgets the customer's old ones, and tells who listens.
 func (d *Desk) keepFetch(tx *storage.Tx, p bank.Project, f bank.Fetch, delay time.Duration, parts ...bank.Fetch) (bank.Fetch, error) {
+	f, err := d.storeFetch(tx, p, f, delay)
+	if err != nil {
+		return f, err
+	}
+	return f, d.notify(tx, p, Event{Kind: FetchEnded, Customer: f.Customer, Fetch: f, Parts: parts})
+}
+
+// storeFetch is keepFetch for a part, of which the whole tells.
+func (d *Desk) storeFetch(tx *storage.Tx, p bank.Project, f bank.Fetch, delay time.Duration) (bank.Fetch, error) {
 	table := tx.Fetches(p)
 	number, err := table.NextNumber()
 	if err != nil {
@@ -30,10 +39,7 @@ func (d *Desk) keepFetch(tx *storage.Tx, p bank.Project, f bank.Fetch, delay tim
 			}
 		}
 	}
-	if err := table.Put(f); err != nil {
-		return f, err
-	}
-	return f, d.notify(tx, p, Event{Kind: FetchEnded, Customer: f.Customer, Fetch: f, Parts: parts})
+	return f, table.Put(f)
 }
 
 // Fetch is a customer's task of one of these kinds, or ErrNotFound.

@@ -44,16 +44,24 @@ func (g generator) History(c bank.Connection, until time.Time) (*seed.History, e
 	if g.failing {
 		return nil, errors.New("no history")
 	}
-	h := &seed.History{}
-	for i := range 2 {
-		h.Accounts = append(h.Accounts, seed.Account{Account: bank.Account{ID: bank.AccountID(fmt.Sprintf("%d-%d", c.Seed, i))}})
+	accounts, err := g.Accounts(c)
+	if err != nil {
+		return nil, err
 	}
+	h := &seed.History{Accounts: accounts}
 	for at := until.Truncate(day).Add(-5*day + 12*time.Hour); !at.After(until); at = at.Add(day) {
 		row := seed.Row{Place: int(at.Unix()/86400) % 2, Authorised: at}
 		row.At = at.Add(day)
 		h.Rows = append(h.Rows, row)
 	}
 	return h, nil
+}
+
+func (g generator) Accounts(c bank.Connection) (accounts []seed.Account, _ error) {
+	for i := range 2 {
+		accounts = append(accounts, seed.Account{Account: bank.Account{ID: bank.AccountID(fmt.Sprintf("%d-%d", c.Seed, i))}})
+	}
+	return accounts, nil
 }
 
 // desk is a desk over a file of its own, with a clock that the test moves.

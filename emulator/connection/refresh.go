@@ -67,7 +67,7 @@ func (d *Desk) RefreshAll(p bank.Project, c bank.Customer, providers []string, o
 			named = append(named, at.ID)
 		}
 	}
-	r := &refresh{desk: d, project: p, customer: c.ID, order: o}
+	r := &refresh{desk: d, project: p, customer: c.ID, order: o, several: true}
 	err = r.run(func(tx *storage.Tx) (err error) {
 		f, parts, err = r.all(tx, named)
 		return err
@@ -138,6 +138,7 @@ type refresh struct {
 	project  bank.Project
 	customer bank.CustomerID
 	order    RefreshOrder
+	several  bool // its fetches are parts of one
 	news     map[pullKey]bool
 	asked    map[pullKey]bank.Connection
 }

@@ -165,6 +165,9 @@ func (r *refresh) keep(tx *storage.Tx, out part) (bank.Fetch, error) {
 			return out.fetch, err
 		}
 	}
+	if r.several {
+		return r.desk.storeFetch(tx, r.project, out.fetch, taskDelay)
+	}
 	return r.desk.keepFetch(tx, r.project, out.fetch, taskDelay)
 }
 

@@ -2,7 +2,6 @@ package control
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -76,16 +75,16 @@ func (r *Room) keys(context.Context, *nothing) (reply operation.Reply[operation.
 }
 
 type deliveryData struct {
-	ID       string          `json:"id"`
-	Client   string          `json:"client_id"`
-	Customer string          `json:"customer_id,omitempty"`
-	Event    string          `json:"event"`
-	URL      string          `json:"url"`
-	State    string          `json:"state"`
-	At       time.Time       `json:"created_at"`
-	Due      *time.Time      `json:"next_attempt_at,omitempty"` // by the clock
-	Body     json.RawMessage `json:"body"`
-	Attempts []attemptData   `json:"attempts"`
+	ID       string        `json:"id"`
+	Client   string        `json:"client_id"`
+	Customer string        `json:"customer_id,omitempty"`
+	Event    string        `json:"event"`
+	URL      string        `json:"url"`
+	State    string        `json:"state"`
+	At       time.Time     `json:"created_at"`
+	Due      *time.Time    `json:"next_attempt_at,omitempty"` // by the clock
+	Body     operation.Raw `json:"body"`
+	Attempts []attemptData `json:"attempts"`
 }
 
 type attemptData struct {
@@ -97,7 +96,7 @@ type attemptData struct {
 
 func deliveryOf(p bank.Project, d bank.Delivery) deliveryData {
 	data := deliveryData{
-		ID: d.ID.String(), Client: string(p), Event: d.Event, URL: d.URL, State: d.State.String(), At: d.CreatedAt, Body: d.Body,
+		ID: d.ID.String(), Client: string(p), Event: d.Event, URL: d.URL, State: d.State.String(), At: d.CreatedAt, Body: operation.Raw(d.Body),
 		Attempts: []attemptData{},
 	}
 	if d.Owner != (bank.CustomerID{}) {

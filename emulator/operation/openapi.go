@@ -16,6 +16,9 @@ type Raw []byte
 // AppendJSON writes it as it is.
 func (r Raw) AppendJSON(dst []byte) []byte { return append(dst, r...) }
 
+// MarshalJSON writes it within other data.
+func (r Raw) MarshalJSON() ([]byte, error) { return r, nil }
+
 // Shape says that it is an object, of which no more is known.
 func (Raw) Shape() any { return None{} }
 
