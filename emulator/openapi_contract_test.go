@@ -80,6 +80,20 @@ var chosen = exceptions{
 	"v2_transactions_get: query credit_debit_indicator: not there (openapi-us.yaml)": "a row serves both editions, and the UK's has it",
 	"v2_transactions_get: response 200: data[].client_attributes.*: not *":           "the document has a field named key where it means any",
 
+	// Of totals and buckets.
+	"v2_category_totals_trends_get: query granularity: * here, not there":                                       "the prose has default and values",
+	"aggregations_v2_totals_essential_statistics_get: response 200: operation_id: type none there, string here": "it has one value only, which is a string",
+	"aggregations_v2_bucket*: response 500: not there":                                                          "every operation may fail; the older ones document it",
+	"aggregations_v2_bucket*_get: response 403: not here":                                                       "nothing that a project may not read has an id",
+	"aggregations_v2_bucket_put: response 40*: not there":                                                       "Bud's own bucket cannot be changed, one that is not there neither; DELETE documents both",
+	"aggregations_v2_bucket_get: response 200: data.*ed_at: not there":                                          "the example has them",
+	"aggregations_v2_bucket_totals_get: query group_by: enum *":                                                 "one value may have several, with commas",
+
+	// Of budgets.
+	"goals_v1_spending_budget_transactions_get: query page_size: * here, not there": "the prose has default and limits",
+	"goals_v1_spending_budget_transactions_get: response 404: not there":            "a budget that is not there needs an answer; its other operations document it",
+	"goals_v1_spending_budgets_patch: body: amount.currency: not there":             "the prose says that it cannot change, so it is read and refused",
+
 	"*: body: number_of_customers: minimum 1 here, not there": "no customers or fewer cannot be made",
 }
 

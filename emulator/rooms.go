@@ -51,9 +51,13 @@ func rooms(s *Sandbox, entrance *authentication.Room, pages operation.Pages) []r
 		{&financial.Room{Desk: s.desk, Books: s.books, Store: s.store, Clock: s.clock, Pages: pages}, financial.Rows},
 		{&resources.Room{Fixtures: s.fixtures}, resources.Rows},
 		{nil, corrections.Rows},
-		{nil, aggregations.Rows},
+		{&aggregations.Room{
+			Store: s.store, Clock: s.clock, Seed: s.options.Seed, Books: s.books, Fixtures: s.fixtures,
+		}, aggregations.Rows},
 		{nil, finders.Rows},
-		{nil, goals.Rows},
+		{&goals.Room{
+			Store: s.store, Clock: s.clock, Seed: s.options.Seed, Books: s.books, Fixtures: s.fixtures, Pages: pages,
+		}, goals.Rows},
 		{nil, search.Rows},
 		{nil, affordability.Rows},
 		{nil, insights.Rows},

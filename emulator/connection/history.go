@@ -32,7 +32,11 @@ func (d *Desk) connectionFor(tx *storage.Tx, p bank.Project, c bank.Customer, o 
 		return old, err
 	}
 	if there {
-		old.Removed = nil
+		for i := range old.Removed {
+			if old.Removed[i].Until.IsZero() {
+				old.Removed[i].Until = now
+			}
+		}
 		old.Pulls = pulled(old.Pulls, now, now)
 		return old, table.Put(old)
 	}
@@ -112,5 +116,5 @@ func (d *Desk) Accounts(c bank.Connection) ([]bank.AccountID, error) {
 }
 
 func removed(c bank.Connection, place int) bool {
-	return slices.ContainsFunc(c.Removed, func(r bank.Removal) bool { return r.Account == place })
+	return slices.ContainsFunc(c.Removed, func(r bank.Removal) bool { return r.Account == place && r.Until.IsZero() })
 }

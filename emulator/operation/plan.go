@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"reflect"
 	"strconv"
+	"strings"
 )
 
 // plan says how a request type is filled. It is made once for each row.
@@ -136,4 +137,16 @@ func sliceSetter(t reflect.Type) func(reflect.Value, []string) error {
 		v.Set(all)
 		return nil
 	}
+}
+
+// Split takes lists apart that come with commas, repeated, or both.
+func Split(texts []string) (all []string) {
+	for _, text := range texts {
+		for one := range strings.SplitSeq(text, ",") {
+			if one = strings.TrimSpace(one); one != "" {
+				all = append(all, one)
+			}
+		}
+	}
+	return all
 }

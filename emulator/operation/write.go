@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"mime"
+	"net/http"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -25,7 +26,7 @@ func (a *Adapter) writeReply(c echo.Context, row Row, reply answer) error {
 	if reply.known && len(row.Statuses) > 1 {
 		status = row.Statuses[1]
 	}
-	if reply.data == nil && reply.meta == nil {
+	if status == http.StatusNoContent || reply.data == nil && reply.meta == nil {
 		return c.NoContent(status)
 	}
 	if file, isFile := reply.data.(File); isFile {
