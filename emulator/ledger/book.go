@@ -19,6 +19,7 @@ type Book struct {
 	Transactions []bank.Transaction       // newest first: At, then ID, descending; pending and declined ones too
 	Deleted      []Tombstone              // newest first
 	Payments     []bank.AuthorisedPayment // by the account's id, then their own
+	Groups       []enrichment.Group       // of transactions that keep a schedule; members are indexes into Transactions
 
 	kept sync.Map // what Kept has computed
 }
