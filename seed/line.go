@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -176,6 +177,9 @@ func (w *world) adapt(row *Row, t *writer) {
 	}
 	if d.payee.located {
 		e.Location.Tokens = t.town.tokens
+		if len(d.payee.ending) > 0 {
+			e.Location.Tokens = slices.Concat(t.town.tokens, d.payee.ending)
+		}
 	}
 	if d.amount > 0 {
 		w.adaptCredit(row)

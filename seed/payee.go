@@ -24,6 +24,7 @@ type payee struct {
 	display   string          // counterparty
 	personal  bool            // paid to a friend, another one each time
 	country   string          // abroad
+	ending    []string        // the country with which its line ends
 	reference string          // mandate reference, empty if the line has none
 }
 
