@@ -26,11 +26,17 @@ var (
 // Model is a categorisation model of a region.
 type Model struct{ Region, Name string }
 
+// The names of the models that customers can have.
+const (
+	ModelUK = "uk-v2"
+	ModelUS = "us-v3"
+)
+
 // Models lists the category models and the regions that may use them; the first of a region is its default.
 // Source: research section 2.3 and resources_v2_models_get.
 var Models = []Model{
-	{"GB", "uk-v2"},
-	{"US", "us-v3"},
+	{"GB", ModelUK},
+	{"US", ModelUS},
 }
 
 // homeRegion is where a customer lives that does not say.
@@ -121,6 +127,9 @@ func usableModel(region, wanted string) string {
 	}
 	return own[0].Name
 }
+
+// DefaultModel names the model of a region; one without models of its own has the home region's.
+func DefaultModel(region string) string { return usableModel(region, "") }
 
 func modelsOf(region string) (own []Model) {
 	for _, m := range Models {

@@ -72,7 +72,8 @@ func Root(env Environment) *cobra.Command {
 
 // subcommands lists what `budsandbox help` shows, in its order.
 var subcommands = []func(Environment) *cobra.Command{
-	serveCommand, readyCommand, clockCommand, resetCommand, customersCommand, operationsCommand, personasCommand, compactCommand, benchCommand, versionCommand,
+	serveCommand, readyCommand, clockCommand, faultsCommand, logsCommand, exportCommand, importCommand, snapshotCommand, resetCommand,
+	personasCommand, customersCommand, operationsCommand, enrichCommand, compactCommand, benchCommand, versionCommand,
 }
 
 // fromEnvironment lets BUDSANDBOX_NAME give a flag that the command line leaves out, in command and below.

@@ -26,7 +26,7 @@ func (r *running) flag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.base, "base-url", defaultBase, "where the sandbox is")
 }
 
-// ask sends a request to the control plane and decodes a 2xx answer into reply, unless that is nil.
+// ask sends JSON to the control plane and decodes a 2xx answer into reply, unless that is nil.
 func (r *running) ask(ctx context.Context, method, path string, body, reply any) error {
 	var payload io.Reader
 	if body != nil {
@@ -36,29 +36,35 @@ func (r *running) ask(ctx context.Context, method, path string, body, reply any)
 		}
 		payload = bytes.NewReader(encoded)
 	}
-	request, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(r.base, "/")+path, payload)
-	if err != nil {
-		return usagef("--base-url %q: %w", r.base, err)
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return fmt.Errorf("no sandbox answers at %s (%w); start one with `budsandbox serve`, or say with --base-url where it is", r.base, errors.Unwrap(err))
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	if err != nil {
-		return fmt.Errorf("read the answer of %s: %w", path, err)
-	}
-	if response.StatusCode/100 != 2 {
-		return refusal(response.StatusCode, answer)
-	}
-	if reply == nil {
-		return nil
+	answer, err := r.send(ctx, method, path, payload)
+	if err != nil || reply == nil {
+		return err
 	}
 	if err := json.Unmarshal(answer, reply); err != nil {
 		return fmt.Errorf("%s at %s is no sandbox's answer: %w", path, r.base, err)
 	}
 	return nil
+}
+
+// send sends a request to the control plane and returns the body of a 2xx answer.
+func (r *running) send(ctx context.Context, method, path string, body io.Reader) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(r.base, "/")+path, body)
+	if err != nil {
+		return nil, usagef("--base-url %q: %w", r.base, err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, fmt.Errorf("no sandbox answers at %s (%w); start one with `budsandbox serve`, or say with --base-url where it is", r.base, errors.Unwrap(err))
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		return nil, fmt.Errorf("read the answer of %s: %w", path, err)
+	}
+	if response.StatusCode/100 != 2 {
+		return nil, refusal(response.StatusCode, answer)
+	}
+	return answer, nil
 }
 
 // refusal words an error of the control plane.

@@ -51,6 +51,12 @@ func serveCommand(env Environment) *cobra.Command {
 	flags.StringVar(&f.taskDelay, "task-delay", "", "how long every task stays pending, as in 2s; 0s ends tasks at once (default as at Bud)")
 	flags.IntVar(&f.maxBody, "max-body", emulator.DefaultMaxBody>>20, "largest body of a request, in MiB")
 	flags.StringSliceVar(&f.options.AllowHosts, "allow-host", nil, "further host under which browsers may use /_sandbox/, or whose pages may; may be repeated")
+	flags.StringVar(&f.options.Import, "import", "", "start with what this file of `budsandbox export` holds, in place of what --data does")
+	flags.StringToStringVar(&f.options.Webhooks, "webhook", nil, "where to send an event, as event=URL, or *=URL for all; may be repeated")
+	flags.BoolVar(&f.options.Anywhere, "webhooks-anywhere", false, "let webhooks go to other machines than this one")
+	flags.IntVar(&f.options.Requests, "requests", emulator.DefaultSeen, "how many requests to keep for /_sandbox/requests; -1 keeps none")
+	flags.BoolVar(&f.options.Strict, "strict", false, "refuse what the real Bud would not accept or discourages, instead of only advising")
+	flags.StringVar(&f.options.Customers, "customers", "", "JSON file that describes customers to make, with their connections; GET /_sandbox/customers.schema.json says how")
 	flags.StringVar(&f.logFormat, "log-format", "text", "form of the log on standard error: text or json")
 	flags.BoolVar(&f.options.Quiet, "quiet", false, "print the base URL alone, and no line for each request")
 	return cmd
@@ -178,7 +184,7 @@ func credentials(options emulator.Options) (id, secret string) {
 	for _, id := range slices.Sorted(maps.Keys(options.Projects)) {
 		return id, options.Projects[id]
 	}
-	return "demo", "demo-secret"
+	return emulator.DemoClient, emulator.DemoClient + "-secret"
 }
 
 // shellQuote writes a word so that a POSIX shell takes it as it is.

@@ -87,6 +87,9 @@ func editions(t *testing.T) []edition {
 // list, and against those of Bud's editions.
 func mustFollowDocuments(t *testing.T, r *http.Request, a answer) {
 	t.Helper()
+	if a.header.Get("X-Sandbox-Fault") != "" || a.header.Get("Content-Disposition") != "" {
+		return // failures on purpose can have any status; files are no JSON
+	}
 	ours, err := own()
 	if err != nil {
 		t.Fatal(err)
@@ -125,6 +128,9 @@ func exempt(document, operation string, a answer) bool {
 	case "customers_create_v1", "customers_create_v2":
 		// The schema requires customer_secret, the prose gives it only where Bud does not host it.
 		return document == "openapi.yaml" && a.status == 201 && !strings.Contains(a.text, "customer_secret")
+	case "open_banking_connections_get":
+		// Consents are in the form of the customer's country, and each edition has its own form alone.
+		return (document == "openapi-us.yaml" && strings.Contains(a.text, `"obie"`)) || (document == "openapi.yaml" && strings.Contains(a.text, `"akoya"`))
 	}
 	return false
 }

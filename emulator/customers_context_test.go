@@ -70,7 +70,7 @@ func TestSecrets(t *testing.T) {
 			want: `{"operation_id":"financial_v3_accounts_get","code_id":"failed_validation","message":"Invalid request payload.","errors":{"X-Customer-Secret":"not present"}}`},
 		{name: "financial, wrong", path: "/financial/v3/accounts", headers: with("0" + secret[1:] + "0"), status: 400,
 			want: `{"operation_id":"financial_v3_accounts_get","code_id":"failed_validation","message":"Invalid request payload.","errors":{"X-Customer-Secret":"` + wrong + `"}}`},
-		{name: "connect, missing", method: "POST", path: "/v1/open-banking/refresh", headers: with(""), status: 400,
+		{name: "connect, missing", method: "POST", path: "/v1/open-banking/refresh", body: `{"provider":"Bank_Of_Bud"}`, headers: with(""), status: 400,
 			want: `{"operation_id":"open_banking_refresh_post","code_id":"failed_validation","message":"Failed validation","errors":{"customer_secret":"This value should not be blank"}}`},
 		{name: "context needs none", path: "/v1/customers/" + id + "/context", status: 200,
 			want: `{"operation_id":"v1_customer_context_get","data":{"type":"personal","region":"GB","locale":"en-GB","models":{"categorisation":"uk-v2"}}}`},

@@ -52,7 +52,49 @@ var chosen = exceptions{
 	"platform_v3_customers_*: body: customer_context.host_secret: not there":                                "V3's answers document customers whose secret Bud does not host",
 	"platform_v3_customers_post: body: client_metadata.idempotent_identifier: longest 1024 here, not there": "a limit must be somewhere",
 	"platform_v3_customers_get: query page_size: default 200 here, not there":                               "the prose has it",
-	"*: body: number_of_customers: minimum 1 here, not there":                                               "no customers or fewer cannot be made",
+
+	// Of connections.
+	"*open_banking*: response 401: not there":                                                              "some operations do not list it",
+	"*open_banking*_get: response 404: not there":                                                          "a task that is not there needs an answer; others document it",
+	"*_open_banking_authorisation_codes_post: response 500: not there":                                     "the operations list no faults",
+	"*_open_banking_authorisation_codes_post: body: error: not there":                                      "the prose and an example have it",
+	"open_banking_connections_get: response 200: data[].raw*: not there (openapi-us.yaml)":                 "a row serves both editions, and American consents are answered without",
+	"open_banking_connections_get: response 200: data[].raw.*: required here, not there*":                  "the sandbox always gives it",
+	"open_banking_providers_get: query region: enum * there, GBR|USA here*":                                "a row serves both editions",
+	"open_banking_providers_get: query *: not there (openapi-us.yaml)":                                     "a row serves both editions, and the UK's has it",
+	"*open_banking_refresh_post: header X-Customer-Ip-Address: required there, not here (openapi-us.yaml)": "the UK's does without, and its own prose says to leave it out of background refreshes",
+	"v2_ob_authorisation_gateway_url_post: body: *: not there (openapi-us.yaml)":                           "a row serves both editions, and the UK's has it",
+	"v2_ob_authorisation_gateway_url_post: body: initial_screen: enum * (openapi-us.yaml)":                 "a row serves both editions, and the UK's has one screen more",
+	"v2_open_banking_refresh_get: response 200: metadata.has_new_transactions: not there":                  "the prose has it there, the examples in data; the sandbox gives both",
+
+	// Of financial data.
+	"financial_v*_accounts_account_id*: response 404: not there":                     "an account that is not there needs an answer; balances document it",
+	"v2_account_delete: response 404: not there":                                     "the document gives it to every path with a name in it; the answer is 204 always",
+	"v1_provider_delete: response 404: not there":                                    "the document gives it to every path with a name in it; the answer is 204 always",
+	"financial_v2_accounts*: response 200: data*.identifiers.*: not there*":          "each edition shows the numbers of its own country",
+	"financial_v2_accounts_account_id: response 200: metadata.*: not there":          "the examples have it",
+	"financial_v*_balances_get: query granularity: * here, not there":                "the prose has default and values",
+	"financial_v*_balances_get: query date-field: * here, not there":                 "the prose has default and values",
+	"financial_v2_authorised_payments_get: query page_size: * here, not there":       "the prose has default and limits",
+	"v2_transactions_get: query page_size: * here, not there":                        "the prose has default and limits",
+	"v2_transactions_get: query credit_debit_indicator: not there (openapi-us.yaml)": "a row serves both editions, and the UK's has it",
+	"v2_transactions_get: response 200: data[].client_attributes.*: not *":           "the document has a field named key where it means any",
+
+	// Of totals and buckets.
+	"v2_category_totals_trends_get: query granularity: * here, not there":                                       "the prose has default and values",
+	"aggregations_v2_totals_essential_statistics_get: response 200: operation_id: type none there, string here": "it has one value only, which is a string",
+	"aggregations_v2_bucket*: response 500: not there":                                                          "every operation may fail; the older ones document it",
+	"aggregations_v2_bucket*_get: response 403: not here":                                                       "nothing that a project may not read has an id",
+	"aggregations_v2_bucket_put: response 40*: not there":                                                       "Bud's own bucket cannot be changed, one that is not there neither; DELETE documents both",
+	"aggregations_v2_bucket_get: response 200: data.*ed_at: not there":                                          "the example has them",
+	"aggregations_v2_bucket_totals_get: query group_by: enum *":                                                 "one value may have several, with commas",
+
+	// Of budgets.
+	"goals_v1_spending_budget_transactions_get: query page_size: * here, not there": "the prose has default and limits",
+	"goals_v1_spending_budget_transactions_get: response 404: not there":            "a budget that is not there needs an answer; its other operations document it",
+	"goals_v1_spending_budgets_patch: body: amount.currency: not there":             "the prose says that it cannot change, so it is read and refused",
+
+	"*: body: number_of_customers: minimum 1 here, not there": "no customers or fewer cannot be made",
 }
 
 // Ensure that schemas in parts and alternatives are read as what they say together: the comparison with the contract

@@ -3,6 +3,8 @@ package emulator
 import (
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"budsandbox/bank"
@@ -24,6 +26,12 @@ type Options struct {
 	TaskDelay  *time.Duration    // how long tasks are pending; nil is Bud's own delay of each
 	MaxBody    int64             // bytes of a request's body; 0 is 32 MiB
 	AllowHosts []string          // hosts at which browsers may use the control plane, besides loopback
+	Import     string            // file of an export to start with, in place of what Data holds
+	Webhooks   map[string]string // where events go of projects that say nothing else: URLs by event, "*" for all
+	Anywhere   bool              // webhooks may go to other machines
+	Requests   int               // how many requests the log on the control plane holds; 0 is 1000, less keeps none
+	Customers  string            // a file that describes customers to make at the start, if they are not there yet
+	Strict     bool              // refuse what the real Bud would not accept or discourages, instead of giving advice
 	Version    string
 	Log        *slog.Logger // nil logs nothing
 	Quiet      bool         // no line for each request
@@ -34,6 +42,7 @@ const (
 	DefaultListen  = "127.0.0.1:8283"
 	DefaultSeed    = 1
 	DefaultMaxBody = 32 << 20
+	DefaultSeen    = 1000
 )
 
 func (o Options) complete() Options {
@@ -46,6 +55,9 @@ func (o Options) complete() Options {
 	if o.MaxBody == 0 {
 		o.MaxBody = DefaultMaxBody
 	}
+	if o.Requests == 0 {
+		o.Requests = DefaultSeen
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -53,6 +65,17 @@ func (o Options) complete() Options {
 		o.Version = "devel"
 	}
 	return o
+}
+
+// DemoClient is the client id that the sandbox suggests where any will do.
+const DemoClient = "demo"
+
+// firstProject is the client id that the sandbox shows at its start.
+func (o Options) firstProject() bank.Project {
+	for _, id := range slices.Sorted(maps.Keys(o.Projects)) {
+		return bank.Project(id)
+	}
+	return DemoClient
 }
 
 // delay is how long a task waits that Bud lets wait for own.

@@ -44,15 +44,20 @@ func rooms(s *Sandbox, entrance *authentication.Room, pages operation.Pages) []r
 		{entrance, authentication.Rows},
 		{&customers.Room{
 			Store: s.store, Clock: s.clock, Seed: s.options.Seed, Random: rand.Reader, Pages: pages, Delay: s.options.delay,
+			Leaving: s.desk.Leave,
 		}, customers.Rows},
-		{nil, connect.Rows},
+		{&connect.Room{Desk: s.desk}, connect.Rows},
 		{nil, ingestion.Rows},
-		{&financial.Room{}, financial.Rows},
+		{&financial.Room{Desk: s.desk, Books: s.books, Store: s.store, Clock: s.clock, Pages: pages}, financial.Rows},
 		{&resources.Room{Fixtures: s.fixtures}, resources.Rows},
 		{nil, corrections.Rows},
-		{nil, aggregations.Rows},
+		{&aggregations.Room{
+			Store: s.store, Clock: s.clock, Seed: s.options.Seed, Books: s.books, Fixtures: s.fixtures,
+		}, aggregations.Rows},
 		{nil, finders.Rows},
-		{nil, goals.Rows},
+		{&goals.Room{
+			Store: s.store, Clock: s.clock, Seed: s.options.Seed, Books: s.books, Fixtures: s.fixtures, Pages: pages,
+		}, goals.Rows},
 		{nil, search.Rows},
 		{nil, affordability.Rows},
 		{nil, insights.Rows},
@@ -76,11 +81,15 @@ func (s *Sandbox) mount(e *echo.Echo, adapter *operation.Adapter, entrance *auth
 	for _, r := range rooms(s, entrance, pages) {
 		adapter.Mount(e, r.of, r.rows)
 	}
-	adapter.Mount(e, &control.Room{
-		Store: s.store, Clock: s.clock, Version: s.options.Version,
+	enrolment := customers.Room{Store: s.store, Clock: s.clock, Seed: s.options.Seed, Random: rand.Reader}
+	s.control = &control.Room{
+		Store: s.store, Clock: s.clock, Version: s.options.Version, Faults: s.faults, Journal: s.journal, Advisor: s.advisor,
+		Forget: s.books.Drop, Webhooks: s.webhooks,
 		Table:   func() []operation.Row { return slices.Concat(Operations(), control.Rows) },
 		Initial: func() bank.ClockState { return s.options.initial(s.clock) },
-	}, control.Rows)
+		Desk:    s.desk, Bearer: entrance.Bearer, Enrol: enrolment.Enrol,
+	}
+	adapter.Mount(e, s.control, control.Rows)
 }
 
 // directory finds projects by their tokens and customers by their headers.

@@ -12,12 +12,18 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
+	"sync"
 	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/authentication"
+	"budsandbox/emulator/connection"
 	"budsandbox/emulator/control"
+	"budsandbox/emulator/ledger"
+	"budsandbox/emulator/webhook"
 	"budsandbox/fixtures"
+	"budsandbox/seed"
 	"budsandbox/storage"
 )
 
@@ -27,6 +33,15 @@ type Sandbox struct {
 	store    *storage.DB
 	clock    *bank.Clock
 	fixtures *fixtures.Fixtures
+	faults   *control.Faults
+	journal  *control.Journal
+	advisor  *control.Advisor
+	desk     *connection.Desk
+	control  *control.Room
+	webhooks *webhook.Outbox
+	sending  sync.WaitGroup
+	quit     context.CancelFunc
+	books    *ledger.Books
 	server   *http.Server
 	listener net.Listener
 	served   chan error
@@ -52,12 +67,18 @@ func New(options Options) (*Sandbox, error) {
 		err = fmt.Errorf("cannot listen on %s: %w; give another address with --listen, or port 0 for a free one", s.options.Listen, err)
 		return nil, errors.Join(err, s.store.Close())
 	}
+	ctx, quit := context.WithCancel(context.Background())
+	s.quit = quit
+	s.sending.Go(func() { s.webhooks.Run(ctx) })
 	go func() { s.served <- s.server.Serve(s.listener) }()
 	return s, nil
 }
 
 // prepare sets the clock and makes the server over the opened file.
 func (s *Sandbox) prepare() error {
+	if err := s.importFile(); err != nil {
+		return err
+	}
 	state, kept, err := control.KeptClock(s.store)
 	if err != nil {
 		return err
@@ -76,6 +97,23 @@ func (s *Sandbox) prepare() error {
 	if err != nil {
 		return err
 	}
+	s.faults = &control.Faults{Seed: s.options.Seed}
+	s.journal, s.advisor = &control.Journal{Most: max(0, s.options.Requests)}, &control.Advisor{Clock: s.clock}
+	generator := &seed.Generator{Fixtures: s.fixtures}
+	s.desk = &connection.Desk{
+		Store: s.store, Clock: s.clock, Seed: s.options.Seed, Key: derive(key, "connect"), Fixtures: s.fixtures,
+		Personas: personas{s.fixtures}, Generator: generator, Delay: s.options.delay,
+	}
+	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: generator, Enrich: ledger.MarkRegular}
+	s.webhooks = &webhook.Outbox{
+		Store: s.store, Clock: s.clock, Signer: &webhook.Signer{Store: s.store}, Seed: s.options.Seed, Anywhere: s.options.Anywhere, Log: s.options.Log,
+	}
+	s.desk.Notify = s.webhooks.OfConnections(s.desk.Accounts)
+	if len(s.options.Webhooks) > 0 {
+		if err := s.webhooks.Set("", s.options.Webhooks); err != nil {
+			return err
+		}
+	}
 	waiting := &newcomers{}
 	s.server = &http.Server{
 		Handler:           s.handler(tokens, derive(key, "pages")),
@@ -84,6 +122,25 @@ func (s *Sandbox) prepare() error {
 		ConnState:         waiting.note,
 	}
 	s.server.RegisterOnShutdown(waiting.dismiss)
+	s.server.RegisterOnShutdown(s.journal.End)
+	if s.options.Customers != "" {
+		return s.control.ApplyFile(s.options.Customers, s.options.firstProject())
+	}
+	return nil
+}
+
+// importFile puts the export that the options name in place of what the file holds.
+func (s *Sandbox) importFile() error {
+	if s.options.Import == "" {
+		return nil
+	}
+	export, err := os.ReadFile(s.options.Import)
+	if err != nil {
+		return fmt.Errorf("read the export: %w; --import wants a file that `budsandbox export` wrote", err)
+	}
+	if err := control.ImportFile(s.store, export); err != nil {
+		return fmt.Errorf("%s: %w", s.options.Import, err)
+	}
 	return nil
 }
 
@@ -139,5 +196,7 @@ func (s *Sandbox) Close(ctx context.Context) error {
 	if err != nil { // requests that do not end are cut off: what they were answered is on disk
 		err = errors.Join(fmt.Errorf("requests were cut off: %w", err), s.server.Close())
 	}
+	s.quit()
+	s.sending.Wait()
 	return errors.Join(err, s.store.Close())
 }

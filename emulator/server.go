@@ -24,12 +24,13 @@ func (s *Sandbox) handler(tokens authentication.Tokens, pageKey []byte) http.Han
 	entrance := &authentication.Room{Tokens: tokens, Clock: s.clock, Projects: s.options.Projects}
 	adapter := &operation.Adapter{
 		Directory: directory{entrance, s.store}, MaxBody: s.options.MaxBody, Log: s.options.Log,
+		Disturb: s.faults.Disturb, Counsel: s.advisor.Counsel, Strict: s.options.Strict,
 	}
 	guard := control.Guard{Hosts: s.options.AllowHosts}
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) { answerOutside(adapter, err, c) }
 	e.Pre(cleanPath)
-	e.Use(s.identify, s.recover, func(next echo.HandlerFunc) echo.HandlerFunc {
+	e.Use(s.identify, s.watch, s.recover, func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			if strings.HasPrefix(c.Request().URL.Path, controlPrefix) {
 				if err := guard.Check(c.Request()); err != nil {
@@ -39,9 +40,6 @@ func (s *Sandbox) handler(tokens authentication.Tokens, pageKey []byte) http.Han
 			if strings.Count(c.Path(), "/") != strings.Count(c.Request().URL.Path, "/") {
 				// The router lets the last parameter of a path run on over slashes.
 				return adapter.WriteError(c, operation.Row{}, operation.NotFound())
-			}
-			if c.Request().ContentLength > s.options.MaxBody {
-				return adapter.WriteError(c, operation.Row{}, operation.TooLarge(s.options.MaxBody))
 			}
 			return next(c)
 		}

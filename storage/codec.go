@@ -42,6 +42,35 @@ func (f fields) number(number byte, n int64) fields {
 	return f.bytes(number, word[:binary.PutVarint(word[:], n)])
 }
 
+// word is text for an element of a list, which may be empty.
+func (f fields) word(number byte, s string) fields {
+	return append(binary.AppendUvarint(append(f, number), uint64(len(s))), s...)
+}
+
+// id leaves out the zero id.
+func (f fields) id(number byte, id [16]byte) fields {
+	if id == [16]byte{} {
+		return f
+	}
+	return f.bytes(number, id[:])
+}
+
+// small is a number that is left out when it is 0.
+func (f fields) small(number byte, n int) fields {
+	if n == 0 {
+		return f
+	}
+	return f.number(number, int64(n))
+}
+
+// flag is there or not.
+func (f fields) flag(number byte, on bool) fields {
+	if !on {
+		return f
+	}
+	return f.small(number, 1)
+}
+
 var errTorn = errors.New("the record is cut short")
 
 // cut takes the first field off an encoded record of at least one byte. Whoever reads ignores the numbers that it
@@ -109,3 +138,13 @@ func asOwned[ID ~[16]byte](key []byte) (customer bank.CustomerID, own ID, err er
 	}
 	return bank.CustomerID(key[:16]), ID(key[16:]), nil
 }
+
+// at is the element of a list whose place the file keeps.
+func at[V any](list []V, place int64) (v V, err error) {
+	if place < 0 || place >= int64(len(list)) {
+		return v, fmt.Errorf("the file has number %d where %d are known; a later program wrote it", place, len(list))
+	}
+	return list[place], nil
+}
+
+func listed[V any](list []V, value []byte) (V, error) { return at(list, asNumber(value)) }

@@ -49,6 +49,10 @@ var anyTask = rapid.Custom(func(t *rapid.T) bank.Task {
 func TestCodecRoundTrip(t *testing.T) {
 	t.Run("customers", func(t *testing.T) { testRoundTrip(t, customers, anyCustomer) })
 	t.Run("tasks", func(t *testing.T) { testRoundTrip(t, tasks, anyTask) })
+	t.Run("connections", func(t *testing.T) { testRoundTrip(t, connections, anyConnection) })
+	t.Run("consents", func(t *testing.T) { testRoundTrip(t, consents, anyConsent) })
+	t.Run("authorisations", func(t *testing.T) { testRoundTrip(t, authorisations, anyAuthorisation) })
+	t.Run("fetches", func(t *testing.T) { testRoundTrip(t, fetches, anyFetch) })
 }
 
 func testRoundTrip[V any](t *testing.T, table *Table[V], values *rapid.Generator[V]) {

@@ -28,10 +28,10 @@ func encodeConnection(c bank.Connection) ([]byte, error) {
 	f := fields{}.text(1, c.Provider).text(2, c.Persona).number(3, int64(c.Seed)).number(4, int64(c.Dataset)).
 		bytes(5, c.Overrides).time(6, c.CreatedAt).time(7, c.From)
 	for _, p := range c.Pulls {
-		f = f.bytes(8, fields{}.time(1, p.At).time(2, p.To))
+		f = f.word(8, string(fields{}.time(1, p.At).time(2, p.To)))
 	}
 	for _, r := range c.Removed {
-		f = f.bytes(9, fields{}.number(1, int64(r.Account)).time(2, r.At))
+		f = f.bytes(9, fields{}.number(1, int64(r.Account)).time(2, r.At).time(3, r.Until))
 	}
 	return f, nil
 }
@@ -76,6 +76,8 @@ func decodeConnection(key, value []byte) (c bank.Connection, err error) {
 					r.Account = int(asNumber(value))
 				case 2:
 					r.At = asTime(value)
+				case 3:
+					r.Until = asTime(value)
 				}
 				return nil
 			})

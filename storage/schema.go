@@ -153,9 +153,7 @@ func decodeListed(key, value []byte) (l Listed, err error) {
 	return l, nil
 }
 
-func encodeTask(t bank.Task) ([]byte, error) {
-	return fields{}.time(1, t.Started).time(2, t.Real).number(3, int64(t.Delay)), nil
-}
+func encodeTask(t bank.Task) ([]byte, error) { return taskFields(t), nil }
 
 func decodeTask(key, value []byte) (t bank.Task, err error) {
 	id, err := asID(key)

@@ -4,31 +4,50 @@ package aggregations
 import (
 	"slices"
 
+	"budsandbox/bank"
+	"budsandbox/emulator/ledger"
 	"budsandbox/emulator/operation"
+	"budsandbox/fixtures"
+	"budsandbox/storage"
 )
+
+// Books finds customers' books.
+type Books interface {
+	Of(bank.Project, bank.Customer) (*ledger.Book, error)
+}
+
+// Room answers the Aggregations API.
+type Room struct {
+	Store    *storage.DB
+	Clock    *bank.Clock
+	Seed     uint64
+	Books    Books
+	Fixtures *fixtures.Fixtures
+}
 
 // Rows are the operations of this room.
 var Rows = slices.Concat(
 	operation.Family("Enrichment Totals", operation.Derived,
-		operation.Pending[operation.OfCustomer]("GET /aggregations/v2/totals/categories", "v2_category_totals_get"),
-		operation.Pending[operation.OfCustomer]("GET /aggregations/v2/totals/categories/trends", "v2_category_totals_trends_get",
+		operation.Of("GET /aggregations/v2/totals/categories", "v2_category_totals_get", (*Room).categoryTotals),
+		operation.Of("GET /aggregations/v2/totals/categories/trends", "v2_category_totals_trends_get", (*Room).categoryTrends,
 			operation.RepliesAs("v2_category_totals_get")),
-		operation.Pending[operation.OfCustomer]("GET /aggregations/v2/totals/essential-statistics", "aggregations_v2_totals_essential_statistics_get"),
-		operation.Pending[operation.OfCustomer]("GET /v2/merchants/totals", "v2_merchants_totals_get",
-			operation.Answers(200, 204), operation.Speaks(operation.Classic)),
+		operation.Of("GET /aggregations/v2/totals/essential-statistics", "aggregations_v2_totals_essential_statistics_get",
+			(*Room).essentialStatistics),
+		operation.Of("GET /v2/merchants/totals", "v2_merchants_totals_get", (*Room).merchantTotals,
+			operation.Answers(200, 204), operation.Speaks(operation.Classic), operation.Alias("/v1/merchants/totals")),
 	),
 	operation.Family("Aggregation Buckets", operation.Derived,
-		operation.Pending[operation.InProject]("POST /aggregations/v2/buckets", "aggregations_v2_buckets_post",
+		operation.Of("POST /aggregations/v2/buckets", "aggregations_v2_buckets_post", (*Room).createBucket,
 			operation.Answers(201), operation.Only(operation.UK)),
-		operation.Pending[operation.InProject]("GET /aggregations/v2/buckets", "aggregations_v2_buckets_get",
+		operation.Of("GET /aggregations/v2/buckets", "aggregations_v2_buckets_get", (*Room).listBuckets,
 			operation.Only(operation.UK)),
-		operation.Pending[operation.InProject]("GET /aggregations/v2/buckets/{bucket_id}", "aggregations_v2_bucket_get",
+		operation.Of("GET /aggregations/v2/buckets/{bucket_id}", "aggregations_v2_bucket_get", (*Room).readBucket,
 			operation.Only(operation.UK)),
-		operation.Pending[operation.InProject]("PUT /aggregations/v2/buckets/{bucket_id}", "aggregations_v2_bucket_put",
-			operation.Answers(204), operation.Only(operation.UK)),
-		operation.Pending[operation.InProject]("DELETE /aggregations/v2/buckets/{bucket_id}", "aggregations_v2_bucket_delete",
-			operation.Answers(204), operation.Only(operation.UK)),
-		operation.Pending[operation.OfCustomer]("GET /aggregations/v2/buckets/{bucket_id}/totals", "aggregations_v2_bucket_totals_get",
+		operation.Of("PUT /aggregations/v2/buckets/{bucket_id}", "aggregations_v2_bucket_put", (*Room).replaceBucket,
+			operation.Answers(204), operation.Fails(403), operation.Only(operation.UK)),
+		operation.Of("DELETE /aggregations/v2/buckets/{bucket_id}", "aggregations_v2_bucket_delete", (*Room).deleteBucket,
+			operation.Answers(204), operation.Fails(403), operation.Only(operation.UK)),
+		operation.Of("GET /aggregations/v2/buckets/{bucket_id}/totals", "aggregations_v2_bucket_totals_get", (*Room).bucketTotals,
 			operation.Only(operation.UK)),
 	),
 )

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/connection"
 	"budsandbox/emulator/operation"
 	"budsandbox/storage"
 )
@@ -64,6 +65,11 @@ func (r *Room) setClock(_ context.Context, in *setClockRequest) (reply operation
 		if in.Body.Frozen != nil {
 			frozen = *in.Body.Frozen
 		}
+		if now.Before(r.Clock.Now()) && wanted != nil {
+			return bank.ClockState{}, operation.InvalidField("now", fmt.Sprintf("now is before %s, where the clock stands; it goes back only "+
+				"to a snapshot: POST /_sandbox/snapshots/NAME takes one, POST /_sandbox/snapshots/NAME/restore goes back to it",
+				r.Clock.Now().Format(time.RFC3339Nano)))
+		}
 		return clockState(r.Clock, now, frozen, "now")
 	})
 }
@@ -75,7 +81,7 @@ func (r *Room) advanceClock(_ context.Context, in *advanceRequest) (reply operat
 		return reply, operation.InvalidField("by", "by: "+err.Error())
 	}
 	if by.Exact < 0 {
-		return reply, operation.InvalidField("by", "by must not be negative; PUT /_sandbox/clock sets an earlier time")
+		return reply, operation.InvalidField("by", "by must not be negative; the clock goes back only to a snapshot: POST /_sandbox/snapshots/NAME/restore")
 	}
 	return r.moveClock(func() (bank.ClockState, error) {
 		return clockState(r.Clock, by.After(r.Clock.Now()), r.Clock.State().Frozen, "by")
@@ -105,7 +111,23 @@ func (r *Room) moveClock(next func() (bank.ClockState, error)) (reply operation.
 		return reply, fmt.Errorf("keep the clock: %w", err)
 	}
 	r.Clock.Restore(state)
-	return r.showClock(), nil
+	return r.showClock(), r.settle()
+}
+
+// settling is how long a move of the clock waits at most for the webhooks that it set off.
+const settling = 15 * time.Second
+
+// settle sends what the clock has made due, so that whoever moved it finds everything done.
+func (r *Room) settle() error {
+	if err := r.Webhooks.Moved(); err != nil {
+		return err
+	}
+	patience, cancel := context.WithTimeout(context.Background(), settling)
+	defer cancel()
+	if err := r.Webhooks.Settle(patience); !errors.Is(err, context.DeadlineExceeded) { // a receiver that hangs is no failure of the clock
+		return err
+	}
+	return nil
 }
 
 // KeptClock is the state of the clock that the file keeps, and false when it keeps none.
@@ -127,16 +149,20 @@ type resetRequest struct {
 // reset removes what a project wrote, or what all wrote; then the clock too goes back to where a fresh start puts it.
 func (r *Room) reset(_ context.Context, in *resetRequest) (reply operation.Reply[operation.None, operation.None], _ error) {
 	if in.Body.Client != "" {
-		return reply, r.Store.Update(func(tx *storage.Tx) error { return tx.ResetProject(bank.Project(in.Body.Client)) })
+		defer r.Forget()
+		return reply, r.Store.Update(func(tx *storage.Tx) error {
+			return errors.Join(tx.ResetProject(bank.Project(in.Body.Client)), connection.ForgetMaintenance(tx, bank.Project(in.Body.Client)))
+		})
 	}
 	r.moving.Lock()
 	defer r.moving.Unlock()
 	state := r.Initial()
 	err := r.Store.Update(func(tx *storage.Tx) error {
-		return errors.Join(tx.ResetAll(), tx.PutSetting(clockSetting, state))
+		return errors.Join(tx.ResetAll(), connection.ForgetMaintenance(tx, ""), tx.PutSetting(clockSetting, state))
 	})
 	if err == nil {
 		r.Clock.Restore(state)
+		r.Forget()
 	}
 	return reply, err
 }

@@ -112,37 +112,62 @@ func (r *Room) make(o order) (all []made, known bool, err error) {
 	err = r.Store.Update(func(tx *storage.Tx) error {
 		rows := tx.Customers(o.project)
 		all, known = make([]made, 0, o.number), false
-		if o.identifier != "" {
-			found, err := rows.Find(storage.ByIdentifier, storage.IdentifierKey(o.identifier))
-			if err == nil {
-				all, known = append(all, made{customer: found}), true
-				return nil
-			}
-			if !errors.Is(err, storage.ErrNotFound) {
-				return err
-			}
+		found, err := identified(rows, o.identifier)
+		if err == nil {
+			all, known = append(all, made{customer: found}), true
+			return nil
+		}
+		if !errors.Is(err, storage.ErrNotFound) {
+			return err
 		}
 		for range o.number {
-			number, err := rows.NextNumber()
+			m, err := r.enrol(rows, o, complete, now)
 			if err != nil {
 				return err
-			}
-			m := made{customer: bank.Customer{
-				ID:         bank.CustomerID(bank.NewID(r.Seed, number, "customer", string(o.project))),
-				Identifier: o.identifier, Context: complete, CreatedAt: now, Number: number,
-			}}
-			if !o.hosted {
-				if m.secret, m.customer.SecretHash, err = bank.NewSecret(r.Random); err != nil {
-					return err
-				}
-			}
-			m.customer.Listed = appendCustomer(nil, m.customer)
-			if err := rows.Put(m.customer); err != nil {
-				return fmt.Errorf("keep a customer: %w", err)
 			}
 			all = append(all, m)
 		}
 		return nil
 	})
 	return all, known, err
+}
+
+// identified is the customer with an identifier, or ErrNotFound; no identifier is nobody's.
+func identified(rows storage.Rows[bank.Customer], identifier string) (bank.Customer, error) {
+	if identifier == "" {
+		return bank.Customer{}, storage.ErrNotFound
+	}
+	return rows.Find(storage.ByIdentifier, storage.IdentifierKey(identifier))
+}
+
+// enrol stores one new customer.
+func (r *Room) enrol(rows storage.Rows[bank.Customer], o order, complete bank.Context, now time.Time) (m made, err error) {
+	number, err := rows.NextNumber()
+	if err != nil {
+		return m, err
+	}
+	m.customer = bank.Customer{
+		ID:         bank.CustomerID(bank.NewID(r.Seed, number, "customer", string(o.project))),
+		Identifier: o.identifier, Context: complete, CreatedAt: now, Number: number,
+	}
+	if !o.hosted {
+		if m.secret, m.customer.SecretHash, err = bank.NewSecret(r.Random); err != nil {
+			return m, err
+		}
+	}
+	m.customer.Listed = appendCustomer(nil, m.customer)
+	if err := rows.Put(m.customer); err != nil {
+		return m, fmt.Errorf("keep a customer: %w", err)
+	}
+	return m, nil
+}
+
+// Enrol makes a hosted customer within a transaction, or finds the one that has the identifier and says that it is known.
+func (r *Room) Enrol(tx *storage.Tx, p bank.Project, identifier string, complete bank.Context) (c bank.Customer, known bool, err error) {
+	rows := tx.Customers(p)
+	if c, err = identified(rows, identifier); !errors.Is(err, storage.ErrNotFound) {
+		return c, err == nil, err
+	}
+	m, err := r.enrol(rows, order{project: p, identifier: identifier, hosted: true}, complete, r.Clock.Now().Truncate(time.Second))
+	return m.customer, false, err
 }

@@ -75,8 +75,18 @@ func (r *Room) removeV1(_ context.Context, in *oneCustomer) (reply operation.Rep
 		return reply, operation.NotFound()
 	}
 	return reply, found(r.Store.Update(func(tx *storage.Tx) error {
-		return tx.DeleteCustomer(in.Project, id)
+		return r.forget(tx, in.Project, id)
 	}))
+}
+
+// forget deletes a customer with everything of it.
+func (r *Room) forget(tx *storage.Tx, project bank.Project, id bank.CustomerID) error {
+	if r.Leaving != nil {
+		if err := r.Leaving(tx, project, id); err != nil {
+			return err
+		}
+	}
+	return tx.DeleteCustomer(project, id)
 }
 
 // found makes Bud's 404 of a row that is not there.
@@ -96,7 +106,7 @@ func (r *Room) removeWithTask(project bank.Project, find func(storage.Rows[bank.
 		if err != nil {
 			return err
 		}
-		if err := tx.DeleteCustomer(project, c.ID); err != nil {
+		if err := r.forget(tx, project, c.ID); err != nil {
 			return err
 		}
 		gone = c.ID

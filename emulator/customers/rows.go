@@ -19,6 +19,8 @@ type Room struct {
 	Random io.Reader // for secrets
 	Pages  operation.Pages
 	Delay  func(own time.Duration) time.Duration // how long a task waits that Bud lets wait for own
+	// Leaving hears of customers who are deleted, in the transaction that deletes them; nil is nobody.
+	Leaving func(tx *storage.Tx, p bank.Project, id bank.CustomerID) error
 
 	pages sync.Pool // see listing
 }

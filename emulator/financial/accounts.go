@@ -3,17 +3,20 @@ package financial
 import (
 	"context"
 
+	"budsandbox/bank"
+	"budsandbox/emulator/ledger"
 	"budsandbox/emulator/operation"
 )
 
 type accountsRequest struct {
 	operation.OfCustomer
-	Currencies  []string `query:"currency"`
-	Providers   []string `query:"provider"`
-	Types       []string `query:"account_type"`
-	Usages      []string `query:"usage_type"`
-	Holders     []string `query:"holder_relationship_type"`
-	AllBalances bool     `query:"include_all_balances"`
+	accountFilter
+	AllBalances bool `query:"include_all_balances"`
+}
+
+type accountRequest struct {
+	operation.OfCustomer
+	AccountID string `path:"account_id"`
 }
 
 type accountsMeta struct {
@@ -31,14 +34,54 @@ type accountParameters struct {
 	AllBalances bool     `json:"include_all_balances,omitempty"`
 }
 
-// accounts lists a customer's accounts. Nothing in the sandbox connects or ingests accounts yet, so every customer
-// has none, which is also what Bud answers for a customer that never connected a bank.
-func (r *Room) accounts(_ context.Context, in *accountsRequest) (operation.Reply[[]account, accountsMeta], error) {
+// accounts lists a customer's accounts, closed ones too.
+func (r *Room) accounts(_ context.Context, in *accountsRequest) (reply operation.Reply[[]account, accountsMeta], _ error) {
+	book, err := r.Books.Of(in.Project, in.Customer)
+	if err != nil {
+		return reply, err
+	}
+	filter, found := in.spread(), []account{}
+	for i := range book.Accounts {
+		if filter.admits(&book.Accounts[i]) {
+			found = append(found, showAccount(&book.Accounts[i], in.AllBalances))
+		}
+	}
 	return operation.Reply[[]account, accountsMeta]{
-		Data: []account{},
-		Meta: &accountsMeta{Parameters: accountParameters{
-			Currencies: in.Currencies, Types: in.Types, Usages: in.Usages, Holders: in.Holders,
-			Providers: in.Providers, AllBalances: in.AllBalances,
+		Data: found,
+		Meta: &accountsMeta{Results: len(found), Parameters: accountParameters{
+			Currencies: filter.Currencies, Types: filter.Types, Usages: filter.Usages, Holders: filter.Holders,
+			Providers: filter.Providers, AllBalances: in.AllBalances,
 		}},
 	}, nil
+}
+
+// account shows one account.
+func (r *Room) account(_ context.Context, in *accountRequest) (reply operation.Reply[account, accountsMeta], _ error) {
+	_, one, err := r.find(in)
+	if err != nil {
+		return reply, err
+	}
+	return operation.Reply[account, accountsMeta]{Data: showAccount(one, false), Meta: &accountsMeta{Results: 1}}, nil
+}
+
+// find is the account that a request names and the book that it is in.
+func (r *Room) find(in *accountRequest) (*ledger.Book, *ledger.Account, error) {
+	book, err := r.Books.Of(in.Project, in.Customer)
+	if err != nil {
+		return nil, nil, err
+	}
+	one, found := book.Account(bank.AccountID(in.AccountID))
+	if !found {
+		return nil, nil, errNoAccount()
+	}
+	return book, one, nil
+}
+
+// errNoAccount is the answer about an account that the customer does not have. Bud documents it of balances alone; the other
+// operations on one account give it too (research section 7.1).
+func errNoAccount() error {
+	return &operation.Error{
+		Status: 404, Code: "account_not_found",
+		Message: "The specified account could not be found. Please check the account identifier is correct. The account might be closed or suspended.",
+	}
 }

@@ -4,39 +4,51 @@ package financial
 import (
 	"slices"
 
+	"budsandbox/bank"
+	"budsandbox/emulator/connection"
+	"budsandbox/emulator/ledger"
 	"budsandbox/emulator/operation"
+	"budsandbox/storage"
 )
 
 // Room answers the Financial Data API.
-type Room struct{}
+type Room struct {
+	Books *ledger.Books
+	Desk  *connection.Desk
+	Store *storage.DB
+	Clock *bank.Clock
+	Pages operation.Pages
+}
 
 // Rows are the operations of this room.
 var Rows = slices.Concat(
 	operation.Family("Retrieve Financial Data", operation.Financial,
 		operation.Of("GET /financial/v3/accounts", "financial_v3_accounts_get", (*Room).accounts),
-		operation.Pending[operation.OfCustomer]("GET /financial/v3/accounts/{account_id}", "financial_v3_accounts_account_id_get"),
-		operation.Pending[operation.OfCustomer]("GET /financial/v3/accounts/transaction-dates", "financial_v3_accounts_transaction_dates_get",
+		operation.Of("GET /financial/v3/accounts/{account_id}", "financial_v3_accounts_account_id_get", (*Room).account,
+			operation.Fails(404)),
+		operation.Of("GET /financial/v3/accounts/transaction-dates", "financial_v3_accounts_transaction_dates_get", (*Room).transactionDates,
 			operation.FailsAs("financial_v3_accounts_get")),
-		operation.Pending[operation.OfCustomer]("GET /financial/v3/balances", "financial_v3_balances_get"),
-		operation.Pending[operation.OfCustomer]("GET /financial/v3/accounts/{account_id}/balances", "financial_v3_accounts_balances_get"),
-		operation.Pending[operation.OfCustomer]("GET /financial/v2/transactions", "v2_transactions_get"),
-		operation.Pending[operation.OfCustomer]("GET /financial/v2/authorised-payments", "financial_v2_authorised_payments_get",
+		operation.Of("GET /financial/v3/balances", "financial_v3_balances_get", (*Room).balances),
+		operation.Of("GET /financial/v3/accounts/{account_id}/balances", "financial_v3_accounts_balances_get", (*Room).accountBalances,
+			operation.Fails(404)),
+		operation.Of("GET /financial/v2/transactions", "v2_transactions_get", (*Room).transactions),
+		operation.Of("GET /financial/v2/authorised-payments", "financial_v2_authorised_payments_get", (*Room).payments,
 			operation.Only(operation.UK)),
-		operation.Pending[operation.OfCustomer]("GET /financial/v2/accounts", "financial_v2_accounts", operation.Deprecated),
-		operation.Pending[operation.OfCustomer]("GET /financial/v2/accounts/{account_id}", "financial_v2_accounts_account_id",
-			operation.Deprecated),
-		operation.Pending[operation.OfCustomer]("GET /financial/v2/balances", "financial_v2_balances_get", operation.Deprecated),
-		operation.Pending[operation.OfCustomer]("GET /financial/v2/accounts/{account_id}/balances", "financial_v2_accounts_balances_get",
-			operation.Deprecated),
+		operation.Of("GET /financial/v2/accounts", "financial_v2_accounts", (*Room).accountsV2, operation.Deprecated),
+		operation.Of("GET /financial/v2/accounts/{account_id}", "financial_v2_accounts_account_id", (*Room).accountV2,
+			operation.Deprecated, operation.Fails(404)),
+		operation.Of("GET /financial/v2/balances", "financial_v2_balances_get", (*Room).balancesV2, operation.Deprecated),
+		operation.Of("GET /financial/v2/accounts/{account_id}/balances", "financial_v2_accounts_balances_get", (*Room).accountBalancesV2,
+			operation.Deprecated, operation.Fails(404)),
 	),
 	operation.Family("Manage Financial Data", operation.Financial,
 		operation.Pending[operation.OfCustomer]("POST /financial/v2/transactions/{transaction_id}/labels", "v2_transaction_labels_post",
 			operation.Answers(204)),
 		operation.Pending[operation.OfCustomer]("DELETE /financial/v2/transactions/{transaction_id}/labels/{label_id}", "v2_transaction_labels_delete",
 			operation.Answers(204)),
-		operation.Pending[operation.OfCustomer]("DELETE /financial/v2/accounts/{account_id}", "v2_account_delete",
+		operation.Of("DELETE /financial/v2/accounts/{account_id}", "v2_account_delete", (*Room).removeAccount,
 			operation.Answers(204)),
-		operation.Pending[operation.OfCustomer]("DELETE /v1/provider/{provider}", "v1_provider_delete",
+		operation.Of("DELETE /v1/provider/{provider}", "v1_provider_delete", (*Room).removeProvider,
 			operation.Answers(204), operation.Only(operation.UK)),
 	),
 	operation.Family("Manage Transaction Labels", operation.Financial,

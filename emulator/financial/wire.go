@@ -1,6 +1,11 @@
 package financial
 
-import "time"
+import (
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/ledger"
+)
 
 // account is a V3 account on the wire.
 type account struct {
@@ -82,4 +87,90 @@ type creditLines struct {
 type span struct {
 	From string `json:"from"`
 	To   string `json:"to"`
+}
+
+// closed is the only status of an account; an open one has none.
+const closed = "closed"
+
+// instant writes a time as Bud's newer operations do.
+func instant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+
+func showAmount(m bank.Money) amount { return amount{m.Value(), string(m.Currency)} }
+
+// showAccount shows an account; all adds every balance and line of credit to the ones that matter.
+func showAccount(a *ledger.Account, all bool) account {
+	shown := account{
+		ID: string(a.ID), Currency: string(a.Currency), SuggestedName: suggestedName(a), Holders: showHolders(a), Name: a.Name,
+		Type: string(a.Type), Usage: string(a.Usage), OpenedAt: known(a.OpenedAt), ClosedAt: known(a.ClosedAt),
+		Provider: a.Provider, ProviderName: a.ProviderName, ProviderLogo: a.ProviderLogo, Category: string(categoryOf(a.Type)),
+		Identifiers: showIdentifiers(a.Identifiers), Balances: showBalances(a, all), TransactionSpans: showSpans(a.Windows),
+	}
+	if !a.ClosedAt.IsZero() {
+		shown.Status = closed
+	}
+	if len(a.Limits) > 0 {
+		shown.CreditLines = &creditLines{Limit: &limit{instant(a.Limits[0].At), showAmount(a.Limits[0].Amount)}}
+		if all {
+			shown.CreditLines.All = showLimits(a.Limits)
+		}
+	}
+	return shown
+}
+
+func known(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+func showHolders(a *ledger.Account) (shown []holder) {
+	for _, h := range holdersOf(a) {
+		shown = append(shown, holder(h))
+	}
+	return shown
+}
+
+func showIdentifiers(i bank.Identifiers) *identifiers {
+	shown := identifiers{
+		USAccountNumber: i.AccountNumberUS, UKSortCode: i.SortCode, UKAccountNumber: i.AccountNumber, IBAN: i.IBAN, PAN: i.PAN,
+	}
+	if shown == (identifiers{}) {
+		return nil
+	}
+	return &shown
+}
+
+func showBalances(a *ledger.Account, all bool) *balances {
+	shown := &balances{Booked: showBalance(a, a.Booked), Pending: showBalance(a, a.Pending)}
+	if all {
+		for _, b := range a.Balances {
+			shown.All = append(shown.All, typedBalance{instant(b.At), showAmount(b.Amount), b.Amount.Indicator(), b.Type})
+		}
+	}
+	if shown.Booked == nil && shown.Pending == nil && shown.All == nil {
+		return nil
+	}
+	return shown
+}
+
+func showBalance(a *ledger.Account, m bank.Money) *balance {
+	if !m.Known() {
+		return nil
+	}
+	return &balance{instant(a.SyncedAt), showAmount(m), m.Indicator()}
+}
+
+func showLimits(limits []bank.Limit) (shown []typedLimit) {
+	for _, l := range limits {
+		shown = append(shown, typedLimit{instant(l.At), l.Type, showAmount(l.Amount)})
+	}
+	return shown
+}
+
+func showSpans(windows []bank.Window) (shown []span) {
+	for _, w := range windows {
+		shown = append(shown, span{instant(w.From), instant(w.To)})
+	}
+	return shown
 }

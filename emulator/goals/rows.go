@@ -4,29 +4,49 @@ package goals
 import (
 	"slices"
 
+	"budsandbox/bank"
+	"budsandbox/emulator/ledger"
 	"budsandbox/emulator/operation"
+	"budsandbox/fixtures"
+	"budsandbox/storage"
 )
+
+// Books finds customers' books.
+type Books interface {
+	Of(bank.Project, bank.Customer) (*ledger.Book, error)
+}
+
+// Room answers the Goals API.
+type Room struct {
+	Store    *storage.DB
+	Clock    *bank.Clock
+	Seed     uint64
+	Books    Books
+	Fixtures *fixtures.Fixtures
+	Pages    operation.Pages
+}
 
 // Rows are the operations of this room.
 var Rows = slices.Concat(
 	operation.Family("Spending Budgets", operation.Goals,
-		operation.Pending[operation.NamesCustomer]("POST /goals/v1/spending-budgets", "goals_v1_spending_budgets_post",
+		operation.Of("POST /goals/v1/spending-budgets", "goals_v1_spending_budgets_post", (*Room).createBudget,
 			operation.Answers(201)),
-		operation.Pending[operation.NamesCustomer]("GET /goals/v1/spending-budgets", "goals_v1_spending_budgets_get"),
-		operation.Pending[operation.NamesCustomer]("DELETE /goals/v1/spending-budgets", "goals_v1_spending_budgets_delete_all",
+		operation.Of("GET /goals/v1/spending-budgets", "goals_v1_spending_budgets_get", (*Room).listBudgets),
+		operation.Of("DELETE /goals/v1/spending-budgets", "goals_v1_spending_budgets_delete_all", (*Room).deleteBudgets,
+			operation.Answers(204), operation.Fails(404)),
+		operation.Of("PATCH /goals/v1/spending-budgets/{budget_id}", "goals_v1_spending_budgets_patch", (*Room).changeBudget),
+		operation.Of("DELETE /goals/v1/spending-budgets/{budget_id}", "goals_v1_spending_budgets_delete", (*Room).deleteBudget,
 			operation.Answers(204)),
-		operation.Pending[operation.NamesCustomer]("PATCH /goals/v1/spending-budgets/{budget_id}", "goals_v1_spending_budgets_patch"),
-		operation.Pending[operation.NamesCustomer]("DELETE /goals/v1/spending-budgets/{budget_id}", "goals_v1_spending_budgets_delete",
-			operation.Answers(204)),
-		operation.Pending[operation.NamesCustomer]("GET /goals/v1/spending-budgets/{budget_id}/transactions", "goals_v1_spending_budget_transactions_get"),
+		operation.Of("GET /goals/v1/spending-budgets/{budget_id}/transactions", "goals_v1_spending_budget_transactions_get",
+			(*Room).budgetTransactions),
 	),
 	operation.Family("Savings Goals V2", operation.Goals,
-		operation.Pending[operation.NamesCustomer]("POST /goals/v2/savings/goal", "goals_v2_savings_goal_post",
+		operation.Of("POST /goals/v2/savings/goal", "goals_v2_savings_goal_post", (*Room).createGoal,
 			operation.Alias("/goals/v2/savings/goals")),
-		operation.Pending[operation.NamesCustomer]("GET /goals/v2/savings/goals", "goals_v2_savings_goals_get"),
-		operation.Pending[operation.NamesCustomer]("GET /goals/v2/savings/goals/{savings_goal_id}", "goals_v2_savings_goal_get"),
-		operation.Pending[operation.NamesCustomer]("PATCH /goals/v2/savings/goals/{savings_goal_id}", "goals_v2_savings_goal_patch"),
-		operation.Pending[operation.NamesCustomer]("DELETE /goals/v2/savings/goals/{savings_goal_id}", "goals_v2_savings_goal_delete",
+		operation.Of("GET /goals/v2/savings/goals", "goals_v2_savings_goals_get", (*Room).listGoals),
+		operation.Of("GET /goals/v2/savings/goals/{savings_goal_id}", "goals_v2_savings_goal_get", (*Room).readGoal),
+		operation.Of("PATCH /goals/v2/savings/goals/{savings_goal_id}", "goals_v2_savings_goal_patch", (*Room).changeGoal),
+		operation.Of("DELETE /goals/v2/savings/goals/{savings_goal_id}", "goals_v2_savings_goal_delete", (*Room).deleteGoal,
 			operation.Answers(204)),
 	),
 )

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/enrichment"
 )
 
 // Book is a customer's accounts, balances and transactions at an instant. It never changes once made; do not change what it
@@ -17,7 +18,8 @@ type Book struct {
 	Accounts     []Account                // in the order of their connections
 	Transactions []bank.Transaction       // newest first: At, then ID, descending; pending and declined ones too
 	Deleted      []Tombstone              // newest first
-	Payments     []bank.AuthorisedPayment // by account, then id
+	Payments     []bank.AuthorisedPayment // by the account's id, then their own
+	Groups       []enrichment.Group       // of transactions that keep a schedule; members are indexes into Transactions
 
 	kept sync.Map // what Kept has computed
 }
@@ -31,6 +33,9 @@ type Account struct {
 	Limits   []bank.Limit
 	Windows  []bank.Window
 	SyncedAt time.Time // when the bank was last asked, or the client last sent balances
+
+	Connection bank.ConnectionID // that the account came with; zero for an ingested one
+	Place      int               // of the account in the connection's history
 }
 
 // Balance is an account's balance of one kind.
@@ -55,6 +60,20 @@ func (b *Book) Account(id bank.AccountID) (*Account, bool) {
 	}
 	return nil, false
 }
+
+// RowsOf are an account's transactions, newest first.
+func (b *Book) RowsOf(id bank.AccountID) []*bank.Transaction {
+	return Kept(b, byAccount{}, func() map[bank.AccountID][]*bank.Transaction {
+		rows := make(map[bank.AccountID][]*bank.Transaction, len(b.Accounts))
+		for i := range b.Transactions {
+			row := &b.Transactions[i]
+			rows[row.Account] = append(rows[row.Account], row)
+		}
+		return rows
+	})[id]
+}
+
+type byAccount struct{}
 
 // Kept computes something of a book once and keeps it with the book: an index, a total, a row's bytes. The key must be a type
 // of the caller's own.

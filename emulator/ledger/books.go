@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"errors"
 	"time"
 
 	"budsandbox/bank"
@@ -11,17 +10,82 @@ import (
 
 // Generator computes what a connection's bank knows.
 type Generator interface {
+	// History is what happened up to a horizon: every row authorised by then, also those that are booked later.
 	History(connection bank.Connection, until time.Time) (*seed.History, error)
 }
 
-// Books makes customers' books and keeps those in use.
+// PaymentGenerator is a Generator that knows, too, which payments a bank will carry out, as an instant leaves them.
+type PaymentGenerator interface {
+	Payments(connection bank.Connection, at time.Time) ([]bank.AuthorisedPayment, error)
+}
+
+// Books makes customers' books and keeps those in use. It is safe for concurrent use.
 type Books struct {
 	Store     *storage.DB
 	Clock     *bank.Clock
 	Generator Generator
+
+	// Enrich, unless nil, is called once with each book before anybody sees it. It may add to the enrichment and the tags of
+	// the book's transactions what can only be told from all of them, such as their regularity. The instant is when the clock
+	// last changed the book, so that the same book comes of it whenever it is made.
+	Enrich func(b *Book, c bank.Customer, at time.Time)
+
+	// Room is how many rows the kept books may have together; 0 is 100,000, about 150 MB with everything that Kept adds.
+	Room int
+
+	shelf shelf
 }
 
-// Of is a customer's book as the sandbox's clock and the last refreshes leave it.
+// Of is a customer's book as the sandbox's clock and the last refreshes leave it. A book that is kept costs one look at the
+// customer's revision; callers who need the same new one wait for the first of them to make it.
 func (b *Books) Of(p bank.Project, c bank.Customer) (*Book, error) {
-	return nil, errors.New("not written yet")
+	place := b.shelf.place(owner{p, c.ID}, b.Room)
+	if book, err := b.kept(place, p, c); book != nil || err != nil {
+		return book, err
+	}
+	place.making.Lock()
+	defer place.making.Unlock()
+	if book, err := b.kept(place, p, c); book != nil || err != nil {
+		return book, err // made while this one waited
+	}
+	made, err := b.write(p, c)
+	if err != nil {
+		return nil, err
+	}
+	place.edition.Store(made)
+	b.shelf.weigh(place, len(made.book.Transactions)+len(made.book.Deleted))
+	return made.book, nil
+}
+
+// Drop forgets all books. Whoever replaces the whole file, or a project's part of it, calls it afterwards.
+func (b *Books) Drop() { b.shelf.drop() }
+
+// edition is a book and for how long it is right.
+type edition struct {
+	book        *Book
+	context     bank.Context
+	revision    uint64
+	from, until time.Time // by the clock: from is included, until is not; zero is unbounded
+}
+
+func (e *edition) stands(c bank.Customer, revision uint64, now time.Time) bool {
+	return e != nil && e.revision == revision && e.context == c.Context &&
+		!now.Before(e.from) && (e.until.IsZero() || now.Before(e.until))
+}
+
+// kept is the book at a place if it is still right, else nil.
+func (b *Books) kept(at *place, p bank.Project, c bank.Customer) (*Book, error) {
+	last := at.edition.Load()
+	if last == nil {
+		return nil, nil
+	}
+	var revision uint64
+	err := b.Store.View(func(tx *storage.Tx) error {
+		revision = tx.Revision(p, c.ID)
+		return nil
+	})
+	if err != nil || !last.stands(c, revision, b.Clock.Now()) {
+		return nil, err
+	}
+	return last.book, nil
 }

@@ -20,6 +20,9 @@ type Adapter struct {
 	Directory Directory
 	MaxBody   int64 // bytes
 	Log       *slog.Logger
+	Disturb   func(Call) (Disturbance, error) // nil leaves all calls alone
+	Counsel   func(Call) []Advice             // what is known to be wrong with a call before it is carried out; nil is nothing
+	Strict    bool                            // advice is a refusal
 
 	rules   validation
 	buffers sync.Pool // of *[]byte, for answers: a new one for each would be most of the garbage
@@ -45,11 +48,20 @@ func (a *Adapter) handler(row Row, room any) echo.HandlerFunc {
 	plan := planFor(row.in)
 	return func(c echo.Context) error {
 		c.Set(rowKey, row)
+		if ended, err := a.disturb(c, row); ended {
+			return a.WriteError(c, row, err)
+		}
+		if most := plan.longest(a.MaxBody); c.Request().ContentLength > most {
+			return a.WriteError(c, row, TooLarge(most))
+		}
 		in := reflect.New(plan.in)
 		if err := a.fill(c, row, plan, in.Elem()); err != nil {
 			return a.WriteError(c, row, err)
 		}
-		reply, err := row.call(room, c.Request().Context(), in.Interface())
+		if advice := AdviceOf(c); a.Strict && len(advice) > 0 {
+			return a.WriteError(c, row, strictly(advice))
+		}
+		reply, err := row.call(room, withBase(c), in.Interface())
 		if err != nil {
 			return a.WriteError(c, row, err)
 		}
@@ -68,9 +80,15 @@ func Served(c echo.Context) string {
 // fill finds the caller, reads every parameter and the body, and checks the rules. All problems are reported at
 // once; a caller who is refused learns nothing of them.
 func (a *Adapter) fill(c echo.Context, row Row, p plan, in reflect.Value) error {
+	if a.Counsel != nil && !row.Private {
+		Advise(c, a.Counsel(callOf(c, row))...)
+	}
 	problems, err := a.resolve(c.Request().Context(), row, p.reach, c.Request().Header, in)
 	if err != nil {
 		return err
+	}
+	if p.reach >= customer && c.Request().Header.Get(secretHeader) != "" && in.FieldByName("Customer").Interface().(bank.Customer).Hosted() {
+		Advise(c, Advice{"hosted_secret", "Bud keeps this customer's secret; leave out the header X-Customer-Secret."})
 	}
 	more, err := a.bind(c, p, in)
 	if err != nil {
@@ -91,12 +109,20 @@ func (a *Adapter) fill(c echo.Context, row Row, p plan, in reflect.Value) error 
 func (a *Adapter) bind(c echo.Context, p plan, in reflect.Value) (problems Problems, err error) {
 	var body []byte
 	if p.body != nil || p.form {
-		if body, err = readBody(c.Response(), c.Request(), a.MaxBody); err != nil {
+		if body, err = readBody(c.Response(), c.Request(), p.longest(a.MaxBody)); err != nil {
 			return nil, err
 		}
 	}
-	if p.body != nil {
+	switch {
+	case p.upload():
+		in.FieldByIndex(p.body.index).SetBytes(body)
+	case p.body != nil:
 		problems = decodeBody(p.body, body, in.FieldByIndex(p.body.index))
+		if len(problems) == 0 {
+			for _, path := range unknownFields(body, p.body.typ) {
+				Advise(c, Advice{"unknown_field", "Bud does not know the field " + path + " of the body and ignores it."})
+			}
+		}
 	}
 	var form url.Values
 	if p.form {

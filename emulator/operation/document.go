@@ -48,6 +48,7 @@ type media struct {
 type schema struct {
 	Type       string             `json:"type,omitempty"`
 	Format     string             `json:"format,omitempty"`
+	Nullable   bool               `json:"nullable,omitempty"`
 	Default    any                `json:"default,omitempty"`
 	Enum       []any              `json:"enum,omitempty"`
 	Minimum    *float64           `json:"minimum,omitempty"`

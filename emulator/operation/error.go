@@ -33,6 +33,25 @@ func gateway(status int, message string) *Error {
 	return &Error{Status: status, Operation: unknown, Code: unknown, Message: message, Fields: struct{}{}}
 }
 
+// Failing is what Bud's gateway answers with a status of failure, so far as it is known, else what the status is called.
+func Failing(status int) *Error {
+	switch status {
+	case http.StatusUnauthorized:
+		return Unauthorised(Refused)
+	case http.StatusNotFound:
+		return NotFound()
+	case http.StatusMethodNotAllowed:
+		return MethodNotAllowed()
+	case http.StatusTooManyRequests:
+		return gateway(status, "Too many requests")
+	case http.StatusInternalServerError:
+		return gateway(status, "An error occurred while processing your request")
+	case http.StatusServiceUnavailable:
+		return gateway(status, "Service unavailable")
+	}
+	return gateway(status, http.StatusText(status))
+}
+
 // NotFound is the answer for a route or a resource that is not there.
 func NotFound() *Error { return gateway(http.StatusNotFound, "Route or resource not found") }
 

@@ -16,6 +16,9 @@ type Raw []byte
 // AppendJSON writes it as it is.
 func (r Raw) AppendJSON(dst []byte) []byte { return append(dst, r...) }
 
+// MarshalJSON writes it within other data.
+func (r Raw) MarshalJSON() ([]byte, error) { return r, nil }
+
 // Shape says that it is an object, of which no more is known.
 func (Raw) Shape() any { return None{} }
 
@@ -118,6 +121,8 @@ func (r Row) Headers() (names []string) {
 
 func requestBody(p plan) *content {
 	switch {
+	case p.upload():
+		return &content{Required: true, Media: as("*/*", &schema{Type: "string", Format: "binary"})}
 	case p.body != nil:
 		return &content{Required: p.body.required, Media: as(jsonType, schemaOf(p.body.typ, false))}
 	case p.form:
@@ -139,7 +144,10 @@ func requestBody(p plan) *content {
 func success(row Row, status int) content {
 	answer := content{Description: http.StatusText(status)}
 	switch {
-	case row.data == noneType && row.meta == noneType:
+	case status == http.StatusNoContent, row.data == noneType && row.meta == noneType:
+		return answer
+	case row.data == reflect.TypeFor[File]():
+		answer.Media = as("*/*", &schema{Type: "string", Format: "binary"})
 		return answer
 	case row.Flat:
 		answer.Media = as(jsonType, schemaOf(row.data, true))

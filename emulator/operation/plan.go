@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"reflect"
 	"strconv"
+	"strings"
 )
 
 // plan says how a request type is filled. It is made once for each row.
@@ -27,6 +28,17 @@ type field struct {
 	required bool
 	typ      reflect.Type
 	set      func(reflect.Value, []string) error
+}
+
+// upload reports whether the body is taken as it comes.
+func (p plan) upload() bool { return p.body != nil && p.body.typ == reflect.TypeFor[Upload]() }
+
+// longest is how long the body may be, in bytes.
+func (p plan) longest(usual int64) int64 {
+	if p.upload() {
+		return max(usual, longestUpload)
+	}
+	return usual
 }
 
 var sources = []string{"path", "query", "header", "form"}
@@ -125,4 +137,16 @@ func sliceSetter(t reflect.Type) func(reflect.Value, []string) error {
 		v.Set(all)
 		return nil
 	}
+}
+
+// Split takes lists apart that come with commas, repeated, or both.
+func Split(texts []string) (all []string) {
+	for _, text := range texts {
+		for one := range strings.SplitSeq(text, ",") {
+			if one = strings.TrimSpace(one); one != "" {
+				all = append(all, one)
+			}
+		}
+	}
+	return all
 }

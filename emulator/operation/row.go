@@ -43,7 +43,7 @@ type Row struct {
 type Reply[D, M any] struct {
 	Data  D
 	Meta  *M
-	Known bool // the request asked for something that was there before
+	Known bool // the answer has the second status: what was asked for was there before, or there is nothing to say
 }
 
 // None stands for data or metadata that an operation does not have.

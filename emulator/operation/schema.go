@@ -63,8 +63,10 @@ func objectSchema(t reflect.Type, answer bool) *schema {
 		if f.Anonymous || name == "" || name == "-" {
 			continue
 		}
-		whole.Properties[name] = ruled(schemaOf(f.Type, answer), f.Tag)
-		if (answer && !strings.Contains(options, "omitempty")) || mandatory(f.Tag) {
+		field := schemaOf(f.Type, answer)
+		field.Nullable = answer && f.Type.Kind() == reflect.Pointer && !strings.Contains(options, "omit")
+		whole.Properties[name] = ruled(field, f.Tag)
+		if (answer && !strings.Contains(options, "omit")) || mandatory(f.Tag) {
 			whole.Required = append(whole.Required, name)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"mime"
+	"net/http"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -24,8 +26,14 @@ func (a *Adapter) writeReply(c echo.Context, row Row, reply answer) error {
 	if reply.known && len(row.Statuses) > 1 {
 		status = row.Statuses[1]
 	}
-	if reply.data == nil && reply.meta == nil {
+	if status == http.StatusNoContent || reply.data == nil && reply.meta == nil {
 		return c.NoContent(status)
+	}
+	if file, isFile := reply.data.(File); isFile {
+		if file.Name != "" {
+			c.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
+		}
+		return c.Blob(status, file.Type, file.Bytes)
 	}
 	buffer, _ := a.buffers.Get().(*[]byte)
 	if buffer == nil {

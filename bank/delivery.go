@@ -1,0 +1,56 @@
+package bank
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// DeliveryID names a delivery within a project.
+type DeliveryID uuid.UUID
+
+func (id DeliveryID) String() string { return uuid.UUID(id).String() }
+
+// Delivery is a webhook's event on its way to a client.
+type Delivery struct {
+	ID        DeliveryID
+	Number    uint64     // counts the project's
+	Owner     CustomerID // whom it is about; zero if he is gone when it is sent
+	Event     string
+	URL       string
+	Body      []byte
+	CreatedAt time.Time
+	State     DeliveryState
+	Due       time.Time // of the next attempt, by the clock
+	DueReal   time.Time // the same by the machine, for clocks that stand still
+	Attempts  []Attempt
+}
+
+// DeliveryState says how far a delivery has come. Numbers are kept in files.
+type DeliveryState uint8
+
+// The states of a delivery.
+const (
+	DeliveryPending   DeliveryState = iota
+	DeliveryAccepted                // the client answered 2xx
+	DeliveryRefused                 // it answered 3xx or 4xx, which ends it
+	DeliveryAbandoned               // it failed too often
+)
+
+// String is the state in words.
+func (s DeliveryState) String() string {
+	return [...]string{"pending", "delivered", "refused", "abandoned"}[s]
+}
+
+// Attempt is one try of a delivery.
+type Attempt struct {
+	At     time.Time // by the clock
+	Took   time.Duration
+	Status int    // of the answer; 0 if there was none
+	Answer string // the beginning of it, or why there was none
+}
+
+// DueNow says whether the next attempt is to be made.
+func (d Delivery) DueNow(clock *Clock) bool {
+	return d.State == DeliveryPending && (!clock.Now().Before(d.Due) || !clock.Real().Before(d.DueReal))
+}

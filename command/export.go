@@ -1,0 +1,134 @@
+package command
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// exportCommand writes what a running sandbox holds into one file.
+func exportCommand(env Environment) *cobra.Command {
+	var sandbox running
+	var client string
+	cmd := &cobra.Command{
+		Use:   "export [FILE]",
+		Short: "Write everything in a running sandbox, or one project, to a file",
+		Long: "Write all projects and the clock, or one project, to a file (or to standard output) that `budsandbox import` and\n" +
+			"`budsandbox serve --import` read. The same content gives the same bytes, so the file can be kept in a repository.",
+		Example: "  budsandbox export fixtures.gz\n  budsandbox export --client-id suite-7 suite-7.gz",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			export, err := sandbox.send(cmd.Context(), http.MethodGet, "/_sandbox/export?client_id="+url.QueryEscape(client), nil)
+			if err != nil {
+				return err
+			}
+			if len(args) == 0 {
+				_, err := env.Stdout.Write(export)
+				return err
+			}
+			return replaceFile(args[0], export)
+		},
+	}
+	sandbox.flag(cmd)
+	cmd.Flags().StringVar(&client, "client-id", "", "only this project")
+	return cmd
+}
+
+// replaceFile writes beside the file and then gives it its name, so that a failure leaves the old one.
+func replaceFile(name string, content []byte) error {
+	beside, err := os.CreateTemp(filepath.Dir(name), ".export-*")
+	if err != nil {
+		return err
+	}
+	_, err = beside.Write(content)
+	if err = errors.Join(err, beside.Sync(), beside.Close()); err == nil {
+		err = os.Rename(beside.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(beside.Name()))
+	}
+	return nil
+}
+
+// importCommand puts an export in place of what a running sandbox holds.
+func importCommand(env Environment) *cobra.Command {
+	var sandbox running
+	cmd := &cobra.Command{
+		Use:   "import [FILE]",
+		Short: "Put an export in place of what a running sandbox holds",
+		Long: "Put what a file of `budsandbox export` (or standard input) holds in place of what a running sandbox does: everything and\n" +
+			"the clock, or the one project that was exported. A file that is no whole export changes nothing.",
+		Example: "  budsandbox import fixtures.gz",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			from := env.Stdin
+			if len(args) > 0 {
+				export, err := os.ReadFile(args[0])
+				if err != nil {
+					return err
+				}
+				from = bytes.NewReader(export)
+			}
+			_, err := sandbox.send(cmd.Context(), http.MethodPost, "/_sandbox/import", from)
+			return err
+		},
+	}
+	sandbox.flag(cmd)
+	return cmd
+}
+
+// snapshotCommand takes, restores, lists and forgets snapshots.
+func snapshotCommand(env Environment) *cobra.Command {
+	var sandbox running
+	list := func(cmd *cobra.Command, _ []string) error { return listSnapshots(cmd, env, &sandbox) }
+	cmd := &cobra.Command{
+		Use:     "snapshot",
+		Short:   "Take a snapshot of a running sandbox and go back to it",
+		Long:    "List the snapshots that a running sandbox keeps in its file. Going back to one is the only way back for the clock.",
+		Example: "  budsandbox snapshot take before-christmas\n  budsandbox clock advance P1M\n  budsandbox snapshot restore before-christmas",
+		Args:    noArguments, RunE: list,
+	}
+	cmd.PersistentFlags().StringVar(&sandbox.base, "base-url", defaultBase, "where the sandbox is")
+	named := func(use, short, method, suffix string) *cobra.Command {
+		return &cobra.Command{
+			Use: use + " NAME", Short: short, Args: exactly("the name of a snapshot"),
+			RunE: func(cmd *cobra.Command, args []string) error {
+				return sandbox.ask(cmd.Context(), method, "/_sandbox/snapshots/"+url.PathEscape(args[0])+suffix, nil, nil)
+			},
+		}
+	}
+	cmd.AddCommand(
+		&cobra.Command{Use: "list", Short: "List the snapshots", Args: noArguments, RunE: list},
+		named("take", "Keep everything and the clock as they are, under a name", http.MethodPost, ""),
+		named("restore", "Go back to a snapshot", http.MethodPost, "/restore"),
+		named("delete", "Forget a snapshot", http.MethodDelete, ""),
+	)
+	return cmd
+}
+
+func listSnapshots(cmd *cobra.Command, env Environment, sandbox *running) error {
+	var all struct {
+		Data []struct {
+			Name  string
+			Taken time.Time `json:"taken_at"`
+			Bytes int
+		}
+	}
+	if err := sandbox.ask(cmd.Context(), http.MethodGet, "/_sandbox/snapshots", nil, &all); err != nil {
+		return err
+	}
+	table := tabwriter.NewWriter(env.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "NAME\tTAKEN AT\tBYTES")
+	for _, s := range all.Data {
+		fmt.Fprintf(table, "%s\t%s\t%d\n", s.Name, s.Taken.Format(time.RFC3339), s.Bytes)
+	}
+	return table.Flush()
+}

@@ -1,0 +1,160 @@
+package command
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+)
+
+// faultRule is a rule as the control plane reads and lists it.
+type faultRule struct {
+	ID    string `json:"id,omitempty"`
+	Match struct {
+		Operation string `json:"operation_id,omitempty"`
+		Client    string `json:"client_id,omitempty"`
+		Customer  string `json:"customer_id,omitempty"`
+		Provider  string `json:"provider,omitempty"`
+	} `json:"match"`
+	Answer      *faultAnswer `json:"answer,omitempty"`
+	Delay       string       `json:"delay,omitempty"`
+	DelayUpTo   string       `json:"delay_up_to,omitempty"`
+	Drop        bool         `json:"drop,omitempty"`
+	Times       int          `json:"times,omitempty"`
+	Probability *float64     `json:"probability,omitempty"`
+	Hits        int          `json:"hits,omitempty"`
+}
+
+type faultAnswer struct {
+	Status  int    `json:"status"`
+	Code    string `json:"code_id,omitempty"`
+	Message string `json:"message,omitempty"`
+}
+
+// faultsCommand lists, adds and clears the failures of a running sandbox.
+func faultsCommand(env Environment) *cobra.Command {
+	var sandbox running
+	list := func(cmd *cobra.Command, _ []string) error { return listFaults(cmd, env, &sandbox) }
+	cmd := &cobra.Command{
+		Use:   "faults",
+		Short: "Make a running sandbox fail on purpose",
+		Long: "List the rules by which a running sandbox fails on purpose. A rule says which calls it meets and what happens to them: an\n" +
+			"answer of failure in Bud's form, a delay, or a connection that ends. Rules end with the process.",
+		Example: "  budsandbox faults add --status 503 --times 2\n" +
+			"  budsandbox faults add --operation v2_transactions_get --delay 3s --delay-up-to 9s\n" +
+			"  budsandbox faults add --client-id suite-7 --drop --probability 0.1\n  budsandbox faults list\n  budsandbox faults clear",
+		Args: noArguments, RunE: list,
+	}
+	cmd.PersistentFlags().StringVar(&sandbox.base, "base-url", defaultBase, "where the sandbox is")
+	cmd.AddCommand(
+		&cobra.Command{Use: "list", Short: "List the rules in the order in which they are tried", Args: noArguments, RunE: list},
+		faultsAdd(env, &sandbox), faultsClear(&sandbox),
+	)
+	return cmd
+}
+
+func faultsAdd(env Environment, sandbox *running) *cobra.Command {
+	var rule faultRule
+	var answer faultAnswer
+	var probability float64
+	cmd := &cobra.Command{
+		Use: "add", Short: "Add a rule and print its id", Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			switch {
+			case answer.Status != 0:
+				rule.Answer = &answer
+			case answer.Code != "" || answer.Message != "":
+				return usagef("--code and --message need a --status, as in --status 503")
+			}
+			if cmd.Flags().Changed("probability") {
+				rule.Probability = &probability
+			}
+			var made faultRule
+			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/faults", rule, &made); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintln(env.Stdout, made.ID)
+			return err
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&rule.Match.Operation, "operation", "", "only calls of this operation (default any)")
+	flags.StringVar(&rule.Match.Client, "client-id", "", "only calls of this project (default any)")
+	flags.StringVar(&rule.Match.Customer, "customer-id", "", "only calls about this customer (default any)")
+	flags.StringVar(&rule.Match.Provider, "provider", "", "only calls that name this provider in their path (default any)")
+	flags.IntVar(&answer.Status, "status", 0, "answer with this status of failure, such as 429 or 503")
+	flags.StringVar(&answer.Code, "code", "", "code_id of the answer (default as Bud's gateway gives it)")
+	flags.StringVar(&answer.Message, "message", "", "message of the answer (default as Bud's gateway gives it)")
+	flags.StringVar(&rule.Delay, "delay", "", "wait before going on, as in 2s")
+	flags.StringVar(&rule.DelayUpTo, "delay-up-to", "", "wait at most so long, by chance, as in 9s")
+	flags.BoolVar(&rule.Drop, "drop", false, "end the connection without an answer")
+	flags.IntVar(&rule.Times, "times", 0, "so many times only (default for ever)")
+	flags.Float64Var(&probability, "probability", 1, "by chance, as in 0.1 for one call in ten; the seed decides which")
+	return cmd
+}
+
+func faultsClear(sandbox *running) *cobra.Command {
+	return &cobra.Command{
+		Use: "clear [ID]", Short: "Remove one rule, or all", Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			path := "/_sandbox/faults"
+			for _, id := range args {
+				path += "/" + url.PathEscape(id)
+			}
+			return sandbox.ask(cmd.Context(), http.MethodDelete, path, nil, nil)
+		},
+	}
+}
+
+func listFaults(cmd *cobra.Command, env Environment, sandbox *running) error {
+	var rules struct{ Data []faultRule }
+	if err := sandbox.ask(cmd.Context(), http.MethodGet, "/_sandbox/faults", nil, &rules); err != nil {
+		return err
+	}
+	if len(rules.Data) == 0 {
+		_, err := fmt.Fprintln(env.Stdout, "No faults: every call is answered as well as it can be.")
+		return err
+	}
+	table := tabwriter.NewWriter(env.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "ID\tMEETS\tDOES\tHITS")
+	for _, r := range rules.Data {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%d\n", r.ID, r.meets(), r.does(), r.Hits)
+	}
+	return table.Flush()
+}
+
+// meets says in words which calls a rule is about.
+func (r faultRule) meets() string {
+	var parts []string
+	for _, part := range [][2]string{{"client", r.Match.Client}, {"customer", r.Match.Customer}, {"provider", r.Match.Provider}} {
+		if part[1] != "" {
+			parts = append(parts, part[0]+" "+part[1])
+		}
+	}
+	return strings.Join(append([]string{cmp.Or(r.Match.Operation, "any operation")}, parts...), ", ")
+}
+
+// does says in words what happens to them.
+func (r faultRule) does() string {
+	var parts []string
+	if r.Delay != "" || r.DelayUpTo != "" {
+		parts = append(parts, "waits "+strings.Trim(r.Delay+" to "+r.DelayUpTo, " to"))
+	}
+	if r.Answer != nil {
+		parts = append(parts, strings.TrimSpace(fmt.Sprintf("answers %d %s", r.Answer.Status, r.Answer.Code)))
+	}
+	if r.Drop {
+		parts = append(parts, "hangs up")
+	}
+	if r.Times > 0 {
+		parts = append(parts, fmt.Sprintf("%d times", r.Times))
+	}
+	if r.Probability != nil {
+		parts = append(parts, fmt.Sprintf("with probability %g", *r.Probability))
+	}
+	return strings.Join(parts, ", ")
+}

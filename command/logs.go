@@ -1,0 +1,116 @@
+package command
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// logsCommand shows the requests that a running sandbox saw.
+func logsCommand(env Environment) *cobra.Command {
+	var sandbox running
+	var follow, asJSON bool
+	filter := url.Values{}
+	given := map[string]*string{}
+	cmd := &cobra.Command{
+		Use:   "logs",
+		Short: "Show the requests that a running sandbox saw, and the advice on them",
+		Long: "Show the latest requests, oldest first: when by the sandbox's clock, the answer's status, operation and path, and below what\n" +
+			"the real Bud would not accept or discourages. With --follow, go on as requests come in.",
+		Example: "  budsandbox logs -f\n  budsandbox logs --client-id suite-7 --status 4xx\n  budsandbox logs --operation v2_transactions_get --json",
+		Args:    noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			for name, value := range given {
+				if *value != "" {
+					filter.Set(name, *value)
+				}
+			}
+			return showLogs(cmd, env, &sandbox, filter, follow, asJSON)
+		},
+	}
+	sandbox.flag(cmd)
+	flags := cmd.Flags()
+	flags.BoolVarP(&follow, "follow", "f", false, "go on as requests come in")
+	flags.BoolVar(&asJSON, "json", false, "print each request as a line of JSON, with its bodies")
+	for _, f := range []struct{ parameter, flag, meaning string }{
+		{"client_id", "client-id", "only this project's"}, {"customer_id", "customer-id", "only those about this customer"},
+		{"operation_id", "operation", "only calls of this operation"}, {"status", "status", "only these, such as 404 or 4xx"},
+		{"limit", "limit", "at most so many at first (default 100)"},
+	} {
+		given[f.parameter] = flags.String(f.flag, "", f.meaning)
+	}
+	return cmd
+}
+
+// between two questions of --follow, the sandbox waits for a request so long.
+const followWait = "20s"
+
+func showLogs(cmd *cobra.Command, env Environment, sandbox *running, filter url.Values, follow, asJSON bool) error {
+	for {
+		var list struct {
+			Data []json.RawMessage
+			Last uint64
+		}
+		err := sandbox.ask(cmd.Context(), http.MethodGet, "/_sandbox/requests?"+filter.Encode(), nil, &list)
+		ended := follow && cmd.Context().Err() != nil // interrupted, as one ends it
+		if err != nil && !ended {
+			return err
+		}
+		for _, row := range list.Data {
+			if err := printRequest(env, row, asJSON); err != nil {
+				return err
+			}
+		}
+		if !follow || ended {
+			return nil
+		}
+		filter.Set("after", strconv.FormatUint(list.Last, 10))
+		filter.Set("wait", followWait)
+		filter.Del("limit")
+	}
+}
+
+// printRequest writes one line, and one more for each piece of advice.
+func printRequest(env Environment, row json.RawMessage, asJSON bool) error {
+	if asJSON {
+		_, err := fmt.Fprintf(env.Stdout, "%s\n", row)
+		return err
+	}
+	var seen struct {
+		At        time.Time
+		Status    int
+		Method    string
+		Path      string
+		Query     string
+		Operation string  `json:"operation_id"`
+		Client    string  `json:"client_id"`
+		Took      float64 `json:"took_ms"`
+		Fault     string
+		Advice    []struct{ Text string }
+	}
+	if err := json.Unmarshal(row, &seen); err != nil {
+		return fmt.Errorf("a request of the list cannot be read: %w", err)
+	}
+	path := seen.Path
+	if seen.Query != "" {
+		path += "?" + seen.Query
+	}
+	line := fmt.Sprintf("%s  %3d  %-6s %s  (%s, %s, %.1f ms)", seen.At.Format(time.RFC3339), seen.Status, seen.Method, path, seen.Client, seen.Operation, seen.Took)
+	if seen.Fault != "" {
+		line += "  on purpose: " + seen.Fault
+	}
+	if _, err := fmt.Fprintln(env.Stdout, line); err != nil {
+		return err
+	}
+	for _, advice := range seen.Advice {
+		if _, err := fmt.Fprintln(env.Stdout, "    advice: "+advice.Text); err != nil {
+			return err
+		}
+	}
+	return nil
+}

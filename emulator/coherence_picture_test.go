@@ -1,0 +1,219 @@
+package emulator_test
+
+import (
+	"cmp"
+	"slices"
+	"testing"
+	"time"
+)
+
+// picture is all that the API says about a customer's money at an instant.
+type picture struct {
+	at       time.Time // of the last refresh
+	accounts []accountPicture
+	rows     []row // newest first
+	byID     map[string]row
+}
+
+type accountPicture struct {
+	ID       string `json:"account_id"`
+	Currency string
+	Balances struct{ Booked, Pending *wireBalance }
+	overTime int64 // the newest point of balances over time, V3
+	old      int64 // the same of V2
+}
+
+type wireBalance struct {
+	Date   time.Time
+	Amount wireMoney
+	Side   string `json:"credit_debit_indicator"`
+}
+
+func (b wireBalance) minor(t *testing.T) int64 { t.Helper(); return b.Amount.minor(t, b.Side) }
+
+// picture reads accounts, balances over time and every transaction.
+func (of *customerOf) picture(t *testing.T) picture {
+	t.Helper()
+	var p picture
+	var accounts struct{ Data []accountPicture }
+	of.read(t, "/financial/v3/accounts", of.headers, &accounts)
+	p.accounts = accounts.Data
+	p.rows = of.rows(t)
+	p.byID = map[string]row{}
+	for _, r := range p.rows {
+		if _, twice := p.byID[r.ID]; twice {
+			t.Errorf("transaction %s is listed twice", r.ID)
+		}
+		p.byID[r.ID] = r
+	}
+	for i := range p.accounts {
+		a := &p.accounts[i]
+		if a.Balances.Booked == nil {
+			t.Fatalf("account %s has no booked balance", a.ID)
+		}
+		p.at = a.Balances.Booked.Date
+		a.overTime = of.newestPoint(t, "/financial/v3/accounts/"+a.ID+"/balances?granularity=daily")
+		a.old = of.newestPoint(t, "/financial/v2/accounts/"+a.ID+"/balances?granularity=daily")
+	}
+	return p
+}
+
+// newestPoint is the latest booked balance that balances over time have.
+func (of *customerOf) newestPoint(t *testing.T, path string) int64 {
+	t.Helper()
+	type point struct {
+		Date   time.Time
+		Booked struct {
+			Amount wireMoney
+			Side   string `json:"credit_debit_indicator"`
+		}
+	}
+	var answer struct{ Data []point }
+	of.read(t, path, of.headers, &answer)
+	if len(answer.Data) == 0 {
+		t.Fatalf("%s has no balances", path)
+	}
+	newest := slices.MaxFunc(answer.Data, func(a, b point) int { return a.Date.Compare(b.Date) })
+	return newest.Booked.Amount.minor(t, newest.Booked.Side)
+}
+
+// oldestFirst are the booked rows of an account in the order in which the balance counts them.
+func (p picture) oldestFirst(account string) (booked []row) {
+	for _, r := range slices.Backward(p.rows) {
+		if r.Account == account && r.Status == "booked" {
+			booked = append(booked, r)
+		}
+	}
+	return booked
+}
+
+// mustAddUp checks one instant by itself.
+func (p picture) mustAddUp(t *testing.T) {
+	t.Helper()
+	if !slices.IsSortedFunc(p.rows, func(a, b row) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID)) }) {
+		t.Error("the rows are not newest first")
+	}
+	for _, a := range p.accounts {
+		booked := p.oldestFirst(a.ID)
+		balance := a.Balances.Booked.minor(t)
+		if a.overTime != balance || a.old != balance {
+			t.Errorf("account %s: booked %d, balances V3 %d, balances V2 %d", a.ID, balance, a.overTime, a.old)
+		}
+		for i, r := range booked {
+			if r.Running == nil {
+				t.Fatalf("booked row %s has no running balance", r.ID)
+			}
+			running := r.Running.minor(t, r.RunSide)
+			if i > 0 {
+				before := booked[i-1].Running.minor(t, booked[i-1].RunSide)
+				if before+r.Amount.minor(t, r.Side) != running {
+					t.Errorf("row %s (%s): %d before, %d after %d", r.ID, r.Line, before, running, r.Amount.minor(t, r.Side))
+				}
+			}
+			if i == len(booked)-1 && running != balance {
+				t.Errorf("account %s: the last running balance is %d, the booked one %d", a.ID, running, balance)
+			}
+		}
+		pending := balance
+		for _, r := range p.rows {
+			if r.Account == a.ID && r.Status == "pending" {
+				pending += r.Amount.minor(t, r.Side)
+			}
+		}
+		if a.Balances.Pending != nil && a.Balances.Pending.minor(t) != pending {
+			t.Errorf("account %s: pending %d, the rows give %d", a.ID, a.Balances.Pending.minor(t), pending)
+		}
+	}
+	p.mustNet(t)
+	for _, r := range p.rows {
+		if r.At.After(p.at) {
+			t.Errorf("row %s at %s is later than the last refresh at %s", r.ID, r.At, p.at)
+		}
+	}
+}
+
+// mustNet checks that every transfer between the customer's own accounts has both legs. The leg that pays a mortgage is a cost and not
+// tagged as a transfer; the one that arrives is.
+func (p picture) mustNet(t *testing.T) {
+	t.Helper()
+	type leg struct {
+		day    string
+		amount wireMoney
+		side   string
+	}
+	of := func(r row, side string) leg { return leg{r.At.Format(time.DateOnly), r.Amount, side} }
+	legs := map[leg][]row{}
+	for _, r := range p.rows {
+		legs[of(r, r.Side)] = append(legs[of(r, r.Side)], r)
+	}
+	for _, r := range p.rows {
+		if !slices.Contains(r.Tags, "internal-transfer") {
+			continue
+		}
+		other := map[string]string{"credit": "debit", "debit": "credit"}[r.Side]
+		opposite := slices.IndexFunc(legs[of(r, other)], func(o row) bool { return o.Account != r.Account })
+		if opposite < 0 {
+			t.Errorf("transfer %s (%s) of %v on %s has no other leg", r.ID, r.Line, r.Amount, r.At)
+			continue
+		}
+		legs[of(r, other)] = slices.Delete(legs[of(r, other)], opposite, opposite+1) // it is the other leg of this one alone
+	}
+}
+
+// mustNotSee checks that the passing of time alone changes nothing: what the bank was not asked for is not known.
+func (of *customerOf) mustNotSee(t *testing.T, past picture) {
+	t.Helper()
+	now := of.rows(t)
+	if len(now) != len(past.rows) {
+		t.Fatalf("without a refresh there are %d rows instead of %d", len(now), len(past.rows))
+	}
+	for i := range now {
+		if now[i].ID != past.rows[i].ID || now[i].Amount != past.rows[i].Amount {
+			t.Fatalf("without a refresh row %d changed from %v to %v", i, past.rows[i], now[i])
+		}
+	}
+}
+
+// mustContinue checks a picture against an earlier one, and what `updated_after` tells of the way from one to the other.
+func (p picture) mustContinue(t *testing.T, of *customerOf, past picture) {
+	t.Helper()
+	var gone, deleted []string
+	for _, before := range past.rows {
+		now, still := p.byID[before.ID]
+		switch {
+		case !still && before.Status == "booked":
+			t.Errorf("booked row %s disappeared", before.ID)
+		case !still:
+			gone = append(gone, before.ID)
+		case before.Status == "booked" && (now.Amount != before.Amount || !now.At.Equal(before.At) || *now.Running != *before.Running || now.Line != before.Line):
+			t.Errorf("booked row changed from %+v to %+v", before, now)
+		}
+	}
+	var changes struct {
+		Metadata struct {
+			Deleted []struct {
+				ID string `json:"transaction_id"`
+			}
+		}
+	}
+	after := past.at.Format(time.RFC3339Nano)
+	of.read(t, query("/financial/v2/transactions", "updated_after", after), of.headers, &changes)
+	for _, d := range changes.Metadata.Deleted {
+		deleted = append(deleted, d.ID)
+	}
+	slices.Sort(gone)
+	slices.Sort(deleted)
+	if !slices.Equal(gone, deleted) {
+		t.Errorf("gone are %v, metadata.deleted has %v", gone, deleted)
+	}
+	updated := map[string]bool{}
+	for _, r := range of.rows(t, "updated_after", after) {
+		updated[r.ID] = true
+	}
+	for _, r := range p.rows {
+		before, known := past.byID[r.ID]
+		if isNew := !known || before.Status != r.Status; isNew != updated[r.ID] {
+			t.Errorf("row %s: new or booked since %s is %t, updated_after lists it: %t", r.ID, after, isNew, updated[r.ID])
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package connection
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/storage"
+)
+
+// Begun is an authorisation that waits for the customer. The path of its page is /connect/ and the token.
+type Begun struct {
+	Authorisation bank.Authorisation
+	Token         string
+}
+
+// keepsAuthorisations is how long one stays known after it began, so that its last poll and a code posted twice are answered.
+const keepsAuthorisations = 24 * time.Hour
+
+// BeginGateway opens Bud's own screens for a customer. It refuses providers that nobody knows, and with ErrMaintenance when all
+// that the client named are closed.
+func (d *Desk) BeginGateway(p bank.Project, c bank.Customer, returns string, g bank.Gateway) (Begun, error) {
+	for _, id := range g.Providers {
+		if _, err := d.provider(id); err != nil {
+			return Begun{}, err
+		}
+	}
+	return d.begin(p, bank.Authorisation{Customer: c.ID, Return: returns, Gateway: g}, 0, func(tx *storage.Tx, _ *bank.Authorisation) error {
+		var closed error
+		for _, id := range g.Providers {
+			if closed = d.mustBeOpen(tx, p, id); closed == nil {
+				return nil
+			}
+		}
+		return closed
+	})
+}
+
+// OwnLicence asks for an authorisation with the client's own screens.
+type OwnLicence struct {
+	Provider string
+	Return   string         // where Bud's callback sends the browser
+	Direct   bool           // there is no callback: Return is the client's own, and gets the bank's codes
+	Consent  bank.ConsentID // to authorise again; zero for a new one
+}
+
+// BeginOwnLicence opens the bank's screens for a client with a licence of its own. A consent waits for the authorisation.
+func (d *Desk) BeginOwnLicence(p bank.Project, c bank.Customer, o OwnLicence) (Begun, error) {
+	at, err := d.providerFor(c, o.Provider)
+	if err != nil {
+		return Begun{}, err
+	}
+	a := bank.Authorisation{Customer: c.ID, OwnLicence: true, Provider: at.ID, Return: o.Return, Direct: o.Direct, Consent: o.Consent}
+	return d.begin(p, a, taskDelay, func(tx *storage.Tx, a *bank.Authorisation) error {
+		if err := d.mustBeOpen(tx, p, at.ID); err != nil {
+			return err
+		}
+		if o.Consent != (bank.ConsentID{}) {
+			old, err := tx.Consents(p).Get(storage.ConsentKey(c.ID, o.Consent))
+			if errors.Is(err, storage.ErrNotFound) || (err == nil && old.Provider != at.ID) {
+				return &Refusal{ErrNotFound, "consent_id", fmt.Sprintf("the customer has no consent %s at %s", o.Consent, at.ID)}
+			}
+			return err
+		}
+		waiting, err := d.newConsent(tx, p, c, at.ID)
+		if err != nil {
+			return err
+		}
+		a.Consent, waiting.OwnLicence = waiting.ID, true
+		return tx.Consents(p).Put(waiting)
+	})
+}
+
+// begin stores an authorisation once check lets it, and forgets the customer's old ones.
+func (d *Desk) begin(p bank.Project, a bank.Authorisation, delay time.Duration, check func(*storage.Tx, *bank.Authorisation) error) (b Begun, err error) {
+	err = d.Store.Update(func(tx *storage.Tx) error {
+		own := a
+		if err := present(tx, p, a.Customer); err != nil {
+			return err
+		}
+		if err := check(tx, &own); err != nil {
+			return err
+		}
+		table := tx.Authorisations(p)
+		number, err := table.NextNumber()
+		if err != nil {
+			return err
+		}
+		own.Task = d.task(bank.TaskID(bank.NewID(d.Seed, number, "authorisation", string(p))), delay)
+		for old, err := range table.Under(storage.CustomerKey(a.Customer)) {
+			if err != nil {
+				return err
+			}
+			if own.Started.Sub(old.Started) > keepsAuthorisations {
+				if err := table.Delete(storage.FetchKey(old.Customer, old.ID)); err != nil {
+					return err
+				}
+			}
+		}
+		b.Authorisation = own
+		return table.Put(own)
+	})
+	if err == nil {
+		b.Token, err = d.token(p, a.Customer, b.Authorisation.ID)
+	}
+	return b, err
+}
+
+// newConsent is a consent that waits to be authorised.
+func (d *Desk) newConsent(tx *storage.Tx, p bank.Project, c bank.Customer, provider string) (bank.Consent, error) {
+	number, err := tx.Consents(p).NextNumber()
+	if err != nil {
+		return bank.Consent{}, err
+	}
+	now := d.Clock.Now()
+	resources := bank.EveryResource
+	if Country(c) == "US" { // whose contract knows no others
+		resources = bank.AccountsResource | bank.BalancesResource | bank.TransactionsResource
+	}
+	return bank.Consent{
+		ID: bank.ConsentID(bank.NewID(d.Seed, number, "consent", string(p))), Customer: c.ID, Provider: provider,
+		Status: bank.ConsentAwaiting, CreatedAt: now, ConsentedAt: now, TransactionFrom: historyFrom(now, defaultMonths), Resources: resources,
+	}, nil
+}
+
+// ReturnURL is where the browser goes when a task of connecting has been made: the client's address with status and task_id.
+func ReturnURL(a bank.Authorisation, f bank.Fetch) string {
+	status := "success"
+	if f.Failed() {
+		status = "failed"
+	}
+	return withQuery(a.Return, "status", status, "task_id", f.ID.String())
+}
+
+// CodesURL is where the browser goes when the bank answers the client directly: the persona chosen, or the failure.
+func CodesURL(a bank.Authorisation, persona string, failure bank.Result) string {
+	switch failure {
+	case "", bank.Success:
+		return withQuery(a.Return, "state", a.ID.String(), "code", personaCode+persona)
+	case bank.AuthDenied:
+		return withQuery(a.Return, "state", a.ID.String(), "error", "access_denied")
+	default:
+		return withQuery(a.Return, "state", a.ID.String(), "error", string(failure))
+	}
+}
+
+// withQuery adds parameters to an address and keeps its own, in the order in which the client wrote them.
+func withQuery(address string, pairs ...string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address // it was checked when the authorisation began
+	}
+	own := u.RawQuery
+	for pair := range slices.Chunk(pairs, 2) {
+		if own != "" {
+			own += "&"
+		}
+		own += url.QueryEscape(pair[0]) + "=" + url.QueryEscape(pair[1])
+	}
+	u.RawQuery = own
+	return u.String()
+}

@@ -1,0 +1,104 @@
+// Package connection is the life of customers' connections to banks: authorising, connecting, refreshing, reconfirming, revoking
+// and removing. It knows no HTTP; Bud's Connect API, the pages that a person sees, the control plane and the Go API all act
+// through a Desk, so that they cannot disagree.
+package connection
+
+import (
+	"errors"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/seed"
+	"budsandbox/storage"
+)
+
+// Desk serves the connections of a sandbox. Its methods are safe for concurrent use.
+type Desk struct {
+	Store     *storage.DB
+	Clock     *bank.Clock
+	Seed      uint64 // of the sandbox
+	Key       []byte // 32 bytes that seal the tokens of Begin
+	Fixtures  *fixtures.Fixtures
+	Personas  Directory
+	Generator Generator
+	Delay     func(own time.Duration) time.Duration // how long a task waits that Bud lets wait for own
+
+	// Notify hears of what happened, in the transaction in which it did, so that what it stores is kept with it. It may be
+	// called more than once for one event, and nil is nobody.
+	Notify func(tx *storage.Tx, p bank.Project, e Event) error
+}
+
+// Generator computes what a connection's bank knows.
+type Generator interface {
+	History(connection bank.Connection, until time.Time) (*seed.History, error)
+	Accounts(connection bank.Connection) ([]seed.Account, error)
+}
+
+// Bud's delays of the tasks (research section 1.8).
+const (
+	taskDelay       = 50 * time.Millisecond
+	refreshAllDelay = 500 * time.Millisecond
+)
+
+// Reasons of a Refusal, and errors of their own.
+var (
+	ErrToken       = errors.New("the link is not one of this sandbox")
+	ErrExpired     = errors.New("the link is expired: it is good for 30 minutes")
+	ErrUsed        = errors.New("the authorisation has been used")
+	ErrNotFound    = errors.New("not found")
+	ErrMaintenance = errors.New("the provider is in maintenance")
+	ErrProvider    = errors.New("no such provider")
+	ErrPersona     = errors.New("no such persona")
+	ErrRegion      = errors.New("another region")
+	ErrOverrides   = errors.New("the overrides cannot be applied")
+	ErrResult      = errors.New("no such result code")
+	ErrWindow      = errors.New("the window is upside down")
+)
+
+// Refusal is the error of an order that cannot be carried out: why, which field says so, and a sentence with the mend.
+type Refusal struct {
+	Reason error
+	Field  string // provider, persona, outcome, overrides...
+	Text   string
+}
+
+func (r *Refusal) Error() string { return r.Text }
+
+// Unwrap gives the reason to errors.Is.
+func (r *Refusal) Unwrap() error { return r.Reason }
+
+// EventKind tells what an Event is about.
+type EventKind uint8
+
+// The kinds of event (research section 4.2).
+const (
+	FetchEnded EventKind = iota + 1 // a task ended, well or not
+	ConsentRevoked
+	ConsentReconfirmed
+	ConsentReauthorised
+)
+
+// Event is something that happened to a customer's connections.
+type Event struct {
+	Kind     EventKind
+	Customer bank.CustomerID
+	Fetch    bank.Fetch   // of FetchEnded
+	Parts    []bank.Fetch // of FetchEnded, when it was a refresh of several
+	Consent  bank.Consent // of the others
+	At       time.Time
+	Gone     bool // the customer is deleted: nothing may be kept of him
+}
+
+func (d *Desk) notify(tx *storage.Tx, p bank.Project, e Event) error {
+	if d.Notify == nil {
+		return nil
+	}
+	e.At = d.Clock.Now()
+	return d.Notify(tx, p, e)
+}
+
+// task begins a task that Bud lets wait for own.
+func (d *Desk) task(id bank.TaskID, own time.Duration) bank.Task {
+	return bank.Task{ID: id, Started: d.Clock.Now(), Real: d.Clock.Real(), Delay: d.Delay(own)}
+}

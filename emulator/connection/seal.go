@@ -1,0 +1,79 @@
+package connection
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"encoding/base64"
+	"errors"
+	"fmt"
+
+	"budsandbox/bank"
+	"budsandbox/storage"
+)
+
+// Visit is a customer on the way to his bank: what the token of a gateway URL leads to.
+type Visit struct {
+	Project       bank.Project
+	Customer      bank.Customer
+	Authorisation bank.Authorisation
+}
+
+// A token is whose authorisation it is, sealed with the file's key: nobody can make one up or read it.
+func (d *Desk) cipher() (cipher.AEAD, error) {
+	block, err := aes.NewCipher(d.Key)
+	if err != nil {
+		return nil, fmt.Errorf("the key of connect tokens: %w", err)
+	}
+	return cipher.NewGCMWithRandomNonce(block)
+}
+
+func (d *Desk) token(p bank.Project, customer bank.CustomerID, id bank.TaskID) (string, error) {
+	seal, err := d.cipher()
+	if err != nil {
+		return "", err
+	}
+	plain := append(append(append([]byte(nil), customer[:]...), id[:]...), p...)
+	return base64.RawURLEncoding.EncodeToString(seal.Seal(nil, nil, plain, nil)), nil
+}
+
+// Open finds what a token leads to. It returns ErrToken for one that leads nowhere, and ErrExpired, with the visit, when the
+// 30 minutes are over by the clock.
+func (d *Desk) Open(token string) (Visit, error) {
+	seal, err := d.cipher()
+	if err != nil {
+		return Visit{}, err
+	}
+	sealed, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil {
+		return Visit{}, ErrToken
+	}
+	plain, err := seal.Open(nil, nil, sealed, nil)
+	if err != nil || len(plain) < 32 {
+		return Visit{}, ErrToken
+	}
+	return d.Find(bank.Project(plain[32:]), bank.CustomerID(plain[:16]), bank.TaskID(plain[16:32]))
+}
+
+// Find is Open for an authorisation known by its id, which is also the state that a bank hands back.
+func (d *Desk) Find(p bank.Project, customer bank.CustomerID, id bank.TaskID) (v Visit, err error) {
+	v.Project = p
+	err = d.Store.View(func(tx *storage.Tx) (err error) {
+		if v.Customer, err = tx.Customers(p).Get(storage.CustomerKey(customer)); err != nil {
+			return err
+		}
+		v.Authorisation, err = tx.Authorisations(p).Get(storage.FetchKey(customer, id))
+		return err
+	})
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return Visit{}, ErrToken
+	case err == nil && !d.Clock.Now().Before(v.Authorisation.ExpiresAt()):
+		return v, ErrExpired
+	}
+	return v, err
+}
+
+// Token is the token of a visit's authorisation.
+func (d *Desk) Token(v Visit) (string, error) {
+	return d.token(v.Project, v.Customer.ID, v.Authorisation.ID)
+}

@@ -1,0 +1,53 @@
+package connection_test
+
+import (
+	"testing"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/connection"
+	"budsandbox/storage"
+)
+
+// most is how many bytes of the file a connected customer may cost, all rows and indexes together, in a file of many: there pages
+// are ordinaryFill per cent full, as random keys leave them, and compactFill after a compaction, which also takes away the free
+// pages that weigh in a file of few.
+const most, ordinaryFill, compactFill = 1024, 68, 90
+
+// Ensure that a connected customer with 24 months of history costs at most a kilobyte of the file.
+func TestConnectedCustomerIsSmall(t *testing.T) {
+	d := open(t)
+	const n, together = 20_000, 2_000
+	context, err := bank.NewContext(bank.Context{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range n / together {
+		err := d.Store.Update(func(tx *storage.Tx) error {
+			for range together {
+				c, _, err := d.customers.Enrol(tx, shop, "", context)
+				if err != nil {
+					return err
+				}
+				if _, err := d.ConnectIn(tx, shop, c, connection.Order{}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.Store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, after, err := storage.Compact(d.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if each := after * compactFill / ordinaryFill / n; each > most {
+		t.Errorf("a connected customer costs %d bytes, want at most %d", each, most)
+	} else {
+		t.Logf("a connected customer costs %d bytes, %d in a compacted file", each, after/n)
+	}
+}

@@ -1,0 +1,209 @@
+package control
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/operation"
+)
+
+// Advisor follows what clients do from request to request and says what Bud discourages. It remembers in memory, and only so
+// much. Safe for concurrent use.
+type Advisor struct {
+	Clock *bank.Clock
+
+	mu     sync.Mutex
+	polls  map[string]time.Time  // path of a task to the real time before which it should not be asked for
+	tasks  map[string]unfinished // customer to the task that its client has not seen end
+	links  map[string]time.Time  // path of a gateway URL to when it was made
+	given  map[adviceKey]*adviceGiven
+	called map[string]bool
+}
+
+type unfinished struct{ path, operation string }
+
+type adviceKey struct{ kind, operation, text string }
+
+// adviceGiven is advice and how often it was called for.
+type adviceGiven struct {
+	operation.Advice
+	Operation string    `json:"operation_id,omitempty"`
+	Count     int       `json:"count"`
+	LastAt    time.Time `json:"last_at"`
+	Request   uint64    `json:"last_request"` // its number in the list of requests
+}
+
+// remembered is how many things of one kind the advisor keeps in mind.
+const remembered = 10_000
+
+// successors are the operations that Bud wants called in place of deprecated ones (the contract's deprecation notes).
+var successors = map[string]string{
+	"customers_create_v1": "platform_v3_customers_post", "customers_create_v2": "platform_v3_customers_batch_post",
+	"customers_delete":          "platform_v3_customers_delete",
+	"open_banking_refresh_post": "v2_open_banking_refresh_post", "open_banking_refresh_get": "v2_open_banking_refresh_get",
+	"v1_open_banking_authorisation_codes_post": "v2_open_banking_authorisation_codes_post",
+	"financial_v2_accounts":                    "financial_v3_accounts_get", "financial_v2_accounts_account_id": "financial_v3_accounts_account_id_get",
+	"financial_v2_balances_get": "financial_v3_balances_get", "financial_v2_accounts_balances_get": "financial_v3_accounts_balances_get",
+	"categories_get":          "resources_v2_categories_get",
+	"v1_affordability_report": "v2_affordability_report_get", "v1_affordability_transactions_get": "v2_affordability_transactions_get",
+}
+
+// starters are the operations whose tasks must end before the data are read or a further one is started.
+var starters = []string{
+	"open_banking_refresh_post", "v2_open_banking_refresh_post", "v1_open_banking_authorisation_codes_post", "v2_open_banking_authorisation_codes_post",
+}
+
+// Counsel is what is to be said of a call before it is carried out.
+func (a *Advisor) Counsel(c operation.Call) (advice []operation.Advice) {
+	if c.Row.Deprecated {
+		advice = append(advice, operation.Advice{Kind: "deprecated", Text: deprecation(c.Row.ID)})
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if due, known := a.polls[c.Path]; known && c.Row.Method == "GET" {
+		if early := due.Sub(a.Clock.Real()); early > 0 {
+			advice = append(advice, operation.Advice{
+				Kind: "polled_early", Text: "Bud asks to wait for metadata.next_url_delay before a task is asked for.",
+			})
+		}
+	}
+	task, running := a.tasks[c.Customer]
+	switch {
+	case !running || c.Customer == "":
+	case slices.Contains(starters, c.Row.ID):
+		advice = append(advice, operation.Advice{
+			Kind: "task_not_awaited", Text: "The customer's last " + task.operation + " was not seen to end; Bud asks to wait for a task before the next is started.",
+		})
+	case strings.HasPrefix(c.Row.Tag, "Retrieve"):
+		advice = append(advice, operation.Advice{
+			Kind: "read_before_completed", Text: "The customer's last " + task.operation + " was not seen to end; until it has, data may be incomplete.",
+		})
+	}
+	return advice
+}
+
+func deprecation(id string) string {
+	if successor := successors[id]; successor != "" {
+		return fmt.Sprintf("%s is deprecated; call %s.", id, successor)
+	}
+	return id + " is deprecated."
+}
+
+// linkAge is how long before its use a gateway URL should be made at most (research section 8.4: just before).
+const linkAge = 5 * time.Minute
+
+// Opened is what is to be said of opening a page.
+func (a *Advisor) Opened(path string) []operation.Advice {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	made, known := a.links[path]
+	if !known || a.Clock.Now().Sub(made) <= linkAge {
+		return nil
+	}
+	delete(a.links, path)
+	return []operation.Advice{{Kind: "old_gateway_url", Text: "The gateway URL was made long before its use; it lives 30 minutes, so make it just before."}}
+}
+
+// Answered learns from an answer: which task runs, which has ended, which page may be opened.
+func (a *Advisor) Answered(s Seen) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.called == nil {
+		a.called, a.given = map[string]bool{}, map[adviceKey]*adviceGiven{}
+		a.polls, a.tasks, a.links = map[string]time.Time{}, map[string]unfinished{}, map[string]time.Time{}
+	}
+	if s.Operation != "" {
+		a.called[s.Operation] = true
+	}
+	for _, advice := range s.Advice {
+		a.count(s, advice)
+	}
+	if s.Status/100 == 2 && bytes.Contains(s.Response.Text, []byte(`"metadata":`)) || s.Status == 201 {
+		a.learn(s)
+	}
+}
+
+func (a *Advisor) count(s Seen, advice operation.Advice) {
+	key := adviceKey{advice.Kind, s.Operation, advice.Text}
+	given := a.given[key]
+	if given == nil {
+		if len(a.given) >= remembered {
+			return
+		}
+		given = &adviceGiven{Advice: advice, Operation: s.Operation}
+		a.given[key] = given
+	}
+	given.Count++
+	given.LastAt, given.Request = s.At, s.Number
+}
+
+// learn reads what an answer says of a task or of a page.
+func (a *Advisor) learn(s Seen) {
+	var said struct {
+		Data     json.RawMessage
+		Metadata struct {
+			Status string
+			Next   string `json:"next_url"`
+			Delay  int64  `json:"next_url_delay"`
+		}
+	}
+	if !json.Valid(s.Response.Text) || json.Unmarshal(s.Response.Text, &said) != nil {
+		return
+	}
+	if next := said.Metadata.Next; next != "" && said.Metadata.Status == "Pending" {
+		put(a.polls, next, a.Clock.Real().Add(time.Duration(said.Metadata.Delay)*time.Millisecond))
+		if slices.Contains(starters, s.Operation) && s.Customer != "" {
+			put(a.tasks, s.Customer, unfinished{next, s.Operation})
+		}
+	} else if task, running := a.tasks[s.Customer]; running && task.path == s.Path {
+		delete(a.tasks, s.Customer)
+		delete(a.polls, s.Path)
+	}
+	var page struct{ URL string }
+	if s.Status == 201 && json.Unmarshal(said.Data, &page) == nil && page.URL != "" {
+		if u, err := url.Parse(page.URL); err == nil {
+			put(a.links, u.Path, s.At)
+		}
+	}
+}
+
+// put keeps a thing in mind, in place of everything older when there is too much.
+func put[V any](mind map[string]V, key string, value V) {
+	if len(mind) >= remembered {
+		clear(mind)
+	}
+	mind[key] = value
+}
+
+// sum is all advice given, the most frequent first, and the operations that were called.
+func (a *Advisor) sum() ([]adviceGiven, map[string]bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	all := make([]adviceGiven, 0, len(a.given))
+	for _, given := range a.given {
+		all = append(all, *given)
+	}
+	slices.SortFunc(all, func(x, y adviceGiven) int {
+		return cmp.Or(cmp.Compare(y.Count, x.Count), cmp.Compare(x.Operation, y.Operation), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Text, y.Text))
+	})
+	called := map[string]bool{}
+	for id := range a.called {
+		called[id] = true
+	}
+	return all, called
+}
+
+// clear forgets everything.
+func (a *Advisor) clear() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.called, a.given, a.polls, a.tasks, a.links = nil, nil, nil, nil, nil
+}

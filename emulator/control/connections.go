@@ -1,0 +1,274 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/connection"
+	"budsandbox/emulator/operation"
+	"budsandbox/storage"
+)
+
+type personasRequest struct {
+	operation.Unscoped
+	Region string `query:"region" validate:"omitempty,oneof=GB US"`
+	Type   string `query:"type" validate:"omitempty,oneof=personal business"`
+}
+
+type personaList struct {
+	Data []personaData `json:"data"`
+}
+
+type personaData struct {
+	ID          string           `json:"id"`
+	Name        string           `json:"name"`
+	Region      string           `json:"region"`
+	Type        string           `json:"type"`
+	Provider    string           `json:"provider"` // one at which every persona of its region can be
+	Description string           `json:"description"`
+	GoodFor     []string         `json:"good_for"`
+	Accounts    []personaAccount `json:"accounts"`
+}
+
+type personaAccount struct {
+	Role string `json:"role"` // what overrides call it
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
+
+// personas lists whose bank data customers can connect to.
+func (r *Room) personas(_ context.Context, in *personasRequest) (reply operation.Reply[personaList, operation.None], _ error) {
+	all, err := r.Desk.Personas.All()
+	if err != nil {
+		return reply, err
+	}
+	reply.Data.Data = []personaData{}
+	for _, p := range all {
+		if (in.Region != "" && in.Region != string(p.Region)) || (in.Type != "" && in.Type != string(p.Type)) {
+			continue
+		}
+		data := personaData{
+			ID: p.ID, Name: p.Name, Region: string(p.Region), Type: string(p.Type), Provider: connection.HomeProvider,
+			Description: p.Description, GoodFor: append([]string{}, p.GoodFor...), Accounts: []personaAccount{},
+		}
+		for _, a := range p.Accounts {
+			data.Accounts = append(data.Accounts, personaAccount{a.Role, a.Name, string(a.Type)})
+		}
+		reply.Data.Data = append(reply.Data.Data, data)
+	}
+	return reply, nil
+}
+
+type connectRequest struct {
+	operation.Unscoped
+	Token      string `header:"Authorization"`
+	CustomerID string `path:"customer_id"`
+	Body       struct {
+		Client    string         `json:"client_id"`
+		Provider  string         `json:"provider"`
+		Persona   string         `json:"persona"`
+		Outcome   string         `json:"outcome"`
+		Seed      *uint64        `json:"seed"`
+		Overrides map[string]any `json:"overrides"`
+	} `body:"optional"`
+}
+
+type connectedData struct {
+	TaskID       string   `json:"task_id"`
+	ConsentID    string   `json:"consent_id,omitempty"`
+	ConnectionID string   `json:"connection_id,omitempty"`
+	Provider     string   `json:"provider"`
+	Persona      string   `json:"persona"`
+	Status       string   `json:"status"`
+	Result       string   `json:"result"`
+	Seed         *uint64  `json:"seed,omitempty"` // of the data
+	AccountIDs   []string `json:"account_ids"`
+}
+
+// connect connects a customer without a browser; the data can be read when it answers.
+func (r *Room) connect(_ context.Context, in *connectRequest) (reply operation.Reply[connectedData, operation.None], _ error) {
+	project, customer, err := r.whoseBy(in.Token, in.Body.Client, in.CustomerID)
+	if err != nil {
+		return reply, err
+	}
+	b := in.Body
+	order := connection.Order{Provider: b.Provider, Persona: b.Persona, Outcome: bank.Result(b.Outcome), Seed: b.Seed}
+	if len(b.Overrides) > 0 {
+		if order.Overrides, err = json.Marshal(b.Overrides); err != nil {
+			return reply, fmt.Errorf("the overrides: %w", err)
+		}
+	}
+	done, err := r.Desk.Connect(project, customer, order)
+	if err != nil {
+		return reply, refused(err)
+	}
+	reply.Data = showConnected(done, b.Persona)
+	return reply, nil
+}
+
+// showConnected shows what came of an order for a persona.
+func showConnected(done connection.Connected, persona string) connectedData {
+	data := connectedData{
+		TaskID: done.Fetch.ID.String(), Provider: done.Fetch.Provider, Persona: persona, Status: "Failed",
+		Result: string(done.Fetch.Result), AccountIDs: []string{},
+	}
+	if done.Fetch.Failed() {
+		return data
+	}
+	data.Status, data.ConsentID, data.ConnectionID = "Completed", done.Consent.ID.String(), done.Connection.ID.String()
+	data.Persona, data.Seed = done.Connection.Persona, &done.Connection.Seed
+	for _, id := range done.Accounts {
+		data.AccountIDs = append(data.AccountIDs, string(id))
+	}
+	return data
+}
+
+// Whose finds a customer and his project: the one named, else the only one that has him.
+func (r *Room) Whose(client, customer string) (bank.Project, bank.Customer, error) {
+	return r.whoseBy("", client, customer)
+}
+
+// whoseBy is Whose, with a bearer token going before.
+func (r *Room) whoseBy(authorization, client, customer string) (bank.Project, bank.Customer, error) {
+	id, err := bank.ParseCustomerID(customer)
+	if err != nil {
+		return "", bank.Customer{}, operation.NotFound()
+	}
+	project, named, err := r.project(authorization, client)
+	if err != nil {
+		return "", bank.Customer{}, err
+	}
+	var found bank.Customer
+	err = r.Store.View(func(tx *storage.Tx) error {
+		if named {
+			found, err = tx.Customers(project).Get(storage.CustomerKey(id))
+			return err
+		}
+		project, found, err = onlyProject(tx, id)
+		return err
+	})
+	if errors.Is(err, storage.ErrNotFound) {
+		return "", found, operation.NotFound()
+	}
+	return project, found, err
+}
+
+// project is that of a bearer token, or the one named.
+func (r *Room) project(authorization, client string) (p bank.Project, named bool, err error) {
+	scheme, token, _ := strings.Cut(authorization, " ")
+	if strings.EqualFold(scheme, "Bearer") && token != "" {
+		p, err = r.Bearer(strings.TrimSpace(token))
+		if err == nil && client != "" && bank.Project(client) != p {
+			err = operation.InvalidField("client_id", fmt.Sprintf("client_id is %s, but the token is %s's; leave one of them out", client, p))
+		}
+		return p, true, err
+	}
+	return bank.Project(client), client != "", nil
+}
+
+// onlyProject is the one project that has a customer. Ids are derived from the seed, so projects rarely share one.
+func onlyProject(tx *storage.Tx, id bank.CustomerID) (p bank.Project, c bank.Customer, err error) {
+	var having []string
+	for project := range tx.Projects() {
+		found, err := tx.Customers(project).Get(storage.CustomerKey(id))
+		if errors.Is(err, storage.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return p, c, err
+		}
+		p, c, having = project, found, append(having, string(project))
+	}
+	switch len(having) {
+	case 0:
+		return p, c, storage.ErrNotFound
+	case 1:
+		return p, c, nil
+	default:
+		return p, c, operation.InvalidField("client_id", "several clients have this customer; name one of them in client_id: "+strings.Join(having, ", "))
+	}
+}
+
+// refused words what the desk refuses.
+func refused(err error) error {
+	var refusal *connection.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		return operation.InvalidField(refusal.Field, refusal.Text)
+	case errors.Is(err, connection.ErrNotFound):
+		return operation.NotFound()
+	default:
+		return err
+	}
+}
+
+type maintenanceRequest struct {
+	operation.Unscoped
+	ProviderID string `path:"provider_id"`
+	Body       struct {
+		Client string `json:"client_id"` // whom it concerns; everybody when empty
+		Window *struct {
+			Start *time.Time `json:"start"`
+			End   *time.Time `json:"end"`
+		} `json:"maintenance_window"`
+	} `body:"required"`
+}
+
+type maintenanceData struct {
+	Provider string                  `json:"provider"`
+	Window   *connection.Maintenance `json:"maintenance_window"`
+	Active   bool                    `json:"active"`
+}
+
+// maintain closes a provider for maintenance, from now on unless a start is given, or opens it.
+func (r *Room) maintain(_ context.Context, in *maintenanceRequest) (reply operation.Reply[maintenanceData, operation.None], _ error) {
+	now := r.Clock.Now()
+	var window *connection.Maintenance
+	if w := in.Body.Window; w != nil {
+		window = &connection.Maintenance{Start: now, End: w.End}
+		if w.Start != nil {
+			window.Start = w.Start.UTC()
+		}
+		if w.End != nil && !w.End.After(window.Start) {
+			return reply, operation.InvalidField("maintenance_window.end", "maintenance_window.end must be after its start; null leaves it open")
+		}
+	}
+	id, err := r.Desk.SetMaintenance(bank.Project(in.Body.Client), in.ProviderID, window)
+	if errors.Is(err, connection.ErrProvider) {
+		return reply, operation.NotFound()
+	}
+	reply.Data = maintenanceData{id, window, window.Active(now)}
+	return reply, err
+}
+
+type iconRequest struct {
+	operation.Unscoped
+	Icon string `path:"icon"`
+}
+
+// icon is a provider's picture: its first letter on a tile.
+func (r *Room) icon(_ context.Context, in *iconRequest) (reply operation.Reply[operation.File, operation.None], _ error) {
+	banks, err := r.Desk.Fixtures.Providers()
+	if err != nil {
+		return reply, err
+	}
+	id, isPicture := strings.CutSuffix(in.Icon, ".svg")
+	found, known := banks.Find(id)
+	if !known || !isPicture {
+		return reply, operation.NotFound()
+	}
+	hue := 0
+	for _, letter := range id {
+		hue = (hue*31 + int(letter)) % 360
+	}
+	reply.Data = operation.File{Type: "image/svg+xml", Bytes: fmt.Appendf(nil,
+		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" role="img" aria-label="%[1]s"><rect width="64" height="64" rx="14" fill="hsl(%[2]d,55%%,38%%)"/>`+
+			`<text x="32" y="44" font-family="system-ui,sans-serif" font-size="34" font-weight="600" fill="#fff" text-anchor="middle">%[3]s</text></svg>`,
+		found.DisplayName, hue, found.DisplayName[:1])}
+	return reply, nil
+}

@@ -1,0 +1,154 @@
+package control
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"budsandbox/emulator/operation"
+)
+
+// Faults are the rules by which calls fail on purpose. They live as long as the process: a sandbox that is started anew is a
+// healthy one. Safe for concurrent use.
+type Faults struct {
+	Seed uint64 // of the chance that a rule has
+
+	mu    sync.Mutex
+	made  uint64
+	rules []*fault
+}
+
+// fault is a rule: which calls it meets and what it does to them.
+type fault struct {
+	ID          string       `json:"id"`
+	Match       faultMatch   `json:"match"`
+	Answer      *faultAnswer `json:"answer,omitempty"`
+	Delay       string       `json:"delay,omitempty"`
+	DelayUpTo   string       `json:"delay_up_to,omitempty"`
+	Drop        bool         `json:"drop,omitempty"`
+	Times       int          `json:"times,omitempty"`
+	Probability *float64     `json:"probability,omitempty"`
+	Hits        int          `json:"hits"`
+
+	number        uint64
+	asked         uint64 // calls that matched, by chance met or not
+	least, utmost time.Duration
+}
+
+// faultMatch says which calls; an empty field is any.
+type faultMatch struct {
+	Operation string `json:"operation_id,omitempty"`
+	Client    string `json:"client_id,omitempty"`
+	Customer  string `json:"customer_id,omitempty"`
+	Provider  string `json:"provider,omitempty"`
+}
+
+type faultAnswer struct {
+	Status  int    `json:"status"`
+	Code    string `json:"code_id,omitempty"`
+	Message string `json:"message,omitempty"`
+}
+
+func (m faultMatch) meets(c operation.Call) bool {
+	is := func(wanted, got string) bool { return wanted == "" || wanted == got }
+	return is(m.Operation, c.Row.ID) && is(m.Client, c.Client) && is(m.Customer, c.Customer) && is(m.Provider, c.Provider)
+}
+
+// error is the answer in Bud's envelope: what Bud's gateway says for the status unless the rule says otherwise.
+func (a faultAnswer) error() *operation.Error {
+	e := operation.Failing(a.Status)
+	if a.Code != "" {
+		e.Code, e.Operation = a.Code, ""
+	}
+	if a.Message != "" {
+		e.Message = a.Message
+	}
+	return e
+}
+
+// Disturb decides what happens to a call: what its header asks for, else the first rule that meets it. It is what the adapter
+// asks before anything else.
+func (f *Faults) Disturb(c operation.Call) (operation.Disturbance, error) {
+	if asked := c.Header.Get(operation.FaultHeader); asked != "" {
+		return f.byHeader(asked)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, rule := range f.rules {
+		if !rule.Match.meets(c) || (rule.Times > 0 && rule.Hits >= rule.Times) {
+			continue
+		}
+		rule.asked++
+		draw := f.draw(rule, rule.asked)
+		if rule.Probability != nil && draw(0) >= *rule.Probability {
+			continue
+		}
+		rule.Hits++
+		return rule.disturbance(draw(1)), nil
+	}
+	return operation.Disturbance{}, nil
+}
+
+// draw gives numbers from 0 to below 1 for a call of a rule: the same for the same seed, rule and call.
+func (f *Faults) draw(rule *fault, call uint64) func(which byte) float64 {
+	var path [25]byte
+	for i, n := range []uint64{f.Seed, rule.number, call} {
+		binary.BigEndian.PutUint64(path[8*i:], n)
+	}
+	return func(which byte) float64 {
+		path[24] = which
+		sum := sha256.Sum256(path[:])
+		return float64(binary.BigEndian.Uint64(sum[:])>>11) / (1 << 53)
+	}
+}
+
+// disturbance is what the rule does; share says how far into its span of delays this call falls.
+func (r *fault) disturbance(share float64) operation.Disturbance {
+	d := operation.Disturbance{Rule: r.ID, Delay: r.least, Drop: r.Drop}
+	if r.utmost > r.least {
+		d.Delay += time.Duration(share * float64(r.utmost-r.least))
+	}
+	if r.Answer != nil {
+		d.Answer = r.Answer.error()
+	}
+	return d
+}
+
+// add keeps a rule and gives it its id.
+func (f *Faults) add(rule fault) fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.made++
+	rule.number, rule.ID, rule.Hits = f.made, "fault-"+strconv.FormatUint(f.made, 10), 0
+	f.rules = append(f.rules, &rule)
+	return rule
+}
+
+// list copies the rules in the order in which they are tried.
+func (f *Faults) list() []fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	all := make([]fault, len(f.rules))
+	for i, rule := range f.rules {
+		all[i] = *rule
+	}
+	return all
+}
+
+// remove takes away the rule with this id, or all; false says that there was none with it.
+func (f *Faults) remove(id string, all bool) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	before := len(f.rules)
+	f.rules = slices.DeleteFunc(f.rules, func(rule *fault) bool { return all || rule.ID == id })
+	return len(f.rules) < before
+}
+
+// possible reports whether a status can be forced: a failure of HTTP that clients know.
+func possible(status int) bool {
+	return status >= 400 && status <= 599 && http.StatusText(status) != ""
+}

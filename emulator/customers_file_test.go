@@ -1,0 +1,175 @@
+package emulator_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+)
+
+const twoCustomers = `{
+	"$schema": "http://127.0.0.1:8283/_sandbox/customers.schema.json",
+	"client_id": "shop",
+	"customers": [
+		{
+			"idempotent_identifier": "anna",
+			"connections": [
+				{"provider": "Natwest_Sandbox", "seed": 7, "overrides": {"income": "3000.00", "pay_day": 25, "rent": 900,
+					"balances": {"current": "10.00"}, "rows": [{"account": "current", "description": "A DRAGON", "amount": "-12.34", "at": "-P3D"}]}},
+				{"persona": "error.refresh.provider_failure"},
+				{"outcome": "auth_denied"}
+			]
+		},
+		{"idempotent_identifier": "bob", "customer_context": {"type": "business", "region": "US", "locale": "en-US", "models": {"categorisation": "us-v3"}}}
+	]
+}`
+
+// write puts a description into a file of the test.
+func write(t *testing.T, text string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "customers.json")
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// Ensure that a file makes its customers with their connections at the start, and that applying it again, at the next start or
+// over HTTP, changes nothing.
+func TestCustomersFile(t *testing.T) {
+	options := emulator.Options{
+		Data: filepath.Join(t.TempDir(), "sandbox.db"), Customers: write(t, twoCustomers), Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true,
+	}
+	picture := func(s *emulator.Sandbox) string {
+		c := connect(t, s, "shop")
+		var all []any
+		for _, id := range []string{"anna", "bob"} {
+			for _, path := range []string{"/v1/open-banking/account-access-consents?status=all", "/financial/v3/accounts", "/financial/v2/transactions?page_size=200"} {
+				got := c.call(t, "GET", path, "", map[string]string{"X-Customer-Idempotent-Identifier": id})
+				if got.status != 200 {
+					t.Fatalf("%s of %s answers %d %s", path, id, got.status, got.text)
+				}
+				all = append(all, got.at("data"))
+			}
+		}
+		text, err := json.Marshal(all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	s, err := emulator.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := picture(s)
+	if strings.Count(first, `"authorised"`) != 2 || !strings.Contains(strings.ToUpper(first), "A DRAGON") {
+		t.Errorf("the file made %.2000s", first)
+	}
+	if err := s.Close(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	s = emulator.Start(t, options)
+	if again := picture(s); again != first {
+		t.Errorf("started again, the file made %.2000s", again)
+	}
+	c := connect(t, s, "shop")
+	got := c.call(t, "POST", "/_sandbox/customers", twoCustomers, nil)
+	got.mustBe(t, `{"data":[{"customer_id":"*","idempotent_identifier":"anna","created":false,"connections":[]},
+		{"customer_id":"*","idempotent_identifier":"bob","created":false,"connections":[]}]}`)
+	if again := picture(s); again != first {
+		t.Errorf("applied again, the file made %.2000s", again)
+	}
+	more := strings.Replace(twoCustomers, `{"outcome": "auth_denied"}`, `{"seed": 8}`, 1)
+	got = c.call(t, "POST", "/_sandbox/customers", more, nil)
+	if one := got.at("data.0.connections").([]any); len(one) != 1 || one[0].(map[string]any)["result"] != "success" {
+		t.Errorf("a connection more makes %s", got.text)
+	}
+}
+
+// Ensure that a description with one mistake makes nothing at all, and says where the mistake is.
+func TestDescriptionsAllOrNothing(t *testing.T) {
+	l := born(t, 0, british)
+	customers := func() int {
+		return len(l.must(200, "GET", "/platform/v3/customers", "").at("data").([]any))
+	}
+	before := customers()
+	for mistake, want := range map[string]string{
+		`{"connections":[{"persona":"nobody"}]}`:                        "customers[1].connections[0].persona",
+		`{"connections":[{"outcome":"success"},{"provider":"Nobody"}]}`: "customers[1].connections[1].provider",
+		`{"connections":[{"overrides":{"income":"much"}}]}`:             "customers[1].connections[0].overrides",
+		`{"connections":[{"provider":"First_Imaginary_Bank"}]}`:         "customers[1].connections[0].provider",
+		`{"conections":[]}`:                                                        "customers[1].conections",
+		`{"customer_context":{"region":"Mars"}}`:                                   "customers[1].customer_context.region",
+		`{"idempotent_identifier":"anna"}`:                                         "customers[1]: idempotent_identifier",
+		`{"idempotent_identifier":5,"connections":{},"customer_context":{"a":1}}`:  "customers[1].connections: it must be a list",
+		`{"connections":[{"seed":-1}]}`:                                            "customers[1].connections[0].seed",
+		`{"connections":[{"seed":1},{"seed":1,"overrides":{"income":"1000.00"}}]}`: "customers[1].connections[1].overrides",
+	} {
+		got := l.must(400, "POST", "/_sandbox/customers", `{"customers":[{"idempotent_identifier":"anna","connections":[{}]},`+mistake+`]}`)
+		if !strings.Contains(got.text, want) {
+			t.Errorf("%s answers %s, want it to say %q", mistake, got.text, want)
+		}
+	}
+	if now := customers(); now != before {
+		t.Errorf("mistakes made %d customers", now-before)
+	}
+	if got := l.client.call(t, "POST", "/_sandbox/customers", `{"customers":[]}`, map[string]string{"Authorization": ""}); got.status != 400 || got.str("errors.client_id") == "" {
+		t.Errorf("without a client: %d %s", got.status, got.text)
+	}
+	made := l.must(200, "POST", "/_sandbox/customers", `{"customers":[{},{"connections":[{"seed":3}]}]}`)
+	if made.at("data.0.created") != true || made.str("data.1.connections.0.task_id") == "" || customers() != before+2 {
+		t.Errorf("customers without identifiers: %s", made.text)
+	}
+}
+
+// Ensure that a file that cannot be applied keeps the sandbox from starting, with its name, the place and the mend.
+func TestWrongCustomersFiles(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"customers":[{}]}`:         "customers[0]: idempotent_identifier is missing",
+		"{\n\"customers\": [\n}":     "line 3 is no JSON",
+		`{}`:                         `the list "customers" is missing`,
+		`[]`:                         "it must be an object",
+		`{"customers":[]} {}`:        "something follows",
+		`{"customers":[],"extra":1}`: "extra: nothing reads it; known here are",
+		`{"customers":[{"idempotent_identifier":"a","connections":[{"persona":"b"}]}]}`: "customers[0].connections[0].persona",
+	} {
+		name := write(t, text)
+		s, err := emulator.New(emulator.Options{Customers: name})
+		if err == nil {
+			t.Fatalf("%s starts a sandbox: %v", text, s.Close(context.Background()))
+		}
+		if !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want the file's name and %q", text, err, want)
+		}
+	}
+	if _, err := emulator.New(emulator.Options{Customers: filepath.Join(t.TempDir(), "none.json")}); err == nil {
+		t.Error("a file that is not there starts a sandbox")
+	}
+}
+
+// Ensure that the published schema is JSON and names what a description may have.
+func TestCustomersSchema(t *testing.T) {
+	l := born(t, 0, british)
+	got := l.must(200, "GET", "/_sandbox/customers.schema.json", "")
+	for place, want := range map[string][]string{
+		"customer":   {"connections", "customer_context", "idempotent_identifier"},
+		"connection": {"outcome", "overrides", "persona", "provider", "seed"},
+		"overrides":  {"balances", "income", "pay_day", "rent", "rows"},
+	} {
+		properties, _ := got.at("$defs." + place + ".properties").(map[string]any)
+		var names []string
+		for name := range properties {
+			names = append(names, name)
+		}
+		if slices.Sort(names); !slices.Equal(names, want) {
+			t.Errorf("a %s has %v, want %v", place, names, want)
+		}
+	}
+}

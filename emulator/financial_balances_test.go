@@ -1,0 +1,210 @@
+package emulator_test
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"budsandbox/bank"
+)
+
+// minor reads an amount with its side as minor units.
+func minor(t *testing.T, amount any, side any) int64 {
+	t.Helper()
+	n, err := strconv.ParseInt(strings.Replace(amount.(map[string]any)["value"].(string), ".", "", 1), 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if side == "debit" {
+		return -n
+	}
+	return n
+}
+
+func instantOf(t *testing.T, v any) time.Time {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, v.(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+// standing counts a balance at the end of a day by hand: what the account has now, less all that came later.
+func standing(t *testing.T, account map[string]any, rows []map[string]any, kind, dateField string, end time.Time) int64 {
+	t.Helper()
+	now := deep(account, "balances."+kind).(map[string]any)
+	sum := minor(t, now["amount"], now["credit_debit_indicator"])
+	for _, row := range rows {
+		counts := row["account_id"] == account["account_id"] && (kind == "pending" || row["status"] == "booked")
+		if counts && instantOf(t, row[dateField]).After(end) {
+			sum -= minor(t, row["amount"], row["credit_debit_indicator"])
+		}
+	}
+	return sum
+}
+
+// Ensure that balances over time are what the transactions leave at the end of each day, one point a step, newest first,
+// for each granularity, date field, account and version, within the windows.
+func TestBalancesOverTime(t *testing.T) {
+	f := connected(t, 100, "household", "traveller")
+	f.on(t, 110, 0) // the banks were not asked since
+	rows := f.whole(t)
+	steps := map[string]func(last time.Time, n int) time.Time{
+		"":            func(last time.Time, n int) time.Time { return last.AddDate(0, 0, -7*n) },
+		"daily":       func(last time.Time, n int) time.Time { return last.AddDate(0, 0, -n) },
+		"weekly":      func(last time.Time, n int) time.Time { return last.AddDate(0, 0, -7*n) },
+		"biweekly":    func(last time.Time, n int) time.Time { return last.AddDate(0, 0, -14*n) },
+		"monthly":     func(last time.Time, n int) time.Time { return bank.Period{Months: -n}.After(last) },
+		"quarterly":   func(last time.Time, n int) time.Time { return bank.Period{Months: -3 * n}.After(last) },
+		"six_monthly": func(last time.Time, n int) time.Time { return bank.Period{Months: -6 * n}.After(last) },
+		"annually":    func(last time.Time, n int) time.Time { return bank.Period{Months: -12 * n}.After(last) },
+	}
+	for _, account := range f.get(t, "/financial/v3/accounts").items(t) {
+		for granularity, step := range steps {
+			for _, dateField := range []string{"date_time", "posted_date_time"} {
+				for _, version := range []string{"v2", "v3"} {
+					t.Run(fmt.Sprint(account["account_id"], granularity, dateField, version), func(t *testing.T) {
+						got := f.get(t, fmt.Sprintf("/financial/%s/accounts/%s/balances", version, account["account_id"]),
+							"granularity", granularity, "date-field", dateField)
+						read := map[string]string{"date_time": "date_time", "posted_date_time": "value_date_time"}[dateField]
+						mustStand(t, got.items(t), account, rows, read, step)
+						count, first, last := len(got.items(t)), got.items(t)[len(got.items(t))-1]["date"], got.at("data.0.date")
+						if got.at("metadata.accounts.balance_count") != float64(count) || got.at("metadata.accounts.from") != first || got.at("metadata.accounts.to") != last {
+							t.Errorf("%d points from %v to %v: %v", count, first, last, got.at("metadata.accounts"))
+						}
+					})
+				}
+			}
+		}
+	}
+}
+
+// mustStand compares points with what the transactions leave; the last is the day of the last pull, the first within the
+// day on which the history begins.
+func mustStand(t *testing.T, points []map[string]any, account map[string]any, rows []map[string]any, dateField string, step func(time.Time, int) time.Time) {
+	t.Helper()
+	last := onDay(101, 0).Add(-time.Second)
+	n := 0
+	for ; !step(last, n).Before(storyBegins); n++ {
+		if n == len(points) {
+			t.Fatalf("there are only %d points", n)
+		}
+		if at := instantOf(t, points[n]["date"]); !at.Equal(step(last, n)) {
+			t.Fatalf("point %d is at %v, want %v", n, at, step(last, n))
+		}
+		for _, kind := range []string{"booked", "pending"} {
+			shown := points[n][kind].(map[string]any)
+			got := minor(t, shown["amount"], shown["credit_debit_indicator"])
+			if want := standing(t, account, rows, kind, dateField, step(last, n)); got != want {
+				t.Errorf("at %v %s is %d, want %d", step(last, n), kind, got, want)
+			}
+		}
+	}
+	if len(points) != n {
+		t.Errorf("there are %d points, want %d", len(points), n)
+	}
+}
+
+// Ensure that the balances of all accounts are those of each, and the metadata those of each by its id.
+func TestBalancesOfAllAccounts(t *testing.T) {
+	f := connected(t, 50, "household", "traveller")
+	for _, version := range []string{"v2", "v3"} {
+		all := f.get(t, "/financial/"+version+"/balances", "granularity", "daily", "from", "2026-02-01T00:00:00Z", "to", "2026-02-10T00:00:00Z")
+		if p := all.at("metadata.parameters"); fmt.Sprint(p) != "map[from:2026-02-01T00:00:00Z granularity:daily to:2026-02-10T00:00:00Z]" {
+			t.Errorf("the parameters are %v", p)
+		}
+		var order []any
+		for _, series := range all.items(t) {
+			order = append(order, series["account_id"])
+			one := f.get(t, fmt.Sprintf("/financial/%s/accounts/%s/balances", version, series["account_id"]),
+				"granularity", "daily", "from", "2026-02-01T00:00:00Z", "to", "2026-02-10T00:00:00Z")
+			if points := series["balances"].([]any); len(points) != 10 || fmt.Sprint(points) != fmt.Sprint(one.at("data")) {
+				t.Errorf("of %v there are %d points, alone %v", series["account_id"], len(points), one.at("data"))
+			}
+			if got := all.at("metadata.accounts." + series["account_id"].(string)); fmt.Sprint(got) != fmt.Sprint(one.at("metadata.accounts")) {
+				t.Errorf("of %v the metadata are %v, alone %v", series["account_id"], got, one.at("metadata.accounts"))
+			}
+			if got := one.str("metadata.parameters.account_id"); got != series["account_id"] {
+				t.Errorf("the parameters name %q", got)
+			}
+		}
+		if fmt.Sprint(order) != "[current savings card]" {
+			t.Errorf("the accounts are in the order %v", order)
+		}
+	}
+}
+
+// Ensure the exact form of both versions, with a debt and its signs, and the lowest and highest of what is booked.
+func TestBalancesOnTheWire(t *testing.T) {
+	f := connected(t, 2, "traveller")
+	for version, kind := range map[string]struct{ booked, pending string }{
+		"v2": {`,"type":"interim_booked"`, `,"type":"expected"`}, "v3": {},
+	} {
+		point := func(date, value string) string {
+			amount := `"amount":{"value":"` + value + `","currency":"EUR"},"credit_debit_indicator":"debit"`
+			return `{"date":"` + date + `","booked":{` + amount + kind.booked + `},"pending":{` + amount + kind.pending + `}}`
+		}
+		scenario{version, "GET", "/financial/" + version + "/accounts/card/balances?granularity=daily&to=2026-01-03", f.customer, "", 200,
+			`{"operation_id":"financial_` + version + `_accounts_balances_get","data":[` + point("2026-01-03T23:59:59Z", "69.98") + `,` +
+				point("2026-01-02T23:59:59Z", "59.99") + `,` + point("2026-01-01T23:59:59Z", "59.99") + `],
+			"metadata":{"accounts":{"balance_count":3,"from":"2026-01-01T23:59:59Z","to":"2026-01-03T23:59:59Z",
+				"min_balance":{"value":"-69.98","currency":"EUR"},"max_balance":{"value":"-59.99","currency":"EUR"},"last_updated_at":"2026-01-03T12:00:00Z"},
+			"parameters":{"from":"2026-01-01T00:00:00Z","to":"2026-01-03T23:59:59Z","granularity":"daily","account_id":"card"}}}`}.run(t, f.client)
+	}
+}
+
+// Ensure that there are no points outside the windows, for customers without accounts, and for accounts that are not there,
+// and that wrong parameters are refused.
+func TestBalancesOfNothing(t *testing.T) {
+	f, nobody := connected(t, 50, "household"), connected(t, 50)
+	for _, version := range []string{"v2", "v3"} {
+		path := "/financial/" + version
+		for _, ask := range [][]string{
+			{"to", "2025-12-31T23:59:59Z"}, {"from", "2026-02-21T00:00:00Z"}, {"from", "2026-01-20T00:00:00Z", "to", "2026-01-10T00:00:00Z"},
+		} {
+			got := f.get(t, path+"/accounts/current/balances", ask...)
+			if len(got.items(t)) != 0 || got.at("metadata.accounts.balance_count") != 0.0 {
+				t.Errorf("%v: %s", ask, got.text)
+			}
+		}
+		if got := nobody.get(t, path+"/balances"); len(got.items(t)) != 0 || got.at("metadata.accounts") != nil {
+			t.Errorf("without accounts: %s", got.text)
+		}
+		scenario{version + " of no account", "GET", path + "/accounts/nobody's/balances", f.customer, "", 404,
+			`{"operation_id":"financial_` + version + `_accounts_balances_get","code_id":"account_not_found","message":"*"}`}.run(t, f.client)
+		for _, bad := range []string{"granularity=hourly", "date-field=value", "from=soon", "to=never"} {
+			name, _, _ := strings.Cut(bad, "=")
+			if got := f.call(t, "GET", path+"/balances?"+bad, "", f.customer); got.status != 400 || got.str("errors."+name) == "" {
+				t.Errorf("%s: %d %s", bad, got.status, got.text)
+			}
+		}
+	}
+}
+
+// Ensure that an answer has at most 5,000 points, those of the first accounts first and of each the newest.
+func TestBalancesAreLimited(t *testing.T) {
+	f := connected(t, 2, "household")
+	f.longLife(t)
+	total := 0
+	for i, series := range f.get(t, "/financial/v3/balances", "granularity", "daily").items(t) {
+		points := series["balances"].([]any)
+		total += len(points)
+		if newest := points[0].(map[string]any)["date"]; newest != "2026-01-03T23:59:59Z" {
+			t.Errorf("account %d begins at %v", i, newest)
+		}
+		dates := make([]string, len(points))
+		for j, p := range points {
+			dates[len(points)-1-j] = p.(map[string]any)["date"].(string)
+		}
+		if !slices.IsSorted(dates) {
+			t.Errorf("account %d has its points out of order", i)
+		}
+	}
+	if total != 5000 {
+		t.Errorf("there are %d points, want 5,000", total)
+	}
+}

@@ -1,0 +1,105 @@
+package emulator_test
+
+import (
+	"fmt"
+	"testing"
+)
+
+// accountIDs are the accounts that a customer has.
+func (f *family) accountIDs(t *testing.T) string {
+	t.Helper()
+	var all []any
+	for _, account := range f.get(t, "/financial/v3/accounts").items(t) {
+		all = append(all, account["account_id"])
+	}
+	return fmt.Sprint(all)
+}
+
+func (f *family) remove(t *testing.T, path string) {
+	t.Helper()
+	if got := f.call(t, "DELETE", path, "", f.customer); got.status != 204 || got.text != "" {
+		t.Fatalf("DELETE %s: %d %s", path, got.status, got.text)
+	}
+}
+
+// Ensure that a deleted account is gone with all that belongs to it, that the others stay as they were, that it does not come
+// back with a refresh, and that deleting it again says the same.
+func TestDeleteAccount(t *testing.T) {
+	f := connected(t, 10, "household", "traveller")
+	others := f.whole(t, "account_id", "savings", "account_id", "card")
+	f.remove(t, "/financial/v2/accounts/current")
+	gone := func(when string) {
+		t.Helper()
+		if got := f.accountIDs(t); got != "[savings card]" {
+			t.Errorf("%s the accounts are %s", when, got)
+		}
+		if rows := f.whole(t, "account_id", "current"); len(rows) != 0 {
+			t.Errorf("%s the account has %d transactions", when, len(rows))
+		}
+		for _, path := range []string{"/financial/v3/accounts/current", "/financial/v2/accounts/current/balances"} {
+			if got := f.call(t, "GET", path, "", f.customer); got.status != 404 {
+				t.Errorf("%s GET %s: %d %s", when, path, got.status, got.text)
+			}
+		}
+		if got := f.get(t, "/financial/v2/authorised-payments"); len(got.items(t)) != 1 {
+			t.Errorf("%s the payments are %s", when, got.text)
+		}
+	}
+	gone("at once")
+	if rows := f.whole(t); fmt.Sprint(ids(rows)) != fmt.Sprint(ids(others)) {
+		t.Errorf("the rest is %v, want %v", ids(rows), ids(others))
+	}
+	f.remove(t, "/financial/v2/accounts/current")
+	gone("deleted again")
+	f.on(t, 12, 12)
+	f.refresh(t, "household", onDay(12, 12))
+	gone("after a refresh")
+	f.remove(t, "/financial/v2/accounts/nobody's")
+	gone("after a deletion of nothing")
+	f.remove(t, "/financial/v2/accounts/card")
+	if got := f.accountIDs(t); got != "[savings]" {
+		t.Errorf("after another deletion the accounts are %s", got)
+	}
+	f.remove(t, "/financial/v2/accounts/savings")
+	if got, rows := f.accountIDs(t), f.whole(t); got != "[]" || len(rows) != 0 {
+		t.Errorf("after the last deletion the accounts are %s with %d transactions", got, len(rows))
+	}
+}
+
+// Ensure that deleting a provider takes everything that came from it, however it is spelt, and nothing else.
+func TestDeleteProvider(t *testing.T) {
+	for _, spelling := range []string{"Bank_Of_Bud", "BankOfBud", "bank_of_bud"} {
+		f := connected(t, 10, "household", "traveller")
+		f.remove(t, "/v1/provider/No_Bank")
+		if got := f.accountIDs(t); got != "[current savings card]" {
+			t.Errorf("after deleting another provider the accounts are %s", got)
+		}
+		f.remove(t, "/v1/provider/"+spelling)
+		if got := f.accountIDs(t); got != "[card]" {
+			t.Errorf("after deleting %s the accounts are %s", spelling, got)
+		}
+		for _, row := range f.whole(t) {
+			if row["account_id"] != "card" {
+				t.Errorf("after deleting %s there is %s", spelling, id(row))
+			}
+		}
+		f.remove(t, "/v1/provider/"+spelling)
+	}
+}
+
+// Ensure that a deletion needs a customer of the project's own and touches no other one's data.
+func TestDeleteNeedsTheCustomer(t *testing.T) {
+	f := connected(t, 10, "household")
+	neighbour := map[string]string{"X-Customer-Id": f.newCustomer(t, "")}
+	for _, path := range []string{"/financial/v2/accounts/current", "/v1/provider/Bank_Of_Bud"} {
+		if got := f.call(t, "DELETE", path, "", neighbour); got.status != 204 {
+			t.Errorf("a neighbour's DELETE %s: %d %s", path, got.status, got.text)
+		}
+		if got := f.call(t, "DELETE", path, "", nil); got.status != 400 {
+			t.Errorf("DELETE %s for nobody: %d %s", path, got.status, got.text)
+		}
+	}
+	if got := f.accountIDs(t); got != "[current savings]" {
+		t.Errorf("the accounts are %s", got)
+	}
+}

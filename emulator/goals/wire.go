@@ -1,0 +1,97 @@
+package goals
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/operation"
+	"budsandbox/storage"
+)
+
+type amount struct {
+	Value    string `json:"value" validate:"required"`
+	Currency string `json:"currency" validate:"required"`
+}
+
+func showAmount(m bank.Money) amount { return amount{m.Value(), string(m.Currency)} }
+
+// positive reads an amount above nothing.
+func (a amount) positive(name string) (bank.Money, operation.Problems) {
+	c, err := bank.ParseCurrency(a.Currency)
+	if err != nil {
+		return bank.Money{}, operation.InvalidField(name+".currency", bank.ErrCurrency.Error())
+	}
+	return positive(a.Value, c, name)
+}
+
+func positive(value string, c bank.Currency, name string) (bank.Money, operation.Problems) {
+	m, err := bank.ParseMoney(value, c)
+	switch {
+	case err != nil:
+		return m, operation.InvalidField(name+".value", bank.ErrAmount.Error())
+	case m.Minor <= 0:
+		return m, operation.InvalidField(name+".value", "must be greater than 0")
+	default:
+		return m, nil
+	}
+}
+
+// instant writes a time as answers have it.
+func instant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+
+// deadline is a date in a body that may be left out, given, or taken away with null.
+type deadline struct {
+	given bool
+	text  string // empty for null
+}
+
+// UnmarshalJSON tells null from nothing.
+func (d *deadline) UnmarshalJSON(text []byte) error {
+	d.given, d.text = true, ""
+	if string(text) == "null" {
+		return nil
+	}
+	if err := json.Unmarshal(text, &d.text); err != nil {
+		return &json.UnmarshalTypeError{Value: "value", Type: reflect.TypeFor[string]()}
+	}
+	if d.text == "" {
+		d.text = " " // an empty text is no date, and not null
+	}
+	return nil
+}
+
+// Shape says that it is a text.
+func (deadline) Shape() any { return "" }
+
+// future reads a date that must be still to come; null is none.
+func (d deadline) future(now time.Time) (time.Time, operation.Problems) {
+	if d.text == "" {
+		return time.Time{}, nil
+	}
+	var at operation.Instant
+	if err := at.UnmarshalText([]byte(d.text)); err != nil {
+		return time.Time{}, operation.InvalidField("target_datetime", err.Error())
+	}
+	if !at.After(now) {
+		return time.Time{}, operation.InvalidField("target_datetime", "must be a future date")
+	}
+	return at.UTC().Truncate(time.Microsecond), nil // what the file keeps
+}
+
+func accounts(texts []string) (all []bank.AccountID) {
+	for _, text := range operation.Split(texts) {
+		all = append(all, bank.AccountID(text))
+	}
+	return all
+}
+
+// found makes Bud's 404 of a row that is not there.
+func found(err error) error {
+	if errors.Is(err, storage.ErrNotFound) {
+		return operation.NotFound()
+	}
+	return err
+}

@@ -1,0 +1,146 @@
+package insight
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+)
+
+// Side is one of the two sides of an account, or both.
+type Side uint8
+
+// The sides.
+const (
+	Both Side = iota
+	Credits
+	Debits
+)
+
+// Filter says which rows are meant. Lists that are empty leave everything in; a row must pass all that are not.
+type Filter struct {
+	Window     Window
+	Side       Side
+	Accounts   []bank.AccountID
+	Currencies []bank.Currency
+	Categories []fixtures.Pair // a pair without an L2 is all of the L1
+	Except     []fixtures.Pair
+	Labels     []string        // of categories in Model; one of them is enough
+	Model      *fixtures.Model // may be nil when there are no Labels
+}
+
+// test is a filter made ready for one book: a column's value is allowed or not.
+type test struct {
+	side     Side
+	currency []bool // nil allows all
+	account  []bool
+	pair     []bool
+}
+
+func (f Filter) testFor(c *columns) test {
+	t := test{side: f.Side}
+	if len(f.Currencies) > 0 {
+		t.currency = allowed(c.currencies, func(v bank.Currency) bool { return slices.Contains(f.Currencies, v) })
+	}
+	if len(f.Accounts) > 0 {
+		t.account = allowed(c.accounts, func(v bank.AccountID) bool { return slices.Contains(f.Accounts, v) })
+	}
+	if len(f.Categories) > 0 || len(f.Except) > 0 || len(f.Labels) > 0 {
+		t.pair = allowed(c.pairs, f.admits)
+	}
+	return t
+}
+
+func allowed[V any](values []V, admit func(V) bool) []bool {
+	all := make([]bool, len(values))
+	for i, v := range values {
+		all[i] = admit(v)
+	}
+	return all
+}
+
+// admits says whether the filter lets a category through. No category is none of those that are asked for, and none of the
+// excepted.
+func (f Filter) admits(p fixtures.Pair) bool {
+	if len(f.Categories) > 0 && !within(p, f.Categories) || within(p, f.Except) {
+		return false
+	}
+	return len(f.Labels) == 0 || f.Model != nil && slices.ContainsFunc(f.Model.Labels(p), func(label string) bool {
+		return slices.Contains(f.Labels, label)
+	})
+}
+
+// within says whether a category is one of some, or below one.
+func within(p fixtures.Pair, some []fixtures.Pair) bool {
+	return p.L1 != "" && slices.ContainsFunc(some, func(s fixtures.Pair) bool {
+		return s.L1 == p.L1 && (s.L2 == "" || s.L2 == p.L2)
+	})
+}
+
+func (t test) passes(c *columns, i int32) bool {
+	switch {
+	case !c.live[i],
+		t.side == Credits && c.minor[i] < 0,
+		t.side == Debits && c.minor[i] >= 0,
+		t.currency != nil && !t.currency[c.currency[i]],
+		t.account != nil && !t.account[c.account[i]],
+		t.pair != nil && !t.pair[c.pair[i]]:
+		return false
+	}
+	return true
+}
+
+// String describes the rows that are meant, for explanations.
+func (f *Filter) String() string {
+	parts := []string{map[Side]string{Both: "transactions", Credits: "credits", Debits: "debits"}[f.Side]}
+	add := func(word string, values ...string) {
+		if len(values) > 0 {
+			parts = append(parts, word+" "+strings.Join(values, ", "))
+		}
+	}
+	if !f.Window.From.IsZero() {
+		add("from", f.Window.From.UTC().Format(time.RFC3339Nano))
+	}
+	if !f.Window.Until.IsZero() {
+		add("to", f.Window.To().UTC().Format(time.RFC3339Nano))
+	}
+	add("on account", texts(f.Accounts)...)
+	add("in", texts(f.Currencies)...)
+	add("of", pairNames(f.Categories)...)
+	add("except", pairNames(f.Except)...)
+	add("labelled", f.Labels...)
+	return strings.Join(parts, " ") + "; pending ones count, declined ones do not"
+}
+
+func texts[S ~string](all []S) []string {
+	plain := make([]string, len(all))
+	for i, s := range all {
+		plain[i] = string(s)
+	}
+	return plain
+}
+
+func pairNames(all []fixtures.Pair) []string {
+	names := make([]string, len(all))
+	for i, p := range all {
+		names[i] = PairName(p)
+	}
+	return names
+}
+
+// PairName writes a category as filters do: shopping, or shopping.clothing.
+func PairName(p fixtures.Pair) string {
+	if p.L2 == "" {
+		return p.L1
+	}
+	return fmt.Sprintf("%s.%s", p.L1, p.L2)
+}
+
+// ParsePair reads a category as PairName writes it.
+func ParsePair(text string) fixtures.Pair {
+	l1, l2, _ := strings.Cut(text, ".")
+	return fixtures.Pair{L1: l1, L2: l2}
+}

@@ -1,0 +1,109 @@
+package insight
+
+import (
+	"fmt"
+	"time"
+
+	"budsandbox/bank"
+)
+
+// Window is a span of time: From is in it, Until is not. A zero bound is open.
+type Window struct{ From, Until time.Time }
+
+// Between is the window that a client means by from and to. To is in it, and if it is a whole second, that second is: Bud
+// writes the end of a day as 23:59:59.
+func Between(from, to time.Time) Window {
+	if to.Nanosecond() == 0 {
+		return Window{from, to.Add(time.Second)}
+	}
+	return Window{from, to.Truncate(time.Microsecond).Add(time.Microsecond)}
+}
+
+// To is the end as clients write it, so that Between(w.From, w.To()) is the same window.
+func (w Window) To() time.Time {
+	if w.Until.Nanosecond() == 0 {
+		return w.Until.Add(-time.Second)
+	}
+	return w.Until.Add(-time.Microsecond)
+}
+
+// Granularity is a length of the steps of a trend.
+type Granularity string
+
+// The granularities of v2_category_totals_trends_get and of balances.
+const (
+	Daily      Granularity = "daily"
+	Weekly     Granularity = "weekly"
+	Biweekly   Granularity = "biweekly"
+	Monthly    Granularity = "monthly"
+	Quarterly  Granularity = "quarterly"
+	SixMonthly Granularity = "six_monthly"
+	Annually   Granularity = "annually"
+)
+
+// period is how long a number of steps is.
+func (g Granularity) period(steps int) (bank.Period, error) {
+	switch g {
+	case Daily:
+		return bank.Period{Days: steps}, nil
+	case Weekly:
+		return bank.Period{Days: 7 * steps}, nil
+	case Biweekly:
+		return bank.Period{Days: 14 * steps}, nil
+	case Monthly:
+		return bank.Period{Months: steps}, nil
+	case Quarterly:
+		return bank.Period{Months: 3 * steps}, nil
+	case SixMonthly:
+		return bank.Period{Months: 6 * steps}, nil
+	case Annually:
+		return bank.Period{Months: 12 * steps}, nil
+	default:
+		return bank.Period{}, fmt.Errorf("no granularity %q", string(g))
+	}
+}
+
+// MostSteps is how many steps or groups one answer may have, as many as Bud's balances have points (research section 7.1).
+const MostSteps = 5000
+
+// ErrTooMany is the answer to a window that is cut into more than MostSteps.
+var ErrTooMany = fmt.Errorf("more than %d steps", MostSteps)
+
+// Steps cuts a bounded window into windows of a granularity, oldest first. They begin at From and its days and months are
+// those of From's time zone; each step is counted from there, so that one that begins on the 31st does so wherever a month
+// has one. The last may be short. An empty window has no steps; more than MostSteps are ErrTooMany.
+func (w Window) Steps(g Granularity) (steps []Window, err error) {
+	for start := w.From; start.Before(w.Until); {
+		if len(steps) == MostSteps {
+			return nil, ErrTooMany
+		}
+		period, err := g.period(len(steps) + 1)
+		if err != nil {
+			return nil, err
+		}
+		end := period.After(w.From)
+		if end.After(w.Until) {
+			end = w.Until
+		}
+		steps = append(steps, Window{start, end})
+		start = end
+	}
+	return steps, nil
+}
+
+// Months cuts a bounded window at the beginnings of the months of a time zone, oldest first; the first and the last may be
+// parts of months. More than MostSteps are ErrTooMany.
+func (w Window) Months(zone *time.Location) (months []Window, err error) {
+	for start := w.From.In(zone); start.Before(w.Until); {
+		if len(months) == MostSteps {
+			return nil, ErrTooMany
+		}
+		end := time.Date(start.Year(), start.Month()+1, 1, 0, 0, 0, 0, zone)
+		if end.After(w.Until) {
+			end = w.Until.In(zone)
+		}
+		months = append(months, Window{start, end})
+		start = end
+	}
+	return months, nil
+}

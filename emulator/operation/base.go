@@ -1,0 +1,24 @@
+package operation
+
+import (
+	"context"
+
+	"github.com/labstack/echo/v4"
+)
+
+type baseKey struct{}
+
+// withBase remembers the address at which the client reached the sandbox.
+func withBase(c echo.Context) context.Context {
+	return context.WithValue(c.Request().Context(), baseKey{}, c)
+}
+
+// Base is the address at which the client of a request reached the sandbox, such as http://127.0.0.1:8283: what links in
+// answers begin with. It is empty outside a request.
+func Base(ctx context.Context) string {
+	c, inside := ctx.Value(baseKey{}).(echo.Context)
+	if !inside {
+		return ""
+	}
+	return c.Scheme() + "://" + c.Request().Host
+}

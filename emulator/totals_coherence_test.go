@@ -1,0 +1,178 @@
+package emulator_test
+
+import (
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"budsandbox/bank"
+	"budsandbox/emulator"
+)
+
+// flow adds up, by currency and side, amounts in minor units and how many there are.
+type flow map[string][2]int64
+
+func (f flow) add(t *testing.T, m wireMoney, side string, count int64) {
+	t.Helper()
+	minor := m.minor(t, side)
+	if count > 0 {
+		key := m.Currency + " " + side
+		f[key] = [2]int64{f[key][0] + max(minor, -minor), f[key][1] + count}
+	}
+}
+
+// wireFlow is what all totals have.
+type wireFlow struct {
+	Credit []wireSum `json:"credit_total"`
+	Debit  []wireSum `json:"debit_total"`
+}
+
+type wireSum struct {
+	Amount wireMoney
+	Count  int64 `json:"transaction_count"`
+}
+
+func (w wireFlow) addTo(t *testing.T, f flow) {
+	t.Helper()
+	for _, s := range w.Credit {
+		f.add(t, s.Amount, bank.Credit, s.Count)
+	}
+	for _, s := range w.Debit {
+		f.add(t, s.Amount, bank.Debit, s.Count)
+	}
+}
+
+// categorised is what a transaction's list says of categories.
+type categorised struct {
+	row
+	Enrichments struct {
+		Categories *struct{ L1, L2 struct{ Slug string } }
+		Merchant   *struct{ Slug string }
+	}
+}
+
+// Ensure that for every persona totals by category, step by step and by merchant are what the list of transactions adds up to,
+// and that Bud's own bucket leaves no category out.
+func TestTotalsOfPersonas(t *testing.T) {
+	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	from, to := now.AddDate(0, -6, 0).Format(time.RFC3339), now.Format(time.RFC3339)
+	for _, p := range personas(t) {
+		t.Run(p.ID, func(t *testing.T) {
+			t.Parallel()
+			s := emulator.Start(t, emulator.Options{Now: now, Freeze: true, TaskDelay: new(time.Duration)})
+			of := connect(t, s, "shop").connected(t, p)
+			listed, dealt := of.listedFlows(t, from, to)
+
+			var totals struct {
+				Data     []wireFlow
+				Metadata wireFlow
+			}
+			of.read(t, "/aggregations/v2/totals/categories", of.headers, &totals)
+			whole, parts := flow{}, flow{}
+			totals.Metadata.addTo(t, whole)
+			for _, d := range totals.Data {
+				d.addTo(t, parts)
+			}
+			mustBeEqual(t, "the total and the list", listed, whole)
+			mustBeEqual(t, "the categories and the list", listed, parts)
+
+			var trends struct{ Data []struct{ Data []wireFlow } }
+			of.read(t, "/aggregations/v2/totals/categories/trends?granularity=weekly", of.headers, &trends)
+			steps := flow{}
+			for _, step := range trends.Data {
+				for _, d := range step.Data {
+					d.addTo(t, steps)
+				}
+			}
+			mustBeEqual(t, "the steps and the list", listed, steps)
+
+			of.mustHaveMerchants(t, from[:10], dealt)
+			of.mustFillDashboard(t, from, to, listed)
+		})
+	}
+}
+
+// listedFlows adds up the list of transactions: those with a category, and from the first day on those with a merchant.
+func (of *customerOf) listedFlows(t *testing.T, from, to string) (listed, dealt flow) {
+	t.Helper()
+	listed, dealt = flow{}, flow{}
+	next := url.Values{"page_size": {"200"}, "date_from": {from[:10]}, "date_to": {to}}
+	for {
+		var page struct {
+			Data     []categorised
+			Metadata struct {
+				Next string `json:"next_page_token"`
+			}
+		}
+		of.read(t, "/financial/v2/transactions?"+next.Encode(), of.headers, &page)
+		for _, r := range page.Data {
+			if r.Enrichments.Categories != nil && r.At.Format(time.RFC3339) >= from {
+				listed.add(t, r.Amount, r.Side, 1)
+			}
+			if r.Enrichments.Merchant != nil && r.Enrichments.Merchant.Slug != "" {
+				dealt.add(t, r.Amount, r.Side, 1)
+			}
+		}
+		if page.Metadata.Next == "" {
+			return listed, dealt
+		}
+		next.Set("page_token", page.Metadata.Next)
+	}
+}
+
+func mustBeEqual(t *testing.T, law string, want, got flow) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s differ (-want +got):\n%s", law, diff)
+	}
+}
+
+func (of *customerOf) mustHaveMerchants(t *testing.T, from string, want flow) {
+	t.Helper()
+	headers := map[string]string{"X-Customer-Id": of.id, "X-From": from}
+	if len(want) == 0 {
+		if got := of.call(t, "GET", "/v2/merchants/totals", "", headers); got.status != 204 {
+			t.Errorf("nobody dealt with is %d %s", got.status, got.text)
+		}
+		return
+	}
+	var merchants struct {
+		Data []struct {
+			Debit   wireMoney `json:"total_debit"`
+			Credit  wireMoney `json:"total_credit"`
+			Debits  int64     `json:"debit_transaction_count"`
+			Credits int64     `json:"credit_transaction_count"`
+		}
+	}
+	of.read(t, "/v2/merchants/totals", headers, &merchants)
+	got := flow{}
+	for _, m := range merchants.Data {
+		got.add(t, m.Debit, bank.Debit, m.Debits)
+		got.add(t, m.Credit, bank.Credit, m.Credits)
+	}
+	mustBeEqual(t, "the merchants and the list", want, got)
+}
+
+// mustFillDashboard holds Bud's own bucket, which is Britain's, against the list.
+func (of *customerOf) mustFillDashboard(t *testing.T, from, to string, want flow) {
+	t.Helper()
+	type side struct {
+		Total wireMoney
+		Count int64 `json:"transaction_count"`
+	}
+	var totals struct {
+		Data []struct{ Incoming, Outgoing side }
+	}
+	query := url.Values{"group_by": {"bucket_l1,month"}, "date_from": {from}, "date_to": {to}}
+	of.read(t, "/aggregations/v2/buckets/assess-dashboard/totals?"+query.Encode(), of.headers, &totals)
+	got := flow{}
+	for _, g := range totals.Data {
+		got.add(t, g.Incoming.Total, bank.Credit, g.Incoming.Count)
+		got.add(t, g.Outgoing.Total, bank.Debit, g.Outgoing.Count)
+	}
+	if of.call(t, "GET", "/v1/customers/"+of.id+"/context", "", nil).str("data.region") == "GB" {
+		mustBeEqual(t, "the dashboard and the list", want, got)
+	}
+}

@@ -1,0 +1,298 @@
+// Package webhook sends events to clients as Bud does: signed, at least once, again after failures. What is to be sent is kept in
+// the file with what it tells of, so that a crash loses no event.
+package webhook
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"maps"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/storage"
+)
+
+// Outbox keeps events and sends them. Add, Settle and Replay are safe for concurrent use.
+type Outbox struct {
+	Store    *storage.DB
+	Clock    *bank.Clock
+	Signer   *Signer
+	Seed     uint64
+	Anywhere bool // clients need not be on this machine
+	Log      *slog.Logger
+
+	once   sync.Once
+	client *http.Client
+	wake   chan struct{}
+
+	mu      sync.Mutex
+	waiting map[bank.Project]int // projects that may have something due, and how often they were poked
+	busy    map[string]int       // by URL, how many of its deliveries are under way
+	idle    chan struct{}        // closed at the end of each delivery
+}
+
+// Message is an event to be sent: at once, or when a task ends that the client polls.
+type Message struct {
+	Event string
+	Body  []byte // JSON
+	After bank.Task
+}
+
+// keptDeliveries is how many finished deliveries of a project stay listed.
+const keptDeliveries = 1000
+
+// Add keeps messages about a customer for the project's hooks, in the transaction of what they tell of; they are sent once it is on
+// disk. An owner of zero is for a customer who is gone: then nothing is kept once it is sent.
+func (o *Outbox) Add(tx *storage.Tx, p bank.Project, owner bank.CustomerID, messages ...Message) error {
+	table := tx.Deliveries(p)
+	for _, m := range messages {
+		url, err := target(tx, p, m.Event)
+		if err != nil {
+			return err
+		}
+		if url == "" {
+			continue
+		}
+		number, err := table.NextNumber()
+		if err != nil {
+			return err
+		}
+		started := m.After
+		if started.Started.IsZero() {
+			started.Started, started.Real = o.Clock.Now(), o.Clock.Real()
+		}
+		err = table.Put(bank.Delivery{
+			ID: bank.DeliveryID(bank.NewID(o.Seed, number, "delivery", string(p))), Number: number, Owner: owner,
+			Event: m.Event, URL: url, Body: m.Body, CreatedAt: o.Clock.Now(),
+			Due: started.Started.Add(started.Delay), DueReal: started.Real.Add(started.Delay),
+		})
+		if err != nil {
+			return err
+		}
+		if err := forgetOld(tx, p, number); err != nil {
+			return err
+		}
+		tx.OnCommit(func() { o.poke(p) })
+	}
+	return nil
+}
+
+// forgetOld removes finished deliveries that are too many, a few at a time.
+func forgetOld(tx *storage.Tx, p bank.Project, newest uint64) error {
+	if newest <= keptDeliveries {
+		return nil
+	}
+	table, gone := tx.Deliveries(p), 0
+	for key := range table.Keys(storage.ByNumber, nil, storage.Key{}.Number(newest-keptDeliveries)) {
+		d, err := table.Get(key)
+		if err != nil {
+			return err
+		}
+		if d.State == bank.DeliveryPending {
+			continue
+		}
+		if err := table.Delete(key); err != nil {
+			return err
+		}
+		if gone++; gone == 4 {
+			break
+		}
+	}
+	return nil
+}
+
+// poke has the projects looked through for what is due.
+func (o *Outbox) poke(projects ...bank.Project) {
+	o.prepare()
+	o.mu.Lock()
+	for _, p := range projects {
+		o.waiting[p]++
+	}
+	o.mu.Unlock()
+	select {
+	case o.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (o *Outbox) prepare() {
+	o.once.Do(func() {
+		o.wake = make(chan struct{}, 1)
+		o.waiting, o.busy, o.idle = map[bank.Project]int{}, map[string]int{}, make(chan struct{})
+		o.client = newClient(o.Anywhere)
+	})
+}
+
+// Moved says that the clock was moved, or the file replaced.
+func (o *Outbox) Moved() error {
+	all, err := o.pendingProjects()
+	if err == nil {
+		o.poke(all...)
+	}
+	return err
+}
+
+// pendingProjects are those with anything that waits, as a restarted sandbox finds them.
+func (o *Outbox) pendingProjects() (all []bank.Project, err error) {
+	err = o.Store.View(func(tx *storage.Tx) error {
+		all = all[:0]
+		for p := range tx.Projects() {
+			for range tx.Deliveries(p).Keys(storage.ByDue, nil, nil) {
+				all = append(all, p)
+				break
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
+// Run sends what is due until ctx ends.
+func (o *Outbox) Run(ctx context.Context) {
+	o.prepare()
+	if err := o.Moved(); err != nil {
+		o.Log.Error("webhooks of the last run", "error", err)
+	}
+	var group sync.WaitGroup
+	defer group.Wait()
+	for {
+		wait, err := o.send(ctx, &group)
+		if err != nil {
+			o.Log.Error("webhooks", "error", err)
+			wait = time.Second
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-o.wake:
+			timer.Stop()
+		case <-timer.C:
+		}
+	}
+}
+
+// longestNap is how long Run sleeps at most when nothing is due.
+const longestNap = time.Minute
+
+// send starts a delivery run for each URL that has something due, and says how long nothing else is.
+func (o *Outbox) send(ctx context.Context, group *sync.WaitGroup) (time.Duration, error) {
+	due, nap, err := o.due()
+	if err != nil {
+		return nap, err
+	}
+	for url, list := range due {
+		o.mu.Lock()
+		free := o.busy[url] == 0
+		if free {
+			o.busy[url] = len(list)
+		}
+		o.mu.Unlock()
+		if !free { // its run looks again when it is through
+			continue
+		}
+		group.Go(func() {
+			for _, d := range list {
+				if ctx.Err() == nil {
+					o.attempt(ctx, d)
+				}
+				o.mu.Lock()
+				o.busy[url]--
+				close(o.idle)
+				o.idle = make(chan struct{})
+				o.mu.Unlock()
+			}
+			o.poke()
+		})
+	}
+	return nap, nil
+}
+
+// addressed is a delivery and whose.
+type addressed struct {
+	bank.Delivery
+	project bank.Project
+}
+
+// due are the deliveries that are due now, by URL in their order, and how long it takes until the next one is.
+func (o *Outbox) due() (byURL map[string][]addressed, nap time.Duration, err error) {
+	o.mu.Lock()
+	projects := maps.Clone(o.waiting)
+	o.mu.Unlock()
+	byURL, nap = map[string][]addressed{}, longestNap
+	err = o.Store.View(func(tx *storage.Tx) error {
+		for _, p := range slices.Sorted(maps.Keys(projects)) {
+			table, waits := tx.Deliveries(p), false
+			for key := range table.Keys(storage.ByDue, nil, nil) {
+				d, err := table.Get(key)
+				if err != nil {
+					return err
+				}
+				waits = true
+				if d.DueNow(o.Clock) {
+					byURL[d.URL] = append(byURL[d.URL], addressed{d, p})
+				} else {
+					nap = min(nap, max(0, d.DueReal.Sub(o.Clock.Real())))
+				}
+			}
+			if waits {
+				delete(projects, p)
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		o.rest(projects)
+	}
+	return byURL, nap, err
+}
+
+// rest takes projects that have nothing to send off the list, unless they were poked meanwhile.
+func (o *Outbox) rest(quiet map[bank.Project]int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for p, pokes := range quiet {
+		if o.waiting[p] == pokes {
+			delete(o.waiting, p)
+		}
+	}
+}
+
+// Settle waits until everything that is due by the clock was tried once, or ctx ends.
+func (o *Outbox) Settle(ctx context.Context) error {
+	o.prepare()
+	for {
+		o.mu.Lock()
+		idle, working := o.idle, len(o.busy) > 0 && sum(o.busy) > 0
+		o.mu.Unlock()
+		due, _, err := o.due()
+		switch {
+		case err != nil:
+			return err
+		case len(due) == 0 && !working:
+			return nil
+		}
+		o.poke()
+		select {
+		case <-idle:
+		case <-time.After(10 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func sum(counts map[string]int) (all int) {
+	for _, n := range counts {
+		all += n
+	}
+	return all
+}
+
+// ErrNoDelivery is the answer to an id that is no delivery's.
+var ErrNoDelivery = errors.New("no such delivery")

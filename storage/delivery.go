@@ -1,0 +1,118 @@
+package storage
+
+import (
+	"bytes"
+
+	"budsandbox/bank"
+)
+
+// deliveries are the webhooks' events, on their way or done.
+var deliveries = &Table[bank.Delivery]{
+	name:    "deliveries",
+	key:     func(d bank.Delivery) Key { return DeliveryKey(d.Owner, d.Number) },
+	codec:   codec[bank.Delivery]{encode: encodeDelivery, decode: decodeDelivery},
+	indexes: []*Index[bank.Delivery]{ByDelivery, ByDue, ByNumber},
+}
+
+// ByDelivery leads from a delivery's id to it.
+var ByDelivery = &Index[bank.Delivery]{
+	name: "id", unique: true,
+	key: func(d bank.Delivery) (Key, bool) { return Key{}.ID(d.ID), true },
+}
+
+// ByNumber orders deliveries as they were made.
+var ByNumber = &Index[bank.Delivery]{
+	name: "number", unique: true, appendOnly: true,
+	key: func(d bank.Delivery) (Key, bool) { return Key{}.Number(d.Number), true },
+}
+
+// ByDue orders those that wait by when they are due.
+var ByDue = &Index[bank.Delivery]{
+	name: "due", unique: true,
+	key: func(d bank.Delivery) (Key, bool) {
+		return Key{}.Time(d.Due).Number(d.Number), d.State == bank.DeliveryPending
+	},
+}
+
+// DeliveryKey is the key of a delivery's row.
+func DeliveryKey(owner bank.CustomerID, number uint64) Key { return CustomerKey(owner).Number(number) }
+
+// Deliveries opens a project's.
+func (tx *Tx) Deliveries(p bank.Project) Rows[bank.Delivery] { return rows(tx, string(p), deliveries) }
+
+func encodeDelivery(d bank.Delivery) ([]byte, error) {
+	f := fields{}.bytes(1, d.ID[:]).text(2, d.Event).text(3, d.URL).bytes(4, d.Body).time(5, d.CreatedAt).
+		number(6, int64(d.State)).time(7, d.Due).time(8, d.DueReal)
+	for _, a := range d.Attempts {
+		f = f.bytes(9, fields{}.time(1, a.At).number(2, int64(a.Took)).number(3, int64(a.Status)).text(4, a.Answer))
+	}
+	return f, nil
+}
+
+func decodeDelivery(key, value []byte) (d bank.Delivery, err error) {
+	if len(key) != 24 {
+		return d, errTorn
+	}
+	d.Owner, d.Number = bank.CustomerID(key[:16]), uint64(asMicros(key[16:]))
+	return d, fields(value).each(func(number byte, value []byte) (err error) {
+		switch number {
+		case 1:
+			var id [16]byte
+			id, err = asID(value)
+			d.ID = id
+		case 2:
+			d.Event = string(value)
+		case 3:
+			d.URL = string(value)
+		case 4:
+			d.Body = bytes.Clone(value)
+		case 5:
+			d.CreatedAt = asTime(value)
+		case 6:
+			d.State = bank.DeliveryState(asNumber(value))
+		case 7:
+			d.Due = asTime(value)
+		case 8:
+			d.DueReal = asTime(value)
+		case 9:
+			var a bank.Attempt
+			err = fields(value).each(func(number byte, value []byte) error {
+				switch number {
+				case 1:
+					a.At = asTime(value)
+				case 2:
+					a.Took = asDuration(value)
+				case 3:
+					a.Status = int(asNumber(value))
+				case 4:
+					a.Answer = string(value)
+				}
+				return nil
+			})
+			d.Attempts = append(d.Attempts, a)
+		}
+		return err
+	})
+}
+
+// Hook says where a project wants an event sent.
+type Hook struct{ Event, URL string }
+
+// hooks are a project's, by event.
+var hooks = &Table[Hook]{
+	name: "hooks",
+	key:  func(h Hook) Key { return HookKey(h.Event) },
+	codec: codec[Hook]{
+		encode: func(h Hook) ([]byte, error) { return []byte(h.URL), nil },
+		decode: func(key, value []byte) (Hook, error) { return Hook{string(key), string(value)}, nil },
+	},
+}
+
+// HookKey is the key of a hook's row.
+func HookKey(event string) Key { return Key(event) }
+
+// Hooks opens a project's.
+func (tx *Tx) Hooks(p bank.Project) Rows[Hook] { return rows(tx, string(p), hooks) }
+
+// OnCommit has fn called once what this transaction writes is on disk; not at all if it never is.
+func (tx *Tx) OnCommit(fn func()) { tx.bolt.OnCommit(fn) }

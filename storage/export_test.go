@@ -1,0 +1,194 @@
+package storage
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"budsandbox/bank"
+)
+
+// filled is a file with two projects, one of them called as a table is, and a setting.
+func filled(t *testing.T) *DB {
+	t.Helper()
+	db := MustOpen(t, Memory)
+	must(t, db.Update(func(tx *Tx) error {
+		for i, project := range []bank.Project{"shop", "revisions", "key"} {
+			for n := range 50 {
+				c := bank.Customer{
+					ID: bank.CustomerID{byte(i), byte(n)}, Identifier: []string{"key", "revisions", "projects"}[i] + fmt.Sprint(n/40, n),
+					CreatedAt: time.Unix(int64(n), 0).UTC(), Context: bank.Context{Region: "GB"},
+				}
+				if err := errors.Join(tx.Customers(project).Put(c), tx.Touch(project, c.ID)); err != nil {
+					return err
+				}
+			}
+			if _, err := tx.Customers(project).NextNumber(); err != nil {
+				return err
+			}
+		}
+		return errors.Join(tx.PutSetting("clock", "noon"), tx.PutSetting("key", "secret"))
+	}))
+	return db
+}
+
+func exported(t *testing.T, db *DB, project bank.Project) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	must(t, db.Export(&b, project))
+	return b.Bytes()
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func imported(t *testing.T, db *DB, export []byte) error {
+	t.Helper()
+	u, err := Unpack(bytes.NewReader(export))
+	if err != nil {
+		return err
+	}
+	return db.Update(func(tx *Tx) error { return tx.Import(u) })
+}
+
+// Ensure that what is exported, imported elsewhere and exported again is the same, byte for byte, and that the file's own key
+// neither leaves it nor is lost.
+func TestExportRoundTrip(t *testing.T) {
+	from, to := filled(t), MustOpen(t, Memory)
+	must(t, to.Update(func(tx *Tx) error {
+		return errors.Join(tx.PutSetting("key", "own"), tx.PutSetting("other", 1), tx.Customers("gone").Put(bank.Customer{ID: bank.CustomerID{9}}))
+	}))
+	export := exported(t, from, "")
+	must(t, imported(t, to, export))
+	if again := exported(t, to, ""); !bytes.Equal(export, again) {
+		t.Errorf("exported %d bytes, then %d others", len(export), len(again))
+	}
+	must(t, to.Check())
+	must(t, to.View(func(tx *Tx) error {
+		var key, clock string
+		if err := errors.Join(tx.Setting("key", &key), tx.Setting("clock", &clock)); err != nil || key != "own" || clock != "noon" {
+			t.Errorf("the key is %q, the clock %q: %v", key, clock, err)
+		}
+		if err := tx.Setting("other", &key); !errors.Is(err, ErrNotFound) {
+			t.Errorf("a setting that the export lacks: %v", err)
+		}
+		if found, err := tx.Customers("shop").Find(ByIdentifier, IdentifierKey("key1 49")); err != nil || found.ID != (bank.CustomerID{0, 49}) {
+			t.Errorf("found %v: %v", found.ID, err)
+		}
+		if tx.Revision("shop", bank.CustomerID{0, 1}) != 0 {
+			t.Error("the revision of a book came along")
+		}
+		return nil
+	}))
+	must(t, to.Update(func(tx *Tx) error {
+		if n, err := tx.Customers("shop").NextNumber(); n != 2 {
+			t.Errorf("the next customer is number %d: %v", n, err)
+		}
+		return nil
+	}))
+}
+
+// Ensure that one project is exported and imported alone, and the others stay as they are.
+func TestExportProject(t *testing.T) {
+	from, to := filled(t), filled(t)
+	must(t, from.Update(func(tx *Tx) error { return tx.Customers("shop").Put(bank.Customer{ID: bank.CustomerID{0, 200}}) }))
+	before := exported(t, to, "key")
+	must(t, imported(t, to, exported(t, from, "shop")))
+	must(t, to.Check())
+	if !bytes.Equal(exported(t, to, "shop"), exported(t, from, "shop")) || !bytes.Equal(exported(t, to, "key"), before) {
+		t.Error("the import of one project gave another, or touched a third")
+	}
+	must(t, imported(t, to, exported(t, from, "nobody"))) // which wrote nothing
+	must(t, to.View(func(tx *Tx) error {
+		for project := range tx.Projects() {
+			if project == "nobody" {
+				t.Error("an empty project was made")
+			}
+		}
+		return nil
+	}))
+}
+
+// Ensure that an export that is cut, changed or something else is refused, and nothing changes.
+func TestImportRefuses(t *testing.T) {
+	db := filled(t)
+	export := exported(t, db, "")
+	pack := func(text string) []byte {
+		var b bytes.Buffer
+		w := gzip.NewWriter(&b)
+		_, err := w.Write([]byte(text))
+		must(t, errors.Join(err, w.Close()))
+		return b.Bytes()
+	}
+	bad := map[string][]byte{
+		"nothing": {}, "text": []byte("hello"), "another gzip": pack("hello"),
+		"a later schema": pack("budsandbox export 1\n{\"schema\":99}\n"), "no records": pack("budsandbox export 1\n{\"schema\":1}\nx"),
+		"an entry outside":  pack("budsandbox export 1\n{\"schema\":1}\ne\x01a\x01b"),
+		"an end too many":   pack("budsandbox export 1\n{\"schema\":1}\n."),
+		"a foreign bucket":  pack("budsandbox export 1\n{\"schema\":1}\nb\x04meta\x00."),
+		"a piece too long":  pack("budsandbox export 1\n{\"schema\":1}\nb\xff\xff\xff\xff\xff\x7f"),
+		"an end that lacks": pack("budsandbox export 1\n{\"schema\":1}\nb\x08projects\x00"),
+	}
+	for n := 1; n < len(export); n += 97 {
+		bad[fmt.Sprintf("cut after %d bytes", n)] = export[:n]
+		changed := bytes.Clone(export)
+		changed[n] ^= 0x55
+		if n > 10 { // gzip's head has a time and an operating system, which may be anything
+			bad[fmt.Sprintf("byte %d changed", n)] = changed
+		}
+	}
+	for name, text := range bad {
+		if err := imported(t, db, text); !errors.Is(err, ErrExport) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if !bytes.Equal(exported(t, db, ""), export) {
+		t.Error("a refused import changed something")
+	}
+}
+
+// Ensure that snapshots are kept by name, listed, restored and forgotten, and are in no export.
+func TestSnapshots(t *testing.T) {
+	db := filled(t)
+	first, noon := exported(t, db, ""), time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	must(t, db.Update(func(tx *Tx) error { return tx.PutSnapshot("b", noon, first) }))
+	must(t, db.Update(func(tx *Tx) error {
+		return errors.Join(tx.ResetAll(), tx.PutSnapshot("a", noon.Add(time.Hour), first))
+	}))
+	must(t, db.View(func(tx *Tx) error {
+		var names []string
+		for s := range tx.Snapshots() {
+			names = append(names, fmt.Sprint(s.Name, s.Taken.Hour(), s.Size == len(first)))
+		}
+		if got := fmt.Sprint(names); got != "[a13 true b12 true]" {
+			t.Errorf("the snapshots are %s", got)
+		}
+		if _, err := tx.Snapshot("c"); !errors.Is(err, ErrNotFound) {
+			t.Errorf("a snapshot that is none: %v", err)
+		}
+		return nil
+	}))
+	must(t, db.Update(func(tx *Tx) error {
+		u, err := tx.Snapshot("b")
+		if err != nil {
+			return err
+		}
+		return errors.Join(tx.Import(u), tx.DeleteSnapshot("a"))
+	}))
+	if !bytes.Equal(exported(t, db, ""), first) {
+		t.Error("the snapshot restored something else")
+	}
+	must(t, db.Update(func(tx *Tx) error {
+		if err := tx.DeleteSnapshot("a"); !errors.Is(err, ErrNotFound) {
+			t.Errorf("forgetting one twice: %v", err)
+		}
+		return nil
+	}))
+}

@@ -1,0 +1,73 @@
+package storage
+
+import (
+	"slices"
+
+	"budsandbox/bank"
+)
+
+// fetches are the tasks about customers' connections.
+var fetches = &Table[bank.Fetch]{
+	name:  "fetches",
+	key:   func(f bank.Fetch) Key { return FetchKey(f.Customer, f.ID) },
+	codec: codec[bank.Fetch]{encode: encodeFetch, decode: decodeFetch},
+}
+
+// FetchKey is the key of the row of a customer's task.
+func FetchKey(customer bank.CustomerID, id bank.TaskID) Key { return CustomerKey(customer).ID(id) }
+
+// Fetches opens the tasks about the connections of a project's customers; those of one lie under its CustomerKey.
+func (tx *Tx) Fetches(p bank.Project) Rows[bank.Fetch] { return rows(tx, string(p), fetches) }
+
+func taskFields(t bank.Task) fields {
+	return fields{}.time(1, t.Started).time(2, t.Real).number(3, int64(t.Delay))
+}
+
+func encodeFetch(f bank.Fetch) ([]byte, error) {
+	row := fields{}.bytes(1, taskFields(f.Task)).small(2, int(f.Kind)).text(3, f.Provider).
+		small(4, slices.Index(bank.Results, f.Result)+1).id(5, f.Consent).flag(6, f.Reconnect).flag(7, f.New).
+		time(8, f.Window.From).time(9, f.Window.To).small(10, int(f.Resources))
+	for _, part := range f.Parts {
+		row = row.bytes(11, part[:])
+	}
+	return row, nil
+}
+
+func decodeFetch(key, value []byte) (f bank.Fetch, err error) {
+	var id bank.TaskID
+	if f.Customer, id, err = asOwned[bank.TaskID](key); err != nil {
+		return f, err
+	}
+	err = fields(value).each(func(number byte, value []byte) (err error) {
+		switch number {
+		case 1:
+			f.Task, err = decodeTask(id[:], value)
+		case 2:
+			f.Kind = bank.TaskKind(asNumber(value))
+		case 3:
+			f.Provider = string(value)
+		case 4:
+			if place := asNumber(value) - 1; place >= 0 {
+				f.Result, err = at(bank.Results, place)
+			}
+		case 5:
+			f.Consent, err = asID(value)
+		case 6:
+			f.Reconnect = true
+		case 7:
+			f.New = true
+		case 8:
+			f.Window.From = asTime(value)
+		case 9:
+			f.Window.To = asTime(value)
+		case 10:
+			f.Resources = bank.Resources(asNumber(value))
+		case 11:
+			part, bad := asID(value)
+			f.Parts, err = append(f.Parts, part), bad
+		}
+		return err
+	})
+	f.ID = id
+	return f, err
+}

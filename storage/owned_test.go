@@ -1,0 +1,180 @@
+package storage
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"budsandbox/bank"
+)
+
+// fill gives a customer a row in every table that customers own, and returns how many it has.
+func fill(tx *Tx, p bank.Project, id bank.CustomerID) (n int, err error) {
+	one := [16]byte{15: 1}
+	for _, put := range []func() error{
+		func() error {
+			return tx.Connections(p).Put(bank.Connection{ID: one, Customer: id, Provider: "Bank_Of_Bud"})
+		},
+		func() error { return tx.Consents(p).Put(bank.Consent{ID: one, Customer: id}) },
+		func() error {
+			return tx.Authorisations(p).Put(bank.Authorisation{Customer: id, Task: bank.Task{ID: one}})
+		},
+		func() error { return tx.Fetches(p).Put(bank.Fetch{Customer: id, Task: bank.Task{ID: one}}) },
+		func() error {
+			return tx.Deliveries(p).Put(bank.Delivery{ID: bank.DeliveryID(id), Number: uint64(id[0]), Owner: id})
+		},
+		func() error { return tx.Touch(p, id) },
+	} {
+		if err := put(); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
+
+// mentions counts the keys and values of a project's tables and indexes that hold a customer's id.
+func mentions(tx *Tx, p bank.Project, id bank.CustomerID) (n int) {
+	project := tx.bolt.Bucket(projectsBucket).Bucket([]byte(p))
+	_ = project.ForEachBucket(func(name []byte) error {
+		return project.Bucket(name).ForEach(func(key, value []byte) error {
+			if bytes.Contains(key, id[:]) || bytes.Contains(value, id[:]) {
+				n++
+			}
+			return nil
+		})
+	})
+	return n
+}
+
+// Ensure that the deletion of a customer leaves no row of his in any table or index, and every row of the others.
+func TestDeleteCustomerLeavesNothing(t *testing.T) {
+	db := MustOpenNew(t)
+	var all []bank.CustomerID
+	for n := range 5 {
+		all = append(all, customer(n+1).ID)
+	}
+	MustUpdate(t, db, func(tx *Tx) error {
+		for n := range all {
+			if err := tx.Customers(shop).Put(customer(n + 1)); err != nil {
+				return err
+			}
+			rows, err := fill(tx, shop, all[n])
+			if err != nil {
+				return err
+			}
+			if rows != len(owned) {
+				t.Errorf("the test fills %d tables, but customers own %d", rows, len(owned))
+			}
+		}
+		return nil
+	})
+	count := func() (counts []int) {
+		MustView(t, db, func(tx *Tx) error {
+			for _, id := range all {
+				counts = append(counts, mentions(tx, shop, id))
+			}
+			return nil
+		})
+		return counts
+	}
+	before := count()
+	MustUpdate(t, db, func(tx *Tx) error { return tx.DeleteCustomer(shop, all[2]) })
+	for i, n := range count() {
+		if want := map[bool]int{true: 0, false: before[i]}[i == 2]; n != want || before[i] < len(owned) {
+			t.Errorf("customer %d is mentioned %d times, want %d", i, n, want)
+		}
+	}
+	err := db.Update(func(tx *Tx) error { return tx.DeleteCustomer(shop, all[2]) })
+	if !errors.Is(err, ErrNotFound) {
+		t.Errorf("deleted again: %v", err)
+	}
+}
+
+// Ensure that a revision changes with each transaction that touches the customer, and with no other, and is never one that was.
+func TestRevisions(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		db := MustOpen(rt, Memory)
+		ids := []bank.CustomerID{customer(1).ID, customer(2).ID}
+		seen := []map[uint64]bool{{0: true}, {0: true}}
+		now := make([]uint64, len(ids))
+		for range rapid.IntRange(1, 8).Draw(rt, "transactions") {
+			touched := rapid.SliceOfN(rapid.IntRange(0, 1), 0, 3).Draw(rt, "touched")
+			fails := rapid.Bool().Draw(rt, "fails")
+			err := db.Update(func(tx *Tx) error {
+				for _, i := range touched {
+					if err := tx.Touch(shop, ids[i]); err != nil {
+						return err
+					}
+				}
+				if fails {
+					return errSpoilt
+				}
+				return tx.PutSetting("other", len(touched))
+			})
+			if (err != nil) != fails {
+				rt.Fatal(err)
+			}
+			for i, id := range ids {
+				var got uint64
+				MustView(rt, db, func(tx *Tx) error { got = tx.Revision(shop, id); return nil })
+				changes := !fails && (len(touched) > 0 && (touched[0] == i || len(touched) > 1 && (touched[1] == i || len(touched) > 2 && touched[2] == i)))
+				switch {
+				case !changes && got != now[i]:
+					rt.Fatalf("customer %d untouched went from revision %d to %d", i, now[i], got)
+				case changes && seen[i][got]:
+					rt.Fatalf("customer %d touched has revision %d, which was there before", i, got)
+				}
+				seen[i][got], now[i] = true, got
+			}
+		}
+	})
+}
+
+var errSpoilt = errors.New("spoilt on purpose")
+
+// Ensure that Under yields a customer's rows alone, in the order of their keys, also while they are deleted on the way.
+func TestUnder(t *testing.T) {
+	db := MustOpenNew(t)
+	MustUpdate(t, db, func(tx *Tx) error {
+		for n := byte(1); n <= 3; n++ {
+			for m := byte(1); m <= 4; m++ {
+				if err := tx.Consents(shop).Put(bank.Consent{Customer: bank.CustomerID{n}, ID: bank.ConsentID{m}}); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	MustUpdate(t, db, func(tx *Tx) error {
+		rows, want := tx.Consents(shop), byte(1)
+		for c, err := range rows.Under(CustomerKey(bank.CustomerID{2})) {
+			if err != nil {
+				return err
+			}
+			if c.Customer != (bank.CustomerID{2}) || c.ID != (bank.ConsentID{want}) {
+				t.Errorf("row %d is %+v", want, c)
+			}
+			want++
+			if err := rows.Delete(ConsentKey(c.Customer, c.ID)); err != nil {
+				return err
+			}
+		}
+		if want != 5 {
+			t.Errorf("%d rows, want 4", want-1)
+		}
+		return nil
+	})
+	MustView(t, db, func(tx *Tx) error {
+		left := 0
+		for range tx.Consents(shop).After(nil) {
+			left++
+		}
+		if left != 8 {
+			t.Errorf("%d rows are left, want 8", left)
+		}
+		return nil
+	})
+}
