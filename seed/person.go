@@ -61,9 +61,9 @@ type place struct {
 }
 
 func newPlace(t fixtures.Town) place {
-	p := place{Town: t, printed: upper(t.Name), tokens: []string{upper(t.Name)}}
+	p := place{Town: t, printed: upper(t.Name), tokens: []string{strings.ToLower(t.Name)}}
 	if t.State != "" {
-		p.tokens = append(p.tokens, t.State)
+		p.tokens = append(p.tokens, strings.ToLower(t.State))
 	}
 	return p
 }
