@@ -54,7 +54,9 @@ func rooms(s *Sandbox, entrance *authentication.Room, pages operation.Pages) []r
 		{&aggregations.Room{
 			Store: s.store, Clock: s.clock, Seed: s.options.Seed, Books: s.books, Fixtures: s.fixtures,
 		}, aggregations.Rows},
-		{nil, finders.Rows},
+		{&finders.Room{
+			Store: s.store, Clock: s.clock, Seed: s.options.Seed, Books: s.books, Fixtures: s.fixtures,
+		}, finders.Rows},
 		{&goals.Room{
 			Store: s.store, Clock: s.clock, Seed: s.options.Seed, Books: s.books, Fixtures: s.fixtures, Pages: pages,
 		}, goals.Rows},

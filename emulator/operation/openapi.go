@@ -78,7 +78,11 @@ func parameters(p plan) (all []parameter) {
 		if f.source == "form" || readsCredentials(f) {
 			continue
 		}
-		all = append(all, parameter{f.name, f.source, f.required, ruled(schemaOf(f.typ, false), p.in.FieldByIndex(f.index).Tag)})
+		of := f.typ
+		if of.Kind() == reflect.Map { // it is written once for each key
+			of = of.Elem()
+		}
+		all = append(all, parameter{f.name, f.source, f.required, ruled(schemaOf(of, false), p.in.FieldByIndex(f.index).Tag)})
 	}
 	for _, h := range scopeHeaders(p.reach) {
 		all = append(all, parameter{h.name, "header", h.required, &schema{Type: "string", Format: h.format}})

@@ -3,8 +3,10 @@ package operation
 import (
 	"encoding"
 	"fmt"
+	"maps"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -75,6 +77,9 @@ func (f field) values(path func(string) string, query, form url.Values, header f
 	case "path":
 		texts = []string{path(f.name)}
 	case "query":
+		if f.typ.Kind() == reflect.Map {
+			return members(f.name, query)
+		}
 		texts = query[f.name]
 	case "form":
 		texts = form[f.name]
@@ -120,6 +125,8 @@ func setter(t reflect.Type) func(reflect.Value, []string) error {
 		}
 	case reflect.Slice:
 		return sliceSetter(t)
+	case reflect.Map:
+		return mapSetter(t)
 	default:
 		panic(fmt.Sprintf("operation: a parameter cannot be a %s", t))
 	}
@@ -149,4 +156,34 @@ func Split(texts []string) (all []string) {
 		}
 	}
 	return all
+}
+
+// members are the keys and values of a parameter like change_percentage[subcategory], one after the other, in the order of keys:
+// what stands in the brackets is the client's to choose. Of a key that comes twice the last value counts, as in a form.
+func members(name string, query url.Values) (texts []string) {
+	prefix, _, _ := strings.Cut(name, "[")
+	for _, key := range slices.Sorted(maps.Keys(query)) {
+		inside, found := strings.CutPrefix(key, prefix+"[")
+		if inside, closed := strings.CutSuffix(inside, "]"); found && closed && inside != "" {
+			values := query[key]
+			texts = append(texts, inside, values[len(values)-1])
+		}
+	}
+	return texts
+}
+
+func mapSetter(t reflect.Type) func(reflect.Value, []string) error {
+	one := setter(t.Elem())
+	return func(v reflect.Value, texts []string) error {
+		all := reflect.MakeMap(t)
+		for i := 0; i+1 < len(texts); i += 2 {
+			value := reflect.New(t.Elem()).Elem()
+			if err := one(value, texts[i+1:]); err != nil {
+				return err
+			}
+			all.SetMapIndex(reflect.ValueOf(texts[i]), value)
+		}
+		v.Set(all)
+		return nil
+	}
 }
