@@ -113,7 +113,7 @@ func measure(h *History) *measures {
 	for i := range h.Rows {
 		r := &h.Rows[i]
 		m.dollars = m.dollars || r.Amount.Currency == bank.USD
-		if r.Tags.Has(bank.TagInternalTransfer) || r.Transfer != "" && r.Amount.Minor > 0 {
+		if r.Tags.Has(bank.TagInternalTransfer) || r.Transfer != "" && r.Amount.Minor > 0 || owes(h.Accounts[r.Place].Type) {
 			continue
 		}
 		if r.Amount.Minor > 0 {
@@ -123,6 +123,11 @@ func measure(h *History) *measures {
 		m.payment(r)
 	}
 	return m
+}
+
+// owes tells loans, whose interest is paid by what counts as a payment already.
+func owes(t bank.AccountType) bool {
+	return t == bank.Loan || t == bank.AutoLoan || t == bank.StudentLoan || t == bank.Mortgage
 }
 
 func (m *measures) received(r *Row) {
