@@ -28,8 +28,6 @@ func fill(tx *Tx, p bank.Project, id bank.CustomerID) (n int, err error) {
 		func() error { return tx.Budgets(p).Put(bank.Budget{ID: one, Customer: id}) },
 		func() error { return tx.Goals(p).Put(bank.SavingsGoal{ID: one, Customer: id}) },
 		func() error { return tx.Touch(p, id) },
-		func() error { return tx.Budgets(p).Put(bank.Budget{ID: one, Customer: id}) },
-		func() error { return tx.Goals(p).Put(bank.SavingsGoal{ID: one, Customer: id}) },
 	} {
 		if err := put(); err != nil {
 			return n, err
