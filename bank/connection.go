@@ -34,4 +34,5 @@ type Pull struct{ At, To time.Time }
 type Removal struct {
 	Account int
 	At      time.Time
+	Until   time.Time // when connecting again brought it back; zero while it is gone
 }

@@ -73,7 +73,7 @@ func Root(env Environment) *cobra.Command {
 // subcommands lists what `budsandbox help` shows, in its order.
 var subcommands = []func(Environment) *cobra.Command{
 	serveCommand, readyCommand, clockCommand, faultsCommand, logsCommand, exportCommand, importCommand, snapshotCommand, resetCommand,
-	personasCommand, customersCommand, operationsCommand, compactCommand, benchCommand, versionCommand,
+	personasCommand, customersCommand, operationsCommand, enrichCommand, compactCommand, benchCommand, versionCommand,
 }
 
 // fromEnvironment lets BUDSANDBOX_NAME give a flag that the command line leaves out, in command and below.

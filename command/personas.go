@@ -129,7 +129,7 @@ func checkPersonasCommand(env Environment, folder *string) *cobra.Command {
 				wrong += count
 			}
 			if wrong > 0 {
-				return fmt.Errorf("%d figures are out of range or not as expected", wrong)
+				return fmt.Errorf("out of range or not as expected: %d", wrong)
 			}
 			return nil
 		},
@@ -183,7 +183,9 @@ func checkPersona(w io.Writer, data *fixtures.Fixtures, p *fixtures.Persona, num
 		low, high, last := balancesOf(h, i)
 		fmt.Fprintf(table, "  %s\t%s\tfrom %s to %s\t%s\t\n", p.Accounts[i].Role, last, low, high, a.Name)
 	}
-	table.Flush()
+	if err := table.Flush(); err != nil {
+		return 0, err
+	}
 	for _, problem := range seed.Unmet(p, h) {
 		fmt.Fprintf(w, "  NOT AS EXPECTED: %s\n", problem)
 		wrong++

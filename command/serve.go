@@ -51,6 +51,7 @@ func serveCommand(env Environment) *cobra.Command {
 	flags.StringVar(&f.taskDelay, "task-delay", "", "how long every task stays pending, as in 2s; 0s ends tasks at once (default as at Bud)")
 	flags.IntVar(&f.maxBody, "max-body", emulator.DefaultMaxBody>>20, "largest body of a request, in MiB")
 	flags.StringSliceVar(&f.options.AllowHosts, "allow-host", nil, "further host under which browsers may use /_sandbox/, or whose pages may; may be repeated")
+	flags.StringVar(&f.options.Personas, "personas", "", "folder of further personas, a JSON file each; start from one that 'budsandbox personas show ID' prints")
 	flags.StringVar(&f.options.Import, "import", "", "start with what this file of `budsandbox export` holds, in place of what --data does")
 	flags.StringToStringVar(&f.options.Webhooks, "webhook", nil, "where to send an event, as event=URL, or *=URL for all; may be repeated")
 	flags.BoolVar(&f.options.Anywhere, "webhooks-anywhere", false, "let webhooks go to other machines than this one")

@@ -248,8 +248,7 @@ func TestRevocation(t *testing.T) {
 	if got := l.must(200, "GET", nothing.str("metadata.next_url"), ""); got.str("data.status") != "Failed" || got.str("data.result") != "consent_not_found" {
 		t.Errorf("without a consent: %s", got.text)
 	}
-	missing := l.call("GET", path, "")
-	missing = l.client.call(t, "GET", path, "", nil)
+	missing := l.client.call(t, "GET", path, "", nil)
 	missing.mustBe(t, `{"operation_id":"open_banking_revoke_task_get","code_id":"failed_validation","message":"invalid request","errors":{"customer-id":"This value should not be blank"}}`)
 }
 

@@ -56,6 +56,14 @@ func TestDeleteAccount(t *testing.T) {
 	gone("after a refresh")
 	f.remove(t, "/financial/v2/accounts/nobody's")
 	gone("after a deletion of nothing")
+	f.remove(t, "/financial/v2/accounts/card")
+	if got := f.accountIDs(t); got != "[savings]" {
+		t.Errorf("after another deletion the accounts are %s", got)
+	}
+	f.remove(t, "/financial/v2/accounts/savings")
+	if got, rows := f.accountIDs(t), f.whole(t); got != "[]" || len(rows) != 0 {
+		t.Errorf("after the last deletion the accounts are %s with %d transactions", got, len(rows))
+	}
 }
 
 // Ensure that deleting a provider takes everything that came from it, however it is spelt, and nothing else.

@@ -162,7 +162,9 @@ type family struct {
 func connected(t *testing.T, day int, personas ...string) *family {
 	t.Helper()
 	s := emulator.Start(t, emulator.Options{Now: onDay(day, 12), Freeze: true})
-	s.Tell(teller{})
+	if len(personas) > 0 { // else the sandbox keeps its own
+		s.Tell(teller{})
+	}
 	f := &family{client: connect(t, s, "shop"), sandbox: s}
 	f.customer = map[string]string{"X-Customer-Id": f.newCustomer(t, "")}
 	for _, persona := range personas {

@@ -213,70 +213,114 @@ func TestTransactionPagesWithExcludedTags(t *testing.T) {
 	}
 }
 
-// Ensure that a client that keeps a copy by updated_after, takes in what came and takes out what was deleted, has after each
-// sync exactly what the whole list shows: over refreshes, accounts that go and banks that come.
-func TestTransactionSync(t *testing.T) {
-	f := connected(t, 5, "household")
-	kept, last := map[string]map[string]any{}, time.Time{}
-	sync := func(name string, now time.Time) {
-		t.Helper()
-		var changed []map[string]any
-		if last.IsZero() {
-			changed = f.whole(t)
-		} else {
-			after := last.Format(time.RFC3339)
-			got := f.get(t, "/financial/v2/transactions", "updated_after", after, "page_size", "200")
-			if got.str("metadata.updated_after") != after || got.str("metadata.next_page_token") != "" {
-				t.Fatalf("%s: the metadata are %v", name, got.at("metadata"))
+// replica is a client's own copy of the list, kept by updated_after.
+type replica struct {
+	rows map[string]map[string]any
+	last time.Time
+}
+
+// sync takes in what changed and takes out what was deleted since the last time, and compares the copy with the whole list. It
+// returns how many transactions came.
+func (r *replica) sync(t *testing.T, f *family, name string, now time.Time) int {
+	t.Helper()
+	var changed []map[string]any
+	if r.last.IsZero() {
+		r.rows, changed = map[string]map[string]any{}, f.whole(t)
+	} else {
+		after := r.last.Format(time.RFC3339)
+		got := f.get(t, "/financial/v2/transactions", "updated_after", after, "page_size", "200")
+		if got.str("metadata.updated_after") != after {
+			t.Fatalf("%s: the metadata are %v", name, got.at("metadata"))
+		}
+		for _, gone := range got.at("metadata.deleted").([]any) {
+			id := gone.(map[string]any)["transaction_id"].(string)
+			if r.rows[id] == nil {
+				t.Errorf("%s: %s is deleted and was never there", name, id)
 			}
-			for _, gone := range got.at("metadata.deleted").([]any) {
-				id := gone.(map[string]any)["transaction_id"].(string)
-				if kept[id] == nil {
-					t.Errorf("%s: %s is deleted and was never there", name, id)
-				}
-				delete(kept, id)
-			}
-			changed = got.items(t)
+			delete(r.rows, id)
 		}
-		for _, row := range changed {
-			kept[id(row)] = row
-		}
-		whole := map[string]map[string]any{}
-		for _, row := range f.whole(t) {
-			whole[id(row)] = row
-		}
-		if diff := gocmp.Diff(whole, kept); diff != "" {
-			t.Errorf("%s: the copy differs (-whole +copy):\n%s", name, diff)
-		}
-		last = now
+		changed = f.whole(t, "updated_after", after)
 	}
-	sync("first", onDay(5, 12))
+	for _, row := range changed {
+		r.rows[id(row)] = row
+	}
+	whole := map[string]map[string]any{}
+	for _, row := range f.whole(t) {
+		whole[id(row)] = row
+	}
+	if diff := gocmp.Diff(whole, r.rows); diff != "" {
+		t.Errorf("%s: the copy differs (-whole +copy):\n%s", name, diff)
+	}
+	r.last = now
+	return len(changed)
+}
+
+// Ensure that a client that keeps a copy by updated_after has after each sync exactly what the whole list shows: over
+// refreshes, accounts that go and banks that come; and that nothing comes twice.
+func TestTransactionSync(t *testing.T) {
+	f, kept := connected(t, 5, "household"), &replica{}
+	kept.sync(t, f, "first", onDay(5, 12))
+	if n := kept.sync(t, f, "again", onDay(5, 12)); n != 0 {
+		t.Errorf("%d transactions came again", n)
+	}
 	f.on(t, 5, 20)
 	f.refresh(t, "household", onDay(5, 20))
-	sync("an evening's shopping is pending", onDay(5, 20))
+	if n := kept.sync(t, f, "an evening's shopping is pending", onDay(5, 20)); n != 1 {
+		t.Errorf("%d transactions came, want one", n)
+	}
 	f.on(t, 6, 12)
 	f.refresh(t, "household", onDay(6, 12))
-	sync("it is booked", onDay(6, 12))
+	kept.sync(t, f, "it is booked", onDay(6, 12))
 	f.on(t, 9, 12)
 	f.refresh(t, "household", onDay(9, 12))
 	f.refresh(t, "traveller", onDay(9, 12))
-	sync("another bank", onDay(9, 12))
-	if n := len(kept); n < 40 {
+	kept.sync(t, f, "another bank", onDay(9, 12))
+	if n := len(kept.rows); n < 40 {
 		t.Fatalf("the copy has %d transactions, too few to show anything", n)
 	}
 	f.on(t, 10, 12)
-	if got := f.call(t, "DELETE", "/financial/v2/accounts/current", "", f.customer); got.status != 204 {
-		t.Fatalf("delete an account: %d %s", got.status, got.text)
-	}
-	sync("an account is deleted", onDay(10, 12))
+	f.remove(t, "/financial/v2/accounts/current")
+	kept.sync(t, f, "an account is deleted", onDay(10, 12))
 	f.on(t, 11, 12)
 	f.refresh(t, "household", onDay(11, 12))
-	sync("the rest goes on", onDay(11, 12))
-	for id, row := range kept {
+	kept.sync(t, f, "the rest goes on", onDay(11, 12))
+	for id, row := range kept.rows {
 		if row["account_id"] == "current" {
 			t.Errorf("%s is of the deleted account", id)
 		}
 	}
+}
+
+// Ensure that a deleted account that comes back with a new connection comes back to those who follow the changes, too.
+func TestTransactionSyncOfReturnedAccount(t *testing.T) {
+	f := connected(t, 400)
+	reconnect := func() {
+		t.Helper()
+		got := f.call(t, "POST", "/_sandbox/customers/"+f.customer["X-Customer-Id"]+"/connections",
+			`{"provider":"Bank_Of_Bud","persona":"uk_salaried_renter"}`, nil)
+		if got.status != 201 {
+			t.Fatalf("connect: %d %s", got.status, got.text)
+		}
+	}
+	reconnect()
+	kept := &replica{}
+	kept.sync(t, f, "first", onDay(400, 12))
+	all, accounts := len(kept.rows), f.accountIDs(t)
+	f.on(t, 400, 13)
+	f.remove(t, "/financial/v2/accounts/"+f.get(t, "/financial/v3/accounts").str("data.0.account_id"))
+	kept.sync(t, f, "deleted", onDay(400, 13))
+	if len(kept.rows) >= all {
+		t.Fatalf("%d of %d transactions are left", len(kept.rows), all)
+	}
+	f.on(t, 400, 14)
+	reconnect()
+	kept.sync(t, f, "connected again", onDay(400, 14))
+	if got := f.accountIDs(t); got != accounts || len(kept.rows) < all {
+		t.Errorf("there are %d transactions on %s, were %d on %s", len(kept.rows), got, all, accounts)
+	}
+	f.on(t, 400, 15)
+	f.remove(t, "/financial/v2/accounts/"+f.get(t, "/financial/v3/accounts").str("data.0.account_id"))
+	kept.sync(t, f, "deleted again", onDay(400, 15))
 }
 
 // Ensure that what cannot be read is refused in the family's words, with every problem named, and page tokens that were

@@ -26,6 +26,7 @@ type Options struct {
 	TaskDelay  *time.Duration    // how long tasks are pending; nil is Bud's own delay of each
 	MaxBody    int64             // bytes of a request's body; 0 is 32 MiB
 	AllowHosts []string          // hosts at which browsers may use the control plane, besides loopback
+	Personas   string            // folder of further personas, a JSON file each
 	Import     string            // file of an export to start with, in place of what Data holds
 	Webhooks   map[string]string // where events go of projects that say nothing else: URLs by event, "*" for all
 	Anywhere   bool              // webhooks may go to other machines

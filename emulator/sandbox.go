@@ -57,6 +57,11 @@ func New(options Options) (*Sandbox, error) {
 	if s.fixtures, err = fixtures.Load(); err != nil {
 		return nil, err
 	}
+	if folder := s.options.Personas; folder != "" {
+		if s.fixtures, err = s.fixtures.WithPersonas(os.DirFS(folder)); err != nil {
+			return nil, fmt.Errorf("the personas of %s: %w", folder, err)
+		}
+	}
 	if s.store, err = storage.Open(s.options.Data); err != nil {
 		return nil, err
 	}
@@ -104,7 +109,7 @@ func (s *Sandbox) prepare() error {
 		Store: s.store, Clock: s.clock, Seed: s.options.Seed, Key: derive(key, "connect"), Fixtures: s.fixtures,
 		Personas: personas{s.fixtures}, Generator: generator, Delay: s.options.delay,
 	}
-	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: generator}
+	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: generator, Enrich: ledger.MarkRegular}
 	s.webhooks = &webhook.Outbox{
 		Store: s.store, Clock: s.clock, Signer: &webhook.Signer{Store: s.store}, Seed: s.options.Seed, Anywhere: s.options.Anywhere, Log: s.options.Log,
 	}

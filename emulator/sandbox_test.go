@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -172,4 +173,31 @@ func TestCloseCutsOff(t *testing.T) {
 		t.Errorf("the request is answered %q, %v", answer, err)
 	}
 	emulator.Start(t, emulator.Options{Data: file, Listen: address(s)})
+}
+
+// Ensure that a folder's personas can be connected to, and that a folder without any, or with one that cannot be read, is refused.
+func TestOwnPersonas(t *testing.T) {
+	folder := t.TempDir()
+	if s, err := emulator.New(emulator.Options{Personas: folder}); err == nil || !strings.Contains(err.Error(), folder) {
+		t.Errorf("an empty folder: %v, %v", s, err)
+	}
+	file := filepath.Join(folder, "mine.json")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(`{"name":"Mine","description":"Nothing.","good_for":["my tests"],"region":"GB","type":"personal","towns":[],"months":1,"colour":"red"}`)
+	if s, err := emulator.New(emulator.Options{Personas: folder}); err == nil || !strings.Contains(err.Error(), "mine.json: colour") {
+		t.Errorf("a field that nobody reads: %v, %v", s, err)
+	}
+	write(`{"name":"Mine","description":"A saver.","good_for":["my tests"],"region":"GB","type":"personal","towns":[],"months":1,
+		"accounts":[{"role":"savings","type":"savings","name":"Pot","holders":["self"],"opening":12.34}]}`)
+	s := emulator.Start(t, emulator.Options{Personas: folder})
+	c := connect(t, s, "shop")
+	of := c.connected(t, persona{ID: "mine", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
+	if got := c.call(t, "GET", "/financial/v3/accounts", "", of.headers); got.str("data.0.account_name") != "Pot" || got.str("data.0.balances.booked.amount.value") != "12.34" {
+		t.Errorf("the accounts are %s", got.text)
+	}
 }

@@ -16,6 +16,7 @@ type commitment struct {
 	from, until calendar.Day // nominal days, until excluded
 	changes     map[calendar.Day]change
 	delays      bool // one of the changes is late
+	transfer    bool // stands for a transfer between own accounts
 
 	feltIn calendar.Day // the month that felt is of
 	felt   [31]bool     // see world.daysPaid
@@ -67,15 +68,6 @@ func (c *commitment) lastBefore(country fixtures.Country, day calendar.Day) (las
 		return true
 	})
 	return last, found
-}
-
-// firstFrom is the earliest occurrence due on a day or later, within two years.
-func (c *commitment) firstFrom(country fixtures.Country, day calendar.Day) (first calendar.Occurrence, found bool) {
-	c.due(country, day, day+731, func(o calendar.Occurrence) bool {
-		first, found = o, true
-		return false
-	})
-	return first, found
 }
 
 // amount is what an occurrence costs or brings, in minor units without sign: the price of its day or the amount as uprated

@@ -33,7 +33,8 @@ type step struct {
 	commitment  *commitment
 	transfer    *transfer
 	refundAfter int   // days; 0 for no refund
-	leave       int64 // what a land step leaves on the account
+	leave       int64 // what a land step, with those after it, leaves on the account
+	parts       int64 // how many land steps are left, this one counted
 }
 
 type stepKind uint8
@@ -191,7 +192,7 @@ func (w *world) carryOut(s *step) {
 	case collect:
 		w.collectCard(a, s)
 	case land:
-		if amount := a.available - s.leave; amount > 0 {
+		if amount := (a.available - s.leave) / s.parts; amount > 0 {
 			s.amount = -amount
 			w.post(s.draft)
 		}
@@ -211,39 +212,4 @@ func (w *world) post(d draft) {
 	}
 	a.moves = append(a.moves, move{w.offices.day(d.at), d.amount})
 	w.drafts = append(w.drafts, d)
-}
-
-// covers reports whether an account may pay so much.
-func (a *account) covers(amount int64) bool {
-	switch a.Type {
-	case bank.Loan, bank.AutoLoan, bank.StudentLoan, bank.Mortgage:
-		return true
-	}
-	return a.available-amount >= a.floor
-}
-
-// spend makes a payment of habit, with the bank's fee if it is abroad and the refund that may follow.
-func (w *world) spend(a *account, s *step) {
-	if s.amount < 0 && !a.covers(-s.amount) {
-		return
-	}
-	w.post(s.draft)
-	if s.payee.country != "" && s.payee.country != string(w.who.country) && s.amount < 0 {
-		fee := s.draft
-		fee.key, fee.payee, fee.amount = s.key.path("fee"), w.lines.foreign, -max(share(-s.amount, 299, 10_000), 1)
-		w.post(fee)
-	}
-	if s.refundAfter > 0 {
-		w.refund(s.draft, s.refundAfter)
-	}
-}
-
-// refund pays a card payment back some days later.
-func (w *world) refund(d draft, days int) {
-	day := w.offices.forward(w.offices.day(d.at) + calendar.Day(days))
-	d.key = d.key.path("refund")
-	w.stream.begin(d.key)
-	d.auth = w.clockOf(fixtures.BACS, day, &w.stream)
-	d.at, d.amount, d.kind = d.auth, -d.amount, bank.Correction
-	w.after(step{draft: d, kind: post})
 }

@@ -17,7 +17,6 @@ type habit struct {
 	pay     *commitment // whose due days are pay days; nil if there are none
 	from    calendar.Day
 	until   calendar.Day
-	refund  *payee
 }
 
 // payDays are how long a pay day is felt.

@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -101,7 +102,11 @@ func (t *writer) drawn(name string) string {
 	case t.d.payee.stores:
 		return sized(name, t.d.shop().path(name))
 	case len(kinds) > 0:
-		return upper(kinds[t.below(len(kinds))])
+		word := kinds[t.below(len(kinds))]
+		if name == "memo" && word == "RENT" { // would be taken for rent, as it should
+			word = "DINNER"
+		}
+		return upper(word)
 	}
 	return sized(name, t.d.key.path("slot", name))
 }
@@ -176,6 +181,12 @@ func (w *world) adapt(row *Row, t *writer) {
 	}
 	if d.payee.located {
 		e.Location.Tokens = t.town.tokens
+		if !d.payee.stated {
+			e.Location.Tokens = t.town.tokens[:1:1]
+		}
+		if len(d.payee.ending) > 0 {
+			e.Location.Tokens = slices.Concat(e.Location.Tokens, d.payee.ending)
+		}
 	}
 	if d.amount > 0 {
 		w.adaptCredit(row)

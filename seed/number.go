@@ -1,6 +1,10 @@
 package seed
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"budsandbox/fixtures/calendar"
+)
 
 // interpolate reads a table of 257 points at a position in units of 2^-16 of its width.
 func interpolate[T int32 | int64](table *[257]T, position uint32) int64 {
@@ -24,7 +28,7 @@ func exponential(x int64) int64 {
 	return value >> -whole
 }
 
-// minusLog2 is -log2((u+1)/2^64) in units of 2^-16.
+// minusLog2 is -log2(u/2^64) in units of 2^-16, an even u counting as the next odd one so that there is none of 0.
 func minusLog2(u uint64) int64 {
 	u |= 1
 	zeros := bits.LeadingZeros64(u)
@@ -58,3 +62,6 @@ func mix(x uint64) uint64 {
 	x *= 0x94d049bb133111eb
 	return x ^ x>>31
 }
+
+// bitsOf is how many months a set names.
+func bitsOf(months calendar.Months) int { return bits.OnesCount16(uint16(months)) }

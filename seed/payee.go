@@ -20,10 +20,12 @@ type payee struct {
 	tags      bank.Tags
 	enriched  bank.Enrichment // what all rows share
 	located   bool            // its line names a town
+	stated    bool            // and its state
 	stores    bool            // it has shops, with numbers of their own
 	display   string          // counterparty
 	personal  bool            // paid to a friend, another one each time
 	country   string          // abroad
+	ending    []string        // the country with which its line ends
 	reference string          // mandate reference, empty if the line has none
 }
 
@@ -137,7 +139,8 @@ func (p *payees) fillWord(one *payee, owner key, named *fixtures.Payee, slot, be
 	country := p.who.country
 	switch slot {
 	case "town", "st":
-		one.located, one.stores = true, one.rail == fixtures.Card || one.rail == fixtures.CashMachine
+		one.stores = one.rail == fixtures.Card || one.rail == fixtures.CashMachine
+		one.located, one.stated = one.located || slot == "town", one.stated || slot == "st"
 	case "name":
 		p.fillName(one, owner, named, before)
 	case "employer", "agent", "shop", "pub":

@@ -1,6 +1,9 @@
 package seed
 
 import (
+	"cmp"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -58,9 +61,9 @@ type place struct {
 }
 
 func newPlace(t fixtures.Town) place {
-	p := place{Town: t, printed: upper(t.Name), tokens: []string{upper(t.Name)}}
+	p := place{Town: t, printed: upper(t.Name), tokens: []string{strings.ToLower(t.Name)}}
 	if t.State != "" {
-		p.tokens = append(p.tokens, t.State)
+		p.tokens = append(p.tokens, strings.ToLower(t.State))
 	}
 	return p
 }
@@ -76,12 +79,7 @@ func (w *person) settle(p *fixtures.Persona, places *fixtures.Places) {
 	}
 	home, _ := places.Town(p.Region, w.key.pick("home", names))
 	w.home = newPlace(home)
-	var near []string
-	for _, t := range places.Towns(p.Region) {
-		if t.Zone == w.home.Zone && t.Name != w.home.Name && distance(t, home) < 3 {
-			near = append(near, t.Name)
-		}
-	}
+	near := nearest(places.Towns(p.Region), home)
 	for i := range 4 {
 		town, found := places.Town(p.Region, w.key.pick("away"+strconv.Itoa(i), near))
 		if !found {
@@ -91,10 +89,20 @@ func (w *person) settle(p *fixtures.Persona, places *fixtures.Places) {
 	}
 }
 
-// distance is in degrees, roughly; it only tells near from far.
-func distance(a, b fixtures.Town) float64 {
-	north, east := a.Latitude-b.Latitude, a.Longitude-b.Longitude
-	return max(north, -north) + max(east, -east)
+// nearest are the names of the eight towns nearest to one.
+func nearest(towns []fixtures.Town, home fixtures.Town) (names []string) {
+	others := slices.DeleteFunc(slices.Clone(towns), func(t fixtures.Town) bool { return t.Name == home.Name && t.State == home.State })
+	slices.SortStableFunc(others, func(a, b fixtures.Town) int { return cmp.Compare(distance(a, home), distance(b, home)) })
+	for _, t := range others[:min(len(others), 8)] {
+		names = append(names, t.Name)
+	}
+	return names
+}
+
+// distance is in hundredths of a degree, roughly; it only tells near from far.
+func distance(a, b fixtures.Town) int {
+	degrees := func(x, y float64) int { return int(math.Round(100 * math.Abs(x-y))) }
+	return degrees(a.Latitude, b.Latitude) + degrees(a.Longitude, b.Longitude)
 }
 
 func (w *person) name() string { return w.given + " " + w.surname }

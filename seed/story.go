@@ -35,11 +35,10 @@ func (w *world) prepareEvent(e *fixtures.StoryEvent) error {
 		w.slow = append(w.slow, slowdown{day, day + calendar.Day(e.Days), int64(e.Percent)})
 		return nil
 	}
-	whom, err := w.payees.of(w.who.key.path("event", e.ID), &e.Payee, e.Rail)
-	if err != nil {
+	d := draft{key: w.root.path("story", e.ID), place: w.place(e.Account), amount: -int64(e.Amount)}
+	if err := w.payEvent(e, &d); err != nil {
 		return fmt.Errorf("story %s: %w", e.ID, err)
 	}
-	d := draft{key: w.root.path("story", e.ID), place: w.place(e.Account), payee: whom, amount: -int64(e.Amount)}
 	if e.In {
 		d.amount = -d.amount
 	}
@@ -52,13 +51,37 @@ func (w *world) prepareEvent(e *fixtures.StoryEvent) error {
 		d.at = d.auth
 		w.events = append(w.events, step{draft: d, kind: post})
 	case fixtures.StoryLand:
-		w.events = append(w.events, step{draft: d, kind: land, leave: int64(e.Amount)})
+		w.landOver(d, e, day)
 	case fixtures.StoryDuplicate:
 		w.duplicate(d, e.Days)
 	default:
-		w.events = append(w.events, step{draft: d, kind: post})
+		w.events = append(w.events, step{draft: d, kind: spend})
 	}
 	return nil
+}
+
+// landOver spreads a landing over the days until its own, so that it is not one absurd payment; each takes its share of what is too much.
+func (w *world) landOver(d draft, e *fixtures.StoryEvent, day calendar.Day) {
+	for left := max(e.Days, 1); left > 0; left-- {
+		part := d
+		part.key = d.key.at(int64(left), 0)
+		w.stream.begin(part.key)
+		part.store = w.stream.below(storeCount)
+		w.timeEvent(&part, day-calendar.Day(left-1))
+		w.events = append(w.events, step{draft: part, kind: land, leave: int64(e.Amount), parts: int64(left)})
+	}
+}
+
+// payEvent says whom the row of an event is with: a payee of its own, or that of an obligation, of which it then is one more.
+func (w *world) payEvent(e *fixtures.StoryEvent, d *draft) (err error) {
+	for _, c := range w.commitments {
+		if c.ID == e.Obligation {
+			d.payee, d.place, d.obligation = c.payee, c.place, c.ID
+			return nil
+		}
+	}
+	d.payee, err = w.payees.of(w.who.key.path("event", e.ID), &e.Payee, e.Rail)
+	return err
 }
 
 // changeLast changes the last occurrence of an obligation that falls due before a day.

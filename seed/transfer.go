@@ -21,14 +21,19 @@ func (w *world) gatherTransfer(t *transfer, first, next calendar.Day) {
 			continue
 		}
 		d := draft{key: t.key.at(int64(o.Nominal), 0), place: t.from}
-		w.stream.begin(d.key)
-		d.auth = w.clockOf(fixtures.StandingOrder, o.Due, &w.stream) + 3600
+		d.auth = w.transferredAt(t.key, o)
 		d.at = d.auth
 		if t.standingOrder {
 			d.obligation = t.ID
 		}
 		w.steps = append(w.steps, step{draft: d, kind: shift, transfer: t})
 	}
+}
+
+// transferredAt is when an occurrence of a transfer is carried out: an hour after the batches, in the morning.
+func (w *world) transferredAt(transfer key, o calendar.Occurrence) int64 {
+	w.stream.begin(transfer.at(int64(o.Nominal), 0))
+	return w.clockOf(fixtures.StandingOrder, o.Due, &w.stream) + 3600
 }
 
 // transferMoney decides how much a transfer moves: never more than there is, whole tens where it is not agreed.

@@ -34,11 +34,11 @@ func (p *payees) enrich(one *payee, named *fixtures.Payee) {
 				sure = sureAlias
 			}
 			e.Merchant, e.Categories.Confidence = m.Bank(), sure
-			e.Tokens = []bank.Token{{Value: alias, Confidence: sure}}
+			e.Tokens = []bank.Token{{Value: strings.ToLower(alias), Confidence: sure}}
 		} else if code, found := p.codes.Find(one.mcc); found && named.Category == "" {
 			pair := code.Categories[p.model]
 			e.Categories = bank.Categories{L1: pair.L1, L2: pair.L2, Confidence: byCode}
-		} else if m.Categories.L1 == "banking" {
+		} else if m.Categories.L1 == "banking" || m.Categories.L1 == "income" && saysWages(line) {
 			e.Categories.Confidence = byBank
 		}
 	}
@@ -56,11 +56,39 @@ func (p *payees) enrich(one *payee, named *fixtures.Payee) {
 		one.tags |= bank.TagOnline
 	}
 	e.Processor = p.between(one)
-	if one.country != "" {
-		e.Location.Country = one.country
-	} else if strings.Contains(line, " GB ") || strings.Contains(line, " GBR ") {
-		e.Location.Country = "GB"
+	p.locate(one, line)
+}
+
+// locate says where the line says that it is: towns that stand in the pattern itself, and the country at its end.
+func (p *payees) locate(one *payee, line string) {
+	e := &one.enriched
+	e.Location.Country = one.country
+	words := strings.Fields(line)
+	if len(words) == 0 {
+		return
 	}
+	for _, word := range words[min(len(words), 1):] {
+		if _, found := p.places.Town(p.who.country, titled(word)); found {
+			e.Location.Tokens = append(e.Location.Tokens, strings.ToLower(word))
+		}
+	}
+	if last := words[len(words)-1]; one.country == "" && (last == "GB" || last == "GBR") {
+		e.Location.Country, one.ending = "GB", []string{strings.ToLower(last)}
+		e.Location.Tokens = append(e.Location.Tokens, one.ending...)
+	}
+}
+
+// titled is a word as towns are written.
+func titled(word string) string { return word[:1] + strings.ToLower(word[1:]) }
+
+// saysWages reports whether the line has the words by which banks mark wages.
+func saysWages(line string) bool {
+	for _, word := range []string{" SALARY ", " WAGES ", " PAYROLL ", " DIRECT DEP "} {
+		if strings.Contains(line, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // namesSomebody tells merchants from the bank's own lines and its customers' transfers.

@@ -100,6 +100,10 @@ func (w *world) prepareCommitments() error {
 			return fmt.Errorf("obligation %s: %w", o.ID, err)
 		}
 		c.payee.tags |= tagsOf(o.Label)
+		if c.payee.personal { // somebody is paid again and again
+			name := c.key.pick("friend", w.who.friends)
+			c.payee.personal, c.payee.fixed["name"], c.payee.display, c.payee.enriched.Names = false, upper(name), name, []string{name}
+		}
 		w.commitments = append(w.commitments, c)
 	}
 	return nil
@@ -147,8 +151,10 @@ func (w *world) prepareHabits() error {
 	return nil
 }
 
-// liking is how fond the customer is of a merchant, from 1 to 8: without it, all customers of a persona would share their shops evenly.
-func liking(who key, slug string) int64 { return 1 << (who.path("likes", slug).word() >> 62) }
+// liking is how fond the customer is of a merchant: without it, all customers of a persona would share their shops alike.
+func liking(who key, slug string) int64 {
+	return [...]int64{1, 3, 9, 27}[who.path("likes", slug).word()>>62]
+}
 
 func compare(a, b string) int {
 	switch {

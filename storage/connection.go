@@ -31,7 +31,7 @@ func encodeConnection(c bank.Connection) ([]byte, error) {
 		f = f.word(8, string(fields{}.time(1, p.At).time(2, p.To)))
 	}
 	for _, r := range c.Removed {
-		f = f.bytes(9, fields{}.number(1, int64(r.Account)).time(2, r.At))
+		f = f.bytes(9, fields{}.number(1, int64(r.Account)).time(2, r.At).time(3, r.Until))
 	}
 	return f, nil
 }
@@ -76,6 +76,8 @@ func decodeConnection(key, value []byte) (c bank.Connection, err error) {
 					r.Account = int(asNumber(value))
 				case 2:
 					r.At = asTime(value)
+				case 3:
+					r.Until = asTime(value)
 				}
 				return nil
 			})

@@ -19,7 +19,7 @@ var anyConnection = rapid.Custom(func(t *rapid.T) bank.Connection {
 		return bank.Pull{At: anyTime.Draw(t, "at"), To: anyTime.Draw(t, "to")}
 	})
 	removals := rapid.Custom(func(t *rapid.T) bank.Removal {
-		return bank.Removal{Account: rapid.IntRange(0, 300).Draw(t, "account"), At: anyTime.Draw(t, "at")}
+		return bank.Removal{Account: rapid.IntRange(0, 300).Draw(t, "account"), At: anyTime.Draw(t, "at"), Until: anyTime.Draw(t, "until")}
 	})
 	return bank.Connection{
 		ID: ids.Draw(t, "id"), Customer: ids.Draw(t, "customer"), Provider: rapid.String().Draw(t, "provider"),

@@ -25,6 +25,8 @@ func fill(tx *Tx, p bank.Project, id bank.CustomerID) (n int, err error) {
 		func() error {
 			return tx.Deliveries(p).Put(bank.Delivery{ID: bank.DeliveryID(id), Number: uint64(id[0]), Owner: id})
 		},
+		func() error { return tx.Budgets(p).Put(bank.Budget{ID: one, Customer: id}) },
+		func() error { return tx.Goals(p).Put(bank.SavingsGoal{ID: one, Customer: id}) },
 		func() error { return tx.Touch(p, id) },
 	} {
 		if err := put(); err != nil {

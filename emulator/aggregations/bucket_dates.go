@@ -29,6 +29,9 @@ func (w *when) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// outside says that a time, has no year that RFC 3339 can write.
+func outside(t time.Time) bool { return t.UTC().Year() < 1 || t.UTC().Year() > 9998 }
+
 func (w when) given() bool { return !w.at.IsZero() }
 
 // from is the first instant that is meant.

@@ -107,7 +107,7 @@ func (r *Room) bucketTotals(_ context.Context, in *bucketTotalsRequest) (reply o
 		reply.Data = []groupData{}
 	}
 	reply.Meta = &bucketTotalsMeta{
-		From: zoned(query.Window.From, query.Zone), To: zoned(query.Window.To(), query.Zone), GroupBy: split(in.GroupBy),
+		From: zoned(query.Window.From, query.Zone), To: zoned(query.Window.To(), query.Zone), GroupBy: operation.Split(in.GroupBy),
 		Currency: string(wanted[0]),
 	}
 	return reply, nil
@@ -121,7 +121,7 @@ func (in *bucketTotalsRequest) query(b bank.Bucket, now time.Time) (q insight.Bu
 	if q.Window, err = in.window(now, q.Zone); err != nil {
 		return q, nil, err
 	}
-	for _, text := range split(in.GroupBy) {
+	for _, text := range operation.Split(in.GroupBy) {
 		by := insight.Grouping(text)
 		if !slices.Contains([]insight.Grouping{insight.ByBucketL1, insight.ByBucketL2, insight.ByMonth}, by) || slices.Contains(q.By, by) {
 			return q, nil, operation.Problems{{In: "query", Name: "group_by", Text: "must be some of [bucket_l1 bucket_l2 month], each once"}}

@@ -57,7 +57,7 @@ func (r *Room) merchantTotals(_ context.Context, in *merchantsRequest) (reply op
 	if err != nil {
 		return reply, err
 	}
-	included, excluded := split([]string{in.Include}), split([]string{in.Exclude})
+	included, excluded := operation.Split([]string{in.Include}), operation.Split([]string{in.Exclude})
 	totals := insight.Merchants(insight.Select(book, insight.Filter{
 		Window: insight.Between(from.Time, to.Until()), Categories: named(model, included), Except: named(model, excluded),
 	}))

@@ -93,7 +93,7 @@ func (r *Room) filter(in *totalsRequest) (_ *ledger.Book, f insight.Filter, err 
 	if f.Currencies, err = currencies(in.Currencies); err != nil {
 		return nil, f, err
 	}
-	f.Accounts, f.Labels = accounts(in.Accounts), split(in.Labels)
+	f.Accounts, f.Labels = accounts(in.Accounts), operation.Split(in.Labels)
 	f.Categories, f.Except = pairs(in.Categories), pairs(in.Except)
 	book, err := r.Books.Of(in.Project, in.Customer)
 	if err != nil {

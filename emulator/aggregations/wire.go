@@ -1,9 +1,7 @@
 package aggregations
 
 import (
-	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"budsandbox/bank"
@@ -44,26 +42,10 @@ func showSpan(w insight.Window) span { return span{instant(w.From), instant(w.To
 // instant writes a time as answers have it.
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
-// moment is a from or to: RFC 3339 only, unlike operation.Moment, and in the zone that the client wrote.
-type moment struct{ time.Time }
-
-var errMoment = errors.New("must be a date and time such as 2026-03-01T09:00:00Z")
-
-// UnmarshalText reads an instant of the years that RFC 3339 can write in every zone.
-func (m *moment) UnmarshalText(text []byte) (err error) {
-	if m.Time, err = time.Parse(time.RFC3339, string(text)); err != nil || outside(m.Time) {
-		return errMoment
-	}
-	return nil
-}
-
-// outside says that a time, or half a year before it, has no year that RFC 3339 can write.
-func outside(t time.Time) bool { return t.UTC().Year() < 1 || t.UTC().Year() > 9998 }
-
-// span of a request: up to now, from six months before its end, unless it says otherwise (research section 7.2).
+// during is the span of a request: up to now, from six months before its end, unless it says otherwise (research section 7.2).
 type during struct {
-	From moment `query:"from"`
-	To   moment `query:"to"`
+	From operation.Instant `query:"from"`
+	To   operation.Instant `query:"to"`
 }
 
 func (d during) window(now time.Time) (insight.Window, error) {
@@ -80,21 +62,9 @@ func (d during) window(now time.Time) (insight.Window, error) {
 	return insight.Between(from, to), nil
 }
 
-// split takes lists apart that come with commas, repeated, or both.
-func split(texts []string) (all []string) {
-	for _, text := range texts {
-		for one := range strings.SplitSeq(text, ",") {
-			if one = strings.TrimSpace(one); one != "" {
-				all = append(all, one)
-			}
-		}
-	}
-	return all
-}
-
 // currencies reads the filter of that name.
 func currencies(texts []string) (all []bank.Currency, _ error) {
-	for _, text := range split(texts) {
+	for _, text := range operation.Split(texts) {
 		c, err := bank.ParseCurrency(text)
 		if err != nil {
 			return nil, operation.Problems{{In: "query", Name: "currency", Text: bank.ErrCurrency.Error()}}
@@ -107,7 +77,7 @@ func currencies(texts []string) (all []bank.Currency, _ error) {
 }
 
 func accounts(texts []string) (all []bank.AccountID) {
-	for _, text := range split(texts) {
+	for _, text := range operation.Split(texts) {
 		all = append(all, bank.AccountID(text))
 	}
 	return all
@@ -115,7 +85,7 @@ func accounts(texts []string) (all []bank.AccountID) {
 
 // pairs reads categories written l1 or l1.l2.
 func pairs(texts []string) (all []fixtures.Pair) {
-	for _, text := range split(texts) {
+	for _, text := range operation.Split(texts) {
 		all = append(all, insight.ParsePair(text))
 	}
 	return all

@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	bolterrors "go.etcd.io/bbolt/errors"
-
 	"budsandbox/bank"
 	"budsandbox/emulator/connection"
 	"budsandbox/emulator/customers"
@@ -73,6 +71,7 @@ type desk struct {
 	now       time.Time
 	events    []connection.Event
 	path      string
+	closed    bool
 	seen      map[bank.TaskID]bool // refreshes of several
 }
 
@@ -90,11 +89,10 @@ func open(t testing.TB) *desk {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		err := store.Check()
-		if errors.Is(err, bolterrors.ErrDatabaseNotOpen) {
-			return // the test closed it
+		if d.closed {
+			return
 		}
-		if err := errors.Join(err, store.Close()); err != nil {
+		if err := errors.Join(store.Check(), store.Close()); err != nil {
 			t.Error(err)
 		}
 	})

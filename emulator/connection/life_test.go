@@ -104,7 +104,7 @@ func mustRefresh(rt *rapid.T, d *desk, c bank.Customer, before map[bank.Connecti
 		}
 		last, to := before[one.ID], one.Pulls[len(one.Pulls)-1].To
 		for _, row := range history.Rows {
-			gone := slices.ContainsFunc(one.Removed, func(r bank.Removal) bool { return r.Account == row.Place })
+			gone := slices.ContainsFunc(one.Removed, func(r bank.Removal) bool { return r.Account == row.Place && r.Until.IsZero() })
 			seen := func(until time.Time) int { // 0 not at all, 1 pending, 2 booked
 				switch {
 				case !row.At.After(until):

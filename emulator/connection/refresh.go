@@ -34,13 +34,16 @@ func (d *Desk) Refresh(p bank.Project, c bank.Customer, provider string, o Refre
 		if err := d.mustBeOpen(tx, p, at.ID); err != nil {
 			return err
 		}
-		part, err := r.fetch(tx, at.ID)
-		if err != nil {
-			return err
+		part, uncomputed := r.fetch(tx, at.ID)
+		if uncomputed != nil && !errors.Is(uncomputed, errUncomputed) {
+			return uncomputed
 		}
 		if previous, found, err := d.previous(tx, p, c.ID, at.ID); err != nil || (found && part.reachable) {
 			f = previous
 			return err
+		}
+		if uncomputed != nil {
+			return uncomputed
 		}
 		if part.fetch.Result == bank.ConnectionNotFound {
 			part.fetch.Reconnect = false // as Bud's example of this version has it

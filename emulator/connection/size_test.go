@@ -41,6 +41,7 @@ func TestConnectedCustomerIsSmall(t *testing.T) {
 	if err := d.Store.Close(); err != nil {
 		t.Fatal(err)
 	}
+	d.closed = true
 	_, after, err := storage.Compact(d.path)
 	if err != nil {
 		t.Fatal(err)

@@ -18,11 +18,11 @@ import (
 
 type budgetTransactionsRequest struct {
 	operation.NamesCustomer
-	ID        string   `path:"budget_id"`
-	Day       moment   `query:"day"`
-	PageToken string   `query:"page_token"`
-	PageSize  int      `query:"page_size" default:"100" validate:"gte=1,lte=200"`
-	Accounts  []string `query:"account_id"`
+	ID        string            `path:"budget_id"`
+	Day       operation.Instant `query:"day"`
+	PageToken string            `query:"page_token"`
+	PageSize  int               `query:"page_size" default:"100" validate:"gte=1,lte=200"`
+	Accounts  []string          `query:"account_id"`
 }
 
 type budgetTransactionsMeta struct {

@@ -28,8 +28,8 @@ type createBudgetRequest struct {
 
 type listBudgetsRequest struct {
 	operation.NamesCustomer
-	Accounts []string `query:"account_id"`
-	Day      moment   `query:"day"`
+	Accounts []string          `query:"account_id"`
+	Day      operation.Instant `query:"day"`
 }
 
 type listBudgetsMeta struct {
@@ -126,12 +126,12 @@ func (r *Room) listBudgets(_ context.Context, in *listBudgetsRequest) (reply ope
 	for i, b := range all {
 		reply.Data[i] = v.show(book, b)
 	}
-	reply.Meta = &listBudgetsMeta{len(all), split(in.Accounts)}
+	reply.Meta = &listBudgetsMeta{len(all), operation.Split(in.Accounts)}
 	return reply, err
 }
 
 // viewOf reads the parameters by which budgets are looked at: today and all accounts without any.
-func viewOf(day moment, accountIDs []string, now time.Time) view {
+func viewOf(day operation.Instant, accountIDs []string, now time.Time) view {
 	v := view{now, accounts(accountIDs), url.Values{}}
 	if !day.IsZero() {
 		v.day = day.Time

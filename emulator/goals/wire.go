@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
-	"strings"
 	"time"
 
 	"budsandbox/bank"
@@ -43,20 +42,6 @@ func positive(value string, c bank.Currency, name string) (bank.Money, operation
 // instant writes a time as answers have it.
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
-// moment is an instant in RFC 3339.
-type moment struct{ time.Time }
-
-var errMoment = errors.New("must be a date and time such as 2026-03-01T09:00:00Z")
-
-// UnmarshalText reads an instant of the years that RFC 3339 can write in every zone, and whose neighbours it can.
-func (m *moment) UnmarshalText(text []byte) (err error) {
-	m.Time, err = time.Parse(time.RFC3339, string(text))
-	if err != nil || m.UTC().Year() < 1 || m.UTC().Year() > 9998 {
-		return errMoment
-	}
-	return nil
-}
-
 // deadline is a date in a body that may be left out, given, or taken away with null.
 type deadline struct {
 	given bool
@@ -86,30 +71,18 @@ func (d deadline) future(now time.Time) (time.Time, operation.Problems) {
 	if d.text == "" {
 		return time.Time{}, nil
 	}
-	var m moment
-	if m.UnmarshalText([]byte(d.text)) != nil {
-		return time.Time{}, operation.InvalidField("target_datetime", errMoment.Error())
+	var at operation.Instant
+	if err := at.UnmarshalText([]byte(d.text)); err != nil {
+		return time.Time{}, operation.InvalidField("target_datetime", err.Error())
 	}
-	if !m.After(now) {
+	if !at.After(now) {
 		return time.Time{}, operation.InvalidField("target_datetime", "must be a future date")
 	}
-	return m.UTC().Truncate(time.Microsecond), nil // what the file keeps
-}
-
-// split takes lists apart that come with commas, repeated, or both.
-func split(texts []string) (all []string) {
-	for _, text := range texts {
-		for one := range strings.SplitSeq(text, ",") {
-			if one = strings.TrimSpace(one); one != "" {
-				all = append(all, one)
-			}
-		}
-	}
-	return all
+	return at.UTC().Truncate(time.Microsecond), nil // what the file keeps
 }
 
 func accounts(texts []string) (all []bank.AccountID) {
-	for _, text := range split(texts) {
+	for _, text := range operation.Split(texts) {
 		all = append(all, bank.AccountID(text))
 	}
 	return all

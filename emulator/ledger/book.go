@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/enrichment"
 )
 
 // Book is a customer's accounts, balances and transactions at an instant. It never changes once made; do not change what it
@@ -18,6 +19,7 @@ type Book struct {
 	Transactions []bank.Transaction       // newest first: At, then ID, descending; pending and declined ones too
 	Deleted      []Tombstone              // newest first
 	Payments     []bank.AuthorisedPayment // by the account's id, then their own
+	Groups       []enrichment.Group       // of transactions that keep a schedule; members are indexes into Transactions
 
 	kept sync.Map // what Kept has computed
 }

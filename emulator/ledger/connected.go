@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"budsandbox/bank"
@@ -48,15 +49,15 @@ func (s *connected) mergeOne(d *draft, c bank.Connection) error {
 		return err
 	}
 	standings := standingsOf(history, removals)
+	d.Transactions = slices.Grow(d.Transactions, len(history.Rows))
 	for i := range history.Rows {
 		row := &history.Rows[i]
 		if row.Place < 0 || row.Place >= len(standings) {
 			return fmt.Errorf("row %s is on account %d of %d", row.ID, row.Place, len(standings))
 		}
-		if removal, gone := removals[row.Place]; gone {
-			d.bury(row, removal)
-		} else if len(pulls) > 0 {
-			d.add(row, pulls, &standings[row.Place])
+		removal := removals[row.Place]
+		if removal == nil || d.bury(row, removal) {
+			d.add(row, pulls, removal, &standings[row.Place])
 		}
 	}
 	if len(pulls) == 0 {
@@ -81,24 +82,42 @@ func lastPull(pulls []bank.Pull, now time.Time) (last time.Time) {
 	return last
 }
 
-// add enters a row that the pulls show, and the tombstone of what stood for it before.
-func (d *draft) add(row *seed.Row, pulls timeline, on *standing) {
+// add enters a row that the pulls show, and the tombstone of what stood for it before. To a client that follows changes, the
+// rows of an account that came back are new.
+func (d *draft) add(row *seed.Row, pulls timeline, r *removal, on *standing) {
+	var back time.Time
+	if r != nil {
+		back = r.back
+	}
 	authorised, booked := pulls.first(row.Authorised), pulls.first(row.At)
 	switch {
 	case booked < len(pulls):
 		t := row.Transaction
-		t.UpdatedAt = pulls[booked].At
+		t.UpdatedAt = latest(pulls[booked].At, back)
 		d.Transactions = append(d.Transactions, t)
 		on.booked += t.Amount.Minor
-		if replaced(row) && authorised < booked {
-			d.Deleted = append(d.Deleted, Tombstone{bank.TransactionID(row.Pending), pulls[booked].At})
-		}
+		d.buryPending(row, pulls, r)
 	case authorised < len(pulls) && row.Pending != "":
 		t := pendingOf(row)
-		t.UpdatedAt = pulls[authorised].At
+		t.UpdatedAt = latest(pulls[authorised].At, back)
 		d.Transactions = append(d.Transactions, t)
 		on.pending += t.Amount.Minor
 	}
+}
+
+// buryPending leaves the tombstone of the id that a row had while it was pending, if a pull had shown it before it was booked.
+func (d *draft) buryPending(row *seed.Row, pulls timeline, r *removal) {
+	booked := pulls.first(row.At)
+	if booked < len(pulls) && pulls.first(row.Authorised) < booked && replaced(row) && !r.hid(pulls[booked].At) {
+		d.Deleted = append(d.Deleted, Tombstone{bank.TransactionID(row.Pending), pulls[booked].At})
+	}
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // replaced says whether a row's id changes when it is booked.

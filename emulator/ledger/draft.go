@@ -31,6 +31,7 @@ type draft struct {
 	*Book
 	now         time.Time
 	from, until time.Time // see edition
+	returned    bool      // something went and came back, so that ids may have several tombstones: see settle
 }
 
 // turns notes an instant at which the book becomes another.
@@ -77,6 +78,9 @@ func (b *Books) write(p bank.Project, c bank.Customer) (*edition, error) {
 func (d *draft) sort() {
 	d.Transactions = newestFirst(d.Transactions)
 	slices.SortFunc(d.Deleted, func(a, b Tombstone) int { return laterFirst(a.At, string(a.ID), b.At, string(b.ID)) })
+	if d.returned {
+		d.settle()
+	}
 	slices.SortFunc(d.Payments, func(a, b bank.AuthorisedPayment) int {
 		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.ID, b.ID))
 	})

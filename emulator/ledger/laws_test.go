@@ -68,26 +68,68 @@ func look(row seed.Row, cutoff time.Time) (bank.Transaction, bool) {
 	return t, false
 }
 
-// expected is the whole picture of some connections at an instant.
+// fate is what became of an account: when it went, whether it still is gone, and when it came back last.
+func fate(c bank.Connection, place int) (left []time.Time, gone bool, back time.Time) {
+	for _, r := range c.Removed {
+		if r.Account == place && !gone {
+			left, gone, back = append(left, r.At), r.Until.IsZero(), r.Until
+		}
+	}
+	return left, gone, back
+}
+
+// without leaves out what nobody saw go, since the account was away.
+func (w watched) without(c bank.Connection, place int) watched {
+	w.gone = slices.DeleteFunc(w.gone, func(t ledger.Tombstone) bool { return away(c, place, t.At) })
+	return w
+}
+
+// away says whether an account was deleted, and not yet back, when a pull was made.
+func away(c bank.Connection, place int, pulled time.Time) bool {
+	return slices.ContainsFunc(c.Removed, func(r bank.Removal) bool {
+		return r.Account == place && pulled.After(r.At) && (r.Until.IsZero() || !pulled.After(r.Until))
+	})
+}
+
+// expected is the whole picture of some connections at an instant. Of an id that is not there any more it has one tombstone.
 func expected(all stories, connections []bank.Connection, now time.Time) (rows []bank.Transaction, gone []ledger.Tombstone) {
+	last := map[bank.TransactionID]time.Time{}
 	for _, c := range connections {
 		h := all[c.Persona]
 		for place := range h.Accounts {
-			i := slices.IndexFunc(c.Removed, func(r bank.Removal) bool { return r.Account == place })
-			if i < 0 {
-				w := watch(h, place, c.Pulls, now)
+			left, stays, back := fate(c, place)
+			var seen []watched
+			for _, at := range left {
+				w := watch(h, place, c.Pulls, at).without(c, place)
+				for id := range w.rows {
+					w.gone = append(w.gone, ledger.Tombstone{ID: id, At: at})
+				}
+				seen = append(seen, w)
+			}
+			if !stays {
+				w := watch(h, place, c.Pulls, now).without(c, place)
+				seen = append(seen, w)
 				for _, t := range w.rows {
+					if t.UpdatedAt.Before(back) {
+						t.UpdatedAt = back
+					}
 					rows = append(rows, t)
 				}
-				gone = append(gone, w.gone...)
-				continue
 			}
-			w := watch(h, place, c.Pulls, c.Removed[i].At)
-			gone = append(gone, w.gone...)
-			for id := range w.rows {
-				gone = append(gone, ledger.Tombstone{ID: id, At: c.Removed[i].At})
+			for _, w := range seen {
+				for _, t := range w.gone {
+					if t.At.After(last[t.ID]) {
+						last[t.ID] = t.At
+					}
+				}
 			}
 		}
+	}
+	for _, t := range rows {
+		delete(last, t.ID)
+	}
+	for id, at := range last {
+		gone = append(gone, ledger.Tombstone{ID: id, At: at})
 	}
 	slices.SortFunc(rows, func(a, b bank.Transaction) int {
 		if d := b.At.Compare(a.At); d != 0 {
@@ -149,16 +191,19 @@ func TestAccountsAgreeWithTheirRows(t *testing.T) {
 		book := w.at(now).book(t, c)
 
 		var wanted []bank.AccountID
-		for _, connection := range connections {
+		for i, connection := range connections {
 			pulled, cutoff := pulledBy(connection.Pulls, hour(now))
 			for place, account := range all[connection.Persona].Accounts {
-				if pulled.IsZero() || slices.ContainsFunc(connection.Removed, func(r bank.Removal) bool { return r.Account == place }) {
+				if _, gone, _ := fate(connection, place); gone || pulled.IsZero() {
 					continue
 				}
 				wanted = append(wanted, account.ID)
 				got, found := book.Account(account.ID)
 				if !found {
 					t.Fatalf("account %s is missing at %d", account.ID, now)
+				}
+				if got.Connection != (bank.ConnectionID{byte(i + 1)}) || got.Place != place {
+					t.Fatalf("account %s comes from place %d of %s", account.ID, got.Place, got.Connection)
 				}
 				mustAgree(t, got, account, all[connection.Persona], place, cutoff)
 				if !got.SyncedAt.Equal(pulled) || !cmp.Equal(got.Windows, []bank.Window{{From: origin, To: cutoff}}) {
@@ -222,6 +267,14 @@ func mustAgree(t *rapid.T, got *ledger.Account, account seed.Account, h *seed.Hi
 	}
 	if got.Booked != booked || got.Pending != booked.Plus(pending) {
 		t.Fatalf("account %s has %v and %v, want %v and %v", account.ID, got.Booked, got.Pending, booked, booked.Plus(pending))
+	}
+	switch {
+	case !account.Limit.Amount.Known():
+		if len(got.Limits) != 0 {
+			t.Fatalf("account %s has limits %v, want none", account.ID, got.Limits)
+		}
+	case len(got.Limits) != 1 || got.Limits[0].Amount != account.Limit.Amount || got.Limits[0].At.IsZero() || got.Limits[0].At.After(got.SyncedAt):
+		t.Fatalf("account %s has limits %v, want %v, known by %v", account.ID, got.Limits, account.Limit, got.SyncedAt)
 	}
 	balances := map[string]bank.Money{}
 	for _, b := range got.Balances {

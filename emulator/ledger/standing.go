@@ -15,11 +15,11 @@ type standing struct {
 	booked, pending int64 // sums of what is booked since the opening, and of what is pending
 }
 
-func standingsOf(h *seed.History, removals map[int]removal) []standing {
+func standingsOf(h *seed.History, removals map[int]*removal) []standing {
 	standings := make([]standing, len(h.Accounts))
 	for i, a := range h.Accounts {
-		_, removed := removals[i]
-		standings[i] = standing{Account: a, place: i, removed: removed}
+		r := removals[i]
+		standings[i] = standing{Account: a, place: i, removed: r != nil && r.gone}
 	}
 	return standings
 }

@@ -60,7 +60,10 @@ func story(t *rapid.T, name string) *seed.History {
 		}}
 		account.Opening = bank.Money{Minor: rapid.Int64Range(-500, 500).Draw(t, "opening"), Currency: bank.GBP}
 		if rapid.Bool().Draw(t, "limited") {
-			account.Limit = bank.Limit{Type: "pre_agreed", Amount: bank.Money{Minor: 700, Currency: bank.GBP}, At: hour(1)}
+			account.Limit = bank.Limit{Type: "pre_agreed", Amount: bank.Money{Minor: 700, Currency: bank.GBP}, At: hour(rapid.IntRange(-1, 60).Draw(t, "limit told"))}
+			if account.Limit.At.Before(origin) {
+				account.Limit.At = time.Time{} // nobody said when
+			}
 		}
 		h.Accounts, running = append(h.Accounts, account), append(running, account.Opening)
 	}
@@ -96,12 +99,20 @@ func pulls(t *rapid.T) (all []bank.Pull) {
 	return all
 }
 
-// removals draws deletions of accounts, perhaps of one that is not there.
+// removals draws deletions of accounts, perhaps of one that is not there; some come back.
 func removals(t *rapid.T) (all []bank.Removal) {
 	for range rapid.IntRange(0, 2).Draw(t, "removals") {
-		all = append(all, bank.Removal{
-			Account: rapid.IntRange(0, 3).Draw(t, "removed"), At: hour(rapid.IntRange(1, 60).Draw(t, "removed at")),
-		})
+		at := rapid.IntRange(1, 60).Draw(t, "removed at")
+		removal := bank.Removal{Account: rapid.IntRange(0, 3).Draw(t, "removed"), At: hour(at)}
+		for _, before := range all {
+			if before.Account == removal.Account && before.Until.After(removal.At) {
+				removal.At = before.Until // what is gone cannot go
+			}
+		}
+		if rapid.Bool().Draw(t, "comes back") {
+			removal.Until = removal.At.Add(time.Hour * time.Duration(rapid.IntRange(0, 20).Draw(t, "gone for")))
+		}
+		all = append(all, removal)
 	}
 	return all
 }

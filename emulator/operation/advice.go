@@ -35,13 +35,13 @@ func AdviceOf(c echo.Context) []Advice {
 
 // strictly is the refusal of a strict sandbox for what others only get advice about.
 func strictly(advice []Advice) *Error {
-	texts := make([]string, len(advice))
+	texts, kinds := make([]string, len(advice)), map[string]string{}
 	for i, a := range advice {
-		texts[i] = a.Text
+		texts[i], kinds[a.Kind] = a.Text, a.Text
 	}
 	return &Error{
 		Status: http.StatusBadRequest, Operation: "sandbox_strict", Code: "advice",
-		Message: "Refused because the sandbox runs with --strict: " + strings.Join(texts, " "),
+		Message: "Refused because the sandbox runs with --strict: " + strings.Join(texts, " "), Fields: kinds,
 	}
 }
 

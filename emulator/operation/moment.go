@@ -32,3 +32,15 @@ func (m Moment) Until() time.Time {
 	}
 	return m.Time
 }
+
+// Instant is a from, to or day that is RFC 3339 only (research section 1.6), in the zone that the client wrote.
+type Instant struct{ time.Time }
+
+// UnmarshalText reads an instant of the years 1 to 9998, so that its neighbours can be written, too, in every zone.
+func (i *Instant) UnmarshalText(text []byte) (err error) {
+	i.Time, err = time.Parse(time.RFC3339, string(text))
+	if year := i.UTC().Year(); err != nil || year < 1 || year > 9998 {
+		return errors.New("must be a date and time such as 2026-03-01T09:00:00Z")
+	}
+	return nil
+}

@@ -146,6 +146,18 @@ func sliceSetter(t reflect.Type) func(reflect.Value, []string) error {
 	}
 }
 
+// Split takes lists apart that come with commas, repeated, or both.
+func Split(texts []string) (all []string) {
+	for _, text := range texts {
+		for one := range strings.SplitSeq(text, ",") {
+			if one = strings.TrimSpace(one); one != "" {
+				all = append(all, one)
+			}
+		}
+	}
+	return all
+}
+
 // members are the keys and values of a parameter like change_percentage[subcategory], one after the other, in the order of keys:
 // what stands in the brackets is the client's to choose. Of a key that comes twice the last value counts, as in a form.
 func members(name string, query url.Values) (texts []string) {

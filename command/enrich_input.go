@@ -1,0 +1,88 @@
+package command
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/enrichment"
+	"budsandbox/fixtures"
+)
+
+// enrichedLine is a line of the input and what was found of it.
+type enrichedLine struct {
+	bank.Transaction
+	result    enrichment.Result
+	frequency string
+}
+
+// readLines reads CSV of description, amount and date, of which the last two may be missing, and a first line that names the
+// columns may stand above. The first line that is wrong ends it, with what to write there.
+func readLines(from io.Reader, country fixtures.Country) (lines []enrichedLine, err error) {
+	currency := bank.GBP
+	if country == fixtures.US {
+		currency = bank.USD
+	}
+	reader := csv.NewReader(from)
+	reader.FieldsPerRecord, reader.LazyQuotes = -1, true
+	for first := true; ; first = false {
+		fields, err := reader.Read()
+		if errors.Is(err, io.EOF) {
+			return lines, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read standard input: %w", err)
+		}
+		number, _ := reader.FieldPos(0)
+		if first {
+			fields[0] = strings.TrimPrefix(fields[0], "\ufeff")
+			if header := []string{"description", "amount", "date"}; len(fields) <= 3 && slices.Equal(fields, header[:len(fields)]) {
+				continue
+			}
+		}
+		l, err := readEnriched(fields, currency)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", number, err)
+		}
+		lines = append(lines, l)
+	}
+}
+
+func readEnriched(fields []string, currency bank.Currency) (l enrichedLine, err error) {
+	for i := range fields {
+		fields[i] = strings.TrimSpace(fields[i])
+	}
+	l.Description, l.Status = fields[0], bank.Booked
+	switch {
+	case l.Description == "":
+		return l, errors.New("the description is empty; write description[,amount[,date]]")
+	case len(fields) > 3:
+		return l, fmt.Errorf("it has %d fields, want description[,amount[,date]]; put a description with commas in quotes", len(fields))
+	}
+	if len(fields) > 1 && fields[1] != "" {
+		if l.Amount, err = bank.ParseMoney(fields[1], currency); err != nil {
+			return l, fmt.Errorf("%w, negative for a debit; put a description with commas in quotes", err)
+		}
+	}
+	if len(fields) > 2 && fields[2] != "" {
+		if l.At, err = parseDate(fields[2]); err != nil {
+			return l, err
+		}
+	}
+	return l, nil
+}
+
+// parseDate reads a date, or an instant.
+func parseDate(text string) (time.Time, error) {
+	for _, layout := range [...]string{time.DateOnly, time.RFC3339} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("date %q must be such as 2026-03-31 or 2026-03-31T09:00:00Z", text)
+}

@@ -1,0 +1,58 @@
+package control
+
+import (
+	"context"
+
+	"budsandbox/emulator/connection"
+	"budsandbox/emulator/operation"
+)
+
+type personasRequest struct {
+	operation.Unscoped
+	Region string `query:"region" validate:"omitempty,oneof=GB US"`
+	Type   string `query:"type" validate:"omitempty,oneof=personal business"`
+}
+
+type personaList struct {
+	Data []personaData `json:"data"`
+}
+
+type personaData struct {
+	ID          string           `json:"id"`
+	Name        string           `json:"name"`
+	Region      string           `json:"region"`
+	Type        string           `json:"type"`
+	Provider    string           `json:"provider"` // one at which every persona of its region can be
+	Description string           `json:"description"`
+	GoodFor     []string         `json:"good_for"`
+	Accounts    []personaAccount `json:"accounts"`
+}
+
+type personaAccount struct {
+	Role string `json:"role"` // what overrides call it
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
+
+// personas lists whose bank data customers can connect to.
+func (r *Room) personas(_ context.Context, in *personasRequest) (reply operation.Reply[personaList, operation.None], _ error) {
+	all, err := r.Desk.Personas.All()
+	if err != nil {
+		return reply, err
+	}
+	reply.Data.Data = []personaData{}
+	for _, p := range all {
+		if (in.Region != "" && in.Region != string(p.Region)) || (in.Type != "" && in.Type != string(p.Type)) {
+			continue
+		}
+		data := personaData{
+			ID: p.ID, Name: p.Name, Region: string(p.Region), Type: string(p.Type), Provider: connection.HomeProvider,
+			Description: p.Description, GoodFor: append([]string{}, p.GoodFor...), Accounts: []personaAccount{},
+		}
+		for _, a := range p.Accounts {
+			data.Accounts = append(data.Accounts, personaAccount{a.Role, a.Name, string(a.Type)})
+		}
+		reply.Data.Data = append(reply.Data.Data, data)
+	}
+	return reply, nil
+}

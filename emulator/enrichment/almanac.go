@@ -1,0 +1,122 @@
+package enrichment
+
+import (
+	"time"
+
+	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
+)
+
+// margin is how many days an almanac knows before and after the history.
+const margin = 45
+
+// almanac answers, for the days of a history, what fixtures/calendar would, from tables, as many schedules are tried.
+type almanac struct {
+	first   calendar.Day
+	working []int32 // number of working days before each day
+	forward []int8  // days to the next working day, 0 on one
+	back    []int8  // days since the last
+	months  []monthStart
+}
+
+type monthStart struct {
+	first  calendar.Day
+	length int
+	month  time.Month
+}
+
+func newAlmanac(country fixtures.Country, first, last calendar.Day) almanac {
+	a := almanac{first: first - margin}
+	n := int(last-first) + 2*margin
+	a.working, a.forward, a.back = make([]int32, n+1), make([]int8, n), make([]int8, n)
+	since := int8(0)
+	for i := range n {
+		works := calendar.IsWorkingDay(country, a.first+calendar.Day(i))
+		a.working[i+1] = a.working[i]
+		if since++; works {
+			a.working[i+1]++
+			since = 0
+		}
+		a.back[i] = since
+	}
+	until := int8(0)
+	for i := n - 1; i >= 0; i-- {
+		if until++; a.working[i+1] > a.working[i] {
+			until = 0
+		}
+		a.forward[i] = until
+	}
+	for m := a.first.Month(); m < a.first+calendar.Day(n); {
+		next := m.AddMonths(1)
+		_, month, _ := m.Date()
+		a.months = append(a.months, monthStart{m, int(next - m), month})
+		m = next
+	}
+	return a
+}
+
+func (a *almanac) inside(d calendar.Day) bool { return d >= a.first && int(d-a.first) < len(a.back) }
+
+// works reports whether banks work on a day of the history.
+func (a *almanac) works(d calendar.Day) bool { return a.inside(d) && a.back[d-a.first] == 0 }
+
+// count is the number of working days from one day to another, both counted.
+func (a *almanac) count(from, to calendar.Day) int {
+	return int(a.working[to-a.first+1] - a.working[from-a.first])
+}
+
+// rolled is the day to which a rule moves another.
+func (a *almanac) rolled(d calendar.Day, roll calendar.Roll) calendar.Day {
+	switch {
+	case !a.inside(d):
+		return d
+	case roll == calendar.Forward:
+		return d + calendar.Day(a.forward[d-a.first])
+	case roll == calendar.Back:
+		return d - calendar.Day(a.back[d-a.first])
+	}
+	return d
+}
+
+// slots appends the days from about one day to about another on which something falls due, as Schedule.Between yields
+// them; it may yield some more at both ends.
+func (a *almanac) slots(slots []calendar.Day, s calendar.Schedule, from, to calendar.Day) []calendar.Day {
+	switch s.Unit {
+	case calendar.Weeks:
+		step := calendar.Day(7 * s.Every)
+		for d := from - step + (s.Anchor-from)%step; d <= to+step; d += step {
+			slots = append(slots, a.rolled(d, s.Roll))
+		}
+	case calendar.EachDay:
+		for d := from; d <= to; d++ {
+			if a.works(d) {
+				slots = append(slots, d)
+			}
+		}
+	default:
+		for _, m := range a.months {
+			if m.first+calendar.Day(m.length)+5 < from || m.first > to+5 || s.Months != 0 && !s.Months.Has(m.month) {
+				continue
+			}
+			if s.Unit == calendar.WeekdayOfNth {
+				slots = append(slots, a.rolled(m.nth(s.Days[0], s.Week), s.Roll))
+				continue
+			}
+			for _, day := range s.Days {
+				if day > 0 {
+					slots = append(slots, a.rolled(m.first+calendar.Day(min(day, m.length)-1), s.Roll))
+				}
+			}
+		}
+	}
+	return slots
+}
+
+// nth is the n-th weekday of a month, the last if n is -1.
+func (m monthStart) nth(n int, weekday time.Weekday) calendar.Day {
+	if n < 0 {
+		end := m.first + calendar.Day(m.length-1)
+		return end - calendar.Day((end.Weekday()-weekday+7)%7)
+	}
+	return m.first + calendar.Day((weekday-m.first.Weekday()+7)%7) + calendar.Day(7*(n-1))
+}

@@ -1,0 +1,134 @@
+package enrichment
+
+import (
+	"cmp"
+	"slices"
+)
+
+// schedules are the schedules in a series: one, if it keeps one as a whole; else those of the clusters of its amounts, as two
+// subscriptions under one name have. Then payments that are left join the schedule that they continue.
+func (h *history) schedules(s *series) (found []*series) {
+	whole := *s
+	if h.best(&whole) {
+		return []*series{&whole}
+	}
+	if len(s.members) < 6 {
+		return nil
+	}
+	if found = h.seasons(s); found != nil {
+		return found
+	}
+	var left []member
+	for _, amounts := range clusters(s.members) {
+		part := *s
+		part.members = amounts
+		if !enough(amounts) || !h.best(&part) {
+			left = append(left, amounts...)
+			continue
+		}
+		for _, m := range amounts {
+			if !slices.ContainsFunc(part.members, func(k member) bool { return k.row == m.row }) {
+				left = append(left, m)
+			}
+		}
+		found = append(found, &part)
+	}
+	found = h.joined(found)
+	for _, m := range inTime(left) {
+		h.adopt(found, m)
+	}
+	return found
+}
+
+// seasons are the schedules of the parts of a series that long gaps part, as a job of two summers has; none unless every part
+// of five members and more keeps one.
+func (h *history) seasons(s *series) (found []*series) {
+	start := 0
+	for i := 1; i <= len(s.members); i++ {
+		if i < len(s.members) && s.members[i].day-s.members[i-1].day < 100 {
+			continue
+		}
+		part := *s
+		part.members = s.members[start:i:i]
+		if len(part.members) == len(s.members) {
+			return nil
+		}
+		if start = i; len(part.members) < 5 {
+			continue
+		}
+		if !h.best(&part) {
+			return nil
+		}
+		found = append(found, &part)
+	}
+	return found
+}
+
+// enough reports whether a cluster has so many members that their dates are no chance: three of one amount, or five.
+func enough(members []member) bool {
+	n := len(members)
+	return n >= 5 || n >= 3 && !slices.ContainsFunc(members, func(m member) bool { return m.amount != members[0].amount })
+}
+
+func inTime(members []member) []member {
+	slices.SortFunc(members, func(a, b member) int { return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.row, b.row)) })
+	return members
+}
+
+// clusters parts members where their sorted amounts jump by more than 6 per cent.
+func clusters(members []member) (parts [][]member) {
+	sorted := slices.Clone(members)
+	slices.SortFunc(sorted, func(a, b member) int { return cmp.Or(cmp.Compare(a.amount, b.amount), cmp.Compare(a.row, b.row)) })
+	start := 0
+	for i := 1; i <= len(sorted); i++ {
+		if i == len(sorted) || sorted[i].amount*100 > sorted[i-1].amount*106 {
+			parts = append(parts, inTime(sorted[start:i:i]))
+			start = i
+		}
+	}
+	return parts
+}
+
+// joined makes one of schedules that follow one another in time at another price.
+func (h *history) joined(parts []*series) []*series {
+	slices.SortFunc(parts, func(a, b *series) int { return cmp.Compare(a.members[0].day, b.members[0].day) })
+	for i := 0; i < len(parts); i++ {
+		for k := i + 1; k < len(parts); k++ {
+			a, b := parts[i], parts[k]
+			if a.fit.cycle != b.fit.cycle || !h.follows(a, b.members[0]) {
+				continue
+			}
+			both := *a
+			both.members = append(slices.Clone(a.members), b.members...)
+			if h.best(&both) {
+				parts[i] = &both
+				parts = slices.Delete(parts, k, k+1)
+				k = i
+			}
+		}
+	}
+	return parts
+}
+
+// follows reports whether a payment could be the next one of a schedule, at most half as dear again and at least two
+// thirds of it.
+func (h *history) follows(s *series, next member) bool {
+	last := s.members[len(s.members)-1]
+	gap, period := int(next.day-last.day), s.fit.cycle.period
+	return gap*10 > period*6 && gap*10 < period*16+40 && next.amount*3 >= last.amount*2 && next.amount*2 <= last.amount*3
+}
+
+// adopt gives a payment to the schedule that it continues, such as the first at a new price.
+func (h *history) adopt(parts []*series, m member) {
+	for _, s := range parts {
+		if !h.follows(s, m) {
+			continue
+		}
+		more := *s
+		more.members = append(slices.Clone(s.members), m)
+		if h.best(&more) && len(more.members) > len(s.members) && more.fit.residual <= s.fit.residual+20 {
+			*s = more
+			return
+		}
+	}
+}

@@ -1,0 +1,246 @@
+package enrichment
+
+import (
+	"slices"
+	"time"
+
+	"budsandbox/fixtures/calendar"
+)
+
+// cycle is a kind of schedule, what a series must have to be tried for it, and how far off its members may be.
+type cycle struct {
+	frequency string
+	period    int // days, about
+	least     int // members
+	from, to  int // of the mean gap, in days
+	near      int // days by which a member may miss its slot
+	schedules func(h *history, s *series, c *cycle, try func(calendar.Schedule))
+}
+
+// cycles are all kinds. The mean gap may be longer than the period, as payments are skipped.
+var cycles = [...]cycle{
+	{Daily, 1, 8, 1, 2, 0, eachDay},
+	{Weekly, 7, 4, 5, 10, 2, everyWeeks},
+	{Biweekly, 14, 3, 12, 21, 3, everyWeeks},
+	{Biweekly, 15, 5, 13, 19, 3, twiceMonthly},
+	{Monthly, 28, 4, 25, 40, 3, everyWeeks},
+	{Monthly, 30, 3, 27, 60, 4, monthDays},
+	{Monthly, 30, 4, 27, 40, 3, nthWeekdays},
+	{Quarterly, 91, 3, 80, 120, 6, monthDays},
+	{Quarterly, 91, 5, 75, 140, 6, sameMonths},
+	{SixMonthly, 182, 3, 165, 230, 8, monthDays},
+	{SixMonthly, 182, 4, 130, 230, 8, sameMonths},
+	{Annually, 365, 2, 345, 385, 8, monthDays},
+}
+
+// fit is a schedule and how well a series keeps it.
+type fit struct {
+	cycle    *cycle
+	schedule calendar.Schedule
+	coverage int // slots that have a member, of all between the first and the last that has: per mille
+	residual int // mean distance of the members from their slots, in hundredths of a day
+	spread   int // mean deviation of the amounts from those around them, per mille
+	slots    int // between the first and the last that has a member
+	hits     int
+}
+
+// rank compares fits of one series: coverage, less 7 per cent for each day that members are off.
+func (f fit) rank() int { return f.coverage - f.residual*7/10 }
+
+// The limits of a fit: coverage in per mille, the mean distance in hundredths of a day, the spread of the amounts in per mille.
+const (
+	leastCoverage = 780
+	leastOften    = 650 // of a dozen payments that are on the day
+	leastExact    = 500 // of payments that are on the day and of one amount
+	mostResidual  = 120
+	onTheDay      = 30
+	agreedDay     = 110 // what is agreed, and collected a day late now and then
+	oneAmount     = 30
+	mostSpread    = 450
+	mostByCard    = 120
+	mostOfThree   = 150
+	mostOnTheDay  = 2500 // of what is agreed or comes in and is on the day: card repayments, earnings
+)
+
+// best finds the schedule that a series keeps best, and keeps its own members: those that are near a slot, one for each.
+func (h *history) best(s *series) bool {
+	n := len(s.members)
+	if n < 2 {
+		return false
+	}
+	span := int(s.members[n-1].day - s.members[0].day)
+	best := fit{coverage: -1}
+	for i := range cycles {
+		c := &cycles[i]
+		if n < c.least || span < c.from*(n-1) || span > c.to*(n-1) {
+			continue
+		}
+		c.schedules(h, s, c, func(schedule calendar.Schedule) {
+			f := h.measure(s.members, c, schedule)
+			if best.coverage < 0 || f.rank() > best.rank() {
+				best = f
+			}
+		})
+	}
+	if best.cycle == nil {
+		return false
+	}
+	if schedule, leaves := h.leavingOut(s, best); leaves {
+		best = h.measure(s.members, best.cycle, schedule)
+	}
+	most := mostResidual
+	if best.cycle.period > 150 {
+		most *= 2
+	}
+	if best.coverage < leastExact || best.residual > most || n*10 > 12*best.slots+10 {
+		return false
+	}
+	kept := h.onSlots(s.members, best)
+	if len(kept) < best.cycle.least || len(kept)*10 < n*8 {
+		return false
+	}
+	if best.spread = h.spread(kept); best.spread > s.mostSpread(best, len(kept)) || best.coverage < s.leastCoverage(best, len(kept)) {
+		return false
+	}
+	s.members, s.fit = kept, best
+	return true
+}
+
+// measure holds members against a schedule.
+func (h *history) measure(members []member, c *cycle, schedule calendar.Schedule) fit {
+	f := fit{cycle: c, schedule: schedule}
+	h.slots = h.days.slots(h.slots[:0], schedule, members[0].day, members[len(members)-1].day)
+	first, last, off, at := -1, -1, 0, 0
+	for _, m := range members {
+		var away int
+		at, away = nearest(h.slots, at, m.day)
+		off += away
+		if away > c.near || at == last {
+			continue
+		}
+		if first < 0 {
+			first = at
+		}
+		last = at
+		f.hits++
+	}
+	if f.hits > 0 {
+		f.slots = last - first + 1
+		f.coverage = f.hits * 1000 / f.slots
+	}
+	f.residual = off * 100 / len(members)
+	return f
+}
+
+// nearest is the slot that is nearest to a day, searched from a slot on, and how many days it is away.
+func nearest(slots []calendar.Day, from int, day calendar.Day) (at, away int) {
+	for at = from; at+1 < len(slots) && distance(slots[at+1], day) <= distance(slots[at], day); at++ {
+	}
+	if at >= len(slots) {
+		return at, 1 << 20
+	}
+	return at, distance(slots[at], day)
+}
+
+func distance(a, b calendar.Day) int { return int(max(a-b, b-a)) }
+
+// onSlots are the members that are near a slot; of several at one, the nearest.
+func (h *history) onSlots(members []member, f fit) []member {
+	h.slots = h.days.slots(h.slots[:0], f.schedule, members[0].day, members[len(members)-1].day)
+	kept := make([]member, 0, len(members))
+	at, last, lastAway := 0, -1, 0
+	for _, m := range members {
+		var away int
+		at, away = nearest(h.slots, at, m.day)
+		switch {
+		case away > f.cycle.near:
+		case at != last:
+			kept = append(kept, m)
+			last, lastAway = at, away
+		case away < lastAway:
+			kept[len(kept)-1], lastAway = m, away
+		}
+	}
+	return kept
+}
+
+// leavingOut is the schedule of a fit without the months that have no payment in two years and more, if there are any: council
+// tax is paid in ten months.
+func (h *history) leavingOut(s *series, f fit) (schedule calendar.Schedule, leaves bool) {
+	schedule = f.schedule
+	if f.cycle.period != 30 || f.hits == f.slots || schedule.Unit != calendar.MonthDays {
+		return schedule, false
+	}
+	var due, paid [13]int
+	i, last := 0, s.members[len(s.members)-1].day
+	for slot := range schedule.Between(h.country, s.members[0].day-4, last+5) {
+		_, month, _ := slot.Nominal.Date()
+		due[month]++
+		for i < len(s.members) && s.members[i].day < slot.Due-4 {
+			i++
+		}
+		if i < len(s.members) && s.members[i].day <= slot.Due+4 {
+			paid[month]++
+		}
+	}
+	var months calendar.Months
+	left := 0
+	for month := time.January; month <= time.December; month++ {
+		if due[month] >= 2 && paid[month] == 0 {
+			left++
+			continue
+		}
+		months |= calendar.OnlyIn(month)
+	}
+	schedule.Months = months
+	return schedule, left > 0 && left <= 3
+}
+
+// mostSpread is how much the amounts of so many members may differ: less by card, and less where there are few; more where
+// the dates leave no doubt. Two payments tell nothing unless somebody has agreed to them.
+func (s *series) mostSpread(f fit, members int) int {
+	exact := members >= 6 && f.coverage >= leastCoverage && (f.residual <= onTheDay || s.agreed && f.residual <= agreedDay)
+	switch {
+	case members < 3 && !s.agreed:
+		return -1
+	case members < 3:
+		return mostOfThree
+	case exact && !s.card && (s.agreed || s.credit):
+		return mostOnTheDay
+	case s.card && (!exact || f.cycle.period < 28):
+		return mostByCard
+	case members == 3 && !s.agreed:
+		return mostOfThree
+	}
+	return mostSpread
+}
+
+// leastCoverage is how many slots must have a member: fewer where the dates leave no doubt, as with rent that was not always
+// paid.
+func (s *series) leastCoverage(f fit, members int) int {
+	switch {
+	case f.residual <= onTheDay && members >= 6 && f.spread <= oneAmount && f.cycle.period >= 28:
+		return leastExact
+	case f.residual <= onTheDay && members >= 12 && !s.card:
+		return leastOften
+	}
+	return leastCoverage
+}
+
+// spread is the mean deviation of amounts from the median of the four around them, in per mille of it. So a step of the price
+// and the seasons count for little, and two prices that alternate for much.
+func (h *history) spread(members []member) int {
+	sum := int64(0)
+	for i := range members {
+		h.amounts = h.amounts[:0]
+		for k := max(0, i-2); k < min(len(members), i+3); k++ {
+			if k != i {
+				h.amounts = append(h.amounts, members[k].amount)
+			}
+		}
+		slices.Sort(h.amounts)
+		median := h.amounts[(len(h.amounts)-1)/2]
+		sum += max(members[i].amount-median, median-members[i].amount) * 1000 / median
+	}
+	return int(sum / int64(len(members)))
+}

@@ -1,0 +1,88 @@
+package enrichment
+
+import (
+	"crypto/sha1" //nolint:gosec // a label, not a secret; its length is what clients know
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures/calendar"
+)
+
+// group words what was found of a series.
+func (h *history) group(s *series, now time.Time, labels map[string]int) Group {
+	last := s.members[len(s.members)-1]
+	row := &h.rows[last.row]
+	g := Group{Frequency: s.fit.cycle.frequency, Schedule: s.fit.schedule, Amount: row.Amount, Score: s.fit.score()}
+	for _, m := range s.members {
+		g.Members = append(g.Members, m.row)
+	}
+	g.Label = h.label(s.members[0], labels)
+
+	lag, clock := h.lag(s.members), h.clock(s.members)
+	today := h.day(now)
+	due := func(slot calendar.Day) time.Time {
+		return calendar.AddWorkingDays(h.country, slot, lag).At(clock, time.UTC)
+	}
+	near := calendar.Day(s.fit.cycle.period * 4 / 10)
+	for slot := range g.Schedule.Between(h.country, last.day+near, max(today, last.day)+400) {
+		at := due(slot.Due)
+		if g.Next.IsZero() {
+			g.Next = at
+			g.Ended = today > slot.Due+calendar.Day(s.fit.cycle.period*6/10+4)
+		}
+		if g.Ended || at.After(now.AddDate(1, 0, 0)) {
+			break
+		}
+		if at.After(now) {
+			g.Predicted = append(g.Predicted, at)
+		}
+	}
+	if s.fit.cycle.period < 150 {
+		g.Regularity = &bank.Regularity{Frequency: g.Frequency, Group: g.Label, Predicted: g.Predicted[:min(shown, len(g.Predicted))]}
+	}
+	return g
+}
+
+// score is coverage, less a tenth for each day off, less three tenths of the spread of the amounts.
+func (f fit) score() int {
+	return max(0, f.coverage*(1000-f.residual)/1000*(1000-3*f.spread/10)/1000/10)
+}
+
+// label is the SHA-1 of the first member's skeleton and amount, and how many groups before have the same.
+func (h *history) label(first member, labels map[string]int) string {
+	row := &h.rows[first.row]
+	sum := sha1.Sum([]byte(Skeleton(h.country, row.Description) + "\x00" + row.Amount.String())) //nolint:gosec // as above
+	base := hex.EncodeToString(sum[:])
+	n := labels[base]
+	labels[base]++
+	return base + "-" + strconv.Itoa(n)
+}
+
+// lag is how many working days pass between payment and booking, the median.
+func (h *history) lag(members []member) int {
+	var days []int
+	for _, m := range members[max(0, len(members)-9):] {
+		booked := h.day(h.rows[m.row].At)
+		n := 0
+		for d := m.day; d < booked && n < 10; n++ {
+			d = calendar.AddWorkingDays(h.country, d, 1)
+		}
+		days = append(days, n)
+	}
+	slices.Sort(days)
+	return days[len(days)/2]
+}
+
+// clock is the time of day, UTC, at which the last few were booked, the median.
+func (h *history) clock(members []member) time.Duration {
+	var clocks []time.Duration
+	for _, m := range members[max(0, len(members)-5):] {
+		at := h.rows[m.row].At.UTC()
+		clocks = append(clocks, at.Sub(at.Truncate(24*time.Hour)))
+	}
+	slices.Sort(clocks)
+	return clocks[len(clocks)/2]
+}

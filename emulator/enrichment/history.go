@@ -1,0 +1,228 @@
+package enrichment
+
+import (
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
+)
+
+// member is a row that may belong to a group.
+type member struct {
+	day    calendar.Day // of the payment itself; a card payment is made before it is booked
+	amount int64        // in minor units, without its sign
+	row    int
+}
+
+// series are rows of one payer or payee, in order of time, and what was learnt of them.
+type series struct {
+	members []member
+	card    bool // paid by card or in cash: amounts must be near each other
+	credit  bool
+	agreed  bool          // a direct debit, a standing order, a bill: somebody has agreed to pay it
+	roll    calendar.Roll // how such payments usually roll
+	fit     fit
+}
+
+// key is what the rows of a group have in common.
+type key struct {
+	account  bank.AccountID
+	credit   bool
+	merchant [16]byte
+	skeleton string
+}
+
+// history are the rows that take part, and the days on which banks work.
+type history struct {
+	country fixtures.Country
+	zone    *time.Location
+	rows    []bank.Transaction
+	days    almanac
+	since   int64 // from when, until when the clocks of the zone were last seen at an offset, all in seconds
+	until   int64
+	offset  int64
+	slots   []calendar.Day // a buffer
+	amounts []int64        // a buffer
+}
+
+// newHistory prepares a history; nil if it has no country or too few rows.
+func newHistory(country fixtures.Country, rows []bank.Transaction) *history {
+	if !country.Known() || len(rows) < 2 {
+		return nil
+	}
+	zone, err := calendar.Zone(calendar.ZoneOf(country))
+	if err != nil {
+		return nil // the zones of both countries are rules of our own
+	}
+	return &history{country: country, zone: zone, rows: rows}
+}
+
+// day is the day of an instant in the country, or in UTC if it is midnight there. It remembers the offset of the season, as rows
+// come in order of time.
+func (h *history) day(t time.Time) calendar.Day {
+	seconds := t.Unix()
+	if seconds%secondsPerDay == 0 && t.Nanosecond() == 0 {
+		return calendar.Day(seconds / secondsPerDay)
+	}
+	if seconds < h.since || seconds >= h.until {
+		local := t.In(h.zone)
+		_, offset := local.Zone()
+		since, until := local.ZoneBounds()
+		if since.IsZero() || until.IsZero() { // for ever, which no zone here is
+			return calendar.In(t, h.zone)
+		}
+		h.since, h.until, h.offset = since.Unix(), until.Unix(), int64(offset)
+	}
+	return calendar.Day((seconds + h.offset - (seconds+h.offset)%secondsPerDay) / secondsPerDay)
+}
+
+const secondsPerDay = 24 * 60 * 60
+
+// The days that the calendar knows holidays of, as numbers: 1990-01-01 and 2099-12-31. What lies outside is no payment of a
+// bank's customer, but a client's mistake.
+const (
+	earliest calendar.Day = 7305
+	latest   calendar.Day = 47481
+)
+
+// candidates are the rows by what they have in common, each oldest first. Habits are not among them: whatever happens more
+// than three times in two weeks, unless it happens every day.
+func (h *history) candidates() []*series {
+	var l line
+	var b []byte
+	byKey, all := map[key]*series{}, []*series(nil)
+	var first, last calendar.Day
+	for i := range h.rows {
+		row := &h.rows[i]
+		day := h.day(paidAt(row))
+		if row.Status != bank.Booked || row.Amount.Minor == 0 || undoes(row.Enrichment.Categories) || day < earliest || day > latest {
+			continue
+		}
+		k := key{account: row.Account, credit: row.Amount.Minor > 0}
+		named := false
+		if m := row.Enrichment.Merchant; m != nil {
+			k.merchant, named = m.ID, !amongPeople(row.Enrichment.Categories)
+		}
+		if !named {
+			l.read(row.Description)
+			l.cut(h.country)
+			b = l.skeleton(b[:0])
+			k.skeleton = string(b)
+		}
+		s := byKey[k]
+		if s == nil {
+			s = &series{credit: k.credit}
+			byKey[k] = s
+			all = append(all, s)
+		}
+		m := member{day, max(row.Amount.Minor, -row.Amount.Minor), i}
+		s.members = append(s.members, m)
+		if first == 0 || m.day < first {
+			first = m.day
+		}
+		last = max(last, m.day)
+	}
+	h.days = newAlmanac(h.country, first, last)
+	var kept []*series
+	for _, s := range all {
+		if s.prepare(h.rows); h.sparse(s.members) || h.everyDay(s.members) {
+			kept = append(kept, s)
+		} else {
+			kept = append(kept, h.byWeekday(s)...)
+		}
+	}
+	return kept
+}
+
+// amongPeople reports whether a category is one of money that passes between people, whose lines the person sets apart and
+// not the service that carries it.
+func amongPeople(c bank.Categories) bool { return c.L1 == "transfers" || c.L1 == "mortgage_and_rent" }
+
+// undoes reports whether a category is one of rows that take another back: refunds, and debits that the bank returns.
+func undoes(c bank.Categories) bool {
+	return c.L1 == "banking" && (c.L2 == "refunds_and_reversals" || c.L2 == "unpaid_transactions" || c.L2 == "refunds")
+}
+
+// paidAt is when the customer paid: of a card payment, when it was authorised.
+func paidAt(row *bank.Transaction) time.Time {
+	if row.Type.Code == bank.CardPayment && !row.ValueAt.IsZero() {
+		return row.ValueAt
+	}
+	return row.At
+}
+
+// sparse reports whether there are two members or more, but not more than three in two weeks.
+func (h *history) sparse(members []member) bool {
+	n := len(members)
+	if n < 2 {
+		return false
+	}
+	span := int(members[n-1].day - members[0].day)
+	return span > 0 && n*14 <= 3*span+42
+}
+
+// prepare puts a series in order, and says what kind of payments they are.
+func (s *series) prepare(rows []bank.Transaction) {
+	inTime(s.members)
+	row := &rows[s.members[len(s.members)-1].row]
+	switch row.Type.Code {
+	case bank.CardPayment, bank.CashMachine:
+		s.card = true
+	case "":
+		s.card = !s.credit && !row.Tags.HasAny(bank.TagBill|bank.TagLoan|bank.TagDebtCollection)
+	}
+	s.agreed = row.Type.Code == bank.DirectDebit || row.Type.Code == bank.StandingOrd ||
+		row.Tags.HasAny(bank.TagBill|bank.TagSubscription|bank.TagLoan|bank.TagBenefit)
+	switch {
+	case s.card:
+		s.roll = calendar.Keep
+	case s.credit:
+		s.roll = calendar.Back
+	default:
+		s.roll = calendar.Forward
+	}
+}
+
+// byWeekday parts a series by the weekdays that have a member in four of five weeks, if few members are on other days: what a
+// shop is paid out on Tuesdays and Fridays.
+func (h *history) byWeekday(s *series) (parts []*series) {
+	n := len(s.members)
+	if n < 16 {
+		return nil
+	}
+	weeks := int(s.members[n-1].day-s.members[0].day)/7 + 1
+	var days [7][]member
+	for _, m := range s.members {
+		days[m.day.Weekday()] = append(days[m.day.Weekday()], m)
+	}
+	kept := 0
+	for _, members := range days {
+		if len(members)*5 < weeks*4 || len(members)*10 > weeks*11 {
+			continue
+		}
+		part := *s
+		part.members = members
+		parts = append(parts, &part)
+		kept += len(members)
+	}
+	if kept*10 < n*9 {
+		return nil
+	}
+	return parts
+}
+
+// everyDay reports whether there is a member on four of five days that banks work.
+func (h *history) everyDay(members []member) bool {
+	if len(members) < 8 {
+		return false
+	}
+	worked, days := 0, calendar.Day(-1)
+	for _, m := range members {
+		if m.day != days && h.days.works(m.day) {
+			worked++
+		}
+		days = m.day
+	}
+	return worked*5 >= 4*h.days.count(members[0].day, members[len(members)-1].day)
+}

@@ -1,0 +1,76 @@
+package enrichment
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+)
+
+//go:embed data/rules.tsv
+var ruleTable string
+
+// rule is what words in a line say without naming a merchant.
+type rule struct {
+	pair   fixtures.Pair // of uk-v2
+	tags   bank.Tags
+	kind   bank.TypeCode
+	payees bool // an event that leaves the merchant in place: a refund is from somebody
+}
+
+var ruleColumns = []string{"stage", "country", "direction", "where", "words", "category", "tags", "type"}
+
+// readRules reads the table of rules and hands out the phrases of each country.
+func readRules(add func(country string, p phrase)) (rules []rule, err error) {
+	number := 0
+	for content := range strings.Lines(ruleTable) {
+		number++
+		fields := strings.Split(strings.TrimSuffix(content, "\n"), "\t")
+		if number == 1 || number == 2 && slices.Equal(fields, ruleColumns) {
+			continue
+		}
+		if len(fields) != len(ruleColumns) {
+			return nil, fmt.Errorf("rules.tsv:%d: %d fields, want %d", number, len(fields), len(ruleColumns))
+		}
+		r, err := readRule(fields)
+		if err != nil {
+			return nil, fmt.Errorf("rules.tsv:%d: %w", number, err)
+		}
+		p := phrase{kind: keyword, in: fields[2] == "in", out: fields[2] == "out", start: fields[3] == "start", of: len(rules)}
+		if fields[0] == "event" {
+			p.kind = event
+		}
+		for words := range strings.SplitSeq(fields[4], "|") {
+			p.text, p.alone = strings.CutPrefix(words, "^")
+			add(fields[1], p)
+		}
+		rules = append(rules, r)
+	}
+	return rules, nil
+}
+
+func readRule(fields []string) (r rule, err error) {
+	var found bool
+	if r.pair.L1, r.pair.L2, found = strings.Cut(fields[5], "/"); !found {
+		return r, fmt.Errorf("%q is not a pair such as banking/interest", fields[5])
+	}
+	r.kind = bank.TypeCode(fields[7])
+	if fields[6] == "" {
+		return r, nil
+	}
+	for name := range strings.SplitSeq(fields[6], ",") {
+		if name == "+merchant" {
+			r.payees = true
+			continue
+		}
+		tag, known := bank.ParseTag(name)
+		if !known {
+			return r, fmt.Errorf("%q is not a tag", name)
+		}
+		r.tags |= tag
+	}
+	return r, nil
+}

@@ -1,0 +1,192 @@
+package enrichment
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"budsandbox/fixtures/calendar"
+)
+
+// rolls are the ways to roll, that of a series first, because the first of equals is taken.
+func (s *series) rolls() [3]calendar.Roll {
+	all := [3]calendar.Roll{s.roll}
+	n := 1
+	for _, roll := range [...]calendar.Roll{calendar.Forward, calendar.Keep, calendar.Back} {
+		if roll != s.roll {
+			all[n] = roll
+			n++
+		}
+	}
+	return all
+}
+
+func eachDay(_ *history, _ *series, _ *cycle, try func(calendar.Schedule)) {
+	try(calendar.OnEachWorkingDay())
+}
+
+// everyWeeks tries the two phases that most members have.
+func everyWeeks(_ *history, s *series, c *cycle, try func(calendar.Schedule)) {
+	var count [28]int
+	for _, m := range s.members {
+		count[int(m.day)%c.period]++
+	}
+	for range 2 {
+		phase := largest(count[:c.period])
+		if count[phase] == 0 {
+			return
+		}
+		count[phase] = 0
+		for _, roll := range s.rolls() {
+			try(calendar.EveryWeeks(c.period/7, s.members[0].day-s.members[0].day%calendar.Day(c.period)+calendar.Day(phase), roll))
+		}
+	}
+}
+
+// largest is the index of the largest count, the lower one of equals.
+func largest(count []int) (at int) {
+	for i, n := range count {
+		if n > count[at] {
+			at = i
+		}
+	}
+	return at
+}
+
+// daysOfMonth are the days of the month that members fall on, the most frequent first, at most so many, and the last days of
+// the month if the series comes near its end.
+func (s *series) daysOfMonth(most int) []int {
+	var count [32]int
+	for _, m := range s.members {
+		_, _, day := m.day.Date()
+		count[day]++
+	}
+	end := count[28]+count[29]+count[30]+count[31] > 0
+	days := make([]int, 0, most+3)
+	for len(days) < most {
+		day := largest(count[:])
+		if count[day] == 0 {
+			break
+		}
+		days = append(days, day)
+		count[day] = 0
+	}
+	for day := 31; end && day >= 29; day-- {
+		if !slices.Contains(days, day) {
+			days = append(days, day)
+		}
+	}
+	return days
+}
+
+// monthDays tries days of the month: of every month, or of every third, sixth or twelfth.
+func monthDays(_ *history, s *series, c *cycle, try func(calendar.Schedule)) {
+	step := (c.period + 15) / 30
+	for _, months := range s.months(step) {
+		for _, day := range s.daysOfMonth(4) {
+			for _, roll := range s.rolls() {
+				schedule := calendar.Monthly(day, roll)
+				schedule.Months = months
+				try(schedule)
+			}
+		}
+	}
+}
+
+// months are the sets of every step-th month that members fall in, the most frequent first; the empty set is all months.
+func (s *series) months(step int) []calendar.Months {
+	if step == 1 {
+		return []calendar.Months{0}
+	}
+	var count [12]int
+	for _, m := range s.members {
+		_, month, _ := m.day.Date()
+		count[int(month)%step]++
+	}
+	var sets []calendar.Months
+	for range 2 {
+		phase := largest(count[:step])
+		if count[phase] == 0 {
+			break
+		}
+		count[phase] = 0
+		var set calendar.Months
+		for month := time.January; month <= time.December; month++ {
+			if int(month)%step == phase {
+				set |= calendar.OnlyIn(month)
+			}
+		}
+		sets = append(sets, set)
+	}
+	return sets
+}
+
+// sameMonths tries the months that members fall in, if they are few: terms, or the days of estimated tax.
+func sameMonths(_ *history, s *series, c *cycle, try func(calendar.Schedule)) {
+	if s.card {
+		return
+	}
+	var set calendar.Months
+	var count [13]int
+	distinct := 0
+	for _, m := range s.members {
+		_, month, _ := m.day.Date()
+		if count[month]++; count[month] == 1 {
+			distinct++
+			set |= calendar.OnlyIn(month)
+		}
+	}
+	if c.frequency == SixMonthly && distinct != 2 || c.frequency == Quarterly && (distinct < 3 || distinct > 4) {
+		return
+	}
+	for _, day := range s.daysOfMonth(4) {
+		for _, roll := range s.rolls() {
+			schedule := calendar.Monthly(day, roll)
+			schedule.Months = set
+			try(schedule)
+		}
+	}
+}
+
+// twiceMonthly tries pairs of days that are ten to twenty days apart.
+func twiceMonthly(_ *history, s *series, _ *cycle, try func(calendar.Schedule)) {
+	days := s.daysOfMonth(5)
+	slices.SortFunc(days, cmp.Compare[int])
+	for i, early := range days {
+		for _, late := range days[i+1:] {
+			if late-early < 10 || late-early > 20 || early > 27 {
+				continue
+			}
+			for _, roll := range s.rolls() {
+				try(calendar.Semimonthly(early, late, roll))
+			}
+		}
+	}
+}
+
+// nthWeekdays tries the n-th weekday of the month, if two of three members share the weekday.
+func nthWeekdays(_ *history, s *series, _ *cycle, try func(calendar.Schedule)) {
+	var weekdays [7]int
+	for _, m := range s.members {
+		weekdays[m.day.Weekday()]++
+	}
+	weekday := largest(weekdays[:])
+	if weekdays[weekday]*3 < len(s.members)*2 {
+		return
+	}
+	var nths [6]int
+	for _, m := range s.members {
+		_, _, day := m.day.Date()
+		nths[(day-1)/7+1]++
+	}
+	n := largest(nths[:])
+	if n == 5 {
+		n = -1
+	}
+	for _, roll := range s.rolls() {
+		try(calendar.OnWeekday(n, time.Weekday(weekday), roll))
+	}
+	if n == 4 {
+		try(calendar.OnWeekday(-1, time.Weekday(weekday), s.roll))
+	}
+}

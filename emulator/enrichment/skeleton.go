@@ -1,0 +1,38 @@
+package enrichment
+
+import "budsandbox/fixtures"
+
+// skeletonWords is how many words make a skeleton.
+const skeletonWords = 4
+
+// Skeleton is what stays the same in the lines of one payment: the first four words of the core that are neither
+// references nor dates. Rows without a merchant are grouped by it, and descriptions with the same one count as similar.
+// The bank's words around the core are not in it: CARD PAYMENT TO X ON 12 MAY and X CD 4130 DEB are alike.
+func Skeleton(country fixtures.Country, description string) string {
+	var l line
+	l.read(description)
+	l.cut(country)
+	return string(l.skeleton(nil))
+}
+
+// skeleton appends the line's skeleton to b.
+func (l *line) skeleton(b []byte) []byte {
+	kept := 0
+	for i := l.first; i < l.end && kept < skeletonWords; i++ {
+		w := l.at(i)
+		if l.words[i].reference() || kept > 0 && (month(w) || weekday(w)) {
+			continue
+		}
+		if kept > 0 {
+			b = append(b, ' ')
+		}
+		b = append(b, w...)
+		kept++
+	}
+	for i := l.first; kept == 0 && i < l.end; i++ { // nothing but references: H3G 0123456789
+		if i == l.end-1 || !l.words[i].number() {
+			return append(b, l.at(i)...)
+		}
+	}
+	return b
+}

@@ -1,0 +1,199 @@
+package seed_test
+
+import (
+	"testing"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/seed"
+)
+
+// Ensure that instalments are around the instant, first, previous and next in order, next only while active; and that what was
+// announced is what then happens, wherever the money was there.
+func TestPaymentsAnnounceRows(t *testing.T) {
+	announced, kept := 0, 0
+	f := load(t)
+	g := &seed.Generator{Fixtures: f}
+	for _, p := range personas(t, f) {
+		c := connection(p, 1)
+		later := history(t, g, c, connected.AddDate(1, 2, 0))
+		at := connected.AddDate(0, 0, 4)
+		payments, err := g.Payments(c, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, one := range payments {
+			switch {
+			case i > 0 && (payments[i-1].Account > one.Account || payments[i-1].Account == one.Account && payments[i-1].ID >= one.ID):
+				t.Errorf("%s: payment %d is out of order", p.ID, i)
+			case len(one.ID) != 32 || one.Name == "" || one.Frequency == "" || one.First.Amount.Minor >= 0 || one.First.At.Before(c.From):
+				t.Errorf("%s: %+v", p.ID, one)
+			case (one.Status == "active") != one.Next.Amount.Known():
+				t.Errorf("%s: status %s and next %+v", p.ID, one.Status, one.Next)
+			case one.Next.Amount.Known() && !one.Next.At.After(at), one.Previous.Amount.Known() && (one.Previous.At.After(at) || one.Previous.At.Before(one.First.At)):
+				t.Errorf("%s at %v: %+v", p.ID, at, one)
+			}
+			for _, instalment := range []bank.Instalment{one.Previous, one.Next} {
+				if instalment.Amount.Known() {
+					announced++
+					if happened(later, one.Account, instalment) {
+						kept++
+					}
+				}
+			}
+		}
+	}
+	if announced < 300 || kept*100 < announced*93 {
+		t.Errorf("%d of %d announced instalments happened; 93 %% are the least", kept, announced)
+	}
+}
+
+// happened reports whether a history has the row of an instalment; a second may pass while money is moved for it.
+func happened(h *seed.History, account bank.AccountID, i bank.Instalment) bool {
+	for _, r := range h.Rows {
+		apart := r.At.Sub(i.At)
+		if r.Account == account && r.Amount == i.Amount && apart >= 0 && apart <= time.Second {
+			return true
+		}
+	}
+	return false
+}
+
+// Ensure that a persona without story keeps every promise, that one which has ended is cancelled, and that one to come is active
+// without a previous instalment.
+func TestPaymentsOfABaseline(t *testing.T) {
+	f := load(t)
+	g := &seed.Generator{Fixtures: f}
+	c := connection(find(t, f, "uk_salaried_renter"), 1)
+	later := history(t, g, c, connected.AddDate(0, 3, 0))
+	payments, err := g.Payments(c, connected)
+	if err != nil {
+		t.Fatal(err)
+	}
+	statuses, kinds := map[string]int{}, map[string]int{}
+	for _, one := range payments {
+		statuses[one.Status]++
+		kinds[one.Type]++
+		if one.Status == "active" && (!happened(later, one.Account, one.Previous) || !happened(later, one.Account, one.Next)) {
+			t.Errorf("%s: %v and %v did not happen", one.Name, one.Previous, one.Next)
+		}
+	}
+	if statuses["cancelled"] != 1 || statuses["active"] < 9 || kinds["standing_order"] != 2 || kinds["direct_debit"] < 8 {
+		t.Errorf("got %v, %v", statuses, kinds)
+	}
+	early, err := g.Payments(c, c.From.Add(time.Hour))
+	if err != nil || len(early) == 0 {
+		t.Fatalf("%d payments at the beginning, %v", len(early), err)
+	}
+	for _, one := range early {
+		if one.Previous.Amount.Known() && one.Previous.At.Before(c.From) {
+			t.Errorf("%s has a previous instalment before the history: %v", one.Name, one.Previous)
+		}
+	}
+}
+
+// Ensure that frequencies are Bud's words, by the schedules of the personas.
+func TestPaymentFrequencies(t *testing.T) {
+	f := load(t)
+	g := &seed.Generator{Fixtures: f}
+	want := map[string]map[string]string{
+		"uk_pensioner":            {"Thames Water": "quarterly", "Council": "monthly"},
+		"us_paycheck_to_paycheck": {"Sunrise Cash": "biweekly"},
+		"uk_student":              {"University accommodation": "four_monthly"},
+		"us_ssa_retiree":          {"Property": "six_monthly"},
+	}
+	for id, frequencies := range want {
+		payments, err := g.Payments(connection(find(t, f, id), 1), connected)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := map[string]bool{}
+		for _, one := range payments {
+			found[one.Frequency] = true
+		}
+		for name, frequency := range frequencies {
+			if !found[frequency] {
+				t.Errorf("%s: nothing is %s, as %s should be", id, frequency, name)
+			}
+		}
+	}
+}
+
+// Ensure that what cannot be computed is refused by name: an unknown persona, provider, dataset, or a provider of another country.
+func TestUnknownConnections(t *testing.T) {
+	f := load(t)
+	g := &seed.Generator{Fixtures: f}
+	for name, change := range map[string]func(*bank.Connection){
+		"persona":  func(c *bank.Connection) { c.Persona = "nobody" },
+		"provider": func(c *bank.Connection) { c.Provider = "No_Bank" },
+		"region":   func(c *bank.Connection) { c.Provider = "First_Imaginary_Bank" },
+		"dataset":  func(c *bank.Connection) { c.Dataset = 99 },
+		"override": func(c *bank.Connection) { c.Overrides = []byte(`{"income":-1}`) },
+	} {
+		c := connection(find(t, f, "uk_student"), 1)
+		change(&c)
+		_, noHistory := g.History(c, connected)
+		_, noAccounts := g.Accounts(c)
+		_, noPayments := g.Payments(c, connected)
+		if noHistory == nil || noAccounts == nil || noPayments == nil {
+			t.Errorf("unknown %s: %v, %v, %v", name, noHistory, noAccounts, noPayments)
+		}
+	}
+}
+
+func BenchmarkHistory(b *testing.B) {
+	f := load(b)
+	g := &seed.Generator{Fixtures: f}
+	for _, id := range []string{"uk_salaried_renter", "us_salaried_homeowner", "uk_small_ltd", "heavy"} {
+		all, _ := f.Personas()
+		p, _ := all.Find(id)
+		c := connection(p, 1)
+		b.Run(id, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := g.History(c, connected); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(p.Months*b.N)/b.Elapsed().Seconds(), "months/s")
+		})
+	}
+}
+
+func BenchmarkAccounts(b *testing.B) {
+	f := load(b)
+	g := &seed.Generator{Fixtures: f}
+	all, _ := f.Personas()
+	p, _ := all.Find("uk_salaried_renter")
+	c := connection(p, 1)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := g.Accounts(c); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkPersonas(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		f, err := fixtures.Load()
+		if err == nil {
+			_, err = f.Personas()
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// The first history of a process: reference data and persona are read, too.
+func BenchmarkFirstHistory(b *testing.B) {
+	c := connection(&fixtures.Persona{ID: "uk_salaried_renter", Region: fixtures.GB, Months: 24}, 1)
+	for b.Loop() {
+		if _, err := (&seed.Generator{Fixtures: load(b)}).History(c, connected); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
