@@ -60,7 +60,9 @@ func rooms(s *Sandbox, entrance *authentication.Room, pages operation.Pages) []r
 		{&goals.Room{
 			Store: s.store, Clock: s.clock, Seed: s.options.Seed, Books: s.books, Fixtures: s.fixtures, Pages: pages,
 		}, goals.Rows},
-		{nil, search.Rows},
+		{&search.Room{
+			Store: s.store, Clock: s.clock, Seed: s.options.Seed, Books: s.books, Pages: pages, Transaction: financial.RowJSON,
+		}, search.Rows},
 		{nil, affordability.Rows},
 		{nil, insights.Rows},
 		{nil, characteristics.Rows},

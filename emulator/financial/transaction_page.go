@@ -46,22 +46,28 @@ type encodingsKey struct{}
 
 // AppendJSON joins the rows.
 func (p *page) AppendJSON(dst []byte) []byte {
-	known := ledger.Kept(p.book, encodingsKey{}, func() encodings { return make(encodings, len(p.book.Transactions)) })
 	dst = append(dst, '[')
 	for n, i := range p.rows {
-		encoded := known[i].Load()
-		if encoded == nil {
-			encoded = new(encode(showTransaction(&p.book.Transactions[i])))
-			known[i].Store(encoded)
-		}
+		encoded := RowJSON(p.book, int(i))
 		if n == 0 {
-			dst = slices.Grow(dst, len(p.rows)*(len(*encoded)+128))
+			dst = slices.Grow(dst, len(p.rows)*(len(encoded)+128))
 		} else {
 			dst = append(dst, ',')
 		}
-		dst = append(dst, *encoded...)
+		dst = append(dst, encoded...)
 	}
 	return append(dst, ']')
+}
+
+// RowJSON is a book's transaction as Transactions V2 shows it, for whoever shows the same. Do not change the bytes.
+func RowJSON(b *ledger.Book, row int) []byte {
+	known := ledger.Kept(b, encodingsKey{}, func() encodings { return make(encodings, len(b.Transactions)) })
+	encoded := known[row].Load()
+	if encoded == nil {
+		encoded = new(encode(showTransaction(&b.Transactions[row])))
+		known[row].Store(encoded)
+	}
+	return *encoded
 }
 
 // Shape says what a page's JSON looks like.

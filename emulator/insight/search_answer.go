@@ -139,3 +139,6 @@ func price(m bank.Money) string {
 	}
 	return m.Value() + " " + string(m.Currency)
 }
+
+// Place is where a row is among the book's transactions.
+func (s Selection) Place(i int) int { return int(s.rows[i]) }

@@ -2,6 +2,7 @@ package insight
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"budsandbox/bank"
@@ -65,6 +66,9 @@ func (r *reader) span(at int, announced bool) (w Window, n int) {
 	if day, err := time.ParseInLocation(time.DateOnly, first, r.now.Location()); err == nil {
 		return Window{day, day.AddDate(0, 0, 1)}, 1
 	}
+	if w, n := r.dayOfMonth(today, at); n > 0 {
+		return w, n
+	}
 	year, isYear := yearOf(second)
 	if month, found := monthNames[first]; found && (announced || isYear || first != "may" && first != "march" && first != "mar") {
 		n = 1
@@ -81,6 +85,32 @@ func (r *reader) span(at int, announced bool) (w Window, n int) {
 		return Window{begin, begin.AddDate(1, 0, 0)}, 1
 	}
 	return w, 0
+}
+
+// dayOfMonth reads "1 February", "February 1" or "1st February 2026".
+func (r *reader) dayOfMonth(today time.Time, at int) (w Window, n int) {
+	number := func(word string) int {
+		day, err := strconv.Atoi(strings.TrimRight(word, "sthndr"))
+		if err != nil || day > 31 {
+			return 0
+		}
+		return day
+	}
+	day, month := number(r.word(at)), monthNames[r.word(at+1)]
+	if day == 0 || month == 0 {
+		day, month = number(r.word(at+1)), monthNames[r.word(at)]
+	}
+	if day <= 0 || month == 0 {
+		return w, 0
+	}
+	year, n := today.Year(), 2
+	if written, found := yearOf(r.word(at + 2)); found {
+		year, n = written, 3
+	} else if month > today.Month() {
+		year-- // the last one that has begun
+	}
+	begin := time.Date(year, month, day, 0, 0, 0, 0, today.Location())
+	return Window{begin, begin.AddDate(0, 0, 1)}, n
 }
 
 // back is the day some days, weeks, months or years ago: "3 months".

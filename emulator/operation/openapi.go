@@ -168,6 +168,12 @@ func success(row Row, status int) content {
 	}
 	slices.Sort(envelope.Required)
 	answer.Media = as(jsonType, envelope)
+	for i, media := range row.Media {
+		if i == 0 {
+			answer.Media = as(media, envelope)
+		}
+		answer.Media[media] = answer.Media[row.Media[0]]
+	}
 	return answer
 }
 

@@ -29,11 +29,12 @@ type Row struct {
 	ReplyID      string   // operation_id of its answers
 	ErrorID      string   // operation_id of its errors
 	Dialect      Dialect
-	Statuses     []int // of success; a reply about something already known has the second
-	Errors       []int // of failure, beyond those that the scope and the parameters bring
-	Flat         bool  // answers without Bud's envelope, as the control plane does
-	Private      bool  // the sandbox's own, not Bud's
-	Pending      bool  // not written yet
+	Statuses     []int    // of success; a reply about something already known has the second
+	Errors       []int    // of failure, beyond those that the scope and the parameters bring
+	Media        []string // types of success, where it is not JSON plain
+	Flat         bool     // answers without Bud's envelope, as the control plane does
+	Private      bool     // the sandbox's own, not Bud's
+	Pending      bool     // not written yet
 
 	in, data, meta reflect.Type
 	call           func(room any, ctx context.Context, in any) (answer, error)
@@ -116,6 +117,9 @@ func Answers(statuses ...int) Option { return func(r *Row) { r.Statuses = status
 
 // Fails gives statuses of failure that neither the scope nor the parameters bring.
 func Fails(statuses ...int) Option { return func(r *Row) { r.Errors = statuses } }
+
+// Speaking gives the media types between which clients choose by Accept; the data must be Typed.
+func Speaking(types ...string) Option { return func(r *Row) { r.Media = types } }
 
 // Only says in which edition the operation is published; without it, in both.
 func Only(edition Edition) Option { return func(r *Row) { r.Editions = edition } }

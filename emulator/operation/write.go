@@ -17,6 +17,9 @@ type Appender interface {
 	AppendJSON(dst []byte) []byte
 }
 
+// Typed is data in a kind of JSON that the client chose: the media type of its answer.
+type Typed interface{ MediaType() string }
+
 const jsonType = "application/json"
 
 // writeReply writes {operation_id, data, metadata}, or the data alone for a flat row. It is encoded before the
@@ -45,7 +48,11 @@ func (a *Adapter) writeReply(c echo.Context, row Row, reply answer) error {
 		return a.WriteError(c, row, fmt.Errorf("encode the answer of %s: %w", row.ID, err))
 	}
 	*buffer = body
-	return c.Blob(status, jsonType, body)
+	media := jsonType
+	if own, ok := reply.data.(Typed); ok {
+		media = own.MediaType()
+	}
+	return c.Blob(status, media, body)
 }
 
 func appendReply(body []byte, row Row, reply answer) (_ []byte, err error) {
