@@ -26,7 +26,7 @@ type beginRequest struct {
 	operation.NamesCustomer
 	paging
 	texts
-	Accounts  []string `query:"account_id"`
+	Accounts  []string `query:"account_id" validate:"dive,max=512"`
 	Indicator string   `query:"credit_debit_indicator" validate:"omitempty,oneof=credit debit"`
 	Least     decimal  `query:"amount_min"`
 	Most      decimal  `query:"amount_max"`
