@@ -131,6 +131,11 @@ func serve(ctx context.Context, env Environment, f serveFlags) error {
 	if err != nil {
 		return err
 	}
+	return serveWith(ctx, env, options, func(base string) error { greet(env, options, base); return nil })
+}
+
+// serveWith serves until it is interrupted; welcome prints what there is to say at the start.
+func serveWith(ctx context.Context, env Environment, options emulator.Options, welcome func(base string) error) error {
 	if _, told := env.Lookup("GOGC"); !told {
 		// The heap is small, so collecting at twice its size would be most of the work under load.
 		debug.SetGCPercent(400)
@@ -139,12 +144,13 @@ func serve(ctx context.Context, env Environment, f serveFlags) error {
 	if err != nil {
 		return err
 	}
-	greet(env, options, sandbox.URL())
 	ended := make(chan error, 1)
 	go func() { ended <- sandbox.Wait() }()
-	select {
-	case err = <-ended:
-	case <-ctx.Done():
+	if err = welcome(sandbox.URL()); err == nil {
+		select {
+		case err = <-ended:
+		case <-ctx.Done():
+		}
 	}
 	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
 	defer cancel()

@@ -1,0 +1,98 @@
+package command
+
+import (
+	"bufio"
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/client"
+	"budsandbox/emulator"
+)
+
+// demoFiles are the customers of the demo, in the form of --customers, and what to try on each.
+//
+//go:embed demo
+var demoFiles embed.FS
+
+// demoClient is whose customers they are.
+const demoClient = "demo"
+
+// demoCommand serves a sandbox with customers in it.
+func demoCommand(env Environment) *cobra.Command {
+	f := serveFlags{options: emulator.Options{Seed: emulator.DefaultSeed, Quiet: true}, logFormat: "text", maxBody: emulator.DefaultMaxBody >> 20}
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Start a sandbox with twelve connected customers, and say what to try on each",
+		Long: "Start a sandbox with twelve customers who are connected to banks and have two years behind them, and print a call to try on\n" +
+			"each. It needs no network. What is changed stays in its file; another file is a fresh demo.",
+		Example: "  budsandbox demo\n  budsandbox demo --data memory --listen 127.0.0.1:0",
+		Args:    noArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return demo(cmd.Context(), env, f) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.options.Listen, "listen", emulator.DefaultListen, "address and port to listen on; port 0 picks a free one")
+	flags.StringVar(&f.options.Data, "data", "budsandbox-demo.db", "file to keep the demo in; \"memory\" keeps nothing")
+	flags.StringVar(&f.now, "now", "", "where the clock starts, as in 2026-03-01T09:00:00Z (default real time, or where the file has it)")
+	flags.BoolVar(&f.options.Freeze, "freeze", false, "stop the clock; tasks still end in real time")
+	return cmd
+}
+
+func demo(ctx context.Context, env Environment, f serveFlags) (err error) {
+	options, err := f.parse(env)
+	if err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "budsandbox-demo-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	customers, err := demoFiles.ReadFile("demo/customers.json")
+	if err != nil {
+		return err
+	}
+	options.Customers = filepath.Join(folder, "customers.json")
+	if err := os.WriteFile(options.Customers, customers, 0o600); err != nil {
+		return err
+	}
+	return serveWith(ctx, env, options, func(base string) error { return introduce(ctx, env, base) })
+}
+
+// introduce prints who is there and what to ask of each.
+func introduce(ctx context.Context, env Environment, base string) error {
+	api, err := client.New(client.Options{BaseURL: base, ID: demoClient, Secret: demoClient + "-secret"})
+	if err != nil {
+		return err
+	}
+	ids := map[string]string{}
+	for c, err := range api.Customers(ctx, client.Filter{}) {
+		if err != nil {
+			return err
+		}
+		ids[c.Identifier] = c.ID
+	}
+	out := bufio.NewWriter(env.Stdout)
+	fmt.Fprintf(out, "A sandbox with twelve connected customers is at %s.\n\nFirst, in another shell:\n\n", base)
+	fmt.Fprintf(out, "  token=$(curl -s -u %s:%s-secret -d grant_type=client_credentials %s/v1/oauth/token | sed 's/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')\n", demoClient, demoClient, base)
+	fmt.Fprintf(out, "  ask() { curl -s -H \"Authorization: Bearer $token\" -H 'X-Client-Id: %s' -H \"X-Customer-Id: $1\" \"%s$2\"; echo; }\n\nThen try:\n", demoClient, base)
+	text, err := demoFiles.ReadFile("demo/try.tsv")
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(string(text)) {
+		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(fields) != 3 {
+			continue // the heading
+		}
+		fmt.Fprintf(out, "\n  %s: %s\n  ask %s '%s'\n", fields[0], fields[1], ids[fields[0]], fields[2])
+	}
+	fmt.Fprintf(out, "\nA month later: budsandbox clock advance P1M --base-url %s, then POST /open-banking/v2/refresh brings the new transactions.\n", base)
+	return out.Flush()
+}

@@ -1,0 +1,98 @@
+package command_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"budsandbox/command"
+)
+
+// loud is a buffer that two goroutines share.
+type loud struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (l *loud) Write(p []byte) (int, error) { l.mu.Lock(); defer l.mu.Unlock(); return l.buf.Write(p) }
+func (l *loud) String() string              { l.mu.Lock(); defer l.mu.Unlock(); return l.buf.String() }
+
+// Ensure that the demo has twelve customers, and that every call it proposes is answered with something to see.
+func TestDemo(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	var said, failed loud
+	ended := make(chan int, 1)
+	go func() {
+		ended <- command.Run(ctx, command.Environment{
+			Args:   []string{"demo", "--data", "memory", "--listen", "127.0.0.1:0", "--now", "2026-03-01T09:00:00Z", "--freeze"},
+			Lookup: func(string) (string, bool) { return "", false }, Stdin: strings.NewReader(""), Stdout: &said, Stderr: &failed,
+		})
+	}()
+	for deadline := time.Now().Add(30 * time.Second); !strings.Contains(said.String(), "A month later"); time.Sleep(5 * time.Millisecond) {
+		if len(ended) > 0 || time.Now().After(deadline) {
+			t.Fatalf("the demo says %s%s", said.String(), failed.String())
+		}
+	}
+	base := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(said.String())
+	token := demoToken(t, base)
+	calls := regexp.MustCompile(`ask (\S+) '([^']+)'`).FindAllStringSubmatch(said.String(), -1)
+	if len(calls) != 12 {
+		t.Errorf("%d calls are proposed", len(calls))
+	}
+	for _, call := range calls {
+		r, err := http.NewRequest("GET", base+call[2], nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header = http.Header{"Authorization": {"Bearer " + token}, "X-Client-Id": {"demo"}, "X-Customer-Id": {call[1]}}
+		var answer struct{ Data json.RawMessage }
+		if status := demoCall(t, r, &answer); status != 200 || len(answer.Data) < 100 {
+			t.Errorf("%s answers %d %s", call[2], status, answer.Data)
+		}
+	}
+	stop()
+	if status := <-ended; status != 0 || failed.String() != "" {
+		t.Errorf("the demo ends with %d: %s", status, failed.String())
+	}
+}
+
+func demoToken(t *testing.T, base string) string {
+	t.Helper()
+	r, err := http.NewRequest("POST", base+"/v1/oauth/token", strings.NewReader("grant_type=client_credentials"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.SetBasicAuth("demo", "demo-secret")
+	var answer struct {
+		Data struct {
+			Token string `json:"access_token"`
+		}
+	}
+	demoCall(t, r, &answer)
+	return answer.Data.Token
+}
+
+func demoCall(t *testing.T, r *http.Request, into any) int {
+	t.Helper()
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, into); len(text) > 0 && err != nil {
+		t.Fatalf("%s: %v: %s", r.URL, err, text)
+	}
+	return response.StatusCode
+}
