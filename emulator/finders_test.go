@@ -12,9 +12,10 @@ func TestFindersOfPersonas(t *testing.T) {
 		t.Run(persona, func(t *testing.T) {
 			l := born(t, time.Duration(0), body)
 			l.connected(`{"provider":"Bank_Of_Bud","persona":"` + persona + `"}`)
-			tags := map[string][]any{}
-			for _, row := range (customerOf{client: l.client, headers: map[string]string{"X-Customer-Id": l.customer}}).rows(t) {
-				tags[row["transaction_id"].(string)], _ = row["tags"].([]any)
+			tags := map[string][]string{}
+			of := customerOf{client: l.client, headers: map[string]string{"X-Customer-Id": l.customer}}
+			for _, row := range of.rows(t) {
+				tags[row.ID] = row.Tags
 			}
 			headers := map[string]string{"X-Customer-Id": l.customer, "X-From": "2024-01-01"}
 			for path, tag := range map[string]string{"/v2/income": "income", "/v1/benefits": "benefit", "/v1/loans": "loan", "/v1/debt-collection": "debt-collection"} {

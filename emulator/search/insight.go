@@ -104,7 +104,7 @@ func (a answered) MediaType() string { return a.media }
 
 // insightTransactions lists the transactions behind the sentence.
 func (r *Room) insightTransactions(_ context.Context, in *resultsRequest) (reply operation.Reply[answered, searchMeta], _ error) {
-	s, book, err := r.recall(in.stored())
+	s, book, err := r.recall(&in.storedRequest)
 	if err != nil {
 		return reply, err
 	}

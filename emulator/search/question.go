@@ -117,8 +117,6 @@ func (in *beginRequest) stored(now time.Time) (s bank.Search, problems operation
 		}
 	}
 	switch {
-	case in.Zone.name == "":
-		problems = append(problems, operation.Problem{In: "header", Name: "X-Timezone", Kind: operation.Missing})
 	case in.Least.value < 0:
 		invalid("amount_min", "must be 0 or greater")
 	case in.Most.text != "" && in.Most.value <= 0:
@@ -185,9 +183,6 @@ func (r *Room) find(in *storedRequest) (s bank.Search, _ error) {
 	id, err := uuid.Parse(in.ID)
 	if err != nil {
 		return s, operation.NotFound()
-	}
-	if in.Zone.name == "" {
-		return s, operation.Problems{{In: "header", Name: "X-Timezone", Kind: operation.Missing}}
 	}
 	err = r.Store.View(func(tx *storage.Tx) (err error) {
 		s, err = tx.Searches(in.Project).Get(storage.SearchKey(in.Customer.ID, bank.SearchID(id)))

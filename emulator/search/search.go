@@ -14,9 +14,16 @@ import (
 	"budsandbox/emulator/operation"
 )
 
+// storedRequest names a search. Its time zone is that in which the search began: Bud documents the header as required here too,
+// and its own collection leaves it out.
+type storedRequest struct {
+	operation.NamesCustomer
+	ID   string `path:"search_id"`
+	Zone zone   `header:"X-Timezone"`
+}
+
 // paging is how results are asked for.
 type paging struct {
-	Zone      zone   `header:"X-Timezone" validate:"required"`
 	Accept    string `header:"Accept"`
 	PageToken string `query:"page_token"`
 	PageSize  int    `query:"page_size" default:"25" validate:"gte=1,lte=100"`
@@ -26,6 +33,7 @@ type beginRequest struct {
 	operation.NamesCustomer
 	paging
 	texts
+	Zone      zone     `header:"X-Timezone" validate:"required"`
 	Accounts  []string `query:"account_id" validate:"dive,max=512"`
 	Indicator string   `query:"credit_debit_indicator" validate:"omitempty,oneof=credit debit"`
 	Least     decimal  `query:"amount_min"`
@@ -34,15 +42,8 @@ type beginRequest struct {
 	To        moment   `query:"to"`
 }
 
-type storedRequest struct {
-	operation.NamesCustomer
-	ID   string `path:"search_id"`
-	Zone zone   `header:"X-Timezone" validate:"required"`
-}
-
 type resultsRequest struct {
-	operation.NamesCustomer
-	ID string `path:"search_id"`
+	storedRequest
 	paging
 }
 
@@ -140,16 +141,12 @@ func (r *Room) begin(_ context.Context, in *beginRequest) (reply operation.Reply
 
 // again gives a page of a search that was made before.
 func (r *Room) again(_ context.Context, in *resultsRequest) (reply operation.Reply[results, searchMeta], _ error) {
-	s, book, err := r.recall(in.stored())
+	s, book, err := r.recall(&in.storedRequest)
 	if err != nil {
 		return reply, err
 	}
 	asked := meaning(s, book)
 	return r.page(s, asked, asked.Find(book), book, in.paging, "")
-}
-
-func (in *resultsRequest) stored() *storedRequest {
-	return &storedRequest{NamesCustomer: in.NamesCustomer, ID: in.ID, Zone: in.Zone}
 }
 
 // recall is a search and the book to search.
