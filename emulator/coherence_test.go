@@ -171,7 +171,7 @@ func (m wireMoney) minor(t *testing.T, side string) int64 {
 }
 
 // rows reads every page of a customer's transactions.
-func (of *customerOf) rows(t *testing.T, pairs ...string) (all []row) {
+func (of customerOf) rows(t *testing.T, pairs ...string) (all []row) {
 	t.Helper()
 	next := url.Values{"page_size": {"200"}}
 	for i := 0; i < len(pairs); i += 2 {

@@ -27,6 +27,7 @@ func fill(tx *Tx, p bank.Project, id bank.CustomerID) (n int, err error) {
 		},
 		func() error { return tx.Budgets(p).Put(bank.Budget{ID: one, Customer: id}) },
 		func() error { return tx.Goals(p).Put(bank.SavingsGoal{ID: one, Customer: id}) },
+		func() error { return tx.Searches(p).Put(bank.Search{ID: one, Customer: id}) },
 		func() error { return tx.Touch(p, id) },
 	} {
 		if err := put(); err != nil {
