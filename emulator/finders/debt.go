@@ -11,7 +11,7 @@ import (
 
 type loanRow struct {
 	row[amount]
-	Merchant *sureMerchant `json:"merchant"`
+	Merchant *sureMerchant `json:"merchant,omitempty"`
 }
 
 type loansData struct {

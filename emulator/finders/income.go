@@ -20,9 +20,9 @@ type incomeRow struct {
 }
 
 type incomeEnrichment struct {
-	Categories *levels       `json:"categories"`
-	Merchant   *sureMerchant `json:"merchant"`
-	Processor  *sureMerchant `json:"processor"`
+	Categories *levels       `json:"categories,omitempty"`
+	Merchant   *sureMerchant `json:"merchant,omitempty"`
+	Processor  *sureMerchant `json:"processor,omitempty"`
 	Income     incomeType    `json:"income"`
 }
 

@@ -20,7 +20,7 @@ type regularGroup struct {
 
 type regularRow struct {
 	row[oldAmount]
-	Merchant *merchant `json:"merchant"`
+	Merchant *merchant `json:"merchant,omitempty"`
 }
 
 type counted struct {
