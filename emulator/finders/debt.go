@@ -11,7 +11,7 @@ import (
 
 type loanRow struct {
 	row[amount]
-	Merchant *sureMerchant `json:"merchant"`
+	Merchant *sureMerchant `json:"merchant,omitempty"`
 }
 
 type loansData struct {
@@ -38,7 +38,7 @@ func (r *Room) loans(_ context.Context, in *daysRequest) (reply operation.Reply[
 	}
 	found := insight.Loans(book, w)
 	if found.Rows.Len() == 0 {
-		return nothing[loansData, period]()
+		return nothing[loansData, period](), nil
 	}
 	reply.Data.Transactions = show(found.Rows, func(t *bank.Transaction) loanRow {
 		return loanRow{showRow(t, showAmount), showSure(t.Enrichment.Merchant, &t.Enrichment)}
@@ -72,7 +72,7 @@ func (r *Room) debtCollection(_ context.Context, in *daysRequest) (reply operati
 	}
 	found := insight.BurdenOf(book, w)
 	if found.Rows.Len() == 0 {
-		return nothing[debtData, period]()
+		return nothing[debtData, period](), nil
 	}
 	reply.Data.Transactions = show(found.Rows, showDebt)
 	reply.Data.Statistics.Debit = showAmount(found.Total)

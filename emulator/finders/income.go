@@ -20,9 +20,9 @@ type incomeRow struct {
 }
 
 type incomeEnrichment struct {
-	Categories *levels       `json:"categories"`
-	Merchant   *sureMerchant `json:"merchant"`
-	Processor  *sureMerchant `json:"processor"`
+	Categories *levels       `json:"categories,omitempty"`
+	Merchant   *sureMerchant `json:"merchant,omitempty"`
+	Processor  *sureMerchant `json:"processor,omitempty"`
 	Income     incomeType    `json:"income"`
 }
 
@@ -65,7 +65,7 @@ func (r *Room) income(_ context.Context, in *daysRequest) (reply operation.Reply
 	}
 	found := insight.IncomeOf(book, w)
 	if found.Rows.Len() == 0 {
-		return nothing[incomeData, period]()
+		return nothing[incomeData, period](), nil
 	}
 	models, err := r.Fixtures.Models()
 	if err != nil {
@@ -132,7 +132,7 @@ func (r *Room) benefits(_ context.Context, in *daysRequest) (reply operation.Rep
 		return reply, err
 	}
 	if rows.Len() == 0 {
-		return nothing[[]benefitRow, period]()
+		return nothing[[]benefitRow, period](), nil
 	}
 	reply.Data = show(rows, func(t *bank.Transaction) benefitRow {
 		return benefitRow{showRow(t, showOldAmount), showBenefit(insight.BenefitOf(t))}
@@ -166,7 +166,7 @@ func (r *Room) benefitTotals(_ context.Context, in *daysRequest) (reply operatio
 	}
 	totals := insight.BenefitTotals(rows)
 	if len(totals) == 0 {
-		return nothing[[]benefitTotal, period]()
+		return nothing[[]benefitTotal, period](), nil
 	}
 	for _, t := range totals {
 		reply.Data = append(reply.Data, benefitTotal{showBenefit(t.Benefit), showAmount(t.Total)})

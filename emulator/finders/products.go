@@ -80,7 +80,7 @@ func (r *Room) subscriptions(_ context.Context, in *daysRequest) (reply operatio
 	}
 	found := insight.Subscriptions(book, w)
 	if len(found) == 0 {
-		return nothing[[]subscription, period]()
+		return nothing[[]subscription, period](), nil
 	}
 	for _, s := range found {
 		reply.Data = append(reply.Data, subscription{

@@ -20,7 +20,7 @@ type regularGroup struct {
 
 type regularRow struct {
 	row[oldAmount]
-	Merchant *merchant `json:"merchant"`
+	Merchant *merchant `json:"merchant,omitempty"`
 }
 
 type counted struct {
@@ -35,7 +35,7 @@ func (r *Room) regular(_ context.Context, in *operation.OfCustomer) (reply opera
 	}
 	groups := insight.RegularGroups(book)
 	if len(groups) == 0 {
-		return nothing[[]regularGroup, counted]()
+		return nothing[[]regularGroup, counted](), nil
 	}
 	for _, g := range groups {
 		reply.Data = append(reply.Data, regularGroup{
@@ -103,7 +103,7 @@ func (r *Room) future(_ context.Context, in *futureRequest) (reply operation.Rep
 	}
 	forecasts := insight.Forecasts(book, r.Clock.Now(), in.Months, in.Changes)
 	if len(forecasts) == 0 {
-		return nothing[[]futureGroup, futureMeta]()
+		return nothing[[]futureGroup, futureMeta](), nil
 	}
 	applied := map[string]float64{}
 	for _, f := range forecasts {

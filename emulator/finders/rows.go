@@ -74,6 +74,4 @@ func show[T any](s insight.Selection, one func(*bank.Transaction) T) []T {
 }
 
 // nothing is the answer where there is nothing to find: 204.
-func nothing[D, M any]() (operation.Reply[D, M], error) {
-	return operation.Reply[D, M]{Known: true}, nil
-}
+func nothing[D, M any]() operation.Reply[D, M] { return operation.Reply[D, M]{Known: true} }
