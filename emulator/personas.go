@@ -20,7 +20,7 @@ func (d personas) All() ([]connection.Persona, error) {
 	all := make([]connection.Persona, 0, len(known.All()))
 	for _, p := range known.All() {
 		one := connection.Persona{
-			ID: p.ID, Name: p.Name, Description: p.Description, Region: p.Region, Type: p.Type, GoodFor: p.GoodFor, Months: p.Months,
+			ID: p.ID, Name: p.Name, Description: p.Description, Region: p.Region, Type: p.Type, GoodFor: p.GoodFor, Edge: p.Rank >= fixtures.Edge, Months: p.Months,
 		}
 		for _, a := range p.Accounts {
 			one.Accounts = append(one.Accounts, connection.PersonaAccount{Role: a.Role, Name: a.Name, Type: a.Type})

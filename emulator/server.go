@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"budsandbox/emulator/authentication"
+	"budsandbox/emulator/console"
 	"budsandbox/emulator/control"
 	"budsandbox/emulator/operation"
 )
@@ -37,6 +38,9 @@ func (s *Sandbox) handler(tokens authentication.Tokens, pageKey []byte) http.Han
 					return adapter.WriteError(c, operation.Row{}, err)
 				}
 			}
+			if strings.HasPrefix(c.Request().URL.Path, console.Prefix) {
+				return next(c)
+			}
 			if strings.Count(c.Path(), "/") != strings.Count(c.Request().URL.Path, "/") {
 				// The router lets the last parameter of a path run on over slashes.
 				return adapter.WriteError(c, operation.Row{}, operation.NotFound())
@@ -44,6 +48,7 @@ func (s *Sandbox) handler(tokens authentication.Tokens, pageKey []byte) http.Han
 			return next(c)
 		}
 	})
+	e.Any(console.Prefix+"*", echo.WrapHandler(console.New(s.desk, s.books, s.options.Log)))
 	s.mount(e, adapter, entrance, operation.Pages{Key: pageKey})
 	return e
 }

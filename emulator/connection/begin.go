@@ -135,6 +135,9 @@ func ReturnURL(a bank.Authorisation, f bank.Fetch) string {
 	return withQuery(a.Return, "status", status, "task_id", f.ID.String())
 }
 
+// PlainReturnURL is where the browser goes when nothing was connected, and nothing was to be.
+func PlainReturnURL(a bank.Authorisation) string { return withQuery(a.Return, "status", "success") }
+
 // CodesURL is where the browser goes when the bank answers the client directly: the persona chosen, or the failure.
 func CodesURL(a bank.Authorisation, persona string, failure bank.Result) string {
 	switch failure {

@@ -15,7 +15,8 @@ type Persona struct {
 	Region                fixtures.Country
 	Type                  bank.CustomerType
 	GoodFor               []string
-	Months                int // of history
+	Edge                  bool // it tests one odd thing
+	Months                int  // of history
 	Accounts              []PersonaAccount
 }
 

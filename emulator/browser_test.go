@@ -1,0 +1,259 @@
+package emulator_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"budsandbox/emulator"
+)
+
+// browser starts a real Chromium, or skips the test where there is none.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	program := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			program = found
+			break
+		}
+	}
+	if program == "" {
+		t.Skip("there is no Chromium to look at the pages with; install it (Debian: apt-get install chromium) to run this test")
+	}
+	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(t.TempDir()))
+	ctx, stop := chromedp.NewExecAllocator(t.Context(), flags...)
+	t.Cleanup(stop)
+	ctx, stop = chromedp.NewContext(ctx)
+	t.Cleanup(stop)
+	if err := chromedp.Do(ctx); err != nil { // starts it
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+// app is the client's end: it notes how it is called.
+func app(t *testing.T) (address string, called chan *url.URL) {
+	t.Helper()
+	called = make(chan *url.URL, 10)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		if r.URL.Path == "/back" {
+			called <- r.URL
+		}
+		_, _ = w.Write([]byte(`<!DOCTYPE html><html lang="en"><title>App</title><h1 id="app">The app</h1></html>`))
+	}))
+	t.Cleanup(s.Close)
+	return s.URL, called
+}
+
+func run(t *testing.T, ctx context.Context, actions ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	limited, stop := context.WithTimeout(ctx, 60*time.Second)
+	defer stop()
+	if err := chromedp.Do(limited, actions...); err != nil {
+		text, _ := chromedp.Run(ctx, chromedp.OuterHTML(chromedp.CSS("html")))
+		t.Fatalf("%v\n%s", err, text)
+	}
+}
+
+func part(id string) string { return `[data-testid="` + id + `"]` }
+
+func partOf(id, which string) string {
+	return `[data-testid="` + id + `"][data-id="` + which + `"]`
+}
+
+func pageNamed(name string) chromedp.Action[chromedp.Void] {
+	return chromedp.WaitReady(chromedp.CSS(`main[data-page="`+name+`"]`))
+}
+
+func click(selector string) chromedp.Action[chromedp.Void] { return chromedp.Click(chromedp.CSS(selector)) }
+
+// gateway is a gateway URL that leads back to an app, over a sandbox whose tasks take a moment, as at Bud.
+func gateway(t *testing.T, options string) (*walker, string, chan *url.URL) {
+	t.Helper()
+	delay := 300 * time.Millisecond
+	s := emulator.Start(t, emulator.Options{TaskDelay: &delay})
+	c := connect(t, s, "shop")
+	of := &customerOf{client: c, id: c.newCustomer(t, "")}
+	of.headers = map[string]string{"X-Customer-Id": of.id}
+	home, called := app(t)
+	got := c.call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"`+home+`/back?own=1"`+options+`}`, of.headers)
+	if got.status != 201 {
+		t.Fatalf("gateway URL: %d %s", got.status, got.text)
+	}
+	return &walker{T: t, of: of, gate: got.str("data.url")}, home, called
+}
+
+// Ensure that a person gets through with the mouse, and through with cancelling, in a real browser, with and without JavaScript.
+func TestBrowserConnect(t *testing.T) {
+	for _, scripts := range []bool{true, false} {
+		t.Run(fmt.Sprintf("JavaScript %t", scripts), func(t *testing.T) {
+			ctx := browser(t)
+			w, _, called := gateway(t, `,"accounts_summary":true`)
+			run(t, ctx, scriptsOff(!scripts), chromedp.Navigate(w.gate), pageNamed("banks"),
+				click(partOf("bank", "Natwest_Sandbox")), pageNamed("personas"), click(partOf("persona", "uk_family_mortgage")), pageNamed("consent"),
+				click(part("allow")), pageNamed("done"), click(part("continue")), pageNamed("accounts"), click(part("continue")),
+				chromedp.WaitReady(chromedp.CSS("#app")))
+			back := <-called
+			if q := back.Query(); q.Get("status") != "success" || q.Get("own") != "1" || q.Get("task_id") == "" {
+				t.Errorf("the app is called at %s", back)
+			}
+			if got := w.of.call(t, "GET", "/financial/v3/accounts", "", w.of.headers); got.at("metadata.results") != 5.0 {
+				t.Errorf("connected to %s", got.text)
+			}
+			cancelled, _, left := gateway(t, "")
+			run(t, ctx, chromedp.Navigate(cancelled.gate), pageNamed("banks"), click(part("cancel")), chromedp.WaitReady(chromedp.CSS("#app")))
+			if back := <-left; back.Query().Get("status") != "failed" {
+				t.Errorf("cancelled, the app is called at %s", back)
+			}
+		})
+	}
+}
+
+// Ensure that everything can be done with the keyboard alone, and that one sees where one is.
+func TestBrowserKeyboard(t *testing.T) {
+	ctx := browser(t)
+	w, _, called := gateway(t, "")
+	// tabTo presses Tab until the focus is on the part, whose outline must be seen.
+	tabTo := func(selector string) chromedp.Action[chromedp.Void] {
+		script := `(e => e && e.matches(` + fmt.Sprintf("%q", selector) + `) ? getComputedStyle(e).outlineStyle : "")(document.activeElement)`
+		return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+			for range 120 {
+				if err := chromedp.Do(ctx, chromedp.KeyEvent(kb.Tab)); err != nil {
+					return err
+				}
+				switch outline, err := chromedp.Run(ctx, chromedp.Evaluate[string](script)); {
+				case err != nil:
+					return err
+				case outline == "none":
+					return fmt.Errorf("the focus on %s cannot be seen", selector)
+				case outline != "":
+					return nil
+				}
+			}
+			return fmt.Errorf("Tab does not lead to %s", selector)
+		})
+	}
+	enter := chromedp.KeyEvent(kb.Enter)
+	run(t, ctx, chromedp.Navigate(w.gate), pageNamed("banks"), tabTo(part("search")), chromedp.KeyEvent("bud"), enter,
+		chromedp.WaitReady(chromedp.CSS(`input[value="bud"]`)), tabTo(partOf("bank", "Bank_Of_Bud")), enter, pageNamed("personas"),
+		tabTo(partOf("persona", "uk_student")), enter, pageNamed("consent"), tabTo(part("allow")), enter, pageNamed("done"),
+		tabTo(part("continue")), enter, chromedp.WaitReady(chromedp.CSS("#app")))
+	if back := <-called; back.Query().Get("status") != "success" {
+		t.Errorf("the app is called at %s", back)
+	}
+}
+
+// audit is a script that lists what keeps people out: no heading or two, fields without a label, pictures without a text, too little
+// contrast (WCAG AA), things to press that are too small, and anything wider than the window.
+const audit = `(() => {
+  const found = [];
+  const rgb = c => (c.match(/[\d.]+/g) || [0,0,0,0]).map(Number);
+  const light = c => { const [r,g,b] = rgb(c).map(v => { v /= 255; return v <= .03928 ? v/12.92 : ((v+.055)/1.055)**2.4 }); return .2126*r+.7152*g+.0722*b };
+  const ground = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; const p = rgb(c); if (p.length < 4 || p[3] > 0) return c } return "rgb(255,255,255)" };
+  if (document.querySelectorAll("h1").length != 1) found.push("h1: " + document.querySelectorAll("h1").length);
+  if (!document.documentElement.lang) found.push("no language");
+  if (!document.title) found.push("no title");
+  for (const f of document.querySelectorAll("input:not([type=hidden]), select, textarea")) if (!f.labels.length && !f.ariaLabel) found.push("no label: " + f.outerHTML);
+  for (const i of document.querySelectorAll("img")) if (!i.hasAttribute("alt")) found.push("no alt: " + i.outerHTML);
+  for (const b of document.querySelectorAll("button, a, input:not([type=hidden])")) if (!b.textContent.trim() && !b.labels?.length) found.push("no name: " + b.outerHTML);
+  for (const b of document.querySelectorAll("button, .button")) if (b.getBoundingClientRect().height < 24) found.push("too small: " + b.outerHTML);
+  for (const e of document.querySelectorAll("body *")) {
+    if (![...e.childNodes].some(n => n.nodeType == 3 && n.textContent.trim()) || !e.getClientRects().length) continue;
+    const s = getComputedStyle(e), a = light(s.color), b = light(ground(e)), ratio = (Math.max(a,b)+.05)/(Math.min(a,b)+.05);
+    const big = parseFloat(s.fontSize) >= 24 || (parseFloat(s.fontSize) >= 18.66 && s.fontWeight >= 700);
+    if (ratio < (big ? 3 : 4.5)) found.push("contrast " + ratio.toFixed(2) + ": " + e.outerHTML.slice(0, 120));
+  }
+  if (document.documentElement.scrollWidth > innerWidth) found.push("wider than the window: " + document.documentElement.scrollWidth + " of " + innerWidth);
+  return found.join("\n");
+})()`
+
+// Ensure that every page can be used by everybody: on the smallest phone and a wide screen, by light and dark.
+func TestBrowserAccessible(t *testing.T) {
+	ctx := browser(t)
+	w, _, _ := gateway(t, `,"accounts_summary":true,"connect_more_accounts_button":true,"customer_email":"jo@example.com"`)
+	w.of.call(t, "POST", "/_sandbox/customers/"+w.of.id+"/connections", `{"persona":"uk_high_earner"}`, nil)
+	consent := w.of.call(t, "GET", "/v1/open-banking/account-access-consents", "", w.of.headers).str("data.0.id")
+	failed := w.allow("Bank_Of_Bud", "error.auth_denied").location
+	pages := []string{
+		w.gate + "/banks", w.gate + "/banks?q=nothing", w.gate + "/personas?provider=Bank_Of_Bud", w.gate + "/consent?provider=Bank_Of_Bud&persona=error.auth_denied",
+		w.gate + "/accounts", w.gate + "/consents?do=revoke", w.gate + "/confirm?do=revoke&consent=" + consent, w.gate + "/confirm?do=reconfirm&consent=" + consent,
+		w.gate + "/download", w.of.base + failed, w.of.base + "/connect/nonsense",
+	}
+	for _, width := range []int64{320, 1280} {
+		for _, scheme := range []string{"light", "dark"} {
+			run(t, ctx, chromedp.EmulateViewport(width, 800), colours(scheme))
+			for _, page := range pages {
+				run(t, ctx, chromedp.Navigate(page), chromedp.WaitReady(chromedp.CSS("main")))
+				if found := evaluate(t, ctx, audit); found != "" {
+					t.Errorf("%s, %d pixels, %s:\n%s", strings.TrimPrefix(page, w.gate), width, scheme, found)
+				}
+			}
+		}
+	}
+}
+
+// Ensure that a web page of another origin can neither drive the control plane nor read customers.
+func TestBrowserForeignPage(t *testing.T) {
+	ctx := browser(t)
+	s := emulator.Start(t, emulator.Options{})
+	c := connect(t, s, "shop")
+	c.newCustomer(t, "")
+	home, _ := app(t)
+	attack := func(method, path, headers string) string {
+		script := fmt.Sprintf(`fetch(%q, {method: %q, body: %q === "GET" ? undefined : "{}", headers: %s}).then(r => r.text().then(t => r.status + " " + t)).catch(e => "refused")`,
+			s.URL()+path, method, method, headers)
+		return evaluate(t, ctx, script)
+	}
+	run(t, ctx, chromedp.Navigate(home), chromedp.WaitReady(chromedp.CSS("#app")))
+	for _, one := range []struct{ method, path, headers string }{
+		{"GET", "/_sandbox/requests", `{}`}, {"GET", "/_sandbox/export", `{}`}, {"POST", "/_sandbox/reset", `{"Content-Type":"text/plain"}`},
+		{"GET", "/platform/v3/customers", fmt.Sprintf(`{"Authorization":"Bearer %s","X-Client-Id":"shop"}`, c.token)},
+		{"POST", "/v1/oauth/token", `{"Content-Type":"application/x-www-form-urlencoded"}`},
+	} {
+		if got := attack(one.method, one.path, one.headers); got != "refused" {
+			t.Errorf("a foreign page reads %s %s: %s", one.method, one.path, got)
+		}
+	}
+	if got := c.call(t, "GET", "/platform/v3/customers", "", nil); got.at("metadata.results") != 1.0 {
+		t.Errorf("after the foreign page there are %s", got.text)
+	}
+}
+
+// evaluate is what a script in the page gives or promises.
+func evaluate(t *testing.T, ctx context.Context, script string) string {
+	t.Helper()
+	got, err := chromedp.Run(ctx, chromedp.Evaluate[string](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func scriptsOff(off bool) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: off})
+		return err
+	})
+}
+
+func colours(scheme string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		})
+		return err
+	})
+}

@@ -1,0 +1,179 @@
+package console
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/connection"
+	"budsandbox/fixtures"
+)
+
+// The screens with which a client can have the pages begin (research section 3.2).
+const (
+	accountsSummary = "accounts_summary"
+	downloadData    = "download_data"
+	reconfirmScreen = "reconfirm_consent"
+	revokeScreen    = "revoke_consent"
+)
+
+// start leads to the screen that the client asked for.
+func (p *Pages) start(v *visit) error {
+	if err := v.open(); err != nil {
+		return err
+	}
+	g := v.Authorisation.Gateway
+	switch {
+	case g.InitialScreen == accountsSummary:
+		return v.seeOther(v.at("accounts"))
+	case g.InitialScreen == downloadData:
+		return v.seeOther(v.at("download"))
+	case g.InitialScreen == reconfirmScreen || g.Reconfirm:
+		return v.seeOther(v.at("consents") + "?do=reconfirm")
+	case g.InitialScreen == revokeScreen:
+		return v.seeOther(v.at("consents") + "?do=revoke")
+	}
+	return v.seeOther(v.at("banks"))
+}
+
+type banksData struct {
+	Query string
+	Banks []bankData
+}
+
+type bankData struct {
+	ID, Name, Icon string
+	Closed         bool
+	Until          *time.Time
+}
+
+// banks lets the customer choose where his accounts are; a single one is chosen for him.
+func (p *Pages) banks(v *visit) error {
+	if err := v.open(); err != nil {
+		return err
+	}
+	offered, err := p.desk.ProvidersFor(v.Visit)
+	if err != nil {
+		return err
+	}
+	now, query := p.desk.Clock.Now(), strings.TrimSpace(v.request.FormValue("q"))
+	data := banksData{Query: query}
+	for _, o := range offered {
+		closed := o.Maintenance.Active(now)
+		if len(offered) == 1 && !closed {
+			return v.seeOther(v.at("personas") + "?" + url.Values{"provider": {o.ID}}.Encode())
+		}
+		if strings.Contains(strings.ToLower(o.DisplayName), strings.ToLower(query)) {
+			one := bankData{ID: o.ID, Name: o.DisplayName, Icon: "/_sandbox/icons/" + o.ID + ".svg", Closed: closed}
+			if closed {
+				one.Until = o.Maintenance.End
+			}
+			data.Banks = append(data.Banks, one)
+		}
+	}
+	return p.show(v, "banks", "Choose your bank", data, false)
+}
+
+type personasData struct {
+	Provider, Bank string
+	Groups         []personaGroup
+	Failures       []string
+}
+
+type personaGroup struct {
+	Title    string
+	Personas []connection.Persona
+}
+
+// personas lets the customer choose who he is at the bank: a card for each.
+func (p *Pages) personas(v *visit) error {
+	if err := v.open(); err != nil {
+		return err
+	}
+	at, err := p.provider(v, v.request.FormValue("provider"))
+	if err != nil {
+		return err
+	}
+	all, err := p.desk.PersonasFor(v.Customer, at.ID)
+	if err != nil {
+		return err
+	}
+	data := personasData{Provider: at.ID, Bank: at.DisplayName}
+	group := func(title string, belongs func(connection.Persona) bool) {
+		some := slices.Clone(all)
+		if some = slices.DeleteFunc(some, func(p connection.Persona) bool { return !belongs(p) }); len(some) > 0 {
+			data.Groups = append(data.Groups, personaGroup{title, some})
+		}
+	}
+	group("People", func(p connection.Persona) bool { return !p.Edge && p.Type != bank.Business })
+	group("Businesses", func(p connection.Persona) bool { return !p.Edge && p.Type == bank.Business })
+	group("Edge cases", func(p connection.Persona) bool { return p.Edge })
+	for _, result := range bank.Results {
+		if result != bank.Success {
+			data.Failures = append(data.Failures, "error."+string(result))
+		}
+	}
+	return p.show(v, "personas", "Who are you at "+at.DisplayName+"?", data, false)
+}
+
+// provider is a bank that this customer can choose.
+func (p *Pages) provider(v *visit, id string) (*fixtures.Provider, error) {
+	if v.Authorisation.OwnLicence {
+		id = v.Authorisation.Provider
+	}
+	offered, err := p.desk.ProvidersFor(v.Visit)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range offered {
+		switch {
+		case o.ID != id:
+		case o.Maintenance.Active(p.desk.Clock.Now()):
+			return nil, &connection.Refusal{Reason: connection.ErrMaintenance, Field: "provider", Text: o.DisplayName + " is closed for maintenance. Choose another bank, or come back later."}
+		default:
+			return o.Provider, nil
+		}
+	}
+	return nil, &connection.Refusal{Reason: connection.ErrProvider, Field: "provider", Text: "This bank is not among those that you can choose. Go back and choose another."}
+}
+
+type consentScreen struct {
+	Provider, Bank, Persona, Who string
+	Resources                    []string
+	Until                        time.Time
+	Email                        string
+	Failure                      bool
+}
+
+// consent asks the customer to agree.
+func (p *Pages) consent(v *visit) error {
+	if err := v.open(); err != nil {
+		return err
+	}
+	at, err := p.provider(v, v.request.FormValue("provider"))
+	if err != nil {
+		return err
+	}
+	persona := v.request.FormValue("persona")
+	if err := p.desk.Check(v.Customer, connection.Order{Provider: at.ID, Persona: persona}); err != nil {
+		return err
+	}
+	who := persona
+	all, err := p.desk.PersonasFor(v.Customer, at.ID)
+	if err != nil {
+		return err
+	}
+	if i := slices.IndexFunc(all, func(p connection.Persona) bool { return p.ID == persona }); i >= 0 {
+		who = all[i].Name
+	}
+	return p.show(v, "consent", "Share your data", consentScreen{
+		Provider: at.ID, Bank: at.DisplayName, Persona: persona, Who: who, Email: v.Authorisation.Gateway.Email,
+		Resources: []string{"Names and numbers of your accounts", "Balances", "Transactions of the last two years", "Direct debits and standing orders"},
+		Until:     p.desk.Clock.Now().Add(consentLife), Failure: strings.HasPrefix(persona, "error."),
+	}, false)
+}
+
+// consentLife is how long a consent is good for (research section 3.5).
+const consentLife = 90 * 24 * time.Hour

@@ -1,0 +1,319 @@
+package emulator_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+)
+
+// walker is a person with a browser that does not follow redirects.
+type walker struct {
+	*testing.T
+	of   *customerOf
+	gate string // the gateway URL
+}
+
+// screen is what a walker sees: the status, where it leads, its text.
+type screen struct {
+	status         int
+	location, text string
+	header         http.Header
+}
+
+// walk makes a customer and a gateway URL with these options for the body.
+func walk(t *testing.T, options string) *walker {
+	t.Helper()
+	s := emulator.Start(t, emulator.Options{Now: instants[0], Freeze: true, TaskDelay: new(time.Duration)})
+	c := connect(t, s, "shop")
+	of := &customerOf{client: c, id: c.newCustomer(t, "")}
+	of.headers = map[string]string{"X-Customer-Id": of.id}
+	w := &walker{T: t, of: of}
+	w.gate = w.begin(options)
+	return w
+}
+
+// begin asks for a gateway URL.
+func (w *walker) begin(options string) string {
+	w.Helper()
+	got := w.of.call(w.T, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back?own=1#top"`+options+`}`, w.of.headers)
+	if got.status != 201 {
+		w.Fatalf("gateway URL: %d %s", got.status, got.text)
+	}
+	return got.str("data.url")
+}
+
+func (w *walker) send(method, address string, form url.Values) screen {
+	w.Helper()
+	if strings.HasPrefix(address, "/") {
+		address = w.of.base + address
+	}
+	r, err := http.NewRequest(method, address, strings.NewReader(form.Encode()))
+	if err != nil {
+		w.Fatal(err)
+	}
+	if method == "POST" {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	response, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		w.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		w.Fatal(err)
+	}
+	p := screen{response.StatusCode, response.Header.Get("Location"), string(text), response.Header}
+	if p.header.Get("Cache-Control") != "no-store" || !strings.Contains(p.header.Get("Content-Security-Policy"), "default-src 'none'") {
+		w.Errorf("%s %s lacks its headers: %v", method, address, p.header)
+	}
+	return p
+}
+
+// see gets a page and follows where it leads within the sandbox.
+func (w *walker) see(address, name string) screen {
+	w.Helper()
+	p := w.send("GET", address, nil)
+	for p.status == 303 && strings.HasPrefix(p.location, "/") {
+		p = w.send("GET", p.location, nil)
+	}
+	if !strings.Contains(p.text, `data-page="`+name+`"`) {
+		w.Fatalf("%s shows %d %s %s, want the page %s", address, p.status, p.location, p.text, name)
+	}
+	return p
+}
+
+// ends follows a page until it leaves the sandbox, and says where to.
+func (w *walker) ends(p screen) *url.URL {
+	w.Helper()
+	for p.status == 303 && strings.HasPrefix(p.location, "/") {
+		p = w.send("GET", p.location, nil)
+	}
+	u, err := url.Parse(p.location)
+	if err != nil || p.status != 303 {
+		w.Fatalf("it ends with %d %q %s", p.status, p.location, p.text)
+	}
+	return u
+}
+
+// linked is the address of the link with a data-testid.
+func (w *walker) linked(p screen, id string) string {
+	w.Helper()
+	for _, tag := range regexp.MustCompile(`<a [^>]*>`).FindAllString(p.text, -1) {
+		if strings.Contains(tag, `data-testid="`+id+`"`) {
+			return strings.ReplaceAll(regexp.MustCompile(`href="([^"]*)"`).FindStringSubmatch(tag)[1], "&amp;", "&")
+		}
+	}
+	w.Fatalf("there is no %s in %s", id, p.text)
+	return ""
+}
+
+func (w *walker) allow(provider, persona string) screen {
+	w.Helper()
+	return w.send("POST", w.gate+"/allow", url.Values{"provider": {provider}, "persona": {persona}})
+}
+
+// mustReturn checks how a customer comes back to the client: with the client's own query and fragment, status and task.
+func (w *walker) mustReturn(u *url.URL, status, result string) {
+	w.Helper()
+	task := u.Query().Get("task_id")
+	if want := fmt.Sprintf("https://app.example/back?own=1&status=%s&task_id=%s#top", status, task); u.String() != want || task == "" {
+		w.Errorf("the client is called at %s, want %s", u, want)
+	}
+	got := w.of.call(w.T, "GET", "/v1/open-banking/connect/"+task, "", w.of.headers)
+	if got.str("data.result") != result {
+		w.Errorf("the task came to %s, want %s", got.text, result)
+	}
+}
+
+// Ensure that a customer goes from the bank over persona and consent to success and back, and is connected.
+func TestPagesConnect(t *testing.T) {
+	w := walk(t, "")
+	banks := w.see(w.gate, "banks")
+	personas := w.see(w.linked(banks, "bank"), "personas")
+	consent := w.see(w.linked(personas, "persona"), "consent")
+	for _, text := range []string{"Salaried renter", "Bank Of Bud", "9 March 2024"} {
+		if !strings.Contains(consent.text, text) {
+			t.Errorf("the consent does not say %s: %s", text, consent.text)
+		}
+	}
+	done := w.see(w.allow("Bank_Of_Bud", "uk_salaried_renter").location, "done")
+	w.mustReturn(w.ends(w.send("GET", w.linked(done, "continue"), nil)), "success", "success")
+	if got := w.of.call(t, "GET", "/financial/v3/accounts", "", w.of.headers); got.at("metadata.results") != 2.0 {
+		t.Errorf("connected to %s", got.text)
+	}
+	for _, again := range []string{"", "/banks", "/personas?provider=Bank_Of_Bud", "/consent?provider=Bank_Of_Bud&persona=uk_student"} {
+		if p := w.send("GET", w.gate+again, nil); p.status != 410 || !strings.Contains(p.text, "has been used") {
+			t.Errorf("used again, %s shows %d %s", again, p.status, p.text)
+		}
+	}
+}
+
+// Ensure that cancelling anywhere tells the client that it failed, and connects nothing.
+func TestPagesCancel(t *testing.T) {
+	for _, form := range []url.Values{{}, {"provider": {"Natwest_Sandbox"}}} {
+		w := walk(t, "")
+		w.mustReturn(w.ends(w.send("POST", w.gate+"/cancel", form)), "failed", "auth_denied")
+		if got := w.of.call(t, "GET", "/financial/v3/accounts", "", w.of.headers); got.at("metadata.results") != 0.0 {
+			t.Errorf("cancelled, and connected to %s", got.text)
+		}
+	}
+}
+
+// Ensure that a failure on purpose is shown as one, can be tried again, and is told to the client.
+func TestPagesFailure(t *testing.T) {
+	w := walk(t, "")
+	done := w.see(w.allow("Bank_Of_Bud", "error.provider_timeout").location, "done")
+	if !strings.Contains(done.text, "provider_timeout") {
+		t.Errorf("the page does not name the result: %s", done.text)
+	}
+	w.see(w.linked(done, "retry"), "banks")
+	w.mustReturn(w.ends(w.send("GET", w.linked(done, "continue"), nil)), "failed", "provider_timeout")
+}
+
+// Ensure that a link is good for 30 minutes by the clock, and that one that is none says so.
+func TestPagesExpire(t *testing.T) {
+	w := walk(t, "")
+	w.of.moveTo(t, instants[0].Add(30*time.Minute))
+	for _, path := range []string{"", "/banks", "/consents", "/data.json"} {
+		if p := w.send("GET", w.gate+path, nil); p.status != 410 || !strings.Contains(p.text, "expired") {
+			t.Errorf("%s shows %d %s", path, p.status, p.text)
+		}
+	}
+	if p := w.allow("Bank_Of_Bud", "uk_student"); p.status != 410 {
+		t.Errorf("allowing shows %d %s", p.status, p.text)
+	}
+	for _, none := range []string{"/connect/nonsense", "/connect/a/b/c/d", w.gate + "x", w.gate[:len(w.gate)-2] + "/banks"} {
+		if p := w.send("GET", none, nil); p.status != 404 || !strings.Contains(p.text, `data-page="problem"`) {
+			t.Errorf("%s shows %d %s", none, p.status, p.text)
+		}
+	}
+}
+
+// Ensure that each option of the request is honoured.
+func TestPagesOptions(t *testing.T) {
+	t.Run("one provider", func(t *testing.T) {
+		w := walk(t, `,"providers":["Natwest_Sandbox"]`)
+		if p := w.see(w.gate, "personas"); !strings.Contains(p.text, "NatWest") {
+			t.Errorf("shows %s", p.text)
+		}
+		if p := w.send("GET", w.gate+"/personas?provider=Bank_Of_Bud", nil); p.status != 400 {
+			t.Errorf("another bank shows %d", p.status)
+		}
+		if p := w.allow("Bank_Of_Bud", "uk_student"); p.status != 400 {
+			t.Errorf("allowing another bank shows %d", p.status)
+		}
+	})
+	t.Run("skip the success screen", func(t *testing.T) {
+		w := walk(t, `,"skip_success_screen":true`)
+		w.mustReturn(w.ends(w.allow("Bank_Of_Bud", "uk_student")), "success", "success")
+	})
+	t.Run("summary and more accounts", func(t *testing.T) {
+		w := walk(t, `,"accounts_summary":true,"connect_more_accounts_button":true`)
+		first := w.see(w.allow("Bank_Of_Bud", "uk_salaried_renter").location, "done")
+		w.see(w.linked(first, "connect-more"), "banks")
+		second := w.see(w.allow("Natwest_Sandbox", "uk_student").location, "done")
+		summary := w.see(w.linked(second, "continue"), "accounts")
+		if n := strings.Count(summary.text, `data-testid="account"`); n != 3 {
+			t.Errorf("the summary has %d accounts: %s", n, summary.text)
+		}
+		w.mustReturn(w.ends(w.send("GET", w.linked(summary, "continue"), nil)), "success", "success")
+	})
+	t.Run("asynchronous", func(t *testing.T) {
+		w := walk(t, `,"enable_async_connect":true`)
+		w.see(w.allow("Bank_Of_Bud", "uk_student").location, "done")
+	})
+	t.Run("e-mail", func(t *testing.T) {
+		w := walk(t, `,"customer_email":"jo@example.com"`)
+		if p := w.see(w.gate+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent"); !strings.Contains(p.text, "jo@example.com") {
+			t.Errorf("shows %s", p.text)
+		}
+	})
+	t.Run("accounts first", func(t *testing.T) { w := walk(t, `,"initial_screen":"accounts_summary"`); w.see(w.gate, "accounts") })
+	t.Run("no consent to renew", func(t *testing.T) { w := walk(t, `,"initial_screen":"reconfirm_consent"`); w.see(w.gate, "consents") })
+}
+
+// Ensure that a customer can renew, end and take away what he shares.
+func TestPagesManage(t *testing.T) {
+	w := walk(t, "")
+	w.of.provider = "Bank_Of_Bud"
+	w.of.call(t, "POST", "/_sandbox/customers/"+w.of.id+"/connections", `{"persona":"uk_student"}`, nil)
+	consent := w.of.call(t, "GET", "/v1/open-banking/account-access-consents", "", w.of.headers).str("data.0.id")
+
+	w.gate = w.begin(`,"initial_screen":"reconfirm_consent","reconfirm_consent_redirect":true`)
+	w.see(w.gate, "confirm") // the only one is chosen
+	back := w.ends(w.send("POST", w.gate+"/reconfirm", url.Values{"consent": {consent}}))
+	if back.String() != "https://app.example/back?own=1&status=success#top" {
+		t.Errorf("reconfirmed, the client is called at %s", back)
+	}
+
+	w.gate = w.begin(`,"initial_screen":"download_data"`)
+	file := w.send("GET", w.linked(w.see(w.gate, "download"), "download"), nil)
+	var taken struct{ Accounts, Transactions []any }
+	if err := json.Unmarshal([]byte(file.text), &taken); err != nil || len(taken.Accounts) != 1 || len(taken.Transactions) < 100 {
+		t.Errorf("downloaded %.200s: %v", file.text, err)
+	}
+
+	w.gate = w.begin(`,"initial_screen":"revoke_consent"`)
+	w.see(w.linked(w.see(w.gate, "consents"), "consent"), "confirm")
+	if left := w.see(w.send("POST", w.gate+"/revoke", url.Values{"consent": {consent}}).location, "consents"); strings.Contains(left.text, consent) {
+		t.Errorf("revoked, the page shows %s", left.text)
+	}
+	if got := w.of.call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "", w.of.headers); got.str("data.0.status") != "revoked" {
+		t.Errorf("the consent is %s", got.text)
+	}
+	if p := w.send("POST", w.gate+"/revoke", url.Values{"consent": {consent}}); p.status != 404 {
+		t.Errorf("revoked twice: %d", p.status)
+	}
+}
+
+// Ensure that what a client or a person writes is shown as text, and that a bank in maintenance cannot be chosen.
+func TestPagesEscape(t *testing.T) {
+	w := walk(t, "")
+	if p := w.see(w.gate+"/banks?q="+url.QueryEscape(`"><script>alert(1)</script>`), "banks"); strings.Contains(p.text, "<script") {
+		t.Errorf("shows %s", p.text)
+	}
+	if p := w.send("GET", w.gate+"/consent?provider=Bank_Of_Bud&persona="+url.QueryEscape(`<b>`), nil); p.status != 400 || strings.Contains(p.text, "<b>") {
+		t.Errorf("shows %d %s", p.status, p.text)
+	}
+	w.of.call(t, "PUT", "/_sandbox/providers/Bank_Of_Bud", `{"maintenance_window":{}}`, nil)
+	if p := w.see(w.gate, "banks"); !strings.Contains(p.text, "Closed for maintenance") {
+		t.Errorf("shows %s", p.text)
+	}
+	if p := w.allow("Bank_Of_Bud", "uk_student"); p.status != 400 || !strings.Contains(p.text, "maintenance") {
+		t.Errorf("allowing shows %d %s", p.status, p.text)
+	}
+}
+
+// Ensure that a client with its own licence gets its customer back by Bud's callback, or by the bank with codes that end in a connection.
+func TestPagesOwnLicence(t *testing.T) {
+	w := walk(t, "")
+	begin := func(field string) {
+		t.Helper()
+		got := w.of.call(t, "POST", "/v1/open-banking/authorisation-url", `{"provider":"Bank_Of_Bud","`+field+`":"myapp://back?own=1"}`, w.of.headers)
+		w.gate = w.of.call(t, "GET", "/v1/open-banking/authorisation-url/"+got.str("data.task_id"), "", w.of.headers).str("data.url")
+		w.see(w.gate, "personas")
+	}
+	begin("redirect_url")
+	if u := w.ends(w.allow("Bank_Of_Bud", "uk_student")); !strings.HasPrefix(u.String(), "myapp://back?own=1&status=success&task_id=") {
+		t.Errorf("Bud's callback leads to %s", u)
+	}
+	begin("provider_redirect_url")
+	if u := w.ends(w.send("POST", w.gate+"/cancel", nil)); u.Query().Get("error") != "access_denied" || u.Query().Get("state") == "" {
+		t.Errorf("cancelled at the bank, the app is called at %s", u)
+	}
+	begin("provider_redirect_url")
+	u := w.ends(w.allow("Bank_Of_Bud", "uk_pensioner"))
+	codes := fmt.Sprintf(`{"state":%q,"code":%q}`, u.Query().Get("state"), u.Query().Get("code"))
+	if got := w.of.call(t, "POST", "/v2/open-banking/authorisation-codes", codes, w.of.headers); got.status != 202 || got.str("data.result") != "success" {
+		t.Errorf("the codes of %s give %d %s", u, got.status, got.text)
+	}
+}
