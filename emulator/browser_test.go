@@ -75,10 +75,12 @@ func partOf(id, which string) string {
 }
 
 func pageNamed(name string) chromedp.Action[chromedp.Void] {
-	return chromedp.WaitReady(chromedp.CSS(`main[data-page="`+name+`"]`))
+	return chromedp.WaitReady(chromedp.CSS(`main[data-page="` + name + `"]`))
 }
 
-func click(selector string) chromedp.Action[chromedp.Void] { return chromedp.Click(chromedp.CSS(selector)) }
+func click(selector string) chromedp.Action[chromedp.Void] {
+	return chromedp.Click(chromedp.CSS(selector))
+}
 
 // gateway is a gateway URL that leads back to an app, over a sandbox whose tasks take a moment, as at Bud.
 func gateway(t *testing.T, options string) (*walker, string, chan *url.URL) {

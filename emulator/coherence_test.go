@@ -65,6 +65,7 @@ func personas(t *testing.T) []persona {
 type customerOf struct {
 	client
 	id, provider string
+	task         string // of the connection
 	headers      map[string]string
 }
 
@@ -78,9 +79,11 @@ func (c client) connected(t *testing.T, p persona) *customerOf {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := c.call(t, "POST", "/_sandbox/customers/"+of.id+"/connections", string(body), nil); got.status != 201 {
+	got := c.call(t, "POST", "/_sandbox/customers/"+of.id+"/connections", string(body), nil)
+	if got.status != 201 {
 		t.Fatalf("connect %s: %d %s", p.ID, got.status, got.text)
 	}
+	of.task = got.str("task_id")
 	return of
 }
 

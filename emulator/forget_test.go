@@ -1,0 +1,96 @@
+package emulator_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"budsandbox/emulator"
+	"budsandbox/storage"
+)
+
+// Ensure that the deletion of an account, of a provider and of a customer leaves nothing of them in the file: neither their ids as
+// text nor as bytes, once the file is compacted.
+func TestDeletionLeavesNothing(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "sandbox.db")
+	s, err := emulator.New(emulator.Options{Data: file, Now: instants[0], Freeze: true, TaskDelay: new(time.Duration)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := connect(t, s, "shop")
+	account := c.connected(t, persona{ID: "uk_salaried_renter", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
+	provider := c.connected(t, persona{ID: "uk_family_mortgage", Region: "GB", Type: "personal", Provider: "Natwest_Sandbox"})
+	customer := c.connected(t, persona{ID: "uk_student", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
+	gone := map[string]string{}
+	for _, of := range []*customerOf{account, provider, customer} {
+		of.call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`, of.headers)
+		of.call(t, "POST", "/v1/open-banking/authorisation-url", `{"provider":"`+of.provider+`","redirect_url":"https://app.example/back"}`, of.headers)
+		of.call(t, "GET", "/search/beta/transactions?query=coffee", "", of.headers)
+		of.call(t, "GET", "/financial/v2/transactions", "", of.headers)
+	}
+	first := account.call(t, "GET", "/financial/v3/accounts", "", account.headers).str("data.0.account_id")
+	gone["account"] = first
+	account.mustAnswer(t, 204, "DELETE", "/financial/v2/accounts/"+first)
+	for name, id := range provider.ids(t) {
+		gone["provider's "+name] = id
+	}
+	provider.mustAnswer(t, 204, "DELETE", "/v1/provider/Natwest_Sandbox")
+	for name, id := range customer.ids(t) {
+		gone["customer's "+name] = id
+	}
+	gone["customer"] = customer.id
+	customer.mustAnswer(t, 202, "DELETE", "/platform/v3/customers/"+customer.id)
+
+	if err := errors.Join(s.Check(), s.Close(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := storage.Compact(file); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, id := range gone {
+		if len(id) < 16 {
+			t.Errorf("%s has the id %q", name, id)
+		}
+		if bytes.Contains(content, []byte(id)) {
+			t.Errorf("the file still has the %s %s", name, id)
+		}
+		if raw, err := uuid.Parse(id); err == nil && bytes.Contains(content, raw[:]) {
+			t.Errorf("the file still has the bytes of the %s %s", name, id)
+		}
+	}
+	kept := uuid.MustParse(account.id)
+	if !bytes.Contains(content, kept[:]) { // or this test could not fail
+		t.Error("the file has nothing of those who stay")
+	}
+	if bytes.Contains(content, []byte("Natwest_Sandbox")) {
+		t.Error("the file still names the deleted provider")
+	}
+}
+
+// ids are what a connected customer has: a consent, the task that made it, an account, a transaction.
+func (of *customerOf) ids(t *testing.T) map[string]string {
+	t.Helper()
+	consent := of.call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "", of.headers)
+	return map[string]string{
+		"consent":     consent.str("data.0.id"),
+		"account":     of.call(t, "GET", "/financial/v3/accounts", "", of.headers).str("data.0.account_id"),
+		"transaction": of.call(t, "GET", "/financial/v2/transactions", "", of.headers).str("data.0.transaction_id"),
+		"task":        of.task,
+	}
+}
+
+func (of *customerOf) mustAnswer(t *testing.T, status int, method, path string) {
+	t.Helper()
+	if got := of.call(t, method, path, "", of.headers); got.status != status {
+		t.Fatalf("%s %s: %d %s", method, path, got.status, got.text)
+	}
+}
