@@ -70,6 +70,9 @@ func (b *bench) own(ctx context.Context) error {
 			return err
 		}
 		b.memory("memory after these loads", sandbox, limit, noTarget)
+		if err := b.bankData(ctx, a, limit.url); err != nil {
+			return err
+		}
 		ids, err := a.ids(ctx)
 		b.report.Customers = len(ids)
 		return err
@@ -100,6 +103,9 @@ func (b *bench) other(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, b.stop(limit)) }()
 	if err := b.loads(ctx, a, limit.url); err != nil {
+		return err
+	}
+	if err := b.bankData(ctx, a, limit.url); err != nil {
 		return err
 	}
 	return b.deletions(ctx, a, limit.url)

@@ -69,18 +69,20 @@ func TestRun(t *testing.T) {
 	want := []string{
 		"start, new file", "memory when idle", "list 200 customers, 1 client", "list 200 customers, 16 clients",
 		"get a token, 1 client", "create a customer, 1 client", "create a customer, 16 clients", "create 200 customers, 1 client",
-		"memory after these loads", "start, " + thousands(report.Customers) + " customers in the file", "file, for each customer",
+		"memory after these loads", "first page of two years",
+		"page of 100 transactions, 1 client", "accounts of a customer, 1 client",
+		"page of 100 transactions, 16 clients", "accounts of a customer, 16 clients", "start, " + thousands(report.Customers) + " customers in the file", "file, for each customer",
 		"delete a customer, 1 client",
 	}
 	if diff := cmp.Diff(want, names(report)); diff != "" {
 		t.Errorf("figures (-want +got):\n%s", diff)
 	}
 	for _, f := range report.Figures {
-		file, memory := f.Unit == bytesApiece, f.Unit == mebibytes
+		alone, memory := f.Unit == bytesApiece || f.Name == firstPage, f.Unit == mebibytes
 		if memory && runtime.GOOS != "linux" {
 			continue
 		}
-		if f.Sandbox.Value <= 0 || (f.Limit.Value <= 0 || f.Ratio <= 0) != file {
+		if f.Sandbox.Value <= 0 || (f.Limit.Value <= 0 || f.Ratio <= 0) != alone {
 			t.Errorf("%s: sandbox %v, limit %v, ratio %v", f.Name, f.Sandbox, f.Limit, f.Ratio)
 		}
 		if (f.Target == noTarget) != (f.Verdict == "") {
@@ -104,7 +106,7 @@ func TestRunElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(report.Figures) != len(loads)+1 || report.Figures[len(loads)].Name != deletion || report.Elsewhere != server.URL {
+	if len(report.Figures) != len(loads)+6 || report.Figures[len(loads)+5].Name != deletion || report.Elsewhere != server.URL {
 		t.Errorf("figures %q of %q", names(report), report.Elsewhere)
 	}
 	progress := config.Progress.(*heard)

@@ -72,6 +72,8 @@ type fake struct {
 	ids     []string
 	made    int
 	deleted int
+
+	connected []string
 }
 
 func (f *fake) handler() http.Handler {
@@ -88,6 +90,8 @@ func (f *fake) handler() http.Handler {
 	mux.HandleFunc("POST "+customersPath+"/batch", func(w http.ResponseWriter, r *http.Request) { f.create(w, r) })
 	mux.HandleFunc("GET "+customersPath, f.list)
 	mux.HandleFunc("DELETE "+customersPath+"/{id}", f.delete)
+	mux.HandleFunc("POST /_sandbox/customers/{id}/connections", f.connect)
+	mux.HandleFunc("GET /financial/", f.read)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		own := r.URL.Path == "/v1/oauth/token" || r.URL.Path == "/_sandbox/health"
 		switch {
@@ -118,6 +122,32 @@ func (f *fake) create(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintln(f.out, id)
 	}
 	w.WriteHeader(http.StatusCreated)
+	if body.Number == 1 {
+		fmt.Fprintf(w, `{"data":{"customer_id":%q}}`, f.ids[len(f.ids)-1])
+	}
+}
+
+func (f *fake) connect(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !slices.Contains(f.ids, r.PathValue("id")) {
+		http.NotFound(w, r)
+		return
+	}
+	f.connected = append(f.connected, r.PathValue("id"))
+	w.WriteHeader(http.StatusCreated)
+	fmt.Fprint(w, `{"task_id":"t"}`)
+}
+
+// read answers for connected customers alone.
+func (f *fake) read(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !slices.Contains(f.connected, r.Header.Get("X-Customer-Id")) {
+		http.Error(w, "whose?", http.StatusUnauthorized)
+		return
+	}
+	fmt.Fprint(w, `{"data":[]}`)
 }
 
 // list shows a page; its token is where the next one begins.

@@ -41,6 +41,7 @@ var (
 	listTarget     = Target{ofRatio, ">=", 0.80}
 	idleTarget     = Target{ofValue, "<", 25}
 	fileTarget     = Target{ofValue, "<=", 400}
+	firstTarget    = Target{ofValue, "<", 10}
 	noTarget       = Target{}
 )
 

@@ -4,6 +4,7 @@
 package bare
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -46,6 +47,11 @@ func Serve(ctx context.Context, listen, file string, out io.Writer) (err error) 
 	return server.Shutdown(patience)
 }
 
+// most is how many bytes /bytes gives at most, out of filler.
+const most = 1 << 20
+
+var filler = bytes.Repeat([]byte(" "), most)
+
 // handler has no middleware, no log and no checks: nothing that the sandbox could be quicker without.
 func handler(r *store) http.Handler {
 	e := echo.New()
@@ -57,6 +63,13 @@ func handler(r *store) http.Handler {
 			return err
 		}
 		return answer(c, http.StatusOK, page)
+	})
+	e.GET("/bytes", func(c echo.Context) error {
+		n, err := strconv.Atoi(c.QueryParam("n"))
+		if err != nil || n < 1 || n > most {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("n must be from 1 to %d", most))
+		}
+		return answer(c, http.StatusOK, filler[:n])
 	})
 	e.POST("/alone", func(c echo.Context) error { return keep(c, r.keep) })
 	e.POST("/group", func(c echo.Context) error { return keep(c, r.group.commit) })

@@ -30,7 +30,7 @@ type Seen struct {
 }
 
 // LongestSeen is how much of a body is kept, in bytes.
-const LongestSeen = 16 << 10
+const LongestSeen = 4 << 10
 
 // Body is the beginning of a body. It is written as JSON if it is whole and is JSON, else as a string; secrets are masked.
 type Body struct {

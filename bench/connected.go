@@ -1,0 +1,108 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// connected is what one customer of two years shows.
+type connected struct {
+	api *api
+	id  string
+}
+
+// persona is whose data they are: the renter has some 2,000 rows.
+const persona = "uk_salaried_renter"
+
+// connect makes a customer and connects it.
+func (a *api) connect(ctx context.Context) (connected, error) {
+	var made struct {
+		Data struct {
+			ID string `json:"customer_id"`
+		}
+	}
+	if err := a.read(ctx, a.create(), &made); err != nil {
+		return connected{}, err
+	}
+	path := "/_sandbox/customers/" + made.Data.ID + "/connections"
+	if err := a.read(ctx, a.send("POST", path, `{"persona":"`+persona+`"}`, a.token), &struct{}{}); err != nil {
+		return connected{}, err
+	}
+	return connected{a, made.Data.ID}, nil
+}
+
+// get asks for the customer's data again and again.
+func (c connected) get(path string) ask {
+	header := c.api.token.Clone()
+	header.Set("X-Customer-Id", c.id)
+	return c.api.send("GET", path, "", header)
+}
+
+// firstPage is the first read of a customer, for which everything is computed.
+const firstPage = "first page of two years"
+
+// firstBooks is how many customers are read for the first time.
+const firstBooks = 15
+
+// bankData measures reading two years of a customer: for the first time, when everything has to be computed, and again.
+func (b *bench) bankData(ctx context.Context, a *api, limit string) error {
+	b.config.Progress.Begin("Measuring: first reads of two years", 0)
+	took := make([]time.Duration, 0, firstBooks)
+	var last connected
+	for range firstBooks {
+		fresh, err := a.connect(ctx)
+		if err != nil {
+			return fmt.Errorf("connect a customer: %w", err)
+		}
+		one, err := exchange(ctx, b.client, fresh.get("/financial/v2/transactions"))
+		if err != nil {
+			return err
+		}
+		took, last = append(took, one), fresh
+	}
+	slices.Sort(took)
+	b.add(Figure{
+		Name: firstPage, Unit: millis, Target: firstTarget,
+		Sandbox: Reading{Value: milliseconds(took[len(took)/2])},
+	})
+	for _, clients := range []int{1, mostClients} {
+		for _, read := range []struct{ name, path string }{
+			{"page of 100 transactions", "/financial/v2/transactions"}, {"accounts of a customer", "/financial/v3/accounts"},
+		} {
+			name := fmt.Sprintf("%s, %d clients", read.name, clients)
+			if clients == 1 {
+				name = read.name + ", 1 client"
+			}
+			size, err := b.size(ctx, last.get(read.path))
+			if err != nil {
+				return err
+			}
+			l := load{name: name, clients: clients, target: listTarget}
+			if err := b.compare(ctx, l, last.get(read.path), send("GET", fmt.Sprintf("%s/bytes?n=%d", limit, size), "", a.token)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// size is how many bytes an answer has, so that the limit writes as many.
+func (b *bench) size(ctx context.Context, once ask) (int64, error) {
+	request, err := once(ctx)
+	if err != nil {
+		return 0, err
+	}
+	response, err := b.client.Do(request)
+	if err != nil {
+		return 0, err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return 0, refused(request, response)
+	}
+	return io.Copy(io.Discard, response.Body)
+}
