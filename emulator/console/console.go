@@ -52,7 +52,7 @@ func New(desk *connection.Desk, books *ledger.Books, log *slog.Logger) *Pages {
 	} {
 		p.mux.HandleFunc(pattern, p.visited(serve))
 	}
-	p.mux.HandleFunc("/connect/", func(w http.ResponseWriter, _ *http.Request) { p.problem(w, notHere) })
+	p.mux.HandleFunc("/connect/", func(w http.ResponseWriter, _ *http.Request) { p.problem(w, errNotHere) })
 	return p
 }
 
@@ -171,7 +171,7 @@ func (p *Pages) write(w http.ResponseWriter, status int, name string, f frame) e
 	return nil
 }
 
-var notHere = errors.New("there is no such page")
+var errNotHere = errors.New("there is no such page")
 
 // problem tells what is wrong and what to do.
 func (p *Pages) problem(w http.ResponseWriter, err error) {
@@ -182,7 +182,7 @@ func (p *Pages) problem(w http.ResponseWriter, err error) {
 		status, title, text = http.StatusGone, "This link is expired", "It was good for 30 minutes. Go back to the app and start again there."
 	case errors.Is(err, connection.ErrUsed):
 		status, title, text = http.StatusGone, "This link has been used", "Go back to the app; to connect another account, start again there."
-	case errors.Is(err, connection.ErrToken), errors.Is(err, notHere), errors.Is(err, connection.ErrNotFound):
+	case errors.Is(err, connection.ErrToken), errors.Is(err, errNotHere), errors.Is(err, connection.ErrNotFound):
 		status, title, text = http.StatusNotFound, "There is nothing here", "The link is not one of this sandbox, or it is not complete. Start again in the app."
 	case errors.As(err, &refusal):
 		status, title, text = http.StatusBadRequest, "That is not possible", refusal.Text
