@@ -15,15 +15,33 @@ const most, ordinaryFill, compactFill = 1024, 68, 90
 
 // Ensure that a connected customer with 24 months of history costs at most a kilobyte of the file.
 func TestConnectedCustomerIsSmall(t *testing.T) {
+	_, compacted := connectedFile(t, 20_000)
+	each := compacted * compactFill / ordinaryFill
+	if each > most {
+		t.Errorf("a connected customer costs %d bytes, want at most %d", each, most)
+	}
+	t.Logf("a connected customer costs %d bytes, %d in a compacted file", each, compacted)
+}
+
+// BenchmarkConnectedFile connects b.N customers; with -benchtime 1000000x it is the file of a million.
+func BenchmarkConnectedFile(b *testing.B) {
+	grown, compacted := connectedFile(b, b.N)
+	b.ReportMetric(float64(grown), "bytes/customer")
+	b.ReportMetric(float64(compacted), "compacted-bytes/customer")
+}
+
+// connectedFile says what each of n connected customers costs in the file as it grew, and compacted.
+func connectedFile(t testing.TB, n int) (grown, compacted int64) {
+	t.Helper()
 	d := open(t)
-	const n, together = 20_000, 2_000
+	const together = 2_000
 	context, err := bank.NewContext(bank.Context{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range n / together {
+	for made := 0; made < n; made += together {
 		err := d.Store.Update(func(tx *storage.Tx) error {
-			for range together {
+			for range min(together, n-made) {
 				c, _, err := d.customers.Enrol(tx, shop, "", context)
 				if err != nil {
 					return err
@@ -42,13 +60,9 @@ func TestConnectedCustomerIsSmall(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.closed = true
-	_, after, err := storage.Compact(d.path)
+	before, after, err := storage.Compact(d.path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if each := after * compactFill / ordinaryFill / n; each > most {
-		t.Errorf("a connected customer costs %d bytes, want at most %d", each, most)
-	} else {
-		t.Logf("a connected customer costs %d bytes, %d in a compacted file", each, after/n)
-	}
+	return before / int64(n), after / int64(n)
 }

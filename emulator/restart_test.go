@@ -1,0 +1,59 @@
+package emulator_test
+
+import (
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+)
+
+// Ensure that what a customer's data are does not depend on the process: another one over the same file answers the same bytes.
+func TestDataSurviveRestart(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "sandbox.db")
+	start := func(options emulator.Options) (client, *emulator.Sandbox) {
+		t.Helper()
+		options.Data, options.TaskDelay = file, new(time.Duration)
+		s, err := emulator.New(options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return connect(t, s, "shop"), s
+	}
+	c, s := start(emulator.Options{Now: instants[0], Freeze: true})
+	customers := map[string]*customerOf{}
+	for _, id := range []string{"uk_family_mortgage", "us_paycheck_to_paycheck", "pending_heavy"} {
+		region := map[bool]string{true: "US", false: "GB"}[id[:3] == "us_"]
+		customers[id] = c.connected(t, persona{ID: id, Region: region, Type: "personal", Provider: "Bank_Of_Bud"})
+	}
+	paths := []string{
+		"/financial/v3/accounts?include_all_balances=true", "/financial/v2/transactions?date_from=2023-11-01&page_size=200",
+		"/financial/v3/balances?granularity=monthly", "/financial/v2/authorised-payments", "/v1/regular-transactions", "/v2/income",
+		"/aggregations/v2/totals/categories?include_l2=true",
+	}
+	read := func(c client) map[string]string {
+		all := map[string]string{}
+		for id, of := range customers {
+			for _, path := range paths {
+				got := c.call(t, "GET", path, "", of.headers)
+				all[id+" "+path] = object(t, got, "data") // page tokens, in metadata, are never the same
+			}
+		}
+		return all
+	}
+	before := read(c)
+	if err := errors.Join(s.Check(), s.Close(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	again, s := start(emulator.Options{})
+	after := read(again)
+	for name, want := range before {
+		if after[name] != want {
+			t.Errorf("%s answers\n%.300s\nand after the restart\n%.300s", name, want, after[name])
+		}
+	}
+	if err := s.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
