@@ -76,7 +76,7 @@ func (r *Room) providers(ctx context.Context, in *providersRequest) (reply opera
 func (r *Room) showProvider(ctx context.Context, p connection.Provider) providerData {
 	data := providerData{
 		Provider: p.ID, DisplayName: p.DisplayName, Regions: p.Regions, Status: "inactive",
-		Icon: operation.Base(ctx) + "/_sandbox/icons/" + p.ID + ".svg",
+		Icon: operation.Base(ctx) + p.Icon,
 	}
 	if p.Maintenance != nil {
 		data.Maintenance = &maintenance{p.Maintenance.Start, p.Maintenance.End}

@@ -66,7 +66,7 @@ func (p *Pages) banks(v *visit) error {
 			return v.seeOther(v.at("personas") + "?" + url.Values{"provider": {o.ID}}.Encode())
 		}
 		if strings.Contains(strings.ToLower(o.DisplayName), strings.ToLower(query)) {
-			one := bankData{ID: o.ID, Name: o.DisplayName, Icon: "/_sandbox/icons/" + o.ID + ".svg", Closed: closed}
+			one := bankData{ID: o.ID, Name: o.DisplayName, Icon: o.Icon, Closed: closed}
 			if closed {
 				one.Until = o.Maintenance.End
 			}

@@ -35,7 +35,7 @@ type accountParameters struct {
 }
 
 // accounts lists a customer's accounts, closed ones too.
-func (r *Room) accounts(_ context.Context, in *accountsRequest) (reply operation.Reply[[]account, accountsMeta], _ error) {
+func (r *Room) accounts(ctx context.Context, in *accountsRequest) (reply operation.Reply[[]account, accountsMeta], _ error) {
 	book, err := r.Books.Of(in.Project, in.Customer)
 	if err != nil {
 		return reply, err
@@ -43,7 +43,7 @@ func (r *Room) accounts(_ context.Context, in *accountsRequest) (reply operation
 	filter, found := in.spread(), []account{}
 	for i := range book.Accounts {
 		if filter.admits(&book.Accounts[i]) {
-			found = append(found, showAccount(&book.Accounts[i], in.AllBalances))
+			found = append(found, showAccount(&book.Accounts[i], in.AllBalances, operation.Base(ctx)))
 		}
 	}
 	return operation.Reply[[]account, accountsMeta]{
@@ -56,12 +56,12 @@ func (r *Room) accounts(_ context.Context, in *accountsRequest) (reply operation
 }
 
 // account shows one account.
-func (r *Room) account(_ context.Context, in *accountRequest) (reply operation.Reply[account, accountsMeta], _ error) {
+func (r *Room) account(ctx context.Context, in *accountRequest) (reply operation.Reply[account, accountsMeta], _ error) {
 	_, one, err := r.find(in)
 	if err != nil {
 		return reply, err
 	}
-	return operation.Reply[account, accountsMeta]{Data: showAccount(one, false), Meta: &accountsMeta{Results: 1}}, nil
+	return operation.Reply[account, accountsMeta]{Data: showAccount(one, false, operation.Base(ctx)), Meta: &accountsMeta{Results: 1}}, nil
 }
 
 // find is the account that a request names and the book that it is in.

@@ -97,12 +97,20 @@ func instant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
 func showAmount(m bank.Money) amount { return amount{m.Value(), string(m.Currency)} }
 
-// showAccount shows an account; all adds every balance and line of credit to the ones that matter.
-func showAccount(a *ledger.Account, all bool) account {
+func logo(a *ledger.Account, base string) string {
+	if a.ProviderLogo == "" {
+		return ""
+	}
+	return base + a.ProviderLogo
+}
+
+// showAccount shows an account; all adds every balance and line of credit to the ones that matter. The sandbox draws the logos of its
+// banks below base.
+func showAccount(a *ledger.Account, all bool, base string) account {
 	shown := account{
 		ID: string(a.ID), Currency: string(a.Currency), SuggestedName: suggestedName(a), Holders: showHolders(a), Name: a.Name,
 		Type: string(a.Type), Usage: string(a.Usage), OpenedAt: known(a.OpenedAt), ClosedAt: known(a.ClosedAt),
-		Provider: a.Provider, ProviderName: a.ProviderName, ProviderLogo: a.ProviderLogo, Category: string(categoryOf(a.Type)),
+		Provider: a.Provider, ProviderName: a.ProviderName, ProviderLogo: logo(a, base), Category: string(categoryOf(a.Type)),
 		Identifiers: showIdentifiers(a.Identifiers), Balances: showBalances(a, all), TransactionSpans: showSpans(a.Windows),
 	}
 	if !a.ClosedAt.IsZero() {
