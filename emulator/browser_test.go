@@ -58,7 +58,7 @@ func app(t *testing.T) (address string, called chan *url.URL) {
 	return s.URL, called
 }
 
-func run(t *testing.T, ctx context.Context, actions ...chromedp.Action[chromedp.Void]) {
+func run(ctx context.Context, t *testing.T, actions ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
 	limited, stop := context.WithTimeout(ctx, 60*time.Second)
 	defer stop()
@@ -104,7 +104,7 @@ func TestBrowserConnect(t *testing.T) {
 		t.Run(fmt.Sprintf("JavaScript %t", scripts), func(t *testing.T) {
 			ctx := browser(t)
 			w, _, called := gateway(t, `,"accounts_summary":true`)
-			run(t, ctx, scriptsOff(!scripts), chromedp.Navigate(w.gate), pageNamed("banks"),
+			run(ctx, t, scriptsOff(!scripts), chromedp.Navigate(w.gate), pageNamed("banks"),
 				click(partOf("bank", "Natwest_Sandbox")), pageNamed("personas"), click(partOf("persona", "uk_family_mortgage")), pageNamed("consent"),
 				click(part("allow")), pageNamed("done"), click(part("continue")), pageNamed("accounts"), click(part("continue")),
 				chromedp.WaitReady(chromedp.CSS("#app")))
@@ -116,7 +116,7 @@ func TestBrowserConnect(t *testing.T) {
 				t.Errorf("connected to %s", got.text)
 			}
 			cancelled, _, left := gateway(t, "")
-			run(t, ctx, chromedp.Navigate(cancelled.gate), pageNamed("banks"), click(part("cancel")), chromedp.WaitReady(chromedp.CSS("#app")))
+			run(ctx, t, chromedp.Navigate(cancelled.gate), pageNamed("banks"), click(part("cancel")), chromedp.WaitReady(chromedp.CSS("#app")))
 			if back := <-left; back.Query().Get("status") != "failed" {
 				t.Errorf("cancelled, the app is called at %s", back)
 			}
@@ -149,7 +149,7 @@ func TestBrowserKeyboard(t *testing.T) {
 		})
 	}
 	enter := chromedp.KeyEvent(kb.Enter)
-	run(t, ctx, chromedp.Navigate(w.gate), pageNamed("banks"), tabTo(part("search")), chromedp.KeyEvent("bud"), enter,
+	run(ctx, t, chromedp.Navigate(w.gate), pageNamed("banks"), tabTo(part("search")), chromedp.KeyEvent("bud"), enter,
 		chromedp.WaitReady(chromedp.CSS(`input[value="bud"]`)), tabTo(partOf("bank", "Bank_Of_Bud")), enter, pageNamed("personas"),
 		tabTo(partOf("persona", "uk_student")), enter, pageNamed("consent"), tabTo(part("allow")), enter, pageNamed("done"),
 		tabTo(part("continue")), enter, chromedp.WaitReady(chromedp.CSS("#app")))
@@ -197,10 +197,10 @@ func TestBrowserAccessible(t *testing.T) {
 	}
 	for _, width := range []int64{320, 1280} {
 		for _, scheme := range []string{"light", "dark"} {
-			run(t, ctx, chromedp.EmulateViewport(width, 800), colours(scheme))
+			run(ctx, t, chromedp.EmulateViewport(width, 800), colours(scheme))
 			for _, page := range pages {
-				run(t, ctx, chromedp.Navigate(page), chromedp.WaitReady(chromedp.CSS("main")))
-				if found := evaluate(t, ctx, audit); found != "" {
+				run(ctx, t, chromedp.Navigate(page), chromedp.WaitReady(chromedp.CSS("main")))
+				if found := evaluate(ctx, t, audit); found != "" {
 					t.Errorf("%s, %d pixels, %s:\n%s", strings.TrimPrefix(page, w.gate), width, scheme, found)
 				}
 			}
@@ -218,9 +218,9 @@ func TestBrowserForeignPage(t *testing.T) {
 	attack := func(method, path, headers string) string {
 		script := fmt.Sprintf(`fetch(%q, {method: %q, body: %q === "GET" ? undefined : "{}", headers: %s}).then(r => r.text().then(t => r.status + " " + t)).catch(e => "refused")`,
 			s.URL()+path, method, method, headers)
-		return evaluate(t, ctx, script)
+		return evaluate(ctx, t, script)
 	}
-	run(t, ctx, chromedp.Navigate(home), chromedp.WaitReady(chromedp.CSS("#app")))
+	run(ctx, t, chromedp.Navigate(home), chromedp.WaitReady(chromedp.CSS("#app")))
 	for _, one := range []struct{ method, path, headers string }{
 		{"GET", "/_sandbox/requests", `{}`}, {"GET", "/_sandbox/export", `{}`}, {"POST", "/_sandbox/reset", `{"Content-Type":"text/plain"}`},
 		{"GET", "/platform/v3/customers", fmt.Sprintf(`{"Authorization":"Bearer %s","X-Client-Id":"shop"}`, c.token)},
@@ -236,7 +236,7 @@ func TestBrowserForeignPage(t *testing.T) {
 }
 
 // evaluate is what a script in the page gives or promises.
-func evaluate(t *testing.T, ctx context.Context, script string) string {
+func evaluate(ctx context.Context, t *testing.T, script string) string {
 	t.Helper()
 	got, err := chromedp.Run(ctx, chromedp.Evaluate[string](script, chromedp.EvalAwaitPromise))
 	if err != nil {

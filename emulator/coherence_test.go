@@ -140,18 +140,17 @@ func (c client) read(t *testing.T, path string, headers map[string]string, into 
 
 // row is what a transaction says about money.
 type row struct {
-	ID       string        `json:"transaction_id"`
-	Account  string        `json:"account_id"`
-	Amount   wireMoney     `json:"amount"`
-	Side     string        `json:"credit_debit_indicator"`
-	Status   string        `json:"status"`
-	At       time.Time     `json:"date_time"`
-	Value    time.Time     `json:"value_date_time"`
-	Running  *wireMoney    `json:"running_balance"`
-	RunSide  string        `json:"running_balance_credit_debit_indicator"`
-	Tags     []string      `json:"tags"`
-	Line     string        `json:"description"`
-	currency bank.Currency // of Amount
+	ID      string     `json:"transaction_id"`
+	Account string     `json:"account_id"`
+	Amount  wireMoney  `json:"amount"`
+	Side    string     `json:"credit_debit_indicator"`
+	Status  string     `json:"status"`
+	At      time.Time  `json:"date_time"`
+	Value   time.Time  `json:"value_date_time"`
+	Running *wireMoney `json:"running_balance"`
+	RunSide string     `json:"running_balance_credit_debit_indicator"`
+	Tags    []string   `json:"tags"`
+	Line    string     `json:"description"`
 }
 
 type wireMoney struct{ Value, Currency string }

@@ -72,11 +72,11 @@ func (p *Pages) cancel(v *visit) error {
 func (p *Pages) task(v *visit) (bank.Fetch, error) {
 	id, err := uuid.Parse(v.request.PathValue("task"))
 	if err != nil {
-		return bank.Fetch{}, notHere
+		return bank.Fetch{}, errNotHere
 	}
 	f, err := p.desk.Fetch(v.Project, v.Customer.ID, bank.TaskID(id), bank.FetchConnect)
 	if errors.Is(err, connection.ErrNotFound) {
-		err = notHere
+		err = errNotHere
 	}
 	return f, err
 }

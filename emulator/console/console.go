@@ -53,7 +53,7 @@ func New(desk *connection.Desk, books *ledger.Books, log *slog.Logger) *Pages {
 	} {
 		p.mux.HandleFunc(pattern, p.visited(serve))
 	}
-	p.mux.HandleFunc("/connect/", func(w http.ResponseWriter, _ *http.Request) { p.problem(w, &visit{}, notHere) })
+	p.mux.HandleFunc("/connect/", func(w http.ResponseWriter, _ *http.Request) { p.problem(w, &visit{}, errNotHere) })
 	return p
 }
 
@@ -181,7 +181,7 @@ func (p *Pages) write(w http.ResponseWriter, status int, name string, f frame) e
 	return nil
 }
 
-var notHere = errors.New("there is no such page")
+var errNotHere = errors.New("there is no such page")
 
 type problemData struct {
 	Text string
@@ -201,7 +201,7 @@ func (p *Pages) problem(w http.ResponseWriter, v *visit, err error) {
 	case errors.Is(err, connection.ErrUsed):
 		status, title = http.StatusGone, "This link has been used"
 		data = problemData{"Go back to the app; to connect another account, start again there.", freshLink, known}
-	case errors.Is(err, connection.ErrToken), errors.Is(err, notHere), errors.Is(err, connection.ErrNotFound):
+	case errors.Is(err, connection.ErrToken), errors.Is(err, errNotHere), errors.Is(err, connection.ErrNotFound):
 		status, title = http.StatusNotFound, "There is nothing here"
 		data = problemData{"The link is not one of this sandbox, or it is not complete. Start again in the app.", freshLink, known}
 	case errors.As(err, &refusal):

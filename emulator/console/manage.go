@@ -154,7 +154,7 @@ func (p *Pages) chosen(v *visit, id string) (bank.Consent, error) {
 			return c, nil
 		}
 	}
-	return bank.Consent{}, notHere
+	return bank.Consent{}, errNotHere
 }
 
 // reconfirm renews a consent, or sends the customer to his bank where that is needed.

@@ -126,9 +126,21 @@ func (a *Advisor) Answered(s Seen) {
 	for _, advice := range s.Advice {
 		a.count(s, advice)
 	}
-	if s.Status/100 == 2 && bytes.Contains(s.Response.Text, []byte(`"metadata":`)) || s.Status == 201 {
+	if a.teaches(s) {
 		a.learn(s)
 	}
+}
+
+// teaches says whether an answer can tell of a task or a page: most cannot, and reading them would cost more than answering.
+func (a *Advisor) teaches(s Seen) bool {
+	switch {
+	case s.Status/100 != 2:
+		return false
+	case s.Method == "GET":
+		task, running := a.tasks[s.Customer]
+		return running && task.path == s.Path
+	}
+	return bytes.Contains(s.Response.Text, []byte(`"next_url":`)) || bytes.Contains(s.Response.Text, []byte(`"url":`))
 }
 
 func (a *Advisor) count(s Seen, advice operation.Advice) {
