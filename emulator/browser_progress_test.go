@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"testing"
@@ -40,7 +41,7 @@ func saying(text string) chromedp.Action[chromedp.Void] {
 			}
 			select {
 			case <-ctx.Done():
-				return fmt.Errorf("the page says %q (%v), want %q: %w", said, err, text, ctx.Err())
+				return errors.Join(fmt.Errorf("the page says %q, want %q", said, text), err, ctx.Err())
 			case <-time.After(50 * time.Millisecond):
 			}
 		}
@@ -54,29 +55,29 @@ func TestBrowserProgress(t *testing.T) {
 		t.Run(fmt.Sprintf("JavaScript %t", scripts), func(t *testing.T) {
 			ctx := browser(t)
 			w, pass := slowly(t, `,"connect_more_accounts_button":true`)
-			run(t, ctx, scriptsOff(!scripts), chromedp.Navigate(w.of.base+w.allow("Bank_Of_Bud", "uk_student").location), pageNamed("progress"),
+			run(ctx, t, scriptsOff(!scripts), chromedp.Navigate(w.of.base+w.allow("Bank_Of_Bud", "uk_student").location), pageNamed("progress"),
 				saying("Step 1 of 4: Asking the bank"))
-			evaluate(t, ctx, `window.same = "same"`)
+			evaluate(ctx, t, `window.same = "same"`)
 			pass(25 * time.Minute)
-			run(t, ctx, saying("Step 2 of 4: Fetching accounts"))
-			if got, want := evaluate(t, ctx, `window.same || "anew"`), map[bool]string{true: "same", false: "anew"}[scripts]; got != want {
+			run(ctx, t, saying("Step 2 of 4: Fetching accounts"))
+			if got, want := evaluate(ctx, t, `window.same || "anew"`), map[bool]string{true: "same", false: "anew"}[scripts]; got != want {
 				t.Errorf("after a step the page is %s, want %s", got, want)
 			}
-			usable(t, ctx)
+			usable(ctx, t)
 			pass(35 * time.Minute)
-			run(t, ctx, pageNamed("done"))
-			usable(t, ctx)
+			run(ctx, t, pageNamed("done"))
+			usable(ctx, t)
 		})
 	}
 }
 
 // usable looks at the page on the smallest phone and a wide screen, by light and dark.
-func usable(t *testing.T, ctx context.Context) {
+func usable(ctx context.Context, t *testing.T) {
 	t.Helper()
 	for _, width := range []int64{320, 1280} {
 		for _, scheme := range []string{"light", "dark"} {
-			run(t, ctx, chromedp.EmulateViewport(width, 800), colours(scheme))
-			if found := evaluate(t, ctx, audit); found != "" {
+			run(ctx, t, chromedp.EmulateViewport(width, 800), colours(scheme))
+			if found := evaluate(ctx, t, audit); found != "" {
 				t.Errorf("%d pixels, %s:\n%s", width, scheme, found)
 			}
 		}
@@ -90,23 +91,23 @@ func TestBrowserExpired(t *testing.T) {
 	expired, pass := slowly(t, "")
 	got := expired.of.call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"`+home+`/back?own=1#top"}`, expired.of.headers)
 	pass(30 * time.Minute)
-	run(t, ctx, chromedp.Navigate(got.str("data.url")), pageNamed("problem"))
-	usable(t, ctx)
-	run(t, ctx, click(part("continue")), chromedp.WaitReady(chromedp.CSS("#app")))
+	run(ctx, t, chromedp.Navigate(got.str("data.url")), pageNamed("problem"))
+	usable(ctx, t)
+	run(ctx, t, click(part("continue")), chromedp.WaitReady(chromedp.CSS("#app")))
 	if back := <-called; back.RawQuery != "own=1&status=failed" {
 		t.Errorf("the app is called at %s", back)
 	}
-	if hash := evaluate(t, ctx, "location.hash"); hash != "#top" {
+	if hash := evaluate(ctx, t, "location.hash"); hash != "#top" {
 		t.Errorf("the app's fragment is %q", hash)
 	}
-	run(t, ctx, chromedp.Navigate(w.gate+"x"), pageNamed("problem"))
+	run(ctx, t, chromedp.Navigate(w.gate+"x"), pageNamed("problem"))
 }
 
 // Ensure that a failure on purpose is found with the mouse, shown, and can be followed by a success over the same link.
 func TestBrowserFailure(t *testing.T) {
 	ctx := browser(t)
 	w, _, called := gateway(t, `,"providers":["Bank_Of_Bud"]`)
-	run(t, ctx, chromedp.Navigate(w.gate), pageNamed("personas"), click("details > summary"),
+	run(ctx, t, chromedp.Navigate(w.gate), pageNamed("personas"), click("details > summary"),
 		click(partOf("persona", "error.provider_timeout")), pageNamed("consent"), click(part("allow")), pageNamed("done"),
 		chromedp.WaitReady(chromedp.CSS(part("error"))), click(part("retry")), pageNamed("personas"),
 		click(partOf("persona", "uk_student")), pageNamed("consent"), click(part("allow")), pageNamed("done"),
