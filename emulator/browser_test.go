@@ -162,6 +162,7 @@ func TestBrowserKeyboard(t *testing.T) {
 // contrast (WCAG AA), things to press that are too small, and anything wider than the window.
 const audit = `(() => {
   const found = [];
+  for (const d of document.querySelectorAll("details")) d.open = true;
   const rgb = c => (c.match(/[\d.]+/g) || [0,0,0,0]).map(Number);
   const light = c => { const [r,g,b] = rgb(c).map(v => { v /= 255; return v <= .03928 ? v/12.92 : ((v+.055)/1.055)**2.4 }); return .2126*r+.7152*g+.0722*b };
   const ground = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; const p = rgb(c); if (p.length < 4 || p[3] > 0) return c } return "rgb(255,255,255)" };

@@ -264,7 +264,7 @@ func TestPagesManage(t *testing.T) {
 
 	w.gate = w.begin(`,"initial_screen":"revoke_consent"`)
 	w.see(w.linked(w.see(w.gate, "consents"), "consent"), "confirm")
-	if left := w.see(w.send("POST", w.gate+"/revoke", url.Values{"consent": {consent}}).location, "consents"); strings.Contains(left.text, consent) {
+	if left := w.see(w.send("POST", w.gate+"/revoke", url.Values{"consent": {consent}}).location, "consents"); strings.Contains(left.text, `data-id="`+consent) {
 		t.Errorf("revoked, the page shows %s", left.text)
 	}
 	if got := w.of.call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "", w.of.headers); got.str("data.0.status") != "revoked" {

@@ -116,13 +116,9 @@ func (d *Desk) newConsent(tx *storage.Tx, p bank.Project, c bank.Customer, provi
 		return bank.Consent{}, err
 	}
 	now := d.Clock.Now()
-	resources := bank.EveryResource
-	if Country(c) == "US" { // whose contract knows no others
-		resources = bank.AccountsResource | bank.BalancesResource | bank.TransactionsResource
-	}
 	return bank.Consent{
 		ID: bank.ConsentID(bank.NewID(d.Seed, number, "consent", string(p))), Customer: c.ID, Provider: provider,
-		Status: bank.ConsentAwaiting, CreatedAt: now, ConsentedAt: now, TransactionFrom: historyFrom(now, defaultMonths), Resources: resources,
+		Status: bank.ConsentAwaiting, CreatedAt: now, ConsentedAt: now, TransactionFrom: historyFrom(now, defaultMonths), Resources: resourcesOf(c),
 	}, nil
 }
 
@@ -137,6 +133,9 @@ func ReturnURL(a bank.Authorisation, f bank.Fetch) string {
 
 // PlainReturnURL is where the browser goes when nothing was connected, and nothing was to be.
 func PlainReturnURL(a bank.Authorisation) string { return withQuery(a.Return, "status", "success") }
+
+// LeaveURL is where the browser goes when the customer leaves without having done what the client sent him for.
+func LeaveURL(a bank.Authorisation) string { return withQuery(a.Return, "status", "failed") }
 
 // CodesURL is where the browser goes when the bank answers the client directly: the persona chosen, or the failure.
 func CodesURL(a bank.Authorisation, persona string, failure bank.Result) string {

@@ -2,6 +2,7 @@ package console
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/google/uuid"
 
@@ -11,7 +12,9 @@ import (
 
 // allow connects, as the customer agreed, and goes on to where its progress is seen.
 func (p *Pages) allow(v *visit) error {
-	if err := v.open(); err != nil {
+	if err := v.open(); errors.Is(err, connection.ErrUsed) {
+		return p.allowed(v)
+	} else if err != nil {
 		return err
 	}
 	provider, persona := v.request.PostFormValue("provider"), v.request.PostFormValue("persona")
@@ -28,14 +31,12 @@ func (p *Pages) allow(v *visit) error {
 	}
 	done, err := p.desk.Complete(v.Visit, order)
 	switch {
+	case errors.Is(err, connection.ErrUsed):
+		return p.allowed(v)
 	case err != nil:
 		return err
-	case a.OwnLicence: // the client's own screens go on
-		return v.seeOther(connection.ReturnURL(a, done.Fetch))
-	case done.Fetch.Failed() || a.Gateway.Asynchronous:
-		return v.seeOther(v.at("done", done.Fetch.ID.String()))
 	}
-	return v.seeOther(v.at("progress", done.Fetch.ID.String()))
+	return v.seeOther(v.onward(done.Fetch))
 }
 
 // cancel ends the visit as one in which the customer refused.
@@ -46,6 +47,9 @@ func (p *Pages) cancel(v *visit) error {
 	a := v.Authorisation
 	if a.OwnLicence && a.Direct {
 		return v.seeOther(connection.CodesURL(a, "", bank.AuthDenied))
+	}
+	if !a.UsedAt.IsZero() { // an account is connected already, and he wants no other
+		return p.leave(v)
 	}
 	provider := v.request.PostFormValue("provider")
 	if provider == "" { // he left before he chose one
@@ -79,6 +83,7 @@ func (p *Pages) task(v *visit) (bank.Fetch, error) {
 
 type progressData struct {
 	Bank  string
+	Now   string
 	Steps []stepData
 }
 
@@ -104,6 +109,7 @@ func (p *Pages) progress(v *visit) error {
 			state = "done"
 		case i == at:
 			state = "now"
+			data.Now = fmt.Sprintf("Step %d of %d: %s", i+1, len(steps), text)
 		}
 		data.Steps = append(data.Steps, stepData{text, state})
 	}
@@ -123,6 +129,7 @@ func (p *Pages) bankName(id string) string {
 
 type doneData struct {
 	Bank, Result string
+	Meaning      string
 	Failed       bool
 	Waiting      bool // the data still comes in
 	Next         string
@@ -143,7 +150,7 @@ func (p *Pages) done(v *visit) error {
 		return v.seeOther(back)
 	}
 	data := doneData{
-		Bank: p.bankName(f.Provider), Result: string(f.Result), Failed: f.Failed(), Next: back, Back: back, Waiting: !f.Done(p.desk.Clock),
+		Bank: p.bankName(f.Provider), Result: string(f.Result), Meaning: meaning(f.Result), Failed: f.Failed(), Next: back, Back: back, Waiting: !f.Done(p.desk.Clock),
 		More: a.Gateway.ConnectMore && v.open() == nil, Again: v.open() == nil,
 	}
 	if a.Gateway.AccountsSummary && !f.Failed() {

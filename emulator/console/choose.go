@@ -79,7 +79,9 @@ func (p *Pages) banks(v *visit) error {
 type personasData struct {
 	Provider, Bank string
 	Groups         []personaGroup
-	Failures       []string
+	Failures       []failureData // to connect
+	Later          []failureData // to refresh, after connecting well
+	First          string        // whose accounts those get
 }
 
 type personaGroup struct {
@@ -107,14 +109,24 @@ func (p *Pages) personas(v *visit) error {
 			data.Groups = append(data.Groups, personaGroup{title, some})
 		}
 	}
-	group("People", func(p connection.Persona) bool { return !p.Edge && p.Type != bank.Business })
-	group("Businesses", func(p connection.Persona) bool { return !p.Edge && p.Type == bank.Business })
-	group("Edge cases", func(p connection.Persona) bool { return p.Edge })
-	for _, result := range bank.Results {
-		if result != bank.Success {
-			data.Failures = append(data.Failures, "error."+string(result))
-		}
+	people := func() {
+		group("Everyday people", func(p connection.Persona) bool { return !p.Edge && p.Type != bank.Business })
 	}
+	businesses := func() {
+		group("Businesses", func(p connection.Persona) bool { return !p.Edge && p.Type == bank.Business })
+	}
+	if len(all) > 0 {
+		data.First = all[0].Name
+	}
+	if len(all) > 0 && all[0].Type == bank.Business { // a bank for businesses has them in front
+		businesses()
+		people()
+	} else {
+		people()
+		businesses()
+	}
+	group("Edge cases", func(p connection.Persona) bool { return p.Edge })
+	data.Failures, data.Later = failures(failsToConnect), failures(failsToRefresh)
 	return p.show(v, "personas", "Who are you at "+at.DisplayName+"?", data, false)
 }
 
@@ -141,10 +153,21 @@ func (p *Pages) provider(v *visit, id string) (*fixtures.Provider, error) {
 
 type consentScreen struct {
 	Provider, Bank, Persona, Who string
+	Client, Back                 string // with whom it is shared, and where the customer goes then
 	Resources                    []string
 	Until                        time.Time
 	Email                        string
-	Failure                      bool
+	Note                         string // on a failure on purpose
+}
+
+// shared is what the resources of a consent are called on the page.
+var shared = []struct {
+	resource bank.Resources
+	text     string
+}{
+	{bank.AccountsResource, "Names and numbers of the accounts"}, {bank.BalancesResource, "Balances"},
+	{bank.TransactionsResource, "Transactions"}, {bank.PartiesResource, "Names of the account holders"},
+	{bank.DirectDebitsResource, "Direct debits and standing orders"},
 }
 
 // consent asks the customer to agree.
@@ -157,23 +180,39 @@ func (p *Pages) consent(v *visit) error {
 		return err
 	}
 	persona := v.request.FormValue("persona")
-	if err := p.desk.Check(v.Customer, connection.Order{Provider: at.ID, Persona: persona}); err != nil {
+	preview, err := p.desk.Preview(v.Visit, connection.Order{Provider: at.ID, Persona: persona})
+	if err != nil {
 		return err
 	}
-	who := persona
 	all, err := p.desk.PersonasFor(v.Customer, at.ID)
 	if err != nil {
 		return err
 	}
+	if persona == "" && len(all) > 0 {
+		persona = all[0].ID
+	}
+	who := persona
 	if i := slices.IndexFunc(all, func(p connection.Persona) bool { return p.ID == persona }); i >= 0 {
 		who = all[i].Name
 	}
-	return p.show(v, "consent", "Share your data", consentScreen{
-		Provider: at.ID, Bank: at.DisplayName, Persona: persona, Who: who, Email: v.Authorisation.Gateway.Email,
-		Resources: []string{"Names and numbers of your accounts", "Balances", "Transactions of the last two years", "Direct debits and standing orders"},
-		Until:     p.desk.Clock.Now().Add(consentLife), Failure: strings.HasPrefix(persona, "error."),
-	}, false)
+	data := consentScreen{
+		Provider: at.ID, Bank: at.DisplayName, Persona: persona, Who: who, Client: string(v.Project), Back: returnsTo(v.Authorisation),
+		Until: preview.ExpiresAt(), Email: v.Authorisation.Gateway.Email,
+	}
+	switch {
+	case preview.Refreshes != "":
+		data.Note = "Connecting goes well with this choice; refreshing fails on purpose later, so that the app can be tested with it."
+	case strings.HasPrefix(persona, failsToConnect):
+		data.Note = "This choice fails on purpose, so that the app can be tested with it."
+	}
+	for _, each := range shared {
+		switch {
+		case !preview.Resources.Has(each.resource):
+		case each.resource == bank.TransactionsResource:
+			data.Resources = append(data.Resources, each.text+" since "+preview.TransactionFrom.Format("2 January 2006"))
+		default:
+			data.Resources = append(data.Resources, each.text)
+		}
+	}
+	return p.show(v, "consent", "Share your data", data, false)
 }
-
-// consentLife is how long a consent is good for (research section 3.5).
-const consentLife = 90 * 24 * time.Hour

@@ -2,8 +2,8 @@
 // goes back to the client; Bud calls them Bud Connect. They are plain HTML, work without JavaScript, and load nothing from elsewhere.
 //
 // Every page marks its parts with data-testid, for tests that drive a browser: "page" with the page's name in data-page, "bank" and
-// "persona" (with the id in data-id), "search", "allow", "cancel", "continue", "retry", "connect-more", "account", "consent",
-// "reconfirm", "revoke", "download", "error". They stay as they are.
+// "persona" (with the id in data-id), "client", "search", "allow", "cancel", "continue", "retry", "connect-more", "account", "consent",
+// "reconfirm", "revoke", "download", "progress", "look-again", "notice", "error". They stay as they are.
 package console
 
 import (
@@ -41,18 +41,19 @@ type Pages struct {
 // sandboxes are never looked at.
 func New(desk *connection.Desk, books *ledger.Books, log *slog.Logger) *Pages {
 	p := &Pages{desk: desk, books: books, log: log, templates: sync.OnceValues(parse), mux: http.NewServeMux()}
-	p.mux.HandleFunc("GET /connect/style.css", p.style)
+	p.mux.HandleFunc("GET /connect/style.css", p.file("style.css", "text/css; charset=utf-8"))
+	p.mux.HandleFunc("GET /connect/progress.js", p.file("progress.js", "text/javascript; charset=utf-8"))
 	for pattern, serve := range map[string]func(*visit) error{
 		"GET /connect/{token}": p.start, "GET /connect/{token}/banks": p.banks, "GET /connect/{token}/personas": p.personas,
 		"GET /connect/{token}/consent": p.consent, "POST /connect/{token}/allow": p.allow, "POST /connect/{token}/cancel": p.cancel,
 		"GET /connect/{token}/progress/{task}": p.progress, "GET /connect/{token}/done/{task}": p.done, "GET /connect/{token}/back/{task}": p.back,
 		"GET /connect/{token}/accounts": p.accounts, "GET /connect/{token}/consents": p.consents, "GET /connect/{token}/confirm": p.confirm,
-		"POST /connect/{token}/reconfirm": p.reconfirm, "POST /connect/{token}/revoke": p.revoke,
+		"POST /connect/{token}/reconfirm": p.reconfirm, "POST /connect/{token}/revoke": p.revoke, "GET /connect/{token}/leave": p.leave,
 		"GET /connect/{token}/download": p.download, "GET /connect/{token}/data.json": p.data,
 	} {
 		p.mux.HandleFunc(pattern, p.visited(serve))
 	}
-	p.mux.HandleFunc("/connect/", func(w http.ResponseWriter, _ *http.Request) { p.problem(w, errNotHere) })
+	p.mux.HandleFunc("/connect/", func(w http.ResponseWriter, _ *http.Request) { p.problem(w, &visit{}, errNotHere) })
 	return p
 }
 
@@ -75,21 +76,28 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("Referrer-Policy", "no-referrer") // the path is a key
 	h.Set("X-Content-Type-Options", "nosniff")
-	// Frames of this machine may hold the pages, as clients do that embed them; nobody else's. There is no form-action: it would keep
-	// the browser from going back to the client after a form.
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "+
-		"frame-ancestors 'self' http://localhost:* https://localhost:* http://127.0.0.1:* https://127.0.0.1:*")
+	h.Set("Content-Security-Policy", policy)
 	p.mux.ServeHTTP(w, r)
 }
 
-func (p *Pages) style(w http.ResponseWriter, _ *http.Request) {
-	text, err := files.ReadFile("templates/style.css")
-	if err != nil {
-		p.problem(w, err)
-		return
+// What a page may load: nothing but our own style and icons. Frames of this machine may hold it, as clients do that embed it;
+// nobody else's. There is no form-action: it would keep the browser from going back to the client after a form.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; " +
+	"frame-ancestors 'self' http://localhost:* https://localhost:* http://127.0.0.1:* https://127.0.0.1:*"
+
+// livePolicy is for the one page with a script of ours, which asks for that page again.
+const livePolicy = policy + "; script-src 'self'; connect-src 'self'"
+
+func (p *Pages) file(name, kind string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		text, err := files.ReadFile("templates/" + name)
+		if err != nil {
+			p.problem(w, &visit{}, err)
+			return
+		}
+		w.Header().Set("Content-Type", kind)
+		_, _ = w.Write(text)
 	}
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	_, _ = w.Write(text)
 }
 
 // visit is one request of a customer on the way to his bank.
@@ -113,7 +121,7 @@ func (p *Pages) visited(serve func(*visit) error) http.HandlerFunc {
 			err = serve(v)
 		}
 		if err != nil {
-			p.problem(w, err)
+			p.problem(w, v, err)
 		}
 	}
 }
@@ -147,13 +155,15 @@ type frame struct {
 	Page, Title string
 	Base        string // path of this visit's pages; empty where there is none
 	Refresh     bool   // look again in a second
-	Own         bool   // the bank's own screens, as with the client's licence
 	Data        any
 }
 
 // show writes a page, whole or not at all.
 func (p *Pages) show(v *visit, name, title string, data any, refresh bool) error {
-	return p.write(v.writer, http.StatusOK, name, frame{Page: name, Title: title, Base: v.at(), Refresh: refresh, Own: v.Authorisation.OwnLicence, Data: data})
+	if refresh {
+		v.writer.Header().Set("Content-Security-Policy", livePolicy)
+	}
+	return p.write(v.writer, http.StatusOK, name, frame{Page: name, Title: title, Base: v.at(), Refresh: refresh, Data: data})
 }
 
 func (p *Pages) write(w http.ResponseWriter, status int, name string, f frame) error {
@@ -173,27 +183,43 @@ func (p *Pages) write(w http.ResponseWriter, status int, name string, f frame) e
 
 var errNotHere = errors.New("there is no such page")
 
+type problemData struct {
+	Text string
+	Hint string // for the developer
+	Back bool   // to the client
+}
+
 // problem tells what is wrong and what to do.
-func (p *Pages) problem(w http.ResponseWriter, err error) {
-	status, title, text := http.StatusInternalServerError, "Something went wrong", "The sandbox has noted what. Please try again."
+func (p *Pages) problem(w http.ResponseWriter, v *visit, err error) {
+	status, title, data := http.StatusInternalServerError, "Something went wrong", problemData{Text: "The sandbox has noted what. Please try again."}
+	known := v.Authorisation.Return != ""
 	var refusal *connection.Refusal
 	switch {
 	case errors.Is(err, connection.ErrExpired):
-		status, title, text = http.StatusGone, "This link is expired", "It was good for 30 minutes. Go back to the app and start again there."
+		status, title = http.StatusGone, "This link is expired"
+		data = problemData{"It was good for 30 minutes. Go back to the app and start again there.", "The sandbox's clock decides, which can be moved. " + freshLink, known}
 	case errors.Is(err, connection.ErrUsed):
-		status, title, text = http.StatusGone, "This link has been used", "Go back to the app; to connect another account, start again there."
+		status, title = http.StatusGone, "This link has been used"
+		data = problemData{"Go back to the app; to connect another account, start again there.", freshLink, known}
 	case errors.Is(err, connection.ErrToken), errors.Is(err, errNotHere), errors.Is(err, connection.ErrNotFound):
-		status, title, text = http.StatusNotFound, "There is nothing here", "The link is not one of this sandbox, or it is not complete. Start again in the app."
+		status, title = http.StatusNotFound, "There is nothing here"
+		data = problemData{"The link is not one of this sandbox, or it is not complete. Start again in the app.", freshLink, known}
 	case errors.As(err, &refusal):
-		status, title, text = http.StatusBadRequest, "That is not possible", refusal.Text
+		status, title, data = http.StatusBadRequest, "That is not possible", problemData{Text: refusal.Text, Back: known}
 	default:
 		p.log.Error("a page failed", "error", err)
 	}
-	if failed := p.write(w, status, "problem", frame{Page: "problem", Title: title, Data: text}); failed != nil {
+	f := frame{Page: "problem", Title: title, Data: data}
+	if known {
+		f.Base = v.at()
+	}
+	if failed := p.write(w, status, "problem", f); failed != nil {
 		p.log.Error("a page failed", "error", failed)
 		http.Error(w, title, http.StatusInternalServerError)
 	}
 }
+
+const freshLink = "POST /v2/open-banking/authorisation-gateway-url, or authorisation-url with a licence of your own, gives a new link."
 
 // words are what the templates can say.
 var words = template.FuncMap{

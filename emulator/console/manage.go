@@ -13,6 +13,7 @@ import (
 )
 
 type accountsData struct {
+	Notice   string
 	Accounts []accountData
 	Next     string
 	More     bool
@@ -24,22 +25,39 @@ type accountData struct {
 	At                 time.Time
 }
 
-// accounts sums up what is connected.
+// accounts sums up the accounts with a consent that is good for fetching, also those of earlier visits.
 func (p *Pages) accounts(v *visit) error {
+	if v.expired && v.Authorisation.Connected == (bank.TaskID{}) {
+		return connection.ErrExpired
+	}
+	consents, err := p.desk.Consents(v.Project, v.Customer.ID)
+	if err != nil {
+		return err
+	}
+	live, now := map[bank.ConnectionID]bool{}, p.desk.Clock.Now()
+	for _, c := range consents {
+		live[c.Connection] = live[c.Connection] || c.Fetchable(now)
+	}
 	book, err := p.books.Of(v.Project, v.Customer)
 	if err != nil {
 		return err
 	}
-	data := accountsData{More: v.Authorisation.Gateway.ConnectMore && v.open() == nil, Next: connection.PlainReturnURL(v.Authorisation)}
+	data := accountsData{More: v.Authorisation.Gateway.ConnectMore && v.open() == nil, Next: v.at("leave")}
 	if task := v.request.FormValue("task"); task != "" {
 		if id, err := uuid.Parse(task); err == nil {
 			data.Next = v.at("back", id.String())
 		}
-	} else if last := v.Authorisation.Connected; last != (bank.TaskID{}) {
-		data.Next = v.at("back", last.String())
+	}
+	if c, done, err := p.changed(v); err != nil {
+		return err
+	} else if done {
+		data.Notice = p.bankName(c.Provider) + " shares your data until " + c.ExpiresAt().Format("2 January 2006") + "."
+		data.Next = v.at("leave") + "?" + changedQuery(c.ID)
 	}
 	for i := range book.Accounts {
-		data.Accounts = append(data.Accounts, accountOf(&book.Accounts[i]))
+		if a := &book.Accounts[i]; live[a.Connection] {
+			data.Accounts = append(data.Accounts, accountOf(a))
+		}
 	}
 	return p.show(v, "accounts", "Your accounts", data, false)
 }
@@ -57,6 +75,7 @@ func accountOf(a *ledger.Account) accountData {
 
 type consentsData struct {
 	Do       string // reconfirm or revoke
+	Notice   string
 	Consents []consentRow
 	Next     string
 }
@@ -71,7 +90,13 @@ func (p *Pages) consents(v *visit) error {
 	if err := v.open(); err != nil {
 		return err
 	}
-	data := consentsData{Do: v.request.FormValue("do"), Next: connection.PlainReturnURL(v.Authorisation)}
+	data := consentsData{Do: v.request.FormValue("do"), Next: v.at("leave")}
+	if c, done, err := p.changed(v); err != nil {
+		return err
+	} else if done {
+		data.Notice = p.bankName(c.Provider) + " shares nothing new from now on."
+		data.Next += "?" + changedQuery(c.ID)
+	}
 	all, err := p.desk.Consents(v.Project, v.Customer.ID)
 	if err != nil {
 		return err
@@ -106,7 +131,7 @@ func (p *Pages) confirm(v *visit) error {
 	}
 	data := confirmData{
 		Do: v.request.FormValue("do"), ID: c.ID.String(), Bank: p.bankName(c.Provider), Until: c.ExpiresAt(),
-		New: p.desk.Clock.Now().Add(consentLife), Next: connection.PlainReturnURL(v.Authorisation),
+		New: bank.Consent{ConsentedAt: p.desk.Clock.Now()}.ExpiresAt(), Next: v.at("leave"),
 	}
 	title := "Stop sharing?"
 	if data.Do == "reconfirm" {
@@ -147,7 +172,7 @@ func (p *Pages) reconfirm(v *visit) error {
 	case v.Authorisation.Gateway.ReconfirmReturns:
 		return v.seeOther(connection.PlainReturnURL(v.Authorisation))
 	}
-	return v.seeOther(v.at("accounts"))
+	return v.seeOther(v.at("accounts") + "?" + changedQuery(c.ID))
 }
 
 // revoke ends a consent.
@@ -159,12 +184,15 @@ func (p *Pages) revoke(v *visit) error {
 	if err := p.desk.RevokeConsent(v.Project, v.Customer.ID, c.ID); err != nil {
 		return err
 	}
-	return v.seeOther(v.at("consents") + "?do=revoke")
+	return v.seeOther(v.at("consents") + "?do=revoke&" + changedQuery(c.ID))
 }
 
 // download offers the customer's data as a file.
 func (p *Pages) download(v *visit) error {
-	return p.show(v, "download", "Take your data with you", connection.PlainReturnURL(v.Authorisation), false)
+	if err := v.open(); err != nil {
+		return err
+	}
+	return p.show(v, "download", "Take your data with you", v.at("leave"), false)
 }
 
 // takeaway is what the customer downloads.

@@ -1,0 +1,118 @@
+package emulator_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"budsandbox/emulator"
+)
+
+// slowly is a gateway URL of a sandbox whose tasks take so long that they end when the clock is moved.
+func slowly(t *testing.T, options string) (w *walker, pass func(time.Duration)) {
+	t.Helper()
+	delay := time.Hour
+	s := emulator.Start(t, emulator.Options{Now: instants[0], Freeze: true, TaskDelay: &delay})
+	c := connect(t, s, "shop")
+	of := &customerOf{client: c, id: c.newCustomer(t, "")}
+	of.headers = map[string]string{"X-Customer-Id": of.id}
+	w = &walker{T: t, of: of}
+	w.gate = w.begin(options)
+	return w, func(d time.Duration) {
+		got := of.call(t, "POST", "/_sandbox/clock/advance", fmt.Sprintf(`{"by":%q}`, d), nil)
+		if got.status != http.StatusOK {
+			t.Fatalf("advance the clock: %d %s", got.status, got.text)
+		}
+	}
+}
+
+// saying waits until the page says how far the bank is.
+func saying(text string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		for {
+			said, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector('[data-testid="progress"]')?.textContent || ""`))
+			if err == nil && said == text {
+				return nil
+			}
+			select {
+			case <-ctx.Done():
+				return errors.Join(fmt.Errorf("the page says %q, want %q", said, text), err, ctx.Err())
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+	})
+}
+
+// Ensure that the progress goes on by itself: with scripts on the same page, where a screen reader hears it, and without them by
+// loading it anew; and that it can be used by everybody, as can the success.
+func TestBrowserProgress(t *testing.T) {
+	for _, scripts := range []bool{true, false} {
+		t.Run(fmt.Sprintf("JavaScript %t", scripts), func(t *testing.T) {
+			ctx := browser(t)
+			w, pass := slowly(t, `,"connect_more_accounts_button":true`)
+			run(ctx, t, scriptsOff(!scripts), chromedp.Navigate(w.of.base+w.allow("Bank_Of_Bud", "uk_student").location), pageNamed("progress"),
+				saying("Step 1 of 4: Asking the bank"))
+			evaluate(ctx, t, `window.same = "same"`)
+			pass(25 * time.Minute)
+			run(ctx, t, saying("Step 2 of 4: Fetching accounts"))
+			if got, want := evaluate(ctx, t, `window.same || "anew"`), map[bool]string{true: "same", false: "anew"}[scripts]; got != want {
+				t.Errorf("after a step the page is %s, want %s", got, want)
+			}
+			usable(ctx, t)
+			pass(35 * time.Minute)
+			run(ctx, t, pageNamed("done"))
+			usable(ctx, t)
+		})
+	}
+}
+
+// usable looks at the page on the smallest phone and a wide screen, by light and dark.
+func usable(ctx context.Context, t *testing.T) {
+	t.Helper()
+	for _, width := range []int64{320, 1280} {
+		for _, scheme := range []string{"light", "dark"} {
+			run(ctx, t, chromedp.EmulateViewport(width, 800), colours(scheme))
+			if found := evaluate(ctx, t, audit); found != "" {
+				t.Errorf("%d pixels, %s:\n%s", width, scheme, found)
+			}
+		}
+	}
+}
+
+// Ensure that a link that is over says so in a browser, and that a browser gets from there to the app.
+func TestBrowserExpired(t *testing.T) {
+	ctx := browser(t)
+	w, home, called := gateway(t, "")
+	expired, pass := slowly(t, "")
+	got := expired.of.call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"`+home+`/back?own=1#top"}`, expired.of.headers)
+	pass(30 * time.Minute)
+	run(ctx, t, chromedp.Navigate(got.str("data.url")), pageNamed("problem"))
+	usable(ctx, t)
+	run(ctx, t, click(part("continue")), chromedp.WaitReady(chromedp.CSS("#app")))
+	if back := <-called; back.RawQuery != "own=1&status=failed" {
+		t.Errorf("the app is called at %s", back)
+	}
+	if hash := evaluate(ctx, t, "location.hash"); hash != "#top" {
+		t.Errorf("the app's fragment is %q", hash)
+	}
+	run(ctx, t, chromedp.Navigate(w.gate+"x"), pageNamed("problem"))
+}
+
+// Ensure that a failure on purpose is found with the mouse, shown, and can be followed by a success over the same link.
+func TestBrowserFailure(t *testing.T) {
+	ctx := browser(t)
+	w, _, called := gateway(t, `,"providers":["Bank_Of_Bud"]`)
+	run(ctx, t, chromedp.Navigate(w.gate), pageNamed("personas"), click("details > summary"),
+		click(partOf("persona", "error.provider_timeout")), pageNamed("consent"), click(part("allow")), pageNamed("done"),
+		chromedp.WaitReady(chromedp.CSS(part("error"))), click(part("retry")), pageNamed("personas"),
+		click(partOf("persona", "uk_student")), pageNamed("consent"), click(part("allow")), pageNamed("done"),
+		click(part("continue")), chromedp.WaitReady(chromedp.CSS("#app")))
+	if back := <-called; back.Query().Get("status") != "success" {
+		t.Errorf("the app is called at %s", back)
+	}
+}

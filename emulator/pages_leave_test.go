@@ -1,0 +1,172 @@
+package emulator_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"budsandbox/bank"
+)
+
+// connected connects the walker's customer without a page, and returns the consent.
+func (w *walker) connected(provider, persona string) string {
+	w.Helper()
+	made := w.of.call(w.T, "POST", "/_sandbox/customers/"+w.of.id+"/connections", `{"provider":"`+provider+`","persona":"`+persona+`"}`, nil)
+	if made.status != 201 {
+		w.Fatalf("connecting: %d %s", made.status, made.text)
+	}
+	return made.str("consent_id")
+}
+
+// mustLeave follows the link back to the app, which must end there with just this status.
+func (w *walker) mustLeave(p screen, status string) {
+	w.Helper()
+	got := w.ends(w.send("GET", w.linked(p, "continue"), nil))
+	if want := "https://app.example/back?own=1&status=" + status + "#top"; got.String() != want {
+		w.Errorf("the client is called at %s, want %s", got, want)
+	}
+}
+
+// Ensure that the client hears failed when the customer leaves without what he was sent for, and success when he did it.
+func TestPagesLeave(t *testing.T) {
+	w := walk(t, "")
+	w.gate = w.begin(`,"initial_screen":"reconfirm_consent"`)
+	w.mustLeave(w.see(w.gate, "consents"), "failed") // there is nothing to renew
+
+	consent := w.connected("Bank_Of_Bud", "uk_student")
+	w.connected("Natwest_Sandbox", "uk_pensioner")
+	w.gate = w.begin(`,"initial_screen":"reconfirm_consent"`)
+	chosen := w.see(w.gate, "consents")
+	w.mustLeave(chosen, "failed")
+	w.mustLeave(w.see(w.linked(chosen, "consent"), "confirm"), "failed")
+	kept := w.see(w.send("POST", w.gate+"/reconfirm", url.Values{"consent": {consent}}).location, "accounts")
+	if !strings.Contains(kept.text, "shares your data until") {
+		t.Errorf("renewed, the page does not say so: %s", kept.text)
+	}
+	w.mustLeave(kept, "success")
+
+	w.gate = w.begin(`,"initial_screen":"revoke_consent"`)
+	w.mustLeave(w.see(w.gate, "consents"), "failed")
+	w.mustLeave(w.see(w.send("POST", w.gate+"/revoke", url.Values{"consent": {consent}}).location, "consents"), "success")
+
+	for screen, page := range map[string]string{"accounts_summary": "accounts", "download_data": "download"} {
+		w.gate = w.begin(`,"initial_screen":"` + screen + `"`)
+		w.mustLeave(w.see(w.gate, page), "success")
+	}
+}
+
+// Ensure that the summary shows the accounts with a live consent, also of earlier visits, and no others.
+func TestPagesSummary(t *testing.T) {
+	w := walk(t, "")
+	ended := w.connected("Bank_Of_Bud", "uk_student")
+	w.connected("Natwest_Sandbox", "uk_pensioner")
+	summary := func(want int) {
+		t.Helper()
+		w.gate = w.begin(`,"initial_screen":"accounts_summary"`)
+		if p := w.see(w.gate, "accounts"); strings.Count(p.text, `data-testid="account"`) != want {
+			t.Errorf("want %d accounts: %s", want, p.text)
+		}
+	}
+	summary(3)
+	w.gate = w.begin(`,"initial_screen":"revoke_consent"`)
+	w.send("POST", w.gate+"/revoke", url.Values{"consent": {ended}})
+	summary(2)
+	w.of.moveTo(t, instants[0].Add(90*24*time.Hour))
+	summary(0)
+}
+
+// Ensure that agreeing twice, by a double click or by reloading, connects once and leads to the same page.
+func TestPagesAllowTwice(t *testing.T) {
+	w := walk(t, "")
+	first, second := w.allow("Bank_Of_Bud", "uk_student"), w.allow("Bank_Of_Bud", "uk_student")
+	if second.status != 303 || first.location != second.location {
+		t.Errorf("first to %s, then %d to %s", first.location, second.status, second.location)
+	}
+	w.see(second.location, "done")
+	if got := w.of.call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "", w.of.headers); got.at("metadata.results") != 1.0 {
+		t.Errorf("agreed twice, the consents are %s", got.text)
+	}
+}
+
+// Ensure that somebody who has connected an account and cancels the next one goes back with the first.
+func TestPagesCancelAnother(t *testing.T) {
+	w := walk(t, `,"connect_more_accounts_button":true`)
+	w.see(w.allow("Bank_Of_Bud", "uk_student").location, "done")
+	w.mustReturn(w.ends(w.send("POST", w.gate+"/cancel", url.Values{"provider": {"Natwest_Sandbox"}})), "success", "success")
+}
+
+// Ensure that every page leads back to an app by its own scheme.
+func TestPagesApp(t *testing.T) {
+	w := walk(t, "")
+	consent := w.connected("Bank_Of_Bud", "uk_student")
+	for screen, status := range map[string]string{"accounts_summary": "success", "download_data": "success", "reconfirm_consent": "failed", "revoke_consent": "failed"} {
+		got := w.of.call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"myapp://back","initial_screen":"`+screen+`"}`, w.of.headers)
+		p := w.send("GET", got.str("data.url"), nil)
+		for p.status == 303 {
+			p = w.send("GET", p.location, nil)
+		}
+		if u := w.ends(w.send("GET", w.linked(p, "continue"), nil)); u.String() != "myapp://back?status="+status {
+			t.Errorf("%s leads back to %s", screen, u)
+		}
+	}
+	got := w.of.call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"myapp://back","reconfirm_consent":true,"reconfirm_consent_redirect":true}`, w.of.headers)
+	w.gate = got.str("data.url")
+	if u := w.ends(w.send("POST", w.gate+"/reconfirm", url.Values{"consent": {consent}})); u.String() != "myapp://back?status=success" {
+		t.Errorf("reconfirmed, it leads to %s", u)
+	}
+}
+
+// Ensure that a link that is over shows nothing of the customer, says what to do, and leads back to its own client only.
+func TestPagesOver(t *testing.T) {
+	w := walk(t, "")
+	w.connected("Bank_Of_Bud", "uk_student")
+	w.of.moveTo(t, instants[0].Add(30*time.Minute))
+	for _, path := range []string{"", "/accounts", "/download", "/consents?do=revoke"} {
+		p := w.send("GET", w.gate+path, nil)
+		if p.status != 410 || !strings.Contains(p.text, "authorisation-gateway-url") || strings.Contains(p.text, "Student") {
+			t.Errorf("%s shows %d %s", path, p.status, p.text)
+			continue
+		}
+		w.mustLeave(p, "failed")
+	}
+	if p := w.send("GET", w.of.base+"/connect/nonsense", nil); strings.Contains(p.text, `data-testid="continue"`) {
+		t.Errorf("a link of nobody leads back somewhere: %s", p.text)
+	}
+}
+
+// Ensure that every failure on purpose can be chosen, says what it stands for, and comes to its result; and that the consent says
+// with whom, what and until when, as the consent then is.
+func TestPagesConsent(t *testing.T) {
+	w := walk(t, `,"connect_more_accounts_button":true`)
+	personas := w.see(w.gate+"/personas?provider=Bank_Of_Bud", "personas")
+	for _, result := range bank.Results[1:] {
+		for _, id := range []string{"error." + string(result), "error.refresh." + string(result)} {
+			if !strings.Contains(personas.text, `data-id="`+id+`"><code>`+string(result)+`</code></a><p>`) || strings.Contains(personas.text, `<p></p>`) {
+				t.Errorf("%s cannot be chosen, or is not explained", id)
+			}
+		}
+	}
+	failed := w.see(w.allow("Bank_Of_Bud", "error.provider_timeout").location, "done")
+	if !strings.Contains(failed.text, "took too long to answer") {
+		t.Errorf("the failure is not explained: %s", failed.text)
+	}
+	page := w.see(w.gate+"/consent?provider=Bank_Of_Bud&persona=error.refresh.connection_revoked", "consent")
+	if !strings.Contains(page.text, "refreshing fails on purpose later") {
+		t.Errorf("the consent does not warn: %s", page.text)
+	}
+	page = w.see(w.gate+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent")
+	w.allow("Bank_Of_Bud", "uk_student")
+	consent := w.of.call(t, "GET", "/v1/open-banking/account-access-consents", "", w.of.headers)
+	for _, day := range []string{"data.0.expiration_date", "data.0.transaction_from_date"} {
+		at, err := time.Parse(time.RFC3339, consent.str(day))
+		if err != nil || !strings.Contains(page.text, at.Format("2 January 2006")) {
+			t.Errorf("%s is %s (%v), the page says %s", day, consent.str(day), err, page.text)
+		}
+	}
+	for _, text := range []string{`data-testid="client">shop<`, "app.example", "Direct debits"} {
+		if !strings.Contains(page.text, text) {
+			t.Errorf("the consent does not say %s: %s", text, page.text)
+		}
+	}
+}
