@@ -26,7 +26,10 @@ var instants = []time.Time{
 
 // Ensure that for every persona, at every instant, all that the API says about money agrees to the penny.
 func TestCoherence(t *testing.T) {
-	for _, p := range personas(t) {
+	for i, p := range personas(t) {
+		if raced && (i%6 != 0 || p.ID == "heavy") {
+			continue
+		}
 		t.Run(p.ID, func(t *testing.T) {
 			t.Parallel()
 			s := emulator.Start(t, emulator.Options{Now: instants[0], Freeze: true, TaskDelay: new(time.Duration)})

@@ -58,7 +58,10 @@ type categorised struct {
 func TestTotalsOfPersonas(t *testing.T) {
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	from, to := now.AddDate(0, -6, 0).Format(time.RFC3339), now.Format(time.RFC3339)
-	for _, p := range personas(t) {
+	for i, p := range personas(t) {
+		if raced && (i%6 != 0 || p.ID == "heavy") {
+			continue
+		}
 		t.Run(p.ID, func(t *testing.T) {
 			t.Parallel()
 			s := emulator.Start(t, emulator.Options{Now: now, Freeze: true, TaskDelay: new(time.Duration)})
