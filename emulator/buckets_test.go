@@ -184,6 +184,10 @@ func TestBucketTotals(t *testing.T) {
 	if every.str("data.0.outgoing.total.currency") != "GBP" || every.str("data.2.outgoing.total.currency") != "USD" || every.str("data.2.outgoing.total.value") != "10.00" {
 		t.Errorf("all currencies are %s", every.text)
 	}
+	// Ensure that a client who names no groups, as Bud's own collection does, gets those of the first level.
+	if plain := c.call(t, "GET", path+"/totals", "", headers); plain.status != 200 || plain.text != every.text {
+		t.Errorf("without group_by: %d %s, want %s", plain.status, plain.text, every.text)
+	}
 	assess := c.call(t, "GET", "/aggregations/v2/buckets/assess-dashboard/totals?group_by=bucket_l1&currency=GBP", "", headers)
 	if assess.str("data.0.group_name") != "income" || assess.str("data.0.incoming.total.value") != "4000.00" {
 		t.Errorf("Bud's own bucket has %s", assess.text)
@@ -195,7 +199,6 @@ func TestBucketTotalsRefusals(t *testing.T) {
 	c, headers := liver(t)
 	path, _ := c.newBucket(t, spending)
 	for name, test := range map[string]struct{ query, errors string }{
-		"no grouping":         {"", `{"group_by":"not present"}`},
 		"empty grouping":      {"?group_by=,", `{"group_by":"must be some of [bucket_l1 bucket_l2 month], each once"}`},
 		"an unknown grouping": {"?group_by=bucket_l1,year", `{"group_by":"must be some of [bucket_l1 bucket_l2 month], each once"}`},
 		"a grouping twice":    {"?group_by=month&group_by=month", `{"group_by":"must be some of [bucket_l1 bucket_l2 month], each once"}`},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"net/url"
 	"slices"
 
 	"github.com/labstack/echo/v4"
@@ -91,9 +92,23 @@ func (s *Sandbox) mount(e *echo.Echo, adapter *operation.Adapter, entrance *auth
 		Forget: s.books.Drop, Webhooks: s.webhooks,
 		Table:   func() []operation.Row { return slices.Concat(Operations(), control.Rows) },
 		Initial: func() bank.ClockState { return s.options.initial(s.clock) },
-		Desk:    s.desk, Bearer: entrance.Bearer, Enrol: enrolment.Enrol,
+		Desk:    s.desk, Bearer: entrance.Bearer, Enrol: enrolment.Enrol, Ask: asking(adapter, rooms(s, entrance, pages)),
 	}
 	adapter.Mount(e, s.control, control.Rows)
+}
+
+// asking carries out operations by their ids.
+func asking(adapter *operation.Adapter, all []room) control.Ask {
+	return func(ctx context.Context, id string, project bank.Project, c bank.Customer, values url.Values) error {
+		for _, one := range all {
+			for _, row := range one.rows {
+				if row.ID == id {
+					return adapter.Ask(ctx, one.of, row, project, c, values)
+				}
+			}
+		}
+		return operation.NotFound()
+	}
 }
 
 // directory finds projects by their tokens and customers by their headers.

@@ -19,7 +19,7 @@ type bucketTotalsRequest struct {
 	To         when     `query:"date_to"`
 	Currencies []string `query:"currency"`
 	Zone       string   `query:"timezone" default:"Etc/UTC"`
-	GroupBy    []string `query:"group_by" validate:"required,min=1"`
+	GroupBy    []string `query:"group_by" default:"bucket_l1"`
 	MonthFrom  month    `query:"month_from"`
 	MonthTo    month    `query:"month_to"`
 }
@@ -70,7 +70,7 @@ type bucketTotalsMeta struct {
 
 // bucketTotals adds up a customer's transactions by the groups of a bucket: for each currency that is asked for or, if none is,
 // that there is, all groups anew, since nothing is summed across currencies.
-func (r *Room) bucketTotals(_ context.Context, in *bucketTotalsRequest) (reply operation.Reply[[]groupData, bucketTotalsMeta], _ error) {
+func (r *Room) bucketTotals(ctx context.Context, in *bucketTotalsRequest) (reply operation.Reply[[]groupData, bucketTotalsMeta], _ error) {
 	b, err := r.bucket(in.Project, in.ID)
 	if err != nil {
 		return reply, err
@@ -95,6 +95,7 @@ func (r *Room) bucketTotals(_ context.Context, in *bucketTotalsRequest) (reply o
 		if err != nil {
 			return reply, err
 		}
+		insight.Explain(ctx, func() []insight.Explanation { return insight.ExplainBuckets(totals, "") })
 		for _, t := range totals {
 			shown := groupData{group: showGroup(t)}
 			for _, sub := range t.Sub {

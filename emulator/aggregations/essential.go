@@ -25,7 +25,7 @@ type share struct {
 }
 
 // essentialStatistics tells how much of a customer's labelled spending is essential.
-func (r *Room) essentialStatistics(_ context.Context, in *essentialRequest) (reply operation.Reply[essentialData, span], _ error) {
+func (r *Room) essentialStatistics(ctx context.Context, in *essentialRequest) (reply operation.Reply[essentialData, span], _ error) {
 	w, err := in.window(r.Clock.Now())
 	if err != nil {
 		return reply, err
@@ -39,6 +39,7 @@ func (r *Room) essentialStatistics(_ context.Context, in *essentialRequest) (rep
 		return reply, err
 	}
 	e := insight.Essential(insight.Select(book, insight.Filter{Window: w}), model)
+	insight.Explain(ctx, e.Explain)
 	reply.Data = essentialData{showSums(e.Essential.Sums), showSums(e.Nonessential.Sums), []share{}, []share{}}
 	for _, s := range e.Shares {
 		reply.Data.EssentialShare = append(reply.Data.EssentialShare, share{s.Essential, string(s.Currency)})

@@ -44,7 +44,7 @@ type merchantsMeta struct {
 
 // merchantTotals adds up a customer's transactions by merchant, one line for each currency that a merchant deals in. Without a
 // single one there is nothing to say.
-func (r *Room) merchantTotals(_ context.Context, in *merchantsRequest) (reply operation.Reply[[]merchantData, merchantsMeta], _ error) {
+func (r *Room) merchantTotals(ctx context.Context, in *merchantsRequest) (reply operation.Reply[[]merchantData, merchantsMeta], _ error) {
 	from, to := in.dates(r.Clock.Now())
 	if from.Time.After(to.Until()) {
 		return reply, operation.Problems{{In: "header", Name: "X-From", Text: "must not be after X-To"}}
@@ -61,6 +61,7 @@ func (r *Room) merchantTotals(_ context.Context, in *merchantsRequest) (reply op
 	totals := insight.Merchants(insight.Select(book, insight.Filter{
 		Window: insight.Between(from.Time, to.Until()), Categories: named(model, included), Except: named(model, excluded),
 	}))
+	insight.Explain(ctx, totals.Explain)
 	if len(totals.Merchants) == 0 {
 		reply.Known = true
 		return reply, nil

@@ -28,12 +28,12 @@ type Room struct {
 // Rows are the operations of this room.
 var Rows = slices.Concat(
 	operation.Family("Enrichment Totals", operation.Derived,
-		operation.Of("GET /aggregations/v2/totals/categories", "v2_category_totals_get", (*Room).categoryTotals),
-		operation.Of("GET /aggregations/v2/totals/categories/trends", "v2_category_totals_trends_get", (*Room).categoryTrends,
+		operation.Of("GET /aggregations/v2/totals/categories", "v2_category_totals_get", (*Room).categoryTotals, operation.Explained),
+		operation.Of("GET /aggregations/v2/totals/categories/trends", "v2_category_totals_trends_get", (*Room).categoryTrends, operation.Explained,
 			operation.RepliesAs("v2_category_totals_get")),
 		operation.Of("GET /aggregations/v2/totals/essential-statistics", "aggregations_v2_totals_essential_statistics_get",
-			(*Room).essentialStatistics),
-		operation.Of("GET /v2/merchants/totals", "v2_merchants_totals_get", (*Room).merchantTotals,
+			(*Room).essentialStatistics, operation.Explained),
+		operation.Of("GET /v2/merchants/totals", "v2_merchants_totals_get", (*Room).merchantTotals, operation.Explained,
 			operation.Answers(200, 204), operation.Speaks(operation.Classic), operation.Alias("/v1/merchants/totals")),
 	),
 	operation.Family("Aggregation Buckets", operation.Derived,
@@ -47,7 +47,7 @@ var Rows = slices.Concat(
 			operation.Answers(204), operation.Fails(403), operation.Only(operation.UK)),
 		operation.Of("DELETE /aggregations/v2/buckets/{bucket_id}", "aggregations_v2_bucket_delete", (*Room).deleteBucket,
 			operation.Answers(204), operation.Fails(403), operation.Only(operation.UK)),
-		operation.Of("GET /aggregations/v2/buckets/{bucket_id}/totals", "aggregations_v2_bucket_totals_get", (*Room).bucketTotals,
+		operation.Of("GET /aggregations/v2/buckets/{bucket_id}/totals", "aggregations_v2_bucket_totals_get", (*Room).bucketTotals, operation.Explained,
 			operation.Only(operation.UK)),
 	),
 )

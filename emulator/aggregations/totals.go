@@ -52,12 +52,13 @@ type stepData struct {
 }
 
 // categoryTotals adds up a customer's transactions by category.
-func (r *Room) categoryTotals(_ context.Context, in *totalsRequest) (reply operation.Reply[[]categoryData, totalsMeta], _ error) {
+func (r *Room) categoryTotals(ctx context.Context, in *totalsRequest) (reply operation.Reply[[]categoryData, totalsMeta], _ error) {
 	book, filter, err := r.filter(in)
 	if err != nil {
 		return reply, err
 	}
 	totals, shown := insight.Categories(insight.Select(book, filter)), showSpan(filter.Window)
+	insight.Explain(ctx, totals.Explain)
 	return operation.Reply[[]categoryData, totalsMeta]{
 		Data: showCategories(totals, in.WithL2),
 		Meta: &totalsMeta{shown.From, shown.To, showSums(totals.Flow.Credits), showSums(totals.Flow.Debits)},
@@ -65,7 +66,7 @@ func (r *Room) categoryTotals(_ context.Context, in *totalsRequest) (reply opera
 }
 
 // categoryTrends adds up step by step, oldest first.
-func (r *Room) categoryTrends(_ context.Context, in *trendsRequest) (reply operation.Reply[[]stepData, operation.None], _ error) {
+func (r *Room) categoryTrends(ctx context.Context, in *trendsRequest) (reply operation.Reply[[]stepData, operation.None], _ error) {
 	book, filter, err := r.filter(&in.totalsRequest)
 	if err != nil {
 		return reply, err
@@ -78,6 +79,7 @@ func (r *Room) categoryTrends(_ context.Context, in *trendsRequest) (reply opera
 		return reply, err
 	}
 	reply.Data = make([]stepData, len(steps))
+	insight.Explain(ctx, func() []insight.Explanation { return insight.ExplainTrend(steps) })
 	for i, s := range steps {
 		shown := showSpan(s.Window)
 		reply.Data[i] = stepData{shown.From, shown.To, showCategories(s.Totals, in.WithL2)}

@@ -31,12 +31,13 @@ func (r *Room) read(in *daysRequest) (book *ledger.Book, w insight.Window, shown
 }
 
 // loans lists payments on loans.
-func (r *Room) loans(_ context.Context, in *daysRequest) (reply operation.Reply[loansData, period], _ error) {
+func (r *Room) loans(ctx context.Context, in *daysRequest) (reply operation.Reply[loansData, period], _ error) {
 	book, w, shown, err := r.read(in)
 	if err != nil {
 		return reply, err
 	}
 	found := insight.Loans(book, w)
+	insight.Explain(ctx, found.Explain)
 	if found.Rows.Len() == 0 {
 		return nothing[loansData, period](), nil
 	}
@@ -65,12 +66,13 @@ type debtData struct {
 }
 
 // debtCollection lists payments to debt collectors, beside the income of the same days.
-func (r *Room) debtCollection(_ context.Context, in *daysRequest) (reply operation.Reply[debtData, period], _ error) {
+func (r *Room) debtCollection(ctx context.Context, in *daysRequest) (reply operation.Reply[debtData, period], _ error) {
 	book, w, shown, err := r.read(in)
 	if err != nil {
 		return reply, err
 	}
 	found := insight.BurdenOf(book, w)
+	insight.Explain(ctx, found.Explain)
 	if found.Rows.Len() == 0 {
 		return nothing[debtData, period](), nil
 	}

@@ -54,7 +54,7 @@ type incomeStatistics struct {
 }
 
 // income lists what a customer earned, and what it is in a month.
-func (r *Room) income(_ context.Context, in *daysRequest) (reply operation.Reply[incomeData, period], _ error) {
+func (r *Room) income(ctx context.Context, in *daysRequest) (reply operation.Reply[incomeData, period], _ error) {
 	w, shown, err := in.window(r.Clock.Now(), nineMonths)
 	if err != nil {
 		return reply, err
@@ -64,6 +64,7 @@ func (r *Room) income(_ context.Context, in *daysRequest) (reply operation.Reply
 		return reply, err
 	}
 	found := insight.IncomeOf(book, w)
+	insight.Explain(ctx, found.Explain)
 	if found.Rows.Len() == 0 {
 		return nothing[incomeData, period](), nil
 	}
@@ -126,11 +127,12 @@ type benefit struct {
 func showBenefit(b insight.Benefit) benefit { return benefit{b.Type, b.Name} }
 
 // benefits lists the benefits that a customer received.
-func (r *Room) benefits(_ context.Context, in *daysRequest) (reply operation.Reply[[]benefitRow, period], _ error) {
+func (r *Room) benefits(ctx context.Context, in *daysRequest) (reply operation.Reply[[]benefitRow, period], _ error) {
 	rows, shown, err := r.benefitsOf(in)
 	if err != nil {
 		return reply, err
 	}
+	insight.Explain(ctx, func() []insight.Explanation { return []insight.Explanation{insight.ExplainRows("results", rows)} })
 	if rows.Len() == 0 {
 		return nothing[[]benefitRow, period](), nil
 	}
@@ -159,12 +161,15 @@ type benefitTotal struct {
 }
 
 // benefitTotals adds benefits up by their kind, one line for each currency.
-func (r *Room) benefitTotals(_ context.Context, in *daysRequest) (reply operation.Reply[[]benefitTotal, period], _ error) {
+func (r *Room) benefitTotals(ctx context.Context, in *daysRequest) (reply operation.Reply[[]benefitTotal, period], _ error) {
 	rows, shown, err := r.benefitsOf(in)
 	if err != nil {
 		return reply, err
 	}
 	totals := insight.BenefitTotals(rows)
+	insight.Explain(ctx, insight.ExplainEach(totals, func(t insight.BenefitTotal) []insight.Explanation {
+		return []insight.Explanation{t.Explain()}
+	}))
 	if len(totals) == 0 {
 		return nothing[[]benefitTotal, period](), nil
 	}

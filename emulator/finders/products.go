@@ -35,7 +35,7 @@ type product struct {
 }
 
 // products lists the financial products that a customer pays for: of the last six months, unless the client says otherwise.
-func (r *Room) products(_ context.Context, in *productsRequest) (reply operation.Reply[[]product, period], _ error) {
+func (r *Room) products(ctx context.Context, in *productsRequest) (reply operation.Reply[[]product, period], _ error) {
 	from, to := in.From.Time, r.Clock.Now()
 	if !in.To.IsZero() {
 		to = operation.Moment{Time: in.To.Time, Day: true}.Until()
@@ -51,6 +51,7 @@ func (r *Room) products(_ context.Context, in *productsRequest) (reply operation
 		return reply, err
 	}
 	found := insight.Products(book, insight.Between(from, to))
+	insight.Explain(ctx, insight.ExplainEach(found, insight.Product.Explain))
 	reply.Data = make([]product, len(found))
 	for i, p := range found {
 		reply.Data[i] = product{p.Types, *showMerchant(p.Merchant), showAmount(p.Amount), p.Period}
@@ -73,12 +74,13 @@ type slugs struct {
 }
 
 // subscriptions lists what a customer subscribes to, with what was paid for it in the days asked about.
-func (r *Room) subscriptions(_ context.Context, in *daysRequest) (reply operation.Reply[[]subscription, period], _ error) {
+func (r *Room) subscriptions(ctx context.Context, in *daysRequest) (reply operation.Reply[[]subscription, period], _ error) {
 	book, w, shown, err := r.read(in)
 	if err != nil {
 		return reply, err
 	}
 	found := insight.Subscriptions(book, w)
+	insight.Explain(ctx, insight.ExplainEach(found, insight.Subscription.Explain))
 	if len(found) == 0 {
 		return nothing[[]subscription, period](), nil
 	}

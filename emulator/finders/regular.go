@@ -28,12 +28,13 @@ type counted struct {
 }
 
 // regular lists the groups of regular transactions, of all time, each with all its members.
-func (r *Room) regular(_ context.Context, in *operation.OfCustomer) (reply operation.Reply[[]regularGroup, counted], _ error) {
+func (r *Room) regular(ctx context.Context, in *operation.OfCustomer) (reply operation.Reply[[]regularGroup, counted], _ error) {
 	book, err := r.Books.Of(in.Project, in.Customer)
 	if err != nil {
 		return reply, err
 	}
 	groups := insight.RegularGroups(book)
+	insight.Explain(ctx, insight.ExplainEach(groups, insight.RegularGroup.Explain))
 	if len(groups) == 0 {
 		return nothing[[]regularGroup, counted](), nil
 	}
@@ -96,12 +97,13 @@ type change struct {
 }
 
 // future continues the regular groups. The percentages of the answer are those that were applied.
-func (r *Room) future(_ context.Context, in *futureRequest) (reply operation.Reply[[]futureGroup, futureMeta], _ error) {
+func (r *Room) future(ctx context.Context, in *futureRequest) (reply operation.Reply[[]futureGroup, futureMeta], _ error) {
 	book, err := r.Books.Of(in.Project, in.Customer)
 	if err != nil {
 		return reply, err
 	}
 	forecasts := insight.Forecasts(book, r.Clock.Now(), in.Months, in.Changes)
+	insight.Explain(ctx, insight.ExplainEach(forecasts, insight.Forecast.Explain))
 	if len(forecasts) == 0 {
 		return nothing[[]futureGroup, futureMeta](), nil
 	}

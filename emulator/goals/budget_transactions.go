@@ -70,7 +70,7 @@ type merchant struct {
 }
 
 // budgetTransactions lists what was spent of a budget in the period of a day, newest first.
-func (r *Room) budgetTransactions(_ context.Context, in *budgetTransactionsRequest) (reply operation.Reply[[]transaction, budgetTransactionsMeta], _ error) {
+func (r *Room) budgetTransactions(ctx context.Context, in *budgetTransactionsRequest) (reply operation.Reply[[]transaction, budgetTransactionsMeta], _ error) {
 	id, err := uuid.Parse(in.ID)
 	if err != nil {
 		return reply, operation.NotFound()
@@ -88,6 +88,7 @@ func (r *Room) budgetTransactions(_ context.Context, in *budgetTransactionsReque
 		return reply, err
 	}
 	v := viewOf(in.Day, in.Accounts, r.Clock.Now())
+	insight.Explain(ctx, insight.Spent(book, b, v.day, v.accounts).Explain)
 	rows, start := insight.Spent(book, b, v.day, v.accounts).Rows, 0
 	query := fmt.Sprintf("%q %q %q %q", in.Project, in.Customer.ID, b.ID, v.query.Encode())
 	if in.PageToken != "" {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/insight"
 	"budsandbox/emulator/ledger"
 	"budsandbox/emulator/operation"
 	"budsandbox/fixtures"
@@ -105,7 +106,7 @@ func (r *Room) book(in operation.NamesCustomer) (*ledger.Book, *fixtures.Model, 
 }
 
 // listBudgets shows all budgets in the order of their making, and what is spent of them in the period of a day.
-func (r *Room) listBudgets(_ context.Context, in *listBudgetsRequest) (reply operation.Reply[[]budgetData, listBudgetsMeta], _ error) {
+func (r *Room) listBudgets(ctx context.Context, in *listBudgetsRequest) (reply operation.Reply[[]budgetData, listBudgetsMeta], _ error) {
 	book, err := r.Books.Of(in.Project, in.Customer)
 	if err != nil {
 		return reply, err
@@ -124,6 +125,7 @@ func (r *Room) listBudgets(_ context.Context, in *listBudgetsRequest) (reply ope
 	v := viewOf(in.Day, in.Accounts, r.Clock.Now())
 	reply.Data = make([]budgetData, len(all))
 	for i, b := range all {
+		insight.Explain(ctx, insight.Spent(book, b, v.day, v.accounts).Explain)
 		reply.Data[i] = v.show(book, b)
 	}
 	reply.Meta = &listBudgetsMeta{len(all), operation.Split(in.Accounts)}

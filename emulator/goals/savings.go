@@ -74,6 +74,13 @@ func showGoal(book *ledger.Book, g bank.SavingsGoal) goalData {
 	return shown
 }
 
+// explainGoal notes where a goal's balance comes from; of an account that is gone there is none.
+func explainGoal(ctx context.Context, book *ledger.Book, g bank.SavingsGoal) {
+	if a, there := book.Account(g.Account); there {
+		insight.Explain(ctx, func() []insight.Explanation { return []insight.Explanation{insight.ExplainAllocated(a, g.Ratio)} })
+	}
+}
+
 // createGoal stores a savings goal.
 func (r *Room) createGoal(_ context.Context, in *createGoalRequest) (reply operation.Reply[goalData, operation.None], _ error) {
 	book, err := r.Books.Of(in.Project, in.Customer)
@@ -146,7 +153,7 @@ func (f goalFields) apply(g *bank.SavingsGoal, book *ledger.Book, now time.Time)
 }
 
 // listGoals lists a customer's goals in the order of their making.
-func (r *Room) listGoals(_ context.Context, in *listGoalsRequest) (reply operation.Reply[[]goalData, operation.None], _ error) {
+func (r *Room) listGoals(ctx context.Context, in *listGoalsRequest) (reply operation.Reply[[]goalData, operation.None], _ error) {
 	book, err := r.Books.Of(in.Project, in.Customer)
 	if err != nil {
 		return reply, err
@@ -167,6 +174,7 @@ func (r *Room) listGoals(_ context.Context, in *listGoalsRequest) (reply operati
 	slices.SortFunc(all, func(a, b bank.SavingsGoal) int { return cmp.Compare(a.Number, b.Number) })
 	reply.Data = make([]goalData, len(all))
 	for i, g := range all {
+		explainGoal(ctx, book, g)
 		reply.Data[i] = showGoal(book, g)
 	}
 	return reply, err
@@ -182,7 +190,7 @@ func goalKey(customer bank.CustomerID, text string) (storage.Key, error) {
 }
 
 // readGoal shows one goal.
-func (r *Room) readGoal(_ context.Context, in *readGoalRequest) (reply operation.Reply[goalData, operation.None], _ error) {
+func (r *Room) readGoal(ctx context.Context, in *readGoalRequest) (reply operation.Reply[goalData, operation.None], _ error) {
 	key, err := goalKey(in.Customer.ID, in.ID)
 	if err != nil {
 		return reply, err
@@ -200,6 +208,7 @@ func (r *Room) readGoal(_ context.Context, in *readGoalRequest) (reply operation
 		return reply, err
 	}
 	reply.Data = showGoal(book, g)
+	explainGoal(ctx, book, g)
 	return reply, nil
 }
 

@@ -2,6 +2,7 @@ package operation
 
 import (
 	"context"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 )
@@ -21,4 +22,13 @@ func Base(ctx context.Context) string {
 		return ""
 	}
 	return c.Scheme() + "://" + c.Request().Host
+}
+
+// QueryOf is the query of a request, empty outside one.
+func QueryOf(ctx context.Context) url.Values {
+	c, inside := ctx.Value(baseKey{}).(echo.Context)
+	if !inside {
+		return nil
+	}
+	return c.QueryParams()
 }

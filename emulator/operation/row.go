@@ -35,6 +35,7 @@ type Row struct {
 	Flat         bool     // answers without Bud's envelope, as the control plane does
 	Private      bool     // the sandbox's own, not Bud's
 	Pending      bool     // not written yet
+	Explained    bool     // its method notes where its figures come from
 
 	in, data, meta reflect.Type
 	call           func(room any, ctx context.Context, in any) (answer, error)

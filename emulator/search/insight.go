@@ -58,13 +58,14 @@ func currency(c bank.Customer) bank.Currency {
 }
 
 // insight puts what a search found into a sentence.
-func (r *Room) insight(_ context.Context, in *storedRequest) (reply operation.Reply[told, toldMeta], _ error) {
+func (r *Room) insight(ctx context.Context, in *storedRequest) (reply operation.Reply[told, toldMeta], _ error) {
 	s, book, err := r.recall(in)
 	if err != nil {
 		return reply, err
 	}
 	asked := meaning(s, book)
 	answer := asked.Find(book).Answer(asked, currency(in.Customer))
+	insight.Explain(ctx, answer.Explain)
 	reply.Data = told{
 		ID: s.ID.String(), Status: "completed", Content: &content{answer.Text, []mention{}},
 		Transactions: &used{path + "/" + s.ID.String() + "/insight/transactions", answer.Rows.Len(), faces(answer.Rows)},
@@ -103,13 +104,15 @@ type answered struct {
 func (a answered) MediaType() string { return a.media }
 
 // insightTransactions lists the transactions behind the sentence.
-func (r *Room) insightTransactions(_ context.Context, in *resultsRequest) (reply operation.Reply[answered, searchMeta], _ error) {
+func (r *Room) insightTransactions(ctx context.Context, in *resultsRequest) (reply operation.Reply[answered, searchMeta], _ error) {
 	s, book, err := r.recall(&in.storedRequest)
 	if err != nil {
 		return reply, err
 	}
 	asked := meaning(s, book)
-	page, err := r.page(s, asked, asked.Find(book).Answer(asked, currency(in.Customer)).Found, book, in.paging, "insight")
+	answer := asked.Find(book).Answer(asked, currency(in.Customer))
+	insight.Explain(ctx, answer.Explain)
+	page, err := r.page(s, asked, answer.Found, book, in.paging, "insight")
 	if err != nil {
 		return reply, err
 	}

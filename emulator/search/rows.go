@@ -33,14 +33,14 @@ const (
 
 // Rows are the operations of this room.
 var Rows = operation.Family("Transaction Search", operation.Derived,
-	operation.Of("GET /search/beta/transactions", "search_beta_transactions_get", (*Room).begin,
+	operation.Of("GET /search/beta/transactions", "search_beta_transactions_get", (*Room).begin, operation.Explained,
 		operation.Alias("/search/v1/transactions"), operation.Speaking(wholeRows, onlyIDs)),
-	operation.Of("GET /search/beta/transactions/{search_id}", "search_beta_transactions_search_get", (*Room).again,
+	operation.Of("GET /search/beta/transactions/{search_id}", "search_beta_transactions_search_get", (*Room).again, operation.Explained,
 		operation.RepliesAs("search_beta_transactions_get"), operation.Alias("/search/v1/transactions/{search_id}"),
 		operation.Speaking(wholeRows, onlyIDs)),
-	operation.Of("GET /search/beta/transactions/{search_id}/insight", "search_beta_transactions_insight_get", (*Room).insight,
+	operation.Of("GET /search/beta/transactions/{search_id}/insight", "search_beta_transactions_insight_get", (*Room).insight, operation.Explained,
 		operation.Alias("/search/v1/transactions/{search_id}/insight")),
 	operation.Of("GET /search/beta/transactions/{search_id}/insight/transactions", "search_beta_transactions_insight_transactions_get",
-		(*Room).insightTransactions, operation.Alias("/search/v1/transactions/{search_id}/insight/transactions"),
+		(*Room).insightTransactions, operation.Explained, operation.Alias("/search/v1/transactions/{search_id}/insight/transactions"),
 		operation.Speaking(wholeRows, onlyIDs)),
 )

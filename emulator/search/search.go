@@ -120,7 +120,7 @@ const (
 )
 
 // begin searches, and keeps the question for a minute.
-func (r *Room) begin(_ context.Context, in *beginRequest) (reply operation.Reply[results, searchMeta], _ error) {
+func (r *Room) begin(ctx context.Context, in *beginRequest) (reply operation.Reply[results, searchMeta], _ error) {
 	s, problems := in.stored(r.Clock.Now())
 	if len(problems) > 0 {
 		return reply, problems
@@ -132,21 +132,27 @@ func (r *Room) begin(_ context.Context, in *beginRequest) (reply operation.Reply
 	if _, err := r.start(s, in.paging, ""); err != nil {
 		return reply, err // nothing is kept of a request that fails
 	}
+	asked := meaning(s, book)
+	found := asked.Find(book)
+	if insight.Explain(ctx, found.Explain) {
+		return reply, nil // and nothing is kept of a search that is only explained
+	}
 	if err := r.keep(in.Project, &s); err != nil {
 		return reply, err
 	}
-	asked := meaning(s, book)
-	return r.page(s, asked, asked.Find(book), book, in.paging, "")
+	return r.page(s, asked, found, book, in.paging, "")
 }
 
 // again gives a page of a search that was made before.
-func (r *Room) again(_ context.Context, in *resultsRequest) (reply operation.Reply[results, searchMeta], _ error) {
+func (r *Room) again(ctx context.Context, in *resultsRequest) (reply operation.Reply[results, searchMeta], _ error) {
 	s, book, err := r.recall(&in.storedRequest)
 	if err != nil {
 		return reply, err
 	}
 	asked := meaning(s, book)
-	return r.page(s, asked, asked.Find(book), book, in.paging, "")
+	found := asked.Find(book)
+	insight.Explain(ctx, found.Explain)
+	return r.page(s, asked, found, book, in.paging, "")
 }
 
 // recall is a search and the book to search.

@@ -1,0 +1,100 @@
+package control
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"net/url"
+	"slices"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/insight"
+	"budsandbox/emulator/operation"
+	"budsandbox/storage"
+)
+
+// Ask carries out an operation for a customer, with parameters by their names.
+type Ask func(ctx context.Context, id string, project bank.Project, c bank.Customer, values url.Values) error
+
+type explainRequest struct {
+	operation.Unscoped
+	Operation string       `query:"operation_id" validate:"required"`
+	Client    bank.Project `query:"client_id" validate:"required"`
+	Customer  string       `query:"customer_id" validate:"required"`
+}
+
+type explained struct {
+	Operation string   `json:"operation_id"`
+	Customer  string   `json:"customer_id"`
+	Figures   []figure `json:"figures"`
+}
+
+type figure struct {
+	Name         string               `json:"figure"`
+	Value        string               `json:"value"`
+	Formula      string               `json:"formula"`
+	Transactions []bank.TransactionID `json:"transaction_ids"`
+}
+
+// explain says of each derived figure of an operation's answer what it was made of.
+func (r *Room) explain(ctx context.Context, in *explainRequest) (reply operation.Reply[explained, operation.None], _ error) {
+	id, err := bank.ParseCustomerID(in.Customer)
+	if err != nil {
+		return reply, operation.Problems{{In: "query", Name: "customer_id", Text: "customer_id must be a customer's UUID"}}
+	}
+	if err := r.explainable(in.Operation); err != nil {
+		return reply, err
+	}
+	var c bank.Customer
+	err = r.Store.View(func(tx *storage.Tx) (err error) {
+		c, err = tx.Customers(in.Client).Get(storage.CustomerKey(id))
+		return err
+	})
+	if errors.Is(err, storage.ErrNotFound) {
+		return reply, operation.Unexplained(in.Customer, "is no customer of client "+string(in.Client)+"; `budsandbox customers list` shows who is there")
+	}
+	if err != nil {
+		return reply, err
+	}
+	values := operation.QueryOf(ctx)
+	noting, notes := insight.Noting(ctx)
+	if err := r.Ask(noting, in.Operation, in.Client, c, values); err != nil {
+		return reply, err
+	}
+	reply.Data = explained{in.Operation, in.Customer, []figure{}}
+	for _, e := range notes.All {
+		reply.Data.Figures = append(reply.Data.Figures, figure{e.Figure, e.Value, e.Formula, slices.Clip(e.Rows.IDs())})
+	}
+	return reply, nil
+}
+
+// explainable refuses operations that are not there or have nothing to explain, and says which have.
+func (r *Room) explainable(id string) error {
+	found := map[string]bool{}
+	for _, row := range r.Table() {
+		if row.ID == id && !row.Explained {
+			return operation.Unexplained(id, "has no derived figures; ask for one of "+r.derived())
+		}
+		found[row.ID] = true
+	}
+	if !found[id] {
+		return operation.Unexplained(id, "is no operation; ask for one of "+r.derived())
+	}
+	return nil
+}
+
+func (r *Room) derived() (names string) {
+	all := map[string]bool{}
+	for _, row := range r.Table() {
+		if row.Explained {
+			all[row.ID] = true
+		}
+	}
+	for i, id := range slices.Sorted(maps.Keys(all)) {
+		if i > 0 {
+			names += ", "
+		}
+		names += id
+	}
+	return names
+}
