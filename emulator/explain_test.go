@@ -60,7 +60,8 @@ func TestExplainedSums(t *testing.T) {
 					}
 				}
 			}
-			if sums == 0 && len(listed) > 50 {
+			// A dormant customer has nothing in the windows, and rows without a category are in no total.
+			if sums == 0 && len(listed) > 50 && p.ID != "dormant" && p.ID != "unenrichable" {
 				t.Error("no figure is a sum")
 			}
 		})

@@ -1,6 +1,7 @@
 package financial
 
 import (
+	"strings"
 	"time"
 
 	"budsandbox/bank"
@@ -98,8 +99,8 @@ func instant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 func showAmount(m bank.Money) amount { return amount{m.Value(), string(m.Currency)} }
 
 func logo(a *ledger.Account, base string) string {
-	if a.ProviderLogo == "" {
-		return ""
+	if !strings.HasPrefix(a.ProviderLogo, "/") { // somebody else's, or none
+		return a.ProviderLogo
 	}
 	return base + a.ProviderLogo
 }
