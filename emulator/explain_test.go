@@ -19,7 +19,10 @@ type explained struct {
 // Ensure that for every persona each figure that is said to be a sum is the sum of the transactions that are named.
 func TestExplainedSums(t *testing.T) {
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	for _, p := range personas(t) {
+	for i, p := range personas(t) {
+		if raced && (i%6 != 0 || p.ID == "heavy") {
+			continue
+		}
 		t.Run(p.ID, func(t *testing.T) {
 			t.Parallel()
 			s := emulator.Start(t, emulator.Options{Now: now, Freeze: true, TaskDelay: new(time.Duration)})
