@@ -3,7 +3,6 @@ package goals
 import (
 	"encoding/json"
 	"errors"
-	"reflect"
 	"time"
 
 	"budsandbox/bank"
@@ -44,19 +43,18 @@ func instant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
 // deadline is a date in a body that may be left out, given, or taken away with null.
 type deadline struct {
-	given bool
-	text  string // empty for null
+	given    bool
+	text     string // empty for null
+	mistyped bool   // it is no text; said later, because not every JSON library names the field of an error from in here
 }
 
 // UnmarshalJSON tells null from nothing.
 func (d *deadline) UnmarshalJSON(text []byte) error {
-	d.given, d.text = true, ""
+	*d = deadline{given: true}
 	if string(text) == "null" {
 		return nil
 	}
-	if err := json.Unmarshal(text, &d.text); err != nil {
-		return &json.UnmarshalTypeError{Value: "value", Type: reflect.TypeFor[string]()}
-	}
+	d.mistyped = json.Unmarshal(text, &d.text) != nil
 	if d.text == "" {
 		d.text = " " // an empty text is no date, and not null
 	}
@@ -70,6 +68,9 @@ func (deadline) Shape() any { return "" }
 func (d deadline) future(now time.Time) (time.Time, operation.Problems) {
 	if d.text == "" {
 		return time.Time{}, nil
+	}
+	if d.mistyped {
+		return time.Time{}, operation.InvalidField("target_datetime", "target_datetime must be a string")
 	}
 	var at operation.Instant
 	if err := at.UnmarshalText([]byte(d.text)); err != nil {
