@@ -93,6 +93,12 @@ func canonicalRegion(given string) (string, error) {
 	return code, nil
 }
 
+// IsCountry says whether a code names a country: ISO 3166-1 alpha-2 or alpha-3, or the digits of UN M.49.
+func IsCountry(code string) bool {
+	region, err := language.ParseRegion(code)
+	return err == nil && region.IsCountry() && strings.Contains(regions, region.String()+" ")
+}
+
 func canonicalLocale(given string) (string, error) {
 	if given == "" {
 		return "", nil

@@ -1,6 +1,7 @@
 package bank
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,4 +25,13 @@ type Task struct {
 // was moved past it.
 func (t Task) Done(clock *Clock) bool {
 	return clock.Real().Sub(t.Real) >= t.Delay || clock.Now().Sub(t.Started) >= t.Delay
+}
+
+// ParseTaskID reads an id in its 36-character form.
+func ParseTaskID(text string) (TaskID, error) {
+	id, err := uuid.Parse(text)
+	if err != nil || len(text) != 36 {
+		return TaskID{}, fmt.Errorf("task id %q is not a UUID of 36 characters", text)
+	}
+	return TaskID(id), nil
 }

@@ -51,6 +51,8 @@ func serveCommand(env Environment) *cobra.Command {
 	flags.StringVar(&f.taskDelay, "task-delay", "", "how long every task stays pending, as in 2s; 0s ends tasks at once (default as at Bud)")
 	flags.IntVar(&f.maxBody, "max-body", emulator.DefaultMaxBody>>20, "largest body of a request, in MiB")
 	flags.StringSliceVar(&f.options.AllowHosts, "allow-host", nil, "further host under which browsers may use /_sandbox/, or whose pages may; may be repeated")
+	flags.StringVar(&f.options.Merchants, "merchants", "", "file of your own merchants, which the enrichment of ingested transactions then knows; see 'budsandbox enrich --help'")
+	flags.StringVar((*string)(&f.options.DummyData), "dummy-data", string(emulator.DummyDataWarn), "what becomes of ingested identifiers that could be somebody's: warn or strict, which refuses them")
 	flags.StringVar(&f.options.Personas, "personas", "", "folder of further personas, a JSON file each; start from one that 'budsandbox personas show ID' prints")
 	flags.StringVar(&f.options.Import, "import", "", "start with what this file of `budsandbox export` holds, in place of what --data does")
 	flags.StringToStringVar(&f.options.Webhooks, "webhook", nil, "where to send an event, as event=URL, or *=URL for all; may be repeated")
@@ -90,6 +92,9 @@ func (f serveFlags) parse(env Environment) (options emulator.Options, err error)
 	}
 	if options.Data == "" { // which the Go API takes for memory
 		return options, usagef("--data is empty; give the name of a file, or %q to keep nothing", emulator.Memory)
+	}
+	if d := options.DummyData; d != emulator.DummyDataWarn && d != emulator.DummyDataStrict {
+		return options, usagef("--dummy-data %q is neither %s nor %s", d, emulator.DummyDataWarn, emulator.DummyDataStrict)
 	}
 	if options.Projects, err = parseProjects(f.projects); err != nil {
 		return options, err

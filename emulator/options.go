@@ -27,6 +27,8 @@ type Options struct {
 	MaxBody    int64             // bytes of a request's body; 0 is 32 MiB
 	AllowHosts []string          // hosts at which browsers may use the control plane, besides loopback
 	Personas   string            // folder of further personas, a JSON file each
+	Merchants  string            // file of further merchants that ingested transactions may name
+	DummyData  DummyData         // what becomes of ingested identifiers that could be somebody's; empty is DummyDataWarn
 	Import     string            // file of an export to start with, in place of what Data holds
 	Webhooks   map[string]string // where events go of projects that say nothing else: URLs by event, "*" for all
 	Anywhere   bool              // webhooks may go to other machines
@@ -37,6 +39,15 @@ type Options struct {
 	Log        *slog.Logger // nil logs nothing
 	Quiet      bool         // no line for each request
 }
+
+// DummyData says what becomes of ingested identifiers outside the ranges that are reserved for tests.
+type DummyData string
+
+// A sandbox advises against identifiers that could be somebody's, or refuses them.
+const (
+	DummyDataWarn   DummyData = "warn"
+	DummyDataStrict DummyData = "strict"
+)
 
 // Defaults of Options that the command line shows.
 const (
@@ -101,6 +112,9 @@ func (o Options) initial(clock *bank.Clock) bank.ClockState {
 
 // check refuses options that cannot be meant.
 func (o Options) check() error {
+	if o.DummyData != "" && o.DummyData != DummyDataWarn && o.DummyData != DummyDataStrict {
+		return fmt.Errorf("dummy data %q is neither %s nor %s", o.DummyData, DummyDataWarn, DummyDataStrict)
+	}
 	for id, secret := range o.Projects {
 		if id == "" || secret == "" {
 			return fmt.Errorf("a project needs a client id and a secret, and %q:%q lacks one", id, secret)

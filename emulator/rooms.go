@@ -48,8 +48,11 @@ func rooms(s *Sandbox, entrance *authentication.Room, pages operation.Pages) []r
 			Leaving: s.desk.Leave,
 		}, customers.Rows},
 		{&connect.Room{Desk: s.desk}, connect.Rows},
-		{nil, ingestion.Rows},
-		{&financial.Room{Desk: s.desk, Books: s.books, Store: s.store, Clock: s.clock, Pages: pages}, financial.Rows},
+		{s.ingestion(), ingestion.Rows},
+		{&financial.Room{
+			Desk: s.desk, Books: s.books, Store: s.store, Clock: s.clock, Pages: pages,
+			ForgetAccount: ingestion.RemoveAccount, ForgetProvider: ingestion.RemoveProvider,
+		}, financial.Rows},
 		{&resources.Room{Fixtures: s.fixtures}, resources.Rows},
 		{nil, corrections.Rows},
 		{&aggregations.Room{
@@ -86,7 +89,7 @@ func (s *Sandbox) mount(e *echo.Echo, adapter *operation.Adapter, entrance *auth
 	for _, r := range rooms(s, entrance, pages) {
 		adapter.Mount(e, r.of, r.rows)
 	}
-	enrolment := customers.Room{Store: s.store, Clock: s.clock, Seed: s.options.Seed, Random: rand.Reader}
+	enrolment := s.enrolment()
 	s.control = &control.Room{
 		Store: s.store, Clock: s.clock, Version: s.options.Version, Faults: s.faults, Journal: s.journal, Advisor: s.advisor,
 		Forget: s.books.Drop, Webhooks: s.webhooks,
@@ -95,6 +98,19 @@ func (s *Sandbox) mount(e *echo.Echo, adapter *operation.Adapter, entrance *auth
 		Desk:    s.desk, Bearer: entrance.Bearer, Enrol: enrolment.Enrol, Ask: asking(adapter, rooms(s, entrance, pages)),
 	}
 	adapter.Mount(e, s.control, control.Rows)
+}
+
+// enrolment makes customers for rooms other than their own.
+func (s *Sandbox) enrolment() *customers.Room {
+	return &customers.Room{Store: s.store, Clock: s.clock, Seed: s.options.Seed, Random: rand.Reader}
+}
+
+// ingestion is the room of what clients bring themselves.
+func (s *Sandbox) ingestion() *ingestion.Room {
+	return &ingestion.Room{
+		Store: s.store, Clock: s.clock, Seed: s.options.Seed, Engine: s.engine, Delay: s.options.delay, Strict: s.options.DummyData == DummyDataStrict,
+		Enrol: s.enrolment().Enrol, Enriched: financial.EnrichedJSON, Notify: s.webhooks.OfIngestions(),
+	}
 }
 
 // asking carries out operations by their ids.

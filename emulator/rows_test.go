@@ -16,10 +16,13 @@ import (
 // Ensure that the table has every operation that Bud publishes, each once.
 func TestTable(t *testing.T) {
 	ids, routes := map[string]bool{}, map[string]string{}
-	uk, us := 0, 0
+	published, uk, us := 0, 0, 0
 	for _, row := range emulator.Operations() {
 		if ids[row.ID] {
 			t.Errorf("%s is in the table twice", row.ID)
+		}
+		if row.Editions != operation.Withdrawn {
+			published++
 		}
 		ids[row.ID] = true
 		for _, path := range pathsOf(row) {
@@ -36,8 +39,8 @@ func TestTable(t *testing.T) {
 			us++
 		}
 	}
-	if len(ids) != 165 || uk != 164 || us != 116 {
-		t.Errorf("%d operations, of them %d in the UK and %d in the US; Bud publishes 165, 164 and 116", len(ids), uk, us)
+	if published != 165 || uk != 164 || us != 116 {
+		t.Errorf("%d operations, of them %d in the UK and %d in the US; Bud publishes 165, 164 and 116", published, uk, us)
 	}
 }
 

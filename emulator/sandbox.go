@@ -42,6 +42,7 @@ type Sandbox struct {
 	sending  sync.WaitGroup
 	quit     context.CancelFunc
 	books    *ledger.Books
+	engine   ledger.Engine
 	server   *http.Server
 	listener net.Listener
 	served   chan error
@@ -102,6 +103,9 @@ func (s *Sandbox) prepare() error {
 	if err != nil {
 		return err
 	}
+	if err := s.prepareEngine(); err != nil {
+		return err
+	}
 	s.faults = &control.Faults{Seed: s.options.Seed}
 	s.journal, s.advisor = &control.Journal{Most: max(0, s.options.Requests)}, &control.Advisor{Clock: s.clock}
 	generator := &seed.Generator{Fixtures: s.fixtures}
@@ -109,7 +113,7 @@ func (s *Sandbox) prepare() error {
 		Store: s.store, Clock: s.clock, Seed: s.options.Seed, Key: derive(key, "connect"), Fixtures: s.fixtures,
 		Personas: personas{s.fixtures}, Generator: generator, Delay: s.options.delay,
 	}
-	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: generator, Enrich: ledger.MarkRegular}
+	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: generator, Engine: s.engine, Enrich: ledger.MarkRegular}
 	s.webhooks = &webhook.Outbox{
 		Store: s.store, Clock: s.clock, Signer: &webhook.Signer{Store: s.store}, Seed: s.options.Seed, Anywhere: s.options.Anywhere, Log: s.options.Log,
 	}

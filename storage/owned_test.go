@@ -28,6 +28,15 @@ func fill(tx *Tx, p bank.Project, id bank.CustomerID) (n int, err error) {
 		func() error { return tx.Budgets(p).Put(bank.Budget{ID: one, Customer: id}) },
 		func() error { return tx.Goals(p).Put(bank.SavingsGoal{ID: one, Customer: id}) },
 		func() error { return tx.Searches(p).Put(bank.Search{ID: one, Customer: id}) },
+		func() error {
+			return tx.IngestedAccounts(p).Put(bank.IngestedAccount{Customer: id, Account: bank.Account{ID: "a"}})
+		},
+		func() error {
+			return tx.IngestedRows(p).Put(bank.IngestedRow{Customer: id, Transaction: bank.Transaction{ID: "t"}})
+		},
+		func() error { return tx.Coverages(p).Put(bank.Coverage{Customer: id, Account: "a"}) },
+		func() error { return tx.Erasures(p).Put(bank.Erasure{Customer: id, ID: "t"}) },
+		func() error { return tx.Ingestions(p).Put(bank.Ingestion{Customer: id, Task: bank.Task{ID: one}}) },
 		func() error { return tx.Touch(p, id) },
 	} {
 		if err := put(); err != nil {

@@ -24,6 +24,9 @@ func (r *Room) removeAccount(_ context.Context, in *accountRequest) (reply nothi
 		return reply, err
 	}
 	one, found := book.Account(bank.AccountID(in.AccountID))
+	if err := r.forget(in.Project, in.Customer.ID, bank.AccountID(in.AccountID)); err != nil {
+		return reply, err
+	}
 	if !found || one.Connection == (bank.ConnectionID{}) {
 		return reply, nil
 	}
@@ -37,7 +40,18 @@ func (r *Room) removeAccount(_ context.Context, in *accountRequest) (reply nothi
 // removeProvider deletes everything that came from a bank. It says the same of a bank that the customer never connected.
 func (r *Room) removeProvider(_ context.Context, in *removeProviderRequest) (reply nothing, _ error) {
 	return reply, r.Store.Update(func(tx *storage.Tx) error {
+		if _, err := r.ForgetProvider(tx, in.Project, in.Customer.ID, in.Provider, r.Clock.Now()); err != nil {
+			return err
+		}
 		_, err := r.Desk.RemoveProvider(tx, in.Project, in.Customer.ID, in.Provider)
+		return err
+	})
+}
+
+// forget deletes what the client brought of an account, whether a bank keeps one with the same id or not.
+func (r *Room) forget(p bank.Project, c bank.CustomerID, id bank.AccountID) error {
+	return r.Store.Update(func(tx *storage.Tx) error {
+		_, err := r.ForgetAccount(tx, p, c, id, r.Clock.Now())
 		return err
 	})
 }

@@ -3,6 +3,7 @@ package financial
 
 import (
 	"slices"
+	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/connection"
@@ -18,6 +19,10 @@ type Room struct {
 	Store *storage.DB
 	Clock *bank.Clock
 	Pages operation.Pages
+
+	// What a client brought itself of an account, or of all accounts of a provider, goes with them.
+	ForgetAccount  func(tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank.AccountID, at time.Time) (some bool, err error)
+	ForgetProvider func(tx *storage.Tx, p bank.Project, c bank.CustomerID, name string, at time.Time) (some bool, err error)
 }
 
 // Rows are the operations of this room.

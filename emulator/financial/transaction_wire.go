@@ -77,6 +77,16 @@ func showTransaction(t *bank.Transaction) transaction {
 	return shown
 }
 
+// EnrichedJSON is a transaction as the synchronous answer to its ingestion shows it: without what only the history tells, and
+// without what the client has just said itself.
+func EnrichedJSON(t *bank.Transaction) []byte {
+	shown := *t
+	shown.Provider, shown.Running, shown.Counterparty, shown.ClientAttributes = "", bank.Money{}, bank.Counterparty{}, nil
+	shown.Labels, shown.Enrichment.Regularity, shown.Enrichment.Rules = nil, nil, nil
+	shown.Tags &^= bank.TagRegular | bank.TagBill | bank.TagInternalTransfer
+	return encode(showTransaction(&shown))
+}
+
 // logoOf is the picture to show: the merchant's, else that of who handled the payment.
 func logoOf(e *bank.Enrichment) string {
 	for _, m := range []*bank.Merchant{e.Merchant, e.Processor} {

@@ -39,11 +39,7 @@ type Account struct {
 }
 
 // Balance is an account's balance of one kind.
-type Balance struct {
-	Type   string // interim_booked, interim_available, expected...
-	At     time.Time
-	Amount bank.Money
-}
+type Balance = bank.Balance
 
 // Tombstone is a transaction that was there and is no more.
 type Tombstone struct {

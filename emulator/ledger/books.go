@@ -24,6 +24,7 @@ type Books struct {
 	Store     *storage.DB
 	Clock     *bank.Clock
 	Generator Generator
+	Engine    Engine // reads the lines of ingested rows
 
 	// Enrich, unless nil, is called once with each book before anybody sees it. It may add to the enrichment and the tags of
 	// the book's transactions what can only be told from all of them, such as their regularity. The instant is when the clock

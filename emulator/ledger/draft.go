@@ -23,12 +23,14 @@ type source interface {
 func (b *Books) sources() []source {
 	return []source{
 		&connected{generator: b.Generator},
+		&ingested{engine: b.Engine},
 	}
 }
 
 // draft is a book that is being written.
 type draft struct {
 	*Book
+	customer    bank.Customer
 	now         time.Time
 	from, until time.Time // see edition
 	returned    bool      // something went and came back, so that ids may have several tombstones: see settle
@@ -48,7 +50,7 @@ func (d *draft) turns(at time.Time) {
 
 // write makes a customer's book from the sources.
 func (b *Books) write(p bank.Project, c bank.Customer) (*edition, error) {
-	d := &draft{Book: &Book{Customer: c.ID, Model: c.Context.Model}, now: b.Clock.Now()}
+	d := &draft{Book: &Book{Customer: c.ID, Model: c.Context.Model}, customer: c, now: b.Clock.Now()}
 	sources, revision := b.sources(), uint64(0)
 	err := b.Store.View(func(tx *storage.Tx) error {
 		revision = tx.Revision(p, c.ID)

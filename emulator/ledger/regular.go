@@ -5,17 +5,12 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/enrichment"
-	"budsandbox/fixtures"
 )
 
 // MarkRegular finds the groups of a book's transactions that keep a schedule, and marks their members: all share one regularity and have
 // the tag. It is what Books.Enrich calls with a new book; at is the last instant that changed it.
 func MarkRegular(b *Book, c bank.Customer, at time.Time) {
-	country := fixtures.GB
-	if c.Context.Model == bank.ModelUS {
-		country = fixtures.US
-	}
-	b.Groups = enrichment.Regularities(country, b.Transactions, at)
+	b.Groups = enrichment.Regularities(countryOf(c), b.Transactions, at)
 	for _, group := range b.Groups {
 		if group.Regularity == nil {
 			continue // of a frequency for which rows have no word

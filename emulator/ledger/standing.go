@@ -57,16 +57,16 @@ const (
 // balancesOf are the balances that a bank gives for an account of this type: what is booked; what it will be once everything
 // pending is; and, where money can be drawn, what is left to draw with the lines of credit.
 func balancesOf(a *Account) []Balance {
-	balances := []Balance{{InterimBooked, a.SyncedAt, a.Booked}}
+	balances := []Balance{{Type: InterimBooked, At: a.SyncedAt, Amount: a.Booked}}
 	switch a.Type {
 	case bank.Loan, bank.AutoLoan, bank.StudentLoan, bank.Mortgage:
 		return balances // a debt is what is booked of it, and nothing can be drawn
 	case bank.Investment, bank.Brokerage:
-		return append(balances, Balance{Expected, a.SyncedAt, a.Pending})
+		return append(balances, Balance{Type: Expected, At: a.SyncedAt, Amount: a.Pending})
 	}
 	available := a.Pending
 	for _, l := range a.Limits {
 		available = available.Plus(l.Amount.Minor)
 	}
-	return append(balances, Balance{InterimAvailable, a.SyncedAt, available}, Balance{Expected, a.SyncedAt, a.Pending})
+	return append(balances, Balance{Type: InterimAvailable, At: a.SyncedAt, Amount: available}, Balance{Type: Expected, At: a.SyncedAt, Amount: a.Pending})
 }

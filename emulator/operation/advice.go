@@ -2,6 +2,7 @@ package operation
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 	"reflect"
@@ -24,6 +25,13 @@ const adviceKey = "operation.advice"
 func Advise(c echo.Context, more ...Advice) {
 	if len(more) > 0 {
 		c.Set(adviceKey, append(AdviceOf(c), more...))
+	}
+}
+
+// Note notes advice that a room has about the request of ctx; outside a request nobody hears of it.
+func Note(ctx context.Context, more ...Advice) {
+	if c, inside := ctx.Value(baseKey{}).(echo.Context); inside {
+		Advise(c, more...)
 	}
 }
 

@@ -17,6 +17,9 @@ const (
 	US
 )
 
+// Withdrawn is the edition of operations that only Bud's collection still has.
+const Withdrawn Edition = 0
+
 // Row is one operation: plain data that exists before any server, read by the router, the coverage table and the
 // OpenAPI document alike.
 type Row struct {

@@ -1,0 +1,92 @@
+package ingestion
+
+import (
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/storage"
+)
+
+// eraseWhere deletes a customer's ingested rows that match, and leaves a trace of each.
+func eraseWhere(tx *storage.Tx, p bank.Project, c bank.CustomerID, at time.Time, match func(*bank.IngestedRow) bool) error {
+	rows, traces := tx.IngestedRows(p), tx.Erasures(p)
+	for row, err := range rows.Under(storage.CustomerKey(c)) {
+		if err != nil {
+			return err
+		}
+		if !match(&row) {
+			continue
+		}
+		if err := rows.Delete(storage.IngestedRowKey(c, row.ID)); err != nil {
+			return err
+		}
+		if err := traces.Put(bank.Erasure{Customer: c, ID: row.ID, At: at.Truncate(time.Microsecond)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RemoveAccount deletes an ingested account with its rows, within the caller's transaction. It says whether there was anything.
+func RemoveAccount(tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank.AccountID, at time.Time) (some bool, err error) {
+	return remove(tx, p, c, at, func(a *bank.IngestedAccount) bool { return a.ID == id }, func(row *bank.IngestedRow) bool { return row.Account == id })
+}
+
+// RemoveProvider deletes the ingested accounts of a provider with their rows, and rows that name it, within the caller's transaction.
+func RemoveProvider(tx *storage.Tx, p bank.Project, c bank.CustomerID, name string, at time.Time) (some bool, err error) {
+	gone := map[bank.AccountID]bool{}
+	return remove(tx, p, c, at,
+		func(a *bank.IngestedAccount) bool {
+			gone[a.ID] = gone[a.ID] || sameProvider(a.Provider, name)
+			return gone[a.ID]
+		},
+		func(row *bank.IngestedRow) bool { return gone[row.Account] || sameProvider(row.Provider, name) })
+}
+
+// sameProvider compares names in any of the spellings that Bud uses side by side.
+func sameProvider(a, b string) bool {
+	plain := strings.NewReplacer("_", "", "-", "", " ", "")
+	return a != "" && strings.EqualFold(plain.Replace(a), plain.Replace(b))
+}
+
+// remove deletes the accounts that match, then the rows.
+func remove(tx *storage.Tx, p bank.Project, c bank.CustomerID, at time.Time, account func(*bank.IngestedAccount) bool, row func(*bank.IngestedRow) bool) (some bool, err error) {
+	for a, err := range tx.IngestedAccounts(p).Under(storage.CustomerKey(c)) {
+		if err != nil {
+			return some, err
+		}
+		if !account(&a) {
+			continue
+		}
+		some = true
+		if err := tx.IngestedAccounts(p).Delete(storage.IngestedAccountKey(c, a.ID)); err != nil {
+			return some, err
+		}
+	}
+	emptied := map[bank.AccountID]bool{}
+	err = eraseWhere(tx, p, c, at, func(one *bank.IngestedRow) bool {
+		matches := row(one)
+		some = some || matches
+		emptied[one.Account] = emptied[one.Account] || matches
+		return matches
+	})
+	if err != nil {
+		return some, err
+	}
+	for w, err := range tx.Coverages(p).Under(storage.CustomerKey(c)) {
+		if err != nil {
+			return some, err
+		}
+		if emptied[w.Account] || account(&bank.IngestedAccount{Account: bank.Account{ID: w.Account}}) {
+			some = true
+			if err := tx.Coverages(p).Delete(storage.IngestedAccountKey(c, w.Account)); err != nil {
+				return some, err
+			}
+		}
+	}
+	if some {
+		return some, tx.Touch(p, c)
+	}
+	return some, nil
+}

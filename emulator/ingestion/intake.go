@@ -1,0 +1,130 @@
+package ingestion
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/operation"
+	"budsandbox/storage"
+)
+
+// intake is a request to take data in.
+type intake struct {
+	project bank.Project
+	owners  []owner
+	route   string // operation
+	schema  string // media type
+	delay   time.Duration
+	later   bool // what is wrong with the data is told by the task, and does not keep the rest out
+}
+
+// storer checks the data of one customer and stores what it may. It changes nothing if there are faults, unless applied says that
+// the rest was stored.
+type storer func(tx *storage.Tx, place int, c bank.Customer) (wrong faults, applied bool, err error)
+
+// errRefused ends a transaction that must not change anything.
+var errRefused = errors.New("the data are refused")
+
+// take carries out an intake in one transaction: all of it or, when the task tells, what can be taken.
+func (r *Room) take(ctx context.Context, in intake, store storer) (parts []bank.Ingestion, err error) {
+	var wrong faults
+	err = r.Store.Update(func(tx *storage.Tx) error {
+		var customers []bank.Customer
+		if customers, wrong, err = r.owners(tx, in); err != nil {
+			return err
+		}
+		if len(wrong) > 0 {
+			return errRefused
+		}
+		if parts, wrong, err = r.storeAll(tx, in, customers, store); err != nil {
+			return err
+		}
+		if len(wrong) > 0 && !in.later {
+			return errRefused
+		}
+		return r.keep(tx, in.project, parts)
+	})
+	if errors.Is(err, errRefused) {
+		operation.Note(ctx, wrong.advice()...)
+		return nil, wrong.refusal()
+	}
+	return parts, err
+}
+
+// owners are the customers of an intake.
+func (r *Room) owners(tx *storage.Tx, in intake) (all []bank.Customer, wrong faults, err error) {
+	if len(in.owners) == 0 {
+		wrong = append(wrong, fault{"customers", "The customers list is mandatory", true, "is mandatory"})
+		return nil, wrong, nil
+	}
+	for i, o := range in.owners {
+		c, faulty, err := r.owner(tx, in.project, i, o, false)
+		if err != nil {
+			return nil, nil, err
+		}
+		all, wrong = append(all, c), append(wrong, faulty...)
+	}
+	return all, wrong, nil
+}
+
+// storeAll stores the data of every customer, and says what became of it.
+func (r *Room) storeAll(tx *storage.Tx, in intake, customers []bank.Customer, store storer) (parts []bank.Ingestion, wrong faults, err error) {
+	number, err := tx.Ingestions(in.project).NextNumber()
+	if err != nil {
+		return nil, nil, err
+	}
+	task := bank.Task{
+		ID:      bank.TaskID(bank.NewID(r.Seed, number, "ingestion", string(in.project))),
+		Started: r.Clock.Now(), Real: r.Clock.Real(), Delay: r.Delay(in.delay),
+	}
+	request := uuid.UUID(bank.NewID(r.Seed, number, "ingest request", string(in.project)))
+	for i, c := range customers {
+		faulty, applied, err := store(tx, i, c)
+		if err != nil {
+			return nil, nil, err
+		}
+		wrong = append(wrong, faulty...)
+		part := bank.Ingestion{
+			Task: task, Customer: c.ID, Place: i, Request: request, Route: in.route, Schema: in.schema,
+			Result: faulty.result(), Applied: applied,
+		}
+		if in.owners[i].CustomerID == "" {
+			part.Identifier = in.owners[i].Identifier
+		}
+		if len(faulty) > 0 {
+			part.Errors = faulty.told()
+		}
+		if applied {
+			if err := tx.Touch(in.project, c.ID); err != nil {
+				return nil, nil, err
+			}
+		}
+		parts = append(parts, part)
+	}
+	return parts, wrong, nil
+}
+
+// keep stores what became of a request and forgets what became of old ones.
+func (r *Room) keep(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error {
+	table := tx.Ingestions(p)
+	for _, part := range parts {
+		for old, err := range table.Under(storage.CustomerKey(part.Customer)) {
+			if err != nil {
+				return err
+			}
+			if part.Started.Sub(old.Started) > keeps {
+				if err := table.Delete(storage.IngestionKey(old)); err != nil {
+					return err
+				}
+			}
+		}
+		if err := table.Put(part); err != nil {
+			return err
+		}
+	}
+	return r.Notify(tx, p, parts)
+}

@@ -1,0 +1,175 @@
+package ingestion
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"budsandbox/bank"
+)
+
+// budCodes are Bud's codes of how money moves (research section 6.2).
+var budCodes = []bank.TypeCode{
+	bank.CardPayment, bank.CashCheque, bank.Charge, bank.Correction, bank.CashMachine, bank.Interest, bank.OtherType,
+	bank.BankTransfer, bank.DirectDebit, bank.StandingOrd,
+}
+
+// The limits of client attributes (contract operation v2_ingest_transactions_post).
+const (
+	mostAttributes  = 16
+	longestKey      = 64
+	longestValue    = 256
+	longestLine     = 4096
+	longestProvider = 255
+)
+
+// transactions reads the rows of one customer; currencyOf is that of an account's rows that do not say.
+func (r *reader) transactions(bodies []transactionBody, schema string, generate bool, currencyOf func(bank.AccountID) bank.Currency) (all []bank.IngestedRow) {
+	seen := make(map[bank.TransactionID]bool, len(bodies))
+	for i := range bodies {
+		r.at = r.place("transactions", i)
+		b := bodies[i]
+		if schema == transactionsV2 {
+			b = r.modern(b)
+		}
+		row := r.transaction(&b, currencyOf)
+		switch {
+		case generate:
+			row.ID = generatedID(&row)
+		case row.ID != "" && seen[row.ID]:
+			r.wrong.invalid(r.at, "transaction_id", "stands twice in the request")
+		}
+		seen[row.ID] = true
+		all = append(all, row)
+	}
+	return all
+}
+
+// modern puts a row of V2 into the form of V3.
+func (r *reader) modern(b transactionBody) transactionBody {
+	if b.Description == "" {
+		b.Description = b.Line
+	}
+	if b.At == "" {
+		b.At = b.Date
+		if _, err := time.Parse(time.DateOnly, b.Date); err == nil {
+			b.At += "T00:00:00Z"
+		}
+	}
+	amount := b.Amount.object
+	if amount == nil {
+		return b
+	}
+	if b.Currency == "" {
+		b.Currency = cmp.Or(amount.Currency, amount.LocalCurrency)
+	}
+	b.Amount = stated{text: cmp.Or(amount.Value, amount.LocalValue)}
+	switch b.Indicator {
+	case "incoming_credit", "credit":
+	case "outgoing_debit", "debit":
+		if b.Amount.text != "" && b.Amount.text[0] != '-' {
+			b.Amount.text = "-" + b.Amount.text
+		}
+	case "":
+		r.wrong.missing(r.at, "credit_debit_indicator")
+	default:
+		r.wrong.invalid(r.at, "credit_debit_indicator", "must be incoming_credit or outgoing_debit")
+	}
+	return b
+}
+
+func (r *reader) transaction(b *transactionBody, currencyOf func(bank.AccountID) bank.Currency) bank.IngestedRow {
+	account := bank.AccountID(r.id("account_id", b.Account))
+	c := currencyOf(account)
+	if b.Currency != "" {
+		c = r.currency("currency", b.Currency)
+	}
+	row := bank.IngestedRow{
+		Merchant: r.short("merchant_name", b.Merchant, longestLine), Country: r.country(b.Country),
+		Transaction: bank.Transaction{
+			ID: bank.TransactionID(r.id("transaction_id", b.ID)), Account: account, Provider: provider(r.short("provider", b.Provider, longestProvider)),
+			Description: r.short("description", r.required("description", b.Description), longestLine),
+			Amount:      r.rowAmount(b.Amount, c), Status: r.status(b.Status), At: r.time("date_time", b.At),
+			ValueAt: r.optionalTime("value_date_time", b.ValueAt), UpdatedAt: r.now.Truncate(time.Microsecond), MCC: r.mcc(b.MCC),
+			Type: r.movement(b.Type), Suggested: r.short("suggested_description", b.Suggested, longestLine),
+			Counterparty: bank.Counterparty(b.Counterparty), ClientAttributes: r.attributes(b.ClientAttributes),
+		},
+	}
+	if b.Running != "" {
+		row.Running = r.signed("running_balance", b.Running, c)
+		if strings.EqualFold(strings.TrimPrefix(b.RunningIndicator, "outgoing_"), "debit") && row.Running.Minor > 0 {
+			row.Running.Minor = -row.Running.Minor
+		}
+	}
+	return row
+}
+
+// rowAmount reads the amount of a row.
+func (r *reader) rowAmount(s stated, c bank.Currency) bank.Money {
+	if s.other || s.object != nil {
+		r.wrong.invalid(r.at, "amount", "must be a text such as \"-10.98\"")
+		return bank.Money{}
+	}
+	if r.required("amount", s.text) == "" {
+		return bank.Money{}
+	}
+	return r.signed("amount", s.text, c)
+}
+
+// provider is a provider's name as Bud writes those of ingested rows.
+func provider(name string) string {
+	return strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(name))
+}
+
+func (r *reader) status(text string) bank.Status {
+	switch s := bank.Status(text); s {
+	case bank.Booked, bank.Pending, bank.Declined:
+		return s
+	case "":
+		return bank.Booked
+	}
+	r.wrong.invalid(r.at, "status", "must be pending, booked or declined")
+	return ""
+}
+
+func (r *reader) mcc(text string) string {
+	if text != "" && (len(text) != 4 || strings.Trim(text, "0123456789") != "") {
+		r.wrong.invalid(r.at, "merchant_category_code", "must be four digits of ISO 18245")
+	}
+	return text
+}
+
+// country reads where a row happened; what is no country is refused.
+func (r *reader) country(text string) string {
+	if text != "" && !bank.IsCountry(text) {
+		r.wrong.invalid(r.at, "country_code", "must be a country as ISO 3166-1 alpha-2, alpha-3 or UN M.49, such as GB, GBR or 826")
+	}
+	return text
+}
+
+func (r *reader) movement(b typeBody) bank.TransactionType {
+	code := bank.TypeCode(b.Code)
+	if b.Code != "" && !slices.Contains(budCodes, code) {
+		r.wrong.invalid(r.at, "transaction_type.bud_code", "must be one of Bud's codes, such as DEB, DD, SO or BAT")
+	}
+	return bank.TransactionType{Code: code, Description: r.short("transaction_type.description", b.Description, longestLine)}
+}
+
+func (r *reader) attributes(pairs map[string]string) map[string]string {
+	if len(pairs) > mostAttributes {
+		r.wrong.invalid(r.at, "client_attributes", "must be at most %d", mostAttributes)
+	}
+	for _, key := range slices.Sorted(maps.Keys(pairs)) {
+		if utf8.RuneCountInString(key) > longestKey || utf8.RuneCountInString(pairs[key]) > longestValue {
+			r.wrong.invalid(r.at, "client_attributes", "must have keys of at most %d characters and values of at most %d", longestKey, longestValue)
+			break
+		}
+	}
+	if len(pairs) == 0 {
+		return nil
+	}
+	return pairs
+}

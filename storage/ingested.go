@@ -1,0 +1,175 @@
+package storage
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"budsandbox/bank"
+)
+
+// What clients bring themselves: the customer's books are made from the first four.
+var (
+	ingestedAccounts = &Table[bank.IngestedAccount]{
+		name:  "ingested accounts",
+		key:   func(a bank.IngestedAccount) Key { return IngestedAccountKey(a.Customer, a.ID) },
+		codec: codec[bank.IngestedAccount]{encode: encodeIngestedAccount, decode: decodeIngestedAccount},
+	}
+	ingestedRows = &Table[bank.IngestedRow]{
+		name:  "ingested transactions",
+		key:   func(t bank.IngestedRow) Key { return IngestedRowKey(t.Customer, t.ID) },
+		codec: codec[bank.IngestedRow]{encode: encodeIngestedRow, decode: decodeIngestedRow},
+	}
+	coverages = &Table[bank.Coverage]{
+		name:  "coverages",
+		key:   func(c bank.Coverage) Key { return IngestedAccountKey(c.Customer, c.Account) },
+		codec: codec[bank.Coverage]{encode: encodeCoverage, decode: decodeCoverage},
+	}
+	erasures = &Table[bank.Erasure]{
+		name:  "erasures",
+		key:   func(e bank.Erasure) Key { return IngestedRowKey(e.Customer, e.ID) },
+		codec: codec[bank.Erasure]{encode: encodeErasure, decode: decodeErasure},
+	}
+)
+
+// IngestedAccountKey is the key of the row of an account that a client brought, and of the periods that are known of it.
+func IngestedAccountKey(customer bank.CustomerID, id bank.AccountID) Key {
+	return CustomerKey(customer).Text(string(id))
+}
+
+// IngestedRowKey is the key of the row of a transaction that a client brought, and of what is left when it went.
+func IngestedRowKey(customer bank.CustomerID, id bank.TransactionID) Key {
+	return CustomerKey(customer).Text(string(id))
+}
+
+// IngestedAccounts opens the accounts that clients brought; those of one customer lie under its CustomerKey.
+func (tx *Tx) IngestedAccounts(p bank.Project) Rows[bank.IngestedAccount] {
+	return rows(tx, string(p), ingestedAccounts)
+}
+
+// IngestedRows opens the transactions that clients brought; those of one customer lie under its CustomerKey.
+func (tx *Tx) IngestedRows(p bank.Project) Rows[bank.IngestedRow] {
+	return rows(tx, string(p), ingestedRows)
+}
+
+// Coverages opens the periods of which clients brought everything; those of one customer lie under its CustomerKey.
+func (tx *Tx) Coverages(p bank.Project) Rows[bank.Coverage] { return rows(tx, string(p), coverages) }
+
+// Erasures opens what is left of transactions that clients brought and took away; those of one customer lie under its CustomerKey.
+func (tx *Tx) Erasures(p bank.Project) Rows[bank.Erasure] { return rows(tx, string(p), erasures) }
+
+// asNamed cuts the key of a row that a customer owns into the customer's id and a name.
+func asNamed(key []byte) (customer bank.CustomerID, name string, err error) {
+	if len(key) < 18 {
+		return customer, "", fmt.Errorf("a key of %d bytes is no customer's named row", len(key))
+	}
+	text := make([]byte, 0, len(key)-18)
+	for rest := key[16 : len(key)-2]; len(rest) > 0; rest = rest[1:] {
+		text = append(text, rest[0])
+		if rest[0] == 0 && len(rest) > 1 { // written 00 FF
+			rest = rest[1:]
+		}
+	}
+	return bank.CustomerID(key[:16]), string(text), nil
+}
+
+func moneyFields(m bank.Money) fields {
+	if !m.Known() {
+		return nil
+	}
+	return fields{}.text(1, string(m.Currency)).number(2, m.Minor)
+}
+
+func asMoney(value []byte) (m bank.Money, err error) {
+	return m, fields(value).each(func(number byte, value []byte) error {
+		switch number {
+		case 1:
+			m.Currency = asCurrency(value)
+		case 2:
+			m.Minor = asNumber(value)
+		}
+		return nil
+	})
+}
+
+// asCurrency spares the memory of the currencies that nearly all rows have.
+func asCurrency(value []byte) bank.Currency {
+	switch string(value) {
+	case string(bank.GBP):
+		return bank.GBP
+	case string(bank.USD):
+		return bank.USD
+	}
+	return bank.Currency(value)
+}
+
+func encodeCoverage(c bank.Coverage) ([]byte, error) {
+	row := fields{}
+	for _, w := range c.Windows {
+		row = row.bytes(1, fields{}.time(1, w.From).time(2, w.To))
+	}
+	return row, nil
+}
+
+func decodeCoverage(key, value []byte) (c bank.Coverage, err error) {
+	customer, account, err := asNamed(key)
+	if err != nil {
+		return c, err
+	}
+	c.Customer, c.Account = customer, bank.AccountID(account)
+	return c, fields(value).each(func(number byte, value []byte) error {
+		if number != 1 {
+			return nil
+		}
+		var w bank.Window
+		err := fields(value).each(func(number byte, value []byte) error {
+			switch number {
+			case 1:
+				w.From = asTime(value)
+			case 2:
+				w.To = asTime(value)
+			}
+			return nil
+		})
+		c.Windows = append(c.Windows, w)
+		return err
+	})
+}
+
+func encodeErasure(e bank.Erasure) ([]byte, error) { return fields{}.time(1, e.At), nil }
+
+func decodeErasure(key, value []byte) (e bank.Erasure, err error) {
+	customer, id, err := asNamed(key)
+	if err != nil {
+		return e, err
+	}
+	e.Customer, e.ID = customer, bank.TransactionID(id)
+	return e, fields(value).each(func(number byte, value []byte) error {
+		if number == 1 {
+			e.At = asTime(value)
+		}
+		return nil
+	})
+}
+
+// pairFields writes a map in the order of its keys.
+func pairFields(pairs map[string]string) fields {
+	var f fields
+	for _, key := range slices.Sorted(maps.Keys(pairs)) {
+		f = f.word(1, key).word(2, pairs[key])
+	}
+	return f
+}
+
+func asPairs(value []byte) (map[string]string, error) {
+	pairs, last := map[string]string{}, ""
+	return pairs, fields(value).each(func(number byte, value []byte) error {
+		switch number {
+		case 1:
+			last = string(value)
+		case 2:
+			pairs[last] = string(value)
+		}
+		return nil
+	})
+}

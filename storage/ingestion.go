@@ -1,0 +1,79 @@
+package storage
+
+import (
+	"bytes"
+
+	"budsandbox/bank"
+)
+
+// ingestions are what became of customers' data in requests to take them in, a row for each customer of a request.
+var ingestions = &Table[bank.Ingestion]{
+	name:    "ingestions",
+	key:     IngestionKey,
+	codec:   codec[bank.Ingestion]{encode: encodeIngestion, decode: decodeIngestion},
+	indexes: []*Index[bank.Ingestion]{byTask},
+}
+
+// byTask puts the customers of a request together, in its order.
+var byTask = &Index[bank.Ingestion]{
+	name: "task",
+	key:  func(i bank.Ingestion) (Key, bool) { return TaskKey(i.ID).Number(uint64(i.Place)), true },
+}
+
+// IngestionKey is the key of the row of what became of a customer's data in a request.
+func IngestionKey(i bank.Ingestion) Key {
+	return CustomerKey(i.Customer).ID(i.ID).Number(uint64(i.Place))
+}
+
+// Ingestions opens what became of ingested data; that of one customer lies under its CustomerKey.
+func (tx *Tx) Ingestions(p bank.Project) Rows[bank.Ingestion] { return rows(tx, string(p), ingestions) }
+
+// IngestionsOf are the parts of a request's task, in the order of its customers; none if there is no such task.
+func (tx *Tx) IngestionsOf(p bank.Project, id bank.TaskID) (parts []bank.Ingestion, err error) {
+	all, prefix := tx.Ingestions(p), TaskKey(id)
+	for key := range all.Keys(byTask, prefix, nil) {
+		part, err := all.Get(key)
+		if err != nil {
+			return nil, err
+		}
+		if !bytes.Equal(prefix, TaskKey(part.ID)) {
+			break
+		}
+		parts = append(parts, part)
+	}
+	return parts, nil
+}
+
+func encodeIngestion(i bank.Ingestion) ([]byte, error) {
+	return fields{}.bytes(1, taskFields(i.Task)).text(2, i.Identifier).id(3, i.Request).text(4, i.Route).text(5, i.Schema).
+		text(6, string(i.Result)).flag(7, i.Applied).bytes(8, pairFields(i.Errors)), nil
+}
+
+func decodeIngestion(key, value []byte) (i bank.Ingestion, err error) {
+	if len(key) != 40 {
+		return i, errTorn
+	}
+	i.Customer, i.Place = bank.CustomerID(key[:16]), int(asMicros(key[32:]))
+	err = fields(value).each(func(number byte, value []byte) (err error) {
+		switch number {
+		case 1:
+			i.Task, err = decodeTask(key[16:32], value)
+		case 2:
+			i.Identifier = string(value)
+		case 3:
+			i.Request, err = asID(value)
+		case 4:
+			i.Route = string(value)
+		case 5:
+			i.Schema = string(value)
+		case 6:
+			i.Result = bank.IngestResult(value)
+		case 7:
+			i.Applied = true
+		case 8:
+			i.Errors, err = asPairs(value)
+		}
+		return err
+	})
+	return i, err
+}
