@@ -93,7 +93,7 @@ func (f serveFlags) parse(env Environment) (options emulator.Options, err error)
 	if options.Data == "" { // which the Go API takes for memory
 		return options, usagef("--data is empty; give the name of a file, or %q to keep nothing", emulator.Memory)
 	}
-	if d := options.DummyData; d != emulator.DummyDataWarn && d != emulator.DummyDataStrict {
+	if d := options.DummyData; d != "" && d != emulator.DummyDataWarn && d != emulator.DummyDataStrict {
 		return options, usagef("--dummy-data %q is neither %s nor %s", d, emulator.DummyDataWarn, emulator.DummyDataStrict)
 	}
 	if options.Projects, err = parseProjects(f.projects); err != nil {

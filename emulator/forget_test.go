@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,6 +34,12 @@ func TestDeletionLeavesNothing(t *testing.T) {
 		of.call(t, "GET", "/search/beta/transactions?query=coffee", "", of.headers)
 		of.call(t, "GET", "/financial/v2/transactions", "", of.headers)
 	}
+	brought := accountsOwn(t, account, "own-account-of-a-deletion", "Own Bank")
+	gone["ingested account"] = brought
+	account.mustAnswer(t, 204, "DELETE", "/financial/v2/accounts/"+brought)
+	gone["ingested account of a provider"] = accountsOwn(t, provider, "own-account-of-a-provider", "Natwest_Sandbox")
+	gone["customer's ingested account"] = accountsOwn(t, customer, "own-account-of-a-customer", "Own Bank")
+	gone["customer's ingested transaction"] = "row-of-theirs-of-a-customer"
 	first := account.call(t, "GET", "/financial/v3/accounts", "", account.headers).str("data.0.account_id")
 	gone["account"] = first
 	account.mustAnswer(t, 204, "DELETE", "/financial/v2/accounts/"+first)
@@ -74,6 +81,22 @@ func TestDeletionLeavesNothing(t *testing.T) {
 	if bytes.Contains(content, []byte("Natwest_Sandbox")) {
 		t.Error("the file still names the deleted provider")
 	}
+}
+
+// accountsOwn brings an account of a provider with a row and a window, and returns its id.
+func accountsOwn(t *testing.T, of *customerOf, id, provider string) string {
+	t.Helper()
+	who := `"customer_id":"` + of.id + `"`
+	for path, rest := range map[string]string{
+		accountsPath: `"accounts":[` + strings.NewReplacer("own-1", id, "Barclays", provider).Replace(oneAccount) + `]`,
+		rowsPath: strings.NewReplacer("own-1", id, "t1", strings.Replace(id, "own-account", "row-of-theirs", 1)).Replace(brought([4]string{"t1", "2023-12-01T10:00:00Z", "-1", "x"})) +
+			`,"transaction_windows":[` + strings.ReplaceAll(window(id, "01", "02"), "2026", "2023") + `]`,
+	} {
+		if got := of.call(t, "POST", path, `[{`+who+`,`+rest+`}]`, nil); got.status >= 300 {
+			t.Fatalf("POST %s: %d %s", path, got.status, got.text)
+		}
+	}
+	return id
 }
 
 // ids are what a connected customer has: a consent, the task that made it, an account, a transaction.

@@ -40,15 +40,6 @@ type Options struct {
 	Quiet      bool         // no line for each request
 }
 
-// DummyData says what becomes of ingested identifiers outside the ranges that are reserved for tests.
-type DummyData string
-
-// A sandbox advises against identifiers that could be somebody's, or refuses them.
-const (
-	DummyDataWarn   DummyData = "warn"
-	DummyDataStrict DummyData = "strict"
-)
-
 // Defaults of Options that the command line shows.
 const (
 	DefaultListen  = "127.0.0.1:8283"

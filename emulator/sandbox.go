@@ -76,6 +76,7 @@ func New(options Options) (*Sandbox, error) {
 	ctx, quit := context.WithCancel(context.Background())
 	s.quit = quit
 	s.sending.Go(func() { s.webhooks.Run(ctx) })
+	s.sending.Go(s.warnOfRealData)
 	go func() { s.served <- s.server.Serve(s.listener) }()
 	return s, nil
 }

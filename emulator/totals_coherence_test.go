@@ -57,7 +57,6 @@ type categorised struct {
 // and that Bud's own bucket leaves no category out.
 func TestTotalsOfPersonas(t *testing.T) {
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	from, to := now.AddDate(0, -6, 0).Format(time.RFC3339), now.Format(time.RFC3339)
 	for i, p := range personas(t) {
 		if raced && (i%6 != 0 || p.ID == "heavy") {
 			continue
@@ -66,35 +65,42 @@ func TestTotalsOfPersonas(t *testing.T) {
 			t.Parallel()
 			s := emulator.Start(t, emulator.Options{Now: now, Freeze: true, TaskDelay: new(time.Duration)})
 			of := connect(t, s, "shop").connected(t, p)
-			listed, dealt := of.listedFlows(t, from, to)
-
-			var totals struct {
-				Data     []wireFlow
-				Metadata wireFlow
-			}
-			of.read(t, "/aggregations/v2/totals/categories", of.headers, &totals)
-			whole, parts := flow{}, flow{}
-			totals.Metadata.addTo(t, whole)
-			for _, d := range totals.Data {
-				d.addTo(t, parts)
-			}
-			mustBeEqual(t, "the total and the list", listed, whole)
-			mustBeEqual(t, "the categories and the list", listed, parts)
-
-			var trends struct{ Data []struct{ Data []wireFlow } }
-			of.read(t, "/aggregations/v2/totals/categories/trends?granularity=weekly", of.headers, &trends)
-			steps := flow{}
-			for _, step := range trends.Data {
-				for _, d := range step.Data {
-					d.addTo(t, steps)
-				}
-			}
-			mustBeEqual(t, "the steps and the list", listed, steps)
-
-			of.mustHaveMerchants(t, from[:10], dealt)
-			of.mustFillDashboard(t, from, to, listed)
+			of.mustTotal(t, now)
 		})
 	}
+}
+
+// mustTotal holds all totals of the six months before now against the list of transactions.
+func (of *customerOf) mustTotal(t *testing.T, now time.Time) {
+	t.Helper()
+	from, to := now.AddDate(0, -6, 0).Format(time.RFC3339), now.Format(time.RFC3339)
+	listed, dealt := of.listedFlows(t, from, to)
+
+	var totals struct {
+		Data     []wireFlow
+		Metadata wireFlow
+	}
+	of.read(t, "/aggregations/v2/totals/categories", of.headers, &totals)
+	whole, parts := flow{}, flow{}
+	totals.Metadata.addTo(t, whole)
+	for _, d := range totals.Data {
+		d.addTo(t, parts)
+	}
+	mustBeEqual(t, "the total and the list", listed, whole)
+	mustBeEqual(t, "the categories and the list", listed, parts)
+
+	var trends struct{ Data []struct{ Data []wireFlow } }
+	of.read(t, "/aggregations/v2/totals/categories/trends?granularity=weekly", of.headers, &trends)
+	steps := flow{}
+	for _, step := range trends.Data {
+		for _, d := range step.Data {
+			d.addTo(t, steps)
+		}
+	}
+	mustBeEqual(t, "the steps and the list", listed, steps)
+
+	of.mustHaveMerchants(t, from[:10], dealt)
+	of.mustFillDashboard(t, from, to, listed)
 }
 
 // listedFlows adds up the list of transactions: those with a category, and from the first day on those with a merchant.

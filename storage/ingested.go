@@ -106,7 +106,7 @@ func asCurrency(value []byte) bank.Currency {
 func encodeCoverage(c bank.Coverage) ([]byte, error) {
 	row := fields{}
 	for _, w := range c.Windows {
-		row = row.bytes(1, fields{}.time(1, w.From).time(2, w.To))
+		row = row.word(1, string(fields{}.time(1, w.From).time(2, w.To)))
 	}
 	return row, nil
 }

@@ -12,13 +12,13 @@ func encodeIngestedAccount(a bank.IngestedAccount) ([]byte, error) {
 		text(10, a.Identifiers.SortCode).text(11, a.Identifiers.AccountNumber).text(12, a.Identifiers.AccountNumberUS).
 		text(13, a.Identifiers.IBAN).text(14, a.Identifiers.PAN)
 	for _, h := range a.Holders {
-		row = row.bytes(15, fields{}.text(1, h.Name).text(2, h.Relationship))
+		row = row.word(15, string(fields{}.text(1, h.Name).text(2, h.Relationship)))
 	}
 	for _, b := range a.Balances {
-		row = row.bytes(16, fields{}.text(1, b.Type).time(2, b.At).bytes(3, moneyFields(b.Amount)))
+		row = row.word(16, string(fields{}.text(1, b.Type).time(2, b.At).bytes(3, moneyFields(b.Amount))))
 	}
 	for _, l := range a.Limits {
-		row = row.bytes(17, fields{}.text(1, l.Type).time(2, l.At).bytes(3, moneyFields(l.Amount)))
+		row = row.word(17, string(fields{}.text(1, l.Type).time(2, l.At).bytes(3, moneyFields(l.Amount))))
 	}
 	return row, nil
 }

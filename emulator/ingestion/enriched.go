@@ -12,7 +12,7 @@ import (
 // enrichedPart is what the rows of one customer say by themselves.
 type enrichedPart struct {
 	CustomerID string    `json:"customer_id,omitempty"`
-	Identifier string    `json:"customer_idempotent_identifier,omitempty"`
+	Identifier *string   `json:"customer_idempotent_identifier,omitempty"` // empty for nobody: the document wants either
 	Rows       []rowJSON `json:"enriched_transactions"`
 }
 
@@ -37,7 +37,7 @@ func (r *Room) enriched(in *transactionsRequest, batches []batch) (all []enriche
 		case o.CustomerID != "":
 			part.CustomerID = b.customer.ID.String()
 		default:
-			part.Identifier = o.Identifier
+			part.Identifier = &o.Identifier
 		}
 		reader := ledger.Reader{Engine: engine, Customer: b.customer}
 		for j := range b.rows {
