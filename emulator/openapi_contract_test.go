@@ -83,6 +83,8 @@ var chosen = exceptions{
 	"v2_transactions_get: query credit_debit_indicator: not there (openapi-us.yaml)": "a row serves both editions, and the UK's has it",
 	"v2_transactions_get: response 200: data[].client_attributes.*: not *":           "the document has a field named key where it means any",
 
+	"v2_transaction_labels_*: response 404: not there": "the document gives it to every path with a name in it; what is not there is 400",
+
 	// Of totals and buckets.
 	"v2_category_totals_trends_get: query granularity: * here, not there":                                       "the prose has default and values",
 	"aggregations_v2_totals_essential_statistics_get: response 200: operation_id: type none there, string here": "it has one value only, which is a string",

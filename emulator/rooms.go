@@ -50,7 +50,7 @@ func rooms(s *Sandbox, entrance *authentication.Room, pages operation.Pages) []r
 		{&connect.Room{Desk: s.desk}, connect.Rows},
 		{s.ingestion(), ingestion.Rows},
 		{&financial.Room{
-			Desk: s.desk, Books: s.books, Store: s.store, Clock: s.clock, Pages: pages,
+			Desk: s.desk, Books: s.books, Store: s.store, Clock: s.clock, Seed: s.options.Seed, Pages: pages,
 			ForgetAccount: ingestion.RemoveAccount, ForgetProvider: ingestion.RemoveProvider,
 		}, financial.Rows},
 		{&resources.Room{Fixtures: s.fixtures}, resources.Rows},

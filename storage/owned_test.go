@@ -37,6 +37,8 @@ func fill(tx *Tx, p bank.Project, id bank.CustomerID) (n int, err error) {
 		func() error { return tx.Coverages(p).Put(bank.Coverage{Customer: id, Account: "a"}) },
 		func() error { return tx.Erasures(p).Put(bank.Erasure{Customer: id, ID: "t"}) },
 		func() error { return tx.Ingestions(p).Put(bank.Ingestion{Customer: id, Task: bank.Task{ID: one}}) },
+		func() error { return tx.Labels(p).Put(bank.OwnLabel{Customer: id, ID: one}) },
+		func() error { return tx.Labellings(p).Put(bank.Labelling{Customer: id, Transaction: "t"}) },
 		func() error { return tx.Touch(p, id) },
 	} {
 		if err := put(); err != nil {

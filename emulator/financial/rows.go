@@ -18,6 +18,7 @@ type Room struct {
 	Desk  *connection.Desk
 	Store *storage.DB
 	Clock *bank.Clock
+	Seed  uint64
 	Pages operation.Pages
 
 	// What a client brought itself of an account, or of all accounts of a provider, goes with them.
@@ -47,9 +48,9 @@ var Rows = slices.Concat(
 			operation.Deprecated, operation.Fails(404)),
 	),
 	operation.Family("Manage Financial Data", operation.Financial,
-		operation.Pending[operation.OfCustomer]("POST /financial/v2/transactions/{transaction_id}/labels", "v2_transaction_labels_post",
+		operation.Of("POST /financial/v2/transactions/{transaction_id}/labels", "v2_transaction_labels_post", (*Room).attachLabel,
 			operation.Answers(204)),
-		operation.Pending[operation.OfCustomer]("DELETE /financial/v2/transactions/{transaction_id}/labels/{label_id}", "v2_transaction_labels_delete",
+		operation.Of("DELETE /financial/v2/transactions/{transaction_id}/labels/{label_id}", "v2_transaction_labels_delete", (*Room).detachLabel,
 			operation.Answers(204)),
 		operation.Of("DELETE /financial/v2/accounts/{account_id}", "v2_account_delete", (*Room).removeAccount,
 			operation.Answers(204)),
@@ -57,11 +58,12 @@ var Rows = slices.Concat(
 			operation.Answers(204), operation.Only(operation.UK)),
 	),
 	operation.Family("Manage Transaction Labels", operation.Financial,
-		operation.Pending[operation.OfCustomer]("POST /financial/v2/transactions/labels", "financial_v2_labels_post",
-			operation.Answers(201)),
-		operation.Pending[operation.OfCustomer]("GET /financial/v2/transactions/labels", "financial_v2_labels_get"),
-		operation.Pending[operation.OfCustomer]("PATCH /financial/v2/transactions/labels/{label_id}", "financial_v2_labels_patch"),
-		operation.Pending[operation.OfCustomer]("DELETE /financial/v2/transactions/labels/{label_id}", "financial_v2_labels_delete",
-			operation.Answers(204)),
+		operation.Of("POST /financial/v2/transactions/labels", "financial_v2_labels_post", (*Room).createLabel,
+			operation.Answers(201), operation.Fails(409)),
+		operation.Of("GET /financial/v2/transactions/labels", "financial_v2_labels_get", (*Room).labels),
+		operation.Of("PATCH /financial/v2/transactions/labels/{label_id}", "financial_v2_labels_patch", (*Room).renameLabel,
+			operation.Fails(404, 409)),
+		operation.Of("DELETE /financial/v2/transactions/labels/{label_id}", "financial_v2_labels_delete", (*Room).deleteLabel,
+			operation.Answers(204), operation.Fails(404)),
 	),
 )

@@ -71,6 +71,34 @@ func (b *Book) RowsOf(id bank.AccountID) []*bank.Transaction {
 
 type byAccount struct{}
 
+// Has says whether there is a transaction with this id.
+func (b *Book) Has(id bank.TransactionID) bool {
+	_, found := b.places()[id]
+	return found
+}
+
+// Transaction is the transaction with this id.
+func (b *Book) Transaction(id bank.TransactionID) (*bank.Transaction, bool) {
+	place, found := b.places()[id]
+	if !found {
+		return nil, false
+	}
+	return &b.Transactions[place], true
+}
+
+// places are where transactions are, by their ids.
+func (b *Book) places() map[bank.TransactionID]int32 {
+	return Kept(b, byID{}, func() map[bank.TransactionID]int32 {
+		places := make(map[bank.TransactionID]int32, len(b.Transactions))
+		for i := range b.Transactions {
+			places[b.Transactions[i].ID] = int32(i)
+		}
+		return places
+	})
+}
+
+type byID struct{}
+
 // Kept computes something of a book once and keeps it with the book: an index, a total, a row's bytes. The key must be a type
 // of the caller's own.
 func Kept[T any](b *Book, key any, compute func() T) T {

@@ -24,6 +24,7 @@ func (b *Books) sources() []source {
 	return []source{
 		&connected{generator: b.Generator},
 		&ingested{engine: b.Engine},
+		&labelled{},
 	}
 }
 

@@ -1,0 +1,87 @@
+package storage
+
+import (
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+)
+
+// labels are those that customers have made; a customer's lie in the order of their making.
+var labels = &Table[bank.OwnLabel]{
+	name:  "labels",
+	key:   func(l bank.OwnLabel) Key { return LabelKey(l.Customer, l.ID) },
+	codec: codec[bank.OwnLabel]{encode: encodeLabel, decode: decodeLabel},
+}
+
+// labellings are which transactions have which.
+var labellings = &Table[bank.Labelling]{
+	name:  "labellings",
+	key:   func(l bank.Labelling) Key { return LabellingKey(l.Customer, l.Transaction) },
+	codec: codec[bank.Labelling]{encode: encodeLabelling, decode: decodeLabelling},
+}
+
+// LabelKey is the key of a label's row.
+func LabelKey(customer bank.CustomerID, id uuid.UUID) Key { return CustomerKey(customer).ID(id) }
+
+// LabellingKey is the key of the row of a transaction's labels.
+func LabellingKey(customer bank.CustomerID, id bank.TransactionID) Key {
+	return CustomerKey(customer).Text(string(id))
+}
+
+// Labels opens the labels of a project's customers; those of one lie under its CustomerKey.
+func (tx *Tx) Labels(p bank.Project) Rows[bank.OwnLabel] { return rows(tx, string(p), labels) }
+
+// Labellings opens the labels of transactions; those of one customer lie under its CustomerKey.
+func (tx *Tx) Labellings(p bank.Project) Rows[bank.Labelling] {
+	return rows(tx, string(p), labellings)
+}
+
+func encodeLabel(l bank.OwnLabel) ([]byte, error) {
+	return fields{}.text(1, l.Name).time(2, l.CreatedAt).time(3, l.UpdatedAt).number(4, int64(l.Number)), nil
+}
+
+func decodeLabel(key, value []byte) (l bank.OwnLabel, err error) {
+	if l.Customer, l.ID, err = asOwned[uuid.UUID](key); err != nil {
+		return l, err
+	}
+	return l, fields(value).each(func(number byte, value []byte) error {
+		switch number {
+		case 1:
+			l.Name = string(value)
+		case 2:
+			l.CreatedAt = asTime(value)
+		case 3:
+			l.UpdatedAt = asTime(value)
+		case 4:
+			l.Number = uint64(asNumber(value))
+		}
+		return nil
+	})
+}
+
+func encodeLabelling(l bank.Labelling) ([]byte, error) {
+	row := fields{}.time(1, l.At)
+	for _, id := range l.Labels {
+		row = row.bytes(2, id[:])
+	}
+	return row, nil
+}
+
+func decodeLabelling(key, value []byte) (l bank.Labelling, err error) {
+	customer, transaction, err := asNamed(key)
+	if err != nil {
+		return l, err
+	}
+	l.Customer, l.Transaction = customer, bank.TransactionID(transaction)
+	return l, fields(value).each(func(number byte, value []byte) error {
+		switch number {
+		case 1:
+			l.At = asTime(value)
+		case 2:
+			id, err := asID(value)
+			l.Labels = append(l.Labels, id)
+			return err
+		}
+		return nil
+	})
+}
