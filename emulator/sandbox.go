@@ -39,6 +39,7 @@ type Sandbox struct {
 	desk     *connection.Desk
 	control  *control.Room
 	webhooks *webhook.Outbox
+	events   events
 	sending  sync.WaitGroup
 	quit     context.CancelFunc
 	books    *ledger.Books
@@ -117,6 +118,7 @@ func (s *Sandbox) prepare() error {
 	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: generator, Engine: s.engine, Enrich: ledger.MarkRegular}
 	s.webhooks = &webhook.Outbox{
 		Store: s.store, Clock: s.clock, Signer: &webhook.Signer{Store: s.store}, Seed: s.options.Seed, Anywhere: s.options.Anywhere, Log: s.options.Log,
+		Tap: s.events.note,
 	}
 	s.desk.Notify = s.webhooks.OfConnections(s.desk.Accounts)
 	if len(s.options.Webhooks) > 0 {

@@ -25,6 +25,9 @@ type Outbox struct {
 	Anywhere bool // clients need not be on this machine
 	Log      *slog.Logger
 
+	// Tap, unless nil, hears of every message once it is on disk, whether an address wants it or not.
+	Tap func(p bank.Project, owner bank.CustomerID, at time.Time, m Message)
+
 	once   sync.Once
 	client *http.Client
 	wake   chan struct{}
@@ -50,6 +53,10 @@ const keptDeliveries = 1000
 func (o *Outbox) Add(tx *storage.Tx, p bank.Project, owner bank.CustomerID, messages ...Message) error {
 	table := tx.Deliveries(p)
 	for _, m := range messages {
+		if o.Tap != nil {
+			now := o.Clock.Now()
+			tx.OnCommit(func() { o.Tap(p, owner, now, m) })
+		}
 		url, err := target(tx, p, m.Event)
 		if err != nil {
 			return err
