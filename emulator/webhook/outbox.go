@@ -205,7 +205,7 @@ func (o *Outbox) send(ctx context.Context, group *sync.WaitGroup) (time.Duration
 		}
 		group.Go(func() {
 			for _, d := range list {
-				if ctx.Err() == nil {
+				if ctx.Err() == nil && o.stillDue(d) {
 					o.attempt(ctx, d)
 				}
 				o.mu.Lock()
@@ -218,6 +218,17 @@ func (o *Outbox) send(ctx context.Context, group *sync.WaitGroup) (time.Duration
 		})
 	}
 	return nap, nil
+}
+
+// stillDue says whether nobody has sent a delivery since it was found to be due.
+func (o *Outbox) stillDue(d addressed) bool {
+	still := false
+	err := o.Store.View(func(tx *storage.Tx) error {
+		now, err := tx.Deliveries(d.project).Get(storage.DeliveryKey(d.Owner, d.Number))
+		still = err == nil && len(now.Attempts) == len(d.Attempts) && now.DueNow(o.Clock)
+		return nil
+	})
+	return err == nil && still
 }
 
 // addressed is a delivery and whose.
