@@ -38,7 +38,7 @@ func TestExplainedSums(t *testing.T) {
 				{"goals_v1_spending_budgets_get"}, {"goals_v1_spending_budget_transactions_get", "budget_id", budgets[0]},
 				{"v2_category_totals_get"}, {"v2_category_totals_trends_get"}, {"v2_merchants_totals_get"},
 				{"aggregations_v2_totals_essential_statistics_get"}, {"aggregations_v2_bucket_totals_get", "bucket_id", "assess-dashboard"},
-				{"v1_benefits_totals_get", "days", "300"}, {"v1_loans_get", "days", "300"}, {"v1_debt_collection_get", "days", "300"},
+				{"v1_benefits_totals_get", "X-From", "2025-05-01"}, {"v1_loans_get", "X-From", "2025-05-01"}, {"v1_debt_collection_get", "X-From", "2025-05-01"},
 				{"search_beta_transactions_get", "description", "a", "X-Timezone", "Etc/UTC"}, {"v2_income_get"}, {"regular_transactions_get"},
 				{"v2_future_transactions_get"}, {"insights_v2_products"}, {"v1_subscriptions_get"}, {"v1_benefits_get"},
 			} {
@@ -156,6 +156,38 @@ func (of customerOf) explain(t *testing.T, operation string, pairs ...string) []
 	return answer.Figures
 }
 
+// Ensure that the transactions behind the figures can be had with them, each once, newest first, and as they are listed.
+func TestExplainedTransactions(t *testing.T) {
+	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: new(time.Duration)})
+	of := connect(t, s, "shop").connected(t, persona{ID: "uk_salaried_renter", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
+	var answer struct {
+		explained
+		Transactions []row
+	}
+	of.read(t, query("/_sandbox/explain", "operation_id", "v2_category_totals_get", "client_id", "shop", "customer_id", of.id, "with_transactions", "true"), nil, &answer)
+	named := map[string]bool{}
+	for _, f := range answer.Figures {
+		for _, id := range f.Transactions {
+			named[id] = true
+		}
+	}
+	var got, want []row
+	for _, r := range of.rows(t) {
+		if named[r.ID] {
+			want = append(want, row{ID: r.ID, Account: r.Account, Amount: r.Amount, Side: r.Side, At: r.At, Line: r.Line})
+		}
+	}
+	if got = answer.Transactions; len(got) < 100 {
+		t.Fatalf("%d transactions", len(got))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("listed and explained:\n%s", diff)
+	}
+	if f := of.explain(t, "v2_income_get", "x-from", "2026-02-01"); len(f) == 0 || strings.Contains(f[0].Formula, "9 calendar months") {
+		t.Errorf("a header in small letters is not read: %+v", f)
+	}
+}
+
 // Ensure that what cannot be explained is refused with what to do about it.
 func TestExplainRefusals(t *testing.T) {
 	c := connect(t, emulator.Start(t, emulator.Options{}), "shop")
@@ -174,5 +206,10 @@ func TestExplainRefusals(t *testing.T) {
 		if got.status != s.status || !strings.Contains(got.text, s.want) {
 			t.Errorf("%s: %d %s", name, got.status, got.text)
 		}
+	}
+	me := c.newCustomer(t, "")
+	got := c.call(t, "GET", query("/_sandbox/explain", "operation_id", "v2_income_get", "client_id", "shop", "customer_id", me, "form", "2026-01-01"), "", nil)
+	if got.status != 400 || got.str("errors.form") != "form is no parameter of v2_income_get, which has X-From, X-To" {
+		t.Errorf("a misspelt parameter: %d %s", got.status, got.text)
 	}
 }
