@@ -57,7 +57,7 @@ const (
 	CardPayment  TypeCode = "DEB"
 	CashCheque   TypeCode = "CSQ"
 	Charge       TypeCode = "CHG"
-	Correction   TypeCode = "COR"
+	Reversal     TypeCode = "COR"
 	CashMachine  TypeCode = "CPT"
 	Interest     TypeCode = "INT"
 	OtherType    TypeCode = "OTH"

@@ -92,6 +92,8 @@ func editions(e operation.Edition) string {
 		return "UK"
 	case operation.US:
 		return "US"
+	case operation.Withdrawn:
+		return "Bud's collection"
 	default:
 		return "UK, US"
 	}
@@ -125,6 +127,9 @@ func Coverage(rows []operation.Row) string {
 	lines := map[string]*line{}
 	total := line{}
 	for _, row := range rows {
+		if row.Editions == operation.Withdrawn {
+			continue
+		}
 		l := lines[row.Tag]
 		if l == nil {
 			l = &line{}

@@ -70,6 +70,20 @@ func TestIngestTaskNotFound(t *testing.T) {
 	}
 }
 
+// Ensure that the formats of other aggregators are refused with the one to send.
+func TestIngestForeignFormats(t *testing.T) {
+	l := born(t, 0, british)
+	for path, media := range map[string][2]string{
+		accountsPath: {"application/plaid-accounts-v1+json", "application/bud-accounts+json"},
+		rowsPath:     {"application/finicity-transactions-v1+json", "application/bud-transaction-v3+json"},
+	} {
+		got := l.ingest(path, `"accounts":[{"id":"x"}],"transactions":[{"id":1}]`, "Content-Type", media[0])
+		if want := media[0] + " is not read by the sandbox; send " + media[1]; got.status != 400 || !strings.Contains(got.text, want) {
+			t.Errorf("%s: %d %s", media[0], got.status, got.text)
+		}
+	}
+}
+
 // Ensure that pending rows are booked and declined once, at the time that the client gives, with the rest told by the task.
 func TestSettleTransactions(t *testing.T) {
 	l := born(t, 0, british)

@@ -54,7 +54,9 @@ func rooms(s *Sandbox, entrance *authentication.Room, pages operation.Pages) []r
 			ForgetAccount: ingestion.RemoveAccount, ForgetProvider: ingestion.RemoveProvider,
 		}, financial.Rows},
 		{&resources.Room{Fixtures: s.fixtures}, resources.Rows},
-		{nil, corrections.Rows},
+		{&corrections.Room{
+			Store: s.store, Clock: s.clock, Seed: s.options.Seed, Books: s.books, Fixtures: s.fixtures, Transaction: financial.RowJSON,
+		}, corrections.Rows},
 		{&aggregations.Room{
 			Store: s.store, Clock: s.clock, Seed: s.options.Seed, Books: s.books, Fixtures: s.fixtures,
 		}, aggregations.Rows},

@@ -110,7 +110,7 @@ func (w *world) giveBack(s *step) {
 	d := w.nextMorning(s.draft, "unpaid")
 	d.auth = w.offices.at(w.offices.day(s.auth), 15*3600+w.stream.below(3600))
 	d.at = d.auth
-	d.payee, d.amount, d.kind, d.names = w.lines.unpaid, -s.amount, bank.Correction, upper(s.payee.display)
+	d.payee, d.amount, d.kind, d.names = w.lines.unpaid, -s.amount, bank.Reversal, upper(s.payee.display)
 	w.after(step{draft: d, kind: post})
 }
 

@@ -209,7 +209,7 @@ func (w *world) adaptCredit(row *Row) {
 
 func typeNames(code bank.TypeCode) string {
 	switch code {
-	case bank.Correction:
+	case bank.Reversal:
 		return "Correction"
 	case bank.Charge:
 		return "Charge"

@@ -44,6 +44,6 @@ func (w *world) refund(d draft, days int) {
 	d.key = d.key.path("refund")
 	w.stream.begin(d.key)
 	d.auth = w.clockOf(fixtures.BACS, day, &w.stream)
-	d.at, d.amount, d.kind = d.auth, -d.amount, bank.Correction
+	d.at, d.amount, d.kind = d.auth, -d.amount, bank.Reversal
 	w.after(step{draft: d, kind: post})
 }

@@ -39,6 +39,8 @@ func fill(tx *Tx, p bank.Project, id bank.CustomerID) (n int, err error) {
 		func() error { return tx.Ingestions(p).Put(bank.Ingestion{Customer: id, Task: bank.Task{ID: one}}) },
 		func() error { return tx.Labels(p).Put(bank.OwnLabel{Customer: id, ID: one}) },
 		func() error { return tx.Labellings(p).Put(bank.Labelling{Customer: id, Transaction: "t"}) },
+		func() error { return tx.Corrections(p).Put(bank.Correction{Customer: id, ID: one}) },
+		func() error { return tx.CustomMerchants(p).Put(bank.CustomMerchant{Customer: id, ID: one}) },
 		func() error { return tx.Touch(p, id) },
 	} {
 		if err := put(); err != nil {

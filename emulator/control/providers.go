@@ -10,6 +10,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/connection"
 	"budsandbox/emulator/operation"
+	"budsandbox/fixtures"
 )
 
 type maintenanceRequest struct {
@@ -56,7 +57,7 @@ type iconRequest struct {
 	Icon string `path:"icon"`
 }
 
-// icon is a provider's picture: its first letter on a tile.
+// icon is a provider's picture, or the placeholder for merchants: the first letter on a tile.
 func (r *Room) icon(_ context.Context, in *iconRequest) (reply operation.Reply[operation.File, operation.None], _ error) {
 	banks, err := r.Desk.Fixtures.Providers()
 	if err != nil {
@@ -64,6 +65,9 @@ func (r *Room) icon(_ context.Context, in *iconRequest) (reply operation.Reply[o
 	}
 	id, isPicture := strings.CutSuffix(in.Icon, ".svg")
 	found, known := banks.Find(id)
+	if id == "merchant" { // the placeholder for those without a picture
+		found, known = &fixtures.Provider{DisplayName: "Merchant"}, true
+	}
 	if !known || !isPicture {
 		return reply, operation.NotFound()
 	}

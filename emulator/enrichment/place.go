@@ -51,7 +51,7 @@ func typeOf(code bank.TypeCode) bank.TransactionType {
 		return bank.TransactionType{Code: code, Description: "Bank transfer"}
 	case bank.CashCheque:
 		return bank.TransactionType{Code: code, Description: "Cash or cheque"}
-	case bank.Correction:
+	case bank.Reversal:
 		return bank.TransactionType{Code: code, Description: "Correction"}
 	}
 	return bank.TransactionType{}

@@ -57,6 +57,9 @@ func (r *Room) accounts(ctx context.Context, in *accountsRequest) (reply operati
 
 // accountsFaults is what is wrong with a request as a whole.
 func accountsFaults(in *accountsRequest) (wrong faults) {
+	if wrong = foreign(in.Schema, accountsSchema); len(wrong) > 0 {
+		return wrong
+	}
 	for i, part := range in.Body {
 		if len(part.Accounts) == 0 {
 			at := within(i, len(in.Body)) + "accounts"

@@ -3,9 +3,8 @@ package ingestion
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
-
-	"github.com/google/uuid"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/operation"
@@ -20,6 +19,15 @@ type intake struct {
 	schema  string // media type
 	delay   time.Duration
 	later   bool // what is wrong with the data is told by the task, and does not keep the rest out
+}
+
+// foreign refuses the formats of other aggregators, which Bud's American edition takes and the sandbox does not read.
+func foreign(contentType, instead string) (wrong faults) {
+	media, _, _ := strings.Cut(contentType, ";")
+	if media = strings.ToLower(strings.TrimSpace(media)); strings.HasPrefix(media, "application/plaid") || strings.HasPrefix(media, "application/finicity") {
+		wrong.invalid("Content-Type", media+" is not read by the sandbox; send "+instead, "send %s", instead)
+	}
+	return wrong
 }
 
 // storer checks the data of one customer and stores what it may. It changes nothing if there are faults, unless applied says that
@@ -81,7 +89,7 @@ func (r *Room) storeAll(tx *storage.Tx, in intake, customers []bank.Customer, st
 		ID:      bank.TaskID(bank.NewID(r.Seed, number, "ingestion", string(in.project))),
 		Started: r.Clock.Now(), Real: r.Clock.Real(), Delay: r.Delay(in.delay),
 	}
-	request := uuid.UUID(bank.NewID(r.Seed, number, "ingest request", string(in.project)))
+	request := bank.NewID(r.Seed, number, "ingest request", string(in.project))
 	for i, c := range customers {
 		faulty, applied, err := store(tx, i, c)
 		if err != nil {

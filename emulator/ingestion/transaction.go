@@ -13,7 +13,7 @@ import (
 
 // budCodes are Bud's codes of how money moves (research section 6.2).
 var budCodes = []bank.TypeCode{
-	bank.CardPayment, bank.CashCheque, bank.Charge, bank.Correction, bank.CashMachine, bank.Interest, bank.OtherType,
+	bank.CardPayment, bank.CashCheque, bank.Charge, bank.Reversal, bank.CashMachine, bank.Interest, bank.OtherType,
 	bank.BankTransfer, bank.DirectDebit, bank.StandingOrd,
 }
 

@@ -96,6 +96,9 @@ func schemaOf(contentType string) string {
 
 // transactionsFaults is what is wrong with a request as a whole.
 func transactionsFaults(in *transactionsRequest) (wrong faults) {
+	if wrong = foreign(in.Schema, transactionsV3); len(wrong) > 0 {
+		return wrong
+	}
 	rows := 0
 	for i, part := range in.Body {
 		at := within(i, len(in.Body)) + "transactions"

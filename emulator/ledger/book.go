@@ -8,6 +8,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/enrichment"
+	"budsandbox/fixtures"
 )
 
 // Book is a customer's accounts, balances and transactions at an instant. It never changes once made; do not change what it
@@ -21,7 +22,9 @@ type Book struct {
 	Payments     []bank.AuthorisedPayment // by the account's id, then their own
 	Groups       []enrichment.Group       // of transactions that keep a schedule; members are indexes into Transactions
 
-	kept sync.Map // what Kept has computed
+	country fixtures.Country  // whose statement lines it has
+	rules   []bank.Correction // of the customer, in the order of their making
+	kept    sync.Map          // what Kept has computed
 }
 
 // Account is an account and how it stands.

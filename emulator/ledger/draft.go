@@ -24,6 +24,7 @@ func (b *Books) sources() []source {
 	return []source{
 		&connected{generator: b.Generator},
 		&ingested{engine: b.Engine},
+		&corrected{engine: b.Engine},
 		&labelled{},
 	}
 }
@@ -33,8 +34,9 @@ type draft struct {
 	*Book
 	customer    bank.Customer
 	now         time.Time
-	from, until time.Time // see edition
-	returned    bool      // something went and came back, so that ids may have several tombstones: see settle
+	from, until time.Time                     // see edition
+	after       []func(b *Book, at time.Time) // what waits for the schedules; at is when the book last changed
+	returned    bool                          // something went and came back, so that ids may have several tombstones: see settle
 }
 
 // turns notes an instant at which the book becomes another.
@@ -73,6 +75,9 @@ func (b *Books) write(p bank.Project, c bank.Customer) (*edition, error) {
 	d.sort()
 	if b.Enrich != nil {
 		b.Enrich(d.Book, c, d.from)
+	}
+	for _, change := range d.after {
+		change(d.Book, d.from)
 	}
 	return &edition{book: d.Book, context: c.Context, revision: revision, from: d.from, until: d.until}, nil
 }

@@ -3,6 +3,7 @@ package operation
 import (
 	"cmp"
 	"fmt"
+	"strings"
 )
 
 // Problem is one thing wrong with a request; a Dialect words it.
@@ -112,7 +113,11 @@ func listedWhenSeveral(d Dialect, problems Problems) any {
 func sentences(d Dialect, problems Problems) any {
 	all := make([]string, 0, len(problems))
 	for _, p := range problems {
-		all = append(all, p.Name+" "+d.text(p))
+		text := d.text(p)
+		if p.In == "header" && p.Kind == Invalid { // as Bud words it there
+			text = "header " + strings.Replace(text, "be a valid", "be valid", 1)
+		}
+		all = append(all, p.Name+" "+text)
 	}
 	return map[string][]string{"validation_errors": all}
 }

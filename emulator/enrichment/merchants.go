@@ -1,0 +1,39 @@
+package enrichment
+
+import (
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+)
+
+// Merchant is the one with an id, of whichever country, or somebody between payer and payee; nil if there is none.
+func (e *Engine) Merchant(id uuid.UUID) *bank.Merchant {
+	for i := range e.merchants {
+		if e.merchants[i].row.ID == id {
+			return e.merchants[i].row
+		}
+	}
+	for _, p := range e.between {
+		if p.ID == id {
+			return p
+		}
+	}
+	return nil
+}
+
+// Merchants are those of a country by whom rows can be named, in the order of the catalogue, and then those between payer and payee.
+func (e *Engine) Merchants(country fixtures.Country) (all []*bank.Merchant) {
+	seen := map[uuid.UUID]bool{}
+	for i := range e.merchants {
+		if m := &e.merchants[i]; m.Country == country && !m.silent && !seen[m.row.ID] {
+			all, seen[m.row.ID] = append(all, m.row), true
+		}
+	}
+	for _, p := range e.between {
+		if !seen[p.ID] {
+			all, seen[p.ID] = append(all, p), true
+		}
+	}
+	return all
+}
