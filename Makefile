@@ -34,8 +34,9 @@ bench:
 	go test -run '^$$' -bench . ./...
 	go run . bench
 
-docs: ## rewrite the generated parts of the README
+docs: ## rewrite docs/personas.md and the generated parts of the README
 	go test ./command -run TestGeneratedDocuments -update
+	go test ./emulator -run TestPersonasProducts -update
 
 clean:
 	rm -f budsandbox budsandbox.db

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"regexp"
 	"strconv"
 	"syscall"
 	"testing"
@@ -43,7 +44,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"address": address, "appears": appears, "empty": empty, "ends": ends, "terminate": terminate,
+			"address": address, "appears": appears, "captures": captures, "empty": empty, "ends": ends, "terminate": terminate,
 		},
 	})
 }
@@ -66,6 +67,15 @@ func appears(ts *testscript.TestScript, _ bool, args []string) {
 		time.Sleep(2 * time.Millisecond)
 	}
 	ts.Fatalf("%s does not appear", args[0])
+}
+
+// captures sets a variable to what a pattern finds in the last command's standard output: captures ID '[0-9a-f-]{36}'.
+func captures(ts *testscript.TestScript, _ bool, args []string) {
+	found := regexp.MustCompile(args[1]).FindString(ts.ReadFile("stdout"))
+	if found == "" {
+		ts.Fatalf("nothing in the output is like %s", args[1])
+	}
+	ts.Setenv(args[0], found)
 }
 
 // empty checks that a folder has nothing in it.

@@ -75,10 +75,17 @@ type customerOf struct {
 // connected makes a customer of a persona's region and connects it.
 func (c client) connected(t *testing.T, p persona) *customerOf {
 	t.Helper()
+	return c.connectedWith(t, p, map[string]any{})
+}
+
+// connectedWith does it with more in the request than provider and persona.
+func (c client) connectedWith(t *testing.T, p persona, request map[string]any) *customerOf {
+	t.Helper()
 	of := &customerOf{client: c, provider: p.Provider}
 	of.id = c.newCustomer(t, fmt.Sprintf(`{"customer_context":{"type":%q,"region":%q}}`, p.Type, p.Region))
 	of.headers = map[string]string{"X-Customer-Id": of.id}
-	body, err := json.Marshal(map[string]string{"provider": p.Provider, "persona": p.ID})
+	request["provider"], request["persona"] = p.Provider, p.ID
+	body, err := json.Marshal(request)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,15 +5,17 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"budsandbox/emulator"
 )
 
 // explained is what the control plane says of an operation's figures.
-type explained struct {
-	Figures []struct {
-		Figure, Value, Formula string
-		Transactions           []string `json:"transaction_ids"`
-	}
+type explained struct{ Figures []figure }
+
+type figure struct {
+	Figure, Value, Formula string
+	Transactions           []string `json:"transaction_ids"`
 }
 
 // Ensure that for every persona each figure that is said to be a sum is the sum of the transactions that are named.
@@ -31,17 +33,16 @@ func TestExplainedSums(t *testing.T) {
 			for _, r := range of.rows(t) {
 				listed[r.ID] = r
 			}
+			budgets := of.newBudgets(t)
 			for _, asked := range [][]string{
+				{"goals_v1_spending_budgets_get"}, {"goals_v1_spending_budget_transactions_get", "budget_id", budgets[0]},
 				{"v2_category_totals_get"}, {"v2_category_totals_trends_get"}, {"v2_merchants_totals_get"},
 				{"aggregations_v2_totals_essential_statistics_get"}, {"aggregations_v2_bucket_totals_get", "bucket_id", "assess-dashboard"},
-				{"v1_benefits_totals_get", "days", "300"}, {"v1_loans_get", "days", "300"}, {"v1_debt_collection_get", "days", "300"},
+				{"v1_benefits_totals_get", "X-From", "2025-05-01"}, {"v1_loans_get", "X-From", "2025-05-01"}, {"v1_debt_collection_get", "X-From", "2025-05-01"},
 				{"search_beta_transactions_get", "description", "a", "X-Timezone", "Etc/UTC"}, {"v2_income_get"}, {"regular_transactions_get"},
 				{"v2_future_transactions_get"}, {"insights_v2_products"}, {"v1_subscriptions_get"}, {"v1_benefits_get"},
 			} {
-				var answer explained
-				pairs := append([]string{"operation_id", asked[0], "client_id", "shop", "customer_id", of.id}, asked[1:]...)
-				of.read(t, query("/_sandbox/explain", pairs...), nil, &answer)
-				for _, f := range answer.Figures {
+				for _, f := range of.explain(t, asked[0], asked[1:]...) {
 					var sum int64
 					for _, id := range f.Transactions {
 						r, there := listed[id]
@@ -71,6 +72,122 @@ func TestExplainedSums(t *testing.T) {
 	}
 }
 
+// newBudgets makes a budget of everything and one of food, in the currency of the customer's country.
+func (of customerOf) newBudgets(t *testing.T) (ids []string) {
+	t.Helper()
+	currency := "GBP"
+	if strings.Contains(of.call(t, "GET", "/v1/customers/"+of.id+"/context", "", nil).text, `"region":"US"`) {
+		currency = "USD"
+	}
+	for _, include := range []string{"{}", `{"categories":[{"l1":"food_and_drink"}]}`} {
+		path := of.newBudget(t, `{"name":"Month","amount":{"value":"500.00","currency":"`+currency+`"},
+			"recurrency":{"period":"monthly","starting_day":15},"include":`+include+`}`, of.headers)
+		ids = append(ids, strings.TrimPrefix(path, budgetsPath+"/"))
+	}
+	return ids
+}
+
+// Ensure that each budget and goal of many has its own figures, named by its id, and that they are what the answers show.
+func TestExplainedGoals(t *testing.T) {
+	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: new(time.Duration)})
+	c := connect(t, s, "shop")
+	of := c.connected(t, persona{ID: "uk_family_mortgage", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
+	of.newBudgets(t)
+	var accounts struct {
+		Data []struct {
+			ID       string `json:"account_id"`
+			Currency string
+		}
+	}
+	of.read(t, "/financial/v3/accounts", of.headers, &accounts)
+	for _, a := range accounts.Data {
+		body := `{"account_id":"` + a.ID + `","name":"Pot","target_amount":{"value":"3000.00","currency":"` + a.Currency + `"},"allocation_ratio":0.15}`
+		if got := c.call(t, "POST", "/goals/v2/savings/goal", body, of.headers); got.status != 200 {
+			t.Fatalf("create a goal: %d %s", got.status, got.text)
+		}
+	}
+	shown := map[string]string{}
+	var budgets struct {
+		Data []struct {
+			ID    string
+			Spent struct {
+				Amount wireMoney
+				Ratio  string
+			}
+		}
+	}
+	of.read(t, budgetsPath, of.headers, &budgets)
+	for _, b := range budgets.Data {
+		shown[b.ID+".spent.amount "+b.Spent.Amount.Currency], shown[b.ID+".spent.ratio"] = b.Spent.Amount.Value, b.Spent.Ratio
+	}
+	var goals struct {
+		Data []struct {
+			ID      string
+			Balance wireMoney `json:"goal_balance"`
+		}
+	}
+	of.read(t, goalsPath, of.headers, &goals)
+	for _, g := range goals.Data {
+		shown[g.ID+".goal_balance "+g.Balance.Currency] = g.Balance.Value
+	}
+	if len(budgets.Data) != 2 || len(goals.Data) < 3 {
+		t.Fatalf("%d budgets and %d goals", len(budgets.Data), len(goals.Data))
+	}
+	explained := map[string]string{}
+	for _, id := range []string{"goals_v1_spending_budgets_get", "goals_v2_savings_goals_get"} {
+		for _, f := range of.explain(t, id) {
+			explained[f.Figure] = f.Value
+			if f.Transactions == nil || f.Formula == "" {
+				t.Errorf("%s is %q of %v", f.Figure, f.Formula, f.Transactions)
+			}
+		}
+	}
+	if diff := cmp.Diff(shown, explained); diff != "" {
+		t.Errorf("what is shown and what is explained differ:\n%s", diff)
+	}
+}
+
+// explain asks where an operation's figures come from.
+func (of customerOf) explain(t *testing.T, operation string, pairs ...string) []figure {
+	t.Helper()
+	var answer explained
+	all := append([]string{"operation_id", operation, "client_id", of.client.id, "customer_id", of.id}, pairs...)
+	of.read(t, query("/_sandbox/explain", all...), nil, &answer)
+	return answer.Figures
+}
+
+// Ensure that the transactions behind the figures can be had with them, each once, newest first, and as they are listed.
+func TestExplainedTransactions(t *testing.T) {
+	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: new(time.Duration)})
+	of := connect(t, s, "shop").connected(t, persona{ID: "uk_salaried_renter", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
+	var answer struct {
+		explained
+		Transactions []row
+	}
+	of.read(t, query("/_sandbox/explain", "operation_id", "v2_category_totals_get", "client_id", "shop", "customer_id", of.id, "with_transactions", "true"), nil, &answer)
+	named := map[string]bool{}
+	for _, f := range answer.Figures {
+		for _, id := range f.Transactions {
+			named[id] = true
+		}
+	}
+	var got, want []row
+	for _, r := range of.rows(t) {
+		if named[r.ID] {
+			want = append(want, row{ID: r.ID, Account: r.Account, Amount: r.Amount, Side: r.Side, At: r.At, Line: r.Line})
+		}
+	}
+	if got = answer.Transactions; len(got) < 100 {
+		t.Fatalf("%d transactions", len(got))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("listed and explained:\n%s", diff)
+	}
+	if f := of.explain(t, "v2_income_get", "x-from", "2026-02-01"); len(f) == 0 || strings.Contains(f[0].Formula, "9 calendar months") {
+		t.Errorf("a header in small letters is not read: %+v", f)
+	}
+}
+
 // Ensure that what cannot be explained is refused with what to do about it.
 func TestExplainRefusals(t *testing.T) {
 	c := connect(t, emulator.Start(t, emulator.Options{}), "shop")
@@ -89,5 +206,10 @@ func TestExplainRefusals(t *testing.T) {
 		if got.status != s.status || !strings.Contains(got.text, s.want) {
 			t.Errorf("%s: %d %s", name, got.status, got.text)
 		}
+	}
+	me := c.newCustomer(t, "")
+	got := c.call(t, "GET", query("/_sandbox/explain", "operation_id", "v2_income_get", "client_id", "shop", "customer_id", me, "form", "2026-01-01"), "", nil)
+	if got.status != 400 || got.str("errors.form") != "form is no parameter of v2_income_get, which has X-From, X-To" {
+		t.Errorf("a misspelt parameter: %d %s", got.status, got.text)
 	}
 }

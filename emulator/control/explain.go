@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/insight"
@@ -21,12 +22,14 @@ type explainRequest struct {
 	Operation string       `query:"operation_id" validate:"required"`
 	Client    bank.Project `query:"client_id" validate:"required"`
 	Customer  string       `query:"customer_id" validate:"required"`
+	Rows      bool         `query:"with_transactions"`
 }
 
 type explained struct {
-	Operation string   `json:"operation_id"`
-	Customer  string   `json:"customer_id"`
-	Figures   []figure `json:"figures"`
+	Operation    string         `json:"operation_id"`
+	Customer     string         `json:"customer_id"`
+	Figures      []figure       `json:"figures"`
+	Transactions []explainedRow `json:"transactions,omitempty"` // those that figures name, newest first, where they are asked for
 }
 
 type figure struct {
@@ -34,6 +37,21 @@ type figure struct {
 	Value        string               `json:"value"`
 	Formula      string               `json:"formula"`
 	Transactions []bank.TransactionID `json:"transaction_ids"`
+}
+
+// explainedRow is as much of a transaction as is needed to follow a formula.
+type explainedRow struct {
+	ID          bank.TransactionID `json:"transaction_id"`
+	Account     bank.AccountID     `json:"account_id"`
+	At          string             `json:"date_time"`
+	Amount      explainedAmount    `json:"amount"`
+	Indicator   string             `json:"credit_debit_indicator" validate:"oneof=credit debit"`
+	Description string             `json:"description"`
+}
+
+type explainedAmount struct {
+	Value    string `json:"value"`
+	Currency string `json:"currency"`
 }
 
 // explain says of each derived figure of an operation's answer what it was made of.
@@ -56,16 +74,40 @@ func (r *Room) explain(ctx context.Context, in *explainRequest) (reply operation
 	if err != nil {
 		return reply, err
 	}
-	values := operation.QueryOf(ctx)
+	values := maps.Clone(operation.QueryOf(ctx))
+	for _, own := range []string{"operation_id", "client_id", "customer_id", "with_transactions"} {
+		delete(values, own)
+	}
 	noting, notes := insight.Noting(ctx)
 	if err := r.Ask(noting, in.Operation, in.Client, c, values); err != nil {
 		return reply, err
 	}
-	reply.Data = explained{in.Operation, in.Customer, []figure{}}
+	reply.Data = explained{Operation: in.Operation, Customer: in.Customer, Figures: []figure{}}
 	for _, e := range notes.All {
 		reply.Data.Figures = append(reply.Data.Figures, figure{e.Figure, e.Value, e.Formula, slices.Clip(e.Rows.IDs())})
 	}
+	if in.Rows {
+		reply.Data.Transactions = rowsOf(notes.All)
+	}
 	return reply, nil
+}
+
+// rowsOf are the transactions that explanations name, each once.
+func rowsOf(all []insight.Explanation) (shown []explainedRow) {
+	rows := map[int]*bank.Transaction{} // by their places in the book
+	for _, e := range all {
+		for i := range e.Rows.Len() {
+			rows[e.Rows.Place(i)] = e.Rows.At(i)
+		}
+	}
+	for _, place := range slices.Sorted(maps.Keys(rows)) {
+		t := rows[place]
+		shown = append(shown, explainedRow{
+			t.ID, t.Account, t.At.UTC().Format(time.RFC3339Nano), explainedAmount{t.Amount.Value(), string(t.Amount.Currency)},
+			t.Amount.Indicator(), t.Description,
+		})
+	}
+	return shown
 }
 
 // explainable refuses operations that are not there or have nothing to explain, and says which have.

@@ -88,8 +88,9 @@ func (r *Room) budgetTransactions(ctx context.Context, in *budgetTransactionsReq
 		return reply, err
 	}
 	v := viewOf(in.Day, in.Accounts, r.Clock.Now())
-	insight.Explain(ctx, insight.Spent(book, b, v.day, v.accounts).Explain)
-	rows, start := insight.Spent(book, b, v.day, v.accounts).Rows, 0
+	spending := v.spending(book, b)
+	insight.Explain(ctx, spending.Explain)
+	rows, start := spending.Rows, 0
 	query := fmt.Sprintf("%q %q %q %q", in.Project, in.Customer.ID, b.ID, v.query.Encode())
 	if in.PageToken != "" {
 		position, err := r.Pages.Position(query, in.PageToken)

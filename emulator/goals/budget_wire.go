@@ -108,8 +108,13 @@ type view struct {
 	query    url.Values // what leads to the same view of its transactions
 }
 
-func (v view) show(book *ledger.Book, b bank.Budget) budgetData {
-	s := insight.Spent(book, b, v.day, v.accounts)
+// spending is what of a budget is spent in the view.
+func (v view) spending(book *ledger.Book, b bank.Budget) insight.BudgetSpending {
+	return insight.Spent(book, b, v.day, v.accounts)
+}
+
+func (v view) show(s insight.BudgetSpending) budgetData {
+	b := s.Budget
 	shown := budgetData{
 		ID: b.ID.String(), Name: b.Name, Amount: showAmount(b.Amount), Recurrency: recurrency{Period: string(b.Recurrence)},
 		Include: showInclusion(b), CreatedAt: instant(b.CreatedAt),

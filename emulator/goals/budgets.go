@@ -84,7 +84,8 @@ func (r *Room) createBudget(_ context.Context, in *createBudgetRequest) (reply o
 	if err != nil {
 		return reply, err
 	}
-	reply.Data = view{day: r.Clock.Now()}.show(book, b)
+	v := view{day: r.Clock.Now()}
+	reply.Data = v.show(v.spending(book, b))
 	return reply, nil
 }
 
@@ -125,8 +126,9 @@ func (r *Room) listBudgets(ctx context.Context, in *listBudgetsRequest) (reply o
 	v := viewOf(in.Day, in.Accounts, r.Clock.Now())
 	reply.Data = make([]budgetData, len(all))
 	for i, b := range all {
-		insight.Explain(ctx, insight.Spent(book, b, v.day, v.accounts).Explain)
-		reply.Data[i] = v.show(book, b)
+		s := v.spending(book, b)
+		insight.Explain(ctx, s.Explain)
+		reply.Data[i] = v.show(s)
 	}
 	reply.Meta = &listBudgetsMeta{len(all), operation.Split(in.Accounts)}
 	return reply, err
@@ -169,7 +171,8 @@ func (r *Room) changeBudget(_ context.Context, in *changeBudgetRequest) (reply o
 	if err != nil {
 		return reply, found(err)
 	}
-	reply.Data = view{day: r.Clock.Now()}.show(book, b)
+	v := view{day: r.Clock.Now()}
+	reply.Data = v.show(v.spending(book, b))
 	return reply, nil
 }
 

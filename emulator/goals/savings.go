@@ -74,11 +74,9 @@ func showGoal(book *ledger.Book, g bank.SavingsGoal) goalData {
 	return shown
 }
 
-// explainGoal notes where a goal's balance comes from; of an account that is gone there is none.
+// explainGoal notes where a goal's balance comes from.
 func explainGoal(ctx context.Context, book *ledger.Book, g bank.SavingsGoal) {
-	if a, there := book.Account(g.Account); there {
-		insight.Explain(ctx, func() []insight.Explanation { return []insight.Explanation{insight.ExplainAllocated(a, g.Ratio)} })
-	}
+	insight.Explain(ctx, func() []insight.Explanation { return []insight.Explanation{insight.ExplainGoal(book, g)} })
 }
 
 // createGoal stores a savings goal.

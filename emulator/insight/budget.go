@@ -14,6 +14,7 @@ import (
 
 // BudgetSpending is how far a budget is used up.
 type BudgetSpending struct {
+	Budget bank.Budget
 	Window Window
 	Spent  bank.Money
 	Ratio  string // of spent to budgeted, with two decimals, halves up
@@ -44,7 +45,7 @@ func Spent(book *ledger.Book, b bank.Budget, day time.Time, accounts []bank.Acco
 	w := Period(b, day)
 	f := Filter{Window: w, Side: Debits, Accounts: accounts, Currencies: []bank.Currency{b.Amount.Currency}}
 	rows := Select(book, f).budgeted(b)
-	s := BudgetSpending{Window: w, Rows: rows, Spent: Of(rows.Flow().Debits, b.Amount.Currency).Amount}
+	s := BudgetSpending{Budget: b, Window: w, Rows: rows, Spent: Of(rows.Flow().Debits, b.Amount.Currency).Amount}
 	s.Ratio = ratio(s.Spent.Minor, b.Amount.Minor)
 	return s
 }
@@ -76,14 +77,6 @@ func ratio(part, whole int64) string {
 	return digits[:len(digits)-2] + "." + digits[len(digits)-2:]
 }
 
-// Explain says of each figure where it comes from.
-func (s BudgetSpending) Explain() []Explanation {
-	return []Explanation{
-		{"spent.amount", s.Spent.Value(), "the sum of debits in the budget's currency, categories or merchants, and period", s.Rows},
-		{"spent.ratio", s.Ratio, "spent.amount / amount, to two decimals", s.Rows},
-	}
-}
-
 // Allocated is the share of an account's balance that a savings goal takes (research section 7.19): the booked balance times the
 // ratio, rounded to the minor unit, halves up. Of a balance that is unknown it takes the pending one; of a debt nothing.
 // The ratio is reckoned with as the decimal that it is written as.
@@ -102,12 +95,4 @@ func Allocated(a *ledger.Account, ratio float64) bank.Money {
 	share.Mul(share, new(big.Rat).SetInt(new(big.Int).Mul(big.NewInt(2), big.NewInt(balance.Minor)))).Add(share, big.NewRat(1, 1)) // (2x+1)/2, floored, rounds x
 	minor := new(big.Int).Quo(share.Num(), new(big.Int).Mul(big.NewInt(2), share.Denom()))
 	return bank.Money{Minor: minor.Int64(), Currency: balance.Currency}
-}
-
-// ExplainAllocated says where the balance of a savings goal comes from: a balance, not transactions.
-func ExplainAllocated(a *ledger.Account, ratio float64) Explanation {
-	return Explanation{
-		Figure: "goal_balance", Value: Allocated(a, ratio).Value(),
-		Formula: fmt.Sprintf("the booked balance %s of account %s * allocation_ratio %v, nothing of a debt", a.Booked, a.ID, ratio),
-	}
 }

@@ -1,8 +1,6 @@
 package insight
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // Explain tells which transactions are the group and where its score comes from.
 func (g RegularGroup) Explain() []Explanation {
@@ -45,13 +43,29 @@ func listed(name string, rows Selection) Explanation {
 // Explain tells which transactions a search found.
 func (f Found) Explain() []Explanation { return []Explanation{listed("results", f.Rows)} }
 
-// Explain tells where the figure of a search's sentence comes from.
+// Explain tells where the figure of a search's sentence comes from: the one that the sentence has, and the transactions that it counts.
 func (a Answer) Explain() []Explanation {
-	c := a.Sum.Amount.Currency
-	return []Explanation{listed("content.transactions", a.Rows), {
-		Figure: "content.total " + string(c), Value: a.Sum.Amount.Value(), Formula: "the sum of the transactions that the sentence is about",
-		Rows: a.Rows,
-	}}
+	all := []Explanation{listed("content.transactions", a.Rows)}
+	if a.Sum.Count == 0 {
+		return all
+	}
+	c, number := a.Sum.Amount.Currency, count(a.Sum.Count, "transaction")
+	e := Explanation{Rows: a.Rows}
+	switch a.Figure {
+	case CountOf:
+		return all
+	case AverageOf:
+		e.Figure, e.Value = "content.average", average(a.Sum.Amount, a.Sum.Count).Value()
+		e.Formula = fmt.Sprintf("the sum of the transactions that the sentence is about, %s, over %s, halves up", a.Sum.Amount.Value(), number)
+	case BiggestOf, SmallestOf, LatestOf:
+		word := map[Figure]string{BiggestOf: "largest", SmallestOf: "smallest", LatestOf: "latest"}[a.Figure]
+		e.Figure, e.Value = "content."+word, a.Rows.At(0).Amount.Value()
+		e.Formula = fmt.Sprintf("the amount of %s, the %s of %s", a.Rows.At(0).ID, word, number)
+	default:
+		e.Figure, e.Value, e.Formula = "content.total", a.Sum.Amount.Value(), "the sum of the transactions that the sentence is about"
+	}
+	e.Figure += " " + string(c)
+	return append(all, e)
 }
 
 // Explain tells which payments a product was told by; its amount is that of the newest.

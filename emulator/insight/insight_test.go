@@ -191,9 +191,28 @@ func TestExplanations(t *testing.T) {
 	if got := e.Rows.String(); got != want {
 		t.Errorf("the rows are %q, want %q", got, want)
 	}
-	account := &ledger.Account{Account: bank.Account{ID: "pot", Currency: bank.GBP}, Booked: bank.Money{Minor: 250_000, Currency: bank.GBP}}
-	if e := insight.ExplainAllocated(account, 0.2); e.Value != "500.00" || !strings.Contains(e.Formula, "2500.00 GBP of account pot * allocation_ratio 0.2") ||
-		e.Rows.String() != "no transactions" {
-		t.Errorf("%s is %s, %s", e.Figure, e.Value, e.Formula)
+}
+
+// Ensure that a goal's explanation names the goal and the balance that it takes its share of, and says why there is none.
+func TestGoalExplanations(t *testing.T) {
+	gbp := func(pence int64) bank.Money { return bank.Money{Minor: pence, Currency: bank.GBP} }
+	goal := bank.SavingsGoal{ID: bank.GoalID{15: 7}, Account: "pot", Target: gbp(300_000), Ratio: 0.2}
+	for name, test := range map[string]struct {
+		booked, pending bank.Money
+		account         bank.AccountID
+		value, formula  string
+	}{
+		"booked":       {gbp(250_000), gbp(1), "pot", "500.00", "the booked balance 2500.00 GBP of account pot * allocation_ratio 0.2"},
+		"only pending": {bank.Money{}, gbp(1_000), "pot", "2.00", "the pending balance 10.00 GBP of account pot"},
+		"a debt":       {gbp(-1), gbp(0), "pot", "0.00", "nothing, as the booked balance of account pot is -0.01 GBP"},
+		"unknown":      {bank.Money{}, bank.Money{}, "pot", "0.00", "nothing, as no balance of account pot is known"},
+		"gone":         {gbp(1), gbp(1), "jar", "0.00", "nothing, as account pot is not there"},
+	} {
+		account := ledger.Account{Account: bank.Account{ID: test.account, Currency: bank.GBP}, Booked: test.booked, Pending: test.pending}
+		e := insight.ExplainGoal(&ledger.Book{Accounts: []ledger.Account{account}}, goal)
+		if e.Figure != "00000000-0000-0000-0000-000000000007.goal_balance GBP" || e.Value != test.value || !strings.HasPrefix(e.Formula, test.formula) ||
+			e.Rows.Len() != 0 {
+			t.Errorf("%s: %s is %s, %s", name, e.Figure, e.Value, e.Formula)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package insight_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -233,6 +234,11 @@ func TestBudgetsAgree(t *testing.T) {
 		})
 		if got := [2]int64{spent.Spent.Minor, int64(spent.Rows.Len())}; want["debit GBP"] != got {
 			t.Fatalf("spent %v, want %v", got, want["debit GBP"])
+		}
+		explained := spent.Explain()
+		mustExplain(t, explained[:1])
+		if e := explained[0]; e.Value != spent.Spent.Value() || !strings.HasPrefix(e.Figure, b.ID.String()+".") || e.Rows.Len() != spent.Rows.Len() {
+			t.Fatalf("%s is %s of %d rows, but %s of %d was spent", e.Figure, e.Value, e.Rows.Len(), spent.Spent, spent.Rows.Len())
 		}
 	})
 }

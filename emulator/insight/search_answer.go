@@ -43,10 +43,11 @@ func (f Found) Suggestions() (all []Suggestion) {
 
 // Answer is a search in a sentence, about one currency and one side.
 type Answer struct {
-	Text  string
-	Named []Mention // what of the search the sentence names
-	Found           // what it is about
-	Sum   Sum
+	Text   string
+	Named  []Mention // what of the search the sentence names
+	Found            // what it is about
+	Sum    Sum
+	Figure Figure // that it has, unless there are no transactions
 }
 
 // Mention is where a sentence names something that can be searched by, in UTF-16 units; the end is behind it.
@@ -66,31 +67,31 @@ func (f Found) Answer(s Search, c bank.Currency) Answer {
 			side = Debits
 		}
 	}
-	a := Answer{Found: Found{Rows: f.Rows.of(nil)}, Sum: Sum{Amount: bank.Money{Currency: c}}}
+	a := Answer{Figure: s.Figure, Found: Found{Rows: f.Rows.of(nil)}, Sum: Sum{Amount: bank.Money{Currency: c}}}
 	for i := range f.Rows.Len() {
 		if t := f.Rows.At(i); t.Amount.Currency == c && (side == Debits) == (t.Amount.Minor < 0) {
 			a.Rows.rows, a.Matches = append(a.Rows.rows, f.Rows.rows[i]), append(a.Matches, f.Matches[i])
 		}
 	}
 	a.Sum = Sum{a.Rows.absolute(c), a.Rows.Len()}
-	a.say(s.Figure, side)
+	a.say(side)
 	return a
 }
 
 // say writes the sentence.
-func (a *Answer) say(figure Figure, side Side) {
+func (a *Answer) say(side Side) {
 	verb := map[Side]string{Debits: "spent", Credits: "received"}[side]
 	number := count(a.Sum.Count, "transaction")
 	var text strings.Builder
 	switch {
 	case a.Sum.Count == 0:
 		text.WriteString("There are no transactions for this search")
-	case figure == CountOf:
+	case a.Figure == CountOf:
 		text.WriteString("You " + verb + " money " + count(a.Sum.Count, "time"))
-	case figure == AverageOf:
+	case a.Figure == AverageOf:
 		text.WriteString("You " + verb + " " + price(average(a.Sum.Amount, a.Sum.Count)) + " on average in " + number)
-	case figure == BiggestOf, figure == SmallestOf, figure == LatestOf:
-		word := map[Figure]string{BiggestOf: "largest", SmallestOf: "smallest", LatestOf: "latest"}[figure]
+	case a.Figure == BiggestOf, a.Figure == SmallestOf, a.Figure == LatestOf:
+		word := map[Figure]string{BiggestOf: "largest", SmallestOf: "smallest", LatestOf: "latest"}[a.Figure]
 		t := a.Rows.At(0)
 		text.WriteString("The " + word + " of " + number + " is " + price(t.Amount) + " on " + t.At.UTC().Format("2 January 2006"))
 	default:

@@ -1,11 +1,15 @@
 package operation
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
+	"strings"
 
 	"budsandbox/bank"
 )
@@ -22,11 +26,48 @@ func (a *Adapter) Ask(ctx context.Context, room any, row Row, project bank.Proje
 	if p.reach > anybody {
 		in.Elem().FieldByName("Project").Set(reflect.ValueOf(project))
 	}
+	values, problems := p.named(row.ID, values)
+	if len(problems) > 0 {
+		return problems
+	}
 	if err := a.ask(p, in, values); err != nil {
 		return err
 	}
 	_, err := row.call(room, ctx, in.Interface())
 	return err
+}
+
+// Parameters are the names of what an operation can be given beside its body, in the order of the request type.
+func (r Row) Parameters() (names []string) {
+	for _, f := range planFor(r.in).fields {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// named gives values the names of parameters, as the letters' case of headers does not matter, and says which are no parameters:
+// one that is misspelt would otherwise change nothing unseen.
+func (p plan) named(id string, values url.Values) (url.Values, Problems) {
+	var problems Problems
+	named := url.Values{}
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		i := slices.IndexFunc(p.fields, func(f field) bool {
+			prefix, _, _ := strings.Cut(f.name, "[")
+			return key == f.name || f.source == "header" && strings.EqualFold(key, f.name) ||
+				f.typ.Kind() == reflect.Map && strings.HasPrefix(key, prefix+"[")
+		})
+		switch {
+		case i < 0:
+			known := strings.Join(Row{in: p.in}.Parameters(), ", ")
+			text := fmt.Sprintf("%s is no parameter of %s, which has %s", key, id, cmp.Or(known, "none"))
+			problems = append(problems, Problem{In: "query", Name: key, Text: text})
+		case p.fields[i].source == "header":
+			named[p.fields[i].name] = values[key]
+		default:
+			named[key] = values[key]
+		}
+	}
+	return named, problems
 }
 
 // ask fills a request from values.

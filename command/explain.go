@@ -1,0 +1,185 @@
+package command
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/emulator"
+)
+
+// explained is what the control plane says of an operation's figures.
+type explained struct {
+	Figures []struct {
+		Name         string   `json:"figure"`
+		Value        string   `json:"value"`
+		Formula      string   `json:"formula"`
+		Transactions []string `json:"transaction_ids"`
+	} `json:"figures"`
+	Transactions []explainedRow `json:"transactions"`
+}
+
+type explainedRow struct {
+	ID     string `json:"transaction_id"`
+	Date   string `json:"date_time"`
+	Amount struct {
+		Value    string `json:"value"`
+		Currency string `json:"currency"`
+	} `json:"amount"`
+	Indicator   string `json:"credit_debit_indicator"`
+	Description string `json:"description"`
+}
+
+// explainFlags are how much of an explanation is printed, and for whom it is asked.
+type explainFlags struct {
+	client, customer, figure string
+	rows                     int
+	json                     bool
+}
+
+// explainCommand shows what the figures of a running sandbox are made of.
+func explainCommand(env Environment) *cobra.Command {
+	var sandbox running
+	var f explainFlags
+	cmd := &cobra.Command{
+		Use:   "explain [OPERATION_ID [NAME=VALUE...]]",
+		Short: "Show which transactions and which formula a figure comes from",
+		Long: "Ask a running sandbox for the derived figures of an operation's answer for a customer: each with its value, its formula and the\n" +
+			"transactions that the formula reckons with. The names and values after the operation are its parameters, wherever a request\n" +
+			"has them: in the path, the query or a header. Without an operation, list those with figures to explain and their parameters.\n\n" +
+			"A figure is called by its place in the answer: groceries.debit_total GBP is the total of debits in pounds of groceries.",
+		Example: "  budsandbox explain\n" +
+			"  budsandbox explain v2_income_get --customer-id $customer X-From=2026-01-01\n" +
+			"  budsandbox explain v2_category_totals_get --customer-id $customer category=food_and_drink --rows -1\n" +
+			"  budsandbox explain aggregations_v2_bucket_totals_get --customer-id $customer bucket_id=assess-dashboard --figure housing\n" +
+			"  budsandbox explain v1_loans_get --client-id suite-7 --customer-id $customer --json | jq '.figures[].formula'",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return listExplained(env.Stdout)
+			}
+			query, err := f.query(args)
+			if err != nil {
+				return err
+			}
+			answer, err := sandbox.send(cmd.Context(), http.MethodGet, "/_sandbox/explain?"+query.Encode(), nil)
+			if err != nil {
+				return err
+			}
+			return f.print(env.Stdout, answer)
+		},
+	}
+	sandbox.flag(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.customer, "customer-id", "", "whose figures")
+	flags.StringVar(&f.client, "client-id", demoClient, "client id of the project that the customer belongs to")
+	flags.StringVar(&f.figure, "figure", "", "only figures whose name has this in it")
+	flags.IntVar(&f.rows, "rows", 5, "print so many transactions of each figure, the newest; -1 prints all")
+	flags.BoolVar(&f.json, "json", false, "print the control plane's answer as it is, with all transactions")
+	return cmd
+}
+
+// listExplained prints the operations that have figures to explain.
+func listExplained(w io.Writer) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "OPERATION\tPATH\tPARAMETERS")
+	for _, row := range emulator.Operations() {
+		if row.Explained {
+			fmt.Fprintf(table, "%s\t%s\t%s\n", row.ID, row.Path, strings.Join(row.Parameters(), " "))
+		}
+	}
+	return table.Flush()
+}
+
+// query is what the control plane is asked.
+func (f *explainFlags) query(args []string) (url.Values, error) {
+	if f.customer == "" {
+		return nil, usagef("--customer-id is missing: say whose figures; `budsandbox customers list` shows who is there")
+	}
+	query := url.Values{}
+	for _, pair := range args[1:] {
+		name, value, found := strings.Cut(pair, "=")
+		if !found || name == "" {
+			return nil, usagef("%q is no parameter; write NAME=VALUE, as in from=2026-01-01T00:00:00Z", pair)
+		}
+		query.Add(name, value)
+	}
+	query.Set("operation_id", args[0])
+	query.Set("client_id", f.client)
+	query.Set("customer_id", f.customer)
+	query.Set("with_transactions", "true")
+	return query, nil
+}
+
+// print writes figure after figure.
+func (f *explainFlags) print(w io.Writer, answer []byte) error {
+	if f.json {
+		_, err := fmt.Fprintln(w, strings.TrimSpace(string(answer)))
+		return err
+	}
+	var e explained
+	if err := json.Unmarshal(answer, &e); err != nil {
+		return fmt.Errorf("the answer is no explanation: %w", err)
+	}
+	rows := map[string]explainedRow{}
+	for _, row := range e.Transactions {
+		rows[row.ID] = row
+	}
+	shown := 0
+	for _, figure := range e.Figures {
+		if !strings.Contains(figure.Name, f.figure) {
+			continue
+		}
+		if shown++; shown > 1 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintf(w, "%s = %s\n  %s\n", figure.Name, figure.Value, figure.Formula)
+		if err := f.printRows(w, figure.Transactions, rows); err != nil {
+			return err
+		}
+	}
+	if shown > 0 {
+		return nil
+	}
+	text := "No figures: the answer for this customer and these parameters has none."
+	if names := e.names(); len(names) > 0 {
+		text = fmt.Sprintf("No figure has %q in its name; there are %s.", f.figure, strings.Join(names, ", "))
+	}
+	_, err := fmt.Fprintln(w, text)
+	return err
+}
+
+// names are the figures' names without currencies, each once.
+func (e *explained) names() (all []string) {
+	for _, figure := range e.Figures {
+		if name, _, _ := strings.Cut(figure.Name, " "); !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
+// printRows writes the newest transactions behind a figure, amounts with their signs.
+func (f *explainFlags) printRows(w io.Writer, ids []string, rows map[string]explainedRow) error {
+	most := len(ids)
+	if f.rows >= 0 {
+		most = min(most, f.rows)
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, id := range ids[:most] {
+		row := rows[id]
+		sign := map[string]string{"debit": "-"}[row.Indicator]
+		day, _, _ := strings.Cut(row.Date, "T")
+		fmt.Fprintf(table, "    %s\t%s%s %s\t%s\t%s\n", day, sign, row.Amount.Value, row.Amount.Currency, row.Description, id)
+	}
+	if left := len(ids) - most; left > 0 {
+		fmt.Fprintf(table, "    and %d more; --rows -1 prints all\n", left)
+	}
+	return table.Flush()
+}

@@ -1,0 +1,160 @@
+package emulator_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+)
+
+// pageDay is when personas are looked at: two years after the first row that is.
+var pageDay = time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)
+
+const pageFrom = "2024-11-01"
+
+// product is something that Bud derives from transactions.
+type product struct {
+	name, unit string
+	operation  string // that answers it
+	path       string
+	list       string                        // where the answer has what is found
+	kind       string                        // where each of that says what it is, if it does
+	counts     func(one map[string]any) bool // of what is listed, what is there at all; nil is everything
+}
+
+// products are all of them, in the order of the page. {budget} is a budget of all spending, {currency} the customer's own.
+var products = []product{
+	{"income", "payments", "v2_income_get", "/v2/income", "data.transactions", "enrichment.income.type", nil},
+	{"benefits", "payments", "v1_benefits_get", "/v1/benefits", "data", "benefit.display_name", nil},
+	{"benefit totals", "kinds", "v1_benefits_totals_get", "/v1/benefits/totals", "data", "", nil},
+	{"loans", "payments", "v1_loans_get", "/v1/loans", "data.transactions", "", nil},
+	{"debt collection", "payments", "v1_debt_collection_get", "/v1/debt-collection", "data.transactions", "", nil},
+	{"subscriptions", "merchants", "v1_subscriptions_get", "/v1/subscriptions", "data", "subscription_type", nil},
+	{"financial products", "merchants", "insights_v2_products", "/insights/v2/products?from=" + pageFrom, "data", "type", nil},
+	{"regular payments", "schedules", "regular_transactions_get", "/v1/regular-transactions", "data", "period", nil},
+	{"forecasts", "schedules", "v2_future_transactions_get", "/v2/future-transactions", "data", "", nil},
+	{"authorised payments", "mandates", "financial_v2_authorised_payments_get", "/financial/v2/authorised-payments", "data", "type", nil},
+	{"category totals", "categories", "v2_category_totals_get", "/aggregations/v2/totals/categories?from=" + pageFrom + "T00:00:00Z", "data", "", nil},
+	{"category trends", "months", "v2_category_totals_trends_get", "/aggregations/v2/totals/categories/trends?from=" + pageFrom + "T00:00:00Z", "data", "",
+		func(one map[string]any) bool { within, _ := one["data"].([]any); return len(within) > 0 }},
+	{"essential spending", "currencies", "aggregations_v2_totals_essential_statistics_get",
+		"/aggregations/v2/totals/essential-statistics?from=" + pageFrom + "T00:00:00Z", "data.essential_spend", "", nil},
+	{"merchant totals", "merchants", "v2_merchants_totals_get", "/v2/merchants/totals", "data", "", nil},
+	{"affordability buckets", "groups", "aggregations_v2_bucket_totals_get",
+		"/aggregations/v2/buckets/assess-dashboard/totals?group_by=bucket_l1&currency={currency}", "data", "group_name", counted("transaction_count")},
+	{"spending budgets", "debits of October", "goals_v1_spending_budget_transactions_get",
+		budgetsPath + "/{budget}/transactions?page_size=200&day=2026-10-15T00:00:00Z", "data", "", nil},
+	{"savings goals", "accounts", "goals_v2_savings_goals_get", goalsPath, "data", "", func(one map[string]any) bool {
+		value := answer{json: one}.str("goal_balance.value")
+		return strings.Trim(value, "0.") != ""
+	}},
+	{"search", "payments of October", "search_beta_transactions_get", "/search/beta/transactions?page_size=100&user_input=spent+last+month", "data.results", "", nil},
+}
+
+// counted is true of what has a number above nothing.
+func counted(field string) func(map[string]any) bool {
+	return func(one map[string]any) bool { n, _ := one[field].(float64); return n > 0 }
+}
+
+// finding is how much there is of a product, and of which kinds.
+type finding struct {
+	count int
+	more  bool // on pages to come
+	kinds []string
+}
+
+func (f finding) String() string {
+	text := strconv.Itoa(f.count)
+	if f.more {
+		text += " or more"
+	}
+	if len(f.kinds) > 0 {
+		text += " (" + strings.ReplaceAll(strings.Join(f.kinds, ", "), "_", " ") + ")"
+	}
+	return text
+}
+
+// portrait is what the sandbox says of a persona, product by product.
+type portrait struct {
+	persona persona
+	rows    int
+	found   []finding
+}
+
+// portraitsOf asks for everything of every persona; while the race detector looks on, of some.
+func portraitsOf(t *testing.T) (all []portrait) {
+	t.Helper()
+	s := emulator.Start(t, emulator.Options{Now: pageDay, Freeze: true, TaskDelay: new(time.Duration)})
+	c := connect(t, s, "shop")
+	for i, p := range personas(t) {
+		if raced && (i%6 != 0 || p.ID == "heavy") {
+			continue
+		}
+		of := c.connectedWith(t, p, map[string]any{"seed": 1})
+		path := fillIn(t, of, p)
+		of.headers["X-From"], of.headers["X-Timezone"] = pageFrom, "Etc/UTC"
+		one := portrait{persona: p, rows: len(of.rows(t))}
+		for _, product := range products {
+			got := of.call(t, "GET", path.Replace(product.path), "", of.headers)
+			if got.status != 200 && got.status != 204 {
+				t.Fatalf("%s of %s: %d %s", product.name, p.ID, got.status, got.text)
+			}
+			one.found = append(one.found, product.found(got))
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// fillIn makes a budget of all spending and a goal on each account, and knows what stands for them in paths.
+func fillIn(t *testing.T, of *customerOf, p persona) *strings.Replacer {
+	t.Helper()
+	currency := map[string]string{"US": "USD", "GB": "GBP"}[p.Region]
+	budget := of.newBudget(t, `{"name":"All","amount":{"value":"1000","currency":"`+currency+`"},"recurrency":{"period":"monthly","starting_day":1}}`, of.headers)
+	var accounts struct {
+		Data []struct {
+			ID       string `json:"account_id"`
+			Currency string
+		}
+	}
+	of.read(t, "/financial/v3/accounts", of.headers, &accounts)
+	for _, a := range accounts.Data {
+		body := fmt.Sprintf(`{"account_id":%q,"name":"Some","target_amount":{"value":"1000","currency":%q},"allocation_ratio":0.1}`, a.ID, a.Currency)
+		if got := of.call(t, "POST", goalsPath, body, of.headers); got.status != 200 {
+			t.Fatalf("a goal of %s: %d %s", p.ID, got.status, got.text)
+		}
+	}
+	return strings.NewReplacer("{budget}", strings.TrimPrefix(budget, budgetsPath+"/"), "{currency}", currency)
+}
+
+// found counts what an answer lists, and says of which kinds it is.
+func (p product) found(got answer) (f finding) {
+	list, _ := got.at(p.list).([]any)
+	kinds := map[string]bool{}
+	for _, one := range list {
+		row := one.(map[string]any)
+		if p.counts != nil && !p.counts(row) {
+			continue
+		}
+		f.count++
+		if p.kind == "" {
+			continue
+		}
+		switch kind := (answer{json: row}).at(p.kind).(type) {
+		case string:
+			kinds[kind] = true
+		case []any:
+			for _, each := range kind {
+				kinds[fmt.Sprint(each)] = true
+			}
+		}
+	}
+	f.more = got.str("metadata.next_page_token") != ""
+	f.kinds = slices.Sorted(maps.Keys(kinds))
+	return f
+}
