@@ -36,6 +36,7 @@ type Sandbox struct {
 	faults   *control.Faults
 	journal  *control.Journal
 	advisor  *control.Advisor
+	metrics  *control.Metrics // nil unless they are asked for
 	desk     *connection.Desk
 	control  *control.Room
 	webhooks *webhook.Outbox
@@ -110,6 +111,9 @@ func (s *Sandbox) prepare() error {
 	}
 	s.faults = &control.Faults{Seed: s.options.Seed}
 	s.journal, s.advisor = &control.Journal{Most: max(0, s.options.Requests)}, &control.Advisor{Clock: s.clock}
+	if s.options.Metrics {
+		s.metrics = &control.Metrics{Version: s.options.Version}
+	}
 	generator := &seed.Generator{Fixtures: s.fixtures}
 	s.desk = &connection.Desk{
 		Store: s.store, Clock: s.clock, Seed: s.options.Seed, Key: derive(key, "connect"), Fixtures: s.fixtures,
