@@ -124,24 +124,26 @@ func schedule(r *bank.Regularity, until time.Time) []time.Time {
 }
 
 // compounding is an amount that grows by the same factor / by each time: value / scale, exactly.
-type compounding struct{ factor, by, value, scale *big.Int }
+type compounding struct {
+	factor, by, value, scale *big.Int
+	half, rounded            big.Int // kept for their room
+}
 
 // growing begins with an amount that grows by a percentage. The factor is reduced to lowest terms, as its powers are what costs:
 // 51/50 for 2 %.
-func growing(minor int64, change Percent) compounding {
+func growing(minor int64, change Percent) *compounding {
 	factor := big.NewRat(int64(100*percent+change), int64(100*percent))
-	return compounding{factor.Num(), factor.Denom(), big.NewInt(minor), big.NewInt(1)}
+	return &compounding{factor: factor.Num(), by: factor.Denom(), value: big.NewInt(minor), scale: big.NewInt(1)}
 }
 
 // next is the following amount in minor units, half away from zero, and whether it fits.
 func (c *compounding) next() (minor int64, fits bool) {
 	c.value.Mul(c.value, c.factor)
 	c.scale.Mul(c.scale, c.by)
-	half := new(big.Int).Rsh(c.scale, 1)
-	rounded := new(big.Int).Abs(c.value)
-	rounded.Add(rounded, half).Quo(rounded, c.scale)
-	if !rounded.IsInt64() {
+	c.rounded.Abs(c.value)
+	c.rounded.Add(&c.rounded, c.half.Rsh(c.scale, 1)).Quo(&c.rounded, c.scale)
+	if !c.rounded.IsInt64() {
 		return 0, false
 	}
-	return int64(c.value.Sign()) * rounded.Int64(), true
+	return int64(c.value.Sign()) * c.rounded.Int64(), true
 }
