@@ -67,9 +67,12 @@ func (c Consent) Fetchable(now time.Time) bool {
 	return c.Status == ConsentAuthorised && now.Before(c.ExpiresAt())
 }
 
-// Renewable says whether a reconfirmation would extend it without the bank: until 180 days after the last one.
+// RenewableUntil is when no reconfirmation can extend it any more: 180 days after the last one.
+func (c Consent) RenewableUntil() time.Time { return c.ConsentedAt.Add(consentRenewal) }
+
+// Renewable says whether a reconfirmation would extend it without the bank.
 func (c Consent) Renewable(now time.Time) bool {
-	return c.Status == ConsentAuthorised && now.Before(c.ConsentedAt.Add(consentRenewal))
+	return c.Status == ConsentAuthorised && now.Before(c.RenewableUntil())
 }
 
 // Resources is a set of what a bank can be asked for.

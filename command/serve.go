@@ -59,6 +59,7 @@ func serveCommand(env Environment) *cobra.Command {
 	flags.BoolVar(&f.options.Anywhere, "webhooks-anywhere", false, "let webhooks go to other machines than this one")
 	flags.IntVar(&f.options.Requests, "requests", emulator.DefaultSeen, "how many requests to keep for /_sandbox/requests; -1 keeps none")
 	flags.BoolVar(&f.options.Strict, "strict", false, "refuse what the real Bud would not accept or discourages, instead of only advising")
+	flags.BoolVar(&f.options.Metrics, "metrics", false, "count requests and webhooks, and serve the counts at /_sandbox/metrics for Prometheus")
 	flags.StringVar(&f.options.Customers, "customers", "", "JSON file that describes customers to make, with their connections; GET /_sandbox/customers.schema.json says how")
 	flags.StringVar(&f.logFormat, "log-format", "text", "form of the log on standard error: text or json")
 	flags.BoolVar(&f.options.Quiet, "quiet", false, "print the base URL alone, and no line for each request")

@@ -209,7 +209,7 @@ func TestConsentLife(t *testing.T) {
 	if got := reconfirm(l); got.at("data.reconnect_required") != true {
 		t.Errorf("after 180 days: %s", got.text)
 	}
-	if got := result(l); got != "connection_revoked" {
+	if got := l.refreshed(`{"providers":["Bank_Of_Bud"]}`).str("data.sub_tasks.0.result"); got != "connection_revoked" {
 		t.Errorf("after 180 days, a refresh is %s", got)
 	}
 	if got := l.consents("all"); !slices.Equal(got, []string{"revoked consent_invalid"}) || l.rows() == 0 {

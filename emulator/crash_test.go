@@ -68,7 +68,22 @@ func TestCrash(t *testing.T) {
 // writeAndKill starts a sandbox, lets the writers at it, and kills it in their midst.
 func writeAndKill(t *testing.T, file string, writers []*writer) {
 	t.Helper()
-	victim := exec.Command(os.Args[0], "-test.run=^TestVictim$")
+	victim, base := startVictim(t, file)
+	defer func() { _ = victim.Wait() }()
+	defer func() { _ = victim.Process.Kill() }()
+	time.AfterFunc(50*time.Millisecond+rand.N(200*time.Millisecond), func() { _ = victim.Process.Kill() })
+	var writing sync.WaitGroup
+	for _, w := range writers {
+		w.base = base
+		writing.Go(func() { w.writeUntilKilled(t) })
+	}
+	writing.Wait()
+}
+
+// startVictim starts a sandbox in a process of its own, and gives its base URL.
+func startVictim(t *testing.T, file string) (victim *exec.Cmd, base string) {
+	t.Helper()
+	victim = exec.Command(os.Args[0], "-test.run=^TestVictim$")
 	victim.Env = append(os.Environ(), crashFile+"="+file)
 	victim.Stderr = os.Stderr
 	output, err := victim.StdoutPipe()
@@ -81,19 +96,11 @@ func writeAndKill(t *testing.T, file string, writers []*writer) {
 	if err := victim.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = victim.Wait() }()
-	defer func() { _ = victim.Process.Kill() }()
-	base, err := bufio.NewReader(output).ReadString('\n')
-	if err != nil || !strings.HasPrefix(base, "http://") {
-		t.Fatalf("the sandbox to be killed says %q, %v", base, err)
+	line, err := bufio.NewReader(output).ReadString('\n')
+	if err != nil || !strings.HasPrefix(line, "http://") {
+		t.Fatalf("the sandbox to be killed says %q, %v", line, err)
 	}
-	time.AfterFunc(50*time.Millisecond+rand.N(200*time.Millisecond), func() { _ = victim.Process.Kill() })
-	var writing sync.WaitGroup
-	for _, w := range writers {
-		w.base = strings.TrimSpace(base)
-		writing.Go(func() { w.writeUntilKilled(t) })
-	}
-	writing.Wait()
+	return victim, strings.TrimSpace(line)
 }
 
 // compare holds what the file has against what the writers were answered. Strays are customers from requests whose

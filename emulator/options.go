@@ -35,6 +35,7 @@ type Options struct {
 	Requests   int               // how many requests the log on the control plane holds; 0 is 1000, less keeps none
 	Customers  string            // a file that describes customers to make at the start, if they are not there yet
 	Strict     bool              // refuse what the real Bud would not accept or discourages, instead of giving advice
+	Metrics    bool              // count what happens, for /_sandbox/metrics
 	Version    string
 	Log        *slog.Logger // nil logs nothing
 	Quiet      bool         // no line for each request

@@ -36,9 +36,11 @@ type Sandbox struct {
 	faults   *control.Faults
 	journal  *control.Journal
 	advisor  *control.Advisor
+	metrics  *control.Metrics // nil unless they are asked for
 	desk     *connection.Desk
 	control  *control.Room
 	webhooks *webhook.Outbox
+	events   events
 	sending  sync.WaitGroup
 	quit     context.CancelFunc
 	books    *ledger.Books
@@ -109,6 +111,9 @@ func (s *Sandbox) prepare() error {
 	}
 	s.faults = &control.Faults{Seed: s.options.Seed}
 	s.journal, s.advisor = &control.Journal{Most: max(0, s.options.Requests)}, &control.Advisor{Clock: s.clock}
+	if s.options.Metrics {
+		s.metrics = &control.Metrics{Version: s.options.Version}
+	}
 	generator := &seed.Generator{Fixtures: s.fixtures}
 	s.desk = &connection.Desk{
 		Store: s.store, Clock: s.clock, Seed: s.options.Seed, Key: derive(key, "connect"), Fixtures: s.fixtures,
@@ -117,6 +122,7 @@ func (s *Sandbox) prepare() error {
 	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: generator, Engine: s.engine, Enrich: ledger.MarkRegular}
 	s.webhooks = &webhook.Outbox{
 		Store: s.store, Clock: s.clock, Signer: &webhook.Signer{Store: s.store}, Seed: s.options.Seed, Anywhere: s.options.Anywhere, Log: s.options.Log,
+		Tap: s.events.note,
 	}
 	s.desk.Notify = s.webhooks.OfConnections(s.desk.Accounts)
 	if len(s.options.Webhooks) > 0 {

@@ -14,10 +14,13 @@ type TB interface {
 }
 
 // Start gives a test a sandbox of its own, in memory unless the options say otherwise, on a free port. When the
-// test ends, the sandbox does, and its file must agree with itself.
-func Start(tb TB, options Options) *Sandbox {
+// test ends, the sandbox does, and its file must agree with itself. Options are given once or not at all.
+func Start(tb TB, options ...Options) *Sandbox {
 	tb.Helper()
-	s, err := New(options)
+	if len(options) > 1 {
+		tb.Fatalf("start the sandbox: %d options, where one is enough", len(options))
+	}
+	s, err := New(append(options, Options{})[0])
 	if err != nil {
 		tb.Fatalf("start the sandbox: %v", err)
 	}

@@ -43,6 +43,18 @@ func newInbox(t *testing.T) *inbox {
 	return in
 }
 
+// all are the events that came whose body names the event, in the order in which they came.
+func (in *inbox) all(named string) (found []event) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for _, e := range in.got {
+		if strings.Contains(e.body, `"event":"`+named+`"`) {
+			found = append(found, e)
+		}
+	}
+	return found
+}
+
 // take waits for an event of this name and takes it out.
 func (in *inbox) take(t *testing.T, name string) event {
 	t.Helper()

@@ -155,11 +155,10 @@ func (d *Desk) RevokeConsent(p bank.Project, customer bank.CustomerID, id bank.C
 
 // revoke ends a consent and tells who listens.
 func (d *Desk) revoke(tx *storage.Tx, p bank.Project, c bank.Consent, reason bank.RevokeReason) error {
-	c.Status, c.RevokedAt, c.Reason = bank.ConsentRevoked, d.Clock.Now(), reason
-	if err := tx.Consents(p).Put(c); err != nil {
+	if err := d.revokeAt(tx, p, c, reason, d.Clock.Now()); err != nil {
 		return fmt.Errorf("revoke a consent: %w", err)
 	}
-	return errors.Join(tx.Touch(p, c.Customer), d.notify(tx, p, Event{Kind: ConsentRevoked, Customer: c.Customer, Consent: c}))
+	return nil
 }
 
 // Leave tells who listens that a customer's consents end because he is deleted, in the transaction that deletes him.

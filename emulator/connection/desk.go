@@ -94,7 +94,9 @@ func (d *Desk) notify(tx *storage.Tx, p bank.Project, e Event) error {
 	if d.Notify == nil {
 		return nil
 	}
-	e.At = d.Clock.Now()
+	if e.At.IsZero() {
+		e.At = d.Clock.Now()
+	}
 	return d.Notify(tx, p, e)
 }
 

@@ -21,14 +21,17 @@ type Advisor struct {
 	Clock *bank.Clock
 
 	mu     sync.Mutex
-	polls  map[string]time.Time  // path of a task to the real time before which it should not be asked for
+	polls  map[string]time.Time  // task to the real time before which it should not be asked for
 	tasks  map[string]unfinished // customer to the task that its client has not seen end
 	links  map[string]time.Time  // path of a gateway URL to when it was made
 	given  map[adviceKey]*adviceGiven
 	called map[string]bool
 }
 
-type unfinished struct{ path, operation string }
+type unfinished struct{ task, operation string }
+
+// taskOf is the id in a path that asks for a task, by whichever of Bud's routes.
+func taskOf(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
 
 type adviceKey struct{ kind, operation, text string }
 
@@ -68,7 +71,7 @@ func (a *Advisor) Counsel(c operation.Call) (advice []operation.Advice) {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if due, known := a.polls[c.Path]; known && c.Row.Method == "GET" {
+	if due, known := a.polls[taskOf(c.Path)]; known && c.Row.Method == "GET" {
 		if early := due.Sub(a.Clock.Real()); early > 0 {
 			advice = append(advice, operation.Advice{
 				Kind: "polled_early", Text: "Bud asks to wait for metadata.next_url_delay before a task is asked for.",
@@ -138,7 +141,8 @@ func (a *Advisor) teaches(s Seen) bool {
 		return false
 	case s.Method == "GET":
 		task, running := a.tasks[s.Customer]
-		return running && task.path == s.Path
+		_, polled := a.polls[taskOf(s.Path)]
+		return polled || running && task.task == taskOf(s.Path)
 	}
 	return bytes.Contains(s.Response.Text, []byte(`"next_url":`)) || bytes.Contains(s.Response.Text, []byte(`"url":`))
 }
@@ -170,14 +174,17 @@ func (a *Advisor) learn(s Seen) {
 	if !json.Valid(s.Response.Text) || json.Unmarshal(s.Response.Text, &said) != nil {
 		return
 	}
-	if next := said.Metadata.Next; next != "" && said.Metadata.Status == "Pending" {
+	begun := said.Metadata.Status == "Pending" || said.Metadata.Status == "" // of an ingestion Bud does not say it
+	if next := taskOf(said.Metadata.Next); next != "" && begun {
 		put(a.polls, next, a.Clock.Real().Add(time.Duration(said.Metadata.Delay)*time.Millisecond))
 		if slices.Contains(starters, s.Operation) && s.Customer != "" {
 			put(a.tasks, s.Customer, unfinished{next, s.Operation})
 		}
-	} else if task, running := a.tasks[s.Customer]; running && task.path == s.Path {
-		delete(a.tasks, s.Customer)
-		delete(a.polls, s.Path)
+	} else if ended := taskOf(s.Path); said.Metadata.Status != "" {
+		delete(a.polls, ended)
+		if a.tasks[s.Customer].task == ended {
+			delete(a.tasks, s.Customer)
+		}
 	}
 	var page struct{ URL string }
 	if s.Status == 201 && json.Unmarshal(said.Data, &page) == nil && page.URL != "" {

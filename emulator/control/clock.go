@@ -111,6 +111,9 @@ func (r *Room) moveClock(next func() (bank.ClockState, error)) (reply operation.
 		return reply, fmt.Errorf("keep the clock: %w", err)
 	}
 	r.Clock.Restore(state)
+	if err := r.Desk.Lapse(); err != nil {
+		return reply, fmt.Errorf("end what the clock has passed: %w", err)
+	}
 	return r.showClock(), r.settle()
 }
 

@@ -27,7 +27,8 @@ type Room struct {
 	Enrol    Enrol
 	Webhooks *webhook.Outbox
 	Ask      Ask
-	Forget   func() // drops what is kept in memory of the file, when the file is another
+	Metrics  *Metrics // nil counts nothing
+	Forget   func()   // drops what is kept in memory of the file, when the file is another
 
 	moving sync.Mutex // one change of the clock at a time
 }
@@ -47,6 +48,7 @@ var Rows = operation.Family("Sandbox", operation.Sandbox,
 	operation.Of("GET /_sandbox/requests", "sandbox_requests_get", (*Room).requests, operation.Control),
 	operation.Of("DELETE /_sandbox/requests", "sandbox_requests_delete", (*Room).clearRequests, operation.Control, operation.Answers(204)),
 	operation.Of("GET /_sandbox/advice", "sandbox_advice_get", (*Room).advice, operation.Control),
+	operation.Of("GET /_sandbox/metrics", "sandbox_metrics_get", (*Room).metrics, operation.Control, operation.Fails(404)),
 	operation.Of("GET /_sandbox/explain", "sandbox_explain_get", (*Room).explain, operation.Control, operation.Fails(404)),
 	operation.Of("GET /_sandbox/personas", "sandbox_personas_get", (*Room).personas, operation.Control),
 	operation.Of("POST /_sandbox/customers", "sandbox_customers_post", (*Room).customers, operation.Control),

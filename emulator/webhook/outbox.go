@@ -25,6 +25,9 @@ type Outbox struct {
 	Anywhere bool // clients need not be on this machine
 	Log      *slog.Logger
 
+	// Tap, unless nil, hears of every message once it is on disk, whether an address wants it or not.
+	Tap func(p bank.Project, owner bank.CustomerID, at time.Time, m Message)
+
 	once   sync.Once
 	client *http.Client
 	wake   chan struct{}
@@ -50,6 +53,10 @@ const keptDeliveries = 1000
 func (o *Outbox) Add(tx *storage.Tx, p bank.Project, owner bank.CustomerID, messages ...Message) error {
 	table := tx.Deliveries(p)
 	for _, m := range messages {
+		if o.Tap != nil {
+			now := o.Clock.Now()
+			tx.OnCommit(func() { o.Tap(p, owner, now, m) })
+		}
 		url, err := target(tx, p, m.Event)
 		if err != nil {
 			return err
@@ -198,7 +205,7 @@ func (o *Outbox) send(ctx context.Context, group *sync.WaitGroup) (time.Duration
 		}
 		group.Go(func() {
 			for _, d := range list {
-				if ctx.Err() == nil {
+				if ctx.Err() == nil && o.stillDue(d) {
 					o.attempt(ctx, d)
 				}
 				o.mu.Lock()
@@ -211,6 +218,17 @@ func (o *Outbox) send(ctx context.Context, group *sync.WaitGroup) (time.Duration
 		})
 	}
 	return nap, nil
+}
+
+// stillDue says whether nobody has sent a delivery since it was found to be due.
+func (o *Outbox) stillDue(d addressed) bool {
+	still := false
+	err := o.Store.View(func(tx *storage.Tx) error {
+		now, err := tx.Deliveries(d.project).Get(storage.DeliveryKey(d.Owner, d.Number))
+		still = err == nil && len(now.Attempts) == len(d.Attempts) && now.DueNow(o.Clock)
+		return nil
+	})
+	return err == nil && still
 }
 
 // addressed is a delivery and whose.

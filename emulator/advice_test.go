@@ -1,0 +1,139 @@
+package emulator_test
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+)
+
+// advised are the kinds of advice that the last request was given.
+func (l *life) advised() (kinds []string) { l.Helper(); return l.advisedAt("") }
+
+// advisedAt are those of the last request to a path.
+func (l *life) advisedAt(path string) (kinds []string) {
+	l.Helper()
+	all, err := l.sandbox.Requests(emulator.RequestFilter{Path: path})
+	if err != nil || len(all) == 0 {
+		l.Fatalf("%d requests, %v", len(all), err)
+	}
+	if i := slices.IndexFunc(all, func(r emulator.Request) bool { return r.Path == path }); i >= 0 {
+		all = all[:i+1] // and not the pages below it
+	}
+	for _, a := range all[len(all)-1].Advice {
+		kinds = append(kinds, a.Kind)
+	}
+	return kinds
+}
+
+// Ensure that a client is told when it asks for a task too early, by whichever route, and not once the delay is over or the task has ended.
+func TestAdviceOnPolling(t *testing.T) {
+	l := born(t, 30*time.Millisecond, british)
+	l.connected(`{}`)
+	l.later("2h")
+	task := l.must(202, "POST", "/open-banking/v2/refresh", `{}`).str("data.task_id")
+	for _, path := range []string{"/open-banking/v2/refresh/" + task, "/v2/open-banking/refresh/" + task} {
+		l.must(200, "GET", path, "")
+		if kinds := l.advised(); !slices.Equal(kinds, []string{"polled_early"}) {
+			t.Errorf("at once, %s is advised against with %v", path, kinds)
+		}
+	}
+	time.Sleep(50 * time.Millisecond)
+	l.must(200, "GET", "/open-banking/v2/refresh/"+task, "")
+	if kinds := l.advised(); len(kinds) != 0 {
+		t.Errorf("after the delay there is advice: %v", kinds)
+	}
+	ingested := l.brought(rowsPath, brought([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"})).str("metadata.task_id")
+	l.must(200, "GET", "/ingestion/v3/tasks/"+ingested, "")
+	if kinds := l.advised(); !slices.Equal(kinds, []string{"polled_early"}) {
+		t.Errorf("an ingestion asked for at once is advised against with %v", kinds)
+	}
+}
+
+// Ensure that a client is told when it starts a task or reads data before the last task was seen to end, and not afterwards.
+func TestAdviceOnUnfinishedTasks(t *testing.T) {
+	l := born(t, time.Hour, british)
+	l.connected(`{}`)
+	l.later("2h")
+	task := l.must(202, "POST", "/v1/open-banking/refresh", `{"provider":"Bank_Of_Bud"}`).str("data.task_id")
+	must := func(when string, want ...string) {
+		t.Helper()
+		if kinds := l.advised(); !slices.Equal(kinds, want) {
+			t.Errorf("%s the advice is %v, want %v", when, kinds, want)
+		}
+	}
+	must("on the first refresh", "deprecated")
+	l.must(200, "GET", "/financial/v3/accounts", "")
+	must("on reading at once", "read_before_completed")
+	l.must(202, "POST", "/open-banking/v2/refresh", `{}`)
+	must("on a second refresh", "task_not_awaited")
+	l.later("2h")
+	last := l.must(200, "GET", "/v1/open-banking/refresh/"+task, "").str("metadata.status")
+	if last != "Completed" {
+		t.Fatalf("the first refresh is %s", last)
+	}
+	l.must(200, "GET", "/financial/v3/accounts", "")
+	must("on reading while the second was not seen to end", "read_before_completed")
+}
+
+// Ensure that a client is told when a page is opened long after its link was made, and not just after.
+func TestAdviceOnOldLinks(t *testing.T) {
+	l := born(t, 0, british)
+	open := func(after string) []string {
+		t.Helper()
+		page := l.must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`).str("data.url")
+		if after != "" {
+			l.later(after)
+		}
+		response, err := http.Get(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+		if response.StatusCode != 200 {
+			t.Fatalf("the page answers %d", response.StatusCode)
+		}
+		address, err := url.Parse(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l.advisedAt(address.Path)
+	}
+	if kinds := open(""); len(kinds) != 0 {
+		t.Errorf("just after, the advice is %v", kinds)
+	}
+	if kinds := open("10m"); !slices.Equal(kinds, []string{"old_gateway_url"}) {
+		t.Errorf("ten minutes after, the advice is %v", kinds)
+	}
+}
+
+// Ensure that a strict sandbox refuses whatever another only advises against, each kind with its reason, and that it then changes nothing.
+func TestStrict(t *testing.T) {
+	delay := time.Hour
+	s := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true, TaskDelay: &delay, Strict: true})
+	l := &life{T: t, sandbox: s, client: connect(t, s, "shop")}
+	l.customer = l.client.newCustomer(t, british)
+	l.connected(`{}`)
+	l.later("2h")
+	task := l.must(202, "POST", "/open-banking/v2/refresh", `{}`).str("data.task_id")
+	for kind, ask := range map[string][3]string{
+		"polled_early":          {"GET", "/open-banking/v2/refresh/" + task, ""},
+		"task_not_awaited":      {"POST", "/open-banking/v2/refresh", `{}`},
+		"read_before_completed": {"GET", "/financial/v3/accounts", ""},
+		"deprecated":            {"GET", "/v1/open-banking/refresh/" + task, ""},
+		"unknown_field":         {"POST", "/corrections/v2/custom-merchants", `{"name":"x","nme":"y"}`},
+	} {
+		got := l.call(ask[0], ask[1], ask[2])
+		if got.status != 400 || got.str("operation_id") != "sandbox_strict" || got.at("errors."+kind) == nil || !strings.HasPrefix(got.str("message"), "Refused because the sandbox runs with --strict: ") {
+			t.Errorf("%s: %d %s", kind, got.status, got.text)
+		}
+	}
+	got := l.client.call(t, "GET", "/v1/open-banking/account-access-consents", "", map[string]string{"X-Customer-Id": l.customer, "X-Customer-Secret": "x"})
+	if got.status != 400 || got.at("errors.hosted_secret") == nil {
+		t.Errorf("hosted_secret: %d %s", got.status, got.text)
+	}
+}

@@ -1,0 +1,161 @@
+package control
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"budsandbox/emulator/operation"
+	"budsandbox/storage"
+)
+
+// Metrics counts what the sandbox does, for those who ask for it. A client library would bring seven modules for three kinds of
+// lines. Safe for concurrent use; nil counts nothing.
+type Metrics struct {
+	Version string
+
+	mu       sync.Mutex
+	requests map[counted]uint64
+	advice   map[string]uint64
+	faults   uint64
+	took     map[string]*histogram // by operation
+}
+
+// counted are requests that are counted together.
+type counted struct {
+	operation string
+	status    int
+}
+
+// limits are the upper ends of the buckets of durations, in seconds.
+var limits = [...]float64{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5}
+
+type histogram struct {
+	buckets [len(limits)]uint64 // each with those below it
+	count   uint64
+	sum     float64
+}
+
+// Count takes in a request that was answered.
+func (m *Metrics) Count(s Seen, took time.Duration) {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.requests == nil {
+		m.requests, m.advice, m.took = map[counted]uint64{}, map[string]uint64{}, map[string]*histogram{}
+	}
+	name := cmp.Or(s.Operation, "none")
+	m.requests[counted{name, s.Status}]++
+	for _, a := range s.Advice {
+		m.advice[a.Kind]++
+	}
+	if s.Fault != "" {
+		m.faults++
+	}
+	h := m.took[name]
+	if h == nil {
+		h = &histogram{}
+		m.took[name] = h
+	}
+	h.count++
+	h.sum += took.Seconds()
+	for i, limit := range limits {
+		if took.Seconds() <= limit {
+			h.buckets[i]++
+		}
+	}
+}
+
+// metrics writes what was counted in the text form of Prometheus.
+func (r *Room) metrics(context.Context, *nothing) (reply operation.Reply[operation.File, operation.None], _ error) {
+	if r.Metrics == nil {
+		return reply, &operation.Error{Status: http.StatusNotFound, Code: "not_found", Message: "This sandbox counts nothing; start it with --metrics."}
+	}
+	var b bytes.Buffer
+	r.Metrics.write(&b)
+	if err := r.gauges(&b); err != nil {
+		return reply, err
+	}
+	reply.Data = operation.File{Type: "text/plain; version=0.0.4; charset=utf-8", Bytes: b.Bytes()}
+	return reply, nil
+}
+
+// heading begins a metric.
+func heading(b *bytes.Buffer, name, kind, help string) {
+	fmt.Fprintf(b, "# HELP budsandbox_%[1]s %[3]s\n# TYPE budsandbox_%[1]s %[2]s\n", name, kind, help)
+}
+
+func (m *Metrics) write(b *bytes.Buffer) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	heading(b, "info", "gauge", "The program.")
+	fmt.Fprintf(b, "budsandbox_info{version=%s} 1\n", quoted(m.Version))
+	heading(b, "requests_total", "counter", "Requests that were answered, without those to the control plane.")
+	byName := func(x, y counted) int {
+		return cmp.Or(cmp.Compare(x.operation, y.operation), cmp.Compare(x.status, y.status))
+	}
+	for _, c := range slices.SortedFunc(maps.Keys(m.requests), byName) {
+		fmt.Fprintf(b, "budsandbox_requests_total{operation_id=%s,status=\"%d\"} %d\n", quoted(c.operation), c.status, m.requests[c])
+	}
+	heading(b, "request_duration_seconds", "histogram", "How long requests took.")
+	for _, name := range slices.Sorted(maps.Keys(m.took)) {
+		h := m.took[name]
+		for i, limit := range limits {
+			fmt.Fprintf(b, "budsandbox_request_duration_seconds_bucket{operation_id=%s,le=\"%s\"} %d\n", quoted(name), strconv.FormatFloat(limit, 'g', -1, 64), h.buckets[i])
+		}
+		fmt.Fprintf(b, "budsandbox_request_duration_seconds_bucket{operation_id=%[1]s,le=\"+Inf\"} %[2]d\n"+
+			"budsandbox_request_duration_seconds_sum{operation_id=%[1]s} %[3]s\nbudsandbox_request_duration_seconds_count{operation_id=%[1]s} %[2]d\n",
+			quoted(name), h.count, strconv.FormatFloat(h.sum, 'g', -1, 64))
+	}
+	heading(b, "advice_total", "counter", "Advice that was given, by kind.")
+	for _, kind := range slices.Sorted(maps.Keys(m.advice)) {
+		fmt.Fprintf(b, "budsandbox_advice_total{kind=%s} %d\n", quoted(kind), m.advice[kind])
+	}
+	heading(b, "faults_total", "counter", "Requests that failed on purpose.")
+	fmt.Fprintf(b, "budsandbox_faults_total %d\n", m.faults)
+}
+
+// gauges writes how things stand.
+func (r *Room) gauges(b *bytes.Buffer) error {
+	heading(b, "clock_seconds", "gauge", "The sandbox's time, in seconds since 1970.")
+	fmt.Fprintf(b, "budsandbox_clock_seconds %s\n", strconv.FormatFloat(float64(r.Clock.Now().UnixMicro())/1e6, 'f', -1, 64))
+	states := map[string]int{}
+	projects := 0
+	err := r.Store.View(func(tx *storage.Tx) error {
+		for p := range tx.Projects() {
+			projects++
+			for d, err := range tx.Deliveries(p).After(nil) {
+				if err != nil {
+					return err
+				}
+				states[d.State.String()]++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	heading(b, "projects", "gauge", "Client ids that have written something.")
+	fmt.Fprintf(b, "budsandbox_projects %d\n", projects)
+	heading(b, "webhook_deliveries", "gauge", "Webhooks that are listed, by their state.")
+	for _, state := range slices.Sorted(maps.Keys(states)) {
+		fmt.Fprintf(b, "budsandbox_webhook_deliveries{state=%s} %d\n", quoted(state), states[state])
+	}
+	return nil
+}
+
+// quoted is the value of a label.
+func quoted(value string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(value) + `"`
+}

@@ -1,0 +1,168 @@
+package emulator_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+)
+
+// receiver is a client's end of the webhooks that hangs until it is told to answer, and keeps the tasks that it accepted.
+type receiver struct {
+	*httptest.Server
+	answers  atomic.Bool
+	hanging  chan struct{}
+	mu       sync.Mutex
+	accepted map[string]int // task to how often it was told of
+}
+
+func newReceiver(t *testing.T) *receiver {
+	t.Helper()
+	r := &receiver{hanging: make(chan struct{}), accepted: map[string]int{}}
+	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, asked *http.Request) {
+		if !r.answers.Load() {
+			select {
+			case <-r.hanging:
+			case <-asked.Context().Done():
+			}
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		var body struct {
+			Data struct {
+				Task string `json:"task_id"`
+			}
+		}
+		if err := json.NewDecoder(asked.Body).Decode(&body); err != nil {
+			t.Errorf("a body that is no JSON: %v", err)
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.accepted[body.Data.Task]++
+	}))
+	t.Cleanup(r.Close)
+	return r
+}
+
+// lacks are the tasks of which it was never told.
+func (r *receiver) lacks(tasks []string) (missing []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, task := range tasks {
+		if r.accepted[task] == 0 {
+			missing = append(missing, task)
+		}
+	}
+	return missing
+}
+
+// Ensure that a sandbox that is killed between the commit of what happened and its webhook's delivery still tells of it: every
+// connection and ingestion that was answered is told at least once, over several kills on the same file.
+func TestCrashLosesNoEvent(t *testing.T) {
+	file, target := filepath.Join(t.TempDir(), "sandbox.db"), newReceiver(t)
+	var token string
+	t.Run("the file is made", func(t *testing.T) {
+		s := emulator.Start(t, emulator.Options{Data: file, TaskDelay: new(time.Duration)})
+		token = connect(t, s, "shop").token
+		for _, event := range []string{"open_banking.connect.completed", "first_party_ingester.ingest.succeeded"} {
+			if err := s.Webhooks().Send(event, target.URL); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	var tasks []string
+	for range 4 {
+		tasks = append(tasks, killedAtWork(t, file, token)...)
+	}
+	if len(tasks) < 8 {
+		t.Fatalf("only %d tasks were answered before the kills", len(tasks))
+	}
+	target.answers.Store(true)
+	close(target.hanging)
+	s := emulator.Start(t, emulator.Options{Data: file})
+	if err := s.Clock().Advance(24 * time.Hour); err != nil { // which makes everything due
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(30 * time.Second); len(target.lacks(tasks)) > 0 && time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	}
+	if missing := target.lacks(tasks); len(missing) > 0 {
+		t.Errorf("of %d tasks, %d were never told: %v", len(tasks), len(missing), missing)
+	}
+}
+
+// killedAtWork runs a sandbox on a file, works with it from several clients and kills it in their midst. It gives the tasks that were answered.
+func killedAtWork(t *testing.T, file, token string) (tasks []string) {
+	t.Helper()
+	victim, base := startVictim(t, file)
+	var mu sync.Mutex
+	var group sync.WaitGroup
+	for i := range 4 {
+		group.Go(func() {
+			for n := 0; ; n++ {
+				task, alive := work(base, token, fmt.Sprintf("user-%d-%d", i, n))
+				mu.Lock()
+				if tasks = append(tasks, task...); len(tasks) >= 12 {
+					_ = victim.Process.Kill()
+				}
+				mu.Unlock()
+				if !alive {
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	_ = victim.Wait()
+	return tasks
+}
+
+// work makes a customer, connects him and brings a row, and gives the tasks that were answered.
+func work(base, token, identifier string) (tasks []string, alive bool) {
+	post := func(path, body string, into any) bool {
+		r, err := http.NewRequest("POST", base+path, bytes.NewBufferString(body))
+		if err != nil {
+			return false
+		}
+		r.Header.Set("Authorization", "Bearer "+token)
+		r.Header.Set("X-Client-Id", "shop")
+		response, err := http.DefaultClient.Do(r)
+		if err != nil {
+			return false
+		}
+		defer response.Body.Close()
+		return response.StatusCode < 300 && json.NewDecoder(response.Body).Decode(into) == nil
+	}
+	var customer struct {
+		Data struct {
+			ID string `json:"customer_id"`
+		}
+	}
+	var connected struct {
+		Task string `json:"task_id"`
+	}
+	var ingested struct {
+		Metadata struct {
+			Task string `json:"task_id"`
+		}
+	}
+	if !post("/platform/v3/customers", `{"client_metadata":{"idempotent_identifier":"`+identifier+`"}}`, &customer) {
+		return nil, false
+	}
+	if !post("/_sandbox/customers/"+customer.Data.ID+"/connections", `{"client_id":"shop","persona":"thin_file"}`, &connected) {
+		return nil, false
+	}
+	tasks = append(tasks, connected.Task)
+	row := `[{"customer_id":"` + customer.Data.ID + `",` + brought([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"}) + `}]`
+	if !post("/v2/ingest/transactions", row, &ingested) {
+		return tasks, false
+	}
+	return append(tasks, ingested.Metadata.Task), true
+}

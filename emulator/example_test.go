@@ -1,0 +1,147 @@
+package emulator_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"time"
+
+	"budsandbox/emulator"
+)
+
+// march is the time at which the examples start, so that they print the same every day.
+var march = emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true}
+
+// open starts a sandbox for an example. In a test, emulator.Start(t) does all of this.
+func open() (*emulator.Sandbox, func()) {
+	sandbox, err := emulator.New(march)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return sandbox, func() { _ = sandbox.Close(context.Background()) }
+}
+
+// A customer is made, connected to a persona, and read: everything that your own client would do over HTTP with the sandbox's URL.
+func Example() {
+	sandbox, end := open()
+	defer end()
+	client := sandbox.Client("shop")
+	customer, err := client.NewCustomer(emulator.CustomerOptions{Identifier: "user-1"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	connection, err := client.Connect(customer, "uk_salaried_renter", emulator.WithSeed(1))
+	if err != nil {
+		log.Fatal(err)
+	}
+	var accounts struct {
+		Data []struct {
+			Type string `json:"account_type"`
+		}
+	}
+	if err := client.Call("GET", "/financial/v3/accounts", customer, nil, &accounts); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(connection.Result, len(accounts.Data), "accounts, the first a", accounts.Data[0].Type)
+	// Output: success 2 accounts, the first a current_account
+}
+
+// Time moves when the test says so: half a year later the consent has run out, and the bank must be asked for it again.
+func ExampleClock_AdvanceBy() {
+	sandbox, end := open()
+	defer end()
+	client := sandbox.Client("shop")
+	customer, _ := client.NewCustomer(emulator.CustomerOptions{})
+	if _, err := client.Connect(customer, "uk_student"); err != nil {
+		log.Fatal(err)
+	}
+	if err := sandbox.Clock().AdvanceBy("P6M"); err != nil {
+		log.Fatal(err)
+	}
+	var consents struct {
+		Data []struct{ Status string }
+	}
+	if err := client.Call("GET", "/v1/open-banking/account-access-consents?status=all", customer, nil, &consents); err != nil {
+		log.Fatal(err)
+	}
+	event, err := sandbox.Webhooks().Wait(context.Background(), "open_banking.consent.revoked")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(sandbox.Clock().Now().Format(time.DateOnly), consents.Data[0].Status, event.Customer == customer)
+	// Output: 2026-09-01 revoked true
+}
+
+// A call fails in Bud's form, as often as the test wants.
+func ExampleFaults_Add() {
+	sandbox, end := open()
+	defer end()
+	client := sandbox.Client("shop")
+	customer, _ := client.NewCustomer(emulator.CustomerOptions{})
+	if _, err := sandbox.Faults().Add(emulator.Fault{Operation: "financial_v3_accounts_get", Status: 503, Times: 1}); err != nil {
+		log.Fatal(err)
+	}
+	for range 2 {
+		err := client.Call("GET", "/financial/v3/accounts", customer, nil, nil)
+		var refusal *emulator.AnswerError
+		fmt.Println(errors.As(err, &refusal), err)
+	}
+	// Output:
+	// true GET /financial/v3/accounts: 503 unknown: Service unavailable map[]
+	// false <nil>
+}
+
+// What Bud would send to a webhook can be waited for without a server of one's own.
+func ExampleWebhooks_Wait() {
+	sandbox, end := open()
+	defer end()
+	client := sandbox.Client("shop")
+	customer, _ := client.NewCustomer(emulator.CustomerOptions{})
+	if _, err := client.Connect(customer, "uk_student", emulator.WithOutcome("auth_denied")); err != nil {
+		log.Fatal(err)
+	}
+	event, err := sandbox.Webhooks().Wait(context.Background(), "open_banking.connect.completed")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(event.Client, event.Customer == customer, bytes.Contains(event.Body, []byte(`"result":"auth_denied"`)))
+	// Output: shop true true
+}
+
+// A suite looks at what its code has asked, and at what the real Bud would have said about it.
+func ExampleSandbox_Requests() {
+	sandbox, end := open()
+	defer end()
+	client := sandbox.Client("shop")
+	customer, _ := client.NewCustomer(emulator.CustomerOptions{})
+	_ = client.Call("GET", "/financial/v2/accounts", customer, nil, nil)
+	requests, err := sandbox.Requests(emulator.RequestFilter{Client: "shop", Advised: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, r := range requests {
+		fmt.Println(r.Method, r.Path, r.Status, r.Advice[0].Kind)
+	}
+	// Output: GET /financial/v2/accounts 200 deprecated
+}
+
+// One sandbox's data move to another, which then answers the same.
+func ExampleSandbox_Export() {
+	first, end := open()
+	defer end()
+	customer, _ := first.Client("shop").NewCustomer(emulator.CustomerOptions{Identifier: "user-1"})
+	var file bytes.Buffer
+	if err := first.Export(&file); err != nil {
+		log.Fatal(err)
+	}
+	second, endSecond := open()
+	defer endSecond()
+	if err := second.Import(&file); err != nil {
+		log.Fatal(err)
+	}
+	again, _ := second.Client("shop").NewCustomer(emulator.CustomerOptions{Identifier: "user-1"})
+	fmt.Println(again == customer)
+	// Output: true
+}

@@ -1,0 +1,144 @@
+package emulator
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/webhook"
+)
+
+// Event is one that Bud tells clients of, whether an address wants it or not.
+type Event struct {
+	Name     string // open_banking.connect.completed
+	Client   string
+	Customer string          // empty if it is about several, or one that is gone
+	Body     json.RawMessage // as it is sent
+	At       time.Time       // by the sandbox's clock
+}
+
+// Webhooks are a sandbox's events, and where they are sent.
+type Webhooks struct{ sandbox *Sandbox }
+
+// Webhooks are the sandbox's events, and where they are sent.
+func (s *Sandbox) Webhooks() Webhooks { return Webhooks{s} }
+
+// Send has an event sent to an address on this machine, for all clients, or "*" for all events. An empty address takes it away.
+func (w Webhooks) Send(event, address string) error {
+	return w.sandbox.ask("PUT", "/_sandbox/webhooks", map[string]string{event: address}, nil)
+}
+
+// SendFor is Send for one client.
+func (w Webhooks) SendFor(client, event, address string) error {
+	return w.sandbox.ask("PUT", "/_sandbox/webhooks", map[string]string{"client_id": client, event: address}, nil)
+}
+
+// Wait takes the first event of a name that no Wait has taken yet, or waits for it until ctx ends, ten seconds at most unless ctx says
+// otherwise. No address is needed. A task's event comes when the task has ended.
+func (w Webhooks) Wait(ctx context.Context, event string) (Event, error) {
+	return w.WaitFor(ctx, func(e Event) bool { return e.Name == event })
+}
+
+// patience is how long Wait waits where nobody says.
+const patience = 10 * time.Second
+
+// WaitFor is Wait for the first event that is as wanted.
+func (w Webhooks) WaitFor(ctx context.Context, wanted func(Event) bool) (Event, error) {
+	if _, limited := ctx.Deadline(); !limited {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, patience)
+		defer cancel()
+	}
+	in := &w.sandbox.events
+	for {
+		found, due, more := in.take(wanted, w.sandbox.clock)
+		if found != nil {
+			return *found, nil
+		}
+		nap := time.NewTimer(time.Hour)
+		if due { // it has happened, and its task still runs
+			nap.Reset(2 * time.Millisecond)
+		}
+		select {
+		case <-more:
+		case <-nap.C:
+		case <-ctx.Done():
+			nap.Stop()
+			return Event{}, fmt.Errorf("no such event: %w; there were %s", ctx.Err(), in.names())
+		}
+		nap.Stop()
+	}
+}
+
+// mostEvents is how many of the latest events are kept for Wait.
+const mostEvents = 1000
+
+// events are the latest that have happened and were not taken. Safe for concurrent use.
+type events struct {
+	mu   sync.Mutex
+	kept []happened
+	more chan struct{} // closed when there are more
+}
+
+type happened struct {
+	Event
+	after bank.Task
+}
+
+// note keeps an event. It is what the outbox tells.
+func (in *events) note(p bank.Project, owner bank.CustomerID, at time.Time, m webhook.Message) {
+	e := Event{Name: m.Event, Client: string(p), Body: m.Body, At: at}
+	if owner != (bank.CustomerID{}) {
+		e.Customer = owner.String()
+	}
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.kept = append(in.kept, happened{e, m.After})
+	if len(in.kept) > mostEvents {
+		in.kept = slices.Delete(in.kept, 0, len(in.kept)-mostEvents)
+	}
+	if in.more != nil {
+		close(in.more)
+		in.more = nil
+	}
+}
+
+// take is the first event that is as wanted; due says that there is one whose task still runs.
+func (in *events) take(wanted func(Event) bool, clock *bank.Clock) (found *Event, due bool, more <-chan struct{}) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for i, h := range in.kept {
+		if !wanted(h.Event) {
+			continue
+		}
+		if due = h.after.Started.IsZero() || h.after.Done(clock); due {
+			in.kept = slices.Delete(in.kept, i, i+1)
+			return &h.Event, true, nil
+		}
+		due = true
+		break
+	}
+	if in.more == nil {
+		in.more = make(chan struct{})
+	}
+	return nil, due, in.more
+}
+
+// names are those of the events that nobody has taken.
+func (in *events) names() string {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if len(in.kept) == 0 {
+		return "none"
+	}
+	var names []string
+	for _, h := range in.kept {
+		names = append(names, h.Name)
+	}
+	return strings.Join(names, ", ")
+}
