@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -37,7 +38,7 @@ func (d *Desk) Lapse() error {
 	return d.Store.Update(func(tx *storage.Tx) error {
 		for _, one := range all {
 			c, err := tx.Consents(one.project).Get(storage.ConsentKey(one.consent.Customer, one.consent.ID))
-			if missing(err) == ErrNotFound || err == nil && (c.Status != bank.ConsentAuthorised || c.Renewable(now)) {
+			if errors.Is(err, storage.ErrNotFound) || err == nil && (c.Status != bank.ConsentAuthorised || c.Renewable(now)) {
 				continue // it went, or was renewed, meanwhile
 			}
 			if err != nil {
