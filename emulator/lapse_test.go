@@ -3,7 +3,9 @@ package emulator_test
 import (
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -86,4 +88,149 @@ func consentsOfCustomer(t *testing.T, client *emulator.Client, id string) []cons
 		t.Fatal(err)
 	}
 	return list.Data
+}
+
+// Ensure that what falls due while the clock moves is sent in the order of its times, whosever it is, whatever kind it is and whichever of
+// the receiver's addresses it goes to: here the ends of consents of two projects among the ends of refreshes.
+func TestHalfAYearInOrder(t *testing.T) {
+	day := 24 * time.Hour
+	delay := 20 * day
+	start := time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
+	s := emulator.Start(t, emulator.Options{Now: start, Freeze: true, TaskDelay: &delay})
+	var want []string
+	at := func(days int, what string) {
+		want = append(want, fmt.Sprintf("%s %s", start.Add(time.Duration(days)*day).Format(time.DateOnly), what))
+	}
+	const ended, refreshed = "open_banking.consent.revoked", "open_banking.v2.refresh.completed"
+	clients := []*emulator.Client{s.Client("shop"), s.Client("bank")}
+	var customers []string
+	for i := range 6 { // one on each of the first days, of either project in turn
+		id, err := clients[i%2].NewCustomer(emulator.CustomerOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := clients[i%2].Connect(id, "thin_file"); err != nil {
+			t.Fatal(err)
+		}
+		customers = append(customers, id)
+		if err := s.Clock().Advance(day); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Clock().Set(start.Add(89 * day)); err != nil {
+		t.Fatal(err)
+	}
+	in := newInbox(t)
+	for _, event := range []string{ended, refreshed} {
+		if err := s.Webhooks().Send(event, in.URL+"/"+event); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, id := range customers[4:] { // late enough to be fetched, so that they end among the others' consents
+		if err := s.Clock().Set(start.Add(time.Duration(89)*day + time.Duration(i)*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		consent := consentsOfCustomer(t, clients[i%2], id)[0].ID
+		if err := clients[i%2].Call("POST", "/v1/open-banking/account-access-consents/"+consent+"/reconfirm", id, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, days := range []int{161, 162} { // which end on days 181 and 182
+		if err := s.Clock().Set(start.Add(time.Duration(days)*day + time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		if err := clients[i].Call("POST", "/open-banking/v2/refresh", customers[4+i], map[string]any{}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at(180, ended+" "+customers[0])
+	at(181, ended+" "+customers[1])
+	at(181, refreshed+" "+customers[4]) // an hour later
+	at(182, ended+" "+customers[2])
+	at(182, refreshed+" "+customers[5])
+	at(183, ended+" "+customers[3])
+	if err := s.Clock().AdvanceBy("P3M"); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range in.everything() {
+		var body struct {
+			Customer string `json:"customer_id"`
+			Data     struct {
+				Customer string    `json:"customer_id"`
+				At       time.Time `json:"updated_at"`
+			}
+			Started time.Time `json:"start_time"`
+		}
+		if err := json.Unmarshal([]byte(e.body), &body); err != nil {
+			t.Fatal(err)
+		}
+		when := body.Data.At
+		if e.name == refreshed {
+			when, body.Data.Customer = body.Started.Add(delay), body.Customer
+		}
+		got = append(got, fmt.Sprintf("%s %s %s", when.Format(time.DateOnly), e.name, body.Data.Customer))
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("told are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// Ensure that time is one thing: half a year in a single step and half a year in weeks leave the same answers to every operation that reads.
+func TestStepsOfTimeAddUp(t *testing.T) {
+	var worlds [2]map[string]string
+	for i, step := range []string{"P182D", "P7D"} {
+		s := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true, TaskDelay: new(time.Duration)})
+		h := furnish(t, connect(t, s, "shop"), "uk_salaried_renter")
+		for range map[string]int{"P182D": 1, "P7D": 26}[step] {
+			if err := s.Clock().AdvanceBy(step); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var failed []string
+		worlds[i], failed = h.walk(t, s)
+		if len(failed) > 4 || len(worlds[i]) < 50 { // the search, whose answers live for a minute
+			t.Errorf("of %d operations these fail after half a year: %v", len(worlds[i]), failed)
+		}
+	}
+	for id, text := range worlds[0] {
+		if worlds[1][id] != text {
+			t.Errorf("%s answers after one step\n%.600s\nand after many\n%.600s", id, text, worlds[1][id])
+		}
+	}
+}
+
+// Ensure that a consent that ended while the sandbox was off is told of when it starts, once, with the time at which it did.
+func TestLapseWhileOff(t *testing.T) {
+	in, file := newInbox(t), filepath.Join(t.TempDir(), "sandbox.db")
+	options := emulator.Options{Data: file, Now: march.Now, Freeze: true, TaskDelay: new(time.Duration), Webhooks: map[string]string{"open_banking.consent.revoked": in.URL + "/revoked"}}
+	var id string
+	t.Run("on", func(t *testing.T) {
+		client := emulator.Start(t, options).Client("shop")
+		var err error
+		if id, err = client.NewCustomer(emulator.CustomerOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.Connect(id, "thin_file"); err != nil {
+			t.Fatal(err)
+		}
+	})
+	options.Now = march.Now.AddDate(1, 0, 0)
+	for range 2 {
+		t.Run("on again", func(t *testing.T) {
+			s := emulator.Start(t, options)
+			client := s.Client("shop")
+			if err := s.Clock().Advance(time.Minute); err != nil { // which waits for what is under way
+				t.Fatal(err)
+			}
+			want := march.Now.Add(180 * 24 * time.Hour)
+			if c := consentsOfCustomer(t, client, id)[0]; c.Status != "revoked" || !c.Revoked.Equal(want) {
+				t.Errorf("the consent is %v, want its end at %v", c, want)
+			}
+		})
+	}
+	in.take(t, "revoked")
+	if more := in.everything(); len(more) > 0 {
+		t.Errorf("it was told again: %v", more)
+	}
 }

@@ -78,6 +78,7 @@ func New(options Options) (*Sandbox, error) {
 	ctx, quit := context.WithCancel(context.Background())
 	s.quit = quit
 	s.sending.Go(func() { s.webhooks.Run(ctx) })
+	s.sending.Go(func() { s.keepLapsing(ctx) })
 	s.sending.Go(s.warnOfRealData)
 	go func() { s.served <- s.server.Serve(s.listener) }()
 	return s, nil
@@ -129,6 +130,9 @@ func (s *Sandbox) prepare() error {
 		if err := s.webhooks.Set("", s.options.Webhooks); err != nil {
 			return err
 		}
+	}
+	if err := s.lapse(); err != nil {
+		return err
 	}
 	waiting := &newcomers{}
 	s.server = &http.Server{

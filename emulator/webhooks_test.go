@@ -55,6 +55,13 @@ func (in *inbox) all(named string) (found []event) {
 	return found
 }
 
+// everything is what came, in its order.
+func (in *inbox) everything() []event {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return slices.Clone(in.got)
+}
+
 // take waits for an event of this name and takes it out.
 func (in *inbox) take(t *testing.T, name string) event {
 	t.Helper()

@@ -190,3 +190,58 @@ func unhex(t *testing.T, text string) []byte {
 	}
 	return raw
 }
+
+// Ensure that consents of a file, or of an export, of schema 1 are found by their ends, as those of later ones are.
+func TestRaiseSchema1(t *testing.T) {
+	path := newPath(t)
+	db := MustOpen(t, path)
+	MustPut(t, db, shop, customer(1))
+	c := bank.Consent{
+		ID: bank.ConsentID{1}, Customer: customer(1).ID, Provider: "Bank_Of_Bud", Status: bank.ConsentAuthorised,
+		ConsentedAt: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC),
+	}
+	found := func(db *DB) (found int) {
+		MustView(t, db, func(tx *Tx) error {
+			for range tx.Consents(shop).Keys(ByEnd, nil, Key{}.Time(c.RenewableUntil().Add(time.Microsecond))) {
+				found++
+			}
+			return nil
+		})
+		return found
+	}
+	if err := db.Update(func(tx *Tx) error { return tx.Consents(shop).Put(c) }); err != nil {
+		t.Fatal(err)
+	}
+	if found(db) != 1 {
+		t.Fatal("a consent is not found by its end")
+	}
+	err := db.bolt.Update(func(tx *bolt.Tx) error { // as schema 1 had it
+		err := tx.Bucket(projectsBucket).Bucket([]byte(shop)).DeleteBucket([]byte("consents/end"))
+		return errors.Join(err, tx.Bucket(metaBucket).Put(versionKey, []byte{0, 0, 0, 0, 0, 0, 0, 1}))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var export bytes.Buffer
+	if err := db.Export(&export, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil { // without a check
+		t.Fatal(err)
+	}
+	if found(MustOpen(t, path)) != 1 {
+		t.Error("after the raise, the consent is not found by its end")
+	}
+	u, err := Unpack(&export)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.schema = 1
+	other := MustOpenNew(t)
+	if err := other.Update(func(tx *Tx) error { return tx.Import(u) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Check(); err != nil || found(other) != 1 {
+		t.Errorf("after the import, the consent is not found by its end: %v", err)
+	}
+}

@@ -3,7 +3,6 @@ package connection
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -17,6 +16,10 @@ func (d *Desk) Consents(p bank.Project, customer bank.CustomerID) (all []bank.Co
 		all, err = consentsOf(tx, p, customer)
 		return err
 	})
+	now := d.Clock.Now()
+	for i := range all {
+		all[i] = lapsed(all[i], now)
+	}
 	return all, err
 }
 
@@ -153,12 +156,13 @@ func (d *Desk) RevokeConsent(p bank.Project, customer bank.CustomerID, id bank.C
 	})
 }
 
-// revoke ends a consent and tells who listens.
+// revoke ends a consent now, or when it ended by itself, and tells who listens.
 func (d *Desk) revoke(tx *storage.Tx, p bank.Project, c bank.Consent, reason bank.RevokeReason) error {
-	if err := d.revokeAt(tx, p, c, reason, d.Clock.Now()); err != nil {
-		return fmt.Errorf("revoke a consent: %w", err)
+	now := d.Clock.Now()
+	if ended := lapsed(c, now); ended.Status == bank.ConsentRevoked {
+		return d.revokeAt(tx, p, c, ended.Reason, ended.RevokedAt)
 	}
-	return nil
+	return d.revokeAt(tx, p, c, reason, now)
 }
 
 // Leave tells who listens that a customer's consents end because he is deleted, in the transaction that deletes him.

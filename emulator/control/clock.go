@@ -99,7 +99,7 @@ func clockState(c *bank.Clock, now time.Time, frozen bool, name string) (bank.Cl
 	return c.StateAt(now, frozen), nil
 }
 
-// moveClock keeps a new state in the file and then goes by it.
+// moveClock keeps a new state in the file, with what ends on the way to it, and then goes by it.
 func (r *Room) moveClock(next func() (bank.ClockState, error)) (reply operation.Reply[clockData, operation.None], _ error) {
 	r.moving.Lock()
 	defer r.moving.Unlock()
@@ -107,13 +107,14 @@ func (r *Room) moveClock(next func() (bank.ClockState, error)) (reply operation.
 	if err != nil {
 		return reply, err
 	}
-	if err := r.Store.Update(func(tx *storage.Tx) error { return tx.PutSetting(clockSetting, state) }); err != nil {
-		return reply, fmt.Errorf("keep the clock: %w", err)
+	then := bank.NewClock(r.Clock.Real, state).Now()
+	err = r.Store.Update(func(tx *storage.Tx) error {
+		return errors.Join(r.Desk.Lapse(tx, then), tx.PutSetting(clockSetting, state))
+	})
+	if err != nil {
+		return reply, fmt.Errorf("move the clock: %w", err)
 	}
 	r.Clock.Restore(state)
-	if err := r.Desk.Lapse(); err != nil {
-		return reply, fmt.Errorf("end what the clock has passed: %w", err)
-	}
 	return r.showClock(), r.settle()
 }
 

@@ -33,11 +33,11 @@ func (o *Outbox) OfConnections(accounts Accounts) func(*storage.Tx, bank.Project
 func connectionMessages(tx *storage.Tx, p bank.Project, e connection.Event, accounts Accounts) ([]Message, error) {
 	switch e.Kind {
 	case connection.ConsentRevoked:
-		return one("open_banking.consent.revoked", bank.Task{}, consentBody("open_banking.consent.revoked", e))
+		return ofConsent("open_banking.consent.revoked", e)
 	case connection.ConsentReconfirmed:
-		return one("open_banking.consent.reconfirmed", bank.Task{}, consentBody("open_banking.consent.reconfirmed", e))
+		return ofConsent("open_banking.consent.reconfirmed", e)
 	case connection.ConsentReauthorised:
-		return one("open_banking.consent.reauthorised", bank.Task{}, consentBody("open_banking.consent.reauthorised", e))
+		return ofConsent("open_banking.consent.reauthorised", e)
 	}
 	switch e.Fetch.Kind {
 	case bank.FetchConnect:
@@ -48,6 +48,15 @@ func connectionMessages(tx *storage.Tx, p bank.Project, e connection.Event, acco
 		return refreshMessages(tx, p, e, accounts)
 	}
 	return nil, nil // of a revocation its consents tell
+}
+
+// ofConsent is an event that happened when its body says so.
+func ofConsent(event string, e connection.Event) ([]Message, error) {
+	all, err := one(event, bank.Task{}, consentBody(event, e))
+	for i := range all {
+		all[i].At = e.At
+	}
+	return all, err
 }
 
 func one(event string, after bank.Task, body any) ([]Message, error) {

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -34,7 +35,7 @@ type Outbox struct {
 
 	mu      sync.Mutex
 	waiting map[bank.Project]int // projects that may have something due, and how often they were poked
-	busy    map[string]int       // by URL, how many of its deliveries are under way
+	busy    map[string]int       // by receiver, how many of its deliveries are under way
 	idle    chan struct{}        // closed at the end of each delivery
 }
 
@@ -43,6 +44,7 @@ type Message struct {
 	Event string
 	Body  []byte // JSON
 	After bank.Task
+	At    time.Time // when it happened; zero is now. What the clock is about to pass is sent when it does
 }
 
 // keptDeliveries is how many finished deliveries of a project stay listed.
@@ -51,11 +53,13 @@ const keptDeliveries = 1000
 // Add keeps messages about a customer for the project's hooks, in the transaction of what they tell of; they are sent once it is on
 // disk. An owner of zero is for a customer who is gone: then nothing is kept once it is sent.
 func (o *Outbox) Add(tx *storage.Tx, p bank.Project, owner bank.CustomerID, messages ...Message) error {
-	table := tx.Deliveries(p)
+	table, now := tx.Deliveries(p), o.Clock.Now()
 	for _, m := range messages {
+		if m.At.IsZero() {
+			m.At = now
+		}
 		if o.Tap != nil {
-			now := o.Clock.Now()
-			tx.OnCommit(func() { o.Tap(p, owner, now, m) })
+			tx.OnCommit(func() { o.Tap(p, owner, m.At, m) })
 		}
 		url, err := target(tx, p, m.Event)
 		if err != nil {
@@ -68,14 +72,14 @@ func (o *Outbox) Add(tx *storage.Tx, p bank.Project, owner bank.CustomerID, mess
 		if err != nil {
 			return err
 		}
-		started := m.After
-		if started.Started.IsZero() {
-			started.Started, started.Real = o.Clock.Now(), o.Clock.Real()
+		after := m.After
+		if after.Started.IsZero() {
+			after = bank.Task{Started: now, Real: o.Clock.Real(), Delay: m.At.Sub(now)}
 		}
 		err = table.Put(bank.Delivery{
 			ID: bank.DeliveryID(bank.NewID(o.Seed, number, "delivery", string(p))), Number: number, Owner: owner,
-			Event: m.Event, URL: url, Body: m.Body, CreatedAt: o.Clock.Now(),
-			Due: started.Started.Add(started.Delay), DueReal: started.Real.Add(started.Delay),
+			Event: m.Event, URL: url, Body: m.Body, CreatedAt: m.At,
+			Due: after.Started.Add(after.Delay), DueReal: after.Real.Add(after.Delay),
 		})
 		if err != nil {
 			return err
@@ -187,17 +191,17 @@ func (o *Outbox) Run(ctx context.Context) {
 // longestNap is how long Run sleeps at most when nothing is due.
 const longestNap = time.Minute
 
-// send starts a delivery run for each URL that has something due, and says how long nothing else is.
+// send starts a delivery run for each receiver that has something due, and says how long nothing else is.
 func (o *Outbox) send(ctx context.Context, group *sync.WaitGroup) (time.Duration, error) {
 	due, nap, err := o.due()
 	if err != nil {
 		return nap, err
 	}
-	for url, list := range due {
+	for receiver, list := range due {
 		o.mu.Lock()
-		free := o.busy[url] == 0
+		free := o.busy[receiver] == 0
 		if free {
-			o.busy[url] = len(list)
+			o.busy[receiver] = len(list)
 		}
 		o.mu.Unlock()
 		if !free { // its run looks again when it is through
@@ -209,7 +213,7 @@ func (o *Outbox) send(ctx context.Context, group *sync.WaitGroup) (time.Duration
 					o.attempt(ctx, d)
 				}
 				o.mu.Lock()
-				o.busy[url]--
+				o.busy[receiver]--
 				close(o.idle)
 				o.idle = make(chan struct{})
 				o.mu.Unlock()
@@ -237,12 +241,13 @@ type addressed struct {
 	project bank.Project
 }
 
-// due are the deliveries that are due now, by URL in their order, and how long it takes until the next one is.
-func (o *Outbox) due() (byURL map[string][]addressed, nap time.Duration, err error) {
+// due are the deliveries that are due now, by receiver in the order in which they fell due, whosever they are, and how long it takes
+// until the next one is.
+func (o *Outbox) due() (byReceiver map[string][]addressed, nap time.Duration, err error) {
 	o.mu.Lock()
 	projects := maps.Clone(o.waiting)
 	o.mu.Unlock()
-	byURL, nap = map[string][]addressed{}, longestNap
+	byReceiver, nap = map[string][]addressed{}, longestNap
 	err = o.Store.View(func(tx *storage.Tx) error {
 		for _, p := range slices.Sorted(maps.Keys(projects)) {
 			table, waits := tx.Deliveries(p), false
@@ -253,7 +258,8 @@ func (o *Outbox) due() (byURL map[string][]addressed, nap time.Duration, err err
 				}
 				waits = true
 				if d.DueNow(o.Clock) {
-					byURL[d.URL] = append(byURL[d.URL], addressed{d, p})
+					to := receiver(d.URL)
+					byReceiver[to] = append(byReceiver[to], addressed{d, p})
 				} else {
 					nap = min(nap, max(0, d.DueReal.Sub(o.Clock.Real())))
 				}
@@ -264,10 +270,21 @@ func (o *Outbox) due() (byURL map[string][]addressed, nap time.Duration, err err
 		}
 		return nil
 	})
-	if err == nil {
-		o.rest(projects)
+	if err != nil {
+		return nil, nap, err
 	}
-	return byURL, nap, err
+	for _, list := range byReceiver {
+		slices.SortStableFunc(list, func(a, b addressed) int { return a.Due.Compare(b.Due) })
+	}
+	o.rest(projects)
+	return byReceiver, nap, nil
+}
+
+// receiver is whom an address leads to. One who has a path for each event still gets them all in their order.
+func receiver(address string) string {
+	scheme, rest, _ := strings.Cut(address, "://")
+	host, _, _ := strings.Cut(rest, "/")
+	return scheme + "://" + host
 }
 
 // rest takes projects that have nothing to send off the list, unless they were poked meanwhile.
