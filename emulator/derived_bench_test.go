@@ -28,6 +28,7 @@ func trader(b *testing.B) (*emulator.Sandbox, http.Header, string) {
 	if _, err := s.Connect(made.Data.ID, "us_small_business", emulator.InProject("bench"), emulator.WithSeed(1)); err != nil {
 		b.Fatal(err)
 	}
+	exchange(b, s, "PUT", "/_sandbox/clock", `{"frozen":true}`, header) // searches live for a minute
 	header.Set("X-Customer-Id", made.Data.ID)
 	header.Set("X-From", time.Now().AddDate(-2, 0, 0).Format(time.DateOnly))
 	header.Set("X-Timezone", "America/New_York")

@@ -70,23 +70,26 @@ func (t bucketTotals) AppendJSON(dst []byte) []byte {
 func appendGroup(dst []byte, t *insight.BucketTotal) []byte {
 	dst = operation.AppendString(append(dst, `{"group_name":`...), t.Name)
 	dst = operation.AppendString(append(dst, `,"group_type":`...), string(t.By))
-	dst = appendGroupFlow(append(dst, `,"incoming":`...), t, t.In, t.InAverage, bank.Credit)
-	dst = appendGroupFlow(append(dst, `,"outgoing":`...), t, t.Out, t.OutAverage, bank.Debit)
 	dst = operation.AppendInt(append(dst, `,"transaction_count":`...), t.In.Count+t.Out.Count)
-	dst = append(appendLink(append(dst, `,"_links":{"transactions":"`...), t), `"}`...)
+	dst = append(dst, `,"_links":{"transactions":"`...)
+	start := len(dst)
+	dst = appendLink(dst, t)
+	link := dst[start:]
+	dst = appendGroupFlow(append(dst, `"},"incoming":`...), t.Averaged, t.In, t.InAverage, link, bank.Credit)
+	dst = appendGroupFlow(append(dst, `,"outgoing":`...), t.Averaged, t.Out, t.OutAverage, link, bank.Debit)
 	if len(t.Sub) > 0 {
 		dst = bucketTotals(t.Sub).AppendJSON(append(dst, `,"subtotals":`...))
 	}
 	return append(dst, '}')
 }
 
-func appendGroupFlow(dst []byte, t *insight.BucketTotal, sum insight.Sum, average bank.Money, side string) []byte {
+func appendGroupFlow(dst []byte, averaged bool, sum insight.Sum, average bank.Money, link []byte, side string) []byte {
 	dst = appendAmount(append(dst, `{"total":`...), sum.Amount)
-	if t.Averaged {
+	if averaged {
 		dst = appendAmount(append(dst, `,"monthly_average":`...), average)
 	}
 	dst = operation.AppendInt(append(dst, `,"transaction_count":`...), sum.Count)
-	dst = appendLink(append(dst, `,"_links":{"transactions":"`...), t)
+	dst = append(append(dst, `,"_links":{"transactions":"`...), link...)
 	return append(append(append(dst, "&credit_debit_indicator="...), side...), `"}}`...)
 }
 
