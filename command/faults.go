@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -24,6 +25,8 @@ type faultRule struct {
 	Delay       string       `json:"delay,omitempty"`
 	DelayUpTo   string       `json:"delay_up_to,omitempty"`
 	Drop        bool         `json:"drop,omitempty"`
+	Result      string       `json:"result,omitempty"`
+	Limit       *faultLimit  `json:"limit,omitempty"`
 	Times       int          `json:"times,omitempty"`
 	Probability *float64     `json:"probability,omitempty"`
 	Hits        int          `json:"hits,omitempty"`
@@ -35,6 +38,24 @@ type faultAnswer struct {
 	Message string `json:"message,omitempty"`
 }
 
+type faultLimit struct {
+	Requests int    `json:"requests"`
+	Per      string `json:"per"`
+}
+
+// parseLimit reads 100/1m.
+func parseLimit(text string) (*faultLimit, error) {
+	if text == "" {
+		return nil, nil
+	}
+	requests, per, found := strings.Cut(text, "/")
+	n, err := strconv.Atoi(requests)
+	if !found || err != nil {
+		return nil, usagef("--limit %q is not a number of requests and a length of time, such as 100/1m", text)
+	}
+	return &faultLimit{n, per}, nil
+}
+
 // faultsCommand lists, adds and clears the failures of a running sandbox.
 func faultsCommand(env Environment) *cobra.Command {
 	var sandbox running
@@ -43,10 +64,12 @@ func faultsCommand(env Environment) *cobra.Command {
 		Use:   "faults",
 		Short: "Make a running sandbox fail on purpose",
 		Long: "List the rules by which a running sandbox fails on purpose. A rule says which calls it meets and what happens to them: an\n" +
-			"answer of failure in Bud's form, a delay, or a connection that ends. Rules end with the process.",
+			"answer of failure in Bud's form, a delay, a connection that ends, a task that fails, or 429 above a rate. Rules end with the process.",
 		Example: "  budsandbox faults add --status 503 --times 2\n" +
 			"  budsandbox faults add --operation v2_transactions_get --delay 3s --delay-up-to 9s\n" +
-			"  budsandbox faults add --client-id suite-7 --drop --probability 0.1\n  budsandbox faults list\n  budsandbox faults clear",
+			"  budsandbox faults add --client-id suite-7 --drop --probability 0.1\n  budsandbox faults add --limit 100/1m\n" +
+			"  budsandbox faults add --operation v2_open_banking_refresh_post --result provider_timeout --times 1\n" +
+			"  budsandbox faults list\n  budsandbox faults clear",
 		Args: noArguments, RunE: list,
 	}
 	cmd.PersistentFlags().StringVar(&sandbox.base, "base-url", defaultBase, "where the sandbox is")
@@ -61,9 +84,13 @@ func faultsAdd(env Environment, sandbox *running) *cobra.Command {
 	var rule faultRule
 	var answer faultAnswer
 	var probability float64
+	var limit string
 	cmd := &cobra.Command{
 		Use: "add", Short: "Add a rule and print its id", Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if rule.Limit, err = parseLimit(limit); err != nil {
+				return err
+			}
 			switch {
 			case answer.Status != 0:
 				rule.Answer = &answer
@@ -77,7 +104,7 @@ func faultsAdd(env Environment, sandbox *running) *cobra.Command {
 			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/faults", rule, &made); err != nil {
 				return err
 			}
-			_, err := fmt.Fprintln(env.Stdout, made.ID)
+			_, err = fmt.Fprintln(env.Stdout, made.ID)
 			return err
 		},
 	}
@@ -92,6 +119,8 @@ func faultsAdd(env Environment, sandbox *running) *cobra.Command {
 	flags.StringVar(&rule.Delay, "delay", "", "wait before going on, as in 2s")
 	flags.StringVar(&rule.DelayUpTo, "delay-up-to", "", "wait at most so long, by chance, as in 9s")
 	flags.BoolVar(&rule.Drop, "drop", false, "end the connection without an answer")
+	flags.StringVar(&rule.Result, "result", "", "let the task that the call begins fail with this result, such as provider_timeout or timed_out")
+	flags.StringVar(&limit, "limit", "", "let each client call so often and answer 429 beyond, as in 100/1m")
 	flags.IntVar(&rule.Times, "times", 0, "so many times only (default for ever)")
 	flags.Float64Var(&probability, "probability", 1, "by chance, as in 0.1 for one call in ten; the seed decides which")
 	return cmd
@@ -149,6 +178,12 @@ func (r faultRule) does() string {
 	}
 	if r.Drop {
 		parts = append(parts, "hangs up")
+	}
+	if r.Result != "" {
+		parts = append(parts, "lets the task come to "+r.Result)
+	}
+	if r.Limit != nil {
+		parts = append(parts, fmt.Sprintf("above %d in %s", r.Limit.Requests, r.Limit.Per))
 	}
 	if r.Times > 0 {
 		parts = append(parts, fmt.Sprintf("%d times", r.Times))

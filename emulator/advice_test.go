@@ -1,6 +1,7 @@
 package emulator_test
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -135,5 +136,79 @@ func TestStrict(t *testing.T) {
 	got := l.client.call(t, "GET", "/v1/open-banking/account-access-consents", "", map[string]string{"X-Customer-Id": l.customer, "X-Customer-Secret": "x"})
 	if got.status != 400 || got.at("errors.hosted_secret") == nil {
 		t.Errorf("hosted_secret: %d %s", got.status, got.text)
+	}
+}
+
+// Ensure that a strict sandbox refuses a page that is opened long after its link was made, however often, also if it keeps no requests.
+func TestStrictPages(t *testing.T) {
+	s := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true, Strict: true, Requests: -1})
+	l := &life{T: t, sandbox: s, client: connect(t, s, "shop")}
+	l.customer = l.client.newCustomer(t, british)
+	page := l.must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`).str("data.url")
+	open := func(want int) {
+		t.Helper()
+		response, err := http.Get(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		text, err := io.ReadAll(response.Body)
+		if err != nil || response.StatusCode != want || want == 400 && !strings.Contains(string(text), "old_gateway_url") {
+			t.Errorf("the page answers %d %.300s, %v, want %d", response.StatusCode, text, err, want)
+		}
+	}
+	open(200)
+	l.later("10m")
+	open(400)
+	open(400)
+}
+
+// Ensure that a client that leaves out X-Client-Id is told so beside Bud's own refusal, and that the sum of all advice has it.
+func TestAdviceOnMissingClient(t *testing.T) {
+	c := connect(t, frozen(t), "shop")
+	got := c.call(t, "GET", "/financial/v3/accounts", "", map[string]string{"X-Client-Id": "", "X-Customer-Id": "00000000-0000-4000-8000-000000000000"})
+	if last := c.seen(t, "limit", "1"); last.str("data.0.advice.0.kind") != "missing_client_id" || last.at("data.0.status") != float64(got.status) || got.status < 400 {
+		t.Errorf("answered %d, seen as %s", got.status, last.text)
+	}
+	sum := c.call(t, "GET", "/_sandbox/advice", "", nil)
+	if sum.str("data.0.kind") != "missing_client_id" || sum.str("data.0.operation_id") != "financial_v3_accounts_get" || sum.at("data.0.count") != 1.0 {
+		t.Errorf("the sum is %s", sum.text)
+	}
+}
+
+// Ensure that advice on a deprecated operation names the one to be called instead, where there is one, and that this is not deprecated
+// itself; and that the sum has each operation either as called or as never called.
+func TestAdviceOnDeprecated(t *testing.T) {
+	c := connect(t, frozen(t), "shop")
+	deprecated := map[string]bool{}
+	for _, row := range emulator.Operations() {
+		deprecated[row.ID] = row.Deprecated
+	}
+	alone := []string{} // that have no successor
+	for _, row := range emulator.Operations() {
+		if !row.Deprecated || row.Pending {
+			continue
+		}
+		c.call(t, row.Method, strings.NewReplacer("{", "", "}", "").Replace(row.Path), "", nil)
+		text := c.seen(t, "limit", "1", "advised", "true").str("data.0.advice.0.text")
+		successor, named := strings.CutPrefix(strings.TrimSuffix(text, "."), row.ID+" is deprecated; call ")
+		if !named {
+			alone = append(alone, row.ID)
+		} else if old, known := deprecated[successor]; !known || old {
+			t.Errorf("in place of %s, one is told to call %s, which is unknown or deprecated", row.ID, successor)
+		}
+	}
+	if want := []string{}; !slices.Equal(alone, want) {
+		t.Errorf("no successor is named of %v, want %v", alone, want)
+	}
+	var never []string
+	for _, id := range c.call(t, "GET", "/_sandbox/advice", "", nil).at("never_called").([]any) {
+		never = append(never, id.(string))
+	}
+	for _, row := range emulator.Operations() {
+		called := row.Deprecated || row.ID == "oauth_token_post"
+		if listed := slices.Contains(never, row.ID); !row.Pending && listed == called {
+			t.Errorf("%s: listed as never called is %t, called is %t", row.ID, listed, called)
+		}
 	}
 }

@@ -18,6 +18,9 @@ type Fault struct {
 	Delay     time.Duration // before the answer
 	DelayUpTo time.Duration // the delay is between Delay and this, as the seed says
 	Drop      bool          // the connection ends without an answer
+	Result    string        // what the task that the call begins comes to, as provider_timeout or timed_out
+	Requests  int           // more of one client's within Per are answered 429, unless Status says otherwise
+	Per       time.Duration
 
 	Times       int     // how often it strikes; 0 is always
 	Probability float64 // of striking, decided by the seed; 0 is always
@@ -39,7 +42,10 @@ type FaultRule struct {
 func (f Faults) Add(fault Fault) (rule FaultRule, err error) {
 	body := map[string]any{"match": map[string]string{
 		"operation_id": fault.Operation, "client_id": fault.Client, "customer_id": fault.Customer, "provider": fault.Provider,
-	}, "drop": fault.Drop, "times": fault.Times}
+	}, "drop": fault.Drop, "times": fault.Times, "result": fault.Result}
+	if fault.Requests > 0 {
+		body["limit"] = map[string]any{"requests": fault.Requests, "per": fault.Per.String()}
+	}
 	if fault.Status != 0 {
 		body["answer"] = map[string]any{"status": fault.Status, "code_id": fault.Code, "message": fault.Message}
 	}

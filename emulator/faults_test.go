@@ -124,6 +124,12 @@ func TestFaultByHeader(t *testing.T) {
 		want: `{"operation_id":"unknown","code_id":"unknown","message":"Down","errors":{}}`,
 	}.run(t, c)
 	scenario{
+		name: "late by chance", method: "GET", path: "/platform/v3/customers", status: 200, headers: map[string]string{"X-Sandbox-Fault": "delay=1ms, delay_up_to=20ms"},
+	}.run(t, c)
+	if took := c.seen(t, "status", "200", "limit", "1").at("data.0.took_ms").(float64); took < 1 {
+		t.Errorf("it took %g ms", took)
+	}
+	scenario{
 		name: "misspelt", method: "GET", path: "/platform/v3/customers", status: 400, headers: map[string]string{"X-Sandbox-Fault": "code=503"},
 	}.run(t, c)
 }

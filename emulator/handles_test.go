@@ -90,7 +90,7 @@ func TestFaultsHandle(t *testing.T) {
 		t.Errorf("without faults: %v", err)
 	}
 	for fault, want := range map[emulator.Fault]string{
-		{}:                               `give what is to happen: "answer" with a "status", "delay", or "drop"`,
+		{}:                               `give what is to happen: "answer" with a "status", "delay", "drop", "result" of a task, or "limit"`,
 		{Status: 200}:                    "answer.status 200 is no status of failure such as 429, 500 or 503",
 		{Operation: "nope", Status: 500}: `match.operation_id "nope" is no operation; ` + "`budsandbox operations` lists them",
 	} {

@@ -173,3 +173,10 @@ func (c *Client) NewCustomer(options CustomerOptions) (id string, err error) {
 func (c *Client) Connect(customer, persona string, options ...ConnectOption) (Connection, error) {
 	return c.sandbox.Connect(customer, persona, append(options[:len(options):len(options)], InProject(c.ID))...)
 }
+
+// RefreshesAs decides what the bank will answer when a customer's data are refreshed, at one provider or, when it is empty, at all:
+// connection_revoked is a customer who took his consent back at the bank, success one whose data can be fetched.
+func (c *Client) RefreshesAs(customer, provider, result string) error {
+	body := map[string]string{"client_id": c.ID, "provider": provider, "result": result}
+	return c.sandbox.ask("PUT", "/_sandbox/customers/"+customer+"/refreshes", body, nil)
+}

@@ -110,8 +110,8 @@ func (s *Sandbox) prepare() error {
 	if err := s.prepareEngine(); err != nil {
 		return err
 	}
-	s.faults = &control.Faults{Seed: s.options.Seed}
-	s.journal, s.advisor = &control.Journal{Most: max(0, s.options.Requests)}, &control.Advisor{Clock: s.clock}
+	s.faults = &control.Faults{Seed: s.options.Seed, Clock: s.clock}
+	s.journal, s.advisor = &control.Journal{Most: max(0, s.options.Requests)}, &control.Advisor{Clock: s.clock, Strict: s.options.Strict}
 	if s.options.Metrics {
 		s.metrics = &control.Metrics{Version: s.options.Version}
 	}

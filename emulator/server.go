@@ -39,6 +39,9 @@ func (s *Sandbox) handler(tokens authentication.Tokens, pageKey []byte) http.Han
 				}
 			}
 			if strings.HasPrefix(c.Request().URL.Path, console.Prefix) {
+				if refusal := adapter.Refusal(c); refusal != nil {
+					return adapter.WriteError(c, operation.Row{}, refusal)
+				}
 				return next(c)
 			}
 			if strings.Count(c.Path(), "/") != strings.Count(c.Request().URL.Path, "/") {

@@ -17,7 +17,7 @@ import (
 func (s *Sandbox) watch(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		r := c.Request()
-		if s.journal.Most == 0 && s.metrics == nil || strings.HasPrefix(r.URL.Path, controlPrefix) {
+		if s.journal.Most == 0 && s.metrics == nil && !s.options.Strict || strings.HasPrefix(r.URL.Path, controlPrefix) {
 			return next(c)
 		}
 		operation.Advise(c, s.advisor.Opened(r.URL.Path)...)

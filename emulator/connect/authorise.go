@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -194,8 +195,8 @@ type codesData struct {
 }
 
 // codes takes what the bank gave the client, once.
-func (r *Room) codes(_ context.Context, in *codesRequest) (reply operation.Reply[codesData, operation.None], _ error) {
-	done, err := r.exchange(in)
+func (r *Room) codes(ctx context.Context, in *codesRequest) (reply operation.Reply[codesData, operation.None], _ error) {
+	done, err := r.exchange(ctx, in)
 	if errors.Is(err, connection.ErrUsed) {
 		return reply, &operation.Error{
 			Status: 409, Code: "auth_used", Message: "auth code has been used before", Fields: map[string]string{"code": "already used"},
@@ -205,15 +206,15 @@ func (r *Room) codes(_ context.Context, in *codesRequest) (reply operation.Reply
 }
 
 // codesV1 is codes, but answers a second time as it did the first.
-func (r *Room) codesV1(_ context.Context, in *codesRequest) (reply operation.Reply[codesData, operation.None], _ error) {
-	done, err := r.exchange(in)
+func (r *Room) codesV1(ctx context.Context, in *codesRequest) (reply operation.Reply[codesData, operation.None], _ error) {
+	done, err := r.exchange(ctx, in)
 	if errors.Is(err, connection.ErrUsed) {
 		err = nil
 	}
 	return operation.Reply[codesData, operation.None]{Data: showCodes(done)}, err
 }
 
-func (r *Room) exchange(in *codesRequest) (connection.Connected, error) {
+func (r *Room) exchange(ctx context.Context, in *codesRequest) (connection.Connected, error) {
 	b := in.Body
 	if b.Code == "" && b.Error == "" {
 		return connection.Connected{}, operation.Problems{{In: "body", Name: "code", Kind: operation.Missing}}
@@ -223,7 +224,7 @@ func (r *Room) exchange(in *codesRequest) (connection.Connected, error) {
 	if err != nil {
 		return connection.Connected{}, unknown
 	}
-	done, err := r.Desk.Codes(in.Project, in.Customer, bank.TaskID(state), b.Code, b.Error)
+	done, err := r.Desk.Codes(in.Project, in.Customer, bank.TaskID(state), b.Code, cmp.Or(operation.ForcedResult(ctx), b.Error))
 	var refusal *connection.Refusal
 	switch {
 	case errors.Is(err, connection.ErrToken):

@@ -36,11 +36,12 @@ type refreshPoll struct {
 }
 
 // refreshV1 fetches what is new at one provider.
-func (r *Room) refreshV1(_ context.Context, in *refreshV1Request) (reply operation.Reply[taskData, progress], _ error) {
+func (r *Room) refreshV1(ctx context.Context, in *refreshV1Request) (reply operation.Reply[taskData, progress], _ error) {
 	order, err := window(in.Body.From, in.Body.To)
 	if err != nil {
 		return reply, err
 	}
+	order.Result = bank.Result(operation.ForcedResult(ctx))
 	f, err := r.Desk.Refresh(in.Project, in.Customer, in.Body.Provider, order)
 	if err != nil {
 		return reply, refused(err)
@@ -107,7 +108,7 @@ type refreshBegun struct {
 }
 
 // refresh fetches what is new at several providers.
-func (r *Room) refresh(_ context.Context, in *refreshRequest) (reply operation.Reply[refreshBegun, progress], _ error) {
+func (r *Room) refresh(ctx context.Context, in *refreshRequest) (reply operation.Reply[refreshBegun, progress], _ error) {
 	order, err := window(in.Body.From, in.Body.To)
 	if err != nil {
 		return reply, err
@@ -116,6 +117,7 @@ func (r *Room) refresh(_ context.Context, in *refreshRequest) (reply operation.R
 		resource, _ := bank.ParseResource(name) // the rules let no other pass
 		order.Resources |= resource
 	}
+	order.Result = bank.Result(operation.ForcedResult(ctx))
 	f, parts, err := r.Desk.RefreshAll(in.Project, in.Customer, in.Body.Providers, order)
 	if err != nil {
 		return reply, refused(err)

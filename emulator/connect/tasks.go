@@ -138,8 +138,14 @@ type revokeRequest struct {
 }
 
 // revoke ends the customer's consents at a provider.
-func (r *Room) revoke(_ context.Context, in *revokeRequest) (reply operation.Reply[taskData, fullProgress], _ error) {
-	f, err := r.Desk.Revoke(in.Project, in.Customer, in.Body.Provider)
+func (r *Room) revoke(ctx context.Context, in *revokeRequest) (reply operation.Reply[taskData, fullProgress], _ error) {
+	var f bank.Fetch
+	var err error
+	if forced := bank.Result(operation.ForcedResult(ctx)); forced != "" {
+		f, err = r.Desk.FailRevoke(in.Project, in.Customer, in.Body.Provider, forced)
+	} else {
+		f, err = r.Desk.Revoke(in.Project, in.Customer, in.Body.Provider)
+	}
 	if err != nil {
 		return reply, refused(err)
 	}

@@ -3,6 +3,7 @@ package connection
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -143,6 +144,58 @@ func (d *Desk) Revoke(p bank.Project, c bank.Customer, provider string) (f bank.
 		return err
 	})
 	return f, err
+}
+
+// FailRevoke makes a task of revoking that comes to a failure, and ends nothing.
+func (d *Desk) FailRevoke(p bank.Project, c bank.Customer, provider string, result bank.Result) (f bank.Fetch, err error) {
+	at, err := d.provider(provider)
+	if err != nil {
+		return f, err
+	}
+	err = d.Store.Update(func(tx *storage.Tx) error {
+		if err := present(tx, p, c.ID); err != nil {
+			return err
+		}
+		f, err = d.keepFetch(tx, p, bank.Fetch{Customer: c.ID, Kind: bank.FetchRevoke, Provider: at.ID, Result: result}, taskDelay)
+		return err
+	})
+	return f, err
+}
+
+// RefreshAs makes the refreshes of a customer's authorised consents at a provider, or at all when none is named, come to a result: one that
+// ends consents, such as connection_revoked, is a customer who took them back at the bank. It returns those consents.
+func (d *Desk) RefreshAs(p bank.Project, c bank.Customer, provider string, result bank.Result) (changed []bank.Consent, err error) {
+	if !result.Known() {
+		return nil, &Refusal{ErrResult, "result", fmt.Sprintf("%q is none of Bud's result codes, such as %s or provider_timeout", result, bank.ConnectionRevoked)}
+	}
+	if provider != "" {
+		at, err := d.provider(provider)
+		if err != nil {
+			return nil, err
+		}
+		provider = at.ID
+	}
+	err = d.Store.Update(func(tx *storage.Tx) error {
+		changed = changed[:0]
+		all, err := consentsOf(tx, p, c.ID)
+		if err != nil {
+			return err
+		}
+		for _, consent := range all {
+			if consent.Status != bank.ConsentAuthorised || provider != "" && consent.Provider != provider {
+				continue
+			}
+			if consent.Refreshes = result; result == bank.Success {
+				consent.Refreshes = ""
+			}
+			if err := tx.Consents(p).Put(consent); err != nil {
+				return err
+			}
+			changed = append(changed, consent)
+		}
+		return nil
+	})
+	return changed, err
 }
 
 // RevokeConsent ends one consent, as the customer does on the page; ErrNotFound when he has no such consent.

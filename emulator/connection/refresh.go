@@ -13,6 +13,7 @@ import (
 type RefreshOrder struct {
 	From, To  time.Time
 	Resources bank.Resources
+	Result    bank.Result // what it is made to come to; empty leaves it to the banks
 }
 
 // What a refresh asks for when the client does not say, and at most (research section 3.6).
@@ -89,8 +90,10 @@ func (r *refresh) all(tx *storage.Tx, providers []string) (f bank.Fetch, parts [
 			}
 		}
 	}
-	if f, parts, err = d.previousAll(tx, r.project, r.customer, providers); err != nil || f.ID != (bank.TaskID{}) {
-		return f, parts, err
+	if r.order.Result == "" {
+		if f, parts, err = d.previousAll(tx, r.project, r.customer, providers); err != nil || f.ID != (bank.TaskID{}) {
+			return f, parts, err
+		}
 	}
 	f = bank.Fetch{Customer: r.customer, Kind: bank.FetchRefreshAll, Result: bank.Success}
 	if len(providers) == 0 {

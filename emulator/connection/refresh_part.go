@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -37,6 +38,7 @@ func (r *refresh) fetch(tx *storage.Tx, provider string) (out part, err error) {
 		return out, nil
 	}
 	speaker := newest(all)
+	forced := cmp.Or(r.order.Result, speaker.Refreshes)
 	out.fetch.Consent = speaker.ID
 	switch closed := r.desk.mustBeOpen(tx, r.project, provider); {
 	case closed != nil:
@@ -48,11 +50,11 @@ func (r *refresh) fetch(tx *storage.Tx, provider string) (out part, err error) {
 		if !speaker.Renewable(now) {
 			out.end(all, bank.ConnectionRevoked, bank.RevokedInvalid)
 		}
-	case speaker.Refreshes != "":
-		out.fetch.Result = speaker.Refreshes
-		out.reachable = !speaker.Refreshes.EndsConsent()
-		if speaker.Refreshes.EndsConsent() {
-			out.end(all, speaker.Refreshes, reasonFor(speaker.Refreshes))
+	case forced != "":
+		out.fetch.Result = forced
+		out.reachable = !forced.EndsConsent() && r.order.Result == "" // the throttle must not hide what was asked for
+		if forced.EndsConsent() {
+			out.end(all, forced, reasonFor(forced))
 		}
 	default:
 		out.reachable = true

@@ -18,7 +18,8 @@ import (
 // Advisor follows what clients do from request to request and says what Bud discourages. It remembers in memory, and only so
 // much. Safe for concurrent use.
 type Advisor struct {
-	Clock *bank.Clock
+	Clock  *bank.Clock
+	Strict bool // advice on a page is given as often as it is opened, as it is refused
 
 	mu     sync.Mutex
 	polls  map[string]time.Time  // task to the real time before which it should not be asked for
@@ -55,6 +56,7 @@ var successors = map[string]string{
 	"v1_open_banking_authorisation_codes_post": "v2_open_banking_authorisation_codes_post",
 	"financial_v2_accounts":                    "financial_v3_accounts_get", "financial_v2_accounts_account_id": "financial_v3_accounts_account_id_get",
 	"financial_v2_balances_get": "financial_v3_balances_get", "financial_v2_accounts_balances_get": "financial_v3_accounts_balances_get",
+	"v1_ingest_accounts_post": "v2_ingest_accounts_post", "v1_ingest_transactions_post": "v2_ingest_transactions_post",
 	"categories_get":          "resources_v2_categories_get",
 	"v1_affordability_report": "v2_affordability_report_get", "v1_affordability_transactions_get": "v2_affordability_transactions_get",
 }
@@ -111,7 +113,9 @@ func (a *Advisor) Opened(path string) []operation.Advice {
 	if !known || a.Clock.Now().Sub(made) <= linkAge {
 		return nil
 	}
-	delete(a.links, path)
+	if !a.Strict {
+		delete(a.links, path) // once is enough
+	}
 	return []operation.Advice{{Kind: "old_gateway_url", Text: "The gateway URL was made long before its use; it lives 30 minutes, so make it just before."}}
 }
 

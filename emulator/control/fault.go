@@ -9,16 +9,19 @@ import (
 	"sync"
 	"time"
 
+	"budsandbox/bank"
 	"budsandbox/emulator/operation"
 )
 
 // Faults are the rules by which calls fail on purpose. They live as long as the process: a sandbox that is started anew is a
 // healthy one. Safe for concurrent use.
 type Faults struct {
-	Seed uint64 // of the chance that a rule has
+	Seed  uint64 // of the chance that a rule has
+	Clock *bank.Clock
 
 	mu    sync.Mutex
 	made  uint64
+	asked uint64 // requests that asked for a delay by chance
 	rules []*fault
 }
 
@@ -30,6 +33,8 @@ type fault struct {
 	Delay       string       `json:"delay,omitempty"`
 	DelayUpTo   string       `json:"delay_up_to,omitempty"`
 	Drop        bool         `json:"drop,omitempty"`
+	Result      string       `json:"result,omitempty"` // of the task that the call begins
+	Limit       *faultLimit  `json:"limit,omitempty"`
 	Times       int          `json:"times,omitempty"`
 	Probability *float64     `json:"probability,omitempty"`
 	Hits        int          `json:"hits"`
@@ -74,12 +79,15 @@ func (a faultAnswer) error() *operation.Error {
 // asks before anything else.
 func (f *Faults) Disturb(c operation.Call) (operation.Disturbance, error) {
 	if asked := c.Header.Get(operation.FaultHeader); asked != "" {
-		return f.byHeader(asked)
+		return f.byHeader(c, asked)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, rule := range f.rules {
-		if !rule.Match.meets(c) || (rule.Times > 0 && rule.Hits >= rule.Times) {
+		if !rule.Match.meets(c) || (rule.Times > 0 && rule.Hits >= rule.Times) || (rule.Result != "" && !ends(c, rule.Result)) {
+			continue
+		}
+		if rule.Limit != nil && !rule.Limit.exceeded(c.Client, f.Clock.Now(), f.Clock.Real()) {
 			continue
 		}
 		rule.asked++
@@ -106,14 +114,25 @@ func (f *Faults) draw(rule *fault, call uint64) func(which byte) float64 {
 	}
 }
 
+// chance draws for a request that asks for its own failure.
+func (f *Faults) chance() float64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.asked++
+	return f.draw(&fault{}, f.asked)(1)
+}
+
 // disturbance is what the rule does; share says how far into its span of delays this call falls.
 func (r *fault) disturbance(share float64) operation.Disturbance {
-	d := operation.Disturbance{Rule: r.ID, Delay: r.least, Drop: r.Drop}
+	d := operation.Disturbance{Rule: r.ID, Delay: r.least, Drop: r.Drop, Result: r.Result}
 	if r.utmost > r.least {
 		d.Delay += time.Duration(share * float64(r.utmost-r.least))
 	}
-	if r.Answer != nil {
+	switch {
+	case r.Answer != nil:
 		d.Answer = r.Answer.error()
+	case r.Limit != nil:
+		d.Answer = tooMany()
 	}
 	return d
 }

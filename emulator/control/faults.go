@@ -23,6 +23,8 @@ type addFaultRequest struct {
 		Delay       string       `json:"delay"`
 		DelayUpTo   string       `json:"delay_up_to"`
 		Drop        bool         `json:"drop"`
+		Result      string       `json:"result"`
+		Limit       *faultLimit  `json:"limit"`
 		Times       int          `json:"times" validate:"gte=0"`
 		Probability *float64     `json:"probability" validate:"omitempty,gte=0,lte=1"`
 	} `body:"required"`
@@ -40,28 +42,50 @@ type faultList struct {
 // addFault keeps a rule behind those that are there.
 func (r *Room) addFault(_ context.Context, in *addFaultRequest) (reply operation.Reply[fault, operation.None], err error) {
 	b := in.Body
-	rule := fault{Match: b.Match, Answer: b.Answer, Delay: b.Delay, DelayUpTo: b.DelayUpTo, Drop: b.Drop, Times: b.Times, Probability: b.Probability}
-	if rule.Answer == nil && rule.Delay == "" && rule.DelayUpTo == "" && !rule.Drop {
-		return reply, operation.InvalidField("answer", `give what is to happen: "answer" with a "status", "delay", or "drop"`)
+	rule := fault{
+		Match: b.Match, Answer: b.Answer, Delay: b.Delay, DelayUpTo: b.DelayUpTo, Drop: b.Drop, Result: b.Result, Limit: b.Limit,
+		Times: b.Times, Probability: b.Probability,
 	}
-	if rule.Answer != nil && !possible(rule.Answer.Status) {
-		return reply, operation.InvalidField("answer.status", fmt.Sprintf("answer.status %d is no status of failure such as 429, 500 or 503", rule.Answer.Status))
-	}
-	if rule.Match.Operation != "" && !r.serves(rule.Match.Operation) {
-		return reply, operation.InvalidField("match.operation_id",
-			fmt.Sprintf("match.operation_id %q is no operation; `budsandbox operations` lists them", rule.Match.Operation))
-	}
-	if rule.least, err = delay(rule.Delay); err != nil {
-		return reply, operation.InvalidField("delay", "delay: "+err.Error())
-	}
-	if rule.utmost, err = delay(rule.DelayUpTo); err != nil {
-		return reply, operation.InvalidField("delay_up_to", "delay_up_to: "+err.Error())
-	}
-	if rule.DelayUpTo != "" && rule.utmost < rule.least {
-		return reply, operation.InvalidField("delay_up_to", "delay_up_to is shorter than delay")
+	if err := r.checkFault(&rule); err != nil {
+		return reply, err
 	}
 	reply.Data = r.Faults.add(rule)
 	return reply, nil
+}
+
+// checkFault refuses a rule that cannot be meant, and reads its lengths of time.
+func (r *Room) checkFault(rule *fault) (err error) {
+	if rule.Answer == nil && rule.Delay == "" && rule.DelayUpTo == "" && !rule.Drop && rule.Result == "" && rule.Limit == nil {
+		return operation.InvalidField("answer", `give what is to happen: "answer" with a "status", "delay", "drop", "result" of a task, or "limit"`)
+	}
+	if rule.Answer != nil && !possible(rule.Answer.Status) {
+		return operation.InvalidField("answer.status", fmt.Sprintf("answer.status %d is no status of failure such as 429, 500 or 503", rule.Answer.Status))
+	}
+	if rule.Match.Operation != "" && !r.serves(rule.Match.Operation) {
+		return operation.InvalidField("match.operation_id",
+			fmt.Sprintf("match.operation_id %q is no operation; `budsandbox operations` lists them", rule.Match.Operation))
+	}
+	if rule.least, err = delay(rule.Delay); err != nil {
+		return operation.InvalidField("delay", "delay: "+err.Error())
+	}
+	if rule.utmost, err = delay(rule.DelayUpTo); err != nil {
+		return operation.InvalidField("delay_up_to", "delay_up_to: "+err.Error())
+	}
+	if rule.DelayUpTo != "" && rule.utmost < rule.least {
+		return operation.InvalidField("delay_up_to", "delay_up_to is shorter than delay")
+	}
+	if rule.Result != "" {
+		if rule.Answer != nil || rule.Drop || rule.Limit != nil {
+			return operation.InvalidField("result", "result needs a call that goes on; leave out answer, drop and limit")
+		}
+		if err := checkResult(rule.Result, rule.Match.Operation); err != nil {
+			return err
+		}
+	}
+	if rule.Limit != nil {
+		return rule.Limit.read()
+	}
+	return nil
 }
 
 func (r *Room) serves(id string) bool {
@@ -110,10 +134,12 @@ func (r *Room) clearFaults(context.Context, *nothing) (reply operation.Reply[ope
 	return reply, nil
 }
 
-// byHeader is what a request asks to happen to itself: comma-separated status=503, code_id=..., message=..., delay=2s, drop.
-func (f *Faults) byHeader(asked string) (d operation.Disturbance, err error) {
+// byHeader is what a request asks to happen to itself: comma-separated status=503, code_id=..., message=..., delay=2s,
+// delay_up_to=9s, drop, result=provider_timeout.
+func (f *Faults) byHeader(c operation.Call, asked string) (d operation.Disturbance, err error) {
 	d.Rule = "request"
 	var answer faultAnswer
+	var utmost time.Duration
 	for part := range strings.SplitSeq(asked, ",") {
 		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
 		switch name {
@@ -127,14 +153,23 @@ func (f *Faults) byHeader(asked string) (d operation.Disturbance, err error) {
 			answer.Message = value
 		case "delay":
 			d.Delay, err = delay(value)
+		case "delay_up_to":
+			utmost, err = delay(value)
 		case "drop":
 			d.Drop = true
+		case "result":
+			if d.Result = value; !ends(c, value) || value == string(bank.Success) {
+				err = fmt.Errorf("the call begins no task that can come to %q", value)
+			}
 		default:
-			err = fmt.Errorf("%q is none of status=503, code_id=..., message=..., delay=2s and drop", part)
+			err = fmt.Errorf("%q is none of status=503, code_id=..., message=..., delay=2s, delay_up_to=9s, drop and result=provider_timeout", part)
 		}
 		if err != nil {
 			return d, operation.InvalidField(operation.FaultHeader, operation.FaultHeader+": "+err.Error())
 		}
+	}
+	if utmost > d.Delay {
+		d.Delay += time.Duration(f.chance() * float64(utmost-d.Delay))
 	}
 	if answer.Status != 0 {
 		d.Answer = answer.error()

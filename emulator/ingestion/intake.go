@@ -18,7 +18,8 @@ type intake struct {
 	route   string // operation
 	schema  string // media type
 	delay   time.Duration
-	later   bool // what is wrong with the data is told by the task, and does not keep the rest out
+	later   bool              // what is wrong with the data is told by the task, and does not keep the rest out
+	forced  bank.IngestResult // what the task is made to come to, with nothing stored; empty leaves it to the data
 }
 
 // foreign refuses the formats of other aggregators, which Bud's American edition takes and the sandbox does not read.
@@ -40,6 +41,7 @@ var errRefused = errors.New("the data are refused")
 // take carries out an intake in one transaction: all of it or, when the task tells, what can be taken.
 func (r *Room) take(ctx context.Context, in intake, store storer) (parts []bank.Ingestion, err error) {
 	var wrong faults
+	in.forced = bank.IngestResult(operation.ForcedResult(ctx))
 	err = r.Store.Update(func(tx *storage.Tx) error {
 		var customers []bank.Customer
 		if customers, wrong, err = r.owners(tx, in); err != nil {
@@ -91,14 +93,15 @@ func (r *Room) storeAll(tx *storage.Tx, in intake, customers []bank.Customer, st
 	}
 	request := bank.NewID(r.Seed, number, "ingest request", string(in.project))
 	for i, c := range customers {
-		faulty, applied, err := store(tx, i, c)
-		if err != nil {
-			return nil, nil, err
-		}
-		wrong = append(wrong, faulty...)
 		part := bank.Ingestion{
-			Task: task, Customer: c.ID, Place: i, Request: request, Route: in.route, Schema: in.schema,
-			Result: faulty.result(), Applied: applied,
+			Task: task, Customer: c.ID, Place: i, Request: request, Route: in.route, Schema: in.schema, Result: in.forced,
+		}
+		var faulty faults
+		if in.forced == "" {
+			if faulty, part.Applied, err = store(tx, i, c); err != nil {
+				return nil, nil, err
+			}
+			wrong, part.Result = append(wrong, faulty...), faulty.result()
 		}
 		if in.owners[i].CustomerID == "" {
 			part.Identifier = in.owners[i].Identifier
@@ -106,7 +109,7 @@ func (r *Room) storeAll(tx *storage.Tx, in intake, customers []bank.Customer, st
 		if len(faulty) > 0 {
 			part.Errors = faulty.told()
 		}
-		if applied {
+		if part.Applied {
 			if err := tx.Touch(in.project, c.ID); err != nil {
 				return nil, nil, err
 			}

@@ -58,8 +58,8 @@ func (a *Adapter) handler(row Row, room any) echo.HandlerFunc {
 		if err := a.fill(c, row, plan, in.Elem()); err != nil {
 			return a.WriteError(c, row, err)
 		}
-		if advice := AdviceOf(c); a.Strict && len(advice) > 0 {
-			return a.WriteError(c, row, strictly(advice))
+		if refusal := a.Refusal(c); refusal != nil {
+			return a.WriteError(c, row, refusal)
 		}
 		reply, err := row.call(room, withBase(c), in.Interface())
 		if err != nil {
@@ -67,6 +67,14 @@ func (a *Adapter) handler(row Row, room any) echo.HandlerFunc {
 		}
 		return a.writeReply(c, row, reply)
 	}
+}
+
+// Refusal is a strict sandbox's answer to a request that was given advice; else nil.
+func (a *Adapter) Refusal(c echo.Context) *Error {
+	if advice := AdviceOf(c); a.Strict && len(advice) > 0 {
+		return strictly(advice)
+	}
+	return nil
 }
 
 const rowKey = "operation.row"
@@ -82,6 +90,9 @@ func Served(c echo.Context) string {
 func (a *Adapter) fill(c echo.Context, row Row, p plan, in reflect.Value) error {
 	if a.Counsel != nil && !row.Private {
 		Advise(c, a.Counsel(callOf(c, row))...)
+	}
+	if p.reach > anybody && c.Request().Header.Get(clientHeader) == "" {
+		Advise(c, Advice{"missing_client_id", "Every request needs the header X-Client-Id, which many clients leave to the token."})
 	}
 	problems, err := a.resolve(c.Request().Context(), row, p.reach, c.Request().Header, in)
 	if err != nil {

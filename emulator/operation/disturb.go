@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -38,6 +39,19 @@ type Disturbance struct {
 	Delay  time.Duration
 	Drop   bool   // the connection is closed without an answer
 	Answer *Error // in place of the row's; nil lets the call go on
+	Result string // what the task that it begins comes to, one of Bud's codes; empty leaves it to the room
+}
+
+const resultKey = "operation.result"
+
+// ForcedResult is what the task that the request of ctx begins is to come to, empty if that is left to the room.
+func ForcedResult(ctx context.Context) string {
+	c, inside := ctx.Value(baseKey{}).(echo.Context)
+	if !inside {
+		return ""
+	}
+	result, _ := c.Get(resultKey).(string)
+	return result
 }
 
 // disturb carries out what Disturb decides about a call; ended says that nothing more is to be done.
@@ -51,6 +65,9 @@ func (a *Adapter) disturb(c echo.Context, row Row) (ended bool, err error) {
 	}
 	if d.Rule != "" {
 		c.Response().Header().Set(FaultHeader, d.Rule)
+	}
+	if d.Result != "" {
+		c.Set(resultKey, d.Result)
 	}
 	if d.Delay > 0 {
 		timer := time.NewTimer(d.Delay)
