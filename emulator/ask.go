@@ -9,10 +9,12 @@ import (
 )
 
 // ask calls the control plane without the network, so that the Go API and HTTP cannot disagree. A refusal is an error with the
-// control plane's own words.
+// control plane's own words. A body of bytes is a file, which is sent as it is; into a *[]byte goes the answer as it is.
 func (s *Sandbox) ask(method, path string, body, into any) error {
 	encoded := []byte("{}")
-	if body != nil {
+	if file, given := body.([]byte); given {
+		encoded = file
+	} else if body != nil {
 		var err error
 		if encoded, err = json.Marshal(body); err != nil {
 			return fmt.Errorf("%s %s: %w", method, path, err)

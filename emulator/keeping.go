@@ -1,17 +1,22 @@
 package emulator
 
 import (
-	"bytes"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 )
 
 // Export writes everything that the sandbox holds, as `budsandbox export` does: another sandbox that imports it gives the same answers.
-func (s *Sandbox) Export(w io.Writer) error {
+func (s *Sandbox) Export(w io.Writer) error { return s.export(w, "/_sandbox/export") }
+
+// Export writes the project alone. Where it is imported, it takes the place of the project of that name, and no other is touched.
+func (c *Client) Export(w io.Writer) error {
+	return c.sandbox.export(w, "/_sandbox/export?"+url.Values{"client_id": {c.ID}}.Encode())
+}
+
+func (s *Sandbox) export(w io.Writer, path string) error {
 	var export []byte
-	if err := s.ask("GET", "/_sandbox/export", nil, &export); err != nil {
+	if err := s.ask("GET", path, nil, &export); err != nil {
 		return err
 	}
 	if _, err := w.Write(export); err != nil {
@@ -20,21 +25,19 @@ func (s *Sandbox) Export(w io.Writer) error {
 	return nil
 }
 
-// Import puts an export in place of what the sandbox holds.
+// Import puts an export in place of what the sandbox holds: of everything, or of the one project that it is of.
 func (s *Sandbox) Import(r io.Reader) error {
 	export, err := io.ReadAll(r)
 	if err != nil {
 		return fmt.Errorf("read the export: %w", err)
 	}
-	request, err := http.NewRequest("POST", s.URL()+"/_sandbox/import", bytes.NewReader(export))
-	if err != nil {
-		return fmt.Errorf("import: %w", err)
+	var imported struct {
+		Client string `json:"client_id"`
 	}
-	got := &recorded{header: http.Header{}, status: http.StatusOK}
-	s.server.Handler.ServeHTTP(got, request)
-	if got.status >= 300 {
-		return refusalOf("POST", "/_sandbox/import", got)
+	if err := s.ask("POST", "/_sandbox/import", export, &imported); err != nil {
+		return err
 	}
+	s.events.forget(imported.Client)
 	return nil
 }
 
@@ -43,10 +46,29 @@ func (s *Sandbox) Snapshot(name string) error {
 	return s.ask("POST", "/_sandbox/snapshots/"+url.PathEscape(name), nil, nil)
 }
 
-// Restore goes back to a snapshot: the only way in which the clock goes back.
+// Restore goes back to a snapshot: the only way in which the clock goes back. Events that nobody waited for are forgotten.
 func (s *Sandbox) Restore(name string) error {
-	return s.ask("POST", "/_sandbox/snapshots/"+url.PathEscape(name)+"/restore", nil, nil)
+	if err := s.ask("POST", "/_sandbox/snapshots/"+url.PathEscape(name)+"/restore", nil, nil); err != nil {
+		return err
+	}
+	s.events.forget("")
+	return nil
 }
 
-// Reset takes everything away that clients have made; the clock starts anew.
-func (s *Sandbox) Reset() error { return s.ask("POST", "/_sandbox/reset", nil, nil) }
+// Reset takes everything away that clients have made, and events that nobody waited for; the clock starts anew.
+func (s *Sandbox) Reset() error {
+	if err := s.ask("POST", "/_sandbox/reset", nil, nil); err != nil {
+		return err
+	}
+	s.events.forget("")
+	return nil
+}
+
+// Reset takes away what the project has made, and its events that nobody waited for. Other projects and the clock stay as they are.
+func (c *Client) Reset() error {
+	if err := c.sandbox.ask("POST", "/_sandbox/reset", map[string]string{"client_id": c.ID}, nil); err != nil {
+		return err
+	}
+	c.sandbox.events.forget(c.ID)
+	return nil
+}

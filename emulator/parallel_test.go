@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"testing"
 	"time"
 
@@ -45,80 +44,6 @@ func TestParallelSandboxes(t *testing.T) {
 			}
 		})
 	}
-}
-
-// Ensure that a hundred projects in one sandbox, all at once, never see each other: customers, data, events, tasks, nor what they delete.
-func TestParallelProjects(t *testing.T) {
-	s := emulator.Start(t, emulator.Options{TaskDelay: new(time.Duration)})
-	projects := 100
-	if raced {
-		projects = 40
-	}
-	ids := make([]string, projects)
-	var group sync.WaitGroup
-	for i := range projects {
-		group.Go(func() { ids[i] = worksAlone(t, s, i) })
-	}
-	group.Wait()
-	if t.Failed() {
-		return
-	}
-	for i := range projects {
-		var refusal *emulator.AnswerError
-		err := s.Client(projectName(i)).Call("GET", "/financial/v3/accounts", ids[(i+1)%projects], nil, nil)
-		if !errors.As(err, &refusal) || refusal.Status != 401 {
-			t.Errorf("project %d reads its neighbour's customer: %v", i, err)
-		}
-	}
-}
-
-func projectName(i int) string { return fmt.Sprint("project-", i) }
-
-// worksAlone does what a suite does, with names that every project uses, and gives the id of the customer that is left.
-func worksAlone(t *testing.T, s *emulator.Sandbox, i int) string {
-	client := s.Client(projectName(i))
-	fail := func(what string, err error) string { t.Errorf("project %d: %s: %v", i, what, err); return "" }
-	id, err := client.NewCustomer(emulator.CustomerOptions{Identifier: "user"})
-	if err != nil {
-		return fail("a customer", err)
-	}
-	gone, err := client.NewCustomer(emulator.CustomerOptions{Identifier: "other"})
-	if err != nil {
-		return fail("another", err)
-	}
-	if _, err := client.Connect(id, "uk_student"); err != nil {
-		return fail("connecting", err)
-	}
-	brought := []any{map[string]any{"customer_id": id, "transactions": []any{map[string]string{
-		"transaction_id": "t1", "account_id": "a1", "description": "TESCO STORES 1", "date_time": "2026-01-01T10:00:00Z", "amount": fmt.Sprintf("-%d.00", i+1),
-	}}}}
-	if err := client.Call("POST", "/v2/ingest/transactions", "", brought, nil); err != nil {
-		return fail("bringing a row", err)
-	}
-	if err := client.Call("DELETE", "/v1/customers/"+gone, "", nil, nil); err != nil {
-		return fail("deleting", err)
-	}
-	var customers struct {
-		Data []struct {
-			ID string `json:"customer_id"`
-		}
-	}
-	if err := client.Call("GET", "/platform/v3/customers", "", nil, &customers); err != nil || len(customers.Data) != 1 || customers.Data[0].ID != id {
-		return fail("the customers", fmt.Errorf("%v %w", customers, err))
-	}
-	var rows struct {
-		Data []struct{ Amount struct{ Value string } }
-	}
-	if err := client.Call("GET", "/financial/v2/transactions?account_id=a1&date_to=2030-01-01", id, nil, &rows); err != nil ||
-		len(rows.Data) != 1 || rows.Data[0].Amount.Value != fmt.Sprintf("%d.00", i+1) {
-		return fail("the row", fmt.Errorf("%v %w", rows, err))
-	}
-	if e, err := s.Webhooks().WaitFor(t.Context(), func(e emulator.Event) bool {
-		return e.Client == client.ID && e.Name == "open_banking.connect.completed"
-	}); err != nil || e.Customer != id {
-		return fail("the event", fmt.Errorf("%v %w", e, err))
-	}
-	return id
 }
 
 // Ensure that a wait for an event which does not come ends, and says which there were.

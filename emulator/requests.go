@@ -58,6 +58,15 @@ func (s *Sandbox) Requests(filter RequestFilter) (all []Request, err error) {
 	return list.Data, err
 }
 
+// Requests are the latest thousand of the project that meet a filter, oldest first.
+func (c *Client) Requests(filter RequestFilter) ([]Request, error) {
+	filter.Client = c.ID
+	return c.sandbox.Requests(filter)
+}
+
+// ForgetRequests empties what Requests and Advice tell of; numbers go on.
+func (s *Sandbox) ForgetRequests() error { return s.ask("DELETE", "/_sandbox/requests", nil, nil) }
+
 // Advice is what the real Bud would not accept or discourages, of all requests so far, and the operations that nobody has called.
 func (s *Sandbox) Advice() (given []operation.Advice, neverCalled []string, err error) {
 	var sum struct {

@@ -41,6 +41,7 @@ type Sandbox struct {
 	control  *control.Room
 	webhooks *webhook.Outbox
 	events   events
+	entrance *authentication.Room
 	sending  sync.WaitGroup
 	quit     context.CancelFunc
 	books    *ledger.Books

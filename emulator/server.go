@@ -23,6 +23,7 @@ const controlPrefix = "/_sandbox/"
 // handler is the way of every request: a clean path, an id, a line in the log, and then the row that it matches.
 func (s *Sandbox) handler(tokens authentication.Tokens, pageKey []byte) http.Handler {
 	entrance := &authentication.Room{Tokens: tokens, Clock: s.clock, Projects: s.options.Projects}
+	s.entrance = entrance
 	adapter := &operation.Adapter{
 		Directory: directory{entrance, s.store}, MaxBody: s.options.MaxBody, Log: s.options.Log,
 		Disturb: s.faults.Disturb, Counsel: s.advisor.Counsel, Strict: s.options.Strict,

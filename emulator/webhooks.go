@@ -23,25 +23,35 @@ type Event struct {
 }
 
 // Webhooks are a sandbox's events, and where they are sent.
-type Webhooks struct{ sandbox *Sandbox }
-
-// Webhooks are the sandbox's events, and where they are sent.
-func (s *Sandbox) Webhooks() Webhooks { return Webhooks{s} }
-
-// Send has an event sent to an address on this machine, for all clients, or "*" for all events. An empty address takes it away.
-func (w Webhooks) Send(event, address string) error {
-	return w.sandbox.ask("PUT", "/_sandbox/webhooks", map[string]string{event: address}, nil)
+type Webhooks struct {
+	sandbox *Sandbox
+	client  string // whose alone they are, unless empty
 }
+
+// Webhooks are the sandbox's events, and where they are sent, of all clients.
+func (s *Sandbox) Webhooks() Webhooks { return Webhooks{sandbox: s} }
+
+// Webhooks are the events of the project, and where they are sent. Suites that share a sandbox wait here, each for its own.
+func (c *Client) Webhooks() Webhooks { return Webhooks{c.sandbox, c.ID} }
+
+// Send has an event sent to an address on this machine, or "*" all events: for the client, or for all that have no address of
+// their own. An empty address takes it away.
+func (w Webhooks) Send(event, address string) error { return w.SendFor(w.client, event, address) }
 
 // SendFor is Send for one client.
 func (w Webhooks) SendFor(client, event, address string) error {
-	return w.sandbox.ask("PUT", "/_sandbox/webhooks", map[string]string{"client_id": client, event: address}, nil)
+	body := map[string]string{event: address}
+	if client != "" {
+		body["client_id"] = client
+	}
+	return w.sandbox.ask("PUT", "/_sandbox/webhooks", body, nil)
 }
 
-// Trigger sends an event about a customer although nothing has happened, to the address that it has. A body of nil is one of the event's form, for those
-// that have no occasion in the sandbox: payments and insights.
+// Trigger sends an event about a customer although nothing has happened, to the address that it has. A body of nil is one of the
+// event's form, for those that have no occasion in the sandbox: payments and insights.
 func (w Webhooks) Trigger(client, customer, event string, body any) error {
-	return w.sandbox.ask("POST", "/_sandbox/webhooks/events", map[string]any{"client_id": client, "customer_id": customer, "event": event, "body": body}, nil)
+	about := map[string]any{"client_id": client, "customer_id": customer, "event": event, "body": body}
+	return w.sandbox.ask("POST", "/_sandbox/webhooks/events", about, nil)
 }
 
 // Wait takes the first event of a name that no Wait has taken yet, or waits for it until ctx ends, ten seconds at most unless ctx says
@@ -61,8 +71,9 @@ func (w Webhooks) WaitFor(ctx context.Context, wanted func(Event) bool) (Event, 
 		defer cancel()
 	}
 	in := &w.sandbox.events
+	ours := func(e Event) bool { return w.client == "" || w.client == e.Client }
 	for {
-		found, due, more := in.take(wanted, w.sandbox.clock)
+		found, due, more := in.take(func(e Event) bool { return ours(e) && wanted(e) }, w.sandbox.clock)
 		if found != nil {
 			return *found, nil
 		}
@@ -75,20 +86,21 @@ func (w Webhooks) WaitFor(ctx context.Context, wanted func(Event) bool) (Event, 
 		case <-nap.C:
 		case <-ctx.Done():
 			nap.Stop()
-			return Event{}, fmt.Errorf("no such event: %w; there were %s", ctx.Err(), in.names())
+			return Event{}, fmt.Errorf("no such event: %w; there were %s", ctx.Err(), in.names(ours))
 		}
 		nap.Stop()
 	}
 }
 
-// mostEvents is how many of the latest events are kept for Wait.
-const mostEvents = 1000
+// How many of the latest events are kept for Wait: of each client, so that a busy one costs the others none, and of all.
+const mostEvents, mostOfAll = 1000, 10_000
 
 // events are the latest that have happened and were not taken. Safe for concurrent use.
 type events struct {
 	mu   sync.Mutex
 	kept []happened
-	more chan struct{} // closed when there are more
+	of   map[string]int // client to how many of them are kept
+	more chan struct{}  // closed when there are more
 }
 
 type happened struct {
@@ -104,13 +116,40 @@ func (in *events) note(p bank.Project, owner bank.CustomerID, at time.Time, m we
 	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
+	if in.of == nil {
+		in.of = map[string]int{}
+	}
 	in.kept = append(in.kept, happened{e, m.After})
-	if len(in.kept) > mostEvents {
-		in.kept = slices.Delete(in.kept, 0, len(in.kept)-mostEvents)
+	in.of[e.Client]++
+	switch {
+	case in.of[e.Client] > mostEvents:
+		in.remove(slices.IndexFunc(in.kept, func(h happened) bool { return h.Client == e.Client }))
+	case len(in.kept) > mostOfAll:
+		in.remove(0)
 	}
 	if in.more != nil {
 		close(in.more)
 		in.more = nil
+	}
+}
+
+// remove takes an event out.
+func (in *events) remove(i int) {
+	client := in.kept[i].Client
+	in.kept = slices.Delete(in.kept, i, i+1)
+	if in.of[client]--; in.of[client] == 0 {
+		delete(in.of, client)
+	}
+}
+
+// forget takes out the events of a client, or all if it is empty.
+func (in *events) forget(client string) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for i := len(in.kept) - 1; i >= 0; i-- {
+		if client == "" || client == in.kept[i].Client {
+			in.remove(i)
+		}
 	}
 }
 
@@ -123,7 +162,7 @@ func (in *events) take(wanted func(Event) bool, clock *bank.Clock) (found *Event
 			continue
 		}
 		if due = h.after.Started.IsZero() || h.after.Done(clock); due {
-			in.kept = slices.Delete(in.kept, i, i+1)
+			in.remove(i)
 			return &h.Event, true, nil
 		}
 		due = true
@@ -135,16 +174,18 @@ func (in *events) take(wanted func(Event) bool, clock *bank.Clock) (found *Event
 	return nil, due, in.more
 }
 
-// names are those of the events that nobody has taken.
-func (in *events) names() string {
+// names are those of the events among some that nobody has taken.
+func (in *events) names(ours func(Event) bool) string {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if len(in.kept) == 0 {
-		return "none"
-	}
 	var names []string
 	for _, h := range in.kept {
-		names = append(names, h.Name)
+		if ours(h.Event) {
+			names = append(names, h.Name)
+		}
+	}
+	if len(names) == 0 {
+		return "none"
 	}
 	return strings.Join(names, ", ")
 }

@@ -66,6 +66,20 @@ func (r *Room) token(_ context.Context, in *tokenRequest) (reply operation.Reply
 	return reply, nil
 }
 
+// ErrUnknownProject means that the sandbox was given projects, and this is none of them.
+var ErrUnknownProject = errors.New("the sandbox accepts only the projects that it was started with")
+
+// Issue gives a project an access token without a request for it, and says for how long it is good by the clock.
+func (r *Room) Issue(project bank.Project) (token string, life time.Duration, err error) {
+	switch {
+	case project == "" || len(project) > LongestClient:
+		return "", 0, fmt.Errorf("a client id has from 1 to %d bytes", LongestClient)
+	case !r.knows(project):
+		return "", 0, ErrUnknownProject
+	}
+	return r.Tokens.issue(access, project, r.Clock.Now().Add(accessLife)), accessLife, nil
+}
+
 // caller is the project that asks for tokens. With a refresh token a Basic header is not needed; some clients
 // send it all the same.
 func (r *Room) caller(in *tokenRequest) (bank.Project, error) {

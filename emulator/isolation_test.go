@@ -1,0 +1,294 @@
+package emulator_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+)
+
+// tenant is one project of many in a sandbox, and everything that it made under names that all of them use.
+type tenant struct {
+	*emulator.Client
+	sandbox             *emulator.Sandbox
+	number, sent        int
+	mailbox             *mailbox
+	customer, gone      string
+	account, own        string // of the bank, and brought
+	task, search, event string
+}
+
+// mailbox is a receiver of webhooks that all projects share; each has a path of its own.
+type mailbox struct {
+	*httptest.Server
+	mu  sync.Mutex
+	got map[string][]string // path to the bodies that came
+}
+
+func newMailbox(t *testing.T) *mailbox {
+	m := &mailbox{got: map[string][]string{}}
+	m.Server = httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.got[r.URL.Path] = append(m.got[r.URL.Path], string(body))
+	}))
+	t.Cleanup(m.Close)
+	return m
+}
+
+func (m *mailbox) of(path string) []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.got[path])
+}
+
+// send calls Bud's API for a customer and reads the answer.
+func (n *tenant) send(method, path, customer, body string, into any) (status int, err error) {
+	r, err := http.NewRequest(method, n.sandbox.URL()+path, strings.NewReader(body))
+	if err != nil {
+		return 0, err
+	}
+	n.sent++
+	r.Header.Set("X-Timezone", "Europe/London")
+	if customer != "" {
+		r.Header.Set("X-Customer-Id", customer)
+	}
+	response, err := n.HTTP().Do(r)
+	if err != nil {
+		return 0, err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil || into == nil || response.StatusCode/100 != 2 {
+		return response.StatusCode, err
+	}
+	return response.StatusCode, json.Unmarshal(text, into)
+}
+
+// must is send for what has to succeed.
+func (n *tenant) must(method, path, customer, body string, into any) error {
+	status, err := n.send(method, path, customer, body, into)
+	if err == nil && status/100 != 2 {
+		err = fmt.Errorf("%s %s answers %d", method, path, status)
+	}
+	return err
+}
+
+// amount is what tells the rows that the projects bring apart, which are alike in all else.
+func (n *tenant) amount() string { return fmt.Sprintf("%d.00", n.number+1) }
+
+// settle makes customers, connects one, brings a row, refreshes, searches and deletes.
+func (n *tenant) settle(t *testing.T) (err error) {
+	if err := n.Webhooks().Send("*", n.mailbox.URL+"/"+n.ID); err != nil {
+		return err
+	}
+	if n.customer, err = n.NewCustomer(emulator.CustomerOptions{Identifier: "user"}); err != nil {
+		return err
+	}
+	if n.gone, err = n.NewCustomer(emulator.CustomerOptions{Identifier: "other"}); err != nil {
+		return err
+	}
+	made, err := n.Connect(n.customer, "uk_student")
+	if err != nil {
+		return err
+	}
+	n.account, n.own = made.AccountIDs[0], "a1"
+	event, err := n.Webhooks().Wait(t.Context(), "open_banking.connect.completed")
+	if err != nil || event.Client != n.ID || event.Customer != n.customer {
+		return fmt.Errorf("the first event is %+v, %w", event, err)
+	}
+	row := fmt.Sprintf(`[{"customer_id":%q,"transactions":[{"transaction_id":"t1","account_id":"a1","description":"TESCO STORES 1",
+		"date_time":"2026-02-01T10:00:00Z","amount":"-%s"}]}]`, n.customer, n.amount())
+	if err := n.must("POST", "/v2/ingest/transactions", "", row, nil); err != nil {
+		return err
+	}
+	var task struct {
+		Data struct {
+			ID string `json:"task_id"`
+		}
+	}
+	if err := n.must("POST", "/open-banking/v2/refresh", n.customer, `{}`, &task); err != nil {
+		return err
+	}
+	n.task = task.Data.ID
+	var search struct{ Data struct{ ID string } }
+	if err := n.must("GET", "/search/v1/transactions?user_input=tesco", n.customer, "", &search); err != nil {
+		return err
+	}
+	n.search = search.Data.ID
+	if err := n.must("DELETE", "/v1/customers/"+n.gone, "", "", nil); err != nil {
+		return err
+	}
+	return n.home(t)
+}
+
+// home looks at everything that is the project's: it is all there, and nothing else is.
+func (n *tenant) home(*testing.T) error {
+	var customers struct {
+		Data []struct {
+			ID string `json:"customer_id"`
+		}
+	}
+	if err := n.must("GET", "/platform/v3/customers", "", "", &customers); err != nil {
+		return err
+	}
+	if len(customers.Data) != 1 || customers.Data[0].ID != n.customer {
+		return fmt.Errorf("its customers are %v, not %s alone", customers.Data, n.customer)
+	}
+	var rows struct {
+		Data []struct{ Amount struct{ Value string } }
+	}
+	if err := n.must("GET", "/financial/v2/transactions?account_id="+n.own, n.customer, "", &rows); err != nil {
+		return err
+	}
+	if len(rows.Data) != 1 || rows.Data[0].Amount.Value != n.amount() {
+		return fmt.Errorf("its row is %v, want %s", rows.Data, n.amount())
+	}
+	for _, path := range []string{"/financial/v3/accounts/" + n.account, "/open-banking/v2/refresh/" + n.task, "/search/beta/transactions/" + n.search} {
+		if err := n.must("GET", path, n.customer, "", nil); err != nil {
+			return err
+		}
+	}
+	requests, err := n.Requests(emulator.RequestFilter{})
+	if err == nil && len(requests) != n.sent {
+		err = fmt.Errorf("it sees %d requests, and has sent %d", len(requests), n.sent)
+	}
+	return err
+}
+
+// trespass tries another's things, by its own customer and by the other's, and to delete them.
+func (n *tenant) trespass(other *tenant) error {
+	for _, door := range []struct{ method, path, customer string }{
+		{"GET", "/financial/v3/accounts", other.customer},
+		{"GET", "/financial/v2/transactions?account_id=a1", other.customer},
+		{"GET", "/financial/v3/accounts/" + other.account, n.customer},
+		{"GET", "/open-banking/v2/refresh/" + other.task, n.customer},
+		{"GET", "/open-banking/v2/refresh/" + other.task, other.customer},
+		{"GET", "/search/beta/transactions/" + other.search, n.customer},
+		{"GET", "/search/beta/transactions/" + other.search, other.customer},
+		{"GET", "/v1/customers/" + other.customer + "/context", ""},
+		{"DELETE", "/v1/customers/" + other.customer, ""},
+		{"DELETE", "/platform/v3/customers/" + other.customer, ""},
+	} {
+		status, err := n.send(door.method, door.path, door.customer, "", nil)
+		if err != nil {
+			return err
+		}
+		if status != 401 && status != 404 {
+			return fmt.Errorf("%s %s of project %d answers %d", door.method, door.path, other.number, status)
+		}
+	}
+	if _, err := n.Connect(other.customer, "uk_student"); err == nil {
+		return fmt.Errorf("it connects a customer of project %d", other.number)
+	}
+	return nil
+}
+
+// post looks at what came to the project's address, and at what was kept of it.
+func (n *tenant) post() error {
+	bodies := n.mailbox.of("/" + n.ID)
+	if !slices.ContainsFunc(bodies, func(b string) bool { return strings.Contains(b, n.task) }) {
+		return fmt.Errorf("nothing tells of its refresh: %s", bodies)
+	}
+	for _, body := range bodies {
+		if !strings.Contains(body, n.customer) {
+			return fmt.Errorf("it is sent %s", body)
+		}
+	}
+	deliveries, err := n.Webhooks().Deliveries(emulator.DeliveryFilter{})
+	for _, d := range deliveries {
+		if d.Client != n.ID || d.Customer != n.customer || !strings.HasSuffix(d.URL, "/"+n.ID) {
+			return fmt.Errorf("it sees %+v", d)
+		}
+	}
+	if err == nil && len(deliveries) < len(bodies) {
+		err = fmt.Errorf("%d deliveries for %d bodies", len(deliveries), len(bodies))
+	}
+	return err
+}
+
+// Ensure that a hundred projects in one sandbox, all at once and under the same names, never see each other: customers, bank data, rows,
+// searches, tasks, events, what was sent, what was asked; and that what one deletes or breaks is nobody else's loss.
+func TestParallelProjects(t *testing.T) {
+	const projects = 100
+	s := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true, TaskDelay: new(time.Duration), Requests: 10_000})
+	in, tenants := newMailbox(t), make([]*tenant, projects)
+	for i := range tenants {
+		tenants[i] = &tenant{Client: s.Client(fmt.Sprint("project-", i)), sandbox: s, number: i, mailbox: in}
+	}
+	all := func(what string, do func(*tenant) error) {
+		t.Helper()
+		var group sync.WaitGroup
+		for _, n := range tenants {
+			group.Go(func() {
+				if err := do(n); err != nil {
+					t.Errorf("project %d: %s: %v", n.number, what, err)
+				}
+			})
+		}
+		if group.Wait(); t.Failed() {
+			t.FailNow()
+		}
+	}
+	broken := func(n *tenant) bool { return n.number%3 == 0 }
+	all("settling", func(n *tenant) error { return n.settle(t) })
+	if err := s.Clock().Advance(time.Second); err != nil { // returns when all webhooks are sent
+		t.Fatal(err)
+	}
+	all("its post", (*tenant).post)
+	all("breaking its own", func(n *tenant) error {
+		if !broken(n) {
+			return nil
+		}
+		_, err := n.Faults().Add(emulator.Fault{Operation: "financial_v3_accounts_get", Status: 503})
+		return err
+	})
+	all("its neighbours", func(n *tenant) error {
+		for _, step := range []int{1, 37} {
+			if err := n.trespass(tenants[(n.number+step)%projects]); err != nil && !(broken(n) && strings.HasSuffix(err.Error(), "answers 503")) {
+				return err
+			}
+		}
+		return nil
+	})
+	all("its home", func(n *tenant) error {
+		status, err := n.send("GET", "/financial/v3/accounts", n.customer, "", nil)
+		if failed := status == 503; err != nil || failed != broken(n) {
+			return fmt.Errorf("its accounts answer %d, %w", status, err)
+		}
+		return n.home(t)
+	})
+	all("a third's leaving", func(n *tenant) error {
+		if !broken(n) {
+			return n.home(t)
+		}
+		return n.Reset()
+	})
+	all("afterwards", func(n *tenant) error {
+		if !broken(n) {
+			return n.home(t)
+		}
+		if err := n.Faults().Clear(); err != nil {
+			return err
+		}
+		if status, err := n.send("GET", "/financial/v3/accounts", n.customer, "", nil); err != nil || status != 401 {
+			return fmt.Errorf("its accounts are still there: %d, %w", status, err)
+		}
+		return nil
+	})
+	if left, err := s.Faults().List(); err != nil || len(left) != 0 {
+		t.Errorf("%d faults are left, %v", len(left), err)
+	}
+}
