@@ -5,12 +5,13 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 
 let sandbox, base;
 
 before(async () => {
   sandbox = spawn(process.env.BUDSANDBOX || "budsandbox", [
-    "serve", "--data", "memory", "--listen", "127.0.0.1:0", "--quiet", "--now", "2026-03-01T09:00:00Z", "--freeze", "--task-delay", "0s",
+    "serve", "--data", "memory", "--listen", "127.0.0.1:0", "--quiet", "--now", "2026-03-01T09:00:00Z", "--freeze", "--task-delay", "100ms",
   ], { stdio: ["ignore", "pipe", "inherit"] });
   base = String((await once(sandbox.stdout, "data"))[0]).trim(); // the first line is the base URL
 });
@@ -54,6 +55,23 @@ test("a connected customer has accounts and two years of transactions", async ()
   assert.equal(accounts.data[0].account_type, "current_account");
   const groceries = await bud.call("GET", "/financial/v2/transactions?category_l2=groceries", { customer });
   assert.ok(groceries.data.every((row) => row.enrichments.categories.l2.slug === "groceries") && groceries.data.length > 0);
+});
+
+test("a month later a refresh brings new transactions", async () => {
+  const bud = new Bud("node-refresh");
+  const customer = await bud.connected("uk_student");
+  const newest = async () => (await bud.call("GET", "/financial/v2/transactions?page_size=1", { customer })).data[0].date_time;
+  const before = await newest();
+  await bud.call("POST", "/_sandbox/snapshots/now");
+  await bud.call("POST", "/_sandbox/clock/advance", { body: { by: "P1M" } });
+  let task = await bud.call("POST", "/open-banking/v2/refresh", { customer, body: {} });
+  while (task.metadata.status === "Pending") {
+    await sleep(task.metadata.next_url_delay); // as Bud asks for
+    task = await bud.call("GET", task.metadata.next_url, { customer });
+  }
+  assert.equal(task.metadata.status, "Completed");
+  assert.ok((await newest()) > before);
+  await bud.call("POST", "/_sandbox/snapshots/now/restore"); // the other tests want the time back
 });
 
 test("half a year later the consent has run out", async () => {

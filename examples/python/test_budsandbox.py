@@ -10,6 +10,7 @@ import os
 import queue
 import subprocess
 import threading
+import time
 import unittest
 import urllib.error
 import urllib.parse
@@ -20,7 +21,7 @@ def setUpModule():
     global sandbox, base
     sandbox = subprocess.Popen(
         [os.environ.get("BUDSANDBOX", "budsandbox"), "serve", "--data", "memory", "--listen", "127.0.0.1:0", "--quiet",
-         "--now", "2026-03-01T09:00:00Z", "--freeze", "--task-delay", "0s"],
+         "--now", "2026-03-01T09:00:00Z", "--freeze", "--task-delay", "100ms"],
         stdout=subprocess.PIPE, text=True)
     base = sandbox.stdout.readline().strip()  # the first line is the base URL
 
@@ -74,6 +75,24 @@ class TestBud(unittest.TestCase):
         _, rows = bud.call("GET", "/financial/v2/transactions?credit_debit_indicator=credit", customer=customer)
         self.assertTrue(rows["data"])
         self.assertEqual({row["credit_debit_indicator"] for row in rows["data"]}, {"credit"})
+
+    def test_a_month_later_a_refresh_brings_new_transactions(self):
+        bud = Bud("python-refresh")
+        customer = bud.connected("uk_student")
+
+        def newest():
+            return bud.call("GET", "/financial/v2/transactions?page_size=1", customer=customer)[1]["data"][0]["date_time"]
+
+        before = newest()
+        bud.call("POST", "/_sandbox/snapshots/now")
+        bud.call("POST", "/_sandbox/clock/advance", {"by": "P1M"})
+        _, task = bud.call("POST", "/open-banking/v2/refresh", {}, customer=customer)
+        while task["metadata"]["status"] == "Pending":
+            time.sleep(task["metadata"]["next_url_delay"] / 1000)  # as Bud asks for
+            _, task = bud.call("GET", task["metadata"]["next_url"], customer=customer)
+        self.assertEqual(task["metadata"]["status"], "Completed")
+        self.assertGreater(newest(), before)
+        bud.call("POST", "/_sandbox/snapshots/now/restore")  # the other tests want the time back
 
     def test_half_a_year_later_the_consent_has_run_out(self):
         bud = Bud("python-time")
