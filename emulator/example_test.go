@@ -144,3 +144,52 @@ func ExampleSandbox_Export() {
 	fmt.Println(again == customer)
 	// Output: true
 }
+
+// Suites that share a sandbox have a client id each: what one calls user-1 is another's stranger, and a fault of one strikes no other.
+func ExampleSandbox_Client() {
+	sandbox, end := open()
+	defer end()
+	for _, name := range []string{"suite-1", "suite-2"} {
+		suite := sandbox.Client(name)
+		customer, _ := suite.NewCustomer(emulator.CustomerOptions{Identifier: "user-1"})
+		if _, err := suite.Connect(customer, "uk_student"); err != nil {
+			panic(err)
+		}
+	}
+	first, second := sandbox.Client("suite-1"), sandbox.Client("suite-2")
+	if _, err := first.Faults().Add(emulator.Fault{Status: 503}); err != nil {
+		panic(err)
+	}
+	event, err := second.Webhooks().Wait(context.Background(), "open_banking.connect.completed")
+	if err != nil {
+		panic(err)
+	}
+	var refusal *emulator.AnswerError
+	fmt.Println(event.Client)
+	fmt.Println(errors.As(first.Call("GET", "/financial/v3/accounts", event.Customer, nil, nil), &refusal), refusal.Status)
+	fmt.Println(second.Call("GET", "/financial/v3/accounts", event.Customer, nil, nil))
+	// Output:
+	// suite-2
+	// true 503
+	// <nil>
+}
+
+// The clock goes back to a snapshot, and with it everything that has happened since.
+func ExampleSandbox_Restore() {
+	sandbox, end := open()
+	defer end()
+	client := sandbox.Client("shop")
+	if err := sandbox.Snapshot("empty"); err != nil {
+		panic(err)
+	}
+	customer, _ := client.NewCustomer(emulator.CustomerOptions{})
+	if err := sandbox.Clock().AdvanceBy("P1M"); err != nil {
+		panic(err)
+	}
+	if err := sandbox.Restore("empty"); err != nil {
+		panic(err)
+	}
+	err := client.Call("GET", "/v1/customers/"+customer+"/context", "", nil, nil)
+	fmt.Println(sandbox.Clock().Now().Format(time.DateOnly), err != nil)
+	// Output: 2026-03-01 true
+}
