@@ -173,3 +173,27 @@ func TestCustomersSchema(t *testing.T) {
 		}
 	}
 }
+
+// Ensure that a description over HTTP says which accounts each connection has, those of failures being none.
+func TestDescribedAccounts(t *testing.T) {
+	c := connect(t, frozen(t), "shop")
+	got := c.call(t, "POST", "/_sandbox/customers", twoCustomers, nil)
+	var want []string
+	for _, account := range c.call(t, "GET", "/financial/v3/accounts", "", map[string]string{"X-Customer-Id": got.str("data.0.customer_id")}).at("data").([]any) {
+		want = append(want, account.(map[string]any)["account_id"].(string))
+	}
+	var shown []string
+	for _, connection := range got.at("data.0.connections").([]any) {
+		for _, id := range connection.(map[string]any)["account_ids"].([]any) {
+			shown = append(shown, id.(string))
+		}
+	}
+	slices.Sort(shown)
+	slices.Sort(want)
+	if len(want) < 2 || !slices.Equal(shown, want) {
+		t.Errorf("the connections show the accounts %v, want %v: %s", shown, want, got.text)
+	}
+	if failed := got.at("data.0.connections.2.account_ids"); len(failed.([]any)) != 0 {
+		t.Errorf("what failed has the accounts %v", failed)
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log"
 	"time"
 
 	"budsandbox/emulator"
@@ -18,7 +17,7 @@ var march = emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), F
 func open() (*emulator.Sandbox, func()) {
 	sandbox, err := emulator.New(march)
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	return sandbox, func() { _ = sandbox.Close(context.Background()) }
 }
@@ -30,11 +29,11 @@ func Example() {
 	client := sandbox.Client("shop")
 	customer, err := client.NewCustomer(emulator.CustomerOptions{Identifier: "user-1"})
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	connection, err := client.Connect(customer, "uk_salaried_renter", emulator.WithSeed(1))
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	var accounts struct {
 		Data []struct {
@@ -42,7 +41,7 @@ func Example() {
 		}
 	}
 	if err := client.Call("GET", "/financial/v3/accounts", customer, nil, &accounts); err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	fmt.Println(connection.Result, len(accounts.Data), "accounts, the first a", accounts.Data[0].Type)
 	// Output: success 2 accounts, the first a current_account
@@ -55,20 +54,20 @@ func ExampleClock_AdvanceBy() {
 	client := sandbox.Client("shop")
 	customer, _ := client.NewCustomer(emulator.CustomerOptions{})
 	if _, err := client.Connect(customer, "uk_student"); err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	if err := sandbox.Clock().AdvanceBy("P6M"); err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	var consents struct {
 		Data []struct{ Status string }
 	}
 	if err := client.Call("GET", "/v1/open-banking/account-access-consents?status=all", customer, nil, &consents); err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	event, err := sandbox.Webhooks().Wait(context.Background(), "open_banking.consent.revoked")
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	fmt.Println(sandbox.Clock().Now().Format(time.DateOnly), consents.Data[0].Status, event.Customer == customer)
 	// Output: 2026-09-01 revoked true
@@ -81,7 +80,7 @@ func ExampleFaults_Add() {
 	client := sandbox.Client("shop")
 	customer, _ := client.NewCustomer(emulator.CustomerOptions{})
 	if _, err := sandbox.Faults().Add(emulator.Fault{Operation: "financial_v3_accounts_get", Status: 503, Times: 1}); err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	for range 2 {
 		err := client.Call("GET", "/financial/v3/accounts", customer, nil, nil)
@@ -100,11 +99,11 @@ func ExampleWebhooks_Wait() {
 	client := sandbox.Client("shop")
 	customer, _ := client.NewCustomer(emulator.CustomerOptions{})
 	if _, err := client.Connect(customer, "uk_student", emulator.WithOutcome("auth_denied")); err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	event, err := sandbox.Webhooks().Wait(context.Background(), "open_banking.connect.completed")
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	fmt.Println(event.Client, event.Customer == customer, bytes.Contains(event.Body, []byte(`"result":"auth_denied"`)))
 	// Output: shop true true
@@ -119,7 +118,7 @@ func ExampleSandbox_Requests() {
 	_ = client.Call("GET", "/financial/v2/accounts", customer, nil, nil)
 	requests, err := sandbox.Requests(emulator.RequestFilter{Client: "shop", Advised: true})
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	for _, r := range requests {
 		fmt.Println(r.Method, r.Path, r.Status, r.Advice[0].Kind)
@@ -134,12 +133,12 @@ func ExampleSandbox_Export() {
 	customer, _ := first.Client("shop").NewCustomer(emulator.CustomerOptions{Identifier: "user-1"})
 	var file bytes.Buffer
 	if err := first.Export(&file); err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	second, endSecond := open()
 	defer endSecond()
 	if err := second.Import(&file); err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	again, _ := second.Client("shop").NewCustomer(emulator.CustomerOptions{Identifier: "user-1"})
 	fmt.Println(again == customer)

@@ -38,6 +38,12 @@ func (w Webhooks) SendFor(client, event, address string) error {
 	return w.sandbox.ask("PUT", "/_sandbox/webhooks", map[string]string{"client_id": client, event: address}, nil)
 }
 
+// Trigger sends an event about a customer although nothing has happened, to the address that it has. A body of nil is one of the event's form, for those
+// that have no occasion in the sandbox: payments and insights.
+func (w Webhooks) Trigger(client, customer, event string, body any) error {
+	return w.sandbox.ask("POST", "/_sandbox/webhooks/events", map[string]any{"client_id": client, "customer_id": customer, "event": event, "body": body}, nil)
+}
+
 // Wait takes the first event of a name that no Wait has taken yet, or waits for it until ctx ends, ten seconds at most unless ctx says
 // otherwise. No address is needed. A task's event comes when the task has ended.
 func (w Webhooks) Wait(ctx context.Context, event string) (Event, error) {

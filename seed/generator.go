@@ -112,7 +112,9 @@ func (w *world) history(until time.Time) *History {
 	if until.Before(w.life.From) {
 		return &History{Accounts: w.list(), Zone: w.who.zone}
 	}
-	w.drafts = make([]draft, 0, 64+3*int(w.offices.day(horizon)-w.offices.day(w.life.From.Unix())))
+	days := int(w.offices.day(horizon) - w.offices.day(w.life.From.Unix()))
+	daily := min(max(3, w.life.Persona.Expects.RowsPerMonth[1]/30), 50) // most have fewer than three
+	w.drafts = make([]draft, 0, 64+daily*days)
 	w.fold(horizon)
 	order := make([]int32, 0, len(w.drafts))
 	for i := range w.drafts {

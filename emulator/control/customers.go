@@ -59,6 +59,25 @@ type appliedCustomer struct {
 	Identifier  string          `json:"idempotent_identifier,omitempty"`
 	Created     bool            `json:"created"`
 	Connections []connectedData `json:"connections"` // made now
+
+	made []connection.Connected // the same
+}
+
+// showAccounts adds the accounts that the new connections show, which are known once they are made.
+func (r *Room) showAccounts(c *appliedCustomer) error {
+	for i, done := range c.made {
+		if done.Fetch.Failed() {
+			continue
+		}
+		ids, err := r.Desk.Accounts(done.Connection)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			c.Connections[i].AccountIDs = append(c.Connections[i].AccountIDs, string(id))
+		}
+	}
+	return nil
 }
 
 // customers applies a description, all of it or nothing.
@@ -78,6 +97,9 @@ func (r *Room) customers(_ context.Context, in *customersRequest) (reply operati
 	var wrong *misplaced
 	if errors.As(err, &wrong) {
 		return reply, operation.InvalidField(wrong.place, wrong.Error())
+	}
+	for i := range reply.Data.Data {
+		err = errors.Join(err, r.showAccounts(&reply.Data.Data[i]))
 	}
 	return reply, err
 }
@@ -144,8 +166,7 @@ func (r *Room) applyOne(tx *storage.Tx, p bank.Project, d described) (one applie
 		if err != nil {
 			return one, placed(o, err)
 		}
-		shown := showConnected(done, o.order.Persona)
-		one.Connections = append(one.Connections, shown)
+		one.Connections, one.made = append(one.Connections, showConnected(done, o.order.Persona)), append(one.made, done)
 	}
 	return one, nil
 }

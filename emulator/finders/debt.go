@@ -15,7 +15,7 @@ type loanRow struct {
 }
 
 type loansData struct {
-	Transactions []loanRow `json:"transactions"`
+	Transactions listed[loanRow] `json:"transactions"`
 	Statistics   struct {
 		Debit amount `json:"total_debit"`
 	} `json:"statistics"`
@@ -41,7 +41,7 @@ func (r *Room) loans(ctx context.Context, in *daysRequest) (reply operation.Repl
 	if found.Rows.Len() == 0 {
 		return nothing[loansData, period](), nil
 	}
-	reply.Data.Transactions = show(found.Rows, func(t *bank.Transaction) loanRow {
+	reply.Data.Transactions = list(book, found.Rows, func(t *bank.Transaction) loanRow {
 		return loanRow{showRow(t, showAmount), showSure(t.Enrichment.Merchant, &t.Enrichment)}
 	})
 	reply.Data.Statistics.Debit = showAmount(found.Total)
@@ -55,7 +55,7 @@ type debtRow struct {
 }
 
 type debtData struct {
-	Transactions []debtRow `json:"transactions"`
+	Transactions listed[debtRow] `json:"transactions"`
 	Statistics   struct {
 		Debit     amount `json:"total_debit"`
 		Relations struct {
@@ -76,7 +76,7 @@ func (r *Room) debtCollection(ctx context.Context, in *daysRequest) (reply opera
 	if found.Rows.Len() == 0 {
 		return nothing[debtData, period](), nil
 	}
-	reply.Data.Transactions = show(found.Rows, showDebt)
+	reply.Data.Transactions = list(book, found.Rows, showDebt)
 	reply.Data.Statistics.Debit = showAmount(found.Total)
 	reply.Data.Statistics.Relations.Ratio = found.Ratio()
 	reply.Data.Statistics.Relations.Income = showAmount(found.Earned)

@@ -10,8 +10,15 @@ import (
 )
 
 type incomeData struct {
-	Transactions []incomeRow      `json:"transactions"`
-	Statistics   incomeStatistics `json:"statistics"`
+	Transactions listed[incomeRow] `json:"transactions"`
+	Statistics   incomeStatistics  `json:"statistics"`
+}
+
+// AppendJSON writes it without going through the rows again.
+func (d incomeData) AppendJSON(dst []byte) []byte {
+	dst = append(d.Transactions.AppendJSON(append(dst, `{"transactions":`...)), `,"statistics":`...)
+	dst, _ = operation.AppendJSON(dst, d.Statistics) // strings always encode
+	return append(dst, '}')
 }
 
 type incomeRow struct {
@@ -73,7 +80,7 @@ func (r *Room) income(ctx context.Context, in *daysRequest) (reply operation.Rep
 		return reply, err
 	}
 	model, _ := models.Find(book.Model)
-	reply.Data.Transactions = show(found.Rows, func(t *bank.Transaction) incomeRow { return showIncome(t, model) })
+	reply.Data.Transactions = list(book, found.Rows, func(t *bank.Transaction) incomeRow { return showIncome(t, model) })
 	reply.Data.Statistics.Average.Monthly.Income = showAmount(found.Average)
 	reply.Data.Statistics.Average.Monthly.Regular = showAmount(found.Steady)
 	reply.Meta = shown.found(found.Rows.Len())
@@ -127,32 +134,21 @@ type benefit struct {
 func showBenefit(b insight.Benefit) benefit { return benefit{b.Type, b.Name} }
 
 // benefits lists the benefits that a customer received.
-func (r *Room) benefits(ctx context.Context, in *daysRequest) (reply operation.Reply[[]benefitRow, period], _ error) {
-	rows, shown, err := r.benefitsOf(in)
+func (r *Room) benefits(ctx context.Context, in *daysRequest) (reply operation.Reply[listed[benefitRow], period], _ error) {
+	book, w, shown, err := r.read(in)
 	if err != nil {
 		return reply, err
 	}
+	rows := insight.Benefits(book, w)
 	insight.Explain(ctx, func() []insight.Explanation { return []insight.Explanation{insight.ExplainRows("results", rows)} })
 	if rows.Len() == 0 {
-		return nothing[[]benefitRow, period](), nil
+		return nothing[listed[benefitRow], period](), nil
 	}
-	reply.Data = show(rows, func(t *bank.Transaction) benefitRow {
+	reply.Data = list(book, rows, func(t *bank.Transaction) benefitRow {
 		return benefitRow{showRow(t, showOldAmount), showBenefit(insight.BenefitOf(t))}
 	})
 	reply.Meta = shown.found(rows.Len())
 	return reply, nil
-}
-
-func (r *Room) benefitsOf(in *daysRequest) (insight.Selection, period, error) {
-	w, shown, err := in.window(r.Clock.Now(), month)
-	if err != nil {
-		return insight.Selection{}, shown, err
-	}
-	book, err := r.Books.Of(in.Project, in.Customer)
-	if err != nil {
-		return insight.Selection{}, shown, err
-	}
-	return insight.Benefits(book, w), shown, nil
 }
 
 type benefitTotal struct {
@@ -162,11 +158,11 @@ type benefitTotal struct {
 
 // benefitTotals adds benefits up by their kind, one line for each currency.
 func (r *Room) benefitTotals(ctx context.Context, in *daysRequest) (reply operation.Reply[[]benefitTotal, period], _ error) {
-	rows, shown, err := r.benefitsOf(in)
+	book, w, shown, err := r.read(in)
 	if err != nil {
 		return reply, err
 	}
-	totals := insight.BenefitTotals(rows)
+	totals := insight.BenefitTotals(insight.Benefits(book, w))
 	insight.Explain(ctx, insight.ExplainEach(totals, func(t insight.BenefitTotal) []insight.Explanation {
 		return []insight.Explanation{t.Explain()}
 	}))

@@ -61,11 +61,11 @@ func (r *Room) products(ctx context.Context, in *productsRequest) (reply operati
 }
 
 type subscription struct {
-	Type         string        `json:"subscription_type"`
-	Period       string        `json:"period"`
-	Categories   slugs         `json:"categories"`
-	Merchant     *merchant     `json:"merchant,omitempty"`
-	Transactions []row[amount] `json:"transactions"`
+	Type         string              `json:"subscription_type"`
+	Period       string              `json:"period"`
+	Categories   slugs               `json:"categories"`
+	Merchant     *merchant           `json:"merchant,omitempty"`
+	Transactions listed[row[amount]] `json:"transactions"`
 }
 
 type slugs struct {
@@ -87,7 +87,7 @@ func (r *Room) subscriptions(ctx context.Context, in *daysRequest) (reply operat
 	for _, s := range found {
 		reply.Data = append(reply.Data, subscription{
 			Type: s.Type, Period: s.Period, Categories: slugs{s.Categories.L1, s.Categories.L2}, Merchant: showMerchant(s.Merchant),
-			Transactions: show(s.Rows, func(t *bank.Transaction) row[amount] { return showRow(t, showAmount) }),
+			Transactions: list(book, s.Rows, func(t *bank.Transaction) row[amount] { return showRow(t, showAmount) }),
 		})
 	}
 	reply.Meta = shown.found(len(found))

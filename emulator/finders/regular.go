@@ -12,10 +12,27 @@ import (
 )
 
 type regularGroup struct {
-	Label        string       `json:"label"`
-	Period       string       `json:"period" validate:"oneof=daily weekly biweekly monthly quarterly unknown"`
-	Score        string       `json:"score"`
-	Transactions []regularRow `json:"transactions"`
+	Label        string             `json:"label"`
+	Period       string             `json:"period" validate:"oneof=daily weekly biweekly monthly quarterly unknown"`
+	Score        string             `json:"score"`
+	Transactions listed[regularRow] `json:"transactions"`
+}
+
+type regularGroups []regularGroup
+
+// AppendJSON writes them without going through the rows again.
+func (g regularGroups) AppendJSON(dst []byte) []byte {
+	dst = append(dst, '[')
+	for i, one := range g {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = operation.AppendString(append(dst, `{"label":`...), one.Label)
+		dst = operation.AppendString(append(dst, `,"period":`...), one.Period)
+		dst = operation.AppendString(append(dst, `,"score":`...), one.Score)
+		dst = append(one.Transactions.AppendJSON(append(dst, `,"transactions":`...)), '}')
+	}
+	return append(dst, ']')
 }
 
 type regularRow struct {
@@ -28,7 +45,7 @@ type counted struct {
 }
 
 // regular lists the groups of regular transactions, of all time, each with all its members.
-func (r *Room) regular(ctx context.Context, in *operation.OfCustomer) (reply operation.Reply[[]regularGroup, counted], _ error) {
+func (r *Room) regular(ctx context.Context, in *operation.OfCustomer) (reply operation.Reply[regularGroups, counted], _ error) {
 	book, err := r.Books.Of(in.Project, in.Customer)
 	if err != nil {
 		return reply, err
@@ -36,12 +53,12 @@ func (r *Room) regular(ctx context.Context, in *operation.OfCustomer) (reply ope
 	groups := insight.RegularGroups(book)
 	insight.Explain(ctx, insight.ExplainEach(groups, insight.RegularGroup.Explain))
 	if len(groups) == 0 {
-		return nothing[[]regularGroup, counted](), nil
+		return nothing[regularGroups, counted](), nil
 	}
 	for _, g := range groups {
 		reply.Data = append(reply.Data, regularGroup{
 			Label: g.Label, Period: g.Period, Score: decimals(g.Score(), 10_000),
-			Transactions: show(g.Rows, func(t *bank.Transaction) regularRow {
+			Transactions: list(book, g.Rows, func(t *bank.Transaction) regularRow {
 				return regularRow{showRow(t, showOldAmount), showMerchant(t.Enrichment.Merchant)}
 			}),
 		})

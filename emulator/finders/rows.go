@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"budsandbox/bank"
-	"budsandbox/emulator/insight"
 	"budsandbox/emulator/ledger"
 	"budsandbox/emulator/operation"
 	"budsandbox/fixtures"
@@ -63,15 +62,6 @@ var (
 	month      = bank.Period{Days: 30}
 	nineMonths = bank.Period{Months: 9}
 )
-
-// show translates rows, newest first.
-func show[T any](s insight.Selection, one func(*bank.Transaction) T) []T {
-	shown := make([]T, s.Len())
-	for i := range shown {
-		shown[i] = one(s.At(i))
-	}
-	return shown
-}
 
 // nothing is the answer where there is nothing to find: 204.
 func nothing[D, M any]() operation.Reply[D, M] { return operation.Reply[D, M]{Known: true} }

@@ -50,10 +50,9 @@ func Buckets(s Selection, q BucketQuery) ([]BucketTotal, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := bucketing{BucketQuery: q, months: months}
-	rows := s.during(q.Window).On(Both, q.Currency)
-	all, err := b.divide(group{Selection: rows, window: q.Window, criteria: b.criteria(), by: q.By})
-	return all, err
+	b, criteria := bucketing{BucketQuery: q, months: months}, q.criteria(s.cols)
+	rows := s.during(q.Window).On(Both, q.Currency).split([][]criterion{criteria})[0]
+	return b.divide(group{Selection: rows, window: q.Window, criteria: criteria, by: q.By})
 }
 
 // bucketing is a division under way.
@@ -63,22 +62,31 @@ type bucketing struct {
 	made   int
 }
 
-// criterion is a criterion with the group it is in.
+// criterion is a criterion with the group it is in, and its category's place in the book's columns, -1 if the book has none of it.
 type criterion struct {
 	l1 string
 	bank.BucketCriterion
+	pair int
 }
 
-func (b *bucketing) criteria() (all []criterion) {
-	for _, g := range b.Groups {
-		for _, c := range g.Criteria {
-			all = append(all, criterion{g.Name, c})
+func (q BucketQuery) criteria(c *columns) (all []criterion) {
+	places := make(map[fixtures.Pair]int, len(c.pairs))
+	for i, p := range c.pairs {
+		places[p] = i
+	}
+	for _, g := range q.Groups {
+		for _, one := range g.Criteria {
+			place, found := places[fixtures.Pair{L1: one.L1, L2: one.L2}]
+			if !found || one.L1 == "" {
+				place = -1
+			}
+			all = append(all, criterion{g.Name, one, place})
 		}
 	}
 	return all
 }
 
-// group is what is to be divided: rows, the criteria that may take them, and by what.
+// group is what is to be divided: rows, the criteria that have taken them, and by what.
 type group struct {
 	Selection
 	window   Window
@@ -134,31 +142,46 @@ func (b *bucketing) parts(g group) (parts []part) {
 		p := &parts[places[name]]
 		p.criteria = append(p.criteria, c)
 	}
+	taken := make([][]criterion, len(parts))
 	for i := range parts {
-		parts[i].Selection = g.in(parts[i].criteria)
+		taken[i] = parts[i].criteria
+	}
+	for i, rows := range g.split(taken) {
+		parts[i].Selection = rows
 	}
 	return parts
 }
 
-// in is the part of a selection in the categories of some criteria.
-func (s Selection) in(criteria []criterion) Selection {
-	wanted := make(map[fixtures.Pair]bool, len(criteria))
-	for _, c := range criteria {
-		wanted[fixtures.Pair{L1: c.L1, L2: c.L2}] = true
+// split divides a selection by the criteria that take its rows. A category is in one criterion of a bucket at most.
+func (s Selection) split(taken [][]criterion) []Selection {
+	owner := make([]int, len(s.cols.pairs)) // from 1; 0 is nobody
+	for i, criteria := range taken {
+		for _, c := range criteria {
+			if c.pair >= 0 {
+				owner[c.pair] = i + 1
+			}
+		}
 	}
-	pairs := allowed(s.cols.pairs, func(p fixtures.Pair) bool { return p.L1 != "" && wanted[p] })
-	return s.keep(func(row int32) bool { return pairs[s.cols.pair[row]] })
+	parts := make([]Selection, len(taken))
+	for i := range parts {
+		parts[i] = s.of(nil)
+	}
+	for _, row := range s.rows {
+		if i := owner[s.cols.pair[row]]; i > 0 {
+			parts[i-1].rows = append(parts[i-1].rows, row)
+		}
+	}
+	return parts
 }
 
 func (b *bucketing) total(by Grouping, p part) BucketTotal {
-	rows := p.in(p.criteria)
-	flow := rows.Flow()
+	flow := p.Flow()
 	t := BucketTotal{
-		Name: p.name, By: by, Window: p.window, Rows: rows, Averaged: !p.monthly,
-		In: Of(flow.Credits, b.Currency), Out: Of(flow.Debits, b.Currency),
+		Name: p.name, By: by, Window: p.window, Rows: p.Selection, Averaged: !p.monthly,
+		In: Of(flow.Credits, b.Currency), Out: Of(flow.Debits, b.Currency), Pairs: make([]fixtures.Pair, len(p.criteria)),
 	}
-	for _, c := range p.criteria {
-		t.Pairs = append(t.Pairs, fixtures.Pair{L1: c.L1, L2: c.L2})
+	for i, c := range p.criteria {
+		t.Pairs[i] = fixtures.Pair{L1: c.L1, L2: c.L2}
 	}
 	t.InAverage, t.OutAverage = average(t.In.Amount, len(b.months)), average(t.Out.Amount, len(b.months))
 	return t

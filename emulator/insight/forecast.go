@@ -84,7 +84,7 @@ func Forecasts(b *ledger.Book, now time.Time, months int, changes Changes) (all 
 	for _, g := range RegularGroups(b) {
 		f := Forecast{RegularGroup: g, Base: g.Rows.At(0)}
 		f.Change = changes.Of(f.Base.Enrichment.Categories.L2)
-		amount := compounding{factor: big.NewInt(int64(100*percent + f.Change)), value: big.NewInt(f.Base.Amount.Minor), scale: big.NewInt(1)}
+		amount := growing(f.Base.Amount.Minor, f.Change)
 		for _, on := range schedule(g.Regularity, until) {
 			if !on.After(now) {
 				continue
@@ -123,18 +123,27 @@ func schedule(r *bank.Regularity, until time.Time) []time.Time {
 	}
 }
 
-// compounding is an amount that grows by the same factor each time: value / scale, exactly.
-type compounding struct{ factor, value, scale *big.Int }
+// compounding is an amount that grows by the same factor / by each time: value / scale, exactly.
+type compounding struct {
+	factor, by, value, scale *big.Int
+	half, rounded            big.Int // kept for their room
+}
+
+// growing begins with an amount that grows by a percentage. The factor is reduced to lowest terms, as its powers are what costs:
+// 51/50 for 2 %.
+func growing(minor int64, change Percent) *compounding {
+	factor := big.NewRat(int64(100*percent+change), int64(100*percent))
+	return &compounding{factor: factor.Num(), by: factor.Denom(), value: big.NewInt(minor), scale: big.NewInt(1)}
+}
 
 // next is the following amount in minor units, half away from zero, and whether it fits.
 func (c *compounding) next() (minor int64, fits bool) {
 	c.value.Mul(c.value, c.factor)
-	c.scale.Mul(c.scale, big.NewInt(int64(100*percent)))
-	half := new(big.Int).Rsh(c.scale, 1)
-	rounded := new(big.Int).Abs(c.value)
-	rounded.Add(rounded, half).Quo(rounded, c.scale)
-	if !rounded.IsInt64() {
+	c.scale.Mul(c.scale, c.by)
+	c.rounded.Abs(c.value)
+	c.rounded.Add(&c.rounded, c.half.Rsh(c.scale, 1)).Quo(&c.rounded, c.scale)
+	if !c.rounded.IsInt64() {
 		return 0, false
 	}
-	return int64(c.value.Sign()) * rounded.Int64(), true
+	return int64(c.value.Sign()) * c.rounded.Int64(), true
 }

@@ -84,7 +84,7 @@ func (b *Books) write(p bank.Project, c bank.Customer) (*edition, error) {
 
 // sort puts everything into the book's order, whichever source it came from.
 func (d *draft) sort() {
-	d.Transactions = newestFirst(d.Transactions)
+	newestFirst(d.Transactions)
 	slices.SortFunc(d.Deleted, func(a, b Tombstone) int { return laterFirst(a.At, string(a.ID), b.At, string(b.ID)) })
 	if d.returned {
 		d.settle()
@@ -94,9 +94,9 @@ func (d *draft) sort() {
 	})
 }
 
-// newestFirst orders transactions by moving each of them once: they are large, and sorting swaps many times.
-func newestFirst(rows []bank.Transaction) []bank.Transaction {
-	order := make([]int32, len(rows))
+// newestFirst orders transactions by moving each of them once and within their room: they are large, and there are thousands.
+func newestFirst(rows []bank.Transaction) {
+	order := make([]int32, len(rows)) // order[to] is where the row comes from
 	for i := range order {
 		order[i] = int32(len(rows) - 1 - i) // sources bring the oldest first, so this is nearly the order already
 	}
@@ -104,11 +104,23 @@ func newestFirst(rows []bank.Transaction) []bank.Transaction {
 		a, b := &rows[i], &rows[j]
 		return laterFirst(a.At, string(a.ID), b.At, string(b.ID))
 	})
-	sorted := make([]bank.Transaction, len(rows))
-	for to, from := range order {
-		sorted[to] = rows[from]
+	const placed = -1
+	for start := range order {
+		if order[start] == placed {
+			continue
+		}
+		first, to := rows[start], start // rows go round in circles; the first of one leaves a gap
+		for {
+			from := int(order[to])
+			order[to] = placed
+			if from == start {
+				rows[to] = first
+				break
+			}
+			rows[to] = rows[from]
+			to = from
+		}
 	}
-	return sorted
 }
 
 // laterFirst compares by time and then by id, both descending.

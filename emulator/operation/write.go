@@ -57,24 +57,25 @@ func (a *Adapter) writeReply(c echo.Context, row Row, reply answer) error {
 
 func appendReply(body []byte, row Row, reply answer) (_ []byte, err error) {
 	if row.Flat {
-		return appendJSON(body, reply.data)
+		return AppendJSON(body, reply.data)
 	}
 	body = append(body, `{"operation_id":`...)
 	body = AppendString(body, row.ReplyID)
 	if reply.data != nil {
-		if body, err = appendJSON(append(body, `,"data":`...), reply.data); err != nil {
+		if body, err = AppendJSON(append(body, `,"data":`...), reply.data); err != nil {
 			return nil, err
 		}
 	}
 	if reply.meta != nil {
-		if body, err = appendJSON(append(body, `,"metadata":`...), reply.meta); err != nil {
+		if body, err = AppendJSON(append(body, `,"metadata":`...), reply.meta); err != nil {
 			return nil, err
 		}
 	}
 	return append(body, '}'), nil
 }
 
-func appendJSON(dst []byte, v any) ([]byte, error) {
+// AppendJSON writes a value as answers have it: by its own means if it has them, and without escapes for HTML.
+func AppendJSON(dst []byte, v any) ([]byte, error) {
 	if own, ok := v.(Appender); ok {
 		return own.AppendJSON(dst), nil
 	}
@@ -91,7 +92,7 @@ func appendJSON(dst []byte, v any) ([]byte, error) {
 func AppendString(dst []byte, s string) []byte {
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] == '"' || s[i] == '\\' || s[i] >= 0x7f {
-			quoted, _ := appendJSON(nil, s) // a string always encodes
+			quoted, _ := AppendJSON(nil, s) // a string always encodes
 			return append(dst, quoted...)
 		}
 	}
@@ -117,7 +118,7 @@ func writeError(c echo.Context, row Row, e *Error) error {
 	if wire.Operation == "" {
 		wire.Operation = unknown
 	}
-	body, err := appendJSON(nil, wire)
+	body, err := AppendJSON(nil, wire)
 	if err != nil {
 		return fmt.Errorf("encode an error of %s: %w", row.ID, err)
 	}

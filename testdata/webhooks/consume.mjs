@@ -18,6 +18,9 @@ const wanted = [
   "first_party_ingester.ingest.succeeded", "first_party_ingester.ingest.failed",
   "first_party_ingester.transactions.booked", "first_party_ingester.transactions.declined",
 ];
+// These have no occasion in the sandbox, and are triggered.
+const triggered = ["open_banking.consent.reauthorised", "payment.success", "payment.failure", "insights.balances.triggered", "insights.spending.triggered", "insights.income.triggered"];
+wanted.push(...triggered);
 const keys = createRemoteJWKSet(new URL(base + "/_sandbox/jwks.json"));
 const verified = new Map(), problems = [];
 
@@ -74,6 +77,8 @@ const broken = await fetch(base + "/v2/ingest/accounts", {
   body: JSON.stringify([{ customer_id: customer, accounts: [{}] }]),
 });
 if (broken.status !== 202) throw new Error(`an ingestion that fails later: ${broken.status} ${await broken.text()}`);
+
+for (const event of triggered) await call("POST", "/_sandbox/webhooks/events", { client_id: client, customer_id: customer, event });
 
 for (const end = Date.now() + 20000; wanted.some((e) => !verified.has(e)) && Date.now() < end;) await new Promise((done) => setTimeout(done, 20));
 const missing = wanted.filter((e) => !verified.has(e));

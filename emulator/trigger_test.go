@@ -1,0 +1,51 @@
+package emulator_test
+
+import (
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+)
+
+// Ensure that an event without an occasion can be triggered, in its form or with a body of one's own, and that what cannot be says why.
+func TestTriggerEvents(t *testing.T) {
+	s := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true, TaskDelay: new(time.Duration)})
+	c, in := connect(t, s, "shop"), newInbox(t)
+	id := c.newCustomer(t, "")
+	trigger := func(rest string) answer {
+		t.Helper()
+		return c.call(t, "POST", "/_sandbox/webhooks/events", `{"client_id":"shop","customer_id":"`+id+`",`+rest+`}`, nil)
+	}
+	refused := func(rest, field, text string) {
+		t.Helper()
+		got := trigger(rest)
+		if got.status != 400 || got.str("errors."+field) != text {
+			t.Errorf("%s: %d %s", rest, got.status, got.text)
+		}
+	}
+	refused(`"event":"payment.success"`, "event", "nobody wants payment.success; give it an address first")
+	for _, event := range []string{"payment.success", "insights.balances.triggered", "open_banking.connect.completed"} {
+		if err := s.Webhooks().SendFor("shop", event, in.URL+"/"+event); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := trigger(`"event":"payment.success"`)
+	if got.status != 202 {
+		t.Fatalf("%d %s", got.status, got.text)
+	}
+	in.take(t, "payment.success").mustBe(t, `{"data":{"payment_id":"*","service":"domestic-single-payment","user_id":"`+id+`","event":"payment.success"}}`)
+	if err := s.Webhooks().Trigger("shop", id, "insights.balances.triggered", nil); err != nil {
+		t.Fatal(err)
+	}
+	in.take(t, "insights.balances.triggered").mustBe(t, `{"customer_id":"`+id+`","created_at":"2026-03-01T09:00:00Z",
+		"link":"*","insight":{"id":"cannot_cover_bills","instance_id":"*","insight_type":"cannot_cover_bills","details":"*"}}`)
+	trigger(`"event":"open_banking.connect.completed","body":{"data":{"task_id":"mine"}}`)
+	in.take(t, "open_banking.connect.completed").mustBe(t, `{"data":{"task_id":"mine"}}`)
+	refused(`"event":"open_banking.connect.completed"`, "event", "open_banking.connect.completed happens by itself when its cause does; give a body to send it all the same")
+	if got := trigger(`"event":"nothing"`); got.status != 400 {
+		t.Errorf("nothing: %d %s", got.status, got.text)
+	}
+	if got := c.call(t, "POST", "/_sandbox/webhooks/events", `{"customer_id":"nobody","event":"payment.success"}`, nil); got.status != 404 {
+		t.Errorf("nobody: %d %s", got.status, got.text)
+	}
+}
