@@ -19,18 +19,18 @@ func (s *Sandbox) lapse() error {
 	return s.store.Update(func(tx *storage.Tx) error { return s.desk.Lapse(tx, s.clock.Now()) })
 }
 
-// keepLapsing calls lapse from time to time.
+// keepLapsing calls lapse, beside the first requests because it reads every consent, and then from time to time.
 func (s *Sandbox) keepLapsing(ctx context.Context) {
 	ticker := time.NewTicker(lapsing)
 	defer ticker.Stop()
 	for {
+		if err := s.lapse(); err != nil {
+			s.options.Log.Error("consents that end", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if err := s.lapse(); err != nil {
-				s.options.Log.Error("consents that end", "error", err)
-			}
 		}
 	}
 }

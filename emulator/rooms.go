@@ -94,12 +94,18 @@ func (s *Sandbox) mount(e *echo.Echo, adapter *operation.Adapter, entrance *auth
 	enrolment := s.enrolment()
 	s.control = &control.Room{
 		Store: s.store, Clock: s.clock, Version: s.options.Version, Faults: s.faults, Journal: s.journal, Advisor: s.advisor, Metrics: s.metrics,
-		Forget: s.books.Drop, Webhooks: s.webhooks,
+		Forget: s.forget, Webhooks: s.webhooks,
 		Table:   func() []operation.Row { return slices.Concat(Operations(), control.Rows) },
 		Initial: func() bank.ClockState { return s.options.initial(s.clock) },
 		Desk:    s.desk, Bearer: entrance.Bearer, Enrol: enrolment.Enrol, Ask: asking(adapter, rooms(s, entrance, pages)),
 	}
 	adapter.Mount(e, s.control, control.Rows)
+}
+
+// forget drops what is kept in memory of the file, when the file is another.
+func (s *Sandbox) forget() {
+	s.books.Drop()
+	s.desk.Forget()
 }
 
 // enrolment makes customers for rooms other than their own.

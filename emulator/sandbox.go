@@ -134,9 +134,6 @@ func (s *Sandbox) prepare() error {
 			return err
 		}
 	}
-	if err := s.lapse(); err != nil {
-		return err
-	}
 	waiting := &newcomers{}
 	s.server = &http.Server{
 		Handler:           s.handler(tokens, derive(key, "pages")),

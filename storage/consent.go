@@ -11,16 +11,6 @@ var consents = &Table[bank.Consent]{
 	name:  "consents",
 	key:   func(c bank.Consent) Key { return ConsentKey(c.Customer, c.ID) },
 	codec: codec[bank.Consent]{encode: encodeConsent, decode: decodeConsent},
-
-	indexes: []*Index[bank.Consent]{ByEnd},
-}
-
-// ByEnd orders authorised consents by when no reconfirmation can extend them any more.
-var ByEnd = &Index[bank.Consent]{
-	name: "end",
-	key: func(c bank.Consent) (Key, bool) {
-		return Key{}.Time(c.RenewableUntil()), c.Status == bank.ConsentAuthorised
-	},
 }
 
 // ConsentKey is the key of a consent's row.

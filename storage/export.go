@@ -123,7 +123,6 @@ var ErrExport = errors.New("this is no export of budsandbox")
 // Unpacked is an export that was read and found whole.
 type Unpacked struct {
 	Project bank.Project // empty for all
-	schema  uint64
 	body    []byte
 }
 
@@ -143,10 +142,10 @@ func Unpack(r io.Reader) (*Unpacked, error) {
 	if !found || !whole || json.Unmarshal(line, &head) != nil {
 		return nil, ErrExport
 	}
-	if head.Schema < 1 || head.Schema > version {
-		return nil, fmt.Errorf("%w: it has schema %d, this program reads up to %d", ErrExport, head.Schema, version)
+	if head.Schema != version {
+		return nil, fmt.Errorf("%w: it has schema %d, this program reads %d", ErrExport, head.Schema, version)
 	}
-	u := &Unpacked{Project: head.Project, schema: uint64(head.Schema), body: rest}
+	u := &Unpacked{Project: head.Project, body: rest}
 	return u, u.walk(func(string, uint64) {}, func(_, _ []byte) {}, func() {})
 }
 
@@ -229,10 +228,7 @@ func (tx *Tx) Import(u *Unpacked) error {
 			stack = stack[:len(stack)-1]
 		}
 	})
-	if err = errors.Join(err, failed); err == nil {
-		err = raise(tx.bolt, u.schema, migrations)
-	}
-	if err != nil {
+	if err := errors.Join(err, failed); err != nil {
 		return fmt.Errorf("import: %w", err)
 	}
 	return nil

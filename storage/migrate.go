@@ -26,7 +26,7 @@ func (e newerError) Error() string {
 
 // migrations bring a file from the schema of their place in the list to the next one: migrations[0] makes schema 2
 // of 1. Each runs in the transaction that raises the version.
-var migrations = []func(*bolt.Tx) error{indexConsents}
+var migrations = []func(*bolt.Tx) error{}
 
 // schemaOf returns the schema version of a file: 0 for one with nothing in it yet, errForeign or newerError for
 // one that is not ours to open.
@@ -87,23 +87,6 @@ func raise(tx *bolt.Tx, found uint64, steps []func(*bolt.Tx) error) error {
 		if err := step(tx); err != nil {
 			from := found + uint64(i)
 			return fmt.Errorf("%w: from schema %d to %d: %w", errMigration, from, from+1, err)
-		}
-	}
-	return nil
-}
-
-// indexConsents makes schema 2, in which consents are found by their ends.
-func indexConsents(b *bolt.Tx) error {
-	tx := &Tx{bolt: b}
-	for project := range tx.Projects() {
-		all := tx.Consents(project)
-		for c, err := range all.After(nil) {
-			if err != nil {
-				return err
-			}
-			if err := all.link(consents.key(c), c); err != nil {
-				return err
-			}
 		}
 	}
 	return nil

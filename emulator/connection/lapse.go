@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"budsandbox/bank"
@@ -16,11 +17,25 @@ type ending struct {
 	consent bank.Consent
 }
 
+// horizon is an instant before which no consent ends by itself, as far as it was looked. It spares moves of the clock the reading of
+// every consent, and the file an index. A consent that is made or renewed later ends later, because the clock goes forward.
+type horizon struct {
+	mu    sync.Mutex
+	known bool
+	at    time.Time
+}
+
+// Forget has the next Lapse look at every consent again. Whoever replaces the file's content calls it.
+func (d *Desk) Forget() {
+	d.horizon.mu.Lock()
+	defer d.horizon.mu.Unlock()
+	d.horizon.known = false
+}
+
 // Lapse ends the consents that no reconfirmation can extend any more when it is now, in the order of their ends and each at its
 // own, so that whoever moves the clock finds what the time between would have brought. What it tells of is due at those instants, too.
-// Its cost is that of the consents that end.
 func (d *Desk) Lapse(tx *storage.Tx, now time.Time) error {
-	all, err := endings(tx, now)
+	all, err := d.endings(tx, now)
 	if err != nil {
 		return err
 	}
@@ -35,7 +50,7 @@ func (d *Desk) Lapse(tx *storage.Tx, now time.Time) error {
 // Lapses says whether there is anything for Lapse to do.
 func (d *Desk) Lapses(now time.Time) (any bool, err error) {
 	err = d.Store.View(func(tx *storage.Tx) error {
-		all, err := endings(tx, now)
+		all, err := d.endings(tx, now)
 		any = len(all) > 0
 		return err
 	})
@@ -43,16 +58,27 @@ func (d *Desk) Lapses(now time.Time) (any bool, err error) {
 }
 
 // endings are the authorised consents of all projects that have ended by now, the first to end first.
-func endings(tx *storage.Tx, now time.Time) (all []ending, err error) {
+func (d *Desk) endings(tx *storage.Tx, now time.Time) (all []ending, err error) {
+	d.horizon.mu.Lock()
+	defer d.horizon.mu.Unlock()
+	if d.horizon.known && now.Before(d.horizon.at) {
+		return nil, nil
+	}
+	next := bank.Consent{ConsentedAt: now}.RenewableUntil() // of the first that could be made
 	for p := range tx.Projects() {
-		for key := range tx.Consents(p).Keys(storage.ByEnd, nil, storage.Key{}.Time(now.Add(time.Microsecond))) {
-			c, err := tx.Consents(p).Get(key)
-			if err != nil {
+		for c, err := range tx.Consents(p).After(nil) {
+			switch {
+			case err != nil:
 				return nil, err
+			case c.Status != bank.ConsentAuthorised:
+			case !c.Renewable(now):
+				all = append(all, ending{p, c})
+			case c.RenewableUntil().Before(next):
+				next = c.RenewableUntil()
 			}
-			all = append(all, ending{p, c})
 		}
 	}
+	d.horizon.known, d.horizon.at = len(all) == 0, next // what is to be ended is looked at again: it may not be kept
 	slices.SortStableFunc(all, func(a, b ending) int {
 		return cmp.Or(a.consent.RenewableUntil().Compare(b.consent.RenewableUntil()), a.consent.CreatedAt.Compare(b.consent.CreatedAt))
 	})
