@@ -105,13 +105,29 @@ func (f serveFlags) parse(env Environment) (options emulator.Options, err error)
 	}
 	switch f.logFormat {
 	case "text":
-		options.Log = slog.New(slog.NewTextHandler(env.Stderr, nil))
+		options.Log = slog.New(slog.NewTextHandler(env.Stderr, &slog.HandlerOptions{ReplaceAttr: brief}))
 	case "json":
-		options.Log = slog.New(slog.NewJSONHandler(env.Stderr, nil))
+		options.Log = slog.New(slog.NewJSONHandler(env.Stderr, &slog.HandlerOptions{ReplaceAttr: milliseconds}))
 	default:
 		return options, usagef("--log-format %q is neither text nor json", f.logFormat)
 	}
 	return options, nil
+}
+
+// brief leaves out of a line for people what is empty, and what its message says already.
+func brief(_ []string, a slog.Attr) slog.Attr {
+	if a.Key == "method" || a.Key == "path" || a.Value.Kind() == slog.KindString && a.Value.String() == "" {
+		return slog.Attr{}
+	}
+	return a
+}
+
+// milliseconds writes lengths of time so that a program that reads the log can tell their unit: took_ms, a number.
+func milliseconds(_ []string, a slog.Attr) slog.Attr {
+	if a.Value.Kind() != slog.KindDuration {
+		return a
+	}
+	return slog.Float64(a.Key+"_ms", float64(a.Value.Duration().Microseconds())/1000)
 }
 
 func parseProjects(pairs []string) (map[string]string, error) {

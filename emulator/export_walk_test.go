@@ -147,3 +147,61 @@ func TestExportWalk(t *testing.T) {
 		}
 	}
 }
+
+// Ensure that an import is a beginning, not a picture: both sandboxes go on alike, with the same ids for what is made, the same events where
+// the same time passes, and the same answers about old and new customers.
+func TestExportGoesOn(t *testing.T) {
+	first := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true, TaskDelay: new(time.Duration)})
+	in := newInbox(t)
+	if err := first.Webhooks().SendFor("shop", "*", in.URL+"/all"); err != nil {
+		t.Fatal(err)
+	}
+	old := furnish(t, connect(t, first, "shop"), "uk_sole_trader")
+	var file bytes.Buffer
+	if err := first.Clock().Advance(time.Minute); err != nil { // which waits for what is being sent
+		t.Fatal(err)
+	}
+	if err := first.Export(&file); err != nil {
+		t.Fatal(err)
+	}
+	second := emulator.Start(t, emulator.Options{TaskDelay: new(time.Duration)})
+	if err := second.Import(&file); err != nil {
+		t.Fatal(err)
+	}
+	var told [2][]string
+	var worlds [2]map[string]string
+	for i, s := range []*emulator.Sandbox{first, second} {
+		before := len(in.everything())
+		fresh := furnish(t, connect(t, s, "shop"), "uk_student")
+		if err := s.Clock().AdvanceBy("P6M"); err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range in.everything()[before:] {
+			told[i] = append(told[i], e.body)
+		}
+		worlds[i] = map[string]string{}
+		for _, h := range []furnished{old, fresh} {
+			answers, _ := h.walk(t, s)
+			for id, text := range answers {
+				worlds[i][h.customer+" "+id] = text
+			}
+		}
+		c := connect(t, s, "shop")
+		for _, path := range []string{"/_sandbox/webhooks?client_id=shop", "/_sandbox/clock", "/_sandbox/customers.schema.json", "/_sandbox/personas"} {
+			worlds[i][path] = c.call(t, "GET", path, "", nil).text
+		}
+		deliveries := c.call(t, "GET", "/_sandbox/webhooks/deliveries", "", nil).text
+		worlds[i]["deliveries"] = regexp.MustCompile(`"at":"[^"]*","took_ms":[0-9.e-]+`).ReplaceAllString(deliveries, "")
+	}
+	if len(told[0]) == 0 || strings.Join(told[0], "\n") != strings.Join(told[1], "\n") {
+		t.Errorf("the first sandbox tells\n%s\nand the second\n%s", strings.Join(told[0], "\n"), strings.Join(told[1], "\n"))
+	}
+	if len(worlds[0]) < 100 {
+		t.Errorf("only %d answers were compared", len(worlds[0]))
+	}
+	for what, text := range worlds[0] {
+		if worlds[1][what] != text {
+			t.Errorf("%s is\n%.700s\nand in the second\n%.700s", what, text, worlds[1][what])
+		}
+	}
+}

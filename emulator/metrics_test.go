@@ -4,9 +4,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"budsandbox/emulator"
 )
@@ -87,6 +91,82 @@ func TestMetrics(t *testing.T) {
 		if got[name] != want {
 			t.Errorf("%s is %q, want %q", name, got[name], want)
 		}
+	}
+}
+
+// Ensure that durations are counted as Prometheus reckons with them: each bucket holds those below it, the last all, and the sum is theirs.
+func TestMetricsHistogram(t *testing.T) {
+	s := emulator.Start(t, emulator.Options{Metrics: true})
+	c := connect(t, s, "shop")
+	c.fault(t, `{"match":{"operation_id":"platform_v3_customers_get"},"delay":"6ms"}`)
+	for range 5 {
+		c.call(t, "GET", "/platform/v3/customers", "", nil)
+	}
+	got, last := metricsOf(t, s), 0.0
+	value := func(name string) float64 {
+		t.Helper()
+		v, err := strconv.ParseFloat(got[strings.Replace(name, "{", `{operation_id="platform_v3_customers_get"`, 1)], 64)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		return v
+	}
+	for _, limit := range []string{"0.0005", "0.001", "0.0025", "0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "+Inf"} {
+		now := value(`budsandbox_request_duration_seconds_bucket{,le="` + limit + `"}`)
+		if now < last || limit == "0.005" && now != 0 {
+			t.Errorf("up to %s there are %g after %g", limit, now, last)
+		}
+		last = now
+	}
+	if count, sum := value("budsandbox_request_duration_seconds_count{}"), value("budsandbox_request_duration_seconds_sum{}"); count != 5 || last != 5 || sum < 0.03 {
+		t.Errorf("%g requests took %g s, %g in all buckets", count, sum, last)
+	}
+}
+
+// Ensure that webhooks are counted by what became of each attempt, and customers and connections as they are.
+func TestMetricsOfWebhooks(t *testing.T) {
+	var calls atomic.Int32
+	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if calls.Add(1) == 1 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	}))
+	t.Cleanup(target.Close)
+	s := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true, Metrics: true, TaskDelay: new(time.Duration)})
+	if err := s.Webhooks().Send("open_banking.connect.completed", target.URL); err != nil {
+		t.Fatal(err)
+	}
+	client := s.Client("shop")
+	for i := range 3 {
+		id, err := client.NewCustomer(emulator.CustomerOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			if _, err := client.Connect(id, "thin_file"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for range 2 { // each waits for what is due
+		if err := s.Clock().Advance(time.Hour); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := metricsOf(t, s)
+	for name, want := range map[string]string{
+		`budsandbox_webhook_attempts_total{event="open_banking.connect.completed",outcome="failed"}`:    "1",
+		`budsandbox_webhook_attempts_total{event="open_banking.connect.completed",outcome="delivered"}`: "1",
+		`budsandbox_webhook_deliveries{state="delivered"}`:                                              "1",
+		`budsandbox_customers`:   "3",
+		`budsandbox_connections`: "1",
+	} {
+		if got[name] != want {
+			t.Errorf("%s is %q, want %q", name, got[name], want)
+		}
+	}
+	if size, err := strconv.Atoi(got["budsandbox_file_bytes"]); err != nil || size < 4096 {
+		t.Errorf("the file has %q bytes", got["budsandbox_file_bytes"])
 	}
 }
 

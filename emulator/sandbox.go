@@ -126,6 +126,9 @@ func (s *Sandbox) prepare() error {
 		Store: s.store, Clock: s.clock, Signer: &webhook.Signer{Store: s.store}, Seed: s.options.Seed, Anywhere: s.options.Anywhere, Log: s.options.Log,
 		Tap: s.events.note,
 	}
+	if s.metrics != nil {
+		s.webhooks.Tried = s.metrics.Tried
+	}
 	s.desk.Notify = s.webhooks.OfConnections(s.desk.Accounts)
 	if len(s.options.Webhooks) > 0 {
 		if err := s.webhooks.Set("", s.options.Webhooks); err != nil {

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -83,15 +84,35 @@ func (s *Sandbox) identify(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		start := time.Now()
-		err := next(c)
-		if err != nil {
+		defer func() { s.log(c, id, time.Since(start)) }() // also of a connection that is dropped on purpose, which panics
+		if err := next(c); err != nil {
 			c.Error(err) // so that the line has the status
 		}
-		s.options.Log.Info(c.Request().Method+" "+c.Request().URL.Path,
-			"status", c.Response().Status, "operation_id", operation.Served(c),
-			"client_id", c.Request().Header.Get("X-Client-Id"), "took", time.Since(start).Round(time.Microsecond), "request_id", id)
 		return nil
 	}
+}
+
+// log writes the line of a request. Its status is 0 when the connection ended without an answer.
+func (s *Sandbox) log(c echo.Context, id string, took time.Duration) {
+	r, status, customer := c.Request(), c.Response().Status, c.Param("customer_id")
+	if !c.Response().Committed {
+		status = 0
+	}
+	line := []any{
+		"method", r.Method, "path", r.URL.Path, "status", status, "operation_id", operation.Served(c), "client_id", r.Header.Get("X-Client-Id"),
+		"customer_id", cmp.Or(customer, r.Header.Get("X-Customer-Id")), "bytes", c.Response().Size, "took", took.Round(time.Microsecond), "request_id", id,
+	}
+	if fault := c.Response().Header().Get(operation.FaultHeader); fault != "" {
+		line = append(line, "fault", fault)
+	}
+	if advice := operation.AdviceOf(c); len(advice) > 0 {
+		kinds := make([]string, len(advice))
+		for i, a := range advice {
+			kinds[i] = a.Kind
+		}
+		line = append(line, "advice", strings.Join(kinds, ","))
+	}
+	s.options.Log.Info(r.Method+" "+r.URL.Path, line...)
 }
 
 // recover answers a bug of ours with Bud's 500 and keeps the others' requests going.

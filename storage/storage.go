@@ -48,6 +48,9 @@ func (tx *Tx) Projects() iter.Seq[bank.Project] {
 	}
 }
 
+// Size is that of the file, in bytes.
+func (tx *Tx) Size() int64 { return tx.bolt.Size() }
+
 // ResetProject removes all that a project wrote. A project that wrote nothing is as it was.
 func (tx *Tx) ResetProject(p bank.Project) error {
 	tx.dirty = true

@@ -181,6 +181,15 @@ func (r Rows[V]) NextNumber() (uint64, error) {
 	return n, nil
 }
 
+// Count is how many rows there are. It looks at every page of the table, though not at the rows.
+func (r Rows[V]) Count() int {
+	bucket := r.bucket()
+	if bucket == nil {
+		return 0
+	}
+	return bucket.Stats().KeyN
+}
+
 func (r Rows[V]) decode(key, value []byte) (V, error) {
 	v, err := r.table.codec.decode(key, value)
 	if err != nil {

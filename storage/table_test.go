@@ -241,3 +241,33 @@ func TestTornRow(t *testing.T) {
 		}
 	}
 }
+
+// Ensure that rows are counted as they are, whether few or many, after deletions, too.
+func TestCount(t *testing.T) {
+	db := MustOpenNew(t)
+	for _, many := range []int{0, 1, 40, 3000} {
+		for i := range many {
+			MustPut(t, db, shop, customer(i))
+		}
+		err := db.Update(func(tx *Tx) error {
+			if got := tx.Customers(shop).Count(); got != many {
+				t.Errorf("%d rows are counted as %d", many, got)
+			}
+			if many > 1 {
+				if err := tx.Customers(shop).Delete(CustomerKey(customer(1).ID)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		MustView(t, db, func(tx *Tx) error {
+			if want := many - min(1, many/2); tx.Customers(shop).Count() != want {
+				t.Errorf("%d rows are counted as %d", want, tx.Customers(shop).Count())
+			}
+			return nil
+		})
+	}
+}

@@ -27,7 +27,11 @@ type Metrics struct {
 	advice   map[string]uint64
 	faults   uint64
 	took     map[string]*histogram // by operation
+	attempts map[attempted]uint64
 }
+
+// attempted are webhooks that are counted together.
+type attempted struct{ event, outcome string }
 
 // counted are requests that are counted together.
 type counted struct {
@@ -74,6 +78,16 @@ func (m *Metrics) Count(s Seen, took time.Duration) {
 			h.buckets[i]++
 		}
 	}
+}
+
+// Tried takes in an attempt to send a webhook.
+func (m *Metrics) Tried(event, outcome string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.attempts == nil {
+		m.attempts = map[attempted]uint64{}
+	}
+	m.attempts[attempted{event, outcome}]++
 }
 
 // metrics writes what was counted in the text form of Prometheus.
@@ -123,6 +137,13 @@ func (m *Metrics) write(b *bytes.Buffer) {
 	}
 	heading(b, "faults_total", "counter", "Requests that failed on purpose.")
 	fmt.Fprintf(b, "budsandbox_faults_total %d\n", m.faults)
+	heading(b, "webhook_attempts_total", "counter", "Attempts to send a webhook, by what became of them; those that failed are tried again.")
+	byEvent := func(x, y attempted) int {
+		return cmp.Or(cmp.Compare(x.event, y.event), cmp.Compare(x.outcome, y.outcome))
+	}
+	for _, a := range slices.SortedFunc(maps.Keys(m.attempts), byEvent) {
+		fmt.Fprintf(b, "budsandbox_webhook_attempts_total{event=%s,outcome=%s} %d\n", quoted(a.event), quoted(a.outcome), m.attempts[a])
+	}
 }
 
 // gauges writes how things stand.
@@ -130,10 +151,14 @@ func (r *Room) gauges(b *bytes.Buffer) error {
 	heading(b, "clock_seconds", "gauge", "The sandbox's time, in seconds since 1970.")
 	fmt.Fprintf(b, "budsandbox_clock_seconds %s\n", strconv.FormatFloat(float64(r.Clock.Now().UnixMicro())/1e6, 'f', -1, 64))
 	states := map[string]int{}
-	projects := 0
+	var projects, customers, connections int
+	var size int64
 	err := r.Store.View(func(tx *storage.Tx) error {
+		size = tx.Size()
 		for p := range tx.Projects() {
 			projects++
+			customers += tx.Customers(p).Count()
+			connections += tx.Connections(p).Count()
 			for d, err := range tx.Deliveries(p).After(nil) {
 				if err != nil {
 					return err
@@ -148,6 +173,12 @@ func (r *Room) gauges(b *bytes.Buffer) error {
 	}
 	heading(b, "projects", "gauge", "Client ids that have written something.")
 	fmt.Fprintf(b, "budsandbox_projects %d\n", projects)
+	heading(b, "customers", "gauge", "Customers of all projects.")
+	fmt.Fprintf(b, "budsandbox_customers %d\n", customers)
+	heading(b, "connections", "gauge", "Customers' connections to banks.")
+	fmt.Fprintf(b, "budsandbox_connections %d\n", connections)
+	heading(b, "file_bytes", "gauge", "Size of the file.")
+	fmt.Fprintf(b, "budsandbox_file_bytes %d\n", size)
 	heading(b, "webhook_deliveries", "gauge", "Webhooks that are listed, by their state.")
 	for _, state := range slices.Sorted(maps.Keys(states)) {
 		fmt.Fprintf(b, "budsandbox_webhook_deliveries{state=%s} %d\n", quoted(state), states[state])

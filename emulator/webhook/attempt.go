@@ -53,6 +53,7 @@ func (o *Outbox) attempt(ctx context.Context, d addressed) {
 	if ctx.Err() != nil {
 		return // the sandbox ends; the next one sends it again
 	}
+	outcome := "failed" // and to be tried again
 	tried := bank.Attempt{At: o.Clock.Now(), Took: time.Since(start), Status: status, Answer: answer}
 	err := o.Store.Update(func(tx *storage.Tx) error {
 		table := tx.Deliveries(d.project)
@@ -65,6 +66,9 @@ func (o *Outbox) attempt(ctx context.Context, d addressed) {
 		}
 		now.Attempts = append(now.Attempts, tried)
 		now.State, now.Due, now.DueReal = o.next(now, status)
+		if outcome = "failed"; now.State != bank.DeliveryPending {
+			outcome = now.State.String()
+		}
 		if now.Owner == (bank.CustomerID{}) && now.State != bank.DeliveryPending {
 			return table.Delete(storage.DeliveryKey(d.Owner, d.Number)) // nothing keeps a trace of a deleted customer
 		}
@@ -73,6 +77,9 @@ func (o *Outbox) attempt(ctx context.Context, d addressed) {
 	if err != nil {
 		o.Log.Error("what came of a webhook could not be kept", "event", d.Event, "url", d.URL, "error", err)
 		return
+	}
+	if o.Tried != nil {
+		o.Tried(d.Event, outcome)
 	}
 	o.Log.Info("webhook", "event", d.Event, "url", d.URL, "status", status, "answer", answer, "took", tried.Took.Round(time.Microsecond))
 }

@@ -29,6 +29,9 @@ type Outbox struct {
 	// Tap, unless nil, hears of every message once it is on disk, whether an address wants it or not.
 	Tap func(p bank.Project, owner bank.CustomerID, at time.Time, m Message)
 
+	// Tried, unless nil, hears of every attempt whose end is kept: its event and what became of it.
+	Tried func(event, outcome string)
+
 	once   sync.Once
 	client *http.Client
 	wake   chan struct{}

@@ -15,11 +15,12 @@ const base = process.argv[2].replace(/\/$/, "");
 const wanted = [
   "open_banking.sync.completed", "open_banking.connect.completed", "open_banking.refresh.completed", "open_banking.v2.refresh.completed",
   "open_banking.v2.refresh.provider.completed", "open_banking.consent.revoked", "open_banking.consent.reconfirmed",
+  "open_banking.consent.reauthorised",
   "first_party_ingester.ingest.succeeded", "first_party_ingester.ingest.failed",
   "first_party_ingester.transactions.booked", "first_party_ingester.transactions.declined",
 ];
 // These have no occasion in the sandbox, and are triggered.
-const triggered = ["open_banking.consent.reauthorised", "payment.success", "payment.failure", "insights.balances.triggered", "insights.spending.triggered", "insights.income.triggered"];
+const triggered = ["payment.success", "payment.failure", "insights.balances.triggered", "insights.spending.triggered", "insights.income.triggered"];
 wanted.push(...triggered);
 const keys = createRemoteJWKSet(new URL(base + "/_sandbox/jwks.json"));
 const verified = new Map(), problems = [];
@@ -30,8 +31,12 @@ const receiver = createServer(async (request, response) => {
   const body = Buffer.concat(chunks), event = decodeURIComponent(request.url.slice(1));
   try {
     const { payload, protectedHeader } = await compactVerify(request.headers["x-signature"], keys);
+    if (protectedHeader.alg !== "RS256") throw new Error(`signed by ${protectedHeader.alg}`);
     if (Buffer.compare(Buffer.from(payload), body) !== 0) throw new Error("the signature is over another body");
     if (protectedHeader.kid !== request.headers["x-signing-id"]) throw new Error("X-Signing-ID is not the key's id");
+    const [head, , signature] = request.headers["x-signature"].split(".");
+    const forged = [head, Buffer.from(body + " ").toString("base64url"), signature].join(".");
+    if (await compactVerify(forged, keys).then(() => true, () => false)) throw new Error("a forged body passes, too");
     verified.set(event, (verified.get(event) || 0) + 1);
   } catch (error) {
     problems.push(`${event}: ${error.message}`);
@@ -57,6 +62,12 @@ async function call(method, path, body, customer) {
   return text ? JSON.parse(text) : {};
 }
 
+// The sandbox names all of its events when it is asked for one that is none. Each must be made to happen here.
+const refusal = await (await fetch(base + "/_sandbox/webhooks", { method: "PUT", body: JSON.stringify({ "no.event": hook }) })).text();
+const known = refusal.match(/they are (.*?), and /)[1].split(", ");
+const unproven = known.filter((event) => !wanted.includes(event));
+if (unproven.length) throw new Error(`make these happen, too: ${unproven.join(", ")}`);
+
 await call("PUT", "/_sandbox/webhooks", { client_id: client, ...Object.fromEntries(wanted.map((e) => [e, hook + encodeURIComponent(e)])) });
 const customer = (await call("POST", "/platform/v3/customers", {})).data.customer_id;
 await call("POST", `/_sandbox/customers/${customer}/connections`, { persona: "uk_student" });
@@ -66,6 +77,8 @@ await call("POST", "/_sandbox/clock/advance", { by: "PT3H" });
 await call("POST", "/open-banking/v2/refresh", {}, customer);
 const consent = (await call("GET", "/v1/open-banking/account-access-consents", undefined, customer)).data[0].id;
 await call("POST", `/v1/open-banking/account-access-consents/${consent}/reconfirm`, undefined, customer);
+const renewal = await call("POST", "/v1/open-banking/authorisation-url", { provider: "Bank_Of_Bud", provider_redirect_url: hook, consent_id: consent }, customer);
+await call("POST", "/v2/open-banking/authorisation-codes", { state: renewal.data.task_id, code: "persona:uk_student" }, customer);
 await call("POST", "/v1/open-banking/account-access-consent/revoke", { provider: "Bank_Of_Bud" }, customer);
 const row = (id, status) => ({ transaction_id: id, account_id: "a", description: "x", amount: "-1.00", date_time: "2026-01-01T10:00:00Z", status });
 await call("POST", "/v2/ingest/transactions", [{ customer_id: customer, transactions: [row("p1", "pending"), row("p2", "pending")] }]);
