@@ -108,7 +108,7 @@ func (n *tenant) settle(t *testing.T) (err error) {
 	n.account, n.own = made.AccountIDs[0], "a1"
 	event, err := n.Webhooks().Wait(t.Context(), "open_banking.connect.completed")
 	if err != nil || event.Client != n.ID || event.Customer != n.customer {
-		return fmt.Errorf("the first event is %+v, %w", event, err)
+		return fmt.Errorf("the first event is of %s: %v", event.Client, err)
 	}
 	row := fmt.Sprintf(`[{"customer_id":%q,"transactions":[{"transaction_id":"t1","account_id":"a1","description":"TESCO STORES 1",
 		"date_time":"2026-02-01T10:00:00Z","amount":"-%s"}]}]`, n.customer, n.amount())
@@ -270,7 +270,7 @@ func TestParallelProjects(t *testing.T) {
 	all("its home", func(n *tenant) error {
 		status, err := n.send("GET", "/financial/v3/accounts", n.customer, "", nil)
 		if failed := status == 503; err != nil || failed != n.broken {
-			return fmt.Errorf("its accounts answer %d, %w", status, err)
+			return fmt.Errorf("its accounts answer %d, %v", status, err)
 		}
 		return n.home(t)
 	})
@@ -288,7 +288,7 @@ func TestParallelProjects(t *testing.T) {
 			return err
 		}
 		if status, err := n.send("GET", "/financial/v3/accounts", n.customer, "", nil); err != nil || status != 401 {
-			return fmt.Errorf("its accounts are still there: %d, %w", status, err)
+			return fmt.Errorf("its accounts are still there: %d, %v", status, err)
 		}
 		return nil
 	})
