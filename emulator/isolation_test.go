@@ -107,8 +107,11 @@ func (n *tenant) settle(t *testing.T) (err error) {
 	}
 	n.account, n.own = made.AccountIDs[0], "a1"
 	event, err := n.Webhooks().Wait(t.Context(), "open_banking.connect.completed")
-	if err != nil || event.Client != n.ID || event.Customer != n.customer {
-		return fmt.Errorf("the first event is of %s: %v", event.Client, err)
+	if err != nil {
+		return err
+	}
+	if event.Client != n.ID || event.Customer != n.customer {
+		return fmt.Errorf("the first event is of %s about %s", event.Client, event.Customer)
 	}
 	row := fmt.Sprintf(`[{"customer_id":%q,"transactions":[{"transaction_id":"t1","account_id":"a1","description":"TESCO STORES 1",
 		"date_time":"2026-02-01T10:00:00Z","amount":"-%s"}]}]`, n.customer, n.amount())
@@ -269,8 +272,11 @@ func TestParallelProjects(t *testing.T) {
 	})
 	all("its home", func(n *tenant) error {
 		status, err := n.send("GET", "/financial/v3/accounts", n.customer, "", nil)
-		if failed := status == 503; err != nil || failed != n.broken {
-			return fmt.Errorf("its accounts answer %d, %v", status, err)
+		if err != nil {
+			return err
+		}
+		if failed := status == 503; failed != n.broken {
+			return fmt.Errorf("its accounts answer %d", status)
 		}
 		return n.home(t)
 	})
@@ -287,10 +293,11 @@ func TestParallelProjects(t *testing.T) {
 		if err := n.Faults().Clear(); err != nil {
 			return err
 		}
-		if status, err := n.send("GET", "/financial/v3/accounts", n.customer, "", nil); err != nil || status != 401 {
-			return fmt.Errorf("its accounts are still there: %d, %v", status, err)
+		status, err := n.send("GET", "/financial/v3/accounts", n.customer, "", nil)
+		if err == nil && status != 401 {
+			err = fmt.Errorf("its accounts are still there: %d", status)
 		}
-		return nil
+		return err
 	})
 	if left, err := s.Faults().List(); err != nil || len(left) != 0 {
 		t.Errorf("%d faults are left, %v", len(left), err)
