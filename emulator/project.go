@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"budsandbox/bank"
 )
 
 // Client is a project of a sandbox: what has a client id of its own never sees another's customers. It is safe for concurrent use.
@@ -36,7 +38,7 @@ func (s *Sandbox) Client(id string) *Client {
 func (c *Client) Token() (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.sandbox.clock.Now().Before(c.until) {
+	if c.sandbox.clock.Of(bank.Project(c.ID)).Now().Before(c.until) {
 		return c.token, nil
 	}
 	form := strings.NewReader(url.Values{"grant_type": {"client_credentials"}}.Encode())
@@ -61,7 +63,7 @@ func (c *Client) Token() (string, error) {
 		return "", fmt.Errorf("a token: %w", err)
 	}
 	c.token = answer.Data.Token
-	c.until = c.sandbox.clock.Now().Add(time.Duration(answer.Data.Expires) * time.Second * 9 / 10)
+	c.until = c.sandbox.clock.Of(bank.Project(c.ID)).Now().Add(time.Duration(answer.Data.Expires) * time.Second * 9 / 10)
 	return c.token, nil
 }
 
