@@ -84,11 +84,19 @@ func (w watched) without(c bank.Connection, place int) watched {
 	return w
 }
 
-// away says whether an account was deleted, and not yet back, when a pull was made.
+// away says whether an account was deleted, and not yet back, when a pull was made. What is gone cannot go again.
 func away(c bank.Connection, place int, pulled time.Time) bool {
-	return slices.ContainsFunc(c.Removed, func(r bank.Removal) bool {
-		return r.Account == place && pulled.After(r.At) && (r.Until.IsZero() || !pulled.After(r.Until))
-	})
+	gone := false
+	for _, r := range c.Removed {
+		if r.Account != place || gone {
+			continue
+		}
+		if pulled.After(r.At) && (r.Until.IsZero() || !pulled.After(r.Until)) {
+			return true
+		}
+		gone = r.Until.IsZero()
+	}
+	return false
 }
 
 // expected is the whole picture of some connections at an instant. Of an id that is not there any more it has one tombstone.
