@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -10,25 +11,32 @@ import (
 
 // clockCommand reads and moves the clock of a running sandbox.
 func clockCommand(env Environment) *cobra.Command {
-	var sandbox running
+	sandbox := clockOf{}
 	cmd := &cobra.Command{
 		Use:     "clock",
 		Short:   "Show, move, freeze or release the clock of a running sandbox",
-		Long:    "Show what time it is in a running sandbox. Tokens, tasks and all data go by this clock, and it stays as it was set\nacross restarts.",
-		Example: "  budsandbox clock\n  budsandbox clock set 2026-03-01T09:00:00Z --freeze\n  budsandbox clock advance P1M\n  budsandbox clock release",
+		Long:    "Show what time it is in a running sandbox. Tokens, tasks and all data go by this clock, and it stays as it was set\nacross restarts. A project whose clock is moved with --client-id has one of its own from then on, until it is reset.",
+		Example: "  budsandbox clock\n  budsandbox clock set 2026-03-01T09:00:00Z --freeze\n  budsandbox clock advance P1M\n  budsandbox clock advance P1M --client-id suite-7\n  budsandbox clock release",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return moveClock(cmd, env, &sandbox, http.MethodGet, "", nil)
 		},
 	}
 	cmd.PersistentFlags().StringVar(&sandbox.base, "base-url", defaultBase, "where the sandbox is")
+	cmd.PersistentFlags().StringVar(&sandbox.client, "client-id", "", "the clock of this project alone (default the one that projects share)")
 	cmd.AddCommand(clockSet(env, &sandbox), clockAdvance(env, &sandbox),
 		clockSwitch(env, &sandbox, "freeze", "Stop the clock where it is", true),
 		clockSwitch(env, &sandbox, "release", "Let the clock run on from where it is", false))
 	return cmd
 }
 
-func clockSet(env Environment, sandbox *running) *cobra.Command {
+// clockOf is a running sandbox and whose clock of it.
+type clockOf struct {
+	running
+	client string
+}
+
+func clockSet(env Environment, sandbox *clockOf) *cobra.Command {
 	var freeze bool
 	cmd := &cobra.Command{
 		Use: "set TIME", Short: "Put the clock to a time such as 2026-03-01T09:00:00Z", Args: exactly("a time such as 2026-03-01T09:00:00Z"),
@@ -44,7 +52,7 @@ func clockSet(env Environment, sandbox *running) *cobra.Command {
 	return cmd
 }
 
-func clockAdvance(env Environment, sandbox *running) *cobra.Command {
+func clockAdvance(env Environment, sandbox *clockOf) *cobra.Command {
 	return &cobra.Command{
 		Use: "advance PERIOD", Short: "Move the clock forward by a period such as P1M, P2DT6H or 90s", Args: exactly("a period such as P1M or 90s"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -53,7 +61,7 @@ func clockAdvance(env Environment, sandbox *running) *cobra.Command {
 	}
 }
 
-func clockSwitch(env Environment, sandbox *running, name, short string, frozen bool) *cobra.Command {
+func clockSwitch(env Environment, sandbox *clockOf, name, short string, frozen bool) *cobra.Command {
 	return &cobra.Command{
 		Use: name, Short: short, Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -73,12 +81,22 @@ func exactly(what string) cobra.PositionalArgs {
 }
 
 // moveClock asks the control plane and prints the clock that it answers.
-func moveClock(cmd *cobra.Command, env Environment, sandbox *running, method, path string, body any) error {
+func moveClock(cmd *cobra.Command, env Environment, sandbox *clockOf, method, path string, body map[string]any) error {
 	var clock struct {
 		Now    time.Time
 		Frozen bool
 	}
-	if err := sandbox.ask(cmd.Context(), method, "/_sandbox/clock"+path, body, &clock); err != nil {
+	path = "/_sandbox/clock" + path
+	var sent any // nothing, in a GET
+	switch {
+	case body != nil:
+		if sent = body; sandbox.client != "" {
+			body["client_id"] = sandbox.client
+		}
+	case sandbox.client != "":
+		path += "?client_id=" + url.QueryEscape(sandbox.client)
+	}
+	if err := sandbox.ask(cmd.Context(), method, path, sent, &clock); err != nil {
 		return err
 	}
 	state := "running"

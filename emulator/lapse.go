@@ -12,11 +12,11 @@ const lapsing = time.Minute
 
 // lapse ends what ended while nobody moved the clock: while the sandbox was off, or as the clock ran.
 func (s *Sandbox) lapse() error {
-	any, err := s.desk.Lapses(s.clock.Now())
+	any, err := s.desk.Lapses()
 	if err != nil || !any {
 		return err
 	}
-	return s.store.Update(func(tx *storage.Tx) error { return s.desk.Lapse(tx, s.clock.Now()) })
+	return s.store.Update(func(tx *storage.Tx) error { return s.desk.Lapse(tx, s.clock) })
 }
 
 // keepLapsing calls lapse, beside the first requests because it reads every consent, and then from time to time.

@@ -38,7 +38,7 @@ func (s *Sandbox) Client(id string) *Client {
 func (c *Client) Token() (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := c.sandbox.clock.Now()
+	now := c.sandbox.clock.Of(bank.Project(c.ID)).Now()
 	if now.Before(c.until) {
 		return c.token, nil
 	}

@@ -96,7 +96,7 @@ func (s *Sandbox) mount(e *echo.Echo, adapter *operation.Adapter, entrance *auth
 		Store: s.store, Clock: s.clock, Version: s.options.Version, Faults: s.faults, Journal: s.journal, Advisor: s.advisor, Metrics: s.metrics,
 		Forget: s.forget, Webhooks: s.webhooks,
 		Table:   func() []operation.Row { return slices.Concat(Operations(), control.Rows) },
-		Initial: func() bank.ClockState { return s.options.initial(s.clock) },
+		Initial: func() bank.ClockState { return s.options.initial(s.clock.Of("")) },
 		Desk:    s.desk, Bearer: entrance.Bearer, Enrol: enrolment.Enrol, Ask: asking(adapter, rooms(s, entrance, pages)),
 	}
 	adapter.Mount(e, s.control, control.Rows)

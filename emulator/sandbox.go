@@ -31,7 +31,7 @@ import (
 type Sandbox struct {
 	options  Options
 	store    *storage.DB
-	clock    *bank.Clock
+	clock    *bank.Clocks
 	fixtures *fixtures.Fixtures
 	faults   *control.Faults
 	journal  *control.Journal
@@ -90,13 +90,13 @@ func (s *Sandbox) prepare() error {
 	if err := s.importFile(); err != nil {
 		return err
 	}
-	state, kept, err := control.KeptClock(s.store)
+	clocks, kept, err := control.KeptClocks(s.store, time.Now)
 	if err != nil {
 		return err
 	}
-	s.clock = bank.NewClock(time.Now, state)
+	s.clock = clocks
 	if !kept || !s.options.Now.IsZero() || s.options.Freeze {
-		if err := control.StartClock(s.store, s.clock, s.options.initial(s.clock)); err != nil {
+		if err := control.StartClock(s.store, s.clock, s.options.initial(s.clock.Of(""))); err != nil {
 			return err
 		}
 	}

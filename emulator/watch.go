@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"budsandbox/bank"
 	"budsandbox/emulator/control"
 	"budsandbox/emulator/operation"
 )
@@ -32,7 +33,7 @@ func (s *Sandbox) watch(next echo.HandlerFunc) echo.HandlerFunc {
 				err = nil
 			}
 			seen := control.Seen{
-				At: s.clock.Now(), Took: float64(time.Since(start).Microseconds()) / 1000, Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
+				At: s.clock.Of(bank.Project(r.Header.Get("X-Client-Id"))).Now(), Took: float64(time.Since(start).Microseconds()) / 1000, Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
 				Operation: operation.Served(c), Client: r.Header.Get("X-Client-Id"), Customer: r.Header.Get("X-Customer-Id"),
 				RequestID: c.Response().Header().Get(echo.HeaderXRequestID), Request: asked.begin.body(), Response: answered.begin.body(),
 				Fault: c.Response().Header().Get(operation.FaultHeader), Advice: operation.AdviceOf(c),

@@ -154,14 +154,14 @@ func (in *events) forget(client string) {
 }
 
 // take is the first event that is as wanted; due says that there is one whose task still runs.
-func (in *events) take(wanted func(Event) bool, clock *bank.Clock) (found *Event, due bool, more <-chan struct{}) {
+func (in *events) take(wanted func(Event) bool, clocks *bank.Clocks) (found *Event, due bool, more <-chan struct{}) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	for i, h := range in.kept {
 		if !wanted(h.Event) {
 			continue
 		}
-		if due = h.after.Started.IsZero() || h.after.Done(clock); due {
+		if due = h.after.Started.IsZero() || h.after.Done(clocks.Of(bank.Project(h.Client))); due {
 			in.remove(i)
 			return &h.Event, true, nil
 		}

@@ -37,7 +37,7 @@ func (r *Room) bucketTotals(ctx context.Context, in *bucketTotalsRequest) (reply
 	if err != nil {
 		return reply, err
 	}
-	query, wanted, err := in.query(b, r.Clock.Now())
+	query, wanted, err := in.query(b, r.Clock.Of(in.Project).Now())
 	if err != nil {
 		return reply, err
 	}

@@ -77,7 +77,7 @@ func (r *Room) createBucket(_ context.Context, in *createBucketRequest) (reply o
 	if err != nil {
 		return reply, err
 	}
-	b.CreatedAt = r.Clock.Now().Truncate(time.Second)
+	b.CreatedAt = r.Clock.Of(in.Project).Now().Truncate(time.Second)
 	b.UpdatedAt = b.CreatedAt
 	err = r.Store.Update(func(tx *storage.Tx) (err error) {
 		buckets := tx.Buckets(in.Project)
@@ -155,7 +155,7 @@ func (r *Room) replaceBucket(_ context.Context, in *replaceBucketRequest) (reply
 	if err != nil {
 		return reply, err
 	}
-	next.ID, next.UpdatedAt = id, r.Clock.Now().Truncate(time.Second)
+	next.ID, next.UpdatedAt = id, r.Clock.Of(in.Project).Now().Truncate(time.Second)
 	return reply, found(r.Store.Update(func(tx *storage.Tx) error {
 		buckets := tx.Buckets(in.Project)
 		old, err := buckets.Get(storage.BucketKey(id))

@@ -26,7 +26,7 @@ type share struct {
 
 // essentialStatistics tells how much of a customer's labelled spending is essential.
 func (r *Room) essentialStatistics(ctx context.Context, in *essentialRequest) (reply operation.Reply[essentialData, span], _ error) {
-	w, err := in.window(r.Clock.Now())
+	w, err := in.window(r.Clock.Of(in.Project).Now())
 	if err != nil {
 		return reply, err
 	}

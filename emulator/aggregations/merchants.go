@@ -45,7 +45,7 @@ type merchantsMeta struct {
 // merchantTotals adds up a customer's transactions by merchant, one line for each currency that a merchant deals in. Without a
 // single one there is nothing to say.
 func (r *Room) merchantTotals(ctx context.Context, in *merchantsRequest) (reply operation.Reply[[]merchantData, merchantsMeta], _ error) {
-	from, to := in.dates(r.Clock.Now())
+	from, to := in.dates(r.Clock.Of(in.Project).Now())
 	if from.Time.After(to.Until()) {
 		return reply, operation.Problems{{In: "header", Name: "X-From", Text: "must not be after X-To"}}
 	}

@@ -19,7 +19,7 @@ type Books interface {
 // Room answers the Aggregations API.
 type Room struct {
 	Store    *storage.DB
-	Clock    *bank.Clock
+	Clock    *bank.Clocks
 	Seed     uint64
 	Books    Books
 	Fixtures *fixtures.Fixtures

@@ -89,7 +89,7 @@ func (r *Room) categoryTrends(ctx context.Context, in *trendsRequest) (reply ope
 
 // filter reads a request and finds the book that it is about.
 func (r *Room) filter(in *totalsRequest) (_ *ledger.Book, f insight.Filter, err error) {
-	if f.Window, err = in.window(r.Clock.Now()); err != nil {
+	if f.Window, err = in.window(r.Clock.Of(in.Project).Now()); err != nil {
 		return nil, f, err
 	}
 	if f.Currencies, err = currencies(in.Currencies); err != nil {

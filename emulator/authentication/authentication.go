@@ -24,7 +24,7 @@ const (
 // Room answers the Authentication API.
 type Room struct {
 	Tokens   Tokens
-	Clock    *bank.Clock
+	Clock    *bank.Clocks
 	Projects map[string]string // client id to secret; empty accepts any pair
 }
 
@@ -57,7 +57,7 @@ func (r *Room) token(_ context.Context, in *tokenRequest) (reply operation.Reply
 	if in.Client != "" && bank.Project(in.Client) != project {
 		return reply, refusal(http.StatusForbidden, "forbidden", "Forbidden.")
 	}
-	now := r.Clock.Now()
+	now := r.Clock.Of(project).Now()
 	reply.Data = tokenData{
 		Access:  r.Tokens.issue(access, project, now.Add(accessLife)),
 		Refresh: r.Tokens.issue(refresh, project, now.Add(refreshLife)),
@@ -77,14 +77,14 @@ func (r *Room) Issue(project bank.Project) (token string, life time.Duration, er
 	case !r.knows(project):
 		return "", 0, ErrUnknownProject
 	}
-	return r.Tokens.issue(access, project, r.Clock.Now().Add(accessLife)), accessLife, nil
+	return r.Tokens.issue(access, project, r.Clock.Of(project).Now().Add(accessLife)), accessLife, nil
 }
 
 // caller is the project that asks for tokens. With a refresh token a Basic header is not needed; some clients
 // send it all the same.
 func (r *Room) caller(in *tokenRequest) (bank.Project, error) {
 	if in.Grant == "refresh_token" {
-		project, err := r.Tokens.open(refresh, in.Refresh, r.Clock.Now())
+		project, err := r.Tokens.open(refresh, in.Refresh, r.now)
 		if err != nil || !r.knows(project) {
 			return "", refusal(http.StatusUnauthorized, "unauthorised", "Unauthorised.")
 		}
@@ -102,6 +102,9 @@ func (r *Room) caller(in *tokenRequest) (bank.Project, error) {
 	}
 	return bank.Project(id), nil
 }
+
+// now is a project's time.
+func (r *Room) now(p bank.Project) time.Time { return r.Clock.Of(p).Now() }
 
 func refusal(status int, code, message string) *operation.Error {
 	return &operation.Error{Status: status, Code: code, Message: message}
@@ -134,7 +137,7 @@ func (r *Room) knows(project bank.Project) bool {
 
 // Bearer returns the project of an access token, or Bud's refusal.
 func (r *Room) Bearer(token string) (bank.Project, error) {
-	project, err := r.Tokens.open(access, token, r.Clock.Now())
+	project, err := r.Tokens.open(access, token, r.now)
 	switch {
 	case errors.Is(err, errExpired):
 		return "", operation.Unauthorised(operation.TokenExpired)

@@ -64,7 +64,7 @@ func (t Tokens) issue(what kind, project bank.Project, expires time.Time) string
 }
 
 // open returns the project of a token that lives at now.
-func (t Tokens) open(what kind, token string, now time.Time) (bank.Project, error) {
+func (t Tokens) open(what kind, token string, now func(bank.Project) time.Time) (bank.Project, error) {
 	sealed, ok := decode(token)
 	if !ok {
 		return "", errInvalid
@@ -74,8 +74,9 @@ func (t Tokens) open(what kind, token string, now time.Time) (bank.Project, erro
 		return "", errInvalid
 	}
 	expires := time.Unix(int64(binary.BigEndian.Uint64(plain[1:])), 0)
-	if !now.Before(expires) {
+	project := bank.Project(plain[headLength : headLength+int(plain[9])])
+	if !now(project).Before(expires) {
 		return "", errExpired
 	}
-	return bank.Project(plain[headLength : headLength+int(plain[9])]), nil
+	return project, nil
 }

@@ -118,7 +118,7 @@ func (r *Room) authorise(_ context.Context, in *authoriseRequest) (reply operati
 	}
 	a := begun.Authorisation
 	return operation.Reply[taskData, progress]{
-		Data: taskData{a.ID.String(), a.Provider}, Meta: r.began(a.Task, authorisationPath, false),
+		Data: taskData{a.ID.String(), a.Provider}, Meta: r.began(in.Project, a.Task, authorisationPath, false),
 	}, nil
 }
 
@@ -157,7 +157,7 @@ func (r *Room) authorisation(ctx context.Context, in *authorisationRequest) (rep
 	}
 	status := "Pending"
 	reply.Data = authorisationData{Provider: a.Provider, Status: status, TaskID: a.ID.String()}
-	if a.Done(r.Desk.Clock) {
+	if a.Done(r.Desk.Clock.Of(in.Project)) {
 		token, err := r.Desk.Token(visit)
 		if err != nil {
 			return reply, err

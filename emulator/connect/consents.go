@@ -60,7 +60,7 @@ func (r *Room) consents(_ context.Context, in *consentsRequest) (reply operation
 		}
 	}
 	reply.Data = []consentData{}
-	now := r.Desk.Clock.Now()
+	now := r.Desk.Clock.Of(in.Project).Now()
 	for _, c := range all {
 		if listed(in.Status, c, now) {
 			reply.Data = append(reply.Data, showConsent(in.Customer, c, accounts[c.ID]))

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"budsandbox/bank"
 	"budsandbox/emulator/connection"
 	"budsandbox/emulator/operation"
 )
@@ -66,14 +67,14 @@ func (r *Room) providers(ctx context.Context, in *providersRequest) (reply opera
 	reply.Data = []providerData{}
 	for _, p := range all {
 		if in.Types.admits(p.Types...) && in.Region.admits(p.Regions...) && in.Scopes.admits(scopes...) {
-			reply.Data = append(reply.Data, r.showProvider(ctx, p))
+			reply.Data = append(reply.Data, r.showProvider(ctx, in.Project, p))
 		}
 	}
 	reply.Meta = &results{len(reply.Data)}
 	return reply, nil
 }
 
-func (r *Room) showProvider(ctx context.Context, p connection.Provider) providerData {
+func (r *Room) showProvider(ctx context.Context, project bank.Project, p connection.Provider) providerData {
 	data := providerData{
 		Provider: p.ID, DisplayName: p.DisplayName, Regions: p.Regions, Status: "inactive",
 		Icon: operation.Base(ctx) + p.Icon,
@@ -81,7 +82,7 @@ func (r *Room) showProvider(ctx context.Context, p connection.Provider) provider
 	if p.Maintenance != nil {
 		data.Maintenance = &maintenance{p.Maintenance.Start, p.Maintenance.End}
 	}
-	if p.Maintenance.Active(r.Desk.Clock.Now()) {
+	if p.Maintenance.Active(r.Desk.Clock.Of(project).Now()) {
 		data.Status = "active"
 	}
 	return data

@@ -47,7 +47,7 @@ func (r *Room) refreshV1(ctx context.Context, in *refreshV1Request) (reply opera
 		return reply, refused(err)
 	}
 	return operation.Reply[taskData, progress]{
-		Data: taskData{f.ID.String(), f.Provider}, Meta: r.began(f.Task, refreshV1Path, f.Failed()),
+		Data: taskData{f.ID.String(), f.Provider}, Meta: r.began(in.Project, f.Task, refreshV1Path, f.Failed()),
 	}, nil
 }
 
@@ -93,9 +93,9 @@ func (r *Room) refreshingV1(_ context.Context, in *refreshPoll) (reply operation
 	if err != nil {
 		return reply, err
 	}
-	d := r.showFetch(f)
+	d := r.showFetch(in.Project, f)
 	reply.Data = refreshV1Data{d.TaskID, d.Provider, d.Result, d.Status, d.Reconnect, d.Step, d.Text}
-	reply.Meta = &newsProgress{progress: r.progressOf(f, refreshV1Path)}
+	reply.Meta = &newsProgress{progress: r.progressOf(in.Project, f, refreshV1Path)}
 	if d.Status == "Completed" {
 		reply.Meta.New = &f.New
 	}
@@ -126,7 +126,7 @@ func (r *Room) refresh(ctx context.Context, in *refreshRequest) (reply operation
 	for _, part := range parts {
 		reply.Data.Parts = append(reply.Data.Parts, taskData{part.ID.String(), part.Provider})
 	}
-	reply.Meta = r.began(f.Task, refreshPath, f.Failed())
+	reply.Meta = r.began(in.Project, f.Task, refreshPath, f.Failed())
 	return reply, nil
 }
 
@@ -157,13 +157,13 @@ func (r *Room) refreshing(_ context.Context, in *refreshPoll) (reply operation.R
 	if err != nil {
 		return reply, err
 	}
-	reply.Meta = &newsProgress{progress: r.progressOf(f, refreshPath)}
+	reply.Meta = &newsProgress{progress: r.progressOf(in.Project, f, refreshPath)}
 	reply.Data = refreshData{TaskID: f.ID.String(), Status: reply.Meta.Status, Parts: []partData{}}
 	if reply.Meta.Status != "Pending" {
 		reply.Data.Result, reply.Data.New, reply.Meta.New = string(f.Result), &f.New, &f.New
 	}
 	for _, part := range parts {
-		data := partData{TaskID: part.ID.String(), Provider: part.Provider, Status: r.statusOf(part)}
+		data := partData{TaskID: part.ID.String(), Provider: part.Provider, Status: r.statusOf(in.Project, part)}
 		if data.Status != "Pending" {
 			data.Result, data.Reconnect = string(part.Result), &part.Reconnect
 		}

@@ -39,9 +39,9 @@ type fullProgress struct {
 }
 
 // statusOf is how a task stands.
-func (r *Room) statusOf(f bank.Fetch) string {
+func (r *Room) statusOf(project bank.Project, f bank.Fetch) string {
 	switch {
-	case !f.Done(r.Desk.Clock):
+	case !f.Done(r.Desk.Clock.Of(project)):
 		return "Pending"
 	case f.Failed():
 		return "Failed"
@@ -51,21 +51,21 @@ func (r *Room) statusOf(f bank.Fetch) string {
 }
 
 // began tells of a task that was just asked for where to ask on.
-func (r *Room) began(t bank.Task, path string, failed bool) *progress {
+func (r *Room) began(project bank.Project, t bank.Task, path string, failed bool) *progress {
 	delay := t.Delay.Milliseconds()
 	p := &progress{"Pending", path + t.ID.String(), &delay}
 	switch {
-	case t.Done(r.Desk.Clock) && failed:
+	case t.Done(r.Desk.Clock.Of(project)) && failed:
 		p.Status = "Failed"
-	case t.Done(r.Desk.Clock):
+	case t.Done(r.Desk.Clock.Of(project)):
 		p.Status = "Completed"
 	}
 	return p
 }
 
 // progressOf tells how a task stands, and while it is under way where to ask again.
-func (r *Room) progressOf(f bank.Fetch, path string) progress {
-	p := progress{Status: r.statusOf(f)}
+func (r *Room) progressOf(project bank.Project, f bank.Fetch, path string) progress {
+	p := progress{Status: r.statusOf(project, f)}
 	if p.Status == "Pending" {
 		delay := f.Delay.Milliseconds()
 		p.NextURL, p.Delay = path+f.ID.String(), &delay
@@ -108,21 +108,21 @@ func (r *Room) connecting(_ context.Context, in *connectRequest) (reply operatio
 	if err != nil {
 		return reply, err
 	}
-	reply.Data = r.showFetch(f)
+	reply.Data = r.showFetch(in.Project, f)
 	reply.Data.BankName = f.Provider
-	meta := r.progressOf(f, connectPath)
+	meta := r.progressOf(in.Project, f, connectPath)
 	if meta.Status == "Completed" { // Bud's own example still says where to ask
-		meta = *r.began(f.Task, connectPath, false)
+		meta = *r.began(in.Project, f.Task, connectPath, false)
 	}
 	reply.Meta = &meta
 	return reply, nil
 }
 
 // showFetch shows what a task of one provider has come to so far.
-func (r *Room) showFetch(f bank.Fetch) fetchData {
-	step := f.Step(r.Desk.Clock)
+func (r *Room) showFetch(project bank.Project, f bank.Fetch) fetchData {
+	step := f.Step(r.Desk.Clock.Of(project))
 	data := fetchData{
-		TaskID: f.ID.String(), Provider: f.Provider, Step: step, Text: stepTexts[step], Status: r.statusOf(f),
+		TaskID: f.ID.String(), Provider: f.Provider, Step: step, Text: stepTexts[step], Status: r.statusOf(project, f),
 	}
 	if data.Status != "Pending" {
 		data.Result, data.Reconnect = string(f.Result), f.Reconnect
@@ -172,7 +172,7 @@ func (r *Room) revoking(_ context.Context, in *revokingRequest) (reply operation
 	if err != nil {
 		return reply, err
 	}
-	meta := r.progressOf(f, revokePath)
+	meta := r.progressOf(in.Project, f, revokePath)
 	reply.Meta = &meta
 	reply.Data = revokedData{TaskID: f.ID.String(), Provider: f.Provider, Status: meta.Status}
 	if meta.Status != "Pending" {

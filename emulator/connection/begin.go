@@ -89,7 +89,7 @@ func (d *Desk) begin(p bank.Project, a bank.Authorisation, delay time.Duration, 
 		if err != nil {
 			return err
 		}
-		own.Task = d.task(bank.TaskID(bank.NewID(d.Seed, number, "authorisation", string(p))), delay)
+		own.Task = d.task(p, bank.TaskID(bank.NewID(d.Seed, number, "authorisation", string(p))), delay)
 		for old, err := range table.Under(storage.CustomerKey(a.Customer)) {
 			if err != nil {
 				return err
@@ -115,7 +115,7 @@ func (d *Desk) newConsent(tx *storage.Tx, p bank.Project, c bank.Customer, provi
 	if err != nil {
 		return bank.Consent{}, err
 	}
-	now := d.Clock.Now()
+	now := d.Clock.Of(p).Now()
 	return bank.Consent{
 		ID: bank.ConsentID(bank.NewID(d.Seed, number, "consent", string(p))), Customer: c.ID, Provider: provider,
 		Status: bank.ConsentAwaiting, CreatedAt: now, ConsentedAt: now, TransactionFrom: historyFrom(now, defaultMonths), Resources: resourcesOf(c),

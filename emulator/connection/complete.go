@@ -70,7 +70,7 @@ func (d *Desk) end(v Visit, o plan) (done Connected, err error) {
 			return err
 		case !a.UsedAt.IsZero() && !a.Gateway.ConnectMore:
 			return ErrUsed
-		case !d.Clock.Now().Before(a.ExpiresAt()):
+		case !d.Clock.Of(v.Project).Now().Before(a.ExpiresAt()):
 			return ErrExpired
 		}
 		var waiting *bank.Consent
@@ -88,7 +88,7 @@ func (d *Desk) end(v Visit, o plan) (done Connected, err error) {
 		}
 		a.Connected = done.Fetch.ID
 		if a.OwnLicence || !done.Fetch.Failed() { // at the gateway he may try again
-			a.UsedAt = d.Clock.Now()
+			a.UsedAt = d.Clock.Of(v.Project).Now()
 		}
 		return table.Put(a)
 	})

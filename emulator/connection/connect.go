@@ -63,7 +63,7 @@ func (d *Desk) connect(tx *storage.Tx, p bank.Project, c bank.Customer, o plan, 
 		}
 		consent = &fresh
 	}
-	now := d.Clock.Now()
+	now := d.Clock.Of(p).Now()
 	if done.Connection, err = d.connectionFor(tx, p, c, o, now); err != nil {
 		return done, err
 	}

@@ -17,7 +17,7 @@ func (d *Desk) Consents(p bank.Project, customer bank.CustomerID) (all []bank.Co
 		all, err = consentsOf(tx, p, customer)
 		return err
 	})
-	now := d.Clock.Now()
+	now := d.Clock.Of(p).Now()
 	for i := range all {
 		all[i] = lapsed(all[i], now)
 	}
@@ -95,7 +95,7 @@ func (d *Desk) Reconfirm(p bank.Project, customer bank.CustomerID, id bank.Conse
 		if c, err = tx.Consents(p).Get(storage.ConsentKey(customer, id)); err != nil {
 			return missing(err)
 		}
-		now := d.Clock.Now()
+		now := d.Clock.Of(p).Now()
 		if reconnect = !c.Renewable(now); reconnect {
 			return nil
 		}
@@ -211,7 +211,7 @@ func (d *Desk) RevokeConsent(p bank.Project, customer bank.CustomerID, id bank.C
 
 // revoke ends a consent now, or when it ended by itself, and tells who listens.
 func (d *Desk) revoke(tx *storage.Tx, p bank.Project, c bank.Consent, reason bank.RevokeReason) error {
-	now := d.Clock.Now()
+	now := d.Clock.Of(p).Now()
 	if ended := lapsed(c, now); ended.Status == bank.ConsentRevoked {
 		return d.revokeAt(tx, p, c, ended.Reason, ended.RevokedAt)
 	}
@@ -228,7 +228,7 @@ func (d *Desk) Leave(tx *storage.Tx, p bank.Project, customer bank.CustomerID) e
 		if c.Status != bank.ConsentAuthorised {
 			continue
 		}
-		c.Status, c.RevokedAt, c.Reason = bank.ConsentRevoked, d.Clock.Now(), bank.RevokedByBud
+		c.Status, c.RevokedAt, c.Reason = bank.ConsentRevoked, d.Clock.Of(p).Now(), bank.RevokedByBud
 		if err := d.notify(tx, p, Event{Kind: ConsentRevoked, Customer: customer, Consent: c, Gone: true}); err != nil {
 			return err
 		}

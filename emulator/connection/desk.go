@@ -16,7 +16,7 @@ import (
 // Desk serves the connections of a sandbox. Its methods are safe for concurrent use.
 type Desk struct {
 	Store     *storage.DB
-	Clock     *bank.Clock
+	Clock     *bank.Clocks
 	Seed      uint64 // of the sandbox
 	Key       []byte // 32 bytes that seal the tokens of Begin
 	Fixtures  *fixtures.Fixtures
@@ -97,12 +97,12 @@ func (d *Desk) notify(tx *storage.Tx, p bank.Project, e Event) error {
 		return nil
 	}
 	if e.At.IsZero() {
-		e.At = d.Clock.Now()
+		e.At = d.Clock.Of(p).Now()
 	}
 	return d.Notify(tx, p, e)
 }
 
-// task begins a task that Bud lets wait for own.
-func (d *Desk) task(id bank.TaskID, own time.Duration) bank.Task {
-	return bank.Task{ID: id, Started: d.Clock.Now(), Real: d.Clock.Real(), Delay: d.Delay(own)}
+// task begins a project's task that Bud lets wait for own.
+func (d *Desk) task(p bank.Project, id bank.TaskID, own time.Duration) bank.Task {
+	return bank.Task{ID: id, Started: d.Clock.Of(p).Now(), Real: d.Clock.Real(), Delay: d.Delay(own)}
 }

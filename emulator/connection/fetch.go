@@ -28,7 +28,7 @@ func (d *Desk) storeFetch(tx *storage.Tx, p bank.Project, f bank.Fetch, delay ti
 	if err != nil {
 		return f, err
 	}
-	f.Task = d.task(bank.TaskID(bank.NewID(d.Seed, number, "fetch", string(p))), delay)
+	f.Task = d.task(p, bank.TaskID(bank.NewID(d.Seed, number, "fetch", string(p))), delay)
 	for old, err := range table.Under(storage.CustomerKey(f.Customer)) {
 		if err != nil {
 			return f, err

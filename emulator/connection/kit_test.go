@@ -96,7 +96,7 @@ func open(t testing.TB) *desk {
 			t.Error(err)
 		}
 	})
-	clock := bank.NewClock(func() time.Time { return d.now }, bank.ClockState{})
+	clock := bank.NewClocks(bank.NewClock(func() time.Time { return d.now }, bank.ClockState{}))
 	d.customers = &customers.Room{Store: store, Clock: clock, Seed: 1}
 	d.Desk = &connection.Desk{
 		Store: store, Clock: clock, Seed: 1, Key: make([]byte, 32), Fixtures: known, Personas: directory{}, Generator: generator{},

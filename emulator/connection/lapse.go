@@ -17,25 +17,24 @@ type ending struct {
 	consent bank.Consent
 }
 
-// horizon is an instant before which no consent ends by itself, as far as it was looked. It spares moves of the clock the reading of
+// horizon is, by project, an instant before which no consent ends by itself, as far as it was looked. It spares moves of the clock the reading of
 // every consent, and the file an index. A consent that is made or renewed later ends later, because the clock goes forward.
 type horizon struct {
-	mu    sync.Mutex
-	known bool
-	at    time.Time
+	mu sync.Mutex
+	at map[bank.Project]time.Time
 }
 
 // Forget has the next Lapse look at every consent again. Whoever replaces the file's content calls it.
 func (d *Desk) Forget() {
 	d.horizon.mu.Lock()
 	defer d.horizon.mu.Unlock()
-	d.horizon.known = false
+	d.horizon.at = nil
 }
 
-// Lapse ends the consents that no reconfirmation can extend any more when it is now, in the order of their ends and each at its
+// Lapse ends the consents that no reconfirmation can extend any more by these clocks, in the order of their ends and each at its
 // own, so that whoever moves the clock finds what the time between would have brought. What it tells of is due at those instants, too.
-func (d *Desk) Lapse(tx *storage.Tx, now time.Time) error {
-	all, err := d.endings(tx, now)
+func (d *Desk) Lapse(tx *storage.Tx, clocks *bank.Clocks) error {
+	all, err := d.endings(tx, clocks)
 	if err != nil {
 		return err
 	}
@@ -48,41 +47,56 @@ func (d *Desk) Lapse(tx *storage.Tx, now time.Time) error {
 }
 
 // Lapses says whether there is anything for Lapse to do.
-func (d *Desk) Lapses(now time.Time) (any bool, err error) {
+func (d *Desk) Lapses() (any bool, err error) {
 	err = d.Store.View(func(tx *storage.Tx) error {
-		all, err := d.endings(tx, now)
+		all, err := d.endings(tx, d.Clock)
 		any = len(all) > 0
 		return err
 	})
 	return any, err
 }
 
-// endings are the authorised consents of all projects that have ended by now, the first to end first.
-func (d *Desk) endings(tx *storage.Tx, now time.Time) (all []ending, err error) {
+// endings are the authorised consents of all projects that have ended by these clocks, the first to end first.
+func (d *Desk) endings(tx *storage.Tx, clocks *bank.Clocks) (all []ending, err error) {
 	d.horizon.mu.Lock()
 	defer d.horizon.mu.Unlock()
-	if d.horizon.known && now.Before(d.horizon.at) {
-		return nil, nil
+	if d.horizon.at == nil {
+		d.horizon.at = map[bank.Project]time.Time{}
 	}
-	next := bank.Consent{ConsentedAt: now}.RenewableUntil() // of the first that could be made
 	for p := range tx.Projects() {
-		for c, err := range tx.Consents(p).After(nil) {
-			switch {
-			case err != nil:
-				return nil, err
-			case c.Status != bank.ConsentAuthorised:
-			case !c.Renewable(now):
-				all = append(all, ending{p, c})
-			case c.RenewableUntil().Before(next):
-				next = c.RenewableUntil()
-			}
+		now, known := clocks.Of(p).Now(), d.horizon.at[p]
+		if now.Before(known) {
+			continue
+		}
+		ended, next, err := endingsOf(tx, p, now)
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, ended...); len(ended) == 0 { // what is to be ended is looked at again: it may not be kept
+			d.horizon.at[p] = next
 		}
 	}
-	d.horizon.known, d.horizon.at = len(all) == 0, next // what is to be ended is looked at again: it may not be kept
 	slices.SortStableFunc(all, func(a, b ending) int {
 		return cmp.Or(a.consent.RenewableUntil().Compare(b.consent.RenewableUntil()), a.consent.CreatedAt.Compare(b.consent.CreatedAt))
 	})
 	return all, nil
+}
+
+// endingsOf are a project's, and when the next of its consents can end: the first of those that are there or could be made.
+func endingsOf(tx *storage.Tx, p bank.Project, now time.Time) (all []ending, next time.Time, err error) {
+	next = bank.Consent{ConsentedAt: now}.RenewableUntil()
+	for c, err := range tx.Consents(p).After(nil) {
+		switch {
+		case err != nil:
+			return nil, next, err
+		case c.Status != bank.ConsentAuthorised:
+		case !c.Renewable(now):
+			all = append(all, ending{p, c})
+		case c.RenewableUntil().Before(next):
+			next = c.RenewableUntil()
+		}
+	}
+	return all, next, nil
 }
 
 // lapsed is a consent as it stands now, also where nobody has ended it yet.

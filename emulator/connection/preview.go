@@ -15,7 +15,7 @@ func (d *Desk) Preview(v Visit, o Order) (bank.Consent, error) {
 	if err != nil {
 		return bank.Consent{}, err
 	}
-	now := d.Clock.Now()
+	now := d.Clock.Of(v.Project).Now()
 	c := bank.Consent{
 		Customer: v.Customer.ID, Provider: checked.provider, Status: bank.ConsentAwaiting, CreatedAt: now, ConsentedAt: now,
 		TransactionFrom: historyFrom(now, checked.persona.Months), Resources: resourcesOf(v.Customer), Refreshes: checked.refreshes,

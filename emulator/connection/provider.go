@@ -57,7 +57,7 @@ func (d *Desk) Providers(p bank.Project) (all []Provider, err error) {
 	if err != nil {
 		return nil, err
 	}
-	now := d.Clock.Now()
+	now := d.Clock.Of(p).Now()
 	err = d.Store.View(func(tx *storage.Tx) error {
 		closed, err := readMaintenance(tx)
 		all = all[:0]
@@ -157,7 +157,7 @@ func (d *Desk) mustBeOpen(tx *storage.Tx, p bank.Project, provider string) error
 	if err != nil {
 		return err
 	}
-	if now := d.Clock.Now(); closed.of(p, provider, now).Active(now) {
+	if now := d.Clock.Of(p).Now(); closed.of(p, provider, now).Active(now) {
 		return &Refusal{ErrMaintenance, "provider", provider + " is in maintenance; PUT /_sandbox/providers/" + provider + ` {"maintenance_window":null} ends it`}
 	}
 	return nil

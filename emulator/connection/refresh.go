@@ -158,8 +158,8 @@ var errUncomputed = errors.New("what is new is not computed yet")
 // it has moved, so the times are few; after them the transaction waits for the computation.
 func (r *refresh) run(fn func(tx *storage.Tx) error) error {
 	r.news = map[pullKey]bool{}
-	if r.order.To.IsZero() || r.order.To.After(r.desk.Clock.Now()) {
-		r.order.To = r.desk.Clock.Now()
+	if r.order.To.IsZero() || r.order.To.After(r.desk.Clock.Of(r.project).Now()) {
+		r.order.To = r.desk.Clock.Of(r.project).Now()
 	}
 	if !r.order.From.IsZero() && r.order.From.After(r.order.To) {
 		return &Refusal{ErrWindow, "from", "from must not be after to"}

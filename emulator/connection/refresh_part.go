@@ -21,7 +21,7 @@ type part struct {
 
 // fetch works out what a refresh of a provider comes to. It changes nothing.
 func (r *refresh) fetch(tx *storage.Tx, provider string) (out part, err error) {
-	now := r.desk.Clock.Now()
+	now := r.desk.Clock.Of(r.project).Now()
 	out.fetch = bank.Fetch{
 		Customer: r.customer, Kind: bank.FetchRefresh, Provider: provider, Result: bank.Success,
 		Window: bank.Window{From: r.order.From, To: r.order.To}, Resources: r.order.Resources,
@@ -145,7 +145,7 @@ func windowFrom(given, last, now time.Time) time.Time {
 
 // keep stores what a part does, and its task.
 func (r *refresh) keep(tx *storage.Tx, out part) (bank.Fetch, error) {
-	now := r.desk.Clock.Now()
+	now := r.desk.Clock.Of(r.project).Now()
 	for _, c := range out.consents {
 		c.SyncedAt = now
 		if err := tx.Consents(r.project).Put(c); err != nil {
@@ -180,7 +180,7 @@ func (d *Desk) previous(tx *storage.Tx, p bank.Project, customer bank.CustomerID
 			return latest, false, err
 		}
 		fetched := f.Kind == bank.FetchConnect || f.Kind == bank.FetchRefresh
-		if fetched && f.Provider == provider && d.throttles(f) && (!found || f.Started.After(latest.Started)) {
+		if fetched && f.Provider == provider && d.throttles(p, f) && (!found || f.Started.After(latest.Started)) {
 			latest, found = f, true
 		}
 	}
@@ -188,8 +188,8 @@ func (d *Desk) previous(tx *storage.Tx, p bank.Project, customer bank.CustomerID
 }
 
 // throttles says whether a task keeps another like it from being done: it went well, less than an hour ago.
-func (d *Desk) throttles(f bank.Fetch) bool {
-	passed := d.Clock.Now().Sub(f.Started)
+func (d *Desk) throttles(p bank.Project, f bank.Fetch) bool {
+	passed := d.Clock.Of(p).Now().Sub(f.Started)
 	return !f.Failed() && passed >= 0 && passed < throttle
 }
 
@@ -200,7 +200,7 @@ func (d *Desk) previousAll(tx *storage.Tx, p bank.Project, customer bank.Custome
 		if err != nil {
 			return latest, nil, err
 		}
-		if f.Kind != bank.FetchRefreshAll || !d.throttles(f) || f.Started.Before(latest.Started) {
+		if f.Kind != bank.FetchRefreshAll || !d.throttles(p, f) || f.Started.Before(latest.Started) {
 			continue
 		}
 		own := make([]bank.Fetch, 0, len(f.Parts))

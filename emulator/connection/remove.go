@@ -114,7 +114,7 @@ func (d *Desk) RemoveAccount(p bank.Project, customer bank.CustomerID, id bank.C
 		if removed(c, place) {
 			return ErrNotFound
 		}
-		c.Removed = append(c.Removed, bank.Removal{Account: place, At: d.Clock.Now()})
+		c.Removed = append(c.Removed, bank.Removal{Account: place, At: d.Clock.Of(p).Now()})
 		if err := tx.Connections(p).Put(c); err != nil {
 			return err
 		}

@@ -67,7 +67,7 @@ func (d *Desk) Find(p bank.Project, customer bank.CustomerID, id bank.TaskID) (v
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		return Visit{}, ErrToken
-	case err == nil && !d.Clock.Now().Before(v.Authorisation.ExpiresAt()):
+	case err == nil && !d.Clock.Of(p).Now().Before(v.Authorisation.ExpiresAt()):
 		return v, ErrExpired
 	}
 	return v, err

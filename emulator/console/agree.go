@@ -98,13 +98,13 @@ func (p *Pages) progress(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if f.Done(p.desk.Clock) {
+	if f.Done(p.desk.Clock.Of(v.Project)) {
 		return v.seeOther(v.at("done", f.ID.String()))
 	}
 	data := progressData{Bank: p.bankName(f.Provider)}
 	for i, text := range steps {
 		state := "todo"
-		switch at := f.Step(p.desk.Clock) - 1; {
+		switch at := f.Step(p.desk.Clock.Of(v.Project)) - 1; {
 		case i < at:
 			state = "done"
 		case i == at:
@@ -150,7 +150,7 @@ func (p *Pages) done(v *visit) error {
 		return v.seeOther(back)
 	}
 	data := doneData{
-		Bank: p.bankName(f.Provider), Result: string(f.Result), Meaning: meaning(f.Result), Failed: f.Failed(), Next: back, Back: back, Waiting: !f.Done(p.desk.Clock),
+		Bank: p.bankName(f.Provider), Result: string(f.Result), Meaning: meaning(f.Result), Failed: f.Failed(), Next: back, Back: back, Waiting: !f.Done(p.desk.Clock.Of(v.Project)),
 		More: a.Gateway.ConnectMore && v.open() == nil, Again: v.open() == nil,
 	}
 	if a.Gateway.AccountsSummary && !f.Failed() {

@@ -58,7 +58,7 @@ func (p *Pages) banks(v *visit) error {
 	if err != nil {
 		return err
 	}
-	now, query := p.desk.Clock.Now(), strings.TrimSpace(v.request.FormValue("q"))
+	now, query := p.desk.Clock.Of(v.Project).Now(), strings.TrimSpace(v.request.FormValue("q"))
 	data := banksData{Query: query}
 	for _, o := range offered {
 		closed := o.Maintenance.Active(now)
@@ -142,7 +142,7 @@ func (p *Pages) provider(v *visit, id string) (*fixtures.Provider, error) {
 	for _, o := range offered {
 		switch {
 		case o.ID != id:
-		case o.Maintenance.Active(p.desk.Clock.Now()):
+		case o.Maintenance.Active(p.desk.Clock.Of(v.Project).Now()):
 			return nil, &connection.Refusal{Reason: connection.ErrMaintenance, Field: "provider", Text: o.DisplayName + " is closed for maintenance. Choose another bank, or come back later."}
 		default:
 			return o.Provider, nil

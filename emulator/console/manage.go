@@ -34,7 +34,7 @@ func (p *Pages) accounts(v *visit) error {
 	if err != nil {
 		return err
 	}
-	live, now := map[bank.ConnectionID]bool{}, p.desk.Clock.Now()
+	live, now := map[bank.ConnectionID]bool{}, p.desk.Clock.Of(v.Project).Now()
 	for _, c := range consents {
 		live[c.Connection] = live[c.Connection] || c.Fetchable(now)
 	}
@@ -131,7 +131,7 @@ func (p *Pages) confirm(v *visit) error {
 	}
 	data := confirmData{
 		Do: v.request.FormValue("do"), ID: c.ID.String(), Bank: p.bankName(c.Provider), Until: c.ExpiresAt(),
-		New: bank.Consent{ConsentedAt: p.desk.Clock.Now()}.ExpiresAt(), Next: v.at("leave"),
+		New: bank.Consent{ConsentedAt: p.desk.Clock.Of(v.Project).Now()}.ExpiresAt(), Next: v.at("leave"),
 	}
 	title := "Stop sharing?"
 	if data.Do == "reconfirm" {

@@ -18,15 +18,21 @@ import (
 // Advisor follows what clients do from request to request and says what Bud discourages. It remembers in memory, and only so
 // much. Safe for concurrent use.
 type Advisor struct {
-	Clock  *bank.Clock
+	Clock  *bank.Clocks
 	Strict bool // advice on a page is given as often as it is opened, as it is refused
 
 	mu     sync.Mutex
 	polls  map[string]time.Time  // task to the real time before which it should not be asked for
 	tasks  map[string]unfinished // customer to the task that its client has not seen end
-	links  map[string]time.Time  // path of a gateway URL to when it was made
+	links  map[string]madeLink   // by the path of a gateway URL
 	given  map[adviceKey]*adviceGiven
 	called map[string]bool
+}
+
+// madeLink is for whom a gateway URL was made, and when.
+type madeLink struct {
+	project bank.Project
+	made    time.Time
 }
 
 type unfinished struct{ task, operation string }
@@ -109,8 +115,8 @@ const linkAge = 5 * time.Minute
 func (a *Advisor) Opened(path string) []operation.Advice {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	made, known := a.links[path]
-	if !known || a.Clock.Now().Sub(made) <= linkAge {
+	link, known := a.links[path]
+	if !known || a.Clock.Of(link.project).Now().Sub(link.made) <= linkAge {
 		return nil
 	}
 	if !a.Strict {
@@ -125,7 +131,7 @@ func (a *Advisor) Answered(s Seen) {
 	defer a.mu.Unlock()
 	if a.called == nil {
 		a.called, a.given = map[string]bool{}, map[adviceKey]*adviceGiven{}
-		a.polls, a.tasks, a.links = map[string]time.Time{}, map[string]unfinished{}, map[string]time.Time{}
+		a.polls, a.tasks, a.links = map[string]time.Time{}, map[string]unfinished{}, map[string]madeLink{}
 	}
 	if s.Operation != "" {
 		a.called[s.Operation] = true
@@ -193,7 +199,7 @@ func (a *Advisor) learn(s Seen) {
 	var page struct{ URL string }
 	if s.Status == 201 && json.Unmarshal(said.Data, &page) == nil && page.URL != "" {
 		if u, err := url.Parse(page.URL); err == nil {
-			put(a.links, u.Path, s.At)
+			put(a.links, u.Path, madeLink{bank.Project(s.Client), s.At})
 		}
 	}
 }

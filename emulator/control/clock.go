@@ -12,17 +12,27 @@ import (
 	"budsandbox/storage"
 )
 
-// clockSetting is where the file keeps the clock.
-const clockSetting = "clock"
+// clockSetting is where the file keeps the clock, and ownSetting those of projects that have one of their own.
+const (
+	clockSetting = "clock"
+	ownSetting   = "clocks"
+)
 
 type clockData struct {
+	Client string    `json:"client_id,omitempty"` // absent for the clock that projects share
 	Now    time.Time `json:"now"`
 	Frozen bool      `json:"frozen"`
+}
+
+type clockRequest struct {
+	operation.Unscoped
+	Client string `query:"client_id"`
 }
 
 type setClockRequest struct {
 	operation.Unscoped
 	Body struct {
+		Client string `json:"client_id"`
 		Now    string `json:"now"`
 		Frozen *bool  `json:"frozen"`
 	} `body:"required"`
@@ -31,20 +41,23 @@ type setClockRequest struct {
 type advanceRequest struct {
 	operation.Unscoped
 	Body struct {
-		By string `json:"by" validate:"required"`
+		Client string `json:"client_id"`
+		By     string `json:"by" validate:"required"`
 	} `body:"required"`
 }
 
-// readClock shows what time it is in the sandbox.
-func (r *Room) readClock(context.Context, *nothing) (operation.Reply[clockData, operation.None], error) {
-	return r.showClock(), nil
+// readClock shows what time it is in the sandbox, or for a project.
+func (r *Room) readClock(_ context.Context, in *clockRequest) (operation.Reply[clockData, operation.None], error) {
+	return r.showClock(bank.Project(in.Client)), nil
 }
 
-func (r *Room) showClock() operation.Reply[clockData, operation.None] {
-	return operation.Reply[clockData, operation.None]{Data: clockData{r.Clock.Now(), r.Clock.State().Frozen}}
+func (r *Room) showClock(p bank.Project) operation.Reply[clockData, operation.None] {
+	clock := r.Clock.Of(p)
+	return operation.Reply[clockData, operation.None]{Data: clockData{string(p), clock.Now(), clock.State().Frozen}}
 }
 
-// setClock puts the clock to an instant, or stops it, or lets it run; what is left out stays as it is.
+// setClock puts the clock to an instant, or stops it, or lets it run; what is left out stays as it is. A project whose clock is set has
+// one of its own from then on.
 func (r *Room) setClock(_ context.Context, in *setClockRequest) (reply operation.Reply[clockData, operation.None], _ error) {
 	if in.Body.Now == "" && in.Body.Frozen == nil {
 		return reply, operation.InvalidField("now", `give "now" (RFC 3339), "frozen" (true or false), or both`)
@@ -57,20 +70,20 @@ func (r *Room) setClock(_ context.Context, in *setClockRequest) (reply operation
 		}
 		wanted = &parsed
 	}
-	return r.moveClock(func() (bank.ClockState, error) {
-		now, frozen := r.Clock.Now(), r.Clock.State().Frozen
+	return r.moveClock(in.Body.Client, func(clock *bank.Clock) (bank.ClockState, error) {
+		now, frozen := clock.Now(), clock.State().Frozen
 		if wanted != nil {
 			now = *wanted
 		}
 		if in.Body.Frozen != nil {
 			frozen = *in.Body.Frozen
 		}
-		if now.Before(r.Clock.Now()) && wanted != nil {
+		if now.Before(clock.Now()) && wanted != nil {
 			return bank.ClockState{}, operation.InvalidField("now", fmt.Sprintf("now is before %s, where the clock stands; it goes back only "+
 				"to a snapshot: POST /_sandbox/snapshots/NAME takes one, POST /_sandbox/snapshots/NAME/restore goes back to it",
-				r.Clock.Now().Format(time.RFC3339Nano)))
+				clock.Now().Format(time.RFC3339Nano)))
 		}
-		return clockState(r.Clock, now, frozen, "now")
+		return clockState(clock, now, frozen, "now")
 	})
 }
 
@@ -83,8 +96,8 @@ func (r *Room) advanceClock(_ context.Context, in *advanceRequest) (reply operat
 	if by.Exact < 0 {
 		return reply, operation.InvalidField("by", "by must not be negative; the clock goes back only to a snapshot: POST /_sandbox/snapshots/NAME/restore")
 	}
-	return r.moveClock(func() (bank.ClockState, error) {
-		return clockState(r.Clock, by.After(r.Clock.Now()), r.Clock.State().Frozen, "by")
+	return r.moveClock(in.Body.Client, func(clock *bank.Clock) (bank.ClockState, error) {
+		return clockState(clock, by.After(clock.Now()), clock.State().Frozen, "by")
 	})
 }
 
@@ -99,23 +112,28 @@ func clockState(c *bank.Clock, now time.Time, frozen bool, name string) (bank.Cl
 	return c.StateAt(now, frozen), nil
 }
 
-// moveClock keeps a new state in the file, with what ends on the way to it, and then goes by it.
-func (r *Room) moveClock(next func() (bank.ClockState, error)) (reply operation.Reply[clockData, operation.None], _ error) {
+// moveClock keeps a new state of a project's clock, or of the shared one, in the file, with what ends on the way to it, and then goes
+// by it.
+func (r *Room) moveClock(client string, next func(*bank.Clock) (bank.ClockState, error)) (reply operation.Reply[clockData, operation.None], _ error) {
 	r.moving.Lock()
 	defer r.moving.Unlock()
-	state, err := next()
+	p := bank.Project(client)
+	state, err := next(r.Clock.Of(p))
 	if err != nil {
 		return reply, err
 	}
-	then := bank.NewClock(r.Clock.Real, state).Now()
-	err = r.Store.Update(func(tx *storage.Tx) error {
-		return errors.Join(r.Desk.Lapse(tx, then), tx.PutSetting(clockSetting, state))
-	})
+	then := r.Clock.With(p, state)
+	err = r.Store.Update(func(tx *storage.Tx) error { return errors.Join(r.Desk.Lapse(tx, then), keepClocks(tx, then)) })
 	if err != nil {
 		return reply, fmt.Errorf("move the clock: %w", err)
 	}
-	r.Clock.Restore(state)
-	return r.showClock(), r.settle()
+	r.Clock.Become(then)
+	return r.showClock(p), r.settle()
+}
+
+// keepClocks keeps how all clocks stand.
+func keepClocks(tx *storage.Tx, clocks *bank.Clocks) error {
+	return errors.Join(tx.PutSetting(clockSetting, clocks.Of("").State()), tx.PutSetting(ownSetting, clocks.States()))
 }
 
 // settling is how long a move of the clock waits at most for the webhooks that it set off.
@@ -134,13 +152,25 @@ func (r *Room) settle() error {
 	return nil
 }
 
-// KeptClock is the state of the clock that the file keeps, and false when it keeps none.
-func KeptClock(db *storage.DB) (state bank.ClockState, kept bool, err error) {
-	err = db.View(func(tx *storage.Tx) error { return tx.Setting(clockSetting, &state) })
-	if errors.Is(err, storage.ErrNotFound) {
-		return state, false, nil
+// KeptClocks are the clocks as the file keeps them, and false when it keeps none.
+func KeptClocks(db *storage.DB, real func() time.Time) (clocks *bank.Clocks, kept bool, err error) {
+	var state bank.ClockState
+	var own map[bank.Project]bank.ClockState
+	err = db.View(func(tx *storage.Tx) error {
+		err := tx.Setting(clockSetting, &state)
+		if kept = err == nil; kept {
+			err = tx.Setting(ownSetting, &own)
+		}
+		if errors.Is(err, storage.ErrNotFound) {
+			return nil
+		}
+		return err
+	})
+	clocks = bank.NewClocks(bank.NewClock(real, state))
+	for p, state := range own {
+		clocks = clocks.With(p, state)
 	}
-	return state, err == nil, err
+	return clocks, kept, err
 }
 
 type resetRequest struct {
@@ -150,32 +180,33 @@ type resetRequest struct {
 	} `body:"optional"`
 }
 
-// reset removes what a project wrote, or what all wrote; then the clock too goes back to where a fresh start puts it.
+// reset removes what a project wrote, its own clock too, or what all wrote; then the shared clock goes back to where a fresh start puts it.
 func (r *Room) reset(_ context.Context, in *resetRequest) (reply operation.Reply[operation.None, operation.None], _ error) {
-	if in.Body.Client != "" {
-		defer r.Forget()
-		return reply, r.Store.Update(func(tx *storage.Tx) error {
-			return errors.Join(tx.ResetProject(bank.Project(in.Body.Client)), connection.ForgetMaintenance(tx, bank.Project(in.Body.Client)))
-		})
-	}
 	r.moving.Lock()
 	defer r.moving.Unlock()
-	state := r.Initial()
+	p, then := bank.Project(in.Body.Client), bank.NewClocks(bank.NewClock(r.Clock.Real, r.Initial()))
+	if p != "" {
+		then = r.Clock.Without(p)
+	}
 	err := r.Store.Update(func(tx *storage.Tx) error {
-		return errors.Join(tx.ResetAll(), connection.ForgetMaintenance(tx, ""), tx.PutSetting(clockSetting, state))
+		if p != "" {
+			return errors.Join(tx.ResetProject(p), connection.ForgetMaintenance(tx, p), keepClocks(tx, then))
+		}
+		return errors.Join(tx.ResetAll(), connection.ForgetMaintenance(tx, ""), keepClocks(tx, then))
 	})
 	if err == nil {
-		r.Clock.Restore(state)
+		r.Clock.Become(then)
 		r.Forget()
 	}
 	return reply, err
 }
 
-// StartClock brings the clock into the state of a fresh start and keeps it.
-func StartClock(db *storage.DB, clock *bank.Clock, state bank.ClockState) error {
-	if err := db.Update(func(tx *storage.Tx) error { return tx.PutSetting(clockSetting, state) }); err != nil {
+// StartClock brings the shared clock into the state of a fresh start and keeps it.
+func StartClock(db *storage.DB, clocks *bank.Clocks, state bank.ClockState) error {
+	then := clocks.With("", state)
+	if err := db.Update(func(tx *storage.Tx) error { return keepClocks(tx, then) }); err != nil {
 		return fmt.Errorf("keep the clock: %w", err)
 	}
-	clock.Restore(state)
+	clocks.Become(then)
 	return nil
 }

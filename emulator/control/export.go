@@ -61,7 +61,7 @@ func (r *Room) importAll(_ context.Context, in *importRequest) (reply operation.
 	if err := r.restore(func(tx *storage.Tx) error { return tx.Import(u) }); err != nil {
 		return reply, err
 	}
-	reply.Data = importData{Client: string(u.Project), Now: r.Clock.Now()}
+	reply.Data = importData{Client: string(u.Project), Now: r.Clock.Of(u.Project).Now()}
 	return reply, nil
 }
 
@@ -72,12 +72,12 @@ func (r *Room) restore(change func(*storage.Tx) error) error {
 	if err := r.Store.Update(change); err != nil {
 		return err
 	}
-	state, kept, err := KeptClock(r.Store)
+	clocks, kept, err := KeptClocks(r.Store, r.Clock.Real)
 	if err != nil {
 		return err
 	}
 	if kept {
-		r.Clock.Restore(state)
+		r.Clock.Become(clocks)
 	}
 	r.Forget()
 	return nil
@@ -98,7 +98,7 @@ func (r *Room) takeSnapshot(_ context.Context, in *snapshotName) (reply operatio
 	if err := r.Store.Export(&b, ""); err != nil {
 		return reply, err
 	}
-	reply.Data = snapshotData{in.Name, r.Clock.Now(), b.Len()}
+	reply.Data = snapshotData{in.Name, r.Clock.Of("").Now(), b.Len()}
 	return reply, r.Store.Update(func(tx *storage.Tx) error { return tx.PutSnapshot(in.Name, reply.Data.Taken, b.Bytes()) })
 }
 
@@ -114,7 +114,7 @@ func (r *Room) restoreSnapshot(_ context.Context, in *snapshotName) (reply opera
 	if err != nil {
 		return reply, noSnapshot(in.Name, err)
 	}
-	return r.showClock(), nil
+	return r.showClock(""), nil
 }
 
 // snapshots lists them by name.

@@ -17,7 +17,7 @@ import (
 // healthy one. Safe for concurrent use.
 type Faults struct {
 	Seed  uint64 // of the chance that a rule has
-	Clock *bank.Clock
+	Clock *bank.Clocks
 
 	mu    sync.Mutex
 	made  uint64
@@ -87,7 +87,7 @@ func (f *Faults) Disturb(c operation.Call) (operation.Disturbance, error) {
 		if !rule.Match.meets(c) || (rule.Times > 0 && rule.Hits >= rule.Times) || (rule.Result != "" && !ends(c, rule.Result)) {
 			continue
 		}
-		if rule.Limit != nil && !rule.Limit.exceeded(c.Client, f.Clock.Now(), f.Clock.Real()) {
+		if rule.Limit != nil && !rule.Limit.exceeded(c.Client, f.Clock.Of(bank.Project(c.Client)).Now(), f.Clock.Real()) {
 			continue
 		}
 		rule.asked++

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"budsandbox/bank"
 	"budsandbox/emulator/operation"
 	"budsandbox/storage"
 )
@@ -148,8 +149,14 @@ func (m *Metrics) write(b *bytes.Buffer) {
 
 // gauges writes how things stand.
 func (r *Room) gauges(b *bytes.Buffer) error {
-	heading(b, "clock_seconds", "gauge", "The sandbox's time, in seconds since 1970.")
-	fmt.Fprintf(b, "budsandbox_clock_seconds %s\n", strconv.FormatFloat(float64(r.Clock.Now().UnixMicro())/1e6, 'f', -1, 64))
+	heading(b, "clock_seconds", "gauge", "The sandbox's time, in seconds since 1970; with a client_id, that of a project whose clock is its own.")
+	seconds := func(p bank.Project) string {
+		return strconv.FormatFloat(float64(r.Clock.Of(p).Now().UnixMicro())/1e6, 'f', -1, 64)
+	}
+	fmt.Fprintf(b, "budsandbox_clock_seconds %s\n", seconds(""))
+	for _, p := range r.Clock.Own() {
+		fmt.Fprintf(b, "budsandbox_clock_seconds{client_id=%s} %s\n", quoted(string(p)), seconds(p))
+	}
 	states := map[string]int{}
 	var projects, customers, connections int
 	var size int64

@@ -33,7 +33,7 @@ type maintenanceData struct {
 
 // maintain closes a provider for maintenance, from now on unless a start is given, or opens it.
 func (r *Room) maintain(_ context.Context, in *maintenanceRequest) (reply operation.Reply[maintenanceData, operation.None], _ error) {
-	now := r.Clock.Now()
+	now := r.Clock.Of(bank.Project(in.Body.Client)).Now()
 	var window *connection.Maintenance
 	if w := in.Body.Window; w != nil {
 		window = &connection.Maintenance{Start: now, End: w.End}

@@ -15,7 +15,7 @@ import (
 // Room answers the control plane.
 type Room struct {
 	Store    *storage.DB
-	Clock    *bank.Clock
+	Clock    *bank.Clocks
 	Initial  func() bank.ClockState // how the clock stands in a sandbox that was just started
 	Version  string
 	Table    func() []operation.Row // what the OpenAPI document describes

@@ -51,7 +51,7 @@ func (r *Room) createMerchant(_ context.Context, in *createRequest) (reply opera
 		}
 		made = bank.CustomMerchant{
 			ID: bank.NewID(r.Seed, number, "custom merchant", string(in.Project)), Customer: in.Customer.ID, Name: in.Body.Name, URL: in.Body.URL,
-			Online: in.Body.Online, CreatedAt: r.Clock.Now().Truncate(time.Microsecond), Number: number,
+			Online: in.Body.Online, CreatedAt: r.Clock.Of(in.Project).Now().Truncate(time.Microsecond), Number: number,
 		}
 		return tx.CustomMerchants(in.Project).Put(made)
 	})

@@ -15,7 +15,7 @@ import (
 // Room answers the Corrections API.
 type Room struct {
 	Store    *storage.DB
-	Clock    *bank.Clock
+	Clock    *bank.Clocks
 	Seed     uint64
 	Books    *ledger.Books
 	Fixtures *fixtures.Fixtures
@@ -58,7 +58,7 @@ func (r *Room) keep(p bank.Project, c bank.CustomerID, all []bank.Correction) (k
 				return err
 			}
 			one.ID, one.Number = bank.CorrectionID(bank.NewID(r.Seed, number, "correction", string(p))), number
-			one.Customer, one.At = c, r.Clock.Now().Truncate(time.Microsecond)
+			one.Customer, one.At = c, r.Clock.Of(p).Now().Truncate(time.Microsecond)
 			if err := tx.Corrections(p).Put(one); err != nil {
 				return err
 			}

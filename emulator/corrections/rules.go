@@ -122,7 +122,7 @@ func (r *Room) deleteRule(_ context.Context, in *ruleRequest) (reply operation.R
 		if err != nil {
 			return err
 		}
-		rule.GoneAt = r.Clock.Now().Truncate(time.Microsecond)
+		rule.GoneAt = r.Clock.Of(in.Project).Now().Truncate(time.Microsecond)
 		if err := tx.Corrections(in.Project).Put(rule); err != nil {
 			return err
 		}

@@ -108,7 +108,7 @@ func (r *Room) make(o order) (all []made, known bool, err error) {
 		o.hosted = *o.context.HostSecret
 	}
 	// Answers show whole seconds, and the date filters must agree with them.
-	now := r.Clock.Now().Truncate(time.Second)
+	now := r.Clock.Of(o.project).Now().Truncate(time.Second)
 	err = r.Store.Update(func(tx *storage.Tx) error {
 		rows := tx.Customers(o.project)
 		all, known = make([]made, 0, o.number), false
@@ -168,6 +168,6 @@ func (r *Room) Enrol(tx *storage.Tx, p bank.Project, identifier string, complete
 	if c, err = identified(rows, identifier); !errors.Is(err, storage.ErrNotFound) {
 		return c, err == nil, err
 	}
-	m, err := r.enrol(rows, order{project: p, identifier: identifier, hosted: true}, complete, r.Clock.Now().Truncate(time.Second))
+	m, err := r.enrol(rows, order{project: p, identifier: identifier, hosted: true}, complete, r.Clock.Of(p).Now().Truncate(time.Second))
 	return m.customer, false, err
 }

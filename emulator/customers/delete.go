@@ -116,7 +116,7 @@ func (r *Room) removeWithTask(project bank.Project, find func(storage.Rows[bank.
 	if err != nil {
 		return reply, found(err)
 	}
-	return operation.Reply[taskData, progress]{Data: taskData{task.ID.String()}, Meta: r.progress(task, gone.String())}, nil
+	return operation.Reply[taskData, progress]{Data: taskData{task.ID.String()}, Meta: r.progress(project, task, gone.String())}, nil
 }
 
 // keepTask stores the task of a deletion, and forgets a few that are past their life.
@@ -128,7 +128,7 @@ func (r *Room) keepTask(tx *storage.Tx, project bank.Project) (bank.Task, error)
 	}
 	task := bank.Task{
 		ID:      bank.TaskID(bank.NewID(r.Seed, number, "task", string(project))),
-		Started: r.Clock.Now(), Real: r.Clock.Real(), Delay: r.Delay(deletionDelay),
+		Started: r.Clock.Of(project).Now(), Real: r.Clock.Real(), Delay: r.Delay(deletionDelay),
 	}
 	swept := make([]storage.Key, 0, sweepAtOnce)
 	for key := range tasks.Keys(storage.ByStart, nil, storage.Key{}.Time(task.Started.Add(-taskLife))) {
@@ -146,8 +146,8 @@ func (r *Room) keepTask(tx *storage.Tx, project bank.Project) (bank.Task, error)
 
 // progress tells how far a task is and, while it is under way, where to ask again. The path is the one that Bud
 // prints; its documented one is served too.
-func (r *Room) progress(task bank.Task, owner string) *progress {
-	if task.Done(r.Clock) {
+func (r *Room) progress(project bank.Project, task bank.Task, owner string) *progress {
+	if task.Done(r.Clock.Of(project)) {
 		return &progress{Status: "Completed"}
 	}
 	delay := task.Delay.Milliseconds()
@@ -169,8 +169,8 @@ func (r *Room) removal(_ context.Context, in *removalRequest) (reply operation.R
 	if err != nil {
 		return reply, found(err)
 	}
-	reply.Data.TaskID, reply.Meta = task.ID.String(), r.progress(task, in.CustomerID)
-	if task.Done(r.Clock) {
+	reply.Data.TaskID, reply.Meta = task.ID.String(), r.progress(in.Project, task, in.CustomerID)
+	if task.Done(r.Clock.Of(in.Project)) {
 		reply.Data.Result = "success"
 	}
 	return reply, nil

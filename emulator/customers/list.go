@@ -68,7 +68,7 @@ func (r *Room) filter(in *listRequest) filter {
 	f := filter{from: in.From.Time, to: in.To.Until(), identifier: in.Identifier}
 	f.windowed = !f.from.IsZero() || !f.to.IsZero()
 	if f.to.IsZero() {
-		f.to = r.Clock.Now()
+		f.to = r.Clock.Of(in.Project).Now()
 	}
 	return f
 }

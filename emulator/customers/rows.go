@@ -14,7 +14,7 @@ import (
 // Room answers the Customers API.
 type Room struct {
 	Store  *storage.DB
-	Clock  *bank.Clock
+	Clock  *bank.Clocks
 	Seed   uint64
 	Random io.Reader // for secrets
 	Pages  operation.Pages

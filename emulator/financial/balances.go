@@ -138,7 +138,7 @@ func (r *Room) drawAll(in *balancesRequest) ([]drawn, *balancesMeta, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	q := in.question(book.Accounts, r.Clock.Now())
+	q := in.question(book.Accounts, r.Clock.Of(in.Project).Now())
 	all, meta := draw(book, book.Accounts, q), &balancesMeta{Accounts: map[string]summary{}, Parameters: in.used(q)}
 	for _, d := range all {
 		meta.Accounts[string(d.account.ID)] = d.summary
@@ -153,7 +153,7 @@ func (r *Room) drawOne(in *accountBalancesRequest) (drawn, *accountBalancesMeta,
 		return drawn{}, nil, err
 	}
 	accounts := []ledger.Account{*one}
-	q := in.question(accounts, r.Clock.Now())
+	q := in.question(accounts, r.Clock.Of(in.Project).Now())
 	d := draw(book, accounts, q)[0]
 	return d, &accountBalancesMeta{Accounts: d.summary, Parameters: usedAccountParameters{in.used(q), in.AccountID}}, nil
 }

@@ -37,7 +37,7 @@ func (r *Room) attachLabel(_ context.Context, in *attachLabelRequest) (reply not
 		if slices.Contains(l.Labels, id) {
 			return l, false
 		}
-		l.Labels, l.At = append(l.Labels, id), r.Clock.Now().Truncate(time.Microsecond)
+		l.Labels, l.At = append(l.Labels, id), r.Clock.Of(in.Project).Now().Truncate(time.Microsecond)
 		return l, true
 	})
 }
@@ -46,7 +46,7 @@ func (r *Room) attachLabel(_ context.Context, in *attachLabelRequest) (reply not
 func (r *Room) detachLabel(_ context.Context, in *detachLabelRequest) (reply nothing, _ error) {
 	return reply, r.relabel(in.OfCustomer, in.Transaction, uuid.UUID(in.Label), func(l bank.Labelling) (bank.Labelling, bool) {
 		has := slices.Contains(l.Labels, uuid.UUID(in.Label))
-		return r.without(l, uuid.UUID(in.Label)), has
+		return without(l, uuid.UUID(in.Label), r.Clock.Of(in.Project).Now().Truncate(time.Microsecond)), has
 	})
 }
 

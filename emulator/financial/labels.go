@@ -62,7 +62,7 @@ func (r *Room) createLabel(_ context.Context, in *createLabelRequest) (reply ope
 		if err != nil {
 			return err
 		}
-		now := r.Clock.Now().Truncate(time.Microsecond)
+		now := r.Clock.Of(in.Project).Now().Truncate(time.Microsecond)
 		made = bank.OwnLabel{
 			ID: bank.NewID(r.Seed, number, "label", string(in.Project)), Customer: in.Customer.ID, Name: in.Body.Name,
 			CreatedAt: now, UpdatedAt: now, Number: number,
@@ -110,7 +110,7 @@ func (r *Room) renameLabel(_ context.Context, in *renameLabelRequest) (reply ope
 		if err := r.free(tx, in.Project, in.Customer.ID, in.Body.Name, renamed.ID); err != nil || renamed.Name == in.Body.Name {
 			return err
 		}
-		renamed.Name, renamed.UpdatedAt = in.Body.Name, r.Clock.Now().Truncate(time.Microsecond)
+		renamed.Name, renamed.UpdatedAt = in.Body.Name, r.Clock.Of(in.Project).Now().Truncate(time.Microsecond)
 		return errors.Join(tx.Labels(in.Project).Put(renamed), tx.Touch(in.Project, in.Customer.ID))
 	})
 	reply.Data = showLabel(renamed)
@@ -137,7 +137,7 @@ func (r *Room) deleteLabel(_ context.Context, in *deleteLabelRequest) (reply not
 			}
 		}
 		for _, l := range changed {
-			if err := table.Put(r.without(l, gone.ID)); err != nil {
+			if err := table.Put(without(l, gone.ID, r.Clock.Of(in.Project).Now().Truncate(time.Microsecond))); err != nil {
 				return err
 			}
 		}
@@ -145,10 +145,10 @@ func (r *Room) deleteLabel(_ context.Context, in *deleteLabelRequest) (reply not
 	})
 }
 
-// without is a transaction's labels without one of them.
-func (r *Room) without(l bank.Labelling, id uuid.UUID) bank.Labelling {
+// without is a transaction's labels without one of them, from now on.
+func without(l bank.Labelling, id uuid.UUID, now time.Time) bank.Labelling {
 	l.Labels = slices.DeleteFunc(l.Labels, func(other uuid.UUID) bool { return other == id })
-	l.At = r.Clock.Now().Truncate(time.Microsecond)
+	l.At = now
 	return l
 }
 

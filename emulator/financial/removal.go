@@ -40,7 +40,7 @@ func (r *Room) removeAccount(_ context.Context, in *accountRequest) (reply nothi
 // removeProvider deletes everything that came from a bank. It says the same of a bank that the customer never connected.
 func (r *Room) removeProvider(_ context.Context, in *removeProviderRequest) (reply nothing, _ error) {
 	return reply, r.Store.Update(func(tx *storage.Tx) error {
-		if _, err := r.ForgetProvider(tx, in.Project, in.Customer.ID, in.Provider, r.Clock.Now()); err != nil {
+		if _, err := r.ForgetProvider(tx, in.Project, in.Customer.ID, in.Provider, r.Clock.Of(in.Project).Now()); err != nil {
 			return err
 		}
 		_, err := r.Desk.RemoveProvider(tx, in.Project, in.Customer.ID, in.Provider)
@@ -51,7 +51,7 @@ func (r *Room) removeProvider(_ context.Context, in *removeProviderRequest) (rep
 // forget deletes what the client brought of an account, whether a bank keeps one with the same id or not.
 func (r *Room) forget(p bank.Project, c bank.CustomerID, id bank.AccountID) error {
 	return r.Store.Update(func(tx *storage.Tx) error {
-		_, err := r.ForgetAccount(tx, p, c, id, r.Clock.Now())
+		_, err := r.ForgetAccount(tx, p, c, id, r.Clock.Of(p).Now())
 		return err
 	})
 }

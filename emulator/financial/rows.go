@@ -17,7 +17,7 @@ type Room struct {
 	Books *ledger.Books
 	Desk  *connection.Desk
 	Store *storage.DB
-	Clock *bank.Clock
+	Clock *bank.Clocks
 	Seed  uint64
 	Pages operation.Pages
 

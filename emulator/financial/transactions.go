@@ -49,7 +49,7 @@ func (r *Room) transactions(_ context.Context, in *transactionsRequest) (reply o
 	if err != nil {
 		return reply, err
 	}
-	filter := in.filter(r.Clock.Now())
+	filter := in.filter(r.Clock.Of(in.Project).Now())
 	query := in.query()
 	rows := book.Transactions
 	start := filter.start(rows)

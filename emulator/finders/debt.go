@@ -23,7 +23,7 @@ type loansData struct {
 
 // read is a customer's book and the window that a request asks about.
 func (r *Room) read(in *daysRequest) (book *ledger.Book, w insight.Window, shown period, err error) {
-	if w, shown, err = in.window(r.Clock.Now(), month); err != nil {
+	if w, shown, err = in.window(r.Clock.Of(in.Project).Now(), month); err != nil {
 		return nil, w, shown, err
 	}
 	book, err = r.Books.Of(in.Project, in.Customer)

@@ -62,7 +62,7 @@ type incomeStatistics struct {
 
 // income lists what a customer earned, and what it is in a month.
 func (r *Room) income(ctx context.Context, in *daysRequest) (reply operation.Reply[incomeData, period], _ error) {
-	w, shown, err := in.window(r.Clock.Now(), nineMonths)
+	w, shown, err := in.window(r.Clock.Of(in.Project).Now(), nineMonths)
 	if err != nil {
 		return reply, err
 	}

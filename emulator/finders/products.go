@@ -36,7 +36,7 @@ type product struct {
 
 // products lists the financial products that a customer pays for: of the last six months, unless the client says otherwise.
 func (r *Room) products(ctx context.Context, in *productsRequest) (reply operation.Reply[[]product, period], _ error) {
-	from, to := in.From.Time, r.Clock.Now()
+	from, to := in.From.Time, r.Clock.Of(in.Project).Now()
 	if !in.To.IsZero() {
 		to = operation.Moment{Time: in.To.Time, Day: true}.Until()
 	}

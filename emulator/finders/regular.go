@@ -119,7 +119,7 @@ func (r *Room) future(ctx context.Context, in *futureRequest) (reply operation.R
 	if err != nil {
 		return reply, err
 	}
-	forecasts := insight.Forecasts(book, r.Clock.Now(), in.Months, in.Changes)
+	forecasts := insight.Forecasts(book, r.Clock.Of(in.Project).Now(), in.Months, in.Changes)
 	insight.Explain(ctx, insight.ExplainEach(forecasts, insight.Forecast.Explain))
 	if len(forecasts) == 0 {
 		return nothing[[]futureGroup, futureMeta](), nil

@@ -87,7 +87,7 @@ func (r *Room) budgetTransactions(ctx context.Context, in *budgetTransactionsReq
 	if err != nil {
 		return reply, err
 	}
-	v := viewOf(in.Day, in.Accounts, r.Clock.Now())
+	v := viewOf(in.Day, in.Accounts, r.Clock.Of(in.Project).Now())
 	spending := v.spending(book, b)
 	insight.Explain(ctx, spending.Explain)
 	rows, start := spending.Rows, 0

@@ -65,7 +65,7 @@ func (r *Room) createBudget(_ context.Context, in *createBudgetRequest) (reply o
 	if err != nil {
 		return reply, err
 	}
-	b := bank.Budget{Customer: in.Customer.ID, Name: in.Body.Name, CreatedAt: r.Clock.Now().Truncate(time.Second)}
+	b := bank.Budget{Customer: in.Customer.ID, Name: in.Body.Name, CreatedAt: r.Clock.Of(in.Project).Now().Truncate(time.Second)}
 	var problems operation.Problems
 	b.Amount, problems = in.Body.Amount.positive("amount")
 	problems = append(problems, in.Body.Recurrency.apply(&b)...)
@@ -84,7 +84,7 @@ func (r *Room) createBudget(_ context.Context, in *createBudgetRequest) (reply o
 	if err != nil {
 		return reply, err
 	}
-	v := view{day: r.Clock.Now()}
+	v := view{day: r.Clock.Of(in.Project).Now()}
 	reply.Data = v.show(v.spending(book, b))
 	return reply, nil
 }
@@ -123,7 +123,7 @@ func (r *Room) listBudgets(ctx context.Context, in *listBudgetsRequest) (reply o
 		return nil
 	})
 	slices.SortFunc(all, func(a, b bank.Budget) int { return cmp.Compare(a.Number, b.Number) })
-	v := viewOf(in.Day, in.Accounts, r.Clock.Now())
+	v := viewOf(in.Day, in.Accounts, r.Clock.Of(in.Project).Now())
 	reply.Data = make([]budgetData, len(all))
 	for i, b := range all {
 		s := v.spending(book, b)
@@ -171,7 +171,7 @@ func (r *Room) changeBudget(_ context.Context, in *changeBudgetRequest) (reply o
 	if err != nil {
 		return reply, found(err)
 	}
-	v := view{day: r.Clock.Now()}
+	v := view{day: r.Clock.Of(in.Project).Now()}
 	reply.Data = v.show(v.spending(book, b))
 	return reply, nil
 }

@@ -85,9 +85,9 @@ func (r *Room) createGoal(_ context.Context, in *createGoalRequest) (reply opera
 	if err != nil {
 		return reply, err
 	}
-	g := bank.SavingsGoal{Customer: in.Customer.ID, CreatedAt: r.Clock.Now().Truncate(time.Second)}
+	g := bank.SavingsGoal{Customer: in.Customer.ID, CreatedAt: r.Clock.Of(in.Project).Now().Truncate(time.Second)}
 	given := goalFields{&in.Body.Account, &in.Body.Name, &in.Body.Target, in.Body.By, in.Body.Ratio}
-	if problems := given.apply(&g, book, r.Clock.Now()); len(problems) > 0 {
+	if problems := given.apply(&g, book, r.Clock.Of(in.Project).Now()); len(problems) > 0 {
 		return reply, problems
 	}
 	err = r.Store.Update(func(tx *storage.Tx) (err error) {
@@ -220,7 +220,7 @@ func (r *Room) changeGoal(_ context.Context, in *changeGoalRequest) (reply opera
 	if err != nil {
 		return reply, err
 	}
-	given, now := goalFields{in.Body.Account, in.Body.Name, in.Body.Target, in.Body.By, in.Body.Ratio}, r.Clock.Now()
+	given, now := goalFields{in.Body.Account, in.Body.Name, in.Body.Target, in.Body.By, in.Body.Ratio}, r.Clock.Of(in.Project).Now()
 	var g bank.SavingsGoal
 	err = r.Store.Update(func(tx *storage.Tx) (err error) {
 		goals := tx.Goals(in.Project)

@@ -38,7 +38,7 @@ func (r *Room) accounts(ctx context.Context, in *accountsRequest) (reply operati
 		operation.Note(ctx, wrong.advice()...)
 		return reply, wrong.refusal()
 	}
-	now, advice := r.Clock.Now(), make([][]operation.Advice, len(in.Body))
+	now, advice := r.Clock.Of(in.Project).Now(), make([][]operation.Advice, len(in.Body))
 	parts, err := r.take(ctx, whole, func(tx *storage.Tx, place int, c bank.Customer) (faults, bool, error) {
 		one := reader{within: within(place, len(in.Body)), now: now}
 		accounts := one.accounts(in.Body[place].Accounts)

@@ -41,7 +41,7 @@ type opening struct {
 
 // closeAccounts closes accounts; those that are closed stay as they are.
 func (r *Room) closeAccounts(ctx context.Context, in *closeRequest) (reply nothing, _ error) {
-	one := reader{now: r.Clock.Now()}
+	one := reader{now: r.Clock.Of(in.Project).Now()}
 	var all []opening
 	for i, part := range in.Body {
 		one.at = customerAt(i) + ".metadata"
@@ -130,8 +130,8 @@ func (r *Room) reopen(tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank
 	if closedAt.Equal(a.ClosedAt) {
 		return nil
 	}
-	if a.ClosedAt = closedAt; a.SentAt.Before(r.Clock.Now()) {
-		a.SentAt = r.Clock.Now()
+	if a.ClosedAt = closedAt; a.SentAt.Before(r.Clock.Of(p).Now()) {
+		a.SentAt = r.Clock.Of(p).Now()
 	}
 	if err := tx.IngestedAccounts(p).Put(a); err != nil {
 		return fmt.Errorf("close or reopen account %q: %w", id, err)

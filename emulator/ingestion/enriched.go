@@ -73,7 +73,7 @@ func (r *Room) enrichOnly(ctx context.Context, in *transactionsRequest) (reply o
 		return reply, err
 	}
 	for i, part := range in.Body {
-		one := reader{within: within(i, len(in.Body)), now: r.Clock.Now()}
+		one := reader{within: within(i, len(in.Body)), now: r.Clock.Of(in.Project).Now()}
 		rows := one.transactions(part.Transactions, schemaOf(in.Schema), in.Generate, func(bank.AccountID) bank.Currency { return bank.GBP })
 		for j := range rows {
 			rows[j].Model = in.Model

@@ -89,7 +89,7 @@ func (r *Room) storeAll(tx *storage.Tx, in intake, customers []bank.Customer, st
 	}
 	task := bank.Task{
 		ID:      bank.TaskID(bank.NewID(r.Seed, number, "ingestion", string(in.project))),
-		Started: r.Clock.Now(), Real: r.Clock.Real(), Delay: r.Delay(in.delay),
+		Started: r.Clock.Of(in.project).Now(), Real: r.Clock.Real(), Delay: r.Delay(in.delay),
 	}
 	request := bank.NewID(r.Seed, number, "ingest request", string(in.project))
 	for i, c := range customers {

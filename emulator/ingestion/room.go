@@ -11,7 +11,7 @@ import (
 // Room answers the Ingestion API.
 type Room struct {
 	Store  *storage.DB
-	Clock  *bank.Clock
+	Clock  *bank.Clocks
 	Seed   uint64
 	Engine ledger.Engine
 	Delay  func(own time.Duration) time.Duration // how long a task waits that Bud lets wait for own

@@ -39,7 +39,7 @@ func (r *Room) clear(tx *storage.Tx, p bank.Project, b batch) error {
 	for _, c := range b.windows {
 		windows[c.Account] = c.Windows[0]
 	}
-	return eraseWhere(tx, p, b.customer.ID, r.Clock.Now(), func(row *bank.IngestedRow) bool {
+	return eraseWhere(tx, p, b.customer.ID, r.Clock.Of(p).Now(), func(row *bank.IngestedRow) bool {
 		w, windowed := windows[row.Account]
 		return windowed && !sent[row.ID] && !row.At.Before(w.From) && !row.At.After(w.To)
 	})

@@ -41,7 +41,7 @@ func (r *Room) settle(ctx context.Context, in *settleRequest, route string, stat
 	var wrong faults
 	for i, part := range in.Body {
 		whole.owners = append(whole.owners, part.owner)
-		one := reader{within: within(i, len(in.Body)), now: r.Clock.Now()}
+		one := reader{within: within(i, len(in.Body)), now: r.Clock.Of(in.Project).Now()}
 		if len(part.Transactions) == 0 {
 			wrong = append(wrong, fault{one.within + "transactions", "The transactions list is mandatory", true, "is mandatory"})
 		}
@@ -58,7 +58,7 @@ func (r *Room) settle(ctx context.Context, in *settleRequest, route string, stat
 		return reply, unparsable(wrong)
 	}
 	parts, err := r.take(ctx, whole, func(tx *storage.Tx, place int, c bank.Customer) (faults, bool, error) {
-		one := reader{within: within(place, len(in.Body)), now: r.Clock.Now()}
+		one := reader{within: within(place, len(in.Body)), now: r.Clock.Of(in.Project).Now()}
 		applied := false
 		for i, asked := range lists[place] {
 			one.at = one.place("transactions", i)
@@ -163,7 +163,7 @@ func (r *Room) status(_ context.Context, in *statusRequest) (reply operation.Rep
 		}
 	}
 	meta := taskOutcome{TaskID: parts[0].ID.String(), Status: "Pending", NextURL: tasksPath + parts[0].ID.String(), Delay: ingestDelay.Milliseconds()}
-	done := parts[0].Done(r.Clock)
+	done := parts[0].Done(r.Clock.Of(in.Project))
 	if done {
 		meta = taskOutcome{
 			TaskID: meta.TaskID, Request: parts[0].Request.String(), Route: parts[0].Route, Schema: parts[0].Schema,

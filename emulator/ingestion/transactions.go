@@ -127,7 +127,7 @@ func transactionsFaults(in *transactionsRequest) (wrong faults) {
 // read takes what a request brings of one customer apart.
 func (r *Room) read(tx *storage.Tx, in *transactionsRequest, place int, c bank.Customer) (b batch, wrong faults, err error) {
 	part := in.Body[place]
-	one := reader{within: within(place, len(in.Body)), now: r.Clock.Now()}
+	one := reader{within: within(place, len(in.Body)), now: r.Clock.Of(in.Project).Now()}
 	currencies := map[bank.AccountID]bank.Currency{}
 	currencyOf := func(id bank.AccountID) bank.Currency {
 		known, found := currencies[id]

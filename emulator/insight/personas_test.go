@@ -75,7 +75,7 @@ var personaBooks = sync.OnceValues(func() (all []*ledger.Book, _ error) {
 	}
 	defer func() { _ = db.Close() }()
 	now := on(2026, time.December, 31)
-	clock := bank.NewClock(time.Now, bank.ClockState{Frozen: true, At: now})
+	clock := bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{Frozen: true, At: now}))
 	books := &ledger.Books{Store: db, Clock: clock, Generator: &seed.Generator{Fixtures: known}}
 	for i, p := range people.All() {
 		c := bank.Customer{ID: bank.CustomerID{byte(i + 1)}, Context: bank.Context{Model: fixtures.DefaultModel(p.Region)}}

@@ -22,7 +22,7 @@ type PaymentGenerator interface {
 // Books makes customers' books and keeps those in use. It is safe for concurrent use.
 type Books struct {
 	Store     *storage.DB
-	Clock     *bank.Clock
+	Clock     *bank.Clocks
 	Generator Generator
 	Engine    Engine // reads the lines of ingested rows
 
@@ -85,7 +85,7 @@ func (b *Books) kept(at *place, p bank.Project, c bank.Customer) (*Book, error) 
 		revision = tx.Revision(p, c.ID)
 		return nil
 	})
-	if err != nil || !last.stands(c, revision, b.Clock.Now()) {
+	if err != nil || !last.stands(c, revision, b.Clock.Of(p).Now()) {
 		return nil, err
 	}
 	return last.book, nil

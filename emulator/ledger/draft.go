@@ -53,7 +53,7 @@ func (d *draft) turns(at time.Time) {
 
 // write makes a customer's book from the sources.
 func (b *Books) write(p bank.Project, c bank.Customer) (*edition, error) {
-	d := &draft{Book: &Book{Customer: c.ID, Model: c.Context.Model}, customer: c, now: b.Clock.Now()}
+	d := &draft{Book: &Book{Customer: c.ID, Model: c.Context.Model}, customer: c, now: b.Clock.Of(p).Now()}
 	sources, revision := b.sources(), uint64(0)
 	err := b.Store.View(func(tx *storage.Tx) error {
 		revision = tx.Revision(p, c.ID)

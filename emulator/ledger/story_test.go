@@ -134,11 +134,11 @@ func newWorld(t testing.TB, generator ledger.Generator) *world {
 			t.Fatal(err)
 		}
 	})
-	return &world{Books: &ledger.Books{Store: db, Clock: bank.NewClock(time.Now, bank.ClockState{}), Generator: generator}}
+	return &world{Books: &ledger.Books{Store: db, Clock: bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{})), Generator: generator}}
 }
 
 func (w *world) at(n int) *world {
-	w.Clock.Restore(w.Clock.StateAt(hour(n), true))
+	w.Clock.Of(shop).Restore(w.Clock.Of(shop).StateAt(hour(n), true))
 	return w
 }
 

@@ -75,7 +75,7 @@ func (r *Room) insight(ctx context.Context, in *storedRequest) (reply operation.
 			showFilter(m.Match, m.Logo), address(m.Match), []position{{m.Start, m.End}},
 		})
 	}
-	meta := r.meta(s, asked)
+	meta := r.meta(in.Project, s, asked)
 	reply.Meta = &toldMeta{meta.Query, meta.ExpiresIn}
 	return reply, nil
 }
@@ -112,7 +112,7 @@ func (r *Room) insightTransactions(ctx context.Context, in *resultsRequest) (rep
 	asked := meaning(s, book)
 	answer := asked.Find(book).Answer(asked, currency(in.Customer))
 	insight.Explain(ctx, answer.Explain)
-	page, err := r.page(s, asked, answer.Found, book, in.paging, "insight")
+	page, err := r.page(in.Project, s, asked, answer.Found, book, in.paging, "insight")
 	if err != nil {
 		return reply, err
 	}

@@ -188,7 +188,7 @@ func (r *Room) find(in *storedRequest) (s bank.Search, _ error) {
 		s, err = tx.Searches(in.Project).Get(storage.SearchKey(in.Customer.ID, bank.SearchID(id)))
 		return err
 	})
-	if errors.Is(err, storage.ErrNotFound) || err == nil && s.Expired(r.Clock.Now()) {
+	if errors.Is(err, storage.ErrNotFound) || err == nil && s.Expired(r.Clock.Of(in.Project).Now()) {
 		return s, operation.NotFound()
 	}
 	return s, err

@@ -17,7 +17,7 @@ type Books interface {
 // Room answers the Intelligent Search API.
 type Room struct {
 	Store *storage.DB
-	Clock *bank.Clock
+	Clock *bank.Clocks
 	Seed  uint64
 	Books Books
 	Pages operation.Pages

@@ -121,7 +121,7 @@ const (
 
 // begin searches, and keeps the question for a minute.
 func (r *Room) begin(ctx context.Context, in *beginRequest) (reply operation.Reply[results, searchMeta], _ error) {
-	s, problems := in.stored(r.Clock.Now())
+	s, problems := in.stored(r.Clock.Of(in.Project).Now())
 	if len(problems) > 0 {
 		return reply, problems
 	}
@@ -140,7 +140,7 @@ func (r *Room) begin(ctx context.Context, in *beginRequest) (reply operation.Rep
 	if err := r.keep(in.Project, &s); err != nil {
 		return reply, err
 	}
-	return r.page(s, asked, found, book, in.paging, "")
+	return r.page(in.Project, s, asked, found, book, in.paging, "")
 }
 
 // again gives a page of a search that was made before.
@@ -152,7 +152,7 @@ func (r *Room) again(ctx context.Context, in *resultsRequest) (reply operation.R
 	asked := meaning(s, book)
 	found := asked.Find(book)
 	insight.Explain(ctx, found.Explain)
-	return r.page(s, asked, found, book, in.paging, "")
+	return r.page(in.Project, s, asked, found, book, in.paging, "")
 }
 
 // recall is a search and the book to search.
@@ -184,7 +184,7 @@ func listed(s bank.Search, part string) string {
 
 // page shows a part of what was found.
 func (r *Room) page(
-	s bank.Search, asked insight.Search, found insight.Found, book *ledger.Book, p paging, part string,
+	project bank.Project, s bank.Search, asked insight.Search, found insight.Found, book *ledger.Book, p paging, part string,
 ) (reply operation.Reply[results, searchMeta], err error) {
 	start, err := r.start(s, p, part)
 	if err != nil {
@@ -213,7 +213,7 @@ func (r *Room) page(
 			reply.Data.Suggested = append(reply.Data.Suggested, suggested{showFilter(one.Match, one.Logo), address(one.Match)})
 		}
 	}
-	reply.Meta = r.meta(s, asked)
+	reply.Meta = r.meta(project, s, asked)
 	reply.Meta.Results = end - start
 	if end < found.Rows.Len() {
 		reply.Meta.NextPage = r.Pages.Token(listed(s, part), binary.BigEndian.AppendUint64(nil, uint64(end)))
@@ -243,8 +243,8 @@ func address(m insight.Match) string {
 }
 
 // meta repeats the question as it was understood.
-func (r *Room) meta(s bank.Search, asked insight.Search) *searchMeta {
-	left := s.CreatedAt.Add(bank.SearchLife).Sub(r.Clock.Now())
+func (r *Room) meta(p bank.Project, s bank.Search, asked insight.Search) *searchMeta {
+	left := s.CreatedAt.Add(bank.SearchLife).Sub(r.Clock.Of(p).Now())
 	q := query{
 		From: asked.Window.From.UTC().Format(time.RFC3339Nano), To: asked.Window.To().UTC().Format(time.RFC3339Nano),
 		Indicator: map[insight.Side]string{insight.Credits: bank.Credit, insight.Debits: bank.Debit}[asked.Side],

@@ -54,7 +54,7 @@ func (o *Outbox) attempt(ctx context.Context, d addressed) {
 		return // the sandbox ends; the next one sends it again
 	}
 	outcome := "failed" // and to be tried again
-	tried := bank.Attempt{At: o.Clock.Now(), Took: time.Since(start), Status: status, Answer: answer}
+	tried := bank.Attempt{At: o.Clock.Of(d.project).Now(), Took: time.Since(start), Status: status, Answer: answer}
 	err := o.Store.Update(func(tx *storage.Tx) error {
 		table := tx.Deliveries(d.project)
 		now, err := table.Get(storage.DeliveryKey(d.Owner, d.Number))
@@ -65,7 +65,7 @@ func (o *Outbox) attempt(ctx context.Context, d addressed) {
 			return err
 		}
 		now.Attempts = append(now.Attempts, tried)
-		now.State, now.Due, now.DueReal = o.next(now, status)
+		now.State, now.Due, now.DueReal = o.next(d.project, now, status)
 		if outcome = "failed"; now.State != bank.DeliveryPending {
 			outcome = now.State.String()
 		}
@@ -86,7 +86,7 @@ func (o *Outbox) attempt(ctx context.Context, d addressed) {
 
 // next says what becomes of a delivery after an attempt (research section 4.1): 2xx accepts it, 3xx and 4xx end it, anything else
 // has it tried again.
-func (o *Outbox) next(d bank.Delivery, status int) (state bank.DeliveryState, due, real time.Time) {
+func (o *Outbox) next(p bank.Project, d bank.Delivery, status int) (state bank.DeliveryState, due, real time.Time) {
 	switch {
 	case status/100 == 2:
 		return bank.DeliveryAccepted, d.Due, d.DueReal
@@ -96,7 +96,7 @@ func (o *Outbox) next(d bank.Delivery, status int) (state bank.DeliveryState, du
 		return bank.DeliveryAbandoned, d.Due, d.DueReal
 	}
 	pause := pauses[len(d.Attempts)-1]
-	return bank.DeliveryPending, o.Clock.Now().Add(pause), o.Clock.Real().Add(pause)
+	return bank.DeliveryPending, o.Clock.Of(p).Now().Add(pause), o.Clock.Real().Add(pause)
 }
 
 // post sends the event; without an answer the status is 0 and the text says why.

@@ -20,7 +20,7 @@ import (
 // Outbox keeps events and sends them. Add, Settle and Replay are safe for concurrent use.
 type Outbox struct {
 	Store    *storage.DB
-	Clock    *bank.Clock
+	Clock    *bank.Clocks
 	Signer   *Signer
 	Seed     uint64
 	Anywhere bool // clients need not be on this machine
@@ -56,7 +56,7 @@ const keptDeliveries = 1000
 // Add keeps messages about a customer for the project's hooks, in the transaction of what they tell of; they are sent once it is on
 // disk. An owner of zero is for a customer who is gone: then nothing is kept once it is sent.
 func (o *Outbox) Add(tx *storage.Tx, p bank.Project, owner bank.CustomerID, messages ...Message) error {
-	table, now := tx.Deliveries(p), o.Clock.Now()
+	table, now := tx.Deliveries(p), o.Clock.Of(p).Now()
 	for _, m := range messages {
 		if m.At.IsZero() {
 			m.At = now
@@ -232,7 +232,7 @@ func (o *Outbox) stillDue(d addressed) bool {
 	still := false
 	err := o.Store.View(func(tx *storage.Tx) error {
 		now, err := tx.Deliveries(d.project).Get(storage.DeliveryKey(d.Owner, d.Number))
-		still = err == nil && len(now.Attempts) == len(d.Attempts) && now.DueNow(o.Clock)
+		still = err == nil && len(now.Attempts) == len(d.Attempts) && now.DueNow(o.Clock.Of(d.project))
 		return nil
 	})
 	return err == nil && still
@@ -260,7 +260,7 @@ func (o *Outbox) due() (byReceiver map[string][]addressed, nap time.Duration, er
 					return err
 				}
 				waits = true
-				if d.DueNow(o.Clock) {
+				if d.DueNow(o.Clock.Of(p)) {
 					to := receiver(d.URL)
 					byReceiver[to] = append(byReceiver[to], addressed{d, p})
 				} else {

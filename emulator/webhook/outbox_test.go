@@ -85,7 +85,7 @@ func open(t *testing.T, file string, run bool) *office {
 	}
 	clock := bank.NewClock(time.Now, bank.ClockState{Frozen: true, At: morning})
 	o := &office{clock: clock, Outbox: &webhook.Outbox{
-		Store: store, Clock: clock, Signer: &webhook.Signer{Store: store}, Log: slog.New(slog.DiscardHandler),
+		Store: store, Clock: bank.NewClocks(clock), Signer: &webhook.Signer{Store: store}, Log: slog.New(slog.DiscardHandler),
 	}}
 	ctx, cancel := context.WithCancel(t.Context())
 	var running sync.WaitGroup

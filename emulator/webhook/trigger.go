@@ -37,7 +37,7 @@ func (o *Outbox) Send(t Trigger) (body json.RawMessage, err error) {
 			return err
 		}
 		if body = t.Body; len(body) == 0 {
-			if body, err = t.example(bank.NewID(o.Seed, number, "triggered", string(t.Project)), o.Clock.Now()); err != nil {
+			if body, err = t.example(bank.NewID(o.Seed, number, "triggered", string(t.Project)), o.Clock.Of(t.Project).Now()); err != nil {
 				return err
 			}
 		}

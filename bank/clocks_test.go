@@ -1,0 +1,50 @@
+package bank_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"budsandbox/bank"
+)
+
+// Ensure that a project goes by the shared clock until it has one of its own, that neither moves the other, and that it can share again.
+func TestClocks(t *testing.T) {
+	m := newMachine()
+	clocks := bank.NewClocks(bank.NewClock(m.time, bank.ClockState{}))
+	spring, autumn := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), time.Date(2026, 9, 1, 9, 0, 0, 0, time.UTC)
+	must := func(when string, shared, own time.Time, owners ...bank.Project) {
+		t.Helper()
+		if got := clocks.Of("").Now(); !got.Equal(shared) {
+			t.Errorf("%s the shared clock shows %v, want %v", when, got, shared)
+		}
+		if got := clocks.Of("other").Now(); !got.Equal(shared) {
+			t.Errorf("%s another project's clock shows %v, want %v", when, got, shared)
+		}
+		if got := clocks.Of("shop").Now(); !got.Equal(own) {
+			t.Errorf("%s the project's clock shows %v, want %v", when, got, own)
+		}
+		if got := clocks.Own(); !slices.Equal(got, owners) {
+			t.Errorf("%s these have their own: %v, want %v", when, got, owners)
+		}
+	}
+	frozen := func(at time.Time) bank.ClockState { return bank.ClockState{Frozen: true, At: at} }
+	clocks.Become(clocks.With("", frozen(spring)))
+	must("at first", spring, spring)
+	if then := clocks.With("shop", frozen(autumn)); !then.Of("shop").Now().Equal(autumn) || !then.Of("").Now().Equal(spring) {
+		t.Error("the clocks as they would be show another time")
+	}
+	must("as long as nothing changed", spring, spring)
+	clocks.Become(clocks.With("shop", frozen(autumn)))
+	must("with one of its own", spring, autumn, "shop")
+	clocks.Become(clocks.With("", frozen(autumn)).With("shop", frozen(spring)))
+	must("with both moved", autumn, spring, "shop")
+	kept := bank.NewClocks(bank.NewClock(m.time, clocks.Of("").State()))
+	for p, state := range clocks.States() {
+		kept = kept.With(p, state)
+	}
+	clocks = kept
+	must("after a restart", autumn, spring, "shop")
+	clocks.Become(clocks.Without("shop"))
+	must("sharing again", autumn, autumn)
+}
