@@ -224,7 +224,7 @@ func (n *tenant) post() error {
 }
 
 // Ensure that a hundred projects in one sandbox, all at once and under the same names, never see each other: customers, bank data, rows,
-// searches, tasks, events, what was sent, what was asked; and that what one deletes or breaks is nobody else's loss.
+// searches, tasks, events, what was sent, what was asked, times; and that what one deletes or breaks is nobody else's loss.
 func TestParallelProjects(t *testing.T) {
 	const projects = 100
 	s := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true, TaskDelay: new(time.Duration), Requests: 10_000})
@@ -298,6 +298,13 @@ func TestParallelProjects(t *testing.T) {
 			err = fmt.Errorf("its accounts are still there: %d", status)
 		}
 		return err
+	})
+	all("moving its own time", func(n *tenant) error { return n.Clock().Advance(time.Duration(n.number) * time.Hour) })
+	all("its own time", func(n *tenant) error {
+		if want := march.Now.Add(time.Second + time.Duration(n.number)*time.Hour); !n.Clock().Now().Equal(want) {
+			return fmt.Errorf("it is %s, want %s", n.Clock().Now(), want)
+		}
+		return n.must("GET", "/platform/v3/customers", "", "", nil)
 	})
 	if left, err := s.Faults().List(); err != nil || len(left) != 0 {
 		t.Errorf("%d faults are left, %v", len(left), err)

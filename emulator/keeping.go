@@ -64,7 +64,8 @@ func (s *Sandbox) Reset() error {
 	return nil
 }
 
-// Reset takes away what the project has made, and its events that nobody waited for. Other projects and the clock stay as they are.
+// Reset takes away what the project has made, and its events that nobody waited for. It goes by the clock that
+// projects share again; the others stay as they are.
 func (c *Client) Reset() error {
 	if err := c.sandbox.ask("POST", "/_sandbox/reset", map[string]string{"client_id": c.ID}, nil); err != nil {
 		return err

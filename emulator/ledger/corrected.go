@@ -79,11 +79,16 @@ func (s *corrected) change(rule *bank.Correction) (func(*bank.Transaction), erro
 // certain is the confidence in what the customer says, in hundredths.
 const certain = 100
 
+// telling are the tags that say what a row's money is. Its category says the same, so they cannot outlive it, whether the category or
+// the merchant brought them.
+const telling = bank.TagIncome | bank.TagBenefit | bank.TagLoan | bank.TagHCST | bank.TagDebtCollection | bank.TagInternalTransfer
+
 // recategorise gives a row another category, and the tags that go with it in place of those that went with the old one.
 func recategorise(t *bank.Transaction, l1, l2 string) {
-	old := t.Enrichment.Categories
+	if old := t.Enrichment.Categories; old.L1 != l1 || old.L2 != l2 {
+		t.Tags = t.Tags&^telling | implied(l1, l2, t.Amount)
+	}
 	t.Enrichment.Categories = bank.Categories{L1: l1, L2: l2, Confidence: certain}
-	t.Tags = t.Tags&^implied(old.L1, old.L2, t.Amount) | implied(l1, l2, t.Amount)
 }
 
 // implied are the tags that a category alone brings (research section 6.3).
@@ -98,7 +103,7 @@ func implied(l1, l2 string, amount bank.Money) (tags bank.Tags) {
 		tags = bank.TagDebtCollection
 	case l2 == "payday_loan":
 		tags = bank.TagLoan | bank.TagHCST
-	case l2 == "loans" || l2 == "student_loan" || l2 == "vehicle_loan":
+	case l2 == "loans" || l2 == "student_loan" || l2 == "vehicle_loan" || l2 == "car_loan" || l2 == "buy_now_pay_later":
 		tags = bank.TagLoan
 	case l2 == "internal_transfers":
 		tags = bank.TagInternalTransfer

@@ -84,24 +84,20 @@ class TestBud(unittest.TestCase):
             return bud.call("GET", "/financial/v2/transactions?page_size=1", customer=customer)[1]["data"][0]["date_time"]
 
         before = newest()
-        bud.call("POST", "/_sandbox/snapshots/now")
-        bud.call("POST", "/_sandbox/clock/advance", {"by": "P1M"})
+        bud.call("POST", "/_sandbox/clock/advance", {"client_id": bud.client, "by": "P1M"})  # for this client alone
         _, task = bud.call("POST", "/open-banking/v2/refresh", {}, customer=customer)
         while task["metadata"]["status"] == "Pending":
             time.sleep(task["metadata"]["next_url_delay"] / 1000)  # as Bud asks for
             _, task = bud.call("GET", task["metadata"]["next_url"], customer=customer)
         self.assertEqual(task["metadata"]["status"], "Completed")
         self.assertGreater(newest(), before)
-        bud.call("POST", "/_sandbox/snapshots/now/restore")  # the other tests want the time back
 
     def test_half_a_year_later_the_consent_has_run_out(self):
         bud = Bud("python-time")
         customer = bud.connected("uk_student")
-        bud.call("POST", "/_sandbox/snapshots/now")
-        bud.call("POST", "/_sandbox/clock/advance", {"by": "P6M"})
+        bud.call("POST", "/_sandbox/clock/advance", {"client_id": bud.client, "by": "P6M"})
         _, consents = bud.call("GET", "/v1/open-banking/account-access-consents?status=all", customer=customer)
         self.assertEqual(consents["data"][0]["status"], "revoked")
-        bud.call("POST", "/_sandbox/snapshots/now/restore")  # the other tests want the time back
 
     def test_a_service_that_is_down_twice_is_asked_a_third_time(self):
         bud = Bud("python-faults")
