@@ -20,6 +20,7 @@ import (
 	"budsandbox/emulator/authentication"
 	"budsandbox/emulator/connection"
 	"budsandbox/emulator/control"
+	"budsandbox/emulator/due"
 	"budsandbox/emulator/ledger"
 	"budsandbox/emulator/webhook"
 	"budsandbox/fixtures"
@@ -38,6 +39,7 @@ type Sandbox struct {
 	advisor  *control.Advisor
 	metrics  *control.Metrics // nil unless they are asked for
 	desk     *connection.Desk
+	due      *due.Walk
 	control  *control.Room
 	webhooks *webhook.Outbox
 	events   events
@@ -121,6 +123,7 @@ func (s *Sandbox) prepare() error {
 		Store: s.store, Clock: s.clock, Seed: s.options.Seed, Key: derive(key, "connect"), Fixtures: s.fixtures,
 		Personas: personas{s.fixtures}, Generator: generator, Delay: s.options.delay,
 	}
+	s.due = &due.Walk{Store: s.store, Clock: s.clock, Sources: []due.Source{s.desk}}
 	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: generator, Engine: s.engine, Enrich: ledger.MarkRegular}
 	s.webhooks = &webhook.Outbox{
 		Store: s.store, Clock: s.clock, Signer: &webhook.Signer{Store: s.store}, Seed: s.options.Seed, Anywhere: s.options.Anywhere, Log: s.options.Log,

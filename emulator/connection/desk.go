@@ -27,8 +27,6 @@ type Desk struct {
 	// Notify hears of what happened, in the transaction in which it did, so that what it stores is kept with it. It may be
 	// called more than once for one event, and nil is nobody.
 	Notify func(tx *storage.Tx, p bank.Project, e Event) error
-
-	horizon horizon
 }
 
 // Generator computes what a connection's bank knows.

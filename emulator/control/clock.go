@@ -112,7 +112,7 @@ func clockState(c *bank.Clock, now time.Time, frozen bool, name string) (bank.Cl
 	return c.StateAt(now, frozen), nil
 }
 
-// moveClock keeps a new state of a project's clock, or of the shared one, in the file, with what ends on the way to it, and then goes
+// moveClock keeps a new state of a project's clock, or of the shared one, in the file, with what happens on the way to it, and then goes
 // by it.
 func (r *Room) moveClock(client string, next func(*bank.Clock) (bank.ClockState, error)) (reply operation.Reply[clockData, operation.None], _ error) {
 	r.moving.Lock()
@@ -123,11 +123,12 @@ func (r *Room) moveClock(client string, next func(*bank.Clock) (bank.ClockState,
 		return reply, err
 	}
 	then := r.Clock.With(p, state)
-	err = r.Store.Update(func(tx *storage.Tx) error { return errors.Join(r.Desk.Lapse(tx, then), keepClocks(tx, then)) })
+	err = r.Store.Update(func(tx *storage.Tx) error { return errors.Join(r.Due.Do(tx, then), keepClocks(tx, then)) })
 	if err != nil {
 		return reply, fmt.Errorf("move the clock: %w", err)
 	}
 	r.Clock.Become(then)
+	r.Due.Wake()
 	return r.showClock(p), r.settle()
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/connection"
+	"budsandbox/emulator/due"
 	"budsandbox/emulator/operation"
 	"budsandbox/emulator/webhook"
 	"budsandbox/storage"
@@ -23,6 +24,7 @@ type Room struct {
 	Journal  *Journal
 	Advisor  *Advisor
 	Desk     *connection.Desk
+	Due      *due.Walk                                // what moves of the clock bring about
 	Bearer   func(token string) (bank.Project, error) // whose token it is
 	Enrol    Enrol
 	Webhooks *webhook.Outbox
