@@ -39,6 +39,7 @@ type Sandbox struct {
 	advisor  *control.Advisor
 	metrics  *control.Metrics // nil unless they are asked for
 	desk     *connection.Desk
+	hosted   *connection.Background
 	due      *due.Walk
 	control  *control.Room
 	webhooks *webhook.Outbox
@@ -123,7 +124,8 @@ func (s *Sandbox) prepare() error {
 		Store: s.store, Clock: s.clock, Seed: s.options.Seed, Key: derive(key, "connect"), Fixtures: s.fixtures,
 		Personas: personas{s.fixtures}, Generator: generator, Delay: s.options.delay,
 	}
-	s.due = &due.Walk{Store: s.store, Clock: s.clock, Sources: []due.Source{s.desk}}
+	s.hosted = &connection.Background{Desk: s.desk, Fault: s.faults.OfBackground}
+	s.due = &due.Walk{Store: s.store, Clock: s.clock, Sources: []due.Source{s.desk, s.hosted}}
 	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: generator, Engine: s.engine, Enrich: ledger.MarkRegular}
 	s.webhooks = &webhook.Outbox{
 		Store: s.store, Clock: s.clock, Signer: &webhook.Signer{Store: s.store}, Seed: s.options.Seed, Anywhere: s.options.Anywhere, Log: s.options.Log,
@@ -135,6 +137,11 @@ func (s *Sandbox) prepare() error {
 	s.desk.Notify = s.webhooks.OfConnections(s.desk.Accounts)
 	if len(s.options.Webhooks) > 0 {
 		if err := s.webhooks.Set("", s.options.Webhooks); err != nil {
+			return err
+		}
+	}
+	if every := s.options.BackgroundRefreshes; every != nil {
+		if err := s.hosted.Set("", every); err != nil {
 			return err
 		}
 	}

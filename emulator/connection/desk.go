@@ -54,6 +54,7 @@ var (
 	ErrOverrides   = errors.New("the overrides cannot be applied")
 	ErrResult      = errors.New("no such result code")
 	ErrWindow      = errors.New("the window is upside down")
+	ErrPeriod      = errors.New("no such time between refreshes")
 )
 
 // Refusal is the error of an order that cannot be carried out: why, which field says so, and a sentence with the mend.
@@ -98,6 +99,13 @@ func (d *Desk) notify(tx *storage.Tx, p bank.Project, e Event) error {
 		e.At = d.Clock.Of(p).Now()
 	}
 	return d.Notify(tx, p, e)
+}
+
+// asOf is the desk at which it is another time for a project.
+func (d *Desk) asOf(p bank.Project, at time.Time) *Desk {
+	then := *d
+	then.Clock = d.Clock.With(p, bank.ClockState{Frozen: true, At: at})
+	return &then
 }
 
 // task begins a project's task that Bud lets wait for own.

@@ -24,6 +24,7 @@ type Room struct {
 	Journal  *Journal
 	Advisor  *Advisor
 	Desk     *connection.Desk
+	Hosted   *connection.Background
 	Due      *due.Walk                                // what moves of the clock bring about
 	Bearer   func(token string) (bank.Project, error) // whose token it is
 	Enrol    Enrol
@@ -58,6 +59,8 @@ var Rows = operation.Family("Sandbox", operation.Sandbox,
 	operation.Of("POST /_sandbox/customers/{customer_id}/connections", "sandbox_connections_post", (*Room).connect, operation.Control,
 		operation.Answers(201), operation.Fails(401, 404)),
 	operation.Of("PUT /_sandbox/customers/{customer_id}/refreshes", "sandbox_refreshes_put", (*Room).refreshesAs, operation.Control, operation.Fails(401, 404)),
+	operation.Of("GET /_sandbox/background-refreshes", "sandbox_background_refreshes_get", (*Room).backgroundRefreshes, operation.Control),
+	operation.Of("PUT /_sandbox/background-refreshes", "sandbox_background_refreshes_put", (*Room).setBackgroundRefreshes, operation.Control),
 	operation.Of("PUT /_sandbox/providers/{provider_id}", "sandbox_providers_put", (*Room).maintain, operation.Control, operation.Fails(404)),
 	operation.Of("GET /_sandbox/icons/{icon}", "sandbox_icons_get", (*Room).icon, operation.Control, operation.Fails(404)),
 	operation.Of("GET /_sandbox/export", "sandbox_export_get", (*Room).export, operation.Control),

@@ -1,6 +1,7 @@
 package due
 
 import (
+	"container/heap"
 	"sync"
 	"time"
 
@@ -74,7 +75,7 @@ func (w *Walk) Any() (any bool, err error) {
 	return any, err
 }
 
-// find are the events up to what the clocks show.
+// find are the events up to what the clocks show, as a heap.
 func (w *Walk) find(tx *storage.Tx, clocks *bank.Clocks) (all line, err error) {
 	for p := range tx.Projects() {
 		now := clocks.Of(p).Now()
@@ -95,6 +96,7 @@ func (w *Walk) find(tx *storage.Tx, clocks *bank.Clocks) (all line, err error) {
 			}
 		}
 	}
+	heap.Init(&all)
 	return all, nil
 }
 

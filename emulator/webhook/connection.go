@@ -21,6 +21,9 @@ func (o *Outbox) OfConnections(accounts Accounts) func(*storage.Tx, bank.Project
 		if err != nil {
 			return err
 		}
+		for i := range messages {
+			messages[i].At = e.At
+		}
 		owner := e.Customer
 		if e.Gone {
 			owner = bank.CustomerID{}
@@ -50,13 +53,8 @@ func connectionMessages(tx *storage.Tx, p bank.Project, e connection.Event, acco
 	return nil, nil // of a revocation its consents tell
 }
 
-// ofConsent is an event that happened when its body says so.
 func ofConsent(event string, e connection.Event) ([]Message, error) {
-	all, err := one(event, bank.Task{}, consentBody(event, e))
-	for i := range all {
-		all[i].At = e.At
-	}
-	return all, err
+	return one(event, bank.Task{}, consentBody(event, e))
 }
 
 func one(event string, after bank.Task, body any) ([]Message, error) {

@@ -1,0 +1,229 @@
+package emulator_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+)
+
+const refreshedEvent, endedEvent = "open_banking.v2.refresh.completed", "open_banking.consent.revoked"
+
+// happening is an event as a receiver reads it: when it says that it happened, what, and whose.
+type happening struct {
+	at       time.Time
+	name     string
+	customer string
+	result   string
+	fresh    bool
+	window   struct{ From, To time.Time }
+	banks    []string // and what came of each
+}
+
+// happenings are the refreshes and ends of consents that came, in the order in which they did.
+func (in *inbox) happenings(t *testing.T) (all []happening) {
+	t.Helper()
+	for _, e := range in.everything() {
+		var body struct {
+			Event    string
+			Customer string    `json:"customer_id"`
+			Started  time.Time `json:"start_time"`
+			Result   string
+			New      bool                                `json:"has_new_transactions"`
+			Window   struct{ From, To time.Time }        `json:"refresh_window"`
+			Parts    []struct{ Provider, Result string } `json:"sub_tasks"`
+			Data     struct {
+				Event    string
+				Customer string    `json:"customer_id"`
+				At       time.Time `json:"updated_at"`
+				Reason   string
+			}
+		}
+		if err := json.Unmarshal([]byte(e.body), &body); err != nil {
+			t.Fatal(err)
+		}
+		h := happening{at: body.Started, name: body.Event, customer: body.Customer, result: body.Result, fresh: body.New, window: body.Window}
+		for _, part := range body.Parts {
+			h.banks = append(h.banks, part.Provider+" "+part.Result)
+		}
+		if body.Data.Event == endedEvent {
+			h = happening{at: body.Data.At, name: endedEvent, customer: body.Data.Customer, result: body.Data.Reason}
+		}
+		if h.name == refreshedEvent || h.name == endedEvent {
+			all = append(all, h)
+		}
+	}
+	return all
+}
+
+// refreshed are the instants at which a customer was.
+func refreshed(all []happening, customer string) (at []time.Time) {
+	for _, h := range all {
+		if h.name == refreshedEvent && h.customer == customer {
+			at = append(at, h.at)
+		}
+	}
+	return at
+}
+
+// everyDay are instants a day apart, from one to before another.
+func everyDay(from, to time.Time) (all []time.Time) {
+	for at := from; at.Before(to); at = at.AddDate(0, 0, 1) {
+		all = append(all, at)
+	}
+	return all
+}
+
+// hosting is a sandbox whose clock stands, and the inbox of all its refreshes and ends of consents.
+func hosting(t *testing.T, options emulator.Options) (*emulator.Sandbox, *inbox) {
+	t.Helper()
+	options.Now, options.Freeze, options.TaskDelay = march.Now, true, new(time.Duration)
+	s := emulator.Start(t, options)
+	in := newInbox(t)
+	if err := s.Webhooks().Send("*", in.URL+"/all"); err != nil {
+		t.Fatal(err)
+	}
+	return s, in
+}
+
+func hostedAt(t *testing.T, client *emulator.Client, persona string, options ...emulator.ConnectOption) string {
+	t.Helper()
+	id, err := client.NewCustomer(emulator.CustomerOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Connect(id, persona, options...); err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// Ensure that half a year in one move of the clock brings a hosted customer the refresh of each day at its instant, until his consent ends,
+// and that what it tells of each comes in the order of its times among everything else that happens.
+func TestBackgroundRefreshes(t *testing.T) {
+	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
+	client := s.Client("shop")
+	first := hostedAt(t, client, "uk_salaried_renter")
+	if err := s.Clock().Advance(100 * time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	second := hostedAt(t, client, "thin_file")
+	if err := s.Clock().Advance(6*time.Hour + 20*time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	if got := in.happenings(t); len(got) > 0 {
+		t.Fatalf("before a day has passed these came: %v", got)
+	}
+	if err := s.Clock().AdvanceBy("P190D"); err != nil {
+		t.Fatal(err)
+	}
+	all := in.happenings(t)
+	if !slices.IsSortedFunc(all, func(a, b happening) int { return a.at.Compare(b.at) }) {
+		t.Error("they came out of the order of their times")
+	}
+	for i, id := range []string{first, second} {
+		start := march.Now.Add(time.Duration(i) * 100 * time.Minute)
+		end := start.AddDate(0, 0, 180)
+		if got := refreshed(all, id); !slices.EqualFunc(got, everyDay(start.AddDate(0, 0, 1), end), time.Time.Equal) {
+			t.Errorf("customer %d was refreshed at %v", i, got)
+		}
+		fresh := 0
+		for _, h := range all {
+			switch {
+			case h.customer != id:
+			case h.name == endedEvent:
+				if !h.at.Equal(end) || h.result != "consent_invalid" {
+					t.Errorf("the consent ended by %v", h)
+				}
+			default:
+				want, day := "success", int(h.at.Sub(start).Hours()/24)
+				if day >= 90 {
+					want = "connection_expired"
+				} else if from := h.at.AddDate(0, 0, -8); !h.window.From.Equal(from) || !h.window.To.Equal(h.at) {
+					t.Errorf("on day %d the bank is asked for %v, want a week before the last fetch until then", day, h.window)
+				}
+				if h.result != want {
+					t.Errorf("on day %d the refresh came to %s, want %s", day, h.result, want)
+				}
+				if h.fresh {
+					fresh++
+				}
+			}
+		}
+		if fresh == 0 || fresh > 89 {
+			t.Errorf("%d refreshes of customer %d had something new", fresh, i)
+		}
+	}
+	newest := newestRow(t, client, first)
+	if last := march.Now.AddDate(0, 0, 89); newest.After(last) || newest.Before(last.AddDate(0, 0, -4)) {
+		t.Errorf("the newest row is of %v, want the last days before %v", newest, last)
+	}
+}
+
+// newestRow is when the newest of a customer's transactions was.
+func newestRow(t *testing.T, client *emulator.Client, id string) (newest time.Time) {
+	t.Helper()
+	var list struct {
+		Data []struct {
+			At time.Time `json:"date_time"`
+		}
+	}
+	if err := client.Call("GET", "/financial/v2/transactions", id, nil, &list); err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range list.Data {
+		if row.At.After(newest) {
+			newest = row.At
+		}
+	}
+	return newest
+}
+
+// Ensure that nothing comes unprompted unless it was asked for, and to nobody whose secret is not with Bud.
+func TestNoBackgroundRefreshes(t *testing.T) {
+	s, in := hosting(t, emulator.Options{})
+	client := s.Client("shop")
+	id := hostedAt(t, client, "thin_file")
+	if err := s.Clock().AdvanceBy("P10D"); err != nil {
+		t.Fatal(err)
+	}
+	if got := in.happenings(t); len(got) > 0 {
+		t.Fatalf("unprompted came %v", got)
+	}
+	if err := client.RefreshInBackground(24 * time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	c := connect(t, s, "shop")
+	made := c.call(t, "POST", "/v1/customers", "", nil)
+	guarded := made.str("data.customer_id")
+	if _, err := client.Connect(guarded, "thin_file"); err != nil || made.str("data.customer_secret") == "" {
+		t.Fatalf("a customer with a secret: %s %v", made.text, err)
+	}
+	started := s.Clock().Now()
+	if err := s.Clock().AdvanceBy("P10D"); err != nil {
+		t.Fatal(err)
+	}
+	all := in.happenings(t)
+	if got := refreshed(all, guarded); len(got) > 0 {
+		t.Errorf("the customer who is not hosted was refreshed at %v", got)
+	}
+	if got := refreshed(all, id); !slices.EqualFunc(got, everyDay(started.AddDate(0, 0, 1), started.AddDate(0, 0, 11)), time.Time.Equal) {
+		t.Errorf("the hosted one was refreshed at %v", got)
+	}
+	if err := client.RefreshInBackground(0); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Clock().AdvanceBy("P10D"); err != nil {
+		t.Fatal(err)
+	}
+	if more := in.happenings(t); len(more) != len(all) {
+		t.Errorf("after it was stopped came %v", more[len(all):])
+	}
+}
+
+var _ = fmt.Sprint
+var _ = strings.Join
