@@ -92,12 +92,12 @@ func (b *Background) event(p bank.Project, customer bank.CustomerID, at time.Tim
 					}
 				}
 				r := &refresh{
-					desk: b.asOf(p, at), project: p, customer: customer, several: true, ahead: ahead, order: RefreshOrder{To: at, Result: *fault},
+					desk: ahead.deskAt(p, at), project: p, customer: customer, several: true, ahead: ahead, order: RefreshOrder{To: at, Result: *fault},
 				}
 				if _, _, err := r.all(tx, nil); err != nil {
 					return nil, fmt.Errorf("refresh in the background: %w", err)
 				}
-				w, next, ok, err = b.next(tx, p, customer)
+				next = at.Add(w.Every) // unless something ended him, which the next finds out
 			}
 			if err != nil || !ok {
 				return nil, err

@@ -89,6 +89,9 @@ type Event struct {
 	Consent  bank.Consent // of the others
 	At       time.Time
 	Gone     bool // the customer is deleted: nothing may be kept of him
+
+	// Accounts, unless nil, knows those that a connection shows without computing them.
+	Accounts func(bank.Connection) ([]bank.AccountID, error)
 }
 
 func (d *Desk) notify(tx *storage.Tx, p bank.Project, e Event) error {
@@ -99,13 +102,6 @@ func (d *Desk) notify(tx *storage.Tx, p bank.Project, e Event) error {
 		e.At = d.Clock.Of(p).Now()
 	}
 	return d.Notify(tx, p, e)
-}
-
-// asOf is the desk at which it is another time for a project.
-func (d *Desk) asOf(p bank.Project, at time.Time) *Desk {
-	then := *d
-	then.Clock = d.Clock.With(p, bank.ClockState{Frozen: true, At: at})
-	return &then
 }
 
 // task begins a project's task that Bud lets wait for own.

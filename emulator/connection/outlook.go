@@ -5,15 +5,17 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/seed"
 	"budsandbox/storage"
 )
 
-// outlook is when banks have something new of a customer, computed for many refreshes at once: a history costs thousands of times what
-// looking it up does.
+// outlook is what banks will have of a customer, computed for many refreshes at once: a history costs thousands of times what looking
+// something up does.
 type outlook struct {
-	desk  *Desk
-	until time.Time // nobody will ask for what is later
-	of    map[bank.ConnectionID]prospect
+	desk     *Desk
+	until    time.Time // nobody will ask for what is later
+	rows     map[bank.ConnectionID]prospect
+	accounts map[bank.ConnectionID]shown
 }
 
 // prospect is when rows of a connection come, after from and not after to.
@@ -23,29 +25,87 @@ type prospect struct {
 	times    []int64        // nanoseconds since 1970, ascending
 }
 
-// lookahead is how far an outlook reaches beyond what it is asked for, so that it stays small.
-const lookahead = 45 * 24 * time.Hour
+// shown are the accounts of a connection.
+type shown struct {
+	removed []bank.Removal // as it was computed
+	ids     []bank.AccountID
+}
+
+// lookahead is how far an outlook reaches beyond what it is asked for: as far as a consent does that nobody renews.
+const lookahead = 90 * 24 * time.Hour
 
 // shows says whether a pull of a connection shows rows that were not there: authorised or booked after last and not after to.
 func (o *outlook) shows(c bank.Connection, last, to time.Time) (bool, error) {
-	known, there := o.of[c.ID]
+	known, there := o.rows[c.ID]
 	if !there || last.Before(known.from) || to.After(known.to) || !slices.Equal(known.removed, c.Removed) {
 		far := earlier(o.until, to.Add(lookahead))
 		if far.Before(to) {
 			far = to
 		}
-		times, err := o.desk.times(c, last, far)
+		history, err := o.desk.Generator.History(c, far)
 		if err != nil {
 			return false, err
 		}
-		if o.of == nil {
-			o.of = map[bank.ConnectionID]prospect{}
+		if o.rows == nil {
+			o.rows = map[bank.ConnectionID]prospect{}
 		}
-		known = prospect{last, far, c.Removed, times}
-		o.of[c.ID] = known
+		known = prospect{last, far, c.Removed, times(history, c, last, far)}
+		o.rows[c.ID] = known
+		o.keepAccounts(c, history.Accounts)
 	}
 	i, _ := slices.BinarySearch(known.times, last.UnixNano()+1)
 	return i < len(known.times) && known.times[i] <= to.UnixNano(), nil
+}
+
+// times are when a connection's rows are authorised or booked, after from and not after to, ascending.
+func times(history *seed.History, c bank.Connection, from, to time.Time) (all []int64) {
+	for i := range history.Rows {
+		row := &history.Rows[i]
+		if removed(c, row.Place) {
+			continue
+		}
+		for _, t := range []time.Time{row.Authorised, row.At} {
+			if t.After(from) && !t.After(to) {
+				all = append(all, t.UnixNano())
+			}
+		}
+	}
+	slices.Sort(all)
+	return slices.Clone(slices.Compact(all))
+}
+
+func (o *outlook) keepAccounts(c bank.Connection, all []seed.Account) []bank.AccountID {
+	if o.accounts == nil {
+		o.accounts = map[bank.ConnectionID]shown{}
+	}
+	now := shown{c.Removed, shownIDs(c, all)}
+	o.accounts[c.ID] = now
+	return now.ids
+}
+
+// accountsOf are the accounts that a connection shows.
+func (o *outlook) accountsOf(c bank.Connection) ([]bank.AccountID, error) {
+	if known, there := o.accounts[c.ID]; there && slices.Equal(known.removed, c.Removed) {
+		return known.ids, nil
+	}
+	all, err := o.desk.Generator.Accounts(c)
+	if err != nil {
+		return nil, err
+	}
+	return o.keepAccounts(c, all), nil
+}
+
+// deskAt is the desk as it is when it is another time for a project, which tells with what it does which accounts there are.
+func (o *outlook) deskAt(p bank.Project, at time.Time) *Desk {
+	then := *o.desk
+	then.Clock = o.desk.Clock.With(p, bank.ClockState{Frozen: true, At: at})
+	if notify := o.desk.Notify; notify != nil {
+		then.Notify = func(tx *storage.Tx, p bank.Project, e Event) error {
+			e.Accounts = o.accountsOf
+			return notify(tx, p, e)
+		}
+	}
+	return &then
 }
 
 // prepare computes what a refresh at an instant will look up.
@@ -68,25 +128,4 @@ func (o *outlook) prepare(p bank.Project, customer bank.CustomerID, at time.Time
 		}
 	}
 	return err
-}
-
-// times are when a connection's rows are authorised or booked, after from and not after to, ascending.
-func (d *Desk) times(c bank.Connection, from, to time.Time) (all []int64, err error) {
-	history, err := d.Generator.History(c, to)
-	if err != nil {
-		return nil, err
-	}
-	for i := range history.Rows {
-		row := &history.Rows[i]
-		if removed(c, row.Place) {
-			continue
-		}
-		for _, t := range []time.Time{row.Authorised, row.At} {
-			if t.After(from) && !t.After(to) {
-				all = append(all, t.UnixNano())
-			}
-		}
-	}
-	slices.Sort(all)
-	return slices.Clip(slices.Compact(all)), nil
 }

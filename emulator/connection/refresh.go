@@ -199,6 +199,9 @@ func (r *refresh) run(fn func(tx *storage.Tx) error) error {
 
 // shows says whether a pull shows rows that were not there: authorised or booked after last and not after to.
 func (d *Desk) shows(c bank.Connection, last, to time.Time) (bool, error) {
-	times, err := d.times(c, last, to)
-	return len(times) > 0, err
+	history, err := d.Generator.History(c, to)
+	if err != nil {
+		return false, err
+	}
+	return len(times(history, c, last, to)) > 0, nil
 }

@@ -11,18 +11,28 @@ import (
 	"budsandbox/storage"
 )
 
-// ShortestEvery is the least time between background refreshes: less than that after a fetch, a bank is not asked again (research
-// section 3.6).
-const ShortestEvery = throttle
+// The least and the most time between background refreshes: less than an hour after a fetch, a bank is not asked again (research section
+// 3.6).
+const (
+	ShortestEvery = throttle
+	LongestEvery  = 365 * 24 * time.Hour
+)
 
 // CheckEvery refuses a time between background refreshes that cannot be meant; 0 is for never.
 func CheckEvery(every time.Duration) error {
-	if every != 0 && every < ShortestEvery {
-		return &Refusal{ErrPeriod, "every", fmt.Sprintf(
-			"%s between background refreshes is too short: within %s of a fetch no bank is asked again; give that or more, such as 24h or P1D, or 0s for none",
-			every, ShortestEvery)}
+	switch {
+	case every == 0 || every >= ShortestEvery && every <= LongestEvery:
+		return nil
+	case every > LongestEvery:
+		return badPeriod("%s between background refreshes is too long; a year is the most", every)
+	default:
+		return badPeriod("%s between background refreshes is too short: within an hour of a fetch no bank is asked again; "+
+			"give 1h or more, such as 24h or P1D, or 0s for none", every)
 	}
-	return nil
+}
+
+func badPeriod(format string, values ...any) error {
+	return &Refusal{ErrPeriod, "every", fmt.Sprintf(format, values...)}
 }
 
 // ParseEvery reads a time between background refreshes, such as 24h or P1D; 0s is for never.
@@ -31,11 +41,13 @@ func ParseEvery(text string) (time.Duration, error) {
 		return 0, nil
 	}
 	period, err := bank.ParsePeriod(text)
-	if err != nil {
-		return 0, &Refusal{ErrPeriod, "every", err.Error() + "; 0s is for none"}
-	}
-	if period.Months != 0 {
-		return 0, &Refusal{ErrPeriod, "every", fmt.Sprintf("%q is longer at some times than at others; give days or hours, such as P30D", text)}
+	switch {
+	case err != nil:
+		return 0, badPeriod("%q is no length of time such as 24h or P1D; 0s is for none", text)
+	case period.Months != 0:
+		return 0, badPeriod("%q is longer at some times than at others; give days or hours, such as P30D", text)
+	case period.Days > int(LongestEvery.Hours()/24) || period.Exact > LongestEvery:
+		return 0, badPeriod("%q between background refreshes is too long; a year is the most", text)
 	}
 	every := time.Duration(period.Days)*24*time.Hour + period.Exact
 	return every, CheckEvery(every)

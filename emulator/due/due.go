@@ -63,6 +63,8 @@ const together = 100
 // transactions as that needs. Keep, unless nil, is called in each, and may be called again if it is tried again: with the instant up to
 // which all is done, that of the transaction's last event, and with zero in the one after which nothing is left.
 func (w *Walk) Do(clocks *bank.Clocks, keep func(tx *storage.Tx, until time.Time) error) error {
+	w.walking.Lock()
+	defer w.walking.Unlock()
 	var waiting line
 	for finished := false; !finished; {
 		if len(waiting) == 0 {

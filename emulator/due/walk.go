@@ -15,6 +15,8 @@ type Walk struct {
 	Clock   *bank.Clocks
 	Sources []Source
 
+	walking sync.Mutex // one at a time, or they would prepare the same
+
 	mu      sync.Mutex
 	quiet   map[place]time.Time // before which nothing is due, as far as it was looked; zero for never again
 	changes int                 // what was found before a change is not kept after it

@@ -17,7 +17,11 @@ type Accounts func(bank.Connection) ([]bank.AccountID, error)
 // OfConnections keeps what a desk tells for the project's hooks. It is what a Desk notifies.
 func (o *Outbox) OfConnections(accounts Accounts) func(*storage.Tx, bank.Project, connection.Event) error {
 	return func(tx *storage.Tx, p bank.Project, e connection.Event) error {
-		messages, err := connectionMessages(tx, p, e, accounts)
+		known := accounts
+		if e.Accounts != nil {
+			known = e.Accounts
+		}
+		messages, err := connectionMessages(tx, p, e, known)
 		if err != nil {
 			return err
 		}
