@@ -1,10 +1,11 @@
 package emulator_test
 
 import (
+	"bytes"
 	"encoding/json"
-	"fmt"
+	"errors"
+	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -225,5 +226,128 @@ func TestNoBackgroundRefreshes(t *testing.T) {
 	}
 }
 
-var _ = fmt.Sprint
-var _ = strings.Join
+// Ensure that each project goes by its own clock and its own wish, that a client's own refresh puts the next one off, and that a reset takes
+// the wish away.
+func TestBackgroundRefreshesOfProjects(t *testing.T) {
+	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(48 * time.Hour)})
+	shop, other, none := s.Client("shop"), s.Client("other"), s.Client("none")
+	if err := errors.Join(shop.RefreshInBackground(6*time.Hour), none.RefreshInBackground(0)); err != nil {
+		t.Fatal(err)
+	}
+	ids := []string{hostedAt(t, shop, "thin_file"), hostedAt(t, other, "thin_file"), hostedAt(t, none, "thin_file")}
+	if err := shop.Clock().Advance(2 * time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if err := shop.Call("POST", "/open-banking/v2/refresh", ids[0], map[string]any{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	asked := shop.Clock().Now()
+	if err := shop.Clock().Advance(24 * time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	hours := func(from time.Time, hours ...int) (all []time.Time) {
+		for _, h := range hours {
+			all = append(all, from.Add(time.Duration(h)*time.Hour))
+		}
+		return all
+	}
+	must := func(when, id string, want []time.Time) {
+		t.Helper()
+		if got := refreshed(in.happenings(t), id); !slices.EqualFunc(got, want, time.Time.Equal) {
+			t.Errorf("%s refreshes were at %v, want %v", when, got, want)
+		}
+	}
+	want := hours(asked, 0, 6, 12, 18, 24)
+	must("by its own clock", ids[0], want)
+	must("by another's clock", ids[1], nil)
+	if err := s.Clock().AdvanceBy("P5D"); err != nil {
+		t.Fatal(err)
+	}
+	must("by the shared clock the one with its own", ids[0], want)
+	must("by the shared clock", ids[1], hours(march.Now, 48, 96))
+	must("of one that wants none", ids[2], nil)
+
+	if err := shop.Reset(); err != nil { // and it has the shared wish and clock
+		t.Fatal(err)
+	}
+	anew := hostedAt(t, shop, "thin_file")
+	if err := s.Clock().AdvanceBy("P3D"); err != nil {
+		t.Fatal(err)
+	}
+	must("after a reset", anew, append(want, hours(march.Now.AddDate(0, 0, 5), 48)...)) // ids begin anew, too
+}
+
+// Ensure that wishes outlive a restart, an export and a snapshot, that what fell due while the sandbox was off is made up for in its order, and
+// that a new wish brings nothing in the past.
+func TestBackgroundRefreshesAreKept(t *testing.T) {
+	in, file := newInbox(t), filepath.Join(t.TempDir(), "sandbox.db")
+	options := emulator.Options{Data: file, Now: march.Now, Freeze: true, TaskDelay: new(time.Duration)}
+	var shop, other string
+	var all, one bytes.Buffer
+	t.Run("on", func(t *testing.T) {
+		s := emulator.Start(t, options)
+		shop, other = hostedAt(t, s.Client("shop"), "thin_file"), hostedAt(t, s.Client("other"), "thin_file")
+		if err := errors.Join(s.Clock().AdvanceBy("P10D"), s.Client("shop").RefreshInBackground(24*time.Hour), s.Webhooks().Send("*", in.URL+"/all"),
+			s.Clock().AdvanceBy("P1D"), s.Export(&all), s.Client("shop").Export(&one), s.Snapshot("before")); err != nil {
+			t.Fatal(err)
+		}
+	})
+	start := march.Now.AddDate(0, 0, 10)
+	must := func(when string, in *inbox, last int) {
+		t.Helper()
+		happened := in.happenings(t)
+		if got := refreshed(happened, shop); !slices.EqualFunc(got, everyDay(start.AddDate(0, 0, 1), start.AddDate(0, 0, last+1)), time.Time.Equal) {
+			t.Errorf("%s refreshes were at %v, want %d", when, got, last)
+		}
+		if got := refreshed(happened, other); len(got) > 0 {
+			t.Errorf("%s the project that did not ask was refreshed at %v", when, got)
+		}
+	}
+	must("at first", in, 1)
+	options.Now = start.AddDate(0, 0, 4)
+	t.Run("on again", func(t *testing.T) {
+		s := emulator.Start(t, options)
+		if err := s.Clock().Advance(time.Minute); err != nil { // which waits for what is under way
+			t.Fatal(err)
+		}
+		must("after days off", in, 4)
+		if err := s.Restore("before"); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Clock().Advance(24 * time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		if got := refreshed(in.happenings(t), shop); len(got) != 5 || !got[4].Equal(start.AddDate(0, 0, 2)) {
+			t.Errorf("after going back refreshes were at %v", got)
+		}
+	})
+	for name, export := range map[string]*bytes.Buffer{"all": &all, "one project": &one} {
+		t.Run("an export of "+name, func(t *testing.T) {
+			received := newInbox(t)
+			s := emulator.Start(t, emulator.Options{Now: start.AddDate(0, 0, 1), Freeze: true, TaskDelay: new(time.Duration)})
+			if err := errors.Join(s.Import(export), s.Webhooks().Send("*", received.URL+"/all"), s.Clock().Advance(24*time.Hour)); err != nil {
+				t.Fatal(err)
+			}
+			if got := refreshed(received.happenings(t), shop); len(got) != 1 || !got[0].Equal(start.AddDate(0, 0, 2)) {
+				t.Errorf("refreshes were at %v", got)
+			}
+		})
+	}
+}
+
+// Ensure that a clock that runs brings a refresh when it is due, without anybody moving it.
+func TestBackgroundRefreshOfRunningClock(t *testing.T) {
+	s := emulator.Start(t, emulator.Options{Now: march.Now, TaskDelay: new(time.Duration), BackgroundRefreshes: new(24 * time.Hour)})
+	client := s.Client("shop")
+	id := hostedAt(t, client, "thin_file")
+	if err := s.Clock().Advance(24*time.Hour - 500*time.Millisecond); err != nil {
+		t.Fatal(err)
+	}
+	event, err := client.Webhooks().Wait(t.Context(), refreshedEvent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if passed := event.At.Sub(march.Now); event.Customer != id || passed < 24*time.Hour || passed > 24*time.Hour+10*time.Second {
+		t.Errorf("the refresh is %+v, %v after the start", event, passed)
+	}
+}

@@ -206,17 +206,20 @@ func (r *Room) reset(_ context.Context, in *resetRequest) (reply operation.Reply
 	if p != "" {
 		then = r.Clock.Without(p)
 	}
-	err := r.Store.Update(func(tx *storage.Tx) error {
-		if p != "" {
-			return errors.Join(tx.ResetProject(p), connection.ForgetMaintenance(tx, p), connection.ForgetBackground(tx, p), keepClocks(tx, then))
+	return reply, r.Due.Alone(func() error {
+		err := r.Store.Update(func(tx *storage.Tx) error {
+			emptied := tx.ResetAll
+			if p != "" {
+				emptied = func() error { return tx.ResetProject(p) }
+			}
+			return errors.Join(emptied(), connection.ForgetMaintenance(tx, p), connection.ForgetBackground(tx, p), keepClocks(tx, then))
+		})
+		if err == nil {
+			r.Clock.Become(then)
+			r.Forget()
 		}
-		return errors.Join(tx.ResetAll(), connection.ForgetMaintenance(tx, ""), connection.ForgetBackground(tx, ""), keepClocks(tx, then))
+		return err
 	})
-	if err == nil {
-		r.Clock.Become(then)
-		r.Forget()
-	}
-	return reply, err
 }
 
 // StartClock brings the shared clock into the state of a fresh start and keeps it.

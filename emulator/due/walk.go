@@ -29,6 +29,13 @@ type place struct {
 	source  int
 }
 
+// Alone runs fn, which replaces the file's content and the clocks, while nothing is carried out: the one would not fit the other.
+func (w *Walk) Alone(fn func() error) error {
+	w.walking.Lock()
+	defer w.walking.Unlock()
+	return fn()
+}
+
 // Changed says that a project may have an event sooner than was known. Whoever brings it about calls it, once it is on disk.
 func (w *Walk) Changed(p bank.Project) {
 	w.mu.Lock()
