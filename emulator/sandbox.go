@@ -22,6 +22,7 @@ import (
 	"budsandbox/emulator/control"
 	"budsandbox/emulator/due"
 	"budsandbox/emulator/ledger"
+	"budsandbox/emulator/payment"
 	"budsandbox/emulator/webhook"
 	"budsandbox/fixtures"
 	"budsandbox/seed"
@@ -39,6 +40,7 @@ type Sandbox struct {
 	advisor  *control.Advisor
 	metrics  *control.Metrics // nil unless they are asked for
 	desk     *connection.Desk
+	payments *payment.Desk
 	due      *due.Walk
 	control  *control.Room
 	webhooks *webhook.Outbox
@@ -123,7 +125,11 @@ func (s *Sandbox) prepare() error {
 		Store: s.store, Clock: s.clock, Seed: s.options.Seed, Key: derive(key, "connect"), Fixtures: s.fixtures,
 		Personas: personas{s.fixtures}, Generator: generator, Delay: s.options.delay,
 	}
-	s.due = &due.Walk{Store: s.store, Clock: s.clock, Sources: []due.Source{s.desk}}
+	s.payments = &payment.Desk{
+		Store: s.store, Clock: s.clock, Seed: s.options.Seed, Key: derive(key, "pay"), Fixtures: s.fixtures, Closures: s.desk.Closures,
+	}
+	s.due = &due.Walk{Store: s.store, Clock: s.clock, Sources: []due.Source{s.desk, s.payments}}
+	s.payments.Changed = s.due.Changed
 	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: generator, Engine: s.engine, Enrich: ledger.MarkRegular}
 	s.webhooks = &webhook.Outbox{
 		Store: s.store, Clock: s.clock, Signer: &webhook.Signer{Store: s.store}, Seed: s.options.Seed, Anywhere: s.options.Anywhere, Log: s.options.Log,
@@ -132,7 +138,7 @@ func (s *Sandbox) prepare() error {
 	if s.metrics != nil {
 		s.webhooks.Tried = s.metrics.Tried
 	}
-	s.desk.Notify = s.webhooks.OfConnections(s.desk.Accounts)
+	s.desk.Notify, s.payments.Notify = s.webhooks.OfConnections(s.desk.Accounts), s.webhooks.OfPayments()
 	if len(s.options.Webhooks) > 0 {
 		if err := s.webhooks.Set("", s.options.Webhooks); err != nil {
 			return err
