@@ -50,10 +50,10 @@ type paymentData struct {
 	Provider string `json:"provider,omitempty"`
 	Status   string `json:"status_code"`
 	// Outcome is the last status that it will come to, once the customer has decided, and Ends when, once nothing more has to be done for it.
-	Outcome    string      `json:"outcome,omitempty"`
-	Ends       *time.Time  `json:"ends_at,omitempty"`
-	Redirect   string      `json:"redirect_url,omitempty"` // where the customer's browser goes now
-	Executions []time.Time `json:"executions"`             // when the bank has paid
+	Outcome    string     `json:"outcome,omitempty"`
+	Ends       *time.Time `json:"ends_at,omitempty"`
+	Redirect   string     `json:"redirect_url,omitempty"` // where the customer's browser goes now
+	Executions []string   `json:"executions"`             // the days on which the bank has paid
 }
 
 // payment shows a payment with what Bud does not tell of it: how it will end, and when the bank has paid.
@@ -110,13 +110,15 @@ func (r *Room) showPayment(p bank.Project, one bank.Payment, to string) (payment
 	now := r.Clock.Of(p).Now()
 	data := paymentData{
 		ID: one.ID.String(), Client: string(p), Service: string(one.Service), Provider: one.Provider, Status: string(one.Status(now)),
-		Outcome: string(one.Answer.Outcome), Redirect: to, Executions: []time.Time{},
+		Outcome: string(one.Answer.Outcome), Redirect: to, Executions: []string{},
 	}
 	if ends := one.Ends(); !ends.IsZero() {
 		data.Ends = &ends
 	}
 	paid, err := payment.Executions(one, now)
-	data.Executions = append(data.Executions, paid...)
+	for _, day := range paid {
+		data.Executions = append(data.Executions, day.String())
+	}
 	return data, err
 }
 

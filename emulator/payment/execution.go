@@ -8,36 +8,33 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// Executions are when a bank has paid by now: a single payment as it settles, a scheduled one on its date, a standing order on its first
-// date and by its frequency until its last. What falls on a day on which banks do not work is paid on the next on which they do. Bud shows
-// none of it: its statuses end as the order is set up.
-func Executions(one bank.Payment, now time.Time) ([]time.Time, error) {
+// Executions are the days on which a bank has paid by now, in British time: a single payment as it settles, a scheduled one on its date, a
+// standing order on its first date and by its frequency until its last. What falls on a day on which banks do not work is paid on the next
+// on which they do. Bud shows none of it: its statuses end as the order is set up.
+func Executions(one bank.Payment, now time.Time) (all []calendar.Day, err error) {
 	if !one.Status(now).Succeeds() {
 		return nil, nil
-	}
-	if one.Service == bank.SinglePayment {
-		return []time.Time{one.Ends()}, nil
 	}
 	zone, err := calendar.Zone(calendar.ZoneOf(fixtures.GB))
 	if err != nil {
 		return nil, err
 	}
-	first, clock := calendar.In(one.First, zone), one.First.In(zone)
-	sinceMidnight := time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute + time.Duration(clock.Second())*time.Second
-	var all []time.Time
+	today, ready := calendar.In(now, zone), calendar.In(one.Ends(), zone)
+	if one.Service == bank.SinglePayment {
+		return []calendar.Day{ready}, nil
+	}
+	first := calendar.In(one.First, zone)
 	for i := 0; ; i++ {
 		nominal, again := nominal(one, first, i)
-		if !again || !one.Last.IsZero() && nominal > calendar.In(one.Last, zone) {
+		paid := calendar.Forward.Day(fixtures.GB, nominal)
+		switch {
+		case !again || paid > today || !one.Last.IsZero() && nominal > calendar.In(one.Last, zone):
 			return all, nil
+		case paid < ready: // the bank had no order yet
+		case len(all) > 0 && all[len(all)-1] == paid: // a daily order pays once on the day after a weekend
+		default:
+			all = append(all, paid)
 		}
-		at := calendar.Forward.Day(fixtures.GB, nominal).At(sinceMidnight, zone)
-		if at.After(now) {
-			return all, nil
-		}
-		if last := len(all) - 1; last >= 0 && all[last].Equal(at) {
-			continue // a daily order pays once on the day after a weekend
-		}
-		all = append(all, at)
 	}
 }
 

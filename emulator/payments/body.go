@@ -2,7 +2,6 @@ package payments
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -173,11 +172,14 @@ func refused(err error, service bank.PaymentService) error {
 	if service == bank.StandingOrder {
 		field = strings.Replace(field, "amount.", "recurring_amount.", 1)
 	}
-	last := field[strings.LastIndex(field, ".")+1:]
+	text := refusal.Text
+	if strings.HasPrefix(text, "must ") {
+		text = field[strings.LastIndex(field, ".")+1:] + " " + text
+	}
 	if field != "provider" && field != "provider_types" {
 		field = key + "." + field
 	}
-	return operation.InvalidField(field, fmt.Sprintf("%s: %s", last, refusal.Text))
+	return operation.InvalidField(field, text)
 }
 
 func detailsOf(service bank.PaymentService) string {
