@@ -22,6 +22,7 @@ import (
 	"budsandbox/emulator/control"
 	"budsandbox/emulator/due"
 	"budsandbox/emulator/ledger"
+	"budsandbox/emulator/payment"
 	"budsandbox/emulator/webhook"
 	"budsandbox/fixtures"
 	"budsandbox/seed"
@@ -40,6 +41,7 @@ type Sandbox struct {
 	metrics  *control.Metrics // nil unless they are asked for
 	desk     *connection.Desk
 	hosted   *connection.Background
+	payments *payment.Desk
 	due      *due.Walk
 	control  *control.Room
 	webhooks *webhook.Outbox
@@ -125,7 +127,11 @@ func (s *Sandbox) prepare() error {
 		Personas: personas{s.fixtures}, Generator: generator, Delay: s.options.delay,
 	}
 	s.hosted = &connection.Background{Desk: s.desk, Fault: s.faults.OfBackground}
-	s.due = &due.Walk{Store: s.store, Clock: s.clock, Sources: []due.Source{s.desk, s.hosted}}
+	s.payments = &payment.Desk{
+		Store: s.store, Clock: s.clock, Seed: s.options.Seed, Key: derive(key, "pay"), Fixtures: s.fixtures, Closures: s.desk.Closures,
+	}
+	s.due = &due.Walk{Store: s.store, Clock: s.clock, Sources: []due.Source{s.desk, s.payments, s.hosted}}
+	s.payments.Changed = s.due.Changed
 	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: generator, Engine: s.engine, Enrich: ledger.MarkRegular}
 	s.webhooks = &webhook.Outbox{
 		Store: s.store, Clock: s.clock, Signer: &webhook.Signer{Store: s.store}, Seed: s.options.Seed, Anywhere: s.options.Anywhere, Log: s.options.Log,
@@ -134,7 +140,7 @@ func (s *Sandbox) prepare() error {
 	if s.metrics != nil {
 		s.webhooks.Tried = s.metrics.Tried
 	}
-	s.desk.Notify = s.webhooks.OfConnections(s.desk.Accounts)
+	s.desk.Notify, s.payments.Notify = s.webhooks.OfConnections(s.desk.Accounts), s.webhooks.OfPayments()
 	if len(s.options.Webhooks) > 0 {
 		if err := s.webhooks.Set("", s.options.Webhooks); err != nil {
 			return err
