@@ -46,6 +46,11 @@ type Refusal struct {
 
 func (r *Refusal) Error() string { return r.Field + ": " + r.Text }
 
+// Closed is the error of an order to a bank that is closed for maintenance.
+type Closed struct{ Provider, Name string }
+
+func (c *Closed) Error() string { return c.Provider + " is in maintenance" }
+
 // Provider is a bank at which payments can be begun, and when it is closed for maintenance.
 type Provider struct {
 	*fixtures.PaymentProvider
@@ -112,7 +117,7 @@ func (d *Desk) provider(p bank.Project, id string, one bank.Payment) (b Provider
 		return b, err
 	}
 	if b.Maintenance.Active(d.Clock.Of(p).Now()) {
-		return b, &Refusal{"provider", b.ID + " is in maintenance"}
+		return b, &Closed{b.ID, b.DisplayName}
 	}
 	return b, nil
 }
