@@ -34,13 +34,13 @@ type teller struct{}
 func (teller) History(c bank.Connection, until time.Time) (*seed.History, error) {
 	h := map[string]func() *seed.History{"household": household, "traveller": traveller}[c.Persona]()
 	h.Rows = slices.DeleteFunc(h.Rows, func(r seed.Row) bool { return r.Authorised.After(until) })
+	if c.Persona == "household" {
+		h.Payments = func(time.Time) []bank.AuthorisedPayment { return householdPayments() }
+	}
 	return h, nil
 }
 
-func (teller) Payments(c bank.Connection, at time.Time) (all []bank.AuthorisedPayment, _ error) {
-	if c.Persona != "household" {
-		return nil, nil
-	}
+func householdPayments() (all []bank.AuthorisedPayment) {
 	for i, p := range []struct{ kind, status string }{
 		{"direct_debit", "active"}, {"direct_debit", "cancelled"}, {"standing_order", "active"}, {"standing_order", "active"},
 	} {
@@ -50,14 +50,14 @@ func (teller) Payments(c bank.Connection, at time.Time) (all []bank.AuthorisedPa
 			Previous: bank.Instalment{At: onDay(1, 0), Amount: bank.Money{Minor: -4210, Currency: bank.GBP}},
 		})
 	}
-	return all, nil
+	return all
 }
 
 // telling collects rows; balanced puts them into the order of booking and counts the balances.
 type telling struct{ seed.History }
 
 func (s *telling) row(place int, id string, authorised, booked time.Time, minor int64, change func(*seed.Row)) {
-	r := seed.Row{Place: place, Authorised: authorised}
+	r := seed.Row{Transaction: &bank.Transaction{}, Place: place, Authorised: authorised}
 	r.ID, r.Account, r.Provider = bank.TransactionID(id), s.Accounts[place].ID, s.Accounts[place].Provider
 	r.Amount, r.Status = bank.Money{Minor: minor, Currency: s.Accounts[place].Currency}, bank.Booked
 	r.At, r.ValueAt, r.Description = booked, authorised, "LINE "+id

@@ -27,7 +27,7 @@ func handMade() *seed.History {
 			panic(err)
 		}
 		account := h.Accounts[place]
-		row := seed.Row{Place: place, Authorised: booked}
+		row := seed.Row{Transaction: &bank.Transaction{}, Place: place, Authorised: booked}
 		row.ID, row.Account, row.Status, row.At, row.ValueAt = bank.TransactionID(id), account.ID, bank.Booked, booked, booked
 		row.Description, row.Provider, row.Amount = strings.ToUpper(id), "BankOfBud", bank.Money{Minor: minor, Currency: account.Currency}
 		row.Enrichment.Categories, row.Enrichment.Merchant = bank.Categories{L1: l1, L2: l2, Confidence: 99}, m

@@ -17,9 +17,6 @@ type commitment struct {
 	changes     map[calendar.Day]change
 	delays      bool // one of the changes is late
 	transfer    bool // stands for a transfer between own accounts
-
-	feltIn calendar.Day // the month that felt is of
-	felt   [31]bool     // see world.daysPaid
 }
 
 // change is what the story does to one occurrence.

@@ -7,7 +7,7 @@ import (
 )
 
 // gatherCommitment adds the occurrences of an obligation that fall due in a month, and those that the story has moved there.
-func (w *world) gatherCommitment(c *commitment, first, next calendar.Day) {
+func (w *gatherer) gatherCommitment(c *commitment, first, next calendar.Day) {
 	since := first
 	if c.delays {
 		since -= 60 // no story delays a payment by more days
@@ -25,7 +25,7 @@ func (w *world) gatherCommitment(c *commitment, first, next calendar.Day) {
 	})
 }
 
-func (w *world) gatherOccurrence(c *commitment, nominal, day calendar.Day) {
+func (w *gatherer) gatherOccurrence(c *commitment, nominal, day calendar.Day) {
 	s := &w.stream
 	d := draft{key: c.key.at(int64(nominal), 0), place: c.place, payee: c.payee, obligation: c.ID}
 	s.begin(d.key)

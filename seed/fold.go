@@ -75,32 +75,42 @@ type move struct {
 	amount int64
 }
 
-// fold lives through the life month by month up to the horizon. What it decides at an instant depends on nothing later.
-func (w *world) fold(until int64) {
-	from := w.life.From.Unix()
-	for month := w.offices.day(from).Month(); w.offices.start(month) <= until; month = month.AddMonths(1) {
-		next := month.AddMonths(1)
-		w.steps = w.steps[:0]
-		w.gather(month, next)
-		w.putOff(w.offices.start(next))
-		w.sortSteps()
-		for i := 0; i < len(w.order); {
-			next := &w.steps[w.order[i]]
-			if len(w.later) > 0 && before(&w.later[0], next) < 0 {
-				next = w.takeLater()
-			} else {
-				i++
+// fold lives through the life month by month up to the horizon, and gives the rows that come of it. What it decides at an instant depends on nothing later.
+func (w *world) fold(until int64, room *scratch) []draft {
+	w.drafts = room.drafts[:0]
+	parts, done := w.gatherAll(until, room)
+	for i, months := range parts {
+		done(i)
+		for k := range months {
+			for _, s := range months[k].beyond {
+				w.after(s)
 			}
-			if next.auth > until {
-				break
-			}
-			if next.auth >= from {
-				w.carryOut(next)
-			}
+			w.live(&months[k], until)
 		}
 	}
 	for len(w.later) > 0 && w.later[0].auth <= until {
 		w.carryOut(w.takeLater())
+	}
+	room.drafts, w.drafts = w.drafts, nil
+	return room.drafts
+}
+
+// live carries out what happens in a month, and what it leads to, in the order of time.
+func (w *world) live(m *month, until int64) {
+	from := w.life.From.Unix()
+	for i := 0; i < len(m.order); {
+		next := &m.steps[m.order[i].place]
+		if len(w.later) > 0 && before(&w.later[0], next) < 0 {
+			next = w.takeLater()
+		} else {
+			i++
+		}
+		if next.auth > until {
+			return
+		}
+		if next.auth >= from {
+			w.carryOut(next)
+		}
 	}
 }
 
@@ -109,28 +119,6 @@ func (w *world) takeLater() *step {
 	next := w.later[0]
 	w.later = w.later[1:]
 	return &next
-}
-
-// sortSteps brings the month's steps in order without moving them.
-func (w *world) sortSteps() {
-	w.order = w.order[:0]
-	for i := range w.steps {
-		w.order = append(w.order, int32(i))
-	}
-	slices.SortFunc(w.order, func(i, j int32) int { return before(&w.steps[i], &w.steps[j]) })
-}
-
-// putOff moves what is beyond the month, by another time zone or a weekend, to where it waits for its turn.
-func (w *world) putOff(end int64) {
-	kept := w.steps[:0]
-	for _, s := range w.steps {
-		if s.auth < end {
-			kept = append(kept, s)
-		} else {
-			w.after(s)
-		}
-	}
-	w.steps = kept
 }
 
 // before orders steps by time and then by key, so that the order depends on nothing but themselves.
@@ -148,27 +136,6 @@ func before(a, b *step) int {
 func (w *world) after(s step) {
 	at, _ := slices.BinarySearchFunc(w.later, s, func(a, b step) int { return before(&a, &b) })
 	w.later = slices.Insert(w.later, at, s)
-}
-
-// gather collects the steps of a month. They depend on the calendar and their own keys alone.
-func (w *world) gather(first, next calendar.Day) {
-	for _, h := range w.habits {
-		w.gatherHabit(h, first, next)
-	}
-	for _, c := range w.commitments {
-		w.gatherCommitment(c, first, next)
-	}
-	for _, t := range w.transfers {
-		w.gatherTransfer(t, first, next)
-	}
-	for _, a := range w.accounts {
-		w.gatherAccount(a, first, next)
-	}
-	for _, s := range w.events {
-		if day := w.offices.day(s.auth); day >= first && day < next {
-			w.steps = append(w.steps, s)
-		}
-	}
 }
 
 func (w *world) carryOut(s *step) {

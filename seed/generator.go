@@ -1,10 +1,9 @@
 package seed
 
 import (
-	"bytes"
-	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"budsandbox/bank"
@@ -16,6 +15,8 @@ import (
 type Generator struct {
 	Fixtures *fixtures.Fixtures
 	Personas *fixtures.Personas // none are those of the fixtures
+
+	room sync.Pool // of *scratch
 }
 
 // Errors of a connection that no data can be computed for.
@@ -95,7 +96,9 @@ func (g *Generator) History(c bank.Connection, until time.Time) (*History, error
 	if err != nil {
 		return nil, err
 	}
-	return w.history(until), nil
+	room := g.borrow()
+	defer g.room.Put(room)
+	return w.history(until, room), nil
 }
 
 // HistoryOf is the History of a life.
@@ -104,42 +107,5 @@ func HistoryOf(f *fixtures.Fixtures, life Life, until time.Time) (*History, erro
 	if err != nil {
 		return nil, err
 	}
-	return w.history(until), nil
-}
-
-func (w *world) history(until time.Time) *History {
-	horizon := until.Unix()
-	if until.Before(w.life.From) {
-		return &History{Accounts: w.list(), Zone: w.who.zone}
-	}
-	days := int(w.offices.day(horizon) - w.offices.day(w.life.From.Unix()))
-	daily := min(max(3, w.life.Persona.Expects.RowsPerMonth[1]/30), 50) // most have fewer than three
-	w.drafts = make([]draft, 0, 64+daily*days)
-	w.fold(horizon)
-	order := make([]int32, 0, len(w.drafts))
-	for i := range w.drafts {
-		if w.drafts[i].auth <= horizon {
-			order = append(order, int32(i))
-		}
-	}
-	slices.SortFunc(order, func(i, j int32) int {
-		a, b := &w.drafts[i], &w.drafts[j]
-		if c := cmp.Compare(a.at, b.at); c != 0 {
-			return c
-		}
-		return bytes.Compare(a.key[:], b.key[:])
-	})
-	h := &History{Accounts: w.list(), Zone: w.who.zone, Rows: make([]Row, len(order))}
-	balances := make([]int64, len(w.accounts))
-	for i, a := range w.accounts {
-		balances[i] = int64(a.Opening)
-	}
-	for i, place := range order {
-		d, row := &w.drafts[place], &h.Rows[i]
-		w.write(row, d)
-		if balances[d.place] += d.amount; d.at <= horizon {
-			row.Running = bank.Money{Minor: balances[d.place], Currency: row.Amount.Currency}
-		}
-	}
-	return h
+	return w.history(until, &scratch{}), nil
 }

@@ -24,7 +24,7 @@ const payDays = 5
 
 // gatherHabit adds what a habit does from one day to another, which are the beginnings of a month and the next. One stream per month says
 // how often, one per row all else.
-func (w *world) gatherHabit(h *habit, first, next calendar.Day) {
+func (w *gatherer) gatherHabit(h *habit, first, next calendar.Day) {
 	var counts stream
 	counts.begin(h.key.at(int64(first), -1))
 	paid := w.daysPaid(h.pay, first, next)
@@ -46,21 +46,23 @@ func (w *world) gatherHabit(h *habit, first, next calendar.Day) {
 }
 
 // daysPaid marks the days of a month on which a pay day is felt.
-func (w *world) daysPaid(pay *commitment, first, next calendar.Day) (paid [31]bool) {
-	if pay == nil {
-		return paid
+func (w *gatherer) daysPaid(pay *commitment, first, next calendar.Day) *[31]bool {
+	felt := w.felt[pay]
+	if felt == nil {
+		felt = &payMonth{}
+		w.felt[pay] = felt
 	}
-	if pay.feltIn == first {
-		return pay.felt
+	if pay == nil || felt.first == first {
+		return &felt.days
 	}
+	*felt = payMonth{first: first}
 	pay.due(w.who.country, first-payDays, next, func(o calendar.Occurrence) bool {
 		for day := max(o.Due, first); day < min(o.Due+payDays, next); day++ {
-			paid[day-first] = true
+			felt.days[day-first] = true
 		}
 		return true
 	})
-	pay.feltIn, pay.felt = first, paid
-	return paid
+	return &felt.days
 }
 
 // slowed is how much of the habits the story leaves on a day, in hundredths of a per cent.
@@ -74,7 +76,7 @@ func (w *world) slowed(day calendar.Day) int64 {
 	return percent
 }
 
-func (w *world) gatherHabitRow(h *habit, day calendar.Day, number int) {
+func (w *gatherer) gatherHabitRow(h *habit, day calendar.Day, number int) {
 	row := h.key.at(int64(day), number)
 	s := &w.stream
 	s.begin(row)

@@ -194,7 +194,9 @@ func notPrefix(short, long *seed.History, until time.Time) string {
 			continue
 		}
 		if r.At.After(until) {
-			r.Running = bank.Money{}
+			pending := *r.Transaction
+			pending.Running = bank.Money{}
+			r.Transaction = &pending
 		}
 		if at >= len(short.Rows) || !reflect.DeepEqual(short.Rows[at], r) {
 			return fmt.Sprintf("until %v row %d of %d is not %+v", until, at, len(short.Rows), r)

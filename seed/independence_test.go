@@ -120,7 +120,9 @@ func TestNewObligationDisturbsNothing(t *testing.T) {
 	added, changed := 0, 0
 	for id, r := range byID(historyOf(t, f, &more)) {
 		was, existed := before[id]
-		was.Running, r.Running = bank.Money{}, bank.Money{}
+		if existed {
+			was.Running, r.Running = bank.Money{}, bank.Money{}
+		}
 		switch {
 		case r.Obligation == "newspaper":
 			added++

@@ -2,8 +2,6 @@ package seed
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	"budsandbox/bank"
 	"budsandbox/fixtures"
@@ -16,7 +14,7 @@ const storeCount = 8
 // homeStores is how many of them are at home, about three quarters.
 const homeStores = 6
 
-// writer fills the slots of one row's line.
+// writer writes rows, one after another. Several may share a world that has been lived through.
 type writer struct {
 	w        *world
 	d        *draft
@@ -24,8 +22,26 @@ type writer struct {
 	stream   stream
 	begun    bool
 	town     *place
-	friend   string
+	friend   int    // 0 is none; the first is 1
 	business string // that the line names
+	shops    map[shopSlot]shopName
+	slots    fixtures.Slots
+	text     []byte // the line
+}
+
+// shopSlot is a slot that holds something of a payee's shop, and shopName what that is.
+type shopSlot struct {
+	payee *payee
+	store int
+	slot  string
+}
+
+type shopName struct{ printed, business string }
+
+func (w *world) newWriter() *writer {
+	t := &writer{w: w, shops: map[shopSlot]shopName{}}
+	t.slots = t.slot
+	return t
 }
 
 // townOf is where a row was spent.
@@ -36,139 +52,52 @@ func (w *world) townOf(d *draft) *place {
 	return &w.who.home
 }
 
-// shop is the shop of a merchant that a row was spent in; most of the home rows go to the first.
-func (d *draft) shop() key {
+// shop is which shop of a merchant a row was spent in; most of the home rows go to the first.
+func (d *draft) shop() int {
 	if d.store >= homeStores {
-		return d.payee.key.at(-1, d.store)
+		return d.store
 	}
-	return d.payee.key.at(-1, d.store/4)
+	return d.store / 4
 }
 
 // line writes the row's statement line in the bank's style.
-func (w *world) line(t *writer) string {
+func (t *writer) line() []byte {
 	if t.d.text != "" {
-		return t.d.text
+		return append(t.text[:0], t.d.text...)
 	}
-	return w.life.Provider.Style.Line(t.d.payee.rail, t.d.payee.pattern.Render(t.slot), t.slot)
+	t.text = t.d.payee.pattern.Append(t.text[:0], t.slots)
+	t.text = t.w.life.Provider.Style.Dress(t.text, 0, t.d.payee.rail, t.slots)
+	return t.text
 }
 
-func (t *writer) slot(name string) string {
-	if fixed, found := t.d.payee.fixed[name]; found {
-		return fixed
-	}
-	switch name {
-	case "town":
-		return t.town.printed
-	case "st":
-		return t.town.State
-	case "merchant":
-		return t.d.names
-	case "last4":
-		return t.w.accounts[t.d.place].last4
-	case "dd", "mm", "mon", "dow", "hh":
-		return t.date(name)
-	case "name":
-		return upper(t.friend)
-	case "nino":
-		return t.w.who.nino
-	}
-	return t.drawn(name)
-}
-
-// date is a slot of the day on which the payment was authorised.
-func (t *writer) date(name string) string {
-	_, month, day := t.day.Date()
-	switch name {
-	case "dd":
-		return two(day)
-	case "mm":
-		return two(int(month))
-	case "mon":
-		return upper(month.String()[:3])
-	case "dow":
-		return upper(t.day.Weekday().String()[:3])
-	}
-	hour := int(t.d.auth-t.w.shops.start(t.day)) / 3600
-	return two((hour+11)%12 + 1)
-}
-
-// drawn is a slot that holds something of the shop, or something new each time.
-func (t *writer) drawn(name string) string {
-	kinds := t.w.payees.places.Names(t.w.who.country, name)
-	switch {
-	case t.d.payee.stores && len(kinds) > 0:
-		t.business = t.d.shop().pick(name, kinds)
-		return upper(t.business)
-	case t.d.payee.stores:
-		return sized(name, t.d.shop().path(name))
-	case len(kinds) > 0:
-		word := kinds[t.below(len(kinds))]
-		if name == "memo" && word == "RENT" { // would be taken for rent, as it should
-			word = "DINNER"
-		}
-		return upper(word)
-	}
-	return sized(name, t.d.key.path("slot", name))
-}
-
-func (t *writer) below(n int) int {
-	if !t.begun {
-		t.stream.begin(t.d.key.path("line"))
-		t.begun = true
-	}
-	return t.stream.below(n)
-}
-
-// sized fills a slot of letters or digits whose width stands behind its kind.
-func sized(name string, k key) string {
-	kind := strings.TrimRight(name, "0123456789")
-	width, err := strconv.Atoi(name[len(kind):])
-	if err != nil {
-		return ""
-	}
-	switch kind {
-	case "an":
-		return fixtures.MixedOf(fixtures.Digest(k), width)
-	case "st":
-		letters := make([]byte, width)
-		for i := range letters {
-			letters[i] = 'A' + k[i]%26
-		}
-		return string(letters)
-	}
-	return fixtures.DigitsOf(fixtures.Digest(k), width)
-}
-
-func two(n int) string { return string([]byte{'0' + byte(n/10), '0' + byte(n%10)}) }
-
-// write fills in a row from its draft.
-func (w *world) write(row *Row, d *draft) {
-	t := &w.writer
-	t.w, t.d, t.day, t.begun, t.friend, t.business = w, d, w.shops.day(d.auth), false, "", ""
+// write fills in a row from its draft but for what it shares with other rows: running balance, ids, and the line, which it returns and which is
+// good until the next row.
+func (t *writer) write(row *Row, d *draft) (line []byte) {
+	w := t.w
+	t.d, t.day, t.begun, t.friend, t.business = d, w.shops.day(d.auth), false, 0, ""
 	t.town = w.townOf(d)
 	if d.payee.personal {
-		t.friend = w.who.friends[t.below(len(w.who.friends))]
+		t.friend = 1 + t.below(len(w.who.friends))
 	}
-	a := &w.accounts[d.place].shown
-	authorised, ids := unix(d.auth), d.key.ids()
-	row.Transaction = bank.Transaction{
-		ID: bank.TransactionID(ids[:32]), Account: a.ID, Provider: a.Provider, Description: w.line(t), Amount: bank.Money{Minor: d.amount, Currency: a.Currency},
-		Status: bank.Booked, At: unix(d.at), ValueAt: authorised, Type: typeOf(d.payee.rail), MCC: d.payee.mcc,
-		Counterparty: bank.Counterparty{Name: d.payee.display, Identifier: d.payee.reference}, Tags: d.payee.tags | d.tags, Enrichment: d.payee.enriched,
-	}
+	line = t.line()
+	a, tx := &w.accounts[d.place].shown, row.Transaction
+	authorised := unix(d.auth)
+	tx.Account, tx.Provider, tx.Amount = a.ID, a.Provider, bank.Money{Minor: d.amount, Currency: a.Currency}
+	tx.Status, tx.At, tx.ValueAt = bank.Booked, unix(d.at), authorised
+	tx.Type, tx.MCC = typeOf(d.payee.rail), d.payee.mcc
+	tx.Counterparty = bank.Counterparty{Name: d.payee.display, Identifier: d.payee.reference}
+	tx.Tags, tx.Enrichment = d.payee.tags|d.tags, d.payee.enriched
 	row.Place, row.Authorised, row.Obligation, row.Transfer = d.place, authorised, d.obligation, d.link
-	if d.at > d.auth {
-		row.Pending = ids[32:]
-	}
-	w.adapt(row, t)
+	t.adapt(row)
+	return line
 }
 
 // adapt makes the exceptions: friends, refunds, places, standing orders.
-func (w *world) adapt(row *Row, t *writer) {
+func (t *writer) adapt(row *Row) {
 	d, e := t.d, &row.Enrichment
-	if t.friend != "" {
-		row.Counterparty.Name = t.friend
-		e.Names = []string{t.friend}
+	if t.friend > 0 {
+		e.Names = t.w.who.friends[t.friend-1 : t.friend : t.friend]
+		row.Counterparty.Name = e.Names[0]
 	}
 	if t.business != "" && e.Merchant == nil && d.payee.mcc != "" {
 		row.Counterparty.Name = t.business
@@ -189,14 +118,14 @@ func (w *world) adapt(row *Row, t *writer) {
 		}
 	}
 	if d.amount > 0 {
-		w.adaptCredit(row)
+		adaptCredit(row)
 	} else {
 		row.Tags &^= bank.TagIncome | bank.TagBenefit
 	}
 }
 
 // adaptCredit turns round what is true of payments only: money from friends comes in, and winnings are no spending.
-func (w *world) adaptCredit(row *Row) {
+func adaptCredit(row *Row) {
 	e := &row.Enrichment
 	switch e.Categories.L2 {
 	case "transfers_out":

@@ -10,15 +10,11 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// Payments are the direct debits and standing orders that the bank of a connection knows at an instant, by account and id: each
+// payments are the direct debits and standing orders that the bank of a connection knows at an instant, by account and id: each
 // with its first instalment within the history, the last one until then, and the next. One that has ended has no next. Amounts are
 // what the agreement comes to on the day; whether the money was there is another question. Payments of credit cards are
 // left out, for nobody knows their amount before the statement.
-func (g *Generator) Payments(c bank.Connection, at time.Time) ([]bank.AuthorisedPayment, error) {
-	w, err := g.world(c, at)
-	if err != nil {
-		return nil, err
-	}
+func (w *world) payments(at time.Time) []bank.AuthorisedPayment {
 	all := []bank.AuthorisedPayment{}
 	for _, one := range w.commitments {
 		if kind := orderOf(one.payee.rail); kind != "" && !one.In {
@@ -33,7 +29,7 @@ func (g *Generator) Payments(c bank.Connection, at time.Time) ([]bank.Authorised
 	slices.SortFunc(all, func(a, b bank.AuthorisedPayment) int {
 		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.ID, b.ID))
 	})
-	return all, nil
+	return all
 }
 
 // orderOf is Bud's type of what is agreed with the bank, empty if the rail needs no agreement.
@@ -114,7 +110,7 @@ func (w *world) latest(c *commitment, from, to calendar.Day, at time.Time) (last
 func (w *world) instalmentOf(c *commitment, o calendar.Occurrence) bank.Instalment {
 	currency := w.accounts[c.place].shown.Currency
 	if c.transfer {
-		return bank.Instalment{At: unix(w.transferredAt(c.key, o)), Amount: bank.Money{Minor: -int64(c.Amount), Currency: currency}}
+		return bank.Instalment{At: unix(w.transferredAt(c.key, o, &w.stream)), Amount: bank.Money{Minor: -int64(c.Amount), Currency: currency}}
 	}
 	w.stream.begin(c.key.at(int64(o.Nominal), 0))
 	w.stream.below(10_000)

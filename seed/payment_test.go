@@ -19,10 +19,7 @@ func TestPaymentsAnnounceRows(t *testing.T) {
 		c := connection(p, 1)
 		later := history(t, g, c, connected.AddDate(1, 2, 0))
 		at := connected.AddDate(0, 0, 4)
-		payments, err := g.Payments(c, at)
-		if err != nil {
-			t.Fatal(err)
-		}
+		payments := history(t, g, c, at).Payments(at)
 		for i, one := range payments {
 			switch {
 			case i > 0 && (payments[i-1].Account > one.Account || payments[i-1].Account == one.Account && payments[i-1].ID >= one.ID):
@@ -67,10 +64,7 @@ func TestPaymentsOfABaseline(t *testing.T) {
 	g := &seed.Generator{Fixtures: f}
 	c := connection(find(t, f, "uk_salaried_renter"), 1)
 	later := history(t, g, c, connected.AddDate(0, 3, 0))
-	payments, err := g.Payments(c, connected)
-	if err != nil {
-		t.Fatal(err)
-	}
+	payments := history(t, g, c, connected).Payments(connected)
 	statuses, kinds := map[string]int{}, map[string]int{}
 	for _, one := range payments {
 		statuses[one.Status]++
@@ -82,9 +76,9 @@ func TestPaymentsOfABaseline(t *testing.T) {
 	if statuses["cancelled"] != 1 || statuses["active"] < 9 || kinds["standing_order"] != 2 || kinds["direct_debit"] < 8 {
 		t.Errorf("got %v, %v", statuses, kinds)
 	}
-	early, err := g.Payments(c, c.From.Add(time.Hour))
-	if err != nil || len(early) == 0 {
-		t.Fatalf("%d payments at the beginning, %v", len(early), err)
+	early := history(t, g, c, c.From.Add(time.Hour)).Payments(c.From.Add(time.Hour))
+	if len(early) == 0 {
+		t.Fatal("no payments at the beginning")
 	}
 	for _, one := range early {
 		if one.Previous.Amount.Known() && one.Previous.At.Before(c.From) {
@@ -104,10 +98,7 @@ func TestPaymentFrequencies(t *testing.T) {
 		"us_ssa_retiree":          {"Property": "six_monthly"},
 	}
 	for id, frequencies := range want {
-		payments, err := g.Payments(connection(find(t, f, id), 1), connected)
-		if err != nil {
-			t.Fatal(err)
-		}
+		payments := history(t, g, connection(find(t, f, id), 1), connected).Payments(connected)
 		found := map[string]bool{}
 		for _, one := range payments {
 			found[one.Frequency] = true
@@ -135,9 +126,8 @@ func TestUnknownConnections(t *testing.T) {
 		change(&c)
 		_, noHistory := g.History(c, connected)
 		_, noAccounts := g.Accounts(c)
-		_, noPayments := g.Payments(c, connected)
-		if noHistory == nil || noAccounts == nil || noPayments == nil {
-			t.Errorf("unknown %s: %v, %v, %v", name, noHistory, noAccounts, noPayments)
+		if noHistory == nil || noAccounts == nil {
+			t.Errorf("unknown %s: %v, %v", name, noHistory, noAccounts)
 		}
 	}
 }
@@ -145,7 +135,7 @@ func TestUnknownConnections(t *testing.T) {
 func BenchmarkHistory(b *testing.B) {
 	f := load(b)
 	g := &seed.Generator{Fixtures: f}
-	for _, id := range []string{"uk_salaried_renter", "us_salaried_homeowner", "uk_small_ltd", "heavy"} {
+	for _, id := range []string{"uk_salaried_renter", "us_salaried_homeowner", "uk_small_ltd", "us_small_business", "heavy"} {
 		all, _ := f.Personas()
 		p, _ := all.Find(id)
 		c := connection(p, 1)

@@ -24,6 +24,7 @@ type person struct {
 	nino     string
 	car      string
 	friends  []string // initial and surname
+	printed  []string // friends in capitals, after nobody
 	home     place
 	away     []place
 	zone     *time.Location // where shops are
@@ -40,6 +41,10 @@ func newPerson(k key, p *fixtures.Persona, people *fixtures.People, places *fixt
 	for i := range 6 {
 		friend := k.path("friend", strconv.Itoa(i))
 		who.friends = append(who.friends, friend.pick("given", people.Given)[:1]+" "+friend.pick("surname", people.Surnames))
+	}
+	who.printed = append(who.printed, "")
+	for _, friend := range who.friends {
+		who.printed = append(who.printed, upper(friend))
 	}
 	if p.Type == bank.Business {
 		who.company = k.pick("company", places.Names(p.Region, fixtures.Employer)) + map[fixtures.Country]string{fixtures.GB: " Ltd", fixtures.US: " LLC"}[p.Region]

@@ -15,13 +15,13 @@ type transfer struct {
 	standingOrder bool
 }
 
-func (w *world) gatherTransfer(t *transfer, first, next calendar.Day) {
+func (w *gatherer) gatherTransfer(t *transfer, first, next calendar.Day) {
 	for o := range t.Schedule.Between(w.who.country, first, next) {
 		if o.Nominal < t.begins || o.Nominal >= t.ends {
 			continue
 		}
 		d := draft{key: t.key.at(int64(o.Nominal), 0), place: t.from}
-		d.auth = w.transferredAt(t.key, o)
+		d.auth = w.transferredAt(t.key, o, &w.stream)
 		d.at = d.auth
 		if t.standingOrder {
 			d.obligation = t.ID
@@ -31,9 +31,9 @@ func (w *world) gatherTransfer(t *transfer, first, next calendar.Day) {
 }
 
 // transferredAt is when an occurrence of a transfer is carried out: an hour after the batches, in the morning.
-func (w *world) transferredAt(transfer key, o calendar.Occurrence) int64 {
-	w.stream.begin(transfer.at(int64(o.Nominal), 0))
-	return w.clockOf(fixtures.StandingOrder, o.Due, &w.stream) + 3600
+func (w *world) transferredAt(transfer key, o calendar.Occurrence, s *stream) int64 {
+	s.begin(transfer.at(int64(o.Nominal), 0))
+	return w.clockOf(fixtures.StandingOrder, o.Due, s) + 3600
 }
 
 // transferMoney decides how much a transfer moves: never more than there is, whole tens where it is not agreed.
@@ -68,7 +68,7 @@ func (w *world) moveMoney(d draft, from, to int, amount int64) {
 }
 
 // gatherAccount adds what the bank and its customer look at every day or month.
-func (w *world) gatherAccount(a *account, first, next calendar.Day) {
+func (w *gatherer) gatherAccount(a *account, first, next calendar.Day) {
 	if a.TopUp != nil {
 		for day := first; day < next; day++ {
 			w.bankStep(a, check, day, 20)
@@ -94,7 +94,7 @@ func (w *world) gatherAccount(a *account, first, next calendar.Day) {
 	}
 }
 
-func (w *world) bankStep(a *account, kind stepKind, day calendar.Day, hour int) {
+func (w *gatherer) bankStep(a *account, kind stepKind, day calendar.Day, hour int) {
 	at := w.offices.at(day, hour*3600)
 	s := step{kind: kind, draft: draft{place: a.place, auth: at, at: at}}
 	if kind == check { // there are many, and few come to anything

@@ -30,10 +30,7 @@ type world struct {
 
 	shops, offices *wall // where the customer lives, and where banks keep their days
 
-	writer writer
 	stream stream
-	steps  []step // of the month
-	order  []int32
 	later  []step // in order
 	drafts []draft
 }

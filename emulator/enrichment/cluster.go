@@ -71,14 +71,24 @@ func enough(members []member) bool {
 }
 
 func inTime(members []member) []member {
-	slices.SortFunc(members, func(a, b member) int { return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.row, b.row)) })
+	slices.SortFunc(members, func(a, b member) int {
+		if a.day != b.day {
+			return cmp.Compare(a.day, b.day)
+		}
+		return cmp.Compare(a.row, b.row)
+	})
 	return members
 }
 
 // clusters parts members where their sorted amounts jump by more than 6 per cent.
 func clusters(members []member) (parts [][]member) {
 	sorted := slices.Clone(members)
-	slices.SortFunc(sorted, func(a, b member) int { return cmp.Or(cmp.Compare(a.amount, b.amount), cmp.Compare(a.row, b.row)) })
+	slices.SortFunc(sorted, func(a, b member) int {
+		if a.amount != b.amount {
+			return cmp.Compare(a.amount, b.amount)
+		}
+		return cmp.Compare(a.row, b.row)
+	})
 	start := 0
 	for i := 1; i <= len(sorted); i++ {
 		if i == len(sorted) || sorted[i].amount*100 > sorted[i-1].amount*106 {

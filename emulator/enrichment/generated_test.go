@@ -107,7 +107,7 @@ func TestObligationsAreFound(t *testing.T) {
 func (y *yield) judgeHistory(p *fixtures.Persona, h *seed.History) {
 	rows, truth, count, last := make([]bank.Transaction, len(h.Rows)), make([]string, len(h.Rows)), map[string]int{}, map[string]time.Time{}
 	for i := range h.Rows {
-		rows[i], truth[i] = h.Rows[i].Transaction, h.Rows[i].Obligation
+		rows[i], truth[i] = *h.Rows[i].Transaction, h.Rows[i].Obligation
 		if truth[i] != "" {
 			truth[i] = fmt.Sprint(h.Rows[i].Place, " ", truth[i], " ", rows[i].Amount.Minor > 0)
 			count[truth[i]]++
@@ -160,7 +160,7 @@ func BenchmarkRegularitiesOfPersonas(b *testing.B) {
 		y.judgeHistory(p, h)
 		regions[p.ID] = p.Region
 		for i := range h.Rows {
-			histories[p.ID] = append(histories[p.ID], h.Rows[i].Transaction)
+			histories[p.ID] = append(histories[p.ID], *h.Rows[i].Transaction)
 		}
 	})
 	rows := 0

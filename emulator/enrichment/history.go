@@ -25,14 +25,6 @@ type series struct {
 	fit     fit
 }
 
-// key is what the rows of a group have in common.
-type key struct {
-	account  bank.AccountID
-	credit   bool
-	merchant [16]byte
-	skeleton string
-}
-
 // history are the rows that take part, and the days on which banks work.
 type history struct {
 	country fixtures.Country
@@ -85,55 +77,6 @@ const (
 	earliest calendar.Day = 7305
 	latest   calendar.Day = 47481
 )
-
-// candidates are the rows by what they have in common, each oldest first. Habits are not among them: whatever happens more
-// than three times in two weeks, unless it happens every day.
-func (h *history) candidates() []*series {
-	var l line
-	var b []byte
-	byKey, all := map[key]*series{}, []*series(nil)
-	var first, last calendar.Day
-	for i := range h.rows {
-		row := &h.rows[i]
-		day := h.day(paidAt(row))
-		if row.Status != bank.Booked || row.Amount.Minor == 0 || undoes(row.Enrichment.Categories) || day < earliest || day > latest {
-			continue
-		}
-		k := key{account: row.Account, credit: row.Amount.Minor > 0}
-		named := false
-		if m := row.Enrichment.Merchant; m != nil {
-			k.merchant, named = m.ID, !amongPeople(row.Enrichment.Categories)
-		}
-		if !named {
-			l.read(row.Description)
-			l.cut(h.country)
-			b = l.skeleton(b[:0])
-			k.skeleton = string(b)
-		}
-		s := byKey[k]
-		if s == nil {
-			s = &series{credit: k.credit}
-			byKey[k] = s
-			all = append(all, s)
-		}
-		m := member{day, max(row.Amount.Minor, -row.Amount.Minor), i}
-		s.members = append(s.members, m)
-		if first == 0 || m.day < first {
-			first = m.day
-		}
-		last = max(last, m.day)
-	}
-	h.days = newAlmanac(h.country, first, last)
-	var kept []*series
-	for _, s := range all {
-		if s.prepare(h.rows); h.sparse(s.members) || h.everyDay(s.members) {
-			kept = append(kept, s)
-		} else {
-			kept = append(kept, h.byWeekday(s)...)
-		}
-	}
-	return kept
-}
 
 // amongPeople reports whether a category is one of money that passes between people, whose lines the person sets apart and
 // not the service that carries it.

@@ -50,10 +50,7 @@ func Regularities(country fixtures.Country, rows []bank.Transaction, now time.Ti
 	if h == nil {
 		return nil
 	}
-	var found []*series
-	for _, s := range h.candidates() {
-		found = append(found, h.schedules(s)...)
-	}
+	found := h.allSchedules(h.candidates())
 	slices.SortFunc(found, func(a, b *series) int {
 		x, y := a.members[0], b.members[0]
 		return cmp.Or(cmp.Compare(x.day, y.day), cmp.Compare(x.row, y.row), cmp.Compare(a.members[len(a.members)-1].row, b.members[len(b.members)-1].row))

@@ -1,7 +1,9 @@
 package finders
 
 import (
+	"runtime"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"budsandbox/bank"
@@ -34,23 +36,39 @@ func (l listed[T]) AppendJSON(dst []byte) []byte {
 		return append(dst, "[]"...)
 	}
 	known := ledger.Kept(l.book, encodingsKey[T]{}, func() encodings[T] { return make(encodings[T], len(l.book.Transactions)) })
+	l.encode(known)
 	dst = append(dst, '[')
 	for i := range l.rows.Len() {
-		place := l.rows.Place(i)
-		encoded := known[place].Load()
-		if encoded == nil {
-			text, _ := operation.AppendJSON(nil, l.form(l.rows.At(i))) // strings and lists of them always encode
-			encoded = new(slices.Clip(text))
-			known[place].Store(encoded)
-		}
+		encoded := *known[l.rows.Place(i)].Load()
 		if i == 0 {
-			dst = slices.Grow(dst, l.rows.Len()*(len(*encoded)+64))
+			dst = slices.Grow(dst, l.rows.Len()*(len(encoded)+64))
 		} else {
 			dst = append(dst, ',')
 		}
-		dst = append(dst, *encoded...)
+		dst = append(dst, encoded...)
 	}
 	return append(dst, ']')
+}
+
+// together is how many rows are worth a goroutine of their own.
+const together = 128
+
+// encode writes those of the rows that are not known yet, on all processors.
+func (l listed[T]) encode(known encodings[T]) {
+	parts := max(1, min(runtime.GOMAXPROCS(0), l.rows.Len()/together))
+	var working sync.WaitGroup
+	for part := range parts {
+		working.Go(func() {
+			var text []byte
+			for i := l.rows.Len() * part / parts; i < l.rows.Len()*(part+1)/parts; i++ {
+				if place := l.rows.Place(i); known[place].Load() == nil {
+					text, _ = operation.AppendJSON(text[:0], l.form(l.rows.At(i))) // strings and lists of them always encode
+					known[place].Store(new(slices.Clone(text)))
+				}
+			}
+		})
+	}
+	working.Wait()
 }
 
 // MarshalJSON is AppendJSON where the rows are a part of something that is encoded.

@@ -123,6 +123,7 @@ type part struct {
 
 func (b *bucketing) parts(g group) (parts []part) {
 	if g.by[0] == ByMonth {
+		parts = make([]part, 0, len(b.months))
 		for _, month := range b.months {
 			inner := group{g.during(month), month, g.criteria, g.by[1:], true}
 			parts = append(parts, part{b.monthName(month), inner})
@@ -162,9 +163,14 @@ func (s Selection) split(taken [][]criterion) []Selection {
 			}
 		}
 	}
-	parts := make([]Selection, len(taken))
+	counts := make([]int, len(taken)+1)
+	for _, row := range s.rows {
+		counts[owner[s.cols.pair[row]]]++
+	}
+	parts, room := make([]Selection, len(taken)), make([]int32, len(s.rows)-counts[0])
 	for i := range parts {
-		parts[i] = s.of(nil)
+		n := counts[i+1]
+		parts[i], room = s.of(room[:0:n]), room[n:]
 	}
 	for _, row := range s.rows {
 		if i := owner[s.cols.pair[row]]; i > 0 {

@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/ledger"
-	"budsandbox/fixtures"
 )
 
 // Field is a part of a transaction that searches look into.
@@ -148,131 +146,4 @@ func (s Search) fieldTest(b *ledger.Book) func(row int32) ([]Match, bool) {
 		}
 		return nil, false
 	}
-}
-
-// wordIndex is a book's texts in the form that words are looked for in: " small letters ".
-type wordIndex struct {
-	descriptions []string
-	merchants    []string
-	l1, l2       []string // of the columns' pairs
-}
-
-type wordIndexKey struct{}
-
-func indexOf(b *ledger.Book) *wordIndex {
-	return ledger.Kept(b, wordIndexKey{}, func() *wordIndex {
-		x, c := &wordIndex{descriptions: make([]string, len(b.Transactions))}, columnsOf(b)
-		for i := range b.Transactions {
-			x.descriptions[i] = normalised(b.Transactions[i].Description)
-		}
-		for _, m := range c.merchants {
-			if m == nil {
-				m = &bank.Merchant{}
-			}
-			x.merchants = append(x.merchants, normalised(m.DisplayName))
-		}
-		for _, p := range c.pairs {
-			x.l1, x.l2 = append(x.l1, normalised(p.L1)), append(x.l2, normalised(p.L2))
-		}
-		return x
-	})
-}
-
-// normalised is a text in small letters with single spaces between and a space before its words; of nothing it is empty.
-func normalised(text string) string {
-	var out strings.Builder
-	gap := true
-	for _, c := range text {
-		switch {
-		case c == '\'' || c == '’':
-		case unicode.IsLetter(c) || unicode.IsDigit(c):
-			if gap {
-				out.WriteByte(' ')
-			}
-			gap = false
-			out.WriteRune(unicode.ToLower(c))
-		default:
-			gap = true
-		}
-	}
-	return out.String()
-}
-
-// wordTest is what one word matches in a book.
-type wordTest struct {
-	text     string // as the client wrote it
-	needle   string // normalised: found at the beginnings of words
-	merchant []bool
-	l1, l2   []bool
-	tags     bank.Tags
-}
-
-// test looks a word up among a book's merchants, categories and tags, by its beginning or by what people call them.
-func (x *wordIndex) test(word string, c *columns) wordTest {
-	w := wordTest{text: word, needle: normalised(word)}
-	has := func(text string) bool { return text != "" && strings.Contains(text, w.needle) }
-	w.merchant = allowed(x.merchants, has)
-	w.l1, w.l2 = allowed(x.l1, has), allowed(x.l2, has)
-	if tag, known := bank.ParseTag(strings.ReplaceAll(word, " ", "-")); known {
-		w.tags |= tag
-	}
-	for _, meant := range things()[word] {
-		if name, isTag := strings.CutPrefix(meant, "#"); isTag {
-			tag, _ := bank.ParseTag(name)
-			w.tags |= tag
-			continue
-		}
-		l1, whole := strings.CutSuffix(meant, ".")
-		for i, p := range c.pairs {
-			w.l1[i] = w.l1[i] || whole && p.L1 == l1
-			w.l2[i] = w.l2[i] || !whole && p.L2 == meant
-		}
-	}
-	return w
-}
-
-// matches says where a row has words, which must all be somewhere in it. A description alone is named only where nothing that
-// Bud made of it matches.
-func (x *wordIndex) matches(words []wordTest, b *ledger.Book, c *columns, row int32) (all []Match, ok bool) {
-	t, pair := &b.Transactions[row], c.pair[row]
-	for i := range words {
-		w, before := &words[i], len(all)
-		if m := c.merchant[row]; m != 0 && w.merchant[m] {
-			all = append(all, Match{ByMerchant, t.Enrichment.Merchant.DisplayName})
-		}
-		all = w.inCategory(all, c.pairs[pair], pair)
-		if shared := t.Tags & w.tags; shared != 0 {
-			for _, name := range shared.Names() {
-				all = append(all, Match{ByTag, name})
-			}
-		}
-		if len(all) > before {
-			continue
-		}
-		if w.needle == "" || !strings.Contains(x.descriptions[row], w.needle) {
-			return nil, false
-		}
-		all = append(all, Match{ByDescription, w.text})
-	}
-	return distinct(all), true
-}
-
-func (w *wordTest) inCategory(all []Match, p fixtures.Pair, place int32) []Match {
-	if place != 0 && w.l1[place] {
-		all = append(all, Match{ByCategoryL1, p.L1})
-	}
-	if place != 0 && w.l2[place] {
-		all = append(all, Match{ByCategoryL2, p.L2})
-	}
-	return all
-}
-
-// distinct leaves out what comes again.
-func distinct(all []Match) (once []Match) {
-	for _, m := range all {
-		if !slices.Contains(once, m) {
-			once = append(once, m)
-		}
-	}
-	return once
 }

@@ -14,11 +14,6 @@ type Generator interface {
 	History(connection bank.Connection, until time.Time) (*seed.History, error)
 }
 
-// PaymentGenerator is a Generator that knows, too, which payments a bank will carry out, as an instant leaves them.
-type PaymentGenerator interface {
-	Payments(connection bank.Connection, at time.Time) ([]bank.AuthorisedPayment, error)
-}
-
 // Books makes customers' books and keeps those in use. It is safe for concurrent use.
 type Books struct {
 	Store     *storage.DB

@@ -49,8 +49,10 @@ func (s *connected) mergeOne(d *draft, c bank.Connection) error {
 		return err
 	}
 	standings := standingsOf(history, removals)
-	d.Transactions = slices.Grow(d.Transactions, len(history.Rows))
-	for i := range history.Rows {
+	if len(d.Transactions) == 0 {
+		d.Transactions = history.Transactions[:0] // nobody else has them, and each row leaves one at most
+	}
+	for i := range slices.Backward(history.Rows) {
 		row := &history.Rows[i]
 		if row.Place < 0 || row.Place >= len(standings) {
 			return fmt.Errorf("row %s is on account %d of %d", row.ID, row.Place, len(standings))
@@ -69,7 +71,10 @@ func (s *connected) mergeOne(d *draft, c bank.Connection) error {
 			d.Accounts = append(d.Accounts, standings[i].account(c, pulls.cutoff(), synced))
 		}
 	}
-	return s.mergePayments(d, c, pulls.cutoff())
+	if history.Payments != nil {
+		d.mergePayments(history.Payments(pulls.cutoff()))
+	}
+	return nil
 }
 
 // lastPull is when the bank was last asked.
@@ -92,17 +97,27 @@ func (d *draft) add(row *seed.Row, pulls timeline, r *removal, on *standing) {
 	authorised, booked := pulls.first(row.Authorised), pulls.first(row.At)
 	switch {
 	case booked < len(pulls):
-		t := row.Transaction
+		t := d.enter(row.Transaction)
 		t.UpdatedAt = latest(pulls[booked].At, back)
-		d.Transactions = append(d.Transactions, t)
 		on.booked += t.Amount.Minor
 		d.buryPending(row, pulls, r)
 	case authorised < len(pulls) && row.Pending != "":
-		t := pendingOf(row)
+		t := d.enter(row.Transaction)
+		leavePending(t, row)
 		t.UpdatedAt = latest(pulls[authorised].At, back)
-		d.Transactions = append(d.Transactions, t)
 		on.pending += t.Amount.Minor
 	}
+}
+
+// enter adds a transaction to the book, and gives it as it is there. It may stand in its place already.
+func (d *draft) enter(t *bank.Transaction) *bank.Transaction {
+	n := len(d.Transactions)
+	if n < cap(d.Transactions) && &d.Transactions[:n+1][n] == t {
+		d.Transactions = d.Transactions[:n+1]
+	} else {
+		d.Transactions = append(d.Transactions, *t)
+	}
+	return &d.Transactions[n]
 }
 
 // buryPending leaves the tombstone of the id that a row had while it was pending, if a pull had shown it before it was booked.
@@ -123,29 +138,18 @@ func latest(a, b time.Time) time.Time {
 // replaced says whether a row's id changes when it is booked.
 func replaced(row *seed.Row) bool { return row.Pending != "" && row.Pending != string(row.ID) }
 
-// pendingOf is a row between authorisation and booking: the bank tells little of it, and nothing is made of that little.
-func pendingOf(row *seed.Row) bank.Transaction {
-	t := row.Transaction
+// leavePending makes a row what it is between authorisation and booking: the bank tells little of it, and nothing is made of that little.
+func leavePending(t *bank.Transaction, row *seed.Row) {
 	t.ID, t.Status, t.At = bank.TransactionID(row.Pending), bank.Pending, row.Authorised
 	t.Running = bank.Money{}
 	t.Tags, t.Suggested, t.Enrichment = bank.TagPending, t.Description, bank.Enrichment{}
-	return t
 }
 
 // mergePayments adds what the banks will carry out, unless its account is gone.
-func (s *connected) mergePayments(d *draft, c bank.Connection, at time.Time) error {
-	generator, able := s.generator.(PaymentGenerator)
-	if !able {
-		return nil
-	}
-	payments, err := generator.Payments(c, at)
-	if err != nil {
-		return err
-	}
-	for _, p := range payments {
+func (d *draft) mergePayments(all []bank.AuthorisedPayment) {
+	for _, p := range all {
 		if _, found := d.Account(p.Account); found {
 			d.Payments = append(d.Payments, p)
 		}
 	}
-	return nil
 }

@@ -85,7 +85,9 @@ func (b *Books) write(p bank.Project, c bank.Customer) (*edition, error) {
 // sort puts everything into the book's order, whichever source it came from.
 func (d *draft) sort() {
 	newestFirst(d.Transactions)
-	slices.SortFunc(d.Deleted, func(a, b Tombstone) int { return laterFirst(a.At, string(a.ID), b.At, string(b.ID)) })
+	slices.SortFunc(d.Deleted, func(a, b Tombstone) int {
+		return cmp.Or(b.At.Compare(a.At), strings.Compare(string(b.ID), string(a.ID)))
+	})
 	if d.returned {
 		d.settle()
 	}
@@ -96,14 +98,10 @@ func (d *draft) sort() {
 
 // newestFirst orders transactions by moving each of them once and within their room: they are large, and there are thousands.
 func newestFirst(rows []bank.Transaction) {
-	order := make([]int32, len(rows)) // order[to] is where the row comes from
-	for i := range order {
-		order[i] = int32(len(rows) - 1 - i) // sources bring the oldest first, so this is nearly the order already
+	order := inOrder(rows)
+	if order == nil {
+		return
 	}
-	slices.SortFunc(order, func(i, j int32) int {
-		a, b := &rows[i], &rows[j]
-		return laterFirst(a.At, string(a.ID), b.At, string(b.ID))
-	})
 	const placed = -1
 	for start := range order {
 		if order[start] == placed {
@@ -123,7 +121,36 @@ func newestFirst(rows []bank.Transaction) {
 	}
 }
 
+// inOrder says which row belongs to each place, or nil if all stand there. Nearly all rows come in order: only those that do not
+// are sorted, and then merged into the others.
+func inOrder(rows []bank.Transaction) []int32 {
+	before := func(a, b int32) int { return laterFirst(&rows[a], &rows[b]) }
+	kept, strays := make([]int32, 0, len(rows)), []int32(nil)
+	for i := range int32(len(rows)) {
+		for len(kept) > 0 && before(kept[len(kept)-1], i) > 0 {
+			strays = append(strays, kept[len(kept)-1])
+			kept = kept[:len(kept)-1]
+		}
+		kept = append(kept, i)
+	}
+	if len(strays) == 0 {
+		return nil
+	}
+	slices.SortFunc(strays, before)
+	order := make([]int32, 0, len(rows))
+	for _, next := range kept {
+		for len(strays) > 0 && before(strays[0], next) < 0 {
+			order, strays = append(order, strays[0]), strays[1:]
+		}
+		order = append(order, next)
+	}
+	return append(order, strays...)
+}
+
 // laterFirst compares by time and then by id, both descending.
-func laterFirst(a time.Time, idA string, b time.Time, idB string) int {
-	return cmp.Or(b.Compare(a), strings.Compare(idB, idA))
+func laterFirst(a, b *bank.Transaction) int {
+	if c := b.At.Compare(a.At); c != 0 {
+		return c
+	}
+	return strings.Compare(string(b.ID), string(a.ID))
 }

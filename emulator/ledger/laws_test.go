@@ -56,7 +56,7 @@ func watch(h *seed.History, place int, pulls []bank.Pull, until time.Time) watch
 
 // look is a row as it appears at a cutoff.
 func look(row seed.Row, cutoff time.Time) (bank.Transaction, bool) {
-	t := row.Transaction
+	t := *row.Transaction
 	switch {
 	case !row.At.After(cutoff):
 		return t, true

@@ -36,17 +36,18 @@ func (s stories) History(c bank.Connection, until time.Time) (*seed.History, err
 			known.Rows = append(known.Rows, row)
 		}
 	}
+	known.Payments = func(time.Time) []bank.AuthorisedPayment { return s.payments(c) }
 	return known, nil
 }
 
-// Payments has one direct debit for each account, named so that its order is not that of the accounts.
-func (s stories) Payments(c bank.Connection, at time.Time) (all []bank.AuthorisedPayment, _ error) {
+// payments has one direct debit for each account, named so that its order is not that of the accounts.
+func (s stories) payments(c bank.Connection) (all []bank.AuthorisedPayment) {
 	for i, a := range s[c.Persona].Accounts {
 		for _, id := range []string{"second", "first"} {
 			all = append(all, bank.AuthorisedPayment{ID: fmt.Sprintf("%s-%d", id, 9-i), Account: a.ID, Status: "active"})
 		}
 	}
-	return all, nil
+	return all
 }
 
 // story draws a history: rows in booked order, some of them pending for a while, with exact running balances.
@@ -70,7 +71,7 @@ func story(t *rapid.T, name string) *seed.History {
 	booked := rapid.SliceOfN(rapid.IntRange(1, 60), 0, 12).Draw(t, "booked")
 	slices.Sort(booked)
 	for i, at := range booked {
-		row := seed.Row{Place: rapid.IntRange(0, len(h.Accounts)-1).Draw(t, "place"), Authorised: hour(at)}
+		row := seed.Row{Transaction: &bank.Transaction{}, Place: rapid.IntRange(0, len(h.Accounts)-1).Draw(t, "place"), Authorised: hour(at)}
 		row.ID = bank.TransactionID(fmt.Sprintf("%s-row-%02d", name, rapid.IntRange(0, 9).Draw(t, "first of id")*100+i))
 		row.Account, row.Status, row.At, row.ValueAt = h.Accounts[row.Place].ID, bank.Booked, hour(at), hour(at)
 		row.Description, row.Suggested = "TESCO STORES 2613", "Tesco"

@@ -35,5 +35,8 @@ func (t timeline) cutoff() time.Time {
 
 // first is the place of the pull that first saw what happened at an instant, len(t) if none did yet.
 func (t timeline) first(happened time.Time) int {
+	if len(t) > 0 && !t[0].To.Before(happened) {
+		return 0 // as of nearly all rows
+	}
 	return sort.Search(len(t), func(i int) bool { return !t[i].To.Before(happened) })
 }

@@ -1,0 +1,139 @@
+package enrichment
+
+import (
+	"runtime"
+	"slices"
+	"sync"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures/calendar"
+)
+
+// key is what the rows of a group have in common.
+type key struct {
+	account  bank.AccountID
+	credit   bool
+	merchant [16]byte
+	skeleton string
+}
+
+// sorting are the rows of a part of a history by what they have in common.
+type sorting struct {
+	byKey       map[key]*series
+	all         []*series
+	keys        []key // of all
+	first, last calendar.Day
+}
+
+// many is how many rows are worth a goroutine of their own.
+const many = 1024
+
+// candidates are the rows by what they have in common, each oldest first. Habits are not among them: whatever happens more
+// than three times in two weeks, unless it happens every day.
+func (h *history) candidates() []*series {
+	all := h.sortAll()
+	h.days = newAlmanac(h.country, all.first, all.last)
+	var kept []*series
+	for _, s := range all.all {
+		if s.prepare(h.rows); h.sparse(s.members) || h.everyDay(s.members) {
+			kept = append(kept, s)
+		} else {
+			kept = append(kept, h.byWeekday(s)...)
+		}
+	}
+	return kept
+}
+
+// sortAll sorts the rows on all processors.
+func (h *history) sortAll() *sorting {
+	parts := make([]*sorting, max(1, min(runtime.GOMAXPROCS(0), len(h.rows)/many)))
+	var working sync.WaitGroup
+	for i := range parts {
+		from, to := len(h.rows)*i/len(parts), len(h.rows)*(i+1)/len(parts)
+		working.Go(func() {
+			own := *h // it remembers the season of the row before
+			parts[i] = own.sort(from, to)
+		})
+	}
+	working.Wait()
+	for _, part := range parts[1:] {
+		parts[0].join(part)
+	}
+	return parts[0]
+}
+
+// sort sorts the rows from one to another.
+func (h *history) sort(from, to int) *sorting {
+	var l line
+	var skeleton []byte
+	made := &sorting{byKey: map[key]*series{}}
+	for i := from; i < to; i++ {
+		row := &h.rows[i]
+		day := h.day(paidAt(row))
+		if row.Status != bank.Booked || row.Amount.Minor == 0 || undoes(row.Enrichment.Categories) || day < earliest || day > latest {
+			continue
+		}
+		k := key{account: row.Account, credit: row.Amount.Minor > 0}
+		named := false
+		if m := row.Enrichment.Merchant; m != nil {
+			k.merchant, named = m.ID, !amongPeople(row.Enrichment.Categories)
+		}
+		if !named {
+			l.read(row.Description)
+			l.cut(h.country)
+			skeleton = l.skeleton(skeleton[:0])
+			k.skeleton = string(skeleton)
+		}
+		made.add(k, member{day, max(row.Amount.Minor, -row.Amount.Minor), i})
+	}
+	return made
+}
+
+func (all *sorting) add(k key, m member) {
+	s := all.byKey[k]
+	if s == nil {
+		s = &series{credit: k.credit}
+		all.byKey[k] = s
+		all.all, all.keys = append(all.all, s), append(all.keys, k)
+	}
+	s.members = append(s.members, m)
+	if all.first == 0 || m.day < all.first {
+		all.first = m.day
+	}
+	all.last = max(all.last, m.day)
+}
+
+// join adds the rows of another part.
+func (all *sorting) join(part *sorting) {
+	for i, s := range part.all {
+		k := part.keys[i]
+		if own := all.byKey[k]; own != nil {
+			own.members = append(own.members, s.members...)
+			continue
+		}
+		all.byKey[k] = s
+		all.all, all.keys = append(all.all, s), append(all.keys, k)
+	}
+	if part.first != 0 && (all.first == 0 || part.first < all.first) {
+		all.first = part.first
+	}
+	all.last = max(all.last, part.last)
+}
+
+// allSchedules are the schedules of the candidates, each found on its own.
+func (h *history) allSchedules(candidates []*series) (found []*series) {
+	parts := max(1, min(runtime.GOMAXPROCS(0), len(h.rows)/many))
+	each := make([][]*series, len(candidates))
+	var working sync.WaitGroup
+	for part := range parts {
+		working.Go(func() {
+			own := *h
+			own.slots, own.amounts = nil, nil
+			for i := part; i < len(candidates); i += parts {
+				each[i] = own.schedules(candidates[i])
+			}
+		})
+	}
+	working.Wait()
+	return slices.Concat(each...)
+}
