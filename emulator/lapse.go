@@ -3,8 +3,6 @@ package emulator
 import (
 	"context"
 	"time"
-
-	"budsandbox/storage"
 )
 
 // How long after its time a running clock brings what happens by itself, at most, and how long it rests between. Whoever reads it sees it at once.
@@ -16,7 +14,7 @@ func (s *Sandbox) lapse() error {
 	if err != nil || !any {
 		return err
 	}
-	if err := s.store.Update(func(tx *storage.Tx) error { return s.due.Do(tx, s.clock) }); err != nil {
+	if err := s.due.Do(s.clock, nil); err != nil {
 		return err
 	}
 	_, err = s.due.Any() // finds when the next is

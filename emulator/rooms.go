@@ -97,7 +97,8 @@ func (s *Sandbox) mount(e *echo.Echo, adapter *operation.Adapter, entrance *auth
 		Forget: s.forget, Webhooks: s.webhooks,
 		Table:   func() []operation.Row { return slices.Concat(Operations(), control.Rows) },
 		Initial: func() bank.ClockState { return s.options.initial(s.clock.Of("")) },
-		Desk:    s.desk, Payments: s.payments, Due: s.due, Bearer: entrance.Bearer, Enrol: enrolment.Enrol, Ask: asking(adapter, rooms(s, entrance, pages)),
+		Desk:    s.desk, Hosted: s.hosted, Payments: s.payments, Due: s.due, Bearer: entrance.Bearer, Enrol: enrolment.Enrol,
+		Ask: asking(adapter, rooms(s, entrance, pages)),
 	}
 	adapter.Mount(e, s.control, control.Rows)
 }

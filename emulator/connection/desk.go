@@ -54,6 +54,7 @@ var (
 	ErrOverrides   = errors.New("the overrides cannot be applied")
 	ErrResult      = errors.New("no such result code")
 	ErrWindow      = errors.New("the window is upside down")
+	ErrPeriod      = errors.New("no such time between refreshes")
 )
 
 // Refusal is the error of an order that cannot be carried out: why, which field says so, and a sentence with the mend.
@@ -88,6 +89,9 @@ type Event struct {
 	Consent  bank.Consent // of the others
 	At       time.Time
 	Gone     bool // the customer is deleted: nothing may be kept of him
+
+	// Accounts, unless nil, knows those that a connection shows without computing them.
+	Accounts func(bank.Connection) ([]bank.AccountID, error)
 }
 
 func (d *Desk) notify(tx *storage.Tx, p bank.Project, e Event) error {

@@ -25,6 +25,7 @@ type Room struct {
 	Journal  *Journal
 	Advisor  *Advisor
 	Desk     *connection.Desk
+	Hosted   *connection.Background
 	Payments *payment.Desk
 	Due      *due.Walk                                // what moves of the clock bring about
 	Bearer   func(token string) (bank.Project, error) // whose token it is
@@ -60,6 +61,8 @@ var Rows = operation.Family("Sandbox", operation.Sandbox,
 	operation.Of("POST /_sandbox/customers/{customer_id}/connections", "sandbox_connections_post", (*Room).connect, operation.Control,
 		operation.Answers(201), operation.Fails(401, 404)),
 	operation.Of("PUT /_sandbox/customers/{customer_id}/refreshes", "sandbox_refreshes_put", (*Room).refreshesAs, operation.Control, operation.Fails(401, 404)),
+	operation.Of("GET /_sandbox/background-refreshes", "sandbox_background_refreshes_get", (*Room).backgroundRefreshes, operation.Control),
+	operation.Of("PUT /_sandbox/background-refreshes", "sandbox_background_refreshes_put", (*Room).setBackgroundRefreshes, operation.Control),
 	operation.Of("GET /_sandbox/payments/{payment_id}", "sandbox_payments_get", (*Room).payment, operation.Control, operation.Fails(401, 404)),
 	operation.Of("POST /_sandbox/payments/{payment_id}/authorise", "sandbox_payments_authorise_post", (*Room).authorisePayment, operation.Control,
 		operation.Fails(401, 404, 409)),

@@ -1,6 +1,7 @@
 package due
 
 import (
+	"container/heap"
 	"sync"
 	"time"
 
@@ -14,6 +15,8 @@ type Walk struct {
 	Clock   *bank.Clocks
 	Sources []Source
 
+	walking sync.Mutex // one at a time, or they would prepare the same
+
 	mu      sync.Mutex
 	quiet   map[place]time.Time // before which nothing is due, as far as it was looked; zero for never again
 	changes int                 // what was found before a change is not kept after it
@@ -24,6 +27,13 @@ type Walk struct {
 type place struct {
 	project bank.Project
 	source  int
+}
+
+// Alone runs fn, which replaces the file's content and the clocks, while nothing is carried out: the one would not fit the other.
+func (w *Walk) Alone(fn func() error) error {
+	w.walking.Lock()
+	defer w.walking.Unlock()
+	return fn()
 }
 
 // Changed says that a project may have an event sooner than was known. Whoever brings it about calls it, once it is on disk.
@@ -74,7 +84,7 @@ func (w *Walk) Any() (any bool, err error) {
 	return any, err
 }
 
-// find are the events up to what the clocks show.
+// find are the events up to what the clocks show, as a heap.
 func (w *Walk) find(tx *storage.Tx, clocks *bank.Clocks) (all line, err error) {
 	for p := range tx.Projects() {
 		now := clocks.Of(p).Now()
@@ -95,6 +105,7 @@ func (w *Walk) find(tx *storage.Tx, clocks *bank.Clocks) (all line, err error) {
 			}
 		}
 	}
+	heap.Init(&all)
 	return all, nil
 }
 

@@ -90,7 +90,7 @@ func world(t testing.TB) (w *due.Walk, a, b *plan, told *[]string, now *time.Tim
 }
 
 func do(t interface{ Fatal(...any) }, w *due.Walk) {
-	if err := w.Store.Update(func(tx *storage.Tx) error { return w.Do(tx, w.Clock) }); err != nil {
+	if err := w.Do(w.Clock, nil); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -185,7 +185,7 @@ func TestFailure(t *testing.T) {
 	*now = at(1)
 	broken := errors.New("broken")
 	w.Sources = []due.Source{failing{broken}}
-	if err := w.Store.Update(func(tx *storage.Tx) error { return w.Do(tx, w.Clock) }); !errors.Is(err, broken) {
+	if err := w.Do(w.Clock, nil); !errors.Is(err, broken) {
 		t.Errorf("the error is %v", err)
 	}
 }
