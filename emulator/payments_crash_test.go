@@ -13,8 +13,8 @@ import (
 	"budsandbox/emulator"
 )
 
-// asked is what a client was answered about a payment before the sandbox was killed.
-type asked struct {
+// ordered is what a client was answered about a payment before the sandbox was killed.
+type ordered struct {
 	id         string
 	authorised bool
 }
@@ -31,7 +31,7 @@ func TestCrashLosesNoPayment(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	var all []asked
+	var all []ordered
 	for range 4 {
 		all = append(all, payUntilKilled(t, file, c)...)
 	}
@@ -67,7 +67,7 @@ func TestCrashLosesNoPayment(t *testing.T) {
 }
 
 // payUntilKilled pays at a sandbox on a file from several clients, and kills it in their midst.
-func payUntilKilled(t *testing.T, file string, c client) (all []asked) {
+func payUntilKilled(t *testing.T, file string, c client) (all []ordered) {
 	t.Helper()
 	victim, base := startVictim(t, file)
 	var mu sync.Mutex
@@ -81,7 +81,7 @@ func payUntilKilled(t *testing.T, file string, c client) (all []asked) {
 				if !ok {
 					return
 				}
-				one := asked{id: made.str("data.payment_id")}
+				one := ordered{id: made.str("data.payment_id")}
 				_, one.authorised = w.ask(t, http.DefaultTransport, "POST", "/_sandbox/payments/"+one.id+"/authorise", `{"takes":"20ms"}`, 200)
 				mu.Lock()
 				if all = append(all, one); len(all) >= 40 {

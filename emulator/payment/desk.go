@@ -137,7 +137,16 @@ func (d *Desk) Due(tx *storage.Tx, p bank.Project, now time.Time) (all []due.Eve
 		if ends.After(now) {
 			return all, ends, nil
 		}
-		all = append(all, due.Event{At: ends, Since: one.CreatedAt, Do: func(tx *storage.Tx) ([]due.Event, error) { return nil, d.tell(tx, p, one) }})
+		all = append(all, due.Event{At: ends, Since: one.CreatedAt, Do: func(tx *storage.Tx) ([]due.Event, error) {
+			now, err := find(tx, p, one.ID)
+			if errors.Is(err, ErrNotFound) || err == nil && now.Told {
+				return nil, nil // its project was reset, or somebody came first
+			}
+			if err != nil {
+				return nil, err
+			}
+			return nil, d.tell(tx, p, now)
+		}})
 	}
 	return all, next, nil
 }
