@@ -12,7 +12,7 @@ import (
 // Background has hosted customers' data refreshed without anybody asking, where their project wishes it: their secrets are with Bud, so
 // Bud can (research sections 2.1 and 3.6). It is a due.Source.
 type Background struct {
-	*Desk
+	Desk *Desk
 
 	// Fault, unless nil, decides what a refresh is made to come to, as a client's can be; empty leaves it to the banks.
 	Fault func(p bank.Project, customer bank.CustomerID) bank.Result

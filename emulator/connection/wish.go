@@ -89,7 +89,7 @@ func wishOf(tx *storage.Tx, p bank.Project) (own wish, err error) {
 // Every is how long after a fetch a project's hosted customers are refreshed, 0 if they are not; with an empty name, those of projects
 // without a wish of their own.
 func (b *Background) Every(p bank.Project) (every time.Duration, err error) {
-	err = b.Store.View(func(tx *storage.Tx) error {
+	err = b.Desk.Store.View(func(tx *storage.Tx) error {
 		if p == "" {
 			all, err := sharedWishes(tx)
 			every = all.Every
@@ -112,7 +112,7 @@ func (b *Background) Set(p bank.Project, every *time.Duration) error {
 	if err := CheckEvery(wanted); err != nil {
 		return err
 	}
-	return b.Store.Update(func(tx *storage.Tx) error {
+	return b.Desk.Store.Update(func(tx *storage.Tx) error {
 		switch {
 		case p == "":
 			return b.setAll(tx, wanted)
@@ -125,7 +125,7 @@ func (b *Background) Set(p bank.Project, every *time.Duration) error {
 		} else if err != nil && !errors.Is(err, storage.ErrNotFound) {
 			return err
 		}
-		return tx.PutProjectSetting(p, backgroundSetting, wish{wanted, b.Clock.Of(p).Now()})
+		return tx.PutProjectSetting(p, backgroundSetting, wish{wanted, b.Desk.Clock.Of(p).Now()})
 	})
 }
 
@@ -137,7 +137,7 @@ func (b *Background) setAll(tx *storage.Tx, every time.Duration) error {
 	all.Every = every
 	clear(all.Since)
 	for p := range tx.Projects() {
-		all.Since[p] = b.Clock.Of(p).Now()
+		all.Since[p] = b.Desk.Clock.Of(p).Now()
 	}
 	return tx.PutSetting(backgroundSetting, all)
 }
@@ -153,7 +153,7 @@ func (b *Background) setNone(tx *storage.Tx, p bank.Project) error {
 	if err != nil {
 		return err
 	}
-	all.Since[p] = b.Clock.Of(p).Now()
+	all.Since[p] = b.Desk.Clock.Of(p).Now()
 	return errors.Join(tx.DeleteProjectSetting(p, backgroundSetting), tx.PutSetting(backgroundSetting, all))
 }
 
