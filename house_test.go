@@ -63,7 +63,7 @@ func room(dir string) string {
 }
 
 // common are the rooms that others build on.
-var common = []string{"operation", "enrichment", "ledger", "insight", "webhook", "connection"}
+var common = []string{"operation", "enrichment", "ledger", "insight", "webhook", "connection", "due", "payment"}
 
 // yardstick is the bare program that `budsandbox bench` measures against; it must not be made of what it measures.
 const yardstick = "bench/bare"

@@ -16,6 +16,7 @@ type Delivery struct {
 	ID        DeliveryID
 	Number    uint64     // counts the project's
 	Owner     CustomerID // whom it is about; zero if he is gone when it is sent
+	Lasting   bool       // it is about no customer at all, so that it may stay when it is sent
 	Event     string
 	URL       string
 	Body      []byte

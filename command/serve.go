@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/connection"
 )
 
 // serveFlags are the flags of serve, as texts where they need more than the flag library to be read.
@@ -23,6 +24,7 @@ type serveFlags struct {
 	now       string
 	projects  []string
 	taskDelay string
+	refreshes string
 	logFormat string
 	maxBody   int // MiB
 }
@@ -49,6 +51,7 @@ func serveCommand(env Environment) *cobra.Command {
 	flags.BoolVar(&f.options.Freeze, "freeze", false, "stop the clock; tasks still end in real time")
 	flags.StringSliceVar(&f.projects, "project", nil, "accept only these clients, each as id:secret; may be repeated (default any pair)")
 	flags.StringVar(&f.taskDelay, "task-delay", "", "how long every task stays pending, as in 2s; 0s ends tasks at once (default as at Bud)")
+	flags.StringVar(&f.refreshes, "background-refreshes", "", "refresh hosted customers by itself so long after a fetch, as in 24h or P1D, which Bud does for projects that ask its support; 0s is never (default as the file has it, else never)")
 	flags.IntVar(&f.maxBody, "max-body", emulator.DefaultMaxBody>>20, "largest body of a request, in MiB")
 	flags.StringSliceVar(&f.options.AllowHosts, "allow-host", nil, "further host under which browsers may use /_sandbox/, or whose pages may; may be repeated")
 	flags.StringVar(&f.options.Merchants, "merchants", "", "file of your own merchants, which the enrichment of ingested transactions then knows; see 'budsandbox enrich --help'")
@@ -87,6 +90,13 @@ func (f serveFlags) parse(env Environment) (options emulator.Options, err error)
 			return options, usagef("--task-delay %q is not a length of time such as 2s or 0s", f.taskDelay)
 		}
 		options.TaskDelay = &delay
+	}
+	if f.refreshes != "" {
+		every, err := connection.ParseEvery(f.refreshes)
+		if err != nil {
+			return options, usagef("--background-refreshes: %w", err)
+		}
+		options.BackgroundRefreshes = &every
 	}
 	if options.MaxBody = int64(f.maxBody) << 20; f.maxBody < 1 || f.maxBody > mostBody {
 		return options, usagef("--max-body %d is not a number of MiB from 1 to %d", f.maxBody, mostBody)

@@ -55,6 +55,17 @@ func furnish(t *testing.T, c client, persona string) furnished {
 	made("budget_id", "POST", budgetsPath, goingOut, "data.id")
 	made("savings_goal_id", "POST", goalsPath, strings.Replace(carSavings, `"current"`, `"`+h.ids["account_id"]+`"`, 1), "data.id")
 	made("bucket_id", "POST", "/aggregations/v2/buckets", strings.Replace(spending, `"spending"`, `"of_`+persona+`"`, 1), "data.bucket_id")
+	for i, read := range []string{"v1_payments_single_payment_id_get", "v1_payments_standing_order_payment_id_get", "v1_payments_scheduled_payment_id_get"} {
+		service := services[i].path
+		dates := details{"first_payment_date": "2026-06-01", "requested_execution_date": "2026-06-01"}
+		for _, other := range []string{"first_payment_date", "requested_execution_date"} {
+			if service == "single" || (service == "scheduled") == (other == "first_payment_date") {
+				delete(dates, other)
+			}
+		}
+		made(read, "POST", "/v1/payments/"+service+"/bud-pay-url", order(service, dates), "data.payment_id")
+		made("", "POST", "/_sandbox/payments/"+h.ids[read]+"/authorise", "", "payment_id")
+	}
 	made("search_id", "GET", "/search/beta/transactions?query=groceries", "", "data.id")
 	return h
 }
@@ -83,7 +94,7 @@ func (h furnished) fill(row operation.Row) (path, lacking string) {
 }
 
 // sealed is what the key of a file seals: page tokens and links. The key stays with its file.
-var sealed = regexp.MustCompile(`("next_page_token":"|http://sandbox/connect/)[^"]*`)
+var sealed = regexp.MustCompile(`("next_page_token":"|http://sandbox/(?:connect|pay)/)[^"]*`)
 
 // readings are those of every operation that reads, each of which must find something.
 func (h furnished) readings(t *testing.T, s *emulator.Sandbox) map[string]string {

@@ -3,34 +3,38 @@ package emulator
 import (
 	"context"
 	"time"
-
-	"budsandbox/storage"
 )
 
-// lapsing is how long after its end a running clock tells of a consent, at most. Whoever reads it sees the end at once.
-const lapsing = time.Minute
+// How long after its time a running clock brings what happens by itself, at most, and how long it rests between. Whoever reads it sees it at once.
+const lapsing, resting = time.Minute, 10 * time.Millisecond
 
-// lapse ends what ended while nobody moved the clock: while the sandbox was off, or as the clock ran.
+// lapse carries out what fell due while nobody moved the clock: while the sandbox was off, or as the clock ran.
 func (s *Sandbox) lapse() error {
-	any, err := s.desk.Lapses()
+	any, err := s.due.Any()
 	if err != nil || !any {
 		return err
 	}
-	return s.store.Update(func(tx *storage.Tx) error { return s.desk.Lapse(tx, s.clock) })
+	if err := s.due.Do(s.clock, nil); err != nil {
+		return err
+	}
+	_, err = s.due.Any() // finds when the next is
+	return err
 }
 
-// keepLapsing calls lapse, beside the first requests because it reads every consent, and then from time to time.
+// keepLapsing calls lapse, beside the first requests because it reads every consent, and then whenever something falls due.
 func (s *Sandbox) keepLapsing(ctx context.Context) {
-	ticker := time.NewTicker(lapsing)
-	defer ticker.Stop()
 	for {
 		if err := s.lapse(); err != nil {
-			s.options.Log.Error("consents that end", "error", err)
+			s.options.Log.Error("what falls due", "error", err)
 		}
+		nap := time.NewTimer(max(resting, s.due.Nap(lapsing)))
 		select {
 		case <-ctx.Done():
+			nap.Stop()
 			return
-		case <-ticker.C:
+		case <-s.due.Woken():
+		case <-nap.C:
 		}
+		nap.Stop()
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/authentication"
+	"budsandbox/emulator/connection"
 	"budsandbox/storage"
 )
 
@@ -34,11 +35,14 @@ type Options struct {
 	Anywhere   bool              // webhooks may go to other machines
 	Requests   int               // how many requests the log on the control plane holds; 0 is 1000, less keeps none
 	Customers  string            // a file that describes customers to make at the start, if they are not there yet
-	Strict     bool              // refuse what the real Bud would not accept or discourages, instead of giving advice
-	Metrics    bool              // count what happens, for /_sandbox/metrics
-	Version    string
-	Log        *slog.Logger // nil logs nothing
-	Quiet      bool         // no line for each request
+	// How long after a fetch Bud refreshes hosted customers by itself, for projects that say nothing else; 0 is never, nil as the file has it.
+	BackgroundRefreshes *time.Duration
+
+	Strict  bool // refuse what the real Bud would not accept or discourages, instead of giving advice
+	Metrics bool // count what happens, for /_sandbox/metrics
+	Version string
+	Log     *slog.Logger // nil logs nothing
+	Quiet   bool         // no line for each request
 }
 
 // Defaults of Options that the command line shows.
@@ -106,6 +110,11 @@ func (o Options) initial(clock *bank.Clock) bank.ClockState {
 func (o Options) check() error {
 	if o.DummyData != "" && o.DummyData != DummyDataWarn && o.DummyData != DummyDataStrict {
 		return fmt.Errorf("dummy data %q is neither %s nor %s", o.DummyData, DummyDataWarn, DummyDataStrict)
+	}
+	if every := o.BackgroundRefreshes; every != nil {
+		if err := connection.CheckEvery(*every); err != nil {
+			return fmt.Errorf("background refreshes: %w", err)
+		}
 	}
 	for id, secret := range o.Projects {
 		if id == "" || secret == "" {

@@ -168,6 +168,12 @@ func (c *Client) Connect(customer, persona string, options ...ConnectOption) (Co
 	return c.sandbox.Connect(customer, persona, append(options[:len(options):len(options)], InProject(c.ID))...)
 }
 
+// RefreshInBackground has Bud refresh the project's hosted customers by itself, each so long after the last fetch by the project's clock, as
+// at Bud projects get it through support; 0 stops it. The webhooks of a refresh tell of each.
+func (c *Client) RefreshInBackground(every time.Duration) error {
+	return c.sandbox.ask("PUT", "/_sandbox/background-refreshes", map[string]string{"client_id": c.ID, "every": every.String()}, nil)
+}
+
 // RefreshesAs decides what the bank will answer when a customer's data are refreshed, at one provider or, when it is empty, at all:
 // connection_revoked is a customer who took his consent back at the bank, success one whose data can be fetched.
 func (c *Client) RefreshesAs(customer, provider, result string) error {

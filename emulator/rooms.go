@@ -73,7 +73,7 @@ func rooms(s *Sandbox, entrance *authentication.Room, pages operation.Pages) []r
 		{nil, insights.Rows},
 		{nil, characteristics.Rows},
 		{nil, assess.Rows},
-		{nil, payments.Rows},
+		{&payments.Room{Desk: s.payments}, payments.Rows},
 		{nil, widgets.Rows},
 	}
 }
@@ -97,7 +97,8 @@ func (s *Sandbox) mount(e *echo.Echo, adapter *operation.Adapter, entrance *auth
 		Forget: s.forget, Webhooks: s.webhooks,
 		Table:   func() []operation.Row { return slices.Concat(Operations(), control.Rows) },
 		Initial: func() bank.ClockState { return s.options.initial(s.clock.Of("")) },
-		Desk:    s.desk, Bearer: entrance.Bearer, Enrol: enrolment.Enrol, Ask: asking(adapter, rooms(s, entrance, pages)),
+		Desk:    s.desk, Hosted: s.hosted, Payments: s.payments, Due: s.due, Bearer: entrance.Bearer, Enrol: enrolment.Enrol,
+		Ask: asking(adapter, rooms(s, entrance, pages)),
 	}
 	adapter.Mount(e, s.control, control.Rows)
 }
@@ -105,7 +106,7 @@ func (s *Sandbox) mount(e *echo.Echo, adapter *operation.Adapter, entrance *auth
 // forget drops what is kept in memory of the file, when the file is another.
 func (s *Sandbox) forget() {
 	s.books.Drop()
-	s.desk.Forget()
+	s.due.Forget()
 }
 
 // enrolment makes customers for rooms other than their own.

@@ -20,7 +20,9 @@ import (
 	"budsandbox/emulator/authentication"
 	"budsandbox/emulator/connection"
 	"budsandbox/emulator/control"
+	"budsandbox/emulator/due"
 	"budsandbox/emulator/ledger"
+	"budsandbox/emulator/payment"
 	"budsandbox/emulator/webhook"
 	"budsandbox/fixtures"
 	"budsandbox/seed"
@@ -38,6 +40,9 @@ type Sandbox struct {
 	advisor  *control.Advisor
 	metrics  *control.Metrics // nil unless they are asked for
 	desk     *connection.Desk
+	hosted   *connection.Background
+	payments *payment.Desk
+	due      *due.Walk
 	control  *control.Room
 	webhooks *webhook.Outbox
 	events   events
@@ -121,6 +126,12 @@ func (s *Sandbox) prepare() error {
 		Store: s.store, Clock: s.clock, Seed: s.options.Seed, Key: derive(key, "connect"), Fixtures: s.fixtures,
 		Personas: personas{s.fixtures}, Generator: generator, Delay: s.options.delay,
 	}
+	s.hosted = &connection.Background{Desk: s.desk, Fault: s.faults.OfBackground}
+	s.payments = &payment.Desk{
+		Store: s.store, Clock: s.clock, Seed: s.options.Seed, Key: derive(key, "pay"), Fixtures: s.fixtures, Closures: s.desk.Closures,
+	}
+	s.due = &due.Walk{Store: s.store, Clock: s.clock, Sources: []due.Source{s.desk, s.payments, s.hosted}}
+	s.payments.Changed = s.due.Changed
 	s.books = &ledger.Books{Store: s.store, Clock: s.clock, Generator: generator, Engine: s.engine, Enrich: ledger.MarkRegular}
 	s.webhooks = &webhook.Outbox{
 		Store: s.store, Clock: s.clock, Signer: &webhook.Signer{Store: s.store}, Seed: s.options.Seed, Anywhere: s.options.Anywhere, Log: s.options.Log,
@@ -129,9 +140,14 @@ func (s *Sandbox) prepare() error {
 	if s.metrics != nil {
 		s.webhooks.Tried = s.metrics.Tried
 	}
-	s.desk.Notify = s.webhooks.OfConnections(s.desk.Accounts)
+	s.desk.Notify, s.payments.Notify = s.webhooks.OfConnections(s.desk.Accounts), s.webhooks.OfPayments()
 	if len(s.options.Webhooks) > 0 {
 		if err := s.webhooks.Set("", s.options.Webhooks); err != nil {
+			return err
+		}
+	}
+	if every := s.options.BackgroundRefreshes; every != nil {
+		if err := s.hosted.Set("", every); err != nil {
 			return err
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"budsandbox/emulator/console"
 	"budsandbox/emulator/control"
 	"budsandbox/emulator/operation"
+	"budsandbox/emulator/payment"
 )
 
 // controlPrefix is where the sandbox's own operations are.
@@ -40,7 +41,7 @@ func (s *Sandbox) handler(tokens authentication.Tokens, pageKey []byte) http.Han
 					return adapter.WriteError(c, operation.Row{}, err)
 				}
 			}
-			if strings.HasPrefix(c.Request().URL.Path, console.Prefix) {
+			if path := c.Request().URL.Path; strings.HasPrefix(path, console.Prefix) || strings.HasPrefix(path, payment.Prefix) {
 				if refusal := adapter.Refusal(c); refusal != nil {
 					return adapter.WriteError(c, operation.Row{}, refusal)
 				}
@@ -53,7 +54,9 @@ func (s *Sandbox) handler(tokens authentication.Tokens, pageKey []byte) http.Han
 			return next(c)
 		}
 	})
-	e.Any(console.Prefix+"*", echo.WrapHandler(console.New(s.desk, s.books, s.options.Log)))
+	pages := echo.WrapHandler(console.New(s.desk, s.payments, s.books, s.options.Log))
+	e.Any(console.Prefix+"*", pages)
+	e.Any(payment.Prefix+"*", pages)
 	s.mount(e, adapter, entrance, operation.Pages{Key: pageKey})
 	return e
 }

@@ -42,7 +42,7 @@ func (tx *Tx) Deliveries(p bank.Project) Rows[bank.Delivery] { return rows(tx, s
 
 func encodeDelivery(d bank.Delivery) ([]byte, error) {
 	f := fields{}.bytes(1, d.ID[:]).text(2, d.Event).text(3, d.URL).bytes(4, d.Body).time(5, d.CreatedAt).
-		number(6, int64(d.State)).time(7, d.Due).time(8, d.DueReal)
+		number(6, int64(d.State)).time(7, d.Due).time(8, d.DueReal).flag(10, d.Lasting)
 	for _, a := range d.Attempts {
 		f = f.bytes(9, fields{}.time(1, a.At).number(2, int64(a.Took)).number(3, int64(a.Status)).text(4, a.Answer))
 	}
@@ -74,6 +74,8 @@ func decodeDelivery(key, value []byte) (d bank.Delivery, err error) {
 			d.Due = asTime(value)
 		case 8:
 			d.DueReal = asTime(value)
+		case 10:
+			d.Lasting = true
 		case 9:
 			var a bank.Attempt
 			err = fields(value).each(func(number byte, value []byte) error {

@@ -67,6 +67,9 @@ func checkProject(tx *Tx, project string) error {
 	if err := check(tx, project, tasks); err != nil {
 		return err
 	}
+	if err := check(tx, project, payments); err != nil {
+		return err
+	}
 	for _, table := range owned {
 		if err := table.check(tx, project); err != nil {
 			return err

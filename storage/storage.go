@@ -7,7 +7,6 @@ package storage
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -69,28 +68,6 @@ func (tx *Tx) ResetAll() error {
 	}
 	_, err := tx.bolt.CreateBucket(projectsBucket)
 	return err
-}
-
-// Setting reads a value kept beside the projects' data, or returns ErrNotFound.
-func (tx *Tx) Setting(name string, into any) error {
-	value := tx.bolt.Bucket(settingsBucket).Get([]byte(name))
-	if value == nil {
-		return fmt.Errorf("setting %s: %w", name, ErrNotFound)
-	}
-	if err := json.Unmarshal(value, into); err != nil {
-		return fmt.Errorf("setting %s: %w", name, err)
-	}
-	return nil
-}
-
-// PutSetting keeps a value beside the projects' data.
-func (tx *Tx) PutSetting(name string, value any) error {
-	tx.dirty = true
-	encoded, err := json.Marshal(value)
-	if err != nil {
-		return fmt.Errorf("setting %s: %w", name, err)
-	}
-	return tx.bolt.Bucket(settingsBucket).Put([]byte(name), encoded)
 }
 
 // bucket opens a table or index of a project; nil when nothing was written to it yet.

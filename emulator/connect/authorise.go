@@ -5,8 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/url"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -39,7 +37,7 @@ type urlData struct {
 // gateway gives the address at which the customer chooses a bank and consents.
 func (r *Room) gateway(ctx context.Context, in *gatewayRequest) (reply operation.Reply[urlData, operation.None], _ error) {
 	b := in.Body
-	if problem := addressProblem("redirect_url", b.RedirectURL); problem != nil {
+	if problem := operation.AddressProblem("redirect_url", b.RedirectURL); problem != nil {
 		return reply, problem
 	}
 	begun, err := r.Desk.BeginGateway(in.Project, in.Customer, b.RedirectURL, bank.Gateway{
@@ -64,19 +62,6 @@ func (r *Room) gateway(ctx context.Context, in *gatewayRequest) (reply operation
 
 func yes(flag *bool) bool { return flag != nil && *flag }
 
-// addressProblem refuses what a browser could not be sent to: anything without a scheme, and scripts.
-func addressProblem(field, address string) error {
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme == "" || (u.Host == "" && u.Path == "" && u.Opaque == "") {
-		return operation.InvalidField(field, field+" must be a URL such as https://app.example.com/back or my-app://back")
-	}
-	switch strings.ToLower(u.Scheme) {
-	case "javascript", "data", "vbscript":
-		return operation.InvalidField(field, field+" must be the address of a page or an app, not a script")
-	}
-	return nil
-}
-
 type authoriseRequest struct {
 	operation.OfCustomer
 	Body struct {
@@ -98,7 +83,7 @@ func (r *Room) authorise(_ context.Context, in *authoriseRequest) (reply operati
 	if order.Return == "" {
 		return reply, operation.Problems{{In: "body", Name: "redirect_url", Kind: operation.Missing}}
 	}
-	if problem := addressProblem(field, order.Return); problem != nil {
+	if problem := operation.AddressProblem(field, order.Return); problem != nil {
 		return reply, problem
 	}
 	if b.ConsentID != "" {

@@ -128,29 +128,29 @@ func ReturnURL(a bank.Authorisation, f bank.Fetch) string {
 	if f.Failed() {
 		status = "failed"
 	}
-	return withQuery(a.Return, "status", status, "task_id", f.ID.String())
+	return WithQuery(a.Return, "status", status, "task_id", f.ID.String())
 }
 
 // PlainReturnURL is where the browser goes when nothing was connected, and nothing was to be.
-func PlainReturnURL(a bank.Authorisation) string { return withQuery(a.Return, "status", "success") }
+func PlainReturnURL(a bank.Authorisation) string { return WithQuery(a.Return, "status", "success") }
 
 // LeaveURL is where the browser goes when the customer leaves without having done what the client sent him for.
-func LeaveURL(a bank.Authorisation) string { return withQuery(a.Return, "status", "failed") }
+func LeaveURL(a bank.Authorisation) string { return WithQuery(a.Return, "status", "failed") }
 
 // CodesURL is where the browser goes when the bank answers the client directly: the persona chosen, or the failure.
 func CodesURL(a bank.Authorisation, persona string, failure bank.Result) string {
 	switch failure {
 	case "", bank.Success:
-		return withQuery(a.Return, "state", a.ID.String(), "code", personaCode+persona)
+		return WithQuery(a.Return, "state", a.ID.String(), "code", personaCode+persona)
 	case bank.AuthDenied:
-		return withQuery(a.Return, "state", a.ID.String(), "error", "access_denied")
+		return WithQuery(a.Return, "state", a.ID.String(), "error", "access_denied")
 	default:
-		return withQuery(a.Return, "state", a.ID.String(), "error", string(failure))
+		return WithQuery(a.Return, "state", a.ID.String(), "error", string(failure))
 	}
 }
 
-// withQuery adds parameters to an address and keeps its own, in the order in which the client wrote them.
-func withQuery(address string, pairs ...string) string {
+// WithQuery adds parameters to an address and keeps its own, in the order in which the client wrote them.
+func WithQuery(address string, pairs ...string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return address // it was checked when the authorisation began

@@ -27,8 +27,6 @@ type Desk struct {
 	// Notify hears of what happened, in the transaction in which it did, so that what it stores is kept with it. It may be
 	// called more than once for one event, and nil is nobody.
 	Notify func(tx *storage.Tx, p bank.Project, e Event) error
-
-	horizon horizon
 }
 
 // Generator computes what a connection's bank knows.
@@ -56,6 +54,7 @@ var (
 	ErrOverrides   = errors.New("the overrides cannot be applied")
 	ErrResult      = errors.New("no such result code")
 	ErrWindow      = errors.New("the window is upside down")
+	ErrPeriod      = errors.New("no such time between refreshes")
 )
 
 // Refusal is the error of an order that cannot be carried out: why, which field says so, and a sentence with the mend.
@@ -90,6 +89,9 @@ type Event struct {
 	Consent  bank.Consent // of the others
 	At       time.Time
 	Gone     bool // the customer is deleted: nothing may be kept of him
+
+	// Accounts, unless nil, knows those that a connection shows without computing them.
+	Accounts func(bank.Connection) ([]bank.AccountID, error)
 }
 
 func (d *Desk) notify(tx *storage.Tx, p bank.Project, e Event) error {

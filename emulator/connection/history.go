@@ -106,13 +106,18 @@ func (d *Desk) Accounts(c bank.Connection) ([]bank.AccountID, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the accounts of %s at %s: %w", c.Persona, c.Provider, err)
 	}
+	return shownIDs(c, all), nil
+}
+
+// shownIDs are those of a connection's accounts that the client did not remove.
+func shownIDs(c bank.Connection, all []seed.Account) []bank.AccountID {
 	ids := []bank.AccountID{}
 	for i := range all {
 		if !removed(c, i) {
 			ids = append(ids, all[i].ID)
 		}
 	}
-	return ids, nil
+	return ids
 }
 
 func removed(c bank.Connection, place int) bool {

@@ -49,7 +49,7 @@ func (g generator) History(c bank.Connection, until time.Time) (*seed.History, e
 		return nil, err
 	}
 	h := &seed.History{Accounts: accounts}
-	for at := until.Truncate(day).Add(-5*day + 12*time.Hour); !at.After(until); at = at.Add(day) {
+	for at := c.CreatedAt.Truncate(day).Add(-5*day + 12*time.Hour); !at.After(until); at = at.Add(day) {
 		row := seed.Row{Transaction: &bank.Transaction{}, Place: int(at.Unix()/86400) % 2, Authorised: at}
 		row.At = at.Add(day)
 		h.Rows = append(h.Rows, row)

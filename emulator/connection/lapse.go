@@ -1,89 +1,18 @@
 package connection
 
 import (
-	"cmp"
+	"errors"
 	"fmt"
-	"slices"
-	"sync"
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/due"
 	"budsandbox/storage"
 )
 
-// ending is a consent that ends by itself.
-type ending struct {
-	project bank.Project
-	consent bank.Consent
-}
-
-// horizon is, by project, an instant before which no consent ends by itself, as far as it was looked. It spares moves of the clock the reading of
-// every consent, and the file an index. A consent that is made or renewed later ends later, because the clock goes forward.
-type horizon struct {
-	mu sync.Mutex
-	at map[bank.Project]time.Time
-}
-
-// Forget has the next Lapse look at every consent again. Whoever replaces the file's content calls it.
-func (d *Desk) Forget() {
-	d.horizon.mu.Lock()
-	defer d.horizon.mu.Unlock()
-	d.horizon.at = nil
-}
-
-// Lapse ends the consents that no reconfirmation can extend any more by these clocks, in the order of their ends and each at its
-// own, so that whoever moves the clock finds what the time between would have brought. What it tells of is due at those instants, too.
-func (d *Desk) Lapse(tx *storage.Tx, clocks *bank.Clocks) error {
-	all, err := d.endings(tx, clocks)
-	if err != nil {
-		return err
-	}
-	for _, one := range all {
-		if err := d.revokeAt(tx, one.project, one.consent, bank.RevokedInvalid, one.consent.RenewableUntil()); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Lapses says whether there is anything for Lapse to do.
-func (d *Desk) Lapses() (any bool, err error) {
-	err = d.Store.View(func(tx *storage.Tx) error {
-		all, err := d.endings(tx, d.Clock)
-		any = len(all) > 0
-		return err
-	})
-	return any, err
-}
-
-// endings are the authorised consents of all projects that have ended by these clocks, the first to end first.
-func (d *Desk) endings(tx *storage.Tx, clocks *bank.Clocks) (all []ending, err error) {
-	d.horizon.mu.Lock()
-	defer d.horizon.mu.Unlock()
-	if d.horizon.at == nil {
-		d.horizon.at = map[bank.Project]time.Time{}
-	}
-	for p := range tx.Projects() {
-		now, known := clocks.Of(p).Now(), d.horizon.at[p]
-		if now.Before(known) {
-			continue
-		}
-		ended, next, err := endingsOf(tx, p, now)
-		if err != nil {
-			return nil, err
-		}
-		if all = append(all, ended...); len(ended) == 0 { // what is to be ended is looked at again: it may not be kept
-			d.horizon.at[p] = next
-		}
-	}
-	slices.SortStableFunc(all, func(a, b ending) int {
-		return cmp.Or(a.consent.RenewableUntil().Compare(b.consent.RenewableUntil()), a.consent.CreatedAt.Compare(b.consent.CreatedAt))
-	})
-	return all, nil
-}
-
-// endingsOf are a project's, and when the next of its consents can end: the first of those that are there or could be made.
-func endingsOf(tx *storage.Tx, p bank.Project, now time.Time) (all []ending, next time.Time, err error) {
+// Due are the project's consents that no reconfirmation can extend any more, as they end by themselves. A consent that is made or renewed
+// later ends later, because the clock goes forward; so next looks as far ahead as one made now, and spares the file an index.
+func (d *Desk) Due(tx *storage.Tx, p bank.Project, now time.Time) (all []due.Event, next time.Time, err error) {
 	next = bank.Consent{ConsentedAt: now}.RenewableUntil()
 	for c, err := range tx.Consents(p).After(nil) {
 		switch {
@@ -91,12 +20,29 @@ func endingsOf(tx *storage.Tx, p bank.Project, now time.Time) (all []ending, nex
 			return nil, next, err
 		case c.Status != bank.ConsentAuthorised:
 		case !c.Renewable(now):
-			all = append(all, ending{p, c})
+			all = append(all, d.ending(p, c))
 		case c.RenewableUntil().Before(next):
 			next = c.RenewableUntil()
 		}
 	}
 	return all, next, nil
+}
+
+// ending is the end of a consent. What it tells of is due at that instant, too.
+func (d *Desk) ending(p bank.Project, c bank.Consent) due.Event {
+	at := c.RenewableUntil()
+	return due.Event{At: at, Since: c.CreatedAt, Do: func(tx *storage.Tx) ([]due.Event, error) {
+		c, err := tx.Consents(p).Get(storage.ConsentKey(c.Customer, c.ID))
+		switch {
+		case errors.Is(err, storage.ErrNotFound):
+			return nil, nil // it went with its customer
+		case err != nil:
+			return nil, fmt.Errorf("the consent that ends: %w", err)
+		case c.Status != bank.ConsentAuthorised || c.Renewable(at):
+			return nil, nil // something before ended or renewed it
+		}
+		return nil, d.revokeAt(tx, p, c, bank.RevokedInvalid, at)
+	}}
 }
 
 // lapsed is a consent as it stands now, also where nobody has ended it yet.

@@ -51,6 +51,16 @@ func (m maintenances) of(p bank.Project, provider string, now time.Time) *Mainte
 	return nil
 }
 
+// Closures are the maintenances of providers as a project sees them, by their ids.
+func (d *Desk) Closures(p bank.Project) (of map[string]*Maintenance, err error) {
+	all, err := d.Providers(p)
+	of = make(map[string]*Maintenance, len(all))
+	for _, b := range all {
+		of[b.ID] = b.Maintenance
+	}
+	return of, err
+}
+
 // Providers are the banks, with their maintenance as a project sees it.
 func (d *Desk) Providers(p bank.Project) (all []Provider, err error) {
 	banks, err := d.Fixtures.Providers()

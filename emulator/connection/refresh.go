@@ -90,7 +90,7 @@ func (r *refresh) all(tx *storage.Tx, providers []string) (f bank.Fetch, parts [
 			}
 		}
 	}
-	if r.order.Result == "" {
+	if r.order.Result == "" && r.ahead == nil {
 		if f, parts, err = d.previousAll(tx, r.project, r.customer, providers); err != nil || f.ID != (bank.TaskID{}) {
 			return f, parts, err
 		}
@@ -134,6 +134,19 @@ func (r *refresh) fetchAll(tx *storage.Tx, providers []string) (all []part, unco
 	return all, uncomputed
 }
 
+// fresh says whether a pull shows anything new. Where that is not computed yet, it asks for it.
+func (r *refresh) fresh(c bank.Connection, last time.Time) (bool, error) {
+	if r.ahead != nil {
+		return r.ahead.shows(c, last, r.order.To)
+	}
+	key := pullKey{c.ID, last, r.order.To}
+	shows, computed := r.news[key]
+	if !computed {
+		r.asked[key] = c
+	}
+	return shows, nil
+}
+
 // refresh is one refresh under way. What is new is computed between two transactions, because it takes longer than others
 // should wait; the second makes sure that nothing changed meanwhile.
 type refresh struct {
@@ -141,7 +154,8 @@ type refresh struct {
 	project  bank.Project
 	customer bank.CustomerID
 	order    RefreshOrder
-	several  bool // its fetches are parts of one
+	several  bool     // its fetches are parts of one
+	ahead    *outlook // of a background refresh, which takes what is new from there, however short ago another was
 	news     map[pullKey]bool
 	asked    map[pullKey]bank.Connection
 }
@@ -189,12 +203,5 @@ func (d *Desk) shows(c bank.Connection, last, to time.Time) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	within := func(t time.Time) bool { return t.After(last) && !t.After(to) }
-	for i := range history.Rows {
-		row := &history.Rows[i]
-		if (within(row.Authorised) || within(row.At)) && !removed(c, row.Place) {
-			return true, nil
-		}
-	}
-	return false, nil
+	return len(times(history, c, last, to)) > 0, nil
 }

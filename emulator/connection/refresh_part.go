@@ -108,10 +108,9 @@ func (r *refresh) pull(tx *storage.Tx, out *part, all []bank.Consent, now time.T
 		if !wants || !c.Resources.Has(bank.TransactionsResource) || !r.order.To.After(last) {
 			continue
 		}
-		key := pullKey{connection.ID, last, r.order.To}
-		fresh, computed := r.news[key]
-		if !computed {
-			r.asked[key] = connection
+		fresh, err := r.fresh(connection, last)
+		if err != nil {
+			return err
 		}
 		out.fetch.New = out.fetch.New || fresh
 		connection.Pulls = pulled(connection.Pulls, now, r.order.To)

@@ -18,37 +18,53 @@ type Visit struct {
 	Authorisation bank.Authorisation
 }
 
-// A token is whose authorisation it is, sealed with the file's key: nobody can make one up or read it.
-func (d *Desk) cipher() (cipher.AEAD, error) {
-	block, err := aes.NewCipher(d.Key)
+// Seal makes a token of some bytes with a key of 32: nobody without it can make one up or read it.
+func Seal(key, plain []byte) (string, error) {
+	seal, err := sealing(key)
 	if err != nil {
-		return nil, fmt.Errorf("the key of connect tokens: %w", err)
+		return "", err
+	}
+	return base64.RawURLEncoding.EncodeToString(seal.Seal(nil, nil, plain, nil)), nil
+}
+
+// Unseal reads a token, or returns ErrToken for what this key did not seal.
+func Unseal(key []byte, token string) ([]byte, error) {
+	seal, err := sealing(key)
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil {
+		return nil, ErrToken
+	}
+	plain, err := seal.Open(nil, nil, sealed, nil)
+	if err != nil {
+		return nil, ErrToken
+	}
+	return plain, nil
+}
+
+func sealing(key []byte) (cipher.AEAD, error) {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, fmt.Errorf("the key of tokens: %w", err)
 	}
 	return cipher.NewGCMWithRandomNonce(block)
 }
 
+// token says whose authorisation it is.
 func (d *Desk) token(p bank.Project, customer bank.CustomerID, id bank.TaskID) (string, error) {
-	seal, err := d.cipher()
-	if err != nil {
-		return "", err
-	}
-	plain := append(append(append([]byte(nil), customer[:]...), id[:]...), p...)
-	return base64.RawURLEncoding.EncodeToString(seal.Seal(nil, nil, plain, nil)), nil
+	return Seal(d.Key, append(append(append([]byte(nil), customer[:]...), id[:]...), p...))
 }
 
 // Open finds what a token leads to. It returns ErrToken for one that leads nowhere, and ErrExpired, with the visit, when the
 // 30 minutes are over by the clock.
 func (d *Desk) Open(token string) (Visit, error) {
-	seal, err := d.cipher()
-	if err != nil {
+	plain, err := Unseal(d.Key, token)
+	switch {
+	case err != nil:
 		return Visit{}, err
-	}
-	sealed, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil {
-		return Visit{}, ErrToken
-	}
-	plain, err := seal.Open(nil, nil, sealed, nil)
-	if err != nil || len(plain) < 32 {
+	case len(plain) < 32:
 		return Visit{}, ErrToken
 	}
 	return d.Find(bank.Project(plain[32:]), bank.CustomerID(plain[:16]), bank.TaskID(plain[16:32]))

@@ -2,7 +2,7 @@
 // goes back to the client; Bud calls them Bud Connect. They are plain HTML, work without JavaScript, and load nothing from elsewhere.
 //
 // Every page marks its parts with data-testid, for tests that drive a browser: "page" with the page's name in data-page, "bank" and
-// "persona" (with the id in data-id), "client", "search", "allow", "cancel", "continue", "retry", "connect-more", "account", "consent",
+// "persona" (with the id in data-id), "outcome", "reference", "amount", "client", "search", "allow", "cancel", "continue", "retry", "connect-more", "account", "consent",
 // "reconfirm", "revoke", "download", "progress", "look-again", "notice", "error". They stay as they are.
 package console
 
@@ -20,6 +20,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/connection"
 	"budsandbox/emulator/ledger"
+	"budsandbox/emulator/payment"
 )
 
 //go:embed templates
@@ -31,16 +32,17 @@ const Prefix = "/connect/"
 // Pages serves the pages. Make one with New.
 type Pages struct {
 	desk      *connection.Desk
+	payments  *payment.Desk
 	books     *ledger.Books
 	log       *slog.Logger
 	templates func() (map[string]*template.Template, error)
 	mux       *http.ServeMux
 }
 
-// New makes the pages over a desk, whose rules they keep, and the books, from which they show accounts. It reads nothing yet: most
+// New makes the pages over the desks, whose rules they keep, and the books, from which they show accounts. It reads nothing yet: most
 // sandboxes are never looked at.
-func New(desk *connection.Desk, books *ledger.Books, log *slog.Logger) *Pages {
-	p := &Pages{desk: desk, books: books, log: log, templates: sync.OnceValues(parse), mux: http.NewServeMux()}
+func New(desk *connection.Desk, payments *payment.Desk, books *ledger.Books, log *slog.Logger) *Pages {
+	p := &Pages{desk: desk, payments: payments, books: books, log: log, templates: sync.OnceValues(parse), mux: http.NewServeMux()}
 	p.mux.HandleFunc("GET /connect/style.css", p.file("style.css", "text/css; charset=utf-8"))
 	p.mux.HandleFunc("GET /connect/progress.js", p.file("progress.js", "text/javascript; charset=utf-8"))
 	for pattern, serve := range map[string]func(*visit) error{
@@ -53,14 +55,20 @@ func New(desk *connection.Desk, books *ledger.Books, log *slog.Logger) *Pages {
 	} {
 		p.mux.HandleFunc(pattern, p.visited(serve))
 	}
-	p.mux.HandleFunc("/connect/", func(w http.ResponseWriter, _ *http.Request) { p.problem(w, &visit{}, errNotHere) })
+	for pattern, serve := range map[string]func(*payVisit) error{
+		"GET /pay/{token}": p.pay, "POST /pay/{token}/authorise": p.authorisePayment, "POST /pay/{token}/reject": p.rejectPayment,
+		"GET /pay/{token}/leave": p.leavePayment,
+	} {
+		p.mux.HandleFunc(pattern, p.paying(serve))
+	}
+	p.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { p.problem(w, &visit{}, errNotHere) })
 	return p
 }
 
 // parse reads the templates: each page within the frame of all.
 func parse() (map[string]*template.Template, error) {
 	all := map[string]*template.Template{}
-	for _, name := range []string{"banks", "personas", "consent", "progress", "done", "accounts", "consents", "confirm", "download", "problem"} {
+	for _, name := range []string{"banks", "personas", "consent", "progress", "done", "accounts", "consents", "confirm", "download", "pay", "problem"} {
 		parsed, err := template.New("frame.html").Funcs(words).ParseFS(files, "templates/frame.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("the page %s: %w", name, err)

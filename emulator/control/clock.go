@@ -112,8 +112,8 @@ func clockState(c *bank.Clock, now time.Time, frozen bool, name string) (bank.Cl
 	return c.StateAt(now, frozen), nil
 }
 
-// moveClock keeps a new state of a project's clock, or of the shared one, in the file, with what ends on the way to it, and then goes
-// by it.
+// moveClock brings a project's clock, or the shared one, into a new state and keeps it in the file, with what happens on the way. Where that is
+// much, the clock gets there in steps, so that whatever it shows, all before that has happened.
 func (r *Room) moveClock(client string, next func(*bank.Clock) (bank.ClockState, error)) (reply operation.Reply[clockData, operation.None], _ error) {
 	r.moving.Lock()
 	defer r.moving.Unlock()
@@ -123,12 +123,30 @@ func (r *Room) moveClock(client string, next func(*bank.Clock) (bank.ClockState,
 		return reply, err
 	}
 	then := r.Clock.With(p, state)
-	err = r.Store.Update(func(tx *storage.Tx) error { return errors.Join(r.Desk.Lapse(tx, then), keepClocks(tx, then)) })
+	err = r.Due.Do(then, func(tx *storage.Tx, until time.Time) error {
+		step := then
+		if !until.IsZero() {
+			step = r.Clock.With(p, onTheWay(r.Clock.Of(p), then.Of(p).Now(), until))
+		}
+		tx.OnCommit(func() { r.Clock.Become(step) })
+		return keepClocks(tx, step)
+	})
 	if err != nil {
 		return reply, fmt.Errorf("move the clock: %w", err)
 	}
-	r.Clock.Become(then)
+	r.Due.Wake()
 	return r.showClock(p), r.settle()
+}
+
+// onTheWay is the state of a clock that has come as far as an instant on its way to a goal. The instant may be another clock's.
+func onTheWay(clock *bank.Clock, goal, until time.Time) bank.ClockState {
+	if now := clock.Now(); until.Before(now) {
+		until = now
+	}
+	if goal.Before(until) {
+		until = goal
+	}
+	return clock.StateAt(until, clock.State().Frozen)
 }
 
 // keepClocks keeps how all clocks stand.
@@ -188,17 +206,20 @@ func (r *Room) reset(_ context.Context, in *resetRequest) (reply operation.Reply
 	if p != "" {
 		then = r.Clock.Without(p)
 	}
-	err := r.Store.Update(func(tx *storage.Tx) error {
-		if p != "" {
-			return errors.Join(tx.ResetProject(p), connection.ForgetMaintenance(tx, p), keepClocks(tx, then))
+	return reply, r.Due.Alone(func() error {
+		err := r.Store.Update(func(tx *storage.Tx) error {
+			emptied := tx.ResetAll
+			if p != "" {
+				emptied = func() error { return tx.ResetProject(p) }
+			}
+			return errors.Join(emptied(), connection.ForgetMaintenance(tx, p), connection.ForgetBackground(tx, p), keepClocks(tx, then))
+		})
+		if err == nil {
+			r.Clock.Become(then)
+			r.Forget()
 		}
-		return errors.Join(tx.ResetAll(), connection.ForgetMaintenance(tx, ""), keepClocks(tx, then))
+		return err
 	})
-	if err == nil {
-		r.Clock.Become(then)
-		r.Forget()
-	}
-	return reply, err
 }
 
 // StartClock brings the shared clock into the state of a fresh start and keeps it.

@@ -69,18 +69,20 @@ func (r *Room) importAll(_ context.Context, in *importRequest) (reply operation.
 func (r *Room) restore(change func(*storage.Tx) error) error {
 	r.moving.Lock()
 	defer r.moving.Unlock()
-	if err := r.Store.Update(change); err != nil {
-		return err
-	}
-	clocks, kept, err := KeptClocks(r.Store, r.Clock.Real)
-	if err != nil {
-		return err
-	}
-	if kept {
-		r.Clock.Become(clocks)
-	}
-	r.Forget()
-	return nil
+	return r.Due.Alone(func() error {
+		if err := r.Store.Update(change); err != nil {
+			return err
+		}
+		clocks, kept, err := KeptClocks(r.Store, r.Clock.Real)
+		if err != nil {
+			return err
+		}
+		if kept {
+			r.Clock.Become(clocks)
+		}
+		r.Forget()
+		return nil
+	})
 }
 
 // ImportFile puts an export in place of what a file holds, before anybody uses it.

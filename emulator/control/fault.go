@@ -90,15 +90,39 @@ func (f *Faults) Disturb(c operation.Call) (operation.Disturbance, error) {
 		if rule.Limit != nil && !rule.Limit.exceeded(c.Client, f.Clock.Of(bank.Project(c.Client)).Now(), f.Clock.Real()) {
 			continue
 		}
-		rule.asked++
-		draw := f.draw(rule, rule.asked)
-		if rule.Probability != nil && draw(0) >= *rule.Probability {
-			continue
+		if draw, strikes := f.strikes(rule); strikes {
+			return rule.disturbance(draw(1)), nil
 		}
-		rule.Hits++
-		return rule.disturbance(draw(1)), nil
 	}
 	return operation.Disturbance{}, nil
+}
+
+// strikes counts a call that a rule meets, and says whether the rule strikes as chance has it.
+func (f *Faults) strikes(rule *fault) (draw func(which byte) float64, strikes bool) {
+	rule.asked++
+	draw = f.draw(rule, rule.asked)
+	if rule.Probability != nil && draw(0) >= *rule.Probability {
+		return draw, false
+	}
+	rule.Hits++
+	return draw, true
+}
+
+// OfBackground decides what a refresh that nobody called for comes to: what the first rule that meets a client's refresh gives its task,
+// empty for none. Rules that only spoil calls leave it alone.
+func (f *Faults) OfBackground(p bank.Project, customer bank.CustomerID) bank.Result {
+	call := operation.Call{Row: operation.Row{ID: "v2_open_banking_refresh_post"}, Client: string(p), Customer: customer.String()}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, rule := range f.rules {
+		if rule.Result == "" || !rule.Match.meets(call) || rule.Times > 0 && rule.Hits >= rule.Times || !ends(call, rule.Result) {
+			continue
+		}
+		if _, strikes := f.strikes(rule); strikes {
+			return bank.Result(rule.Result)
+		}
+	}
+	return ""
 }
 
 // draw gives numbers from 0 to below 1 for a call of a rule: the same for the same seed, rule and call.

@@ -65,6 +65,15 @@ func (r *Room) icon(_ context.Context, in *iconRequest) (reply operation.Reply[o
 	}
 	id, isPicture := strings.CutSuffix(in.Icon, ".svg")
 	found, known := banks.Find(id)
+	if !known { // a bank at which people only pay
+		paying, err := r.Desk.Fixtures.PaymentProviders()
+		if err != nil {
+			return reply, err
+		}
+		if only, of := paying.Find(id); of {
+			found, known = &fixtures.Provider{DisplayName: only.DisplayName}, true
+		}
+	}
 	if id == "merchant" { // the placeholder for those without a picture
 		found, known = &fixtures.Provider{DisplayName: "Merchant"}, true
 	}

@@ -7,7 +7,9 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/connection"
+	"budsandbox/emulator/due"
 	"budsandbox/emulator/operation"
+	"budsandbox/emulator/payment"
 	"budsandbox/emulator/webhook"
 	"budsandbox/storage"
 )
@@ -23,6 +25,9 @@ type Room struct {
 	Journal  *Journal
 	Advisor  *Advisor
 	Desk     *connection.Desk
+	Hosted   *connection.Background
+	Payments *payment.Desk
+	Due      *due.Walk                                // what moves of the clock bring about
 	Bearer   func(token string) (bank.Project, error) // whose token it is
 	Enrol    Enrol
 	Webhooks *webhook.Outbox
@@ -56,6 +61,13 @@ var Rows = operation.Family("Sandbox", operation.Sandbox,
 	operation.Of("POST /_sandbox/customers/{customer_id}/connections", "sandbox_connections_post", (*Room).connect, operation.Control,
 		operation.Answers(201), operation.Fails(401, 404)),
 	operation.Of("PUT /_sandbox/customers/{customer_id}/refreshes", "sandbox_refreshes_put", (*Room).refreshesAs, operation.Control, operation.Fails(401, 404)),
+	operation.Of("GET /_sandbox/background-refreshes", "sandbox_background_refreshes_get", (*Room).backgroundRefreshes, operation.Control),
+	operation.Of("PUT /_sandbox/background-refreshes", "sandbox_background_refreshes_put", (*Room).setBackgroundRefreshes, operation.Control),
+	operation.Of("GET /_sandbox/payments/{payment_id}", "sandbox_payments_get", (*Room).payment, operation.Control, operation.Fails(401, 404)),
+	operation.Of("POST /_sandbox/payments/{payment_id}/authorise", "sandbox_payments_authorise_post", (*Room).authorisePayment, operation.Control,
+		operation.Fails(401, 404, 409)),
+	operation.Of("POST /_sandbox/payments/{payment_id}/reject", "sandbox_payments_reject_post", (*Room).rejectPayment, operation.Control,
+		operation.Fails(401, 404, 409)),
 	operation.Of("PUT /_sandbox/providers/{provider_id}", "sandbox_providers_put", (*Room).maintain, operation.Control, operation.Fails(404)),
 	operation.Of("GET /_sandbox/icons/{icon}", "sandbox_icons_get", (*Room).icon, operation.Control, operation.Fails(404)),
 	operation.Of("GET /_sandbox/export", "sandbox_export_get", (*Room).export, operation.Control),

@@ -41,7 +41,8 @@ func InvalidField(name, text string) Problems {
 type Dialect struct {
 	Code    string // code_id of a problem
 	Message string
-	Blank   string // the text for a value that is missing; without it, the validator's own
+	Blank   string  // the text for a value that is missing; without it, the validator's own
+	Blanks  []named // other texts for some, by the last part of their names
 
 	BodyCode, BodyMessage, BodyKey string // of a body that cannot be decoded; without a key there are no errors
 
@@ -52,6 +53,9 @@ type Dialect struct {
 	Client, Customer, Secret string // how the scope's headers are called in errors
 	Shape                    func(Dialect, Problems) any
 }
+
+// named is the text for a field of this name.
+type named struct{ name, text string }
 
 // Word makes Bud's error of a request's problems.
 func (d Dialect) Word(problems Problems) *Error {
@@ -73,6 +77,11 @@ func (d Dialect) Word(problems Problems) *Error {
 
 // text is what a problem is called in this dialect.
 func (d Dialect) text(p Problem) string {
+	for _, own := range d.Blanks {
+		if p.Kind == Missing && p.In == "body" && strings.HasSuffix(p.Name, "."+own.name) {
+			return own.text
+		}
+	}
 	switch {
 	case p.Kind == Missing && p.In == "header" && d.HeaderBlank != "":
 		return fmt.Sprintf(d.HeaderBlank, p.Name)

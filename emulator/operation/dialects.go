@@ -22,12 +22,17 @@ var (
 		BodyCode: failed, BodyMessage: "could not extract basic auth headers", Client: "X-Client-Id", Shape: flat,
 	}
 
-	// Classic words the older operations: regular transactions, benefits, merchant totals, payments.
+	// Classic words the older operations: regular transactions, benefits, merchant totals.
 	Classic = Dialect{
 		Code: failed, Message: "Failed validation", Blank: blank,
 		BodyCode: failed, BodyMessage: "invalid body", BodyKey: "body",
 		Client: "client_id", Customer: "customer_id", Secret: "customer_secret", Shape: flat,
 	}
+
+	// Payments words payments.
+	Payments = variant(Classic, func(d *Dialect) {
+		d.BodyMessage, d.Blanks = d.Message, []named{{"name", "Name must not be empty"}}
+	})
 
 	// Platform words the customers' operations.
 	Platform = variant(Classic, func(d *Dialect) { d.Message = "Failed validation." })

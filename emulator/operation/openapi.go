@@ -148,7 +148,7 @@ func requestBody(p plan) *content {
 func success(row Row, status int) content {
 	answer := content{Description: http.StatusText(status)}
 	switch {
-	case status == http.StatusNoContent, row.data == noneType && row.meta == noneType:
+	case status == http.StatusNoContent, row.Flat && row.data == noneType:
 		return answer
 	case row.data == reflect.TypeFor[File]():
 		answer.Media = as("*/*", &schema{Type: "string", Format: "binary"})

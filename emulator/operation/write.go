@@ -29,7 +29,7 @@ func (a *Adapter) writeReply(c echo.Context, row Row, reply answer) error {
 	if reply.known && len(row.Statuses) > 1 {
 		status = row.Statuses[1]
 	}
-	if status == http.StatusNoContent || reply.data == nil && reply.meta == nil {
+	if status == http.StatusNoContent || row.Flat && reply.data == nil {
 		return c.NoContent(status)
 	}
 	if file, isFile := reply.data.(File); isFile {

@@ -69,7 +69,7 @@ func (o *Outbox) attempt(ctx context.Context, d addressed) {
 		if outcome = "failed"; now.State != bank.DeliveryPending {
 			outcome = now.State.String()
 		}
-		if now.Owner == (bank.CustomerID{}) && now.State != bank.DeliveryPending {
+		if now.Owner == (bank.CustomerID{}) && !now.Lasting && now.State != bank.DeliveryPending {
 			return table.Delete(storage.DeliveryKey(d.Owner, d.Number)) // nothing keeps a trace of a deleted customer
 		}
 		return table.Put(now)

@@ -17,9 +17,16 @@ type Accounts func(bank.Connection) ([]bank.AccountID, error)
 // OfConnections keeps what a desk tells for the project's hooks. It is what a Desk notifies.
 func (o *Outbox) OfConnections(accounts Accounts) func(*storage.Tx, bank.Project, connection.Event) error {
 	return func(tx *storage.Tx, p bank.Project, e connection.Event) error {
-		messages, err := connectionMessages(tx, p, e, accounts)
+		known := accounts
+		if e.Accounts != nil {
+			known = e.Accounts
+		}
+		messages, err := connectionMessages(tx, p, e, known)
 		if err != nil {
 			return err
+		}
+		for i := range messages {
+			messages[i].At = e.At
 		}
 		owner := e.Customer
 		if e.Gone {
@@ -50,13 +57,8 @@ func connectionMessages(tx *storage.Tx, p bank.Project, e connection.Event, acco
 	return nil, nil // of a revocation its consents tell
 }
 
-// ofConsent is an event that happened when its body says so.
 func ofConsent(event string, e connection.Event) ([]Message, error) {
-	all, err := one(event, bank.Task{}, consentBody(event, e))
-	for i := range all {
-		all[i].At = e.At
-	}
-	return all, err
+	return one(event, bank.Task{}, consentBody(event, e))
 }
 
 func one(event string, after bank.Task, body any) ([]Message, error) {

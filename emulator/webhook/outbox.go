@@ -44,10 +44,11 @@ type Outbox struct {
 
 // Message is an event to be sent: at once, or when a task ends that the client polls.
 type Message struct {
-	Event string
-	Body  []byte // JSON
-	After bank.Task
-	At    time.Time // when it happened; zero is now. What the clock is about to pass is sent when it does
+	Event   string
+	Body    []byte // JSON
+	After   bank.Task
+	Lasting bool      // it is about no customer: nobody's going forbids to keep it
+	At      time.Time // when it happened; zero is now. What the clock is about to pass is sent when it does
 }
 
 // keptDeliveries is how many finished deliveries of a project stay listed.
@@ -80,7 +81,7 @@ func (o *Outbox) Add(tx *storage.Tx, p bank.Project, owner bank.CustomerID, mess
 			after = bank.Task{Started: now, Real: o.Clock.Real(), Delay: m.At.Sub(now)}
 		}
 		err = table.Put(bank.Delivery{
-			ID: bank.DeliveryID(bank.NewID(o.Seed, number, "delivery", string(p))), Number: number, Owner: owner,
+			ID: bank.DeliveryID(bank.NewID(o.Seed, number, "delivery", string(p))), Number: number, Owner: owner, Lasting: m.Lasting,
 			Event: m.Event, URL: url, Body: m.Body, CreatedAt: m.At,
 			Due: after.Started.Add(after.Delay), DueReal: after.Real.Add(after.Delay),
 		})

@@ -1,0 +1,55 @@
+package command
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/emulator/connection"
+)
+
+// backgroundCommand shows and changes how often a running sandbox refreshes hosted customers by itself.
+func backgroundCommand(env Environment) *cobra.Command {
+	var sandbox running
+	var client string
+	cmd := &cobra.Command{
+		Use:   "background-refreshes [PERIOD]",
+		Short: "Show or change how often a running sandbox refreshes hosted customers by itself",
+		Long: "Show how long after a fetch a running sandbox refreshes hosted customers by itself, or with PERIOD, such as P1D or 36h, change\n" +
+			"it; 0s stops it. At Bud a project gets this through support, so it is off unless asked for. What comes of each refresh is told\n" +
+			"by the webhooks of a refresh V2. With --client-id it is one project's, otherwise that of all projects that say nothing else.",
+		Example: "  budsandbox background-refreshes P1D\n  budsandbox background-refreshes 6h --client-id suite-7\n  budsandbox background-refreshes 0s",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usagef("`%s` wants one period such as P1D or 36h, or none to show it", cmd.CommandPath())
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			method, path, body := http.MethodGet, "/_sandbox/background-refreshes?client_id="+url.QueryEscape(client), any(nil)
+			if len(args) == 1 {
+				if _, err := connection.ParseEvery(args[0]); err != nil {
+					return usageError{err}
+				}
+				method, body = http.MethodPut, map[string]string{"client_id": client, "every": args[0]}
+			}
+			var reply struct {
+				Every *string `json:"every"`
+			}
+			if err := sandbox.ask(cmd.Context(), method, path, body, &reply); err != nil {
+				return err
+			}
+			shown := "off"
+			if reply.Every != nil {
+				shown = *reply.Every + " after the last fetch"
+			}
+			_, err := fmt.Fprintln(env.Stdout, shown)
+			return err
+		},
+	}
+	sandbox.flag(cmd)
+	cmd.Flags().StringVar(&client, "client-id", "", "this project's alone (default that of all that say nothing else)")
+	return cmd
+}

@@ -1,0 +1,234 @@
+package emulator_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+)
+
+// results are what a customer's refreshes came to, each with its parts, by the days on which they were.
+func results(all []happening, customer string, start time.Time) (said []string) {
+	for _, h := range all {
+		if h.customer == customer {
+			said = append(said, fmt.Sprintf("%v: %s %s", h.at.Sub(start).Hours()/24, h.result, strings.Join(h.banks, ", ")))
+		}
+	}
+	return said
+}
+
+// Ensure that a refresh that nobody called for fails as a client's would, by maintenance, by a fault that decides what tasks come to, and by a
+// customer who took his consent back at the bank; that the next one comes a period later all the same; and that faults of calls leave it alone.
+func TestBackgroundRefreshesInTrouble(t *testing.T) {
+	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
+	client := s.Client("shop")
+	id := hostedAt(t, client, "thin_file")
+	if _, err := client.Connect(id, "uk_salaried_renter", emulator.AtProvider("Natwest_Sandbox")); err != nil {
+		t.Fatal(err)
+	}
+	c := connect(t, s, "shop")
+	day := func(n int) string { return march.Now.AddDate(0, 0, n).Format(time.RFC3339) }
+	closed := c.call(t, "PUT", "/_sandbox/providers/Natwest_Sandbox", fmt.Sprintf(`{"maintenance_window":{"start":%q,"end":%q}}`, day(2), day(4)), nil)
+	if closed.status != 200 {
+		t.Fatalf("maintenance: %d %s", closed.status, closed.text)
+	}
+	if err := s.Clock().AdvanceBy("P5D"); err != nil {
+		t.Fatal(err)
+	}
+	for _, fault := range []emulator.Fault{
+		{Status: 503}, {Operation: "v2_open_banking_refresh_post", Result: "provider_timeout", Times: 2},
+		{Operation: "open_banking_refresh_post", Result: "provider_failure"}, {Client: "other", Result: "provider_failure"},
+	} {
+		if _, err := s.Faults().Add(fault); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Clock().AdvanceBy("P3D"); err != nil {
+		t.Fatal(err)
+	}
+	rules, err := s.Faults().List()
+	if err != nil || rules[0].Hits != 0 || rules[1].Hits != 2 {
+		t.Errorf("the faults are %+v, %v", rules, err)
+	}
+	if err := errors.Join(s.Faults().Clear(), client.RefreshesAs(id, "Natwest_Sandbox", "connection_revoked"), s.Clock().AdvanceBy("P2D")); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(client.RefreshesAs(id, "", "connection_revoked"), s.Clock().AdvanceBy("P5D")); err != nil {
+		t.Fatal(err)
+	}
+	both := func(home, natwest string) string { return "Bank_Of_Bud " + home + ", Natwest_Sandbox " + natwest }
+	want := []string{
+		"1: success " + both("success", "success"),
+		"2: provider_maintenance " + both("success", "provider_maintenance"), "3: provider_maintenance " + both("success", "provider_maintenance"),
+		"4: success " + both("success", "success"), "5: success " + both("success", "success"),
+		"6: provider_timeout " + both("provider_timeout", "provider_timeout"), "7: provider_timeout " + both("provider_timeout", "provider_timeout"),
+		"8: success " + both("success", "success"),
+		"9: provider_revoked ", "9: connection_revoked " + both("success", "connection_revoked"), "10: success Bank_Of_Bud success",
+		"11: provider_revoked ", "11: connection_revoked Bank_Of_Bud connection_revoked",
+	}
+	if got := results(in.happenings(t), id, march.Now); !slices.Equal(got, want) {
+		t.Errorf("told are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// Ensure that no bank is left alone for longer than a period because another was asked.
+func TestBackgroundRefreshesOfTwoBanks(t *testing.T) {
+	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
+	client := s.Client("shop")
+	id := hostedAt(t, client, "thin_file")
+	if err := s.Clock().Advance(6 * time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Connect(id, "thin_file", emulator.AtProvider("Natwest_Sandbox")); err != nil {
+		t.Fatal(err)
+	}
+	for range 4 { // every six hours the client asks one of them
+		if err := client.Call("POST", "/v1/open-banking/refresh", id, map[string]string{"provider": "Natwest_Sandbox"}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Clock().Advance(6 * time.Hour); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := refreshed(in.happenings(t), id); len(got) != 1 || !got[0].Equal(march.Now.AddDate(0, 0, 1)) {
+		t.Errorf("refreshes were at %v", got)
+	}
+	if err := client.Call("DELETE", "/v1/provider/Bank_Of_Bud", id, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Clock().AdvanceBy("P1D"); err != nil {
+		t.Fatal(err)
+	}
+	if got := refreshed(in.happenings(t), id); len(got) != 2 || !got[1].Equal(march.Now.AddDate(0, 0, 2)) {
+		t.Errorf("with one bank left refreshes were at %v", got)
+	}
+	if err := client.Call("DELETE", "/platform/v3/customers/"+id, "", nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Clock().AdvanceBy("P3D"); err != nil {
+		t.Fatal(err)
+	}
+	if got := refreshed(in.happenings(t), id); len(got) != 2 {
+		t.Errorf("when he was deleted refreshes were at %v", got)
+	}
+}
+
+// Ensure that time is one thing for many customers, too: three months in a single move and in odd steps bring the same refreshes, to the id and
+// the byte, in the same order, more of them than a transaction holds; and that a client that looks at the clock meanwhile never sees it go back.
+func TestBackgroundRefreshesAddUp(t *testing.T) {
+	const customers = 12
+	var told [2][]string
+	for i, step := range []time.Duration{100 * 24 * time.Hour, 250 * time.Hour} {
+		s := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true, TaskDelay: new(time.Duration), BackgroundRefreshes: new(72 * time.Hour)})
+		client := s.Client("shop")
+		in := newInbox(t)
+		if err := s.Webhooks().Send("*", in.URL+"/all"); err != nil {
+			t.Fatal(err)
+		}
+		for n := range customers {
+			hostedAt(t, client, "thin_file")
+			if n%3 == 0 {
+				if err := s.Clock().Advance(time.Hour); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		goal := march.Now.Add(2600 * time.Hour)
+		stop, watched := make(chan struct{}), make(chan error, 1)
+		go func() { watched <- watchClock(s, stop) }()
+		for s.Clock().Now().Before(goal) {
+			if err := s.Clock().Set(earliest(goal, s.Clock().Now().Add(step))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		close(stop)
+		if err := <-watched; err != nil {
+			t.Error(err)
+		}
+		for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+			pending, err := s.Webhooks().Deliveries(emulator.DeliveryFilter{State: "pending"})
+			if err != nil || time.Now().After(deadline) {
+				t.Fatal("webhooks are pending", err)
+			}
+			if len(pending) == 0 {
+				break
+			}
+		}
+		for _, e := range in.everything() {
+			told[i] = append(told[i], e.body)
+		}
+	}
+	if got := len(told[0]); got < customers*36*2 {
+		t.Errorf("only %d events came", got)
+	}
+	for i := range told[0] {
+		if i >= len(told[1]) || told[0][i] != told[1][i] {
+			t.Fatalf("of %d and %d the events numbered %d differ:\n%s\n%s", len(told[0]), len(told[1]), i, told[0][i], told[1][min(i, len(told[1])-1)])
+		}
+	}
+}
+
+func earliest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// watchClock reads the clock until it is stopped.
+func watchClock(s *emulator.Sandbox, stop chan struct{}) error {
+	for last := s.Clock().Now(); ; {
+		select {
+		case <-stop:
+			return nil
+		default:
+		}
+		now := s.Clock().Now()
+		if now.Before(last) {
+			return fmt.Errorf("the clock went back from %v to %v", last, now)
+		}
+		last = now
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// Ensure that the control plane shows the wish and says what is wrong with one that cannot be meant, which changes nothing.
+func TestBackgroundRefreshesOnControlPlane(t *testing.T) {
+	s := emulator.Start(t)
+	c := connect(t, s, "shop")
+	const path = "/_sandbox/background-refreshes"
+	for _, one := range []scenario{
+		{name: "off", method: "GET", path: path, status: 200, want: `{"every":null}`},
+		{name: "for all", method: "PUT", path: path, body: `{"every":"P1D"}`, status: 200, want: `{"every":"24h0m0s"}`},
+		{name: "a project's is that of all", method: "GET", path: path + "?client_id=shop", status: 200, want: `{"client_id":"shop","every":"24h0m0s"}`},
+		{name: "a project's own", method: "PUT", path: path, body: `{"client_id":"shop","every":"90m"}`, status: 200, want: `{"client_id":"shop","every":"1h30m0s"}`},
+		{name: "all others", method: "GET", path: path + "?client_id=other", status: 200, want: `{"client_id":"other","every":"24h0m0s"}`},
+		{name: "too short", method: "PUT", path: path, body: `{"client_id":"shop","every":"59m"}`, status: 400},
+		{name: "too long", method: "PUT", path: path, body: `{"client_id":"shop","every":"P999999999D"}`, status: 400},
+		{name: "negative", method: "PUT", path: path, body: `{"client_id":"shop","every":"-24h"}`, status: 400},
+		{name: "months", method: "PUT", path: path, body: `{"client_id":"shop","every":"P1M"}`, status: 400},
+		{name: "words", method: "PUT", path: path, body: `{"client_id":"shop","every":"daily"}`, status: 400},
+		{name: "no words", method: "PUT", path: path, body: `{"client_id":"shop","every":""}`, status: 400},
+		{name: "a number", method: "PUT", path: path, body: `{"client_id":"shop","every":24}`, status: 400},
+		{name: "no body", method: "PUT", path: path, status: 400},
+		{name: "as it was", method: "GET", path: path + "?client_id=shop", status: 200, want: `{"client_id":"shop","every":"1h30m0s"}`},
+		{name: "a project's own end", method: "PUT", path: path, body: `{"client_id":"shop","every":"0s"}`, status: 200, want: `{"client_id":"shop","every":null}`},
+		{name: "as for all again", method: "PUT", path: path, body: `{"client_id":"shop","every":null}`, status: 200, want: `{"client_id":"shop","every":"24h0m0s"}`},
+		{name: "off again", method: "PUT", path: path, body: `{"every":null}`, status: 200, want: `{"every":null}`},
+	} {
+		one.run(t, c)
+	}
+	got := c.call(t, "PUT", path, `{"every":"PT5M"}`, nil)
+	var refusal struct{ Errors map[string]string }
+	if err := json.Unmarshal([]byte(got.text), &refusal); err != nil || !strings.Contains(refusal.Errors["every"], "give 1h or more") {
+		t.Errorf("the refusal is %s", got.text)
+	}
+	if _, err := emulator.New(emulator.Options{BackgroundRefreshes: new(time.Minute)}); err == nil || !strings.Contains(err.Error(), "too short") {
+		t.Errorf("a sandbox with a minute's: %v", err)
+	}
+}

@@ -1,0 +1,135 @@
+package emulator_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// Ensure that a client with a licence of its own takes a payment of each service all the way: to the bank, back with a code, and
+// through the confirmation where the bank wants one; and that each step taken twice or too early changes nothing.
+func TestPaymentOwnLicence(t *testing.T) {
+	for _, service := range services {
+		t.Run(service.path, func(t *testing.T) {
+			p, last := newPayer(t), "COMPLETED"
+			waiting := "AUTH_COMPLETED"
+			if service.path == "single" {
+				last, waiting = "SETTLED", "FUNDS_CONFIRMED"
+			}
+			action := "confirm_" + map[string]string{"single": "single_payment", "standing-order": "standing_order", "scheduled": "scheduled_payment"}[service.path]
+			made := p.create(t, service.path, details{"provider_redirect_url": "my-app://back", "redirect_url": nil})
+			id := made.str("data.payment_id")
+			if made.str("data.required_action") != action || !strings.HasPrefix(made.str("data.authorisation_url"), p.base+"/pay/") {
+				t.Fatalf("made is %s", made.text)
+			}
+			confirm := "/v1/payments/" + service.path + "/" + id + "/confirm"
+			refused := func(when string) {
+				t.Helper()
+				if got := p.call(t, "POST", confirm, "", nil); got.status != 400 || !strings.Contains(got.text, "Payment initiation failed") {
+					t.Errorf("confirmed %s: %d %s", when, got.status, got.text)
+				}
+			}
+			refused("before the customer did anything")
+			bank := p.authorise(t, id, "")
+			p.must(t, service.path, id, "AWAITING_AUTH") // the client has not heard of it yet
+			back := queryOf(t, bank.str("redirect_url"))
+			codes := `{"state":"` + back.Get("state") + `","code":"` + back.Get("code") + `","scope":["payments"]}`
+			for range 2 {
+				p.call(t, "POST", "/v1/payments/authorisation-codes", codes, nil).mustBe(t, `{"operation_id":"v1_payments_authorisation_codes_post",
+					"data":{"result":"success","payment_id":"`+id+`","payment_type":"`+strings.TrimPrefix(service.path, "-")+`"}}`)
+			}
+			if got := p.must(t, service.path, id, waiting); got.str("data.required_action") != action {
+				t.Errorf("it waits as %s", got.text)
+			}
+			p.advance(t, "P1D")
+			p.must(t, service.path, id, waiting)
+			scenario{"confirm", "POST", confirm, nil, "", 201, `{"operation_id":"` + map[string]string{
+				"single": "v1_payments_single_confirm_post", "standing-order": "v1_payments_standing_order_confirm_post",
+				"scheduled": "v1_payments_scheduled_payment_id_confirm_post",
+			}[service.path] + `"}`}.run(t, p.client)
+			refused("twice")
+			p.advance(t, "PT1M")
+			if got := p.must(t, service.path, id, last); got.at("data.required_action") != nil {
+				t.Errorf("there is still %s to do", got.str("data.required_action"))
+			}
+			refused("after the end")
+		})
+	}
+}
+
+// Ensure that a bank that wants no confirmation goes on by itself, and one that wants it for some services does so for these alone.
+func TestConfirmedByItself(t *testing.T) {
+	p := newPayer(t)
+	for _, one := range []struct {
+		service, provider string
+		confirms          bool
+	}{
+		{"single", "Natwest_Sandbox", false}, {"standing-order", "Clockwork_Bank", false}, {"single", "Sandcastle_Bank", true}, {"scheduled", "Sandcastle_Bank", false},
+		{"scheduled", "Make_Believe_Business", true}, {"single", "Bank_Of_Bud", true},
+	} {
+		made := p.create(t, one.service, details{"provider": one.provider})
+		if confirms := made.at("data.required_action") != nil; confirms != one.confirms {
+			t.Errorf("%s at %s: %s", one.service, one.provider, made.text)
+		}
+		id := made.str("data.payment_id")
+		to := p.authorise(t, id, "").str("redirect_url")
+		if back := queryOf(t, to); back.Get("status") != "success" || back.Get("payment_id") != id || back.Get("own") != "1" {
+			t.Errorf("the browser goes to %s", to)
+		}
+		p.advance(t, "PT1M")
+		status := p.read(t, one.service, id).str("data.state.status_code")
+		if done := status == "SETTLED" || status == "COMPLETED"; done == one.confirms {
+			t.Errorf("%s at %s is %s after a minute", one.service, one.provider, status)
+		}
+		if !one.confirms {
+			if got := p.call(t, "POST", "/v1/payments/"+one.service+"/"+id+"/confirm", "", nil); got.status != 400 {
+				t.Errorf("confirmed: %d", got.status)
+			}
+		}
+	}
+}
+
+// Ensure that each way in which codes lead to nothing has its result and ends the payment, and that a state of no payment is refused.
+func TestCodesThatFail(t *testing.T) {
+	p, in := newPayer(t), newInbox(t)
+	if err := p.s.Webhooks().Send("payment.failure", in.URL+"/failed"); err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, one := range []struct{ code, result, late string }{
+		{`"error":"access_denied"`, "auth_invalid", ""},
+		{`"error":"server_error"`, "provider_failure", ""},
+		{`"error":"internal_error"`, "internal_error", ""},
+		{`"code":"made-up"`, "auth_invalid", ""},
+		{`"code":"bank-completed"`, "auth_invalid", ""}, // of another service
+		{`"code":"bank-settled"`, "auth_expired", "PT30M"},
+	} {
+		made := p.create(t, "single", details{"provider_redirect_url": "https://app.example/bank"})
+		id := made.str("data.payment_id")
+		state := queryOf(t, p.authorise(t, id, "").str("redirect_url")).Get("state")
+		if one.late != "" {
+			p.advance(t, one.late)
+		}
+		got := p.call(t, "POST", "/v1/payments/authorisation-codes", `{"state":"`+state+`",`+one.code+`}`, nil)
+		if got.status != 200 || got.str("data.result") != one.result {
+			t.Errorf("%s: %d %s, want %s", one.code, got.status, got.text, one.result)
+		}
+		if got := p.must(t, "single", id, "AUTH_REJECTED"); got.str("data.supplementary_status.consent.status") != "Rejected" || got.at("data.required_action") != nil {
+			t.Errorf("%s leaves %s", one.code, got.text)
+		}
+		want = append(want, "payment.failure "+id)
+	}
+	p.advance(t, "PT1S")
+	if got := strings.Join(paymentsTold(t, in), "\n"); got != strings.Join(want, "\n") {
+		t.Errorf("told is\n%s\nwant\n%s", got, strings.Join(want, "\n"))
+	}
+	bud := p.pay(t, "single", nil)
+	for state, text := range map[string]string{
+		"00000000-0000-4000-8000-000000000000": "unable to find payment for 00000000-0000-4000-8000-000000000000", "x": "unable to find payment for x",
+		bud: "unable to find payment for " + bud,
+	} {
+		scenario{"state " + state, "POST", "/v1/payments/authorisation-codes", nil, `{"state":"` + state + `","code":"bank-settled"}`, 400,
+			`{"operation_id":"v1_payments_authorisation_codes_post","code_id":"failed_validation","message":"Failed validation","errors":{"payment":["` + text + `"]}}`}.run(t, p.client)
+	}
+	scenario{"nothing", "POST", "/v1/payments/authorisation-codes", nil, `{}`, 400,
+		`{"operation_id":"v1_payments_authorisation_codes_post","code_id":"failed_validation","message":"Failed validation","errors":{"state":"This value should not be blank"}}`}.run(t, p.client)
+}

@@ -1,0 +1,126 @@
+package emulator_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"budsandbox/emulator"
+)
+
+// newCashier is a walker before the page of a bank.
+func newCashier(t *testing.T, p *payer, address string) *walker {
+	t.Helper()
+	return &walker{T: t, of: &customerOf{client: p.client}, gate: address}
+}
+
+// Ensure that a person sees what is to be paid to whom, chooses a bank and what it does, and goes back to the app, which finds it done.
+func TestPaymentPage(t *testing.T) {
+	p := newPayer(t)
+	made := p.call(t, "POST", "/v1/payments/standing-order/bud-pay-url", order("standing-order", details{
+		"provider": nil, "recipient.name": "<b>Landlady</b>", "last_payment_date": "2027-03-31", "provider_types": []string{"business"},
+	}), nil)
+	id := made.str("data.payment_id")
+	w := newCashier(t, p, made.str("data.bud_pay_url"))
+	page := w.see(w.gate, "pay")
+	for _, part := range []string{
+		"10.50 GBP, monthly", "INVOICE 7", "&lt;b&gt;Landlady&lt;/b&gt;, 00000112345678", "30 March 2026", "31 March 2027", "app.example", ">shop<",
+		`value="BankOfBudOBUK"`, `value="Make_Believe_Business"`, `value="COMPLETED"`, `value="FAILED"`,
+	} {
+		if !strings.Contains(page.text, part) {
+			t.Errorf("the page lacks %s: %s", part, page.text)
+		}
+	}
+	for _, part := range []string{"Paper_Moon_Bank", "Gingerbread", "INSUFFICIENT_FUNDS"} { // which offer no standing orders to businesses
+		if strings.Contains(page.text, part) {
+			t.Errorf("the page offers %s", part)
+		}
+	}
+	if got := w.send("POST", w.gate+"/authorise", url.Values{"provider": {"Paper_Moon_Bank"}}); got.status != 400 || !strings.Contains(got.text, `data-testid="error"`) {
+		t.Errorf("a bank that is not offered: %d %s", got.status, got.text)
+	}
+	p.must(t, "standing-order", id, "AWAITING_AUTH")
+	for range 2 { // a double click
+		to := w.ends(w.send("POST", w.gate+"/authorise", url.Values{"provider": {"Clockwork_Bank"}, "outcome": {"FAILED"}}))
+		if got := to.String(); got != "https://app.example/paid?own=1&status=success&payment_id="+id {
+			t.Fatalf("the browser goes to %s", got)
+		}
+	}
+	if got := p.must(t, "standing-order", id, "PENDING"); got.str("data.sender.provider") != "Clockwork_Bank" {
+		t.Errorf("the payment is %s", got.text)
+	}
+	if got := w.see(w.gate, "problem"); got.status != http.StatusGone {
+		t.Errorf("afterwards there is %d %s", got.status, got.text)
+	}
+	if to := w.ends(w.send("GET", w.gate+"/leave", nil)); to.Query().Get("status") != "success" {
+		t.Errorf("back leads to %s", to)
+	}
+}
+
+// Ensure that declining goes back to the app as a failure, and that a bank that answers the client itself gives what the client can post.
+func TestPaymentPageDeclined(t *testing.T) {
+	p := newPayer(t)
+	made := p.create(t, "single", nil)
+	w := newCashier(t, p, made.str("data.authorisation_url"))
+	if to := w.ends(w.send("POST", w.gate+"/reject", nil)); to.Query().Get("status") != "failed" || to.Query().Get("payment_id") != made.str("data.payment_id") {
+		t.Errorf("the browser goes to %s", to)
+	}
+	p.must(t, "single", made.str("data.payment_id"), "AUTH_REJECTED")
+	if to := w.ends(w.send("POST", w.gate+"/authorise", nil)); to.Query().Get("status") != "failed" {
+		t.Errorf("then to %s", to)
+	}
+
+	direct := p.create(t, "scheduled", details{"provider_redirect_url": "my-app://bank"})
+	w = newCashier(t, p, direct.str("data.authorisation_url"))
+	to := w.ends(w.send("POST", w.gate+"/reject", nil))
+	if to.Scheme != "my-app" || to.Query().Get("error") != "access_denied" {
+		t.Errorf("declined goes to %s", to)
+	}
+	to = w.ends(w.send("POST", w.gate+"/authorise", url.Values{"outcome": {"FAILED"}})) // he went back in his browser and thought better of it
+	got := p.call(t, "POST", "/v1/payments/authorisation-codes", `{"state":"`+to.Query().Get("state")+`","code":"`+to.Query().Get("code")+`"}`, nil)
+	if got.str("data.result") != "success" || got.str("data.payment_id") != direct.str("data.payment_id") || got.str("data.payment_type") != "scheduled" {
+		t.Errorf("the codes: %s", got.text)
+	}
+}
+
+// Ensure that a link is good for 30 minutes, and one that is none leads nowhere.
+func TestPaymentLinks(t *testing.T) {
+	p := newPayer(t)
+	made := p.create(t, "single", nil)
+	w := newCashier(t, p, made.str("data.authorisation_url"))
+	p.advance(t, "PT29M59S")
+	w.see(w.gate, "pay")
+	p.advance(t, "PT1S")
+	for _, one := range []struct{ method, path string }{{"GET", ""}, {"POST", "/authorise"}, {"POST", "/reject"}} {
+		if got := w.send(one.method, w.gate+one.path, nil); got.status != http.StatusGone || !strings.Contains(got.text, "30 minutes") {
+			t.Errorf("%s %s: %d %s", one.method, one.path, got.status, got.text)
+		}
+	}
+	p.must(t, "single", made.str("data.payment_id"), "AWAITING_AUTH")
+	gateway := p.call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/"}`,
+		map[string]string{"X-Customer-Id": p.newCustomer(t, "")}).str("data.url")
+	for _, token := range []string{"x", w.gate[strings.LastIndex(w.gate, "/")+1:] + "A", gateway[strings.LastIndex(gateway, "/")+1:]} {
+		if got := w.send("GET", p.base+"/pay/"+token, nil); got.status != 404 || !strings.Contains(got.text, `data-page="problem"`) {
+			t.Errorf("the token %q: %d %s", token, got.status, got.text)
+		}
+	}
+}
+
+// Ensure that a Go test can take a payment each way without a browser, and that an import carries payments whole.
+func TestPaymentInGo(t *testing.T) {
+	p := newPayer(t)
+	id := p.pay(t, "single", details{"provider": nil})
+	paid, err := p.s.AuthorisePayment(id, emulator.PaymentAnswer{Provider: "Natwest_Sandbox", Outcome: "PAYMENT_REJECTED", Takes: "P2D"})
+	if err != nil || paid.Provider != "Natwest_Sandbox" || paid.Outcome != "PAYMENT_REJECTED" || !strings.HasPrefix(paid.RedirectURL, "https://app.example/") {
+		t.Errorf("the payment is %+v, %v", paid, err)
+	}
+	p.advance(t, "P2D")
+	p.must(t, "single", id, "PAYMENT_REJECTED")
+	if _, err := p.s.RejectPayment(id); err == nil || !strings.Contains(err.Error(), "decided on this payment before") {
+		t.Errorf("rejected then: %v", err)
+	}
+	if _, err := p.s.RejectPayment("no id"); err == nil {
+		t.Error("what is no payment was rejected")
+	}
+}

@@ -1,0 +1,164 @@
+package emulator_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// Ensure that a payment that no bank could carry out is refused in Bud's words, with the field's name, and leaves nothing behind.
+func TestPaymentRefusals(t *testing.T) {
+	p := newPayer(t)
+	for _, one := range []struct {
+		name, service string
+		changes       details
+		field, text   string
+	}{
+		{"no address to go back to", "single", details{"redirect_url": nil}, "redirect_url", "This value should not be blank"},
+		{"a script to go back to", "single", details{"redirect_url": "javascript:alert(1)"}, "redirect_url", "redirect_url must be the address of a page or an app, not a script"},
+		{"no name", "standing-order", details{"recipient.name": nil}, "standing_order_details.recipient.name", "Name must not be empty"},
+		{"an empty name", "single", details{"sender.name": ""}, "payment_details.sender.name", "Name must not be empty"},
+		{"no reference", "single", details{"reference": nil}, "payment_details.reference", "This value should not be blank"},
+		{"a long reference", "single", details{"reference": "A REFERENCE OF 19 L"}, "payment_details.reference", "reference must be a maximum of 18 characters in length"},
+		{"nobody who pays", "single", details{"sender.user_id": nil}, "payment_details.sender.user_id", "This value should not be blank"},
+		{"an unknown kind of account", "single", details{"recipient.type": "PAN"}, "payment_details.recipient.type", "type must be one of [SortCodeAccountNumber IBAN]"},
+		{"a short account", "single", details{"recipient.account_number": "1234567890123"}, "payment_details.recipient.account_number", "account_number must be at least 14 characters in length"},
+		{"a sort code with dashes", "single", details{"recipient.account_number": "12-34-56123456"}, "recipient.sort_code", "Sort code must match `^\\d{6}$`"},
+		{"a number with letters", "single", details{"recipient.account_number": "1234561234567X"}, "recipient.account_number", "Account number must match `^\\d{8}$`"},
+		{"a sender's account of no kind", "single", details{"sender.account_number": "00000112345678"}, "payment_details.sender.type", "type is needed to read account_number"},
+		{"no IBAN", "single", details{"recipient.type": "IBAN"}, "recipient.iban", "IBAN must match `^[A-Z]{2}\\d{2}[A-Z0-9]{10,28}$`"},
+		{"no amount", "single", details{"amount.value": nil}, "payment_details.amount.value", "This value should not be blank"},
+		{"nothing", "single", details{"amount.value": "0.00"}, "payment_details.amount.value", "value must be greater than 0"},
+		{"less than nothing", "standing-order", details{"amount.value": "-1"}, "standing_order_details.recurring_amount.value", "value must be greater than 0"},
+		{"half pennies", "single", details{"amount.value": "1.005"}, "payment_details.amount.value", "value must be a decimal amount such as 10.98"},
+		{"an amount beyond all", "single", details{"amount.value": strings.Repeat("9", 40)}, "payment_details.amount.value", "value must be a decimal amount such as 10.98"},
+		{"dollars", "single", details{"amount.currency": "USD"}, "payment_details.amount.currency", "currency must be one of [GBP EUR]"},
+		{"euros at a British bank", "single", details{"amount.currency": "EUR", "recipient.type": "IBAN", "recipient.account_number": "DE02100100109307118606"},
+			"payment_details.amount.currency", "BankOfBudOBUK pays in GBP"},
+		{"euros to a sort code", "single", details{"amount.currency": "EUR"}, "payment_details.recipient.type", "type must be IBAN for a payment in EUR"},
+		{"an unknown bank", "scheduled", details{"provider": "Barclays"}, "provider", `no provider is called "Barclays"; GET /v1/payments/providers lists them`},
+		{"what the bank does not offer", "scheduled", details{"provider": "Paper_Moon_Bank"}, "provider", "Paper_Moon_Bank does not offer domestic-scheduled-payment"},
+		{"an unknown frequency", "standing-order", details{"frequency": "hourly"}, "standing_order_details.frequency",
+			"frequency must be one of [daily weekly fortnightly monthly quarterly semiannually yearly]"},
+		{"no date", "standing-order", details{"first_payment_date": nil}, "standing_order_details.first_payment_date", "This value should not be blank"},
+		{"another date", "scheduled", details{"requested_execution_date": "10/04/2026"}, "scheduled_payment_details.requested_execution_date",
+			"requested_execution_date must be a date and time such as 2026-03-02T09:00:00Z"},
+		{"too soon", "standing-order", details{"first_payment_date": "2026-03-27T23:00:00Z"}, "standing_order_details.first_payment_date",
+			"first_payment_date must be a minimum of 3 business days in the future: 2026-03-30 or later"},
+		{"on Good Friday", "standing-order", details{"first_payment_date": "2026-04-03"}, "standing_order_details.first_payment_date",
+			"first_payment_date must be on a business day; the next one is 2026-04-07"},
+		{"an end before the beginning", "standing-order", details{"last_payment_date": "2026-03-30T10:00:00Z"}, "standing_order_details.last_payment_date",
+			"last_payment_date must be after first_payment_date"},
+		{"today", "scheduled", details{"requested_execution_date": "2026-03-25T23:00:00Z"}, "scheduled_payment_details.requested_execution_date",
+			"requested_execution_date must be at least one day in the future: 2026-03-26 or later"},
+		{"in the next century", "scheduled", details{"requested_execution_date": "2101-01-01"}, "scheduled_payment_details.requested_execution_date",
+			"requested_execution_date must be before the year 2101"},
+	} {
+		for _, road := range []struct{ path, id string }{
+			{"/bud-pay-url", map[string]string{"single": "v1_payments_single_bud_pay_url_post", "standing-order": "v1_payments_standing_order_bud_pay_url_post",
+				"scheduled": "v1_payments_scheduled_bud_pay_url_post"}[one.service]},
+			{"", map[string]string{"single": "v1_payments_single_post", "standing-order": "v1_payments_standing_order_post",
+				"scheduled": "v1_payments_scheduled_post"}[one.service]},
+		} {
+			want := `{"operation_id":"` + road.id + `","code_id":"failed_validation","message":"Failed validation","errors":{"` + one.field + `":` + quoted(one.text) + `}}`
+			scenario{one.name + road.path, "POST", "/v1/payments/" + one.service + road.path, nil, order(one.service, one.changes), 400, want}.run(t, p.client)
+		}
+	}
+	for _, service := range services {
+		if got := p.call(t, "GET", "/v1/payments/"+service.path, "", nil); got.at("metadata.total_results") != 0.0 {
+			t.Errorf("after all that there is %s", got.text)
+		}
+	}
+}
+
+func quoted(text string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
+}
+
+// Ensure that several things that are wrong are told at once, and that a client with its own licence must name a bank while the others'
+// customers may choose.
+func TestPaymentRefusalsTogether(t *testing.T) {
+	p := newPayer(t)
+	scenario{"two", "POST", "/v1/payments/standing-order", nil, order("standing-order", details{"recipient.name": nil, "provider": nil}), 400,
+		`{"operation_id":"v1_payments_standing_order_post","code_id":"failed_validation","message":"Failed validation",
+			"errors":{"provider":"This value should not be blank","standing_order_details.recipient.name":"Name must not be empty"}}`}.run(t, p.client)
+	scenario{"two more", "POST", "/v1/payments/scheduled/bud-pay-url", nil, order("scheduled", details{
+		"recipient.account_number": "12-34-56123456", "requested_execution_date": "soon",
+	}), 400, `{"operation_id":"v1_payments_scheduled_bud_pay_url_post","code_id":"failed_validation","message":"Failed validation",
+			"errors":{"recipient.sort_code":"Sort code must match ` + "`^\\\\d{6}$`" + `",
+				"scheduled_payment_details.requested_execution_date":"requested_execution_date must be a date and time such as 2026-03-02T09:00:00Z"}}`}.run(t, p.client)
+	p.pay(t, "standing-order", details{"provider": nil, "first_payment_date": "2026-03-30"})
+	scenario{"no JSON", "POST", "/v1/payments/single", nil, `{`, 400,
+		`{"operation_id":"v1_payments_single_post","code_id":"failed_validation","message":"Failed validation","errors":{"body":"unexpected end of JSON input"}}`}.run(t, p.client)
+	scenario{"no client", "GET", "/v1/payments/single", map[string]string{"X-Client-Id": ""}, "", 400,
+		`{"operation_id":"v1_payments_payment_id_get","code_id":"failed_validation","message":"Failed validation","errors":{"client_id":"This value should not be blank"}}`}.run(t, p.client)
+}
+
+// Ensure that a bank that is closed for maintenance takes no payments until it opens, and that the list of banks says so.
+func TestPaymentMaintenance(t *testing.T) {
+	p := newPayer(t)
+	close := `{"maintenance_window":{"end":"2026-03-25T12:00:00Z"}}`
+	if got := p.call(t, "PUT", "/_sandbox/providers/Bank_Of_Bud", close, nil); got.status != 200 {
+		t.Fatal(got.text)
+	}
+	scenario{"closed", "POST", "/v1/payments/single", nil, order("single", nil), 400,
+		`{"operation_id":"v1_payments_single_post","code_id":"provider_in_maintenance_mode","message":"Bank Of Bud is currently in a maintenance mode, please try again later.",
+			"errors":{"provider":"BankOfBudOBUK is in maintenance"}}`}.run(t, p.client)
+	listed := p.call(t, "GET", "/v1/payments/providers", "", nil)
+	if listed.str("data.0.maintenance_status") != "active" || listed.str("data.0.maintenance_window.end") != "2026-03-25T12:00:00Z" {
+		t.Errorf("listed is %s", listed.text)
+	}
+	p.advance(t, "PT3H")
+	p.pay(t, "single", nil)
+}
+
+// Ensure that an id that is no payment's, or one of another service or of another client, is not found, whatever is done with it.
+func TestPaymentNotFound(t *testing.T) {
+	p := newPayer(t)
+	other := connect(t, p.s, "bank")
+	mine := p.pay(t, "single", nil)
+	notFound := func(id string) string {
+		return `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Failed validation","errors":{"payment_id":"Value not found"}}`
+	}
+	for _, one := range []struct {
+		name, id string
+		of       client
+	}{{"none", "00000000-0000-4000-8000-000000000000", p.client}, {"no id", "first", p.client}, {"another client's", mine, other}} {
+		for i, service := range services {
+			path := "/v1/payments/" + service.path + "/" + one.id
+			read := [...]string{"v1_payments_single_payment_id_get", "v1_standing_order_get", "v1_payments_scheduled_payment_id_get"}[i]
+			confirm := [...]string{"v1_payments_single_confirm_post", "v1_payments_standing_order_confirm_post", "v1_payments_scheduled_payment_id_confirm_post"}[i]
+			scenario{one.name + " " + service.path, "GET", path, nil, "", 404, notFound(read)}.run(t, one.of)
+			scenario{one.name + " " + service.path + " confirmed", "POST", path + "/confirm", nil, "", 404, notFound(confirm)}.run(t, one.of)
+		}
+		if got := one.of.call(t, "POST", "/_sandbox/payments/"+one.id+"/authorise", "", nil); got.status != 404 {
+			t.Errorf("%s is authorised: %d %s", one.name, got.status, got.text)
+		}
+	}
+	scenario{"of another service", "GET", "/v1/payments/scheduled/" + mine, nil, "", 404, notFound("v1_payments_scheduled_payment_id_get")}.run(t, p.client)
+	if got := other.call(t, "GET", "/v1/payments/single", "", nil); got.at("metadata.total_results") != 0.0 {
+		t.Errorf("another client sees %s", got.text)
+	}
+}
+
+// Ensure that a customer decides once, that a bank does not do what it cannot do, and that what is refused changes nothing.
+func TestPaymentDecidedOnce(t *testing.T) {
+	p := newPayer(t)
+	id := p.pay(t, "single", nil)
+	for body, field := range map[string]string{
+		`{"outcome":"COMPLETED"}`: "outcome", `{"provider":"Natwest_Sandbox"}`: "provider", `{"takes":"soon"}`: "takes", `{"takes":"P11Y"}`: "takes",
+		`{"client_id":"bank"}`: "client_id",
+	} {
+		got := p.call(t, "POST", "/_sandbox/payments/"+id+"/authorise", body, nil)
+		if got.status != 400 || got.str("errors."+field) == "" {
+			t.Errorf("%s: %d %s", body, got.status, got.text)
+		}
+	}
+	p.must(t, "single", id, "AWAITING_AUTH")
+	p.authorise(t, id, "")
+	for _, what := range []string{"authorise", "reject"} {
+		if got := p.call(t, "POST", "/_sandbox/payments/"+id+"/"+what, "", nil); got.status != 409 {
+			t.Errorf("%s again: %d %s", what, got.status, got.text)
+		}
+	}
+	p.must(t, "single", id, "INITIATING")
+}

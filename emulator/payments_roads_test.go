@@ -1,0 +1,146 @@
+package emulator_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"budsandbox/emulator"
+)
+
+// Ensure that a payment with Bud's licence goes each of its roads to the end, at its times, and tells the client of the end alone.
+func TestPaymentRoads(t *testing.T) {
+	const order = "CREATED+0 AWAITING_AUTH+0 AUTH_COMPLETED+10 PENDING+10"
+	for _, road := range []struct{ service, provider, outcome, before, after, event string }{
+		{"single", "BankOfBudOBUK", "", "CREATED+0 AWAITING_AUTH+0 AUTHENTICATED+10 FUNDS_CONFIRMED+10 INITIATING+10", " ACCEPTED+15 SETTLED+70", "success"},
+		{"single", "Natwest_Sandbox", "SETTLED", "CREATED+0 AWAITING_AUTH+0 AUTHENTICATED+10 FUNDS_CONFIRMED+10 INITIATING+10", " ACCEPTED+15 SETTLED+70", "success"},
+		{"single", "BankOfBudOBUK", "PAYMENT_REJECTED", "CREATED+0 AWAITING_AUTH+0 AUTHENTICATED+10 FUNDS_CONFIRMED+10 INITIATING+10",
+			" ACCEPTED+15 PAYMENT_REJECTED+70", "failure"},
+		{"single", "BankOfBudOBUK", "FAILED", "CREATED+0 AWAITING_AUTH+0 AUTHENTICATED+10 FUNDS_CONFIRMED+10 INITIATING+10", " FAILED+70", "failure"},
+		{"single", "BankOfBudOBUK", "INSUFFICIENT_FUNDS", "CREATED+0 AWAITING_AUTH+0 AUTHENTICATED+10 INSUFFICIENT_FUNDS+10", "", "failure"},
+		{"single", "BankOfBudOBUK", "reject", "CREATED+0 AWAITING_AUTH+0 AUTH_REJECTED+10", "", "failure"},
+		{"standing-order", "BankOfBudOBUK", "", order, " COMPLETED+70", "success"},
+		{"standing-order", "BankOfBudOBUK", "FAILED", order, " FAILED+70", "failure"},
+		{"standing-order", "BankOfBudOBUK", "reject", "CREATED+0 AWAITING_AUTH+0 AUTH_REJECTED+10", "", "failure"},
+		{"scheduled", "BankOfBudOBUK", "COMPLETED", order, " COMPLETED+70", "success"},
+		{"scheduled", "BankOfBudOBUK", "failed", order, " FAILED+70", "failure"},
+		{"scheduled", "BankOfBudOBUK", "reject", "CREATED+0 AWAITING_AUTH+0 AUTH_REJECTED+10", "", "failure"},
+	} {
+		t.Run(road.service+" "+road.provider+" "+road.outcome, func(t *testing.T) {
+			p, in := newPayer(t), newInbox(t)
+			if err := p.s.Webhooks().Send("*", in.URL+"/all"); err != nil {
+				t.Fatal(err)
+			}
+			id := p.pay(t, road.service, details{"provider": road.provider})
+			p.must(t, road.service, id, "AWAITING_AUTH")
+			p.advance(t, "PT10S")
+			if road.outcome == "reject" {
+				if _, err := p.s.RejectPayment(id); err != nil {
+					t.Fatal(err)
+				}
+			} else if _, err := p.s.AuthorisePayment(id, emulator.PaymentAnswer{Outcome: road.outcome}); err != nil {
+				t.Fatal(err)
+			}
+			if got := history(t, p.read(t, road.service, id)); got != road.before {
+				t.Errorf("after the answer it is %s, want %s", got, road.before)
+			}
+			if road.after != "" {
+				p.advance(t, "PT59S")
+				if more := paymentsTold(t, in); len(more) > 0 {
+					t.Errorf("before the end is told %v", more)
+				}
+			}
+			p.advance(t, "PT1S")
+			if got := history(t, p.read(t, road.service, id)); got != road.before+road.after {
+				t.Errorf("at last it is %s, want %s", got, road.before+road.after)
+			}
+			p.advance(t, "P1D")
+			events := in.everything()
+			service := services[slices.IndexFunc(services, func(s struct{ path, name, details, amount string }) bool { return s.path == road.service })].name
+			want := fmt.Sprintf(`{"data":{"payment_id":%q,"service":%q,"user_id":"user-1","event":"payment.%s"}}`, id, service, road.event)
+			if len(events) != 1 || events[0].body != want {
+				t.Errorf("told is %v, want %s", events, want)
+			}
+		})
+	}
+}
+
+// Ensure that a bank that does not say whether there are funds knows no insufficient ones, and pays in its own currency.
+func TestPaymentInEuros(t *testing.T) {
+	p := newPayer(t)
+	euros := details{
+		"provider": "Paper_Gondola_Bank", "amount.currency": "EUR", "recipient.type": "IBAN", "recipient.account_number": "IT60X0542811101000000123456",
+		"sender.type": "IBAN", "sender.account_number": "DE02100100109307118606",
+	}
+	id := p.pay(t, "single", euros)
+	got := p.call(t, "POST", "/_sandbox/payments/"+id+"/authorise", `{"outcome":"INSUFFICIENT_FUNDS"}`, nil)
+	if got.status != 400 {
+		t.Errorf("funds are insufficient: %d %s", got.status, got.text)
+	}
+	p.authorise(t, id, "")
+	p.advance(t, "PT1M")
+	shown := p.must(t, "single", id, "SETTLED")
+	if got, want := history(t, shown), "CREATED+0 AWAITING_AUTH+0 AUTH_COMPLETED+0 INITIATING+0 ACCEPTED+5 SETTLED+60"; got != want {
+		t.Errorf("the history is %s, want %s", got, want)
+	}
+	if shown.str("data.method") != "SEPA" || shown.str("data.amount.currency") != "EUR" || shown.str("data.sender.type") != "IBAN" {
+		t.Errorf("the payment is %s", shown.text)
+	}
+}
+
+// Ensure that a settled payment is shown whole, in Bud's form.
+func TestPaymentShown(t *testing.T) {
+	p := newPayer(t)
+	id := p.pay(t, "single", nil)
+	p.authorise(t, id, "")
+	p.advance(t, "PT2M")
+	const when = "2026-03-25T09:30:0"
+	p.read(t, "single", id).mustBe(t, `{"operation_id":"v1_payments_single_payment_id_get","data":{
+		"payment_id":"`+id+`","organisation_id":"*","client_id":"shop","method":"FPS","reference":"INVOICE 7",
+		"recipient":{"type":"SortCodeAccountNumber","name":"Mr Payee","account_number":"00000112345678"},
+		"amount":{"value":"10.50","currency":"GBP"},"sender":{"user_id":"user-1","name":"Ms Payer","provider":"BankOfBudOBUK"},
+		"known_charges":{"recipient_charge":{"charge":"0.00","currency":"GBP","recipient_receives":"10.50"},
+			"sender_charge":{"charge":"0.00","currency":"GBP","bank_sends":"10.50","total_cost":"10.50"}},
+		"state":{"status_code":"SETTLED","status_message":"Payment Settlement Complete","history":[
+			{"datetime":"`+when+`0Z","code":"CREATED","message":"Payment created"},
+			{"datetime":"`+when+`0Z","code":"AWAITING_AUTH","message":"Awaiting Authentication"},
+			{"datetime":"`+when+`0Z","code":"AUTHENTICATED","message":"Authenticated; Confirming Funds"},
+			{"datetime":"`+when+`0Z","code":"FUNDS_CONFIRMED","message":"Funds Confirmed; Awaiting Payment Initiation"},
+			{"datetime":"`+when+`0Z","code":"INITIATING","message":"Initiating Payment"},
+			{"datetime":"`+when+`5Z","code":"ACCEPTED","message":"Payment Order Accepted"},
+			{"datetime":"2026-03-25T09:31:00Z","code":"SETTLED","message":"Payment Settlement Complete"}]},
+		"supplementary_status":{
+			"payment_order":{"status":"AcceptedSettlementCompleted","history":[{"datetime":"`+when+`0Z","status":"Pending"},
+				{"datetime":"`+when+`5Z","status":"AcceptedSettlementInProcess"},{"datetime":"2026-03-25T09:31:00Z","status":"AcceptedSettlementCompleted"}]},
+			"consent":{"status":"Authorised","history":[{"datetime":"`+when+`0Z","status":"AwaitingAuthorisation"},{"datetime":"`+when+`0Z","status":"Authorised"}]},
+			"confirmation_of_funds":{"status":"Available","history":[{"datetime":"`+when+`0Z","status":"Available"}]}},
+		"errors":[],"created_at":"2026-03-25T09:30:00Z","required_action":null}}`)
+}
+
+// Ensure that standing orders and scheduled payments are shown with their dates, and a failure with its reason.
+func TestOrdersShown(t *testing.T) {
+	p := newPayer(t)
+	id := p.pay(t, "standing-order", details{"last_payment_date": "2027-03-30"})
+	got := p.read(t, "standing-order", id)
+	for path, want := range map[string]string{
+		"data.first_payment_date": "2026-03-30T10:00:00Z", "data.last_payment_date": "2027-03-30T00:00:00Z", "data.frequency": "monthly",
+		"data.recurring_amount.value": "10.50", "data.state.status_message": "Awaiting Customer Authentication",
+	} {
+		if got.str(path) != want {
+			t.Errorf("%s is %q, want %q", path, got.str(path), want)
+		}
+	}
+	p.authorise(t, id, "")
+	p.advance(t, "PT1M")
+	if got := p.must(t, "standing-order", id, "COMPLETED"); got.str("data.state.status_message") != "Standing Order Creation Completed" {
+		t.Errorf("at last it is %s", got.text)
+	}
+	id = p.pay(t, "scheduled", details{"requested_execution_date": "2026-03-26"})
+	p.authorise(t, id, `{"outcome":"FAILED"}`)
+	p.advance(t, "PT1M")
+	got = p.must(t, "scheduled", id, "FAILED")
+	if got.str("data.state.status_message") != "Scheduled Payment Creation Failed" || got.str("data.requested_execution_date") != "2026-03-26T00:00:00Z" ||
+		got.str("data.errors.0.code") != "FAILED" || got.str("data.errors.0.description") == "" {
+		t.Errorf("at last it is %s", got.text)
+	}
+}

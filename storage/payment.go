@@ -1,0 +1,164 @@
+package storage
+
+import (
+	"slices"
+
+	"budsandbox/bank"
+)
+
+// payments are a project's, in the order in which they were made. They belong to no customer: Bud's contract knows the sender only by
+// what the client calls him.
+var payments = &Table[bank.Payment]{
+	name:    "payments",
+	key:     func(p bank.Payment) Key { return PaymentKey(p.Number) },
+	codec:   codec[bank.Payment]{encode: encodePayment, decode: decodePayment},
+	indexes: []*Index[bank.Payment]{ByPayment, ByPaymentState, ByPaymentEnd},
+}
+
+// ByPayment leads from a payment's id to it.
+var ByPayment = &Index[bank.Payment]{
+	name: "id", unique: true,
+	key: func(p bank.Payment) (Key, bool) { return Key{}.ID(p.ID), true },
+}
+
+// ByPaymentState leads from what a bank hands back to the payment.
+var ByPaymentState = &Index[bank.Payment]{
+	name: "state", unique: true,
+	key: func(p bank.Payment) (Key, bool) { return Key{}.ID(p.State), true },
+}
+
+// ByPaymentEnd orders those whose end nobody was told yet by when it is.
+var ByPaymentEnd = &Index[bank.Payment]{
+	name: "end", unique: true,
+	key: func(p bank.Payment) (Key, bool) {
+		ends := p.Ends()
+		return Key{}.Time(ends).Number(p.Number), !ends.IsZero() && !p.Told
+	},
+}
+
+// PaymentKey is the key of a payment's row.
+func PaymentKey(number uint64) Key { return Key{}.Number(number) }
+
+// Payments opens a project's.
+func (tx *Tx) Payments(p bank.Project) Rows[bank.Payment] { return rows(tx, string(p), payments) }
+
+// What a payment can be, as the numbers that the file keeps: places in these lists, which only grow.
+var (
+	paymentServices = []bank.PaymentService{"", bank.SinglePayment, bank.StandingOrder, bank.ScheduledPayment}
+	paymentOutcomes = []bank.PaymentStatus{
+		"", bank.PaymentAuthRejected, bank.PaymentInsufficientFunds, bank.PaymentSettled, bank.PaymentRejected, bank.PaymentFailed, bank.PaymentCompleted,
+	}
+	frequencies = []bank.Frequency{
+		"", bank.Daily, bank.Weekly, bank.Fortnightly, bank.Monthly, bank.Quarterly, bank.Semiannually, bank.Yearly,
+	}
+)
+
+func encodePayment(p bank.Payment) ([]byte, error) {
+	f := fields{}.id(1, p.ID).small(2, slices.Index(paymentServices, p.Service)).flag(3, p.OwnLicence).text(4, p.Provider).
+		flag(5, p.Confirms).flag(6, p.SaysFunds).text(7, p.Reference).bytes(8, partyFields(p.Recipient)).bytes(9, partyFields(p.Sender)).
+		text(10, p.User).number(11, p.Amount.Minor).text(12, string(p.Amount.Currency)).time(13, p.First).time(14, p.Last).
+		small(15, slices.Index(frequencies, p.Frequency)).text(16, p.Return).flag(17, p.Direct).id(18, p.State).time(19, p.CreatedAt).
+		time(20, p.Answer.At).text(21, string(p.Answer.Result)).small(22, slices.Index(paymentOutcomes, p.Answer.Outcome)).
+		number(23, int64(p.Answer.Takes)).time(24, p.ConfirmedAt).flag(25, p.Told)
+	for _, t := range p.ProviderTypes {
+		f = f.word(26, t)
+	}
+	return f, nil
+}
+
+func partyFields(p bank.Party) fields {
+	return fields{}.text(1, p.Scheme).text(2, p.Name).text(3, p.Number)
+}
+
+func asParty(value []byte) (p bank.Party, err error) {
+	return p, fields(value).each(func(number byte, value []byte) error {
+		switch number {
+		case 1:
+			p.Scheme = string(value)
+		case 2:
+			p.Name = string(value)
+		case 3:
+			p.Number = string(value)
+		}
+		return nil
+	})
+}
+
+func decodePayment(key, value []byte) (p bank.Payment, err error) {
+	if len(key) != 8 {
+		return p, errTorn
+	}
+	p.Number = uint64(asMicros(key))
+	return p, fields(value).each(func(number byte, value []byte) (err error) {
+		if number > 12 {
+			return decodePaymentLife(&p, number, value)
+		}
+		switch number {
+		case 1:
+			p.ID, err = idOf[bank.PaymentID](value)
+		case 2:
+			p.Service, err = listed(paymentServices, value)
+		case 3:
+			p.OwnLicence = true
+		case 4:
+			p.Provider = string(value)
+		case 5:
+			p.Confirms = true
+		case 6:
+			p.SaysFunds = true
+		case 7:
+			p.Reference = string(value)
+		case 8:
+			p.Recipient, err = asParty(value)
+		case 9:
+			p.Sender, err = asParty(value)
+		case 10:
+			p.User = string(value)
+		case 11:
+			p.Amount.Minor = asNumber(value)
+		case 12:
+			p.Amount.Currency = bank.Currency(value)
+		}
+		return err
+	})
+}
+
+// decodePaymentLife reads when a payment is to happen and how far it has come.
+func decodePaymentLife(p *bank.Payment, number byte, value []byte) (err error) {
+	switch number {
+	case 13:
+		p.First = asTime(value)
+	case 14:
+		p.Last = asTime(value)
+	case 15:
+		p.Frequency, err = listed(frequencies, value)
+	case 16:
+		p.Return = string(value)
+	case 17:
+		p.Direct = true
+	case 18:
+		p.State, err = idOf[bank.TaskID](value)
+	case 19:
+		p.CreatedAt = asTime(value)
+	case 20:
+		p.Answer.At = asTime(value)
+	case 21:
+		p.Answer.Result = bank.Result(value)
+	case 22:
+		p.Answer.Outcome, err = listed(paymentOutcomes, value)
+	case 23:
+		p.Answer.Takes = asDuration(value)
+	case 24:
+		p.ConfirmedAt = asTime(value)
+	case 25:
+		p.Told = true
+	case 26:
+		p.ProviderTypes = append(p.ProviderTypes, string(value))
+	}
+	return err
+}
+
+func idOf[ID ~[16]byte](value []byte) (ID, error) {
+	id, err := asID(value)
+	return ID(id), err
+}
