@@ -28,7 +28,9 @@ func payments() *rapid.Generator[bank.Payment] {
 		if p.Service == bank.SinglePayment && p.SaysFunds {
 			outcomes = append(outcomes, bank.PaymentInsufficientFunds)
 		}
-		seconds := func(name string) time.Duration { return time.Duration(rapid.IntRange(0, 100).Draw(t, name)) * time.Second }
+		seconds := func(name string) time.Duration {
+			return time.Duration(rapid.IntRange(0, 100).Draw(t, name)) * time.Second
+		}
 		p.Answer = bank.PaymentAnswer{At: created.Add(seconds("answer")), Outcome: rapid.SampledFrom(outcomes).Draw(t, "outcome"), Takes: seconds("takes")}
 		if p.AwaitsConfirmation() && rapid.Bool().Draw(t, "confirmed") {
 			p.ConfirmedAt = p.Answer.At.Add(seconds("confirmation"))

@@ -60,12 +60,16 @@ func TestPaymentsAmongConsents(t *testing.T) {
 	var got []string
 	for _, e := range in.everything() {
 		var body struct {
-			Data struct{ Event, Payment_ID, Customer_ID string }
+			Data struct {
+				Event      string
+				PaymentID  string `json:"payment_id"`
+				CustomerID string `json:"customer_id"`
+			}
 		}
 		if err := json.Unmarshal([]byte(e.body), &body); err != nil {
 			t.Fatal(err)
 		}
-		got = append(got, body.Data.Event+" "+body.Data.Payment_ID+body.Data.Customer_ID)
+		got = append(got, body.Data.Event+" "+body.Data.PaymentID+body.Data.CustomerID)
 	}
 	var lines []string
 	for _, one := range want {
@@ -108,10 +112,13 @@ type sent struct{ emulator.Delivery }
 
 func (s sent) about() string {
 	var body struct {
-		Data struct{ Payment_ID, Customer_ID string }
+		Data struct {
+			PaymentID  string `json:"payment_id"`
+			CustomerID string `json:"customer_id"`
+		}
 	}
 	_ = json.Unmarshal(s.Body, &body)
-	return body.Data.Payment_ID + body.Data.Customer_ID
+	return body.Data.PaymentID + body.Data.CustomerID
 }
 
 func deliveriesOf(t *testing.T, s *emulator.Sandbox) (all []sent) {

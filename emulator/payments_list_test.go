@@ -63,7 +63,6 @@ func TestPaymentFilters(t *testing.T) {
 	}{
 		{"", "small big open"},
 		{"X-Payment-Id=" + big, "big"},
-		{"X-Payment-Id=00000000-0000-4000-8000-000000000000", ""},
 		{"X-Sender-Providers=Natwest_Sandbox", "big"},
 		{"X-Sender-Providers=natwest_sandbox, BankOfBudOBUK", "small big"},
 		{"X-Status-Codes=SETTLED", "small"},
@@ -94,6 +93,11 @@ func TestPaymentFilters(t *testing.T) {
 			t.Errorf("%s finds %v, want %s", one.filters, found, one.want)
 		}
 	}
+	none := map[string]string{"X-Payment-Id": "00000000-0000-4000-8000-000000000000"}
+	scenario{"no such single payment", "GET", "/v1/payments/single", none, "", 404,
+		`{"operation_id":"v1_payments_payment_id_get","code_id":"failed_validation","message":"Failed validation","errors":{"payment_id":"Value not found"}}`}.run(t, p.client)
+	scenario{"no such standing order", "GET", "/v1/payments/standing-order", none, "", 200,
+		`{"operation_id":"v1_payments_standing_order_get","data":[],"metadata":{"total_results":0,"results":0,"page":1,"total_pages":0}}`}.run(t, p.client)
 	for filter, expected := range map[string]string{
 		"X-Date-From=2026-03-25": "2006-01-02T15:04:05Z", "X-Date-To=tomorrow": "2006-01-02T15:04:05Z", "X-Page-Number=0": "1 or more",
 		"X-Page-Number=99999999999": "1 or more", "X-Amount-From=much": "an amount such as 10.98", "X-Payment-Id=7": "UUID",

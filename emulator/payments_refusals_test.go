@@ -88,7 +88,7 @@ func TestPaymentRefusalsTogether(t *testing.T) {
 				"scheduled_payment_details.requested_execution_date":"requested_execution_date must be a date and time such as 2026-03-02T09:00:00Z"}}`}.run(t, p.client)
 	p.pay(t, "standing-order", details{"provider": nil, "first_payment_date": "2026-03-30"})
 	scenario{"no JSON", "POST", "/v1/payments/single", nil, `{`, 400,
-		`{"operation_id":"v1_payments_single_post","code_id":"failed_validation","message":"invalid body","errors":{"body":"unexpected end of JSON input"}}`}.run(t, p.client)
+		`{"operation_id":"v1_payments_single_post","code_id":"failed_validation","message":"Failed validation","errors":{"body":"unexpected end of JSON input"}}`}.run(t, p.client)
 	scenario{"no client", "GET", "/v1/payments/single", map[string]string{"X-Client-Id": ""}, "", 400,
 		`{"operation_id":"v1_payments_payment_id_get","code_id":"failed_validation","message":"Failed validation","errors":{"client_id":"This value should not be blank"}}`}.run(t, p.client)
 }
@@ -101,7 +101,8 @@ func TestPaymentMaintenance(t *testing.T) {
 		t.Fatal(got.text)
 	}
 	scenario{"closed", "POST", "/v1/payments/single", nil, order("single", nil), 400,
-		`{"operation_id":"v1_payments_single_post","code_id":"failed_validation","message":"Failed validation","errors":{"provider":"BankOfBudOBUK is in maintenance"}}`}.run(t, p.client)
+		`{"operation_id":"v1_payments_single_post","code_id":"provider_in_maintenance_mode","message":"Bank Of Bud is currently in a maintenance mode, please try again later.",
+			"errors":{"provider":"BankOfBudOBUK is in maintenance"}}`}.run(t, p.client)
 	listed := p.call(t, "GET", "/v1/payments/providers", "", nil)
 	if listed.str("data.0.maintenance_status") != "active" || listed.str("data.0.maintenance_window.end") != "2026-03-25T12:00:00Z" {
 		t.Errorf("listed is %s", listed.text)

@@ -83,7 +83,7 @@ func (w *world) writePart(h *History, drafts []entry, from, to int) {
 	const digits = len(key{}) // of an id
 	var lines, ids strings.Builder
 	var id [2 * digits]byte
-	lines.Grow(40 * (to - from))
+	lines.Grow(64 * (to - from)) // American lines are long
 	ids.Grow(2 * digits * (to - from))
 	t, ends := w.newWriter(), make([]int, to-from)
 	for i := from; i < to; i++ {

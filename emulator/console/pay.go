@@ -158,6 +158,7 @@ func (p *Pages) payProblem(v *payVisit, err error) {
 	status, title, data := http.StatusInternalServerError, "Something went wrong", problemData{Text: "The sandbox has noted what. Please try again."}
 	known := v.payment.Return != ""
 	var refusal *payment.Refusal
+	var closed *payment.Closed
 	switch {
 	case errors.Is(err, payment.ErrExpired):
 		status, title = http.StatusGone, "This link is expired"
@@ -168,6 +169,8 @@ func (p *Pages) payProblem(v *payVisit, err error) {
 	case errors.Is(err, payment.ErrNotFound):
 		status, title = http.StatusNotFound, "There is nothing here"
 		data = problemData{"The link is not one of this sandbox, or it is not complete. Start again in the app.", fresh, false}
+	case errors.As(err, &closed):
+		status, title, data = http.StatusConflict, "The bank is closed", problemData{Text: closed.Name + " is closed for maintenance. Please choose another bank or try again later.", Back: known}
 	case errors.As(err, &refusal):
 		status, title, data = http.StatusBadRequest, "That is not possible", problemData{Text: refusal.Text, Back: known}
 	default:

@@ -157,7 +157,10 @@ func (r *Room) paymentBy(authorization, client, id string) (bank.Project, bank.P
 // refusedPayment words what the desk of payments refuses.
 func refusedPayment(err error) error {
 	var refusal *payment.Refusal
+	var closed *payment.Closed
 	switch {
+	case errors.As(err, &closed):
+		return operation.InvalidField("provider", closed.Error()+"; PUT /_sandbox/providers/ID {\"maintenance_window\":null} ends it")
 	case errors.As(err, &refusal):
 		return operation.InvalidField(refusal.Field, refusal.Text)
 	case errors.Is(err, payment.ErrNotFound):

@@ -96,8 +96,9 @@ func (w *Walk) Do(clocks *bank.Clocks, keep func(tx *storage.Tx, until time.Time
 
 // look finds what is due before a transaction that writes begins, so that only what came meanwhile is looked for within it.
 func (w *Walk) look(clocks *bank.Clocks, into *line) error {
+	changes := w.seen()
 	return w.Store.View(func(tx *storage.Tx) (err error) {
-		*into, err = w.find(tx, clocks)
+		*into, err = w.find(tx, clocks, changes)
 		return err
 	})
 }
@@ -121,7 +122,7 @@ func (w *Walk) some(tx *storage.Tx, waiting line, clocks *bank.Clocks) (rest lin
 	rest = slices.Clone(waiting)
 	anew := len(rest) == 0
 	if anew {
-		if rest, err = w.find(tx, clocks); err != nil {
+		if rest, err = w.find(tx, clocks, w.seen()); err != nil {
 			return nil, until, false, err
 		}
 	}

@@ -76,20 +76,22 @@ func (w *Walk) Woken() chan struct{} {
 
 // Any says whether there is anything for Do to do by the walk's own clocks.
 func (w *Walk) Any() (any bool, err error) {
+	changes := w.seen()
 	err = w.Store.View(func(tx *storage.Tx) error {
-		all, err := w.find(tx, w.Clock)
+		all, err := w.find(tx, w.Clock, changes)
 		any = len(all) > 0
 		return err
 	})
 	return any, err
 }
 
-// find are the events up to what the clocks show, as a heap.
-func (w *Walk) find(tx *storage.Tx, clocks *bank.Clocks) (all line, err error) {
+// find are the events up to what the clocks show, as a heap. Changes are those seen before the transaction began: it may not see what came
+// later.
+func (w *Walk) find(tx *storage.Tx, clocks *bank.Clocks, changes int) (all line, err error) {
 	for p := range tx.Projects() {
 		now := clocks.Of(p).Now()
 		for i, source := range w.Sources {
-			until, changes, known := w.known(place{p, i})
+			until, known := w.known(place{p, i})
 			if known && (until.IsZero() || now.Before(until)) {
 				continue
 			}
@@ -109,11 +111,18 @@ func (w *Walk) find(tx *storage.Tx, clocks *bank.Clocks) (all line, err error) {
 	return all, nil
 }
 
-func (w *Walk) known(at place) (until time.Time, changes int, known bool) {
+func (w *Walk) known(at place) (until time.Time, known bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	until, known = w.quiet[at]
-	return until, w.changes, known
+	return until, known
+}
+
+// seen counts the changes so far.
+func (w *Walk) seen() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.changes
 }
 
 func (w *Walk) keep(at place, next time.Time, changes int) {

@@ -187,6 +187,29 @@ func TestQuiet(t *testing.T) {
 	}
 }
 
+// Ensure that a change that comes while the walk looks is not overlooked, though the transaction that looks began before it.
+func TestChangeWhileLooking(t *testing.T) {
+	w, a, _, told, now := world(t)
+	*now = at(10)
+	w.Sources = []due.Source{changing{w}, a}
+	if any, err := w.Any(); any || err != nil {
+		t.Fatalf("there is something: %v, %v", any, err)
+	}
+	a.of["shop"] = []*thing{{name: "paid", at: at(5), times: 1}} // which was on disk before that, unseen
+	do(t, w)
+	if want := []string{"5 shop a paid"}; !slices.Equal(*told, want) {
+		t.Errorf("told %q, want %q", *told, want)
+	}
+}
+
+// changing is a source of nothing, during whose asking a client changes something.
+type changing struct{ walk *due.Walk }
+
+func (c changing) Due(_ *storage.Tx, p bank.Project, _ time.Time) ([]due.Event, time.Time, error) {
+	c.walk.Changed(p)
+	return nil, time.Time{}, nil
+}
+
 // Ensure that an event that fails fails the whole walk, so that none of it is kept.
 func TestFailure(t *testing.T) {
 	w, _, _, _, now := world(t)

@@ -104,7 +104,7 @@ func newestFirst(rows []bank.Transaction) {
 	}
 	const placed = -1
 	for start := range order {
-		if order[start] == placed {
+		if from := order[start]; from == placed || int(from) == start {
 			continue
 		}
 		first, to := rows[start], start // rows go round in circles; the first of one leaves a gap

@@ -30,7 +30,9 @@ var (
 	}
 
 	// Payments words payments.
-	Payments = variant(Classic, func(d *Dialect) { d.Blanks = []named{{"name", "Name must not be empty"}} })
+	Payments = variant(Classic, func(d *Dialect) {
+		d.BodyMessage, d.Blanks = d.Message, []named{{"name", "Name must not be empty"}}
+	})
 
 	// Platform words the customers' operations.
 	Platform = variant(Classic, func(d *Dialect) { d.Message = "Failed validation." })

@@ -46,6 +46,11 @@ type Refusal struct {
 
 func (r *Refusal) Error() string { return r.Field + ": " + r.Text }
 
+// Closed is the error of an order to a bank that is closed for maintenance.
+type Closed struct{ Provider, Name string }
+
+func (c *Closed) Error() string { return c.Provider + " is in maintenance" }
+
 // Provider is a bank at which payments can be begun, and when it is closed for maintenance.
 type Provider struct {
 	*fixtures.PaymentProvider
@@ -112,7 +117,7 @@ func (d *Desk) provider(p bank.Project, id string, one bank.Payment) (b Provider
 		return b, err
 	}
 	if b.Maintenance.Active(d.Clock.Of(p).Now()) {
-		return b, &Refusal{"provider", b.ID + " is in maintenance"}
+		return b, &Closed{b.ID, b.DisplayName}
 	}
 	return b, nil
 }
@@ -132,7 +137,16 @@ func (d *Desk) Due(tx *storage.Tx, p bank.Project, now time.Time) (all []due.Eve
 		if ends.After(now) {
 			return all, ends, nil
 		}
-		all = append(all, due.Event{At: ends, Since: one.CreatedAt, Do: func(tx *storage.Tx) ([]due.Event, error) { return nil, d.tell(tx, p, one) }})
+		all = append(all, due.Event{At: ends, Since: one.CreatedAt, Do: func(tx *storage.Tx) ([]due.Event, error) {
+			now, err := find(tx, p, one.ID)
+			if errors.Is(err, ErrNotFound) || err == nil && now.Told {
+				return nil, nil // its project was reset, or somebody came first
+			}
+			if err != nil {
+				return nil, err
+			}
+			return nil, d.tell(tx, p, now)
+		}})
 	}
 	return all, next, nil
 }

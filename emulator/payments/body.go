@@ -12,14 +12,14 @@ import (
 
 type recipientBody struct {
 	Type   string `json:"type" validate:"required,oneof=SortCodeAccountNumber IBAN"`
-	Name   string `json:"name" validate:"required,max=70"`
+	Name   string `json:"name" validate:"required,min=1,max=70"`
 	Number string `json:"account_number" validate:"required,min=14,max=32"`
 }
 
 type senderBody struct {
-	User     string `json:"user_id" validate:"required,max=120"`
+	User     string `json:"user_id" validate:"required,min=1,max=120"`
 	Type     string `json:"type" validate:"omitempty,oneof=SortCodeAccountNumber IBAN"`
-	Name     string `json:"name" validate:"required,max=70"`
+	Name     string `json:"name" validate:"required,min=1,max=70"`
 	Number   string `json:"account_number" validate:"omitempty,min=14,max=32"`
 	Provider string `json:"provider"`
 }
@@ -38,16 +38,16 @@ const (
 
 type singleBody struct {
 	Reference string        `json:"reference" validate:"required,max=18"`
-	Recipient recipientBody `json:"recipient"`
-	Sender    senderBody    `json:"sender"`
-	Amount    amountBody    `json:"amount"`
+	Recipient recipientBody `json:"recipient" validate:"required"`
+	Sender    senderBody    `json:"sender" validate:"required"`
+	Amount    amountBody    `json:"amount" validate:"required"`
 }
 
 type standingBody struct {
 	Reference string        `json:"reference" validate:"required,max=18"`
-	Recipient recipientBody `json:"recipient"`
-	Sender    senderBody    `json:"sender"`
-	Amount    amountBody    `json:"recurring_amount"`
+	Recipient recipientBody `json:"recipient" validate:"required"`
+	Sender    senderBody    `json:"sender" validate:"required"`
+	Amount    amountBody    `json:"recurring_amount" validate:"required"`
 	First     string        `json:"first_payment_date" validate:"required"`
 	Last      string        `json:"last_payment_date"`
 	Frequency string        `json:"frequency" validate:"required,oneof=daily weekly fortnightly monthly quarterly semiannually yearly"`
@@ -55,9 +55,9 @@ type standingBody struct {
 
 type scheduledBody struct {
 	Reference string        `json:"reference" validate:"required,max=18"`
-	Recipient recipientBody `json:"recipient"`
-	Sender    senderBody    `json:"sender"`
-	Amount    amountBody    `json:"amount"`
+	Recipient recipientBody `json:"recipient" validate:"required"`
+	Sender    senderBody    `json:"sender" validate:"required"`
+	Amount    amountBody    `json:"amount" validate:"required"`
 	Date      string        `json:"requested_execution_date" validate:"required"`
 }
 
@@ -165,6 +165,13 @@ func (r *reader) date(field, text string) time.Time {
 // refused words what the desk refuses; its fields are the body's, or those of the details.
 func refused(err error, service bank.PaymentService) error {
 	var refusal *payment.Refusal
+	var closed *payment.Closed
+	if errors.As(err, &closed) {
+		text := closed.Name + " is currently in a maintenance mode, please try again later."
+		return &operation.Error{
+			Status: 400, Code: "provider_in_maintenance_mode", Message: text, Fields: map[string]string{"provider": closed.Provider + " is in maintenance"},
+		}
+	}
 	if !errors.As(err, &refusal) {
 		return err
 	}

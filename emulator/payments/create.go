@@ -21,27 +21,27 @@ type paySingleRequest struct {
 		RedirectURL   string     `json:"redirect_url" validate:"required,max=2083"`
 		Provider      string     `json:"provider"`
 		ProviderTypes []string   `json:"provider_types" validate:"dive,oneof=business retail sandbox"`
-		Details       singleBody `json:"payment_details"`
+		Details       singleBody `json:"payment_details" validate:"required"`
 	} `body:"required"`
 }
 
 type payStandingRequest struct {
 	operation.InProject
 	Body struct {
-		RedirectURL   string       `json:"redirect_url" validate:"required,max=2083"`
+		RedirectURL   string       `json:"redirect_url" validate:"required"`
 		Provider      string       `json:"provider"`
 		ProviderTypes []string     `json:"provider_types" validate:"dive,oneof=business retail sandbox"`
-		Details       standingBody `json:"standing_order_details"`
+		Details       standingBody `json:"standing_order_details" validate:"required"`
 	} `body:"required"`
 }
 
 type payScheduledRequest struct {
 	operation.InProject
 	Body struct {
-		RedirectURL   string        `json:"redirect_url" validate:"required,max=2083"`
+		RedirectURL   string        `json:"redirect_url" validate:"required"`
 		Provider      string        `json:"provider"`
 		ProviderTypes []string      `json:"provider_types" validate:"dive,oneof=business retail sandbox"`
-		Details       scheduledBody `json:"scheduled_payment_details"`
+		Details       scheduledBody `json:"scheduled_payment_details" validate:"required"`
 	} `body:"required"`
 }
 
@@ -101,7 +101,7 @@ type createSingleRequest struct {
 		RedirectURL         string     `json:"redirect_url"`
 		ProviderRedirectURL string     `json:"provider_redirect_url"`
 		Provider            string     `json:"provider" validate:"required"`
-		Details             singleBody `json:"payment_details"`
+		Details             singleBody `json:"payment_details" validate:"required"`
 	} `body:"required"`
 }
 
@@ -112,7 +112,7 @@ type createStandingRequest struct {
 		ProviderRedirectURL string       `json:"provider_redirect_url"`
 		Provider            string       `json:"provider" validate:"required"`
 		ProviderTypes       []string     `json:"provider_types" validate:"dive,oneof=business retail sandbox"`
-		Details             standingBody `json:"standing_order_details"`
+		Details             standingBody `json:"standing_order_details" validate:"required"`
 	} `body:"required"`
 }
 
@@ -123,7 +123,7 @@ type createScheduledRequest struct {
 		ProviderRedirectURL string        `json:"provider_redirect_url"`
 		Provider            string        `json:"provider" validate:"required"`
 		ProviderTypes       []string      `json:"provider_types" validate:"dive,oneof=business retail sandbox"`
-		Details             scheduledBody `json:"scheduled_payment_details"`
+		Details             scheduledBody `json:"scheduled_payment_details" validate:"required"`
 	} `body:"required"`
 }
 

@@ -37,9 +37,13 @@ type pageData struct {
 	Pages   int `json:"total_pages"`
 }
 
-// listSingle lists single payments, the oldest first.
-func (r *Room) listSingle(_ context.Context, in *listRequest) (operation.Reply[[]singleData, pageData], error) {
-	return list(r, in, bank.SinglePayment, r.showSingle)
+// listSingle lists single payments, the oldest first. It alone documents that an id to which there is no payment is not found.
+func (r *Room) listSingle(ctx context.Context, in *listRequest) (operation.Reply[[]singleData, pageData], error) {
+	reply, err := list(r, in, bank.SinglePayment, r.showSingle)
+	if err == nil && in.ID != "" {
+		_, err = r.readSingle(ctx, &paymentRequest{in.InProject, in.ID})
+	}
+	return reply, err
 }
 
 // listStanding lists standing orders, the oldest first.
@@ -158,20 +162,25 @@ func (f filter) admits(one bank.Payment, now time.Time) bool {
 
 // readSingle shows a single payment.
 func (r *Room) readSingle(_ context.Context, in *paymentRequest) (operation.Reply[singleData, operation.None], error) {
-	return read(r, in, bank.SinglePayment, r.showSingle)
+	return read[singleData, operation.None](r, in, bank.SinglePayment, r.showSingle)
 }
 
 // readStanding shows a standing order.
 func (r *Room) readStanding(_ context.Context, in *paymentRequest) (operation.Reply[standingData, operation.None], error) {
-	return read(r, in, bank.StandingOrder, r.showStanding)
+	return read[standingData, operation.None](r, in, bank.StandingOrder, r.showStanding)
 }
 
 // readScheduled shows a scheduled payment.
-func (r *Room) readScheduled(_ context.Context, in *paymentRequest) (operation.Reply[scheduledData, operation.None], error) {
-	return read(r, in, bank.ScheduledPayment, r.showScheduled)
+func (r *Room) readScheduled(_ context.Context, in *paymentRequest) (operation.Reply[scheduledData, noMeta], error) {
+	reply, err := read[scheduledData, noMeta](r, in, bank.ScheduledPayment, r.showScheduled)
+	reply.Meta = &noMeta{}
+	return reply, err
 }
 
-func read[D any](r *Room, in *paymentRequest, service bank.PaymentService, show func(bank.Project, bank.Payment, time.Time) D) (reply operation.Reply[D, operation.None], _ error) {
+// noMeta is metadata without any.
+type noMeta struct{}
+
+func read[D, M any](r *Room, in *paymentRequest, service bank.PaymentService, show func(bank.Project, bank.Payment, time.Time) D) (reply operation.Reply[D, M], _ error) {
 	id, err := in.payment()
 	if err != nil {
 		return reply, err

@@ -40,7 +40,7 @@ var Rows = slices.Concat(
 	),
 	operation.Family("Manage Payments", operation.Payments,
 		operation.Of("GET /v1/payments/single", "v1_payment_get", (*Room).listSingle,
-			operation.Only(operation.UK), operation.FailsAs("v1_payments_payment_id_get")),
+			operation.Only(operation.UK), operation.Fails(404), operation.FailsAs("v1_payments_payment_id_get")),
 		operation.Of("GET /v1/payments/single/{payment_id}", "v1_payments_single_payment_id_get", (*Room).readSingle, operation.Only(operation.UK)),
 		operation.Of("GET /v1/payments/standing-order", "v1_payments_standing_order_get", (*Room).listStanding, operation.Only(operation.UK)),
 		operation.Of("GET /v1/payments/standing-order/{payment_id}", "v1_payments_standing_order_payment_id_get", (*Room).readStanding,

@@ -92,7 +92,8 @@ type standingData struct {
 
 type scheduledData struct {
 	commonData
-	Amount amountData `json:"amount"`
+	Amount amountData `json:"amount"`           // as in Bud's examples
+	Again  amountData `json:"recurring_amount"` // as in its schema
 	Date   time.Time  `json:"requested_execution_date"`
 }
 
@@ -118,7 +119,7 @@ func (r *Room) showStanding(p bank.Project, one bank.Payment, now time.Time) sta
 
 // showScheduled shows a scheduled payment as it stands now.
 func (r *Room) showScheduled(p bank.Project, one bank.Payment, now time.Time) scheduledData {
-	return scheduledData{r.showCommon(p, one, now), showAmount(one.Amount), one.First}
+	return scheduledData{r.showCommon(p, one, now), showAmount(one.Amount), showAmount(one.Amount), one.First}
 }
 
 func (r *Room) showCommon(p bank.Project, one bank.Payment, now time.Time) commonData {

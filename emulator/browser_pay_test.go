@@ -1,0 +1,54 @@
+package emulator_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"budsandbox/emulator"
+)
+
+// Ensure that a person pays and declines in a real browser and gets back to the app, and that the page can be used by everybody.
+func TestBrowserPay(t *testing.T) {
+	ctx := browser(t)
+	s := emulator.Start(t, emulator.Options{Now: paymentsAt, Freeze: true})
+	p := &payer{connect(t, s, "shop"), s}
+	home, called := app(t)
+	ask := func() (id, address string) {
+		got := p.call(t, "POST", "/v1/payments/standing-order/bud-pay-url", order("standing-order", details{
+			"redirect_url": home + "/back", "provider": nil, "recipient.name": "The Very Long Name of a Landlady and Her Seven Daughters in London EC1",
+		}), nil)
+		return got.str("data.payment_id"), got.str("data.bud_pay_url")
+	}
+	id, address := ask()
+	for _, width := range []int64{320, 1280} {
+		for _, scheme := range []string{"light", "dark"} {
+			run(ctx, t, chromedp.EmulateViewport(width, 800), colours(scheme), chromedp.Navigate(address), pageNamed("pay"))
+			if found := evaluate(ctx, t, audit); found != "" {
+				t.Errorf("%d pixels, %s:\n%s", width, scheme, found)
+			}
+		}
+	}
+	choose := func(name, value string) chromedp.Action[chromedp.Void] {
+		return chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`void (document.querySelector(%q).value = %q)`, part(name), value))
+	}
+	run(ctx, t, choose("bank", "Clockwork_Bank"), choose("outcome", "FAILED"), click(part("allow")), chromedp.WaitReady(chromedp.CSS("#app")))
+	if back := <-called; back.Query().Get("status") != "success" || back.Query().Get("payment_id") != id {
+		t.Errorf("the app is called at %s", back)
+	}
+	p.advance(t, "PT1M")
+	if got := p.must(t, "standing-order", id, "FAILED"); got.str("data.sender.provider") != "Clockwork_Bank" {
+		t.Errorf("the payment is %s", got.text)
+	}
+	id, address = ask()
+	run(ctx, t, chromedp.Navigate(address), pageNamed("pay"), click(part("cancel")), chromedp.WaitReady(chromedp.CSS("#app")))
+	if back := <-called; back.Query().Get("status") != "failed" {
+		t.Errorf("the app is called at %s", back)
+	}
+	p.must(t, "standing-order", id, "AUTH_REJECTED")
+	run(ctx, t, chromedp.Navigate(address), pageNamed("problem"), click(part("continue")), chromedp.WaitReady(chromedp.CSS("#app")))
+	if back := <-called; back.Query().Get("status") != "failed" {
+		t.Errorf("then the app is called at %s", back)
+	}
+}

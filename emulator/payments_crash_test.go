@@ -1,0 +1,100 @@
+package emulator_test
+
+import (
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+)
+
+// ordered is what a client was answered about a payment before the sandbox was killed.
+type ordered struct {
+	id         string
+	authorised bool
+}
+
+// Ensure that a sandbox that is killed while payments are made, authorised and ending has afterwards all that it answered, and tells of every
+// payment that was authorised, over several kills on the same file.
+func TestCrashLosesNoPayment(t *testing.T) {
+	file, in := filepath.Join(t.TempDir(), "sandbox.db"), newInbox(t)
+	var c client
+	t.Run("the file is made", func(t *testing.T) {
+		s := emulator.Start(t, emulator.Options{Data: file})
+		c = connect(t, s, "shop")
+		if err := s.Webhooks().Send("payment.success", in.URL+"/paid"); err != nil {
+			t.Fatal(err)
+		}
+	})
+	var all []ordered
+	for range 4 {
+		all = append(all, payUntilKilled(t, file, c)...)
+	}
+	s := emulator.Start(t, emulator.Options{Data: file})
+	c = connect(t, s, "shop")
+	if err := s.Clock().Advance(time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	c = connect(t, s, "shop")
+	told := map[string]int{}
+	for _, line := range paymentsTold(t, in) {
+		told[strings.TrimPrefix(line, "payment.success ")]++
+	}
+	authorised := 0
+	for _, one := range all {
+		got := c.call(t, "GET", "/v1/payments/single/"+one.id, "", nil)
+		status := got.str("data.state.status_code")
+		switch {
+		case got.status != 200:
+			t.Errorf("the payment %s was answered, and is lost: %d", one.id, got.status)
+		case one.authorised && (status != "SETTLED" || told[one.id] == 0):
+			t.Errorf("the payment %s was authorised, is %s, and was told of %d times", one.id, status, told[one.id])
+		case status == "SETTLED" && told[one.id] == 0: // the answer to its authorisation was lost
+			t.Errorf("the payment %s is settled, and nobody was told", one.id)
+		}
+		if one.authorised {
+			authorised++
+		}
+	}
+	if authorised < 8 || len(told) < authorised {
+		t.Errorf("only %d payments were authorised before the kills, %d were told of", authorised, len(told))
+	}
+}
+
+// payUntilKilled pays at a sandbox on a file from several clients, and kills it in their midst.
+func payUntilKilled(t *testing.T, file string, c client) (all []ordered) {
+	t.Helper()
+	victim, base := startVictim(t, file)
+	var mu sync.Mutex
+	var group sync.WaitGroup
+	for i := range 4 {
+		w := &writer{client: c, name: fmt.Sprint("payer-", i)}
+		w.base = base
+		group.Go(func() {
+			for {
+				made, ok := w.ask(t, http.DefaultTransport, "POST", "/v1/payments/single/bud-pay-url", order("single", nil), 200)
+				if !ok {
+					return
+				}
+				one := ordered{id: made.str("data.payment_id")}
+				_, one.authorised = w.ask(t, http.DefaultTransport, "POST", "/_sandbox/payments/"+one.id+"/authorise", `{"takes":"20ms"}`, 200)
+				mu.Lock()
+				if all = append(all, one); len(all) >= 40 {
+					_ = victim.Process.Kill()
+				}
+				mu.Unlock()
+				if !one.authorised {
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	_ = victim.Wait()
+	return slices.Clone(all)
+}
