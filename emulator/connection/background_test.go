@@ -37,7 +37,7 @@ func (c *counted) Due(tx *storage.Tx, p bank.Project, now time.Time) ([]due.Even
 
 func openHosting(t testing.TB, every time.Duration) hosting {
 	h := hosting{desk: open(t)}
-	h.hosted = &connection.Background{Desk: h.desk.Desk}
+	h.hosted = &connection.Background{Desk: h.Desk}
 	h.source = &counted{Source: h.hosted}
 	h.walk = &due.Walk{Store: h.Store, Clock: h.Clock, Sources: []due.Source{h.desk, h.source}}
 	if err := h.hosted.Set("", &every); err != nil {
@@ -183,7 +183,7 @@ func (h *hosting) ask(rt *rapid.T, c bank.Customer, every time.Duration, last ma
 func TestBackgroundIsCheap(t *testing.T) {
 	h := openHosting(t, 24*time.Hour)
 	computed := &computing{}
-	h.desk.Generator = computed
+	h.Generator = computed
 	h.Notify = func(*storage.Tx, bank.Project, connection.Event) error { return nil }
 	for range 3 {
 		h.connect(t, h.customer(t, "GB"), connection.Order{})

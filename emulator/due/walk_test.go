@@ -24,6 +24,8 @@ type plan struct {
 	of    map[bank.Project][]*thing
 	asked int
 	told  *[]string
+
+	prepare func(name string)
 }
 
 type thing struct {
@@ -51,7 +53,13 @@ func (s *plan) Due(_ *storage.Tx, p bank.Project, now time.Time) (all []due.Even
 
 func (s *plan) event(p bank.Project, one *thing) due.Event {
 	at := one.at
-	return due.Event{At: at, Do: func(*storage.Tx) ([]due.Event, error) {
+	ready := func() error {
+		if s.prepare != nil {
+			s.prepare(one.name)
+		}
+		return nil
+	}
+	return due.Event{At: at, Prepare: ready, Do: func(*storage.Tx) ([]due.Event, error) {
 		if one.gone {
 			return nil, nil
 		}
@@ -269,4 +277,55 @@ func TestStepsAddUp(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Ensure that much is carried out in several transactions, each of which hears how far it came, in the order of times, after each event was
+// prepared outside of them; and that what a client brings meanwhile is found before the end.
+func TestManyTransactions(t *testing.T) {
+	w, a, _, told, now := world(t)
+	*now = at(1000)
+	var prepared []string
+	for i := range 150 {
+		a.of["shop"] = append(a.of["shop"], &thing{name: fmt.Sprint(i), at: at(i), every: 500 * time.Second, times: 2})
+	}
+	a.prepare = func(name string) { prepared = append(prepared, name) }
+	var came []time.Time
+	err := w.Do(w.Clock, func(_ *storage.Tx, until time.Time) error {
+		if len(*told) > len(prepared) {
+			t.Errorf("%d have happened, and %d were prepared", len(*told), len(prepared))
+		}
+		if len(came) == 0 {
+			a.of["shop"] = append(a.of["shop"], &thing{name: "meanwhile", at: at(700), times: 1})
+		}
+		came = append(came, until)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []time.Time{at(99), at(549), at(649), at(700), {}}; !slices.EqualFunc(came, want, time.Time.Equal) {
+		t.Errorf("it came to %v, want %v", came, want)
+	}
+	if len(*told) != 301 || (*told)[300] != "700 shop a meanwhile" {
+		t.Errorf("told are %d, the last %q", len(*told), (*told)[len(*told)-1])
+	}
+}
+
+// Ensure that nothing is carried out while the file is replaced.
+func TestAlone(t *testing.T) {
+	w, a, _, told, now := world(t)
+	a.of["shop"] = []*thing{{name: "ends", at: at(30), times: 1}}
+	*now = at(31)
+	ended := make(chan error, 1)
+	err := w.Alone(func() error {
+		go func() { ended <- w.Do(w.Clock, nil) }()
+		a.of["shop"] = nil // it is another file's
+		return nil
+	})
+	if err := errors.Join(err, <-ended); err != nil {
+		t.Fatal(err)
+	}
+	if len(*told) > 0 {
+		t.Errorf("told are %q", *told)
+	}
 }

@@ -37,9 +37,10 @@ type Outbox struct {
 	wake   chan struct{}
 
 	mu      sync.Mutex
-	waiting map[bank.Project]int // projects that may have something due, and how often they were poked
-	busy    map[string]int       // by receiver, how many of its deliveries are under way
-	idle    chan struct{}        // closed at the end of each delivery
+	waiting map[bank.Project]int    // projects that may have something due, and how often they were poked
+	busy    map[string]int          // by receiver, how many of its deliveries are under way
+	idle    chan struct{}           // closed at the end of each delivery
+	swept   map[bank.Project]uint64 // up to which number old deliveries were looked through; a guess, if a file was replaced
 }
 
 // Message is an event to be sent: at once, or when a task ends that the client polls.
@@ -50,9 +51,6 @@ type Message struct {
 	Lasting bool      // it is about no customer: nobody's going forbids to keep it
 	At      time.Time // when it happened; zero is now. What the clock is about to pass is sent when it does
 }
-
-// keptDeliveries is how many finished deliveries of a project stay listed.
-const keptDeliveries = 1000
 
 // Add keeps messages about a customer for the project's hooks, in the transaction of what they tell of; they are sent once it is on
 // disk. An owner of zero is for a customer who is gone: then nothing is kept once it is sent.
@@ -88,34 +86,10 @@ func (o *Outbox) Add(tx *storage.Tx, p bank.Project, owner bank.CustomerID, mess
 		if err != nil {
 			return err
 		}
-		if err := forgetOld(tx, p, number); err != nil {
+		if err := o.forgetOld(tx, p, number); err != nil {
 			return err
 		}
 		tx.OnCommit(func() { o.poke(p) })
-	}
-	return nil
-}
-
-// forgetOld removes finished deliveries that are too many, a few at a time.
-func forgetOld(tx *storage.Tx, p bank.Project, newest uint64) error {
-	if newest <= keptDeliveries {
-		return nil
-	}
-	table, gone := tx.Deliveries(p), 0
-	for key := range table.Keys(storage.ByNumber, nil, storage.Key{}.Number(newest-keptDeliveries)) {
-		d, err := table.Get(key)
-		if err != nil {
-			return err
-		}
-		if d.State == bank.DeliveryPending {
-			continue
-		}
-		if err := table.Delete(key); err != nil {
-			return err
-		}
-		if gone++; gone == 4 {
-			break
-		}
 	}
 	return nil
 }
