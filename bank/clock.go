@@ -27,10 +27,14 @@ func NewClock(real func() time.Time, state ClockState) *Clock {
 
 // Now is the sandbox's time in UTC, to the microsecond, which is what the file keeps.
 func (c *Clock) Now() time.Time {
-	state := c.state.Load()
-	now := state.At
-	if !state.Frozen {
-		now = c.real().Add(state.Offset)
+	return c.state.Load().shows(c.real())
+}
+
+// shows is what a clock in this state shows when the machine shows real.
+func (s ClockState) shows(real time.Time) time.Time {
+	now := s.At
+	if !s.Frozen {
+		now = real.Add(s.Offset)
 	}
 	return now.UTC().Truncate(time.Microsecond)
 }

@@ -32,6 +32,32 @@ func (c *Clocks) all() map[Project]*Clock {
 	return nil
 }
 
+// Moment is what all clocks show at one instant. Whoever asks of several things which of them are due asks one moment: a clock that moves
+// between two questions would let the later one pass and not the sooner.
+type Moment struct {
+	Real   time.Time // of the machine
+	shared time.Time
+	own    map[Project]time.Time
+}
+
+// Moment reads all clocks at once.
+func (c *Clocks) Moment() Moment {
+	own, real := c.all(), c.shared.real()
+	m := Moment{Real: real.UTC().Truncate(time.Microsecond), shared: c.shared.state.Load().shows(real), own: make(map[Project]time.Time, len(own))}
+	for p, clock := range own {
+		m.own[p] = clock.state.Load().shows(real)
+	}
+	return m
+}
+
+// Of is the time of a project.
+func (m Moment) Of(p Project) time.Time {
+	if now, own := m.own[p]; own {
+		return now
+	}
+	return m.shared
+}
+
 // Real is the time of the machine.
 func (c *Clocks) Real() time.Time { return c.shared.Real() }
 

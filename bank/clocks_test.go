@@ -48,3 +48,23 @@ func TestClocks(t *testing.T) {
 	clocks.Become(clocks.Without("shop"))
 	must("sharing again", autumn, autumn)
 }
+
+// Ensure that a moment has all clocks at one instant, however long it takes to ask it.
+func TestMoment(t *testing.T) {
+	start := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	asked := 0
+	real := func() time.Time { asked++; return start.Add(time.Duration(asked) * time.Second) }
+	clocks := bank.NewClocks(bank.NewClock(real, bank.ClockState{Offset: time.Hour}))
+	clocks = clocks.With("ahead", bank.ClockState{Offset: 2 * time.Hour}).With("stands", bank.ClockState{Frozen: true, At: start})
+	asked = 0
+	m := clocks.Moment()
+	for p, want := range map[bank.Project]time.Time{"": start.Add(time.Hour + time.Second), "other": start.Add(time.Hour + time.Second),
+		"ahead": start.Add(2*time.Hour + time.Second), "stands": start} {
+		if got := m.Of(p); !got.Equal(want) {
+			t.Errorf("%q is at %v, want %v", p, got, want)
+		}
+	}
+	if !m.Real.Equal(start.Add(time.Second)) {
+		t.Errorf("the machine is at %v", m.Real)
+	}
+}

@@ -51,7 +51,7 @@ type Attempt struct {
 	Answer string // the beginning of it, or why there was none
 }
 
-// DueNow says whether the next attempt is to be made.
-func (d Delivery) DueNow(clock *Clock) bool {
-	return d.State == DeliveryPending && (!clock.Now().Before(d.Due) || !clock.Real().Before(d.DueReal))
+// DueBy says whether the next attempt is to be made by a time of its project and of the machine.
+func (d Delivery) DueBy(now, real time.Time) bool {
+	return d.State == DeliveryPending && (!now.Before(d.Due) || !real.Before(d.DueReal))
 }

@@ -207,7 +207,7 @@ func (o *Outbox) stillDue(d addressed) bool {
 	still := false
 	err := o.Store.View(func(tx *storage.Tx) error {
 		now, err := tx.Deliveries(d.project).Get(storage.DeliveryKey(d.Owner, d.Number))
-		still = err == nil && len(now.Attempts) == len(d.Attempts) && now.DueNow(o.Clock.Of(d.project))
+		still = err == nil && len(now.Attempts) == len(d.Attempts) && now.DueBy(o.Clock.Of(d.project).Now(), o.Clock.Real())
 		return nil
 	})
 	return err == nil && still
@@ -226,6 +226,7 @@ func (o *Outbox) due() (byReceiver map[string][]addressed, nap time.Duration, er
 	projects := maps.Clone(o.waiting)
 	o.mu.Unlock()
 	byReceiver, nap = map[string][]addressed{}, longestNap
+	at := o.Clock.Moment()
 	err = o.Store.View(func(tx *storage.Tx) error {
 		for _, p := range slices.Sorted(maps.Keys(projects)) {
 			table, waits := tx.Deliveries(p), false
@@ -235,11 +236,11 @@ func (o *Outbox) due() (byReceiver map[string][]addressed, nap time.Duration, er
 					return err
 				}
 				waits = true
-				if d.DueNow(o.Clock.Of(p)) {
+				if d.DueBy(at.Of(p), at.Real) {
 					to := receiver(d.URL)
 					byReceiver[to] = append(byReceiver[to], addressed{d, p})
 				} else {
-					nap = min(nap, max(0, d.DueReal.Sub(o.Clock.Real())))
+					nap = min(nap, max(0, d.DueReal.Sub(at.Real)))
 				}
 			}
 			if waits {

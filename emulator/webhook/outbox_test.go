@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -354,5 +356,47 @@ func TestOnlyThisMachine(t *testing.T) {
 	o.settle(t)
 	if d := o.all(t)[0]; len(d.Attempts) != 1 || !strings.Contains(d.Attempts[0].Answer, "--webhooks-anywhere") {
 		t.Errorf("got %+v", d)
+	}
+}
+
+// Ensure that events come in the order in which they fall due, also where time goes on while the outbox looks at them.
+func TestOrderWhileTimePasses(t *testing.T) {
+	r := receive(t, 200)
+	store, err := storage.Open(filepath.Join(t.TempDir(), "file.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = store.Close() }()
+	var looked atomic.Int64
+	clock := bank.NewClock(func() time.Time { return morning.Add(time.Duration(looked.Add(1)) * time.Millisecond) }, bank.ClockState{})
+	o := &office{Outbox: &webhook.Outbox{
+		Store: store, Clock: bank.NewClocks(clock), Signer: &webhook.Signer{Store: store}, Log: slog.New(slog.DiscardHandler),
+	}}
+	o.hook(t, r.URL)
+	var want []string
+	var messages []webhook.Message
+	for i := range 100 {
+		body := fmt.Sprint(i)
+		want = append(want, body)
+		messages = append(messages, webhook.Message{Event: "payment.success", Body: []byte(body), At: morning.Add(time.Duration(1000+i) * time.Millisecond)})
+	}
+	o.add(t, customer, messages...)
+	ctx, cancel := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { o.Run(ctx) })
+	for range want {
+		for waiting := true; waiting; {
+			select {
+			case <-r.more:
+				waiting = false
+			case <-time.After(time.Millisecond):
+				_ = o.Moved()
+			}
+		}
+	}
+	cancel()
+	running.Wait()
+	if got := r.bodies(); !slices.Equal(got, want) {
+		t.Errorf("told in the order %v", got)
 	}
 }
