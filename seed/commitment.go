@@ -13,6 +13,7 @@ type commitment struct {
 	key         key
 	place, into int // of its accounts; into is -1 if there is none
 	payee       *payee
+	about       *about
 	from, until calendar.Day // nominal days, until excluded
 	changes     map[calendar.Day]change
 	delays      bool // one of the changes is late

@@ -27,7 +27,7 @@ func (w *gatherer) gatherCommitment(c *commitment, first, next calendar.Day) {
 
 func (w *gatherer) gatherOccurrence(c *commitment, nominal, day calendar.Day) {
 	s := &w.stream
-	d := draft{key: c.key.at(int64(nominal), 0), place: c.place, payee: c.payee, obligation: c.ID}
+	d := draft{key: c.key.at(int64(nominal), 0), place: c.place, payee: c.payee, about: c.about}
 	s.begin(d.key)
 	if happens := s.below(10_000); c.Chance > 0 && happens >= int(c.Chance) {
 		return
@@ -67,7 +67,7 @@ func (w *world) fallDue(a *account, s *step) {
 		w.pay(s)
 		w.chargeFee(a, s, w.lines.paidFee)
 	default:
-		w.post(s.draft)
+		w.post(&s.draft)
 		w.giveBack(s)
 		w.chargeFee(a, s, w.lines.fee)
 	}
@@ -80,16 +80,16 @@ const paidBeyond = 250_00
 func (w *world) pay(s *step) {
 	c := s.commitment
 	if c == nil || c.into < 0 {
-		w.post(s.draft)
+		w.post(&s.draft)
 		return
 	}
 	link := s.key.path("link").ids()[:32]
-	s.link = link
-	w.post(s.draft)
+	s.about = &about{obligation: s.more().obligation, link: link}
+	w.post(&s.draft)
 	leg := s.draft
 	leg.key, leg.place, leg.amount, leg.at = s.key.path("leg"), c.into, -s.amount, s.auth
-	leg.payee, leg.obligation, leg.tags = w.lines.received, "", bank.TagInternalTransfer
-	w.post(leg)
+	leg.payee, leg.about, leg.tags = w.lines.received, &about{link: link}, bank.TagInternalTransfer
+	w.post(&leg)
 }
 
 // cover moves money here from where the account is topped up, if a payment would lack it; the payment then follows a second later.
@@ -110,7 +110,7 @@ func (w *world) giveBack(s *step) {
 	d := w.nextMorning(s.draft, "unpaid")
 	d.auth = w.offices.at(w.offices.day(s.auth), 15*3600+w.stream.below(3600))
 	d.at = d.auth
-	d.payee, d.amount, d.kind, d.names = w.lines.unpaid, -s.amount, bank.Reversal, upper(s.payee.display)
+	d.payee, d.amount, d.typed, d.about = w.lines.unpaid, -s.amount, reversal, &about{names: upper(s.payee.display)}
 	w.after(step{draft: d, kind: post})
 }
 
@@ -118,7 +118,7 @@ func (w *world) giveBack(s *step) {
 func (w *world) chargeFee(a *account, s *step, line *payee) {
 	if a.Fee > 0 {
 		d := w.nextMorning(s.draft, "fee")
-		d.payee, d.amount, d.kind = line, -int64(a.Fee), bank.Charge
+		d.payee, d.amount, d.typed = line, -int64(a.Fee), charge
 		w.after(step{draft: d, kind: post})
 	}
 }
@@ -129,6 +129,6 @@ func (w *world) nextMorning(d draft, purpose string) draft {
 	d.key = d.key.path(purpose)
 	w.stream.begin(d.key)
 	d.auth = w.clockOf(fixtures.DirectDebit, day, &w.stream)
-	d.at, d.obligation, d.link, d.tags = d.auth, "", "", 0
+	d.at, d.about, d.tags = d.auth, nil, 0
 	return d
 }

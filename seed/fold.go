@@ -10,29 +10,56 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// draft is a row before it is written out. Instants are seconds since 1970.
+// draft is a row before it is written out. Instants are seconds since 1970. There are thousands, which are moved about, so they are small.
 type draft struct {
-	key        key
-	auth, at   int64 // authorised and booked
-	amount     int64
-	place      int
-	payee      *payee
-	store      int
+	key      key
+	auth, at int64 // authorised and booked
+	amount   int64
+	payee    *payee
+	about    *about // nil for most
+	place    int
+	tags     bank.Tags
+	store    int8
+	typed    rowType
+}
+
+// about is what some rows have beside. It is shared; do not change.
+type about struct {
 	obligation string
 	link       string // of both legs of a transfer
 	names      string // what the slot for a merchant holds
 	text       string // the whole line, if it is given
-	tags       bank.Tags
-	kind       bank.TypeCode // instead of the rail's
+}
+
+func (d *draft) more() about {
+	if d.about == nil {
+		return about{}
+	}
+	return *d.about
+}
+
+// rowType is how the money moved, where the rail does not say it.
+type rowType uint8
+
+const (
+	byRail rowType = iota
+	reversal
+	charge
+	otherType
+)
+
+var rowTypes = [...]bank.TransactionType{
+	reversal: {Code: bank.Reversal, Description: "Correction"}, charge: {Code: bank.Charge, Description: "Charge"},
+	otherType: {Code: bank.OtherType, Description: "Other"},
 }
 
 // step is something that happens to accounts, and may or may not come to rows.
 type step struct {
 	draft
 	kind        stepKind
+	refundAfter int32 // days; 0 for no refund
 	commitment  *commitment
 	transfer    *transfer
-	refundAfter int   // days; 0 for no refund
 	leave       int64 // what a land step, with those after it, leaves on the account
 	parts       int64 // how many land steps are left, this one counted
 }
@@ -161,22 +188,22 @@ func (w *world) carryOut(s *step) {
 	case land:
 		if amount := (a.available - s.leave) / s.parts; amount > 0 {
 			s.amount = -amount
-			w.post(s.draft)
+			w.post(&s.draft)
 		}
 	case post:
-		w.post(s.draft)
+		w.post(&s.draft)
 	case closing:
 		w.closeAccount(a, s)
 	}
 }
 
 // post makes a draft a row.
-func (w *world) post(d draft) {
+func (w *world) post(d *draft) {
 	a := w.accounts[d.place]
 	a.available += d.amount
-	if d.amount > 0 && d.link == "" {
+	if d.amount > 0 && (d.about == nil || d.about.link == "") {
 		a.income += d.amount
 	}
 	a.moves = append(a.moves, move{w.offices.day(d.at), d.amount})
-	w.drafts = append(w.drafts, d)
+	w.drafts = append(w.drafts, *d)
 }

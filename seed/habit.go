@@ -81,7 +81,7 @@ func (w *gatherer) gatherHabitRow(h *habit, day calendar.Day, number int) {
 	s := &w.stream
 	s.begin(row)
 	whom := h.payees[chosen(row.word(), h.hashes, h.weights)]
-	d := draft{key: row, place: h.place, payee: whom, store: s.below(storeCount), amount: shaped(&h.Amount, s)}
+	d := draft{key: row, place: h.place, payee: whom, store: int8(s.below(storeCount)), amount: shaped(&h.Amount, s)}
 	if !h.In {
 		d.amount = -d.amount
 	}
@@ -98,7 +98,7 @@ func (w *gatherer) gatherHabitRow(h *habit, day calendar.Day, number int) {
 	}
 	st := step{draft: d, kind: spend}
 	if h.Refunds > 0 && s.below(10_000) < int(h.Refunds) {
-		st.refundAfter = s.between(5, 12)
+		st.refundAfter = int32(s.between(5, 12))
 	}
 	w.steps = append(w.steps, st)
 }

@@ -56,7 +56,7 @@ func (w *world) interest(s *step, purpose string, line *payee, amount int64) {
 	}
 	d := s.draft
 	d.key, d.payee, d.amount = s.key.path(purpose), line, amount
-	w.post(d)
+	w.post(&d)
 }
 
 // makeStatement closes a credit card's month: if the last statement was not paid in full, interest on each day's balance;
@@ -88,18 +88,20 @@ func (w *world) collectCard(a *account, s *step) {
 		return
 	}
 	d := s.draft
-	d.place, d.amount, d.payee, d.obligation = payer.place, -amount, w.cards[a.place], a.Role+"_repayment"
+	obligation := a.Role + "_repayment"
+	d.place, d.amount, d.payee, d.about = payer.place, -amount, w.cards[a.place], &about{obligation: obligation}
 	w.cover(payer, &d)
 	if !payer.covers(amount) {
 		w.fallDue(payer, &step{draft: d})
 		return
 	}
-	d.link, d.tags = d.key.path("link").ids()[:32], bank.TagInternalTransfer
-	w.post(d)
+	link := d.key.path("link").ids()[:32]
+	d.about, d.tags = &about{obligation: obligation, link: link}, bank.TagInternalTransfer
+	w.post(&d)
 	leg := d
-	leg.key, leg.place, leg.amount, leg.obligation = d.key.path("leg"), a.place, amount, ""
+	leg.key, leg.place, leg.amount, leg.about = d.key.path("leg"), a.place, amount, &about{link: link}
 	leg.payee = w.lines.received
-	w.post(leg)
+	w.post(&leg)
 	a.revolving = amount < a.owed
 	a.owed -= amount
 }

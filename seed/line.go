@@ -47,7 +47,7 @@ func (w *world) newWriter() *writer {
 // townOf is where a row was spent.
 func (w *world) townOf(d *draft) *place {
 	if d.store >= homeStores {
-		return &w.who.away[d.store%2+int(d.payee.key[0])%2*2]
+		return &w.who.away[int(d.store%2)+int(d.payee.key[0])%2*2]
 	}
 	return &w.who.home
 }
@@ -55,15 +55,15 @@ func (w *world) townOf(d *draft) *place {
 // shop is which shop of a merchant a row was spent in; most of the home rows go to the first.
 func (d *draft) shop() int {
 	if d.store >= homeStores {
-		return d.store
+		return int(d.store)
 	}
-	return d.store / 4
+	return int(d.store / 4)
 }
 
 // line writes the row's statement line in the bank's style.
 func (t *writer) line() []byte {
-	if t.d.text != "" {
-		return append(t.text[:0], t.d.text...)
+	if given := t.d.more().text; given != "" {
+		return append(t.text[:0], given...)
 	}
 	t.text = t.d.payee.pattern.Append(t.text[:0], t.slots)
 	t.text = t.w.life.Provider.Style.Dress(t.text, 0, t.d.payee.rail, t.slots)
@@ -87,7 +87,7 @@ func (t *writer) write(row *Row, d *draft) (line []byte) {
 	tx.Type, tx.MCC = typeOf(d.payee.rail), d.payee.mcc
 	tx.Counterparty = bank.Counterparty{Name: d.payee.display, Identifier: d.payee.reference}
 	tx.Tags, tx.Enrichment = d.payee.tags|d.tags, d.payee.enriched
-	row.Place, row.Authorised, row.Obligation, row.Transfer = d.place, authorised, d.obligation, d.link
+	row.Place, row.Authorised, row.Obligation, row.Transfer = d.place, authorised, d.more().obligation, d.more().link
 	t.adapt(row)
 	return line
 }
@@ -102,10 +102,10 @@ func (t *writer) adapt(row *Row) {
 	if t.business != "" && e.Merchant == nil && d.payee.mcc != "" {
 		row.Counterparty.Name = t.business
 	}
-	if d.kind != "" {
-		row.Type = bank.TransactionType{Code: d.kind, Description: typeNames(d.kind)}
+	if d.typed != byRail {
+		row.Type = rowTypes[d.typed]
 	}
-	if d.obligation != "" && d.payee.rail == fixtures.OwnTransfer {
+	if row.Obligation != "" && d.payee.rail == fixtures.OwnTransfer {
 		row.Type = typeOf(fixtures.StandingOrder)
 	}
 	if d.payee.located {
@@ -134,14 +134,4 @@ func adaptCredit(row *Row) {
 		e.Categories.L2 = "gambling_winnings"
 	}
 	row.Tags &^= bank.TagBill | bank.TagSubscription
-}
-
-func typeNames(code bank.TypeCode) string {
-	switch code {
-	case bank.Reversal:
-		return "Correction"
-	case bank.Charge:
-		return "Charge"
-	}
-	return "Other"
 }

@@ -18,7 +18,7 @@ func (t *writer) slot(line []byte, slot *fixtures.Part) []byte {
 	case "st":
 		return append(line, t.town.State...)
 	case "merchant":
-		return append(line, t.d.names...)
+		return append(line, t.d.more().names...)
 	case "last4":
 		return append(line, t.w.accounts[t.d.place].last4...)
 	case "dd", "mm", "mon", "dow", "hh":

@@ -27,14 +27,14 @@ func (w *world) spend(a *account, s *step) {
 	if s.amount < 0 && !a.covers(fee-s.amount) {
 		return
 	}
-	w.post(s.draft)
+	w.post(&s.draft)
 	if fee > 0 {
 		d := s.draft
 		d.key, d.payee, d.amount = s.key.path("fee"), w.lines.foreign, -fee
-		w.post(d)
+		w.post(&d)
 	}
 	if s.refundAfter > 0 {
-		w.refund(s.draft, s.refundAfter)
+		w.refund(s.draft, int(s.refundAfter))
 	}
 }
 
@@ -44,6 +44,6 @@ func (w *world) refund(d draft, days int) {
 	d.key = d.key.path("refund")
 	w.stream.begin(d.key)
 	d.auth = w.clockOf(fixtures.BACS, day, &w.stream)
-	d.at, d.amount, d.kind = d.auth, -d.amount, bank.Reversal
+	d.at, d.amount, d.typed = d.auth, -d.amount, reversal
 	w.after(step{draft: d, kind: post})
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"budsandbox/bank"
 	"budsandbox/fixtures"
 	"budsandbox/fixtures/calendar"
 )
@@ -43,7 +42,7 @@ func (w *world) prepareEvent(e *fixtures.StoryEvent) error {
 		d.amount = -d.amount
 	}
 	w.stream.begin(d.key)
-	d.store = w.stream.below(storeCount)
+	d.store = int8(w.stream.below(storeCount))
 	w.timeEvent(&d, day)
 	switch e.Kind {
 	case fixtures.StoryExact:
@@ -66,7 +65,7 @@ func (w *world) landOver(d draft, e *fixtures.StoryEvent, day calendar.Day) {
 		part := d
 		part.key = d.key.at(int64(left), 0)
 		w.stream.begin(part.key)
-		part.store = w.stream.below(storeCount)
+		part.store = int8(w.stream.below(storeCount))
 		w.timeEvent(&part, day-calendar.Day(left-1))
 		w.events = append(w.events, step{draft: part, kind: land, leave: int64(e.Amount), parts: int64(left)})
 	}
@@ -76,7 +75,7 @@ func (w *world) landOver(d draft, e *fixtures.StoryEvent, day calendar.Day) {
 func (w *world) payEvent(e *fixtures.StoryEvent, d *draft) (err error) {
 	for _, c := range w.commitments {
 		if c.ID == e.Obligation {
-			d.payee, d.place, d.obligation = c.payee, c.place, c.ID
+			d.payee, d.place, d.about = c.payee, c.place, c.about
 			return nil
 		}
 	}
@@ -130,7 +129,7 @@ func (w *world) duplicate(d draft, days int) {
 	minutes := int64(w.stream.between(2, 19))
 	second.auth += 60 * minutes
 	second.at += 60 * minutes
-	w.events = append(w.events, step{draft: d, kind: spend}, step{draft: second, kind: spend, refundAfter: max(days, 1)})
+	w.events = append(w.events, step{draft: d, kind: spend}, step{draft: second, kind: spend, refundAfter: int32(max(days, 1))})
 }
 
 // prepareExtra adds the rows that a connection names, each under a key of its own content.
@@ -146,7 +145,7 @@ func (w *world) prepareExtra() error {
 		if err != nil {
 			return fmt.Errorf("row %d: %w", i, err)
 		}
-		d := draft{key: k, place: w.place(extra.Account), payee: whom, amount: int64(extra.Amount), text: extra.Description, auth: at, at: at, kind: bank.OtherType}
+		d := draft{key: k, place: w.place(extra.Account), payee: whom, amount: int64(extra.Amount), about: &about{text: extra.Description}, auth: at, at: at, typed: otherType}
 		w.events = append(w.events, step{draft: d, kind: post})
 	}
 	return nil

@@ -13,6 +13,7 @@ type transfer struct {
 	from, to      int
 	begins, ends  calendar.Day
 	standingOrder bool
+	about         *about
 }
 
 func (w *gatherer) gatherTransfer(t *transfer, first, next calendar.Day) {
@@ -24,7 +25,7 @@ func (w *gatherer) gatherTransfer(t *transfer, first, next calendar.Day) {
 		d.auth = w.transferredAt(t.key, o, &w.stream)
 		d.at = d.auth
 		if t.standingOrder {
-			d.obligation = t.ID
+			d.about = t.about
 		}
 		w.steps = append(w.steps, step{draft: d, kind: shift, transfer: t})
 	}
@@ -55,16 +56,18 @@ func (w *world) transferMoney(s *step) {
 // moveMoney posts both legs of a transfer at the same instant.
 func (w *world) moveMoney(d draft, from, to int, amount int64) {
 	out := d
-	out.link, out.tags = d.key.path("link").ids()[:32], bank.TagInternalTransfer
+	link := d.key.path("link").ids()[:32]
+	out.tags = bank.TagInternalTransfer
 	into := out
-	out.place, out.amount, out.payee, out.names = from, -amount, w.lines.toOther, w.accounts[to].last4
+	out.place, out.amount, out.payee = from, -amount, w.lines.toOther
+	out.about = &about{obligation: d.more().obligation, link: link, names: w.accounts[to].last4}
 	if w.accounts[to].Type == bank.SavingsAccount {
 		out.payee = w.lines.toSavings
 	}
-	into.key, into.place, into.amount, into.obligation = d.key.path("leg"), to, amount, ""
-	into.payee, into.names = w.lines.fromAccount, w.accounts[from].last4
-	w.post(out)
-	w.post(into)
+	into.key, into.place, into.amount = d.key.path("leg"), to, amount
+	into.payee, into.about = w.lines.fromAccount, &about{link: link, names: w.accounts[from].last4}
+	w.post(&out)
+	w.post(&into)
 }
 
 // gatherAccount adds what the bank and its customer look at every day or month.
@@ -128,6 +131,6 @@ func (w *world) refill(a *account, d *draft, payment int64) {
 func (w *world) closeAccount(a *account, s *step) {
 	if a.available > 0 {
 		s.payee, s.amount = w.lines.closing, -a.available
-		w.post(s.draft)
+		w.post(&s.draft)
 	}
 }

@@ -87,7 +87,7 @@ func (w *world) place(role string) int { return w.places[role] }
 func (w *world) prepareCommitments() error {
 	for i := range w.life.Persona.Obligations {
 		o := &w.life.Persona.Obligations[i]
-		c := &commitment{Obligation: o, key: w.root.path("obligation", o.ID), place: w.place(o.Account), into: -1, changes: map[calendar.Day]change{}}
+		c := &commitment{Obligation: o, key: w.root.path("obligation", o.ID), place: w.place(o.Account), into: -1, about: &about{obligation: o.ID}, changes: map[calendar.Day]change{}}
 		c.from, c.until = w.span(o.From, o.Until)
 		if o.Into != "" {
 			c.into = w.place(o.Into)
@@ -176,7 +176,7 @@ func (w *world) payOf(h *fixtures.Habit) *commitment {
 func (w *world) prepareTransfers() error {
 	for i := range w.life.Persona.Transfers {
 		t := &w.life.Persona.Transfers[i]
-		one := &transfer{Transfer: t, key: w.root.path("transfer", t.ID), from: w.place(t.From), to: w.place(t.To), standingOrder: t.Amount > 0}
+		one := &transfer{Transfer: t, key: w.root.path("transfer", t.ID), from: w.place(t.From), to: w.place(t.To), standingOrder: t.Amount > 0, about: &about{obligation: t.ID}}
 		one.begins, one.ends = w.span(t.Begins, t.Ends)
 		w.transfers = append(w.transfers, one)
 	}
