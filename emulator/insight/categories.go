@@ -1,6 +1,8 @@
 package insight
 
 import (
+	"slices"
+
 	"budsandbox/bank"
 	"budsandbox/emulator/ledger"
 )
@@ -25,9 +27,17 @@ func Categories(s Selection) CategoryTotals {
 	rows, ends := s.partition(s.cols.pair, len(s.cols.pairs))
 	whole := CategoryTotals{Rows: s.of(rows[ends[0]:])}
 	whole.Flow = whole.Rows.Flow()
+	filled := 0
+	for p := 1; p < len(ends); p++ {
+		if ends[p-1] < ends[p] {
+			filled++
+		}
+	}
+	room := make([]CategoryTotal, 2*filled) // of level 1, and then of level 2
+	whole.Categories, room = room[:0:filled], room[filled:]
 	for p := 1; p < len(ends); {
 		l1, start := s.cols.pairs[p].L1, ends[p-1]
-		var sub []CategoryTotal
+		sub := room[:0]
 		for ; p < len(ends) && s.cols.pairs[p].L1 == l1; p++ {
 			if ends[p-1] < ends[p] {
 				sub = append(sub, categoryTotal(s.cols.pairs[p].L2, s.of(rows[ends[p-1]:ends[p]])))
@@ -35,7 +45,7 @@ func Categories(s Selection) CategoryTotals {
 		}
 		if len(sub) > 0 {
 			total := categoryTotal(l1, s.of(rows[start:ends[p-1]]))
-			total.Sub = sub
+			total.Sub, room = slices.Clip(sub), room[len(sub):]
 			whole.Categories = append(whole.Categories, total)
 		}
 	}
