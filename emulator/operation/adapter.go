@@ -94,11 +94,11 @@ func (a *Adapter) fill(c echo.Context, row Row, p plan, in reflect.Value) error 
 	if p.reach > anybody && c.Request().Header.Get(clientHeader) == "" {
 		Advise(c, Advice{"missing_client_id", "Every request needs the header X-Client-Id, which many clients leave to the token."})
 	}
-	problems, err := a.resolve(c.Request().Context(), row, p.reach, c.Request().Header, in)
+	problems, err := a.resolve(c.Request().Context(), row, p, c.Request().Header, in)
 	if err != nil {
 		return err
 	}
-	if p.reach >= customer && c.Request().Header.Get(secretHeader) != "" && in.FieldByName("Customer").Interface().(bank.Customer).Hosted() {
+	if p.reach >= customer && c.Request().Header.Get(secretHeader) != "" && in.FieldByIndex(p.customer).Interface().(bank.Customer).Hosted() {
 		Advise(c, Advice{"hosted_secret", "Bud keeps this customer's secret; leave out the header X-Customer-Secret."})
 	}
 	more, err := a.bind(c, p, in)

@@ -18,6 +18,8 @@ type plan struct {
 	fields []field
 	body   *field // the field named Body, decoded from JSON
 	form   bool   // some field comes from a form
+
+	project, customer []int // where the scope keeps for whom it acts
 }
 
 // field is one parameter of a request type: a tag path, query, header or form gives its source and name, default
@@ -49,6 +51,12 @@ var sources = []string{"path", "query", "header", "form"}
 // when the table is mounted, which every test does.
 func planFor(in reflect.Type) plan {
 	p := plan{in: in, reach: reachOf(in)}
+	if f, found := in.FieldByName("Project"); found {
+		p.project = f.Index
+	}
+	if f, found := in.FieldByName("Customer"); found {
+		p.customer = f.Index
+	}
 	for _, f := range reflect.VisibleFields(in) {
 		if f.Name == "Body" && f.Tag.Get("body") != "" {
 			p.body = &field{index: f.Index, source: "body", name: "body", typ: f.Type, required: f.Tag.Get("body") == "required"}

@@ -87,8 +87,8 @@ func embeds(in, scope reflect.Type) bool {
 
 // resolve finds for whom a request acts and puts it into the scope embedded in value. Headers that are missing
 // or malformed are problems; a token or a customer that is not known is an error.
-func (a *Adapter) resolve(ctx context.Context, row Row, how reach, header http.Header, value reflect.Value) (Problems, error) {
-	if how == anybody {
+func (a *Adapter) resolve(ctx context.Context, row Row, p plan, header http.Header, value reflect.Value) (Problems, error) {
+	if p.reach == anybody {
 		return nil, nil
 	}
 	owner, err := a.bearer(header)
@@ -103,18 +103,18 @@ func (a *Adapter) resolve(ctx context.Context, row Row, how reach, header http.H
 	case bank.Project(client) != owner:
 		return nil, Unauthorised(Refused)
 	}
-	value.FieldByName("Project").Set(reflect.ValueOf(owner))
-	if how == project {
+	value.FieldByIndex(p.project).Set(reflect.ValueOf(owner))
+	if p.reach == project {
 		return problems, nil
 	}
 	found, more, err := a.named(ctx, row.Dialect, owner, header)
 	if err != nil || len(more) > 0 {
 		return append(problems, more...), err
 	}
-	if how == secret {
+	if p.reach == secret {
 		problems = append(problems, secretProblem(row.Dialect, found, header.Get(secretHeader))...)
 	}
-	value.FieldByName("Customer").Set(reflect.ValueOf(found))
+	value.FieldByIndex(p.customer).Set(reflect.ValueOf(found))
 	return problems, nil
 }
 
