@@ -105,15 +105,12 @@ type move struct {
 // fold lives through the life month by month up to the horizon, and gives the rows that come of it. What it decides at an instant depends on nothing later.
 func (w *world) fold(until int64, room *scratch) []draft {
 	w.drafts = room.drafts[:0]
-	parts, done := w.gatherAll(until, room)
-	for i, months := range parts {
-		done(i)
-		for k := range months {
-			for _, s := range months[k].beyond {
-				w.after(s)
-			}
-			w.live(&months[k], until)
+	months := w.gatherAll(until, room)
+	for i := range months {
+		for _, s := range months[i].beyond {
+			w.after(s)
 		}
+		w.live(&months[i], until)
 	}
 	for len(w.later) > 0 && w.later[0].auth <= until {
 		w.carryOut(w.takeLater())

@@ -3,11 +3,10 @@ package seed
 import (
 	"bytes"
 	"cmp"
-	"runtime"
 	"slices"
-	"sync"
 
 	"budsandbox/fixtures/calendar"
+	"budsandbox/parallel"
 )
 
 // month is what may happen in a month, by the calendar and the steps' own keys alone.
@@ -41,31 +40,20 @@ type payMonth struct {
 // leastMonths is how many months are worth a goroutine of their own.
 const leastMonths = 6
 
-// gatherAll collects the months up to the horizon, on all processors: the first part at once, the others by the time that done is called.
-func (w *world) gatherAll(until int64, room *scratch) (parts [][]month, done func(part int)) {
+// gatherAll collects the months up to the horizon.
+func (w *world) gatherAll(until int64, room *scratch) []month {
 	var firsts []calendar.Day
 	for first := w.offices.day(w.life.From.Unix()).Month(); w.offices.start(first) <= until; first = first.AddMonths(1) {
 		firsts = append(firsts, first)
 	}
 	months := room.monthsFor(len(firsts))
-	n := max(1, min(runtime.GOMAXPROCS(0), len(firsts)/leastMonths))
-	parts, working := make([][]month, n), make([]sync.WaitGroup, n)
-	for i := n - 1; i >= 0; i-- {
-		from, to := len(firsts)*i/n, len(firsts)*(i+1)/n
-		parts[i] = months[from:to]
-		gather := func() {
-			g := &gatherer{world: w, felt: map[*commitment]*payMonth{}}
-			for k := from; k < to; k++ {
-				g.gather(&months[k], firsts[k], firsts[k].AddMonths(1))
-			}
+	parallel.Each(len(firsts), leastMonths, func(from, to int) {
+		g := &gatherer{world: w, felt: map[*commitment]*payMonth{}}
+		for i := from; i < to; i++ {
+			g.gather(&months[i], firsts[i], firsts[i].AddMonths(1))
 		}
-		if i == 0 {
-			gather()
-		} else {
-			working[i].Go(gather)
-		}
-	}
-	return parts, func(part int) { working[part].Wait() }
+	})
+	return months
 }
 
 // gather collects the steps of a month.

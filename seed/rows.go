@@ -4,13 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/hex"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/parallel"
 )
 
 // history lives through the life and writes down what came of it.
@@ -22,7 +21,7 @@ func (w *world) history(until time.Time, room *scratch) *History {
 	horizon := until.Unix()
 	drafts := room.inOrder(w.fold(horizon, room), horizon)
 	h.Rows, h.Transactions = make([]Row, len(drafts)), make([]bank.Transaction, len(drafts))
-	w.writeAll(h, drafts)
+	parallel.Each(len(drafts), together, func(from, to int) { w.writePart(h, drafts, from, to) })
 	balances := make([]int64, len(w.accounts))
 	for i, a := range w.accounts {
 		balances[i] = int64(a.Opening)
@@ -62,21 +61,6 @@ func (s *scratch) inOrder(drafts []draft, horizon int64) []entry {
 
 // together is how many rows are worth a goroutine of their own.
 const together = 512
-
-// writeAll writes the rows on all processors.
-func (w *world) writeAll(h *History, drafts []entry) {
-	parts := max(1, min(runtime.GOMAXPROCS(0), len(drafts)/together))
-	var working sync.WaitGroup
-	for part := range parts {
-		from, to := len(drafts)*part/parts, len(drafts)*(part+1)/parts
-		if part == parts-1 {
-			w.writePart(h, drafts, from, to)
-			break
-		}
-		working.Go(func() { w.writePart(h, drafts, from, to) })
-	}
-	working.Wait()
-}
 
 // writePart writes the rows from one to another. Their lines are one text, and so are their ids, which spares thousands of small ones.
 func (w *world) writePart(h *History, drafts []entry, from, to int) {

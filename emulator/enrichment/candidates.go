@@ -1,12 +1,11 @@
 package enrichment
 
 import (
-	"runtime"
 	"slices"
-	"sync"
 
 	"budsandbox/bank"
 	"budsandbox/fixtures/calendar"
+	"budsandbox/parallel"
 )
 
 // key is what the rows of a group have in common.
@@ -25,8 +24,8 @@ type sorting struct {
 	first, last calendar.Day
 }
 
-// many is how many rows are worth a goroutine of their own.
-const many = 1024
+// How many rows and how many candidates are worth a goroutine of their own.
+const many, several = 1024, 16
 
 // candidates are the rows by what they have in common, each oldest first. Habits are not among them: whatever happens more
 // than three times in two weeks, unless it happens every day.
@@ -46,16 +45,10 @@ func (h *history) candidates() []*series {
 
 // sortAll sorts the rows on all processors.
 func (h *history) sortAll() *sorting {
-	parts := make([]*sorting, max(1, min(runtime.GOMAXPROCS(0), len(h.rows)/many)))
-	var working sync.WaitGroup
-	for i := range parts {
-		from, to := len(h.rows)*i/len(parts), len(h.rows)*(i+1)/len(parts)
-		working.Go(func() {
-			own := *h // it remembers the season of the row before
-			parts[i] = own.sort(from, to)
-		})
-	}
-	working.Wait()
+	parts := parallel.Map(len(h.rows), many, func(from, to int) *sorting {
+		own := *h // it remembers the season of the row before
+		return own.sort(from, to)
+	})
 	for _, part := range parts[1:] {
 		parts[0].join(part)
 	}
@@ -121,19 +114,13 @@ func (all *sorting) join(part *sorting) {
 }
 
 // allSchedules are the schedules of the candidates, each found on its own.
-func (h *history) allSchedules(candidates []*series) (found []*series) {
-	parts := max(1, min(runtime.GOMAXPROCS(0), len(h.rows)/many))
-	each := make([][]*series, len(candidates))
-	var working sync.WaitGroup
-	for part := range parts {
-		working.Go(func() {
-			own := *h
-			own.slots, own.amounts = nil, nil
-			for i := part; i < len(candidates); i += parts {
-				each[i] = own.schedules(candidates[i])
-			}
-		})
-	}
-	working.Wait()
-	return slices.Concat(each...)
+func (h *history) allSchedules(candidates []*series) []*series {
+	return slices.Concat(parallel.Map(len(candidates), several, func(from, to int) (found []*series) {
+		own := *h // it has buffers
+		own.slots, own.amounts = nil, nil
+		for _, s := range candidates[from:to] {
+			found = append(found, own.schedules(s)...)
+		}
+		return found
+	})...)
 }

@@ -1,15 +1,14 @@
 package finders
 
 import (
-	"runtime"
 	"slices"
-	"sync"
 	"sync/atomic"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/insight"
 	"budsandbox/emulator/ledger"
 	"budsandbox/emulator/operation"
+	"budsandbox/parallel"
 )
 
 // listed are transactions, newest first, each in the form T. A form is written once for a book and joined from then on: some customers
@@ -55,20 +54,15 @@ const together = 128
 
 // encode writes those of the rows that are not known yet, on all processors.
 func (l listed[T]) encode(known encodings[T]) {
-	parts := max(1, min(runtime.GOMAXPROCS(0), l.rows.Len()/together))
-	var working sync.WaitGroup
-	for part := range parts {
-		working.Go(func() {
-			var text []byte
-			for i := l.rows.Len() * part / parts; i < l.rows.Len()*(part+1)/parts; i++ {
-				if place := l.rows.Place(i); known[place].Load() == nil {
-					text, _ = operation.AppendJSON(text[:0], l.form(l.rows.At(i))) // strings and lists of them always encode
-					known[place].Store(new(slices.Clone(text)))
-				}
+	parallel.Each(l.rows.Len(), together, func(from, to int) {
+		var text []byte
+		for i := from; i < to; i++ {
+			if place := l.rows.Place(i); known[place].Load() == nil {
+				text, _ = operation.AppendJSON(text[:0], l.form(l.rows.At(i))) // strings and lists of them always encode
+				known[place].Store(new(slices.Clone(text)))
 			}
-		})
-	}
-	working.Wait()
+		}
+	})
 }
 
 // MarshalJSON is AppendJSON where the rows are a part of something that is encoded.
