@@ -2,7 +2,6 @@ package connection_test
 
 import (
 	"errors"
-	"slices"
 	"testing"
 	"time"
 
@@ -150,25 +149,14 @@ func (h *hosting) act(rt *rapid.T, step string, c bank.Customer, o connection.Or
 // ask has a client refresh a customer at all his banks, whenever one of them was last asked so long ago, until the goal.
 func (h *hosting) ask(rt *rapid.T, c bank.Customer, every time.Duration, last map[string]time.Time, goal time.Time) {
 	for {
-		var banks []string
-		next := goal.Add(1)
-		for _, one := range h.keeps(rt, c.ID).Consents {
-			if one.Status != bank.ConsentAuthorised {
-				continue
-			}
-			banks = append(banks, one.Provider)
-			if at := last[one.Provider].Add(every); at.Before(next) {
-				next = at
-			}
-		}
-		if next.After(goal) {
+		_, next := h.waiting(rt, c, every, last)
+		if next.IsZero() || next.After(goal) {
 			return
 		}
 		h.moveTo(rt, next)
-		if still, err := h.Consents(shop, c.ID); err != nil {
-			rt.Fatal(err)
-		} else if !slices.ContainsFunc(still, func(one bank.Consent) bool { return one.Status == bank.ConsentAuthorised }) {
-			return
+		banks, still := h.waiting(rt, c, every, last)
+		if !still.Equal(next) {
+			continue // the bank that was to be asked is lost by then
 		}
 		if _, _, err := h.RefreshAll(shop, c, nil, connection.RefreshOrder{}); err != nil {
 			rt.Fatal(err)
@@ -177,6 +165,20 @@ func (h *hosting) ask(rt *rapid.T, c bank.Customer, every time.Duration, last ma
 			last[provider] = next
 		}
 	}
+}
+
+// waiting are the banks that may be asked for a customer, and when the first of them has waited so long; zero for none.
+func (h *hosting) waiting(rt *rapid.T, c bank.Customer, every time.Duration, last map[string]time.Time) (banks []string, next time.Time) {
+	for _, one := range h.keeps(rt, c.ID).Consents {
+		if one.Status != bank.ConsentAuthorised {
+			continue
+		}
+		banks = append(banks, one.Provider)
+		if at := last[one.Provider].Add(every); next.IsZero() || at.Before(next) {
+			next = at
+		}
+	}
+	return banks, next
 }
 
 // Ensure that a long time in one move computes each history a few times, not once for each refresh; and that moves which bring nothing do not look at the customers.
