@@ -24,7 +24,9 @@ func TestTriggerEvents(t *testing.T) {
 		}
 	}
 	refused(`"event":"payment.success"`, "event", "nobody wants payment.success; give it an address first")
-	for _, event := range []string{"payment.success", "insights.balances.triggered", "open_banking.connect.completed"} {
+	for _, event := range []string{
+		"payment.success", "insights.balances.triggered", "insights.income.triggered", "insights.spending.triggered", "open_banking.connect.completed",
+	} {
 		if err := s.Webhooks().SendFor("shop", event, in.URL+"/"+event); err != nil {
 			t.Fatal(err)
 		}
@@ -34,11 +36,14 @@ func TestTriggerEvents(t *testing.T) {
 		t.Fatalf("%d %s", got.status, got.text)
 	}
 	in.take(t, "payment.success").mustBe(t, `{"data":{"payment_id":"*","service":"domestic-single-payment","user_id":"`+id+`","event":"payment.success"}}`)
-	if err := s.Webhooks().Trigger("shop", id, "insights.balances.triggered", nil); err != nil {
-		t.Fatal(err)
+	for family, kind := range map[string]string{"balances": "cannot_cover_bills", "income": "regular_income_changed", "spending": "regular_payment_changed"} {
+		event := "insights." + family + ".triggered"
+		if err := s.Webhooks().Trigger("shop", id, event, nil); err != nil {
+			t.Fatal(err)
+		}
+		in.take(t, event).mustBe(t, `{"customer_id":"`+id+`","created_at":"2026-03-01T09:00:00Z",
+			"link":"*","insight":{"id":"`+kind+`","instance_id":"*","insight_type":"`+kind+`","details":"*"}}`)
 	}
-	in.take(t, "insights.balances.triggered").mustBe(t, `{"customer_id":"`+id+`","created_at":"2026-03-01T09:00:00Z",
-		"link":"*","insight":{"id":"cannot_cover_bills","instance_id":"*","insight_type":"cannot_cover_bills","details":"*"}}`)
 	trigger(`"event":"open_banking.connect.completed","body":{"data":{"task_id":"mine"}}`)
 	in.take(t, "open_banking.connect.completed").mustBe(t, `{"data":{"task_id":"mine"}}`)
 	refused(`"event":"open_banking.connect.completed"`, "event", "open_banking.connect.completed happens by itself when its cause does; give a body to send it all the same")

@@ -58,7 +58,7 @@ func (t Trigger) example(id uuid.UUID, at time.Time) ([]byte, error) {
 	case "insights.spending.triggered":
 		return t.insight("spending", "regular_payment_changed", id, at)
 	case "insights.income.triggered":
-		return t.insight("income", "income_changed", id, at)
+		return t.insight("income", "regular_income_changed", id, at)
 	case "open_banking.consent.reauthorised":
 		return json.Marshal(enveloped{Data: consentData{
 			Event: t.Event, Consent: id.String(), Customer: t.Customer.String(), Provider: "Bank_Of_Bud", Updated: at.UTC(),
