@@ -107,7 +107,7 @@ func (a *Adapter) fill(c echo.Context, row Row, p plan, in reflect.Value) error 
 	}
 	problems = append(problems, more...)
 	// A value that could not be read is zero, and the rules would complain of it a second time.
-	if !slices.ContainsFunc(more, func(p Problem) bool { return p.Kind != Missing }) && !row.Pending {
+	if !slices.ContainsFunc(more, func(p Problem) bool { return p.Kind != Missing }) && !row.Pending && p.rules {
 		problems = append(problems, a.rules.check(in.Addr().Interface())...)
 	}
 	if len(problems) > 0 {

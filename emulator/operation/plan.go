@@ -18,6 +18,7 @@ type plan struct {
 	fields []field
 	body   *field // the field named Body, decoded from JSON
 	form   bool   // some field comes from a form
+	rules  bool   // some field has rules to be checked
 
 	project, customer []int // where the scope keeps for whom it acts
 }
@@ -50,7 +51,7 @@ var sources = []string{"path", "query", "header", "form"}
 // planFor reads the tags of a request type. A type that it cannot fill is a mistake in the program, so it panics
 // when the table is mounted, which every test does.
 func planFor(in reflect.Type) plan {
-	p := plan{in: in, reach: reachOf(in)}
+	p := plan{in: in, reach: reachOf(in), rules: hasRules(in, map[reflect.Type]bool{})}
 	if f, found := in.FieldByName("Project"); found {
 		p.project = f.Index
 	}
@@ -76,6 +77,25 @@ func planFor(in reflect.Type) plan {
 		}
 	}
 	return p
+}
+
+// hasRules says whether a type, or what is in it, has rules for the validator: most of what lists has none.
+func hasRules(t reflect.Type, seen map[reflect.Type]bool) bool {
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+		return hasRules(t.Elem(), seen)
+	case reflect.Struct:
+		if seen[t] {
+			return false
+		}
+		seen[t] = true
+		for i := range t.NumField() {
+			if f := t.Field(i); f.Tag.Get("validate") != "" || hasRules(f.Type, seen) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // values gives a field's texts in a request, nil when it has none; an empty text counts as none.
