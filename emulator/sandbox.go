@@ -137,6 +137,7 @@ func (s *Sandbox) prepare() error {
 		Store: s.store, Clock: s.clock, Signer: &webhook.Signer{Store: s.store}, Seed: s.options.Seed, Anywhere: s.options.Anywhere, Log: s.options.Log,
 		Tap: s.events.note,
 	}
+	s.due.Hold = &s.webhooks.Looking
 	if s.metrics != nil {
 		s.webhooks.Tried = s.metrics.Tried
 	}

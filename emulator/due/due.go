@@ -76,7 +76,7 @@ func (w *Walk) Do(clocks *bank.Clocks, keep func(tx *storage.Tx, until time.Time
 			return err
 		}
 		var rest line
-		err := w.Store.Update(func(tx *storage.Tx) (err error) {
+		err := w.commit(func(tx *storage.Tx) (err error) {
 			var until time.Time
 			if rest, until, finished, err = w.some(tx, waiting, clocks); err != nil || keep == nil {
 				return err
@@ -92,6 +92,14 @@ func (w *Walk) Do(clocks *bank.Clocks, keep func(tx *storage.Tx, until time.Time
 		waiting = rest
 	}
 	return nil
+}
+
+func (w *Walk) commit(fn func(*storage.Tx) error) error {
+	if w.Hold != nil {
+		w.Hold.Lock()
+		defer w.Hold.Unlock()
+	}
+	return w.Store.Update(fn)
 }
 
 // look finds what is due before a transaction that writes begins, so that only what came meanwhile is looked for within it.

@@ -15,6 +15,10 @@ type Walk struct {
 	Clock   *bank.Clocks
 	Sources []Source
 
+	// Hold, unless nil, is held while events are committed and the clocks follow, so that nobody who holds it, too, sees the one without
+	// the other.
+	Hold sync.Locker
+
 	walking sync.Mutex // one at a time, or they would prepare the same
 
 	mu      sync.Mutex

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sort"
+	"sync"
 	"testing"
 	"time"
 
@@ -327,5 +328,28 @@ func TestAlone(t *testing.T) {
 	}
 	if len(*told) > 0 {
 		t.Errorf("told are %q", *told)
+	}
+}
+
+// Ensure that whoever holds what the walk holds never sees its events on disk while the clocks are behind them.
+func TestHold(t *testing.T) {
+	w, a, _, _, now := world(t)
+	var hold sync.Mutex
+	w.Hold = &hold
+	for i := range 250 { // several transactions
+		a.of["shop"] = append(a.of["shop"], &thing{name: "ends", at: at(i + 1), times: 1})
+	}
+	*now = at(1000)
+	followed := 0
+	err := w.Do(w.Clock, func(tx *storage.Tx, _ time.Time) error {
+		tx.OnCommit(func() {
+			if followed++; hold.TryLock() {
+				t.Error("nothing is held as the clocks follow")
+			}
+		})
+		return nil
+	})
+	if err != nil || followed < 3 || !hold.TryLock() {
+		t.Errorf("the clocks followed %d times, and then all is held: %v", followed, err)
 	}
 }

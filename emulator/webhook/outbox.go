@@ -26,6 +26,10 @@ type Outbox struct {
 	Anywhere bool // clients need not be on this machine
 	Log      *slog.Logger
 
+	// Looking is held while the outbox looks for what is due. Whoever commits events of a time to come holds it until the clock shows that
+	// time: by then those that only the clock brings would be overtaken by those that a task of milliseconds brings.
+	Looking sync.Mutex
+
 	// Tap, unless nil, hears of every message once it is on disk, whether an address wants it or not.
 	Tap func(p bank.Project, owner bank.CustomerID, at time.Time, m Message)
 
@@ -226,6 +230,8 @@ func (o *Outbox) due() (byReceiver map[string][]addressed, nap time.Duration, er
 	projects := maps.Clone(o.waiting)
 	o.mu.Unlock()
 	byReceiver, nap = map[string][]addressed{}, longestNap
+	o.Looking.Lock()
+	defer o.Looking.Unlock()
 	at := o.Clock.Moment()
 	err = o.Store.View(func(tx *storage.Tx) error {
 		for _, p := range slices.Sorted(maps.Keys(projects)) {
