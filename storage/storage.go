@@ -103,18 +103,23 @@ func (tx *Tx) following(cursor *bolt.Cursor, key []byte) (next, value []byte) {
 	return cursor.Next()
 }
 
-// Check reads the whole file and reports pages, rows and index entries that do not agree.
+// Check reads the whole file and reports pages, rows and index entries that do not agree. Nobody writes meanwhile: bbolt's check reads what
+// writers change.
 func (db *DB) Check() error {
-	return db.View(func(tx *Tx) error {
-		var problems []error
-		for err := range tx.bolt.Check() {
-			problems = append(problems, err)
+	own, err := db.bolt.Begin(!db.bolt.IsReadOnly())
+	if err != nil {
+		return fmt.Errorf("check the file: %w", err)
+	}
+	defer func() { _ = own.Rollback() }()
+	tx := &Tx{bolt: own}
+	var problems []error
+	for err := range own.Check() {
+		problems = append(problems, err)
+	}
+	for project := range tx.Projects() {
+		if err := checkProject(tx, string(project)); err != nil {
+			problems = append(problems, fmt.Errorf("project %q: %w", project, err))
 		}
-		for project := range tx.Projects() {
-			if err := checkProject(tx, string(project)); err != nil {
-				problems = append(problems, fmt.Errorf("project %q: %w", project, err))
-			}
-		}
-		return errors.Join(problems...)
-	})
+	}
+	return errors.Join(problems...)
 }

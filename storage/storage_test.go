@@ -172,3 +172,27 @@ func TestCheckFinds(t *testing.T) {
 		})
 	}
 }
+
+// Ensure that a file can be checked while others write to it.
+func TestCheckBesideWriters(t *testing.T) {
+	db := MustOpenNew(t)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for i := range 100 {
+			if err := db.Update(func(tx *Tx) error { return tx.PutSetting("clock", strings.Repeat("x", 100*i)) }); err != nil {
+				t.Error(err)
+			}
+		}
+	}()
+	for checking := true; checking; {
+		select {
+		case <-done:
+			checking = false
+		default:
+		}
+		if err := db.Check(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
