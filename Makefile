@@ -27,8 +27,8 @@ golangci: ## slower, with the rules of .golangci.yml
 fuzz:
 	go test ./bank -run '^$$' -fuzz '^FuzzParsePeriod$$' -fuzztime $(FUZZTIME)
 	go test ./storage -run '^$$' -fuzz '^FuzzDecodeCustomer$$' -fuzztime $(FUZZTIME)
-	go test ./emulator/operation -run '^$$' -fuzz '^FuzzBind$$' -fuzztime $(FUZZTIME)
-	go test ./emulator/operation -run '^$$' -fuzz '^FuzzPageToken$$' -fuzztime $(FUZZTIME)
+	go test ./emulator/internal/route -run '^$$' -fuzz '^FuzzBind$$' -fuzztime $(FUZZTIME)
+	go test ./emulator/internal/route -run '^$$' -fuzz '^FuzzPageToken$$' -fuzztime $(FUZZTIME)
 
 bench:
 	go test -run '^$$' -bench . ./...

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"budsandbox/emulator/connection"
+	"budsandbox/emulator"
 )
 
 // backgroundCommand shows and changes how often a running sandbox refreshes hosted customers by itself.
@@ -30,7 +30,7 @@ func backgroundCommand(env Environment) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			method, path, body := http.MethodGet, "/_sandbox/background-refreshes?client_id="+url.QueryEscape(client), any(nil)
 			if len(args) == 1 {
-				if _, err := connection.ParseEvery(args[0]); err != nil {
+				if _, err := emulator.ParseRefreshInterval(args[0]); err != nil {
 					return usageError{err}
 				}
 				method, body = http.MethodPut, map[string]string{"client_id": client, "every": args[0]}

@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"budsandbox/storage"
+	"budsandbox/emulator"
 )
 
 // compactCommand rewrites a file while no sandbox uses it.
@@ -18,7 +18,7 @@ func compactCommand(env Environment) *cobra.Command {
 		Example: "  budsandbox compact --data budsandbox.db",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			before, after, err := storage.Compact(file)
+			before, after, err := emulator.Compact(file)
 			if err != nil {
 				return err
 			}

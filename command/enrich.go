@@ -2,13 +2,12 @@ package command
 
 import (
 	"os"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"budsandbox/bank"
-	"budsandbox/emulator/enrichment"
+	"budsandbox/emulator"
 	"budsandbox/fixtures"
 )
 
@@ -49,22 +48,15 @@ func (e *enriching) run(env Environment) error {
 	if !country.Known() {
 		return usagef("--country %q is neither GB nor US", e.country)
 	}
-	f, err := fixtures.Load()
-	if err != nil {
-		return err
+	if e.model != "" && !slices.Contains(models, e.model) {
+		return usagef("--model %q is none of %s", e.model, strings.Join(models, ", "))
 	}
-	models, err := f.Models()
-	if err != nil {
-		return err
+	if e.merchants != "" {
+		if _, err := os.Stat(e.merchants); err != nil {
+			return usagef("--merchants: %w", err)
+		}
 	}
-	if _, found := models.Find(e.model); e.model != "" && !found {
-		return usagef("--model %q is none of %s, %s and %s", e.model, fixtures.ModelUK, fixtures.ModelUS, fixtures.ModelLegacy)
-	}
-	options, err := e.own(models)
-	if err != nil {
-		return err
-	}
-	engine, err := enrichment.New(f, options...)
+	enricher, err := emulator.NewEnricher(emulator.EnricherOptions{Country: country, Model: e.model, Merchants: e.merchants})
 	if err != nil {
 		return err
 	}
@@ -72,53 +64,13 @@ func (e *enriching) run(env Environment) error {
 	if err != nil {
 		return err
 	}
-	for i := range lines {
-		l := &lines[i]
-		l.result = engine.Enrich(enrichment.Input{Description: l.Description, Amount: l.Amount, Country: country, Model: e.model})
-		l.Enrichment, l.Tags, l.Type = l.result.Enrichment, l.result.Tags, l.result.Type
-	}
-	schedules(country, lines)
+	enricher.Enrich(lines)
+	enricher.FindSchedules(lines)
 	if e.json {
 		return printEnrichedJSON(env.Stdout, lines)
 	}
 	return printEnriched(env.Stdout, lines)
 }
 
-// own reads the file of merchants, if one is given.
-func (e *enriching) own(models *fixtures.Models) ([]enrichment.Option, error) {
-	if e.merchants == "" {
-		return nil, nil
-	}
-	file, err := os.Open(e.merchants)
-	if err != nil {
-		return nil, usagef("--merchants: %w", err)
-	}
-	defer func() { _ = file.Close() }()
-	own, err := fixtures.ReadMerchants(e.merchants, file, models)
-	if err != nil {
-		return nil, err
-	}
-	return []enrichment.Option{enrichment.WithMerchants(own)}, nil
-}
-
-// schedules adds the frequency of payments that keep a schedule, seen from the day of the last line.
-func schedules(country fixtures.Country, lines []enrichedLine) {
-	var rows []bank.Transaction
-	var of []int
-	var last time.Time
-	for i := range lines {
-		if lines[i].At.IsZero() || !lines[i].Amount.Known() {
-			continue
-		}
-		rows, of = append(rows, lines[i].Transaction), append(of, i)
-		if lines[i].At.After(last) {
-			last = lines[i].At
-		}
-	}
-	for _, group := range enrichment.Regularities(country, rows, last) {
-		for _, member := range group.Members {
-			lines[of[member]].Tags |= bank.TagRegular
-			lines[of[member]].frequency = group.Frequency
-		}
-	}
-}
+// models are the category models that --model takes.
+var models = []string{fixtures.ModelUK, fixtures.ModelUS, fixtures.ModelLegacy}

@@ -10,20 +10,13 @@ import (
 	"time"
 
 	"budsandbox/bank"
-	"budsandbox/emulator/enrichment"
+	"budsandbox/emulator"
 	"budsandbox/fixtures"
 )
 
-// enrichedLine is a line of the input and what was found of it.
-type enrichedLine struct {
-	bank.Transaction
-	result    enrichment.Result
-	frequency string
-}
-
 // readLines reads CSV of description, amount and date, of which the last two may be missing, and a first line that names the
 // columns may stand above. The first line that is wrong ends it, with what to write there.
-func readLines(from io.Reader, country fixtures.Country) (lines []enrichedLine, err error) {
+func readLines(from io.Reader, country fixtures.Country) (lines []emulator.EnrichedLine, err error) {
 	currency := bank.GBP
 	if country == fixtures.US {
 		currency = bank.USD
@@ -53,7 +46,7 @@ func readLines(from io.Reader, country fixtures.Country) (lines []enrichedLine, 
 	}
 }
 
-func readEnriched(fields []string, currency bank.Currency) (l enrichedLine, err error) {
+func readEnriched(fields []string, currency bank.Currency) (l emulator.EnrichedLine, err error) {
 	for i := range fields {
 		fields[i] = strings.TrimSpace(fields[i])
 	}

@@ -9,9 +9,10 @@ import (
 	"text/tabwriter"
 
 	"budsandbox/bank"
+	"budsandbox/emulator"
 )
 
-func printEnriched(w io.Writer, lines []enrichedLine) error {
+func printEnriched(w io.Writer, lines []emulator.EnrichedLine) error {
 	out := bufio.NewWriter(w)
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "MERCHANT\tCATEGORY\tCONFIDENCE\tTAGS\tDESCRIPTION")
@@ -25,8 +26,8 @@ func printEnriched(w io.Writer, lines []enrichedLine) error {
 			category, sure = c.L1+"/"+c.L2, confidence(c.Confidence)
 		}
 		tags := l.Tags.Names()
-		if l.frequency != "" {
-			tags = append(tags, l.frequency)
+		if l.Frequency != "" {
+			tags = append(tags, l.Frequency)
 		}
 		if len(tags) == 0 {
 			tags = []string{"-"}
@@ -67,15 +68,15 @@ type categoryJSON struct {
 	Confidence string `json:"confidence"`
 }
 
-func printEnrichedJSON(w io.Writer, lines []enrichedLine) error {
+func printEnrichedJSON(w io.Writer, lines []emulator.EnrichedLine) error {
 	out := bufio.NewWriter(w)
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
 	for i := range lines {
 		l := &lines[i]
 		one := enrichedJSON{
-			Description: l.Description, Suggested: l.result.Suggested, Tags: l.Tags.Names(), Type: l.Type.Code,
-			Location: l.Enrichment.Location.Tokens, Names: l.Enrichment.Names, Frequency: l.frequency,
+			Description: l.Description, Suggested: l.Suggested, Tags: l.Tags.Names(), Type: l.Type.Code,
+			Location: l.Enrichment.Location.Tokens, Names: l.Enrichment.Names, Frequency: l.Frequency,
 			Merchant: named(l.Enrichment.Merchant), Processor: named(l.Enrichment.Processor),
 		}
 		if c := l.Enrichment.Categories; c.L1 != "" {

@@ -91,7 +91,7 @@ func listExplained(w io.Writer) error {
 	fmt.Fprintln(table, "OPERATION\tPATH\tPARAMETERS")
 	for _, row := range emulator.Operations() {
 		if row.Explained {
-			fmt.Fprintf(table, "%s\t%s\t%s\n", row.ID, row.Path, strings.Join(row.Parameters(), " "))
+			fmt.Fprintf(table, "%s\t%s\t%s\n", row.ID, row.Path, strings.Join(row.Parameters, " "))
 		}
 	}
 	return table.Flush()

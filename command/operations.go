@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"budsandbox/emulator"
-	"budsandbox/emulator/operation"
 )
 
 // operationsCommand shows what of Bud's API is answered.
@@ -23,17 +22,17 @@ func operationsCommand(env Environment) *cobra.Command {
 		Example: "  budsandbox operations --missing\n  budsandbox operations --output json | jq '.[] | select(.answered) | .path'",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			rows := emulator.Operations()
+			all := emulator.Operations()
 			if missing {
-				rows = onlyMissing(rows)
+				all = onlyMissing(all)
 			}
 			switch output {
 			case "text":
-				return printOperations(env.Stdout, rows)
+				return printOperations(env.Stdout, all)
 			case "json":
-				return printOperationsJSON(env.Stdout, rows)
+				return printOperationsJSON(env.Stdout, all)
 			case "markdown":
-				_, err := io.WriteString(env.Stdout, Coverage(rows))
+				_, err := io.WriteString(env.Stdout, Coverage(all))
 				return err
 			}
 			return usagef("--output %q is none of text, json and markdown", output)
@@ -44,58 +43,59 @@ func operationsCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-func onlyMissing(rows []operation.Row) (missing []operation.Row) {
-	for _, row := range rows {
-		if row.Pending {
-			missing = append(missing, row)
+func onlyMissing(all []emulator.Operation) (missing []emulator.Operation) {
+	for _, o := range all {
+		if !o.Answered {
+			missing = append(missing, o)
 		}
 	}
 	return missing
 }
 
-func printOperations(w io.Writer, rows []operation.Row) error {
+func printOperations(w io.Writer, all []emulator.Operation) error {
 	answered, tag := 0, ""
-	for _, row := range rows {
-		if row.Tag != tag {
-			tag = row.Tag
+	for _, o := range all {
+		if o.Tag != tag {
+			tag = o.Tag
 			fmt.Fprintf(w, "\n%s\n", tag)
 		}
 		state := "answered"
-		if row.Pending {
+		if !o.Answered {
 			state = "missing"
 		} else {
 			answered++
 		}
-		fmt.Fprintf(w, "  %-8s  %-6s %-62s %s%s\n", state, row.Method, row.Path, row.ID, remarks(row))
+		fmt.Fprintf(w, "  %-8s  %-6s %-62s %s%s\n", state, o.Method, o.Path, o.ID, remarks(o))
 	}
-	_, err := fmt.Fprintf(w, "\n%d of %d operations are answered.\n", answered, len(rows))
+	_, err := fmt.Fprintf(w, "\n%d of %d operations are answered.\n", answered, len(all))
 	return err
 }
 
-func remarks(row operation.Row) string {
-	var all []string
-	if row.Editions != operation.UK|operation.US {
-		all = append(all, editions(row.Editions)+" only")
+func remarks(o emulator.Operation) string {
+	var notes []string
+	if !o.UK || !o.US {
+		notes = append(notes, editions(o)+" only")
 	}
-	if row.Deprecated {
-		all = append(all, "deprecated")
+	if o.Deprecated {
+		notes = append(notes, "deprecated")
 	}
-	if len(all) == 0 {
+	if len(notes) == 0 {
 		return ""
 	}
-	return " (" + strings.Join(all, ", ") + ")"
+	return " (" + strings.Join(notes, ", ") + ")"
 }
 
-func editions(e operation.Edition) string {
-	switch e {
-	case operation.UK:
-		return "UK"
-	case operation.US:
-		return "US"
-	case operation.Withdrawn:
-		return "Bud's collection"
-	default:
+// editions names the documents that publish an operation.
+func editions(o emulator.Operation) string {
+	switch {
+	case o.UK && o.US:
 		return "UK, US"
+	case o.UK:
+		return "UK"
+	case o.US:
+		return "US"
+	default:
+		return "Bud's collection"
 	}
 }
 
@@ -110,10 +110,10 @@ type listedOperation struct {
 	Answered   bool     `json:"answered"`
 }
 
-func printOperationsJSON(w io.Writer, rows []operation.Row) error {
-	list := make([]listedOperation, len(rows))
-	for i, row := range rows {
-		list[i] = listedOperation{row.ID, row.Method, row.Path, row.Aliases, row.Tag, editions(row.Editions), row.Deprecated, !row.Pending}
+func printOperationsJSON(w io.Writer, all []emulator.Operation) error {
+	list := make([]listedOperation, len(all))
+	for i, o := range all {
+		list[i] = listedOperation{o.ID, o.Method, o.Path, o.Aliases, o.Tag, editions(o), o.Deprecated, o.Answered}
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
@@ -121,24 +121,24 @@ func printOperationsJSON(w io.Writer, rows []operation.Row) error {
 }
 
 // Coverage is the README's table: a line for each tag of Bud's documentation, with what is answered of it.
-func Coverage(rows []operation.Row) string {
-	type line struct{ answered, all int }
+func Coverage(all []emulator.Operation) string {
+	type line struct{ answered, operations int }
 	var tags []string
 	lines := map[string]*line{}
 	total := line{}
-	for _, row := range rows {
-		if row.Editions == operation.Withdrawn {
+	for _, o := range all {
+		if !o.UK && !o.US {
 			continue
 		}
-		l := lines[row.Tag]
+		l := lines[o.Tag]
 		if l == nil {
 			l = &line{}
-			lines[row.Tag] = l
-			tags = append(tags, row.Tag)
+			lines[o.Tag] = l
+			tags = append(tags, o.Tag)
 		}
-		l.all++
-		total.all++
-		if !row.Pending {
+		l.operations++
+		total.operations++
+		if o.Answered {
 			l.answered++
 			total.answered++
 		}
@@ -146,8 +146,8 @@ func Coverage(rows []operation.Row) string {
 	var b strings.Builder
 	b.WriteString("| Bud's tag | answered | of |\n|---|---:|---:|\n")
 	for _, tag := range tags {
-		fmt.Fprintf(&b, "| %s | %d | %d |\n", tag, lines[tag].answered, lines[tag].all)
+		fmt.Fprintf(&b, "| %s | %d | %d |\n", tag, lines[tag].answered, lines[tag].operations)
 	}
-	fmt.Fprintf(&b, "| **all** | **%d** | **%d** |\n", total.answered, total.all)
+	fmt.Fprintf(&b, "| **all** | **%d** | **%d** |\n", total.answered, total.operations)
 	return b.String()
 }

@@ -15,7 +15,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"budsandbox/emulator"
-	"budsandbox/emulator/connection"
 )
 
 // serveFlags are the flags of serve, as texts where they need more than the flag library to be read.
@@ -92,7 +91,7 @@ func (f serveFlags) parse(env Environment) (options emulator.Options, err error)
 		options.TaskDelay = &delay
 	}
 	if f.refreshes != "" {
-		every, err := connection.ParseEvery(f.refreshes)
+		every, err := emulator.ParseRefreshInterval(f.refreshes)
 		if err != nil {
 			return options, usagef("--background-refreshes: %w", err)
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/internal/server"
 )
 
 // advised are the kinds of advice that the last request was given.
@@ -181,11 +182,11 @@ func TestAdviceOnMissingClient(t *testing.T) {
 func TestAdviceOnDeprecated(t *testing.T) {
 	c := connect(t, frozen(t), "shop")
 	deprecated := map[string]bool{}
-	for _, row := range emulator.Operations() {
+	for _, row := range server.BudRoutes() {
 		deprecated[row.ID] = row.Deprecated
 	}
 	alone := []string{} // that have no successor
-	for _, row := range emulator.Operations() {
+	for _, row := range server.BudRoutes() {
 		if !row.Deprecated || row.Pending {
 			continue
 		}
@@ -205,7 +206,7 @@ func TestAdviceOnDeprecated(t *testing.T) {
 	for _, id := range c.call(t, "GET", "/_sandbox/advice", "", nil).at("never_called").([]any) {
 		never = append(never, id.(string))
 	}
-	for _, row := range emulator.Operations() {
+	for _, row := range server.BudRoutes() {
 		called := row.Deprecated || row.ID == "oauth_token_post"
 		if listed := slices.Contains(never, row.ID); !row.Pending && listed == called {
 			t.Errorf("%s: listed as never called is %t, called is %t", row.ID, listed, called)

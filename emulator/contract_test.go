@@ -18,9 +18,8 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 
-	"budsandbox/emulator"
-	"budsandbox/emulator/control"
-	"budsandbox/emulator/operation"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/server"
 )
 
 // edition is one of Bud's documents, with a router over its paths.
@@ -53,7 +52,7 @@ var contract = sync.OnceValues(func() ([]edition, error) {
 
 // own is the document that the sandbox makes of its rows.
 var own = sync.OnceValues(func() (edition, error) {
-	text, err := operation.OpenAPI("test", slices.Concat(emulator.Operations(), control.Rows))
+	text, err := route.OpenAPI("test", slices.Concat(server.BudRoutes(), server.ControlRoutes()))
 	if err != nil {
 		return edition{}, err
 	}

@@ -9,7 +9,8 @@ import (
 	"time"
 
 	"budsandbox/emulator"
-	"budsandbox/emulator/operation"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/server"
 )
 
 // furnished is a customer of a client with something of everything that can be asked for by an id.
@@ -76,7 +77,7 @@ var needed = map[string]string{
 }
 
 // fill writes a row's path with the customer's ids, empty if one is lacking.
-func (h furnished) fill(row operation.Row) (path, lacking string) {
+func (h furnished) fill(row route.Route) (path, lacking string) {
 	path = regexp.MustCompile(`\{[^}]+\}`).ReplaceAllStringFunc(row.Path, func(parameter string) string {
 		name := strings.Trim(parameter, "{}")
 		for _, value := range []string{h.ids[row.ID], h.ids[name], needed[row.ID]} {
@@ -111,7 +112,7 @@ func (h furnished) walk(t *testing.T, s *emulator.Sandbox) (all map[string]strin
 	t.Helper()
 	c := connect(t, s, "shop")
 	all = map[string]string{}
-	for _, row := range emulator.Operations() {
+	for _, row := range server.BudRoutes() {
 		if row.Method != "GET" || row.Pending || row.ID == "platform_v3_customers_delete_status" { // it has a task of its own
 			continue
 		}

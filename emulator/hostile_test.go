@@ -15,9 +15,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	"budsandbox/emulator"
-	"budsandbox/emulator/control"
-	"budsandbox/emulator/operation"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/server"
 )
 
 // attack is a request that nobody should send.
@@ -38,7 +37,7 @@ func TestHostileRequests(t *testing.T) {
 	s := frozen(t)
 	known := describedOperations(t, connect(t, s, "shop"))
 	seen := map[int]int{}
-	for _, row := range slices.Concat(emulator.Operations(), control.Rows) {
+	for _, row := range slices.Concat(server.BudRoutes(), server.ControlRoutes()) {
 		r := rand.New(rand.NewChaCha8(sha256.Sum256([]byte(row.ID)))) // so that a new row leaves the others' requests as they are
 		c := connect(t, s, "shop")                                    // an earlier row may have moved the clock or emptied the sandbox
 		customer := c.newCustomer(t, "")
@@ -78,7 +77,7 @@ func describedOperations(t *testing.T, c client) map[string]*openapi3.Operation 
 }
 
 // soundRequest is a request with a value for everything that the operation takes.
-func soundRequest(c client, row operation.Row, op *openapi3.Operation, customer string) attack {
+func soundRequest(c client, row route.Route, op *openapi3.Operation, customer string) attack {
 	header := http.Header{}
 	for name, value := range map[string]string{
 		"Authorization": "Bearer " + c.token, "X-Client-Id": c.id, "X-Customer-Id": customer, "Content-Type": "application/json",

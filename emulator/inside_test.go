@@ -1,15 +1,15 @@
 package emulator
 
 import (
-	"budsandbox/emulator/ledger"
+	"budsandbox/emulator/internal/ledger"
 	"budsandbox/storage"
 )
 
 // Store is the sandbox's file, for tests that put connections into it.
-func (s *Sandbox) Store() *storage.DB { return s.store }
+func (s *Sandbox) Store() *storage.DB { return s.app.Store }
 
 // Tell gives the sandbox a generator of the test's own.
-func (s *Sandbox) Tell(g ledger.Generator) { s.books.Generator = g }
+func (s *Sandbox) Tell(g ledger.Generator) { s.app.Books.Generator = g }
 
 // Forget drops all books.
-func (s *Sandbox) Forget() { s.books.Drop() }
+func (s *Sandbox) Forget() { s.app.Books.Clear() }

@@ -6,7 +6,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/go-cmp/cmp"
 
-	"budsandbox/emulator/operation"
+	"budsandbox/emulator/internal/route"
 )
 
 // Ensure that the sandbox takes and answers what Bud's documents say, field by field, but for what is listed here.
@@ -15,7 +15,7 @@ func TestDocumentFollowsTheContract(t *testing.T) {
 	described := describedOperations(t, connect(t, frozen(t), "shop"))
 	lines := differencesOfEditions(all, func(e edition) (theirs, ours places) {
 		theirs, ours = places{}, places{}
-		built := map[string]operation.Row{}
+		built := map[string]route.Route{}
 		for _, row := range rowsOf(e) {
 			if op := described[row.ID]; op != nil {
 				built[row.ID] = row

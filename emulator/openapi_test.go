@@ -10,9 +10,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/go-cmp/cmp"
 
-	"budsandbox/emulator"
-	"budsandbox/emulator/control"
-	"budsandbox/emulator/operation"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/server"
 )
 
 // mustBeOpenAPI reads a document, which has to be a valid one.
@@ -33,7 +32,7 @@ func TestDocumentHasTheRows(t *testing.T) {
 	c := connect(t, frozen(t), "shop")
 	doc := mustBeOpenAPI(t, []byte(c.call(t, "GET", "/_sandbox/openapi.json", "", nil).text))
 	want, got := map[string]string{}, map[string]string{}
-	for _, row := range slices.Concat(emulator.Operations(), control.Rows) {
+	for _, row := range slices.Concat(server.BudRoutes(), server.ControlRoutes()) {
 		if !row.Pending && row.Method != http.MethodHead { // HEAD is GET without its body
 			want[row.Method+" "+row.Path] = row.ID
 		}
@@ -66,7 +65,7 @@ func TestDocumentOfCredentials(t *testing.T) {
 
 // thingRequest is a request with every kind of rule that a document can show.
 type thingRequest struct {
-	operation.OfCustomer
+	route.ForCustomer
 	ID      string   `path:"thing_id"`
 	Size    int      `query:"size" default:"5" validate:"gte=1,lte=9"`
 	Level   int      `query:"level" validate:"omitempty,oneof=1 2"`
@@ -87,18 +86,18 @@ type thingData struct {
 	Note *string `json:"note,omitempty"`
 }
 
-// things is a room with one operation, which nobody calls.
+// things has one operation, which nobody calls.
 type things struct{}
 
-func (things) put(context.Context, *thingRequest) (operation.Reply[[]thingData, operation.None], error) {
-	return operation.Reply[[]thingData, operation.None]{}, nil
+func (things) put(*route.Request, *thingRequest) (route.Data[[]thingData], error) {
+	return route.Data[[]thingData]{}, nil
 }
 
 // Ensure that a document says what the tags of a request say, so that each limit is written once.
 func TestDocumentOfTags(t *testing.T) {
-	rows := operation.Family("Things", operation.Classic,
-		operation.Of("PUT /things/{thing_id}", "things_put", things.put, operation.RepliesAs("thing_put"), operation.Fails(409)))
-	text, err := operation.OpenAPI("1.0", rows)
+	rows := route.Group("Things", route.Classic,
+		route.New("PUT /things/{thing_id}", "things_put", things{}.put, route.WithID("thing_put"), route.Fails(409)))
+	text, err := route.OpenAPI("1.0", rows)
 	if err != nil {
 		t.Fatal(err)
 	}

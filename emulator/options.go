@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -8,8 +9,10 @@ import (
 	"time"
 
 	"budsandbox/bank"
-	"budsandbox/emulator/authentication"
-	"budsandbox/emulator/connection"
+	"budsandbox/emulator/internal/api/authentication"
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/server"
+	"budsandbox/fixtures"
 	"budsandbox/storage"
 )
 
@@ -53,26 +56,39 @@ const (
 	DefaultSeen    = 1000
 )
 
-func (o Options) complete() Options {
-	if o.Listen == "" {
-		o.Listen = "127.0.0.1:0"
+// config completes the options with defaults.
+func (o Options) config() (server.Config, error) {
+	if err := o.check(); err != nil {
+		return server.Config{}, err
 	}
-	if o.Data == "" {
-		o.Data = Memory
+	merchants, err := o.merchants()
+	if err != nil {
+		return server.Config{}, err
 	}
-	if o.MaxBody == 0 {
-		o.MaxBody = DefaultMaxBody
+	c := server.Config{
+		Listen: cmp.Or(o.Listen, "127.0.0.1:0"), Data: cmp.Or(o.Data, Memory), Seed: o.Seed, Now: o.Now, Freeze: o.Freeze,
+		Projects: o.Projects, Delay: o.delay, MaxBody: cmp.Or(o.MaxBody, DefaultMaxBody), AllowHosts: o.AllowHosts,
+		Personas: o.Personas, Merchants: merchants, StrictData: o.DummyData == DummyDataStrict, Import: o.Import,
+		Webhooks: o.Webhooks, AllowRemoteWebhooks: o.Anywhere, RequestLogSize: max(0, cmp.Or(o.Requests, DefaultSeen)),
+		Customers: o.Customers, DefaultProject: o.firstProject(), BackgroundRefreshes: o.BackgroundRefreshes,
+		Strict: o.Strict, Metrics: o.Metrics, Version: cmp.Or(o.Version, "devel"), Log: o.Log, Quiet: o.Quiet,
 	}
-	if o.Requests == 0 {
-		o.Requests = DefaultSeen
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
 	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
+	return c, nil
+}
+
+// merchants reads the file of further merchants.
+func (o Options) merchants() ([]fixtures.Merchant, error) {
+	if o.Merchants == "" {
+		return nil, nil
 	}
-	if o.Version == "" {
-		o.Version = "devel"
+	data, err := fixtures.Load()
+	if err != nil {
+		return nil, err
 	}
-	return o
+	return readMerchants(o.Merchants, data)
 }
 
 // DemoClient is the client id that the sandbox suggests where any will do.
@@ -86,24 +102,12 @@ func (o Options) firstProject() bank.Project {
 	return DemoClient
 }
 
-// delay is how long a task waits that Bud lets wait for own.
-func (o Options) delay(own time.Duration) time.Duration {
+// delay returns the configured task delay, or bud, which is Bud's own, if none is set.
+func (o Options) delay(bud time.Duration) time.Duration {
 	if o.TaskDelay != nil {
 		return *o.TaskDelay
 	}
-	return own
-}
-
-// initial is how the clock of a fresh sandbox stands.
-func (o Options) initial(clock *bank.Clock) bank.ClockState {
-	if o.Now.IsZero() && !o.Freeze {
-		return bank.ClockState{}
-	}
-	now := o.Now
-	if now.IsZero() {
-		now = clock.Now()
-	}
-	return clock.StateAt(now, o.Freeze)
+	return bud
 }
 
 // check refuses options that cannot be meant.
@@ -112,7 +116,7 @@ func (o Options) check() error {
 		return fmt.Errorf("dummy data %q is neither %s nor %s", o.DummyData, DummyDataWarn, DummyDataStrict)
 	}
 	if every := o.BackgroundRefreshes; every != nil {
-		if err := connection.CheckEvery(*every); err != nil {
+		if err := connection.CheckInterval(*every); err != nil {
 			return fmt.Errorf("background refreshes: %w", err)
 		}
 	}
@@ -120,8 +124,8 @@ func (o Options) check() error {
 		if id == "" || secret == "" {
 			return fmt.Errorf("a project needs a client id and a secret, and %q:%q lacks one", id, secret)
 		}
-		if len(id) > authentication.LongestClient {
-			return fmt.Errorf("the client id %.20q... is longer than %d bytes", id, authentication.LongestClient)
+		if len(id) > authentication.MaxClientID {
+			return fmt.Errorf("the client id %.20q... is longer than %d bytes", id, authentication.MaxClientID)
 		}
 	}
 	return nil

@@ -5,25 +5,29 @@ import (
 	"net/url"
 	"strconv"
 	"time"
-
-	"budsandbox/emulator/operation"
 )
 
 // Request is a request that a sandbox has answered.
 type Request struct {
-	Number    uint64             `json:"number"` // counts from 1
-	At        time.Time          `json:"at"`     // by the sandbox's clock
-	Method    string             `json:"method"`
-	Path      string             `json:"path"`
-	Query     string             `json:"query"`
-	Operation string             `json:"operation_id"`
-	Client    string             `json:"client_id"`
-	Customer  string             `json:"customer_id"`
-	Status    int                `json:"status"` // 0 if the connection ended without an answer
-	Request   json.RawMessage    `json:"request"`
-	Response  json.RawMessage    `json:"response"`
-	Fault     string             `json:"fault"`
-	Advice    []operation.Advice `json:"advice"` // what the real Bud would not accept or discourages
+	Number    uint64          `json:"number"` // counts from 1
+	At        time.Time       `json:"at"`     // by the sandbox's clock
+	Method    string          `json:"method"`
+	Path      string          `json:"path"`
+	Query     string          `json:"query"`
+	Operation string          `json:"operation_id"`
+	Client    string          `json:"client_id"`
+	Customer  string          `json:"customer_id"`
+	Status    int             `json:"status"` // 0 if the connection ended without an answer
+	Request   json.RawMessage `json:"request"`
+	Response  json.RawMessage `json:"response"`
+	Fault     string          `json:"fault"`
+	Advice    []Advice        `json:"advice"` // what the real Bud would not accept or discourages
+}
+
+// Advice is what the real Bud would not accept of a request, or discourages, though the sandbox answers it.
+type Advice struct {
+	Kind string `json:"kind"` // unknown_field, hosted_secret, deprecated, polled_early...
+	Text string `json:"text"`
 }
 
 // RequestFilter narrows requests down; an empty field is any.
@@ -68,10 +72,10 @@ func (c *Client) Requests(filter RequestFilter) ([]Request, error) {
 func (s *Sandbox) ForgetRequests() error { return s.ask("DELETE", "/_sandbox/requests", nil, nil) }
 
 // Advice is what the real Bud would not accept or discourages, of all requests so far, and the operations that nobody has called.
-func (s *Sandbox) Advice() (given []operation.Advice, neverCalled []string, err error) {
+func (s *Sandbox) Advice() (given []Advice, neverCalled []string, err error) {
 	var sum struct {
-		Data        []operation.Advice `json:"data"`
-		NeverCalled []string           `json:"never_called"`
+		Data        []Advice `json:"data"`
+		NeverCalled []string `json:"never_called"`
 	}
 	err = s.ask("GET", "/_sandbox/advice", nil, &sum)
 	return sum.Data, sum.NeverCalled, err

@@ -9,16 +9,16 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	"budsandbox/emulator"
-	"budsandbox/emulator/operation"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/server"
 )
 
 // publishedIn tells the editions apart as the rows do.
-var publishedIn = map[string]operation.Edition{"openapi.yaml": operation.UK, "openapi-us.yaml": operation.US}
+var publishedIn = map[string]route.Edition{"openapi.yaml": route.UK, "openapi-us.yaml": route.US}
 
 // rowsOf are the rows that say they are in an edition.
-func rowsOf(e edition) (rows []operation.Row) {
-	for _, row := range emulator.Operations() {
+func rowsOf(e edition) (rows []route.Route) {
+	for _, row := range server.BudRoutes() {
 		if row.Editions&publishedIn[e.name] != 0 {
 			rows = append(rows, row)
 		}
@@ -74,7 +74,7 @@ func rowFacts(method, path string, tags []string, deprecated bool, statuses []in
 func TestOperationIDsOfExamples(t *testing.T) {
 	lines := differencesOfEditions(editions(t), func(e edition) (theirs, ours places) {
 		theirs, ours = places{}, places{}
-		rows := map[string]operation.Row{}
+		rows := map[string]route.Route{}
 		for _, row := range rowsOf(e) {
 			rows[row.ID] = row
 		}
@@ -134,8 +134,8 @@ func TestScopesFollowTheContract(t *testing.T) {
 			}
 		})
 	}
-	for _, row := range emulator.Operations() {
-		if row.Editions == operation.Withdrawn {
+	for _, row := range server.BudRoutes() {
+		if row.Editions == route.Withdrawn {
 			continue
 		}
 		theirs[row.ID] = facts{"scope": scope(declared[row.ID])}

@@ -10,18 +10,19 @@ import (
 	"testing"
 
 	"budsandbox/emulator"
-	"budsandbox/emulator/operation"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/server"
 )
 
 // Ensure that the table has every operation that Bud publishes, each once.
 func TestTable(t *testing.T) {
 	ids, routes := map[string]bool{}, map[string]string{}
 	published, uk, us := 0, 0, 0
-	for _, row := range emulator.Operations() {
+	for _, row := range server.BudRoutes() {
 		if ids[row.ID] {
 			t.Errorf("%s is in the table twice", row.ID)
 		}
-		if row.Editions != operation.Withdrawn {
+		if row.Editions != route.Withdrawn {
 			published++
 		}
 		ids[row.ID] = true
@@ -32,10 +33,10 @@ func TestTable(t *testing.T) {
 			}
 			routes[route] = row.ID
 		}
-		if row.Editions&operation.UK != 0 {
+		if row.Editions&route.UK != 0 {
 			uk++
 		}
-		if row.Editions&operation.US != 0 {
+		if row.Editions&route.US != 0 {
 			us++
 		}
 	}
@@ -46,7 +47,7 @@ func TestTable(t *testing.T) {
 
 // Ensure that every row can be found in the documentation and has what its answers and errors need.
 func TestRowsAreComplete(t *testing.T) {
-	for _, row := range emulator.Operations() {
+	for _, row := range server.BudRoutes() {
 		if row.Tag == "" || row.ReplyID == "" || row.ErrorID == "" {
 			t.Errorf("%s has the tag %q, answers as %q and fails as %q", row.ID, row.Tag, row.ReplyID, row.ErrorID)
 		}
@@ -71,13 +72,13 @@ func TestRowsAreComplete(t *testing.T) {
 var braces = regexp.MustCompile(`\{[^}]*\}`)
 
 // pathsOf are all the paths at which a row is served.
-func pathsOf(row operation.Row) []string { return append([]string{row.Path}, row.Aliases...) }
+func pathsOf(row route.Route) []string { return append([]string{row.Path}, row.Aliases...) }
 
 // Ensure that the path of every row and each of its aliases lead to that row and to no other, as the log tells.
 func TestPathsLeadToTheirRows(t *testing.T) {
 	var log bytes.Buffer
 	s := emulator.Start(t, emulator.Options{Log: slog.New(slog.NewJSONHandler(&log, nil))})
-	for _, row := range emulator.Operations() {
+	for _, row := range server.BudRoutes() {
 		for _, path := range pathsOf(row) {
 			log.Reset()
 			request := httptest.NewRequest(row.Method, braces.ReplaceAllString(path, "00000000-0000-4000-8000-000000000000"), nil)
@@ -100,7 +101,7 @@ func TestPathsLeadToTheirRows(t *testing.T) {
 func TestPendingRows(t *testing.T) {
 	c := connect(t, frozen(t), "shop")
 	customer := map[string]string{"X-Customer-Id": c.newCustomer(t, "")}
-	for _, row := range emulator.Operations() {
+	for _, row := range server.BudRoutes() {
 		if !row.Pending {
 			continue
 		}

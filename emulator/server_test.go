@@ -2,7 +2,6 @@ package emulator_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -11,11 +10,13 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"budsandbox/bank"
 	"budsandbox/emulator"
-	"budsandbox/emulator/operation"
+	"budsandbox/emulator/internal/route"
 )
 
 const (
@@ -89,20 +90,20 @@ func TestUnknownRoutes(t *testing.T) {
 	}
 }
 
-// broken is a room whose methods fail in every way there is.
+// broken has handlers that fail in every way there is.
 type broken struct{}
 
-type empty struct{ operation.Unscoped }
+type empty struct{ route.Public }
 
-func (broken) fail(context.Context, *empty) (r operation.Reply[operation.None, operation.None], _ error) {
+func (broken) fail(*route.Request, *empty) (r route.Empty, _ error) {
 	return r, errors.New("the disk is full")
 }
 
-func (broken) panic(context.Context, *empty) (r operation.Reply[operation.None, operation.None], _ error) {
+func (broken) panic(*route.Request, *empty) (r route.Empty, _ error) {
 	panic("the disk is full")
 }
 
-func (broken) unencodable(context.Context, *empty) (r operation.Reply[any, operation.None], _ error) {
+func (broken) unencodable(*route.Request, *empty) (r route.Data[any], _ error) {
 	r.Data = func() { panic("the disk is full") }
 	return r, nil
 }
@@ -113,11 +114,11 @@ func TestFaultsOfOurs(t *testing.T) {
 	var log bytes.Buffer
 	s := emulator.Start(t, emulator.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
 	e := s.Handler().(*echo.Echo)
-	adapter := &operation.Adapter{Log: slog.New(slog.NewTextHandler(&log, nil)), MaxBody: 1}
-	adapter.Mount(e, broken{}, operation.Family("Broken", operation.Classic,
-		operation.Of("GET /fails", "fails", broken.fail),
-		operation.Of("GET /panics", "panics", broken.panic),
-		operation.Of("GET /unencodable", "unencodable", broken.unencodable),
+	adapter := &route.Adapter{Clock: bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{})), Log: slog.New(slog.NewTextHandler(&log, nil)), MaxBody: 1}
+	adapter.Mount(e, route.Group("Broken", route.Classic,
+		route.New("GET /fails", "fails", broken{}.fail),
+		route.New("GET /panics", "panics", broken{}.panic),
+		route.New("GET /unencodable", "unencodable", broken{}.unencodable),
 	))
 	for _, path := range []string{"/fails", "/panics", "/unencodable"} {
 		log.Reset()

@@ -26,6 +26,9 @@ func Start(tb TB, options ...Options) *Sandbox {
 	}
 	tb.Cleanup(func() {
 		tb.Helper()
+		if s.app.Closed() {
+			return
+		}
 		if err := s.Check(); err != nil {
 			tb.Errorf("the sandbox's file: %v", err)
 		}

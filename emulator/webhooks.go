@@ -4,13 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
-	"strings"
-	"sync"
 	"time"
 
 	"budsandbox/bank"
-	"budsandbox/emulator/webhook"
+	"budsandbox/emulator/internal/webhook"
 )
 
 // Event is one that Bud tells clients of, whether an address wants it or not.
@@ -70,15 +67,15 @@ func (w Webhooks) WaitFor(ctx context.Context, wanted func(Event) bool) (Event, 
 		ctx, cancel = context.WithTimeout(ctx, patience)
 		defer cancel()
 	}
-	in := &w.sandbox.events
-	ours := func(e Event) bool { return w.client == "" || w.client == e.Client }
+	in := w.sandbox.app.Inbox
+	ours := func(e webhook.Event) bool { return w.client == "" || w.client == string(e.Project) }
 	for {
-		found, due, more := in.take(func(e Event) bool { return ours(e) && wanted(e) }, w.sandbox.clock)
+		found, running, more := in.Take(func(e webhook.Event) bool { return ours(e) && wanted(eventOf(e)) })
 		if found != nil {
-			return *found, nil
+			return eventOf(*found), nil
 		}
 		nap := time.NewTimer(time.Hour)
-		if due { // it has happened, and its task still runs
+		if running {
 			nap.Reset(2 * time.Millisecond)
 		}
 		select {
@@ -86,106 +83,17 @@ func (w Webhooks) WaitFor(ctx context.Context, wanted func(Event) bool) (Event, 
 		case <-nap.C:
 		case <-ctx.Done():
 			nap.Stop()
-			return Event{}, fmt.Errorf("no such event: %w; there were %s", ctx.Err(), in.names(ours))
+			return Event{}, fmt.Errorf("no such event: %w; there were %s", ctx.Err(), in.Names(ours))
 		}
 		nap.Stop()
 	}
 }
 
-// How many of the latest events are kept for Wait: of each client, so that a busy one costs the others none, and of all.
-const mostEvents, mostOfAll = 1000, 10_000
-
-// events are the latest that have happened and were not taken. Safe for concurrent use.
-type events struct {
-	mu   sync.Mutex
-	kept []happened
-	of   map[string]int // client to how many of them are kept
-	more chan struct{}  // closed when there are more
-}
-
-type happened struct {
-	Event
-	after bank.Task
-}
-
-// note keeps an event. It is what the outbox tells.
-func (in *events) note(p bank.Project, owner bank.CustomerID, at time.Time, m webhook.Message) {
-	e := Event{Name: m.Event, Client: string(p), Body: m.Body, At: at}
-	if owner != (bank.CustomerID{}) {
-		e.Customer = owner.String()
+// eventOf is an event as users of the package see it.
+func eventOf(e webhook.Event) Event {
+	shown := Event{Name: e.Name, Client: string(e.Project), Body: e.Body, At: e.At}
+	if e.Customer != (bank.CustomerID{}) {
+		shown.Customer = e.Customer.String()
 	}
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	if in.of == nil {
-		in.of = map[string]int{}
-	}
-	in.kept = append(in.kept, happened{e, m.After})
-	in.of[e.Client]++
-	switch {
-	case in.of[e.Client] > mostEvents:
-		in.remove(slices.IndexFunc(in.kept, func(h happened) bool { return h.Client == e.Client }))
-	case len(in.kept) > mostOfAll:
-		in.remove(0)
-	}
-	if in.more != nil {
-		close(in.more)
-		in.more = nil
-	}
-}
-
-// remove takes an event out.
-func (in *events) remove(i int) {
-	client := in.kept[i].Client
-	in.kept = slices.Delete(in.kept, i, i+1)
-	if in.of[client]--; in.of[client] == 0 {
-		delete(in.of, client)
-	}
-}
-
-// forget takes out the events of a client, or all if it is empty.
-func (in *events) forget(client string) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	for i := len(in.kept) - 1; i >= 0; i-- {
-		if client == "" || client == in.kept[i].Client {
-			in.remove(i)
-		}
-	}
-}
-
-// take is the first event that is as wanted; due says that there is one whose task still runs.
-func (in *events) take(wanted func(Event) bool, clocks *bank.Clocks) (found *Event, due bool, more <-chan struct{}) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	for i, h := range in.kept {
-		if !wanted(h.Event) {
-			continue
-		}
-		if due = h.after.Started.IsZero() || h.after.Done(clocks.Of(bank.Project(h.Client))); due {
-			in.remove(i)
-			return &h.Event, true, nil
-		}
-		due = true
-		break
-	}
-	if in.more == nil {
-		in.more = make(chan struct{})
-	}
-	return nil, due, in.more
-}
-
-// names are those of the events among some that nobody has taken.
-func (in *events) names(ours func(Event) bool) string {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	var names []string
-	for _, h := range in.kept {
-		if ours(h.Event) {
-			names = append(names, h.Name)
-		}
-	}
-	if len(names) == 0 {
-		return "none"
-	}
-	return strings.Join(names, ", ")
+	return shown
 }

@@ -1,0 +1,106 @@
+package aggregations
+
+import (
+	"errors"
+	"time"
+
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/fixtures/calendar"
+)
+
+// when is a date_from or date_to of bucket totals: an instant, or a day in the time zone of the request.
+type when struct {
+	at  time.Time
+	day bool
+}
+
+// UnmarshalText reads either form of ISO 8601.
+func (w *when) UnmarshalText(text []byte) error {
+	if day, err := time.Parse(time.DateOnly, string(text)); err == nil && !outside(day) {
+		*w = when{day, true}
+		return nil
+	}
+	at, err := time.Parse(time.RFC3339, string(text))
+	if err != nil || outside(at) {
+		return errors.New("must be a date and time such as 2026-03-01T09:00:00Z, or a day such as 2026-03-01")
+	}
+	*w = when{at, false}
+	return nil
+}
+
+// outside says that a time, has no year that RFC 3339 can write.
+func outside(t time.Time) bool { return t.UTC().Year() < 1 || t.UTC().Year() > 9998 }
+
+func (w when) given() bool { return !w.at.IsZero() }
+
+// from is the first instant that is meant.
+func (w when) from(zone *time.Location) time.Time {
+	if w.day {
+		return time.Date(w.at.Year(), w.at.Month(), w.at.Day(), 0, 0, 0, 0, zone)
+	}
+	return w.at.In(zone)
+}
+
+// to is the last second that is meant.
+func (w when) to(zone *time.Location) time.Time {
+	if w.day {
+		return time.Date(w.at.Year(), w.at.Month(), w.at.Day()+1, 0, 0, 0, 0, zone).Add(-time.Second)
+	}
+	return w.at.In(zone)
+}
+
+// month is a month_from or month_to.
+type month struct{ first time.Time }
+
+// UnmarshalText reads YYYY-MM.
+func (m *month) UnmarshalText(text []byte) (err error) {
+	if m.first, err = time.Parse("2006-01", string(text)); err != nil || outside(m.first) {
+		return errors.New("must be a month such as 2026-03")
+	}
+	return nil
+}
+
+// zoneOf finds a time zone by its name: those of the fixtures everywhere, the others where the machine knows them.
+func zoneOf(name string) (*time.Location, error) {
+	switch name {
+	case "", "Etc/UTC", "UTC":
+		return time.UTC, nil
+	}
+	if zone, err := calendar.Zone(name); err == nil {
+		return zone, nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "Local" {
+		return nil, route.Problems{{In: "query", Name: "timezone", Text: "must be a time zone of the tz database such as Europe/London"}}
+	}
+	return zone, nil
+}
+
+// bucketMonths is how many calendar months bucket totals are about that name no dates.
+const bucketMonths = 6
+
+// window reads the dates of a request in a time zone: up to now, from the beginning of the month five months before its end, so
+// that it touches six months, unless it says otherwise. The older month parameters stand in for missing dates.
+func (in *bucketTotalsRequest) window(now time.Time, zone *time.Location) (insight.Window, error) {
+	to := now.In(zone)
+	switch {
+	case in.To.given():
+		to = in.To.to(zone)
+	case !in.MonthTo.first.IsZero():
+		first := in.MonthTo.first
+		to = time.Date(first.Year(), first.Month()+1, 1, 0, 0, 0, 0, zone).Add(-time.Second)
+	}
+	from := time.Date(to.Year(), to.Month()-bucketMonths+1, 1, 0, 0, 0, 0, zone)
+	switch {
+	case in.From.given():
+		from = in.From.from(zone)
+	case !in.MonthFrom.first.IsZero():
+		first := in.MonthFrom.first
+		from = time.Date(first.Year(), first.Month(), 1, 0, 0, 0, 0, zone)
+	}
+	if from.After(to) {
+		return insight.Window{}, route.Problems{{In: "query", Name: "date_from", Text: "must not be after date_to"}}
+	}
+	return insight.Between(from, to), nil
+}

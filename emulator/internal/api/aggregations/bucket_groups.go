@@ -1,0 +1,116 @@
+package aggregations
+
+import (
+	"net/url"
+	"slices"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/fixtures"
+)
+
+// group is what all levels of bucket totals have.
+type group struct {
+	Name     string    `json:"group_name"`
+	Type     string    `json:"group_type" validate:"oneof=bucket_l1 bucket_l2 month"`
+	Incoming groupFlow `json:"incoming"`
+	Outgoing groupFlow `json:"outgoing"`
+	Count    int       `json:"transaction_count"`
+	Links    links     `json:"_links"`
+}
+
+type groupData struct {
+	group
+	Sub []subgroup `json:"subtotals,omitempty"`
+}
+
+type subgroup struct {
+	group
+	Sub subgroups `json:"subtotals,omitempty"`
+}
+
+// subgroups are subgroups in subgroups, in as many levels as are asked for.
+type subgroups []subgroup
+
+// Shape ends the description where the levels could go on.
+func (subgroups) Shape() any { return []route.None{} }
+
+type groupFlow struct {
+	Total   amount  `json:"total"`
+	Average *amount `json:"monthly_average,omitempty"`
+	Count   int     `json:"transaction_count"`
+	Links   links   `json:"_links"`
+}
+
+type links struct {
+	Transactions string `json:"transactions"`
+}
+
+// bucketTotals write themselves in the form of groupData: by month and category there are hundreds of groups, each with three links
+// that name all its categories, and making the texts would cost most of a request.
+type bucketTotals []insight.BucketTotal
+
+// Shape says what the JSON looks like.
+func (bucketTotals) Shape() any { return []groupData{} }
+
+// AppendJSON writes the groups.
+func (t bucketTotals) AppendJSON(dst []byte) []byte {
+	dst = append(dst, '[')
+	for i, one := range t {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendGroup(dst, &one)
+	}
+	return append(dst, ']')
+}
+
+func appendGroup(dst []byte, t *insight.BucketTotal) []byte {
+	dst = route.AppendString(append(dst, `{"group_name":`...), t.Name)
+	dst = route.AppendString(append(dst, `,"group_type":`...), string(t.By))
+	dst = route.AppendInt(append(dst, `,"transaction_count":`...), t.In.Count+t.Out.Count)
+	dst = append(dst, `,"_links":{"transactions":"`...)
+	start := len(dst)
+	dst = appendLink(dst, t)
+	link := dst[start:]
+	dst = appendGroupFlow(append(dst, `"},"incoming":`...), t.Averaged, t.In, t.InAverage, link, bank.Credit)
+	dst = appendGroupFlow(append(dst, `,"outgoing":`...), t.Averaged, t.Out, t.OutAverage, link, bank.Debit)
+	if len(t.Sub) > 0 {
+		dst = bucketTotals(t.Sub).AppendJSON(append(dst, `,"subtotals":`...))
+	}
+	return append(dst, '}')
+}
+
+func appendGroupFlow(dst []byte, averaged bool, sum insight.Sum, average bank.Money, link []byte, side string) []byte {
+	dst = appendAmount(append(dst, `{"total":`...), sum.Amount)
+	if averaged {
+		dst = appendAmount(append(dst, `,"monthly_average":`...), average)
+	}
+	dst = route.AppendInt(append(dst, `,"transaction_count":`...), sum.Count)
+	dst = append(append(dst, `,"_links":{"transactions":"`...), link...)
+	return append(append(append(dst, "&credit_debit_indicator="...), side...), `"}}`...)
+}
+
+func appendAmount(dst []byte, m bank.Money) []byte {
+	dst = append(m.AppendValue(append(dst, `{"value":"`...)), `","currency":"`...)
+	return append(append(dst, m.Currency...), `"}`...)
+}
+
+// appendLink writes what leads to the transactions of a group. The list of transactions knows no currencies: where a customer has
+// several, it shows them all.
+func appendLink(dst []byte, t *insight.BucketTotal) []byte {
+	dst = append(dst, "/financial/v2/transactions?"...)
+	for i, p := range t.Pairs {
+		if !slices.ContainsFunc(t.Pairs[:i], func(before fixtures.Pair) bool { return before.L1 == p.L1 }) {
+			dst = append(append(append(dst, "category_l1="...), url.QueryEscape(p.L1)...), '&')
+		}
+	}
+	for _, p := range t.Pairs {
+		dst = append(append(append(dst, "category_l2="...), url.QueryEscape(p.L2)...), '&')
+	}
+	dst = append(append(dst, "date_from="...), url.QueryEscape(instant(t.Window.From))...)
+	// The list takes no second for whole.
+	return append(append(dst, "&date_to="...), url.QueryEscape(instant(t.Window.Until.Add(-time.Microsecond)))...)
+}

@@ -1,0 +1,222 @@
+package aggregations
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/fixtures"
+	"budsandbox/storage"
+)
+
+type createBucketRequest struct {
+	route.ForProject
+	Body bucketBody `body:"required"`
+}
+
+type listBucketsRequest struct{ route.ForProject }
+
+type readBucketRequest struct {
+	route.ForProject
+	ID             string `path:"bucket_id"`
+	CategoryLookup bool   `query:"category_lookup"`
+	BucketLookup   bool   `query:"bucket_lookup"`
+	Unbucketed     bool   `query:"unbucketed_categories"`
+}
+
+type replaceBucketRequest struct {
+	route.ForProject
+	ID   string     `path:"bucket_id"`
+	Body bucketBody `body:"required"`
+}
+
+type deleteBucketRequest struct {
+	route.ForProject
+	ID string `path:"bucket_id"`
+}
+
+type bucketIDData struct {
+	ID string `json:"bucket_id"`
+}
+
+type bucketSummary struct {
+	ID        string   `json:"bucket_id"`
+	Name      string   `json:"name"`
+	Model     string   `json:"categorisation_model"`
+	CreatedAt string   `json:"created_at"`
+	UpdatedAt string   `json:"updated_at"`
+	Groups    []string `json:"buckets"`
+}
+
+type bucketData struct {
+	ID        string        `json:"bucket_id"`
+	Name      string        `json:"name"`
+	CreatedAt string        `json:"created_at,omitempty"` // Bud's own bucket has no date
+	UpdatedAt string        `json:"updated_at,omitempty"`
+	Model     string        `json:"categorisation_model"`
+	Groups    []bucketGroup `json:"buckets"`
+}
+
+// bucketMeta has what was asked for, if it is empty too.
+type bucketMeta struct {
+	CategoryLookup *map[string]map[string]categoryPair `json:"category_lookup,omitempty"`
+	BucketLookup   *map[string]map[string]bucketPair   `json:"bucket_lookup,omitempty"`
+	Unbucketed     *[]categoryPair                     `json:"unbucketed_categories,omitempty"`
+}
+
+// createBucket stores a bucket for the project.
+func (h *Handlers) createBucket(req *route.Request, in *createBucketRequest) (reply route.Data[bucketIDData], _ error) {
+	b, err := h.definition(&in.Body)
+	if err != nil {
+		return reply, err
+	}
+	b.CreatedAt = req.Now().Truncate(time.Second)
+	b.UpdatedAt = b.CreatedAt
+	err = h.Store.Update(func(tx *storage.Tx) (err error) {
+		buckets := tx.Buckets(req.Project)
+		if b.Number, err = buckets.NextNumber(); err != nil {
+			return err
+		}
+		b.ID = bank.BucketID(bank.NewID(h.Seed, b.Number, "bucket", string(req.Project)))
+		return buckets.Put(b)
+	})
+	reply.Data.ID = b.ID.String()
+	return reply, err
+}
+
+// listBuckets lists the project's buckets in the order of their making.
+func (h *Handlers) listBuckets(req *route.Request, in *listBucketsRequest) (reply route.Data[[]bucketSummary], _ error) {
+	var all []bank.Bucket
+	err := h.Store.View(func(tx *storage.Tx) error {
+		for b, err := range tx.Buckets(req.Project).After(nil) {
+			if err != nil {
+				return err
+			}
+			all = append(all, b)
+		}
+		return nil
+	})
+	slices.SortFunc(all, func(a, b bank.Bucket) int { return cmp.Compare(a.Number, b.Number) })
+	reply.Data = make([]bucketSummary, len(all))
+	for i, b := range all {
+		reply.Data[i] = bucketSummary{b.ID.String(), b.Name, b.Model, instant(b.CreatedAt), instant(b.UpdatedAt), []string{}}
+		for _, g := range b.Groups {
+			reply.Data[i].Groups = append(reply.Data[i].Groups, g.Name)
+		}
+	}
+	return reply, err
+}
+
+// readBucket shows a bucket and what the client asks for beside it.
+func (h *Handlers) readBucket(req *route.Request, in *readBucketRequest) (reply route.Reply[bucketData, bucketMeta], _ error) {
+	b, err := h.bucket(req.Project, in.ID)
+	if err != nil {
+		return reply, err
+	}
+	reply.Data, reply.Meta = showBucket(in.ID, b), &bucketMeta{}
+	if in.CategoryLookup {
+		reply.Meta.CategoryLookup = new(categoryLookup(b))
+	}
+	if in.BucketLookup {
+		reply.Meta.BucketLookup = new(bucketLookup(b))
+	}
+	if in.Unbucketed {
+		model, err := h.model(b.Model)
+		if err != nil {
+			return reply, err
+		}
+		reply.Meta.Unbucketed = new(unbucketed(b, model))
+	}
+	return reply, nil
+}
+
+func showBucket(id string, b bank.Bucket) bucketData {
+	shown := bucketData{ID: id, Name: b.Name, Model: b.Model, Groups: showGroups(b.Groups)}
+	if id != dashboard {
+		shown.ID, shown.CreatedAt, shown.UpdatedAt = b.ID.String(), instant(b.CreatedAt), instant(b.UpdatedAt)
+	}
+	return shown
+}
+
+// replaceBucket gives a bucket another content.
+func (h *Handlers) replaceBucket(req *route.Request, in *replaceBucketRequest) (reply route.Empty, _ error) {
+	id, err := ownBucket(in.ID)
+	if err != nil {
+		return reply, err
+	}
+	next, err := h.definition(&in.Body)
+	if err != nil {
+		return reply, err
+	}
+	next.ID, next.UpdatedAt = id, req.Now().Truncate(time.Second)
+	return reply, found(h.Store.Update(func(tx *storage.Tx) error {
+		buckets := tx.Buckets(req.Project)
+		old, err := buckets.Get(storage.BucketKey(id))
+		if err != nil {
+			return err
+		}
+		next.CreatedAt, next.Number = old.CreatedAt, old.Number
+		return buckets.Put(next)
+	}))
+}
+
+// deleteBucket removes a bucket.
+func (h *Handlers) deleteBucket(req *route.Request, in *deleteBucketRequest) (reply route.Empty, _ error) {
+	id, err := ownBucket(in.ID)
+	if err != nil {
+		return reply, err
+	}
+	return reply, found(h.Store.Update(func(tx *storage.Tx) error {
+		return tx.Buckets(req.Project).Delete(storage.BucketKey(id))
+	}))
+}
+
+// bucket is the project's bucket of that id, or the one of Bud's.
+func (h *Handlers) bucket(p bank.Project, id string) (b bank.Bucket, _ error) {
+	if id == dashboard {
+		model, err := h.model(fixtures.ModelUK)
+		if err != nil {
+			return b, err
+		}
+		return dashboardOf(model), nil
+	}
+	parsed, err := ownBucket(id)
+	if err != nil {
+		return b, err
+	}
+	err = h.Store.View(func(tx *storage.Tx) (err error) {
+		b, err = tx.Buckets(p).Get(storage.BucketKey(parsed))
+		return err
+	})
+	return b, found(err)
+}
+
+// ownBucket reads the id of a bucket that a project may change: not of Bud's own.
+func ownBucket(id string) (bank.BucketID, error) {
+	if id == dashboard {
+		return bank.BucketID{}, &route.Error{Status: http.StatusForbidden, Code: "forbidden", Message: "Forbidden."}
+	}
+	parsed, err := uuid.Parse(id)
+	if err != nil {
+		return bank.BucketID{}, noBucket()
+	}
+	return bank.BucketID(parsed), nil
+}
+
+// found makes Bud's 404 of a bucket that is not there.
+func found(err error) error {
+	if errors.Is(err, storage.ErrNotFound) {
+		return noBucket()
+	}
+	return err
+}
+
+func noBucket() error {
+	return &route.Error{Status: http.StatusNotFound, Code: "not_found", Message: "bucket not found"}
+}

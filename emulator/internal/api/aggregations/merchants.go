@@ -1,0 +1,117 @@
+package aggregations
+
+import (
+	"time"
+
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/fixtures"
+)
+
+type merchantsRequest struct {
+	route.ForCustomer
+	From    route.DateOrTime `header:"X-From"`
+	To      route.DateOrTime `header:"X-To"`
+	Include string           `header:"X-Include-Categories"`
+	Exclude string           `header:"X-Exclude-Categories"`
+}
+
+type merchantData struct {
+	Merchant    merchant `json:"merchant"`
+	Debit       amount   `json:"total_debit"`
+	Credit      amount   `json:"total_credit"`
+	Count       int      `json:"transaction_count"`
+	CreditCount int      `json:"credit_transaction_count"`
+	DebitCount  int      `json:"debit_transaction_count"`
+}
+
+type merchant struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Logo string `json:"logo"`
+}
+
+type merchantsMeta struct {
+	From     string   `json:"from"`
+	To       string   `json:"to"`
+	Results  int      `json:"results"`
+	Included []string `json:"categories_included,omitempty"`
+	Excluded []string `json:"categories_excluded,omitempty"`
+	Credit   []sum    `json:"credit_total"`
+	Debit    []sum    `json:"debit_total"`
+}
+
+// merchantTotals adds up a customer's transactions by merchant, one line for each currency that a merchant deals in. Without a
+// single one there is nothing to say.
+func (h *Handlers) merchantTotals(req *route.Request, in *merchantsRequest) (reply route.Reply[[]merchantData, merchantsMeta], _ error) {
+	from, to := in.dates(req.Now())
+	if from.Time.After(to.Until()) {
+		return reply, route.Problems{{In: "header", Name: "X-From", Text: "must not be after X-To"}}
+	}
+	book, err := h.Books.Get(req.Project, req.Customer)
+	if err != nil {
+		return reply, err
+	}
+	model, err := h.model(book.Model)
+	if err != nil {
+		return reply, err
+	}
+	included, excluded := route.Split([]string{in.Include}), route.Split([]string{in.Exclude})
+	totals := insight.Merchants(insight.Select(book, insight.Filter{
+		Window: insight.Between(from.Time, to.Until()), Categories: named(model, included), Except: named(model, excluded),
+	}))
+	insight.Explain(req.Context(), totals.Explain)
+	if len(totals.Merchants) == 0 {
+		reply.Known = true
+		return reply, nil
+	}
+	reply.Data = make([]merchantData, len(totals.Merchants))
+	for i, m := range totals.Merchants {
+		reply.Data[i] = showMerchant(m)
+	}
+	reply.Meta = &merchantsMeta{
+		From: day(from), To: day(to), Results: len(reply.Data), Included: included, Excluded: excluded,
+		Credit: showSums(totals.Flow.Credits), Debit: showSums(totals.Flow.Debits),
+	}
+	return reply, nil
+}
+
+// dates are those of the request: up to today, from thirty days before, unless it says otherwise.
+func (in *merchantsRequest) dates(now time.Time) (from, to route.DateOrTime) {
+	from, to = in.From, in.To
+	if to.Time.IsZero() {
+		to = route.DateOrTime{Time: now.UTC().Truncate(24 * time.Hour), Day: true}
+	}
+	if from.Time.IsZero() {
+		from = route.DateOrTime{Time: to.Time.UTC().Truncate(24*time.Hour).AddDate(0, 0, -30), Day: true}
+	}
+	return from, to
+}
+
+// day writes a date as the request had it.
+func day(m route.DateOrTime) string {
+	if m.Day {
+		return m.Time.Format(time.DateOnly)
+	}
+	return instant(m.Time)
+}
+
+// named finds categories by their slugs alone, of either level, or as l1.l2.
+func named(m *fixtures.Model, slugs []string) (all []fixtures.Pair) {
+	for _, slug := range slugs {
+		p := insight.ParsePair(slug)
+		if l1, found := m.Parent(slug); found && !m.Has(p) {
+			p = fixtures.Pair{L1: l1, L2: slug}
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+func showMerchant(m insight.MerchantTotal) merchantData {
+	return merchantData{
+		Merchant: merchant{insight.MerchantSlug(m.Merchant), m.Merchant.DisplayName, m.Merchant.Logo},
+		Debit:    showAmount(m.Debit.Amount), Credit: showAmount(m.Credit.Amount),
+		Count: m.Credit.Count + m.Debit.Count, CreditCount: m.Credit.Count, DebitCount: m.Debit.Count,
+	}
+}

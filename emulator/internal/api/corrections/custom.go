@@ -1,0 +1,108 @@
+package corrections
+
+import (
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/storage"
+)
+
+type createRequest struct {
+	route.NamesCustomer
+	Body struct {
+		Name   string `json:"name" validate:"required"`
+		URL    string `json:"suggested_url"`
+		Online bool   `json:"online_or_billing_only"`
+	} `body:"required"`
+}
+
+type createdData struct {
+	ID string `json:"custom_merchant_id"`
+}
+
+type customRequest struct{ route.NamesCustomer }
+
+type customData struct {
+	ID        string    `json:"custom_merchant_id"`
+	Name      string    `json:"name"`
+	URL       string    `json:"suggested_url"`
+	Online    bool      `json:"online_or_billing_only"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// longestName is that of a merchant that a customer makes, in characters; a limit must be somewhere.
+const longestName = 255
+
+// createMerchant makes a merchant that the catalogue lacks.
+func (h *Handlers) createMerchant(req *route.Request, in *createRequest) (reply route.Data[createdData], _ error) {
+	if utf8.RuneCountInString(in.Body.Name) > longestName {
+		return reply, route.InvalidField("name", "cannot be longer than 255 characters")
+	}
+	var made bank.CustomMerchant
+	err := h.Store.Update(func(tx *storage.Tx) error {
+		number, err := tx.CustomMerchants(req.Project).NextNumber()
+		if err != nil {
+			return err
+		}
+		made = bank.CustomMerchant{
+			ID: bank.NewID(h.Seed, number, "custom merchant", string(req.Project)), Customer: req.Customer.ID, Name: in.Body.Name, URL: in.Body.URL,
+			Online: in.Body.Online, CreatedAt: req.Now().Truncate(time.Microsecond), Number: number,
+		}
+		return tx.CustomMerchants(req.Project).Put(made)
+	})
+	reply.Data.ID = made.ID.String()
+	return reply, err
+}
+
+// customMerchants lists those that a customer has made, in the order of their making.
+func (h *Handlers) customMerchants(req *route.Request, in *customRequest) (reply route.Data[[]customData], err error) {
+	all, err := h.ownMerchants(req.Project, req.Customer.ID)
+	reply.Data = []customData{}
+	for _, m := range all {
+		reply.Data = append(reply.Data, customData{m.ID.String(), m.Name, m.URL, m.Online, m.CreatedAt})
+	}
+	return reply, err
+}
+
+type feedbackRequest struct {
+	route.ForProject
+	Merchant string `path:"merchant_id"`
+	Body     struct {
+		Feedback string `json:"logo_feedback" validate:"required"`
+		Logo     string `json:"suggested_logo"`
+		URL      string `json:"suggested_url"`
+	} `body:"required"`
+}
+
+type feedbackData struct {
+	Merchant string `json:"merchant_id"`
+	Feedback string `json:"logo_feedback" validate:"oneof=missing_logo wrong_logo low_quality_logo out_of_date_logo"`
+	Logo     string `json:"suggested_logo,omitempty"`
+	URL      string `json:"suggested_url,omitempty"`
+}
+
+// feedback takes note of what is wrong with a merchant's picture. Bud improves its catalogue by it; here it stands in the list of requests.
+func (h *Handlers) feedback(_ *route.Request, in *feedbackRequest) (reply route.Data[feedbackData], _ error) {
+	switch in.Body.Feedback {
+	case "missing_logo", "wrong_logo", "low_quality_logo", "out_of_date_logo":
+	default:
+		return reply, route.InvalidField("$.logo_feedback", "must be valid enum")
+	}
+	id, err := uuid.Parse(in.Merchant)
+	if err != nil {
+		return reply, route.NotFound()
+	}
+	engine, err := h.Books.Engine()
+	if err != nil {
+		return reply, err
+	}
+	if engine.Merchant(id) == nil {
+		return reply, route.NotFound()
+	}
+	reply.Data = feedbackData{id.String(), in.Body.Feedback, in.Body.Logo, in.Body.URL}
+	return reply, nil
+}

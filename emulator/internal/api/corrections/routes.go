@@ -1,0 +1,109 @@
+// Package corrections holds the handlers of the Corrections API: what a client knows better than the enrichment.
+package corrections
+
+import (
+	"errors"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/fixtures"
+	"budsandbox/storage"
+)
+
+// Handlers answers the Corrections API.
+type Handlers struct {
+	Store    *storage.DB
+	Clock    *bank.Clocks
+	Seed     uint64
+	Books    *ledger.Books
+	Fixtures *fixtures.Fixtures
+
+	// Transaction is the JSON of a book's row, as Transactions V2 has it.
+	Transaction func(b *ledger.Book, row int) []byte
+}
+
+// Routes returns the operations that h answers.
+func (h *Handlers) Routes() []route.Route {
+	return route.Group("Correct Financial Data", route.Corrections,
+		route.New("POST /corrections/v2/categories", "corrections_v2_categories_post", h.correctCategories),
+		route.New("POST /corrections/v2/merchants", "corrections_v2_merchants_post", h.correctMerchants, route.WithDialect(route.Merchants)),
+		route.New("GET /corrections/v2/merchants/search/{merchant_query}", "corrections_v2_merchant_search_get", h.searchMerchants,
+			route.WithDialect(route.Merchants)),
+		route.New("POST /corrections/v2/custom-merchants", "corrections_v2_custom_merchants_post", h.createMerchant,
+			route.Succeeds(201), route.WithDialect(route.CustomMerchants)),
+		route.New("GET /corrections/v2/custom-merchants", "corrections_v2_custom_merchants_get", h.customMerchants,
+			route.WithDialect(route.CustomMerchants)),
+		route.New("GET /corrections/v2/categories/similar/{transaction_id}", "corrections_v2_similar_categories_get", h.similar,
+			route.WithDialect(route.Similar), route.Fails(404)),
+		route.New("GET /corrections/v2/merchants/similar/{transaction_id}", "corrections_v2_similar_merchants_get", h.similarMerchants,
+			route.WithDialect(route.Similar), route.Fails(404)),
+		route.New("POST /corrections/v2/merchant-feedback/merchant/{merchant_id}", "corrections_v2_merchant_feedback_post", h.feedback,
+			route.Succeeds(202), route.WithDialect(route.CustomMerchants), route.Fails(404)),
+		route.New("POST /corrections/v3/regularity", "corrections_v3_regularity_post", h.correctRegularity, route.Succeeds(201)),
+		route.New("POST /corrections/v3/regularity/end", "corrections_v3_regularity_end_post", h.endRegularity, route.Succeeds(201)),
+		route.New("POST /corrections/v3/similar", "corrections_v3_similar_post", h.join, route.Succeeds(201)),
+		route.New("GET /corrections/v3/rules/{rule_id}", "corrections_v3_rules_rule_id_get", h.rule, route.Fails(404)),
+		route.New("DELETE /corrections/v3/rules/{rule_id}", "corrections_v3_rules_rule_id_delete", h.deleteRule,
+			route.Succeeds(204), route.Fails(404)),
+	)
+}
+
+// keep stores corrections of a customer, all or none, and gives them back with their ids.
+func (h *Handlers) keep(p bank.Project, c bank.CustomerID, all []bank.Correction) (kept []bank.Correction, err error) {
+	err = h.Store.Update(func(tx *storage.Tx) error {
+		kept = kept[:0]
+		for _, one := range all {
+			number, err := tx.Corrections(p).NextNumber()
+			if err != nil {
+				return err
+			}
+			one.ID, one.Number = bank.CorrectionID(bank.NewID(h.Seed, number, "correction", string(p))), number
+			one.Customer, one.At = c, h.Clock.Of(p).Now().Truncate(time.Microsecond)
+			if err := tx.Corrections(p).Put(one); err != nil {
+				return err
+			}
+			kept = append(kept, one)
+		}
+		return tx.Touch(p, c)
+	})
+	return kept, err
+}
+
+// subject is a customer's transaction as a correction remembers it.
+func subject(b *ledger.Book, id, field string) (bank.Subject, route.Problems) {
+	switch s, found := b.Subject(bank.TransactionID(id)); {
+	case id == "":
+		return s, route.Problems{{In: "body", Name: field, Kind: route.Missing}}
+	case !found:
+		return s, route.InvalidField(field, "is no transaction of the customer")
+	default:
+		return s, nil
+	}
+}
+
+// rowJSON is a row as Transactions V2 shows it.
+type rowJSON []byte
+
+// MarshalJSON gives the row as it is.
+func (j rowJSON) MarshalJSON() ([]byte, error) { return j, nil }
+
+// Shape says that it is an object.
+func (rowJSON) Shape() any { return map[string]any{} }
+
+// show shows some of a book's rows.
+func (h *Handlers) show(b *ledger.Book, places []int) []rowJSON {
+	shown := make([]rowJSON, 0, len(places))
+	for _, place := range places {
+		shown = append(shown, h.Transaction(b, place))
+	}
+	return shown
+}
+
+// merchantNamed is one of a customer's own merchants, ErrNotFound if there is none.
+func merchantNamed(tx *storage.Tx, p bank.Project, c bank.CustomerID, id [16]byte) (bank.CustomMerchant, error) {
+	return tx.CustomMerchants(p).Get(storage.CustomMerchantKey(c, id))
+}
+
+func missing(err error) bool { return errors.Is(err, storage.ErrNotFound) }

@@ -1,0 +1,124 @@
+package corrections
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/fixtures"
+	"budsandbox/storage"
+)
+
+type searchRequest struct {
+	route.NamesCustomer
+	Query string `path:"merchant_query"`
+}
+
+type merchantData struct {
+	ID          string `json:"id"`
+	DisplayName string `json:"display_name"`
+	Slug        string `json:"slug"`
+	Logo        string `json:"logo"` // a placeholder: the sandbox has no pictures of merchants
+	Website     string `json:"website,omitempty"`
+}
+
+type searchMeta struct {
+	Query   string `json:"query"`
+	Results int    `json:"results"`
+}
+
+// shortest is how many characters a query must have (contract operation corrections_v2_merchant_search_get).
+const shortest = 3
+
+// placeholder is the picture of a merchant without one.
+const placeholder = "/_sandbox/icons/merchant.svg"
+
+// searchMerchants finds merchants by a part of their names, the best match first.
+func (h *Handlers) searchMerchants(req *route.Request, in *searchRequest) (reply route.Reply[[]merchantData, searchMeta], _ error) {
+	if utf8.RuneCountInString(in.Query) < shortest {
+		return reply, &route.Error{Status: 400, Code: "failed_validation", Message: "invalid search query size", Fields: struct{}{}}
+	}
+	engine, err := h.Books.Engine()
+	if err != nil {
+		return reply, err
+	}
+	own, err := h.ownMerchants(req.Project, req.Customer.ID)
+	if err != nil {
+		return reply, err
+	}
+	country := fixtures.GB
+	if req.Customer.Context.Model == bank.ModelUS {
+		country = fixtures.US
+	}
+	all := engine.Merchants(country)
+	for _, m := range own {
+		all = append(all, ledger.CustomMerchant(m))
+	}
+	found := match(plain(in.Query), all)
+	reply.Data = []merchantData{}
+	for _, m := range found {
+		shown := merchantData{ID: m.ID.String(), DisplayName: m.DisplayName, Slug: m.Slug, Logo: m.Logo, Website: m.Website}
+		if shown.Logo == "" {
+			shown.Logo = req.BaseURL() + placeholder
+		}
+		reply.Data = append(reply.Data, shown)
+	}
+	reply.Meta = &searchMeta{in.Query, len(found)}
+	return reply, nil
+}
+
+// ownMerchants are those that a customer has made, in the order of their making.
+func (h *Handlers) ownMerchants(p bank.Project, c bank.CustomerID) (all []bank.CustomMerchant, err error) {
+	err = h.Store.View(func(tx *storage.Tx) error {
+		for m, err := range tx.CustomMerchants(p).Under(storage.CustomerKey(c)) {
+			if err != nil {
+				return err
+			}
+			all = append(all, m)
+		}
+		return nil
+	})
+	slices.SortFunc(all, func(a, b bank.CustomMerchant) int { return cmp.Compare(a.Number, b.Number) })
+	return all, err
+}
+
+// match finds the merchants whose names have the query in them: those that are it first, then those that begin with it, then those
+// of which a word does, then the rest; of each kind the shorter names first.
+func match(query string, all []*bank.Merchant) (found []*bank.Merchant) {
+	rank := func(m *bank.Merchant) int {
+		name := strings.ReplaceAll(plain(m.DisplayName), " ", "")
+		squeezed := strings.ReplaceAll(query, " ", "")
+		switch {
+		case squeezed == "":
+			return -1
+		case name == squeezed || m.Slug == squeezed:
+			return 0
+		case strings.HasPrefix(name, squeezed):
+			return 1
+		case strings.Contains(" "+plain(m.DisplayName), " "+query):
+			return 2
+		case strings.Contains(name, squeezed) || strings.Contains(m.Slug, squeezed):
+			return 3
+		}
+		return -1
+	}
+	for _, m := range all {
+		if rank(m) >= 0 {
+			found = append(found, m)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b *bank.Merchant) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(len(a.DisplayName), len(b.DisplayName)), cmp.Compare(a.DisplayName, b.DisplayName))
+	})
+	return found
+}
+
+// plain is a name in small letters, without what is neither letter nor digit.
+func plain(name string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' }), " ")
+}

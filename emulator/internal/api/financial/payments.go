@@ -1,0 +1,104 @@
+package financial
+
+import (
+	"fmt"
+	"sort"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/storage"
+)
+
+type paymentsRequest struct {
+	route.ForCustomer
+	Accounts  []string `query:"account_id"`
+	Statuses  []string `query:"status"`
+	Types     []string `query:"type"`
+	PageSize  int      `query:"page_size" default:"100" validate:"gte=1,lte=200"`
+	PageToken string   `query:"page_token"`
+}
+
+type pageMeta struct {
+	Results       int    `json:"results"`
+	NextPageToken string `json:"next_page_token,omitempty"`
+}
+
+// payment is an authorised payment on the wire.
+type payment struct {
+	ID        string       `json:"id"`
+	Type      string       `json:"type"`
+	AccountID string       `json:"account_id"`
+	Reference string       `json:"reference"`
+	Status    string       `json:"status"`
+	Name      string       `json:"name"`
+	Frequency string       `json:"frequency,omitempty"`
+	Details   []instalment `json:"details,omitempty"`
+}
+
+type instalment struct {
+	Type      string `json:"type"`
+	Indicator string `json:"credit_debit_indicator" validate:"omitempty,oneof=debit"`
+	Amount    amount `json:"amount"`
+	Date      string `json:"date"`
+}
+
+// payments lists the payments that the customer's banks will carry out, by account and then by id.
+func (h *Handlers) payments(req *route.Request, in *paymentsRequest) (reply route.Reply[[]payment, pageMeta], _ error) {
+	book, err := h.Books.Get(req.Project, req.Customer)
+	if err != nil {
+		return reply, err
+	}
+	in.Statuses, in.Types = split(in.Statuses), split(in.Types)
+	query := fmt.Sprintf("%q %q %q %q %q", req.Project, req.Customer.ID, in.Accounts, in.Statuses, in.Types)
+	rest := book.Payments
+	if in.PageToken != "" {
+		position, err := h.Pages.Position(query, in.PageToken)
+		if err != nil {
+			return reply, badPageToken()
+		}
+		rest = rest[sort.Search(len(rest), func(i int) bool { return string(paymentKey(&rest[i])) > string(position) }):]
+	}
+	reply.Data, reply.Meta = []payment{}, &pageMeta{}
+	var last storage.Key
+	for i := range rest {
+		if !in.admits(&rest[i]) {
+			continue
+		}
+		if len(reply.Data) == in.PageSize {
+			reply.Meta.NextPageToken = h.Pages.Token(query, last)
+			break
+		}
+		reply.Data, last = append(reply.Data, showPayment(&rest[i])), paymentKey(&rest[i])
+	}
+	reply.Meta.Results = len(reply.Data)
+	return reply, nil
+}
+
+// paymentKey is a payment's place in the order of a book's payments.
+func paymentKey(p *bank.AuthorisedPayment) storage.Key {
+	return storage.Key{}.Text(string(p.Account)).Text(p.ID)
+}
+
+func (in *paymentsRequest) admits(p *bank.AuthorisedPayment) bool {
+	return oneOf(in.Accounts, string(p.Account), equal) && oneOf(in.Statuses, p.Status, equal) && oneOf(in.Types, p.Type, equal)
+}
+
+// badPageToken is the answer to a page token that was not given for this list.
+func badPageToken() error {
+	return route.Problems{{In: "query", Name: "page_token", Text: "Failed to parse page token"}}
+}
+
+func showPayment(p *bank.AuthorisedPayment) payment {
+	shown := payment{
+		ID: p.ID, Type: p.Type, AccountID: string(p.Account), Reference: p.Reference, Status: p.Status, Name: p.Name, Frequency: p.Frequency,
+	}
+	for _, one := range []struct {
+		kind string
+		bank.Instalment
+	}{{"first_payment", p.First}, {"previous_payment", p.Previous}, {"next_payment", p.Next}} {
+		if !one.At.IsZero() {
+			shown.Details = append(shown.Details, instalment{one.kind, bank.Debit, showAmount(one.Amount), instant(one.At)})
+		}
+	}
+	return shown
+}

@@ -1,0 +1,175 @@
+package finders
+
+import (
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/fixtures"
+)
+
+type incomeData struct {
+	Transactions listed[incomeRow] `json:"transactions"`
+	Statistics   incomeStatistics  `json:"statistics"`
+}
+
+// AppendJSON writes it without going through the rows again.
+func (d incomeData) AppendJSON(dst []byte) []byte {
+	dst = append(d.Transactions.AppendJSON(append(dst, `{"transactions":`...)), `,"statistics":`...)
+	dst, _ = route.AppendJSON(dst, d.Statistics) // strings always encode
+	return append(dst, '}')
+}
+
+type incomeRow struct {
+	row[amount]
+	Enrichment incomeEnrichment `json:"enrichment"`
+}
+
+type incomeEnrichment struct {
+	Categories *levels       `json:"categories,omitempty"`
+	Merchant   *sureMerchant `json:"merchant,omitempty"`
+	Processor  *sureMerchant `json:"processor,omitempty"`
+	Income     incomeType    `json:"income"`
+}
+
+// levels are categories in the oldest form. The third level belonged to models that are gone, so it has none.
+type levels struct {
+	L1 []level `json:"l1"`
+	L2 []level `json:"l2"`
+	L3 []level `json:"l3"`
+}
+
+type level struct {
+	Name       string `json:"name"`
+	Confidence string `json:"confidence"`
+	Label      string `json:"label"`
+}
+
+type incomeType struct {
+	Type       string `json:"type"`
+	Confidence string `json:"confidence"`
+}
+
+type incomeStatistics struct {
+	Average struct {
+		Monthly struct {
+			Income  amount `json:"income"`
+			Regular amount `json:"regular_income"`
+		} `json:"monthly"`
+	} `json:"average"`
+}
+
+// income lists what a customer earned, and what it is in a month.
+func (h *Handlers) income(req *route.Request, in *daysRequest) (reply route.Reply[incomeData, period], _ error) {
+	w, shown, err := in.window(req.Now(), nineMonths)
+	if err != nil {
+		return reply, err
+	}
+	book, err := h.Books.Get(req.Project, req.Customer)
+	if err != nil {
+		return reply, err
+	}
+	found := insight.IncomeOf(book, w)
+	insight.Explain(req.Context(), found.Explain)
+	if found.Rows.Len() == 0 {
+		return nothing[incomeData, period](), nil
+	}
+	models, err := h.Fixtures.Models()
+	if err != nil {
+		return reply, err
+	}
+	model, _ := models.Find(book.Model)
+	reply.Data.Transactions = list(book, found.Rows, func(t *bank.Transaction) incomeRow { return showIncome(t, model) })
+	reply.Data.Statistics.Average.Monthly.Income = showAmount(found.Average)
+	reply.Data.Statistics.Average.Monthly.Regular = showAmount(found.Steady)
+	reply.Meta = shown.found(found.Rows.Len())
+	return reply, nil
+}
+
+func showIncome(t *bank.Transaction, model *fixtures.Model) incomeRow {
+	e := &t.Enrichment
+	sure := confidence(e.Categories.Confidence)
+	shown := incomeRow{showRow(t, showAmount), incomeEnrichment{
+		Merchant: showSure(e.Merchant, e), Processor: showSure(e.Processor, e),
+		Income: incomeType{insight.IncomeType(t), sure},
+	}}
+	if c := e.Categories; c.L1 != "" {
+		one, two := labels(model, c)
+		shown.Enrichment.Categories = &levels{[]level{{c.L1, sure, one}}, []level{{c.L2, sure, two}}, []level{}}
+	}
+	return shown
+}
+
+// labels are the names of both levels of a category, or their slugs where the model does not know them.
+func labels(model *fixtures.Model, c bank.Categories) (l1, l2 string) {
+	l1, l2 = c.L1, c.L2
+	if model == nil {
+		return l1, l2
+	}
+	for _, one := range model.Categories {
+		if one.Slug != c.L1 {
+			continue
+		}
+		l1 = one.Name
+		for _, two := range one.Subcategories {
+			if two.Slug == c.L2 {
+				l2 = two.Name
+			}
+		}
+	}
+	return l1, l2
+}
+
+type benefitRow struct {
+	row[oldAmount]
+	Benefit benefit `json:"benefit"`
+}
+
+type benefit struct {
+	Type string `json:"type"`
+	Name string `json:"display_name"`
+}
+
+func showBenefit(b insight.Benefit) benefit { return benefit{b.Type, b.Name} }
+
+// benefits lists the benefits that a customer received.
+func (h *Handlers) benefits(req *route.Request, in *daysRequest) (reply route.Reply[listed[benefitRow], period], _ error) {
+	book, w, shown, err := h.read(req, in)
+	if err != nil {
+		return reply, err
+	}
+	rows := insight.Benefits(book, w)
+	insight.Explain(req.Context(), func() []insight.Explanation { return []insight.Explanation{insight.ExplainRows("results", rows)} })
+	if rows.Len() == 0 {
+		return nothing[listed[benefitRow], period](), nil
+	}
+	reply.Data = list(book, rows, func(t *bank.Transaction) benefitRow {
+		return benefitRow{showRow(t, showOldAmount), showBenefit(insight.BenefitOf(t))}
+	})
+	reply.Meta = shown.found(rows.Len())
+	return reply, nil
+}
+
+type benefitTotal struct {
+	Benefit benefit `json:"benefit"`
+	Total   amount  `json:"total_credit"`
+}
+
+// benefitTotals adds benefits up by their kind, one line for each currency.
+func (h *Handlers) benefitTotals(req *route.Request, in *daysRequest) (reply route.Reply[[]benefitTotal, period], _ error) {
+	book, w, shown, err := h.read(req, in)
+	if err != nil {
+		return reply, err
+	}
+	totals := insight.BenefitTotals(insight.Benefits(book, w))
+	insight.Explain(req.Context(), insight.ExplainEach(totals, func(t insight.BenefitTotal) []insight.Explanation {
+		return []insight.Explanation{t.Explain()}
+	}))
+	if len(totals) == 0 {
+		return nothing[[]benefitTotal, period](), nil
+	}
+	for _, t := range totals {
+		reply.Data = append(reply.Data, benefitTotal{showBenefit(t.Benefit), showAmount(t.Total)})
+	}
+	reply.Meta = shown.found(len(totals))
+	return reply, nil
+}

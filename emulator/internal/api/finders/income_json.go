@@ -1,0 +1,59 @@
+package finders
+
+import "budsandbox/emulator/internal/route"
+
+// AppendJSON writes the row as encoding/json would, in a fraction of the time: a shop has more than a thousand of them in two years.
+func (r incomeRow) AppendJSON(dst []byte) []byte {
+	dst = text(dst, `{"transaction_id":`, r.ID)
+	dst = text(dst, `,"account_id":`, r.AccountID)
+	dst = text(dst, `,"transaction_description":`, r.Description)
+	dst = text(dst, `,"provider":`, r.Provider)
+	dst = text(dst, `,"date":`, r.Date)
+	dst = text(dst, `,"amount":{"value":`, r.Amount.Value)
+	dst = text(dst, `,"currency":`, r.Amount.Currency)
+	dst = text(dst, `},"credit_debit_indicator":`, r.Indicator)
+	dst = append(dst, `,"enrichment":{`...)
+	if r.Enrichment.Categories != nil {
+		dst = append(r.Enrichment.Categories.append(append(dst, `"categories":`...)), ',')
+	}
+	if r.Enrichment.Merchant != nil {
+		dst = append(r.Enrichment.Merchant.append(append(dst, `"merchant":`...)), ',')
+	}
+	if r.Enrichment.Processor != nil {
+		dst = append(r.Enrichment.Processor.append(append(dst, `"processor":`...)), ',')
+	}
+	dst = text(dst, `"income":{"type":`, r.Enrichment.Income.Type)
+	dst = text(dst, `,"confidence":`, r.Enrichment.Income.Confidence)
+	return append(dst, "}}}"...)
+}
+
+func (l *levels) append(dst []byte) []byte {
+	dst = appendLevels(append(dst, `{"l1":`...), l.L1)
+	dst = appendLevels(append(dst, `,"l2":`...), l.L2)
+	return append(appendLevels(append(dst, `,"l3":`...), l.L3), '}')
+}
+
+func appendLevels(dst []byte, all []level) []byte {
+	dst = append(dst, '[')
+	for i, one := range all {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = text(dst, `{"name":`, one.Name)
+		dst = text(dst, `,"confidence":`, one.Confidence)
+		dst = append(text(dst, `,"label":`, one.Label), '}')
+	}
+	return append(dst, ']')
+}
+
+func (m *sureMerchant) append(dst []byte) []byte {
+	dst = text(dst, `{"id":`, m.ID)
+	dst = text(dst, `,"name":`, m.Name)
+	dst = text(dst, `,"logo":`, m.Logo)
+	return append(text(dst, `,"confidence":`, m.Confidence), '}')
+}
+
+// text writes a key, with what comes before it, and its value.
+func text(dst []byte, key, value string) []byte {
+	return route.AppendString(append(dst, key...), value)
+}

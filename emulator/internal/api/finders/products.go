@@ -1,0 +1,94 @@
+package finders
+
+import (
+	"errors"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/route"
+)
+
+// dateOnly is a day as YYYY-MM-DD and in no other form.
+type dateOnly struct{ time.Time }
+
+// UnmarshalText reads a day.
+func (d *dateOnly) UnmarshalText(text []byte) (err error) {
+	if d.Time, err = time.Parse(time.DateOnly, string(text)); err != nil {
+		return errors.New("must be a day such as 2026-03-01")
+	}
+	return nil
+}
+
+type productsRequest struct {
+	route.ForCustomer
+	From dateOnly `query:"from"`
+	To   dateOnly `query:"to"`
+}
+
+type product struct {
+	Types    []string `json:"type"`
+	Merchant merchant `json:"merchant"`
+	Amount   amount   `json:"amount"`
+	Period   string   `json:"period" validate:"oneof=daily weekly biweekly monthly quarterly six_monthly annually unknown"`
+}
+
+// products lists the financial products that a customer pays for: of the last six months, unless the client says otherwise.
+func (h *Handlers) products(req *route.Request, in *productsRequest) (reply route.Reply[[]product, period], _ error) {
+	from, to := in.From.Time, req.Now()
+	if !in.To.IsZero() {
+		to = route.DateOrTime{Time: in.To.Time, Day: true}.Until()
+	}
+	if from.IsZero() {
+		from = insight.Back(to, 6)
+	}
+	if from.After(to) {
+		return reply, route.Problems{{In: "query", Name: "from", Text: "must not be after to"}}
+	}
+	book, err := h.Books.Get(req.Project, req.Customer)
+	if err != nil {
+		return reply, err
+	}
+	found := insight.Products(book, insight.Between(from, to))
+	insight.Explain(req.Context(), insight.ExplainEach(found, insight.Product.Explain))
+	reply.Data = make([]product, len(found))
+	for i, p := range found {
+		reply.Data[i] = product{p.Types, *showMerchant(p.Merchant), showAmount(p.Amount), p.Period}
+	}
+	reply.Meta = &period{from.UTC().Format(time.RFC3339Nano), to.UTC().Format(time.RFC3339Nano), len(found)}
+	return reply, nil
+}
+
+type subscription struct {
+	Type         string              `json:"subscription_type"`
+	Period       string              `json:"period"`
+	Categories   slugs               `json:"categories"`
+	Merchant     *merchant           `json:"merchant,omitempty"`
+	Transactions listed[row[amount]] `json:"transactions"`
+}
+
+type slugs struct {
+	L1 string `json:"l1"`
+	L2 string `json:"l2"`
+}
+
+// subscriptions lists what a customer subscribes to, with what was paid for it in the days asked about.
+func (h *Handlers) subscriptions(req *route.Request, in *daysRequest) (reply route.Reply[[]subscription, period], _ error) {
+	book, w, shown, err := h.read(req, in)
+	if err != nil {
+		return reply, err
+	}
+	found := insight.Subscriptions(book, w)
+	insight.Explain(req.Context(), insight.ExplainEach(found, insight.Subscription.Explain))
+	if len(found) == 0 {
+		return nothing[[]subscription, period](), nil
+	}
+	for _, s := range found {
+		reply.Data = append(reply.Data, subscription{
+			Type: s.Type, Period: s.Period, Categories: slugs{s.Categories.L1, s.Categories.L2}, Merchant: showMerchant(s.Merchant),
+			Transactions: list(book, s.Rows, func(t *bank.Transaction) row[amount] { return showRow(t, showAmount) }),
+		})
+	}
+	reply.Meta = shown.found(len(found))
+	return reply, nil
+}

@@ -1,0 +1,155 @@
+package finders
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/route"
+)
+
+type regularGroup struct {
+	Label        string             `json:"label"`
+	Period       string             `json:"period" validate:"oneof=daily weekly biweekly monthly quarterly unknown"`
+	Score        string             `json:"score"`
+	Transactions listed[regularRow] `json:"transactions"`
+}
+
+type regularGroups []regularGroup
+
+// AppendJSON writes them without going through the rows again.
+func (g regularGroups) AppendJSON(dst []byte) []byte {
+	dst = append(dst, '[')
+	for i, one := range g {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = route.AppendString(append(dst, `{"label":`...), one.Label)
+		dst = route.AppendString(append(dst, `,"period":`...), one.Period)
+		dst = route.AppendString(append(dst, `,"score":`...), one.Score)
+		dst = append(one.Transactions.AppendJSON(append(dst, `,"transactions":`...)), '}')
+	}
+	return append(dst, ']')
+}
+
+type regularRow struct {
+	row[oldAmount]
+	Merchant *merchant `json:"merchant,omitempty"`
+}
+
+type counted struct {
+	Results int `json:"results"`
+}
+
+// regular lists the groups of regular transactions, of all time, each with all its members.
+func (h *Handlers) regular(req *route.Request, in *route.ForCustomer) (reply route.Reply[regularGroups, counted], _ error) {
+	book, err := h.Books.Get(req.Project, req.Customer)
+	if err != nil {
+		return reply, err
+	}
+	groups := insight.RegularGroups(book)
+	insight.Explain(req.Context(), insight.ExplainEach(groups, insight.RegularGroup.Explain))
+	if len(groups) == 0 {
+		return nothing[regularGroups, counted](), nil
+	}
+	for _, g := range groups {
+		reply.Data = append(reply.Data, regularGroup{
+			Label: g.Label, Period: g.Period, Score: decimals(g.Score(), 10_000),
+			Transactions: list(book, g.Rows, func(t *bank.Transaction) regularRow {
+				return regularRow{showRow(t, showOldAmount), showMerchant(t.Enrichment.Merchant)}
+			}),
+		})
+	}
+	reply.Meta = &counted{len(groups)}
+	return reply, nil
+}
+
+type futureRequest struct {
+	route.ForCustomer
+	Months  int             `query:"months" default:"3" validate:"gte=1,lte=24"`
+	Changes insight.Changes `query:"change_percentage[subcategory]" default:"2"`
+}
+
+type futureGroup struct {
+	ID          string      `json:"transaction_id"`
+	AccountID   string      `json:"account_id"`
+	Description string      `json:"transaction_description"`
+	At          string      `json:"date_time"`
+	Amount      amount      `json:"amount"`
+	Indicator   string      `json:"credit_debit_indicator" validate:"oneof=credit debit"`
+	Label       string      `json:"label"`
+	Period      string      `json:"period" validate:"oneof=daily weekly biweekly monthly quarterly unknown"`
+	Confidence  string      `json:"confidence"`
+	Categories  *categories `json:"categories,omitempty"`
+	Coming      []expected  `json:"future_transactions"`
+}
+
+type categories struct {
+	L1 category `json:"l1"`
+	L2 category `json:"l2"`
+}
+
+type category struct {
+	Slug       string `json:"slug"`
+	Confidence string `json:"confidence"`
+}
+
+type expected struct {
+	Date   string `json:"date"`
+	Amount amount `json:"amount"`
+}
+
+type futureMeta struct {
+	Results int      `json:"results"`
+	Months  int      `json:"months"`
+	Changes []change `json:"change_percentages"`
+}
+
+type change struct {
+	L2    string  `json:"l2"`
+	Value float64 `json:"value"`
+}
+
+// future continues the regular groups. The percentages of the answer are those that were applied.
+func (h *Handlers) future(req *route.Request, in *futureRequest) (reply route.Reply[[]futureGroup, futureMeta], _ error) {
+	book, err := h.Books.Get(req.Project, req.Customer)
+	if err != nil {
+		return reply, err
+	}
+	forecasts := insight.Forecasts(book, req.Now(), in.Months, in.Changes)
+	insight.Explain(req.Context(), insight.ExplainEach(forecasts, insight.Forecast.Explain))
+	if len(forecasts) == 0 {
+		return nothing[[]futureGroup, futureMeta](), nil
+	}
+	applied := map[string]float64{}
+	for _, f := range forecasts {
+		reply.Data = append(reply.Data, showForecast(f))
+		if l2 := f.Base.Enrichment.Categories.L2; l2 != "" {
+			applied[l2] = f.Change.Float()
+		}
+	}
+	reply.Meta = &futureMeta{Results: len(forecasts), Months: in.Months, Changes: []change{}}
+	for _, l2 := range slices.Sorted(maps.Keys(applied)) {
+		reply.Meta.Changes = append(reply.Meta.Changes, change{l2, applied[l2]})
+	}
+	return reply, nil
+}
+
+func showForecast(f insight.Forecast) futureGroup {
+	t := f.Base
+	shown := futureGroup{
+		ID: string(t.ID), AccountID: string(t.Account), Description: t.Description, At: t.At.UTC().Format(time.RFC3339),
+		Amount: showAmount(t.Amount), Indicator: t.Amount.Indicator(), Label: f.Label, Period: f.Period,
+		Confidence: decimals(f.Score(), 10_000), Coming: make([]expected, len(f.Coming)),
+	}
+	if c := t.Enrichment.Categories; c.L1 != "" {
+		sure := confidence(c.Confidence)
+		shown.Categories = &categories{category{c.L1, sure}, category{c.L2, sure}}
+	}
+	for i, e := range f.Coming {
+		shown.Coming[i] = expected{e.On.UTC().Format(time.DateOnly), showAmount(e.Amount)}
+	}
+	return shown
+}

@@ -1,0 +1,161 @@
+package goals
+
+import (
+	"encoding/binary"
+	"fmt"
+	"sort"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/storage"
+)
+
+type budgetTransactionsRequest struct {
+	route.NamesCustomer
+	ID        string         `path:"budget_id"`
+	Day       route.DateTime `query:"day"`
+	PageToken string         `query:"page_token"`
+	PageSize  int            `query:"page_size" default:"100" validate:"gte=1,lte=200"`
+	Accounts  []string       `query:"account_id"`
+}
+
+type budgetTransactionsMeta struct {
+	Results       int    `json:"results"`
+	BudgetID      string `json:"budget_id"`
+	PageSize      int    `json:"page_size"`
+	NextPageToken string `json:"next_page_token,omitempty"`
+}
+
+// transaction is one in the shape that budgets have: less than Transactions V2.
+type transaction struct {
+	ID            string       `json:"transaction_id"`
+	AccountID     string       `json:"account_id"`
+	Provider      string       `json:"provider,omitempty"`
+	Description   string       `json:"description"`
+	Indicator     string       `json:"credit_debit_indicator" validate:"oneof=credit debit"`
+	Status        string       `json:"status" validate:"oneof=booked pending"`
+	Amount        amount       `json:"amount"`
+	At            string       `json:"date_time"`
+	Enrichments   *enrichments `json:"enrichments,omitempty"`
+	Suggested     string       `json:"suggested_description"`
+	SuggestedLogo string       `json:"suggested_logo,omitempty"`
+}
+
+type enrichments struct {
+	Categories *categories `json:"categories,omitempty"`
+	Merchant   *merchant   `json:"merchant,omitempty"`
+}
+
+type categories struct {
+	L1 category `json:"l1"`
+	L2 category `json:"l2"`
+}
+
+type category struct {
+	Slug       string `json:"slug"`
+	Confidence string `json:"confidence"`
+}
+
+type merchant struct {
+	ID          string `json:"id"`
+	Slug        string `json:"slug"`
+	DisplayName string `json:"display_name"`
+	Logo        string `json:"logo,omitempty"`
+}
+
+// budgetTransactions lists what was spent of a budget in the period of a day, newest first.
+func (h *Handlers) budgetTransactions(req *route.Request, in *budgetTransactionsRequest) (reply route.Reply[[]transaction, budgetTransactionsMeta], _ error) {
+	id, err := uuid.Parse(in.ID)
+	if err != nil {
+		return reply, route.NotFound()
+	}
+	var b bank.Budget
+	err = h.Store.View(func(tx *storage.Tx) (err error) {
+		b, err = tx.Budgets(req.Project).Get(storage.BudgetKey(req.Customer.ID, bank.BudgetID(id)))
+		return err
+	})
+	if err != nil {
+		return reply, found(err)
+	}
+	book, err := h.Books.Get(req.Project, req.Customer)
+	if err != nil {
+		return reply, err
+	}
+	v := viewOf(in.Day, in.Accounts, req.Now())
+	spending := v.spending(book, b)
+	insight.Explain(req.Context(), spending.Explain)
+	rows, start := spending.Rows, 0
+	query := fmt.Sprintf("%q %q %q %q", req.Project, req.Customer.ID, b.ID, v.query.Encode())
+	if in.PageToken != "" {
+		position, err := h.Pages.Position(query, in.PageToken)
+		if err != nil {
+			return reply, route.Problems{{In: "query", Name: "page_token", Text: "is not a page token of this list"}}
+		}
+		start = behind(rows, position)
+	}
+	end := min(start+in.PageSize, rows.Len())
+	reply.Data = make([]transaction, 0, end-start)
+	for i := start; i < end; i++ {
+		reply.Data = append(reply.Data, showTransaction(rows.At(i)))
+	}
+	reply.Meta = &budgetTransactionsMeta{Results: end - start, BudgetID: b.ID.String(), PageSize: in.PageSize}
+	if end < rows.Len() {
+		reply.Meta.NextPageToken = h.Pages.Token(query, positionOf(rows.At(end-1)))
+	}
+	return reply, nil
+}
+
+// positionOf is a transaction's place in the list: its time and its id.
+func positionOf(t *bank.Transaction) []byte {
+	return append(binary.BigEndian.AppendUint64(nil, uint64(t.At.UnixMicro())), t.ID...)
+}
+
+// behind is the first row after a position, whether or not the row that had it is still there.
+func behind(rows insight.Selection, position []byte) int {
+	if len(position) < 8 {
+		return rows.Len() // no token of ours has such a position
+	}
+	at, id := time.UnixMicro(int64(binary.BigEndian.Uint64(position))), bank.TransactionID(position[8:])
+	return sort.Search(rows.Len(), func(i int) bool {
+		t := rows.At(i)
+		return t.At.Before(at) || (!t.At.Truncate(time.Microsecond).After(at) && t.ID < id)
+	})
+}
+
+func showTransaction(t *bank.Transaction) transaction {
+	shown := transaction{
+		ID: string(t.ID), AccountID: string(t.Account), Provider: t.Provider, Description: t.Description,
+		Indicator: t.Amount.Indicator(), Status: string(t.Status), Amount: showAmount(t.Amount), At: instant(t.At),
+		Suggested: t.Suggested,
+	}
+	if shown.Suggested == "" {
+		shown.Suggested = t.Description
+	}
+	e := &t.Enrichment
+	var of enrichments
+	if c := e.Categories; c.L1 != "" {
+		confidence := confidence(c.Confidence)
+		of.Categories = &categories{category{c.L1, confidence}, category{c.L2, confidence}}
+	}
+	if m := e.Merchant; m != nil {
+		of.Merchant = &merchant{m.ID.String(), m.Slug, m.DisplayName, m.Logo}
+		shown.SuggestedLogo = m.Logo
+	}
+	if shown.SuggestedLogo == "" && e.Processor != nil {
+		shown.SuggestedLogo = e.Processor.Logo
+	}
+	if of != (enrichments{}) {
+		shown.Enrichments = &of
+	}
+	return shown
+}
+
+// confidence writes hundredths as Bud does: 0.99.
+func confidence(hundredths uint8) string {
+	return strconv.FormatFloat(float64(hundredths)/100, 'f', 2, 64)
+}

@@ -1,0 +1,145 @@
+package goals
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/fixtures"
+)
+
+type recurrency struct {
+	Period      string `json:"period" validate:"required"`
+	StartingDay *int   `json:"starting_day,omitempty"`
+}
+
+type inclusion struct {
+	Categories []inclusionCategory `json:"categories,omitempty" validate:"dive"`
+	Merchants  *inclusionMerchants `json:"merchants,omitempty"`
+}
+
+type inclusionCategory struct {
+	L1 string   `json:"l1" validate:"required"`
+	L2 []string `json:"l2,omitempty"`
+}
+
+type inclusionMerchants struct {
+	Slugs []string `json:"slugs,omitempty"`
+}
+
+type budgetData struct {
+	ID         string      `json:"id"`
+	Name       string      `json:"name"`
+	Amount     amount      `json:"amount"`
+	Recurrency recurrency  `json:"recurrency"`
+	Include    *inclusion  `json:"include,omitempty"`
+	Spent      spent       `json:"spent"`
+	CreatedAt  string      `json:"created_at"`
+	Links      budgetLinks `json:"_links"`
+}
+
+type spent struct {
+	From   string `json:"from"`
+	To     string `json:"to"`
+	Amount amount `json:"amount"`
+	Ratio  string `json:"ratio"`
+}
+
+type budgetLinks struct {
+	Transactions string `json:"transactions"`
+}
+
+// apply puts a recurrence into a budget. A monthly one needs a day that every month has; one that does not recur needs none.
+func (r recurrency) apply(b *bank.Budget) route.Problems {
+	switch recurrence := bank.Recurrence(r.Period); recurrence {
+	case bank.OneOff:
+		b.Recurrence, b.StartingDay = recurrence, 0
+	case bank.EveryMonth:
+		if r.StartingDay == nil {
+			return route.InvalidField("recurrency.starting_day", "is required for monthly budgets")
+		}
+		if *r.StartingDay < 1 || *r.StartingDay > bank.LastBudgetDay {
+			return route.InvalidField("recurrency.starting_day", "must be between 1 and 28")
+		}
+		b.Recurrence, b.StartingDay = recurrence, *r.StartingDay
+	default:
+		return route.InvalidField("recurrency.period", "must be one of [one-off monthly]")
+	}
+	return nil
+}
+
+// apply puts the criteria into a budget, whose categories must be of the customer's model.
+func (i inclusion) apply(b *bank.Budget, model *fixtures.Model) (problems route.Problems) {
+	b.Categories, b.Merchants = nil, nil
+	for n, c := range i.Categories {
+		path := fmt.Sprintf("include.categories[%d].", n)
+		if !model.Has(fixtures.Pair{L1: c.L1}) {
+			problems = append(problems, route.InvalidField(path+"l1", "is not a category of "+model.Name)...)
+			continue
+		}
+		for _, l2 := range c.L2 {
+			if l2 == "" || !model.Has(fixtures.Pair{L1: c.L1, L2: l2}) {
+				problems = append(problems, route.InvalidField(path+"l2", fmt.Sprintf("%q is not a category of %s in %s", l2, c.L1, model.Name))...)
+			}
+		}
+		b.Categories = append(b.Categories, bank.BudgetCategory{L1: c.L1, L2: c.L2})
+	}
+	if i.Merchants == nil {
+		return problems
+	}
+	for _, slug := range i.Merchants.Slugs {
+		if strings.TrimSpace(slug) == "" {
+			return append(problems, route.InvalidField("include.merchants.slugs", "must not be blank")...)
+		}
+		b.Merchants = append(b.Merchants, slug)
+	}
+	return problems
+}
+
+// view is how budgets are looked at: on which day and through which accounts, all if there are none.
+type view struct {
+	day      time.Time
+	accounts []bank.AccountID
+	query    url.Values // what leads to the same view of its transactions
+}
+
+// spending is what of a budget is spent in the view.
+func (v view) spending(book *ledger.Book, b bank.Budget) insight.BudgetSpending {
+	return insight.Spent(book, b, v.day, v.accounts)
+}
+
+func (v view) show(s insight.BudgetSpending) budgetData {
+	b := s.Budget
+	shown := budgetData{
+		ID: b.ID.String(), Name: b.Name, Amount: showAmount(b.Amount), Recurrency: recurrency{Period: string(b.Recurrence)},
+		Include: showInclusion(b), CreatedAt: instant(b.CreatedAt),
+		Spent: spent{instant(s.Window.From), instant(s.Window.To()), showAmount(s.Spent), s.Ratio},
+		Links: budgetLinks{"/goals/v1/spending-budgets/" + b.ID.String() + "/transactions"},
+	}
+	if b.StartingDay != 0 {
+		shown.Recurrency.StartingDay = &b.StartingDay
+	}
+	if len(v.query) > 0 {
+		shown.Links.Transactions += "?" + v.query.Encode()
+	}
+	return shown
+}
+
+func showInclusion(b bank.Budget) *inclusion {
+	var shown inclusion
+	for _, c := range b.Categories {
+		shown.Categories = append(shown.Categories, inclusionCategory(c))
+	}
+	if len(b.Merchants) > 0 {
+		shown.Merchants = &inclusionMerchants{b.Merchants}
+	}
+	if shown.Categories == nil && shown.Merchants == nil {
+		return nil
+	}
+	return &shown
+}

@@ -1,0 +1,230 @@
+package goals
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/fixtures"
+	"budsandbox/storage"
+)
+
+type createBudgetRequest struct {
+	route.NamesCustomer
+	Body struct {
+		Name       string     `json:"name" validate:"required"`
+		Amount     amount     `json:"amount" validate:"required"`
+		Recurrency recurrency `json:"recurrency" validate:"required"`
+		Include    inclusion  `json:"include"`
+	} `body:"required"`
+}
+
+type listBudgetsRequest struct {
+	route.NamesCustomer
+	Accounts []string       `query:"account_id"`
+	Day      route.DateTime `query:"day"`
+}
+
+type listBudgetsMeta struct {
+	Results  int      `json:"results"`
+	Accounts []string `json:"account_ids,omitempty"`
+}
+
+type changeBudgetRequest struct {
+	route.NamesCustomer
+	ID   string `path:"budget_id"`
+	Body struct {
+		Name   *string `json:"name"`
+		Amount *struct {
+			Value    string `json:"value" validate:"required"`
+			Currency string `json:"currency"` // cannot change
+		} `json:"amount"`
+		Recurrency *recurrency `json:"recurrency"`
+		Include    *inclusion  `json:"include"`
+	} `body:"required"`
+}
+
+type deleteBudgetRequest struct {
+	route.NamesCustomer
+	ID string `path:"budget_id"`
+}
+
+type deleteBudgetsRequest struct{ route.NamesCustomer }
+
+// createBudget stores a budget and shows what of it is spent by now.
+func (h *Handlers) createBudget(req *route.Request, in *createBudgetRequest) (reply route.Data[budgetData], _ error) {
+	book, model, err := h.book(req, in.NamesCustomer)
+	if err != nil {
+		return reply, err
+	}
+	b := bank.Budget{Customer: req.Customer.ID, Name: in.Body.Name, CreatedAt: req.Now().Truncate(time.Second)}
+	var problems route.Problems
+	b.Amount, problems = in.Body.Amount.positive("amount")
+	problems = append(problems, in.Body.Recurrency.apply(&b)...)
+	problems = append(problems, in.Body.Include.apply(&b, model)...)
+	if len(problems) > 0 {
+		return reply, problems
+	}
+	err = h.Store.Update(func(tx *storage.Tx) (err error) {
+		budgets := tx.Budgets(req.Project)
+		if b.Number, err = budgets.NextNumber(); err != nil {
+			return err
+		}
+		b.ID = bank.BudgetID(bank.NewID(h.Seed, b.Number, "budget", string(req.Project)))
+		return budgets.Put(b)
+	})
+	if err != nil {
+		return reply, err
+	}
+	v := view{day: req.Now()}
+	reply.Data = v.show(v.spending(book, b))
+	return reply, nil
+}
+
+// book is a customer's book and its category model, Britain's if it has none.
+func (h *Handlers) book(req *route.Request, in route.NamesCustomer) (*ledger.Book, *fixtures.Model, error) {
+	book, err := h.Books.Get(req.Project, req.Customer)
+	if err != nil {
+		return nil, nil, err
+	}
+	models, err := h.Fixtures.Models()
+	if err != nil {
+		return nil, nil, err
+	}
+	if model, known := models.Find(book.Model); known {
+		return book, model, nil
+	}
+	model, _ := models.Find(fixtures.ModelUK)
+	return book, model, nil
+}
+
+// listBudgets shows all budgets in the order of their making, and what is spent of them in the period of a day.
+func (h *Handlers) listBudgets(req *route.Request, in *listBudgetsRequest) (reply route.Reply[[]budgetData, listBudgetsMeta], _ error) {
+	book, err := h.Books.Get(req.Project, req.Customer)
+	if err != nil {
+		return reply, err
+	}
+	var all []bank.Budget
+	err = h.Store.View(func(tx *storage.Tx) error {
+		for b, err := range tx.Budgets(req.Project).Under(storage.CustomerKey(req.Customer.ID)) {
+			if err != nil {
+				return err
+			}
+			all = append(all, b)
+		}
+		return nil
+	})
+	slices.SortFunc(all, func(a, b bank.Budget) int { return cmp.Compare(a.Number, b.Number) })
+	v := viewOf(in.Day, in.Accounts, req.Now())
+	reply.Data = make([]budgetData, len(all))
+	for i, b := range all {
+		s := v.spending(book, b)
+		insight.Explain(req.Context(), s.Explain)
+		reply.Data[i] = v.show(s)
+	}
+	reply.Meta = &listBudgetsMeta{len(all), route.Split(in.Accounts)}
+	return reply, err
+}
+
+// viewOf reads the parameters by which budgets are looked at: today and all accounts without any.
+func viewOf(day route.DateTime, accountIDs []string, now time.Time) view {
+	v := view{now, accounts(accountIDs), url.Values{}}
+	if !day.IsZero() {
+		v.day = day.Time
+		v.query.Set("day", instant(day.Time))
+	}
+	for _, id := range v.accounts {
+		v.query.Add("account_id", string(id))
+	}
+	return v
+}
+
+// changeBudget changes what the client gives, all of it or nothing.
+func (h *Handlers) changeBudget(req *route.Request, in *changeBudgetRequest) (reply route.Data[budgetData], _ error) {
+	book, model, err := h.book(req, in.NamesCustomer)
+	if err != nil {
+		return reply, err
+	}
+	id, err := uuid.Parse(in.ID)
+	if err != nil {
+		return reply, route.NotFound()
+	}
+	var b bank.Budget
+	err = h.Store.Update(func(tx *storage.Tx) (err error) {
+		budgets := tx.Budgets(req.Project)
+		if b, err = budgets.Get(storage.BudgetKey(req.Customer.ID, bank.BudgetID(id))); err != nil {
+			return err
+		}
+		if problems := in.change(&b, model); len(problems) > 0 {
+			return problems
+		}
+		return budgets.Put(b)
+	})
+	if err != nil {
+		return reply, found(err)
+	}
+	v := view{day: req.Now()}
+	reply.Data = v.show(v.spending(book, b))
+	return reply, nil
+}
+
+func (in *changeBudgetRequest) change(b *bank.Budget, model *fixtures.Model) (problems route.Problems) {
+	body := in.Body
+	if body.Name != nil {
+		if b.Name = *body.Name; b.Name == "" {
+			problems = append(problems, route.InvalidField("name", "must not be empty")...)
+		}
+	}
+	if body.Amount != nil {
+		if body.Amount.Currency != "" && body.Amount.Currency != string(b.Amount.Currency) {
+			problems = append(problems, route.InvalidField("amount.currency", "cannot be changed")...)
+		}
+		next, more := positive(body.Amount.Value, b.Amount.Currency, "amount")
+		b.Amount, problems = next, append(problems, more...)
+	}
+	if body.Recurrency != nil {
+		problems = append(problems, body.Recurrency.apply(b)...)
+	}
+	if body.Include != nil {
+		problems = append(problems, body.Include.apply(b, model)...)
+	}
+	return problems
+}
+
+// deleteBudget removes a budget.
+func (h *Handlers) deleteBudget(req *route.Request, in *deleteBudgetRequest) (reply route.Empty, _ error) {
+	id, err := uuid.Parse(in.ID)
+	if err != nil {
+		return reply, route.NotFound()
+	}
+	return reply, found(h.Store.Update(func(tx *storage.Tx) error {
+		return tx.Budgets(req.Project).Delete(storage.BudgetKey(req.Customer.ID, bank.BudgetID(id)))
+	}))
+}
+
+// deleteBudgets removes all budgets of a customer, who must have one.
+func (h *Handlers) deleteBudgets(req *route.Request, in *deleteBudgetsRequest) (reply route.Empty, _ error) {
+	return reply, found(h.Store.Update(func(tx *storage.Tx) error {
+		budgets, none := tx.Budgets(req.Project), true
+		for b, err := range budgets.Under(storage.CustomerKey(req.Customer.ID)) {
+			if err != nil {
+				return err
+			}
+			none = false
+			if err := budgets.Delete(storage.BudgetKey(b.Customer, b.ID)); err != nil {
+				return err
+			}
+		}
+		if none {
+			return storage.ErrNotFound
+		}
+		return nil
+	}))
+}

@@ -1,0 +1,248 @@
+package goals
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/storage"
+)
+
+type createGoalRequest struct {
+	route.NamesCustomer
+	Body struct {
+		Account string   `json:"account_id" validate:"required"`
+		Name    string   `json:"name" validate:"required"`
+		Target  amount   `json:"target_amount" validate:"required"`
+		By      deadline `json:"target_datetime"`
+		Ratio   *float64 `json:"allocation_ratio" validate:"required"`
+	} `body:"required"`
+}
+
+type listGoalsRequest struct {
+	route.NamesCustomer
+	Accounts []string `query:"account_id"`
+}
+
+type readGoalRequest struct {
+	route.NamesCustomer
+	ID string `path:"savings_goal_id"`
+}
+
+type changeGoalRequest struct {
+	route.NamesCustomer
+	ID   string `path:"savings_goal_id"`
+	Body struct {
+		Account *string  `json:"account_id"`
+		Name    *string  `json:"name"`
+		Target  *amount  `json:"target_amount"`
+		By      deadline `json:"target_datetime"`
+		Ratio   *float64 `json:"allocation_ratio"`
+	} `body:"required"`
+}
+
+type goalData struct {
+	ID        string  `json:"id"`
+	Account   string  `json:"account_id"`
+	Name      string  `json:"name"`
+	Target    amount  `json:"target_amount"`
+	By        string  `json:"target_datetime,omitempty"`
+	Ratio     float64 `json:"allocation_ratio"`
+	Balance   amount  `json:"goal_balance"`
+	CreatedAt string  `json:"created_at"`
+}
+
+// showGoal shows a goal with what its account holds for it now; of an account that is gone, nothing.
+func showGoal(book *ledger.Book, g bank.SavingsGoal) goalData {
+	shown := goalData{
+		ID: g.ID.String(), Account: string(g.Account), Name: g.Name, Target: showAmount(g.Target), Ratio: g.Ratio,
+		Balance: showAmount(bank.Money{Currency: g.Target.Currency}), CreatedAt: instant(g.CreatedAt),
+	}
+	if a, there := book.Account(g.Account); there {
+		shown.Balance = showAmount(insight.Allocated(a, g.Ratio))
+	}
+	if !g.By.IsZero() {
+		shown.By = instant(g.By)
+	}
+	return shown
+}
+
+// explainGoal notes where a goal's balance comes from.
+func explainGoal(req *route.Request, book *ledger.Book, g bank.SavingsGoal) {
+	insight.Explain(req.Context(), func() []insight.Explanation { return []insight.Explanation{insight.ExplainGoal(book, g)} })
+}
+
+// createGoal stores a savings goal.
+func (h *Handlers) createGoal(req *route.Request, in *createGoalRequest) (reply route.Data[goalData], _ error) {
+	book, err := h.Books.Get(req.Project, req.Customer)
+	if err != nil {
+		return reply, err
+	}
+	g := bank.SavingsGoal{Customer: req.Customer.ID, CreatedAt: req.Now().Truncate(time.Second)}
+	given := goalFields{&in.Body.Account, &in.Body.Name, &in.Body.Target, in.Body.By, in.Body.Ratio}
+	if problems := given.apply(&g, book, req.Now()); len(problems) > 0 {
+		return reply, problems
+	}
+	err = h.Store.Update(func(tx *storage.Tx) (err error) {
+		goals := tx.Goals(req.Project)
+		if g.Number, err = goals.NextNumber(); err != nil {
+			return err
+		}
+		g.ID = bank.GoalID(bank.NewID(h.Seed, g.Number, "goal", string(req.Project)))
+		return goals.Put(g)
+	})
+	if err != nil {
+		return reply, err
+	}
+	reply.Data = showGoal(book, g)
+	return reply, nil
+}
+
+// goalFields are what a client gives of a goal; nil is not given.
+type goalFields struct {
+	account *string
+	name    *string
+	target  *amount
+	by      deadline
+	ratio   *float64
+}
+
+// apply puts what is given into a goal. The account must be one of the customer's, and its currency the target's: what is saved is
+// compared with what is to be. Ratios of one account may come to more than 1, which Bud does not speak of.
+func (f goalFields) apply(g *bank.SavingsGoal, book *ledger.Book, now time.Time) (problems route.Problems) {
+	if f.name != nil {
+		if g.Name = *f.name; g.Name == "" {
+			problems = append(problems, route.InvalidField("name", "must not be empty")...)
+		}
+	}
+	if f.target != nil {
+		target, more := f.target.positive("target_amount")
+		g.Target, problems = target, append(problems, more...)
+	}
+	if f.account != nil {
+		g.Account = bank.AccountID(*f.account)
+	}
+	if f.account != nil || f.target != nil {
+		a, there := book.Account(g.Account)
+		switch {
+		case !there && f.account != nil:
+			problems = append(problems, route.InvalidField("account_id", "is not an account of the customer")...)
+		case there && g.Target.Known() && a.Currency != g.Target.Currency:
+			problems = append(problems, route.InvalidField("target_amount.currency", "must be the account's currency")...)
+		}
+	}
+	if f.by.given {
+		by, more := f.by.future(now)
+		g.By, problems = by, append(problems, more...)
+	}
+	if f.ratio != nil {
+		if g.Ratio = *f.ratio; !(g.Ratio > 0 && g.Ratio <= 1) {
+			problems = append(problems, route.InvalidField("allocation_ratio", "must be greater than 0 and at most 1")...)
+		}
+	}
+	return problems
+}
+
+// listGoals lists a customer's goals in the order of their making.
+func (h *Handlers) listGoals(req *route.Request, in *listGoalsRequest) (reply route.Data[[]goalData], _ error) {
+	book, err := h.Books.Get(req.Project, req.Customer)
+	if err != nil {
+		return reply, err
+	}
+	var all []bank.SavingsGoal
+	wanted := accounts(in.Accounts)
+	err = h.Store.View(func(tx *storage.Tx) error {
+		for g, err := range tx.Goals(req.Project).Under(storage.CustomerKey(req.Customer.ID)) {
+			if err != nil {
+				return err
+			}
+			if len(wanted) == 0 || slices.Contains(wanted, g.Account) {
+				all = append(all, g)
+			}
+		}
+		return nil
+	})
+	slices.SortFunc(all, func(a, b bank.SavingsGoal) int { return cmp.Compare(a.Number, b.Number) })
+	reply.Data = make([]goalData, len(all))
+	for i, g := range all {
+		explainGoal(req, book, g)
+		reply.Data[i] = showGoal(book, g)
+	}
+	return reply, err
+}
+
+// goalKey reads the id in a path, of which Bud says when it is none.
+func goalKey(customer bank.CustomerID, text string) (storage.Key, error) {
+	id, err := uuid.Parse(text)
+	if err != nil {
+		return nil, route.Problems{{In: "path", Name: "savings_goal_id", Text: "invalid UUID format"}}
+	}
+	return storage.GoalKey(customer, bank.GoalID(id)), nil
+}
+
+// readGoal shows one goal.
+func (h *Handlers) readGoal(req *route.Request, in *readGoalRequest) (reply route.Data[goalData], _ error) {
+	key, err := goalKey(req.Customer.ID, in.ID)
+	if err != nil {
+		return reply, err
+	}
+	var g bank.SavingsGoal
+	err = h.Store.View(func(tx *storage.Tx) (err error) {
+		g, err = tx.Goals(req.Project).Get(key)
+		return err
+	})
+	if err != nil {
+		return reply, found(err)
+	}
+	book, err := h.Books.Get(req.Project, req.Customer)
+	if err != nil {
+		return reply, err
+	}
+	reply.Data = showGoal(book, g)
+	explainGoal(req, book, g)
+	return reply, nil
+}
+
+// changeGoal changes what the client gives, all of it or nothing; a date that is null goes.
+func (h *Handlers) changeGoal(req *route.Request, in *changeGoalRequest) (reply route.Data[goalData], _ error) {
+	key, err := goalKey(req.Customer.ID, in.ID)
+	if err != nil {
+		return reply, err
+	}
+	book, err := h.Books.Get(req.Project, req.Customer)
+	if err != nil {
+		return reply, err
+	}
+	given, now := goalFields{in.Body.Account, in.Body.Name, in.Body.Target, in.Body.By, in.Body.Ratio}, req.Now()
+	var g bank.SavingsGoal
+	err = h.Store.Update(func(tx *storage.Tx) (err error) {
+		goals := tx.Goals(req.Project)
+		if g, err = goals.Get(key); err != nil {
+			return err
+		}
+		if problems := given.apply(&g, book, now); len(problems) > 0 {
+			return problems
+		}
+		return goals.Put(g)
+	})
+	if err != nil {
+		return reply, found(err)
+	}
+	reply.Data = showGoal(book, g)
+	return reply, nil
+}
+
+// deleteGoal removes a goal.
+func (h *Handlers) deleteGoal(req *route.Request, in *readGoalRequest) (reply route.Empty, _ error) {
+	key, err := goalKey(req.Customer.ID, in.ID)
+	if err != nil {
+		return reply, err
+	}
+	return reply, found(h.Store.Update(func(tx *storage.Tx) error { return tx.Goals(req.Project).Delete(key) }))
+}

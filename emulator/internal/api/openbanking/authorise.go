@@ -1,0 +1,233 @@
+package openbanking
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/route"
+)
+
+type gatewayRequest struct {
+	route.ForCustomer
+	Body struct {
+		RedirectURL      string   `json:"redirect_url" validate:"required,max=2083"`
+		Providers        []string `json:"providers"`
+		ProviderTypes    []string `json:"provider_types" validate:"dive,oneof=business retail sandbox"`
+		ConnectMore      *bool    `json:"connect_more_accounts_button"`
+		AccountsSummary  *bool    `json:"accounts_summary"`
+		InitialScreen    string   `json:"initial_screen" validate:"omitempty,oneof=accounts_summary connect_accounts download_data reconfirm_consent revoke_consent"`
+		Reconfirm        *bool    `json:"reconfirm_consent"`
+		ReconfirmReturns *bool    `json:"reconfirm_consent_redirect"`
+		Asynchronous     *bool    `json:"enable_async_connect"`
+		SkipSuccess      *bool    `json:"skip_success_screen"`
+		Email            string   `json:"customer_email" validate:"omitempty,email"`
+	} `body:"required"`
+}
+
+type urlData struct {
+	URL string `json:"url"`
+}
+
+// gateway gives the address at which the customer chooses a bank and consents.
+func (h *Handlers) gateway(req *route.Request, in *gatewayRequest) (reply route.Data[urlData], _ error) {
+	b := in.Body
+	if problem := route.CheckRedirectURL("redirect_url", b.RedirectURL); problem != nil {
+		return reply, problem
+	}
+	begun, err := h.Service.StartGateway(req.Project, req.Customer, b.RedirectURL, bank.Gateway{
+		Providers: b.Providers, ProviderTypes: b.ProviderTypes, InitialScreen: b.InitialScreen, Email: b.Email,
+		ConnectMore: yes(b.ConnectMore), AccountsSummary: yes(b.AccountsSummary), Reconfirm: yes(b.Reconfirm),
+		ReconfirmReturns: yes(b.ReconfirmReturns), Asynchronous: yes(b.Asynchronous), SkipSuccess: yes(b.SkipSuccess),
+	})
+	var refusal *connection.Refusal
+	switch {
+	case errors.Is(err, connection.ErrMaintenance):
+		closed := providerMaintenance("providers")
+		closed.Status = 422
+		return reply, closed
+	case errors.As(err, &refusal):
+		return reply, route.InvalidField("providers", refusal.Text)
+	case err != nil:
+		return reply, refused(err)
+	}
+	reply.Data.URL = req.BaseURL() + "/connect/" + begun.LinkToken
+	return reply, nil
+}
+
+func yes(flag *bool) bool { return flag != nil && *flag }
+
+type authoriseRequest struct {
+	route.ForCustomer
+	Body struct {
+		Provider            string `json:"provider" validate:"required"`
+		RedirectURL         string `json:"redirect_url"`
+		ProviderRedirectURL string `json:"provider_redirect_url"`
+		ConsentID           string `json:"consent_id"`
+	} `body:"required"`
+}
+
+// authorise begins the authorisation of a client with a licence of its own.
+func (h *Handlers) authorise(req *route.Request, in *authoriseRequest) (reply route.Reply[taskData, progress], _ error) {
+	b := in.Body
+	order := connection.OwnLicenceRequest{Provider: b.Provider, Return: b.RedirectURL}
+	field := "redirect_url"
+	if b.ProviderRedirectURL != "" {
+		order.Return, order.Direct, field = b.ProviderRedirectURL, true, "provider_redirect_url"
+	}
+	if order.Return == "" {
+		return reply, route.Problems{{In: "body", Name: "redirect_url", Kind: route.Missing}}
+	}
+	if problem := route.CheckRedirectURL(field, order.Return); problem != nil {
+		return reply, problem
+	}
+	if b.ConsentID != "" {
+		id, err := uuid.Parse(b.ConsentID)
+		if err != nil {
+			return reply, noConsent()
+		}
+		order.Consent = bank.ConsentID(id)
+	}
+	begun, err := h.Service.StartOwnLicence(req.Project, req.Customer, order)
+	var refusal *connection.Refusal
+	if errors.As(err, &refusal) && errors.Is(err, connection.ErrNotFound) {
+		return reply, noConsent()
+	}
+	if err != nil {
+		return reply, refused(err)
+	}
+	a := begun.Authorisation
+	return route.Reply[taskData, progress]{
+		Data: taskData{a.ID.String(), a.Provider}, Meta: h.began(req.Project, a.Task, authorisationPath, false),
+	}, nil
+}
+
+// noConsent is Bud's answer for a consent to authorise again that is not there.
+func noConsent() error {
+	const text = "Consent ID could not be found."
+	return &route.Error{Status: 400, Code: "resource_not_found", Message: text, Fields: map[string]string{"domain_error": text}}
+}
+
+type authorisationRequest struct {
+	route.NamesCustomer
+	TaskID string `path:"task_id"`
+}
+
+type authorisationData struct {
+	Provider string `json:"provider"`
+	Result   string `json:"result,omitempty"`
+	Status   string `json:"status"`
+	TaskID   string `json:"task_id"`
+	URL      string `json:"url,omitempty"`
+}
+
+// authorisation tells the address of the bank's screens, once it is known.
+func (h *Handlers) authorisation(req *route.Request, in *authorisationRequest) (reply route.Reply[authorisationData, fullProgress], _ error) {
+	id, err := uuid.Parse(in.TaskID)
+	if err != nil {
+		return reply, route.NotFound()
+	}
+	visit, err := h.Service.Find(req.Project, req.Customer.ID, bank.TaskID(id))
+	if err != nil && !errors.Is(err, connection.ErrExpired) {
+		return reply, refused(err)
+	}
+	a := visit.Authorisation
+	if !a.OwnLicence {
+		return reply, route.NotFound()
+	}
+	status := "Pending"
+	reply.Data = authorisationData{Provider: a.Provider, Status: status, TaskID: a.ID.String()}
+	if a.Done(h.Service.Clock.Of(req.Project)) {
+		token, err := h.Service.Token(visit)
+		if err != nil {
+			return reply, err
+		}
+		status = "Completed"
+		reply.Data.Status, reply.Data.Result, reply.Data.URL = status, string(bank.Success), req.BaseURL()+"/connect/"+token
+	}
+	reply.Meta = &fullProgress{status, authorisationPath + a.ID.String(), a.Delay.Milliseconds()}
+	return reply, nil
+}
+
+type codesRequest struct {
+	route.NamesCustomer
+	Body bankAnswer `body:"required"`
+}
+
+// bankAnswer is what a bank gave: a state, and a code or an error. Clients send whatever else came with it.
+type bankAnswer struct {
+	State string `json:"state" validate:"required"`
+	Code  string `json:"code"`
+	Error string `json:"error"`
+}
+
+// UnmarshalJSON takes any other keys, of any type, for no mistake of the client's.
+func (b *bankAnswer) UnmarshalJSON(text []byte) error {
+	type plain bankAnswer
+	return json.Unmarshal(text, (*plain)(b))
+}
+
+type codesData struct {
+	TaskID   string `json:"task_id"`
+	Provider string `json:"provider"`
+	Status   string `json:"status"`
+	Result   string `json:"result"`
+}
+
+// codes takes what the bank gave the client, once.
+func (h *Handlers) codes(req *route.Request, in *codesRequest) (reply route.Data[codesData], _ error) {
+	done, err := h.exchange(req, in)
+	if errors.Is(err, connection.ErrUsed) {
+		return reply, &route.Error{
+			Status: 409, Code: "auth_used", Message: "auth code has been used before", Fields: map[string]string{"code": "already used"},
+		}
+	}
+	return route.Data[codesData]{Data: showCodes(done)}, err
+}
+
+// codesV1 is codes, but answers a second time as it did the first.
+func (h *Handlers) codesV1(req *route.Request, in *codesRequest) (reply route.Data[codesData], _ error) {
+	done, err := h.exchange(req, in)
+	if errors.Is(err, connection.ErrUsed) {
+		err = nil
+	}
+	return route.Data[codesData]{Data: showCodes(done)}, err
+}
+
+func (h *Handlers) exchange(req *route.Request, in *codesRequest) (connection.ConnectResult, error) {
+	b := in.Body
+	if b.Code == "" && b.Error == "" {
+		return connection.ConnectResult{}, route.Problems{{In: "body", Name: "code", Kind: route.Missing}}
+	}
+	unknown := route.InvalidField("state", "The field is not the state of an authorisation of this customer")
+	state, err := uuid.Parse(b.State)
+	if err != nil {
+		return connection.ConnectResult{}, unknown
+	}
+	done, err := h.Service.Codes(req.Project, req.Customer, bank.TaskID(state), b.Code, cmp.Or(req.ForcedResult(), b.Error))
+	var refusal *connection.Refusal
+	switch {
+	case errors.Is(err, connection.ErrToken):
+		return done, unknown
+	case errors.As(err, &refusal):
+		return done, route.InvalidField("code", refusal.Text)
+	case errors.Is(err, connection.ErrUsed):
+		return done, err
+	case err != nil:
+		return done, refused(err)
+	}
+	return done, nil
+}
+
+func showCodes(done connection.ConnectResult) codesData {
+	f := done.Fetch
+	data := codesData{TaskID: f.ID.String(), Provider: f.Provider, Status: "Completed", Result: string(f.Result)}
+	if f.Failed() {
+		data.Status = "Failed"
+	}
+	return data
+}

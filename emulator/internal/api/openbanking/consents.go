@@ -1,0 +1,165 @@
+package openbanking
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/route"
+)
+
+type consentsRequest struct {
+	route.NamesCustomer
+	Secret string `header:"X-Customer-Secret"` // shows the accounts of a customer who keeps it himself
+	Status string `query:"status" validate:"omitempty,oneof=all active reconfirm_due"`
+}
+
+type consentData struct {
+	ID              string      `json:"id"`
+	CustomerID      string      `json:"customer_id"`
+	Provider        string      `json:"provider"`
+	TransactionFrom time.Time   `json:"transaction_from_date"`
+	Expires         time.Time   `json:"expiration_date"`
+	CreatedAt       time.Time   `json:"created_at"`
+	ConsentedAt     time.Time   `json:"last_consented_on"`
+	RevokedAt       *time.Time  `json:"revoked_at,omitempty"`
+	Reason          string      `json:"revoke_reason,omitempty"`
+	Status          string      `json:"status"`
+	Resources       []string    `json:"resources"`
+	Permissions     []string    `json:"permissions"`
+	RawVersion      string      `json:"raw_version"`
+	RawFormat       string      `json:"raw_format"`
+	Raw             *rawConsent `json:"raw,omitempty"`
+	AccountIDs      []string    `json:"account_ids,omitempty"`
+	SyncedAt        *time.Time  `json:"last_synced_at,omitempty"`
+}
+
+// rawConsent is a consent as a British bank writes it (OBIE's OBReadConsentResponse).
+type rawConsent struct {
+	ID              string     `json:"ConsentId"`
+	CreatedAt       time.Time  `json:"CreationDateTime"`
+	Permissions     []string   `json:"Permissions"`
+	Status          string     `json:"Status"`
+	UpdatedAt       *time.Time `json:"StatusUpdateDateTime"`
+	TransactionFrom *time.Time `json:"TransactionFromDateTime"`
+}
+
+// consents lists a customer's consents: the authorised ones unless the client asks for others.
+func (h *Handlers) consents(req *route.Request, in *consentsRequest) (reply route.Reply[[]consentData, results], _ error) {
+	all, err := h.Service.Consents(req.Project, req.Customer.ID)
+	if err != nil {
+		return reply, err
+	}
+	var accounts map[bank.ConsentID][]bank.AccountID
+	if len(all) > 0 && req.Customer.CheckSecret(in.Secret) == nil {
+		if accounts, err = h.Service.AccountsOf(req.Project, req.Customer.ID); err != nil {
+			return reply, err
+		}
+	}
+	reply.Data = []consentData{}
+	now := req.Now()
+	for _, c := range all {
+		if listed(in.Status, c, now) {
+			reply.Data = append(reply.Data, showConsent(req.Customer, c, accounts[c.ID]))
+		}
+	}
+	reply.Meta = &results{len(reply.Data)}
+	return reply, nil
+}
+
+// listed says whether a consent is among those that a client asks for.
+func listed(status string, c bank.Consent, now time.Time) bool {
+	switch status {
+	case "all":
+		return true
+	case "reconfirm_due":
+		return connection.ReconfirmDue(c, now)
+	default:
+		return c.Status == bank.ConsentAuthorised
+	}
+}
+
+func showConsent(customer bank.Customer, c bank.Consent, accounts []bank.AccountID) consentData {
+	data := consentData{
+		ID: c.ID.String(), CustomerID: c.Customer.String(), Provider: c.Provider, TransactionFrom: c.TransactionFrom,
+		Expires: c.ExpiresAt(), CreatedAt: c.CreatedAt, ConsentedAt: c.ConsentedAt, Status: string(c.Status),
+		Reason: string(c.Reason), Resources: c.Resources.Names(), Permissions: c.Resources.Permissions(),
+		RawVersion: "v1.1", RawFormat: "obie", RevokedAt: moment(c.RevokedAt), SyncedAt: moment(c.SyncedAt),
+	}
+	if c.Status == bank.ConsentRevoked { // Bud counts the end as the last fetch
+		data.SyncedAt = data.RevokedAt
+	}
+	for _, id := range accounts {
+		data.AccountIDs = append(data.AccountIDs, string(id))
+	}
+	if connection.Country(customer) == "US" {
+		data.RawVersion, data.RawFormat = "v1.0", "akoya"
+		return data
+	}
+	data.Raw = showRaw(c)
+	return data
+}
+
+// moment is an instant that may not have come.
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+func showRaw(c bank.Consent) *rawConsent {
+	raw := &rawConsent{
+		ID:        uuid.NewSHA1(uuid.UUID(c.ID), []byte("ConsentId")).String(), // the bank has a number of its own
+		CreatedAt: c.CreatedAt, TransactionFrom: moment(c.TransactionFrom), UpdatedAt: moment(c.ConsentedAt),
+	}
+	switch c.Status {
+	case bank.ConsentAwaiting:
+		raw.Status = "AwaitingAuthorisation"
+	case bank.ConsentAuthorised:
+		raw.Status = "Authorised"
+	case bank.ConsentRejected:
+		raw.Status = "Rejected"
+	default:
+		raw.Status, raw.UpdatedAt = "Revoked", moment(c.RevokedAt)
+	}
+	for _, each := range []struct {
+		resource    bank.Resources
+		permissions []string
+	}{
+		{bank.AccountsResource, []string{"ReadAccountsDetail"}},
+		{bank.BalancesResource, []string{"ReadBalances"}},
+		{bank.TransactionsResource, []string{"ReadTransactionsDetail", "ReadTransactionsDebits", "ReadTransactionsCredits"}},
+		{bank.PartiesResource, []string{"ReadParty", "ReadPartyPSU"}},
+		{bank.DirectDebitsResource, []string{"ReadDirectDebits"}},
+	} {
+		if c.Resources.Has(each.resource) {
+			raw.Permissions = append(raw.Permissions, each.permissions...)
+		}
+	}
+	return raw
+}
+
+type reconfirmRequest struct {
+	route.ForCustomer
+	Address   string `header:"X-Customer-Ip-Address"`
+	ConsentID string `path:"consent_id"`
+}
+
+type reconfirmedData struct {
+	ProviderID string `json:"provider_id"`
+	Reconnect  bool   `json:"reconnect_required"`
+}
+
+// reconfirm extends a consent without the bank, or says that this is no longer possible.
+func (h *Handlers) reconfirm(req *route.Request, in *reconfirmRequest) (reply route.Data[reconfirmedData], _ error) {
+	id, err := uuid.Parse(in.ConsentID)
+	if err != nil {
+		return reply, route.NotFound()
+	}
+	consent, reconnect, err := h.Service.Reconfirm(req.Project, req.Customer.ID, bank.ConsentID(id))
+	reply.Data = reconfirmedData{consent.Provider, reconnect}
+	return reply, refused(err)
+}

@@ -1,0 +1,175 @@
+package openbanking
+
+import (
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/route"
+)
+
+type refreshV1Request struct {
+	route.ForCustomer
+	Address string `header:"X-Customer-Ip-Address"` // says whether the customer was there; nothing comes of it
+	Body    struct {
+		Provider string `json:"provider" validate:"required"`
+		From     string `json:"from"`
+		To       string `json:"to"`
+	} `body:"required"`
+}
+
+type refreshRequest struct {
+	route.ForCustomer
+	Address string `header:"X-Customer-Ip-Address"`
+	Body    struct {
+		Providers []string `json:"providers"`
+		From      string   `json:"from"`
+		To        string   `json:"to"`
+		Resources []string `json:"resources" validate:"dive,oneof=accounts balances transactions parties direct-debits"`
+	} `body:"required"`
+}
+
+type refreshPoll struct {
+	route.NamesCustomer
+	TaskID string `path:"task_id"`
+}
+
+// refreshV1 fetches what is new at one provider.
+func (h *Handlers) refreshV1(req *route.Request, in *refreshV1Request) (reply route.Reply[taskData, progress], _ error) {
+	order, err := window(in.Body.From, in.Body.To)
+	if err != nil {
+		return reply, err
+	}
+	order.Result = bank.Result(req.ForcedResult())
+	f, err := h.Service.Refresh(req.Project, req.Customer, in.Body.Provider, order)
+	if err != nil {
+		return reply, refused(err)
+	}
+	return route.Reply[taskData, progress]{
+		Data: taskData{f.ID.String(), f.Provider}, Meta: h.began(req.Project, f.Task, refreshV1Path, f.Failed()),
+	}, nil
+}
+
+// window reads the bounds of a refresh: RFC 3339, or days.
+func window(from, to string) (order connection.RefreshRequest, err error) {
+	for _, bound := range []struct {
+		name, text string
+		into       *time.Time
+		day        time.Duration // what the last day of a window adds
+	}{{"from", from, &order.From, 0}, {"to", to, &order.To, 24*time.Hour - time.Second}} {
+		if bound.text == "" {
+			continue
+		}
+		var m route.DateOrTime
+		if err := m.UnmarshalText([]byte(bound.text)); err != nil {
+			return order, route.InvalidField(bound.name, bound.name+" "+err.Error())
+		}
+		if *bound.into = m.Time; m.Day {
+			*bound.into = m.Time.Add(bound.day)
+		}
+	}
+	return order, nil
+}
+
+type refreshV1Data struct {
+	TaskID    string `json:"task_id"`
+	Provider  string `json:"provider"`
+	Result    string `json:"result,omitempty"`
+	Status    string `json:"status"`
+	Reconnect bool   `json:"reconnect_required"`
+	Step      int    `json:"step"`
+	Text      string `json:"text"`
+}
+
+type newsProgress struct {
+	New *bool `json:"has_new_transactions,omitempty"`
+	progress
+}
+
+// refreshingV1 tells how far a refresh of one provider is, which may have been a connect or a part of a larger refresh.
+func (h *Handlers) refreshingV1(req *route.Request, in *refreshPoll) (reply route.Reply[refreshV1Data, newsProgress], _ error) {
+	f, err := h.find(req, in.NamesCustomer, in.TaskID, bank.FetchRefresh, bank.FetchConnect)
+	if err != nil {
+		return reply, err
+	}
+	d := h.showFetch(req.Project, f)
+	reply.Data = refreshV1Data{d.TaskID, d.Provider, d.Result, d.Status, d.Reconnect, d.Step, d.Text}
+	reply.Meta = &newsProgress{progress: h.progressOf(req.Project, f, refreshV1Path)}
+	if d.Status == "Completed" {
+		reply.Meta.New = &f.New
+	}
+	return reply, nil
+}
+
+type refreshBegun struct {
+	TaskID string     `json:"task_id"`
+	Parts  []taskData `json:"sub_tasks"`
+}
+
+// refresh fetches what is new at several providers.
+func (h *Handlers) refresh(req *route.Request, in *refreshRequest) (reply route.Reply[refreshBegun, progress], _ error) {
+	order, err := window(in.Body.From, in.Body.To)
+	if err != nil {
+		return reply, err
+	}
+	for _, name := range in.Body.Resources {
+		resource, _ := bank.ParseResource(name) // the rules let no other pass
+		order.Resources |= resource
+	}
+	order.Result = bank.Result(req.ForcedResult())
+	f, parts, err := h.Service.RefreshAll(req.Project, req.Customer, in.Body.Providers, order)
+	if err != nil {
+		return reply, refused(err)
+	}
+	reply.Data = refreshBegun{f.ID.String(), []taskData{}}
+	for _, part := range parts {
+		reply.Data.Parts = append(reply.Data.Parts, taskData{part.ID.String(), part.Provider})
+	}
+	reply.Meta = h.began(req.Project, f.Task, refreshPath, f.Failed())
+	return reply, nil
+}
+
+type refreshData struct {
+	TaskID string     `json:"task_id"`
+	Result string     `json:"result,omitempty"`
+	Status string     `json:"status"`
+	New    *bool      `json:"has_new_transactions,omitempty"`
+	Parts  []partData `json:"sub_tasks"`
+}
+
+type partData struct {
+	TaskID    string `json:"task_id"`
+	Provider  string `json:"provider"`
+	Result    string `json:"result,omitempty"`
+	Status    string `json:"status"`
+	Reconnect *bool  `json:"reconnect_required,omitempty"`
+	New       *bool  `json:"has_new_transactions,omitempty"`
+}
+
+// refreshing tells how far a refresh of several providers is; its parts end before it does.
+func (h *Handlers) refreshing(req *route.Request, in *refreshPoll) (reply route.Reply[refreshData, newsProgress], _ error) {
+	f, err := h.find(req, in.NamesCustomer, in.TaskID, bank.FetchRefreshAll)
+	if err != nil {
+		return reply, err
+	}
+	parts, err := h.Service.Parts(req.Project, f)
+	if err != nil {
+		return reply, err
+	}
+	reply.Meta = &newsProgress{progress: h.progressOf(req.Project, f, refreshPath)}
+	reply.Data = refreshData{TaskID: f.ID.String(), Status: reply.Meta.Status, Parts: []partData{}}
+	if reply.Meta.Status != "Pending" {
+		reply.Data.Result, reply.Data.New, reply.Meta.New = string(f.Result), &f.New, &f.New
+	}
+	for _, part := range parts {
+		data := partData{TaskID: part.ID.String(), Provider: part.Provider, Status: h.statusOf(req.Project, part)}
+		if data.Status != "Pending" {
+			data.Result, data.Reconnect = string(part.Result), &part.Reconnect
+		}
+		if data.Status == "Completed" {
+			data.New = &part.New
+		}
+		reply.Data.Parts = append(reply.Data.Parts, data)
+	}
+	return reply, nil
+}

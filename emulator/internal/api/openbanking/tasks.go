@@ -1,0 +1,208 @@
+package openbanking
+
+import (
+	"errors"
+
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/route"
+)
+
+// Where tasks are asked for, as Bud prints it in next_url.
+const (
+	authorisationPath = "/v1/open-banking/authorisation-url/"
+	connectPath       = "/v1/open-banking/connect/"
+	refreshV1Path     = "/v1/open-banking/refresh/"
+	refreshPath       = "/v2/open-banking/refresh/"
+	revokePath        = "/v1/open-banking/account-access-consent/revoke/"
+)
+
+type taskData struct {
+	TaskID   string `json:"task_id"`
+	Provider string `json:"provider"`
+}
+
+type progress struct {
+	Status  string `json:"status"`
+	NextURL string `json:"next_url,omitempty"`
+	Delay   *int64 `json:"next_url_delay,omitempty"` // milliseconds
+}
+
+// fullProgress is progress that says where to ask even when there is nothing more to hear.
+type fullProgress struct {
+	Status  string `json:"status"`
+	NextURL string `json:"next_url"`
+	Delay   int64  `json:"next_url_delay"` // milliseconds
+}
+
+// statusOf is how a task stands.
+func (h *Handlers) statusOf(project bank.Project, f bank.Fetch) string {
+	switch {
+	case !f.Done(h.Service.Clock.Of(project)):
+		return "Pending"
+	case f.Failed():
+		return "Failed"
+	default:
+		return "Completed"
+	}
+}
+
+// began tells of a task that was just asked for where to ask on.
+func (h *Handlers) began(project bank.Project, t bank.Task, path string, failed bool) *progress {
+	delay := t.Delay.Milliseconds()
+	p := &progress{"Pending", path + t.ID.String(), &delay}
+	switch {
+	case t.Done(h.Service.Clock.Of(project)) && failed:
+		p.Status = "Failed"
+	case t.Done(h.Service.Clock.Of(project)):
+		p.Status = "Completed"
+	}
+	return p
+}
+
+// progressOf tells how a task stands, and while it is under way where to ask again.
+func (h *Handlers) progressOf(project bank.Project, f bank.Fetch, path string) progress {
+	p := progress{Status: h.statusOf(project, f)}
+	if p.Status == "Pending" {
+		delay := f.Delay.Milliseconds()
+		p.NextURL, p.Delay = path+f.ID.String(), &delay
+	}
+	return p
+}
+
+// find is the customer's task of one of these kinds, or Bud's 404.
+func (h *Handlers) find(req *route.Request, in route.NamesCustomer, text string, kinds ...bank.TaskKind) (bank.Fetch, error) {
+	id, err := uuid.Parse(text)
+	if err != nil {
+		return bank.Fetch{}, route.NotFound()
+	}
+	f, err := h.Service.Fetch(req.Project, req.Customer.ID, bank.TaskID(id), kinds...)
+	return f, refused(err)
+}
+
+// stepTexts are what the steps of a fetch are called.
+var stepTexts = [...]string{"", "Fetching access token", "Fetching accounts", "Fetching balances and transactions", "Completed"}
+
+type connectRequest struct {
+	route.NamesCustomer
+	TaskID string `path:"connection_task_id"`
+}
+
+type fetchData struct {
+	TaskID    string `json:"task_id"`
+	Provider  string `json:"provider"`
+	BankName  string `json:"bank_name"`
+	Step      int    `json:"step"`
+	Text      string `json:"text"`
+	Reconnect bool   `json:"reconnect_required"`
+	Status    string `json:"status"`
+	Result    string `json:"result,omitempty"`
+}
+
+// connecting tells how far connecting is.
+func (h *Handlers) connecting(req *route.Request, in *connectRequest) (reply route.Reply[fetchData, progress], _ error) {
+	f, err := h.find(req, in.NamesCustomer, in.TaskID, bank.FetchConnect)
+	if err != nil {
+		return reply, err
+	}
+	reply.Data = h.showFetch(req.Project, f)
+	reply.Data.BankName = f.Provider
+	meta := h.progressOf(req.Project, f, connectPath)
+	if meta.Status == "Completed" { // Bud's own example still says where to ask
+		meta = *h.began(req.Project, f.Task, connectPath, false)
+	}
+	reply.Meta = &meta
+	return reply, nil
+}
+
+// showFetch shows what a task of one provider has come to so far.
+func (h *Handlers) showFetch(project bank.Project, f bank.Fetch) fetchData {
+	step := f.Step(h.Service.Clock.Of(project))
+	data := fetchData{
+		TaskID: f.ID.String(), Provider: f.Provider, Step: step, Text: stepTexts[step], Status: h.statusOf(project, f),
+	}
+	if data.Status != "Pending" {
+		data.Result, data.Reconnect = string(f.Result), f.Reconnect
+	}
+	return data
+}
+
+type revokeRequest struct {
+	route.NamesCustomer
+	Body struct {
+		Provider string `json:"provider" validate:"required"`
+	} `body:"required"`
+}
+
+// revoke ends the customer's consents at a provider.
+func (h *Handlers) revoke(req *route.Request, in *revokeRequest) (reply route.Reply[taskData, fullProgress], _ error) {
+	var f bank.Fetch
+	var err error
+	if forced := bank.Result(req.ForcedResult()); forced != "" {
+		f, err = h.Service.FailRevoke(req.Project, req.Customer, in.Body.Provider, forced)
+	} else {
+		f, err = h.Service.Revoke(req.Project, req.Customer, in.Body.Provider)
+	}
+	if err != nil {
+		return reply, refused(err)
+	}
+	return route.Reply[taskData, fullProgress]{
+		Data: taskData{f.ID.String(), f.Provider}, Meta: &fullProgress{"Pending", revokePath + f.ID.String(), f.Delay.Milliseconds()},
+	}, nil
+}
+
+type revokingRequest struct {
+	route.NamesCustomer
+	TaskID string `path:"task_id"`
+}
+
+type revokedData struct {
+	TaskID   string `json:"task_id"`
+	Provider string `json:"provider"`
+	Status   string `json:"status"`
+	Result   string `json:"result,omitempty"`
+}
+
+// revoking tells how far the end of consents is.
+func (h *Handlers) revoking(req *route.Request, in *revokingRequest) (reply route.Reply[revokedData, progress], _ error) {
+	f, err := h.find(req, in.NamesCustomer, in.TaskID, bank.FetchRevoke)
+	if err != nil {
+		return reply, err
+	}
+	meta := h.progressOf(req.Project, f, revokePath)
+	reply.Meta = &meta
+	reply.Data = revokedData{TaskID: f.ID.String(), Provider: f.Provider, Status: meta.Status}
+	if meta.Status != "Pending" {
+		reply.Data.Result = string(f.Result)
+	}
+	return reply, nil
+}
+
+// refused words what the desk refuses.
+func refused(err error) error {
+	var refusal *connection.Refusal
+	switch {
+	case errors.Is(err, connection.ErrMaintenance):
+		return providerMaintenance("provider")
+	case errors.Is(err, connection.ErrNotFound), errors.Is(err, connection.ErrToken):
+		return route.NotFound()
+	case errors.As(err, &refusal) && errors.Is(err, connection.ErrProvider):
+		return &route.Error{
+			Status: 400, Code: string(bank.ProviderNotFound), Message: "The provider could not be found.", Fields: map[string]string{refusal.Field: refusal.Text},
+		}
+	case errors.As(err, &refusal):
+		return route.InvalidField(refusal.Field, refusal.Text)
+	default:
+		return err
+	}
+}
+
+// providerMaintenance is Bud's answer for a provider that is closed.
+func providerMaintenance(field string) *route.Error {
+	return &route.Error{
+		Status: 400, Code: string(bank.ProviderMaintenance), Message: "The provider is in maintenance.",
+		Fields: map[string]string{field: "The provider is currently disabled due to planned maintenance or known issues."},
+	}
+}

@@ -1,0 +1,200 @@
+package payments
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/payment"
+	"budsandbox/emulator/internal/route"
+)
+
+type recipientBody struct {
+	Type   string `json:"type" validate:"required,oneof=SortCodeAccountNumber IBAN"`
+	Name   string `json:"name" validate:"required,min=1,max=70"`
+	Number string `json:"account_number" validate:"required,min=14,max=32"`
+}
+
+type senderBody struct {
+	User     string `json:"user_id" validate:"required,min=1,max=120"`
+	Type     string `json:"type" validate:"omitempty,oneof=SortCodeAccountNumber IBAN"`
+	Name     string `json:"name" validate:"required,min=1,max=70"`
+	Number   string `json:"account_number" validate:"omitempty,min=14,max=32"`
+	Provider string `json:"provider"`
+}
+
+type amountBody struct {
+	Value    string `json:"value" validate:"required"`
+	Currency string `json:"currency" validate:"required"`
+}
+
+// The names of the details in the bodies of the three services.
+const (
+	singleKey    = "payment_details"
+	standingKey  = "standing_order_details"
+	scheduledKey = "scheduled_payment_details"
+)
+
+type singleBody struct {
+	Reference string        `json:"reference" validate:"required,max=18"`
+	Recipient recipientBody `json:"recipient" validate:"required"`
+	Sender    senderBody    `json:"sender" validate:"required"`
+	Amount    amountBody    `json:"amount" validate:"required"`
+}
+
+type standingBody struct {
+	Reference string        `json:"reference" validate:"required,max=18"`
+	Recipient recipientBody `json:"recipient" validate:"required"`
+	Sender    senderBody    `json:"sender" validate:"required"`
+	Amount    amountBody    `json:"recurring_amount" validate:"required"`
+	First     string        `json:"first_payment_date" validate:"required"`
+	Last      string        `json:"last_payment_date"`
+	Frequency string        `json:"frequency" validate:"required,oneof=daily weekly fortnightly monthly quarterly semiannually yearly"`
+}
+
+type scheduledBody struct {
+	Reference string        `json:"reference" validate:"required,max=18"`
+	Recipient recipientBody `json:"recipient" validate:"required"`
+	Sender    senderBody    `json:"sender" validate:"required"`
+	Amount    amountBody    `json:"amount" validate:"required"`
+	Date      string        `json:"requested_execution_date" validate:"required"`
+}
+
+// reader makes a payment of a body's details and collects what is wrong with them.
+type reader struct {
+	key, amount string // what the details are called, and the amount in them
+	problems    route.Problems
+}
+
+func (r *reader) wrong(field, text string) {
+	r.problems = append(r.problems, route.InvalidField(field, text)...)
+}
+
+func (b singleBody) read() (bank.Payment, error) {
+	r := &reader{key: singleKey, amount: "amount"}
+	one := r.payment(bank.SinglePayment, b.Reference, b.Recipient, b.Sender, b.Amount)
+	return one, r.err()
+}
+
+func (b standingBody) read() (bank.Payment, error) {
+	r := &reader{key: standingKey, amount: "recurring_amount"}
+	one := r.payment(bank.StandingOrder, b.Reference, b.Recipient, b.Sender, b.Amount)
+	one.First, one.Frequency = r.date("first_payment_date", b.First), bank.Frequency(b.Frequency)
+	if b.Last != "" {
+		one.Last = r.date("last_payment_date", b.Last)
+	}
+	return one, r.err()
+}
+
+func (b scheduledBody) read() (bank.Payment, error) {
+	r := &reader{key: scheduledKey, amount: "amount"}
+	one := r.payment(bank.ScheduledPayment, b.Reference, b.Recipient, b.Sender, b.Amount)
+	one.First = r.date("requested_execution_date", b.Date)
+	return one, r.err()
+}
+
+func (r *reader) err() error {
+	if len(r.problems) == 0 {
+		return nil
+	}
+	return r.problems
+}
+
+func (r *reader) payment(service bank.PaymentService, reference string, to recipientBody, from senderBody, amount amountBody) bank.Payment {
+	one := bank.Payment{
+		Service: service, Reference: reference, User: from.User,
+		Recipient: bank.Party{Scheme: to.Type, Name: to.Name, Number: to.Number},
+		Sender:    bank.Party{Scheme: from.Type, Name: from.Name, Number: from.Number},
+	}
+	r.account("recipient", one.Recipient)
+	r.account("sender", one.Sender)
+	currency, err := bank.ParseCurrency(amount.Currency)
+	if err != nil || currency != bank.GBP && currency != "EUR" {
+		r.wrong(r.key+"."+r.amount+".currency", "currency must be one of [GBP EUR]")
+		return one
+	}
+	if one.Amount, err = bank.ParseMoney(amount.Value, currency); err != nil {
+		r.wrong(r.key+"."+r.amount+".value", "value "+bank.ErrAmount.Error())
+	}
+	return one
+}
+
+// account checks the form of an account's number. Sort code and number come as one, but are complained of one by one.
+func (r *reader) account(whose string, p bank.Party) {
+	switch {
+	case p.Number == "" && p.Scheme == "": // a sender who chooses at his bank
+	case p.Scheme == "":
+		r.wrong(r.key+"."+whose+".type", "type is needed to read account_number")
+	case p.Number == "":
+		r.wrong(r.key+"."+whose+".account_number", "account_number is needed where type is given")
+	case p.Scheme == "IBAN" && !isIBAN(p.Number):
+		r.wrong(whose+".iban", "IBAN must match `^[A-Z]{2}\\d{2}[A-Z0-9]{10,28}$`")
+	case p.Scheme == "IBAN":
+	case len(p.Number) < sortCodeDigits || !only(p.Number[:sortCodeDigits], digits):
+		r.wrong(whose+".sort_code", "Sort code must match `^\\d{6}$`")
+	case len(p.Number) != sortCodeDigits+numberDigits || !only(p.Number, digits):
+		r.wrong(whose+".account_number", "Account number must match `^\\d{8}$`")
+	}
+}
+
+const sortCodeDigits, numberDigits = 6, 8
+
+const (
+	digits   = "0123456789"
+	capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+)
+
+func only(text, letters string) bool { return strings.Trim(text, letters) == "" }
+
+func isIBAN(text string) bool {
+	return len(text) >= 14 && len(text) <= 32 && only(text[:2], capitals) && only(text[2:4], digits) && only(text[4:], capitals+digits)
+}
+
+// date reads a date and time, or a date as UTC.
+func (r *reader) date(field, text string) time.Time {
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if at, err := time.Parse(layout, text); err == nil && at.Year() >= 1 {
+			return at.UTC().Truncate(time.Microsecond)
+		}
+	}
+	r.wrong(r.key+"."+field, field+" must be a date and time such as 2026-03-02T09:00:00Z")
+	return time.Time{}
+}
+
+// refused words what the desk refuses; its fields are the body's, or those of the details.
+func refused(err error, service bank.PaymentService) error {
+	var refusal *payment.Refusal
+	var closed *payment.UnavailableError
+	if errors.As(err, &closed) {
+		text := closed.Name + " is currently in a maintenance mode, please try again later."
+		return &route.Error{
+			Status: 400, Code: "provider_in_maintenance_mode", Message: text, Fields: map[string]string{"provider": closed.Provider + " is in maintenance"},
+		}
+	}
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	field, key := refusal.Field, detailsOf(service)
+	if service == bank.StandingOrder {
+		field = strings.Replace(field, "amount.", "recurring_amount.", 1)
+	}
+	text := refusal.Text
+	if strings.HasPrefix(text, "must ") {
+		text = field[strings.LastIndex(field, ".")+1:] + " " + text
+	}
+	if field != "provider" && field != "provider_types" {
+		field = key + "." + field
+	}
+	return route.InvalidField(field, text)
+}
+
+func detailsOf(service bank.PaymentService) string {
+	switch service {
+	case bank.StandingOrder:
+		return standingKey
+	case bank.ScheduledPayment:
+		return scheduledKey
+	}
+	return singleKey
+}

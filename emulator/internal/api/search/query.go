@@ -1,0 +1,210 @@
+package search
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/fixtures/calendar"
+	"budsandbox/storage"
+)
+
+// zone is a time zone of the tz database.
+type zone struct {
+	name     string
+	location *time.Location
+}
+
+// UnmarshalText finds a zone: those of the fixtures everywhere, the others where the machine knows them.
+func (z *zone) UnmarshalText(text []byte) (err error) {
+	z.name = string(text)
+	if z.name == "UTC" || z.name == "Etc/UTC" {
+		z.location = time.UTC
+		return nil
+	}
+	if z.location, err = calendar.Zone(z.name); err == nil {
+		return nil
+	}
+	if z.location, err = time.LoadLocation(z.name); err != nil || z.name == "Local" {
+		return errors.New("must be a time zone of the tz database such as Europe/London")
+	}
+	return nil
+}
+
+// moment is an instant in RFC 3339.
+type moment struct{ time.Time }
+
+// UnmarshalText reads an instant of the years that RFC 3339 can write in every zone.
+func (m *moment) UnmarshalText(text []byte) (err error) {
+	if m.Time, err = time.Parse(time.RFC3339, string(text)); err != nil || m.UTC().Year() < 1 || m.UTC().Year() > 9998 {
+		return errors.New("must be a date and time such as 2026-03-01T09:00:00Z")
+	}
+	return nil
+}
+
+// decimal is an amount as the client wrote it.
+type decimal struct {
+	text  string
+	value int64 // in hundredths
+}
+
+// UnmarshalText reads a decimal of no currency.
+func (d *decimal) UnmarshalText(text []byte) error {
+	m, err := bank.ParseMoney(string(text), bank.GBP)
+	if err != nil {
+		return bank.ErrAmount
+	}
+	d.text, d.value = string(text), m.Minor
+	return nil
+}
+
+// Shape says that it is a number.
+func (decimal) Shape() any { return 0.0 }
+
+// texts are the parameters of which a search has one at most.
+type texts struct {
+	UserInput   string `query:"user_input" json:"user_input,omitempty" validate:"max=512"`
+	Merchant    string `query:"merchant_name" json:"merchant_name,omitempty" validate:"max=512"`
+	CategoryL1  string `query:"category_l1" json:"category_l1,omitempty" validate:"max=512"`
+	CategoryL2  string `query:"category_l2" json:"category_l2,omitempty" validate:"max=512"`
+	Description string `query:"description" json:"description,omitempty" validate:"max=512"`
+	Tag         string `query:"tag" json:"tag,omitempty" validate:"max=512"`
+}
+
+const freeText = "user_input"
+
+// fields are places of the texts by name, in the contract's order.
+func (t *texts) fields() [6]struct {
+	name string
+	text *string
+} {
+	return [6]struct {
+		name string
+		text *string
+	}{
+		{freeText, &t.UserInput}, {"merchant_name", &t.Merchant}, {"category_l1", &t.CategoryL1},
+		{"category_l2", &t.CategoryL2}, {"description", &t.Description}, {"tag", &t.Tag},
+	}
+}
+
+// stored makes a search of a request, or says what is wrong with it.
+func (in *beginRequest) stored(req *route.Request, now time.Time) (s bank.Search, problems route.Problems) {
+	s = bank.Search{
+		Customer: req.Customer.ID, CreatedAt: now, Zone: in.Zone.name, Indicator: in.Indicator,
+		Least: in.Least.text, Most: in.Most.text, From: in.From.UTC(), To: in.To.UTC(),
+	}
+	invalid := func(name, text string) {
+		problems = append(problems, route.Problem{In: "query", Name: name, Text: text})
+	}
+	for _, f := range in.fields() {
+		switch {
+		case strings.TrimSpace(*f.text) == "":
+		case s.Field != "":
+			invalid(f.name, "cannot be used together with "+s.Field)
+		default:
+			s.Field, s.Text = f.name, *f.text
+		}
+	}
+	for _, id := range in.Accounts {
+		for one := range strings.SplitSeq(id, ",") {
+			s.Accounts = append(s.Accounts, bank.AccountID(strings.TrimSpace(one)))
+		}
+	}
+	switch {
+	case in.Least.value < 0:
+		invalid("amount_min", "must be 0 or greater")
+	case in.Most.text != "" && in.Most.value <= 0:
+		invalid("amount_max", "must be greater than 0")
+	case in.Most.text != "" && in.Least.value > in.Most.value:
+		invalid("amount_min", "must not be greater than amount_max")
+	case !in.From.IsZero() && !in.To.IsZero() && in.From.After(in.To.Time):
+		invalid("from", "must not be after to")
+	}
+	return s, problems
+}
+
+// meaning is what a stored search asks of a book. Parameters go before words of the text that say the same.
+func meaning(s bank.Search, b *ledger.Book) insight.Search {
+	var z zone
+	if z.UnmarshalText([]byte(s.Zone)) != nil {
+		z.location = time.UTC // the zone was known when the search began; another machine may not have it
+	}
+	asked := insight.Search{Accounts: s.Accounts}
+	if s.Field == freeText {
+		asked.Question = insight.ReadQuestion(s.Text, s.CreatedAt.In(z.location))
+	} else {
+		asked.Field, asked.Text = insight.Field(s.Field), s.Text
+	}
+	switch s.Indicator {
+	case bank.Credit:
+		asked.Side = insight.Credits
+	case bank.Debit:
+		asked.Side = insight.Debits
+	}
+	var least, most decimal
+	if s.Least != "" && least.UnmarshalText([]byte(s.Least)) == nil {
+		asked.Least = least.value
+	}
+	if s.Most != "" && most.UnmarshalText([]byte(s.Most)) == nil {
+		asked.Most = most.value
+	}
+	asked.Window = bounded(asked.Window, s, b)
+	return asked
+}
+
+// bounded gives a window both its ends: those of the parameters, else of the words, else all that there is up to now.
+func bounded(w insight.Window, s bank.Search, b *ledger.Book) insight.Window {
+	if !s.From.IsZero() {
+		w.From = s.From
+	}
+	if !s.To.IsZero() {
+		w.Until = insight.Between(s.To, s.To).Until
+	}
+	if w.Until.IsZero() {
+		w.Until = insight.Between(s.CreatedAt, s.CreatedAt).Until
+	}
+	if n := len(b.Transactions); w.From.IsZero() {
+		w.From = w.Until
+		if n > 0 && b.Transactions[n-1].At.Before(w.Until) {
+			w.From = b.Transactions[n-1].At
+		}
+	}
+	return w
+}
+
+// find is a search of the customer that is not expired.
+func (h *Handlers) find(req *route.Request, in *storedRequest) (s bank.Search, _ error) {
+	id, err := uuid.Parse(in.ID)
+	if err != nil {
+		return s, route.NotFound()
+	}
+	err = h.Store.View(func(tx *storage.Tx) (err error) {
+		s, err = tx.Searches(req.Project).Get(storage.SearchKey(req.Customer.ID, bank.SearchID(id)))
+		return err
+	})
+	if errors.Is(err, storage.ErrNotFound) || err == nil && s.Expired(req.Now()) {
+		return s, route.NotFound()
+	}
+	return s, err
+}
+
+// keep stores a search, and forgets those of the customer that have expired.
+func (h *Handlers) keep(project bank.Project, s *bank.Search) error {
+	return h.Store.Update(func(tx *storage.Tx) (err error) {
+		if err := tx.SweepSearches(project, s.Customer, s.CreatedAt); err != nil {
+			return err
+		}
+		all := tx.Searches(project)
+		if s.Number, err = all.NextNumber(); err != nil {
+			return err
+		}
+		s.ID = bank.SearchID(bank.NewID(h.Seed, s.Number, "search", string(project)))
+		return all.Put(*s)
+	})
+}

@@ -1,0 +1,246 @@
+package bankpages
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/ledger"
+)
+
+type accountsData struct {
+	Notice   string
+	Accounts []accountData
+	Next     string
+	More     bool
+}
+
+type accountData struct {
+	Bank, Name, Number string
+	Balance            bank.Money
+	At                 time.Time
+}
+
+// accounts sums up the accounts with a consent that is good for fetching, also those of earlier visits.
+func (p *Pages) accounts(v *visit) error {
+	if v.expired && v.Authorisation.Connected == (bank.TaskID{}) {
+		return connection.ErrExpired
+	}
+	consents, err := p.desk.Consents(v.Project, v.Customer.ID)
+	if err != nil {
+		return err
+	}
+	live, now := map[bank.ConnectionID]bool{}, p.desk.Clock.Of(v.Project).Now()
+	for _, c := range consents {
+		live[c.Connection] = live[c.Connection] || c.Fetchable(now)
+	}
+	book, err := p.books.Get(v.Project, v.Customer)
+	if err != nil {
+		return err
+	}
+	data := accountsData{More: v.Authorisation.Gateway.ConnectMore && v.open() == nil, Next: v.at("leave")}
+	if task := v.request.FormValue("task"); task != "" {
+		if id, err := uuid.Parse(task); err == nil {
+			data.Next = v.at("back", id.String())
+		}
+	}
+	if c, done, err := p.changed(v); err != nil {
+		return err
+	} else if done {
+		data.Notice = p.bankName(c.Provider) + " shares your data until " + c.ExpiresAt().Format("2 January 2006") + "."
+		data.Next = v.at("leave") + "?" + changedQuery(c.ID)
+	}
+	for i := range book.Accounts {
+		if a := &book.Accounts[i]; live[a.Connection] {
+			data.Accounts = append(data.Accounts, accountOf(a))
+		}
+	}
+	return p.show(v, "accounts", "Your accounts", data, false)
+}
+
+func accountOf(a *ledger.Account) accountData {
+	number := a.Identifiers.AccountNumber + a.Identifiers.AccountNumberUS
+	if number == "" {
+		number = a.Identifiers.PAN
+	}
+	if len(number) > 4 {
+		number = "ends in " + number[len(number)-4:]
+	}
+	return accountData{Bank: a.ProviderName, Name: a.Name, Number: number, Balance: a.Booked, At: a.SyncedAt}
+}
+
+type consentsData struct {
+	Do       string // reconfirm or revoke
+	Notice   string
+	Consents []consentRow
+	Next     string
+}
+
+type consentRow struct {
+	ID, Bank string
+	Until    time.Time
+}
+
+// consents lists what the customer agreed to; a single one to reconfirm is chosen for him.
+func (p *Pages) consents(v *visit) error {
+	if err := v.open(); err != nil {
+		return err
+	}
+	data := consentsData{Do: v.request.FormValue("do"), Next: v.at("leave")}
+	if c, done, err := p.changed(v); err != nil {
+		return err
+	} else if done {
+		data.Notice = p.bankName(c.Provider) + " shares nothing new from now on."
+		data.Next += "?" + changedQuery(c.ID)
+	}
+	all, err := p.desk.Consents(v.Project, v.Customer.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if c.Status == bank.ConsentAuthorised {
+			data.Consents = append(data.Consents, consentRow{c.ID.String(), p.bankName(c.Provider), c.ExpiresAt()})
+		}
+	}
+	title := "Stop sharing"
+	if data.Do == "reconfirm" {
+		title = "Keep sharing"
+		if len(data.Consents) == 1 {
+			return v.seeOther(v.at("confirm") + "?do=reconfirm&consent=" + data.Consents[0].ID)
+		}
+	}
+	return p.show(v, "consents", title, data, false)
+}
+
+type confirmData struct {
+	Do, ID, Bank string
+	Until        time.Time // as it is
+	New          time.Time // as it would be
+	Next         string
+}
+
+// confirm asks before a consent is changed.
+func (p *Pages) confirm(v *visit) error {
+	c, err := p.chosen(v, v.request.FormValue("consent"))
+	if err != nil {
+		return err
+	}
+	data := confirmData{
+		Do: v.request.FormValue("do"), ID: c.ID.String(), Bank: p.bankName(c.Provider), Until: c.ExpiresAt(),
+		New: bank.Consent{ConsentedAt: p.desk.Clock.Of(v.Project).Now()}.ExpiresAt(), Next: v.at("leave"),
+	}
+	title := "Stop sharing?"
+	if data.Do == "reconfirm" {
+		title = "Keep sharing?"
+	}
+	return p.show(v, "confirm", title, data, false)
+}
+
+// chosen is a live consent of the customer.
+func (p *Pages) chosen(v *visit, id string) (bank.Consent, error) {
+	if err := v.open(); err != nil {
+		return bank.Consent{}, err
+	}
+	all, err := p.desk.Consents(v.Project, v.Customer.ID)
+	if err != nil {
+		return bank.Consent{}, err
+	}
+	for _, c := range all {
+		if c.ID.String() == id && c.Status == bank.ConsentAuthorised {
+			return c, nil
+		}
+	}
+	return bank.Consent{}, errNotHere
+}
+
+// reconfirm renews a consent, or sends the customer to his bank where that is needed.
+func (p *Pages) reconfirm(v *visit) error {
+	c, err := p.chosen(v, v.request.PostFormValue("consent"))
+	if err != nil {
+		return err
+	}
+	_, reconnect, err := p.desk.Reconfirm(v.Project, v.Customer.ID, c.ID)
+	switch {
+	case err != nil:
+		return err
+	case reconnect:
+		return v.seeOther(v.at("personas") + "?provider=" + c.Provider)
+	case v.Authorisation.Gateway.ReconfirmReturns:
+		return v.seeOther(connection.PlainReturnURL(v.Authorisation))
+	}
+	return v.seeOther(v.at("accounts") + "?" + changedQuery(c.ID))
+}
+
+// revoke ends a consent.
+func (p *Pages) revoke(v *visit) error {
+	c, err := p.chosen(v, v.request.PostFormValue("consent"))
+	if err != nil {
+		return err
+	}
+	if err := p.desk.RevokeConsent(v.Project, v.Customer.ID, c.ID); err != nil {
+		return err
+	}
+	return v.seeOther(v.at("consents") + "?do=revoke&" + changedQuery(c.ID))
+}
+
+// download offers the customer's data as a file.
+func (p *Pages) download(v *visit) error {
+	if err := v.open(); err != nil {
+		return err
+	}
+	return p.show(v, "download", "Take your data with you", v.at("leave"), false)
+}
+
+// takeaway is what the customer downloads.
+type takeaway struct {
+	Accounts     []takeawayAccount `json:"accounts"`
+	Transactions []takeawayRow     `json:"transactions"`
+}
+
+type takeawayAccount struct {
+	ID       bank.AccountID `json:"account_id"`
+	Bank     string         `json:"bank"`
+	Name     string         `json:"name"`
+	Balance  string         `json:"balance"`
+	Currency bank.Currency  `json:"currency"`
+}
+
+type takeawayRow struct {
+	ID          bank.TransactionID `json:"transaction_id"`
+	Account     bank.AccountID     `json:"account_id"`
+	At          time.Time          `json:"date_time"`
+	Description string             `json:"description"`
+	Amount      string             `json:"amount"` // signed
+	Status      bank.Status        `json:"status"`
+}
+
+// data is the file.
+func (p *Pages) data(v *visit) error {
+	if err := v.open(); err != nil {
+		return err
+	}
+	book, err := p.books.Get(v.Project, v.Customer)
+	if err != nil {
+		return err
+	}
+	all := takeaway{Accounts: []takeawayAccount{}, Transactions: []takeawayRow{}}
+	for _, a := range book.Accounts {
+		all.Accounts = append(all.Accounts, takeawayAccount{a.ID, a.ProviderName, a.Name, a.Booked.String(), a.Currency})
+	}
+	for i := range book.Transactions {
+		t := &book.Transactions[i]
+		all.Transactions = append(all.Transactions, takeawayRow{t.ID, t.Account, t.At, t.Description, t.Amount.String(), t.Status})
+	}
+	encoded, err := json.Marshal(all)
+	if err != nil {
+		return fmt.Errorf("the customer's data: %w", err)
+	}
+	v.writer.Header().Set("Content-Type", "application/json")
+	v.writer.Header().Set("Content-Disposition", `attachment; filename="my-data.json"`)
+	_, _ = v.writer.Write(encoded)
+	return nil
+}

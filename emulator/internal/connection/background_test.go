@@ -1,0 +1,240 @@
+package connection_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/schedule"
+	"budsandbox/seed"
+	"budsandbox/storage"
+)
+
+// hosting is a desk, what it refreshes in the background, and what carries that out.
+type hosting struct {
+	*desk
+	hosted *connection.BackgroundRefresher
+	walk   *schedule.Scheduler
+	source *counted
+}
+
+// counted counts how often a source is asked.
+type counted struct {
+	schedule.Source
+	asked int
+}
+
+func (c *counted) Due(tx *storage.Tx, p bank.Project, now time.Time) ([]schedule.Event, time.Time, error) {
+	c.asked++
+	return c.Source.Due(tx, p, now)
+}
+
+func openHosting(t testing.TB, every time.Duration) hosting {
+	h := hosting{desk: open(t)}
+	h.hosted = &connection.BackgroundRefresher{Service: h.Service}
+	h.source = &counted{Source: h.hosted}
+	h.walk = &schedule.Scheduler{Store: h.Store, Clock: h.Clock, Sources: []schedule.Source{h.desk, h.source}}
+	if err := h.hosted.SetInterval("", &every); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// moveTo puts the clock to an instant, with what falls due on the way.
+func (h *hosting) moveTo(t interface{ Fatal(...any) }, now time.Time) {
+	h.now = now
+	if err := h.walk.RunDue(h.Clock, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// kept is all that the file keeps of a customer's connections.
+type kept struct {
+	Fetches     []bank.Fetch
+	Consents    []bank.Consent
+	Connections []bank.Connection
+}
+
+// keeps reads it, but for the time of the machine.
+func (h *hosting) keeps(t interface{ Fatal(...any) }, customer bank.CustomerID) (all kept) {
+	err := h.Store.View(func(tx *storage.Tx) error {
+		key := storage.CustomerKey(customer)
+		for f, err := range tx.Fetches(shop).Under(key) {
+			if err != nil {
+				return err
+			}
+			f.Real = time.Time{}
+			all.Fetches = append(all.Fetches, f)
+		}
+		for c, err := range tx.Consents(shop).Under(key) {
+			if err != nil {
+				return err
+			}
+			all.Consents = append(all.Consents, c)
+		}
+		for c, err := range tx.Connections(shop).Under(key) {
+			if err != nil {
+				return err
+			}
+			all.Connections = append(all.Connections, c)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// Ensure that a background refresh leaves exactly what a client's own would have that came at its instant, to the id, whatever happened before,
+// however far the clock goes at a time, and however often the bank has something new.
+func TestBackgroundIsRefresh(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		every := time.Duration(rapid.IntRange(1, 120).Draw(rt, "hours between")) * time.Hour
+		hosted, client := openHosting(t, every), openHosting(t, 0)
+		var customers [2]bank.Customer
+		for i, h := range []hosting{hosted, client} {
+			customers[i] = h.customer(t, "GB")
+		}
+		last := map[string]time.Time{} // when each bank was asked last
+		for range rapid.IntRange(1, 5).Draw(rt, "steps") {
+			persona := rapid.SampledFrom([]string{"anna", "ben", "error.refresh.provider_failure", "error.refresh.connection_revoked"}).Draw(rt, "persona")
+			provider := rapid.SampledFrom([]string{"Bank_Of_Bud", "Natwest_Sandbox"}).Draw(rt, "provider")
+			step := rapid.SampledFrom([]string{"connect", "connect", "remove", "reconfirm", "pass"}).Draw(rt, "step")
+			for i, h := range []hosting{hosted, client} {
+				h.act(rt, step, customers[i], connection.ConnectRequest{Provider: provider, Persona: persona})
+			}
+			if step == "connect" {
+				last[provider] = client.now
+			}
+			goal := client.now.Add(time.Duration(rapid.IntRange(0, 50).Draw(rt, "periods")) * every).Add(time.Duration(rapid.IntRange(0, 100).Draw(rt, "minutes")) * time.Minute)
+			hosted.moveTo(rt, goal)
+			client.ask(rt, customers[1], every, last, goal)
+			client.moveTo(rt, goal)
+			if diff := cmp.Diff(client.keeps(rt, customers[1].ID), hosted.keeps(rt, customers[0].ID)); diff != "" {
+				rt.Fatalf("as a client leaves it (-) and as it is (+):\n%s", diff)
+			}
+		}
+	})
+}
+
+// act is something that happens to a customer.
+func (h *hosting) act(rt *rapid.T, step string, c bank.Customer, o connection.ConnectRequest) {
+	var err error
+	switch kept := h.keeps(rt, c.ID); step {
+	case "connect":
+		_, err = h.Connect(shop, c, o)
+	case "remove":
+		for _, one := range kept.Connections {
+			if gone := h.RemoveAccount(shop, c.ID, one.ID, 1); !errors.Is(gone, connection.ErrNotFound) {
+				err = errors.Join(err, gone)
+			}
+		}
+	case "reconfirm":
+		for _, one := range kept.Consents {
+			_, _, bad := h.Reconfirm(shop, c.ID, one.ID)
+			err = errors.Join(err, bad)
+		}
+	}
+	if err != nil {
+		rt.Fatal(err)
+	}
+}
+
+// ask has a client refresh a customer at all his banks, whenever one of them was last asked so long ago, until the goal.
+func (h *hosting) ask(rt *rapid.T, c bank.Customer, every time.Duration, last map[string]time.Time, goal time.Time) {
+	for {
+		_, next := h.waiting(rt, c, every, last)
+		if next.IsZero() || next.After(goal) {
+			return
+		}
+		h.moveTo(rt, next)
+		banks, still := h.waiting(rt, c, every, last)
+		if !still.Equal(next) {
+			continue // the bank that was to be asked is lost by then
+		}
+		if _, _, err := h.RefreshAll(shop, c, nil, connection.RefreshRequest{}); err != nil {
+			rt.Fatal(err)
+		}
+		for _, provider := range banks {
+			last[provider] = next
+		}
+	}
+}
+
+// waiting are the banks that may be asked for a customer, and when the first of them has waited so long; zero for none.
+func (h *hosting) waiting(rt *rapid.T, c bank.Customer, every time.Duration, last map[string]time.Time) (banks []string, next time.Time) {
+	for _, one := range h.keeps(rt, c.ID).Consents {
+		if one.Status != bank.ConsentAuthorised {
+			continue
+		}
+		banks = append(banks, one.Provider)
+		if at := last[one.Provider].Add(every); next.IsZero() || at.Before(next) {
+			next = at
+		}
+	}
+	return banks, next
+}
+
+// Ensure that a long time in one move computes each history a few times, not once for each refresh; and that moves which bring nothing do not look at the customers.
+func TestBackgroundIsCheap(t *testing.T) {
+	h := openHosting(t, 24*time.Hour)
+	computed := &computing{}
+	h.Generator = computed
+	h.Notify = func(*storage.Tx, bank.Project, connection.Event) error { return nil }
+	for range 3 {
+		h.connect(t, h.customer(t, "GB"), connection.ConnectRequest{})
+		h.moveTo(t, h.now.Add(time.Hour))
+	}
+	h.moveTo(t, h.now.AddDate(0, 0, 170))
+	if computed.histories > 3*3 {
+		t.Errorf("%d histories were computed for 3 customers", computed.histories)
+	}
+	before := h.source.asked
+	for range 24 * 4 {
+		h.moveTo(t, h.now.Add(15*time.Minute))
+	}
+	if asked := h.source.asked - before; asked > 3*4 { // each day's refreshes of the three, and what follows them
+		t.Errorf("in a day of quarters of an hour the customers were looked at %d times", asked)
+	}
+}
+
+// computing counts the histories that are computed.
+type computing struct {
+	generator
+	histories int
+}
+
+func (c *computing) History(one bank.Connection, until time.Time) (*seed.History, error) {
+	c.histories++
+	return c.generator.History(one, until)
+}
+
+// Ensure that what a project wishes outlives the file's closing, whoever encodes it.
+func TestBackgroundWish(t *testing.T) {
+	h := openHosting(t, 36*time.Hour)
+	own := 90 * time.Minute
+	if err := h.hosted.SetInterval(shop, &own); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	store, err := storage.Open(h.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Store = store
+	t.Cleanup(func() { _ = store.Close() })
+	h.closed = true
+	for p, want := range map[bank.Project]time.Duration{"": 36 * time.Hour, shop: own, "other": 36 * time.Hour} {
+		if got, err := h.hosted.Interval(p); err != nil || got != want {
+			t.Errorf("%q wishes %v, %v; want %v", p, got, err, want)
+		}
+	}
+}

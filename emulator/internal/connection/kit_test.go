@@ -1,0 +1,147 @@
+package connection_test
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/api/customers"
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/fixtures"
+	"budsandbox/seed"
+	"budsandbox/storage"
+)
+
+const shop = bank.Project("shop")
+
+// directory has two British personas, one American and one business.
+type directory struct{}
+
+func (directory) All() ([]connection.Persona, error) {
+	return []connection.Persona{
+		{ID: "anna", Region: fixtures.GB, Type: bank.Personal, Months: 24}, {ID: "ben", Region: fixtures.GB, Type: bank.Personal, Months: 12},
+		{ID: "corp", Region: fixtures.GB, Type: bank.Business}, {ID: "dora", Region: fixtures.US, Type: bank.Personal},
+	}, nil
+}
+
+func (directory) Check(_ string, overrides []byte) error {
+	if string(overrides) == `{}` {
+		return errors.New("income: there is none")
+	}
+	return nil
+}
+
+// generator knows two accounts, and a row for each day at noon, on the accounts by turns: authorised that day, and booked the day
+// after.
+type generator struct{ failing bool }
+
+var day = 24 * time.Hour
+
+func (g generator) History(c bank.Connection, until time.Time) (*seed.History, error) {
+	if g.failing {
+		return nil, errors.New("no history")
+	}
+	accounts, err := g.Accounts(c)
+	if err != nil {
+		return nil, err
+	}
+	h := &seed.History{Accounts: accounts}
+	for at := c.CreatedAt.Truncate(day).Add(-5*day + 12*time.Hour); !at.After(until); at = at.Add(day) {
+		row := seed.Row{Transaction: &bank.Transaction{}, Place: int(at.Unix()/86400) % 2, Authorised: at}
+		row.At = at.Add(day)
+		h.Rows = append(h.Rows, row)
+	}
+	return h, nil
+}
+
+func (g generator) Accounts(c bank.Connection) (accounts []seed.Account, _ error) {
+	for i := range 2 {
+		accounts = append(accounts, seed.Account{Account: bank.Account{ID: bank.AccountID(fmt.Sprintf("%d-%d", c.Seed, i))}})
+	}
+	return accounts, nil
+}
+
+// desk is a desk over a file of its own, with a clock that the test moves.
+type desk struct {
+	*connection.Service
+	customers *customers.Handlers
+	now       time.Time
+	events    []connection.Event
+	path      string
+	closed    bool
+	seen      map[bank.TaskID]bool // refreshes of several
+}
+
+var start = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+
+func open(t testing.TB) *desk {
+	t.Helper()
+	known, err := fixtures.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{now: start, seen: map[bank.TaskID]bool{}, path: filepath.Join(t.TempDir(), "sandbox.db")}
+	store, err := storage.Open(d.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if d.closed {
+			return
+		}
+		if err := errors.Join(store.Check(), store.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	clock := bank.NewClocks(bank.NewClock(func() time.Time { return d.now }, bank.ClockState{}))
+	d.customers = &customers.Handlers{Store: store, Clock: clock, Seed: 1}
+	d.Service = &connection.Service{
+		Store: store, Clock: clock, Seed: 1, Key: make([]byte, 32), Fixtures: known, Personas: directory{}, Generator: generator{},
+		Delay: func(own time.Duration) time.Duration { return own },
+		Notify: func(_ *storage.Tx, _ bank.Project, e connection.Event) error {
+			d.events = append(d.events, e)
+			return nil
+		},
+	}
+	return d
+}
+
+// customer makes one in a region.
+func (d *desk) customer(t testing.TB, region string) (c bank.Customer) {
+	t.Helper()
+	context, err := bank.NewContext(bank.Context{Region: region})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = d.Store.Update(func(tx *storage.Tx) (err error) {
+		c, _, err = d.customers.FindOrCreate(tx, shop, "", context)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// connect connects a customer who must succeed.
+func (d *desk) connect(t testing.TB, c bank.Customer, o connection.ConnectRequest) connection.ConnectResult {
+	t.Helper()
+	done, err := d.Connect(shop, c, o)
+	if err != nil || done.Fetch.Failed() {
+		t.Fatalf("connect %+v: %+v, %v", o, done.Fetch, err)
+	}
+	return done
+}
+
+// only is the customer's only connection.
+func (d *desk) only(t testing.TB, c bank.Customer) bank.Connection {
+	t.Helper()
+	all, err := d.Connections(shop, c.ID)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("the connections are %v, %v", all, err)
+	}
+	return all[0]
+}

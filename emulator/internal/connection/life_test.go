@@ -1,0 +1,335 @@
+package connection_test
+
+import (
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/storage"
+)
+
+// Ensure that whatever a customer and his client do, in whatever order, what is visible never becomes less, a refresh says
+// exactly whether it shows new rows, and one consent at most is authorised over each connection.
+func TestLawsOfConnections(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		d := open(t)
+		c := d.customer(t, "GB")
+		for range rapid.IntRange(1, 12).Draw(rt, "steps") {
+			d.now = d.now.Add(time.Duration(rapid.IntRange(0, 100).Draw(rt, "hours")) * time.Hour)
+			before := cutoffs(t, d, c)
+			switch rapid.SampledFrom([]string{"connect", "fail", "refresh", "refresh", "refresh", "revoke", "reconfirm", "remove"}).Draw(rt, "step") {
+			case "connect":
+				d.connect(t, c, connection.ConnectRequest{Persona: rapid.SampledFrom([]string{"anna", "ben", "error.refresh.provider_failure"}).Draw(rt, "persona")})
+			case "fail":
+				if done, err := d.Connect(shop, c, connection.ConnectRequest{Outcome: bank.ProviderFailure}); err != nil || !done.Fetch.Failed() {
+					rt.Fatalf("a forced failure gives %+v, %v", done.Fetch, err)
+				}
+			case "refresh":
+				mustRefresh(rt, d, c, before)
+			case "revoke":
+				if _, err := d.Revoke(shop, c, "Bank_Of_Bud"); err != nil {
+					rt.Fatal(err)
+				}
+			case "reconfirm":
+				for _, consent := range consents(t, d, c) {
+					if _, _, err := d.Reconfirm(shop, c.ID, consent.ID); err != nil {
+						rt.Fatal(err)
+					}
+				}
+			case "remove":
+				for id := range before {
+					err := d.RemoveAccount(shop, c.ID, id, rapid.IntRange(0, 1).Draw(rt, "place"))
+					if err != nil && !errors.Is(err, connection.ErrNotFound) {
+						rt.Fatal(err)
+					}
+				}
+			}
+			for id, to := range before {
+				if after := cutoffs(t, d, c)[id]; after.Before(to) {
+					rt.Fatalf("what was visible up to %v is visible up to %v", to, after)
+				}
+			}
+			authorised := map[bank.ConnectionID]int{}
+			for _, consent := range consents(t, d, c) {
+				if consent.Status == bank.ConsentAuthorised {
+					authorised[consent.Connection]++
+				}
+			}
+			for id, n := range authorised {
+				if n > 1 {
+					rt.Fatalf("%d consents are authorised over connection %s", n, id)
+				}
+			}
+		}
+	})
+}
+
+// mustRefresh refreshes everything with some window, and compares what the task says with the rows that came to be visible.
+func mustRefresh(rt *rapid.T, d *desk, c bank.Customer, before map[bank.ConnectionID]time.Time) {
+	order := connection.RefreshRequest{}
+	if rapid.Bool().Draw(rt, "to") {
+		order.To = d.now.Add(-time.Duration(rapid.IntRange(-5, 60).Draw(rt, "short of now")) * time.Hour)
+	}
+	if rapid.Bool().Draw(rt, "without transactions") {
+		order.Resources = bank.AccountsResource | bank.BalancesResource
+	}
+	f, parts, err := d.RefreshAll(shop, c, nil, order)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	if d.seen[f.ID] { // the task of an earlier refresh: nothing may have happened
+		for id, to := range cutoffs(rt, d, c) {
+			if !to.Equal(before[id]) {
+				rt.Fatalf("a throttled refresh moved the cutoff from %v to %v", before[id], to)
+			}
+		}
+		return
+	}
+	d.seen[f.ID] = true
+	fresh := false
+	all, err := d.Connections(shop, c.ID)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	for _, one := range all {
+		history, err := generator{}.History(one, d.now)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		last, to := before[one.ID], one.Pulls[len(one.Pulls)-1].To
+		for _, row := range history.Rows {
+			gone := slices.ContainsFunc(one.Removed, func(r bank.Removal) bool { return r.Account == row.Place && r.Until.IsZero() })
+			seen := func(until time.Time) int { // 0 not at all, 1 pending, 2 booked
+				switch {
+				case !row.At.After(until):
+					return 2
+				case !row.Authorised.After(until):
+					return 1
+				}
+				return 0
+			}
+			fresh = fresh || (!gone && seen(to) > seen(last))
+		}
+		if to.After(d.now) || (order.Resources != 0 && !to.Equal(last)) {
+			rt.Fatalf("at %v, order %+v moved the cutoff from %v to %v", d.now, order, last, to)
+		}
+	}
+	if f.New != fresh {
+		rt.Fatalf("has_new_transactions is %t, but rows became visible: %t; parts %+v", f.New, fresh, parts)
+	}
+}
+
+// cutoffs are up to when the customer's connections are visible.
+func cutoffs(t interface{ Fatal(...any) }, d *desk, c bank.Customer) map[bank.ConnectionID]time.Time {
+	all, err := d.Connections(shop, c.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := map[bank.ConnectionID]time.Time{}
+	for _, one := range all {
+		to[one.ID] = one.Pulls[len(one.Pulls)-1].To
+	}
+	return to
+}
+
+func consents(t testing.TB, d *desk, c bank.Customer) []bank.Consent {
+	t.Helper()
+	all, err := d.Consents(shop, c.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// Ensure that of many refreshes at once one is made, and the others get its task.
+func TestRefreshesAtOnce(t *testing.T) {
+	d := open(t)
+	c := d.customer(t, "GB")
+	d.connect(t, c, connection.ConnectRequest{})
+	d.now = d.now.Add(48 * time.Hour)
+	var wait sync.WaitGroup
+	var mu sync.Mutex
+	tasks := map[bank.TaskID]bool{}
+	for range 16 {
+		wait.Go(func() {
+			f, err := d.Refresh(shop, c, "Bank_Of_Bud", connection.RefreshRequest{})
+			mu.Lock()
+			defer mu.Unlock()
+			if tasks[f.ID] = true; err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	if one := d.only(t, c); len(tasks) != 1 || len(one.Pulls) != 2 {
+		t.Errorf("16 refreshes at once made %d tasks and %d pulls", len(tasks), len(one.Pulls))
+	}
+}
+
+// Ensure that the history begins so many months before the connection as the persona has, at midnight, and that a second
+// connection leaves the first one's beginning.
+func TestHistoryBegins(t *testing.T) {
+	d := open(t)
+	d.now = time.Date(2026, 3, 31, 23, 30, 0, 0, time.UTC)
+	c := d.customer(t, "GB")
+	for persona, want := range map[string]string{"anna": "2024-03-31", "ben": "2025-03-31", "corp": "2024-03-31"} {
+		done := d.connect(t, c, connection.ConnectRequest{Persona: persona})
+		if got := done.Connection.From.Format(time.RFC3339); got != want+"T00:00:00Z" {
+			t.Errorf("%s's history begins %s, want %s", persona, got, want)
+		}
+		d.now = d.now.Add(24 * time.Hour)
+		if again := d.connect(t, c, connection.ConnectRequest{Persona: persona}); !again.Connection.From.Equal(done.Connection.From) || again.Connection.ID != done.Connection.ID {
+			t.Errorf("connected again, %s's history begins %s", persona, again.Connection.From)
+		}
+		d.now = d.now.Add(-24 * time.Hour)
+	}
+}
+
+// Ensure that a bank that cannot be computed changes nothing, and that of a customer who is gone nothing is written.
+func TestNothingHalf(t *testing.T) {
+	d := open(t)
+	c := d.customer(t, "GB")
+	d.connect(t, c, connection.ConnectRequest{})
+	d.now = d.now.Add(48 * time.Hour)
+	d.Generator = generator{failing: true}
+	if _, err := d.Refresh(shop, c, "Bank_Of_Bud", connection.RefreshRequest{}); err == nil {
+		t.Error("a refresh without a history succeeds")
+	}
+	if one := d.only(t, c); len(one.Pulls) != 1 {
+		t.Errorf("it left pulls %v", one.Pulls)
+	}
+	d.Generator = generator{}
+	if err := d.Store.Update(func(tx *storage.Tx) error { return tx.DeleteCustomer(shop, c.ID) }); err != nil {
+		t.Fatal(err)
+	}
+	_, err1 := d.Connect(shop, c, connection.ConnectRequest{})
+	_, err2 := d.StartGateway(shop, c, "https://app.example.com", bank.Gateway{})
+	_, err3 := d.StartOwnLicence(shop, c, connection.OwnLicenceRequest{Provider: "Bank_Of_Bud", Return: "https://app.example.com"})
+	_, err4 := d.Refresh(shop, c, "Bank_Of_Bud", connection.RefreshRequest{})
+	_, _, err5 := d.RefreshAll(shop, c, nil, connection.RefreshRequest{})
+	_, err6 := d.Revoke(shop, c, "Bank_Of_Bud")
+	for i, err := range []error{err1, err2, err3, err4, err5, err6} {
+		if !errors.Is(err, connection.ErrNotFound) {
+			t.Errorf("call %d for a customer who is gone: %v", i+1, err)
+		}
+	}
+	if all, err := d.Connections(shop, c.ID); err != nil || len(all)+len(consents(t, d, c)) != 0 {
+		t.Errorf("they left %v, %v", all, consents(t, d, c))
+	}
+}
+
+// Ensure that removing a provider takes everything that names it and nothing else, and that a refresh of several keeps the rest.
+func TestRemoveProvider(t *testing.T) {
+	d := open(t)
+	c := d.customer(t, "GB")
+	for _, provider := range []string{"Bank_Of_Bud", "Natwest_Sandbox"} {
+		d.connect(t, c, connection.ConnectRequest{Provider: provider})
+		if _, err := d.StartOwnLicence(shop, c, connection.OwnLicenceRequest{Provider: provider, Return: "https://app.example.com"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.now = d.now.Add(2 * time.Hour)
+	f, _, err := d.RefreshAll(shop, c, nil, connection.RefreshRequest{})
+	if err != nil || len(f.Parts) != 2 {
+		t.Fatalf("the refresh is %+v, %v", f, err)
+	}
+	remove := func(spelling string) (some bool) {
+		err := d.Store.Update(func(tx *storage.Tx) (err error) {
+			some, err = d.RemoveProvider(tx, shop, c.ID, spelling)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return some
+	}
+	if !remove("natwest_sandbox") || remove("NatwestSandbox") || remove("Nobody") {
+		t.Error("the provider is there, gone and unknown in the wrong order")
+	}
+	err = d.Store.View(func(tx *storage.Tx) error {
+		for fetch, err := range tx.Fetches(shop).Under(storage.CustomerKey(c.ID)) {
+			if err != nil || fetch.Provider == "Natwest_Sandbox" {
+				t.Errorf("a task is left: %+v, %v", fetch, err)
+			}
+		}
+		for a, err := range tx.Authorisations(shop).Under(storage.CustomerKey(c.ID)) {
+			if err != nil || a.Provider == "Natwest_Sandbox" {
+				t.Errorf("an authorisation is left: %+v, %v", a, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, consent := range consents(t, d, c) {
+		if consent.Provider != "Bank_Of_Bud" {
+			t.Errorf("a consent is left: %+v", consent)
+		}
+	}
+	again, err := d.Fetch(shop, c.ID, f.ID, bank.FetchRefreshAll)
+	if err != nil || len(again.Parts) != 1 || d.only(t, c).Provider != "Bank_Of_Bud" {
+		t.Errorf("the refresh of several is %+v, %v", again, err)
+	}
+	remove("Bank_Of_Bud")
+	if _, err := d.Fetch(shop, c.ID, f.ID, bank.FetchRefreshAll); !errors.Is(err, connection.ErrNotFound) {
+		t.Errorf("without any part, it is still there: %v", err)
+	}
+}
+
+// Ensure that who listens hears of each end of a task, revocation, reconfirmation and renewed authorisation.
+func TestEvents(t *testing.T) {
+	d := open(t)
+	c := d.customer(t, "GB")
+	heard := func() (kinds []connection.EventKind) {
+		for _, e := range d.events {
+			if e.Customer != c.ID || e.At.IsZero() {
+				t.Errorf("an event is %+v", e)
+			}
+			kinds = append(kinds, e.Kind)
+		}
+		d.events = nil
+		return kinds
+	}
+	must := func(what string, want ...connection.EventKind) {
+		t.Helper()
+		got := heard()
+		slices.Sort(got)
+		if slices.Sort(want); !slices.Equal(got, want) {
+			t.Errorf("%s gives events %v, want %v", what, got, want)
+		}
+	}
+	first := d.connect(t, c, connection.ConnectRequest{})
+	must("connecting", connection.FetchEnded)
+	d.connect(t, c, connection.ConnectRequest{})
+	must("connecting again", connection.FetchEnded, connection.ConsentRevoked)
+	live := consents(t, d, c)
+	slices.SortFunc(live, func(a, b bank.Consent) int { return len(a.Reason) - len(b.Reason) })
+	if _, _, err := d.Reconfirm(shop, c.ID, live[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	must("reconfirming", connection.ConsentReconfirmed)
+	d.now = d.now.Add(2 * time.Hour)
+	if _, _, err := d.RefreshAll(shop, c, []string{"Bank_Of_Bud", "Natwest_Sandbox"}, connection.RefreshRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	must("refreshing two", connection.FetchEnded) // which brings its parts
+	begun, err := d.StartOwnLicence(shop, c, connection.OwnLicenceRequest{Provider: "Bank_Of_Bud", Return: "https://a.example", Consent: first.Consent.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Codes(shop, c, begun.Authorisation.ID, "persona:anna", ""); err != nil {
+		t.Fatal(err)
+	}
+	must("authorising again", connection.FetchEnded, connection.ConsentRevoked, connection.ConsentReauthorised)
+	if _, err := d.Revoke(shop, c, "Bank_Of_Bud"); err != nil {
+		t.Fatal(err)
+	}
+	must("revoking", connection.FetchEnded, connection.ConsentRevoked)
+}

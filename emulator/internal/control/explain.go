@@ -1,0 +1,142 @@
+package control
+
+import (
+	"errors"
+	"maps"
+	"net/url"
+	"slices"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/storage"
+)
+
+// Invoke carries out the operation with this id, with parameters by their names.
+type Invoke func(req *route.Request, id string, values url.Values) error
+
+type explainRequest struct {
+	route.Public
+	Operation string       `query:"operation_id" validate:"required"`
+	Client    bank.Project `query:"client_id" validate:"required"`
+	Customer  string       `query:"customer_id" validate:"required"`
+	Rows      bool         `query:"with_transactions"`
+}
+
+type explained struct {
+	Operation    string         `json:"operation_id"`
+	Customer     string         `json:"customer_id"`
+	Figures      []figure       `json:"figures"`
+	Transactions []explainedRow `json:"transactions,omitempty"` // those that figures name, newest first, where they are asked for
+}
+
+type figure struct {
+	Name         string               `json:"figure"`
+	Value        string               `json:"value"`
+	Formula      string               `json:"formula"`
+	Transactions []bank.TransactionID `json:"transaction_ids"`
+}
+
+// explainedRow is as much of a transaction as is needed to follow a formula.
+type explainedRow struct {
+	ID          bank.TransactionID `json:"transaction_id"`
+	Account     bank.AccountID     `json:"account_id"`
+	At          string             `json:"date_time"`
+	Amount      explainedAmount    `json:"amount"`
+	Indicator   string             `json:"credit_debit_indicator" validate:"oneof=credit debit"`
+	Description string             `json:"description"`
+}
+
+type explainedAmount struct {
+	Value    string `json:"value"`
+	Currency string `json:"currency"`
+}
+
+// explain says of each derived figure of an operation's answer what it was made of.
+func (h *Handlers) explain(req *route.Request, in *explainRequest) (reply route.Data[explained], _ error) {
+	id, err := bank.ParseCustomerID(in.Customer)
+	if err != nil {
+		return reply, route.Problems{{In: "query", Name: "customer_id", Text: "customer_id must be a customer's UUID"}}
+	}
+	if err := h.explainable(in.Operation); err != nil {
+		return reply, err
+	}
+	var c bank.Customer
+	err = h.Store.View(func(tx *storage.Tx) (err error) {
+		c, err = tx.Customers(in.Client).Get(storage.CustomerKey(id))
+		return err
+	})
+	if errors.Is(err, storage.ErrNotFound) {
+		return reply, route.NothingToExplain(in.Customer, "is no customer of client "+string(in.Client)+"; `budsandbox customers list` shows who is there")
+	}
+	if err != nil {
+		return reply, err
+	}
+	values := maps.Clone(req.Query())
+	for _, own := range []string{"operation_id", "client_id", "customer_id", "with_transactions"} {
+		delete(values, own)
+	}
+	ctx, notes := insight.Record(req.Context())
+	about := route.NewRequest(ctx, h.Clock.Of(in.Client), in.Client, c)
+	if err := h.Invoke(about, in.Operation, values); err != nil {
+		return reply, err
+	}
+	reply.Data = explained{Operation: in.Operation, Customer: in.Customer, Figures: []figure{}}
+	for _, e := range notes.All {
+		reply.Data.Figures = append(reply.Data.Figures, figure{e.Figure, e.Value, e.Formula, slices.Clip(e.Rows.IDs())})
+	}
+	if in.Rows {
+		reply.Data.Transactions = rowsOf(notes.All)
+	}
+	return reply, nil
+}
+
+// rowsOf are the transactions that explanations name, each once.
+func rowsOf(all []insight.Explanation) (shown []explainedRow) {
+	rows := map[int]*bank.Transaction{} // by their places in the book
+	for _, e := range all {
+		for i := range e.Rows.Len() {
+			rows[e.Rows.Place(i)] = e.Rows.At(i)
+		}
+	}
+	for _, place := range slices.Sorted(maps.Keys(rows)) {
+		t := rows[place]
+		shown = append(shown, explainedRow{
+			t.ID, t.Account, t.At.UTC().Format(time.RFC3339Nano), explainedAmount{t.Amount.Value(), string(t.Amount.Currency)},
+			t.Amount.Indicator(), t.Description,
+		})
+	}
+	return shown
+}
+
+// explainable refuses operations that are not there or have nothing to explain, and says which have.
+func (h *Handlers) explainable(id string) error {
+	found := map[string]bool{}
+	for _, row := range h.Table() {
+		if row.ID == id && !row.Explained {
+			return route.NothingToExplain(id, "has no derived figures; ask for one of "+h.derived())
+		}
+		found[row.ID] = true
+	}
+	if !found[id] {
+		return route.NothingToExplain(id, "is no operation; ask for one of "+h.derived())
+	}
+	return nil
+}
+
+func (h *Handlers) derived() (names string) {
+	all := map[string]bool{}
+	for _, row := range h.Table() {
+		if row.Explained {
+			all[row.ID] = true
+		}
+	}
+	for i, id := range slices.Sorted(maps.Keys(all)) {
+		if i > 0 {
+			names += ", "
+		}
+		names += id
+	}
+	return names
+}

@@ -1,0 +1,145 @@
+package control
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/storage"
+)
+
+type exportRequest struct {
+	route.Public
+	Client string `query:"client_id"`
+}
+
+type importRequest struct {
+	route.Public
+	Body route.Upload `body:"required"`
+}
+
+type importData struct {
+	Client string    `json:"client_id,omitempty"` // the project that was replaced; all, when it is absent
+	Now    time.Time `json:"now"`
+}
+
+type snapshotName struct {
+	route.Public
+	Name string `path:"name"`
+}
+
+type snapshotData struct {
+	Name  string    `json:"name"`
+	Taken time.Time `json:"taken_at"`
+	Size  int       `json:"bytes"`
+}
+
+type snapshotList struct {
+	Data []snapshotData `json:"data"`
+}
+
+// export gives everything, or one project, as one file.
+func (h *Handlers) export(_ *route.Request, in *exportRequest) (reply route.Data[route.File], _ error) {
+	var b bytes.Buffer
+	if err := h.Store.Export(&b, bank.Project(in.Client)); err != nil {
+		return reply, err
+	}
+	reply.Data = route.File{Type: "application/gzip", Name: "budsandbox-export.gz", Bytes: b.Bytes()}
+	return reply, nil
+}
+
+// importAll puts what an export holds in place of what is there: everything and the clock, or one project.
+func (h *Handlers) importAll(_ *route.Request, in *importRequest) (reply route.Data[importData], _ error) {
+	u, err := storage.Unpack(bytes.NewReader(in.Body))
+	if err != nil {
+		return reply, route.InvalidField("body", err.Error()+"; send what GET /_sandbox/export gave")
+	}
+	if err := h.replace(func(tx *storage.Tx) error { return tx.Import(u) }); err != nil {
+		return reply, err
+	}
+	reply.Data = importData{Client: string(u.Project), Now: h.Clock.Of(u.Project).Now()}
+	return reply, nil
+}
+
+// replace changes the file and lets everything else follow: the clock, and what is kept in memory.
+func (h *Handlers) replace(change func(*storage.Tx) error) error {
+	h.clockMu.Lock()
+	defer h.clockMu.Unlock()
+	return h.Scheduler.Exclusive(func() error {
+		if err := h.Store.Update(change); err != nil {
+			return err
+		}
+		clocks, kept, err := StoredClocks(h.Store, h.Clock.Real)
+		if err != nil {
+			return err
+		}
+		if kept {
+			h.Clock.Become(clocks)
+		}
+		h.Invalidate()
+		return nil
+	})
+}
+
+// ImportFile puts an export in place of what a file holds, before anybody uses it.
+func ImportFile(db *storage.DB, export []byte) error {
+	u, err := storage.Unpack(bytes.NewReader(export))
+	if err != nil {
+		return err
+	}
+	return db.Update(func(tx *storage.Tx) error { return tx.Import(u) })
+}
+
+// takeSnapshot keeps everything and the clock under a name, in place of what had it.
+func (h *Handlers) takeSnapshot(_ *route.Request, in *snapshotName) (reply route.Data[snapshotData], _ error) {
+	var b bytes.Buffer
+	if err := h.Store.Export(&b, ""); err != nil {
+		return reply, err
+	}
+	reply.Data = snapshotData{in.Name, h.Clock.Of("").Now(), b.Len()}
+	return reply, h.Store.Update(func(tx *storage.Tx) error { return tx.PutSnapshot(in.Name, reply.Data.Taken, b.Bytes()) })
+}
+
+// restoreSnapshot goes back to a snapshot: the one way for the clock to go back.
+func (h *Handlers) restoreSnapshot(_ *route.Request, in *snapshotName) (reply route.Data[clockData], _ error) {
+	err := h.replace(func(tx *storage.Tx) error {
+		u, err := tx.Snapshot(in.Name)
+		if err != nil {
+			return err
+		}
+		return tx.Import(u)
+	})
+	if err != nil {
+		return reply, snapshotError(in.Name, err)
+	}
+	return h.showClock(""), nil
+}
+
+// snapshots lists them by name.
+func (h *Handlers) snapshots(*route.Request, *nothing) (reply route.Data[snapshotList], _ error) {
+	reply.Data.Data = []snapshotData{}
+	return reply, h.Store.View(func(tx *storage.Tx) error {
+		for s := range tx.Snapshots() {
+			reply.Data.Data = append(reply.Data.Data, snapshotData{s.Name, s.Taken, s.Size})
+		}
+		return nil
+	})
+}
+
+// deleteSnapshot forgets one.
+func (h *Handlers) deleteSnapshot(_ *route.Request, in *snapshotName) (reply route.Empty, _ error) {
+	return reply, snapshotError(in.Name, h.Store.Update(func(tx *storage.Tx) error { return tx.DeleteSnapshot(in.Name) }))
+}
+
+// snapshotError makes a 404 with the mend of a name that is none.
+func snapshotError(name string, err error) error {
+	if !errors.Is(err, storage.ErrNotFound) {
+		return err
+	}
+	missing := route.NotFound()
+	missing.Message = fmt.Sprintf("There is no snapshot %q; GET /_sandbox/snapshots lists them, POST /_sandbox/snapshots/%s takes one.", name, name)
+	return missing
+}

@@ -1,0 +1,56 @@
+package control
+
+import (
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/route"
+)
+
+type personasRequest struct {
+	route.Public
+	Region string `query:"region" validate:"omitempty,oneof=GB US"`
+	Type   string `query:"type" validate:"omitempty,oneof=personal business"`
+}
+
+type personaList struct {
+	Data []personaData `json:"data"`
+}
+
+type personaData struct {
+	ID          string           `json:"id"`
+	Name        string           `json:"name"`
+	Region      string           `json:"region"`
+	Type        string           `json:"type"`
+	Provider    string           `json:"provider"` // one at which every persona of its region can be
+	Description string           `json:"description"`
+	GoodFor     []string         `json:"good_for"`
+	Accounts    []personaAccount `json:"accounts"`
+}
+
+type personaAccount struct {
+	Role string `json:"role"` // what overrides call it
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
+
+// personas lists whose bank data customers can connect to.
+func (h *Handlers) personas(_ *route.Request, in *personasRequest) (reply route.Data[personaList], _ error) {
+	all, err := h.Connections.Personas.All()
+	if err != nil {
+		return reply, err
+	}
+	reply.Data.Data = []personaData{}
+	for _, p := range all {
+		if (in.Region != "" && in.Region != string(p.Region)) || (in.Type != "" && in.Type != string(p.Type)) {
+			continue
+		}
+		data := personaData{
+			ID: p.ID, Name: p.Name, Region: string(p.Region), Type: string(p.Type), Provider: connection.HomeProvider,
+			Description: p.Description, GoodFor: append([]string{}, p.GoodFor...), Accounts: []personaAccount{},
+		}
+		for _, a := range p.Accounts {
+			data.Accounts = append(data.Accounts, personaAccount{a.Role, a.Name, string(a.Type)})
+		}
+		reply.Data.Data = append(reply.Data.Data, data)
+	}
+	return reply, nil
+}

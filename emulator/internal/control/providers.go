@@ -1,0 +1,91 @@
+package control
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/fixtures"
+)
+
+type maintenanceRequest struct {
+	route.Public
+	ProviderID string `path:"provider_id"`
+	Body       struct {
+		Client string `json:"client_id"` // whom it concerns; everybody when empty
+		Window *struct {
+			Start *time.Time `json:"start"`
+			End   *time.Time `json:"end"`
+		} `json:"maintenance_window"`
+	} `body:"required"`
+}
+
+type maintenanceData struct {
+	Provider string                  `json:"provider"`
+	Window   *connection.Maintenance `json:"maintenance_window"`
+	Active   bool                    `json:"active"`
+}
+
+// maintain closes a provider for maintenance, from now on unless a start is given, or opens it.
+func (h *Handlers) maintain(_ *route.Request, in *maintenanceRequest) (reply route.Data[maintenanceData], _ error) {
+	now := h.Clock.Of(bank.Project(in.Body.Client)).Now()
+	var window *connection.Maintenance
+	if w := in.Body.Window; w != nil {
+		window = &connection.Maintenance{Start: now, End: w.End}
+		if w.Start != nil {
+			window.Start = w.Start.UTC()
+		}
+		if w.End != nil && !w.End.After(window.Start) {
+			return reply, route.InvalidField("maintenance_window.end", "maintenance_window.end must be after its start; null leaves it open")
+		}
+	}
+	id, err := h.Connections.SetMaintenance(bank.Project(in.Body.Client), in.ProviderID, window)
+	if errors.Is(err, connection.ErrProvider) {
+		return reply, route.NotFound()
+	}
+	reply.Data = maintenanceData{id, window, window.Active(now)}
+	return reply, err
+}
+
+type iconRequest struct {
+	route.Public
+	Icon string `path:"icon"`
+}
+
+// icon is a provider's picture, or the placeholder for merchants: the first letter on a tile.
+func (h *Handlers) icon(_ *route.Request, in *iconRequest) (reply route.Data[route.File], _ error) {
+	banks, err := h.Connections.Fixtures.Providers()
+	if err != nil {
+		return reply, err
+	}
+	id, isPicture := strings.CutSuffix(in.Icon, ".svg")
+	found, known := banks.Find(id)
+	if !known { // a bank at which people only pay
+		paying, err := h.Connections.Fixtures.PaymentProviders()
+		if err != nil {
+			return reply, err
+		}
+		if only, of := paying.Find(id); of {
+			found, known = &fixtures.Provider{DisplayName: only.DisplayName}, true
+		}
+	}
+	if id == "merchant" { // the placeholder for those without a picture
+		found, known = &fixtures.Provider{DisplayName: "Merchant"}, true
+	}
+	if !known || !isPicture {
+		return reply, route.NotFound()
+	}
+	hue := 0
+	for _, letter := range id {
+		hue = (hue*31 + int(letter)) % 360
+	}
+	reply.Data = route.File{Type: "image/svg+xml", Bytes: fmt.Appendf(nil,
+		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" role="img" aria-label="%[1]s"><rect width="64" height="64" rx="14" fill="hsl(%[2]d,55%%,38%%)"/>`+
+			`<text x="32" y="44" font-family="system-ui,sans-serif" font-size="34" font-weight="600" fill="#fff" text-anchor="middle">%[3]s</text></svg>`,
+		found.DisplayName, hue, found.DisplayName[:1])}
+	return reply, nil
+}

@@ -1,0 +1,52 @@
+package control
+
+import (
+	"net/http"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/route"
+)
+
+type refreshesRequest struct {
+	route.Public
+	Token      string `header:"Authorization"`
+	CustomerID string `path:"customer_id"`
+	Body       struct {
+		Client   string `json:"client_id"`
+		Provider string `json:"provider"`
+		Result   string `json:"result" validate:"required"`
+	} `body:"required"`
+}
+
+type refreshesData struct {
+	Consent  string `json:"consent_id"`
+	Provider string `json:"provider"`
+	Result   string `json:"result"`
+}
+
+type refreshesList struct {
+	Data []refreshesData `json:"data"`
+}
+
+// refreshesAs decides what the bank will answer when a customer's data are refreshed: connection_revoked is a customer who took his
+// consent back at the bank, which Bud learns at the next refresh. Success makes it work again.
+func (h *Handlers) refreshesAs(_ *route.Request, in *refreshesRequest) (reply route.Data[refreshesList], _ error) {
+	project, customer, err := h.findCustomer(in.Token, in.Body.Client, in.CustomerID)
+	if err != nil {
+		return reply, err
+	}
+	consents, err := h.Connections.RefreshAs(project, customer, in.Body.Provider, bank.Result(in.Body.Result))
+	if err != nil {
+		return reply, refused(err)
+	}
+	if len(consents) == 0 {
+		return reply, &route.Error{
+			Status: http.StatusNotFound, Code: "connection_not_found",
+			Message: "The customer has no authorised consent there; POST /_sandbox/customers/" + in.CustomerID + "/connections makes one.",
+		}
+	}
+	for _, c := range consents {
+		reply.Data.Data = append(reply.Data.Data, refreshesData{c.ID.String(), c.Provider, in.Body.Result})
+	}
+	return reply, nil
+}

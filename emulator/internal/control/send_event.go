@@ -1,0 +1,56 @@
+package control
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/webhook"
+)
+
+type triggerRequest struct {
+	route.Public
+	Body struct {
+		Client   string         `json:"client_id"`
+		Customer string         `json:"customer_id" validate:"required"`
+		Event    string         `json:"event" validate:"required"`
+		Body     map[string]any `json:"body"` // to be sent as it is; left out for one of the event's form
+	} `body:"required"`
+}
+
+type triggered struct {
+	Event string         `json:"event"`
+	Body  map[string]any `json:"body"`
+}
+
+// trigger sends an event although nothing has happened: for those that have no occasion here, or with a body of one's own.
+func (h *Handlers) trigger(req *route.Request, in *triggerRequest) (reply route.Data[triggered], _ error) {
+	if !slices.Contains(webhook.Events, in.Body.Event) {
+		return reply, route.InvalidField("event", fmt.Sprintf("event %q is none; they are %s", in.Body.Event, strings.Join(webhook.Events, ", ")))
+	}
+	project, customer, err := h.FindCustomer(in.Body.Client, in.Body.Customer)
+	if err != nil {
+		return reply, err
+	}
+	t := webhook.Trigger{Project: project, Customer: customer.ID, Event: in.Body.Event, Base: req.BaseURL()}
+	if in.Body.Body != nil {
+		if t.Body, err = json.Marshal(in.Body.Body); err != nil {
+			return reply, fmt.Errorf("the body: %w", err)
+		}
+	}
+	body, err := h.Webhooks.Send(t)
+	if errors.Is(err, webhook.ErrEndpoint) {
+		return reply, route.InvalidField("event", strings.TrimPrefix(err.Error(), webhook.ErrEndpoint.Error()+": "))
+	}
+	if err != nil {
+		return reply, err
+	}
+	reply.Data.Event = in.Body.Event
+	if err := json.Unmarshal(body, &reply.Data.Body); err != nil {
+		return reply, fmt.Errorf("the body: %w", err)
+	}
+	return reply, nil
+}

@@ -1,0 +1,211 @@
+package enrichment_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/enrichment"
+	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
+)
+
+// paid makes rows of one payment that falls due by a schedule, from a day until another.
+func paid(country fixtures.Country, s calendar.Schedule, from, to, line string, minor int64, kind bank.TypeCode) (rows []bank.Transaction) {
+	for slot := range s.Between(country, day(from), day(to)) {
+		row := bank.Transaction{Account: "a", Description: line, Amount: bank.Money{Minor: minor, Currency: bank.GBP}, Status: bank.Booked, At: slot.Due.At(6*time.Hour, time.UTC)}
+		row.Type.Code = kind
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func day(text string) calendar.Day { return must(calendar.ParseDay(text)) }
+
+func at(text string) time.Time { return must(time.Parse(time.RFC3339, text)) }
+
+// predicted are the days of the next payments of the only group.
+func predicted(t *testing.T, country fixtures.Country, rows []bank.Transaction, now string, n int) (days []string) {
+	t.Helper()
+	groups := enrichment.Regularities(country, rows, at(now))
+	if len(groups) != 1 {
+		t.Fatalf("%d groups of %d rows, want 1", len(groups), len(rows))
+	}
+	for _, p := range groups[0].Predicted[:min(n, len(groups[0].Predicted))] {
+		days = append(days, p.Format(time.DateOnly))
+	}
+	return days
+}
+
+// Ensure that predictions follow the calendar as it was learnt: a direct debit goes forward over bank holidays and weekends, wages
+// go back, a card payment stays, the last day of the month is the last, four weeks are 28 days, and council tax leaves out
+// two months.
+func TestPredictionsKeepTheCalendar(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		country  fixtures.Country
+		schedule calendar.Schedule
+		minor    int64
+		kind     bank.TypeCode
+		now      string
+		want     []string
+	}{
+		{"direct debit", fixtures.GB, calendar.Monthly(1, calendar.Forward), -2000, bank.DirectDebit, "2025-12-10T12:00:00Z", []string{"2026-01-02", "2026-02-02", "2026-03-02", "2026-04-01"}},
+		{"wages", fixtures.GB, calendar.Monthly(25, calendar.Back), 200000, bank.BankTransfer, "2025-11-28T12:00:00Z", []string{"2025-12-24", "2026-01-23", "2026-02-25"}},
+		{"last working day", fixtures.GB, calendar.OnWorkingDay(-1), 200000, bank.BankTransfer, "2025-11-28T12:00:00Z", []string{"2025-12-31", "2026-01-30", "2026-02-27"}},
+		{"card", fixtures.GB, calendar.Monthly(31, calendar.Keep), -999, bank.CardPayment, "2025-12-10T12:00:00Z", []string{"2025-12-31", "2026-01-31", "2026-02-28"}},
+		{"benefit", fixtures.GB, calendar.EveryWeeks(4, day("2025-01-07"), calendar.Back), 10240, bank.BankTransfer, "2025-12-20T12:00:00Z", []string{"2026-01-06", "2026-02-03", "2026-03-03"}},
+		{"council tax", fixtures.GB, calendar.Yearly(5, calendar.Forward, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1), -15000, bank.DirectDebit, "2026-01-10T12:00:00Z", []string{"2026-04-07", "2026-05-05"}},
+		{"payroll", fixtures.US, calendar.EveryWeeks(2, day("2025-01-03"), calendar.Back), 200000, bank.BankTransfer, "2025-12-10T12:00:00Z", []string{"2025-12-19", "2026-01-02"}},
+		{"twice a month", fixtures.US, calendar.Semimonthly(15, 31, calendar.Back), 100000, bank.BankTransfer, "2025-12-10T12:00:00Z", []string{"2025-12-15", "2025-12-31", "2026-01-15"}},
+		{"third Wednesday", fixtures.US, calendar.OnWeekday(3, time.Wednesday, calendar.Back), 200000, bank.BankTransfer, "2025-12-01T12:00:00Z", []string{"2025-12-17", "2026-01-21", "2026-02-18"}},
+		{"estimated tax", fixtures.US, calendar.Yearly(15, calendar.Forward, 1, 4, 6, 9), -80000, bank.DirectDebit, "2025-10-01T12:00:00Z", []string{"2026-01-15", "2026-04-15", "2026-06-15"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			rows := paid(c.country, c.schedule, "2023-11-02", c.now[:10], "SOME PAYEE", c.minor, c.kind)
+			if diff := cmp.Diff(c.want, predicted(t, c.country, rows, c.now, len(c.want))); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// Ensure that of promises that are kept without dirt, the next date is right in 97 of 100.
+func TestNextDate(t *testing.T) {
+	all, exact := 0, 0
+	for number := range 30 {
+		rows, truth, made := life(fixtures.GB, number, lately, false)
+		due := map[string]calendar.Day{}
+		for _, p := range made {
+			for slot := range p.schedule.Between(fixtures.GB, calendar.In(lately, time.UTC), calendar.In(lately, time.UTC)+400) {
+				if due[p.name] == 0 {
+					due[p.name] = slot.Due
+				}
+			}
+		}
+		for _, g := range enrichment.Regularities(fixtures.GB, rows, lately) {
+			want := due[truth[g.Members[0]]]
+			if g.Ended || want == 0 {
+				continue
+			}
+			all++
+			got := calendar.In(g.Predicted[0], time.UTC)
+			if rows[g.Members[0]].Type.Code == bank.CardPayment {
+				want = calendar.AddWorkingDays(fixtures.GB, want, 1) // booked on one of the next two working days
+			}
+			if got == want || rows[g.Members[0]].Type.Code == bank.CardPayment && got == calendar.AddWorkingDays(fixtures.GB, want, 1) {
+				exact++
+			}
+		}
+	}
+	if t.Logf("%d of %d next dates are right", exact, all); exact*100 < all*97 || all < 100 {
+		t.Errorf("%d of %d next dates are right; want 97 %%", exact, all)
+	}
+}
+
+// Ensure that a group ends when its next payment is long overdue, and then predicts nothing; and that one payment late it has
+// not ended, and says when that was due.
+func TestGroupsEnd(t *testing.T) {
+	rows := paid(fixtures.GB, calendar.Monthly(10, calendar.Forward), "2025-01-01", "2025-10-01", "SOME GYM", -2500, bank.DirectDebit)
+	for now, want := range map[string]string{
+		"2025-09-20T12:00:00Z": "false 2025-10-10 12",
+		"2025-10-20T12:00:00Z": "false 2025-10-10 12",
+		"2025-12-20T12:00:00Z": "true 2025-10-10 0",
+	} {
+		g := enrichment.Regularities(fixtures.GB, rows, at(now))[0]
+		if got := fmt.Sprint(g.Ended, " ", g.Next.Format(time.DateOnly), " ", len(g.Predicted)); got != want {
+			t.Errorf("at %s: %s, want %s", now, got, want)
+		}
+		if g.Regularity.Frequency != enrichment.Monthly || g.Regularity.Group != g.Label || len(g.Regularity.Predicted) > 3 {
+			t.Errorf("at %s: the rows carry %+v", now, g.Regularity)
+		}
+	}
+}
+
+// Ensure that groups depend on the rows and not on their order, that no row is in two, that a label has Bud's form and none is
+// given twice, and that payments every half year and year have no frequency on their rows, as Bud has no word for it.
+func TestGroupsAreSound(t *testing.T) {
+	form := regexp.MustCompile(`^[0-9a-f]{40}-\d+$`)
+	for number := range 10 {
+		rows, _, _ := life(fixtures.GB, number, lately, true)
+		groups := enrichment.Regularities(fixtures.GB, rows, lately)
+		seen, labels := map[int]bool{}, map[string]bool{}
+		for _, g := range groups {
+			if !form.MatchString(g.Label) || labels[g.Label] {
+				t.Errorf("label %q", g.Label)
+			}
+			labels[g.Label] = true
+			for i, m := range g.Members {
+				if seen[m] || i > 0 && rows[m].At.Before(rows[g.Members[i-1]].At.AddDate(0, 0, -7)) {
+					t.Errorf("row %d of %s is in two groups, or out of order", m, g.Label)
+				}
+				seen[m] = true
+			}
+			if long := g.Frequency == enrichment.SixMonthly || g.Frequency == enrichment.Annually; long != (g.Regularity == nil) {
+				t.Errorf("a %s group has regularity %v", g.Frequency, g.Regularity)
+			}
+			if !slices.IsSortedFunc(g.Predicted, time.Time.Compare) || g.Score < 1 || g.Score > 100 {
+				t.Errorf("predicted %v, score %d", g.Predicted, g.Score)
+			}
+		}
+		order := rand.New(rand.NewPCG(1, uint64(number))).Perm(len(rows))
+		shuffled := make([]bank.Transaction, len(rows))
+		for i, from := range order {
+			shuffled[i] = rows[from]
+		}
+		again := enrichment.Regularities(fixtures.GB, shuffled, lately)
+		if len(again) != len(groups) {
+			t.Fatalf("%d groups in one order and %d in another", len(groups), len(again))
+		}
+		for _, g := range again {
+			if !labels[g.Label] {
+				t.Errorf("another order has the label %s", g.Label)
+			}
+		}
+	}
+}
+
+// Ensure that the days that the calendar knows are those of the constants: a payment on the first and on the last counts.
+func TestDaysThatCount(t *testing.T) {
+	for _, span := range [][2]string{{"1990-01-01", "1990-06-02"}, {"2099-07-01", "2100-01-01"}} {
+		rows := paid(fixtures.GB, calendar.Monthly(1, calendar.Keep), span[0], span[1], "SOME CLUB", -2500, bank.CardPayment)
+		groups := enrichment.Regularities(fixtures.GB, rows, day(span[1]).At(0, time.UTC))
+		if len(groups) != 1 || len(groups[0].Members) != len(rows) {
+			t.Errorf("%s to %s: %d groups of %d rows", span[0], span[1], len(groups), len(rows))
+		}
+	}
+}
+
+// Ensure that rows that are not booked, and those that take others back, are no payments of a schedule; and that no rows and
+// countries without a calendar have no groups.
+func TestOnlyPaymentsAreRegular(t *testing.T) {
+	rows := paid(fixtures.GB, calendar.Monthly(10, calendar.Forward), "2025-01-01", "2025-10-01", "SOME GYM", -2500, bank.DirectDebit)
+	for name, change := range map[string]func(*bank.Transaction){
+		"pending":  func(r *bank.Transaction) { r.Status = bank.Pending },
+		"declined": func(r *bank.Transaction) { r.Status = bank.Declined },
+		"nothing":  func(r *bank.Transaction) { r.Amount.Minor = 0 },
+		"undated":  func(r *bank.Transaction) { r.At = time.Time{} },
+		"ancient":  func(r *bank.Transaction) { r.At = r.At.AddDate(-900, 0, 0) },
+		"remote":   func(r *bank.Transaction) { r.At = r.At.AddDate(900, 0, 0) },
+		"returned": func(r *bank.Transaction) {
+			r.Enrichment.Categories = bank.Categories{L1: "banking", L2: "unpaid_transactions"}
+		},
+	} {
+		changed := slices.Clone(rows)
+		for i := range changed {
+			change(&changed[i])
+		}
+		if groups := enrichment.Regularities(fixtures.GB, changed, at("2025-10-02T12:00:00Z")); len(groups) > 0 {
+			t.Errorf("%s rows make a group", name)
+		}
+	}
+	if enrichment.Regularities(fixtures.GB, nil, lately) != nil || enrichment.Regularities("FR", rows, lately) != nil {
+		t.Error("there are groups of nothing")
+	}
+}

@@ -1,0 +1,127 @@
+package enrichment_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/enrichment"
+	"budsandbox/fixtures"
+)
+
+// yield counts how well groups tell promises from habits.
+type yield struct {
+	groups, true, promises, found, frequency int
+	wrong                                    map[string]int
+}
+
+func (y *yield) precision() float64 { return float64(y.true) / float64(max(1, y.groups)) }
+func (y *yield) recall() float64    { return float64(y.found) / float64(max(1, y.promises)) }
+
+// least is how many members each frequency needs.
+var least = map[string]int{"weekly": 4, "biweekly": 3, "monthly": 3, "quarterly": 3, "six_monthly": 3, "annually": 2}
+
+// judge holds the groups of a life against the truth. A group is true if nine of ten of its members are of one promise; a promise
+// is found if a true group has four of five of its rows.
+func (y *yield) judge(country fixtures.Country, rows []bank.Transaction, truth []string, made []promise, now time.Time) {
+	count, best := map[string]int{}, map[string]enrichment.Group{}
+	for _, of := range truth {
+		count[of]++
+	}
+	share := map[string]int{}
+	for _, g := range enrichment.Regularities(country, rows, now) {
+		y.groups++
+		of := map[string]int{}
+		for _, m := range g.Members {
+			of[truth[m]]++
+		}
+		right := false
+		for name, n := range of {
+			if name != "" && n*10 >= len(g.Members)*9 {
+				right = true
+				if n > share[name] {
+					share[name], best[name] = n, g
+				}
+			}
+		}
+		if right {
+			y.true++
+		} else {
+			y.wrong[fmt.Sprintf("%s group of %d %s", g.Frequency, len(g.Members), rows[g.Members[0]].Description)]++
+		}
+	}
+	for _, p := range made {
+		if count[p.name] < least[p.frequency] {
+			continue
+		}
+		y.promises++
+		g := best[p.name]
+		if share[p.name]*10 < count[p.name]*8 {
+			y.wrong["lost "+p.name]++
+			continue
+		}
+		y.found++
+		if g.Frequency == p.frequency {
+			y.frequency++
+		} else {
+			y.wrong[p.name+" is "+g.Frequency]++
+		}
+	}
+}
+
+var lately = time.Date(2026, 7, 16, 12, 0, 0, 0, time.UTC)
+
+// Ensure that nineteen of twenty groups are promises that somebody made, and that nineteen of twenty promises are found, also
+// where payments are skipped or late, with the traps of habits: the weekly shop, the Friday pub, two subscriptions under one
+// name. This is a law of correctness; that one day's fit is faster than another's is for the benchmark.
+func TestRegularities(t *testing.T) {
+	e := engine(t)
+	for _, dirt := range []bool{false, true} {
+		for _, country := range []fixtures.Country{fixtures.GB, fixtures.US} {
+			y := yield{wrong: map[string]int{}}
+			for number := range 30 {
+				rows, truth, made := life(country, number, lately, dirt)
+				if number%2 == 0 { // those of the others are grouped by their descriptions alone
+					enriched(e, country, rows)
+				}
+				y.judge(country, rows, truth, made, lately)
+			}
+			t.Logf("%s, dirt %v: precision %.3f of %d, recall %.3f of %d, frequency right %d; %v", country, dirt, y.precision(), y.groups, y.recall(), y.promises, y.frequency, y.wrong)
+			if y.precision() < 0.95 || y.recall() < 0.95 || y.frequency*100 < y.found*98 {
+				t.Errorf("%s, dirt %v: precision and recall must be 0.95 at least, the frequency right in 98 of 100", country, dirt)
+			}
+		}
+	}
+}
+
+// enriched does to rows what a book does before it looks for regularities.
+func enriched(e *enrichment.Engine, country fixtures.Country, rows []bank.Transaction) {
+	for i := range rows {
+		got := e.Enrich(enrichment.Input{Description: rows[i].Description, Amount: rows[i].Amount, Country: country})
+		rows[i].Enrichment, rows[i].Tags = got.Enrichment, got.Tags
+	}
+}
+
+// Measures the regularities of two years of one customer, and how well they are told from habits in lives with dirt.
+func BenchmarkRegularities(b *testing.B) {
+	y := yield{wrong: map[string]int{}}
+	for number := range 20 {
+		rows, truth, made := life(fixtures.GB, number, lately, true)
+		y.judge(fixtures.GB, rows, truth, made, lately)
+	}
+	rows, _, _ := life(fixtures.GB, 1, lately, true)
+	more, _, _ := life(fixtures.GB, 2, lately, true)
+	for i := range more {
+		more[i].Account = "b"
+	}
+	rows = append(rows, more...)
+	enriched(engine(b), fixtures.GB, rows)
+	b.ReportAllocs()
+	for b.Loop() {
+		enrichment.Regularities(fixtures.GB, rows, lately)
+	}
+	b.ReportMetric(float64(len(rows)), "rows")
+	b.ReportMetric(100*y.precision(), "%precision")
+	b.ReportMetric(100*y.recall(), "%recall")
+}

@@ -1,0 +1,79 @@
+package insight
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+)
+
+// Benefit is a kind of benefit that somebody receives.
+type Benefit struct{ Type, Name string }
+
+// benefits are the kinds that payers are known for. Bud prints the first two and "but not limited to"; the others follow their
+// form: the benefit's name in small letters.
+var benefits = [...]struct {
+	payer string // slug
+	Benefit
+}{
+	{"dwp_dla", Benefit{"disability_living_allowance", "Disability Living Allowance"}},
+	{"dwp_aa", Benefit{"attendance_allowance", "Attendance Allowance"}},
+	{"dwp_uc", Benefit{"universal_credit", "Universal Credit"}},
+	{"dwp_pip", Benefit{"personal_independence_payment", "Personal Independence Payment"}},
+	{"dwp_state_pension", Benefit{"state_pension", "State Pension"}},
+	{"hmrc_child_benefit", Benefit{"child_benefit", "Child Benefit"}},
+	{"ssa", Benefit{"social_security", "Social Security"}},
+	{"ssi", Benefit{"supplemental_security_income", "Supplemental Security Income"}},
+	{"va_benefit", Benefit{"veterans_benefits", "Veterans Benefits"}},
+	{"unemployment", Benefit{"unemployment", "Unemployment"}},
+}
+
+// BenefitOf is the kind of a row that is tagged as a benefit: that of a known payer, else one named after the payer.
+func BenefitOf(t *bank.Transaction) Benefit {
+	m := t.Enrichment.Merchant
+	if m == nil {
+		return Benefit{"other_benefit", "Other Benefit"}
+	}
+	for _, known := range benefits {
+		if known.payer == m.Slug {
+			return known.Benefit
+		}
+	}
+	return Benefit{strings.ReplaceAll(MerchantSlug(m), "-", "_"), m.DisplayName}
+}
+
+// Benefits are the benefits that a customer received in a window, newest first.
+func Benefits(b *ledger.Book, w Window) Selection { return Find(b, w, Credits, bank.TagBenefit) }
+
+// BenefitTotal is what came of one kind, in one currency.
+type BenefitTotal struct {
+	Benefit
+	Total bank.Money
+	Rows  Selection
+}
+
+// BenefitTotals adds benefits up by their kind and currency, in the order of kinds, then of currencies.
+func BenefitTotals(s Selection) (totals []BenefitTotal) {
+	type key struct {
+		Benefit
+		currency bank.Currency
+	}
+	for _, rows := range groups(s, func(t *bank.Transaction) (key, bool) { return key{BenefitOf(t), t.Amount.Currency}, true }) {
+		newest := rows.At(0)
+		totals = append(totals, BenefitTotal{BenefitOf(newest), rows.absolute(newest.Amount.Currency), rows})
+	}
+	slices.SortFunc(totals, func(a, b BenefitTotal) int {
+		return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Total.Currency, b.Total.Currency))
+	})
+	return totals
+}
+
+// Explain tells where the total comes from.
+func (t BenefitTotal) Explain() Explanation {
+	return Explanation{
+		Figure: t.Type + ".total_credit " + string(t.Total.Currency), Value: t.Total.Value(),
+		Formula: "the sum of " + count(t.Rows.Len(), "credit"), Rows: t.Rows,
+	}
+}

@@ -1,0 +1,243 @@
+package insight
+
+import (
+	"fmt"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+)
+
+// Grouping is a way of dividing bucket totals.
+type Grouping string
+
+// The groupings of aggregations_v2_bucket_totals_get.
+const (
+	ByBucketL1 Grouping = "bucket_l1"
+	ByBucketL2 Grouping = "bucket_l2"
+	ByMonth    Grouping = "month"
+)
+
+// BucketQuery asks for the totals of a bucket's groups in one currency.
+type BucketQuery struct {
+	Groups   []bank.BucketGroup
+	By       []Grouping     // outermost first, each at most once
+	Window   Window         // bounded
+	Zone     *time.Location // in which months begin
+	Currency bank.Currency
+}
+
+// BucketTotal is one group of bucket totals (research section 7.12), with the groups in it.
+type BucketTotal struct {
+	Name       string
+	By         Grouping
+	Window     Window
+	Pairs      []fixtures.Pair // the categories that are in the group
+	In, Out    Sum
+	Averaged   bool // the averages count: within a month there are none
+	InAverage  bank.Money
+	OutAverage bank.Money
+	Rows       Selection
+	Sub        []BucketTotal
+}
+
+// Buckets adds up a selection by a bucket's groups, in the order of their definition, and by months, in their own; groups
+// without rows are there too. A monthly average is the total divided by the number of calendar months, of the query's time
+// zone, that the window touches, rounded to the minor unit, halves up. A category outside the bucket is in no group.
+// More than MostSteps groups are ErrTooMany.
+func Buckets(s Selection, q BucketQuery) ([]BucketTotal, error) {
+	months, err := q.Window.Months(q.Zone)
+	if err != nil {
+		return nil, err
+	}
+	b, criteria := bucketing{BucketQuery: q, months: months}, q.criteria(s.cols)
+	rows := s.during(q.Window).On(Both, q.Currency).split([][]criterion{criteria})[0]
+	return b.divide(group{Selection: rows, window: q.Window, criteria: criteria, by: q.By})
+}
+
+// bucketing is a division under way.
+type bucketing struct {
+	BucketQuery
+	months []Window
+	made   int
+}
+
+// criterion is a criterion with the group it is in, and its category's place in the book's columns, -1 if the book has none of it.
+type criterion struct {
+	l1 string
+	bank.BucketCriterion
+	pair int
+}
+
+func (q BucketQuery) criteria(c *columns) (all []criterion) {
+	places := make(map[fixtures.Pair]int, len(c.pairs))
+	for i, p := range c.pairs {
+		places[p] = i
+	}
+	for _, g := range q.Groups {
+		for _, one := range g.Criteria {
+			place, found := places[fixtures.Pair{L1: one.L1, L2: one.L2}]
+			if !found || one.L1 == "" {
+				place = -1
+			}
+			all = append(all, criterion{g.Name, one, place})
+		}
+	}
+	return all
+}
+
+// group is what is to be divided: rows, the criteria that have taken them, and by what.
+type group struct {
+	Selection
+	window   Window
+	criteria []criterion
+	by       []Grouping
+	monthly  bool // it is within a month
+}
+
+func (b *bucketing) divide(g group) ([]BucketTotal, error) {
+	if len(g.by) == 0 {
+		return nil, nil
+	}
+	parts := b.parts(g)
+	if b.made += len(parts); b.made > MostSteps {
+		return nil, fmt.Errorf("bucket totals: %w", ErrTooMany)
+	}
+	totals := make([]BucketTotal, len(parts))
+	for i, p := range parts {
+		totals[i] = b.total(g.by[0], p)
+		sub, err := b.divide(p.group)
+		if err != nil {
+			return nil, err
+		}
+		totals[i].Sub = sub
+	}
+	return totals, nil
+}
+
+// part is a named group within another.
+type part struct {
+	name string
+	group
+}
+
+func (b *bucketing) parts(g group) (parts []part) {
+	if g.by[0] == ByMonth {
+		parts = make([]part, 0, len(b.months))
+		for _, month := range b.months {
+			inner := group{g.during(month), month, g.criteria, g.by[1:], true}
+			parts = append(parts, part{b.monthName(month), inner})
+		}
+		return parts
+	}
+	places := map[string]int{}
+	for _, c := range g.criteria {
+		name := c.l1
+		if g.by[0] == ByBucketL2 {
+			name = c.Name
+		}
+		if _, found := places[name]; !found {
+			places[name] = len(parts)
+			parts = append(parts, part{name, group{window: g.window, by: g.by[1:], monthly: g.monthly}})
+		}
+		p := &parts[places[name]]
+		p.criteria = append(p.criteria, c)
+	}
+	taken := make([][]criterion, len(parts))
+	for i := range parts {
+		taken[i] = parts[i].criteria
+	}
+	for i, rows := range g.split(taken) {
+		parts[i].Selection = rows
+	}
+	return parts
+}
+
+// split divides a selection by the criteria that take its rows. A category is in one criterion of a bucket at most.
+func (s Selection) split(taken [][]criterion) []Selection {
+	owner := make([]int, len(s.cols.pairs)) // from 1; 0 is nobody
+	for i, criteria := range taken {
+		for _, c := range criteria {
+			if c.pair >= 0 {
+				owner[c.pair] = i + 1
+			}
+		}
+	}
+	counts := make([]int, len(taken)+1)
+	for _, row := range s.rows {
+		counts[owner[s.cols.pair[row]]]++
+	}
+	parts, buffer := make([]Selection, len(taken)), make([]int32, len(s.rows)-counts[0])
+	for i := range parts {
+		n := counts[i+1]
+		parts[i], buffer = s.of(buffer[:0:n]), buffer[n:]
+	}
+	for _, row := range s.rows {
+		if i := owner[s.cols.pair[row]]; i > 0 {
+			parts[i-1].rows = append(parts[i-1].rows, row)
+		}
+	}
+	return parts
+}
+
+func (b *bucketing) total(by Grouping, p part) BucketTotal {
+	flow := p.Flow()
+	t := BucketTotal{
+		Name: p.name, By: by, Window: p.window, Rows: p.Selection, Averaged: !p.monthly,
+		In: Of(flow.Credits, b.Currency), Out: Of(flow.Debits, b.Currency), Pairs: make([]fixtures.Pair, len(p.criteria)),
+	}
+	for i, c := range p.criteria {
+		t.Pairs[i] = fixtures.Pair{L1: c.L1, L2: c.L2}
+	}
+	t.InAverage, t.OutAverage = average(t.In.Amount, len(b.months)), average(t.Out.Amount, len(b.months))
+	return t
+}
+
+// average divides an amount that is not negative, rounding halves up. Of no parts it is nothing.
+func average(m bank.Money, parts int) bank.Money {
+	if parts == 0 {
+		return bank.Money{Currency: m.Currency}
+	}
+	n := int64(parts)
+	return bank.Money{Minor: (m.Minor + n/2) / n, Currency: m.Currency}
+}
+
+// monthName is a whole month as YYYY-MM, and a part of one as both its ends.
+func (b *bucketing) monthName(w Window) string {
+	from, until := w.From.In(b.Zone), w.Until.In(b.Zone)
+	first := time.Date(from.Year(), from.Month(), 1, 0, 0, 0, 0, b.Zone)
+	if from.Equal(first) && until.Equal(time.Date(from.Year(), from.Month()+1, 1, 0, 0, 0, 0, b.Zone)) {
+		return from.Format("2006-01")
+	}
+	return from.Format(time.RFC3339Nano) + "|" + w.To().In(b.Zone).Format(time.RFC3339Nano)
+}
+
+// ExplainBuckets says of each figure where it comes from.
+func ExplainBuckets(totals []BucketTotal, within string) (all []Explanation) {
+	for _, t := range totals {
+		name := within + t.Name
+		for _, side := range []struct {
+			name    string
+			side    Side
+			sum     Sum
+			average bank.Money
+		}{{"incoming", Credits, t.In, t.InAverage}, {"outgoing", Debits, t.Out, t.OutAverage}} {
+			c := side.sum.Amount.Currency
+			rows := t.Rows.On(side.side, c)
+			all = append(all, Explanation{
+				Figure: fmt.Sprintf("%s.%s.total %s", name, side.name, c), Value: side.sum.Amount.Value(),
+				Formula: fmt.Sprintf("the sum of %d %s transactions in %s in the group's categories", side.sum.Count, side.name, c),
+				Rows:    rows,
+			})
+			if t.Averaged {
+				all = append(all, Explanation{
+					Figure: fmt.Sprintf("%s.%s.monthly_average %s", name, side.name, c), Value: side.average.Value(),
+					Formula: "total / calendar months that the window touches",
+					Rows:    rows,
+				})
+			}
+		}
+		all = append(all, ExplainBuckets(t.Sub, name+" / ")...)
+	}
+	return all
+}

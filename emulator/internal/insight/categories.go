@@ -1,0 +1,147 @@
+package insight
+
+import (
+	"slices"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+)
+
+// CategoryTotals are the totals of v2_category_totals_get (research section 7.2). Rows without a category are in none of them.
+type CategoryTotals struct {
+	Flow       Flow // of all categories together
+	Rows       Selection
+	Categories []CategoryTotal // of level 1, by slug
+}
+
+// CategoryTotal is what came in and went out in a category.
+type CategoryTotal struct {
+	Name string // slug
+	Flow Flow
+	Rows Selection
+	Sub  []CategoryTotal // of level 2, by slug; a row that has only a level 1 is under the empty name
+}
+
+// Categories adds up a selection by category.
+func Categories(s Selection) CategoryTotals {
+	rows, ends := s.partition(s.cols.pair, len(s.cols.pairs))
+	whole := CategoryTotals{Rows: s.of(rows[ends[0]:])}
+	whole.Flow = whole.Rows.Flow()
+	filled := 0
+	for p := 1; p < len(ends); p++ {
+		if ends[p-1] < ends[p] {
+			filled++
+		}
+	}
+	buffer := make([]CategoryTotal, 2*filled) // of level 1, and then of level 2
+	whole.Categories, buffer = buffer[:0:filled], buffer[filled:]
+	for p := 1; p < len(ends); {
+		l1, start := s.cols.pairs[p].L1, ends[p-1]
+		sub := buffer[:0]
+		for ; p < len(ends) && s.cols.pairs[p].L1 == l1; p++ {
+			if ends[p-1] < ends[p] {
+				sub = append(sub, categoryTotal(s.cols.pairs[p].L2, s.of(rows[ends[p-1]:ends[p]])))
+			}
+		}
+		if len(sub) > 0 {
+			total := categoryTotal(l1, s.of(rows[start:ends[p-1]]))
+			total.Sub, buffer = slices.Clip(sub), buffer[len(sub):]
+			whole.Categories = append(whole.Categories, total)
+		}
+	}
+	return whole
+}
+
+func categoryTotal(name string, of Selection) CategoryTotal {
+	return CategoryTotal{Name: name, Flow: of.Flow(), Rows: of}
+}
+
+// Explain says of each figure where it comes from.
+func (t CategoryTotals) Explain() (all []Explanation) {
+	all = explainFlow(all, "metadata", t.Flow, t.Rows)
+	for _, l1 := range t.Categories {
+		all = explainFlow(all, l1.Name, l1.Flow, l1.Rows)
+		for _, l2 := range l1.Sub {
+			all = explainFlow(all, l1.Name+"."+l2.Name, l2.Flow, l2.Rows)
+		}
+	}
+	return all
+}
+
+// TrendStep is the totals of one step of a trend.
+type TrendStep struct {
+	Window Window
+	Totals CategoryTotals
+}
+
+// Trend adds up by category what a filter means, for each step of its window, oldest first; steps without rows are there too,
+// and every row is in one step. The window must be bounded.
+func Trend(b *ledger.Book, f Filter, g Granularity) ([]TrendStep, error) {
+	windows, err := f.Window.Steps(g)
+	if err != nil {
+		return nil, err
+	}
+	all, steps := Select(b, f), make([]TrendStep, len(windows))
+	for i, w := range windows {
+		steps[i] = TrendStep{w, Categories(all.during(w))}
+	}
+	return steps, nil
+}
+
+// ExplainTrend says of each figure of a trend where it comes from.
+func ExplainTrend(steps []TrendStep) (all []Explanation) {
+	for _, step := range steps {
+		for _, e := range step.Totals.Explain() {
+			e.Figure = written(step.Window.From) + " " + e.Figure
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// MerchantTotals are the totals of v2_merchants_totals_get (research section 7.4). Rows without a merchant are in none of them.
+type MerchantTotals struct {
+	Flow      Flow // of all merchants together
+	Rows      Selection
+	Merchants []MerchantTotal // by slug, then by currency
+}
+
+// MerchantTotal is what came from and went to a merchant in one currency.
+type MerchantTotal struct {
+	Merchant      *bank.Merchant // shared; do not change
+	Credit, Debit Sum
+	Rows          Selection
+}
+
+// Merchants adds up a selection by merchant. A merchant who deals in several currencies has a total for each.
+func Merchants(s Selection) MerchantTotals {
+	rows, ends := s.partition(s.cols.merchant, len(s.cols.merchants))
+	whole := MerchantTotals{Rows: s.of(rows[ends[0]:])}
+	whole.Flow = whole.Rows.Flow()
+	for m := 1; m < len(ends); m++ {
+		if ends[m-1] == ends[m] {
+			continue
+		}
+		of := s.of(rows[ends[m-1]:ends[m]])
+		flow := of.Flow()
+		currencies := flow.Currencies()
+		for _, c := range currencies {
+			total := MerchantTotal{s.cols.merchants[m], Of(flow.Credits, c), Of(flow.Debits, c), of}
+			if len(currencies) > 1 {
+				total.Rows = of.On(Both, c)
+			}
+			whole.Merchants = append(whole.Merchants, total)
+		}
+	}
+	return whole
+}
+
+// Explain says of each figure where it comes from.
+func (t MerchantTotals) Explain() (all []Explanation) {
+	all = explainFlow(all, "metadata", t.Flow, t.Rows)
+	for _, m := range t.Merchants {
+		flow := Flow{[]Sum{m.Credit}, []Sum{m.Debit}}
+		all = explainFlow(all, MerchantSlug(m.Merchant), flow, m.Rows)
+	}
+	return all
+}

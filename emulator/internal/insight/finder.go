@@ -1,0 +1,65 @@
+package insight
+
+import (
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+)
+
+// Find selects the rows of a window and a side that have one of some tags, newest first. Like every figure of this package it
+// counts pending rows as booked ones, and declined ones never (research section 7).
+func Find(b *ledger.Book, w Window, side Side, tags bank.Tags) Selection {
+	return Select(b, Filter{Window: w, Side: side}).keep(func(row int32) bool {
+		return b.Transactions[row].Tags.HasAny(tags)
+	})
+}
+
+// first is the currency of the first row as an answer lists them, the newest: the older finders reckon in no other (contract,
+// v1_loans_get). It is empty where there is no row.
+func (s Selection) first() bank.Currency {
+	if len(s.rows) == 0 {
+		return ""
+	}
+	return s.At(0).Amount.Currency
+}
+
+// absolute is the sum of the rows in a currency without their signs, in minor units.
+func (s Selection) absolute(c bank.Currency) bank.Money {
+	sum := bank.Money{Currency: c}
+	for _, row := range s.rows {
+		m := s.book.Transactions[row].Amount
+		if m.Currency != c {
+			continue
+		}
+		if m.Minor < 0 {
+			m.Minor = -m.Minor
+		}
+		sum.Minor += m.Minor
+	}
+	return sum
+}
+
+// groups puts rows together that have the same key, in the order of their newest rows; rows without one are left out.
+func groups[K comparable](s Selection, key func(*bank.Transaction) (K, bool)) (all []Selection) {
+	places := map[K]int{}
+	for _, row := range s.rows {
+		k, counts := key(&s.book.Transactions[row])
+		if !counts {
+			continue
+		}
+		place, found := places[k]
+		if !found {
+			place = len(all)
+			places[k], all = place, append(all, s.of(nil))
+		}
+		all[place].rows = append(all[place].rows, row)
+	}
+	return all
+}
+
+// periodOf is how often the rows of a regular group come; of one that is not regular nothing is known.
+func periodOf(t *bank.Transaction) string {
+	if r := t.Enrichment.Regularity; r != nil && r.Frequency != "" {
+		return r.Frequency
+	}
+	return "unknown"
+}

@@ -1,0 +1,149 @@
+package insight
+
+import (
+	"errors"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+)
+
+// Percent is a percentage in millionths: 2 % is 2,000,000.
+type Percent int64
+
+// The bounds and the default of a forecast's percentages (contract, v2_future_transactions_get). Nothing shrinks below nothing.
+const (
+	percent        Percent = 1_000_000
+	UsualChange            = 2 * percent
+	LeastChange            = -100 * percent
+	GreatestChange         = 100 * percent
+)
+
+var errPercent = errors.New("must be a percentage from -100 to 100 with at most 6 decimals, such as 2.5")
+
+// UnmarshalText reads a decimal number.
+func (p *Percent) UnmarshalText(text []byte) error {
+	plain := strings.TrimPrefix(string(text), "+")
+	whole, fraction, _ := strings.Cut(plain, ".")
+	fraction = strings.TrimRight(fraction, "0")
+	if len(fraction) > 6 || len(whole) > 4 || whole == "" {
+		return errPercent
+	}
+	m, err := bank.ParseMoney(whole+fraction+strings.Repeat("0", 6-len(fraction)), "JPY") // a currency without decimals
+	if err != nil || Percent(m.Minor) < LeastChange || Percent(m.Minor) > GreatestChange {
+		return errPercent
+	}
+	*p = Percent(m.Minor)
+	return nil
+}
+
+// Shape says that it is a number.
+func (Percent) Shape() any { return 0.0 }
+
+// Float is the percentage as a number, to be shown: 2, or 2.5.
+func (p Percent) Float() float64 { return float64(p) / float64(percent) }
+
+// Changes are the percentages by which amounts change each time, by subcategory; AllCategories stands for all the others.
+type Changes map[string]Percent
+
+// AllCategories is the name of what holds for every subcategory that is not named.
+const AllCategories = "all"
+
+// Of is the percentage of a subcategory.
+func (c Changes) Of(l2 string) Percent {
+	for _, name := range []string{l2, AllCategories} {
+		if p, given := c[name]; given {
+			return p
+		}
+	}
+	return UsualChange
+}
+
+// Forecast is how a regular group goes on from its newest member.
+type Forecast struct {
+	RegularGroup
+	Base   *bank.Transaction // the newest member
+	Change Percent
+	Coming []Expected // soonest first, never empty
+}
+
+// Expected is a transaction that is to come.
+type Expected struct {
+	On     time.Time
+	Amount bank.Money // on the side of the base
+}
+
+// Forecasts continue a customer's regular groups, and nothing else, for some months from now. Groups with nothing more to come
+// in that time are left out. Amounts compound each time and are rounded half up from the unrounded running amount; a forecast
+// ends where an amount would no longer fit (contract, v2_future_transactions_get; research section 7.6).
+func Forecasts(b *ledger.Book, now time.Time, months int, changes Changes) (all []Forecast) {
+	until := bank.Period{Months: months}.After(now)
+	for _, g := range RegularGroups(b) {
+		f := Forecast{RegularGroup: g, Base: g.Rows.At(0)}
+		f.Change = changes.Of(f.Base.Enrichment.Categories.L2)
+		amount := growing(f.Base.Amount.Minor, f.Change)
+		for _, on := range schedule(g.Regularity, until) {
+			if !on.After(now) {
+				continue
+			}
+			minor, fits := amount.next()
+			if !fits {
+				break
+			}
+			f.Coming = append(f.Coming, Expected{on, bank.Money{Minor: minor, Currency: f.Base.Amount.Currency}})
+		}
+		if len(f.Coming) > 0 {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// schedule are the dates to come up to an instant: those that are predicted, and, where the prediction ends too soon, its last
+// date repeated at the group's period.
+func schedule(r *bank.Regularity, until time.Time) []time.Time {
+	end := slices.IndexFunc(r.Predicted, func(t time.Time) bool { return t.After(until) })
+	if end >= 0 || len(r.Predicted) == 0 {
+		return r.Predicted[:max(end, 0)]
+	}
+	dates, last := slices.Clone(r.Predicted), r.Predicted[len(r.Predicted)-1]
+	step, err := Granularity(r.Frequency).period(1)
+	if err != nil {
+		return dates
+	}
+	for n := 1; ; n++ {
+		next := bank.Period{Months: n * step.Months, Days: n * step.Days}.After(last)
+		if next.After(until) {
+			return dates
+		}
+		dates = append(dates, next)
+	}
+}
+
+// compounding is an amount that grows by the same factor / by each time: value / scale, exactly.
+type compounding struct {
+	factor, by, value, scale *big.Int
+	half, rounded            big.Int // kept for their memory
+}
+
+// growing begins with an amount that grows by a percentage. The factor is reduced to lowest terms, as its powers are what costs:
+// 51/50 for 2 %.
+func growing(minor int64, change Percent) *compounding {
+	factor := big.NewRat(int64(100*percent+change), int64(100*percent))
+	return &compounding{factor: factor.Num(), by: factor.Denom(), value: big.NewInt(minor), scale: big.NewInt(1)}
+}
+
+// next is the following amount in minor units, half away from zero, and whether it fits.
+func (c *compounding) next() (minor int64, fits bool) {
+	c.value.Mul(c.value, c.factor)
+	c.scale.Mul(c.scale, c.by)
+	c.rounded.Abs(c.value)
+	c.rounded.Add(&c.rounded, c.half.Rsh(c.scale, 1)).Quo(&c.rounded, c.scale)
+	if !c.rounded.IsInt64() {
+		return 0, false
+	}
+	return int64(c.value.Sign()) * c.rounded.Int64(), true
+}

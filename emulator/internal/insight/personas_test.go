@@ -1,0 +1,122 @@
+package insight_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/fixtures"
+	"budsandbox/seed"
+	"budsandbox/storage"
+)
+
+func (s subject) String() string {
+	return fmt.Sprintf("%s with %d transactions", s.book.Customer, len(s.book.Transactions))
+}
+
+func modelNamed(t testing.TB, name string) *fixtures.Model {
+	t.Helper()
+	f, err := fixtures.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	models, err := f.Models()
+	if err != nil {
+		t.Fatal(err)
+	}
+	model, found := models.Find(name)
+	if !found {
+		t.Fatalf("no model %q", name)
+	}
+	return model
+}
+
+// personas are the books of all personas, as they stand at the end of the year in which tests ask, each with its model.
+func personas(t testing.TB) []subject {
+	t.Helper()
+	all, err := personaBooks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	subjects := make([]subject, len(all))
+	models := map[string]*fixtures.Model{}
+	rows := 0
+	for i, book := range all {
+		if models[book.Model] == nil {
+			models[book.Model] = modelNamed(t, book.Model)
+		}
+		subjects[i] = subject{models[book.Model], book}
+		rows += len(book.Transactions)
+	}
+	if len(all) < 30 || rows < 10_000 {
+		t.Fatalf("%d personas with %d transactions are too few", len(all), rows)
+	}
+	return subjects
+}
+
+// personaBooks makes them once.
+var personaBooks = sync.OnceValues(func() (all []*ledger.Book, _ error) {
+	known, err := fixtures.Load()
+	if err != nil {
+		return nil, err
+	}
+	people, err := known.Personas()
+	if err != nil {
+		return nil, err
+	}
+	db, err := storage.Open(storage.Memory)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = db.Close() }()
+	now := on(2026, time.December, 31)
+	clock := bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{Frozen: true, At: now}))
+	books := &ledger.Books{Store: db, Clock: clock, Generator: &seed.Generator{Fixtures: known}}
+	for i, p := range people.All() {
+		c := bank.Customer{ID: bank.CustomerID{byte(i + 1)}, Context: bank.Context{Model: fixtures.DefaultModel(p.Region)}}
+		provider, err := bankOf(known, p)
+		if err != nil {
+			return nil, err
+		}
+		connection := bank.Connection{
+			ID: bank.ConnectionID(uuid.UUID{1}), Customer: c.ID, Provider: provider, Persona: p.ID, Seed: 1, Dataset: seed.Dataset,
+			CreatedAt: now, From: now.AddDate(-1, 0, 0), Pulls: []bank.Pull{{At: now, To: now}},
+		}
+		err = db.Update(func(tx *storage.Tx) error {
+			if err := tx.Connections("shop").Put(connection); err != nil {
+				return err
+			}
+			return tx.Touch("shop", c.ID)
+		})
+		if err != nil {
+			return nil, err
+		}
+		book, err := books.Get("shop", c)
+		if err != nil {
+			return nil, fmt.Errorf("persona %s: %w", p.ID, err)
+		}
+		all = append(all, book)
+	}
+	return all, nil
+})
+
+// bankOf is a provider in the persona's region.
+func bankOf(known *fixtures.Fixtures, p *fixtures.Persona) (string, error) {
+	providers, err := known.Providers()
+	if err != nil {
+		return "", err
+	}
+	for _, provider := range providers.All() {
+		for _, region := range provider.Regions {
+			if region == fixtures.RegionOf(p.Region) {
+				return provider.ID, nil
+			}
+		}
+	}
+	return "", fmt.Errorf("no bank in %s", p.Region)
+}

@@ -1,0 +1,86 @@
+package insight
+
+import (
+	"cmp"
+	"slices"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/fixtures"
+)
+
+// The types of financial products (contract, insights_v2_products), in its order.
+var productTypes = [...]string{"loan", "bnpl", "mortgage", "insurance", "credit_card", "private_pension", "savings_and_investment"}
+
+// productCategories are the categories that payments for products have; without an L2, all below the L1.
+var productCategories = [...]struct {
+	of fixtures.Pair
+	is string
+}{
+	{fixtures.Pair{L1: "borrowing_and_loans", L2: "loans"}, "loan"},
+	{fixtures.Pair{L1: "borrowing_and_loans", L2: "vehicle_loan"}, "loan"},
+	{fixtures.Pair{L1: "borrowing_and_loans", L2: "student_loan"}, "loan"},
+	{fixtures.Pair{L1: "borrowing_and_loans", L2: "payday_loan"}, "loan"},
+	{fixtures.Pair{L1: "borrowing_and_loans", L2: "other_borrowing_and_loans"}, "loan"},
+	{fixtures.Pair{L1: "borrowing_and_loans", L2: "buy_now_pay_later"}, "bnpl"},
+	{fixtures.Pair{L1: "mortgage_and_rent", L2: "mortgage"}, "mortgage"},
+	{fixtures.Pair{L1: "insurance"}, "insurance"},
+	{fixtures.Pair{L1: "borrowing_and_loans", L2: "credit_cards"}, "credit_card"},
+	{fixtures.Pair{L1: "pensions_savings_and_investments", L2: "pension_contributions"}, "private_pension"},
+	{fixtures.Pair{L1: "pensions_savings_and_investments", L2: "savings"}, "savings_and_investment"},
+	{fixtures.Pair{L1: "pensions_savings_and_investments", L2: "investments"}, "savings_and_investment"},
+	{fixtures.Pair{L1: "pensions_savings_and_investments", L2: "crypto_platform_outgoing"}, "savings_and_investment"},
+}
+
+// ProductType is the type of product that a debit pays for, empty for none.
+func ProductType(t *bank.Transaction) string {
+	c := t.Enrichment.Categories
+	for _, known := range productCategories {
+		if known.of.L1 == c.L1 && (known.of.L2 == "" || known.of.L2 == c.L2) {
+			return known.is
+		}
+	}
+	return ""
+}
+
+// Product is what a customer pays a merchant for, in one currency.
+type Product struct {
+	Types    []string // in the contract's order
+	Merchant *bank.Merchant
+	Amount   bank.Money // the latest payment
+	Period   string     // of the latest payment
+	Rows     Selection
+}
+
+// Products are the financial products that debits of a window show, one for each merchant and currency, by the merchant's name.
+// Payments to nobody known are none, as a product has a merchant.
+func Products(b *ledger.Book, w Window) (all []Product) {
+	type key struct {
+		merchant string
+		currency bank.Currency
+	}
+	paid := groups(Select(b, Filter{Window: w, Side: Debits}), func(t *bank.Transaction) (key, bool) {
+		m := t.Enrichment.Merchant
+		return key{MerchantSlug(m), t.Amount.Currency}, m != nil && ProductType(t) != ""
+	})
+	for _, rows := range paid {
+		newest := rows.At(0)
+		p := Product{Merchant: newest.Enrichment.Merchant, Amount: newest.Amount, Period: periodOf(newest), Rows: rows}
+		for i := range rows.Len() {
+			if is := ProductType(rows.At(i)); !slices.Contains(p.Types, is) {
+				p.Types = append(p.Types, is)
+			}
+		}
+		slices.SortFunc(p.Types, func(a, b string) int {
+			return slices.Index(productTypes[:], a) - slices.Index(productTypes[:], b)
+		})
+		all = append(all, p)
+	}
+	slices.SortFunc(all, func(a, b Product) int {
+		return cmp.Or(
+			cmp.Compare(a.Merchant.DisplayName, b.Merchant.DisplayName),
+			cmp.Compare(MerchantSlug(a.Merchant), MerchantSlug(b.Merchant)), cmp.Compare(a.Amount.Currency, b.Amount.Currency),
+		)
+	})
+	return all
+}

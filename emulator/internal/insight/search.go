@@ -1,0 +1,149 @@
+package insight
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+)
+
+// Field is a part of a transaction that searches look into.
+type Field string
+
+// The fields (contract, search_beta_transactions_get), in its order.
+const (
+	ByMerchant    Field = "merchant_name"
+	ByCategoryL1  Field = "category_l1"
+	ByCategoryL2  Field = "category_l2"
+	ByDescription Field = "description"
+	ByTag         Field = "tag"
+)
+
+// Match is where a transaction matches, and the text that does.
+type Match struct {
+	Field   Field
+	Content string
+}
+
+// Search is what to find: rows that the filter lets through, whose amounts are within the limits, and that have one of the
+// names or, if Field says so, Text in that very field.
+type Search struct {
+	Question
+	Accounts []bank.AccountID
+	Field    Field // empty for free text
+	Text     string
+}
+
+// Found is the result of a search, newest first unless it asked for the biggest or smallest. Declined rows are found by nobody.
+type Found struct {
+	Rows    Selection
+	Matches [][]Match // of each row
+}
+
+// Find carries a search out on a book.
+func (s Search) Find(b *ledger.Book) Found {
+	all := Select(b, Filter{Window: s.Window, Side: s.Side, Accounts: s.Accounts})
+	test := s.matcher(b, all.cols)
+	found := Found{Rows: all.of(nil)}
+	for _, row := range all.rows {
+		value := worth(b.Transactions[row].Amount)
+		if value < s.Least || s.Most > 0 && value > s.Most {
+			continue
+		}
+		if matches, ok := test(row); ok {
+			found.Rows.rows = append(found.Rows.rows, row)
+			found.Matches = append(found.Matches, matches)
+		}
+	}
+	found.order(s.Figure)
+	return found
+}
+
+// worth is an amount in hundredths, without its sign, whatever decimals its currency has.
+func worth(m bank.Money) int64 {
+	minor := max(m.Minor, -m.Minor)
+	for digits := m.Currency.Digits(); digits != 2; {
+		if digits < 2 {
+			minor, digits = minor*10, digits+1
+		} else {
+			minor, digits = minor/10, digits-1
+		}
+	}
+	return minor
+}
+
+// order puts the biggest or smallest first where they were asked for, of equal ones the newest.
+func (f *Found) order(by Figure) {
+	sign := map[Figure]int{BiggestOf: -1, SmallestOf: 1}[by]
+	if sign == 0 {
+		return
+	}
+	places := make([]int, f.Rows.Len())
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortStableFunc(places, func(a, b int) int {
+		return sign * cmp.Compare(worth(f.Rows.At(a).Amount), worth(f.Rows.At(b).Amount))
+	})
+	rows, matches := make([]int32, len(places)), make([][]Match, len(places))
+	for i, place := range places {
+		rows[i], matches[i] = f.Rows.rows[place], f.Matches[place]
+	}
+	f.Rows.rows, f.Matches = rows, matches
+}
+
+// matcher is the test of a search on the rows of a book.
+func (s Search) matcher(b *ledger.Book, c *columns) func(row int32) ([]Match, bool) {
+	if s.Field != "" {
+		return s.fieldTest(b)
+	}
+	if len(s.Names) == 0 {
+		return func(int32) ([]Match, bool) { return nil, true }
+	}
+	index := indexOf(b)
+	var names [][]wordTest
+	for _, name := range s.Names {
+		var words []wordTest
+		for _, word := range name {
+			words = append(words, index.test(word, c))
+		}
+		names = append(names, words)
+	}
+	return func(row int32) ([]Match, bool) {
+		for _, words := range names {
+			if matches, ok := index.matches(words, b, c, row); ok {
+				return matches, true
+			}
+		}
+		return nil, false
+	}
+}
+
+// fieldTest compares one field as a whole, in any letters; of a description it looks for a part.
+func (s Search) fieldTest(b *ledger.Book) func(row int32) ([]Match, bool) {
+	same := func(content string) ([]Match, bool) {
+		return []Match{{s.Field, content}}, content != "" && strings.EqualFold(content, s.Text)
+	}
+	wanted := normalised(s.Text)
+	return func(row int32) ([]Match, bool) {
+		t := &b.Transactions[row]
+		switch s.Field {
+		case ByMerchant:
+			if m := t.Enrichment.Merchant; m != nil {
+				return same(m.DisplayName)
+			}
+		case ByCategoryL1:
+			return same(t.Enrichment.Categories.L1)
+		case ByCategoryL2:
+			return same(t.Enrichment.Categories.L2)
+		case ByTag:
+			tag, known := bank.ParseTag(strings.ToLower(s.Text))
+			return []Match{{ByTag, strings.ToLower(s.Text)}}, known && t.Tags.Has(tag)
+		case ByDescription:
+			return []Match{{ByDescription, s.Text}}, wanted != "" && strings.Contains(indexOf(b).descriptions[row], wanted)
+		}
+		return nil, false
+	}
+}

@@ -1,0 +1,163 @@
+package insight
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/fixtures"
+)
+
+// wordIndex is a book's texts in the form that words are looked for in: " small letters ".
+type wordIndex struct {
+	descriptions []string
+	merchants    []string
+	l1, l2       []string // of the columns' pairs
+}
+
+type wordIndexKey struct{}
+
+func indexOf(b *ledger.Book) *wordIndex {
+	return ledger.Memo(b, wordIndexKey{}, func() *wordIndex {
+		x, c := &wordIndex{descriptions: make([]string, len(b.Transactions))}, columnsOf(b)
+		x.describe(b.Transactions)
+		for _, m := range c.merchants {
+			if m == nil {
+				m = &bank.Merchant{}
+			}
+			x.merchants = append(x.merchants, normalised(m.DisplayName))
+		}
+		for _, p := range c.pairs {
+			x.l1, x.l2 = append(x.l1, normalised(p.L1)), append(x.l2, normalised(p.L2))
+		}
+		return x
+	})
+}
+
+// describe fills in the lines, which are parts of one text.
+func (x *wordIndex) describe(rows []bank.Transaction) {
+	var out strings.Builder
+	var line []byte
+	ends := make([]int, len(rows))
+	for i := range rows {
+		line = appendNormalised(line[:0], rows[i].Description)
+		out.Write(line)
+		ends[i] = out.Len()
+	}
+	text, begin := out.String(), 0
+	for i, end := range ends {
+		x.descriptions[i], begin = text[begin:end], end
+	}
+}
+
+// normalised is a text in small letters with single spaces between and a space before its words; of nothing it is empty.
+func normalised(text string) string { return string(appendNormalised(nil, text)) }
+
+// appendNormalised adds what normalised makes to a buffer. Lines of banks are ASCII, nearly always.
+func appendNormalised(out []byte, text string) []byte {
+	gap := true
+	for i := 0; i < len(text); {
+		c, size := rune(text[i]), 1
+		if c >= utf8.RuneSelf {
+			c, size = utf8.DecodeRuneInString(text[i:])
+			c = unicode.ToLower(c)
+		} else if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		i += size
+		switch {
+		case c == '\'' || c == '’':
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c >= utf8.RuneSelf && (unicode.IsLetter(c) || unicode.IsDigit(c)):
+			if gap {
+				out = append(out, ' ')
+			}
+			gap = false
+			out = utf8.AppendRune(out, c)
+		default:
+			gap = true
+		}
+	}
+	return out
+}
+
+// wordTest is what one word matches in a book.
+type wordTest struct {
+	text     string // as the client wrote it
+	needle   string // normalised: found at the beginnings of words
+	merchant []bool
+	l1, l2   []bool
+	tags     bank.Tags
+}
+
+// test looks a word up among a book's merchants, categories and tags, by its beginning or by what people call them.
+func (x *wordIndex) test(word string, c *columns) wordTest {
+	w := wordTest{text: word, needle: normalised(word)}
+	has := func(text string) bool { return text != "" && strings.Contains(text, w.needle) }
+	w.merchant = allowed(x.merchants, has)
+	w.l1, w.l2 = allowed(x.l1, has), allowed(x.l2, has)
+	if tag, known := bank.ParseTag(strings.ReplaceAll(word, " ", "-")); known {
+		w.tags |= tag
+	}
+	for _, meant := range things()[word] {
+		if name, isTag := strings.CutPrefix(meant, "#"); isTag {
+			tag, _ := bank.ParseTag(name)
+			w.tags |= tag
+			continue
+		}
+		l1, whole := strings.CutSuffix(meant, ".")
+		for i, p := range c.pairs {
+			w.l1[i] = w.l1[i] || whole && p.L1 == l1
+			w.l2[i] = w.l2[i] || !whole && p.L2 == meant
+		}
+	}
+	return w
+}
+
+// matches says where a row has words, which must all be somewhere in it. A description alone is named only where nothing that
+// Bud made of it matches.
+func (x *wordIndex) matches(words []wordTest, b *ledger.Book, c *columns, row int32) (all []Match, ok bool) {
+	t, pair := &b.Transactions[row], c.pair[row]
+	for i := range words {
+		w, before := &words[i], len(all)
+		if m := c.merchant[row]; m != 0 && w.merchant[m] {
+			all = append(all, Match{ByMerchant, t.Enrichment.Merchant.DisplayName})
+		}
+		all = w.inCategory(all, c.pairs[pair], pair)
+		if shared := t.Tags & w.tags; shared != 0 {
+			for _, name := range shared.Names() {
+				all = append(all, Match{ByTag, name})
+			}
+		}
+		if len(all) > before {
+			continue
+		}
+		if w.needle == "" || !strings.Contains(x.descriptions[row], w.needle) {
+			return nil, false
+		}
+		all = append(all, Match{ByDescription, w.text})
+	}
+	return distinct(all), true
+}
+
+func (w *wordTest) inCategory(all []Match, p fixtures.Pair, place int32) []Match {
+	if place != 0 && w.l1[place] {
+		all = append(all, Match{ByCategoryL1, p.L1})
+	}
+	if place != 0 && w.l2[place] {
+		all = append(all, Match{ByCategoryL2, p.L2})
+	}
+	return all
+}
+
+// distinct leaves out what comes again.
+func distinct(all []Match) (once []Match) {
+	for _, m := range all {
+		if !slices.Contains(once, m) {
+			once = append(once, m)
+		}
+	}
+	return once
+}

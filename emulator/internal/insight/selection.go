@@ -1,0 +1,195 @@
+package insight
+
+import (
+	"slices"
+	"sort"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+)
+
+// Selection is some of a book's rows. Figures fold over one, and keep it to say what they were made of.
+type Selection struct {
+	book *ledger.Book
+	cols *columns
+	rows []int32 // places in the book's Transactions
+	by   *Filter // that made it, or the selection that it is a part of
+}
+
+// String describes the filter that made the selection, or the one that it is a part of.
+func (s Selection) String() string {
+	if s.by == nil {
+		return "no transactions"
+	}
+	return s.by.String()
+}
+
+// of is a part of a selection.
+func (s Selection) of(rows []int32) Selection {
+	s.rows = rows
+	return s
+}
+
+// Select finds the rows that a filter means, newest first.
+func Select(b *ledger.Book, f Filter) Selection {
+	c := columnsOf(b)
+	first, end := c.span(f.Window)
+	t := f.testFor(c)
+	rows := make([]int32, 0, end-first)
+	for i := int32(first); i < int32(end); i++ {
+		if t.passes(c, i) {
+			rows = append(rows, i)
+		}
+	}
+	return Selection{b, c, rows, &f}
+}
+
+// span is where a window begins and ends among rows that are newest first.
+func (c *columns) span(w Window) (first, end int) {
+	end = len(c.at)
+	if !w.Until.IsZero() {
+		until := w.Until.UnixMicro()
+		first = sort.Search(len(c.at), func(i int) bool { return c.at[i] < until })
+	}
+	if !w.From.IsZero() {
+		from := w.From.UnixMicro()
+		end = sort.Search(len(c.at), func(i int) bool { return c.at[i] < from })
+	}
+	return first, max(first, end)
+}
+
+// Len is the number of rows.
+func (s Selection) Len() int { return len(s.rows) }
+
+// At is a row. It is the book's own: do not change it.
+func (s Selection) At(i int) *bank.Transaction { return &s.book.Transactions[s.rows[i]] }
+
+// IDs are the ids of the rows, newest first.
+func (s Selection) IDs() []bank.TransactionID {
+	rows := slices.Clone(s.rows)
+	slices.Sort(rows)
+	ids := make([]bank.TransactionID, len(rows))
+	for i, row := range rows {
+		ids[i] = s.book.Transactions[row].ID
+	}
+	return ids
+}
+
+// keep is the part of a selection that a test on places lets through.
+func (s Selection) keep(pass func(row int32) bool) Selection {
+	var kept []int32
+	for _, row := range s.rows {
+		if pass(row) {
+			kept = append(kept, row)
+		}
+	}
+	return s.of(kept)
+}
+
+// during is the part of a selection, which is newest first, that lies in a window.
+func (s Selection) during(w Window) Selection {
+	first, end := s.cols.span(w)
+	place := func(bound int) int {
+		return sort.Search(len(s.rows), func(i int) bool { return int(s.rows[i]) >= bound })
+	}
+	return s.of(s.rows[place(first):place(end)])
+}
+
+// On is the part of a selection on one side, in one currency: what a Sum adds up. Both and an empty currency leave all in.
+func (s Selection) On(side Side, c bank.Currency) Selection {
+	return s.keep(func(row int32) bool {
+		minor := s.cols.minor[row]
+		return (side == Both || (side == Debits) == (minor < 0)) && (c == "" || s.cols.currencies[s.cols.currency[row]] == c)
+	})
+}
+
+// partition puts rows of a like place in a column together, in the order of places, and tells where each ends:
+// rows[ends[p-1]:ends[p]] are those of place p.
+func (s Selection) partition(column []int32, places int) (rows []int32, ends []int) {
+	ends = make([]int, places)
+	for _, row := range s.rows {
+		ends[column[row]]++
+	}
+	next := 0
+	starts := make([]int, places)
+	for p, n := range ends {
+		starts[p] = next
+		next += n
+		ends[p] = next
+	}
+	rows = make([]int32, len(s.rows))
+	for _, row := range s.rows {
+		p := column[row]
+		rows[starts[p]] = row
+		starts[p]++
+	}
+	return rows, ends
+}
+
+// Sum is an amount without a sign, and of how many rows it is the sum.
+type Sum struct {
+	Amount bank.Money
+	Count  int
+}
+
+// Flow is what came in and what went out, each currency for itself, in the order of their codes. A currency without a row on
+// a side is not there. A row of nothing at all came in, as on Bud's balances.
+type Flow struct{ Credits, Debits []Sum }
+
+// Count is the number of rows.
+func (f Flow) Count() (n int) {
+	for _, sums := range [][]Sum{f.Credits, f.Debits} {
+		for _, sum := range sums {
+			n += sum.Count
+		}
+	}
+	return n
+}
+
+// Of is the sum in a currency, nothing if there is none.
+func Of(sums []Sum, c bank.Currency) Sum {
+	for _, sum := range sums {
+		if sum.Amount.Currency == c {
+			return sum
+		}
+	}
+	return Sum{Amount: bank.Money{Currency: c}}
+}
+
+// Flow adds the rows up.
+func (s Selection) Flow() Flow {
+	type total struct {
+		minor int64
+		count int
+	}
+	var buffer [2 * 4]total // nobody has more currencies
+	totals := buffer[:]
+	if n := 2 * len(s.cols.currencies); n > len(buffer) {
+		totals = make([]total, n)
+	}
+	for _, row := range s.rows {
+		minor, place := s.cols.minor[row], 2*s.cols.currency[row]
+		if minor < 0 {
+			minor, place = -minor, place+1
+		}
+		totals[place].minor += minor
+		totals[place].count++
+	}
+	var f Flow
+	for i, c := range s.cols.currencies {
+		if t := totals[2*i]; t.count > 0 {
+			f.Credits = append(f.Credits, Sum{bank.Money{Minor: t.minor, Currency: c}, t.count})
+		}
+		if t := totals[2*i+1]; t.count > 0 {
+			f.Debits = append(f.Debits, Sum{bank.Money{Minor: t.minor, Currency: c}, t.count})
+		}
+	}
+	return f
+}
+
+// and is both selections of one book together.
+func (s Selection) and(other Selection) Selection {
+	rows := slices.Concat(s.rows, other.rows)
+	slices.Sort(rows)
+	return s.of(slices.Compact(rows))
+}

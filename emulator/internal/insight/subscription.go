@@ -1,0 +1,66 @@
+package insight
+
+import (
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+)
+
+// Subscription is payments to one merchant for one subscription.
+type Subscription struct {
+	Type       string
+	Period     string
+	Categories bank.Categories
+	Merchant   *bank.Merchant // nil when nobody is known
+	Rows       Selection      // newest first
+}
+
+// Subscriptions are what a customer paid on subscriptions in a window, the most recently paid first. Payments belong together
+// by merchant and currency; without a merchant by their schedule, or else by their description.
+func Subscriptions(b *ledger.Book, w Window) (all []Subscription) {
+	type key struct {
+		merchant, group, description string
+		currency                     bank.Currency
+	}
+	for _, rows := range groups(Find(b, w, Debits, bank.TagSubscription), func(t *bank.Transaction) (key, bool) {
+		k := key{merchant: MerchantSlug(t.Enrichment.Merchant), currency: t.Amount.Currency}
+		if r := t.Enrichment.Regularity; k.merchant == "" && r != nil {
+			k.group = r.Group
+		} else if k.merchant == "" {
+			k.description = t.Description
+		}
+		return k, true
+	}) {
+		newest := rows.At(0)
+		all = append(all, Subscription{
+			SubscriptionType(newest), periodOf(newest), newest.Enrichment.Categories, newest.Enrichment.Merchant, rows,
+		})
+	}
+	return all
+}
+
+// SubscriptionType is Bud's type of a subscription, by the category of a payment (contract, v1_subscriptions_get).
+func SubscriptionType(t *bank.Transaction) string {
+	c := t.Enrichment.Categories
+	switch c.L2 {
+	case "tv_streaming_services", "tv_and_broadband":
+		return "media_streaming"
+	case "digital_media_and_software":
+		if m := t.Enrichment.Merchant; m != nil && m.Slug == "spotify" {
+			return "media_streaming"
+		}
+		return "technology"
+	case "books_and_reading":
+		return "newspapers_and_magazines"
+	case "mobile", "technology", "software", "it_equipment":
+		return "technology"
+	case "sports_and_fitness":
+		return "fitness_and_gym"
+	}
+	switch c.L1 {
+	case "food_and_drink":
+		return "food_and_drink"
+	case "charity_and_gifts":
+		return "charitable_donations"
+	}
+	return "unknown"
+}

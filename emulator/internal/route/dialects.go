@@ -1,0 +1,132 @@
+package route
+
+// The dialects, one for each way of wording that Bud's examples show (research section 1.5).
+
+const (
+	blank        = "This value should not be blank"
+	notPresent   = "not present"
+	failed       = "failed_validation"
+	failedDecode = "failed_body_decode"
+)
+
+// variant is a dialect that differs from another in a few words.
+func variant(of Dialect, change func(*Dialect)) Dialect {
+	change(&of)
+	return of
+}
+
+var (
+	// OAuth words the token endpoint's errors; its message is the same whatever is wrong.
+	OAuth = Dialect{
+		Code: failed, Message: "could not extract basic auth headers",
+		BodyCode: failed, BodyMessage: "could not extract basic auth headers", Client: "X-Client-Id", Shape: flat,
+	}
+
+	// Classic words the older operations: regular transactions, benefits, merchant totals.
+	Classic = Dialect{
+		Code: failed, Message: "Failed validation", Blank: blank,
+		BodyCode: failed, BodyMessage: "invalid body", BodyKey: "body",
+		Client: "client_id", Customer: "customer_id", Secret: "customer_secret", Shape: flat,
+	}
+
+	// Payments words payments.
+	Payments = variant(Classic, func(d *Dialect) {
+		d.BodyMessage, d.Blanks = d.Message, []namedText{{"name", "Name must not be empty"}}
+	})
+
+	// Platform words the customers' operations.
+	Platform = variant(Classic, func(d *Dialect) { d.Message = "Failed validation." })
+
+	// PlatformList words the list of customers.
+	PlatformList = variant(Platform, func(d *Dialect) {
+		d.Code, d.Message, d.Shape = "bad_request", "invalid request", listed
+	})
+
+	// OpenBanking words connecting, refreshing and consents.
+	OpenBanking = variant(Classic, func(d *Dialect) {
+		d.BodyCode, d.BodyMessage = failedDecode, "invalid request body"
+	})
+
+	// Gateway words the request for a gateway URL, with full stops.
+	Gateway = variant(OpenBanking, func(d *Dialect) {
+		d.Message, d.Blank = "Failed validation.", blank+"."
+	})
+
+	// Codes words the exchange of authorisation codes.
+	Codes = variant(OpenBanking, func(d *Dialect) {
+		d.Message, d.Blank = "invalid request", "The field is required"
+		d.HeaderCode, d.HeaderMessage, d.HeaderBlank = failedDecode, "invalid request body", blank
+	})
+
+	// Revocation words the status of a revocation, which spells the customer with a hyphen.
+	Revocation = variant(OpenBanking, func(d *Dialect) {
+		d.Message, d.Customer, d.Secret = "invalid request", "customer-id", "customer-secret"
+	})
+
+	// Financial words accounts, balances, transactions and labels.
+	Financial = Dialect{
+		Code: failed, Message: "Invalid request payload.", Blank: notPresent,
+		BodyCode: failed, BodyMessage: "Invalid request payload.", BodyKey: "body",
+		Client: "X-Client-Id", Customer: "X-Customer-Id", Secret: "X-Customer-Secret", Shape: listedWhenSeveral,
+	}
+
+	// Ingestion words first-party data.
+	Ingestion = Dialect{
+		Code: failed, Message: "validation failure(s) in request payload", Blank: "is mandatory",
+		BodyCode: failedDecode, BodyMessage: "invalid request body", BodyKey: "decode_error",
+		Client: "X-Client-Id", Customer: "X-Customer-Id", Secret: "X-Customer-Secret", Shape: byFault,
+	}
+
+	// Settlement words the booking and declining of it.
+	Settlement = variant(Ingestion, func(d *Dialect) { d.BodyMessage, d.BodyKey = "Unable to parse request.", "" })
+
+	// Corrections words corrected categories, regularity, similarity and rules.
+	Corrections = Dialect{
+		Code: "validation_error", Message: "Bad request payload", Blank: blank,
+		BodyCode: "validation_error", BodyMessage: "Bad request payload", BodyKey: "body",
+		Client: "X-Client-ID", Customer: "X-Customer-ID", Secret: "X-Customer-Secret", Shape: flat,
+	}
+
+	// Merchants words corrected merchants and the search for them.
+	Merchants = variant(Corrections, func(d *Dialect) {
+		d.Code, d.Message, d.BodyCode, d.BodyMessage = failed, "invalid request", failed, "invalid request"
+	})
+
+	// CustomMerchants words merchants that a client adds, and feedback on them.
+	CustomMerchants = variant(Corrections, func(d *Dialect) {
+		d.Code, d.Message, d.Blank, d.Shape = failed, "validation failed", "cannot be empty", sentences
+		d.BodyCode, d.BodyMessage = failed, "validation failed"
+	})
+
+	// Similar words the search for similar transactions.
+	Similar = variant(Corrections, func(d *Dialect) {
+		d.Code, d.Message, d.Client, d.Customer = failed, "failed to parse request", "X-Client-Id", "X-Customer-Id"
+	})
+
+	// Goals words budgets and savings; a missing header is caught by another layer than a wrong field.
+	Goals = Dialect{
+		Code: failed, Message: "Invalid request payload.", Blank: "is required",
+		BodyCode: failed, BodyMessage: "Invalid request payload.", BodyKey: "body",
+		HeaderMessage: "unable to validate request",
+		HeaderBlank:   `parameter "%s" in header has an error: value is required but missing`,
+		Client:        "X-Client-ID", Customer: "X-Customer-ID", Secret: "X-Customer-Secret", Shape: goalFields,
+	}
+
+	// Derived words insights, characteristics, aggregations, affordability and search.
+	Derived = variant(Financial, func(d *Dialect) { d.Shape = flat })
+
+	// Sandbox words the control plane, which is ours.
+	Sandbox = Dialect{
+		Code: failed, Message: "The request cannot be carried out as it stands.", Blank: "is required",
+		BodyCode: failed, BodyMessage: "The body is not the JSON that was expected.", BodyKey: "body",
+		Client: "X-Client-Id", Customer: "X-Customer-Id", Shape: flat,
+	}
+)
+
+// goalFields lists the sentences of fields and leaves those of headers single.
+func goalFields(d Dialect, problems Problems) any {
+	if problems[0].In == "header" {
+		return flat(d, problems)
+	}
+	return listed(d, problems)
+}

@@ -1,0 +1,355 @@
+package schedule_test
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sort"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/schedule"
+	"budsandbox/storage"
+)
+
+var start = time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
+
+// plan is a source: what happens in each project, each every so many seconds until it has happened times times.
+type plan struct {
+	name  string
+	of    map[bank.Project][]*thing
+	asked int
+	told  *[]string
+
+	prepare func(name string)
+}
+
+type thing struct {
+	name   string
+	at     time.Time
+	every  time.Duration
+	times  int
+	gone   bool // before its time, by another's doing
+	spoils *thing
+}
+
+func (s *plan) Due(_ *storage.Tx, p bank.Project, now time.Time) (all []schedule.Event, next time.Time, _ error) {
+	s.asked++
+	for _, one := range s.of[p] {
+		switch {
+		case one.times == 0 || one.gone:
+		case !one.at.After(now):
+			all = append(all, s.event(p, one))
+		case next.IsZero() || one.at.Before(next):
+			next = one.at
+		}
+	}
+	return all, next, nil
+}
+
+func (s *plan) event(p bank.Project, one *thing) schedule.Event {
+	at := one.at
+	ready := func() error {
+		if s.prepare != nil {
+			s.prepare(one.name)
+		}
+		return nil
+	}
+	return schedule.Event{At: at, Prepare: ready, Apply: func(*storage.Tx) ([]schedule.Event, error) {
+		if one.gone {
+			return nil, nil
+		}
+		*s.told = append(*s.told, fmt.Sprint(at.Sub(start).Seconds(), " ", p, " ", s.name, " ", one.name))
+		if one.spoils != nil {
+			one.spoils.gone = true
+		}
+		one.at = one.at.Add(one.every)
+		if one.times--; one.times == 0 {
+			return nil, nil
+		}
+		return []schedule.Event{s.event(p, one)}, nil
+	}}
+}
+
+// world is a walk over two kinds of event in two projects.
+func world(t testing.TB) (w *schedule.Scheduler, a, b *plan, told *[]string, now *time.Time) {
+	db, err := storage.Open(filepath.Join(t.TempDir(), "file.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	for _, p := range []bank.Project{"bank", "shop"} {
+		if err := db.Update(func(tx *storage.Tx) error {
+			return tx.Tasks(p).Put(bank.Task{ID: bank.TaskID{1}, Started: start})
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	told, now = &[]string{}, new(time.Time)
+	*now = start
+	a = &plan{name: "a", told: told, of: map[bank.Project][]*thing{}}
+	b = &plan{name: "b", told: told, of: map[bank.Project][]*thing{}}
+	clocks := bank.NewClocks(bank.NewClock(func() time.Time { return *now }, bank.ClockState{}))
+	return &schedule.Scheduler{Store: db, Clock: clocks, Sources: []schedule.Source{a, b}}, a, b, told, now
+}
+
+func do(t interface{ Fatal(...any) }, w *schedule.Scheduler) {
+	if err := w.RunDue(w.Clock, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func at(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
+
+// Ensure that what falls due happens in the order of its times, whatever kind it is and whosever, with what follows from it in its place.
+func TestOrder(t *testing.T) {
+	w, a, b, told, now := world(t)
+	a.of["shop"] = []*thing{{name: "ends", at: at(30), times: 1}, {name: "late", at: at(101), times: 1}}
+	b.of["shop"] = []*thing{{name: "hourly", at: at(10), every: 15 * time.Second, times: 3}}
+	b.of["bank"] = []*thing{{name: "once", at: at(26), times: 1}}
+	*now = at(100)
+	do(t, w)
+	want := []string{"10 shop b hourly", "25 shop b hourly", "26 bank b once", "30 shop a ends", "40 shop b hourly"}
+	if !slices.Equal(*told, want) {
+		t.Errorf("told %q, want %q", *told, want)
+	}
+}
+
+// Ensure that an event that another takes away before its time does not happen.
+func TestTakenAway(t *testing.T) {
+	w, a, b, told, now := world(t)
+	refresh := &thing{name: "refresh", at: at(20), every: 20 * time.Second, times: 10}
+	a.of["shop"] = []*thing{{name: "revoked", at: at(50), times: 1, spoils: refresh}}
+	b.of["shop"] = []*thing{refresh}
+	*now = at(1000)
+	do(t, w)
+	if want := []string{"20 shop b refresh", "40 shop b refresh", "50 shop a revoked"}; !slices.Equal(*told, want) {
+		t.Errorf("told %q, want %q", *told, want)
+	}
+}
+
+// Ensure that a project with a clock of its own lives by it.
+func TestOwnClock(t *testing.T) {
+	w, a, _, told, now := world(t)
+	a.of["shop"] = []*thing{{name: "ends", at: at(30), times: 1}}
+	a.of["bank"] = []*thing{{name: "ends", at: at(30), times: 1}}
+	*now = at(10)
+	w.Clock.Become(w.Clock.With("shop", bank.ClockState{Frozen: true, At: at(60)}))
+	do(t, w)
+	if want := []string{"30 shop a ends"}; !slices.Equal(*told, want) {
+		t.Errorf("told %q, want %q", *told, want)
+	}
+	if nap := w.NextIn(time.Minute); nap != 20*time.Second { // of bank; shop's time stands
+		t.Errorf("a nap of %v", nap)
+	}
+}
+
+// Ensure that a source is left alone until what it foresaw, unless something changed or the file did.
+func TestQuiet(t *testing.T) {
+	w, a, _, told, now := world(t)
+	a.of["shop"] = []*thing{{name: "ends", at: at(30), times: 1}}
+	any := func(want bool) {
+		t.Helper()
+		if got, err := w.HasDue(); err != nil || got != want {
+			t.Fatalf("any is %v, %v", got, err)
+		}
+	}
+	any(false)
+	asked := a.asked
+	*now = at(29)
+	any(false)
+	if a.asked != asked {
+		t.Error("it was asked although nothing could be due")
+	}
+	a.of["shop"] = append(a.of["shop"], &thing{name: "sooner", at: at(20), times: 1})
+	w.Changed("shop")
+	any(true)
+	do(t, w)
+	*now = at(30)
+	any(true)
+	do(t, w)
+	any(false)
+	a.of["bank"] = []*thing{{name: "imported", at: at(5), times: 1}}
+	w.Reset()
+	any(true)
+	do(t, w)
+	if want := []string{"20 shop a sooner", "30 shop a ends", "5 bank a imported"}; !slices.Equal(*told, want) {
+		t.Errorf("told %q, want %q", *told, want)
+	}
+	select {
+	case <-w.Wakeups():
+	default:
+		t.Error("nobody was woken")
+	}
+}
+
+// Ensure that a change that comes while the walk looks is not overlooked, though the transaction that looks began before it.
+func TestChangeWhileLooking(t *testing.T) {
+	w, a, _, told, now := world(t)
+	*now = at(10)
+	w.Sources = []schedule.Source{changing{w}, a}
+	if any, err := w.HasDue(); any || err != nil {
+		t.Fatalf("there is something: %v, %v", any, err)
+	}
+	a.of["shop"] = []*thing{{name: "paid", at: at(5), times: 1}} // which was on disk before that, unseen
+	do(t, w)
+	if want := []string{"5 shop a paid"}; !slices.Equal(*told, want) {
+		t.Errorf("told %q, want %q", *told, want)
+	}
+}
+
+// changing is a source of nothing, during whose asking a client changes something.
+type changing struct{ walk *schedule.Scheduler }
+
+func (c changing) Due(_ *storage.Tx, p bank.Project, _ time.Time) ([]schedule.Event, time.Time, error) {
+	c.walk.Changed(p)
+	return nil, time.Time{}, nil
+}
+
+// Ensure that an event that fails fails the whole walk, so that none of it is kept.
+func TestFailure(t *testing.T) {
+	w, _, _, _, now := world(t)
+	*now = at(1)
+	broken := errors.New("broken")
+	w.Sources = []schedule.Source{failing{broken}}
+	if err := w.RunDue(w.Clock, nil); !errors.Is(err, broken) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+type failing struct{ err error }
+
+func (f failing) Due(*storage.Tx, bank.Project, time.Time) ([]schedule.Event, time.Time, error) {
+	return []schedule.Event{{At: start, Apply: func(*storage.Tx) ([]schedule.Event, error) { return nil, f.err }}}, time.Time{}, nil
+}
+
+// Ensure that one long walk and many short ones tell the same in the same order.
+func TestStepsAddUp(t *testing.T) {
+	w, a, b, told, now := world(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		things := func(name string) (all []thing) {
+			for i := range rapid.IntRange(0, 4).Draw(rt, name) {
+				all = append(all, thing{
+					name: fmt.Sprint(i), at: at(rapid.IntRange(1, 100).Draw(rt, "at")), times: rapid.IntRange(1, 4).Draw(rt, "times"),
+					every: time.Duration(rapid.IntRange(1, 30).Draw(rt, "every")) * time.Second,
+				})
+			}
+			return all
+		}
+		plans := [][]thing{things("a shop"), things("a bank"), things("b shop"), things("b bank")}
+		steps := append(rapid.SliceOf(rapid.IntRange(1, 250)).Draw(rt, "steps"), 250)
+		sort.Ints(steps)
+		var runs [2][]string
+		for i, stops := range [][]int{{250}, steps} {
+			*told = nil
+			for j, list := range plans {
+				var own []*thing
+				for _, one := range list {
+					own = append(own, &one)
+				}
+				[]*plan{a, b}[j/2].of[[]bank.Project{"shop", "bank"}[j%2]] = own
+			}
+			w.Reset()
+			for _, stop := range stops {
+				*now = at(stop)
+				do(rt, w)
+			}
+			runs[i] = *told
+		}
+		if len(runs[0]) != len(runs[1]) {
+			rt.Fatalf("%q in one step and %q in many", runs[0], runs[1])
+		}
+		if byTime := func(l []string) []string { s := slices.Clone(l); slices.Sort(s); return s }; !slices.Equal(byTime(runs[0]), byTime(runs[1])) {
+			rt.Fatalf("%q in one step and %q in many", runs[0], runs[1])
+		}
+		for _, run := range runs {
+			last := -1.0
+			for _, line := range run {
+				var at float64
+				if _, err := fmt.Sscan(line, &at); err != nil || at < last {
+					rt.Fatalf("%q is out of order in %q (%v)", line, run, err)
+				}
+				last = at
+			}
+		}
+	})
+}
+
+// Ensure that much is carried out in several transactions, each of which hears how far it came, in the order of times, after each event was
+// prepared outside of them; and that what a client brings meanwhile is found before the end.
+func TestManyTransactions(t *testing.T) {
+	w, a, _, told, now := world(t)
+	*now = at(1000)
+	var prepared []string
+	for i := range 150 {
+		a.of["shop"] = append(a.of["shop"], &thing{name: fmt.Sprint(i), at: at(i), every: 500 * time.Second, times: 2})
+	}
+	a.prepare = func(name string) { prepared = append(prepared, name) }
+	var came []time.Time
+	err := w.RunDue(w.Clock, func(_ *storage.Tx, until time.Time) error {
+		if len(*told) > len(prepared) {
+			t.Errorf("%d have happened, and %d were prepared", len(*told), len(prepared))
+		}
+		if len(came) == 0 {
+			a.of["shop"] = append(a.of["shop"], &thing{name: "meanwhile", at: at(700), times: 1})
+		}
+		came = append(came, until)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []time.Time{at(99), at(549), at(649), at(700), {}}; !slices.EqualFunc(came, want, time.Time.Equal) {
+		t.Errorf("it came to %v, want %v", came, want)
+	}
+	if len(*told) != 301 || (*told)[300] != "700 shop a meanwhile" {
+		t.Errorf("told are %d, the last %q", len(*told), (*told)[len(*told)-1])
+	}
+}
+
+// Ensure that nothing is carried out while the file is replaced.
+func TestAlone(t *testing.T) {
+	w, a, _, told, now := world(t)
+	a.of["shop"] = []*thing{{name: "ends", at: at(30), times: 1}}
+	*now = at(31)
+	ended := make(chan error, 1)
+	err := w.Exclusive(func() error {
+		go func() { ended <- w.RunDue(w.Clock, nil) }()
+		a.of["shop"] = nil // it is another file's
+		return nil
+	})
+	if err := errors.Join(err, <-ended); err != nil {
+		t.Fatal(err)
+	}
+	if len(*told) > 0 {
+		t.Errorf("told are %q", *told)
+	}
+}
+
+// Ensure that whoever holds what the walk holds never sees its events on disk while the clocks are behind them.
+func TestHold(t *testing.T) {
+	w, a, _, _, now := world(t)
+	var hold sync.Mutex
+	w.CommitLock = &hold
+	for i := range 250 { // several transactions
+		a.of["shop"] = append(a.of["shop"], &thing{name: "ends", at: at(i + 1), times: 1})
+	}
+	*now = at(1000)
+	followed := 0
+	err := w.RunDue(w.Clock, func(tx *storage.Tx, _ time.Time) error {
+		tx.OnCommit(func() {
+			if followed++; hold.TryLock() {
+				t.Error("nothing is held as the clocks follow")
+			}
+		})
+		return nil
+	})
+	if err != nil || followed < 3 || !hold.TryLock() {
+		t.Errorf("the clocks followed %d times, and then all is held: %v", followed, err)
+	}
+}

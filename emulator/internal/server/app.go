@@ -1,0 +1,295 @@
+// Package server puts a sandbox together: its file and clock, the services that work on them, the routes of Bud's API, the
+// control plane and the pages, and the goroutines that send webhooks and carry out what falls due.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/advice"
+	"budsandbox/emulator/internal/api/authentication"
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/control"
+	"budsandbox/emulator/internal/enrichment"
+	"budsandbox/emulator/internal/fault"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/metrics"
+	"budsandbox/emulator/internal/payment"
+	"budsandbox/emulator/internal/requestlog"
+	"budsandbox/emulator/internal/schedule"
+	"budsandbox/emulator/internal/webhook"
+	"budsandbox/fixtures"
+	"budsandbox/seed"
+	"budsandbox/storage"
+)
+
+// Config says how an App starts. It is complete: New puts in no defaults.
+type Config struct {
+	Listen              string // address and port
+	Data                string // the file, or storage.Memory
+	Seed                uint64
+	Now                 time.Time // zero leaves the clock where the file has it
+	Freeze              bool
+	Projects            map[string]string                           // client id to secret; empty accepts any pair
+	Delay               func(bud time.Duration) (own time.Duration) // how long a task is pending
+	MaxBody             int64                                       // bytes
+	AllowHosts          []string
+	Personas            string // folder of further personas
+	Merchants           []fixtures.Merchant
+	StrictData          bool   // refuse ingested identifiers that could be somebody's
+	Import              string // file of an export to start with
+	Webhooks            map[string]string
+	AllowRemoteWebhooks bool
+	RequestLogSize      int    // requests; 0 keeps none
+	Customers           string // file that describes customers to make
+	DefaultProject      bank.Project
+	BackgroundRefreshes *time.Duration
+	Strict              bool
+	Metrics             bool
+	Version             string
+	Log                 *slog.Logger
+	Quiet               bool // no line for each request
+}
+
+// App is a running sandbox.
+type App struct {
+	Clock       *bank.Clocks
+	Store       *storage.DB
+	Books       *ledger.Books
+	Connections *connection.Service
+	Control     *control.Handlers
+	Tokens      *authentication.Handlers
+	Inbox       *webhook.Inbox
+
+	config     Config
+	fixtures   *fixtures.Fixtures
+	faults     *fault.Injector
+	requests   *requestlog.Log
+	advice     *advice.Advisor
+	metrics    *metrics.Metrics // nil unless they are asked for
+	background *connection.BackgroundRefresher
+	payments   *payment.Service
+	scheduler  *schedule.Scheduler
+	webhooks   *webhook.Outbox
+	engine     ledger.Engine
+	routes     groups
+
+	server   *http.Server
+	listener net.Listener
+	served   chan error
+	work     sync.WaitGroup // goroutines that end with the app
+	stop     context.CancelFunc
+	closing  sync.Once
+	closed   chan struct{}
+	closeErr error
+}
+
+// New opens the file, listens, and serves until Close.
+func New(config Config) (*App, error) {
+	a := &App{config: config, served: make(chan error, 1), closed: make(chan struct{})}
+	var err error
+	if a.fixtures, err = fixtures.Load(); err != nil {
+		return nil, err
+	}
+	if folder := config.Personas; folder != "" {
+		if a.fixtures, err = a.fixtures.WithPersonas(os.DirFS(folder)); err != nil {
+			return nil, fmt.Errorf("the personas of %s: %w", folder, err)
+		}
+	}
+	if a.Store, err = storage.Open(config.Data); err != nil {
+		return nil, err
+	}
+	if err := a.prepare(); err != nil {
+		return nil, errors.Join(err, a.Store.Close())
+	}
+	if a.listener, err = net.Listen("tcp", config.Listen); err != nil {
+		err = fmt.Errorf("cannot listen on %s: %w; give another address with --listen, or port 0 for a free one", config.Listen, err)
+		return nil, errors.Join(err, a.Store.Close())
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	a.stop = stop
+	a.work.Go(func() { a.webhooks.Run(ctx) })
+	a.work.Go(func() { a.runScheduler(ctx) })
+	a.work.Go(a.warnOfRealData)
+	go func() { a.served <- a.server.Serve(a.listener) }()
+	return a, nil
+}
+
+// prepare sets the clock and makes services and server over the opened file.
+func (a *App) prepare() error {
+	if err := a.importFile(); err != nil {
+		return err
+	}
+	if err := a.setClock(); err != nil {
+		return err
+	}
+	key, err := fileKey(a.Store)
+	if err != nil {
+		return err
+	}
+	if err := a.makeServices(key); err != nil {
+		return err
+	}
+	idle := &idleConns{}
+	a.server = &http.Server{
+		Handler:           a.handler(key),
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		ConnState:         idle.track,
+	}
+	a.server.RegisterOnShutdown(idle.close)
+	a.server.RegisterOnShutdown(a.requests.Close)
+	if a.config.Customers != "" {
+		return a.Control.ApplyFile(a.config.Customers, a.config.DefaultProject)
+	}
+	return nil
+}
+
+// importFile puts the export that the configuration names in place of what the file holds.
+func (a *App) importFile() error {
+	if a.config.Import == "" {
+		return nil
+	}
+	export, err := os.ReadFile(a.config.Import)
+	if err != nil {
+		return fmt.Errorf("read the export: %w; --import wants a file that `budsandbox export` wrote", err)
+	}
+	if err := control.ImportFile(a.Store, export); err != nil {
+		return fmt.Errorf("%s: %w", a.config.Import, err)
+	}
+	return nil
+}
+
+// setClock reads the clocks from the file, or starts the shared one as the configuration says.
+func (a *App) setClock() error {
+	clocks, stored, err := control.StoredClocks(a.Store, time.Now)
+	if err != nil {
+		return err
+	}
+	a.Clock = clocks
+	if stored && a.config.Now.IsZero() && !a.config.Freeze {
+		return nil
+	}
+	return control.StartClock(a.Store, a.Clock, a.initialClock())
+}
+
+// initialClock returns the state of the shared clock of a sandbox that was just started.
+func (a *App) initialClock() bank.ClockState {
+	now, clock := a.config.Now, a.Clock.Of("")
+	if now.IsZero() && !a.config.Freeze {
+		return bank.ClockState{}
+	}
+	if now.IsZero() {
+		now = clock.Now()
+	}
+	return clock.StateAt(now, a.config.Freeze)
+}
+
+// makeServices makes what handlers, pages and the control plane work with.
+func (a *App) makeServices(key []byte) error {
+	tokens, err := authentication.NewTokens(derive(key, "tokens"))
+	if err != nil {
+		return err
+	}
+	c := a.config
+	a.Tokens = &authentication.Handlers{Tokens: tokens, Clock: a.Clock, Projects: c.Projects}
+	a.engine = sync.OnceValues(func() (*enrichment.Engine, error) {
+		return enrichment.New(a.fixtures, enrichment.WithMerchants(c.Merchants))
+	})
+	a.faults = &fault.Injector{Seed: c.Seed, Clock: a.Clock}
+	a.requests = &requestlog.Log{Size: c.RequestLogSize}
+	a.advice = &advice.Advisor{Clock: a.Clock, Strict: c.Strict}
+	if c.Metrics {
+		a.metrics = &metrics.Metrics{Version: c.Version}
+	}
+	generator := &seed.Generator{Fixtures: a.fixtures}
+	a.Connections = &connection.Service{
+		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Key: derive(key, "connect"), Fixtures: a.fixtures,
+		Personas: personas{a.fixtures}, Generator: generator, Delay: c.Delay,
+	}
+	a.background = &connection.BackgroundRefresher{Service: a.Connections, ForcedResult: a.faults.BackgroundResult}
+	a.payments = &payment.Service{
+		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Key: derive(key, "pay"), Fixtures: a.fixtures,
+		Closures: a.Connections.Closures,
+	}
+	a.scheduler = &schedule.Scheduler{
+		Store: a.Store, Clock: a.Clock, Sources: []schedule.Source{a.Connections, a.payments, a.background},
+	}
+	a.payments.OnSchedule = a.scheduler.Changed
+	a.Books = &ledger.Books{
+		Store: a.Store, Clock: a.Clock, Generator: generator, Engine: a.engine, OnBuild: ledger.FindRegular,
+	}
+	a.Inbox = webhook.NewInbox(a.Clock)
+	a.webhooks = &webhook.Outbox{
+		Store: a.Store, Clock: a.Clock, Signer: &webhook.Signer{Store: a.Store}, Seed: c.Seed,
+		AllowRemote: c.AllowRemoteWebhooks, Log: c.Log, OnEvent: a.Inbox.Add,
+	}
+	a.scheduler.CommitLock = &a.webhooks.ScanLock
+	if a.metrics != nil {
+		a.webhooks.OnAttempt = a.metrics.CountAttempt
+	}
+	a.Connections.Notify = a.webhooks.ConnectionEvents(a.Connections.Accounts)
+	a.payments.Notify = a.webhooks.PaymentEvents()
+	if len(c.Webhooks) > 0 {
+		if err := a.webhooks.SetEndpoints("", c.Webhooks); err != nil {
+			return err
+		}
+	}
+	if every := c.BackgroundRefreshes; every != nil {
+		return a.background.SetInterval("", every)
+	}
+	return nil
+}
+
+// URL returns the base URL of Bud's API and of the control plane, as this machine reaches it.
+func (a *App) URL() string {
+	address := a.listener.Addr().(*net.TCPAddr)
+	if address.IP.IsUnspecified() {
+		return fmt.Sprintf("http://127.0.0.1:%d", address.Port)
+	}
+	return "http://" + address.String()
+}
+
+// Handler answers requests without the network.
+func (a *App) Handler() http.Handler { return a.server.Handler }
+
+// Wait returns when the app has stopped serving, with the reason unless it was closed.
+func (a *App) Wait() error {
+	if err := <-a.served; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// Closed reports whether Close was called.
+func (a *App) Closed() bool {
+	select {
+	case <-a.closed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Close lets running requests end, until ctx does, and releases port and file. Further calls return what the first did.
+func (a *App) Close(ctx context.Context) error {
+	a.closing.Do(func() {
+		close(a.closed)
+		err := a.server.Shutdown(ctx)
+		if err != nil { // requests that do not end are cut off: what they were answered is on disk
+			err = errors.Join(fmt.Errorf("requests were cut off: %w", err), a.server.Close())
+		}
+		a.stop()
+		a.work.Wait()
+		a.closeErr = errors.Join(err, a.Store.Close())
+	})
+	return a.closeErr
+}

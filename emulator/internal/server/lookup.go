@@ -1,0 +1,44 @@
+package server
+
+import (
+	"context"
+	"errors"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/api/authentication"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/storage"
+)
+
+// lookup finds projects by their tokens and customers by their headers.
+type lookup struct {
+	*authentication.Handlers
+	store *storage.DB
+}
+
+// Customer returns a customer of a project by its id.
+func (l lookup) Customer(_ context.Context, project bank.Project, id bank.CustomerID) (bank.Customer, error) {
+	return l.find(project, func(rows storage.Rows[bank.Customer]) (bank.Customer, error) {
+		return rows.Get(storage.CustomerKey(id))
+	})
+}
+
+// CustomerByIdentifier returns a customer of a project by the client's own identifier.
+func (l lookup) CustomerByIdentifier(_ context.Context, project bank.Project, identifier string) (bank.Customer, error) {
+	return l.find(project, func(rows storage.Rows[bank.Customer]) (bank.Customer, error) {
+		return rows.Find(storage.ByIdentifier, storage.IdentifierKey(identifier))
+	})
+}
+
+func (l lookup) find(
+	project bank.Project, by func(storage.Rows[bank.Customer]) (bank.Customer, error),
+) (found bank.Customer, err error) {
+	err = l.store.View(func(tx *storage.Tx) error {
+		found, err = by(tx.Customers(project))
+		return err
+	})
+	if errors.Is(err, storage.ErrNotFound) {
+		return found, route.ErrNoCustomer
+	}
+	return found, err
+}

@@ -1,0 +1,57 @@
+package webhook
+
+import (
+	"budsandbox/bank"
+	"budsandbox/storage"
+)
+
+// ingestedData is the body of the events of first-party data (research section 4.2).
+type ingestedData struct {
+	Event     string            `json:"event"`
+	Operation string            `json:"operation_id"`
+	Status    string            `json:"status,omitempty"`
+	Task      string            `json:"task_id"`
+	Result    bank.IngestResult `json:"result,omitempty"`
+	Subtasks  []ingestedPart    `json:"subtask_details,omitempty"`
+}
+
+type ingestedPart struct {
+	Customer   string `json:"customer_id"`
+	Identifier string `json:"customer_idempotent_identifier,omitempty"`
+}
+
+// IngestionEvents keeps what became of first-party data for the project's hooks. It is what the ingestion notifies.
+func (o *Outbox) IngestionEvents() func(*storage.Tx, bank.Project, []bank.Ingestion) error {
+	return func(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error {
+		data, owner := ingestionData(parts), bank.CustomerID{}
+		if len(parts) == 1 {
+			owner = parts[0].Customer // of several, nothing is kept once it is sent: any of them may be deleted
+		}
+		messages, err := one(data.Event, parts[0].Task, enveloped{Data: data})
+		if err != nil {
+			return err
+		}
+		return o.Add(tx, p, owner, messages...)
+	}
+}
+
+func ingestionData(parts []bank.Ingestion) ingestedData {
+	status, result := bank.SumUp(parts)
+	data := ingestedData{Operation: parts[0].Route, Task: parts[0].ID.String()}
+	switch parts[0].Route {
+	case "v3_ingest_transactions_book_post":
+		data.Event, data.Status = "first_party_ingester.transactions.booked", status
+		return data
+	case "v3_ingest_transactions_decline_post":
+		data.Event, data.Status = "first_party_ingester.transactions.declined", status
+		return data
+	}
+	data.Event = "first_party_ingester.ingest.succeeded"
+	if result != bank.IngestSuccess {
+		data.Event, data.Result = "first_party_ingester.ingest.failed", result
+	}
+	for _, part := range parts {
+		data.Subtasks = append(data.Subtasks, ingestedPart{part.Customer.String(), part.Identifier})
+	}
+	return data
+}

@@ -1,0 +1,42 @@
+package webhook_test
+
+import (
+	"testing"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/webhook"
+	"budsandbox/storage"
+)
+
+// Ensure that finished deliveries are forgotten but for the latest, however many older ones wait before them, and that none of those is.
+func TestForgetting(t *testing.T) {
+	o := open(t, storage.Memory, false)
+	o.hook(t, "http://127.0.0.1:1/hook")
+	const waiting, finished = 300, 4000
+	for i := range waiting + finished {
+		err := o.Store.Update(func(tx *storage.Tx) error {
+			if err := o.Add(tx, shop, bank.CustomerID{1}, webhook.Message{Event: "payment.success", Body: []byte("{}")}); err != nil || i < waiting {
+				return err
+			}
+			rows := tx.Deliveries(shop)
+			d, err := rows.Get(storage.DeliveryKey(bank.CustomerID{1}, uint64(i+1)))
+			if err != nil {
+				return err
+			}
+			d.State = bank.DeliveryAccepted
+			return rows.Put(d)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	pending, rest := 0, 0
+	for _, d := range o.all(t) {
+		if rest++; d.State == bank.DeliveryPending {
+			pending++
+		}
+	}
+	if pending != waiting || rest-pending < 1000-waiting || rest-pending > 1100 {
+		t.Errorf("%d wait and %d are kept that are done", pending, rest-pending)
+	}
+}

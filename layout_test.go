@@ -1,0 +1,144 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// source is a file of the repository and what it imports.
+type source struct {
+	path    string // with slashes, from the root
+	lines   int
+	imports []string
+}
+
+// sources reads every Go file.
+func sources(t *testing.T) (all []source) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || filepath.Ext(name) != ".go" {
+			return err
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		s := source{path: filepath.ToSlash(name), lines: strings.Count(string(text), "\n")}
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			s.imports = append(s.imports, imported)
+		}
+		all = append(all, s)
+		return nil
+	})
+	if err != nil || len(all) == 0 {
+		t.Fatalf("read the sources: %d files, %v", len(all), err)
+	}
+	return all
+}
+
+// bareProgram is the program that `budsandbox bench` measures against; it must not be made of what it measures.
+const bareProgram = "bench/bare"
+
+// internal is where the sandbox's own packages are.
+const internal = "emulator/internal/"
+
+// inside reports whether a folder is dir or below it.
+func inside(folder, dir string) bool { return folder == dir || strings.HasPrefix(folder, dir+"/") }
+
+// api returns the API group below emulator/internal/api/ that a folder belongs to, empty elsewhere.
+func api(folder string) string {
+	below, found := strings.CutPrefix(folder, internal+"api/")
+	if !found {
+		return ""
+	}
+	name, _, _ := strings.Cut(below, "/")
+	return name
+}
+
+// calculations are the packages that compute over a book; services keep and change what is stored.
+var (
+	calculations = []string{"insight", "ledger", "enrichment", "chart", "budql"}
+	services     = []string{"connection", "payment", "schedule", "webhook"}
+)
+
+// among reports whether a folder is one of these packages of the sandbox.
+func among(folder string, names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return inside(folder, internal+name) })
+}
+
+// Ensure that each package imports only what it may: the rules are listed in CONTRIBUTING.md.
+func TestImports(t *testing.T) {
+	for _, s := range sources(t) {
+		dir := path.Dir(s.path)
+		if strings.HasSuffix(s.path, "_test.go") {
+			continue
+		}
+		for _, imported := range s.imports {
+			if problem := misplaced(dir, imported); problem != "" {
+				t.Errorf("%s imports %s; %s", s.path, imported, problem)
+			}
+		}
+	}
+}
+
+// misplaced says why a package in dir may not import another, empty if it may.
+func misplaced(dir, imported string) string {
+	if strings.HasPrefix(imported, "go.etcd.io/bbolt") && dir != "storage" && dir != bareProgram {
+		return "only storage knows bbolt"
+	}
+	knowsEcho := dir == internal+"server" || dir == internal+"route" || dir == bareProgram
+	if strings.HasPrefix(imported, "github.com/labstack/echo") && !knowsEcho {
+		return "only server and route know Echo"
+	}
+	own, ours := strings.CutPrefix(imported, "budsandbox/")
+	if !ours {
+		return ""
+	}
+	below := inside(dir, "fixtures") || inside(dir, "seed") || inside(dir, "storage")
+	knowsWire := own == internal+"route" || own == internal+"server" || api(own) != ""
+	switch {
+	case inside(dir, "bank"):
+		return "bank knows nobody"
+	case below && inside(own, "emulator"):
+		return "that is above it"
+	case api(dir) != "" && api(own) != "" && api(dir) != api(own):
+		return "API packages do not import each other"
+	case (among(dir, calculations) || among(dir, services)) && knowsWire:
+		return "calculations and services know no HTTP"
+	case among(dir, calculations) && among(own, services):
+		return "calculations know no services"
+	case inside(dir, "emulator/internal") && own == "emulator":
+		return "that is above it"
+	}
+	return ""
+}
+
+// Ensure that no file holds more than one subject's worth of lines, and that no name hides what is in it.
+func TestFiles(t *testing.T) {
+	for _, s := range sources(t) {
+		if most := 350; s.lines > most && !strings.HasSuffix(s.path, "_test.go") {
+			t.Errorf("%s has %d lines; %d are the most", s.path, s.lines, most)
+		}
+		for _, word := range []string{"util", "helper", "manager", "misc", "common"} {
+			if strings.Contains(path.Base(s.path), word) || slices.Contains(strings.Split(path.Dir(s.path), "/"), word) {
+				t.Errorf("%s is named after nothing (%q)", s.path, word)
+			}
+		}
+	}
+}
