@@ -1,0 +1,51 @@
+package locale
+
+import "strings"
+
+// terms are the American words for British ones that pages use. Case counts: a term at the head of a sentence is another entry.
+var terms = map[string]string{
+	"authorise": "authorize", "Authorise": "Authorize", "authorised": "authorized", "Authorised": "Authorized",
+	"cancelled": "canceled", "Cancelled": "Canceled", "categorised": "categorized", "colour": "color", "Colour": "Color",
+	"current account": "checking account", "Current account": "Checking account", "favourite": "favorite",
+	"Direct Debit": "automatic payment", "direct debit": "automatic payment", "Direct debit": "Automatic payment",
+	"standing order": "recurring transfer", "Standing order": "Recurring transfer",
+	"organisation": "organization", "Organisation": "Organization", "unauthorised": "unauthorized",
+	"sort code": "routing number", "Sort code": "Routing number", "post code": "ZIP code", "mobile": "cell",
+}
+
+// Term returns the locale's word for a British term, such as "checking account" for "current account". A term that
+// both say alike is returned unchanged.
+func (l Locale) Term(british string) string {
+	if l.american {
+		if american, differs := terms[british]; differs {
+			return american
+		}
+	}
+	return british
+}
+
+// BankAccount writes the number of an account. A British one, which is a sort code of six digits and a number of eight, is
+// 00-00-01 12345678; any other stays as it is.
+func (l Locale) BankAccount(number string) string {
+	if len(number) != 14 || strings.Trim(number, "0123456789") != "" {
+		return number
+	}
+	return SortCode(number[:6]) + " " + number[6:]
+}
+
+// SortCode writes the sort code of a British bank: 00-00-01. A text that is not six digits stays as it is.
+func SortCode(digits string) string {
+	if len(digits) != 6 || strings.Trim(digits, "0123456789") != "" {
+		return digits
+	}
+	return digits[:2] + "-" + digits[2:4] + "-" + digits[4:]
+}
+
+// Ending names an account by the last four characters of its number: "account ending 5456".
+func (l Locale) Ending(number string) string {
+	runes := []rune(number)
+	if len(runes) > 4 {
+		runes = runes[len(runes)-4:]
+	}
+	return "account ending " + l.pick("", "in ") + string(runes)
+}

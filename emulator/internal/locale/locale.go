@@ -1,0 +1,110 @@
+// Package locale writes money, dates and counts as people of a region write them: £9,139.79 and 27 November 2026 in
+// Britain, $9,139.79 and November 27, 2026 in the United States.
+//
+// All functions are pure. Times are written in their own zone.
+package locale
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Locale is how the people of a region write. The zero Locale is British, as most customers are.
+type Locale struct{ american bool }
+
+// The two locales of Bud's editions.
+var (
+	British  = Locale{}
+	American = Locale{american: true}
+)
+
+// Of returns the locale of a country, by its ISO 3166-1 alpha-2 code. Every country but the United States gets
+// British English.
+func Of(country string) Locale { return Locale{american: strings.EqualFold(country, "US")} }
+
+// Language is the locale's BCP 47 tag, as the lang attribute of a page has it.
+func (l Locale) Language() string { return l.pick("en-GB", "en-US") }
+
+// FirstWeekday is the day that a week in a calendar begins with.
+func (l Locale) FirstWeekday() time.Weekday {
+	if l.american {
+		return time.Sunday
+	}
+	return time.Monday
+}
+
+// Number writes a whole number with thousands separated: 1,234.
+func (l Locale) Number(n int) string {
+	if n < 0 {
+		return minus + group(strconv.FormatUint(-uint64(n), 10))
+	}
+	return group(strconv.Itoa(n))
+}
+
+// Count writes a number of things with the word for one or for several: 1 payment, 1,234 payments.
+func (l Locale) Count(n int, one, several string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return l.Number(n) + " " + several
+}
+
+// List joins names as a sentence does: "a", "a and b", "a, b and c"; Americans write "a, b, and c".
+func (l Locale) List(names ...string) string {
+	switch last := len(names) - 1; last {
+	case -1:
+		return ""
+	case 0:
+		return names[0]
+	case 1:
+		return names[0] + " and " + names[1]
+	default:
+		return strings.Join(names[:last], ", ") + l.pick(" and ", ", and ") + names[last]
+	}
+}
+
+// Percent writes hundredths of a percent without needless decimals: 1250 is 12.5%.
+func (l Locale) Percent(hundredths int64) string {
+	sign, rest := "", uint64(hundredths)
+	if hundredths < 0 {
+		sign, rest = minus, -rest
+	}
+	text := group(strconv.FormatUint(rest/100, 10))
+	if decimals := rest % 100; decimals > 0 {
+		text += strings.TrimRight("."+string(byte('0'+decimals/10))+string(byte('0'+decimals%10)), "0")
+	}
+	return sign + text + "%"
+}
+
+// Share writes how much of a whole a part is, in whole percents rounded half up: 1 of 3 is 33%. Something that rounds
+// to nothing is "<1%". A whole of zero has no share: the text is empty.
+func (l Locale) Share(part, whole int64) string {
+	if whole == 0 {
+		return ""
+	}
+	percent := (200*part + whole) / (2 * whole)
+	if percent == 0 && part != 0 {
+		return "<1%"
+	}
+	return l.Percent(100 * percent)
+}
+
+func (l Locale) pick(british, american string) string {
+	if l.american {
+		return american
+	}
+	return british
+}
+
+// group separates the thousands of a row of digits.
+func group(digits string) string {
+	var b strings.Builder
+	for i := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte(digits[i])
+	}
+	return b.String()
+}

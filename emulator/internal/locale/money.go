@@ -1,0 +1,115 @@
+package locale
+
+import (
+	"strconv"
+	"strings"
+
+	"budsandbox/bank"
+)
+
+// minus is the minus sign, which is as wide as a plus and as a figure. A hyphen is neither.
+const minus = "\u2212"
+
+// symbols are how currencies are written in English (Unicode CLDR, common/main/en.xml and en_GB.xml). A currency that is not
+// here is written with its code.
+var symbols = map[bank.Currency]string{
+	"AUD": "A$", "BRL": "R$", "CAD": "CA$", "CNY": "CN¥", "EUR": "€", "GBP": "£", "HKD": "HK$", "ILS": "₪", "INR": "₹",
+	"JPY": "¥", "KRW": "₩", "MXN": "MX$", "NZD": "NZ$", "PHP": "₱", "TWD": "NT$", "USD": "$", "VND": "₫",
+}
+
+// Symbol is what stands before an amount: £, or the code and a space that does not break. The dollar is $ to Americans
+// and US$ to others.
+func (l Locale) Symbol(c bank.Currency) string {
+	if c == bank.USD && !l.american {
+		return "US$"
+	}
+	if symbol, known := symbols[c]; known {
+		return symbol
+	}
+	return string(c) + "\u00a0"
+}
+
+// Money writes an amount with its sign: −£154,395.49. Money that is not known is an en dash.
+func (l Locale) Money(m bank.Money) string {
+	if m.Minor < 0 {
+		return minus + l.Amount(m)
+	}
+	return l.Amount(m)
+}
+
+// Amount writes an amount without its sign: £154,395.49. Use it where a word says which side it is on.
+func (l Locale) Amount(m bank.Money) string {
+	if !m.Known() {
+		return "–"
+	}
+	whole, decimals, cut := strings.Cut(m.Value(), ".")
+	text := l.Symbol(m.Currency) + group(whole)
+	if cut {
+		text += "." + decimals
+	}
+	return text
+}
+
+// SignedMoney writes an amount with its sign even if it is a credit: +£20.00, −£20.00. Nothing is £0.00.
+func (l Locale) SignedMoney(m bank.Money) string {
+	if m.Minor > 0 {
+		return "+" + l.Amount(m)
+	}
+	return l.Money(m)
+}
+
+// SpokenMoney writes an amount for screen readers, some of which skip a minus sign: minus £154,395.49.
+func (l Locale) SpokenMoney(m bank.Money) string {
+	switch {
+	case !m.Known():
+		return "not known"
+	case m.Minor < 0:
+		return "minus " + l.Amount(m)
+	}
+	return l.Amount(m)
+}
+
+// WholeMoney writes an amount without decimals, rounded half away from zero: −£154,395.
+func (l Locale) WholeMoney(m bank.Money) string {
+	sign, units := l.units(m)
+	return sign + l.Symbol(m.Currency) + group(strconv.FormatUint(units, 10))
+}
+
+// scales are the units of short amounts, greatest first; each in whole units of currency.
+var scales = []struct {
+	of                uint64
+	british, american string
+}{{1_000_000_000, "bn", "B"}, {1_000_000, "m", "M"}, {1_000, "k", "K"}}
+
+// ShortMoney writes an amount for the axis of a chart: £950, £1.5k, £12k, £1.25m; Americans write $1.5K. It keeps
+// at most two decimals, rounded half away from zero.
+func (l Locale) ShortMoney(m bank.Money) string {
+	sign, units := l.units(m)
+	for _, scale := range scales {
+		if units < scale.of {
+			continue
+		}
+		hundredths := (units*100 + scale.of/2) / scale.of
+		text := strconv.FormatUint(hundredths/100, 10)
+		if rest := hundredths % 100; rest > 0 {
+			text += strings.TrimRight("."+strconv.FormatUint(100+rest, 10)[1:], "0")
+		}
+		return sign + l.Symbol(m.Currency) + text + l.pick(scale.british, scale.american)
+	}
+	return sign + l.Symbol(m.Currency) + strconv.FormatUint(units, 10)
+}
+
+// units rounds an amount to whole units, half away from zero, and tells its sign.
+func (l Locale) units(m bank.Money) (sign string, units uint64) {
+	minor, one := uint64(m.Minor), uint64(1)
+	if m.Minor < 0 {
+		minor = -minor
+	}
+	for range m.Currency.Digits() {
+		one *= 10
+	}
+	if units = (minor + one/2) / one; units > 0 && m.Minor < 0 {
+		sign = minus
+	}
+	return sign, units
+}
