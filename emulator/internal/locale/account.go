@@ -2,7 +2,8 @@ package locale
 
 import "strings"
 
-// terms are the American words for British ones that pages use. Case counts: a term at the head of a sentence is another entry.
+// terms are the American words for British ones that pages use. Case counts: a term at the head of a sentence is
+// another entry.
 var terms = map[string]string{
 	"authorise": "authorize", "Authorise": "Authorize", "authorised": "authorized", "Authorised": "Authorized",
 	"cancelled": "canceled", "Cancelled": "Canceled", "categorised": "categorized", "colour": "color", "Colour": "Color",
@@ -24,8 +25,8 @@ func (l Locale) Term(british string) string {
 	return british
 }
 
-// BankAccount writes the number of an account. A British one, which is a sort code of six digits and a number of eight, is
-// 00-00-01 12345678; any other stays as it is.
+// BankAccount writes the number of an account. A British one, which is a sort code of six digits and a number of
+// eight, is 00-00-01 12345678; any other stays as it is.
 func (l Locale) BankAccount(number string) string {
 	if len(number) != 14 || strings.Trim(number, "0123456789") != "" {
 		return number

@@ -10,8 +10,8 @@ import (
 // minus is the minus sign, which is as wide as a plus and as a figure. A hyphen is neither.
 const minus = "\u2212"
 
-// symbols are how currencies are written in English (Unicode CLDR, common/main/en.xml and en_GB.xml). A currency that is not
-// here is written with its code.
+// symbols are how currencies are written in English (Unicode CLDR, common/main/en.xml and en_GB.xml). A currency that
+// is not here is written with its code.
 var symbols = map[bank.Currency]string{
 	"AUD": "A$", "BRL": "R$", "CAD": "CA$", "CNY": "CN¥", "EUR": "€", "GBP": "£", "HKD": "HK$", "ILS": "₪", "INR": "₹",
 	"JPY": "¥", "KRW": "₩", "MXN": "MX$", "NZD": "NZ$", "PHP": "₱", "TWD": "NT$", "USD": "$", "VND": "₫",

@@ -1,0 +1,210 @@
+package chart
+
+import (
+	"html/template"
+	"strconv"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/locale"
+)
+
+// Bars is money in periods: what came in above zero and what went out below it, or only one of the two, above zero.
+type Bars struct {
+	Name     string
+	Locale   locale.Locale
+	Currency bank.Currency
+	In, Out  string // names of the two sides, as the table and the legend have them; an empty side is not drawn
+	Periods  []Period
+	Average  int64 // marked unless it is 0; of a chart with one side
+}
+
+// Period is one period of bars.
+type Period struct {
+	Label    string // below the bar: Mar
+	Name     string // in the table: March 2026
+	In, Out  int64  // minor units, neither negative
+	Partial  bool   // the period is not over
+	Forecast bool
+}
+
+// HTML draws the bars with their table. Without periods it is empty.
+func (b Bars) HTML() template.HTML {
+	if len(b.Periods) == 0 {
+		return ""
+	}
+	var m markup
+	m.open("figure", "class", "chart chart-bars")
+	m.line()
+	if b.In != "" && b.Out != "" {
+		m.open("p", "class", "chart-legend", "aria-hidden", "true")
+		legend(&m, "chart-in", b.In)
+		legend(&m, "chart-out", b.Out)
+		m.close("p")
+	}
+	m.open("svg", "class", "chart-plot", "role", "img", "aria-label", b.sentence())
+	m.line()
+	s := b.scale()
+	s.writeGrid(&m)
+	s.writeAmounts(&m, b.Locale, b.Currency)
+	for i, p := range b.Periods {
+		b.writePeriod(&m, s, i, p)
+	}
+	if b.Average != 0 {
+		m.horizontal("chart-average", s.y(b.Average))
+		name := "average " + b.Locale.WholeMoney(b.money(b.Average))
+		m.above("chart-tick chart-average-name", name, s.y(b.Average))
+	}
+	b.writeHits(&m)
+	m.close("svg")
+	m.line()
+	b.table().write(&m)
+	m.close("figure")
+	return m.html()
+}
+
+// legend names a colour.
+func legend(m *markup, class, name string) {
+	m.open("span", "class", "chart-key")
+	m.open("svg", "class", "chart-swatch", "width", "10", "height", "10")
+	m.element("rect", "", "class", class, "width", "10", "height", "10", "rx", "2")
+	m.close("svg")
+	m.text(name)
+	m.close("span")
+}
+
+// margin is the share of the width that the amounts of the scale take, so that no bar hides them.
+const margin = 0.11
+
+// width is that of a period, as a share of the drawing's.
+func (b Bars) width() float64 { return (1 - margin) / float64(len(b.Periods)) }
+
+// left is where a period begins.
+func (b Bars) left(i int) float64 { return margin + float64(i)*b.width() }
+
+// down reports whether what went out is drawn below zero.
+func (b Bars) down() bool { return b.In != "" && b.Out != "" }
+
+func (b Bars) scale() scale {
+	low, high := int64(0), b.Average
+	for _, p := range b.Periods {
+		switch {
+		case b.down():
+			low, high = min(low, -p.Out), max(high, p.In)
+		case b.In != "":
+			high = max(high, p.In)
+		default:
+			high = max(high, p.Out)
+		}
+	}
+	return newScale(low, high, b.Currency)
+}
+
+// writePeriod draws the bars of a period and its label.
+func (b Bars) writePeriod(m *markup, s scale, i int, p Period) {
+	width := min(0.62*b.width(), 0.12)
+	middle := b.left(i) + b.width()/2
+	state := ""
+	if p.Forecast {
+		state = " chart-coming"
+	} else if p.Partial {
+		state = " chart-partial"
+	}
+	bar := func(class string, from, to int64) {
+		if from != to {
+			y := s.y(to)
+			m.element("rect", "", "class", class+state, "x", percent(middle-width/2), "y", percent(y),
+				"width", percent(width), "height", percent(s.y(from)-y), "rx", "3")
+		}
+	}
+	if b.In != "" {
+		bar("chart-in", 0, p.In)
+	}
+	switch {
+	case b.down():
+		bar("chart-out", -p.Out, 0)
+	case b.Out != "":
+		bar("chart-out", 0, p.Out)
+	}
+	if every := b.labelEvery(); (len(b.Periods)-1-i)%every == 0 {
+		m.label("chart-tick", p.Label, middle, axisHeight, "middle")
+	}
+	m.line()
+}
+
+// labelEvery is for how many periods there is one label, so that those of a narrow drawing do not meet: 260 pixels, of
+// which a letter takes about 7.
+func (b Bars) labelEvery() int {
+	longest := 0
+	for _, p := range b.Periods {
+		longest = max(longest, len([]rune(p.Label)))
+	}
+	return max(1, (len(b.Periods)*7*(longest+1)+259)/260)
+}
+
+// writeHits shows the amounts of the period that somebody points at.
+func (b Bars) writeHits(m *markup) {
+	for i, p := range b.Periods {
+		middle := b.left(i) + b.width()/2
+		m.open("g", "class", "chart-hit")
+		m.element("rect", "", "x", percent(b.left(i)), "y", "0", "width", percent(b.width()), "height", "100%")
+		m.label("", p.Label+"  "+b.amounts(p, b.Locale.Amount), middle, noteHeight, longAnchor(middle))
+		m.close("g")
+		m.line()
+	}
+}
+
+// amounts says what a period has.
+func (b Bars) amounts(p Period, write func(bank.Money) string) string {
+	switch {
+	case b.down():
+		return b.In + " " + write(b.money(p.In)) + ", " + b.Out + " " + write(b.money(p.Out))
+	case b.In != "":
+		return write(b.money(p.In))
+	}
+	return write(b.money(p.Out))
+}
+
+func (b Bars) money(minor int64) bank.Money { return bank.Money{Minor: minor, Currency: b.Currency} }
+
+func (b Bars) sentence() string {
+	text := b.Name + ", " + strconv.Itoa(len(b.Periods)) + " periods"
+	if len(b.Periods) == 1 {
+		text = b.Name
+	}
+	first, last := b.Periods[0], b.Periods[len(b.Periods)-1]
+	text += ". " + first.Name + ": " + b.amounts(first, b.Locale.SpokenMoney) + "."
+	if len(b.Periods) > 1 {
+		text += " " + last.Name + ": " + b.amounts(last, b.Locale.SpokenMoney) + "."
+	}
+	if b.Average != 0 {
+		text += " Average " + b.Locale.SpokenMoney(b.money(b.Average)) + "."
+	}
+	return text
+}
+
+func (b Bars) table() table {
+	t := table{name: b.Name, heads: []string{"Period"}}
+	for _, side := range []string{b.In, b.Out} {
+		if side != "" {
+			t.heads = append(t.heads, side)
+		}
+	}
+	for _, p := range b.Periods {
+		name := p.Name
+		switch {
+		case p.Forecast:
+			name += " (forecast)"
+		case p.Partial:
+			name += " (so far)"
+		}
+		row := []string{name}
+		if b.In != "" {
+			row = append(row, b.Locale.Amount(b.money(p.In)))
+		}
+		if b.Out != "" {
+			row = append(row, b.Locale.Amount(b.money(p.Out)))
+		}
+		t.rows = append(t.rows, row)
+	}
+	return t
+}

@@ -1,0 +1,119 @@
+// Package chart draws figures about money as HTML: balances over time, money in and out, rankings, a month of days,
+// and progress. It is pure: the same values give the same bytes, and nothing is fetched, stored or measured.
+//
+// Charts work in a page that forbids inline styles and scripts. They carry classes only, and Style is the one
+// stylesheet that gives them their looks, light and dark. They fill the width of what they stand in; text keeps its
+// size.
+//
+// A drawing has the role of an image and a sentence for its name, in which amounts are words that a screen reader
+// does not skip. What is drawn stands in a table behind it, which sighted people can open, too. Rankings and months
+// are lists and tables themselves, and their bars and colours are an addition.
+package chart
+
+import (
+	_ "embed"
+	"html/template"
+	"strconv"
+	"strings"
+)
+
+// Style is the stylesheet of all charts. A page can give it other colours by setting its variables again.
+//
+//go:embed chart.css
+var Style string
+
+// markup collects HTML.
+type markup struct{ b strings.Builder }
+
+// open begins an element. Attributes are names and values in turn; those with an empty value are left out.
+func (m *markup) open(name string, attributes ...string) {
+	m.b.WriteByte('<')
+	m.b.WriteString(name)
+	for i := 0; i < len(attributes); i += 2 {
+		if attributes[i+1] == "" {
+			continue
+		}
+		m.b.WriteByte(' ')
+		m.b.WriteString(attributes[i])
+		m.b.WriteString(`="`)
+		m.b.WriteString(template.HTMLEscapeString(attributes[i+1]))
+		m.b.WriteByte('"')
+	}
+	m.b.WriteByte('>')
+}
+
+func (m *markup) close(name string) {
+	m.b.WriteString("</")
+	m.b.WriteString(name)
+	m.b.WriteByte('>')
+}
+
+func (m *markup) text(text string) { m.b.WriteString(template.HTMLEscapeString(text)) }
+
+// element writes an element that holds a text only.
+func (m *markup) element(name, text string, attributes ...string) {
+	m.open(name, attributes...)
+	m.text(text)
+	m.close(name)
+}
+
+// horizontal draws a line across the drawing.
+func (m *markup) horizontal(class string, y float64) {
+	at := percent(y)
+	m.element("line", "", "class", class, "x1", "0", "x2", "100%", "y1", at, "y2", at)
+}
+
+// vertical draws a line from the top of the scale to its bottom.
+func (m *markup) vertical(class string, x float64) {
+	at := percent(x)
+	m.element("line", "", "class", class, "x1", at, "x2", at, "y1", percent(top), "y2", percent(bottom))
+}
+
+// label writes a text at a height that is given as the attribute has it.
+func (m *markup) label(class, text string, x float64, y, anchor string) {
+	m.element("text", text, "class", class, "x", percent(x), "y", y, "text-anchor", anchor)
+}
+
+// above writes a text just above a line, at the right edge.
+func (m *markup) above(class, text string, y float64) {
+	m.element("text", text, "class", class, "x", "100%", "y", percent(y), "dy", "-4", "text-anchor", "end")
+}
+
+// line ends a line of the source, so that people can read it.
+func (m *markup) line() { m.b.WriteByte('\n') }
+
+func (m *markup) html() template.HTML { return template.HTML(m.b.String()) }
+
+// number writes a coordinate with at most two decimals.
+func number(f float64) string {
+	text := strings.TrimRight(strings.TrimRight(strconv.FormatFloat(f, 'f', 2, 64), "0"), ".")
+	if text == "-0" {
+		return "0"
+	}
+	return text
+}
+
+// percent writes a share of the width or the height of a drawing, given between 0 and 1.
+func percent(f float64) string { return number(100*f) + "%" }
+
+// anchor keeps a text within a drawing: one beside an edge extends away from it.
+func anchor(x float64) string {
+	switch {
+	case x < 0.12:
+		return "start"
+	case x > 0.88:
+		return "end"
+	}
+	return "middle"
+}
+
+// longAnchor is anchor for a text that takes up to two thirds of a narrow drawing.
+func longAnchor(x float64) string {
+	switch {
+	case x < 1.0/3:
+		return "start"
+	case x > 2.0/3:
+		return "end"
+	}
+	return "middle"
+}

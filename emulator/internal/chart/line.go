@@ -1,0 +1,168 @@
+package chart
+
+import (
+	"html/template"
+	"slices"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/locale"
+)
+
+// Point is an amount at an instant.
+type Point struct {
+	At     time.Time
+	Amount int64 // minor units of the chart's currency
+}
+
+// Line is a balance over time. What comes after Today is a forecast.
+type Line struct {
+	Name     string // of what is drawn, such as an account
+	Locale   locale.Locale
+	Currency bank.Currency
+	Points   []Point   // oldest first
+	Today    time.Time // zero if all of it is past
+	Limit    *Limit    // nil for none
+}
+
+// Limit is an amount that a line marks, such as where an overdraft ends.
+type Limit struct {
+	Name   string
+	Amount int64 // minor units
+}
+
+// mostHits is how many points show their amount when somebody points at them. Denser lines cannot be pointed at.
+const mostHits = 130
+
+// HTML draws the line with its table. Without points it is empty.
+func (l Line) HTML() template.HTML {
+	if len(l.Points) == 0 {
+		return ""
+	}
+	var m markup
+	m.open("figure", "class", "chart chart-line")
+	m.line()
+	m.open("svg", "class", "chart-plot", "role", "img", "aria-label", l.sentence())
+	m.line()
+	s, x := l.scale(), timeAxis{l.Points[0].At, l.Points[len(l.Points)-1].At}
+	s.writeGrid(&m)
+	l.writeLines(&m, s, x)
+	s.writeAmounts(&m, l.Locale, l.Currency)
+	x.write(&m, l.Locale)
+	l.writeNotes(&m, s, x)
+	if len(l.Points) <= mostHits {
+		l.writeHits(&m, s, x)
+	}
+	m.close("svg")
+	m.line()
+	l.table().write(&m)
+	m.close("figure")
+	return m.html()
+}
+
+// Sparkline draws the line alone, small enough to stand in a row of a list. Its name has the first and the last amount.
+func (l Line) Sparkline() template.HTML {
+	if len(l.Points) == 0 {
+		return ""
+	}
+	var m markup
+	s, x := l.scale(), timeAxis{l.Points[0].At, l.Points[len(l.Points)-1].At}
+	m.open("svg", "class", "chart-spark", "role", "img", "aria-label", l.ends(),
+		"viewBox", "0 0 1000 1000", "preserveAspectRatio", "none")
+	m.element("path", "", "class", "chart-stroke", "d", l.path(l.Points, s, x))
+	m.close("svg")
+	return m.html()
+}
+
+func (l Line) scale() scale {
+	low, high := l.Points[0].Amount, l.Points[0].Amount
+	for _, p := range l.Points {
+		low, high = min(low, p.Amount), max(high, p.Amount)
+	}
+	if l.Limit != nil && low < 0 { // a limit that nothing comes near would flatten the line
+		low = min(low, l.Limit.Amount)
+	}
+	return newScale(low, high, l.Currency)
+}
+
+// split divides the points at today; the last past point begins the forecast.
+func (l Line) split() (past, forecast []Point) {
+	if l.Today.IsZero() {
+		return l.Points, nil
+	}
+	n, _ := slices.BinarySearchFunc(l.Points, l.Today, func(p Point, today time.Time) int {
+		if p.At.After(today) {
+			return 1
+		}
+		return -1
+	})
+	return l.Points[:n], l.Points[max(n-1, 0):]
+}
+
+// writeLines draws the areas between the line and zero, then the line itself. They are stretched to the width, which
+// the stylesheet keeps from the strokes.
+func (l Line) writeLines(m *markup, s scale, x timeAxis) {
+	past, forecast := l.split()
+	m.open("svg", "class", "chart-stretched", "width", "100%", "height", "100%",
+		"viewBox", "0 0 1000 1000", "preserveAspectRatio", "none")
+	floor := min(max(0, s.low), s.high) // zero, or the edge that is nearest to it
+	if area := l.area(past, s, x, floor, true); area != "" {
+		m.element("path", "", "class", "chart-fill", "d", area)
+	}
+	if area := l.area(past, s, x, floor, false); area != "" && floor == 0 {
+		m.element("path", "", "class", "chart-fill chart-owed", "d", area)
+	}
+	if len(past) > 1 {
+		m.element("path", "", "class", "chart-stroke", "d", l.path(past, s, x))
+	}
+	if len(forecast) > 1 {
+		m.element("path", "", "class", "chart-stroke chart-forecast", "d", l.path(forecast, s, x))
+	}
+	m.close("svg")
+	m.line()
+}
+
+// path is the way of a pen from point to point.
+func (l Line) path(points []Point, s scale, x timeAxis) string {
+	var b strings.Builder
+	for i, p := range points {
+		b.WriteByte("ML"[min(i, 1)])
+		b.WriteString(number(1000 * x.x(p.At)))
+		b.WriteByte(' ')
+		b.WriteString(number(1000 * s.y(p.Amount)))
+	}
+	return b.String()
+}
+
+// area is the outline of what is above a floor, or below it; empty if nothing is.
+func (l Line) area(points []Point, s scale, x timeAxis, floor int64, above bool) string {
+	var cut []Point
+	beyond := false
+	for i, p := range points {
+		outside := (p.Amount > floor) == above && p.Amount != floor
+		beyond = beyond || outside
+		if i > 0 && (points[i-1].Amount-floor > 0) != (p.Amount-floor > 0) {
+			cut = append(cut, crossing(points[i-1], p, floor))
+		}
+		if !outside {
+			p.Amount = floor
+		}
+		cut = append(cut, p)
+	}
+	if !beyond {
+		return ""
+	}
+	y := number(1000 * s.y(floor))
+	left, right := number(1000*x.x(cut[0].At)), number(1000*x.x(cut[len(cut)-1].At))
+	return l.path(cut, s, x) + "L" + right + " " + y + "L" + left + " " + y + "Z"
+}
+
+// crossing is where the line between two points has an amount.
+func crossing(a, b Point, amount int64) Point {
+	if a.Amount == b.Amount {
+		return Point{a.At, amount}
+	}
+	share := float64(amount-a.Amount) / float64(b.Amount-a.Amount)
+	return Point{a.At.Add(time.Duration(share * float64(b.At.Sub(a.At)))), amount}
+}

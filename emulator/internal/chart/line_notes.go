@@ -1,0 +1,105 @@
+package chart
+
+import (
+	"time"
+
+	"budsandbox/bank"
+)
+
+// writeNotes draws what the line says of itself: the limit, today and the amount of today.
+func (l Line) writeNotes(m *markup, s scale, x timeAxis) {
+	if l.Limit != nil && l.Limit.Amount >= s.low && l.Limit.Amount <= s.high {
+		m.horizontal("chart-limit", s.y(l.Limit.Amount))
+		m.above("chart-tick chart-limit-name", l.Limit.Name, s.y(l.Limit.Amount))
+	}
+	past, forecast := l.split()
+	if len(past) == 0 {
+		return
+	}
+	last := past[len(past)-1]
+	if len(forecast) > 1 {
+		at := x.x(l.Today)
+		m.vertical("chart-today", at)
+		m.label("chart-note", "Today", at, noteHeight, anchor(at))
+	}
+	m.element("circle", "", "class", "chart-dot", "cx", percent(x.x(last.At)), "cy", percent(s.y(last.Amount)), "r", "4")
+	m.line()
+}
+
+// writeHits shows the amount of the point that somebody points at. It needs no script: the stylesheet shows what the
+// mouse is over.
+func (l Line) writeHits(m *markup, s scale, x timeAxis) {
+	for i, p := range l.Points {
+		at := x.x(p.At)
+		left, right := 0.0, 1.0
+		if i > 0 {
+			left = (x.x(l.Points[i-1].At) + at) / 2
+		}
+		if i < len(l.Points)-1 {
+			right = (x.x(l.Points[i+1].At) + at) / 2
+		}
+		m.open("g", "class", "chart-hit")
+		m.element("rect", "", "x", percent(left), "y", "0", "width", percent(right-left), "height", "100%")
+		m.vertical("", at)
+		m.element("circle", "", "cx", percent(at), "cy", percent(s.y(p.Amount)), "r", "4")
+		m.label("", l.Locale.ShortDate(p.At)+"  "+l.Locale.Money(l.money(p)), at, noteHeight, longAnchor(at))
+		m.close("g")
+		m.line()
+	}
+}
+
+func (l Line) money(p Point) bank.Money { return bank.Money{Minor: p.Amount, Currency: l.Currency} }
+
+// ends names the line with its first and its last amount.
+func (l Line) ends() string {
+	first, last := l.Points[0], l.Points[len(l.Points)-1]
+	return l.Name + ": " + l.Locale.SpokenMoney(l.money(first)) + " on " + l.Locale.Date(first.At) + ", " +
+		l.Locale.SpokenMoney(l.money(last)) + " on " + l.Locale.Date(last.At) + "."
+}
+
+// sentence says what the line shows.
+func (l Line) sentence() string {
+	past, forecast := l.split()
+	if len(past) == 0 {
+		return "Forecast of " + l.ends()
+	}
+	text := Line{Name: l.Name, Locale: l.Locale, Currency: l.Currency, Points: past}.ends()
+	lowest, highest := past[0], past[0]
+	for _, p := range past {
+		if p.Amount < lowest.Amount {
+			lowest = p
+		}
+		if p.Amount > highest.Amount {
+			highest = p
+		}
+	}
+	if len(past) > 2 {
+		text += " Lowest " + l.on(lowest) + ", highest " + l.on(highest) + "."
+	}
+	if len(forecast) > 1 {
+		text += " Forecast: " + l.on(forecast[len(forecast)-1]) + "."
+	}
+	return text
+}
+
+func (l Line) on(p Point) string {
+	return l.Locale.SpokenMoney(l.money(p)) + " on " + l.Locale.Date(p.At)
+}
+
+func (l Line) table() table {
+	t := table{name: l.Name, heads: []string{"Date", "Balance"}}
+	for _, p := range l.Points {
+		date := l.Locale.ShortDate(p.At)
+		if !l.Today.IsZero() && p.At.After(l.Today) {
+			date += " (forecast)"
+		}
+		t.rows = append(t.rows, []string{date, l.Locale.Money(l.money(p))})
+	}
+	return t
+}
+
+// day is the day of an instant, from its beginning.
+func day(t time.Time) time.Time {
+	year, month, day := t.Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, t.Location())
+}

@@ -1,0 +1,49 @@
+package chart
+
+// table is what a drawing shows, as text.
+type table struct {
+	name  string   // names what the table is about
+	heads []string // the first is of the column that names each row
+	rows  [][]string
+}
+
+// write puts the table behind a summary that opens it.
+func (t table) write(m *markup) {
+	m.open("details", "class", "chart-data")
+	m.element("summary", "Show as a table")
+	m.open("div", "class", "chart-scroll", "tabindex", "0", "role", "group", "aria-label", t.name)
+	m.open("table")
+	m.element("caption", t.name, "class", "chart-unseen")
+	m.open("thead")
+	m.open("tr")
+	for i, head := range t.heads {
+		m.element("th", head, "scope", "col", "class", numeric(i))
+	}
+	m.close("tr")
+	m.close("thead")
+	m.open("tbody")
+	for _, row := range t.rows {
+		m.line()
+		m.open("tr")
+		for i, cell := range row {
+			if i == 0 {
+				m.element("th", cell, "scope", "row")
+				continue
+			}
+			m.element("td", cell, "class", numeric(i))
+		}
+		m.close("tr")
+	}
+	m.close("tbody")
+	m.close("table")
+	m.close("div")
+	m.close("details")
+}
+
+// numeric is the class of the columns behind the first, which hold amounts.
+func numeric(column int) string {
+	if column == 0 {
+		return ""
+	}
+	return "chart-number"
+}
