@@ -1,4 +1,4 @@
-// Package parallel divides work that only computes among the processors.
+// Package parallel divides pure computations among the processors.
 package parallel
 
 import (
@@ -8,8 +8,9 @@ import (
 	"sync"
 )
 
-// Each has do work through 0 to n: a span for each processor, but none shorter than least unless it is all. It returns when all is done.
-// A panic of do is one of Each's, so that whoever keeps a request's panics from others keeps this one, too.
+// Each calls do for spans of 0 to n: one for each processor, but none shorter than least unless it
+// is the only one. It returns when all are done. A panic in do becomes a panic of Each, so that the
+// caller can recover it.
 func Each(n, least int, do func(from, to int)) {
 	Map(n, least, func(from, to int) struct{} {
 		do(from, to)
@@ -17,16 +18,16 @@ func Each(n, least int, do func(from, to int)) {
 	})
 }
 
-// Map is Each for work that has results. They come in the order of the spans.
+// Map is Each for computations with results, which it returns in the order of the spans.
 func Map[T any](n, least int, do func(from, to int) T) []T {
 	parts := max(1, min(runtime.GOMAXPROCS(0), n/least))
 	results, panics := make([]T, parts), make([]error, parts)
 	var working sync.WaitGroup
 	for i := range parts - 1 {
-		working.Go(func() { results[i], panics[i] = safely(n*i/parts, n*(i+1)/parts, do) })
+		working.Go(func() { results[i], panics[i] = recovered(n*i/parts, n*(i+1)/parts, do) })
 	}
 	last := parts - 1 // is done here
-	results[last], panics[last] = safely(n*last/parts, n, do)
+	results[last], panics[last] = recovered(n*last/parts, n, do)
 	working.Wait()
 	for _, p := range panics {
 		if p != nil {
@@ -36,7 +37,8 @@ func Map[T any](n, least int, do func(from, to int) T) []T {
 	return results
 }
 
-func safely[T any](from, to int, do func(from, to int) T) (result T, panicked error) {
+// recovered calls do and returns a panic as an error with its stack.
+func recovered[T any](from, to int, do func(from, to int) T) (result T, panicked error) {
 	defer func() {
 		if p := recover(); p != nil {
 			panicked = fmt.Errorf("%v\n%s", p, debug.Stack())

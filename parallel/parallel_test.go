@@ -12,7 +12,8 @@ import (
 	"budsandbox/parallel"
 )
 
-// Ensure that the spans are everything once and in order, as few as the least length asks for and at most one for each processor.
+// Ensure that the spans are everything once and in order, as few as the least length asks for and
+// at most one for each processor.
 func TestSpans(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n, least := rapid.IntRange(0, 1000).Draw(t, "n"), rapid.IntRange(1, 300).Draw(t, "least")
@@ -49,7 +50,8 @@ func TestPanics(t *testing.T) {
 	for _, at := range []int{0, 999} {
 		func() {
 			defer func() {
-				if p := fmt.Sprint(recover()); !strings.Contains(p, "of no use") || !strings.Contains(p, "parallel_test.go") {
+				if p := fmt.Sprint(recover()); !strings.Contains(p, "of no use") ||
+					!strings.Contains(p, "parallel_test.go") {
 					t.Errorf("got the panic %q", p)
 				}
 			}()

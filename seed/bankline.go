@@ -5,71 +5,96 @@ import (
 	"budsandbox/fixtures"
 )
 
-// bankLines are the lines that a bank writes on its own account, and those between accounts of one customer.
+// bankLines are the payees of the entries that a bank makes itself and of transfers between
+// accounts of one customer.
 type bankLines struct {
 	unpaid, fee, paidFee, overdraft, interest, charged, foreign *payee
 	toSavings, toOther, fromAccount, received, closing          *payee
 }
 
-// bankLine is a row of the tables below.
+// bankLine is the definition of one of the bankLines: a statement line with a category, or a
+// merchant of the catalogue.
 type bankLine struct {
-	into  func(*bankLines) **payee
-	payee fixtures.Payee
-	rail  fixtures.Rail
+	rail     fixtures.Rail
+	line     string
+	category string
+	merchant string
 }
 
-func linesOf(country fixtures.Country) []bankLine {
+const (
+	internalTransfer = "transfers/internal_transfers"
+	unpaidPayment    = "banking/unpaid_transactions"
+	americanFee      = "banking/nsf_and_overdraft_fees"
+)
+
+// bankLinesOf returns the definitions for a country, in the order of bankLines.all.
+func bankLinesOf(country fixtures.Country) []bankLine {
+	fee, interest, own := fixtures.Fee, fixtures.InterestPaid, fixtures.OwnTransfer
 	if country == fixtures.US {
 		return []bankLine{
-			{func(l *bankLines) **payee { return &l.unpaid }, fixtures.Payee{Line: "ACH RETURN {merchant}", Category: "banking/unpaid_transactions"}, fixtures.Fee},
-			{func(l *bankLines) **payee { return &l.fee }, fixtures.Payee{Line: "NSF FEE", Category: "banking/nsf_and_overdraft_fees"}, fixtures.Fee},
-			{func(l *bankLines) **payee { return &l.paidFee }, fixtures.Payee{Line: "OVERDRAFT FEE FOR A TRANSACTION POSTED ON {mm}/{dd}", Category: "banking/nsf_and_overdraft_fees"}, fixtures.Fee},
-			{func(l *bankLines) **payee { return &l.overdraft }, fixtures.Payee{Line: "OVERDRAFT INTEREST", Category: "banking/nsf_and_overdraft_fees"}, fixtures.InterestPaid},
-			{func(l *bankLines) **payee { return &l.interest }, fixtures.Payee{Merchant: "interest_us"}, fixtures.InterestPaid},
-			{func(l *bankLines) **payee { return &l.charged }, fixtures.Payee{Line: "INTEREST CHARGED", Category: "banking/interest"}, fixtures.InterestPaid},
-			{func(l *bankLines) **payee { return &l.foreign }, fixtures.Payee{Line: "FOREIGN TRANSACTION FEE", Category: "banking/currency_exchange_and_fees"}, fixtures.Fee},
-			{func(l *bankLines) **payee { return &l.toSavings }, fixtures.Payee{Line: "ONLINE TRANSFER TO SAV ...{merchant} TRANSACTION#: {n11}", Category: "transfers/internal_transfers"}, fixtures.OwnTransfer},
-			{func(l *bankLines) **payee { return &l.toOther }, fixtures.Payee{Line: "ONLINE TRANSFER TO ACCT ...{merchant} TRANSACTION#: {n11}", Category: "transfers/internal_transfers"}, fixtures.OwnTransfer},
-			{func(l *bankLines) **payee { return &l.fromAccount }, fixtures.Payee{Line: "ONLINE TRANSFER FROM ACCT ...{merchant} TRANSACTION#: {n11}", Category: "transfers/internal_transfers"}, fixtures.OwnTransfer},
-			{func(l *bankLines) **payee { return &l.received }, fixtures.Payee{Line: "PAYMENT RECEIVED - THANK YOU", Category: "transfers/internal_transfers"}, fixtures.OwnTransfer},
-			{func(l *bankLines) **payee { return &l.closing }, fixtures.Payee{Line: "ACCOUNT CLOSED - BALANCE PAID OUT", Category: "transfers/transfers_out"}, fixtures.OwnTransfer},
+			{rail: fee, line: "ACH RETURN {merchant}", category: unpaidPayment},
+			{rail: fee, line: "NSF FEE", category: americanFee},
+			{rail: fee, line: "OVERDRAFT FEE FOR A TRANSACTION POSTED ON {mm}/{dd}", category: americanFee},
+			{rail: interest, line: "OVERDRAFT INTEREST", category: americanFee},
+			{rail: interest, merchant: "interest_us"},
+			{rail: interest, line: "INTEREST CHARGED", category: "banking/interest"},
+			{rail: fee, line: "FOREIGN TRANSACTION FEE", category: "banking/currency_exchange_and_fees"},
+			{rail: own, line: "ONLINE TRANSFER TO SAV ...{merchant} TRANSACTION#: {n11}", category: internalTransfer},
+			{rail: own, line: "ONLINE TRANSFER TO ACCT ...{merchant} TRANSACTION#: {n11}",
+				category: internalTransfer},
+			{rail: own, line: "ONLINE TRANSFER FROM ACCT ...{merchant} TRANSACTION#: {n11}",
+				category: internalTransfer},
+			{rail: own, line: "PAYMENT RECEIVED - THANK YOU", category: internalTransfer},
+			{rail: own, line: "ACCOUNT CLOSED - BALANCE PAID OUT", category: "transfers/transfers_out"},
 		}
 	}
 	return []bankLine{
-		{func(l *bankLines) **payee { return &l.unpaid }, fixtures.Payee{Line: "UNPAID DD {merchant}", Category: "banking/unpaid_transactions"}, fixtures.Fee},
-		{func(l *bankLines) **payee { return &l.fee }, fixtures.Payee{Line: "UNPAID TRANSAC FEE", Category: "banking/unpaid_transactions"}, fixtures.Fee},
-		{func(l *bankLines) **payee { return &l.paidFee }, fixtures.Payee{Line: "UNARRANGED OVERDRAFT USAGE FEE", Category: "banking/overdraft_fees"}, fixtures.Fee},
-		{func(l *bankLines) **payee { return &l.overdraft }, fixtures.Payee{Merchant: "bank_overdraft"}, fixtures.Fee},
-		{func(l *bankLines) **payee { return &l.interest }, fixtures.Payee{Merchant: "bank_interest"}, fixtures.InterestPaid},
-		{func(l *bankLines) **payee { return &l.charged }, fixtures.Payee{Line: "INTEREST CHARGED", Category: "banking/interest"}, fixtures.InterestPaid},
-		{func(l *bankLines) **payee { return &l.foreign }, fixtures.Payee{Line: "NON-STERLING TRANSACTION FEE", Category: "banking/bank_fees_and_currency_exchange"}, fixtures.Fee},
-		{func(l *bankLines) **payee { return &l.toSavings }, fixtures.Payee{Line: "TO SAVINGS {merchant}", Category: "transfers/internal_transfers"}, fixtures.OwnTransfer},
-		{func(l *bankLines) **payee { return &l.toOther }, fixtures.Payee{Line: "TRANSFER TO {merchant}", Category: "transfers/internal_transfers"}, fixtures.OwnTransfer},
-		{func(l *bankLines) **payee { return &l.fromAccount }, fixtures.Payee{Line: "TRANSFER FROM {merchant}", Category: "transfers/internal_transfers"}, fixtures.OwnTransfer},
-		{func(l *bankLines) **payee { return &l.received }, fixtures.Payee{Line: "PAYMENT RECEIVED - THANK YOU", Category: "transfers/internal_transfers"}, fixtures.OwnTransfer},
-		{func(l *bankLines) **payee { return &l.closing }, fixtures.Payee{Line: "ACCOUNT CLOSED - BALANCE PAID OUT", Category: "transfers/transfers_out"}, fixtures.OwnTransfer},
+		{rail: fee, line: "UNPAID DD {merchant}", category: unpaidPayment},
+		{rail: fee, line: "UNPAID TRANSAC FEE", category: unpaidPayment},
+		{rail: fee, line: "UNARRANGED OVERDRAFT USAGE FEE", category: "banking/overdraft_fees"},
+		{rail: fee, merchant: "bank_overdraft"},
+		{rail: interest, merchant: "bank_interest"},
+		{rail: interest, line: "INTEREST CHARGED", category: "banking/interest"},
+		{rail: fee, line: "NON-STERLING TRANSACTION FEE", category: "banking/bank_fees_and_currency_exchange"},
+		{rail: own, line: "TO SAVINGS {merchant}", category: internalTransfer},
+		{rail: own, line: "TRANSFER TO {merchant}", category: internalTransfer},
+		{rail: own, line: "TRANSFER FROM {merchant}", category: internalTransfer},
+		{rail: own, line: "PAYMENT RECEIVED - THANK YOU", category: internalTransfer},
+		{rail: own, line: "ACCOUNT CLOSED - BALANCE PAID OUT", category: "transfers/transfers_out"},
 	}
 }
 
-func (w *world) prepareLines() error {
-	for _, line := range linesOf(w.who.country) {
-		one, err := w.payees.of(w.who.key.path("bank"), &line.payee, line.rail)
+// all returns the fields in the order of bankLinesOf.
+func (l *bankLines) all() []**payee {
+	return []**payee{
+		&l.unpaid, &l.fee, &l.paidFee, &l.overdraft, &l.interest, &l.charged, &l.foreign,
+		&l.toSavings, &l.toOther, &l.fromAccount, &l.received, &l.closing,
+	}
+}
+
+// prepareBankLines prepares the bankLines and the payees of card repayments.
+func (sim *simulation) prepareBankLines() error {
+	fields := sim.bankLines.all()
+	for i, line := range bankLinesOf(sim.customer.country) {
+		named := fixtures.Payee{Line: line.line, Category: line.category, Merchant: line.merchant}
+		p, err := sim.payees.build(sim.customer.key.path("bank"), &named, line.rail)
 		if err != nil {
 			return err
 		}
-		one.enriched.Categories.Confidence = byBank
-		one.tags &^= bank.TagBill
-		*line.into(&w.lines) = one
+		p.enrichment.Categories.Confidence = bankConfidence
+		p.tags &^= bank.TagBill
+		*fields[i] = p
 	}
-	for _, a := range w.accounts {
+	for _, a := range sim.accounts {
 		if a.Repay == nil {
 			continue
 		}
-		whom, err := w.payees.of(w.who.key.path("card", a.Role), &fixtures.Payee{Merchant: a.Repay.Payee}, "")
+		named := fixtures.Payee{Merchant: a.Repay.Payee}
+		p, err := sim.payees.build(sim.customer.key.path("card", a.Role), &named, "")
 		if err != nil {
 			return err
 		}
-		w.cards[a.place] = whom
+		sim.cardPayees[a.index] = p
 	}
 	return nil
 }

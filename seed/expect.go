@@ -3,44 +3,66 @@ package seed
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"budsandbox/bank"
 	"budsandbox/fixtures"
 )
 
-// Unmet are the persona's expectations that its history up to the connection does not meet, in words.
-func Unmet(p *fixtures.Persona, h *History) (problems []string) {
-	e := &p.Expects
-	if months := float64(p.Months); float64(len(h.Rows)) < months*float64(e.RowsPerMonth[0]) || float64(len(h.Rows)) > months*float64(e.RowsPerMonth[1]) {
-		problems = append(problems, fmt.Sprintf("%.0f rows a month, want %d to %d", float64(len(h.Rows))/months, e.RowsPerMonth[0], e.RowsPerMonth[1]))
-	}
-	for _, name := range e.Tags {
+// Unmet describes the expectations of a persona that its history up to the connection does not
+// meet.
+func Unmet(p *fixtures.Persona, h *History) []string {
+	u := &unmet{expects: &p.Expects, history: h}
+	u.rowsPerMonth(float64(p.Months))
+	for _, name := range p.Expects.Tags {
 		tag, _ := bank.ParseTag(name)
 		if !slices.ContainsFunc(h.Rows, func(r Row) bool { return r.Tags.Has(tag) }) {
-			problems = append(problems, "no row is tagged "+name)
+			u.report("no row is tagged %s", name)
 		}
 	}
-	for _, pair := range e.Categories {
-		if !slices.ContainsFunc(h.Rows, func(r Row) bool { return r.Enrichment.Categories.L1+"/"+r.Enrichment.Categories.L2 == pair }) {
-			problems = append(problems, "no row is of "+pair)
+	for _, pair := range p.Expects.Categories {
+		l1, l2, _ := strings.Cut(pair, "/")
+		if !slices.ContainsFunc(h.Rows, func(r Row) bool {
+			return r.Enrichment.Categories.L1 == l1 && r.Enrichment.Categories.L2 == l2
+		}) {
+			u.report("no row is of %s", pair)
 		}
 	}
-	for place := range p.Accounts {
-		problems = append(problems, unmetBalances(e, p.Accounts[place].Role, h, place)...)
+	for account := range p.Accounts {
+		u.balances(p.Accounts[account].Role, account)
 	}
-	return problems
+	return u.problems
 }
 
-// unmetBalances holds the balances of an account against what is expected of its role.
-func unmetBalances(e *fixtures.Expectations, role string, h *History, place int) (problems []string) {
-	last := h.Accounts[place].Opening
+// unmet collects the expectations that a history does not meet.
+type unmet struct {
+	expects  *fixtures.Expectations
+	history  *History
+	problems []string
+}
+
+func (u *unmet) report(format string, args ...any) {
+	u.problems = append(u.problems, fmt.Sprintf(format, args...))
+}
+
+func (u *unmet) rowsPerMonth(months float64) {
+	perMonth := float64(len(u.history.Rows)) / months
+	least, most := u.expects.RowsPerMonth[0], u.expects.RowsPerMonth[1]
+	if perMonth < float64(least) || perMonth > float64(most) {
+		u.report("%.0f rows a month, want %d to %d", perMonth, least, most)
+	}
+}
+
+// balances compares the balances of an account with what the persona expects of its role.
+func (u *unmet) balances(role string, account int) {
+	last := u.history.Accounts[account].Opening
 	pending := int64(0)
-	bounds, bound := e.Balances[role]
-	for i := range h.Rows {
-		r := &h.Rows[i]
+	bounds, bound := u.expects.Balances[role]
+	for i := range u.history.Rows {
+		r := &u.history.Rows[i]
 		switch {
-		case r.Place != place:
+		case r.Place != account:
 			continue
 		case !r.Running.Known():
 			pending += r.Amount.Minor
@@ -48,14 +70,15 @@ func unmetBalances(e *fixtures.Expectations, role string, h *History, place int)
 		}
 		last = r.Running
 		if bound && outside(last.Minor, bounds) {
-			problems = append(problems, fmt.Sprintf("%s stands at %s on %s, want %v to %v", role, last, r.At.Format(time.DateOnly), bounds[0], bounds[1]))
+			day := r.At.Format(time.DateOnly)
+			u.report("%s stands at %s on %s, want %v to %v", role, last, day, bounds[0], bounds[1])
 			bound = false // once is enough
 		}
 	}
-	if ends, expected := e.Ends[role]; expected && outside(last.Minor+pending, ends) {
-		problems = append(problems, fmt.Sprintf("%s ends at %s with what is pending, want %v to %v", role, last.Plus(pending), ends[0], ends[1]))
+	if ends, expected := u.expects.Ends[role]; expected && outside(last.Minor+pending, ends) {
+		with := last.Plus(pending)
+		u.report("%s ends at %s with what is pending, want %v to %v", role, with, ends[0], ends[1])
 	}
-	return problems
 }
 
 func outside(minor int64, bounds [2]fixtures.Hundredths) bool {

@@ -11,23 +11,26 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// Generator computes histories from the reference data and the personas. It is safe for concurrent use.
+// Generator computes the histories of connections from the reference data. It is safe for
+// concurrent use.
 type Generator struct {
 	Fixtures *fixtures.Fixtures
-	Personas *fixtures.Personas // none are those of the fixtures
+	Personas *fixtures.Personas // nil stands for the personas of Fixtures
 
-	room sync.Pool // of *scratch
+	buffers sync.Pool // holds *buffers
 }
 
-// Errors of a connection that no data can be computed for.
+// Errors returned for a connection whose data cannot be computed.
 var (
 	ErrPersona  = fmt.Errorf("no such persona")
 	ErrProvider = fmt.Errorf("no such provider")
 	ErrDataset  = fmt.Errorf("unknown version of the generated data")
 )
 
-// Life is what a connection's data depend on: its persona with the connection's overrides, provider, seed and times. It is
-// an error if one of them is unknown, or if the provider keeps no accounts in the persona's region.
+// Life returns everything that a connection's data depend on: its persona with the connection's
+// overrides, its provider, seed and times. It returns an error that wraps ErrDataset, ErrPersona or
+// ErrProvider if one of them is unknown, or if the provider keeps no accounts in the persona's
+// region.
 func (g *Generator) Life(c bank.Connection) (Life, error) {
 	if c.Dataset != Dataset {
 		return Life{}, fmt.Errorf("dataset %d: %w", c.Dataset, ErrDataset)
@@ -51,7 +54,13 @@ func (g *Generator) Life(c bank.Connection) (Life, error) {
 	}
 	provider, found := providers.Find(c.Provider)
 	if !found || !slices.Contains(provider.Regions, fixtures.RegionOf(persona.Region)) {
-		return Life{}, fmt.Errorf("provider %q for persona %s of %s: %w", c.Provider, persona.ID, persona.Region, ErrProvider)
+		return Life{}, fmt.Errorf(
+			"provider %q for persona %s of %s: %w",
+			c.Provider,
+			persona.ID,
+			persona.Region,
+			ErrProvider,
+		)
 	}
 	life := Life{Seed: c.Seed, Persona: persona, Provider: provider, From: c.From, Connected: c.CreatedAt}
 	if life.From.IsZero() {
@@ -60,6 +69,7 @@ func (g *Generator) Life(c bank.Connection) (Life, error) {
 	return life, nil
 }
 
+// personas returns the personas that connections can name.
 func (g *Generator) personas() (*fixtures.Personas, error) {
 	if g.Personas != nil {
 		return g.Personas, nil
@@ -67,45 +77,49 @@ func (g *Generator) personas() (*fixtures.Personas, error) {
 	return g.Fixtures.Personas()
 }
 
-// MonthsBefore is the beginning of the day so many months before an instant, in UTC: where a history begins.
+// MonthsBefore returns midnight UTC of the day that lies the given number of months before
+// connected. A history begins there unless the connection says otherwise.
 func MonthsBefore(connected time.Time, months int) time.Time {
 	return calendar.In(connected, time.UTC).AddMonths(-months).At(0, time.UTC)
 }
 
-func (g *Generator) world(c bank.Connection, until time.Time) (*world, error) {
+// simulate prepares a connection for a computation up to until.
+func (g *Generator) simulate(c bank.Connection, until time.Time) (*simulation, error) {
 	life, err := g.Life(c)
 	if err != nil {
 		return nil, err
 	}
-	return newWorld(g.Fixtures, life, until)
+	return newSimulation(g.Fixtures, life, until)
 }
 
-// Accounts are the accounts of a connection, without their rows; it costs a fraction of History.
+// Accounts returns the accounts of a connection without their entries. It costs a fraction of
+// History.
 func (g *Generator) Accounts(c bank.Connection) ([]Account, error) {
-	w, err := g.world(c, c.From)
+	sim, err := g.simulate(c, c.From)
 	if err != nil {
 		return nil, err
 	}
-	return w.list(), nil
+	return sim.accountList(), nil
 }
 
-// History is what the bank of a connection knows up to a horizon: what is booked by then, and what is authorised and still to
-// be booked. The latter has no running balance, for what else will be booked by then is not known yet.
+// History returns what the bank of a connection knows at until: the entries that are booked by then
+// and those that are authorised but still to be booked. The latter have no running balance, because
+// entries that are booked before them may still come.
 func (g *Generator) History(c bank.Connection, until time.Time) (*History, error) {
-	w, err := g.world(c, until)
+	sim, err := g.simulate(c, until)
 	if err != nil {
 		return nil, err
 	}
-	room := g.borrow()
-	defer g.room.Put(room)
-	return w.history(until, room), nil
+	buf := g.acquire()
+	defer g.buffers.Put(buf)
+	return sim.history(until, buf), nil
 }
 
-// HistoryOf is the History of a life.
+// HistoryOf is Generator.History for a Life.
 func HistoryOf(f *fixtures.Fixtures, life Life, until time.Time) (*History, error) {
-	w, err := newWorld(f, life, until)
+	sim, err := newSimulation(f, life, until)
 	if err != nil {
 		return nil, err
 	}
-	return w.history(until, &scratch{}), nil
+	return sim.history(until, &buffers{}), nil
 }

@@ -5,29 +5,29 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// habit is a persona's habit, prepared.
+// habit is a habit of the persona with its references resolved.
 type habit struct {
 	*fixtures.Habit
 	key     key
-	place   int
+	account int
 	payees  []*payee
 	hashes  []uint64
 	weights []int64
 	hours   []int
-	pay     *commitment // whose due days are pay days; nil if there are none
+	payDay  *obligation // its due days are pay days; nil if there are none
 	from    calendar.Day
 	until   calendar.Day
 }
 
-// payDays are how long a pay day is felt.
-const payDays = 5
+// payDayEffect is for how many days a pay day raises spending.
+const payDayEffect = 5
 
-// gatherHabit adds what a habit does from one day to another, which are the beginnings of a month and the next. One stream per month says
-// how often, one per row all else.
-func (w *gatherer) gatherHabit(h *habit, first, next calendar.Day) {
+// planHabit lists the payments of a habit from first to before next, the first days of two
+// successive months. One stream per month draws the counts, one per payment everything else.
+func (p *planner) planHabit(h *habit, first, next calendar.Day) {
 	var counts stream
-	counts.begin(h.key.at(int64(first), -1))
-	paid := w.daysPaid(h.pay, first, next)
+	counts.reset(h.key.occurrence(int64(first), -1))
+	paid := p.payDaysIn(h.payDay, first, next)
 	_, month, _ := first.Date()
 	monthly := int64(h.PerWeek) * int64(h.InMonth(month))
 	for day := first; day < next; day++ {
@@ -35,40 +35,40 @@ func (w *gatherer) gatherHabit(h *habit, first, next calendar.Day) {
 		if h.PayDay != 0 && paid[day-first] {
 			mean = mean * int64(h.PayDay) / 10_000
 		}
-		count := counts.poisson(mean * w.slowed(day) / 10_000 << 16 / (100 * 100 * 100 * 7))
+		count := counts.poisson(mean * p.habitRate(day) / 10_000 << 16 / (100 * 100 * 100 * 7))
 		if day < h.from || day >= h.until {
 			continue
 		}
 		for i := range count {
-			w.gatherHabitRow(h, day, i)
+			p.planHabitPayment(h, day, i)
 		}
 	}
 }
 
-// daysPaid marks the days of a month on which a pay day is felt.
-func (w *gatherer) daysPaid(pay *commitment, first, next calendar.Day) *[31]bool {
-	felt := w.felt[pay]
-	if felt == nil {
-		felt = &payMonth{}
-		w.felt[pay] = felt
+// payDaysIn marks the days of a month on which a pay day raises spending.
+func (p *planner) payDaysIn(pay *obligation, first, next calendar.Day) *[31]bool {
+	marked := p.payDays[pay]
+	if marked == nil {
+		marked = &payDayMonth{}
+		p.payDays[pay] = marked
 	}
-	if pay == nil || felt.first == first {
-		return &felt.days
+	if pay == nil || marked.first == first {
+		return &marked.days
 	}
-	*felt = payMonth{first: first}
-	pay.due(w.who.country, first-payDays, next, func(o calendar.Occurrence) bool {
-		for day := max(o.Due, first); day < min(o.Due+payDays, next); day++ {
-			felt.days[day-first] = true
+	*marked = payDayMonth{first: first}
+	pay.occurrences(p.customer.country, first-payDayEffect, next, func(occ calendar.Occurrence) bool {
+		for day := max(occ.Due, first); day < min(occ.Due+payDayEffect, next); day++ {
+			marked.days[day-first] = true
 		}
 		return true
 	})
-	return &felt.days
+	return &marked.days
 }
 
-// slowed is how much of the habits the story leaves on a day, in hundredths of a per cent.
-func (w *world) slowed(day calendar.Day) int64 {
+// habitRate returns the rate of habits that the story leaves on a day, in hundredths of a per cent.
+func (sim *simulation) habitRate(day calendar.Day) int64 {
 	percent := int64(10_000)
-	for _, s := range w.slow {
+	for _, s := range sim.slowdowns {
 		if day >= s.from && day < s.until {
 			percent = percent * s.percent / 10_000
 		}
@@ -76,47 +76,55 @@ func (w *world) slowed(day calendar.Day) int64 {
 	return percent
 }
 
-func (w *gatherer) gatherHabitRow(h *habit, day calendar.Day, number int) {
-	row := h.key.at(int64(day), number)
-	s := &w.stream
-	s.begin(row)
-	whom := h.payees[chosen(row.word(), h.hashes, h.weights)]
-	d := draft{key: row, place: h.place, payee: whom, store: int8(s.below(storeCount)), amount: shaped(&h.Amount, s)}
-	if !h.In {
-		d.amount = -d.amount
+// planHabitPayment draws the payee, amount and time of the number-th payment of a habit on a day.
+func (p *planner) planHabitPayment(h *habit, day calendar.Day, number int) {
+	row := h.key.occurrence(int64(day), number)
+	s := &p.stream
+	s.reset(row)
+	to := h.payees[rendezvous(row.uint64(), h.hashes, h.weights)]
+	m := movement{
+		key:     row,
+		account: h.account,
+		payee:   to,
+		store:   int8(s.intN(storeCount)),
+		amount:  drawAmount(&h.Amount, s),
 	}
-	second := s.weighted(h.hours)*3600 + s.below(3600)
-	if settlesByBatch(whom.rail) {
-		d.auth = w.clockOf(whom.rail, w.offices.forward(day), s)
-		d.at = d.auth
+	if !h.In {
+		m.amount = -m.amount
+	}
+	second := s.weighted(h.hours)*3600 + s.intN(3600)
+	if settlesByBatch(to.rail) {
+		m.authorised = p.paymentTime(to.rail, p.bankDays.nextWorkingDay(day), s)
+		m.booked = m.authorised
 	} else {
-		d.auth = w.shops.at(day, second)
-		d.at = d.auth
-		if whom.rail == fixtures.Card || whom.rail == fixtures.CardOnline {
-			d.at = w.bookedAfter(d.auth, h.place, s)
+		m.authorised = p.localDays.instant(day, second)
+		m.booked = m.authorised
+		if to.rail == fixtures.Card || to.rail == fixtures.CardOnline {
+			m.booked = p.bookingTime(m.authorised, h.account, s)
 		}
 	}
-	st := step{draft: d, kind: spend}
-	if h.Refunds > 0 && s.below(10_000) < int(h.Refunds) {
-		st.refundAfter = int32(s.between(5, 12))
+	e := event{movement: m, kind: habitPayment}
+	if h.Refunds > 0 && s.intN(10_000) < int(h.Refunds) {
+		e.refundAfter = int32(s.intBetween(5, 12))
 	}
-	w.steps = append(w.steps, st)
+	p.events = append(p.events, e)
 }
 
-// shaped draws an amount in minor units.
-func shaped(a *fixtures.Shape, s *stream) int64 {
+// drawAmount draws an amount in minor units.
+func drawAmount(a *fixtures.Shape, s *stream) int64 {
 	const scale = 100 * 1000
 	value := int64(a.Median) * exponential(int64(a.Spread)*s.normal()<<16/scale) >> 16
 	value = max(value, int64(a.Low))
 	if a.High > 0 {
 		value = min(value, int64(a.High))
 	}
-	return max(ended(value, a.Ending, s), 1)
+	return max(applyEnding(value, a.Ending, s), 1)
 }
 
-// ended gives an amount the ending that such amounts have (research section 1.3: shares of round numbers).
-func ended(value int64, ending string, s *stream) int64 {
-	draw := s.below(100)
+// applyEnding rounds an amount to the endings that such amounts have. The shares follow
+// docs/research/synthetic-data.md#amount-endings.
+func applyEnding(value int64, ending string, s *stream) int64 {
+	draw := s.intN(100)
 	switch ending {
 	case "shop":
 		switch {
@@ -125,22 +133,22 @@ func ended(value int64, ending string, s *stream) int64 {
 		case draw < 39:
 			return value/100*100 + 50
 		case draw < 49:
-			return toMultiple(value, 100)
+			return roundToMultiple(value, 100)
 		case draw < 62:
 			return value/10*10 + 5
 		}
 	case "pound":
 		if draw < 85 {
-			return toMultiple(value, 100)
+			return roundToMultiple(value, 100)
 		}
-		return toMultiple(value, 50)
+		return roundToMultiple(value, 50)
 	case "five":
-		return toMultiple(value, 500)
+		return roundToMultiple(value, 500)
 	case "ten":
-		return toMultiple(value, 1000)
+		return roundToMultiple(value, 1000)
 	case "pump":
 		if draw < 45 {
-			return toMultiple(value, 500)
+			return roundToMultiple(value, 500)
 		}
 	}
 	return value

@@ -17,11 +17,16 @@ import (
 	"budsandbox/seed"
 )
 
-// instants are horizons at which the laws are held.
-var instants = []time.Time{connected.AddDate(0, -9, -3), connected, connected.Add(35 * time.Hour), connected.AddDate(0, 2, 11)}
+// instants are the horizons at which the laws are checked.
+var instants = []time.Time{
+	connected.AddDate(0, -9, -3),
+	connected,
+	connected.Add(35 * time.Hour),
+	connected.AddDate(0, 2, 11),
+}
 
-// Ensure that opening balance and rows make every running balance, in the order of booking, and that nothing is beyond the
-// horizon but what is pending.
+// Ensure that the opening balance and the entries add up to every running balance in the order of
+// booking, and that only pending entries are booked after the horizon.
 func TestBalancesAddUp(t *testing.T) {
 	each(t, 2, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
 		for _, until := range instants {
@@ -37,13 +42,24 @@ func TestBalancesAddUp(t *testing.T) {
 				switch {
 				case r.At.Before(last):
 					t.Fatalf("%s at %v comes after one at %v", r.ID, r.At, last)
-				case r.Account != account.ID || r.Amount.Currency != account.Currency || r.Provider != account.Provider:
+				case r.Account != account.ID || r.Amount.Currency != account.Currency ||
+					r.Provider != account.Provider:
 					t.Fatalf("%s is not of its account", r.ID)
-				case r.Authorised.After(until) || r.Authorised.After(r.At) || !r.ValueAt.Equal(r.Authorised) || r.Amount.Minor == 0:
-					t.Fatalf("%s of %s, authorised %v, valued %v, booked %v, at the horizon %v", r.ID, r.Amount, r.Authorised, r.ValueAt, r.At, until)
+				case r.Authorised.After(until) || r.Authorised.After(r.At) || !r.ValueAt.Equal(r.Authorised) ||
+					r.Amount.Minor == 0:
+					t.Fatalf(
+						"%s of %s, authorised %v, valued %v, booked %v, at the horizon %v",
+						r.ID,
+						r.Amount,
+						r.Authorised,
+						r.ValueAt,
+						r.At,
+						until,
+					)
 				case r.At.After(until) && r.Running.Known():
 					t.Fatalf("%s is pending and has a running balance", r.ID)
-				case !r.At.After(until) && r.Running != (bank.Money{Minor: balances[r.Place], Currency: account.Currency}):
+				case !r.At.After(until) && r.Running != (bank.Money{Minor: balances[r.Place],
+					Currency: account.Currency}):
 					t.Fatalf("%s leaves %s, the rows add up to %d", r.ID, r.Running, balances[r.Place])
 				case r.At.Before(c.From):
 					t.Fatalf("%s at %v is before the history begins", r.ID, r.At)
@@ -54,7 +70,7 @@ func TestBalancesAddUp(t *testing.T) {
 	})
 }
 
-// Ensure that ids are unique, among pending ones too, and have their forms.
+// Ensure that ids, including those of pending entries, are unique and well-formed.
 func TestIDs(t *testing.T) {
 	seen := map[string]string{}
 	f := load(t)
@@ -74,12 +90,20 @@ func TestIDs(t *testing.T) {
 					seen[id] = p.ID
 				}
 				if (r.Pending != "") != r.Authorised.Before(r.At) {
-					t.Fatalf("%s: %s has the pending id %q, authorised %v, booked %v", p.ID, r.ID, r.Pending, r.Authorised, r.At)
+					t.Fatalf(
+						"%s: %s has the pending id %q, authorised %v, booked %v",
+						p.ID,
+						r.ID,
+						r.Pending,
+						r.Authorised,
+						r.At,
+					)
 				}
 			}
 			for _, a := range h.Accounts {
 				id := string(a.ID)
-				if seen[id] != "" || len(id) != 22 || !unicode.IsLetter(rune(id[0])) || strings.ContainsAny(id, "-_=") {
+				if seen[id] != "" || len(id) != 22 || !unicode.IsLetter(rune(id[0])) ||
+					strings.ContainsAny(id, "-_=") {
 					t.Fatalf("%s: account id %q", p.ID, id)
 				}
 				seen[id] = p.ID
@@ -88,8 +112,8 @@ func TestIDs(t *testing.T) {
 	}
 }
 
-// Ensure that every transfer has two legs at one instant on two accounts that come to nothing, and that rows tagged as internal
-// transfers are legs.
+// Ensure that every transfer has two legs at one instant on two accounts that cancel out, and that
+// every entry tagged as an internal transfer is such a leg.
 func TestTransfersHaveBothLegs(t *testing.T) {
 	each(t, 2, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
 		h := history(t, g, c, instants[3])
@@ -102,15 +126,16 @@ func TestTransfersHaveBothLegs(t *testing.T) {
 			}
 		}
 		for link, rows := range legs {
-			if len(rows) != 2 || rows[0].Amount.Minor+rows[1].Amount.Minor != 0 || !rows[0].At.Equal(rows[1].At) || rows[0].Place == rows[1].Place {
+			if len(rows) != 2 || rows[0].Amount.Minor+rows[1].Amount.Minor != 0 || !rows[0].At.Equal(rows[1].At) ||
+				rows[0].Place == rows[1].Place {
 				t.Errorf("transfer %s: %d legs, %v", link, len(rows), rows)
 			}
 		}
 	})
 }
 
-// Ensure that what moves in batches is booked on working days before six in the morning of the bank, returned debits in the
-// afternoon excepted.
+// Ensure that batch payments are booked on working days before six in the morning, except for
+// returned debits, which are booked in the afternoon.
 func TestBatchesKeepWorkingDays(t *testing.T) {
 	each(t, 1, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
 		zone, err := calendar.Zone(calendar.ZoneOf(p.Region))
@@ -129,8 +154,8 @@ func TestBatchesKeepWorkingDays(t *testing.T) {
 	})
 }
 
-// Ensure that card payments are booked one or two working days after they were authorised, at the same time of day; only those of a
-// slow bank take longer.
+// Ensure that card payments are booked one or two working days after their authorisation, at the
+// same time of day, and later only at a slow bank.
 func TestCardsAreBookedLater(t *testing.T) {
 	each(t, 1, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
 		h := history(t, g, c, instants[3])
@@ -148,19 +173,26 @@ func TestCardsAreBookedLater(t *testing.T) {
 				}
 			}
 			authorised, booked := r.Authorised.In(h.Zone), r.At.In(h.Zone)
-			if days < 1 || days > most || authorised.Minute() != booked.Minute() || authorised.Second() != booked.Second() {
+			if days < 1 || days > most || authorised.Minute() != booked.Minute() ||
+				authorised.Second() != booked.Second() {
 				t.Errorf("%s is authorised %v and booked %v, %d working days later", r.ID, authorised, booked, days)
 			}
 		}
 	})
 }
 
-// Ensure that a later horizon adds rows and changes none: the history up to an instant is what a longer one has up to it.
-// Only the running balance of what was pending becomes known.
+// Ensure that a later horizon adds entries and changes none, except that pending entries get their
+// running balance.
 func TestPrefixStability(t *testing.T) {
 	each(t, 1, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
 		long := history(t, g, c, connected.AddDate(0, 3, 1))
-		horizons := append([]time.Time{connected.AddDate(0, 0, -1).Add(-9 * time.Hour), connected.AddDate(0, -1, 0), connected.AddDate(0, 0, 29).Add(17 * time.Hour)}, instants...)
+		horizons := append(
+			[]time.Time{
+				connected.AddDate(0, 0, -1).Add(-9 * time.Hour),
+				connected.AddDate(0, -1, 0),
+				connected.AddDate(0, 0, 29).Add(17 * time.Hour),
+			},
+			instants...)
 		if p.Months > 24 {
 			horizons = horizons[1:4]
 		}
@@ -172,7 +204,7 @@ func TestPrefixStability(t *testing.T) {
 	})
 }
 
-// Ensure that the same holds at any instant, for any seed.
+// Ensure that the same holds at any instant and for any seed.
 func TestPrefixAnywhere(t *testing.T) {
 	f := load(t)
 	g := &seed.Generator{Fixtures: f}
@@ -180,13 +212,15 @@ func TestPrefixAnywhere(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		c := connection(rapid.SampledFrom(all).Draw(r, "persona"), rapid.Uint64Range(1, 1000).Draw(r, "seed"))
 		until := c.From.Add(time.Duration(rapid.Int64Range(0, 790*24*3600).Draw(r, "second")) * time.Second)
-		if problem := notPrefix(history(t, g, c, until), history(t, g, c, c.From.AddDate(0, 0, 800)), until); problem != "" {
+		if problem := notPrefix(history(t, g, c, until), history(t, g, c, c.From.AddDate(0, 0, 800)),
+			until); problem != "" {
 			r.Fatal(problem)
 		}
 	})
 }
 
-// notPrefix says where a history is not what a longer one has up to an instant, empty if it is.
+// notPrefix describes where a history differs from a longer one up to an instant. It returns "" if
+// they agree.
 func notPrefix(short, long *seed.History, until time.Time) string {
 	at := 0
 	for _, r := range long.Rows {
@@ -209,12 +243,17 @@ func notPrefix(short, long *seed.History, until time.Time) string {
 	return ""
 }
 
-// Ensure that statement lines hold what banks print: no blanks at their ends, no control characters, no slot left empty.
+// Ensure that statement lines are trimmed, printable and complete.
 func TestLinesAreReadable(t *testing.T) {
 	each(t, 2, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
 		for _, r := range history(t, g, c, connected).Rows {
-			odd := strings.IndexFunc(r.Description, func(c rune) bool { return c < ' ' || c > '~' && p.ID != "unenrichable" })
-			if odd >= 0 || r.Description == "" || strings.TrimSpace(r.Description) != r.Description || strings.Contains(r.Description, "  ") || strings.ContainsAny(r.Description, "{}") {
+			odd := strings.IndexFunc(
+				r.Description,
+				func(c rune) bool { return c < ' ' || c > '~' && p.ID != "unenrichable" },
+			)
+			if odd >= 0 || r.Description == "" || strings.TrimSpace(r.Description) != r.Description ||
+				strings.Contains(r.Description, "  ") ||
+				strings.ContainsAny(r.Description, "{}") {
 				t.Errorf("%s: line %q", r.ID, r.Description)
 			}
 		}

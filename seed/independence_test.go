@@ -14,7 +14,7 @@ import (
 	"budsandbox/seed"
 )
 
-// byID are the rows by their ids.
+// byID returns the entries by their ids.
 func byID(h *seed.History) map[bank.TransactionID]seed.Row {
 	rows := map[bank.TransactionID]seed.Row{}
 	for _, r := range h.Rows {
@@ -23,7 +23,7 @@ func byID(h *seed.History) map[bank.TransactionID]seed.Row {
 	return rows
 }
 
-// find is a persona of the program.
+// find returns a persona of the program.
 func find(t *testing.T, f *fixtures.Fixtures, id string) *fixtures.Persona {
 	t.Helper()
 	all, err := f.Personas()
@@ -45,7 +45,13 @@ func life(t *testing.T, f *fixtures.Fixtures, p *fixtures.Persona) seed.Life {
 		t.Fatal(err)
 	}
 	provider, _ := providers.Find("Bank_Of_Bud")
-	return seed.Life{Seed: 5, Persona: p, Provider: provider, From: seed.MonthsBefore(connected, 24), Connected: connected}
+	return seed.Life{
+		Seed:      5,
+		Persona:   p,
+		Provider:  provider,
+		From:      seed.MonthsBefore(connected, 24),
+		Connected: connected,
+	}
 }
 
 func historyOf(t *testing.T, f *fixtures.Fixtures, p *fixtures.Persona) *seed.History {
@@ -57,8 +63,8 @@ func historyOf(t *testing.T, f *fixtures.Fixtures, p *fixtures.Persona) *seed.Hi
 	return h
 }
 
-// Ensure that data depend on nothing of the connection but dataset, seed, provider and persona: not on its id, nor its customer;
-// and that seed and provider make other people's data.
+// Ensure that data depend only on dataset, seed, provider and persona of a connection, not on its
+// id or customer, and that another seed or provider gives other data.
 func TestDataBelongToSeedAndPersona(t *testing.T) {
 	f := load(t)
 	g := &seed.Generator{Fixtures: f}
@@ -66,7 +72,8 @@ func TestDataBelongToSeedAndPersona(t *testing.T) {
 	want := history(t, g, c, connected)
 	same := c
 	same.ID, same.Customer = bank.ConnectionID(uuid.New()), bank.CustomerID(uuid.New())
-	if got := history(t, g, same, connected); !reflect.DeepEqual(got.Rows, want.Rows) || !reflect.DeepEqual(got.Accounts, want.Accounts) {
+	if got := history(t, g, same, connected); !reflect.DeepEqual(got.Rows, want.Rows) ||
+		!reflect.DeepEqual(got.Accounts, want.Accounts) {
 		t.Error("another customer with the same seed has other data")
 	}
 	for name, change := range map[string]func(*bank.Connection){
@@ -85,13 +92,16 @@ func TestDataBelongToSeedAndPersona(t *testing.T) {
 	}
 }
 
-// Ensure that rows of the calendar are the same whenever the customer connects: two connections of one persona and seed, made
-// months apart, have the same March, but for what the balance decides at its edge.
+// Ensure that two connections of one persona and seed, made months apart, have the same entries in
+// a month that both cover, except where the balance decides.
 func TestCalendarRowsAreAbsolute(t *testing.T) {
 	f := load(t)
 	p := *find(t, f, "uk_salaried_renter")
 	p.Story = nil
-	p.Obligations = slices.DeleteFunc(slices.Clone(p.Obligations), func(o fixtures.Obligation) bool { return o.From.Relative() || o.Until.Relative() })
+	p.Obligations = slices.DeleteFunc(
+		slices.Clone(p.Obligations),
+		func(o fixtures.Obligation) bool { return o.From.Relative() || o.Until.Relative() },
+	)
 	p.Transfers = nil
 	early, late := life(t, f, &p), life(t, f, &p)
 	early.Connected = connected.AddDate(0, -2, -9)
@@ -106,8 +116,8 @@ func TestCalendarRowsAreAbsolute(t *testing.T) {
 	}
 }
 
-// Ensure that a new obligation adds its own rows and changes no other, but those that depend on the balance: interest, sweeps and
-// what there is no money for.
+// Ensure that a new obligation adds its own entries and changes no others, except those that depend
+// on the balance: interest, sweeps and unaffordable payments.
 func TestNewObligationDisturbsNothing(t *testing.T) {
 	f := load(t)
 	p := find(t, f, "uk_salaried_renter")
@@ -128,7 +138,8 @@ func TestNewObligationDisturbsNothing(t *testing.T) {
 			added++
 		case !existed || !reflect.DeepEqual(was, r):
 			changed++
-			if r.Transfer == "" && r.Type.Code != bank.Interest && r.Type.Code != bank.Charge && r.Type.Code != bank.CardPayment {
+			if r.Transfer == "" && r.Type.Code != bank.Interest && r.Type.Code != bank.Charge &&
+				r.Type.Code != bank.CardPayment {
 				t.Errorf("%s %q changed from %s to %s", r.ID, r.Description, was.Amount, r.Amount)
 			}
 		}
@@ -138,7 +149,8 @@ func TestNewObligationDisturbsNothing(t *testing.T) {
 	}
 }
 
-// Ensure that a new merchant of a habit takes its share of the rows and leaves all others as they were.
+// Ensure that a new merchant of a habit takes its share of the entries and leaves all others
+// unchanged.
 func TestNewMerchantTakesItsShare(t *testing.T) {
 	f := load(t)
 	p := find(t, f, "uk_salaried_renter")
@@ -166,7 +178,7 @@ func TestNewMerchantTakesItsShare(t *testing.T) {
 	}
 }
 
-// Ensure that a history before its beginning is empty, but has its accounts.
+// Ensure that a history that ends before it begins has accounts but no entries.
 func TestBeforeTheBeginning(t *testing.T) {
 	f := load(t)
 	g := &seed.Generator{Fixtures: f}

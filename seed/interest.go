@@ -6,118 +6,121 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// accrueTo adds up what was in an account, and what was owed on it, at the end of each day before a day, as booked: in
-// minor units times days, both positive.
+// accrueTo adds up the booked balance at the end of each day before day, since the last call: held
+// sums the credit balances, owed the debit balances, both positive, in minor units times days.
 func (a *account) accrueTo(day calendar.Day) (held, owed int64) {
-	days := make([]int64, max(day-a.accrued, 0))
-	kept := a.moves[:0]
-	for _, m := range a.moves {
+	days := make([]int64, max(day-a.accruedUntil, 0))
+	kept := a.changes[:0]
+	for _, m := range a.changes {
 		if m.day >= day {
 			kept = append(kept, m)
 		} else {
-			days[max(m.day-a.accrued, 0)] += m.amount
+			days[max(m.day-a.accruedUntil, 0)] += m.amount
 		}
 	}
-	a.moves = kept
+	a.changes = kept
 	for _, change := range days {
-		if a.booked += change; a.booked > 0 {
-			held += a.booked
+		if a.accruedBalance += change; a.accruedBalance > 0 {
+			held += a.accruedBalance
 		} else {
-			owed -= a.booked
+			owed -= a.accruedBalance
 		}
 	}
-	a.accrued = max(day, a.accrued)
+	a.accruedUntil = max(day, a.accruedUntil)
 	return held, owed
 }
 
-// yearOfRates turns minor units × days × hundredths of a per cent a year into minor units.
+// yearOfRates converts minor units × days × hundredths of a per cent a year to minor units.
 const yearOfRates = 365 * 10_000
 
-// payInterest pays interest on what was held, and charges it on what was owed, in the days since it was last done; rounded half
-// up to minor units.
-func (w *world) payInterest(a *account, s *step) {
+// applyInterest pays interest on credit balances and charges it on debit balances for the days
+// since the last call. Both round half up to minor units.
+func (sim *simulation) applyInterest(a *account, e *event) {
 	if a.Type == bank.CreditCard {
 		return // by statement
 	}
-	held, owed := a.accrueTo(w.offices.day(s.auth))
+	held, owed := a.accrueTo(sim.bankDays.dayOf(e.authorised))
 	rate := int64(a.Rate)
 	switch a.Type {
 	case bank.Loan, bank.AutoLoan, bank.StudentLoan, bank.Mortgage:
-		w.interest(s, "charged", w.lines.charged, -share(owed, rate, yearOfRates))
+		sim.postInterest(e, "charged", sim.bankLines.charged, -mulDiv(owed, rate, yearOfRates))
 	default:
-		w.interest(s, "paid", w.lines.interest, share(held, rate, yearOfRates))
-		w.interest(s, "overdraft", w.lines.overdraft, -share(owed, int64(a.Charge), yearOfRates))
+		sim.postInterest(e, "paid", sim.bankLines.interest, mulDiv(held, rate, yearOfRates))
+		sim.postInterest(e, "overdraft", sim.bankLines.overdraft, -mulDiv(owed, int64(a.Charge), yearOfRates))
 	}
 }
 
-func (w *world) interest(s *step, purpose string, line *payee, amount int64) {
+// postInterest posts an interest entry unless its amount is 0.
+func (sim *simulation) postInterest(e *event, purpose string, line *payee, amount int64) {
 	if amount == 0 {
 		return
 	}
-	d := s.draft
-	d.key, d.payee, d.amount = s.key.path(purpose), line, amount
-	w.post(&d)
+	m := e.movement
+	m.key, m.payee, m.amount = e.key.path(purpose), line, amount
+	sim.post(&m)
 }
 
-// makeStatement closes a credit card's month: if the last statement was not paid in full, interest on each day's balance;
-// then what is owed.
-func (w *world) makeStatement(a *account, s *step) {
-	today := w.offices.day(s.auth)
+// applyStatement closes the month of a credit card. If the last statement was not paid in full it
+// charges interest on each day's balance. Then it fixes the balance that is owed.
+func (sim *simulation) applyStatement(a *account, e *event) {
+	today := sim.bankDays.dayOf(e.authorised)
 	_, owed := a.accrueTo(today)
 	if a.revolving {
-		w.interest(s, "interest", w.lines.charged, -share(owed, int64(a.Rate), yearOfRates))
+		sim.postInterest(e, "interest", sim.bankLines.charged, -mulDiv(owed, int64(a.Rate), yearOfRates))
 	}
-	a.owed = 0
-	balance := a.booked
-	for _, m := range a.moves {
+	a.statementBalance = 0
+	balance := a.accruedBalance
+	for _, m := range a.changes {
 		if m.day <= today {
 			balance += m.amount
 		}
 	}
 	if balance < 0 {
-		a.owed = -balance
+		a.statementBalance = -balance
 	}
-	a.revolving = a.owed > 0 // until it is paid
+	a.revolving = a.statementBalance > 0 // until the statement is paid
 }
 
-// collectCard pays the statement from the account that the persona pays it from; both legs are one transfer.
-func (w *world) collectCard(a *account, s *step) {
+// applyRepayment pays a card statement from the account that the persona names. Both legs form one
+// transfer.
+func (sim *simulation) applyRepayment(a *account, e *event) {
 	amount := a.repayment()
-	payer := w.accounts[w.place(a.Repay.From)]
+	payer := sim.accounts[sim.account(a.Repay.From)]
 	if amount == 0 {
 		return
 	}
-	d := s.draft
+	m := e.movement
 	obligation := a.Role + "_repayment"
-	d.place, d.amount, d.payee, d.about = payer.place, -amount, w.cards[a.place], &about{obligation: obligation}
-	w.cover(payer, &d)
+	m.account, m.amount, m.payee = payer.index, -amount, sim.cardPayees[a.index]
+	m.extras = &extras{obligation: obligation}
+	sim.topUpFor(payer, &m)
 	if !payer.covers(amount) {
-		w.fallDue(payer, &step{draft: d})
+		sim.applyObligation(payer, &event{movement: m})
 		return
 	}
-	link := d.key.path("link").ids()[:32]
-	d.about, d.tags = &about{obligation: obligation, link: link}, bank.TagInternalTransfer
-	w.post(&d)
-	leg := d
-	leg.key, leg.place, leg.amount, leg.about = d.key.path("leg"), a.place, amount, &about{link: link}
-	leg.payee = w.lines.received
-	w.post(&leg)
-	a.revolving = amount < a.owed
-	a.owed -= amount
+	link := m.key.path("link").hex()[:32]
+	m.extras, m.tags = &extras{obligation: obligation, link: link}, bank.TagInternalTransfer
+	sim.post(&m)
+	leg := m
+	leg.key, leg.account, leg.amount, leg.extras = m.key.path("leg"), a.index, amount, &extras{link: link}
+	leg.payee = sim.bankLines.received
+	sim.post(&leg)
+	a.revolving = amount < a.statementBalance
+	a.statementBalance -= amount
 }
 
-// repayment is what is collected of a statement. The minimum is the larger of 25 (in the United States; 5 in Britain) and
-// 2.5 % of what is owed.
+// repayment returns how much of a statement is collected, in minor units. The minimum is 2.5 % of
+// the balance, but at least 5 pounds or 25 dollars.
 func (a *account) repayment() int64 {
 	switch a.Repay.How {
 	case fixtures.RepayMinimum:
 		least := int64(5_00)
-		if a.shown.Currency == bank.USD {
+		if a.public.Currency == bank.USD {
 			least = 25_00
 		}
-		return min(a.owed, max(least, share(a.owed, 250, 10_000)))
+		return min(a.statementBalance, max(least, mulDiv(a.statementBalance, 250, 10_000)))
 	case fixtures.RepayFixed:
-		return min(a.owed, int64(a.Repay.Amount))
+		return min(a.statementBalance, int64(a.Repay.Amount))
 	}
-	return a.owed
+	return a.statementBalance
 }

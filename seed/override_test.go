@@ -10,7 +10,7 @@ import (
 	"budsandbox/seed"
 )
 
-// with is the history of a persona with overrides, and without.
+// with returns the history of a persona without and with overrides.
 func with(t *testing.T, id, overrides string) (was, is *seed.History) {
 	t.Helper()
 	f := load(t)
@@ -21,7 +21,7 @@ func with(t *testing.T, id, overrides string) (was, is *seed.History) {
 	return was, history(t, g, c, connected)
 }
 
-// Ensure that income and pay day change the first income alone.
+// Ensure that income and pay day change the first income only.
 func TestOverrideIncome(t *testing.T) {
 	was, is := with(t, "uk_salaried_renter", `{"income": 3000, "pay_day": 15}`)
 	for _, r := range is.Rows {
@@ -31,13 +31,14 @@ func TestOverrideIncome(t *testing.T) {
 	}
 	ids := byID(was)
 	for _, r := range is.Rows {
-		if old, existed := ids[r.ID]; r.Obligation == "rent" && (!existed || old.Amount != r.Amount || !old.At.Equal(r.At)) {
+		if old, existed := ids[r.ID]; r.Obligation == "rent" &&
+			(!existed || old.Amount != r.Amount || !old.At.Equal(r.At)) {
 			t.Errorf("rent %s has changed", r.ID)
 		}
 	}
 }
 
-// Ensure that the rent is what the override says, and everything else stays.
+// Ensure that the override of the rent changes nothing else.
 func TestOverrideRent(t *testing.T) {
 	was, is := with(t, "uk_salaried_renter", `{"rent": "1011.50"}`)
 	ids, rents, others := byID(was), 0, 0
@@ -61,7 +62,9 @@ func TestOverrideRent(t *testing.T) {
 // Ensure that balances are those at the beginning, by role.
 func TestOverrideBalances(t *testing.T) {
 	_, is := with(t, "us_salaried_homeowner", `{"balances": {"checking": 5.25, "card": -10}}`)
-	if is.Accounts[0].Opening != (bank.Money{Minor: 525, Currency: bank.USD}) || is.Accounts[2].Opening.Minor != -1000 || is.Accounts[1].Opening.Minor != 9400_00 {
+	if is.Accounts[0].Opening != (bank.Money{Minor: 525, Currency: bank.USD}) ||
+		is.Accounts[2].Opening.Minor != -1000 ||
+		is.Accounts[1].Opening.Minor != 9400_00 {
 		t.Errorf("got %v", is.Accounts)
 	}
 }
@@ -70,18 +73,25 @@ func TestOverrideBalances(t *testing.T) {
 func TestOverrideRows(t *testing.T) {
 	was, is := with(t, "empty", `{"rows": [
 		{"account": "current", "description": "Refund from Äpfel & Co", "amount": 12.34, "at": "-P3D"},
-		{"account": "current", "description": "TESCO", "amount": -2.5, "at": "2026-10-30T10:00:00Z", "merchant": "tesco"},
-		{"account": "current", "description": "twice", "amount": -1, "at": "-PT1H", "category": "food_and_drink/coffee"},
-		{"account": "current", "description": "twice", "amount": -1, "at": "-PT1H", "category": "food_and_drink/coffee"},
+		{"account": "current", "description": "TESCO", "amount": -2.5, "at": "2026-10-30T10:00:00Z",
+			"merchant": "tesco"},
+		{"account": "current", "description": "twice", "amount": -1, "at": "-PT1H",
+			"category": "food_and_drink/coffee"},
+		{"account": "current", "description": "twice", "amount": -1, "at": "-PT1H",
+			"category": "food_and_drink/coffee"},
 		{"account": "current", "description": "later", "amount": -1, "at": "P1D"}]}`)
 	if len(was.Rows) != 0 || len(is.Rows) != 4 {
 		t.Fatalf("%d rows without, %d with", len(was.Rows), len(is.Rows))
 	}
 	first, tesco, twice, again := is.Rows[0], is.Rows[1], is.Rows[2], is.Rows[3]
-	if first.Description != "Refund from Äpfel & Co" || first.Amount.Minor != 1234 || !first.At.Equal(connected.AddDate(0, 0, -3)) || first.Enrichment.Categories.L1 != "" {
+	if first.Description != "Refund from Äpfel & Co" || first.Amount.Minor != 1234 ||
+		!first.At.Equal(connected.AddDate(0, 0, -3)) ||
+		first.Enrichment.Categories.L1 != "" {
 		t.Errorf("the first is %+v", first)
 	}
-	if m := tesco.Enrichment.Merchant; m == nil || m.Slug != "tesco" || tesco.Enrichment.Categories.L2 != "groceries" || !tesco.At.Equal(time.Date(2026, 10, 30, 10, 0, 0, 0, time.UTC)) {
+	if m := tesco.Enrichment.Merchant; m == nil || m.Slug != "tesco" ||
+		tesco.Enrichment.Categories.L2 != "groceries" ||
+		!tesco.At.Equal(time.Date(2026, 10, 30, 10, 0, 0, 0, time.UTC)) {
 		t.Errorf("the second is %+v", tesco)
 	}
 	if twice.ID == again.ID || twice.Enrichment.Categories.L2 != "coffee" || again.Running.Minor != 1234-250-200 {
@@ -93,7 +103,7 @@ func TestOverrideRows(t *testing.T) {
 func TestOverridesAreRefused(t *testing.T) {
 	p := find(t, load(t), "uk_salaried_renter")
 	for text, want := range map[string]string{
-		`{"incom": 1}`:                 `overrides: incom: nobody reads this field; did you mean "income"?`,
+		`{"incom": 1}`:                 `overrides: incom: unknown field; did you mean "income"?`,
 		`{"income": 0}`:                "income: 0.00 is not between",
 		`{"income": 1.005}`:            "income: 1.005 is not a number with at most two decimals",
 		`{"pay_day": 32}`:              "pay_day: 32.00 is not between 1.00 and 31.00",
@@ -107,7 +117,7 @@ func TestOverridesAreRefused(t *testing.T) {
 		`{"rows": [{"account":"current","description":"a","amount":0,"at":"P1D"}]}`:                     "rows[0].amount: an amount of 0 moves nothing",
 		`{"rows": [{"account":"current","description":"a","amount":1,"at":"P1D","category":"food"}]}`:   `rows[0].category: "food" is not a category of uk-v2`,
 		`{"rows": [{"account":"current","description":"a","amount":1,"at":"P1D","merchant":"nobody"}]}`: `rows[0].merchant: "nobody" is not a merchant of GB`,
-		`{"rows": [{"account":"current","description":"a","amount":1,"at":"P1D","when":"now"}]}`:        `rows[0].when: nobody reads this field`,
+		`{"rows": [{"account":"current","description":"a","amount":1,"at":"P1D","when":"now"}]}`:        `rows[0].when: unknown field`,
 		`{"rows": [{"account":"current","description":"a","amount":1,"at":"P99999Y"}]}`:                 "rows[0].at",
 		`[]`: "overrides:", `{"income": 1} {}`: "something follows", `{`: "overrides:", ``: "overrides:",
 	} {
@@ -123,11 +133,13 @@ func TestWithChangesACopy(t *testing.T) {
 	p := find(t, load(t), "uk_salaried_renter")
 	amount := p.Obligations[0].Amount
 	changed, err := p.With([]byte(`{"income": 1, "balances": {"current": 1}}`))
-	if err != nil || p.Obligations[0].Amount != amount || changed.Obligations[0].Amount != 100 || p.Accounts[0].Opening == changed.Accounts[0].Opening {
+	if err != nil || p.Obligations[0].Amount != amount || changed.Obligations[0].Amount != 100 ||
+		p.Accounts[0].Opening == changed.Accounts[0].Opening {
 		t.Errorf("got %v, %v", p.Obligations[0], err)
 	}
 	same, err := p.With([]byte(`{}`))
-	if err != nil || !reflect.DeepEqual(same.Obligations, p.Obligations) || !reflect.DeepEqual(same.Accounts, p.Accounts) {
+	if err != nil || !reflect.DeepEqual(same.Obligations, p.Obligations) ||
+		!reflect.DeepEqual(same.Accounts, p.Accounts) {
 		t.Errorf("nothing changed something: %v", err)
 	}
 }

@@ -17,8 +17,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden hashes anew")
 
-// Ensure that what a persona promises holds, and that its figures are those of real accounts but for what it says is unusual
-// on purpose.
+// Ensure that the expectations of every persona hold and that its figures are realistic, except for
+// those that it declares unusual.
 func TestPersonasKeepTheirPromises(t *testing.T) {
 	each(t, 3, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
 		h := history(t, g, c, connected)
@@ -27,13 +27,21 @@ func TestPersonasKeepTheirPromises(t *testing.T) {
 		}
 		for _, f := range seed.Realism(h).Off() {
 			if !slices.Contains(p.Expects.Unusual, f.Name) {
-				t.Errorf("seed %d: %s is %.3g, want %.3g to %.3g (%s)", c.Seed, f.Name, f.Value, f.Low, f.High, f.Meaning)
+				t.Errorf(
+					"seed %d: %s is %.3g, want %.3g to %.3g (%s)",
+					c.Seed,
+					f.Name,
+					f.Value,
+					f.Low,
+					f.High,
+					f.Meaning,
+				)
 			}
 		}
 	})
 }
 
-// Ensure that an expectation that is not met is reported, each kind of them.
+// Ensure that every kind of unmet expectation is reported.
 func TestUnmetIsReported(t *testing.T) {
 	f := load(t)
 	all, _ := f.Personas()
@@ -55,11 +63,11 @@ func TestUnmetIsReported(t *testing.T) {
 	}
 }
 
-// golden is a line for each persona: its id and the hash of its accounts and rows.
+// golden is a file with a line for each persona: its id and the hash of its accounts and entries.
 const golden = "testdata/personas.golden"
 
-// Ensure that the data of every persona are what they were. Whoever changes them knowingly runs this test with -update and says
-// so in the changelog; with customers out there it takes a new Dataset.
+// Ensure that the data of every persona are unchanged. To change them on purpose, run this test
+// with -update and add a line to the changelog; once there is a release, increase Dataset as well.
 func TestGolden(t *testing.T) {
 	f := load(t)
 	g := &seed.Generator{Fixtures: f}
@@ -71,8 +79,27 @@ func TestGolden(t *testing.T) {
 			fmt.Fprintf(hash, "%+v\n", a)
 		}
 		for _, r := range h.Rows {
-			fmt.Fprintln(hash, r.ID, r.Account, r.Description, r.Amount, r.At.Unix(), r.ValueAt.Unix(), r.Running, r.Type, r.MCC, r.Counterparty,
-				r.Tags.Names(), r.Enrichment.Categories, r.Enrichment.Tokens, r.Enrichment.Location, r.Enrichment.Names, r.Pending, r.Obligation, r.Transfer)
+			fmt.Fprintln(
+				hash,
+				r.ID,
+				r.Account,
+				r.Description,
+				r.Amount,
+				r.At.Unix(),
+				r.ValueAt.Unix(),
+				r.Running,
+				r.Type,
+				r.MCC,
+				r.Counterparty,
+				r.Tags.Names(),
+				r.Enrichment.Categories,
+				r.Enrichment.Tokens,
+				r.Enrichment.Location,
+				r.Enrichment.Names,
+				r.Pending,
+				r.Obligation,
+				r.Transfer,
+			)
 			for _, m := range []*bank.Merchant{r.Enrichment.Merchant, r.Enrichment.Processor} {
 				if m != nil {
 					fmt.Fprintln(hash, *m)

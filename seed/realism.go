@@ -9,26 +9,26 @@ import (
 	"budsandbox/bank"
 )
 
-// Figure is a measure of a history beside what real data show. Nothing here touches money that anybody is told, so it reckons in
-// floating point.
+// Figure is a measure of a history beside the range that real data show. It is computed in floating
+// point, as no amount depends on it.
 type Figure struct {
 	Name      string
 	Value     float64
-	Low, High float64 // the reference range, both ends in it
+	Low, High float64 // the reference range, both ends included
 	Unit      string
 	Meaning   string
 }
 
-// Off reports whether the figure is out of its range.
+// Off reports whether the figure is outside its range.
 func (f Figure) Off() bool { return f.Value < f.Low || f.Value > f.High }
 
-// Report is how real a history looks.
+// Report says how realistic a history is.
 type Report struct {
 	Months  float64
-	Figures []Figure // only those that the history has enough rows for
+	Figures []Figure // only those for which the history has enough entries
 }
 
-// Off are the figures out of their ranges.
+// Off returns the figures outside their ranges.
 func (r Report) Off() (off []Figure) {
 	for _, f := range r.Figures {
 		if f.Off() {
@@ -47,8 +47,9 @@ func (r Report) Figure(name string) (Figure, bool) {
 	return r.Figures[i], true
 }
 
-// Realism measures a history by the yardstick of research section 1.3. Ranges are the gates proposed there, for adults with
-// accounts in daily use; where the two countries differ they are those of the history's currency.
+// Realism measures a history against docs/research/synthetic-data.md#yardstick. The ranges are
+// those of adults with accounts in daily use; where the two countries differ, the currency of the
+// history decides.
 func Realism(h *History) Report {
 	m := measure(h)
 	r := Report{Months: m.months}
@@ -65,7 +66,14 @@ func Realism(h *History) Report {
 		}
 		return pounds
 	}
-	add("payments", float64(len(m.paid))/m.months, 35, 95, "a month", "payments out, transfers between own accounts left out")
+	add(
+		"payments",
+		float64(len(m.paid))/m.months,
+		35,
+		95,
+		"a month",
+		"payments out, transfers between own accounts left out",
+	)
 	if len(m.cards) > 50 {
 		add("card value", mean(m.cards)/100, either(12, 15), either(45, 70), "", "mean of card payments")
 		add("card median", median(m.cards)/100, either(6, 8), either(18, 35), "", "median of card payments")
@@ -83,19 +91,26 @@ func Realism(h *History) Report {
 		add("pay day", m.afterPay(), 0.85, 1.9, "", "spending in the five days after pay over that of other days")
 		add("spent", 100*m.out/m.in, 70, 106, "%", "of income, transfers between own accounts left out")
 	}
-	add("debits", 100*float64(m.debits)/float64(len(m.paid)), 2, 25, "%", "of payments by direct debit or standing order")
+	add(
+		"debits",
+		100*float64(m.debits)/float64(len(m.paid)),
+		2,
+		25,
+		"%",
+		"of payments by direct debit or standing order",
+	)
 	return r
 }
 
-// measures is what is counted of a history.
+// measures are the counts of a history.
 type measures struct {
 	months   float64
 	dollars  bool
 	zone     *time.Location
 	paid     []*Row    // payments out
-	cards    []float64 // amounts of card payments
+	cards    []float64 // amounts of card payments in minor units
 	card     []*Row
-	shop     []*Row // those with a place
+	shop     []*Row // card payments with a town
 	debits   int
 	pays     int
 	payDays  map[string]bool
@@ -103,6 +118,7 @@ type measures struct {
 	firstDay time.Time
 }
 
+// measure counts the entries of a history.
 func measure(h *History) *measures {
 	m := &measures{zone: h.Zone, payDays: map[string]bool{}}
 	if len(h.Rows) == 0 {
@@ -113,7 +129,8 @@ func measure(h *History) *measures {
 	for i := range h.Rows {
 		r := &h.Rows[i]
 		m.dollars = m.dollars || r.Amount.Currency == bank.USD
-		if r.Tags.Has(bank.TagInternalTransfer) || r.Transfer != "" && r.Amount.Minor > 0 || owes(h.Accounts[r.Place].Type) {
+		if r.Tags.Has(bank.TagInternalTransfer) || r.Transfer != "" && r.Amount.Minor > 0 ||
+			isLoan(h.Accounts[r.Place].Type) {
 			continue
 		}
 		if r.Amount.Minor > 0 {
@@ -125,11 +142,13 @@ func measure(h *History) *measures {
 	return m
 }
 
-// owes tells loans, whose interest is paid by what counts as a payment already.
-func owes(t bank.AccountType) bool {
+// isLoan reports whether an account is a loan. Its interest is left out, because it is paid by
+// entries that count already.
+func isLoan(t bank.AccountType) bool {
 	return t == bank.Loan || t == bank.AutoLoan || t == bank.StudentLoan || t == bank.Mortgage
 }
 
+// received counts a credit.
 func (m *measures) received(r *Row) {
 	m.in += float64(r.Amount.Minor)
 	if r.Tags.Has(bank.TagIncome) {
@@ -141,6 +160,7 @@ func (m *measures) received(r *Row) {
 	}
 }
 
+// payment counts a debit.
 func (m *measures) payment(r *Row) {
 	m.out -= float64(r.Amount.Minor)
 	if r.Type.Code == bank.Charge || r.Type.Code == bank.Interest {
@@ -150,7 +170,8 @@ func (m *measures) payment(r *Row) {
 	switch r.Type.Code {
 	case bank.CardPayment:
 		m.cards, m.card = append(m.cards, -float64(r.Amount.Minor)), append(m.card, r)
-		if len(r.Enrichment.Location.Tokens) > 0 && !r.Tags.Has(bank.TagOnline) && !strings.HasPrefix(r.MCC, "41") { // fares are booked where the company sits
+		if len(r.Enrichment.Location.Tokens) > 0 && !r.Tags.Has(bank.TagOnline) &&
+			!strings.HasPrefix(r.MCC, "41") { // a transport company's town is not the customer's
 			m.shop = append(m.shop, r)
 		}
 	case bank.DirectDebit, bank.StandingOrd:
@@ -158,6 +179,7 @@ func (m *measures) payment(r *Row) {
 	}
 }
 
+// mean returns the arithmetic mean.
 func mean(values []float64) (sum float64) {
 	for _, v := range values {
 		sum += v
@@ -165,12 +187,13 @@ func mean(values []float64) (sum float64) {
 	return sum / float64(len(values))
 }
 
+// median returns the upper median.
 func median(values []float64) float64 {
 	sorted := slices.Sorted(slices.Values(values))
 	return sorted[len(sorted)/2]
 }
 
-// benford is the mean absolute deviation of the shares of first digits.
+// benford returns the mean absolute deviation of the shares of first digits from Benford's law.
 func benford(values []float64) (deviation float64) {
 	var counts [10]float64
 	for _, v := range values {

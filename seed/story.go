@@ -8,161 +8,189 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// slowdown is a time in which habits happen less often, or more.
+// slowdown is a time in which habits happen less often, or more often.
 type slowdown struct {
 	from, until calendar.Day
-	percent     int64 // in hundredths
+	percent     int64 // in hundredths of a per cent
 }
 
-// prepareStory turns events into changes of occurrences and steps of their own, and adds the rows of the connection.
-func (w *world) prepareStory() error {
-	for i := range w.life.Persona.Story {
-		if err := w.prepareEvent(&w.life.Persona.Story[i]); err != nil {
+// prepareStory turns story events into changes of occurrences and events of their own, and adds the
+// connection's extra rows.
+func (sim *simulation) prepareStory() error {
+	for i := range sim.in.Persona.Story {
+		if err := sim.prepareEvent(&sim.in.Persona.Story[i]); err != nil {
 			return err
 		}
 	}
-	return w.prepareExtra()
+	return sim.prepareExtraRows()
 }
 
-func (w *world) prepareEvent(e *fixtures.StoryEvent) error {
-	day := w.day(e.At)
-	switch e.Kind {
+// prepareEvent prepares one story event.
+func (sim *simulation) prepareEvent(story *fixtures.StoryEvent) error {
+	day := sim.day(story.At)
+	switch story.Kind {
 	case fixtures.StorySkip, fixtures.StoryLate, fixtures.StoryScale:
-		w.changeLast(e, day)
+		sim.changeLastOccurrence(story, day)
 		return nil
 	case fixtures.StorySlow:
-		w.slow = append(w.slow, slowdown{day, day + calendar.Day(e.Days), int64(e.Percent)})
+		sim.slowdowns = append(sim.slowdowns, slowdown{day, day + calendar.Day(story.Days), int64(story.Percent)})
 		return nil
 	}
-	d := draft{key: w.root.path("story", e.ID), place: w.place(e.Account), amount: -int64(e.Amount)}
-	if err := w.payEvent(e, &d); err != nil {
-		return fmt.Errorf("story %s: %w", e.ID, err)
+	m := movement{
+		key:     sim.root.path("story", story.ID),
+		account: sim.account(story.Account),
+		amount:  -int64(story.Amount),
 	}
-	if e.In {
-		d.amount = -d.amount
+	if err := sim.setEventPayee(story, &m); err != nil {
+		return fmt.Errorf("story %s: %w", story.ID, err)
 	}
-	w.stream.begin(d.key)
-	d.store = int8(w.stream.below(storeCount))
-	w.timeEvent(&d, day)
-	switch e.Kind {
+	if story.In {
+		m.amount = -m.amount
+	}
+	sim.stream.reset(m.key)
+	m.store = int8(sim.stream.intN(storeCount))
+	sim.setEventTime(&m, day)
+	switch story.Kind {
 	case fixtures.StoryExact:
-		d.auth = e.At.Instant(w.life.Connected).Unix()
-		d.at = d.auth
-		w.events = append(w.events, step{draft: d, kind: post})
+		m.authorised = story.At.Instant(sim.in.Connected).Unix()
+		m.booked = m.authorised
+		sim.storyEvents = append(sim.storyEvents, event{movement: m, kind: plainPosting})
 	case fixtures.StoryLand:
-		w.landOver(d, e, day)
+		sim.spreadTarget(m, story, day)
 	case fixtures.StoryDuplicate:
-		w.duplicate(d, e.Days)
+		sim.addDuplicate(m, story.Days)
 	default:
-		w.events = append(w.events, step{draft: d, kind: spend})
+		sim.storyEvents = append(sim.storyEvents, event{movement: m, kind: habitPayment})
 	}
 	return nil
 }
 
-// landOver spreads a landing over the days until its own, so that it is not one absurd payment; each takes its share of what is too much.
-func (w *world) landOver(d draft, e *fixtures.StoryEvent, day calendar.Day) {
-	for left := max(e.Days, 1); left > 0; left-- {
-		part := d
-		part.key = d.key.at(int64(left), 0)
-		w.stream.begin(part.key)
-		part.store = int8(w.stream.below(storeCount))
-		w.timeEvent(&part, day-calendar.Day(left-1))
-		w.events = append(w.events, step{draft: part, kind: land, leave: int64(e.Amount), parts: int64(left)})
+// spreadTarget spreads the payment that reaches a balance over the days until the event, each
+// taking an equal share of what is too much. A single payment would be absurdly large.
+func (sim *simulation) spreadTarget(m movement, story *fixtures.StoryEvent, day calendar.Day) {
+	for left := max(story.Days, 1); left > 0; left-- {
+		part := m
+		part.key = m.key.occurrence(int64(left), 0)
+		sim.stream.reset(part.key)
+		part.store = int8(sim.stream.intN(storeCount))
+		sim.setEventTime(&part, day-calendar.Day(left-1))
+		sim.storyEvents = append(
+			sim.storyEvents,
+			event{movement: part, kind: balanceTarget, target: int64(story.Amount), remaining: int64(left)},
+		)
 	}
 }
 
-// payEvent says whom the row of an event is with: a payee of its own, or that of an obligation, of which it then is one more.
-func (w *world) payEvent(e *fixtures.StoryEvent, d *draft) (err error) {
-	for _, c := range w.commitments {
-		if c.ID == e.Obligation {
-			d.payee, d.place, d.about = c.payee, c.place, c.about
+// setEventPayee sets the other side of an event: a payee of its own, or that of the obligation of
+// which it is a further payment.
+func (sim *simulation) setEventPayee(story *fixtures.StoryEvent, m *movement) (err error) {
+	for _, ob := range sim.obligations {
+		if ob.ID == story.Obligation {
+			m.payee, m.account, m.extras = ob.payee, ob.account, ob.extras
 			return nil
 		}
 	}
-	d.payee, err = w.payees.of(w.who.key.path("event", e.ID), &e.Payee, e.Rail)
+	m.payee, err = sim.payees.build(sim.customer.key.path("event", story.ID), &story.Payee, story.Rail)
 	return err
 }
 
-// changeLast changes the last occurrence of an obligation that falls due before a day.
-func (w *world) changeLast(e *fixtures.StoryEvent, day calendar.Day) {
-	for _, c := range w.commitments {
-		if c.ID != e.Obligation {
+// changeLastOccurrence changes the last occurrence of an obligation that falls due before a day.
+func (sim *simulation) changeLastOccurrence(story *fixtures.StoryEvent, day calendar.Day) {
+	for _, ob := range sim.obligations {
+		if ob.ID != story.Obligation {
 			continue
 		}
-		last, found := c.lastBefore(w.who.country, day)
+		last, found := ob.lastBefore(sim.customer.country, day)
 		if !found {
 			continue
 		}
-		change := c.changes[last.Nominal]
-		switch e.Kind {
+		change := ob.changes[last.Nominal]
+		switch story.Kind {
 		case fixtures.StorySkip:
 			change.skipped = true
 		case fixtures.StoryLate:
-			change.late, c.delays = min(e.Days, 60), true
+			change.late, ob.delayed = min(story.Days, 60), true
 		case fixtures.StoryScale:
-			change.percent = int64(e.Percent)
+			change.percent = int64(story.Percent)
 		}
-		c.changes[last.Nominal] = change
+		ob.changes[last.Nominal] = change
 	}
 }
 
-// timeEvent puts a draft at a likely hour of a day.
-func (w *world) timeEvent(d *draft, day calendar.Day) {
-	rail := d.payee.rail
+// setEventTime sets a likely time of day.
+func (sim *simulation) setEventTime(m *movement, day calendar.Day) {
+	rail := m.payee.rail
 	if settlesByBatch(rail) {
-		day = w.offices.forward(day)
+		day = sim.bankDays.nextWorkingDay(day)
 	}
-	at := w.clockOf(rail, day, &w.stream)
+	at := sim.paymentTime(rail, day, &sim.stream)
 	if rail == fixtures.Card || rail == fixtures.CardOnline {
 		at += 8 * 3600
 	}
-	d.auth, d.at = at, at
+	m.authorised, m.booked = at, at
 	if rail == fixtures.Card || rail == fixtures.CardOnline {
-		d.at = w.bookedAfter(at, d.place, &w.stream)
+		m.booked = sim.bookingTime(at, m.account, &sim.stream)
 	}
 }
 
-// duplicate charges the same once more within twenty minutes, and pays one of the two back some days later.
-func (w *world) duplicate(d draft, days int) {
-	second := d
-	second.key = d.key.path("again")
-	minutes := int64(w.stream.between(2, 19))
-	second.auth += 60 * minutes
-	second.at += 60 * minutes
-	w.events = append(w.events, step{draft: d, kind: spend}, step{draft: second, kind: spend, refundAfter: int32(max(days, 1))})
+// addDuplicate charges the same payment twice within twenty minutes and refunds the second some
+// days later.
+func (sim *simulation) addDuplicate(m movement, days int) {
+	second := m
+	second.key = m.key.path("again")
+	minutes := int64(sim.stream.intBetween(2, 19))
+	second.authorised += 60 * minutes
+	second.booked += 60 * minutes
+	sim.storyEvents = append(
+		sim.storyEvents,
+		event{movement: m, kind: habitPayment},
+		event{movement: second, kind: habitPayment, refundAfter: int32(max(days, 1))},
+	)
 }
 
-// prepareExtra adds the rows that a connection names, each under a key of its own content.
-func (w *world) prepareExtra() error {
+// prepareExtraRows adds the rows that a connection defines. The key of each is derived from its
+// content.
+func (sim *simulation) prepareExtraRows() error {
 	seen := map[string]int{}
-	for i := range w.life.Persona.Extra {
-		extra := &w.life.Persona.Extra[i]
-		at := extra.At.Instant(w.life.Connected).Unix()
-		content := extra.Account + "\x00" + extra.Description + "\x00" + extra.Amount.String() + "\x00" + extra.At.String()
-		k := w.root.path("extra", content, strconv.Itoa(seen[content]))
+	for i := range sim.in.Persona.Extra {
+		extra := &sim.in.Persona.Extra[i]
+		at := extra.At.Instant(sim.in.Connected).Unix()
+		content := extra.Account + "\x00" + extra.Description + "\x00" + extra.Amount.String() +
+			"\x00" + extra.At.String()
+		k := sim.root.path("extra", content, strconv.Itoa(seen[content]))
 		seen[content]++
-		whom, err := w.extraPayee(extra)
+		p, err := sim.extraPayee(extra)
 		if err != nil {
 			return fmt.Errorf("row %d: %w", i, err)
 		}
-		d := draft{key: k, place: w.place(extra.Account), payee: whom, amount: int64(extra.Amount), about: &about{text: extra.Description}, auth: at, at: at, typed: otherType}
-		w.events = append(w.events, step{draft: d, kind: post})
+		m := movement{
+			key:        k,
+			account:    sim.account(extra.Account),
+			payee:      p,
+			amount:     int64(extra.Amount),
+			extras:     &extras{line: extra.Description},
+			authorised: at,
+			booked:     at,
+			kind:       kindOther,
+		}
+		sim.storyEvents = append(sim.storyEvents, event{movement: m, kind: plainPosting})
 	}
 	return nil
 }
 
-// extraPayee knows of a row what the connection says about it.
-func (w *world) extraPayee(extra *fixtures.ExtraRow) (*payee, error) {
-	whom := &payee{slug: extra.Description, rail: fixtures.FasterOut}
+// extraPayee returns a payee with what the connection says about an extra row.
+func (sim *simulation) extraPayee(extra *fixtures.ExtraRow) (*payee, error) {
+	p := &payee{slug: extra.Description, rail: fixtures.FasterOut}
 	if extra.Merchant != "" {
 		var err error
-		if whom, err = w.payees.of(w.who.key.path("extra"), &fixtures.Payee{Merchant: extra.Merchant, Category: extra.Category}, ""); err != nil {
+		named := fixtures.Payee{Merchant: extra.Merchant, Category: extra.Category}
+		if p, err = sim.payees.build(sim.customer.key.path("extra"), &named, ""); err != nil {
 			return nil, err
 		}
-		whom.enriched.Merchant = whom.merchant.Bank()
-		return whom, nil
+		p.enrichment.Merchant = p.merchant.Bank()
+		return p, nil
 	}
 	named := fixtures.Payee{Category: extra.Category}
-	w.payees.enrich(whom, &named)
-	return whom, nil
+	sim.payees.label(p, &named)
+	return p, nil
 }

@@ -9,8 +9,8 @@ import (
 	"budsandbox/seed"
 )
 
-// Ensure that instalments are around the instant, first, previous and next in order, next only while active; and that what was
-// announced is what then happens, wherever the money was there.
+// Ensure that first, previous and next instalments are in order around the instant, that only
+// active payments have a next one, and that announced instalments happen if the money is there.
 func TestPaymentsAnnounceRows(t *testing.T) {
 	announced, kept := 0, 0
 	f := load(t)
@@ -22,13 +22,16 @@ func TestPaymentsAnnounceRows(t *testing.T) {
 		payments := history(t, g, c, at).Payments(at)
 		for i, one := range payments {
 			switch {
-			case i > 0 && (payments[i-1].Account > one.Account || payments[i-1].Account == one.Account && payments[i-1].ID >= one.ID):
+			case i > 0 && (payments[i-1].Account > one.Account || payments[i-1].Account == one.Account &&
+				payments[i-1].ID >= one.ID):
 				t.Errorf("%s: payment %d is out of order", p.ID, i)
-			case len(one.ID) != 32 || one.Name == "" || one.Frequency == "" || one.First.Amount.Minor >= 0 || one.First.At.Before(c.From):
+			case len(one.ID) != 32 || one.Name == "" || one.Frequency == "" || one.First.Amount.Minor >= 0 ||
+				one.First.At.Before(c.From):
 				t.Errorf("%s: %+v", p.ID, one)
 			case (one.Status == "active") != one.Next.Amount.Known():
 				t.Errorf("%s: status %s and next %+v", p.ID, one.Status, one.Next)
-			case one.Next.Amount.Known() && !one.Next.At.After(at), one.Previous.Amount.Known() && (one.Previous.At.After(at) || one.Previous.At.Before(one.First.At)):
+			case one.Next.Amount.Known() && !one.Next.At.After(at),
+				one.Previous.Amount.Known() && (one.Previous.At.After(at) || one.Previous.At.Before(one.First.At)):
 				t.Errorf("%s at %v: %+v", p.ID, at, one)
 			}
 			for _, instalment := range []bank.Instalment{one.Previous, one.Next} {
@@ -46,7 +49,8 @@ func TestPaymentsAnnounceRows(t *testing.T) {
 	}
 }
 
-// happened reports whether a history has the row of an instalment; a second may pass while money is moved for it.
+// happened reports whether a history contains an instalment. It may be a second later, after a
+// top-up.
 func happened(h *seed.History, account bank.AccountID, i bank.Instalment) bool {
 	for _, r := range h.Rows {
 		apart := r.At.Sub(i.At)
@@ -57,8 +61,8 @@ func happened(h *seed.History, account bank.AccountID, i bank.Instalment) bool {
 	return false
 }
 
-// Ensure that a persona without story keeps every promise, that one which has ended is cancelled, and that one to come is active
-// without a previous instalment.
+// Ensure that a persona without story pays every announced instalment, that an ended agreement is
+// cancelled, and that one without previous instalment is active.
 func TestPaymentsOfABaseline(t *testing.T) {
 	f := load(t)
 	g := &seed.Generator{Fixtures: f}
@@ -69,11 +73,13 @@ func TestPaymentsOfABaseline(t *testing.T) {
 	for _, one := range payments {
 		statuses[one.Status]++
 		kinds[one.Type]++
-		if one.Status == "active" && (!happened(later, one.Account, one.Previous) || !happened(later, one.Account, one.Next)) {
+		if one.Status == "active" &&
+			(!happened(later, one.Account, one.Previous) || !happened(later, one.Account, one.Next)) {
 			t.Errorf("%s: %v and %v did not happen", one.Name, one.Previous, one.Next)
 		}
 	}
-	if statuses["cancelled"] != 1 || statuses["active"] < 9 || kinds["standing_order"] != 2 || kinds["direct_debit"] < 8 {
+	if statuses["cancelled"] != 1 || statuses["active"] < 9 || kinds["standing_order"] != 2 ||
+		kinds["direct_debit"] < 8 {
 		t.Errorf("got %v, %v", statuses, kinds)
 	}
 	early := history(t, g, c, c.From.Add(time.Hour)).Payments(c.From.Add(time.Hour))
@@ -87,7 +93,7 @@ func TestPaymentsOfABaseline(t *testing.T) {
 	}
 }
 
-// Ensure that frequencies are Bud's words, by the schedules of the personas.
+// Ensure that frequencies are Bud's words for the schedules of the personas.
 func TestPaymentFrequencies(t *testing.T) {
 	f := load(t)
 	g := &seed.Generator{Fixtures: f}
@@ -111,7 +117,8 @@ func TestPaymentFrequencies(t *testing.T) {
 	}
 }
 
-// Ensure that what cannot be computed is refused by name: an unknown persona, provider, dataset, or a provider of another country.
+// Ensure that a connection with an unknown persona, provider or dataset, or a provider of another
+// country, is refused.
 func TestUnknownConnections(t *testing.T) {
 	f := load(t)
 	g := &seed.Generator{Fixtures: f}
@@ -135,7 +142,8 @@ func TestUnknownConnections(t *testing.T) {
 func BenchmarkHistory(b *testing.B) {
 	f := load(b)
 	g := &seed.Generator{Fixtures: f}
-	for _, id := range []string{"uk_salaried_renter", "us_salaried_homeowner", "uk_small_ltd", "us_small_business", "heavy"} {
+	for _, id := range []string{"uk_salaried_renter", "us_salaried_homeowner", "uk_small_ltd",
+		"us_small_business", "heavy"} {
 		all, _ := f.Personas()
 		p, _ := all.Find(id)
 		c := connection(p, 1)
@@ -178,7 +186,8 @@ func BenchmarkPersonas(b *testing.B) {
 	}
 }
 
-// The first history of a process: reference data and persona are read, too.
+// BenchmarkFirstHistory measures the first history of a process, including the reading of reference
+// data and persona.
 func BenchmarkFirstHistory(b *testing.B) {
 	c := connection(&fixtures.Persona{ID: "uk_salaried_renter", Region: fixtures.GB, Months: 24}, 1)
 	for b.Loop() {

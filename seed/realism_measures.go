@@ -8,7 +8,7 @@ import (
 	"budsandbox/bank"
 )
 
-// share is how many of some rows there are.
+// shareOf returns the share of rows that fulfil a condition, from 0 to 1.
 func shareOf(rows []*Row, is func(*Row) bool) float64 {
 	count := 0
 	for _, r := range rows {
@@ -19,10 +19,12 @@ func shareOf(rows []*Row, is func(*Row) bool) float64 {
 	return float64(count) / float64(max(len(rows), 1))
 }
 
+// nines returns the share of card payments that end in 99.
 func (m *measures) nines() float64 {
 	return shareOf(m.card, func(r *Row) bool { return -r.Amount.Minor%100 == 99 })
 }
 
+// weekdays returns the ratio of the busiest to the quietest weekday.
 func (m *measures) weekdays() float64 {
 	var counts [7]float64
 	for _, r := range m.card {
@@ -31,6 +33,7 @@ func (m *measures) weekdays() float64 {
 	return slices.Max(counts[:]) / max(slices.Min(counts[:]), 1)
 }
 
+// afternoons returns the share of shop payments from 11:00 to 17:59.
 func (m *measures) afternoons() float64 {
 	return shareOf(m.shop, func(r *Row) bool {
 		hour := r.Authorised.In(m.zone).Hour()
@@ -38,6 +41,7 @@ func (m *measures) afternoons() float64 {
 	})
 }
 
+// home returns the share of shop payments in the most frequent town.
 func (m *measures) home() float64 {
 	towns := map[string]int{}
 	most := 0
@@ -49,7 +53,7 @@ func (m *measures) home() float64 {
 	return float64(most) / float64(max(len(m.shop), 1))
 }
 
-// visits are the numbers of card payments to each payee, most first.
+// visits returns the number of card payments to each payee, in descending order.
 func (m *measures) visits() (visits []float64) {
 	payees := map[string]float64{}
 	for _, r := range m.card {
@@ -62,9 +66,10 @@ func (m *measures) visits() (visits []float64) {
 	return visits
 }
 
+// favourite returns the share of card payments that go to the most frequent payee.
 func (m *measures) favourite() float64 { return m.visits()[0] / float64(len(m.card)) }
 
-// zipf is the slope of a line through the logarithms of visits over those of ranks.
+// zipf returns the negative slope of log visits over log rank for the first fifteen payees.
 func (m *measures) zipf() float64 {
 	visits := m.visits()
 	visits = visits[:min(len(visits), 15)]
@@ -79,6 +84,7 @@ func (m *measures) zipf() float64 {
 	return -(n*sxy - sx*sy) / (n*sxx - sx*sx)
 }
 
+// shopsPerMonth returns the mean number of different payees of card payments in a month.
 func (m *measures) shopsPerMonth() float64 {
 	seen := map[[2]string]bool{}
 	months := map[string]bool{}
@@ -90,7 +96,7 @@ func (m *measures) shopsPerMonth() float64 {
 	return float64(len(seen)) / float64(max(len(months), 1))
 }
 
-// afterPay compares what is spent by card and cash on the days after pay with other days.
+// afterPay returns daily card spending in the days after pay relative to that of other days.
 func (m *measures) afterPay() float64 {
 	var near, far float64
 	for _, r := range slices.Concat(m.card) {

@@ -13,7 +13,8 @@ func interpolate[T int32 | int64](table *[257]T, position uint32) int64 {
 	return low + (high-low)*rest>>8
 }
 
-// exponential is e^x, both in units of 2^-16; 0 below -11, and x must be below 20.
+// exponential returns e^x, both in units of 2^-16. It is 0 for x below about -11; x must be below
+// 20.
 func exponential(x int64) int64 {
 	const log2e = 94548 // log2(e) in units of 2^-16
 	y := x * log2e >> 16
@@ -28,7 +29,8 @@ func exponential(x int64) int64 {
 	return value >> -whole
 }
 
-// minusLog2 is -log2(u/2^64) in units of 2^-16, an even u counting as the next odd one so that there is none of 0.
+// minusLog2 returns -log2(u/2^64) in units of 2^-16. An even u counts as the next odd number, so
+// that 0 has a logarithm.
 func minusLog2(u uint64) int64 {
 	u |= 1
 	zeros := bits.LeadingZeros64(u)
@@ -36,8 +38,8 @@ func minusLog2(u uint64) int64 {
 	return int64(zeros+1)<<16 - interpolate(&logarithms, fraction)
 }
 
-// share is value × part / whole, rounded half away from zero; whole is positive.
-func share(value, part, whole int64) int64 {
+// mulDiv returns value × part / whole, rounded half away from zero. The whole must be positive.
+func mulDiv(value, part, whole int64) int64 {
 	product := value * part
 	if product < 0 {
 		return -((-product + whole/2) / whole)
@@ -45,16 +47,16 @@ func share(value, part, whole int64) int64 {
 	return (product + whole/2) / whole
 }
 
-// toMultiple rounds a positive value to the nearest multiple, half up, and to at least one of it.
-func toMultiple(value, of int64) int64 {
+// roundToMultiple rounds a positive value to the nearest multiple, half up, but to at least one.
+func roundToMultiple(value, of int64) int64 {
 	if of <= 1 {
 		return value
 	}
 	return max((value+of/2)/of*of, of)
 }
 
-// mix spreads the bits of a word (the finaliser of SplitMix64), so that what is chosen for a row by each candidate's hash
-// costs nanoseconds.
+// mix is the finaliser of SplitMix64 (https://prng.di.unimi.it/splitmix64.c). It makes rendezvous
+// choices from precomputed hashes cheap.
 func mix(x uint64) uint64 {
 	x ^= x >> 30
 	x *= 0xbf58476d1ce4e5b9
@@ -63,5 +65,5 @@ func mix(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// bitsOf is how many months a set names.
-func bitsOf(months calendar.Months) int { return bits.OnesCount16(uint16(months)) }
+// monthCount returns how many months a set names.
+func monthCount(months calendar.Months) int { return bits.OnesCount16(uint16(months)) }

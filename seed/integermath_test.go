@@ -11,7 +11,7 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// Ensure that the integer tables are the functions that they stand for, to what a penny needs.
+// Ensure that the integer tables approximate their functions closely enough for amounts.
 func TestTablesAreTheirFunctions(t *testing.T) {
 	for x := int64(-8 << 16); x < 8<<16; x += 1237 {
 		got, want := float64(exponential(x)), math.Exp(float64(x)/65536)*65536
@@ -28,10 +28,10 @@ func TestTablesAreTheirFunctions(t *testing.T) {
 	})
 }
 
-// Ensure that the distributions have the mean and the spread that they should.
+// Ensure that the distributions have the intended mean and variance.
 func TestDistributions(t *testing.T) {
 	var s stream
-	s.begin(key{1})
+	s.reset(key{1})
 	const draws = 20000
 	for _, mean := range []float64{0.03, 0.4, 2, 9} {
 		sum := 0
@@ -54,18 +54,21 @@ func TestDistributions(t *testing.T) {
 
 // Ensure that share rounds half away from zero, symmetrically.
 func TestShare(t *testing.T) {
-	for _, c := range []struct{ value, part, whole, want int64 }{{100, 1, 3, 33}, {200, 1, 3, 67}, {5, 1, 10, 1}, {-5, 1, 10, -1}, {4, 1, 10, 0}, {0, 1, 1, 0}} {
-		if got := share(c.value, c.part, c.whole); got != c.want {
+	for _, c := range []struct{ value, part, whole, want int64 }{{100, 1, 3, 33}, {200, 1, 3, 67}, {5, 1, 10,
+		1}, {-5, 1, 10, -1}, {4, 1, 10, 0}, {0, 1, 1, 0}} {
+		if got := mulDiv(c.value, c.part, c.whole); got != c.want {
 			t.Errorf("share(%d, %d, %d) is %d, want %d", c.value, c.part, c.whole, got, c.want)
 		}
 	}
 }
 
-// Ensure that parts of a path cannot be confused: no two ways to write the same letters give one key.
+// Ensure that different paths have different keys, even if their parts concatenate to the same
+// text.
 func TestPathsAreLengthPrefixed(t *testing.T) {
 	var k key
 	keys := map[key]string{}
-	for name, one := range map[string]key{"a,b": k.path("a", "b"), "ab": k.path("ab"), "ab,": k.path("ab", ""), ",ab": k.path("", "ab"), "b,a": k.path("b", "a"), "": k.path()} {
+	for name, one := range map[string]key{"a,b": k.path("a", "b"), "ab": k.path("ab"), "ab,": k.path("ab", ""),
+		",ab": k.path("", "ab"), "b,a": k.path("b", "a"), "": k.path()} {
 		if keys[one] != "" {
 			t.Errorf("%q and %q have one key", name, keys[one])
 		}
@@ -73,13 +76,14 @@ func TestPathsAreLengthPrefixed(t *testing.T) {
 	}
 }
 
-// Ensure that a choice goes by the weights, and that a candidate more takes its share alone.
-func TestChosen(t *testing.T) {
+// Ensure that a choice follows the weights and that a new candidate takes its share without moving
+// other choices.
+func TestRendezvous(t *testing.T) {
 	hashes, weights := []uint64{hashOf("a"), hashOf("b"), hashOf("c")}, []int64{6, 3, 1}
 	more, moreWeights := slices.Concat(hashes, []uint64{hashOf("d")}), slices.Concat(weights, []int64{2})
 	counts, moved := [4]int{}, 0
 	for row := range uint64(30000) {
-		was, is := chosen(mix(row), hashes, weights), chosen(mix(row), more, moreWeights)
+		was, is := rendezvous(mix(row), hashes, weights), rendezvous(mix(row), more, moreWeights)
 		counts[was]++
 		if is != was {
 			if moved++; is != 3 {
@@ -97,26 +101,28 @@ func TestChosen(t *testing.T) {
 	}
 }
 
-// Ensure that the clock on the wall agrees with the calendar, over both changes of the clocks and beyond what it keeps.
-func TestWallIsTheCalendar(t *testing.T) {
+// Ensure that the day table agrees with package calendar across both clock changes and outside its
+// range.
+func TestDayTableIsTheCalendar(t *testing.T) {
 	for _, name := range []string{"Europe/London", "America/New_York", "Pacific/Honolulu"} {
 		zone, err := calendar.Zone(name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		from := calendar.Of(2025, 3, 1)
-		w := newWall(calendar.GB, zone, from.At(0, zone), (from+300).At(0, zone))
+		w := newDayTable(calendar.GB, zone, from.At(0, zone), (from+300).At(0, zone))
 		for day := from - 100; day < from+500; day++ {
 			for _, second := range []int{0, 3599, 3600, 5400, 9000, 86399} {
-				at := w.at(day, second)
+				at := w.instant(day, second)
 				if want := day.At(time.Duration(second)*time.Second, zone).Unix(); at != want {
 					t.Fatalf("%s: %v at %d s is %d, want %d", name, day, second, at, want)
 				}
-				if got, want := w.day(at), calendar.In(unix(at), zone); got != want {
+				if got, want := w.dayOf(at), calendar.In(unix(at), zone); got != want {
 					t.Fatalf("%s: %d is on %v, want %v", name, at, got, want)
 				}
 			}
-			if w.open(day) != calendar.IsWorkingDay(calendar.GB, day) || w.later(day, 2) != calendar.AddWorkingDays(calendar.GB, day, 2) {
+			if w.isWorkingDay(day) != calendar.IsWorkingDay(calendar.GB, day) ||
+				w.workingDayAfter(day, 2) != calendar.AddWorkingDays(calendar.GB, day, 2) {
 				t.Fatalf("%v: working days differ", day)
 			}
 		}

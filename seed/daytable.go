@@ -1,0 +1,107 @@
+package seed
+
+import (
+	"time"
+
+	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
+)
+
+// dayTable is a precomputed table of when days begin in a time zone and whether banks work on them.
+// Every entry needs both, and time zone rules are slow to evaluate. It is safe for concurrent use.
+type dayTable struct {
+	country fixtures.Country
+	zone    *time.Location
+	first   calendar.Day
+	starts  []int64 // when each day from first begins, in seconds since 1970
+	working []bool
+}
+
+// secondsPerDay is the length of a day on which the clocks do not change.
+const secondsPerDay = 24 * 3600
+
+// newDayTable returns a table that covers at least the days from 40 days before from to 39 days
+// after until. Days outside it are computed one by one.
+func newDayTable(country fixtures.Country, zone *time.Location, from, until time.Time) *dayTable {
+	first := calendar.In(from, zone) - 40
+	days := max(int(calendar.In(until, zone)-first)+80, 0)
+	t := &dayTable{
+		country: country,
+		zone:    zone,
+		first:   first,
+		starts:  make([]int64, days),
+		working: make([]bool, days),
+	}
+	for i := range days {
+		t.working[i] = calendar.IsWorkingDay(country, first+calendar.Day(i))
+	}
+	for week := 0; week < days; week += 7 {
+		t.fillStarts(week, min(week+7, days))
+	}
+	return t
+}
+
+// fillStarts computes when the days from index from to to-1 begin. It asks for single days only if
+// the clocks change among them.
+func (t *dayTable) fillStarts(from, to int) {
+	begin, end := t.computeStart(t.first+calendar.Day(from)), t.computeStart(t.first+calendar.Day(to))
+	even := end-begin == int64(to-from)*secondsPerDay
+	for i := from; i < to; i++ {
+		if t.starts[i] = begin + int64(i-from)*secondsPerDay; !even {
+			t.starts[i] = t.computeStart(t.first + calendar.Day(i))
+		}
+	}
+}
+
+// computeStart returns when a day begins, from the rules of the time zone.
+func (t *dayTable) computeStart(d calendar.Day) int64 { return d.At(0, t.zone).Unix() }
+
+// start returns when a day begins, in seconds since 1970.
+func (t *dayTable) start(d calendar.Day) int64 {
+	if i := int(d - t.first); i >= 0 && i < len(t.starts) {
+		return t.starts[i]
+	}
+	return t.computeStart(d)
+}
+
+// instant returns when the clocks show a time of day, given in seconds since midnight.
+func (t *dayTable) instant(d calendar.Day, seconds int) int64 {
+	start := t.start(d)
+	if t.start(d+1)-start == secondsPerDay {
+		return start + int64(seconds)
+	}
+	return d.At(time.Duration(seconds)*time.Second, t.zone).Unix()
+}
+
+// dayOf returns the day that an instant falls on.
+func (t *dayTable) dayOf(at int64) calendar.Day {
+	d := calendar.Day(at / secondsPerDay)
+	for t.start(d) > at {
+		d--
+	}
+	for t.start(d+1) <= at {
+		d++
+	}
+	return d
+}
+
+// isWorkingDay reports whether banks work on a day.
+func (t *dayTable) isWorkingDay(d calendar.Day) bool {
+	if i := int(d - t.first); i >= 0 && i < len(t.working) {
+		return t.working[i]
+	}
+	return calendar.IsWorkingDay(t.country, d)
+}
+
+// workingDayAfter returns the n-th working day after a day, n from 1.
+func (t *dayTable) workingDayAfter(d calendar.Day, n int) calendar.Day {
+	for n > 0 {
+		if d++; t.isWorkingDay(d) {
+			n--
+		}
+	}
+	return d
+}
+
+// nextWorkingDay returns the day itself if it is a working day, else the next one.
+func (t *dayTable) nextWorkingDay(d calendar.Day) calendar.Day { return t.workingDayAfter(d-1, 1) }

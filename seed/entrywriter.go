@@ -1,0 +1,143 @@
+package seed
+
+import (
+	"slices"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
+)
+
+// storeCount is the number of equally likely places in which a customer meets a merchant. Those
+// from homeStores on are away from home.
+const storeCount = 8
+
+// homeStores is how many of them are in the home town: three quarters, see
+// docs/research/synthetic-data.md#where-people-spend.
+const homeStores = 6
+
+// writer writes entries out, one after another. Several writers may share a simulation that has
+// finished.
+type writer struct {
+	sim           *simulation
+	m             *movement
+	authorisedDay calendar.Day // in the customer's time zone
+	stream        stream
+	seeded        bool
+	town          *townText
+	friendNumber  int    // from 1; 0 for none
+	business      string // name in the line, if it is drawn for the store
+	storeTexts    map[storeSlot]storeText
+	slots         fixtures.Slots
+	text          []byte // buffer of the statement line
+}
+
+// storeSlot identifies a slot of a payee's store.
+type storeSlot struct {
+	payee *payee
+	store int
+	slot  string
+}
+
+type storeText struct{ printed, business string }
+
+func (sim *simulation) newWriter() *writer {
+	w := &writer{sim: sim, storeTexts: map[storeSlot]storeText{}}
+	w.slots = w.fillSlot
+	return w
+}
+
+// townOf returns the town in which a movement was spent.
+func (sim *simulation) townOf(m *movement) *townText {
+	if m.store >= homeStores {
+		return &sim.customer.away[int(m.store%2)+int(m.payee.key[0])%2*2]
+	}
+	return &sim.customer.home
+}
+
+// storeID returns which of a merchant's stores a movement was spent in. Two of them are in the home
+// town.
+func (m *movement) storeID() int {
+	if m.store >= homeStores {
+		return int(m.store)
+	}
+	return int(m.store / 4)
+}
+
+// line returns the statement line in the bank's style. It is valid until the next call.
+func (w *writer) line() []byte {
+	if given := w.m.extra().line; given != "" {
+		return append(w.text[:0], given...)
+	}
+	w.text = w.m.payee.pattern.Append(w.text[:0], w.slots)
+	w.text = w.sim.in.Provider.Style.Dress(w.text, 0, w.m.payee.rail, w.slots)
+	return w.text
+}
+
+// write fills in an entry from its movement, except for the running balance, the ids and the line.
+// It returns the line, which is valid until the next call.
+func (w *writer) write(row *Row, m *movement) (line []byte) {
+	w.m, w.authorisedDay = m, w.sim.localDays.dayOf(m.authorised)
+	w.seeded, w.friendNumber, w.business = false, 0, ""
+	w.town = w.sim.townOf(m)
+	if m.payee.toFriend {
+		w.friendNumber = 1 + w.intN(len(w.sim.customer.friends))
+	}
+	line = w.line()
+	a, tx := &w.sim.accounts[m.account].public, row.Transaction
+	authorised := unix(m.authorised)
+	tx.Account, tx.Provider, tx.Amount = a.ID, a.Provider, bank.Money{Minor: m.amount, Currency: a.Currency}
+	tx.Status, tx.At, tx.ValueAt = bank.Booked, unix(m.booked), authorised
+	tx.Type, tx.MCC = typeOf(m.payee.rail), m.payee.mcc
+	tx.Counterparty = bank.Counterparty{Name: m.payee.display, Identifier: m.payee.reference}
+	tx.Tags, tx.Enrichment = m.payee.tags|m.tags, m.payee.enrichment
+	row.Place, row.Authorised, row.Obligation, row.Transfer = m.account, authorised, m.extra().obligation,
+		m.extra().link
+	w.adjust(row)
+	return line
+}
+
+// adjust makes the exceptions for friends, refunds, towns and standing orders.
+func (w *writer) adjust(row *Row) {
+	m, enriched := w.m, &row.Enrichment
+	if w.friendNumber > 0 {
+		enriched.Names = w.sim.customer.friends[w.friendNumber-1 : w.friendNumber : w.friendNumber]
+		row.Counterparty.Name = enriched.Names[0]
+	}
+	if w.business != "" && enriched.Merchant == nil && m.payee.mcc != "" {
+		row.Counterparty.Name = w.business
+	}
+	if m.kind != kindOfRail {
+		row.Type = movementTypes[m.kind]
+	}
+	if row.Obligation != "" && m.payee.rail == fixtures.OwnTransfer {
+		row.Type = typeOf(fixtures.StandingOrder)
+	}
+	if m.payee.namesTown {
+		enriched.Location.Tokens = w.town.tokens
+		if !m.payee.namesState {
+			enriched.Location.Tokens = w.town.tokens[:1:1]
+		}
+		if len(m.payee.countrySuffix) > 0 {
+			enriched.Location.Tokens = slices.Concat(enriched.Location.Tokens, m.payee.countrySuffix)
+		}
+	}
+	if m.amount > 0 {
+		adjustCredit(row)
+	} else {
+		row.Tags &^= bank.TagIncome | bank.TagBenefit
+	}
+}
+
+// adjustCredit corrects labels that hold for payments only: a credit from a friend is a transfer
+// in, and one from a bookmaker is winnings.
+func adjustCredit(row *Row) {
+	enriched := &row.Enrichment
+	switch enriched.Categories.L2 {
+	case "transfers_out":
+		enriched.Categories.L2 = "transfers_in"
+	case "gambling_spend":
+		enriched.Categories.L2 = "gambling_winnings"
+	}
+	row.Tags &^= bank.TagBill | bank.TagSubscription
+}

@@ -1,0 +1,163 @@
+package seed
+
+import (
+	"slices"
+	"strings"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+)
+
+// Confidences of merchants and categories in hundredths, by what they are known from. See
+// docs/research/synthetic-data.md#confidences.
+const (
+	longAliasConfidence  = 99 // an alias of eight characters or more
+	shortAliasConfidence = 95
+	keywordConfidence    = 75
+	codeConfidence       = 70
+	bankConfidence       = 99 // the bank's own lines
+)
+
+// label sets the enrichment that is expected for all entries of a payee. It names a merchant only
+// if the statement line does: what a reader of the line cannot know is not part of the enrichment.
+func (b *payeeBuilder) label(p *payee, named *fixtures.Payee) {
+	enriched := &p.enrichment
+	line := normalise(p.pattern.Render(func(string) string { return "0" }))
+	if m := p.merchant; m != nil {
+		for _, tag := range m.Tags {
+			known, _ := bank.ParseTag(tag)
+			p.tags |= known
+		}
+		enriched.Categories = bank.Categories{
+			L1:         m.Categories.L1,
+			L2:         m.Categories.L2,
+			Confidence: keywordConfidence,
+		}
+		if alias := longestAlias(m.Aliases, line); alias != "" && isThirdParty(m) {
+			sure := uint8(shortAliasConfidence)
+			if len(alias) >= 8 {
+				sure = longAliasConfidence
+			}
+			enriched.Merchant, enriched.Categories.Confidence = m.Bank(), sure
+			enriched.Tokens = []bank.Token{{Value: strings.ToLower(alias), Confidence: sure}}
+		} else if code, found := b.codes.Find(p.mcc); found && named.Category == "" {
+			pair := code.Categories[b.model]
+			enriched.Categories = bank.Categories{L1: pair.L1, L2: pair.L2, Confidence: codeConfidence}
+		} else if m.Categories.L1 == "banking" || m.Categories.L1 == "income" && mentionsWages(line) {
+			enriched.Categories.Confidence = bankConfidence
+		}
+	}
+	if l1, l2, found := strings.Cut(named.Category, "/"); found {
+		enriched.Categories.L1, enriched.Categories.L2 = l1, l2
+		if enriched.Categories.Confidence == 0 {
+			enriched.Categories.Confidence = keywordConfidence
+		}
+	}
+	for _, tag := range named.Tags {
+		known, _ := bank.ParseTag(tag)
+		p.tags |= known
+	}
+	if p.rail == fixtures.CardOnline {
+		p.tags |= bank.TagOnline
+	}
+	enriched.Processor = b.processorOf(p)
+	b.locate(p, line)
+}
+
+// locate sets the location that a line states: towns that are part of the pattern, and the country
+// at its end.
+func (b *payeeBuilder) locate(p *payee, line string) {
+	enriched := &p.enrichment
+	enriched.Location.Country = p.country
+	words := strings.Fields(line)
+	if len(words) == 0 {
+		return
+	}
+	for _, word := range words[min(len(words), 1):] {
+		if _, found := b.places.Town(b.customer.country, titleCase(word)); found {
+			enriched.Location.Tokens = append(enriched.Location.Tokens, strings.ToLower(word))
+		}
+	}
+	if last := words[len(words)-1]; p.country == "" && (last == "GB" || last == "GBR") {
+		enriched.Location.Country, p.countrySuffix = "GB", []string{strings.ToLower(last)}
+		enriched.Location.Tokens = append(enriched.Location.Tokens, p.countrySuffix...)
+	}
+}
+
+// titleCase returns a word in the spelling of town names.
+func titleCase(word string) string { return word[:1] + strings.ToLower(word[1:]) }
+
+// mentionsWages reports whether a line has one of the words by which banks mark wages.
+func mentionsWages(line string) bool {
+	for _, word := range []string{" SALARY ", " WAGES ", " PAYROLL ", " DIRECT DEP "} {
+		if strings.Contains(line, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// isThirdParty reports whether a catalogue entry is a merchant, and not a line of the bank or a
+// transfer of the customer.
+func isThirdParty(m *fixtures.Merchant) bool {
+	return m.Categories.L1 != "banking" && m.Rail != fixtures.OwnTransfer && m.Rail != fixtures.Fee &&
+		m.Rail != fixtures.InterestPaid
+}
+
+// processorOf returns the payment processor that a line begins with, unless it is the merchant
+// itself.
+func (b *payeeBuilder) processorOf(p *payee) *bank.Merchant {
+	start := upper(p.pattern.String())
+	for i := range b.processors {
+		processor := &b.processors[i]
+		if p.merchant != nil && strings.HasPrefix(p.merchant.Slug, processor.Slug) {
+			continue
+		}
+		if slices.ContainsFunc(
+			processor.Prefixes,
+			func(prefix string) bool { return strings.HasPrefix(start, upper(prefix)) },
+		) {
+			return processor.Bank()
+		}
+	}
+	return nil
+}
+
+// longestAlias returns the longest alias that a normalised line contains.
+func longestAlias(aliases []fixtures.Alias, line string) (best string) {
+	for _, a := range aliases {
+		if len(a.Text) > len(best) && strings.Contains(line, " "+a.Text+" ") {
+			best = a.Text
+		}
+	}
+	return best
+}
+
+// normalise returns a line in capitals, with one space for everything but letters and digits and a
+// space at both ends.
+func normalise(line string) string {
+	words := strings.FieldsFunc(
+		upper(line),
+		func(c rune) bool { return (c < 'A' || c > 'Z') && (c < '0' || c > '9') },
+	)
+	return " " + strings.Join(words, " ") + " "
+}
+
+// typeOf returns Bud's transaction type for a rail.
+func typeOf(rail fixtures.Rail) bank.TransactionType {
+	switch rail {
+	case fixtures.Card, fixtures.CardOnline:
+		return bank.TransactionType{Code: bank.CardPayment, Description: "Card payment"}
+	case fixtures.DirectDebit, fixtures.ACHDebit:
+		return bank.TransactionType{Code: bank.DirectDebit, Description: "Direct debit"}
+	case fixtures.StandingOrder:
+		return bank.TransactionType{Code: bank.StandingOrd, Description: "Standing order"}
+	case fixtures.CashMachine:
+		return bank.TransactionType{Code: bank.CashMachine, Description: "Cash withdrawal"}
+	case fixtures.Fee:
+		return bank.TransactionType{Code: bank.Charge, Description: "Charge"}
+	case fixtures.InterestPaid:
+		return bank.TransactionType{Code: bank.Interest, Description: "Interest"}
+	}
+	return bank.TransactionType{Code: bank.BankTransfer, Description: "Bank transfer"}
+}

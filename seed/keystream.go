@@ -1,0 +1,124 @@
+package seed
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"math/bits"
+	"math/rand/v2"
+	"strings"
+
+	"budsandbox/bank"
+)
+
+// key is the SHA-256 digest of a path that says what something belongs to. It identifies the thing
+// for ever, gives its id and seeds a random stream of its own, so that adding something changes
+// nothing else. See docs/research/synthetic-data.md#one-stream-per-occurrence.
+type key [sha256.Size]byte
+
+// path returns the key below k for the given parts. Each part is preceded by its length, so that
+// different paths never hash the same bytes.
+func (k key) path(parts ...string) key {
+	buffer := make([]byte, 0, 192)
+	buffer = append(buffer, k[:]...)
+	for _, part := range parts {
+		buffer = binary.BigEndian.AppendUint32(buffer, uint32(len(part)))
+		buffer = append(buffer, part...)
+	}
+	return sha256.Sum256(buffer)
+}
+
+// occurrence returns the key below k for the number-th thing on a day.
+func (k key) occurrence(day int64, number int) key {
+	var buffer [len(k) + 16]byte
+	copy(buffer[:], k[:])
+	binary.BigEndian.PutUint64(buffer[len(k):], uint64(day))
+	binary.BigEndian.PutUint64(buffer[len(k)+8:], uint64(number))
+	return sha256.Sum256(buffer[:])
+}
+
+// uint64 returns the first eight bytes.
+func (k key) uint64() uint64 { return binary.BigEndian.Uint64(k[:8]) }
+
+// hex returns 64 hexadecimal digits. The first half is the id of a booked entry, the second half
+// the id that it had while it was pending.
+func (k key) hex() string { return hex.EncodeToString(k[:]) }
+
+// accountID returns an account id of 22 letters and digits that begins with a letter.
+func (k key) accountID() bank.AccountID {
+	for attempt := 0; ; attempt++ {
+		digest := k.occurrence(0, attempt)
+		id := base64.RawURLEncoding.EncodeToString(digest[:16])
+		if !strings.ContainsAny(id, "-_") && (id[0] < '0' || id[0] > '9') {
+			return bank.AccountID(id)
+		}
+	}
+}
+
+// stream is the random source of one occurrence: ChaCha8 seeded with its key. Every draw is derived
+// from Uint64, whose output the standard library guarantees, unlike that of its higher functions.
+type stream struct{ source rand.ChaCha8 }
+
+// reset starts the stream of a key.
+func (s *stream) reset(k key) { s.source.Seed(k) }
+
+// intN draws a number from 0 to n-1.
+func (s *stream) intN(n int) int {
+	high, _ := bits.Mul64(s.source.Uint64(), uint64(n))
+	return int(high)
+}
+
+// intBetween draws a number from low to high, both included.
+func (s *stream) intBetween(low, high int) int { return low + s.intN(high-low+1) }
+
+// normal draws a standard normal deviation in thousandths.
+func (s *stream) normal() int64 { return interpolate(&normalQuantiles, uint32(s.source.Uint64()>>48)) }
+
+// weighted draws an index with a probability proportional to its weight.
+func (s *stream) weighted(weights []int) int {
+	sum := 0
+	for _, w := range weights {
+		sum += w
+	}
+	rest := s.intN(max(sum, 1))
+	for i, w := range weights {
+		if rest < w {
+			return i
+		}
+		rest -= w
+	}
+	return 0
+}
+
+// poisson draws a Poisson count. The mean is in units of 2^-16.
+func (s *stream) poisson(mean int64) int {
+	const most = 6 << 16 // beyond it, the probability of 0 has too few bits
+	if mean > most {
+		return s.poisson(mean/2) + s.poisson(mean-mean/2)
+	}
+	const e8 = 195360063                   // e^8 in units of 2^-16
+	draw := int64(s.source.Uint64() >> 24) // 40 bits
+	term := exponential(8<<16-mean) << 24 / e8 << 16
+	for count := 0; ; count++ {
+		draw -= term
+		term = term * mean >> 16 / int64(count+1)
+		if draw < 0 || term == 0 {
+			return count
+		}
+	}
+}
+
+// rendezvous returns the index of the candidate that row chooses: each candidate's hash is mixed
+// with row on its own and the lowest weighted score wins. A new candidate therefore takes its share
+// of the rows and changes no other choice. See docs/research/synthetic-data.md#rendezvous-choice.
+func rendezvous(row uint64, hashes []uint64, weights []int64) int {
+	best, least := 0, int64(-1)
+	for i, hash := range hashes {
+		score := minusLog2(mix(row^hash)) << 20 / weights[i]
+		if least < 0 || score < least {
+			best, least = i, score
+		}
+	}
+	return best
+}

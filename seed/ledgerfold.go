@@ -1,0 +1,213 @@
+package seed
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
+)
+
+// movement is an entry before it is written out. Instants are seconds since 1970. Thousands of
+// movements are copied and sorted, so the type is kept small.
+type movement struct {
+	key                key
+	authorised, booked int64
+	amount             int64
+	payee              *payee
+	extras             *extras // nil for most
+	account            int
+	tags               bank.Tags
+	store              int8
+	kind               movementKind
+}
+
+// extras are the rare properties of a movement. The value is shared and must not be changed.
+type extras struct {
+	obligation   string
+	link         string // shared by both legs of a transfer
+	merchantText string // content of the slot {merchant}
+	line         string // the whole statement line, if it is given
+}
+
+// extra returns the movement's extras, all empty if it has none.
+func (m *movement) extra() extras {
+	if m.extras == nil {
+		return extras{}
+	}
+	return *m.extras
+}
+
+// movementKind is the type of a movement where its rail does not decide it.
+type movementKind uint8
+
+const (
+	kindOfRail movementKind = iota
+	kindReversal
+	kindCharge
+	kindOther
+)
+
+var movementTypes = [...]bank.TransactionType{
+	kindReversal: {Code: bank.Reversal, Description: "Correction"},
+	kindCharge:   {Code: bank.Charge, Description: "Charge"},
+	kindOther:    {Code: bank.OtherType, Description: "Other"},
+}
+
+// event is something that happens to an account. It may or may not lead to entries.
+type event struct {
+	movement
+	kind        eventKind
+	refundAfter int32 // in days; 0 for no refund
+	obligation  *obligation
+	transfer    *transfer
+	target      int64 // of a balanceTarget: the balance that it and the following ones leave
+	remaining   int64 // of a balanceTarget: how many are left, including this one
+}
+
+// eventKind says what happens. Events of one instant are applied in the order of their kinds.
+type eventKind uint8
+
+const (
+	habitPayment   eventKind = iota // a payment of habit, made only if the money is there
+	obligationDue                   // an occurrence of an obligation
+	ownTransfer                     // a transfer between two accounts of the persona
+	topUpCheck                      // the end of a day, when a low account is topped up
+	interestDue                     // interest for the month before
+	cardStatement                   // the statement of a credit card
+	cardRepayment                   // the payment of a statement
+	balanceTarget                   // a payment as large as it takes to reach a balance
+	plainPosting                    // an entry that is posted unconditionally
+	accountClosing                  // the closing of an account
+)
+
+// account is the state of one of the persona's accounts.
+type account struct {
+	*fixtures.PersonaAccount
+	index              int
+	available          int64 // opening balance and all movements so far, booked or not
+	floor              int64 // the lowest available balance that payments may leave
+	receivedSinceShare int64 // credits since the last transfer of a share
+	accruedBalance     int64 // booked balance at the end of the day before accruedUntil
+	accruedUntil       calendar.Day
+	changes            []balanceChange // with a booking day of accruedUntil or later
+	statementBalance   int64           // owed by the last statement and still unpaid
+	revolving          bool            // the last statement was not paid in full
+	closedAt           int64           // in seconds since 1970; 0 while it is open
+	last4              string
+	public             bank.Account
+}
+
+// balanceChange is a movement as daily interest counts it.
+type balanceChange struct {
+	day    calendar.Day
+	amount int64
+}
+
+// foldLedger applies all events up to until, in seconds since 1970, month by month, and returns the
+// resulting movements. A decision at an instant never depends on anything later.
+func (sim *simulation) foldLedger(until int64, buf *buffers) []movement {
+	sim.movements = buf.movements[:0]
+	months := sim.planMonths(until, buf)
+	for i := range months {
+		for _, e := range months[i].overflow {
+			sim.enqueue(e)
+		}
+		sim.applyMonth(&months[i], until)
+	}
+	for len(sim.queue) > 0 && sim.queue[0].authorised <= until {
+		sim.apply(sim.popQueue())
+	}
+	buf.movements, sim.movements = sim.movements, nil
+	return buf.movements
+}
+
+// applyMonth applies the events of a month and their follow-up events in the order of time.
+func (sim *simulation) applyMonth(m *month, until int64) {
+	from := sim.in.From.Unix()
+	for i := 0; i < len(m.order); {
+		next := &m.events[m.order[i].index]
+		if len(sim.queue) > 0 && compareEvents(&sim.queue[0], next) < 0 {
+			next = sim.popQueue()
+		} else {
+			i++
+		}
+		if next.authorised > until {
+			return
+		}
+		if next.authorised >= from {
+			sim.apply(next)
+		}
+	}
+}
+
+// popQueue removes and returns the first follow-up event.
+func (sim *simulation) popQueue() *event {
+	next := sim.queue[0]
+	sim.queue = sim.queue[1:]
+	return &next
+}
+
+// compareEvents orders events by time, kind and key, so that the order depends on nothing but the
+// events themselves.
+func compareEvents(a, b *event) int {
+	if c := cmp.Compare(a.authorised, b.authorised); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.kind, b.kind); c != 0 {
+		return c
+	}
+	return bytes.Compare(a.key[:], b.key[:])
+}
+
+// enqueue adds a follow-up event.
+func (sim *simulation) enqueue(e event) {
+	at, _ := slices.BinarySearchFunc(sim.queue, e, func(a, b event) int { return compareEvents(&a, &b) })
+	sim.queue = slices.Insert(sim.queue, at, e)
+}
+
+// apply carries out an event, unless its account is closed by then.
+func (sim *simulation) apply(e *event) {
+	a := sim.accounts[e.account]
+	if a.closedAt != 0 && e.authorised >= a.closedAt {
+		return
+	}
+	switch e.kind {
+	case habitPayment:
+		sim.applyHabitPayment(a, e)
+	case obligationDue:
+		sim.applyObligation(a, e)
+	case ownTransfer:
+		sim.applyTransfer(e)
+	case topUpCheck:
+		sim.applyTopUpCheck(a, e)
+	case interestDue:
+		sim.applyInterest(a, e)
+	case cardStatement:
+		sim.applyStatement(a, e)
+	case cardRepayment:
+		sim.applyRepayment(a, e)
+	case balanceTarget:
+		if amount := (a.available - e.target) / e.remaining; amount > 0 {
+			e.amount = -amount
+			sim.post(&e.movement)
+		}
+	case plainPosting:
+		sim.post(&e.movement)
+	case accountClosing:
+		sim.applyClosing(a, e)
+	}
+}
+
+// post adds a movement to its account's balance and to the result.
+func (sim *simulation) post(m *movement) {
+	a := sim.accounts[m.account]
+	a.available += m.amount
+	if m.amount > 0 && (m.extras == nil || m.extras.link == "") {
+		a.receivedSinceShare += m.amount
+	}
+	a.changes = append(a.changes, balanceChange{sim.bankDays.dayOf(m.booked), m.amount})
+	sim.movements = append(sim.movements, *m)
+}

@@ -1,0 +1,107 @@
+package seed
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"budsandbox/fixtures/calendar"
+	"budsandbox/parallel"
+)
+
+// month holds the events that a month may bring. They depend on the calendar and on the events' own
+// keys alone.
+type month struct {
+	events   []event
+	order    []orderKey // of the events before the month's end
+	overflow []event    // events that a time zone or a weekend moves beyond the month's end
+}
+
+// orderKey is the index of an event together with what decides most comparisons.
+type orderKey struct {
+	authorised int64
+	kind       eventKind
+	index      int32
+}
+
+// planner lists the events of months. It reads only the parts of the simulation that never change,
+// so that several planners can work at once.
+type planner struct {
+	*simulation
+	stream  stream
+	events  []event
+	payDays map[*obligation]*payDayMonth
+}
+
+// payDayMonth marks the days of a month on which a pay day raises spending.
+type payDayMonth struct {
+	first calendar.Day
+	days  [31]bool
+}
+
+// minMonthsPerWorker is the number of months from which a further goroutine pays off.
+const minMonthsPerWorker = 6
+
+// planMonths lists the events of all months up to until.
+func (sim *simulation) planMonths(until int64, buf *buffers) []month {
+	var firsts []calendar.Day
+	first := sim.bankDays.dayOf(sim.in.From.Unix()).Month()
+	for ; sim.bankDays.start(first) <= until; first = first.AddMonths(1) {
+		firsts = append(firsts, first)
+	}
+	months := buf.monthSlots(len(firsts))
+	parallel.Each(len(firsts), minMonthsPerWorker, func(from, to int) {
+		p := &planner{simulation: sim, payDays: map[*obligation]*payDayMonth{}}
+		for i := from; i < to; i++ {
+			p.planMonth(&months[i], firsts[i], firsts[i].AddMonths(1))
+		}
+	})
+	return months
+}
+
+// planMonth lists the events of the month that begins on first; next is the first day of the month
+// after it.
+func (p *planner) planMonth(m *month, first, next calendar.Day) {
+	p.events = m.events[:0]
+	for _, h := range p.habits {
+		p.planHabit(h, first, next)
+	}
+	for _, ob := range p.obligations {
+		p.planObligation(ob, first, next)
+	}
+	for _, t := range p.transfers {
+		p.planTransfer(t, first, next)
+	}
+	for _, a := range p.accounts {
+		p.planAccount(a, first, next)
+	}
+	for _, e := range p.storyEvents {
+		if day := p.bankDays.dayOf(e.authorised); day >= first && day < next {
+			p.events = append(p.events, e)
+		}
+	}
+	m.events = p.events
+	m.sort(p.bankDays.start(next))
+}
+
+// sort orders the events before end, the month's end, without moving them and copies the others to
+// overflow.
+func (m *month) sort(end int64) {
+	m.order, m.overflow = m.order[:0], m.overflow[:0]
+	for i := range m.events {
+		if e := &m.events[i]; e.authorised < end {
+			m.order = append(m.order, orderKey{e.authorised, e.kind, int32(i)})
+		} else {
+			m.overflow = append(m.overflow, *e)
+		}
+	}
+	slices.SortFunc(m.order, func(a, b orderKey) int {
+		if c := cmp.Compare(a.authorised, b.authorised); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(a.kind, b.kind); c != 0 {
+			return c
+		}
+		return bytes.Compare(m.events[a.index].key[:], m.events[b.index].key[:])
+	})
+}

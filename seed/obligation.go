@@ -1,0 +1,159 @@
+package seed
+
+import (
+	"strings"
+
+	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
+)
+
+// obligation is an obligation of the persona with its references resolved.
+type obligation struct {
+	*fixtures.Obligation
+	key           key
+	account, into int // indexes of its accounts; into is -1 if there is none
+	payee         *payee
+	extras        *extras
+	from, until   calendar.Day                      // nominal days; until is excluded
+	changes       map[calendar.Day]occurrenceChange // by the story, keyed by nominal day
+	delayed       bool                              // one of the changes delays a payment
+	ownTransfer   bool                              // it stands for a transfer between own accounts
+}
+
+// occurrenceChange is what the story does to one occurrence.
+type occurrenceChange struct {
+	skipped bool
+	late    int   // in days
+	percent int64 // in hundredths of a per cent; 0 leaves the amount as it is
+}
+
+// The bounds of a span that has none of its own.
+const (
+	distantPast   = calendar.Day(-1 << 30)
+	distantFuture = calendar.Day(1 << 30)
+)
+
+// span returns the days from from to before until. Either instant may be missing.
+func (sim *simulation) span(from, until fixtures.When) (first, end calendar.Day) {
+	first, end = distantPast, distantFuture
+	if !from.IsZero() {
+		first = sim.day(from)
+	}
+	if !until.IsZero() {
+		end = sim.day(until)
+	}
+	return first, end
+}
+
+// day returns the day of an instant in the time zone of the country's banks.
+func (sim *simulation) day(when fixtures.When) calendar.Day {
+	return sim.bankDays.dayOf(when.Instant(sim.in.Connected).Unix())
+}
+
+// occurrences yields the occurrences that are due from from to before to, as agreed, without the
+// changes of the story.
+func (ob *obligation) occurrences(
+	country fixtures.Country,
+	from, to calendar.Day,
+	yield func(calendar.Occurrence) bool,
+) {
+	for occurrence := range ob.Schedule.Between(country, from, to) {
+		if occurrence.Nominal >= ob.from && occurrence.Nominal < ob.until && !yield(occurrence) {
+			return
+		}
+	}
+}
+
+// lastBefore returns the latest occurrence that is due before a day, within two years.
+func (ob *obligation) lastBefore(
+	country fixtures.Country,
+	day calendar.Day,
+) (last calendar.Occurrence, found bool) {
+	ob.occurrences(country, day-731, day, func(occ calendar.Occurrence) bool {
+		last, found = occ, true
+		return true
+	})
+	return last, found
+}
+
+// amount returns the amount of an occurrence in minor units without sign. It is the price of the
+// nominal day or the amount as uprated by then, with noise from the stream of the occurrence and
+// the change of the story. Each step rounds half up.
+func (sim *simulation) amount(ob *obligation, nominal calendar.Day, s *stream) int64 {
+	base := int64(ob.Amount)
+	if ob.Price != "" {
+		base = sim.priceOn(ob, nominal)
+	}
+	if ob.Uprate != nil {
+		base = uprate(base, ob.Uprate, nominal)
+	}
+	noise := s.normal()
+	if ob.Jitter > 0 {
+		base = max(mulDiv(base, 10_000_000+int64(ob.Jitter)*noise, 10_000_000), base/10)
+	}
+	if percent := ob.changes[nominal].percent; percent != 0 {
+		base = mulDiv(base, percent, 10_000)
+	}
+	return max(roundToMultiple(base, int64(ob.Round)), 1)
+}
+
+// priceOn returns the amount that the price book gives for a day, in minor units.
+func (sim *simulation) priceOn(ob *obligation, day calendar.Day) int64 {
+	value := int64(0)
+	for item := range strings.SplitSeq(ob.Price, "+") {
+		price, _ := sim.prices.On(item, day)
+		value += price.Amount
+	}
+	if ob.Times != 0 {
+		value = mulDiv(value, int64(ob.Times), 100)
+	}
+	if ob.Over > 1 {
+		value = mulDiv(value, 1, int64(ob.Over))
+	}
+	return value + int64(ob.Plus)
+}
+
+// uprate raises an amount of 2025 year by year to the year of a day, or lowers it for earlier days.
+func uprate(base int64, u *fixtures.Uprating, day calendar.Day) int64 {
+	const reference = 2025
+	year, month, _ := day.Date()
+	if month < u.Month {
+		year--
+	}
+	for ; year > reference; year-- {
+		base = mulDiv(base, 10_000+int64(u.Percent), 10_000)
+	}
+	for ; year < reference; year++ {
+		base = mulDiv(base, 10_000, 10_000+int64(u.Percent))
+	}
+	return base
+}
+
+// paymentTime draws when a payment by a rail is made on a day: before banks open if it moves in a
+// batch, otherwise while people are awake.
+func (sim *simulation) paymentTime(rail fixtures.Rail, day calendar.Day, s *stream) int64 {
+	switch {
+	case settlesByBatch(rail):
+		return sim.bankDays.instant(day, s.intBetween(30*60, 6*3600))
+	case rail == fixtures.CardOnline || rail == fixtures.Card:
+		return sim.localDays.instant(day, s.intBetween(2*3600, 9*3600))
+	}
+	return sim.localDays.instant(day, s.intBetween(7*3600, 20*3600))
+}
+
+// bookingTime returns when a card payment is booked: one or two working days after its
+// authorisation at the same time of day, three more at a slow bank.
+func (sim *simulation) bookingTime(authorised int64, place int, s *stream) int64 {
+	days := 1
+	if s.intN(4) == 0 {
+		days = 2
+	}
+	if sim.accounts[place].Slow {
+		days += 3
+	}
+	day := sim.localDays.dayOf(authorised)
+	return sim.localDays.instant(
+		sim.localDays.workingDayAfter(day, days),
+		min(int(authorised-sim.localDays.start(day)), 24*3600-1),
+	)
+}

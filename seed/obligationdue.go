@@ -1,0 +1,148 @@
+package seed
+
+import (
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
+)
+
+// planObligation lists the occurrences of an obligation that fall due in a month or that the story
+// moves there.
+func (p *planner) planObligation(ob *obligation, first, next calendar.Day) {
+	since := first
+	if ob.delayed {
+		since -= 60 // the longest delay of a story
+	}
+	ob.occurrences(p.customer.country, since, next, func(occ calendar.Occurrence) bool {
+		change := ob.changes[occ.Nominal]
+		day := occ.Due
+		if change.late > 0 {
+			day = p.bankDays.nextWorkingDay(day + calendar.Day(change.late))
+		}
+		if !change.skipped && day >= first && day < next {
+			p.planOccurrence(ob, occ.Nominal, day)
+		}
+		return true
+	})
+}
+
+// planOccurrence draws the amount and the time of an occurrence. Package-internal callers that
+// announce it, such as instalment, must draw in the same order.
+func (p *planner) planOccurrence(ob *obligation, nominal, day calendar.Day) {
+	s := &p.stream
+	m := movement{
+		key:     ob.key.occurrence(int64(nominal), 0),
+		account: ob.account,
+		payee:   ob.payee,
+		extras:  ob.extras,
+	}
+	s.reset(m.key)
+	if happens := s.intN(10_000); ob.Chance > 0 && happens >= int(ob.Chance) {
+		return
+	}
+	if m.amount = p.amount(ob, nominal, s); !ob.In {
+		m.amount = -m.amount
+	}
+	m.authorised = p.paymentTime(ob.payee.rail, p.settlementDay(ob, day), s)
+	m.booked = m.authorised
+	if ob.payee.rail == fixtures.Card || ob.payee.rail == fixtures.CardOnline {
+		m.booked = p.bookingTime(m.authorised, ob.account, s)
+	}
+	p.events = append(p.events, event{movement: m, kind: obligationDue, obligation: ob})
+}
+
+// settlementDay returns the day itself, or the next working day for a payment that moves in a
+// batch, whatever its schedule says.
+func (sim *simulation) settlementDay(ob *obligation, day calendar.Day) calendar.Day {
+	if settlesByBatch(ob.payee.rail) {
+		return sim.bankDays.nextWorkingDay(day)
+	}
+	return day
+}
+
+// applyObligation pays or receives an occurrence. If the money is lacking, a direct debit is
+// returned, or paid for a fee if the account allows that. A standing order, transfer or card
+// payment is not made.
+func (sim *simulation) applyObligation(a *account, e *event) {
+	debit := e.amount < 0
+	if debit {
+		sim.topUpFor(a, &e.movement)
+	}
+	batch := e.payee.rail == fixtures.DirectDebit || e.payee.rail == fixtures.ACHDebit
+	switch {
+	case !debit || a.covers(-e.amount):
+		sim.postPayment(e)
+	case !batch:
+	case a.Pays && a.covers(-e.amount-maxBeyondLimit):
+		sim.postPayment(e)
+		sim.chargeFee(a, e, sim.bankLines.paidFee)
+	default:
+		sim.post(&e.movement)
+		sim.returnDebit(e)
+		sim.chargeFee(a, e, sim.bankLines.fee)
+	}
+}
+
+// maxBeyondLimit is how far beyond its limit a bank lets an account with Pays go, in minor units:
+// 250 pounds or dollars.
+const maxBeyondLimit = 250_00
+
+// postPayment posts an occurrence and, if it pays off an own account, the other leg of that
+// transfer.
+func (sim *simulation) postPayment(e *event) {
+	ob := e.obligation
+	if ob == nil || ob.into < 0 {
+		sim.post(&e.movement)
+		return
+	}
+	link := e.key.path("link").hex()[:32]
+	e.extras = &extras{obligation: e.extra().obligation, link: link}
+	sim.post(&e.movement)
+	leg := e.movement
+	leg.key, leg.account, leg.amount, leg.booked = e.key.path("leg"), ob.into, -e.amount, e.authorised
+	leg.payee, leg.extras, leg.tags = sim.bankLines.received, &extras{link: link}, bank.TagInternalTransfer
+	sim.post(&leg)
+}
+
+// topUpFor tops up an account for a payment that it could not cover. The payment then follows a
+// second later.
+func (sim *simulation) topUpFor(a *account, m *movement) {
+	if a.TopUp == nil || a.covers(-m.amount) {
+		return
+	}
+	before := a.available
+	sim.topUp(a, m, -m.amount)
+	if a.available != before {
+		m.authorised++
+		m.booked++
+	}
+}
+
+// returnDebit returns a direct debit in the afternoon of its day.
+func (sim *simulation) returnDebit(e *event) {
+	m := sim.followUp(e.movement, "unpaid")
+	m.authorised = sim.bankDays.instant(sim.bankDays.dayOf(e.authorised), 15*3600+sim.stream.intN(3600))
+	m.booked = m.authorised
+	m.payee, m.amount, m.kind = sim.bankLines.unpaid, -e.amount, kindReversal
+	m.extras = &extras{merchantText: upper(e.payee.display)}
+	sim.enqueue(event{movement: m, kind: plainPosting})
+}
+
+// chargeFee charges the account's fee, if it has one, on the next working day.
+func (sim *simulation) chargeFee(a *account, e *event, line *payee) {
+	if a.Fee > 0 {
+		m := sim.followUp(e.movement, "fee")
+		m.payee, m.amount, m.kind = line, -int64(a.Fee), kindCharge
+		sim.enqueue(event{movement: m, kind: plainPosting})
+	}
+}
+
+// followUp returns the bank's own movement that follows from another on the next working day.
+func (sim *simulation) followUp(m movement, purpose string) movement {
+	day := sim.bankDays.workingDayAfter(sim.bankDays.dayOf(m.authorised), 1)
+	m.key = m.key.path(purpose)
+	sim.stream.reset(m.key)
+	m.authorised = sim.paymentTime(fixtures.DirectDebit, day, &sim.stream)
+	m.booked, m.extras, m.tags = m.authorised, nil, 0
+	return m
+}

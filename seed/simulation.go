@@ -1,0 +1,223 @@
+package seed
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
+)
+
+// simulation computes one history: the persona with everything prepared, and the state of its
+// accounts while the events of the history are applied in order.
+type simulation struct {
+	in           Life
+	root         key // of all entries: dataset, seed, provider and persona
+	customer     *customer
+	prices       *fixtures.Prices
+	payees       *payeeBuilder
+	accounts     []*account
+	accountIndex map[string]int // by role
+	obligations  []*obligation
+	habits       []*habit
+	transfers    []*transfer
+	storyEvents  []event
+	slowdowns    []slowdown
+	bankLines    bankLines
+	cardPayees   map[int]*payee // payees of repayments, by index of the card
+
+	localDays *dayTable // in the time zone of the customer's town
+	bankDays  *dayTable // in the time zone in which the country's banks keep their days
+
+	stream    stream
+	queue     []event // follow-up events, in order
+	movements []movement
+}
+
+// newSimulation prepares a history up to until.
+func newSimulation(f *fixtures.Fixtures, life Life, until time.Time) (*simulation, error) {
+	root := key{}.path("budsandbox", strconv.Itoa(Dataset), strconv.FormatUint(life.Seed, 10))
+	sim := &simulation{
+		in:           life,
+		root:         root.path("rows", life.Provider.ID, life.Persona.ID),
+		accountIndex: map[string]int{},
+		cardPayees:   map[int]*payee{},
+	}
+	if err := sim.loadFixtures(f, root.path("person", life.Persona.ID)); err != nil {
+		return nil, err
+	}
+	sim.bankDays = newDayTable(sim.customer.country, sim.customer.bankZone, life.From, until)
+	sim.localDays = sim.bankDays
+	if sim.customer.home.Zone != calendar.ZoneOf(sim.customer.country) {
+		sim.localDays = newDayTable(sim.customer.country, sim.customer.zone, life.From, until)
+	}
+	sim.openAccounts()
+	for _, prepare := range []func() error{
+		sim.prepareBankLines, sim.prepareObligations, sim.prepareHabits, sim.prepareTransfers, sim.prepareStory,
+	} {
+		if err := prepare(); err != nil {
+			return nil, fmt.Errorf("persona %s: %w", life.Persona.ID, err)
+		}
+	}
+	return sim, nil
+}
+
+// loadFixtures reads the reference data that the persona refers to and makes its customer.
+func (sim *simulation) loadFixtures(f *fixtures.Fixtures, customerKey key) (err error) {
+	p := &payeeBuilder{model: fixtures.DefaultModel(sim.in.Persona.Region)}
+	if p.merchants, err = f.Merchants(); err != nil {
+		return err
+	}
+	if p.processors, err = f.Processors(); err != nil {
+		return err
+	}
+	if p.codes, err = f.Codes(); err != nil {
+		return err
+	}
+	if p.places, err = f.Places(); err != nil {
+		return err
+	}
+	if p.people, err = f.People(); err != nil {
+		return err
+	}
+	if sim.prices, err = f.Prices(); err != nil {
+		return err
+	}
+	p.customer, err = newCustomer(customerKey, sim.in.Persona, p.people, p.places)
+	sim.customer, sim.payees = p.customer, p
+	return err
+}
+
+// account returns the index of the account with a role.
+func (sim *simulation) account(role string) int { return sim.accountIndex[role] }
+
+// prepareObligations resolves the accounts, days and payees of the persona's obligations.
+func (sim *simulation) prepareObligations() error {
+	for i := range sim.in.Persona.Obligations {
+		o := &sim.in.Persona.Obligations[i]
+		ob := &obligation{
+			Obligation: o,
+			key:        sim.root.path("obligation", o.ID),
+			account:    sim.account(o.Account),
+			into:       -1,
+			extras:     &extras{obligation: o.ID},
+			changes:    map[calendar.Day]occurrenceChange{},
+		}
+		ob.from, ob.until = sim.span(o.From, o.Until)
+		if o.Into != "" {
+			ob.into = sim.account(o.Into)
+		}
+		var err error
+		if ob.payee, err = sim.payees.build(sim.customer.key.path("agreement", o.ID), &o.Payee, o.Rail); err != nil {
+			return fmt.Errorf("obligation %s: %w", o.ID, err)
+		}
+		ob.payee.tags |= tagsOf(o.Label)
+		if ob.payee.toFriend { // the same friend every time
+			name := ob.key.pick("friend", sim.customer.friends)
+			ob.payee.toFriend, ob.payee.slots["name"], ob.payee.display, ob.payee.enrichment.Names = false, upper(
+				name,
+			), name, []string{
+				name,
+			}
+		}
+		sim.obligations = append(sim.obligations, ob)
+	}
+	return nil
+}
+
+// tagsOf returns Bud's tags for the label of an obligation.
+func tagsOf(label string) bank.Tags {
+	switch label {
+	case "salary", "wages", "pension", "income":
+		return bank.TagIncome
+	case "benefit":
+		return bank.TagIncome | bank.TagBenefit
+	case "loan":
+		return bank.TagLoan
+	case "subscription":
+		return bank.TagSubscription
+	case "bill", "rent", "mortgage", "insurance":
+		return bank.TagBill
+	}
+	return 0
+}
+
+// prepareHabits resolves the payees of the persona's habits and their weights.
+func (sim *simulation) prepareHabits() error {
+	for i := range sim.in.Persona.Habits {
+		h := &sim.in.Persona.Habits[i]
+		prepared := &habit{
+			Habit:   h,
+			key:     sim.root.path("habit", h.ID),
+			account: sim.account(h.Account),
+			hours:   h.OverHours(),
+			payDay:  sim.payDayOf(h),
+		}
+		prepared.from, prepared.until = sim.span(h.From, h.Until)
+		named := make([]fixtures.Payee, 0, len(h.Merchants)+len(h.Lines))
+		for slug, weight := range h.Merchants {
+			named = append(named, fixtures.Payee{Merchant: slug, Weight: weight})
+		}
+		slices.SortFunc(named, func(a, b fixtures.Payee) int { return compare(a.Merchant, b.Merchant) })
+		named = append(named, h.Lines...)
+		for j := range named {
+			p, err := sim.payees.build(sim.customer.key.path("usual", h.ID), &named[j], h.Rail)
+			if err != nil {
+				return fmt.Errorf("habit %s: %w", h.ID, err)
+			}
+			prepared.payees = append(prepared.payees, p)
+			prepared.hashes = append(prepared.hashes, hashOf(p.slug))
+			prepared.weights = append(
+				prepared.weights,
+				int64(max(named[j].Weight, 1))*preference(sim.customer.key, p.slug),
+			)
+		}
+		sim.habits = append(sim.habits, prepared)
+	}
+	return nil
+}
+
+// preference returns the customer's own weight for a merchant. Without it, all customers of a
+// persona would divide their spending among shops alike.
+func preference(customer key, slug string) int64 {
+	return [...]int64{1, 3, 9, 27}[customer.path("likes", slug).uint64()>>62]
+}
+
+func compare(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// payDayOf returns the obligation whose due days are the pay days of a habit, or nil.
+func (sim *simulation) payDayOf(h *fixtures.Habit) *obligation {
+	for _, ob := range sim.obligations {
+		if ob.ID == h.After || h.After == "" && ob.In && tagsOf(ob.Label)&bank.TagIncome != 0 {
+			return ob
+		}
+	}
+	return nil
+}
+
+// prepareTransfers resolves the accounts and days of the persona's transfers.
+func (sim *simulation) prepareTransfers() error {
+	for i := range sim.in.Persona.Transfers {
+		planned := &sim.in.Persona.Transfers[i]
+		t := &transfer{
+			Transfer: planned, key: sim.root.path("transfer", planned.ID), extras: &extras{obligation: planned.ID},
+			from: sim.account(planned.From), to: sim.account(planned.To), standingOrder: planned.Amount > 0,
+		}
+		t.begins, t.ends = sim.span(t.Begins, t.Ends)
+		sim.transfers = append(sim.transfers, t)
+	}
+	return nil
+}
+
+func unix(seconds int64) time.Time { return time.Unix(seconds, 0).UTC() }
