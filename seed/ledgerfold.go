@@ -30,6 +30,7 @@ type extras struct {
 	link         string // shared by both legs of a transfer
 	merchantText string // content of the slot {merchant}
 	line         string // the whole statement line, if it is given
+	lineKey      key    // decides the random parts of the line in place of the movement's own key
 }
 
 // extra returns the movement's extras, all empty if it has none.
@@ -38,6 +39,14 @@ func (m *movement) extra() extras {
 		return extras{}
 	}
 	return *m.extras
+}
+
+// lineKey returns the key that decides the random parts of the statement line.
+func (m *movement) lineKey() key {
+	if k := m.extra().lineKey; k != (key{}) {
+		return k
+	}
+	return m.key
 }
 
 // movementKind is the type of a movement where its rail does not decide it.

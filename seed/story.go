@@ -59,6 +59,8 @@ func (sim *simulation) prepareEvent(story *fixtures.StoryEvent) error {
 		sim.spreadTarget(m, story, day)
 	case fixtures.StoryDuplicate:
 		sim.addDuplicate(m, story.Days)
+	case fixtures.StoryRepeat:
+		sim.addRepeat(m, story.Days)
 	default:
 		sim.storyEvents = append(sim.storyEvents, event{movement: m, kind: habitPayment})
 	}
@@ -141,6 +143,19 @@ func (sim *simulation) addDuplicate(m movement, days int) {
 	minutes := int64(sim.stream.intBetween(2, 19))
 	second.authorised += 60 * minutes
 	second.booked += 60 * minutes
+	sim.storyEvents = append(
+		sim.storyEvents,
+		event{movement: m, kind: habitPayment},
+		event{movement: second, kind: habitPayment, refundAfter: int32(max(days, 1))},
+	)
+}
+
+// addRepeat charges the same payment twice at the same instant and with the same line, and refunds
+// the second some days later.
+func (sim *simulation) addRepeat(m movement, days int) {
+	second, same := m, m.extra()
+	same.lineKey = m.key
+	second.key, second.extras = m.key.path("again"), &same
 	sim.storyEvents = append(
 		sim.storyEvents,
 		event{movement: m, kind: habitPayment},

@@ -81,7 +81,7 @@ func (w *writer) codeSlot(line []byte, slot *fixtures.Part) []byte {
 			return storeText{printed: string(appendCode(nil, slot, shop.path(slot.Text)))}
 		}).printed...)
 	}
-	return appendCode(line, slot, w.m.key.path("slot", slot.Text))
+	return appendCode(line, slot, w.m.lineKey().path("slot", slot.Text))
 }
 
 // storeText returns the content of a slot for a store and computes it on the first call.
@@ -98,7 +98,7 @@ func (w *writer) storeText(slot string, make func(shop key) storeText) storeText
 // intN draws a number from 0 to n-1 from the entry's own stream, which is seeded on the first call.
 func (w *writer) intN(n int) int {
 	if !w.seeded {
-		w.stream.reset(w.m.key.path("line"))
+		w.stream.reset(w.m.lineKey().path("line"))
 		w.seeded = true
 	}
 	return w.stream.intN(n)

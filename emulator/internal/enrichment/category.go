@@ -36,7 +36,7 @@ var legacyWords = [...][2]fixtures.Pair{
 	{{L1: "banking", L2: "outgoing_checks"}, {L1: "banking", L2: "other_banking"}},
 	{{L1: "transfers", L2: "transfers_in"}, {L1: "transfers", L2: "transfers_in"}},
 	{{L1: "tax", L2: "property_tax"}, {L1: "bills", L2: "taxes"}},
-	{{L1: "gambling", L2: "gambling_winnings"}, {L1: "entertainment", L2: "gambling"}},
+	{{L1: "gambling_and_lotteries", L2: "gambling_winnings"}, {L1: "entertainment", L2: "gambling"}},
 	{{L1: "home", L2: "gardening"}, {L1: "home", L2: "gardening"}},
 	{{L1: "insurance", L2: "travel_insurance"}, {L1: "insurance", L2: "travel_insurance"}},
 	{{L1: "charity_and_gifts", L2: "gifts"}, {L1: "shopping", L2: "flowers_and_gifts"}},

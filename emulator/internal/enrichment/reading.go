@@ -62,7 +62,7 @@ func (r *reading) categorise(pair fixtures.Pair, sure uint8) bool {
 	if pair.L1 == "transfers" && pair.L2 == "transfers_out" && r.credit() {
 		pair.L2 = "transfers_in"
 	}
-	if pair.L1 == "gambling" && pair.L2 == "gambling_spend" && r.credit() {
+	if pair.L1 == "gambling_and_lotteries" && pair.L2 == "gambling_spend" && r.credit() {
 		pair.L2 = "gambling_winnings"
 	}
 	worded := r.engine.pair(r.in.Model, pair)

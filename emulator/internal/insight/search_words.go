@@ -95,7 +95,7 @@ var things = sync.OnceValue(func() map[string][]string {
 		"holiday": {"travel."}, "holidays": {"travel."}, "vacation": {"travel."}, "vacations": {"travel."},
 		"flight": {"flights_and_airport_expenses"}, "flights": {"flights_and_airport_expenses"},
 		"cash": {"cash_withdrawals"}, "atm": {"cash_withdrawals"}, "cashpoint": {"cash_withdrawals"},
-		"refund": {"refunds_and_reversals"}, "refunds": {"refunds_and_reversals"}, "betting": {"gambling."}, "bets": {"gambling."},
+		"refund": {"refunds_and_reversals"}, "refunds": {"refunds_and_reversals"}, "betting": {"gambling_and_lotteries."}, "bets": {"gambling_and_lotteries."},
 		"donations": {"charity"}, "donation": {"charity"}, "loan": {"#loan"}, "loans": {"#loan"}, "subscription": {"#subscription"},
 		"subscriptions": {"#subscription"}, "bills": {"#bill"}, "bill": {"#bill"}, "benefits": {"#benefit"}, "benefit": {"#benefit"},
 		"income": {"#income"}, "online": {"#online"}, "regular": {"#regular-transaction"}, "recurring": {"#regular-transaction"},

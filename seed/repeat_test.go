@@ -1,0 +1,48 @@
+package seed_test
+
+import (
+	"testing"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/seed"
+)
+
+// Ensure that the persona of duplicate charges has each of its six charges twice, alike in all that a bank would compare, under
+// ids of their own, and that no other persona's card charges ever repeat exactly.
+func TestRepeatedCharges(t *testing.T) {
+	type likeness struct {
+		account     bank.AccountID
+		description string
+		amount      bank.Money
+		at          time.Time
+		merchant    *bank.Merchant
+	}
+	each(t, 2, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
+		rows := map[likeness][]bank.TransactionID{}
+		for _, r := range history(t, g, c, connected.AddDate(0, 1, 0)).Rows {
+			if r.Amount.Minor < 0 {
+				key := likeness{r.Account, r.Description, r.Amount, r.At, r.Enrichment.Merchant}
+				rows[key] = append(rows[key], r.ID)
+			}
+		}
+		repeated := 0
+		for key, ids := range rows {
+			switch {
+			case len(ids) == 1:
+			case len(ids) > 2 || ids[0] == ids[1]:
+				t.Errorf("seed %d: %v has rows %q", c.Seed, key, ids)
+			default:
+				repeated++
+			}
+		}
+		want := 0
+		if p.ID == "duplicates" {
+			want = 6
+		}
+		if repeated != want {
+			t.Errorf("seed %d: %d charges are repeated, want %d", c.Seed, repeated, want)
+		}
+	})
+}
