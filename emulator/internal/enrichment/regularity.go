@@ -38,13 +38,18 @@ type Group struct {
 	Regularity *bank.Regularity
 }
 
+// remembered is for how many months a group counts after its last payment. Bud says of recurring transactions that it looks at
+// those of the last twelve months: https://docs.thisisbud.com/docs/recurring-and-forecasted-transactions.
+const remembered = 12
+
 // shown is how many predicted instants a row carries.
 const shown = 3
 
 // Regularities finds the groups of rows that keep a schedule, by fitting a calendar to them rather than a mean gap (research on
 // synthetic data, section 3.3): a nominal day with the way it rolls on days without banking, or a phase of weeks. It is
 // a pure function. Only booked rows take part; their order does not matter. Days are those of the country, but a row whose
-// instant is midnight UTC is taken to have a date only. Groups come in the order of their first members.
+// instant is midnight UTC is taken to have a date only. Groups come in the order of their first members; those without a
+// member in the last twelve months are left out.
 func Regularities(country fixtures.Country, rows []bank.Transaction, now time.Time) []Group {
 	h := newHistory(country, rows)
 	if h == nil {
@@ -57,7 +62,11 @@ func Regularities(country fixtures.Country, rows []bank.Transaction, now time.Ti
 	})
 	groups, labels := make([]Group, 0, len(found)), map[string]int{}
 	for _, s := range found {
-		groups = append(groups, h.group(s, now, labels))
+		g := h.group(s, now, labels) // of all, so that a label does not depend on what others are left out
+		if last := rows[g.Members[len(g.Members)-1]].At; last.Before(now.AddDate(0, -remembered, 0)) {
+			continue
+		}
+		groups = append(groups, g)
 	}
 	return groups
 }

@@ -23,11 +23,14 @@ func (y *yield) recall() float64    { return float64(y.found) / float64(max(1, y
 var least = map[string]int{"weekly": 4, "biweekly": 3, "monthly": 3, "quarterly": 3, "six_monthly": 3, "annually": 2}
 
 // judge holds the groups of a life against the truth. A group is true if nine of ten of its members are of one promise; a promise
-// is found if a true group has four of five of its rows.
+// is found if a true group has four of five of its rows. One without a payment in the last twelve months is not looked for.
 func (y *yield) judge(country fixtures.Country, rows []bank.Transaction, truth []string, made []promise, now time.Time) {
-	count, best := map[string]int{}, map[string]enrichment.Group{}
-	for _, of := range truth {
+	count, best, last := map[string]int{}, map[string]enrichment.Group{}, map[string]time.Time{}
+	for i, of := range truth {
 		count[of]++
+		if rows[i].At.After(last[of]) {
+			last[of] = rows[i].At
+		}
 	}
 	share := map[string]int{}
 	for _, g := range enrichment.Regularities(country, rows, now) {
@@ -52,7 +55,7 @@ func (y *yield) judge(country fixtures.Country, rows []bank.Transaction, truth [
 		}
 	}
 	for _, p := range made {
-		if count[p.name] < least[p.frequency] {
+		if count[p.name] < least[p.frequency] || last[p.name].Before(now.AddDate(-1, 0, 0)) {
 			continue
 		}
 		y.promises++
@@ -92,6 +95,24 @@ func TestRegularities(t *testing.T) {
 				t.Errorf("%s, dirt %v: precision and recall must be 0.95 at least, the frequency right in 98 of 100", country, dirt)
 			}
 		}
+	}
+}
+
+// Ensure that a group counts for twelve months after its last payment and no longer, as Bud says of recurring transactions.
+func TestGroupsAreForgotten(t *testing.T) {
+	var rows []bank.Transaction
+	for month := range 6 {
+		rows = append(rows, bank.Transaction{
+			ID: bank.TransactionID(fmt.Sprint("rent ", month)), Account: "a", Description: "MISTRAL HOMES LETTINGS RENT", Status: bank.Booked,
+			At: time.Date(2025, time.Month(1+month), 2, 9, 0, 0, 0, time.UTC), Amount: bank.Money{Minor: -95_000, Currency: bank.GBP},
+		})
+	}
+	last := rows[len(rows)-1].At
+	if found := enrichment.Regularities(fixtures.GB, rows, last.AddDate(1, 0, 0)); len(found) != 1 || !found[0].Ended {
+		t.Errorf("after twelve months: %+v", found)
+	}
+	if found := enrichment.Regularities(fixtures.GB, rows, last.AddDate(1, 0, 0).Add(time.Second)); len(found) != 0 {
+		t.Errorf("after more than twelve months: %+v", found)
 	}
 }
 
