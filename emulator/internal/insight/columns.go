@@ -20,6 +20,7 @@ type columns struct {
 	at       []int64 // microseconds since 1970, never growing
 	minor    []int64
 	live     []bool // not declined
+	tags     []bank.Tags
 	currency []int32
 	account  []int32
 	pair     []int32
@@ -41,12 +42,14 @@ func columnsOf(b *ledger.Book) *columns {
 func newColumns(rows []bank.Transaction) *columns {
 	c := &columns{
 		at: make([]int64, len(rows)), minor: make([]int64, len(rows)), live: make([]bool, len(rows)),
+		tags: make([]bank.Tags, len(rows)),
 	}
 	currencies, accounts := collector[bank.Currency]{}, collector[bank.AccountID]{}
 	pairs, merchants := collector[fixtures.Pair]{}, collector[string]{}
 	for i := range rows {
 		t := &rows[i]
 		c.at[i], c.minor[i], c.live[i] = t.At.UnixMicro(), t.Amount.Minor, t.Status != bank.Declined
+		c.tags[i] = t.Tags
 		currencies.add(t.Amount.Currency)
 		accounts.add(t.Account)
 		pairs.add(fixtures.Pair{L1: t.Enrichment.Categories.L1, L2: t.Enrichment.Categories.L2})

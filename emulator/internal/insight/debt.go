@@ -47,7 +47,7 @@ type Burden struct {
 // BurdenOf puts payments to debt collectors beside the income of their window.
 func BurdenOf(b *ledger.Book, w Window) Burden {
 	r := DebtCollection(b, w)
-	income := Find(b, w, Credits, bank.TagIncome).On(Credits, r.Total.Currency)
+	income := incomeRows(b, w).On(Credits, r.Total.Currency)
 	return Burden{r, income, income.absolute(r.Total.Currency)}
 }
 

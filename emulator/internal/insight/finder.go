@@ -8,9 +8,17 @@ import (
 // Find selects the rows of a window and a side that have one of some tags, newest first. Like every figure of this package it
 // counts pending rows as booked ones, and declined ones never (research section 7).
 func Find(b *ledger.Book, w Window, side Side, tags bank.Tags) Selection {
-	return Select(b, Filter{Window: w, Side: side}).keep(func(row int32) bool {
-		return b.Transactions[row].Tags.HasAny(tags)
-	})
+	return Select(b, Filter{Window: w, Side: side}).tagged(tags)
+}
+
+// tagged returns the rows of a selection that have one of some tags.
+func (s Selection) tagged(tags bank.Tags) Selection {
+	return s.keep(func(row int32) bool { return s.cols.tags[row].HasAny(tags) })
+}
+
+// untagged returns the rows of a selection that have none of some tags.
+func (s Selection) untagged(tags bank.Tags) Selection {
+	return s.keep(func(row int32) bool { return !s.cols.tags[row].HasAny(tags) })
 }
 
 // first is the currency of the first row as an answer lists them, the newest: the older finders reckon in no other (contract,

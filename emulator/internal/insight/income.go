@@ -21,12 +21,26 @@ type Income struct {
 // touches, both ends included, whether or not something came in: a window of 1 January to 1 March has three. Averages are
 // rounded half up to the minor unit (contract, v2_income_get; research section 7.7).
 func IncomeOf(b *ledger.Book, w Window) Income {
-	in := Income{Rows: Find(b, w, Credits, bank.TagIncome), Months: monthsTouched(w)}
-	in.Regular = in.Rows.keep(func(row int32) bool { return b.Transactions[row].Tags.Has(bank.TagRegular) })
+	in := Income{Rows: incomeRows(b, w), Months: monthsTouched(w)}
+	in.Regular = in.Rows.tagged(bank.TagRegular)
 	in.Currency = in.Rows.first()
 	in.Average = average(in.Rows.absolute(in.Currency), in.Months)
 	in.Steady = average(in.Regular.absolute(in.Currency), in.Months)
 	return in
+}
+
+// incomeRows finds the income of a window, of every currency.
+func incomeRows(b *ledger.Book, w Window) Selection { return Find(b, w, Credits, bank.TagIncome) }
+
+// Earned returns the income of a window that reports count: what the income finder finds, without transfers between the
+// customer's own accounts.
+func Earned(b *ledger.Book, w Window) Selection {
+	return incomeRows(b, w).untagged(bank.TagInternalTransfer)
+}
+
+// Expenditure returns what was spent in a window: every debit that is not a transfer between the customer's own accounts.
+func Expenditure(b *ledger.Book, w Window) Selection {
+	return Select(b, Filter{Window: w, Side: Debits}).untagged(bank.TagInternalTransfer)
 }
 
 // monthsTouched counts the calendar months of a bounded window.

@@ -39,7 +39,17 @@ func modelNamed(t testing.TB, name string) *fixtures.Model {
 // personas are the books of all personas, as they stand at the end of the year in which tests ask, each with its model.
 func personas(t testing.TB) []subject {
 	t.Helper()
-	all, err := personaBooks()
+	return personasAt(t, yearEnd)
+}
+
+// yearEnd is the end of the year in which tests ask.
+var yearEnd = on(2026, time.December, 31)
+
+// personasAt are the books of all personas, as they stand at an instant, each with its model.
+func personasAt(t testing.TB, now time.Time) []subject {
+	t.Helper()
+	made, _ := booksAt.LoadOrStore(now, sync.OnceValues(func() ([]*ledger.Book, error) { return personaBooks(now) }))
+	all, err := made.(func() ([]*ledger.Book, error))()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,8 +69,10 @@ func personas(t testing.TB) []subject {
 	return subjects
 }
 
-// personaBooks makes them once.
-var personaBooks = sync.OnceValues(func() (all []*ledger.Book, _ error) {
+// booksAt are the books of all personas at each instant that was asked for, made once.
+var booksAt sync.Map
+
+func personaBooks(now time.Time) (all []*ledger.Book, _ error) {
 	known, err := fixtures.Load()
 	if err != nil {
 		return nil, err
@@ -74,7 +86,6 @@ var personaBooks = sync.OnceValues(func() (all []*ledger.Book, _ error) {
 		return nil, err
 	}
 	defer func() { _ = db.Close() }()
-	now := on(2026, time.December, 31)
 	clock := bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{Frozen: true, At: now}))
 	books := &ledger.Books{Store: db, Clock: clock, Generator: &seed.Generator{Fixtures: known}}
 	for i, p := range people.All() {
@@ -103,7 +114,7 @@ var personaBooks = sync.OnceValues(func() (all []*ledger.Book, _ error) {
 		all = append(all, book)
 	}
 	return all, nil
-})
+}
 
 // bankOf is a provider in the persona's region.
 func bankOf(known *fixtures.Fixtures, p *fixtures.Persona) (string, error) {

@@ -1,0 +1,111 @@
+package insight
+
+import (
+	"slices"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+)
+
+// BalanceQuery says which balances over time are meant.
+type BalanceQuery struct {
+	From, To    time.Time
+	Granularity Granularity
+	ByValueDate bool // a row counts from when the money was there or gone, not from when it was booked
+}
+
+// BalancePoint is how an account stood at the end of a day, UTC. Pending is unknown for an account that only has a
+// booked balance.
+type BalancePoint struct {
+	At              time.Time
+	Booked, Pending bank.Money
+}
+
+// BalanceSeries returns an account's points, newest first, at most so many: the ends of the last day and of days
+// whole steps before it. They go back from the latest balances by taking off what came later, and stay within the
+// time for which all transactions are known. An account without such a time, or without a booked balance, has none.
+func BalanceSeries(book *ledger.Book, a *ledger.Account, q BalanceQuery, most int) (points []BalancePoint) {
+	step, err := q.Granularity.period(1)
+	from, to, covered := covered(a.Windows, q.From, q.To)
+	if err != nil || !covered || !a.Booked.Known() {
+		return nil
+	}
+	rows, dated := datedRows(book.TransactionsOf(a.ID), q.ByValueDate)
+	first, last := startOfDay(from), startOfDay(to).Add(24*time.Hour-time.Second)
+	now := BalancePoint{Booked: a.Booked, Pending: a.Pending}
+	for i := 0; len(points) < most; i++ {
+		// Counting from the last day keeps to its day of the month.
+		now.At = bank.Period{Months: -step.Months * i, Days: -step.Days * i}.After(last)
+		if now.At.Before(first) {
+			break
+		}
+		for ; len(rows) > 0 && !dated(rows[0]).Before(now.At.Add(time.Second)); rows = rows[1:] {
+			now.takeOff(rows[0])
+		}
+		points = append(points, now)
+	}
+	return points
+}
+
+func startOfDay(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
+
+// takeOff undoes a row. One in another currency than the balance, which only clients bring, leaves it as it is.
+func (p *BalancePoint) takeOff(row *bank.Transaction) {
+	if row.Amount.Currency != p.Booked.Currency {
+		return
+	}
+	if row.Status == bank.Booked {
+		p.Booked = p.Booked.Plus(-row.Amount.Minor)
+	}
+	if p.Pending.Known() && row.Status != bank.Declined {
+		p.Pending = p.Pending.Plus(-row.Amount.Minor)
+	}
+}
+
+// covered cuts a time down to the windows of an account, from the beginning of the oldest to the end of the newest;
+// false when nothing is left.
+func covered(windows []bank.Window, from, to time.Time) (time.Time, time.Time, bool) {
+	if len(windows) == 0 {
+		return from, to, false
+	}
+	first, last := windows[0].From, windows[0].To
+	for _, w := range windows[1:] {
+		first, last = earlier(first, w.From), later(last, w.To)
+	}
+	from, to = later(from, first), earlier(to, last)
+	return from, to, !startOfDay(from).After(to)
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// dateOf is the date by which a transaction counts.
+type dateOf = func(*bank.Transaction) time.Time
+
+// datedRows puts rows, which are newest first, into the order of the date that counts, and returns that date.
+func datedRows(rows []*bank.Transaction, byValueDate bool) ([]*bank.Transaction, dateOf) {
+	if !byValueDate {
+		return rows, func(row *bank.Transaction) time.Time { return row.At }
+	}
+	dated := func(row *bank.Transaction) time.Time {
+		if row.ValueAt.IsZero() {
+			return row.At
+		}
+		return row.ValueAt
+	}
+	rows = slices.Clone(rows)
+	slices.SortStableFunc(rows, func(a, b *bank.Transaction) int { return dated(b).Compare(dated(a)) })
+	return rows, dated
+}

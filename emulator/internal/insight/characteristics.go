@@ -1,0 +1,88 @@
+package insight
+
+import (
+	"fmt"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/fixtures"
+)
+
+// Characteristic is what a customer is shown to be by some of the transactions of all time.
+type Characteristic struct {
+	Type   string
+	Rows   Selection
+	Totals []bank.Money // what the rows add up to, by currency, credits before debits; those without rows are left out
+}
+
+// ofBorrowing, ofCards, ofOverdrafts and ofSavings are the categories that show characteristics. American customers
+// have a category of their own for overdraft fees.
+var (
+	ofBorrowing  = []fixtures.Pair{{L1: "borrowing_and_loans"}}
+	ofCards      = []fixtures.Pair{{L1: "borrowing_and_loans", L2: "credit_cards"}}
+	ofOverdrafts = []fixtures.Pair{{L1: "banking", L2: "overdraft_fees"}, {L1: "banking", L2: "nsf_and_overdraft_fees"}}
+	ofSavings    = []fixtures.Pair{{L1: "pensions_savings_and_investments", L2: "savings"}}
+)
+
+// characteristics are all types, in Bud's order, with the categories that show them (contract,
+// characteristics_v1_customer_get). A debit in one of borrowing_and_loans other than credit_cards is a repayment of a
+// loan.
+var characteristics = [...]struct {
+	name   string
+	side   Side
+	of     []fixtures.Pair
+	except []fixtures.Pair
+}{
+	{"credit_card", Debits, ofCards, nil},
+	{"loan", Debits, ofBorrowing, ofCards},
+	{"overdraft", Debits, ofOverdrafts, nil},
+	{"saver", Both, ofSavings, nil},
+}
+
+// Characteristics finds the characteristics that apply to a customer, in Bud's order.
+func Characteristics(b *ledger.Book) (applying []Characteristic) {
+	for _, c := range characteristics {
+		if found := CharacteristicOf(b, c.name); found.Rows.Len() > 0 {
+			applying = append(applying, found)
+		}
+	}
+	return applying
+}
+
+// CharacteristicOf finds the transactions that show a characteristic. One that does not apply, or that nobody knows,
+// has none.
+func CharacteristicOf(b *ledger.Book, name string) Characteristic {
+	found := Characteristic{Type: name}
+	for _, c := range characteristics {
+		if c.name != name {
+			continue
+		}
+		found.Rows = Select(b, Filter{Side: c.side, Categories: c.of, Except: c.except})
+		flow := found.Rows.Flow()
+		for _, currency := range flow.Currencies() {
+			if in := Of(flow.Credits, currency); in.Count > 0 {
+				found.Totals = append(found.Totals, in.Amount)
+			}
+			if out := Of(flow.Debits, currency); out.Count > 0 {
+				found.Totals = append(found.Totals, bank.Money{Minor: -out.Amount.Minor, Currency: currency})
+			}
+		}
+	}
+	return found
+}
+
+// Explain says of each total where it comes from.
+func (c Characteristic) Explain() (all []Explanation) {
+	for _, total := range c.Totals {
+		side := Credits
+		if total.Minor < 0 {
+			side = Debits
+		}
+		rows := c.Rows.On(side, total.Currency)
+		all = append(all, Explanation{
+			Figure: fmt.Sprintf("%s_transaction_totals.%s %s", c.Type, total.Indicator(), total.Currency), Value: total.Value(),
+			Formula: "the sum of " + count(rows.Len(), total.Indicator()), Rows: rows,
+		})
+	}
+	return all
+}

@@ -1,0 +1,127 @@
+package insight
+
+import (
+	"slices"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/fixtures"
+)
+
+// The types of expenditure that insights_beta_report_income_expenditure_get puts beside income, in its order.
+const (
+	IncomeCashWithdrawal       = "income-cash-withdrawal"
+	IncomeLoan                 = "income-loan"
+	IncomeGambling             = "income-gambling"
+	IncomeDebt                 = "income-debt"
+	IncomeEssentialExpenditure = "income-essential-expenditure"
+	IncomeAllExpenditure       = "income-all-expenditure"
+)
+
+// IncomeExpenditureTypes are all of them.
+var IncomeExpenditureTypes = []string{
+	IncomeCashWithdrawal, IncomeLoan, IncomeGambling, IncomeDebt, IncomeEssentialExpenditure, IncomeAllExpenditure,
+}
+
+// RiskQuery asks for a risk report.
+type RiskQuery struct {
+	Window   Window
+	Currency bank.Currency // empty for all
+	Types    []string      // of insights; the others are left out
+	Model    *fixtures.Model
+}
+
+// IncomeExpenditure is one kind of expenditure beside the income of the same periods.
+type IncomeExpenditure struct {
+	Section
+	Income      RiskFigure
+	Expenditure RiskFigure
+	Relative    string // expenditure / income: see relativeTo
+}
+
+// IncomeExpenditures computes the insights of a window, by type and then by currency. Its periods are the complete
+// financial months; rows outside of them count nowhere. A currency in which the customer has any row has an insight
+// of each type, be its figures zero, so that a client can tell no gambling from no data. More than MostSteps periods
+// are ErrTooMany.
+func IncomeExpenditures(b *ledger.Book, q RiskQuery) (all []IncomeExpenditure, _ error) {
+	periods, err := q.Window.FinancialMonths()
+	if err != nil {
+		return nil, err
+	}
+	span := spanOf(periods)
+	currencies := currenciesOf(Select(b, Filter{Window: span}), q.Currency)
+	income := Earned(b, span)
+	for _, kind := range IncomeExpenditureTypes {
+		if !slices.Contains(q.Types, kind) {
+			continue
+		}
+		spent := expenditureOf(b, span, kind, q.Model)
+		for _, c := range currencies {
+			whole := Section{Type: kind, Currency: c}
+			one := IncomeExpenditure{
+				Income:      riskFigure(whole.part("income", income.On(Credits, c)), periods),
+				Expenditure: riskFigure(whole.part("expenditure", spent.On(Debits, c)), periods),
+			}
+			one.Section = whole.part("", one.Income.Rows.and(one.Expenditure.Rows))
+			one.Relative = relativeTo(one.Expenditure.Total, one.Income.Total)
+			all = append(all, one)
+		}
+	}
+	return all, nil
+}
+
+// expenditureOf finds the debits of a type. Each is what another operation answers with for the same window: category
+// totals, loans, debt collection, essential statistics, the affordability report.
+func expenditureOf(b *ledger.Book, w Window, kind string, m *fixtures.Model) Selection {
+	in := func(pair fixtures.Pair) Selection {
+		return Select(b, Filter{Window: w, Side: Debits, Categories: []fixtures.Pair{pair}})
+	}
+	switch kind {
+	case IncomeCashWithdrawal:
+		return in(fixtures.Pair{L1: "banking", L2: "cash_withdrawals"})
+	case IncomeLoan:
+		return Loans(b, w).Rows
+	case IncomeGambling:
+		return in(fixtures.Pair{L1: "gambling_and_lotteries"})
+	case IncomeDebt:
+		return DebtCollection(b, w).Rows
+	case IncomeEssentialExpenditure:
+		return Essential(Expenditure(b, w), m).Essential.Rows
+	default:
+		return Expenditure(b, w)
+	}
+}
+
+// Sections returns all parts that have a reference.
+func (i IncomeExpenditure) Sections() []Section {
+	return slices.Concat([]Section{i.Section}, i.Income.sections(), i.Expenditure.sections())
+}
+
+// Explain says of each figure where it comes from.
+func (i IncomeExpenditure) Explain() (all []Explanation) {
+	name := i.Type + "."
+	all = append(all, i.Income.explain(name+"income", "the sum of the income")...)
+	all = append(all, i.Expenditure.explain(name+"expenditure", "the sum of the debits")...)
+	return append(all, Explanation{
+		Figure: name + "expenditure.relative_to_income " + string(i.Currency), Value: i.Relative,
+		Formula: "expenditure.total / income.total, to two places, halves up; 0 without income", Rows: i.Rows,
+	})
+}
+
+// explain says where a figure and its periods come from.
+func (f RiskFigure) explain(name, sum string) []Explanation {
+	currency := " " + string(f.Currency)
+	all := []Explanation{
+		{Figure: name + ".total" + currency, Value: f.Total.Value(), Formula: sum, Rows: f.Rows},
+		{
+			Figure: name + ".monthly_average" + currency, Value: f.Average.Value(),
+			Formula: "total / " + count(len(f.Periods), "financial month"), Rows: f.Rows,
+		},
+	}
+	for _, p := range f.Periods {
+		all = append(all, Explanation{
+			Figure: name + ".breakdown." + written(p.Window.From) + currency, Value: p.Total.Value(), Formula: sum, Rows: p.Rows,
+		})
+	}
+	return all
+}

@@ -1,0 +1,150 @@
+package insight
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+)
+
+// UnauthorisedOverdraftType is the only type of insight of insights_beta_report_balance_unauthorised_overdraft_get.
+const UnauthorisedOverdraftType = "unauthorised-overdraft"
+
+// UnauthorisedOverdraft is how long a customer was overdrawn beyond what the banks agreed to, in one currency.
+type UnauthorisedOverdraft struct {
+	Currency bank.Currency
+	Days     OverdraftDays      // on which any account was
+	Accounts []OverdrawnAccount // with at least one such day, in the book's order
+}
+
+// OverdraftDays counts the days of an unauthorised overdraft among those of which the balance is known.
+type OverdraftDays struct {
+	Count int
+	Ratio string // count / known days, to two places, halves up; "0.00" without any
+}
+
+// OverdrawnAccount is an account that was in unauthorised overdraft.
+type OverdrawnAccount struct {
+	Section     // its transactions on those days
+	Account     *ledger.Account
+	Days        OverdraftDays
+	Occurrences []BalancePoint // the end of each such day, oldest first
+}
+
+// UnauthorisedOverdrafts computes the insights of a window, one for each currency of which the balance of any account
+// is known in it. An account is in unauthorised overdraft on the days whose booked balance of balances over time, at
+// the end of the day, lies below its lines of credit. Only current accounts can be overdrawn: a card beyond its limit
+// is not. At most MostSteps days are looked at, the newest.
+func UnauthorisedOverdrafts(b *ledger.Book, q RiskQuery) (all []UnauthorisedOverdraft) {
+	if !slices.Contains(q.Types, UnauthorisedOverdraftType) {
+		return nil
+	}
+	type days = map[time.Time]bool
+	known, beyond, found := map[bank.Currency]days{}, map[bank.Currency]days{}, map[bank.Currency][]OverdrawnAccount{}
+	for i := range b.Accounts {
+		a := &b.Accounts[i]
+		currency := a.Booked.Currency
+		points := BalanceSeries(b, a, BalanceQuery{From: q.Window.From, To: q.Window.To(), Granularity: Daily}, MostSteps)
+		if len(points) == 0 || q.Currency != "" && currency != q.Currency {
+			continue
+		}
+		if known[currency] == nil {
+			known[currency], beyond[currency] = days{}, days{}
+		}
+		if !CanBeOverdrawn(a) {
+			continue
+		}
+		one := OverdrawnAccount{Account: a}
+		limit := CreditLimit(a)
+		for _, p := range slices.Backward(points) {
+			known[currency][p.At] = true
+			if p.Booked.Minor < -limit.Minor {
+				beyond[currency][p.At] = true
+				one.Occurrences = append(one.Occurrences, p)
+			}
+		}
+		if one.Days = overdraftDays(len(one.Occurrences), len(points)); one.Days.Count > 0 {
+			one.Section = Section{UnauthorisedOverdraftType, currency, string(a.ID), overdrawnRows(b, q.Window, one)}
+			found[currency] = append(found[currency], one)
+		}
+	}
+	for c := range known {
+		all = append(all, UnauthorisedOverdraft{c, overdraftDays(len(beyond[c]), len(known[c])), found[c]})
+	}
+	slices.SortFunc(all, func(a, b UnauthorisedOverdraft) int { return cmp.Compare(a.Currency, b.Currency) })
+	return all
+}
+
+func overdraftDays(count, known int) OverdraftDays {
+	if known == 0 {
+		return OverdraftDays{Ratio: twoPlaces(0)}
+	}
+	return OverdraftDays{count, twoPlaces(divided(int64(count), 100, int64(known)))}
+}
+
+// overdrawnRows are an account's transactions on the days on which it was overdrawn.
+func overdrawnRows(b *ledger.Book, w Window, a OverdrawnAccount) Selection {
+	on := make(map[time.Time]bool, len(a.Occurrences))
+	for _, p := range a.Occurrences {
+		on[startOfDay(p.At)] = true
+	}
+	return Select(b, Filter{Window: w, Accounts: []bank.AccountID{a.Account.ID}}).keep(func(row int32) bool {
+		return on[startOfDay(b.Transactions[row].At)]
+	})
+}
+
+// CanBeOverdrawn reports whether an account is one that a bank lets be overdrawn, rather than one of credit or
+// savings.
+func CanBeOverdrawn(a *ledger.Account) bool {
+	return a.Type == bank.CurrentAccount || a.Type == bank.CheckingAccount
+}
+
+// CreditLimit returns what an account may owe: all its lines of credit in its own currency together. A line that says
+// what is left of them is none.
+func CreditLimit(a *ledger.Account) bank.Money {
+	limit := bank.Money{Currency: a.Booked.Currency}
+	for _, l := range a.Limits {
+		if l.Type != "available" && l.Amount.Currency == limit.Currency {
+			limit.Minor += l.Amount.Minor
+		}
+	}
+	return limit
+}
+
+// Sections returns all parts that have a reference.
+func (u UnauthorisedOverdraft) Sections() (all []Section) {
+	for _, a := range u.Accounts {
+		all = append(all, a.Section)
+	}
+	return all
+}
+
+// Explain says of each figure where it comes from.
+func (u UnauthorisedOverdraft) Explain() (all []Explanation) {
+	of := func(name string, d OverdraftDays, rows Selection) {
+		currency := " " + string(u.Currency)
+		all = append(all, Explanation{
+			Figure: name + ".count" + currency, Value: strconv.Itoa(d.Count),
+			Formula: "the days whose booked balance at the end lies below the lines of credit", Rows: rows,
+		}, Explanation{
+			Figure: name + ".ratio" + currency, Value: d.Ratio,
+			Formula: "count / days of the report of which the balance is known", Rows: rows,
+		})
+	}
+	var rows Selection
+	for i, a := range u.Accounts {
+		if i == 0 {
+			rows = a.Rows
+		} else {
+			rows = rows.and(a.Rows)
+		}
+	}
+	of(UnauthorisedOverdraftType+".days_in_unauthorised_overdraft", u.Days, rows)
+	for _, a := range u.Accounts {
+		of(UnauthorisedOverdraftType+".accounts."+string(a.Account.ID)+".days_in_unauthorised_overdraft", a.Days, a.Rows)
+	}
+	return all
+}

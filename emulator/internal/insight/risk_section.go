@@ -1,0 +1,100 @@
+package insight
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"time"
+
+	"budsandbox/bank"
+)
+
+// Section is a part of a risk report that a client can ask the transactions of.
+type Section struct {
+	Type     string // of the insight: income-loan
+	Currency bank.Currency
+	Part     string // of the insight: expenditure 2024-01-17T00:00:00Z; empty for the whole
+	Rows     Selection
+}
+
+// part returns a part of the same insight.
+func (s Section) part(name string, rows Selection) Section {
+	return Section{s.Type, s.Currency, name, rows}
+}
+
+// References derive the references of the sections of one report, so that none needs to be stored.
+type References struct {
+	Customer  bank.CustomerID
+	Operation string // that answers with the report
+	Window    Window // with the time zone of its beginning, which decides where its months begin
+}
+
+// Of returns the reference of a section: the SHA-256 of all that tells it apart from any other, in 64 hexadecimal
+// digits. The same section of another customer or window has another.
+func (r References) Of(s Section) string {
+	var text []byte
+	for _, part := range []string{
+		r.Customer.String(), r.Operation, r.Window.From.Format(time.RFC3339Nano), written(r.Window.Until), s.Type,
+		string(s.Currency), s.Part,
+	} {
+		text = strconv.AppendQuote(text, part)
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// Find returns the section that has a reference.
+func (r References) Find(sections []Section, reference string) (Section, bool) {
+	for _, s := range sections {
+		if r.Of(s) == reference {
+			return s, true
+		}
+	}
+	return Section{}, false
+}
+
+// RiskFigure is a total of one currency and side, and what it is in a month.
+type RiskFigure struct {
+	Section
+	Total   bank.Money
+	Average bank.Money // over the periods, halves up
+	Periods []RiskPeriod
+}
+
+// RiskPeriod is the part of a figure that lies in one period.
+type RiskPeriod struct {
+	Section
+	Window Window
+	Total  bank.Money
+}
+
+// riskFigure adds a section up over some periods.
+func riskFigure(s Section, periods []Window) RiskFigure {
+	f := RiskFigure{Section: s, Total: s.Rows.total(s.Currency), Periods: make([]RiskPeriod, len(periods))}
+	for i, w := range periods {
+		rows := s.Rows.during(w)
+		f.Periods[i] = RiskPeriod{s.part(s.Part+" "+w.From.Format(time.RFC3339Nano), rows), w, rows.total(s.Currency)}
+	}
+	f.Average = average(f.Total, len(periods))
+	return f
+}
+
+// sections returns the figure's own section and those of its periods.
+func (f RiskFigure) sections() []Section {
+	all := []Section{f.Section}
+	for _, p := range f.Periods {
+		all = append(all, p.Section)
+	}
+	return all
+}
+
+// currenciesOf returns the currencies that rows of a window are in, in the order of their codes. An empty choice
+// leaves all in.
+func currenciesOf(rows Selection, only bank.Currency) (all []bank.Currency) {
+	for _, c := range rows.Flow().Currencies() {
+		if only == "" || c == only {
+			all = append(all, c)
+		}
+	}
+	return all
+}
