@@ -50,16 +50,19 @@ func IncomeExpenditures(b *ledger.Book, q RiskQuery) (all []IncomeExpenditure, _
 	}
 	span := spanOf(periods)
 	currencies := currenciesOf(Select(b, Filter{Window: span}), q.Currency)
-	income := Earned(b, span)
+	earned, income := Earned(b, span), make([]RiskFigure, len(currencies))
+	for i, c := range currencies {
+		income[i] = riskFigure(Section{Currency: c, Part: "income", Rows: earned.On(Credits, c)}, periods)
+	}
 	for _, kind := range IncomeExpenditureTypes {
 		if !slices.Contains(q.Types, kind) {
 			continue
 		}
 		spent := expenditureOf(b, span, kind, q.Model)
-		for _, c := range currencies {
+		for i, c := range currencies {
 			whole := Section{Type: kind, Currency: c}
 			one := IncomeExpenditure{
-				Income:      riskFigure(whole.part("income", income.On(Credits, c)), periods),
+				Income:      income[i].of(kind),
 				Expenditure: riskFigure(whole.part("expenditure", spent.On(Debits, c)), periods),
 			}
 			one.Section = whole.part("", one.Income.Rows.and(one.Expenditure.Rows))

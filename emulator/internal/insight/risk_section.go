@@ -3,6 +3,7 @@ package insight
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"time"
 
@@ -76,6 +77,15 @@ func riskFigure(s Section, periods []Window) RiskFigure {
 		f.Periods[i] = RiskPeriod{s.part(s.Part+" "+w.From.Format(time.RFC3339Nano), rows), w, rows.total(s.Currency)}
 	}
 	f.Average = average(f.Total, len(periods))
+	return f
+}
+
+// of returns the same figure as a part of an insight of another type.
+func (f RiskFigure) of(kind string) RiskFigure {
+	f.Type, f.Periods = kind, slices.Clone(f.Periods)
+	for i := range f.Periods {
+		f.Periods[i].Type = kind
+	}
 	return f
 }
 

@@ -187,9 +187,18 @@ func (s Selection) Flow() Flow {
 	return f
 }
 
-// and is both selections of one book together.
+// and is both selections of one book together, newest first as both are.
 func (s Selection) and(other Selection) Selection {
-	rows := slices.Concat(s.rows, other.rows)
-	slices.Sort(rows)
-	return s.of(slices.Compact(rows))
+	rows, a, b := make([]int32, 0, len(s.rows)+len(other.rows)), s.rows, other.rows
+	for len(a) > 0 && len(b) > 0 {
+		next := min(a[0], b[0])
+		if a[0] == next {
+			a = a[1:]
+		}
+		if b[0] == next {
+			b = b[1:]
+		}
+		rows = append(rows, next)
+	}
+	return s.of(append(append(rows, a...), b...))
 }
