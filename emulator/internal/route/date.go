@@ -17,7 +17,7 @@ func (m *DateOrTime) UnmarshalText(text []byte) error {
 		*m = DateOrTime{Time: day, Day: true}
 		return nil
 	}
-	instant, err := time.Parse(time.RFC3339, string(text))
+	instant, err := ParseDateTime(string(text))
 	if err != nil {
 		return errors.New("must be a date and time such as 2026-03-01T09:00:00Z, or a day such as 2026-03-01")
 	}
@@ -25,7 +25,7 @@ func (m *DateOrTime) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Until is the last second that a "to" includes: of a day, all of it. The zero Moment has no end.
+// Until is the last second that a "to" includes: of a day, all of it. The zero value has no end.
 func (m DateOrTime) Until() time.Time {
 	if m.Day {
 		return m.Time.Add(24*time.Hour - time.Second)
@@ -33,12 +33,21 @@ func (m DateOrTime) Until() time.Time {
 	return m.Time
 }
 
+// ParseDateTime reads RFC 3339. The plus sign of an offset that a client did not escape in a URL arrives as a space and
+// is read as what it was: Bud's own links have such offsets (docs/fidelity.md#affordability-and-risk).
+func ParseDateTime(text string) (time.Time, error) {
+	if at := len(text) - len("+01:00"); at > 0 && text[at] == ' ' {
+		text = text[:at] + "+" + text[at+1:]
+	}
+	return time.Parse(time.RFC3339, text)
+}
+
 // DateTime is a from, to or day that is RFC 3339 only (research section 1.6), in the zone that the client wrote.
 type DateTime struct{ time.Time }
 
 // UnmarshalText reads an instant of the years 1 to 9998, so that its neighbours can be written, too, in every zone.
 func (i *DateTime) UnmarshalText(text []byte) (err error) {
-	i.Time, err = time.Parse(time.RFC3339, string(text))
+	i.Time, err = ParseDateTime(string(text))
 	if year := i.UTC().Year(); err != nil || year < 1 || year > 9998 {
 		return errors.New("must be a date and time such as 2026-03-01T09:00:00Z")
 	}

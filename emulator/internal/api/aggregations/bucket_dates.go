@@ -21,7 +21,7 @@ func (w *when) UnmarshalText(text []byte) error {
 		*w = when{day, true}
 		return nil
 	}
-	at, err := time.Parse(time.RFC3339, string(text))
+	at, err := route.ParseDateTime(string(text))
 	if err != nil || outside(at) {
 		return errors.New("must be a date and time such as 2026-03-01T09:00:00Z, or a day such as 2026-03-01")
 	}
