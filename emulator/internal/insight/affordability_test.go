@@ -9,6 +9,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/ledger"
 	"budsandbox/fixtures"
 )
 
@@ -29,7 +30,8 @@ func drawMonths(t *rapid.T, of subject, zone *time.Location) []insight.Window {
 // byHand adds up the rows of a window in a currency that pass, the slow and obvious way, without their signs.
 func byHand(of subject, w insight.Window, c bank.Currency, pass func(bank.Transaction) bool) (minor int64, count int) {
 	for _, row := range of.book.Transactions {
-		if row.Status != bank.Declined && row.Amount.Currency == c && !row.At.Before(w.From) && row.At.Before(w.Until) && pass(row) {
+		during := !row.At.Before(w.From) && row.At.Before(w.Until)
+		if during && row.Status != bank.Declined && row.Amount.Currency == c && pass(row) {
 			minor += max(row.Amount.Minor, -row.Amount.Minor)
 			count++
 		}
@@ -67,8 +69,9 @@ func TestAffordabilityIdentities(t *testing.T) {
 				t.Fatalf("%v: essential is %d, by the statistics %d", month, a.Essential.Monthly[i].Minor, want)
 			}
 			earned, _ := byHand(of, month, c, func(row bank.Transaction) bool {
-				benefit := row.Tags.Has(bank.TagBenefit) || row.Enrichment.Categories.L2 == "benefits" && row.Enrichment.Categories.L1 == "income"
-				return row.Amount.Minor >= 0 && row.Tags.Has(bank.TagIncome) && !row.Tags.Has(bank.TagInternalTransfer) && (rules.Benefits || !benefit)
+				l1, l2 := row.Enrichment.Categories.L1, row.Enrichment.Categories.L2
+				benefit := row.Tags.Has(bank.TagBenefit) || l1 == "income" && l2 == "benefits"
+				return earned(row) && (rules.Benefits || !benefit)
 			})
 			if a.NetDisposable.Monthly[i].Minor != earned {
 				t.Fatalf("%v: disposable is %d, earned was %d", month, a.NetDisposable.Monthly[i].Minor, earned)
@@ -83,16 +86,25 @@ func TestAffordabilityIdentities(t *testing.T) {
 		if off := a.NetDiscretionary.Mean.Minor - (a.NetDisposable.Mean.Minor - a.Essential.Mean.Minor); off < -1 || off > 1 {
 			t.Fatalf("discretionary is %d off on average", off)
 		}
-		for name, f := range map[string]insight.AffordabilityFigure{"flexible": a.Flexible, "discretionary": a.NetDiscretionary, "fixed": a.Fixed} {
-			n := int64(len(months))
-			if f.Low.Minor > f.Mean.Minor || f.Mean.Minor > f.High.Minor || 2*max(f.Mean.Minor*n-f.Total.Minor, f.Total.Minor-f.Mean.Minor*n) > n {
-				t.Fatalf("%s: %d to %d, on average %d, %d in all over %d months", name, f.Low.Minor, f.High.Minor, f.Mean.Minor, f.Total.Minor, n)
-			}
+		for _, f := range []insight.AffordabilityFigure{a.NetDisposable, a.NetDiscretionary, a.Fixed, a.Flexible} {
+			mustAverage(t, f)
 		}
-		if a.MissingIncome != (a.NetDisposable.Rows.Len() == 0) || a.MissingExpenditure != (a.Fixed.Rows.Len()+a.Flexible.Rows.Len() == 0) {
+		spent := a.Fixed.Rows.Len() + a.Flexible.Rows.Len()
+		if a.MissingIncome != (a.NetDisposable.Rows.Len() == 0) || a.MissingExpenditure != (spent == 0) {
 			t.Fatalf("missing: %v, %v", a.MissingIncome, a.MissingExpenditure)
 		}
 	})
+}
+
+// mustAverage holds the mean of a figure against its months: at most half a penny a month off, and between the
+// extremes.
+func mustAverage(t *rapid.T, f insight.AffordabilityFigure) {
+	t.Helper()
+	n := int64(len(f.Monthly))
+	off := f.Mean.Minor*n - f.Total.Minor
+	if f.Low.Minor > f.Mean.Minor || f.Mean.Minor > f.High.Minor || 2*max(off, -off) > n {
+		t.Fatalf("%v to %v, on average %v, %v in all over %d months", f.Low, f.High, f.Mean, f.Total, n)
+	}
 }
 
 // Ensure that the transactions of a criterion are those of its figure, that those of several are all of them once,
@@ -105,7 +117,8 @@ func TestAffordabilityRows(t *testing.T) {
 		w := insight.Window{From: months[0].From, Until: months[len(months)-1].Until}
 		satisfied := map[bank.TransactionID]insight.Criteria{}
 		for criterion, f := range map[insight.Criteria]insight.AffordabilityFigure{
-			insight.NetDisposableIncome: a.NetDisposable, insight.FixedExpenditure: a.Fixed, insight.FlexibleExpenditure: a.Flexible,
+			insight.NetDisposableIncome: a.NetDisposable,
+			insight.FixedExpenditure:    a.Fixed, insight.FlexibleExpenditure: a.Flexible,
 			insight.EssentialExpenditure: a.Essential, insight.NonEssentialExpenditure: a.NonEssential,
 		} {
 			rows := rules.Select(of.book, w, bank.GBP, criterion)
@@ -165,34 +178,60 @@ func TestAssessedMonths(t *testing.T) {
 	month := func(year int, m time.Month) time.Time { return time.Date(year, m, 1, 0, 0, 0, 0, time.UTC) }
 	newest := time.Date(2026, time.June, 30, 23, 30, 0, 0, time.UTC) // July in London
 	book := newBook(pounds("1", newest, -100, ""), pounds("to come", on(2027, 1, 1), -100, ""))
+	none := time.Time{}
 	for name, test := range map[string]struct {
-		from, to time.Time
-		zone     *time.Location
-		want     []string // first and last instant
+		from, to    time.Time
+		zone        *time.Location
+		first, last string // instant
 	}{
-		"default":                {zone: time.UTC, want: []string{"2025-12-01T00:00:00Z", "2026-05-31T23:59:59Z"}},
-		"default in the zone":    {zone: london, want: []string{"2026-01-01T00:00:00Z", "2026-06-30T23:59:59+01:00"}},
-		"a pair":                 {from: month(2023, 1), to: month(2023, 6), zone: london, want: []string{"2023-01-01T00:00:00Z", "2023-06-30T23:59:59+01:00"}},
-		"one month":              {from: month(2023, 4), to: month(2023, 4), zone: london, want: []string{"2023-04-01T00:00:00+01:00", "2023-04-30T23:59:59+01:00"}},
-		"six from the beginning": {from: month(2023, 10), zone: time.UTC, want: []string{"2023-10-01T00:00:00Z", "2024-03-31T23:59:59Z"}},
-		"six up to the end":      {to: month(2024, 3), zone: time.UTC, want: []string{"2023-10-01T00:00:00Z", "2024-03-31T23:59:59Z"}},
+		"default":                {none, none, time.UTC, "2025-12-01T00:00:00Z", "2026-05-31T23:59:59Z"},
+		"default in the zone":    {none, none, london, "2026-01-01T00:00:00Z", "2026-06-30T23:59:59+01:00"},
+		"a pair":                 {month(2023, 1), month(2023, 6), london, "2023-01-01T00:00:00Z", "2023-06-30T23:59:59+01:00"},
+		"one month":              {month(2023, 4), month(2023, 4), london, "2023-04-01T00:00:00+01:00", "2023-04-30T23:59:59+01:00"},
+		"six from the beginning": {month(2023, 10), none, time.UTC, "2023-10-01T00:00:00Z", "2024-03-31T23:59:59Z"},
+		"six up to the end":      {none, month(2024, 3), time.UTC, "2023-10-01T00:00:00Z", "2024-03-31T23:59:59Z"},
 	} {
 		months, err := insight.AssessedMonths(book, test.from, test.to, yearEnd, test.zone)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := []string{months[0].From.Format(time.RFC3339), months[len(months)-1].To().Format(time.RFC3339)}
-		if !slices.Equal(got, test.want) {
-			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		first, last := months[0].From.Format(time.RFC3339), months[len(months)-1].To().Format(time.RFC3339)
+		if first != test.first || last != test.last {
+			t.Errorf("%s: got %s to %s, want %s to %s", name, first, last, test.first, test.last)
 		}
 	}
-	if months, err := insight.AssessedMonths(newBook(), time.Time{}, time.Time{}, yearEnd, time.UTC); err != nil || len(months) != 6 || months[5].From.Month() != time.November {
+	months, err := insight.AssessedMonths(newBook(), none, none, yearEnd, time.UTC)
+	if err != nil || len(months) != 6 || months[5].From.Month() != time.November {
 		t.Errorf("without data: %v, %v", months, err)
 	}
-	if months, err := insight.AssessedMonths(book, month(2023, 2), month(2023, 1), yearEnd, time.UTC); err != nil || len(months) != 0 {
+	months, err = insight.AssessedMonths(book, month(2023, 2), month(2023, 1), yearEnd, time.UTC)
+	if err != nil || len(months) != 0 {
 		t.Errorf("backwards: %v, %v", months, err)
 	}
 	if _, err := insight.AssessedMonths(book, month(2, 1), month(9999, 12), yearEnd, time.UTC); err == nil {
 		t.Error("ten thousand years have months")
+	}
+}
+
+// Ensure that open accounts are counted and that each holder is named once, in the order of the accounts.
+func TestAccountHolders(t *testing.T) {
+	account := func(closed time.Time, names ...string) ledger.Account {
+		a := ledger.Account{Account: bank.Account{ClosedAt: closed}}
+		for _, name := range names {
+			a.Holders = append(a.Holders, bank.Holder{Name: name})
+		}
+		return a
+	}
+	book := newBook()
+	book.Accounts = []ledger.Account{
+		account(time.Time{}, "Bob Example", "Ann Example"), account(yearEnd, "Eve Example"), account(time.Time{}, "Ann Example", ""),
+	}
+	rules := insight.AffordabilityRules{Model: modelNamed(t, fixtures.ModelUK)}
+	a := insight.AffordabilityOf(book, rules, bank.GBP, []insight.Window{{From: year, Until: yearEnd}})
+	if a.Connected != 2 || !slices.Equal(a.Holders, []string{"Bob Example", "Ann Example"}) {
+		t.Errorf("%d accounts of %q", a.Connected, a.Holders)
+	}
+	if !a.MissingIncome || !a.MissingExpenditure || a.Flexible.Low.String() != "0.00 GBP" {
+		t.Errorf("an empty report is %+v", a)
 	}
 }

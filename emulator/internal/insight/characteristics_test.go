@@ -47,7 +47,8 @@ func TestCharacteristics(t *testing.T) {
 				t.Fatalf("%s is listed: %v", name, listed)
 			}
 		}
-		if order := []string{"credit_card", "loan", "overdraft", "saver"}; !slices.IsSortedFunc(applying, func(a, b insight.Characteristic) int {
+		order := []string{"credit_card", "loan", "overdraft", "saver"}
+		if !slices.IsSortedFunc(applying, func(a, b insight.Characteristic) int {
 			return slices.Index(order, a.Type) - slices.Index(order, b.Type)
 		}) {
 			t.Fatalf("the order is %v", applying)

@@ -10,8 +10,9 @@ import (
 // Dashboard is the name of the aggregation bucket that Bud defines for its Assess dashboard.
 const Dashboard = "assess-dashboard"
 
-// DashboardOf returns the content of that bucket for a model. Bud groups the dashboard by the Standard Financial Statement and
-// does not publish the content, so the groups and lines are those of the statement. Each category of level 2 is in one line.
+// DashboardOf returns the content of that bucket for a model. Bud groups the dashboard by the Standard Financial
+// Statement and does not publish the content, so the groups and lines are those of the statement. Each category of
+// level 2 is in one line.
 func DashboardOf(m *fixtures.Model) bank.Bucket {
 	b := bank.Bucket{Name: Dashboard, Model: m.Name}
 	for _, group := range fixtures.StatementGroups {

@@ -32,8 +32,8 @@ func TestDashboard(t *testing.T) {
 	lenders(t, func(t *rapid.T, of subject) {
 		w := insight.Between(year, drawTime(t, "to"))
 		q := insight.BucketQuery{
-			Groups: insight.DashboardOf(of.model).Groups, By: []insight.Grouping{insight.ByBucketL1, insight.ByBucketL2}, Window: w,
-			Zone: drawZone(t), Currency: bank.GBP,
+			Groups: insight.DashboardOf(of.model).Groups, By: []insight.Grouping{insight.ByBucketL1, insight.ByBucketL2},
+			Window: w, Zone: drawZone(t), Currency: bank.GBP,
 		}
 		rows := insight.Select(of.book, insight.Filter{Window: w, Categories: pairsOf(of.model)})
 		totals, err := insight.Buckets(rows, q)

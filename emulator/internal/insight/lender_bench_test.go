@@ -9,7 +9,8 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// BenchmarkLender measures the reports of six months over the busiest persona's two years, with what a book keeps and without.
+// BenchmarkLender measures the reports of six months over the busiest persona's two years, with what a book keeps and
+// without.
 func BenchmarkLender(b *testing.B) {
 	var busiest subject
 	for _, of := range personas(b) {
@@ -18,7 +19,8 @@ func BenchmarkLender(b *testing.B) {
 		}
 	}
 	rules := insight.AffordabilityRules{Model: busiest.model}
-	q := insight.RiskQuery{Window: insight.ReportWindow(busiest.book, time.Time{}, time.Time{}, yearEnd), Model: busiest.model}
+	w := insight.ReportWindow(busiest.book, time.Time{}, time.Time{}, yearEnd)
+	q := insight.RiskQuery{Window: w, Model: busiest.model}
 	q.Types = append(q.Types, insight.IncomeExpenditureTypes...)
 	q.Types = append(q.Types, insight.HCSTCredit, insight.UnauthorisedOverdraftType, insight.IncomeHealthType)
 	for name, compute := range map[string]func(*ledger.Book){
