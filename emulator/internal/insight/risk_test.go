@@ -49,7 +49,8 @@ func mustFigure(t *rapid.T, of subject, q insight.RiskQuery, f insight.RiskFigur
 		}
 	}
 	last := f.Periods[len(f.Periods)-1].Window.Until
-	if next := (bank.Period{Months: 1}).After(last); last.After(q.Window.Until) || !next.After(q.Window.Until) {
+	next := (bank.Period{Months: len(f.Periods) + 1}).After(q.Window.From)
+	if last.After(q.Window.Until) || !next.After(q.Window.Until) {
 		t.Fatalf("the periods end at %v, the window at %v", last, q.Window.Until)
 	}
 	if f.Total.Minor != total || f.Rows.Len() != rows {
