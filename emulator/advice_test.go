@@ -10,16 +10,17 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 	"budsandbox/emulator/internal/server"
 )
 
 // advised are the kinds of advice that the last request was given.
-func (l *life) advised() (kinds []string) { l.Helper(); return l.advisedAt("") }
+func advised(l *emulatortest.Customer) (kinds []string) { l.Helper(); return advisedAt(l, "") }
 
 // advisedAt are those of the last request to a path.
-func (l *life) advisedAt(path string) (kinds []string) {
+func advisedAt(l *emulatortest.Customer, path string) (kinds []string) {
 	l.Helper()
-	all, err := l.sandbox.Requests(emulator.RequestFilter{Path: path})
+	all, err := l.Sandbox.Requests(emulator.RequestFilter{Path: path})
 	if err != nil || len(all) == 0 {
 		l.Fatalf("%d requests, %v", len(all), err)
 	}
@@ -34,62 +35,65 @@ func (l *life) advisedAt(path string) (kinds []string) {
 
 // Ensure that a client is told when it asks for a task too early, by whichever route, and not once the delay is over or the task has ended.
 func TestAdviceOnPolling(t *testing.T) {
-	l := born(t, 30*time.Millisecond, british)
-	l.connected(`{}`)
-	l.later("2h")
-	task := l.must(202, "POST", "/open-banking/v2/refresh", `{}`).str("data.task_id")
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 30*time.Millisecond, emulatortest.British)
+	l.Connect(`{}`)
+	l.Advance("2h")
+	task := l.Must(202, "POST", "/open-banking/v2/refresh", `{}`).Str("data.task_id")
 	for _, path := range []string{"/open-banking/v2/refresh/" + task, "/v2/open-banking/refresh/" + task} {
-		l.must(200, "GET", path, "")
-		if kinds := l.advised(); !slices.Equal(kinds, []string{"polled_early"}) {
+		l.Must(200, "GET", path, "")
+		if kinds := advised(l); !slices.Equal(kinds, []string{"polled_early"}) {
 			t.Errorf("at once, %s is advised against with %v", path, kinds)
 		}
 	}
 	time.Sleep(50 * time.Millisecond)
-	l.must(200, "GET", "/open-banking/v2/refresh/"+task, "")
-	if kinds := l.advised(); len(kinds) != 0 {
+	l.Must(200, "GET", "/open-banking/v2/refresh/"+task, "")
+	if kinds := advised(l); len(kinds) != 0 {
 		t.Errorf("after the delay there is advice: %v", kinds)
 	}
-	ingested := l.brought(rowsPath, brought([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"})).str("metadata.task_id")
-	l.must(200, "GET", "/ingestion/v3/tasks/"+ingested, "")
-	if kinds := l.advised(); !slices.Equal(kinds, []string{"polled_early"}) {
+	ingested := l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"})).Str("metadata.task_id")
+	l.Must(200, "GET", "/ingestion/v3/tasks/"+ingested, "")
+	if kinds := advised(l); !slices.Equal(kinds, []string{"polled_early"}) {
 		t.Errorf("an ingestion asked for at once is advised against with %v", kinds)
 	}
 }
 
 // Ensure that a client is told when it starts a task or reads data before the last task was seen to end, and not afterwards.
 func TestAdviceOnUnfinishedTasks(t *testing.T) {
-	l := born(t, time.Hour, british)
-	l.connected(`{}`)
-	l.later("2h")
-	task := l.must(202, "POST", "/v1/open-banking/refresh", `{"provider":"Bank_Of_Bud"}`).str("data.task_id")
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, time.Hour, emulatortest.British)
+	l.Connect(`{}`)
+	l.Advance("2h")
+	task := l.Must(202, "POST", "/v1/open-banking/refresh", `{"provider":"Bank_Of_Bud"}`).Str("data.task_id")
 	must := func(when string, want ...string) {
 		t.Helper()
-		if kinds := l.advised(); !slices.Equal(kinds, want) {
+		if kinds := advised(l); !slices.Equal(kinds, want) {
 			t.Errorf("%s the advice is %v, want %v", when, kinds, want)
 		}
 	}
 	must("on the first refresh", "deprecated")
-	l.must(200, "GET", "/financial/v3/accounts", "")
+	l.Must(200, "GET", "/financial/v3/accounts", "")
 	must("on reading at once", "read_before_completed")
-	l.must(202, "POST", "/open-banking/v2/refresh", `{}`)
+	l.Must(202, "POST", "/open-banking/v2/refresh", `{}`)
 	must("on a second refresh", "task_not_awaited")
-	l.later("2h")
-	last := l.must(200, "GET", "/v1/open-banking/refresh/"+task, "").str("metadata.status")
+	l.Advance("2h")
+	last := l.Must(200, "GET", "/v1/open-banking/refresh/"+task, "").Str("metadata.status")
 	if last != "Completed" {
 		t.Fatalf("the first refresh is %s", last)
 	}
-	l.must(200, "GET", "/financial/v3/accounts", "")
+	l.Must(200, "GET", "/financial/v3/accounts", "")
 	must("on reading while the second was not seen to end", "read_before_completed")
 }
 
 // Ensure that a client is told when a page is opened long after its link was made, and not just after.
 func TestAdviceOnOldLinks(t *testing.T) {
-	l := born(t, 0, british)
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	open := func(after string) []string {
 		t.Helper()
-		page := l.must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`).str("data.url")
+		page := l.Must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`).Str("data.url")
 		if after != "" {
-			l.later(after)
+			l.Advance(after)
 		}
 		response, err := http.Get(page)
 		if err != nil {
@@ -103,7 +107,7 @@ func TestAdviceOnOldLinks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return l.advisedAt(address.Path)
+		return advisedAt(l, address.Path)
 	}
 	if kinds := open(""); len(kinds) != 0 {
 		t.Errorf("just after, the advice is %v", kinds)
@@ -115,13 +119,14 @@ func TestAdviceOnOldLinks(t *testing.T) {
 
 // Ensure that a strict sandbox refuses whatever another only advises against, each kind with its reason, and that it then changes nothing.
 func TestStrict(t *testing.T) {
+	t.Parallel()
 	delay := time.Hour
-	s := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true, TaskDelay: &delay, Strict: true})
-	l := &life{T: t, sandbox: s, client: connect(t, s, "shop")}
-	l.customer = l.client.newCustomer(t, british)
-	l.connected(`{}`)
-	l.later("2h")
-	task := l.must(202, "POST", "/open-banking/v2/refresh", `{}`).str("data.task_id")
+	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: &delay, Strict: true})
+	l := &emulatortest.Customer{T: t, Sandbox: s, Client: emulatortest.NewClient(t, s, "shop")}
+	l.ID = l.Client.NewCustomer(t, emulatortest.British)
+	l.Connect(`{}`)
+	l.Advance("2h")
+	task := l.Must(202, "POST", "/open-banking/v2/refresh", `{}`).Str("data.task_id")
 	for kind, ask := range map[string][3]string{
 		"polled_early":          {"GET", "/open-banking/v2/refresh/" + task, ""},
 		"task_not_awaited":      {"POST", "/open-banking/v2/refresh", `{}`},
@@ -129,23 +134,24 @@ func TestStrict(t *testing.T) {
 		"deprecated":            {"GET", "/v1/open-banking/refresh/" + task, ""},
 		"unknown_field":         {"POST", "/corrections/v2/custom-merchants", `{"name":"x","nme":"y"}`},
 	} {
-		got := l.call(ask[0], ask[1], ask[2])
-		if got.status != 400 || got.str("operation_id") != "sandbox_strict" || got.at("errors."+kind) == nil || !strings.HasPrefix(got.str("message"), "Refused because the sandbox runs with --strict: ") {
-			t.Errorf("%s: %d %s", kind, got.status, got.text)
+		got := l.Call(ask[0], ask[1], ask[2])
+		if got.Status != 400 || got.Str("operation_id") != "sandbox_strict" || got.At("errors."+kind) == nil || !strings.HasPrefix(got.Str("message"), "Refused because the sandbox runs with --strict: ") {
+			t.Errorf("%s: %d %s", kind, got.Status, got.Text)
 		}
 	}
-	got := l.client.call(t, "GET", "/v1/open-banking/account-access-consents", "", map[string]string{"X-Customer-Id": l.customer, "X-Customer-Secret": "x"})
-	if got.status != 400 || got.at("errors.hosted_secret") == nil {
-		t.Errorf("hosted_secret: %d %s", got.status, got.text)
+	got := l.Client.Call(t, "GET", "/v1/open-banking/account-access-consents", "", map[string]string{"X-Customer-Id": l.ID, "X-Customer-Secret": "x"})
+	if got.Status != 400 || got.At("errors.hosted_secret") == nil {
+		t.Errorf("hosted_secret: %d %s", got.Status, got.Text)
 	}
 }
 
 // Ensure that a strict sandbox refuses a page that is opened long after its link was made, however often, also if it keeps no requests.
 func TestStrictPages(t *testing.T) {
-	s := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true, Strict: true, Requests: -1})
-	l := &life{T: t, sandbox: s, client: connect(t, s, "shop")}
-	l.customer = l.client.newCustomer(t, british)
-	page := l.must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`).str("data.url")
+	t.Parallel()
+	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, Strict: true, Requests: -1})
+	l := &emulatortest.Customer{T: t, Sandbox: s, Client: emulatortest.NewClient(t, s, "shop")}
+	l.ID = l.Client.NewCustomer(t, emulatortest.British)
+	page := l.Must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`).Str("data.url")
 	open := func(want int) {
 		t.Helper()
 		response, err := http.Get(page)
@@ -159,28 +165,30 @@ func TestStrictPages(t *testing.T) {
 		}
 	}
 	open(200)
-	l.later("10m")
+	l.Advance("10m")
 	open(400)
 	open(400)
 }
 
 // Ensure that a client that leaves out X-Client-Id is told so beside Bud's own refusal, and that the sum of all advice has it.
 func TestAdviceOnMissingClient(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
-	got := c.call(t, "GET", "/financial/v3/accounts", "", map[string]string{"X-Client-Id": "", "X-Customer-Id": "00000000-0000-4000-8000-000000000000"})
-	if last := c.seen(t, "limit", "1"); last.str("data.0.advice.0.kind") != "missing_client_id" || last.at("data.0.status") != float64(got.status) || got.status < 400 {
-		t.Errorf("answered %d, seen as %s", got.status, last.text)
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
+	got := c.Call(t, "GET", "/financial/v3/accounts", "", map[string]string{"X-Client-Id": "", "X-Customer-Id": "00000000-0000-4000-8000-000000000000"})
+	if last := requestsOf(t, c, "limit", "1"); last.Str("data.0.advice.0.kind") != "missing_client_id" || last.At("data.0.status") != float64(got.Status) || got.Status < 400 {
+		t.Errorf("answered %d, seen as %s", got.Status, last.Text)
 	}
-	sum := c.call(t, "GET", "/_sandbox/advice", "", nil)
-	if sum.str("data.0.kind") != "missing_client_id" || sum.str("data.0.operation_id") != "financial_v3_accounts_get" || sum.at("data.0.count") != 1.0 {
-		t.Errorf("the sum is %s", sum.text)
+	sum := c.Call(t, "GET", "/_sandbox/advice", "", nil)
+	if sum.Str("data.0.kind") != "missing_client_id" || sum.Str("data.0.operation_id") != "financial_v3_accounts_get" || sum.At("data.0.count") != 1.0 {
+		t.Errorf("the sum is %s", sum.Text)
 	}
 }
 
 // Ensure that advice on a deprecated operation names the one to be called instead, where there is one, and that this is not deprecated
 // itself; and that the sum has each operation either as called or as never called.
 func TestAdviceOnDeprecated(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
 	deprecated := map[string]bool{}
 	for _, row := range server.BudRoutes() {
 		deprecated[row.ID] = row.Deprecated
@@ -190,8 +198,8 @@ func TestAdviceOnDeprecated(t *testing.T) {
 		if !row.Deprecated || row.Pending {
 			continue
 		}
-		c.call(t, row.Method, strings.NewReplacer("{", "", "}", "").Replace(row.Path), "", nil)
-		text := c.seen(t, "limit", "1", "advised", "true").str("data.0.advice.0.text")
+		c.Call(t, row.Method, strings.NewReplacer("{", "", "}", "").Replace(row.Path), "", nil)
+		text := requestsOf(t, c, "limit", "1", "advised", "true").Str("data.0.advice.0.text")
 		successor, named := strings.CutPrefix(strings.TrimSuffix(text, "."), row.ID+" is deprecated; call ")
 		if !named {
 			alone = append(alone, row.ID)
@@ -203,7 +211,7 @@ func TestAdviceOnDeprecated(t *testing.T) {
 		t.Errorf("no successor is named of %v, want %v", alone, want)
 	}
 	var never []string
-	for _, id := range c.call(t, "GET", "/_sandbox/advice", "", nil).at("never_called").([]any) {
+	for _, id := range c.Call(t, "GET", "/_sandbox/advice", "", nil).At("never_called").([]any) {
 		never = append(never, id.(string))
 	}
 	for _, row := range server.BudRoutes() {

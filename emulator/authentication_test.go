@@ -7,38 +7,41 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 var tokenForm = regexp.MustCompile(`^[0-9A-Za-z]{255}$`)
 
 // Ensure that credentials give a pair of tokens of Bud's form, and that both grants give new ones each time.
 func TestTokenGrants(t *testing.T) {
-	c := client{base: emulator.Start(t, emulator.Options{}).URL()}
-	first := c.askToken(t, "grant_type=client_credentials", "shop:secret", nil)
-	first.mustBe(t, `{"operation_id":"oauth_token_create","data":{"access_token":"*","token_type":"Bearer","expires_in":3600,"refresh_token":"*"}}`)
-	refresh := first.str("data.refresh_token")
-	second := c.askToken(t, "grant_type=refresh_token&refresh_token="+refresh, "", map[string]string{"X-Client-Id": "shop"})
-	third := c.askToken(t, "grant_type=refresh_token&refresh_token="+refresh, "shop:secret", nil)
+	t.Parallel()
+	c := emulatortest.Client{Base: emulator.Start(t, emulator.Options{}).URL()}
+	first := c.RequestToken(t, "grant_type=client_credentials", "shop:secret", nil)
+	first.MustBe(t, `{"operation_id":"oauth_token_create","data":{"access_token":"*","token_type":"Bearer","expires_in":3600,"refresh_token":"*"}}`)
+	refresh := first.Str("data.refresh_token")
+	second := c.RequestToken(t, "grant_type=refresh_token&refresh_token="+refresh, "", map[string]string{"X-Client-Id": "shop"})
+	third := c.RequestToken(t, "grant_type=refresh_token&refresh_token="+refresh, "shop:secret", nil)
 	seen := map[string]bool{}
-	for _, a := range []answer{first, second, third} {
-		for _, token := range []string{a.str("data.access_token"), a.str("data.refresh_token")} {
+	for _, a := range []emulatortest.Answer{first, second, third} {
+		for _, token := range []string{a.Str("data.access_token"), a.Str("data.refresh_token")} {
 			if !tokenForm.MatchString(token) || seen[token] {
 				t.Errorf("token %q is seen before or not of 255 letters and digits", token)
 			}
 			seen[token] = true
 		}
-		c := client{base: c.base, id: "shop", token: a.str("data.access_token")}
-		if got := c.call(t, "GET", "/platform/v3/customers", "", nil); got.status != 200 {
-			t.Errorf("a new token is answered %d %s", got.status, got.text)
+		c := emulatortest.Client{Base: c.Base, ID: "shop", Token: a.Str("data.access_token")}
+		if got := c.Call(t, "GET", "/platform/v3/customers", "", nil); got.Status != 200 {
+			t.Errorf("a new token is answered %d %s", got.Status, got.Text)
 		}
 	}
 }
 
 // Ensure that the token endpoint refuses in the words that Bud documents.
 func TestTokenRefusals(t *testing.T) {
+	t.Parallel()
 	strict := emulator.Start(t, emulator.Options{Projects: map[string]string{"shop": "good"}})
-	c := client{base: strict.URL()}
-	pair := c.askToken(t, "grant_type=client_credentials", "shop:good", nil)
+	c := emulatortest.Client{Base: strict.URL()}
+	pair := c.RequestToken(t, "grant_type=client_credentials", "shop:good", nil)
 	const (
 		noBasic = `{"operation_id":"oauth_token_create","code_id":"failed_validation","message":"could not extract basic auth headers"}`
 		noGrant = `{"operation_id":"oauth_token_create","code_id":"failed_validation","message":"could not extract basic auth headers",
@@ -64,69 +67,71 @@ func TestTokenRefusals(t *testing.T) {
 		{"a wrong secret", form, "shop:bad", nil, 401, refused},
 		{"an unknown client", form, "other:good", nil, 401, refused},
 		{"a refresh token that is none", "grant_type=refresh_token&refresh_token=bad", "", nil, 401, refused},
-		{"an access token for a refresh token", "grant_type=refresh_token&refresh_token=" + pair.str("data.access_token"), "", nil, 401, refused},
+		{"an access token for a refresh token", "grant_type=refresh_token&refresh_token=" + pair.Str("data.access_token"), "", nil, 401, refused},
 		{"the header of another client", form, "shop:good", map[string]string{"X-Client-Id": "other"}, 403, forbidden},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := c.askToken(t, test.form, test.pair, test.headers)
-			if got.status != test.status {
-				t.Errorf("status %d, want %d", got.status, test.status)
+			got := c.RequestToken(t, test.form, test.pair, test.headers)
+			if got.Status != test.status {
+				t.Errorf("status %d, want %d", got.Status, test.status)
 			}
-			got.mustBe(t, test.want)
+			got.MustBe(t, test.want)
 		})
 	}
-	missing := c.askToken(t, "grant_type=refresh_token", "", nil)
-	if missing.status != 400 || missing.at("errors.refresh_token") == nil {
-		t.Errorf("a missing refresh token is answered %d %s", missing.status, missing.text)
+	missing := c.RequestToken(t, "grant_type=refresh_token", "", nil)
+	if missing.Status != 400 || missing.At("errors.refresh_token") == nil {
+		t.Errorf("a missing refresh token is answered %d %s", missing.Status, missing.Text)
 	}
-	long := c.askToken(t, form, strings.Repeat("x", 500)+":good", nil)
-	if long.status != 400 || long.at("errors.client_id") == nil {
-		t.Errorf("a client id of 500 letters is answered %d %s", long.status, long.text)
+	long := c.RequestToken(t, form, strings.Repeat("x", 500)+":good", nil)
+	if long.Status != 400 || long.At("errors.client_id") == nil {
+		t.Errorf("a client id of 500 letters is answered %d %s", long.Status, long.Text)
 	}
 }
 
 // Ensure that tokens live by the sandbox's clock: an access token for an hour, a refresh token for a day.
 func TestTokensExpireByTheClock(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true})
-	c := connect(t, s, "shop")
-	refresh := c.askToken(t, "grant_type=client_credentials", "shop:secret", nil).str("data.refresh_token")
+	c := emulatortest.NewClient(t, s, "shop")
+	refresh := c.RequestToken(t, "grant_type=client_credentials", "shop:secret", nil).Str("data.refresh_token")
 	advance := func(by string) {
-		if got := c.call(t, "POST", "/_sandbox/clock/advance", `{"by":"`+by+`"}`, nil); got.status != 200 {
-			t.Fatalf("advance by %s: %s", by, got.text)
+		if got := c.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"`+by+`"}`, nil); got.Status != 200 {
+			t.Fatalf("advance by %s: %s", by, got.Text)
 		}
 	}
-	use := func() answer { return c.call(t, "GET", "/platform/v3/customers", "", nil) }
-	renew := func() answer {
-		return c.askToken(t, "grant_type=refresh_token&refresh_token="+refresh, "", map[string]string{"X-Client-Id": "shop"})
+	use := func() emulatortest.Answer { return c.Call(t, "GET", "/platform/v3/customers", "", nil) }
+	renew := func() emulatortest.Answer {
+		return c.RequestToken(t, "grant_type=refresh_token&refresh_token="+refresh, "", map[string]string{"X-Client-Id": "shop"})
 	}
 
 	advance("PT59M59S")
-	if got := use(); got.status != 200 {
-		t.Errorf("a second before its end a token is answered %d", got.status)
+	if got := use(); got.Status != 200 {
+		t.Errorf("a second before its end a token is answered %d", got.Status)
 	}
 	advance("PT1S")
-	if got := use(); got.status != 401 {
-		t.Errorf("at its end a token is answered %d", got.status)
+	if got := use(); got.Status != 401 {
+		t.Errorf("at its end a token is answered %d", got.Status)
 	} else {
-		got.mustBe(t, `{"operation_id":"unknown","code_id":"token_expired","message":"The provided token is expired or is not valid.","errors":{}}`)
+		got.MustBe(t, `{"operation_id":"unknown","code_id":"token_expired","message":"The provided token is expired or is not valid.","errors":{}}`)
 	}
 	advance("PT22H59M59S")
-	if got := renew(); got.status != 200 {
-		t.Errorf("a second before its end a refresh token is answered %d", got.status)
+	if got := renew(); got.Status != 200 {
+		t.Errorf("a second before its end a refresh token is answered %d", got.Status)
 	}
 	advance("PT1S")
-	if got := renew(); got.status != 401 {
-		t.Errorf("at its end a refresh token is answered %d", got.status)
+	if got := renew(); got.Status != 401 {
+		t.Errorf("at its end a refresh token is answered %d", got.Status)
 	}
 }
 
 // Ensure that what is no token of this project gives 401 with the code of its reason, so that clients heal.
 func TestBadTokens(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{})
-	c := connect(t, s, "shop")
-	foreign := connect(t, emulator.Start(t, emulator.Options{}), "shop")
-	pair := c.askToken(t, "grant_type=client_credentials", "shop:secret", nil)
-	flipped := []byte(c.token)
+	c := emulatortest.NewClient(t, s, "shop")
+	foreign := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{}), "shop")
+	pair := c.RequestToken(t, "grant_type=client_credentials", "shop:secret", nil)
+	flipped := []byte(c.Token)
 	flipped[100]++
 	if flipped[100] > 'z' {
 		flipped[100] = '0'
@@ -143,22 +148,23 @@ func TestBadTokens(t *testing.T) {
 		"255 letters":                  {map[string]string{"Authorization": "Bearer " + strings.Repeat("z", 255)}, invalid},
 		"255 signs":                    {map[string]string{"Authorization": "Bearer -" + strings.Repeat("1", 254)}, invalid},
 		"a changed token":              {map[string]string{"Authorization": "Bearer " + string(flipped)}, invalid},
-		"another file's token":         {map[string]string{"Authorization": "Bearer " + foreign.token}, invalid},
-		"a refresh token":              {map[string]string{"Authorization": "Bearer " + pair.str("data.refresh_token")}, invalid},
+		"another file's token":         {map[string]string{"Authorization": "Bearer " + foreign.Token}, invalid},
+		"a refresh token":              {map[string]string{"Authorization": "Bearer " + pair.Str("data.refresh_token")}, invalid},
 		"another client's X-Client-Id": {map[string]string{"X-Client-Id": "other"}, refused},
 	} {
-		got := c.call(t, "GET", "/platform/v3/customers", "", test.headers)
-		if got.status != 401 || got.str("code_id") != test.code || got.str("operation_id") != "unknown" {
-			t.Errorf("%s is answered %d %s", name, got.status, got.text)
+		got := c.Call(t, "GET", "/platform/v3/customers", "", test.headers)
+		if got.Status != 401 || got.Str("code_id") != test.code || got.Str("operation_id") != "unknown" {
+			t.Errorf("%s is answered %d %s", name, got.Status, got.Text)
 		}
 	}
-	if got := c.call(t, "GET", "/platform/v3/customers", "", map[string]string{"Authorization": "bearer " + c.token}); got.status != 200 {
-		t.Errorf("the scheme in lower case is answered %d", got.status)
+	if got := c.Call(t, "GET", "/platform/v3/customers", "", map[string]string{"Authorization": "bearer " + c.Token}); got.Status != 200 {
+		t.Errorf("the scheme in lower case is answered %d", got.Status)
 	}
 }
 
 // Ensure that a token outlives the process, and that a client taken off the list of projects is refused.
 func TestTokensSurviveRestarts(t *testing.T) {
+	t.Parallel()
 	file := t.TempDir() + "/sandbox.db"
 	start := func(projects map[string]string) (*emulator.Sandbox, func()) {
 		s, err := emulator.New(emulator.Options{Data: file, Projects: projects})
@@ -172,19 +178,19 @@ func TestTokensSurviveRestarts(t *testing.T) {
 		}
 	}
 	s, stop := start(nil)
-	c := connect(t, s, "shop")
-	id := c.newCustomer(t, "")
+	c := emulatortest.NewClient(t, s, "shop")
+	id := c.NewCustomer(t, "")
 	stop()
 	s, stop = start(nil)
-	c.base = s.URL()
-	if got := c.call(t, "GET", "/v1/customers/"+id+"/context", "", nil); got.status != 200 {
-		t.Errorf("after a restart: %d %s", got.status, got.text)
+	c.Base = s.URL()
+	if got := c.Call(t, "GET", "/v1/customers/"+id+"/context", "", nil); got.Status != 200 {
+		t.Errorf("after a restart: %d %s", got.Status, got.Text)
 	}
 	stop()
 	s, stop = start(map[string]string{"other": "secret"})
 	defer stop()
-	c.base = s.URL()
-	if got := c.call(t, "GET", "/platform/v3/customers", "", nil); got.status != 401 || got.str("code_id") != "token_invalid" {
-		t.Errorf("a client off the list: %d %s", got.status, got.text)
+	c.Base = s.URL()
+	if got := c.Call(t, "GET", "/platform/v3/customers", "", nil); got.Status != 401 || got.Str("code_id") != "token_invalid" {
+		t.Errorf("a client off the list: %d %s", got.Status, got.Text)
 	}
 }

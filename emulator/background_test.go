@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 const refreshedEvent, endedEvent = "open_banking.v2.refresh.completed", "open_banking.consent.revoked"
@@ -26,9 +27,9 @@ type happening struct {
 }
 
 // happenings are the refreshes and ends of consents that came, in the order in which they did.
-func (in *inbox) happenings(t *testing.T) (all []happening) {
+func happenings(t *testing.T, in *emulatortest.Inbox) (all []happening) {
 	t.Helper()
-	for _, e := range in.everything() {
+	for _, e := range in.All() {
 		var body struct {
 			Event    string
 			Customer string    `json:"customer_id"`
@@ -44,7 +45,7 @@ func (in *inbox) happenings(t *testing.T) (all []happening) {
 				Reason   string
 			}
 		}
-		if err := json.Unmarshal([]byte(e.body), &body); err != nil {
+		if err := json.Unmarshal([]byte(e.Body), &body); err != nil {
 			t.Fatal(err)
 		}
 		h := happening{at: body.Started, name: body.Event, customer: body.Customer, result: body.Result, fresh: body.New, window: body.Window}
@@ -80,11 +81,11 @@ func everyDay(from, to time.Time) (all []time.Time) {
 }
 
 // hosting is a sandbox whose clock stands, and the inbox of all its refreshes and ends of consents.
-func hosting(t *testing.T, options emulator.Options) (*emulator.Sandbox, *inbox) {
+func hosting(t *testing.T, options emulator.Options) (*emulator.Sandbox, *emulatortest.Inbox) {
 	t.Helper()
-	options.Now, options.Freeze, options.TaskDelay = march.Now, true, new(time.Duration)
+	options.Now, options.Freeze, options.TaskDelay = emulatortest.March.Now, true, new(time.Duration)
 	s := emulator.Start(t, options)
-	in := newInbox(t)
+	in := emulatortest.NewInbox(t)
 	if err := s.Webhooks().Send("*", in.URL+"/all"); err != nil {
 		t.Fatal(err)
 	}
@@ -106,6 +107,7 @@ func hostedAt(t *testing.T, client *emulator.Client, persona string, options ...
 // Ensure that half a year in one move of the clock brings a hosted customer the refresh of each day at its instant, until his consent ends,
 // and that what it tells of each comes in the order of its times among everything else that happens.
 func TestBackgroundRefreshes(t *testing.T) {
+	t.Parallel()
 	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
 	client := s.Client("shop")
 	first := hostedAt(t, client, "uk_salaried_renter")
@@ -116,18 +118,18 @@ func TestBackgroundRefreshes(t *testing.T) {
 	if err := s.Clock().Advance(6*time.Hour + 20*time.Minute); err != nil {
 		t.Fatal(err)
 	}
-	if got := in.happenings(t); len(got) > 0 {
+	if got := happenings(t, in); len(got) > 0 {
 		t.Fatalf("before a day has passed these came: %v", got)
 	}
 	if err := s.Clock().AdvanceBy("P190D"); err != nil {
 		t.Fatal(err)
 	}
-	all := in.happenings(t)
+	all := happenings(t, in)
 	if !slices.IsSortedFunc(all, func(a, b happening) int { return a.at.Compare(b.at) }) {
 		t.Error("they came out of the order of their times")
 	}
 	for i, id := range []string{first, second} {
-		start := march.Now.Add(time.Duration(i) * 100 * time.Minute)
+		start := emulatortest.March.Now.Add(time.Duration(i) * 100 * time.Minute)
 		end := start.AddDate(0, 0, 180)
 		if got := refreshed(all, id); !slices.EqualFunc(got, everyDay(start.AddDate(0, 0, 1), end), time.Time.Equal) {
 			t.Errorf("customer %d was refreshed at %v", i, got)
@@ -160,7 +162,7 @@ func TestBackgroundRefreshes(t *testing.T) {
 		}
 	}
 	newest := newestRow(t, client, first)
-	if last := march.Now.AddDate(0, 0, 89); newest.After(last) || newest.Before(last.AddDate(0, 0, -4)) {
+	if last := emulatortest.March.Now.AddDate(0, 0, 89); newest.After(last) || newest.Before(last.AddDate(0, 0, -4)) {
 		t.Errorf("the newest row is of %v, want the last days before %v", newest, last)
 	}
 }
@@ -186,29 +188,30 @@ func newestRow(t *testing.T, client *emulator.Client, id string) (newest time.Ti
 
 // Ensure that nothing comes unprompted unless it was asked for, and to nobody whose secret is not with Bud.
 func TestNoBackgroundRefreshes(t *testing.T) {
+	t.Parallel()
 	s, in := hosting(t, emulator.Options{})
 	client := s.Client("shop")
 	id := hostedAt(t, client, "thin_file")
 	if err := s.Clock().AdvanceBy("P10D"); err != nil {
 		t.Fatal(err)
 	}
-	if got := in.happenings(t); len(got) > 0 {
+	if got := happenings(t, in); len(got) > 0 {
 		t.Fatalf("unprompted came %v", got)
 	}
 	if err := client.RefreshInBackground(24 * time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	c := connect(t, s, "shop")
-	made := c.call(t, "POST", "/v1/customers", "", nil)
-	guarded := made.str("data.customer_id")
-	if _, err := client.Connect(guarded, "thin_file"); err != nil || made.str("data.customer_secret") == "" {
-		t.Fatalf("a customer with a secret: %s %v", made.text, err)
+	c := emulatortest.NewClient(t, s, "shop")
+	made := c.Call(t, "POST", "/v1/customers", "", nil)
+	guarded := made.Str("data.customer_id")
+	if _, err := client.Connect(guarded, "thin_file"); err != nil || made.Str("data.customer_secret") == "" {
+		t.Fatalf("a customer with a secret: %s %v", made.Text, err)
 	}
 	started := s.Clock().Now()
 	if err := s.Clock().AdvanceBy("P10D"); err != nil {
 		t.Fatal(err)
 	}
-	all := in.happenings(t)
+	all := happenings(t, in)
 	if got := refreshed(all, guarded); len(got) > 0 {
 		t.Errorf("the customer who is not hosted was refreshed at %v", got)
 	}
@@ -221,7 +224,7 @@ func TestNoBackgroundRefreshes(t *testing.T) {
 	if err := s.Clock().AdvanceBy("P10D"); err != nil {
 		t.Fatal(err)
 	}
-	if more := in.happenings(t); len(more) != len(all) {
+	if more := happenings(t, in); len(more) != len(all) {
 		t.Errorf("after it was stopped came %v", more[len(all):])
 	}
 }
@@ -229,6 +232,7 @@ func TestNoBackgroundRefreshes(t *testing.T) {
 // Ensure that each project goes by its own clock and its own wish, that a client's own refresh puts the next one off, and that a reset takes
 // the wish away.
 func TestBackgroundRefreshesOfProjects(t *testing.T) {
+	t.Parallel()
 	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(48 * time.Hour)})
 	shop, other, none := s.Client("shop"), s.Client("other"), s.Client("none")
 	if err := errors.Join(shop.RefreshInBackground(6*time.Hour), none.RefreshInBackground(0)); err != nil {
@@ -253,7 +257,7 @@ func TestBackgroundRefreshesOfProjects(t *testing.T) {
 	}
 	must := func(when, id string, want []time.Time) {
 		t.Helper()
-		if got := refreshed(in.happenings(t), id); !slices.EqualFunc(got, want, time.Time.Equal) {
+		if got := refreshed(happenings(t, in), id); !slices.EqualFunc(got, want, time.Time.Equal) {
 			t.Errorf("%s refreshes were at %v, want %v", when, got, want)
 		}
 	}
@@ -264,7 +268,7 @@ func TestBackgroundRefreshesOfProjects(t *testing.T) {
 		t.Fatal(err)
 	}
 	must("by the shared clock the one with its own", ids[0], want)
-	must("by the shared clock", ids[1], hours(march.Now, 48, 96))
+	must("by the shared clock", ids[1], hours(emulatortest.March.Now, 48, 96))
 	must("of one that wants none", ids[2], nil)
 
 	if err := shop.Reset(); err != nil { // and it has the shared wish and clock
@@ -274,14 +278,15 @@ func TestBackgroundRefreshesOfProjects(t *testing.T) {
 	if err := s.Clock().AdvanceBy("P3D"); err != nil {
 		t.Fatal(err)
 	}
-	must("after a reset", anew, append(want, hours(march.Now.AddDate(0, 0, 5), 48)...)) // ids begin anew, too
+	must("after a reset", anew, append(want, hours(emulatortest.March.Now.AddDate(0, 0, 5), 48)...)) // ids begin anew, too
 }
 
 // Ensure that wishes outlive a restart, an export and a snapshot, that what fell due while the sandbox was off is made up for in its order, and
 // that a new wish brings nothing in the past.
 func TestBackgroundRefreshesAreKept(t *testing.T) {
-	in, file := newInbox(t), filepath.Join(t.TempDir(), "sandbox.db")
-	options := emulator.Options{Data: file, Now: march.Now, Freeze: true, TaskDelay: new(time.Duration)}
+	t.Parallel()
+	in, file := emulatortest.NewInbox(t), filepath.Join(t.TempDir(), "sandbox.db")
+	options := emulator.Options{Data: file, Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)}
 	var shop, other string
 	var all, one bytes.Buffer
 	t.Run("on", func(t *testing.T) {
@@ -292,10 +297,10 @@ func TestBackgroundRefreshesAreKept(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	start := march.Now.AddDate(0, 0, 10)
-	must := func(when string, in *inbox, last int) {
+	start := emulatortest.March.Now.AddDate(0, 0, 10)
+	must := func(when string, in *emulatortest.Inbox, last int) {
 		t.Helper()
-		happened := in.happenings(t)
+		happened := happenings(t, in)
 		if got := refreshed(happened, shop); !slices.EqualFunc(got, everyDay(start.AddDate(0, 0, 1), start.AddDate(0, 0, last+1)), time.Time.Equal) {
 			t.Errorf("%s refreshes were at %v, want %d", when, got, last)
 		}
@@ -317,18 +322,18 @@ func TestBackgroundRefreshesAreKept(t *testing.T) {
 		if err := s.Clock().Advance(24 * time.Hour); err != nil {
 			t.Fatal(err)
 		}
-		if got := refreshed(in.happenings(t), shop); len(got) != 5 || !got[4].Equal(start.AddDate(0, 0, 2)) {
+		if got := refreshed(happenings(t, in), shop); len(got) != 5 || !got[4].Equal(start.AddDate(0, 0, 2)) {
 			t.Errorf("after going back refreshes were at %v", got)
 		}
 	})
 	for name, export := range map[string]*bytes.Buffer{"all": &all, "one project": &one} {
 		t.Run("an export of "+name, func(t *testing.T) {
-			received := newInbox(t)
+			received := emulatortest.NewInbox(t)
 			s := emulator.Start(t, emulator.Options{Now: start.AddDate(0, 0, 1), Freeze: true, TaskDelay: new(time.Duration)})
 			if err := errors.Join(s.Import(export), s.Webhooks().Send("*", received.URL+"/all"), s.Clock().Advance(24*time.Hour)); err != nil {
 				t.Fatal(err)
 			}
-			if got := refreshed(received.happenings(t), shop); len(got) != 1 || !got[0].Equal(start.AddDate(0, 0, 2)) {
+			if got := refreshed(happenings(t, received), shop); len(got) != 1 || !got[0].Equal(start.AddDate(0, 0, 2)) {
 				t.Errorf("refreshes were at %v", got)
 			}
 		})
@@ -337,7 +342,8 @@ func TestBackgroundRefreshesAreKept(t *testing.T) {
 
 // Ensure that a clock that runs brings a refresh when it is due, without anybody moving it.
 func TestBackgroundRefreshOfRunningClock(t *testing.T) {
-	s := emulator.Start(t, emulator.Options{Now: march.Now, TaskDelay: new(time.Duration), BackgroundRefreshes: new(24 * time.Hour)})
+	t.Parallel()
+	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, TaskDelay: new(time.Duration), BackgroundRefreshes: new(24 * time.Hour)})
 	client := s.Client("shop")
 	id := hostedAt(t, client, "thin_file")
 	if err := s.Clock().Advance(24*time.Hour - 500*time.Millisecond); err != nil {
@@ -347,7 +353,7 @@ func TestBackgroundRefreshOfRunningClock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if passed := event.At.Sub(march.Now); event.Customer != id || passed < 24*time.Hour || passed > 24*time.Hour+time.Minute {
+	if passed := event.At.Sub(emulatortest.March.Now); event.Customer != id || passed < 24*time.Hour || passed > 24*time.Hour+time.Minute {
 		t.Errorf("the refresh is %+v, %v after the start", event, passed)
 	}
 }

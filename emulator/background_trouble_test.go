@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // results are what a customer's refreshes came to, each with its parts, by the days on which they were.
@@ -25,17 +26,18 @@ func results(all []happening, customer string, start time.Time) (said []string) 
 // Ensure that a refresh that nobody called for fails as a client's would, by maintenance, by a fault that decides what tasks come to, and by a
 // customer who took his consent back at the bank; that the next one comes a period later all the same; and that faults of calls leave it alone.
 func TestBackgroundRefreshesInTrouble(t *testing.T) {
+	t.Parallel()
 	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
 	client := s.Client("shop")
 	id := hostedAt(t, client, "thin_file")
 	if _, err := client.Connect(id, "uk_salaried_renter", emulator.AtProvider("Natwest_Sandbox")); err != nil {
 		t.Fatal(err)
 	}
-	c := connect(t, s, "shop")
-	day := func(n int) string { return march.Now.AddDate(0, 0, n).Format(time.RFC3339) }
-	closed := c.call(t, "PUT", "/_sandbox/providers/Natwest_Sandbox", fmt.Sprintf(`{"maintenance_window":{"start":%q,"end":%q}}`, day(2), day(4)), nil)
-	if closed.status != 200 {
-		t.Fatalf("maintenance: %d %s", closed.status, closed.text)
+	c := emulatortest.NewClient(t, s, "shop")
+	day := func(n int) string { return emulatortest.March.Now.AddDate(0, 0, n).Format(time.RFC3339) }
+	closed := c.Call(t, "PUT", "/_sandbox/providers/Natwest_Sandbox", fmt.Sprintf(`{"maintenance_window":{"start":%q,"end":%q}}`, day(2), day(4)), nil)
+	if closed.Status != 200 {
+		t.Fatalf("maintenance: %d %s", closed.Status, closed.Text)
 	}
 	if err := s.Clock().AdvanceBy("P5D"); err != nil {
 		t.Fatal(err)
@@ -71,13 +73,14 @@ func TestBackgroundRefreshesInTrouble(t *testing.T) {
 		"9: provider_revoked ", "9: connection_revoked " + both("success", "connection_revoked"), "10: success Bank_Of_Bud success",
 		"11: provider_revoked ", "11: connection_revoked Bank_Of_Bud connection_revoked",
 	}
-	if got := results(in.happenings(t), id, march.Now); !slices.Equal(got, want) {
+	if got := results(happenings(t, in), id, emulatortest.March.Now); !slices.Equal(got, want) {
 		t.Errorf("told are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 
 // Ensure that no bank is left alone for longer than a period because another was asked.
 func TestBackgroundRefreshesOfTwoBanks(t *testing.T) {
+	t.Parallel()
 	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
 	client := s.Client("shop")
 	id := hostedAt(t, client, "thin_file")
@@ -95,7 +98,7 @@ func TestBackgroundRefreshesOfTwoBanks(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := refreshed(in.happenings(t), id); len(got) != 1 || !got[0].Equal(march.Now.AddDate(0, 0, 1)) {
+	if got := refreshed(happenings(t, in), id); len(got) != 1 || !got[0].Equal(emulatortest.March.Now.AddDate(0, 0, 1)) {
 		t.Errorf("refreshes were at %v", got)
 	}
 	if err := client.Call("DELETE", "/v1/provider/Bank_Of_Bud", id, nil, nil); err != nil {
@@ -104,7 +107,7 @@ func TestBackgroundRefreshesOfTwoBanks(t *testing.T) {
 	if err := s.Clock().AdvanceBy("P1D"); err != nil {
 		t.Fatal(err)
 	}
-	if got := refreshed(in.happenings(t), id); len(got) != 2 || !got[1].Equal(march.Now.AddDate(0, 0, 2)) {
+	if got := refreshed(happenings(t, in), id); len(got) != 2 || !got[1].Equal(emulatortest.March.Now.AddDate(0, 0, 2)) {
 		t.Errorf("with one bank left refreshes were at %v", got)
 	}
 	if err := client.Call("DELETE", "/platform/v3/customers/"+id, "", nil, nil); err != nil {
@@ -113,7 +116,7 @@ func TestBackgroundRefreshesOfTwoBanks(t *testing.T) {
 	if err := s.Clock().AdvanceBy("P3D"); err != nil {
 		t.Fatal(err)
 	}
-	if got := refreshed(in.happenings(t), id); len(got) != 2 {
+	if got := refreshed(happenings(t, in), id); len(got) != 2 {
 		t.Errorf("when he was deleted refreshes were at %v", got)
 	}
 }
@@ -121,12 +124,13 @@ func TestBackgroundRefreshesOfTwoBanks(t *testing.T) {
 // Ensure that time is one thing for many customers, too: three months in a single move and in odd steps bring the same refreshes, to the id and
 // the byte, in the same order, more of them than a transaction holds; and that a client that looks at the clock meanwhile never sees it go back.
 func TestBackgroundRefreshesAddUp(t *testing.T) {
+	t.Parallel()
 	const customers = 12
 	var told [2][]string
 	for i, step := range []time.Duration{100 * 24 * time.Hour, 250 * time.Hour} {
-		s := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true, TaskDelay: new(time.Duration), BackgroundRefreshes: new(72 * time.Hour)})
+		s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration), BackgroundRefreshes: new(72 * time.Hour)})
 		client := s.Client("shop")
-		in := newInbox(t)
+		in := emulatortest.NewInbox(t)
 		if err := s.Webhooks().Send("*", in.URL+"/all"); err != nil {
 			t.Fatal(err)
 		}
@@ -138,7 +142,7 @@ func TestBackgroundRefreshesAddUp(t *testing.T) {
 				}
 			}
 		}
-		goal := march.Now.Add(2600 * time.Hour)
+		goal := emulatortest.March.Now.Add(2600 * time.Hour)
 		stop, watched := make(chan struct{}), make(chan error, 1)
 		go func() { watched <- watchClock(s, stop) }()
 		for s.Clock().Now().Before(goal) {
@@ -159,8 +163,8 @@ func TestBackgroundRefreshesAddUp(t *testing.T) {
 				break
 			}
 		}
-		for _, e := range in.everything() {
-			told[i] = append(told[i], e.body)
+		for _, e := range in.All() {
+			told[i] = append(told[i], e.Body)
 		}
 	}
 	if got := len(told[0]); got < customers*36*2 {
@@ -199,34 +203,35 @@ func watchClock(s *emulator.Sandbox, stop chan struct{}) error {
 
 // Ensure that the control plane shows the wish and says what is wrong with one that cannot be meant, which changes nothing.
 func TestBackgroundRefreshesOnControlPlane(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t)
-	c := connect(t, s, "shop")
+	c := emulatortest.NewClient(t, s, "shop")
 	const path = "/_sandbox/background-refreshes"
-	for _, one := range []scenario{
-		{name: "off", method: "GET", path: path, status: 200, want: `{"every":null}`},
-		{name: "for all", method: "PUT", path: path, body: `{"every":"P1D"}`, status: 200, want: `{"every":"24h0m0s"}`},
-		{name: "a project's is that of all", method: "GET", path: path + "?client_id=shop", status: 200, want: `{"client_id":"shop","every":"24h0m0s"}`},
-		{name: "a project's own", method: "PUT", path: path, body: `{"client_id":"shop","every":"90m"}`, status: 200, want: `{"client_id":"shop","every":"1h30m0s"}`},
-		{name: "all others", method: "GET", path: path + "?client_id=other", status: 200, want: `{"client_id":"other","every":"24h0m0s"}`},
-		{name: "too short", method: "PUT", path: path, body: `{"client_id":"shop","every":"59m"}`, status: 400},
-		{name: "too long", method: "PUT", path: path, body: `{"client_id":"shop","every":"P999999999D"}`, status: 400},
-		{name: "negative", method: "PUT", path: path, body: `{"client_id":"shop","every":"-24h"}`, status: 400},
-		{name: "months", method: "PUT", path: path, body: `{"client_id":"shop","every":"P1M"}`, status: 400},
-		{name: "words", method: "PUT", path: path, body: `{"client_id":"shop","every":"daily"}`, status: 400},
-		{name: "no words", method: "PUT", path: path, body: `{"client_id":"shop","every":""}`, status: 400},
-		{name: "a number", method: "PUT", path: path, body: `{"client_id":"shop","every":24}`, status: 400},
-		{name: "no body", method: "PUT", path: path, status: 400},
-		{name: "as it was", method: "GET", path: path + "?client_id=shop", status: 200, want: `{"client_id":"shop","every":"1h30m0s"}`},
-		{name: "a project's own end", method: "PUT", path: path, body: `{"client_id":"shop","every":"0s"}`, status: 200, want: `{"client_id":"shop","every":null}`},
-		{name: "as for all again", method: "PUT", path: path, body: `{"client_id":"shop","every":null}`, status: 200, want: `{"client_id":"shop","every":"24h0m0s"}`},
-		{name: "off again", method: "PUT", path: path, body: `{"every":null}`, status: 200, want: `{"every":null}`},
+	for _, one := range []emulatortest.Scenario{
+		{Name: "off", Method: "GET", Path: path, Status: 200, Want: `{"every":null}`},
+		{Name: "for all", Method: "PUT", Path: path, Body: `{"every":"P1D"}`, Status: 200, Want: `{"every":"24h0m0s"}`},
+		{Name: "a project's is that of all", Method: "GET", Path: path + "?client_id=shop", Status: 200, Want: `{"client_id":"shop","every":"24h0m0s"}`},
+		{Name: "a project's own", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":"90m"}`, Status: 200, Want: `{"client_id":"shop","every":"1h30m0s"}`},
+		{Name: "all others", Method: "GET", Path: path + "?client_id=other", Status: 200, Want: `{"client_id":"other","every":"24h0m0s"}`},
+		{Name: "too short", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":"59m"}`, Status: 400},
+		{Name: "too long", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":"P999999999D"}`, Status: 400},
+		{Name: "negative", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":"-24h"}`, Status: 400},
+		{Name: "months", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":"P1M"}`, Status: 400},
+		{Name: "words", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":"daily"}`, Status: 400},
+		{Name: "no words", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":""}`, Status: 400},
+		{Name: "a number", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":24}`, Status: 400},
+		{Name: "no body", Method: "PUT", Path: path, Status: 400},
+		{Name: "as it was", Method: "GET", Path: path + "?client_id=shop", Status: 200, Want: `{"client_id":"shop","every":"1h30m0s"}`},
+		{Name: "a project's own end", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":"0s"}`, Status: 200, Want: `{"client_id":"shop","every":null}`},
+		{Name: "as for all again", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":null}`, Status: 200, Want: `{"client_id":"shop","every":"24h0m0s"}`},
+		{Name: "off again", Method: "PUT", Path: path, Body: `{"every":null}`, Status: 200, Want: `{"every":null}`},
 	} {
-		one.run(t, c)
+		one.Run(t, c)
 	}
-	got := c.call(t, "PUT", path, `{"every":"PT5M"}`, nil)
+	got := c.Call(t, "PUT", path, `{"every":"PT5M"}`, nil)
 	var refusal struct{ Errors map[string]string }
-	if err := json.Unmarshal([]byte(got.text), &refusal); err != nil || !strings.Contains(refusal.Errors["every"], "give 1h or more") {
-		t.Errorf("the refusal is %s", got.text)
+	if err := json.Unmarshal([]byte(got.Text), &refusal); err != nil || !strings.Contains(refusal.Errors["every"], "give 1h or more") {
+		t.Errorf("the refusal is %s", got.Text)
 	}
 	if _, err := emulator.New(emulator.Options{BackgroundRefreshes: new(time.Minute)}); err == nil || !strings.Contains(err.Error(), "too short") {
 		t.Errorf("a sandbox with a minute's: %v", err)

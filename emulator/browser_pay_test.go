@@ -7,19 +7,21 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // Ensure that a person pays and declines in a real browser and gets back to the app, and that the page can be used by everybody.
 func TestBrowserPay(t *testing.T) {
+	t.Parallel()
 	ctx := browser(t)
 	s := emulator.Start(t, emulator.Options{Now: paymentsAt, Freeze: true})
-	p := &payer{connect(t, s, "shop"), s}
+	p := &payer{emulatortest.NewClient(t, s, "shop"), s}
 	home, called := app(t)
 	ask := func() (id, address string) {
-		got := p.call(t, "POST", "/v1/payments/standing-order/bud-pay-url", order("standing-order", details{
+		got := p.Call(t, "POST", "/v1/payments/standing-order/bud-pay-url", order("standing-order", details{
 			"redirect_url": home + "/back", "provider": nil, "recipient.name": "The Very Long Name of a Landlady and Her Seven Daughters in London EC1",
 		}), nil)
-		return got.str("data.payment_id"), got.str("data.bud_pay_url")
+		return got.Str("data.payment_id"), got.Str("data.bud_pay_url")
 	}
 	id, address := ask()
 	for _, width := range []int64{320, 1280} {
@@ -38,8 +40,8 @@ func TestBrowserPay(t *testing.T) {
 		t.Errorf("the app is called at %s", back)
 	}
 	p.advance(t, "PT1M")
-	if got := p.must(t, "standing-order", id, "FAILED"); got.str("data.sender.provider") != "Clockwork_Bank" {
-		t.Errorf("the payment is %s", got.text)
+	if got := p.must(t, "standing-order", id, "FAILED"); got.Str("data.sender.provider") != "Clockwork_Bank" {
+		t.Errorf("the payment is %s", got.Text)
 	}
 	id, address = ask()
 	run(ctx, t, chromedp.Navigate(address), pageNamed("pay"), click(part("cancel")), chromedp.WaitReady(chromedp.CSS("#app")))

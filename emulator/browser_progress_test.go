@@ -11,22 +11,23 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // slowly is a gateway URL of a sandbox whose tasks take so long that they end when the clock is moved.
 func slowly(t *testing.T, options string) (w *walker, pass func(time.Duration)) {
 	t.Helper()
 	delay := time.Hour
-	s := emulator.Start(t, emulator.Options{Now: instants[0], Freeze: true, TaskDelay: &delay})
-	c := connect(t, s, "shop")
-	of := &customerOf{client: c, id: c.newCustomer(t, "")}
-	of.headers = map[string]string{"X-Customer-Id": of.id}
+	s := emulator.Start(t, emulator.Options{Now: emulatortest.Instants[0], Freeze: true, TaskDelay: &delay})
+	c := emulatortest.NewClient(t, s, "shop")
+	of := &emulatortest.ConnectedCustomer{Client: c, ID: c.NewCustomer(t, "")}
+	of.Headers = map[string]string{"X-Customer-Id": of.ID}
 	w = &walker{T: t, of: of}
 	w.gate = w.begin(options)
 	return w, func(d time.Duration) {
-		got := of.call(t, "POST", "/_sandbox/clock/advance", fmt.Sprintf(`{"by":%q}`, d), nil)
-		if got.status != http.StatusOK {
-			t.Fatalf("advance the clock: %d %s", got.status, got.text)
+		got := of.Call(t, "POST", "/_sandbox/clock/advance", fmt.Sprintf(`{"by":%q}`, d), nil)
+		if got.Status != http.StatusOK {
+			t.Fatalf("advance the clock: %d %s", got.Status, got.Text)
 		}
 	}
 }
@@ -51,11 +52,12 @@ func saying(text string) chromedp.Action[chromedp.Void] {
 // Ensure that the progress goes on by itself: with scripts on the same page, where a screen reader hears it, and without them by
 // loading it anew; and that it can be used by everybody, as can the success.
 func TestBrowserProgress(t *testing.T) {
+	t.Parallel()
 	for _, scripts := range []bool{true, false} {
 		t.Run(fmt.Sprintf("JavaScript %t", scripts), func(t *testing.T) {
 			ctx := browser(t)
 			w, pass := slowly(t, `,"connect_more_accounts_button":true`)
-			run(ctx, t, scriptsOff(!scripts), chromedp.Navigate(w.of.base+w.allow("Bank_Of_Bud", "uk_student").location), pageNamed("progress"),
+			run(ctx, t, scriptsOff(!scripts), chromedp.Navigate(w.of.Base+w.allow("Bank_Of_Bud", "uk_student").location), pageNamed("progress"),
 				saying("Step 1 of 4: Asking the bank"))
 			evaluate(ctx, t, `window.same = "same"`)
 			pass(25 * time.Minute)
@@ -86,12 +88,13 @@ func usable(ctx context.Context, t *testing.T) {
 
 // Ensure that a link that is over says so in a browser, and that a browser gets from there to the app.
 func TestBrowserExpired(t *testing.T) {
+	t.Parallel()
 	ctx := browser(t)
 	w, home, called := gateway(t, "")
 	expired, pass := slowly(t, "")
-	got := expired.of.call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"`+home+`/back?own=1#top"}`, expired.of.headers)
+	got := expired.of.Call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"`+home+`/back?own=1#top"}`, expired.of.Headers)
 	pass(30 * time.Minute)
-	run(ctx, t, chromedp.Navigate(got.str("data.url")), pageNamed("problem"))
+	run(ctx, t, chromedp.Navigate(got.Str("data.url")), pageNamed("problem"))
 	usable(ctx, t)
 	run(ctx, t, click(part("continue")), chromedp.WaitReady(chromedp.CSS("#app")))
 	if back := <-called; back.RawQuery != "own=1&status=failed" {
@@ -105,6 +108,7 @@ func TestBrowserExpired(t *testing.T) {
 
 // Ensure that a failure on purpose is found with the mouse, shown, and can be followed by a success over the same link.
 func TestBrowserFailure(t *testing.T) {
+	t.Parallel()
 	ctx := browser(t)
 	w, _, called := gateway(t, `,"providers":["Bank_Of_Bud"]`)
 	run(ctx, t, chromedp.Navigate(w.gate), pageNamed("personas"), click("details > summary"),

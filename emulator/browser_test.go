@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // browser starts a real Chromium, or skips the test where there is none.
@@ -87,19 +88,20 @@ func gateway(t *testing.T, options string) (*walker, string, chan *url.URL) {
 	t.Helper()
 	delay := 300 * time.Millisecond
 	s := emulator.Start(t, emulator.Options{TaskDelay: &delay})
-	c := connect(t, s, "shop")
-	of := &customerOf{client: c, id: c.newCustomer(t, "")}
-	of.headers = map[string]string{"X-Customer-Id": of.id}
+	c := emulatortest.NewClient(t, s, "shop")
+	of := &emulatortest.ConnectedCustomer{Client: c, ID: c.NewCustomer(t, "")}
+	of.Headers = map[string]string{"X-Customer-Id": of.ID}
 	home, called := app(t)
-	got := c.call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"`+home+`/back?own=1"`+options+`}`, of.headers)
-	if got.status != 201 {
-		t.Fatalf("gateway URL: %d %s", got.status, got.text)
+	got := c.Call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"`+home+`/back?own=1"`+options+`}`, of.Headers)
+	if got.Status != 201 {
+		t.Fatalf("gateway URL: %d %s", got.Status, got.Text)
 	}
-	return &walker{T: t, of: of, gate: got.str("data.url")}, home, called
+	return &walker{T: t, of: of, gate: got.Str("data.url")}, home, called
 }
 
 // Ensure that a person gets through with the mouse, and through with cancelling, in a real browser, with and without JavaScript.
 func TestBrowserConnect(t *testing.T) {
+	t.Parallel()
 	for _, scripts := range []bool{true, false} {
 		t.Run(fmt.Sprintf("JavaScript %t", scripts), func(t *testing.T) {
 			ctx := browser(t)
@@ -112,8 +114,8 @@ func TestBrowserConnect(t *testing.T) {
 			if q := back.Query(); q.Get("status") != "success" || q.Get("own") != "1" || q.Get("task_id") == "" {
 				t.Errorf("the app is called at %s", back)
 			}
-			if got := w.of.call(t, "GET", "/financial/v3/accounts", "", w.of.headers); got.at("metadata.results") != 5.0 {
-				t.Errorf("connected to %s", got.text)
+			if got := w.of.Call(t, "GET", "/financial/v3/accounts", "", w.of.Headers); got.At("metadata.results") != 5.0 {
+				t.Errorf("connected to %s", got.Text)
 			}
 			cancelled, _, left := gateway(t, "")
 			run(ctx, t, chromedp.Navigate(cancelled.gate), pageNamed("banks"), click(part("cancel")), chromedp.WaitReady(chromedp.CSS("#app")))
@@ -126,6 +128,7 @@ func TestBrowserConnect(t *testing.T) {
 
 // Ensure that everything can be done with the keyboard alone, and that one sees where one is.
 func TestBrowserKeyboard(t *testing.T) {
+	t.Parallel()
 	ctx := browser(t)
 	w, _, called := gateway(t, "")
 	// tabTo presses Tab until the focus is on the part, whose outline must be seen.
@@ -185,15 +188,16 @@ const audit = `(() => {
 
 // Ensure that every page can be used by everybody: on the smallest phone and a wide screen, by light and dark.
 func TestBrowserAccessible(t *testing.T) {
+	t.Parallel()
 	ctx := browser(t)
 	w, _, _ := gateway(t, `,"accounts_summary":true,"connect_more_accounts_button":true,"customer_email":"jo@example.com"`)
-	w.of.call(t, "POST", "/_sandbox/customers/"+w.of.id+"/connections", `{"persona":"uk_high_earner"}`, nil)
-	consent := w.of.call(t, "GET", "/v1/open-banking/account-access-consents", "", w.of.headers).str("data.0.id")
+	w.of.Call(t, "POST", "/_sandbox/customers/"+w.of.ID+"/connections", `{"persona":"uk_high_earner"}`, nil)
+	consent := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents", "", w.of.Headers).Str("data.0.id")
 	failed := w.allow("Bank_Of_Bud", "error.auth_denied").location
 	pages := []string{
 		w.gate + "/banks", w.gate + "/banks?q=nothing", w.gate + "/personas?provider=Bank_Of_Bud", w.gate + "/consent?provider=Bank_Of_Bud&persona=error.auth_denied",
 		w.gate + "/accounts", w.gate + "/consents?do=revoke", w.gate + "/confirm?do=revoke&consent=" + consent, w.gate + "/confirm?do=reconfirm&consent=" + consent,
-		w.gate + "/download", w.of.base + failed, w.of.base + "/connect/nonsense",
+		w.gate + "/download", w.of.Base + failed, w.of.Base + "/connect/nonsense",
 	}
 	for _, width := range []int64{320, 1280} {
 		for _, scheme := range []string{"light", "dark"} {
@@ -210,10 +214,11 @@ func TestBrowserAccessible(t *testing.T) {
 
 // Ensure that a web page of another origin can neither drive the control plane nor read customers.
 func TestBrowserForeignPage(t *testing.T) {
+	t.Parallel()
 	ctx := browser(t)
 	s := emulator.Start(t, emulator.Options{})
-	c := connect(t, s, "shop")
-	c.newCustomer(t, "")
+	c := emulatortest.NewClient(t, s, "shop")
+	c.NewCustomer(t, "")
 	home, _ := app(t)
 	attack := func(method, path, headers string) string {
 		script := fmt.Sprintf(`fetch(%q, {method: %q, body: %q === "GET" ? undefined : "{}", headers: %s}).then(r => r.text().then(t => r.status + " " + t)).catch(e => "refused")`,
@@ -223,15 +228,15 @@ func TestBrowserForeignPage(t *testing.T) {
 	run(ctx, t, chromedp.Navigate(home), chromedp.WaitReady(chromedp.CSS("#app")))
 	for _, one := range []struct{ method, path, headers string }{
 		{"GET", "/_sandbox/requests", `{}`}, {"GET", "/_sandbox/export", `{}`}, {"POST", "/_sandbox/reset", `{"Content-Type":"text/plain"}`},
-		{"GET", "/platform/v3/customers", fmt.Sprintf(`{"Authorization":"Bearer %s","X-Client-Id":"shop"}`, c.token)},
+		{"GET", "/platform/v3/customers", fmt.Sprintf(`{"Authorization":"Bearer %s","X-Client-Id":"shop"}`, c.Token)},
 		{"POST", "/v1/oauth/token", `{"Content-Type":"application/x-www-form-urlencoded"}`},
 	} {
 		if got := attack(one.method, one.path, one.headers); got != "refused" {
 			t.Errorf("a foreign page reads %s %s: %s", one.method, one.path, got)
 		}
 	}
-	if got := c.call(t, "GET", "/platform/v3/customers", "", nil); got.at("metadata.results") != 1.0 {
-		t.Errorf("after the foreign page there are %s", got.text)
+	if got := c.Call(t, "GET", "/platform/v3/customers", "", nil); got.At("metadata.results") != 1.0 {
+		t.Errorf("after the foreign page there are %s", got.Text)
 	}
 }
 

@@ -3,6 +3,8 @@ package emulator_test
 import (
 	"strings"
 	"testing"
+
+	"budsandbox/emulator/emulatortest"
 )
 
 const budgetsPath = "/goals/v1/spending-budgets"
@@ -12,13 +14,13 @@ const goingOut = `{"name":"Going Out","amount":{"value":"30.00","currency":"GBP"
 	"include":{"categories":[{"l1":"food_and_drink","l2":["coffee"]}],"merchants":{"slugs":["uber"]}}}`
 
 // newBudget makes a budget and returns its path.
-func (c client) newBudget(t *testing.T, body string, headers map[string]string) string {
+func newBudget(t *testing.T, c emulatortest.Client, body string, headers map[string]string) string {
 	t.Helper()
-	got := c.call(t, "POST", budgetsPath, body, headers)
-	if got.status != 201 {
-		t.Fatalf("create a budget: %d %s", got.status, got.text)
+	got := c.Call(t, "POST", budgetsPath, body, headers)
+	if got.Status != 201 {
+		t.Fatalf("create a budget: %d %s", got.Status, got.Text)
 	}
-	return budgetsPath + "/" + got.str("data.id")
+	return budgetsPath + "/" + got.Str("data.id")
 }
 
 // budgetData is going out on the wire, with what was spent of it.
@@ -29,30 +31,31 @@ func budgetData(id, spent, query string) string {
 
 // Ensure that a budget shows what was spent of it in the period of a day, on the accounts that are asked for.
 func TestBudgets(t *testing.T) {
+	t.Parallel()
 	c, headers := liver(t)
-	path := c.newBudget(t, goingOut, headers)
+	path := newBudget(t, c, goingOut, headers)
 	id := strings.TrimPrefix(path, budgetsPath+"/")
 	now := `{"from":"2026-02-10T00:00:00Z","to":"2026-03-09T23:59:59Z","amount":{"value":"19.89","currency":"GBP"},"ratio":"0.66"}`
-	for _, s := range []scenario{
+	for _, s := range []emulatortest.Scenario{
 		{
-			name: "list", method: "GET", path: budgetsPath, status: 200,
-			want: `{"operation_id":"goals_v1_spending_budgets_get","data":[` + budgetData(id, now, "") + `],"metadata":{"results":1}}`,
+			Name: "list", Method: "GET", Path: budgetsPath, Status: 200,
+			Want: `{"operation_id":"goals_v1_spending_budgets_get","data":[` + budgetData(id, now, "") + `],"metadata":{"results":1}}`,
 		},
 		{
-			name: "list, on another day", method: "GET", path: query(budgetsPath, "day", "2026-02-09T23:59:59Z"), status: 200,
-			want: `{"operation_id":"goals_v1_spending_budgets_get","data":[` + budgetData(id,
+			Name: "list, on another day", Method: "GET", Path: emulatortest.WithQuery(budgetsPath, "day", "2026-02-09T23:59:59Z"), Status: 200,
+			Want: `{"operation_id":"goals_v1_spending_budgets_get","data":[` + budgetData(id,
 				`{"from":"2026-01-10T00:00:00Z","to":"2026-02-09T23:59:59Z","amount":{"value":"0.00","currency":"GBP"},"ratio":"0.00"}`,
 				"?day=2026-02-09T23%3A59%3A59Z") + `],"metadata":{"results":1}}`,
 		},
 		{
-			name: "list, of another account", method: "GET", path: query(budgetsPath, "account_id", "dollars,elsewhere"), status: 200,
-			want: `{"operation_id":"goals_v1_spending_budgets_get","data":[` + budgetData(id,
+			Name: "list, of another account", Method: "GET", Path: emulatortest.WithQuery(budgetsPath, "account_id", "dollars,elsewhere"), Status: 200,
+			Want: `{"operation_id":"goals_v1_spending_budgets_get","data":[` + budgetData(id,
 				`{"from":"2026-02-10T00:00:00Z","to":"2026-03-09T23:59:59Z","amount":{"value":"0.00","currency":"GBP"},"ratio":"0.00"}`,
 				"?account_id=dollars&account_id=elsewhere") + `],"metadata":{"results":1,"account_ids":["dollars","elsewhere"]}}`,
 		},
 		{
-			name: "transactions", method: "GET", path: path + "/transactions", status: 200,
-			want: `{"operation_id":"goals_v1_spending_budget_transactions_get","data":[
+			Name: "transactions", Method: "GET", Path: path + "/transactions", Status: 200,
+			Want: `{"operation_id":"goals_v1_spending_budget_transactions_get","data":[
 				{"transaction_id":"taxi","account_id":"current","provider":"BankOfBud","description":"TAXI","credit_debit_indicator":"debit","status":"booked",
 				 "amount":{"value":"16.39","currency":"GBP"},"date_time":"2026-02-14T23:30:00Z","suggested_description":"TAXI",
 				 "enrichments":{"categories":{"l1":{"slug":"transport","confidence":"0.99"},"l2":{"slug":"taxi","confidence":"0.99"}},
@@ -63,82 +66,85 @@ func TestBudgets(t *testing.T) {
 				"metadata":{"results":2,"budget_id":"` + id + `","page_size":100}}`,
 		},
 		{
-			name: "change the amount and all criteria", method: "PATCH", path: path, status: 200,
-			body: `{"name":"All food","amount":{"value":"20"},"recurrency":{"period":"monthly","starting_day":1},"include":{"categories":[{"l1":"food_and_drink"}]}}`,
-			want: `{"operation_id":"goals_v1_spending_budgets_patch","data":{"id":"` + id + `","name":"All food","amount":{"value":"20.00","currency":"GBP"},
+			Name: "change the amount and all criteria", Method: "PATCH", Path: path, Status: 200,
+			Body: `{"name":"All food","amount":{"value":"20"},"recurrency":{"period":"monthly","starting_day":1},"include":{"categories":[{"l1":"food_and_drink"}]}}`,
+			Want: `{"operation_id":"goals_v1_spending_budgets_patch","data":{"id":"` + id + `","name":"All food","amount":{"value":"20.00","currency":"GBP"},
 				"recurrency":{"period":"monthly","starting_day":1},"include":{"categories":[{"l1":"food_and_drink"}]},"created_at":"2026-03-01T09:00:00Z",
 				"spent":{"from":"2026-03-01T00:00:00Z","to":"2026-03-31T23:59:59Z","amount":{"value":"0.00","currency":"GBP"},"ratio":"0.00"},
 				"_links":{"transactions":"` + path + `/transactions"}}}`,
 		},
 		{
-			name: "February's food, without what came back and what was dollars", method: "GET", path: query(budgetsPath, "day", "2026-02-28T12:00:00Z"), status: 200,
-			want: `{"operation_id":"goals_v1_spending_budgets_get","metadata":{"results":1},"data":[{"id":"` + id + `","name":"All food","amount":{"value":"20.00","currency":"GBP"},
+			Name: "February's food, without what came back and what was dollars", Method: "GET", Path: emulatortest.WithQuery(budgetsPath, "day", "2026-02-28T12:00:00Z"), Status: 200,
+			Want: `{"operation_id":"goals_v1_spending_budgets_get","metadata":{"results":1},"data":[{"id":"` + id + `","name":"All food","amount":{"value":"20.00","currency":"GBP"},
 				"recurrency":{"period":"monthly","starting_day":1},"include":{"categories":[{"l1":"food_and_drink"}]},"created_at":"2026-03-01T09:00:00Z",
 				"spent":{"from":"2026-02-01T00:00:00Z","to":"2026-02-28T23:59:59Z","amount":{"value":"29.00","currency":"GBP"},"ratio":"1.45"},
 				"_links":{"transactions":"` + path + `/transactions?day=2026-02-28T12%3A00%3A00Z"}}]}`,
 		},
-		{name: "delete", method: "DELETE", path: path, status: 204},
-		{name: "delete again", method: "DELETE", path: path, status: 404},
-		{name: "change what is gone", method: "PATCH", path: path, body: "{}", status: 404},
-		{name: "transactions of what is gone", method: "GET", path: path + "/transactions", status: 404},
+		{Name: "delete", Method: "DELETE", Path: path, Status: 204},
+		{Name: "delete again", Method: "DELETE", Path: path, Status: 404},
+		{Name: "change what is gone", Method: "PATCH", Path: path, Body: "{}", Status: 404},
+		{Name: "transactions of what is gone", Method: "GET", Path: path + "/transactions", Status: 404},
 		{
-			name: "list none", method: "GET", path: budgetsPath, status: 200,
-			want: `{"operation_id":"goals_v1_spending_budgets_get","data":[],"metadata":{"results":0}}`,
+			Name: "list none", Method: "GET", Path: budgetsPath, Status: 200,
+			Want: `{"operation_id":"goals_v1_spending_budgets_get","data":[],"metadata":{"results":0}}`,
 		},
 	} {
-		s.headers = headers
-		s.run(t, c)
+		s.Headers = headers
+		s.Run(t, c)
 	}
 }
 
 // Ensure that a budget that does not recur counts from the day of its making, one without criteria counts all spending, and that
 // deleting all of them needs one.
 func TestBudgetsOnce(t *testing.T) {
+	t.Parallel()
 	c, headers := liver(t)
-	once := c.newBudget(t, `{"name":"Once","amount":{"value":"1","currency":"gbp"},"recurrency":{"period":"one-off","starting_day":99}}`, headers)
-	got := c.call(t, "GET", budgetsPath, "", headers)
-	if got.str("data.0.spent.from") != "2026-03-01T00:00:00Z" || got.str("data.0.spent.to") != "2026-03-01T09:00:00Z" || got.at("data.0.recurrency.starting_day") != nil {
-		t.Errorf("a budget that does not recur is %s", got.text)
+	once := newBudget(t, c, `{"name":"Once","amount":{"value":"1","currency":"gbp"},"recurrency":{"period":"one-off","starting_day":99}}`, headers)
+	got := c.Call(t, "GET", budgetsPath, "", headers)
+	if got.Str("data.0.spent.from") != "2026-03-01T00:00:00Z" || got.Str("data.0.spent.to") != "2026-03-01T09:00:00Z" || got.At("data.0.recurrency.starting_day") != nil {
+		t.Errorf("a budget that does not recur is %s", got.Text)
 	}
-	c.newBudget(t, `{"name":"All","amount":{"value":"1000.00","currency":"GBP"},"recurrency":{"period":"monthly","starting_day":1},"include":{}}`, headers)
-	got = c.call(t, "GET", query(budgetsPath, "day", "2026-02-01T00:00:00Z"), "", headers)
-	if got.str("data.1.spent.amount.value") != "156.39" { // with the cheque, which has no category
-		t.Errorf("all spending of February is %s", got.text)
+	newBudget(t, c, `{"name":"All","amount":{"value":"1000.00","currency":"GBP"},"recurrency":{"period":"monthly","starting_day":1},"include":{}}`, headers)
+	got = c.Call(t, "GET", emulatortest.WithQuery(budgetsPath, "day", "2026-02-01T00:00:00Z"), "", headers)
+	if got.Str("data.1.spent.amount.value") != "156.39" { // with the cheque, which has no category
+		t.Errorf("all spending of February is %s", got.Text)
 	}
-	if moved := c.call(t, "PATCH", once, `{"recurrency":{"period":"monthly","starting_day":28}}`, headers); moved.str("data.spent.from") != "2026-02-28T00:00:00Z" {
-		t.Errorf("what recurs now is %s", moved.text)
+	if moved := c.Call(t, "PATCH", once, `{"recurrency":{"period":"monthly","starting_day":28}}`, headers); moved.Str("data.spent.from") != "2026-02-28T00:00:00Z" {
+		t.Errorf("what recurs now is %s", moved.Text)
 	}
-	scenario{name: "delete all", method: "DELETE", path: budgetsPath, headers: headers, status: 204}.run(t, c)
-	scenario{
-		name: "delete all of none", method: "DELETE", path: budgetsPath, headers: headers, status: 404,
-		want: `{"operation_id":"unknown","code_id":"unknown","message":"Route or resource not found","errors":{}}`,
-	}.run(t, c)
+	emulatortest.Scenario{Name: "delete all", Method: "DELETE", Path: budgetsPath, Headers: headers, Status: 204}.Run(t, c)
+	emulatortest.Scenario{
+		Name: "delete all of none", Method: "DELETE", Path: budgetsPath, Headers: headers, Status: 404,
+		Want: `{"operation_id":"unknown","code_id":"unknown","message":"Route or resource not found","errors":{}}`,
+	}.Run(t, c)
 }
 
 // Ensure that the transactions of a budget come in pages that fit together.
 func TestBudgetPages(t *testing.T) {
+	t.Parallel()
 	c, headers := liver(t)
-	path := c.newBudget(t, `{"name":"All","amount":{"value":"1000.00","currency":"GBP"},"recurrency":{"period":"monthly","starting_day":1}}`, headers)
-	first := c.call(t, "GET", query(path+"/transactions", "day", "2026-02-01T00:00:00Z", "page_size", "3"), "", headers)
-	token := first.str("metadata.next_page_token")
-	if first.str("data.2.transaction_id") != "taxi" || token == "" {
-		t.Fatalf("the first page is %s", first.text)
+	path := newBudget(t, c, `{"name":"All","amount":{"value":"1000.00","currency":"GBP"},"recurrency":{"period":"monthly","starting_day":1}}`, headers)
+	first := c.Call(t, "GET", emulatortest.WithQuery(path+"/transactions", "day", "2026-02-01T00:00:00Z", "page_size", "3"), "", headers)
+	token := first.Str("metadata.next_page_token")
+	if first.Str("data.2.transaction_id") != "taxi" || token == "" {
+		t.Fatalf("the first page is %s", first.Text)
 	}
-	second := c.call(t, "GET", query(path+"/transactions", "day", "2026-02-01T00:00:00Z", "page_size", "3", "page_token", token), "", headers)
-	if second.str("data.0.transaction_id") != "coffee" || second.at("metadata.results") != 2.0 || second.str("metadata.next_page_token") != "" {
-		t.Errorf("the second page is %s", second.text)
+	second := c.Call(t, "GET", emulatortest.WithQuery(path+"/transactions", "day", "2026-02-01T00:00:00Z", "page_size", "3", "page_token", token), "", headers)
+	if second.Str("data.0.transaction_id") != "coffee" || second.At("metadata.results") != 2.0 || second.Str("metadata.next_page_token") != "" {
+		t.Errorf("the second page is %s", second.Text)
 	}
-	scenario{
-		name: "the token of another list", method: "GET", path: query(path+"/transactions", "page_token", token), headers: headers, status: 400,
-		want: `{"operation_id":"goals_v1_spending_budget_transactions_get","code_id":"failed_validation","message":"Invalid request payload.",
+	emulatortest.Scenario{
+		Name: "the token of another list", Method: "GET", Path: emulatortest.WithQuery(path+"/transactions", "page_token", token), Headers: headers, Status: 400,
+		Want: `{"operation_id":"goals_v1_spending_budget_transactions_get","code_id":"failed_validation","message":"Invalid request payload.",
 			"errors":{"page_token":["is not a page token of this list"]}}`,
-	}.run(t, c)
+	}.Run(t, c)
 }
 
 // Ensure that budgets that make no sense are refused whole, in the words of the Goals API.
 func TestBudgetRefusals(t *testing.T) {
+	t.Parallel()
 	c, headers := liver(t)
-	path := c.newBudget(t, goingOut, headers)
+	path := newBudget(t, c, goingOut, headers)
 	for name, test := range map[string]struct{ method, from, to, errors string }{
 		"no name":              {"POST", `"name":"Going Out",`, ``, `{"name":["is required"]}`},
 		"nothing to spend":     {"POST", `"30.00"`, `"0.00"`, `{"amount.value":["must be greater than 0"]}`},
@@ -159,27 +165,27 @@ func TestBudgetRefusals(t *testing.T) {
 		"changed to no name":   {"PATCH", `"Going Out"`, `""`, `{"name":["must not be empty"]}`},
 		"changed to no period": {"PATCH", `"period":"monthly",`, ``, `{"recurrency.period":["is required"]}`},
 	} {
-		s := scenario{name: name, method: test.method, path: budgetsPath, headers: headers, status: 400, body: strings.Replace(goingOut, test.from, test.to, 1)}
-		s.want = `{"operation_id":"goals_v1_spending_budgets_post","code_id":"failed_validation","message":"Invalid request payload.","errors":` + test.errors + `}`
+		s := emulatortest.Scenario{Name: name, Method: test.method, Path: budgetsPath, Headers: headers, Status: 400, Body: strings.Replace(goingOut, test.from, test.to, 1)}
+		s.Want = `{"operation_id":"goals_v1_spending_budgets_post","code_id":"failed_validation","message":"Invalid request payload.","errors":` + test.errors + `}`
 		if test.method == "PATCH" {
-			s.path, s.want = path, strings.Replace(s.want, "_post", "_patch", 1)
+			s.Path, s.Want = path, strings.Replace(s.Want, "_post", "_patch", 1)
 		}
-		if s.body == goingOut {
+		if s.Body == goingOut {
 			t.Fatalf("%s: the body is sound", name)
 		}
-		s.run(t, c)
+		s.Run(t, c)
 	}
-	scenario{
-		name: "no day", method: "GET", path: query(budgetsPath, "day", "today"), headers: headers, status: 400,
-		want: `{"operation_id":"goals_v1_spending_budgets_get","code_id":"failed_validation","message":"Invalid request payload.",
+	emulatortest.Scenario{
+		Name: "no day", Method: "GET", Path: emulatortest.WithQuery(budgetsPath, "day", "today"), Headers: headers, Status: 400,
+		Want: `{"operation_id":"goals_v1_spending_budgets_get","code_id":"failed_validation","message":"Invalid request payload.",
 			"errors":{"day":["day must be a date and time such as 2026-03-01T09:00:00Z"]}}`,
-	}.run(t, c)
-	scenario{
-		name: "no customer", method: "GET", path: budgetsPath, status: 400,
-		want: `{"operation_id":"goals_v1_spending_budgets_get","code_id":"failed_validation","message":"unable to validate request",
+	}.Run(t, c)
+	emulatortest.Scenario{
+		Name: "no customer", Method: "GET", Path: budgetsPath, Status: 400,
+		Want: `{"operation_id":"goals_v1_spending_budgets_get","code_id":"failed_validation","message":"unable to validate request",
 			"errors":{"X-Customer-ID":"parameter \"X-Customer-ID\" in header has an error: value is required but missing"}}`,
-	}.run(t, c)
-	if got := c.call(t, "GET", budgetsPath, "", headers); got.at("metadata.results") != 1.0 || got.str("data.0.amount.value") != "30.00" {
-		t.Errorf("after all refusals there are %s", got.text)
+	}.Run(t, c)
+	if got := c.Call(t, "GET", budgetsPath, "", headers); got.At("metadata.results") != 1.0 || got.Str("data.0.amount.value") != "30.00" {
+		t.Errorf("after all refusals there are %s", got.Text)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // newCustomer makes one for a client of the Go API.
@@ -29,6 +30,7 @@ func newCustomer(t *testing.T, c *emulator.Client, identifier string) string {
 
 // Ensure that what a test sets up through handles is no request: it uses up no fault, is in no log and calls no operation.
 func TestHandlesAreNoRequests(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t)
 	shop := s.Client("shop")
 	if _, err := s.Faults().Add(emulator.Fault{Status: 503, Times: 1}); err != nil {
@@ -62,6 +64,7 @@ func TestHandlesAreNoRequests(t *testing.T) {
 
 // Ensure that customers are as their options say.
 func TestCustomersFromGo(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t)
 	shop := s.Client("shop")
 	for _, test := range []struct {
@@ -91,6 +94,7 @@ func TestCustomersFromGo(t *testing.T) {
 
 // Ensure that where projects are named, others cannot be used, and theirs have their secrets.
 func TestClientsThatAreNamed(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Projects: map[string]string{"shop": "s3cret"}})
 	if got := s.Client("shop").Secret; got != "s3cret" {
 		t.Errorf("the secret is %q", got)
@@ -109,7 +113,8 @@ func TestClientsThatAreNamed(t *testing.T) {
 
 // Ensure that tokens follow the clock, forward and back, so that a test that moves it is still let in.
 func TestTokensFollowTheClock(t *testing.T) {
-	s := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true})
+	t.Parallel()
+	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true})
 	shop := s.Client("shop")
 	read := func() {
 		t.Helper()
@@ -135,6 +140,7 @@ func TestTokensFollowTheClock(t *testing.T) {
 
 // Ensure that faults are listed as they were added, and that a client clears its own alone.
 func TestFaultsFromGo(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t)
 	shop, bank := s.Client("shop"), s.Client("bank")
 	all := []emulator.Fault{
@@ -178,6 +184,7 @@ func TestFaultsFromGo(t *testing.T) {
 
 // Ensure that what was sent can be read and sent again, and that a client's events are taken by it alone.
 func TestDeliveriesFromGo(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{TaskDelay: new(time.Duration)})
 	came := make(chan string, 10)
 	var accepts atomic.Bool
@@ -222,6 +229,7 @@ func TestDeliveriesFromGo(t *testing.T) {
 
 // Ensure that a project is reset, exported and imported by itself, and that a reset takes its events along.
 func TestProjectsAreKeptByThemselves(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{TaskDelay: new(time.Duration)})
 	shop, bank := s.Client("shop"), s.Client("bank")
 	kept, others := newCustomer(t, shop, "user"), newCustomer(t, bank, "user")
@@ -261,6 +269,7 @@ func TestProjectsAreKeptByThemselves(t *testing.T) {
 
 // Ensure that a client which nobody waits for costs no other its events.
 func TestEventsOfABusyClient(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{TaskDelay: new(time.Duration)})
 	quiet, busy := s.Client("quiet"), s.Client("busy")
 	if _, err := quiet.Connect(newCustomer(t, quiet, "user"), "thin_file"); err != nil {

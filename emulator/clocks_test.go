@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // suite is a project with a connected customer, as a test suite has one.
@@ -56,7 +57,8 @@ func (u suite) stands(t *testing.T, when string, now time.Time, status string) {
 // Ensure that a project that moves its own clock lives in another time: its tokens, consents, tasks and data go by it, those of others do
 // not, whichever of the clocks is moved; across a restart, an export and a snapshot; and that a reset gives it the shared clock again.
 func TestOwnClock(t *testing.T) {
-	start := march.Now
+	t.Parallel()
+	start := emulatortest.March.Now
 	later := start.AddDate(0, 7, 0)
 	options := emulator.Options{Data: filepath.Join(t.TempDir(), "sandbox.db"), Now: start, Freeze: true, TaskDelay: new(time.Duration)}
 	s, err := emulator.New(options)
@@ -76,11 +78,11 @@ func TestOwnClock(t *testing.T) {
 	}
 	shop.stands(t, "after its move", later, "revoked")
 	other.stands(t, "after the other's move", start, "authorised")
-	c := client{base: s.URL(), id: "shop", token: stale}
-	scenario{name: "an old token", method: "GET", path: "/platform/v3/customers", status: 401}.run(t, c)
-	scenario{name: "its clock", method: "GET", path: "/_sandbox/clock?client_id=shop", status: 200, want: `{"client_id":"shop","now":"2026-10-01T09:00:00Z","frozen":true}`}.run(t, c)
-	scenario{name: "the shared one", method: "GET", path: "/_sandbox/clock", status: 200, want: `{"now":"2026-03-01T09:00:00Z","frozen":true}`}.run(t, c)
-	scenario{name: "back", method: "PUT", path: "/_sandbox/clock", body: `{"client_id":"shop","now":"2026-03-01T09:00:00Z"}`, status: 400}.run(t, c)
+	c := emulatortest.Client{Base: s.URL(), ID: "shop", Token: stale}
+	emulatortest.Scenario{Name: "an old token", Method: "GET", Path: "/platform/v3/customers", Status: 401}.Run(t, c)
+	emulatortest.Scenario{Name: "its clock", Method: "GET", Path: "/_sandbox/clock?client_id=shop", Status: 200, Want: `{"client_id":"shop","now":"2026-10-01T09:00:00Z","frozen":true}`}.Run(t, c)
+	emulatortest.Scenario{Name: "the shared one", Method: "GET", Path: "/_sandbox/clock", Status: 200, Want: `{"now":"2026-03-01T09:00:00Z","frozen":true}`}.Run(t, c)
+	emulatortest.Scenario{Name: "back", Method: "PUT", Path: "/_sandbox/clock", Body: `{"client_id":"shop","now":"2026-03-01T09:00:00Z"}`, Status: 400}.Run(t, c)
 	if err := s.Clock().Advance(24 * time.Hour); err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +110,7 @@ func TestOwnClock(t *testing.T) {
 	suite{imported.Client("shop"), shop.customer}.stands(t, "after an import", later, "revoked")
 	suite{imported.Client("other"), other.customer}.stands(t, "after an import", start, "authorised")
 
-	connect(t, s, "shop").call(t, "POST", "/_sandbox/reset", `{"client_id":"shop"}`, nil)
+	emulatortest.NewClient(t, s, "shop").Call(t, "POST", "/_sandbox/reset", `{"client_id":"shop"}`, nil)
 	if got := shop.Clock().Now(); !got.Equal(start) {
 		t.Errorf("after a reset it is %v, want %v", got, start)
 	}
@@ -117,15 +119,16 @@ func TestOwnClock(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, u := range []suite{shop, other} {
-		u.stands(t, "after going back", march.Now, "authorised")
+		u.stands(t, "after going back", emulatortest.March.Now, "authorised")
 	}
 }
 
 // Ensure that what a project's clock makes due is sent then, and nothing of others'.
 func TestOwnClockOfWebhooks(t *testing.T) {
+	t.Parallel()
 	delay := 20 * 24 * time.Hour
-	s := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true, TaskDelay: &delay})
-	in := newInbox(t)
+	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: &delay})
+	in := emulatortest.NewInbox(t)
 	for _, id := range []string{"shop", "other"} {
 		if err := s.Webhooks().SendFor(id, "open_banking.connect.completed", in.URL+"/"+id); err != nil {
 			t.Fatal(err)
@@ -135,13 +138,13 @@ func TestOwnClockOfWebhooks(t *testing.T) {
 	if err := s.Client("shop").Clock().Advance(delay); err != nil {
 		t.Fatal(err)
 	}
-	if got := in.everything(); len(got) != 1 || got[0].name != "shop" {
+	if got := in.All(); len(got) != 1 || got[0].Name != "shop" {
 		t.Errorf("sent are %v", got)
 	}
 	if err := s.Clock().Advance(delay); err != nil {
 		t.Fatal(err)
 	}
-	if got := in.everything(); len(got) != 2 || got[1].name != "other" {
+	if got := in.All(); len(got) != 2 || got[1].Name != "other" {
 		t.Errorf("then sent are %v", got)
 	}
 }

@@ -5,14 +5,16 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"budsandbox/emulator/emulatortest"
 )
 
 // picture is all that the API says about a customer's money at an instant.
 type picture struct {
 	at       time.Time // of the last refresh
 	accounts []accountPicture
-	rows     []row // newest first
-	byID     map[string]row
+	rows     []emulatortest.Transaction // newest first
+	byID     map[string]emulatortest.Transaction
 }
 
 type accountPicture struct {
@@ -25,21 +27,21 @@ type accountPicture struct {
 
 type wireBalance struct {
 	Date   time.Time
-	Amount wireMoney
+	Amount emulatortest.Amount
 	Side   string `json:"credit_debit_indicator"`
 }
 
-func (b wireBalance) minor(t *testing.T) int64 { t.Helper(); return b.Amount.minor(t, b.Side) }
+func (b wireBalance) minor(t *testing.T) int64 { t.Helper(); return b.Amount.Minor(t, b.Side) }
 
 // picture reads accounts, balances over time and every transaction.
-func (of *customerOf) picture(t *testing.T) picture {
+func pictureOf(t *testing.T, of *emulatortest.ConnectedCustomer) picture {
 	t.Helper()
 	var p picture
 	var accounts struct{ Data []accountPicture }
-	of.read(t, "/financial/v3/accounts", of.headers, &accounts)
+	of.Read(t, "/financial/v3/accounts", of.Headers, &accounts)
 	p.accounts = accounts.Data
-	p.rows = of.rows(t)
-	p.byID = map[string]row{}
+	p.rows = of.Transactions(t)
+	p.byID = map[string]emulatortest.Transaction{}
 	for _, r := range p.rows {
 		if _, twice := p.byID[r.ID]; twice {
 			t.Errorf("transaction %s is listed twice", r.ID)
@@ -52,33 +54,33 @@ func (of *customerOf) picture(t *testing.T) picture {
 			t.Fatalf("account %s has no booked balance", a.ID)
 		}
 		p.at = a.Balances.Booked.Date
-		a.overTime = of.newestPoint(t, "/financial/v3/accounts/"+a.ID+"/balances?granularity=daily")
-		a.old = of.newestPoint(t, "/financial/v2/accounts/"+a.ID+"/balances?granularity=daily")
+		a.overTime = newestPoint(t, of, "/financial/v3/accounts/"+a.ID+"/balances?granularity=daily")
+		a.old = newestPoint(t, of, "/financial/v2/accounts/"+a.ID+"/balances?granularity=daily")
 	}
 	return p
 }
 
 // newestPoint is the latest booked balance that balances over time have.
-func (of *customerOf) newestPoint(t *testing.T, path string) int64 {
+func newestPoint(t *testing.T, of *emulatortest.ConnectedCustomer, path string) int64 {
 	t.Helper()
 	type point struct {
 		Date   time.Time
 		Booked struct {
-			Amount wireMoney
+			Amount emulatortest.Amount
 			Side   string `json:"credit_debit_indicator"`
 		}
 	}
 	var answer struct{ Data []point }
-	of.read(t, path, of.headers, &answer)
+	of.Read(t, path, of.Headers, &answer)
 	if len(answer.Data) == 0 {
 		t.Fatalf("%s has no balances", path)
 	}
 	newest := slices.MaxFunc(answer.Data, func(a, b point) int { return a.Date.Compare(b.Date) })
-	return newest.Booked.Amount.minor(t, newest.Booked.Side)
+	return newest.Booked.Amount.Minor(t, newest.Booked.Side)
 }
 
 // oldestFirst are the booked rows of an account in the order in which the balance counts them.
-func (p picture) oldestFirst(account string) (booked []row) {
+func (p picture) oldestFirst(account string) (booked []emulatortest.Transaction) {
 	for _, r := range slices.Backward(p.rows) {
 		if r.Account == account && r.Status == "booked" {
 			booked = append(booked, r)
@@ -102,7 +104,7 @@ func (p picture) mustAddUp(t *testing.T) {
 // mustBalance checks that every account's rows, running balances and balances agree.
 func (p picture) mustBalance(t *testing.T) {
 	t.Helper()
-	if !slices.IsSortedFunc(p.rows, func(a, b row) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID)) }) {
+	if !slices.IsSortedFunc(p.rows, func(a, b emulatortest.Transaction) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID)) }) {
 		t.Error("the rows are not newest first")
 	}
 	for _, a := range p.accounts {
@@ -115,11 +117,11 @@ func (p picture) mustBalance(t *testing.T) {
 			if r.Running == nil {
 				t.Fatalf("booked row %s has no running balance", r.ID)
 			}
-			running := r.Running.minor(t, r.RunSide)
+			running := r.Running.Minor(t, r.RunSide)
 			if i > 0 {
-				before := booked[i-1].Running.minor(t, booked[i-1].RunSide)
-				if before+r.Amount.minor(t, r.Side) != running {
-					t.Errorf("row %s (%s): %d before, %d after %d", r.ID, r.Line, before, running, r.Amount.minor(t, r.Side))
+				before := booked[i-1].Running.Minor(t, booked[i-1].RunSide)
+				if before+r.Amount.Minor(t, r.Side) != running {
+					t.Errorf("row %s (%s): %d before, %d after %d", r.ID, r.Line, before, running, r.Amount.Minor(t, r.Side))
 				}
 			}
 			if i == len(booked)-1 && running != balance {
@@ -129,7 +131,7 @@ func (p picture) mustBalance(t *testing.T) {
 		pending := balance
 		for _, r := range p.rows {
 			if r.Account == a.ID && r.Status == "pending" {
-				pending += r.Amount.minor(t, r.Side)
+				pending += r.Amount.Minor(t, r.Side)
 			}
 		}
 		if a.Balances.Pending != nil && a.Balances.Pending.minor(t) != pending {
@@ -144,11 +146,13 @@ func (p picture) mustNet(t *testing.T) {
 	t.Helper()
 	type leg struct {
 		day    string
-		amount wireMoney
+		amount emulatortest.Amount
 		side   string
 	}
-	of := func(r row, side string) leg { return leg{r.At.Format(time.DateOnly), r.Amount, side} }
-	legs := map[leg][]row{}
+	of := func(r emulatortest.Transaction, side string) leg {
+		return leg{r.At.Format(time.DateOnly), r.Amount, side}
+	}
+	legs := map[leg][]emulatortest.Transaction{}
 	for _, r := range p.rows {
 		legs[of(r, r.Side)] = append(legs[of(r, r.Side)], r)
 	}
@@ -157,7 +161,7 @@ func (p picture) mustNet(t *testing.T) {
 			continue
 		}
 		other := map[string]string{"credit": "debit", "debit": "credit"}[r.Side]
-		opposite := slices.IndexFunc(legs[of(r, other)], func(o row) bool { return o.Account != r.Account })
+		opposite := slices.IndexFunc(legs[of(r, other)], func(o emulatortest.Transaction) bool { return o.Account != r.Account })
 		if opposite < 0 {
 			t.Errorf("transfer %s (%s) of %v on %s has no other leg", r.ID, r.Line, r.Amount, r.At)
 			continue
@@ -167,9 +171,9 @@ func (p picture) mustNet(t *testing.T) {
 }
 
 // mustNotSee checks that the passing of time alone changes nothing: what the bank was not asked for is not known.
-func (of *customerOf) mustNotSee(t *testing.T, past picture) {
+func mustNotSee(t *testing.T, of *emulatortest.ConnectedCustomer, past picture) {
 	t.Helper()
-	now := of.rows(t)
+	now := of.Transactions(t)
 	if len(now) != len(past.rows) {
 		t.Fatalf("without a refresh there are %d rows instead of %d", len(now), len(past.rows))
 	}
@@ -181,7 +185,7 @@ func (of *customerOf) mustNotSee(t *testing.T, past picture) {
 }
 
 // mustContinue checks a picture against an earlier one, and what `updated_after` tells of the way from one to the other.
-func (p picture) mustContinue(t *testing.T, of *customerOf, past picture) {
+func (p picture) mustContinue(t *testing.T, of *emulatortest.ConnectedCustomer, past picture) {
 	t.Helper()
 	var gone, deleted []string
 	for _, before := range past.rows {
@@ -203,7 +207,7 @@ func (p picture) mustContinue(t *testing.T, of *customerOf, past picture) {
 		}
 	}
 	after := past.at.Format(time.RFC3339Nano)
-	of.read(t, query("/financial/v2/transactions", "updated_after", after), of.headers, &changes)
+	of.Read(t, emulatortest.WithQuery("/financial/v2/transactions", "updated_after", after), of.Headers, &changes)
 	for _, d := range changes.Metadata.Deleted {
 		deleted = append(deleted, d.ID)
 	}
@@ -213,7 +217,7 @@ func (p picture) mustContinue(t *testing.T, of *customerOf, past picture) {
 		t.Errorf("gone are %v, metadata.deleted has %v", gone, deleted)
 	}
 	updated := map[string]bool{}
-	for _, r := range of.rows(t, "updated_after", after) {
+	for _, r := range of.Transactions(t, "updated_after", after) {
 		updated[r.ID] = true
 	}
 	for _, r := range p.rows {

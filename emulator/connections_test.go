@@ -9,12 +9,14 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // Ensure that personas are listed with what one chooses by, and by region and type.
 func TestPersonas(t *testing.T) {
-	l := born(t, 0, british)
-	all := l.must(200, "GET", "/_sandbox/personas", "").at("data").([]any)
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	all := l.Must(200, "GET", "/_sandbox/personas", "").At("data").([]any)
 	regions := map[any]int{}
 	for _, one := range all {
 		p := one.(map[string]any)
@@ -32,43 +34,45 @@ func TestPersonas(t *testing.T) {
 	if regions["GB"] == 0 || regions["US"] == 0 {
 		t.Fatalf("the regions are %v", regions)
 	}
-	us := l.must(200, "GET", "/_sandbox/personas?region=US", "").at("data").([]any)
+	us := l.Must(200, "GET", "/_sandbox/personas?region=US", "").At("data").([]any)
 	if len(us) != regions["US"] {
 		t.Errorf("of the United States are %d, want %d", len(us), regions["US"])
 	}
-	l.must(400, "GET", "/_sandbox/personas?type=cat", "")
+	l.Must(400, "GET", "/_sandbox/personas?type=cat", "")
 }
 
 // Ensure that a customer connected headless has the named accounts at once, with the persona's own currency.
 func TestHeadlessConnect(t *testing.T) {
-	for body, currency := range map[string]string{british: "GBP", american: "USD"} {
-		l := born(t, time.Hour, body)
-		got := l.connected("")
+	t.Parallel()
+	for body, currency := range map[string]string{emulatortest.British: "GBP", emulatortest.American: "USD"} {
+		l := emulatortest.NewCustomer(t, time.Hour, body)
+		got := l.Connect("")
 		var ids []string
-		for _, id := range got.at("account_ids").([]any) {
+		for _, id := range got.At("account_ids").([]any) {
 			ids = append(ids, id.(string))
 		}
-		accounts := l.accounts()
+		accounts := l.AccountIDs()
 		slices.Sort(accounts)
 		slices.Sort(ids)
-		if len(ids) == 0 || !slices.Equal(ids, accounts) || l.rows() < 100 {
-			t.Errorf("connected to %s, the accounts are %v with %d rows", got.text, accounts, l.rows())
+		if len(ids) == 0 || !slices.Equal(ids, accounts) || l.CountTransactions() < 100 {
+			t.Errorf("connected to %s, the accounts are %v with %d rows", got.Text, accounts, l.CountTransactions())
 		}
-		first := l.must(200, "GET", "/financial/v2/transactions?page_size=1", "")
-		if !strings.Contains(first.text, currency) {
-			t.Errorf("its transactions are %s", first.text)
+		first := l.Must(200, "GET", "/financial/v2/transactions?page_size=1", "")
+		if !strings.Contains(first.Text, currency) {
+			t.Errorf("its transactions are %s", first.Text)
 		}
-		if got.str("provider") != "Bank_Of_Bud" || got.str("persona") == "" || got.str("status") != "Completed" || got.str("result") != "success" {
-			t.Errorf("it answers %s", got.text)
+		if got.Str("provider") != "Bank_Of_Bud" || got.Str("persona") == "" || got.Str("status") != "Completed" || got.Str("result") != "success" {
+			t.Errorf("it answers %s", got.Text)
 		}
 	}
 }
 
 // Ensure that what cannot be connected is refused with a mend, and leaves nothing.
 func TestHeadlessRefusals(t *testing.T) {
-	l := born(t, 0, british)
-	us := l.must(200, "GET", "/_sandbox/personas?region=US", "").str("data.0.id")
-	path := "/_sandbox/customers/" + l.customer + "/connections"
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	us := l.Must(200, "GET", "/_sandbox/personas?region=US", "").Str("data.0.id")
+	path := "/_sandbox/customers/" + l.ID + "/connections"
 	for body, want := range map[string][2]string{
 		`{"persona":"nobody"}`:                                    {"persona", "GET /_sandbox/personas"},
 		`{"persona":"` + us + `"}`:                                {"persona", `{"region":"US"}`},
@@ -82,71 +86,73 @@ func TestHeadlessRefusals(t *testing.T) {
 		`{"client_id":"other"}`:                                   {"client_id", "token"},
 		`{"overrides":{"rows":[{"account":"x","amount":"1.0"}]}}`: {"overrides", "rows[0]"},
 	} {
-		got := l.must(400, "POST", path, body)
-		if errors, _ := got.at("errors").(map[string]any); !strings.Contains(fmt.Sprint(errors[want[0]]), want[1]) {
-			t.Errorf("%s answers %s, want %s to say %q", body, got.text, want[0], want[1])
+		got := l.Must(400, "POST", path, body)
+		if errors, _ := got.At("errors").(map[string]any); !strings.Contains(fmt.Sprint(errors[want[0]]), want[1]) {
+			t.Errorf("%s answers %s, want %s to say %q", body, got.Text, want[0], want[1])
 		}
 	}
-	if len(l.accounts()) != 0 || len(l.consents("all")) != 0 {
-		t.Errorf("refusals left %v, %v", l.accounts(), l.consents("all"))
+	if len(l.AccountIDs()) != 0 || len(l.Consents("all")) != 0 {
+		t.Errorf("refusals left %v, %v", l.AccountIDs(), l.Consents("all"))
 	}
-	l.must(404, "POST", "/_sandbox/customers/360e5821-4f18-4077-83f4-c9a7c1768bea/connections", `{}`)
-	l.must(404, "POST", "/_sandbox/customers/nonsense/connections", `{}`)
-	if got := l.client.call(t, "POST", path, `{}`, map[string]string{"Authorization": "Bearer nonsense"}); got.status != 401 {
-		t.Errorf("a wrong token answers %d", got.status)
+	l.Must(404, "POST", "/_sandbox/customers/360e5821-4f18-4077-83f4-c9a7c1768bea/connections", `{}`)
+	l.Must(404, "POST", "/_sandbox/customers/nonsense/connections", `{}`)
+	if got := l.Client.Call(t, "POST", path, `{}`, map[string]string{"Authorization": "Bearer nonsense"}); got.Status != 401 {
+		t.Errorf("a wrong token answers %d", got.Status)
 	}
 }
 
 // Ensure that every one of Bud's result codes can be had, by outcome and by persona, and leaves a failed task and no connection.
 func TestForcedResults(t *testing.T) {
-	l := born(t, 0, british)
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	for _, result := range bank.Results[1:] { // the first is success
 		for _, body := range []string{fmt.Sprintf(`{"outcome":%q}`, result), fmt.Sprintf(`{"persona":"error.%s"}`, result)} {
-			made := l.connected(body)
-			got := l.must(200, "GET", "/v1/open-banking/connect/"+made.str("task_id"), "")
-			if got.str("data.status") != "Failed" || got.str("data.result") != string(result) || made.str("result") != string(result) || made.at("consent_id") != nil {
-				t.Errorf("%s comes to %s", body, got.text)
+			made := l.Connect(body)
+			got := l.Must(200, "GET", "/v1/open-banking/connect/"+made.Str("task_id"), "")
+			if got.Str("data.status") != "Failed" || got.Str("data.result") != string(result) || made.Str("result") != string(result) || made.At("consent_id") != nil {
+				t.Errorf("%s comes to %s", body, got.Text)
 			}
 		}
 	}
-	if len(l.accounts()) != 0 || len(l.consents("all")) != 0 {
-		t.Errorf("failures left %v, %v", l.accounts(), l.consents("all"))
+	if len(l.AccountIDs()) != 0 || len(l.Consents("all")) != 0 {
+		t.Errorf("failures left %v, %v", l.AccountIDs(), l.Consents("all"))
 	}
 }
 
 // Ensure that a persona can connect and then fail to refresh with every code, that the customer is told to connect again exactly
 // where the consent ended, and that connecting again mends it.
 func TestForcedRefreshResults(t *testing.T) {
-	l := born(t, 0, british)
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	newest := func() string {
-		return l.must(200, "GET", "/financial/v2/transactions?page_size=1", "").str("data.0.transaction_id")
+		return l.Must(200, "GET", "/financial/v2/transactions?page_size=1", "").Str("data.0.transaction_id")
 	}
 	before := map[bank.Result]string{}
 	customers := map[bank.Result]string{}
 	for _, result := range bank.Results[1:] { // the first is success
-		l.customer = l.client.newCustomer(t, "")
-		l.connected(fmt.Sprintf(`{"persona":"error.refresh.%s"}`, result))
-		customers[result], before[result] = l.customer, newest()
+		l.ID = l.Client.NewCustomer(t, "")
+		l.Connect(fmt.Sprintf(`{"persona":"error.refresh.%s"}`, result))
+		customers[result], before[result] = l.ID, newest()
 		if before[result] == "" {
 			t.Fatalf("error.refresh.%s connects to nothing", result)
 		}
 	}
-	l.later("P7D")
+	l.Advance("P7D")
 	for _, result := range bank.Results[1:] {
-		l.customer = customers[result]
-		got := l.refreshed(`{}`)
-		if got.str("data.status") != "Failed" || got.str("data.sub_tasks.0.result") != string(result) || newest() != before[result] {
-			t.Errorf("error.refresh.%s refreshes to %s", result, got.text)
+		l.ID = customers[result]
+		got := l.Refresh(`{}`)
+		if got.Str("data.status") != "Failed" || got.Str("data.sub_tasks.0.result") != string(result) || newest() != before[result] {
+			t.Errorf("error.refresh.%s refreshes to %s", result, got.Text)
 		}
-		if ended := len(l.consents("active")) == 0 || result == bank.ConnectionNotFound; got.at("data.sub_tasks.0.reconnect_required") != ended {
-			t.Errorf("error.refresh.%s: %s, the consents are %v", result, got.text, l.consents("all"))
+		if ended := len(l.Consents("active")) == 0 || result == bank.ConnectionNotFound; got.At("data.sub_tasks.0.reconnect_required") != ended {
+			t.Errorf("error.refresh.%s: %s, the consents are %v", result, got.Text, l.Consents("all"))
 		}
-		if result == bank.ConnectionRevoked && !slices.Equal(l.consents("all"), []string{"revoked provider_revoked"}) {
-			t.Errorf("revoked at the bank, the consents are %v", l.consents("all"))
+		if result == bank.ConnectionRevoked && !slices.Equal(l.Consents("all"), []string{"revoked provider_revoked"}) {
+			t.Errorf("revoked at the bank, the consents are %v", l.Consents("all"))
 		}
-		l.connected(`{}`)
-		if got := l.refreshed(`{}`); got.str("data.status") != "Completed" || newest() == before[result] {
-			t.Errorf("after error.refresh.%s and a new connection: %s", result, got.text)
+		l.Connect(`{}`)
+		if got := l.Refresh(`{}`); got.Str("data.status") != "Completed" || newest() == before[result] {
+			t.Errorf("after error.refresh.%s and a new connection: %s", result, got.Text)
 		}
 	}
 }
@@ -154,45 +160,47 @@ func TestForcedRefreshResults(t *testing.T) {
 // Ensure that connecting the same persona again fetches the same accounts anew, revokes the older consent and brings deleted
 // accounts back, while another persona or seed is another connection.
 func TestConnectAgain(t *testing.T) {
-	l := born(t, 0, british)
-	first := l.connected(`{}`)
-	accounts, rows := l.accounts(), l.rows()
-	l.must(204, "DELETE", "/financial/v2/accounts/"+accounts[0], "")
-	if got := l.accounts(); len(got) != len(accounts)-1 {
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	first := l.Connect(`{}`)
+	accounts, rows := l.AccountIDs(), l.CountTransactions()
+	l.Must(204, "DELETE", "/financial/v2/accounts/"+accounts[0], "")
+	if got := l.AccountIDs(); len(got) != len(accounts)-1 {
 		t.Fatalf("after deleting one, the accounts are %v", got)
 	}
-	l.later("P10D")
-	second := l.connected(`{}`)
-	if second.str("connection_id") != first.str("connection_id") || !slices.Equal(l.accounts(), accounts) || l.rows() <= rows {
-		t.Errorf("connected again: %s, %v", second.text, l.accounts())
+	l.Advance("P10D")
+	second := l.Connect(`{}`)
+	if second.Str("connection_id") != first.Str("connection_id") || !slices.Equal(l.AccountIDs(), accounts) || l.CountTransactions() <= rows {
+		t.Errorf("connected again: %s, %v", second.Text, l.AccountIDs())
 	}
-	all := l.consents("all")
+	all := l.Consents("all")
 	slices.Sort(all)
 	if !slices.Equal(all, []string{"authorised", "revoked duplicate_accounts"}) {
 		t.Errorf("connected again, the consents are %v", all)
 	}
-	if got := l.must(200, "GET", "/v1/open-banking/account-access-consents", ""); got.str("data.0.id") != second.str("consent_id") {
-		t.Errorf("the older consent lives: %s", got.text)
+	if got := l.Must(200, "GET", "/v1/open-banking/account-access-consents", ""); got.Str("data.0.id") != second.Str("consent_id") {
+		t.Errorf("the older consent lives: %s", got.Text)
 	}
-	other := l.connected(`{"seed":1}`)
-	if other.str("connection_id") == first.str("connection_id") || len(l.accounts()) != 2*len(accounts) {
-		t.Errorf("another seed: %s, %v", other.text, l.accounts())
+	other := l.Connect(`{"seed":1}`)
+	if other.Str("connection_id") == first.Str("connection_id") || len(l.AccountIDs()) != 2*len(accounts) {
+		t.Errorf("another seed: %s, %v", other.Text, l.AccountIDs())
 	}
-	same := l.connected(`{"seed":1}`)
-	if same.str("connection_id") != other.str("connection_id") {
-		t.Errorf("the same seed: %s", same.text)
+	same := l.Connect(`{"seed":1}`)
+	if same.Str("connection_id") != other.Str("connection_id") {
+		t.Errorf("the same seed: %s", same.Text)
 	}
 }
 
 // Ensure that an explicit seed alone decides about the data, and that without one every customer has his own, the same every time.
 func TestConnectionSeeds(t *testing.T) {
+	t.Parallel()
 	data := func(body string) (ids [2]string) {
-		l := born(t, 0, british)
-		second := l.client.newCustomer(t, "")
-		for i, customer := range []string{l.customer, second} {
-			l.customer = customer
-			l.connected(body)
-			ids[i] = fmt.Sprint(l.must(200, "GET", "/financial/v2/transactions?page_size=200", "").at("data"))
+		l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+		second := l.Client.NewCustomer(t, "")
+		for i, customer := range []string{l.ID, second} {
+			l.ID = customer
+			l.Connect(body)
+			ids[i] = fmt.Sprint(l.Must(200, "GET", "/financial/v2/transactions?page_size=200", "").At("data"))
 		}
 		return ids
 	}
@@ -207,44 +215,46 @@ func TestConnectionSeeds(t *testing.T) {
 
 // Ensure that overrides change the data, that other overrides are refused while the connection is there, and not when it is gone.
 func TestOverrides(t *testing.T) {
-	l := born(t, 0, british)
-	l.connected(`{"overrides":{"rows":[{"account":"current","description":"A DRAGON","amount":"-12.34","at":"-P3D"}]}}`)
-	got := l.must(200, "GET", "/financial/v2/transactions?page_size=200", "")
-	if !strings.Contains(strings.ToUpper(got.text), "A DRAGON") || !strings.Contains(got.text, "12.34") {
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	l.Connect(`{"overrides":{"rows":[{"account":"current","description":"A DRAGON","amount":"-12.34","at":"-P3D"}]}}`)
+	got := l.Must(200, "GET", "/financial/v2/transactions?page_size=200", "")
+	if !strings.Contains(strings.ToUpper(got.Text), "A DRAGON") || !strings.Contains(got.Text, "12.34") {
 		t.Error("the extra row is not there")
 	}
-	path := "/_sandbox/customers/" + l.customer + "/connections"
-	if got := l.must(400, "POST", path, `{"overrides":{"income":"100.00"}}`); !strings.Contains(got.str("errors.overrides"), "DELETE /v1/provider/Bank_Of_Bud") {
-		t.Errorf("other overrides answer %s", got.text)
+	path := "/_sandbox/customers/" + l.ID + "/connections"
+	if got := l.Must(400, "POST", path, `{"overrides":{"income":"100.00"}}`); !strings.Contains(got.Str("errors.overrides"), "DELETE /v1/provider/Bank_Of_Bud") {
+		t.Errorf("other overrides answer %s", got.Text)
 	}
-	l.connected(`{}`)
-	l.must(204, "DELETE", "/v1/provider/Bank_Of_Bud", "")
-	if len(l.accounts()) != 0 || len(l.consents("all")) != 0 {
-		t.Errorf("the provider left %v, %v", l.accounts(), l.consents("all"))
+	l.Connect(`{}`)
+	l.Must(204, "DELETE", "/v1/provider/Bank_Of_Bud", "")
+	if len(l.AccountIDs()) != 0 || len(l.Consents("all")) != 0 {
+		t.Errorf("the provider left %v, %v", l.AccountIDs(), l.Consents("all"))
 	}
-	l.connected(`{"overrides":{"income":"100.00"}}`)
+	l.Connect(`{"overrides":{"income":"100.00"}}`)
 }
 
 // Ensure that a customer is found without a token where one client alone has him, and that the Go API does the same as HTTP.
 func TestConnectFromGo(t *testing.T) {
-	l := born(t, 0, british)
-	bare := l.client.call(t, "POST", "/_sandbox/customers/"+l.customer+"/connections", `{}`, map[string]string{"Authorization": "", "X-Client-Id": ""})
-	if bare.status != 201 {
-		t.Fatalf("without a token: %d %s", bare.status, bare.text)
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	bare := l.Client.Call(t, "POST", "/_sandbox/customers/"+l.ID+"/connections", `{}`, map[string]string{"Authorization": "", "X-Client-Id": ""})
+	if bare.Status != 201 {
+		t.Fatalf("without a token: %d %s", bare.Status, bare.Text)
 	}
-	got, err := l.sandbox.Connect(l.customer, "", emulator.AtProvider("Natwest_Sandbox"), emulator.WithSeed(9), emulator.InProject("shop"),
+	got, err := l.Sandbox.Connect(l.ID, "", emulator.AtProvider("Natwest_Sandbox"), emulator.WithSeed(9), emulator.InProject("shop"),
 		emulator.WithOverrides(map[string]any{"income": "2500.00"}))
-	if err != nil || got.Seed != 9 || got.Provider != "Natwest_Sandbox" || got.Result != "success" || !slices.Contains(l.accounts(), got.AccountIDs[0]) {
+	if err != nil || got.Seed != 9 || got.Provider != "Natwest_Sandbox" || got.Result != "success" || !slices.Contains(l.AccountIDs(), got.AccountIDs[0]) {
 		t.Errorf("Connect gives %+v, %v", got, err)
 	}
-	failed, err := l.sandbox.Connect(l.customer, "", emulator.WithOutcome("auth_denied"))
+	failed, err := l.Sandbox.Connect(l.ID, "", emulator.WithOutcome("auth_denied"))
 	if err != nil || failed.Result != "auth_denied" || failed.ConsentID != "" {
 		t.Errorf("Connect with an outcome gives %+v, %v", failed, err)
 	}
 	for name, option := range map[string]emulator.ConnectOption{
 		"another client": emulator.InProject("other"), "overrides that are none": emulator.WithOverrides([]int{1}), "an unknown bank": emulator.AtProvider("Nobody"),
 	} {
-		if got, err := l.sandbox.Connect(l.customer, "", option); err == nil {
+		if got, err := l.Sandbox.Connect(l.ID, "", option); err == nil {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // sorted is a row as far as its category and tags go.
@@ -34,7 +35,7 @@ func (r sorted) category() string {
 func (r sorted) kind() string { return fmt.Sprintf("%s [%s]", r.category(), r.telling()) }
 
 // sortedRows are the customer's booked rows that have a category.
-func (of *customerOf) sortedRows(t *testing.T) (all []sorted) {
+func sortedRows(t *testing.T, of *emulatortest.ConnectedCustomer) (all []sorted) {
 	t.Helper()
 	for path := "/financial/v2/transactions?page_size=200"; path != ""; {
 		var page struct {
@@ -43,7 +44,7 @@ func (of *customerOf) sortedRows(t *testing.T) (all []sorted) {
 				NextPageToken string `json:"next_page_token"`
 			}
 		}
-		of.read(t, path, of.headers, &page)
+		of.Read(t, path, of.Headers, &page)
 		for _, r := range page.Data {
 			if r.Status == "booked" && r.Enrichments.Categories != nil {
 				all = append(all, r)
@@ -70,27 +71,28 @@ func (r sorted) telling() string {
 // Ensure that corrections and the enrichment agree about what a category says: a row that is corrected to the category of another has
 // the tags of that other, for rows of every kind of every persona.
 func TestCorrectedTags(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	for i, p := range personas(t) {
-		if raced && i%6 != 0 {
+	for i, p := range emulatortest.Personas(t) {
+		if emulatortest.Raced && i%6 != 0 {
 			continue
 		}
 		t.Run(p.ID, func(t *testing.T) {
 			t.Parallel()
 			s := emulator.Start(t, emulator.Options{Now: now, Freeze: true, TaskDelay: new(time.Duration)})
-			of := connect(t, s, "shop").connected(t, p)
+			of := emulatortest.NewClient(t, s, "shop").ConnectPersona(t, p)
 			for _, side := range []string{"credit", "debit"} {
-				of.mustTagAlike(t, side)
+				mustTagAlike(t, of, side)
 			}
 		})
 	}
 }
 
 // mustTagAlike corrects one row of each kind of a side to the category of the next kind.
-func (of *customerOf) mustTagAlike(t *testing.T, side string) {
+func mustTagAlike(t *testing.T, of *emulatortest.ConnectedCustomer, side string) {
 	t.Helper()
 	var kinds []sorted
-	for _, r := range of.sortedRows(t) {
+	for _, r := range sortedRows(t, of) {
 		if r.Side == side && !slices.ContainsFunc(kinds, func(k sorted) bool { return k.kind() == r.kind() }) {
 			kinds = append(kinds, r)
 		}
@@ -107,10 +109,10 @@ func (of *customerOf) mustTagAlike(t *testing.T, side string) {
 			"category_l2": model.Enrichments.Categories.L2.Slug})
 	}
 	text, _ := json.Marshal(body)
-	if got := of.call(t, "POST", "/corrections/v2/categories", string(text), of.headers); got.status != 200 {
-		t.Fatalf("correct: %d %s", got.status, got.text)
+	if got := of.Call(t, "POST", "/corrections/v2/categories", string(text), of.Headers); got.Status != 200 {
+		t.Fatalf("correct: %d %s", got.Status, got.Text)
 	}
-	for _, r := range of.sortedRows(t) {
+	for _, r := range sortedRows(t, of) {
 		model, corrected := want[r.ID]
 		if !corrected {
 			continue

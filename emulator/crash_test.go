@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // crashFile names, in the environment of the process to be killed, its file.
@@ -21,6 +22,7 @@ const crashFile = "BUDSANDBOX_TEST_CRASH_FILE"
 
 // TestVictim is the process that TestCrash kills. It serves a file until then, or until its parent is no more.
 func TestVictim(t *testing.T) {
+	t.Parallel()
 	file := os.Getenv(crashFile)
 	if file == "" {
 		t.Skip("TestCrash runs it, in a process of its own")
@@ -37,6 +39,7 @@ func TestVictim(t *testing.T) {
 // its identifier and the context that was answered last, no customer whose deletion was answered, no part of a batch,
 // and a file that agrees with itself; over and over on the same file.
 func TestCrash(t *testing.T) {
+	t.Parallel()
 	rounds := 12
 	if testing.Short() {
 		rounds = 3
@@ -44,9 +47,9 @@ func TestCrash(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "sandbox.db")
 	var writers []*writer
 	t.Run("the file is made", func(t *testing.T) {
-		c := connect(t, emulator.Start(t, emulator.Options{Data: file}), "shop") // the token is good for all rounds
+		c := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{Data: file}), "shop") // the token is good for all rounds
 		for i := range 8 {
-			writers = append(writers, &writer{client: c, name: fmt.Sprintf("writer-%d", i), facts: map[string]*fact{}})
+			writers = append(writers, &writer{Client: c, name: fmt.Sprintf("writer-%d", i), facts: map[string]*fact{}})
 		}
 	})
 	strays := map[string]bool{}
@@ -74,7 +77,7 @@ func writeAndKill(t *testing.T, file string, writers []*writer) {
 	time.AfterFunc(50*time.Millisecond+rand.N(200*time.Millisecond), func() { _ = victim.Process.Kill() })
 	var writing sync.WaitGroup
 	for _, w := range writers {
-		w.base = base
+		w.Base = base
 		writing.Go(func() { w.writeUntilKilled(t) })
 	}
 	writing.Wait()
@@ -107,7 +110,7 @@ func startVictim(t *testing.T, file string) (victim *exec.Cmd, base string) {
 // answer was lost.
 func compare(t *testing.T, s *emulator.Sandbox, writers []*writer, strays map[string]bool) {
 	t.Helper()
-	c := client{base: s.URL(), id: writers[0].id, token: writers[0].token}
+	c := emulatortest.Client{Base: s.URL(), ID: writers[0].ID, Token: writers[0].Token}
 	identifiers := allCustomers(t, c)
 	known := map[string]bool{}
 	for _, w := range writers {
@@ -142,7 +145,7 @@ func compare(t *testing.T, s *emulator.Sandbox, writers []*writer, strays map[st
 }
 
 // allCustomers reads the whole list: the identifiers by the ids.
-func allCustomers(t *testing.T, c client) map[string]string {
+func allCustomers(t *testing.T, c emulatortest.Client) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	for token := ""; ; {
@@ -150,28 +153,28 @@ func allCustomers(t *testing.T, c client) map[string]string {
 		if token != "" {
 			path += "&page_token=" + token
 		}
-		page := c.call(t, "GET", path, "", nil)
-		if page.status != 200 {
-			t.Fatalf("the list is answered %d %s", page.status, page.text)
+		page := c.Call(t, "GET", path, "", nil)
+		if page.Status != 200 {
+			t.Fatalf("the list is answered %d %s", page.Status, page.Text)
 		}
-		for _, item := range page.at("data").([]any) {
+		for _, item := range page.At("data").([]any) {
 			customer := item.(map[string]any)
 			identifier, _ := customer["idempotent_identifier"].(string)
 			all[customer["customer_id"].(string)] = identifier
 		}
-		if token = page.str("metadata.next_page_token"); token == "" {
+		if token = page.Str("metadata.next_page_token"); token == "" {
 			return all
 		}
 	}
 }
 
 // localeOf asks for a customer's context, without the network because there are thousands.
-func localeOf(t *testing.T, s *emulator.Sandbox, c client, id string) string {
+func localeOf(t *testing.T, s *emulator.Sandbox, c emulatortest.Client, id string) string {
 	t.Helper()
-	v := visit{host: "sandbox", headers: map[string]string{"Authorization": "Bearer " + c.token, "X-Client-Id": c.id}}
+	v := visit{host: "sandbox", headers: map[string]string{"Authorization": "Bearer " + c.Token, "X-Client-Id": c.ID}}
 	got := v.send(t, s, "GET", "/v1/customers/"+id+"/context")
-	if got.status != 200 {
-		t.Errorf("the context of %s is answered %d %s", id, got.status, got.text)
+	if got.Status != 200 {
+		t.Errorf("the context of %s is answered %d %s", id, got.Status, got.Text)
 	}
-	return got.str("data.locale")
+	return got.Str("data.locale")
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // receiver is a client's end of the webhooks that hangs until it is told to answer, and keeps the tasks that it accepted.
@@ -67,11 +68,12 @@ func (r *receiver) lacks(tasks []string) (missing []string) {
 // Ensure that a sandbox that is killed between the commit of what happened and its webhook's delivery still tells of it: every
 // connection and ingestion that was answered is told at least once, over several kills on the same file.
 func TestCrashLosesNoEvent(t *testing.T) {
+	t.Parallel()
 	file, target := filepath.Join(t.TempDir(), "sandbox.db"), newReceiver(t)
 	var token string
 	t.Run("the file is made", func(t *testing.T) {
 		s := emulator.Start(t, emulator.Options{Data: file, TaskDelay: new(time.Duration)})
-		token = connect(t, s, "shop").token
+		token = emulatortest.NewClient(t, s, "shop").Token
 		for _, event := range []string{"open_banking.connect.completed", "first_party_ingester.ingest.succeeded"} {
 			if err := s.Webhooks().Send(event, target.URL); err != nil {
 				t.Fatal(err)
@@ -160,7 +162,7 @@ func work(base, token, identifier string) (tasks []string, alive bool) {
 		return nil, false
 	}
 	tasks = append(tasks, connected.Task)
-	row := `[{"customer_id":"` + customer.Data.ID + `",` + brought([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"}) + `}]`
+	row := `[{"customer_id":"` + customer.Data.ID + `",` + emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"}) + `}]`
 	if !post("/v2/ingest/transactions", row, &ingested) {
 		return tasks, false
 	}

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"budsandbox/emulator/emulatortest"
 )
 
 // fact is what a writer was answered about a customer.
@@ -52,7 +54,7 @@ var laterLocales = []string{"fr-FR", "de-DE", "nl-NL", "pl-PL"}
 
 // writer is a client that changes customers of its own, one request at a time.
 type writer struct {
-	client
+	emulatortest.Client
 	name                  string
 	facts                 map[string]*fact // by customer id
 	living                []string
@@ -82,14 +84,14 @@ func (w *writer) writeUntilKilled(t *testing.T) {
 }
 
 // ask sends a request; there is no answer once the sandbox is killed, or where it came to the client in part.
-func (w *writer) ask(t *testing.T, via http.RoundTripper, method, path, body string, status ...int) (a answer, answered bool) {
-	request, err := http.NewRequest(method, w.base+path, strings.NewReader(body))
+func (w *writer) ask(t *testing.T, via http.RoundTripper, method, path, body string, status ...int) (a emulatortest.Answer, answered bool) {
+	request, err := http.NewRequest(method, w.Base+path, strings.NewReader(body))
 	if err != nil {
 		t.Error(err)
 		return a, false
 	}
-	request.Header.Set("Authorization", "Bearer "+w.token)
-	request.Header.Set("X-Client-Id", w.id)
+	request.Header.Set("Authorization", "Bearer "+w.Token)
+	request.Header.Set("X-Client-Id", w.ID)
 	response, err := via.RoundTrip(request)
 	if err != nil {
 		return a, false
@@ -99,9 +101,9 @@ func (w *writer) ask(t *testing.T, via http.RoundTripper, method, path, body str
 	if err != nil {
 		return a, false
 	}
-	a = answer{status: response.StatusCode, text: string(text)}
-	if !slices.Contains(status, a.status) || a.text != "" && json.Unmarshal(text, &a.json) != nil {
-		t.Errorf("%s: %s %s is answered %d %s", w.name, method, path, a.status, a.text)
+	a = emulatortest.Answer{Status: response.StatusCode, Text: string(text)}
+	if !slices.Contains(status, a.Status) || a.Text != "" && json.Unmarshal(text, &a.JSON) != nil {
+		t.Errorf("%s: %s %s is answered %d %s", w.name, method, path, a.Status, a.Text)
 		return a, false
 	}
 	return a, true
@@ -121,7 +123,7 @@ func (w *writer) createIdentified(t *testing.T, via http.RoundTripper) bool {
 	}
 	a, ok := w.ask(t, via, "POST", "/platform/v3/customers", `{"client_metadata":{"idempotent_identifier":"`+w.retry+`"}}`, status...)
 	if ok {
-		w.learn(a.str("data.customer_id"), w.retry, firstLocale)
+		w.learn(a.Str("data.customer_id"), w.retry, firstLocale)
 		w.retry = ""
 	}
 	return ok
@@ -130,7 +132,7 @@ func (w *writer) createIdentified(t *testing.T, via http.RoundTripper) bool {
 func (w *writer) createPlain(t *testing.T, via http.RoundTripper) bool {
 	a, ok := w.ask(t, via, "POST", "/platform/v3/customers", "", 201)
 	if ok {
-		w.learn(a.str("data.customer_id"), "", firstLocale)
+		w.learn(a.Str("data.customer_id"), "", firstLocale)
 	}
 	return ok
 }
@@ -142,7 +144,7 @@ func (w *writer) createBatch(t *testing.T, via http.RoundTripper) bool {
 		return false
 	}
 	for i := range batchSize {
-		w.learn(a.str(fmt.Sprintf("data.%d.customer_id", i)), "", batchLocale)
+		w.learn(a.Str(fmt.Sprintf("data.%d.customer_id", i)), "", batchLocale)
 	}
 	return true
 }

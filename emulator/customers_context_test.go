@@ -3,19 +3,22 @@ package emulator_test
 import (
 	"regexp"
 	"testing"
+
+	"budsandbox/emulator/emulatortest"
 )
 
 // Ensure that a context can be read, and that an overwrite replaces all of it but the type.
 func TestContext(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
-	path := "/v1/customers/" + c.newCustomer(t, `{"customer_context":{"type":"business"}}`) + "/context"
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
+	path := "/v1/customers/" + c.NewCustomer(t, `{"customer_context":{"type":"business"}}`) + "/context"
 	read := func(name, want string) {
 		t.Helper()
-		scenario{name: name, method: "GET", path: path, status: 200, want: `{"operation_id":"v1_customer_context_get","data":` + want + `}`}.run(t, c)
+		emulatortest.Scenario{Name: name, Method: "GET", Path: path, Status: 200, Want: `{"operation_id":"v1_customer_context_get","data":` + want + `}`}.Run(t, c)
 	}
 	overwrite := func(name, body, want string) {
 		t.Helper()
-		scenario{name: name, method: "PUT", path: path, body: body, status: 200, want: `{"operation_id":"v1_customer_context_put","data":` + want + `}`}.run(t, c)
+		emulatortest.Scenario{Name: name, Method: "PUT", Path: path, Body: body, Status: 200, Want: `{"operation_id":"v1_customer_context_put","data":` + want + `}`}.Run(t, c)
 	}
 	read("as made", `{"type":"business","region":"GB","locale":"en-GB","host_secret":true,"models":{"categorisation":"uk-v2"}}`)
 	overwrite("all", `{"region":"US","locale":"en-US","models":{"categorisation":"us-v3"}}`, `{"region":"US","locale":"en-US","models":{"categorisation":"us-v3"}}`)
@@ -28,35 +31,37 @@ func TestContext(t *testing.T) {
 
 // Ensure that an overwrite that is refused changes nothing.
 func TestRefusedContext(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
-	path := "/v1/customers/" + c.newCustomer(t, "") + "/context"
-	before := c.call(t, "GET", path, "", nil).text
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
+	path := "/v1/customers/" + c.NewCustomer(t, "") + "/context"
+	before := c.Call(t, "GET", path, "", nil).Text
 	for body, field := range map[string]string{
 		"": "body", "null": "body", "{": "body", "[]": "body",
 		`{"region":"XX"}`: "region", `{"locale":"x_y"}`: "locale", `{"region":5}`: "region", `{"models":"uk-v2"}`: "models",
 	} {
-		got := c.call(t, "PUT", path, body, nil)
-		if got.status != 400 || got.at("errors."+field) == nil || got.str("operation_id") != "v1_customer_context_put" {
-			t.Errorf("PUT %q answers %d %s", body, got.status, got.text)
+		got := c.Call(t, "PUT", path, body, nil)
+		if got.Status != 400 || got.At("errors."+field) == nil || got.Str("operation_id") != "v1_customer_context_put" {
+			t.Errorf("PUT %q answers %d %s", body, got.Status, got.Text)
 		}
 	}
-	if after := c.call(t, "GET", path, "", nil).text; after != before {
+	if after := c.Call(t, "GET", path, "", nil).Text; after != before {
 		t.Errorf("refused overwrites turned %s into %s", before, after)
 	}
 	for _, id := range []string{"nobody", "00000000-0000-0000-0000-000000000000"} {
-		scenario{name: "GET " + id, method: "GET", path: "/v1/customers/" + id + "/context", status: 404}.run(t, c)
-		scenario{name: "PUT " + id, method: "PUT", path: "/v1/customers/" + id + "/context", body: "{}", status: 404}.run(t, c)
+		emulatortest.Scenario{Name: "GET " + id, Method: "GET", Path: "/v1/customers/" + id + "/context", Status: 404}.Run(t, c)
+		emulatortest.Scenario{Name: "PUT " + id, Method: "PUT", Path: "/v1/customers/" + id + "/context", Body: "{}", Status: 404}.Run(t, c)
 	}
 }
 
 // Ensure that a customer who keeps his own secret is told it once, and that his data open with it alone, in the
 // words of each family.
 func TestSecrets(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
-	one := c.call(t, "POST", "/v1/customers", "", nil)
-	one.mustBe(t, `{"operation_id":"customers_create","data":{"customer_id":"*","customer_secret":"*",
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
+	one := c.Call(t, "POST", "/v1/customers", "", nil)
+	one.MustBe(t, `{"operation_id":"customers_create","data":{"customer_id":"*","customer_secret":"*",
 		"customer_context":{"type":"personal","region":"GB","locale":"en-GB","models":{"categorisation":"uk-v2"}}}}`)
-	id, secret := one.str("data.customer_id"), one.str("data.customer_secret")
+	id, secret := one.Str("data.customer_id"), one.Str("data.customer_secret")
 	if !regexp.MustCompile(`^[0-9a-f]{64}$`).MatchString(secret) {
 		t.Errorf("the secret is %q", secret)
 	}
@@ -64,27 +69,28 @@ func TestSecrets(t *testing.T) {
 		return map[string]string{"X-Customer-Id": id, "X-Customer-Secret": secret}
 	}
 	const wrong = "is not this customer's secret"
-	for _, s := range []scenario{
-		{name: "financial, right", path: "/financial/v3/accounts", headers: with(secret), status: 200},
-		{name: "financial, missing", path: "/financial/v3/accounts", headers: with(""), status: 400,
-			want: `{"operation_id":"financial_v3_accounts_get","code_id":"failed_validation","message":"Invalid request payload.","errors":{"X-Customer-Secret":"not present"}}`},
-		{name: "financial, wrong", path: "/financial/v3/accounts", headers: with("0" + secret[1:] + "0"), status: 400,
-			want: `{"operation_id":"financial_v3_accounts_get","code_id":"failed_validation","message":"Invalid request payload.","errors":{"X-Customer-Secret":"` + wrong + `"}}`},
-		{name: "connect, missing", method: "POST", path: "/v1/open-banking/refresh", body: `{"provider":"Bank_Of_Bud"}`, headers: with(""), status: 400,
-			want: `{"operation_id":"open_banking_refresh_post","code_id":"failed_validation","message":"Failed validation","errors":{"customer_secret":"This value should not be blank"}}`},
-		{name: "context needs none", path: "/v1/customers/" + id + "/context", status: 200,
-			want: `{"operation_id":"v1_customer_context_get","data":{"type":"personal","region":"GB","locale":"en-GB","models":{"categorisation":"uk-v2"}}}`},
+	for _, s := range []emulatortest.Scenario{
+		{Name: "financial, right", Path: "/financial/v3/accounts", Headers: with(secret), Status: 200},
+		{Name: "financial, missing", Path: "/financial/v3/accounts", Headers: with(""), Status: 400,
+			Want: `{"operation_id":"financial_v3_accounts_get","code_id":"failed_validation","message":"Invalid request payload.","errors":{"X-Customer-Secret":"not present"}}`},
+		{Name: "financial, wrong", Path: "/financial/v3/accounts", Headers: with("0" + secret[1:] + "0"), Status: 400,
+			Want: `{"operation_id":"financial_v3_accounts_get","code_id":"failed_validation","message":"Invalid request payload.","errors":{"X-Customer-Secret":"` + wrong + `"}}`},
+		{Name: "connect, missing", Method: "POST", Path: "/v1/open-banking/refresh", Body: `{"provider":"Bank_Of_Bud"}`, Headers: with(""), Status: 400,
+			Want: `{"operation_id":"open_banking_refresh_post","code_id":"failed_validation","message":"Failed validation","errors":{"customer_secret":"This value should not be blank"}}`},
+		{Name: "context needs none", Path: "/v1/customers/" + id + "/context", Status: 200,
+			Want: `{"operation_id":"v1_customer_context_get","data":{"type":"personal","region":"GB","locale":"en-GB","models":{"categorisation":"uk-v2"}}}`},
 	} {
-		if s.method == "" {
-			s.method = "GET"
+		if s.Method == "" {
+			s.Method = "GET"
 		}
-		s.run(t, c)
+		s.Run(t, c)
 	}
 }
 
 // Ensure that host_secret decides in every version who keeps the secret, and that a secret is given once.
 func TestHostSecret(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
 	for _, test := range []struct {
 		path, body, data string
 		secret           bool
@@ -97,19 +103,19 @@ func TestHostSecret(t *testing.T) {
 		{"/platform/v3/customers", `{"customer_context":{"host_secret":false}}`, "data", true},
 		{"/platform/v3/customers/batch", `{"customer_context":{"host_secret":false}}`, "data.0", true},
 	} {
-		got := c.call(t, "POST", test.path, test.body, nil)
-		hosted := got.at(test.data+".customer_context.host_secret") == true
-		if (got.str(test.data+".customer_secret") != "") != test.secret || hosted == test.secret {
-			t.Errorf("POST %s %s answers %s", test.path, test.body, got.text)
+		got := c.Call(t, "POST", test.path, test.body, nil)
+		hosted := got.At(test.data+".customer_context.host_secret") == true
+		if (got.Str(test.data+".customer_secret") != "") != test.secret || hosted == test.secret {
+			t.Errorf("POST %s %s answers %s", test.path, test.body, got.Text)
 		}
-		use := c.call(t, "GET", "/financial/v3/accounts", "", map[string]string{"X-Customer-Id": got.str(test.data + ".customer_id")})
-		if (use.status == 400) != test.secret {
-			t.Errorf("POST %s %s: without a secret the accounts answer %d", test.path, test.body, use.status)
+		use := c.Call(t, "GET", "/financial/v3/accounts", "", map[string]string{"X-Customer-Id": got.Str(test.data + ".customer_id")})
+		if (use.Status == 400) != test.secret {
+			t.Errorf("POST %s %s: without a secret the accounts answer %d", test.path, test.body, use.Status)
 		}
 	}
 	const own = `{"customer_context":{"host_secret":false},"client_metadata":{"idempotent_identifier":"own"}}`
-	first, again := c.call(t, "POST", "/platform/v3/customers", own, nil), c.call(t, "POST", "/platform/v3/customers", own, nil)
-	if first.str("data.customer_secret") == "" || again.at("data.customer_secret") != nil {
-		t.Errorf("first %s, then %s", first.text, again.text)
+	first, again := c.Call(t, "POST", "/platform/v3/customers", own, nil), c.Call(t, "POST", "/platform/v3/customers", own, nil)
+	if first.Str("data.customer_secret") == "" || again.At("data.customer_secret") != nil {
+		t.Errorf("first %s, then %s", first.Text, again.Text)
 	}
 }

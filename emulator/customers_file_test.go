@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 const twoCustomers = `{
@@ -43,19 +44,20 @@ func write(t *testing.T, text string) string {
 // Ensure that a file makes its customers with their connections at the start, and that applying it again, at the next start or
 // over HTTP, changes nothing.
 func TestCustomersFile(t *testing.T) {
+	t.Parallel()
 	options := emulator.Options{
 		Data: filepath.Join(t.TempDir(), "sandbox.db"), Customers: write(t, twoCustomers), Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true,
 	}
 	picture := func(s *emulator.Sandbox) string {
-		c := connect(t, s, "shop")
+		c := emulatortest.NewClient(t, s, "shop")
 		var all []any
 		for _, id := range []string{"anna", "bob"} {
 			for _, path := range []string{"/v1/open-banking/account-access-consents?status=all", "/financial/v3/accounts", "/financial/v2/transactions?page_size=200"} {
-				got := c.call(t, "GET", path, "", map[string]string{"X-Customer-Idempotent-Identifier": id})
-				if got.status != 200 {
-					t.Fatalf("%s of %s answers %d %s", path, id, got.status, got.text)
+				got := c.Call(t, "GET", path, "", map[string]string{"X-Customer-Idempotent-Identifier": id})
+				if got.Status != 200 {
+					t.Fatalf("%s of %s answers %d %s", path, id, got.Status, got.Text)
 				}
-				all = append(all, got.at("data"))
+				all = append(all, got.At("data"))
 			}
 		}
 		text, err := json.Marshal(all)
@@ -79,25 +81,26 @@ func TestCustomersFile(t *testing.T) {
 	if again := picture(s); again != first {
 		t.Errorf("started again, the file made %.2000s", again)
 	}
-	c := connect(t, s, "shop")
-	got := c.call(t, "POST", "/_sandbox/customers", twoCustomers, nil)
-	got.mustBe(t, `{"data":[{"customer_id":"*","idempotent_identifier":"anna","created":false,"connections":[]},
+	c := emulatortest.NewClient(t, s, "shop")
+	got := c.Call(t, "POST", "/_sandbox/customers", twoCustomers, nil)
+	got.MustBe(t, `{"data":[{"customer_id":"*","idempotent_identifier":"anna","created":false,"connections":[]},
 		{"customer_id":"*","idempotent_identifier":"bob","created":false,"connections":[]}]}`)
 	if again := picture(s); again != first {
 		t.Errorf("applied again, the file made %.2000s", again)
 	}
 	more := strings.Replace(twoCustomers, `{"outcome": "auth_denied"}`, `{"seed": 8}`, 1)
-	got = c.call(t, "POST", "/_sandbox/customers", more, nil)
-	if one := got.at("data.0.connections").([]any); len(one) != 1 || one[0].(map[string]any)["result"] != "success" {
-		t.Errorf("a connection more makes %s", got.text)
+	got = c.Call(t, "POST", "/_sandbox/customers", more, nil)
+	if one := got.At("data.0.connections").([]any); len(one) != 1 || one[0].(map[string]any)["result"] != "success" {
+		t.Errorf("a connection more makes %s", got.Text)
 	}
 }
 
 // Ensure that a description with one mistake makes nothing at all, and says where the mistake is.
 func TestDescriptionsAllOrNothing(t *testing.T) {
-	l := born(t, 0, british)
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	customers := func() int {
-		return len(l.must(200, "GET", "/platform/v3/customers", "").at("data").([]any))
+		return len(l.Must(200, "GET", "/platform/v3/customers", "").At("data").([]any))
 	}
 	before := customers()
 	for mistake, want := range map[string]string{
@@ -112,25 +115,26 @@ func TestDescriptionsAllOrNothing(t *testing.T) {
 		`{"connections":[{"seed":-1}]}`:                                            "customers[1].connections[0].seed",
 		`{"connections":[{"seed":1},{"seed":1,"overrides":{"income":"1000.00"}}]}`: "customers[1].connections[1].overrides",
 	} {
-		got := l.must(400, "POST", "/_sandbox/customers", `{"customers":[{"idempotent_identifier":"anna","connections":[{}]},`+mistake+`]}`)
-		if !strings.Contains(got.text, want) {
-			t.Errorf("%s answers %s, want it to say %q", mistake, got.text, want)
+		got := l.Must(400, "POST", "/_sandbox/customers", `{"customers":[{"idempotent_identifier":"anna","connections":[{}]},`+mistake+`]}`)
+		if !strings.Contains(got.Text, want) {
+			t.Errorf("%s answers %s, want it to say %q", mistake, got.Text, want)
 		}
 	}
 	if now := customers(); now != before {
 		t.Errorf("mistakes made %d customers", now-before)
 	}
-	if got := l.client.call(t, "POST", "/_sandbox/customers", `{"customers":[]}`, map[string]string{"Authorization": ""}); got.status != 400 || got.str("errors.client_id") == "" {
-		t.Errorf("without a client: %d %s", got.status, got.text)
+	if got := l.Client.Call(t, "POST", "/_sandbox/customers", `{"customers":[]}`, map[string]string{"Authorization": ""}); got.Status != 400 || got.Str("errors.client_id") == "" {
+		t.Errorf("without a client: %d %s", got.Status, got.Text)
 	}
-	made := l.must(200, "POST", "/_sandbox/customers", `{"customers":[{},{"connections":[{"seed":3}]}]}`)
-	if made.at("data.0.created") != true || made.str("data.1.connections.0.task_id") == "" || customers() != before+2 {
-		t.Errorf("customers without identifiers: %s", made.text)
+	made := l.Must(200, "POST", "/_sandbox/customers", `{"customers":[{},{"connections":[{"seed":3}]}]}`)
+	if made.At("data.0.created") != true || made.Str("data.1.connections.0.task_id") == "" || customers() != before+2 {
+		t.Errorf("customers without identifiers: %s", made.Text)
 	}
 }
 
 // Ensure that a file that cannot be applied keeps the sandbox from starting, with its name, the place and the mend.
 func TestWrongCustomersFiles(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]string{
 		`{"customers":[{}]}`:         "customers[0]: idempotent_identifier is missing",
 		"{\n\"customers\": [\n}":     "line 3 is no JSON",
@@ -156,14 +160,15 @@ func TestWrongCustomersFiles(t *testing.T) {
 
 // Ensure that the published schema is JSON and names what a description may have.
 func TestCustomersSchema(t *testing.T) {
-	l := born(t, 0, british)
-	got := l.must(200, "GET", "/_sandbox/customers.schema.json", "")
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	got := l.Must(200, "GET", "/_sandbox/customers.schema.json", "")
 	for place, want := range map[string][]string{
 		"customer":   {"connections", "customer_context", "idempotent_identifier"},
 		"connection": {"outcome", "overrides", "persona", "provider", "seed"},
 		"overrides":  {"balances", "income", "pay_day", "rent", "rows"},
 	} {
-		properties, _ := got.at("$defs." + place + ".properties").(map[string]any)
+		properties, _ := got.At("$defs." + place + ".properties").(map[string]any)
 		var names []string
 		for name := range properties {
 			names = append(names, name)
@@ -176,14 +181,15 @@ func TestCustomersSchema(t *testing.T) {
 
 // Ensure that a description over HTTP says which accounts each connection has, those of failures being none.
 func TestDescribedAccounts(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
-	got := c.call(t, "POST", "/_sandbox/customers", twoCustomers, nil)
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
+	got := c.Call(t, "POST", "/_sandbox/customers", twoCustomers, nil)
 	var want []string
-	for _, account := range c.call(t, "GET", "/financial/v3/accounts", "", map[string]string{"X-Customer-Id": got.str("data.0.customer_id")}).at("data").([]any) {
+	for _, account := range c.Call(t, "GET", "/financial/v3/accounts", "", map[string]string{"X-Customer-Id": got.Str("data.0.customer_id")}).At("data").([]any) {
 		want = append(want, account.(map[string]any)["account_id"].(string))
 	}
 	var shown []string
-	for _, connection := range got.at("data.0.connections").([]any) {
+	for _, connection := range got.At("data.0.connections").([]any) {
 		for _, id := range connection.(map[string]any)["account_ids"].([]any) {
 			shown = append(shown, id.(string))
 		}
@@ -191,9 +197,9 @@ func TestDescribedAccounts(t *testing.T) {
 	slices.Sort(shown)
 	slices.Sort(want)
 	if len(want) < 2 || !slices.Equal(shown, want) {
-		t.Errorf("the connections show the accounts %v, want %v: %s", shown, want, got.text)
+		t.Errorf("the connections show the accounts %v, want %v: %s", shown, want, got.Text)
 	}
-	if failed := got.at("data.0.connections.2.account_ids"); len(failed.([]any)) != 0 {
+	if failed := got.At("data.0.connections.2.account_ids"); len(failed.([]any)) != 0 {
 		t.Errorf("what failed has the accounts %v", failed)
 	}
 }

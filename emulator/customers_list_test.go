@@ -8,10 +8,11 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // pages follows the tokens of a list to its end and returns the ids of each page.
-func pages(t *testing.T, c client, path string, pairs ...string) (all [][]string) {
+func pages(t *testing.T, c emulatortest.Client, path string, pairs ...string) (all [][]string) {
 	t.Helper()
 	token := ""
 	for {
@@ -19,19 +20,19 @@ func pages(t *testing.T, c client, path string, pairs ...string) (all [][]string
 		if token != "" {
 			ask = append(slices.Clone(pairs), "page_token", token)
 		}
-		got := c.call(t, "GET", query(path, ask...), "", nil)
-		if got.status != 200 {
-			t.Fatalf("page %d: %d %s", len(all)+1, got.status, got.text)
+		got := c.Call(t, "GET", emulatortest.WithQuery(path, ask...), "", nil)
+		if got.Status != 200 {
+			t.Fatalf("page %d: %d %s", len(all)+1, got.Status, got.Text)
 		}
 		var ids []string
-		for _, item := range got.at("data").([]any) {
+		for _, item := range got.At("data").([]any) {
 			ids = append(ids, item.(map[string]any)["customer_id"].(string))
 		}
-		if got.at("metadata.results") != float64(len(ids)) {
-			t.Errorf("results is %v on a page of %d", got.at("metadata.results"), len(ids))
+		if got.At("metadata.results") != float64(len(ids)) {
+			t.Errorf("results is %v on a page of %d", got.At("metadata.results"), len(ids))
 		}
 		all = append(all, ids)
-		if token = got.str("metadata.next_page_token"); token == "" {
+		if token = got.Str("metadata.next_page_token"); token == "" {
 			return all
 		}
 	}
@@ -39,13 +40,14 @@ func pages(t *testing.T, c client, path string, pairs ...string) (all [][]string
 
 // Ensure that the list is ordered by id and that its pages, of any size, are the whole list, each customer once.
 func TestListPages(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
 	if got := pages(t, c, "/platform/v3/customers"); len(got) != 1 || len(got[0]) != 0 {
 		t.Fatalf("a new project lists %v", got)
 	}
 	var made []string
 	for range 7 {
-		made = append(made, c.newCustomer(t, ""))
+		made = append(made, c.NewCustomer(t, ""))
 	}
 	slices.Sort(made)
 	for size, want := range map[int]int{1: 7, 2: 4, 3: 3, 6: 2, 7: 1, 8: 1, 1000: 1} {
@@ -58,9 +60,10 @@ func TestListPages(t *testing.T) {
 
 // Ensure that pages hold 200 where the client does not say.
 func TestListDefaultPage(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
 	for range 2 {
-		c.call(t, "POST", "/platform/v3/customers/batch", `{"number_of_customers":150}`, nil)
+		c.Call(t, "POST", "/platform/v3/customers/batch", `{"number_of_customers":150}`, nil)
 	}
 	got := pages(t, c, "/platform/v3/customers")
 	if len(got) != 2 || len(got[0]) != 200 || len(got[1]) != 100 {
@@ -70,27 +73,29 @@ func TestListDefaultPage(t *testing.T) {
 
 // Ensure that an item shows what Bud shows: the time with its own offset, the identifier where there is one.
 func TestListItems(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
-	id := c.newCustomer(t, `{"client_metadata":{"idempotent_identifier":"o'Neil \"é\" <&>"}}`)
-	got := c.call(t, "GET", "/platform/v3/customers", "", nil)
-	got.mustBe(t, `{"operation_id":"platform_v3_customers_get","metadata":{"results":1},
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
+	id := c.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"o'Neil \"é\" <&>"}}`)
+	got := c.Call(t, "GET", "/platform/v3/customers", "", nil)
+	got.MustBe(t, `{"operation_id":"platform_v3_customers_get","metadata":{"results":1},
 		"data":[{"customer_id":"`+id+`","created_at":"2026-03-01T09:00:00+0000","idempotent_identifier":"o'Neil \"é\" <&>"}]}`)
 }
 
 // Ensure that both bounds of the creation date count, as instants and as days, and that filters combine.
 func TestListFilters(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 2, 28, 23, 59, 59, 0, time.UTC), Freeze: true})
 	connectAndMake := func(identifier string) {
-		connect(t, s, "shop").newCustomer(t, `{"client_metadata":{"idempotent_identifier":"`+identifier+`"}}`)
+		emulatortest.NewClient(t, s, "shop").NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"`+identifier+`"}}`)
 	}
-	c := connect(t, s, "shop")
+	c := emulatortest.NewClient(t, s, "shop")
 	names := map[string]string{}
 	for i, instant := range []string{"2026-02-28T23:59:59Z", "2026-03-01T00:00:00Z", "2026-03-01T12:00:00Z", "2026-03-02T00:00:00Z"} {
-		c.call(t, "PUT", "/_sandbox/clock", `{"now":"`+instant+`"}`, nil)
+		c.Call(t, "PUT", "/_sandbox/clock", `{"now":"`+instant+`"}`, nil)
 		connectAndMake(fmt.Sprint("user-", i))
 	}
-	c = connect(t, s, "shop")
-	for _, item := range c.call(t, "GET", "/platform/v3/customers", "", nil).at("data").([]any) {
+	c = emulatortest.NewClient(t, s, "shop")
+	for _, item := range c.Call(t, "GET", "/platform/v3/customers", "", nil).At("data").([]any) {
 		one := item.(map[string]any)
 		names[one["customer_id"].(string)] = one["idempotent_identifier"].(string)
 	}
@@ -110,8 +115,8 @@ func TestListFilters(t *testing.T) {
 		{"idempotent_identifier=nobody", ""},
 	} {
 		var pairs []string
-		got := c.call(t, "GET", "/platform/v3/customers?"+test.filter, "", nil)
-		for _, item := range got.at("data").([]any) {
+		got := c.Call(t, "GET", "/platform/v3/customers?"+test.filter, "", nil)
+		for _, item := range got.At("data").([]any) {
 			pairs = append(pairs, names[item.(map[string]any)["customer_id"].(string)])
 		}
 		slices.Sort(pairs)
@@ -123,15 +128,16 @@ func TestListFilters(t *testing.T) {
 
 // Ensure that filtered pages, too, are the whole filtered list, whether few or many customers match.
 func TestFilteredPages(t *testing.T) {
-	s := frozen(t)
-	c := connect(t, s, "shop")
+	t.Parallel()
+	s := emulatortest.Frozen(t)
+	c := emulatortest.NewClient(t, s, "shop")
 	var made []string
 	for range 5 {
-		made = append(made, c.newCustomer(t, ""))
+		made = append(made, c.NewCustomer(t, ""))
 	}
-	c.call(t, "POST", "/_sandbox/clock/advance", `{"by":"PT30M"}`, nil)
+	c.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"PT30M"}`, nil)
 	for range 60 {
-		c.call(t, "POST", "/platform/v3/customers/batch", `{"number_of_customers":200}`, nil)
+		c.Call(t, "POST", "/platform/v3/customers/batch", `{"number_of_customers":200}`, nil)
 	}
 	slices.Sort(made)
 	few := pages(t, c, "/platform/v3/customers", "page_size", "2", "date_to", "2026-03-01T09:00:00Z")
@@ -146,12 +152,13 @@ func TestFilteredPages(t *testing.T) {
 
 // Ensure that what cannot be a parameter is refused in the list's own words, and a token serves only its query.
 func TestRefusedLists(t *testing.T) {
-	s := frozen(t)
-	c := connect(t, s, "shop")
+	t.Parallel()
+	s := emulatortest.Frozen(t)
+	c := emulatortest.NewClient(t, s, "shop")
 	for range 3 {
-		c.newCustomer(t, "")
+		c.NewCustomer(t, "")
 	}
-	token := c.call(t, "GET", "/platform/v3/customers?page_size=1", "", nil).str("metadata.next_page_token")
+	token := c.Call(t, "GET", "/platform/v3/customers?page_size=1", "", nil).Str("metadata.next_page_token")
 	const badToken = `{"operation_id":"platform_v3_customers_get_all","code_id":"bad_request","message":"invalid page token","errors":{"page_token":["Failed to parse page token"]}}`
 	refused := func(field, text string) string {
 		return fmt.Sprintf(`{"operation_id":"platform_v3_customers_get_all","code_id":"bad_request","message":"invalid request","errors":{%q:[%q]}}`, field, text)
@@ -170,11 +177,11 @@ func TestRefusedLists(t *testing.T) {
 		{"date_from=2026-01-01&page_token=" + token, badToken},
 		{"idempotent_identifier=user&page_token=" + token, badToken},
 	} {
-		scenario{name: test.filter, method: "GET", path: "/platform/v3/customers?" + test.filter, status: 400, want: test.want}.run(t, c)
+		emulatortest.Scenario{Name: test.filter, Method: "GET", Path: "/platform/v3/customers?" + test.filter, Status: 400, Want: test.want}.Run(t, c)
 	}
-	other := connect(t, s, "other")
-	scenario{name: "another project's token", method: "GET", path: "/platform/v3/customers?page_token=" + token, status: 400, want: badToken}.run(t, other)
-	if got := c.call(t, "GET", "/platform/v3/customers?page_size=2&page_token="+token, "", nil); got.at("metadata.results") != 2.0 {
-		t.Errorf("a token with another page size gives %s", got.text)
+	other := emulatortest.NewClient(t, s, "other")
+	emulatortest.Scenario{Name: "another project's token", Method: "GET", Path: "/platform/v3/customers?page_token=" + token, Status: 400, Want: badToken}.Run(t, other)
+	if got := c.Call(t, "GET", "/platform/v3/customers?page_size=2&page_token="+token, "", nil); got.At("metadata.results") != 2.0 {
+		t.Errorf("a token with another page size gives %s", got.Text)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"budsandbox/emulator/emulatortest"
 )
 
 // facts are what a document says in one place: "type" is "string", "required" is "".
@@ -60,7 +62,7 @@ func difference(name, value string, ours facts) string {
 
 // differencesOfEditions compares each edition with what we say of its operations. A line that holds for one of two
 // editions says for which.
-func differencesOfEditions(all []edition, read func(edition) (theirs, ours places)) (lines []string) {
+func differencesOfEditions(all []emulatortest.Edition, read func(emulatortest.Edition) (theirs, ours places)) (lines []string) {
 	where := map[string][]string{}      // the editions of a line
 	having := map[string]map[int]bool{} // the editions of an operation
 	for i, e := range all {
@@ -72,7 +74,7 @@ func differencesOfEditions(all []edition, read func(edition) (theirs, ours place
 			having[operationOf(place)][i] = true
 		}
 		for _, line := range differences(theirs, ours) {
-			where[line] = append(where[line], e.name)
+			where[line] = append(where[line], e.Name)
 		}
 	}
 	for line, names := range where {

@@ -8,14 +8,12 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
-
-// march is the time at which the examples start, so that they print the same every day.
-var march = emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true}
 
 // open starts a sandbox for an example. In a test, emulator.Start(t) does all of this.
 func open() (*emulator.Sandbox, func()) {
-	sandbox, err := emulator.New(march)
+	sandbox, err := emulator.New(emulatortest.March)
 	if err != nil {
 		panic(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // explained is what the control plane says of an operation's figures.
@@ -20,20 +21,21 @@ type figure struct {
 
 // Ensure that for every persona each figure that is said to be a sum is the sum of the transactions that are named.
 func TestExplainedSums(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	for i, p := range personas(t) {
-		if raced && (i%6 != 0 || p.ID == "heavy") {
+	for i, p := range emulatortest.Personas(t) {
+		if emulatortest.Raced && (i%6 != 0 || p.ID == "heavy") {
 			continue
 		}
 		t.Run(p.ID, func(t *testing.T) {
 			t.Parallel()
 			s := emulator.Start(t, emulator.Options{Now: now, Freeze: true, TaskDelay: new(time.Duration)})
-			of := connect(t, s, "shop").connected(t, p)
-			listed, sums := map[string]row{}, 0
-			for _, r := range of.rows(t) {
+			of := emulatortest.NewClient(t, s, "shop").ConnectPersona(t, p)
+			listed, sums := map[string]emulatortest.Transaction{}, 0
+			for _, r := range of.Transactions(t) {
 				listed[r.ID] = r
 			}
-			budgets := of.newBudgets(t)
+			budgets := newBudgets(t, of)
 			for _, asked := range [][]string{
 				{"goals_v1_spending_budgets_get"}, {"goals_v1_spending_budget_transactions_get", "budget_id", budgets[0]},
 				{"v2_category_totals_get"}, {"v2_category_totals_trends_get"}, {"v2_merchants_totals_get"},
@@ -42,14 +44,14 @@ func TestExplainedSums(t *testing.T) {
 				{"search_beta_transactions_get", "description", "a", "X-Timezone", "Etc/UTC"}, {"v2_income_get"}, {"regular_transactions_get"},
 				{"v2_future_transactions_get"}, {"insights_v2_products"}, {"v1_subscriptions_get"}, {"v1_benefits_get"},
 			} {
-				for _, f := range of.explain(t, asked[0], asked[1:]...) {
+				for _, f := range explain(t, of, asked[0], asked[1:]...) {
 					var sum int64
 					for _, id := range f.Transactions {
 						r, there := listed[id]
 						if !there {
 							t.Fatalf("%s: %s names %s, which is not listed", asked[0], f.Figure, id)
 						}
-						sum += max(r.Amount.minor(t, r.Side), -r.Amount.minor(t, r.Side))
+						sum += max(r.Amount.Minor(t, r.Side), -r.Amount.Minor(t, r.Side))
 					}
 					if !strings.HasPrefix(f.Formula, "the sum of") || strings.Contains(f.Formula, " over ") {
 						continue
@@ -59,7 +61,7 @@ func TestExplainedSums(t *testing.T) {
 					if len(f.Transactions) > 0 {
 						currency = listed[f.Transactions[0]].Amount.Currency
 					}
-					if want := (wireMoney{f.Value, currency}).minor(t, "credit"); sum != want {
+					if want := (emulatortest.Amount{Value: f.Value, Currency: currency}).Minor(t, "credit"); sum != want {
 						t.Errorf("%s: %s is %s, its transactions come to %d", asked[0], f.Figure, f.Value, sum)
 					}
 				}
@@ -73,15 +75,15 @@ func TestExplainedSums(t *testing.T) {
 }
 
 // newBudgets makes a budget of everything and one of food, in the currency of the customer's country.
-func (of customerOf) newBudgets(t *testing.T) (ids []string) {
+func newBudgets(t *testing.T, of *emulatortest.ConnectedCustomer) (ids []string) {
 	t.Helper()
 	currency := "GBP"
-	if strings.Contains(of.call(t, "GET", "/v1/customers/"+of.id+"/context", "", nil).text, `"region":"US"`) {
+	if strings.Contains(of.Call(t, "GET", "/v1/customers/"+of.ID+"/context", "", nil).Text, `"region":"US"`) {
 		currency = "USD"
 	}
 	for _, include := range []string{"{}", `{"categories":[{"l1":"food_and_drink"}]}`} {
-		path := of.newBudget(t, `{"name":"Month","amount":{"value":"500.00","currency":"`+currency+`"},
-			"recurrency":{"period":"monthly","starting_day":15},"include":`+include+`}`, of.headers)
+		path := newBudget(t, of.Client, `{"name":"Month","amount":{"value":"500.00","currency":"`+currency+`"},
+			"recurrency":{"period":"monthly","starting_day":15},"include":`+include+`}`, of.Headers)
 		ids = append(ids, strings.TrimPrefix(path, budgetsPath+"/"))
 	}
 	return ids
@@ -89,21 +91,22 @@ func (of customerOf) newBudgets(t *testing.T) (ids []string) {
 
 // Ensure that each budget and goal of many has its own figures, named by its id, and that they are what the answers show.
 func TestExplainedGoals(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: new(time.Duration)})
-	c := connect(t, s, "shop")
-	of := c.connected(t, persona{ID: "uk_family_mortgage", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
-	of.newBudgets(t)
+	c := emulatortest.NewClient(t, s, "shop")
+	of := c.ConnectPersona(t, emulatortest.Persona{ID: "uk_family_mortgage", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
+	newBudgets(t, of)
 	var accounts struct {
 		Data []struct {
 			ID       string `json:"account_id"`
 			Currency string
 		}
 	}
-	of.read(t, "/financial/v3/accounts", of.headers, &accounts)
+	of.Read(t, "/financial/v3/accounts", of.Headers, &accounts)
 	for _, a := range accounts.Data {
 		body := `{"account_id":"` + a.ID + `","name":"Pot","target_amount":{"value":"3000.00","currency":"` + a.Currency + `"},"allocation_ratio":0.15}`
-		if got := c.call(t, "POST", "/goals/v2/savings/goal", body, of.headers); got.status != 200 {
-			t.Fatalf("create a goal: %d %s", got.status, got.text)
+		if got := c.Call(t, "POST", "/goals/v2/savings/goal", body, of.Headers); got.Status != 200 {
+			t.Fatalf("create a goal: %d %s", got.Status, got.Text)
 		}
 	}
 	shown := map[string]string{}
@@ -111,22 +114,22 @@ func TestExplainedGoals(t *testing.T) {
 		Data []struct {
 			ID    string
 			Spent struct {
-				Amount wireMoney
+				Amount emulatortest.Amount
 				Ratio  string
 			}
 		}
 	}
-	of.read(t, budgetsPath, of.headers, &budgets)
+	of.Read(t, budgetsPath, of.Headers, &budgets)
 	for _, b := range budgets.Data {
 		shown[b.ID+".spent.amount "+b.Spent.Amount.Currency], shown[b.ID+".spent.ratio"] = b.Spent.Amount.Value, b.Spent.Ratio
 	}
 	var goals struct {
 		Data []struct {
 			ID      string
-			Balance wireMoney `json:"goal_balance"`
+			Balance emulatortest.Amount `json:"goal_balance"`
 		}
 	}
-	of.read(t, goalsPath, of.headers, &goals)
+	of.Read(t, goalsPath, of.Headers, &goals)
 	for _, g := range goals.Data {
 		shown[g.ID+".goal_balance "+g.Balance.Currency] = g.Balance.Value
 	}
@@ -135,7 +138,7 @@ func TestExplainedGoals(t *testing.T) {
 	}
 	explained := map[string]string{}
 	for _, id := range []string{"goals_v1_spending_budgets_get", "goals_v2_savings_goals_get"} {
-		for _, f := range of.explain(t, id) {
+		for _, f := range explain(t, of, id) {
 			explained[f.Figure] = f.Value
 			if f.Transactions == nil || f.Formula == "" {
 				t.Errorf("%s is %q of %v", f.Figure, f.Formula, f.Transactions)
@@ -148,33 +151,34 @@ func TestExplainedGoals(t *testing.T) {
 }
 
 // explain asks where an operation's figures come from.
-func (of customerOf) explain(t *testing.T, operation string, pairs ...string) []figure {
+func explain(t *testing.T, of *emulatortest.ConnectedCustomer, operation string, pairs ...string) []figure {
 	t.Helper()
 	var answer explained
-	all := append([]string{"operation_id", operation, "client_id", of.client.id, "customer_id", of.id}, pairs...)
-	of.read(t, query("/_sandbox/explain", all...), nil, &answer)
+	all := append([]string{"operation_id", operation, "client_id", of.Client.ID, "customer_id", of.ID}, pairs...)
+	of.Read(t, emulatortest.WithQuery("/_sandbox/explain", all...), nil, &answer)
 	return answer.Figures
 }
 
 // Ensure that the transactions behind the figures can be had with them, each once, newest first, and as they are listed.
 func TestExplainedTransactions(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: new(time.Duration)})
-	of := connect(t, s, "shop").connected(t, persona{ID: "uk_salaried_renter", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
+	of := emulatortest.NewClient(t, s, "shop").ConnectPersona(t, emulatortest.Persona{ID: "uk_salaried_renter", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
 	var answer struct {
 		explained
-		Transactions []row
+		Transactions []emulatortest.Transaction
 	}
-	of.read(t, query("/_sandbox/explain", "operation_id", "v2_category_totals_get", "client_id", "shop", "customer_id", of.id, "with_transactions", "true"), nil, &answer)
+	of.Read(t, emulatortest.WithQuery("/_sandbox/explain", "operation_id", "v2_category_totals_get", "client_id", "shop", "customer_id", of.ID, "with_transactions", "true"), nil, &answer)
 	named := map[string]bool{}
 	for _, f := range answer.Figures {
 		for _, id := range f.Transactions {
 			named[id] = true
 		}
 	}
-	var got, want []row
-	for _, r := range of.rows(t) {
+	var got, want []emulatortest.Transaction
+	for _, r := range of.Transactions(t) {
 		if named[r.ID] {
-			want = append(want, row{ID: r.ID, Account: r.Account, Amount: r.Amount, Side: r.Side, At: r.At, Line: r.Line})
+			want = append(want, emulatortest.Transaction{ID: r.ID, Account: r.Account, Amount: r.Amount, Side: r.Side, At: r.At, Line: r.Line})
 		}
 	}
 	if got = answer.Transactions; len(got) < 100 {
@@ -183,14 +187,15 @@ func TestExplainedTransactions(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("listed and explained:\n%s", diff)
 	}
-	if f := of.explain(t, "v2_income_get", "x-from", "2026-02-01"); len(f) == 0 || strings.Contains(f[0].Formula, "9 calendar months") {
+	if f := explain(t, of, "v2_income_get", "x-from", "2026-02-01"); len(f) == 0 || strings.Contains(f[0].Formula, "9 calendar months") {
 		t.Errorf("a header in small letters is not read: %+v", f)
 	}
 }
 
 // Ensure that what cannot be explained is refused with what to do about it.
 func TestExplainRefusals(t *testing.T) {
-	c := connect(t, emulator.Start(t, emulator.Options{}), "shop")
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{}), "shop")
 	const nobody = "00000000-0000-4000-8000-000000000000"
 	for name, s := range map[string]struct {
 		operation, customer, want string
@@ -202,14 +207,14 @@ func TestExplainRefusals(t *testing.T) {
 		"a customer who is none":  {"v1_loans_get", nobody, "is no customer of client shop", 404},
 		"a customer without UUID": {"v1_loans_get", "me", "UUID", 400},
 	} {
-		got := c.call(t, "GET", query("/_sandbox/explain", "operation_id", s.operation, "client_id", "shop", "customer_id", s.customer), "", nil)
-		if got.status != s.status || !strings.Contains(got.text, s.want) {
-			t.Errorf("%s: %d %s", name, got.status, got.text)
+		got := c.Call(t, "GET", emulatortest.WithQuery("/_sandbox/explain", "operation_id", s.operation, "client_id", "shop", "customer_id", s.customer), "", nil)
+		if got.Status != s.status || !strings.Contains(got.Text, s.want) {
+			t.Errorf("%s: %d %s", name, got.Status, got.Text)
 		}
 	}
-	me := c.newCustomer(t, "")
-	got := c.call(t, "GET", query("/_sandbox/explain", "operation_id", "v2_income_get", "client_id", "shop", "customer_id", me, "form", "2026-01-01"), "", nil)
-	if got.status != 400 || got.str("errors.form") != "form is no parameter of v2_income_get, which has X-From, X-To" {
-		t.Errorf("a misspelt parameter: %d %s", got.status, got.text)
+	me := c.NewCustomer(t, "")
+	got := c.Call(t, "GET", emulatortest.WithQuery("/_sandbox/explain", "operation_id", "v2_income_get", "client_id", "shop", "customer_id", me, "form", "2026-01-01"), "", nil)
+	if got.Status != 400 || got.Str("errors.form") != "form is no parameter of v2_income_get, which has X-From, X-To" {
+		t.Errorf("a misspelt parameter: %d %s", got.Status, got.Text)
 	}
 }

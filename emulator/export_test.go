@@ -9,68 +9,71 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // export is everything, or one project, as one file.
-func (c client) export(t *testing.T, pairs ...string) string {
+func exportOf(t *testing.T, c emulatortest.Client, pairs ...string) string {
 	t.Helper()
-	got := c.call(t, "GET", query("/_sandbox/export", pairs...), "", nil)
-	if got.status != 200 || got.header.Get("Content-Type") != "application/gzip" || !strings.HasPrefix(got.header.Get("Content-Disposition"), "attachment;") {
-		t.Fatalf("export: %d %v %.100s", got.status, got.header, got.text)
+	got := c.Call(t, "GET", emulatortest.WithQuery("/_sandbox/export", pairs...), "", nil)
+	if got.Status != 200 || got.Header.Get("Content-Type") != "application/gzip" || !strings.HasPrefix(got.Header.Get("Content-Disposition"), "attachment;") {
+		t.Fatalf("export: %d %v %.100s", got.Status, got.Header, got.Text)
 	}
-	return got.text
+	return got.Text
 }
 
 // Ensure that another sandbox that imports an export answers as the first does, at the same time by its clock, and exports the
 // same bytes.
 func TestExportImport(t *testing.T) {
-	first := connect(t, frozen(t), "shop")
+	t.Parallel()
+	first := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
 	for i := range 20 {
-		first.newCustomer(t, fmt.Sprintf(`{"client_metadata":{"idempotent_identifier":"user-%d"}}`, i))
+		first.NewCustomer(t, fmt.Sprintf(`{"client_metadata":{"idempotent_identifier":"user-%d"}}`, i))
 	}
-	first.call(t, "POST", "/_sandbox/clock/advance", `{"by":"P1M"}`, nil)
-	first = client{base: first.base, id: first.id}.renewed(t)
-	export := first.export(t)
+	first.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"P1M"}`, nil)
+	first = renewed(t, emulatortest.Client{Base: first.Base, ID: first.ID})
+	export := exportOf(t, first)
 
 	s := emulator.Start(t, emulator.Options{})
-	other := connect(t, s, "other")
-	other.newCustomer(t, "")
-	if got := other.call(t, "POST", "/_sandbox/import", export, nil); got.status != 200 || got.str("now") != "2026-04-01T09:00:00Z" {
-		t.Fatalf("import: %d %s", got.status, got.text)
+	other := emulatortest.NewClient(t, s, "other")
+	other.NewCustomer(t, "")
+	if got := other.Call(t, "POST", "/_sandbox/import", export, nil); got.Status != 200 || got.Str("now") != "2026-04-01T09:00:00Z" {
+		t.Fatalf("import: %d %s", got.Status, got.Text)
 	}
-	second := connect(t, s, "shop")
+	second := emulatortest.NewClient(t, s, "shop")
 	for _, path := range []string{"/platform/v3/customers", "/platform/v3/customers?idempotent_identifier=user-7", "/_sandbox/clock"} {
-		if want, got := first.call(t, "GET", path, "", nil).text, second.call(t, "GET", path, "", nil).text; want != got {
+		if want, got := first.Call(t, "GET", path, "", nil).Text, second.Call(t, "GET", path, "", nil).Text; want != got {
 			t.Errorf("%s answers\n%s and then\n%s", path, want, got)
 		}
 	}
-	if second.export(t) != export {
+	if exportOf(t, second) != export {
 		t.Error("the second export is another")
 	}
-	other = client{base: other.base, id: other.id}.renewed(t)
-	if got := other.call(t, "GET", "/platform/v3/customers", "", nil); got.at("metadata.results") != 0.0 {
-		t.Errorf("what was there before the import is still there: %s", got.text)
+	other = renewed(t, emulatortest.Client{Base: other.Base, ID: other.ID})
+	if got := other.Call(t, "GET", "/platform/v3/customers", "", nil); got.At("metadata.results") != 0.0 {
+		t.Errorf("what was there before the import is still there: %s", got.Text)
 	}
 }
 
 // renewed is the client with a token that is valid now.
-func (c client) renewed(t *testing.T) client {
+func renewed(t *testing.T, c emulatortest.Client) emulatortest.Client {
 	t.Helper()
-	c.token = c.askToken(t, "grant_type=client_credentials", c.id+":"+c.id+"-secret", nil).str("data.access_token")
+	c.Token = c.RequestToken(t, "grant_type=client_credentials", c.ID+":"+c.ID+"-secret", nil).Str("data.access_token")
 	return c
 }
 
 // Ensure that a sandbox can start with an export, as CI does with its fixtures, and refuses one that is none.
 func TestStartWithImport(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
-	id := c.newCustomer(t, "")
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
+	id := c.NewCustomer(t, "")
 	file := filepath.Join(t.TempDir(), "fixtures.gz")
-	if err := os.WriteFile(file, []byte(c.export(t)), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(exportOf(t, c)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	started := connect(t, emulator.Start(t, emulator.Options{Import: file}), "shop")
-	if got := started.call(t, "GET", "/v1/customers/"+id+"/context", "", nil); got.status != 200 {
-		t.Errorf("the imported customer: %d %s", got.status, got.text)
+	started := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{Import: file}), "shop")
+	if got := started.Call(t, "GET", "/v1/customers/"+id+"/context", "", nil); got.Status != 200 {
+		t.Errorf("the imported customer: %d %s", got.Status, got.Text)
 	}
 	if err := os.WriteFile(file, []byte("customers"), 0o600); err != nil {
 		t.Fatal(err)
@@ -84,60 +87,63 @@ func TestStartWithImport(t *testing.T) {
 
 // Ensure that one project's export replaces that project alone, and moves no clock.
 func TestImportProject(t *testing.T) {
-	s := frozen(t)
-	c, other := connect(t, s, "shop"), connect(t, s, "other")
-	kept := c.newCustomer(t, "")
-	export := c.export(t, "client_id", "shop")
-	c.newCustomer(t, "")
-	of := other.newCustomer(t, "")
-	c.call(t, "POST", "/_sandbox/clock/advance", `{"by":"1m"}`, nil)
-	if got := c.call(t, "POST", "/_sandbox/import", export, nil); got.status != 200 || got.str("client_id") != "shop" || got.str("now") != "2026-03-01T09:01:00Z" {
-		t.Fatalf("import: %d %s", got.status, got.text)
+	t.Parallel()
+	s := emulatortest.Frozen(t)
+	c, other := emulatortest.NewClient(t, s, "shop"), emulatortest.NewClient(t, s, "other")
+	kept := c.NewCustomer(t, "")
+	export := exportOf(t, c, "client_id", "shop")
+	c.NewCustomer(t, "")
+	of := other.NewCustomer(t, "")
+	c.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"1m"}`, nil)
+	if got := c.Call(t, "POST", "/_sandbox/import", export, nil); got.Status != 200 || got.Str("client_id") != "shop" || got.Str("now") != "2026-03-01T09:01:00Z" {
+		t.Fatalf("import: %d %s", got.Status, got.Text)
 	}
-	if got := c.call(t, "GET", "/platform/v3/customers", "", nil); got.at("metadata.results") != 1.0 || got.str("data.0.customer_id") != kept {
-		t.Errorf("after the import there are %s", got.text)
+	if got := c.Call(t, "GET", "/platform/v3/customers", "", nil); got.At("metadata.results") != 1.0 || got.Str("data.0.customer_id") != kept {
+		t.Errorf("after the import there are %s", got.Text)
 	}
-	if got := other.call(t, "GET", "/v1/customers/"+of+"/context", "", nil); got.status != 200 {
-		t.Errorf("the other project's customer: %d %s", got.status, got.text)
+	if got := other.Call(t, "GET", "/v1/customers/"+of+"/context", "", nil); got.Status != 200 {
+		t.Errorf("the other project's customer: %d %s", got.Status, got.Text)
 	}
 	for name, body := range map[string]string{"nothing": "", "JSON": "{}", "half": export[:len(export)/2]} {
-		scenario{name: name, method: "POST", path: "/_sandbox/import", body: body, status: 400}.run(t, c)
+		emulatortest.Scenario{Name: name, Method: "POST", Path: "/_sandbox/import", Body: body, Status: 400}.Run(t, c)
 	}
 }
 
 // Ensure that the clock goes forward only, but back to a snapshot, with everything that was there then.
 func TestSnapshots(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
-	kept := c.newCustomer(t, "")
-	taken := c.call(t, "POST", "/_sandbox/snapshots/before-christmas", "", nil)
-	if taken.status != 201 || taken.str("taken_at") != "2026-03-01T09:00:00Z" {
-		t.Fatalf("take: %d %s", taken.status, taken.text)
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
+	kept := c.NewCustomer(t, "")
+	taken := c.Call(t, "POST", "/_sandbox/snapshots/before-christmas", "", nil)
+	if taken.Status != 201 || taken.Str("taken_at") != "2026-03-01T09:00:00Z" {
+		t.Fatalf("take: %d %s", taken.Status, taken.Text)
 	}
-	c.newCustomer(t, "")
-	c.call(t, "POST", "/_sandbox/clock/advance", `{"by":"P1Y"}`, nil)
-	scenario{name: "back", method: "PUT", path: "/_sandbox/clock", body: `{"now":"2026-03-01T09:00:00Z"}`, status: 400}.run(t, c)
-	scenario{name: "list", method: "GET", path: "/_sandbox/snapshots", status: 200,
-		want: `{"data":[{"name":"before-christmas","taken_at":"2026-03-01T09:00:00Z","bytes":` + number(taken, "bytes") + `}]}`}.run(t, c)
+	c.NewCustomer(t, "")
+	c.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"P1Y"}`, nil)
+	emulatortest.Scenario{Name: "back", Method: "PUT", Path: "/_sandbox/clock", Body: `{"now":"2026-03-01T09:00:00Z"}`, Status: 400}.Run(t, c)
+	emulatortest.Scenario{Name: "list", Method: "GET", Path: "/_sandbox/snapshots", Status: 200,
+		Want: `{"data":[{"name":"before-christmas","taken_at":"2026-03-01T09:00:00Z","bytes":` + number(taken, "bytes") + `}]}`}.Run(t, c)
 	for range 2 {
-		scenario{name: "restore", method: "POST", path: "/_sandbox/snapshots/before-christmas/restore", status: 200,
-			want: `{"now":"2026-03-01T09:00:00Z","frozen":true}`}.run(t, c)
-		if got := c.call(t, "GET", "/platform/v3/customers", "", nil); got.at("metadata.results") != 1.0 || got.str("data.0.customer_id") != kept {
-			t.Errorf("the snapshot restored %s", got.text)
+		emulatortest.Scenario{Name: "restore", Method: "POST", Path: "/_sandbox/snapshots/before-christmas/restore", Status: 200,
+			Want: `{"now":"2026-03-01T09:00:00Z","frozen":true}`}.Run(t, c)
+		if got := c.Call(t, "GET", "/platform/v3/customers", "", nil); got.At("metadata.results") != 1.0 || got.Str("data.0.customer_id") != kept {
+			t.Errorf("the snapshot restored %s", got.Text)
 		}
 	}
-	scenario{name: "forget", method: "DELETE", path: "/_sandbox/snapshots/before-christmas", status: 204}.run(t, c)
-	for _, gone := range []scenario{
-		{method: "DELETE", path: "/_sandbox/snapshots/before-christmas", status: 404},
-		{method: "POST", path: "/_sandbox/snapshots/before-christmas/restore", status: 404},
+	emulatortest.Scenario{Name: "forget", Method: "DELETE", Path: "/_sandbox/snapshots/before-christmas", Status: 204}.Run(t, c)
+	for _, gone := range []emulatortest.Scenario{
+		{Method: "DELETE", Path: "/_sandbox/snapshots/before-christmas", Status: 404},
+		{Method: "POST", Path: "/_sandbox/snapshots/before-christmas/restore", Status: 404},
 	} {
-		gone.name = gone.method
-		gone.run(t, c)
+		gone.Name = gone.Method
+		gone.Run(t, c)
 	}
 }
 
 // Ensure that advancing on is always possible: to where the clock stands, and beyond.
 func TestClockStands(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC).Format(time.RFC3339)
-	scenario{name: "here", method: "PUT", path: "/_sandbox/clock", body: `{"now":"` + now + `"}`, status: 200}.run(t, c)
+	emulatortest.Scenario{Name: "here", Method: "PUT", Path: "/_sandbox/clock", Body: `{"now":"` + now + `"}`, Status: 200}.Run(t, c)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/server"
 )
@@ -24,18 +25,18 @@ func (h furnished) headers() map[string]string {
 }
 
 // furnish makes a customer of a persona and uses every operation that leaves something to be read.
-func furnish(t *testing.T, c client, persona string) furnished {
+func furnish(t *testing.T, c emulatortest.Client, persona string) furnished {
 	t.Helper()
-	h := furnished{c.newCustomer(t, `{"client_metadata":{"idempotent_identifier":"`+persona+`"}}`), map[string]string{}}
+	h := furnished{c.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"`+persona+`"}}`), map[string]string{}}
 	made := func(what, method, path, body, at string) {
 		t.Helper()
-		got := c.call(t, method, path, body, h.headers())
-		if got.status >= 300 {
-			t.Fatalf("%s %s: %d %s", method, path, got.status, got.text)
+		got := c.Call(t, method, path, body, h.headers())
+		if got.Status >= 300 {
+			t.Fatalf("%s %s: %d %s", method, path, got.Status, got.Text)
 		}
 		if at != "" {
-			if h.ids[what] = got.str(at); h.ids[what] == "" {
-				t.Fatalf("%s %s has no %s: %s", method, path, at, got.text)
+			if h.ids[what] = got.Str(at); h.ids[what] == "" {
+				t.Fatalf("%s %s has no %s: %s", method, path, at, got.Text)
 			}
 		}
 	}
@@ -46,8 +47,8 @@ func furnish(t *testing.T, c client, persona string) furnished {
 	made("account_id", "GET", "/financial/v3/accounts", "", "data.0.account_id")
 	made("transaction_id", "GET", "/financial/v2/transactions", "", "data.9.transaction_id")
 	made("open_banking_account_access_consent_revoke_get", "POST", "/v1/open-banking/account-access-consent/revoke", `{"provider":"Natwest_Sandbox"}`, "data.task_id")
-	made("", "POST", accountsPath, `[{"customer_id":"`+h.customer+`","accounts":[`+oneAccount+`]}]`, "")
-	made("v3_ingest_status_get", "POST", rowsPath, `[{"customer_id":"`+h.customer+`",`+brought([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "TESCO STORES 1"})+`}]`, "metadata.task_id")
+	made("", "POST", emulatortest.IngestAccountsPath, `[{"customer_id":"`+h.customer+`","accounts":[`+emulatortest.OneAccount+`]}]`, "")
+	made("v3_ingest_status_get", "POST", emulatortest.IngestTransactionsPath, `[{"customer_id":"`+h.customer+`",`+emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "TESCO STORES 1"})+`}]`, "metadata.task_id")
 	made("label_id", "POST", labelsPath, `{"name":"Trip"}`, "data.id")
 	made("", "POST", "/financial/v2/transactions/t1/labels", `{"label_id":"`+h.ids["label_id"]+`"}`, "")
 	made("", "POST", "/corrections/v2/categories", `[{"transaction_id":"`+h.ids["transaction_id"]+`","category_l2":"coffee","include_similar":true}]`, "")
@@ -110,7 +111,7 @@ func (h furnished) readings(t *testing.T, s *emulator.Sandbox) map[string]string
 // walk asks every operation that reads, and gives the answers with their statuses, and which of them are failures.
 func (h furnished) walk(t *testing.T, s *emulator.Sandbox) (all map[string]string, failed []string) {
 	t.Helper()
-	c := connect(t, s, "shop")
+	c := emulatortest.NewClient(t, s, "shop")
 	all = map[string]string{}
 	for _, row := range server.BudRoutes() {
 		if row.Method != "GET" || row.Pending || row.ID == "platform_v3_customers_delete_status" { // it has a task of its own
@@ -121,11 +122,11 @@ func (h furnished) walk(t *testing.T, s *emulator.Sandbox) (all map[string]strin
 			t.Errorf("%s needs a %s: make one in furnish", row.ID, lacking)
 			continue
 		}
-		got := c.call(t, "GET", path, "", h.headers())
-		if got.status >= 300 {
+		got := c.Call(t, "GET", path, "", h.headers())
+		if got.Status >= 300 {
 			failed = append(failed, row.ID)
 		}
-		all[row.ID] = fmt.Sprint(got.status, " ", sealed.ReplaceAllString(strings.ReplaceAll(got.text, s.URL(), "http://sandbox"), "$1"))
+		all[row.ID] = fmt.Sprint(got.Status, " ", sealed.ReplaceAllString(strings.ReplaceAll(got.Text, s.URL(), "http://sandbox"), "$1"))
 	}
 	return all, failed
 }
@@ -133,8 +134,9 @@ func (h furnished) walk(t *testing.T, s *emulator.Sandbox) (all map[string]strin
 // Ensure that another sandbox with another port, file and time that imports an export gives the same answer to every operation that reads,
 // for each of several customers. An operation that is written later is walked, too, or this test says what it lacks.
 func TestExportWalk(t *testing.T) {
-	first := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true, TaskDelay: new(time.Duration)})
-	c := connect(t, first, "shop")
+	t.Parallel()
+	first := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)})
+	c := emulatortest.NewClient(t, first, "shop")
 	var all []furnished
 	for _, persona := range []string{"uk_salaried_renter", "uk_overindebted"} {
 		all = append(all, furnish(t, c, persona))
@@ -163,12 +165,13 @@ func TestExportWalk(t *testing.T) {
 // Ensure that an import is a beginning, not a picture: both sandboxes go on alike, with the same ids for what is made, the same events where
 // the same time passes, and the same answers about old and new customers.
 func TestExportGoesOn(t *testing.T) {
-	first := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true, TaskDelay: new(time.Duration)})
-	in := newInbox(t)
+	t.Parallel()
+	first := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)})
+	in := emulatortest.NewInbox(t)
 	if err := first.Webhooks().SendFor("shop", "*", in.URL+"/all"); err != nil {
 		t.Fatal(err)
 	}
-	old := furnish(t, connect(t, first, "shop"), "uk_sole_trader")
+	old := furnish(t, emulatortest.NewClient(t, first, "shop"), "uk_sole_trader")
 	var file bytes.Buffer
 	if err := first.Clock().Advance(time.Minute); err != nil { // which waits for what is being sent
 		t.Fatal(err)
@@ -183,13 +186,13 @@ func TestExportGoesOn(t *testing.T) {
 	var told [2][]string
 	var worlds [2]map[string]string
 	for i, s := range []*emulator.Sandbox{first, second} {
-		before := len(in.everything())
-		fresh := furnish(t, connect(t, s, "shop"), "uk_student")
+		before := len(in.All())
+		fresh := furnish(t, emulatortest.NewClient(t, s, "shop"), "uk_student")
 		if err := s.Clock().AdvanceBy("P6M"); err != nil {
 			t.Fatal(err)
 		}
-		for _, e := range in.everything()[before:] {
-			told[i] = append(told[i], e.body)
+		for _, e := range in.All()[before:] {
+			told[i] = append(told[i], e.Body)
 		}
 		worlds[i] = map[string]string{}
 		for _, h := range []furnished{old, fresh} {
@@ -198,11 +201,11 @@ func TestExportGoesOn(t *testing.T) {
 				worlds[i][h.customer+" "+id] = text
 			}
 		}
-		c := connect(t, s, "shop")
+		c := emulatortest.NewClient(t, s, "shop")
 		for _, path := range []string{"/_sandbox/webhooks?client_id=shop", "/_sandbox/clock", "/_sandbox/customers.schema.json", "/_sandbox/personas"} {
-			worlds[i][path] = c.call(t, "GET", path, "", nil).text
+			worlds[i][path] = c.Call(t, "GET", path, "", nil).Text
 		}
-		deliveries := c.call(t, "GET", "/_sandbox/webhooks/deliveries", "", nil).text
+		deliveries := c.Call(t, "GET", "/_sandbox/webhooks/deliveries", "", nil).Text
 		worlds[i]["deliveries"] = regexp.MustCompile(`"at":"[^"]*","took_ms":[0-9.e-]+`).ReplaceAllString(deliveries, "")
 	}
 	if len(told[0]) == 0 || strings.Join(told[0], "\n") != strings.Join(told[1], "\n") {

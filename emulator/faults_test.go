@@ -9,83 +9,88 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // fault adds a rule and returns its id.
-func (c client) fault(t *testing.T, rule string) string {
+func addFault(t *testing.T, c emulatortest.Client, rule string) string {
 	t.Helper()
-	got := c.call(t, "POST", "/_sandbox/faults", rule, nil)
-	if got.status != 201 {
-		t.Fatalf("add %s: %d %s", rule, got.status, got.text)
+	got := c.Call(t, "POST", "/_sandbox/faults", rule, nil)
+	if got.Status != 201 {
+		t.Fatalf("add %s: %d %s", rule, got.Status, got.Text)
 	}
-	return got.str("id")
+	return got.Str("id")
 }
 
 // Ensure that a forced failure has the form of Bud's own, hits what it names and nothing else, and ends after its times.
 func TestFaultAnswers(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{})
-	c, other := connect(t, s, "shop"), connect(t, s, "other")
-	c.fault(t, `{"match":{"operation_id":"platform_v3_customers_post","client_id":"shop"},"answer":{"status":503},"times":2}`)
+	c, other := emulatortest.NewClient(t, s, "shop"), emulatortest.NewClient(t, s, "other")
+	addFault(t, c, `{"match":{"operation_id":"platform_v3_customers_post","client_id":"shop"},"answer":{"status":503},"times":2}`)
 	for range 2 {
-		scenario{
-			name: "named", method: "POST", path: "/platform/v3/customers", status: 503,
-			want: `{"operation_id":"unknown","code_id":"unknown","message":"Service unavailable","errors":{}}`,
-		}.run(t, c)
+		emulatortest.Scenario{
+			Name: "named", Method: "POST", Path: "/platform/v3/customers", Status: 503,
+			Want: `{"operation_id":"unknown","code_id":"unknown","message":"Service unavailable","errors":{}}`,
+		}.Run(t, c)
 	}
-	scenario{name: "another client", method: "POST", path: "/platform/v3/customers", status: 201}.run(t, other)
-	scenario{name: "another operation", method: "GET", path: "/platform/v3/customers", status: 200,
-		want: `{"operation_id":"platform_v3_customers_get","data":[],"metadata":{"results":0}}`}.run(t, c)
-	scenario{name: "after its times", method: "POST", path: "/platform/v3/customers", status: 201}.run(t, c)
+	emulatortest.Scenario{Name: "another client", Method: "POST", Path: "/platform/v3/customers", Status: 201}.Run(t, other)
+	emulatortest.Scenario{Name: "another operation", Method: "GET", Path: "/platform/v3/customers", Status: 200,
+		Want: `{"operation_id":"platform_v3_customers_get","data":[],"metadata":{"results":0}}`}.Run(t, c)
+	emulatortest.Scenario{Name: "after its times", Method: "POST", Path: "/platform/v3/customers", Status: 201}.Run(t, c)
 }
 
 // Ensure that a rule can give any of Bud's codes, for one customer alone, and that a rate limit is Bud's.
 func TestFaultCodes(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{})
-	c := connect(t, s, "shop")
-	id, other := c.newCustomer(t, ""), c.newCustomer(t, "")
-	c.fault(t, fmt.Sprintf(`{"match":{"customer_id":%q},"answer":{"status":400,"code_id":"provider_failure","message":"The bank is away."}}`, id))
-	scenario{
-		name: "by header", method: "GET", path: "/financial/v3/accounts", headers: map[string]string{"X-Customer-Id": id}, status: 400,
-		want: `{"operation_id":"financial_v3_accounts_get","code_id":"provider_failure","message":"The bank is away.","errors":{}}`,
-	}.run(t, c)
-	scenario{name: "by path", method: "GET", path: "/v1/customers/" + id + "/context", status: 400}.run(t, c)
-	scenario{name: "another", method: "GET", path: "/v1/customers/" + other + "/context", status: 200}.run(t, c)
-	c.fault(t, `{"answer":{"status":429}}`)
-	scenario{
-		name: "limited", method: "GET", path: "/v1/customers/" + other + "/context", status: 429,
-		want: `{"operation_id":"unknown","code_id":"unknown","message":"Too many requests","errors":{}}`,
-	}.run(t, c)
-	scenario{name: "the control plane is spared", method: "GET", path: "/_sandbox/health", status: 200}.run(t, c)
-	c.call(t, "DELETE", "/_sandbox/faults", "", nil)
-	scenario{name: "cleared", method: "GET", path: "/v1/customers/" + id + "/context", status: 200}.run(t, c)
+	c := emulatortest.NewClient(t, s, "shop")
+	id, other := c.NewCustomer(t, ""), c.NewCustomer(t, "")
+	addFault(t, c, fmt.Sprintf(`{"match":{"customer_id":%q},"answer":{"status":400,"code_id":"provider_failure","message":"The bank is away."}}`, id))
+	emulatortest.Scenario{
+		Name: "by header", Method: "GET", Path: "/financial/v3/accounts", Headers: map[string]string{"X-Customer-Id": id}, Status: 400,
+		Want: `{"operation_id":"financial_v3_accounts_get","code_id":"provider_failure","message":"The bank is away.","errors":{}}`,
+	}.Run(t, c)
+	emulatortest.Scenario{Name: "by path", Method: "GET", Path: "/v1/customers/" + id + "/context", Status: 400}.Run(t, c)
+	emulatortest.Scenario{Name: "another", Method: "GET", Path: "/v1/customers/" + other + "/context", Status: 200}.Run(t, c)
+	addFault(t, c, `{"answer":{"status":429}}`)
+	emulatortest.Scenario{
+		Name: "limited", Method: "GET", Path: "/v1/customers/" + other + "/context", Status: 429,
+		Want: `{"operation_id":"unknown","code_id":"unknown","message":"Too many requests","errors":{}}`,
+	}.Run(t, c)
+	emulatortest.Scenario{Name: "the control plane is spared", Method: "GET", Path: "/_sandbox/health", Status: 200}.Run(t, c)
+	c.Call(t, "DELETE", "/_sandbox/faults", "", nil)
+	emulatortest.Scenario{Name: "cleared", Method: "GET", Path: "/v1/customers/" + id + "/context", Status: 200}.Run(t, c)
 }
 
 // Ensure that a dropped connection ends without an answer and changes nothing.
 func TestFaultDrop(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{})
-	c := connect(t, s, "shop")
-	c.fault(t, `{"match":{"operation_id":"platform_v3_customers_post"},"drop":true}`)
-	r, err := http.NewRequest("POST", c.base+"/platform/v3/customers", http.NoBody)
+	c := emulatortest.NewClient(t, s, "shop")
+	addFault(t, c, `{"match":{"operation_id":"platform_v3_customers_post"},"drop":true}`)
+	r, err := http.NewRequest("POST", c.Base+"/platform/v3/customers", http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header.Set("Authorization", "Bearer "+c.token)
-	r.Header.Set("X-Client-Id", c.id)
+	r.Header.Set("Authorization", "Bearer "+c.Token)
+	r.Header.Set("X-Client-Id", c.ID)
 	if response, err := http.DefaultTransport.RoundTrip(r); !errors.Is(err, io.EOF) {
 		t.Errorf("got %v and %v, want the connection to end", response, err)
 	}
-	if got := c.call(t, "GET", "/platform/v3/customers", "", nil); got.at("metadata.results") != 0.0 {
-		t.Errorf("the dropped request left %s", got.text)
+	if got := c.Call(t, "GET", "/platform/v3/customers", "", nil); got.At("metadata.results") != 0.0 {
+		t.Errorf("the dropped request left %s", got.Text)
 	}
 }
 
 // Ensure that a delay lasts at least as long as it says, and then the call goes on.
 func TestFaultDelay(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{})
-	c := connect(t, s, "shop")
-	c.fault(t, `{"match":{"operation_id":"platform_v3_customers_get"},"delay":"30ms"}`)
+	c := emulatortest.NewClient(t, s, "shop")
+	addFault(t, c, `{"match":{"operation_id":"platform_v3_customers_get"},"delay":"30ms"}`)
 	start := time.Now()
-	scenario{name: "late", method: "GET", path: "/platform/v3/customers", status: 200}.run(t, c)
+	emulatortest.Scenario{Name: "late", Method: "GET", Path: "/platform/v3/customers", Status: 200}.Run(t, c)
 	if took := time.Since(start); took < 30*time.Millisecond {
 		t.Errorf("the answer came after %s", took)
 	}
@@ -93,11 +98,12 @@ func TestFaultDelay(t *testing.T) {
 
 // Ensure that chance is the seed's: two sandboxes of one seed fail at the same calls, about as often as asked.
 func TestFaultProbability(t *testing.T) {
+	t.Parallel()
 	pattern := func(seed uint64) (hits string, failed int) {
-		c := connect(t, emulator.Start(t, emulator.Options{Seed: seed}), "shop")
-		c.fault(t, `{"answer":{"status":500},"probability":0.3}`)
+		c := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{Seed: seed}), "shop")
+		addFault(t, c, `{"answer":{"status":500},"probability":0.3}`)
 		for range 100 {
-			if c.call(t, "GET", "/platform/v3/customers", "", map[string]string{"X-Sandbox-Fault": ""}).status == 500 {
+			if c.Call(t, "GET", "/platform/v3/customers", "", map[string]string{"X-Sandbox-Fault": ""}).Status == 500 {
 				hits, failed = hits+"x", failed+1
 			} else {
 				hits += "."
@@ -118,25 +124,27 @@ func TestFaultProbability(t *testing.T) {
 
 // Ensure that a request can ask for its own failure, without any rule.
 func TestFaultByHeader(t *testing.T) {
-	c := connect(t, emulator.Start(t, emulator.Options{}), "shop")
-	scenario{
-		name: "asked", method: "GET", path: "/platform/v3/customers", status: 503, headers: map[string]string{"X-Sandbox-Fault": "status=503, message=Down"},
-		want: `{"operation_id":"unknown","code_id":"unknown","message":"Down","errors":{}}`,
-	}.run(t, c)
-	scenario{
-		name: "late by chance", method: "GET", path: "/platform/v3/customers", status: 200, headers: map[string]string{"X-Sandbox-Fault": "delay=1ms, delay_up_to=20ms"},
-	}.run(t, c)
-	if took := c.seen(t, "status", "200", "limit", "1").at("data.0.took_ms").(float64); took < 1 {
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{}), "shop")
+	emulatortest.Scenario{
+		Name: "asked", Method: "GET", Path: "/platform/v3/customers", Status: 503, Headers: map[string]string{"X-Sandbox-Fault": "status=503, message=Down"},
+		Want: `{"operation_id":"unknown","code_id":"unknown","message":"Down","errors":{}}`,
+	}.Run(t, c)
+	emulatortest.Scenario{
+		Name: "late by chance", Method: "GET", Path: "/platform/v3/customers", Status: 200, Headers: map[string]string{"X-Sandbox-Fault": "delay=1ms, delay_up_to=20ms"},
+	}.Run(t, c)
+	if took := requestsOf(t, c, "status", "200", "limit", "1").At("data.0.took_ms").(float64); took < 1 {
 		t.Errorf("it took %g ms", took)
 	}
-	scenario{
-		name: "misspelt", method: "GET", path: "/platform/v3/customers", status: 400, headers: map[string]string{"X-Sandbox-Fault": "code=503"},
-	}.run(t, c)
+	emulatortest.Scenario{
+		Name: "misspelt", Method: "GET", Path: "/platform/v3/customers", Status: 400, Headers: map[string]string{"X-Sandbox-Fault": "code=503"},
+	}.Run(t, c)
 }
 
 // Ensure that rules that cannot be meant are refused with the field and the mend, and that the list shows the others.
 func TestFaultRules(t *testing.T) {
-	c := connect(t, emulator.Start(t, emulator.Options{}), "shop")
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{}), "shop")
 	for name, rule := range map[string]string{
 		"nothing happens":      `{"match":{"client_id":"shop"}}`,
 		"no failure":           `{"answer":{"status":200}}`,
@@ -148,11 +156,11 @@ func TestFaultRules(t *testing.T) {
 		"more than certain":    `{"drop":true,"probability":1.5}`,
 		"negative":             `{"drop":true,"times":-1}`,
 	} {
-		scenario{name: name, method: "POST", path: "/_sandbox/faults", body: rule, status: 400}.run(t, c)
+		emulatortest.Scenario{Name: name, Method: "POST", Path: "/_sandbox/faults", Body: rule, Status: 400}.Run(t, c)
 	}
-	id := c.fault(t, `{"answer":{"status":500,"message":"x"},"probability":0.5}`)
-	scenario{name: "list", method: "GET", path: "/_sandbox/faults", status: 200,
-		want: `{"data":[{"id":"` + id + `","match":{},"answer":{"status":500,"message":"x"},"probability":0.5,"hits":0}]}`}.run(t, c)
-	scenario{name: "remove", method: "DELETE", path: "/_sandbox/faults/" + id, status: 204}.run(t, c)
-	scenario{name: "remove again", method: "DELETE", path: "/_sandbox/faults/" + id, status: 404}.run(t, c)
+	id := addFault(t, c, `{"answer":{"status":500,"message":"x"},"probability":0.5}`)
+	emulatortest.Scenario{Name: "list", Method: "GET", Path: "/_sandbox/faults", Status: 200,
+		Want: `{"data":[{"id":"` + id + `","match":{},"answer":{"status":500,"message":"x"},"probability":0.5,"hits":0}]}`}.Run(t, c)
+	emulatortest.Scenario{Name: "remove", Method: "DELETE", Path: "/_sandbox/faults/" + id, Status: 204}.Run(t, c)
+	emulatortest.Scenario{Name: "remove again", Method: "DELETE", Path: "/_sandbox/faults/" + id, Status: 404}.Run(t, c)
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"budsandbox/emulator/emulatortest"
 )
 
 const (
@@ -32,30 +34,32 @@ const (
 
 // Ensure the exact form of V3's accounts: only what is known, every balance and line of credit when they are asked for.
 func TestAccounts(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 2, "household")
 	plain := fmt.Sprintf(currentV3, "", "")
-	for _, s := range []scenario{
-		{"list", "GET", "/financial/v3/accounts", f.customer, "", 200,
-			`{"operation_id":"financial_v3_accounts_get","data":[` + plain + `,` + savingsV3 + `],"metadata":{"parameters":{},"results":2}}`},
-		{"all balances", "GET", "/financial/v3/accounts?include_all_balances=true&account_type=current_account", f.customer, "", 200,
-			`{"operation_id":"financial_v3_accounts_get","data":[` + fmt.Sprintf(currentV3, currentBalances, currentLines) + `],
+	for _, s := range []emulatortest.Scenario{
+		{Name: "list", Method: "GET", Path: "/financial/v3/accounts", Headers: f.customer, Body: "", Status: 200,
+			Want: `{"operation_id":"financial_v3_accounts_get","data":[` + plain + `,` + savingsV3 + `],"metadata":{"parameters":{},"results":2}}`},
+		{Name: "all balances", Method: "GET", Path: "/financial/v3/accounts?include_all_balances=true&account_type=current_account", Headers: f.customer, Body: "", Status: 200,
+			Want: `{"operation_id":"financial_v3_accounts_get","data":[` + fmt.Sprintf(currentV3, currentBalances, currentLines) + `],
 			"metadata":{"parameters":{"account_types":["current_account"],"include_all_balances":true},"results":1}}`},
-		{"by id", "GET", "/financial/v3/accounts/current", f.customer, "", 200,
-			`{"operation_id":"financial_v3_accounts_account_id_get","data":` + plain + `,"metadata":{"parameters":{},"results":1}}`},
-		{"unknown id", "GET", "/financial/v3/accounts/nobody's", f.customer, "", 404,
-			`{"operation_id":"financial_v3_accounts_account_id_get","code_id":"account_not_found","message":"*"}`},
-		{"unknown id of V2", "GET", "/financial/v2/accounts/nobody's", f.customer, "", 404,
-			`{"operation_id":"financial_v2_accounts_account_id","code_id":"account_not_found","message":"*"}`},
-		{"no customer", "GET", "/financial/v3/accounts/current", nil, "", 400,
-			`{"operation_id":"financial_v3_accounts_account_id_get","code_id":"failed_validation","message":"Invalid request payload.","errors":{"X-Customer-Id":"not present"}}`},
-		{"a neighbour's", "GET", "/financial/v3/accounts/current", map[string]string{"X-Customer-Id": f.newCustomer(t, "")}, "", 404, ""},
+		{Name: "by id", Method: "GET", Path: "/financial/v3/accounts/current", Headers: f.customer, Body: "", Status: 200,
+			Want: `{"operation_id":"financial_v3_accounts_account_id_get","data":` + plain + `,"metadata":{"parameters":{},"results":1}}`},
+		{Name: "unknown id", Method: "GET", Path: "/financial/v3/accounts/nobody's", Headers: f.customer, Body: "", Status: 404,
+			Want: `{"operation_id":"financial_v3_accounts_account_id_get","code_id":"account_not_found","message":"*"}`},
+		{Name: "unknown id of V2", Method: "GET", Path: "/financial/v2/accounts/nobody's", Headers: f.customer, Body: "", Status: 404,
+			Want: `{"operation_id":"financial_v2_accounts_account_id","code_id":"account_not_found","message":"*"}`},
+		{Name: "no customer", Method: "GET", Path: "/financial/v3/accounts/current", Headers: nil, Body: "", Status: 400,
+			Want: `{"operation_id":"financial_v3_accounts_account_id_get","code_id":"failed_validation","message":"Invalid request payload.","errors":{"X-Customer-Id":"not present"}}`},
+		{Name: "a neighbour's", Method: "GET", Path: "/financial/v3/accounts/current", Headers: map[string]string{"X-Customer-Id": f.NewCustomer(t, "")}, Body: "", Status: 404, Want: ""},
 	} {
-		s.run(t, f.client)
+		s.Run(t, f.Client)
 	}
 }
 
 // Ensure the exact form of V2's accounts: one holder whose relationship nobody knows stands alone.
 func TestAccountsV2(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 2, "household")
 	savings := `{"account_id":"savings","currency":"GBP","account_type":"savings","usage_type":"personal","provider":"BankOfBud",
 		"holder":{"name":"Ann Lee","relationship":"unknown"},"identifiers":{"uk_sort_code":"040004","uk_account_number":"87654321"},
@@ -63,19 +67,20 @@ func TestAccountsV2(t *testing.T) {
 			{"type":"interim_available","date":"2026-01-03T12:00:00Z","amount":{"value":"1001.50","currency":"GBP"},"credit_debit_indicator":"credit"},
 			{"type":"expected","date":"2026-01-03T12:00:00Z","amount":{"value":"1001.50","currency":"GBP"},"credit_debit_indicator":"credit"}],
 		"transaction_windows":[{"from":"2026-01-01T00:00:00Z","to":"2026-01-03T12:00:00Z"}]}`
-	scenario{"list", "GET", "/financial/v2/accounts?account_type=savings&currency=GBP", f.customer, "", 200,
-		`{"operation_id":"financial_v2_accounts","data":[` + savings + `],
-		"metadata":{"parameters":{"account_types":["savings"],"currencies":["GBP"]},"result_count":1}}`}.run(t, f.client)
-	scenario{"by id", "GET", "/financial/v2/accounts/savings", f.customer, "", 200,
-		`{"operation_id":"financial_v2_accounts_account_id","data":` + savings + `,"metadata":{"parameters":{},"result_count":1}}`}.run(t, f.client)
+	emulatortest.Scenario{Name: "list", Method: "GET", Path: "/financial/v2/accounts?account_type=savings&currency=GBP", Headers: f.customer, Body: "", Status: 200,
+		Want: `{"operation_id":"financial_v2_accounts","data":[` + savings + `],
+		"metadata":{"parameters":{"account_types":["savings"],"currencies":["GBP"]},"result_count":1}}`}.Run(t, f.Client)
+	emulatortest.Scenario{Name: "by id", Method: "GET", Path: "/financial/v2/accounts/savings", Headers: f.customer, Body: "", Status: 200,
+		Want: `{"operation_id":"financial_v2_accounts_account_id","data":` + savings + `,"metadata":{"parameters":{},"result_count":1}}`}.Run(t, f.Client)
 	got := f.get(t, "/financial/v2/accounts/current")
-	if fmt.Sprintln(got.at("data.holders.1.name"), got.at("data.holder"), got.at("data.credit_lines.0.type")) != "Bo Lee <nil> pre_agreed\n" {
-		t.Errorf("the current account is %s", got.text)
+	if fmt.Sprintln(got.At("data.holders.1.name"), got.At("data.holder"), got.At("data.credit_lines.0.type")) != "Bo Lee <nil> pre_agreed\n" {
+		t.Errorf("the current account is %s", got.Text)
 	}
 }
 
 // Ensure that each filter shows the accounts with one of its values, in both versions, and that filters narrow each other.
 func TestAccountFilters(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 2, "household", "traveller")
 	for _, test := range []struct{ ask, want string }{
 		{"", "current savings card"},
@@ -101,65 +106,68 @@ func TestAccountFilters(t *testing.T) {
 		{"currency=", "current savings card"},
 	} {
 		for version, count := range map[string]string{"v2": "metadata.result_count", "v3": "metadata.results"} {
-			got := f.call(t, "GET", "/financial/"+version+"/accounts?"+test.ask, "", f.customer)
-			if got.status != 200 {
-				t.Fatalf("%s?%s: %d %s", version, test.ask, got.status, got.text)
+			got := f.Call(t, "GET", "/financial/"+version+"/accounts?"+test.ask, "", f.customer)
+			if got.Status != 200 {
+				t.Fatalf("%s?%s: %d %s", version, test.ask, got.Status, got.Text)
 			}
 			var shown []string
-			for _, account := range got.items(t) {
+			for _, account := range got.Items(t) {
 				shown = append(shown, account["account_id"].(string))
 			}
-			if strings.Join(shown, " ") != test.want || got.at(count) != float64(len(shown)) {
+			if strings.Join(shown, " ") != test.want || got.At(count) != float64(len(shown)) {
 				t.Errorf("%s?%s: got %v, want %s", version, test.ask, shown, test.want)
 			}
 		}
 	}
-	if got := f.call(t, "GET", "/financial/v3/accounts?include_all_balances=perhaps", "", f.customer); got.status != 400 || got.str("errors.include_all_balances") == "" {
-		t.Errorf("a wrong flag: %d %s", got.status, got.text)
+	if got := f.Call(t, "GET", "/financial/v3/accounts?include_all_balances=perhaps", "", f.customer); got.Status != 400 || got.Str("errors.include_all_balances") == "" {
+		t.Errorf("a wrong flag: %d %s", got.Status, got.Text)
 	}
 }
 
 // Ensure that an account is closed once its bank says so, and not before.
 func TestClosedAccount(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 299, "household")
-	if got := f.get(t, "/financial/v3/accounts/savings"); got.at("data.status") != nil || got.at("data.closed_at") != nil {
-		t.Errorf("before it closes: %s", got.text)
+	if got := f.get(t, "/financial/v3/accounts/savings"); got.At("data.status") != nil || got.At("data.closed_at") != nil {
+		t.Errorf("before it closes: %s", got.Text)
 	}
 	f.on(t, 301, 12)
 	f.refresh(t, "household", onDay(301, 12))
 	for _, version := range []string{"v2", "v3"} {
 		got := f.get(t, "/financial/"+version+"/accounts/savings")
-		if got.str("data.status") != "closed" || got.str("data.closed_at") != "2026-10-28T00:00:00Z" {
-			t.Errorf("%s of a closed account: %s", version, got.text)
+		if got.Str("data.status") != "closed" || got.Str("data.closed_at") != "2026-10-28T00:00:00Z" {
+			t.Errorf("%s of a closed account: %s", version, got.Text)
 		}
 	}
 }
 
 // Ensure that the dates are those of the first and last transaction of each account, and of all.
 func TestTransactionDates(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 11, "household", "traveller")
-	scenario{"dates", "GET", "/financial/v3/accounts/transaction-dates", f.customer, "", 200, `{
+	emulatortest.Scenario{Name: "dates", Method: "GET", Path: "/financial/v3/accounts/transaction-dates", Headers: f.customer, Body: "", Status: 200, Want: `{
 		"operation_id":"financial_v3_accounts_transaction_dates_get","data":[
 		{"account_id":"current","first_transaction_date":"2026-01-01T00:00:00Z","last_transaction_date":"2026-01-12T09:00:00Z"},
 		{"account_id":"savings","first_transaction_date":"2026-01-01T09:00:00Z","last_transaction_date":"2026-01-12T09:00:00Z"},
 		{"account_id":"card","first_transaction_date":"2026-01-01T09:00:00Z","last_transaction_date":"2026-01-11T09:00:00Z"}],
-		"metadata":{"results":3,"first_transaction_date":"2026-01-01T00:00:00Z","last_transaction_date":"2026-01-12T09:00:00Z"}}`}.run(t, f.client)
+		"metadata":{"results":3,"first_transaction_date":"2026-01-01T00:00:00Z","last_transaction_date":"2026-01-12T09:00:00Z"}}`}.Run(t, f.Client)
 	nobody := connected(t, 11)
-	scenario{"of nothing", "GET", "/financial/v3/accounts/transaction-dates", nobody.customer, "", 200,
-		`{"operation_id":"financial_v3_accounts_transaction_dates_get","data":[],"metadata":{"results":0}}`}.run(t, nobody.client)
-	scenario{"of nobody", "GET", "/financial/v3/accounts/transaction-dates", nil, "", 400,
-		`{"operation_id":"financial_v3_accounts_get","code_id":"failed_validation","message":"Invalid request payload.","errors":{"X-Customer-Id":"not present"}}`}.run(t, nobody.client)
+	emulatortest.Scenario{Name: "of nothing", Method: "GET", Path: "/financial/v3/accounts/transaction-dates", Headers: nobody.customer, Body: "", Status: 200,
+		Want: `{"operation_id":"financial_v3_accounts_transaction_dates_get","data":[],"metadata":{"results":0}}`}.Run(t, nobody.Client)
+	emulatortest.Scenario{Name: "of nobody", Method: "GET", Path: "/financial/v3/accounts/transaction-dates", Headers: nil, Body: "", Status: 400,
+		Want: `{"operation_id":"financial_v3_accounts_get","code_id":"failed_validation","message":"Invalid request payload.","errors":{"X-Customer-Id":"not present"}}`}.Run(t, nobody.Client)
 }
 
 // Ensure that authorised payments are listed by account and id, page by page, and filtered by account, status and type.
 func TestAuthorisedPayments(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 2, "household", "traveller")
 	const path = "/financial/v2/authorised-payments"
-	scenario{"one", "GET", path + "?status=cancelled", f.customer, "", 200, `{"operation_id":"financial_v2_authorised_payments_get","metadata":{"results":1},
+	emulatortest.Scenario{Name: "one", Method: "GET", Path: path + "?status=cancelled", Headers: f.customer, Body: "", Status: 200, Want: `{"operation_id":"financial_v2_authorised_payments_get","metadata":{"results":1},
 		"data":[{"id":"PAY1","type":"direct_debit","account_id":"current","reference":"REF 1","status":"cancelled","name":"Gas & Light","frequency":"monthly",
-		"details":[{"type":"previous_payment","credit_debit_indicator":"debit","amount":{"value":"42.10","currency":"GBP"},"date":"2026-01-02T00:00:00Z"}]}]}`}.run(t, f.client)
-	names := func(got answer) (all []string) {
-		for _, p := range got.items(t) {
+		"details":[{"type":"previous_payment","credit_debit_indicator":"debit","amount":{"value":"42.10","currency":"GBP"},"date":"2026-01-02T00:00:00Z"}]}]}`}.Run(t, f.Client)
+	names := func(got emulatortest.Answer) (all []string) {
+		for _, p := range got.Items(t) {
 			all = append(all, p["id"].(string))
 		}
 		return all
@@ -187,14 +195,14 @@ func TestAuthorisedPayments(t *testing.T) {
 				ask = append(ask, "page_token", token)
 			}
 			got := f.get(t, path, ask...)
-			paged, token = append(paged, names(got)...), got.str("metadata.next_page_token")
+			paged, token = append(paged, names(got)...), got.Str("metadata.next_page_token")
 		}
 		if got := strings.Join(paged, " "); got != test.want {
 			t.Errorf("%v in pages of 1: got %s, want %s", test.ask, got, test.want)
 		}
 	}
-	token := f.get(t, path, "page_size", "1").str("metadata.next_page_token")
-	if got := f.call(t, "GET", query(path, "page_token", token, "status", "active"), "", f.customer); got.status != 400 || got.str("errors.page_token") == "" {
-		t.Errorf("a token of another list: %d %s", got.status, got.text)
+	token := f.get(t, path, "page_size", "1").Str("metadata.next_page_token")
+	if got := f.Call(t, "GET", emulatortest.WithQuery(path, "page_token", token, "status", "active"), "", f.customer); got.Status != 400 || got.Str("errors.page_token") == "" {
+		t.Errorf("a token of another list: %d %s", got.Status, got.Text)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/emulatortest"
 )
 
 // minor reads an amount with its side as minor units.
@@ -50,6 +51,7 @@ func standing(t *testing.T, account map[string]any, rows []map[string]any, kind,
 // Ensure that balances over time are what the transactions leave at the end of each day, one point a step, newest first,
 // for each granularity, date field, account and version, within the windows.
 func TestBalancesOverTime(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 100, "household", "traveller")
 	f.on(t, 110, 0) // the banks were not asked since
 	rows := f.whole(t)
@@ -63,7 +65,7 @@ func TestBalancesOverTime(t *testing.T) {
 		"six_monthly": func(last time.Time, n int) time.Time { return bank.Period{Months: -6 * n}.After(last) },
 		"annually":    func(last time.Time, n int) time.Time { return bank.Period{Months: -12 * n}.After(last) },
 	}
-	for _, account := range f.get(t, "/financial/v3/accounts").items(t) {
+	for _, account := range f.get(t, "/financial/v3/accounts").Items(t) {
 		for granularity, step := range steps {
 			for _, dateField := range []string{"date_time", "posted_date_time"} {
 				for _, version := range []string{"v2", "v3"} {
@@ -71,10 +73,10 @@ func TestBalancesOverTime(t *testing.T) {
 						got := f.get(t, fmt.Sprintf("/financial/%s/accounts/%s/balances", version, account["account_id"]),
 							"granularity", granularity, "date-field", dateField)
 						read := map[string]string{"date_time": "date_time", "posted_date_time": "value_date_time"}[dateField]
-						mustStand(t, got.items(t), account, rows, read, step)
-						count, first, last := len(got.items(t)), got.items(t)[len(got.items(t))-1]["date"], got.at("data.0.date")
-						if got.at("metadata.accounts.balance_count") != float64(count) || got.at("metadata.accounts.from") != first || got.at("metadata.accounts.to") != last {
-							t.Errorf("%d points from %v to %v: %v", count, first, last, got.at("metadata.accounts"))
+						mustStand(t, got.Items(t), account, rows, read, step)
+						count, first, last := len(got.Items(t)), got.Items(t)[len(got.Items(t))-1]["date"], got.At("data.0.date")
+						if got.At("metadata.accounts.balance_count") != float64(count) || got.At("metadata.accounts.from") != first || got.At("metadata.accounts.to") != last {
+							t.Errorf("%d points from %v to %v: %v", count, first, last, got.At("metadata.accounts"))
 						}
 					})
 				}
@@ -111,24 +113,25 @@ func mustStand(t *testing.T, points []map[string]any, account map[string]any, ro
 
 // Ensure that the balances of all accounts are those of each, and the metadata those of each by its id.
 func TestBalancesOfAllAccounts(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 50, "household", "traveller")
 	for _, version := range []string{"v2", "v3"} {
 		all := f.get(t, "/financial/"+version+"/balances", "granularity", "daily", "from", "2026-02-01T00:00:00Z", "to", "2026-02-10T00:00:00Z")
-		if p := all.at("metadata.parameters"); fmt.Sprint(p) != "map[from:2026-02-01T00:00:00Z granularity:daily to:2026-02-10T00:00:00Z]" {
+		if p := all.At("metadata.parameters"); fmt.Sprint(p) != "map[from:2026-02-01T00:00:00Z granularity:daily to:2026-02-10T00:00:00Z]" {
 			t.Errorf("the parameters are %v", p)
 		}
 		var order []any
-		for _, series := range all.items(t) {
+		for _, series := range all.Items(t) {
 			order = append(order, series["account_id"])
 			one := f.get(t, fmt.Sprintf("/financial/%s/accounts/%s/balances", version, series["account_id"]),
 				"granularity", "daily", "from", "2026-02-01T00:00:00Z", "to", "2026-02-10T00:00:00Z")
-			if points := series["balances"].([]any); len(points) != 10 || fmt.Sprint(points) != fmt.Sprint(one.at("data")) {
-				t.Errorf("of %v there are %d points, alone %v", series["account_id"], len(points), one.at("data"))
+			if points := series["balances"].([]any); len(points) != 10 || fmt.Sprint(points) != fmt.Sprint(one.At("data")) {
+				t.Errorf("of %v there are %d points, alone %v", series["account_id"], len(points), one.At("data"))
 			}
-			if got := all.at("metadata.accounts." + series["account_id"].(string)); fmt.Sprint(got) != fmt.Sprint(one.at("metadata.accounts")) {
-				t.Errorf("of %v the metadata are %v, alone %v", series["account_id"], got, one.at("metadata.accounts"))
+			if got := all.At("metadata.accounts." + series["account_id"].(string)); fmt.Sprint(got) != fmt.Sprint(one.At("metadata.accounts")) {
+				t.Errorf("of %v the metadata are %v, alone %v", series["account_id"], got, one.At("metadata.accounts"))
 			}
-			if got := one.str("metadata.parameters.account_id"); got != series["account_id"] {
+			if got := one.Str("metadata.parameters.account_id"); got != series["account_id"] {
 				t.Errorf("the parameters name %q", got)
 			}
 		}
@@ -140,6 +143,7 @@ func TestBalancesOfAllAccounts(t *testing.T) {
 
 // Ensure the exact form of both versions, with a debt and its signs, and the lowest and highest of what is booked.
 func TestBalancesOnTheWire(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 2, "traveller")
 	for version, kind := range map[string]struct{ booked, pending string }{
 		"v2": {`,"type":"interim_booked"`, `,"type":"expected"`}, "v3": {},
@@ -148,18 +152,19 @@ func TestBalancesOnTheWire(t *testing.T) {
 			amount := `"amount":{"value":"` + value + `","currency":"EUR"},"credit_debit_indicator":"debit"`
 			return `{"date":"` + date + `","booked":{` + amount + kind.booked + `},"pending":{` + amount + kind.pending + `}}`
 		}
-		scenario{version, "GET", "/financial/" + version + "/accounts/card/balances?granularity=daily&to=2026-01-03", f.customer, "", 200,
-			`{"operation_id":"financial_` + version + `_accounts_balances_get","data":[` + point("2026-01-03T23:59:59Z", "69.98") + `,` +
+		emulatortest.Scenario{Name: version, Method: "GET", Path: "/financial/" + version + "/accounts/card/balances?granularity=daily&to=2026-01-03", Headers: f.customer, Body: "", Status: 200,
+			Want: `{"operation_id":"financial_` + version + `_accounts_balances_get","data":[` + point("2026-01-03T23:59:59Z", "69.98") + `,` +
 				point("2026-01-02T23:59:59Z", "59.99") + `,` + point("2026-01-01T23:59:59Z", "59.99") + `],
 			"metadata":{"accounts":{"balance_count":3,"from":"2026-01-01T23:59:59Z","to":"2026-01-03T23:59:59Z",
 				"min_balance":{"value":"-69.98","currency":"EUR"},"max_balance":{"value":"-59.99","currency":"EUR"},"last_updated_at":"2026-01-03T12:00:00Z"},
-			"parameters":{"from":"2026-01-01T00:00:00Z","to":"2026-01-03T23:59:59Z","granularity":"daily","account_id":"card"}}}`}.run(t, f.client)
+			"parameters":{"from":"2026-01-01T00:00:00Z","to":"2026-01-03T23:59:59Z","granularity":"daily","account_id":"card"}}}`}.Run(t, f.Client)
 	}
 }
 
 // Ensure that there are no points outside the windows, for customers without accounts, and for accounts that are not there,
 // and that wrong parameters are refused.
 func TestBalancesOfNothing(t *testing.T) {
+	t.Parallel()
 	f, nobody := connected(t, 50, "household"), connected(t, 50)
 	for _, version := range []string{"v2", "v3"} {
 		path := "/financial/" + version
@@ -167,19 +172,19 @@ func TestBalancesOfNothing(t *testing.T) {
 			{"to", "2025-12-31T23:59:59Z"}, {"from", "2026-02-21T00:00:00Z"}, {"from", "2026-01-20T00:00:00Z", "to", "2026-01-10T00:00:00Z"},
 		} {
 			got := f.get(t, path+"/accounts/current/balances", ask...)
-			if len(got.items(t)) != 0 || got.at("metadata.accounts.balance_count") != 0.0 {
-				t.Errorf("%v: %s", ask, got.text)
+			if len(got.Items(t)) != 0 || got.At("metadata.accounts.balance_count") != 0.0 {
+				t.Errorf("%v: %s", ask, got.Text)
 			}
 		}
-		if got := nobody.get(t, path+"/balances"); len(got.items(t)) != 0 || got.at("metadata.accounts") != nil {
-			t.Errorf("without accounts: %s", got.text)
+		if got := nobody.get(t, path+"/balances"); len(got.Items(t)) != 0 || got.At("metadata.accounts") != nil {
+			t.Errorf("without accounts: %s", got.Text)
 		}
-		scenario{version + " of no account", "GET", path + "/accounts/nobody's/balances", f.customer, "", 404,
-			`{"operation_id":"financial_` + version + `_accounts_balances_get","code_id":"account_not_found","message":"*"}`}.run(t, f.client)
+		emulatortest.Scenario{Name: version + " of no account", Method: "GET", Path: path + "/accounts/nobody's/balances", Headers: f.customer, Body: "", Status: 404,
+			Want: `{"operation_id":"financial_` + version + `_accounts_balances_get","code_id":"account_not_found","message":"*"}`}.Run(t, f.Client)
 		for _, bad := range []string{"granularity=hourly", "date-field=value", "from=soon", "to=never"} {
 			name, _, _ := strings.Cut(bad, "=")
-			if got := f.call(t, "GET", path+"/balances?"+bad, "", f.customer); got.status != 400 || got.str("errors."+name) == "" {
-				t.Errorf("%s: %d %s", bad, got.status, got.text)
+			if got := f.Call(t, "GET", path+"/balances?"+bad, "", f.customer); got.Status != 400 || got.Str("errors."+name) == "" {
+				t.Errorf("%s: %d %s", bad, got.Status, got.Text)
 			}
 		}
 	}
@@ -187,10 +192,11 @@ func TestBalancesOfNothing(t *testing.T) {
 
 // Ensure that an answer has at most 5,000 points, those of the first accounts first and of each the newest.
 func TestBalancesAreLimited(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 2, "household")
 	f.longLife(t)
 	total := 0
-	for i, series := range f.get(t, "/financial/v3/balances", "granularity", "daily").items(t) {
+	for i, series := range f.get(t, "/financial/v3/balances", "granularity", "daily").Items(t) {
 		points := series["balances"].([]any)
 		total += len(points)
 		if newest := points[0].(map[string]any)["date"]; newest != "2026-01-03T23:59:59Z" {

@@ -3,6 +3,8 @@ package emulator_test
 import (
 	"fmt"
 	"testing"
+
+	"budsandbox/emulator/emulatortest"
 )
 
 // mustCohere checks that all reading operations tell the same of a customer, whoever generated the data: what accounts have is
@@ -11,15 +13,15 @@ func mustCohere(t *testing.T, f *family) {
 	t.Helper()
 	rows := f.whole(t)
 	dates := map[any]map[string]any{}
-	for _, d := range f.get(t, "/financial/v3/accounts/transaction-dates").items(t) {
+	for _, d := range f.get(t, "/financial/v3/accounts/transaction-dates").Items(t) {
 		dates[d["account_id"]] = d
 	}
 	points := map[any][]any{}
-	for _, series := range f.get(t, "/financial/v3/balances", "granularity", "daily").items(t) {
+	for _, series := range f.get(t, "/financial/v3/balances", "granularity", "daily").Items(t) {
 		points[series["account_id"]] = series["balances"].([]any)
 	}
 	known := map[any]bool{}
-	for _, account := range f.get(t, "/financial/v3/accounts").items(t) {
+	for _, account := range f.get(t, "/financial/v3/accounts").Items(t) {
 		known[account["account_id"]] = true
 		mustCohereIn(t, account, rows, dates[account["account_id"]], points[account["account_id"]])
 	}
@@ -95,6 +97,7 @@ func closedBut(open map[int64]int, end int64) bool {
 
 // Ensure that all operations agree, whatever was refreshed or deleted.
 func TestOperationsAgree(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 0, "household", "traveller")
 	for _, day := range []int{1, 2, 6, 7, 40, 118} {
 		for _, hour := range []int{1, 8, 12, 23} {
@@ -115,23 +118,24 @@ func TestOperationsAgree(t *testing.T) {
 // Ensure that a restored snapshot brings back every account and transaction as it was, and that the same refreshes show the
 // same again.
 func TestSnapshotOfFinancialData(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 5, "household", "traveller")
-	before := fmt.Sprint(f.whole(t), f.get(t, "/financial/v3/accounts").text)
-	if got := f.call(t, "POST", "/_sandbox/snapshots/before", "", nil); got.status != 201 {
-		t.Fatalf("take a snapshot: %d %s", got.status, got.text)
+	before := fmt.Sprint(f.whole(t), f.get(t, "/financial/v3/accounts").Text)
+	if got := f.Call(t, "POST", "/_sandbox/snapshots/before", "", nil); got.Status != 201 {
+		t.Fatalf("take a snapshot: %d %s", got.Status, got.Text)
 	}
 	live := func() string {
 		f.on(t, 9, 12)
 		f.refresh(t, "household", onDay(9, 12))
 		f.remove(t, "/financial/v2/accounts/savings")
-		return fmt.Sprint(f.whole(t), f.get(t, "/financial/v2/transactions", "updated_after", "2026-01-06T12:00:00Z").text)
+		return fmt.Sprint(f.whole(t), f.get(t, "/financial/v2/transactions", "updated_after", "2026-01-06T12:00:00Z").Text)
 	}
 	first := live()
-	if got := f.call(t, "POST", "/_sandbox/snapshots/before/restore", "", nil); got.status != 200 {
-		t.Fatalf("restore it: %d %s", got.status, got.text)
+	if got := f.Call(t, "POST", "/_sandbox/snapshots/before/restore", "", nil); got.Status != 200 {
+		t.Fatalf("restore it: %d %s", got.Status, got.Text)
 	}
-	f.client = connect(t, f.sandbox, f.id)
-	if after := fmt.Sprint(f.whole(t), f.get(t, "/financial/v3/accounts").text); after != before {
+	f.Client = emulatortest.NewClient(t, f.sandbox, f.ID)
+	if after := fmt.Sprint(f.whole(t), f.get(t, "/financial/v3/accounts").Text); after != before {
 		t.Errorf("after the restore there is\n%s\nwant\n%s", after, before)
 	}
 	if second := live(); second != first {

@@ -9,7 +9,7 @@ import (
 func (f *family) accountIDs(t *testing.T) string {
 	t.Helper()
 	var all []any
-	for _, account := range f.get(t, "/financial/v3/accounts").items(t) {
+	for _, account := range f.get(t, "/financial/v3/accounts").Items(t) {
 		all = append(all, account["account_id"])
 	}
 	return fmt.Sprint(all)
@@ -17,14 +17,15 @@ func (f *family) accountIDs(t *testing.T) string {
 
 func (f *family) remove(t *testing.T, path string) {
 	t.Helper()
-	if got := f.call(t, "DELETE", path, "", f.customer); got.status != 204 || got.text != "" {
-		t.Fatalf("DELETE %s: %d %s", path, got.status, got.text)
+	if got := f.Call(t, "DELETE", path, "", f.customer); got.Status != 204 || got.Text != "" {
+		t.Fatalf("DELETE %s: %d %s", path, got.Status, got.Text)
 	}
 }
 
 // Ensure that a deleted account is gone with all that belongs to it, that the others stay as they were, that it does not come
 // back with a refresh, and that deleting it again says the same.
 func TestDeleteAccount(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 10, "household", "traveller")
 	others := f.whole(t, "account_id", "savings", "account_id", "card")
 	f.remove(t, "/financial/v2/accounts/current")
@@ -37,12 +38,12 @@ func TestDeleteAccount(t *testing.T) {
 			t.Errorf("%s the account has %d transactions", when, len(rows))
 		}
 		for _, path := range []string{"/financial/v3/accounts/current", "/financial/v2/accounts/current/balances"} {
-			if got := f.call(t, "GET", path, "", f.customer); got.status != 404 {
-				t.Errorf("%s GET %s: %d %s", when, path, got.status, got.text)
+			if got := f.Call(t, "GET", path, "", f.customer); got.Status != 404 {
+				t.Errorf("%s GET %s: %d %s", when, path, got.Status, got.Text)
 			}
 		}
-		if got := f.get(t, "/financial/v2/authorised-payments"); len(got.items(t)) != 1 {
-			t.Errorf("%s the payments are %s", when, got.text)
+		if got := f.get(t, "/financial/v2/authorised-payments"); len(got.Items(t)) != 1 {
+			t.Errorf("%s the payments are %s", when, got.Text)
 		}
 	}
 	gone("at once")
@@ -68,6 +69,7 @@ func TestDeleteAccount(t *testing.T) {
 
 // Ensure that deleting a provider takes everything that came from it, however it is spelt, and nothing else.
 func TestDeleteProvider(t *testing.T) {
+	t.Parallel()
 	for _, spelling := range []string{"Bank_Of_Bud", "BankOfBud", "bank_of_bud"} {
 		f := connected(t, 10, "household", "traveller")
 		f.remove(t, "/v1/provider/No_Bank")
@@ -89,14 +91,15 @@ func TestDeleteProvider(t *testing.T) {
 
 // Ensure that a deletion needs a customer of the project's own and touches no other one's data.
 func TestDeleteNeedsTheCustomer(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 10, "household")
-	neighbour := map[string]string{"X-Customer-Id": f.newCustomer(t, "")}
+	neighbour := map[string]string{"X-Customer-Id": f.NewCustomer(t, "")}
 	for _, path := range []string{"/financial/v2/accounts/current", "/v1/provider/Bank_Of_Bud"} {
-		if got := f.call(t, "DELETE", path, "", neighbour); got.status != 204 {
-			t.Errorf("a neighbour's DELETE %s: %d %s", path, got.status, got.text)
+		if got := f.Call(t, "DELETE", path, "", neighbour); got.Status != 204 {
+			t.Errorf("a neighbour's DELETE %s: %d %s", path, got.Status, got.Text)
 		}
-		if got := f.call(t, "DELETE", path, "", nil); got.status != 400 {
-			t.Errorf("DELETE %s for nobody: %d %s", path, got.status, got.text)
+		if got := f.Call(t, "DELETE", path, "", nil); got.Status != 400 {
+			t.Errorf("DELETE %s for nobody: %d %s", path, got.Status, got.Text)
 		}
 	}
 	if got := f.accountIDs(t); got != "[current savings]" {

@@ -10,6 +10,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 	"budsandbox/seed"
 	"budsandbox/storage"
 )
@@ -153,7 +154,7 @@ func traveller() *seed.History {
 
 // family is a customer of a sandbox that tells the stories, with a clock that the test moves.
 type family struct {
-	client
+	emulatortest.Client
 	sandbox  *emulator.Sandbox
 	customer map[string]string
 }
@@ -165,8 +166,8 @@ func connected(t *testing.T, day int, personas ...string) *family {
 	if len(personas) > 0 { // else the sandbox keeps its own
 		s.Tell(teller{})
 	}
-	f := &family{client: connect(t, s, "shop"), sandbox: s}
-	f.customer = map[string]string{"X-Customer-Id": f.newCustomer(t, "")}
+	f := &family{Client: emulatortest.NewClient(t, s, "shop"), sandbox: s}
+	f.customer = map[string]string{"X-Customer-Id": f.NewCustomer(t, "")}
 	for _, persona := range personas {
 		f.refresh(t, persona, onDay(day, 12))
 	}
@@ -177,10 +178,10 @@ func connected(t *testing.T, day int, personas ...string) *family {
 func (f *family) on(t *testing.T, day, hour int) {
 	t.Helper()
 	body := fmt.Sprintf(`{"now":%q,"frozen":true}`, onDay(day, hour).Format(time.RFC3339))
-	if got := f.call(t, "PUT", "/_sandbox/clock", body, nil); got.status != 200 {
-		t.Fatalf("move the clock: %d %s", got.status, got.text)
+	if got := f.Call(t, "PUT", "/_sandbox/clock", body, nil); got.Status != 200 {
+		t.Fatalf("move the clock: %d %s", got.Status, got.Text)
 	}
-	f.client = connect(t, f.sandbox, f.id)
+	f.Client = emulatortest.NewClient(t, f.sandbox, f.ID)
 }
 
 // refresh asks a bank what is new.
@@ -197,14 +198,14 @@ func (f *family) refresh(t testing.TB, persona string, at time.Time) {
 			ID: key, Customer: customer, Persona: persona, From: storyBegins, Seed: 1, CreatedAt: at,
 			Provider: map[string]string{"household": "Bank_Of_Bud", "traveller": "Other_Bank"}[persona],
 		}
-		if old, err := tx.Connections(bank.Project(f.id)).Get(storage.ConnectionKey(customer, key)); err == nil {
+		if old, err := tx.Connections(bank.Project(f.ID)).Get(storage.ConnectionKey(customer, key)); err == nil {
 			c = old
 		}
 		c.Pulls = append(c.Pulls, bank.Pull{At: at, To: at})
-		if err := tx.Connections(bank.Project(f.id)).Put(c); err != nil {
+		if err := tx.Connections(bank.Project(f.ID)).Put(c); err != nil {
 			return err
 		}
-		return tx.Touch(bank.Project(f.id), customer)
+		return tx.Touch(bank.Project(f.ID), customer)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -212,26 +213,13 @@ func (f *family) refresh(t testing.TB, persona string, at time.Time) {
 }
 
 // get is a successful GET for the customer.
-func (f *family) get(t *testing.T, path string, pairs ...string) answer {
+func (f *family) get(t *testing.T, path string, pairs ...string) emulatortest.Answer {
 	t.Helper()
-	got := f.call(t, "GET", query(path, pairs...), "", f.customer)
-	if got.status != 200 {
-		t.Fatalf("GET %s %v: %d %s", path, pairs, got.status, got.text)
+	got := f.Call(t, "GET", emulatortest.WithQuery(path, pairs...), "", f.customer)
+	if got.Status != 200 {
+		t.Fatalf("GET %s %v: %d %s", path, pairs, got.Status, got.Text)
 	}
 	return got
-}
-
-// items are the data of an answer that is a list.
-func (a answer) items(t *testing.T) (items []map[string]any) {
-	t.Helper()
-	list, is := a.at("data").([]any)
-	if !is {
-		t.Fatalf("data is no list: %s", a.text)
-	}
-	for _, item := range list {
-		items = append(items, item.(map[string]any))
-	}
-	return items
 }
 
 // walk follows a list of transactions to its end and returns its pages.
@@ -243,12 +231,12 @@ func (f *family) walk(t *testing.T, pairs ...string) (all [][]map[string]any) {
 			ask = append(ask, "page_token", token)
 		}
 		got := f.get(t, "/financial/v2/transactions", ask...)
-		items := got.items(t)
-		if got.at("metadata.results") != float64(len(items)) {
-			t.Errorf("results is %v on a page of %d", got.at("metadata.results"), len(items))
+		items := got.Items(t)
+		if got.At("metadata.results") != float64(len(items)) {
+			t.Errorf("results is %v on a page of %d", got.At("metadata.results"), len(items))
 		}
 		all = append(all, items)
-		if token = got.str("metadata.next_page_token"); token == "" {
+		if token = got.Str("metadata.next_page_token"); token == "" {
 			return all
 		}
 	}
@@ -268,15 +256,15 @@ func (f *family) longLife(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = f.sandbox.Store().Update(func(tx *storage.Tx) error {
-		c, err := tx.Connections(bank.Project(f.id)).Get(storage.ConnectionKey(customer, bank.ConnectionID{1}))
+		c, err := tx.Connections(bank.Project(f.ID)).Get(storage.ConnectionKey(customer, bank.ConnectionID{1}))
 		if err != nil {
 			return err
 		}
 		c.From = c.From.AddDate(-10, 0, 0)
-		if err := tx.Connections(bank.Project(f.id)).Put(c); err != nil {
+		if err := tx.Connections(bank.Project(f.ID)).Put(c); err != nil {
 			return err
 		}
-		return tx.Touch(bank.Project(f.id), customer)
+		return tx.Touch(bank.Project(f.ID), customer)
 	})
 	if err != nil {
 		t.Fatal(err)

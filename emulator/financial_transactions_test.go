@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"budsandbox/emulator/emulatortest"
+
 	gocmp "github.com/google/go-cmp/cmp"
 )
 
@@ -23,7 +25,7 @@ func ids(rows []map[string]any) []string {
 }
 
 // deep reads a value below a row by its path; nil where there is none.
-func deep(row map[string]any, path string) any { return answer{json: row}.at(path) }
+func deep(row map[string]any, path string) any { return emulatortest.Answer{JSON: row}.At(path) }
 
 func hasTag(row map[string]any, tag string) bool {
 	tags, _ := row["tags"].([]any)
@@ -32,8 +34,9 @@ func hasTag(row map[string]any, tag string) bool {
 
 // Ensure that a transaction shows everything that is known of it and leaves out the rest.
 func TestTransactionOnTheWire(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 2, "household")
-	scenario{"transactions", "GET", "/financial/v2/transactions?date_from=2026-01-02&account_id=current&page_size=3", f.customer, "", 200, `{
+	emulatortest.Scenario{Name: "transactions", Method: "GET", Path: "/financial/v2/transactions?date_from=2026-01-02&account_id=current&page_size=3", Headers: f.customer, Body: "", Status: 200, Want: `{
 		"operation_id":"v2_transactions_get","metadata":{"results":3,"next_page_token":"*"},"data":[
 		{"transaction_id":"002-bus","account_id":"current","provider":"BankOfBud","description":"LINE 002-bus","suggested_description":"LINE 002-bus",
 		 "credit_debit_indicator":"debit","status":"booked","amount":{"value":"1.80","currency":"GBP"},"date_time":"2026-01-03T09:00:00Z",
@@ -51,19 +54,19 @@ func TestTransactionOnTheWire(t *testing.T) {
 			"merchant":{"id":"01000000-0000-0000-0000-000000000000","slug":"tesco","display_name":"Tesco","logo":"https://example.com/tesco.svg",
 				"website":"tesco.example.com","tokens":[{"value":"tesco","confidence":"1.00"}]},
 			"processor":{"id":"03000000-0000-0000-0000-000000000000","slug":"visa","display_name":"Visa","logo":"https://example.com/visa.svg"},
-			"location":{"address":{"country":"GB"},"tokens":["leeds"]}}}]}`}.run(t, f.client)
+			"location":{"address":{"country":"GB"},"tokens":["leeds"]}}}]}`}.Run(t, f.Client)
 	salary := f.get(t, "/financial/v2/transactions", "include_tags", "income")
-	if got := salary.at("data.0.enrichments.regularity"); !gocmp.Equal(got, map[string]any{
+	if got := salary.At("data.0.enrichments.regularity"); !gocmp.Equal(got, map[string]any{
 		"frequency": "weekly", "predicted_date_times": []any{"2026-01-08T00:00:00Z"}, "group_label": "salary",
 	}) {
 		t.Errorf("the salary's regularity is %v", got)
 	}
 	coffee := f.get(t, "/financial/v2/transactions", "merchant", "caffnero", "date_to", "2026-01-02")
-	if got := coffee.at("data.0.enrichments.categories.l2.confidence"); got != "0.07" {
+	if got := coffee.At("data.0.enrichments.categories.l2.confidence"); got != "0.07" {
 		t.Errorf("a confidence of seven hundredths is %v", got)
 	}
 	for _, key := range []string{"labels", "client_attributes", "posted_date_time"} {
-		if strings.Contains(salary.text, key) {
+		if strings.Contains(salary.Text, key) {
 			t.Errorf("the answer has %q, which nothing has", key)
 		}
 	}
@@ -71,15 +74,17 @@ func TestTransactionOnTheWire(t *testing.T) {
 
 // Ensure that a customer without accounts has an empty list.
 func TestNoTransactions(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 2)
-	scenario{"none", "GET", "/financial/v2/transactions", f.customer, "", 200,
-		`{"operation_id":"v2_transactions_get","data":[],"metadata":{"results":0}}`}.run(t, f.client)
-	scenario{"none, and none deleted", "GET", "/financial/v2/transactions?updated_after=2026-01-01T00:00:00Z", f.customer, "", 200,
-		`{"operation_id":"v2_transactions_get","data":[],"metadata":{"results":0,"updated_after":"2026-01-01T00:00:00Z","deleted":[]}}`}.run(t, f.client)
+	emulatortest.Scenario{Name: "none", Method: "GET", Path: "/financial/v2/transactions", Headers: f.customer, Body: "", Status: 200,
+		Want: `{"operation_id":"v2_transactions_get","data":[],"metadata":{"results":0}}`}.Run(t, f.Client)
+	emulatortest.Scenario{Name: "none, and none deleted", Method: "GET", Path: "/financial/v2/transactions?updated_after=2026-01-01T00:00:00Z", Headers: f.customer, Body: "", Status: 200,
+		Want: `{"operation_id":"v2_transactions_get","data":[],"metadata":{"results":0,"updated_after":"2026-01-01T00:00:00Z","deleted":[]}}`}.Run(t, f.Client)
 }
 
 // Ensure that the list is ordered by time and then by id, both descending, across accounts and banks.
 func TestTransactionsAreOrdered(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 40, "household", "traveller")
 	all := f.whole(t)
 	// Four rows a day, five at each week's beginning, one every other day; the last day's shopping was not done yet.
@@ -95,6 +100,7 @@ func TestTransactionsAreOrdered(t *testing.T) {
 
 // Ensure that each filter, alone and with others, shows what filtering the whole list by hand shows.
 func TestTransactionFilters(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 20, "household")
 	f.refresh(t, "traveller", onDay(10, 12))
 	f.refresh(t, "household", onDay(20, 20)) // an evening's pull, seen below by the clock of day 30
@@ -164,6 +170,7 @@ func TestTransactionFilters(t *testing.T) {
 // Ensure that pages of any size are the whole list, each transaction once, also while the clock moves on and newer
 // transactions come in between two pages.
 func TestTransactionPages(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 30, "household", "traveller")
 	all := ids(f.whole(t))
 	for _, size := range []int{1, 2, 7, 100, 139, 140, 141, 200} {
@@ -172,17 +179,17 @@ func TestTransactionPages(t *testing.T) {
 			t.Errorf("%d pages of %d are not the whole list of %d", len(got), size, len(all))
 		}
 	}
-	if got := f.get(t, "/financial/v2/transactions"); len(got.items(t)) != 100 {
-		t.Errorf("without a size a page has %d transactions, want 100", len(got.items(t)))
+	if got := f.get(t, "/financial/v2/transactions"); len(got.Items(t)) != 100 {
+		t.Errorf("without a size a page has %d transactions, want 100", len(got.Items(t)))
 	}
 
 	first := f.get(t, "/financial/v2/transactions", "page_size", "50")
 	f.on(t, 35, 12)
 	f.refresh(t, "household", onDay(35, 12))
 	rest := []string{}
-	for token := first.str("metadata.next_page_token"); token != ""; {
+	for token := first.Str("metadata.next_page_token"); token != ""; {
 		next := f.get(t, "/financial/v2/transactions", "page_size", "50", "page_token", token)
-		rest, token = append(rest, ids(next.items(t))...), next.str("metadata.next_page_token")
+		rest, token = append(rest, ids(next.Items(t))...), next.Str("metadata.next_page_token")
 	}
 	if !slices.Equal(rest, all[50:]) {
 		t.Errorf("after a refresh the pages go on with %v, want %v", rest, all[50:])
@@ -192,6 +199,7 @@ func TestTransactionPages(t *testing.T) {
 // Ensure that with excluded tags a page has the whole of its last day, however many transactions that makes, and that only
 // the token tells whether there are more.
 func TestTransactionPagesWithExcludedTags(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 30, "household")
 	all := ids(f.whole(t, "exclude_tags", "income"))
 	pages := f.walk(t, "exclude_tags", "income", "page_size", "3")
@@ -229,10 +237,10 @@ func (r *replica) sync(t *testing.T, f *family, name string, now time.Time) int 
 	} else {
 		after := r.last.Format(time.RFC3339)
 		got := f.get(t, "/financial/v2/transactions", "updated_after", after, "page_size", "200")
-		if got.str("metadata.updated_after") != after {
-			t.Fatalf("%s: the metadata are %v", name, got.at("metadata"))
+		if got.Str("metadata.updated_after") != after {
+			t.Fatalf("%s: the metadata are %v", name, got.At("metadata"))
 		}
-		for _, gone := range got.at("metadata.deleted").([]any) {
+		for _, gone := range got.At("metadata.deleted").([]any) {
 			id := gone.(map[string]any)["transaction_id"].(string)
 			if r.rows[id] == nil {
 				t.Errorf("%s: %s is deleted and was never there", name, id)
@@ -258,6 +266,7 @@ func (r *replica) sync(t *testing.T, f *family, name string, now time.Time) int 
 // Ensure that a client that keeps a copy by updated_after has after each sync exactly what the whole list shows: over
 // refreshes, accounts that go and banks that come; and that nothing comes twice.
 func TestTransactionSync(t *testing.T) {
+	t.Parallel()
 	f, kept := connected(t, 5, "household"), &replica{}
 	kept.sync(t, f, "first", onDay(5, 12))
 	if n := kept.sync(t, f, "again", onDay(5, 12)); n != 0 {
@@ -293,13 +302,14 @@ func TestTransactionSync(t *testing.T) {
 
 // Ensure that a deleted account that comes back with a new connection comes back to those who follow the changes, too.
 func TestTransactionSyncOfReturnedAccount(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 400)
 	reconnect := func() {
 		t.Helper()
-		got := f.call(t, "POST", "/_sandbox/customers/"+f.customer["X-Customer-Id"]+"/connections",
+		got := f.Call(t, "POST", "/_sandbox/customers/"+f.customer["X-Customer-Id"]+"/connections",
 			`{"provider":"Bank_Of_Bud","persona":"uk_salaried_renter"}`, nil)
-		if got.status != 201 {
-			t.Fatalf("connect: %d %s", got.status, got.text)
+		if got.Status != 201 {
+			t.Fatalf("connect: %d %s", got.Status, got.Text)
 		}
 	}
 	reconnect()
@@ -307,7 +317,7 @@ func TestTransactionSyncOfReturnedAccount(t *testing.T) {
 	kept.sync(t, f, "first", onDay(400, 12))
 	all, accounts := len(kept.rows), f.accountIDs(t)
 	f.on(t, 400, 13)
-	f.remove(t, "/financial/v2/accounts/"+f.get(t, "/financial/v3/accounts").str("data.0.account_id"))
+	f.remove(t, "/financial/v2/accounts/"+f.get(t, "/financial/v3/accounts").Str("data.0.account_id"))
 	kept.sync(t, f, "deleted", onDay(400, 13))
 	if len(kept.rows) >= all {
 		t.Fatalf("%d of %d transactions are left", len(kept.rows), all)
@@ -319,16 +329,17 @@ func TestTransactionSyncOfReturnedAccount(t *testing.T) {
 		t.Errorf("there are %d transactions on %s, were %d on %s", len(kept.rows), got, all, accounts)
 	}
 	f.on(t, 400, 15)
-	f.remove(t, "/financial/v2/accounts/"+f.get(t, "/financial/v3/accounts").str("data.0.account_id"))
+	f.remove(t, "/financial/v2/accounts/"+f.get(t, "/financial/v3/accounts").Str("data.0.account_id"))
 	kept.sync(t, f, "deleted again", onDay(400, 15))
 }
 
 // Ensure that what cannot be read is refused in the family's words, with every problem named, and page tokens that were
 // not given for the list.
 func TestTransactionsRefused(t *testing.T) {
+	t.Parallel()
 	f := connected(t, 30, "household")
-	token := f.get(t, "/financial/v2/transactions", "page_size", "5", "account_id", "savings").str("metadata.next_page_token")
-	other := map[string]string{"X-Customer-Id": f.newCustomer(t, "")}
+	token := f.get(t, "/financial/v2/transactions", "page_size", "5", "account_id", "savings").Str("metadata.next_page_token")
+	other := map[string]string{"X-Customer-Id": f.NewCustomer(t, "")}
 	for _, test := range []struct {
 		ask   []string
 		field string
@@ -346,15 +357,15 @@ func TestTransactionsRefused(t *testing.T) {
 		{[]string{"page_token", token}, "page_token"},
 		{[]string{"page_token", token, "account_id", "current"}, "page_token"},
 	} {
-		got := f.call(t, "GET", query("/financial/v2/transactions", test.ask...), "", f.customer)
-		if got.status != 400 || got.str("code_id") != "failed_validation" || got.str("errors."+test.field) == "" {
-			t.Errorf("%v: %d %s", test.ask, got.status, got.text)
+		got := f.Call(t, "GET", emulatortest.WithQuery("/financial/v2/transactions", test.ask...), "", f.customer)
+		if got.Status != 400 || got.Str("code_id") != "failed_validation" || got.Str("errors."+test.field) == "" {
+			t.Errorf("%v: %d %s", test.ask, got.Status, got.Text)
 		}
 	}
-	if got := f.call(t, "GET", query("/financial/v2/transactions", "page_token", token, "account_id", "savings"), "", other); got.status != 400 {
-		t.Errorf("another customer's token: %d %s", got.status, got.text)
+	if got := f.Call(t, "GET", emulatortest.WithQuery("/financial/v2/transactions", "page_token", token, "account_id", "savings"), "", other); got.Status != 400 {
+		t.Errorf("another customer's token: %d %s", got.Status, got.Text)
 	}
-	if got := f.get(t, "/financial/v2/transactions", "page_token", token, "account_id", "savings"); len(got.items(t)) == 0 {
+	if got := f.get(t, "/financial/v2/transactions", "page_token", token, "account_id", "savings"); len(got.Items(t)) == 0 {
 		t.Error("the token does not even continue its own list")
 	}
 }

@@ -12,46 +12,48 @@ import (
 	"github.com/google/uuid"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 	"budsandbox/storage"
 )
 
 // Ensure that the deletion of an account, of a provider and of a customer leaves nothing of them in the file: neither their ids as
 // text nor as bytes, once the file is compacted.
 func TestDeletionLeavesNothing(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "sandbox.db")
-	s, err := emulator.New(emulator.Options{Data: file, Now: instants[0], Freeze: true, TaskDelay: new(time.Duration)})
+	s, err := emulator.New(emulator.Options{Data: file, Now: emulatortest.Instants[0], Freeze: true, TaskDelay: new(time.Duration)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := connect(t, s, "shop")
-	account := c.connected(t, persona{ID: "uk_salaried_renter", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
-	provider := c.connected(t, persona{ID: "uk_family_mortgage", Region: "GB", Type: "personal", Provider: "Natwest_Sandbox"})
-	customer := c.connected(t, persona{ID: "uk_student", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
+	c := emulatortest.NewClient(t, s, "shop")
+	account := c.ConnectPersona(t, emulatortest.Persona{ID: "uk_salaried_renter", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
+	provider := c.ConnectPersona(t, emulatortest.Persona{ID: "uk_family_mortgage", Region: "GB", Type: "personal", Provider: "Natwest_Sandbox"})
+	customer := c.ConnectPersona(t, emulatortest.Persona{ID: "uk_student", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
 	gone := map[string]string{}
-	for _, of := range []*customerOf{account, provider, customer} {
-		of.call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`, of.headers)
-		of.call(t, "POST", "/v1/open-banking/authorisation-url", `{"provider":"`+of.provider+`","redirect_url":"https://app.example/back"}`, of.headers)
-		of.call(t, "GET", "/search/beta/transactions?query=coffee", "", of.headers)
-		of.call(t, "GET", "/financial/v2/transactions", "", of.headers)
+	for _, of := range []*emulatortest.ConnectedCustomer{account, provider, customer} {
+		of.Call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`, of.Headers)
+		of.Call(t, "POST", "/v1/open-banking/authorisation-url", `{"provider":"`+of.Provider+`","redirect_url":"https://app.example/back"}`, of.Headers)
+		of.Call(t, "GET", "/search/beta/transactions?query=coffee", "", of.Headers)
+		of.Call(t, "GET", "/financial/v2/transactions", "", of.Headers)
 	}
 	brought := accountsOwn(t, account, "own-account-of-a-deletion", "Own Bank")
 	gone["ingested account"] = brought
-	account.mustAnswer(t, 204, "DELETE", "/financial/v2/accounts/"+brought)
+	mustAnswer(t, account, 204, "DELETE", "/financial/v2/accounts/"+brought)
 	gone["ingested account of a provider"] = accountsOwn(t, provider, "own-account-of-a-provider", "Natwest_Sandbox")
 	gone["customer's ingested account"] = accountsOwn(t, customer, "own-account-of-a-customer", "Own Bank")
 	gone["customer's ingested transaction"] = "row-of-theirs-of-a-customer"
-	first := account.call(t, "GET", "/financial/v3/accounts", "", account.headers).str("data.0.account_id")
+	first := account.Call(t, "GET", "/financial/v3/accounts", "", account.Headers).Str("data.0.account_id")
 	gone["account"] = first
-	account.mustAnswer(t, 204, "DELETE", "/financial/v2/accounts/"+first)
-	for name, id := range provider.ids(t) {
+	mustAnswer(t, account, 204, "DELETE", "/financial/v2/accounts/"+first)
+	for name, id := range everyID(t, provider) {
 		gone["provider's "+name] = id
 	}
-	provider.mustAnswer(t, 204, "DELETE", "/v1/provider/Natwest_Sandbox")
-	for name, id := range customer.ids(t) {
+	mustAnswer(t, provider, 204, "DELETE", "/v1/provider/Natwest_Sandbox")
+	for name, id := range everyID(t, customer) {
 		gone["customer's "+name] = id
 	}
-	gone["customer"] = customer.id
-	customer.mustAnswer(t, 202, "DELETE", "/platform/v3/customers/"+customer.id)
+	gone["customer"] = customer.ID
+	mustAnswer(t, customer, 202, "DELETE", "/platform/v3/customers/"+customer.ID)
 
 	if err := errors.Join(s.Check(), s.Close(t.Context())); err != nil {
 		t.Fatal(err)
@@ -74,7 +76,7 @@ func TestDeletionLeavesNothing(t *testing.T) {
 			t.Errorf("the file still has the bytes of the %s %s", name, id)
 		}
 	}
-	kept := uuid.MustParse(account.id)
+	kept := uuid.MustParse(account.ID)
 	if !bytes.Contains(content, kept[:]) { // or this test could not fail
 		t.Error("the file has nothing of those who stay")
 	}
@@ -84,36 +86,36 @@ func TestDeletionLeavesNothing(t *testing.T) {
 }
 
 // accountsOwn brings an account of a provider with a row and a window, and returns its id.
-func accountsOwn(t *testing.T, of *customerOf, id, provider string) string {
+func accountsOwn(t *testing.T, of *emulatortest.ConnectedCustomer, id, provider string) string {
 	t.Helper()
-	who := `"customer_id":"` + of.id + `"`
+	who := `"customer_id":"` + of.ID + `"`
 	for path, rest := range map[string]string{
-		accountsPath: `"accounts":[` + strings.NewReplacer("own-1", id, "Barclays", provider).Replace(oneAccount) + `]`,
-		rowsPath: strings.NewReplacer("own-1", id, "t1", strings.Replace(id, "own-account", "row-of-theirs", 1)).Replace(brought([4]string{"t1", "2023-12-01T10:00:00Z", "-1", "x"})) +
+		emulatortest.IngestAccountsPath: `"accounts":[` + strings.NewReplacer("own-1", id, "Barclays", provider).Replace(emulatortest.OneAccount) + `]`,
+		emulatortest.IngestTransactionsPath: strings.NewReplacer("own-1", id, "t1", strings.Replace(id, "own-account", "row-of-theirs", 1)).Replace(emulatortest.TransactionsBody([4]string{"t1", "2023-12-01T10:00:00Z", "-1", "x"})) +
 			`,"transaction_windows":[` + strings.ReplaceAll(window(id, "01", "02"), "2026", "2023") + `]`,
 	} {
-		if got := of.call(t, "POST", path, `[{`+who+`,`+rest+`}]`, nil); got.status >= 300 {
-			t.Fatalf("POST %s: %d %s", path, got.status, got.text)
+		if got := of.Call(t, "POST", path, `[{`+who+`,`+rest+`}]`, nil); got.Status >= 300 {
+			t.Fatalf("POST %s: %d %s", path, got.Status, got.Text)
 		}
 	}
 	return id
 }
 
 // ids are what a connected customer has: a consent, the task that made it, an account, a transaction.
-func (of *customerOf) ids(t *testing.T) map[string]string {
+func everyID(t *testing.T, of *emulatortest.ConnectedCustomer) map[string]string {
 	t.Helper()
-	consent := of.call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "", of.headers)
+	consent := of.Call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "", of.Headers)
 	return map[string]string{
-		"consent":     consent.str("data.0.id"),
-		"account":     of.call(t, "GET", "/financial/v3/accounts", "", of.headers).str("data.0.account_id"),
-		"transaction": of.call(t, "GET", "/financial/v2/transactions", "", of.headers).str("data.0.transaction_id"),
-		"task":        of.task,
+		"consent":     consent.Str("data.0.id"),
+		"account":     of.Call(t, "GET", "/financial/v3/accounts", "", of.Headers).Str("data.0.account_id"),
+		"transaction": of.Call(t, "GET", "/financial/v2/transactions", "", of.Headers).Str("data.0.transaction_id"),
+		"task":        of.TaskID,
 	}
 }
 
-func (of *customerOf) mustAnswer(t *testing.T, status int, method, path string) {
+func mustAnswer(t *testing.T, of *emulatortest.ConnectedCustomer, status int, method, path string) {
 	t.Helper()
-	if got := of.call(t, method, path, "", of.headers); got.status != status {
-		t.Fatalf("%s %s: %d %s", method, path, got.status, got.text)
+	if got := of.Call(t, method, path, "", of.Headers); got.Status != status {
+		t.Fatalf("%s %s: %d %s", method, path, got.Status, got.Text)
 	}
 }

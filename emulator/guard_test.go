@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // visit is a request as some program or browser sends it.
@@ -31,7 +32,7 @@ func page(pairs ...string) map[string]string {
 }
 
 // send asks a sandbox for a path by the visit's host and returns the answer.
-func (v visit) send(t *testing.T, s *emulator.Sandbox, method, path string) answer {
+func (v visit) send(t *testing.T, s *emulator.Sandbox, method, path string) emulatortest.Answer {
 	t.Helper()
 	r := httptest.NewRequest(method, path, nil)
 	r.Host = v.host
@@ -42,8 +43,8 @@ func (v visit) send(t *testing.T, s *emulator.Sandbox, method, path string) answ
 	}
 	recorder := httptest.NewRecorder()
 	s.Handler().ServeHTTP(recorder, r)
-	got := answer{status: recorder.Code, header: recorder.Header(), text: recorder.Body.String()}
-	got.mustHold(t, method, path)
+	got := emulatortest.Answer{Status: recorder.Code, Header: recorder.Header(), Text: recorder.Body.String()}
+	got.MustHold(t, method, path)
 	return got
 }
 
@@ -57,11 +58,11 @@ func (v visit) check(t *testing.T, s *emulator.Sandbox) {
 			done         int
 		}{{"GET", "/_sandbox/clock", 200}, {"POST", "/_sandbox/reset", 204}, {"GET", "//_sandbox//health/", 200}} {
 			got := v.send(t, s, request.method, request.path)
-			if v.allowed && got.status != request.done || !v.allowed && got.status != 403 {
-				t.Errorf("%s %s is answered %d %s", request.method, request.path, got.status, got.text)
+			if v.allowed && got.Status != request.done || !v.allowed && got.Status != 403 {
+				t.Errorf("%s %s is answered %d %s", request.method, request.path, got.Status, got.Text)
 			}
 			if !v.allowed {
-				got.mustBe(t, `{"operation_id":"sandbox_guard","code_id":"forbidden","message":"*"}`)
+				got.MustBe(t, `{"operation_id":"sandbox_guard","code_id":"forbidden","message":"*"}`)
 			}
 		}
 	})
@@ -69,7 +70,8 @@ func (v visit) check(t *testing.T, s *emulator.Sandbox) {
 
 // Ensure that programs drive the control plane by any name, as test containers do.
 func TestGuardAdmitsPrograms(t *testing.T) {
-	s := frozen(t)
+	t.Parallel()
+	s := emulatortest.Frozen(t)
 	for _, v := range []visit{
 		{name: "curl", host: "127.0.0.1:8283", headers: map[string]string{"User-Agent": "curl/8.5.0", "Accept": "*/*"}},
 		{name: "a container of the same network", host: "budsandbox:8283", headers: map[string]string{"User-Agent": "okhttp/4.12.0"}},
@@ -87,7 +89,8 @@ func TestGuardAdmitsPrograms(t *testing.T) {
 
 // Ensure that a browser drives the control plane from pages of this sandbox on this machine, and from nowhere else.
 func TestGuardSortsPages(t *testing.T) {
-	s := frozen(t)
+	t.Parallel()
+	s := emulatortest.Frozen(t)
 	for _, v := range []visit{
 		{"a page of ours at localhost", "localhost:8283", page("Origin", "http://localhost:8283"), true},
 		{"a page of ours at 127.0.0.1", "127.0.0.1:8283", page("Origin", "http://127.0.0.1:8283"), true},
@@ -124,6 +127,7 @@ func TestGuardSortsPages(t *testing.T) {
 
 // Ensure that --allow-host opens the control plane to browsers at that name, with a port or without, and to no other.
 func TestGuardAllowsHosts(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{AllowHosts: []string{"Bud.Test", "proxy.test:8443", "192.168.1.20"}})
 	for _, v := range []visit{
 		{"an allowed name", "bud.test:8283", page("Origin", "http://bud.test:8283"), true},
@@ -148,6 +152,7 @@ func TestGuardAllowsHosts(t *testing.T) {
 
 // Ensure that an empty name, as a stray comma in a variable gives it, allows nobody.
 func TestGuardAllowsNoEmptyHost(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{AllowHosts: []string{""}})
 	visit{"a page without an origin", "localhost:8283", page("Sec-Fetch-Site", "", "Origin", "null"), false}.check(t, s)
 	visit{"a browser without a host", "", map[string]string{"User-Agent": firefox}, false}.check(t, s)
@@ -156,8 +161,9 @@ func TestGuardAllowsNoEmptyHost(t *testing.T) {
 // Ensure that the guard stands before the control plane alone: Bud's operations answer every page as they answer
 // programs, nobody is told that pages elsewhere may read, and no spelling of a path goes around it.
 func TestGuardedPaths(t *testing.T) {
-	s := frozen(t)
-	token := connect(t, s, "shop").token
+	t.Parallel()
+	s := emulatortest.Frozen(t)
+	token := emulatortest.NewClient(t, s, "shop").Token
 	foreign := visit{host: "evil.example:8283", headers: page(
 		"Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example", "Authorization", "Bearer "+token, "X-Client-Id", "shop")}
 	for path, status := range map[string]int{
@@ -165,11 +171,11 @@ func TestGuardedPaths(t *testing.T) {
 		"/_sandbox/clock": 403, "/_sandbox/nothing": 403, "///_sandbox/clock": 403,
 		"/%5Fsandbox/clock": 404, "/_sandbox%2Fclock": 404, "/v1/../_sandbox/clock": 404, "/_SANDBOX/clock": 404,
 	} {
-		if got := foreign.send(t, s, http.MethodGet, path); got.status != status {
-			t.Errorf("GET %s is answered %d %s, want %d", path, got.status, got.text, status)
+		if got := foreign.send(t, s, http.MethodGet, path); got.Status != status {
+			t.Errorf("GET %s is answered %d %s, want %d", path, got.Status, got.Text, status)
 		}
-		if got := foreign.send(t, s, http.MethodOptions, path); got.header.Get("Access-Control-Allow-Origin") != "" {
-			t.Errorf("%s admits pages elsewhere: %v", path, got.header)
+		if got := foreign.send(t, s, http.MethodOptions, path); got.Header.Get("Access-Control-Allow-Origin") != "" {
+			t.Errorf("%s admits pages elsewhere: %v", path, got.Header)
 		}
 	}
 }

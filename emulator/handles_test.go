@@ -7,11 +7,13 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // Ensure that a client's token is another once the clock has passed the old one's life, without the test noticing.
 func TestClientRenewsItsToken(t *testing.T) {
-	s := emulator.Start(t, march)
+	t.Parallel()
+	s := emulator.Start(t, emulatortest.March)
 	client := s.Client("shop")
 	first, err := client.Token()
 	if err != nil {
@@ -33,7 +35,8 @@ func TestClientRenewsItsToken(t *testing.T) {
 
 // Ensure that the clock goes forward, stops and runs on as told, that only a snapshot goes back, and that a refusal says why.
 func TestClockHandle(t *testing.T) {
-	s := emulator.Start(t, march)
+	t.Parallel()
+	s := emulator.Start(t, emulatortest.March)
 	clock := s.Clock()
 	begin := clock.Now()
 	if err := s.Snapshot("begin"); err != nil {
@@ -65,7 +68,8 @@ func TestClockHandle(t *testing.T) {
 
 // Ensure that faults are listed with what they struck, and are gone when they are taken away; and that nonsense is refused with the mend.
 func TestFaultsHandle(t *testing.T) {
-	s := emulator.Start(t, march)
+	t.Parallel()
+	s := emulator.Start(t, emulatortest.March)
 	client, faults := s.Client("shop"), s.Faults()
 	first, err := faults.Add(emulator.Fault{Client: "shop", Status: 429})
 	if err != nil {
@@ -105,7 +109,8 @@ func TestFaultsHandle(t *testing.T) {
 
 // Ensure that what a sandbox holds is reset, and that an import which is none is refused and changes nothing.
 func TestKeepingHandles(t *testing.T) {
-	s := emulator.Start(t, march)
+	t.Parallel()
+	s := emulator.Start(t, emulatortest.March)
 	client := s.Client("shop")
 	id, err := client.NewCustomer(emulator.CustomerOptions{Identifier: "user-1"})
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"budsandbox/emulator/emulatortest"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/server"
 )
@@ -34,19 +35,20 @@ const attacksPerRow = 20
 // a message, and none is a fault of ours. Each row's requests begin as sound ones, and one to three spoilers make
 // them bad, the same in every run.
 func TestHostileRequests(t *testing.T) {
-	s := frozen(t)
-	known := describedOperations(t, connect(t, s, "shop"))
+	t.Parallel()
+	s := emulatortest.Frozen(t)
+	known := describedOperations(t, emulatortest.NewClient(t, s, "shop"))
 	seen := map[int]int{}
 	for _, row := range slices.Concat(server.BudRoutes(), server.ControlRoutes()) {
 		r := rand.New(rand.NewChaCha8(sha256.Sum256([]byte(row.ID)))) // so that a new row leaves the others' requests as they are
-		c := connect(t, s, "shop")                                    // an earlier row may have moved the clock or emptied the sandbox
-		customer := c.newCustomer(t, "")
+		c := emulatortest.NewClient(t, s, "shop")                     // an earlier row may have moved the clock or emptied the sandbox
+		customer := c.NewCustomer(t, "")
 		for range attacksPerRow {
 			a := soundRequest(c, row, known[row.ID], customer)
 			for range 1 + r.IntN(3) {
 				spoilers[r.IntN(len(spoilers))](r, &a)
 			}
-			seen[a.send(t, c).status]++
+			seen[a.send(t, c).Status]++
 		}
 	}
 	// Were the requests all refused at the door, or all let through, they would show nothing.
@@ -55,15 +57,15 @@ func TestHostileRequests(t *testing.T) {
 			t.Errorf("no request was answered %d, only %v", status, seen)
 		}
 	}
-	if got := connect(t, s, "shop").call(t, "GET", "/_sandbox/health", "", nil); got.status != 200 {
-		t.Errorf("after all that, the sandbox answers %d", got.status)
+	if got := emulatortest.NewClient(t, s, "shop").Call(t, "GET", "/_sandbox/health", "", nil); got.Status != 200 {
+		t.Errorf("after all that, the sandbox answers %d", got.Status)
 	}
 }
 
 // describedOperations reads what the sandbox says of its operations, by their ids.
-func describedOperations(t *testing.T, c client) map[string]*openapi3.Operation {
+func describedOperations(t *testing.T, c emulatortest.Client) map[string]*openapi3.Operation {
 	t.Helper()
-	doc, err := openapi3.NewLoader().LoadFromData([]byte(c.call(t, "GET", "/_sandbox/openapi.json", "", nil).text))
+	doc, err := openapi3.NewLoader().LoadFromData([]byte(c.Call(t, "GET", "/_sandbox/openapi.json", "", nil).Text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,10 +79,10 @@ func describedOperations(t *testing.T, c client) map[string]*openapi3.Operation 
 }
 
 // soundRequest is a request with a value for everything that the operation takes.
-func soundRequest(c client, row route.Route, op *openapi3.Operation, customer string) attack {
+func soundRequest(c emulatortest.Client, row route.Route, op *openapi3.Operation, customer string) attack {
 	header := http.Header{}
 	for name, value := range map[string]string{
-		"Authorization": "Bearer " + c.token, "X-Client-Id": c.id, "X-Customer-Id": customer, "Content-Type": "application/json",
+		"Authorization": "Bearer " + c.Token, "X-Client-Id": c.ID, "X-Customer-Id": customer, "Content-Type": "application/json",
 	} {
 		header.Set(name, value)
 	}
@@ -129,7 +131,7 @@ func example(s *openapi3.Schema) any {
 }
 
 // send sends the request and holds the answer against what holds for all of them.
-func (a attack) send(t *testing.T, c client) answer {
+func (a attack) send(t *testing.T, c emulatortest.Client) emulatortest.Answer {
 	t.Helper()
 	target := a.path
 	if a.query != "" {
@@ -139,7 +141,7 @@ func (a attack) send(t *testing.T, c client) answer {
 	if a.chunked {
 		body = io.MultiReader(body) // of which net/http cannot tell the length
 	}
-	request, err := http.NewRequest(a.method, c.base+target, body)
+	request, err := http.NewRequest(a.method, c.Base+target, body)
 	if err != nil {
 		t.Fatalf("this belongs to TestMalformedHTTP: %v", err)
 	}
@@ -153,12 +155,12 @@ func (a attack) send(t *testing.T, c client) answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := answer{status: response.StatusCode, header: response.Header, text: string(text)}
+	got := emulatortest.Answer{Status: response.StatusCode, Header: response.Header, Text: string(text)}
 	if a.method == http.MethodHead {
-		got.text = `{"message":"an answer to HEAD has no body"}`
-		got.header.Set("Content-Type", "application/json")
+		got.Text = `{"message":"an answer to HEAD has no body"}`
+		got.Header.Set("Content-Type", "application/json")
 	}
-	got.mustHold(t, a.method, fmt.Sprintf("%.200s", target))
-	mustFollowDocuments(t, request, got)
+	got.MustHold(t, a.method, fmt.Sprintf("%.200s", target))
+	emulatortest.MustFollowDocuments(t, request, got)
 	return got
 }

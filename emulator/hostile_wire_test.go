@@ -12,14 +12,16 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // Ensure that bytes that are no HTTP, or HTTP that net/http would not send, are answered in our form or with
 // net/http's own refusal, which has no X-Request-Id and comes before any row is looked for, and that the sandbox goes on.
 func TestMalformedHTTP(t *testing.T) {
-	s := frozen(t)
-	c := connect(t, s, "shop")
-	auth := "Host: sandbox\r\nAuthorization: Bearer " + c.token + "\r\nX-Client-Id: shop\r\n"
+	t.Parallel()
+	s := emulatortest.Frozen(t)
+	c := emulatortest.NewClient(t, s, "shop")
+	auth := "Host: sandbox\r\nAuthorization: Bearer " + c.Token + "\r\nX-Client-Id: shop\r\n"
 	const list, create = "GET /platform/v3/customers HTTP/1.1\r\n", "POST /platform/v3/customers HTTP/1.1\r\n"
 	for name, test := range map[string]struct {
 		request string
@@ -76,8 +78,8 @@ func TestMalformedHTTP(t *testing.T) {
 			}
 		})
 	}
-	if got := c.call(t, "GET", "/platform/v3/customers", "", nil); got.status != 200 {
-		t.Errorf("after all that, the sandbox answers %d %s", got.status, got.text)
+	if got := c.Call(t, "GET", "/platform/v3/customers", "", nil); got.Status != 200 {
+		t.Errorf("after all that, the sandbox answers %d %s", got.Status, got.Text)
 	}
 }
 
@@ -108,9 +110,9 @@ func sendBytes(t *testing.T, s *emulator.Sandbox, request string) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := answer{status: response.StatusCode, header: response.Header, text: string(text)}
-	if got.header.Get("X-Request-Id") != "" {
-		got.mustHold(t, method, request[:min(len(request), 40)])
+	got := emulatortest.Answer{Status: response.StatusCode, Header: response.Header, Text: string(text)}
+	if got.Header.Get("X-Request-Id") != "" {
+		got.MustHold(t, method, request[:min(len(request), 40)])
 	}
-	return got.status
+	return got.Status
 }

@@ -8,23 +8,24 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // bringAll sends the rows and accounts of a picture, with ids that begin with a word.
-func (of *customerOf) bringAll(t *testing.T, p picture, lines map[string]string, word string) {
+func bringAll(t *testing.T, of *emulatortest.ConnectedCustomer, p picture, lines map[string]string, word string) {
 	t.Helper()
 	send := func(path string, part map[string]any) {
 		t.Helper()
-		part["customer_id"] = of.id
+		part["customer_id"] = of.ID
 		body, err := json.Marshal([]any{part})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := of.call(t, "POST", path, string(body), nil); got.status >= 300 {
-			t.Fatalf("POST %s: %d %.500s", path, got.status, got.text)
+		if got := of.Call(t, "POST", path, string(body), nil); got.Status >= 300 {
+			t.Fatalf("POST %s: %d %.500s", path, got.Status, got.Text)
 		}
 	}
-	signed := func(m wireMoney, side string) string {
+	signed := func(m emulatortest.Amount, side string) string {
 		if side == "debit" {
 			return "-" + m.Value
 		}
@@ -39,7 +40,7 @@ func (of *customerOf) bringAll(t *testing.T, p picture, lines map[string]string,
 				"value": a.Balances.Booked.Amount.Value, "currency": a.Currency}, "credit_debit_indicator": side[a.Balances.Booked.Side]}},
 		})
 	}
-	send(accountsPath, map[string]any{"accounts": accounts})
+	send(emulatortest.IngestAccountsPath, map[string]any{"accounts": accounts})
 	for start := 0; start < len(p.rows); start += 1000 {
 		var rows []any
 		for _, r := range p.rows[start:min(start+1000, len(p.rows))] {
@@ -52,58 +53,59 @@ func (of *customerOf) bringAll(t *testing.T, p picture, lines map[string]string,
 			}
 			rows = append(rows, row)
 		}
-		send(rowsPath, map[string]any{"transactions": rows})
+		send(emulatortest.IngestTransactionsPath, map[string]any{"transactions": rows})
 	}
 }
 
 // Ensure that what a client brings and what banks know make one book, in which everything agrees to the penny, also once accounts
 // are closed, rows are taken away, and banks are asked again.
 func TestMixedCoherence(t *testing.T) {
-	all := personas(t)
+	t.Parallel()
+	all := emulatortest.Personas(t)
 	for i, p := range all {
-		if raced && i%6 != 0 || p.ID == "heavy" || p.ID == "empty" || p.ID == "unenrichable" {
+		if emulatortest.Raced && i%6 != 0 || p.ID == "heavy" || p.ID == "empty" || p.ID == "unenrichable" {
 			continue // too much, too little, and lines that say nothing
 		}
-		next := slices.IndexFunc(all[i+1:], func(q persona) bool { return q.Region == p.Region && q.Type == p.Type })
+		next := slices.IndexFunc(all[i+1:], func(q emulatortest.Persona) bool { return q.Region == p.Region && q.Type == p.Type })
 		other := all[(i+1+max(next, 0))%len(all)]
 		if next < 0 {
-			other = all[slices.IndexFunc(all, func(q persona) bool { return q.Region == p.Region && q.Type == p.Type })]
+			other = all[slices.IndexFunc(all, func(q emulatortest.Persona) bool { return q.Region == p.Region && q.Type == p.Type })]
 		}
 		t.Run(p.ID+" and "+other.ID, func(t *testing.T) {
 			t.Parallel()
-			s := emulator.Start(t, emulator.Options{Now: instants[0], Freeze: true, TaskDelay: new(time.Duration)})
-			c := connect(t, s, "shop")
-			model, of := c.connected(t, p), c.connected(t, other)
-			before, theirs := of.picture(t), model.picture(t)
+			s := emulator.Start(t, emulator.Options{Now: emulatortest.Instants[0], Freeze: true, TaskDelay: new(time.Duration)})
+			c := emulatortest.NewClient(t, s, "shop")
+			model, of := c.ConnectPersona(t, p), c.ConnectPersona(t, other)
+			before, theirs := pictureOf(t, of), pictureOf(t, model)
 			lines := map[string]string{}
 			for _, r := range theirs.rows {
 				lines[r.ID] = r.Line
 			}
-			of.bringAll(t, theirs, lines, "own-")
-			both := of.picture(t)
+			bringAll(t, of, theirs, lines, "own-")
+			both := pictureOf(t, of)
 			both.mustBalance(t)
-			of.mustTotal(t, instants[0])
+			mustTotal(t, of, emulatortest.Instants[0])
 			if len(both.rows) != len(before.rows)+len(theirs.rows) || len(both.accounts) != len(before.accounts)+len(theirs.accounts) {
 				t.Errorf("%d rows on %d accounts of %d and %d on %d and %d", len(both.rows), len(both.accounts), len(before.rows), len(theirs.rows),
 					len(before.accounts), len(theirs.accounts))
 			}
-			of.mustDerive(t, model)
+			mustDerive(t, of, model)
 
-			closing := fmt.Sprintf(`[{"customer_id":%q,"account_ids":[%q]}]`, of.id, "own-"+theirs.accounts[0].ID)
-			if got := of.call(t, "POST", "/ingestion/v3/accounts/close", closing, nil); got.status != 204 {
-				t.Fatalf("close: %d %s", got.status, got.text)
+			closing := fmt.Sprintf(`[{"customer_id":%q,"account_ids":[%q]}]`, of.ID, "own-"+theirs.accounts[0].ID)
+			if got := of.Call(t, "POST", "/ingestion/v3/accounts/close", closing, nil); got.Status != 204 {
+				t.Fatalf("close: %d %s", got.Status, got.Text)
 			}
-			of.picture(t).mustBalance(t)
-			of.moveTo(t, instants[1])
-			of.refresh(t)
-			of.picture(t).mustBalance(t)
-			of.mustTotal(t, instants[1])
+			pictureOf(t, of).mustBalance(t)
+			of.MoveTo(t, emulatortest.Instants[1])
+			of.Refresh(t)
+			pictureOf(t, of).mustBalance(t)
+			mustTotal(t, of, emulatortest.Instants[1])
 			for _, a := range theirs.accounts {
-				if got := of.call(t, "DELETE", "/financial/v2/accounts/own-"+a.ID, "", of.headers); got.status != 204 {
-					t.Fatalf("delete: %d %s", got.status, got.text)
+				if got := of.Call(t, "DELETE", "/financial/v2/accounts/own-"+a.ID, "", of.Headers); got.Status != 204 {
+					t.Fatalf("delete: %d %s", got.Status, got.Text)
 				}
 			}
-			last := of.picture(t)
+			last := pictureOf(t, of)
 			last.mustAddUp(t)
 			if len(last.accounts) != len(before.accounts) {
 				t.Errorf("%d accounts are left", len(last.accounts))
@@ -114,13 +116,13 @@ func TestMixedCoherence(t *testing.T) {
 
 // mustDerive holds the finders of a customer with brought rows against those of the one whose rows they were: whatever is derived
 // there from a line is derived here, too.
-func (of *customerOf) mustDerive(t *testing.T, model *customerOf) {
+func mustDerive(t *testing.T, of *emulatortest.ConnectedCustomer, model *emulatortest.ConnectedCustomer) {
 	t.Helper()
 	for _, path := range []string{"/v2/income", "/v1/regular-transactions", "/v1/subscriptions"} {
-		there := model.call(t, "GET", path, "", model.headers)
-		here := of.call(t, "GET", path, "", of.headers)
-		if there.status == 200 && here.status != 200 {
-			t.Errorf("GET %s: %d for the model, %d %s here", path, there.status, here.status, here.text)
+		there := model.Call(t, "GET", path, "", model.Headers)
+		here := of.Call(t, "GET", path, "", of.Headers)
+		if there.Status == 200 && here.Status != 200 {
+			t.Errorf("GET %s: %d for the model, %d %s here", path, there.Status, here.Status, here.Text)
 		}
 	}
 }

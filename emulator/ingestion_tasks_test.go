@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 const (
@@ -16,140 +17,145 @@ const (
 
 // Ensure that data sent without waiting are taken in part by part, and that every path of the task says what became of each.
 func TestIngestByTask(t *testing.T) {
-	l := born(t, time.Hour, british)
-	other := l.client.newCustomer(t, `{"client_metadata":{"idempotent_identifier":"user-2"}}`)
-	account := `"accounts":[` + oneAccount + `]`
-	body := `[{"customer_id":"` + l.customer + `",` + account + `},{"customer_id":"` + other + `",` + strings.Replace(account, `"currency":"GBP"`, `"currency":"GlkjlkjBP"`, 1) + `}]`
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, time.Hour, emulatortest.British)
+	other := l.Client.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"user-2"}}`)
+	account := `"accounts":[` + emulatortest.OneAccount + `]`
+	body := `[{"customer_id":"` + l.ID + `",` + account + `},{"customer_id":"` + other + `",` + strings.Replace(account, `"currency":"GBP"`, `"currency":"GlkjlkjBP"`, 1) + `}]`
 	later := map[string]string{"X-Disable-Synchronous": "true", "Content-Type": "application/bud-accounts+json"}
-	got := l.client.call(t, "POST", accountsPath, body, later)
-	id := got.str("metadata.task_id")
-	got.mustBe(t, `{"operation_id":"v2_ingest_accounts_post","metadata":{"task_id":"`+id+`","next_url":"/v2/ingest/status/`+id+`","next_url_delay":3600000}}`)
-	if got.status != 202 {
-		t.Errorf("the answer is %d", got.status)
+	got := l.Client.Call(t, "POST", emulatortest.IngestAccountsPath, body, later)
+	id := got.Str("metadata.task_id")
+	got.MustBe(t, `{"operation_id":"v2_ingest_accounts_post","metadata":{"task_id":"`+id+`","next_url":"/v2/ingest/status/`+id+`","next_url_delay":3600000}}`)
+	if got.Status != 202 {
+		t.Errorf("the answer is %d", got.Status)
 	}
 	all := []string{"/ingestion/v3/tasks/" + id, "/v2/ingest/status/" + id, "/v1/ingest/accounts/" + id, "/v1/ingest/transactions/" + id}
 	for _, path := range all {
-		l.must(200, "GET", path, "").mustBe(t, `{"operation_id":"v3_ingest_status_get",
-			"data":[{"customer_id":"`+l.customer+`","status":"Pending"},{"customer_id":"`+other+`","status":"Pending"}],
+		l.Must(200, "GET", path, "").MustBe(t, `{"operation_id":"v3_ingest_status_get",
+			"data":[{"customer_id":"`+l.ID+`","status":"Pending"},{"customer_id":"`+other+`","status":"Pending"}],
 			"metadata":{"task_id":"`+id+`","status":"Pending","next_url":"/ingestion/v3/tasks/`+id+`","next_url_delay":500}}`)
 	}
-	l.later("1h")
+	l.Advance("1h")
 	for _, path := range all {
-		l.must(200, "GET", path, "").mustBe(t, `{"operation_id":"v3_ingest_status_get","data":[{"customer_id":"`+l.customer+`","status":"Completed","result":"success"},
+		l.Must(200, "GET", path, "").MustBe(t, `{"operation_id":"v3_ingest_status_get","data":[{"customer_id":"`+l.ID+`","status":"Completed","result":"success"},
 			{"customer_id":"`+other+`","status":"Failed","result":"data_mapping_error",
 			 "error":{"customers[1].accounts[0].currency":"unexpected currency code: GlkjlkjBP, expected ISO-4217 currency code"}}],
 			"metadata":{"task_id":"`+id+`","status":"PartialCompleted","result":"data_mapping_error","ingest_request_id":"*","ingest_route":"v2_ingest_accounts_post",
 			"ingest_schema":"application/bud-accounts+json"}}`)
 	}
-	if ids := l.accounts(); len(ids) != 1 {
+	if ids := l.AccountIDs(); len(ids) != 1 {
 		t.Errorf("the customer with sound data has %v", ids)
 	}
-	scenario{
-		name: "with an identifier", method: "POST", path: accountsPath, headers: later, body: `[{"customer_idempotent_identifier":"user-2",` + account + `}]`, status: 400,
-		want: `{"operation_id":"v2_ingest_accounts_post","code_id":"failed_validation","message":"validation failure(s) in request payload",
+	emulatortest.Scenario{
+		Name: "with an identifier", Method: "POST", Path: emulatortest.IngestAccountsPath, Headers: later, Body: `[{"customer_idempotent_identifier":"user-2",` + account + `}]`, Status: 400,
+		Want: `{"operation_id":"v2_ingest_accounts_post","code_id":"failed_validation","message":"validation failure(s) in request payload",
 			"errors":{"invalid_fields":{"customers[0]":["customer_idempotent_identifier"]}}}`,
-	}.run(t, l.client)
+	}.Run(t, l.Client)
 }
 
 // Ensure that a task which is not there says so, as one of another client does.
 func TestIngestTaskNotFound(t *testing.T) {
-	l := born(t, 0, british)
-	id := l.brought(rowsPath, brought([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"})).str("metadata.task_id")
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	id := l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"})).Str("metadata.task_id")
 	for _, test := range []struct {
-		client client
+		client emulatortest.Client
 		id     string
-	}{{l.client, "6c7d06a7-5b40-4556-91d4-6b6d1a7db3f1"}, {l.client, "task"}, {connect(t, l.sandbox, "other"), id}} {
-		scenario{
-			name: test.id, method: "GET", path: "/ingestion/v3/tasks/" + test.id, status: 404,
-			want: `{"operation_id":"v2_ingest_status_get","code_id":"task_not_found","message":"Task ID [` + test.id + `] does not exist or it has expired"}`,
-		}.run(t, test.client)
+	}{{l.Client, "6c7d06a7-5b40-4556-91d4-6b6d1a7db3f1"}, {l.Client, "task"}, {emulatortest.NewClient(t, l.Sandbox, "other"), id}} {
+		emulatortest.Scenario{
+			Name: test.id, Method: "GET", Path: "/ingestion/v3/tasks/" + test.id, Status: 404,
+			Want: `{"operation_id":"v2_ingest_status_get","code_id":"task_not_found","message":"Task ID [` + test.id + `] does not exist or it has expired"}`,
+		}.Run(t, test.client)
 	}
-	l.must(204, "DELETE", "/v1/customers/"+l.customer, "")
-	if got := l.client.call(t, "GET", "/ingestion/v3/tasks/"+id, "", nil); got.status != 404 {
-		t.Errorf("the task outlives its customer: %d %s", got.status, got.text)
+	l.Must(204, "DELETE", "/v1/customers/"+l.ID, "")
+	if got := l.Client.Call(t, "GET", "/ingestion/v3/tasks/"+id, "", nil); got.Status != 404 {
+		t.Errorf("the task outlives its customer: %d %s", got.Status, got.Text)
 	}
 }
 
 // Ensure that the formats of other aggregators are refused with the one to send.
 func TestIngestForeignFormats(t *testing.T) {
-	l := born(t, 0, british)
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	for path, media := range map[string][2]string{
-		accountsPath: {"application/plaid-accounts-v1+json", "application/bud-accounts+json"},
-		rowsPath:     {"application/finicity-transactions-v1+json", "application/bud-transaction-v3+json"},
+		emulatortest.IngestAccountsPath:     {"application/plaid-accounts-v1+json", "application/bud-accounts+json"},
+		emulatortest.IngestTransactionsPath: {"application/finicity-transactions-v1+json", "application/bud-transaction-v3+json"},
 	} {
-		got := l.ingest(path, `"accounts":[{"id":"x"}],"transactions":[{"id":1}]`, "Content-Type", media[0])
-		if want := media[0] + " is not read by the sandbox; send " + media[1]; got.status != 400 || !strings.Contains(got.text, want) {
-			t.Errorf("%s: %d %s", media[0], got.status, got.text)
+		got := l.Ingest(path, `"accounts":[{"id":"x"}],"transactions":[{"id":1}]`, "Content-Type", media[0])
+		if want := media[0] + " is not read by the sandbox; send " + media[1]; got.Status != 400 || !strings.Contains(got.Text, want) {
+			t.Errorf("%s: %d %s", media[0], got.Status, got.Text)
 		}
 	}
 }
 
 // Ensure that pending rows are booked and declined once, at the time that the client gives, with the rest told by the task.
 func TestSettleTransactions(t *testing.T) {
-	l := born(t, 0, british)
-	pending := strings.ReplaceAll(brought([4]string{"p1", "2026-02-01T10:00:00Z", "-1", "NETFLIX.COM"}, [4]string{"p2", "2026-02-02T10:00:00Z", "-2", "x"},
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	pending := strings.ReplaceAll(emulatortest.TransactionsBody([4]string{"p1", "2026-02-01T10:00:00Z", "-1", "NETFLIX.COM"}, [4]string{"p2", "2026-02-02T10:00:00Z", "-2", "x"},
 		[4]string{"b", "2026-02-03T10:00:00Z", "-3", "x"}), `"amount":"-1"`, `"status":"pending","amount":"-1"`)
-	l.brought(rowsPath, strings.ReplaceAll(pending, `"amount":"-2"`, `"status":"pending","amount":"-2"`))
-	if got := l.must(200, "GET", query("/financial/v2/transactions", "status", "pending"), ""); got.at("metadata.results") != 2.0 || got.str("data.0.tags.0") != "pending" {
-		t.Errorf("pending are %s", got.text)
+	l.MustIngest(emulatortest.IngestTransactionsPath, strings.ReplaceAll(pending, `"amount":"-2"`, `"status":"pending","amount":"-2"`))
+	if got := l.Must(200, "GET", emulatortest.WithQuery("/financial/v2/transactions", "status", "pending"), ""); got.At("metadata.results") != 2.0 || got.Str("data.0.tags.0") != "pending" {
+		t.Errorf("pending are %s", got.Text)
 	}
-	l.later("24h")
-	got := l.brought(bookPath, `"transactions":[{"transaction_id":"p1","date_time":"2026-02-04T10:00:00Z"},{"transaction_id":"b","date_time":"2026-02-04T10:00:00Z"},
+	l.Advance("24h")
+	got := l.MustIngest(bookPath, `"transactions":[{"transaction_id":"p1","date_time":"2026-02-04T10:00:00Z"},{"transaction_id":"b","date_time":"2026-02-04T10:00:00Z"},
 		{"transaction_id":"nobody's","date_time":"2026-02-04T10:00:00Z"}]`)
-	got.mustBe(t, `{"operation_id":"v3_ingest_transactions_book_post","metadata":{"task_id":"*","next_url":"/v2/ingest/status/`+got.str("metadata.task_id")+`","next_url_delay":0}}`)
-	l.must(200, "GET", got.str("metadata.next_url"), "").mustBe(t, `{"operation_id":"v3_ingest_status_get","data":[{"customer_id":"`+l.customer+`","status":"Failed","result":"data_mapping_error",
+	got.MustBe(t, `{"operation_id":"v3_ingest_transactions_book_post","metadata":{"task_id":"*","next_url":"/v2/ingest/status/`+got.Str("metadata.task_id")+`","next_url_delay":0}}`)
+	l.Must(200, "GET", got.Str("metadata.next_url"), "").MustBe(t, `{"operation_id":"v3_ingest_status_get","data":[{"customer_id":"`+l.ID+`","status":"Failed","result":"data_mapping_error",
 		"error":{"transactions[1].transaction_id":"is booked and not pending","transactions[2].transaction_id":"is no transaction that was ingested for the customer"}}],
 		"metadata":{"task_id":"*","status":"PartialCompleted","result":"data_mapping_error","ingest_request_id":"*","ingest_route":"v3_ingest_transactions_book_post"}}`)
-	l.brought(declinePath, `"transactions":[{"transaction_id":"p2","date_time":"2026-02-05T10:00:00-08:00"}]`)
-	got = l.must(200, "GET", "/financial/v2/transactions?status=booked&status=declined", "")
+	l.MustIngest(declinePath, `"transactions":[{"transaction_id":"p2","date_time":"2026-02-05T10:00:00-08:00"}]`)
+	got = l.Must(200, "GET", "/financial/v2/transactions?status=booked&status=declined", "")
 	for path, want := range map[string]string{
 		"data.0.transaction_id": "p2", "data.0.status": "declined", "data.0.date_time": "2026-02-05T18:00:00Z",
 		"data.1.transaction_id": "p1", "data.1.status": "booked", "data.1.date_time": "2026-02-04T10:00:00Z",
 	} {
-		if got.str(path) != want {
-			t.Errorf("%s is %q, want %q", path, got.str(path), want)
+		if got.Str(path) != want {
+			t.Errorf("%s is %q, want %q", path, got.Str(path), want)
 		}
 	}
-	if changed := l.ids("updated_after", "2026-03-01T10:00:00Z", "status", "booked", "status", "declined"); strings.Join(changed, " ") != "p2 p1" {
+	if changed := l.TransactionIDs("updated_after", "2026-03-01T10:00:00Z", "status", "booked", "status", "declined"); strings.Join(changed, " ") != "p2 p1" {
 		t.Errorf("changed are %v", changed)
 	}
-	if listed := l.ids(); strings.Join(listed, " ") != "p1 b" {
+	if listed := l.TransactionIDs(); strings.Join(listed, " ") != "p1 b" {
 		t.Errorf("without a status there are %v", listed)
 	}
 	for name, rest := range map[string]string{"no rows": `"transactions":[]`, "no time": `"transactions":[{"transaction_id":"b"}]`, "some day": `"transactions":[{"transaction_id":"b","date_time":"some day"}]`} {
-		got := l.ingest(bookPath, rest)
-		if got.status != 400 || got.str("code_id") != "failed_body_decode" || got.str("message") != "Unable to parse request." {
-			t.Errorf("%s: %d %s", name, got.status, got.text)
+		got := l.Ingest(bookPath, rest)
+		if got.Status != 400 || got.Str("code_id") != "failed_body_decode" || got.Str("message") != "Unable to parse request." {
+			t.Errorf("%s: %d %s", name, got.Status, got.Text)
 		}
 	}
-	scenario{
-		name: "no JSON", method: "POST", path: declinePath, body: `b`, status: 400,
-		want: `{"operation_id":"v3_ingest_transactions_decline_post","code_id":"failed_body_decode","message":"Unable to parse request."}`,
-	}.run(t, l.client)
+	emulatortest.Scenario{
+		Name: "no JSON", Method: "POST", Path: declinePath, Body: `b`, Status: 400,
+		Want: `{"operation_id":"v3_ingest_transactions_decline_post","code_id":"failed_body_decode","message":"Unable to parse request."}`,
+	}.Run(t, l.Client)
 }
 
 // Ensure that what became of first-party data is told to the client's hooks, signed, once it is done.
 func TestIngestionWebhooks(t *testing.T) {
-	l, in := born(t, 0, british), newInbox(t)
+	t.Parallel()
+	l, in := emulatortest.NewCustomer(t, 0, emulatortest.British), emulatortest.NewInbox(t)
 	names := []string{"ingest.succeeded", "ingest.failed", "transactions.booked", "transactions.declined"}
 	hooks := []string{`"client_id":"shop"`}
 	for _, name := range names {
 		hooks = append(hooks, fmt.Sprintf(`"first_party_ingester.%[1]s":"%[2]s/first_party_ingester.%[1]s"`, name, in.URL))
 	}
-	l.must(200, "PUT", "/_sandbox/webhooks", "{"+strings.Join(hooks, ",")+"}")
-	account := strings.Replace(oneAccount, `"currency":"GBP"`, `"currency":"X"`, 1)
-	ok := l.brought(rowsPath, strings.Replace(brought([4]string{"p1", "2026-02-01T10:00:00Z", "-1", "x"}), `"amount"`, `"status":"pending","amount"`, 1)).str("metadata.task_id")
-	bad := l.brought(accountsPath, `"accounts":[`+account+`]`, "X-Disable-Synchronous", "true").str("metadata.task_id")
-	settled := l.brought(bookPath, `"transactions":[{"transaction_id":"p1","date_time":"2026-02-04T10:00:00Z"}]`).str("metadata.task_id")
-	declined := l.brought(declinePath, `"transactions":[{"transaction_id":"p1","date_time":"2026-02-04T10:00:00Z"}]`).str("metadata.task_id")
-	who := `"subtask_details":[{"customer_id":"` + l.customer + `"}]`
+	l.Must(200, "PUT", "/_sandbox/webhooks", "{"+strings.Join(hooks, ",")+"}")
+	account := strings.Replace(emulatortest.OneAccount, `"currency":"GBP"`, `"currency":"X"`, 1)
+	ok := l.MustIngest(emulatortest.IngestTransactionsPath, strings.Replace(emulatortest.TransactionsBody([4]string{"p1", "2026-02-01T10:00:00Z", "-1", "x"}), `"amount"`, `"status":"pending","amount"`, 1)).Str("metadata.task_id")
+	bad := l.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+account+`]`, "X-Disable-Synchronous", "true").Str("metadata.task_id")
+	settled := l.MustIngest(bookPath, `"transactions":[{"transaction_id":"p1","date_time":"2026-02-04T10:00:00Z"}]`).Str("metadata.task_id")
+	declined := l.MustIngest(declinePath, `"transactions":[{"transaction_id":"p1","date_time":"2026-02-04T10:00:00Z"}]`).Str("metadata.task_id")
+	who := `"subtask_details":[{"customer_id":"` + l.ID + `"}]`
 	for name, want := range map[string]string{
 		"first_party_ingester.ingest.succeeded":      `"operation_id":"v2_ingest_transactions_post","task_id":"` + ok + `",` + who,
 		"first_party_ingester.ingest.failed":         `"operation_id":"v2_ingest_accounts_post","task_id":"` + bad + `","result":"data_mapping_error",` + who,
 		"first_party_ingester.transactions.booked":   `"operation_id":"v3_ingest_transactions_book_post","status":"Completed","task_id":"` + settled + `"`,
 		"first_party_ingester.transactions.declined": `"operation_id":"v3_ingest_transactions_decline_post","status":"Failed","task_id":"` + declined + `"`,
 	} {
-		if got := in.take(t, name).body; got != `{"data":{"event":"`+name+`",`+want+`}}` {
+		if got := in.Take(t, name).Body; got != `{"data":{"event":"`+name+`",`+want+`}}` {
 			t.Errorf("%s says %s, want %s", name, got, want)
 		}
 	}
@@ -157,26 +163,27 @@ func TestIngestionWebhooks(t *testing.T) {
 
 // Ensure that identifiers that could be somebody's are advised against, and refused by a strict sandbox with what to use instead.
 func TestDummyData(t *testing.T) {
-	real := strings.Replace(oneAccount, "000042", "404784", 1)
-	l := born(t, 0, british)
-	l.brought(accountsPath, `"accounts":[`+real+`]`)
-	l.brought(rowsPath, strings.Replace(brought([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"}), `"amount"`, `"counterparty":{"identifier":"4539 1488 0343 6467"},"amount"`, 1))
-	got := l.client.call(t, "GET", "/_sandbox/advice", "", nil)
+	t.Parallel()
+	real := strings.Replace(emulatortest.OneAccount, "000042", "404784", 1)
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	l.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+real+`]`)
+	l.MustIngest(emulatortest.IngestTransactionsPath, strings.Replace(emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"}), `"amount"`, `"counterparty":{"identifier":"4539 1488 0343 6467"},"amount"`, 1))
+	got := l.Client.Call(t, "GET", "/_sandbox/advice", "", nil)
 	for _, want := range []string{"accounts[0].uk_sort_code could be somebody's", "transactions[0].counterparty.identifier could be somebody's"} {
-		if !strings.Contains(got.text, want) {
-			t.Errorf("there is no advice that %s: %s", want, got.text)
+		if !strings.Contains(got.Text, want) {
+			t.Errorf("there is no advice that %s: %s", want, got.Text)
 		}
 	}
 	s := emulator.Start(t, emulator.Options{DummyData: emulator.DummyDataStrict})
-	l = &life{T: t, sandbox: s, client: connect(t, s, "shop")}
-	l.customer = l.client.newCustomer(t, british)
-	l.brought(accountsPath, `"accounts":[`+oneAccount+`]`)
+	l = &emulatortest.Customer{T: t, Sandbox: s, Client: emulatortest.NewClient(t, s, "shop")}
+	l.ID = l.Client.NewCustomer(t, emulatortest.British)
+	l.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+emulatortest.OneAccount+`]`)
 	for name, value := range map[string][2]string{
 		"uk_sort_code": {"404784", "use a sort code from 000000 to 000099, or a published sample such as 200000"},
 		"iban":         {"GB33BUKB20201555555555", "use an IBAN with the bank code BUDS, such as GB56BUDS00000012345678, or the sample GB29NWBK60161331926819"},
 		"pan":          {"4539148803436467", "use a published test card such as 4242424242424242, or mask all but the last four digits"},
 	} {
-		sent := strings.Replace(strings.Replace(oneAccount, "uk_sort_code", name, 1), "000042", value[0], 1)
-		l.refused(name, accountsPath, `"accounts":[`+sent+`]`, `{"invalid_fields":{"accounts[0]":["`+name+`: `+value[1]+`"]}}`)
+		sent := strings.Replace(strings.Replace(emulatortest.OneAccount, "uk_sort_code", name, 1), "000042", value[0], 1)
+		refuseIngestion(l, name, emulatortest.IngestAccountsPath, `"accounts":[`+sent+`]`, `{"invalid_fields":{"accounts[0]":["`+name+`: `+value[1]+`"]}}`)
 	}
 }

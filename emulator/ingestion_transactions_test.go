@@ -6,34 +6,16 @@ import (
 	"strings"
 	"testing"
 
+	"budsandbox/emulator/emulatortest"
+
 	"pgregory.net/rapid"
 )
 
-const rowsPath = "/v2/ingest/transactions"
-
-// bring sends rows, each of an id, a time, an amount and a description on the account own-1.
-func brought(rows ...[4]string) string {
-	var all []string
-	for _, r := range rows {
-		all = append(all, fmt.Sprintf(`{"transaction_id":%q,"account_id":"own-1","date_time":%q,"amount":%q,"description":%q}`, r[0], r[1], r[2], r[3]))
-	}
-	return `"transactions":[` + strings.Join(all, ",") + `]`
-}
-
-// ids are those of the customer's transactions, newest first, with the statuses given.
-func (l *life) ids(pairs ...string) (all []string) {
-	l.Helper()
-	got := l.must(200, "GET", query("/financial/v2/transactions", append([]string{"page_size", "200"}, pairs...)...), "")
-	for _, one := range got.at("data").([]any) {
-		all = append(all, one.(map[string]any)["transaction_id"].(string))
-	}
-	return all
-}
-
 // Ensure that a row is enriched in the answer by its line alone, and is read with all that the client said of it.
 func TestIngestTransactions(t *testing.T) {
-	l := born(t, 0, british)
-	got := l.brought(rowsPath, `"transactions":[{"transaction_id":"t1","account_id":"own-1","description":"TESCO STORES 3297 LEEDS GB","date_time":"2026-02-03T10:00:00Z",
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	got := l.MustIngest(emulatortest.IngestTransactionsPath, `"transactions":[{"transaction_id":"t1","account_id":"own-1","description":"TESCO STORES 3297 LEEDS GB","date_time":"2026-02-03T10:00:00Z",
 		"value_date_time":"2026-02-02T10:00:00Z","amount":"-12.50","currency":"GBP","merchant_category_code":"5411","provider":"Hollow Bank-One",
 		"transaction_type":{"bud_code":"DEB","description":"Contactless"},"running_balance":"-3.40","client_attributes":{"till":"7"},
 		"counterparty":{"name":"Tesco","identifier":"T-1"},"suggested_description":"The shop","country_code":"GBR"}]`,
@@ -44,51 +26,54 @@ func TestIngestTransactions(t *testing.T) {
 		"enrichments":{"categories":{"l1":{"slug":"food_and_drink","confidence":"0.99"},"l2":{"slug":"groceries","confidence":"0.99"}},
 			"merchant":{"id":"17ac2742-8c93-4c11-a01f-17ad65b950ce","slug":"tesco","display_name":"Tesco","tokens":[{"value":"tesco stores","confidence":"0.99"}]},
 			"location":{"address":{"country":"GB"},"tokens":["leeds","gb"]}}`
-	got.mustBe(t, `{"operation_id":"v2_ingest_transactions_post","data":[{"customer_id":"`+l.customer+`","enriched_transactions":[{`+common+`}]}],
-		"metadata":{"task_id":"*","next_url":"/v2/ingest/status/`+got.str("metadata.task_id")+`","next_url_delay":0}}`)
-	l.must(200, "GET", "/financial/v2/transactions", "").mustBe(t, `{"operation_id":"v2_transactions_get","data":[{`+common+`,
+	got.MustBe(t, `{"operation_id":"v2_ingest_transactions_post","data":[{"customer_id":"`+l.ID+`","enriched_transactions":[{`+common+`}]}],
+		"metadata":{"task_id":"*","next_url":"/v2/ingest/status/`+got.Str("metadata.task_id")+`","next_url_delay":0}}`)
+	l.Must(200, "GET", "/financial/v2/transactions", "").MustBe(t, `{"operation_id":"v2_transactions_get","data":[{`+common+`,
 		"provider":"hollow_bank_one","running_balance":{"value":"3.40","currency":"GBP"},"running_balance_credit_debit_indicator":"debit",
 		"client_attributes":{"till":"7"},"counterparty":{"name":"Tesco","identifier":"T-1"}}],"metadata":{"results":1}}`)
 }
 
 // Ensure that the synchronous answer has only the enrichments that the client asks for.
 func TestIngestSomeEnrichments(t *testing.T) {
-	l := born(t, 0, british)
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	row := `"transactions":[{"transaction_id":"t1","account_id":"own-1","description":"TESCO STORES 3297","date_time":"2026-02-03T10:00:00Z","amount":"-12.50"}]`
 	for wanted, lacking := range map[string]string{"categories": "merchant", "merchants": "categories"} {
-		got := l.brought(rowsPath, `"sync_enrichments":["`+wanted+`"],`+row)
-		if got.at("data.0.enriched_transactions.0.enrichments."+lacking) != nil || got.at("data.0.enriched_transactions.0.enrichments") == nil {
-			t.Errorf("%s alone: %s", wanted, got.text)
+		got := l.MustIngest(emulatortest.IngestTransactionsPath, `"sync_enrichments":["`+wanted+`"],`+row)
+		if got.At("data.0.enriched_transactions.0.enrichments."+lacking) != nil || got.At("data.0.enriched_transactions.0.enrichments") == nil {
+			t.Errorf("%s alone: %s", wanted, got.Text)
 		}
 	}
-	l.refused("others", rowsPath, `"sync_enrichments":["regularity"],`+row, `{"invalid_fields":{"customers[0]":["sync_enrichments"]}}`)
+	refuseIngestion(l, "others", emulatortest.IngestTransactionsPath, `"sync_enrichments":["regularity"],`+row, `{"invalid_fields":{"customers[0]":["sync_enrichments"]}}`)
 }
 
 // Ensure that rows in the older media type are read, in either spelling of their sides.
 func TestIngestOlderTransactions(t *testing.T) {
-	l := born(t, 0, british)
-	l.brought(rowsPath, `"transactions":[{"provider":"Barclays","account_id":"own-1","transaction_id":"t1","transaction_type":"DD","date":"2026-02-01",
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	l.MustIngest(emulatortest.IngestTransactionsPath, `"transactions":[{"provider":"Barclays","account_id":"own-1","transaction_id":"t1","transaction_type":"DD","date":"2026-02-01",
 		"transaction_description":"NETFLIX.COM","credit_debit_indicator":"outgoing_debit","status":"booked","amount":{"value":"15.00","currency":"GBP"},
 		"counterparty":{"name":"UNK","address":"UNK","identifier":"UNK"}},
 		{"account_id":"own-1","transaction_id":"t2","date":"2026-02-02T03:04:05.000Z","transaction_description":"SALARY","credit_debit_indicator":"incoming_credit",
 		"amount":{"value":"1500.00","currency":"EUR"}}]`, "Content-Type", "application/bud-transaction-v2+json")
-	got := l.must(200, "GET", "/financial/v2/transactions", "")
+	got := l.Must(200, "GET", "/financial/v2/transactions", "")
 	for path, want := range map[string]string{
 		"data.1.amount.value": "15.00", "data.1.credit_debit_indicator": "debit", "data.1.transaction_type.bud_code": "DD", "data.1.date_time": "2026-02-01T00:00:00Z",
 		"data.1.enrichments.merchant.slug": "netflix", "data.0.credit_debit_indicator": "credit", "data.0.amount.currency": "EUR", "data.0.date_time": "2026-02-02T03:04:05Z",
 	} {
-		if got.str(path) != want {
-			t.Errorf("%s is %q, want %q", path, got.str(path), want)
+		if got.Str(path) != want {
+			t.Errorf("%s is %q, want %q", path, got.Str(path), want)
 		}
 	}
 }
 
 // Ensure that rows which cannot be read are refused whole, with what is wrong where, and change nothing.
 func TestIngestTransactionRefusals(t *testing.T) {
-	l := born(t, 0, british)
-	sound := brought([4]string{"t1", "2026-02-03T10:00:00Z", "-12.50", "TESCO"})
-	l.brought(rowsPath, sound)
-	before := l.must(200, "GET", "/financial/v2/transactions", "").text
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	sound := emulatortest.TransactionsBody([4]string{"t1", "2026-02-03T10:00:00Z", "-12.50", "TESCO"})
+	l.MustIngest(emulatortest.IngestTransactionsPath, sound)
+	before := l.Must(200, "GET", "/financial/v2/transactions", "").Text
 	for name, test := range map[string]struct{ from, to, errors string }{
 		"nothing":              {sound, `"transactions":[{}]`, `{"missing_fields":{"transactions[0]":["account_id","transaction_id","description","amount","date_time"]}}`},
 		"an id too long":       {`"t1"`, `"` + strings.Repeat("é", 256) + `"`, `{"invalid_fields":{"transactions[0]":["transaction_id"]}}`},
@@ -115,9 +100,9 @@ func TestIngestTransactionRefusals(t *testing.T) {
 		if sent == sound {
 			t.Fatalf("%s: the rows are sound", name)
 		}
-		l.refused(name, rowsPath, sent, test.errors)
+		refuseIngestion(l, name, emulatortest.IngestTransactionsPath, sent, test.errors)
 	}
-	if after := l.must(200, "GET", "/financial/v2/transactions", "").text; after != before {
+	if after := l.Must(200, "GET", "/financial/v2/transactions", "").Text; after != before {
 		t.Errorf("the rows are %s, were %s", after, before)
 	}
 }
@@ -130,36 +115,37 @@ func window(account, from, to string) string {
 // Ensure that an id is one transaction however often it is sent, that windows replace what they cover, that an empty list clears
 // them, and that clients who follow changes are told of all that.
 func TestIngestWindows(t *testing.T) {
-	l := born(t, 0, british)
-	l.brought(rowsPath, brought([4]string{"a", "2026-02-01T10:00:00Z", "-1", "one"}, [4]string{"b", "2026-02-05T10:00:00Z", "-2", "two"}, [4]string{"c", "2026-02-09T10:00:00Z", "-3", "three"}))
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"a", "2026-02-01T10:00:00Z", "-1", "one"}, [4]string{"b", "2026-02-05T10:00:00Z", "-2", "two"}, [4]string{"c", "2026-02-09T10:00:00Z", "-3", "three"}))
 	must := func(when string, got []string, want ...string) {
 		t.Helper()
 		if !slices.Equal(got, want) {
 			t.Errorf("%s the rows are %v, want %v", when, got, want)
 		}
 	}
-	must("at first", l.ids(), "c", "b", "a")
-	l.later("1h")
-	l.brought(rowsPath, brought([4]string{"b", "2026-02-10T10:00:00Z", "-2", "two"}))
-	must("with one sent anew", l.ids(), "b", "c", "a")
-	must("changed since then", l.ids("updated_after", "2026-03-01T09:30:00Z"), "b")
-	l.later("1h")
-	l.brought(rowsPath, brought([4]string{"d", "2026-02-04T10:00:00Z", "-4", "four"})+`,"transaction_windows":[`+window("own-1", "01", "09")+`]`)
-	must("with a window", l.ids(), "b", "d")
-	got := l.must(200, "GET", query("/financial/v2/transactions", "updated_after", "2026-03-01T10:30:00Z"), "")
-	if object(t, got, "metadata.deleted") != `[{"at":"2026-03-01T11:00:00Z","transaction_id":"c"},{"at":"2026-03-01T11:00:00Z","transaction_id":"a"}]` {
-		t.Errorf("deleted: %s", object(t, got, "metadata.deleted"))
+	must("at first", l.TransactionIDs(), "c", "b", "a")
+	l.Advance("1h")
+	l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"b", "2026-02-10T10:00:00Z", "-2", "two"}))
+	must("with one sent anew", l.TransactionIDs(), "b", "c", "a")
+	must("changed since then", l.TransactionIDs("updated_after", "2026-03-01T09:30:00Z"), "b")
+	l.Advance("1h")
+	l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"d", "2026-02-04T10:00:00Z", "-4", "four"})+`,"transaction_windows":[`+window("own-1", "01", "09")+`]`)
+	must("with a window", l.TransactionIDs(), "b", "d")
+	got := l.Must(200, "GET", emulatortest.WithQuery("/financial/v2/transactions", "updated_after", "2026-03-01T10:30:00Z"), "")
+	if emulatortest.JSONOf(t, got, "metadata.deleted") != `[{"at":"2026-03-01T11:00:00Z","transaction_id":"c"},{"at":"2026-03-01T11:00:00Z","transaction_id":"a"}]` {
+		t.Errorf("deleted: %s", emulatortest.JSONOf(t, got, "metadata.deleted"))
 	}
-	l.brought(rowsPath, brought([4]string{"a", "2026-02-28T10:00:00Z", "-1", "one"}))
-	must("with one come back", l.ids(), "a", "b", "d")
-	got = l.must(200, "GET", query("/financial/v2/transactions", "updated_after", "2026-03-01T10:30:00Z"), "")
-	if object(t, got, "metadata.deleted") != `[{"at":"2026-03-01T11:00:00Z","transaction_id":"c"}]` {
-		t.Errorf("deleted: %s", object(t, got, "metadata.deleted"))
+	l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"a", "2026-02-28T10:00:00Z", "-1", "one"}))
+	must("with one come back", l.TransactionIDs(), "a", "b", "d")
+	got = l.Must(200, "GET", emulatortest.WithQuery("/financial/v2/transactions", "updated_after", "2026-03-01T10:30:00Z"), "")
+	if emulatortest.JSONOf(t, got, "metadata.deleted") != `[{"at":"2026-03-01T11:00:00Z","transaction_id":"c"}]` {
+		t.Errorf("deleted: %s", emulatortest.JSONOf(t, got, "metadata.deleted"))
 	}
-	l.brought(rowsPath, `"transactions":[],"transaction_windows":[`+window("own-1", "01", "10")+`,`+window("own-2", "01", "28")+`]`)
-	must("cleared", l.ids(), "a")
-	l.brought(accountsPath, `"accounts":[`+oneAccount+`]`)
-	if spans := object(t, l.must(200, "GET", "/financial/v3/accounts/own-1", ""), "data.transaction_windows"); spans !=
+	l.MustIngest(emulatortest.IngestTransactionsPath, `"transactions":[],"transaction_windows":[`+window("own-1", "01", "10")+`,`+window("own-2", "01", "28")+`]`)
+	must("cleared", l.TransactionIDs(), "a")
+	l.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+emulatortest.OneAccount+`]`)
+	if spans := emulatortest.JSONOf(t, l.Must(200, "GET", "/financial/v3/accounts/own-1", ""), "data.transaction_windows"); spans !=
 		`[{"from":"2026-02-01T00:00:00Z","to":"2026-02-10T23:59:59Z"},{"from":"2026-02-28T10:00:00Z","to":"2026-02-28T10:00:00Z"}]` {
 		t.Errorf("the account's windows are %s", spans)
 	}
@@ -167,8 +153,9 @@ func TestIngestWindows(t *testing.T) {
 
 // Ensure that a window leaves exactly the rows outside of it and those sent with it, whatever was there (a law, on random rows).
 func TestIngestWindowsLaw(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
-		l := born(t, 0, british)
+		l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 		left := map[string]string{} // id to day
 		for range rapid.IntRange(1, 4).Draw(rt, "requests") {
 			from := rapid.IntRange(1, 28).Draw(rt, "from")
@@ -180,7 +167,7 @@ func TestIngestWindowsLaw(t *testing.T) {
 				rows, sent[id] = append(rows, [4]string{id, "2026-02-" + day + "T10:00:00Z", "-1", "x"}), day
 			}
 			windowed := rapid.Bool().Draw(rt, "windowed") || len(rows) == 0
-			rest := brought(rows...)
+			rest := emulatortest.TransactionsBody(rows...)
 			if windowed {
 				rest += `,"transaction_windows":[` + window("own-1", fmt.Sprintf("%02d", from), fmt.Sprintf("%02d", to)) + `]`
 				for id, day := range left {
@@ -192,7 +179,7 @@ func TestIngestWindowsLaw(t *testing.T) {
 			for id, day := range sent {
 				left[id] = day
 			}
-			l.brought(rowsPath, rest)
+			l.MustIngest(emulatortest.IngestTransactionsPath, rest)
 		}
 		var want []string
 		for id, day := range left {
@@ -202,7 +189,7 @@ func TestIngestWindowsLaw(t *testing.T) {
 		for i := range want {
 			want[i] = want[i][2:]
 		}
-		if got := l.ids(); !slices.Equal(got, want) {
+		if got := l.TransactionIDs(); !slices.Equal(got, want) {
 			rt.Errorf("the rows are %v, want %v", got, want)
 		}
 	})
@@ -210,26 +197,28 @@ func TestIngestWindowsLaw(t *testing.T) {
 
 // Ensure that generated ids come of what rows say, whatever ids they bring, and that the same rows are the same transactions.
 func TestIngestGeneratedIDs(t *testing.T) {
-	l := born(t, 0, british)
-	first := brought([4]string{"x", "2026-02-01T10:00:00Z", "-1", "one"}, [4]string{"x", "2026-02-01T10:00:00Z", "-2", "one"})
-	l.brought(rowsPath, first, "X-Generate-Transaction-IDs", "true")
-	ids := l.ids()
-	l.brought(rowsPath, strings.ReplaceAll(first, `"x"`, `"y"`), "X-Generate-Transaction-IDs", "true")
-	if again := l.ids(); len(ids) != 2 || !slices.Equal(again, ids) {
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	first := emulatortest.TransactionsBody([4]string{"x", "2026-02-01T10:00:00Z", "-1", "one"}, [4]string{"x", "2026-02-01T10:00:00Z", "-2", "one"})
+	l.MustIngest(emulatortest.IngestTransactionsPath, first, "X-Generate-Transaction-IDs", "true")
+	ids := l.TransactionIDs()
+	l.MustIngest(emulatortest.IngestTransactionsPath, strings.ReplaceAll(first, `"x"`, `"y"`), "X-Generate-Transaction-IDs", "true")
+	if again := l.TransactionIDs(); len(ids) != 2 || !slices.Equal(again, ids) {
 		t.Errorf("the ids are %v, were %v", again, ids)
 	}
-	l.refused("ids of their own", rowsPath, first, `{"invalid_fields":{"transactions[1]":["transaction_id"]}}`)
+	refuseIngestion(l, "ids of their own", emulatortest.IngestTransactionsPath, first, `{"invalid_fields":{"transactions[1]":["transaction_id"]}}`)
 }
 
 // Ensure that rows of nobody are enriched and not kept.
 func TestIngestWithoutCustomer(t *testing.T) {
-	l := born(t, 0, british)
-	body := `[{` + brought([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "TESCO STORES 1"}) + `}]`
-	got := l.client.call(t, "POST", rowsPath, body, map[string]string{"X-No-Customer": "true"})
-	if got.status != 200 || got.str("data.0.enriched_transactions.0.enrichments.merchant.slug") != "tesco" || got.at("metadata.task_id") != nil {
-		t.Errorf("%d %s", got.status, got.text)
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	body := `[{` + emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "TESCO STORES 1"}) + `}]`
+	got := l.Client.Call(t, "POST", emulatortest.IngestTransactionsPath, body, map[string]string{"X-No-Customer": "true"})
+	if got.Status != 200 || got.Str("data.0.enriched_transactions.0.enrichments.merchant.slug") != "tesco" || got.At("metadata.task_id") != nil {
+		t.Errorf("%d %s", got.Status, got.Text)
 	}
-	if got := l.client.call(t, "GET", "/platform/v3/customers", "", nil); got.at("metadata.results") != 1.0 {
-		t.Errorf("there are %s", got.text)
+	if got := l.Client.Call(t, "GET", "/platform/v3/customers", "", nil); got.At("metadata.results") != 1.0 {
+		t.Errorf("there are %s", got.Text)
 	}
 }

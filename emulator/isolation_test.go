@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // tenant is one project of many in a sandbox, and everything that it made under names that all of them use.
@@ -226,8 +227,9 @@ func (n *tenant) post() error {
 // Ensure that a hundred projects in one sandbox, all at once and under the same names, never see each other: customers, bank data, rows,
 // searches, tasks, events, what was sent, what was asked, times; and that what one deletes or breaks is nobody else's loss.
 func TestParallelProjects(t *testing.T) {
+	t.Parallel()
 	const projects = 100
-	s := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true, TaskDelay: new(time.Duration), Requests: 10_000})
+	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration), Requests: 10_000})
 	in, tenants := newMailbox(t), make([]*tenant, projects)
 	for i := range tenants {
 		tenants[i] = &tenant{Client: s.Client(fmt.Sprint("project-", i)), sandbox: s, number: i, broken: i%3 == 0, mailbox: in}
@@ -259,7 +261,7 @@ func TestParallelProjects(t *testing.T) {
 		return err
 	})
 	steps := []int{1, 37}
-	if raced {
+	if emulatortest.Raced {
 		steps = steps[1:]
 	}
 	all("its neighbours", func(n *tenant) error {
@@ -301,7 +303,7 @@ func TestParallelProjects(t *testing.T) {
 	})
 	all("moving its own time", func(n *tenant) error { return n.Clock().Advance(time.Duration(n.number) * time.Hour) })
 	all("its own time", func(n *tenant) error {
-		if want := march.Now.Add(time.Second + time.Duration(n.number)*time.Hour); !n.Clock().Now().Equal(want) {
+		if want := emulatortest.March.Now.Add(time.Second + time.Duration(n.number)*time.Hour); !n.Clock().Now().Equal(want) {
 			return fmt.Errorf("it is %s, want %s", n.Clock().Now(), want)
 		}
 		return n.must("GET", "/platform/v3/customers", "", "", nil)

@@ -6,15 +6,17 @@ import (
 	"strings"
 	"testing"
 
+	"budsandbox/emulator/emulatortest"
+
 	"pgregory.net/rapid"
 )
 
 const labelsPath = "/financial/v2/transactions/labels"
 
 // label makes a label and returns its id.
-func (l *life) label(name string) string {
+func newLabel(l *emulatortest.Customer, name string) string {
 	l.Helper()
-	return l.must(201, "POST", labelsPath, `{"name":"`+name+`"}`).str("data.id")
+	return l.Must(201, "POST", labelsPath, `{"name":"`+name+`"}`).Str("data.id")
 }
 
 // attached is where a transaction's label is.
@@ -23,46 +25,48 @@ func attached(transaction, label string) string {
 }
 
 // attach gives a transaction a label.
-func (l *life) attach(transaction, label string) {
+func attachLabel(l *emulatortest.Customer, transaction, label string) {
 	l.Helper()
-	l.must(204, "POST", "/financial/v2/transactions/"+transaction+"/labels", `{"label_id":"`+label+`"}`)
+	l.Must(204, "POST", "/financial/v2/transactions/"+transaction+"/labels", `{"label_id":"`+label+`"}`)
 }
 
 // shop is a customer with three rows of his own: a, b and c, the newest.
-func shopper(t *testing.T) *life {
+func shopper(t *testing.T) *emulatortest.Customer {
 	t.Helper()
-	l := born(t, 0, british)
-	l.brought(rowsPath, brought([4]string{"a", "2026-02-01T10:00:00Z", "-1", "one"}, [4]string{"b", "2026-02-05T10:00:00Z", "-2", "two"}, [4]string{"c", "2026-02-09T10:00:00Z", "-3", "three"}))
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"a", "2026-02-01T10:00:00Z", "-1", "one"}, [4]string{"b", "2026-02-05T10:00:00Z", "-2", "two"}, [4]string{"c", "2026-02-09T10:00:00Z", "-3", "three"}))
 	return l
 }
 
 // Ensure that labels are made, listed in the order of their making, renamed and deleted, each in Bud's form.
 func TestLabels(t *testing.T) {
+	t.Parallel()
 	l := shopper(t)
-	l.must(200, "GET", labelsPath, "").mustBe(t, `{"operation_id":"financial_v2_labels_get","data":[]}`)
-	first := l.must(201, "POST", labelsPath, `{"name":"Trip to Lisbon"}`)
-	first.mustBe(t, `{"operation_id":"financial_v2_labels_post","data":{"id":"*","name":"Trip to Lisbon","created_at":"2026-03-01T09:00:00Z","updated_at":"2026-03-01T09:00:00Z"}}`)
-	trip := first.str("data.id")
-	work := l.label(strings.Repeat("é", 50))
-	l.later("30m")
-	l.must(200, "PATCH", labelsPath+"/"+trip, `{"name":"trip to LISBON"}`).mustBe(t, `{"operation_id":"financial_v2_labels_patch",
+	l.Must(200, "GET", labelsPath, "").MustBe(t, `{"operation_id":"financial_v2_labels_get","data":[]}`)
+	first := l.Must(201, "POST", labelsPath, `{"name":"Trip to Lisbon"}`)
+	first.MustBe(t, `{"operation_id":"financial_v2_labels_post","data":{"id":"*","name":"Trip to Lisbon","created_at":"2026-03-01T09:00:00Z","updated_at":"2026-03-01T09:00:00Z"}}`)
+	trip := first.Str("data.id")
+	work := newLabel(l, strings.Repeat("é", 50))
+	l.Advance("30m")
+	l.Must(200, "PATCH", labelsPath+"/"+trip, `{"name":"trip to LISBON"}`).MustBe(t, `{"operation_id":"financial_v2_labels_patch",
 		"data":{"id":"`+trip+`","name":"trip to LISBON","created_at":"2026-03-01T09:00:00Z","updated_at":"2026-03-01T09:30:00Z"}}`)
-	if got := l.must(200, "GET", labelsPath, ""); got.str("data.0.id") != trip || got.str("data.1.id") != work || got.at("data.2") != nil {
-		t.Errorf("the labels are %s", got.text)
+	if got := l.Must(200, "GET", labelsPath, ""); got.Str("data.0.id") != trip || got.Str("data.1.id") != work || got.At("data.2") != nil {
+		t.Errorf("the labels are %s", got.Text)
 	}
-	l.must(204, "DELETE", labelsPath+"/"+trip, "")
-	if got := l.must(200, "GET", labelsPath, ""); got.str("data.0.id") != work {
-		t.Errorf("the labels are %s", got.text)
+	l.Must(204, "DELETE", labelsPath+"/"+trip, "")
+	if got := l.Must(200, "GET", labelsPath, ""); got.Str("data.0.id") != work {
+		t.Errorf("the labels are %s", got.Text)
 	}
 }
 
 // Ensure that labels which cannot be are refused, and those that are not there are not found, in Bud's words.
 func TestLabelRefusals(t *testing.T) {
+	t.Parallel()
 	l := shopper(t)
-	trip, work := l.label("Trip"), l.label("Work")
-	headers := map[string]string{"X-Customer-Id": l.customer}
-	other := l.client.newCustomer(t, "")
-	stranger := l.client.call(t, "POST", labelsPath, `{"name":"Theirs"}`, map[string]string{"X-Customer-Id": other}).str("data.id")
+	trip, work := newLabel(l, "Trip"), newLabel(l, "Work")
+	headers := map[string]string{"X-Customer-Id": l.ID}
+	other := l.Client.NewCustomer(t, "")
+	stranger := l.Client.Call(t, "POST", labelsPath, `{"name":"Theirs"}`, map[string]string{"X-Customer-Id": other}).Str("data.id")
 	invalid := func(id, field, text string) string {
 		return `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Invalid request payload.","errors":{"` + field + `":"` + text + `"}}`
 	}
@@ -70,87 +74,89 @@ func TestLabelRefusals(t *testing.T) {
 		return `{"operation_id":"` + id + `","code_id":"unique_constraint","message":"A label with the same name already exists.","errors":{"name":"is the name of the label ` + by + `"}}`
 	}
 	const nowhere = `{"operation_id":"unknown","code_id":"unknown","message":"Route or resource not found","errors":{}}`
-	for _, s := range []scenario{
-		{name: "the same name", method: "POST", path: labelsPath, body: `{"name":"tRIP"}`, status: 409, want: taken("financial_v2_labels_post", trip)},
-		{name: "another's name", method: "PATCH", path: labelsPath + "/" + work, body: `{"name":"TRIP"}`, status: 409, want: taken("financial_v2_labels_patch", trip)},
-		{name: "no name", method: "POST", path: labelsPath, body: `{}`, status: 400, want: invalid("financial_v2_labels_post", "name", "not present")},
-		{name: "blanks", method: "POST", path: labelsPath, body: `{"name":"  "}`, status: 400, want: invalid("financial_v2_labels_post", "name", "must be non-empty and no more than 50 characters")},
-		{name: "a long name", method: "PATCH", path: labelsPath + "/" + work, body: `{"name":"` + strings.Repeat("é", 51) + `"}`, status: 400,
-			want: invalid("financial_v2_labels_patch", "name", "name must be a maximum of 50 characters in length")},
-		{name: "nobody's", method: "PATCH", path: labelsPath + "/" + stranger, body: `{"name":"Mine"}`, status: 404, want: nowhere},
-		{name: "nobody's to delete", method: "DELETE", path: labelsPath + "/" + stranger, status: 404, want: nowhere},
-		{name: "no id", method: "DELETE", path: labelsPath + "/x", status: 400, want: invalid("financial_v2_labels_delete", "label_id", "label_id must be a valid UUID")},
-		{name: "attached to nothing", method: "POST", path: "/financial/v2/transactions/x/labels", body: `{"label_id":"` + trip + `"}`, status: 400,
-			want: invalid("v2_transaction_labels_post", "transaction_id", "is no transaction of the customer")},
-		{name: "attached without id", method: "POST", path: "/financial/v2/transactions/a/labels", body: `{"label_id":"x"}`, status: 400,
-			want: invalid("v2_transaction_labels_post", "label_id", "label_id must be a valid UUID")},
-		{name: "attached a stranger's", method: "POST", path: "/financial/v2/transactions/a/labels", body: `{"label_id":"` + stranger + `"}`, status: 400,
-			want: invalid("v2_transaction_labels_post", "label_id", "is no label of the customer")},
-		{name: "a stranger's taken off", method: "DELETE", path: attached("a", stranger), status: 400,
-			want: invalid("v2_transaction_labels_delete", "label_id", "is no label of the customer")},
-		{name: "taken off nothing", method: "DELETE", path: attached("x", trip), status: 400,
-			want: invalid("v2_transaction_labels_delete", "transaction_id", "is no transaction of the customer")},
-		{name: "nobody", method: "GET", path: labelsPath, headers: map[string]string{"X-Customer-Id": ""}, status: 400,
-			want: invalid("financial_v2_labels_get", "X-Customer-Id", "not present")},
+	for _, s := range []emulatortest.Scenario{
+		{Name: "the same name", Method: "POST", Path: labelsPath, Body: `{"name":"tRIP"}`, Status: 409, Want: taken("financial_v2_labels_post", trip)},
+		{Name: "another's name", Method: "PATCH", Path: labelsPath + "/" + work, Body: `{"name":"TRIP"}`, Status: 409, Want: taken("financial_v2_labels_patch", trip)},
+		{Name: "no name", Method: "POST", Path: labelsPath, Body: `{}`, Status: 400, Want: invalid("financial_v2_labels_post", "name", "not present")},
+		{Name: "blanks", Method: "POST", Path: labelsPath, Body: `{"name":"  "}`, Status: 400, Want: invalid("financial_v2_labels_post", "name", "must be non-empty and no more than 50 characters")},
+		{Name: "a long name", Method: "PATCH", Path: labelsPath + "/" + work, Body: `{"name":"` + strings.Repeat("é", 51) + `"}`, Status: 400,
+			Want: invalid("financial_v2_labels_patch", "name", "name must be a maximum of 50 characters in length")},
+		{Name: "nobody's", Method: "PATCH", Path: labelsPath + "/" + stranger, Body: `{"name":"Mine"}`, Status: 404, Want: nowhere},
+		{Name: "nobody's to delete", Method: "DELETE", Path: labelsPath + "/" + stranger, Status: 404, Want: nowhere},
+		{Name: "no id", Method: "DELETE", Path: labelsPath + "/x", Status: 400, Want: invalid("financial_v2_labels_delete", "label_id", "label_id must be a valid UUID")},
+		{Name: "attached to nothing", Method: "POST", Path: "/financial/v2/transactions/x/labels", Body: `{"label_id":"` + trip + `"}`, Status: 400,
+			Want: invalid("v2_transaction_labels_post", "transaction_id", "is no transaction of the customer")},
+		{Name: "attached without id", Method: "POST", Path: "/financial/v2/transactions/a/labels", Body: `{"label_id":"x"}`, Status: 400,
+			Want: invalid("v2_transaction_labels_post", "label_id", "label_id must be a valid UUID")},
+		{Name: "attached a stranger's", Method: "POST", Path: "/financial/v2/transactions/a/labels", Body: `{"label_id":"` + stranger + `"}`, Status: 400,
+			Want: invalid("v2_transaction_labels_post", "label_id", "is no label of the customer")},
+		{Name: "a stranger's taken off", Method: "DELETE", Path: attached("a", stranger), Status: 400,
+			Want: invalid("v2_transaction_labels_delete", "label_id", "is no label of the customer")},
+		{Name: "taken off nothing", Method: "DELETE", Path: attached("x", trip), Status: 400,
+			Want: invalid("v2_transaction_labels_delete", "transaction_id", "is no transaction of the customer")},
+		{Name: "nobody", Method: "GET", Path: labelsPath, Headers: map[string]string{"X-Customer-Id": ""}, Status: 400,
+			Want: invalid("financial_v2_labels_get", "X-Customer-Id", "not present")},
 	} {
-		if s.headers == nil {
-			s.headers = headers
+		if s.Headers == nil {
+			s.Headers = headers
 		}
-		s.run(t, l.client)
+		s.Run(t, l.Client)
 	}
 }
 
 // Ensure that a label shows on its transactions, that the list can be narrowed to those with all of several, and that attaching,
 // renaming, taking away and deleting are changes that clients who follow them see.
 func TestLabelledTransactions(t *testing.T) {
+	t.Parallel()
 	l := shopper(t)
-	trip, work := l.label("Trip"), l.label("Work")
-	l.later("1h")
-	l.attach("a", trip)
-	l.attach("a", trip)
-	l.attach("b", trip)
-	l.attach("b", work)
+	trip, work := newLabel(l, "Trip"), newLabel(l, "Work")
+	l.Advance("1h")
+	attachLabel(l, "a", trip)
+	attachLabel(l, "a", trip)
+	attachLabel(l, "b", trip)
+	attachLabel(l, "b", work)
 	must := func(when, want string, pairs ...string) {
 		t.Helper()
-		if got := strings.Join(l.ids(pairs...), " "); got != want {
+		if got := strings.Join(l.TransactionIDs(pairs...), " "); got != want {
 			t.Errorf("%s the rows are %q, want %q", when, got, want)
 		}
 	}
 	must("with both", "b", "include_label_ids", trip, "include_label_ids", work)
 	must("with one", "b a", "include_label_ids", trip)
 	must("changed by attaching", "b a", "updated_after", "2026-03-01T09:30:00Z")
-	if got := object(t, l.must(200, "GET", "/financial/v2/transactions", ""), "data.1.labels"); got != `[{"id":"`+trip+`","name":"Trip"},{"id":"`+work+`","name":"Work"}]` {
+	if got := emulatortest.JSONOf(t, l.Must(200, "GET", "/financial/v2/transactions", ""), "data.1.labels"); got != `[{"id":"`+trip+`","name":"Trip"},{"id":"`+work+`","name":"Work"}]` {
 		t.Errorf("the labels of b are %s", got)
 	}
-	l.later("1h")
-	l.must(200, "PATCH", labelsPath+"/"+work, `{"name":"Office"}`)
+	l.Advance("1h")
+	l.Must(200, "PATCH", labelsPath+"/"+work, `{"name":"Office"}`)
 	must("changed by renaming", "b", "updated_after", "2026-03-01T10:30:00Z")
-	l.later("1h")
-	l.must(204, "DELETE", attached("a", trip), "")
-	l.must(204, "DELETE", attached("a", trip), "")
+	l.Advance("1h")
+	l.Must(204, "DELETE", attached("a", trip), "")
+	l.Must(204, "DELETE", attached("a", trip), "")
 	must("changed by taking away", "a", "updated_after", "2026-03-01T11:30:00Z")
 	must("with one still", "b", "include_label_ids", trip)
-	l.later("1h")
-	l.must(204, "DELETE", labelsPath+"/"+trip, "")
+	l.Advance("1h")
+	l.Must(204, "DELETE", labelsPath+"/"+trip, "")
 	must("changed by deleting", "b", "updated_after", "2026-03-01T12:30:00Z")
 	must("with none", "", "include_label_ids", trip)
-	if got := object(t, l.must(200, "GET", "/financial/v2/transactions", ""), "data.1.labels"); got != `[{"id":"`+work+`","name":"Office"}]` {
+	if got := emulatortest.JSONOf(t, l.Must(200, "GET", "/financial/v2/transactions", ""), "data.1.labels"); got != `[{"id":"`+work+`","name":"Office"}]` {
 		t.Errorf("the labels of b are %s", got)
 	}
 }
 
 // Ensure that whatever is attached and taken off in whatever order, each row has what a set would have.
 func TestLabelsAreSets(t *testing.T) {
+	t.Parallel()
 	l := shopper(t)
-	labels := []string{l.label("one"), l.label("two"), l.label("three")}
+	labels := []string{newLabel(l, "one"), newLabel(l, "two"), newLabel(l, "three")}
 	has := map[string]bool{} // row and label
 	rapid.Check(t, func(rt *rapid.T) {
 		for range rapid.IntRange(1, 6).Draw(rt, "changes") {
 			row, label := rapid.SampledFrom([]string{"a", "b", "c"}).Draw(rt, "row"), rapid.SampledFrom(labels).Draw(rt, "label")
 			if has[row+label] = rapid.Bool().Draw(rt, "on"); has[row+label] {
-				l.attach(row, label)
+				attachLabel(l, row, label)
 			} else {
-				l.must(204, "DELETE", attached(row, label), "")
+				l.Must(204, "DELETE", attached(row, label), "")
 			}
 		}
 		wanted := rapid.SliceOfNDistinct(rapid.SampledFrom(labels), 1, 3, rapid.ID).Draw(rt, "wanted")
@@ -163,7 +169,7 @@ func TestLabelsAreSets(t *testing.T) {
 		for _, label := range wanted {
 			pairs = append(pairs, "include_label_ids", label)
 		}
-		if got := l.ids(pairs...); fmt.Sprint(got) != fmt.Sprint(want) {
+		if got := l.TransactionIDs(pairs...); fmt.Sprint(got) != fmt.Sprint(want) {
 			rt.Errorf("with %v there are %v, want %v", wanted, got, want)
 		}
 	})

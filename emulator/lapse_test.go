@@ -10,13 +10,15 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // Ensure that half a year fires the ends of consents in the order of their times, each once and with its own time, that every read agrees
 // with them, and that what was renewed meanwhile stays.
 func TestHalfAYear(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: new(time.Duration)})
-	in := newInbox(t)
+	in := emulatortest.NewInbox(t)
 	if err := s.Webhooks().Send("*", in.URL+"/all"); err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +50,7 @@ func TestHalfAYear(t *testing.T) {
 		t.Fatal(err)
 	}
 	var told []time.Time
-	for _, e := range in.all("open_banking.consent.revoked") {
+	for _, e := range in.Named("open_banking.consent.revoked") {
 		var body struct {
 			Data struct {
 				At       time.Time `json:"updated_at"`
@@ -56,7 +58,7 @@ func TestHalfAYear(t *testing.T) {
 				Customer string `json:"customer_id"`
 			}
 		}
-		if err := json.Unmarshal([]byte(e.body), &body); err != nil {
+		if err := json.Unmarshal([]byte(e.Body), &body); err != nil {
 			t.Fatal(err)
 		}
 		if body.Data.Reason != "consent_invalid" {
@@ -93,6 +95,7 @@ func consentsOfCustomer(t *testing.T, client *emulator.Client, id string) []cons
 // Ensure that what falls due while the clock moves is sent in the order of its times, whosever it is, whatever kind it is and whichever of
 // the receiver's addresses it goes to: here the ends of consents of two projects among the ends of refreshes.
 func TestHalfAYearInOrder(t *testing.T) {
+	t.Parallel()
 	day := 24 * time.Hour
 	delay := 20 * day
 	start := time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
@@ -120,7 +123,7 @@ func TestHalfAYearInOrder(t *testing.T) {
 	if err := s.Clock().Set(start.Add(89 * day)); err != nil {
 		t.Fatal(err)
 	}
-	in := newInbox(t)
+	in := emulatortest.NewInbox(t)
 	for _, event := range []string{ended, refreshed} {
 		if err := s.Webhooks().Send(event, in.URL+"/"+event); err != nil {
 			t.Fatal(err)
@@ -153,7 +156,7 @@ func TestHalfAYearInOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, e := range in.everything() {
+	for _, e := range in.All() {
 		var body struct {
 			Customer string `json:"customer_id"`
 			Data     struct {
@@ -162,14 +165,14 @@ func TestHalfAYearInOrder(t *testing.T) {
 			}
 			Started time.Time `json:"start_time"`
 		}
-		if err := json.Unmarshal([]byte(e.body), &body); err != nil {
+		if err := json.Unmarshal([]byte(e.Body), &body); err != nil {
 			t.Fatal(err)
 		}
 		when := body.Data.At
-		if e.name == refreshed {
+		if e.Name == refreshed {
 			when, body.Data.Customer = body.Started.Add(delay), body.Customer
 		}
-		got = append(got, fmt.Sprintf("%s %s %s", when.Format(time.DateOnly), e.name, body.Data.Customer))
+		got = append(got, fmt.Sprintf("%s %s %s", when.Format(time.DateOnly), e.Name, body.Data.Customer))
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("told are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -178,10 +181,11 @@ func TestHalfAYearInOrder(t *testing.T) {
 
 // Ensure that time is one thing: half a year in a single step and half a year in weeks leave the same answers to every operation that reads.
 func TestStepsOfTimeAddUp(t *testing.T) {
+	t.Parallel()
 	var worlds [2]map[string]string
 	for i, step := range []string{"P182D", "P7D"} {
-		s := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true, TaskDelay: new(time.Duration)})
-		h := furnish(t, connect(t, s, "shop"), "uk_salaried_renter")
+		s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)})
+		h := furnish(t, emulatortest.NewClient(t, s, "shop"), "uk_salaried_renter")
 		for range map[string]int{"P182D": 1, "P7D": 26}[step] {
 			if err := s.Clock().AdvanceBy(step); err != nil {
 				t.Fatal(err)
@@ -202,8 +206,9 @@ func TestStepsOfTimeAddUp(t *testing.T) {
 
 // Ensure that a consent that ended while the sandbox was off is told of when it starts, once, with the time at which it did.
 func TestLapseWhileOff(t *testing.T) {
-	in, file := newInbox(t), filepath.Join(t.TempDir(), "sandbox.db")
-	options := emulator.Options{Data: file, Now: march.Now, Freeze: true, TaskDelay: new(time.Duration), Webhooks: map[string]string{"open_banking.consent.revoked": in.URL + "/revoked"}}
+	t.Parallel()
+	in, file := emulatortest.NewInbox(t), filepath.Join(t.TempDir(), "sandbox.db")
+	options := emulator.Options{Data: file, Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration), Webhooks: map[string]string{"open_banking.consent.revoked": in.URL + "/revoked"}}
 	var id string
 	t.Run("on", func(t *testing.T) {
 		client := emulator.Start(t, options).Client("shop")
@@ -215,7 +220,7 @@ func TestLapseWhileOff(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	options.Now = march.Now.AddDate(1, 0, 0)
+	options.Now = emulatortest.March.Now.AddDate(1, 0, 0)
 	for range 2 {
 		t.Run("on again", func(t *testing.T) {
 			s := emulator.Start(t, options)
@@ -223,14 +228,14 @@ func TestLapseWhileOff(t *testing.T) {
 			if err := s.Clock().Advance(time.Minute); err != nil { // which waits for what is under way
 				t.Fatal(err)
 			}
-			want := march.Now.Add(180 * 24 * time.Hour)
+			want := emulatortest.March.Now.Add(180 * 24 * time.Hour)
 			if c := consentsOfCustomer(t, client, id)[0]; c.Status != "revoked" || !c.Revoked.Equal(want) {
 				t.Errorf("the consent is %v, want its end at %v", c, want)
 			}
 		})
 	}
-	in.take(t, "revoked")
-	if more := in.everything(); len(more) > 0 {
+	in.Take(t, "revoked")
+	if more := in.All(); len(more) > 0 {
 		t.Errorf("it was told again: %v", more)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // metricsOf reads what a sandbox counts, each line of it in the form that Prometheus reads.
@@ -59,7 +60,8 @@ func metricsOf(t *testing.T, s *emulator.Sandbox) map[string]string {
 
 // Ensure that a sandbox that is asked to counts requests by operation and status, how long they took, advice, faults and webhooks.
 func TestMetrics(t *testing.T) {
-	s := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true, Metrics: true, Requests: -1})
+	t.Parallel()
+	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, Metrics: true, Requests: -1})
 	client := s.Client("shop")
 	id, err := client.NewCustomer(emulator.CustomerOptions{})
 	if err != nil {
@@ -85,7 +87,7 @@ func TestMetrics(t *testing.T) {
 		`budsandbox_advice_total{kind="deprecated"}`:                                                 "3",
 		`budsandbox_faults_total`:          "1",
 		`budsandbox_projects`:              "1",
-		`budsandbox_clock_seconds`:         fmt.Sprint(march.Now.Unix()),
+		`budsandbox_clock_seconds`:         fmt.Sprint(emulatortest.March.Now.Unix()),
 		`budsandbox_info{version="devel"}`: "1",
 	} {
 		if got[name] != want {
@@ -96,11 +98,12 @@ func TestMetrics(t *testing.T) {
 
 // Ensure that durations are counted as Prometheus reckons with them: each bucket holds those below it, the last all, and the sum is theirs.
 func TestMetricsHistogram(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Metrics: true})
-	c := connect(t, s, "shop")
-	c.fault(t, `{"match":{"operation_id":"platform_v3_customers_get"},"delay":"6ms"}`)
+	c := emulatortest.NewClient(t, s, "shop")
+	addFault(t, c, `{"match":{"operation_id":"platform_v3_customers_get"},"delay":"6ms"}`)
 	for range 5 {
-		c.call(t, "GET", "/platform/v3/customers", "", nil)
+		c.Call(t, "GET", "/platform/v3/customers", "", nil)
 	}
 	got, last := metricsOf(t, s), 0.0
 	value := func(name string) float64 {
@@ -125,6 +128,7 @@ func TestMetricsHistogram(t *testing.T) {
 
 // Ensure that webhooks are counted by what became of each attempt, and customers and connections as they are.
 func TestMetricsOfWebhooks(t *testing.T) {
+	t.Parallel()
 	var calls atomic.Int32
 	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		if calls.Add(1) == 1 {
@@ -132,7 +136,7 @@ func TestMetricsOfWebhooks(t *testing.T) {
 		}
 	}))
 	t.Cleanup(target.Close)
-	s := emulator.Start(t, emulator.Options{Now: march.Now, Freeze: true, Metrics: true, TaskDelay: new(time.Duration)})
+	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, Metrics: true, TaskDelay: new(time.Duration)})
 	if err := s.Webhooks().Send("open_banking.connect.completed", target.URL); err != nil {
 		t.Fatal(err)
 	}
@@ -172,8 +176,9 @@ func TestMetricsOfWebhooks(t *testing.T) {
 
 // Ensure that a sandbox that is not asked to count says how to ask.
 func TestMetricsAreOff(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
-	if got := c.call(t, "GET", "/_sandbox/metrics", "", nil); got.status != 404 || got.str("message") != "This sandbox counts nothing; start it with --metrics." {
-		t.Errorf("%d %s", got.status, got.text)
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
+	if got := c.Call(t, "GET", "/_sandbox/metrics", "", nil); got.Status != 404 || got.Str("message") != "This sandbox counts nothing; start it with --metrics." {
+		t.Errorf("%d %s", got.Status, got.Text)
 	}
 }

@@ -6,14 +6,16 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/go-cmp/cmp"
 
+	"budsandbox/emulator/emulatortest"
 	"budsandbox/emulator/internal/route"
 )
 
 // Ensure that the sandbox takes and answers what Bud's documents say, field by field, but for what is listed here.
 func TestDocumentFollowsTheContract(t *testing.T) {
-	all := editions(t)
-	described := describedOperations(t, connect(t, frozen(t), "shop"))
-	lines := differencesOfEditions(all, func(e edition) (theirs, ours places) {
+	t.Parallel()
+	all := emulatortest.Editions(t)
+	described := describedOperations(t, emulatortest.NewClient(t, emulatortest.Frozen(t), "shop"))
+	lines := differencesOfEditions(all, func(e emulatortest.Edition) (theirs, ours places) {
 		theirs, ours = places{}, places{}
 		built := map[string]route.Route{}
 		for _, row := range rowsOf(e) {
@@ -22,7 +24,7 @@ func TestDocumentFollowsTheContract(t *testing.T) {
 				ours.addOperation(op)
 			}
 		}
-		eachOperation(e.doc, func(_, _ string, op *openapi3.Operation) {
+		eachOperation(e.Doc, func(_, _ string, op *openapi3.Operation) {
 			if _, found := built[op.OperationID]; found {
 				theirs.addOperation(op)
 			}
@@ -150,6 +152,7 @@ var chosen = exceptions{
 // Ensure that schemas in parts and alternatives are read as what they say together: the comparison with the contract
 // is only as good as this.
 func TestPlainSchemas(t *testing.T) {
+	t.Parallel()
 	text, number := openapi3.NewStringSchema(), openapi3.NewFloat64Schema()
 	cat := openapi3.NewObjectSchema().WithProperty("kind", openapi3.NewStringSchema().WithEnum("cat")).WithProperty("lives", number)
 	cat.Required = []string{"kind", "lives"}

@@ -10,6 +10,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/go-cmp/cmp"
 
+	"budsandbox/emulator/emulatortest"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/server"
 )
@@ -29,8 +30,9 @@ func mustBeOpenAPI(t *testing.T, text []byte) *openapi3.T {
 
 // Ensure that the sandbox describes every operation that it answers, under its own id, and none that it does not.
 func TestDocumentHasTheRows(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
-	doc := mustBeOpenAPI(t, []byte(c.call(t, "GET", "/_sandbox/openapi.json", "", nil).text))
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
+	doc := mustBeOpenAPI(t, []byte(c.Call(t, "GET", "/_sandbox/openapi.json", "", nil).Text))
 	want, got := map[string]string{}, map[string]string{}
 	for _, row := range slices.Concat(server.BudRoutes(), server.ControlRoutes()) {
 		if !row.Pending && row.Method != http.MethodHead { // HEAD is GET without its body
@@ -45,7 +47,8 @@ func TestDocumentHasTheRows(t *testing.T) {
 
 // Ensure that the document says how callers prove who they are: with a pair for a token, then with the token.
 func TestDocumentOfCredentials(t *testing.T) {
-	known := describedOperations(t, connect(t, frozen(t), "shop"))
+	t.Parallel()
+	known := describedOperations(t, emulatortest.NewClient(t, emulatortest.Frozen(t), "shop"))
 	for id, want := range map[string]openapi3.SecurityRequirements{
 		"oauth_token_post":           {{"basic": {}}, {}}, // a refresh token needs no pair
 		"platform_v3_customers_post": {{"bearer": {}}},
@@ -95,6 +98,7 @@ func (things) put(*route.Request, *thingRequest) (route.Data[[]thingData], error
 
 // Ensure that a document says what the tags of a request say, so that each limit is written once.
 func TestDocumentOfTags(t *testing.T) {
+	t.Parallel()
 	rows := route.Group("Things", route.Classic,
 		route.New("PUT /things/{thing_id}", "things_put", things{}.put, route.WithID("thing_put"), route.Fails(409)))
 	text, err := route.OpenAPI("1.0", rows)

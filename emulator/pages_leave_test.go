@@ -7,16 +7,17 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/emulatortest"
 )
 
 // connected connects the walker's customer without a page, and returns the consent.
 func (w *walker) connected(provider, persona string) string {
 	w.Helper()
-	made := w.of.call(w.T, "POST", "/_sandbox/customers/"+w.of.id+"/connections", `{"provider":"`+provider+`","persona":"`+persona+`"}`, nil)
-	if made.status != 201 {
-		w.Fatalf("connecting: %d %s", made.status, made.text)
+	made := w.of.Call(w.T, "POST", "/_sandbox/customers/"+w.of.ID+"/connections", `{"provider":"`+provider+`","persona":"`+persona+`"}`, nil)
+	if made.Status != 201 {
+		w.Fatalf("connecting: %d %s", made.Status, made.Text)
 	}
-	return made.str("consent_id")
+	return made.Str("consent_id")
 }
 
 // mustLeave follows the link back to the app, which must end there with just this status.
@@ -30,6 +31,7 @@ func (w *walker) mustLeave(p screen, status string) {
 
 // Ensure that the client hears failed when the customer leaves without what he was sent for, and success when he did it.
 func TestPagesLeave(t *testing.T) {
+	t.Parallel()
 	w := walk(t, "")
 	w.gate = w.begin(`,"initial_screen":"reconfirm_consent"`)
 	w.mustLeave(w.see(w.gate, "consents"), "failed") // there is nothing to renew
@@ -58,6 +60,7 @@ func TestPagesLeave(t *testing.T) {
 
 // Ensure that the summary shows the accounts with a live consent, also of earlier visits, and no others.
 func TestPagesSummary(t *testing.T) {
+	t.Parallel()
 	w := walk(t, "")
 	ended := w.connected("Bank_Of_Bud", "uk_student")
 	w.connected("Natwest_Sandbox", "uk_pensioner")
@@ -72,25 +75,27 @@ func TestPagesSummary(t *testing.T) {
 	w.gate = w.begin(`,"initial_screen":"revoke_consent"`)
 	w.send("POST", w.gate+"/revoke", url.Values{"consent": {ended}})
 	summary(2)
-	w.of.moveTo(t, instants[0].Add(90*24*time.Hour))
+	w.of.MoveTo(t, emulatortest.Instants[0].Add(90*24*time.Hour))
 	summary(0)
 }
 
 // Ensure that agreeing twice, by a double click or by reloading, connects once and leads to the same page.
 func TestPagesAllowTwice(t *testing.T) {
+	t.Parallel()
 	w := walk(t, "")
 	first, second := w.allow("Bank_Of_Bud", "uk_student"), w.allow("Bank_Of_Bud", "uk_student")
 	if second.status != 303 || first.location != second.location {
 		t.Errorf("first to %s, then %d to %s", first.location, second.status, second.location)
 	}
 	w.see(second.location, "done")
-	if got := w.of.call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "", w.of.headers); got.at("metadata.results") != 1.0 {
-		t.Errorf("agreed twice, the consents are %s", got.text)
+	if got := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "", w.of.Headers); got.At("metadata.results") != 1.0 {
+		t.Errorf("agreed twice, the consents are %s", got.Text)
 	}
 }
 
 // Ensure that somebody who has connected an account and cancels the next one goes back with the first.
 func TestPagesCancelAnother(t *testing.T) {
+	t.Parallel()
 	w := walk(t, `,"connect_more_accounts_button":true`)
 	w.see(w.allow("Bank_Of_Bud", "uk_student").location, "done")
 	w.mustReturn(w.ends(w.send("POST", w.gate+"/cancel", url.Values{"provider": {"Natwest_Sandbox"}})), "success", "success")
@@ -98,11 +103,12 @@ func TestPagesCancelAnother(t *testing.T) {
 
 // Ensure that every page leads back to an app by its own scheme.
 func TestPagesApp(t *testing.T) {
+	t.Parallel()
 	w := walk(t, "")
 	consent := w.connected("Bank_Of_Bud", "uk_student")
 	for screen, status := range map[string]string{"accounts_summary": "success", "download_data": "success", "reconfirm_consent": "failed", "revoke_consent": "failed"} {
-		got := w.of.call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"myapp://back","initial_screen":"`+screen+`"}`, w.of.headers)
-		p := w.send("GET", got.str("data.url"), nil)
+		got := w.of.Call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"myapp://back","initial_screen":"`+screen+`"}`, w.of.Headers)
+		p := w.send("GET", got.Str("data.url"), nil)
 		for p.status == 303 {
 			p = w.send("GET", p.location, nil)
 		}
@@ -110,8 +116,8 @@ func TestPagesApp(t *testing.T) {
 			t.Errorf("%s leads back to %s", screen, u)
 		}
 	}
-	got := w.of.call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"myapp://back","reconfirm_consent":true,"reconfirm_consent_redirect":true}`, w.of.headers)
-	w.gate = got.str("data.url")
+	got := w.of.Call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"myapp://back","reconfirm_consent":true,"reconfirm_consent_redirect":true}`, w.of.Headers)
+	w.gate = got.Str("data.url")
 	if u := w.ends(w.send("POST", w.gate+"/reconfirm", url.Values{"consent": {consent}})); u.String() != "myapp://back?status=success" {
 		t.Errorf("reconfirmed, it leads to %s", u)
 	}
@@ -119,9 +125,10 @@ func TestPagesApp(t *testing.T) {
 
 // Ensure that a link that is over shows nothing of the customer, says what to do, and leads back to its own client only.
 func TestPagesOver(t *testing.T) {
+	t.Parallel()
 	w := walk(t, "")
 	w.connected("Bank_Of_Bud", "uk_student")
-	w.of.moveTo(t, instants[0].Add(30*time.Minute))
+	w.of.MoveTo(t, emulatortest.Instants[0].Add(30*time.Minute))
 	for _, path := range []string{"", "/accounts", "/download", "/consents?do=revoke"} {
 		p := w.send("GET", w.gate+path, nil)
 		if p.status != 410 || !strings.Contains(p.text, "authorisation-gateway-url") || strings.Contains(p.text, "Student") {
@@ -130,7 +137,7 @@ func TestPagesOver(t *testing.T) {
 		}
 		w.mustLeave(p, "failed")
 	}
-	if p := w.send("GET", w.of.base+"/connect/nonsense", nil); strings.Contains(p.text, `data-testid="continue"`) {
+	if p := w.send("GET", w.of.Base+"/connect/nonsense", nil); strings.Contains(p.text, `data-testid="continue"`) {
 		t.Errorf("a link of nobody leads back somewhere: %s", p.text)
 	}
 }
@@ -138,6 +145,7 @@ func TestPagesOver(t *testing.T) {
 // Ensure that every failure on purpose can be chosen, says what it stands for, and comes to its result; and that the consent says
 // with whom, what and until when, as the consent then is.
 func TestPagesConsent(t *testing.T) {
+	t.Parallel()
 	w := walk(t, `,"connect_more_accounts_button":true`)
 	personas := w.see(w.gate+"/personas?provider=Bank_Of_Bud", "personas")
 	for _, result := range bank.Results[1:] {
@@ -157,11 +165,11 @@ func TestPagesConsent(t *testing.T) {
 	}
 	page = w.see(w.gate+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent")
 	w.allow("Bank_Of_Bud", "uk_student")
-	consent := w.of.call(t, "GET", "/v1/open-banking/account-access-consents", "", w.of.headers)
+	consent := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents", "", w.of.Headers)
 	for _, day := range []string{"data.0.expiration_date", "data.0.transaction_from_date"} {
-		at, err := time.Parse(time.RFC3339, consent.str(day))
+		at, err := time.Parse(time.RFC3339, consent.Str(day))
 		if err != nil || !strings.Contains(page.text, at.Format("2 January 2006")) {
-			t.Errorf("%s is %s (%v), the page says %s", day, consent.str(day), err, page.text)
+			t.Errorf("%s is %s (%v), the page says %s", day, consent.Str(day), err, page.text)
 		}
 	}
 	for _, text := range []string{`data-testid="client">shop<`, "app.example", "Direct debits"} {

@@ -12,12 +12,13 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // walker is a person with a browser that does not follow redirects.
 type walker struct {
 	*testing.T
-	of   *customerOf
+	of   *emulatortest.ConnectedCustomer
 	gate string // the gateway URL
 }
 
@@ -31,10 +32,10 @@ type screen struct {
 // walk makes a customer and a gateway URL with these options for the body.
 func walk(t *testing.T, options string) *walker {
 	t.Helper()
-	s := emulator.Start(t, emulator.Options{Now: instants[0], Freeze: true, TaskDelay: new(time.Duration)})
-	c := connect(t, s, "shop")
-	of := &customerOf{client: c, id: c.newCustomer(t, "")}
-	of.headers = map[string]string{"X-Customer-Id": of.id}
+	s := emulator.Start(t, emulator.Options{Now: emulatortest.Instants[0], Freeze: true, TaskDelay: new(time.Duration)})
+	c := emulatortest.NewClient(t, s, "shop")
+	of := &emulatortest.ConnectedCustomer{Client: c, ID: c.NewCustomer(t, "")}
+	of.Headers = map[string]string{"X-Customer-Id": of.ID}
 	w := &walker{T: t, of: of}
 	w.gate = w.begin(options)
 	return w
@@ -43,17 +44,17 @@ func walk(t *testing.T, options string) *walker {
 // begin asks for a gateway URL.
 func (w *walker) begin(options string) string {
 	w.Helper()
-	got := w.of.call(w.T, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back?own=1#top"`+options+`}`, w.of.headers)
-	if got.status != 201 {
-		w.Fatalf("gateway URL: %d %s", got.status, got.text)
+	got := w.of.Call(w.T, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back?own=1#top"`+options+`}`, w.of.Headers)
+	if got.Status != 201 {
+		w.Fatalf("gateway URL: %d %s", got.Status, got.Text)
 	}
-	return got.str("data.url")
+	return got.Str("data.url")
 }
 
 func (w *walker) send(method, address string, form url.Values) screen {
 	w.Helper()
 	if strings.HasPrefix(address, "/") {
-		address = w.of.base + address
+		address = w.of.Base + address
 	}
 	r, err := http.NewRequest(method, address, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -128,14 +129,15 @@ func (w *walker) mustReturn(u *url.URL, status, result string) {
 	if want := fmt.Sprintf("https://app.example/back?own=1&status=%s&task_id=%s#top", status, task); u.String() != want || task == "" {
 		w.Errorf("the client is called at %s, want %s", u, want)
 	}
-	got := w.of.call(w.T, "GET", "/v1/open-banking/connect/"+task, "", w.of.headers)
-	if got.str("data.result") != result {
-		w.Errorf("the task came to %s, want %s", got.text, result)
+	got := w.of.Call(w.T, "GET", "/v1/open-banking/connect/"+task, "", w.of.Headers)
+	if got.Str("data.result") != result {
+		w.Errorf("the task came to %s, want %s", got.Text, result)
 	}
 }
 
 // Ensure that a customer goes from the bank over persona and consent to success and back, and is connected.
 func TestPagesConnect(t *testing.T) {
+	t.Parallel()
 	w := walk(t, "")
 	banks := w.see(w.gate, "banks")
 	personas := w.see(w.linked(banks, "bank"), "personas")
@@ -147,8 +149,8 @@ func TestPagesConnect(t *testing.T) {
 	}
 	done := w.see(w.allow("Bank_Of_Bud", "uk_salaried_renter").location, "done")
 	w.mustReturn(w.ends(w.send("GET", w.linked(done, "continue"), nil)), "success", "success")
-	if got := w.of.call(t, "GET", "/financial/v3/accounts", "", w.of.headers); got.at("metadata.results") != 2.0 {
-		t.Errorf("connected to %s", got.text)
+	if got := w.of.Call(t, "GET", "/financial/v3/accounts", "", w.of.Headers); got.At("metadata.results") != 2.0 {
+		t.Errorf("connected to %s", got.Text)
 	}
 	for _, again := range []string{"", "/banks", "/personas?provider=Bank_Of_Bud", "/consent?provider=Bank_Of_Bud&persona=uk_student"} {
 		if p := w.send("GET", w.gate+again, nil); p.status != 410 || !strings.Contains(p.text, "has been used") {
@@ -159,17 +161,19 @@ func TestPagesConnect(t *testing.T) {
 
 // Ensure that cancelling anywhere tells the client that it failed, and connects nothing.
 func TestPagesCancel(t *testing.T) {
+	t.Parallel()
 	for _, form := range []url.Values{{}, {"provider": {"Natwest_Sandbox"}}} {
 		w := walk(t, "")
 		w.mustReturn(w.ends(w.send("POST", w.gate+"/cancel", form)), "failed", "auth_denied")
-		if got := w.of.call(t, "GET", "/financial/v3/accounts", "", w.of.headers); got.at("metadata.results") != 0.0 {
-			t.Errorf("cancelled, and connected to %s", got.text)
+		if got := w.of.Call(t, "GET", "/financial/v3/accounts", "", w.of.Headers); got.At("metadata.results") != 0.0 {
+			t.Errorf("cancelled, and connected to %s", got.Text)
 		}
 	}
 }
 
 // Ensure that a failure on purpose is shown as one, can be tried again, and is told to the client.
 func TestPagesFailure(t *testing.T) {
+	t.Parallel()
 	w := walk(t, "")
 	done := w.see(w.allow("Bank_Of_Bud", "error.provider_timeout").location, "done")
 	if !strings.Contains(done.text, "provider_timeout") {
@@ -181,8 +185,9 @@ func TestPagesFailure(t *testing.T) {
 
 // Ensure that a link is good for 30 minutes by the clock, and that one that is none says so.
 func TestPagesExpire(t *testing.T) {
+	t.Parallel()
 	w := walk(t, "")
-	w.of.moveTo(t, instants[0].Add(30*time.Minute))
+	w.of.MoveTo(t, emulatortest.Instants[0].Add(30*time.Minute))
 	for _, path := range []string{"", "/banks", "/consents", "/data.json"} {
 		if p := w.send("GET", w.gate+path, nil); p.status != 410 || !strings.Contains(p.text, "expired") {
 			t.Errorf("%s shows %d %s", path, p.status, p.text)
@@ -200,6 +205,7 @@ func TestPagesExpire(t *testing.T) {
 
 // Ensure that each option of the request is honoured.
 func TestPagesOptions(t *testing.T) {
+	t.Parallel()
 	t.Run("one provider", func(t *testing.T) {
 		w := walk(t, `,"providers":["Natwest_Sandbox"]`)
 		if p := w.see(w.gate, "personas"); !strings.Contains(p.text, "NatWest") {
@@ -243,10 +249,11 @@ func TestPagesOptions(t *testing.T) {
 
 // Ensure that a customer can renew, end and take away what he shares.
 func TestPagesManage(t *testing.T) {
+	t.Parallel()
 	w := walk(t, "")
-	w.of.provider = "Bank_Of_Bud"
-	w.of.call(t, "POST", "/_sandbox/customers/"+w.of.id+"/connections", `{"persona":"uk_student"}`, nil)
-	consent := w.of.call(t, "GET", "/v1/open-banking/account-access-consents", "", w.of.headers).str("data.0.id")
+	w.of.Provider = "Bank_Of_Bud"
+	w.of.Call(t, "POST", "/_sandbox/customers/"+w.of.ID+"/connections", `{"persona":"uk_student"}`, nil)
+	consent := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents", "", w.of.Headers).Str("data.0.id")
 
 	w.gate = w.begin(`,"initial_screen":"reconfirm_consent","reconfirm_consent_redirect":true`)
 	w.see(w.gate, "confirm") // the only one is chosen
@@ -267,8 +274,8 @@ func TestPagesManage(t *testing.T) {
 	if left := w.see(w.send("POST", w.gate+"/revoke", url.Values{"consent": {consent}}).location, "consents"); strings.Contains(left.text, `data-id="`+consent) {
 		t.Errorf("revoked, the page shows %s", left.text)
 	}
-	if got := w.of.call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "", w.of.headers); got.str("data.0.status") != "revoked" {
-		t.Errorf("the consent is %s", got.text)
+	if got := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "", w.of.Headers); got.Str("data.0.status") != "revoked" {
+		t.Errorf("the consent is %s", got.Text)
 	}
 	if p := w.send("POST", w.gate+"/revoke", url.Values{"consent": {consent}}); p.status != 404 {
 		t.Errorf("revoked twice: %d", p.status)
@@ -277,6 +284,7 @@ func TestPagesManage(t *testing.T) {
 
 // Ensure that what a client or a person writes is shown as text, and that a bank in maintenance cannot be chosen.
 func TestPagesEscape(t *testing.T) {
+	t.Parallel()
 	w := walk(t, "")
 	if p := w.see(w.gate+"/banks?q="+url.QueryEscape(`"><script>alert(1)</script>`), "banks"); strings.Contains(p.text, "<script") {
 		t.Errorf("shows %s", p.text)
@@ -284,7 +292,7 @@ func TestPagesEscape(t *testing.T) {
 	if p := w.send("GET", w.gate+"/consent?provider=Bank_Of_Bud&persona="+url.QueryEscape(`<b>`), nil); p.status != 400 || strings.Contains(p.text, "<b>") {
 		t.Errorf("shows %d %s", p.status, p.text)
 	}
-	w.of.call(t, "PUT", "/_sandbox/providers/Bank_Of_Bud", `{"maintenance_window":{}}`, nil)
+	w.of.Call(t, "PUT", "/_sandbox/providers/Bank_Of_Bud", `{"maintenance_window":{}}`, nil)
 	if p := w.see(w.gate, "banks"); !strings.Contains(p.text, "Closed for maintenance") {
 		t.Errorf("shows %s", p.text)
 	}
@@ -295,11 +303,12 @@ func TestPagesEscape(t *testing.T) {
 
 // Ensure that a client with its own licence gets its customer back by Bud's callback, or by the bank with codes that end in a connection.
 func TestPagesOwnLicence(t *testing.T) {
+	t.Parallel()
 	w := walk(t, "")
 	begin := func(field string) {
 		t.Helper()
-		got := w.of.call(t, "POST", "/v1/open-banking/authorisation-url", `{"provider":"Bank_Of_Bud","`+field+`":"myapp://back?own=1"}`, w.of.headers)
-		w.gate = w.of.call(t, "GET", "/v1/open-banking/authorisation-url/"+got.str("data.task_id"), "", w.of.headers).str("data.url")
+		got := w.of.Call(t, "POST", "/v1/open-banking/authorisation-url", `{"provider":"Bank_Of_Bud","`+field+`":"myapp://back?own=1"}`, w.of.Headers)
+		w.gate = w.of.Call(t, "GET", "/v1/open-banking/authorisation-url/"+got.Str("data.task_id"), "", w.of.Headers).Str("data.url")
 		w.see(w.gate, "personas")
 	}
 	begin("redirect_url")
@@ -313,7 +322,7 @@ func TestPagesOwnLicence(t *testing.T) {
 	begin("provider_redirect_url")
 	u := w.ends(w.allow("Bank_Of_Bud", "uk_pensioner"))
 	codes := fmt.Sprintf(`{"state":%q,"code":%q}`, u.Query().Get("state"), u.Query().Get("code"))
-	if got := w.of.call(t, "POST", "/v2/open-banking/authorisation-codes", codes, w.of.headers); got.status != 202 || got.str("data.result") != "success" {
-		t.Errorf("the codes of %s give %d %s", u, got.status, got.text)
+	if got := w.of.Call(t, "POST", "/v2/open-banking/authorisation-codes", codes, w.of.Headers); got.Status != 202 || got.Str("data.result") != "success" {
+		t.Errorf("the codes of %s give %d %s", u, got.Status, got.Text)
 	}
 }

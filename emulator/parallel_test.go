@@ -12,6 +12,7 @@ import (
 
 // Ensure that a hundred tests beside each other have a sandbox each, with a clock and faults of their own.
 func TestParallelSandboxes(t *testing.T) {
+	t.Parallel()
 	for i := range 100 {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()
@@ -48,6 +49,7 @@ func TestParallelSandboxes(t *testing.T) {
 
 // Ensure that a wait for an event which does not come ends, and says which there were.
 func TestWaitForNothing(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{TaskDelay: new(time.Duration)})
 	client := s.Client("shop")
 	id, err := client.NewCustomer(emulator.CustomerOptions{})

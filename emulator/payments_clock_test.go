@@ -10,16 +10,18 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // Ensure that half a year tells of the ends of payments and of consents in the order of their times, whosever they are, and that every
 // read agrees with what was told.
 func TestPaymentsAmongConsents(t *testing.T) {
+	t.Parallel()
 	day := 24 * time.Hour
 	start := time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
 	s := emulator.Start(t, emulator.Options{Now: start, Freeze: true, TaskDelay: new(time.Duration)})
-	in := newInbox(t)
-	clients := []*payer{{connect(t, s, "shop"), s}, {connect(t, s, "bank"), s}}
+	in := emulatortest.NewInbox(t)
+	clients := []*payer{{emulatortest.NewClient(t, s, "shop"), s}, {emulatortest.NewClient(t, s, "bank"), s}}
 	type told struct {
 		at   time.Time
 		what string
@@ -27,10 +29,10 @@ func TestPaymentsAmongConsents(t *testing.T) {
 	var want []told
 	for i := range 6 { // a consent on each of the first days, and payments that take until between their ends
 		p := clients[i%2]
-		p.client = connect(t, s, p.id)
-		customer := p.newCustomer(t, "")
-		if got := p.call(t, "POST", "/_sandbox/customers/"+customer+"/connections", `{"persona":"thin_file"}`, nil); got.status != 201 {
-			t.Fatal(got.text)
+		p.Client = emulatortest.NewClient(t, s, p.ID)
+		customer := p.NewCustomer(t, "")
+		if got := p.Call(t, "POST", "/_sandbox/customers/"+customer+"/connections", `{"persona":"thin_file"}`, nil); got.Status != 201 {
+			t.Fatal(got.Text)
 		}
 		now := s.Clock().Now()
 		want = append(want, told{now.Add(180 * day), "open_banking.consent.revoked " + customer})
@@ -58,7 +60,7 @@ func TestPaymentsAmongConsents(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, e := range in.everything() {
+	for _, e := range in.All() {
 		var body struct {
 			Data struct {
 				Event      string
@@ -66,7 +68,7 @@ func TestPaymentsAmongConsents(t *testing.T) {
 				CustomerID string `json:"customer_id"`
 			}
 		}
-		if err := json.Unmarshal([]byte(e.body), &body); err != nil {
+		if err := json.Unmarshal([]byte(e.Body), &body); err != nil {
 			t.Fatal(err)
 		}
 		got = append(got, body.Data.Event+" "+body.Data.PaymentID+body.Data.CustomerID)
@@ -85,10 +87,10 @@ func TestPaymentsAmongConsents(t *testing.T) {
 	}
 	ended := 0
 	for _, p := range clients {
-		p.client = connect(t, s, p.id)
+		p.Client = emulatortest.NewClient(t, s, p.ID)
 		for _, service := range services {
-			list := p.call(t, "GET", "/v1/payments/"+service.path, "", map[string]string{"X-Status-Codes": "SETTLED,COMPLETED,FAILED"})
-			ended += int(list.at("metadata.total_results").(float64))
+			list := p.Call(t, "GET", "/v1/payments/"+service.path, "", map[string]string{"X-Status-Codes": "SETTLED,COMPLETED,FAILED"})
+			ended += int(list.At("metadata.total_results").(float64))
 		}
 	}
 	if ended != 18 {
@@ -135,8 +137,9 @@ func deliveriesOf(t *testing.T, s *emulator.Sandbox) (all []sent) {
 
 // Ensure that a project's payments go by its own clock.
 func TestPaymentsByOwnClock(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: paymentsAt, Freeze: true, TaskDelay: new(time.Duration)})
-	shop, bank := &payer{connect(t, s, "shop"), s}, &payer{connect(t, s, "bank"), s}
+	shop, bank := &payer{emulatortest.NewClient(t, s, "shop"), s}, &payer{emulatortest.NewClient(t, s, "bank"), s}
 	if err := s.Client("shop").Clock().Freeze(); err != nil {
 		t.Fatal(err)
 	}
@@ -162,8 +165,9 @@ func TestPaymentsByOwnClock(t *testing.T) {
 
 // Ensure that where nobody moves the clock, a payment ends as time passes, and its event comes then.
 func TestPaymentByRunningClock(t *testing.T) {
+	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: paymentsAt, TaskDelay: new(time.Duration)})
-	p := &payer{connect(t, s, "shop"), s}
+	p := &payer{emulatortest.NewClient(t, s, "shop"), s}
 	id := p.pay(t, "single", nil)
 	p.authorise(t, id, `{"takes":"50ms"}`)
 	e, err := s.Webhooks().Wait(t.Context(), "payment.success")
@@ -176,37 +180,38 @@ func TestPaymentByRunningClock(t *testing.T) {
 // Ensure that a payment that ended while the sandbox was off is told of when it starts, once, at its time; that what waits goes on; and that
 // links, states and lists are what they were.
 func TestPaymentsWhileOff(t *testing.T) {
-	in, file := newInbox(t), filepath.Join(t.TempDir(), "sandbox.db")
+	t.Parallel()
+	in, file := emulatortest.NewInbox(t), filepath.Join(t.TempDir(), "sandbox.db")
 	options := emulator.Options{Data: file, Now: paymentsAt, Freeze: true, TaskDelay: new(time.Duration), Webhooks: map[string]string{"*": in.URL + "/all"}}
 	var ended, waiting, link, before string
 	t.Run("on", func(t *testing.T) {
 		s := emulator.Start(t, options)
-		p := &payer{connect(t, s, "shop"), s}
+		p := &payer{emulatortest.NewClient(t, s, "shop"), s}
 		ended = p.pay(t, "single", nil)
 		p.authorise(t, ended, `{"outcome":"PAYMENT_REJECTED"}`)
 		made := p.create(t, "standing-order", nil)
-		waiting, link = made.str("data.payment_id"), strings.TrimPrefix(made.str("data.authorisation_url"), p.base)
+		waiting, link = made.Str("data.payment_id"), strings.TrimPrefix(made.Str("data.authorisation_url"), p.Base)
 		p.authorise(t, waiting, "")
-		before = p.read(t, "standing-order", waiting).text
+		before = p.read(t, "standing-order", waiting).Text
 	})
 	options.Now = paymentsAt.Add(time.Hour)
 	for i := range 2 {
 		t.Run("on again", func(t *testing.T) {
 			s := emulator.Start(t, options)
-			p := &payer{connect(t, s, "shop"), s}
+			p := &payer{emulatortest.NewClient(t, s, "shop"), s}
 			if err := s.Clock().Advance(time.Second); err != nil { // which waits for what is under way
 				t.Fatal(err)
 			}
 			p.must(t, "single", ended, "PAYMENT_REJECTED")
-			if got := p.read(t, "standing-order", waiting).text; i == 0 && got != before {
+			if got := p.read(t, "standing-order", waiting).Text; i == 0 && got != before {
 				t.Errorf("what waits is\n%s\nand was\n%s", got, before)
 			}
-			if page := fetch(t, p.base+link); !strings.Contains(page, "decided on") {
+			if page := fetch(t, p.Base+link); !strings.Contains(page, "decided on") {
 				t.Errorf("the link leads to %s", page)
 			}
 			if i == 0 {
-				if got := p.call(t, "POST", "/v1/payments/standing-order/"+waiting+"/confirm", "", nil); got.status != 201 {
-					t.Fatalf("confirm: %d %s", got.status, got.text)
+				if got := p.Call(t, "POST", "/v1/payments/standing-order/"+waiting+"/confirm", "", nil); got.Status != 201 {
+					t.Fatalf("confirm: %d %s", got.Status, got.Text)
 				}
 				p.advance(t, "PT1M")
 			}
@@ -220,15 +225,16 @@ func TestPaymentsWhileOff(t *testing.T) {
 
 // Ensure that the control plane shows when a bank has paid: a standing order by its frequency, on working days, until its last day.
 func TestPaymentExecutions(t *testing.T) {
+	t.Parallel()
 	p := newPayer(t)
 	executions := func(id string) string {
 		t.Helper()
-		got := p.call(t, "GET", "/_sandbox/payments/"+id, "", nil)
-		if got.status != 200 {
-			t.Fatal(got.text)
+		got := p.Call(t, "GET", "/_sandbox/payments/"+id, "", nil)
+		if got.Status != 200 {
+			t.Fatal(got.Text)
 		}
 		var days []string
-		for _, at := range got.at("executions").([]any) {
+		for _, at := range got.At("executions").([]any) {
 			days = append(days, strings.TrimPrefix(at.(string), "2026-"))
 		}
 		return strings.Join(days, " ")
@@ -273,13 +279,14 @@ func TestPaymentExecutions(t *testing.T) {
 
 // Ensure that a payment whose date is over before the customer agrees or the client confirms is not set up.
 func TestPaymentTooLate(t *testing.T) {
+	t.Parallel()
 	p := newPayer(t)
-	late := p.create(t, "scheduled", details{"requested_execution_date": "2026-03-26"}).str("data.payment_id")
+	late := p.create(t, "scheduled", details{"requested_execution_date": "2026-03-26"}).Str("data.payment_id")
 	p.authorise(t, late, "")
 	never := p.pay(t, "scheduled", details{"requested_execution_date": "2026-03-26"})
 	p.advance(t, "P1D")
-	if got := p.call(t, "POST", "/v1/payments/scheduled/"+late+"/confirm", "", nil); got.status != 400 {
-		t.Errorf("confirmed: %d %s", got.status, got.text)
+	if got := p.Call(t, "POST", "/v1/payments/scheduled/"+late+"/confirm", "", nil); got.Status != 400 {
+		t.Errorf("confirmed: %d %s", got.Status, got.Text)
 	}
 	p.must(t, "scheduled", late, "AUTH_COMPLETED")
 	p.authorise(t, never, "")

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // ordered is what a client was answered about a payment before the sandbox was killed.
@@ -22,11 +23,12 @@ type ordered struct {
 // Ensure that a sandbox that is killed while payments are made, authorised and ending has afterwards all that it answered, and tells of every
 // payment that was authorised, over several kills on the same file.
 func TestCrashLosesNoPayment(t *testing.T) {
-	file, in := filepath.Join(t.TempDir(), "sandbox.db"), newInbox(t)
-	var c client
+	t.Parallel()
+	file, in := filepath.Join(t.TempDir(), "sandbox.db"), emulatortest.NewInbox(t)
+	var c emulatortest.Client
 	t.Run("the file is made", func(t *testing.T) {
 		s := emulator.Start(t, emulator.Options{Data: file})
-		c = connect(t, s, "shop")
+		c = emulatortest.NewClient(t, s, "shop")
 		if err := s.Webhooks().Send("payment.success", in.URL+"/paid"); err != nil {
 			t.Fatal(err)
 		}
@@ -36,22 +38,22 @@ func TestCrashLosesNoPayment(t *testing.T) {
 		all = append(all, payUntilKilled(t, file, c)...)
 	}
 	s := emulator.Start(t, emulator.Options{Data: file})
-	c = connect(t, s, "shop")
+	c = emulatortest.NewClient(t, s, "shop")
 	if err := s.Clock().Advance(time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	c = connect(t, s, "shop")
+	c = emulatortest.NewClient(t, s, "shop")
 	told := map[string]int{}
 	for _, line := range paymentsTold(t, in) {
 		told[strings.TrimPrefix(line, "payment.success ")]++
 	}
 	authorised := 0
 	for _, one := range all {
-		got := c.call(t, "GET", "/v1/payments/single/"+one.id, "", nil)
-		status := got.str("data.state.status_code")
+		got := c.Call(t, "GET", "/v1/payments/single/"+one.id, "", nil)
+		status := got.Str("data.state.status_code")
 		switch {
-		case got.status != 200:
-			t.Errorf("the payment %s was answered, and is lost: %d", one.id, got.status)
+		case got.Status != 200:
+			t.Errorf("the payment %s was answered, and is lost: %d", one.id, got.Status)
 		case one.authorised && (status != "SETTLED" || told[one.id] == 0):
 			t.Errorf("the payment %s was authorised, is %s, and was told of %d times", one.id, status, told[one.id])
 		case status == "SETTLED" && told[one.id] == 0: // the answer to its authorisation was lost
@@ -67,21 +69,21 @@ func TestCrashLosesNoPayment(t *testing.T) {
 }
 
 // payUntilKilled pays at a sandbox on a file from several clients, and kills it in their midst.
-func payUntilKilled(t *testing.T, file string, c client) (all []ordered) {
+func payUntilKilled(t *testing.T, file string, c emulatortest.Client) (all []ordered) {
 	t.Helper()
 	victim, base := startVictim(t, file)
 	var mu sync.Mutex
 	var group sync.WaitGroup
 	for i := range 4 {
-		w := &writer{client: c, name: fmt.Sprint("payer-", i)}
-		w.base = base
+		w := &writer{Client: c, name: fmt.Sprint("payer-", i)}
+		w.Base = base
 		group.Go(func() {
 			for {
 				made, ok := w.ask(t, http.DefaultTransport, "POST", "/v1/payments/single/bud-pay-url", order("single", nil), 200)
 				if !ok {
 					return
 				}
-				one := ordered{id: made.str("data.payment_id")}
+				one := ordered{id: made.Str("data.payment_id")}
 				_, one.authorised = w.ask(t, http.DefaultTransport, "POST", "/_sandbox/payments/"+one.id+"/authorise", `{"takes":"20ms"}`, 200)
 				mu.Lock()
 				if all = append(all, one); len(all) >= 40 {

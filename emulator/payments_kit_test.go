@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // The services by the names of their paths, and what the bodies call their details and amounts.
@@ -26,14 +27,14 @@ var paymentsAt = time.Date(2026, 3, 25, 9, 30, 0, 0, time.UTC)
 
 // payer is a client of a sandbox whose time stands.
 type payer struct {
-	client
+	emulatortest.Client
 	s *emulator.Sandbox
 }
 
 func newPayer(t *testing.T) *payer {
 	t.Helper()
 	s := emulator.Start(t, emulator.Options{Now: paymentsAt, Freeze: true, TaskDelay: new(time.Duration)})
-	return &payer{connect(t, s, "shop"), s}
+	return &payer{emulatortest.NewClient(t, s, "shop"), s}
 }
 
 // details is a payment as a client asks for it: its body's fields, by their dotted names.
@@ -83,45 +84,45 @@ func order(service string, changes details) string {
 // pay asks for a payment with Bud's licence and gives its id.
 func (p *payer) pay(t *testing.T, service string, changes details) string {
 	t.Helper()
-	got := p.call(t, "POST", "/v1/payments/"+service+"/bud-pay-url", order(service, changes), nil)
-	if got.status != 200 {
-		t.Fatalf("pay: %d %s", got.status, got.text)
+	got := p.Call(t, "POST", "/v1/payments/"+service+"/bud-pay-url", order(service, changes), nil)
+	if got.Status != 200 {
+		t.Fatalf("pay: %d %s", got.Status, got.Text)
 	}
-	return got.str("data.payment_id")
+	return got.Str("data.payment_id")
 }
 
 // create asks for a payment with the client's own licence and gives the answer.
-func (p *payer) create(t *testing.T, service string, changes details) answer {
+func (p *payer) create(t *testing.T, service string, changes details) emulatortest.Answer {
 	t.Helper()
-	got := p.call(t, "POST", "/v1/payments/"+service, order(service, changes), nil)
-	if got.status != 200 {
-		t.Fatalf("create: %d %s", got.status, got.text)
+	got := p.Call(t, "POST", "/v1/payments/"+service, order(service, changes), nil)
+	if got.Status != 200 {
+		t.Fatalf("create: %d %s", got.Status, got.Text)
 	}
 	return got
 }
 
 // read is a payment's status.
-func (p *payer) read(t *testing.T, service, id string) answer {
+func (p *payer) read(t *testing.T, service, id string) emulatortest.Answer {
 	t.Helper()
-	got := p.call(t, "GET", "/v1/payments/"+service+"/"+id, "", nil)
-	if got.status != 200 {
-		t.Fatalf("read: %d %s", got.status, got.text)
+	got := p.Call(t, "GET", "/v1/payments/"+service+"/"+id, "", nil)
+	if got.Status != 200 {
+		t.Fatalf("read: %d %s", got.Status, got.Text)
 	}
 	return got
 }
 
 // must be where a payment stands.
-func (p *payer) must(t *testing.T, service, id, status string) answer {
+func (p *payer) must(t *testing.T, service, id, status string) emulatortest.Answer {
 	t.Helper()
 	got := p.read(t, service, id)
-	if got.str("data.state.status_code") != status {
-		t.Fatalf("the payment is %s, want %s", object(t, got, "data.state"), status)
+	if got.Str("data.state.status_code") != status {
+		t.Fatalf("the payment is %s, want %s", emulatortest.JSONOf(t, got, "data.state"), status)
 	}
 	return got
 }
 
 // history are the statuses of an answer, with the seconds since the payment was made.
-func history(t *testing.T, a answer) string {
+func history(t *testing.T, a emulatortest.Answer) string {
 	t.Helper()
 	var shown struct {
 		Data struct {
@@ -135,7 +136,7 @@ func history(t *testing.T, a answer) string {
 			Created time.Time `json:"created_at"`
 		}
 	}
-	if err := json.Unmarshal([]byte(a.text), &shown); err != nil {
+	if err := json.Unmarshal([]byte(a.Text), &shown); err != nil {
 		t.Fatal(err)
 	}
 	var all []string
@@ -146,11 +147,11 @@ func history(t *testing.T, a answer) string {
 }
 
 // authorise is what the customer does at the bank, without a browser.
-func (p *payer) authorise(t *testing.T, id, body string) answer {
+func (p *payer) authorise(t *testing.T, id, body string) emulatortest.Answer {
 	t.Helper()
-	got := p.call(t, "POST", "/_sandbox/payments/"+id+"/authorise", body, nil)
-	if got.status != 200 {
-		t.Fatalf("authorise: %d %s", got.status, got.text)
+	got := p.Call(t, "POST", "/_sandbox/payments/"+id+"/authorise", body, nil)
+	if got.Status != 200 {
+		t.Fatalf("authorise: %d %s", got.Status, got.Text)
 	}
 	return got
 }
@@ -161,20 +162,20 @@ func (p *payer) advance(t *testing.T, by string) {
 	if err := p.s.Clock().AdvanceBy(by); err != nil {
 		t.Fatal(err)
 	}
-	p.client = connect(t, p.s, "shop")
+	p.Client = emulatortest.NewClient(t, p.s, "shop")
 }
 
 // paymentsTold are the events of payments that came to an inbox, in their order: the event and the payment.
-func paymentsTold(t *testing.T, in *inbox) (all []string) {
+func paymentsTold(t *testing.T, in *emulatortest.Inbox) (all []string) {
 	t.Helper()
-	for _, e := range in.everything() {
+	for _, e := range in.All() {
 		var body struct {
 			Data struct {
 				Event string
 				ID    string `json:"payment_id"`
 			}
 		}
-		if err := json.Unmarshal([]byte(e.body), &body); err != nil {
+		if err := json.Unmarshal([]byte(e.Body), &body); err != nil {
 			t.Fatal(err)
 		}
 		if body.Data.ID != "" {

@@ -3,11 +3,14 @@ package emulator_test
 import (
 	"strings"
 	"testing"
+
+	"budsandbox/emulator/emulatortest"
 )
 
 // Ensure that a client with a licence of its own takes a payment of each service all the way: to the bank, back with a code, and
 // through the confirmation where the bank wants one; and that each step taken twice or too early changes nothing.
 func TestPaymentOwnLicence(t *testing.T) {
+	t.Parallel()
 	for _, service := range services {
 		t.Run(service.path, func(t *testing.T) {
 			p, last := newPayer(t), "COMPLETED"
@@ -17,39 +20,39 @@ func TestPaymentOwnLicence(t *testing.T) {
 			}
 			action := "confirm_" + map[string]string{"single": "single_payment", "standing-order": "standing_order", "scheduled": "scheduled_payment"}[service.path]
 			made := p.create(t, service.path, details{"provider_redirect_url": "my-app://back", "redirect_url": nil})
-			id := made.str("data.payment_id")
-			if made.str("data.required_action") != action || !strings.HasPrefix(made.str("data.authorisation_url"), p.base+"/pay/") {
-				t.Fatalf("made is %s", made.text)
+			id := made.Str("data.payment_id")
+			if made.Str("data.required_action") != action || !strings.HasPrefix(made.Str("data.authorisation_url"), p.Base+"/pay/") {
+				t.Fatalf("made is %s", made.Text)
 			}
 			confirm := "/v1/payments/" + service.path + "/" + id + "/confirm"
 			refused := func(when string) {
 				t.Helper()
-				if got := p.call(t, "POST", confirm, "", nil); got.status != 400 || !strings.Contains(got.text, "Payment initiation failed") {
-					t.Errorf("confirmed %s: %d %s", when, got.status, got.text)
+				if got := p.Call(t, "POST", confirm, "", nil); got.Status != 400 || !strings.Contains(got.Text, "Payment initiation failed") {
+					t.Errorf("confirmed %s: %d %s", when, got.Status, got.Text)
 				}
 			}
 			refused("before the customer did anything")
 			bank := p.authorise(t, id, "")
 			p.must(t, service.path, id, "AWAITING_AUTH") // the client has not heard of it yet
-			back := queryOf(t, bank.str("redirect_url"))
+			back := queryOf(t, bank.Str("redirect_url"))
 			codes := `{"state":"` + back.Get("state") + `","code":"` + back.Get("code") + `","scope":["payments"]}`
 			for range 2 {
-				p.call(t, "POST", "/v1/payments/authorisation-codes", codes, nil).mustBe(t, `{"operation_id":"v1_payments_authorisation_codes_post",
+				p.Call(t, "POST", "/v1/payments/authorisation-codes", codes, nil).MustBe(t, `{"operation_id":"v1_payments_authorisation_codes_post",
 					"data":{"result":"success","payment_id":"`+id+`","payment_type":"`+strings.TrimPrefix(service.path, "-")+`"}}`)
 			}
-			if got := p.must(t, service.path, id, waiting); got.str("data.required_action") != action {
-				t.Errorf("it waits as %s", got.text)
+			if got := p.must(t, service.path, id, waiting); got.Str("data.required_action") != action {
+				t.Errorf("it waits as %s", got.Text)
 			}
 			p.advance(t, "P1D")
 			p.must(t, service.path, id, waiting)
-			scenario{"confirm", "POST", confirm, nil, "", 201, `{"operation_id":"` + map[string]string{
+			emulatortest.Scenario{Name: "confirm", Method: "POST", Path: confirm, Headers: nil, Body: "", Status: 201, Want: `{"operation_id":"` + map[string]string{
 				"single": "v1_payments_single_confirm_post", "standing-order": "v1_payments_standing_order_confirm_post",
 				"scheduled": "v1_payments_scheduled_payment_id_confirm_post",
-			}[service.path] + `"}`}.run(t, p.client)
+			}[service.path] + `"}`}.Run(t, p.Client)
 			refused("twice")
 			p.advance(t, "PT1M")
-			if got := p.must(t, service.path, id, last); got.at("data.required_action") != nil {
-				t.Errorf("there is still %s to do", got.str("data.required_action"))
+			if got := p.must(t, service.path, id, last); got.At("data.required_action") != nil {
+				t.Errorf("there is still %s to do", got.Str("data.required_action"))
 			}
 			refused("after the end")
 		})
@@ -58,6 +61,7 @@ func TestPaymentOwnLicence(t *testing.T) {
 
 // Ensure that a bank that wants no confirmation goes on by itself, and one that wants it for some services does so for these alone.
 func TestConfirmedByItself(t *testing.T) {
+	t.Parallel()
 	p := newPayer(t)
 	for _, one := range []struct {
 		service, provider string
@@ -67,22 +71,22 @@ func TestConfirmedByItself(t *testing.T) {
 		{"scheduled", "Make_Believe_Business", true}, {"single", "Bank_Of_Bud", true},
 	} {
 		made := p.create(t, one.service, details{"provider": one.provider})
-		if confirms := made.at("data.required_action") != nil; confirms != one.confirms {
-			t.Errorf("%s at %s: %s", one.service, one.provider, made.text)
+		if confirms := made.At("data.required_action") != nil; confirms != one.confirms {
+			t.Errorf("%s at %s: %s", one.service, one.provider, made.Text)
 		}
-		id := made.str("data.payment_id")
-		to := p.authorise(t, id, "").str("redirect_url")
+		id := made.Str("data.payment_id")
+		to := p.authorise(t, id, "").Str("redirect_url")
 		if back := queryOf(t, to); back.Get("status") != "success" || back.Get("payment_id") != id || back.Get("own") != "1" {
 			t.Errorf("the browser goes to %s", to)
 		}
 		p.advance(t, "PT1M")
-		status := p.read(t, one.service, id).str("data.state.status_code")
+		status := p.read(t, one.service, id).Str("data.state.status_code")
 		if done := status == "SETTLED" || status == "COMPLETED"; done == one.confirms {
 			t.Errorf("%s at %s is %s after a minute", one.service, one.provider, status)
 		}
 		if !one.confirms {
-			if got := p.call(t, "POST", "/v1/payments/"+one.service+"/"+id+"/confirm", "", nil); got.status != 400 {
-				t.Errorf("confirmed: %d", got.status)
+			if got := p.Call(t, "POST", "/v1/payments/"+one.service+"/"+id+"/confirm", "", nil); got.Status != 400 {
+				t.Errorf("confirmed: %d", got.Status)
 			}
 		}
 	}
@@ -90,7 +94,8 @@ func TestConfirmedByItself(t *testing.T) {
 
 // Ensure that each way in which codes lead to nothing has its result and ends the payment, and that a state of no payment is refused.
 func TestCodesThatFail(t *testing.T) {
-	p, in := newPayer(t), newInbox(t)
+	t.Parallel()
+	p, in := newPayer(t), emulatortest.NewInbox(t)
 	if err := p.s.Webhooks().Send("payment.failure", in.URL+"/failed"); err != nil {
 		t.Fatal(err)
 	}
@@ -104,17 +109,17 @@ func TestCodesThatFail(t *testing.T) {
 		{`"code":"bank-settled"`, "auth_expired", "PT30M"},
 	} {
 		made := p.create(t, "single", details{"provider_redirect_url": "https://app.example/bank"})
-		id := made.str("data.payment_id")
-		state := queryOf(t, p.authorise(t, id, "").str("redirect_url")).Get("state")
+		id := made.Str("data.payment_id")
+		state := queryOf(t, p.authorise(t, id, "").Str("redirect_url")).Get("state")
 		if one.late != "" {
 			p.advance(t, one.late)
 		}
-		got := p.call(t, "POST", "/v1/payments/authorisation-codes", `{"state":"`+state+`",`+one.code+`}`, nil)
-		if got.status != 200 || got.str("data.result") != one.result {
-			t.Errorf("%s: %d %s, want %s", one.code, got.status, got.text, one.result)
+		got := p.Call(t, "POST", "/v1/payments/authorisation-codes", `{"state":"`+state+`",`+one.code+`}`, nil)
+		if got.Status != 200 || got.Str("data.result") != one.result {
+			t.Errorf("%s: %d %s, want %s", one.code, got.Status, got.Text, one.result)
 		}
-		if got := p.must(t, "single", id, "AUTH_REJECTED"); got.str("data.supplementary_status.consent.status") != "Rejected" || got.at("data.required_action") != nil {
-			t.Errorf("%s leaves %s", one.code, got.text)
+		if got := p.must(t, "single", id, "AUTH_REJECTED"); got.Str("data.supplementary_status.consent.status") != "Rejected" || got.At("data.required_action") != nil {
+			t.Errorf("%s leaves %s", one.code, got.Text)
 		}
 		want = append(want, "payment.failure "+id)
 	}
@@ -127,9 +132,9 @@ func TestCodesThatFail(t *testing.T) {
 		"00000000-0000-4000-8000-000000000000": "unable to find payment for 00000000-0000-4000-8000-000000000000", "x": "unable to find payment for x",
 		bud: "unable to find payment for " + bud,
 	} {
-		scenario{"state " + state, "POST", "/v1/payments/authorisation-codes", nil, `{"state":"` + state + `","code":"bank-settled"}`, 400,
-			`{"operation_id":"v1_payments_authorisation_codes_post","code_id":"failed_validation","message":"Failed validation","errors":{"payment":["` + text + `"]}}`}.run(t, p.client)
+		emulatortest.Scenario{Name: "state " + state, Method: "POST", Path: "/v1/payments/authorisation-codes", Headers: nil, Body: `{"state":"` + state + `","code":"bank-settled"}`, Status: 400,
+			Want: `{"operation_id":"v1_payments_authorisation_codes_post","code_id":"failed_validation","message":"Failed validation","errors":{"payment":["` + text + `"]}}`}.Run(t, p.Client)
 	}
-	scenario{"nothing", "POST", "/v1/payments/authorisation-codes", nil, `{}`, 400,
-		`{"operation_id":"v1_payments_authorisation_codes_post","code_id":"failed_validation","message":"Failed validation","errors":{"state":"This value should not be blank"}}`}.run(t, p.client)
+	emulatortest.Scenario{Name: "nothing", Method: "POST", Path: "/v1/payments/authorisation-codes", Headers: nil, Body: `{}`, Status: 400,
+		Want: `{"operation_id":"v1_payments_authorisation_codes_post","code_id":"failed_validation","message":"Failed validation","errors":{"state":"This value should not be blank"}}`}.Run(t, p.Client)
 }

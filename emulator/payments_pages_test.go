@@ -7,22 +7,24 @@ import (
 	"testing"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // newCashier is a walker before the page of a bank.
 func newCashier(t *testing.T, p *payer, address string) *walker {
 	t.Helper()
-	return &walker{T: t, of: &customerOf{client: p.client}, gate: address}
+	return &walker{T: t, of: &emulatortest.ConnectedCustomer{Client: p.Client}, gate: address}
 }
 
 // Ensure that a person sees what is to be paid to whom, chooses a bank and what it does, and goes back to the app, which finds it done.
 func TestPaymentPage(t *testing.T) {
+	t.Parallel()
 	p := newPayer(t)
-	made := p.call(t, "POST", "/v1/payments/standing-order/bud-pay-url", order("standing-order", details{
+	made := p.Call(t, "POST", "/v1/payments/standing-order/bud-pay-url", order("standing-order", details{
 		"provider": nil, "recipient.name": "<b>Landlady</b>", "last_payment_date": "2027-03-31", "provider_types": []string{"business"},
 	}), nil)
-	id := made.str("data.payment_id")
-	w := newCashier(t, p, made.str("data.bud_pay_url"))
+	id := made.Str("data.payment_id")
+	w := newCashier(t, p, made.Str("data.bud_pay_url"))
 	page := w.see(w.gate, "pay")
 	for _, part := range []string{
 		"10.50 GBP, monthly", "INVOICE 7", "&lt;b&gt;Landlady&lt;/b&gt;, 00000112345678", "30 March 2026", "31 March 2027", "app.example", ">shop<",
@@ -47,8 +49,8 @@ func TestPaymentPage(t *testing.T) {
 			t.Fatalf("the browser goes to %s", got)
 		}
 	}
-	if got := p.must(t, "standing-order", id, "PENDING"); got.str("data.sender.provider") != "Clockwork_Bank" {
-		t.Errorf("the payment is %s", got.text)
+	if got := p.must(t, "standing-order", id, "PENDING"); got.Str("data.sender.provider") != "Clockwork_Bank" {
+		t.Errorf("the payment is %s", got.Text)
 	}
 	if got := w.see(w.gate, "problem"); got.status != http.StatusGone {
 		t.Errorf("afterwards there is %d %s", got.status, got.text)
@@ -60,35 +62,37 @@ func TestPaymentPage(t *testing.T) {
 
 // Ensure that declining goes back to the app as a failure, and that a bank that answers the client itself gives what the client can post.
 func TestPaymentPageDeclined(t *testing.T) {
+	t.Parallel()
 	p := newPayer(t)
 	made := p.create(t, "single", nil)
-	w := newCashier(t, p, made.str("data.authorisation_url"))
-	if to := w.ends(w.send("POST", w.gate+"/reject", nil)); to.Query().Get("status") != "failed" || to.Query().Get("payment_id") != made.str("data.payment_id") {
+	w := newCashier(t, p, made.Str("data.authorisation_url"))
+	if to := w.ends(w.send("POST", w.gate+"/reject", nil)); to.Query().Get("status") != "failed" || to.Query().Get("payment_id") != made.Str("data.payment_id") {
 		t.Errorf("the browser goes to %s", to)
 	}
-	p.must(t, "single", made.str("data.payment_id"), "AUTH_REJECTED")
+	p.must(t, "single", made.Str("data.payment_id"), "AUTH_REJECTED")
 	if to := w.ends(w.send("POST", w.gate+"/authorise", nil)); to.Query().Get("status") != "failed" {
 		t.Errorf("then to %s", to)
 	}
 
 	direct := p.create(t, "scheduled", details{"provider_redirect_url": "my-app://bank"})
-	w = newCashier(t, p, direct.str("data.authorisation_url"))
+	w = newCashier(t, p, direct.Str("data.authorisation_url"))
 	to := w.ends(w.send("POST", w.gate+"/reject", nil))
 	if to.Scheme != "my-app" || to.Query().Get("error") != "access_denied" {
 		t.Errorf("declined goes to %s", to)
 	}
 	to = w.ends(w.send("POST", w.gate+"/authorise", url.Values{"outcome": {"FAILED"}})) // he went back in his browser and thought better of it
-	got := p.call(t, "POST", "/v1/payments/authorisation-codes", `{"state":"`+to.Query().Get("state")+`","code":"`+to.Query().Get("code")+`"}`, nil)
-	if got.str("data.result") != "success" || got.str("data.payment_id") != direct.str("data.payment_id") || got.str("data.payment_type") != "scheduled" {
-		t.Errorf("the codes: %s", got.text)
+	got := p.Call(t, "POST", "/v1/payments/authorisation-codes", `{"state":"`+to.Query().Get("state")+`","code":"`+to.Query().Get("code")+`"}`, nil)
+	if got.Str("data.result") != "success" || got.Str("data.payment_id") != direct.Str("data.payment_id") || got.Str("data.payment_type") != "scheduled" {
+		t.Errorf("the codes: %s", got.Text)
 	}
 }
 
 // Ensure that a link is good for 30 minutes, and one that is none leads nowhere.
 func TestPaymentLinks(t *testing.T) {
+	t.Parallel()
 	p := newPayer(t)
 	made := p.create(t, "single", nil)
-	w := newCashier(t, p, made.str("data.authorisation_url"))
+	w := newCashier(t, p, made.Str("data.authorisation_url"))
 	p.advance(t, "PT29M59S")
 	w.see(w.gate, "pay")
 	p.advance(t, "PT1S")
@@ -97,11 +101,11 @@ func TestPaymentLinks(t *testing.T) {
 			t.Errorf("%s %s: %d %s", one.method, one.path, got.status, got.text)
 		}
 	}
-	p.must(t, "single", made.str("data.payment_id"), "AWAITING_AUTH")
-	gateway := p.call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/"}`,
-		map[string]string{"X-Customer-Id": p.newCustomer(t, "")}).str("data.url")
+	p.must(t, "single", made.Str("data.payment_id"), "AWAITING_AUTH")
+	gateway := p.Call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/"}`,
+		map[string]string{"X-Customer-Id": p.NewCustomer(t, "")}).Str("data.url")
 	for _, token := range []string{"x", w.gate[strings.LastIndex(w.gate, "/")+1:] + "A", gateway[strings.LastIndex(gateway, "/")+1:]} {
-		if got := w.send("GET", p.base+"/pay/"+token, nil); got.status != 404 || !strings.Contains(got.text, `data-page="problem"`) {
+		if got := w.send("GET", p.Base+"/pay/"+token, nil); got.status != 404 || !strings.Contains(got.text, `data-page="problem"`) {
 			t.Errorf("the token %q: %d %s", token, got.status, got.text)
 		}
 	}
@@ -109,6 +113,7 @@ func TestPaymentLinks(t *testing.T) {
 
 // Ensure that a Go test can take a payment each way without a browser, and that an import carries payments whole.
 func TestPaymentInGo(t *testing.T) {
+	t.Parallel()
 	p := newPayer(t)
 	id := p.pay(t, "single", details{"provider": nil})
 	paid, err := p.s.AuthorisePayment(id, emulator.PaymentAnswer{Provider: "Natwest_Sandbox", Outcome: "PAYMENT_REJECTED", Takes: "P2D"})

@@ -3,10 +3,13 @@ package emulator_test
 import (
 	"strings"
 	"testing"
+
+	"budsandbox/emulator/emulatortest"
 )
 
 // Ensure that a payment that no bank could carry out is refused in Bud's words, with the field's name, and leaves nothing behind.
 func TestPaymentRefusals(t *testing.T) {
+	t.Parallel()
 	p := newPayer(t)
 	for _, one := range []struct {
 		name, service string
@@ -60,12 +63,12 @@ func TestPaymentRefusals(t *testing.T) {
 				"scheduled": "v1_payments_scheduled_post"}[one.service]},
 		} {
 			want := `{"operation_id":"` + road.id + `","code_id":"failed_validation","message":"Failed validation","errors":{"` + one.field + `":` + quoted(one.text) + `}}`
-			scenario{one.name + road.path, "POST", "/v1/payments/" + one.service + road.path, nil, order(one.service, one.changes), 400, want}.run(t, p.client)
+			emulatortest.Scenario{Name: one.name + road.path, Method: "POST", Path: "/v1/payments/" + one.service + road.path, Headers: nil, Body: order(one.service, one.changes), Status: 400, Want: want}.Run(t, p.Client)
 		}
 	}
 	for _, service := range services {
-		if got := p.call(t, "GET", "/v1/payments/"+service.path, "", nil); got.at("metadata.total_results") != 0.0 {
-			t.Errorf("after all that there is %s", got.text)
+		if got := p.Call(t, "GET", "/v1/payments/"+service.path, "", nil); got.At("metadata.total_results") != 0.0 {
+			t.Errorf("after all that there is %s", got.Text)
 		}
 	}
 }
@@ -77,35 +80,37 @@ func quoted(text string) string {
 // Ensure that several things that are wrong are told at once, and that a client with its own licence must name a bank while the others'
 // customers may choose.
 func TestPaymentRefusalsTogether(t *testing.T) {
+	t.Parallel()
 	p := newPayer(t)
-	scenario{"two", "POST", "/v1/payments/standing-order", nil, order("standing-order", details{"recipient.name": nil, "provider": nil}), 400,
-		`{"operation_id":"v1_payments_standing_order_post","code_id":"failed_validation","message":"Failed validation",
-			"errors":{"provider":"This value should not be blank","standing_order_details.recipient.name":"Name must not be empty"}}`}.run(t, p.client)
-	scenario{"two more", "POST", "/v1/payments/scheduled/bud-pay-url", nil, order("scheduled", details{
+	emulatortest.Scenario{Name: "two", Method: "POST", Path: "/v1/payments/standing-order", Headers: nil, Body: order("standing-order", details{"recipient.name": nil, "provider": nil}), Status: 400,
+		Want: `{"operation_id":"v1_payments_standing_order_post","code_id":"failed_validation","message":"Failed validation",
+			"errors":{"provider":"This value should not be blank","standing_order_details.recipient.name":"Name must not be empty"}}`}.Run(t, p.Client)
+	emulatortest.Scenario{Name: "two more", Method: "POST", Path: "/v1/payments/scheduled/bud-pay-url", Headers: nil, Body: order("scheduled", details{
 		"recipient.account_number": "12-34-56123456", "requested_execution_date": "soon",
-	}), 400, `{"operation_id":"v1_payments_scheduled_bud_pay_url_post","code_id":"failed_validation","message":"Failed validation",
+	}), Status: 400, Want: `{"operation_id":"v1_payments_scheduled_bud_pay_url_post","code_id":"failed_validation","message":"Failed validation",
 			"errors":{"recipient.sort_code":"Sort code must match ` + "`^\\\\d{6}$`" + `",
-				"scheduled_payment_details.requested_execution_date":"requested_execution_date must be a date and time such as 2026-03-02T09:00:00Z"}}`}.run(t, p.client)
+				"scheduled_payment_details.requested_execution_date":"requested_execution_date must be a date and time such as 2026-03-02T09:00:00Z"}}`}.Run(t, p.Client)
 	p.pay(t, "standing-order", details{"provider": nil, "first_payment_date": "2026-03-30"})
-	scenario{"no JSON", "POST", "/v1/payments/single", nil, `{`, 400,
-		`{"operation_id":"v1_payments_single_post","code_id":"failed_validation","message":"Failed validation","errors":{"body":"unexpected end of JSON input"}}`}.run(t, p.client)
-	scenario{"no client", "GET", "/v1/payments/single", map[string]string{"X-Client-Id": ""}, "", 400,
-		`{"operation_id":"v1_payments_payment_id_get","code_id":"failed_validation","message":"Failed validation","errors":{"client_id":"This value should not be blank"}}`}.run(t, p.client)
+	emulatortest.Scenario{Name: "no JSON", Method: "POST", Path: "/v1/payments/single", Headers: nil, Body: `{`, Status: 400,
+		Want: `{"operation_id":"v1_payments_single_post","code_id":"failed_validation","message":"Failed validation","errors":{"body":"unexpected end of JSON input"}}`}.Run(t, p.Client)
+	emulatortest.Scenario{Name: "no client", Method: "GET", Path: "/v1/payments/single", Headers: map[string]string{"X-Client-Id": ""}, Body: "", Status: 400,
+		Want: `{"operation_id":"v1_payments_payment_id_get","code_id":"failed_validation","message":"Failed validation","errors":{"client_id":"This value should not be blank"}}`}.Run(t, p.Client)
 }
 
 // Ensure that a bank that is closed for maintenance takes no payments until it opens, and that the list of banks says so.
 func TestPaymentMaintenance(t *testing.T) {
+	t.Parallel()
 	p := newPayer(t)
 	close := `{"maintenance_window":{"end":"2026-03-25T12:00:00Z"}}`
-	if got := p.call(t, "PUT", "/_sandbox/providers/Bank_Of_Bud", close, nil); got.status != 200 {
-		t.Fatal(got.text)
+	if got := p.Call(t, "PUT", "/_sandbox/providers/Bank_Of_Bud", close, nil); got.Status != 200 {
+		t.Fatal(got.Text)
 	}
-	scenario{"closed", "POST", "/v1/payments/single", nil, order("single", nil), 400,
-		`{"operation_id":"v1_payments_single_post","code_id":"provider_in_maintenance_mode","message":"Bank Of Bud is currently in a maintenance mode, please try again later.",
-			"errors":{"provider":"BankOfBudOBUK is in maintenance"}}`}.run(t, p.client)
-	listed := p.call(t, "GET", "/v1/payments/providers", "", nil)
-	if listed.str("data.0.maintenance_status") != "active" || listed.str("data.0.maintenance_window.end") != "2026-03-25T12:00:00Z" {
-		t.Errorf("listed is %s", listed.text)
+	emulatortest.Scenario{Name: "closed", Method: "POST", Path: "/v1/payments/single", Headers: nil, Body: order("single", nil), Status: 400,
+		Want: `{"operation_id":"v1_payments_single_post","code_id":"provider_in_maintenance_mode","message":"Bank Of Bud is currently in a maintenance mode, please try again later.",
+			"errors":{"provider":"BankOfBudOBUK is in maintenance"}}`}.Run(t, p.Client)
+	listed := p.Call(t, "GET", "/v1/payments/providers", "", nil)
+	if listed.Str("data.0.maintenance_status") != "active" || listed.Str("data.0.maintenance_window.end") != "2026-03-25T12:00:00Z" {
+		t.Errorf("listed is %s", listed.Text)
 	}
 	p.advance(t, "PT3H")
 	p.pay(t, "single", nil)
@@ -113,51 +118,53 @@ func TestPaymentMaintenance(t *testing.T) {
 
 // Ensure that an id that is no payment's, or one of another service or of another client, is not found, whatever is done with it.
 func TestPaymentNotFound(t *testing.T) {
+	t.Parallel()
 	p := newPayer(t)
-	other := connect(t, p.s, "bank")
+	other := emulatortest.NewClient(t, p.s, "bank")
 	mine := p.pay(t, "single", nil)
 	notFound := func(id string) string {
 		return `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Failed validation","errors":{"payment_id":"Value not found"}}`
 	}
 	for _, one := range []struct {
 		name, id string
-		of       client
-	}{{"none", "00000000-0000-4000-8000-000000000000", p.client}, {"no id", "first", p.client}, {"another client's", mine, other}} {
+		of       emulatortest.Client
+	}{{"none", "00000000-0000-4000-8000-000000000000", p.Client}, {"no id", "first", p.Client}, {"another client's", mine, other}} {
 		for i, service := range services {
 			path := "/v1/payments/" + service.path + "/" + one.id
 			read := [...]string{"v1_payments_single_payment_id_get", "v1_standing_order_get", "v1_payments_scheduled_payment_id_get"}[i]
 			confirm := [...]string{"v1_payments_single_confirm_post", "v1_payments_standing_order_confirm_post", "v1_payments_scheduled_payment_id_confirm_post"}[i]
-			scenario{one.name + " " + service.path, "GET", path, nil, "", 404, notFound(read)}.run(t, one.of)
-			scenario{one.name + " " + service.path + " confirmed", "POST", path + "/confirm", nil, "", 404, notFound(confirm)}.run(t, one.of)
+			emulatortest.Scenario{Name: one.name + " " + service.path, Method: "GET", Path: path, Headers: nil, Body: "", Status: 404, Want: notFound(read)}.Run(t, one.of)
+			emulatortest.Scenario{Name: one.name + " " + service.path + " confirmed", Method: "POST", Path: path + "/confirm", Headers: nil, Body: "", Status: 404, Want: notFound(confirm)}.Run(t, one.of)
 		}
-		if got := one.of.call(t, "POST", "/_sandbox/payments/"+one.id+"/authorise", "", nil); got.status != 404 {
-			t.Errorf("%s is authorised: %d %s", one.name, got.status, got.text)
+		if got := one.of.Call(t, "POST", "/_sandbox/payments/"+one.id+"/authorise", "", nil); got.Status != 404 {
+			t.Errorf("%s is authorised: %d %s", one.name, got.Status, got.Text)
 		}
 	}
-	scenario{"of another service", "GET", "/v1/payments/scheduled/" + mine, nil, "", 404, notFound("v1_payments_scheduled_payment_id_get")}.run(t, p.client)
-	if got := other.call(t, "GET", "/v1/payments/single", "", nil); got.at("metadata.total_results") != 0.0 {
-		t.Errorf("another client sees %s", got.text)
+	emulatortest.Scenario{Name: "of another service", Method: "GET", Path: "/v1/payments/scheduled/" + mine, Headers: nil, Body: "", Status: 404, Want: notFound("v1_payments_scheduled_payment_id_get")}.Run(t, p.Client)
+	if got := other.Call(t, "GET", "/v1/payments/single", "", nil); got.At("metadata.total_results") != 0.0 {
+		t.Errorf("another client sees %s", got.Text)
 	}
 }
 
 // Ensure that a customer decides once, that a bank does not do what it cannot do, and that what is refused changes nothing.
 func TestPaymentDecidedOnce(t *testing.T) {
+	t.Parallel()
 	p := newPayer(t)
 	id := p.pay(t, "single", nil)
 	for body, field := range map[string]string{
 		`{"outcome":"COMPLETED"}`: "outcome", `{"provider":"Natwest_Sandbox"}`: "provider", `{"takes":"soon"}`: "takes", `{"takes":"P11Y"}`: "takes",
 		`{"client_id":"bank"}`: "client_id",
 	} {
-		got := p.call(t, "POST", "/_sandbox/payments/"+id+"/authorise", body, nil)
-		if got.status != 400 || got.str("errors."+field) == "" {
-			t.Errorf("%s: %d %s", body, got.status, got.text)
+		got := p.Call(t, "POST", "/_sandbox/payments/"+id+"/authorise", body, nil)
+		if got.Status != 400 || got.Str("errors."+field) == "" {
+			t.Errorf("%s: %d %s", body, got.Status, got.Text)
 		}
 	}
 	p.must(t, "single", id, "AWAITING_AUTH")
 	p.authorise(t, id, "")
 	for _, what := range []string{"authorise", "reject"} {
-		if got := p.call(t, "POST", "/_sandbox/payments/"+id+"/"+what, "", nil); got.status != 409 {
-			t.Errorf("%s again: %d %s", what, got.status, got.text)
+		if got := p.Call(t, "POST", "/_sandbox/payments/"+id+"/"+what, "", nil); got.Status != 409 {
+			t.Errorf("%s again: %d %s", what, got.Status, got.Text)
 		}
 	}
 	p.must(t, "single", id, "INITIATING")

@@ -6,10 +6,12 @@ import (
 	"testing"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // Ensure that a payment with Bud's licence goes each of its roads to the end, at its times, and tells the client of the end alone.
 func TestPaymentRoads(t *testing.T) {
+	t.Parallel()
 	const order = "CREATED+0 AWAITING_AUTH+0 AUTH_COMPLETED+10 PENDING+10"
 	for _, road := range []struct{ service, provider, outcome, before, after, event string }{
 		{"single", "BankOfBudOBUK", "", "CREATED+0 AWAITING_AUTH+0 AUTHENTICATED+10 FUNDS_CONFIRMED+10 INITIATING+10", " ACCEPTED+15 SETTLED+70", "success"},
@@ -27,7 +29,7 @@ func TestPaymentRoads(t *testing.T) {
 		{"scheduled", "BankOfBudOBUK", "reject", "CREATED+0 AWAITING_AUTH+0 AUTH_REJECTED+10", "", "failure"},
 	} {
 		t.Run(road.service+" "+road.provider+" "+road.outcome, func(t *testing.T) {
-			p, in := newPayer(t), newInbox(t)
+			p, in := newPayer(t), emulatortest.NewInbox(t)
 			if err := p.s.Webhooks().Send("*", in.URL+"/all"); err != nil {
 				t.Fatal(err)
 			}
@@ -55,10 +57,10 @@ func TestPaymentRoads(t *testing.T) {
 				t.Errorf("at last it is %s, want %s", got, road.before+road.after)
 			}
 			p.advance(t, "P1D")
-			events := in.everything()
+			events := in.All()
 			service := services[slices.IndexFunc(services, func(s struct{ path, name, details, amount string }) bool { return s.path == road.service })].name
 			want := fmt.Sprintf(`{"data":{"payment_id":%q,"service":%q,"user_id":"user-1","event":"payment.%s"}}`, id, service, road.event)
-			if len(events) != 1 || events[0].body != want {
+			if len(events) != 1 || events[0].Body != want {
 				t.Errorf("told is %v, want %s", events, want)
 			}
 		})
@@ -67,15 +69,16 @@ func TestPaymentRoads(t *testing.T) {
 
 // Ensure that a bank that does not say whether there are funds knows no insufficient ones, and pays in its own currency.
 func TestPaymentInEuros(t *testing.T) {
+	t.Parallel()
 	p := newPayer(t)
 	euros := details{
 		"provider": "Paper_Gondola_Bank", "amount.currency": "EUR", "recipient.type": "IBAN", "recipient.account_number": "IT60X0542811101000000123456",
 		"sender.type": "IBAN", "sender.account_number": "DE02100100109307118606",
 	}
 	id := p.pay(t, "single", euros)
-	got := p.call(t, "POST", "/_sandbox/payments/"+id+"/authorise", `{"outcome":"INSUFFICIENT_FUNDS"}`, nil)
-	if got.status != 400 {
-		t.Errorf("funds are insufficient: %d %s", got.status, got.text)
+	got := p.Call(t, "POST", "/_sandbox/payments/"+id+"/authorise", `{"outcome":"INSUFFICIENT_FUNDS"}`, nil)
+	if got.Status != 400 {
+		t.Errorf("funds are insufficient: %d %s", got.Status, got.Text)
 	}
 	p.authorise(t, id, "")
 	p.advance(t, "PT1M")
@@ -83,19 +86,20 @@ func TestPaymentInEuros(t *testing.T) {
 	if got, want := history(t, shown), "CREATED+0 AWAITING_AUTH+0 AUTH_COMPLETED+0 INITIATING+0 ACCEPTED+5 SETTLED+60"; got != want {
 		t.Errorf("the history is %s, want %s", got, want)
 	}
-	if shown.str("data.method") != "SEPA" || shown.str("data.amount.currency") != "EUR" || shown.str("data.sender.type") != "IBAN" {
-		t.Errorf("the payment is %s", shown.text)
+	if shown.Str("data.method") != "SEPA" || shown.Str("data.amount.currency") != "EUR" || shown.Str("data.sender.type") != "IBAN" {
+		t.Errorf("the payment is %s", shown.Text)
 	}
 }
 
 // Ensure that a settled payment is shown whole, in Bud's form.
 func TestPaymentShown(t *testing.T) {
+	t.Parallel()
 	p := newPayer(t)
 	id := p.pay(t, "single", nil)
 	p.authorise(t, id, "")
 	p.advance(t, "PT2M")
 	const when = "2026-03-25T09:30:0"
-	p.read(t, "single", id).mustBe(t, `{"operation_id":"v1_payments_single_payment_id_get","data":{
+	p.read(t, "single", id).MustBe(t, `{"operation_id":"v1_payments_single_payment_id_get","data":{
 		"payment_id":"`+id+`","organisation_id":"*","client_id":"shop","method":"FPS","reference":"INVOICE 7",
 		"recipient":{"type":"SortCodeAccountNumber","name":"Mr Payee","account_number":"00000112345678"},
 		"amount":{"value":"10.50","currency":"GBP"},"sender":{"user_id":"user-1","name":"Ms Payer","provider":"BankOfBudOBUK"},
@@ -119,6 +123,7 @@ func TestPaymentShown(t *testing.T) {
 
 // Ensure that standing orders and scheduled payments are shown with their dates, and a failure with its reason.
 func TestOrdersShown(t *testing.T) {
+	t.Parallel()
 	p := newPayer(t)
 	id := p.pay(t, "standing-order", details{"last_payment_date": "2027-03-30"})
 	got := p.read(t, "standing-order", id)
@@ -126,21 +131,21 @@ func TestOrdersShown(t *testing.T) {
 		"data.first_payment_date": "2026-03-30T10:00:00Z", "data.last_payment_date": "2027-03-30T00:00:00Z", "data.frequency": "monthly",
 		"data.recurring_amount.value": "10.50", "data.state.status_message": "Awaiting Customer Authentication",
 	} {
-		if got.str(path) != want {
-			t.Errorf("%s is %q, want %q", path, got.str(path), want)
+		if got.Str(path) != want {
+			t.Errorf("%s is %q, want %q", path, got.Str(path), want)
 		}
 	}
 	p.authorise(t, id, "")
 	p.advance(t, "PT1M")
-	if got := p.must(t, "standing-order", id, "COMPLETED"); got.str("data.state.status_message") != "Standing Order Creation Completed" {
-		t.Errorf("at last it is %s", got.text)
+	if got := p.must(t, "standing-order", id, "COMPLETED"); got.Str("data.state.status_message") != "Standing Order Creation Completed" {
+		t.Errorf("at last it is %s", got.Text)
 	}
 	id = p.pay(t, "scheduled", details{"requested_execution_date": "2026-03-26"})
 	p.authorise(t, id, `{"outcome":"FAILED"}`)
 	p.advance(t, "PT1M")
 	got = p.must(t, "scheduled", id, "FAILED")
-	if got.str("data.state.status_message") != "Scheduled Payment Creation Failed" || got.str("data.requested_execution_date") != "2026-03-26T00:00:00Z" ||
-		got.str("data.errors.0.code") != "FAILED" || got.str("data.errors.0.description") == "" {
-		t.Errorf("at last it is %s", got.text)
+	if got.Str("data.state.status_message") != "Scheduled Payment Creation Failed" || got.Str("data.requested_execution_date") != "2026-03-26T00:00:00Z" ||
+		got.Str("data.errors.0.code") != "FAILED" || got.Str("data.errors.0.description") == "" {
+		t.Errorf("at last it is %s", got.Text)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"budsandbox/emulator/emulatortest"
 	"budsandbox/fixtures"
 )
 
@@ -28,14 +29,14 @@ func TestPersonasProducts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !raced { // else there are some personas only
+	if !emulatortest.Raced { // else there are some personas only
 		mustLightAll(t, portraits)
 	}
 	written, err := os.ReadFile(personasPage)
 	switch {
-	case *updatePages && !raced:
+	case *updatePages && !emulatortest.Raced:
 		err = os.WriteFile(personasPage, []byte(pageOf(known, portraits)), 0o644)
-	case err == nil && !raced && string(written) != pageOf(known, portraits):
+	case err == nil && !emulatortest.Raced && string(written) != pageOf(known, portraits):
 		t.Errorf("%s is out of date; run `make docs`", personasPage)
 	}
 	if err != nil {
@@ -43,7 +44,7 @@ func TestPersonasProducts(t *testing.T) {
 	}
 	for _, p := range portraits {
 		described, found := known.Find(p.persona.ID)
-		if !found || raced && !strings.Contains(string(written), section(described, p)) {
+		if !found || emulatortest.Raced && !strings.Contains(string(written), section(described, p)) {
 			t.Errorf("%s has no such section of %s; run `make docs`", personasPage, p.persona.ID)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // pageDay is when personas are looked at: two years after the first row that is.
@@ -50,7 +51,7 @@ var products = []product{
 	{"spending budgets", "debits of October", "goals_v1_spending_budget_transactions_get",
 		budgetsPath + "/{budget}/transactions?page_size=200&day=2026-10-15T00:00:00Z", "data", "", nil},
 	{"savings goals", "accounts", "goals_v2_savings_goals_get", goalsPath, "data", "", func(one map[string]any) bool {
-		value := answer{json: one}.str("goal_balance.value")
+		value := emulatortest.Answer{JSON: one}.Str("goal_balance.value")
 		return strings.Trim(value, "0.") != ""
 	}},
 	{"search", "payments of October", "search_beta_transactions_get", "/search/beta/transactions?page_size=100&user_input=spent+last+month", "data.results", "", nil},
@@ -81,7 +82,7 @@ func (f finding) String() string {
 
 // portrait is what the sandbox says of a persona, product by product.
 type portrait struct {
-	persona persona
+	persona emulatortest.Persona
 	rows    int
 	found   []finding
 }
@@ -90,19 +91,19 @@ type portrait struct {
 func portraitsOf(t *testing.T) (all []portrait) {
 	t.Helper()
 	s := emulator.Start(t, emulator.Options{Now: pageDay, Freeze: true, TaskDelay: new(time.Duration)})
-	c := connect(t, s, "shop")
-	for i, p := range personas(t) {
-		if raced && (i%6 != 0 || p.ID == "heavy") {
+	c := emulatortest.NewClient(t, s, "shop")
+	for i, p := range emulatortest.Personas(t) {
+		if emulatortest.Raced && (i%6 != 0 || p.ID == "heavy") {
 			continue
 		}
-		of := c.connectedWith(t, p, map[string]any{"seed": 1})
+		of := c.ConnectPersonaWith(t, p, map[string]any{"seed": 1})
 		path := fillIn(t, of, p)
-		of.headers["X-From"], of.headers["X-Timezone"] = pageFrom, "Etc/UTC"
-		one := portrait{persona: p, rows: len(of.rows(t))}
+		of.Headers["X-From"], of.Headers["X-Timezone"] = pageFrom, "Etc/UTC"
+		one := portrait{persona: p, rows: len(of.Transactions(t))}
 		for _, product := range products {
-			got := of.call(t, "GET", path.Replace(product.path), "", of.headers)
-			if got.status != 200 && got.status != 204 {
-				t.Fatalf("%s of %s: %d %s", product.name, p.ID, got.status, got.text)
+			got := of.Call(t, "GET", path.Replace(product.path), "", of.Headers)
+			if got.Status != 200 && got.Status != 204 {
+				t.Fatalf("%s of %s: %d %s", product.name, p.ID, got.Status, got.Text)
 			}
 			one.found = append(one.found, product.found(got))
 		}
@@ -112,29 +113,29 @@ func portraitsOf(t *testing.T) (all []portrait) {
 }
 
 // fillIn makes a budget of all spending and a goal on each account, and knows what stands for them in paths.
-func fillIn(t *testing.T, of *customerOf, p persona) *strings.Replacer {
+func fillIn(t *testing.T, of *emulatortest.ConnectedCustomer, p emulatortest.Persona) *strings.Replacer {
 	t.Helper()
 	currency := map[string]string{"US": "USD", "GB": "GBP"}[p.Region]
-	budget := of.newBudget(t, `{"name":"All","amount":{"value":"1000","currency":"`+currency+`"},"recurrency":{"period":"monthly","starting_day":1}}`, of.headers)
+	budget := newBudget(t, of.Client, `{"name":"All","amount":{"value":"1000","currency":"`+currency+`"},"recurrency":{"period":"monthly","starting_day":1}}`, of.Headers)
 	var accounts struct {
 		Data []struct {
 			ID       string `json:"account_id"`
 			Currency string
 		}
 	}
-	of.read(t, "/financial/v3/accounts", of.headers, &accounts)
+	of.Read(t, "/financial/v3/accounts", of.Headers, &accounts)
 	for _, a := range accounts.Data {
 		body := fmt.Sprintf(`{"account_id":%q,"name":"Some","target_amount":{"value":"1000","currency":%q},"allocation_ratio":0.1}`, a.ID, a.Currency)
-		if got := of.call(t, "POST", goalsPath, body, of.headers); got.status != 200 {
-			t.Fatalf("a goal of %s: %d %s", p.ID, got.status, got.text)
+		if got := of.Call(t, "POST", goalsPath, body, of.Headers); got.Status != 200 {
+			t.Fatalf("a goal of %s: %d %s", p.ID, got.Status, got.Text)
 		}
 	}
 	return strings.NewReplacer("{budget}", strings.TrimPrefix(budget, budgetsPath+"/"), "{currency}", currency)
 }
 
 // found counts what an answer lists, and says of which kinds it is.
-func (p product) found(got answer) (f finding) {
-	list, _ := got.at(p.list).([]any)
+func (p product) found(got emulatortest.Answer) (f finding) {
+	list, _ := got.At(p.list).([]any)
 	kinds := map[string]bool{}
 	for _, one := range list {
 		row := one.(map[string]any)
@@ -145,7 +146,7 @@ func (p product) found(got answer) (f finding) {
 		if p.kind == "" {
 			continue
 		}
-		switch kind := (answer{json: row}).at(p.kind).(type) {
+		switch kind := (emulatortest.Answer{JSON: row}).At(p.kind).(type) {
 		case string:
 			kinds[kind] = true
 		case []any:
@@ -154,7 +155,7 @@ func (p product) found(got answer) (f finding) {
 			}
 		}
 	}
-	f.more = got.str("metadata.next_page_token") != ""
+	f.more = got.Str("metadata.next_page_token") != ""
 	f.kinds = slices.Sorted(maps.Keys(kinds))
 	return f
 }

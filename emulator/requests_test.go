@@ -7,40 +7,43 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // seen lists requests and returns the answer.
-func (c client) seen(t *testing.T, pairs ...string) answer {
+func requestsOf(t *testing.T, c emulatortest.Client, pairs ...string) emulatortest.Answer {
 	t.Helper()
-	return c.call(t, "GET", query("/_sandbox/requests", pairs...), "", nil)
+	return c.Call(t, "GET", emulatortest.WithQuery("/_sandbox/requests", pairs...), "", nil)
 }
 
 // Ensure that every request is listed, oldest first, with what was asked and answered, and the control plane's own is not.
 func TestRequestsSeen(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
-	id := c.newCustomer(t, `{"client_metadata":{"idempotent_identifier":"user-1"}}`)
-	c.call(t, "GET", "/v1/customers/"+id+"/context?x=1", "", nil)
-	c.call(t, "GET", "/nowhere", "", nil)
-	got := c.seen(t, "after", "1")
-	got.mustBe(t, `{"last":4,"data":[
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
+	id := c.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"user-1"}}`)
+	c.Call(t, "GET", "/v1/customers/"+id+"/context?x=1", "", nil)
+	c.Call(t, "GET", "/nowhere", "", nil)
+	got := requestsOf(t, c, "after", "1")
+	got.MustBe(t, `{"last":4,"data":[
 		{"number":2,"at":"*","took_ms":`+number(got, "data.0.took_ms")+`,"method":"POST","path":"/platform/v3/customers","operation_id":"platform_v3_customers_post",
 		 "client_id":"shop","status":201,"request_id":"*","request":{"client_metadata":{"idempotent_identifier":"user-1"}},
 		 "response":{"operation_id":"platform_v3_customers_post","data":{"customer_id":"*","customer_context":{"type":"personal","region":"GB","locale":"en-GB","host_secret":true,
 		   "models":{"categorisation":"uk-v2"}},"client_metadata":{"idempotent_identifier":"user-1"}},"metadata":{"created_at":"*"}}},
 		{"number":3,"at":"*","took_ms":`+number(got, "data.1.took_ms")+`,"method":"GET","path":"/v1/customers/`+id+`/context","query":"x=1",
-		 "operation_id":"v1_customer_context_get","client_id":"shop","customer_id":"`+id+`","status":200,"request_id":"*","response":`+object(t, got, "data.1.response")+`},
+		 "operation_id":"v1_customer_context_get","client_id":"shop","customer_id":"`+id+`","status":200,"request_id":"*","response":`+emulatortest.JSONOf(t, got, "data.1.response")+`},
 		{"number":4,"at":"*","took_ms":`+number(got, "data.2.took_ms")+`,"method":"GET","path":"/nowhere","client_id":"shop","status":404,"request_id":"*",
 		 "response":{"operation_id":"unknown","code_id":"unknown","message":"Route or resource not found","errors":{}}}]}`)
 }
 
 // Ensure that the list can be narrowed down, and that what it cannot be narrowed by is refused.
 func TestRequestsFilters(t *testing.T) {
-	s := frozen(t)
-	c, other := connect(t, s, "shop"), connect(t, s, "other")
-	id := c.newCustomer(t, "")
-	c.call(t, "GET", "/v1/customers/"+id+"/context", "", nil)
-	c.call(t, "GET", "/v1/customers/no-such/context", "", nil)
-	other.call(t, "GET", "/platform/v3/customers", "", nil)
+	t.Parallel()
+	s := emulatortest.Frozen(t)
+	c, other := emulatortest.NewClient(t, s, "shop"), emulatortest.NewClient(t, s, "other")
+	id := c.NewCustomer(t, "")
+	c.Call(t, "GET", "/v1/customers/"+id+"/context", "", nil)
+	c.Call(t, "GET", "/v1/customers/no-such/context", "", nil)
+	other.Call(t, "GET", "/platform/v3/customers", "", nil)
 	for _, test := range []struct {
 		pairs []string
 		want  int
@@ -56,64 +59,68 @@ func TestRequestsFilters(t *testing.T) {
 		{[]string{"status", "2xx", "limit", "2"}, 2},
 		{[]string{"after", "6"}, 0},
 	} {
-		got := c.seen(t, test.pairs...)
-		if rows, _ := got.at("data").([]any); len(rows) != test.want || got.at("last") != 6.0 {
-			t.Errorf("%v: %d requests, want %d: %s", test.pairs, len(rows), test.want, got.text)
+		got := requestsOf(t, c, test.pairs...)
+		if rows, _ := got.At("data").([]any); len(rows) != test.want || got.At("last") != 6.0 {
+			t.Errorf("%v: %d requests, want %d: %s", test.pairs, len(rows), test.want, got.Text)
 		}
 	}
 	for _, bad := range []string{"status=x", "status=44", "limit=0", "limit=1001", "wait=2h", "wait=soon", "after=-1"} {
-		scenario{name: bad, method: "GET", path: "/_sandbox/requests?" + bad, status: 400}.run(t, c)
+		emulatortest.Scenario{Name: bad, Method: "GET", Path: "/_sandbox/requests?" + bad, Status: 400}.Run(t, c)
 	}
-	scenario{name: "clear", method: "DELETE", path: "/_sandbox/requests", status: 204}.run(t, c)
-	scenario{name: "cleared", method: "GET", path: "/_sandbox/requests", status: 200, want: `{"data":[],"last":6}`}.run(t, c)
+	emulatortest.Scenario{Name: "clear", Method: "DELETE", Path: "/_sandbox/requests", Status: 204}.Run(t, c)
+	emulatortest.Scenario{Name: "cleared", Method: "GET", Path: "/_sandbox/requests", Status: 200, Want: `{"data":[],"last":6}`}.Run(t, c)
 }
 
 // Ensure that the log keeps as many requests as it should, the latest, and none when it is told so.
 func TestRequestsBound(t *testing.T) {
-	c := connect(t, emulator.Start(t, emulator.Options{Requests: 3}), "shop")
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{Requests: 3}), "shop")
 	for i := range 5 {
-		c.call(t, "GET", fmt.Sprintf("/v1/customers/%d/context", i), "", nil)
+		c.Call(t, "GET", fmt.Sprintf("/v1/customers/%d/context", i), "", nil)
 	}
-	got := c.seen(t)
+	got := requestsOf(t, c)
 	for i, want := range []string{"/v1/customers/2/context", "/v1/customers/3/context", "/v1/customers/4/context"} {
-		if path := got.str(fmt.Sprintf("data.%d.path", i)); path != want {
+		if path := got.Str(fmt.Sprintf("data.%d.path", i)); path != want {
 			t.Errorf("request %d is %s, want %s", i, path, want)
 		}
 	}
-	none := connect(t, emulator.Start(t, emulator.Options{Requests: -1}), "shop")
-	scenario{name: "none", method: "GET", path: "/_sandbox/requests", status: 200, want: `{"data":[],"last":0}`}.run(t, none)
+	none := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{Requests: -1}), "shop")
+	emulatortest.Scenario{Name: "none", Method: "GET", Path: "/_sandbox/requests", Status: 200, Want: `{"data":[],"last":0}`}.Run(t, none)
 }
 
 // Ensure that no secret can be read in the log: not in JSON, not in a form, not in a body that is cut.
 func TestRequestsMaskSecrets(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
-	c.askToken(t, "grant_type=client_credentials&client_id=shop&client_secret=hush-1", "", nil)
-	created := c.call(t, "POST", "/platform/v3/customers", `{"customer_context":{"host_secret":false}}`, nil)
-	c.call(t, "POST", "/platform/v3/customers", `{"customer_secret":"hush-2","x":"`+strings.Repeat("x", 20_000)+`"}`, nil)
-	got := c.seen(t)
-	for _, secret := range []string{"hush", c.token, created.str("data.customer_secret"), "shop-secret"} {
-		if secret == "" || strings.Contains(got.text, secret) {
-			t.Errorf("the log tells %q: %s", secret, got.text)
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
+	c.RequestToken(t, "grant_type=client_credentials&client_id=shop&client_secret=hush-1", "", nil)
+	created := c.Call(t, "POST", "/platform/v3/customers", `{"customer_context":{"host_secret":false}}`, nil)
+	c.Call(t, "POST", "/platform/v3/customers", `{"customer_secret":"hush-2","x":"`+strings.Repeat("x", 20_000)+`"}`, nil)
+	got := requestsOf(t, c)
+	for _, secret := range []string{"hush", c.Token, created.Str("data.customer_secret"), "shop-secret"} {
+		if secret == "" || strings.Contains(got.Text, secret) {
+			t.Errorf("the log tells %q: %s", secret, got.Text)
 		}
 	}
 }
 
 // Ensure that one can wait for a request instead of asking again and again.
 func TestRequestsWait(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
 	go func() {
 		time.Sleep(20 * time.Millisecond)
-		c.call(t, "GET", "/v1/customers/awaited/context", "", nil)
+		c.Call(t, "GET", "/v1/customers/awaited/context", "", nil)
 	}()
-	got := c.seen(t, "path", "/v1/customers/awaited", "wait", "30s")
-	if got.str("data.0.path") != "/v1/customers/awaited/context" {
-		t.Errorf("waited for %s", got.text)
+	got := requestsOf(t, c, "path", "/v1/customers/awaited", "wait", "30s")
+	if got.Str("data.0.path") != "/v1/customers/awaited/context" {
+		t.Errorf("waited for %s", got.Text)
 	}
-	scenario{name: "in vain", method: "GET", path: "/_sandbox/requests?path=/x&wait=10ms", status: 200, want: `{"data":[],"last":2}`}.run(t, c)
+	emulatortest.Scenario{Name: "in vain", Method: "GET", Path: "/_sandbox/requests?path=/x&wait=10ms", Status: 200, Want: `{"data":[],"last":2}`}.Run(t, c)
 }
 
 // Ensure that what Bud would ignore or discourages is said at the request, summed up, and refused by a strict sandbox.
 func TestAdvice(t *testing.T) {
+	t.Parallel()
 	calls := []struct{ name, method, path, body, kind string }{
 		{"unknown field", "POST", "/platform/v3/customers", `{"customer_context":{"type":"personal","nickname":"x"}}`, "unknown_field"},
 		{"deprecated", "POST", "/v1/customers", "", "deprecated"},
@@ -121,30 +128,30 @@ func TestAdvice(t *testing.T) {
 	}
 	for _, strict := range []bool{false, true} {
 		s := emulator.Start(t, emulator.Options{Strict: strict})
-		c := connect(t, s, "shop")
-		customer := c.newCustomer(t, "")
+		c := emulatortest.NewClient(t, s, "shop")
+		customer := c.NewCustomer(t, "")
 		for _, call := range calls {
 			t.Run(fmt.Sprintf("%s, strict %t", call.name, strict), func(t *testing.T) {
-				got := c.call(t, call.method, call.path, call.body, map[string]string{"X-Customer-Id": customer, "X-Customer-Secret": "s", "X-Sandbox-Fault": ""})
-				if refused := got.str("code_id") == "advice"; refused != strict || (got.status >= 400) != strict {
-					t.Errorf("answered %d %s", got.status, got.text)
+				got := c.Call(t, call.method, call.path, call.body, map[string]string{"X-Customer-Id": customer, "X-Customer-Secret": "s", "X-Sandbox-Fault": ""})
+				if refused := got.Str("code_id") == "advice"; refused != strict || (got.Status >= 400) != strict {
+					t.Errorf("answered %d %s", got.Status, got.Text)
 				}
 				kinds := ""
-				if last := c.seen(t, "limit", "1"); last.at("data.0.advice") != nil {
-					kinds = fmt.Sprint(last.at("data.0.advice"))
+				if last := requestsOf(t, c, "limit", "1"); last.At("data.0.advice") != nil {
+					kinds = fmt.Sprint(last.At("data.0.advice"))
 				}
 				if !strings.Contains(kinds, call.kind) {
 					t.Errorf("the advice is %s, want %s", kinds, call.kind)
 				}
 			})
 		}
-		sum := c.call(t, "GET", "/_sandbox/advice", "", nil)
+		sum := c.Call(t, "GET", "/_sandbox/advice", "", nil)
 		for _, call := range calls {
-			if !strings.Contains(sum.text, `"kind":"`+call.kind+`"`) {
-				t.Errorf("the sum lacks %s: %s", call.kind, sum.text)
+			if !strings.Contains(sum.Text, `"kind":"`+call.kind+`"`) {
+				t.Errorf("the sum lacks %s: %s", call.kind, sum.Text)
 			}
 		}
-		never := fmt.Sprint(sum.at("never_called"))
+		never := fmt.Sprint(sum.At("never_called"))
 		if strings.Contains(never, "financial_v3_accounts_get") || !strings.Contains(never, "platform_v3_customers_delete") {
 			t.Errorf("never called: %s", never)
 		}
@@ -152,4 +159,4 @@ func TestAdvice(t *testing.T) {
 }
 
 // number writes a number of an answer as it came.
-func number(a answer, path string) string { return fmt.Sprint(a.at(path)) }
+func number(a emulatortest.Answer, path string) string { return fmt.Sprint(a.At(path)) }

@@ -8,37 +8,39 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // Ensure that what a customer's data are does not depend on the process: another one over the same file answers the same bytes.
 func TestDataSurviveRestart(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "sandbox.db")
-	start := func(options emulator.Options) (client, *emulator.Sandbox) {
+	start := func(options emulator.Options) (emulatortest.Client, *emulator.Sandbox) {
 		t.Helper()
 		options.Data, options.TaskDelay = file, new(time.Duration)
 		s, err := emulator.New(options)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return connect(t, s, "shop"), s
+		return emulatortest.NewClient(t, s, "shop"), s
 	}
-	c, s := start(emulator.Options{Now: instants[0], Freeze: true})
-	customers := map[string]*customerOf{}
+	c, s := start(emulator.Options{Now: emulatortest.Instants[0], Freeze: true})
+	customers := map[string]*emulatortest.ConnectedCustomer{}
 	for _, id := range []string{"uk_family_mortgage", "us_paycheck_to_paycheck", "pending_heavy"} {
 		region := map[bool]string{true: "US", false: "GB"}[id[:3] == "us_"]
-		customers[id] = c.connected(t, persona{ID: id, Region: region, Type: "personal", Provider: "Bank_Of_Bud"})
+		customers[id] = c.ConnectPersona(t, emulatortest.Persona{ID: id, Region: region, Type: "personal", Provider: "Bank_Of_Bud"})
 	}
 	paths := []string{
 		"/financial/v3/accounts?include_all_balances=true", "/financial/v2/transactions?date_from=2023-11-01&page_size=200",
 		"/financial/v3/balances?granularity=monthly", "/financial/v2/authorised-payments", "/v1/regular-transactions", "/v2/income",
 		"/aggregations/v2/totals/categories?include_l2=true",
 	}
-	read := func(c client) map[string]string {
+	read := func(c emulatortest.Client) map[string]string {
 		all := map[string]string{}
 		for id, of := range customers {
 			for _, path := range paths {
-				got := c.call(t, "GET", path, "", of.headers)
-				all[id+" "+path] = strings.ReplaceAll(object(t, got, "data"), c.base, "") // page tokens, in metadata, are never the same
+				got := c.Call(t, "GET", path, "", of.Headers)
+				all[id+" "+path] = strings.ReplaceAll(emulatortest.JSONOf(t, got, "data"), c.Base, "") // page tokens, in metadata, are never the same
 			}
 		}
 		return all

@@ -9,6 +9,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"budsandbox/emulator/emulatortest"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/server"
 )
@@ -17,9 +18,9 @@ import (
 var publishedIn = map[string]route.Edition{"openapi.yaml": route.UK, "openapi-us.yaml": route.US}
 
 // rowsOf are the rows that say they are in an edition.
-func rowsOf(e edition) (rows []route.Route) {
+func rowsOf(e emulatortest.Edition) (rows []route.Route) {
 	for _, row := range server.BudRoutes() {
-		if row.Editions&publishedIn[e.name] != 0 {
+		if row.Editions&publishedIn[e.Name] != 0 {
 			rows = append(rows, row)
 		}
 	}
@@ -38,9 +39,10 @@ func eachOperation(doc *openapi3.T, visit func(method, path string, op *openapi3
 // Ensure that the table has the operations of both editions and no others, each with Bud's method, path, id, tag and
 // statuses of success.
 func TestTableFollowsTheContract(t *testing.T) {
-	lines := differencesOfEditions(editions(t), func(e edition) (theirs, ours places) {
+	t.Parallel()
+	lines := differencesOfEditions(emulatortest.Editions(t), func(e emulatortest.Edition) (theirs, ours places) {
 		theirs, ours = places{}, places{}
-		eachOperation(e.doc, func(method, path string, op *openapi3.Operation) {
+		eachOperation(e.Doc, func(method, path string, op *openapi3.Operation) {
 			var statuses []int
 			for status := range op.Responses.Map() {
 				if n, err := strconv.Atoi(status); err == nil && n < 300 {
@@ -72,13 +74,14 @@ func rowFacts(method, path string, tags []string, deprecated bool, statuses []in
 
 // Ensure that answers and errors carry the operation_id that they carry in Bud's examples.
 func TestOperationIDsOfExamples(t *testing.T) {
-	lines := differencesOfEditions(editions(t), func(e edition) (theirs, ours places) {
+	t.Parallel()
+	lines := differencesOfEditions(emulatortest.Editions(t), func(e emulatortest.Edition) (theirs, ours places) {
 		theirs, ours = places{}, places{}
 		rows := map[string]route.Route{}
 		for _, row := range rowsOf(e) {
 			rows[row.ID] = row
 		}
-		eachOperation(e.doc, func(_, _ string, op *openapi3.Operation) {
+		eachOperation(e.Doc, func(_, _ string, op *openapi3.Operation) {
 			for status, response := range op.Responses.Map() {
 				own := rows[op.OperationID].ReplyID
 				if status >= "300" {
@@ -125,10 +128,11 @@ func exampleIDs(response *openapi3.Response) (ids []string) {
 
 // Ensure that each row finds out for whom it acts by the headers that the contract declares.
 func TestScopesFollowTheContract(t *testing.T) {
+	t.Parallel()
 	theirs, ours := places{}, places{}
 	declared := map[string][]string{}
-	for _, e := range editions(t) {
-		eachOperation(e.doc, func(_, _ string, op *openapi3.Operation) {
+	for _, e := range emulatortest.Editions(t) {
+		eachOperation(e.Doc, func(_, _ string, op *openapi3.Operation) {
 			for _, parameter := range op.Parameters {
 				declared[op.OperationID] = append(declared[op.OperationID], parameter.Value.Name)
 			}

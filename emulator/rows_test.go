@@ -10,12 +10,14 @@ import (
 	"testing"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/server"
 )
 
 // Ensure that the table has every operation that Bud publishes, each once.
 func TestTable(t *testing.T) {
+	t.Parallel()
 	ids, routes := map[string]bool{}, map[string]string{}
 	published, uk, us := 0, 0, 0
 	for _, row := range server.BudRoutes() {
@@ -47,6 +49,7 @@ func TestTable(t *testing.T) {
 
 // Ensure that every row can be found in the documentation and has what its answers and errors need.
 func TestRowsAreComplete(t *testing.T) {
+	t.Parallel()
 	for _, row := range server.BudRoutes() {
 		if row.Tag == "" || row.ReplyID == "" || row.ErrorID == "" {
 			t.Errorf("%s has the tag %q, answers as %q and fails as %q", row.ID, row.Tag, row.ReplyID, row.ErrorID)
@@ -76,6 +79,7 @@ func pathsOf(row route.Route) []string { return append([]string{row.Path}, row.A
 
 // Ensure that the path of every row and each of its aliases lead to that row and to no other, as the log tells.
 func TestPathsLeadToTheirRows(t *testing.T) {
+	t.Parallel()
 	var log bytes.Buffer
 	s := emulator.Start(t, emulator.Options{Log: slog.New(slog.NewJSONHandler(&log, nil))})
 	for _, row := range server.BudRoutes() {
@@ -99,21 +103,22 @@ func TestPathsLeadToTheirRows(t *testing.T) {
 // Ensure that an operation that is not written yet says so, in Bud's envelope, to those who may use it and to nobody
 // else.
 func TestPendingRows(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
-	customer := map[string]string{"X-Customer-Id": c.newCustomer(t, "")}
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
+	customer := map[string]string{"X-Customer-Id": c.NewCustomer(t, "")}
 	for _, row := range server.BudRoutes() {
 		if !row.Pending {
 			continue
 		}
 		for _, path := range pathsOf(row) {
 			path = braces.ReplaceAllString(path, customer["X-Customer-Id"])
-			got := c.call(t, row.Method, path, "", customer)
-			if got.status != 501 || got.str("code_id") != "not_implemented" || got.str("operation_id") != row.ErrorID ||
-				!strings.Contains(got.str("message"), row.ID) {
-				t.Errorf("%s %s (%s) answers %d %s", row.Method, path, row.ID, got.status, got.text)
+			got := c.Call(t, row.Method, path, "", customer)
+			if got.Status != 501 || got.Str("code_id") != "not_implemented" || got.Str("operation_id") != row.ErrorID ||
+				!strings.Contains(got.Str("message"), row.ID) {
+				t.Errorf("%s %s (%s) answers %d %s", row.Method, path, row.ID, got.Status, got.Text)
 			}
-			if got := c.call(t, row.Method, path, "", map[string]string{"Authorization": ""}); got.status != 401 {
-				t.Errorf("%s %s (%s) answers %d without a token", row.Method, path, row.ID, got.status)
+			if got := c.Call(t, row.Method, path, "", map[string]string{"Authorization": ""}); got.Status != 401 {
+				t.Errorf("%s %s (%s) answers %d without a token", row.Method, path, row.ID, got.Status)
 			}
 		}
 	}

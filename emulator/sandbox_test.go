@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // mustRefuse fails the test unless the options start nothing and the reason is one sentence that has every part.
@@ -37,6 +38,7 @@ func address(s *emulator.Sandbox) string { return strings.TrimPrefix(s.URL(), "h
 
 // Ensure that a sandbox that cannot listen says so in one sentence that tells what to do, and lets go of its file.
 func TestCannotListen(t *testing.T) {
+	t.Parallel()
 	taken := address(emulator.Start(t, emulator.Options{}))
 	file := filepath.Join(t.TempDir(), "sandbox.db")
 	for _, listen := range []string{taken, "127.0.0.1", "127.0.0.1:99999", "127.0.0.1:nowhere", "nonsense", "192.0.2.1:0"} {
@@ -47,27 +49,29 @@ func TestCannotListen(t *testing.T) {
 
 // Ensure that two sandboxes never share a file, and that the second may have it once the first is closed.
 func TestOneSandboxPerFile(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "sandbox.db")
 	first, err := emulator.New(emulator.Options{Data: file})
 	if err != nil {
 		t.Fatal(err)
 	}
-	id := connect(t, first, "shop").newCustomer(t, "")
+	id := emulatortest.NewClient(t, first, "shop").NewCustomer(t, "")
 	mustRefuse(t, emulator.Options{Data: file}, file, "in use", "--data")
-	if got := connect(t, first, "shop").call(t, "GET", "/v1/customers/"+id+"/context", "", nil); got.status != 200 {
-		t.Errorf("beside a second sandbox that was refused, the first answers %d", got.status)
+	if got := emulatortest.NewClient(t, first, "shop").Call(t, "GET", "/v1/customers/"+id+"/context", "", nil); got.Status != 200 {
+		t.Errorf("beside a second sandbox that was refused, the first answers %d", got.Status)
 	}
 	if err := first.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	second := emulator.Start(t, emulator.Options{Data: file})
-	if got := connect(t, second, "shop").call(t, "GET", "/v1/customers/"+id+"/context", "", nil); got.status != 200 {
-		t.Errorf("after a restart: %d %s", got.status, got.text)
+	if got := emulatortest.NewClient(t, second, "shop").Call(t, "GET", "/v1/customers/"+id+"/context", "", nil); got.Status != 200 {
+		t.Errorf("after a restart: %d %s", got.Status, got.Text)
 	}
 }
 
 // Ensure that options that cannot be meant start nothing.
 func TestRefusedOptions(t *testing.T) {
+	t.Parallel()
 	mustRefuse(t, emulator.Options{Projects: map[string]string{"": "secret"}}, "client id")
 	mustRefuse(t, emulator.Options{Projects: map[string]string{"shop": ""}}, `"shop"`)
 	mustRefuse(t, emulator.Options{Data: t.TempDir()}, "is a folder", "--data")
@@ -83,7 +87,7 @@ type underWay struct {
 // beginCreation sends a request up to its body, and returns once a handler reads it.
 func beginCreation(t *testing.T, s *emulator.Sandbox) underWay {
 	t.Helper()
-	c := connect(t, s, "shop")
+	c := emulatortest.NewClient(t, s, "shop")
 	conn, err := net.Dial("tcp", address(s))
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +95,7 @@ func beginCreation(t *testing.T, s *emulator.Sandbox) underWay {
 	t.Cleanup(func() { _ = conn.Close() })
 	u := underWay{conn, bufio.NewReader(conn)}
 	if _, err := io.WriteString(conn, "POST /platform/v3/customers HTTP/1.1\r\nHost: sandbox\r\nContent-Length: 2\r\n"+
-		"Authorization: Bearer "+c.token+"\r\nX-Client-Id: shop\r\nExpect: 100-continue\r\n\r\n"); err != nil {
+		"Authorization: Bearer "+c.Token+"\r\nX-Client-Id: shop\r\nExpect: 100-continue\r\n\r\n"); err != nil {
 		t.Fatal(err)
 	}
 	line, err := u.reader.ReadString('\n') // the server says it when the handler begins to read
@@ -123,6 +127,7 @@ func awaitRefusal(t *testing.T, address string) {
 
 // Ensure that closing lets a request that is under way end, and keeps what it wrote.
 func TestCloseWaitsForRequests(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "sandbox.db")
 	s, err := emulator.New(emulator.Options{Data: file})
 	if err != nil {
@@ -150,14 +155,15 @@ func TestCloseWaitsForRequests(t *testing.T) {
 	if err := s.Wait(); err != nil {
 		t.Errorf("a sandbox that was closed ended with %v", err)
 	}
-	after := connect(t, emulator.Start(t, emulator.Options{Data: file}), "shop")
-	if got := after.call(t, "GET", "/platform/v3/customers", "", nil); got.at("metadata.results") != 1.0 {
-		t.Errorf("after a restart: %s", got.text)
+	after := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{Data: file}), "shop")
+	if got := after.Call(t, "GET", "/platform/v3/customers", "", nil); got.At("metadata.results") != 1.0 {
+		t.Errorf("after a restart: %s", got.Text)
 	}
 }
 
 // Ensure that a request that does not end is cut off when the patience of Close ends, and that port and file are free.
 func TestCloseCutsOff(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "sandbox.db")
 	s, err := emulator.New(emulator.Options{Data: file})
 	if err != nil {
@@ -177,6 +183,7 @@ func TestCloseCutsOff(t *testing.T) {
 
 // Ensure that a folder's personas can be connected to, and that a folder without any, or with one that cannot be read, is refused.
 func TestOwnPersonas(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	if s, err := emulator.New(emulator.Options{Personas: folder}); err == nil || !strings.Contains(err.Error(), folder) {
 		t.Errorf("an empty folder: %v, %v", s, err)
@@ -195,9 +202,9 @@ func TestOwnPersonas(t *testing.T) {
 	write(`{"name":"Mine","description":"A saver.","good_for":["my tests"],"region":"GB","type":"personal","towns":[],"months":1,
 		"accounts":[{"role":"savings","type":"savings","name":"Pot","holders":["self"],"opening":12.34}]}`)
 	s := emulator.Start(t, emulator.Options{Personas: folder})
-	c := connect(t, s, "shop")
-	of := c.connected(t, persona{ID: "mine", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
-	if got := c.call(t, "GET", "/financial/v3/accounts", "", of.headers); got.str("data.0.account_name") != "Pot" || got.str("data.0.balances.booked.amount.value") != "12.34" {
-		t.Errorf("the accounts are %s", got.text)
+	c := emulatortest.NewClient(t, s, "shop")
+	of := c.ConnectPersona(t, emulatortest.Persona{ID: "mine", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
+	if got := c.Call(t, "GET", "/financial/v3/accounts", "", of.Headers); got.Str("data.0.account_name") != "Pot" || got.Str("data.0.balances.booked.amount.value") != "12.34" {
+		t.Errorf("the accounts are %s", got.Text)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"budsandbox/emulator/emulatortest"
 	"budsandbox/storage"
 )
 
@@ -20,54 +21,56 @@ func goal(id, rest string) string {
 
 // Ensure that a savings goal is a share of what its account holds, changes field by field, loses its date with null, and goes.
 func TestSavingsGoals(t *testing.T) {
+	t.Parallel()
 	c, headers := liver(t)
-	accounts := c.call(t, "GET", "/financial/v3/accounts", "", headers)
-	if got := accounts.str("data.0.balances.booked.amount.value"); got != "6849.11" {
-		t.Fatalf("the account has %s: %s", got, accounts.text)
+	accounts := c.Call(t, "GET", "/financial/v3/accounts", "", headers)
+	if got := accounts.Str("data.0.balances.booked.amount.value"); got != "6849.11" {
+		t.Fatalf("the account has %s: %s", got, accounts.Text)
 	}
-	created := c.call(t, "POST", "/goals/v2/savings/goal", carSavings, headers)
-	id := created.str("data.id")
-	if created.status != 200 {
-		t.Fatalf("create a goal: %d %s", created.status, created.text)
+	created := c.Call(t, "POST", "/goals/v2/savings/goal", carSavings, headers)
+	id := created.Str("data.id")
+	if created.Status != 200 {
+		t.Fatalf("create a goal: %d %s", created.Status, created.Text)
 	}
 	car := goal(id, `"name":"Car Savings","target_amount":{"value":"3000.00","currency":"GBP"},"target_datetime":"2026-12-30T00:00:00Z",
 		"allocation_ratio":0.2,"goal_balance":{"value":"1369.82","currency":"GBP"}`)
-	created.mustBe(t, `{"operation_id":"goals_v2_savings_goal_post","data":`+car+`}`)
+	created.MustBe(t, `{"operation_id":"goals_v2_savings_goal_post","data":`+car+`}`)
 	house := `"name":"House","target_amount":{"value":"3000.00","currency":"GBP"},"allocation_ratio":0.25,"goal_balance":{"value":"1712.28","currency":"GBP"}`
-	for _, s := range []scenario{
-		{name: "list", method: "GET", path: goalsPath, status: 200, want: `{"operation_id":"goals_v2_savings_goals_get","data":[` + car + `]}`},
-		{name: "list of another account", method: "GET", path: goalsPath + "?account_id=dollars", status: 200, want: `{"operation_id":"goals_v2_savings_goals_get","data":[]}`},
-		{name: "read", method: "GET", path: goalsPath + "/" + id, status: 200, want: `{"operation_id":"goals_v2_savings_goal_get","data":` + car + `}`},
-		{name: "change nothing", method: "PATCH", path: goalsPath + "/" + id, body: "{}", status: 200, want: `{"operation_id":"goals_v2_savings_goal_patch","data":` + car + `}`},
+	for _, s := range []emulatortest.Scenario{
+		{Name: "list", Method: "GET", Path: goalsPath, Status: 200, Want: `{"operation_id":"goals_v2_savings_goals_get","data":[` + car + `]}`},
+		{Name: "list of another account", Method: "GET", Path: goalsPath + "?account_id=dollars", Status: 200, Want: `{"operation_id":"goals_v2_savings_goals_get","data":[]}`},
+		{Name: "read", Method: "GET", Path: goalsPath + "/" + id, Status: 200, Want: `{"operation_id":"goals_v2_savings_goal_get","data":` + car + `}`},
+		{Name: "change nothing", Method: "PATCH", Path: goalsPath + "/" + id, Body: "{}", Status: 200, Want: `{"operation_id":"goals_v2_savings_goal_patch","data":` + car + `}`},
 		{
-			name: "change some", method: "PATCH", path: goalsPath + "/" + id, status: 200,
-			body: `{"name":"House","allocation_ratio":0.25,"target_datetime":null}`,
-			want: `{"operation_id":"goals_v2_savings_goal_patch","data":` + goal(id, house) + `}`,
+			Name: "change some", Method: "PATCH", Path: goalsPath + "/" + id, Status: 200,
+			Body: `{"name":"House","allocation_ratio":0.25,"target_datetime":null}`,
+			Want: `{"operation_id":"goals_v2_savings_goal_patch","data":` + goal(id, house) + `}`,
 		},
-		{name: "read what was changed", method: "GET", path: goalsPath + "/" + id, status: 200, want: `{"operation_id":"goals_v2_savings_goal_get","data":` + goal(id, house) + `}`},
+		{Name: "read what was changed", Method: "GET", Path: goalsPath + "/" + id, Status: 200, Want: `{"operation_id":"goals_v2_savings_goal_get","data":` + goal(id, house) + `}`},
 		{
-			name: "take all of it", method: "PATCH", path: goalsPath + "/" + id, body: `{"allocation_ratio":1}`, status: 200,
-			want: `{"operation_id":"goals_v2_savings_goal_patch","data":` + goal(id, strings.NewReplacer("0.25", "1", "1712.28", "6849.11").Replace(house)) + `}`,
+			Name: "take all of it", Method: "PATCH", Path: goalsPath + "/" + id, Body: `{"allocation_ratio":1}`, Status: 200,
+			Want: `{"operation_id":"goals_v2_savings_goal_patch","data":` + goal(id, strings.NewReplacer("0.25", "1", "1712.28", "6849.11").Replace(house)) + `}`,
 		},
-		{name: "delete", method: "DELETE", path: goalsPath + "/" + id, status: 204},
+		{Name: "delete", Method: "DELETE", Path: goalsPath + "/" + id, Status: 204},
 		{
-			name: "read what is gone", method: "GET", path: goalsPath + "/" + id, status: 404,
-			want: `{"operation_id":"unknown","code_id":"unknown","message":"Route or resource not found","errors":{}}`,
+			Name: "read what is gone", Method: "GET", Path: goalsPath + "/" + id, Status: 404,
+			Want: `{"operation_id":"unknown","code_id":"unknown","message":"Route or resource not found","errors":{}}`,
 		},
-		{name: "change what is gone", method: "PATCH", path: goalsPath + "/" + id, body: "{}", status: 404},
-		{name: "delete again", method: "DELETE", path: goalsPath + "/" + id, status: 404},
-		{name: "at the collection's path", method: "POST", path: goalsPath, body: carSavings, status: 200},
+		{Name: "change what is gone", Method: "PATCH", Path: goalsPath + "/" + id, Body: "{}", Status: 404},
+		{Name: "delete again", Method: "DELETE", Path: goalsPath + "/" + id, Status: 404},
+		{Name: "at the collection's path", Method: "POST", Path: goalsPath, Body: carSavings, Status: 200},
 	} {
-		s.headers = headers
-		s.run(t, c)
+		s.Headers = headers
+		s.Run(t, c)
 	}
 }
 
 // Ensure that savings goals that make no sense are refused whole, in Bud's words.
 func TestSavingsRefusals(t *testing.T) {
+	t.Parallel()
 	c, headers := liver(t)
-	made := c.call(t, "POST", goalsPath, carSavings, headers)
-	path := goalsPath + "/" + made.str("data.id")
+	made := c.Call(t, "POST", goalsPath, carSavings, headers)
+	path := goalsPath + "/" + made.Str("data.id")
 	const between = `{"allocation_ratio":["must be greater than 0 and at most 1"]}`
 	for name, test := range map[string]struct{ from, to, errors string }{
 		"nothing of it":           {`0.2`, `0`, between},
@@ -87,39 +90,40 @@ func TestSavingsRefusals(t *testing.T) {
 		if body == carSavings {
 			t.Fatalf("%s: the body is sound", name)
 		}
-		for id, s := range map[string]scenario{
-			"goals_v2_savings_goal_post": {method: "POST", path: goalsPath}, "goals_v2_savings_goal_patch": {method: "PATCH", path: path},
+		for id, s := range map[string]emulatortest.Scenario{
+			"goals_v2_savings_goal_post": {Method: "POST", Path: goalsPath}, "goals_v2_savings_goal_patch": {Method: "PATCH", Path: path},
 		} {
-			s.name, s.headers, s.body, s.status = s.method+" "+name, headers, body, 400
-			s.want = `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Invalid request payload.","errors":` + test.errors + `}`
-			s.run(t, c)
+			s.Name, s.Headers, s.Body, s.Status = s.Method+" "+name, headers, body, 400
+			s.Want = `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Invalid request payload.","errors":` + test.errors + `}`
+			s.Run(t, c)
 		}
 	}
-	scenario{
-		name: "nothing", method: "POST", path: goalsPath, headers: headers, body: `{"target_amount":{}}`, status: 400,
-		want: `{"operation_id":"goals_v2_savings_goal_post","code_id":"failed_validation","message":"Invalid request payload.","errors":{
+	emulatortest.Scenario{
+		Name: "nothing", Method: "POST", Path: goalsPath, Headers: headers, Body: `{"target_amount":{}}`, Status: 400,
+		Want: `{"operation_id":"goals_v2_savings_goal_post","code_id":"failed_validation","message":"Invalid request payload.","errors":{
 			"account_id":["is required"],"name":["is required"],"target_amount":["is required"],"allocation_ratio":["is required"]}}`,
-	}.run(t, c)
-	for _, s := range []scenario{
-		{method: "GET", want: "goals_v2_savings_goal_get"}, {method: "PATCH", body: "{}", want: "goals_v2_savings_goal_patch"},
-		{method: "DELETE", want: "goals_v2_savings_goal_delete"},
+	}.Run(t, c)
+	for _, s := range []emulatortest.Scenario{
+		{Method: "GET", Want: "goals_v2_savings_goal_get"}, {Method: "PATCH", Body: "{}", Want: "goals_v2_savings_goal_patch"},
+		{Method: "DELETE", Want: "goals_v2_savings_goal_delete"},
 	} {
-		s.name, s.path, s.headers, s.status = s.method+" no id", goalsPath+"/car", headers, 400
-		s.want = `{"operation_id":"` + s.want + `","code_id":"failed_validation","message":"Invalid request payload.","errors":{"savings_goal_id":["invalid UUID format"]}}`
-		s.run(t, c)
+		s.Name, s.Path, s.Headers, s.Status = s.Method+" no id", goalsPath+"/car", headers, 400
+		s.Want = `{"operation_id":"` + s.Want + `","code_id":"failed_validation","message":"Invalid request payload.","errors":{"savings_goal_id":["invalid UUID format"]}}`
+		s.Run(t, c)
 	}
-	if got := c.call(t, "GET", path, "", headers); got.str("data.target_datetime") != "2026-12-30T00:00:00Z" || got.at("data.allocation_ratio") != 0.2 {
-		t.Errorf("after all refusals the goal is %s", got.text)
+	if got := c.Call(t, "GET", path, "", headers); got.Str("data.target_datetime") != "2026-12-30T00:00:00Z" || got.At("data.allocation_ratio") != 0.2 {
+		t.Errorf("after all refusals the goal is %s", got.Text)
 	}
 }
 
 // Ensure that nothing is left of the budgets and savings goals of a customer who is deleted.
 func TestGoalsGoWithTheirCustomer(t *testing.T) {
-	s := frozen(t)
+	t.Parallel()
+	s := emulatortest.Frozen(t)
 	c, headers := liverOf(t, s)
-	c.newBudget(t, goingOut, headers)
-	c.call(t, "POST", goalsPath, carSavings, headers)
-	c.call(t, "DELETE", "/platform/v3/customers/"+headers["X-Customer-Id"], "", nil)
+	newBudget(t, c, goingOut, headers)
+	c.Call(t, "POST", goalsPath, carSavings, headers)
+	c.Call(t, "DELETE", "/platform/v3/customers/"+headers["X-Customer-Id"], "", nil)
 	left := 0
 	err := s.Store().View(func(tx *storage.Tx) error {
 		for range tx.Budgets("shop").After(nil) {

@@ -3,10 +3,12 @@ package emulator_test
 import (
 	"strings"
 	"testing"
+
+	"budsandbox/emulator/emulatortest"
 )
 
 // searching is a client with the customer of the hand-made life, and the headers of searches.
-func searching(t *testing.T) (c client, headers map[string]string) {
+func searching(t *testing.T) (c emulatortest.Client, headers map[string]string) {
 	t.Helper()
 	c, headers = liver(t)
 	headers["X-Timezone"] = "Europe/London"
@@ -14,16 +16,16 @@ func searching(t *testing.T) (c client, headers map[string]string) {
 }
 
 // foundIDs searches for ids alone and joins them.
-func foundIDs(t *testing.T, c client, headers map[string]string, pairs ...string) string {
+func foundIDs(t *testing.T, c emulatortest.Client, headers map[string]string, pairs ...string) string {
 	t.Helper()
 	headers["Accept"] = "application/bud-transaction-id+json"
-	got := c.call(t, "GET", query("/search/beta/transactions", pairs...), "", headers)
+	got := c.Call(t, "GET", emulatortest.WithQuery("/search/beta/transactions", pairs...), "", headers)
 	delete(headers, "Accept")
-	if got.status != 200 || got.header.Get("Content-Type") != "application/bud-transaction-id+json" {
-		t.Fatalf("search %q answers %d %q %s", pairs, got.status, got.header.Get("Content-Type"), got.text)
+	if got.Status != 200 || got.Header.Get("Content-Type") != "application/bud-transaction-id+json" {
+		t.Fatalf("search %q answers %d %q %s", pairs, got.Status, got.Header.Get("Content-Type"), got.Text)
 	}
 	var ids []string
-	for _, one := range got.at("data.results").([]any) {
+	for _, one := range got.At("data.results").([]any) {
 		ids = append(ids, one.(map[string]any)["transaction_id"].(string))
 	}
 	return strings.Join(ids, " ")
@@ -31,6 +33,7 @@ func foundIDs(t *testing.T, c client, headers map[string]string, pairs ...string
 
 // Ensure that free text, fields and limits find what they mean, newest first.
 func TestSearchFinds(t *testing.T) {
+	t.Parallel()
 	c, headers := searching(t)
 	for _, test := range []struct {
 		pairs []string
@@ -64,48 +67,50 @@ func TestSearchFinds(t *testing.T) {
 
 // Ensure that a search lives for a minute by the clock, page by page, and has an insight in the region's currency.
 func TestSearchLives(t *testing.T) {
+	t.Parallel()
 	c, headers := searching(t)
-	first := c.call(t, "GET", query("/search/v1/transactions", "user_input", "spent at tesco", "page_size", "1"), "", headers)
-	if first.status != 200 || first.str("data.results.0.transaction.transaction_id") != "dollar-food" || first.at("metadata.expires_in") != 60.0 {
-		t.Fatalf("the first page is %d %s", first.status, first.text)
+	first := c.Call(t, "GET", emulatortest.WithQuery("/search/v1/transactions", "user_input", "spent at tesco", "page_size", "1"), "", headers)
+	if first.Status != 200 || first.Str("data.results.0.transaction.transaction_id") != "dollar-food" || first.At("metadata.expires_in") != 60.0 {
+		t.Fatalf("the first page is %d %s", first.Status, first.Text)
 	}
-	path := "/search/beta/transactions/" + first.str("data.id")
-	second := c.call(t, "GET", query(path, "page_size", "1", "page_token", first.str("metadata.next_page_token")), "", headers)
-	if second.status != 200 || second.str("data.results.0.transaction.transaction_id") != "food-1" || second.str("metadata.next_page_token") != "" {
-		t.Fatalf("the second page is %d %s", second.status, second.text)
+	path := "/search/beta/transactions/" + first.Str("data.id")
+	second := c.Call(t, "GET", emulatortest.WithQuery(path, "page_size", "1", "page_token", first.Str("metadata.next_page_token")), "", headers)
+	if second.Status != 200 || second.Str("data.results.0.transaction.transaction_id") != "food-1" || second.Str("metadata.next_page_token") != "" {
+		t.Fatalf("the second page is %d %s", second.Status, second.Text)
 	}
-	scenario{
-		name: "its insight", method: "GET", path: path + "/insight", headers: headers, status: 200,
-		want: `{"operation_id":"search_beta_transactions_insight_get","data":{"id":"*","status":"completed",
+	emulatortest.Scenario{
+		Name: "its insight", Method: "GET", Path: path + "/insight", Headers: headers, Status: 200,
+		Want: `{"operation_id":"search_beta_transactions_insight_get","data":{"id":"*","status":"completed",
 			"content":{"text":"You spent £25.50 in 1 transaction at Tesco.","matched_searches":[{
 				"filter":{"type":"merchant_name","value":"Tesco","logo":"https://logos.example.com/tesco.png"},
 				"url":"/search/beta/transactions?merchant_name=Tesco","text_positions":[{"start":37,"end":42}]}]},
 			"transactions":{"url":"` + path + `/insight/transactions","results":1,
 				"merchants":[{"display_name":"Tesco","logo":"https://logos.example.com/tesco.png"}]}},
 			"metadata":{"query":{"user_input":"spent at tesco","from":"*","to":"*","credit_debit_indicator":"debit"},"expires_in":60}}`,
-	}.run(t, c)
-	used := c.call(t, "GET", path+"/insight/transactions", "", headers)
-	if used.status != 200 || used.at("metadata.results") != 1.0 || used.str("data.results.0.transaction.transaction_id") != "food-1" {
-		t.Errorf("the insight's transactions are %d %s", used.status, used.text)
+	}.Run(t, c)
+	used := c.Call(t, "GET", path+"/insight/transactions", "", headers)
+	if used.Status != 200 || used.At("metadata.results") != 1.0 || used.Str("data.results.0.transaction.transaction_id") != "food-1" {
+		t.Errorf("the insight's transactions are %d %s", used.Status, used.Text)
 	}
-	c.call(t, "POST", "/_sandbox/clock/advance", `{"by":"PT60S"}`, nil)
+	c.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"PT60S"}`, nil)
 	for _, gone := range []string{path, path + "/insight", path + "/insight/transactions"} {
-		scenario{name: "expired", method: "GET", path: gone, headers: headers, status: 404}.run(t, c)
+		emulatortest.Scenario{Name: "expired", Method: "GET", Path: gone, Headers: headers, Status: 404}.Run(t, c)
 	}
 }
 
 // Ensure that questions which contradict themselves are refused.
 func TestSearchRefuses(t *testing.T) {
+	t.Parallel()
 	c, headers := searching(t)
 	for _, bad := range [][]string{
 		{"user_input", "tesco", "tag", "income"}, {"amount_max", "0"}, {"amount_min", "-1"}, {"amount_min", "5", "amount_max", "4"},
 		{"from", "yesterday"}, {"page_size", "101"}, {"page_token", "none"}, {"credit_debit_indicator", "both"},
 		{"user_input", strings.Repeat("x", 513)},
 	} {
-		scenario{name: strings.Join(bad[:1], ""), method: "GET", path: query("/search/beta/transactions", bad...), headers: headers, status: 400}.run(t, c)
+		emulatortest.Scenario{Name: strings.Join(bad[:1], ""), Method: "GET", Path: emulatortest.WithQuery("/search/beta/transactions", bad...), Headers: headers, Status: 400}.Run(t, c)
 	}
 	headers["X-Timezone"] = ""
-	scenario{name: "no zone", method: "GET", path: "/search/beta/transactions", headers: headers, status: 400}.run(t, c)
+	emulatortest.Scenario{Name: "no zone", Method: "GET", Path: "/search/beta/transactions", Headers: headers, Status: 400}.Run(t, c)
 	headers["X-Timezone"] = "Europe/Nowhere"
-	scenario{name: "no such zone", method: "GET", path: "/search/beta/transactions", headers: headers, status: 400}.run(t, c)
+	emulatortest.Scenario{Name: "no such zone", Method: "GET", Path: "/search/beta/transactions", Headers: headers, Status: 400}.Run(t, c)
 }

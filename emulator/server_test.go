@@ -16,6 +16,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 	"budsandbox/emulator/internal/route"
 )
 
@@ -26,24 +27,26 @@ const (
 
 // Ensure that what clients make of a base URL with a slash at its end reaches the same rows.
 func TestSlashes(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
-	id := c.newCustomer(t, "")
-	for _, base := range []string{c.base, c.base + "/", c.base + "//"} {
-		c := client{base: base, id: c.id, token: c.token}
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
+	id := c.NewCustomer(t, "")
+	for _, base := range []string{c.Base, c.Base + "/", c.Base + "//"} {
+		c := emulatortest.Client{Base: base, ID: c.ID, Token: c.Token}
 		for _, path := range []string{
 			"/platform/v3/customers", "/platform/v3/customers/", "//platform///v3//customers//", "/platform/v3/customers?page_size=1",
 			"/platform/v3/customers/?page_size=1", "/v1/customers/" + id + "/context/", "/v1/customers//" + id + "/context", "/_sandbox//health/",
 		} {
-			scenario{name: base[len(c.base)-1:] + path, method: "GET", path: path, status: 200}.run(t, c)
+			emulatortest.Scenario{Name: base[len(c.Base)-1:] + path, Method: "GET", Path: path, Status: 200}.Run(t, c)
 		}
 	}
-	scenario{name: "a name cut in two", method: "GET", path: "/plat/form/v3/customers", status: 404}.run(t, c)
-	scenario{name: "nothing but slashes", method: "GET", path: "///", status: 404, want: noRoute}.run(t, c)
+	emulatortest.Scenario{Name: "a name cut in two", Method: "GET", Path: "/plat/form/v3/customers", Status: 404}.Run(t, c)
+	emulatortest.Scenario{Name: "nothing but slashes", Method: "GET", Path: "///", Status: 404, Want: noRoute}.Run(t, c)
 }
 
 // Ensure that an identifier in a path means what it says once its escapes are undone, and only once.
 func TestEscapedIdentifiers(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
 	const prefix = "/platform/v3/customers/idempotent-identifier/"
 	identifiers := []string{
 		"a/b", "a//b", "/a", "a/", "a%2Fb", "100%", "%", "%25", "%zz", "a b", "a+b", "a?b=c", "a#b", "a;b", "a:b", "*", "{a}", ".", "..", "~", "زبون🙂", "\x01",
@@ -53,40 +56,41 @@ func TestEscapedIdentifiers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.newCustomer(t, `{"client_metadata":{"idempotent_identifier":`+string(text)+`}}`)
+		c.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":`+string(text)+`}}`)
 	}
 	for left := len(identifiers); left > 0; left-- {
-		if got := c.call(t, "GET", "/platform/v3/customers", "", nil); got.at("metadata.results") != float64(left) {
-			t.Fatalf("%v customers are left, want %d", got.at("metadata.results"), left)
+		if got := c.Call(t, "GET", "/platform/v3/customers", "", nil); got.At("metadata.results") != float64(left) {
+			t.Fatalf("%v customers are left, want %d", got.At("metadata.results"), left)
 		}
 		identifier := identifiers[left-1]
-		scenario{name: identifier, method: "DELETE", path: prefix + url.PathEscape(identifier), status: 202}.run(t, c)
-		scenario{name: identifier + " again", method: "DELETE", path: prefix + url.PathEscape(identifier), status: 404, want: noRoute}.run(t, c)
+		emulatortest.Scenario{Name: identifier, Method: "DELETE", Path: prefix + url.PathEscape(identifier), Status: 202}.Run(t, c)
+		emulatortest.Scenario{Name: identifier + " again", Method: "DELETE", Path: prefix + url.PathEscape(identifier), Status: 404, Want: noRoute}.Run(t, c)
 	}
 }
 
 // Ensure that what no row serves is answered in the words of Bud's gateway, whoever asks.
 func TestUnknownRoutes(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
-	stranger := client{base: c.base}
-	for _, test := range []scenario{
-		{method: "GET", path: "/", status: 404, want: noRoute},
-		{method: "GET", path: "/v9/customers", status: 404, want: noRoute},
-		{method: "POST", path: "/platform/v3/customer", status: 404, want: noRoute},
-		{method: "GET", path: "/platform/v3/customers/a/b/c", status: 404, want: noRoute},
-		{method: "PUT", path: "/platform/v3/customers/a/b/c", status: 404, want: noRoute},
-		{method: "DELETE", path: "/platform/v3/customers/idempotent-identifier/a/b", status: 404, want: noRoute},
-		{method: "GET", path: "/platform%2Fv3%2Fcustomers", status: 404, want: noRoute},
-		{method: "GET", path: "/_sandbox", status: 404, want: noRoute},
-		{method: "GET", path: "/_sandbox/nothing", status: 404, want: noRoute},
-		{method: "PATCH", path: "/platform/v3/customers", status: 405, want: noMethod},
-		{method: "GET", path: "/v1/oauth/token", status: 405, want: noMethod},
-		{method: "DELETE", path: "/_sandbox/clock", status: 405, want: noMethod},
-		{method: "get", path: "/platform/v3/customers", status: 405, want: noMethod},
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
+	stranger := emulatortest.Client{Base: c.Base}
+	for _, test := range []emulatortest.Scenario{
+		{Method: "GET", Path: "/", Status: 404, Want: noRoute},
+		{Method: "GET", Path: "/v9/customers", Status: 404, Want: noRoute},
+		{Method: "POST", Path: "/platform/v3/customer", Status: 404, Want: noRoute},
+		{Method: "GET", Path: "/platform/v3/customers/a/b/c", Status: 404, Want: noRoute},
+		{Method: "PUT", Path: "/platform/v3/customers/a/b/c", Status: 404, Want: noRoute},
+		{Method: "DELETE", Path: "/platform/v3/customers/idempotent-identifier/a/b", Status: 404, Want: noRoute},
+		{Method: "GET", Path: "/platform%2Fv3%2Fcustomers", Status: 404, Want: noRoute},
+		{Method: "GET", Path: "/_sandbox", Status: 404, Want: noRoute},
+		{Method: "GET", Path: "/_sandbox/nothing", Status: 404, Want: noRoute},
+		{Method: "PATCH", Path: "/platform/v3/customers", Status: 405, Want: noMethod},
+		{Method: "GET", Path: "/v1/oauth/token", Status: 405, Want: noMethod},
+		{Method: "DELETE", Path: "/_sandbox/clock", Status: 405, Want: noMethod},
+		{Method: "get", Path: "/platform/v3/customers", Status: 405, Want: noMethod},
 	} {
-		test.name = test.method + " " + test.path
-		test.run(t, c)
-		test.run(t, stranger)
+		test.Name = test.Method + " " + test.Path
+		test.Run(t, c)
+		test.Run(t, stranger)
 	}
 }
 
@@ -111,6 +115,7 @@ func (broken) unencodable(*route.Request, *empty) (r route.Data[any], _ error) {
 // Ensure that a fault of ours is Bud's 500 with the request id that the answer's header and the log have, that its
 // cause is for the log alone, and that the next request is answered.
 func TestFaultsOfOurs(t *testing.T) {
+	t.Parallel()
 	var log bytes.Buffer
 	s := emulator.Start(t, emulator.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
 	e := s.Handler().(*echo.Echo)
@@ -127,7 +132,7 @@ func TestFaultsOfOurs(t *testing.T) {
 		id := recorder.Header().Get("X-Request-Id")
 		want := `{"operation_id":"unknown","code_id":"unknown","message":"An error occurred while processing your request. ` +
 			`Get in touch with us and provide us your request id: ` + id + `"}`
-		if got := recorder.Body.String(); recorder.Code != 500 || got != want || !uuidForm.MatchString(id) {
+		if got := recorder.Body.String(); recorder.Code != 500 || got != want || !emulatortest.UUIDForm.MatchString(id) {
 			t.Errorf("%s is answered %d %s, want %s", path, recorder.Code, got, want)
 		}
 		cause, told := "the disk is full", strings.Contains(log.String(), id)
@@ -138,15 +143,16 @@ func TestFaultsOfOurs(t *testing.T) {
 			t.Errorf("the log says of %s:\n%s", path, log.String())
 		}
 	}
-	connect(t, s, "shop")
+	emulatortest.NewClient(t, s, "shop")
 }
 
 // Ensure that every answer has a request id of its own, also where the client sent one.
 func TestRequestIDs(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
 	seen := map[string]bool{}
 	for _, path := range []string{"/platform/v3/customers", "/platform/v3/customers", "/nothing", "/nothing", "/_sandbox/health"} {
-		seen[c.call(t, "GET", path, "", map[string]string{"X-Request-Id": "mine"}).header.Get("X-Request-Id")] = true
+		seen[c.Call(t, "GET", path, "", map[string]string{"X-Request-Id": "mine"}).Header.Get("X-Request-Id")] = true
 	}
 	if len(seen) != 5 || seen["mine"] {
 		t.Errorf("five answers have the ids %v", seen)
@@ -155,22 +161,23 @@ func TestRequestIDs(t *testing.T) {
 
 // Ensure that a body up to the limit is taken and one byte more is refused, whether its length is announced or not.
 func TestBodyLimit(t *testing.T) {
+	t.Parallel()
 	const limit = 100
 	s := emulator.Start(t, emulator.Options{MaxBody: limit})
-	c := client{base: s.URL(), id: "shop", token: connect(t, s, "shop").token}
+	c := emulatortest.Client{Base: s.URL(), ID: "shop", Token: emulatortest.NewClient(t, s, "shop").Token}
 	const tooLarge = `{"operation_id":"unknown","code_id":"unknown","message":"Request body too large, the limit is 100 bytes","errors":{}}`
 	for _, path := range []string{"/platform/v3/customers", "/v1/oauth/token", "/_sandbox/reset"} {
 		for _, chunked := range []bool{false, true} {
 			for _, size := range []int{limit, limit + 1, 10 * limit, 1 << 20} {
 				a := attack{method: "POST", path: path, header: http.Header{}, chunked: chunked, body: strings.Repeat(" ", size-2) + "{}"}
-				a.header.Set("Authorization", "Bearer "+c.token)
-				a.header.Set("X-Client-Id", c.id)
+				a.header.Set("Authorization", "Bearer "+c.Token)
+				a.header.Set("X-Client-Id", c.ID)
 				got := a.send(t, c)
-				if refused := got.status == 413; refused != (size > limit) {
-					t.Errorf("%s with %d bytes (chunked %v) is answered %d", path, size, chunked, got.status)
+				if refused := got.Status == 413; refused != (size > limit) {
+					t.Errorf("%s with %d bytes (chunked %v) is answered %d", path, size, chunked, got.Status)
 				}
-				if got.status == 413 {
-					got.mustBe(t, tooLarge)
+				if got.Status == 413 {
+					got.MustBe(t, tooLarge)
 				}
 			}
 		}
@@ -182,11 +189,12 @@ func TestBodyLimit(t *testing.T) {
 
 // Ensure that JSON is JSON whatever the client calls it, as .NET's StringContent and bare fetch calls need.
 func TestContentTypes(t *testing.T) {
-	c := connect(t, frozen(t), "shop")
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
 	for _, contentType := range []string{"", "text/plain", "text/plain; charset=utf-8", "application/x-www-form-urlencoded", "nonsense;;", "*/*"} {
-		got := c.call(t, "POST", "/platform/v3/customers", `{"customer_context":{"type":"business"}}`, map[string]string{"Content-Type": contentType})
-		if got.status != 201 || got.str("data.customer_context.type") != "business" {
-			t.Errorf("JSON as %q is answered %d %s", contentType, got.status, got.text)
+		got := c.Call(t, "POST", "/platform/v3/customers", `{"customer_context":{"type":"business"}}`, map[string]string{"Content-Type": contentType})
+		if got.Status != 201 || got.Str("data.customer_context.type") != "business" {
+			t.Errorf("JSON as %q is answered %d %s", contentType, got.Status, got.Text)
 		}
 	}
 }

@@ -9,14 +9,15 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // flow adds up, by currency and side, amounts in minor units and how many there are.
 type flow map[string][2]int64
 
-func (f flow) add(t *testing.T, m wireMoney, side string, count int64) {
+func (f flow) add(t *testing.T, m emulatortest.Amount, side string, count int64) {
 	t.Helper()
-	minor := m.minor(t, side)
+	minor := m.Minor(t, side)
 	if count > 0 {
 		key := m.Currency + " " + side
 		f[key] = [2]int64{f[key][0] + max(minor, -minor), f[key][1] + count}
@@ -30,7 +31,7 @@ type wireFlow struct {
 }
 
 type wireSum struct {
-	Amount wireMoney
+	Amount emulatortest.Amount
 	Count  int64 `json:"transaction_count"`
 }
 
@@ -46,7 +47,7 @@ func (w wireFlow) addTo(t *testing.T, f flow) {
 
 // categorised is what a transaction's list says of categories.
 type categorised struct {
-	row
+	emulatortest.Transaction
 	Enrichments struct {
 		Categories *struct{ L1, L2 struct{ Slug string } }
 		Merchant   *struct{ Slug string }
@@ -56,31 +57,32 @@ type categorised struct {
 // Ensure that for every persona totals by category, step by step and by merchant are what the list of transactions adds up to,
 // and that Bud's own bucket leaves no category out.
 func TestTotalsOfPersonas(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	for i, p := range personas(t) {
-		if raced && (i%6 != 0 || p.ID == "heavy") {
+	for i, p := range emulatortest.Personas(t) {
+		if emulatortest.Raced && (i%6 != 0 || p.ID == "heavy") {
 			continue
 		}
 		t.Run(p.ID, func(t *testing.T) {
 			t.Parallel()
 			s := emulator.Start(t, emulator.Options{Now: now, Freeze: true, TaskDelay: new(time.Duration)})
-			of := connect(t, s, "shop").connected(t, p)
-			of.mustTotal(t, now)
+			of := emulatortest.NewClient(t, s, "shop").ConnectPersona(t, p)
+			mustTotal(t, of, now)
 		})
 	}
 }
 
 // mustTotal holds all totals of the six months before now against the list of transactions.
-func (of *customerOf) mustTotal(t *testing.T, now time.Time) {
+func mustTotal(t *testing.T, of *emulatortest.ConnectedCustomer, now time.Time) {
 	t.Helper()
 	from, to := now.AddDate(0, -6, 0).Format(time.RFC3339), now.Format(time.RFC3339)
-	listed, dealt := of.listedFlows(t, from, to)
+	listed, dealt := listedFlows(t, of, from, to)
 
 	var totals struct {
 		Data     []wireFlow
 		Metadata wireFlow
 	}
-	of.read(t, "/aggregations/v2/totals/categories", of.headers, &totals)
+	of.Read(t, "/aggregations/v2/totals/categories", of.Headers, &totals)
 	whole, parts := flow{}, flow{}
 	totals.Metadata.addTo(t, whole)
 	for _, d := range totals.Data {
@@ -90,7 +92,7 @@ func (of *customerOf) mustTotal(t *testing.T, now time.Time) {
 	mustBeEqual(t, "the categories and the list", listed, parts)
 
 	var trends struct{ Data []struct{ Data []wireFlow } }
-	of.read(t, "/aggregations/v2/totals/categories/trends?granularity=weekly", of.headers, &trends)
+	of.Read(t, "/aggregations/v2/totals/categories/trends?granularity=weekly", of.Headers, &trends)
 	steps := flow{}
 	for _, step := range trends.Data {
 		for _, d := range step.Data {
@@ -99,12 +101,12 @@ func (of *customerOf) mustTotal(t *testing.T, now time.Time) {
 	}
 	mustBeEqual(t, "the steps and the list", listed, steps)
 
-	of.mustHaveMerchants(t, from[:10], dealt)
-	of.mustFillDashboard(t, from, to, listed)
+	mustHaveMerchants(t, of, from[:10], dealt)
+	mustFillDashboard(t, of, from, to, listed)
 }
 
 // listedFlows adds up the list of transactions: those with a category, and from the first day on those with a merchant.
-func (of *customerOf) listedFlows(t *testing.T, from, to string) (listed, dealt flow) {
+func listedFlows(t *testing.T, of *emulatortest.ConnectedCustomer, from, to string) (listed, dealt flow) {
 	t.Helper()
 	listed, dealt = flow{}, flow{}
 	next := url.Values{"page_size": {"200"}, "date_from": {from[:10]}, "date_to": {to}}
@@ -115,7 +117,7 @@ func (of *customerOf) listedFlows(t *testing.T, from, to string) (listed, dealt 
 				Next string `json:"next_page_token"`
 			}
 		}
-		of.read(t, "/financial/v2/transactions?"+next.Encode(), of.headers, &page)
+		of.Read(t, "/financial/v2/transactions?"+next.Encode(), of.Headers, &page)
 		for _, r := range page.Data {
 			if r.Enrichments.Categories != nil && r.At.Format(time.RFC3339) >= from {
 				listed.add(t, r.Amount, r.Side, 1)
@@ -138,24 +140,24 @@ func mustBeEqual(t *testing.T, law string, want, got flow) {
 	}
 }
 
-func (of *customerOf) mustHaveMerchants(t *testing.T, from string, want flow) {
+func mustHaveMerchants(t *testing.T, of *emulatortest.ConnectedCustomer, from string, want flow) {
 	t.Helper()
-	headers := map[string]string{"X-Customer-Id": of.id, "X-From": from}
+	headers := map[string]string{"X-Customer-Id": of.ID, "X-From": from}
 	if len(want) == 0 {
-		if got := of.call(t, "GET", "/v2/merchants/totals", "", headers); got.status != 204 {
-			t.Errorf("nobody dealt with is %d %s", got.status, got.text)
+		if got := of.Call(t, "GET", "/v2/merchants/totals", "", headers); got.Status != 204 {
+			t.Errorf("nobody dealt with is %d %s", got.Status, got.Text)
 		}
 		return
 	}
 	var merchants struct {
 		Data []struct {
-			Debit   wireMoney `json:"total_debit"`
-			Credit  wireMoney `json:"total_credit"`
-			Debits  int64     `json:"debit_transaction_count"`
-			Credits int64     `json:"credit_transaction_count"`
+			Debit   emulatortest.Amount `json:"total_debit"`
+			Credit  emulatortest.Amount `json:"total_credit"`
+			Debits  int64               `json:"debit_transaction_count"`
+			Credits int64               `json:"credit_transaction_count"`
 		}
 	}
-	of.read(t, "/v2/merchants/totals", headers, &merchants)
+	of.Read(t, "/v2/merchants/totals", headers, &merchants)
 	got := flow{}
 	for _, m := range merchants.Data {
 		got.add(t, m.Debit, bank.Debit, m.Debits)
@@ -165,23 +167,23 @@ func (of *customerOf) mustHaveMerchants(t *testing.T, from string, want flow) {
 }
 
 // mustFillDashboard holds Bud's own bucket, which is Britain's, against the list.
-func (of *customerOf) mustFillDashboard(t *testing.T, from, to string, want flow) {
+func mustFillDashboard(t *testing.T, of *emulatortest.ConnectedCustomer, from, to string, want flow) {
 	t.Helper()
 	type side struct {
-		Total wireMoney
+		Total emulatortest.Amount
 		Count int64 `json:"transaction_count"`
 	}
 	var totals struct {
 		Data []struct{ Incoming, Outgoing side }
 	}
 	query := url.Values{"group_by": {"bucket_l1,month"}, "date_from": {from}, "date_to": {to}}
-	of.read(t, "/aggregations/v2/buckets/assess-dashboard/totals?"+query.Encode(), of.headers, &totals)
+	of.Read(t, "/aggregations/v2/buckets/assess-dashboard/totals?"+query.Encode(), of.Headers, &totals)
 	got := flow{}
 	for _, g := range totals.Data {
 		got.add(t, g.Incoming.Total, bank.Credit, g.Incoming.Count)
 		got.add(t, g.Outgoing.Total, bank.Debit, g.Outgoing.Count)
 	}
-	if of.call(t, "GET", "/v1/customers/"+of.id+"/context", "", nil).str("data.region") == "GB" {
+	if of.Call(t, "GET", "/v1/customers/"+of.ID+"/context", "", nil).Str("data.region") == "GB" {
 		mustBeEqual(t, "the dashboard and the list", want, got)
 	}
 }

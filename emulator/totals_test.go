@@ -9,6 +9,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 	"budsandbox/seed"
 	"budsandbox/storage"
 )
@@ -48,16 +49,16 @@ func handMade() *seed.History {
 func gbp(pence int64) bank.Money { return bank.Money{Minor: pence, Currency: bank.GBP} }
 
 // liver is a client with a customer who lived the hand-made life, and the header that names him.
-func liver(t *testing.T) (c client, headers map[string]string) {
+func liver(t *testing.T) (c emulatortest.Client, headers map[string]string) {
 	t.Helper()
-	s := frozen(t)
+	s := emulatortest.Frozen(t)
 	return liverOf(t, s)
 }
 
-func liverOf(t *testing.T, s *emulator.Sandbox) (c client, headers map[string]string) {
+func liverOf(t *testing.T, s *emulator.Sandbox) (c emulatortest.Client, headers map[string]string) {
 	t.Helper()
-	c = connect(t, s, "shop")
-	name := c.newCustomer(t, "")
+	c = emulatortest.NewClient(t, s, "shop")
+	name := c.NewCustomer(t, "")
 	id, err := bank.ParseCustomerID(name)
 	if err != nil {
 		t.Fatal(err)
@@ -88,12 +89,13 @@ func total(value, currency string, count int) string {
 // Ensure that category totals are by category and currency, with L2 when asked for, filtered as the client says, and that
 // rows without a category are not in them.
 func TestCategoryTotals(t *testing.T) {
+	t.Parallel()
 	c, headers := liver(t)
 	ask := func(name string, pairs []string, data, meta string) {
-		scenario{
-			name: name, method: "GET", path: query("/aggregations/v2/totals/categories", pairs...), headers: headers, status: 200,
-			want: `{"operation_id":"v2_category_totals_get","data":` + data + `,"metadata":` + meta + `}`,
-		}.run(t, c)
+		emulatortest.Scenario{
+			Name: name, Method: "GET", Path: emulatortest.WithQuery("/aggregations/v2/totals/categories", pairs...), Headers: headers, Status: 200,
+			Want: `{"operation_id":"v2_category_totals_get","data":` + data + `,"metadata":` + meta + `}`,
+		}.Run(t, c)
 	}
 	window := `"from":"2025-09-01T09:00:00Z","to":"2026-03-01T09:00:00Z"`
 	cinema := `{"name":"entertainment","credit_total":[],"debit_total":[` + total("12.00", "GBP", 1) + `]}`
@@ -123,57 +125,61 @@ func TestCategoryTotals(t *testing.T) {
 
 // Ensure that totals refuse what they cannot read, in the words of their family.
 func TestTotalsRefusals(t *testing.T) {
+	t.Parallel()
 	c, headers := liver(t)
 	for path, errors := range map[string]string{
-		query("/aggregations/v2/totals/categories", "from", "2026-02-01"):                                          `{"from":"from must be a date and time such as 2026-03-01T09:00:00Z"}`,
-		query("/aggregations/v2/totals/categories", "from", "2026-03-02T00:00:00Z"):                                `{"from":"from must not be after to"}`,
-		query("/aggregations/v2/totals/categories", "currency", "POUNDS"):                                          `{"currency":"unexpected currency code, expected ISO-4217 currency code"}`,
-		query("/aggregations/v2/totals/categories", "include_l2", "maybe"):                                         `{"include_l2":"include_l2 must be true or false"}`,
-		query("/aggregations/v2/totals/categories/trends", "granularity", "hourly"):                                `{"granularity":"granularity must be one of [daily weekly biweekly monthly quarterly six_monthly annually]"}`,
-		query("/aggregations/v2/totals/categories/trends", "granularity", "daily", "from", "1990-01-01T00:00:00Z"): `{"granularity":"granularity must divide the dates into at most 5000 steps"}`,
-		query("/aggregations/v2/totals/essential-statistics", "to", "yesterday"):                                   `{"to":"to must be a date and time such as 2026-03-01T09:00:00Z"}`,
+		emulatortest.WithQuery("/aggregations/v2/totals/categories", "from", "2026-02-01"):                                          `{"from":"from must be a date and time such as 2026-03-01T09:00:00Z"}`,
+		emulatortest.WithQuery("/aggregations/v2/totals/categories", "from", "2026-03-02T00:00:00Z"):                                `{"from":"from must not be after to"}`,
+		emulatortest.WithQuery("/aggregations/v2/totals/categories", "currency", "POUNDS"):                                          `{"currency":"unexpected currency code, expected ISO-4217 currency code"}`,
+		emulatortest.WithQuery("/aggregations/v2/totals/categories", "include_l2", "maybe"):                                         `{"include_l2":"include_l2 must be true or false"}`,
+		emulatortest.WithQuery("/aggregations/v2/totals/categories/trends", "granularity", "hourly"):                                `{"granularity":"granularity must be one of [daily weekly biweekly monthly quarterly six_monthly annually]"}`,
+		emulatortest.WithQuery("/aggregations/v2/totals/categories/trends", "granularity", "daily", "from", "1990-01-01T00:00:00Z"): `{"granularity":"granularity must divide the dates into at most 5000 steps"}`,
+		emulatortest.WithQuery("/aggregations/v2/totals/essential-statistics", "to", "yesterday"):                                   `{"to":"to must be a date and time such as 2026-03-01T09:00:00Z"}`,
 	} {
 		id := "v2_category_totals_get"
 		if strings.Contains(path, "essential") {
 			id = "aggregations_v2_totals_essential_statistics_get"
 		}
-		scenario{
-			name: path, method: "GET", path: path, headers: headers, status: 400,
-			want: `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Invalid request payload.","errors":` + errors + `}`,
-		}.run(t, c)
+		emulatortest.Scenario{
+			Name: path, Method: "GET", Path: path, Headers: headers, Status: 400,
+			Want: `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Invalid request payload.","errors":` + errors + `}`,
+		}.Run(t, c)
 	}
 }
 
 // Ensure that trends have a step for each part of the window, oldest first, those without transactions too.
 func TestCategoryTrends(t *testing.T) {
+	t.Parallel()
 	c, headers := liver(t)
-	path := query("/aggregations/v2/totals/categories/trends", "from", "2025-12-31T00:00:00Z", "category", "food_and_drink", "currency", "GBP")
-	scenario{
-		name: "monthly", method: "GET", path: path, headers: headers, status: 200,
-		want: `{"operation_id":"v2_category_totals_get","data":[
+	path := emulatortest.WithQuery("/aggregations/v2/totals/categories/trends", "from", "2025-12-31T00:00:00Z", "category", "food_and_drink", "currency", "GBP")
+	emulatortest.Scenario{
+		Name: "monthly", Method: "GET", Path: path, Headers: headers, Status: 200,
+		Want: `{"operation_id":"v2_category_totals_get","data":[
 			{"from":"2025-12-31T00:00:00Z","to":"2026-01-30T23:59:59Z","data":[]},
 			{"from":"2026-01-31T00:00:00Z","to":"2026-02-27T23:59:59Z","data":[
 				{"name":"food_and_drink","credit_total":[` + total("5.50", "GBP", 1) + `],"debit_total":[` + total("29.00", "GBP", 2) + `]}]},
 			{"from":"2026-02-28T00:00:00Z","to":"2026-03-01T09:00:00Z","data":[]}]}`,
-	}.run(t, c)
+	}.Run(t, c)
 }
 
 // Ensure that essential statistics divide labelled spending alone.
 func TestEssentialStatistics(t *testing.T) {
+	t.Parallel()
 	c, headers := liver(t)
-	scenario{
-		name: "six months", method: "GET", path: "/aggregations/v2/totals/essential-statistics", headers: headers, status: 200,
-		want: `{"operation_id":"aggregations_v2_totals_essential_statistics_get","data":{
+	emulatortest.Scenario{
+		Name: "six months", Method: "GET", Path: "/aggregations/v2/totals/essential-statistics", Headers: headers, Status: 200,
+		Want: `{"operation_id":"aggregations_v2_totals_essential_statistics_get","data":{
 			"essential_spend":[` + total("25.50", "GBP", 1) + "," + total("10.00", "USD", 1) + `],
 			"nonessential_spend":[` + total("31.89", "GBP", 3) + `],
 			"essential_percentage_overall_spend":[{"percentage":44.43282801881861,"currency":"GBP"},{"percentage":100,"currency":"USD"}],
 			"nonessential_percentage_overall_spend":[{"percentage":55.567171981181396,"currency":"GBP"},{"percentage":0,"currency":"USD"}]},
 			"metadata":{"from":"2025-09-01T09:00:00Z","to":"2026-03-01T09:00:00Z"}}`,
-	}.run(t, c)
+	}.Run(t, c)
 }
 
 // Ensure that merchant totals have a line for each merchant and currency, and that nothing at all is 204.
 func TestMerchantTotals(t *testing.T) {
+	t.Parallel()
 	c, headers := liver(t)
 	with := func(more ...string) map[string]string {
 		all := map[string]string{}
@@ -194,38 +200,38 @@ func TestMerchantTotals(t *testing.T) {
 	uber := `{"merchant":{"id":"uber","name":"Uber","logo":""},
 		"total_debit":{"value":"16.39","currency":"GBP"},"total_credit":{"value":"0.00","currency":"GBP"},
 		"transaction_count":1,"credit_transaction_count":0,"debit_transaction_count":1}`
-	for _, s := range []scenario{
+	for _, s := range []emulatortest.Scenario{
 		{
-			name: "thirty days", headers: headers, status: 200,
-			want: `{"operation_id":"v2_merchants_totals_get","data":[` + tesco + "," + uber + `],"metadata":{"from":"2026-01-30","to":"2026-03-01","results":3,
+			Name: "thirty days", Headers: headers, Status: 200,
+			Want: `{"operation_id":"v2_merchants_totals_get","data":[` + tesco + "," + uber + `],"metadata":{"from":"2026-01-30","to":"2026-03-01","results":3,
 				"credit_total":[` + total("5.50", "GBP", 1) + `],"debit_total":[` + total("41.89", "GBP", 2) + "," + total("10.00", "USD", 1) + `]}}`,
 		},
 		{
-			name: "of a category, the last day whole", status: 200,
-			headers: with("X-From", "2026-02-01", "X-To", "2026-02-14", "X-Include-Categories", "taxi, shopping", "X-Exclude-Categories", "food_and_drink"),
-			want: `{"operation_id":"v2_merchants_totals_get","data":[` + uber + `],"metadata":{"from":"2026-02-01","to":"2026-02-14","results":1,
+			Name: "of a category, the last day whole", Status: 200,
+			Headers: with("X-From", "2026-02-01", "X-To", "2026-02-14", "X-Include-Categories", "taxi, shopping", "X-Exclude-Categories", "food_and_drink"),
+			Want: `{"operation_id":"v2_merchants_totals_get","data":[` + uber + `],"metadata":{"from":"2026-02-01","to":"2026-02-14","results":1,
 				"categories_included":["taxi","shopping"],"categories_excluded":["food_and_drink"],
 				"credit_total":[],"debit_total":[` + total("16.39", "GBP", 1) + `]}}`,
 		},
-		{name: "none", headers: with("X-From", "2020-01-01", "X-To", "2023-05-01"), status: 204},
+		{Name: "none", Headers: with("X-From", "2020-01-01", "X-To", "2023-05-01"), Status: 204},
 		{
-			name: "turned around", headers: with("X-From", "2023-05-02", "X-To", "2023-05-01"), status: 400,
-			want: `{"operation_id":"v2_merchants_totals_get","code_id":"failed_validation","message":"Failed validation","errors":{"X-From":"must not be after X-To"}}`,
+			Name: "turned around", Headers: with("X-From", "2023-05-02", "X-To", "2023-05-01"), Status: 400,
+			Want: `{"operation_id":"v2_merchants_totals_get","code_id":"failed_validation","message":"Failed validation","errors":{"X-From":"must not be after X-To"}}`,
 		},
 	} {
-		s.method, s.path = "GET", "/v2/merchants/totals"
-		s.run(t, c)
+		s.Method, s.Path = "GET", "/v2/merchants/totals"
+		s.Run(t, c)
 	}
 }
 
 // mustLead follows a link in an answer: it leads to as many transactions as the figure beside it counts.
-func mustLead(t *testing.T, c client, headers map[string]string, link string, count any) {
+func mustLead(t *testing.T, c emulatortest.Client, headers map[string]string, link string, count any) {
 	t.Helper()
 	if _, err := url.Parse(link); err != nil || !strings.HasPrefix(link, "/") {
 		t.Fatalf("the link %q leads nowhere: %v", link, err)
 	}
-	got := c.call(t, "GET", link, "", headers)
-	if got.status != 200 || got.at("metadata.results") != count {
-		t.Errorf("%s leads to %d, %v results, where %v were counted", link, got.status, got.at("metadata.results"), count)
+	got := c.Call(t, "GET", link, "", headers)
+	if got.Status != 200 || got.At("metadata.results") != count {
+		t.Errorf("%s leads to %d, %v results, where %v were counted", link, got.Status, got.At("metadata.results"), count)
 	}
 }

@@ -1,4 +1,4 @@
-package emulator_test
+package emulatortest
 
 import (
 	"bytes"
@@ -22,20 +22,20 @@ import (
 	"budsandbox/emulator/internal/server"
 )
 
-// edition is one of Bud's documents, with a router over its paths.
-type edition struct {
-	name   string
-	doc    *openapi3.T
+// Edition is one of Bud's documents, with a router over its paths.
+type Edition struct {
+	Name   string
+	Doc    *openapi3.T
 	router routers.Router
 }
 
 // contract loads Bud's documents once, from the folder that BUD_CONTRACT names; without it there are none.
-var contract = sync.OnceValues(func() ([]edition, error) {
+var contract = sync.OnceValues(func() ([]Edition, error) {
 	folder := os.Getenv("BUD_CONTRACT")
 	if folder == "" {
 		return nil, nil
 	}
-	var all []edition
+	var all []Edition
 	for _, file := range []string{"openapi.yaml", "openapi-us.yaml"} {
 		doc, err := openapi3.NewLoader().LoadFromFile(filepath.Join(folder, file))
 		if err != nil {
@@ -51,26 +51,26 @@ var contract = sync.OnceValues(func() ([]edition, error) {
 })
 
 // own is the document that the sandbox makes of its rows.
-var own = sync.OnceValues(func() (edition, error) {
+var own = sync.OnceValues(func() (Edition, error) {
 	text, err := route.OpenAPI("test", slices.Concat(server.BudRoutes(), server.ControlRoutes()))
 	if err != nil {
-		return edition{}, err
+		return Edition{}, err
 	}
 	doc, err := openapi3.NewLoader().LoadFromData(text)
 	if err != nil {
-		return edition{}, err
+		return Edition{}, err
 	}
 	return newEdition("the sandbox's own document", doc)
 })
 
-func newEdition(name string, doc *openapi3.T) (edition, error) {
+func newEdition(name string, doc *openapi3.T) (Edition, error) {
 	doc.Servers = nil // ours is elsewhere
 	router, err := gorillamux.NewRouter(doc)
-	return edition{name, doc, router}, err
+	return Edition{name, doc, router}, err
 }
 
-// editions returns Bud's documents, or skips the test and says how to get them.
-func editions(t *testing.T) []edition {
+// Editions returns Bud's documents, or skips the test and says how to get them.
+func Editions(t *testing.T) []Edition {
 	t.Helper()
 	all, err := contract()
 	if err != nil {
@@ -82,11 +82,11 @@ func editions(t *testing.T) []edition {
 	return all
 }
 
-// mustFollowDocuments holds an answer against the schema that our own document has for its status, which it must
+// MustFollowDocuments holds an answer against the schema that our own document has for its status, which it must
 // list, and against those of Bud's editions.
-func mustFollowDocuments(t *testing.T, r *http.Request, a answer) {
+func MustFollowDocuments(t *testing.T, r *http.Request, a Answer) {
 	t.Helper()
-	if a.header.Get("X-Sandbox-Fault") != "" || a.header.Get("Content-Disposition") != "" {
+	if a.Header.Get("X-Sandbox-Fault") != "" || a.Header.Get("Content-Disposition") != "" {
 		return // failures on purpose can have any status; files are no JSON
 	}
 	ours, err := own()
@@ -104,32 +104,32 @@ func mustFollowDocuments(t *testing.T, r *http.Request, a answer) {
 }
 
 // mustAdmit validates an answer, unless the edition does not have the operation.
-func (e edition) mustAdmit(t *testing.T, r *http.Request, a answer, options *openapi3filter.Options) {
+func (e Edition) mustAdmit(t *testing.T, r *http.Request, a Answer, options *openapi3filter.Options) {
 	t.Helper()
 	route, params, err := e.router.FindRoute(r)
-	if err != nil || exempt(e.name, route.Operation.OperationID, a) {
+	if err != nil || exempt(e.Name, route.Operation.OperationID, a) {
 		return
 	}
 	input := &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, Route: route, PathParams: params},
-		Status:                 a.status, Header: a.header, Options: options,
-		Body: io.NopCloser(bytes.NewBufferString(a.text)),
+		Status:                 a.Status, Header: a.Header, Options: options,
+		Body: io.NopCloser(bytes.NewBufferString(a.Text)),
 	}
 	err = openapi3filter.ValidateResponse(context.Background(), input)
 	if err != nil && !errors.Is(err, openapi3.ErrOneOfConflict) { // alternatives that overlap are the document's doing
-		t.Errorf("%s: %s %s answers %d against it: %v", e.name, r.Method, r.URL.Path, a.status, err)
+		t.Errorf("%s: %s %s answers %d against it: %v", e.Name, r.Method, r.URL.Path, a.Status, err)
 	}
 }
 
 // exempt are answers that cannot follow Bud's documents, each with its reason.
-func exempt(document, operation string, a answer) bool {
+func exempt(document, operation string, a Answer) bool {
 	switch operation {
 	case "customers_create_v1", "customers_create_v2":
 		// The schema requires customer_secret, the prose gives it only where Bud does not host it.
-		return document == "openapi.yaml" && a.status == 201 && !strings.Contains(a.text, "customer_secret")
+		return document == "openapi.yaml" && a.Status == 201 && !strings.Contains(a.Text, "customer_secret")
 	case "open_banking_connections_get":
 		// Consents are in the form of the customer's country, and each edition has its own form alone.
-		return (document == "openapi-us.yaml" && strings.Contains(a.text, `"obie"`)) || (document == "openapi.yaml" && strings.Contains(a.text, `"akoya"`))
+		return (document == "openapi-us.yaml" && strings.Contains(a.Text, `"obie"`)) || (document == "openapi.yaml" && strings.Contains(a.Text, `"akoya"`))
 	}
 	return false
 }

@@ -1,0 +1,105 @@
+package emulatortest
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+)
+
+// Customer is a customer in a sandbox of its own, for tests that last months by the clock.
+type Customer struct {
+	*testing.T
+	Sandbox *emulator.Sandbox
+	Client  Client
+	ID      string
+}
+
+// NewCustomer starts a sandbox whose clock stands at 9:00 on 1 March 2026 and whose tasks end after delay, and makes a customer
+// with a body such as British.
+func NewCustomer(t *testing.T, delay time.Duration, body string) *Customer {
+	t.Helper()
+	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: &delay})
+	c := &Customer{T: t, Sandbox: s, Client: NewClient(t, s, "shop")}
+	c.ID = c.Client.NewCustomer(t, body)
+	return c
+}
+
+// British and American are bodies for NewCustomer.
+const British, American = `{}`, `{"customer_context":{"region":"US"}}`
+
+// Call sends a request about the customer.
+func (c *Customer) Call(method, path, body string) Answer {
+	c.Helper()
+	return c.Client.Call(c.T, method, path, body, map[string]string{"X-Customer-Id": c.ID})
+}
+
+// Must is Call, and fails the test at once if the answer has another status.
+func (c *Customer) Must(status int, method, path, body string) Answer {
+	c.Helper()
+	got := c.Call(method, path, body)
+	if got.Status != status {
+		c.Fatalf("%s %s %s answers %d %s, want %d", method, path, body, got.Status, got.Text, status)
+	}
+	return got
+}
+
+// Advance moves the clock by a period such as P1M, and gets a token that is valid then.
+func (c *Customer) Advance(by string) {
+	c.Helper()
+	c.Must(200, "POST", "/_sandbox/clock/advance", `{"by":"`+by+`"}`)
+	c.Client = NewClient(c.T, c.Sandbox, c.Client.ID)
+}
+
+// Connect connects headless and gives the answer.
+func (c *Customer) Connect(body string) Answer {
+	c.Helper()
+	return c.Must(201, "POST", "/_sandbox/customers/"+c.ID+"/connections", body)
+}
+
+// CountTransactions counts the customer's transactions.
+func (c *Customer) CountTransactions() int {
+	c.Helper()
+	of := ConnectedCustomer{Client: c.Client, Headers: map[string]string{"X-Customer-Id": c.ID}}
+	return len(of.Transactions(c.T))
+}
+
+// AccountIDs are the ids of the customer's accounts.
+func (c *Customer) AccountIDs() (ids []string) {
+	c.Helper()
+	for _, one := range c.Must(200, "GET", "/financial/v3/accounts", "").At("data").([]any) {
+		ids = append(ids, one.(map[string]any)["account_id"].(string))
+	}
+	return ids
+}
+
+// Consents are the customer's consents of a status, as "status reason".
+func (c *Customer) Consents(status string) (all []string) {
+	c.Helper()
+	got := c.Must(200, "GET", WithQuery("/v1/open-banking/account-access-consents", "status", status), "")
+	for _, one := range got.At("data").([]any) {
+		consent := one.(map[string]any)
+		reason, _ := consent["revoke_reason"].(string)
+		all = append(all, strings.TrimSpace(consent["status"].(string)+" "+reason))
+	}
+	return all
+}
+
+// Refresh refreshes with the second version and gives the ended task.
+func (c *Customer) Refresh(body string) Answer {
+	c.Helper()
+	begun := c.Must(202, "POST", "/open-banking/v2/refresh", body)
+	return c.Must(200, "GET", "/open-banking/v2/refresh/"+begun.Str("data.task_id"), "")
+}
+
+// LinkToken is the last step of a connect URL.
+func LinkToken(t *testing.T, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil || !strings.HasPrefix(u.Path, "/connect/") {
+		t.Fatalf("the URL is %q, %v", address, err)
+	}
+	return strings.TrimPrefix(u.Path, "/connect/")
+}

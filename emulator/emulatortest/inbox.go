@@ -1,0 +1,85 @@
+package emulatortest
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Inbox is a client's end of the webhooks.
+type Inbox struct {
+	*httptest.Server
+	mu  sync.Mutex
+	got []Event
+}
+
+// Event is what came: the name is from its path.
+type Event struct{ Name, Body, Signature, KeyID string }
+
+func NewInbox(t *testing.T) *Inbox {
+	t.Helper()
+	in := &Inbox{}
+	in.Server = httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		in.mu.Lock()
+		defer in.mu.Unlock()
+		in.got = append(in.got, Event{strings.TrimPrefix(r.URL.Path, "/"), string(body), r.Header.Get("X-Signature"), r.Header.Get("X-Signing-ID")})
+	}))
+	t.Cleanup(in.Close)
+	return in
+}
+
+// Named are the events that came whose body names the event, in the order in which they came.
+func (in *Inbox) Named(named string) (found []Event) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for _, e := range in.got {
+		if strings.Contains(e.Body, `"event":"`+named+`"`) {
+			found = append(found, e)
+		}
+	}
+	return found
+}
+
+// All is what came, in its order.
+func (in *Inbox) All() []Event {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return slices.Clone(in.got)
+}
+
+// Take waits for an event of this name and takes it out.
+func (in *Inbox) Take(t *testing.T, name string) Event {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
+		in.mu.Lock()
+		i := slices.IndexFunc(in.got, func(e Event) bool { return e.Name == name })
+		if i >= 0 {
+			e := in.got[i]
+			in.got = slices.Delete(in.got, i, i+1)
+			in.mu.Unlock()
+			return e
+		}
+		in.mu.Unlock()
+	}
+	t.Fatalf("no %s came", name)
+	return Event{}
+}
+
+func (e Event) MustBe(t *testing.T, want string) {
+	t.Helper()
+	a := Answer{}
+	if err := json.Unmarshal([]byte(e.Body), &a.JSON); err != nil {
+		t.Fatalf("%s: %v", e.Body, err)
+	}
+	a.MustBe(t, want)
+}

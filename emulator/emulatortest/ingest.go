@@ -1,0 +1,58 @@
+package emulatortest
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A current account as a client brings it; changed by strings.Replace where a test needs another.
+const (
+	IngestAccountsPath = "/v2/ingest/accounts"
+	OneAccount         = `{"provider":"Barclays","account_id":"own-1","currency":"GBP","account_type":"Personal","account_sub_type":"CurrentAccount",
+		"account_identifiers":[{"type":"uk_sort_code","value":"000042"},{"type":"uk_account_number","value":"12345678"}],
+		"balances":[{"amount":{"value":"7400.00","currency":"GBP"},"credit_debit_indicator":"incoming_credit","type":"InterimBooked","date_time":"2026-02-27T08:00:00Z",
+			"credit_line":[{"included":true,"amount":{"value":"200.00","currency":"GBP"},"type":"Pre-Agreed"}]},
+			{"amount":{"value":"12.50","currency":"GBP"},"credit_debit_indicator":"outgoing_debit","type":"Expected","date_time":"2026-02-28T08:00:00Z"}],
+		"opening_date_time":"2020-01-02T00:00:00Z","holders":[{"name":"Ada Example","relationship":"sole"}]}`
+)
+
+// Ingest sends what a customer's client brings; with is for another header.
+func (c *Customer) Ingest(path, rest string, with ...string) Answer {
+	c.Helper()
+	headers := map[string]string{}
+	for i := 0; i < len(with); i += 2 {
+		headers[with[i]] = with[i+1]
+	}
+	return c.Client.Call(c.T, "POST", path, `[{"customer_id":"`+c.ID+`",`+rest+`}]`, headers)
+}
+
+// MustIngest is ingest that must be taken.
+func (c *Customer) MustIngest(path, rest string, with ...string) Answer {
+	c.Helper()
+	got := c.Ingest(path, rest, with...)
+	if got.Status >= 300 {
+		c.Fatalf("POST %s %s answers %d %s", path, rest, got.Status, got.Text)
+	}
+	return got
+}
+
+const IngestTransactionsPath = "/v2/ingest/transactions"
+
+// bring sends rows, each of an id, a time, an amount and a description on the account own-1.
+func TransactionsBody(rows ...[4]string) string {
+	var all []string
+	for _, r := range rows {
+		all = append(all, fmt.Sprintf(`{"transaction_id":%q,"account_id":"own-1","date_time":%q,"amount":%q,"description":%q}`, r[0], r[1], r[2], r[3]))
+	}
+	return `"transactions":[` + strings.Join(all, ",") + `]`
+}
+
+// TransactionIDs are those of the customer's transactions, newest first, with the statuses given.
+func (c *Customer) TransactionIDs(pairs ...string) (all []string) {
+	c.Helper()
+	got := c.Must(200, "GET", WithQuery("/financial/v2/transactions", append([]string{"page_size", "200"}, pairs...)...), "")
+	for _, one := range got.At("data").([]any) {
+		all = append(all, one.(map[string]any)["transaction_id"].(string))
+	}
+	return all
+}

@@ -1,0 +1,17 @@
+package emulatortest
+
+import (
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+)
+
+// Frozen is a sandbox whose clock stands at nine on the first of March 2026.
+func Frozen(t *testing.T) *emulator.Sandbox {
+	t.Helper()
+	return emulator.Start(t, emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true})
+}
+
+// March is the time at which the examples start, so that they print the same every day.
+var March = emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true}
