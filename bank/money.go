@@ -6,46 +6,10 @@ import (
 	"math"
 	"strconv"
 	"strings"
-
-	"golang.org/x/text/currency"
 )
 
-// Errors of money in words; the operation words them for the wire.
-var (
-	ErrCurrency = errors.New("unexpected currency code, expected ISO-4217 currency code")
-	ErrAmount   = errors.New("must be a decimal amount such as 10.98")
-)
-
-// Currency is the ISO 4217 code of a currency, in capitals.
-type Currency string
-
-// The currencies of the two editions of Bud's API.
-const (
-	GBP Currency = "GBP"
-	USD Currency = "USD"
-)
-
-// ParseCurrency reads an ISO 4217 code in any letters.
-func ParseCurrency(text string) (Currency, error) {
-	unit, err := currency.ParseISO(text)
-	if err != nil {
-		return "", fmt.Errorf("currency %q: %w", text, ErrCurrency)
-	}
-	return Currency(unit.String()), nil
-}
-
-// Digits is the number of decimals that the currency is written with: 2 for GBP, 0 for JPY.
-func (c Currency) Digits() int {
-	if c == GBP || c == USD { // nearly always
-		return 2
-	}
-	unit, err := currency.ParseISO(string(c))
-	if err != nil {
-		return 2
-	}
-	digits, _ := currency.Standard.Rounding(unit)
-	return digits
-}
+// ErrAmount is the error of a text that is no amount. The operation words it for the wire.
+var ErrAmount = errors.New("must be a decimal amount such as 10.98")
 
 // Money is an amount in minor units of a currency. A credit is positive, a debit negative. The zero Money, without a
 // currency, is no money at all.

@@ -88,18 +88,6 @@ func TestParseMoney(t *testing.T) {
 	}
 }
 
-// Ensure that currency codes are read in any letters, and that only ISO 4217 has them.
-func TestParseCurrency(t *testing.T) {
-	if got, err := bank.ParseCurrency("gbp"); got != bank.GBP || err != nil {
-		t.Errorf("got %q, %v", got, err)
-	}
-	for _, text := range []string{"", "pounds", "GB", "£", "QQQ"} {
-		if got, err := bank.ParseCurrency(text); !errors.Is(err, bank.ErrCurrency) {
-			t.Errorf("%q: got %q, %v", text, got, err)
-		}
-	}
-}
-
 // Ensure that tags go by Bud's names, in Bud's order, and back.
 func TestTags(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
