@@ -8,18 +8,18 @@ type AccountID string
 
 // Account is a bank account as its bank describes it. Empty fields are unknown.
 type Account struct {
-	ID           AccountID
-	Provider     string // as accounts and transactions spell it: BankOfBud
-	ProviderName string
-	ProviderLogo string
-	Name         string // what its holder calls it
-	Type         AccountType
-	Usage        CustomerType
-	Currency     Currency
-	Holders      []Holder
-	OpenedAt     time.Time
-	ClosedAt     time.Time // zero while open
-	Identifiers  Identifiers
+	ID           AccountID    `json:"-"`
+	Provider     string       `json:"provider,omitzero"` // as accounts and transactions spell it: BankOfBud
+	ProviderName string       `json:"provider_name,omitzero"`
+	ProviderLogo string       `json:"provider_logo,omitzero"`
+	Name         string       `json:"name,omitzero"` // what its holder calls it
+	Type         AccountType  `json:"type,omitzero"`
+	Usage        CustomerType `json:"usage,omitzero"`
+	Currency     Currency     `json:"currency,omitzero"`
+	Holders      []Holder     `json:"holders,omitempty"`
+	OpenedAt     time.Time    `json:"opened_at,omitzero"`
+	ClosedAt     time.Time    `json:"closed_at,omitzero"` // zero while open
+	Identifiers  Identifiers  `json:"identifiers,omitzero"`
 }
 
 // AccountType is Bud's name for the kind of an account.
@@ -41,28 +41,31 @@ const (
 
 // Holder is somebody whose account it is.
 type Holder struct {
-	Name         string
-	Relationship string // sole, joint, delegate or unknown
+	Name         string `json:"name,omitzero"`
+	Relationship string `json:"relationship,omitzero"` // sole, joint, delegate or unknown
 }
 
 // Identifiers are the numbers by which the world knows an account.
 type Identifiers struct {
-	SortCode        string
-	AccountNumber   string // British
-	AccountNumberUS string
-	Routing         string // American; Bud does not show it
-	IBAN            string
-	PAN             string // masked
+	SortCode        string `json:"sort_code,omitzero"`
+	AccountNumber   string `json:"account_number,omitzero"` // British
+	AccountNumberUS string `json:"account_number_us,omitzero"`
+	Routing         string `json:"routing,omitzero"` // American; Bud does not show it
+	IBAN            string `json:"iban,omitzero"`
+	PAN             string `json:"pan,omitzero"` // masked
 }
 
 // Window is a period of which every transaction of an account is known.
-type Window struct{ From, To time.Time }
+type Window struct {
+	From time.Time `json:"from,omitzero"`
+	To   time.Time `json:"to,omitzero"`
+}
 
 // Limit is a line of credit that an account may draw on.
 type Limit struct {
-	Type   string // pre_agreed for an overdraft, credit for a card
-	Amount Money  // positive
-	At     time.Time
+	Type   string    `json:"type,omitzero"`   // pre_agreed for an overdraft, credit for a card
+	Amount Money     `json:"amount,omitzero"` // positive
+	At     time.Time `json:"at,omitzero"`
 }
 
 // AuthorisedPayment is a direct debit, standing order or scheduled payment that the bank will carry out.

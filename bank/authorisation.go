@@ -6,29 +6,29 @@ import "time"
 // id is the state that the bank hands back.
 type Authorisation struct {
 	Task
-	Customer   CustomerID
-	OwnLicence bool
-	Provider   string    // the only one to choose, where the client named one with its own licence
-	Consent    ConsentID // the consent to authorise; zero for a new one of Bud's gateway
-	Return     string    // where the browser goes at the end
-	Direct     bool      // the bank sends the browser straight to the client, who posts the codes
-	Gateway    Gateway
-	UsedAt     time.Time // when it ended in a connection or, with the client's own screens, in a failure
-	Connected  TaskID    // the latest task of connecting that came of it
+	Customer   CustomerID `json:"-"`
+	OwnLicence bool       `json:"own_licence,omitzero"`
+	Provider   string     `json:"provider,omitzero"` // the only one to choose, where the client named one with its own licence
+	Consent    ConsentID  `json:"consent,omitzero"`  // the consent to authorise; zero for a new one of Bud's gateway
+	Return     string     `json:"return,omitzero"`   // where the browser goes at the end
+	Direct     bool       `json:"direct,omitzero"`   // the bank sends the browser straight to the client, who posts the codes
+	Gateway    Gateway    `json:"gateway,omitzero"`
+	UsedAt     time.Time  `json:"used_at,omitzero"`   // when it ended in a connection or, with the client's own screens, in a failure
+	Connected  TaskID     `json:"connected,omitzero"` // the latest task of connecting that came of it
 }
 
 // Gateway is what a client asks of Bud's own screens.
 type Gateway struct {
-	Providers        []string // the only ones to choose from; empty for all
-	ProviderTypes    []string
-	InitialScreen    string // connect_accounts unless it says otherwise
-	ConnectMore      bool
-	AccountsSummary  bool
-	Reconfirm        bool // the older way to ask for the screen reconfirm_consent
-	ReconfirmReturns bool
-	Asynchronous     bool
-	SkipSuccess      bool
-	Email            string
+	Providers        []string `json:"providers,omitempty"` // the only ones to choose from; empty for all
+	ProviderTypes    []string `json:"provider_types,omitempty"`
+	InitialScreen    string   `json:"initial_screen,omitzero"` // connect_accounts unless it says otherwise
+	ConnectMore      bool     `json:"connect_more,omitzero"`
+	AccountsSummary  bool     `json:"accounts_summary,omitzero"`
+	Reconfirm        bool     `json:"reconfirm,omitzero"` // the older way to ask for the screen reconfirm_consent
+	ReconfirmReturns bool     `json:"reconfirm_returns,omitzero"`
+	Asynchronous     bool     `json:"asynchronous,omitzero"`
+	SkipSuccess      bool     `json:"skip_success,omitzero"`
+	Email            string   `json:"email,omitzero"`
 }
 
 // authorisationLife is how long a customer may take (research section 3.2).

@@ -1,15 +1,9 @@
 package bank
 
-import (
-	"time"
-
-	"github.com/google/uuid"
-)
+import "time"
 
 // ConnectionID names a connection within a customer.
-type ConnectionID uuid.UUID
-
-func (id ConnectionID) String() string { return uuid.UUID(id).String() }
+type ConnectionID = ID[Connection]
 
 // Connection is a customer's relation to a bank. It holds all that the accounts and transactions there are computed from; none
 // of them is stored. Consents come and go over one connection.

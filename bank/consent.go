@@ -1,15 +1,9 @@
 package bank
 
-import (
-	"time"
-
-	"github.com/google/uuid"
-)
+import "time"
 
 // ConsentID names a consent within a customer.
-type ConsentID uuid.UUID
-
-func (id ConsentID) String() string { return uuid.UUID(id).String() }
+type ConsentID = ID[Consent]
 
 // Consent is a customer's permission to fetch from a bank, which ends by itself unless he renews it.
 type Consent struct {

@@ -7,9 +7,7 @@ import (
 )
 
 // CorrectionID names a correction within a customer.
-type CorrectionID uuid.UUID
-
-func (id CorrectionID) String() string { return uuid.UUID(id).String() }
+type CorrectionID = ID[Correction]
 
 // CorrectionKind says what a correction changes. Numbers are kept in files.
 type CorrectionKind uint8
@@ -27,35 +25,36 @@ const (
 // Correction is what a customer knows better than the enrichment. It stays when it is taken back, because its transactions
 // changed then, too.
 type Correction struct {
-	ID        CorrectionID
-	Customer  CustomerID
-	Kind      CorrectionKind
-	Subjects  []Subject // the transactions that it is about
-	Similar   bool      // and those that are similar, be they there or still to come
-	Reference *Subject  // of Joins and Parts: whose group is meant
-	L1, L2    string    // of CorrectsCategory
-	Merchant  uuid.UUID // of CorrectsMerchant; zero takes the merchant away
-	Frequency string    // of CorrectsRegularity: unknown takes it away
-	At        time.Time
-	GoneAt    time.Time // when it was taken back
-	Number    uint64    // of its making within the project
+	ID        CorrectionID   `json:"-"`
+	Customer  CustomerID     `json:"-"`
+	Kind      CorrectionKind `json:"kind,omitzero"`
+	Subjects  []Subject      `json:"subjects,omitempty"` // the transactions that it is about
+	Similar   bool           `json:"similar,omitzero"`   // and those that are similar, be they there or still to come
+	Reference *Subject       `json:"reference,omitzero"` // of Joins and Parts: whose group is meant
+	L1        string         `json:"l1,omitzero"`        // of CorrectsCategory
+	L2        string         `json:"l2,omitzero"`        // of CorrectsCategory
+	Merchant  uuid.UUID      `json:"merchant,omitzero"`  // of CorrectsMerchant; zero takes the merchant away
+	Frequency string         `json:"frequency,omitzero"` // of CorrectsRegularity: unknown takes it away
+	At        time.Time      `json:"at,omitzero"`
+	GoneAt    time.Time      `json:"gone_at,omitzero"` // when it was taken back
+	Number    uint64         `json:"number,omitzero"`  // of its making within the project
 }
 
 // Subject is a transaction as a correction remembers it, should it go: what makes others similar to it.
 type Subject struct {
-	ID       TransactionID
-	Skeleton string // what stays the same in the lines of one payment
-	Amount   Money
-	At       time.Time
+	ID       TransactionID `json:"id,omitzero"`
+	Skeleton string        `json:"skeleton,omitzero"` // what stays the same in the lines of one payment
+	Amount   Money         `json:"amount,omitzero"`
+	At       time.Time     `json:"at,omitzero"`
 }
 
 // CustomMerchant is a merchant that a customer has made because the catalogue lacks it.
 type CustomMerchant struct {
-	ID        uuid.UUID
-	Customer  CustomerID
-	Name      string
-	URL       string
-	Online    bool // it has no shops
-	CreatedAt time.Time
-	Number    uint64 // of its making within the project
+	ID        uuid.UUID  `json:"-"`
+	Customer  CustomerID `json:"-"`
+	Name      string     `json:"name,omitzero"`
+	URL       string     `json:"url,omitzero"`
+	Online    bool       `json:"online,omitzero"` // it has no shops
+	CreatedAt time.Time  `json:"created_at,omitzero"`
+	Number    uint64     `json:"number,omitzero"` // of its making within the project
 }

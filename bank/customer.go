@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"io"
 	"time"
-
-	"github.com/google/uuid"
 )
 
 // ErrSecret is the answer to a customer secret that is not the customer's.
@@ -19,21 +17,10 @@ var ErrSecret = errors.New("customer secret does not match")
 type Project string
 
 // CustomerID names a customer within a project.
-type CustomerID uuid.UUID
+type CustomerID = ID[Customer]
 
 // ParseCustomerID reads an id in its 36-character form.
-func ParseCustomerID(text string) (CustomerID, error) {
-	if len(text) != 36 {
-		return CustomerID{}, fmt.Errorf("customer id %q is not a UUID of 36 characters", text)
-	}
-	id, err := uuid.Parse(text)
-	if err != nil {
-		return CustomerID{}, fmt.Errorf("customer id %q: %w", text, err)
-	}
-	return CustomerID(id), nil
-}
-
-func (id CustomerID) String() string { return uuid.UUID(id).String() }
+func ParseCustomerID(text string) (CustomerID, error) { return parseID[Customer]("customer", text) }
 
 // CustomerType tells people from businesses.
 type CustomerType string
@@ -52,7 +39,6 @@ type Customer struct {
 	SecretHash []byte // nil when Bud hosts the secret
 	CreatedAt  time.Time
 	Number     uint64 // counts the customers that the project ever made
-	Listed     []byte // how lists show it, encoded once: a page has hundreds, and nothing in it ever changes
 }
 
 // Hosted says whether Bud keeps the customer's secret, so that calls need not carry it.

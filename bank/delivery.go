@@ -1,15 +1,9 @@
 package bank
 
-import (
-	"time"
-
-	"github.com/google/uuid"
-)
+import "time"
 
 // DeliveryID names a delivery within a project.
-type DeliveryID uuid.UUID
-
-func (id DeliveryID) String() string { return uuid.UUID(id).String() }
+type DeliveryID = ID[Delivery]
 
 // Delivery is a webhook's event on its way to a client.
 type Delivery struct {

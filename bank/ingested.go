@@ -9,17 +9,17 @@ import (
 // IngestedAccount is an account that the client brought itself, as it last said that it stands.
 type IngestedAccount struct {
 	Account
-	Customer CustomerID
-	Balances []Balance // each type once
-	Limits   []Limit
-	SentAt   time.Time
+	Customer CustomerID `json:"-"`
+	Balances []Balance  `json:"balances,omitempty"` // each type once
+	Limits   []Limit    `json:"limits,omitempty"`
+	SentAt   time.Time  `json:"sent_at,omitzero"`
 }
 
 // Balance is an account's balance of one kind.
 type Balance struct {
-	Type   string // interim_booked, interim_available, expected...
-	At     time.Time
-	Amount Money
+	Type   string    `json:"type,omitzero"` // interim_booked, interim_available, expected...
+	At     time.Time `json:"at,omitzero"`
+	Amount Money     `json:"amount,omitzero"`
 }
 
 // IngestedRow is a transaction that the client brought itself. What its line means is computed with the book, so the tags, labels and
@@ -34,9 +34,9 @@ type IngestedRow struct {
 
 // Coverage is for which periods the client brought every transaction of an account.
 type Coverage struct {
-	Customer CustomerID
-	Account  AccountID
-	Windows  []Window // apart from each other, in order
+	Customer CustomerID `json:"-"`
+	Account  AccountID  `json:"-"`
+	Windows  []Window   `json:"windows,omitempty"` // apart from each other, in order
 }
 
 // Cover adds a window; those that it touches become one with it.
@@ -71,15 +71,15 @@ type Erasure struct {
 // Ingestion is what became of one customer's data in a request to take them in. The customers of a request have a task together.
 type Ingestion struct {
 	Task
-	Customer   CustomerID
-	Identifier string    // of the client, if the request named the customer by it
-	Place      int       // among the customers of the request
-	Request    uuid.UUID // its own id
-	Route      string    // operation that took it
-	Schema     string    // media type of the data; empty for settlements
-	Result     IngestResult
-	Applied    bool              // something of it was stored
-	Errors     map[string]string // what is wrong, by where: accounts[0].currency
+	Customer   CustomerID        `json:"-"`
+	Identifier string            `json:"identifier,omitzero"` // of the client, if the request named the customer by it
+	Place      int               `json:"-"`                   // among the customers of the request
+	Request    uuid.UUID         `json:"request,omitzero"`    // its own id
+	Route      string            `json:"route,omitzero"`      // operation that took it
+	Schema     string            `json:"schema,omitzero"`     // media type of the data; empty for settlements
+	Result     IngestResult      `json:"result,omitzero"`
+	Applied    bool              `json:"applied,omitzero"` // something of it was stored
+	Errors     map[string]string `json:"errors,omitempty"` // what is wrong, by where: accounts[0].currency
 }
 
 // IngestResult is Bud's code of what an ingestion came to.

@@ -8,12 +8,12 @@ import (
 
 // OwnLabel is a label that a customer has made for transactions.
 type OwnLabel struct {
-	ID        uuid.UUID
-	Customer  CustomerID
-	Name      string // no two of a customer differ only in the case of letters
-	CreatedAt time.Time
-	UpdatedAt time.Time // of its name
-	Number    uint64    // of its making within the project
+	ID        uuid.UUID  `json:"-"`
+	Customer  CustomerID `json:"-"`
+	Name      string     `json:"name,omitzero"` // no two of a customer differ only in the case of letters
+	CreatedAt time.Time  `json:"created_at,omitzero"`
+	UpdatedAt time.Time  `json:"updated_at,omitzero"` // of its name
+	Number    uint64     `json:"number,omitzero"`     // of its making within the project
 }
 
 // Labelling is which labels a transaction has. It stays when the last is taken away, because that was a change, too.

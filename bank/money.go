@@ -14,8 +14,8 @@ var ErrAmount = errors.New("must be a decimal amount such as 10.98")
 // Money is an amount in minor units of a currency. A credit is positive, a debit negative. The zero Money, without a
 // currency, is no money at all.
 type Money struct {
-	Minor    int64
-	Currency Currency
+	Minor    int64    `json:"minor,omitzero"`
+	Currency Currency `json:"currency,omitzero"`
 }
 
 // Known reports whether it is an amount, be it zero, rather than nothing.

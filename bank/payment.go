@@ -1,15 +1,9 @@
 package bank
 
-import (
-	"time"
-
-	"github.com/google/uuid"
-)
+import "time"
 
 // PaymentID names a payment within a project.
-type PaymentID uuid.UUID
-
-func (id PaymentID) String() string { return uuid.UUID(id).String() }
+type PaymentID = ID[Payment]
 
 // PaymentService is a kind of payment that can be initiated.
 type PaymentService string

@@ -1,33 +1,28 @@
 package bank
 
-import (
-	"time"
-
-	"github.com/google/uuid"
-)
+import "time"
 
 // SearchID names a search within a customer.
-type SearchID uuid.UUID
-
-func (id SearchID) String() string { return uuid.UUID(id).String() }
+type SearchID = ID[Search]
 
 // SearchLife is how long a search is kept (contract, search_beta_transactions_get).
 const SearchLife = time.Minute
 
 // Search is a question about transactions as the client asked it. What is found is computed anew from the book each time.
 type Search struct {
-	ID        SearchID
-	Customer  CustomerID
-	CreatedAt time.Time // what "today" is in its words
-	Zone      string    // of the tz database
-	Field     string    // which of the parameters holds the text: user_input, merchant_name...; empty for all transactions
-	Text      string
-	Accounts  []AccountID
-	Indicator string // credit, debit, or empty for both
-	Least     string // amounts as the client wrote them, empty for none
-	Most      string
-	From, To  time.Time // zero for none
-	Number    uint64    // of its making within the project
+	ID        SearchID    `json:"-"`
+	Customer  CustomerID  `json:"-"`
+	CreatedAt time.Time   `json:"created_at,omitzero"` // what "today" is in its words
+	Zone      string      `json:"zone,omitzero"`       // of the tz database
+	Field     string      `json:"field,omitzero"`      // which of the parameters holds the text: user_input, merchant_name...; empty for all transactions
+	Text      string      `json:"text,omitzero"`
+	Accounts  []AccountID `json:"accounts,omitempty"`
+	Indicator string      `json:"indicator,omitzero"` // credit, debit, or empty for both
+	Least     string      `json:"least,omitzero"`     // amounts as the client wrote them, empty for none
+	Most      string      `json:"most,omitzero"`
+	From      time.Time   `json:"from,omitzero"`   // zero for none
+	To        time.Time   `json:"to,omitzero"`     // zero for none
+	Number    uint64      `json:"number,omitzero"` // of its making within the project
 }
 
 // Expired says whether the search is no longer there.

@@ -1,24 +1,17 @@
 package bank
 
-import (
-	"fmt"
-	"time"
-
-	"github.com/google/uuid"
-)
+import "time"
 
 // TaskID names a task.
-type TaskID uuid.UUID
-
-func (id TaskID) String() string { return uuid.UUID(id).String() }
+type TaskID = ID[Task]
 
 // Task is work that a client was told to come back for. What it does is done when it is stored; only the
 // telling waits. The task of a deletion does not name the deleted: nothing may keep a trace of them.
 type Task struct {
-	ID      TaskID
-	Started time.Time     // by the clock
-	Real    time.Time     // by the machine
-	Delay   time.Duration // how long the task says Pending
+	ID      TaskID        `json:"-"`
+	Started time.Time     `json:"started,omitzero"` // by the clock
+	Real    time.Time     `json:"real,omitzero"`    // by the machine
+	Delay   time.Duration `json:"delay,omitzero"`   // how long the task says Pending
 }
 
 // Done says whether the delay is over, in real time (a frozen clock must not hang a poll) or because the clock
@@ -28,10 +21,4 @@ func (t Task) Done(clock *Clock) bool {
 }
 
 // ParseTaskID reads an id in its 36-character form.
-func ParseTaskID(text string) (TaskID, error) {
-	id, err := uuid.Parse(text)
-	if err != nil || len(text) != 36 {
-		return TaskID{}, fmt.Errorf("task id %q is not a UUID of 36 characters", text)
-	}
-	return TaskID(id), nil
-}
+func ParseTaskID(text string) (TaskID, error) { return parseID[Task]("task", text) }

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -31,7 +32,6 @@ var anyCustomer = rapid.Custom(func(t *rapid.T) bank.Customer {
 		SecretHash: rapid.SliceOfN(rapid.Byte(), 0, 200).Draw(t, "secret"), // over 127, a length takes two bytes
 		CreatedAt:  rapid.OneOf(instants, rapid.Just(time.Time{})).Draw(t, "created"),
 		Number:     rapid.Uint64().Draw(t, "number"),
-		Listed:     rapid.SliceOfN(rapid.Byte(), 0, 200).Draw(t, "listed"),
 	}
 })
 
@@ -65,11 +65,21 @@ func testRoundTrip[V any](t *testing.T, table *Table[V], values *rapid.Generator
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, form := range map[string]fields{
-			"alone":                encoded,
-			"before a later field": append(bytes.Clone(encoded), later.Draw(t, "behind")...),
-			"behind a later field": append(later.Draw(t, "before"), encoded...),
-		} {
+		forms := map[string][]byte{"alone": encoded}
+		if bytes.HasPrefix(encoded, []byte("{")) {
+			var object map[string]any
+			if err := json.Unmarshal(encoded, &object); err != nil {
+				t.Fatal(err)
+			}
+			forms["after a later member"] = append([]byte(`{"of a later version":{"a":[1]}`), encoded[1:]...)
+			if len(object) > 0 {
+				forms["after a later member"] = append([]byte(`{"of a later version":{"a":[1]},`), encoded[1:]...)
+			}
+		} else {
+			forms["before a later field"] = append(bytes.Clone(encoded), later.Draw(t, "behind")...)
+			forms["behind a later field"] = append(later.Draw(t, "before"), encoded...)
+		}
+		for name, form := range forms {
 			got, err := table.codec.decode(table.key(want), form)
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)

@@ -122,7 +122,11 @@ func TestDecodeConnectedTorn(t *testing.T) {
 		"a later status":    second(decodeConsent(make(Key, 32), fields{}.small(3, 99))),
 		"a negative reason": second(decodeConsent(make(Key, 32), fields{}.small(9, -1))),
 		"a later result":    second(decodeFetch(make(Key, 32), fields{}.small(4, 1000))),
-		"a short id":        second(decodeAuthorisation(make(Key, 32), fields{}.bytes(4, []byte("short")))),
+		"a short id":        second(decodeFetch(make(Key, 32), fields{}.bytes(5, []byte("short")))),
+		"no JSON":           second(authorisations.codec.decode(make(Key, 32), whole)),
+		"JSON cut short":    second(authorisations.codec.decode(make(Key, 32), []byte(`{"provider":"Bank_Of_Bud"`))),
+		"a short id in it":  second(authorisations.codec.decode(make(Key, 32), []byte(`{"consent":"short"}`))),
+		"a short JSON key":  second(authorisations.codec.decode(make(Key, 31), []byte(`{}`))),
 	} {
 		if err == nil {
 			t.Errorf("%s is read", name)

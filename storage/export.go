@@ -123,6 +123,7 @@ var ErrExport = errors.New("this is no export of budsandbox")
 // Unpacked is an export that was read and found whole.
 type Unpacked struct {
 	Project bank.Project // empty for all
+	schema  uint64
 	body    []byte
 }
 
@@ -142,10 +143,13 @@ func Unpack(r io.Reader) (*Unpacked, error) {
 	if !found || !whole || json.Unmarshal(line, &head) != nil {
 		return nil, ErrExport
 	}
-	if head.Schema != version {
-		return nil, fmt.Errorf("%w: it has schema %d, this program reads %d", ErrExport, head.Schema, version)
+	if head.Schema > version {
+		return nil, fmt.Errorf("%w: a newer budsandbox wrote it (schema %d, this one knows %d); update budsandbox", ErrExport, head.Schema, version)
 	}
-	u := &Unpacked{Project: head.Project, body: rest}
+	if head.Schema < 1 {
+		return nil, ErrExport
+	}
+	u := &Unpacked{Project: head.Project, schema: uint64(head.Schema), body: rest}
 	return u, u.walk(func(string, uint64) {}, func(_, _ []byte) {}, func() {})
 }
 
@@ -231,7 +235,10 @@ func (tx *Tx) Import(u *Unpacked) error {
 	if err := errors.Join(err, failed); err != nil {
 		return fmt.Errorf("import: %w", err)
 	}
-	return nil
+	if u.Project != "" {
+		return raiseProject(tx, string(u.Project), u.schema, migrations)
+	}
+	return raise(tx, u.schema, migrations)
 }
 
 // importBucket makes the bucket that a record opens: within the last one, or at the top the one that the export is of.

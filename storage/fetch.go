@@ -19,10 +19,6 @@ func FetchKey(customer bank.CustomerID, id bank.TaskID) Key { return CustomerKey
 // Fetches opens the tasks about the connections of a project's customers; those of one lie under its CustomerKey.
 func (tx *Tx) Fetches(p bank.Project) Rows[bank.Fetch] { return rows(tx, string(p), fetches) }
 
-func taskFields(t bank.Task) fields {
-	return fields{}.time(1, t.Started).time(2, t.Real).number(3, int64(t.Delay))
-}
-
 func encodeFetch(f bank.Fetch) ([]byte, error) {
 	row := fields{}.bytes(1, taskFields(f.Task)).small(2, int(f.Kind)).text(3, f.Provider).
 		small(4, slices.Index(bank.Results, f.Result)+1).id(5, f.Consent).flag(6, f.Reconnect).flag(7, f.New).

@@ -63,6 +63,21 @@ func (r Rows[V]) link(row Key, v V) error {
 	return nil
 }
 
+// unlinkOld removes the index entries of a key's row, or returns ErrNotFound. It reads the row only if there are indexes.
+func (r Rows[V]) unlinkOld(key Key) error {
+	if len(r.table.indexes) == 0 {
+		if bucket := r.bucket(); bucket == nil || bucket.Get(key) == nil {
+			return ErrNotFound
+		}
+		return nil
+	}
+	old, err := r.Get(key)
+	if err != nil {
+		return err
+	}
+	return r.unlink(key, old)
+}
+
 func (r Rows[V]) unlink(row Key, v V) error {
 	for _, index := range r.table.indexes {
 		key, in := index.key(v)
@@ -73,6 +88,7 @@ func (r Rows[V]) unlink(row Key, v V) error {
 		if entries == nil {
 			return fmt.Errorf("index %s of %s is missing", index.name, r.table.name)
 		}
+		r.tx.dirty = true
 		key, _ = entry(index.unique, key, row)
 		if err := entries.Delete(key); err != nil {
 			return fmt.Errorf("index %s of %s: %w", index.name, r.table.name, err)
@@ -81,33 +97,34 @@ func (r Rows[V]) unlink(row Key, v V) error {
 	return nil
 }
 
-// check compares a table with its indexes, both ways.
+// check reads every row of a table and compares the table with its indexes, both ways.
 func check[V any](tx *Tx, project string, table *Table[V]) error {
 	all := rows(tx, project, table)
 	var problems []error
-	for _, index := range table.indexes {
-		wanted := 0
-		for v, err := range all.After(nil) {
-			if err != nil {
-				return err
-			}
+	entries := make([]int, len(table.indexes)) // how many each index must have
+	for v, err := range all.After(nil) {
+		if err != nil {
+			return err
+		}
+		for i, index := range table.indexes {
 			key, in := index.key(v)
 			if !in {
 				continue
 			}
-			wanted++
+			entries[i]++
 			key, value := entry(index.unique, key, table.key(v))
-			entries := all.entries(index)
-			if entries == nil || string(entries.Get(key)) != string(value) {
+			if bucket := all.entries(index); bucket == nil || string(bucket.Get(key)) != string(value) {
 				problems = append(problems, fmt.Errorf("row %x of %s is not in index %s", table.key(v), table.name, index.name))
 			}
 		}
+	}
+	for i, index := range table.indexes {
 		found := 0
 		for range all.Keys(index, nil, nil) {
 			found++
 		}
-		if found != wanted {
-			problems = append(problems, fmt.Errorf("index %s of %s has %d entries for %d rows", index.name, table.name, found, wanted))
+		if found != entries[i] {
+			problems = append(problems, fmt.Errorf("index %s of %s has %d entries for %d rows", index.name, table.name, found, entries[i]))
 		}
 	}
 	return errors.Join(problems...)

@@ -11,9 +11,13 @@ import (
 // What clients bring themselves: the customer's books are made from the first four.
 var (
 	ingestedAccounts = &Table[bank.IngestedAccount]{
-		name:  "ingested accounts",
-		key:   func(a bank.IngestedAccount) Key { return IngestedAccountKey(a.Customer, a.ID) },
-		codec: codec[bank.IngestedAccount]{encode: encodeIngestedAccount, decode: decodeIngestedAccount},
+		name: "ingested accounts",
+		key:  func(a bank.IngestedAccount) Key { return IngestedAccountKey(a.Customer, a.ID) },
+		codec: jsonCodec(func(a *bank.IngestedAccount, key []byte) error {
+			customer, id, err := asNamed(key)
+			a.Customer, a.ID = customer, bank.AccountID(id)
+			return err
+		}),
 	}
 	ingestedRows = &Table[bank.IngestedRow]{
 		name:  "ingested transactions",
@@ -21,9 +25,13 @@ var (
 		codec: codec[bank.IngestedRow]{encode: encodeIngestedRow, decode: decodeIngestedRow},
 	}
 	coverages = &Table[bank.Coverage]{
-		name:  "coverages",
-		key:   func(c bank.Coverage) Key { return IngestedAccountKey(c.Customer, c.Account) },
-		codec: codec[bank.Coverage]{encode: encodeCoverage, decode: decodeCoverage},
+		name: "coverages",
+		key:  func(c bank.Coverage) Key { return IngestedAccountKey(c.Customer, c.Account) },
+		codec: jsonCodec(func(c *bank.Coverage, key []byte) error {
+			customer, id, err := asNamed(key)
+			c.Customer, c.Account = customer, bank.AccountID(id)
+			return err
+		}),
 	}
 	erasures = &Table[bank.Erasure]{
 		name:  "erasures",
@@ -101,39 +109,6 @@ func asCurrency(value []byte) bank.Currency {
 		return bank.USD
 	}
 	return bank.Currency(value)
-}
-
-func encodeCoverage(c bank.Coverage) ([]byte, error) {
-	row := fields{}
-	for _, w := range c.Windows {
-		row = row.word(1, string(fields{}.time(1, w.From).time(2, w.To)))
-	}
-	return row, nil
-}
-
-func decodeCoverage(key, value []byte) (c bank.Coverage, err error) {
-	customer, account, err := asNamed(key)
-	if err != nil {
-		return c, err
-	}
-	c.Customer, c.Account = customer, bank.AccountID(account)
-	return c, fields(value).each(func(number byte, value []byte) error {
-		if number != 1 {
-			return nil
-		}
-		var w bank.Window
-		err := fields(value).each(func(number byte, value []byte) error {
-			switch number {
-			case 1:
-				w.From = asTime(value)
-			case 2:
-				w.To = asTime(value)
-			}
-			return nil
-		})
-		c.Windows = append(c.Windows, w)
-		return err
-	})
 }
 
 func encodeErasure(e bank.Erasure) ([]byte, error) { return fields{}.time(1, e.At), nil }

@@ -10,7 +10,7 @@ import (
 var ingestions = &Table[bank.Ingestion]{
 	name:    "ingestions",
 	key:     IngestionKey,
-	codec:   codec[bank.Ingestion]{encode: encodeIngestion, decode: decodeIngestion},
+	codec:   jsonCodec(ingestionFromKey),
 	indexes: []*Index[bank.Ingestion]{byTask},
 }
 
@@ -44,36 +44,10 @@ func (tx *Tx) IngestionsOf(p bank.Project, id bank.TaskID) (parts []bank.Ingesti
 	return parts, nil
 }
 
-func encodeIngestion(i bank.Ingestion) ([]byte, error) {
-	return fields{}.bytes(1, taskFields(i.Task)).text(2, i.Identifier).id(3, i.Request).text(4, i.Route).text(5, i.Schema).
-		text(6, string(i.Result)).flag(7, i.Applied).bytes(8, pairFields(i.Errors)), nil
-}
-
-func decodeIngestion(key, value []byte) (i bank.Ingestion, err error) {
+func ingestionFromKey(i *bank.Ingestion, key []byte) error {
 	if len(key) != 40 {
-		return i, errTorn
+		return errTorn
 	}
-	i.Customer, i.Place = bank.CustomerID(key[:16]), int(asMicros(key[32:]))
-	err = fields(value).each(func(number byte, value []byte) (err error) {
-		switch number {
-		case 1:
-			i.Task, err = decodeTask(key[16:32], value)
-		case 2:
-			i.Identifier = string(value)
-		case 3:
-			i.Request, err = asID(value)
-		case 4:
-			i.Route = string(value)
-		case 5:
-			i.Schema = string(value)
-		case 6:
-			i.Result = bank.IngestResult(value)
-		case 7:
-			i.Applied = true
-		case 8:
-			i.Errors, err = asPairs(value)
-		}
-		return err
-	})
-	return i, err
+	i.Customer, i.ID, i.Place = bank.CustomerID(key[:16]), bank.TaskID(key[16:32]), int(asMicros(key[32:]))
+	return nil
 }

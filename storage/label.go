@@ -8,9 +8,12 @@ import (
 
 // labels are those that customers have made; a customer's lie in the order of their making.
 var labels = &Table[bank.OwnLabel]{
-	name:  "labels",
-	key:   func(l bank.OwnLabel) Key { return LabelKey(l.Customer, l.ID) },
-	codec: codec[bank.OwnLabel]{encode: encodeLabel, decode: decodeLabel},
+	name: "labels",
+	key:  func(l bank.OwnLabel) Key { return LabelKey(l.Customer, l.ID) },
+	codec: jsonCodec(func(l *bank.OwnLabel, key []byte) (err error) {
+		l.Customer, l.ID, err = asOwned[uuid.UUID](key)
+		return err
+	}),
 }
 
 // labellings are which transactions have which.
@@ -34,29 +37,6 @@ func (tx *Tx) Labels(p bank.Project) Rows[bank.OwnLabel] { return rows(tx, strin
 // Labellings opens the labels of transactions; those of one customer lie under its CustomerKey.
 func (tx *Tx) Labellings(p bank.Project) Rows[bank.Labelling] {
 	return rows(tx, string(p), labellings)
-}
-
-func encodeLabel(l bank.OwnLabel) ([]byte, error) {
-	return fields{}.text(1, l.Name).time(2, l.CreatedAt).time(3, l.UpdatedAt).number(4, int64(l.Number)), nil
-}
-
-func decodeLabel(key, value []byte) (l bank.OwnLabel, err error) {
-	if l.Customer, l.ID, err = asOwned[uuid.UUID](key); err != nil {
-		return l, err
-	}
-	return l, fields(value).each(func(number byte, value []byte) error {
-		switch number {
-		case 1:
-			l.Name = string(value)
-		case 2:
-			l.CreatedAt = asTime(value)
-		case 3:
-			l.UpdatedAt = asTime(value)
-		case 4:
-			l.Number = uint64(asNumber(value))
-		}
-		return nil
-	})
 }
 
 func encodeLabelling(l bank.Labelling) ([]byte, error) {

@@ -1,9 +1,11 @@
 package storage
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -24,9 +26,12 @@ func (e newerError) Error() string {
 	return fmt.Sprintf("schema %d is newer than %d", e.found, version)
 }
 
-// migrations bring a file from the schema of their place in the list to the next one: migrations[0] makes schema 2
-// of 1. Each runs in the transaction that raises the version.
-var migrations = []func(*bolt.Tx) error{}
+// migrations bring a project's tables from the schema of their place in the list to the next one: migrations[0] makes schema
+// 2 of 1. Files and imports are raised by them.
+var migrations = []migration{fromSchema1}
+
+// migration is a step from one schema to the next. It runs in the transaction that raises the version.
+type migration func(tx *Tx, project string) error
 
 // schemaOf returns the schema version of a file: 0 for one with nothing in it yet, errForeign or newerError for
 // one that is not ours to open.
@@ -70,7 +75,7 @@ func migrate(db *DB) error {
 			}
 		}
 		if found > 0 {
-			if err := raise(tx, found, migrations); err != nil {
+			if err := raise(&Tx{bolt: tx}, found, migrations); err != nil {
 				return err
 			}
 		}
@@ -81,12 +86,45 @@ func migrate(db *DB) error {
 	})
 }
 
-// raise runs the steps that a file of schema found lacks.
-func raise(tx *bolt.Tx, found uint64, steps []func(*bolt.Tx) error) error {
+// raise runs the steps that the projects of a file of schema found lack.
+func raise(tx *Tx, found uint64, steps []migration) error {
+	for _, project := range slices.Collect(tx.Projects()) {
+		if err := raiseProject(tx, string(project), found, steps); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// raiseProject runs the steps that a project of schema found lacks.
+func raiseProject(tx *Tx, project string, found uint64, steps []migration) error {
 	for i, step := range steps[found-1:] {
-		if err := step(tx); err != nil {
+		if err := step(tx, project); err != nil {
 			from := found + uint64(i)
 			return fmt.Errorf("%w: from schema %d to %d: %w", errMigration, from, from+1, err)
+		}
+	}
+	return nil
+}
+
+// rewrite puts the new form of each row of a project's table in place of the old one.
+func (tx *Tx) rewrite(project, table string, newForm func(key, value []byte) ([]byte, error)) error {
+	bucket := tx.bucket(project, table)
+	if bucket == nil {
+		return nil
+	}
+	tx.dirty = true
+	cursor := bucket.Cursor()
+	for key, value := cursor.First(); key != nil; key, value = tx.following(cursor, key) {
+		rewritten, err := newForm(key, value)
+		if err != nil {
+			return fmt.Errorf("row %x of %s: %w", key, table, err)
+		}
+		if bytes.Equal(rewritten, value) {
+			continue
+		}
+		if err := bucket.Put(key, rewritten); err != nil {
+			return fmt.Errorf("row %x of %s: %w", key, table, err)
 		}
 	}
 	return nil

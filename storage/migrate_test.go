@@ -57,7 +57,7 @@ func TestOpenSchema1(t *testing.T) {
 	created := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	wantCustomer := bank.Customer{
 		ID: bank.CustomerID(unhex(t, id)), Identifier: "shop-1", SecretHash: unhex(t, "deadbeef"), CreatedAt: created,
-		Number: 3, Listed: []byte(`{"shown":1}`),
+		Number:  3,
 		Context: bank.Context{Type: bank.Personal, Region: "GB", Locale: "en-GB", Model: "uk-v2"},
 	}
 	wantTask := bank.Task{
@@ -109,12 +109,16 @@ func TestRaise(t *testing.T) {
 		{found: 1, broken: 2, want: []uint64{1, 2}},
 	} {
 		db := MustOpenNew(t)
+		MustPut(t, db, shop, customer(1))
 		var ran []uint64
-		var steps []func(*bolt.Tx) error
+		var steps []migration
 		for from := uint64(1); from < 4; from++ {
-			steps = append(steps, func(tx *bolt.Tx) error {
+			steps = append(steps, func(tx *Tx, project string) error {
 				ran = append(ran, from)
-				if err := tx.Bucket(metaBucket).Put(binary.BigEndian.AppendUint64([]byte("step"), from), []byte{1}); err != nil {
+				if project != string(shop) {
+					t.Errorf("step %d is for project %q", from, project)
+				}
+				if err := tx.bolt.Bucket(metaBucket).Put(binary.BigEndian.AppendUint64([]byte("step"), from), []byte{1}); err != nil {
 					return err
 				}
 				if from == test.broken {
@@ -123,7 +127,7 @@ func TestRaise(t *testing.T) {
 				return nil
 			})
 		}
-		err := db.bolt.Update(func(tx *bolt.Tx) error { return raise(tx, test.found, steps) })
+		err := db.bolt.Update(func(tx *bolt.Tx) error { return raise(&Tx{bolt: tx}, test.found, steps) })
 		if !slices.Equal(ran, test.want) {
 			t.Errorf("from schema %d: steps %v ran, want %v", test.found, ran, test.want)
 		}
@@ -181,6 +185,8 @@ func mustFill(t *testing.T, path, outer, inner string, rows map[string]map[strin
 		t.Fatal(err)
 	}
 }
+
+func hexOf(value []byte) string { return hex.EncodeToString(value) }
 
 func unhex(t *testing.T, text string) []byte {
 	t.Helper()

@@ -56,7 +56,7 @@ var unusable = map[string]struct {
 	"a broken version": {func(t *testing.T, path string) {
 		MustMakeBolt(t, path, "meta", map[string]string{"format": "budsandbox", "schema": "1"})
 	}, "another program"},
-	"a newer schema":   {func(t *testing.T, path string) { MustMakeBolt(t, path, "meta", newerMeta) }, "a newer budsandbox (schema 8, this one knows 1); update"},
+	"a newer schema":   {func(t *testing.T, path string) { MustMakeBolt(t, path, "meta", newerMeta) }, "a newer budsandbox (schema 8, this one knows 2); update"},
 	"cut to a page":    {func(t *testing.T, path string) { MustDamage(t, path, func(b []byte) []byte { return b[:pageSize] }) }, "damaged"},
 	"cut to its start": {func(t *testing.T, path string) { MustDamage(t, path, func(b []byte) []byte { return b[:2*pageSize] }) }, "damaged"},
 	"cut in its midst": {func(t *testing.T, path string) { MustDamage(t, path, func(b []byte) []byte { return b[:8*pageSize] }) }, "damaged"},

@@ -80,11 +80,7 @@ func (r Rows[V]) Put(v V) error {
 	if err != nil {
 		return fmt.Errorf("encode a row of %s: %w", r.table.name, err)
 	}
-	if old, err := r.Get(key); err == nil {
-		if err := r.unlink(key, old); err != nil {
-			return err
-		}
-	} else if !errors.Is(err, ErrNotFound) {
+	if err := r.unlinkOld(key); err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
 	bucket, err := r.tx.makeBucket(r.project, r.table.name)
@@ -99,14 +95,10 @@ func (r Rows[V]) Put(v V) error {
 
 // Delete removes a row and its index entries, or returns ErrNotFound.
 func (r Rows[V]) Delete(key Key) error {
-	old, err := r.Get(key)
-	if err != nil {
+	if err := r.unlinkOld(key); err != nil {
 		return err
 	}
 	r.tx.dirty = true
-	if err := r.unlink(key, old); err != nil {
-		return err
-	}
 	if err := r.bucket().Delete(key); err != nil {
 		return fmt.Errorf("delete a row of %s: %w", r.table.name, err)
 	}

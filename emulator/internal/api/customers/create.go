@@ -154,7 +154,6 @@ func (h *Handlers) findOrCreate(rows storage.Rows[bank.Customer], o order, compl
 			return m, err
 		}
 	}
-	m.customer.Listed = appendCustomer(nil, m.customer)
 	if err := rows.Put(m.customer); err != nil {
 		return m, fmt.Errorf("keep a customer: %w", err)
 	}

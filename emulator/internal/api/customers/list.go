@@ -82,7 +82,7 @@ func (f filter) read(tx *storage.Tx, project bank.Project, after storage.Key, to
 	if f.identifier != "" {
 		return f.readIdentified(tx.Customers(project), after, to)
 	}
-	rows := tx.ListedCustomers(project)
+	rows := tx.CustomerSummaries(project)
 	if f.windowed {
 		if keys, few := f.window(tx.Customers(project), after); few {
 			return readKeys(rows, keys, to)
@@ -92,7 +92,7 @@ func (f filter) read(tx *storage.Tx, project bank.Project, after storage.Key, to
 		if err != nil {
 			return err
 		}
-		if f.admits(c.Created) && !to.add(c.ID, c.JSON) {
+		if f.admits(c.CreatedAt) && !to.add(c) {
 			break
 		}
 	}
@@ -105,7 +105,7 @@ func (f filter) readIdentified(rows storage.Rows[bank.Customer], after storage.K
 		return nil
 	}
 	if err == nil && f.admits(c.CreatedAt.UnixMicro()) && bytes.Compare(storage.CustomerKey(c.ID), after) > 0 {
-		to.add(c.ID, c.Listed)
+		to.add(storage.CustomerSummary{ID: c.ID, CreatedAt: c.CreatedAt.UnixMicro(), Identifier: []byte(c.Identifier)})
 	}
 	return err
 }
@@ -130,13 +130,13 @@ func (f filter) window(rows storage.Rows[bank.Customer], after storage.Key) (key
 	return keys, true
 }
 
-func readKeys(rows storage.Rows[storage.Listed], keys []storage.Key, to *listing) error {
+func readKeys(rows storage.Rows[storage.CustomerSummary], keys []storage.Key, to *listing) error {
 	for _, key := range keys {
 		c, err := rows.Get(key)
 		if err != nil {
 			return err
 		}
-		if !to.add(c.ID, c.JSON) {
+		if !to.add(c) {
 			break
 		}
 	}

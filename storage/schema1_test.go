@@ -1,0 +1,174 @@
+package storage
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"budsandbox/bank"
+)
+
+// schema1File unpacks a file that the last program of schema 1 wrote. Each of its tables has three records, two with all
+// fields and one with none, and it holds a snapshot of itself.
+func schema1File(t *testing.T) string {
+	t.Helper()
+	unpacked, err := gzip.NewReader(bytes.NewReader(MustRead(t, "testdata/schema1.db.gz")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(unpacked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := newPath(t)
+	MustWrite(t, path, content)
+	return path
+}
+
+// schema1Records are the fields of all its records as the last program of schema 1 read them, without what lists showed of
+// customers. Amounts are the same in the decimals of ISO 4217.
+func schema1Records(t *testing.T) []string {
+	t.Helper()
+	return strings.Split(strings.TrimSpace(string(MustRead(t, "testdata/schema1.golden"))), "\n")
+}
+
+// records returns the fields of all records of a file, a line for each that is not zero.
+func records(t *testing.T, db *DB) (lines []string) {
+	t.Helper()
+	MustView(t, db, func(tx *Tx) error {
+		for p := range tx.Projects() {
+			if err := errors.Join(
+				dumpTable(&lines, tx, p, "customers", customers), dumpTable(&lines, tx, p, "tasks", tasks),
+				dumpTable(&lines, tx, p, "payments", payments), dumpTable(&lines, tx, p, "buckets", buckets),
+				dumpTable(&lines, tx, p, "hooks", hooks), dumpTable(&lines, tx, p, "connections", connections),
+				dumpTable(&lines, tx, p, "consents", consents), dumpTable(&lines, tx, p, "authorisations", authorisations),
+				dumpTable(&lines, tx, p, "fetches", fetches), dumpTable(&lines, tx, p, "deliveries", deliveries),
+				dumpTable(&lines, tx, p, "budgets", budgets), dumpTable(&lines, tx, p, "goals", goals),
+				dumpTable(&lines, tx, p, "searches", searches), dumpTable(&lines, tx, p, "ingested accounts", ingestedAccounts),
+				dumpTable(&lines, tx, p, "ingested transactions", ingestedRows), dumpTable(&lines, tx, p, "coverages", coverages),
+				dumpTable(&lines, tx, p, "tombstones", erasures), dumpTable(&lines, tx, p, "ingestions", ingestions),
+				dumpTable(&lines, tx, p, "labels", labels), dumpTable(&lines, tx, p, "labellings", labellings),
+				dumpTable(&lines, tx, p, "corrections", corrections), dumpTable(&lines, tx, p, "custom merchants", customMerchants),
+			); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return lines
+}
+
+// Ensure that a file of schema 1 is raised to the present schema when it is opened: every field of every record is read as it
+// was, and no amount is another, whatever decimals its currency had.
+func TestRaiseSchema1(t *testing.T) {
+	path := schema1File(t)
+	for _, when := range []string{"as it is raised", "afterwards"} {
+		db := MustOpen(t, path)
+		if diff := cmp.Diff(schema1Records(t), records(t, db)); diff != "" {
+			t.Errorf("%s, the records differ (-want +got):\n%s", when, diff)
+		}
+		MustUpdate(t, db, func(tx *Tx) error {
+			for _, table := range []string{"budgets", "labels"} {
+				if n := tx.bucket("every field", table).Sequence(); n != 1 {
+					t.Errorf("%s, the next number of %s comes after %d, want 1", when, table, n)
+				}
+			}
+			return nil
+		})
+		MustClose(t, db)
+	}
+}
+
+// Ensure that an export of schema 1 is raised as it is imported, and so is a snapshot that a file of schema 1 holds.
+func TestImportSchema1(t *testing.T) {
+	t.Run("an export", func(t *testing.T) {
+		db := MustOpenNew(t)
+		u, err := Unpack(bytes.NewReader(MustRead(t, "testdata/schema1.export")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		MustUpdate(t, db, func(tx *Tx) error { return tx.Import(u) })
+		if diff := cmp.Diff(schema1Records(t), records(t, db)); diff != "" {
+			t.Errorf("the records differ (-want +got):\n%s", diff)
+		}
+	})
+	t.Run("a snapshot", func(t *testing.T) {
+		db := MustOpen(t, schema1File(t))
+		MustUpdate(t, db, func(tx *Tx) error {
+			if err := tx.ResetAll(); err != nil {
+				return err
+			}
+			u, err := tx.Snapshot("before")
+			if err != nil {
+				return err
+			}
+			return tx.Import(u)
+		})
+		if diff := cmp.Diff(schema1Records(t), records(t, db)); diff != "" {
+			t.Errorf("the records differ (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// Ensure that what has become JSON is JSON in the file.
+func TestSchema2IsJSON(t *testing.T) {
+	db := MustOpen(t, schema1File(t))
+	MustView(t, db, func(tx *Tx) error {
+		for name := range tables1 {
+			rows := 0
+			err := tx.bucket("every field", name).ForEach(func(key, value []byte) error {
+				if rows++; !bytes.HasPrefix(value, []byte("{")) {
+					t.Errorf("row %x of %s is %q", key, name, value)
+				}
+				return nil
+			})
+			if err != nil || rows != 3 {
+				t.Errorf("%s has %d rows, error %v; want 3", name, rows, err)
+			}
+		}
+		return nil
+	})
+}
+
+// Ensure that a record of schema 1 that is cut short, or has a field that nobody wrote, ends the opening with a sentence, and that
+// the file stays as it was.
+func TestRaiseDamagedSchema1(t *testing.T) {
+	for name, value := range map[string][]byte{"cut short": {1}, "with an unknown field": fields{}.text(99, "?")} {
+		path := newPath(t)
+		MustMakeBolt(t, path, "meta", map[string]string{"format": "budsandbox", "schema": "\x00\x00\x00\x00\x00\x00\x00\x01"})
+		MustMakeBolt(t, path, "settings", nil)
+		mustFill(t, path, "projects", "shop", map[string]map[string]string{"budgets": {strings.Repeat("01", 32): hexOf(value)}})
+		before := MustRead(t, path)
+		db, err := Open(path)
+		if err == nil {
+			MustClose(t, db)
+		}
+		if err == nil || !strings.Contains(err.Error(), "could not be brought up to date: from schema 1 to 2: row ") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if !slices.Equal(before, MustRead(t, path)) {
+			t.Errorf("%s: the file was changed", name)
+		}
+	}
+}
+
+// Ensure that amounts are counted anew only in the currencies whose decimals changed, and stay what they were worth.
+func TestISO4217OfSchema1(t *testing.T) {
+	for _, test := range []struct {
+		currency  bank.Currency
+		was, want int64
+	}{
+		{"GBP", 1050, 1050}, {"PKR", 105, 10500}, {"IQD", -105, -105000}, {"JPY", 105, 105}, {"", 7, 7},
+		{"IDR", 1 << 62, 1 << 62}, {"IDR", -1 << 63, -1 << 63},
+	} {
+		if got := iso4217(bank.Money{Minor: test.was, Currency: test.currency}).Minor; got != test.want {
+			t.Errorf("%d %s becomes %d, want %d", test.was, test.currency, got, test.want)
+		}
+	}
+}
