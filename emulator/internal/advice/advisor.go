@@ -75,12 +75,12 @@ var starters = []string{
 
 // Check is what is to be said of a call before it is carried out.
 func (a *Advisor) Check(c route.Call) (advice []route.Advice) {
-	if c.Row.Deprecated {
-		advice = append(advice, route.Advice{Kind: "deprecated", Text: deprecation(c.Row.ID)})
+	if c.Route.Deprecated {
+		advice = append(advice, route.Advice{Kind: "deprecated", Text: deprecation(c.Route.ID)})
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if due, known := a.polls[taskOf(c.Path)]; known && c.Row.Method == "GET" {
+	if due, known := a.polls[taskOf(c.Path)]; known && c.Route.Method == "GET" {
 		if early := due.Sub(a.Clock.Real()); early > 0 {
 			advice = append(advice, route.Advice{
 				Kind: "polled_early", Text: "Bud asks to wait for metadata.next_url_delay before a task is asked for.",
@@ -90,11 +90,11 @@ func (a *Advisor) Check(c route.Call) (advice []route.Advice) {
 	task, running := a.tasks[c.Customer]
 	switch {
 	case !running || c.Customer == "":
-	case slices.Contains(starters, c.Row.ID):
+	case slices.Contains(starters, c.Route.ID):
 		advice = append(advice, route.Advice{
 			Kind: "task_not_awaited", Text: "The customer's last " + task.operation + " was not seen to end; Bud asks to wait for a task before the next is started.",
 		})
-	case strings.HasPrefix(c.Row.Tag, "Retrieve"):
+	case strings.HasPrefix(c.Route.Tag, "Retrieve"):
 		advice = append(advice, route.Advice{
 			Kind: "read_before_completed", Text: "The customer's last " + task.operation + " was not seen to end; until it has, data may be incomplete.",
 		})

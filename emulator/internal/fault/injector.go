@@ -60,7 +60,7 @@ type Answer struct {
 
 func (m Match) matches(c route.Call) bool {
 	is := func(wanted, got string) bool { return wanted == "" || wanted == got }
-	return is(m.Operation, c.Row.ID) && is(m.Client, c.Client) && is(m.Customer, c.Customer) && is(m.Provider, c.Provider)
+	return is(m.Operation, c.Route.ID) && is(m.Client, c.Client) && is(m.Customer, c.Customer) && is(m.Provider, c.Provider)
 }
 
 // bud is the answer in Bud's envelope: what Bud's gateway says for the status unless the rule says otherwise.
@@ -111,7 +111,7 @@ func (f *Injector) fires(rule *Rule) (draw func(which byte) float64, strikes boo
 // BackgroundResult decides what a refresh that nobody called for comes to: what the first rule that meets a client's refresh gives its task,
 // empty for none. Rules that only spoil calls leave it alone.
 func (f *Injector) BackgroundResult(p bank.Project, customer bank.CustomerID) bank.Result {
-	call := route.Call{Row: route.Route{ID: "v2_open_banking_refresh_post"}, Client: string(p), Customer: customer.String()}
+	call := route.Call{Route: route.Route{ID: "v2_open_banking_refresh_post"}, Client: string(p), Customer: customer.String()}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, rule := range f.rules {

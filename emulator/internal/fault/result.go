@@ -26,14 +26,14 @@ var ingestFailures = []bank.IngestResult{bank.IngestInvalid, bank.IngestUnmappab
 
 // canResult says whether a call begins a task that can end with a result.
 func canResult(c route.Call, result string) bool {
-	if slices.Contains(fetching, c.Row.ID) {
+	if slices.Contains(fetching, c.Route.ID) {
 		return bank.Result(result).Known()
 	}
-	if !slices.Contains(ingesting, c.Row.ID) || !slices.Contains(ingestFailures, bank.IngestResult(result)) {
+	if !slices.Contains(ingesting, c.Route.ID) || !slices.Contains(ingestFailures, bank.IngestResult(result)) {
 		return false
 	}
 	later, _ := strconv.ParseBool(c.Header.Get("X-Disable-Synchronous"))
-	return later || strings.HasPrefix(c.Row.ID, "v3_")
+	return later || strings.HasPrefix(c.Route.ID, "v3_")
 }
 
 // CheckResult refuses a result that no task, or none of the operation, can be made to come to. Success needs no rule.

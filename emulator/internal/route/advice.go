@@ -12,46 +12,49 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// Advice is what the real Bud would not accept of a request, or discourages, though the sandbox answers it.
+// Advice says what the real Bud would refuse or discourages in a request that the sandbox answers.
 type Advice struct {
 	Kind string `json:"kind"` // unknown_field, hosted_secret, deprecated, polled_early...
 	Text string `json:"text"`
 }
 
-const adviceKey = "operation.advice"
+const adviceKey = "route.advice"
 
-// Advise notes advice about a request.
-func Advise(c echo.Context, more ...Advice) {
-	if len(more) > 0 {
-		c.Set(adviceKey, append(AdviceFor(c), more...))
+// AddAdvice adds advice about a request.
+func AddAdvice(c echo.Context, advice ...Advice) {
+	if len(advice) > 0 {
+		c.Set(adviceKey, append(AdviceFor(c), advice...))
 	}
 }
 
-// AdviceFor is what was noted about a request.
+// AdviceFor returns the advice about a request.
 func AdviceFor(c echo.Context) []Advice {
 	all, _ := c.Get(adviceKey).([]Advice)
 	return all
 }
 
-// refuseAdvised is the refusal of a strict sandbox for what others only get advice about.
-func refuseAdvised(advice []Advice) *Error {
-	texts, kinds := make([]string, len(advice)), map[string]string{}
+// strictError returns the error with which a strict sandbox refuses a request that has advice.
+func strictError(advice []Advice) *Error {
+	texts := make([]string, len(advice))
+	fields := map[string]string{}
 	for i, a := range advice {
-		texts[i], kinds[a.Kind] = a.Text, a.Text
+		texts[i] = a.Text
+		fields[a.Kind] = a.Text
 	}
 	return &Error{
 		Status: http.StatusBadRequest, Operation: "sandbox_strict", Code: "advice",
-		Message: "Refused because the sandbox runs with --strict: " + strings.Join(texts, " "), Fields: kinds,
+		Message: "Refused because the sandbox runs with --strict: " + strings.Join(texts, " "), Fields: fields,
 	}
 }
 
-// maxUnknown is how many fields are named before the list only says that there are more.
+// maxUnknown limits how many unknown fields are named. After them the list says "and more".
 const maxUnknown = 20
 
-// maxInspected is the size up to which bodies are looked through for fields that Bud does not know, in bytes.
+// maxInspected is the size in bytes up to which bodies are searched for unknown fields.
 const maxInspected = 1 << 18
 
-// unknownFields gives the paths of the keys in a JSON body for which t has no field: customer_context.foo, accounts[0].bar.
+// unknownFields returns the paths of the keys in a JSON body for which t has no field, such as customer_context.foo
+// and accounts[0].bar.
 func unknownFields(body []byte, t reflect.Type) (paths []string) {
 	if len(body) == 0 || len(body) > maxInspected {
 		return nil
@@ -77,7 +80,7 @@ func collectUnknown(value any, t reflect.Type, path string, into *[]string) {
 		return
 	}
 	if t.Implements(unmarshaler) || reflect.PointerTo(t).Implements(unmarshaler) {
-		return // it reads what it likes
+		return // the type decodes itself, so its keys are not known
 	}
 	switch v := value.(type) {
 	case map[string]any:
@@ -109,7 +112,7 @@ func collectUnknown(value any, t reflect.Type, path string, into *[]string) {
 	}
 }
 
-// jsonField is the type of the field that encoding/json would fill from key.
+// jsonField returns the type of the field that encoding/json fills from key.
 func jsonField(t reflect.Type, key string) (reflect.Type, bool) {
 	for _, f := range reflect.VisibleFields(t) {
 		if !f.IsExported() || f.Anonymous {

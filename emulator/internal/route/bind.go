@@ -11,18 +11,18 @@ import (
 	"strings"
 )
 
-// binding says how a request type is filled. It is made once for each row.
+// binding describes how a request type is filled. It is made once for each route.
 type binding struct {
 	in        reflect.Type
 	scope     scope
 	fields    []field
 	body      *field // the field named Body, decoded from JSON
-	form      bool   // some field comes from a form
-	validated bool   // some field has rules to be checked
+	form      bool   // at least one field comes from a form
+	validated bool   // at least one field has validation rules
 }
 
-// field is one parameter of a request type: a tag path, query, header or form gives its source and name, default
-// what stands in for it, and validate (read by the validator) what it may be.
+// field is one parameter of a request type. Its tag path, query, header or form gives the source and the name, the tag
+// default the value of a missing parameter, and the tag validate the rules that the validator checks.
 type field struct {
 	index       []int
 	source      string
@@ -33,26 +33,28 @@ type field struct {
 	set         func(reflect.Value, []string) error
 }
 
-// isUpload reports whether the body is taken as it comes.
-func (p binding) isUpload() bool { return p.body != nil && p.body.typ == reflect.TypeFor[Upload]() }
+// isUpload reports whether the body is passed on undecoded.
+func (b binding) isUpload() bool { return b.body != nil && b.body.typ == reflect.TypeFor[Upload]() }
 
-// maxBody is how long the body may be, in bytes.
-func (p binding) maxBody(usual int64) int64 {
-	if p.isUpload() {
-		return max(usual, maxUpload)
+// maxBody returns the maximum length of the body in bytes. def is the limit for bodies that are no upload.
+func (b binding) maxBody(def int64) int64 {
+	if b.isUpload() {
+		return max(def, maxUpload)
 	}
-	return usual
+	return def
 }
 
 var sources = []string{"path", "query", "header", "form"}
 
-// newBinding reads the tags of a request type. A type that it cannot fill is a mistake in the program, so it panics
-// when the table is mounted, which every test does.
+// newBinding reads the tags of a request type. A type that it cannot fill is a programming error, so it panics. Every
+// test mounts all routes and would show the panic.
 func newBinding(in reflect.Type) binding {
-	p := binding{in: in, scope: scopeOf(in), validated: hasValidation(in, map[reflect.Type]bool{})}
+	b := binding{in: in, scope: scopeOf(in), validated: hasValidation(in, map[reflect.Type]bool{})}
 	for _, f := range reflect.VisibleFields(in) {
 		if f.Name == "Body" && f.Tag.Get("body") != "" {
-			p.body = &field{index: f.Index, source: "body", name: "body", typ: f.Type, required: f.Tag.Get("body") == "required"}
+			b.body = &field{
+				index: f.Index, source: "body", name: "body", typ: f.Type, required: f.Tag.Get("body") == "required",
+			}
 			continue
 		}
 		for _, source := range sources {
@@ -60,18 +62,18 @@ func newBinding(in reflect.Type) binding {
 			if !tagged {
 				continue
 			}
-			p.form = p.form || source == "form"
-			p.fields = append(p.fields, field{
+			b.form = b.form || source == "form"
+			b.fields = append(b.fields, field{
 				index: f.Index, source: source, name: name, defaultText: f.Tag.Get("default"), typ: f.Type,
 				required: source == "path" || isRequired(f.Tag),
 				set:      setter(f.Type),
 			})
 		}
 	}
-	return p
+	return b
 }
 
-// hasValidation says whether a type, or what is in it, has rules for the validator: most of what lists has none.
+// hasValidation reports whether a type or a type within it has rules for the validator.
 func hasValidation(t reflect.Type, seen map[reflect.Type]bool) bool {
 	switch t.Kind() {
 	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
@@ -90,8 +92,10 @@ func hasValidation(t reflect.Type, seen map[reflect.Type]bool) bool {
 	return false
 }
 
-// values gives a field's texts in a request, nil when it has none; an empty text counts as none.
-func (f field) values(path func(string) string, query, form url.Values, header func(string) string) []string {
+// values returns a field's values in a request, or nil if there are none. An empty value counts as none.
+func (f field) values(
+	path func(string) string, query, form url.Values, header func(string) string,
+) []string {
 	var texts []string
 	switch f.source {
 	case "path":
@@ -115,7 +119,8 @@ func (f field) values(path func(string) string, query, form url.Values, header f
 	return texts
 }
 
-// setter returns how texts become a value of a type; its errors continue the parameter's name: "must be ...".
+// setter returns a function that parses texts into a value of type t. Its errors continue the parameter's name, as in
+// "must be a whole number".
 func setter(t reflect.Type) func(reflect.Value, []string) error {
 	if reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()) {
 		return func(v reflect.Value, texts []string) error {
@@ -148,16 +153,16 @@ func setter(t reflect.Type) func(reflect.Value, []string) error {
 	case reflect.Map:
 		return mapSetter(t)
 	default:
-		panic(fmt.Sprintf("operation: a parameter cannot be a %s", t))
+		panic(fmt.Sprintf("route: a parameter cannot have the type %s", t))
 	}
 }
 
 func sliceSetter(t reflect.Type) func(reflect.Value, []string) error {
-	one := setter(t.Elem())
+	setItem := setter(t.Elem())
 	return func(v reflect.Value, texts []string) error {
 		all := reflect.MakeSlice(t, len(texts), len(texts))
 		for i, text := range texts {
-			if err := one(all.Index(i), []string{text}); err != nil {
+			if err := setItem(all.Index(i), []string{text}); err != nil {
 				return err
 			}
 		}
@@ -166,20 +171,20 @@ func sliceSetter(t reflect.Type) func(reflect.Value, []string) error {
 	}
 }
 
-// Split takes lists apart that come with commas, repeated, or both.
+// Split splits lists that are separated by commas, given as repeated parameters, or both.
 func Split(texts []string) (all []string) {
 	for _, text := range texts {
-		for one := range strings.SplitSeq(text, ",") {
-			if one = strings.TrimSpace(one); one != "" {
-				all = append(all, one)
+		for item := range strings.SplitSeq(text, ",") {
+			if item = strings.TrimSpace(item); item != "" {
+				all = append(all, item)
 			}
 		}
 	}
 	return all
 }
 
-// bracketValues are the keys and values of a parameter like change_percentage[subcategory], one after the other, in the order of keys:
-// what stands in the brackets is the client's to choose. Of a key that comes twice the last value counts, as in a form.
+// bracketValues returns the keys and values of a parameter such as change_percentage[subcategory], alternating and in
+// the order of the keys. The client chooses what is in the brackets. The last value of a repeated key counts.
 func bracketValues(name string, query url.Values) (texts []string) {
 	prefix, _, _ := strings.Cut(name, "[")
 	for _, key := range slices.Sorted(maps.Keys(query)) {
@@ -193,12 +198,12 @@ func bracketValues(name string, query url.Values) (texts []string) {
 }
 
 func mapSetter(t reflect.Type) func(reflect.Value, []string) error {
-	one := setter(t.Elem())
+	setValue := setter(t.Elem())
 	return func(v reflect.Value, texts []string) error {
 		all := reflect.MakeMap(t)
 		for i := 0; i+1 < len(texts); i += 2 {
 			value := reflect.New(t.Elem()).Elem()
-			if err := one(value, texts[i+1:]); err != nil {
+			if err := setValue(value, texts[i+1:]); err != nil {
 				return err
 			}
 			all.SetMapIndex(reflect.ValueOf(texts[i]), value)

@@ -12,21 +12,22 @@ import (
 	"reflect"
 )
 
-// readBody reads a body up to the limit, in bytes; beyond it the answer is 413.
+// readBody reads a body of at most limit bytes. A longer body is an error with status 413.
 func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
 		return nil, TooLarge(limit)
-	case err != nil: // the client went away or sent less than it announced
-		return nil, Problems{{In: "body", Name: "body", Kind: Undecodable, Text: "unexpected end of the request: " + err.Error()}}
+	case err != nil: // the client disconnected or sent less than it announced
+		text := "unexpected end of the request: " + err.Error()
+		return nil, Problems{{In: "body", Name: "body", Kind: Undecodable, Text: text}}
 	}
 	return body, nil
 }
 
-// decodeBody decodes JSON whatever the Content-Type says, since real clients label it text/plain. An empty body
-// and null are no body. Syntax errors keep the words of encoding/json, which are Bud's.
+// decodeBody decodes JSON. It ignores the Content-Type, because real clients send JSON as text/plain. An empty body
+// and null count as no body. Syntax errors keep the text of encoding/json, which Bud's errors show, too.
 func decodeBody(f *field, body []byte, into reflect.Value) Problems {
 	body = bytes.TrimSpace(body)
 	if len(body) == 0 || string(body) == "null" {
@@ -42,7 +43,8 @@ func decodeBody(f *field, body []byte, into reflect.Value) Problems {
 		return nil
 	case errors.As(err, &mistyped) && mistyped.Field != "":
 		// The library would name our Go types.
-		return Problems{{In: "body", Name: mistyped.Field, Text: mistyped.Field + " must be " + jsonName(mistyped.Type)}}
+		text := mistyped.Field + " must be " + jsonName(mistyped.Type)
+		return Problems{{In: "body", Name: mistyped.Field, Text: text}}
 	case errors.As(err, &mistyped):
 		return Problems{{In: "body", Name: "body", Text: "body must be " + jsonName(mistyped.Type)}}
 	default:
@@ -50,7 +52,7 @@ func decodeBody(f *field, body []byte, into reflect.Value) Problems {
 	}
 }
 
-// jsonName calls a Go type what its JSON is.
+// jsonName returns the name of a Go type's JSON in error messages.
 func jsonName(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -72,7 +74,7 @@ func jsonName(t reflect.Type) string {
 
 const formType = "application/x-www-form-urlencoded"
 
-// readForm reads a form. Bud takes no other type of body for it, and reports what the form lacks.
+// readForm parses a form. It returns nil for another media type, so that Bud's error names the missing fields.
 func readForm(contentType string, body []byte) url.Values {
 	media, _, err := mime.ParseMediaType(contentType)
 	if err != nil || media != formType {
@@ -85,5 +87,5 @@ func readForm(contentType string, body []byte) url.Values {
 	return form
 }
 
-// sentence is a sentence about a parameter: its name, then what the setter said.
+// sentence returns the parameter's name followed by the setter's error.
 func sentence(name string, err error) string { return fmt.Sprintf("%s %v", name, err) }

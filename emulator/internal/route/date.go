@@ -5,50 +5,51 @@ import (
 	"time"
 )
 
-// DateOrTime is a date_from or date_to: RFC 3339, or a day as YYYY-MM-DD, read as UTC.
+// DateOrTime is a date_from or date_to: a date and time in RFC 3339, or a day as YYYY-MM-DD in UTC.
 type DateOrTime struct {
 	Time time.Time
 	Day  bool // only the day was given
 }
 
-// UnmarshalText reads either form.
-func (m *DateOrTime) UnmarshalText(text []byte) error {
+// UnmarshalText parses either form.
+func (d *DateOrTime) UnmarshalText(text []byte) error {
 	if day, err := time.Parse(time.DateOnly, string(text)); err == nil {
-		*m = DateOrTime{Time: day, Day: true}
+		*d = DateOrTime{Time: day, Day: true}
 		return nil
 	}
 	instant, err := ParseDateTime(string(text))
 	if err != nil {
 		return errors.New("must be a date and time such as 2026-03-01T09:00:00Z, or a day such as 2026-03-01")
 	}
-	*m = DateOrTime{Time: instant.UTC()}
+	*d = DateOrTime{Time: instant.UTC()}
 	return nil
 }
 
-// Until is the last second that a "to" includes: of a day, all of it. The zero value has no end.
-func (m DateOrTime) Until() time.Time {
-	if m.Day {
-		return m.Time.Add(24*time.Hour - time.Second)
+// Until returns the last second that a "to" includes, which is the last second of the day if only a day was given. The
+// zero DateOrTime has no end and returns the zero time.
+func (d DateOrTime) Until() time.Time {
+	if d.Day {
+		return d.Time.Add(24*time.Hour - time.Second)
 	}
-	return m.Time
+	return d.Time
 }
 
-// ParseDateTime reads RFC 3339. The plus sign of an offset that a client did not escape in a URL arrives as a space and
-// is read as what it was: Bud's own links have such offsets (docs/fidelity.md#affordability-and-risk).
+// ParseDateTime parses RFC 3339. It reads a space before the offset as a plus sign, because clients often do not escape
+// the plus sign in a URL, as in Bud's own links (docs/fidelity.md#affordability-and-risk).
 func ParseDateTime(text string) (time.Time, error) {
-	if at := len(text) - len("+01:00"); at > 0 && text[at] == ' ' {
-		text = text[:at] + "+" + text[at+1:]
+	if i := len(text) - len("+01:00"); i > 0 && text[i] == ' ' {
+		text = text[:i] + "+" + text[i+1:]
 	}
 	return time.Parse(time.RFC3339, text)
 }
 
-// DateTime is a from, to or day that is RFC 3339 only (research section 1.6), in the zone that the client wrote.
+// DateTime is a date and time in RFC 3339 (docs/research/bud.md#dates), in the time zone that the client sent.
 type DateTime struct{ time.Time }
 
-// UnmarshalText reads an instant of the years 1 to 9998, so that its neighbours can be written, too, in every zone.
-func (i *DateTime) UnmarshalText(text []byte) (err error) {
-	i.Time, err = ParseDateTime(string(text))
-	if year := i.UTC().Year(); err != nil || year < 1 || year > 9998 {
+// UnmarshalText parses a time in the years 1 to 9998, so that adjacent days can be formatted in every time zone.
+func (d *DateTime) UnmarshalText(text []byte) (err error) {
+	d.Time, err = ParseDateTime(string(text))
+	if year := d.UTC().Year(); err != nil || year < 1 || year > 9998 {
 		return errors.New("must be a date and time such as 2026-03-01T09:00:00Z")
 	}
 	return nil

@@ -6,58 +6,59 @@ import (
 	"strings"
 )
 
-// Problem is one thing wrong with a request; a Dialect words it.
+// Problem is one mistake in a request. A Dialect turns problems into one of Bud's errors.
 type Problem struct {
-	In   string // where it is: path, query, header, form or body
-	Name string // the parameter's or field's name on the wire, with dots
+	In   string // path, query, header, form or body
+	Name string // name of the parameter on the wire, or dotted path of the field
 	Kind Kind
-	Text string // what is wrong; unused when missing
+	Text string // what is wrong; ignored for Missing
 }
 
-// Kind tells how a problem came about.
+// Kind classifies problems.
 type Kind uint8
 
 // The kinds of problem.
 const (
-	Invalid     Kind = iota // a value that cannot be taken
+	Invalid     Kind = iota // a value that is not allowed
 	Missing                 // no value
-	Undecodable             // a body that is not what it claims to be
+	Undecodable             // a body that cannot be decoded
 )
 
-// Problems is the error of a request that cannot be carried out as it stands.
+// Problems is the error of an invalid request.
 type Problems []Problem
 
 func (p Problems) Error() string {
 	return fmt.Sprintf("the request has %d problems: %+v", len(p), []Problem(p))
 }
 
-// InvalidField is the problem of one field of a body; text continues the field's name: "must be ...".
+// InvalidField returns the error for one invalid field of a body.
 func InvalidField(name, text string) Problems {
 	return Problems{{In: "body", Name: name, Kind: Invalid, Text: text}}
 }
 
-// Dialect is how one family of Bud's services words what is wrong with a request. Each came from another team;
-// dialects.go has them all.
+// Dialect describes how one family of Bud's services words invalid requests. The families differ in codes, messages
+// and the structure of the errors. dialects.go lists all dialects.
 type Dialect struct {
-	Code    string // code_id of a problem
+	Code    string // code_id
 	Message string
-	Blank   string      // the text for a value that is missing; without it, the validator's own
-	Blanks  []namedText // other texts for some, by the last part of their names
+	Blank   string      // text for a missing value; empty for the validator's text
+	Blanks  []namedText // texts for missing values of certain fields, by the last part of their path
 
-	BodyCode, BodyMessage, BodyKey string // of a body that cannot be decoded; without a key there are no errors
+	// For a body that cannot be decoded. Without a BodyKey the error has no key errors.
+	BodyCode, BodyMessage, BodyKey string
 
-	HeaderCode    string // instead of Code when a header is missing
-	HeaderMessage string // instead of Message when a header is missing
-	HeaderBlank   string // instead of Blank for a header, with %s for its name
+	HeaderCode    string // replaces Code when a header is missing
+	HeaderMessage string // replaces Message when a header is missing
+	HeaderBlank   string // replaces Blank for a header, with %s for its name
 
-	Client, Customer, Secret string // how the scope's headers are called in errors
+	Client, Customer, Secret string // names of the scope's headers in errors
 	Shape                    func(Dialect, Problems) any
 }
 
-// namedText is the text for a field of this name.
+// namedText is the text for a missing field with this name.
 type namedText struct{ name, text string }
 
-// Error makes Bud's error of a request's problems.
+// Error returns Bud's error for the problems of a request.
 func (d Dialect) Error(problems Problems) *Error {
 	for _, p := range problems {
 		if p.Kind == Undecodable {
@@ -75,7 +76,7 @@ func (d Dialect) Error(problems Problems) *Error {
 	return e
 }
 
-// text is what a problem is called in this dialect.
+// text returns the text of a problem in this dialect.
 func (d Dialect) text(p Problem) string {
 	for _, own := range d.Blanks {
 		if p.Kind == Missing && p.In == "body" && strings.HasSuffix(p.Name, "."+own.name) {
@@ -92,7 +93,7 @@ func (d Dialect) text(p Problem) string {
 	}
 }
 
-// flat gives each field its sentence.
+// flat maps each field to one text.
 func flat(d Dialect, problems Problems) any {
 	fields := make(map[string]string, len(problems))
 	for _, p := range problems {
@@ -101,7 +102,7 @@ func flat(d Dialect, problems Problems) any {
 	return fields
 }
 
-// listed gives each field a list of sentences.
+// listed maps each field to a list of texts.
 func listed(d Dialect, problems Problems) any {
 	fields := make(map[string][]string, len(problems))
 	for _, p := range problems {
@@ -110,7 +111,7 @@ func listed(d Dialect, problems Problems) any {
 	return fields
 }
 
-// listedWhenSeveral is flat for one problem and listed for more.
+// listedWhenSeveral returns flat for one problem and listed for several.
 func listedWhenSeveral(d Dialect, problems Problems) any {
 	if len(problems) == 1 {
 		return flat(d, problems)
@@ -118,12 +119,12 @@ func listedWhenSeveral(d Dialect, problems Problems) any {
 	return listed(d, problems)
 }
 
-// sentences puts all under one key, each naming its field.
+// sentences lists all texts under one key. Each text begins with the name of its field.
 func sentences(d Dialect, problems Problems) any {
 	all := make([]string, 0, len(problems))
 	for _, p := range problems {
 		text := d.text(p)
-		if p.In == "header" && p.Kind == Invalid { // as Bud words it there
+		if p.In == "header" && p.Kind == Invalid { // Bud's wording for headers
 			text = "header " + strings.Replace(text, "be a valid", "be valid", 1)
 		}
 		all = append(all, p.Name+" "+text)
@@ -131,18 +132,18 @@ func sentences(d Dialect, problems Problems) any {
 	return map[string][]string{"validation_errors": all}
 }
 
-// byFault tells missing fields from invalid ones.
-func byFault(d Dialect, problems Problems) any {
-	faults := map[string]map[string][]string{}
+// byKind separates missing fields from invalid ones.
+func byKind(d Dialect, problems Problems) any {
+	fields := map[string]map[string][]string{}
 	for _, p := range problems {
 		key := "invalid_fields"
 		if p.Kind == Missing {
 			key = "missing_fields"
 		}
-		if faults[key] == nil {
-			faults[key] = map[string][]string{}
+		if fields[key] == nil {
+			fields[key] = map[string][]string{}
 		}
-		faults[key][p.Name] = append(faults[key][p.Name], d.text(p))
+		fields[key][p.Name] = append(fields[key][p.Name], d.text(p))
 	}
-	return faults
+	return fields
 }

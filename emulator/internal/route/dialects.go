@@ -1,6 +1,6 @@
 package route
 
-// The dialects, one for each way of wording that Bud's examples show (research section 1.5).
+// The dialects: one for each wording of errors that Bud's examples show (docs/research/bud.md#errors).
 
 const (
 	blank        = "This value should not be blank"
@@ -9,14 +9,14 @@ const (
 	failedDecode = "failed_body_decode"
 )
 
-// variant is a dialect that differs from another in a few words.
-func variant(of Dialect, change func(*Dialect)) Dialect {
-	change(&of)
-	return of
+// variant returns a copy of d with some texts changed.
+func variant(d Dialect, change func(*Dialect)) Dialect {
+	change(&d)
+	return d
 }
 
 var (
-	// OAuth words the token endpoint's errors; its message is the same whatever is wrong.
+	// OAuth words the token endpoint's errors. Its message is the same for every problem.
 	OAuth = Dialect{
 		Code: failed, Message: "could not extract basic auth headers",
 		BodyCode: failed, BodyMessage: "could not extract basic auth headers", Client: "X-Client-Id", Shape: flat,
@@ -31,7 +31,8 @@ var (
 
 	// Payments words payments.
 	Payments = variant(Classic, func(d *Dialect) {
-		d.BodyMessage, d.Blanks = d.Message, []namedText{{"name", "Name must not be empty"}}
+		d.BodyMessage = d.Message
+		d.Blanks = []namedText{{"name", "Name must not be empty"}}
 	})
 
 	// Platform words the customers' operations.
@@ -39,7 +40,9 @@ var (
 
 	// PlatformList words the list of customers.
 	PlatformList = variant(Platform, func(d *Dialect) {
-		d.Code, d.Message, d.Shape = "bad_request", "invalid request", listed
+		d.Code = "bad_request"
+		d.Message = "invalid request"
+		d.Shape = listed
 	})
 
 	// OpenBanking words connecting, refreshing and consents.
@@ -55,12 +58,16 @@ var (
 	// Codes words the exchange of authorisation codes.
 	Codes = variant(OpenBanking, func(d *Dialect) {
 		d.Message, d.Blank = "invalid request", "The field is required"
-		d.HeaderCode, d.HeaderMessage, d.HeaderBlank = failedDecode, "invalid request body", blank
+		d.HeaderCode = failedDecode
+		d.HeaderMessage = "invalid request body"
+		d.HeaderBlank = blank
 	})
 
 	// Revocation words the status of a revocation, which spells the customer with a hyphen.
 	Revocation = variant(OpenBanking, func(d *Dialect) {
-		d.Message, d.Customer, d.Secret = "invalid request", "customer-id", "customer-secret"
+		d.Message = "invalid request"
+		d.Customer = "customer-id"
+		d.Secret = "customer-secret"
 	})
 
 	// Financial words accounts, balances, transactions and labels.
@@ -74,10 +81,10 @@ var (
 	Ingestion = Dialect{
 		Code: failed, Message: "validation failure(s) in request payload", Blank: "is mandatory",
 		BodyCode: failedDecode, BodyMessage: "invalid request body", BodyKey: "decode_error",
-		Client: "X-Client-Id", Customer: "X-Customer-Id", Secret: "X-Customer-Secret", Shape: byFault,
+		Client: "X-Client-Id", Customer: "X-Customer-Id", Secret: "X-Customer-Secret", Shape: byKind,
 	}
 
-	// Settlement words the booking and declining of it.
+	// Settlement words the booking and declining of first-party transactions.
 	Settlement = variant(Ingestion, func(d *Dialect) { d.BodyMessage, d.BodyKey = "Unable to parse request.", "" })
 
 	// Corrections words corrected categories, regularity, similarity and rules.
@@ -89,21 +96,25 @@ var (
 
 	// Merchants words corrected merchants and the search for them.
 	Merchants = variant(Corrections, func(d *Dialect) {
-		d.Code, d.Message, d.BodyCode, d.BodyMessage = failed, "invalid request", failed, "invalid request"
+		d.Code, d.Message = failed, "invalid request"
+		d.BodyCode, d.BodyMessage = failed, "invalid request"
 	})
 
 	// CustomMerchants words merchants that a client adds, and feedback on them.
 	CustomMerchants = variant(Corrections, func(d *Dialect) {
-		d.Code, d.Message, d.Blank, d.Shape = failed, "validation failed", "cannot be empty", sentences
+		d.Code, d.Message = failed, "validation failed"
 		d.BodyCode, d.BodyMessage = failed, "validation failed"
+		d.Blank = "cannot be empty"
+		d.Shape = sentences
 	})
 
 	// Similar words the search for similar transactions.
 	Similar = variant(Corrections, func(d *Dialect) {
-		d.Code, d.Message, d.Client, d.Customer = failed, "failed to parse request", "X-Client-Id", "X-Customer-Id"
+		d.Code, d.Message = failed, "failed to parse request"
+		d.Client, d.Customer = "X-Client-Id", "X-Customer-Id"
 	})
 
-	// Goals words budgets and savings; a missing header is caught by another layer than a wrong field.
+	// Goals words budgets and savings. Missing headers are worded unlike invalid fields.
 	Goals = Dialect{
 		Code: failed, Message: "Invalid request payload.", Blank: "is required",
 		BodyCode: failed, BodyMessage: "Invalid request payload.", BodyKey: "body",
@@ -115,7 +126,7 @@ var (
 	// Derived words insights, characteristics, aggregations, affordability and search.
 	Derived = variant(Financial, func(d *Dialect) { d.Shape = flat })
 
-	// Sandbox words the control plane, which is ours.
+	// Sandbox words the control plane, which is not part of Bud's API.
 	Sandbox = Dialect{
 		Code: failed, Message: "The request cannot be carried out as it stands.", Blank: "is required",
 		BodyCode: failed, BodyMessage: "The body is not the JSON that was expected.", BodyKey: "body",
@@ -123,7 +134,7 @@ var (
 	}
 )
 
-// goalFields lists the sentences of fields and leaves those of headers single.
+// goalFields returns flat for headers and listed for fields.
 func goalFields(d Dialect, problems Problems) any {
 	if problems[0].In == "header" {
 		return flat(d, problems)

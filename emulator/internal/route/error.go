@@ -5,18 +5,18 @@ import (
 	"net/http"
 )
 
-// unknown is the operation and the code of errors that Bud's gateway gives, before any service was asked.
+// unknown is the operation_id and the code_id of errors from Bud's gateway, which come before any service is called.
 const unknown = "unknown"
 
-// Error is an answer that is not a success. A handler returns one where Bud documents it; every other error of a
-// handler is answered as an internal one.
+// Error is a response that reports a failure. A handler returns one where Bud documents it. Every other error of a
+// handler becomes an internal error.
 type Error struct {
 	Status    int
-	Operation string // operation_id; empty for the row's own
+	Operation string // operation_id; empty for the route's
 	Code      string // code_id
 	Message   string
 	Fields    any   // errors: nil leaves the key out
-	Cause     error // for the log alone
+	Cause     error // logged, never sent
 }
 
 func (e *Error) Error() string {
@@ -28,16 +28,16 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Cause }
 
-// gateway is the body that Bud's gateway gives for a status (research section 1.5).
+// gateway returns the error of Bud's gateway for a status (docs/research/bud.md#errors).
 func gateway(status int, message string) *Error {
 	return &Error{Status: status, Operation: unknown, Code: unknown, Message: message, Fields: struct{}{}}
 }
 
-// ForStatus is what Bud's gateway answers with a status of failure, so far as it is known, else what the status is called.
+// ForStatus returns the gateway's error for a status, with the standard text of the status if Bud's text is unknown.
 func ForStatus(status int) *Error {
 	switch status {
 	case http.StatusUnauthorized:
-		return Unauthorised(Refused)
+		return Unauthorised(BadCredentials)
 	case http.StatusNotFound:
 		return NotFound()
 	case http.StatusMethodNotAllowed:
@@ -52,44 +52,49 @@ func ForStatus(status int) *Error {
 	return gateway(status, http.StatusText(status))
 }
 
-// NotFound is the answer for a route or a resource that is not there.
+// NotFound returns the error for a route or a resource that does not exist.
 func NotFound() *Error { return gateway(http.StatusNotFound, "Route or resource not found") }
 
-// MethodNotAllowed is the answer for a path that exists with other methods.
+// MethodNotAllowed returns the error for a path that exists with other methods.
 func MethodNotAllowed() *Error { return gateway(http.StatusMethodNotAllowed, "Method not allowed") }
 
-// TooLarge is the answer for a body beyond the limit, in bytes.
+// TooLarge returns the error for a body of more than limit bytes.
 func TooLarge(limit int64) *Error {
-	return gateway(http.StatusRequestEntityTooLarge, fmt.Sprintf("Request body too large, the limit is %d bytes", limit))
+	message := fmt.Sprintf("Request body too large, the limit is %d bytes", limit)
+	return gateway(http.StatusRequestEntityTooLarge, message)
 }
 
-// Internal is the answer for a fault of ours.
+// Internal returns the error for a defect of the sandbox.
 func Internal(requestID string, cause error) *Error {
 	return &Error{
 		Status: http.StatusInternalServerError, Operation: unknown, Code: unknown, Cause: cause,
-		Message: "An error occurred while processing your request. Get in touch with us and provide us your request id: " + requestID,
+		Message: "An error occurred while processing your request. " +
+			"Get in touch with us and provide us your request id: " + requestID,
 	}
 }
 
-// Unauthorised is a refusal of the caller, with the code and the words of research section 1.3.
-func Unauthorised(refusal Refusal) *Error {
-	return &Error{Status: http.StatusUnauthorized, Operation: unknown, Code: refusal.Code, Message: refusal.Message, Fields: struct{}{}}
+// Unauthorised returns an error with status 401 and Bud's text for the reason (docs/research/bud.md#authentication).
+func Unauthorised(reason Refusal) *Error {
+	return &Error{
+		Status: http.StatusUnauthorized, Operation: unknown, Code: reason.Code, Message: reason.Message,
+		Fields: struct{}{},
+	}
 }
 
-// Refusal is a reason for 401.
+// Refusal is a reason for status 401.
 type Refusal struct{ Code, Message string }
 
-// The reasons for 401 that Bud tells apart.
+// The reasons for status 401 that Bud distinguishes.
 var (
-	Refused          = Refusal{unknown, "Unauthorised request"}
+	BadCredentials   = Refusal{unknown, "Unauthorised request"}
 	TokenExpired     = Refusal{"token_expired", "The provided token is expired or is not valid."}
 	TokenInvalid     = Refusal{"token_invalid", "An invalid token was provided."}
 	CustomerNotFound = Refusal{"customer_not_found", "The customer in the request was not found."}
 )
 
-func notImplemented(row Route) *Error {
+func notImplemented(route Route) *Error {
+	const format = "budsandbox does not answer %s yet; `budsandbox operations` lists what it answers"
 	return &Error{
-		Status: http.StatusNotImplemented, Code: "not_implemented",
-		Message: fmt.Sprintf("budsandbox does not answer %s yet; `budsandbox operations` lists what it answers", row.ID),
+		Status: http.StatusNotImplemented, Code: "not_implemented", Message: fmt.Sprintf(format, route.ID),
 	}
 }

@@ -7,71 +7,71 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// FaultHeader lets a request ask for its own failure, and tells of an answer that it failed on purpose.
+// FaultHeader is the header with which a request asks for a fault, and which names the fault in the response.
 const FaultHeader = "X-Sandbox-Fault"
 
-// Call is a request that found its row, before anything of it was checked.
+// Call is a request for a route before any validation.
 type Call struct {
-	Row      Route
+	Route    Route
 	Path     string
 	Header   http.Header
-	Client   string // as its header names it
-	Customer string // by header or path
-	Provider string // of the path
+	Client   string // from the header
+	Customer string // from the header or the path
+	Provider string // from the path
 }
 
-func callOf(c echo.Context, row Route) Call {
+func callOf(c echo.Context, route Route) Call {
 	header := c.Request().Header
 	call := Call{
-		Row: row, Path: c.Request().URL.Path, Header: header,
+		Route: route, Path: c.Request().URL.Path, Header: header,
 		Client: header.Get(clientHeader), Customer: header.Get(customerHeader), Provider: c.Param("provider"),
 	}
-	if named := c.Param("customer_id"); named != "" {
-		call.Customer = named
+	if id := c.Param("customer_id"); id != "" {
+		call.Customer = id
 	}
 	return call
 }
 
-// Fault is what happens to a call on purpose, before anything else does.
+// Fault is an injected failure. It takes effect before the request is validated.
 type Fault struct {
-	RuleID string // what asked for it; the answer names it in the header X-Sandbox-Fault
+	RuleID string // id of the rule that asked for the fault; the response names it in the header X-Sandbox-Fault
 	Delay  time.Duration
-	Drop   bool   // the connection is closed without an answer
-	Answer *Error // in place of the row's; nil lets the call go on
-	Result string // what the task that it begins comes to, one of Bud's codes; empty leaves it to the handler
+	Drop   bool   // close the connection without a response
+	Answer *Error // sent instead of the route's response; nil continues with the call
+	Result string // result code of the task that the call starts; empty for the handler's result
 }
 
-const resultKey = "operation.result"
+const resultKey = "route.result"
 
-// injectFault carries out what Disturb decides about a call; ended says that nothing more is to be done.
-func (a *Adapter) injectFault(c echo.Context, row Route) (ended bool, err error) {
-	if a.FindFault == nil || row.ControlPlane {
+// injectFault finds and applies the fault for a call. ended reports that the call must not continue.
+func (a *Adapter) injectFault(c echo.Context, route Route) (ended bool, err error) {
+	if a.FindFault == nil || route.ControlPlane {
 		return false, nil
 	}
-	d, err := a.FindFault(callOf(c, row))
+	fault, err := a.FindFault(callOf(c, route))
 	if err != nil {
 		return true, err
 	}
-	if d.RuleID != "" {
-		c.Response().Header().Set(FaultHeader, d.RuleID)
+	if fault.RuleID != "" {
+		c.Response().Header().Set(FaultHeader, fault.RuleID)
 	}
-	if d.Result != "" {
-		c.Set(resultKey, d.Result)
+	if fault.Result != "" {
+		c.Set(resultKey, fault.Result)
 	}
-	if d.Delay > 0 {
-		timer := time.NewTimer(d.Delay)
+	if fault.Delay > 0 {
+		timer := time.NewTimer(fault.Delay)
 		defer timer.Stop()
 		select {
 		case <-timer.C:
-		case <-c.Request().Context().Done(): // nobody waits any more
+		case <-c.Request().Context().Done(): // the client disconnected
 			panic(http.ErrAbortHandler)
 		}
 	}
 	switch {
-	case d.Drop:
-		panic(http.ErrAbortHandler) // how net/http lets a handler hang up
-	case d.Answer != nil:
-		return true, d.Answer
+	case fault.Drop:
+		panic(http.ErrAbortHandler) // net/http closes the connection
+	case fault.Answer != nil:
+		return true, fault.Answer
 	}
 	return false, nil
 }

@@ -1,14 +1,14 @@
 package route
 
-// File is data that is no JSON: a flat row answers with its bytes as they are.
+// File is response data that is not JSON. A route without an envelope sends its bytes unchanged.
 type File struct {
 	Type  string // media type
-	Name  string // under which a browser is to keep it; empty to show it
+	Name  string // file name for a download; empty lets a browser display the file
 	Bytes []byte
 }
 
-// Upload is the body of a request as it came, whatever its type. It may be longer than other bodies.
+// Upload is the undecoded body of a request, of any media type. It may be longer than other bodies.
 type Upload []byte
 
-// maxUpload is in bytes.
+// maxUpload is the maximum length of an Upload in bytes.
 const maxUpload = 4 << 30

@@ -15,101 +15,108 @@ import (
 	"budsandbox/bank"
 )
 
-// Adapter serves routes with Echo. One serves a whole sandbox.
+// Adapter serves all routes of a sandbox with Echo.
 type Adapter struct {
 	Lookup    Lookup
 	Clock     *bank.Clocks
 	MaxBody   int64 // bytes
 	Log       *slog.Logger
-	FindFault func(Call) (Fault, error) // nil leaves all calls alone
-	Lint      func(Call) []Advice       // what is known to be wrong with a call before it is carried out; nil is nothing
-	Strict    bool                      // advice is a refusal
+	FindFault func(Call) (Fault, error) // nil injects no faults
+	Lint      func(Call) []Advice       // returns advice about a call before it is handled; nil gives no advice
+	Strict    bool                      // refuse requests that have advice
 
 	rules   validation
-	buffers sync.Pool // of *[]byte, for answers: a new one for each would be most of the garbage
+	buffers sync.Pool // of *[]byte, reused for responses to reduce garbage
 }
 
 // Mount registers routes and their aliases.
 func (a *Adapter) Mount(e *echo.Echo, routes []Route) {
-	for _, row := range routes {
-		handler := a.handler(row)
-		for _, path := range append([]string{row.Path}, row.Aliases...) {
-			e.Add(row.Method, echoPath(path), handler)
+	for _, route := range routes {
+		handler := a.handler(route)
+		for _, path := range append([]string{route.Path}, route.Aliases...) {
+			e.Add(route.Method, echoPath(path), handler)
 		}
 	}
 }
 
-// echoPath writes {name} as Echo does.
+// echoPath converts {name} to Echo's :name.
 func echoPath(path string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(path, "{", ":"), "}", "")
 }
 
-// handler takes one request from the route to the answer.
-func (a *Adapter) handler(row Route) echo.HandlerFunc {
-	b := newBinding(row.in)
+// handler returns the Echo handler of a route.
+func (a *Adapter) handler(route Route) echo.HandlerFunc {
+	b := newBinding(route.in)
 	return func(c echo.Context) error {
-		c.Set(routeKey, row)
-		if ended, err := a.injectFault(c, row); ended {
-			return a.WriteError(c, row, err)
+		c.Set(routeKey, route)
+		if ended, err := a.injectFault(c, route); ended {
+			return a.WriteError(c, route, err)
 		}
 		if limit := b.maxBody(a.MaxBody); c.Request().ContentLength > limit {
-			return a.WriteError(c, row, TooLarge(limit))
+			return a.WriteError(c, route, TooLarge(limit))
 		}
 		req, in := newRequest(c), reflect.New(b.in)
-		if err := a.fill(c, req, row, b, in.Elem()); err != nil {
-			return a.WriteError(c, row, err)
+		if err := a.fill(c, req, route, b, in.Elem()); err != nil {
+			return a.WriteError(c, route, err)
 		}
-		if refusal := a.Refusal(c); refusal != nil {
-			return a.WriteError(c, row, refusal)
+		if refused := a.StrictError(c); refused != nil {
+			return a.WriteError(c, route, refused)
 		}
-		reply, err := row.call(req, in.Interface())
+		reply, err := route.call(req, in.Interface())
 		if err != nil {
-			return a.WriteError(c, row, err)
+			return a.WriteError(c, route, err)
 		}
-		return a.writeReply(c, row, reply)
+		return a.writeReply(c, route, reply)
 	}
 }
 
-// Refusal is a strict sandbox's answer to a request that was given advice; else nil.
-func (a *Adapter) Refusal(c echo.Context) *Error {
+// StrictError returns the error for a request with advice if the sandbox is strict, and nil otherwise.
+func (a *Adapter) StrictError(c echo.Context) *Error {
 	if advice := AdviceFor(c); a.Strict && len(advice) > 0 {
-		return refuseAdvised(advice)
+		return strictError(advice)
 	}
 	return nil
 }
 
 const routeKey = "route"
 
-// OperationID returns the id of the operation that served a request, empty when none did.
+// OperationID returns the id of the operation that served a request, or "" if none did.
 func OperationID(c echo.Context) string {
-	row, _ := c.Get(routeKey).(Route)
-	return row.ID
+	route, _ := c.Get(routeKey).(Route)
+	return route.ID
 }
 
-// fill finds the caller, reads every parameter and the body, and checks the rules. All problems are reported at
-// once; a caller who is refused learns nothing of them.
-func (a *Adapter) fill(c echo.Context, req *Request, row Route, p binding, in reflect.Value) error {
-	if a.Lint != nil && !row.ControlPlane {
-		Advise(c, a.Lint(callOf(c, row))...)
+// fill authenticates the caller, binds the parameters and the body, and validates them. It reports all problems at
+// once, but only to an authenticated caller.
+func (a *Adapter) fill(
+	c echo.Context, req *Request, route Route, b binding, in reflect.Value,
+) error {
+	if a.Lint != nil && !route.ControlPlane {
+		AddAdvice(c, a.Lint(callOf(c, route))...)
 	}
-	if p.scope > anybody && c.Request().Header.Get(clientHeader) == "" {
-		Advise(c, Advice{"missing_client_id", "Every request needs the header X-Client-Id, which many clients leave to the token."})
+	if b.scope > scopePublic && c.Request().Header.Get(clientHeader) == "" {
+		AddAdvice(c, Advice{
+			"missing_client_id", "Every request needs the header X-Client-Id, which many clients leave to the token.",
+		})
 	}
-	problems, err := a.resolve(req, row, p.scope, c.Request().Header)
+	problems, err := a.resolve(req, route, b.scope, c.Request().Header)
 	if err != nil {
 		return err
 	}
 	req.clock = a.Clock.Of(req.Project)
-	if p.scope >= customer && req.Customer.Hosted() && c.Request().Header.Get(secretHeader) != "" {
-		Advise(c, Advice{"hosted_secret", "Bud keeps this customer's secret; leave out the header X-Customer-Secret."})
+	if b.scope >= scopeCustomer && req.Customer.Hosted() && c.Request().Header.Get(secretHeader) != "" {
+		AddAdvice(c, Advice{
+			"hosted_secret", "Bud keeps this customer's secret; leave out the header X-Customer-Secret.",
+		})
 	}
-	more, err := a.bind(c, p, in)
+	more, err := a.bind(c, b, in)
 	if err != nil {
 		return err
 	}
 	problems = append(problems, more...)
-	// A value that could not be read is zero, and the rules would complain of it a second time.
-	if !slices.ContainsFunc(more, func(p Problem) bool { return p.Kind != Missing }) && !row.Pending && p.validated {
+	// A value that could not be parsed is zero, and the validator would report it a second time.
+	unreadable := slices.ContainsFunc(more, func(p Problem) bool { return p.Kind != Missing })
+	if !unreadable && !route.Pending && b.validated {
 		problems = append(problems, a.rules.check(in.Addr().Interface())...)
 	}
 	if len(problems) > 0 {
@@ -118,34 +125,35 @@ func (a *Adapter) fill(c echo.Context, req *Request, row Route, p binding, in re
 	return nil
 }
 
-// bind reads parameters and body into the request.
-func (a *Adapter) bind(c echo.Context, p binding, in reflect.Value) (problems Problems, err error) {
+// bind parses the parameters and the body into the request type.
+func (a *Adapter) bind(c echo.Context, b binding, in reflect.Value) (problems Problems, err error) {
 	var body []byte
-	if p.body != nil || p.form {
-		if body, err = readBody(c.Response(), c.Request(), p.maxBody(a.MaxBody)); err != nil {
+	if b.body != nil || b.form {
+		if body, err = readBody(c.Response(), c.Request(), b.maxBody(a.MaxBody)); err != nil {
 			return nil, err
 		}
 	}
 	switch {
-	case p.isUpload():
-		in.FieldByIndex(p.body.index).SetBytes(body)
-	case p.body != nil:
-		problems = decodeBody(p.body, body, in.FieldByIndex(p.body.index))
+	case b.isUpload():
+		in.FieldByIndex(b.body.index).SetBytes(body)
+	case b.body != nil:
+		problems = decodeBody(b.body, body, in.FieldByIndex(b.body.index))
 		if len(problems) == 0 {
-			for _, path := range unknownFields(body, p.body.typ) {
-				Advise(c, Advice{"unknown_field", "Bud does not know the field " + path + " of the body and ignores it."})
+			for _, path := range unknownFields(body, b.body.typ) {
+				text := "Bud does not know the field " + path + " of the body and ignores it."
+				AddAdvice(c, Advice{"unknown_field", text})
 			}
 		}
 	}
 	var form url.Values
-	if p.form {
+	if b.form {
 		form = readForm(c.Request().Header.Get(echo.HeaderContentType), body)
 	}
 	query, err := url.ParseQuery(c.Request().URL.RawQuery)
 	if err != nil {
 		problems = append(problems, Problem{In: "query", Name: "query", Text: "query " + err.Error()})
 	}
-	for _, f := range p.fields {
+	for _, f := range b.fields {
 		texts := f.values(pathValue(c), query, form, c.Request().Header.Get)
 		if texts == nil {
 			continue
@@ -157,8 +165,8 @@ func (a *Adapter) bind(c echo.Context, p binding, in reflect.Value) (problems Pr
 	return problems, nil
 }
 
-// pathValue undoes the escapes of a path parameter; the router works on the escaped path. What cannot be
-// undone stays as it came, and names nothing.
+// pathValue returns a function that unescapes path parameters, because the router matches the escaped path. A value
+// that cannot be unescaped stays as it is.
 func pathValue(c echo.Context) func(string) string {
 	return func(name string) string {
 		value, err := url.PathUnescape(c.Param(name))
@@ -173,23 +181,23 @@ func pathValue(c echo.Context) func(string) string {
 func (a *Adapter) bearer(header http.Header) (bank.Project, error) {
 	scheme, token, _ := strings.Cut(header.Get(echo.HeaderAuthorization), " ")
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return "", Unauthorised(Refused)
+		return "", Unauthorised(BadCredentials)
 	}
 	return a.Lookup.Bearer(strings.TrimSpace(token))
 }
 
-// WriteError answers with what went wrong, in the words of the row's family.
-func (a *Adapter) WriteError(c echo.Context, row Route, err error) error {
+// WriteError sends err in the route's dialect.
+func (a *Adapter) WriteError(c echo.Context, route Route, err error) error {
 	var failure *Error
 	var problems Problems
 	switch {
 	case errors.As(err, &failure):
 	case errors.As(err, &problems):
-		failure = row.Dialect.Error(problems)
+		failure = route.Dialect.Error(problems)
 	default:
 		requestID := c.Response().Header().Get(echo.HeaderXRequestID)
-		a.Log.Error("a fault of the sandbox", "operation_id", row.ID, "request_id", requestID, "error", err)
+		a.Log.Error("internal error", "operation_id", route.ID, "request_id", requestID, "error", err)
 		failure = Internal(requestID, err)
 	}
-	return writeError(c, row, failure)
+	return writeError(c, route, failure)
 }

@@ -11,24 +11,23 @@ import (
 	"strings"
 )
 
-// Invoke carries out an operation without HTTP: values are its parameters by their names, wherever a request would have
-// them, read and checked as those of a request are. The answer is thrown away; what the handler noted in the request's
-// context remains. The caller answers for who may ask.
-func (a *Adapter) Invoke(req *Request, row Route, values url.Values) error {
-	p := newBinding(row.in)
-	in := reflect.New(p.in)
-	values, problems := p.nameValues(row.ID, values)
+// Invoke calls an operation without HTTP. values holds its path, query and header parameters by name; they are parsed
+// and validated as those of a request. The reply is discarded. The caller has to authorise the call.
+func (a *Adapter) Invoke(req *Request, route Route, values url.Values) error {
+	b := newBinding(route.in)
+	in := reflect.New(b.in)
+	values, problems := b.nameValues(route.ID, values)
 	if len(problems) > 0 {
 		return problems
 	}
-	if err := a.fillFrom(p, in, values); err != nil {
+	if err := a.fillFrom(b, in, values); err != nil {
 		return err
 	}
-	_, err := row.call(req, in.Interface())
+	_, err := route.call(req, in.Interface())
 	return err
 }
 
-// Parameters are the names of what an operation can be given beside its body, in the order of the request type.
+// Parameters returns the names of an operation's parameters without the body, in the order of the request type.
 func (r Route) Parameters() (names []string) {
 	for _, f := range newBinding(r.in).fields {
 		names = append(names, f.name)
@@ -36,35 +35,35 @@ func (r Route) Parameters() (names []string) {
 	return names
 }
 
-// nameValues gives values the names of parameters, as the letters' case of headers does not matter, and says which are no parameters:
-// one that is misspelt would otherwise change nothing unseen.
-func (p binding) nameValues(id string, values url.Values) (url.Values, Problems) {
+// nameValues gives headers the case of the request type's tags and reports unknown parameters, which would otherwise
+// be ignored without notice.
+func (b binding) nameValues(id string, values url.Values) (url.Values, Problems) {
 	var problems Problems
-	named := url.Values{}
+	canonical := url.Values{}
 	for _, key := range slices.Sorted(maps.Keys(values)) {
-		i := slices.IndexFunc(p.fields, func(f field) bool {
+		i := slices.IndexFunc(b.fields, func(f field) bool {
 			prefix, _, _ := strings.Cut(f.name, "[")
 			return key == f.name || f.source == "header" && strings.EqualFold(key, f.name) ||
 				f.typ.Kind() == reflect.Map && strings.HasPrefix(key, prefix+"[")
 		})
 		switch {
 		case i < 0:
-			known := strings.Join(Route{in: p.in}.Parameters(), ", ")
+			known := strings.Join(Route{in: b.in}.Parameters(), ", ")
 			text := fmt.Sprintf("%s is no parameter of %s, which has %s", key, id, cmp.Or(known, "none"))
 			problems = append(problems, Problem{In: "query", Name: key, Text: text})
-		case p.fields[i].source == "header":
-			named[p.fields[i].name] = values[key]
+		case b.fields[i].source == "header":
+			canonical[b.fields[i].name] = values[key]
 		default:
-			named[key] = values[key]
+			canonical[key] = values[key]
 		}
 	}
-	return named, problems
+	return canonical, problems
 }
 
-// fillFrom fills a request from values.
-func (a *Adapter) fillFrom(p binding, in reflect.Value, values url.Values) error {
+// fillFrom parses and validates values into in.
+func (a *Adapter) fillFrom(b binding, in reflect.Value, values url.Values) error {
 	var problems Problems
-	for _, f := range p.fields {
+	for _, f := range b.fields {
 		texts := f.values(values.Get, values, values, values.Get)
 		if f.source == "path" && values.Get(f.name) == "" {
 			problems = append(problems, Problem{In: "query", Name: f.name, Kind: Missing})
@@ -86,10 +85,11 @@ func (a *Adapter) fillFrom(p binding, in reflect.Value, values url.Values) error
 	return nil
 }
 
-// Explained marks an operation whose method notes where its figures come from.
+// Explained marks an operation whose handler records where its figures come from.
 func Explained(r *Route) { r.Explained = true }
 
-// NothingToExplain is the answer to a question about an operation that has nothing to explain.
-func NothingToExplain(id, mend string) *Error {
-	return &Error{Status: http.StatusNotFound, Code: "nothing_to_explain", Message: fmt.Sprintf("%s %s", id, mend)}
+// NothingToExplain returns the error for an operation whose figures cannot be explained. reason continues the
+// operation's id.
+func NothingToExplain(id, reason string) *Error {
+	return &Error{Status: http.StatusNotFound, Code: "nothing_to_explain", Message: fmt.Sprintf("%s %s", id, reason)}
 }

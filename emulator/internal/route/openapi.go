@@ -10,25 +10,26 @@ import (
 	"strings"
 )
 
-// Raw is JSON that was encoded before.
+// Raw is encoded JSON.
 type Raw []byte
 
-// AppendJSON writes it as it is.
+// AppendJSON appends the JSON unchanged.
 func (r Raw) AppendJSON(dst []byte) []byte { return append(dst, r...) }
 
-// MarshalJSON writes it within other data.
+// MarshalJSON returns the JSON unchanged.
 func (r Raw) MarshalJSON() ([]byte, error) { return r, nil }
 
-// Shape says that it is an object, of which no more is known.
+// Shape returns an object without known properties.
 func (Raw) Shape() any { return None{} }
 
-// OpenAPI describes the rows that are written, in an OpenAPI 3.0 document.
-func OpenAPI(version string, rows []Route) (Raw, error) {
+// OpenAPI returns an OpenAPI 3.0 document of all routes that are not pending.
+func OpenAPI(version string, routes []Route) (Raw, error) {
 	doc := document{
 		OpenAPI: "3.0.3",
 		Info: info{
 			Title: "budsandbox", Version: version,
-			Description: "What this sandbox answers. It is made from the table that serves the requests, so the two cannot differ.",
+			Description: "What this sandbox answers. " +
+				"It is made from the table that serves the requests, so the two cannot differ.",
 		},
 		Paths: map[string]map[string]description{},
 		Components: map[string]map[string]map[string]string{"securitySchemes": {
@@ -36,14 +37,14 @@ func OpenAPI(version string, rows []Route) (Raw, error) {
 			"basic":  {"type": "http", "scheme": "basic"},
 		}},
 	}
-	for _, row := range rows {
-		if row.Pending || row.Method == http.MethodHead {
+	for _, route := range routes {
+		if route.Pending || route.Method == http.MethodHead {
 			continue
 		}
-		if doc.Paths[row.Path] == nil {
-			doc.Paths[row.Path] = map[string]description{}
+		if doc.Paths[route.Path] == nil {
+			doc.Paths[route.Path] = map[string]description{}
 		}
-		doc.Paths[row.Path][strings.ToLower(row.Method)] = describe(row)
+		doc.Paths[route.Path][strings.ToLower(route.Method)] = describe(route)
 	}
 	encoded, err := json.Marshal(doc)
 	if err != nil {
@@ -52,45 +53,47 @@ func OpenAPI(version string, rows []Route) (Raw, error) {
 	return encoded, nil
 }
 
-func describe(row Route) description {
-	plan := newBinding(row.in)
+func describe(route Route) description {
+	b := newBinding(route.in)
 	d := description{
-		ID: row.ID, Tags: []string{row.Tag}, Deprecated: row.Deprecated,
-		Parameters: parameters(plan), Body: requestBody(plan), Responses: map[string]content{},
+		ID: route.ID, Tags: []string{route.Tag}, Deprecated: route.Deprecated,
+		Parameters: parameters(b), Body: requestBody(b), Responses: map[string]content{},
 	}
 	switch {
-	case plan.scope >= project:
+	case b.scope >= scopeProject:
 		d.Security = []map[string][]string{{"bearer": {}}}
-	case slices.ContainsFunc(plan.fields, readsCredentials): // the row knows whether it can do without
+	case slices.ContainsFunc(b.fields, readsCredentials): // optional, as some routes also accept other credentials
 		d.Security = []map[string][]string{{"basic": {}}, {}}
 	}
-	for _, status := range row.Statuses {
-		d.Responses[strconv.Itoa(status)] = success(row, status)
+	for _, status := range route.Statuses {
+		d.Responses[strconv.Itoa(status)] = success(route, status)
 	}
-	for _, status := range failures(row, plan) {
+	for _, status := range failures(route, b) {
 		d.Responses[status] = failure(status)
 	}
 	return d
 }
 
-func parameters(p binding) (all []parameter) {
-	for _, f := range p.fields {
+func parameters(b binding) (all []parameter) {
+	for _, f := range b.fields {
 		if f.source == "form" || readsCredentials(f) {
 			continue
 		}
-		of := f.typ
-		if of.Kind() == reflect.Map { // it is written once for each key
-			of = of.Elem()
+		t := f.typ
+		if t.Kind() == reflect.Map { // the parameter is given once for each key
+			t = t.Elem()
 		}
-		all = append(all, parameter{f.name, f.source, f.required, ruled(schemaOf(of, false), p.in.FieldByIndex(f.index).Tag)})
+		s := withRules(schemaOf(t, false), b.in.FieldByIndex(f.index).Tag)
+		all = append(all, parameter{f.name, f.source, f.required, s})
 	}
-	for _, h := range scopeHeaders(p.scope) {
+	for _, h := range scopeHeaders(b.scope) {
 		all = append(all, parameter{h.name, "header", h.required, &schema{Type: "string", Format: h.format}})
 	}
 	return all
 }
 
-// readsCredentials says that a parameter is what OpenAPI calls security, and has readers ignore as a parameter.
+// readsCredentials reports whether a parameter belongs to the security of an operation. OpenAPI does not allow it
+// among the parameters.
 func readsCredentials(f field) bool {
 	return f.source == "header" && strings.EqualFold(f.name, "Authorization")
 }
@@ -101,21 +104,23 @@ type scopeHeader struct {
 	format   string
 }
 
-// scopeHeaders are what a scope reads. The customer's id is not required: its identifier may stand for it.
-func scopeHeaders(how scope) (headers []scopeHeader) {
-	if how >= project {
+// scopeHeaders returns the headers that a scope reads. The customer's id is optional, because the client's own
+// identifier may replace it.
+func scopeHeaders(s scope) (headers []scopeHeader) {
+	if s >= scopeProject {
 		headers = append(headers, scopeHeader{name: clientHeader, required: true})
 	}
-	if how >= customer {
-		headers = append(headers, scopeHeader{name: customerHeader, format: "uuid"}, scopeHeader{name: identifierHeader})
+	if s >= scopeCustomer {
+		headers = append(headers, scopeHeader{name: customerHeader, format: "uuid"})
+		headers = append(headers, scopeHeader{name: identifierHeader})
 	}
-	if how >= secret {
+	if s >= scopeSecret {
 		headers = append(headers, scopeHeader{name: secretHeader})
 	}
 	return headers
 }
 
-// Headers names the headers by which a row finds out for whom it acts.
+// Headers returns the names of the headers that the route's scope reads.
 func (r Route) Headers() (names []string) {
 	for _, h := range scopeHeaders(scopeOf(r.in)) {
 		names = append(names, h.name)
@@ -123,76 +128,76 @@ func (r Route) Headers() (names []string) {
 	return names
 }
 
-func requestBody(p binding) *content {
+func requestBody(b binding) *content {
 	switch {
-	case p.isUpload():
-		return &content{Required: true, Media: as("*/*", &schema{Type: "string", Format: "binary"})}
-	case p.body != nil:
-		return &content{Required: p.body.required, Media: as(jsonType, schemaOf(p.body.typ, false))}
-	case p.form:
+	case b.isUpload():
+		return &content{Required: true, Media: mediaTypes("*/*", &schema{Type: "string", Format: "binary"})}
+	case b.body != nil:
+		return &content{Required: b.body.required, Media: mediaTypes(jsonType, schemaOf(b.body.typ, false))}
+	case b.form:
 		form := object()
-		for _, f := range p.fields {
+		for _, f := range b.fields {
 			if f.source == "form" {
-				form.Properties[f.name] = ruled(schemaOf(f.typ, false), p.in.FieldByIndex(f.index).Tag)
+				form.Properties[f.name] = withRules(schemaOf(f.typ, false), b.in.FieldByIndex(f.index).Tag)
 				if f.required {
 					form.Required = append(form.Required, f.name)
 				}
 			}
 		}
-		return &content{Required: true, Media: as(formType, form)}
+		return &content{Required: true, Media: mediaTypes(formType, form)}
 	default:
 		return nil
 	}
 }
 
-func success(row Route, status int) content {
+func success(route Route, status int) content {
 	answer := content{Description: http.StatusText(status)}
 	switch {
-	case status == http.StatusNoContent, row.NoEnvelope && row.data == noneType:
+	case status == http.StatusNoContent, route.NoEnvelope && route.data == noneType:
 		return answer
-	case row.data == reflect.TypeFor[File]():
-		answer.Media = as("*/*", &schema{Type: "string", Format: "binary"})
+	case route.data == reflect.TypeFor[File]():
+		answer.Media = mediaTypes("*/*", &schema{Type: "string", Format: "binary"})
 		return answer
-	case row.NoEnvelope:
-		answer.Media = as(jsonType, schemaOf(row.data, true))
+	case route.NoEnvelope:
+		answer.Media = mediaTypes(jsonType, schemaOf(route.data, true))
 		return answer
 	}
 	envelope := object()
-	envelope.Properties["operation_id"] = &schema{Type: "string", Enum: []any{row.ReplyID}}
+	envelope.Properties["operation_id"] = &schema{Type: "string", Enum: []any{route.ReplyID}}
 	envelope.Required = []string{"operation_id"}
-	for name, t := range map[string]reflect.Type{"data": row.data, "metadata": row.meta} {
+	for name, t := range map[string]reflect.Type{"data": route.data, "metadata": route.meta} {
 		if t != noneType {
 			envelope.Properties[name] = schemaOf(t, true)
 			envelope.Required = append(envelope.Required, name)
 		}
 	}
 	slices.Sort(envelope.Required)
-	answer.Media = as(jsonType, envelope)
-	for i, media := range row.Media {
+	answer.Media = mediaTypes(jsonType, envelope)
+	for i, media := range route.Media {
 		if i == 0 {
-			answer.Media = as(media, envelope)
+			answer.Media = mediaTypes(media, envelope)
 		}
-		answer.Media[media] = answer.Media[row.Media[0]]
+		answer.Media[media] = answer.Media[route.Media[0]]
 	}
 	return answer
 }
 
-// failures are the statuses of errors that the guard, the adapter or the handler may give.
-func failures(row Route, p binding) []string {
-	all := []string{"400", "405", "5XX"} // 400 at the least for a query that is none
-	if p.scope >= project {
+// failures returns the statuses of the errors that the guard, the adapter or the handler may send.
+func failures(route Route, b binding) []string {
+	all := []string{"400", "405", "5XX"} // 400 at least for a malformed query
+	if b.scope >= scopeProject {
 		all = append(all, "401")
 	}
-	if row.ControlPlane {
+	if route.ControlPlane {
 		all = append(all, "403")
 	}
-	if slices.ContainsFunc(p.fields, func(f field) bool { return f.source == "path" }) {
+	if slices.ContainsFunc(b.fields, func(f field) bool { return f.source == "path" }) {
 		all = append(all, "404")
 	}
-	if p.body != nil || p.form {
+	if b.body != nil || b.form {
 		all = append(all, "413")
 	}
-	for _, status := range row.Errors {
+	for _, status := range route.Errors {
 		all = append(all, strconv.Itoa(status))
 	}
 	return all
@@ -206,5 +211,5 @@ func failure(status string) content {
 	}
 	body := schemaOf(reflect.TypeFor[wireError](), true)
 	body.Properties["errors"] = &schema{Type: "object"} // by field
-	return content{Description: text, Media: as(jsonType, body)}
+	return content{Description: text, Media: mediaTypes(jsonType, body)}
 }

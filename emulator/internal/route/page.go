@@ -7,33 +7,33 @@ import (
 	"errors"
 )
 
-// ErrPageToken is the answer to a page token that was not given for this query.
+// ErrPageToken reports a page token that does not belong to the query.
 var ErrPageToken = errors.New("the page token was not given for this query")
 
-// Pages makes and reads page tokens. A token is a position and a seal over position and query, so that neither can
-// be made up and a token only continues the query that gave it.
+// Pages creates and verifies page tokens. A token is a position with a MAC over the position and the query, so that it
+// cannot be forged and continues only the query that it was issued for.
 type Pages struct{ Key []byte }
 
-const sealSize = 12
+const macSize = 12
 
-// Token is the token of the page that begins behind position, in the list that query describes.
+// Token returns the token of the page that starts after position in the list that query describes.
 func (p Pages) Token(query string, position []byte) string {
-	return base64.RawURLEncoding.EncodeToString(append(p.seal(query, position), position...))
+	return base64.RawURLEncoding.EncodeToString(append(p.mac(query, position), position...))
 }
 
-// Position reads a token, or returns ErrPageToken.
+// Position returns the position of a token, or ErrPageToken.
 func (p Pages) Position(query, token string) ([]byte, error) {
 	raw, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil || len(raw) < sealSize || !hmac.Equal(raw[:sealSize], p.seal(query, raw[sealSize:])) {
+	if err != nil || len(raw) < macSize || !hmac.Equal(raw[:macSize], p.mac(query, raw[macSize:])) {
 		return nil, ErrPageToken
 	}
-	return raw[sealSize:], nil
+	return raw[macSize:], nil
 }
 
-func (p Pages) seal(query string, position []byte) []byte {
-	mac := hmac.New(sha256.New, p.Key)
-	mac.Write([]byte(query))
-	mac.Write([]byte{0}) // no query holds a NUL, so query and position cannot trade bytes
-	mac.Write(position)
-	return mac.Sum(nil)[:sealSize]
+func (p Pages) mac(query string, position []byte) []byte {
+	hash := hmac.New(sha256.New, p.Key)
+	hash.Write([]byte(query))
+	hash.Write([]byte{0}) // a query has no NUL, so the boundary between query and position is unambiguous
+	hash.Write(position)
+	return hash.Sum(nil)[:macSize]
 }

@@ -11,30 +11,31 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// JSONAppender is data that writes its own JSON, where an answer has hundreds of rows and reflection would cost most
-// of the request.
+// JSONAppender is data that encodes itself. It is for responses with hundreds of items, where reflection would take
+// most of the request's time.
 type JSONAppender interface {
 	AppendJSON(dst []byte) []byte
 }
 
-// MediaTyper is data in a kind of JSON that the client chose: the media type of its answer.
+// MediaTyper is data with a media type that the client chose.
 type MediaTyper interface{ MediaType() string }
 
 const jsonType = "application/json"
 
-// writeReply writes {operation_id, data, metadata}, or the data alone for a flat row. It is encoded before the
-// first byte is sent, so that a failure is still a clean 500.
-func (a *Adapter) writeReply(c echo.Context, row Route, reply answer) error {
-	status := row.Statuses[0]
-	if reply.known && len(row.Statuses) > 1 {
-		status = row.Statuses[1]
+// writeReply sends {operation_id, data, metadata}, or only the data for a route without an envelope. It encodes the
+// whole body before it sends anything, so that an encoding error is still a proper 500.
+func (a *Adapter) writeReply(c echo.Context, route Route, reply untypedReply) error {
+	status := route.Statuses[0]
+	if reply.known && len(route.Statuses) > 1 {
+		status = route.Statuses[1]
 	}
-	if status == http.StatusNoContent || row.NoEnvelope && reply.data == nil {
+	if status == http.StatusNoContent || route.NoEnvelope && reply.data == nil {
 		return c.NoContent(status)
 	}
 	if file, isFile := reply.data.(File); isFile {
 		if file.Name != "" {
-			c.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
+			disposition := mime.FormatMediaType("attachment", map[string]string{"filename": file.Name})
+			c.Response().Header().Set(echo.HeaderContentDisposition, disposition)
 		}
 		return c.Blob(status, file.Type, file.Bytes)
 	}
@@ -43,24 +44,24 @@ func (a *Adapter) writeReply(c echo.Context, row Route, reply answer) error {
 		buffer = new([]byte)
 	}
 	defer a.buffers.Put(buffer)
-	body, err := appendReply((*buffer)[:0], row, reply)
+	body, err := appendReply((*buffer)[:0], route, reply)
 	if err != nil {
-		return a.WriteError(c, row, fmt.Errorf("encode the answer of %s: %w", row.ID, err))
+		return a.WriteError(c, route, fmt.Errorf("encode the response of %s: %w", route.ID, err))
 	}
 	*buffer = body
 	media := jsonType
-	if own, ok := reply.data.(MediaTyper); ok {
-		media = own.MediaType()
+	if typed, ok := reply.data.(MediaTyper); ok {
+		media = typed.MediaType()
 	}
 	return c.Blob(status, media, body)
 }
 
-func appendReply(body []byte, row Route, reply answer) (_ []byte, err error) {
-	if row.NoEnvelope {
+func appendReply(body []byte, route Route, reply untypedReply) (_ []byte, err error) {
+	if route.NoEnvelope {
 		return AppendJSON(body, reply.data)
 	}
 	body = append(body, `{"operation_id":`...)
-	body = AppendString(body, row.ReplyID)
+	body = AppendString(body, route.ReplyID)
 	if reply.data != nil {
 		if body, err = AppendJSON(append(body, `,"data":`...), reply.data); err != nil {
 			return nil, err
@@ -74,10 +75,10 @@ func appendReply(body []byte, row Route, reply answer) (_ []byte, err error) {
 	return append(body, '}'), nil
 }
 
-// AppendJSON writes a value as answers have it: by its own means if it has them, and without escapes for HTML.
+// AppendJSON appends the JSON of v without HTML escapes. It calls v.AppendJSON if v has it.
 func AppendJSON(dst []byte, v any) ([]byte, error) {
-	if own, ok := v.(JSONAppender); ok {
-		return own.AppendJSON(dst), nil
+	if appender, ok := v.(JSONAppender); ok {
+		return appender.AppendJSON(dst), nil
 	}
 	buffer := bytes.NewBuffer(dst)
 	encoder := json.NewEncoder(buffer)
@@ -88,7 +89,7 @@ func AppendJSON(dst []byte, v any) ([]byte, error) {
 	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n")), nil
 }
 
-// AppendString writes a JSON string.
+// AppendString appends s as a JSON string.
 func AppendString(dst []byte, s string) []byte {
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] == '"' || s[i] == '\\' || s[i] >= 0x7f {
@@ -99,7 +100,7 @@ func AppendString(dst []byte, s string) []byte {
 	return append(append(append(dst, '"'), s...), '"')
 }
 
-// AppendInt writes a JSON number.
+// AppendInt appends n as a JSON number.
 func AppendInt(dst []byte, n int) []byte { return strconv.AppendInt(dst, int64(n), 10) }
 
 // wireError is Bud's error envelope.
@@ -110,17 +111,17 @@ type wireError struct {
 	Fields    any    `json:"errors,omitempty"`
 }
 
-func writeError(c echo.Context, row Route, e *Error) error {
+func writeError(c echo.Context, route Route, e *Error) error {
 	wire := wireError{Operation: e.Operation, Code: e.Code, Message: e.Message, Fields: e.Fields}
 	if wire.Operation == "" {
-		wire.Operation = row.ErrorID
+		wire.Operation = route.ErrorID
 	}
 	if wire.Operation == "" {
 		wire.Operation = unknown
 	}
 	body, err := AppendJSON(nil, wire)
 	if err != nil {
-		return fmt.Errorf("encode an error of %s: %w", row.ID, err)
+		return fmt.Errorf("encode an error of %s: %w", route.ID, err)
 	}
 	return c.Blob(e.Status, jsonType, body)
 }

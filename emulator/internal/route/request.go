@@ -10,11 +10,11 @@ import (
 	"budsandbox/bank"
 )
 
-// Request is one call of an operation, as its handler sees it: for whom it acts, at which instant, and what may be said of
-// it beside the answer. A handler sees no router and no status code.
+// Request is one call of an operation as its handler sees it, independent of HTTP: the project, the customer, the time
+// and the advice.
 type Request struct {
-	Project  bank.Project  // for whom it acts; empty for operations without a token
-	Customer bank.Customer // whom the headers name; zero for operations that are about no customer
+	Project  bank.Project  // the token's project; empty for operations without a token
+	Customer bank.Customer // the customer that the headers name; zero for operations without one
 
 	ctx    context.Context
 	clock  *bank.Clock
@@ -23,16 +23,18 @@ type Request struct {
 	echo   echo.Context // nil outside HTTP
 }
 
-// NewRequest makes a request that no HTTP request stands behind, as explain and the tests need it.
-func NewRequest(ctx context.Context, clock *bank.Clock, project bank.Project, customer bank.Customer) *Request {
+// NewRequest returns a request that is not backed by an HTTP request, for Invoke and tests.
+func NewRequest(
+	ctx context.Context, clock *bank.Clock, project bank.Project, customer bank.Customer,
+) *Request {
 	return &Request{Project: project, Customer: customer, ctx: ctx, clock: clock}
 }
 
-// Context ends when the client has gone.
+// Context returns the request's context, which is cancelled when the client disconnects.
 func (r *Request) Context() context.Context { return r.ctx }
 
-// Now returns the instant at which the request is carried out, by the project's clock. It is read once, so that nothing in
-// one answer contradicts another part of it.
+// Now returns the time of the request on the project's clock. The clock is read once, so that all parts of a response
+// agree.
 func (r *Request) Now() time.Time {
 	if r.now.IsZero() {
 		r.now = r.clock.Now()
@@ -40,8 +42,8 @@ func (r *Request) Now() time.Time {
 	return r.now
 }
 
-// BaseURL returns the address at which the client reached the sandbox, such as http://127.0.0.1:8283, with which links in
-// answers begin. It is empty outside HTTP.
+// BaseURL returns the address at which the client reached the sandbox, such as http://127.0.0.1:8283. Links in
+// responses begin with it. It is empty outside HTTP.
 func (r *Request) BaseURL() string {
 	if r.echo == nil {
 		return ""
@@ -68,14 +70,14 @@ func (r *Request) Header(name string) string {
 // Warn adds advice about the request to the request log, and refuses the request where the sandbox is strict.
 func (r *Request) Warn(advice ...Advice) {
 	if r.echo != nil {
-		Advise(r.echo, advice...)
+		AddAdvice(r.echo, advice...)
 	}
 }
 
-// ForcedResult returns the result code that a fault has chosen for the task that this request starts, empty for none.
+// ForcedResult returns the result code that a fault prescribes for the task that this request starts, or "".
 func (r *Request) ForcedResult() string { return r.result }
 
-// newRequest makes the request of an HTTP request; project and customer are filled in when they are known.
+// newRequest returns a Request for an HTTP request. The adapter sets project and customer once they are known.
 func newRequest(c echo.Context) *Request {
 	r := &Request{ctx: c.Request().Context(), echo: c}
 	r.result, _ = c.Get(resultKey).(string)

@@ -1,5 +1,6 @@
-// Package route serves one r of the table: it binds a request to a typed value, validates it, finds out for
-// whom it acts, calls a handler, and writes Bud's envelope or Bud's error. Handlers see none of that.
+// Package route connects the operations of the API with HTTP. For each Route it authenticates the caller, binds the
+// request to a typed value, validates it, calls the handler, and sends Bud's envelope or Bud's error. Handlers see
+// neither HTTP nor JSON.
 package route
 
 import (
@@ -16,51 +17,52 @@ const (
 	US
 )
 
-// Withdrawn is the edition of operations that only Bud's collection still has.
+// Withdrawn is the edition of operations that are only left in Bud's Postman collection.
 const Withdrawn Edition = 0
 
-// Route is one operation: plain data that exists before any server, read by the router, the coverage table and the
-// OpenAPI document alike.
+// Route describes one operation. Routes are plain data that exist without a server. The router, the coverage table and
+// the OpenAPI document are made from them.
 type Route struct {
 	Method, Path string // the path as in OpenAPI: /v1/customers/{customer_id}
 	ID           string // Bud's operationId
 	Tag          string
 	Editions     Edition
 	Deprecated   bool
-	Aliases      []string // other paths at which clients look for it
-	ReplyID      string   // operation_id of its answers
-	ErrorID      string   // operation_id of its errors
+	Aliases      []string // other paths that clients use
+	ReplyID      string   // operation_id of successful responses
+	ErrorID      string   // operation_id of errors
 	Dialect      Dialect
-	Statuses     []int    // of success; a reply about something already known has the second
-	Errors       []int    // of failure, beyond those that the scope and the parameters bring
-	Media        []string // types of success, where it is not JSON plain
-	NoEnvelope   bool     // answers without Bud's envelope, as the control plane does
-	ControlPlane bool     // the sandbox's own, not Bud's
-	Pending      bool     // not written yet
-	Explained    bool     // its method notes where its figures come from
+	Statuses     []int    // of success: the usual one, then the one of a reply with Known set
+	Errors       []int    // statuses of failure other than those of the scope and the parameters
+	Media        []string // media types of success other than application/json
+	NoEnvelope   bool     // responses have no envelope, as in the control plane
+	ControlPlane bool     // part of the control plane, not of Bud's API
+	Pending      bool     // not implemented yet
+	Explained    bool     // the handler records where its figures come from
 
 	in, data, meta reflect.Type
-	call           func(req *Request, in any) (answer, error)
+	call           func(req *Request, in any) (untypedReply, error)
 }
 
-// Reply is what a handler answers.
+// Reply is the successful result of a handler.
 type Reply[D, M any] struct {
 	Data  D
 	Meta  *M
-	Known bool // the answer has the second status: what was asked for was there before, or there is nothing to say
+	Known bool // respond with the route's second status: the resource existed already, or there is no content
 }
 
-// Data is a Reply without metadata, and Empty one without data, too.
 type (
+	// Data is a Reply without metadata.
 	Data[D any] = Reply[D, None]
-	Empty       = Reply[None, None]
+	// Empty is a Reply without data and metadata.
+	Empty = Reply[None, None]
 )
 
-// None stands for data or metadata that an operation does not have.
+// None replaces data or metadata that an operation does not have.
 type None struct{}
 
-// answer is a Reply without its types.
-type answer struct {
+// untypedReply is a Reply without its type parameters.
+type untypedReply struct {
 	data, meta any // nil when absent
 	known      bool
 }
@@ -68,37 +70,37 @@ type answer struct {
 // Option changes a route.
 type Option func(*Route)
 
-// Handler carries out an operation. In is its request type: the scope, the parameters and the body.
+// Handler implements an operation. In is its request type with the scope, the parameters and the body.
 type Handler[In, D, M any] func(*Request, *In) (Reply[D, M], error)
 
-// New makes a route: its pattern ("POST /v1/customers"), Bud's operationId, and the method that carries it out.
+// New returns a route with a pattern such as "POST /v1/customers", Bud's operationId and a handler.
 func New[In, D, M any](pattern, id string, handler Handler[In, D, M], options ...Option) Route {
 	r := newRoute(pattern, id, options)
 	r.in, r.data, r.meta = reflect.TypeFor[In](), reflect.TypeFor[D](), reflect.TypeFor[M]()
-	r.call = func(req *Request, in any) (answer, error) {
+	r.call = func(req *Request, in any) (untypedReply, error) {
 		reply, err := handler(req, in.(*In))
 		if err != nil {
-			return answer{}, err
+			return untypedReply{}, err
 		}
-		a := answer{known: reply.Known}
+		untyped := untypedReply{known: reply.Known}
 		if r.data != noneType {
-			a.data = reply.Data
+			untyped.data = reply.Data
 		}
 		if reply.Meta != nil {
-			a.meta = reply.Meta
+			untyped.meta = reply.Meta
 		}
-		return a, nil
+		return untyped, nil
 	}
 	return r
 }
 
-// Pending makes the route of an operation that is not written yet: it authenticates its caller and finds its customer,
-// then answers 501. In is the scope: Public, ForProject, NamesCustomer or ForCustomer.
+// Pending returns the route of an operation that is not implemented yet. It authenticates the caller, finds the
+// customer and responds with 501. In is the scope: Public, ForProject, NamesCustomer or ForCustomer.
 func Pending[In any](pattern, id string, options ...Option) Route {
 	r := newRoute(pattern, id, options)
 	r.Pending = true
 	r.in, r.data, r.meta = reflect.TypeFor[In](), noneType, noneType
-	r.call = func(*Request, any) (answer, error) { return answer{}, notImplemented(r) }
+	r.call = func(*Request, any) (untypedReply, error) { return untypedReply{}, notImplemented(r) }
 	return r
 }
 
@@ -113,7 +115,7 @@ func newRoute(pattern, id string, options []Option) Route {
 	return r
 }
 
-// Group gives routes the tag of their documentation and the dialect of their errors, where they have none.
+// Group sets the tag of routes, and the dialect of those that have none.
 func Group(tag string, dialect Dialect, routes ...Route) []Route {
 	for i := range routes {
 		routes[i].Tag = tag
@@ -124,32 +126,37 @@ func Group(tag string, dialect Dialect, routes ...Route) []Route {
 	return routes
 }
 
-// Succeeds gives the statuses of success: the usual one, then that of a reply about something already known.
+// Succeeds sets the statuses of success: the usual one, then the one of a reply with Known set.
 func Succeeds(statuses ...int) Option { return func(r *Route) { r.Statuses = statuses } }
 
-// Fails gives statuses of failure that neither the scope nor the parameters bring.
+// Fails sets the statuses of failure other than those of the scope and the parameters.
 func Fails(statuses ...int) Option { return func(r *Route) { r.Errors = statuses } }
 
-// Produces gives the media types between which clients choose by Accept; the data must be Typed.
+// Produces sets the media types among which clients choose with the header Accept. The data must be a MediaTyper.
 func Produces(types ...string) Option { return func(r *Route) { r.Media = types } }
 
-// Only says in which edition the operation is published; without it, in both.
+// Only limits the operation to one edition of Bud's documents.
 func Only(edition Edition) Option { return func(r *Route) { r.Editions = edition } }
 
 // Deprecated marks an operation that Bud advises against.
 func Deprecated(r *Route) { r.Deprecated = true }
 
 // Alias serves the operation at another path as well.
-func Alias(paths ...string) Option { return func(r *Route) { r.Aliases = append(r.Aliases, paths...) } }
+func Alias(paths ...string) Option {
+	return func(r *Route) {
+		r.Aliases = append(r.Aliases, paths...)
+	}
+}
 
-// WithID gives the operation_id of answers where it is not the operationId.
+// WithID sets the operation_id of responses if it differs from the operationId.
 func WithID(id string) Option { return func(r *Route) { r.ReplyID, r.ErrorID = id, id } }
 
-// WithErrorID gives the operation_id of errors where it is not that of answers.
+// WithErrorID sets the operation_id of errors if it differs from that of successful responses.
 func WithErrorID(id string) Option { return func(r *Route) { r.ErrorID = id } }
 
-// WithDialect gives a r a dialect other than its family's.
+// WithDialect sets a dialect other than the group's.
 func WithDialect(d Dialect) Option { return func(r *Route) { r.Dialect = d } }
 
-// Control marks an operation of the sandbox itself: no token, no envelope, no line in Bud's coverage table.
+// Control marks an operation of the control plane. It needs no token, has no envelope and is not in the coverage
+// table.
 func Control(r *Route) { r.NoEnvelope, r.ControlPlane = true, true }

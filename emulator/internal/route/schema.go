@@ -9,28 +9,28 @@ import (
 	"time"
 )
 
-// shaped is data that writes its own JSON and says by an example type what that looks like.
-type shaped interface{ Shape() any }
+// shaper is data that encodes itself. Shape returns a value whose type has the same JSON.
+type shaper interface{ Shape() any }
 
-// varied is data that has one of several forms.
-type varied interface{ Shapes() []any }
+// oneOfShaper is data that has one of several shapes.
+type oneOfShaper interface{ Shapes() []any }
 
-// schemaOf describes a Go type as it is on the wire. In an answer a field is required unless it may be left out;
-// in a request unless a rule says so.
-func schemaOf(t reflect.Type, answer bool) *schema {
-	if s, ok := reflect.Zero(t).Interface().(shaped); ok {
-		return schemaOf(reflect.TypeOf(s.Shape()), answer)
+// schemaOf returns the schema of a Go type's JSON. In a response a field is required unless it may be omitted, in a
+// request only if a rule requires it.
+func schemaOf(t reflect.Type, response bool) *schema {
+	if s, ok := reflect.Zero(t).Interface().(shaper); ok {
+		return schemaOf(reflect.TypeOf(s.Shape()), response)
 	}
-	if v, ok := reflect.Zero(t).Interface().(varied); ok {
-		either := &schema{}
-		for _, shape := range v.Shapes() {
-			either.OneOf = append(either.OneOf, schemaOf(reflect.TypeOf(shape), answer))
+	if s, ok := reflect.Zero(t).Interface().(oneOfShaper); ok {
+		oneOf := &schema{}
+		for _, shape := range s.Shapes() {
+			oneOf.OneOf = append(oneOf.OneOf, schemaOf(reflect.TypeOf(shape), response))
 		}
-		return either
+		return oneOf
 	}
 	switch {
 	case t.Kind() == reflect.Pointer:
-		return schemaOf(t.Elem(), answer)
+		return schemaOf(t.Elem(), response)
 	case t == reflect.TypeFor[time.Time]():
 		return &schema{Type: "string", Format: "date-time"}
 	case reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()):
@@ -46,70 +46,70 @@ func schemaOf(t reflect.Type, answer bool) *schema {
 	case reflect.Int, reflect.Int64, reflect.Uint64:
 		return &schema{Type: "integer"}
 	case reflect.Slice:
-		return &schema{Type: "array", Items: schemaOf(t.Elem(), answer)}
+		return &schema{Type: "array", Items: schemaOf(t.Elem(), response)}
 	case reflect.Map:
-		return &schema{Type: "object", Additional: schemaOf(t.Elem(), answer)}
+		return &schema{Type: "object", Additional: schemaOf(t.Elem(), response)}
 	case reflect.Struct:
-		return objectSchema(t, answer)
+		return objectSchema(t, response)
 	default: // anything
 		return &schema{}
 	}
 }
 
-func objectSchema(t reflect.Type, answer bool) *schema {
-	whole := object()
+func objectSchema(t reflect.Type, response bool) *schema {
+	s := object()
 	for _, f := range reflect.VisibleFields(t) {
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if f.Anonymous || name == "" || name == "-" {
 			continue
 		}
-		field := schemaOf(f.Type, answer)
-		field.Nullable = answer && f.Type.Kind() == reflect.Pointer && !strings.Contains(options, "omit")
-		whole.Properties[name] = ruled(field, f.Tag)
-		if (answer && !strings.Contains(options, "omit")) || isRequired(f.Tag) {
-			whole.Required = append(whole.Required, name)
+		field := schemaOf(f.Type, response)
+		field.Nullable = response && f.Type.Kind() == reflect.Pointer && !strings.Contains(options, "omit")
+		s.Properties[name] = withRules(field, f.Tag)
+		if (response && !strings.Contains(options, "omit")) || isRequired(f.Tag) {
+			s.Required = append(s.Required, name)
 		}
 	}
-	return whole
+	return s
 }
 
-// isRequired says whether the rules of a tag refuse a value that is left out. A choice does too, unless another rule
-// goes before it.
+// isRequired reports whether the rules of a tag refuse a missing value. The rule oneof does if it is the first one.
 func isRequired(tag reflect.StructTag) bool {
 	first, _, _ := strings.Cut(tag.Get("validate"), ",")
 	return tag.Get("default") == "" && (first == "required" || strings.HasPrefix(first, "oneof="))
 }
 
-// ruled adds to a schema what the tags validate and default say, so that a limit is written once.
-func ruled(whole *schema, tag reflect.StructTag) *schema {
+// withRules adds the rules of the tags validate and default to a schema, so that a limit is written only once.
+func withRules(s *schema, tag reflect.StructTag) *schema {
 	if fallback := tag.Get("default"); fallback != "" {
-		whole.Default = typed(whole, fallback)
+		s.Default = parseValue(s, fallback)
 	}
-	about := whole
+	target := s
 	for rule := range strings.SplitSeq(tag.Get("validate"), ",") {
 		name, value, _ := strings.Cut(rule, "=")
 		switch name {
-		case "dive": // what follows is about the items
-			if about.Items != nil {
-				about = about.Items
+		case "dive": // the following rules are for the items
+			if target.Items != nil {
+				target = target.Items
 			}
 		case "oneof":
 			for choice := range strings.FieldsSeq(value) {
-				about.Enum = append(about.Enum, typed(about, choice))
+				target.Enum = append(target.Enum, parseValue(target, choice))
 			}
 		case "gte", "min":
-			limit(value, about, &about.Minimum, &about.MinLength, &about.MinItems)
+			limit(value, target, &target.Minimum, &target.MinLength, &target.MinItems)
 		case "lte", "max":
-			limit(value, about, &about.Maximum, &about.MaxLength, &about.MaxItems)
+			limit(value, target, &target.Maximum, &target.MaxLength, &target.MaxItems)
 		}
 	}
-	return whole
+	return s
 }
 
-// limit sets what the validator takes a limit for: that of a number, of a text's length, or of how many there are.
-func limit(text string, of *schema, value **float64, length, count **int) {
-	n, _ := strconv.ParseFloat(text, 64) // it is one, or the validator would panic in the first request
-	switch of.Type {
+// limit sets the limit that the validator checks for the schema's type: of a number's value, a string's length or an
+// array's length.
+func limit(text string, s *schema, value **float64, length, count **int) {
+	n, _ := strconv.ParseFloat(text, 64) // the validator panics in the first request if it is no number
+	switch s.Type {
 	case "string":
 		*length = new(int(n))
 	case "array":
@@ -119,13 +119,13 @@ func limit(text string, of *schema, value **float64, length, count **int) {
 	}
 }
 
-// typed reads a value in a tag as JSON has it for a schema; of a list it is the only item.
-func typed(of *schema, text string) any {
+// parseValue parses a value in a tag as JSON of the schema's type. For an array it is the only item.
+func parseValue(s *schema, text string) any {
 	var value any
 	switch {
-	case of.Type == "array":
-		return []any{typed(of.Items, text)}
-	case of.Type == "string" || json.Unmarshal([]byte(text), &value) != nil:
+	case s.Type == "array":
+		return []any{parseValue(s.Items, text)}
+	case s.Type == "string" || json.Unmarshal([]byte(text), &value) != nil:
 		return text
 	default:
 		return value

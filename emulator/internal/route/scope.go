@@ -9,16 +9,16 @@ import (
 	"budsandbox/bank"
 )
 
-// The scopes of operations. A request type embeds one, and so says which headers the operation needs; for whom it acts
-// stands in the Request.
+// The scopes of operations. A request type embeds one of them to declare which headers the operation needs. The
+// adapter puts the project and the customer into the Request.
 type (
 	// Public operations need no token.
 	Public struct{}
 	// ForProject operations act for the project of the token.
 	ForProject struct{}
-	// NamesCustomer operations are about the customer whom the headers name.
+	// NamesCustomer operations act for the customer that the headers name.
 	NamesCustomer struct{}
-	// ForCustomer operations read a customer's data: if the client keeps the customer's secret, it must send it.
+	// ForCustomer operations also need the customer's secret if the client stores it.
 	ForCustomer struct{}
 )
 
@@ -30,42 +30,40 @@ const (
 	secretHeader     = "X-Customer-Secret"
 )
 
-// ErrNoCustomer is a directory's answer for a customer that the project does not have.
+// ErrNoCustomer reports a customer that the project does not have.
 var ErrNoCustomer = errors.New("no such customer")
 
-// Lookup finds what tokens and headers stand for.
+// Lookup finds projects by token and customers by header.
 type Lookup interface {
 	// Bearer returns the project of an access token, or an *Error.
 	Bearer(token string) (bank.Project, error)
 	// Customer returns a customer of the project, or ErrNoCustomer.
-	Customer(ctx context.Context, project bank.Project, id bank.CustomerID) (bank.Customer, error)
-	// Identified returns the customer that the client knows by its own identifier, or ErrNoCustomer.
-	CustomerByIdentifier(ctx context.Context, project bank.Project, identifier string) (bank.Customer, error)
+	Customer(ctx context.Context, scopeProject bank.Project, id bank.CustomerID) (bank.Customer, error)
+	// CustomerByIdentifier returns the customer that has the client's own identifier, or ErrNoCustomer.
+	CustomerByIdentifier(ctx context.Context, scopeProject bank.Project, identifier string) (bank.Customer, error)
 }
 
-// scope says how far a request type's scope goes.
+// scope orders the scopes by how much they need.
 type scope uint8
 
 const (
-	anybody scope = iota
-	project
-	customer
-	secret
+	scopePublic scope = iota
+	scopeProject
+	scopeCustomer
+	scopeSecret
 )
 
 func scopeOf(in reflect.Type) scope {
-	has := func(scope reflect.Type) bool {
-		return in == scope || embeds(in, scope)
-	}
+	has := func(t reflect.Type) bool { return in == t || embeds(in, t) }
 	switch {
 	case has(reflect.TypeFor[ForCustomer]()):
-		return secret
+		return scopeSecret
 	case has(reflect.TypeFor[NamesCustomer]()):
-		return customer
+		return scopeCustomer
 	case has(reflect.TypeFor[ForProject]()):
-		return project
+		return scopeProject
 	default:
-		return anybody
+		return scopePublic
 	}
 }
 
@@ -79,13 +77,15 @@ func embeds(in, scope reflect.Type) bool {
 	return false
 }
 
-// resolve finds for whom a request acts and says so in req. Headers that are missing or malformed are problems; a token
-// or a customer that is not known is an error.
-func (a *Adapter) resolve(req *Request, row Route, s scope, header http.Header) (Problems, error) {
-	if s == anybody {
+// resolve sets the project and the customer of req. Missing or malformed headers are problems. An unknown token or an
+// unknown customer is an error.
+func (a *Adapter) resolve(
+	req *Request, route Route, s scope, header http.Header,
+) (Problems, error) {
+	if s == scopePublic {
 		return nil, nil
 	}
-	owner, err := a.bearer(header)
+	project, err := a.bearer(header)
 	if err != nil {
 		return nil, err
 	}
@@ -93,42 +93,46 @@ func (a *Adapter) resolve(req *Request, row Route, s scope, header http.Header) 
 	client := header.Get(clientHeader)
 	switch {
 	case client == "":
-		problems = append(problems, Problem{In: "header", Name: row.Dialect.Client, Kind: Missing})
-	case bank.Project(client) != owner:
-		return nil, Unauthorised(Refused)
+		problems = append(problems, Problem{In: "header", Name: route.Dialect.Client, Kind: Missing})
+	case bank.Project(client) != project:
+		return nil, Unauthorised(BadCredentials)
 	}
-	req.Project = owner
-	if s < customer {
+	req.Project = project
+	if s < scopeCustomer {
 		return problems, nil
 	}
-	found, more, err := a.namedCustomer(req.ctx, row.Dialect, owner, header)
+	found, more, err := a.namedCustomer(req.ctx, route.Dialect, project, header)
 	if err != nil || len(more) > 0 {
 		return append(problems, more...), err
 	}
-	if s == secret {
-		problems = append(problems, secretProblem(row.Dialect, found, header.Get(secretHeader))...)
+	if s == scopeSecret {
+		problems = append(problems, secretProblem(route.Dialect, found, header.Get(secretHeader))...)
 	}
 	req.Customer = found
 	return problems, nil
 }
 
-// namedCustomer is the customer that the headers name; the id goes before the identifier.
-func (a *Adapter) namedCustomer(ctx context.Context, d Dialect, owner bank.Project, header http.Header) (found bank.Customer, problems Problems, err error) {
+// namedCustomer returns the customer that the headers name. The id takes precedence over the identifier.
+func (a *Adapter) namedCustomer(
+	ctx context.Context, d Dialect, project bank.Project, header http.Header,
+) (bank.Customer, Problems, error) {
+	var none, found bank.Customer
+	var err error
 	id, identifier := header.Get(customerHeader), header.Get(identifierHeader)
 	switch {
 	case id != "":
-		parsed, bad := bank.ParseCustomerID(id)
-		if bad != nil {
-			return found, Problems{{In: "header", Name: d.Customer, Text: "must be a valid UUID"}}, nil
+		parsed, invalid := bank.ParseCustomerID(id)
+		if invalid != nil {
+			return none, Problems{{In: "header", Name: d.Customer, Text: "must be a valid UUID"}}, nil
 		}
-		found, err = a.Lookup.Customer(ctx, owner, parsed)
+		found, err = a.Lookup.Customer(ctx, project, parsed)
 	case identifier != "":
-		found, err = a.Lookup.CustomerByIdentifier(ctx, owner, identifier)
+		found, err = a.Lookup.CustomerByIdentifier(ctx, project, identifier)
 	default:
-		return found, Problems{{In: "header", Name: d.Customer, Kind: Missing}}, nil
+		return none, Problems{{In: "header", Name: d.Customer, Kind: Missing}}, nil
 	}
 	if errors.Is(err, ErrNoCustomer) {
-		return found, nil, Unauthorised(CustomerNotFound)
+		return none, nil, Unauthorised(CustomerNotFound)
 	}
 	return found, nil, err
 }

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// CheckRedirectURL refuses what a browser could not be sent to: anything without a scheme, and scripts.
+// CheckRedirectURL returns an error for an address to which a browser cannot be redirected: one without a scheme, or a
+// script. field names the parameter in the error.
 func CheckRedirectURL(field, address string) error {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme == "" || (u.Host == "" && u.Path == "" && u.Opaque == "") {

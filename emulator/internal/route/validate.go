@@ -12,8 +12,8 @@ import (
 	english "github.com/go-playground/validator/v10/translations/en"
 )
 
-// validation holds the rules of `validate` tags and their English, which is Bud's own wording. It is built when
-// the first request needs it, so that the start does not wait for it.
+// validation checks the rules of `validate` tags. The validator's English translations are Bud's own wording. It is
+// initialised by the first request that needs it, which keeps the start short.
 type validation struct {
 	build      sync.Once
 	rules      *validator.Validate
@@ -25,11 +25,11 @@ func (v *validation) prepare() {
 	v.rules.RegisterTagNameFunc(wireName)
 	locale := en.New()
 	v.translator, _ = ut.New(locale, locale).GetTranslator("en")
-	// It fails only for a tag that is registered twice, which is the library's own business.
+	// It fails only for a tag that is registered twice, which the library never does.
 	_ = english.RegisterDefaultTranslations(v.rules, v.translator)
 }
 
-// wireName calls a field in errors as clients call it.
+// wireName returns the name by which clients know a field.
 func wireName(f reflect.StructField) string {
 	for _, source := range append([]string{"json"}, sources...) {
 		if name, _, _ := strings.Cut(f.Tag.Get(source), ","); name != "" && name != "-" {
@@ -39,25 +39,25 @@ func wireName(f reflect.StructField) string {
 	return f.Name
 }
 
-// check returns what the rules say against a request.
+// check returns the problems that the rules find in a request.
 func (v *validation) check(in any) Problems {
 	v.build.Do(v.prepare)
 	err := v.rules.Struct(in)
 	if err == nil {
 		return nil
 	}
-	var faults validator.ValidationErrors
-	if !errors.As(err, &faults) {
+	var violations validator.ValidationErrors
+	if !errors.As(err, &violations) {
 		return Problems{{In: "body", Name: "body", Text: err.Error()}}
 	}
 	var problems Problems
-	for _, fault := range faults {
-		p := Problem{In: "query", Name: fault.Field(), Text: fault.Translate(v.translator)}
+	for _, violation := range violations {
+		p := Problem{In: "query", Name: violation.Field(), Text: violation.Translate(v.translator)}
 		// The namespace is Type.Body.outer.inner for fields of a body, Type.name for parameters.
-		if _, path, inBody := strings.Cut(fault.Namespace(), ".Body."); inBody {
+		if _, path, inBody := strings.Cut(violation.Namespace(), ".Body."); inBody {
 			p.In, p.Name = "body", path
 		}
-		if strings.HasPrefix(fault.Tag(), "required") {
+		if strings.HasPrefix(violation.Tag(), "required") {
 			p.Kind = Missing
 		}
 		problems = append(problems, p)

@@ -1,6 +1,6 @@
-// Package schedule carries out what happens by itself as time passes: the ends of consents, payments... Whatever kind it is and whosever,
-// it happens in the order of its times and each at its own, so that whoever moves the clock finds what the time between would have
-// brought, told in the order in which it would have come.
+// Package schedule runs the events that happen as time passes, such as the expiry of consents, payments and background
+// refreshes. Events of all kinds and projects run in the order of their times, each as of its own time. After a long
+// move of the clock, the data and the webhooks are therefore the same as if the time had passed step by step.
 package schedule
 
 import (
@@ -13,35 +13,40 @@ import (
 	"budsandbox/storage"
 )
 
-// Event is something that happens by itself at an instant of a project's clock.
+// Event is an event at a time of a project's clock.
 type Event struct {
-	At    time.Time
-	Begun time.Time // when it began, such as a consent's making: of events at one instant, the oldest goes first
+	At time.Time
 
-	// Prepare, unless nil, works out outside every transaction what takes long, so that nobody waits for it. It may be called in vain.
+	// Begun is when the event's cause began, such as the creation of a consent. Of simultaneous events the one whose
+	// cause is the oldest runs first.
+	Begun time.Time
+
+	// Prepare, unless nil, does slow computations in advance, outside of all transactions. It may be called without a
+	// following Apply.
 	Prepare func() error
 
-	// Do carries it out as of At. It reads anew what it changes, because what came before may have changed it or taken it away. It returns
-	// what follows from it by itself in the same project, at At or later: the next payment of a standing order, for example.
+	// Apply runs the event as of At. It must read what it changes in tx, because earlier events may have changed or
+	// removed it. It returns the events that follow in the same project at At or later, such as the next payment of a
+	// standing order.
 	Apply func(tx *storage.Tx) ([]Event, error)
 }
 
-// Source knows the events of one kind.
+// Source finds the events of one kind.
 type Source interface {
-	// Due are a project's events up to now, in any order, and when the next one after them can be, as far as clients have done anything
-	// yet; zero for none. What clients do later may bring an event before next only if Walk.Changed is called once it is on disk.
-	// Followers of events need not be among them.
+	// Due returns a project's events up to now, in any order, and the earliest time of the next event, or zero for
+	// none. If a write may schedule an event before next, Scheduler.Changed must be called after the commit. Events
+	// that Apply returns need not be included.
 	Due(tx *storage.Tx, p bank.Project, now time.Time) (all []Event, next time.Time, err error)
 }
 
-// item is an event with its place in line.
+// item is an event in a queue.
 type item struct {
 	Event
 	project bank.Project
-	number  int // in the order of finding: projects by name, sources in theirs; a follower has its predecessor's
+	number  int // order of discovery: projects by name, then sources; a following event has its predecessor's number
 }
 
-// queue is a heap of events, the first to happen on top.
+// queue is a heap of events ordered by time.
 type queue []item
 
 func (q queue) Len() int { return len(q) }
@@ -56,13 +61,16 @@ func (q *queue) Pop() any {
 	return last
 }
 
-// batchSize is how many events share a transaction at most, so that whoever writes meanwhile does not wait long.
+// batchSize is the maximum number of events in one transaction, so that other writers do not wait long.
 const batchSize = 100
 
-// RunDue carries out all that is due by these clocks, which may be ahead of the walk's own: they are those that will be. It takes as many
-// transactions as that needs. Keep, unless nil, is called in each, and may be called again if it is tried again: with the instant up to
-// which all is done, that of the transaction's last event, and with zero in the one after which nothing is left.
-func (s *Scheduler) RunDue(clocks *bank.Clocks, keep func(tx *storage.Tx, until time.Time) error) error {
+// RunDue runs all events that are due on clocks, which may be ahead of the scheduler's own if these are about to move.
+// It uses as many transactions as necessary. onBatch, unless nil, is called in each of them, and again if the
+// transaction is retried. until is the time of the batch's last event, or zero in the transaction after which no event
+// is left.
+func (s *Scheduler) RunDue(
+	clocks *bank.Clocks, onBatch func(tx *storage.Tx, until time.Time) error,
+) error {
 	s.running.Lock()
 	defer s.running.Unlock()
 	var waiting queue
@@ -78,13 +86,13 @@ func (s *Scheduler) RunDue(clocks *bank.Clocks, keep func(tx *storage.Tx, until 
 		var rest queue
 		err := s.commit(func(tx *storage.Tx) (err error) {
 			var until time.Time
-			if rest, until, finished, err = s.runBatch(tx, waiting, clocks); err != nil || keep == nil {
+			if rest, until, finished, err = s.runBatch(tx, waiting, clocks); err != nil || onBatch == nil {
 				return err
 			}
 			if finished {
 				until = time.Time{}
 			}
-			return keep(tx, until)
+			return onBatch(tx, until)
 		})
 		if err != nil {
 			return err
@@ -102,7 +110,7 @@ func (s *Scheduler) commit(fn func(*storage.Tx) error) error {
 	return s.Store.Update(fn)
 }
 
-// scan finds what is due before a transaction that writes begins, so that only what came meanwhile is looked for within it.
+// scan finds the due events in a read transaction, so that the write transaction only has to look for new ones.
 func (s *Scheduler) scan(clocks *bank.Clocks, into *queue) error {
 	changes := s.version()
 	return s.Store.View(func(tx *storage.Tx) (err error) {
@@ -111,7 +119,7 @@ func (s *Scheduler) scan(clocks *bank.Clocks, into *queue) error {
 	})
 }
 
-// prepare readies the events that the next transaction will carry out.
+// prepare calls Prepare of the events of the next batch.
 func (q queue) prepare() error {
 	q = slices.Clone(q)
 	for range min(batchSize, len(q)) {
@@ -124,12 +132,14 @@ func (q queue) prepare() error {
 	return nil
 }
 
-// runBatch carries out the first of the events that wait, or, if none does, of those that are due. It returns the rest, the instant of the
-// last, and whether nothing else is due.
-func (s *Scheduler) runBatch(tx *storage.Tx, waiting queue, clocks *bank.Clocks) (rest queue, until time.Time, finished bool, err error) {
+// runBatch runs the first events of waiting, or of those that are due if waiting is empty. It returns the remaining
+// events, the time of the last event that ran, and whether no event is left.
+func (s *Scheduler) runBatch(
+	tx *storage.Tx, waiting queue, clocks *bank.Clocks,
+) (rest queue, until time.Time, finished bool, err error) {
 	rest = slices.Clone(waiting)
-	anew := len(rest) == 0
-	if anew {
+	rescan := len(rest) == 0
+	if rescan {
 		if rest, err = s.find(tx, clocks, s.version()); err != nil {
 			return nil, until, false, err
 		}
@@ -148,5 +158,5 @@ func (s *Scheduler) runBatch(tx *storage.Tx, waiting queue, clocks *bank.Clocks)
 			}
 		}
 	}
-	return rest, until, anew && len(rest) == 0, nil
+	return rest, until, rescan && len(rest) == 0, nil
 }

@@ -9,38 +9,38 @@ import (
 	"budsandbox/storage"
 )
 
-// Scheduler goes through what is due, of all kinds. Its methods are safe for concurrent use.
+// Scheduler runs the events of its sources. Its methods are safe for concurrent use.
 type Scheduler struct {
 	Store   *storage.DB
 	Clock   *bank.Clocks
 	Sources []Source
 
-	// Hold, unless nil, is held while events are committed and the clocks follow, so that nobody who holds it, too, sees the one without
-	// the other.
+	// CommitLock, unless nil, is held while events are committed and the clocks are set, so that other holders of the
+	// lock never see one without the other.
 	CommitLock sync.Locker
 
-	running sync.Mutex // one at a time, or they would prepare the same
+	running sync.Mutex // held by RunDue
 
 	mu      sync.Mutex
-	nextDue map[key]time.Time // before which nothing is due, as far as it was looked; zero for never again
-	changes int               // what was found before a change is not kept after it
+	nextDue map[key]time.Time // time before which nothing is due; zero if nothing will be
+	changes int               // number of calls of Changed and Reset; results from before a change are discarded
 	wake    chan struct{}
 }
 
-// key is where quiet was looked for.
+// key identifies a source in a project.
 type key struct {
 	project bank.Project
 	source  int
 }
 
-// Exclusive runs fn, which replaces the file's content and the clocks, while nothing is carried out: the one would not fit the other.
+// Exclusive calls fn while no events run. fn may replace the content of the file and the clocks.
 func (s *Scheduler) Exclusive(fn func() error) error {
 	s.running.Lock()
 	defer s.running.Unlock()
 	return fn()
 }
 
-// Changed says that a project may have an event sooner than was known. Whoever brings it about calls it, once it is on disk.
+// Changed must be called after the commit of a write that may schedule an earlier event for the project.
 func (s *Scheduler) Changed(p bank.Project) {
 	s.mu.Lock()
 	for i := range s.Sources {
@@ -51,7 +51,7 @@ func (s *Scheduler) Changed(p bank.Project) {
 	s.Wake()
 }
 
-// Reset has everything looked at again. Whoever replaces the file's content calls it.
+// Reset makes the scheduler scan all sources again. It must be called after replacing the content of the file.
 func (s *Scheduler) Reset() {
 	s.mu.Lock()
 	s.nextDue = nil
@@ -60,7 +60,7 @@ func (s *Scheduler) Reset() {
 	s.Wake()
 }
 
-// Wake has whoever waits on Woken work out anew how long nothing is due. Whoever changes the clocks calls it.
+// Wake makes the receiver of Wakeups call NextIn again. It must be called after changing a clock.
 func (s *Scheduler) Wake() {
 	select {
 	case s.Wakeups() <- struct{}{}:
@@ -68,7 +68,7 @@ func (s *Scheduler) Wake() {
 	}
 }
 
-// Wakeups receives after Wake.
+// Wakeups returns the channel that receives a value after Wake.
 func (s *Scheduler) Wakeups() chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -78,19 +78,19 @@ func (s *Scheduler) Wakeups() chan struct{} {
 	return s.wake
 }
 
-// HasDue says whether there is anything for Do to do by the walk's own clocks.
-func (s *Scheduler) HasDue() (any bool, err error) {
+// HasDue reports whether an event is due on the scheduler's own clocks.
+func (s *Scheduler) HasDue() (due bool, err error) {
 	changes := s.version()
 	err = s.Store.View(func(tx *storage.Tx) error {
 		all, err := s.find(tx, s.Clock, changes)
-		any = len(all) > 0
+		due = len(all) > 0
 		return err
 	})
-	return any, err
+	return due, err
 }
 
-// find are the events up to what the clocks show, as a heap. Changes are those seen before the transaction began: it may not see what came
-// later.
+// find returns the events that are due on clocks, as a heap. changes must be the version from before the transaction
+// began, because the transaction may not see later changes.
 func (s *Scheduler) find(tx *storage.Tx, clocks *bank.Clocks, changes int) (all queue, err error) {
 	for p := range tx.Projects() {
 		now := clocks.Of(p).Now()
@@ -106,7 +106,7 @@ func (s *Scheduler) find(tx *storage.Tx, clocks *bank.Clocks, changes int) (all 
 			for _, e := range events {
 				all = append(all, item{e, p, len(all)})
 			}
-			if len(events) == 0 { // what is due now is looked at again: what becomes of it may not be kept
+			if len(events) == 0 { // with due events, next would be wrong if they fail to run
 				s.setNext(key{p, i}, next, changes)
 			}
 		}
@@ -115,21 +115,21 @@ func (s *Scheduler) find(tx *storage.Tx, clocks *bank.Clocks, changes int) (all 
 	return all, nil
 }
 
-func (s *Scheduler) knownNext(at key) (until time.Time, known bool) {
+func (s *Scheduler) knownNext(k key) (until time.Time, known bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	until, known = s.nextDue[at]
+	until, known = s.nextDue[k]
 	return until, known
 }
 
-// version counts the changes so far.
+// version returns the number of changes so far.
 func (s *Scheduler) version() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.changes
 }
 
-func (s *Scheduler) setNext(at key, next time.Time, changes int) {
+func (s *Scheduler) setNext(k key, next time.Time, changes int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.changes != changes {
@@ -138,17 +138,17 @@ func (s *Scheduler) setNext(at key, next time.Time, changes int) {
 	if s.nextDue == nil {
 		s.nextDue = map[key]time.Time{}
 	}
-	s.nextDue[at] = next
+	s.nextDue[k] = next
 }
 
-// NextIn is how long nothing is due while the clocks run on, as far as is known, and most at most.
-func (s *Scheduler) NextIn(most time.Duration) time.Duration {
+// NextIn returns how long nothing is known to be due while the clocks run on, limited to limit.
+func (s *Scheduler) NextIn(limit time.Duration) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for at, next := range s.nextDue {
-		if clock := s.Clock.Of(at.project); !next.IsZero() && !clock.State().Frozen {
-			most = min(most, next.Sub(clock.Now()))
+	for k, next := range s.nextDue {
+		if clock := s.Clock.Of(k.project); !next.IsZero() && !clock.State().Frozen {
+			limit = min(limit, next.Sub(clock.Now()))
 		}
 	}
-	return max(most, 0)
+	return max(limit, 0)
 }

@@ -1,5 +1,5 @@
-// Package server puts a sandbox together: its file and clock, the services that work on them, the routes of Bud's API, the
-// control plane and the pages, and the goroutines that send webhooks and carry out what falls due.
+// Package server assembles a sandbox: the file, the clock, the services, the routes of Bud's API, the control plane,
+// the bank's pages, and the goroutines that send webhooks and run scheduled events.
 package server
 
 import (
@@ -31,32 +31,32 @@ import (
 	"budsandbox/storage"
 )
 
-// Config says how an App starts. It is complete: New puts in no defaults.
+// Config configures an App. New applies no defaults.
 type Config struct {
 	Listen              string // address and port
-	Data                string // the file, or storage.Memory
+	Data                string // path of the file, or storage.Memory
 	Seed                uint64
-	Now                 time.Time // zero leaves the clock where the file has it
+	Now                 time.Time // zero keeps the time of the clock in the file
 	Freeze              bool
-	Projects            map[string]string                           // client id to secret; empty accepts any pair
-	Delay               func(bud time.Duration) (own time.Duration) // how long a task is pending
-	MaxBody             int64                                       // bytes
+	Projects            map[string]string                     // client id to secret; empty accepts any pair
+	Delay               func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
+	MaxBody             int64                                 // bytes
 	AllowHosts          []string
-	Personas            string // folder of further personas
+	Personas            string // folder with additional personas
 	Merchants           []fixtures.Merchant
-	StrictData          bool   // refuse ingested identifiers that could be somebody's
-	Import              string // file of an export to start with
+	StrictData          bool   // refuse ingested identifiers that could belong to real people
+	Import              string // export file to import at start
 	Webhooks            map[string]string
 	AllowRemoteWebhooks bool
-	RequestLogSize      int    // requests; 0 keeps none
-	Customers           string // file that describes customers to make
+	RequestLogSize      int    // maximum number of logged requests; 0 logs none
+	Customers           string // file that describes customers to create
 	DefaultProject      bank.Project
 	BackgroundRefreshes *time.Duration
 	Strict              bool
 	Metrics             bool
 	Version             string
 	Log                 *slog.Logger
-	Quiet               bool // no line for each request
+	Quiet               bool // do not log requests
 }
 
 // App is a running sandbox.
@@ -74,7 +74,7 @@ type App struct {
 	faults     *fault.Injector
 	requests   *requestlog.Log
 	advice     *advice.Advisor
-	metrics    *metrics.Metrics // nil unless they are asked for
+	metrics    *metrics.Metrics // nil if disabled
 	background *connection.BackgroundRefresher
 	payments   *payment.Service
 	scheduler  *schedule.Scheduler
@@ -85,14 +85,14 @@ type App struct {
 	server   *http.Server
 	listener net.Listener
 	served   chan error
-	work     sync.WaitGroup // goroutines that end with the app
+	work     sync.WaitGroup // goroutines that Close waits for
 	stop     context.CancelFunc
 	closing  sync.Once
 	closed   chan struct{}
 	closeErr error
 }
 
-// New opens the file, listens, and serves until Close.
+// New opens the file, starts to listen, and serves until Close is called.
 func New(config Config) (*App, error) {
 	a := &App{config: config, served: make(chan error, 1), closed: make(chan struct{})}
 	var err error
@@ -111,8 +111,8 @@ func New(config Config) (*App, error) {
 		return nil, errors.Join(err, a.Store.Close())
 	}
 	if a.listener, err = net.Listen("tcp", config.Listen); err != nil {
-		err = fmt.Errorf("cannot listen on %s: %w; give another address with --listen, or port 0 for a free one", config.Listen, err)
-		return nil, errors.Join(err, a.Store.Close())
+		const format = "cannot listen on %s: %w; give another address with --listen, or port 0 for a free one"
+		return nil, errors.Join(fmt.Errorf(format, config.Listen, err), a.Store.Close())
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	a.stop = stop
@@ -123,7 +123,7 @@ func New(config Config) (*App, error) {
 	return a, nil
 }
 
-// prepare sets the clock and makes services and server over the opened file.
+// prepare imports the export, sets the clock, and creates the services and the HTTP server.
 func (a *App) prepare() error {
 	if err := a.importFile(); err != nil {
 		return err
@@ -135,7 +135,7 @@ func (a *App) prepare() error {
 	if err != nil {
 		return err
 	}
-	if err := a.makeServices(key); err != nil {
+	if err := a.newServices(key); err != nil {
 		return err
 	}
 	idle := &idleConns{}
@@ -145,7 +145,7 @@ func (a *App) prepare() error {
 		IdleTimeout:       2 * time.Minute,
 		ConnState:         idle.track,
 	}
-	a.server.RegisterOnShutdown(idle.close)
+	a.server.RegisterOnShutdown(idle.closeAll)
 	a.server.RegisterOnShutdown(a.requests.Close)
 	if a.config.Customers != "" {
 		return a.Control.ApplyFile(a.config.Customers, a.config.DefaultProject)
@@ -153,14 +153,14 @@ func (a *App) prepare() error {
 	return nil
 }
 
-// importFile puts the export that the configuration names in place of what the file holds.
+// importFile replaces the content of the file by the export that the configuration names.
 func (a *App) importFile() error {
 	if a.config.Import == "" {
 		return nil
 	}
 	export, err := os.ReadFile(a.config.Import)
 	if err != nil {
-		return fmt.Errorf("read the export: %w; --import wants a file that `budsandbox export` wrote", err)
+		return fmt.Errorf("read the export: %w; --import needs a file that `budsandbox export` wrote", err)
 	}
 	if err := control.ImportFile(a.Store, export); err != nil {
 		return fmt.Errorf("%s: %w", a.config.Import, err)
@@ -168,7 +168,7 @@ func (a *App) importFile() error {
 	return nil
 }
 
-// setClock reads the clocks from the file, or starts the shared one as the configuration says.
+// setClock reads the clocks from the file, or sets the shared clock as configured.
 func (a *App) setClock() error {
 	clocks, stored, err := control.StoredClocks(a.Store, time.Now)
 	if err != nil {
@@ -181,7 +181,7 @@ func (a *App) setClock() error {
 	return control.StartClock(a.Store, a.Clock, a.initialClock())
 }
 
-// initialClock returns the state of the shared clock of a sandbox that was just started.
+// initialClock returns the state of the shared clock that the configuration asks for.
 func (a *App) initialClock() bank.ClockState {
 	now, clock := a.config.Now, a.Clock.Of("")
 	if now.IsZero() && !a.config.Freeze {
@@ -193,8 +193,8 @@ func (a *App) initialClock() bank.ClockState {
 	return clock.StateAt(now, a.config.Freeze)
 }
 
-// makeServices makes what handlers, pages and the control plane work with.
-func (a *App) makeServices(key []byte) error {
+// newServices creates the services that the handlers, the pages and the control plane use.
+func (a *App) newServices(key []byte) error {
 	tokens, err := authentication.NewTokens(derive(key, "tokens"))
 	if err != nil {
 		return err
@@ -243,13 +243,13 @@ func (a *App) makeServices(key []byte) error {
 			return err
 		}
 	}
-	if every := c.BackgroundRefreshes; every != nil {
-		return a.background.SetInterval("", every)
+	if interval := c.BackgroundRefreshes; interval != nil {
+		return a.background.SetInterval("", interval)
 	}
 	return nil
 }
 
-// URL returns the base URL of Bud's API and of the control plane, as this machine reaches it.
+// URL returns the base URL of Bud's API and of the control plane, as seen from this machine.
 func (a *App) URL() string {
 	address := a.listener.Addr().(*net.TCPAddr)
 	if address.IP.IsUnspecified() {
@@ -258,10 +258,10 @@ func (a *App) URL() string {
 	return "http://" + address.String()
 }
 
-// Handler answers requests without the network.
+// Handler returns the HTTP handler, which serves requests without a network.
 func (a *App) Handler() http.Handler { return a.server.Handler }
 
-// Wait returns when the app has stopped serving, with the reason unless it was closed.
+// Wait blocks until the app stops serving. It returns the reason, or nil after Close.
 func (a *App) Wait() error {
 	if err := <-a.served; !errors.Is(err, http.ErrServerClosed) {
 		return err
@@ -279,13 +279,14 @@ func (a *App) Closed() bool {
 	}
 }
 
-// Close lets running requests end, until ctx does, and releases port and file. Further calls return what the first did.
+// Close waits for running requests until ctx is done, then releases the port and the file. Later calls return the
+// result of the first.
 func (a *App) Close(ctx context.Context) error {
 	a.closing.Do(func() {
 		close(a.closed)
 		err := a.server.Shutdown(ctx)
-		if err != nil { // requests that do not end are cut off: what they were answered is on disk
-			err = errors.Join(fmt.Errorf("requests were cut off: %w", err), a.server.Close())
+		if err != nil { // requests that do not end are aborted; everything that was answered is on disk
+			err = errors.Join(fmt.Errorf("requests were aborted: %w", err), a.server.Close())
 		}
 		a.stop()
 		a.work.Wait()

@@ -10,24 +10,24 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// Guard keeps web pages from elsewhere away from the control plane. A page in a browser on this machine can send
-// requests to loopback, also under a name of its own (DNS rebinding); programs and test containers may come by any
-// name. So what a browser sends must come from a page of ours and name a host that is known to be us.
-type Guard struct{ Hosts []string } // further names, as --allow-host gives them
+// Guard protects the control plane from foreign web pages. A page in a local browser can send requests to loopback,
+// also by a host name of its own (DNS rebinding). Therefore a browser's request must come from one of the sandbox's
+// pages and name loopback or an allowed host. Other programs may use any host name.
+type Guard struct{ Hosts []string } // additional host names, from --allow-host
 
-// picturePrefix is where the pictures of providers are.
-const picturePrefix = "/_sandbox/icons/"
+// iconPrefix is the path prefix of the providers' icons.
+const iconPrefix = "/_sandbox/icons/"
 
-// Check returns Bud-shaped 403 for a request that a foreign page sent.
+// Check returns an error with status 403 for a request of a foreign web page.
 func (g Guard) Check(r *http.Request) error {
-	if r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, picturePrefix) {
-		return nil // pages of clients show them
+	if r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, iconPrefix) {
+		return nil // clients embed the icons in their own pages
 	}
 	origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")
 	from, err := url.Parse(origin)
-	known := err == nil && (strings.EqualFold(from.Host, r.Host) || g.allows(from.Host))
+	allowed := err == nil && (strings.EqualFold(from.Host, r.Host) || g.allows(from.Host))
 	switch {
-	case origin != "" && !known:
+	case origin != "" && !allowed:
 		return forbidden("the web page at " + origin + " sent it")
 	case origin == "" && site != "" && site != "same-origin" && site != "none":
 		return forbidden("a web page of another site sent it")
@@ -38,8 +38,9 @@ func (g Guard) Check(r *http.Request) error {
 	return nil
 }
 
-// fromBrowser goes by what every browser sends and a page cannot take away. Over plain HTTP to a name that is not
-// loopback browsers leave out Sec-Fetch-*, so the language and the agent have to do; Node's fetch sends "*".
+// fromBrowser reports whether a browser sent the headers. It checks headers that every browser sends and that a page
+// cannot remove. Browsers omit Sec-Fetch-* over plain HTTP to hosts other than loopback, hence the checks of
+// User-Agent and Accept-Language. Node's fetch sends "*" as the language.
 func fromBrowser(h http.Header) bool {
 	language := h.Get("Accept-Language")
 	return h.Get("Sec-Fetch-Site") != "" || h.Get("Origin") != "" || h.Get("Referer") != "" ||
@@ -69,9 +70,10 @@ func hostname(host string) string {
 	return strings.Trim(host, "[]")
 }
 
-func forbidden(why string) error {
+func forbidden(reason string) error {
 	return &route.Error{
 		Status: http.StatusForbidden, Operation: "sandbox_guard", Code: "forbidden",
-		Message: "The control plane refused this request because " + why + "; start the sandbox with --allow-host NAME to allow that host.",
+		Message: "The control plane refused this request because " + reason +
+			"; start the sandbox with --allow-host NAME to allow that host.",
 	}
 }

@@ -6,14 +6,14 @@ import (
 	"sync"
 )
 
-// idleConns are connections on which no request came yet, such as clients open in advance. The server would wait
-// five seconds for each when it ends; closing them lets a test suite end at once.
+// idleConns tracks connections that have not carried a request yet, which clients open in advance. Shutdown would wait
+// five seconds for them. Closing them lets a test suite end at once.
 type idleConns struct {
 	mu    sync.Mutex
 	conns map[net.Conn]struct{}
 }
 
-// track follows a connection's state; it is the server's ConnState.
+// track updates the state of a connection. It is the server's ConnState hook.
 func (c *idleConns) track(conn net.Conn, state http.ConnState) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -27,8 +27,8 @@ func (c *idleConns) track(conn net.Conn, state http.ConnState) {
 	c.conns[conn] = struct{}{}
 }
 
-// close closes them all.
-func (c *idleConns) close() {
+// closeAll closes all tracked connections.
+func (c *idleConns) closeAll() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for conn := range c.conns {

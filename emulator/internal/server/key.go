@@ -10,10 +10,10 @@ import (
 	"budsandbox/storage"
 )
 
-// keySetting is where the file keeps the key from which tokens and page tokens are sealed.
+// keySetting is the name of the setting that holds the file's key. The keys of all tokens are derived from it.
 const keySetting = "key"
 
-// fileKey returns the file's key, drawn when the file was made.
+// fileKey returns the file's key. It generates and stores the key of a new file.
 func fileKey(db *storage.DB) (key []byte, err error) {
 	err = db.View(func(tx *storage.Tx) error { return tx.Setting(keySetting, &key) })
 	if !errors.Is(err, storage.ErrNotFound) {
@@ -21,12 +21,12 @@ func fileKey(db *storage.DB) (key []byte, err error) {
 	}
 	key = make([]byte, 32)
 	if _, err := rand.Read(key); err != nil {
-		return nil, fmt.Errorf("draw the file's key: %w", err)
+		return nil, fmt.Errorf("generate the file's key: %w", err)
 	}
 	return key, db.Update(func(tx *storage.Tx) error { return tx.PutSetting(keySetting, key) })
 }
 
-// derive makes a key for one use, so that a token of one kind is none of another.
+// derive returns a key for one use, so that a token of one kind is never valid as another.
 func derive(key []byte, use string) []byte {
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(use))

@@ -10,23 +10,27 @@ import (
 	"budsandbox/storage"
 )
 
-// lookup finds projects by their tokens and customers by their headers.
+// lookup implements route.Lookup.
 type lookup struct {
 	*authentication.Handlers
 	store *storage.DB
 }
 
 // Customer returns a customer of a project by its id.
-func (l lookup) Customer(_ context.Context, project bank.Project, id bank.CustomerID) (bank.Customer, error) {
-	return l.find(project, func(rows storage.Rows[bank.Customer]) (bank.Customer, error) {
-		return rows.Get(storage.CustomerKey(id))
+func (l lookup) Customer(
+	_ context.Context, project bank.Project, id bank.CustomerID,
+) (bank.Customer, error) {
+	return l.find(project, func(customers storage.Rows[bank.Customer]) (bank.Customer, error) {
+		return customers.Get(storage.CustomerKey(id))
 	})
 }
 
 // CustomerByIdentifier returns a customer of a project by the client's own identifier.
-func (l lookup) CustomerByIdentifier(_ context.Context, project bank.Project, identifier string) (bank.Customer, error) {
-	return l.find(project, func(rows storage.Rows[bank.Customer]) (bank.Customer, error) {
-		return rows.Find(storage.ByIdentifier, storage.IdentifierKey(identifier))
+func (l lookup) CustomerByIdentifier(
+	_ context.Context, project bank.Project, identifier string,
+) (bank.Customer, error) {
+	return l.find(project, func(customers storage.Rows[bank.Customer]) (bank.Customer, error) {
+		return customers.Find(storage.ByIdentifier, storage.IdentifierKey(identifier))
 	})
 }
 

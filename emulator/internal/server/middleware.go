@@ -17,32 +17,32 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// controlPrefix is where the sandbox's own operations are.
+// controlPrefix is the path prefix of the control plane.
 const controlPrefix = "/_sandbox/"
 
-// handler returns the way of every request: a clean path, an id, a line in the log, and then the route that it matches.
+// handler returns the HTTP handler of the sandbox: the middleware, the routes and the pages.
 func (a *App) handler(key []byte) http.Handler {
 	adapter := &route.Adapter{
 		Lookup: lookup{a.Tokens, a.Store}, Clock: a.Clock, MaxBody: a.config.MaxBody, Log: a.config.Log,
 		FindFault: a.faults.Find, Lint: a.advice.Check, Strict: a.config.Strict,
 	}
 	e := echo.New()
-	e.HTTPErrorHandler = func(err error, c echo.Context) { answerUnrouted(adapter, err, c) }
+	e.HTTPErrorHandler = func(err error, c echo.Context) { handleError(adapter, err, c) }
 	e.Pre(cleanPath)
-	e.Use(a.identify, a.record, a.recover, a.guard(adapter))
+	e.Use(a.identify, a.record, recoverPanics, a.guard(adapter))
 	pages := echo.WrapHandler(bankpages.New(a.Connections, a.payments, a.Books, a.config.Log))
 	e.Any(bankpages.Prefix+"*", pages)
 	e.Any(payment.Prefix+"*", pages)
 	a.routes.bud = a.budRoutes(a.Tokens, route.Pages{Key: derive(key, "pages")})
-	a.Control = a.makeControl(adapter)
+	a.Control = a.newControl(adapter)
 	a.routes.control = a.Control.Routes()
 	adapter.Mount(e, a.routes.bud)
 	adapter.Mount(e, a.routes.control)
 	return e
 }
 
-// guard refuses what pages of other sites send to the control plane, what a strict sandbox refuses of its pages, and paths
-// that are longer than their route.
+// guard is middleware that refuses requests of foreign web pages to the control plane, requests to the bank's pages
+// that a strict sandbox does not allow, and paths with more segments than their route.
 func (a *App) guard(adapter *route.Adapter) echo.MiddlewareFunc {
 	guard := Guard{Hosts: a.config.AllowHosts}
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
@@ -54,13 +54,13 @@ func (a *App) guard(adapter *route.Adapter) echo.MiddlewareFunc {
 				}
 			}
 			if strings.HasPrefix(path, bankpages.Prefix) || strings.HasPrefix(path, payment.Prefix) {
-				if refusal := adapter.Refusal(c); refusal != nil {
-					return adapter.WriteError(c, route.Route{}, refusal)
+				if refused := adapter.StrictError(c); refused != nil {
+					return adapter.WriteError(c, route.Route{}, refused)
 				}
 				return next(c)
 			}
 			if strings.Count(c.Path(), "/") != strings.Count(path, "/") {
-				// Echo lets the last parameter of a path run on over slashes.
+				// Echo lets the last parameter of a path contain slashes.
 				return adapter.WriteError(c, route.Route{}, route.NotFound())
 			}
 			return next(c)
@@ -68,8 +68,8 @@ func (a *App) guard(adapter *route.Adapter) echo.MiddlewareFunc {
 	}
 }
 
-// cleanPath tolerates what clients make of a base URL with a slash at its end: doubled and trailing slashes. The
-// router gets the escaped path, so that an escaped slash in an identifier stays one.
+// cleanPath is middleware that removes doubled and trailing slashes, which come from base URLs that end in a slash.
+// The router gets the escaped path, so that an escaped slash in an identifier is not a separator.
 func cleanPath(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		u := c.Request().URL
@@ -85,7 +85,7 @@ func cleanPath(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// identify gives every answer its X-Request-Id, and every request its line in the log.
+// identify is middleware that sets X-Request-Id and logs each request.
 func (a *App) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		id := uuid.NewString()
@@ -94,39 +94,42 @@ func (a *App) identify(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		start := time.Now()
-		defer func() { a.log(c, id, time.Since(start)) }() // also of a connection that is dropped on purpose, which panics
+		defer func() { a.logRequest(c, id, time.Since(start)) }() // deferred, because a dropped connection panics
 		if err := next(c); err != nil {
-			c.Error(err) // so that the line has the status
+			c.Error(err) // sets the status that is logged
 		}
 		return nil
 	}
 }
 
-// log writes the line of a request. Its status is 0 when the connection ended without an answer.
-func (a *App) log(c echo.Context, id string, took time.Duration) {
-	r, status, customer := c.Request(), c.Response().Status, c.Param("customer_id")
+// logRequest logs a request. The status is 0 if the connection ended without a response.
+func (a *App) logRequest(c echo.Context, id string, took time.Duration) {
+	r := c.Request()
+	status := c.Response().Status
 	if !c.Response().Committed {
 		status = 0
 	}
-	line := []any{
-		"method", r.Method, "path", r.URL.Path, "status", status, "operation_id", route.OperationID(c), "client_id", r.Header.Get("X-Client-Id"),
-		"customer_id", cmp.Or(customer, r.Header.Get("X-Customer-Id")), "bytes", c.Response().Size, "took", took.Round(time.Microsecond), "request_id", id,
+	attrs := []any{
+		"method", r.Method, "path", r.URL.Path, "status", status, "operation_id", route.OperationID(c),
+		"client_id", r.Header.Get("X-Client-Id"),
+		"customer_id", cmp.Or(c.Param("customer_id"), r.Header.Get("X-Customer-Id")),
+		"bytes", c.Response().Size, "took", took.Round(time.Microsecond), "request_id", id,
 	}
 	if fault := c.Response().Header().Get(route.FaultHeader); fault != "" {
-		line = append(line, "fault", fault)
+		attrs = append(attrs, "fault", fault)
 	}
 	if advice := route.AdviceFor(c); len(advice) > 0 {
 		kinds := make([]string, len(advice))
-		for i, one := range advice {
-			kinds[i] = one.Kind
+		for i, a := range advice {
+			kinds[i] = a.Kind
 		}
-		line = append(line, "advice", strings.Join(kinds, ","))
+		attrs = append(attrs, "advice", strings.Join(kinds, ","))
 	}
-	a.config.Log.Info(r.Method+" "+r.URL.Path, line...)
+	a.config.Log.Info(r.Method+" "+r.URL.Path, attrs...)
 }
 
-// recover answers a bug of ours with Bud's 500 and keeps the others' requests going.
-func (a *App) recover(next echo.HandlerFunc) echo.HandlerFunc {
+// recoverPanics is middleware that turns a panic into an error, which becomes Bud's 500. Other requests continue.
+func recoverPanics(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
 			if r := recover(); r != nil {
@@ -140,8 +143,8 @@ func (a *App) recover(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// answerUnrouted answers requests that no row served.
-func answerUnrouted(adapter *route.Adapter, err error, c echo.Context) {
+// handleError sends the error of a request that no route served.
+func handleError(adapter *route.Adapter, err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
@@ -153,6 +156,6 @@ func answerUnrouted(adapter *route.Adapter, err error, c echo.Context) {
 		err = route.MethodNotAllowed()
 	}
 	if failed := adapter.WriteError(c, route.Route{}, err); failed != nil {
-		adapter.Log.Error("an answer could not be written", "error", failed)
+		adapter.Log.Error("cannot write the response", "error", failed)
 	}
 }

@@ -8,35 +8,37 @@ import (
 	"budsandbox/fixtures"
 )
 
-// personas is the catalogue of the personas that come with the program.
+// personas lists the personas of the fixtures for the package connection.
 type personas struct{ fixtures *fixtures.Fixtures }
 
-// All are the personas, in the order of their files.
-func (d personas) All() ([]connection.Persona, error) {
-	known, err := d.fixtures.Personas()
+// All returns the personas in the order of their files.
+func (c personas) All() ([]connection.Persona, error) {
+	catalogue, err := c.fixtures.Personas()
 	if err != nil {
 		return nil, err
 	}
-	all := make([]connection.Persona, 0, len(known.All()))
-	for _, p := range known.All() {
-		one := connection.Persona{
-			ID: p.ID, Name: p.Name, Description: p.Description, Region: p.Region, Type: p.Type, GoodFor: p.GoodFor, Edge: p.Rank >= fixtures.Edge, Months: p.Months,
+	all := make([]connection.Persona, 0, len(catalogue.All()))
+	for _, p := range catalogue.All() {
+		persona := connection.Persona{
+			ID: p.ID, Name: p.Name, Description: p.Description, Region: p.Region, Type: p.Type, GoodFor: p.GoodFor,
+			Edge: p.Rank >= fixtures.Edge, Months: p.Months,
 		}
 		for _, a := range p.Accounts {
-			one.Accounts = append(one.Accounts, connection.PersonaAccount{Role: a.Role, Name: a.Name, Type: a.Type})
+			account := connection.PersonaAccount{Role: a.Role, Name: a.Name, Type: a.Type}
+			persona.Accounts = append(persona.Accounts, account)
 		}
-		all = append(all, one)
+		all = append(all, persona)
 	}
 	return all, nil
 }
 
-// Check applies overrides to a persona and says what is wrong with them.
-func (d personas) Check(id string, overrides []byte) error {
-	known, err := d.fixtures.Personas()
+// Check applies overrides to a persona and returns an error if they are invalid.
+func (c personas) Check(id string, overrides []byte) error {
+	catalogue, err := c.fixtures.Personas()
 	if err != nil {
 		return err
 	}
-	p, found := known.Find(id)
+	p, found := catalogue.Find(id)
 	if !found {
 		return fmt.Errorf("no persona is called %q", id)
 	}

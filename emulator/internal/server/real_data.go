@@ -7,7 +7,8 @@ import (
 	"budsandbox/storage"
 )
 
-// warnOfRealData looks through what the file holds from before, beside the first requests: a sandbox permits only dummy data.
+// warnOfRealData logs a warning if the file has ingested identifiers that could belong to real people, because Bud's
+// sandbox permits only dummy data.
 func (a *App) warnOfRealData() {
 	var n int
 	var first string
@@ -17,9 +18,10 @@ func (a *App) warnOfRealData() {
 	})
 	switch {
 	case err != nil:
-		a.config.Log.Error("the ingested accounts could not be looked through", "error", err)
+		a.config.Log.Error("cannot check the ingested accounts for real data", "error", err)
 	case n > 0:
-		a.config.Log.Warn("ingested accounts have identifiers that could be somebody's, and a sandbox permits only dummy data",
-			"accounts", n, "first", first)
+		const text = "ingested accounts have identifiers that could be somebody's, " +
+			"and a sandbox permits only dummy data"
+		a.config.Log.Warn(text, "accounts", n, "first", first)
 	}
 }

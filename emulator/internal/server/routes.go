@@ -22,73 +22,76 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// groups are the routes of one sandbox.
+// groups holds the routes of a sandbox.
 type groups struct {
 	bud     []route.Route // in the order of Bud's documentation
 	control []route.Route
 }
 
-// BudRoutes returns the route of every operation of Bud's contract, written or not. They serve as data only: they belong to
-// no sandbox.
-func BudRoutes() []route.Route { return (&App{}).budRoutes(&authentication.Handlers{}, route.Pages{}) }
+// BudRoutes returns the routes of all operations of Bud's API, including pending ones. They are data only: their
+// handlers belong to no sandbox and must not be called.
+func BudRoutes() []route.Route {
+	return (&App{}).budRoutes(&authentication.Handlers{}, route.Pages{})
+}
 
-// ControlRoutes returns the routes of the control plane, as data only.
+// ControlRoutes returns the routes of the control plane as data only.
 func ControlRoutes() []route.Route { return (&control.Handlers{}).Routes() }
 
-// budRoutes puts Bud's APIs together, in the order of Bud's documentation.
+// budRoutes creates the handlers of Bud's APIs and returns their routes in the order of Bud's documentation.
 func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []route.Route {
 	c := a.config
-	customer := &customers.Handlers{
+	customersAPI := &customers.Handlers{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Random: rand.Reader, Pages: pages, Delay: c.Delay,
 		OnDelete: a.Connections.CustomerDeleted,
 	}
-	ingest := &ingestion.Handlers{
+	ingestionAPI := &ingestion.Handlers{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Engine: a.engine, Delay: c.Delay, Strict: c.StrictData,
-		FindOrCreate: customer.FindOrCreate, Enriched: financial.EnrichedJSON, Notify: a.webhooks.IngestionEvents(),
+		FindOrCreate: customersAPI.FindOrCreate, Enriched: financial.EnrichedJSON, Notify: a.webhooks.IngestionEvents(),
 	}
-	accounts := &financial.Handlers{
+	financialAPI := &financial.Handlers{
 		Connections: a.Connections, Books: a.Books, Store: a.Store, Clock: a.Clock, Seed: c.Seed, Pages: pages,
 		ForgetAccount: ingestion.RemoveAccount, ForgetProvider: ingestion.RemoveProvider,
 	}
-	correct := &corrections.Handlers{
-		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures, Transaction: financial.RowJSON,
+	correctionsAPI := &corrections.Handlers{
+		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures,
+		Transaction: financial.RowJSON,
 	}
-	aggregate := &aggregations.Handlers{
+	aggregationsAPI := &aggregations.Handlers{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures,
 	}
-	find := &finders.Handlers{Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures}
-	goal := &goals.Handlers{
+	findersAPI := &finders.Handlers{Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures}
+	goalsAPI := &goals.Handlers{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures, Pages: pages,
 	}
-	searching := &search.Handlers{
+	searchAPI := &search.Handlers{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Pages: pages, Transaction: financial.RowJSON,
 	}
 	return slices.Concat(
 		tokens.Routes(),
-		customer.Routes(),
+		customersAPI.Routes(),
 		(&openbanking.Handlers{Service: a.Connections}).Routes(),
-		ingest.Routes(),
-		accounts.Routes(),
+		ingestionAPI.Routes(),
+		financialAPI.Routes(),
 		(&resources.Handlers{Fixtures: a.fixtures}).Routes(),
-		correct.Routes(),
-		aggregate.Routes(),
-		find.Routes(),
-		goal.Routes(),
-		searching.Routes(),
+		correctionsAPI.Routes(),
+		aggregationsAPI.Routes(),
+		findersAPI.Routes(),
+		goalsAPI.Routes(),
+		searchAPI.Routes(),
 		(&payments.Handlers{Service: a.payments}).Routes(),
 		pending.Routes,
 	)
 }
 
-// makeControl makes the control plane over all else.
-func (a *App) makeControl(adapter *route.Adapter) *control.Handlers {
-	customer := &customers.Handlers{Store: a.Store, Clock: a.Clock, Seed: a.config.Seed, Random: rand.Reader}
+// newControl creates the handlers of the control plane.
+func (a *App) newControl(adapter *route.Adapter) *control.Handlers {
+	customersAPI := &customers.Handlers{Store: a.Store, Clock: a.Clock, Seed: a.config.Seed, Random: rand.Reader}
 	return &control.Handlers{
 		Store: a.Store, Clock: a.Clock, Version: a.config.Version, Faults: a.faults, Requests: a.requests,
 		Advice: a.advice, Metrics: a.metrics, Invalidate: a.invalidate, Webhooks: a.webhooks,
 		Table:   func() []route.Route { return slices.Concat(a.routes.bud, a.routes.control) },
 		Initial: a.initialClock, Connections: a.Connections, Background: a.background, Payments: a.payments,
-		Scheduler: a.scheduler, Bearer: a.Tokens.Bearer, FindOrCreate: customer.FindOrCreate,
+		Scheduler: a.scheduler, Bearer: a.Tokens.Bearer, FindOrCreate: customersAPI.FindOrCreate,
 		Invoke: func(req *route.Request, id string, values url.Values) error {
 			i := slices.IndexFunc(a.routes.bud, func(r route.Route) bool { return r.ID == id })
 			if i < 0 {
@@ -99,7 +102,7 @@ func (a *App) makeControl(adapter *route.Adapter) *control.Handlers {
 	}
 }
 
-// invalidate drops what is kept in memory of the file, when the file is another.
+// invalidate drops the caches after the content of the file was replaced.
 func (a *App) invalidate() {
 	a.Books.Clear()
 	a.scheduler.Reset()

@@ -5,11 +5,12 @@ import (
 	"time"
 )
 
-// maxDelay is the longest time by which a running clock may bring an event late; whoever reads what it changes sees it at
-// once. minPause is the shortest pause between two looks.
-const maxDelay, minPause = time.Minute, 10 * time.Millisecond
+const (
+	maxDelay = time.Minute           // maximum lateness of an event on a running clock
+	minPause = 10 * time.Millisecond // minimum pause between two scans
+)
 
-// runDue carries out what fell due while nobody moved the clock: while the sandbox was off, or as the clock ran.
+// runDue runs the events that fell due without a move of the clock: while the sandbox was off, or as the clock ran.
 func (a *App) runDue() error {
 	due, err := a.scheduler.HasDue()
 	if err != nil || !due {
@@ -18,16 +19,16 @@ func (a *App) runDue() error {
 	if err := a.scheduler.RunDue(a.Clock, nil); err != nil {
 		return err
 	}
-	_, err = a.scheduler.HasDue() // finds when the next is
+	_, err = a.scheduler.HasDue() // determines when the next event is due
 	return err
 }
 
-// runScheduler calls runDue whenever something falls due, until ctx ends. The first call runs beside the first requests,
-// because it reads every consent.
+// runScheduler calls runDue whenever an event falls due, until ctx is done. The first call reads every consent, so it
+// runs concurrently with the first requests.
 func (a *App) runScheduler(ctx context.Context) {
 	for {
 		if err := a.runDue(); err != nil {
-			a.config.Log.Error("carry out what is due", "error", err)
+			a.config.Log.Error("cannot run the events that are due", "error", err)
 		}
 		timer := time.NewTimer(max(minPause, a.scheduler.NextIn(maxDelay)))
 		select {

@@ -17,24 +17,26 @@ import (
 	"budsandbox/storage"
 )
 
-// requestTimeout is how long a client may take to answer; a later answer counts as a failure of its own (5xx).
+// requestTimeout is the time in which a receiver must respond. A later response counts as a 5xx.
 const requestTimeout = 10 * time.Second
 
-// retryDelays are those between attempts, by the clock or the machine, whichever is sooner. After the last the event is given up. Bud
-// does not publish its own (research section 4.1).
+// retryDelays are the delays between attempts, on the sandbox's clock or in real time, whichever elapses first. After
+// the last attempt the event is abandoned. Bud does not publish its delays (docs/research/bud.md#webhook-delivery).
 var retryDelays = [...]time.Duration{time.Second, 5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute}
 
-// maxResponse is how much of an answer is kept, in bytes.
+// maxResponse is the number of bytes of a response that are stored.
 const maxResponse = 1 << 10
 
-// newClient follows no redirects, and unless clients may be anywhere it connects to this machine alone, whatever a name leads to.
-func newClient(anywhere bool) *http.Client {
+// newClient returns a client that follows no redirects. Unless allowRemote is set, it only connects to loopback
+// addresses, which it checks after resolving the host name.
+func newClient(allowRemote bool) *http.Client {
 	dialer := &net.Dialer{Timeout: requestTimeout}
-	if !anywhere {
+	if !allowRemote {
 		dialer.Control = func(_, address string, _ syscall.RawConn) error {
-			at, err := netip.ParseAddrPort(address)
-			if err != nil || !at.Addr().Unmap().IsLoopback() {
-				return fmt.Errorf("%s is not this machine; start the sandbox with --webhooks-anywhere to send webhooks there", address)
+			addr, err := netip.ParseAddrPort(address)
+			if err != nil || !addr.Addr().Unmap().IsLoopback() {
+				return fmt.Errorf("%s is not this machine; "+
+					"start the sandbox with --webhooks-anywhere to send webhooks there", address)
 			}
 			return nil
 		}
@@ -46,47 +48,52 @@ func newClient(anywhere bool) *http.Client {
 	}
 }
 
-// attempt sends a delivery once and keeps what came of it.
+// attempt sends a delivery once and stores the result.
 func (o *Outbox) attempt(ctx context.Context, d pending) {
 	start := time.Now()
 	status, answer := o.post(ctx, d.Delivery)
 	if ctx.Err() != nil {
-		return // the sandbox ends; the next one sends it again
+		return // the sandbox is closing and will send it after the next start
 	}
-	outcome := "failed" // and to be tried again
-	tried := bank.Attempt{At: o.Clock.Of(d.project).Now(), Took: time.Since(start), Status: status, Answer: answer}
+	var outcome string
+	attempt := bank.Attempt{At: o.Clock.Of(d.project).Now(), Took: time.Since(start), Status: status, Answer: answer}
 	err := o.Store.Update(func(tx *storage.Tx) error {
+		outcome = "failed" // and will be retried
 		table := tx.Deliveries(d.project)
-		now, err := table.Get(storage.DeliveryKey(d.Owner, d.Number))
+		stored, err := table.Get(storage.DeliveryKey(d.Owner, d.Number))
 		if errors.Is(err, storage.ErrNotFound) {
-			return nil // its customer was deleted meanwhile
+			return nil // the customer was deleted in the meantime
 		}
 		if err != nil {
 			return err
 		}
-		now.Attempts = append(now.Attempts, tried)
-		now.State, now.Due, now.DueReal = o.next(d.project, now, status)
-		if outcome = "failed"; now.State != bank.DeliveryPending {
-			outcome = now.State.String()
+		stored.Attempts = append(stored.Attempts, attempt)
+		stored.State, stored.Due, stored.DueReal = o.next(d.project, stored, status)
+		if stored.State != bank.DeliveryPending {
+			outcome = stored.State.String()
 		}
-		if now.Owner == (bank.CustomerID{}) && !now.Lasting && now.State != bank.DeliveryPending {
-			return table.Delete(storage.DeliveryKey(d.Owner, d.Number)) // nothing keeps a trace of a deleted customer
+		if stored.Owner == (bank.CustomerID{}) && !stored.Lasting && stored.State != bank.DeliveryPending {
+			// Deliveries about a deleted customer are not retained.
+			return table.Delete(storage.DeliveryKey(d.Owner, d.Number))
 		}
-		return table.Put(now)
+		return table.Put(stored)
 	})
 	if err != nil {
-		o.Log.Error("what came of a webhook could not be kept", "event", d.Event, "url", d.URL, "error", err)
+		o.Log.Error("cannot store the result of a webhook", "event", d.Event, "url", d.URL, "error", err)
 		return
 	}
 	if o.OnAttempt != nil {
 		o.OnAttempt(d.Event, outcome)
 	}
-	o.Log.Info("webhook", "event", d.Event, "url", d.URL, "status", status, "answer", answer, "took", tried.Took.Round(time.Microsecond))
+	took := attempt.Took.Round(time.Microsecond)
+	o.Log.Info("webhook", "event", d.Event, "url", d.URL, "status", status, "answer", answer, "took", took)
 }
 
-// next says what becomes of a delivery after an attempt (research section 4.1): 2xx accepts it, 3xx and 4xx end it, anything else
-// has it tried again.
-func (o *Outbox) next(p bank.Project, d bank.Delivery, status int) (state bank.DeliveryState, due, real time.Time) {
+// next returns the state of a delivery after an attempt, and when its next attempt is due
+// (docs/research/bud.md#webhook-delivery): 2xx accepts it, 3xx and 4xx refuse it, anything else is retried.
+func (o *Outbox) next(
+	p bank.Project, d bank.Delivery, status int,
+) (state bank.DeliveryState, due, real time.Time) {
 	switch {
 	case status/100 == 2:
 		return bank.DeliveryAccepted, d.Due, d.DueReal
@@ -99,7 +106,8 @@ func (o *Outbox) next(p bank.Project, d bank.Delivery, status int) (state bank.D
 	return bank.DeliveryPending, o.Clock.Of(p).Now().Add(pause), o.Clock.Real().Add(pause)
 }
 
-// post sends the event; without an answer the status is 0 and the text says why.
+// post sends the event and returns the response's status and the beginning of its body. Without a response the status
+// is 0 and the text is the error.
 func (o *Outbox) post(ctx context.Context, d bank.Delivery) (status int, answer string) {
 	signature, id, err := o.Signer.Sign(d.Body)
 	if err != nil {
@@ -125,8 +133,10 @@ func (o *Outbox) post(ctx context.Context, d bank.Delivery) (status int, answer 
 	return response.StatusCode, strings.ToValidUTF8(string(text), "?")
 }
 
-// Replay has a delivery sent again now, whatever came of it before, and returns it after the attempt.
-func (o *Outbox) Replay(ctx context.Context, p bank.Project, id bank.DeliveryID) (d bank.Delivery, err error) {
+// Replay sends a delivery again now, whatever its state, and returns it after the attempt.
+func (o *Outbox) Replay(
+	ctx context.Context, p bank.Project, id bank.DeliveryID,
+) (d bank.Delivery, err error) {
 	o.prepare()
 	if d, err = o.Delivery(p, id); err != nil {
 		return d, err
@@ -135,7 +145,7 @@ func (o *Outbox) Replay(ctx context.Context, p bank.Project, id bank.DeliveryID)
 	return o.Delivery(p, id)
 }
 
-// Delivery is one of a project, or ErrNoDelivery.
+// Delivery returns a delivery of a project, or ErrNoDelivery.
 func (o *Outbox) Delivery(p bank.Project, id bank.DeliveryID) (d bank.Delivery, err error) {
 	err = o.Store.View(func(tx *storage.Tx) error {
 		d, err = tx.Deliveries(p).Find(storage.ByDelivery, storage.Key{}.ID(id))

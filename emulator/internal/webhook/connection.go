@@ -11,17 +11,19 @@ import (
 	"budsandbox/storage"
 )
 
-// Accounts finds the accounts that a connection shows, for events that name them.
+// Accounts returns the accounts of a connection, for events that list them.
 type Accounts func(bank.Connection) ([]bank.AccountID, error)
 
-// ConnectionEvents keeps what a desk tells for the project's hooks. It is what a Desk notifies.
-func (o *Outbox) ConnectionEvents(accounts Accounts) func(*storage.Tx, bank.Project, connection.Event) error {
+// ConnectionEvents returns a callback for connection.Service.Notify that adds webhooks to the outbox.
+func (o *Outbox) ConnectionEvents(
+	accounts Accounts,
+) func(*storage.Tx, bank.Project, connection.Event) error {
 	return func(tx *storage.Tx, p bank.Project, e connection.Event) error {
-		known := accounts
+		find := accounts
 		if e.Accounts != nil {
-			known = e.Accounts
+			find = e.Accounts
 		}
-		messages, err := connectionMessages(tx, p, e, known)
+		messages, err := connectionMessages(tx, p, e, find)
 		if err != nil {
 			return err
 		}
@@ -36,45 +38,48 @@ func (o *Outbox) ConnectionEvents(accounts Accounts) func(*storage.Tx, bank.Proj
 	}
 }
 
-// connectionMessages are the events that Bud sends for one of a desk's (research section 4.2).
-func connectionMessages(tx *storage.Tx, p bank.Project, e connection.Event, accounts Accounts) ([]Message, error) {
+// connectionMessages returns the webhooks that Bud sends for an event (docs/research/bud.md#webhook-events).
+func connectionMessages(
+	tx *storage.Tx, p bank.Project, e connection.Event, accounts Accounts,
+) ([]Message, error) {
 	switch e.Kind {
 	case connection.ConsentRevoked:
-		return ofConsent("open_banking.consent.revoked", e)
+		return consentMessages("open_banking.consent.revoked", e)
 	case connection.ConsentReconfirmed:
-		return ofConsent("open_banking.consent.reconfirmed", e)
+		return consentMessages("open_banking.consent.reconfirmed", e)
 	case connection.ConsentReauthorised:
-		return ofConsent("open_banking.consent.reauthorised", e)
+		return consentMessages("open_banking.consent.reauthorised", e)
 	}
 	switch e.Fetch.Kind {
 	case bank.FetchConnect:
-		return both("open_banking.connect.completed", "connect", e.Fetch)
+		return taskMessages("open_banking.connect.completed", "connect", e.Fetch)
 	case bank.FetchRefresh:
-		return both("open_banking.refresh.completed", "refresh", e.Fetch)
+		return taskMessages("open_banking.refresh.completed", "refresh", e.Fetch)
 	case bank.FetchRefreshAll:
 		return refreshMessages(tx, p, e, accounts)
 	}
-	return nil, nil // of a revocation its consents tell
+	return nil, nil // a revocation is reported by the events of its consents
 }
 
-func ofConsent(event string, e connection.Event) ([]Message, error) {
-	return one(event, bank.Task{}, consentBody(event, e))
+func consentMessages(event string, e connection.Event) ([]Message, error) {
+	return newMessages(event, bank.Task{}, consentBody(event, e))
 }
 
-func one(event string, after bank.Task, body any) ([]Message, error) {
+// newMessages returns a slice with one message, to be sent when a task ends.
+func newMessages(event string, after bank.Task, body any) ([]Message, error) {
 	encoded, err := json.Marshal(body)
 	if err != nil {
-		return nil, fmt.Errorf("the event %s: %w", event, err)
+		return nil, fmt.Errorf("encode the event %s: %w", event, err)
 	}
 	return []Message{{Event: event, Body: encoded, After: after}}, nil
 }
 
-type enveloped struct {
+type envelope struct {
 	Operation string `json:"operation_id,omitempty"`
 	Data      any    `json:"data"`
 }
 
-// taskData is the body of older events, whose truths are words.
+// taskData is the body of the older events, whose booleans are strings.
 type taskData struct {
 	Task      string      `json:"task_id"`
 	Status    string      `json:"status"`
@@ -87,10 +92,11 @@ type taskData struct {
 	Reconnect string      `json:"reconnect_required,omitempty"`
 }
 
-// both are the event of a task that ended, and the deprecated one that once stood for all of them.
-func both(event, kind string, f bank.Fetch) ([]Message, error) {
+// taskMessages returns the event of a task that ended, and the deprecated event open_banking.sync.completed.
+func taskMessages(event, kind string, f bank.Fetch) ([]Message, error) {
 	data := taskData{
-		Task: f.ID.String(), Status: status(f), Result: f.Result, Type: kind, Customer: f.Customer.String(), Provider: f.Provider,
+		Task: f.ID.String(), Status: status(f), Result: f.Result, Type: kind,
+		Customer: f.Customer.String(), Provider: f.Provider,
 	}
 	if f.Consent != (bank.ConsentID{}) && f.Result != bank.AuthDenied {
 		data.Consent = f.Consent.String()
@@ -98,13 +104,13 @@ func both(event, kind string, f bank.Fetch) ([]Message, error) {
 	if kind == "refresh" {
 		data.New, data.Reconnect = strconv.FormatBool(f.New), strconv.FormatBool(f.Reconnect)
 	}
-	own, err := one(event, f.Task, enveloped{Data: data})
+	messages, err := newMessages(event, f.Task, envelope{Data: data})
 	if err != nil {
 		return nil, err
 	}
 	data.Result = ""
-	old, err := one("open_banking.sync.completed", f.Task, enveloped{Operation: kind, Data: data})
-	return append(own, old...), err
+	deprecated, err := newMessages("open_banking.sync.completed", f.Task, envelope{Operation: kind, Data: data})
+	return append(messages, deprecated...), err
 }
 
 func status(f bank.Fetch) string {
@@ -123,8 +129,8 @@ type consentData struct {
 	Reason   string    `json:"reason,omitempty"`
 }
 
-func consentBody(event string, e connection.Event) enveloped {
-	return enveloped{Data: consentData{
+func consentBody(event string, e connection.Event) envelope {
+	return envelope{Data: consentData{
 		Event: event, Consent: e.Consent.ID.String(), Customer: e.Customer.String(), Provider: e.Consent.Provider,
 		Updated: e.At, Reason: string(e.Consent.Reason),
 	}}

@@ -14,11 +14,11 @@ import (
 	"budsandbox/storage"
 )
 
-// AllEvents stands for all events that have no address of their own.
+// AllEvents is the name under which an endpoint gets all events that have no endpoint of their own.
 const AllEvents = "*"
 
-// Events are those that Bud sends (research section 4.2), by the names that their bodies carry; where Bud gives an event no name, by
-// one formed like the others.
+// Events are the names of the events that Bud sends (docs/research/bud.md#webhook-events). They are the names in the
+// events' bodies. The names of the events whose bodies have none are formed like the others.
 var Events = []string{
 	"open_banking.sync.completed", "open_banking.connect.completed", "open_banking.refresh.completed",
 	"open_banking.v2.refresh.completed", "open_banking.v2.refresh.provider.completed",
@@ -29,43 +29,45 @@ var Events = []string{
 	"insights.balances.triggered", "insights.spending.triggered", "insights.income.triggered",
 }
 
-// endpointsSetting is where the file keeps the addresses for projects that have none of their own.
+// endpointsSetting is the name of the setting with the endpoints shared by all projects.
 const endpointsSetting = "webhooks"
 
-// endpointFor is where a project wants an event sent, empty for nowhere: its own address for it, its own for all, then everybody's.
+// endpointFor returns the URL to which a project's event is sent, or "". The project's endpoint for the event takes
+// precedence over the one for all events, and both over the shared ones.
 func endpointFor(tx *storage.Tx, p bank.Project, event string) (string, error) {
 	for _, name := range []string{event, AllEvents} {
-		own, err := tx.Hooks(p).Get(storage.HookKey(name))
+		endpoint, err := tx.Hooks(p).Get(storage.HookKey(name))
 		if err == nil {
-			return own.URL, nil
+			return endpoint.URL, nil
 		}
 		if !errors.Is(err, storage.ErrNotFound) {
 			return "", err
 		}
 	}
-	general, err := shared(tx)
-	return cmp.Or(general[event], general[AllEvents]), err
+	shared, err := sharedEndpoints(tx)
+	return cmp.Or(shared[event], shared[AllEvents]), err
 }
 
-// shared are the addresses for projects that have none of their own.
-func shared(tx *storage.Tx) (map[string]string, error) {
-	general := map[string]string{}
-	err := tx.Setting(endpointsSetting, &general)
+// sharedEndpoints returns the endpoints of projects that have none of their own, by event.
+func sharedEndpoints(tx *storage.Tx) (map[string]string, error) {
+	shared := map[string]string{}
+	err := tx.Setting(endpointsSetting, &shared)
 	if errors.Is(err, storage.ErrNotFound) {
 		err = nil
 	}
-	return general, err
+	return shared, err
 }
 
-// ErrEndpoint is the refusal of an event or an address.
+// ErrEndpoint reports an unknown event or an invalid URL.
 var ErrEndpoint = errors.New("this cannot be a webhook")
 
-// SetEndpoints changes where a project, or with an empty name every project without an address of its own, wants events sent; an empty
-// address takes one away. All change or none.
+// SetEndpoints sets the endpoints of a project, or the shared ones if p is empty. addresses maps events to URLs; an
+// empty URL removes an endpoint. If one of them is invalid, nothing changes.
 func (o *Outbox) SetEndpoints(p bank.Project, addresses map[string]string) error {
 	for event, address := range addresses {
 		if event != AllEvents && !slices.Contains(Events, event) {
-			return fmt.Errorf("%w: %q is no event; they are %s, and %q for all", ErrEndpoint, event, strings.Join(Events, ", "), AllEvents)
+			const format = "%w: %q is no event; they are %s, and %q for all"
+			return fmt.Errorf(format, ErrEndpoint, event, strings.Join(Events, ", "), AllEvents)
 		}
 		if err := o.check(address); address != "" && err != nil {
 			return fmt.Errorf("%w: %s: %w", ErrEndpoint, event, err)
@@ -73,16 +75,16 @@ func (o *Outbox) SetEndpoints(p bank.Project, addresses map[string]string) error
 	}
 	return o.Store.Update(func(tx *storage.Tx) error {
 		if p == "" {
-			general, err := shared(tx)
+			shared, err := sharedEndpoints(tx)
 			if err != nil {
 				return err
 			}
 			for event, address := range addresses {
-				if general[event] = address; address == "" {
-					delete(general, event)
+				if shared[event] = address; address == "" {
+					delete(shared, event)
 				}
 			}
-			return tx.PutSetting(endpointsSetting, general)
+			return tx.PutSetting(endpointsSetting, shared)
 		}
 		for event, address := range addresses {
 			var err error
@@ -99,26 +101,26 @@ func (o *Outbox) SetEndpoints(p bank.Project, addresses map[string]string) error
 	})
 }
 
-// Endpoints are those of a project, or with an empty name everybody's.
+// Endpoints returns the endpoints of a project by event, or the shared ones if p is empty.
 func (o *Outbox) Endpoints(p bank.Project) (all map[string]string, err error) {
 	all = map[string]string{}
 	err = o.Store.View(func(tx *storage.Tx) error {
 		if p == "" {
-			all, err = shared(tx)
+			all, err = sharedEndpoints(tx)
 			return err
 		}
-		for hook, err := range tx.Hooks(p).After(nil) {
+		for endpoint, err := range tx.Hooks(p).After(nil) {
 			if err != nil {
 				return err
 			}
-			all[hook.Event] = hook.URL
+			all[endpoint.Event] = endpoint.URL
 		}
 		return nil
 	})
 	return all, err
 }
 
-// check refuses an address that cannot be one, or is not on this machine unless clients may be anywhere.
+// check returns an error for an invalid URL, or one that is not on this machine unless remote endpoints are allowed.
 func (o *Outbox) check(address string) error {
 	u, err := url.Parse(address)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
@@ -128,17 +130,21 @@ func (o *Outbox) check(address string) error {
 		return nil
 	}
 	name := strings.ToLower(u.Hostname())
-	if ip, err := netip.ParseAddr(name); err == nil && ip.Unmap().IsLoopback() || name == "localhost" || strings.HasSuffix(name, ".localhost") {
+	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
 		return nil
 	}
-	if found, err := net.LookupHost(name); err == nil && len(found) > 0 && loopback(found) {
+	if ip, err := netip.ParseAddr(name); err == nil && ip.Unmap().IsLoopback() {
 		return nil
 	}
-	return fmt.Errorf("%s is not this machine, and a sandbox that anybody can use must not send requests elsewhere for them; "+
-		"start it with --webhooks-anywhere if you mean it", u.Host)
+	if found, err := net.LookupHost(name); err == nil && len(found) > 0 && areLoopback(found) {
+		return nil
+	}
+	return fmt.Errorf("%s is not this machine, and a sandbox that anybody can use must not send requests elsewhere "+
+		"for them; start it with --webhooks-anywhere if you mean it", u.Host)
 }
 
-func loopback(addresses []string) bool {
+// areLoopback reports whether all addresses are loopback addresses.
+func areLoopback(addresses []string) bool {
 	return !slices.ContainsFunc(addresses, func(text string) bool {
 		ip, err := netip.ParseAddr(text)
 		return err != nil || !ip.Unmap().IsLoopback()

@@ -9,48 +9,51 @@ import (
 	"budsandbox/bank"
 )
 
-// Event is one that Bud tells clients of, whether an address wants it or not.
+// Event is an event of Bud's, whether or not an endpoint is set for it.
 type Event struct {
 	Name     string // open_banking.connect.completed
 	Project  bank.Project
-	Customer bank.CustomerID // zero if it is about several, or one that is gone
-	Body     []byte          // as it is sent
+	Customer bank.CustomerID // zero if it is about several customers or a deleted one
+	Body     []byte          // as sent
 	At       time.Time       // by the sandbox's clock
 }
 
-// The number of the latest events that are kept for Take: of each project, so that a busy one costs the others none, and of all.
-const maxProjectEvents, maxEvents = 1000, 10_000
+const (
+	maxProjectEvents = 1000   // maximum number of stored events of one project
+	maxEvents        = 10_000 // maximum number of stored events of all projects
+)
 
-// Inbox keeps the latest events that nobody has taken, for tests that wait for them. It is safe for concurrent use.
+// Inbox stores the latest events until they are taken, for tests that wait for them. It is safe for concurrent use.
 type Inbox struct {
 	clocks *bank.Clocks
 
-	mu    sync.Mutex
-	kept  []keptEvent
-	count map[bank.Project]int // how many of them are kept
-	more  chan struct{}        // closed when there are more
+	mu     sync.Mutex
+	events []inboxEvent
+	count  map[bank.Project]int // number of stored events
+	more   chan struct{}        // closed when an event is added
 }
 
-type keptEvent struct {
+type inboxEvent struct {
 	Event
-	after bank.Task // whose end it waits for
+	after bank.Task // the event is sent when this task ends
 }
 
-// NewInbox makes an empty inbox.
+// NewInbox returns an empty inbox.
 func NewInbox(clocks *bank.Clocks) *Inbox {
 	return &Inbox{clocks: clocks, count: map[bank.Project]int{}}
 }
 
-// Add keeps an event. It is what an Outbox calls on each.
+// Add adds an event. It is a callback for Outbox.OnEvent.
 func (in *Inbox) Add(p bank.Project, owner bank.CustomerID, at time.Time, m Message) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	in.kept = append(in.kept, keptEvent{Event{Name: m.Event, Project: p, Customer: owner, Body: m.Body, At: at}, m.After})
+	event := Event{Name: m.Event, Project: p, Customer: owner, Body: m.Body, At: at}
+	in.events = append(in.events, inboxEvent{event, m.After})
 	in.count[p]++
 	switch {
 	case in.count[p] > maxProjectEvents:
-		in.remove(slices.IndexFunc(in.kept, func(e keptEvent) bool { return e.Project == p }))
-	case len(in.kept) > maxEvents:
+		in.remove(slices.IndexFunc(in.events, func(e inboxEvent) bool { return e.Project == p }))
+	case len(in.events) > maxEvents:
 		in.remove(0)
 	}
 	if in.more != nil {
@@ -60,8 +63,8 @@ func (in *Inbox) Add(p bank.Project, owner bank.CustomerID, at time.Time, m Mess
 }
 
 func (in *Inbox) remove(i int) {
-	p := in.kept[i].Project
-	in.kept = slices.Delete(in.kept, i, i+1)
+	p := in.events[i].Project
+	in.events = slices.Delete(in.events, i, i+1)
 	if in.count[p]--; in.count[p] == 0 {
 		delete(in.count, p)
 	}
@@ -71,20 +74,20 @@ func (in *Inbox) remove(i int) {
 func (in *Inbox) Clear(p bank.Project) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	for i := len(in.kept) - 1; i >= 0; i-- {
-		if p == "" || p == in.kept[i].Project {
+	for i := len(in.events) - 1; i >= 0; i-- {
+		if p == "" || p == in.events[i].Project {
 			in.remove(i)
 		}
 	}
 }
 
-// Take removes and returns the first event that is wanted. Without one, running reports that there is one whose task has not
-// ended yet, and more is closed when another event comes.
-func (in *Inbox) Take(wanted func(Event) bool) (found *Event, running bool, more <-chan struct{}) {
+// Take removes and returns the first event that match accepts. If there is none, running reports whether such an event
+// waits for its task to end, and more is closed when another event is added.
+func (in *Inbox) Take(match func(Event) bool) (found *Event, running bool, more <-chan struct{}) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	for i, e := range in.kept {
-		if !wanted(e.Event) {
+	for i, e := range in.events {
+		if !match(e.Event) {
 			continue
 		}
 		if e.after.Started.IsZero() || e.after.Done(in.clocks.Of(e.Project)) {
@@ -100,13 +103,13 @@ func (in *Inbox) Take(wanted func(Event) bool) (found *Event, running bool, more
 	return nil, running, in.more
 }
 
-// Names lists the names of the events among some that nobody has taken, for error messages.
-func (in *Inbox) Names(among func(Event) bool) string {
+// Names lists the names of the stored events that match accepts, for error messages.
+func (in *Inbox) Names(match func(Event) bool) string {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	var names []string
-	for _, e := range in.kept {
-		if among(e.Event) {
+	for _, e := range in.events {
+		if match(e.Event) {
 			names = append(names, e.Name)
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"budsandbox/storage"
 )
 
-// ingestedData is the body of the events of first-party data (research section 4.2).
+// ingestedData is the body of the events of first-party data (docs/research/bud.md#webhook-events).
 type ingestedData struct {
 	Event     string            `json:"event"`
 	Operation string            `json:"operation_id"`
@@ -20,14 +20,15 @@ type ingestedPart struct {
 	Identifier string `json:"customer_idempotent_identifier,omitempty"`
 }
 
-// IngestionEvents keeps what became of first-party data for the project's hooks. It is what the ingestion notifies.
+// IngestionEvents returns a callback for ingestion.Handlers.Notify that adds webhooks to the outbox.
 func (o *Outbox) IngestionEvents() func(*storage.Tx, bank.Project, []bank.Ingestion) error {
 	return func(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error {
-		data, owner := ingestionData(parts), bank.CustomerID{}
+		data := ingestionData(parts)
+		var owner bank.CustomerID
 		if len(parts) == 1 {
-			owner = parts[0].Customer // of several, nothing is kept once it is sent: any of them may be deleted
+			owner = parts[0].Customer // events about several customers are not retained, because one may be deleted
 		}
-		messages, err := one(data.Event, parts[0].Task, enveloped{Data: data})
+		messages, err := newMessages(data.Event, parts[0].Task, envelope{Data: data})
 		if err != nil {
 			return err
 		}

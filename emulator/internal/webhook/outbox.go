@@ -1,5 +1,5 @@
-// Package webhook sends events to clients as Bud does: signed, at least once, again after failures. What is to be sent is kept in
-// the file with what it tells of, so that a crash loses no event.
+// Package webhook sends events to clients as Bud does: signed, at least once, and again after failures. A delivery is
+// stored in the transaction that causes the event, so that a crash loses no event.
 package webhook
 
 import (
@@ -17,23 +17,23 @@ import (
 	"budsandbox/storage"
 )
 
-// Outbox keeps events and sends them. Add, Settle and Replay are safe for concurrent use.
+// Outbox stores and sends events. Add, Settle and Replay are safe for concurrent use.
 type Outbox struct {
 	Store       *storage.DB
 	Clock       *bank.Clocks
 	Signer      *Signer
 	Seed        uint64
-	AllowRemote bool // clients need not be on this machine
+	AllowRemote bool // endpoints may be on other machines
 	Log         *slog.Logger
 
-	// Looking is held while the outbox looks for what is due. Whoever commits events of a time to come holds it until the clock shows that
-	// time: by then those that only the clock brings would be overtaken by those that a task of milliseconds brings.
+	// ScanLock is held while the outbox looks for due deliveries. A caller that commits events of a future time must
+	// hold it until the clock shows that time. Otherwise deliveries of tasks with short delays could overtake them.
 	ScanLock sync.Mutex
 
-	// Tap, unless nil, hears of every message once it is on disk, whether an address wants it or not.
+	// OnEvent, unless nil, is called for every message after its commit, whether or not an endpoint is set for it.
 	OnEvent func(p bank.Project, owner bank.CustomerID, at time.Time, m Message)
 
-	// Tried, unless nil, hears of every attempt whose end is kept: its event and what became of it.
+	// OnAttempt, unless nil, is called after every stored attempt with the event and the outcome.
 	OnAttempt func(event, outcome string)
 
 	once   sync.Once
@@ -41,25 +41,28 @@ type Outbox struct {
 	wake   chan struct{}
 
 	mu      sync.Mutex
-	waiting map[bank.Project]int    // projects that may have something due, and how often they were poked
-	busy    map[string]int          // by receiver, how many of its deliveries are under way
+	waiting map[bank.Project]int    // projects that may have due deliveries, with the number of notifications
+	busy    map[string]int          // number of deliveries in progress, by receiver
 	idle    chan struct{}           // closed at the end of each delivery
-	swept   map[bank.Project]uint64 // up to which number old deliveries were looked through; a guess, if a file was replaced
+	scanned map[bank.Project]uint64 // number of the delivery at which removeOld continues; a guess after an import
 }
 
-// Message is an event to be sent: at once, or when a task ends that the client polls.
+// Message is an event to be sent, at once or when a task ends.
 type Message struct {
 	Event   string
 	Body    []byte // JSON
 	After   bank.Task
-	NoOwner bool      // it is about no customer: nobody's going forbids to keep it
-	At      time.Time // when it happened; zero is now. What the clock is about to pass is sent when it does
+	NoOwner bool      // the event is about no customer, so that it is retained when customers are deleted
+	At      time.Time // when it happened; zero for now. An event of the future is sent when the clock reaches it
 }
 
-// Add keeps messages about a customer for the project's hooks, in the transaction of what they tell of; they are sent once it is on
-// disk. An owner of zero is for a customer who is gone: then nothing is kept once it is sent.
-func (o *Outbox) Add(tx *storage.Tx, p bank.Project, owner bank.CustomerID, messages ...Message) error {
-	table, now := tx.Deliveries(p), o.Clock.Of(p).Now()
+// Add stores messages about a customer for the project's endpoints in the transaction that causes them. They are sent
+// after the commit. A zero owner is for a deleted customer, whose messages are removed once they are sent.
+func (o *Outbox) Add(
+	tx *storage.Tx, p bank.Project, owner bank.CustomerID, messages ...Message,
+) error {
+	table := tx.Deliveries(p)
+	now := o.Clock.Of(p).Now()
 	for _, m := range messages {
 		if m.At.IsZero() {
 			m.At = now
@@ -83,7 +86,8 @@ func (o *Outbox) Add(tx *storage.Tx, p bank.Project, owner bank.CustomerID, mess
 			after = bank.Task{Started: now, Real: o.Clock.Real(), Delay: m.At.Sub(now)}
 		}
 		err = table.Put(bank.Delivery{
-			ID: bank.DeliveryID(bank.NewID(o.Seed, number, "delivery", string(p))), Number: number, Owner: owner, Lasting: m.NoOwner,
+			ID:     bank.DeliveryID(bank.NewID(o.Seed, number, "delivery", string(p))),
+			Number: number, Owner: owner, Lasting: m.NoOwner,
 			Event: m.Event, URL: url, Body: m.Body, CreatedAt: m.At,
 			Due: after.Started.Add(after.Delay), DueReal: after.Real.Add(after.Delay),
 		})
@@ -98,7 +102,7 @@ func (o *Outbox) Add(tx *storage.Tx, p bank.Project, owner bank.CustomerID, mess
 	return nil
 }
 
-// notify has the projects looked through for what is due.
+// notify makes Run look for due deliveries of the projects.
 func (o *Outbox) notify(projects ...bank.Project) {
 	o.prepare()
 	o.mu.Lock()
@@ -115,12 +119,14 @@ func (o *Outbox) notify(projects ...bank.Project) {
 func (o *Outbox) prepare() {
 	o.once.Do(func() {
 		o.wake = make(chan struct{}, 1)
-		o.waiting, o.busy, o.idle = map[bank.Project]int{}, map[string]int{}, make(chan struct{})
+		o.waiting = map[bank.Project]int{}
+		o.busy = map[string]int{}
+		o.idle = make(chan struct{})
 		o.client = newClient(o.AllowRemote)
 	})
 }
 
-// ClockMoved says that the clock was moved, or the file replaced.
+// ClockMoved must be called after moving a clock or replacing the content of the file.
 func (o *Outbox) ClockMoved() error {
 	all, err := o.pendingProjects()
 	if err == nil {
@@ -129,7 +135,7 @@ func (o *Outbox) ClockMoved() error {
 	return err
 }
 
-// pendingProjects are those with anything that waits, as a restarted sandbox finds them.
+// pendingProjects returns the projects that have pending deliveries.
 func (o *Outbox) pendingProjects() (all []bank.Project, err error) {
 	err = o.Store.View(func(tx *storage.Tx) error {
 		all = all[:0]
@@ -144,18 +150,18 @@ func (o *Outbox) pendingProjects() (all []bank.Project, err error) {
 	return all, err
 }
 
-// Run sends what is due until ctx ends.
+// Run sends due deliveries until ctx is done.
 func (o *Outbox) Run(ctx context.Context) {
 	o.prepare()
 	if err := o.ClockMoved(); err != nil {
-		o.Log.Error("webhooks of the last run", "error", err)
+		o.Log.Error("cannot read the pending webhooks", "error", err)
 	}
 	var group sync.WaitGroup
 	defer group.Wait()
 	for {
 		wait, err := o.send(ctx, &group)
 		if err != nil {
-			o.Log.Error("webhooks", "error", err)
+			o.Log.Error("cannot send webhooks", "error", err)
 			wait = time.Second
 		}
 		timer := time.NewTimer(wait)
@@ -170,14 +176,15 @@ func (o *Outbox) Run(ctx context.Context) {
 	}
 }
 
-// maxIdle is how long Run sleeps at most when nothing is due.
+// maxIdle is the maximum time that Run waits when nothing is due.
 const maxIdle = time.Minute
 
-// send starts a delivery run for each receiver that has something due, and says how long nothing else is.
+// send starts a goroutine for each receiver that has due deliveries. It returns how long to wait for the next
+// delivery.
 func (o *Outbox) send(ctx context.Context, group *sync.WaitGroup) (time.Duration, error) {
-	due, nap, err := o.due()
+	due, wait, err := o.due()
 	if err != nil {
-		return nap, err
+		return wait, err
 	}
 	for receiver, list := range due {
 		o.mu.Lock()
@@ -186,7 +193,7 @@ func (o *Outbox) send(ctx context.Context, group *sync.WaitGroup) (time.Duration
 			o.busy[receiver] = len(list)
 		}
 		o.mu.Unlock()
-		if !free { // its run looks again when it is through
+		if !free { // its goroutine calls notify when it is done
 			continue
 		}
 		group.Go(func() {
@@ -203,50 +210,53 @@ func (o *Outbox) send(ctx context.Context, group *sync.WaitGroup) (time.Duration
 			o.notify()
 		})
 	}
-	return nap, nil
+	return wait, nil
 }
 
-// stillDue says whether nobody has sent a delivery since it was found to be due.
+// stillDue reports whether a delivery has not been sent since it was found to be due.
 func (o *Outbox) stillDue(d pending) bool {
-	still := false
+	due := false
 	err := o.Store.View(func(tx *storage.Tx) error {
-		now, err := tx.Deliveries(d.project).Get(storage.DeliveryKey(d.Owner, d.Number))
-		still = err == nil && len(now.Attempts) == len(d.Attempts) && now.DueBy(o.Clock.Of(d.project).Now(), o.Clock.Real())
+		stored, err := tx.Deliveries(d.project).Get(storage.DeliveryKey(d.Owner, d.Number))
+		due = err == nil && len(stored.Attempts) == len(d.Attempts) &&
+			stored.DueBy(o.Clock.Of(d.project).Now(), o.Clock.Real())
 		return nil
 	})
-	return err == nil && still
+	return err == nil && due
 }
 
-// pending is a delivery and whose.
+// pending is a delivery with its project.
 type pending struct {
 	bank.Delivery
 	project bank.Project
 }
 
-// due are the deliveries that are due now, by receiver in the order in which they fell due, whosever they are, and how long it takes
-// until the next one is.
-func (o *Outbox) due() (byReceiver map[string][]pending, nap time.Duration, err error) {
+// due returns the due deliveries of all projects by receiver, in the order in which they fell due, and the time until
+// the next one.
+func (o *Outbox) due() (byReceiver map[string][]pending, wait time.Duration, err error) {
 	o.mu.Lock()
 	projects := maps.Clone(o.waiting)
 	o.mu.Unlock()
-	byReceiver, nap = map[string][]pending{}, maxIdle
+	byReceiver = map[string][]pending{}
+	wait = maxIdle
 	o.ScanLock.Lock()
 	defer o.ScanLock.Unlock()
-	at := o.Clock.Moment()
+	now := o.Clock.Moment()
 	err = o.Store.View(func(tx *storage.Tx) error {
 		for _, p := range slices.Sorted(maps.Keys(projects)) {
-			table, waits := tx.Deliveries(p), false
+			table := tx.Deliveries(p)
+			waits := false
 			for key := range table.Keys(storage.ByDue, nil, nil) {
 				d, err := table.Get(key)
 				if err != nil {
 					return err
 				}
 				waits = true
-				if d.DueBy(at.Of(p), at.Real) {
-					to := receiver(d.URL)
-					byReceiver[to] = append(byReceiver[to], pending{d, p})
+				if d.DueBy(now.Of(p), now.Real) {
+					r := receiver(d.URL)
+					byReceiver[r] = append(byReceiver[r], pending{d, p})
 				} else {
-					nap = min(nap, max(0, d.DueReal.Sub(at.Real)))
+					wait = min(wait, max(0, d.DueReal.Sub(now.Real)))
 				}
 			}
 			if waits {
@@ -256,45 +266,48 @@ func (o *Outbox) due() (byReceiver map[string][]pending, nap time.Duration, err 
 		return nil
 	})
 	if err != nil {
-		return nil, nap, err
+		return nil, wait, err
 	}
 	for _, list := range byReceiver {
 		slices.SortStableFunc(list, func(a, b pending) int { return a.Due.Compare(b.Due) })
 	}
-	o.clearIdle(projects)
-	return byReceiver, nap, nil
+	o.removeWaiting(projects)
+	return byReceiver, wait, nil
 }
 
-// receiver is whom an address leads to. One who has a path for each event still gets them all in their order.
+// receiver returns the scheme and the host of an address. Events for one receiver are sent in order, even if they have
+// different paths.
 func receiver(address string) string {
 	scheme, rest, _ := strings.Cut(address, "://")
 	host, _, _ := strings.Cut(rest, "/")
 	return scheme + "://" + host
 }
 
-// clearIdle takes projects that have nothing to send off the list, unless they were poked meanwhile.
-func (o *Outbox) clearIdle(quiet map[bank.Project]int) {
+// removeWaiting removes projects without pending deliveries from o.waiting, unless they were notified since the count
+// in idle was taken.
+func (o *Outbox) removeWaiting(idle map[bank.Project]int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for p, pokes := range quiet {
-		if o.waiting[p] == pokes {
+	for p, notifications := range idle {
+		if o.waiting[p] == notifications {
 			delete(o.waiting, p)
 		}
 	}
 }
 
-// Settle waits until everything that is due by the clock was tried once, or ctx ends.
+// Settle waits until every delivery that is due was attempted once, or until ctx is done.
 func (o *Outbox) Settle(ctx context.Context) error {
 	o.prepare()
 	for {
 		o.mu.Lock()
-		idle, working := o.idle, len(o.busy) > 0 && sum(o.busy) > 0
+		idle := o.idle
+		sending := sum(o.busy) > 0
 		o.mu.Unlock()
 		due, _, err := o.due()
 		switch {
 		case err != nil:
 			return err
-		case len(due) == 0 && !working:
+		case len(due) == 0 && !sending:
 			return nil
 		}
 		o.notify()
@@ -314,5 +327,5 @@ func sum(counts map[string]int) (all int) {
 	return all
 }
 
-// ErrNoDelivery is the answer to an id that is no delivery's.
+// ErrNoDelivery reports an unknown delivery id.
 var ErrNoDelivery = errors.New("no such delivery")

@@ -5,27 +5,29 @@ import (
 	"budsandbox/storage"
 )
 
-// paymentData is the body of the events of payments (research section 4.2).
+// paymentData is the body of the events of payments (docs/research/bud.md#webhook-events).
 type paymentData struct {
 	ID      string `json:"payment_id"`
 	Service string `json:"service"`
-	User    string `json:"user_id"` // as the client calls the sender
+	User    string `json:"user_id"` // the client's name of the payer
 	Event   string `json:"event"`
 }
 
-// PaymentEvents keeps how payments ended for the project's hooks. It is what the desk of payments notifies.
+// PaymentEvents returns a callback for payment.Service.Notify that adds webhooks to the outbox.
 func (o *Outbox) PaymentEvents() func(*storage.Tx, bank.Project, bank.Payment) error {
-	return func(tx *storage.Tx, p bank.Project, paid bank.Payment) error {
+	return func(tx *storage.Tx, p bank.Project, payment bank.Payment) error {
 		event := "payment.failure"
-		if paid.Answer.Outcome.Succeeds() {
+		if payment.Answer.Outcome.Succeeds() {
 			event = "payment.success"
 		}
-		messages, err := one(event, bank.Task{}, enveloped{Data: paymentData{paid.ID.String(), string(paid.Service), paid.User, event}})
-		for i := range messages {
-			messages[i].At, messages[i].NoOwner = paid.Ends(), true
-		}
+		data := paymentData{ID: payment.ID.String(), Service: string(payment.Service), User: payment.User, Event: event}
+		messages, err := newMessages(event, bank.Task{}, envelope{Data: data})
 		if err != nil {
 			return err
+		}
+		for i := range messages {
+			messages[i].At = payment.Ends()
+			messages[i].NoOwner = true
 		}
 		return o.Add(tx, p, bank.CustomerID{}, messages...)
 	}

@@ -10,7 +10,7 @@ import (
 	"budsandbox/storage"
 )
 
-// The events of a refresh of several providers are flat, and their truths are JSON's.
+// The events of a refresh of several providers have no envelope, and their booleans are JSON booleans.
 
 type partData struct {
 	Event     string          `json:"event,omitempty"`
@@ -55,61 +55,72 @@ const (
 	providerEvent = "open_banking.v2.refresh.provider.completed"
 )
 
-// refreshMessages are one event for each provider and one for the whole.
-func refreshMessages(tx *storage.Tx, p bank.Project, e connection.Event, accounts Accounts) (all []Message, err error) {
-	whole := refreshData{
+// refreshMessages returns one event for each provider and one for the whole refresh.
+func refreshMessages(
+	tx *storage.Tx, p bank.Project, e connection.Event, accounts Accounts,
+) (all []Message, err error) {
+	refresh := refreshData{
 		Customer: e.Customer.String(), Event: refreshEvent, New: e.Fetch.New, Task: e.Fetch.ID.String(),
-		Result: e.Fetch.Result, Status: status(e.Fetch), Started: &e.Fetch.Started, Window: windowOf(e.Fetch), Parts: []partData{},
+		Result: e.Fetch.Result, Status: status(e.Fetch), Started: &e.Fetch.Started, Window: newWindow(e.Fetch),
+		Parts: []partData{},
 	}
 	for _, f := range e.Parts {
-		part, err := partOf(tx, p, f, accounts)
+		part, err := newPartData(tx, p, f, accounts)
 		if err != nil {
 			return nil, err
 		}
-		alone := part
-		alone.Event, alone.Customer, alone.Started, alone.Window = providerEvent, whole.Customer, &f.Started, windowOf(f)
-		message, err := one(providerEvent, f.Task, alone)
+		provider := part
+		provider.Event = providerEvent
+		provider.Customer = refresh.Customer
+		provider.Started = &f.Started
+		provider.Window = newWindow(f)
+		messages, err := newMessages(providerEvent, f.Task, provider)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, message...)
+		all = append(all, messages...)
 		part.Consent = nil
-		whole.Parts = append(whole.Parts, part)
+		refresh.Parts = append(refresh.Parts, part)
 	}
-	message, err := one(refreshEvent, e.Fetch.Task, whole)
-	return append(all, message...), err
+	messages, err := newMessages(refreshEvent, e.Fetch.Task, refresh)
+	return append(all, messages...), err
 }
 
-func windowOf(f bank.Fetch) *window {
+func newWindow(f bank.Fetch) *window {
 	if f.Window.To.IsZero() {
 		return nil
 	}
 	return &window{f.Window.From, f.Window.To}
 }
 
-// partOf is what came of one provider, with the consents there and their accounts.
-func partOf(tx *storage.Tx, p bank.Project, f bank.Fetch, accounts Accounts) (partData, error) {
+// newPartData returns the result of one provider with the customer's consents for it and their accounts.
+func newPartData(
+	tx *storage.Tx, p bank.Project, f bank.Fetch, accounts Accounts,
+) (partData, error) {
 	data := partData{
-		Task: f.ID.String(), New: f.New, Provider: f.Provider, Reconnect: f.Reconnect, Result: f.Result, Status: status(f),
-		Consents: []string{}, Accounts: []string{},
+		Task: f.ID.String(), New: f.New, Provider: f.Provider, Reconnect: f.Reconnect, Result: f.Result,
+		Status: status(f), Consents: []string{}, Accounts: []string{},
 	}
 	for c, err := range tx.Consents(p).Under(storage.CustomerKey(f.Customer)) {
 		if err != nil {
 			return data, err
 		}
-		if c.Provider != f.Provider || c.Connection == (bank.ConnectionID{}) || (c.Status != bank.ConsentAuthorised && c.ID != f.Consent) {
+		if c.Provider != f.Provider || c.Connection == (bank.ConnectionID{}) {
+			continue
+		}
+		if c.Status != bank.ConsentAuthorised && c.ID != f.Consent {
 			continue
 		}
 		data.Consents = append(data.Consents, c.ID.String())
 		data.Consent = &consentDetails{c.ID.String(), c.ExpiresAt()}
-		at, err := tx.Connections(p).Get(storage.ConnectionKey(f.Customer, c.Connection))
+		found, err := tx.Connections(p).Get(storage.ConnectionKey(f.Customer, c.Connection))
 		if errors.Is(err, storage.ErrNotFound) {
 			continue
 		}
 		if err != nil {
 			return data, err
 		}
-		ids, err := accounts(at)
+		ids, err := accounts(found)
 		if err != nil {
 			return data, fmt.Errorf("the accounts of %s: %w", c.Provider, err)
 		}

@@ -5,34 +5,39 @@ import (
 	"budsandbox/storage"
 )
 
-// maxFinished is how many finished deliveries of a project stay listed.
+// maxFinished is the number of finished deliveries of a project that are retained.
 const maxFinished = 1000
 
-// How many old deliveries an Add looks at, and how many of them it removes. Those that wait stay, however many they are, so each Add goes on
-// where the last one came to.
-const maxScanned, maxRemoved = 64, 4
+const (
+	maxScanned = 64 // maximum number of deliveries that one call of removeOld reads
+	maxRemoved = 4  // maximum number of deliveries that one call of removeOld deletes
+)
 
-// removeOld removes finished deliveries that are too many, a few at a time.
+// removeOld deletes finished deliveries in excess of maxFinished, a few in each call. Pending deliveries are never
+// deleted. Each call continues where the previous one stopped.
 func (o *Outbox) removeOld(tx *storage.Tx, p bank.Project, newest uint64) error {
 	if newest <= maxFinished {
 		return nil
 	}
 	o.mu.Lock()
-	from := o.swept[p]
+	from := o.scanned[p]
 	o.mu.Unlock()
-	next, looked, gone := uint64(0), 0, 0 // from the beginning, unless there are more
+	var next uint64 // the next call starts at the beginning unless this one reaches a limit
+	scanned := 0
+	removed := 0
 	table := tx.Deliveries(p)
-	for key := range table.Keys(storage.ByNumber, storage.Key{}.Number(from), storage.Key{}.Number(newest-maxFinished)) {
+	first, last := storage.Key{}.Number(from), storage.Key{}.Number(newest-maxFinished)
+	for key := range table.Keys(storage.ByNumber, first, last) {
 		d, err := table.Get(key)
 		if err != nil {
 			return err
 		}
-		if looked++; looked > maxScanned || gone == maxRemoved {
+		if scanned++; scanned > maxScanned || removed == maxRemoved {
 			next = d.Number
 			break
 		}
 		if d.State != bank.DeliveryPending {
-			gone++
+			removed++
 			if err := table.Delete(key); err != nil {
 				return err
 			}
@@ -40,9 +45,9 @@ func (o *Outbox) removeOld(tx *storage.Tx, p bank.Project, newest uint64) error 
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.swept == nil {
-		o.swept = map[bank.Project]uint64{}
+	if o.scanned == nil {
+		o.scanned = map[bank.Project]uint64{}
 	}
-	o.swept[p] = next
+	o.scanned[p] = next
 	return nil
 }

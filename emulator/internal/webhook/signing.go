@@ -16,9 +16,9 @@ import (
 	"budsandbox/storage"
 )
 
-// Signer signs events as Bud does: the signature is a JWT whose payload is the event, by a key whose public half anybody can
-// read. Bud does not say by which algorithm; RS256 is what every library reads (research section 4.1). The key is drawn when it is
-// first needed and kept in the file.
+// Signer signs events as Bud does: the signature is a JWT whose payload is the event, verified with a published key.
+// Bud does not document the algorithm; RS256 is the one that every library supports
+// (docs/research/bud.md#webhook-delivery). The key is generated when it is first needed and stored in the file.
 type Signer struct {
 	Store *storage.DB
 
@@ -28,32 +28,34 @@ type Signer struct {
 	signer jose.Signer
 }
 
-// keyBits is the size of the key; 2048 is the least that RS256 permits.
+// keyBits is the size of the key. 2048 is the minimum for RS256.
 const keyBits = 2048
 
-// ready loads the key, or makes one.
-func (s *Signer) ready() error {
+// load loads the key, or generates one.
+func (s *Signer) load() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.signer != nil {
 		return nil
 	}
-	encoded, err := s.kept()
+	encoded, err := s.storedKey()
 	if err != nil {
-		return fmt.Errorf("the key that signs webhooks: %w", err)
+		return fmt.Errorf("read the key that signs webhooks: %w", err)
 	}
 	key, err := x509.ParsePKCS1PrivateKey(encoded)
 	if err != nil {
-		return fmt.Errorf("the key that signs webhooks: %w", err)
+		return fmt.Errorf("parse the key that signs webhooks: %w", err)
 	}
 	sum := sha256.Sum256(x509.MarshalPKCS1PublicKey(&key.PublicKey))
-	s.key, s.id = key, base64.RawURLEncoding.EncodeToString(sum[:12])
-	s.signer, err = jose.NewSigner(
-		jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: s.id}}, (&jose.SignerOptions{}).WithType("JWT"))
+	s.key = key
+	s.id = base64.RawURLEncoding.EncodeToString(sum[:12])
+	signingKey := jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: s.id}}
+	s.signer, err = jose.NewSigner(signingKey, (&jose.SignerOptions{}).WithType("JWT"))
 	return err
 }
 
-func (s *Signer) kept() (encoded []byte, err error) {
+// storedKey returns the key in the file. It generates and stores one if there is none.
+func (s *Signer) storedKey() (encoded []byte, err error) {
 	err = s.Store.View(func(tx *storage.Tx) error { return tx.Setting(storage.SigningKey, &encoded) })
 	if !errors.Is(err, storage.ErrNotFound) {
 		return encoded, err
@@ -66,9 +68,9 @@ func (s *Signer) kept() (encoded []byte, err error) {
 	return encoded, s.Store.Update(func(tx *storage.Tx) error { return tx.PutSetting(storage.SigningKey, encoded) })
 }
 
-// Sign gives the signature of an event and the id of the key.
+// Sign returns the signature of an event and the id of the key.
 func (s *Signer) Sign(body []byte) (signature, id string, err error) {
-	if err := s.ready(); err != nil {
+	if err := s.load(); err != nil {
 		return "", "", err
 	}
 	signed, err := s.signer.Sign(body)
@@ -79,9 +81,9 @@ func (s *Signer) Sign(body []byte) (signature, id string, err error) {
 	return signature, s.id, err
 }
 
-// KeySet is the public half as a JWKS (RFC 7517).
+// KeySet returns the public key as a JWKS (RFC 7517).
 func (s *Signer) KeySet() (json.RawMessage, error) {
-	if err := s.ready(); err != nil {
+	if err := s.load(); err != nil {
 		return nil, err
 	}
 	return json.Marshal(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{

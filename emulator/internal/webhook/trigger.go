@@ -12,17 +12,17 @@ import (
 	"budsandbox/storage"
 )
 
-// Trigger is an event that somebody wants sent although nothing has happened.
+// Trigger is a request to send an event that has no cause in the sandbox.
 type Trigger struct {
 	Project  bank.Project
 	Customer bank.CustomerID
 	Event    string
-	Body     json.RawMessage // as it is to be sent; empty for one of the event's form
-	Base     string          // of links in it
+	Body     json.RawMessage // empty for an example body
+	Base     string          // base URL of links in the example body
 }
 
-// Send keeps a triggered event for the project's address of it, and gives the body. It returns ErrHook if the event is none, or happens by itself and
-// comes without a body.
+// Send adds an event to the outbox for the project's endpoint and returns the body. It returns ErrEndpoint if the
+// event is unknown, has no endpoint, or has no example body and t.Body is empty.
 func (o *Outbox) Send(t Trigger) (body json.RawMessage, err error) {
 	err = o.Store.Update(func(tx *storage.Tx) error {
 		url, err := endpointFor(tx, t.Project, t.Event)
@@ -37,7 +37,8 @@ func (o *Outbox) Send(t Trigger) (body json.RawMessage, err error) {
 			return err
 		}
 		if body = t.Body; len(body) == 0 {
-			if body, err = t.example(bank.NewID(o.Seed, number, "triggered", string(t.Project)), o.Clock.Of(t.Project).Now()); err != nil {
+			id := bank.NewID(o.Seed, number, "triggered", string(t.Project))
+			if body, err = t.example(id, o.Clock.Of(t.Project).Now()); err != nil {
 				return err
 			}
 		}
@@ -46,12 +47,14 @@ func (o *Outbox) Send(t Trigger) (body json.RawMessage, err error) {
 	return body, err
 }
 
-// example is a body of an event that the sandbox has no occasion for (research section 4.2).
+// example returns an example body for the events that need not have a cause in the sandbox
+// (docs/research/bud.md#webhook-events).
 func (t Trigger) example(id uuid.UUID, at time.Time) ([]byte, error) {
 	switch t.Event {
 	case "payment.success", "payment.failure":
 		return json.Marshal(map[string]any{"data": map[string]string{
-			"payment_id": id.String(), "service": "domestic-single-payment", "user_id": t.Customer.String(), "event": t.Event,
+			"payment_id": id.String(), "service": "domestic-single-payment",
+			"user_id": t.Customer.String(), "event": t.Event,
 		}})
 	case "insights.balances.triggered":
 		return t.insight("balances", "cannot_cover_bills", id, at)
@@ -60,11 +63,13 @@ func (t Trigger) example(id uuid.UUID, at time.Time) ([]byte, error) {
 	case "insights.income.triggered":
 		return t.insight("income", "regular_income_changed", id, at)
 	case "open_banking.consent.reauthorised":
-		return json.Marshal(enveloped{Data: consentData{
-			Event: t.Event, Consent: id.String(), Customer: t.Customer.String(), Provider: "Bank_Of_Bud", Updated: at.UTC(),
+		return json.Marshal(envelope{Data: consentData{
+			Event: t.Event, Consent: id.String(), Customer: t.Customer.String(), Provider: "Bank_Of_Bud",
+			Updated: at.UTC(),
 		}})
 	}
-	return nil, fmt.Errorf("%w: %s happens by itself when its cause does; give a body to send it all the same", ErrEndpoint, t.Event)
+	const format = "%w: %s happens by itself when its cause does; give a body to send it all the same"
+	return nil, fmt.Errorf(format, ErrEndpoint, t.Event)
 }
 
 func (t Trigger) insight(family, kind string, id uuid.UUID, at time.Time) ([]byte, error) {
@@ -72,6 +77,9 @@ func (t Trigger) insight(family, kind string, id uuid.UUID, at time.Time) ([]byt
 	link := strings.TrimSuffix(t.Base, "/") + "/insights/v1/actionable/" + family
 	return json.Marshal(map[string]any{
 		"customer_id": t.Customer.String(), "created_at": at.UTC().Format(time.RFC3339), "link": link,
-		"insight": map[string]string{"id": kind, "instance_id": instance, "insight_type": kind, "details": link + "/" + kind + "/" + instance + "/details"},
+		"insight": map[string]string{
+			"id": kind, "instance_id": instance, "insight_type": kind,
+			"details": link + "/" + kind + "/" + instance + "/details",
+		},
 	})
 }
