@@ -31,7 +31,7 @@ type Gateway struct {
 	Email            string   `json:"email,omitzero"`
 }
 
-// authorisationLife is how long a customer may take (research section 3.2).
+// authorisationLife is how long a customer may take (docs/research/bud.md#connect-flow).
 const authorisationLife = 30 * time.Minute
 
 // ExpiresAt is when it can no longer be used, 30 minutes after it was asked for.

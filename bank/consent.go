@@ -47,7 +47,7 @@ const (
 	RevokedInvalid     RevokeReason = "consent_invalid"
 )
 
-// How long a consent permits fetching, and until when a reconfirmation can renew it (research section 3.5).
+// How long a consent permits fetching, and until when a reconfirmation can renew it (docs/research/bud.md#consents).
 const (
 	consentLife    = 90 * 24 * time.Hour
 	consentRenewal = 180 * 24 * time.Hour

@@ -33,7 +33,7 @@ const (
 )
 
 // Models lists the category models and the regions that may use them; the first of a region is its default.
-// Source: research section 2.3 and resources_v2_models_get.
+// Source: docs/research/bud.md#customer-context and Bud's operation resources_v2_models_get.
 var Models = []Model{
 	{"GB", ModelUK},
 	{"US", ModelUS},
@@ -43,7 +43,8 @@ var Models = []Model{
 const homeRegion = "GB"
 
 // NewContext completes what a client gave of a context: personal, GB, and the region's locale and model.
-// A model that the region cannot use gives way to the region's own, silently, as at Bud (research section 2.3).
+// A model that the region cannot use gives way to the region's own, silently, as at Bud
+// (docs/research/bud.md#customer-context).
 func NewContext(given Context) (Context, error) {
 	complete, err := Canonical(given)
 	if err != nil {

@@ -93,7 +93,8 @@ const (
 	paymentAccepts = 5 * time.Second
 )
 
-// paymentLinkLife is how long a customer may take to go to his bank, as with connections (research section 3.2).
+// paymentLinkLife is how long a customer may take to go to his bank, as with connections
+// (docs/research/bud.md#connect-flow).
 const paymentLinkLife = 30 * time.Minute
 
 // LinkExpiresAt is when the link to the bank can no longer be used.

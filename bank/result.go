@@ -18,7 +18,8 @@ const (
 	AwaitingAuthorisation Result = "awaiting_authorisation"
 )
 
-// Results are Bud's result codes, shared by connecting, refreshing, revoking and authorising (research section 3.3).
+// Results are Bud's result codes, shared by connecting, refreshing, revoking and authorising
+// (docs/research/bud.md#result-codes).
 var Results = []Result{
 	Success, AuthDenied, "auth_expired", "auth_used", AwaitingAuthorisation, ConnectionExpired, ConnectionNotFound,
 	"connection_permission", "connection_reauthenticate", ConnectionRevoked, "connection_status", "consent_not_found",

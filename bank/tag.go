@@ -2,7 +2,7 @@ package bank
 
 import "math/bits"
 
-// Tags is a set of Bud's tags of transactions (research section 6.3).
+// Tags is a set of Bud's tags of transactions (docs/research/bud.md#tags).
 type Tags uint16
 
 // The tags.

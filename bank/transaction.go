@@ -49,7 +49,7 @@ type TransactionType struct {
 	Description string
 }
 
-// TypeCode is one of Bud's codes (research section 6.2).
+// TypeCode is one of Bud's codes (docs/research/bud.md#type-codes).
 type TypeCode string
 
 // The codes of how money moves.
