@@ -58,7 +58,7 @@ func explainCommand(env Environment) *cobra.Command {
 		Example: "  budsandbox explain\n" +
 			"  budsandbox explain v2_income_get --customer-id $customer X-From=2026-01-01\n" +
 			"  budsandbox explain v2_category_totals_get --customer-id $customer category=food_and_drink --rows -1\n" +
-			"  budsandbox explain aggregations_v2_bucket_totals_get --customer-id $customer bucket_id=assess-dashboard --figure housing\n" +
+			"  budsandbox explain aggregations_v2_bucket_totals_get --customer-id $customer bucket_id=assess-dashboard --figure home-contents\n" +
 			"  budsandbox explain v1_loans_get --client-id suite-7 --customer-id $customer --json | jq '.figures[].formula'",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {

@@ -195,7 +195,7 @@ func TestBucketTotals(t *testing.T) {
 		t.Errorf("without group_by: %d %s, want %s", plain.Status, plain.Text, every.Text)
 	}
 	assess := c.Call(t, "GET", "/aggregations/v2/buckets/assess-dashboard/totals?group_by=bucket_l1&currency=GBP", "", headers)
-	if assess.Str("data.0.group_name") != "income" || assess.Str("data.0.incoming.total.value") != "4000.00" {
+	if assess.Str("data.0.group_name") != "earnings" || assess.Str("data.0.incoming.total.value") != "4000.00" {
 		t.Errorf("Bud's own bucket has %s", assess.Text)
 	}
 }

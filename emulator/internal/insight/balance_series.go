@@ -109,3 +109,25 @@ func datedRows(rows []*bank.Transaction, byValueDate bool) ([]*bank.Transaction,
 	slices.SortStableFunc(rows, func(a, b *bank.Transaction) int { return dated(b).Compare(dated(a)) })
 	return rows, dated
 }
+
+// LatestDate returns the latest date of an account's transactions, by the date that counts; zero if there are none.
+func (q BalanceQuery) LatestDate(b *ledger.Book, a *ledger.Account) time.Time {
+	rows, dated := datedRows(b.TransactionsOf(a.ID), q.ByValueDate)
+	if len(rows) == 0 {
+		return time.Time{}
+	}
+	return dated(rows[0])
+}
+
+// Extremes returns the lowest and the highest booked balance of some points.
+func Extremes(points []BalancePoint) (lowest, highest bank.Money) {
+	for i, p := range points {
+		if i == 0 || p.Booked.Minor < lowest.Minor {
+			lowest = p.Booked
+		}
+		if i == 0 || p.Booked.Minor > highest.Minor {
+			highest = p.Booked
+		}
+	}
+	return lowest, highest
+}

@@ -20,6 +20,7 @@ import (
 	"budsandbox/emulator/internal/api/search"
 	"budsandbox/emulator/internal/control"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 // groups holds the routes of a sandbox.
@@ -46,7 +47,7 @@ func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []ro
 	}
 	ingestionAPI := &ingestion.Handlers{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Engine: a.engine, Delay: c.Delay, Strict: c.StrictData,
-		FindOrCreate: customersAPI.FindOrCreate, Enriched: financial.EnrichedJSON, Notify: a.webhooks.IngestionEvents(),
+		FindOrCreate: customersAPI.FindOrCreate, Enriched: wire.EnrichedJSON, Notify: a.webhooks.IngestionEvents(),
 	}
 	financialAPI := &financial.Handlers{
 		Connections: a.Connections, Books: a.Books, Store: a.Store, Clock: a.Clock, Seed: c.Seed, Pages: pages,
@@ -54,7 +55,7 @@ func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []ro
 	}
 	correctionsAPI := &corrections.Handlers{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures,
-		Transaction: financial.RowJSON,
+		Transaction: wire.TransactionJSON,
 	}
 	aggregationsAPI := &aggregations.Handlers{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures,
@@ -64,7 +65,7 @@ func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []ro
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures, Pages: pages,
 	}
 	searchAPI := &search.Handlers{
-		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Pages: pages, Transaction: financial.RowJSON,
+		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Pages: pages, Transaction: wire.TransactionJSON,
 	}
 	return slices.Concat(
 		tokens.Routes(),

@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"budsandbox/bank"
-	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/fixtures"
 )
@@ -167,37 +165,4 @@ func unbucketed(b bank.Bucket, m *fixtures.Model) []categoryPair {
 		}
 	}
 	return left
-}
-
-// dashboard is the bucket that Bud defines, under its own name. Its content is published nowhere, so this one is ours: income,
-// what is essential and what is not, transfers, and the rest; each category of level 2 is a bucket of its own, so that no
-// transaction with a category is left out.
-const dashboard = "assess-dashboard"
-
-func dashboardOf(m *fixtures.Model) bank.Bucket {
-	b := bank.Bucket{Name: dashboard, Model: m.Name}
-	for _, name := range []string{"income", "essential_expenditure", "non_essential_expenditure", "transfers", "other"} {
-		b.Groups = append(b.Groups, bank.BucketGroup{Name: name})
-	}
-	for _, l1 := range m.Categories {
-		for _, l2 := range l1.Subcategories {
-			name := dashboardGroup(m, fixtures.Pair{L1: l1.Slug, L2: l2.Slug})
-			i := slices.IndexFunc(b.Groups, func(g bank.BucketGroup) bool { return g.Name == name })
-			b.Groups[i].Criteria = append(b.Groups[i].Criteria, bank.BucketCriterion{Name: l2.Slug, L1: l1.Slug, L2: l2.Slug})
-		}
-	}
-	return b
-}
-
-func dashboardGroup(m *fixtures.Model, p fixtures.Pair) string {
-	switch necessity := insight.Necessity(m, p); {
-	case p.L1 == "income", p.L1 == "transfers":
-		return p.L1
-	case necessity == fixtures.LabelEssential:
-		return "essential_expenditure"
-	case necessity == fixtures.LabelNonessential:
-		return "non_essential_expenditure"
-	default:
-		return "other"
-	}
 }

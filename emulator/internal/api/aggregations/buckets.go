@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/fixtures"
 	"budsandbox/storage"
@@ -138,7 +139,7 @@ func (h *Handlers) readBucket(req *route.Request, in *readBucketRequest) (reply 
 
 func showBucket(id string, b bank.Bucket) bucketData {
 	shown := bucketData{ID: id, Name: b.Name, Model: b.Model, Groups: showGroups(b.Groups)}
-	if id != dashboard {
+	if id != insight.Dashboard {
 		shown.ID, shown.CreatedAt, shown.UpdatedAt = b.ID.String(), instant(b.CreatedAt), instant(b.UpdatedAt)
 	}
 	return shown
@@ -179,12 +180,12 @@ func (h *Handlers) deleteBucket(req *route.Request, in *deleteBucketRequest) (re
 
 // bucket is the project's bucket of that id, or the one of Bud's.
 func (h *Handlers) bucket(p bank.Project, id string) (b bank.Bucket, _ error) {
-	if id == dashboard {
+	if id == insight.Dashboard {
 		model, err := h.model(fixtures.ModelUK)
 		if err != nil {
 			return b, err
 		}
-		return dashboardOf(model), nil
+		return insight.DashboardOf(model), nil
 	}
 	parsed, err := ownBucket(id)
 	if err != nil {
@@ -199,7 +200,7 @@ func (h *Handlers) bucket(p bank.Project, id string) (b bank.Bucket, _ error) {
 
 // ownBucket reads the id of a bucket that a project may change: not of Bud's own.
 func ownBucket(id string) (bank.BucketID, error) {
-	if id == dashboard {
+	if id == insight.Dashboard {
 		return bank.BucketID{}, &route.Error{Status: http.StatusForbidden, Code: "forbidden", Message: "Forbidden."}
 	}
 	parsed, err := uuid.Parse(id)

@@ -3,6 +3,7 @@ package financial
 import (
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 // accountV2 is an account as the older edition of the operation shows it.
@@ -24,10 +25,10 @@ type accountV2 struct {
 }
 
 type balanceOfV2 struct {
-	Date      string `json:"date"`
-	Type      string `json:"type"`
-	Amount    amount `json:"amount"`
-	Indicator string `json:"credit_debit_indicator"`
+	Date      string      `json:"date"`
+	Type      string      `json:"type"`
+	Amount    wire.Amount `json:"amount"`
+	Indicator string      `json:"credit_debit_indicator"`
 }
 
 type accountsRequestV2 struct {
@@ -89,10 +90,10 @@ func showAccountV2(a *ledger.Account) accountV2 {
 		shown.Holders = holders
 	}
 	if !a.ClosedAt.IsZero() {
-		shown.Status, shown.ClosedAt = closed, instant(a.ClosedAt)
+		shown.Status, shown.ClosedAt = closed, wire.DateTime(a.ClosedAt)
 	}
 	for _, b := range a.Balances {
-		shown.Balances = append(shown.Balances, balanceOfV2{instant(b.At), b.Type, showAmount(b.Amount), b.Amount.Indicator()})
+		shown.Balances = append(shown.Balances, balanceOfV2{wire.DateTime(b.At), b.Type, wire.NewAmount(b.Amount), b.Amount.Indicator()})
 	}
 	return shown
 }

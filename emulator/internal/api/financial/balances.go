@@ -3,10 +3,14 @@ package financial
 import (
 	"time"
 
-	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
+
+// byValueDate is the date field by which a transaction counts from when the money was there or gone.
+const byValueDate = "posted_date_time"
 
 // balanceParameters are what all operations on balances over time take.
 type balanceParameters struct {
@@ -48,46 +52,50 @@ type usedAccountParameters struct {
 type summary struct {
 	Count int `json:"balance_count"`
 	period
-	Highest   *amount    `json:"max_balance,omitempty"`
-	Lowest    *amount    `json:"min_balance,omitempty"`
-	UpdatedAt *time.Time `json:"last_updated_at,omitempty"`
+	Highest   *wire.Amount `json:"max_balance,omitempty"`
+	Lowest    *wire.Amount `json:"min_balance,omitempty"`
+	UpdatedAt *time.Time   `json:"last_updated_at,omitempty"`
 }
 
 // drawn are the points of one account.
 type drawn struct {
 	account *ledger.Account
-	points  []point
+	points  []insight.BalancePoint
 	summary summary
 }
 
-// question completes the parameters for some accounts: to the end of today, from the beginning of the oldest window.
-func (p balanceParameters) question(accounts []ledger.Account, now time.Time) question {
-	q := question{from: p.From.Time, to: p.To.Until(), step: steps[p.Granularity], dateField: p.DateField}
-	if q.to.IsZero() {
-		q.to = now
+// query completes the parameters for some accounts: to the end of today, from the beginning of the oldest window.
+func (p balanceParameters) query(accounts []ledger.Account, now time.Time) insight.BalanceQuery {
+	q := insight.BalanceQuery{
+		From: p.From.Time, To: p.To.Until(), Granularity: insight.Granularity(p.Granularity), ByValueDate: p.DateField == byValueDate,
 	}
-	if !q.from.IsZero() {
+	if q.To.IsZero() {
+		q.To = now
+	}
+	if !q.From.IsZero() {
 		return q
 	}
-	q.from = q.to
+	q.From = q.To
 	for _, a := range accounts {
 		for _, w := range a.Windows {
-			q.from = earlier(q.from, w.From)
+			if w.From.Before(q.From) {
+				q.From = w.From
+			}
 		}
 	}
 	return q
 }
 
-// used repeats the parameters of a question.
-func (p balanceParameters) used(q question) usedParameters {
-	return usedParameters{period: period{instant(q.from), instant(q.to)}, Granularity: p.Granularity}
+// used repeats the parameters of a query.
+func (p balanceParameters) used(q insight.BalanceQuery) usedParameters {
+	return usedParameters{period: period{wire.DateTime(q.From), wire.DateTime(q.To)}, Granularity: p.Granularity}
 }
 
 // draw computes the points of accounts, in their order, as many as an answer may have.
-func draw(book *ledger.Book, accounts []ledger.Account, q question) (all []drawn) {
-	left := mostPoints
+func draw(book *ledger.Book, accounts []ledger.Account, q insight.BalanceQuery) (all []drawn) {
+	left := insight.MostSteps
 	for i := range accounts {
-		points := series(book, &accounts[i], q, left)
+		points := insight.BalanceSeries(book, &accounts[i], q, left)
 		left -= len(points)
 		all = append(all, drawn{&accounts[i], points, summarise(book, &accounts[i], q, points)})
 	}
@@ -95,30 +103,21 @@ func draw(book *ledger.Book, accounts []ledger.Account, q question) (all []drawn
 }
 
 // summarise counts points and finds the extremes of what is booked. Without points the period is the one asked about.
-func summarise(book *ledger.Book, a *ledger.Account, q question, points []point) summary {
-	s := summary{period: period{instant(q.from), instant(q.to)}}
+func summarise(book *ledger.Book, a *ledger.Account, q insight.BalanceQuery, points []insight.BalancePoint) summary {
+	s := summary{period: period{wire.DateTime(q.From), wire.DateTime(q.To)}}
 	updated := a.SyncedAt
-	if rows, dated := datedRows(book, a, q.dateField); len(rows) > 0 {
-		updated = later(updated, dated(rows[0]))
+	if latest := q.LatestDate(book, a); latest.After(updated) {
+		updated = latest
 	}
 	s.UpdatedAt = known(updated)
 	if len(points) == 0 {
 		return s
 	}
-	lowest, highest := extremes(points)
+	lowest, highest := insight.Extremes(points)
 	s.Count = len(points)
-	s.period = period{instant(points[len(points)-1].at), instant(points[0].at)}
-	s.Lowest, s.Highest = showSigned(lowest), showSigned(highest)
+	s.period = period{wire.DateTime(points[len(points)-1].At), wire.DateTime(points[0].At)}
+	s.Lowest, s.Highest = new(wire.NewSignedAmount(lowest)), new(wire.NewSignedAmount(highest))
 	return s
-}
-
-// showSigned shows an amount that nothing beside it puts on a side.
-func showSigned(m bank.Money) *amount {
-	shown := showAmount(m)
-	if m.Minor < 0 {
-		shown.Value = "-" + shown.Value
-	}
-	return &shown
 }
 
 type balancesMeta struct {
@@ -137,7 +136,7 @@ func (h *Handlers) drawAll(req *route.Request, in *balancesRequest) ([]drawn, *b
 	if err != nil {
 		return nil, nil, err
 	}
-	q := in.question(book.Accounts, req.Now())
+	q := in.query(book.Accounts, req.Now())
 	all, meta := draw(book, book.Accounts, q), &balancesMeta{Accounts: map[string]summary{}, Parameters: in.used(q)}
 	for _, d := range all {
 		meta.Accounts[string(d.account.ID)] = d.summary
@@ -152,7 +151,7 @@ func (h *Handlers) drawOne(req *route.Request, in *accountBalancesRequest) (draw
 		return drawn{}, nil, err
 	}
 	accounts := []ledger.Account{*one}
-	q := in.question(accounts, req.Now())
+	q := in.query(accounts, req.Now())
 	d := draw(book, accounts, q)[0]
 	return d, &accountBalancesMeta{Accounts: d.summary, Parameters: usedAccountParameters{in.used(q), in.AccountID}}, nil
 }

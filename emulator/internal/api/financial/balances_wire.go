@@ -2,7 +2,9 @@ package financial
 
 import (
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/wire"
 )
 
 // accountSeries are the balances of one account.
@@ -19,8 +21,8 @@ type dailyBalance struct {
 }
 
 type sidedAmount struct {
-	Amount    amount `json:"amount"`
-	Indicator string `json:"credit_debit_indicator"`
+	Amount    wire.Amount `json:"amount"`
+	Indicator string      `json:"credit_debit_indicator"`
 }
 
 // accountSeriesV2 are the balances of one account in the older form.
@@ -37,12 +39,12 @@ type dailyBalanceV2 struct {
 }
 
 type typedAmount struct {
-	Amount    amount `json:"amount"`
-	Type      string `json:"type"`
-	Indicator string `json:"credit_debit_indicator"`
+	Amount    wire.Amount `json:"amount"`
+	Type      string      `json:"type"`
+	Indicator string      `json:"credit_debit_indicator"`
 }
 
-func showPoints[T any](points []point, show func(point) T) []T {
+func showPoints[T any](points []insight.BalancePoint, show func(insight.BalancePoint) T) []T {
 	shown := make([]T, len(points))
 	for i, p := range points {
 		shown[i] = show(p)
@@ -51,21 +53,21 @@ func showPoints[T any](points []point, show func(point) T) []T {
 }
 
 // showPoint shows a point; what nobody knows to be pending is nothing.
-func showPoint(p point) dailyBalance {
-	if !p.pending.Known() {
-		p.pending = p.booked
+func showPoint(p insight.BalancePoint) dailyBalance {
+	if !p.Pending.Known() {
+		p.Pending = p.Booked
 	}
-	return dailyBalance{Date: instant(p.at), Booked: showSided(p.booked), Pending: showSided(p.pending)}
+	return dailyBalance{Date: wire.DateTime(p.At), Booked: showSided(p.Booked), Pending: showSided(p.Pending)}
 }
 
-func showSided(m bank.Money) sidedAmount { return sidedAmount{showAmount(m), m.Indicator()} }
+func showSided(m bank.Money) sidedAmount { return sidedAmount{wire.NewAmount(m), m.Indicator()} }
 
-func showPointV2(p point) dailyBalanceV2 {
+func showPointV2(p insight.BalancePoint) dailyBalanceV2 {
 	shown := dailyBalanceV2{
-		Date: instant(p.at), Booked: typedAmount{showAmount(p.booked), ledger.InterimBooked, p.booked.Indicator()},
+		Date: wire.DateTime(p.At), Booked: typedAmount{wire.NewAmount(p.Booked), ledger.InterimBooked, p.Booked.Indicator()},
 	}
-	if p.pending.Known() {
-		shown.Pending = &typedAmount{showAmount(p.pending), ledger.Expected, p.pending.Indicator()}
+	if p.Pending.Known() {
+		shown.Pending = &typedAmount{wire.NewAmount(p.Pending), ledger.Expected, p.Pending.Indicator()}
 	}
 	return shown
 }

@@ -6,6 +6,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 	"budsandbox/storage"
 )
 
@@ -36,10 +37,10 @@ type payment struct {
 }
 
 type instalment struct {
-	Type      string `json:"type"`
-	Indicator string `json:"credit_debit_indicator" validate:"omitempty,oneof=debit"`
-	Amount    amount `json:"amount"`
-	Date      string `json:"date"`
+	Type      string      `json:"type"`
+	Indicator string      `json:"credit_debit_indicator" validate:"omitempty,oneof=debit"`
+	Amount    wire.Amount `json:"amount"`
+	Date      string      `json:"date"`
 }
 
 // payments lists the payments that the customer's banks will carry out, by account and then by id.
@@ -97,7 +98,7 @@ func showPayment(p *bank.AuthorisedPayment) payment {
 		bank.Instalment
 	}{{"first_payment", p.First}, {"previous_payment", p.Previous}, {"next_payment", p.Next}} {
 		if !one.At.IsZero() {
-			shown.Details = append(shown.Details, instalment{one.kind, bank.Debit, showAmount(one.Amount), instant(one.At)})
+			shown.Details = append(shown.Details, instalment{one.kind, bank.Debit, wire.NewAmount(one.Amount), wire.DateTime(one.At)})
 		}
 	}
 	return shown

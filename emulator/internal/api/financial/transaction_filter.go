@@ -36,6 +36,8 @@ type transactionFilter struct {
 	declined         bool
 }
 
+func startOfDay(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
+
 // filter reads a request. Without date_to the list ends with today; without status it has no declined transactions.
 func (in *transactionsRequest) filter(now time.Time) transactionFilter {
 	f := transactionFilter{transactionsRequest: in, until: in.To.Until().Add(1)}

@@ -1,16 +1,11 @@
 package financial
 
 import (
-	"bytes"
-	"encoding/json"
-	"slices"
-	"sync/atomic"
-
 	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/wire"
 )
 
-// page is a page of transactions. Each row is encoded the first time that a page shows it and kept with the book: encoding
-// hundreds of them anew would cost more than all the rest of the request.
+// page is a page of transactions.
 type page struct {
 	book      *ledger.Book
 	size      int
@@ -39,45 +34,10 @@ func (p *page) read(start int, filter *transactionFilter) {
 	}
 }
 
-// encodings are the rows of a book as JSON, nil where none was needed yet.
-type encodings []atomic.Pointer[[]byte]
-
-type encodingsKey struct{}
-
 // AppendJSON joins the rows.
 func (p *page) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '[')
-	for n, i := range p.rows {
-		encoded := RowJSON(p.book, int(i))
-		if n == 0 {
-			dst = slices.Grow(dst, len(p.rows)*(len(encoded)+128))
-		} else {
-			dst = append(dst, ',')
-		}
-		dst = append(dst, encoded...)
-	}
-	return append(dst, ']')
-}
-
-// RowJSON is a book's transaction as Transactions V2 shows it, for whoever shows the same. Do not change the bytes.
-func RowJSON(b *ledger.Book, row int) []byte {
-	known := ledger.Memo(b, encodingsKey{}, func() encodings { return make(encodings, len(b.Transactions)) })
-	encoded := known[row].Load()
-	if encoded == nil {
-		encoded = new(encode(showTransaction(&b.Transactions[row])))
-		known[row].Store(encoded)
-	}
-	return *encoded
+	return wire.Transactions{Book: p.book, Rows: p.rows}.AppendJSON(dst)
 }
 
 // Shape says what a page's JSON looks like.
-func (*page) Shape() any { return []transaction{} }
-
-// encode writes a row as all other answers are written.
-func encode(t transaction) []byte {
-	var buffer bytes.Buffer
-	encoder := json.NewEncoder(&buffer)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(t) // strings and lists of them always encode
-	return slices.Clip(bytes.TrimSuffix(buffer.Bytes(), []byte("\n")))
-}
+func (*page) Shape() any { return []wire.Transaction{} }

@@ -9,6 +9,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 type transactionsRequest struct {
@@ -66,7 +67,7 @@ func (h *Handlers) transactions(req *route.Request, in *transactionsRequest) (re
 		meta.NextPageToken = h.Pages.Token(query, positionOf(&rows[found.rows[len(found.rows)-1]]))
 	}
 	if !in.UpdatedAfter.Time.IsZero() {
-		meta.UpdatedAfter = instant(in.UpdatedAfter.Time)
+		meta.UpdatedAfter = wire.DateTime(in.UpdatedAfter.Time)
 		meta.Deleted = new(deletedAfter(book, in.UpdatedAfter.Time))
 	}
 	return route.Reply[*page, transactionsMeta]{Data: found, Meta: meta}, nil
@@ -86,7 +87,7 @@ func deletedAfter(book *ledger.Book, at time.Time) []tombstone {
 		if !d.At.After(at) {
 			break
 		}
-		deleted = append(deleted, tombstone{string(d.ID), instant(d.At)})
+		deleted = append(deleted, tombstone{string(d.ID), wire.DateTime(d.At)})
 	}
 	return deleted
 }

@@ -6,6 +6,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/wire"
 )
 
 // account is a V3 account on the wire.
@@ -44,22 +45,17 @@ type identifiers struct {
 	PAN             string `json:"pan,omitempty"`
 }
 
-type amount struct {
-	Value    string `json:"value"`
-	Currency string `json:"currency"`
-}
-
 type balance struct {
-	Date      string `json:"date"`
-	Amount    amount `json:"amount"`
-	Indicator string `json:"credit_debit_indicator"`
+	Date      string      `json:"date"`
+	Amount    wire.Amount `json:"amount"`
+	Indicator string      `json:"credit_debit_indicator"`
 }
 
 type typedBalance struct {
-	Date      string `json:"date"`
-	Amount    amount `json:"amount"`
-	Indicator string `json:"credit_debit_indicator"`
-	Type      string `json:"type,omitempty"`
+	Date      string      `json:"date"`
+	Amount    wire.Amount `json:"amount"`
+	Indicator string      `json:"credit_debit_indicator"`
+	Type      string      `json:"type,omitempty"`
 }
 
 type balances struct {
@@ -69,14 +65,14 @@ type balances struct {
 }
 
 type limit struct {
-	Date   string `json:"date"`
-	Amount amount `json:"amount"`
+	Date   string      `json:"date"`
+	Amount wire.Amount `json:"amount"`
 }
 
 type typedLimit struct {
-	Date   string `json:"date"`
-	Type   string `json:"type"`
-	Amount amount `json:"amount"`
+	Date   string      `json:"date"`
+	Type   string      `json:"type"`
+	Amount wire.Amount `json:"amount"`
 }
 
 type creditLines struct {
@@ -92,11 +88,6 @@ type span struct {
 
 // closed is the only status of an account; an open one has none.
 const closed = "closed"
-
-// instant writes a time as Bud's newer operations do.
-func instant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
-
-func showAmount(m bank.Money) amount { return amount{m.Value(), string(m.Currency)} }
 
 func logo(a *ledger.Account, base string) string {
 	if !strings.HasPrefix(a.ProviderLogo, "/") { // somebody else's, or none
@@ -118,7 +109,7 @@ func showAccount(a *ledger.Account, all bool, base string) account {
 		shown.Status = closed
 	}
 	if len(a.Limits) > 0 {
-		shown.CreditLines = &creditLines{Limit: &limit{instant(a.Limits[0].At), showAmount(a.Limits[0].Amount)}}
+		shown.CreditLines = &creditLines{Limit: &limit{wire.DateTime(a.Limits[0].At), wire.NewAmount(a.Limits[0].Amount)}}
 		if all {
 			shown.CreditLines.All = showLimits(a.Limits)
 		}
@@ -154,7 +145,7 @@ func showBalances(a *ledger.Account, all bool) *balances {
 	shown := &balances{Booked: showBalance(a, a.Booked), Pending: showBalance(a, a.Pending)}
 	if all {
 		for _, b := range a.Balances {
-			shown.All = append(shown.All, typedBalance{instant(b.At), showAmount(b.Amount), b.Amount.Indicator(), b.Type})
+			shown.All = append(shown.All, typedBalance{wire.DateTime(b.At), wire.NewAmount(b.Amount), b.Amount.Indicator(), b.Type})
 		}
 	}
 	if shown.Booked == nil && shown.Pending == nil && shown.All == nil {
@@ -167,19 +158,19 @@ func showBalance(a *ledger.Account, m bank.Money) *balance {
 	if !m.Known() {
 		return nil
 	}
-	return &balance{instant(a.SyncedAt), showAmount(m), m.Indicator()}
+	return &balance{wire.DateTime(a.SyncedAt), wire.NewAmount(m), m.Indicator()}
 }
 
 func showLimits(limits []bank.Limit) (shown []typedLimit) {
 	for _, l := range limits {
-		shown = append(shown, typedLimit{instant(l.At), l.Type, showAmount(l.Amount)})
+		shown = append(shown, typedLimit{wire.DateTime(l.At), l.Type, wire.NewAmount(l.Amount)})
 	}
 	return shown
 }
 
 func showSpans(windows []bank.Window) (shown []span) {
 	for _, w := range windows {
-		shown = append(shown, span{instant(w.From), instant(w.To)})
+		shown = append(shown, span{wire.DateTime(w.From), wire.DateTime(w.To)})
 	}
 	return shown
 }

@@ -1,14 +1,13 @@
-package financial
+package wire
 
 import (
-	"strconv"
 	"time"
 
 	"budsandbox/bank"
 )
 
-// transaction is a transaction on the wire. Some documented fields are only ever known to Bud; they are here for the document.
-type transaction struct {
+// Transaction is a transaction as Transactions V2 has it. Some documented fields are only ever known to Bud; they are here for the document.
+type Transaction struct {
 	ID               string            `json:"transaction_id"`
 	AccountID        string            `json:"account_id"`
 	Provider         string            `json:"provider,omitempty"`
@@ -17,74 +16,64 @@ type transaction struct {
 	Status           string            `json:"status" validate:"oneof=booked pending declined"`
 	Suggested        string            `json:"suggested_description"`
 	SuggestedLogo    string            `json:"suggested_logo,omitempty"`
-	Type             *transactionType  `json:"transaction_type,omitempty"`
-	Amount           amount            `json:"amount"`
+	Type             *TransactionType  `json:"transaction_type,omitempty"`
+	Amount           Amount            `json:"amount"`
 	At               string            `json:"date_time"`
 	PostedAt         string            `json:"posted_date_time,omitempty"` // deprecated, and not sent
 	ValueAt          string            `json:"value_date_time,omitempty"`
-	Enrichments      *enrichments      `json:"enrichments,omitempty"`
+	Enrichments      *Enrichments      `json:"enrichments,omitempty"`
 	MCC              string            `json:"merchant_category_code,omitempty"`
-	Running          *amount           `json:"running_balance,omitempty"`
+	Running          *Amount           `json:"running_balance,omitempty"`
 	RunningIndicator string            `json:"running_balance_credit_debit_indicator,omitempty" validate:"omitempty,oneof=credit debit"`
-	Counterparty     *counterparty     `json:"counterparty,omitempty"`
+	Counterparty     *Counterparty     `json:"counterparty,omitempty"`
 	Tags             []string          `json:"tags,omitempty"`
 	ClientAttributes map[string]string `json:"client_attributes,omitempty"`
-	Labels           []label           `json:"labels,omitempty"`
+	Labels           []Label           `json:"labels,omitempty"`
 }
 
-type transactionType struct {
+type TransactionType struct {
 	Code        string `json:"bud_code,omitempty"`
 	Description string `json:"description,omitempty"`
 }
 
-type counterparty struct {
+type Counterparty struct {
 	Name       string `json:"name,omitempty"`
 	Identifier string `json:"identifier,omitempty"`
 }
 
-type label struct {
+type Label struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
 
-// showTransaction shows a transaction. What is not known is left out.
-func showTransaction(t *bank.Transaction) transaction {
-	shown := transaction{
+// NewTransaction returns a transaction's wire form. What is not known is left out.
+func NewTransaction(t *bank.Transaction) Transaction {
+	shown := Transaction{
 		ID: string(t.ID), AccountID: string(t.Account), Provider: t.Provider, Description: t.Description,
 		Indicator: t.Amount.Indicator(), Status: string(t.Status), Suggested: t.Suggested, SuggestedLogo: logoOf(&t.Enrichment),
-		Amount: showAmount(t.Amount), At: instant(t.At), Enrichments: showEnrichments(&t.Enrichment), MCC: t.MCC,
+		Amount: NewAmount(t.Amount), At: DateTime(t.At), Enrichments: newEnrichments(&t.Enrichment), MCC: t.MCC,
 		Tags: t.Tags.Names(), ClientAttributes: t.ClientAttributes,
 	}
 	if shown.Suggested == "" {
 		shown.Suggested = t.Description
 	}
 	if t.Type != (bank.TransactionType{}) {
-		shown.Type = &transactionType{string(t.Type.Code), t.Type.Description}
+		shown.Type = &TransactionType{string(t.Type.Code), t.Type.Description}
 	}
 	if !t.ValueAt.IsZero() {
-		shown.ValueAt = instant(t.ValueAt)
+		shown.ValueAt = DateTime(t.ValueAt)
 	}
 	if t.Running.Known() {
-		running := showAmount(t.Running)
+		running := NewAmount(t.Running)
 		shown.Running, shown.RunningIndicator = &running, t.Running.Indicator()
 	}
 	if t.Counterparty != (bank.Counterparty{}) {
-		shown.Counterparty = &counterparty{t.Counterparty.Name, t.Counterparty.Identifier}
+		shown.Counterparty = &Counterparty{t.Counterparty.Name, t.Counterparty.Identifier}
 	}
 	for _, l := range t.Labels {
-		shown.Labels = append(shown.Labels, label{l.ID.String(), l.Name})
+		shown.Labels = append(shown.Labels, Label{l.ID.String(), l.Name})
 	}
 	return shown
-}
-
-// EnrichedJSON is a transaction as the synchronous answer to its ingestion shows it: without what only the history tells, and
-// without what the client has just said itself.
-func EnrichedJSON(t *bank.Transaction) []byte {
-	shown := *t
-	shown.Provider, shown.Running, shown.Counterparty, shown.ClientAttributes = "", bank.Money{}, bank.Counterparty{}, nil
-	shown.Labels, shown.Enrichment.Regularity, shown.Enrichment.Rules = nil, nil, nil
-	shown.Tags &^= bank.TagRegular | bank.TagBill | bank.TagInternalTransfer
-	return encode(showTransaction(&shown))
 }
 
 // logoOf is the picture to show: the merchant's, else that of who handled the payment.
@@ -97,18 +86,9 @@ func logoOf(e *bank.Enrichment) string {
 	return ""
 }
 
-// confidence writes hundredths: 99 is "0.99".
-func confidence(hundredths uint8) string {
-	rest := strconv.Itoa(int(hundredths % 100))
-	if len(rest) < 2 {
-		rest = "0" + rest
-	}
-	return strconv.Itoa(int(hundredths/100)) + "." + rest
-}
-
-func instants(times []time.Time) (shown []string) {
+func dateTimes(times []time.Time) (shown []string) {
 	for _, t := range times {
-		shown = append(shown, instant(t))
+		shown = append(shown, DateTime(t))
 	}
 	return shown
 }

@@ -1,4 +1,4 @@
-package financial
+package wire
 
 import (
 	"testing"
@@ -10,16 +10,16 @@ import (
 
 // Ensure that words which named nobody are shown without a merchant, that who handled a payment lends its picture, and that
 // nothing found is nothing shown.
-func TestShowTransaction(t *testing.T) {
+func TestNewTransaction(t *testing.T) {
 	paypal := &bank.Merchant{Slug: "paypal", Logo: "https://example.com/paypal.svg"}
 	row := bank.Transaction{ID: "a", Description: "PAYPAL* X", Enrichment: bank.Enrichment{
 		Tokens: []bank.Token{{Value: "x", Confidence: 40}}, Processor: paypal, Rules: []string{"r1"}, Names: []string{"Jo"},
 	}, Labels: []*bank.Label{{Name: "Lisbon"}}, ClientAttributes: map[string]string{"till": "4"}}
-	got := showTransaction(&row)
-	if diff := cmp.Diff(&enrichments{
-		Merchant:  &merchant{processor: processor{Tokens: []token{{"x", "0.40"}}}},
-		Processor: &processor{Slug: "paypal", Logo: "https://example.com/paypal.svg"}, Corrections: &corrections{[]string{"r1"}}, Names: []string{"Jo"},
-	}, got.Enrichments, cmp.AllowUnexported(merchant{})); diff != "" {
+	got := NewTransaction(&row)
+	if diff := cmp.Diff(&Enrichments{
+		Merchant:  &Merchant{Processor: Processor{Tokens: []Token{{"x", "0.40"}}}},
+		Processor: &Processor{Slug: "paypal", Logo: "https://example.com/paypal.svg"}, Corrections: &Corrections{[]string{"r1"}}, Names: []string{"Jo"},
+	}, got.Enrichments); diff != "" {
 		t.Errorf("enrichments (-want +got):\n%s", diff)
 	}
 	if got.SuggestedLogo != paypal.Logo || got.Suggested != "PAYPAL* X" {
@@ -29,10 +29,10 @@ func TestShowTransaction(t *testing.T) {
 		t.Errorf("labels are %v, attributes %v", got.Labels, got.ClientAttributes)
 	}
 	row.Enrichment.Merchant = &bank.Merchant{Logo: "https://example.com/x.svg"}
-	if got := showTransaction(&row); got.SuggestedLogo != "https://example.com/x.svg" {
+	if got := NewTransaction(&row); got.SuggestedLogo != "https://example.com/x.svg" {
 		t.Errorf("beside a merchant's picture the suggested one is %q", got.SuggestedLogo)
 	}
-	if got := showTransaction(&bank.Transaction{}); got.Enrichments != nil || got.ValueAt != "" || got.Type != nil || got.Running != nil || got.Counterparty != nil {
+	if got := NewTransaction(&bank.Transaction{}); got.Enrichments != nil || got.ValueAt != "" || got.Type != nil || got.Running != nil || got.Counterparty != nil {
 		t.Errorf("of nothing there is %+v", got)
 	}
 }

@@ -1,0 +1,153 @@
+package wire
+
+import (
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+)
+
+// enrichments are what was made of a statement line.
+type Enrichments struct {
+	Categories  *Categories  `json:"categories,omitempty"`
+	Merchant    *Merchant    `json:"merchant,omitempty"`
+	Processor   *Processor   `json:"processor,omitempty"`
+	Regularity  *Regularity  `json:"regularity,omitempty"`
+	Corrections *Corrections `json:"corrections,omitempty"`
+	Location    *Location    `json:"location,omitempty"`
+	Types       []string     `json:"transaction_types,omitempty"`
+	Names       []string     `json:"names,omitempty"`
+}
+
+type Categories struct {
+	L1 *Category `json:"l1,omitempty"`
+	L2 *Category `json:"l2,omitempty"`
+}
+
+type Category struct {
+	Slug       string `json:"slug"`
+	Confidence string `json:"confidence"`
+}
+
+type Merchant struct {
+	Processor
+	Tags []string `json:"tags,omitempty"`
+}
+
+type Processor struct {
+	ID          string  `json:"id,omitempty"`
+	Slug        string  `json:"slug,omitempty"`
+	DisplayName string  `json:"display_name,omitempty"`
+	Logo        string  `json:"logo,omitempty"`
+	Tokens      []Token `json:"tokens,omitempty"`
+	Website     string  `json:"website,omitempty"`
+}
+
+type Token struct {
+	Value      string `json:"value"`
+	Confidence string `json:"confidence"`
+}
+
+type Regularity struct {
+	Frequency string   `json:"frequency,omitempty" validate:"omitempty,oneof=unknown daily weekly biweekly monthly quarterly"`
+	Predicted []string `json:"predicted_date_times,omitempty"`
+	Group     string   `json:"group_label,omitempty"`
+}
+
+type Corrections struct {
+	Rules []string `json:"applied_rule_ids,omitempty"`
+}
+
+type Location struct {
+	Address     *Address     `json:"address,omitempty"`
+	Geolocation *Geolocation `json:"geolocation,omitempty"` // a paid extra of Bud's, and not sent
+	Tokens      []string     `json:"tokens,omitempty"`
+}
+
+type Address struct {
+	Lines    []string `json:"address_lines,omitempty"`
+	Street   string   `json:"street_address,omitempty"`
+	City     string   `json:"city,omitempty"`
+	Region   string   `json:"region,omitempty"`
+	Postcode string   `json:"postal_code,omitempty"`
+	Country  string   `json:"country,omitempty"`
+}
+
+type Geolocation struct {
+	Latitude  float64 `json:"latitude,omitempty"`
+	Longitude float64 `json:"longitude,omitempty"`
+}
+
+// newEnrichments is nil when nothing was found.
+func newEnrichments(e *bank.Enrichment) *Enrichments {
+	shown := Enrichments{
+		Categories: NewCategories(e.Categories), Merchant: newMerchant(e.Merchant, e.Tokens), Location: newLocation(e.Location),
+		Regularity: newRegularity(e.Regularity), Names: e.Names,
+	}
+	if e.Processor != nil {
+		shown.Processor = new(newProcessor(e.Processor))
+	}
+	if len(e.Rules) > 0 {
+		shown.Corrections = &Corrections{e.Rules}
+	}
+	if shown.Categories == nil && shown.Merchant == nil && shown.Processor == nil && shown.Regularity == nil &&
+		shown.Corrections == nil && shown.Location == nil && len(shown.Names) == 0 {
+		return nil
+	}
+	return &shown
+}
+
+func NewCategories(c bank.Categories) *Categories {
+	shown := Categories{L1: newCategory(c.L1, c.Confidence), L2: newCategory(c.L2, c.Confidence)}
+	if shown.L1 == nil && shown.L2 == nil {
+		return nil
+	}
+	return &shown
+}
+
+func newCategory(slug string, hundredths uint8) *Category {
+	if slug == "" {
+		return nil
+	}
+	return &Category{slug, Confidence(hundredths)}
+}
+
+// newMerchant has a merchant and the words that named it; the words alone where nobody is known by them.
+func newMerchant(m *bank.Merchant, words []bank.Token) *Merchant {
+	if m == nil && len(words) == 0 {
+		return nil
+	}
+	shown := &Merchant{}
+	if m != nil {
+		shown.Processor, shown.Tags = newProcessor(m), m.Tags
+	}
+	for _, w := range words {
+		shown.Tokens = append(shown.Tokens, Token{w.Value, Confidence(w.Confidence)})
+	}
+	return shown
+}
+
+func newProcessor(m *bank.Merchant) Processor {
+	shown := Processor{Slug: m.Slug, DisplayName: m.DisplayName, Logo: m.Logo, Website: m.Website}
+	if m.ID != uuid.Nil {
+		shown.ID = m.ID.String()
+	}
+	return shown
+}
+
+func newRegularity(r *bank.Regularity) *Regularity {
+	if r == nil {
+		return nil
+	}
+	return &Regularity{r.Frequency, dateTimes(r.Predicted), r.Group}
+}
+
+func newLocation(l bank.Location) *Location {
+	if l.Country == "" && len(l.Tokens) == 0 {
+		return nil
+	}
+	shown := &Location{Tokens: l.Tokens}
+	if l.Country != "" {
+		shown.Address = &Address{Country: l.Country}
+	}
+	return shown
+}
