@@ -3,7 +3,6 @@ package command
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 
 	"github.com/spf13/cobra"
 
@@ -28,12 +27,15 @@ func backgroundCommand(env Environment) *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			method, path, body := http.MethodGet, "/_sandbox/background-refreshes?client_id="+url.QueryEscape(client), any(nil)
+			method, path, body := http.MethodGet, "/_sandbox/background-refreshes"+scope(client), any(nil)
 			if len(args) == 1 {
 				if _, err := emulator.ParseRefreshInterval(args[0]); err != nil {
 					return usageError{err}
 				}
-				method, body = http.MethodPut, map[string]string{"client_id": client, "every": args[0]}
+				method, path, body = http.MethodPut, "/_sandbox/background-refreshes", map[string]string{"every": args[0]}
+				if client != "" {
+					body = map[string]string{"client_id": client, "every": args[0]}
+				}
 			}
 			var reply struct {
 				Every *string `json:"every"`

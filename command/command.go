@@ -91,6 +91,9 @@ func fromEnvironment(command *cobra.Command, env Environment) {
 					problem = usagef("%s (for --%s): %w", variable(flag.Name), flag.Name, err)
 				}
 			})
+			if problem == nil {
+				problem = emptyScope(cmd)
+			}
 			if problem != nil {
 				return problem
 			}
@@ -100,6 +103,16 @@ func fromEnvironment(command *cobra.Command, env Environment) {
 	for _, sub := range command.Commands() {
 		fromEnvironment(sub, env)
 	}
+}
+
+// emptyScope refuses an empty id, which may be a shell variable that was not set and would otherwise mean everybody.
+func emptyScope(cmd *cobra.Command) (problem error) {
+	cmd.Flags().Visit(func(flag *pflag.Flag) {
+		if (flag.Name == "client-id" || flag.Name == "customer-id") && flag.Value.String() == "" && problem == nil {
+			problem = usagef("--%s is empty; give an id, or leave the flag out", flag.Name)
+		}
+	})
+	return problem
 }
 
 // variable is the environment's name of a flag.

@@ -26,7 +26,7 @@ func exportCommand(env Environment) *cobra.Command {
 		Example: "  budsandbox export fixtures.gz\n  budsandbox export --client-id suite-7 suite-7.gz",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			export, err := sandbox.send(cmd.Context(), http.MethodGet, "/_sandbox/export?client_id="+url.QueryEscape(client), nil)
+			export, err := sandbox.send(cmd.Context(), http.MethodGet, "/_sandbox/export"+scope(client), nil)
 			if err != nil {
 				return err
 			}

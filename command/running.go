@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -127,25 +128,10 @@ func ready(ctx context.Context, env Environment, sandbox *running, wait time.Dur
 	}
 }
 
-// resetCommand empties a running sandbox.
-func resetCommand(env Environment) *cobra.Command {
-	var sandbox running
-	var client string
-	cmd := &cobra.Command{
-		Use:     "reset",
-		Short:   "Remove everything, or one project's, from a running sandbox",
-		Long:    "Remove every project's customers and all that belongs to them, and put the clock back to where the sandbox started it.\nWith --client-id only that project's are removed and the clock stays.",
-		Example: "  budsandbox reset --client-id suite-7",
-		Args:    noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			body := map[string]string{}
-			if client != "" {
-				body["client_id"] = client
-			}
-			return sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/reset", body, nil)
-		},
+// scope is the query that narrows a call down to a project; without one the call is about all.
+func scope(client string) string {
+	if client == "" {
+		return ""
 	}
-	sandbox.flag(cmd)
-	cmd.Flags().StringVar(&client, "client-id", "", "only this project")
-	return cmd
+	return "?client_id=" + url.QueryEscape(client)
 }

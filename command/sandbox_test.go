@@ -59,7 +59,7 @@ func TestPruneOnSandbox(t *testing.T) {
 			t.Errorf("%v prints %s, want %s", test.args, compact.String(), test.want)
 		}
 	}
-	must("reset")
+	must("reset", "--all")
 	if got := must("clock"); got != "2026-01-01T09:00:00Z frozen\n" {
 		t.Errorf("after a reset the clock shows %q", got)
 	}

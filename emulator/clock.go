@@ -27,7 +27,7 @@ func (c Clock) Advance(by time.Duration) error { return c.AdvanceBy(by.String())
 
 // AdvanceBy is Advance by a period of the calendar in ISO 8601, such as P1M for a month, however many days it has.
 func (c Clock) AdvanceBy(period string) error {
-	return c.sandbox.ask("POST", "/_sandbox/clock/advance", map[string]string{"client_id": c.client, "by": period}, nil)
+	return c.sandbox.ask("POST", "/_sandbox/clock/advance", scopedTo(c.client, map[string]any{"by": period}), nil)
 }
 
 // Set moves the clock forward to an instant. Only Restore goes back.
@@ -40,5 +40,5 @@ func (c Clock) Freeze() error { return c.put("frozen", true) }
 func (c Clock) Thaw() error { return c.put("frozen", false) }
 
 func (c Clock) put(name string, value any) error {
-	return c.sandbox.ask("PUT", "/_sandbox/clock", map[string]any{"client_id": c.client, name: value}, nil)
+	return c.sandbox.ask("PUT", "/_sandbox/clock", scopedTo(c.client, map[string]any{name: value}), nil)
 }

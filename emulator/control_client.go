@@ -42,6 +42,15 @@ func (s *Sandbox) ask(method, path string, body, into any) error {
 	return nil
 }
 
+// scopedTo adds a client id to the body of a call, unless it is empty: the control plane refuses an empty scope, as it may
+// be a variable that was not set.
+func scopedTo(client string, body map[string]any) map[string]any {
+	if client != "" {
+		body["client_id"] = client
+	}
+	return body
+}
+
 // refusalOf makes an error of an answer that is none.
 func refusalOf(method, path string, got *recorded) error {
 	var answer struct {

@@ -56,7 +56,7 @@ func (v visit) check(t *testing.T, s *emulator.Sandbox) {
 		for _, request := range []struct {
 			method, path string
 			done         int
-		}{{"GET", "/_sandbox/clock", 200}, {"POST", "/_sandbox/reset", 204}, {"GET", "//_sandbox//health/", 200}} {
+		}{{"GET", "/_sandbox/clock", 200}, {"DELETE", "/_sandbox/faults", 204}, {"GET", "//_sandbox//health/", 200}} {
 			got := v.send(t, s, request.method, request.path)
 			if v.allowed && got.Status != request.done || !v.allowed && got.Status != 403 {
 				t.Errorf("%s %s is answered %d %s", request.method, request.path, got.Status, got.Text)

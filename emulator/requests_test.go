@@ -30,7 +30,8 @@ func TestRequestsSeen(t *testing.T) {
 		 "response":{"operation_id":"platform_v3_customers_post","data":{"customer_id":"*","customer_context":{"type":"personal","region":"GB","locale":"en-GB","host_secret":true,
 		   "models":{"categorisation":"uk-v2"}},"client_metadata":{"idempotent_identifier":"user-1"}},"metadata":{"created_at":"*"}}},
 		{"number":3,"at":"*","took_ms":`+number(got, "data.1.took_ms")+`,"method":"GET","path":"/v1/customers/`+id+`/context","query":"x=1",
-		 "operation_id":"v1_customer_context_get","client_id":"shop","customer_id":"`+id+`","status":200,"request_id":"*","response":`+emulatortest.JSONOf(t, got, "data.1.response")+`},
+		 "operation_id":"v1_customer_context_get","client_id":"shop","customer_id":"`+id+`","status":200,"request_id":"*","response":`+emulatortest.JSONOf(t, got, "data.1.response")+`,
+		 "advice":[{"kind":"unknown_parameter","text":"x is no parameter of this operation."}]},
 		{"number":4,"at":"*","took_ms":`+number(got, "data.2.took_ms")+`,"method":"GET","path":"/nowhere","client_id":"shop","status":404,"request_id":"*",
 		 "response":{"operation_id":"unknown","code_id":"unknown","message":"Route or resource not found","errors":{}}}]}`)
 }

@@ -59,7 +59,7 @@ func (s *Sandbox) Restore(name string) error {
 
 // Reset takes everything away that clients have made, and events that nobody waited for; the clock starts anew.
 func (s *Sandbox) Reset() error {
-	if err := s.ask("POST", "/_sandbox/reset", nil, nil); err != nil {
+	if err := s.ask("POST", "/_sandbox/reset", map[string]bool{"all": true}, nil); err != nil {
 		return err
 	}
 	s.app.Inbox.Clear("")

@@ -47,7 +47,7 @@ func (w Webhooks) SendFor(client, event, address string) error {
 // Trigger sends an event about a customer although nothing has happened, to the address that it has. A body of nil is one of the
 // event's form, for those that have no occasion in the sandbox, which are insights, and for payments.
 func (w Webhooks) Trigger(client, customer, event string, body any) error {
-	about := map[string]any{"client_id": client, "customer_id": customer, "event": event, "body": body}
+	about := scopedTo(client, map[string]any{"customer_id": customer, "event": event, "body": body})
 	return w.sandbox.ask("POST", "/_sandbox/webhooks/events", about, nil)
 }
 

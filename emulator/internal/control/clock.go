@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"budsandbox/bank"
-	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/storage"
 )
@@ -189,37 +188,6 @@ func StoredClocks(db *storage.DB, real func() time.Time) (clocks *bank.Clocks, k
 		clocks = clocks.With(p, state)
 	}
 	return clocks, kept, err
-}
-
-type resetRequest struct {
-	route.Public
-	Body struct {
-		Client string `json:"client_id"`
-	} `body:"optional"`
-}
-
-// reset removes what a project wrote, its own clock too, or what all wrote; then the shared clock goes back to where a fresh start puts it.
-func (h *Handlers) reset(_ *route.Request, in *resetRequest) (reply route.Empty, _ error) {
-	h.clockMu.Lock()
-	defer h.clockMu.Unlock()
-	p, then := bank.Project(in.Body.Client), bank.NewClocks(bank.NewClock(h.Clock.Real, h.Initial()))
-	if p != "" {
-		then = h.Clock.Without(p)
-	}
-	return reply, h.Scheduler.Exclusive(func() error {
-		err := h.Store.Update(func(tx *storage.Tx) error {
-			emptied := tx.ResetAll
-			if p != "" {
-				emptied = func() error { return tx.ResetProject(p) }
-			}
-			return errors.Join(emptied(), connection.ResetMaintenance(tx, p), connection.ResetIntervals(tx, p), keepClocks(tx, then))
-		})
-		if err == nil {
-			h.Clock.Become(then)
-			h.Invalidate()
-		}
-		return err
-	})
 }
 
 // StartClock brings the shared clock into the state of a fresh start and keeps it.

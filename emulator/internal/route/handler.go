@@ -109,7 +109,7 @@ func (a *Adapter) fill(
 			"hosted_secret", "Bud keeps this customer's secret; leave out the header X-Customer-Secret.",
 		})
 	}
-	more, err := a.bind(c, b, in)
+	more, err := a.bind(c, route, b, in)
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (a *Adapter) fill(
 }
 
 // bind parses the parameters and the body into the request type.
-func (a *Adapter) bind(c echo.Context, b binding, in reflect.Value) (problems Problems, err error) {
+func (a *Adapter) bind(c echo.Context, r Route, b binding, in reflect.Value) (problems Problems, err error) {
 	var body []byte
 	if b.body != nil || b.form {
 		if body, err = readBody(c.Response(), c.Request(), b.maxBody(a.MaxBody)); err != nil {
@@ -139,10 +139,7 @@ func (a *Adapter) bind(c echo.Context, b binding, in reflect.Value) (problems Pr
 	case b.body != nil:
 		problems = decodeBody(b.body, body, in.FieldByIndex(b.body.index))
 		if len(problems) == 0 {
-			for _, path := range unknownFields(body, b.body.typ) {
-				text := "Bud does not know the field " + path + " of the body and ignores it."
-				AddAdvice(c, Advice{"unknown_field", text})
-			}
+			problems = remarkOn(c, r, inspectBody(body, b.body.typ))
 		}
 	}
 	var form url.Values
@@ -152,6 +149,9 @@ func (a *Adapter) bind(c echo.Context, b binding, in reflect.Value) (problems Pr
 	query, err := url.ParseQuery(c.Request().URL.RawQuery)
 	if err != nil {
 		problems = append(problems, Problem{In: "query", Name: "query", Text: "query " + err.Error()})
+	}
+	if !r.openQuery {
+		problems = append(problems, remarkOn(c, r, b.inspectQuery(query))...)
 	}
 	for _, f := range b.fields {
 		texts := f.values(pathValue(c), query, form, c.Request().Header.Get)
@@ -163,6 +163,28 @@ func (a *Adapter) bind(c echo.Context, b binding, in reflect.Value) (problems Pr
 		}
 	}
 	return problems, nil
+}
+
+// remarkOn refuses what the control plane does not read, which would otherwise act on more than was meant. On Bud's
+// routes the remarks become advice.
+func remarkOn(c echo.Context, r Route, remarks []remark) (problems Problems) {
+	for _, one := range remarks {
+		switch {
+		case r.ControlPlane:
+			problems = append(problems, Problem{In: one.in, Name: one.name, Text: one.text})
+		case one.kind != emptyScope:
+			AddAdvice(c, Advice{one.kind, endSentence(one.text)})
+		}
+	}
+	return problems
+}
+
+// endSentence puts a full stop behind a text that has none.
+func endSentence(text string) string {
+	if strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
 }
 
 // pathValue returns a function that unescapes path parameters, because the router matches the escaped path. A value

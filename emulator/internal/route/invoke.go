@@ -35,6 +35,12 @@ func (r Route) Parameters() (names []string) {
 	return names
 }
 
+// TakesJSON reports whether the operation reads a JSON body.
+func (r Route) TakesJSON() bool {
+	b := newBinding(r.in)
+	return b.body != nil && !b.isUpload()
+}
+
 // nameValues gives headers the case of the request type's tags and reports unknown parameters, which would otherwise
 // be ignored without notice.
 func (b binding) nameValues(id string, values url.Values) (url.Values, Problems) {

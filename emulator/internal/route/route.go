@@ -40,6 +40,7 @@ type Route struct {
 	Pending      bool     // not implemented yet
 	Explained    bool     // the handler records where its figures come from
 
+	openQuery      bool // takes parameters that are another operation's
 	in, data, meta reflect.Type
 	call           func(req *Request, in any) (untypedReply, error)
 }
@@ -156,6 +157,9 @@ func WithErrorID(id string) Option { return func(r *Route) { r.ErrorID = id } }
 
 // WithDialect sets a dialect other than the group's.
 func WithDialect(d Dialect) Option { return func(r *Route) { r.Dialect = d } }
+
+// OpenQuery lets an operation of the sandbox take parameters that it does not name, and check them itself.
+func OpenQuery(r *Route) { r.openQuery = true }
 
 // Control marks an operation of the control plane. It needs no token, has no envelope and is not in the coverage
 // table.

@@ -1,0 +1,56 @@
+package command
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/spf13/cobra"
+)
+
+// resetCommand empties a running sandbox.
+func resetCommand(env Environment) *cobra.Command {
+	var sandbox running
+	var client string
+	var all, yes bool
+	cmd := &cobra.Command{
+		Use:   "reset {--client-id ID | --all}",
+		Short: "Remove one project's data, or everything, from a running sandbox",
+		Long: "Remove a project's customers with all that belongs to them, and its own clock. With --all every project's are removed, and\n" +
+			"the clock goes back to where the sandbox started it. What was removed is printed. On a terminal --all asks first.",
+		Example: "  budsandbox reset --client-id suite-7\n  budsandbox reset --all --yes",
+		Args:    noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			body := map[string]any{"client_id": client}
+			switch {
+			case all && client != "":
+				return usagef("--all and --client-id exclude each other; leave one of them out")
+			case client == "" && !all:
+				return usagef("say what to remove: --client-id ID for one project's data, --all for everybody's")
+			case all:
+				if !yes && !confirmed(env, "Remove the data of all projects from the sandbox at "+sandbox.base+"?") {
+					return fmt.Errorf("nothing was removed")
+				}
+				body = map[string]any{"all": true}
+			}
+			var done struct {
+				Projects  int    `json:"projects_removed"`
+				Customers int    `json:"customers_removed"`
+				Clock     string `json:"clock"`
+			}
+			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/reset", body, &done); err != nil {
+				return err
+			}
+			if !all && done.Projects == 0 {
+				_, err := fmt.Fprintf(env.Stdout, "the project %s had nothing\n", client)
+				return err
+			}
+			_, err := fmt.Fprintf(env.Stdout, "removed %d customers of %d projects; the clock is %s\n", done.Customers, done.Projects, done.Clock)
+			return err
+		},
+	}
+	sandbox.flag(cmd)
+	cmd.Flags().StringVar(&client, "client-id", "", "only this project's data")
+	cmd.Flags().BoolVar(&all, "all", false, "the data of all projects, and the clock")
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	return cmd
+}

@@ -1,0 +1,223 @@
+package route
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"budsandbox/internal/spelling"
+)
+
+// remark is something that a request holds and that nothing reads, or that cannot have been meant.
+type remark struct {
+	in, name string // where: query or body, and the parameter's name or the field's path
+	kind     string // of the advice about it
+	text     string
+}
+
+// The kinds of remarks.
+const (
+	unknownParameter = "unknown_parameter"
+	unknownField     = "unknown_field"
+	duplicateField   = "duplicate_field"
+	emptyScope       = "empty_scope"
+)
+
+// maxRemarks is how many remarks are made on one request, and maxInspected how long a body may be that is inspected, in bytes.
+const maxRemarks, maxInspected = 20, 1 << 18
+
+// scopeNames are the names that narrow down whom a call is about. An empty one would mean everybody.
+var scopeNames = []string{"client_id", "customer_id"}
+
+// inspectQuery remarks on parameters that the operation does not have, with the name that was probably meant.
+func (b binding) inspectQuery(query url.Values) (all []remark) {
+	var known []string
+	for _, f := range b.fields {
+		if f.source == "query" {
+			known = append(known, f.name)
+		}
+	}
+	for name, values := range query {
+		switch {
+		case slices.Contains(scopeNames, name) && slices.Contains(known, name) && values[0] == "":
+			all = append(all, remark{"query", name, emptyScope, name + " is empty; give an id, or leave it out"})
+		case b.reads(name):
+		case b.reads(strings.TrimSuffix(name, "[]")):
+			base := strings.TrimSuffix(name, "[]")
+			all = append(all, remark{"query", name, unknownParameter, name + " is not read; repeat " + base + ", or separate values by commas"})
+		default:
+			text := name + " is no parameter of this operation"
+			if len(known) > 0 {
+				text += "; " + spelling.DidYouMean(name, known)
+			}
+			all = append(all, remark{"query", name, unknownParameter, text})
+		}
+		if len(all) >= maxRemarks {
+			break
+		}
+	}
+	slices.SortFunc(all, func(x, y remark) int { return strings.Compare(x.name, y.name) })
+	return all
+}
+
+// reads reports whether the operation has a query parameter of this name.
+func (b binding) reads(name string) bool {
+	return slices.ContainsFunc(b.fields, func(f field) bool {
+		prefix, _, _ := strings.Cut(f.name, "[")
+		return f.source == "query" && (f.name == name || f.typ.Kind() == reflect.Map && strings.HasPrefix(name, prefix+"["))
+	})
+}
+
+// inspectBody remarks on fields of a JSON body for which t has none, on fields that come twice, and on empty scopes. It finds
+// nothing in what is no JSON.
+func inspectBody(body []byte, t reflect.Type) []remark {
+	if len(body) == 0 || len(body) > maxInspected {
+		return nil
+	}
+	in := inspector{decoder: json.NewDecoder(bytes.NewReader(body))}
+	if in.value(t, "") != nil {
+		return nil
+	}
+	slices.SortStableFunc(in.remarks, func(x, y remark) int { return strings.Compare(x.name, y.name) })
+	return in.remarks
+}
+
+// inspector walks through JSON beside the type that it is decoded into.
+type inspector struct {
+	decoder *json.Decoder
+	remarks []remark
+}
+
+func (in *inspector) remark(r remark) {
+	if len(in.remarks) < maxRemarks {
+		in.remarks = append(in.remarks, r)
+	}
+}
+
+// value walks through one value; t is nil where anything may stand.
+func (in *inspector) value(t reflect.Type, path string) error {
+	token, err := in.decoder.Token()
+	if err != nil {
+		return err
+	}
+	t = inspected(t)
+	switch token {
+	case "":
+		if name := path[strings.LastIndexByte(path, '.')+1:]; slices.Contains(scopeNames, name) {
+			in.remark(remark{"body", path, emptyScope, path + " is empty; give an id, or leave it out"})
+		}
+	case json.Delim('{'):
+		return in.object(t, path)
+	case json.Delim('['):
+		return in.list(t, path)
+	}
+	return nil
+}
+
+func (in *inspector) object(t reflect.Type, path string) error {
+	seen := map[string]bool{}
+	for in.decoder.More() {
+		token, err := in.decoder.Token()
+		if err != nil {
+			return err
+		}
+		key, _ := token.(string)
+		inner := strings.TrimPrefix(path+"."+key, ".")
+		if seen[key] {
+			in.remark(remark{"body", inner, duplicateField, inner + " comes twice in the body; only the last value counts"})
+		}
+		seen[key] = true
+		if err := in.value(in.member(t, key, inner), inner); err != nil {
+			return err
+		}
+	}
+	_, err := in.decoder.Token()
+	return err
+}
+
+// member returns the type of an object's member, and remarks on one that the object does not have.
+func (in *inspector) member(t reflect.Type, key, path string) reflect.Type {
+	switch {
+	case t == nil:
+		return nil
+	case t.Kind() == reflect.Map:
+		return t.Elem()
+	case t.Kind() != reflect.Struct:
+		return nil
+	}
+	typ, known := jsonField(t, key)
+	if !known {
+		in.remark(remark{"body", path, unknownField, path + " is no field of the body; " + spelling.DidYouMean(key, jsonFields(t))})
+		return nil
+	}
+	return typ
+}
+
+func (in *inspector) list(t reflect.Type, path string) error {
+	var element reflect.Type
+	if t != nil && (t.Kind() == reflect.Slice || t.Kind() == reflect.Array) {
+		element = t.Elem()
+	}
+	for i := 0; in.decoder.More(); i++ {
+		if err := in.value(element, path+"["+strconv.Itoa(i)+"]"); err != nil {
+			return err
+		}
+	}
+	_, err := in.decoder.Token()
+	return err
+}
+
+var unmarshaler = reflect.TypeFor[json.Unmarshaler]()
+
+// inspected returns the type behind pointers; nil if it reads its JSON itself.
+func inspected(t reflect.Type) reflect.Type {
+	for t != nil {
+		if t.Implements(unmarshaler) || reflect.PointerTo(t).Implements(unmarshaler) {
+			return nil
+		}
+		if t.Kind() != reflect.Pointer {
+			return t
+		}
+		t = t.Elem()
+	}
+	return nil
+}
+
+// jsonField returns the type of the field that encoding/json would fill from key.
+func jsonField(t reflect.Type, key string) (reflect.Type, bool) {
+	for _, f := range reflect.VisibleFields(t) {
+		if name := jsonFieldName(f); name != "" && strings.EqualFold(name, key) {
+			return f.Type, true
+		}
+	}
+	return nil, false
+}
+
+// jsonFields returns the names of all fields that encoding/json would fill.
+func jsonFields(t reflect.Type) (names []string) {
+	for _, f := range reflect.VisibleFields(t) {
+		if name := jsonFieldName(f); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// jsonFieldName returns the name of a field in JSON, empty if it has none.
+func jsonFieldName(f reflect.StructField) string {
+	if !f.IsExported() || f.Anonymous {
+		return ""
+	}
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	switch name {
+	case "":
+		return f.Name
+	case "-":
+		return ""
+	}
+	return name
+}

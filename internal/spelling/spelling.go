@@ -1,0 +1,66 @@
+// Package spelling finds what somebody probably meant to write.
+package spelling
+
+import "strings"
+
+// Nearest returns the known word that is nearest to word, or empty if none is near: at most a third of the letters may
+// differ, and letter case, hyphens, underscores and brackets do not count.
+func Nearest(word string, known []string) string {
+	best, found := "", 1<<30
+	folded := fold(word)
+	for _, candidate := range known {
+		other := fold(candidate)
+		d := distance(folded, other)
+		if prefixed := len(folded) >= 3 && strings.HasPrefix(other, folded); prefixed {
+			d = min(d, 1)
+		}
+		if d < found {
+			best, found = candidate, d
+		}
+	}
+	if found > max(1, len(folded)/3) {
+		return ""
+	}
+	return best
+}
+
+// DidYouMean returns a sentence that suggests the nearest known word, or lists all of them if none is near.
+func DidYouMean(word string, known []string) string {
+	switch near := Nearest(word, known); {
+	case near != "":
+		return "did you mean " + near + "?"
+	case len(known) == 0:
+		return "nothing is known here"
+	default:
+		return "known are " + strings.Join(known, ", ")
+	}
+}
+
+// fold drops what people mix up.
+func fold(word string) string {
+	return strings.NewReplacer("-", "", "_", "", ".", "", "[", "", "]", "", " ", "").Replace(strings.ToLower(word))
+}
+
+// distance returns the number of letters to insert, delete, replace or swap with a neighbour to get from a to b.
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	rows := [3][]int{make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)}
+	for j := range rows[1] {
+		rows[1][j] = j
+	}
+	for i := range x {
+		before, last, row := rows[i%3], rows[(i+1)%3], rows[(i+2)%3]
+		row[0] = i + 1
+		for j := range y {
+			cost := 1
+			if x[i] == y[j] {
+				cost = 0
+			}
+			row[j+1] = min(last[j+1]+1, row[j]+1, last[j]+cost)
+			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
+		}
+	}
+	return rows[(len(x)+1)%3][len(y)]
+}
