@@ -99,9 +99,9 @@ func percent(f float64) string { return number(100*f) + "%" }
 // anchor keeps a text within a drawing: one beside an edge extends away from it.
 func anchor(x float64) string {
 	switch {
-	case x < 0.12:
+	case x < 0.07:
 		return "start"
-	case x > 0.88:
+	case x > 0.93:
 		return "end"
 	}
 	return "middle"

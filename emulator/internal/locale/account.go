@@ -7,7 +7,7 @@ import "strings"
 var terms = map[string]string{
 	"authorise": "authorize", "Authorise": "Authorize", "authorised": "authorized", "Authorised": "Authorized",
 	"cancelled": "canceled", "Cancelled": "Canceled", "categorised": "categorized", "colour": "color", "Colour": "Color",
-	"current account": "checking account", "Current account": "Checking account", "favourite": "favorite",
+	"current account": "checking account", "Current account": "Checking account", "Current accounts": "Checking accounts", "favourite": "favorite",
 	"Direct Debit": "automatic payment", "direct debit": "automatic payment", "Direct debit": "Automatic payment",
 	"standing order": "recurring transfer", "Standing order": "Recurring transfer",
 	"organisation": "organization", "Organisation": "Organization", "unauthorised": "unauthorized",

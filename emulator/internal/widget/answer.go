@@ -1,0 +1,219 @@
+package widget
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+)
+
+// Operations carries out Bud's operations for a customer. Parameters are those of the query and of the headers, by name.
+type Operations interface {
+	Call(ctx context.Context, p bank.Project, c bank.Customer, id string, parameters url.Values) (Answer, error)
+}
+
+// Answer is what an operation answers.
+type Answer struct{ Data, Metadata json.RawMessage }
+
+// Call names an operation that a page was made from, and its parameters.
+type Call struct {
+	Operation  string `json:"operation"`
+	Parameters string `json:"parameters"` // as in a query
+}
+
+// node is a part of an answer that knows where it stands, so that each figure of a page can be traced to an operation.
+type node struct {
+	value any
+	path  string // the number of the call, a colon, and the way to the value: 0:data.3.balances.booked
+}
+
+// decode makes a node of an answer of the page's call with a number.
+func decode(a Answer, call int) (node, error) {
+	whole := map[string]any{}
+	for name, raw := range map[string]json.RawMessage{"data": a.Data, "metadata": a.Metadata} {
+		if len(raw) == 0 {
+			continue
+		}
+		d := json.NewDecoder(bytes.NewReader(raw))
+		d.UseNumber()
+		var value any
+		if err := d.Decode(&value); err != nil {
+			return node{}, fmt.Errorf("decode the %s of an answer: %w", name, err)
+		}
+		whole[name] = value
+	}
+	return node{whole, strconv.Itoa(call) + ":"}, nil
+}
+
+// at goes down a way such as balances.booked. What is not there is a node without a value.
+func (n node) at(way string) node {
+	for name := range strings.SplitSeq(way, ".") {
+		next := any(nil)
+		switch value := n.value.(type) {
+		case map[string]any:
+			next = value[name]
+		case []any:
+			if i, err := strconv.Atoi(name); err == nil && i >= 0 && i < len(value) {
+				next = value[i]
+			}
+		}
+		separator := "."
+		if strings.HasSuffix(n.path, ":") {
+			separator = ""
+		}
+		n = node{next, n.path + separator + name}
+	}
+	return n
+}
+
+// list is the elements of an array.
+func (n node) list() (all []node) {
+	values, _ := n.value.([]any)
+	for i := range values {
+		all = append(all, n.at(strconv.Itoa(i)))
+	}
+	return all
+}
+
+// known reports whether there is a value.
+func (n node) known() bool { return n.value != nil }
+
+func (n node) text() string {
+	text, _ := n.value.(string)
+	return text
+}
+
+// texts are the strings of an array.
+func (n node) texts() (all []string) {
+	for _, one := range n.list() {
+		all = append(all, one.text())
+	}
+	return all
+}
+
+// count is a whole number.
+func (n node) count() int {
+	number, _ := n.value.(json.Number)
+	i, err := strconv.Atoi(number.String())
+	if err != nil {
+		return 0
+	}
+	return i
+}
+
+// hundredths is a number times a hundred, rounded half up: the form of percentages.
+func (n node) hundredths() int64 {
+	number, _ := n.value.(json.Number)
+	f, err := number.Float64()
+	if err != nil {
+		return 0
+	}
+	return int64(f*100 + 0.5)
+}
+
+// instant reads a date or a time in any form that Bud writes; zero if there is none.
+func (n node) instant() time.Time {
+	for _, form := range []string{time.RFC3339, "2006-01-02T15:04:05-0700", time.DateOnly} {
+		if t, err := time.Parse(form, n.text()); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// figure reads an amount: {value, currency}, or {amount, credit_debit_indicator}, whose debits are negative.
+func (n node) figure() figure {
+	amount, negative := n, false
+	if inner := n.at("amount"); inner.known() {
+		amount = inner
+		negative = strings.EqualFold(n.at("credit_debit_indicator").text(), "debit")
+	}
+	m, err := bank.ParseMoney(amount.at("value").text(), bank.Currency(amount.at("currency").text()))
+	if err != nil {
+		return figure{}
+	}
+	if negative {
+		m.Minor = -m.Minor
+	}
+	return figure{Money: m, terms: []string{n.path}}
+}
+
+// figure is an amount and the terms that it is the sum of.
+type figure struct {
+	bank.Money
+	terms   []string // paths; those that are subtracted begin with a minus
+	divided int64    // by what the sum is divided, rounded half away from zero; 0 for nothing
+}
+
+// plus adds two amounts of one currency. An amount that is not known adds nothing.
+func (f figure) plus(g figure) figure {
+	switch {
+	case !g.Known():
+		return f
+	case !f.Known():
+		return g
+	}
+	return figure{Money: f.Plus(g.Minor), terms: append(f.terms[:len(f.terms):len(f.terms)], g.terms...)}
+}
+
+// minus subtracts an amount.
+func (f figure) minus(g figure) figure {
+	g.Minor = -g.Minor
+	terms := make([]string, 0, len(g.terms))
+	for _, term := range g.terms {
+		if rest, subtracted := strings.CutPrefix(term, "-"); subtracted {
+			terms = append(terms, rest)
+		} else {
+			terms = append(terms, "-"+term)
+		}
+	}
+	g.terms = terms
+	return f.plus(g)
+}
+
+// per divides an amount, rounding half away from zero.
+func (f figure) per(n int64) figure {
+	if n <= 0 {
+		return figure{}
+	}
+	half := n / 2
+	if f.Minor < 0 {
+		half = -half
+	}
+	f.Minor, f.divided = (f.Minor+half)/n, n
+	return f
+}
+
+// in is the amount of a list of amounts that is in a currency, as totals have one for each.
+func in(list node, c bank.Currency) figure {
+	for _, one := range list.list() {
+		if f := one.figure(); f.Currency == c {
+			return f
+		}
+	}
+	return figure{}
+}
+
+// source is the figure's attribute: its terms, and what their sum is divided by.
+func (f figure) source() string {
+	text := strings.Join(f.terms, " ")
+	if f.divided > 0 {
+		text += " /" + strconv.FormatInt(f.divided, 10)
+	}
+	return text
+}
+
+// sources are the attribute of a chart: those of its figures, in order.
+func sources(figures []figure) string {
+	texts := make([]string, len(figures))
+	for i, f := range figures {
+		texts[i] = f.source()
+	}
+	return strings.Join(texts, "|")
+}

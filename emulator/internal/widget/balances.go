@@ -1,0 +1,180 @@
+package widget
+
+import (
+	"html/template"
+	"slices"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/chart"
+)
+
+type balancesData struct {
+	Timeframes, Accounts []tab
+	Period               string
+	Previous, Next       string // addresses; empty if there is none
+	Forecast             tab
+	Series               []balanceData
+}
+
+// balanceData is how the balance of one account went.
+type balanceData struct {
+	ID, Name, Number  string
+	Balance, Change   template.HTML
+	Expected          template.HTML // at the end of the forecast
+	ExpectedOn        string
+	Lowest, Highest   template.HTML
+	Chart             template.HTML
+	Increased, Fallen bool
+}
+
+// monthsAhead is how far a forecast goes at most: as far as Bud's own does unless it is asked for more.
+const monthsAhead = 3
+
+// steps are the granularities of the timeframes.
+var steps = map[string]string{week: "daily", month: "daily", year: "weekly"}
+
+// balances shows how the balances went, of all accounts or of one.
+func (v *view) balances() balancesData {
+	timeframe := v.choice("timeframe", month, week, year)
+	p := trailing(timeframe, earlier(v.instant("to", v.now), v.now))
+	accounts := v.call("financial_v3_accounts_get").at("data").list()
+	series := v.call("financial_v3_balances_get",
+		"from", stamp(p.from), "to", stamp(earlier(p.last(), v.now)), "granularity", steps[timeframe])
+	d := balancesData{
+		Timeframes: v.tabs("timeframe", timeframe, []string{"to"}, "Week", week, "Month", month, "Year", year),
+		Period:     p.name(v.locale), Accounts: v.accountTabs(accounts),
+	}
+	if oldest := v.now.AddDate(0, -monthsBefore, 0); p.from.After(oldest) {
+		d.Previous = v.link("to", p.from.AddDate(0, 0, -1).Format(time.DateOnly))
+	}
+	current := !p.until.Before(v.now)
+	if !current {
+		d.Next = v.link("to", earlier(p.until.Add(p.until.Sub(p.from)).AddDate(0, 0, -1), v.now).Format(time.DateOnly))
+	}
+	forecast := v.choice("forecast", "false", "true") == "true" && current
+	if current {
+		d.Forecast = tab{Name: "Show forecast", Href: v.link("forecast", "true"), Current: forecast}
+		if forecast {
+			d.Forecast.Name, d.Forecast.Href = "Hide forecast", v.link("forecast", "")
+		}
+	}
+	chosen := v.query.Get("account")
+	for _, a := range accounts {
+		if chosen == "" || chosen == a.at("account_id").text() {
+			d.Series = append(d.Series, v.balance(a, series.at("data").list(), p, forecast))
+		}
+	}
+	if chosen != "" && len(d.Series) == 0 {
+		v.fail("account is the id of one of the customer's accounts")
+	}
+	return d
+}
+
+// accountTabs are a tab for all accounts and one for each, if there are several.
+func (v *view) accountTabs(accounts []node) []tab {
+	if len(accounts) < 2 {
+		return nil
+	}
+	choices := []string{"All accounts", ""}
+	for _, a := range accounts {
+		choices = append(choices, accountName(a), a.at("account_id").text())
+	}
+	return v.tabs("account", v.query.Get("account"), nil, choices...)
+}
+
+// balance shows one account. Its points come newest first.
+func (v *view) balance(account node, all []node, p period, forecast bool) balanceData {
+	id := account.at("account_id").text()
+	d := balanceData{ID: id, Name: accountName(account), Number: v.number(account.at("identifiers"))}
+	var figures []figure
+	line := chart.Line{Name: d.Name, Locale: v.locale}
+	for _, one := range all {
+		if one.at("account_id").text() != id {
+			continue
+		}
+		points := one.at("balances").list()
+		slices.Reverse(points)
+		for _, point := range points {
+			f := point.at("booked").figure()
+			if !f.Known() {
+				f = point.at("pending").figure()
+			}
+			if f.Known() {
+				line.Currency = f.Currency
+				line.Points, figures = append(line.Points, chart.Point{At: point.at("date").instant(), Amount: f.Minor}), append(figures, f)
+			}
+		}
+	}
+	if len(figures) == 0 {
+		return d
+	}
+	first, last := figures[0], figures[len(figures)-1]
+	change := last.minus(first)
+	d.Balance, d.Change = v.money(last), v.signed(change)
+	d.Increased, d.Fallen = change.Minor > 0, change.Minor < 0
+	byAmount := func(a, b figure) int { return int(min(max(a.Minor-b.Minor, -1), 1)) }
+	d.Lowest, d.Highest = v.money(slices.MinFunc(figures, byAmount)), v.money(slices.MaxFunc(figures, byAmount))
+	if limit := account.at("credit_lines.limit").figure(); limit.Minor > 0 {
+		line.Limit = &chart.Limit{Name: "Limit " + v.locale.WholeMoney(limit.Money), Amount: -limit.Minor}
+	}
+	if forecast {
+		line.Today = line.Points[len(line.Points)-1].At
+		expected := v.expected(id, last, line.Today, earlier(line.Today.Add(p.until.Sub(p.from)), line.Today.AddDate(0, monthsAhead, 0)))
+		for _, e := range expected {
+			line.Points, figures = append(line.Points, chart.Point{At: e.at, Amount: e.Minor}), append(figures, figure{})
+		}
+		end := expected[len(expected)-1]
+		figures[len(figures)-1] = end.figure // whose terms include those of all before
+		d.Expected, d.ExpectedOn = v.money(end.figure), v.locale.Date(end.at)
+	}
+	d.Chart = chartHTML(line.HTML(), figures)
+	return d
+}
+
+// expectedBalance is what a balance is expected to be from an instant on.
+type expectedBalance struct {
+	at time.Time
+	figure
+}
+
+// expected continues a balance with what is expected to come and go on an account, up to an instant, which is the last of
+// the balances.
+func (v *view) expected(account string, balance figure, from, until time.Time) (all []expectedBalance) {
+	for _, c := range v.coming(until) {
+		if c.base.at("account_id").text() != account || c.Currency != balance.Currency || !c.on.After(from) || c.on.After(until) {
+			continue
+		}
+		balance = balance.plus(c.figure)
+		evening := c.on.AddDate(0, 0, 1).Add(-time.Second) // as balances are those of the end of a day
+		if n := len(all); n > 0 && all[n-1].at.Equal(evening) {
+			all[n-1].figure = balance
+			continue
+		}
+		all = append(all, expectedBalance{evening, balance})
+	}
+	if n := len(all); n == 0 || all[n-1].at.Before(until) {
+		all = append(all, expectedBalance{until, balance})
+	}
+	return all
+}
+
+// currencyOf is the currency that pages about all of a customer's money are in: the one of its region, unless no account
+// has it.
+func (v *view) currencyOf(accounts []node) bank.Currency {
+	home := bank.GBP
+	if country(v.customer) == "US" {
+		home = bank.USD
+	}
+	first := home
+	for i, a := range accounts {
+		c := bank.Currency(a.at("currency").text())
+		if c == home {
+			return home
+		}
+		if i == 0 && c != "" {
+			first = c
+		}
+	}
+	return first
+}

@@ -1,0 +1,264 @@
+package widget
+
+import (
+	"cmp"
+	"html/template"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/chart"
+)
+
+type calendarData struct {
+	Month          string
+	Previous, Next string
+	Chart          template.HTML
+	Spent, Average template.HTML // of the month, and a day of the three months before
+	Day            dayData
+}
+
+// dayData is what one day has, as a list below the calendar.
+type dayData struct {
+	Name  string
+	Spent template.HTML
+	Rows  []rowData
+	Empty string
+}
+
+// spendingCategories leaves out what only moves money between accounts.
+var spendingCategories = []string{"exclude_category", "transfers"}
+
+// monthDays collects what a month's days have.
+type monthDays struct {
+	period   period
+	currency bank.Currency
+	average  figure // of a day in the three months before
+	total    figure // of these months
+	days     int64  // in them
+	spent    map[int]figure
+	income   map[int]bool
+	bills    map[int]bool
+	coming   map[int][]comingPayment
+}
+
+// calendar shows a month of days and one of them in detail.
+func (v *view) calendar() calendarData {
+	at := v.instant("month", v.now)
+	p := periodOf(month, at, v.locale)
+	first, last := periodOf(month, v.now.AddDate(0, 0, 1-v.now.Day()).AddDate(0, 1-monthsBefore, 0), v.locale), v.now.AddDate(0, monthsAhead, 0)
+	d := calendarData{Month: v.locale.Month(p.from)}
+	if p.from.After(first.from) {
+		d.Previous = v.link("month", p.from.AddDate(0, -1, 0).Format("2006-01"), "day", "")
+	}
+	if p.until.Before(last) {
+		d.Next = v.link("month", p.until.Format("2006-01"), "day", "")
+	}
+	days := v.monthDays(p)
+	selected := v.selectedDay(p)
+	var figures []figure
+	c := chart.Calendar{Name: d.Month, Locale: v.locale, Month: p.from, Today: v.now}
+	for day := p.from; day.Before(p.until); day = day.AddDate(0, 0, 1) {
+		shown := v.day(days, day)
+		shown.Selected = day.Day() == selected.Day()
+		c.Days, figures = append(c.Days, shown), append(figures, days.spent[day.Day()])
+	}
+	d.Chart = chartHTML(c.HTML(), figures)
+	d.Average = v.money(days.average)
+	if p.from.Before(v.now) {
+		d.Spent = v.money(v.spentIn(p, days.currency))
+	}
+	d.Day = v.dayDetails(days, selected)
+	return d
+}
+
+// zero is a figure, or nothing of a currency if it is not known: totals leave out what is nothing.
+func zero(f figure, c bank.Currency) figure {
+	if !f.Known() {
+		return figure{Money: bank.Money{Currency: c}}
+	}
+	return f
+}
+
+// selectedDay is the day that the page was asked for; else today, or the first of another month.
+func (v *view) selectedDay(p period) time.Time {
+	day := p.from
+	if !v.now.Before(p.from) && v.now.Before(p.until) {
+		day = v.now
+	}
+	if chosen := v.instant("day", day); !chosen.Before(p.from) && chosen.Before(p.until) {
+		day = chosen
+	}
+	y, m, d := day.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, v.zone)
+}
+
+// monthDays asks for all that a month's days have.
+func (v *view) monthDays(p period) monthDays {
+	d := monthDays{
+		period: p, currency: v.currencyOf(v.call("financial_v3_accounts_get").at("data").list()),
+		spent: map[int]figure{}, income: map[int]bool{}, bills: map[int]bool{}, coming: map[int][]comingPayment{},
+	}
+	before := p.from.AddDate(0, -3, 0)
+	d.total, d.days = v.spentIn(period{from: before, until: p.from}, d.currency), int64(p.from.Sub(before)/(24*time.Hour))
+	d.average = d.total.per(d.days)
+	if p.from.Before(v.now) {
+		v.pastDays(&d, earlier(p.last(), v.now))
+	}
+	if p.until.After(v.now) {
+		for _, c := range v.coming(p.last()) {
+			if !c.on.Before(p.from) && c.on.After(v.now) {
+				d.coming[c.on.Day()] = append(d.coming[c.on.Day()], c)
+			}
+		}
+	}
+	return d
+}
+
+// pastDays reads the part of the month that has happened.
+func (v *view) pastDays(d *monthDays, to time.Time) {
+	trend := v.call("v2_category_totals_trends_get",
+		append([]string{"from", stamp(d.period.from), "to", stamp(to), "granularity", "daily"}, spendingCategories...)...)
+	for _, step := range trend.at("data").list() {
+		day := step.at("from").instant().In(v.zone).Day()
+		for _, category := range step.at("data").list() {
+			d.spent[day] = d.spent[day].plus(in(category.at("debit_total"), d.currency))
+		}
+	}
+	income := v.call("v2_income_get", "X-From", stamp(d.period.from), "X-To", stamp(to))
+	for _, t := range income.at("data.transactions").list() {
+		d.income[t.at("date").instant().In(v.zone).Day()] = true
+	}
+	for _, tag := range []string{"bill", "subscription"} {
+		for _, t := range v.transactions("date_from", stamp(d.period.from), "date_to", stamp(to), "include_tags", tag) {
+			d.bills[t.at("date_time").instant().In(v.zone).Day()] = true
+		}
+	}
+}
+
+// level compares a day's spending with the average: at least a tenth less is low, at least a tenth more is high. It
+// compares with the average before rounding.
+func (d monthDays) level(spent figure) chart.Level {
+	if d.total.Minor <= 0 {
+		return chart.Unknown
+	}
+	switch spentAll := 10 * d.days * spent.Minor; {
+	case spentAll <= 9*d.total.Minor:
+		return chart.Low
+	case spentAll >= 11*d.total.Minor:
+		return chart.High
+	}
+	return chart.Usual
+}
+
+// levelWords say what the colours do.
+var levelWords = map[chart.Level]string{chart.Low: ", below average", chart.Usual: ", average", chart.High: ", above average"}
+
+// day is what the calendar shows of a day.
+func (v *view) day(d monthDays, at time.Time) chart.Day {
+	n := at.Day()
+	shown := chart.Day{Day: n, Href: v.link("day", at.Format(time.DateOnly)) + "#day"}
+	if at.After(v.now) {
+		shown.Forecast, shown.Words = true, "nothing expected"
+		in, out := figure{}, figure{}
+		for _, c := range d.coming[n] {
+			if c.Minor > 0 {
+				in, shown.Income = in.plus(c.figure), shown.Income || c.isIncome()
+			} else {
+				out, shown.Bill = out.plus(c.figure), true
+			}
+		}
+		if words := v.expectedWords(in, out); words != "" {
+			shown.Words = words
+		}
+		return shown
+	}
+	spent := zero(d.spent[n], d.currency)
+	shown.Level, shown.Income, shown.Bill = d.level(spent), d.income[n], d.bills[n]
+	shown.Amount = v.locale.WholeMoney(spent.Money)
+	shown.Words = "spent " + v.locale.Amount(spent.Money) + levelWords[shown.Level]
+	if shown.Income {
+		shown.Words += ", income"
+	}
+	if shown.Bill {
+		shown.Words += ", bill or subscription"
+	}
+	return shown
+}
+
+// expectedWords say what is expected on a day.
+func (v *view) expectedWords(in, out figure) string {
+	switch {
+	case in.Known() && out.Known():
+		return "expected in " + v.locale.Amount(in.Money) + ", out " + v.locale.Amount(out.Money)
+	case in.Known():
+		return "expected in " + v.locale.Amount(in.Money)
+	case out.Known():
+		return "expected out " + v.locale.Amount(out.Money)
+	}
+	return ""
+}
+
+// isIncome reports whether the payment continues a regular income.
+func (c comingPayment) isIncome() bool { return c.base.at("categories.l1.slug").text() == "income" }
+
+// dayDetails lists a day's transactions, or what is expected on it.
+func (v *view) dayDetails(d monthDays, at time.Time) dayData {
+	data := dayData{Name: v.locale.Relative(at, v.now)}
+	if at.After(v.now) {
+		for _, c := range d.coming[at.Day()] {
+			data.Rows = append(data.Rows, v.comingRow(c))
+		}
+		data.Empty = "Nothing expected on this day"
+		return data
+	}
+	data.Spent = v.money(zero(d.spent[at.Day()], d.currency))
+	end := earlier(at.AddDate(0, 0, 1).Add(-time.Second), v.now)
+	for _, t := range v.transactions("date_from", stamp(at), "date_to", stamp(end)) {
+		data.Rows = append(data.Rows, v.row(t))
+	}
+	data.Empty = "No transactions on this day"
+	return data
+}
+
+// rowData is a transaction in a list.
+type rowData struct {
+	ID, Name, Detail, Logo string
+	Amount                 template.HTML
+	Credit, Pending        bool
+	More                   []detailData
+}
+
+// detailData is a line of a transaction's details.
+type detailData struct{ Name, Text string }
+
+// row shows a transaction.
+func (v *view) row(t node) rowData {
+	amount := t.figure()
+	l2, l1 := t.at("enrichments.categories.l2.slug").text(), t.at("enrichments.categories.l1.slug").text()
+	d := rowData{
+		ID: t.at("transaction_id").text(), Logo: t.at("enrichments.merchant.logo").text(), Amount: v.signed(amount), Credit: amount.Minor > 0,
+		Name:    cmp.Or(t.at("enrichments.merchant.display_name").text(), title(t.at("suggested_description").text()), "Transaction"),
+		Pending: t.at("status").text() == "pending",
+	}
+	if category := cmp.Or(l2, l1); category != "" {
+		d.Detail = v.categoryName(category)
+	}
+	if d.Pending {
+		d.Detail = "Pending"
+	}
+	d.More = append(d.More, detailData{"Description", t.at("description").text()})
+	if at := t.at("date_time").instant(); !at.IsZero() {
+		d.More = append(d.More, detailData{"Date", v.locale.DateTime(at.In(v.zone))})
+	}
+	if l1 != "" {
+		name := v.categoryName(l1)
+		if l2 != "" {
+			name += " › " + v.categoryName(l2)
+		}
+		d.More = append(d.More, detailData{"Category", name})
+	}
+	if kind := t.at("transaction_type.description").text(); kind != "" {
+		d.More = append(d.More, detailData{"Type", kind})
+	}
+	return d
+}

@@ -1,0 +1,271 @@
+// Package widget is Bud's frontend widgets: pages about one customer's money that a client shows in a frame. Each page is
+// made from the answers of Bud's operations, so that it cannot show another figure than they do.
+//
+// Pages need no script and no cookies, load nothing from elsewhere and can be framed by any page, since whoever has the
+// address of one has its token. A figure carries where it comes from: data-calls of the page lists the operations, and
+// data-figure has the terms that add up to it, as the number of a call and a way into its answer.
+//
+// Parts that tests look for are marked with data-testid: "page" with the page's name in data-page, "tab", "previous", "next",
+// "row", "chart", "empty", "error". They stay as they are.
+package widget
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/chart"
+	"budsandbox/emulator/internal/customertoken"
+	"budsandbox/emulator/internal/locale"
+)
+
+//go:embed templates
+var files embed.FS
+
+// Prefix is where the pages are.
+const Prefix = "/widgets/"
+
+// Config is what pages need.
+type Config struct {
+	Operations Operations
+	Tokens     *customertoken.Signer
+	Clocks     *bank.Clocks
+	Customer   func(p bank.Project, id bank.CustomerID) (bank.Customer, error) // ErrNoCustomer for one that is not there
+	Category   func(model, slug string) string                                 // the display name of a category; empty if unknown
+	Log        *slog.Logger
+}
+
+// ErrNoCustomer is the answer to a token whose customer was deleted.
+var ErrNoCustomer = errors.New("the customer is not there")
+
+// Pages serves the widgets. Make it with New.
+type Pages struct {
+	Config
+	templates func() (*template.Template, error)
+	mux       *http.ServeMux
+}
+
+// New makes the pages. It parses nothing yet, because most sandboxes show no widget.
+func New(c Config) *Pages {
+	p := &Pages{Config: c, templates: sync.OnceValues(parse), mux: http.NewServeMux()}
+	p.mux.HandleFunc("GET /widgets/style.css", p.style)
+	p.mux.HandleFunc("GET /widgets/calendar.js", p.script)
+	for name, build := range builders {
+		p.mux.HandleFunc("GET /widgets/"+name, p.page(name, build))
+	}
+	for _, name := range []string{Summary, Search} {
+		p.mux.HandleFunc("GET /widgets/"+name+"/{id}", p.page(name, builders[name]))
+	}
+	for _, tab := range []string{"merchants", "categories"} {
+		p.mux.HandleFunc("GET /widgets/spending-analysis/"+tab, p.page(SpendingAnalysis, func(v *view) any {
+			v.query.Set("tab", tab)
+			return v.spending()
+		}))
+	}
+	p.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { p.problem(w, r, errNotFound) })
+	return p
+}
+
+// The names of the widgets, as in the paths of Bud's operations.
+const (
+	Accounts         = "accounts"
+	BalancesOverTime = "balances-over-time"
+	Calendar         = "financial-calendar"
+	Recurring        = "recurring-and-forecasted-transactions"
+	SpendingAnalysis = "spending-analysis"
+	SpendingBudgets  = "spending-budgets"
+	SavingsGoals     = "savings-goals"
+	Search           = "intelligent-search"
+	Summary          = "summary"
+)
+
+// builders make the data of each widget's template.
+var builders = map[string]func(*view) any{
+	Accounts:         func(v *view) any { return v.accounts() },
+	BalancesOverTime: func(v *view) any { return v.balances() },
+	Calendar:         func(v *view) any { return v.calendar() },
+	Recurring:        func(v *view) any { return v.recurring() },
+	SpendingAnalysis: func(v *view) any { return v.spending() },
+	SpendingBudgets:  func(v *view) any { return v.budgets() },
+	SavingsGoals:     func(v *view) any { return v.goals() },
+	Search:           func(v *view) any { return v.search() },
+	Summary:          func(v *view) any { return v.summary() },
+}
+
+// titles are the headings of the pages.
+var titles = map[string]string{
+	Accounts: "Accounts", BalancesOverTime: "Balances over time", Calendar: "Financial calendar", Recurring: "Coming up",
+	SpendingAnalysis: "Spending", SpendingBudgets: "Budgets", SavingsGoals: "Savings goals", Search: "Search transactions",
+	Summary: "Summary",
+}
+
+func parse() (*template.Template, error) {
+	parsed, err := template.New("").Funcs(functions).ParseFS(files, "templates/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("parse the templates of the widgets: %w", err)
+	}
+	return parsed, nil
+}
+
+// policy lets a page load our own style and pictures only, and says nothing of who may frame it.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'"
+
+// ServeHTTP serves a page.
+func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("Referrer-Policy", "no-referrer") // the address has the token
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", policy)
+	p.mux.ServeHTTP(w, r)
+}
+
+func (p *Pages) style(w http.ResponseWriter, _ *http.Request) {
+	text, _ := files.ReadFile("templates/widget.css") // embedded, so it is there
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	_, _ = w.Write([]byte(chart.Style))
+	_, _ = w.Write(text)
+}
+
+func (p *Pages) script(w http.ResponseWriter, _ *http.Request) {
+	text, _ := files.ReadFile("templates/calendar.js")
+	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+	_, _ = w.Write(text)
+}
+
+// page serves one widget to whoever has a token for its customer.
+func (p *Pages) page(name string, build func(*view) any) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v, err := p.open(r)
+		if err == nil {
+			err = p.show(w, v, name, build)
+		}
+		if err != nil {
+			p.problem(w, r, err)
+		}
+	}
+}
+
+var (
+	errNotFound = errors.New("there is no such page")
+	errQuery    = errors.New("a parameter has a value that it cannot have")
+)
+
+// open verifies the token and prepares the view of its customer.
+func (p *Pages) open(r *http.Request) (*view, error) {
+	query := r.URL.Query()
+	grant, err := p.Tokens.Verify(query.Get("token"), customertoken.Widgets)
+	if err != nil {
+		return nil, err
+	}
+	if id := r.PathValue("id"); id != "" {
+		if got, err := uuid.Parse(id); err != nil || got != grant.ID {
+			return nil, errNotFound
+		}
+	}
+	customer, err := p.Customer(grant.Project, grant.Customer)
+	if err != nil {
+		return nil, err
+	}
+	v := p.view(r.Context(), grant, customer)
+	v.query, v.path = query, r.URL.Path
+	return v, v.readLook()
+}
+
+// view prepares a view of a customer at the present.
+func (p *Pages) view(ctx context.Context, grant customertoken.Grant, c bank.Customer) *view {
+	v := &view{
+		ctx: ctx, config: &p.Config, grant: grant, customer: c, locale: locale.Of(country(c)), level: 1,
+		now: p.Clocks.Of(grant.Project).Now(), zone: time.UTC,
+	}
+	if zone, err := time.LoadLocation(grant.Timezone); err == nil {
+		v.zone = zone
+	}
+	v.now = v.now.In(v.zone)
+	return v
+}
+
+// country is where a customer's pages suppose it to live.
+func country(c bank.Customer) string {
+	if c.Context.Model == bank.ModelUS {
+		return "US"
+	}
+	return "GB"
+}
+
+// frame is what every page has.
+type frame struct {
+	Page, Title, Language, ColorMode string
+	Level                            int
+	Calls                            []Call
+	Data                             any
+}
+
+// show writes a page, whole or not at all.
+func (p *Pages) show(w http.ResponseWriter, v *view, name string, build func(*view) any) error {
+	data := build(v)
+	if v.err != nil {
+		return v.err
+	}
+	return p.write(w, http.StatusOK, frame{
+		Page: name, Title: titles[name], Language: v.locale.Language(), ColorMode: v.colorMode, Level: v.level, Calls: v.calls, Data: data,
+	})
+}
+
+func (p *Pages) write(w http.ResponseWriter, status int, f frame) error {
+	all, err := p.templates()
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := all.ExecuteTemplate(&b, f.Page+".html", f); err != nil {
+		return fmt.Errorf("the page %s: %w", f.Page, err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes())
+	return nil
+}
+
+// problem says what is wrong and what to do.
+func (p *Pages) problem(w http.ResponseWriter, r *http.Request, err error) {
+	status, title := http.StatusInternalServerError, "Something went wrong"
+	text := "We can't show this right now. Please try again."
+	switch {
+	case errors.Is(err, customertoken.ErrExpired):
+		status, title = http.StatusUnauthorized, "This link has expired"
+		text = "Links are valid for 60 minutes. Go back to the app and open it again."
+	case errors.Is(err, customertoken.ErrInvalid), errors.Is(err, ErrNoCustomer):
+		status, title = http.StatusUnauthorized, "This link doesn't work"
+		text = "Go back to the app and open it again."
+	case errors.Is(err, errNotFound):
+		status, title = http.StatusNotFound, "Page not found"
+		text = "The link may be incomplete. Go back to the app and open it again."
+	case errors.Is(err, errQuery):
+		status, title, text = http.StatusBadRequest, "This link isn't right", "Part of the link isn't valid. "+hint(err)
+	default:
+		p.Log.Error("a widget failed", "path", r.URL.Path, "error", err)
+	}
+	f := frame{Page: "problem", Title: title, Language: "en-GB", ColorMode: "light", Level: 1, Data: text}
+	if failed := p.write(w, status, f); failed != nil {
+		p.Log.Error("a widget failed", "path", r.URL.Path, "error", failed)
+		http.Error(w, title, http.StatusInternalServerError)
+	}
+}
+
+// hint is the part of an error of the query that says which parameter is meant.
+func hint(err error) string {
+	text, _, _ := strings.Cut(err.Error(), ": "+errQuery.Error())
+	return text
+}

@@ -1,0 +1,83 @@
+package widget
+
+import (
+	"time"
+
+	"budsandbox/emulator/internal/locale"
+)
+
+// Timeframes are the lengths of the periods that a page can show.
+const (
+	week  = "week"
+	month = "month"
+	year  = "year"
+)
+
+// period is a span of whole days: from is in it, until is not.
+type period struct {
+	timeframe   string
+	from, until time.Time
+}
+
+// periodOf is the week, month or year that an instant is in. Weeks begin as calendars of the locale do.
+func periodOf(timeframe string, at time.Time, l locale.Locale) period {
+	y, m, d := at.Date()
+	p := period{timeframe: timeframe}
+	switch timeframe {
+	case week:
+		today := time.Date(y, m, d, 0, 0, 0, 0, at.Location())
+		p.from = today.AddDate(0, 0, -int((today.Weekday()-l.FirstWeekday()+7)%7))
+		p.until = p.from.AddDate(0, 0, 7)
+	case year:
+		p.from = time.Date(y, 1, 1, 0, 0, 0, 0, at.Location())
+		p.until = p.from.AddDate(1, 0, 0)
+	default:
+		p.from = time.Date(y, m, 1, 0, 0, 0, 0, at.Location())
+		p.until = p.from.AddDate(0, 1, 0)
+	}
+	return p
+}
+
+// trailing is the week, month or year that ends with the day of an instant.
+func trailing(timeframe string, at time.Time) period {
+	y, m, d := at.Date()
+	p := period{timeframe: timeframe, until: time.Date(y, m, d+1, 0, 0, 0, 0, at.Location())}
+	switch timeframe {
+	case week:
+		p.from = p.until.AddDate(0, 0, -7)
+	case year:
+		p.from = p.until.AddDate(-1, 0, 0)
+	default:
+		p.from = p.until.AddDate(0, -1, 0)
+	}
+	return p
+}
+
+// last is the last second of the period, as Bud writes ends.
+func (p period) last() time.Time { return p.until.Add(-time.Second) }
+
+// name says which days the period has.
+func (p period) name(l locale.Locale) string {
+	whole := p.from.Day() == 1 && p.until.Day() == 1
+	switch {
+	case p.timeframe == year && whole && p.from.Month() == 1:
+		return p.from.Format("2006")
+	case p.timeframe == month && whole:
+		return l.Month(p.from)
+	}
+	return l.Range(p.from, p.last())
+}
+
+// stamp writes an instant as operations take it.
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// earlier is the sooner of two instants.
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// monthsBefore is the most that pages look back.
+const monthsBefore = 12

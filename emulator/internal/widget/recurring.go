@@ -1,0 +1,149 @@
+package widget
+
+import (
+	"cmp"
+	"html/template"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"budsandbox/bank"
+)
+
+type recurringData struct {
+	Tabs   []tab
+	Period string
+	Totals []comingTotal
+	Days   []comingDay
+}
+
+// comingTotal is what is expected to come in and to go out in one currency.
+type comingTotal struct{ In, Out template.HTML }
+
+type comingDay struct {
+	Name string
+	Rows []rowData
+}
+
+// The tabs of recurring transactions.
+const (
+	tabAll           = "all"
+	tabIncome        = "income"
+	tabBills         = "bills"
+	tabSubscriptions = "subscriptions"
+	tabRegular       = "regular-spend"
+)
+
+// recurring shows what is expected in the next month.
+func (v *view) recurring() recurringData {
+	chosen := v.choice("tab", tabAll, tabIncome, tabBills, tabSubscriptions, tabRegular)
+	end := v.now.AddDate(0, 1, 0)
+	d := recurringData{
+		Tabs: v.tabs("tab", chosen, nil, "All", tabAll, "Income", tabIncome, "Bills", tabBills, "Subscriptions", tabSubscriptions,
+			"Regular spend", tabRegular),
+		Period: v.locale.Range(v.now, end),
+	}
+	var shown []comingPayment
+	classify := v.classifier()
+	for _, c := range v.forecast(1) {
+		if chosen == tabAll || classify(c) == chosen {
+			shown = append(shown, c)
+		}
+	}
+	d.Totals = v.comingTotals(shown)
+	for _, c := range shown {
+		name := v.locale.Relative(c.on, v.now)
+		if n := len(d.Days); n == 0 || d.Days[n-1].Name != name {
+			d.Days = append(d.Days, comingDay{Name: name})
+		}
+		last := &d.Days[len(d.Days)-1]
+		last.Rows = append(last.Rows, v.comingRow(c))
+	}
+	return d
+}
+
+// classifier tells under which tab a payment is, beside the first. Transfers between accounts are under that one only.
+func (v *view) classifier() func(comingPayment) string {
+	bills, subscriptions := v.tagged("bill"), v.tagged("subscription")
+	return func(c comingPayment) string {
+		id := c.base.at("transaction_id").text()
+		switch {
+		case c.isIncome():
+			return tabIncome
+		case subscriptions[id]:
+			return tabSubscriptions
+		case bills[id]:
+			return tabBills
+		case c.Minor < 0 && c.base.at("categories.l1.slug").text() != "transfers":
+			return tabRegular
+		}
+		return tabAll
+	}
+}
+
+// comingTotals add up both sides of each currency, in the order in which currencies come.
+func (v *view) comingTotals(all []comingPayment) (totals []comingTotal) {
+	var order []bank.Currency
+	in, out := map[bank.Currency]figure{}, map[bank.Currency]figure{}
+	for _, c := range all {
+		if !slices.Contains(order, c.Currency) {
+			order = append(order, c.Currency)
+		}
+		if c.Minor < 0 {
+			out[c.Currency] = out[c.Currency].plus(c.figure)
+		} else {
+			in[c.Currency] = in[c.Currency].plus(c.figure)
+		}
+	}
+	for _, c := range order {
+		totals = append(totals, comingTotal{In: v.money(zero(in[c], c)), Out: v.amount(zero(out[c], c))})
+	}
+	return totals
+}
+
+// comingRow shows an expected payment.
+func (v *view) comingRow(c comingPayment) rowData {
+	l2, l1 := c.base.at("categories.l2.slug").text(), c.base.at("categories.l1.slug").text()
+	d := rowData{
+		ID: c.base.at("transaction_id").text(), Name: title(c.base.at("transaction_description").text()),
+		Amount: v.signed(c.figure), Credit: c.Minor > 0,
+		Detail: sentence(c.base.at("period").text()),
+	}
+	if category := cmp.Or(l2, l1); category != "" {
+		d.Detail += " · " + v.categoryName(category)
+	}
+	last := c.base.at("date_time").instant().In(v.zone)
+	d.More = []detailData{
+		{"Expected on", v.locale.LongDate(c.on)}, {"Last payment", v.locale.Date(last) + ", " + v.locale.Amount(c.base.at("amount").figure().Money)},
+	}
+	return d
+}
+
+// title writes a statement line, which banks give in one case, with capitals: Netflix.com Amsterdam.
+func title(line string) string {
+	words := strings.Fields(line)
+	for i, word := range words {
+		if word != strings.ToLower(word) && word != strings.ToUpper(word) {
+			continue
+		}
+		runes := []rune(strings.ToLower(word))
+		runes[0] = unicode.ToUpper(runes[0])
+		words[i] = string(runes)
+	}
+	return strings.Join(words, " ")
+}
+
+// sentence begins a word with a capital: Monthly.
+func sentence(word string) string {
+	if word == "" {
+		return ""
+	}
+	return strings.ToUpper(word[:1]) + strings.ReplaceAll(word[1:], "_", " ")
+}
+
+// day is the beginning of an instant's day.
+func day(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
+}

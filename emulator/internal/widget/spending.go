@@ -1,0 +1,227 @@
+package widget
+
+import (
+	"html/template"
+	"slices"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/chart"
+)
+
+type spendingData struct {
+	Tabs, Timeframes []tab
+	Tab, Period      string
+	Previous, Next   string
+	Spent, Before    template.HTML // in the period, and in the one before
+	BeforeName       string
+	Change           string // in words, such as "12% less"
+	More             bool   // was spent than before
+	Chart            template.HTML
+	ChartName        string
+	Shares           template.HTML
+	Ranked           template.HTML
+	Subcategories    []rankedGroup
+}
+
+// rankedGroup is the subcategories of a category.
+type rankedGroup struct {
+	Name   string
+	Ranked template.HTML
+}
+
+// parts are the granularities in which a period is cut, and what the parts are called.
+var parts = map[string]struct{ granularity, name string }{
+	week: {"daily", "by day"}, month: {"weekly", "by week"}, year: {"monthly", "by month"},
+}
+
+// spending shows what was spent in a week, month or year.
+func (v *view) spending() spendingData {
+	chosen := v.choice("tab", "summary", "merchants", "categories")
+	timeframe := v.choice("timeframe", month, week, year)
+	p := periodOf(timeframe, earlier(v.instant("to", v.now), v.now), v.locale)
+	before := periodOf(timeframe, p.from.AddDate(0, 0, -1), v.locale)
+	d := spendingData{
+		Tab: chosen, Tabs: v.spendingTabs(chosen), Timeframes: v.tabs("timeframe", timeframe, []string{"to"}, "Week", week, "Month", month, "Year", year),
+		Period: p.name(v.locale), BeforeName: before.name(v.locale),
+	}
+	if p.from.After(v.now.AddDate(0, -2*monthsBefore, 0)) {
+		d.Previous = v.link("to", before.from.Format(time.DateOnly))
+	}
+	if p.until.Before(v.now) {
+		d.Next = v.link("to", p.until.Format(time.DateOnly))
+	}
+	currency := v.currencyOf(v.call("financial_v3_accounts_get").at("data").list())
+	spent, previous := v.spentIn(p, currency), v.spentIn(before, currency)
+	d.Spent, d.Before = v.money(spent), v.money(previous)
+	d.Change, d.More = v.compare(spent, previous, p.until.After(v.now)), spent.Minor > previous.Minor
+	switch chosen {
+	case "merchants":
+		d.Ranked = v.rankMerchants(p, currency)
+	case "categories":
+		d.Ranked, d.Subcategories = v.rankCategories(p, currency)
+	default:
+		d.Chart, d.ChartName = v.spendingChart(p, currency), "Spending "+parts[timeframe].name
+		d.Shares = v.essential(p, currency)
+	}
+	return d
+}
+
+// spendingTabs are the three tabs. They lead to the page itself, whichever of its addresses it has.
+func (v *view) spendingTabs(chosen string) []tab {
+	all := v.tabs("tab", chosen, nil, "Summary", "summary", "Merchants", "merchants", "Categories", "categories")
+	if strings.HasSuffix(v.path, "/merchants") || strings.HasSuffix(v.path, "/categories") {
+		for i := range all {
+			all[i].Href = "../" + SpendingAnalysis + all[i].Href
+		}
+	}
+	return all
+}
+
+// span are the parameters of a period up to the present.
+func (v *view) span(p period) []string {
+	return []string{"from", stamp(p.from), "to", stamp(earlier(p.last(), v.now))}
+}
+
+// spentIn is what was spent in a period, transfers aside.
+func (v *view) spentIn(p period, c bank.Currency) figure {
+	totals := v.call("v2_category_totals_get", append(v.span(p), spendingCategories...)...)
+	return zero(in(totals.at("metadata.debit_total"), c), c)
+}
+
+// compare says how much more or less was spent than before, in whole percents rounded half up.
+func (v *view) compare(spent, before figure, running bool) string {
+	if before.Minor == 0 {
+		return ""
+	}
+	difference, word := spent.Minor-before.Minor, "more than"
+	switch {
+	case difference == 0:
+		return "The same as"
+	case difference < 0:
+		difference, word = -difference, "less than"
+	}
+	text := v.locale.Share(difference, before.Minor) + " " + word
+	if running {
+		text += " all of"
+	}
+	return text
+}
+
+// spendingChart draws the parts of a period.
+func (v *view) spendingChart(p period, c bank.Currency) template.HTML {
+	granularity := parts[p.timeframe].granularity
+	trend := v.call("v2_category_totals_trends_get", append(append(v.span(p), "granularity", granularity), spendingCategories...)...)
+	bars := chart.Bars{Name: "Spending " + parts[p.timeframe].name + ", " + p.name(v.locale), Locale: v.locale, Currency: c, Out: "Spent"}
+	var figures []figure
+	for _, step := range trend.at("data").list() {
+		from, to := step.at("from").instant().In(v.zone), step.at("to").instant().In(v.zone)
+		sum := figure{}
+		for _, category := range step.at("data").list() {
+			sum = sum.plus(in(category.at("debit_total"), c))
+		}
+		one := chart.Period{Label: v.locale.ShortDay(from), Name: v.locale.Range(from, to), Out: sum.Minor, Partial: to.After(v.now)}
+		switch granularity {
+		case "daily":
+			one.Label, one.Name = from.Weekday().String()[:3], v.locale.Weekday(from)
+		case "monthly":
+			one.Label, one.Name = v.locale.ShortMonth(from), v.locale.Month(from)
+		}
+		bars.Periods, figures = append(bars.Periods, one), append(figures, sum)
+	}
+	return chartHTML(bars.HTML(), figures)
+}
+
+// essential draws how much of the spending is essential.
+func (v *view) essential(p period, c bank.Currency) template.HTML {
+	statistics := v.call("aggregations_v2_totals_essential_statistics_get", v.span(p)...)
+	shares := chart.Shares{Name: "Essential spending", Locale: v.locale, Currency: c}
+	var figures []figure
+	for _, one := range []struct{ name, sums, shares string }{
+		{"Essential", "data.essential_spend", "data.essential_percentage_overall_spend"},
+		{"Non-essential", "data.nonessential_spend", "data.nonessential_percentage_overall_spend"},
+	} {
+		f := zero(in(statistics.at(one.sums), c), c)
+		part := chart.Part{Name: one.name, Amount: f.Minor}
+		for _, share := range statistics.at(one.shares).list() {
+			if share.at("currency").text() == string(c) {
+				part.Share = v.locale.Percent((share.at("percentage").hundredths() + 50) / 100 * 100)
+			}
+		}
+		shares.Parts, figures = append(shares.Parts, part), append(figures, f)
+	}
+	if html := shares.HTML(); html != "" {
+		return chartHTML(html, figures)
+	}
+	return ""
+}
+
+// ranked is an item of a ranking with its figure.
+type ranked struct {
+	chart.Item
+	figure figure
+}
+
+// rank draws items, greatest first; those of nothing are left out.
+func (v *view) rank(name string, c bank.Currency, items []ranked) template.HTML {
+	items = slices.DeleteFunc(items, func(r ranked) bool { return r.Amount <= 0 })
+	slices.SortStableFunc(items, func(a, b ranked) int { return int(min(max(b.Amount-a.Amount, -1), 1)) })
+	list := chart.Ranked{Name: name, Locale: v.locale, Currency: c}
+	var figures []figure
+	for _, one := range items {
+		list.Items, figures = append(list.Items, one.Item), append(figures, one.figure)
+	}
+	if html := list.HTML(); html != "" {
+		return chartHTML(html, figures)
+	}
+	return ""
+}
+
+// item makes an item of the debits of a category in a currency.
+func (v *view) item(category node, c bank.Currency) ranked {
+	r := ranked{figure: in(category.at("debit_total"), c)}
+	r.Item = chart.Item{Name: v.categoryName(category.at("name").text()), Amount: r.figure.Minor}
+	for _, total := range category.at("debit_total").list() {
+		if total.at("amount.currency").text() == string(c) {
+			r.Detail = v.locale.Count(total.at("transaction_count").count(), "payment", "payments")
+		}
+	}
+	return r
+}
+
+// rankCategories ranks categories, and the subcategories of each.
+func (v *view) rankCategories(p period, c bank.Currency) (template.HTML, []rankedGroup) {
+	totals := v.call("v2_category_totals_get", append(append(v.span(p), "include_l2", "true"), spendingCategories...)...)
+	var items []ranked
+	var groups []rankedGroup
+	for _, category := range totals.at("data").list() {
+		items = append(items, v.item(category, c))
+		var below []ranked
+		for _, sub := range category.at("l2_totals").list() {
+			below = append(below, v.item(sub, c))
+		}
+		name := v.categoryName(category.at("name").text())
+		if html := v.rank(name, c, below); html != "" {
+			groups = append(groups, rankedGroup{name, html})
+		}
+	}
+	return v.rank("Spending by category", c, items), groups
+}
+
+// rankMerchants ranks merchants by what was paid to them.
+func (v *view) rankMerchants(p period, c bank.Currency) template.HTML {
+	totals := v.call("v2_merchants_totals_get", "X-From", stamp(p.from), "X-To", stamp(earlier(p.last(), v.now)))
+	var items []ranked
+	for _, one := range totals.at("data").list() {
+		f := one.at("total_debit").figure()
+		if f.Currency != c {
+			continue
+		}
+		items = append(items, ranked{chart.Item{
+			Name: one.at("merchant.name").text(), Amount: f.Minor,
+			Detail: v.locale.Count(one.at("debit_transaction_count").count(), "payment", "payments"),
+		}, f})
+	}
+	return v.rank("Spending by merchant", c, items)
+}

@@ -1,0 +1,51 @@
+package widget
+
+import (
+	"context"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/customertoken"
+)
+
+// Content is what a widget would show now.
+type Content struct {
+	Sufficient bool // the page would not be empty
+	Cards      int  // of a summary
+	From, To   time.Time
+}
+
+// ContentOf tells what a customer's widget would show now. Bud does not define sufficient data; here it is that the page has
+// something in its usual range (docs/widgets.md#sufficient-data).
+func (p *Pages) ContentOf(ctx context.Context, name string, grant customertoken.Grant, c bank.Customer) (Content, error) {
+	v := p.view(ctx, grant, c)
+	content := v.content(name)
+	return content, v.err
+}
+
+func (v *view) content(name string) (c Content) {
+	hasAccount := func() bool { return len(v.call("financial_v3_accounts_get").at("data").list()) > 0 }
+	hasRows := func(from time.Time) bool {
+		return len(v.call("v2_transactions_get", "date_from", stamp(from), "page_size", "1").at("data").list()) > 0
+	}
+	switch name {
+	case Summary:
+		c.From, c.To = v.summaryWindow()
+		c.Cards = len(v.summary().Cards)
+		c.Sufficient = hasRows(c.From)
+	case Search:
+		c.Sufficient = hasRows(v.now.AddDate(-2, 0, 0))
+	case Calendar, SpendingAnalysis:
+		c.Sufficient = hasRows(v.now.AddDate(0, -monthsBefore, 0))
+	case BalancesOverTime:
+		series := v.call("financial_v3_balances_get", "from", stamp(v.now.AddDate(0, -monthsBefore, 0)), "granularity", "monthly")
+		for _, one := range series.at("data").list() {
+			c.Sufficient = c.Sufficient || len(one.at("balances").list()) > 0
+		}
+	case Recurring:
+		c.Sufficient = len(v.forecast(1)) > 0
+	default: // accounts, and what can be made as soon as there is one
+		c.Sufficient = hasAccount()
+	}
+	return c
+}

@@ -1,0 +1,191 @@
+package widget
+
+import (
+	"html/template"
+	"slices"
+	"time"
+
+	"budsandbox/bank"
+)
+
+// The types of summaries.
+const (
+	Weekly    = "weekly"
+	Monthly   = "monthly"
+	Quarterly = "quarterly"
+)
+
+// SummaryWindow is what a summary covers: a week, or one or three calendar months, up to the newest data.
+func SummaryWindow(summaryType string, newest time.Time) (from, to time.Time) {
+	switch summaryType {
+	case Monthly:
+		return back(newest, 1), newest
+	case Quarterly:
+		return back(newest, 3), newest
+	}
+	return newest.AddDate(0, 0, -7), newest
+}
+
+// back is the instant a number of months before another, on the last day of a shorter month.
+func back(t time.Time, months int) time.Time {
+	b := t.AddDate(0, -months, 0)
+	if b.Day() != t.Day() {
+		b = b.AddDate(0, 0, -b.Day())
+	}
+	return b
+}
+
+type summaryData struct {
+	Period string
+	Cards  []cardData
+}
+
+// cardData is one insight of a summary.
+type cardData struct {
+	Kind, Title string
+	Figure      template.HTML
+	Text        string
+	Good, Bad   bool
+	Ranked      template.HTML
+	Rows        []rowData
+}
+
+// summary shows the insights of a period, one on a card.
+func (v *view) summary() summaryData {
+	from, to := v.summaryWindow()
+	d := summaryData{Period: v.locale.Range(from, to)}
+	currency := v.currencyOf(v.call("financial_v3_accounts_get").at("data").list())
+	before := from.Add(-to.Sub(from))
+	now := v.call("v2_category_totals_get", append([]string{"from", stamp(from), "to", stamp(to)}, spendingCategories...)...)
+	past := v.call("v2_category_totals_get",
+		append([]string{"from", stamp(before), "to", stamp(from.Add(-time.Second))}, spendingCategories...)...)
+	for _, card := range []cardData{
+		v.spentCard(now, past, currency), v.incomeCard(now, past, currency), v.topCategories(now, currency),
+		v.biggest(from, to, currency), v.billsDue(),
+	} {
+		if card.Kind != "" {
+			d.Cards = append(d.Cards, card)
+		}
+	}
+	return d
+}
+
+// summaryWindow is what the page's summary covers: up to the newest transaction or fetch.
+func (v *view) summaryWindow() (from, to time.Time) {
+	return SummaryWindow(v.grant.SummaryType, v.newest())
+}
+
+// newest is the instant of the newest data: of the newest transaction or the last fetch, or the present without any.
+func (v *view) newest() time.Time {
+	newest := time.Time{}
+	for _, a := range v.call("financial_v3_accounts_get").at("data").list() {
+		for _, n := range []node{a.at("balances.booked.date"), a.at("balances.pending.date")} {
+			if at := n.instant(); at.After(newest) && !at.After(v.now) {
+				newest = at
+			}
+		}
+	}
+	latest := v.call("v2_transactions_get", "page_size", "1").at("data.0.date_time").instant()
+	if latest.After(newest) && !latest.After(v.now) {
+		newest = latest
+	}
+	if newest.IsZero() {
+		return v.now
+	}
+	return newest.In(v.zone)
+}
+
+// spentCard compares what was spent with the period before.
+func (v *view) spentCard(now, past node, c bank.Currency) cardData {
+	spent, before := in(now.at("metadata.debit_total"), c), zero(in(past.at("metadata.debit_total"), c), c)
+	if !spent.Known() {
+		return cardData{}
+	}
+	card := cardData{Kind: "spent", Title: "You spent", Figure: v.money(spent)}
+	if change := v.compare(spent, before, false); change != "" {
+		card.Text = change + " the period before (" + v.locale.Amount(before.Money) + ")"
+		card.Good, card.Bad = spent.Minor < before.Minor, spent.Minor > before.Minor
+	}
+	return card
+}
+
+// incomeCard compares what came in with the period before.
+func (v *view) incomeCard(now, past node, c bank.Currency) cardData {
+	came, before := in(now.at("metadata.credit_total"), c), zero(in(past.at("metadata.credit_total"), c), c)
+	if !came.Known() {
+		return cardData{}
+	}
+	card := cardData{Kind: "received", Title: "You received", Figure: v.money(came)}
+	if change := v.compare(came, before, false); change != "" {
+		card.Text = change + " the period before (" + v.locale.Amount(before.Money) + ")"
+		card.Good, card.Bad = came.Minor > before.Minor, came.Minor < before.Minor
+	}
+	return card
+}
+
+// mostRanked is how many places a card has.
+const mostRanked = 3
+
+// topCategories ranks the categories in which most was spent.
+func (v *view) topCategories(now node, c bank.Currency) cardData {
+	var items []ranked
+	for _, category := range now.at("data").list() {
+		if item := v.item(category, c); item.Amount > 0 {
+			items = append(items, item)
+		}
+	}
+	slices.SortStableFunc(items, func(a, b ranked) int { return int(min(max(b.Amount-a.Amount, -1), 1)) })
+	if len(items) == 0 {
+		return cardData{}
+	}
+	return cardData{Kind: "categories", Title: "Where it went", Ranked: v.rank("Top categories", c, items[:min(len(items), mostRanked)])}
+}
+
+// biggest lists the biggest payments, transfers aside.
+func (v *view) biggest(from, to time.Time, c bank.Currency) cardData {
+	var found []node
+	for _, t := range v.transactions("date_from", stamp(from), "date_to", stamp(to), "credit_debit_indicator", "debit") {
+		if t.at("enrichments.categories.l1.slug").text() != "transfers" && t.at("amount.currency").text() == string(c) {
+			found = append(found, t)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b node) int {
+		return int(min(max(a.figure().Minor-b.figure().Minor, -1), 1))
+	})
+	if len(found) == 0 {
+		return cardData{}
+	}
+	card := cardData{Kind: "biggest", Title: "Biggest payments"}
+	for _, t := range found[:min(len(found), mostRanked)] {
+		card.Rows = append(card.Rows, v.row(t))
+	}
+	return card
+}
+
+// billsAhead is how far ahead bills are due.
+const billsAhead = 7
+
+// billsDue lists the bills and subscriptions of the next days.
+func (v *view) billsDue() cardData {
+	classify := v.classifier()
+	card := cardData{Kind: "due", Title: "Due in the next 7 days"}
+	total := figure{}
+	for _, payment := range v.forecast(1) {
+		if kind := classify(payment); kind != tabBills && kind != tabSubscriptions || payment.on.After(v.now.AddDate(0, 0, billsAhead)) {
+			continue
+		}
+		if total.Known() && payment.Currency != total.Currency {
+			continue
+		}
+		total = total.plus(payment.figure)
+		row := v.comingRow(payment)
+		row.Detail = v.locale.Relative(payment.on, v.now)
+		card.Rows = append(card.Rows, row)
+	}
+	if len(card.Rows) == 0 {
+		return cardData{}
+	}
+	card.Figure = v.amount(total)
+	return card
+}
+

@@ -1,0 +1,204 @@
+package widget
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/customertoken"
+	"budsandbox/emulator/internal/locale"
+)
+
+// view is one customer's page at one instant. Its first error is kept in err, after which calls answer nothing; whoever
+// builds a page looks at it once, at the end.
+type view struct {
+	ctx       context.Context
+	config    *Config
+	grant     customertoken.Grant
+	customer  bank.Customer
+	locale    locale.Locale
+	now       time.Time
+	zone      *time.Location
+	query     url.Values
+	path      string
+	level     int    // of the page's first heading
+	colorMode string // light, dark or system
+	calls     []Call
+	answers   []node // of the calls
+	err       error
+}
+
+// readLook reads the parameters that every widget has.
+func (v *view) readLook() error {
+	v.colorMode = v.choice("color_mode", "light", "dark", "system")
+	if text := v.query.Get("base_heading_level"); text != "" {
+		level, err := strconv.Atoi(text)
+		if err != nil || level < 1 || level > 6 {
+			v.fail("base_heading_level is a number from 1 to 6")
+		} else {
+			v.level = level
+		}
+	}
+	return v.err
+}
+
+func (v *view) fail(text string) {
+	if v.err == nil {
+		v.err = fmt.Errorf("%s: %w", text, errQuery)
+	}
+}
+
+// choice is a parameter that has one of some values, the first if it is not given.
+func (v *view) choice(name string, values ...string) string {
+	text := v.query.Get(name)
+	if text == "" {
+		return values[0]
+	}
+	if !slices.Contains(values, text) {
+		v.fail(name + " is one of " + strings.Join(values, ", "))
+		return values[0]
+	}
+	return text
+}
+
+// instant is a parameter that is a date or an instant, fallback if it is not given.
+func (v *view) instant(name string, fallback time.Time) time.Time {
+	text := v.query.Get(name)
+	if text == "" {
+		return fallback
+	}
+	for _, form := range []string{time.RFC3339, time.DateOnly, "2006-01"} {
+		if t, err := time.ParseInLocation(form, text, v.zone); err == nil && t.Year() > 1900 && t.Year() < 3000 {
+			return t.In(v.zone)
+		}
+	}
+	v.fail(name + " is a date such as 2026-03-31")
+	return fallback
+}
+
+// call carries out an operation for the customer. Parameters are names and values in turn; the same call is made once.
+func (v *view) call(id string, parameters ...string) node {
+	if v.err != nil {
+		return node{}
+	}
+	values := url.Values{}
+	for i := 0; i < len(parameters); i += 2 {
+		values.Add(parameters[i], parameters[i+1])
+	}
+	made := Call{id, values.Encode()}
+	if i := slices.Index(v.calls, made); i >= 0 {
+		return v.answers[i]
+	}
+	answer, err := v.config.Operations.Call(v.ctx, v.grant.Project, v.customer, id, values)
+	if err != nil {
+		v.err = fmt.Errorf("%s %s: %w", id, made.Parameters, err)
+		return node{}
+	}
+	whole, err := decode(answer, len(v.calls))
+	if err != nil {
+		v.err = err
+		return node{}
+	}
+	v.calls, v.answers = append(v.calls, made), append(v.answers, whole)
+	return whole
+}
+
+// link is the address of this page with some parameters changed; an empty value takes one away.
+func (v *view) link(changes ...string) string {
+	query := url.Values{}
+	for name, values := range v.query {
+		query[name] = values
+	}
+	for i := 0; i < len(changes); i += 2 {
+		if query.Del(changes[i]); changes[i+1] != "" {
+			query.Set(changes[i], changes[i+1])
+		}
+	}
+	return "?" + query.Encode()
+}
+
+// tab is one of several views of a page.
+type tab struct {
+	Name, Href string
+	Current    bool
+}
+
+// tabs make links that set a parameter. Names and values are in turn; other parameters in reset are taken away.
+func (v *view) tabs(parameter, current string, reset []string, namesAndValues ...string) (all []tab) {
+	for i := 0; i < len(namesAndValues); i += 2 {
+		changes := []string{parameter, namesAndValues[i+1]}
+		for _, name := range reset {
+			changes = append(changes, name, "")
+		}
+		all = append(all, tab{namesAndValues[i], v.link(changes...), namesAndValues[i+1] == current})
+	}
+	return all
+}
+
+// categoryName is the display name of a category.
+func (v *view) categoryName(slug string) string {
+	if slug == "" {
+		return "Uncategorised"
+	}
+	if name := v.config.Category(v.customer.Context.Model, slug); name != "" {
+		return name
+	}
+	words := strings.ReplaceAll(slug, "_", " ")
+	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+// money writes a figure with the attribute that says where it comes from.
+func (v *view) money(f figure) template.HTML { return v.figureHTML(f, v.locale.Money(f.Money)) }
+
+// amount is money without its sign.
+func (v *view) amount(f figure) template.HTML { return v.figureHTML(f, v.locale.Amount(f.Money)) }
+
+// signed is money that has a sign even if it is a credit.
+func (v *view) signed(f figure) template.HTML {
+	return v.figureHTML(f, v.locale.SignedMoney(f.Money))
+}
+
+func (v *view) figureHTML(f figure, text string) template.HTML {
+	if !f.Known() {
+		return template.HTML(template.HTMLEscapeString(text))
+	}
+	value := f.Value()
+	if f.Minor < 0 {
+		value = "-" + value
+	}
+	return template.HTML(`<data class="figure" value="` + value + `" data-figure="` + template.HTMLEscapeString(f.source()) + `">` +
+		template.HTMLEscapeString(text) + `</data>`)
+}
+
+// chartHTML puts a chart into an element that says where its figures come from, in the order in which the chart has them.
+func chartHTML(html template.HTML, figures []figure) template.HTML {
+	return template.HTML(`<div class="drawing" data-testid="chart" data-figures="`+template.HTMLEscapeString(sources(figures))+`">`) +
+		html + "</div>"
+}
+
+// heading writes a heading so many levels below the base level of the page.
+func heading(base, depth int, text string) template.HTML {
+	level := base + depth
+	class := []string{"title", "section", "item"}[min(depth, 2)]
+	escaped := template.HTMLEscapeString(text)
+	if level > 6 {
+		return template.HTML(`<div role="heading" aria-level="` + strconv.Itoa(level) + `" class="` + class + `">` + escaped + `</div>`)
+	}
+	h := "h" + strconv.Itoa(level)
+	return template.HTML("<" + h + ` class="` + class + `">` + escaped + "</" + h + ">")
+}
+
+// functions are what the templates can call.
+var functions = template.FuncMap{"heading": heading, "json": asJSON}
+
+func asJSON(v any) (string, error) {
+	text, err := json.Marshal(v)
+	return string(text), err
+}
