@@ -72,7 +72,7 @@ func Root(env Environment) *cobra.Command {
 
 // subcommands lists what `budsandbox help` shows, in its order.
 var subcommands = []func(Environment) *cobra.Command{
-	serveCommand, demoCommand, readyCommand, clockCommand, backgroundCommand, faultsCommand, logsCommand, explainCommand, exportCommand, importCommand, snapshotCommand, resetCommand,
+	serveCommand, demoCommand, readyCommand, clockCommand, mcpCommand, backgroundCommand, faultsCommand, logsCommand, explainCommand, exportCommand, importCommand, snapshotCommand, resetCommand,
 	personasCommand, customersCommand, operationsCommand, enrichCommand, compactCommand, benchCommand, versionCommand,
 }
 

@@ -72,6 +72,10 @@ var chosen = exceptions{
 	"v2_ob_authorisation_gateway_url_post: body: initial_screen: enum * (openapi-us.yaml)":                 "a row serves both editions, and the UK's has one screen more",
 	"v2_open_banking_refresh_get: response 200: metadata.has_new_transactions: not there":                  "the prose has it there, the examples in data; the sandbox gives both",
 
+	// Of widgets.
+	"insights_v1_*_url_post: response 401: not there":                       "every operation answers it to a token that is not valid",
+	"insights_v1_intelligent_search_url_post: header X-Timezone: not there": "Bud's own collection sends it, as the search does",
+
 	// Of financial data.
 	"financial_v*_accounts_account_id*: response 404: not there":                     "an account that is not there needs an answer; balances document it",
 	"v2_account_delete: response 404: not there":                                     "the document gives it to every path with a name in it; the answer is 204 always",

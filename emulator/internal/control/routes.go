@@ -87,6 +87,7 @@ func (h *Handlers) Routes() []route.Route {
 		route.New("POST /_sandbox/webhooks/deliveries/{delivery_id}/replay", "sandbox_delivery_replay", h.replay, route.Control),
 		route.New("GET /_sandbox/jwks.json", "sandbox_jwks_get", h.keys, route.Control),
 		route.New("GET /_sandbox/openapi.json", "sandbox_openapi_get", h.document, route.Control),
+		route.New("GET /_sandbox/llms.txt", "sandbox_llms_get", h.llms, route.Control),
 	)
 }
 

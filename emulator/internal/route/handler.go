@@ -210,16 +210,19 @@ func (a *Adapter) bearer(header http.Header) (bank.Project, error) {
 
 // WriteError sends err in the route's dialect.
 func (a *Adapter) WriteError(c echo.Context, route Route, err error) error {
+	return writeError(c, route, a.newWireError(route, err, c.Response().Header().Get(echo.HeaderXRequestID)))
+}
+
+// newWireError words err in the route's dialect. Errors that are not meant for clients are logged.
+func (a *Adapter) newWireError(route Route, err error, requestID string) *Error {
 	var failure *Error
 	var problems Problems
 	switch {
 	case errors.As(err, &failure):
+		return failure
 	case errors.As(err, &problems):
-		failure = route.Dialect.Error(problems)
-	default:
-		requestID := c.Response().Header().Get(echo.HeaderXRequestID)
-		a.Log.Error("internal error", "operation_id", route.ID, "request_id", requestID, "error", err)
-		failure = Internal(requestID, err)
+		return route.Dialect.Error(problems)
 	}
-	return writeError(c, route, failure)
+	a.Log.Error("internal error", "operation_id", route.ID, "request_id", requestID, "error", err)
+	return Internal(requestID, err)
 }

@@ -11,20 +11,48 @@ import (
 	"strings"
 )
 
+// Result is the reply of an operation that was invoked.
+type Result struct{ reply untypedReply }
+
+// JSON returns the data and the metadata of the reply as HTTP would send them, each empty if the reply has none.
+func (r Result) JSON() (data, metadata []byte, err error) {
+	if r.reply.data != nil {
+		if data, err = AppendJSON(nil, r.reply.data); err != nil {
+			return nil, nil, err
+		}
+	}
+	if r.reply.meta != nil {
+		metadata, err = AppendJSON(nil, r.reply.meta)
+	}
+	return data, metadata, err
+}
+
 // Invoke calls an operation without HTTP. values holds its path, query and header parameters by name; they are parsed
-// and validated as those of a request. The reply is discarded. The caller has to authorise the call.
-func (a *Adapter) Invoke(req *Request, route Route, values url.Values) error {
+// and validated as those of a request. The caller has to authorise the call.
+func (a *Adapter) Invoke(req *Request, route Route, values url.Values) (Result, error) {
 	b := newBinding(route.in)
 	in := reflect.New(b.in)
 	values, problems := b.nameValues(route.ID, values)
 	if len(problems) > 0 {
-		return problems
+		return Result{}, problems
 	}
 	if err := a.fillFrom(b, in, values); err != nil {
-		return err
+		return Result{}, err
 	}
-	_, err := route.call(req, in.Interface())
-	return err
+	reply, err := route.call(req, in.Interface())
+	if route.status(reply) == http.StatusNoContent {
+		reply = untypedReply{}
+	}
+	return Result{reply}, err
+}
+
+// ErrorJSON returns the status and the body that HTTP would send for an error of Invoke.
+func (a *Adapter) ErrorJSON(route Route, err error) (status int, body []byte) {
+	failure := a.newWireError(route, err, "")
+	if body, err = errorJSON(route, failure); err != nil {
+		return http.StatusInternalServerError, nil
+	}
+	return failure.Status, body
 }
 
 // Parameters returns the names of an operation's parameters without the body, in the order of the request type.

@@ -25,10 +25,7 @@ const jsonType = "application/json"
 // writeReply sends {operation_id, data, metadata}, or only the data for a route without an envelope. It encodes the
 // whole body before it sends anything, so that an encoding error is still a proper 500.
 func (a *Adapter) writeReply(c echo.Context, route Route, reply untypedReply) error {
-	status := route.Statuses[0]
-	if reply.known && len(route.Statuses) > 1 {
-		status = route.Statuses[1]
-	}
+	status := route.status(reply)
 	if status == http.StatusNoContent || route.NoEnvelope && reply.data == nil {
 		return c.NoContent(status)
 	}
@@ -54,6 +51,14 @@ func (a *Adapter) writeReply(c echo.Context, route Route, reply untypedReply) er
 		media = typed.MediaType()
 	}
 	return c.Blob(status, media, body)
+}
+
+// status returns the status of a reply.
+func (r Route) status(reply untypedReply) int {
+	if reply.known && len(r.Statuses) > 1 {
+		return r.Statuses[1]
+	}
+	return r.Statuses[0]
 }
 
 func appendReply(body []byte, route Route, reply untypedReply) (_ []byte, err error) {
@@ -112,6 +117,15 @@ type wireError struct {
 }
 
 func writeError(c echo.Context, route Route, e *Error) error {
+	body, err := errorJSON(route, e)
+	if err != nil {
+		return err
+	}
+	return c.Blob(e.Status, jsonType, body)
+}
+
+// errorJSON encodes an error as it is sent.
+func errorJSON(route Route, e *Error) ([]byte, error) {
 	wire := wireError{Operation: e.Operation, Code: e.Code, Message: e.Message, Fields: e.Fields}
 	if wire.Operation == "" {
 		wire.Operation = route.ErrorID
@@ -121,7 +135,7 @@ func writeError(c echo.Context, route Route, e *Error) error {
 	}
 	body, err := AppendJSON(nil, wire)
 	if err != nil {
-		return fmt.Errorf("encode an error of %s: %w", route.ID, err)
+		return nil, fmt.Errorf("encode an error of %s: %w", route.ID, err)
 	}
-	return c.Blob(e.Status, jsonType, body)
+	return body, nil
 }

@@ -20,6 +20,7 @@ type Request struct {
 	clock  *bank.Clock
 	now    time.Time
 	result string
+	base   string
 	echo   echo.Context // nil outside HTTP
 }
 
@@ -28,6 +29,12 @@ func NewRequest(
 	ctx context.Context, clock *bank.Clock, project bank.Project, customer bank.Customer,
 ) *Request {
 	return &Request{Project: project, Customer: customer, ctx: ctx, clock: clock}
+}
+
+// At sets the base URL of a request that no HTTP request stands behind, and returns it.
+func (r *Request) At(base string) *Request {
+	r.base = base
+	return r
 }
 
 // Context returns the request's context, which is cancelled when the client disconnects.
@@ -43,10 +50,10 @@ func (r *Request) Now() time.Time {
 }
 
 // BaseURL returns the address at which the client reached the sandbox, such as http://127.0.0.1:8283. Links in
-// responses begin with it. It is empty outside HTTP.
+// responses begin with it. Outside HTTP it is what At was given.
 func (r *Request) BaseURL() string {
 	if r.echo == nil {
-		return ""
+		return r.base
 	}
 	return r.echo.Scheme() + "://" + r.echo.Request().Host
 }

@@ -18,6 +18,7 @@ import (
 	"budsandbox/emulator/internal/api/authentication"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/control"
+	"budsandbox/emulator/internal/customertoken"
 	"budsandbox/emulator/internal/enrichment"
 	"budsandbox/emulator/internal/fault"
 	"budsandbox/emulator/internal/ledger"
@@ -26,6 +27,7 @@ import (
 	"budsandbox/emulator/internal/requestlog"
 	"budsandbox/emulator/internal/schedule"
 	"budsandbox/emulator/internal/webhook"
+	"budsandbox/emulator/internal/widget"
 	"budsandbox/fixtures"
 	"budsandbox/seed"
 	"budsandbox/storage"
@@ -81,6 +83,9 @@ type App struct {
 	webhooks   *webhook.Outbox
 	engine     ledger.Engine
 	routes     groups
+
+	customerTokens *customertoken.Signer
+	widgets        *widget.Pages
 
 	server   *http.Server
 	listener net.Listener
@@ -138,9 +143,13 @@ func (a *App) prepare() error {
 	if err := a.newServices(key); err != nil {
 		return err
 	}
+	handler, err := a.handler(key)
+	if err != nil {
+		return err
+	}
 	idle := &idleConns{}
 	a.server = &http.Server{
-		Handler:           a.handler(key),
+		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		ConnState:         idle.track,

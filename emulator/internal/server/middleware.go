@@ -15,13 +15,14 @@ import (
 	"budsandbox/emulator/internal/bankpages"
 	"budsandbox/emulator/internal/payment"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/widget"
 )
 
 // controlPrefix is the path prefix of the control plane.
 const controlPrefix = "/_sandbox/"
 
 // handler returns the HTTP handler of the sandbox: the middleware, the routes and the pages.
-func (a *App) handler(key []byte) http.Handler {
+func (a *App) handler(key []byte) (http.Handler, error) {
 	adapter := &route.Adapter{
 		Lookup: lookup{a.Tokens, a.Store}, Clock: a.Clock, MaxBody: a.config.MaxBody, Log: a.config.Log,
 		FindFault: a.faults.Find, Lint: a.advice.Check, Strict: a.config.Strict,
@@ -30,15 +31,20 @@ func (a *App) handler(key []byte) http.Handler {
 	e.HTTPErrorHandler = func(err error, c echo.Context) { handleError(adapter, err, c) }
 	e.Pre(cleanPath)
 	e.Use(a.identify, a.record, recoverPanics, a.guard(adapter))
+	if err := a.makeWidgets(key, adapter); err != nil {
+		return nil, err
+	}
 	pages := echo.WrapHandler(bankpages.New(a.Connections, a.payments, a.Books, a.config.Log))
 	e.Any(bankpages.Prefix+"*", pages)
 	e.Any(payment.Prefix+"*", pages)
+	e.Any(widget.Prefix+"*", echo.WrapHandler(a.widgets))
 	a.routes.bud = a.budRoutes(a.Tokens, route.Pages{Key: derive(key, "pages")})
 	a.Control = a.newControl(adapter)
 	a.routes.control = a.Control.Routes()
 	adapter.Mount(e, a.routes.bud)
 	adapter.Mount(e, a.routes.control)
-	return e
+	a.mountMCP(e, adapter)
+	return e, nil
 }
 
 // guard is middleware that refuses requests of foreign web pages to the control plane, requests to the bank's pages
@@ -48,12 +54,12 @@ func (a *App) guard(adapter *route.Adapter) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			path := c.Request().URL.Path
-			if strings.HasPrefix(path, controlPrefix) {
+			if strings.HasPrefix(path, controlPrefix) || path == mcpPath {
 				if err := guard.Check(c.Request()); err != nil {
 					return adapter.WriteError(c, route.Route{}, err)
 				}
 			}
-			if strings.HasPrefix(path, bankpages.Prefix) || strings.HasPrefix(path, payment.Prefix) {
+			if isPage(path) {
 				if refused := adapter.StrictError(c); refused != nil {
 					return adapter.WriteError(c, route.Route{}, refused)
 				}
@@ -66,6 +72,16 @@ func (a *App) guard(adapter *route.Adapter) echo.MiddlewareFunc {
 			return next(c)
 		}
 	}
+}
+
+// isPage reports whether a path is that of a page for people.
+func isPage(path string) bool {
+	for _, prefix := range []string{bankpages.Prefix, payment.Prefix, widget.Prefix} {
+		if strings.HasPrefix(path, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // cleanPath is middleware that removes doubled and trailing slashes, which come from base URLs that end in a slash.

@@ -18,6 +18,7 @@ import (
 	"budsandbox/emulator/internal/api/pending"
 	"budsandbox/emulator/internal/api/resources"
 	"budsandbox/emulator/internal/api/search"
+	"budsandbox/emulator/internal/api/widgets"
 	"budsandbox/emulator/internal/control"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/wire"
@@ -80,6 +81,7 @@ func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []ro
 		goalsAPI.Routes(),
 		searchAPI.Routes(),
 		(&payments.Handlers{Service: a.payments}).Routes(),
+		(&widgets.Handlers{Pages: a.widgets, Tokens: a.customerTokens}).Routes(),
 		pending.Routes,
 	)
 }
@@ -98,7 +100,8 @@ func (a *App) newControl(adapter *route.Adapter) *control.Handlers {
 			if i < 0 {
 				return route.NotFound()
 			}
-			return adapter.Invoke(req, a.routes.bud[i], values)
+			_, err := adapter.Invoke(req, a.routes.bud[i], values)
+			return err
 		},
 	}
 }

@@ -43,11 +43,15 @@ type monthDays struct {
 
 // calendar shows a month of days and one of them in detail.
 func (v *view) calendar() calendarData {
-	at := v.instant("month", v.now)
+	first := day(v.now.AddDate(0, 0, 1-v.now.Day())).AddDate(0, 1-monthsBefore, 0) // so that the year ends with this month
+	last := v.now.AddDate(0, monthsAhead, 0)
+	at := earlier(v.instant("month", v.now), last)
+	if at.Before(first) {
+		at = first
+	}
 	p := periodOf(month, at, v.locale)
-	first, last := periodOf(month, v.now.AddDate(0, 0, 1-v.now.Day()).AddDate(0, 1-monthsBefore, 0), v.locale), v.now.AddDate(0, monthsAhead, 0)
 	d := calendarData{Month: v.locale.Month(p.from)}
-	if p.from.After(first.from) {
+	if p.from.After(first) {
 		d.Previous = v.link("month", p.from.AddDate(0, -1, 0).Format("2006-01"), "day", "")
 	}
 	if p.until.Before(last) {

@@ -28,6 +28,7 @@ import (
 	"budsandbox/emulator/internal/chart"
 	"budsandbox/emulator/internal/customertoken"
 	"budsandbox/emulator/internal/locale"
+	"budsandbox/fixtures/calendar"
 )
 
 //go:embed templates
@@ -45,6 +46,9 @@ type Config struct {
 	Category   func(model, slug string) string                                 // the display name of a category; empty if unknown
 	Log        *slog.Logger
 }
+
+// ErrRefused is the answer to a parameter that an operation does not take.
+var ErrRefused = errors.New("an operation refused a parameter")
 
 // ErrNoCustomer is the answer to a token whose customer was deleted.
 var ErrNoCustomer = errors.New("the customer is not there")
@@ -189,19 +193,16 @@ func (p *Pages) view(ctx context.Context, grant customertoken.Grant, c bank.Cust
 		ctx: ctx, config: &p.Config, grant: grant, customer: c, locale: locale.Of(country(c)), level: 1,
 		now: p.Clocks.Of(grant.Project).Now(), zone: time.UTC,
 	}
-	if zone, err := time.LoadLocation(grant.Timezone); err == nil {
+	if zone, err := calendar.FindZone(grant.Timezone); err == nil {
 		v.zone = zone
 	}
 	v.now = v.now.In(v.zone)
 	return v
 }
 
-// country is where a customer's pages suppose it to live.
+// country is the code of the region that a customer lives in.
 func country(c bank.Customer) string {
-	if c.Context.Model == bank.ModelUS {
-		return "US"
-	}
-	return "GB"
+	return c.Context.Region
 }
 
 // frame is what every page has.
@@ -253,7 +254,9 @@ func (p *Pages) problem(w http.ResponseWriter, r *http.Request, err error) {
 		status, title = http.StatusNotFound, "Page not found"
 		text = "The link may be incomplete. Go back to the app and open it again."
 	case errors.Is(err, errQuery):
-		status, title, text = http.StatusBadRequest, "This link isn't right", "Part of the link isn't valid. "+hint(err)
+		status, title, text = http.StatusBadRequest, "This link isn't right", "Part of the link isn't valid: "+hint(err)+"."
+	case errors.Is(err, ErrRefused):
+		status, title, text = http.StatusBadRequest, "This link isn't right", "Part of the link isn't valid. Go back and try again."
 	default:
 		p.Log.Error("a widget failed", "path", r.URL.Path, "error", err)
 	}

@@ -108,4 +108,3 @@ func (v *view) filterName(field, value string) string {
 	}
 	return value
 }
-

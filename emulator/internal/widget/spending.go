@@ -86,6 +86,9 @@ func (v *view) span(p period) []string {
 
 // spentIn is what was spent in a period, transfers aside.
 func (v *view) spentIn(p period, c bank.Currency) figure {
+	if !p.from.Before(v.now) {
+		return zero(figure{}, c)
+	}
 	totals := v.call("v2_category_totals_get", append(v.span(p), spendingCategories...)...)
 	return zero(in(totals.at("metadata.debit_total"), c), c)
 }

@@ -188,4 +188,3 @@ func (v *view) billsDue() cardData {
 	card.Figure = v.amount(total)
 	return card
 }
-

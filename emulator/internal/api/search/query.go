@@ -21,18 +21,11 @@ type zone struct {
 	location *time.Location
 }
 
-// UnmarshalText finds a zone: those of the fixtures everywhere, the others where the machine knows them.
+// UnmarshalText finds the zone.
 func (z *zone) UnmarshalText(text []byte) (err error) {
 	z.name = string(text)
-	if z.name == "UTC" || z.name == "Etc/UTC" {
-		z.location = time.UTC
-		return nil
-	}
-	if z.location, err = calendar.Zone(z.name); err == nil {
-		return nil
-	}
-	if z.location, err = time.LoadLocation(z.name); err != nil || z.name == "Local" {
-		return errors.New("must be a time zone of the tz database such as Europe/London")
+	if z.location, err = calendar.FindZone(z.name); err != nil {
+		return calendar.ErrZone
 	}
 	return nil
 }

@@ -1,0 +1,43 @@
+package widgets
+
+import (
+	"budsandbox/emulator/internal/customertoken"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/fixtures/calendar"
+)
+
+// MCPPath is where Bud's MCP server is.
+const MCPPath = "/bud-api-mcp/mcp"
+
+// timezone is a name of the tz database.
+type timezone struct{ name string }
+
+// UnmarshalText reads a name, such as Europe/London.
+func (z *timezone) UnmarshalText(text []byte) error {
+	if _, err := calendar.FindZone(string(text)); err != nil {
+		return calendar.ErrZone
+	}
+	z.name = string(text)
+	return nil
+}
+
+type mcpRequest struct {
+	route.NamesCustomer
+	Zone timezone `header:"X-Timezone" validate:"required"`
+}
+
+type mcpData struct {
+	URL   string `json:"url"`
+	Token string `json:"token"`
+}
+
+// mcp returns the address of the MCP server and a token with which it reads the customer's data.
+func (h *Handlers) mcp(req *route.Request, in *mcpRequest) (reply route.Data[mcpData], _ error) {
+	grant := customertoken.Grant{Project: req.Project, Customer: req.Customer.ID, Timezone: in.Zone.name}
+	token, err := h.Tokens.Sign(grant, customertoken.MCP)
+	if err != nil {
+		return reply, err
+	}
+	reply.Data = mcpData{req.BaseURL() + MCPPath, token}
+	return reply, nil
+}

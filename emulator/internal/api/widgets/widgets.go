@@ -1,0 +1,141 @@
+// Package widgets is Bud's frontend widgets: nine operations that return the address of a page, and the one that returns the
+// address of the MCP server. The pages are in package widget, the server is in package mcp.
+package widgets
+
+import (
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"budsandbox/emulator/internal/customertoken"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/widget"
+)
+
+// Handlers carries out the operations.
+type Handlers struct {
+	Pages  *widget.Pages
+	Tokens *customertoken.Signer
+}
+
+// look is what a page can be told about its looks; it becomes part of its address.
+type look struct {
+	Level     *int   `json:"base_heading_level,omitempty" validate:"omitempty,gte=1,lte=6"`
+	ColorMode string `json:"color_mode,omitempty" validate:"omitempty,oneof=system light dark"`
+}
+
+type lookBody struct {
+	Look look `json:"additional_query_params,omitzero"`
+}
+
+type urlRequest struct {
+	route.NamesCustomer
+	Body lookBody `body:"optional"`
+}
+
+type summaryBody struct {
+	Type string `json:"summary_type" validate:"required,oneof=weekly monthly quarterly"`
+}
+
+// summaryRequest needs no body: Bud's own collection sends none, and gets a weekly summary.
+type summaryRequest struct {
+	route.NamesCustomer
+	Body *summaryBody `body:"optional"`
+}
+
+type searchRequest struct {
+	route.NamesCustomer
+	Zone timezone `header:"X-Timezone"`
+	Body lookBody `body:"optional"`
+}
+
+type urlData struct {
+	URL string `json:"url"`
+}
+
+type contentMeta struct {
+	Sufficient bool `json:"sufficient_data"`
+}
+
+type summaryMeta struct {
+	contentMeta
+	Insights int       `json:"number_of_insights"`
+	To       time.Time `json:"summary_to"`
+	From     time.Time `json:"summary_from"`
+}
+
+// plain returns the handler of a widget that has no parameters but its looks.
+func (h *Handlers) plain(name string) route.Handler[urlRequest, urlData, contentMeta] {
+	return func(req *route.Request, in *urlRequest) (route.Reply[urlData, contentMeta], error) {
+		return h.reply(req, name, customertoken.Grant{}, in.Body.Look)
+	}
+}
+
+// search returns the address of the search, which reads dates in a time zone; Bud documents none, its collection sends one.
+func (h *Handlers) search(req *route.Request, in *searchRequest) (route.Reply[urlData, contentMeta], error) {
+	grant := customertoken.Grant{ID: h.id(req, widget.Search, ""), Timezone: in.Zone.name}
+	return h.reply(req, widget.Search, grant, in.Body.Look)
+}
+
+// summary returns the address of a summary, and what it is of.
+func (h *Handlers) summary(req *route.Request, in *summaryRequest) (reply route.Reply[urlData, summaryMeta], _ error) {
+	kind := widget.Weekly
+	if in.Body != nil {
+		kind = in.Body.Type
+	}
+	grant := customertoken.Grant{ID: h.id(req, widget.Summary, kind), SummaryType: kind}
+	address, content, err := h.address(req, widget.Summary, grant, look{})
+	if err != nil {
+		return reply, err
+	}
+	reply.Data.URL = address
+	reply.Meta = &summaryMeta{
+		contentMeta: contentMeta{content.Sufficient}, Insights: content.Cards, To: content.To.UTC(), From: content.From.UTC(),
+	}
+	return reply, nil
+}
+
+func (h *Handlers) reply(
+	req *route.Request, name string, grant customertoken.Grant, l look,
+) (reply route.Reply[urlData, contentMeta], _ error) {
+	address, content, err := h.address(req, name, grant, l)
+	if err != nil {
+		return reply, err
+	}
+	reply.Data.URL, reply.Meta = address, &contentMeta{content.Sufficient}
+	return reply, nil
+}
+
+// address signs a token for the customer and writes the page's address with it.
+func (h *Handlers) address(
+	req *route.Request, name string, grant customertoken.Grant, l look,
+) (address string, content widget.Content, err error) {
+	grant.Project, grant.Customer = req.Project, req.Customer.ID
+	token, err := h.Tokens.Sign(grant, customertoken.Widgets)
+	if err != nil {
+		return "", content, err
+	}
+	if content, err = h.Pages.ContentOf(req.Context(), name, grant, req.Customer); err != nil {
+		return "", content, err
+	}
+	query := url.Values{"token": {token}}
+	if l.Level != nil {
+		query.Set("base_heading_level", strconv.Itoa(*l.Level))
+	}
+	if l.ColorMode != "" {
+		query.Set("color_mode", l.ColorMode)
+	}
+	path := widget.Prefix + name
+	if grant.ID != uuid.Nil {
+		path += "/" + grant.ID.String()
+	}
+	return req.BaseURL() + path + "?" + query.Encode(), content, nil
+}
+
+// id names a summary or a search: the same for the same customer, kind and instant.
+func (h *Handlers) id(req *route.Request, name, kind string) uuid.UUID {
+	text := name + " " + kind + " " + string(req.Project) + " " + req.Now().Format(time.RFC3339Nano)
+	return uuid.NewSHA1(uuid.UUID(req.Customer.ID), []byte(text))
+}

@@ -1,0 +1,107 @@
+package mcp
+
+// controlAbout are the descriptions of the arguments of the control plane's tools.
+var controlAbout = map[string]string{
+	"client_id":    "Client id of the project. Without it, the only project or all of them.",
+	"customer_id":  "Id of a customer, as create_customers has it.",
+	"customers":    "What to make, each with idempotent_identifier, customer_context (region GB or US) and connections (persona, provider).",
+	"persona":      "Persona that the accounts are made from; list_personas has them.",
+	"provider":     "Provider to connect, such as Bank_Of_Bud.",
+	"outcome":      "Result of connecting, such as success or auth_denied.",
+	"by":           "How far, as an ISO 8601 duration or Go's: P1M, P1D, 36h.",
+	"now":          "Instant to set the clock to, RFC 3339.",
+	"frozen":       "Whether the clock stands still.",
+	"name":         "Name of the snapshot.",
+	"operation_id": "operationId of Bud's OpenAPI document.",
+	"match":        "Which requests fail: operation_id, customer_id, provider, client_id. Empty for all.",
+	"times":        "How many requests fail; 0 for all.",
+	"result":       "Result code that the next task ends with.",
+}
+
+// ControlTools are what a coding agent can do with a sandbox.
+var ControlTools = []Tool{
+	{
+		Name: "list_personas", Title: "List personas", Operation: "sandbox_personas_get",
+		Description: "Lists the personas that customers can be made from, with what each shows.",
+	},
+	{
+		Name: "create_customers", Title: "Create customers", Operation: "sandbox_customers_post", Writes: true,
+		Description: "Creates customers with their bank connections, or finds those that are there, by idempotent_identifier.",
+	},
+	{
+		Name: "connect_bank", Title: "Connect a bank", Operation: "sandbox_connections_post", Writes: true,
+		Description: "Connects a customer to a bank without a browser: a persona's accounts and two years of transactions, or a failure.",
+	},
+	{
+		Name: "set_refresh_result", Title: "Set how refreshes end", Operation: "sandbox_refreshes_put", Writes: true,
+		Description: "Decides how the next refreshes of a customer's connection end.",
+	},
+	{
+		Name: "add_life_event", Title: "Add a life event", Operation: "sandbox_events_post", Writes: true,
+		Description: "Changes a customer's life from a date on, such as a pay rise or a lost job.",
+	},
+	{
+		Name: "close_bank", Title: "Close or open a bank", Operation: "sandbox_providers_put", Writes: true,
+		Description: "Closes a bank for maintenance, or opens it again.",
+	},
+	{
+		Name: "get_clock", Title: "Read the clock", Operation: "sandbox_clock_get",
+		Description: "Tells the sandbox's time and whether it stands still.",
+	},
+	{
+		Name: "set_clock", Title: "Set the clock", Operation: "sandbox_clock_put", Writes: true,
+		Description: "Sets the sandbox's time, freezes or releases it. Time goes forward only; restore_snapshot goes back.",
+	},
+	{
+		Name: "advance_clock", Title: "Advance the clock", Operation: "sandbox_clock_advance_post", Writes: true,
+		Description: "Moves the sandbox's time forward and carries out what falls due: refreshes, payments, ends of consents.",
+	},
+	{
+		Name: "list_faults", Title: "List faults", Operation: "sandbox_faults_get",
+		Description: "Lists the failures that are in force and how often each was hit.",
+	},
+	{
+		Name: "add_fault", Title: "Add a fault", Operation: "sandbox_faults_post", Writes: true,
+		Description: "Makes requests fail on purpose: with a status, a delay, a dropped connection, a rate limit or a task's result.",
+	},
+	{
+		Name: "clear_faults", Title: "Clear faults", Operation: "sandbox_faults_delete", Writes: true,
+		Description: "Removes all faults.",
+	},
+	{
+		Name: "get_requests", Title: "Read requests", Operation: "sandbox_requests_get",
+		Description: "Shows the requests that programs sent to Bud's API, with answers and advice, newest last.",
+	},
+	{
+		Name: "get_advice", Title: "Read advice", Operation: "sandbox_advice_get",
+		Description: "Lists what the real Bud would refuse or discourage in the requests so far.",
+	},
+	{
+		Name: "explain_figure", Title: "Explain a figure", Operation: "sandbox_explain_get",
+		Description: "Shows which transactions and which formula the figures of an operation's answer come from.",
+	},
+	{
+		Name: "list_webhook_deliveries", Title: "List webhook deliveries", Operation: "sandbox_deliveries_get",
+		Description: "Lists the webhooks that were sent, with each attempt's answer.",
+	},
+	{
+		Name: "send_webhook", Title: "Send a webhook", Operation: "sandbox_webhook_trigger", Writes: true,
+		Description: "Sends an event to the configured address.",
+	},
+	{
+		Name: "list_snapshots", Title: "List snapshots", Operation: "sandbox_snapshots_get",
+		Description: "Lists snapshots.",
+	},
+	{
+		Name: "take_snapshot", Title: "Take a snapshot", Operation: "sandbox_snapshot_post", Writes: true,
+		Description: "Keeps everything in the sandbox under a name, to go back to it later.",
+	},
+	{
+		Name: "restore_snapshot", Title: "Go back to a snapshot", Operation: "sandbox_snapshot_restore", Writes: true, Destroys: true,
+		Description: "Goes back to a snapshot. What happened since is lost, the clock goes back too.",
+	},
+	{
+		Name: "reset", Title: "Reset", Operation: "sandbox_reset_post", Writes: true, Destroys: true,
+		Description: "Removes every customer and everything else, of one project or of all.",
+	},
+}

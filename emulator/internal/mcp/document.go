@@ -1,0 +1,172 @@
+package mcp
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// document is the part of an OpenAPI document that tools need. The sandbox writes it without references.
+type document struct {
+	Paths map[string]map[string]json.RawMessage `json:"paths"`
+}
+
+// operation is an operation of an OpenAPI document.
+type operation struct {
+	ID         string `json:"operationId"`
+	Parameters []struct {
+		Name     string         `json:"name"`
+		In       string         `json:"in"`
+		Required bool           `json:"required"`
+		Schema   map[string]any `json:"schema"`
+	} `json:"parameters"`
+	RequestBody content            `json:"requestBody"`
+	Responses   map[string]content `json:"responses"`
+
+	method, path string
+}
+
+type content struct {
+	Content map[string]struct {
+		Schema map[string]any `json:"schema"`
+	} `json:"content"`
+}
+
+// schema is the content's schema; nil if it has none.
+func (c content) schema() map[string]any {
+	for _, media := range c.Content {
+		return media.Schema
+	}
+	return nil
+}
+
+// readOperations reads the operations of a document, by id.
+func readOperations(text json.RawMessage) (map[string]operation, error) {
+	var d document
+	if err := json.Unmarshal(text, &d); err != nil {
+		return nil, fmt.Errorf("read the OpenAPI document: %w", err)
+	}
+	all := map[string]operation{}
+	for path, methods := range d.Paths {
+		for method, raw := range methods {
+			var o operation
+			if !strings.HasPrefix(string(raw), "{") {
+				continue
+			}
+			if err := json.Unmarshal(raw, &o); err != nil {
+				return nil, fmt.Errorf("read %s %s of the OpenAPI document: %w", method, path, err)
+			}
+			o.method, o.path = strings.ToUpper(method), path
+			if _, known := all[o.ID]; o.ID != "" && !known {
+				all[o.ID] = o
+			}
+		}
+	}
+	return all, nil
+}
+
+// credentials are the parameters that a tool's caller does not give: its token says who it is.
+var credentials = []string{
+	"Authorization", "X-Client-Id", "X-Customer-Id", "X-Customer-Idempotent-Identifier", "X-Customer-Secret", "Accept", "X-Timezone",
+}
+
+// input is the schema of a tool's arguments: the parameters and the body's fields of its operation.
+func (t Tool) input(o operation) map[string]any {
+	properties, required := map[string]any{}, []string{}
+	add := func(name string, schema map[string]any, needed bool) {
+		argument := t.argument(name)
+		if slices.Contains(credentials, name) || slices.Contains(t.Omit, name) || t.Fixed[name] != "" {
+			return
+		}
+		schema = convert(schema).(map[string]any)
+		if about := t.About[argument]; about != "" {
+			schema["description"] = about
+		}
+		if limit := t.Most[argument]; limit > 0 {
+			schema["maximum"] = limit
+			if fallback, is := schema["default"].(float64); is && fallback > float64(limit) {
+				schema["default"] = limit
+			}
+		}
+		properties[argument] = schema
+		if needed {
+			required = append(required, argument)
+		}
+	}
+	for _, p := range o.Parameters {
+		add(p.Name, p.Schema, p.Required)
+	}
+	body := o.RequestBody.schema()
+	needed, _ := body["required"].([]any)
+	fields, _ := body["properties"].(map[string]any)
+	for name, field := range fields {
+		schema, _ := field.(map[string]any)
+		add(name, schema, slices.Contains(needed, any(name)))
+	}
+	for argument, schema := range t.Extra {
+		properties[argument] = schema
+	}
+	slices.Sort(required)
+	whole := map[string]any{"type": "object", "properties": properties, "additionalProperties": false}
+	if len(required) > 0 {
+		whole["required"] = required
+	}
+	return whole
+}
+
+// output is the schema of a tool's result: what its operation answers if all is well.
+func output(o operation, enveloped bool) map[string]any {
+	for _, status := range []string{"200", "201", "202"} {
+		schema := o.Responses[status].schema()
+		if schema == nil {
+			continue
+		}
+		converted := convert(schema).(map[string]any)
+		if !enveloped {
+			return object(converted)
+		}
+		fields, _ := converted["properties"].(map[string]any)
+		properties := map[string]any{}
+		for _, name := range []string{"data", "metadata"} {
+			if field, is := fields[name]; is {
+				properties[name] = map[string]any{"anyOf": []any{field, map[string]any{"type": "null"}}}
+			}
+		}
+		return map[string]any{"type": "object", "properties": properties, "required": []string{"data"}}
+	}
+	return map[string]any{"type": "object"}
+}
+
+// object is a schema of an object, as MCP wants results to be: anything else stands in a field.
+func object(schema map[string]any) map[string]any {
+	if schema["type"] == "object" {
+		return schema
+	}
+	return map[string]any{"type": "object", "properties": map[string]any{"data": schema}, "required": []string{"data"}}
+}
+
+// convert turns a schema of OpenAPI 3.0 into one of JSON Schema: what is nullable has null among its types.
+func convert(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		converted := make(map[string]any, len(v))
+		for name, inner := range v {
+			converted[name] = convert(inner)
+		}
+		if converted["nullable"] == true {
+			delete(converted, "nullable")
+			if one, is := converted["type"].(string); is {
+				converted["type"] = []any{one, "null"}
+			}
+		}
+		return converted
+	case []any:
+		converted := make([]any, len(v))
+		for i, inner := range v {
+			converted[i] = convert(inner)
+		}
+		return converted
+	}
+	return value
+}

@@ -1,0 +1,235 @@
+// Package mcp is two servers of the Model Context Protocol: Bud's, with which a language model reads one customer's data,
+// and the sandbox's own, with which a coding agent sets the stage. Both are tools over operations that exist: their
+// schemas come from the OpenAPI document of the sandbox, their results are what the operations answer.
+package mcp
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/google/jsonschema-go/jsonschema"
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// Tool is an operation as a tool.
+type Tool struct {
+	Name, Title, Description string
+	Operation                string
+	Rename                   map[string]string // parameter to argument
+	Omit                     []string          // parameters that are no arguments
+	Fixed                    map[string]string // parameters that always have a value
+	About                    map[string]string // descriptions of arguments
+	Most                     map[string]int    // limits of arguments that are lower than the operation's
+	Extra                    map[string]any    // schemas of arguments that only choose the operation
+	Choose                   func(arguments map[string]any) string
+	Writes                   bool // it changes something
+	Destroys                 bool // what it changes cannot be had back
+}
+
+// argument is what a tool calls a parameter.
+func (t Tool) argument(parameter string) string {
+	if name := t.Rename[parameter]; name != "" {
+		return name
+	}
+	return parameter
+}
+
+// Call is a call of an operation.
+type Call struct {
+	Operation  string
+	Parameters url.Values     // of path, query and headers
+	Body       map[string]any // nil for none
+}
+
+// Answer is what an operation answers: its JSON, or nothing.
+type Answer struct {
+	Status int
+	Body   json.RawMessage
+}
+
+// caller carries out an operation for whoever the headers of a request name.
+type caller func(ctx context.Context, header http.Header, call Call) (Answer, error)
+
+// served is a tool that is ready to be called.
+type served struct {
+	Tool
+	operation operation
+	arguments *jsonschema.Resolved
+	call      caller
+	enveloped bool
+}
+
+// spec says what a server is.
+type spec struct {
+	name, title, version, instructions string
+	enveloped                          bool // answers of its operations are Bud's: {operation_id, data, metadata}
+}
+
+// server makes a server of tools. Tools whose operations the document does not have are left out.
+func (s spec) server(doc json.RawMessage, tools []Tool, call caller) (*sdk.Server, error) {
+	operations, err := readOperations(doc)
+	if err != nil {
+		return nil, err
+	}
+	server := sdk.NewServer(&sdk.Implementation{Name: s.name, Title: s.title, Version: s.version},
+		&sdk.ServerOptions{Instructions: s.instructions, Capabilities: &sdk.ServerCapabilities{}})
+	for _, t := range tools {
+		o, known := operations[t.Operation]
+		if !known {
+			continue
+		}
+		if err := s.add(server, t, o, call); err != nil {
+			return nil, fmt.Errorf("the tool %s: %w", t.Name, err)
+		}
+	}
+	return server, nil
+}
+
+func (s spec) add(server *sdk.Server, t Tool, o operation, call caller) error {
+	input := t.input(o)
+	arguments, err := resolve(input)
+	if err != nil {
+		return err
+	}
+	one := served{t, o, arguments, call, s.enveloped}
+	never := false
+	definition := &sdk.Tool{
+		Name: t.Name, Title: t.Title, Description: t.Description, InputSchema: input,
+		Annotations: &sdk.ToolAnnotations{
+			ReadOnlyHint: !t.Writes, DestructiveHint: &t.Destroys, OpenWorldHint: &never, IdempotentHint: !t.Writes,
+		},
+	}
+	if t.Choose == nil { // several operations have no schema in common
+		definition.OutputSchema = output(o, s.enveloped)
+	}
+	server.AddTool(definition, one.handle)
+	return nil
+}
+
+// resolve prepares a schema for validation.
+func resolve(schema map[string]any) (*jsonschema.Resolved, error) {
+	text, err := json.Marshal(schema)
+	if err != nil {
+		return nil, err
+	}
+	var parsed jsonschema.Schema
+	if err := json.Unmarshal(text, &parsed); err != nil {
+		return nil, err
+	}
+	return parsed.Resolve(nil)
+}
+
+// handle calls the tool. What is wrong with arguments or with the operation is told in the result, where a model reads it.
+func (s served) handle(ctx context.Context, r *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
+	arguments := map[string]any{}
+	if raw := r.Params.Arguments; len(raw) > 0 && string(raw) != "null" {
+		if err := json.Unmarshal(raw, &arguments); err != nil {
+			return failed("the arguments are not a JSON object"), nil
+		}
+	}
+	if err := s.arguments.Validate(arguments); err != nil {
+		return failed(fmt.Sprintf("the arguments of %s are not right: %v", s.Name, err)), nil
+	}
+	header := http.Header{}
+	if r.Extra != nil && r.Extra.Header != nil {
+		header = r.Extra.Header
+	}
+	answer, err := s.call(ctx, header, s.callOf(arguments))
+	if err != nil {
+		return nil, err
+	}
+	if answer.Status >= http.StatusBadRequest {
+		return failed(string(answer.Body)), nil
+	}
+	return s.result(answer.Body)
+}
+
+// callOf makes a call of arguments that are valid.
+func (s served) callOf(arguments map[string]any) Call {
+	c := Call{Operation: s.Operation, Parameters: url.Values{}}
+	if s.Choose != nil {
+		c.Operation = s.Choose(arguments)
+	}
+	for name, value := range s.Fixed {
+		c.Parameters.Set(name, value)
+	}
+	for _, p := range s.operation.Parameters {
+		if value, given := arguments[s.argument(p.Name)]; given && value != nil {
+			c.Parameters[p.Name] = texts(value)
+		} else if limit := s.Most[s.argument(p.Name)]; limit > 0 {
+			c.Parameters.Set(p.Name, strconv.Itoa(limit))
+		}
+	}
+	if s.Choose != nil {
+		return c
+	}
+	if body := s.operation.RequestBody.schema(); body != nil {
+		c.Body = map[string]any{}
+		fields, _ := body["properties"].(map[string]any)
+		for name := range fields {
+			if value, given := arguments[s.argument(name)]; given {
+				c.Body[name] = value
+			}
+		}
+	}
+	return c
+}
+
+// texts are the values of a parameter as a query has them.
+func texts(value any) []string {
+	switch v := value.(type) {
+	case []any:
+		var all []string
+		for _, one := range v {
+			all = append(all, texts(one)...)
+		}
+		return all
+	case string:
+		return []string{v}
+	case float64:
+		return []string{strconv.FormatFloat(v, 'f', -1, 64)}
+	default:
+		return []string{fmt.Sprint(v)}
+	}
+}
+
+// result is an answer as structured content, and the same as text for clients that do not know that.
+func (s served) result(body json.RawMessage) (*sdk.CallToolResult, error) {
+	content := body
+	if s.enveloped {
+		var envelope struct {
+			Data     json.RawMessage `json:"data"`
+			Metadata json.RawMessage `json:"metadata,omitempty"`
+		}
+		if len(body) > 0 {
+			if err := json.Unmarshal(body, &envelope); err != nil {
+				return nil, fmt.Errorf("read the answer of %s: %w", s.Operation, err)
+			}
+		}
+		var err error
+		if content, err = json.Marshal(envelope); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case len(content) == 0:
+		content = json.RawMessage(`{}`)
+	case content[0] != '{':
+		content = append(append([]byte(`{"data":`), content...), '}')
+	}
+	return &sdk.CallToolResult{Content: []sdk.Content{&sdk.TextContent{Text: string(content)}}, StructuredContent: content}, nil
+}
+
+// failed is the result of a call that did not work.
+func failed(text string) *sdk.CallToolResult {
+	if text == "" {
+		text = "the operation failed"
+	}
+	r := &sdk.CallToolResult{Content: []sdk.Content{&sdk.TextContent{Text: text}}}
+	r.IsError = true
+	return r
+}

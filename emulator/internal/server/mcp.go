@@ -1,0 +1,100 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"budsandbox/emulator/internal/api/widgets"
+	"budsandbox/emulator/internal/customertoken"
+	"budsandbox/emulator/internal/mcp"
+	"budsandbox/emulator/internal/route"
+)
+
+// mcpPath is where Bud's MCP server is; the sandbox's own is below the control plane.
+const mcpPath = widgets.MCPPath
+
+// mountMCP serves both MCP servers. Neither makes anything before its first request.
+func (a *App) mountMCP(e *echo.Echo, adapter *route.Adapter) {
+	o := operations{a, adapter}
+	customers := &mcp.Customers{
+		Tokens: a.customerTokens, Version: a.config.Version, Document: a.openAPI, Log: a.config.Log, Operation: o.answer,
+		Written: func(id string) bool {
+			found, known := o.find(id)
+			return known && !found.Pending
+		},
+	}
+	bud := customers.Handler(baseURL)
+	e.Any(mcpPath, func(c echo.Context) error {
+		if _, err := customers.Verify(c.Request().Header); err != nil {
+			reason := route.BadCredentials
+			if errors.Is(err, customertoken.ErrExpired) {
+				reason = route.TokenExpired
+			}
+			return adapter.WriteError(c, route.Route{}, route.Unauthorised(reason))
+		}
+		bud.ServeHTTP(c.Response(), c.Request())
+		return nil
+	})
+	e.Any(mcp.ControlPath, echo.WrapHandler(mcp.Control{
+		Version: a.config.Version, Document: a.openAPI, Do: a.controlCall, Log: a.config.Log,
+	}.Handler()))
+}
+
+// openAPI describes all operations of the sandbox.
+func (a *App) openAPI() (json.RawMessage, error) {
+	raw, err := route.OpenAPI(a.config.Version, slices.Concat(a.routes.bud, a.routes.control))
+	return json.RawMessage(raw), err
+}
+
+// baseURL is the address at which a client reached the sandbox.
+func baseURL(r *http.Request) string {
+	scheme := "http"
+	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host
+}
+
+// controlCall carries out an operation of the control plane without the network.
+func (a *App) controlCall(r *http.Request) (mcp.Answer, error) {
+	got := &recorded{header: http.Header{}, status: http.StatusOK}
+	a.server.Handler.ServeHTTP(got, r)
+	return mcp.Answer{Status: got.status, Body: got.body.Bytes()}, nil
+}
+
+// recorded is an answer that is kept.
+type recorded struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (w *recorded) Header() http.Header         { return w.header }
+func (w *recorded) WriteHeader(status int)      { w.status = status }
+func (w *recorded) Write(p []byte) (int, error) { return w.body.Write(p) }
+
+// answer carries out an operation for a tool.
+func (o operations) answer(
+	ctx context.Context, g customertoken.Grant, base string, call mcp.Call,
+) (mcp.Answer, error) {
+	c, err := o.app.customerOf(g.Project, g.Customer)
+	if err != nil {
+		return mcp.Answer{}, err
+	}
+	row, data, metadata, err := o.invoke(ctx, g.Project, c, call.Operation, base, call.Parameters)
+	if err != nil {
+		status, body := o.adapter.ErrorJSON(row, err)
+		return mcp.Answer{Status: status, Body: body}, nil
+	}
+	body, err := json.Marshal(struct {
+		Data     json.RawMessage `json:"data,omitempty"`
+		Metadata json.RawMessage `json:"metadata,omitempty"`
+	}{data, metadata})
+	return mcp.Answer{Status: http.StatusOK, Body: body}, err
+}

@@ -1,0 +1,104 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/customertoken"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/widget"
+)
+
+// makeWidgets makes the pages of the widgets over the operations of Bud's API.
+func (a *App) makeWidgets(key []byte, adapter *route.Adapter) error {
+	var err error
+	if a.customerTokens, err = customertoken.New(derive(key, "customer tokens"), a.Clock); err != nil {
+		return err
+	}
+	a.widgets = widget.New(widget.Config{
+		Operations: operations{a, adapter}, Tokens: a.customerTokens, Clocks: a.Clock, Customer: a.customerOf,
+		Category: a.categoryName, Log: a.config.Log,
+	})
+	return nil
+}
+
+// customerOf finds a token's customer.
+func (a *App) customerOf(p bank.Project, id bank.CustomerID) (bank.Customer, error) {
+	c, err := lookup{store: a.Store}.Customer(context.Background(), p, id)
+	if errors.Is(err, route.ErrNoCustomer) {
+		return c, widget.ErrNoCustomer
+	}
+	return c, err
+}
+
+// categoryName returns the display name of a category of a model.
+func (a *App) categoryName(model, slug string) string {
+	models, err := a.fixtures.Models()
+	if err != nil {
+		return ""
+	}
+	m, known := models.Find(model)
+	if !known {
+		return ""
+	}
+	for _, category := range m.Categories {
+		if category.Slug == slug {
+			return category.Name
+		}
+		for _, sub := range category.Subcategories {
+			if sub.Slug == slug {
+				return sub.Name
+			}
+		}
+	}
+	return ""
+}
+
+// operations carries out Bud's operations for pages and tools.
+type operations struct {
+	app     *App
+	adapter *route.Adapter
+}
+
+// find returns the route of an operation.
+func (o operations) find(id string) (route.Route, bool) {
+	i := slices.IndexFunc(o.app.routes.bud, func(r route.Route) bool { return r.ID == id })
+	if i < 0 {
+		return route.Route{}, false
+	}
+	return o.app.routes.bud[i], true
+}
+
+// invoke carries out an operation for a customer, as one that reached the sandbox at a base URL.
+func (o operations) invoke(
+	ctx context.Context, p bank.Project, c bank.Customer, id, base string, parameters url.Values,
+) (row route.Route, data, metadata []byte, err error) {
+	row, known := o.find(id)
+	if !known {
+		return row, nil, nil, route.NotFound()
+	}
+	req := route.NewRequest(ctx, o.app.Clock.Of(p), p, c).At(base)
+	result, err := o.adapter.Invoke(req, row, parameters)
+	if err != nil {
+		return row, nil, nil, err
+	}
+	data, metadata, err = result.JSON()
+	return row, data, metadata, err
+}
+
+// Call carries out an operation for a page, whose links are to the page's own host.
+func (o operations) Call(
+	ctx context.Context, p bank.Project, c bank.Customer, id string, parameters url.Values,
+) (widget.Answer, error) {
+	row, data, metadata, err := o.invoke(ctx, p, c, id, "", parameters)
+	if err != nil {
+		if status, _ := o.adapter.ErrorJSON(row, err); status < http.StatusInternalServerError {
+			err = errors.Join(widget.ErrRefused, err)
+		}
+	}
+	return widget.Answer{Data: data, Metadata: metadata}, err
+}
