@@ -131,7 +131,7 @@ func (a *Answer) MustHold(t *testing.T, method, path string) {
 		}
 		return
 	}
-	if a.Status < 300 && (a.Header.Get("Content-Disposition") != "" || path == "/_sandbox/llms.txt") { // a file
+	if a.Status < 300 && (a.Header.Get("Content-Disposition") != "" || strings.HasPrefix(path, "/_sandbox/llms.txt")) { // a file
 		return
 	}
 	ofSearch := strings.HasPrefix(path, "/search/") && strings.HasPrefix(a.Header.Get("Content-Type"), "application/bud-transaction-")
