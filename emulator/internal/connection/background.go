@@ -9,29 +9,32 @@ import (
 	"budsandbox/storage"
 )
 
-// BackgroundRefresher has hosted customers' data refreshed without anybody asking, where their project wishes it: their secrets are with Bud, so
-// Bud can (research sections 2.1 and 3.6). It is a due.Source.
+// BackgroundRefresher refreshes the data of hosted customers at the interval that their project has set. Bud can do
+// this because it stores the secrets of hosted customers (docs/research/bud.md#hosted-secrets and #refresh). It is a
+// schedule.Source.
 type BackgroundRefresher struct {
 	Service *Service
 
-	// Fault, unless nil, decides what a refresh is made to come to, as a client's can be; empty leaves it to the banks.
+	// ForcedResult, unless nil, returns the result that a fault prescribes for a refresh, or "" for the bank's result.
 	ForcedResult func(p bank.Project, customer bank.CustomerID) bank.Result
 }
 
-// Due are the first of the refreshes that customers are to have had by now; each brings the customer's next with it.
-func (b *BackgroundRefresher) Due(tx *storage.Tx, p bank.Project, now time.Time) (all []schedule.Event, next time.Time, err error) {
-	w, err := scheduleOf(tx, p)
-	if err != nil || w.Every == 0 {
+// Due returns each customer's first refresh that is due. The events return the customers' following refreshes.
+func (b *BackgroundRefresher) Due(
+	tx *storage.Tx, p bank.Project, now time.Time,
+) (all []schedule.Event, next time.Time, err error) {
+	sched, err := scheduleOf(tx, p)
+	if err != nil || sched.Every == 0 {
 		return nil, time.Time{}, err
 	}
-	next = now.Add(w.Every) // of whoever is connected or refreshed from now on
-	for consents, err := range byCustomer(tx, p) {
+	next = now.Add(sched.Every) // for customers that connect or refresh from now on
+	for consents, err := range consentsByCustomer(tx, p) {
 		if err != nil {
 			return nil, next, err
 		}
-		at, ok := w.soonest(consents)
-		if ok && !at.After(now) { // few are, so only theirs is read whole
-			if at, ok, err = w.due(tx, p, consents); err != nil {
+		at, ok := sched.earliestNext(consents)
+		if ok && !at.After(now) { // reads the customer's fetches, so it is only called when a refresh may be due
+			if at, ok, err = sched.due(tx, p, consents); err != nil {
 				return nil, next, err
 			}
 		}
@@ -40,7 +43,8 @@ func (b *BackgroundRefresher) Due(tx *storage.Tx, p bank.Project, now time.Time)
 		case at.After(now):
 			next = earlier(next, at)
 		default:
-			all = append(all, b.event(p, consents[0].Customer, at, w.Every, &historyCache{desk: b.Service, until: now}))
+			cache := &historyCache{service: b.Service, until: now}
+			all = append(all, b.event(p, consents[0].Customer, at, sched.Every, cache))
 		}
 	}
 	return all, next, nil
@@ -53,37 +57,42 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// byCustomer yields a project's consents, one customer's at a time, which last until the next.
-func byCustomer(tx *storage.Tx, p bank.Project) func(yield func([]bank.Consent, error) bool) {
+// consentsByCustomer yields the consents of a project, grouped by customer. Each slice is valid until the next
+// iteration.
+func consentsByCustomer(
+	tx *storage.Tx, p bank.Project,
+) func(yield func([]bank.Consent, error) bool) {
 	return func(yield func([]bank.Consent, error) bool) {
-		var own []bank.Consent
+		var customer []bank.Consent
 		for c, err := range tx.Consents(p).After(nil) {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			if len(own) > 0 && own[0].Customer != c.Customer {
-				if !yield(own, nil) {
+			if len(customer) > 0 && customer[0].Customer != c.Customer {
+				if !yield(customer, nil) {
 					return
 				}
-				own = own[:0]
+				customer = customer[:0]
 			}
-			own = append(own, c)
+			customer = append(customer, c)
 		}
-		if len(own) > 0 {
-			yield(own, nil)
+		if len(customer) > 0 {
+			yield(customer, nil)
 		}
 	}
 }
 
-// event is a customer's refresh at an instant.
-func (b *BackgroundRefresher) event(p bank.Project, customer bank.CustomerID, at time.Time, every time.Duration, ahead *historyCache) schedule.Event {
-	var fault *bank.Result // drawn once, however often the transaction is tried
+// event returns the event of a customer's refresh.
+func (b *BackgroundRefresher) event(
+	p bank.Project, customer bank.CustomerID, at time.Time, interval time.Duration, cache *historyCache,
+) schedule.Event {
+	var fault *bank.Result // determined once, even if the transaction is retried
 	return schedule.Event{
-		At: at, Begun: at.Add(-every),
-		Prepare: func() error { return ahead.prepare(p, customer, at) },
+		At: at, Begun: at.Add(-interval),
+		Prepare: func() error { return cache.prepare(p, customer, at) },
 		Apply: func(tx *storage.Tx) ([]schedule.Event, error) {
-			w, next, ok, err := b.next(tx, p, customer)
+			sched, next, ok, err := b.next(tx, p, customer)
 			if err == nil && ok && !next.After(at) {
 				if fault == nil {
 					fault = new(bank.Result)
@@ -92,30 +101,33 @@ func (b *BackgroundRefresher) event(p bank.Project, customer bank.CustomerID, at
 					}
 				}
 				r := &refresh{
-					desk: ahead.deskAt(p, at), project: p, customer: customer, several: true, ahead: ahead, order: RefreshRequest{To: at, Result: *fault},
+					service: cache.serviceAt(p, at), project: p, customer: customer, multiple: true, cache: cache,
+					request: RefreshRequest{To: at, Result: *fault},
 				}
-				if _, _, err := r.all(tx, nil); err != nil {
+				if _, _, err := r.runAll(tx, nil); err != nil {
 					return nil, fmt.Errorf("refresh in the background: %w", err)
 				}
-				next = at.Add(w.Every) // unless something ended him, which the next finds out
+				next = at.Add(sched.Every) // the next event checks whether the customer still has consents
 			}
 			if err != nil || !ok {
 				return nil, err
 			}
-			return []schedule.Event{b.event(p, customer, next, w.Every, ahead)}, nil
+			return []schedule.Event{b.event(p, customer, next, sched.Every, cache)}, nil
 		},
 	}
 }
 
-// next is when a customer's next refresh is as things stand, and what his project wishes; false for never.
-func (b *BackgroundRefresher) next(tx *storage.Tx, p bank.Project, customer bank.CustomerID) (w refreshSchedule, at time.Time, ok bool, err error) {
-	if w, err = scheduleOf(tx, p); err != nil || w.Every == 0 {
-		return w, at, false, err
+// next returns a project's schedule and the time of a customer's next refresh. ok is false if there is none.
+func (b *BackgroundRefresher) next(
+	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
+) (sched refreshSchedule, at time.Time, ok bool, err error) {
+	if sched, err = scheduleOf(tx, p); err != nil || sched.Every == 0 {
+		return sched, at, false, err
 	}
 	consents, err := consentsOf(tx, p, customer)
 	if err != nil {
-		return w, at, false, err
+		return sched, at, false, err
 	}
-	at, ok, err = w.due(tx, p, consents)
-	return w, at, ok, err
+	at, ok, err = sched.due(tx, p, consents)
+	return sched, at, ok, err
 }

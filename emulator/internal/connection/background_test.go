@@ -17,7 +17,7 @@ import (
 
 // hosting is a desk, what it refreshes in the background, and what carries that out.
 type hosting struct {
-	*desk
+	*service
 	hosted *connection.BackgroundRefresher
 	walk   *schedule.Scheduler
 	source *counted
@@ -35,10 +35,10 @@ func (c *counted) Due(tx *storage.Tx, p bank.Project, now time.Time) ([]schedule
 }
 
 func openHosting(t testing.TB, every time.Duration) hosting {
-	h := hosting{desk: open(t)}
+	h := hosting{service: open(t)}
 	h.hosted = &connection.BackgroundRefresher{Service: h.Service}
 	h.source = &counted{Source: h.hosted}
-	h.walk = &schedule.Scheduler{Store: h.Store, Clock: h.Clock, Sources: []schedule.Source{h.desk, h.source}}
+	h.walk = &schedule.Scheduler{Store: h.Store, Clock: h.Clock, Sources: []schedule.Source{h.service, h.source}}
 	if err := h.hosted.SetInterval("", &every); err != nil {
 		t.Fatal(err)
 	}

@@ -9,39 +9,43 @@ import (
 	"budsandbox/storage"
 )
 
-// Complete ends a visit in a connection: the customer has chosen provider and persona and agreed. It returns ErrExpired and
-// ErrUsed; a gateway with ConnectMore can be used again. A magic persona or an outcome makes it fail as at the bank.
-func (s *Service) Complete(v Session, o ConnectRequest) (ConnectResult, error) {
-	if v.Authorisation.OwnLicence && o.Provider == "" {
-		o.Provider = v.Authorisation.Provider
+// Complete connects the customer of a session, who chose a provider and a persona and consented. It returns ErrExpired
+// for an expired session and ErrUsed for a used one, unless the gateway has ConnectMore. A magic persona or an outcome
+// makes the connection fail.
+func (s *Service) Complete(session Session, req ConnectRequest) (ConnectResult, error) {
+	if session.Authorisation.OwnLicence && req.Provider == "" {
+		req.Provider = session.Authorisation.Provider
 	}
-	if err := chosen(v.Authorisation, o.Provider); err != nil {
+	if err := checkOffered(session.Authorisation, req.Provider); err != nil {
 		return ConnectResult{}, err
 	}
-	checked, err := s.check(v.Customer, o)
+	resolved, err := s.check(session.Customer, req)
 	if err != nil {
 		return ConnectResult{}, err
 	}
-	return s.end(v, checked)
+	return s.finish(session, resolved)
 }
 
-// Fail ends a visit without a connection, because the customer refused or the bank did.
-func (s *Service) Fail(v Session, provider string, result bank.Result) (ConnectResult, error) {
-	if v.Authorisation.OwnLicence {
-		provider = v.Authorisation.Provider
+// Fail ends a session without a connection, because the customer or the bank refused.
+func (s *Service) Fail(
+	session Session, provider string, result bank.Result,
+) (ConnectResult, error) {
+	if session.Authorisation.OwnLicence {
+		provider = session.Authorisation.Provider
 	}
 	if !result.Known() || result == bank.Success {
-		return ConnectResult{}, &Refusal{ErrResult, "outcome", fmt.Sprintf("%q is no failure; a result code such as %s is", result, bank.AuthDenied)}
+		text := fmt.Sprintf("%q is no failure; a result code such as %s is", result, bank.AuthDenied)
+		return ConnectResult{}, &Refusal{ErrResult, "outcome", text}
 	}
-	at, err := s.provider(provider)
+	found, err := s.provider(provider)
 	if err != nil {
 		return ConnectResult{}, err
 	}
-	return s.end(v, resolved{provider: at.ID, result: result})
+	return s.finish(session, resolvedRequest{provider: found.ID, result: result})
 }
 
-// chosen refuses a provider that the client did not offer.
-func chosen(a bank.Authorisation, provider string) error {
+// checkOffered returns an error for a provider that the client did not offer.
+func checkOffered(a bank.Authorisation, provider string) error {
 	offered := a.Gateway.Providers
 	if a.OwnLicence {
 		offered = []string{a.Provider}
@@ -54,14 +58,15 @@ func chosen(a bank.Authorisation, provider string) error {
 	if len(offered) == 0 {
 		return nil
 	}
-	return &Refusal{ErrProvider, "provider", fmt.Sprintf("provider %q was not offered; choose one of %s", provider, strings.Join(offered, ", "))}
+	text := fmt.Sprintf("provider %q was not offered; choose one of %s", provider, strings.Join(offered, ", "))
+	return &Refusal{ErrProvider, "provider", text}
 }
 
-// end makes the task of connecting, and uses the authorisation up.
-func (s *Service) end(v Session, o resolved) (done ConnectResult, err error) {
-	key := storage.FetchKey(v.Customer.ID, v.Authorisation.ID)
+// finish connects or fails as resolved, and marks the authorisation as used.
+func (s *Service) finish(session Session, req resolvedRequest) (result ConnectResult, err error) {
+	key := storage.FetchKey(session.Customer.ID, session.Authorisation.ID)
 	err = s.Store.Update(func(tx *storage.Tx) error {
-		table := tx.Authorisations(v.Project)
+		table := tx.Authorisations(session.Project)
 		a, err := table.Get(key)
 		switch {
 		case errors.Is(err, storage.ErrNotFound):
@@ -70,66 +75,68 @@ func (s *Service) end(v Session, o resolved) (done ConnectResult, err error) {
 			return err
 		case !a.UsedAt.IsZero() && !a.Gateway.ConnectMore:
 			return ErrUsed
-		case !s.Clock.Of(v.Project).Now().Before(a.ExpiresAt()):
+		case !s.Clock.Of(session.Project).Now().Before(a.ExpiresAt()):
 			return ErrExpired
 		}
-		var waiting *bank.Consent
+		var consent *bank.Consent
 		if a.Consent != (bank.ConsentID{}) {
-			found, err := tx.Consents(v.Project).Get(storage.ConsentKey(v.Customer.ID, a.Consent))
-			if err != nil && !errors.Is(err, storage.ErrNotFound) { // the provider may have been removed meanwhile
+			found, err := tx.Consents(session.Project).Get(storage.ConsentKey(session.Customer.ID, a.Consent))
+			if err != nil && !errors.Is(err, storage.ErrNotFound) { // the provider may have been removed since
 				return err
 			}
 			if err == nil {
-				waiting = &found
+				consent = &found
 			}
 		}
-		if done, err = s.connectResolved(tx, v.Project, v.Customer, o, waiting); err != nil {
+		if result, err = s.connect(tx, session.Project, session.Customer, req, consent); err != nil {
 			return err
 		}
-		a.Connected = done.Fetch.ID
-		if a.OwnLicence || !done.Fetch.Failed() { // at the gateway he may try again
-			a.UsedAt = s.Clock.Of(v.Project).Now()
+		a.Connected = result.Fetch.ID
+		if a.OwnLicence || !result.Fetch.Failed() { // after a failure at the gateway the customer may try again
+			a.UsedAt = s.Clock.Of(session.Project).Now()
 		}
 		return table.Put(a)
 	})
 	if err != nil {
 		return ConnectResult{}, err
 	}
-	return s.withAccounts(done)
+	return s.withAccounts(result)
 }
 
-// personaCode comes before the persona in the code of a bank that answers the client directly.
+// personaCode is the prefix of a persona in the code that a bank returns to the client.
 const personaCode = "persona:"
 
-// Codes ends an authorisation of an own licence with what the bank gave the client: a code, which may name a persona as
-// persona:ID, or an error. When it has been used, it returns the task that came of it and ErrUsed.
-func (s *Service) Codes(p bank.Project, c bank.Customer, state bank.TaskID, code, failure string) (ConnectResult, error) {
-	v, err := s.Find(p, c.ID, state)
+// Codes finishes an own-licence authorisation with the bank's response to the client: a code, which may name a persona
+// as persona:ID, or an error in failure. For a used authorisation it returns the earlier result and ErrUsed.
+func (s *Service) Codes(
+	p bank.Project, c bank.Customer, state bank.TaskID, code, failure string,
+) (ConnectResult, error) {
+	session, err := s.Find(p, c.ID, state)
 	if err == nil || errors.Is(err, ErrExpired) {
-		if !v.Authorisation.OwnLicence {
+		if !session.Authorisation.OwnLicence {
 			return ConnectResult{}, ErrToken
 		}
-		if !v.Authorisation.UsedAt.IsZero() {
-			return s.endedBy(v)
+		if !session.Authorisation.UsedAt.IsZero() {
+			return s.previousResult(session)
 		}
 	}
 	switch {
 	case errors.Is(err, ErrExpired):
-		return s.expire(v)
+		return s.expire(session)
 	case err != nil:
 		return ConnectResult{}, err
 	case failure != "":
-		return s.Fail(v, "", bankError(failure))
+		return s.Fail(session, "", bankError(failure))
 	}
 	persona, _ := strings.CutPrefix(code, personaCode)
-	if persona == code { // some bank's own code: nothing in it to choose by
+	if persona == code { // a code that names no persona
 		persona = ""
 	}
-	return s.Complete(v, ConnectRequest{Persona: persona})
+	return s.Complete(session, ConnectRequest{Persona: persona})
 }
 
-// bankError is the result for an error that a bank gives in a redirect, as OAuth 2 and OpenID Connect name them; a result code
-// stands for itself.
+// bankError returns the result code for an error that a bank returns in a redirect. Errors have the names of OAuth 2
+// and OpenID Connect. A result code is returned unchanged.
 func bankError(code string) bank.Result {
 	switch result := bank.Result(code); {
 	case code == "server_error":
@@ -138,26 +145,30 @@ func bankError(code string) bank.Result {
 		return "provider_unavailable"
 	case result.Known() && result != bank.Success:
 		return result
-	default: // access_denied, login_required, consent_required and what else a person can cause
+	default: // access_denied, login_required, consent_required and other errors that a person can cause
 		return bank.AuthDenied
 	}
 }
 
-// endedBy is the task that an authorisation ended in.
-func (s *Service) endedBy(v Session) (done ConnectResult, err error) {
-	done.Fetch, err = s.Fetch(v.Project, v.Customer.ID, v.Authorisation.Connected, bank.FetchConnect)
+// previousResult returns the result of a used authorisation, and ErrUsed.
+func (s *Service) previousResult(session Session) (result ConnectResult, err error) {
+	id := session.Authorisation.Connected
+	result.Fetch, err = s.Fetch(session.Project, session.Customer.ID, id, bank.FetchConnect)
 	if err != nil {
-		return done, err
+		return result, err
 	}
-	return done, ErrUsed
+	return result, ErrUsed
 }
 
-// expire makes the task of codes that came too late.
-func (s *Service) expire(v Session) (done ConnectResult, err error) {
+// expire adds the failed task of a code that came too late.
+func (s *Service) expire(session Session) (result ConnectResult, err error) {
 	err = s.Store.Update(func(tx *storage.Tx) error {
-		f := bank.Fetch{Customer: v.Customer.ID, Kind: bank.FetchConnect, Provider: v.Authorisation.Provider, Result: "auth_expired"}
-		done.Fetch, err = s.keepFetch(tx, v.Project, f, taskDelay)
+		f := bank.Fetch{
+			Customer: session.Customer.ID, Kind: bank.FetchConnect, Provider: session.Authorisation.Provider,
+			Result: "auth_expired",
+		}
+		result.Fetch, err = s.addFetch(tx, session.Project, f, taskDelay)
 		return err
 	})
-	return done, err
+	return result, err
 }

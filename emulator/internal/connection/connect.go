@@ -8,114 +8,131 @@ import (
 	"budsandbox/storage"
 )
 
-// Connect authorises and connects at once, as when the customer has been at his bank: the data is there when it returns.
-func (s *Service) Connect(p bank.Project, c bank.Customer, o ConnectRequest) (ConnectResult, error) {
-	var done ConnectResult
+// Connect authorises and connects a customer immediately. When it returns, the data is available.
+func (s *Service) Connect(
+	p bank.Project, c bank.Customer, req ConnectRequest,
+) (ConnectResult, error) {
+	var result ConnectResult
 	err := s.Store.Update(func(tx *storage.Tx) (err error) {
-		done, err = s.ConnectIn(tx, p, c, o)
+		result, err = s.ConnectIn(tx, p, c, req)
 		return err
 	})
 	if err != nil {
 		return ConnectResult{}, err
 	}
-	return s.withAccounts(done)
+	return s.withAccounts(result)
 }
 
-// ConnectIn is Connect within the caller's transaction; it leaves out the accounts.
-func (s *Service) ConnectIn(tx *storage.Tx, p bank.Project, c bank.Customer, o ConnectRequest) (ConnectResult, error) {
-	checked, err := s.check(c, o)
+// ConnectIn is Connect within the caller's transaction. Its result has no accounts.
+func (s *Service) ConnectIn(
+	tx *storage.Tx, p bank.Project, c bank.Customer, req ConnectRequest,
+) (ConnectResult, error) {
+	resolved, err := s.check(c, req)
 	if err != nil {
 		return ConnectResult{}, err
 	}
-	return s.connectResolved(tx, p, c, checked, nil)
+	return s.connect(tx, p, c, resolved, nil)
 }
 
-// withAccounts adds the accounts that the connection shows.
-func (s *Service) withAccounts(done ConnectResult) (_ ConnectResult, err error) {
-	if done.Fetch.Failed() {
-		return done, nil
+// withAccounts adds the connection's accounts to a result.
+func (s *Service) withAccounts(result ConnectResult) (_ ConnectResult, err error) {
+	if result.Fetch.Failed() {
+		return result, nil
 	}
-	done.Accounts, err = s.Accounts(done.Connection)
-	return done, err
+	result.Accounts, err = s.Accounts(result.Connection)
+	return result, err
 }
 
-// connectResolved carries an order out. The consent is the one to authorise, nil for a new one.
-func (s *Service) connectResolved(tx *storage.Tx, p bank.Project, c bank.Customer, o resolved, consent *bank.Consent) (done ConnectResult, err error) {
-	if err := present(tx, p, c.ID); err != nil {
-		return done, err
+// connect connects a customer. consent is the consent to authorise, or nil for a new one.
+func (s *Service) connect(
+	tx *storage.Tx, p bank.Project, c bank.Customer, req resolvedRequest, consent *bank.Consent,
+) (result ConnectResult, err error) {
+	if err := checkExists(tx, p, c.ID); err != nil {
+		return result, err
 	}
-	if o.result == bank.Success {
-		switch err := s.mustBeOpen(tx, p, o.provider); {
+	if req.result == bank.Success {
+		switch err := s.checkOpen(tx, p, req.provider); {
 		case errors.Is(err, ErrMaintenance):
-			o.result = bank.ProviderMaintenance
+			req.result = bank.ProviderMaintenance
 		case err != nil:
-			return done, err
+			return result, err
 		}
 	}
-	again := consent != nil && consent.Connection != (bank.ConnectionID{})
-	if o.result != bank.Success {
-		return s.failConnect(tx, p, c, o, consent)
+	reauthorised := consent != nil && consent.Connection != (bank.ConnectionID{})
+	if req.result != bank.Success {
+		return s.failConnect(tx, p, c, req, consent)
 	}
 	if consent == nil {
-		fresh, err := s.newConsent(tx, p, c, o.provider)
+		created, err := s.newConsent(tx, p, c, req.provider)
 		if err != nil {
-			return done, err
+			return result, err
 		}
-		consent = &fresh
+		consent = &created
 	}
 	now := s.Clock.Of(p).Now()
-	if done.Connection, err = s.connectionFor(tx, p, c, o, now); err != nil {
-		return done, err
+	if result.Connection, err = s.connectionFor(tx, p, c, req, now); err != nil {
+		return result, err
 	}
-	if err := s.revokeOlder(tx, p, c, done.Connection.ID, consent.ID); err != nil {
-		return done, err
+	if err := s.revokeOlder(tx, p, c, result.Connection.ID, consent.ID); err != nil {
+		return result, err
 	}
-	consent.Connection, consent.Status = done.Connection.ID, bank.ConsentAuthorised
-	consent.ConsentedAt, consent.SyncedAt, consent.TransactionFrom = now, now, done.Connection.From
-	consent.RevokedAt, consent.Reason, consent.Refreshes = time.Time{}, "", o.refreshes
-	done.Consent = *consent
-	if err := tx.Consents(p).Put(done.Consent); err != nil {
-		return done, err
+	consent.Connection = result.Connection.ID
+	consent.Status = bank.ConsentAuthorised
+	consent.ConsentedAt = now
+	consent.SyncedAt = now
+	consent.TransactionFrom = result.Connection.From
+	consent.RevokedAt = time.Time{}
+	consent.Reason = ""
+	consent.Refreshes = req.refreshes
+	result.Consent = *consent
+	if err := tx.Consents(p).Put(result.Consent); err != nil {
+		return result, err
 	}
-	if again {
-		if err := s.notify(tx, p, Event{Kind: ConsentReauthorised, Customer: c.ID, Consent: done.Consent}); err != nil {
-			return done, err
+	if reauthorised {
+		event := Event{Kind: ConsentReauthorised, Customer: c.ID, Consent: result.Consent}
+		if err := s.notify(tx, p, event); err != nil {
+			return result, err
 		}
 	}
-	done.Fetch, err = s.keepFetch(tx, p, bank.Fetch{
-		Customer: c.ID, Kind: bank.FetchConnect, Provider: o.provider, Result: bank.Success, Consent: consent.ID, New: true,
+	result.Fetch, err = s.addFetch(tx, p, bank.Fetch{
+		Customer: c.ID, Kind: bank.FetchConnect, Provider: req.provider, Result: bank.Success,
+		Consent: consent.ID, New: true,
 	}, taskDelay)
 	if err != nil {
-		return done, err
+		return result, err
 	}
-	return done, tx.Touch(p, c.ID)
+	return result, tx.Touch(p, c.ID)
 }
 
-// failConnect leaves a task that failed, and of a consent that waited a rejected one.
-func (s *Service) failConnect(tx *storage.Tx, p bank.Project, c bank.Customer, o resolved, consent *bank.Consent) (done ConnectResult, err error) {
-	f := bank.Fetch{Customer: c.ID, Kind: bank.FetchConnect, Provider: o.provider, Result: o.result}
+// failConnect adds a failed task and rejects a consent that waits for authorisation.
+func (s *Service) failConnect(
+	tx *storage.Tx, p bank.Project, c bank.Customer, req resolvedRequest, consent *bank.Consent,
+) (result ConnectResult, err error) {
+	f := bank.Fetch{Customer: c.ID, Kind: bank.FetchConnect, Provider: req.provider, Result: req.result}
 	if consent != nil {
 		f.Consent = consent.ID
 		if consent.Status == bank.ConsentAwaiting {
 			consent.Status = bank.ConsentRejected
-			done.Consent = *consent
+			result.Consent = *consent
 			if err := tx.Consents(p).Put(*consent); err != nil {
-				return done, err
+				return result, err
 			}
 		}
 	}
-	done.Fetch, err = s.keepFetch(tx, p, f, taskDelay)
-	return done, err
+	result.Fetch, err = s.addFetch(tx, p, f, taskDelay)
+	return result, err
 }
 
-// revokeOlder ends the other consents over a connection: the same accounts are connected twice.
-func (s *Service) revokeOlder(tx *storage.Tx, p bank.Project, c bank.Customer, connection bank.ConnectionID, keep bank.ConsentID) error {
-	for old, err := range tx.Consents(p).Under(storage.CustomerKey(c.ID)) {
+// revokeOlder revokes the other consents for a connection, because they are for the same accounts.
+func (s *Service) revokeOlder(
+	tx *storage.Tx, p bank.Project, c bank.Customer, connection bank.ConnectionID, keep bank.ConsentID,
+) error {
+	for existing, err := range tx.Consents(p).Under(storage.CustomerKey(c.ID)) {
 		if err != nil {
 			return err
 		}
-		if old.Connection == connection && old.ID != keep && old.Status == bank.ConsentAuthorised {
-			if err := s.revoke(tx, p, old, bank.RevokedDuplicate); err != nil {
+		if existing.Connection == connection && existing.ID != keep && existing.Status == bank.ConsentAuthorised {
+			if err := s.revoke(tx, p, existing, bank.RevokedDuplicate); err != nil {
 				return err
 			}
 		}

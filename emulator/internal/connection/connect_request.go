@@ -11,12 +11,12 @@ import (
 type ConnectRequest struct {
 	Provider  string
 	Persona   string      // empty for the provider's default
-	Outcome   bank.Result // empty is success, or what a magic persona forces
-	Seed      *uint64     // of the data; nil derives one from the customer
+	Outcome   bank.Result // empty for success, or for the result that a magic persona forces
+	Seed      *uint64     // seed of the data; nil derives one from the customer
 	Overrides []byte      // changes to the persona, as JSON
 }
 
-// ConnectResult is what came of an order. A failure leaves the task alone.
+// ConnectResult is the result of a ConnectRequest. After a failure only Fetch is set.
 type ConnectResult struct {
 	Fetch      bank.Fetch
 	Consent    bank.Consent
@@ -24,19 +24,21 @@ type ConnectResult struct {
 	Accounts   []bank.AccountID // in the persona's order, without those that the client removed
 }
 
-// HasConnection says whether a customer has the connection that an order asks for, so that there is nothing to do. An order that is to
-// fail leaves no trace to know it by, and counts as done.
-func (s *Service) HasConnection(tx *storage.Tx, p bank.Project, c bank.Customer, o ConnectRequest) (bool, error) {
-	checked, err := s.check(c, o)
-	if err != nil || checked.result != bank.Success {
+// HasConnection reports whether a customer already has the connection that a request asks for. It is true for a
+// request that asks for a failure, because a failure creates no connection.
+func (s *Service) HasConnection(
+	tx *storage.Tx, p bank.Project, c bank.Customer, req ConnectRequest,
+) (bool, error) {
+	resolved, err := s.check(c, req)
+	if err != nil || resolved.result != bank.Success {
 		return err == nil, err
 	}
-	_, there, err := findConnection(tx, p, c, checked)
-	return there, err
+	_, exists, err := findConnection(tx, p, c, resolved)
+	return exists, err
 }
 
-// resolved is an order that has been checked.
-type resolved struct {
+// resolvedRequest is a ConnectRequest that has been checked.
+type resolvedRequest struct {
 	provider  string
 	persona   Persona
 	result    bank.Result
@@ -45,39 +47,41 @@ type resolved struct {
 	overrides []byte
 }
 
-// check finds everything that an order names, and refuses what cannot be.
-func (s *Service) check(c bank.Customer, o ConnectRequest) (resolved, error) {
-	at, err := s.providerFor(c, o.Provider)
+// check resolves the names in a request, or returns a Refusal.
+func (s *Service) check(c bank.Customer, req ConnectRequest) (resolvedRequest, error) {
+	provider, err := s.providerFor(c, req.Provider)
 	if err != nil {
-		return resolved{}, err
+		return resolvedRequest{}, err
 	}
-	if o.Outcome != "" && !o.Outcome.Known() {
-		return resolved{}, &Refusal{ErrResult, "outcome", fmt.Sprintf("%q is none of Bud's result codes, such as %s or %s", o.Outcome, bank.Success, bank.AuthDenied)}
+	if req.Outcome != "" && !req.Outcome.Known() {
+		const format = "%q is none of Bud's result codes, such as %s or %s"
+		text := fmt.Sprintf(format, req.Outcome, bank.Success, bank.AuthDenied)
+		return resolvedRequest{}, &Refusal{ErrResult, "outcome", text}
 	}
-	result, refreshes, err := forced(o.Persona)
+	result, refreshes, err := magicResult(req.Persona)
 	if err != nil {
-		return resolved{}, err
+		return resolvedRequest{}, err
 	}
-	if o.Outcome != "" {
-		result = o.Outcome
+	if req.Outcome != "" {
+		result = req.Outcome
 	}
 	if result == "" {
 		result = bank.Success
 	}
-	persona, err := s.persona(c, at.ID, o.Persona)
+	persona, err := s.persona(c, provider.ID, req.Persona)
 	if err != nil {
-		return resolved{}, err
+		return resolvedRequest{}, err
 	}
-	if len(o.Overrides) > 0 {
-		if err := s.Personas.Check(persona.ID, o.Overrides); err != nil {
-			return resolved{}, &Refusal{ErrOverrides, "overrides", err.Error()}
+	if len(req.Overrides) > 0 {
+		if err := s.Personas.Check(persona.ID, req.Overrides); err != nil {
+			return resolvedRequest{}, &Refusal{ErrOverrides, "overrides", err.Error()}
 		}
 	}
-	return resolved{at.ID, persona, result, refreshes, o.Seed, o.Overrides}, nil
+	return resolvedRequest{provider.ID, persona, result, refreshes, req.Seed, req.Overrides}, nil
 }
 
-// Check refuses an order that cannot be carried out, as Connect would.
-func (s *Service) Check(c bank.Customer, o ConnectRequest) error {
-	_, err := s.check(c, o)
+// Check returns the error that Connect would return for an invalid request.
+func (s *Service) Check(c bank.Customer, req ConnectRequest) error {
+	_, err := s.check(c, req)
 	return err
 }

@@ -11,20 +11,24 @@ import (
 	"budsandbox/storage"
 )
 
-// Consents are all of a customer's consents, the oldest first.
-func (s *Service) Consents(p bank.Project, customer bank.CustomerID) (all []bank.Consent, err error) {
+// Consents returns all consents of a customer, the oldest first.
+func (s *Service) Consents(
+	p bank.Project, customer bank.CustomerID,
+) (all []bank.Consent, err error) {
 	err = s.Store.View(func(tx *storage.Tx) error {
 		all, err = consentsOf(tx, p, customer)
 		return err
 	})
 	now := s.Clock.Of(p).Now()
 	for i := range all {
-		all[i] = expiredConsents(all[i], now)
+		all[i] = withExpiry(all[i], now)
 	}
 	return all, err
 }
 
-func consentsOf(tx *storage.Tx, p bank.Project, customer bank.CustomerID) (all []bank.Consent, err error) {
+func consentsOf(
+	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
+) (all []bank.Consent, err error) {
 	for c, err := range tx.Consents(p).Under(storage.CustomerKey(customer)) {
 		if err != nil {
 			return nil, err
@@ -35,16 +39,18 @@ func consentsOf(tx *storage.Tx, p bank.Project, customer bank.CustomerID) (all [
 	return all, nil
 }
 
-// dueSoon is how long before its end a consent is due to be reconfirmed. Bud does not say.
-const dueSoon = 7 * 24 * time.Hour
+// reconfirmPeriod is how long before its end a consent is due to be reconfirmed. Bud does not document it.
+const reconfirmPeriod = 7 * 24 * time.Hour
 
-// ReconfirmDue says whether a consent ends within a week or has ended, and a reconfirmation would extend it.
+// ReconfirmDue reports whether a consent has ended or ends within reconfirmPeriod, and a reconfirmation can extend it.
 func ReconfirmDue(c bank.Consent, now time.Time) bool {
-	return c.Renewable(now) && !now.Before(c.ExpiresAt().Add(-dueSoon))
+	return c.Renewable(now) && !now.Before(c.ExpiresAt().Add(-reconfirmPeriod))
 }
 
-// AccountsOf are the accounts that consents give access to, by consent; none for one that gives no access yet.
-func (s *Service) AccountsOf(p bank.Project, customer bank.CustomerID) (map[bank.ConsentID][]bank.AccountID, error) {
+// AccountsOf returns the accounts that a customer's consents give access to, by consent.
+func (s *Service) AccountsOf(
+	p bank.Project, customer bank.CustomerID,
+) (map[bank.ConsentID][]bank.AccountID, error) {
 	consents, err := s.Consents(p, customer)
 	if err != nil {
 		return nil, err
@@ -68,8 +74,10 @@ func (s *Service) AccountsOf(p bank.Project, customer bank.CustomerID) (map[bank
 	return all, nil
 }
 
-// Connections are a customer's connections, the oldest first.
-func (s *Service) Connections(p bank.Project, customer bank.CustomerID) (all []bank.Connection, err error) {
+// Connections returns the connections of a customer, the oldest first.
+func (s *Service) Connections(
+	p bank.Project, customer bank.CustomerID,
+) (all []bank.Connection, err error) {
 	err = s.Store.View(func(tx *storage.Tx) error {
 		all, err = connectionsOf(tx, p, customer)
 		return err
@@ -77,7 +85,9 @@ func (s *Service) Connections(p bank.Project, customer bank.CustomerID) (all []b
 	return all, err
 }
 
-func connectionsOf(tx *storage.Tx, p bank.Project, customer bank.CustomerID) (all []bank.Connection, err error) {
+func connectionsOf(
+	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
+) (all []bank.Connection, err error) {
 	for c, err := range tx.Connections(p).Under(storage.CustomerKey(customer)) {
 		if err != nil {
 			return nil, err
@@ -88,12 +98,14 @@ func connectionsOf(tx *storage.Tx, p bank.Project, customer bank.CustomerID) (al
 	return all, nil
 }
 
-// Reconfirm extends a consent by 90 days from now, without the bank. It returns the consent, and true when that is no longer
-// possible and the customer has to authorise anew; ErrNotFound when the customer has no such consent.
-func (s *Service) Reconfirm(p bank.Project, customer bank.CustomerID, id bank.ConsentID) (c bank.Consent, reconnect bool, err error) {
+// Reconfirm extends a consent by 90 days from now, without the bank. reconnect reports that this is no longer possible
+// and that the customer has to authorise again. It returns ErrNotFound for an unknown consent.
+func (s *Service) Reconfirm(
+	p bank.Project, customer bank.CustomerID, id bank.ConsentID,
+) (c bank.Consent, reconnect bool, err error) {
 	err = s.Store.Update(func(tx *storage.Tx) (err error) {
 		if c, err = tx.Consents(p).Get(storage.ConsentKey(customer, id)); err != nil {
-			return missing(err)
+			return notFound(err)
 		}
 		now := s.Clock.Of(p).Now()
 		if reconnect = !c.Renewable(now); reconnect {
@@ -108,21 +120,24 @@ func (s *Service) Reconfirm(p bank.Project, customer bank.CustomerID, id bank.Co
 	return c, reconnect, err
 }
 
-func missing(err error) error {
+// notFound converts storage.ErrNotFound to ErrNotFound.
+func notFound(err error) error {
 	if errors.Is(err, storage.ErrNotFound) {
 		return ErrNotFound
 	}
 	return err
 }
 
-// Revoke ends all of a customer's consents at a provider. What was fetched stays until the provider is removed.
-func (s *Service) Revoke(p bank.Project, c bank.Customer, provider string) (f bank.Fetch, err error) {
-	at, err := s.provider(provider)
+// Revoke revokes all consents of a customer for a provider. The fetched data stay until the provider is removed.
+func (s *Service) Revoke(
+	p bank.Project, c bank.Customer, provider string,
+) (f bank.Fetch, err error) {
+	found, err := s.provider(provider)
 	if err != nil {
 		return f, err
 	}
 	err = s.Store.Update(func(tx *storage.Tx) error {
-		if err := present(tx, p, c.ID); err != nil {
+		if err := checkExists(tx, p, c.ID); err != nil {
 			return err
 		}
 		consents, err := consentsOf(tx, p, c.ID)
@@ -131,49 +146,58 @@ func (s *Service) Revoke(p bank.Project, c bank.Customer, provider string) (f ba
 		}
 		result := bank.Result("consent_not_found")
 		for _, consent := range consents {
-			if consent.Provider != at.ID {
+			if consent.Provider != found.ID {
 				continue
 			}
-			if result = bank.Success; consent.Status == bank.ConsentAuthorised || consent.Status == bank.ConsentAwaiting {
+			result = bank.Success
+			if consent.Status == bank.ConsentAuthorised || consent.Status == bank.ConsentAwaiting {
 				if err := s.revoke(tx, p, consent, bank.RevokedByBud); err != nil {
 					return err
 				}
 			}
 		}
-		f, err = s.keepFetch(tx, p, bank.Fetch{Customer: c.ID, Kind: bank.FetchRevoke, Provider: at.ID, Result: result}, taskDelay)
+		f = bank.Fetch{Customer: c.ID, Kind: bank.FetchRevoke, Provider: found.ID, Result: result}
+		f, err = s.addFetch(tx, p, f, taskDelay)
 		return err
 	})
 	return f, err
 }
 
-// FailRevoke makes a task of revoking that comes to a failure, and ends nothing.
-func (s *Service) FailRevoke(p bank.Project, c bank.Customer, provider string, result bank.Result) (f bank.Fetch, err error) {
-	at, err := s.provider(provider)
+// FailRevoke adds a failed task of a revocation and revokes nothing.
+func (s *Service) FailRevoke(
+	p bank.Project, c bank.Customer, provider string, result bank.Result,
+) (f bank.Fetch, err error) {
+	found, err := s.provider(provider)
 	if err != nil {
 		return f, err
 	}
 	err = s.Store.Update(func(tx *storage.Tx) error {
-		if err := present(tx, p, c.ID); err != nil {
+		if err := checkExists(tx, p, c.ID); err != nil {
 			return err
 		}
-		f, err = s.keepFetch(tx, p, bank.Fetch{Customer: c.ID, Kind: bank.FetchRevoke, Provider: at.ID, Result: result}, taskDelay)
+		f = bank.Fetch{Customer: c.ID, Kind: bank.FetchRevoke, Provider: found.ID, Result: result}
+		f, err = s.addFetch(tx, p, f, taskDelay)
 		return err
 	})
 	return f, err
 }
 
-// RefreshAs makes the refreshes of a customer's authorised consents at a provider, or at all when none is named, come to a result: one that
-// ends consents, such as connection_revoked, is a customer who took them back at the bank. It returns those consents.
-func (s *Service) RefreshAs(p bank.Project, c bank.Customer, provider string, result bank.Result) (changed []bank.Consent, err error) {
+// RefreshAs sets the result of later refreshes for the authorised consents of a customer, at one provider or, if
+// provider is empty, at all. A result that ends consents, such as connection_revoked, simulates a customer who revokes
+// them at the bank. It returns the changed consents.
+func (s *Service) RefreshAs(
+	p bank.Project, c bank.Customer, provider string, result bank.Result,
+) (changed []bank.Consent, err error) {
 	if !result.Known() {
-		return nil, &Refusal{ErrResult, "result", fmt.Sprintf("%q is none of Bud's result codes, such as %s or provider_timeout", result, bank.ConnectionRevoked)}
+		const format = "%q is none of Bud's result codes, such as %s or provider_timeout"
+		return nil, &Refusal{ErrResult, "result", fmt.Sprintf(format, result, bank.ConnectionRevoked)}
 	}
 	if provider != "" {
-		at, err := s.provider(provider)
+		found, err := s.provider(provider)
 		if err != nil {
 			return nil, err
 		}
-		provider = at.ID
+		provider = found.ID
 	}
 	err = s.Store.Update(func(tx *storage.Tx) error {
 		changed = changed[:0]
@@ -198,27 +222,30 @@ func (s *Service) RefreshAs(p bank.Project, c bank.Customer, provider string, re
 	return changed, err
 }
 
-// RevokeConsent ends one consent, as the customer does on the page; ErrNotFound when he has no such consent.
+// RevokeConsent revokes one consent, as the customer can do on the bank's page. It returns ErrNotFound for an unknown
+// consent.
 func (s *Service) RevokeConsent(p bank.Project, customer bank.CustomerID, id bank.ConsentID) error {
 	return s.Store.Update(func(tx *storage.Tx) error {
 		c, err := tx.Consents(p).Get(storage.ConsentKey(customer, id))
 		if err != nil || c.Status == bank.ConsentRevoked {
-			return missing(err)
+			return notFound(err)
 		}
 		return s.revoke(tx, p, c, bank.RevokedByBud)
 	})
 }
 
-// revoke ends a consent now, or when it ended by itself, and tells who listens.
-func (s *Service) revoke(tx *storage.Tx, p bank.Project, c bank.Consent, reason bank.RevokeReason) error {
+// revoke revokes a consent and sends the event. A consent that has expired is revoked as of its expiry.
+func (s *Service) revoke(
+	tx *storage.Tx, p bank.Project, c bank.Consent, reason bank.RevokeReason,
+) error {
 	now := s.Clock.Of(p).Now()
-	if ended := expiredConsents(c, now); ended.Status == bank.ConsentRevoked {
+	if ended := withExpiry(c, now); ended.Status == bank.ConsentRevoked {
 		return s.revokeAt(tx, p, c, ended.Reason, ended.RevokedAt)
 	}
 	return s.revokeAt(tx, p, c, reason, now)
 }
 
-// CustomerDeleted tells who listens that a customer's consents end because he is deleted, in the transaction that deletes him.
+// CustomerDeleted sends the events of a customer's revoked consents in the transaction that deletes the customer.
 func (s *Service) CustomerDeleted(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error {
 	consents, err := consentsOf(tx, p, customer)
 	if err != nil {
@@ -228,16 +255,20 @@ func (s *Service) CustomerDeleted(tx *storage.Tx, p bank.Project, customer bank.
 		if c.Status != bank.ConsentAuthorised {
 			continue
 		}
-		c.Status, c.RevokedAt, c.Reason = bank.ConsentRevoked, s.Clock.Of(p).Now(), bank.RevokedByBud
-		if err := s.notify(tx, p, Event{Kind: ConsentRevoked, Customer: customer, Consent: c, Deleted: true}); err != nil {
+		c.Status = bank.ConsentRevoked
+		c.RevokedAt = s.Clock.Of(p).Now()
+		c.Reason = bank.RevokedByBud
+		event := Event{Kind: ConsentRevoked, Customer: customer, Consent: c, Deleted: true}
+		if err := s.notify(tx, p, event); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// newest is the consent that speaks for a provider: an authorised one before others, then the one last consented to.
-func newest(consents []bank.Consent) bank.Consent {
+// primaryConsent returns the consent that determines the state of a provider: an authorised one before others, then
+// the one with the latest ConsentedAt.
+func primaryConsent(consents []bank.Consent) bank.Consent {
 	return slices.MaxFunc(consents, func(a, b bank.Consent) int {
 		rank := func(c bank.Consent) int {
 			if c.Status == bank.ConsentAuthorised {

@@ -9,20 +9,24 @@ import (
 	"budsandbox/storage"
 )
 
-// keepsFetches is how long a task stays known.
-const keepsFetches = 30 * 24 * time.Hour
+// fetchRetention is how long tasks are retained.
+const fetchRetention = 30 * 24 * time.Hour
 
-// keepFetch stores a task with an id and a beginning, forgets the customer's old ones, and tells who listens.
-func (s *Service) keepFetch(tx *storage.Tx, p bank.Project, f bank.Fetch, delay time.Duration, parts ...bank.Fetch) (bank.Fetch, error) {
-	f, err := s.storeFetch(tx, p, f, delay)
+// addFetch stores a new task, deletes the customer's old ones, and sends the event.
+func (s *Service) addFetch(
+	tx *storage.Tx, p bank.Project, f bank.Fetch, delay time.Duration, parts ...bank.Fetch,
+) (bank.Fetch, error) {
+	f, err := s.putFetch(tx, p, f, delay)
 	if err != nil {
 		return f, err
 	}
 	return f, s.notify(tx, p, Event{Kind: FetchEnded, Customer: f.Customer, Fetch: f, Parts: parts})
 }
 
-// storeFetch is keepFetch for a part, of which the whole tells.
-func (s *Service) storeFetch(tx *storage.Tx, p bank.Project, f bank.Fetch, delay time.Duration) (bank.Fetch, error) {
+// putFetch is addFetch without the event, for the parts of a refresh of several providers.
+func (s *Service) putFetch(
+	tx *storage.Tx, p bank.Project, f bank.Fetch, delay time.Duration,
+) (bank.Fetch, error) {
 	table := tx.Fetches(p)
 	number, err := table.NextNumber()
 	if err != nil {
@@ -33,7 +37,7 @@ func (s *Service) storeFetch(tx *storage.Tx, p bank.Project, f bank.Fetch, delay
 		if err != nil {
 			return f, err
 		}
-		if f.Started.Sub(old.Started) > keepsFetches {
+		if f.Started.Sub(old.Started) > fetchRetention {
 			if err := table.Delete(storage.FetchKey(old.Customer, old.ID)); err != nil {
 				return f, err
 			}
@@ -42,8 +46,10 @@ func (s *Service) storeFetch(tx *storage.Tx, p bank.Project, f bank.Fetch, delay
 	return f, table.Put(f)
 }
 
-// Fetch is a customer's task of one of these kinds, or ErrNotFound.
-func (s *Service) Fetch(p bank.Project, customer bank.CustomerID, id bank.TaskID, kinds ...bank.TaskKind) (f bank.Fetch, err error) {
+// Fetch returns a customer's task of one of the kinds, or ErrNotFound.
+func (s *Service) Fetch(
+	p bank.Project, customer bank.CustomerID, id bank.TaskID, kinds ...bank.TaskKind,
+) (f bank.Fetch, err error) {
 	err = s.Store.View(func(tx *storage.Tx) error {
 		f, err = tx.Fetches(p).Get(storage.FetchKey(customer, id))
 		return err
@@ -54,7 +60,7 @@ func (s *Service) Fetch(p bank.Project, customer bank.CustomerID, id bank.TaskID
 	return f, err
 }
 
-// Parts are the parts of a refresh of several providers, in its order. One whose provider was removed is not among them.
+// Parts returns the parts of a refresh of several providers in order, without those whose provider was removed.
 func (s *Service) Parts(p bank.Project, f bank.Fetch) (parts []bank.Fetch, err error) {
 	err = s.Store.View(func(tx *storage.Tx) error {
 		parts = parts[:0]
@@ -73,8 +79,9 @@ func (s *Service) Parts(p bank.Project, f bank.Fetch) (parts []bank.Fetch, err e
 	return parts, err
 }
 
-// present returns ErrNotFound for a customer who has gone since he was looked up: nothing may be written of him any more.
-func present(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error {
+// checkExists returns ErrNotFound for a customer that was deleted since the lookup, so that no data are written for a
+// deleted customer.
+func checkExists(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error {
 	_, err := tx.Customers(p).Get(storage.CustomerKey(customer))
-	return missing(err)
+	return notFound(err)
 }

@@ -13,10 +13,10 @@ import (
 	"budsandbox/storage"
 )
 
-// defaultMonths is how long a history is where the persona does not say.
+// defaultMonths is the length of a history if the persona does not set it.
 const defaultMonths = 24
 
-// historyFrom is where a history of so many months begins: at midnight UTC.
+// historyFrom returns the start of a history of the given months: midnight UTC. 0 stands for defaultMonths.
 func historyFrom(now time.Time, months int) time.Time {
 	if months == 0 {
 		months = defaultMonths
@@ -24,69 +24,77 @@ func historyFrom(now time.Time, months int) time.Time {
 	return bank.Period{Months: -months}.After(now).Truncate(24 * time.Hour)
 }
 
-// connectionFor is the customer's connection to the persona, fetched anew if there is one already, or a new one.
-func (s *Service) connectionFor(tx *storage.Tx, p bank.Project, c bank.Customer, o resolved, now time.Time) (bank.Connection, error) {
+// connectionFor stores and returns the customer's connection to a persona: a new one, or the existing one with another
+// pull.
+func (s *Service) connectionFor(
+	tx *storage.Tx, p bank.Project, c bank.Customer, req resolvedRequest, now time.Time,
+) (bank.Connection, error) {
 	table := tx.Connections(p)
-	old, there, err := findConnection(tx, p, c, o)
+	existing, ok, err := findConnection(tx, p, c, req)
 	if err != nil {
-		return old, err
+		return existing, err
 	}
-	if there {
-		for i := range old.Removed {
-			if old.Removed[i].Until.IsZero() {
-				old.Removed[i].Until = now
+	if ok {
+		for i := range existing.Removed {
+			if existing.Removed[i].Until.IsZero() {
+				existing.Removed[i].Until = now
 			}
 		}
-		old.Pulls = pulled(old.Pulls, now, now)
-		return old, table.Put(old)
+		existing.Pulls = appendPull(existing.Pulls, now, now)
+		return existing, table.Put(existing)
 	}
 	number, err := table.NextNumber()
 	if err != nil {
 		return bank.Connection{}, err
 	}
-	made := bank.Connection{
+	connection := bank.Connection{
 		ID:       bank.ConnectionID(bank.NewID(s.Seed, number, "connection", string(p))),
-		Customer: c.ID, Provider: o.provider, Persona: o.persona.ID, Dataset: seed.Dataset, Overrides: bytes.Clone(o.overrides),
-		CreatedAt: now, From: historyFrom(now, o.persona.Months), Pulls: []bank.Pull{{At: now, To: now}},
+		Customer: c.ID, Provider: req.provider, Persona: req.persona.ID, Dataset: seed.Dataset,
+		Overrides: bytes.Clone(req.overrides),
+		CreatedAt: now, From: historyFrom(now, req.persona.Months), Pulls: []bank.Pull{{At: now, To: now}},
 	}
-	if o.seed != nil {
-		made.Seed = *o.seed
+	if req.seed != nil {
+		connection.Seed = *req.seed
 	} else {
-		made.Seed = dataSeed(s.Seed, c.ID, o.provider, o.persona.ID)
+		connection.Seed = dataSeed(s.Seed, c.ID, req.provider, req.persona.ID)
 	}
-	return made, table.Put(made)
+	return connection, table.Put(connection)
 }
 
-// findConnection is the customer's connection to an order's persona. One with other overrides is in the way: its history is
-// told, and does not change.
-func findConnection(tx *storage.Tx, p bank.Project, c bank.Customer, o resolved) (old bank.Connection, there bool, err error) {
-	for old, err = range tx.Connections(p).Under(storage.CustomerKey(c.ID)) {
+// findConnection finds the customer's connection to the persona of a request. It returns a Refusal for a connection
+// with other overrides, because history that was reported must not change.
+func findConnection(
+	tx *storage.Tx, p bank.Project, c bank.Customer, req resolvedRequest,
+) (existing bank.Connection, ok bool, err error) {
+	for existing, err = range tx.Connections(p).Under(storage.CustomerKey(c.ID)) {
 		if err != nil {
-			return old, false, err
+			return existing, false, err
 		}
-		if old.Provider != o.provider || old.Persona != o.persona.ID || (o.seed != nil && old.Seed != *o.seed) {
+		otherSeed := req.seed != nil && existing.Seed != *req.seed
+		if existing.Provider != req.provider || existing.Persona != req.persona.ID || otherSeed {
 			continue
 		}
-		if len(o.overrides) > 0 && !bytes.Equal(old.Overrides, o.overrides) {
-			return old, false, &Refusal{ErrOverrides, "overrides", fmt.Sprintf(
-				"the customer is connected to %s at %s with other overrides, and history does not change; DELETE /v1/provider/%s first, or give another seed",
-				o.persona.ID, o.provider, o.provider)}
+		if len(req.overrides) > 0 && !bytes.Equal(existing.Overrides, req.overrides) {
+			text := fmt.Sprintf("the customer is connected to %s at %s with other overrides, and history does not "+
+				"change; DELETE /v1/provider/%s first, or give another seed",
+				req.persona.ID, req.provider, req.provider)
+			return existing, false, &Refusal{ErrOverrides, "overrides", text}
 		}
-		return old, true, nil
+		return existing, true, nil
 	}
 	return bank.Connection{}, false, nil
 }
 
-// pulled adds a pull, unless it would show nothing that the last one does not: what is visible never becomes less.
-func pulled(pulls []bank.Pull, at, to time.Time) []bank.Pull {
+// appendPull adds a pull if it reaches further than the last one. Visible data never disappear.
+func appendPull(pulls []bank.Pull, at, to time.Time) []bank.Pull {
 	if n := len(pulls); n > 0 && !to.After(pulls[n-1].To) {
 		return pulls
 	}
 	return append(slices.Clip(pulls), bank.Pull{At: at, To: to})
 }
 
-// dataSeed derives the seed of a connection's data, so that no customer's depends on which others there are. It has 53 bits,
-// which JSON carries whole.
+// dataSeed derives the seed of a connection's data from the sandbox's seed and the connection alone, so that it does
+// not depend on other customers. It has 53 bits, which every JSON decoder reads exactly.
 func dataSeed(sandbox uint64, customer bank.CustomerID, provider, persona string) uint64 {
 	h := sha256.New()
 	var word [8]byte
@@ -100,17 +108,17 @@ func dataSeed(sandbox uint64, customer bank.CustomerID, provider, persona string
 	return binary.BigEndian.Uint64(h.Sum(nil)) >> 11
 }
 
-// Accounts are the accounts that a connection shows, in the persona's order.
+// Accounts returns the accounts of a connection that were not removed, in the persona's order.
 func (s *Service) Accounts(c bank.Connection) ([]bank.AccountID, error) {
 	all, err := s.Generator.Accounts(c)
 	if err != nil {
 		return nil, fmt.Errorf("the accounts of %s at %s: %w", c.Persona, c.Provider, err)
 	}
-	return shownIDs(c, all), nil
+	return visibleIDs(c, all), nil
 }
 
-// shownIDs are those of a connection's accounts that the client did not remove.
-func shownIDs(c bank.Connection, all []seed.Account) []bank.AccountID {
+// visibleIDs returns the ids of a connection's accounts that the client did not remove.
+func visibleIDs(c bank.Connection, all []seed.Account) []bank.AccountID {
 	ids := []bank.AccountID{}
 	for i := range all {
 		if !removed(c, i) {
@@ -120,6 +128,7 @@ func shownIDs(c bank.Connection, all []seed.Account) []bank.AccountID {
 	return ids
 }
 
-func removed(c bank.Connection, place int) bool {
-	return slices.ContainsFunc(c.Removed, func(r bank.Removal) bool { return r.Account == place && r.Until.IsZero() })
+// removed reports whether the account with this index is currently removed.
+func removed(c bank.Connection, index int) bool {
+	return slices.ContainsFunc(c.Removed, func(r bank.Removal) bool { return r.Account == index && r.Until.IsZero() })
 }

@@ -9,55 +9,58 @@ import (
 	"budsandbox/storage"
 )
 
-// historyCache is what banks will have of a customer, computed for many refreshes at once: a history costs thousands of times what looking
-// something up does.
+// historyCache holds when a customer's transactions appear at the banks, computed for many refreshes at once, because
+// computing a history takes thousands of times longer than a lookup.
 type historyCache struct {
-	desk     *Service
-	until    time.Time // nobody will ask for what is later
-	rows     map[bank.ConnectionID]cachedHistory
-	accounts map[bank.ConnectionID]shown
+	service   *Service
+	until     time.Time // nobody will ask for what is later
+	histories map[bank.ConnectionID]cachedHistory
+	accounts  map[bank.ConnectionID]cachedAccounts
 }
 
-// cachedHistory is when rows of a connection come, after from and not after to.
+// cachedHistory holds the times at which transactions of a connection appear, after from and not after to.
 type cachedHistory struct {
 	from, to time.Time
-	removed  []bank.Removal // as it was computed
+	removed  []bank.Removal // the connection's removals at the time of the computation
 	times    []int64        // nanoseconds since 1970, ascending
 }
 
-// shown are the accounts of a connection.
-type shown struct {
+// cachedAccounts holds the visible accounts of a connection.
+type cachedAccounts struct {
 	removed []bank.Removal // as it was computed
 	ids     []bank.AccountID
 }
 
-// lookahead is how far an outlook reaches beyond what it is asked for: as far as a consent does that nobody renews.
+// lookahead is how far a computed history extends beyond the requested time: the life of a consent that is not
+// renewed.
 const lookahead = 90 * 24 * time.Hour
 
-// shows says whether a pull of a connection shows rows that were not there: authorised or booked after last and not after to.
-func (o *historyCache) shows(c bank.Connection, last, to time.Time) (bool, error) {
-	known, there := o.rows[c.ID]
-	if !there || last.Before(known.from) || to.After(known.to) || !slices.Equal(known.removed, c.Removed) {
-		far := earlier(o.until, to.Add(lookahead))
-		if far.Before(to) {
-			far = to
+// hasNew reports whether a pull of a connection has new transactions: authorised or booked after last and not after
+// to.
+func (h *historyCache) hasNew(c bank.Connection, last, to time.Time) (bool, error) {
+	cached, ok := h.histories[c.ID]
+	if !ok || last.Before(cached.from) || to.After(cached.to) || !slices.Equal(cached.removed, c.Removed) {
+		until := earlier(h.until, to.Add(lookahead))
+		if until.Before(to) {
+			until = to
 		}
-		history, err := o.desk.Generator.History(c, far)
+		history, err := h.service.Generator.History(c, until)
 		if err != nil {
 			return false, err
 		}
-		if o.rows == nil {
-			o.rows = map[bank.ConnectionID]cachedHistory{}
+		if h.histories == nil {
+			h.histories = map[bank.ConnectionID]cachedHistory{}
 		}
-		known = cachedHistory{last, far, c.Removed, times(history, c, last, far)}
-		o.rows[c.ID] = known
-		o.keepAccounts(c, history.Accounts)
+		cached = cachedHistory{last, until, c.Removed, times(history, c, last, until)}
+		h.histories[c.ID] = cached
+		h.addAccounts(c, history.Accounts)
 	}
-	i, _ := slices.BinarySearch(known.times, last.UnixNano()+1)
-	return i < len(known.times) && known.times[i] <= to.UnixNano(), nil
+	i, _ := slices.BinarySearch(cached.times, last.UnixNano()+1)
+	return i < len(cached.times) && cached.times[i] <= to.UnixNano(), nil
 }
 
-// times are when a connection's rows are authorised or booked, after from and not after to, ascending.
+// times returns when a connection's transactions are authorised or booked, after from and not after to, in ascending
+// order of Unix nanoseconds.
 func times(history *seed.History, c bank.Connection, from, to time.Time) (all []int64) {
 	for i := range history.Rows {
 		row := &history.Rows[i]
@@ -74,57 +77,60 @@ func times(history *seed.History, c bank.Connection, from, to time.Time) (all []
 	return slices.Clone(slices.Compact(all))
 }
 
-func (o *historyCache) keepAccounts(c bank.Connection, all []seed.Account) []bank.AccountID {
-	if o.accounts == nil {
-		o.accounts = map[bank.ConnectionID]shown{}
+func (h *historyCache) addAccounts(c bank.Connection, all []seed.Account) []bank.AccountID {
+	if h.accounts == nil {
+		h.accounts = map[bank.ConnectionID]cachedAccounts{}
 	}
-	now := shown{c.Removed, shownIDs(c, all)}
-	o.accounts[c.ID] = now
-	return now.ids
+	visible := cachedAccounts{c.Removed, visibleIDs(c, all)}
+	h.accounts[c.ID] = visible
+	return visible.ids
 }
 
-// accountsOf are the accounts that a connection shows.
-func (o *historyCache) accountsOf(c bank.Connection) ([]bank.AccountID, error) {
-	if known, there := o.accounts[c.ID]; there && slices.Equal(known.removed, c.Removed) {
-		return known.ids, nil
+// accountsOf returns the visible accounts of a connection.
+func (h *historyCache) accountsOf(c bank.Connection) ([]bank.AccountID, error) {
+	if cached, ok := h.accounts[c.ID]; ok && slices.Equal(cached.removed, c.Removed) {
+		return cached.ids, nil
 	}
-	all, err := o.desk.Generator.Accounts(c)
+	all, err := h.service.Generator.Accounts(c)
 	if err != nil {
 		return nil, err
 	}
-	return o.keepAccounts(c, all), nil
+	return h.addAccounts(c, all), nil
 }
 
-// deskAt is the desk as it is when it is another time for a project, which tells with what it does which accounts there are.
-func (o *historyCache) deskAt(p bank.Project, at time.Time) *Service {
-	then := *o.desk
-	then.Clock = o.desk.Clock.With(p, bank.ClockState{Frozen: true, At: at})
-	if notify := o.desk.Notify; notify != nil {
-		then.Notify = func(tx *storage.Tx, p bank.Project, e Event) error {
-			e.Accounts = o.accountsOf
+// serviceAt returns a copy of the service with the project's clock at another time. Its events use the cached
+// accounts.
+func (h *historyCache) serviceAt(p bank.Project, at time.Time) *Service {
+	s := *h.service
+	s.Clock = h.service.Clock.With(p, bank.ClockState{Frozen: true, At: at})
+	if notify := h.service.Notify; notify != nil {
+		s.Notify = func(tx *storage.Tx, p bank.Project, e Event) error {
+			e.Accounts = h.accountsOf
 			return notify(tx, p, e)
 		}
 	}
-	return &then
+	return &s
 }
 
-// prepare computes what a refresh at an instant will look up.
-func (o *historyCache) prepare(p bank.Project, customer bank.CustomerID, at time.Time) error {
-	var asked []bank.Connection
-	err := o.desk.Store.View(func(tx *storage.Tx) error {
+// prepare computes the histories that a refresh at this time will look up.
+func (h *historyCache) prepare(p bank.Project, customer bank.CustomerID, at time.Time) error {
+	var connections []bank.Connection
+	err := h.service.Store.View(func(tx *storage.Tx) error {
 		consents, err := consentsOf(tx, p, customer)
 		if err != nil {
 			return err
 		}
 		all, err := connectionsOf(tx, p, customer)
-		asked = slices.DeleteFunc(all, func(c bank.Connection) bool {
-			return !slices.ContainsFunc(consents, func(one bank.Consent) bool { return one.Connection == c.ID && one.Fetchable(at) })
+		connections = slices.DeleteFunc(all, func(c bank.Connection) bool {
+			return !slices.ContainsFunc(consents, func(consent bank.Consent) bool {
+				return consent.Connection == c.ID && consent.Fetchable(at)
+			})
 		})
 		return err
 	})
-	for _, c := range asked {
+	for _, c := range connections {
 		if err == nil {
-			_, err = o.shows(c, c.Pulls[len(c.Pulls)-1].To, at)
+			_, err = h.hasNew(c, c.Pulls[len(c.Pulls)-1].To, at)
 		}
 	}
 	return err

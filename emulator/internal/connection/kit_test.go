@@ -65,7 +65,7 @@ func (g generator) Accounts(c bank.Connection) (accounts []seed.Account, _ error
 }
 
 // desk is a desk over a file of its own, with a clock that the test moves.
-type desk struct {
+type service struct {
 	*connection.Service
 	customers *customers.Handlers
 	now       time.Time
@@ -77,13 +77,13 @@ type desk struct {
 
 var start = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 
-func open(t testing.TB) *desk {
+func open(t testing.TB) *service {
 	t.Helper()
 	known, err := fixtures.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{now: start, seen: map[bank.TaskID]bool{}, path: filepath.Join(t.TempDir(), "sandbox.db")}
+	d := &service{now: start, seen: map[bank.TaskID]bool{}, path: filepath.Join(t.TempDir(), "sandbox.db")}
 	store, err := storage.Open(d.path)
 	if err != nil {
 		t.Fatal(err)
@@ -110,7 +110,7 @@ func open(t testing.TB) *desk {
 }
 
 // customer makes one in a region.
-func (d *desk) customer(t testing.TB, region string) (c bank.Customer) {
+func (d *service) customer(t testing.TB, region string) (c bank.Customer) {
 	t.Helper()
 	context, err := bank.NewContext(bank.Context{Region: region})
 	if err != nil {
@@ -127,7 +127,7 @@ func (d *desk) customer(t testing.TB, region string) (c bank.Customer) {
 }
 
 // connect connects a customer who must succeed.
-func (d *desk) connect(t testing.TB, c bank.Customer, o connection.ConnectRequest) connection.ConnectResult {
+func (d *service) connect(t testing.TB, c bank.Customer, o connection.ConnectRequest) connection.ConnectResult {
 	t.Helper()
 	done, err := d.Connect(shop, c, o)
 	if err != nil || done.Fetch.Failed() {
@@ -137,7 +137,7 @@ func (d *desk) connect(t testing.TB, c bank.Customer, o connection.ConnectReques
 }
 
 // only is the customer's only connection.
-func (d *desk) only(t testing.TB, c bank.Customer) bank.Connection {
+func (d *service) only(t testing.TB, c bank.Customer) bank.Connection {
 	t.Helper()
 	all, err := d.Connections(shop, c.ID)
 	if err != nil || len(all) != 1 {

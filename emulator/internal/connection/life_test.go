@@ -71,7 +71,7 @@ func TestLawsOfConnections(t *testing.T) {
 }
 
 // mustRefresh refreshes everything with some window, and compares what the task says with the rows that came to be visible.
-func mustRefresh(rt *rapid.T, d *desk, c bank.Customer, before map[bank.ConnectionID]time.Time) {
+func mustRefresh(rt *rapid.T, d *service, c bank.Customer, before map[bank.ConnectionID]time.Time) {
 	order := connection.RefreshRequest{}
 	if rapid.Bool().Draw(rt, "to") {
 		order.To = d.now.Add(-time.Duration(rapid.IntRange(-5, 60).Draw(rt, "short of now")) * time.Hour)
@@ -126,7 +126,7 @@ func mustRefresh(rt *rapid.T, d *desk, c bank.Customer, before map[bank.Connecti
 }
 
 // cutoffs are up to when the customer's connections are visible.
-func cutoffs(t interface{ Fatal(...any) }, d *desk, c bank.Customer) map[bank.ConnectionID]time.Time {
+func cutoffs(t interface{ Fatal(...any) }, d *service, c bank.Customer) map[bank.ConnectionID]time.Time {
 	all, err := d.Connections(shop, c.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -138,7 +138,7 @@ func cutoffs(t interface{ Fatal(...any) }, d *desk, c bank.Customer) map[bank.Co
 	return to
 }
 
-func consents(t testing.TB, d *desk, c bank.Customer) []bank.Consent {
+func consents(t testing.TB, d *service, c bank.Customer) []bank.Consent {
 	t.Helper()
 	all, err := d.Consents(shop, c.ID)
 	if err != nil {

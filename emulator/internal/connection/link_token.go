@@ -11,40 +11,40 @@ import (
 	"budsandbox/storage"
 )
 
-// Session is a customer on the way to his bank: what the token of a gateway URL leads to.
+// Session is a customer's authorisation in progress. A link token identifies it.
 type Session struct {
 	Project       bank.Project
 	Customer      bank.Customer
 	Authorisation bank.Authorisation
 }
 
-// EncryptToken makes a token of some bytes with a key of 32: nobody without it can make one up or read it.
+// EncryptToken encrypts and authenticates a token with AES-256-GCM. The key has 32 bytes.
 func EncryptToken(key, plain []byte) (string, error) {
-	seal, err := sealing(key)
+	aead, err := newAEAD(key)
 	if err != nil {
 		return "", err
 	}
-	return base64.RawURLEncoding.EncodeToString(seal.Seal(nil, nil, plain, nil)), nil
+	return base64.RawURLEncoding.EncodeToString(aead.Seal(nil, nil, plain, nil)), nil
 }
 
-// DecryptToken reads a token, or returns ErrToken for what this key did not seal.
+// DecryptToken decrypts a token. It returns ErrToken for a token that was not encrypted with this key.
 func DecryptToken(key []byte, token string) ([]byte, error) {
-	seal, err := sealing(key)
+	aead, err := newAEAD(key)
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := base64.RawURLEncoding.DecodeString(token)
+	ciphertext, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil {
 		return nil, ErrToken
 	}
-	plain, err := seal.Open(nil, nil, sealed, nil)
+	plain, err := aead.Open(nil, nil, ciphertext, nil)
 	if err != nil {
 		return nil, ErrToken
 	}
 	return plain, nil
 }
 
-func sealing(key []byte) (cipher.AEAD, error) {
+func newAEAD(key []byte) (cipher.AEAD, error) {
 	block, err := aes.NewCipher(key)
 	if err != nil {
 		return nil, fmt.Errorf("the key of tokens: %w", err)
@@ -52,13 +52,13 @@ func sealing(key []byte) (cipher.AEAD, error) {
 	return cipher.NewGCMWithRandomNonce(block)
 }
 
-// token says whose authorisation it is.
+// token returns the link token of an authorisation.
 func (s *Service) token(p bank.Project, customer bank.CustomerID, id bank.TaskID) (string, error) {
 	return EncryptToken(s.Key, append(append(append([]byte(nil), customer[:]...), id[:]...), p...))
 }
 
-// Open finds what a token leads to. It returns ErrToken for one that leads nowhere, and ErrExpired, with the visit, when the
-// 30 minutes are over by the clock.
+// Open returns the session of a link token. It returns ErrToken for an invalid token, and the session with ErrExpired
+// after 30 minutes on the project's clock.
 func (s *Service) Open(token string) (Session, error) {
 	plain, err := DecryptToken(s.Key, token)
 	switch {
@@ -70,26 +70,28 @@ func (s *Service) Open(token string) (Session, error) {
 	return s.Find(bank.Project(plain[32:]), bank.CustomerID(plain[:16]), bank.TaskID(plain[16:32]))
 }
 
-// Find is Open for an authorisation known by its id, which is also the state that a bank hands back.
-func (s *Service) Find(p bank.Project, customer bank.CustomerID, id bank.TaskID) (v Session, err error) {
-	v.Project = p
+// Find is Open for the id of an authorisation, which is also the OAuth state that a bank returns.
+func (s *Service) Find(
+	p bank.Project, customer bank.CustomerID, id bank.TaskID,
+) (session Session, err error) {
+	session.Project = p
 	err = s.Store.View(func(tx *storage.Tx) (err error) {
-		if v.Customer, err = tx.Customers(p).Get(storage.CustomerKey(customer)); err != nil {
+		if session.Customer, err = tx.Customers(p).Get(storage.CustomerKey(customer)); err != nil {
 			return err
 		}
-		v.Authorisation, err = tx.Authorisations(p).Get(storage.FetchKey(customer, id))
+		session.Authorisation, err = tx.Authorisations(p).Get(storage.FetchKey(customer, id))
 		return err
 	})
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		return Session{}, ErrToken
-	case err == nil && !s.Clock.Of(p).Now().Before(v.Authorisation.ExpiresAt()):
-		return v, ErrExpired
+	case err == nil && !s.Clock.Of(p).Now().Before(session.Authorisation.ExpiresAt()):
+		return session, ErrExpired
 	}
-	return v, err
+	return session, err
 }
 
-// Token is the token of a visit's authorisation.
-func (s *Service) Token(v Session) (string, error) {
-	return s.token(v.Project, v.Customer.ID, v.Authorisation.ID)
+// Token returns the link token of a session.
+func (s *Service) Token(session Session) (string, error) {
+	return s.token(session.Project, session.Customer.ID, session.Authorisation.ID)
 }

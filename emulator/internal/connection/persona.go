@@ -9,18 +9,18 @@ import (
 	"budsandbox/fixtures"
 )
 
-// Persona is somebody whose bank data a customer can connect to.
+// Persona describes the bank data to which a customer can connect.
 type Persona struct {
 	ID, Name, Description string
 	Region                fixtures.Country
 	Type                  bank.CustomerType
 	GoodFor               []string
-	Edge                  bool // it tests one odd thing
-	Months                int  // of history
+	Edge                  bool // made to test one edge case
+	Months                int  // length of the history
 	Accounts              []PersonaAccount
 }
 
-// PersonaAccount is an account that a persona has. Overrides call it by its role.
+// PersonaAccount is an account of a persona. Overrides refer to it by its role.
 type PersonaAccount struct {
 	Role, Name string
 	Type       bank.AccountType
@@ -28,41 +28,42 @@ type PersonaAccount struct {
 
 // PersonaCatalogue lists the personas.
 type PersonaCatalogue interface {
-	// All are the personas, those to offer first in front.
+	// All returns the personas in the order in which they are offered.
 	All() ([]Persona, error)
-	// Check says what is wrong with changes to a persona, nil for nothing. Its error begins with the JSON path.
+	// Check returns an error if overrides cannot be applied to a persona. Its text begins with the JSON path.
 	Check(id string, overrides []byte) error
 }
 
-// Magic personas force a result by name: error.auth_denied fails to connect, error.refresh.provider_failure connects and
-// then fails to refresh.
+// Magic personas force a result by name: error.auth_denied fails to connect, error.refresh.provider_failure connects
+// and then fails to refresh.
 const (
 	magicPrefix        = "error."
 	magicRefreshPrefix = "error.refresh."
 )
 
-// forced are the results that a persona's name forces, empty for an honest one.
-func forced(persona string) (connect, refresh bank.Result, err error) {
-	code, magic := strings.CutPrefix(persona, magicPrefix)
-	if !magic {
+// magicResult returns the results that a magic persona forces, or empty results for another persona.
+func magicResult(persona string) (connect, refresh bank.Result, err error) {
+	code, ok := strings.CutPrefix(persona, magicPrefix)
+	if !ok {
 		return "", "", nil
 	}
-	late := strings.HasPrefix(persona, magicRefreshPrefix)
-	if late {
+	onRefresh := strings.HasPrefix(persona, magicRefreshPrefix)
+	if onRefresh {
 		code = strings.TrimPrefix(persona, magicRefreshPrefix)
 	}
 	result := bank.Result(code)
 	if !result.Known() || result == bank.Success {
-		return "", "", &Refusal{ErrPersona, "persona", fmt.Sprintf(
-			"persona %q names no failure; after %q comes a result code such as %s", persona, magicPrefix, bank.ProviderFailure)}
+		const format = "persona %q names no failure; after %q comes a result code such as %s"
+		text := fmt.Sprintf(format, persona, magicPrefix, bank.ProviderFailure)
+		return "", "", &Refusal{ErrPersona, "persona", text}
 	}
-	if late {
+	if onRefresh {
 		return "", result, nil
 	}
 	return result, "", nil
 }
 
-// Country is whose personas a customer can have: American ones with the model us-v3, British ones otherwise.
+// Country returns the country of a customer's personas: US with the category model us-v3, GB otherwise.
 func Country(c bank.Customer) fixtures.Country {
 	if c.Context.Model == bank.ModelUS {
 		return fixtures.US
@@ -70,45 +71,47 @@ func Country(c bank.Customer) fixtures.Country {
 	return fixtures.GB
 }
 
-// PersonasFor are the personas that a customer can have at a provider, the default first: people at a bank for people,
-// businesses at one for businesses only.
+// PersonasFor returns the personas that a customer can connect to at a provider. The first one is the default: a
+// business at a provider for businesses only and for business customers, a person otherwise.
 func (s *Service) PersonasFor(c bank.Customer, provider string) ([]Persona, error) {
 	all, err := s.Personas.All()
 	if err != nil {
 		return nil, err
 	}
-	at, err := s.provider(provider)
+	found, err := s.provider(provider)
 	if err != nil {
 		return nil, err
 	}
-	wanted := bank.Personal
-	if !slices.Contains(at.Types, "retail") || (c.Context.Type == bank.Business && slices.Contains(at.Types, "business")) {
-		wanted = bank.Business
+	preferredType := bank.Personal
+	isBusiness := c.Context.Type == bank.Business && slices.Contains(found.Types, "business")
+	if isBusiness || !slices.Contains(found.Types, "retail") {
+		preferredType = bank.Business
 	}
-	var first, rest []Persona
+	var preferred, rest []Persona
 	for _, p := range all {
 		switch {
 		case p.Region != Country(c):
-		case p.Type == wanted:
-			first = append(first, p)
+		case p.Type == preferredType:
+			preferred = append(preferred, p)
 		default:
 			rest = append(rest, p)
 		}
 	}
-	return append(first, rest...), nil
+	return append(preferred, rest...), nil
 }
 
-// persona finds the persona of an order; a magic one stands for the provider's default.
+// persona returns the persona with an id. An empty id and a magic persona stand for the provider's default.
 func (s *Service) persona(c bank.Customer, provider, id string) (Persona, error) {
 	if id == "" || strings.HasPrefix(id, magicPrefix) {
-		offered, err := s.PersonasFor(c, provider)
-		if err == nil && len(offered) == 0 {
-			err = &Refusal{ErrPersona, "persona", fmt.Sprintf("%s has no persona for customers of %s", provider, Country(c))}
+		personas, err := s.PersonasFor(c, provider)
+		if err == nil && len(personas) == 0 {
+			text := fmt.Sprintf("%s has no persona for customers of %s", provider, Country(c))
+			err = &Refusal{ErrPersona, "persona", text}
 		}
 		if err != nil {
 			return Persona{}, err
 		}
-		return offered[0], nil
+		return personas[0], nil
 	}
 	all, err := s.Personas.All()
 	if err != nil {
@@ -116,17 +119,18 @@ func (s *Service) persona(c bank.Customer, provider, id string) (Persona, error)
 	}
 	i := slices.IndexFunc(all, func(p Persona) bool { return p.ID == id })
 	if i < 0 {
-		return Persona{}, &Refusal{ErrPersona, "persona", fmt.Sprintf("no persona is called %q; GET /_sandbox/personas lists them", id)}
+		text := fmt.Sprintf("no persona is called %q; GET /_sandbox/personas lists them", id)
+		return Persona{}, &Refusal{ErrPersona, "persona", text}
 	}
 	if found := all[i]; found.Region != Country(c) {
-		return Persona{}, &Refusal{ErrRegion, "persona", fmt.Sprintf(
-			"persona %s lives in %s, this customer in %s; choose another, or create the customer with %s",
-			id, found.Region, Country(c), contextFor(found.Region))}
+		const format = "persona %s lives in %s, this customer in %s; choose another, or create the customer with %s"
+		text := fmt.Sprintf(format, id, found.Region, Country(c), contextFor(found.Region))
+		return Persona{}, &Refusal{ErrRegion, "persona", text}
 	}
 	return all[i], nil
 }
 
-// contextFor is what to create a customer with, so that he can have a country's personas.
+// contextFor returns the customer_context with which a customer can connect to the personas of a country.
 func contextFor(country fixtures.Country) string {
 	if country == fixtures.US {
 		return `"customer_context":{"region":"US"}`

@@ -5,33 +5,34 @@ import (
 	"budsandbox/storage"
 )
 
-// Preview is the consent that an order would come to if the customer agreed now: what it covers, from when and until when. It
-// refuses what Complete would refuse of the order, and stores nothing.
-func (s *Service) Preview(v Session, o ConnectRequest) (bank.Consent, error) {
-	if err := chosen(v.Authorisation, o.Provider); err != nil {
+// Preview returns the consent that Complete would create now, without storing it. It returns the errors that Complete
+// would return for the request.
+func (s *Service) Preview(session Session, req ConnectRequest) (bank.Consent, error) {
+	if err := checkOffered(session.Authorisation, req.Provider); err != nil {
 		return bank.Consent{}, err
 	}
-	checked, err := s.check(v.Customer, o)
+	resolved, err := s.check(session.Customer, req)
 	if err != nil {
 		return bank.Consent{}, err
 	}
-	now := s.Clock.Of(v.Project).Now()
-	c := bank.Consent{
-		Customer: v.Customer.ID, Provider: checked.provider, Status: bank.ConsentAwaiting, CreatedAt: now, ConsentedAt: now,
-		TransactionFrom: historyFrom(now, checked.persona.Months), Resources: resourcesOf(v.Customer), Refreshes: checked.refreshes,
+	now := s.Clock.Of(session.Project).Now()
+	consent := bank.Consent{
+		Customer: session.Customer.ID, Provider: resolved.provider, Status: bank.ConsentAwaiting,
+		CreatedAt: now, ConsentedAt: now, TransactionFrom: historyFrom(now, resolved.persona.Months),
+		Resources: resourcesOf(session.Customer), Refreshes: resolved.refreshes,
 	}
-	return c, s.Store.View(func(tx *storage.Tx) error {
-		old, there, err := findConnection(tx, v.Project, v.Customer, checked)
-		if there { // its history goes on
-			c.TransactionFrom = old.From
+	return consent, s.Store.View(func(tx *storage.Tx) error {
+		existing, ok, err := findConnection(tx, session.Project, session.Customer, resolved)
+		if ok { // the connection keeps its history
+			consent.TransactionFrom = existing.From
 		}
 		return err
 	})
 }
 
-// resourcesOf is what a customer's consents cover.
+// resourcesOf returns the resources that a customer's consents cover.
 func resourcesOf(c bank.Customer) bank.Resources {
-	if Country(c) == "US" { // whose contract knows no others
+	if Country(c) == "US" { // Bud's US API has no other resources
 		return bank.AccountsResource | bank.BalancesResource | bank.TransactionsResource
 	}
 	return bank.EveryResource

@@ -11,26 +11,27 @@ import (
 	"budsandbox/storage"
 )
 
-// Provider is a bank and when it is closed for maintenance.
+// Provider is a bank with its maintenance window.
 type Provider struct {
 	*fixtures.Provider
-	Maintenance *Maintenance // now or to come; nil for none
+	Maintenance *Maintenance // current or planned; nil for none
 }
 
-// Maintenance is a time in which a provider answers nothing.
+// Maintenance is a time window in which a provider does not respond.
 type Maintenance struct {
 	Start time.Time  `json:"start"`
-	End   *time.Time `json:"end"` // nil while nobody knows
+	End   *time.Time `json:"end"` // nil if unknown
 }
 
-// Active says whether it is going on.
+// Active reports whether the window includes now. A nil Maintenance is never active.
 func (m *Maintenance) Active(now time.Time) bool {
 	return m != nil && !now.Before(m.Start) && (m.End == nil || now.Before(*m.End))
 }
 
-// maintenanceSetting is where the file keeps who is in maintenance: by project ("" for all), then by provider.
+// maintenanceSetting is the name of the setting with the maintenance windows.
 const maintenanceSetting = "maintenance"
 
+// maintenances are maintenance windows by project ("" for all) and provider.
 type maintenances map[bank.Project]map[string]Maintenance
 
 func readMaintenance(tx *storage.Tx) (maintenances, error) {
@@ -41,7 +42,7 @@ func readMaintenance(tx *storage.Tx) (maintenances, error) {
 	return all, nil
 }
 
-// of is the maintenance of a provider as a project sees it, nil for none that is going on or to come.
+// of returns the current or planned maintenance of a provider for a project, or nil.
 func (m maintenances) of(p bank.Project, provider string, now time.Time) *Maintenance {
 	for _, project := range []bank.Project{p, ""} {
 		if window, found := m[project][provider]; found && (window.End == nil || now.Before(*window.End)) {
@@ -51,17 +52,17 @@ func (m maintenances) of(p bank.Project, provider string, now time.Time) *Mainte
 	return nil
 }
 
-// Closures are the maintenances of providers as a project sees them, by their ids.
-func (s *Service) Closures(p bank.Project) (of map[string]*Maintenance, err error) {
+// Closures returns the maintenance of the providers for a project, by provider id.
+func (s *Service) Closures(p bank.Project) (byID map[string]*Maintenance, err error) {
 	all, err := s.Providers(p)
-	of = make(map[string]*Maintenance, len(all))
-	for _, b := range all {
-		of[b.ID] = b.Maintenance
+	byID = make(map[string]*Maintenance, len(all))
+	for _, provider := range all {
+		byID[provider.ID] = provider.Maintenance
 	}
-	return of, err
+	return byID, err
 }
 
-// Providers are the banks, with their maintenance as a project sees it.
+// Providers returns the banks with their maintenance for a project.
 func (s *Service) Providers(p bank.Project) (all []Provider, err error) {
 	banks, err := s.Fixtures.Providers()
 	if err != nil {
@@ -72,51 +73,62 @@ func (s *Service) Providers(p bank.Project) (all []Provider, err error) {
 		closed, err := readMaintenance(tx)
 		all = all[:0]
 		for i := range banks.All() {
-			b := &banks.All()[i]
-			all = append(all, Provider{b, closed.of(p, b.ID, now)})
+			provider := &banks.All()[i]
+			all = append(all, Provider{provider, closed.of(p, provider.ID, now)})
 		}
 		return err
 	})
 	return all, err
 }
 
-// ProvidersFor are the providers that a gateway offers a customer: those of his region, those and of those types that the
-// client named.
-func (s *Service) ProvidersFor(v Session) ([]Provider, error) {
-	all, err := s.Providers(v.Project)
-	region, g := fixtures.RegionOf(Country(v.Customer)), v.Authorisation.Gateway
-	return slices.DeleteFunc(all, func(b Provider) bool {
-		typed := len(g.ProviderTypes) == 0 || slices.ContainsFunc(g.ProviderTypes, func(t string) bool { return slices.Contains(b.Types, t) })
-		named := len(g.Providers) == 0 || slices.Contains(g.Providers, b.ID)
-		own := !v.Authorisation.OwnLicence || v.Authorisation.Provider == b.ID
-		return !slices.Contains(b.Regions, region) || !typed || !named || !own
+// ProvidersFor returns the providers that a gateway offers a customer: those of the customer's region that have an id
+// and a type that the client allows.
+func (s *Service) ProvidersFor(session Session) ([]Provider, error) {
+	all, err := s.Providers(session.Project)
+	region := fixtures.RegionOf(Country(session.Customer))
+	a := session.Authorisation
+	return slices.DeleteFunc(all, func(provider Provider) bool {
+		hasType := func(t string) bool { return slices.Contains(provider.Types, t) }
+		switch {
+		case !slices.Contains(provider.Regions, region):
+			return true
+		case len(a.Gateway.ProviderTypes) > 0 && !slices.ContainsFunc(a.Gateway.ProviderTypes, hasType):
+			return true
+		case len(a.Gateway.Providers) > 0 && !slices.Contains(a.Gateway.Providers, provider.ID):
+			return true
+		default:
+			return a.OwnLicence && a.Provider != provider.ID
+		}
 	}), err
 }
 
-// SetMaintenance closes a provider for a project, or for all when p is empty; nil opens it. It returns the provider's id.
-func (s *Service) SetMaintenance(p bank.Project, provider string, window *Maintenance) (string, error) {
-	at, err := s.provider(provider)
+// SetMaintenance sets the maintenance window of a provider for a project, or for all projects if p is empty. A nil
+// window ends the maintenance. It returns the provider's id.
+func (s *Service) SetMaintenance(
+	p bank.Project, provider string, window *Maintenance,
+) (string, error) {
+	found, err := s.provider(provider)
 	if err != nil {
 		return "", err
 	}
-	return at.ID, s.Store.Update(func(tx *storage.Tx) error {
+	return found.ID, s.Store.Update(func(tx *storage.Tx) error {
 		all, err := readMaintenance(tx)
 		if err != nil {
 			return err
 		}
 		if window == nil {
-			delete(all[p], at.ID)
+			delete(all[p], found.ID)
 		} else {
 			if all[p] == nil {
 				all[p] = map[string]Maintenance{}
 			}
-			all[p][at.ID] = *window
+			all[p][found.ID] = *window
 		}
 		return tx.PutSetting(maintenanceSetting, all)
 	})
 }
 
-// ResetMaintenance opens a project's providers, or everybody's when p is empty.
+// ResetMaintenance ends all maintenance for a project, or for all projects if p is empty.
 func ResetMaintenance(tx *storage.Tx, p bank.Project) error {
 	all, err := readMaintenance(tx)
 	if err != nil || len(all) == 0 {
@@ -128,7 +140,7 @@ func ResetMaintenance(tx *storage.Tx, p bank.Project) error {
 	return tx.PutSetting(maintenanceSetting, all)
 }
 
-// provider finds a bank, also by the name that its accounts bear.
+// provider finds a bank by its id or by the provider name of its accounts.
 func (s *Service) provider(id string) (*fixtures.Provider, error) {
 	banks, err := s.Fixtures.Providers()
 	if err != nil {
@@ -142,33 +154,36 @@ func (s *Service) provider(id string) (*fixtures.Provider, error) {
 			return &banks.All()[i], nil
 		}
 	}
-	return nil, &Refusal{ErrProvider, "provider", fmt.Sprintf("no provider is called %q; GET /v1/open-banking/providers lists them", id)}
+	text := fmt.Sprintf("no provider is called %q; GET /v1/open-banking/providers lists them", id)
+	return nil, &Refusal{ErrProvider, "provider", text}
 }
 
-// HomeProvider is Bud's own sandbox bank, at which every persona can be.
+// HomeProvider is Bud's own sandbox bank, which offers every persona.
 const HomeProvider = "Bank_Of_Bud"
 
-// providerFor finds a bank at which a customer can be; none named is Bud's own.
+// providerFor finds a bank that serves the customer's region. An empty id stands for HomeProvider.
 func (s *Service) providerFor(c bank.Customer, id string) (*fixtures.Provider, error) {
 	if id == "" {
 		id = HomeProvider
 	}
 	found, err := s.provider(id)
 	if err == nil && !slices.Contains(found.Regions, fixtures.RegionOf(Country(c))) {
-		err = &Refusal{ErrRegion, "provider", fmt.Sprintf(
-			"%s has no customers in %s; choose a provider whose regions include %s", id, Country(c), fixtures.RegionOf(Country(c)))}
+		const format = "%s has no customers in %s; choose a provider whose regions include %s"
+		text := fmt.Sprintf(format, id, Country(c), fixtures.RegionOf(Country(c)))
+		err = &Refusal{ErrRegion, "provider", text}
 	}
 	return found, err
 }
 
-// mustBeOpen returns ErrMaintenance, as a Refusal, while a provider is in maintenance.
-func (s *Service) mustBeOpen(tx *storage.Tx, p bank.Project, provider string) error {
+// checkOpen returns a Refusal with ErrMaintenance while a provider is in maintenance.
+func (s *Service) checkOpen(tx *storage.Tx, p bank.Project, provider string) error {
 	closed, err := readMaintenance(tx)
 	if err != nil {
 		return err
 	}
 	if now := s.Clock.Of(p).Now(); closed.of(p, provider, now).Active(now) {
-		return &Refusal{ErrMaintenance, "provider", provider + " is in maintenance; PUT /_sandbox/providers/" + provider + ` {"maintenance_window":null} ends it`}
+		const format = `%[1]s is in maintenance; PUT /_sandbox/providers/%[1]s {"maintenance_window":null} ends it`
+		return &Refusal{ErrMaintenance, "provider", fmt.Sprintf(format, provider)}
 	}
 	return nil
 }

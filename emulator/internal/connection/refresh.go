@@ -9,37 +9,40 @@ import (
 	"budsandbox/storage"
 )
 
-// RefreshRequest says what a refresh asks banks for. Zero times and resources leave it to Bud: everything new, until now.
+// RefreshRequest describes a refresh. Zero times and resources stand for everything new until now.
 type RefreshRequest struct {
 	From, To  time.Time
 	Resources bank.Resources
-	Result    bank.Result // what it is made to come to; empty leaves it to the banks
+	Result    bank.Result // forced result; empty for the bank's result
 }
 
-// What a refresh asks for when the client does not say, and at most (research section 3.6).
+// The limits of refreshes (docs/research/bud.md#refresh).
 const (
-	refreshOverlap = 7 * 24 * time.Hour
-	refreshReach   = 90 * 24 * time.Hour
-	throttle       = time.Hour
+	refreshOverlap = 7 * 24 * time.Hour  // how far before the last pull a refresh starts by default
+	refreshReach   = 90 * 24 * time.Hour // maximum age of the start
+	throttle       = time.Hour           // a successful fetch is not repeated within this time
 )
 
-// Refresh fetches what is new at one provider. If that was fetched within the last hour, it returns the task of then and changes
-// nothing. A provider in maintenance is refused, and so is one that nobody knows.
-func (s *Service) Refresh(p bank.Project, c bank.Customer, provider string, o RefreshRequest) (f bank.Fetch, err error) {
-	at, err := s.provider(provider)
+// Refresh fetches new data from one provider. If the data were fetched within the last hour, it returns the earlier
+// task and changes nothing. It returns a Refusal for an unknown provider or one in maintenance.
+func (s *Service) Refresh(
+	p bank.Project, c bank.Customer, provider string, request RefreshRequest,
+) (f bank.Fetch, err error) {
+	target, err := s.provider(provider)
 	if err != nil {
 		return f, err
 	}
-	r := &refresh{desk: s, project: p, customer: c.ID, order: o}
+	r := &refresh{service: s, project: p, customer: c.ID, request: request}
 	err = r.run(func(tx *storage.Tx) error {
-		if err := s.mustBeOpen(tx, p, at.ID); err != nil {
+		if err := s.checkOpen(tx, p, target.ID); err != nil {
 			return err
 		}
-		part, uncomputed := r.fetch(tx, at.ID)
-		if uncomputed != nil && !errors.Is(uncomputed, errUncomputed) {
+		part, uncomputed := r.fetch(tx, target.ID)
+		if uncomputed != nil && !errors.Is(uncomputed, errNotComputed) {
 			return uncomputed
 		}
-		if previous, found, err := s.previous(tx, p, c.ID, at.ID); err != nil || (found && part.reachable) {
+		previous, found, err := s.previous(tx, p, c.ID, target.ID)
+		if err != nil || (found && part.reachable) {
 			f = previous
 			return err
 		}
@@ -47,38 +50,42 @@ func (s *Service) Refresh(p bank.Project, c bank.Customer, provider string, o Re
 			return uncomputed
 		}
 		if part.fetch.Result == bank.ConnectionNotFound {
-			part.fetch.Reconnect = false // as Bud's example of this version has it
+			part.fetch.Reconnect = false // as in Bud's example of this version
 		}
-		f, err = r.keep(tx, part)
+		f, err = r.save(tx, part)
 		return err
 	})
 	return f, err
 }
 
-// RefreshAll fetches what is new at these providers, or at all whose consents are authorised when none is named. A refresh of
-// the same ones that went well within the last hour is returned instead, with its parts.
-func (s *Service) RefreshAll(p bank.Project, c bank.Customer, providers []string, o RefreshRequest) (f bank.Fetch, parts []bank.Fetch, err error) {
-	named := make([]string, 0, len(providers))
+// RefreshAll fetches new data from several providers, or from all with authorised consents if providers is empty. If
+// the same providers were refreshed successfully within the last hour, it returns the earlier task with its parts.
+func (s *Service) RefreshAll(
+	p bank.Project, c bank.Customer, providers []string, request RefreshRequest,
+) (f bank.Fetch, parts []bank.Fetch, err error) {
+	ids := make([]string, 0, len(providers))
 	for _, id := range providers {
-		at, err := s.provider(id)
+		target, err := s.provider(id)
 		if err != nil {
 			return f, nil, err
 		}
-		if !slices.Contains(named, at.ID) {
-			named = append(named, at.ID)
+		if !slices.Contains(ids, target.ID) {
+			ids = append(ids, target.ID)
 		}
 	}
-	r := &refresh{desk: s, project: p, customer: c.ID, order: o, several: true}
+	r := &refresh{service: s, project: p, customer: c.ID, request: request, multiple: true}
 	err = r.run(func(tx *storage.Tx) (err error) {
-		f, parts, err = r.all(tx, named)
+		f, parts, err = r.runAll(tx, ids)
 		return err
 	})
 	return f, parts, err
 }
 
-// all is RefreshAll within a transaction.
-func (r *refresh) all(tx *storage.Tx, providers []string) (f bank.Fetch, parts []bank.Fetch, err error) {
-	d := r.desk
+// runAll is RefreshAll within a transaction.
+func (r *refresh) runAll(
+	tx *storage.Tx, providers []string,
+) (f bank.Fetch, parts []bank.Fetch, err error) {
+	s := r.service
 	if len(providers) == 0 {
 		consents, err := consentsOf(tx, r.project, r.customer)
 		if err != nil {
@@ -90,8 +97,8 @@ func (r *refresh) all(tx *storage.Tx, providers []string) (f bank.Fetch, parts [
 			}
 		}
 	}
-	if r.order.Result == "" && r.ahead == nil {
-		if f, parts, err = d.previousAll(tx, r.project, r.customer, providers); err != nil || f.ID != (bank.TaskID{}) {
+	if r.request.Result == "" && r.cache == nil {
+		if f, parts, err = s.previousAll(tx, r.project, r.customer, providers); err != nil || f.ID != (bank.TaskID{}) {
 			return f, parts, err
 		}
 	}
@@ -99,106 +106,110 @@ func (r *refresh) all(tx *storage.Tx, providers []string) (f bank.Fetch, parts [
 	if len(providers) == 0 {
 		f.Result = bank.ConnectionNotFound
 	}
-	planned, err := r.fetchAll(tx, providers)
+	plans, err := r.planAll(tx, providers)
 	if err != nil {
 		return f, nil, err
 	}
-	for _, part := range planned {
-		kept, err := r.keep(tx, part)
+	for _, part := range plans {
+		partFetch, err := r.save(tx, part)
 		if err != nil {
 			return f, nil, err
 		}
-		if kept.Failed() && !f.Failed() {
-			f.Result = kept.Result
+		if partFetch.Failed() && !f.Failed() {
+			f.Result = partFetch.Result
 		}
-		f.New = f.New || kept.New
-		if f.Window.From.IsZero() || kept.Window.From.Before(f.Window.From) {
-			f.Window.From = kept.Window.From
+		f.New = f.New || partFetch.New
+		if f.Window.From.IsZero() || partFetch.Window.From.Before(f.Window.From) {
+			f.Window.From = partFetch.Window.From
 		}
-		f.Window.To, f.Resources = kept.Window.To, f.Resources|kept.Resources
-		f.Parts, parts = append(f.Parts, kept.ID), append(parts, kept)
+		f.Window.To = partFetch.Window.To
+		f.Resources |= partFetch.Resources
+		f.Parts = append(f.Parts, partFetch.ID)
+		parts = append(parts, partFetch)
 	}
-	f, err = d.keepFetch(tx, r.project, f, refreshAllDelay, parts...)
+	f, err = s.addFetch(tx, r.project, f, refreshAllDelay, parts...)
 	return f, parts, err
 }
 
-// fetchAll works out every part before any is kept, so that what has to be computed is known in one turn.
-func (r *refresh) fetchAll(tx *storage.Tx, providers []string) (all []part, uncomputed error) {
+// planAll plans every part before any is saved, so that everything that has to be computed is known after one attempt.
+func (r *refresh) planAll(tx *storage.Tx, providers []string) (all []part, uncomputed error) {
 	for _, provider := range providers {
-		one, err := r.fetch(tx, provider)
-		if err != nil && !errors.Is(err, errUncomputed) {
+		plan, err := r.fetch(tx, provider)
+		if err != nil && !errors.Is(err, errNotComputed) {
 			return nil, err
 		}
-		all, uncomputed = append(all, one), errors.Join(uncomputed, err)
+		all = append(all, plan)
+		uncomputed = errors.Join(uncomputed, err)
 	}
 	return all, uncomputed
 }
 
-// fresh says whether a pull shows anything new. Where that is not computed yet, it asks for it.
-func (r *refresh) fresh(c bank.Connection, last time.Time) (bool, error) {
-	if r.ahead != nil {
-		return r.ahead.shows(c, last, r.order.To)
+// isNew reports whether a pull has new transactions. If that is not computed yet, it adds the pull to r.missing.
+func (r *refresh) isNew(c bank.Connection, last time.Time) (bool, error) {
+	if r.cache != nil {
+		return r.cache.hasNew(c, last, r.request.To)
 	}
-	key := pullKey{c.ID, last, r.order.To}
-	shows, computed := r.news[key]
+	key := pullKey{c.ID, last, r.request.To}
+	hasNew, computed := r.results[key]
 	if !computed {
-		r.asked[key] = c
+		r.missing[key] = c
 	}
-	return shows, nil
+	return hasNew, nil
 }
 
-// refresh is one refresh under way. What is new is computed between two transactions, because it takes longer than others
-// should wait; the second makes sure that nothing changed meanwhile.
+// refresh is a refresh in progress. New transactions are computed between two transactions of the file, because that
+// takes longer than other writers should wait. The second transaction checks that nothing changed in between.
 type refresh struct {
-	desk     *Service
+	service  *Service
 	project  bank.Project
 	customer bank.CustomerID
-	order    RefreshRequest
-	several  bool          // its fetches are parts of one
-	ahead    *historyCache // of a background refresh, which takes what is new from there, however short ago another was
-	news     map[pullKey]bool
-	asked    map[pullKey]bank.Connection
+	request  RefreshRequest
+	multiple bool          // its fetches are parts of one fetch
+	cache    *historyCache // set for a background refresh, which is not throttled
+	results  map[pullKey]bool
+	missing  map[pullKey]bank.Connection
 }
 
-// pullKey is a pull of a connection: the rows from last, exclusive, to to.
+// pullKey identifies a pull of a connection: the transactions after last and not after to.
 type pullKey struct {
 	connection bank.ConnectionID
 	last, to   time.Time
 }
 
-var errUncomputed = errors.New("what is new is not computed yet")
+var errNotComputed = errors.New("the new transactions are not computed yet")
 
-// run repeats a transaction until all that it asks for is computed. Each turn computes more, and the clock only adds pulls when
-// it has moved, so the times are few; after them the transaction waits for the computation.
+// run repeats a transaction until every result that it needs is computed. Between attempts it computes the missing
+// ones.
 func (r *refresh) run(fn func(tx *storage.Tx) error) error {
-	r.news = map[pullKey]bool{}
-	if r.order.To.IsZero() || r.order.To.After(r.desk.Clock.Of(r.project).Now()) {
-		r.order.To = r.desk.Clock.Of(r.project).Now()
+	r.results = map[pullKey]bool{}
+	if r.request.To.IsZero() || r.request.To.After(r.service.Clock.Of(r.project).Now()) {
+		r.request.To = r.service.Clock.Of(r.project).Now()
 	}
-	if !r.order.From.IsZero() && r.order.From.After(r.order.To) {
+	if !r.request.From.IsZero() && r.request.From.After(r.request.To) {
 		return &Refusal{ErrWindow, "from", "from must not be after to"}
 	}
 	for {
-		r.asked = map[pullKey]bank.Connection{}
-		err := r.desk.Store.Update(func(tx *storage.Tx) error {
-			if err := present(tx, r.project, r.customer); err != nil {
+		r.missing = map[pullKey]bank.Connection{}
+		err := r.service.Store.Update(func(tx *storage.Tx) error {
+			if err := checkExists(tx, r.project, r.customer); err != nil {
 				return err
 			}
 			return fn(tx)
 		})
-		if !errors.Is(err, errUncomputed) {
+		if !errors.Is(err, errNotComputed) {
 			return err
 		}
-		for key, connection := range r.asked {
-			if r.news[key], err = r.desk.shows(connection, key.last, key.to); err != nil {
+		for key, connection := range r.missing {
+			if r.results[key], err = r.service.hasNew(connection, key.last, key.to); err != nil {
 				return err
 			}
 		}
 	}
 }
 
-// shows says whether a pull shows rows that were not there: authorised or booked after last and not after to.
-func (s *Service) shows(c bank.Connection, last, to time.Time) (bool, error) {
+// hasNew reports whether a pull of a connection has new transactions: authorised or booked after last and not after
+// to.
+func (s *Service) hasNew(c bank.Connection, last, to time.Time) (bool, error) {
 	history, err := s.Generator.History(c, to)
 	if err != nil {
 		return false, err

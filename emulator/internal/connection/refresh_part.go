@@ -9,73 +9,73 @@ import (
 	"budsandbox/storage"
 )
 
-// part is what a refresh of one provider will do.
+// part is the planned refresh of one provider.
 type part struct {
 	fetch     bank.Fetch
-	consents  []bank.Consent    // fetched with
-	pulls     []bank.Connection // with the new pull
-	ended     []bank.Consent    // which turned out to have ended
-	reason    bank.RevokeReason
-	reachable bool // a consent permits it and the bank would answer
+	consents  []bank.Consent    // consents used
+	pulls     []bank.Connection // connections with the new pull
+	ended     []bank.Consent    // consents that have ended
+	reason    bank.RevokeReason // why they ended
+	reachable bool              // a consent permits the refresh and the bank would respond
 }
 
-// fetch works out what a refresh of a provider comes to. It changes nothing.
-func (r *refresh) fetch(tx *storage.Tx, provider string) (out part, err error) {
-	now := r.desk.Clock.Of(r.project).Now()
-	out.fetch = bank.Fetch{
+// fetch plans the refresh of a provider. It changes nothing.
+func (r *refresh) fetch(tx *storage.Tx, provider string) (plan part, err error) {
+	now := r.service.Clock.Of(r.project).Now()
+	plan.fetch = bank.Fetch{
 		Customer: r.customer, Kind: bank.FetchRefresh, Provider: provider, Result: bank.Success,
-		Window: bank.Window{From: r.order.From, To: r.order.To}, Resources: r.order.Resources,
+		Window: bank.Window{From: r.request.From, To: r.request.To}, Resources: r.request.Resources,
 	}
-	all, err := consentsOf(tx, r.project, r.customer)
+	consents, err := consentsOf(tx, r.project, r.customer)
 	if err != nil {
-		return out, err
+		return plan, err
 	}
-	all = slices.DeleteFunc(all, func(c bank.Consent) bool {
-		return c.Provider != provider || c.Connection == (bank.ConnectionID{}) // those never authorised are none
+	consents = slices.DeleteFunc(consents, func(c bank.Consent) bool {
+		return c.Provider != provider || c.Connection == (bank.ConnectionID{}) // never authorised
 	})
-	if len(all) == 0 {
-		out.fetch.Result, out.fetch.Reconnect = bank.ConnectionNotFound, true
-		return out, nil
+	if len(consents) == 0 {
+		plan.fetch.Result, plan.fetch.Reconnect = bank.ConnectionNotFound, true
+		return plan, nil
 	}
-	speaker := newest(all)
-	forced := cmp.Or(r.order.Result, speaker.Refreshes)
-	out.fetch.Consent = speaker.ID
-	switch closed := r.desk.mustBeOpen(tx, r.project, provider); {
-	case closed != nil:
-		out.fetch.Result = bank.ProviderMaintenance
-	case speaker.Status != bank.ConsentAuthorised:
-		out.fetch.Result = bank.ConnectionRevoked
-	case !speaker.Fetchable(now):
-		out.fetch.Result = bank.ConnectionExpired
-		if !speaker.Renewable(now) {
-			out.end(all, bank.ConnectionRevoked, bank.RevokedInvalid)
+	primary := primaryConsent(consents)
+	result := cmp.Or(r.request.Result, primary.Refreshes)
+	plan.fetch.Consent = primary.ID
+	switch maintenance := r.service.checkOpen(tx, r.project, provider); {
+	case maintenance != nil:
+		plan.fetch.Result = bank.ProviderMaintenance
+	case primary.Status != bank.ConsentAuthorised:
+		plan.fetch.Result = bank.ConnectionRevoked
+	case !primary.Fetchable(now):
+		plan.fetch.Result = bank.ConnectionExpired
+		if !primary.Renewable(now) {
+			plan.end(consents, bank.ConnectionRevoked, bank.RevokedInvalid)
 		}
-	case forced != "":
-		out.fetch.Result = forced
-		out.reachable = !forced.EndsConsent() && r.order.Result == "" // the throttle must not hide what was asked for
-		if forced.EndsConsent() {
-			out.end(all, forced, reasonFor(forced))
+	case result != "":
+		plan.fetch.Result = result
+		plan.reachable = !result.EndsConsent() && r.request.Result == "" // a requested result is not throttled
+		if result.EndsConsent() {
+			plan.end(consents, result, revokeReason(result))
 		}
 	default:
-		out.reachable = true
-		err = r.pull(tx, &out, all, now)
+		plan.reachable = true
+		err = r.pull(tx, &plan, consents, now)
 	}
-	out.fetch.Reconnect = out.fetch.Result.EndsConsent() || out.fetch.Result == bank.ConnectionNotFound
-	return out, err
+	plan.fetch.Reconnect = plan.fetch.Result.EndsConsent() || plan.fetch.Result == bank.ConnectionNotFound
+	return plan, err
 }
 
 // end marks the authorised consents as ended.
-func (out *part) end(all []bank.Consent, result bank.Result, reason bank.RevokeReason) {
-	out.fetch.Result, out.reason = result, reason
-	for _, c := range all {
+func (plan *part) end(consents []bank.Consent, result bank.Result, reason bank.RevokeReason) {
+	plan.fetch.Result, plan.reason = result, reason
+	for _, c := range consents {
 		if c.Status == bank.ConsentAuthorised {
-			out.ended = append(out.ended, c)
+			plan.ended = append(plan.ended, c)
 		}
 	}
 }
 
-// reasonFor is why a consent ended that a refresh found at its end.
-func reasonFor(result bank.Result) bank.RevokeReason {
+// revokeReason returns the reason for the end of a consent from the result of a refresh.
+func revokeReason(result bank.Result) bank.RevokeReason {
 	switch result {
 	case bank.ConnectionRevoked:
 		return bank.RevokedByProvider
@@ -86,49 +86,50 @@ func reasonFor(result bank.Result) bank.RevokeReason {
 	}
 }
 
-// pull adds to every connection that a consent opens what the bank has until the window's end. Without transactions among the
-// resources it moves no cutoff.
-func (r *refresh) pull(tx *storage.Tx, out *part, all []bank.Consent, now time.Time) error {
+// pull adds a pull until the end of the window to every connection with a consent that permits it, if the resources
+// include transactions.
+func (r *refresh) pull(tx *storage.Tx, plan *part, consents []bank.Consent, now time.Time) error {
 	var permitted bank.Resources
 	earliest := now
-	for _, c := range all {
+	for _, c := range consents {
 		if !c.Fetchable(now) {
 			continue
 		}
-		out.consents, permitted = append(out.consents, c), permitted|c.Resources
-		connection, err := tx.Connections(r.project).Get(storage.ConnectionKey(r.customer, c.Connection))
+		plan.consents = append(plan.consents, c)
+		permitted |= c.Resources
+		found, err := tx.Connections(r.project).Get(storage.ConnectionKey(r.customer, c.Connection))
 		if err != nil {
 			return err
 		}
-		last := connection.Pulls[len(connection.Pulls)-1].To
+		last := found.Pulls[len(found.Pulls)-1].To
 		if last.Before(earliest) {
 			earliest = last
 		}
-		wants := out.fetch.Resources == 0 || out.fetch.Resources.Has(bank.TransactionsResource)
-		if !wants || !c.Resources.Has(bank.TransactionsResource) || !r.order.To.After(last) {
+		includesTransactions := plan.fetch.Resources == 0 || plan.fetch.Resources.Has(bank.TransactionsResource)
+		if !includesTransactions || !c.Resources.Has(bank.TransactionsResource) || !r.request.To.After(last) {
 			continue
 		}
-		fresh, err := r.fresh(connection, last)
+		hasNew, err := r.isNew(found, last)
 		if err != nil {
 			return err
 		}
-		out.fetch.New = out.fetch.New || fresh
-		connection.Pulls = pulled(connection.Pulls, now, r.order.To)
-		out.pulls = append(out.pulls, connection)
+		plan.fetch.New = plan.fetch.New || hasNew
+		found.Pulls = appendPull(found.Pulls, now, r.request.To)
+		plan.pulls = append(plan.pulls, found)
 	}
-	if out.fetch.Resources == 0 {
-		out.fetch.Resources = permitted
+	if plan.fetch.Resources == 0 {
+		plan.fetch.Resources = permitted
 	}
-	out.fetch.Window.From = windowFrom(r.order.From, earliest, now)
-	if len(r.asked) > 0 {
-		return errUncomputed
+	plan.fetch.Window.From = windowStart(r.request.From, earliest, now)
+	if len(r.missing) > 0 {
+		return errNotComputed
 	}
 	return nil
 }
 
-// windowFrom is from when on the bank is asked: a week before the last pull, or when the client says, but no later than the last
-// pull, so that nothing is missed, and no more than 90 days ago.
-func windowFrom(given, last, now time.Time) time.Time {
+// windowStart returns the start of the refresh window: given, or a week before the last pull. It is not after the last
+// pull, so that nothing is missed, and at most 90 days ago.
+func windowStart(given, last, now time.Time) time.Time {
 	from := given
 	switch {
 	case from.IsZero():
@@ -142,77 +143,82 @@ func windowFrom(given, last, now time.Time) time.Time {
 	return from
 }
 
-// keep stores what a part does, and its task.
-func (r *refresh) keep(tx *storage.Tx, out part) (bank.Fetch, error) {
-	now := r.desk.Clock.Of(r.project).Now()
-	for _, c := range out.consents {
+// save stores a planned part and its task.
+func (r *refresh) save(tx *storage.Tx, plan part) (bank.Fetch, error) {
+	now := r.service.Clock.Of(r.project).Now()
+	for _, c := range plan.consents {
 		c.SyncedAt = now
 		if err := tx.Consents(r.project).Put(c); err != nil {
-			return out.fetch, err
+			return plan.fetch, err
 		}
 	}
-	for _, c := range out.pulls {
+	for _, c := range plan.pulls {
 		if err := tx.Connections(r.project).Put(c); err != nil {
-			return out.fetch, err
+			return plan.fetch, err
 		}
 	}
-	for _, c := range out.ended {
-		if err := r.desk.revoke(tx, r.project, c, out.reason); err != nil {
-			return out.fetch, err
+	for _, c := range plan.ended {
+		if err := r.service.revoke(tx, r.project, c, plan.reason); err != nil {
+			return plan.fetch, err
 		}
 	}
-	if len(out.consents) > 0 {
+	if len(plan.consents) > 0 {
 		if err := tx.Touch(r.project, r.customer); err != nil {
-			return out.fetch, err
+			return plan.fetch, err
 		}
 	}
-	if r.several {
-		return r.desk.storeFetch(tx, r.project, out.fetch, taskDelay)
+	if r.multiple {
+		return r.service.putFetch(tx, r.project, plan.fetch, taskDelay)
 	}
-	return r.desk.keepFetch(tx, r.project, out.fetch, taskDelay)
+	return r.service.addFetch(tx, r.project, plan.fetch, taskDelay)
 }
 
-// previous is the latest fetch of a provider, a connect or a refresh, that went well within the last hour.
-func (s *Service) previous(tx *storage.Tx, p bank.Project, customer bank.CustomerID, provider string) (latest bank.Fetch, found bool, err error) {
+// previous returns the latest successful connect or refresh of a provider within the last hour.
+func (s *Service) previous(
+	tx *storage.Tx, p bank.Project, customer bank.CustomerID, provider string,
+) (latest bank.Fetch, found bool, err error) {
 	for f, err := range tx.Fetches(p).Under(storage.CustomerKey(customer)) {
 		if err != nil {
 			return latest, false, err
 		}
 		fetched := f.Kind == bank.FetchConnect || f.Kind == bank.FetchRefresh
-		if fetched && f.Provider == provider && s.throttles(p, f) && (!found || f.Started.After(latest.Started)) {
+		if fetched && f.Provider == provider && s.isRecent(p, f) && (!found || f.Started.After(latest.Started)) {
 			latest, found = f, true
 		}
 	}
 	return latest, found, nil
 }
 
-// throttles says whether a task keeps another like it from being done: it went well, less than an hour ago.
-func (s *Service) throttles(p bank.Project, f bank.Fetch) bool {
+// isRecent reports whether a task succeeded less than an hour ago, so that it is not repeated.
+func (s *Service) isRecent(p bank.Project, f bank.Fetch) bool {
 	passed := s.Clock.Of(p).Now().Sub(f.Started)
 	return !f.Failed() && passed >= 0 && passed < throttle
 }
 
-// previousAll is the latest refresh of exactly these providers that went well within the last hour, with its parts.
-func (s *Service) previousAll(tx *storage.Tx, p bank.Project, customer bank.CustomerID, providers []string) (latest bank.Fetch, parts []bank.Fetch, err error) {
-	wanted := slices.Sorted(slices.Values(providers))
+// previousAll returns the latest successful refresh of exactly these providers within the last hour, with its parts.
+func (s *Service) previousAll(
+	tx *storage.Tx, p bank.Project, customer bank.CustomerID, providers []string,
+) (latest bank.Fetch, parts []bank.Fetch, err error) {
+	sorted := slices.Sorted(slices.Values(providers))
 	for f, err := range tx.Fetches(p).Under(storage.CustomerKey(customer)) {
 		if err != nil {
 			return latest, nil, err
 		}
-		if f.Kind != bank.FetchRefreshAll || !s.throttles(p, f) || f.Started.Before(latest.Started) {
+		if f.Kind != bank.FetchRefreshAll || !s.isRecent(p, f) || f.Started.Before(latest.Started) {
 			continue
 		}
-		own := make([]bank.Fetch, 0, len(f.Parts))
-		var named []string
+		fetches := make([]bank.Fetch, 0, len(f.Parts))
+		var names []string
 		for _, id := range f.Parts {
 			part, err := tx.Fetches(p).Get(storage.FetchKey(customer, id))
 			if err != nil {
 				return latest, nil, err
 			}
-			own, named = append(own, part), append(named, part.Provider)
+			fetches = append(fetches, part)
+			names = append(names, part.Provider)
 		}
-		if slices.Sort(named); slices.Equal(named, wanted) {
-			latest, parts = f, own
+		if slices.Sort(names); slices.Equal(names, sorted) {
+			latest, parts = f, fetches
 		}
 	}
 	return latest, parts, nil

@@ -11,177 +11,179 @@ import (
 	"budsandbox/storage"
 )
 
-// The least and the most time between background refreshes: less than an hour after a fetch, a bank is not asked again (research section
-// 3.6).
+// The limits of the interval between background refreshes. Bud does not fetch from a bank again within an hour
+// (docs/research/bud.md#refresh).
 const (
 	MinInterval = throttle
 	MaxInterval = 365 * 24 * time.Hour
 )
 
-// CheckInterval refuses a time between background refreshes that cannot be meant; 0 is for never.
-func CheckInterval(every time.Duration) error {
+// CheckInterval returns an error for an invalid interval. 0 stands for no background refreshes.
+func CheckInterval(interval time.Duration) error {
 	switch {
-	case every == 0 || every >= MinInterval && every <= MaxInterval:
+	case interval == 0 || interval >= MinInterval && interval <= MaxInterval:
 		return nil
-	case every > MaxInterval:
-		return badPeriod("%s between background refreshes is too long; a year is the most", every)
+	case interval > MaxInterval:
+		return invalidInterval("%s between background refreshes is too long; a year is the most", interval)
 	default:
-		return badPeriod("%s between background refreshes is too short: within an hour of a fetch no bank is asked again; "+
-			"give 1h or more, such as 24h or P1D, or 0s for none", every)
+		return invalidInterval("%s between background refreshes is too short: within an hour of a fetch no bank is "+
+			"asked again; give 1h or more, such as 24h or P1D, or 0s for none", interval)
 	}
 }
 
-func badPeriod(format string, values ...any) error {
+func invalidInterval(format string, values ...any) error {
 	return &Refusal{ErrPeriod, "every", fmt.Sprintf(format, values...)}
 }
 
-// ParseInterval reads a time between background refreshes, such as 24h or P1D; 0s is for never.
+// ParseInterval parses an interval such as 24h or P1D. 0s stands for no background refreshes.
 func ParseInterval(text string) (time.Duration, error) {
-	if text == "0" { // which has no unit, and needs none
+	if text == "0" { // bank.ParsePeriod requires a unit
 		return 0, nil
 	}
 	period, err := bank.ParsePeriod(text)
 	switch {
 	case err != nil:
-		return 0, badPeriod("%q is no length of time such as 24h or P1D; 0s is for none", text)
+		return 0, invalidInterval("%q is no length of time such as 24h or P1D; 0s is for none", text)
 	case period.Months != 0:
-		return 0, badPeriod("%q is longer at some times than at others; give days or hours, such as P30D", text)
+		return 0, invalidInterval("%q is longer at some times than at others; give days or hours, such as P30D", text)
 	case period.Days > int(MaxInterval.Hours()/24) || period.Exact > MaxInterval:
-		return 0, badPeriod("%q between background refreshes is too long; a year is the most", text)
+		return 0, invalidInterval("%q between background refreshes is too long; a year is the most", text)
 	}
-	every := time.Duration(period.Days)*24*time.Hour + period.Exact
-	return every, CheckInterval(every)
+	interval := time.Duration(period.Days)*24*time.Hour + period.Exact
+	return interval, CheckInterval(interval)
 }
 
-// refreshSchedule is how often a project has its hosted customers refreshed, and since when.
+// refreshSchedule is a project's interval between background refreshes and the time at which it was set.
 type refreshSchedule struct {
-	Every time.Duration `json:"every"` // 0 is never
+	Every time.Duration `json:"every"` // 0 for never
 	Since time.Time     `json:"since"`
 }
 
-// sharedSchedule is that of all projects without one of their own. Those that were there when it came have it since then, by their clocks.
-type sharedSchedule struct {
+// sharedSchedules is the schedule of projects without their own. Since has the time at which it was set, on the clocks
+// of the projects that existed then.
+type sharedSchedules struct {
 	Every time.Duration              `json:"every"`
 	Since map[bank.Project]time.Time `json:"since"`
 }
 
-// backgroundSetting is where the file keeps them.
+// backgroundSetting is the name of the setting that holds the schedules.
 const backgroundSetting = "background-refreshes"
 
-func readSharedSchedule(tx *storage.Tx) (all sharedSchedule, err error) {
-	if err = tx.Setting(backgroundSetting, &all); errors.Is(err, storage.ErrNotFound) {
+func readSharedSchedule(tx *storage.Tx) (shared sharedSchedules, err error) {
+	if err = tx.Setting(backgroundSetting, &shared); errors.Is(err, storage.ErrNotFound) {
 		err = nil
 	}
-	if all.Since == nil {
-		all.Since = map[bank.Project]time.Time{}
+	if shared.Since == nil {
+		shared.Since = map[bank.Project]time.Time{}
 	}
-	return all, err
+	return shared, err
 }
 
-func scheduleOf(tx *storage.Tx, p bank.Project) (own refreshSchedule, err error) {
-	if err = tx.ProjectSetting(p, backgroundSetting, &own); !errors.Is(err, storage.ErrNotFound) {
-		return own, err
+func scheduleOf(tx *storage.Tx, p bank.Project) (schedule refreshSchedule, err error) {
+	if err = tx.ProjectSetting(p, backgroundSetting, &schedule); !errors.Is(err, storage.ErrNotFound) {
+		return schedule, err
 	}
-	all, err := readSharedSchedule(tx)
-	return refreshSchedule{all.Every, all.Since[p]}, err
+	shared, err := readSharedSchedule(tx)
+	return refreshSchedule{shared.Every, shared.Since[p]}, err
 }
 
-// Interval is how long after a fetch a project's hosted customers are refreshed, 0 if they are not; with an empty name, those of projects
-// without a wish of their own.
-func (b *BackgroundRefresher) Interval(p bank.Project) (every time.Duration, err error) {
+// Interval returns the interval between background refreshes of a project, or the shared one if p is empty. 0 stands
+// for none.
+func (b *BackgroundRefresher) Interval(p bank.Project) (interval time.Duration, err error) {
 	err = b.Service.Store.View(func(tx *storage.Tx) error {
 		if p == "" {
-			all, err := readSharedSchedule(tx)
-			every = all.Every
+			shared, err := readSharedSchedule(tx)
+			interval = shared.Every
 			return err
 		}
-		own, err := scheduleOf(tx, p)
-		every = own.Every
+		schedule, err := scheduleOf(tx, p)
+		interval = schedule.Every
 		return err
 	})
-	return every, err
+	return interval, err
 }
 
-// SetInterval changes it; nil takes a project's own wish away. What a new wish finds overdue waits for it as long as if it had been fetched now, so
-// that nothing happens in the past.
-func (b *BackgroundRefresher) SetInterval(p bank.Project, every *time.Duration) error {
-	var wanted time.Duration
-	if every != nil {
-		wanted = *every
+// SetInterval sets the interval of a project, or the shared one if p is empty. nil removes the project's own interval.
+// A new interval counts from now, so that it never triggers refreshes in the past.
+func (b *BackgroundRefresher) SetInterval(p bank.Project, interval *time.Duration) error {
+	var newInterval time.Duration
+	if interval != nil {
+		newInterval = *interval
 	}
-	if err := CheckInterval(wanted); err != nil {
+	if err := CheckInterval(newInterval); err != nil {
 		return err
 	}
 	return b.Service.Store.Update(func(tx *storage.Tx) error {
 		switch {
 		case p == "":
-			return b.setAll(tx, wanted)
-		case every == nil:
-			return b.setNone(tx, p)
+			return b.setShared(tx, newInterval)
+		case interval == nil:
+			return b.clearProject(tx, p)
 		}
 		var old refreshSchedule
-		if err := tx.ProjectSetting(p, backgroundSetting, &old); err == nil && old.Every == wanted {
+		if err := tx.ProjectSetting(p, backgroundSetting, &old); err == nil && old.Every == newInterval {
 			return nil
 		} else if err != nil && !errors.Is(err, storage.ErrNotFound) {
 			return err
 		}
-		return tx.PutProjectSetting(p, backgroundSetting, refreshSchedule{wanted, b.Service.Clock.Of(p).Now()})
+		return tx.PutProjectSetting(p, backgroundSetting, refreshSchedule{newInterval, b.Service.Clock.Of(p).Now()})
 	})
 }
 
-func (b *BackgroundRefresher) setAll(tx *storage.Tx, every time.Duration) error {
-	all, err := readSharedSchedule(tx)
-	if err != nil || all.Every == every {
+func (b *BackgroundRefresher) setShared(tx *storage.Tx, interval time.Duration) error {
+	shared, err := readSharedSchedule(tx)
+	if err != nil || shared.Every == interval {
 		return err
 	}
-	all.Every = every
-	clear(all.Since)
+	shared.Every = interval
+	clear(shared.Since)
 	for p := range tx.Projects() {
-		all.Since[p] = b.Service.Clock.Of(p).Now()
+		shared.Since[p] = b.Service.Clock.Of(p).Now()
 	}
-	return tx.PutSetting(backgroundSetting, all)
+	return tx.PutSetting(backgroundSetting, shared)
 }
 
-func (b *BackgroundRefresher) setNone(tx *storage.Tx, p bank.Project) error {
+func (b *BackgroundRefresher) clearProject(tx *storage.Tx, p bank.Project) error {
 	var old refreshSchedule
 	if err := tx.ProjectSetting(p, backgroundSetting, &old); errors.Is(err, storage.ErrNotFound) {
 		return nil
 	} else if err != nil {
 		return err
 	}
-	all, err := readSharedSchedule(tx)
+	shared, err := readSharedSchedule(tx)
 	if err != nil {
 		return err
 	}
-	all.Since[p] = b.Service.Clock.Of(p).Now()
-	return errors.Join(tx.DeleteProjectSetting(p, backgroundSetting), tx.PutSetting(backgroundSetting, all))
+	shared.Since[p] = b.Service.Clock.Of(p).Now()
+	return errors.Join(tx.DeleteProjectSetting(p, backgroundSetting), tx.PutSetting(backgroundSetting, shared))
 }
 
-// ResetIntervals forgets since when a project that is emptied, or all if p is empty, has its customers refreshed.
+// ResetIntervals removes the start times of the shared schedule for a project that is reset, or for all if p is empty.
 func ResetIntervals(tx *storage.Tx, p bank.Project) error {
-	all, err := readSharedSchedule(tx)
-	if err != nil || len(all.Since) == 0 {
+	shared, err := readSharedSchedule(tx)
+	if err != nil || len(shared.Since) == 0 {
 		return err
 	}
-	maps.DeleteFunc(all.Since, func(one bank.Project, _ time.Time) bool { return p == "" || one == p })
-	return tx.PutSetting(backgroundSetting, all)
+	maps.DeleteFunc(shared.Since, func(project bank.Project, _ time.Time) bool { return p == "" || project == p })
+	return tx.PutSetting(backgroundSetting, shared)
 }
 
-// asked is when a bank was last asked for a customer's data.
-type asked struct {
+// bankFetch is the time of the last fetch from a bank.
+type bankFetch struct {
 	provider string
 	at       time.Time
 }
 
-// synced are the banks at which a customer has authorised consents, with the fetches that went well.
-func synced(consents []bank.Consent) (all []asked) {
+// fetchedBanks returns the banks with authorised consents and the times of their last successful fetches.
+func fetchedBanks(consents []bank.Consent) (all []bankFetch) {
 	for _, c := range consents {
 		if c.Status != bank.ConsentAuthorised {
 			continue
 		}
-		i := slices.IndexFunc(all, func(a asked) bool { return a.provider == c.Provider })
+		i := slices.IndexFunc(all, func(a bankFetch) bool { return a.provider == c.Provider })
 		if i < 0 {
-			i, all = len(all), append(all, asked{provider: c.Provider})
+			i = len(all)
+			all = append(all, bankFetch{provider: c.Provider})
 		}
 		if c.SyncedAt.After(all[i].at) {
 			all[i].at = c.SyncedAt
@@ -190,27 +192,31 @@ func synced(consents []bank.Consent) (all []asked) {
 	return all
 }
 
-// after is the refresh that follows when banks were last asked at these times: no bank is left alone for longer than wished.
-func (w refreshSchedule) after(banks []asked) (at time.Time, ok bool) {
-	if len(banks) == 0 {
+// after returns the time of the next refresh given the last fetches. No bank waits longer than the interval.
+func (s refreshSchedule) after(fetches []bankFetch) (at time.Time, ok bool) {
+	if len(fetches) == 0 {
 		return at, false
 	}
-	last := slices.MinFunc(banks, func(a, b asked) int { return a.at.Compare(b.at) }).at
-	if last.Before(w.Since) {
-		last = w.Since
+	last := slices.MinFunc(fetches, func(a, b bankFetch) int { return a.at.Compare(b.at) }).at
+	if last.Before(s.Since) {
+		last = s.Since
 	}
-	return last.Add(w.Every), true
+	return last.Add(s.Every), true
 }
 
-// soonest is the instant before which a customer's next refresh cannot be, as his consents tell; false if he needs none.
-func (w refreshSchedule) soonest(consents []bank.Consent) (time.Time, bool) {
-	return w.after(synced(consents))
+// earliestNext returns a lower bound for the time of a customer's next refresh from the consents alone. ok is false if
+// none is needed.
+func (s refreshSchedule) earliestNext(consents []bank.Consent) (time.Time, bool) {
+	return s.after(fetchedBanks(consents))
 }
 
-// due is when a customer's next refresh is, fetches that failed counted; false for one who is not hosted or has no authorised consent.
-func (w refreshSchedule) due(tx *storage.Tx, p bank.Project, consents []bank.Consent) (at time.Time, ok bool, err error) {
-	banks := synced(consents)
-	if len(banks) == 0 {
+// due returns the time of a customer's next refresh, counting failed fetches, too. ok is false for a customer who is
+// not hosted or has no authorised consent.
+func (s refreshSchedule) due(
+	tx *storage.Tx, p bank.Project, consents []bank.Consent,
+) (at time.Time, ok bool, err error) {
+	fetches := fetchedBanks(consents)
+	if len(fetches) == 0 {
 		return at, false, nil
 	}
 	key := storage.CustomerKey(consents[0].Customer)
@@ -225,12 +231,12 @@ func (w refreshSchedule) due(tx *storage.Tx, p bank.Project, consents []bank.Con
 		if f.Kind != bank.FetchRefresh && (f.Kind != bank.FetchConnect || f.Failed()) {
 			continue
 		}
-		for i := range banks {
-			if banks[i].provider == f.Provider && f.Started.After(banks[i].at) {
-				banks[i].at = f.Started
+		for i := range fetches {
+			if fetches[i].provider == f.Provider && f.Started.After(fetches[i].at) {
+				fetches[i].at = f.Started
 			}
 		}
 	}
-	at, ok = w.after(banks)
+	at, ok = s.after(fetches)
 	return at, ok, nil
 }

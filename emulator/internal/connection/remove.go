@@ -9,76 +9,84 @@ import (
 	"budsandbox/storage"
 )
 
-// RemoveProvider deletes everything of a provider, within the caller's transaction: connections and so their accounts and
-// transactions, consents, authorisations, and tasks that name it. It says whether there was anything.
-func (s *Service) RemoveProvider(tx *storage.Tx, p bank.Project, customer bank.CustomerID, provider string) (bool, error) {
-	at, err := s.spelt(provider)
-	if err != nil || at == nil {
+// RemoveProvider deletes a customer's data of a provider within the caller's transaction: connections with their
+// accounts and transactions, consents, authorisations, and tasks. It reports whether there was a connection or a
+// consent.
+func (s *Service) RemoveProvider(
+	tx *storage.Tx, p bank.Project, customer bank.CustomerID, provider string,
+) (bool, error) {
+	found, err := s.findBySpelling(provider)
+	if err != nil || found == nil {
 		return false, err
 	}
 	key := storage.CustomerKey(customer)
-	some, err := removeWhere(tx.Connections(p), key, func(c bank.Connection) (storage.Key, bool) {
-		return storage.ConnectionKey(customer, c.ID), c.Provider == at.ID
+	removedConnections, err := removeWhere(tx.Connections(p), key, func(c bank.Connection) (storage.Key, bool) {
+		return storage.ConnectionKey(customer, c.ID), c.Provider == found.ID
 	})
 	if err != nil {
 		return false, err
 	}
-	more, err := removeWhere(tx.Consents(p), key, func(c bank.Consent) (storage.Key, bool) {
-		return storage.ConsentKey(customer, c.ID), c.Provider == at.ID
+	removedConsents, err := removeWhere(tx.Consents(p), key, func(c bank.Consent) (storage.Key, bool) {
+		return storage.ConsentKey(customer, c.ID), c.Provider == found.ID
 	})
 	if err != nil {
 		return false, err
 	}
 	if _, err = removeWhere(tx.Authorisations(p), key, func(a bank.Authorisation) (storage.Key, bool) {
-		return storage.FetchKey(customer, a.ID), a.Provider == at.ID
+		return storage.FetchKey(customer, a.ID), a.Provider == found.ID
 	}); err != nil {
 		return false, err
 	}
-	if err := forgetFetches(tx, p, customer, at.ID); err != nil {
+	if err := removeFetches(tx, p, customer, found.ID); err != nil {
 		return false, err
 	}
-	return some || more, tx.Touch(p, customer)
+	return removedConnections || removedConsents, tx.Touch(p, customer)
 }
 
-// spelt finds a provider by any of the spellings that Bud uses side by side, Bank_Of_Bud, BankOfBud and bank_of_bud (research
-// section 3.1); nil if there is none.
-func (s *Service) spelt(name string) (*fixtures.Provider, error) {
+// findBySpelling finds a provider by any of the spellings that Bud uses, such as Bank_Of_Bud, BankOfBud and
+// bank_of_bud (docs/research/bud.md#sandbox-providers). It returns nil if there is none.
+func (s *Service) findBySpelling(name string) (*fixtures.Provider, error) {
 	banks, err := s.Fixtures.Providers()
 	if err != nil {
 		return nil, err
 	}
 	plain := func(spelling string) string { return strings.ReplaceAll(spelling, "_", "") }
 	for i := range banks.All() {
-		if at := &banks.All()[i]; strings.EqualFold(plain(at.ID), plain(name)) {
-			return at, nil
+		if found := &banks.All()[i]; strings.EqualFold(plain(found.ID), plain(name)) {
+			return found, nil
 		}
 	}
 	return nil, nil
 }
 
-// removeWhere deletes the rows under a key that match.
-func removeWhere[V any](rows storage.Rows[V], under storage.Key, match func(V) (storage.Key, bool)) (some bool, err error) {
-	for v, err := range rows.Under(under) {
+// removeWhere deletes the records under a key that match, and reports whether there were any.
+func removeWhere[V any](
+	table storage.Rows[V], under storage.Key, match func(V) (storage.Key, bool),
+) (removed bool, err error) {
+	for v, err := range table.Under(under) {
 		if err != nil {
-			return some, err
+			return removed, err
 		}
 		if key, matches := match(v); matches {
-			some = true
-			if err := rows.Delete(key); err != nil {
-				return some, err
+			removed = true
+			if err := table.Delete(key); err != nil {
+				return removed, err
 			}
 		}
 	}
-	return some, nil
+	return removed, nil
 }
 
-// forgetFetches deletes the tasks that name a provider; a refresh of several loses its part, and goes with its last one.
-func forgetFetches(tx *storage.Tx, p bank.Project, customer bank.CustomerID, provider string) error {
+// removeFetches deletes the tasks of a provider. A refresh of several providers loses its part, and is deleted with
+// its last one.
+func removeFetches(
+	tx *storage.Tx, p bank.Project, customer bank.CustomerID, provider string,
+) error {
 	table, key := tx.Fetches(p), storage.CustomerKey(customer)
-	gone := map[bank.TaskID]bool{}
+	removed := map[bank.TaskID]bool{}
 	if _, err := removeWhere(table, key, func(f bank.Fetch) (storage.Key, bool) {
 		if f.Provider == provider {
-			gone[f.ID] = true
+			removed[f.ID] = true
 		}
 		return storage.FetchKey(customer, f.ID), f.Provider == provider
 	}); err != nil {
@@ -87,7 +95,7 @@ func forgetFetches(tx *storage.Tx, p bank.Project, customer bank.CustomerID, pro
 	var changed []bank.Fetch
 	if _, err := removeWhere(table, key, func(f bank.Fetch) (storage.Key, bool) {
 		before := len(f.Parts)
-		f.Parts = slices.DeleteFunc(f.Parts, func(id bank.TaskID) bool { return gone[id] })
+		f.Parts = slices.DeleteFunc(f.Parts, func(id bank.TaskID) bool { return removed[id] })
 		if len(f.Parts) < before && len(f.Parts) > 0 {
 			changed = append(changed, f)
 		}
@@ -103,18 +111,20 @@ func forgetFetches(tx *storage.Tx, p bank.Project, customer bank.CustomerID, pro
 	return nil
 }
 
-// RemoveAccount takes an account off a connection, as when a client deletes it, by its place among the persona's; the customer's
-// book shows its transactions as deleted, and connecting again brings it back. It returns ErrNotFound when it is not there.
-func (s *Service) RemoveAccount(p bank.Project, customer bank.CustomerID, id bank.ConnectionID, place int) error {
+// RemoveAccount removes an account from a connection by its index among the persona's accounts. The customer's book
+// shows its transactions as deleted. Connecting again restores it. It returns ErrNotFound if there is no such account.
+func (s *Service) RemoveAccount(
+	p bank.Project, customer bank.CustomerID, id bank.ConnectionID, index int,
+) error {
 	return s.Store.Update(func(tx *storage.Tx) error {
 		c, err := tx.Connections(p).Get(storage.ConnectionKey(customer, id))
 		if err != nil {
-			return missing(err)
+			return notFound(err)
 		}
-		if removed(c, place) {
+		if removed(c, index) {
 			return ErrNotFound
 		}
-		c.Removed = append(c.Removed, bank.Removal{Account: place, At: s.Clock.Of(p).Now()})
+		c.Removed = append(c.Removed, bank.Removal{Account: index, At: s.Clock.Of(p).Now()})
 		if err := tx.Connections(p).Put(c); err != nil {
 			return err
 		}

@@ -1,6 +1,6 @@
-// Package connection is the life of customers' connections to banks: authorising, connecting, refreshing, reconfirming, revoking
-// and removing. It knows no HTTP; Bud's Connect API, the pages that a person sees, the control plane and the Go API all act
-// through a Desk, so that they cannot disagree.
+// Package connection manages customers' connections to banks: authorising, connecting, refreshing, reconfirming,
+// revoking and removing. It is independent of HTTP. Bud's Connect API, the bank's pages, the control plane and the Go
+// API all use the same Service.
 package connection
 
 import (
@@ -13,35 +13,35 @@ import (
 	"budsandbox/storage"
 )
 
-// Service serves the connections of a sandbox. Its methods are safe for concurrent use.
+// Service manages the connections of a sandbox. Its methods are safe for concurrent use.
 type Service struct {
 	Store     *storage.DB
 	Clock     *bank.Clocks
 	Seed      uint64 // of the sandbox
-	Key       []byte // 32 bytes that seal the tokens of Begin
+	Key       []byte // 32 bytes that encrypt link tokens
 	Fixtures  *fixtures.Fixtures
 	Personas  PersonaCatalogue
 	Generator Generator
-	Delay     func(own time.Duration) time.Duration // how long a task waits that Bud lets wait for own
+	Delay     func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
 
-	// Notify hears of what happened, in the transaction in which it did, so that what it stores is kept with it. It may be
-	// called more than once for one event, and nil is nobody.
+	// Notify, unless nil, is called for every event in the transaction that causes it. It is called again if the
+	// transaction is retried.
 	Notify func(tx *storage.Tx, p bank.Project, e Event) error
 }
 
-// Generator computes what a connection's bank knows.
+// Generator computes the bank data of a connection.
 type Generator interface {
 	History(connection bank.Connection, until time.Time) (*seed.History, error)
 	Accounts(connection bank.Connection) ([]seed.Account, error)
 }
 
-// Bud's delays of the tasks (research section 1.8).
+// Bud's delays of the tasks (docs/research/bud.md#tasks).
 const (
 	taskDelay       = 50 * time.Millisecond
 	refreshAllDelay = 500 * time.Millisecond
 )
 
-// Reasons of a Refusal, and errors of their own.
+// The errors of the package. Most of them are reasons of a Refusal.
 var (
 	ErrToken       = errors.New("the link is not one of this sandbox")
 	ErrExpired     = errors.New("the link is expired: it is good for 30 minutes")
@@ -57,40 +57,40 @@ var (
 	ErrPeriod      = errors.New("no such time between refreshes")
 )
 
-// Refusal is the error of an order that cannot be carried out: why, which field says so, and a sentence with the mend.
+// Refusal is the error of an invalid request.
 type Refusal struct {
-	Err   error
+	Err   error  // one of the package's errors
 	Field string // provider, persona, outcome, overrides...
-	Text  string
+	Text  string // what is wrong and how to correct it
 }
 
 func (r *Refusal) Error() string { return r.Text }
 
-// Unwrap gives the reason to errors.Is.
+// Unwrap returns the reason.
 func (r *Refusal) Unwrap() error { return r.Err }
 
-// EventKind tells what an Event is about.
+// EventKind classifies events.
 type EventKind uint8
 
-// The kinds of event (research section 4.2).
+// The kinds of event (docs/research/bud.md#webhook-events).
 const (
-	FetchEnded EventKind = iota + 1 // a task ended, well or not
+	FetchEnded EventKind = iota + 1 // a task succeeded or failed
 	ConsentRevoked
 	ConsentReconfirmed
 	ConsentReauthorised
 )
 
-// Event is something that happened to a customer's connections.
+// Event is a change of a customer's connections or consents.
 type Event struct {
 	Kind     EventKind
 	Customer bank.CustomerID
-	Fetch    bank.Fetch   // of FetchEnded
-	Parts    []bank.Fetch // of FetchEnded, when it was a refresh of several
-	Consent  bank.Consent // of the others
+	Fetch    bank.Fetch   // for FetchEnded
+	Parts    []bank.Fetch // for FetchEnded of a refresh of several providers
+	Consent  bank.Consent // for the other kinds
 	At       time.Time
-	Deleted  bool // the customer is deleted: nothing may be kept of him
+	Deleted  bool // the customer is deleted, so that the event must not be retained
 
-	// Accounts, unless nil, knows those that a connection shows without computing them.
+	// Accounts, unless nil, returns the accounts of a connection from a cache.
 	Accounts func(bank.Connection) ([]bank.AccountID, error)
 }
 
@@ -104,7 +104,7 @@ func (s *Service) notify(tx *storage.Tx, p bank.Project, e Event) error {
 	return s.Notify(tx, p, e)
 }
 
-// task begins a project's task that Bud lets wait for own.
-func (s *Service) task(p bank.Project, id bank.TaskID, own time.Duration) bank.Task {
-	return bank.Task{ID: id, Started: s.Clock.Of(p).Now(), Real: s.Clock.Real(), Delay: s.Delay(own)}
+// task returns a new task. def is Bud's delay.
+func (s *Service) task(p bank.Project, id bank.TaskID, def time.Duration) bank.Task {
+	return bank.Task{ID: id, Started: s.Clock.Of(p).Now(), Real: s.Clock.Real(), Delay: s.Delay(def)}
 }

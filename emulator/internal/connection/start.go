@@ -11,27 +11,31 @@ import (
 	"budsandbox/storage"
 )
 
-// Started is an authorisation that waits for the customer. The path of its page is /connect/ and the token.
+// Started is an authorisation that waits for the customer. The path of its page is /connect/ followed by the token.
 type Started struct {
 	Authorisation bank.Authorisation
 	LinkToken     string
 }
 
-// keepsAuthorisations is how long one stays known after it began, so that its last poll and a code posted twice are answered.
-const keepsAuthorisations = 24 * time.Hour
+// authorisationRetention is how long authorisations are retained, so that late polls and repeated codes get a
+// response.
+const authorisationRetention = 24 * time.Hour
 
-// StartGateway opens Bud's own screens for a customer. It refuses providers that nobody knows, and with ErrMaintenance when all
-// that the client named are closed.
-func (s *Service) StartGateway(p bank.Project, c bank.Customer, returns string, g bank.Gateway) (Started, error) {
+// StartGateway starts an authorisation on Bud's own pages. It returns a Refusal for an unknown provider, and
+// ErrMaintenance if all providers that the client named are in maintenance.
+func (s *Service) StartGateway(
+	p bank.Project, c bank.Customer, returnURL string, g bank.Gateway,
+) (Started, error) {
 	for _, id := range g.Providers {
 		if _, err := s.provider(id); err != nil {
 			return Started{}, err
 		}
 	}
-	return s.begin(p, bank.Authorisation{Customer: c.ID, Return: returns, Gateway: g}, 0, func(tx *storage.Tx, _ *bank.Authorisation) error {
+	a := bank.Authorisation{Customer: c.ID, Return: returnURL, Gateway: g}
+	return s.begin(p, a, 0, func(tx *storage.Tx, _ *bank.Authorisation) error {
 		var closed error
 		for _, id := range g.Providers {
-			if closed = s.mustBeOpen(tx, p, id); closed == nil {
+			if closed = s.checkOpen(tx, p, id); closed == nil {
 				return nil
 			}
 		}
@@ -39,49 +43,59 @@ func (s *Service) StartGateway(p bank.Project, c bank.Customer, returns string, 
 	})
 }
 
-// OwnLicenceRequest asks for an authorisation with the client's own screens.
+// OwnLicenceRequest describes an authorisation for a client with its own licence.
 type OwnLicenceRequest struct {
 	Provider string
-	Return   string         // where Bud's callback sends the browser
-	Direct   bool           // there is no callback: Return is the client's own, and gets the bank's codes
-	Consent  bank.ConsentID // to authorise again; zero for a new one
+	Return   string         // URL to which Bud's callback redirects the browser
+	Direct   bool           // Return is the client's own callback and receives the bank's code
+	Consent  bank.ConsentID // consent to authorise again; zero for a new one
 }
 
-// StartOwnLicence opens the bank's screens for a client with a licence of its own. A consent waits for the authorisation.
-func (s *Service) StartOwnLicence(p bank.Project, c bank.Customer, o OwnLicenceRequest) (Started, error) {
-	at, err := s.providerFor(c, o.Provider)
+// StartOwnLicence starts an authorisation on the bank's pages for a client with its own licence. It creates a consent
+// that waits for the authorisation.
+func (s *Service) StartOwnLicence(
+	p bank.Project, c bank.Customer, req OwnLicenceRequest,
+) (Started, error) {
+	found, err := s.providerFor(c, req.Provider)
 	if err != nil {
 		return Started{}, err
 	}
-	a := bank.Authorisation{Customer: c.ID, OwnLicence: true, Provider: at.ID, Return: o.Return, Direct: o.Direct, Consent: o.Consent}
+	a := bank.Authorisation{
+		Customer: c.ID, OwnLicence: true, Provider: found.ID, Return: req.Return, Direct: req.Direct,
+		Consent: req.Consent,
+	}
 	return s.begin(p, a, taskDelay, func(tx *storage.Tx, a *bank.Authorisation) error {
-		if err := s.mustBeOpen(tx, p, at.ID); err != nil {
+		if err := s.checkOpen(tx, p, found.ID); err != nil {
 			return err
 		}
-		if o.Consent != (bank.ConsentID{}) {
-			old, err := tx.Consents(p).Get(storage.ConsentKey(c.ID, o.Consent))
-			if errors.Is(err, storage.ErrNotFound) || (err == nil && old.Provider != at.ID) {
-				return &Refusal{ErrNotFound, "consent_id", fmt.Sprintf("the customer has no consent %s at %s", o.Consent, at.ID)}
+		if req.Consent != (bank.ConsentID{}) {
+			old, err := tx.Consents(p).Get(storage.ConsentKey(c.ID, req.Consent))
+			if errors.Is(err, storage.ErrNotFound) || (err == nil && old.Provider != found.ID) {
+				text := fmt.Sprintf("the customer has no consent %s at %s", req.Consent, found.ID)
+				return &Refusal{ErrNotFound, "consent_id", text}
 			}
 			return err
 		}
-		waiting, err := s.newConsent(tx, p, c, at.ID)
+		consent, err := s.newConsent(tx, p, c, found.ID)
 		if err != nil {
 			return err
 		}
-		a.Consent, waiting.OwnLicence = waiting.ID, true
-		return tx.Consents(p).Put(waiting)
+		a.Consent = consent.ID
+		consent.OwnLicence = true
+		return tx.Consents(p).Put(consent)
 	})
 }
 
-// begin stores an authorisation once check lets it, and forgets the customer's old ones.
-func (s *Service) begin(p bank.Project, a bank.Authorisation, delay time.Duration, check func(*storage.Tx, *bank.Authorisation) error) (b Started, err error) {
+// begin stores an authorisation if check returns no error, and deletes the customer's old ones.
+func (s *Service) begin(
+	p bank.Project, a bank.Authorisation, delay time.Duration, check func(*storage.Tx, *bank.Authorisation) error,
+) (started Started, err error) {
 	err = s.Store.Update(func(tx *storage.Tx) error {
-		own := a
-		if err := present(tx, p, a.Customer); err != nil {
+		stored := a
+		if err := checkExists(tx, p, a.Customer); err != nil {
 			return err
 		}
-		if err := check(tx, &own); err != nil {
+		if err := check(tx, &stored); err != nil {
 			return err
 		}
 		table := tx.Authorisations(p)
@@ -89,28 +103,30 @@ func (s *Service) begin(p bank.Project, a bank.Authorisation, delay time.Duratio
 		if err != nil {
 			return err
 		}
-		own.Task = s.task(p, bank.TaskID(bank.NewID(s.Seed, number, "authorisation", string(p))), delay)
+		stored.Task = s.task(p, bank.TaskID(bank.NewID(s.Seed, number, "authorisation", string(p))), delay)
 		for old, err := range table.Under(storage.CustomerKey(a.Customer)) {
 			if err != nil {
 				return err
 			}
-			if own.Started.Sub(old.Started) > keepsAuthorisations {
+			if stored.Started.Sub(old.Started) > authorisationRetention {
 				if err := table.Delete(storage.FetchKey(old.Customer, old.ID)); err != nil {
 					return err
 				}
 			}
 		}
-		b.Authorisation = own
-		return table.Put(own)
+		started.Authorisation = stored
+		return table.Put(stored)
 	})
 	if err == nil {
-		b.LinkToken, err = s.token(p, a.Customer, b.Authorisation.ID)
+		started.LinkToken, err = s.token(p, a.Customer, started.Authorisation.ID)
 	}
-	return b, err
+	return started, err
 }
 
-// newConsent is a consent that waits to be authorised.
-func (s *Service) newConsent(tx *storage.Tx, p bank.Project, c bank.Customer, provider string) (bank.Consent, error) {
+// newConsent returns a new consent that waits for authorisation, without storing it.
+func (s *Service) newConsent(
+	tx *storage.Tx, p bank.Project, c bank.Customer, provider string,
+) (bank.Consent, error) {
 	number, err := tx.Consents(p).NextNumber()
 	if err != nil {
 		return bank.Consent{}, err
@@ -118,11 +134,12 @@ func (s *Service) newConsent(tx *storage.Tx, p bank.Project, c bank.Customer, pr
 	now := s.Clock.Of(p).Now()
 	return bank.Consent{
 		ID: bank.ConsentID(bank.NewID(s.Seed, number, "consent", string(p))), Customer: c.ID, Provider: provider,
-		Status: bank.ConsentAwaiting, CreatedAt: now, ConsentedAt: now, TransactionFrom: historyFrom(now, defaultMonths), Resources: resourcesOf(c),
+		Status: bank.ConsentAwaiting, CreatedAt: now, ConsentedAt: now,
+		TransactionFrom: historyFrom(now, defaultMonths), Resources: resourcesOf(c),
 	}, nil
 }
 
-// ReturnURL is where the browser goes when a task of connecting has been made: the client's address with status and task_id.
+// ReturnURL returns the client's URL with the parameters status and task_id of a connect task.
 func ReturnURL(a bank.Authorisation, f bank.Fetch) string {
 	status := "success"
 	if f.Failed() {
@@ -131,13 +148,13 @@ func ReturnURL(a bank.Authorisation, f bank.Fetch) string {
 	return WithQuery(a.Return, "status", status, "task_id", f.ID.String())
 }
 
-// PlainReturnURL is where the browser goes when nothing was connected, and nothing was to be.
+// PlainReturnURL returns the client's URL with status success, for a session that connects nothing.
 func PlainReturnURL(a bank.Authorisation) string { return WithQuery(a.Return, "status", "success") }
 
-// LeaveURL is where the browser goes when the customer leaves without having done what the client sent him for.
+// LeaveURL returns the client's URL with status failed, for a customer who leaves the session.
 func LeaveURL(a bank.Authorisation) string { return WithQuery(a.Return, "status", "failed") }
 
-// CodesURL is where the browser goes when the bank answers the client directly: the persona chosen, or the failure.
+// CodesURL returns the client's own callback with the bank's code, which names the persona, or with its error.
 func CodesURL(a bank.Authorisation, persona string, failure bank.Result) string {
 	switch failure {
 	case "", bank.Success:
@@ -149,19 +166,19 @@ func CodesURL(a bank.Authorisation, persona string, failure bank.Result) string 
 	}
 }
 
-// WithQuery adds parameters to an address and keeps its own, in the order in which the client wrote them.
+// WithQuery adds parameters to a URL. pairs alternates names and values. The existing parameters keep their order.
 func WithQuery(address string, pairs ...string) string {
 	u, err := url.Parse(address)
 	if err != nil {
-		return address // it was checked when the authorisation began
+		return address // checked when the authorisation started
 	}
-	own := u.RawQuery
+	query := u.RawQuery
 	for pair := range slices.Chunk(pairs, 2) {
-		if own != "" {
-			own += "&"
+		if query != "" {
+			query += "&"
 		}
-		own += url.QueryEscape(pair[0]) + "=" + url.QueryEscape(pair[1])
+		query += url.QueryEscape(pair[0]) + "=" + url.QueryEscape(pair[1])
 	}
-	u.RawQuery = own
+	u.RawQuery = query
 	return u.String()
 }
