@@ -7,34 +7,34 @@ import (
 	"budsandbox/seed"
 )
 
-// accountState is an account of a connection while its rows are counted, in minor units.
+// accountState is an account of a connection while its transactions are summed. Sums are in minor units.
 type accountState struct {
 	seed.Account
-	place           int
+	index           int
 	removed         bool
-	booked, pending int64 // sums of what is booked since the opening, and of what is pending
+	booked, pending int64 // sums of the booked transactions since the opening, and of the pending ones
 }
 
 func accountStates(h *seed.History, removals map[int]*removal) []accountState {
-	standings := make([]accountState, len(h.Accounts))
+	states := make([]accountState, len(h.Accounts))
 	for i, a := range h.Accounts {
 		r := removals[i]
-		standings[i] = accountState{Account: a, place: i, removed: r != nil && r.gone}
+		states[i] = accountState{Account: a, index: i, removed: r != nil && r.active}
 	}
-	return standings
+	return states
 }
 
-// account is how the account stands at a connection's cutoff. Booked is the last running balance.
+// account returns the account at a connection's cutoff. Booked is the last running balance.
 func (s *accountState) account(c bank.Connection, cutoff, synced time.Time) Account {
 	a := Account{
 		Account:  s.Account.Account,
 		Booked:   s.Opening.Plus(s.booked),
 		Pending:  s.Opening.Plus(s.booked + s.pending),
 		Windows:  []bank.Window{{From: c.From, To: cutoff}},
-		SyncedAt: synced, Connection: c.ID, Index: s.place,
+		SyncedAt: synced, Connection: c.ID, Index: s.index,
 	}
 	if a.ClosedAt.After(cutoff) {
-		a.ClosedAt = time.Time{} // nobody knows of it yet
+		a.ClosedAt = time.Time{} // the closure is not known yet
 	}
 	if s.Limit.Amount.Known() {
 		limit := s.Limit
@@ -47,20 +47,20 @@ func (s *accountState) account(c bank.Connection, cutoff, synced time.Time) Acco
 	return a
 }
 
-// The types of balances that banks give (OBIE's codes, as Bud spells them).
+// The types of balances that banks report: OBIE's codes in Bud's spelling.
 const (
 	InterimBooked    = "interim_booked"
 	InterimAvailable = "interim_available"
 	Expected         = "expected"
 )
 
-// balancesOf are the balances that a bank gives for an account of this type: what is booked; what it will be once everything
-// pending is; and, where money can be drawn, what is left to draw with the lines of credit.
+// balancesOf returns the balances that a bank reports for an account of this type: the booked balance, the expected
+// balance with everything pending, and, if money can be drawn, the available balance with the credit limits.
 func balancesOf(a *Account) []Balance {
 	balances := []Balance{{Type: InterimBooked, At: a.SyncedAt, Amount: a.Booked}}
 	switch a.Type {
 	case bank.Loan, bank.AutoLoan, bank.StudentLoan, bank.Mortgage:
-		return balances // a debt is what is booked of it, and nothing can be drawn
+		return balances // nothing can be drawn, and only the booked debt is reported
 	case bank.Investment, bank.Brokerage:
 		return append(balances, Balance{Type: Expected, At: a.SyncedAt, Amount: a.Pending})
 	}
@@ -68,5 +68,7 @@ func balancesOf(a *Account) []Balance {
 	for _, l := range a.Limits {
 		available = available.Plus(l.Amount.Minor)
 	}
-	return append(balances, Balance{Type: InterimAvailable, At: a.SyncedAt, Amount: available}, Balance{Type: Expected, At: a.SyncedAt, Amount: a.Pending})
+	return append(balances,
+		Balance{Type: InterimAvailable, At: a.SyncedAt, Amount: available},
+		Balance{Type: Expected, At: a.SyncedAt, Amount: a.Pending})
 }

@@ -1,5 +1,6 @@
-// Package ledger makes the customer's book: the whole financial picture at an instant, generated and ingested, corrected and
-// labelled. Every reading operation is a pure function of a book, so two of them can never disagree about a penny.
+// Package ledger builds a customer's book: all accounts, balances and transactions at one time, from the banks and
+// from ingestion, with corrections and labels. Every operation that reads is a pure function of a book, so that the
+// figures of different operations always agree.
 package ledger
 
 import (
@@ -11,46 +12,46 @@ import (
 	"budsandbox/fixtures"
 )
 
-// Book is a customer's accounts, balances and transactions at an instant. It never changes once made; do not change what it
-// leads to. It is safe for concurrent use.
+// Book holds a customer's accounts, balances and transactions at one time. It is immutable and safe for concurrent
+// use. Callers must not modify anything that it refers to.
 type Book struct {
 	Customer     bank.CustomerID
 	Model        string                   // the customer's category model
 	Accounts     []Account                // in the order of their connections
-	Transactions []bank.Transaction       // newest first: At, then ID, descending; pending and declined ones too
+	Transactions []bank.Transaction       // newest first (At, then ID, descending), including pending and declined ones
 	Deleted      []Tombstone              // newest first
-	Payments     []bank.AuthorisedPayment // by the account's id, then their own
-	Groups       []enrichment.Group       // of transactions that keep a schedule; members are indexes into Transactions
+	Payments     []bank.AuthorisedPayment // by the account's id, then by their own
+	Groups       []enrichment.Group       // regular transactions; members are indexes into Transactions
 
-	country fixtures.Country  // whose statement lines it has
-	rules   []bank.Correction // of the customer, in the order of their making
-	kept    sync.Map          // what Kept has computed
+	country fixtures.Country  // country of the statement lines
+	rules   []bank.Correction // the customer's corrections in the order of their creation
+	memos   sync.Map          // results of Memo
 }
 
-// Account is an account and how it stands.
+// Account is an account with its balances.
 type Account struct {
 	bank.Account
-	Booked   bank.Money // the sum of what is booked; unknown for an ingested account without a booked balance
-	Pending  bank.Money // Booked and what is pending
-	Balances []Balance  // all that the bank or the client gave, each type once
+	Booked   bank.Money // booked balance; unknown for an ingested account without one
+	Pending  bank.Money // Booked plus the pending transactions
+	Balances []Balance  // the balances from the bank or the client, at most one of each type
 	Limits   []bank.Limit
 	Windows  []bank.Window
-	SyncedAt time.Time // when the bank was last asked, or the client last sent balances
+	SyncedAt time.Time // time of the last fetch from the bank, or of the client's last balances
 
-	Connection bank.ConnectionID // that the account came with; zero for an ingested one
-	Index      int               // of the account in the connection's history
+	Connection bank.ConnectionID // connection of the account; zero for an ingested one
+	Index      int               // index of the account in the connection's history
 }
 
-// Balance is an account's balance of one kind.
+// Balance is an account's balance of one type.
 type Balance = bank.Balance
 
-// Tombstone is a transaction that was there and is no more.
+// Tombstone records a deleted transaction.
 type Tombstone struct {
 	ID bank.TransactionID
 	At time.Time
 }
 
-// Account is the account with this id.
+// Account returns the account with an id.
 func (b *Book) Account(id bank.AccountID) (*Account, bool) {
 	for i := range b.Accounts {
 		if b.Accounts[i].ID == id {
@@ -60,54 +61,54 @@ func (b *Book) Account(id bank.AccountID) (*Account, bool) {
 	return nil, false
 }
 
-// TransactionsOf are an account's transactions, newest first.
+// TransactionsOf returns the transactions of an account, newest first.
 func (b *Book) TransactionsOf(id bank.AccountID) []*bank.Transaction {
-	return Memo(b, byAccount{}, func() map[bank.AccountID][]*bank.Transaction {
-		rows := make(map[bank.AccountID][]*bank.Transaction, len(b.Accounts))
+	return Memo(b, byAccountKey{}, func() map[bank.AccountID][]*bank.Transaction {
+		byAccount := make(map[bank.AccountID][]*bank.Transaction, len(b.Accounts))
 		for i := range b.Transactions {
-			row := &b.Transactions[i]
-			rows[row.Account] = append(rows[row.Account], row)
+			t := &b.Transactions[i]
+			byAccount[t.Account] = append(byAccount[t.Account], t)
 		}
-		return rows
+		return byAccount
 	})[id]
 }
 
-type byAccount struct{}
+type byAccountKey struct{}
 
-// Has says whether there is a transaction with this id.
+// Has reports whether the book has a transaction with an id.
 func (b *Book) Has(id bank.TransactionID) bool {
 	_, found := b.indexes()[id]
 	return found
 }
 
-// Transaction is the transaction with this id.
+// Transaction returns the transaction with an id.
 func (b *Book) Transaction(id bank.TransactionID) (*bank.Transaction, bool) {
-	place, found := b.indexes()[id]
+	i, found := b.indexes()[id]
 	if !found {
 		return nil, false
 	}
-	return &b.Transactions[place], true
+	return &b.Transactions[i], true
 }
 
-// indexes are where transactions are, by their ids.
+// indexes returns the indexes of the transactions by id.
 func (b *Book) indexes() map[bank.TransactionID]int32 {
-	return Memo(b, byID{}, func() map[bank.TransactionID]int32 {
-		places := make(map[bank.TransactionID]int32, len(b.Transactions))
+	return Memo(b, byIDKey{}, func() map[bank.TransactionID]int32 {
+		indexes := make(map[bank.TransactionID]int32, len(b.Transactions))
 		for i := range b.Transactions {
-			places[b.Transactions[i].ID] = int32(i)
+			indexes[b.Transactions[i].ID] = int32(i)
 		}
-		return places
+		return indexes
 	})
 }
 
-type byID struct{}
+type byIDKey struct{}
 
-// Memo computes something of a book once and keeps it with the book: an index, a total, a row's bytes. The key must be a type
-// of the caller's own.
+// Memo returns the result of compute for a book and computes it only once. The key must have a type that is private to
+// the caller.
 func Memo[T any](b *Book, key any, compute func() T) T {
-	once, found := b.kept.Load(key)
+	once, found := b.memos.Load(key)
 	if !found {
-		once, _ = b.kept.LoadOrStore(key, sync.OnceValue(compute))
+		once, _ = b.memos.LoadOrStore(key, sync.OnceValue(compute))
 	}
 	return once.(func() T)()
 }

@@ -8,70 +8,71 @@ import (
 	"budsandbox/storage"
 )
 
-// Generator computes what a connection's bank knows.
+// Generator computes the bank data of a connection.
 type Generator interface {
-	// History is what happened up to a horizon: every row authorised by then, also those that are booked later.
+	// History returns every transaction that was authorised by until, including those that are booked later.
 	History(connection bank.Connection, until time.Time) (*seed.History, error)
 }
 
-// Books makes customers' books and keeps those in use. It is safe for concurrent use.
+// Books builds customers' books and caches those in use. It is safe for concurrent use.
 type Books struct {
 	Store     *storage.DB
 	Clock     *bank.Clocks
 	Generator Generator
-	Engine    Engine // reads the lines of ingested rows
+	Engine    Engine // enriches ingested transactions
 
-	// Enrich, unless nil, is called once with each book before anybody sees it. It may add to the enrichment and the tags of
-	// the book's transactions what can only be told from all of them, such as their regularity. The instant is when the clock
-	// last changed the book, so that the same book comes of it whenever it is made.
+	// OnBuild, unless nil, is called once with each new book before it is published. It may add enrichment and tags
+	// that depend on all transactions, such as regularity. at is when the content of the book last changed, so that
+	// the result does not depend on when the book is built.
 	OnBuild func(b *Book, c bank.Customer, at time.Time)
 
-	// MaxRows is how many rows the kept books may have together; 0 is 100,000, about 150 MB with everything that Kept adds.
+	// MaxRows is the maximum number of transactions in all cached books. 0 stands for 100,000, about 150 MB with all
+	// memos.
 	MaxRows int
 
 	cache cache
 }
 
-// Get is a customer's book as the sandbox's clock and the last refreshes leave it. A book that is kept costs one look at the
-// customer's revision; callers who need the same new one wait for the first of them to make it.
+// Get returns a customer's book at the time of the project's clock. A cached book only costs a read of the customer's
+// revision. Concurrent callers that need the same new book share one build.
 func (b *Books) Get(p bank.Project, c bank.Customer) (*Book, error) {
-	place := b.cache.entry(owner{p, c.ID}, b.MaxRows)
-	if book, err := b.cached(place, p, c); book != nil || err != nil {
+	entry := b.cache.entry(owner{p, c.ID}, b.MaxRows)
+	if book, err := b.cached(entry, p, c); book != nil || err != nil {
 		return book, err
 	}
-	place.building.Lock()
-	defer place.building.Unlock()
-	if book, err := b.cached(place, p, c); book != nil || err != nil {
-		return book, err // made while this one waited
+	entry.building.Lock()
+	defer entry.building.Unlock()
+	if book, err := b.cached(entry, p, c); book != nil || err != nil {
+		return book, err // built by another caller in the meantime
 	}
-	made, err := b.build(p, c)
+	built, err := b.build(p, c)
 	if err != nil {
 		return nil, err
 	}
-	place.version.Store(made)
-	b.cache.resize(place, len(made.book.Transactions)+len(made.book.Deleted))
-	return made.book, nil
+	entry.version.Store(built)
+	b.cache.resize(entry, len(built.book.Transactions)+len(built.book.Deleted))
+	return built.book, nil
 }
 
-// Clear forgets all books. Whoever replaces the whole file, or a project's part of it, calls it afterwards.
+// Clear empties the cache. It must be called after replacing the content of the file or of a project.
 func (b *Books) Clear() { b.cache.clear() }
 
-// version is a book and for how long it is right.
+// version is a book with the period in which it is valid.
 type version struct {
 	book        *Book
 	context     bank.Context
 	revision    uint64
-	from, until time.Time // by the clock: from is included, until is not; zero is unbounded
+	from, until time.Time // on the project's clock, from inclusive and until exclusive; zero for unbounded
 }
 
-func (e *version) valid(c bank.Customer, revision uint64, now time.Time) bool {
-	return e != nil && e.revision == revision && e.context == c.Context &&
-		!now.Before(e.from) && (e.until.IsZero() || now.Before(e.until))
+func (v *version) valid(c bank.Customer, revision uint64, now time.Time) bool {
+	return v != nil && v.revision == revision && v.context == c.Context &&
+		!now.Before(v.from) && (v.until.IsZero() || now.Before(v.until))
 }
 
-// cached is the book at a place if it is still right, else nil.
-func (b *Books) cached(at *entry, p bank.Project, c bank.Customer) (*Book, error) {
-	last := at.version.Load()
+// cached returns the book of an entry if it is still valid, and nil otherwise.
+func (b *Books) cached(e *entry, p bank.Project, c bank.Customer) (*Book, error) {
+	last := e.version.Load()
 	if last == nil {
 		return nil, nil
 	}

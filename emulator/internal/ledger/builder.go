@@ -10,16 +10,16 @@ import (
 	"budsandbox/storage"
 )
 
-// source is one place that a customer's data come from, used for one book. A further source is a file of its own and a line
-// in sources.
+// source is one origin of a customer's data. A value is used for one book. To add a source, write a file
+// source_NAME.go and add a line to Books.sources.
 type source interface {
-	// read takes what the file has, in the transaction in which all sources read.
+	// read reads the source's data. All sources read in the same transaction.
 	read(tx *storage.Tx, p bank.Project, c bank.CustomerID) error
-	// merge adds it to the draft, after the transaction and after the sources before it.
-	merge(d *builder) error
+	// merge adds the data to the book, after the transaction and in the order of the sources.
+	merge(b *builder) error
 }
 
-// sources are all, in the order in which they write.
+// sources returns all sources in the order in which they merge.
 func (b *Books) sources() []source {
 	return []source{
 		&connected{generator: b.Generator},
@@ -29,32 +29,33 @@ func (b *Books) sources() []source {
 	}
 }
 
-// builder is a book that is being written.
+// builder is a book under construction.
 type builder struct {
 	*Book
 	customer    bank.Customer
 	now         time.Time
-	from, until time.Time                     // see edition
-	after       []func(b *Book, at time.Time) // what waits for the schedules; at is when the book last changed
-	returned    bool                          // something went and came back, so that ids may have several tombstones: see settle
+	from, until time.Time                     // see version
+	after       []func(b *Book, at time.Time) // called after OnBuild; at is when the content of the book last changed
+	returned    bool                          // an account was restored, so that ids may have several tombstones
 }
 
-// expireAt notes an instant at which the book becomes another.
-func (d *builder) expireAt(at time.Time) {
+// expireAt records a time at which the content of the book changes.
+func (b *builder) expireAt(at time.Time) {
 	switch {
-	case at.After(d.now):
-		if d.until.IsZero() || at.Before(d.until) {
-			d.until = at
+	case at.After(b.now):
+		if b.until.IsZero() || at.Before(b.until) {
+			b.until = at
 		}
-	case at.After(d.from):
-		d.from = at
+	case at.After(b.from):
+		b.from = at
 	}
 }
 
-// build makes a customer's book from the sources.
+// build builds a customer's book from the sources.
 func (b *Books) build(p bank.Project, c bank.Customer) (*version, error) {
-	d := &builder{Book: &Book{Customer: c.ID, Model: c.Context.Model}, customer: c, now: b.Clock.Of(p).Now()}
-	sources, revision := b.sources(), uint64(0)
+	building := &builder{Book: &Book{Customer: c.ID, Model: c.Context.Model}, customer: c, now: b.Clock.Of(p).Now()}
+	sources := b.sources()
+	var revision uint64
 	err := b.Store.View(func(tx *storage.Tx) error {
 		revision = tx.Revision(p, c.ID)
 		for _, s := range sources {
@@ -68,86 +69,91 @@ func (b *Books) build(p bank.Project, c bank.Customer) (*version, error) {
 		return nil, err
 	}
 	for _, s := range sources {
-		if err := s.merge(d); err != nil {
+		if err := s.merge(building); err != nil {
 			return nil, err
 		}
 	}
-	d.sort()
+	building.sort()
 	if b.OnBuild != nil {
-		b.OnBuild(d.Book, c, d.from)
+		b.OnBuild(building.Book, c, building.from)
 	}
-	for _, change := range d.after {
-		change(d.Book, d.from)
+	for _, change := range building.after {
+		change(building.Book, building.from)
 	}
-	return &version{book: d.Book, context: c.Context, revision: revision, from: d.from, until: d.until}, nil
+	return &version{
+		book: building.Book, context: c.Context, revision: revision, from: building.from, until: building.until,
+	}, nil
 }
 
-// sort puts everything into the book's order, whichever source it came from.
-func (d *builder) sort() {
-	newestFirst(d.Transactions)
-	slices.SortFunc(d.Deleted, func(a, b Tombstone) int {
+// sort orders the content of the book, independent of its source.
+func (b *builder) sort() {
+	newestFirst(b.Transactions)
+	slices.SortFunc(b.Deleted, func(a, b Tombstone) int {
 		return cmp.Or(b.At.Compare(a.At), strings.Compare(string(b.ID), string(a.ID)))
 	})
-	if d.returned {
-		d.applyRemovals()
+	if b.returned {
+		b.deduplicateTombstones()
 	}
-	slices.SortFunc(d.Payments, func(a, b bank.AuthorisedPayment) int {
+	slices.SortFunc(b.Payments, func(a, b bank.AuthorisedPayment) int {
 		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.ID, b.ID))
 	})
 }
 
-// newestFirst orders transactions by moving each of them once and within their room: they are large, and there are thousands.
-func newestFirst(rows []bank.Transaction) {
-	order := inOrder(rows)
+// newestFirst sorts transactions in place and moves each at most once, because they are large and there are thousands.
+func newestFirst(transactions []bank.Transaction) {
+	order := sortedOrder(transactions)
 	if order == nil {
 		return
 	}
-	const placed = -1
+	const done = -1
 	for start := range order {
-		if from := order[start]; from == placed || int(from) == start {
+		if from := order[start]; from == done || int(from) == start {
 			continue
 		}
-		first, to := rows[start], start // rows go round in circles; the first of one leaves a gap
+		// Follow one cycle of the permutation, whose first element leaves a gap.
+		first, to := transactions[start], start
 		for {
 			from := int(order[to])
-			order[to] = placed
+			order[to] = done
 			if from == start {
-				rows[to] = first
+				transactions[to] = first
 				break
 			}
-			rows[to] = rows[from]
+			transactions[to] = transactions[from]
 			to = from
 		}
 	}
 }
 
-// inOrder says which row belongs to each place, or nil if all stand there. Nearly all rows come in order: only those that do not
-// are sorted, and then merged into the others.
-func inOrder(rows []bank.Transaction) []int32 {
-	before := func(a, b int32) int { return latestFirst(&rows[a], &rows[b]) }
-	kept, strays := make([]int32, 0, len(rows)), []int32(nil)
-	for i := range int32(len(rows)) {
-		for len(kept) > 0 && before(kept[len(kept)-1], i) > 0 {
-			strays = append(strays, kept[len(kept)-1])
-			kept = kept[:len(kept)-1]
+// sortedOrder returns the index of the transaction that belongs at each position, or nil if they are already sorted.
+// Nearly all transactions are in order: only the others are sorted and then merged.
+func sortedOrder(transactions []bank.Transaction) []int32 {
+	before := func(a, b int32) int { return latestFirst(&transactions[a], &transactions[b]) }
+	ordered := make([]int32, 0, len(transactions))
+	var unordered []int32
+	for i := range int32(len(transactions)) {
+		for len(ordered) > 0 && before(ordered[len(ordered)-1], i) > 0 {
+			unordered = append(unordered, ordered[len(ordered)-1])
+			ordered = ordered[:len(ordered)-1]
 		}
-		kept = append(kept, i)
+		ordered = append(ordered, i)
 	}
-	if len(strays) == 0 {
+	if len(unordered) == 0 {
 		return nil
 	}
-	slices.SortFunc(strays, before)
-	order := make([]int32, 0, len(rows))
-	for _, next := range kept {
-		for len(strays) > 0 && before(strays[0], next) < 0 {
-			order, strays = append(order, strays[0]), strays[1:]
+	slices.SortFunc(unordered, before)
+	order := make([]int32, 0, len(transactions))
+	for _, next := range ordered {
+		for len(unordered) > 0 && before(unordered[0], next) < 0 {
+			order = append(order, unordered[0])
+			unordered = unordered[1:]
 		}
 		order = append(order, next)
 	}
-	return append(order, strays...)
+	return append(order, unordered...)
 }
 
-// latestFirst compares by time and then by id, both descending.
+// latestFirst compares transactions by time and then by id, both descending.
 func latestFirst(a, b *bank.Transaction) int {
 	if c := b.At.Compare(a.At); c != 0 {
 		return c

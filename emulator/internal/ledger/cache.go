@@ -8,84 +8,85 @@ import (
 	"budsandbox/bank"
 )
 
-// defaultMaxRows is how many rows the kept books have together: some forty customers of two years each.
+// defaultMaxRows is the default of Books.MaxRows. It suffices for some forty customers with two years of transactions.
 const defaultMaxRows = 100_000
 
-// emptyRows is what a place weighs that has no rows, so that books of customers without accounts go some day, too.
+// emptyRows is added to the number of an entry's rows, so that books without transactions are evicted, too.
 const emptyRows = 10
 
-// cache keeps the books used last.
+// cache is an LRU cache of books.
 type cache struct {
 	mu      sync.Mutex
 	maxRows int
 	rows    int
 	entries map[owner]*entry
-	order   list.List // of *place, the last used in front
+	order   list.List // of *entry, the most recently used in front
 }
 
-// owner is whose book it is.
+// owner identifies the customer of a book.
 type owner struct {
 	project  bank.Project
 	customer bank.CustomerID
 }
 
-// entry is where the book of one customer stands. A place that was given up still works for those who hold it.
+// entry holds the book of one customer. An evicted entry stays usable for those who hold it.
 type entry struct {
 	owner    owner
-	building sync.Mutex // held by the one who writes the book
+	building sync.Mutex // held while a book is built
 	version  atomic.Pointer[version]
-	rows     int // in rows
+	rows     int // number of transactions and tombstones, plus emptyRows
 	element  *list.Element
 }
 
-// entry finds or makes the place of an owner.
-func (s *cache) entry(o owner, maxRows int) *entry {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if found := s.entries[o]; found != nil {
-		s.order.MoveToFront(found.element)
+// entry finds or creates the entry of an owner.
+func (c *cache) entry(o owner, maxRows int) *entry {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if found := c.entries[o]; found != nil {
+		c.order.MoveToFront(found.element)
 		return found
 	}
-	if s.entries == nil {
-		s.entries = map[owner]*entry{}
+	if c.entries == nil {
+		c.entries = map[owner]*entry{}
 	}
-	if s.maxRows = maxRows; maxRows == 0 {
-		s.maxRows = defaultMaxRows
+	if c.maxRows = maxRows; maxRows == 0 {
+		c.maxRows = defaultMaxRows
 	}
-	made := &entry{owner: o, rows: emptyRows}
-	made.element = s.order.PushFront(made)
-	s.entries[o] = made
-	s.rows += made.rows
-	s.evict()
-	return made
+	e := &entry{owner: o, rows: emptyRows}
+	e.element = c.order.PushFront(e)
+	c.entries[o] = e
+	c.rows += e.rows
+	c.evict()
+	return e
 }
 
-// resize notes how many rows the book at a place has, and gives up others for it.
-func (s *cache) resize(p *entry, rows int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.entries[p.owner] != p {
-		return // given up meanwhile
+// resize sets the number of rows of an entry's book, and evicts other entries if necessary.
+func (c *cache) resize(e *entry, rows int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.entries[e.owner] != e {
+		return // evicted in the meantime
 	}
-	s.rows += emptyRows + rows - p.rows
-	p.rows = emptyRows + rows
-	s.order.MoveToFront(p.element)
-	s.evict()
+	c.rows += emptyRows + rows - e.rows
+	e.rows = emptyRows + rows
+	c.order.MoveToFront(e.element)
+	c.evict()
 }
 
-// evict gives up the places used longest ago until the rest fits; the one in front stays however large it is.
-func (s *cache) evict() {
-	for s.rows > s.maxRows && s.order.Len() > 1 {
-		last := s.order.Back()
-		gone := s.order.Remove(last).(*entry)
-		s.rows -= gone.rows
-		delete(s.entries, gone.owner)
+// evict removes the least recently used entries until the rest fits. It never removes the most recently used one.
+func (c *cache) evict() {
+	for c.rows > c.maxRows && c.order.Len() > 1 {
+		last := c.order.Back()
+		e := c.order.Remove(last).(*entry)
+		c.rows -= e.rows
+		delete(c.entries, e.owner)
 	}
 }
 
-func (s *cache) clear() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.entries, s.rows = nil, 0
-	s.order.Init()
+func (c *cache) clear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.entries = nil
+	c.rows = 0
+	c.order.Init()
 }

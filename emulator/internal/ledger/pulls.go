@@ -8,35 +8,34 @@ import (
 	"budsandbox/bank"
 )
 
-// pulls is how a connection's horizon moved: pulls in the order in which they were made, each of which saw further than
-// the ones before it.
+// pulls are the pulls of a connection in the order of their times. Each reaches further than the ones before it.
 type pulls []bank.Pull
 
-// reached are the pulls that were made by an instant. Their order of making is not always that of the clock, which can be set
-// back, so it is restored.
-func reached(pulls []bank.Pull, now time.Time) (made pulls) {
+// pullsUntil returns the pulls up to now that reach further than all before them. It sorts them by time, because the
+// clock can be set back.
+func pullsUntil(pulls []bank.Pull, now time.Time) (effective pulls) {
 	sorted := slices.Clone(pulls)
 	slices.SortStableFunc(sorted, func(a, b bank.Pull) int { return a.At.Compare(b.At) })
 	for _, p := range sorted {
-		if !p.At.After(now) && p.To.After(made.cutoff()) {
-			made = append(made, p)
+		if !p.At.After(now) && p.To.After(effective.cutoff()) {
+			effective = append(effective, p)
 		}
 	}
-	return made
+	return effective
 }
 
-// cutoff is the horizon: what happened up to then is known. It is zero when there was no pull.
-func (t pulls) cutoff() time.Time {
-	if len(t) == 0 {
+// cutoff returns the time up to which transactions are known, or zero without a pull.
+func (p pulls) cutoff() time.Time {
+	if len(p) == 0 {
 		return time.Time{}
 	}
-	return t[len(t)-1].To
+	return p[len(p)-1].To
 }
 
-// first is the place of the pull that first saw what happened at an instant, len(t) if none did yet.
-func (t pulls) first(happened time.Time) int {
-	if len(t) > 0 && !t[0].To.Before(happened) {
-		return 0 // as of nearly all rows
+// first returns the index of the first pull that includes a time, or len(p) if there is none.
+func (p pulls) first(happened time.Time) int {
+	if len(p) > 0 && !p[0].To.Before(happened) {
+		return 0 // the usual case
 	}
-	return sort.Search(len(t), func(i int) bool { return !t[i].To.Before(happened) })
+	return sort.Search(len(p), func(i int) bool { return !p[i].To.Before(happened) })
 }

@@ -8,46 +8,47 @@ import (
 	"budsandbox/seed"
 )
 
-// removal is what became of an account that was deleted. What a client deletes stays deleted wherever the clock is set, until
-// the bank is connected again.
+// removal describes the removals of one account. A removed account stays removed wherever the clock is set, until the
+// bank is connected again.
 type removal struct {
-	gone       bool      // it still is
-	back       time.Time // when it came back last
-	departures []removedAccount
+	active   bool      // the account is currently removed
+	restored time.Time // time of the last restoration
+	periods  []removedPeriod
 }
 
-// removedAccount is one time that an account was deleted, and what the pulls had shown of it by then.
-type removedAccount struct {
-	at, until time.Time // until is zero while it lasts
-	pulls     pulls
+// removedPeriod is one period in which an account was removed.
+type removedPeriod struct {
+	at, until time.Time // until is zero for a current removal
+	pulls     pulls     // pulls before the removal
 }
 
-// hid says whether nobody saw what a pull at an instant showed, as the account was away; r may be nil.
-func (r *removal) hid(at time.Time) bool {
-	return r != nil && slices.ContainsFunc(r.departures, func(d removedAccount) bool {
-		return at.After(d.at) && (d.until.IsZero() || !at.After(d.until))
+// hides reports whether the account was removed at a time, so that a pull then was not visible. r may be nil.
+func (r *removal) hides(at time.Time) bool {
+	return r != nil && slices.ContainsFunc(r.periods, func(p removedPeriod) bool {
+		return at.After(p.at) && (p.until.IsZero() || !at.After(p.until))
 	})
 }
 
-// removalsOf are a connection's removals by the place of the account, and the horizon up to which its history is needed: that
-// of the pulls, or further for what a removal took away.
+// removalsOf returns a connection's removals by the index of the account, and the time up to which its history is
+// needed: cutoff, or later for a removed account.
 func removalsOf(c bank.Connection, cutoff time.Time) (map[int]*removal, time.Time) {
 	if len(c.Removed) == 0 {
 		return nil, cutoff
 	}
 	removals := make(map[int]*removal, len(c.Removed))
 	for _, r := range c.Removed {
-		of := removals[r.Account]
-		if of == nil {
-			of = &removal{}
-			removals[r.Account] = of
+		account := removals[r.Account]
+		if account == nil {
+			account = &removal{}
+			removals[r.Account] = account
 		}
-		if of.gone {
-			continue // what is gone cannot go
+		if account.active {
+			continue
 		}
-		pulls := reached(c.Pulls, r.At)
-		of.departures = append(of.departures, removedAccount{r.At, r.Until, pulls})
-		of.gone, of.back = r.Until.IsZero(), r.Until
+		pulls := pullsUntil(c.Pulls, r.At)
+		account.periods = append(account.periods, removedPeriod{r.At, r.Until, pulls})
+		account.active = r.Until.IsZero()
+		account.restored = r.Until
 		if pulls.cutoff().After(cutoff) {
 			cutoff = pulls.cutoff()
 		}
@@ -55,32 +56,33 @@ func removalsOf(c bank.Connection, cutoff time.Time) (map[int]*removal, time.Tim
 	return removals, cutoff
 }
 
-// addTombstone leaves the tombstones of a deleted account's row: of what it was whenever the account went and, of an account that is
-// still gone, of what it was before. It says whether there is more to tell of the row: the account is back.
-func (d *builder) addTombstone(row *seed.Row, r *removal) (back bool) {
-	for _, left := range r.departures {
-		authorised, booked := left.pulls.first(row.Authorised), left.pulls.first(row.At)
+// addTombstones adds the tombstones of a removed account's transaction: one for each removal at which it was visible,
+// with the id that it had then. It reports whether the account is restored, so that the transaction is visible again.
+func (b *builder) addTombstones(row *seed.Row, r *removal) (restored bool) {
+	for _, p := range r.periods {
+		authorised, booked := p.pulls.first(row.Authorised), p.pulls.first(row.At)
 		switch {
-		case booked < len(left.pulls):
-			d.Deleted = append(d.Deleted, Tombstone{row.ID, left.at})
-		case authorised < len(left.pulls) && row.Pending != "":
-			d.Deleted = append(d.Deleted, Tombstone{bank.TransactionID(row.Pending), left.at})
+		case booked < len(p.pulls):
+			b.Deleted = append(b.Deleted, Tombstone{row.ID, p.at})
+		case authorised < len(p.pulls) && row.Pending != "":
+			b.Deleted = append(b.Deleted, Tombstone{bank.TransactionID(row.Pending), p.at})
 		}
-		d.removePending(row, left.pulls, r)
+		b.removePending(row, p.pulls, r)
 	}
-	d.returned = d.returned || !r.back.IsZero() || len(r.departures) > 1
-	return !r.gone
+	b.returned = b.returned || !r.restored.IsZero() || len(r.periods) > 1
+	return !r.active
 }
 
-// applyRemovals leaves one tombstone, the last, of each id that is not there any more. Only what went and came back needs it.
-func (d *builder) applyRemovals() {
-	there := make(map[bank.TransactionID]bool, len(d.Transactions))
-	for i := range d.Transactions {
-		there[d.Transactions[i].ID] = true
+// deduplicateTombstones keeps only the latest tombstone of each id, and none of ids that exist. It is only needed
+// after an account was restored.
+func (b *builder) deduplicateTombstones() {
+	seen := make(map[bank.TransactionID]bool, len(b.Transactions))
+	for i := range b.Transactions {
+		seen[b.Transactions[i].ID] = true
 	}
-	d.Deleted = slices.DeleteFunc(d.Deleted, func(t Tombstone) bool { // the last comes first
-		known := there[t.ID]
-		there[t.ID] = true
-		return known
+	b.Deleted = slices.DeleteFunc(b.Deleted, func(t Tombstone) bool { // newest first
+		duplicate := seen[t.ID]
+		seen[t.ID] = true
+		return duplicate
 	})
 }

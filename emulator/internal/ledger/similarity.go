@@ -6,87 +6,89 @@ import (
 	"budsandbox/fixtures"
 )
 
-// similarity tells which transactions are similar: those of one side and currency whose lines have the same skeleton and whose
-// amounts differ by a fifth at most (contract operations corrections_v2_*: similar descriptions and amounts; research section
-// 6.4). What a customer has joined is similar whatever it says, and what he has parted is not.
+// similarity determines which transactions are similar: those with the same sign and currency, the same skeleton of
+// the description, and amounts that differ by at most a fifth (docs/research/bud.md#corrections). Transactions that a
+// correction joins are always similar, and those that a correction parts never are.
 type similarity struct {
-	country   fixtures.Country
-	rows      []bank.Transaction
-	skeletons []string // of the rows, once they were asked for
-	joined    map[bank.TransactionID]int
-	parted    map[bank.TransactionID]bool
+	country      fixtures.Country
+	transactions []bank.Transaction
+	skeletons    []string // of the transactions, computed on demand
+	joined       map[bank.TransactionID]int
+	parted       map[bank.TransactionID]bool
 }
 
-// similarityOf prepares the comparison of rows under the corrections that stand.
-func similarityOf(country fixtures.Country, rows []bank.Transaction, rules []bank.Correction) *similarity {
-	l := &similarity{
-		country: country, rows: rows, skeletons: make([]string, len(rows)),
+// similarityOf returns the similarity of transactions under the active corrections.
+func similarityOf(
+	country fixtures.Country, transactions []bank.Transaction, rules []bank.Correction,
+) *similarity {
+	s := &similarity{
+		country: country, transactions: transactions, skeletons: make([]string, len(transactions)),
 		joined: map[bank.TransactionID]int{}, parted: map[bank.TransactionID]bool{},
 	}
 	for i := range rules {
 		if rule := &rules[i]; rule.GoneAt.IsZero() {
-			l.add(rule, i+1)
+			s.add(rule, i+1)
 		}
 	}
-	return l
+	return s
 }
 
-// add takes in what a customer has joined or parted; what he says later counts.
-func (l *similarity) add(rule *bank.Correction, set int) {
+// add applies a correction that joins or parts transactions. Later corrections override earlier ones.
+func (s *similarity) add(rule *bank.Correction, set int) {
 	subjects := rule.Subjects
 	switch rule.Kind {
 	case bank.Joins:
 		if rule.Reference != nil {
-			if known, tied := l.joined[rule.Reference.ID]; tied {
-				set = known
+			if existing, ok := s.joined[rule.Reference.ID]; ok {
+				set = existing
 			}
 			subjects = append(subjects[:len(subjects):len(subjects)], *rule.Reference)
 		}
-		for _, s := range subjects {
-			l.joined[s.ID] = set
-			delete(l.parted, s.ID)
+		for _, subject := range subjects {
+			s.joined[subject.ID] = set
+			delete(s.parted, subject.ID)
 		}
 	case bank.Parts:
-		for _, s := range subjects {
-			delete(l.joined, s.ID)
-			l.parted[s.ID] = true
+		for _, subject := range subjects {
+			delete(s.joined, subject.ID)
+			s.parted[subject.ID] = true
 		}
 	}
 }
 
-// skeleton is that of a row's line.
-func (l *similarity) skeleton(i int) string {
-	if l.skeletons[i] == "" {
-		l.skeletons[i] = enrichment.Skeleton(l.country, l.rows[i].Description)
+// skeleton returns the skeleton of a transaction's description.
+func (s *similarity) skeleton(i int) string {
+	if s.skeletons[i] == "" {
+		s.skeletons[i] = enrichment.Skeleton(s.country, s.transactions[i].Description)
 	}
-	return l.skeletons[i]
+	return s.skeletons[i]
 }
 
-// subject is a row as corrections remember it.
-func (l *similarity) subject(i int) bank.Subject {
-	t := &l.rows[i]
-	return bank.Subject{ID: t.ID, Skeleton: l.skeleton(i), Amount: t.Amount, At: t.At}
+// subject returns a transaction in the form that corrections store.
+func (s *similarity) subject(i int) bank.Subject {
+	t := &s.transactions[i]
+	return bank.Subject{ID: t.ID, Skeleton: s.skeleton(i), Amount: t.Amount, At: t.At}
 }
 
-// similar says whether a row is similar to a subject; it is to itself.
-func (l *similarity) similar(s bank.Subject, i int) bool {
-	t := &l.rows[i]
-	if t.ID == s.ID {
+// similar reports whether a transaction is similar to a subject, or is the subject.
+func (s *similarity) similar(subject bank.Subject, i int) bool {
+	t := &s.transactions[i]
+	if t.ID == subject.ID {
 		return true
 	}
-	if a, tied := l.joined[s.ID]; tied {
-		if b, both := l.joined[t.ID]; both && a == b {
+	if a, ok := s.joined[subject.ID]; ok {
+		if b, ok := s.joined[t.ID]; ok && a == b {
 			return true
 		}
 	}
-	if l.parted[s.ID] || l.parted[t.ID] {
+	if s.parted[subject.ID] || s.parted[t.ID] {
 		return false
 	}
-	return near(s.Amount, t.Amount) && s.Skeleton != "" && s.Skeleton == l.skeleton(i)
+	return similarAmounts(subject.Amount, t.Amount) && subject.Skeleton != "" && subject.Skeleton == s.skeleton(i)
 }
 
-// near says whether an amount is on the side of another and differs by a fifth of it at most.
-func near(a, b bank.Money) bool {
+// similarAmounts reports whether b has the sign and currency of a and differs from it by at most a fifth of a.
+func similarAmounts(a, b bank.Money) bool {
 	if a.Currency != b.Currency || (a.Minor < 0) != (b.Minor < 0) {
 		return false
 	}
@@ -94,63 +96,67 @@ func near(a, b bank.Money) bool {
 	return max(x-y, y-x) <= x/5
 }
 
-// covers says whether a correction is about a row.
-func (l *similarity) covers(rule *bank.Correction, i int) bool {
-	for _, s := range rule.Subjects {
-		if l.rows[i].ID == s.ID || rule.Similar && l.similar(s, i) {
+// covers reports whether a correction applies to a transaction.
+func (s *similarity) covers(rule *bank.Correction, i int) bool {
+	for _, subject := range rule.Subjects {
+		if s.transactions[i].ID == subject.ID || rule.Similar && s.similar(subject, i) {
 			return true
 		}
 	}
 	return false
 }
 
-// Subject is a book's transaction as a correction remembers it.
+// Subject returns a transaction in the form that corrections store.
 func (b *Book) Subject(id bank.TransactionID) (s bank.Subject, found bool) {
-	place, found := b.indexes()[id]
+	i, found := b.indexes()[id]
 	if !found {
 		return s, false
 	}
-	return b.similarity().subject(int(place)), true
+	return b.similarity().subject(int(i)), true
 }
 
-// Similar are the places of the transactions that are similar to one, itself among them; with its merchant also those that have
-// the same. The newest comes first.
-func (b *Book) Similar(id bank.TransactionID, merchant bool) (places []int) {
-	at, found := b.indexes()[id]
+// Similar returns the indexes of the transactions that are similar to one, including itself, the newest first. If
+// merchant is set, it also returns those with the same merchant.
+func (b *Book) Similar(id bank.TransactionID, merchant bool) (indexes []int) {
+	index, found := b.indexes()[id]
 	if !found {
 		return nil
 	}
-	like, own := b.similarity(), b.Transactions[at].Enrichment.Merchant
-	s := like.subject(int(at))
+	similarity := b.similarity()
+	subject := similarity.subject(int(index))
+	want := b.Transactions[index].Enrichment.Merchant
 	for i := range b.Transactions {
 		m := b.Transactions[i].Enrichment.Merchant
-		if like.similar(s, i) || merchant && own != nil && m != nil && m.ID == own.ID {
-			places = append(places, i)
+		sameMerchant := want != nil && m != nil && m.ID == want.ID
+		if similarity.similar(subject, i) || merchant && sameMerchant {
+			indexes = append(indexes, i)
 		}
 	}
-	return places
+	return indexes
 }
 
-// Covered are the places of the transactions that a correction of category or merchant is about, the newest first.
-func (b *Book) Covered(rule bank.Correction) (places []int) {
-	like := b.similarity()
+// Covered returns the indexes of the transactions to which a correction of category or merchant applies, the newest
+// first.
+func (b *Book) Covered(rule bank.Correction) (indexes []int) {
+	similarity := b.similarity()
 	for i := range b.Transactions {
-		if like.covers(&rule, i) {
-			places = append(places, i)
+		if similarity.covers(&rule, i) {
+			indexes = append(indexes, i)
 		}
 	}
-	return places
+	return indexes
 }
 
 type similarityKey struct{}
 
-// similarity compares the book's transactions. It is computed whole, as books are read by many at once.
+// similarity returns the similarity of the book's transactions. All skeletons are computed in advance, because books
+// are read concurrently.
 func (b *Book) similarity() *similarity {
 	return Memo(b, similarityKey{}, func() *similarity {
-		l := similarityOf(b.country, b.Transactions, b.rules)
-		for i := range l.rows {
-			l.skeleton(i)
+		s := similarityOf(b.country, b.Transactions, b.rules)
+		for i := range s.transactions {
+			s.skeleton(i)
 		}
-		return l
+		return s
 	})
 }

@@ -10,7 +10,8 @@ import (
 	"budsandbox/storage"
 )
 
-// connected is the source of what banks know: the accounts and rows of the customer's connections, up to their last pulls.
+// connected is the source of bank data: the accounts and transactions of the customer's connections up to their last
+// pulls.
 type connected struct {
 	generator   Generator
 	connections []bank.Connection
@@ -26,58 +27,58 @@ func (s *connected) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) erro
 	return nil
 }
 
-func (s *connected) merge(d *builder) error {
+func (s *connected) merge(b *builder) error {
 	for _, c := range s.connections {
-		if err := s.mergeOne(d, c); err != nil {
+		if err := s.mergeConnection(b, c); err != nil {
 			return fmt.Errorf("connection %s with persona %q: %w", c.ID, c.Persona, err)
 		}
 	}
 	return nil
 }
 
-func (s *connected) mergeOne(d *builder, c bank.Connection) error {
+func (s *connected) mergeConnection(b *builder, c bank.Connection) error {
 	for _, pull := range c.Pulls {
-		d.expireAt(pull.At)
+		b.expireAt(pull.At)
 	}
-	pulls := reached(c.Pulls, d.now)
+	pulls := pullsUntil(c.Pulls, b.now)
 	removals, horizon := removalsOf(c, pulls.cutoff())
 	if horizon.IsZero() {
-		return nil // the bank was not asked yet
+		return nil // nothing was fetched yet
 	}
 	history, err := s.generator.History(c, horizon)
 	if err != nil {
 		return err
 	}
-	standings := accountStates(history, removals)
-	if len(d.Transactions) == 0 {
-		d.Transactions = history.Transactions[:0] // nobody else has them, and each row leaves one at most
+	states := accountStates(history, removals)
+	if len(b.Transactions) == 0 {
+		b.Transactions = history.Transactions[:0] // the slice is not shared, and each row adds at most one transaction
 	}
 	for i := range slices.Backward(history.Rows) {
 		row := &history.Rows[i]
-		if row.Place < 0 || row.Place >= len(standings) {
-			return fmt.Errorf("row %s is on account %d of %d", row.ID, row.Place, len(standings))
+		if row.Place < 0 || row.Place >= len(states) {
+			return fmt.Errorf("row %s is on account %d of %d", row.ID, row.Place, len(states))
 		}
 		removal := removals[row.Place]
-		if removal == nil || d.addTombstone(row, removal) {
-			d.add(row, pulls, removal, &standings[row.Place])
+		if removal == nil || b.addTombstones(row, removal) {
+			b.add(row, pulls, removal, &states[row.Place])
 		}
 	}
 	if len(pulls) == 0 {
-		return nil // of this connection only removals can be seen
+		return nil // only removals of this connection are visible
 	}
-	synced := lastPull(c.Pulls, d.now)
-	for i := range standings {
-		if !standings[i].removed {
-			d.Accounts = append(d.Accounts, standings[i].account(c, pulls.cutoff(), synced))
+	synced := lastPull(c.Pulls, b.now)
+	for i := range states {
+		if !states[i].removed {
+			b.Accounts = append(b.Accounts, states[i].account(c, pulls.cutoff(), synced))
 		}
 	}
 	if history.Payments != nil {
-		d.mergePayments(history.Payments(pulls.cutoff()))
+		b.mergePayments(history.Payments(pulls.cutoff()))
 	}
 	return nil
 }
 
-// lastPull is when the bank was last asked.
+// lastPull returns the time of the last pull.
 func lastPull(pulls []bank.Pull, now time.Time) (last time.Time) {
 	for _, p := range pulls {
 		if !p.At.After(now) && p.At.After(last) {
@@ -87,44 +88,48 @@ func lastPull(pulls []bank.Pull, now time.Time) (last time.Time) {
 	return last
 }
 
-// add enters a row that the pulls show, and the tombstone of what stood for it before. To a client that follows changes, the
-// rows of an account that came back are new.
-func (d *builder) add(row *seed.Row, pulls pulls, r *removal, on *accountState) {
-	var back time.Time
+// add adds a visible transaction, and the tombstone of its pending id. Transactions of a restored account count as
+// updated when the account was restored.
+func (b *builder) add(row *seed.Row, pulls pulls, r *removal, account *accountState) {
+	var restored time.Time
 	if r != nil {
-		back = r.back
+		restored = r.restored
 	}
 	authorised, booked := pulls.first(row.Authorised), pulls.first(row.At)
 	switch {
 	case booked < len(pulls):
-		t := d.addRow(row.Transaction)
-		t.UpdatedAt = latest(pulls[booked].At, back)
-		on.booked += t.Amount.Minor
-		d.removePending(row, pulls, r)
+		t := b.addRow(row.Transaction)
+		t.UpdatedAt = latest(pulls[booked].At, restored)
+		account.booked += t.Amount.Minor
+		b.removePending(row, pulls, r)
 	case authorised < len(pulls) && row.Pending != "":
-		t := d.addRow(row.Transaction)
-		leavePending(t, row)
-		t.UpdatedAt = latest(pulls[authorised].At, back)
-		on.pending += t.Amount.Minor
+		t := b.addRow(row.Transaction)
+		setPending(t, row)
+		t.UpdatedAt = latest(pulls[authorised].At, restored)
+		account.pending += t.Amount.Minor
 	}
 }
 
-// addRow adds a transaction to the book, and gives it as it is there. It may stand in its place already.
-func (d *builder) addRow(t *bank.Transaction) *bank.Transaction {
-	n := len(d.Transactions)
-	if n < cap(d.Transactions) && &d.Transactions[:n+1][n] == t {
-		d.Transactions = d.Transactions[:n+1]
+// addRow appends a transaction to the book and returns a pointer to it there. If t is already the next element of the
+// slice, nothing is copied.
+func (b *builder) addRow(t *bank.Transaction) *bank.Transaction {
+	n := len(b.Transactions)
+	if n < cap(b.Transactions) && &b.Transactions[:n+1][n] == t {
+		b.Transactions = b.Transactions[:n+1]
 	} else {
-		d.Transactions = append(d.Transactions, *t)
+		b.Transactions = append(b.Transactions, *t)
 	}
-	return &d.Transactions[n]
+	return &b.Transactions[n]
 }
 
-// removePending leaves the tombstone of the id that a row had while it was pending, if a pull had shown it before it was booked.
-func (d *builder) removePending(row *seed.Row, pulls pulls, r *removal) {
+// removePending adds the tombstone of a transaction's pending id if a pull showed it before it was booked.
+func (b *builder) removePending(row *seed.Row, pulls pulls, r *removal) {
 	booked := pulls.first(row.At)
-	if booked < len(pulls) && pulls.first(row.Authorised) < booked && replaced(row) && !r.hid(pulls[booked].At) {
-		d.Deleted = append(d.Deleted, Tombstone{bank.TransactionID(row.Pending), pulls[booked].At})
+	if booked == len(pulls) || pulls.first(row.Authorised) >= booked {
+		return
+	}
+	if changesID(row) && !r.hides(pulls[booked].At) {
+		b.Deleted = append(b.Deleted, Tombstone{bank.TransactionID(row.Pending), pulls[booked].At})
 	}
 }
 
@@ -135,21 +140,26 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
-// replaced says whether a row's id changes when it is booked.
-func replaced(row *seed.Row) bool { return row.Pending != "" && row.Pending != string(row.ID) }
+// changesID reports whether a transaction's id changes when it is booked.
+func changesID(row *seed.Row) bool { return row.Pending != "" && row.Pending != string(row.ID) }
 
-// leavePending makes a row what it is between authorisation and booking: the bank tells little of it, and nothing is made of that little.
-func leavePending(t *bank.Transaction, row *seed.Row) {
-	t.ID, t.Status, t.At = bank.TransactionID(row.Pending), bank.Pending, row.Authorised
+// setPending gives a transaction the form that it has between authorisation and booking. Banks report little of a
+// pending transaction, so it has no enrichment.
+func setPending(t *bank.Transaction, row *seed.Row) {
+	t.ID = bank.TransactionID(row.Pending)
+	t.Status = bank.Pending
+	t.At = row.Authorised
 	t.Running = bank.Money{}
-	t.Tags, t.Suggested, t.Enrichment = bank.TagPending, t.Description, bank.Enrichment{}
+	t.Tags = bank.TagPending
+	t.Suggested = t.Description
+	t.Enrichment = bank.Enrichment{}
 }
 
-// mergePayments adds what the banks will carry out, unless its account is gone.
-func (d *builder) mergePayments(all []bank.AuthorisedPayment) {
+// mergePayments adds the payments that the banks will execute, except those of removed accounts.
+func (b *builder) mergePayments(all []bank.AuthorisedPayment) {
 	for _, p := range all {
-		if _, found := d.Account(p.Account); found {
-			d.Payments = append(d.Payments, p)
+		if _, found := b.Account(p.Account); found {
+			b.Payments = append(b.Payments, p)
 		}
 	}
 }

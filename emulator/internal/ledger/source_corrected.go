@@ -10,11 +10,11 @@ import (
 	"budsandbox/storage"
 )
 
-// corrected is the source of what the customer knows better. It changes what the sources before it have brought; what it says of
-// schedules waits until they are found.
+// corrected is the source of the customer's corrections. It changes transactions of the sources before it. Corrections
+// of regularity are applied after FindRegular.
 type corrected struct {
 	engine    Engine
-	rules     []bank.Correction // in the order of their making
+	rules     []bank.Correction // in the order of their creation
 	merchants []bank.CustomMerchant
 }
 
@@ -28,15 +28,15 @@ func (s *corrected) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) (err
 	return err
 }
 
-func (s *corrected) merge(d *builder) error {
-	d.country, d.rules = countryOf(d.customer), s.rules
+func (s *corrected) merge(b *builder) error {
+	b.country, b.rules = countryOf(b.customer), s.rules
 	if len(s.rules) == 0 {
 		return nil
 	}
-	like := similarityOf(d.country, d.Transactions, s.rules)
+	similarity := similarityOf(b.country, b.Transactions, s.rules)
 	for i := range s.rules {
 		rule := &s.rules[i]
-		d.changesAt(latest(rule.At, rule.GoneAt))
+		b.changesAt(latest(rule.At, rule.GoneAt))
 		change, err := s.change(rule)
 		if err != nil {
 			return err
@@ -44,18 +44,18 @@ func (s *corrected) merge(d *builder) error {
 		if change == nil {
 			continue
 		}
-		for row := range d.Transactions {
-			if like.covers(rule, row) {
-				editable(&d.Transactions[row], rule, change)
+		for i := range b.Transactions {
+			if similarity.covers(rule, i) {
+				apply(&b.Transactions[i], rule, change)
 			}
 		}
 	}
-	d.after = append(d.after, s.reschedule)
+	b.after = append(b.after, s.reschedule)
 	return nil
 }
 
-// editable changes a row by a correction, or notes when the correction was taken back.
-func editable(t *bank.Transaction, rule *bank.Correction, change func(*bank.Transaction)) {
+// apply changes a transaction by a correction. A correction that was removed only changes UpdatedAt.
+func apply(t *bank.Transaction, rule *bank.Correction, change func(*bank.Transaction)) {
 	if !rule.GoneAt.IsZero() {
 		t.UpdatedAt = latest(t.UpdatedAt, rule.GoneAt)
 		return
@@ -64,35 +64,36 @@ func editable(t *bank.Transaction, rule *bank.Correction, change func(*bank.Tran
 	change(t)
 }
 
-// change is what a correction of category or merchant does to a row, nil for those of schedules.
+// change returns the function that applies a correction of category or merchant, or nil for a correction of
+// regularity.
 func (s *corrected) change(rule *bank.Correction) (func(*bank.Transaction), error) {
 	switch rule.Kind {
 	case bank.CorrectsCategory:
 		return func(t *bank.Transaction) { recategorise(t, rule.L1, rule.L2) }, nil
 	case bank.CorrectsMerchant:
 		m, err := s.merchant(rule.Merchant)
-		return func(t *bank.Transaction) { rename(t, m) }, err
+		return func(t *bank.Transaction) { setMerchant(t, m) }, err
 	}
 	return nil, nil
 }
 
-// certain is the confidence in what the customer says, in hundredths.
+// certain is the confidence of corrections in hundredths.
 const certain = 100
 
-// telling are the tags that say what a row's money is. Its category says the same, so they cannot outlive it, whether the category or
-// the merchant brought them.
-const telling = bank.TagIncome | bank.TagBenefit | bank.TagLoan | bank.TagHCST | bank.TagDebtCollection | bank.TagInternalTransfer
+// categoryTags are the tags that belong to a category. They are replaced with the category.
+const categoryTags = bank.TagIncome | bank.TagBenefit | bank.TagLoan | bank.TagHCST |
+	bank.TagDebtCollection | bank.TagInternalTransfer
 
-// recategorise gives a row another category, and the tags that go with it in place of those that went with the old one.
+// recategorise sets the category of a transaction and replaces the tags of the old one.
 func recategorise(t *bank.Transaction, l1, l2 string) {
 	if old := t.Enrichment.Categories; old.L1 != l1 || old.L2 != l2 {
-		t.Tags = t.Tags&^telling | implied(l1, l2, t.Amount)
+		t.Tags = t.Tags&^categoryTags | tagsOf(l1, l2, t.Amount)
 	}
 	t.Enrichment.Categories = bank.Categories{L1: l1, L2: l2, Confidence: certain}
 }
 
-// implied are the tags that a category alone brings (research section 6.3).
-func implied(l1, l2 string, amount bank.Money) (tags bank.Tags) {
+// tagsOf returns the tags that follow from a category and an amount (docs/research/bud.md#tags).
+func tagsOf(l1, l2 string, amount bank.Money) (tags bank.Tags) {
 	switch {
 	case l1 == "income" && amount.Minor > 0:
 		tags = bank.TagIncome
@@ -111,15 +112,18 @@ func implied(l1, l2 string, amount bank.Money) (tags bank.Tags) {
 	return tags
 }
 
-// rename gives a row another merchant, or none. The category stays as it was (research section 6.6).
-func rename(t *bank.Transaction, m *bank.Merchant) {
-	t.Enrichment.Merchant, t.Enrichment.Tokens = m, nil
+// setMerchant sets the merchant of a transaction, or removes it. The category does not change
+// (docs/research/bud.md#corrections).
+func setMerchant(t *bank.Transaction, m *bank.Merchant) {
+	t.Enrichment.Merchant = m
+	t.Enrichment.Tokens = nil
 	if t.Suggested = t.Description; m != nil {
 		t.Suggested = m.DisplayName
 	}
 }
 
-// merchant is the one with an id, of the catalogue or the customer's own; none for the zero id and for one that went.
+// merchant returns the customer's or the catalogue's merchant with an id. It returns nil for the zero id and for a
+// deleted merchant.
 func (s *corrected) merchant(id uuid.UUID) (*bank.Merchant, error) {
 	if id == uuid.Nil {
 		return nil, nil
@@ -136,7 +140,7 @@ func (s *corrected) merchant(id uuid.UUID) (*bank.Merchant, error) {
 	return engine.Merchant(id), nil
 }
 
-// CustomMerchant is a customer's own merchant as rows carry it.
+// CustomMerchant converts a customer's own merchant for the enrichment of transactions.
 func CustomMerchant(m bank.CustomMerchant) *bank.Merchant {
 	slug := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
@@ -147,9 +151,9 @@ func CustomMerchant(m bank.CustomMerchant) *bank.Merchant {
 	if slug == "" {
 		slug = m.ID.String()
 	}
-	made := &bank.Merchant{ID: m.ID, Slug: slug, DisplayName: m.Name, Website: m.URL}
+	merchant := &bank.Merchant{ID: m.ID, Slug: slug, DisplayName: m.Name, Website: m.URL}
 	if m.Online {
-		made.Tags = []string{"online"}
+		merchant.Tags = []string{"online"}
 	}
-	return made
+	return merchant
 }

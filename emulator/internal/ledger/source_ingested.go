@@ -9,11 +9,11 @@ import (
 	"budsandbox/storage"
 )
 
-// Engine gives the enrichment of statement lines, which is built when somebody first needs it.
+// Engine returns the enrichment engine, which is built on the first call.
 type Engine func() (*enrichment.Engine, error)
 
-// ingested is the source of what the client brought itself: accounts as it last said that they stand, and transactions, whose
-// lines are enriched here.
+// ingested is the source of first-party data: the accounts with their latest balances, and the transactions, which are
+// enriched here.
 type ingested struct {
 	engine    Engine
 	accounts  []bank.IngestedAccount
@@ -37,9 +37,9 @@ func (s *ingested) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) (err 
 	return err
 }
 
-// all are the rows under a key.
-func all[V any](rows storage.Rows[V], under storage.Key) (found []V, err error) {
-	for v, err := range rows.Under(under) {
+// all returns the records under a key.
+func all[V any](table storage.Rows[V], under storage.Key) (found []V, err error) {
+	for v, err := range table.Under(under) {
 		if err != nil {
 			return nil, err
 		}
@@ -48,28 +48,28 @@ func all[V any](rows storage.Rows[V], under storage.Key) (found []V, err error) 
 	return found, nil
 }
 
-func (s *ingested) merge(d *builder) error {
-	if err := s.mergeRows(d); err != nil {
+func (s *ingested) merge(b *builder) error {
+	if err := s.mergeRows(b); err != nil {
 		return err
 	}
 	for i := range s.accounts {
-		s.mergeAccount(d, &s.accounts[i])
+		s.mergeAccount(b, &s.accounts[i])
 	}
 	for _, e := range s.erasures {
-		d.changesAt(e.At)
-		d.Deleted = append(d.Deleted, Tombstone{e.ID, e.At})
+		b.changesAt(e.At)
+		b.Deleted = append(b.Deleted, Tombstone{e.ID, e.At})
 	}
 	return nil
 }
 
-// changesAt notes when something last changed that the book shows at once.
-func (d *builder) changesAt(at time.Time) {
-	if at.After(d.from) && !at.After(d.now) {
-		d.from = at
+// changesAt records a time at which data were changed, which the book shows immediately.
+func (b *builder) changesAt(at time.Time) {
+	if at.After(b.from) && !at.After(b.now) {
+		b.from = at
 	}
 }
 
-func (s *ingested) mergeRows(d *builder) error {
+func (s *ingested) mergeRows(b *builder) error {
 	if len(s.rows) == 0 {
 		return nil
 	}
@@ -77,41 +77,42 @@ func (s *ingested) mergeRows(d *builder) error {
 	if err != nil {
 		return err
 	}
-	own := make(map[bank.TransactionID]bool, len(s.rows))
+	ingestedIDs := make(map[bank.TransactionID]bool, len(s.rows))
 	for i := range s.rows {
-		own[s.rows[i].ID] = true
+		ingestedIDs[s.rows[i].ID] = true
 	}
-	kept := d.Transactions[:0]
-	for _, t := range d.Transactions { // an id is one transaction: what the client says of it replaces what its bank does
-		if !own[t.ID] {
-			kept = append(kept, t)
+	others := b.Transactions[:0]
+	for _, t := range b.Transactions { // an ingested transaction replaces the bank's transaction with the same id
+		if !ingestedIDs[t.ID] {
+			others = append(others, t)
 		}
 	}
-	d.Transactions = kept
-	reader := IngestedReader{Engine: engine, Customer: d.customer}
+	b.Transactions = others
+	reader := IngestedReader{Engine: engine, Customer: b.customer}
 	for i := range s.rows {
-		d.changesAt(s.rows[i].UpdatedAt)
-		d.Transactions = append(d.Transactions, reader.Read(&s.rows[i]))
+		b.changesAt(s.rows[i].UpdatedAt)
+		b.Transactions = append(b.Transactions, reader.Read(&s.rows[i]))
 	}
 	return nil
 }
 
-// mergeAccount adds an account. Of one that a connected bank keeps, the bank knows better; the client's closing counts.
-func (s *ingested) mergeAccount(d *builder, a *bank.IngestedAccount) {
-	d.changesAt(a.SentAt)
-	if connected, found := d.Account(a.ID); found {
+// mergeAccount adds an account. If a connected bank has the same account, only the ingested closing is used.
+func (s *ingested) mergeAccount(b *builder, a *bank.IngestedAccount) {
+	b.changesAt(a.SentAt)
+	if connected, found := b.Account(a.ID); found {
 		if connected.ClosedAt.IsZero() {
 			connected.ClosedAt = a.ClosedAt
 		}
 		return
 	}
-	d.Accounts = append(d.Accounts, Account{
+	b.Accounts = append(b.Accounts, Account{
 		Account: a.Account, Balances: a.Balances, Limits: a.Limits, SyncedAt: syncedAt(a), Windows: s.windowsOf(a.ID),
-		Booked: first(a.Balances, bookedTypes[:]), Pending: first(a.Balances, pendingTypes[:]),
+		Booked:  firstOf(a.Balances, bookedTypes[:]),
+		Pending: firstOf(a.Balances, pendingTypes[:]),
 	})
 }
 
-// windowsOf are the periods of an account of which the client brought everything.
+// windowsOf returns the periods of an account for which the client ingested all transactions.
 func (s *ingested) windowsOf(id bank.AccountID) []bank.Window {
 	for _, c := range s.coverages {
 		if c.Account == id {
@@ -121,14 +122,17 @@ func (s *ingested) windowsOf(id bank.AccountID) []bank.Window {
 	return nil
 }
 
-// bookedTypes and pendingTypes are the types of balances from which an account's two figures are taken, the first that the
-// client gave (research section 5.1).
+// bookedTypes and pendingTypes are the types of balances from which Account.Booked and Account.Pending are taken, in
+// order of preference (docs/research/bud.md#ingestion).
 var (
-	bookedTypes  = [...]string{InterimBooked, "closing_booked", "opening_booked", "previously_closed_booked", "information"}
+	bookedTypes = [...]string{
+		InterimBooked, "closing_booked", "opening_booked", "previously_closed_booked", "information",
+	}
 	pendingTypes = [...]string{InterimAvailable, Expected, "closing_available", "forward_available"}
 )
 
-func first(balances []bank.Balance, types []string) bank.Money {
+// firstOf returns the amount of the first type that is among the balances.
+func firstOf(balances []bank.Balance, types []string) bank.Money {
 	for _, t := range types {
 		for _, b := range balances {
 			if b.Type == t {
@@ -139,7 +143,7 @@ func first(balances []bank.Balance, types []string) bank.Money {
 	return bank.Money{}
 }
 
-// syncedAt is of when the newest balance is, or when the account came without any.
+// syncedAt returns the time of the newest balance, or the time of ingestion without a balance.
 func syncedAt(a *bank.IngestedAccount) (at time.Time) {
 	for _, b := range a.Balances {
 		if b.At.After(at) {
@@ -152,20 +156,22 @@ func syncedAt(a *bank.IngestedAccount) (at time.Time) {
 	return at
 }
 
-// IngestedReader makes transactions of the rows that clients bring.
+// IngestedReader converts ingested transactions.
 type IngestedReader struct {
 	Engine   *enrichment.Engine
 	Customer bank.Customer
 }
 
-// Read enriches one row. What the client says of it stands; only what it leaves out is taken from its line.
+// Read enriches an ingested transaction. Values that the client gave take precedence.
 func (r IngestedReader) Read(row *bank.IngestedRow) bank.Transaction {
 	t := row.Transaction
 	found := r.Engine.Enrich(enrichment.Input{
-		Description: row.Description, Amount: row.Amount, Country: countryOf(r.Customer), Model: r.model(row.Model), MCC: row.MCC,
-		Merchant: row.Merchant, CountryCode: row.Country, Business: r.Customer.Context.Type == bank.Business, Region: r.Customer.Context.Region,
+		Description: row.Description, Amount: row.Amount, Country: countryOf(r.Customer), Model: r.model(row.Model),
+		MCC: row.MCC, Merchant: row.Merchant, CountryCode: row.Country,
+		Business: r.Customer.Context.Type == bank.Business, Region: r.Customer.Context.Region,
 	})
-	t.Enrichment, t.Tags = found.Enrichment, found.Tags
+	t.Enrichment = found.Enrichment
+	t.Tags = found.Tags
 	if t.Status == bank.Pending {
 		t.Tags |= bank.TagPending
 	}
@@ -178,17 +184,18 @@ func (r IngestedReader) Read(row *bank.IngestedRow) bank.Transaction {
 	return t
 }
 
-// model is the categories' model for a row: another than the customer's only where its region may use it.
-func (r IngestedReader) model(named string) string {
+// model returns the category model of a transaction: the one that the row names if the customer's region may use it,
+// or the customer's.
+func (r IngestedReader) model(name string) string {
 	for _, m := range bank.Models {
-		if m.Name == named && m.Region == r.Customer.Context.Region {
-			return named
+		if m.Name == name && m.Region == r.Customer.Context.Region {
+			return name
 		}
 	}
 	return r.Customer.Context.Model
 }
 
-// countryOf is the country whose statement lines a customer has.
+// countryOf returns the country of a customer's statement lines.
 func countryOf(c bank.Customer) fixtures.Country {
 	if c.Context.Model == bank.ModelUS {
 		return fixtures.US

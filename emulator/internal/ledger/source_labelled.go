@@ -7,8 +7,8 @@ import (
 	"budsandbox/storage"
 )
 
-// labelled is the source of the labels that a customer has given to transactions. Attaching, taking away and renaming count as
-// changes of the transactions, so that clients who follow changes see them.
+// labelled is the source of the customer's labels on transactions. Adding, removing and renaming a label updates the
+// transactions.
 type labelled struct {
 	labels     []bank.OwnLabel
 	labellings []bank.Labelling
@@ -23,29 +23,30 @@ func (s *labelled) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) (err 
 	return err
 }
 
-func (s *labelled) merge(d *builder) error {
+func (s *labelled) merge(b *builder) error {
 	if len(s.labellings) == 0 {
 		return nil
 	}
 	labels := make(map[uuid.UUID]*bank.OwnLabel, len(s.labels))
-	shown := make(map[uuid.UUID]*bank.Label, len(s.labels)) // shared by all rows that have it
+	shared := make(map[uuid.UUID]*bank.Label, len(s.labels)) // shared by all transactions with the label
 	for i := range s.labels {
 		l := &s.labels[i]
-		labels[l.ID], shown[l.ID] = l, &bank.Label{ID: l.ID, Name: l.Name}
+		labels[l.ID] = l
+		shared[l.ID] = &bank.Label{ID: l.ID, Name: l.Name}
 	}
-	of := make(map[bank.TransactionID]*bank.Labelling, len(s.labellings))
+	byTransaction := make(map[bank.TransactionID]*bank.Labelling, len(s.labellings))
 	for i := range s.labellings {
-		of[s.labellings[i].Transaction] = &s.labellings[i]
+		byTransaction[s.labellings[i].Transaction] = &s.labellings[i]
 	}
-	for i := range d.Transactions {
-		t := &d.Transactions[i]
-		labelling := of[t.ID]
+	for i := range b.Transactions {
+		t := &b.Transactions[i]
+		labelling := byTransaction[t.ID]
 		if labelling == nil {
 			continue
 		}
 		t.UpdatedAt = latest(t.UpdatedAt, labelling.At)
 		for _, id := range labelling.Labels {
-			t.Labels = append(t.Labels, shown[id])
+			t.Labels = append(t.Labels, shared[id])
 			t.UpdatedAt = latest(t.UpdatedAt, labels[id].UpdatedAt)
 		}
 	}

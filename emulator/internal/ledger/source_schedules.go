@@ -4,37 +4,37 @@ import (
 	"crypto/sha1" //nolint:gosec // a label, not a secret; its length is what clients know
 	"encoding/hex"
 	"slices"
-	"strconv"
 	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/enrichment"
 )
 
-// reschedule changes the schedules that were found by what the customer knows better, in the order in which he said it.
+// reschedule applies the corrections of regularity in the order of their creation.
 func (s *corrected) reschedule(b *Book, at time.Time) {
-	like := similarityOf(b.country, b.Transactions, s.rules)
+	similarity := similarityOf(b.country, b.Transactions, s.rules)
 	for i := range s.rules {
 		rule := &s.rules[i]
-		var places []int
+		var indexes []int
 		var change func(*bank.Transaction)
 		switch rule.Kind {
 		case bank.CorrectsRegularity:
-			places = like.group(rule.Subjects[0], rule.Similar)
-			change = reset(b, rule, places, at)
+			indexes = similarity.group(rule.Subjects[0], rule.Similar)
+			change = setFrequency(b, rule, indexes, at)
 		case bank.EndsRegularity:
-			places = like.group(rule.Subjects[0], true)
-			change = ended(b, rule.Subjects[0], places)
+			indexes = similarity.group(rule.Subjects[0], true)
+			change = endRegularity(b, rule.Subjects[0], indexes)
 		case bank.Joins:
-			places = like.together(rule)
-			change = joined(b, rule, places, at)
+			indexes = similarity.joining(rule)
+			change = join(b, rule, indexes, at)
 		case bank.Parts:
-			places, change = like.own(rule.Subjects), irregular
+			indexes = similarity.exactly(rule.Subjects)
+			change = removeRegularity
 		default:
 			continue
 		}
-		for _, place := range places {
-			editable(&b.Transactions[place], rule, func(t *bank.Transaction) {
+		for _, index := range indexes {
+			apply(&b.Transactions[index], rule, func(t *bank.Transaction) {
 				change(t)
 				t.Enrichment.Rules = append(slices.Clip(t.Enrichment.Rules), rule.ID.String())
 			})
@@ -42,58 +42,65 @@ func (s *corrected) reschedule(b *Book, at time.Time) {
 	}
 }
 
-// own are the places of some transactions.
-func (l *similarity) own(subjects []bank.Subject) (places []int) {
-	for i := range l.rows {
-		if slices.ContainsFunc(subjects, func(s bank.Subject) bool { return s.ID == l.rows[i].ID }) {
-			places = append(places, i)
+// exactly returns the indexes of the subjects.
+func (s *similarity) exactly(subjects []bank.Subject) (indexes []int) {
+	for i := range s.transactions {
+		id := s.transactions[i].ID
+		if slices.ContainsFunc(subjects, func(subject bank.Subject) bool { return subject.ID == id }) {
+			indexes = append(indexes, i)
 		}
 	}
-	return places
+	return indexes
 }
 
-// group are the places of a transaction and, with similar, of those that keep its schedule or are like it.
-func (l *similarity) group(s bank.Subject, similar bool) (places []int) {
+// group returns the index of a transaction and, if similar is set, the indexes of those that are similar to it or in
+// its regular group.
+func (s *similarity) group(subject bank.Subject, similar bool) (indexes []int) {
 	if !similar {
-		return l.own([]bank.Subject{s})
+		return s.exactly([]bank.Subject{subject})
 	}
 	label := ""
-	for i := range l.rows {
-		if r := l.rows[i].Enrichment.Regularity; l.rows[i].ID == s.ID && r != nil {
+	for i := range s.transactions {
+		t := &s.transactions[i]
+		if r := t.Enrichment.Regularity; t.ID == subject.ID && r != nil {
 			label = r.Group
 		}
 	}
-	for i := range l.rows {
-		r := l.rows[i].Enrichment.Regularity
-		if l.similar(s, i) || label != "" && r != nil && r.Group == label && !l.parted[l.rows[i].ID] {
-			places = append(places, i)
+	for i := range s.transactions {
+		t := &s.transactions[i]
+		r := t.Enrichment.Regularity
+		inGroup := label != "" && r != nil && r.Group == label && !s.parted[t.ID]
+		if inGroup || s.similar(subject, i) {
+			indexes = append(indexes, i)
 		}
 	}
-	return places
+	return indexes
 }
 
-// together are the places of what a rule joins: the transactions, what is like them, and the group of the reference.
-func (l *similarity) together(rule *bank.Correction) (places []int) {
+// joining returns the indexes of the transactions that a rule joins: its subjects, similar transactions, and the group
+// of the reference.
+func (s *similarity) joining(rule *bank.Correction) (indexes []int) {
 	var reference []int
 	if rule.Reference != nil {
-		reference = l.group(*rule.Reference, true)
+		reference = s.group(*rule.Reference, true)
 	}
-	for i := range l.rows {
-		if slices.ContainsFunc(rule.Subjects, func(s bank.Subject) bool { return l.similar(s, i) }) || slices.Contains(reference, i) {
-			places = append(places, i)
+	for i := range s.transactions {
+		similar := func(subject bank.Subject) bool { return s.similar(subject, i) }
+		if slices.ContainsFunc(rule.Subjects, similar) || slices.Contains(reference, i) {
+			indexes = append(indexes, i)
 		}
 	}
-	return places
+	return indexes
 }
 
-// irregular takes a row's schedule away.
-func irregular(t *bank.Transaction) {
+// removeRegularity makes a transaction irregular.
+func removeRegularity(t *bank.Transaction) {
 	t.Enrichment.Regularity = nil
 	t.Tags &^= bank.TagRegular
 }
 
-// regular gives a row a schedule.
-func regular(r *bank.Regularity) func(*bank.Transaction) {
+// setRegularity returns a function that sets the regularity of a transaction.
+func setRegularity(r *bank.Regularity) func(*bank.Transaction) {
 	return func(t *bank.Transaction) {
 		t.Enrichment.Regularity = r
 		t.Tags |= bank.TagRegular
@@ -102,70 +109,79 @@ func regular(r *bank.Regularity) func(*bank.Transaction) {
 
 // steps are the periods of Bud's frequencies.
 var steps = map[string]bank.Period{
-	enrichment.Daily: {Days: 1}, enrichment.Weekly: {Days: 7}, enrichment.Biweekly: {Days: 14}, enrichment.Monthly: {Months: 1}, enrichment.Quarterly: {Months: 3},
+	enrichment.Daily:     {Days: 1},
+	enrichment.Weekly:    {Days: 7},
+	enrichment.Biweekly:  {Days: 14},
+	enrichment.Monthly:   {Months: 1},
+	enrichment.Quarterly: {Months: 3},
 }
 
-// predicted is how many dates to come a corrected schedule has.
-const predicted = 3
+// predictions is the number of predicted dates of a corrected regularity.
+const predictions = 3
 
-// reset is the change of rows to another frequency, counted from the newest of them; unknown is none.
-func reset(b *Book, rule *bank.Correction, places []int, at time.Time) func(*bank.Transaction) {
+// setFrequency returns a function that sets another frequency, counted from the newest of the transactions. An unknown
+// frequency makes them irregular.
+func setFrequency(
+	b *Book, rule *bank.Correction, indexes []int, at time.Time,
+) func(*bank.Transaction) {
 	step, known := steps[rule.Frequency]
-	if !known || len(places) == 0 {
-		return irregular
+	if !known || len(indexes) == 0 {
+		return removeRegularity
 	}
-	r := &bank.Regularity{Frequency: rule.Frequency, Group: labelOf(b, rule, places)}
-	newest := b.Transactions[places[0]].At
-	for n := 1; len(r.Predicted) < predicted; n++ {
+	r := &bank.Regularity{Frequency: rule.Frequency, Group: groupLabel(b, rule, indexes)}
+	newest := b.Transactions[indexes[0]].At
+	for n := 1; len(r.Predicted) < predictions; n++ {
 		next := bank.Period{Months: n * step.Months, Days: n * step.Days}.After(newest)
 		if next.After(at) {
 			r.Predicted = append(r.Predicted, next)
 		}
 	}
-	return regular(r)
+	return setRegularity(r)
 }
 
-// labelOf is the label of a corrected group: the one that its rows have, unless they come out of a larger one.
-func labelOf(b *Book, rule *bank.Correction, places []int) string {
-	if r := b.Transactions[places[0]].Enrichment.Regularity; rule.Similar && r != nil {
+// groupLabel returns the label of a corrected group: the existing one if the correction covers the whole group, or a
+// new one.
+func groupLabel(b *Book, rule *bank.Correction, indexes []int) string {
+	if r := b.Transactions[indexes[0]].Enrichment.Regularity; rule.Similar && r != nil {
 		return r.Group
 	}
 	sum := sha1.Sum(rule.ID[:]) //nolint:gosec // as above
-	return hex.EncodeToString(sum[:]) + "-" + strconv.Itoa(0)
+	return hex.EncodeToString(sum[:]) + "-0"
 }
 
-// ended is the change of a group whose last transaction is known: what came after it keeps no schedule, and nothing is to come.
-func ended(b *Book, last bank.Subject, places []int) func(*bank.Transaction) {
+// endRegularity returns a function that ends a group after its last transaction: later transactions become irregular,
+// and the others lose their predictions.
+func endRegularity(b *Book, last bank.Subject, indexes []int) func(*bank.Transaction) {
 	at := last.At
-	if place, there := b.indexes()[last.ID]; there {
-		at = b.Transactions[place].At
+	if index, ok := b.indexes()[last.ID]; ok {
+		at = b.Transactions[index].At
 	}
-	known := map[*bank.Regularity]*bank.Regularity{}
-	for _, place := range places {
-		if r := b.Transactions[place].Enrichment.Regularity; r != nil && known[r] == nil {
-			known[r] = &bank.Regularity{Frequency: r.Frequency, Group: r.Group}
+	withoutPredictions := map[*bank.Regularity]*bank.Regularity{}
+	for _, index := range indexes {
+		if r := b.Transactions[index].Enrichment.Regularity; r != nil && withoutPredictions[r] == nil {
+			withoutPredictions[r] = &bank.Regularity{Frequency: r.Frequency, Group: r.Group}
 		}
 	}
 	return func(t *bank.Transaction) {
 		if t.At.After(at) {
-			irregular(t)
+			removeRegularity(t)
 			return
 		}
 		if r := t.Enrichment.Regularity; r != nil {
-			t.Enrichment.Regularity = known[r]
+			t.Enrichment.Regularity = withoutPredictions[r]
 		}
 	}
 }
 
-// joined is the change of rows that belong together: the schedule that they keep as a whole, or else that of the reference. Where there is
-// neither, they stay as they are.
-func joined(b *Book, rule *bank.Correction, places []int, at time.Time) func(*bank.Transaction) {
-	if group, keeps := enrichment.Together(b.country, b.Transactions, places, at); keeps && group.Regularity != nil {
-		return regular(group.Regularity)
+// join returns a function that gives joined transactions one regularity: the one that they have as a whole, or else
+// that of the reference. Without either it changes nothing.
+func join(b *Book, rule *bank.Correction, indexes []int, at time.Time) func(*bank.Transaction) {
+	if group, ok := enrichment.Together(b.country, b.Transactions, indexes, at); ok && group.Regularity != nil {
+		return setRegularity(group.Regularity)
 	}
 	if rule.Reference != nil {
-		if t, there := b.Transaction(rule.Reference.ID); there && t.Enrichment.Regularity != nil {
-			return regular(t.Enrichment.Regularity)
+		if t, ok := b.Transaction(rule.Reference.ID); ok && t.Enrichment.Regularity != nil {
+			return setRegularity(t.Enrichment.Regularity)
 		}
 	}
 	return func(*bank.Transaction) {}

@@ -12,17 +12,17 @@ import (
 	"budsandbox/storage"
 )
 
-// Decision is what a customer decides at his bank, and what the bank then makes of it.
+// Decision is a customer's authorisation of a payment and how the bank executes it.
 type Decision struct {
-	Provider string             // the bank, where the client left it open
-	Outcome  bank.PaymentStatus // the last status that the payment is to come to; empty for success
-	Duration *time.Duration     // how long the bank takes for that; nil for as long as usual
+	Provider string             // the bank, if the client has not chosen one
+	Outcome  bank.PaymentStatus // final status of the payment; empty for success
+	Duration *time.Duration     // time until the final status; nil for the usual time
 }
 
-// maxDuration is how long a tester can have a bank take.
+// maxDuration is the maximum Duration of a Decision.
 const maxDuration = 10 * 365 * 24 * time.Hour
 
-// Outcomes are the last statuses to which a bank can bring a payment that the customer authorises, success first.
+// Outcomes returns the final statuses of an authorised payment, success first.
 func Outcomes(service bank.PaymentService, saysFunds bool) []bank.PaymentStatus {
 	switch {
 	case service != bank.SinglePayment:
@@ -30,104 +30,120 @@ func Outcomes(service bank.PaymentService, saysFunds bool) []bank.PaymentStatus 
 	case !saysFunds:
 		return []bank.PaymentStatus{bank.PaymentSettled, bank.PaymentRejected, bank.PaymentFailed}
 	}
-	return []bank.PaymentStatus{bank.PaymentSettled, bank.PaymentInsufficientFunds, bank.PaymentRejected, bank.PaymentFailed}
+	return []bank.PaymentStatus{
+		bank.PaymentSettled, bank.PaymentInsufficientFunds, bank.PaymentRejected, bank.PaymentFailed,
+	}
 }
 
-// Authorise carries out that the customer agrees, and says where his browser goes. Where the bank sends it straight to the client, the payment
-// goes on once the client posts the code in that address. It returns ErrState for a payment that was decided before.
-func (s *Service) Authorise(p bank.Project, id bank.PaymentID, by Decision) (one bank.Payment, to string, err error) {
-	return s.decide(p, id, func(one bank.Payment) (bank.Payment, string, error) {
+// Authorise authorises a payment for its customer and returns the URL to which the browser is redirected. If the bank
+// redirects directly to the client, the payment continues when the client posts the code from that URL. It returns
+// ErrState for a payment that was already authorised or rejected.
+func (s *Service) Authorise(
+	p bank.Project, id bank.PaymentID, decision Decision,
+) (payment bank.Payment, location string, err error) {
+	return s.decide(p, id, func(payment bank.Payment) (bank.Payment, string, error) {
 		takes := bank.PaymentTakes
-		if by.Duration != nil {
-			takes = *by.Duration
+		if decision.Duration != nil {
+			takes = *decision.Duration
 		}
 		if takes < 0 || takes > maxDuration {
-			return one, "", &Refusal{"takes", "must be between nothing and ten years"}
+			return payment, "", &Refusal{"takes", "must be between nothing and ten years"}
 		}
-		if one.Provider == "" || by.Provider != "" {
-			b, err := s.provider(p, by.Provider, one)
+		if payment.Provider == "" || decision.Provider != "" {
+			b, err := s.provider(p, decision.Provider, payment)
 			if err != nil {
-				return one, "", err
+				return payment, "", err
 			}
-			one = at(b, one)
+			payment = withBank(b, payment)
 		}
-		all := Outcomes(one.Service, one.SaysFunds)
-		if by.Outcome == "" {
-			by.Outcome = all[0]
+		all := Outcomes(payment.Service, payment.SaysFunds)
+		if decision.Outcome == "" {
+			decision.Outcome = all[0]
 		}
-		if !slices.Contains(all, by.Outcome) {
-			return one, "", &Refusal{"outcome", fmt.Sprintf("%s at %s cannot come to %q; choose one of %v", one.Service, one.Provider, by.Outcome, all)}
+		if !slices.Contains(all, decision.Outcome) {
+			const format = "%s at %s cannot come to %q; choose one of %v"
+			text := fmt.Sprintf(format, payment.Service, payment.Provider, decision.Outcome, all)
+			return payment, "", &Refusal{"outcome", text}
 		}
-		if one.Direct {
-			return one, connection.WithQuery(one.Return, "state", one.State.String(), "code", authCode(by.Outcome, takes)), nil
+		if payment.Direct {
+			code := authCode(decision.Outcome, takes)
+			return payment, connection.WithQuery(payment.Return, "state", payment.State.String(), "code", code), nil
 		}
-		one.Answer = bank.PaymentAnswer{Result: bank.Success, Outcome: by.Outcome, Takes: takes}
-		return one, returning(one, "success"), nil
+		payment.Answer = bank.PaymentAnswer{Result: bank.Success, Outcome: decision.Outcome, Takes: takes}
+		return payment, statusURL(payment, "success"), nil
 	})
 }
 
-// Reject carries out that the customer declines, and says where his browser goes; the rest is as with Authorise.
-func (s *Service) Reject(p bank.Project, id bank.PaymentID) (one bank.Payment, to string, err error) {
-	return s.decide(p, id, func(one bank.Payment) (bank.Payment, string, error) {
-		if one.Direct {
-			return one, connection.WithQuery(one.Return, "state", one.State.String(), "error", "access_denied"), nil
+// Reject rejects a payment for its customer. Otherwise it behaves like Authorise.
+func (s *Service) Reject(
+	p bank.Project, id bank.PaymentID,
+) (payment bank.Payment, location string, err error) {
+	return s.decide(p, id, func(payment bank.Payment) (bank.Payment, string, error) {
+		if payment.Direct {
+			state := payment.State.String()
+			return payment, connection.WithQuery(payment.Return, "state", state, "error", "access_denied"), nil
 		}
-		one.Answer = bank.PaymentAnswer{Result: authInvalid, Outcome: bank.PaymentAuthRejected}
-		return one, returning(one, "failed"), nil
+		payment.Answer = bank.PaymentAnswer{Result: authInvalid, Outcome: bank.PaymentAuthRejected}
+		return payment, statusURL(payment, "failed"), nil
 	})
 }
 
-func (s *Service) decide(p bank.Project, id bank.PaymentID, by func(bank.Payment) (bank.Payment, string, error)) (one bank.Payment, to string, err error) {
-	known, err := s.Get(p, id)
+// decide stores the payment that decide returns, and returns it with the URL to which the browser is redirected.
+func (s *Service) decide(
+	p bank.Project, id bank.PaymentID, decide func(bank.Payment) (bank.Payment, string, error),
+) (payment bank.Payment, location string, err error) {
+	stored, err := s.Get(p, id)
 	if err != nil {
-		return one, "", err
+		return payment, "", err
 	}
-	decided, to, err := by(known)
+	decided, location, err := decide(stored)
 	if err != nil {
-		return one, "", err
+		return payment, "", err
 	}
 	err = s.Store.Update(func(tx *storage.Tx) error {
-		if one, err = find(tx, p, id); err != nil {
+		if payment, err = findPayment(tx, p, id); err != nil {
 			return err
 		}
-		if !one.Answer.At.IsZero() {
+		if !payment.Answer.At.IsZero() {
 			return ErrState
 		}
 		if decided.Answer.Outcome == "" {
-			return nil // the client will post the codes
+			return nil // the client will post the code
 		}
-		one = s.answered(decided, p)
-		return s.put(tx, p, one)
+		payment = s.withAnswer(decided, p)
+		return s.put(tx, p, payment)
 	})
-	return one, to, err
+	return payment, location, err
 }
 
-// answered is a payment as the customer's answer leaves it now. A bank sets up nothing for a day that is over.
-func (s *Service) answered(one bank.Payment, p bank.Project) bank.Payment {
-	one.Answer.At = s.Clock.Of(p).Now()
-	if one.Answer.Authorised() && one.Service != bank.SinglePayment && !one.Answer.At.Before(one.First) {
-		one.Answer.Outcome = bank.PaymentFailed
+// withAnswer sets the time of the customer's answer. A scheduled payment or standing order fails if its first date has
+// passed.
+func (s *Service) withAnswer(payment bank.Payment, p bank.Project) bank.Payment {
+	payment.Answer.At = s.Clock.Of(p).Now()
+	tooLate := payment.Service != bank.SinglePayment && !payment.Answer.At.Before(payment.First)
+	if payment.Answer.Authorised() && tooLate {
+		payment.Answer.Outcome = bank.PaymentFailed
 	}
-	return one
+	return payment
 }
 
-// returning is the client's address with how the visit ended.
-func returning(one bank.Payment, status string) string {
-	return connection.WithQuery(one.Return, "status", status, "payment_id", one.ID.String())
+// statusURL returns the client's URL with the status and the payment's id.
+func statusURL(payment bank.Payment, status string) string {
+	return connection.WithQuery(payment.Return, "status", status, "payment_id", payment.ID.String())
 }
 
-// ReturnURL is where a browser goes that comes back to a payment that was decided before.
-func ReturnURL(one bank.Payment) string {
+// ReturnURL returns the URL to which a browser is redirected that opens an already decided payment.
+func ReturnURL(payment bank.Payment) string {
 	switch {
-	case one.Direct:
-		return one.Return
-	case one.Answer.Authorised():
-		return returning(one, "success")
+	case payment.Direct:
+		return payment.Return
+	case payment.Answer.Authorised():
+		return statusURL(payment, "success")
 	}
-	return returning(one, "failed")
+	return statusURL(payment, "failed")
 }
 
-// The results of codes that lead to nothing (operation v1_payments_authorisation_codes_post).
+// The results of rejected codes (operation v1_payments_authorisation_codes_post).
 const (
 	authInvalid     bank.Result = "auth_invalid"
 	authExpired     bank.Result = "auth_expired"
@@ -135,20 +151,20 @@ const (
 	internalError   bank.Result = "internal_error"
 )
 
-// codePrefix begins the codes that the sandbox's banks give. What follows says what the bank will make of the payment, so that a test can
-// write one without having seen the bank's page.
+// codePrefix is the prefix of the codes of the sandbox's banks. The rest of a code is the payment's outcome, so that a
+// test can construct a code without the bank's page.
 const codePrefix = "bank-"
 
-func authCode(outcome bank.PaymentStatus, takes time.Duration) string {
+func authCode(outcome bank.PaymentStatus, duration time.Duration) string {
 	text := codePrefix + strings.ToLower(string(outcome))
-	if takes != bank.PaymentTakes {
-		text += "." + takes.String()
+	if duration != bank.PaymentTakes {
+		text += "." + duration.String()
 	}
 	return text
 }
 
-// parseAuthCode is the answer that a code or an error of a bank stands for.
-func parseAuthCode(one bank.Payment, code, failure string) bank.PaymentAnswer {
+// parseAuthCode returns the customer's answer from a bank's code, or from its error in failure.
+func parseAuthCode(payment bank.Payment, code, failure string) bank.PaymentAnswer {
 	rejected := bank.PaymentAnswer{Result: authInvalid, Outcome: bank.PaymentAuthRejected}
 	switch failure {
 	case "":
@@ -161,56 +177,65 @@ func parseAuthCode(one bank.Payment, code, failure string) bank.PaymentAnswer {
 	default:
 		return rejected
 	}
-	text, own := strings.CutPrefix(code, codePrefix)
-	outcome, after, timed := strings.Cut(text, ".")
-	takes, err := bank.PaymentTakes, error(nil)
-	if timed {
-		takes, err = time.ParseDuration(after)
+	text, ok := strings.CutPrefix(code, codePrefix)
+	outcome, duration, hasDuration := strings.Cut(text, ".")
+	takes := bank.PaymentTakes
+	if hasDuration {
+		var err error
+		if takes, err = time.ParseDuration(duration); err != nil {
+			return rejected
+		}
 	}
 	status := bank.PaymentStatus(strings.ToUpper(outcome))
-	if !own || err != nil || takes < 0 || takes > maxDuration || !slices.Contains(Outcomes(one.Service, one.SaysFunds), status) {
+	if !ok || takes < 0 || takes > maxDuration {
+		return rejected
+	}
+	if !slices.Contains(Outcomes(payment.Service, payment.SaysFunds), status) {
 		return rejected
 	}
 	return bank.PaymentAnswer{Result: bank.Success, Outcome: status, Takes: takes}
 }
 
-// Codes takes what a bank gave the client of a licence of his own. A second time is answered as the first was and changes nothing. It returns
-// ErrNotFound for a state of no payment.
-func (s *Service) Codes(p bank.Project, state bank.TaskID, code, failure string) (one bank.Payment, err error) {
+// Codes continues an own-licence payment with the code or the error that the bank gave the client. A repeated call
+// returns the same result and changes nothing. It returns ErrNotFound for an unknown state.
+func (s *Service) Codes(
+	p bank.Project, state bank.TaskID, code, failure string,
+) (payment bank.Payment, err error) {
 	err = s.Store.Update(func(tx *storage.Tx) error {
-		one, err = tx.Payments(p).Find(storage.ByPaymentState, storage.Key{}.ID(state))
+		payment, err = tx.Payments(p).Find(storage.ByPaymentState, storage.Key{}.ID(state))
 		switch {
-		case errors.Is(err, storage.ErrNotFound), err == nil && !one.OwnLicence:
+		case errors.Is(err, storage.ErrNotFound), err == nil && !payment.OwnLicence:
 			return ErrNotFound
-		case err != nil || !one.Answer.At.IsZero():
+		case err != nil || !payment.Answer.At.IsZero():
 			return err
 		}
-		if one.Answer = parseAuthCode(one, code, failure); !s.Clock.Of(p).Now().Before(one.LinkExpiresAt()) {
-			one.Answer = bank.PaymentAnswer{Result: authExpired, Outcome: bank.PaymentAuthRejected}
+		payment.Answer = parseAuthCode(payment, code, failure)
+		if !s.Clock.Of(p).Now().Before(payment.LinkExpiresAt()) {
+			payment.Answer = bank.PaymentAnswer{Result: authExpired, Outcome: bank.PaymentAuthRejected}
 		}
-		one = s.answered(one, p)
-		return s.put(tx, p, one)
+		payment = s.withAnswer(payment, p)
+		return s.put(tx, p, payment)
 	})
-	return one, err
+	return payment, err
 }
 
-// Confirm carries out that the client confirms a payment which the customer authorised. It returns ErrState for one that does not wait for it, or of
-// which the date is over.
+// Confirm confirms an authorised payment for the client. It returns ErrState if the payment does not wait for a
+// confirmation or its first date has passed.
 func (s *Service) Confirm(p bank.Project, service bank.PaymentService, id bank.PaymentID) error {
 	return s.Store.Update(func(tx *storage.Tx) error {
-		one, err := find(tx, p, id)
+		payment, err := findPayment(tx, p, id)
 		now := s.Clock.Of(p).Now()
 		switch {
 		case err != nil:
 			return err
-		case one.Service != service:
+		case payment.Service != service:
 			return ErrNotFound
-		case !one.AwaitsConfirmation() || one.Answer.At.IsZero():
+		case !payment.AwaitsConfirmation() || payment.Answer.At.IsZero():
 			return ErrState
-		case service != bank.SinglePayment && !now.Before(one.First):
+		case service != bank.SinglePayment && !now.Before(payment.First):
 			return ErrState
 		}
-		one.ConfirmedAt = now
-		return s.put(tx, p, one)
+		payment.ConfirmedAt = now
+		return s.put(tx, p, payment)
 	})
 }

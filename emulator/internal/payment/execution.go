@@ -8,40 +8,41 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// ExecutionDates are the days on which a bank has paid by now, in British time: a single payment as it settles, a scheduled one on its date, a
-// standing order on its first date and by its frequency until its last. What falls on a day on which banks do not work is paid on the next
-// on which they do. Bud shows none of it: its statuses end as the order is set up.
-func ExecutionDates(one bank.Payment, now time.Time) (all []calendar.Day, err error) {
-	if !one.Status(now).Succeeds() {
+// ExecutionDates returns the days on which a bank has executed a payment by now, in British time: a single payment
+// when it settles, a scheduled one on its date, and a standing order from its first date to its last by its frequency.
+// A payment due on another day than a working day is executed on the next working day. Bud's API does not show
+// executions.
+func ExecutionDates(payment bank.Payment, now time.Time) (all []calendar.Day, err error) {
+	if !payment.Status(now).Succeeds() {
 		return nil, nil
 	}
 	zone, err := calendar.Zone(calendar.ZoneOf(fixtures.GB))
 	if err != nil {
 		return nil, err
 	}
-	today, ready := calendar.In(now, zone), calendar.In(one.Ends(), zone)
-	if one.Service == bank.SinglePayment {
+	today, ready := calendar.In(now, zone), calendar.In(payment.Ends(), zone)
+	if payment.Service == bank.SinglePayment {
 		return []calendar.Day{ready}, nil
 	}
-	first := calendar.In(one.First, zone)
+	first := calendar.In(payment.First, zone)
 	for i := 0; ; i++ {
-		nominal, again := nominalDate(one, first, i)
+		nominal, exists := nominalDate(payment, first, i)
 		paid := calendar.Forward.Day(fixtures.GB, nominal)
 		switch {
-		case !again || paid > today || !one.Last.IsZero() && nominal > calendar.In(one.Last, zone):
+		case !exists || paid > today || !payment.Last.IsZero() && nominal > calendar.In(payment.Last, zone):
 			return all, nil
-		case paid < ready: // the bank had no order yet
-		case len(all) > 0 && all[len(all)-1] == paid: // a daily order pays once on the day after a weekend
+		case paid < ready: // before the order was set up
+		case len(all) > 0 && all[len(all)-1] == paid: // a daily order is executed once on the day after a weekend
 		default:
 			all = append(all, paid)
 		}
 	}
 }
 
-// nominalDate is the day that the agreement names for the i-th payment, and whether there is one.
-func nominalDate(one bank.Payment, first calendar.Day, i int) (calendar.Day, bool) {
+// nominalDate returns the agreed day of the i-th payment, and whether there is one.
+func nominalDate(payment bank.Payment, first calendar.Day, i int) (calendar.Day, bool) {
 	n := calendar.Day(i)
-	switch one.Frequency {
+	switch payment.Frequency {
 	case bank.Daily:
 		return first + n, true
 	case bank.Weekly:

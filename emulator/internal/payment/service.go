@@ -1,5 +1,6 @@
-// Package payment is the life of payments: asked for by a client, authorised by a customer at his bank, confirmed, and carried out as time
-// passes. It knows no HTTP; Bud's Payments API, the page of the bank, the control plane and the Go API all act through a Desk.
+// Package payment manages payments: created by a client, authorised by the customer at the bank, confirmed, and
+// executed as time passes. It is independent of HTTP. Bud's Payments API, the bank's page, the control plane and the
+// Go API all use the same Service.
 package payment
 
 import (
@@ -16,29 +17,29 @@ import (
 	"budsandbox/storage"
 )
 
-// Service serves the payments of a sandbox. Its methods are safe for concurrent use.
+// Service manages the payments of a sandbox. Its methods are safe for concurrent use.
 type Service struct {
 	Store      *storage.DB
 	Clock      *bank.Clocks
 	Seed       uint64 // of the sandbox
-	Key        []byte // 32 bytes that seal the links to banks
+	Key        []byte // 32 bytes that encrypt the tokens of links
 	Fixtures   *fixtures.Fixtures
-	Closures   func(bank.Project) (map[string]*connection.Maintenance, error) // when the banks are closed, by their ids
-	OnSchedule func(bank.Project)                                             // hears that a payment will end by itself
+	Closures   func(bank.Project) (map[string]*connection.Maintenance, error) // maintenance of the banks, by their ids
+	OnSchedule func(bank.Project)                                             // called when a payment will end later
 
-	// Notify hears how a payment ended and when, in the transaction that finds out. It may be called more than once for one end, and
-	// nil is nobody.
-	Notify func(tx *storage.Tx, p bank.Project, one bank.Payment) error
+	// Notify, unless nil, is called for every payment that ends, in the transaction that records it. It is called
+	// again if the transaction is retried.
+	Notify func(tx *storage.Tx, p bank.Project, payment bank.Payment) error
 }
 
-// Errors of a desk.
+// The errors of a Service.
 var (
 	ErrNotFound = errors.New("no such payment")
 	ErrState    = errors.New("the payment is not in a state for this")
 	ErrExpired  = errors.New("the link is expired: it is good for 30 minutes")
 )
 
-// Refusal is the error of an order that cannot be carried out: which part of it says so, and a sentence about it.
+// Refusal is the error of an invalid payment.
 type Refusal struct {
 	Field string // provider, amount.currency, first_payment_date...
 	Text  string
@@ -46,23 +47,23 @@ type Refusal struct {
 
 func (r *Refusal) Error() string { return r.Field + ": " + r.Text }
 
-// UnavailableError is the error of an order to a bank that is closed for maintenance.
+// UnavailableError is the error of a payment at a bank that is in maintenance.
 type UnavailableError struct{ Provider, Name string }
 
-func (c *UnavailableError) Error() string { return c.Provider + " is in maintenance" }
+func (e *UnavailableError) Error() string { return e.Provider + " is in maintenance" }
 
-// Provider is a bank at which payments can be begun, and when it is closed for maintenance.
+// Provider is a bank that offers payments, with its maintenance window.
 type Provider struct {
 	*fixtures.PaymentProvider
-	Maintenance *connection.Maintenance // now or to come; nil for none
+	Maintenance *connection.Maintenance // current or planned; nil for none
 }
 
-// Offers says whether the bank carries out such payments.
+// Offers reports whether the bank offers a service.
 func (p Provider) Offers(service bank.PaymentService) bool {
 	return slices.Contains(p.Services, string(service))
 }
 
-// Providers are the banks, with their maintenance as a project sees it.
+// Providers returns the banks with their maintenance for a project.
 func (s *Service) Providers(p bank.Project) (all []Provider, err error) {
 	banks, err := s.Fixtures.PaymentProviders()
 	if err != nil {
@@ -76,44 +77,49 @@ func (s *Service) Providers(p bank.Project) (all []Provider, err error) {
 	return all, err
 }
 
-// ProvidersFor are the banks at which a payment can be authorised.
-func (s *Service) ProvidersFor(p bank.Project, one bank.Payment) ([]Provider, error) {
+// ProvidersFor returns the banks at which a payment can be authorised.
+func (s *Service) ProvidersFor(p bank.Project, payment bank.Payment) ([]Provider, error) {
 	all, err := s.Providers(p)
-	return slices.DeleteFunc(all, func(b Provider) bool { return providerMismatch(b, one) != nil }), err
+	return slices.DeleteFunc(all, func(b Provider) bool { return providerMismatch(b, payment) != nil }), err
 }
 
-// providerMismatch says why a bank cannot carry out a payment, nil if it can.
-func providerMismatch(b Provider, one bank.Payment) error {
-	typed := len(one.ProviderTypes) == 0 || slices.ContainsFunc(one.ProviderTypes, func(t string) bool { return slices.Contains(b.Types, t) })
+// providerMismatch returns a Refusal if a bank cannot execute a payment.
+func providerMismatch(b Provider, payment bank.Payment) error {
+	isType := func(t string) bool { return slices.Contains(b.Types, t) }
+	hasType := len(payment.ProviderTypes) == 0 || slices.ContainsFunc(payment.ProviderTypes, isType)
 	switch {
-	case one.Provider != "" && one.Provider != b.ID:
-		return &Refusal{"provider", fmt.Sprintf("the payment is for %s", one.Provider)}
-	case !typed:
-		return &Refusal{"provider_types", fmt.Sprintf("%s is none of %s", b.ID, strings.Join(one.ProviderTypes, ", "))}
-	case !b.Offers(one.Service):
-		return &Refusal{"provider", fmt.Sprintf("%s does not offer %s", b.ID, one.Service)}
-	case !slices.Contains(b.Currencies, string(one.Amount.Currency)):
+	case payment.Provider != "" && payment.Provider != b.ID:
+		return &Refusal{"provider", fmt.Sprintf("the payment is for %s", payment.Provider)}
+	case !hasType:
+		types := strings.Join(payment.ProviderTypes, ", ")
+		return &Refusal{"provider_types", fmt.Sprintf("%s is none of %s", b.ID, types)}
+	case !b.Offers(payment.Service):
+		return &Refusal{"provider", fmt.Sprintf("%s does not offer %s", b.ID, payment.Service)}
+	case !slices.Contains(b.Currencies, string(payment.Amount.Currency)):
 		return &Refusal{"amount.currency", fmt.Sprintf("%s pays in %s", b.ID, strings.Join(b.Currencies, ", "))}
 	}
 	return nil
 }
 
-// provider finds a bank that can carry out a payment and is open.
-func (s *Service) provider(p bank.Project, id string, one bank.Payment) (b Provider, err error) {
+// provider finds a bank that can execute a payment and is not in maintenance.
+func (s *Service) provider(
+	p bank.Project, id string, payment bank.Payment,
+) (b Provider, err error) {
 	banks, err := s.Fixtures.PaymentProviders()
 	if err != nil {
 		return b, err
 	}
-	found, known := banks.Find(id)
-	if !known {
-		return b, &Refusal{"provider", fmt.Sprintf("no provider is called %q; GET /v1/payments/providers lists them", id)}
+	found, ok := banks.Find(id)
+	if !ok {
+		text := fmt.Sprintf("no provider is called %q; GET /v1/payments/providers lists them", id)
+		return b, &Refusal{"provider", text}
 	}
 	closures, err := s.Closures(p)
 	if err != nil {
 		return b, err
 	}
 	b = Provider{found, closures[found.Bank]}
-	if err := providerMismatch(b, one); err != nil {
+	if err := providerMismatch(b, payment); err != nil {
 		return b, err
 	}
 	if b.Maintenance.Active(s.Clock.Of(p).Now()) {
@@ -125,52 +131,55 @@ func (s *Service) provider(p bank.Project, id string, one bank.Payment) (b Provi
 // HomeProvider is Bud's own sandbox bank.
 const HomeProvider = "BankOfBudOBUK"
 
-// Due are the payments that end by themselves, for those who listen. Reading finds them ended in any case.
-func (s *Service) Due(tx *storage.Tx, p bank.Project, now time.Time) (all []schedule.Event, next time.Time, err error) {
+// Due returns the events that report the end of payments. The status of a payment itself depends only on the clock.
+func (s *Service) Due(
+	tx *storage.Tx, p bank.Project, now time.Time,
+) (all []schedule.Event, next time.Time, err error) {
 	table := tx.Payments(p)
 	for key := range table.Keys(storage.ByPaymentEnd, nil, nil) {
-		one, err := table.Get(key)
+		payment, err := table.Get(key)
 		if err != nil {
 			return nil, next, err
 		}
-		ends := one.Ends()
+		ends := payment.Ends()
 		if ends.After(now) {
 			return all, ends, nil
 		}
-		all = append(all, schedule.Event{At: ends, Begun: one.CreatedAt, Apply: func(tx *storage.Tx) ([]schedule.Event, error) {
-			now, err := find(tx, p, one.ID)
-			if errors.Is(err, ErrNotFound) || err == nil && now.Told {
-				return nil, nil // its project was reset, or somebody came first
+		report := func(tx *storage.Tx) ([]schedule.Event, error) {
+			stored, err := findPayment(tx, p, payment.ID)
+			if errors.Is(err, ErrNotFound) || err == nil && stored.Told {
+				return nil, nil // the project was reset, or the end was already reported
 			}
 			if err != nil {
 				return nil, err
 			}
-			return nil, s.publish(tx, p, now)
-		}})
+			return nil, s.publish(tx, p, stored)
+		}
+		all = append(all, schedule.Event{At: ends, Begun: payment.CreatedAt, Apply: report})
 	}
 	return all, next, nil
 }
 
-// publish tells how a payment ended and keeps that it did.
-func (s *Service) publish(tx *storage.Tx, p bank.Project, one bank.Payment) error {
-	one.Told = true
-	if err := tx.Payments(p).Put(one); err != nil {
-		return fmt.Errorf("keep a payment that ended: %w", err)
+// publish reports the end of a payment and stores that it was reported.
+func (s *Service) publish(tx *storage.Tx, p bank.Project, payment bank.Payment) error {
+	payment.Told = true
+	if err := tx.Payments(p).Put(payment); err != nil {
+		return fmt.Errorf("store a payment that ended: %w", err)
 	}
 	if s.Notify == nil {
 		return nil
 	}
-	return s.Notify(tx, p, one)
+	return s.Notify(tx, p, payment)
 }
 
-// put keeps a payment that changed, and tells how it ended if it has.
-func (s *Service) put(tx *storage.Tx, p bank.Project, one bank.Payment) error {
-	ends := one.Ends()
+// put stores a changed payment, and reports its end if it has ended.
+func (s *Service) put(tx *storage.Tx, p bank.Project, payment bank.Payment) error {
+	ends := payment.Ends()
 	if !ends.IsZero() && !ends.After(s.Clock.Of(p).Now()) {
-		return s.publish(tx, p, one)
+		return s.publish(tx, p, payment)
 	}
 	if !ends.IsZero() && s.OnSchedule != nil {
 		tx.OnCommit(func() { s.OnSchedule(p) })
 	}
-	return tx.Payments(p).Put(one)
+	return tx.Payments(p).Put(payment)
 }
