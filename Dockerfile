@@ -5,11 +5,13 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG VERSION=devel
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X budsandbox/command.release=${VERSION}" -o /budsandbox . \
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X $(go list -m)/command.release=${VERSION}" -o /budsandbox . \
  && mkdir /data
 
 FROM scratch
 COPY --from=build /budsandbox /budsandbox
+# Whom receivers of webhooks over TLS are vouched for by; zones are in the program.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build --chown=65532:65532 /data /data
 # Where --data memory keeps its pages while it runs.
 COPY --from=build --chown=65532:65532 /data /tmp

@@ -3,10 +3,12 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME    ?= 10s
 
-.PHONY: build run test race lint golangci fuzz bench docs clean
+VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+
+.PHONY: build run test race lint golangci fuzz bench docs clean module release-dry
 
 build: ## a static binary in ./budsandbox
-	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o budsandbox .
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X $$(go list -m)/command.release=$(VERSION)" -o budsandbox .
 
 run:
 	go run .
@@ -38,5 +40,13 @@ docs: ## rewrite docs/personas.md and the generated parts of the README
 	go test ./command -run TestGeneratedDocuments -update
 	go test ./emulator -run TestPersonasProducts -update
 
+# PATH is also the shell's, so the recipe puts back the one that make was started with.
+module: search := $(shell printenv PATH)
+module: ## another module path, everywhere: make module PATH=example.org/team/budsandbox
+	@PATH="$(search):/usr/local/go/bin:/opt/homebrew/bin:/usr/local/bin:/usr/bin:/bin" go run ./packaging/module '$(PATH)'
+
+release-dry: ## all that a release publishes, in ./dist, twice to the same bytes; publishes nothing
+	packaging/release
+
 clean:
-	rm -f budsandbox budsandbox.db
+	rm -rf budsandbox budsandbox.db dist

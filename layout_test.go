@@ -84,21 +84,22 @@ func among(folder string, names []string) bool {
 
 // Ensure that each package imports only what it may: the rules are listed in CONTRIBUTING.md.
 func TestImports(t *testing.T) {
+	module := modulePath(t)
 	for _, s := range sources(t) {
 		dir := path.Dir(s.path)
 		if strings.HasSuffix(s.path, "_test.go") {
 			continue
 		}
 		for _, imported := range s.imports {
-			if problem := misplaced(dir, imported); problem != "" {
+			if problem := misplaced(module, dir, imported); problem != "" {
 				t.Errorf("%s imports %s; %s", s.path, imported, problem)
 			}
 		}
 	}
 }
 
-// misplaced says why a package in dir may not import another, empty if it may.
-func misplaced(dir, imported string) string {
+// misplaced says why a package of the module in dir may not import another, empty if it may.
+func misplaced(module, dir, imported string) string {
 	if strings.HasPrefix(imported, "go.etcd.io/bbolt") && dir != "storage" && dir != bareProgram {
 		return "only storage knows bbolt"
 	}
@@ -106,7 +107,7 @@ func misplaced(dir, imported string) string {
 	if strings.HasPrefix(imported, "github.com/labstack/echo") && !knowsEcho {
 		return "only server and route know Echo"
 	}
-	own, ours := strings.CutPrefix(imported, "budsandbox/")
+	own, ours := strings.CutPrefix(imported, module+"/")
 	if !ours {
 		return ""
 	}

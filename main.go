@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // zones by name where the system has none, as on Windows and in an image that holds nothing else
 
 	"budsandbox/command"
 )

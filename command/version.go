@@ -3,20 +3,22 @@ package command
 import (
 	"fmt"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
 
-// release is set by the linker of a release: -ldflags "-X budsandbox/command.release=1.2.3".
+// release is set by the linker of a release: -ldflags "-X $(go list -m)/command.release=1.2.3".
 var release string
 
-// version is the release, or what the Go toolchain wrote into the binary.
+// version is the release, or what the Go toolchain wrote into the binary, without the v that Go puts before it: a release is called
+// the same whichever way it was installed.
 func version() string {
 	if release != "" {
-		return release
+		return strings.TrimPrefix(release, "v")
 	}
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return info.Main.Version
+		return strings.TrimPrefix(info.Main.Version, "v")
 	}
 	return "devel"
 }

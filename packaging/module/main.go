@@ -1,0 +1,24 @@
+// Module gives the Go module another path: in go.mod, in every import and in what the documents tell people to type.
+//
+//	make module PATH=example.org/team/budsandbox
+//
+// Nothing else holds the path: builds and scripts ask `go list -m` for it.
+package main
+
+import (
+	"fmt"
+	"os"
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: go run ./packaging/module example.org/team/budsandbox")
+		os.Exit(2)
+	}
+	changed, err := rename(".", os.Args[1])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "module:", err)
+		os.Exit(1)
+	}
+	fmt.Printf("the module is %s: %d files changed\n", os.Args[1], len(changed))
+}
