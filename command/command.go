@@ -40,8 +40,15 @@ func Run(ctx context.Context, env Environment) int {
 	root := Root(env)
 	root.SetArgs(env.Args)
 	err := root.ExecuteContext(ctx)
-	if err == nil {
+	var ended exitError
+	switch {
+	case err == nil:
 		return 0
+	case errors.As(err, &ended):
+		if ended.text != "" {
+			fmt.Fprintln(env.Stderr, "budsandbox:", err)
+		}
+		return ended.status
 	}
 	fmt.Fprintln(env.Stderr, "budsandbox:", err)
 	var usage usageError
@@ -72,7 +79,7 @@ func Root(env Environment) *cobra.Command {
 
 // subcommands lists what `budsandbox help` shows, in its order.
 var subcommands = []func(Environment) *cobra.Command{
-	serveCommand, demoCommand, readyCommand, clockCommand, mcpCommand, backgroundCommand, faultsCommand, logsCommand, explainCommand, exportCommand, importCommand, snapshotCommand, resetCommand,
+	serveCommand, demoCommand, execCommand, readyCommand, clockCommand, mcpCommand, backgroundCommand, faultsCommand, logsCommand, explainCommand, exportCommand, importCommand, snapshotCommand, resetCommand,
 	personasCommand, customersCommand, operationsCommand, enrichCommand, compactCommand, benchCommand, versionCommand,
 }
 

@@ -19,7 +19,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"budsandbox": budsandbox})
+	testscript.Main(m, map[string]func(){"budsandbox": budsandbox, "mistakes": mistakes})
 }
 
 // budsandbox is the program, as main.go has it.
@@ -44,7 +44,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"address": address, "appears": appears, "captures": captures, "empty": empty, "ends": ends, "terminate": terminate,
+			"address": address, "appears": appears, "captures": captures, "empty": empty, "ends": ends, "gone": gone, "terminate": terminate,
 		},
 	})
 }

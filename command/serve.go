@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"budsandbox/emulator"
 )
@@ -45,6 +46,13 @@ func serveCommand(env Environment) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.options.Listen, "listen", emulator.DefaultListen, "address and port to listen on; port 0 picks a free one")
 	flags.StringVar(&f.options.Data, "data", "budsandbox.db", "file to keep everything in; \"memory\" keeps nothing")
+	flags.BoolVar(&f.options.Quiet, "quiet", false, "print the base URL alone, and no line for each request")
+	f.define(flags)
+	return cmd
+}
+
+// define adds the flags that `serve` and `exec` share.
+func (f *serveFlags) define(flags *pflag.FlagSet) {
 	flags.Uint64Var(&f.options.Seed, "seed", emulator.DefaultSeed, "what ids are derived from; the same seed gives the same ids")
 	flags.StringVar(&f.now, "now", "", "where the clock starts, as in 2026-03-01T09:00:00Z (default real time, or where the file has it)")
 	flags.BoolVar(&f.options.Freeze, "freeze", false, "stop the clock; tasks still end in real time")
@@ -64,8 +72,6 @@ func serveCommand(env Environment) *cobra.Command {
 	flags.BoolVar(&f.options.Metrics, "metrics", false, "count requests and webhooks, and serve the counts at /_sandbox/metrics for Prometheus")
 	flags.StringVar(&f.options.Customers, "customers", "", "JSON file that describes customers to make, with their connections; GET /_sandbox/customers.schema.json says how")
 	flags.StringVar(&f.logFormat, "log-format", "text", "form of the log on standard error: text or json")
-	flags.BoolVar(&f.options.Quiet, "quiet", false, "print the base URL alone, and no line for each request")
-	return cmd
 }
 
 // mostBody is a TiB, in MiB.

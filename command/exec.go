@@ -1,0 +1,187 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/emulator"
+	"budsandbox/report"
+)
+
+// execFlags are the flags of exec.
+type execFlags struct {
+	serve   serveFlags
+	reports []string
+	failOn  []string
+}
+
+// execCommand runs a command beside a sandbox of its own.
+func execCommand(env Environment) *cobra.Command {
+	var f execFlags
+	cmd := &cobra.Command{
+		Use:   "exec [flags] -- COMMAND [ARGUMENT...]",
+		Short: "Run a command beside a sandbox of its own",
+		Long: "Start a sandbox on a free port that keeps nothing, run a command with BUD_BASE_URL, BUD_CLIENT_ID and BUD_CLIENT_SECRET in its\n" +
+			"environment, and end with its exit status. Nothing is left behind, also after an interrupt.\n\n" +
+			"--report tells what the command met at the sandbox, and what it never touched: `text` and `github` on standard error, or\n" +
+			"each form in a file, as in junit=FILE and sarif=FILE. --fail-on advice ends with status 1 if the command succeeded though the\n" +
+			"real Bud would not accept, or discourages, something that it sent.",
+		Example: "  budsandbox exec -- npm test\n" +
+			"  budsandbox exec --now 2026-03-01T09:00:00Z --freeze --report junit=bud.xml --fail-on advice -- pytest",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("a command is missing, as in `budsandbox exec -- npm test`")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return runBeside(cmd.Context(), env, f, args) },
+	}
+	flags := cmd.Flags()
+	flags.SetInterspersed(false) // what follows the command is the command's
+	f.serve.options.Data, f.serve.options.Quiet = emulator.Memory, true
+	flags.StringVar(&f.serve.options.Listen, "listen", "127.0.0.1:0", "address and port to listen on; port 0 picks a free one")
+	f.serve.define(flags)
+	flags.StringArrayVar(&f.reports, "report", nil, "tell what the command met: "+strings.Join(report.Formats, ", ")+", or with =FILE; may be repeated")
+	flags.StringSliceVar(&f.failOn, "fail-on", nil, "what ends a command that succeeded with status 1: advice")
+	return cmd
+}
+
+// wanted is a report to write.
+type wanted struct{ format, file string }
+
+func (f execFlags) wanted() (all []wanted, err error) {
+	for _, text := range f.reports {
+		format, file, named := strings.Cut(text, "=")
+		if !slices.Contains(report.Formats, format) {
+			return nil, usagef("--report %q is none of %s", text, strings.Join(report.Formats, ", "))
+		}
+		if named && file == "" {
+			return nil, usagef("--report %q names no file", text)
+		}
+		all = append(all, wanted{format, file})
+	}
+	for _, what := range f.failOn {
+		if what != "advice" {
+			return nil, usagef("--fail-on %q is not advice", what)
+		}
+	}
+	return all, nil
+}
+
+// exitError ends the process with a status of its own. Its text is empty where the command that ended so has said why.
+type exitError struct {
+	status int
+	text   string
+}
+
+func (e exitError) Error() string { return e.text }
+
+// runBeside runs a command while a sandbox serves.
+func runBeside(ctx context.Context, env Environment, f execFlags, args []string) error {
+	reports, err := f.wanted()
+	if err != nil {
+		return err
+	}
+	options, err := f.serve.parse(env)
+	if err != nil {
+		return err
+	}
+	sandbox, err := emulator.New(options)
+	if err != nil {
+		return err
+	}
+	var collector *report.Collector
+	if len(reports)+len(f.failOn) > 0 {
+		collector = report.Collect(context.WithoutCancel(ctx), sandbox.URL())
+	}
+	status, err := runCommand(ctx, env, sandboxVariables(options, sandbox.URL()), args)
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+	defer cancel()
+	if collector != nil {
+		err = errors.Join(err, f.tell(patience, env, collector, reports, &status))
+	}
+	if err = errors.Join(err, sandbox.Close(patience)); err == nil && status != 0 {
+		err = exitError{status: status}
+	}
+	return err
+}
+
+// tell writes the reports, and sets a status of 0 to 1 if what --fail-on names was met.
+func (f execFlags) tell(ctx context.Context, env Environment, collector *report.Collector, reports []wanted, status *int) error {
+	suite, err := collector.End(ctx)
+	if err != nil {
+		return fmt.Errorf("the report: %w", err)
+	}
+	for _, want := range reports {
+		if err := writeReport(env.Stderr, suite, want); err != nil {
+			return fmt.Errorf("the report: %w", err)
+		}
+	}
+	if len(f.failOn) > 0 && len(suite.Advice) > 0 && *status == 0 {
+		*status = statusFailed
+		fmt.Fprintf(env.Stderr, "budsandbox: the command succeeded, but there is advice (--fail-on advice):\n")
+		for _, a := range suite.Advice {
+			fmt.Fprintf(env.Stderr, "  %s\n", a)
+		}
+	}
+	return nil
+}
+
+func writeReport(stderr io.Writer, suite report.Suite, want wanted) (err error) {
+	if want.file == "" {
+		return suite.Write(stderr, want.format)
+	}
+	file, err := os.Create(want.file)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return suite.Write(file, want.format)
+}
+
+// sandboxVariables tell the command where the sandbox is. Variables of budsandbox itself are not handed on: a sandbox or a chore that
+// the command starts is not this one.
+func sandboxVariables(options emulator.Options, base string) (all []string) {
+	for _, pair := range os.Environ() {
+		if !strings.HasPrefix(pair, "BUDSANDBOX_") {
+			all = append(all, pair)
+		}
+	}
+	id, secret := credentials(options)
+	return append(all, "BUD_BASE_URL="+base, "BUD_CLIENT_ID="+id, "BUD_CLIENT_SECRET="+secret, "BUDSANDBOX_BASE_URL="+base)
+}
+
+// grace is how long an interrupted command may take to end.
+const grace = 10 * time.Second
+
+// runCommand runs a command to its end and gives its exit status: 128 and the signal's number if a signal ended it, as in a shell, 127
+// if there is no such command, 126 if it cannot be run.
+func runCommand(ctx context.Context, env Environment, variables, args []string) (int, error) {
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = variables, env.Stdin, env.Stdout, env.Stderr
+	cmd.WaitDelay = grace
+	prepare(cmd)
+	err := cmd.Start()
+	switch {
+	case errors.Is(err, exec.ErrNotFound), errors.Is(err, os.ErrNotExist):
+		return 0, exitError{127, fmt.Sprintf("there is no command %q", args[0])}
+	case err != nil:
+		return 0, exitError{126, err.Error()}
+	}
+	err = cmd.Wait()
+	cleanUp(cmd)
+	var ended *exec.ExitError
+	if err != nil && !errors.As(err, &ended) && !errors.Is(err, exec.ErrWaitDelay) && ctx.Err() == nil {
+		return 0, err
+	}
+	return exitStatus(cmd.ProcessState), nil
+}

@@ -1,0 +1,116 @@
+package report
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// Collector follows the requests of a suite while it runs: the sandbox keeps only the latest.
+type Collector struct {
+	base   string
+	client *http.Client
+	stop   context.CancelFunc
+	done   sync.WaitGroup
+	tally  *tally
+	err    error // of following; read after done
+}
+
+// Collect begins to follow the sandbox at a base URL. The caller must call End.
+func Collect(ctx context.Context, base string) *Collector {
+	ctx, stop := context.WithCancel(ctx)
+	c := &Collector{base: strings.TrimSuffix(base, "/"), client: &http.Client{}, stop: stop, tally: newTally()}
+	c.done.Go(func() {
+		for ctx.Err() == nil {
+			if err := c.requests(ctx, "30s"); err != nil && ctx.Err() == nil {
+				c.err = err
+				return
+			}
+		}
+	})
+	return c
+}
+
+// most is how many requests an answer of the log can hold.
+const most = 1000
+
+// requests reads what came since, waiting for the next one if there is none.
+func (c *Collector) requests(ctx context.Context, wait string) error {
+	var page struct {
+		Data []request `json:"data"`
+	}
+	query := fmt.Sprintf("?limit=%d&after=%s", most, strconv.FormatUint(c.tally.last, 10))
+	if wait != "" {
+		query += "&wait=" + wait
+	}
+	if err := c.get(ctx, "/_sandbox/requests"+query, &page); err != nil {
+		return err
+	}
+	c.tally.add(page.Data)
+	return nil
+}
+
+// End reads the rest and gives what the suite met.
+func (c *Collector) End(ctx context.Context) (s Suite, err error) {
+	c.stop()
+	c.done.Wait()
+	if c.err != nil {
+		return s, c.err
+	}
+	if err := c.requests(ctx, ""); err != nil {
+		return s, err
+	}
+	var advice struct {
+		Data        []Advice `json:"data"`
+		NeverCalled []string `json:"never_called"`
+	}
+	if err := c.get(ctx, "/_sandbox/advice", &advice); err != nil {
+		return s, err
+	}
+	var deliveries struct {
+		Data []struct {
+			Event string          `json:"event"`
+			State string          `json:"state"`
+			Body  json.RawMessage `json:"body"`
+		} `json:"data"`
+	}
+	if err := c.get(ctx, fmt.Sprintf("/_sandbox/webhooks/deliveries?limit=%d", most), &deliveries); err != nil {
+		return s, err
+	}
+	sent := map[string]int{}
+	for _, d := range deliveries.Data {
+		sent[d.Event+" "+d.State]++
+		c.tally.look(d.Body)
+	}
+	for _, w := range counts(sent) {
+		event, state, _ := strings.Cut(w.Name, " ")
+		s.Webhooks = append(s.Webhooks, Webhook{event, state, w.Times})
+	}
+	s.Operations, s.Results, s.Errors = c.tally.operationList(), counts(c.tally.results), counts(c.tally.errors)
+	s.Advice, s.NeverCalled, s.Requests, s.Missed = advice.Data, advice.NeverCalled, c.tally.requests, c.tally.missed
+	return s, nil
+}
+
+// get reads JSON from the control plane.
+func (c *Collector) get(ctx context.Context, path string, into any) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path, nil)
+	if err != nil {
+		return err
+	}
+	response, err := c.client.Do(r)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("GET %s answers %s", path, response.Status)
+	}
+	if err := json.NewDecoder(response.Body).Decode(into); err != nil {
+		return fmt.Errorf("the answer of GET %s: %w", path, err)
+	}
+	return nil
+}

@@ -1,0 +1,76 @@
+package report
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+)
+
+// The elements of a JUnit report, as far as CI systems read them; see https://github.com/windyroad/JUnit-Schema.
+type (
+	junitSuites struct {
+		XMLName  xml.Name     `xml:"testsuites"`
+		Name     string       `xml:"name,attr"`
+		Tests    int          `xml:"tests,attr"`
+		Failures int          `xml:"failures,attr"`
+		Suites   []junitSuite `xml:"testsuite"`
+	}
+	junitSuite struct {
+		Name     string      `xml:"name,attr"`
+		Tests    int         `xml:"tests,attr"`
+		Failures int         `xml:"failures,attr"`
+		Errors   int         `xml:"errors,attr"`
+		Skipped  int         `xml:"skipped,attr"`
+		Cases    []junitCase `xml:"testcase"`
+	}
+	junitCase struct {
+		Name    string        `xml:"name,attr"`
+		Class   string        `xml:"classname,attr"`
+		Time    string        `xml:"time,attr"`
+		Skipped *struct{}     `xml:"skipped"`
+		Failure *junitFailure `xml:"failure"`
+		Output  string        `xml:"system-out,omitempty"`
+	}
+	junitFailure struct {
+		Message string `xml:"message,attr"`
+		Type    string `xml:"type,attr"`
+		Text    string `xml:",chardata"`
+	}
+)
+
+// junit writes two suites. In "operations" one that was called is a passed test and one that was never called a skipped one; in
+// "advice" each finding is a failed test.
+func junit(s Suite, w io.Writer) error {
+	called := junitSuite{Name: "operations"}
+	for _, o := range s.Operations {
+		called.Cases = append(called.Cases, junitCase{Name: o.ID, Class: "budsandbox.operations", Time: "0", Output: listed(o.Statuses)})
+	}
+	for _, id := range s.NeverCalled {
+		called.Cases = append(called.Cases, junitCase{Name: id, Class: "budsandbox.operations", Time: "0", Skipped: &struct{}{}})
+	}
+	called.Tests, called.Skipped = len(called.Cases), len(s.NeverCalled)
+	advice := junitSuite{Name: "advice", Tests: len(s.Advice), Failures: len(s.Advice)}
+	for _, a := range s.Advice {
+		name := a.Kind
+		if a.Operation != "" {
+			name += " " + a.Operation
+		}
+		advice.Cases = append(advice.Cases, junitCase{
+			Name: name, Class: "budsandbox.advice", Time: "0",
+			Failure: &junitFailure{Message: a.Text, Type: a.Kind, Text: fmt.Sprintf("%s It was met %s.", a.Text, plural(a.Times, "time"))},
+		})
+	}
+	all := junitSuites{
+		Name: "budsandbox", Tests: called.Tests + advice.Tests, Failures: advice.Failures, Suites: []junitSuite{called, advice},
+	}
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	encoder := xml.NewEncoder(w)
+	encoder.Indent("", "  ")
+	if err := encoder.Encode(all); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}

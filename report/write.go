@@ -1,0 +1,104 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// Formats are the forms that Write knows.
+var Formats = []string{"text", "junit", "sarif", "github"}
+
+// Write writes what a suite met in one of Formats.
+func (s Suite) Write(w io.Writer, format string) error {
+	write := map[string]func(Suite, io.Writer) error{"text": text, "junit": junit, "sarif": sarif, "github": github}[format]
+	if write == nil {
+		return fmt.Errorf("%q is none of %s", format, strings.Join(Formats, ", "))
+	}
+	buffered := bufio.NewWriter(w)
+	if err := write(s, buffered); err != nil {
+		return err
+	}
+	return buffered.Flush()
+}
+
+// text is for people.
+func text(s Suite, w io.Writer) error {
+	fmt.Fprintf(w, "The suite sent %s to %s.\n", plural(s.Requests, "request"), plural(len(s.Operations), "operation"))
+	if s.Missed > 0 {
+		fmt.Fprintf(w, "Of these, %d were gone before they could be counted.\n", s.Missed)
+	}
+	widest := 0
+	for _, o := range s.Operations {
+		widest = max(widest, len(o.ID))
+	}
+	for _, o := range s.Operations {
+		fmt.Fprintf(w, "  %-*s  %s\n", widest, o.ID, listed(o.Statuses))
+	}
+	for _, part := range []struct {
+		title string
+		met   []Count
+	}{{"Result codes", s.Results}, {"Error codes", s.Errors}} {
+		if len(part.met) > 0 {
+			fmt.Fprintf(w, "%s: %s\n", part.title, listed(part.met))
+		}
+	}
+	for i, h := range s.Webhooks {
+		if i == 0 {
+			fmt.Fprintln(w, "Webhooks:")
+		}
+		fmt.Fprintf(w, "  %s  %s x%d\n", h.Event, h.State, h.Times)
+	}
+	fmt.Fprintf(w, "Never called: %s\n", plural(len(s.NeverCalled), "operation"))
+	for line := range slices.Chunk(s.NeverCalled, 3) {
+		fmt.Fprintf(w, "  %s\n", strings.Join(line, ", "))
+	}
+	if len(s.Advice) == 0 {
+		_, err := fmt.Fprintln(w, "Advice: none; Bud would accept all of it.")
+		return err
+	}
+	fmt.Fprintf(w, "Advice: %s\n", plural(len(s.Advice), "finding"))
+	for _, a := range s.Advice {
+		fmt.Fprintf(w, "  %s\n", a)
+	}
+	return nil
+}
+
+// String is a finding on one line.
+func (a Advice) String() string {
+	where := a.Operation
+	if where != "" {
+		where += ": "
+	}
+	return fmt.Sprintf("%s%s (%s, x%d)", where, a.Text, a.Kind, a.Times)
+}
+
+func listed(all []Count) string {
+	texts := make([]string, len(all))
+	for i, c := range all {
+		texts[i] = fmt.Sprintf("%s x%d", c.Name, c.Times)
+	}
+	return strings.Join(texts, ", ")
+}
+
+func plural(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
+}
+
+// github writes a warning for each finding and a notice that sums up; see
+// https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands.
+func github(s Suite, w io.Writer) error {
+	value := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	for _, a := range s.Advice {
+		fmt.Fprintf(w, "::warning title=%s::%s\n", property.Replace("budsandbox "+a.Kind), value.Replace(a.String()))
+	}
+	_, err := fmt.Fprintf(w, "::notice title=budsandbox::%s to %s, %s never called, %s of advice\n",
+		plural(s.Requests, "request"), plural(len(s.Operations), "operation"), plural(len(s.NeverCalled), "operation"), plural(len(s.Advice), "finding"))
+	return err
+}
