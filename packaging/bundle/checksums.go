@@ -1,0 +1,41 @@
+package main
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// checksums writes SHA256SUMS over all that is published, for `sha256sum --check`. Left out are GoReleaser's notes on its own run
+// and the programs that are in the archives.
+func checksums(_ release, dist string) error {
+	var b strings.Builder
+	err := filepath.WalkDir(dist, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		inside, err := filepath.Rel(dist, name)
+		if err != nil {
+			return err
+		}
+		switch {
+		case entry.IsDir() && strings.HasPrefix(entry.Name(), "budsandbox_"):
+			return filepath.SkipDir
+		case entry.IsDir() || inside == "SHA256SUMS" || inside == "artifacts.json" || inside == "metadata.json" || inside == "config.yaml":
+			return nil
+		}
+		content, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(&b, "%x  %s\n", sha256.Sum256(content), filepath.ToSlash(inside))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dist, "SHA256SUMS"), []byte(b.String()), 0o644)
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+)
+
+// nodeNames are Node's names of Go's systems and processors; see process.platform and process.arch.
+var nodeNames = map[string]string{"linux": "linux", "darwin": "darwin", "windows": "win32", "amd64": "x64", "arm64": "arm64"}
+
+// npm writes the package budsandbox and one for each platform, which it names as optional dependencies: npm installs the one whose
+// os and cpu are the machine's, and nothing is downloaded by a script.
+func npm(r release, dist string) error {
+	source := filepath.Join(r.packaging, "npm")
+	text, err := os.ReadFile(filepath.Join(source, "package.json"))
+	if err != nil {
+		return err
+	}
+	var wrapper map[string]any
+	if err := json.Unmarshal(text, &wrapper); err != nil {
+		return fmt.Errorf("package.json: %w", err)
+	}
+	platforms := map[string]string{}
+	for _, p := range r.programs {
+		name := fmt.Sprintf("budsandbox-%s-%s", nodeNames[p.os], nodeNames[p.arch])
+		platforms[name] = r.version
+		about := map[string]any{
+			"name": name, "version": r.version, "license": wrapper["license"], "os": []string{nodeNames[p.os]}, "cpu": []string{nodeNames[p.arch]},
+			"description": fmt.Sprintf("The program of the package budsandbox for %s on %s", nodeNames[p.os], nodeNames[p.arch]),
+			"files":       []string{"bin"},
+		}
+		files := []file{jsonFile("package/package.json", about), {"package/bin/" + p.file(), 0o755, p.content}}
+		if err := r.npmPackage(dist, name, files); err != nil {
+			return err
+		}
+	}
+	wrapper["version"], wrapper["optionalDependencies"] = r.version, platforms
+	files := []file{jsonFile("package/package.json", wrapper)}
+	for _, name := range []string{"README.md", "bin/budsandbox.js", "index.d.ts", "index.js", "program.js"} {
+		content, err := os.ReadFile(filepath.Join(source, name))
+		if err != nil {
+			return err
+		}
+		mode := 0o644
+		if path.Dir(name) == "bin" {
+			mode = 0o755
+		}
+		files = append(files, file{path.Join("package", name), int64(mode), content})
+	}
+	return r.npmPackage(dist, "budsandbox", files)
+}
+
+// npmPackage writes a package as `npm pack` would.
+func (r release) npmPackage(dist, name string, files []file) error {
+	licence, err := os.ReadFile(r.licence)
+	if err != nil {
+		return err
+	}
+	files = append(files, file{"package/LICENSE", 0o644, licence})
+	return r.write(filepath.Join(dist, "npm", fmt.Sprintf("%s-%s.tgz", name, r.version)), files, gzipped)
+}
+
+func jsonFile(name string, value any) file {
+	text, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		panic(err) // it is made of texts
+	}
+	return file{name, 0o644, append(text, '\n')}
+}

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// program is the sandbox, built for a system.
+type program struct {
+	os, arch string // as Go names them
+	content  []byte
+}
+
+// file is the name of the program's file.
+func (p program) file() string {
+	if p.os == "windows" {
+		return "budsandbox.exe"
+	}
+	return "budsandbox"
+}
+
+// readPrograms reads the programs that GoReleaser built. Its list names them from the folder above dist.
+func readPrograms(dist string) (programs []program, err error) {
+	text, err := os.ReadFile(filepath.Join(dist, "artifacts.json"))
+	if err != nil {
+		return nil, err
+	}
+	var artifacts []struct {
+		Type string `json:"type"`
+		Path string `json:"path"`
+		OS   string `json:"goos"`
+		Arch string `json:"goarch"`
+	}
+	if err := json.Unmarshal(text, &artifacts); err != nil {
+		return nil, fmt.Errorf("artifacts.json: %w", err)
+	}
+	for _, a := range artifacts {
+		if a.Type != "Binary" {
+			continue
+		}
+		content, err := os.ReadFile(filepath.Join(dist, "..", a.Path))
+		if err != nil {
+			return nil, err
+		}
+		programs = append(programs, program{a.OS, a.Arch, content})
+	}
+	if len(programs) == 0 {
+		return nil, errors.New("artifacts.json lists no program")
+	}
+	return programs, nil
+}

@@ -1,0 +1,19 @@
+"use strict";
+// Where the program is: in the package of this platform, which npm installs as an optional dependency. Nothing is downloaded.
+
+const name = `budsandbox-${process.platform}-${process.arch}`;
+
+/** Returns the path of the program, or throws an error that says how to get it. */
+function program() {
+  if (process.env.BUDSANDBOX_PROGRAM) return process.env.BUDSANDBOX_PROGRAM;
+  try {
+    return require.resolve(`${name}/bin/budsandbox${process.platform === "win32" ? ".exe" : ""}`);
+  } catch {
+    throw new Error(
+      `the package ${name} is not installed. Either there is no budsandbox for this platform, or optional dependencies were left out: ` +
+        `install without --omit=optional, and without a lock file that was made on another platform. BUDSANDBOX_PROGRAM names a program of your own.`,
+    );
+  }
+}
+
+module.exports = { program };
