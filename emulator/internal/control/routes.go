@@ -105,7 +105,7 @@ func (h *Handlers) health(*route.Request, *nothing) (reply route.Data[healthData
 }
 
 // document is the OpenAPI document of this sandbox, made from its rows.
-func (h *Handlers) document(*route.Request, *nothing) (reply route.Data[route.Raw], err error) {
-	reply.Data, err = route.OpenAPI(h.Version, h.Table())
+func (h *Handlers) document(req *route.Request, _ *nothing) (reply route.Data[route.Raw], err error) {
+	reply.Data, err = route.OpenAPI(h.Version, req.BaseURL(), h.Table())
 	return reply, err
 }

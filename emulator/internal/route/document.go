@@ -6,25 +6,37 @@ package route
 type document struct {
 	OpenAPI    string                                  `json:"openapi"`
 	Info       info                                    `json:"info"`
+	Servers    []server                                `json:"servers"`
 	Paths      map[string]map[string]description       `json:"paths"` // by path, then by method
 	Components map[string]map[string]map[string]string `json:"components"`
 }
 
 type info struct {
-	Title       string `json:"title"`
-	Version     string `json:"version"`
-	Description string `json:"description"`
+	Title       string  `json:"title"`
+	Version     string  `json:"version"`
+	Description string  `json:"description"`
+	License     licence `json:"license"`
+}
+
+type licence struct {
+	Name string `json:"name"`
+	URL  string `json:"url"`
+}
+
+type server struct {
+	URL string `json:"url"`
 }
 
 // description is an operation.
 type description struct {
 	ID         string                `json:"operationId"`
+	Summary    string                `json:"summary"`
 	Tags       []string              `json:"tags"`
 	Deprecated bool                  `json:"deprecated,omitempty"`
 	Parameters []parameter           `json:"parameters,omitempty"`
 	Body       *content              `json:"requestBody,omitempty"`
 	Responses  map[string]content    `json:"responses"`
-	Security   []map[string][]string `json:"security,omitempty"`
+	Security   []map[string][]string `json:"security"` // empty for operations without credentials
 }
 
 type parameter struct {

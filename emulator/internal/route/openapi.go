@@ -1,6 +1,7 @@
 package route
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -22,16 +23,18 @@ func (r Raw) MarshalJSON() ([]byte, error) { return r, nil }
 // Shape returns an object without known properties.
 func (Raw) Shape() any { return None{} }
 
-// OpenAPI returns an OpenAPI 3.0 document of all routes that are not pending.
-func OpenAPI(version string, routes []Route) (Raw, error) {
+// OpenAPI returns an OpenAPI 3.0 document of all routes that are not pending, for the sandbox at a base URL.
+func OpenAPI(version, base string, routes []Route) (Raw, error) {
 	doc := document{
 		OpenAPI: "3.0.3",
 		Info: info{
 			Title: "budsandbox", Version: version,
 			Description: "What this sandbox answers. " +
 				"It is made from the table that serves the requests, so the two cannot differ.",
+			License: licence{"Apache 2.0", "https://www.apache.org/licenses/LICENSE-2.0"},
 		},
-		Paths: map[string]map[string]description{},
+		Servers: []server{{cmp.Or(base, "/")}},
+		Paths:   map[string]map[string]description{},
 		Components: map[string]map[string]map[string]string{"securitySchemes": {
 			"bearer": {"type": "http", "scheme": "bearer"},
 			"basic":  {"type": "http", "scheme": "basic"},
@@ -56,7 +59,8 @@ func OpenAPI(version string, routes []Route) (Raw, error) {
 func describe(route Route) description {
 	b := newBinding(route.in)
 	d := description{
-		ID: route.ID, Tags: []string{route.Tag}, Deprecated: route.Deprecated,
+		ID: route.ID, Summary: summary(route.Method, route.Path), Tags: []string{route.Tag}, Deprecated: route.Deprecated,
+		Security:   []map[string][]string{},
 		Parameters: parameters(b), Body: requestBody(b), Responses: map[string]content{},
 	}
 	switch {

@@ -48,7 +48,7 @@ func (a *App) mountMCP(e *echo.Echo, adapter *route.Adapter) {
 
 // openAPI describes all operations of the sandbox.
 func (a *App) openAPI() (json.RawMessage, error) {
-	raw, err := route.OpenAPI(a.config.Version, slices.Concat(a.routes.bud, a.routes.control))
+	raw, err := route.OpenAPI(a.config.Version, "", slices.Concat(a.routes.bud, a.routes.control))
 	return json.RawMessage(raw), err
 }
 
