@@ -101,7 +101,7 @@ func TestDocumentOfTags(t *testing.T) {
 	t.Parallel()
 	rows := route.Group("Things", route.Classic,
 		route.New("PUT /things/{thing_id}", "things_put", things{}.put, route.WithID("thing_put"), route.Fails(409)))
-	text, err := route.OpenAPI("1.0", rows)
+	text, err := route.OpenAPI("1.0", "", rows)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,7 +52,7 @@ var contract = sync.OnceValues(func() ([]Edition, error) {
 
 // own is the document that the sandbox makes of its rows.
 var own = sync.OnceValues(func() (Edition, error) {
-	text, err := route.OpenAPI("test", slices.Concat(server.BudRoutes(), server.ControlRoutes()))
+	text, err := route.OpenAPI("test", "", slices.Concat(server.BudRoutes(), server.ControlRoutes()))
 	if err != nil {
 		return Edition{}, err
 	}
