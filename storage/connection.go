@@ -20,6 +20,8 @@ func ConnectionKey(customer bank.CustomerID, id bank.ConnectionID) Key {
 
 // Connections opens the connections of a project's customers; those of one lie under its CustomerKey. Whoever changes one
 // calls Touch.
+//
+//go:noinline
 func (tx *Tx) Connections(p bank.Project) Rows[bank.Connection] {
 	return rows(tx, string(p), connections)
 }

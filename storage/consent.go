@@ -17,6 +17,8 @@ var consents = &Table[bank.Consent]{
 func ConsentKey(customer bank.CustomerID, id bank.ConsentID) Key { return CustomerKey(customer).ID(id) }
 
 // Consents opens the consents of a project's customers; those of one lie under its CustomerKey.
+//
+//go:noinline
 func (tx *Tx) Consents(p bank.Project) Rows[bank.Consent] { return rows(tx, string(p), consents) }
 
 // What a consent can be and why it ended, as the numbers that the file keeps: places in these lists, which only grow.
@@ -80,6 +82,8 @@ var authorisations = &Table[bank.Authorisation]{
 }
 
 // Authorisations opens the authorisations of a project's customers; their keys are FetchKeys.
+//
+//go:noinline
 func (tx *Tx) Authorisations(p bank.Project) Rows[bank.Authorisation] {
 	return rows(tx, string(p), authorisations)
 }

@@ -37,11 +37,15 @@ func CustomMerchantKey(customer bank.CustomerID, id uuid.UUID) Key {
 }
 
 // Corrections opens the corrections of a project's customers; those of one lie under its CustomerKey.
+//
+//go:noinline
 func (tx *Tx) Corrections(p bank.Project) Rows[bank.Correction] {
 	return rows(tx, string(p), corrections)
 }
 
 // CustomMerchants opens the merchants that a project's customers have made; those of one lie under its CustomerKey.
+//
+//go:noinline
 func (tx *Tx) CustomMerchants(p bank.Project) Rows[bank.CustomMerchant] {
 	return rows(tx, string(p), customMerchants)
 }

@@ -34,6 +34,8 @@ func CustomerKey(id bank.CustomerID) Key { return Key{}.ID(id) }
 func IdentifierKey(identifier string) Key { return Key(identifier) }
 
 // Customers opens a project's customers.
+//
+//go:noinline
 func (tx *Tx) Customers(p bank.Project) Rows[bank.Customer] { return rows(tx, string(p), customers) }
 
 func encodeCustomer(c bank.Customer) ([]byte, error) {
@@ -88,6 +90,8 @@ type CustomerSummary struct {
 var customerSummaries = &Table[CustomerSummary]{name: customers.name, codec: codec[CustomerSummary]{decode: decodeSummary}}
 
 // CustomerSummaries opens a project's customers for lists. The table is for reading only.
+//
+//go:noinline
 func (tx *Tx) CustomerSummaries(p bank.Project) Rows[CustomerSummary] {
 	return rows(tx, string(p), customerSummaries)
 }

@@ -38,6 +38,8 @@ var ByDue = &Index[bank.Delivery]{
 func DeliveryKey(owner bank.CustomerID, number uint64) Key { return CustomerKey(owner).Number(number) }
 
 // Deliveries opens a project's.
+//
+//go:noinline
 func (tx *Tx) Deliveries(p bank.Project) Rows[bank.Delivery] { return rows(tx, string(p), deliveries) }
 
 func encodeDelivery(d bank.Delivery) ([]byte, error) {
@@ -114,6 +116,8 @@ var hooks = &Table[Hook]{
 func HookKey(event string) Key { return Key(event) }
 
 // Hooks opens a project's.
+//
+//go:noinline
 func (tx *Tx) Hooks(p bank.Project) Rows[Hook] { return rows(tx, string(p), hooks) }
 
 // OnCommit has fn called once what this transaction writes is on disk; not at all if it never is.

@@ -17,6 +17,8 @@ var fetches = &Table[bank.Fetch]{
 func FetchKey(customer bank.CustomerID, id bank.TaskID) Key { return CustomerKey(customer).ID(id) }
 
 // Fetches opens the tasks about the connections of a project's customers; those of one lie under its CustomerKey.
+//
+//go:noinline
 func (tx *Tx) Fetches(p bank.Project) Rows[bank.Fetch] { return rows(tx, string(p), fetches) }
 
 func encodeFetch(f bank.Fetch) ([]byte, error) {

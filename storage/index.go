@@ -27,7 +27,7 @@ func rowKey(unique bool, key, value []byte) Key {
 }
 
 // holder is the key of the row to which a unique index already leads from v's value, nil when there is none.
-func (r Rows[V]) holder(index *Index[V], v V) Key {
+func (r openTable[V]) holder(index *Index[V], v V) Key {
 	if !index.unique {
 		return nil
 	}
@@ -42,7 +42,7 @@ func (r Rows[V]) holder(index *Index[V], v V) Key {
 	return entries.Get(key)
 }
 
-func (r Rows[V]) link(row Key, v V) error {
+func (r openTable[V]) link(row Key, v V) error {
 	for _, index := range r.table.indexes {
 		key, in := index.key(v)
 		if !in {
@@ -64,7 +64,7 @@ func (r Rows[V]) link(row Key, v V) error {
 }
 
 // unlinkOld removes the index entries of a key's row, or returns ErrNotFound. It reads the row only if there are indexes.
-func (r Rows[V]) unlinkOld(key Key) error {
+func (r openTable[V]) unlinkOld(key Key) error {
 	if len(r.table.indexes) == 0 {
 		if bucket := r.bucket(); bucket == nil || bucket.Get(key) == nil {
 			return ErrNotFound
@@ -78,7 +78,7 @@ func (r Rows[V]) unlinkOld(key Key) error {
 	return r.unlink(key, old)
 }
 
-func (r Rows[V]) unlink(row Key, v V) error {
+func (r openTable[V]) unlink(row Key, v V) error {
 	for _, index := range r.table.indexes {
 		key, in := index.key(v)
 		if !in {

@@ -51,19 +51,27 @@ func IngestedRowKey(customer bank.CustomerID, id bank.TransactionID) Key {
 }
 
 // IngestedAccounts opens the accounts that clients brought; those of one customer lie under its CustomerKey.
+//
+//go:noinline
 func (tx *Tx) IngestedAccounts(p bank.Project) Rows[bank.IngestedAccount] {
 	return rows(tx, string(p), ingestedAccounts)
 }
 
 // IngestedRows opens the transactions that clients brought; those of one customer lie under its CustomerKey.
+//
+//go:noinline
 func (tx *Tx) IngestedRows(p bank.Project) Rows[bank.IngestedRow] {
 	return rows(tx, string(p), ingestedRows)
 }
 
 // Coverages opens the periods of which clients brought everything; those of one customer lie under its CustomerKey.
+//
+//go:noinline
 func (tx *Tx) Coverages(p bank.Project) Rows[bank.Coverage] { return rows(tx, string(p), coverages) }
 
 // Erasures opens what is left of transactions that clients brought and took away; those of one customer lie under its CustomerKey.
+//
+//go:noinline
 func (tx *Tx) Erasures(p bank.Project) Rows[bank.Erasure] { return rows(tx, string(p), erasures) }
 
 // asNamed cuts the key of a row that a customer owns into the customer's id and a name.

@@ -26,6 +26,8 @@ func IngestionKey(i bank.Ingestion) Key {
 }
 
 // Ingestions opens what became of ingested data; that of one customer lies under its CustomerKey.
+//
+//go:noinline
 func (tx *Tx) Ingestions(p bank.Project) Rows[bank.Ingestion] { return rows(tx, string(p), ingestions) }
 
 // IngestionsOf are the parts of a request's task, in the order of its customers; none if there is no such task.

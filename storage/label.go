@@ -32,9 +32,13 @@ func LabellingKey(customer bank.CustomerID, id bank.TransactionID) Key {
 }
 
 // Labels opens the labels of a project's customers; those of one lie under its CustomerKey.
+//
+//go:noinline
 func (tx *Tx) Labels(p bank.Project) Rows[bank.OwnLabel] { return rows(tx, string(p), labels) }
 
 // Labellings opens the labels of transactions; those of one customer lie under its CustomerKey.
+//
+//go:noinline
 func (tx *Tx) Labellings(p bank.Project) Rows[bank.Labelling] {
 	return rows(tx, string(p), labellings)
 }

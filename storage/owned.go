@@ -48,7 +48,7 @@ func (t *Table[V]) forget(tx *Tx, project string, customer bank.CustomerID) erro
 func (t *Table[V]) check(tx *Tx, project string) error { return check(tx, project, t) }
 
 // Under yields the rows whose keys begin with prefix, in the order of keys. Rows may be deleted on the way.
-func (r Rows[V]) Under(prefix Key) iter.Seq2[V, error] {
+func (r openTable[V]) Under(prefix Key) iter.Seq2[V, error] {
 	return func(yield func(V, error) bool) {
 		bucket := r.bucket()
 		if bucket == nil {

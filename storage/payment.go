@@ -40,6 +40,8 @@ var ByPaymentEnd = &Index[bank.Payment]{
 func PaymentKey(number uint64) Key { return Key{}.Number(number) }
 
 // Payments opens a project's.
+//
+//go:noinline
 func (tx *Tx) Payments(p bank.Project) Rows[bank.Payment] { return rows(tx, string(p), payments) }
 
 // What a payment can be, as the numbers that the file keeps: places in these lists, which only grow.

@@ -31,31 +31,57 @@ type Index[V any] struct {
 	key        func(V) (Key, bool) // false leaves the row out
 }
 
-// Rows is a table within a transaction and a project.
-type Rows[V any] struct {
+// Rows is a table within a transaction and a project. It is an interface, and what returns one is not inlined, so that the methods of
+// each table are compiled once, here: with a concrete type, every package that knows Tx compiled those of all tables again, which was a
+// third of what a build from nothing costs.
+type Rows[V any] interface {
+	// Get returns the row of a key, or ErrNotFound.
+	Get(key Key) (V, error)
+	// Put stores a row in place of what had its key, and moves its index entries. It returns ErrTaken, and changes
+	// nothing, when a unique index already leads to another row.
+	Put(v V) error
+	// Delete removes a row and its index entries, or returns ErrNotFound.
+	Delete(key Key) error
+	// After yields the rows behind a key in the order of keys, from the first when after is empty. Rows may be deleted
+	// on the way.
+	After(after Key) iter.Seq2[V, error]
+	// Under yields the rows whose keys begin with prefix.
+	Under(prefix Key) iter.Seq2[V, error]
+	// Find returns the row that a unique index leads to, or ErrNotFound.
+	Find(index *Index[V], key Key) (V, error)
+	// Keys yields the keys of the rows whose index key is at least from and less than to, in the index's order. An
+	// empty bound is open. The keys are copies, and their rows may be deleted on the way.
+	Keys(index *Index[V], from, to Key) iter.Seq[Key]
+	// NextNumber counts the rows ever made; it starts anew only when the project is reset.
+	NextNumber() (uint64, error)
+	// Count is how many rows there are. It looks at every page of the table, though not at the rows.
+	Count() int
+}
+
+// openTable is a table of the file as Rows.
+type openTable[V any] struct {
 	tx      *Tx
 	project string
 	table   *Table[V]
 }
 
 // rows opens a project's table. Reading from a project that never wrote finds nothing.
-func rows[V any](tx *Tx, project string, table *Table[V]) Rows[V] {
-	return Rows[V]{tx: tx, project: project, table: table}
+func rows[V any](tx *Tx, project string, table *Table[V]) openTable[V] {
+	return openTable[V]{tx: tx, project: project, table: table}
 }
 
 // bucket holds the rows, nil while there are none. It is looked up for each call: another handle on the same table,
 // or a reset, may have made or removed it since the last.
-func (r Rows[V]) bucket() *bolt.Bucket { return r.tx.bucket(r.project, r.table.name) }
+func (r openTable[V]) bucket() *bolt.Bucket { return r.tx.bucket(r.project, r.table.name) }
 
 // entries holds an index, nil while there are no entries.
-func (r Rows[V]) entries(index *Index[V]) *bolt.Bucket {
+func (r openTable[V]) entries(index *Index[V]) *bolt.Bucket {
 	return r.tx.bucket(r.project, r.table.entriesName(index))
 }
 
 func (t *Table[V]) entriesName(index *Index[V]) string { return t.name + "/" + index.name }
 
-// Get returns the row of a key, or ErrNotFound.
-func (r Rows[V]) Get(key Key) (v V, err error) {
+func (r openTable[V]) Get(key Key) (v V, err error) {
 	bucket := r.bucket()
 	if bucket == nil {
 		return v, ErrNotFound
@@ -67,9 +93,7 @@ func (r Rows[V]) Get(key Key) (v V, err error) {
 	return r.decode(key, value)
 }
 
-// Put stores a row in place of what had its key, and moves its index entries. It returns ErrTaken, and changes
-// nothing, when a unique index already leads to another row.
-func (r Rows[V]) Put(v V) error {
+func (r openTable[V]) Put(v V) error {
 	key := r.table.key(v)
 	for _, index := range r.table.indexes {
 		if holder := r.holder(index, v); holder != nil && !bytes.Equal(holder, key) {
@@ -93,8 +117,7 @@ func (r Rows[V]) Put(v V) error {
 	return r.link(key, v)
 }
 
-// Delete removes a row and its index entries, or returns ErrNotFound.
-func (r Rows[V]) Delete(key Key) error {
+func (r openTable[V]) Delete(key Key) error {
 	if err := r.unlinkOld(key); err != nil {
 		return err
 	}
@@ -105,9 +128,7 @@ func (r Rows[V]) Delete(key Key) error {
 	return nil
 }
 
-// After yields the rows behind a key in the order of keys, from the first when after is empty. Rows may be deleted
-// on the way.
-func (r Rows[V]) After(after Key) iter.Seq2[V, error] {
+func (r openTable[V]) After(after Key) iter.Seq2[V, error] {
 	return func(yield func(V, error) bool) {
 		bucket := r.bucket()
 		if bucket == nil {
@@ -127,8 +148,7 @@ func (r Rows[V]) After(after Key) iter.Seq2[V, error] {
 	}
 }
 
-// Find returns the row that a unique index leads to, or ErrNotFound.
-func (r Rows[V]) Find(index *Index[V], key Key) (v V, err error) {
+func (r openTable[V]) Find(index *Index[V], key Key) (v V, err error) {
 	entries := r.entries(index)
 	if entries == nil {
 		return v, ErrNotFound
@@ -140,9 +160,7 @@ func (r Rows[V]) Find(index *Index[V], key Key) (v V, err error) {
 	return r.Get(holder)
 }
 
-// Keys yields the keys of the rows whose index key is at least from and less than to, in the index's order. An
-// empty bound is open. The keys are copies, and their rows may be deleted on the way.
-func (r Rows[V]) Keys(index *Index[V], from, to Key) iter.Seq[Key] {
+func (r openTable[V]) Keys(index *Index[V], from, to Key) iter.Seq[Key] {
 	return func(yield func(Key) bool) {
 		entries := r.entries(index)
 		if entries == nil {
@@ -160,8 +178,7 @@ func (r Rows[V]) Keys(index *Index[V], from, to Key) iter.Seq[Key] {
 	}
 }
 
-// NextNumber counts the rows ever made; it starts anew only when the project is reset.
-func (r Rows[V]) NextNumber() (uint64, error) {
+func (r openTable[V]) NextNumber() (uint64, error) {
 	bucket, err := r.tx.makeBucket(r.project, r.table.name)
 	if err != nil {
 		return 0, err
@@ -173,8 +190,7 @@ func (r Rows[V]) NextNumber() (uint64, error) {
 	return n, nil
 }
 
-// Count is how many rows there are. It looks at every page of the table, though not at the rows.
-func (r Rows[V]) Count() int {
+func (r openTable[V]) Count() int {
 	bucket := r.bucket()
 	if bucket == nil {
 		return 0
@@ -182,7 +198,7 @@ func (r Rows[V]) Count() int {
 	return bucket.Stats().KeyN
 }
 
-func (r Rows[V]) decode(key, value []byte) (V, error) {
+func (r openTable[V]) decode(key, value []byte) (V, error) {
 	v, err := r.table.codec.decode(key, value)
 	if err != nil {
 		return v, fmt.Errorf("read row %x of %s: %w", key, r.table.name, err)
