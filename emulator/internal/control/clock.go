@@ -113,13 +113,25 @@ func clockState(c *bank.Clock, now time.Time, frozen bool, name string) (bank.Cl
 
 // moveClock brings a project's clock, or the shared one, into a new state and keeps it in the file, with what happens on the way. Where that is
 // much, the clock gets there in steps, so that whatever it shows, all before that has happened.
-func (h *Handlers) moveClock(client string, next func(*bank.Clock) (bank.ClockState, error)) (reply route.Data[clockData], _ error) {
+//
+// The lock is released before webhooks are delivered, because a receiver may move the clock itself.
+func (h *Handlers) moveClock(
+	client string, next func(*bank.Clock) (bank.ClockState, error),
+) (reply route.Data[clockData], _ error) {
+	p := bank.Project(client)
+	if err := h.changeClock(p, next); err != nil {
+		return reply, err
+	}
+	return h.showClock(p), h.deliverDue()
+}
+
+// changeClock is moveClock without the delivery of webhooks.
+func (h *Handlers) changeClock(p bank.Project, next func(*bank.Clock) (bank.ClockState, error)) error {
 	h.clockMu.Lock()
 	defer h.clockMu.Unlock()
-	p := bank.Project(client)
 	state, err := next(h.Clock.Of(p))
 	if err != nil {
-		return reply, err
+		return err
 	}
 	then := h.Clock.With(p, state)
 	err = h.Scheduler.RunDue(then, func(tx *storage.Tx, until time.Time) error {
@@ -131,10 +143,10 @@ func (h *Handlers) moveClock(client string, next func(*bank.Clock) (bank.ClockSt
 		return keepClocks(tx, step)
 	})
 	if err != nil {
-		return reply, fmt.Errorf("move the clock: %w", err)
+		return fmt.Errorf("move the clock: %w", err)
 	}
 	h.Scheduler.Wake()
-	return h.showClock(p), h.deliverDue()
+	return nil
 }
 
 // stateUntil is the state of a clock that has come as far as an instant on its way to a goal. The instant may be another clock's.

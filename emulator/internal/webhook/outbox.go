@@ -43,6 +43,7 @@ type Outbox struct {
 	mu      sync.Mutex
 	waiting map[bank.Project]int    // projects that may have due deliveries, with the number of notifications
 	busy    map[string]int          // number of deliveries in progress, by receiver
+	sent    map[string]time.Time    // when the request that a receiver has not answered yet was sent
 	idle    chan struct{}           // closed at the end of each delivery
 	scanned map[bank.Project]uint64 // number of the delivery at which removeOld continues; a guess after an import
 }
@@ -121,6 +122,7 @@ func (o *Outbox) prepare() {
 		o.wake = make(chan struct{}, 1)
 		o.waiting = map[bank.Project]int{}
 		o.busy = map[string]int{}
+		o.sent = map[string]time.Time{}
 		o.idle = make(chan struct{})
 		o.client = newClient(o.AllowRemote)
 	})
@@ -156,6 +158,7 @@ func (o *Outbox) Run(ctx context.Context) {
 	if err := o.ClockMoved(); err != nil {
 		o.Log.Error("cannot read the pending webhooks", "error", err)
 	}
+	defer o.client.CloseIdleConnections()
 	var group sync.WaitGroup
 	defer group.Wait()
 	for {
@@ -199,10 +202,14 @@ func (o *Outbox) send(ctx context.Context, group *sync.WaitGroup) (time.Duration
 		group.Go(func() {
 			for _, d := range list {
 				if ctx.Err() == nil && o.stillDue(d) {
+					o.setSent(receiver, time.Now())
 					o.attempt(ctx, d)
+					o.setSent(receiver, time.Time{})
 				}
 				o.mu.Lock()
-				o.busy[receiver]--
+				if o.busy[receiver]--; o.busy[receiver] == 0 {
+					delete(o.busy, receiver)
+				}
 				close(o.idle)
 				o.idle = make(chan struct{})
 				o.mu.Unlock()
@@ -211,6 +218,17 @@ func (o *Outbox) send(ctx context.Context, group *sync.WaitGroup) (time.Duration
 		})
 	}
 	return wait, nil
+}
+
+// setSent stores when a receiver was sent a request; zero says that it has answered.
+func (o *Outbox) setSent(receiver string, at time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if at.IsZero() {
+		delete(o.sent, receiver)
+		return
+	}
+	o.sent[receiver] = at
 }
 
 // stillDue reports whether a delivery has not been sent since it was found to be due.
@@ -295,20 +313,21 @@ func (o *Outbox) removeWaiting(idle map[bank.Project]int) {
 	}
 }
 
+// callerGrace is how long Settle waits for a receiver that had not answered when Settle was called. The receiver may be the
+// caller itself, which moves the clock before it answers.
+const callerGrace = 500 * time.Millisecond
+
 // Settle waits until every delivery that is due was attempted once, or until ctx is done.
 func (o *Outbox) Settle(ctx context.Context) error {
 	o.prepare()
+	start := time.Now()
 	for {
 		o.mu.Lock()
 		idle := o.idle
-		sending := sum(o.busy) > 0
 		o.mu.Unlock()
 		due, _, err := o.due()
-		switch {
-		case err != nil:
+		if err != nil || !o.outstanding(due, start) {
 			return err
-		case len(due) == 0 && !sending:
-			return nil
 		}
 		o.notify()
 		select {
@@ -320,11 +339,26 @@ func (o *Outbox) Settle(ctx context.Context) error {
 	}
 }
 
-func sum(counts map[string]int) (all int) {
-	for _, n := range counts {
-		all += n
+// outstanding reports whether a delivery is due or in progress for which a caller that came at start should wait.
+func (o *Outbox) outstanding(due map[string][]pending, start time.Time) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	late := time.Since(start) > callerGrace
+	waits := func(receiver string) bool {
+		sent, unanswered := o.sent[receiver]
+		return !(late && unanswered && sent.Before(start))
 	}
-	return all
+	for receiver := range due {
+		if waits(receiver) {
+			return true
+		}
+	}
+	for receiver := range o.busy {
+		if waits(receiver) {
+			return true
+		}
+	}
+	return false
 }
 
 // ErrNoDelivery reports an unknown delivery id.
