@@ -71,6 +71,53 @@ func (e *Enricher) Enrich(lines []EnrichedLine) {
 	}
 }
 
+// Explanation tells how a line came to its category: the parts of the line, and the opinions of the deciders in their order,
+// of which the first counts.
+type Explanation struct {
+	Parts    []ExplanationPart
+	Opinions []ExplanationOpinion
+}
+
+// ExplanationPart is a piece of the line.
+type ExplanationPart struct{ Name, Text string }
+
+// ExplanationOpinion is what one decider makes of the line.
+type ExplanationOpinion struct {
+	Decider    string
+	Means      string
+	Categories bank.Categories
+	Because    string // the words of the line that decided
+	Counts     bool
+}
+
+// Explain enriches a line and tells how.
+func (e *Enricher) Explain(l *EnrichedLine) (x Explanation) {
+	found := e.engine.Explain(enrichment.Input{
+		Description: l.Description, Amount: l.Amount, Country: e.options.Country, Model: e.options.Model,
+	})
+	l.Enrichment, l.Tags, l.Type, l.Suggested = found.Result.Enrichment, found.Result.Tags, found.Result.Type, found.Result.Suggested
+	p := found.Parts
+	for _, part := range [...]ExplanationPart{
+		{"bank's mark", p.Mark}, {"processor", p.Processor}, {"payee", p.Payee}, {"reference", p.Reference}, {"place", p.Place}, {"bank's suffix", p.Suffix},
+	} {
+		if part.Text != "" {
+			x.Parts = append(x.Parts, part)
+		}
+	}
+	for _, o := range found.Opinions {
+		x.Opinions = append(x.Opinions, ExplanationOpinion{o.Name, o.Means, o.Categories, o.Because, o.Counts})
+	}
+	return x
+}
+
+// EnrichmentOrder is the order in which the deciders of the enrichment are asked, with what each goes by.
+func EnrichmentOrder() (order [][2]string) {
+	for _, step := range enrichment.Pipeline() {
+		order = append(order, [2]string{step.Name, step.Means})
+	}
+	return order
+}
+
 // FindSchedules fills in the frequency of payments among lines that keep a schedule, seen from the day of the last line.
 // Lines without a date or an amount are left alone.
 func (e *Enricher) FindSchedules(lines []EnrichedLine) {

@@ -83,6 +83,8 @@ func read(t testing.TB, e *enrichment.Engine) (all, held marks) {
 			held.add(one, got)
 		} else if l1 := got.Enrichment.Categories.L1; l1 != one.l1 && testing.Verbose() && (l1 != "" || one.l1 != "-") {
 			t.Logf("%s %q is %s, read as %s/%s", one.country, one.description, one.l1, l1, got.Enrichment.Categories.L2)
+		} else if testing.Verbose() && one.merchant != "-" && one.merchant != slugOf(got) {
+			t.Logf("%s %q is by %s, read as %s", one.country, one.description, one.merchant, slugOf(got))
 		}
 	}
 	return all, held

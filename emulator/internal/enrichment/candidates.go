@@ -73,7 +73,7 @@ func (h *history) sort(from, to int) *sorting {
 		}
 		if !named {
 			l.read(row.Description)
-			l.cut(h.country)
+			l.strip(h.country)
 			skeleton = l.skeleton(skeleton[:0])
 			k.skeleton = string(skeleton)
 		}

@@ -1,61 +1,87 @@
 package enrichment
 
 import (
-	"cmp"
 	"slices"
 	"sort"
 	"strings"
 )
 
-// kind is what a phrase stands for.
-type kind uint8
+// phraseKind is what a phrase stands for.
+type phraseKind uint8
 
 const (
-	alias kind = iota
-	between
-	event
-	keyword
-	town
+	aliasPhrase     phraseKind = iota // of a merchant
+	processorPhrase                   // of a payment processor
+	eventPhrase                       // the bank's own words
+	ownPhrase                         // words for money between a customer's accounts
+	purposePhrase                     // what people agree to pay
+	transferPhrase                    // the bank's words for money that is sent
+	tradePhrase                       // a kind of business
+	thingPhrase                       // what is bought, which people also write to friends
+	generalPhrase                     // words that many businesses have in their names
+	townPhrase                        // of the fixtures
+	placePhrase                       // a larger town, by which the end of a line is known for a place
+	phraseKinds
 )
 
 // phrase is text that an index knows.
 type phrase struct {
 	text  string // words of A to Z and 0 to 9 with single blanks
-	words int
-	kind  kind
-	alone bool // only if nothing but references stands beside it
-	start bool // only where the core begins
-	in    bool // only if money comes
-	out   bool // only if money goes
-	lends bool // a merchant's alias that is an intermediary's, too: it gives way to any other
-	weak  bool // any other keyword counts more
-	of    int  // number of the merchant, intermediary, rule or town
+	of    int32  // number of the merchant, processor, rule or town
+	kind  phraseKind
+	words uint8
+	alone bool // only if nothing but references and the place stands beside it
+	start bool // only where the payee begins
+	in    bool // only if money comes in
+	out   bool // only if money goes out
+	lends bool // a merchant's alias that is a processor's, too: it gives way to any other
+	weak  bool // any other phrase of the kind counts more
+	brand bool // a merchant of the generated list: what else the line says may contradict it
 }
 
-// index finds phrases by their first word, longest first.
+// index finds phrases by their whole text.
 type index struct {
-	byWord  map[string][]phrase
-	aliases []phrase // in order of their text, for names that are cut off
-	longest int      // letters of the longest alias
+	phrases []phrase         // those with the same text side by side
+	span    map[string]int32 // of a text: where its phrases begin
+	longest map[string]uint8 // of a first word: how many words its longest phrase has
+	aliases []int32          // phrases, in order of their text, for names that are cut off
+	letters int              // of the longest alias
 }
 
-// add takes a phrase in; seal must follow the last.
+// add takes a phrase in. Of aliases with the same text the first one added counts; seal must follow the last.
 func (x *index) add(p phrase) {
-	p.words = 1 + strings.Count(p.text, " ")
-	first, _, _ := strings.Cut(p.text, " ")
-	x.byWord[first] = append(x.byWord[first], p)
-	if p.kind == alias && !p.alone {
-		x.aliases = append(x.aliases, p)
-		x.longest = max(x.longest, len(p.text))
-	}
+	p.words = uint8(1 + strings.Count(p.text, " "))
+	x.phrases = append(x.phrases, p)
 }
 
 // seal puts the phrases in order.
 func (x *index) seal() {
-	for _, list := range x.byWord {
-		slices.SortStableFunc(list, func(a, b phrase) int { return cmp.Compare(len(b.text), len(a.text)) })
+	slices.SortStableFunc(x.phrases, func(a, b phrase) int { return strings.Compare(a.text, b.text) })
+	kept, alias := x.phrases[:0], -1
+	for _, p := range x.phrases {
+		if p.kind == aliasPhrase {
+			if alias >= 0 && kept[alias].text == p.text {
+				continue
+			}
+			alias = len(kept)
+		}
+		kept = append(kept, p)
 	}
-	slices.SortStableFunc(x.aliases, func(a, b phrase) int { return strings.Compare(a.text, b.text) })
+	x.phrases = kept
+	x.span = make(map[string]int32, len(kept))
+	x.longest = make(map[string]uint8, len(kept)/2)
+	for i := range kept {
+		p := &kept[i]
+		if i == 0 || kept[i-1].text != p.text {
+			x.span[p.text] = int32(i)
+			first, _, _ := strings.Cut(p.text, " ")
+			x.longest[first] = max(x.longest[first], p.words)
+		}
+		if p.kind == aliasPhrase && !p.alone {
+			x.aliases = append(x.aliases, int32(i))
+			x.letters = max(x.letters, len(p.text))
+		}
+	}
 }
 
 // found is a phrase in a line; at is the word where it begins, and its phrase is nil if there is none.
@@ -64,43 +90,52 @@ type found struct {
 	at int
 }
 
-// better reports whether one is longer than another, or as long and more to the left.
-func (f found) better(than found) bool {
+// longer reports whether one is longer than another, or as long and more to the left.
+func (f found) longer(than found) bool {
 	return than.phrase == nil || len(f.text) > len(than.text) || len(f.text) == len(than.text) && f.at < than.at
 }
 
 // matches are what was found in a line, the best of each kind.
-type matches struct {
-	alias   found
-	between found
-	event   found
-	keyword found // the longest, the last of equals: a COFFEE SHOP is a shop, but a GARDEN CENTRE CAFE a café
-	town    found // the last
+type matches [phraseKinds]found
+
+// outdoes reports whether, of a brand and a merchant of the lists written by hand, the brand counts: it is longer and begins no
+// later.
+func outdoes(a, b found) bool {
+	if b.brand {
+		a, b = b, a
+	}
+	return len(a.text) > len(b.text) && a.at <= b.at
 }
 
-// shortest is up to how many letters an alias counts only among the first three words of the core.
-const shortest = 4
+// shortAlias is up to how many letters an alias counts only among the first three words of the payee.
+const shortAlias = 4
 
-// search looks for every phrase of the index.
+// search looks for every phrase of the index in the words of a line.
 func (x *index) search(l *line, direction int64) (m matches) {
-	for i := range l.words {
-		list := x.byWord[string(l.at(i))]
-		for k := range list {
-			p := &list[k]
-			if !l.holds(i, p) || p.in && direction < 0 || p.out && direction > 0 || p.start && i != l.first && i != 0 {
+	for i := range l.limit {
+		most := int(x.longest[string(l.at(i))])
+		for n := min(most, l.limit-i); n > 0; n-- {
+			at, known := x.span[string(l.text[l.words[i].start:l.words[i+n-1].end])]
+			if !known {
 				continue
 			}
-			m.take(l, found{p, i})
+			for k := at; int(k) < len(x.phrases) && (k == at || x.phrases[k].text == x.phrases[at].text); k++ {
+				p := &x.phrases[k]
+				if p.in && direction < 0 || p.out && direction > 0 || p.start && !l.begins(i) {
+					continue
+				}
+				if p.kind != placePhrase {
+					m.take(l, found{p, i})
+				}
+			}
 		}
 	}
 	return m
 }
 
-// holds reports whether the words from the i-th on are those of a phrase.
-func (l *line) holds(i int, p *phrase) bool {
-	from := l.words[i].start
-	to := from + len(p.text)
-	return to <= len(l.text) && (to == len(l.text) || l.text[to] == ' ') && string(l.text[from:to]) == p.text
+// begins reports whether the payee, or the line, begins with the i-th word; a processor and THE may stand before it.
+func (l *line) begins(i int) bool {
+	return i == l.first || i == 0 || i == l.payee || i == l.payee+1 && string(l.at(l.payee)) == "THE"
 }
 
 // take keeps what was found if it is better than what was found before.
@@ -108,37 +143,43 @@ func (m *matches) take(l *line, f found) {
 	if f.alone && !l.onlyReferences(f) {
 		return
 	}
+	best := &m[f.kind]
 	switch f.kind {
-	case alias:
-		if len(f.text) <= shortest && (f.at < l.first || f.at-l.first > 2) {
+	case aliasPhrase:
+		if len(f.text) <= shortAlias && (f.at < l.first || f.at-l.payee > 2) || f.brand && !l.begins(f.at) && f.words == 1 {
 			return
 		}
-		if best := m.alias; best.phrase == nil || best.lends && !f.lends || best.lends == f.lends && f.better(best) {
-			m.alias = f
+		switch {
+		case best.phrase == nil, best.lends && !f.lends:
+		case best.lends != f.lends:
+			return
+		case best.brand != f.brand:
+			if outdoes(f, *best) == best.brand { // the brand is not both longer and further left
+				return
+			}
+		case !f.longer(*best):
+			return
 		}
-	case between:
-		if f.better(m.between) {
-			m.between = f
+	case townPhrase:
+		if f.at == 0 || best.phrase != nil && f.at < best.at+int(best.words) {
+			return
 		}
-	case event:
-		if f.better(m.event) {
-			m.event = f
+	case purposePhrase, tradePhrase, thingPhrase, generalPhrase: // the longest, the last of equals: a GARDEN CENTRE CAFE is a café
+		if best.phrase != nil && !best.weak && (f.weak || !f.alone && (best.alone || f.words < best.words)) {
+			return
 		}
-	case keyword:
-		if m.keyword.phrase == nil || m.keyword.weak || !f.weak && (f.alone || f.words >= m.keyword.words && !m.keyword.alone) {
-			m.keyword = f
-		}
-	case town:
-		if f.at > 0 && (m.town.phrase == nil || f.at >= m.town.at+m.town.words) {
-			m.town = f
+	default:
+		if !f.longer(*best) {
+			return
 		}
 	}
+	*best = f
 }
 
-// onlyReferences reports whether every word of the core outside a phrase has a digit.
+// onlyReferences reports whether every word of the payee outside a phrase is a reference, or of the place.
 func (l *line) onlyReferences(f found) bool {
 	for i := l.first; i < l.end; i++ {
-		if (i < f.at || i >= f.at+f.words) && l.words[i].digits == 0 {
+		if (i < f.at || i >= f.at+int(f.words)) && l.words[i].digits == 0 && i < l.place {
 			return false
 		}
 	}
@@ -150,18 +191,18 @@ const leastCut = 9
 
 // cutOff finds the alias that the line's end begins, if it belongs to one merchant only.
 func (x *index) cutOff(l *line) found {
-	for i := l.first; i < len(l.words) && len(l.text)-l.words[i].start >= leastCut; i++ {
-		if len(l.text)-l.words[i].start > x.longest {
+	for i := l.first; i < min(l.limit, max(l.place, l.first+1)) && len(l.text)-l.words[i].start >= leastCut; i++ {
+		if len(l.text)-l.words[i].start > x.letters {
 			continue
 		}
 		tail := string(l.text[l.words[i].start:])
 		owner := found{}
-		for k := sort.Search(len(x.aliases), func(k int) bool { return x.aliases[k].text >= tail }); k < len(x.aliases); k++ {
-			p := &x.aliases[k]
+		for k := sort.Search(len(x.aliases), func(k int) bool { return x.phrases[x.aliases[k]].text >= tail }); k < len(x.aliases); k++ {
+			p := &x.phrases[x.aliases[k]]
 			if !strings.HasPrefix(p.text, tail) {
 				break
 			}
-			if i == len(l.words)-1 && len(p.text) > len(tail) && p.text[len(tail)] == ' ' {
+			if i == len(l.words)-1 && len(p.text) > len(tail) && p.text[len(tail)] == ' ' || p.brand && i != l.payee {
 				continue // one whole word: that of somebody else
 			}
 			if owner.phrase != nil && owner.of != p.of {
@@ -171,6 +212,32 @@ func (x *index) cutOff(l *line) found {
 		}
 		if owner.phrase != nil {
 			return owner
+		}
+	}
+	return found{}
+}
+
+// glued is how many letters of a name without its blanks a word must have to be known by it.
+const glued = 7
+
+// runTogether finds the alias that the payee's first word is without blanks, followed by nothing but digits or a domain:
+// BESTBUYCOM806112233.
+func (x *index) runTogether(l *line, joined map[string]int32) found {
+	if l.payee >= l.limit || l.words[l.payee].length() < glued {
+		return found{}
+	}
+	w := l.at(l.payee)
+	for n := len(w); n >= glued; n-- {
+		rest := strings.TrimLeft(string(w[n:]), "0123456789")
+		if rest != "" && rest != "COM" && rest != "UK" && rest != "COUK" && rest != "INC" && rest != "LTD" && rest != "ONLINE" {
+			if strings.HasPrefix(rest, "COM") && strings.TrimLeft(rest[3:], "0123456789") == "" {
+				rest = ""
+			} else {
+				continue
+			}
+		}
+		if at, known := joined[string(w[:n])]; known {
+			return found{&x.phrases[at], l.payee}
 		}
 	}
 	return found{}

@@ -20,13 +20,17 @@ func (w word) number() bool { return w.digits == w.length() }
 // reference reports whether the word looks like a reference: a number, or longer than two and with a digit in it.
 func (w word) reference() bool { return w.number() || w.digits > 0 && w.length() > 2 }
 
-// line is a statement line as the engine reads it: capitals A to Z, digits and single blanks, split into words. The core lies
-// between the bank's wrapper and suffix. A line is reused, so that reading one costs no memory.
+// line is a statement line as the engine reads it: capitals A to Z, digits and single blanks, split into words. Parsing it
+// finds its parts, which are ranges of words. A line is reused, so that reading one costs no memory.
 type line struct {
 	text       []byte
 	words      []word
-	first, end int // the core is words[first:end]
-	hint       hint
+	first, end int // what the bank's marks leave is words[first:end]
+	payee      int // the payee begins here, behind a payment processor
+	payeeEnd   int // and ends here, before a reference, a memo or an ACH field
+	place      int // words from here to end say where: a town, a state
+	limit      int // words from here on name the customer: nothing is looked for there
+	mark       mark
 }
 
 // longest is how much of a line is read; banks print a tenth of it.
@@ -37,7 +41,7 @@ func (l *line) read(description string) {
 	if len(description) > longest {
 		description = description[:longest]
 	}
-	l.text, l.words, l.hint = l.text[:0], l.words[:0], hint{}
+	l.text, l.words, l.mark = l.text[:0], l.words[:0], mark{}
 	open := false
 	for i := 0; i < len(description); i++ {
 		c := description[i]
@@ -64,7 +68,8 @@ func (l *line) read(description string) {
 		}
 	}
 	l.close(open)
-	l.first, l.end = 0, len(l.words)
+	n := len(l.words)
+	l.first, l.end, l.payee, l.payeeEnd, l.place, l.limit = 0, n, 0, n, n, n
 }
 
 // add appends a letter or digit, and says that a word is open.

@@ -14,9 +14,9 @@ func (e *Engine) Merchant(id uuid.UUID) *bank.Merchant {
 			return e.merchants[i].row
 		}
 	}
-	for _, p := range e.between {
-		if p.ID == id {
-			return p
+	for _, p := range e.processors {
+		if p.row.ID == id {
+			return p.row
 		}
 	}
 	return nil
@@ -26,13 +26,13 @@ func (e *Engine) Merchant(id uuid.UUID) *bank.Merchant {
 func (e *Engine) Merchants(country fixtures.Country) (all []*bank.Merchant) {
 	seen := map[uuid.UUID]bool{}
 	for i := range e.merchants {
-		if m := &e.merchants[i]; m.Country == country && !m.silent && !seen[m.row.ID] {
+		if m := &e.merchants[i]; m.country == country && !m.nameless && !seen[m.row.ID] {
 			all, seen[m.row.ID] = append(all, m.row), true
 		}
 	}
-	for _, p := range e.between {
-		if !seen[p.ID] {
-			all, seen[p.ID] = append(all, p), true
+	for _, p := range e.processors {
+		if !seen[p.row.ID] {
+			all, seen[p.row.ID] = append(all, p.row), true
 		}
 	}
 	return all

@@ -1,25 +1,97 @@
 package enrichment
 
-import "strings"
+import (
+	"strings"
 
-// names keeps the person that the core of the line begins with: an initial or a given name, and a surname.
-func (r *reading) names() {
-	l := r.line
-	for i := l.first; i < l.end && i < l.first+4; i++ {
-		if i > l.first && !toward(l.at(i-1)) {
-			break
-		}
-		if family(l.at(i)) {
-			r.person = title(l.at(i))
-			r.out.Enrichment.Names = []string{r.person}
+	"budsandbox/bank"
+)
+
+// findPerson finds the person whom the payee is. No card pays a person, and a word of a firm's is in nobody's name.
+func (c *classification) findPerson() {
+	l := c.line
+	if c.byCard() || c.found[processorPhrase].phrase != nil {
+		return
+	}
+	titled := false
+	for i := l.payee; i < l.payeeEnd && i < l.payee+4; i++ {
+		w := l.at(i)
+		if family(w) {
+			c.person, c.surely = title(w), true
 			return
 		}
-		if i+1 < l.end && r.isPerson(i) {
-			r.person = title(l.at(i)) + " " + title(l.at(i+1))
-			r.out.Enrichment.Names = []string{r.person}
+		switch {
+		case honorific(w):
+			titled = true
+		case !toward(w) && !c.country.carrier(w):
+			c.nameFrom(i, titled)
 			return
 		}
 	}
+}
+
+// nameFrom reads the payee's words from the i-th on as a person's name, if they can be one.
+func (c *classification) nameFrom(i int, titled bool) {
+	l := c.line
+	n := 0 // words that can be parts of a name
+	for i+n < l.payeeEnd && n < 5 && l.words[i+n].digits == 0 {
+		if legal(l.at(i + n)) {
+			return
+		}
+		n++
+	}
+	if n == 0 {
+		return
+	}
+	first := l.at(i)
+	if n == 1 {
+		if titled && len(first) > 1 {
+			c.person, c.surely = title(first), true
+		}
+		return
+	}
+	second := l.at(i + 1)
+	switch {
+	case titled, c.country.isName(first, second), c.country.reversed(first, second, n):
+		c.surely = true
+	case len(first) == 1 && len(second) == 1 && n > 2 && (c.country.surnames[string(l.at(i+2))] || len(l.at(i+2)) > 2 && n == 3):
+		c.person, c.surely = string(first)+" "+title(l.at(i+2)), true
+		return
+	case len(first) == 1 && len(second) > 2 && l.end-i <= 4:
+		c.surely = true
+	case n == 3 && c.country.given[string(first)] && c.country.surnames[string(l.at(i+2))] && len(second) < 12:
+		c.person, c.surely = title(first)+" "+title(l.at(i+2)), true
+		return
+	case n <= 3 && i+n == l.end && c.country.given[string(first)] && len(second) > 2 && c.found[townPhrase].phrase == nil,
+		n <= 3 && l.mark.kind == bank.BankTransfer && (c.country.given[string(first)] || c.country.surnames[string(l.at(i+n-1))]):
+	default:
+		return
+	}
+	c.person = title(first) + " " + title(second)
+}
+
+// isName reports whether two words are a name: a known surname behind a known given name or an initial.
+func (c *country) isName(first, second []byte) bool {
+	return c.surnames[string(second)] && (len(first) == 1 || c.given[string(first)])
+}
+
+// reversed reports whether the payee begins with a surname and then has a given name or initials: HOLLAND T, PATEL JAY.
+func (c *country) reversed(first, second []byte, n int) bool {
+	if !c.surnames[string(first)] || n > 3 {
+		return false
+	}
+	return n == 2 && (len(second) == 1 || len(second) == 2 && !vowel(second)) || c.given[string(second)] && !c.surnames[string(second)]
+}
+
+// vowel reports whether a word of two letters has one, and so may be a word.
+func vowel(word []byte) bool { return strings.ContainsAny(string(word), "AEIOU") }
+
+// carrier reports whether a word is that of a service which carries money between people.
+func (c *country) carrier(word []byte) bool {
+	switch string(word) {
+	case "ZELLE", "VENMO", "PAYPAL", "REVOLUT", "MONZO", "PAYM", "QUICKPAY", "ZEL":
+		return true
+	}
+	return false
 }
 
 // family reports whether a word is what people call their own.
@@ -31,32 +103,20 @@ func family(word []byte) bool {
 	return false
 }
 
-// toward reports whether a word may stand before somebody's name.
-func toward(word []byte) bool {
+// honorific reports whether a word stands before a person's name alone.
+func honorific(word []byte) bool {
 	switch string(word) {
-	case "TO", "FROM", "PAYMENT", "TRANSFER", "FPO", "FPI", "MR", "MRS", "MS", "MISS", "DR", "ZELLE", "VENMO":
+	case "MR", "MRS", "MS", "MISS", "MSTR", "MX":
 		return true
 	}
 	return false
 }
 
-// isPerson reports whether two words are a name: a known surname behind a known given name or an initial, or a surname that is
-// not known behind an initial, if little else is in the line.
-func (r *reading) isPerson(i int) bool {
-	l := r.line
-	first, second := l.words[i], l.words[i+1]
-	if first.digits > 0 || second.digits > 0 {
-		return false
-	}
-	surname := r.country.surnames[string(l.at(i+1))]
-	initial := first.length() == 1
-	switch {
-	case surname && (initial || r.country.given[string(l.at(i))]):
+// toward reports whether a word may stand before somebody's name.
+func toward(word []byte) bool {
+	switch string(word) {
+	case "TO", "FROM", "PAYMENT", "TRANSFER", "FPO", "FPI", "DR", "MONEY", "SENT", "RECEIVED", "WITH", "INSTANT", "PMT":
 		return true
-	case initial:
-		return second.length() > 2 && l.end-l.first <= 4
-	case second.length() == 1: // HOLLAND T
-		return i == l.first && l.end-l.first == 2 && r.country.surnames[string(l.at(i))]
 	}
 	return false
 }
@@ -66,13 +126,12 @@ func title(word []byte) string {
 	return string(word[:1]) + strings.ToLower(string(word[1:]))
 }
 
-// suggest makes the description to show: the merchant's name, or the words of the core without references.
-func (r *reading) suggest() {
-	if m := r.out.Enrichment.Merchant; m != nil {
-		r.out.Suggested = m.DisplayName
-		return
+// suggested is the description to show: the merchant's name, or the words between the bank's marks without references.
+func (c *classification) suggested(m *bank.Merchant) string {
+	if m != nil {
+		return m.DisplayName
 	}
-	l := r.line
+	l := c.line
 	var b strings.Builder
 	for i := l.first; i < l.end; i++ {
 		if l.words[i].reference() {
@@ -90,7 +149,8 @@ func (r *reading) suggest() {
 			b.WriteByte(c)
 		}
 	}
-	if r.out.Suggested = b.String(); r.out.Suggested == "" {
-		r.out.Suggested = r.in.Description
+	if b.Len() == 0 {
+		return c.in.Description
 	}
+	return b.String()
 }

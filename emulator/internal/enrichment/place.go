@@ -1,34 +1,90 @@
 package enrichment
 
 import (
+	"slices"
 	"strings"
 
+	"golang.org/x/text/language"
+
 	"budsandbox/bank"
+	"budsandbox/fixtures"
 )
+
+// findPlace moves the line's place to the town at its end, or before the American state at its end.
+func (x *index) findPlace(l *line) {
+	end := l.end
+	if l.place < l.end && state(l.at(l.end-1)) {
+		end--
+	}
+	for n := 3; n > 0; n-- {
+		at := end - n
+		if at <= l.payee {
+			continue
+		}
+		first, known := x.span[string(l.text[l.words[at].start:l.words[end-1].end])]
+		for k := first; known && int(k) < len(x.phrases) && x.phrases[k].text == x.phrases[first].text; k++ {
+			if kind := x.phrases[k].kind; kind == townPhrase || kind == placePhrase {
+				l.place = at
+				return
+			}
+		}
+	}
+}
 
 // place keeps the words of the line that say where it happened: a town, a state behind it, a country at the end; in lower case,
 // as Bud prints them.
-func (r *reading) place() {
-	l, at := r.line, &r.out.Enrichment.Location
-	at.Country = l.hint.place
-	f := r.matches.town
-	if f.phrase == nil && l.hint.place == "" {
+func (c *classification) place(e *bank.Enrichment) {
+	l, at := c.line, &e.Location
+	at.Country = l.mark.country
+	f := c.found[townPhrase]
+	if f.phrase == nil && l.mark.country == "" {
 		return
 	}
 	at.Tokens = make([]string, 0, 3)
 	if f.phrase != nil {
 		at.Tokens = append(at.Tokens, strings.ToLower(f.text))
-		if i := f.at + f.words; i < len(l.words) && l.words[i].length() == 2 && l.words[i].digits == 0 && r.in.Country == "US" {
+		if i := f.at + int(f.words); i < len(l.words) && l.words[i].length() == 2 && l.words[i].digits == 0 && c.in.Country == "US" {
 			at.Tokens = append(at.Tokens, strings.ToLower(string(l.at(i))))
 		}
 	}
-	if l.hint.place != "" && l.end < len(l.words) {
+	if l.mark.country != "" && l.end < len(l.words) {
 		for i := l.end; i < len(l.words); i++ {
 			switch w := string(l.at(i)); w {
 			case "GB", "GBR", "US", "USA":
 				at.Tokens = append(at.Tokens, strings.ToLower(w))
 			}
 		}
+	}
+}
+
+// stays are the categories that stay as they are abroad: they say more than that somebody travelled, or are the bank's.
+var stays = [...]string{"travel", "holidays_and_travel", "banking", "transfers", "income"}
+
+// travel is the travel rule: what is paid in a country that is not the customer's is travel (docs/fidelity.md).
+func (c *classification) travel(e *bank.Enrichment) {
+	if c.in.CountryCode == "" {
+		return
+	}
+	region, err := language.ParseRegion(c.in.CountryCode)
+	if err != nil {
+		return
+	}
+	e.Location.Country = region.String()
+	home := c.in.Region
+	if home == "" {
+		home = string(c.in.Country)
+	}
+	lives, err := language.ParseRegion(home)
+	if err != nil || lives == region || c.credit() || slices.Contains(stays[:], e.Categories.L1) {
+		return
+	}
+	abroad := fixtures.Pair{L1: "travel", L2: "holiday_and_travel_expenses"}
+	if e.Categories.L1 == "transport" {
+		abroad.L2 = "other_travel"
+	}
+	abroad = c.category(abroad)
+	if abroad.L1 != "" {
+		e.Categories = bank.Categories{L1: abroad.L1, L2: abroad.L2, Confidence: max(confidences[byCode], e.Categories.Confidence)}
 	}
 }
 

@@ -11,7 +11,7 @@ const skeletonWords = 4
 func Skeleton(country fixtures.Country, description string) string {
 	var l line
 	l.read(description)
-	l.cut(country)
+	l.strip(country)
 	return string(l.skeleton(nil))
 }
 

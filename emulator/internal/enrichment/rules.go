@@ -13,6 +13,22 @@ import (
 //go:embed data/rules.tsv
 var ruleTable string
 
+//go:embed data/towns.tsv
+var townTable string
+
+// readTowns hands out the larger towns of each country.
+func readTowns(add func(country string, p phrase)) {
+	for content := range strings.Lines(townTable) {
+		country, names, found := strings.Cut(strings.TrimSuffix(content, "\n"), "\t")
+		if !found {
+			continue // the line of provenance
+		}
+		for name := range strings.SplitSeq(names, "|") {
+			add(country, phrase{text: name, kind: placePhrase})
+		}
+	}
+}
+
 // rule is what words in a line say without naming a merchant.
 type rule struct {
 	pair   fixtures.Pair // of uk-v2
@@ -21,10 +37,16 @@ type rule struct {
 	payees bool // an event that leaves the merchant in place: a refund is from somebody
 }
 
+// ruleStages are the stages of the table.
+var ruleStages = map[string]phraseKind{
+	"event": eventPhrase, "own": ownPhrase, "purpose": purposePhrase, "transfer": transferPhrase,
+	"trade": tradePhrase, "thing": thingPhrase, "general": generalPhrase,
+}
+
 var ruleColumns = []string{"stage", "country", "direction", "where", "words", "category", "tags", "type"}
 
-// readRules reads the table of rules and hands out the phrases of each country.
-func readRules(add func(country string, p phrase)) (rules []rule, err error) {
+// readRules appends the rules of the table to others and hands out the phrases of each country.
+func readRules(rules []rule, add func(country string, p phrase)) ([]rule, error) {
 	number := 0
 	for content := range strings.Lines(ruleTable) {
 		number++
@@ -39,9 +61,10 @@ func readRules(add func(country string, p phrase)) (rules []rule, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("rules.tsv:%d: %w", number, err)
 		}
-		p := phrase{kind: keyword, in: fields[2] == "in", out: fields[2] == "out", start: fields[3] == "start", of: len(rules)}
-		if fields[0] == "event" {
-			p.kind = event
+		p := phrase{in: fields[2] == "in", out: fields[2] == "out", start: fields[3] == "start", of: int32(len(rules))}
+		var known bool
+		if p.kind, known = ruleStages[fields[0]]; !known {
+			return nil, fmt.Errorf("rules.tsv:%d: %q is no stage", number, fields[0])
 		}
 		for words := range strings.SplitSeq(fields[4], "|") {
 			p.text, p.alone = strings.CutPrefix(words, "^")

@@ -1,0 +1,173 @@
+package enrichment
+
+import (
+	"strings"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+)
+
+// classification is one row on its way through the pipeline: what was found in its line, before anything is decided.
+type classification struct {
+	engine   *Engine
+	country  *country
+	in       *Input
+	line     *line
+	found    matches
+	kind     bank.TypeCode // how the money moved, empty if nothing tells it
+	merchant *merchant     // whom the line names, or the client
+	by       found         // the alias that names the merchant
+	named    grade         // how well it does
+	person   string        // the name of the person whom the payee is
+	surely   bool          // the person's name alone tells that it is one
+}
+
+// credit reports whether money comes in.
+func (c *classification) credit() bool { return c.in.Amount.Minor > 0 }
+
+// byCard reports whether a card paid: no person is paid by card.
+func (c *classification) byCard() bool {
+	return c.kind == bank.CardPayment || c.in.MCC != "" || c.in.Card && !c.credit()
+}
+
+// prepare finds what the deciders look at.
+func (c *classification) prepare() {
+	l := c.line
+	l.parse(c.in.Country)
+	c.country.index.findPlace(l)
+	c.kind = l.mark.kind
+	c.found = c.country.index.search(l, c.in.Amount.Minor)
+	if f := c.found[processorPhrase]; f.phrase != nil && f.at <= l.first && f.at+int(f.words) < l.end {
+		l.payee = max(l.payee, f.at+int(f.words))
+		c.found = c.country.index.search(l, c.in.Amount.Minor)
+	}
+	c.findMerchant()
+	c.billPayment()
+	c.findPerson()
+}
+
+// findMerchant finds whom the line names, or, if it names nobody, the client.
+func (c *classification) findMerchant() {
+	x := &c.country.index
+	f, how := c.found[aliasPhrase], namedByAlias
+	switch {
+	case f.phrase != nil && f.brand:
+		how = namedByBrand
+	case f.phrase == nil:
+		if f, how = x.runTogether(c.line, c.country.joined), namedByAlias; f.phrase == nil {
+			f, how = x.cutOff(c.line), namedByCutName
+		}
+	}
+	if f.phrase == nil && c.in.Merchant != "" {
+		var l line
+		l.read(c.in.Merchant)
+		f, how = x.search(&l, c.in.Amount.Minor)[aliasPhrase], namedByClient
+	}
+	if f.phrase == nil || f.brand && c.contradicts(f) {
+		return
+	}
+	c.merchant, c.by, c.named = &c.engine.merchants[f.of], f, how
+}
+
+// contradicts reports whether the line has a word of another trade than that of the brand it seems to name: PAUL SMITH
+// DENTAL CARE sells no clothes.
+func (c *classification) contradicts(brand found) bool {
+	own := c.engine.merchants[brand.of].categories.L1
+	for _, kind := range [...]phraseKind{tradePhrase, purposePhrase} {
+		if f := c.found[kind]; f.phrase != nil && !f.in && !overlap(f, brand) && c.engine.rules[f.of].pair.L1 != own {
+			return true
+		}
+	}
+	return false
+}
+
+// overlap reports whether two phrases share a word.
+func overlap(a, b found) bool { return a.at < b.at+int(b.words) && b.at < a.at+int(a.words) }
+
+// billPayment reads BP as the bank's mark of a bill payment where somebody is paid who sells no petrol: BP J SMITH, SMITH J
+// BP. It is the petrol company where a place or nothing follows.
+func (c *classification) billPayment() {
+	l := c.line
+	if c.in.Country != fixtures.GB || c.merchant == nil || c.by.text != "BP" || c.byCard() || c.by.at+1 < l.end && l.words[c.by.at+1].digits > 0 {
+		return
+	}
+	rest := *c
+	switch c.by.at {
+	case l.first:
+		if l.end-l.first < 2 {
+			return
+		}
+		l.payee = l.first + 1
+	case l.end - 1:
+		l.payeeEnd = min(l.payeeEnd, l.end-1)
+	default:
+		return
+	}
+	rest.kind, rest.merchant = bank.BankTransfer, nil
+	rest.findPerson()
+	known := rest.found[purposePhrase].phrase != nil && rest.found[purposePhrase].at > c.by.at
+	if rest.person == "" && !known {
+		l.payee, l.payeeEnd = l.first, l.end
+		return
+	}
+	c.kind, c.merchant, c.by = bank.BankTransfer, nil, found{}
+}
+
+// category words an opinion's pair for the model, as money comes or goes.
+func (c *classification) category(pair fixtures.Pair) fixtures.Pair {
+	if c.credit() {
+		switch pair {
+		case fixtures.Pair{L1: "transfers", L2: "transfers_out"}:
+			pair.L2 = "transfers_in"
+		case fixtures.Pair{L1: "gambling_and_lotteries", L2: "gambling_spend"}:
+			pair.L2 = "gambling_winnings"
+		case fixtures.Pair{L1: "pensions_savings_and_investments", L2: "crypto_platform_outgoing"}:
+			pair.L2 = "crypto_platform_incoming"
+		}
+	}
+	return c.engine.pair(c.in.Model, pair)
+}
+
+// result makes what the engine answers of the opinion that counts.
+func (c *classification) result(o opinion) (r Result) {
+	e := &r.Enrichment
+	c.place(e)
+	if f := c.found[processorPhrase]; f.phrase != nil && !o.nobody && (f.at <= c.line.first || f.at == 0) {
+		e.Processor = c.engine.processors[f.of].row
+	}
+	if m := c.merchant; m != nil && !o.nobody {
+		c.name(e, m)
+		if c.kind == "" {
+			c.kind = m.kind
+		}
+	}
+	if o.kind != "" && (o.bankSays || c.kind == "") {
+		c.kind = o.kind
+	}
+	if o.names && c.person != "" {
+		e.Names = []string{c.person}
+	}
+	if o.pair.L1 != "" {
+		e.Categories = bank.Categories{L1: o.pair.L1, L2: o.pair.L2, Confidence: confidences[o.grade]}
+		r.Tags = o.tags
+	}
+	c.travel(e)
+	if c.kind == "" && c.in.MCC != "" {
+		c.kind = bank.CardPayment
+	}
+	r.Type = typeOf(c.kind)
+	r.Suggested = c.suggested(e.Merchant)
+	return r
+}
+
+// name makes a merchant that of the row, with the words that named it in lower case, as Bud prints them.
+func (c *classification) name(e *bank.Enrichment, m *merchant) {
+	if m.nameless {
+		return
+	}
+	e.Merchant = m.row
+	e.Tokens = []bank.Token{{Value: strings.ToLower(c.by.text), Confidence: confidences[c.named]}}
+	if p := e.Processor; p != nil && strings.HasPrefix(m.slug, p.Slug) {
+		e.Processor = nil
+	}
+}

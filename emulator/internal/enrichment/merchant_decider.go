@@ -1,0 +1,101 @@
+package enrichment
+
+import (
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+)
+
+// byMerchant decides by the merchant, and by which way the money went.
+func (c *classification) byMerchant() opinion {
+	m := c.merchant
+	if m == nil {
+		return none
+	}
+	if c.credit() {
+		return c.paidBy(m)
+	}
+	if m.categories.L1 == "income" && c.in.Amount.Minor < 0 { // to somebody who pays wages or benefits: nobody knows what for
+		return none
+	}
+	if m.categories.L1 == "transfers" && !m.nameless && c.saysMore("transfers") {
+		return none
+	}
+	if o := c.besides(m); o.pair.L1 != "" {
+		return o
+	}
+	return c.ownCategory(m)
+}
+
+// ownCategory is the merchant's, in the words of the model.
+func (c *classification) ownCategory(m *merchant) opinion {
+	o := c.of(m.categories, m.tags, c.named, c.by.text)
+	if m.legacy.L1 != "" && c.in.Model == fixtures.ModelLegacy && (m.categories.L1 != "transfers" || !c.credit()) {
+		o.pair = m.legacy
+	}
+	o.names = m.categories.L1 == "transfers"
+	return o
+}
+
+// saysMore reports whether a purpose in the line says something else than a category of level 1 does: money by Zelle for the rent.
+func (c *classification) saysMore(than string) bool {
+	f := c.found[purposePhrase]
+	return f.phrase != nil && c.engine.rules[f.of].pair.L1 != than && c.engine.rules[f.of].pair.L2 != "other_income" && !c.unlikely(f)
+}
+
+// besides is what a shop sells beside its main trade, if the words right behind its name say so: petrol, insurance, a credit card.
+func (c *classification) besides(m *merchant) opinion {
+	switch m.categories.L1 {
+	case "food_and_drink", "shopping":
+	default:
+		return none
+	}
+	for _, kind := range [...]phraseKind{purposePhrase, tradePhrase, thingPhrase} {
+		f := c.found[kind]
+		if f.phrase == nil || f.at != c.by.at+int(c.by.words) {
+			continue
+		}
+		switch pair := c.engine.rules[f.of].pair; {
+		case pair.L2 == "fuel", pair.L1 == "insurance", pair.L1 == "borrowing_and_loans", pair.L2 == "mobile", pair.L2 == "pharmacies_and_health_products":
+			o := c.ruled(f, c.named)
+			o.because = c.by.text + " " + f.text
+			return o
+		}
+	}
+	return none
+}
+
+// wages is from how many minor units on a firm's transfer is taken for wages and no refund.
+const wages = 20000
+
+// paidBy decides what money from a merchant is.
+func (c *classification) paidBy(m *merchant) opinion {
+	if f := c.found[purposePhrase]; f.phrase != nil && f.in && m.categories.L1 != "income" && m.categories.L1 != "transfers" &&
+		(m.categories.L1 != "borrowing_and_loans" || c.engine.rules[f.of].pair.L1 == m.categories.L1) && !overlap(f, c.by) {
+		o := c.ruled(f, byPurposeWord)
+		o.because = f.text
+		return o
+	}
+	if m.paidIn.L1 != "" {
+		tags := bank.Tags(0)
+		if m.paidIn.L1 == "income" {
+			tags = bank.TagIncome
+		}
+		return c.of(m.paidIn, tags, byPayer, c.by.text)
+	}
+	switch m.categories.L1 {
+	case "income", "transfers", "banking", "gambling_and_lotteries", "pensions_savings_and_investments", "borrowing_and_loans", "general":
+		return c.ownCategory(m)
+	case "mortgage_and_rent":
+		if m.categories.L2 == "rent" {
+			return c.of(fixtures.Pair{L1: "income", L2: "rental_income"}, bank.TagIncome, byPayer, c.by.text)
+		}
+	case "business_expenses":
+		if m.categories.L2 == "payroll" {
+			return c.of(fixtures.Pair{L1: "income", L2: "salary"}, bank.TagIncome, byPayer, c.by.text)
+		}
+	}
+	if c.line.mark.kind == bank.BankTransfer && c.in.Amount.Minor >= wages && !c.in.Card {
+		return c.of(fixtures.Pair{L1: "income", L2: "salary"}, bank.TagIncome, byDirection, c.by.text)
+	}
+	return c.of(fixtures.Pair{L1: "banking", L2: "refunds_and_reversals"}, 0, byRefund, c.by.text)
+}

@@ -1,0 +1,89 @@
+package enrichment
+
+import (
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+)
+
+// parse finds the parts of a line: the bank's marks, the payee, what stands behind it (a reference, a memo, the fields of
+// an ACH entry), the place, and the customer's own name, in which nothing is looked for.
+func (l *line) parse(country fixtures.Country) {
+	l.strip(country)
+	l.sender()
+	for i := l.payee + 1; i < l.end; i++ {
+		switch string(l.at(i)) {
+		case "REF", "REFERENCE", "MANDATE", "DES", "CONF", "CONFIRMATION", "RATE":
+			l.payeeEnd = min(l.payeeEnd, i)
+		case "ID":
+			if before := string(l.at(i - 1)); before == "ORIG" || before == "PPD" || before == "WEB" {
+				l.payeeEnd = min(l.payeeEnd, i-1)
+			}
+		case "ENTRY":
+			if string(l.at(i-1)) == "CO" {
+				l.payeeEnd = min(l.payeeEnd, i-1)
+			}
+		case "INDN":
+			l.payeeEnd, l.limit = min(l.payeeEnd, i), min(l.limit, i)
+		case "NAME":
+			if string(l.at(i-1)) == "IND" {
+				l.payeeEnd, l.limit = min(l.payeeEnd, i-1), min(l.limit, i-1)
+			}
+		}
+	}
+	l.place = l.where(country)
+}
+
+// sender moves the payee behind TO and FROM: REF RENT FROM A SMITH, REGULAR TRANSFER FROM MR A SMITH, TO A SMITH.
+func (l *line) sender() {
+	reference := string(l.at(l.payee)) == "REF" || l.words[l.payee].length() > 3 && string(l.at(l.payee)[:3]) == "REF"
+	for i := l.payee; i+1 < l.end; i++ {
+		w := string(l.at(i))
+		if w != "TO" && w != "FROM" {
+			continue
+		}
+		if i == l.payee || reference && w == "FROM" {
+			l.payee = i + 1
+			if l.mark.kind == "" {
+				l.mark.kind = bank.BankTransfer
+			}
+			return
+		}
+	}
+}
+
+// where is the word from which on the line says where it was: a British town or country at its end, an American state and the
+// one or two words before it.
+func (l *line) where(country fixtures.Country) int {
+	if country == fixtures.US && l.end-l.payee > 2 && state(l.at(l.end-1)) {
+		at := l.end - 2
+		for at-1 > l.payee && l.end-at < 3 && l.words[at-1].digits == 0 {
+			at--
+		}
+		return at
+	}
+	return l.end
+}
+
+// state reports whether a word is the code of an American state.
+func state(word []byte) bool {
+	switch string(word) {
+	case "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA",
+		"MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN",
+		"TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC", "PR":
+		return true
+	}
+	return false
+}
+
+// legal reports whether a word says that somebody is a firm and no person.
+func legal(word []byte) bool {
+	switch string(word) {
+	case "LTD", "LIMITED", "PLC", "LLP", "LLC", "INC", "CORP", "CORPORATION", "COMPANY", "HOLDINGS", "GROUP", "SERVICES", "SERVICE",
+		"SOLUTIONS", "ASSOCIATES", "TRUST", "SOCIETY", "PARTNERSHIP", "PARTNERS", "PTY", "GMBH", "SARL", "BV", "UAB", "CIC", "COM", "NET",
+		"UK", "USA", "INTERNATIONAL", "GLOBAL", "ENTERPRISES", "INDUSTRIES", "SYSTEMS", "TECHNOLOGIES", "TECHNOLOGY", "CENTRE", "CENTER",
+		"SONS", "BROS", "STORE", "STORES", "SHOP", "ORG", "COUNCIL", "UNIVERSITY", "BANK", "ASSOCIATION", "ASSOC", "CLUB", "LIVE", "AGENCY",
+		"FACILITIES", "DEPT", "DEPARTMENT", "COUNTY", "COMMUNITY", "CO":
+		return true
+	}
+	return false
+}

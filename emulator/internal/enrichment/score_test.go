@@ -1,0 +1,242 @@
+package enrichment_test
+
+import (
+	"bufio"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/enrichment"
+	"budsandbox/fixtures"
+)
+
+// expectation is a labelled line of an accuracy file.
+type expectation struct {
+	in         enrichment.Input
+	merchants  []string // names that are right; none if nobody can be known
+	unsure     bool     // naming nobody is right, too
+	l1, l2     string
+	tags       bank.Tags
+	line, note string
+}
+
+// readAccuracyFile reads a file with a line of column names: region, account type, description, amount, date, currency, merchant
+// with alternatives behind |, level_1, level_2, tags and note. Lines that begin with # are skipped.
+func readAccuracyFile(t testing.TB, path string) (all []expectation) {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	var columns []string
+	lines := bufio.NewScanner(file)
+	for lines.Scan() {
+		if strings.HasPrefix(lines.Text(), "#") || strings.TrimSpace(lines.Text()) == "" {
+			continue
+		}
+		fields := strings.Split(lines.Text(), "\t")
+		if columns == nil {
+			columns = fields
+			for i := range columns {
+				columns[i] = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(columns[i])), " ", "_")
+			}
+			continue
+		}
+		field := func(name string) string {
+			if at := slices.Index(columns, name); at >= 0 && at < len(fields) {
+				return strings.TrimSpace(fields[at])
+			}
+			return ""
+		}
+		all = append(all, expectationOf(t, field))
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func expectationOf(t testing.TB, field func(string) string) (x expectation) {
+	country, currency := fixtures.GB, bank.GBP
+	if region := strings.ToUpper(field("region")); region == "US" || region == "USA" {
+		country, currency = fixtures.US, bank.USD
+	}
+	amount, err := bank.ParseMoney(strings.TrimPrefix(field("amount"), "+"), currency)
+	if err != nil {
+		t.Fatalf("%s: %v", field("description"), err)
+	}
+	account := strings.ToLower(field("account_type"))
+	x.in = enrichment.Input{Description: field("description"), Amount: amount, Country: country, Card: strings.Contains(account, "credit"), Business: strings.Contains(account, "business")}
+	x.line, x.note = field("description"), field("note")
+	for name := range strings.SplitSeq(field("merchant"), "|") {
+		if name = strings.TrimSpace(name); name == "" || name == "-" {
+			x.unsure = true
+		} else {
+			x.merchants = append(x.merchants, name)
+		}
+	}
+	x.l1, x.l2 = field("level_1"), field("level_2")
+	for _, name := range strings.FieldsFunc(field("tags"), func(c rune) bool { return c == ',' || c == ' ' || c == '|' || c == ';' }) {
+		tag, known := bank.ParseTag(name)
+		if !known && name != "-" {
+			t.Fatalf("%s: %q is no tag", x.line, name)
+		}
+		x.tags |= tag
+	}
+	return x
+}
+
+// plain is a name in small letters and digits, without THE before it and a legal form behind it.
+func plain(name string) string {
+	words := strings.Fields(strings.ToLower(normalised(strings.NewReplacer("'", "", "’", "", "+", " plus", "&", " and ", "è", "e", "é", "e").Replace(name))))
+	for len(words) > 1 && slices.Contains([]string{"ltd", "limited", "plc", "inc", "llc", "co", "uk", "com"}, words[len(words)-1]) {
+		words = words[:len(words)-1]
+	}
+	if len(words) > 1 && words[0] == "the" {
+		words = words[1:]
+	}
+	return strings.Join(words, "")
+}
+
+// score is how well an accuracy file is read.
+type score struct {
+	lines, answered, right, rightTwo int
+	known, named, correct, found     int
+	tags, tagged, tagsRight          int
+	steps                            map[uint8][2]int // confidence: how many answers, and how many are right at level 1
+	byTag                            map[string][3]int
+}
+
+// of scores a file and hands every mistake to report.
+func (s *score) of(e *enrichment.Engine, all []expectation, report func(kind string, x expectation, got enrichment.Result)) {
+	s.steps, s.byTag = map[uint8][2]int{}, map[string][3]int{}
+	for _, x := range all {
+		got := e.Enrich(x.in)
+		s.lines++
+		s.category(x, got, report)
+		s.merchant(x, got, report)
+		for i := range 16 {
+			tag := bank.Tags(1) << i
+			if tag == bank.TagRegular || tag == bank.TagPending {
+				continue
+			}
+			want, have := x.tags.Has(tag), got.Tags.Has(tag)
+			count := s.byTag[strings.Join(tag.Names(), "")]
+			if want {
+				s.tags++
+				count[0]++
+			}
+			if have {
+				s.tagged++
+				count[1]++
+			}
+			if want && have {
+				s.tagsRight++
+				count[2]++
+			}
+			if want || have {
+				s.byTag[strings.Join(tag.Names(), "")] = count
+			}
+			if want != have {
+				report("tag "+strings.Join(tag.Names(), ""), x, got)
+			}
+		}
+	}
+}
+
+func (s *score) category(x expectation, got enrichment.Result, report func(string, expectation, enrichment.Result)) {
+	c := got.Enrichment.Categories
+	if c.L1 == "" {
+		report("silent", x, got)
+		return
+	}
+	s.answered++
+	step := s.steps[c.Confidence]
+	step[0]++
+	if c.L1 == x.l1 {
+		s.right++
+		step[1]++
+		if c.L2 == x.l2 {
+			s.rightTwo++
+		} else {
+			report("level 2", x, got)
+		}
+	} else {
+		report("level 1", x, got)
+	}
+	s.steps[c.Confidence] = step
+}
+
+func (s *score) merchant(x expectation, got enrichment.Result, report func(string, expectation, enrichment.Result)) {
+	if len(x.merchants) > 0 && !x.unsure {
+		s.known++
+	}
+	m := got.Enrichment.Merchant
+	if m == nil {
+		if len(x.merchants) > 0 && !x.unsure {
+			report("merchant not found", x, got)
+		}
+		return
+	}
+	s.named++
+	if slices.ContainsFunc(x.merchants, func(name string) bool { return plain(name) == plain(m.DisplayName) || plain(name) == plain(m.Slug) }) {
+		s.correct++
+		if !x.unsure {
+			s.found++
+		}
+		return
+	}
+	report("merchant", x, got)
+}
+
+func percent(part, of int) string {
+	return fmt.Sprintf("%.1f %% of %d", 100*float64(part)/float64(max(1, of)), of)
+}
+
+// String words the figures, with the calibration.
+func (s *score) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "answered %s; level 1 right %s answers; level 2 right %s\n", percent(s.answered, s.lines), percent(s.right, s.answered), percent(s.rightTwo, s.answered))
+	fmt.Fprintf(&b, "merchant right %s named; found %s known\n", percent(s.correct, s.named), percent(s.found, s.known))
+	fmt.Fprintf(&b, "tags found %s; right %s\n", percent(s.tagsRight, s.tags), percent(s.tagsRight, s.tagged))
+	for _, name := range slices.Sorted(maps.Keys(s.byTag)) {
+		n := s.byTag[name]
+		fmt.Fprintf(&b, "  %s: found %s, right %s\n", name, percent(n[2], n[0]), percent(n[2], n[1]))
+	}
+	for _, step := range slices.Sorted(maps.Keys(s.steps)) {
+		n := s.steps[step]
+		fmt.Fprintf(&b, "  confidence 0.%02d: right %s\n", step, percent(n[1], n[0]))
+	}
+	return b.String()
+}
+
+// TestAccuracyFile scores the accuracy file that the variable BUD_ACCURACY names, as in
+//
+//	BUD_ACCURACY=lines.tsv go test ./emulator/internal/enrichment -run TestAccuracyFile -v
+//
+// and, with BUD_ACCURACY_MISTAKES=yes, lists what is wrong. It measures and demands nothing.
+func TestAccuracyFile(t *testing.T) {
+	path := os.Getenv("BUD_ACCURACY")
+	if path == "" {
+		path = "testdata/development.tsv"
+	}
+	var s score
+	mistakes := os.Getenv("BUD_ACCURACY_MISTAKES") != ""
+	s.of(engine(t), readAccuracyFile(t, path), func(kind string, x expectation, got enrichment.Result) {
+		if !mistakes {
+			return
+		}
+		c, slug := got.Enrichment.Categories, "-"
+		if m := got.Enrichment.Merchant; m != nil {
+			slug = m.DisplayName
+		}
+		t.Logf("%s: %s %q %s is %s %s/%s %s, read as %s %s/%s %s", kind, x.in.Country, x.line, x.in.Amount, strings.Join(x.merchants, "|"), x.l1, x.l2, strings.Join(x.tags.Names(), ","),
+			slug, c.L1, c.L2, strings.Join(got.Tags.Names(), ","))
+	})
+	t.Logf("%s:\n%s", path, s.String())
+}
