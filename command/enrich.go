@@ -17,6 +17,7 @@ type enriching struct {
 	model     string
 	merchants string
 	json      bool
+	explain   bool
 }
 
 // enrichCommand reads statement lines and prints what the sandbox makes of them, without a sandbox.
@@ -27,12 +28,15 @@ func enrichCommand(env Environment) *cobra.Command {
 		Short: "Enrich statement lines from standard input",
 		Long: "Read statement lines from standard input, one in each line, and print merchant, category, confidence and tags, as the\n" +
 			"sandbox finds them for ingested transactions. A line is CSV: description[,amount[,date]]; a negative amount is a debit.\n" +
-			"With amounts and dates, payments that keep a schedule get their frequency, too.\n\n" +
+			"With amounts and dates, payments that keep a schedule get their frequency, too. Without dates each line is printed as it is\n" +
+			"read, so that a file of any length needs little memory.\n\n" +
+			"--explain prints the parts of each line, and the deciders in their order with the opinion of each: the first counts.\n\n" +
 			"A file of your own merchants has a line of column names and then a merchant in each line, with tabs between:\n" +
 			"country, slug, name, category, aliases, mcc, tags. Aliases stand in statement lines, several with | between.",
 		Example: "  echo 'TESCO STORES 3297 LEEDS GB,-23.45' | budsandbox enrich\n" +
 			"  budsandbox enrich --country US --json < descriptions.csv | jq -r .categories.l2\n" +
-			"  budsandbox enrich --merchants merchants.tsv < descriptions.csv",
+			"  budsandbox enrich --merchants merchants.tsv < descriptions.csv\n" +
+			"  echo 'J PATEL RENT,-950' | budsandbox enrich --explain",
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error { return e.run(env) },
 	}
@@ -40,6 +44,7 @@ func enrichCommand(env Environment) *cobra.Command {
 	cmd.Flags().StringVar(&e.model, "model", "", "category model: uk-v2, us-v3 or legacy (default that of the country)")
 	cmd.Flags().StringVar(&e.merchants, "merchants", "", "file of your own merchants (default none)")
 	cmd.Flags().BoolVar(&e.json, "json", false, "print a JSON object for each line instead of a table")
+	cmd.Flags().BoolVar(&e.explain, "explain", false, "print how each line came to its category")
 	return cmd
 }
 
@@ -60,17 +65,50 @@ func (e *enriching) run(env Environment) error {
 	if err != nil {
 		return err
 	}
-	lines, err := readLines(env.Stdin, country)
-	if err != nil {
-		return err
+	if e.explain && e.json {
+		return usagef("--explain and --json exclude each other")
 	}
-	enricher.Enrich(lines)
-	enricher.FindSchedules(lines)
-	if e.json {
-		return printEnrichedJSON(env.Stdout, lines)
-	}
-	return printEnriched(env.Stdout, lines)
+	return e.print(env, enricher, country)
 }
+
+// print enriches line after line. Lines with dates are kept until the last, as schedules show only in all of them.
+func (e *enriching) print(env Environment, enricher *emulator.Enricher, country fixtures.Country) error {
+	lines := newLineReader(env.Stdin, country)
+	out := newLineWriter(env.Stdout, e.json)
+	if e.explain {
+		out.order(emulator.EnrichmentOrder())
+	}
+	var kept []emulator.EnrichedLine
+	for {
+		l, more, err := lines.next()
+		if err != nil {
+			return err
+		}
+		switch {
+		case !more && len(kept) > 0:
+			enricher.FindSchedules(kept)
+			return out.all(kept)
+		case !more:
+			return out.flush()
+		case e.explain:
+			explained := enricher.Explain(&l)
+			out.explained(&l, explained)
+			continue
+		}
+		one := []emulator.EnrichedLine{l}
+		enricher.Enrich(one)
+		if kept = append(kept, one[0]); lines.dated || len(kept) < window {
+			continue
+		}
+		if err := out.all(kept); err != nil {
+			return err
+		}
+		kept = kept[:0]
+	}
+}
+
+// window is how many lines without dates are printed together, in columns of one width.
+const window = 512
 
 // models are the category models that --model takes.
 var models = []string{fixtures.ModelUK, fixtures.ModelUS, fixtures.ModelLegacy}

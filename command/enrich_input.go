@@ -14,35 +14,48 @@ import (
 	"budsandbox/fixtures"
 )
 
-// readLines reads CSV of description, amount and date, of which the last two may be missing, and a first line that names the
+// lineReader reads CSV of description, amount and date, of which the last two may be missing, and a first line that names the
 // columns may stand above. The first line that is wrong ends it, with what to write there.
-func readLines(from io.Reader, country fixtures.Country) (lines []emulator.EnrichedLine, err error) {
-	currency := bank.GBP
+type lineReader struct {
+	csv      *csv.Reader
+	currency bank.Currency
+	first    bool
+	dated    bool // a line has had a date
+}
+
+func newLineReader(from io.Reader, country fixtures.Country) *lineReader {
+	r := &lineReader{csv: csv.NewReader(from), currency: bank.GBP, first: true}
 	if country == fixtures.US {
-		currency = bank.USD
+		r.currency = bank.USD
 	}
-	reader := csv.NewReader(from)
-	reader.FieldsPerRecord, reader.LazyQuotes = -1, true
-	for first := true; ; first = false {
-		fields, err := reader.Read()
+	r.csv.FieldsPerRecord, r.csv.LazyQuotes, r.csv.ReuseRecord = -1, true, true
+	return r
+}
+
+// next reads a line; more is false behind the last.
+func (r *lineReader) next() (l emulator.EnrichedLine, more bool, err error) {
+	for {
+		fields, err := r.csv.Read()
 		if errors.Is(err, io.EOF) {
-			return lines, nil
+			return l, false, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("read standard input: %w", err)
+			return l, false, fmt.Errorf("read standard input: %w", err)
 		}
-		number, _ := reader.FieldPos(0)
-		if first {
+		number, _ := r.csv.FieldPos(0)
+		if r.first {
+			r.first = false
 			fields[0] = strings.TrimPrefix(fields[0], "\ufeff")
 			if header := []string{"description", "amount", "date"}; len(fields) <= 3 && slices.Equal(fields, header[:len(fields)]) {
 				continue
 			}
 		}
-		l, err := readEnriched(fields, currency)
-		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", number, err)
+		if l, err = readEnriched(fields, r.currency); err != nil {
+			return l, false, fmt.Errorf("line %d: %w", number, err)
 		}
-		lines = append(lines, l)
+		l.Description = strings.Clone(l.Description)
+		r.dated = r.dated || !l.At.IsZero()
+		return l, true, nil
 	}
 }
 

@@ -12,10 +12,86 @@ import (
 	"budsandbox/emulator"
 )
 
-func printEnriched(w io.Writer, lines []emulator.EnrichedLine) error {
-	out := bufio.NewWriter(w)
+// lineWriter prints enriched lines, as a table or as JSON.
+type lineWriter struct {
+	out    *bufio.Writer
+	json   bool
+	headed bool // the table has its line of column names
+}
+
+func newLineWriter(w io.Writer, asJSON bool) *lineWriter {
+	return &lineWriter{out: bufio.NewWriter(w), json: asJSON}
+}
+
+// all prints lines.
+func (w *lineWriter) all(lines []emulator.EnrichedLine) error {
+	if w.json {
+		if err := printEnrichedJSON(w.out, lines); err != nil {
+			return err
+		}
+		return w.out.Flush()
+	}
+	if err := printEnriched(w.out, lines, !w.headed); err != nil {
+		return err
+	}
+	w.headed = true
+	return w.out.Flush()
+}
+
+// flush ends the output; a table without lines has its columns.
+func (w *lineWriter) flush() error {
+	if !w.json && !w.headed {
+		return w.all(nil)
+	}
+	return w.out.Flush()
+}
+
+// order prints the deciders.
+func (w *lineWriter) order(steps [][2]string) {
+	fmt.Fprintln(w.out, "The deciders in their order; * marks the one that counts.")
+	for _, step := range steps {
+		fmt.Fprintf(w.out, "  %-14s %s\n", step[0], step[1])
+	}
+	fmt.Fprintln(w.out)
+}
+
+// explained prints a line, its parts and the opinions of the deciders.
+func (w *lineWriter) explained(l *emulator.EnrichedLine, x emulator.Explanation) {
+	w.headed = true
+	merchant := "-"
+	if m := l.Enrichment.Merchant; m != nil {
+		merchant = m.DisplayName
+	}
+	fmt.Fprintf(w.out, "%s\n", l.Description)
+	for _, part := range x.Parts {
+		fmt.Fprintf(w.out, "  %-14s %s\n", part.Name, part.Text)
+	}
+	fmt.Fprintf(w.out, "  %-14s %s\n", "merchant", merchant)
+	if tags := l.Tags.Names(); len(tags) > 0 {
+		fmt.Fprintf(w.out, "  %-14s %s\n", "tags", strings.Join(tags, ","))
+	}
+	for _, o := range x.Opinions {
+		counts := " "
+		if o.Counts {
+			counts = "*"
+		}
+		fmt.Fprintf(w.out, "%s %-14s %s/%s %s", counts, o.Decider, o.Categories.L1, o.Categories.L2, confidence(o.Categories.Confidence))
+		if o.Because != "" {
+			fmt.Fprintf(w.out, " because of %s", o.Because)
+		}
+		fmt.Fprintln(w.out)
+	}
+	if len(x.Opinions) == 0 {
+		fmt.Fprintln(w.out, "  nobody has an opinion")
+	}
+	fmt.Fprintln(w.out)
+}
+
+func printEnriched(out io.Writer, lines []emulator.EnrichedLine, head bool) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "MERCHANT\tCATEGORY\tCONFIDENCE\tTAGS\tDESCRIPTION")
+	if head {
+		fmt.Fprintln(table, "MERCHANT\tCATEGORY\tCONFIDENCE\tTAGS\tDESCRIPTION")
+	}
 	for i := range lines {
 		l := &lines[i]
 		merchant, category, sure := "-", "-", "-"
@@ -34,10 +110,7 @@ func printEnriched(w io.Writer, lines []emulator.EnrichedLine) error {
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", merchant, category, sure, strings.Join(tags, ","), l.Description)
 	}
-	if err := table.Flush(); err != nil {
-		return err
-	}
-	return out.Flush()
+	return table.Flush()
 }
 
 // confidence is in hundredths.
@@ -68,8 +141,7 @@ type categoryJSON struct {
 	Confidence string `json:"confidence"`
 }
 
-func printEnrichedJSON(w io.Writer, lines []emulator.EnrichedLine) error {
-	out := bufio.NewWriter(w)
+func printEnrichedJSON(out io.Writer, lines []emulator.EnrichedLine) error {
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
 	for i := range lines {
@@ -86,7 +158,7 @@ func printEnrichedJSON(w io.Writer, lines []emulator.EnrichedLine) error {
 			return err
 		}
 	}
-	return out.Flush()
+	return nil
 }
 
 func named(m *bank.Merchant) *namedJSON {
