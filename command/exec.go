@@ -47,7 +47,7 @@ func execCommand(env Environment) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.SetInterspersed(false) // what follows the command is the command's
-	f.serve.options.Data, f.serve.options.Quiet = emulator.Memory, true
+	f.serve.options.Data, f.serve.options.NoAccessLog = emulator.Memory, true
 	flags.StringVar(&f.serve.options.Listen, "listen", "127.0.0.1:0", "address and port to listen on; port 0 picks a free one")
 	f.serve.define(flags)
 	flags.StringArrayVar(&f.reports, "report", nil, "tell what the command met: "+strings.Join(report.Formats, ", ")+", or with =FILE; may be repeated")

@@ -46,7 +46,7 @@ func serveCommand(env Environment) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.options.Listen, "listen", emulator.DefaultListen, "address and port to listen on; port 0 picks a free one")
 	flags.StringVar(&f.options.Data, "data", "budsandbox.db", "file to keep everything in; \"memory\" keeps nothing")
-	flags.BoolVar(&f.options.Quiet, "quiet", false, "print the base URL alone, and no line for each request")
+	flags.BoolVar(&f.options.NoAccessLog, "quiet", false, "print the base URL alone, and no line for each request")
 	f.define(flags)
 	return cmd
 }
@@ -66,8 +66,8 @@ func (f *serveFlags) define(flags *pflag.FlagSet) {
 	flags.StringVar(&f.options.Personas, "personas", "", "folder of further personas, a JSON file each; start from one that 'budsandbox personas show ID' prints")
 	flags.StringVar(&f.options.Import, "import", "", "start with what this file of `budsandbox export` holds, in place of what --data does")
 	flags.StringToStringVar(&f.options.Webhooks, "webhook", nil, "where to send an event, as event=URL, or *=URL for all; may be repeated")
-	flags.BoolVar(&f.options.Anywhere, "webhooks-anywhere", false, "let webhooks go to other machines than this one")
-	flags.IntVar(&f.options.Requests, "requests", emulator.DefaultSeen, "how many requests to keep for /_sandbox/requests; -1 keeps none")
+	flags.BoolVar(&f.options.AllowRemoteWebhooks, "webhooks-anywhere", false, "let webhooks go to other machines than this one")
+	flags.IntVar(&f.options.RequestLogSize, "requests", emulator.DefaultRequestLogSize, "how many requests to keep for /_sandbox/requests; -1 keeps none")
 	flags.BoolVar(&f.options.Strict, "strict", false, "refuse what the real Bud would not accept or discourages, instead of only advising")
 	flags.BoolVar(&f.options.Metrics, "metrics", false, "count requests and webhooks, and serve the counts at /_sandbox/metrics for Prometheus")
 	flags.StringVar(&f.options.Customers, "customers", "", "JSON file that describes customers to make, with their connections; GET /_sandbox/customers.schema.json says how")
@@ -199,7 +199,7 @@ func serveWith(ctx context.Context, env Environment, options emulator.Options, w
 
 // greet prints what a newcomer needs; a script asks for the base URL alone with --quiet.
 func greet(env Environment, options emulator.Options, base string) {
-	if options.Quiet {
+	if options.NoAccessLog {
 		fmt.Fprintln(env.Stdout, base)
 		return
 	}

@@ -148,7 +148,7 @@ func TestStrict(t *testing.T) {
 // Ensure that a strict sandbox refuses a page that is opened long after its link was made, however often, also if it keeps no requests.
 func TestStrictPages(t *testing.T) {
 	t.Parallel()
-	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, Strict: true, Requests: -1})
+	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, Strict: true, RequestLogSize: -1})
 	l := &emulatortest.Customer{T: t, Sandbox: s, Client: emulatortest.NewClient(t, s, "shop")}
 	l.ID = l.Client.NewCustomer(t, emulatortest.British)
 	page := l.Must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`).Str("data.url")

@@ -86,13 +86,13 @@ func hosting(t *testing.T, options emulator.Options) (*emulator.Sandbox, *emulat
 	options.Now, options.Freeze, options.TaskDelay = emulatortest.March.Now, true, new(time.Duration)
 	s := emulator.Start(t, options)
 	in := emulatortest.NewInbox(t)
-	if err := s.Webhooks().Send("*", in.URL+"/all"); err != nil {
+	if err := s.Webhooks().SetEndpoint("*", in.URL+"/all"); err != nil {
 		t.Fatal(err)
 	}
 	return s, in
 }
 
-func hostedAt(t *testing.T, client *emulator.Client, persona string, options ...emulator.ConnectOption) string {
+func hostedAt(t *testing.T, client *emulator.Client, persona string, options ...emulator.ConnectOptions) string {
 	t.Helper()
 	id, err := client.NewCustomer(emulator.CustomerOptions{})
 	if err != nil {
@@ -292,7 +292,7 @@ func TestBackgroundRefreshesAreKept(t *testing.T) {
 	t.Run("on", func(t *testing.T) {
 		s := emulator.Start(t, options)
 		shop, other = hostedAt(t, s.Client("shop"), "thin_file"), hostedAt(t, s.Client("other"), "thin_file")
-		if err := errors.Join(s.Clock().AdvanceBy("P10D"), s.Client("shop").RefreshInBackground(24*time.Hour), s.Webhooks().Send("*", in.URL+"/all"),
+		if err := errors.Join(s.Clock().AdvanceBy("P10D"), s.Client("shop").RefreshInBackground(24*time.Hour), s.Webhooks().SetEndpoint("*", in.URL+"/all"),
 			s.Clock().AdvanceBy("P1D"), s.Export(&all), s.Client("shop").Export(&one), s.Snapshot("before")); err != nil {
 			t.Fatal(err)
 		}
@@ -330,7 +330,7 @@ func TestBackgroundRefreshesAreKept(t *testing.T) {
 		t.Run("an export of "+name, func(t *testing.T) {
 			received := emulatortest.NewInbox(t)
 			s := emulator.Start(t, emulator.Options{Now: start.AddDate(0, 0, 1), Freeze: true, TaskDelay: new(time.Duration)})
-			if err := errors.Join(s.Import(export), s.Webhooks().Send("*", received.URL+"/all"), s.Clock().Advance(24*time.Hour)); err != nil {
+			if err := errors.Join(s.Import(export), s.Webhooks().SetEndpoint("*", received.URL+"/all"), s.Clock().Advance(24*time.Hour)); err != nil {
 				t.Fatal(err)
 			}
 			if got := refreshed(happenings(t, received), shop); len(got) != 1 || !got[0].Equal(start.AddDate(0, 0, 2)) {

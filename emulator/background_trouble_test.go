@@ -30,7 +30,7 @@ func TestBackgroundRefreshesInTrouble(t *testing.T) {
 	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
 	client := s.Client("shop")
 	id := hostedAt(t, client, "thin_file")
-	if _, err := client.Connect(id, "uk_salaried_renter", emulator.AtProvider("Natwest_Sandbox")); err != nil {
+	if _, err := client.Connect(id, "uk_salaried_renter", emulator.ConnectOptions{Provider: "Natwest_Sandbox"}); err != nil {
 		t.Fatal(err)
 	}
 	c := emulatortest.NewClient(t, s, "shop")
@@ -87,7 +87,7 @@ func TestBackgroundRefreshesOfTwoBanks(t *testing.T) {
 	if err := s.Clock().Advance(6 * time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.Connect(id, "thin_file", emulator.AtProvider("Natwest_Sandbox")); err != nil {
+	if _, err := client.Connect(id, "thin_file", emulator.ConnectOptions{Provider: "Natwest_Sandbox"}); err != nil {
 		t.Fatal(err)
 	}
 	for range 4 { // every six hours the client asks one of them
@@ -131,7 +131,7 @@ func TestBackgroundRefreshesAddUp(t *testing.T) {
 		s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration), BackgroundRefreshes: new(72 * time.Hour)})
 		client := s.Client("shop")
 		in := emulatortest.NewInbox(t)
-		if err := s.Webhooks().Send("*", in.URL+"/all"); err != nil {
+		if err := s.Webhooks().SetEndpoint("*", in.URL+"/all"); err != nil {
 			t.Fatal(err)
 		}
 		for n := range customers {

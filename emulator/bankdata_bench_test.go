@@ -22,7 +22,7 @@ func BenchmarkBook(b *testing.B) {
 			if err := json.Unmarshal(body, &made); err != nil {
 				b.Fatal(err)
 			}
-			if _, err := s.Connect(made.Data.ID, persona, emulator.InProject("bench")); err != nil {
+			if _, err := s.Connect(made.Data.ID, persona, emulator.ConnectOptions{Client: "bench"}); err != nil {
 				b.Fatal(err)
 			}
 			header.Set("X-Customer-Id", made.Data.ID)

@@ -26,7 +26,7 @@ func exchange(b *testing.B, s *emulator.Sandbox, method, path, body string, head
 // prepared is a sandbox in memory with customers, and the headers of a request.
 func prepared(b *testing.B, customers int) (*emulator.Sandbox, http.Header) {
 	b.Helper()
-	s := emulator.Start(b, emulator.Options{Quiet: true})
+	s := emulator.Start(b, emulator.Options{NoAccessLog: true})
 	ask := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}, "Authorization": {"Basic YmVuY2g6YmVuY2g="}}
 	var answer struct {
 		Data struct {

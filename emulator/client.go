@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -14,17 +15,19 @@ import (
 	"budsandbox/bank"
 )
 
-// Client is a project of a sandbox: what has a client id of its own never sees another's customers. It is safe for concurrent use.
+// Client is one of Bud's projects, identified by its client id. Projects never see each other's customers. It is safe
+// for concurrent use.
 type Client struct {
 	ID, Secret string
 
 	sandbox *Sandbox
 	mu      sync.Mutex
 	token   string
-	until   time.Time // by the sandbox's clock
+	until   time.Time // expiry on the sandbox's clock
 }
 
-// Client is a project, which is there as soon as it is named. Its secret is the one in Options.Projects, or else any.
+// Client returns the project with a client id. A project exists as soon as it is used. Its secret is the one in
+// Options.Projects, or any if there are none.
 func (s *Sandbox) Client(id string) *Client {
 	secret, known := s.projects[id]
 	if !known {
@@ -33,8 +36,8 @@ func (s *Sandbox) Client(id string) *Client {
 	return &Client{ID: id, Secret: secret, sandbox: s}
 }
 
-// Token is an access token that is good for some minutes yet by the sandbox's clock; when the clock has moved on it is another. It
-// needs no request, so neither the requests seen nor the faults count it.
+// Token returns an access token that is valid for some more minutes on the project's clock. It sends no request, so it
+// appears neither in the request log nor in the counts of faults.
 func (c *Client) Token() (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -44,13 +47,13 @@ func (c *Client) Token() (string, error) {
 	}
 	token, life, err := c.sandbox.app.Tokens.Issue(bank.Project(c.ID))
 	if err != nil {
-		return "", fmt.Errorf("a token for the client %q: %w", c.ID, err)
+		return "", fmt.Errorf("issue a token for the client %q: %w", c.ID, err)
 	}
 	c.token, c.until = token, now.Add(life*9/10)
 	return c.token, nil
 }
 
-// HTTP is an HTTP client whose requests carry the project's token and client id.
+// HTTP returns an HTTP client that adds the project's token and client id to its requests.
 func (c *Client) HTTP() *http.Client { return &http.Client{Transport: c} }
 
 // RoundTrip sends a request with the project's token and client id.
@@ -58,7 +61,7 @@ func (c *Client) RoundTrip(r *http.Request) (*http.Response, error) {
 	token, err := c.Token()
 	if err != nil {
 		if r.Body != nil {
-			_ = r.Body.Close() // as every RoundTripper must
+			_ = r.Body.Close() // required of a RoundTripper
 		}
 		return nil, err
 	}
@@ -68,18 +71,19 @@ func (c *Client) RoundTrip(r *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(r)
 }
 
-// Call sends a request about a customer, or about none if it is empty, and reads the answer into a value that JSON fits, unless that is nil.
-// An answer that is no success is an *AnswerError.
+// Call sends a request and decodes the JSON of the response into the value that into points to, unless into is nil.
+// customer is the id for the header X-Customer-Id, or empty. A response other than a success is returned as an
+// *APIError.
 func (c *Client) Call(method, path, customer string, body, into any) error {
-	var sent io.Reader
+	var reader io.Reader
 	if body != nil {
 		encoded, err := json.Marshal(body)
 		if err != nil {
 			return fmt.Errorf("%s %s: %w", method, path, err)
 		}
-		sent = bytes.NewReader(encoded)
+		reader = bytes.NewReader(encoded)
 	}
-	r, err := http.NewRequest(method, c.sandbox.URL()+path, sent)
+	r, err := http.NewRequest(method, c.sandbox.URL()+path, reader)
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", method, path, err)
 	}
@@ -95,7 +99,7 @@ func (c *Client) Call(method, path, customer string, body, into any) error {
 		return fmt.Errorf("%s %s: %w", method, path, err)
 	}
 	if response.StatusCode >= 300 {
-		return answerError(method+" "+path, response.StatusCode, text)
+		return newAPIError(method+" "+path, response.StatusCode, text)
 	}
 	if into == nil || len(text) == 0 {
 		return nil
@@ -106,21 +110,21 @@ func (c *Client) Call(method, path, customer string, body, into any) error {
 	return nil
 }
 
-// AnswerError is an answer of Bud's API that is no success.
-type AnswerError struct {
-	Call    string // GET /financial/v3/accounts
+// APIError is an error of Bud's API.
+type APIError struct {
+	Call    string // method and path, such as GET /financial/v3/accounts
 	Status  int
 	Code    string         `json:"code_id"`
 	Message string         `json:"message"`
 	Fields  map[string]any `json:"errors"`
 }
 
-func (e *AnswerError) Error() string {
+func (e *APIError) Error() string {
 	return fmt.Sprintf("%s: %d %s: %s %v", e.Call, e.Status, e.Code, e.Message, e.Fields)
 }
 
-func answerError(call string, status int, text []byte) error {
-	e := &AnswerError{}
+func newAPIError(call string, status int, text []byte) error {
+	e := &APIError{}
 	if json.Unmarshal(text, e) != nil {
 		e.Message = strings.TrimSpace(string(text))
 	}
@@ -128,55 +132,63 @@ func answerError(call string, status int, text []byte) error {
 	return e
 }
 
-// CustomerOptions say what a new customer is like; the zero value is a person in Britain.
+// CustomerOptions describes a new customer. The zero value is a person in Britain.
 type CustomerOptions struct {
-	Identifier string // the client's own; a customer that has it already is given instead
+	Identifier string // the client's own identifier; an existing customer with it is returned instead of a new one
 	Region     string // ISO 3166 alpha-2: GB, US
 	Business   bool
 }
 
-// NewCustomer makes a customer without data and gives its id. It is no call of Bud's API, so neither the requests seen nor the faults
-// count it.
+// NewCustomer creates a customer without data and returns the id. It is no call of Bud's API, so it appears neither in
+// the request log nor in the counts of faults.
 func (c *Client) NewCustomer(options CustomerOptions) (id string, err error) {
-	about := map[string]string{}
+	context := map[string]string{}
 	if options.Region != "" {
-		about["region"] = options.Region
+		context["region"] = options.Region
 	}
 	if options.Business {
-		about["type"] = string(bank.Business)
+		context["type"] = string(bank.Business)
 	}
-	described := map[string]any{"customer_context": about}
+	description := map[string]any{"customer_context": context}
 	if options.Identifier != "" {
-		described["idempotent_identifier"] = options.Identifier
+		description["idempotent_identifier"] = options.Identifier
 	}
-	if _, err := c.Token(); err != nil { // the project must be one that the sandbox accepts
+	if _, err := c.Token(); err != nil { // fails for a project that the sandbox does not accept
 		return "", err
 	}
-	var made struct {
+	var created struct {
 		Data []struct {
 			ID string `json:"customer_id"`
 		}
 	}
-	if err := c.sandbox.ask("POST", "/_sandbox/customers", map[string]any{"client_id": c.ID, "customers": []any{described}}, &made); err != nil {
+	body := map[string]any{"client_id": c.ID, "customers": []any{description}}
+	if err := c.sandbox.controlRequest("POST", "/_sandbox/customers", body, &created); err != nil {
 		return "", err
 	}
-	return made.Data[0].ID, nil
+	return created.Data[0].ID, nil
 }
 
 // Connect is Sandbox.Connect for a customer of the project.
-func (c *Client) Connect(customer, persona string, options ...ConnectOption) (Connection, error) {
-	return c.sandbox.Connect(customer, persona, append(options[:len(options):len(options)], InProject(c.ID))...)
+func (c *Client) Connect(customer, persona string, options ...ConnectOptions) (Connection, error) {
+	if len(options) == 0 {
+		options = []ConnectOptions{{}}
+	}
+	options = slices.Clone(options)
+	options[0].Client = c.ID
+	return c.sandbox.Connect(customer, persona, options...)
 }
 
-// RefreshInBackground has Bud refresh the project's hosted customers by itself, each so long after the last fetch by the project's clock, as
-// at Bud projects get it through support; 0 stops it. The webhooks of a refresh tell of each.
-func (c *Client) RefreshInBackground(every time.Duration) error {
-	return c.sandbox.ask("PUT", "/_sandbox/background-refreshes", map[string]string{"client_id": c.ID, "every": every.String()}, nil)
+// RefreshInBackground makes Bud refresh the project's hosted customers at an interval after their last fetch, on the
+// project's clock. Bud offers this on request. 0 stops it. Each refresh sends its webhooks.
+func (c *Client) RefreshInBackground(interval time.Duration) error {
+	body := map[string]string{"client_id": c.ID, "every": interval.String()}
+	return c.sandbox.controlRequest("PUT", "/_sandbox/background-refreshes", body, nil)
 }
 
-// RefreshesAs decides what the bank will answer when a customer's data are refreshed, at one provider or, when it is empty, at all:
-// connection_revoked is a customer who took his consent back at the bank, success one whose data can be fetched.
+// RefreshesAs sets the result of later refreshes of a customer at one provider, or at all if provider is empty. The
+// result connection_revoked simulates a customer who revokes the consent at the bank; success makes refreshes succeed
+// again.
 func (c *Client) RefreshesAs(customer, provider, result string) error {
 	body := map[string]string{"client_id": c.ID, "provider": provider, "result": result}
-	return c.sandbox.ask("PUT", "/_sandbox/customers/"+customer+"/refreshes", body, nil)
+	return c.sandbox.controlRequest("PUT", "/_sandbox/customers/"+customer+"/refreshes", body, nil)
 }

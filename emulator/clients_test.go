@@ -47,14 +47,14 @@ func TestHandlesAreNoRequests(t *testing.T) {
 	if err != nil || len(requests) != 0 {
 		t.Errorf("the log has %v, %v", requests, err)
 	}
-	var refusal *emulator.AnswerError
+	var refusal *emulator.APIError
 	if err := shop.Call("GET", "/platform/v3/customers", "", nil, nil); !errors.As(err, &refusal) || refusal.Status != 503 {
 		t.Errorf("the first request answers %v, want the fault", err)
 	}
 	if requests, err = shop.Requests(emulator.RequestFilter{}); err != nil || len(requests) != 1 {
 		t.Errorf("the log has %v, %v", requests, err)
 	}
-	if err := s.ForgetRequests(); err != nil {
+	if err := s.ClearRequests(); err != nil {
 		t.Fatal(err)
 	}
 	if requests, err = s.Requests(emulator.RequestFilter{}); err != nil || len(requests) != 0 {
@@ -145,7 +145,7 @@ func TestFaultsFromGo(t *testing.T) {
 	shop, bank := s.Client("shop"), s.Client("bank")
 	all := []emulator.Fault{
 		{Operation: "v2_transactions_get", Customer: "c", Provider: "p", Status: 429, Code: "slow_down", Message: "Slow down", Times: 2, Probability: 0.5},
-		{Delay: time.Second, DelayUpTo: 90 * time.Second}, {Drop: true}, {Requests: 3, Per: 10 * time.Second},
+		{Delay: time.Second, DelayUpTo: 90 * time.Second}, {Drop: true}, {RateLimit: 3, RatePeriod: 10 * time.Second},
 		{Operation: "v2_open_banking_refresh_post", Result: "provider_timeout"},
 	}
 	var want []emulator.FaultRule
@@ -196,7 +196,7 @@ func TestDeliveriesFromGo(t *testing.T) {
 	}))
 	t.Cleanup(receiver.Close)
 	shop, bank := s.Client("shop"), s.Client("bank")
-	if err := shop.Webhooks().Send("open_banking.connect.completed", receiver.URL+"/shop"); err != nil {
+	if err := shop.Webhooks().SetEndpoint("open_banking.connect.completed", receiver.URL+"/shop"); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []*emulator.Client{bank, shop} {
@@ -278,7 +278,7 @@ func TestEventsOfABusyClient(t *testing.T) {
 	for i := range 3 {
 		id := newCustomer(t, busy, fmt.Sprint("user-", i))
 		for range 170 { // two events each
-			if _, err := busy.Connect(id, "", emulator.WithOutcome("auth_denied")); err != nil {
+			if _, err := busy.Connect(id, "", emulator.ConnectOptions{Outcome: "auth_denied"}); err != nil {
 				t.Fatal(err)
 			}
 		}

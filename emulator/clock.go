@@ -6,39 +6,41 @@ import (
 	"budsandbox/bank"
 )
 
-// Clock is a time of a sandbox's: the one that projects share, or a project's own. Everything reads it: tokens, consents, tasks, bank data,
-// webhooks.
+// Clock is the shared clock of a sandbox, or the clock of one project. Tokens, consents, tasks, bank data and webhooks
+// all depend on it.
 type Clock struct {
 	sandbox *Sandbox
 	client  string
 }
 
-// Clock is the time that all projects share which have no clock of their own.
+// Clock returns the clock that is shared by all projects without their own.
 func (s *Sandbox) Clock() Clock { return Clock{sandbox: s} }
 
-// Clock is the project's time. Moving, freezing or thawing it gives the project a clock of its own, which the others do not see.
+// Clock returns the project's clock. Moving, freezing or releasing it gives the project its own clock, which does not
+// affect other projects.
 func (c *Client) Clock() Clock { return Clock{c.sandbox, c.ID} }
 
-// Now is what time it is.
+// Now returns the time of the clock.
 func (c Clock) Now() time.Time { return c.sandbox.app.Clock.Of(bank.Project(c.client)).Now() }
 
-// Advance moves the clock forward, and returns when all that this set off has settled: tasks, expiries, webhooks.
+// Advance moves the clock forward. It returns when everything that became due is done: tasks, expiries and webhooks.
 func (c Clock) Advance(by time.Duration) error { return c.AdvanceBy(by.String()) }
 
-// AdvanceBy is Advance by a period of the calendar in ISO 8601, such as P1M for a month, however many days it has.
+// AdvanceBy is Advance by a calendar period in ISO 8601, such as P1M for a month.
 func (c Clock) AdvanceBy(period string) error {
-	return c.sandbox.ask("POST", "/_sandbox/clock/advance", scopedTo(c.client, map[string]any{"by": period}), nil)
+	body := withClient(c.client, map[string]any{"by": period})
+	return c.sandbox.controlRequest("POST", "/_sandbox/clock/advance", body, nil)
 }
 
-// Set moves the clock forward to an instant. Only Restore goes back.
+// Set moves the clock forward to a time. Only Restore moves it back.
 func (c Clock) Set(to time.Time) error { return c.put("now", to.Format(time.RFC3339Nano)) }
 
-// Freeze stops the clock where it is; tasks still end in real time.
+// Freeze stops the clock. Tasks still end in real time.
 func (c Clock) Freeze() error { return c.put("frozen", true) }
 
-// Thaw lets a frozen clock run on.
-func (c Clock) Thaw() error { return c.put("frozen", false) }
+// Release lets a frozen clock run again.
+func (c Clock) Release() error { return c.put("frozen", false) }
 
 func (c Clock) put(name string, value any) error {
-	return c.sandbox.ask("PUT", "/_sandbox/clock", scopedTo(c.client, map[string]any{name: value}), nil)
+	return c.sandbox.controlRequest("PUT", "/_sandbox/clock", withClient(c.client, map[string]any{name: value}), nil)
 }

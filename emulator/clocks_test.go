@@ -130,7 +130,7 @@ func TestOwnClockOfWebhooks(t *testing.T) {
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: &delay})
 	in := emulatortest.NewInbox(t)
 	for _, id := range []string{"shop", "other"} {
-		if err := s.Webhooks().SendFor(id, "open_banking.connect.completed", in.URL+"/"+id); err != nil {
+		if err := s.Client(id).Webhooks().SetEndpoint("open_banking.connect.completed", in.URL+"/"+id); err != nil {
 			t.Fatal(err)
 		}
 		newSuite(t, s, id)

@@ -8,80 +8,84 @@ import (
 	"budsandbox/emulator/internal/connection"
 )
 
-// Connection is what came of connecting a customer. A failed one has a task and a result alone.
+// Connection is the result of connecting a customer. After a failure only TaskID, Provider, Persona and Result are
+// set.
 type Connection struct {
 	TaskID, ConsentID, ConnectionID string
 	Provider, Persona               string
 	Result                          string // one of Bud's result codes
-	Seed                            uint64 // of the data
+	Seed                            uint64 // seed of the data
 	AccountIDs                      []string
 }
 
-// ConnectOption changes how Connect connects.
-type ConnectOption func(*connectOptions)
-
-type connectOptions struct {
-	client    string
-	order     connection.ConnectRequest
-	overrides any
+// ConnectOptions configures Connect. The zero value connects successfully to Bud's own sandbox bank.
+type ConnectOptions struct {
+	Client    string // client id of the customer's project; empty finds the only project that has the customer
+	Provider  string // bank; empty for Bank_Of_Bud
+	Outcome   string // one of Bud's result codes; empty for success
+	Seed      uint64 // seed of the data, which makes them independent of the customer; 0 derives one from the customer
+	Overrides any    // changes to the persona, encoded as a JSON object such as {"income": "2500.00"}
 }
 
-// AtProvider names the bank; without it, it is Bank_Of_Bud.
-func AtProvider(id string) ConnectOption { return func(o *connectOptions) { o.order.Provider = id } }
-
-// WithOutcome makes connecting come to one of Bud's result codes.
-func WithOutcome(code string) ConnectOption {
-	return func(o *connectOptions) { o.order.Outcome = bank.Result(code) }
-}
-
-// WithSeed makes the data a function of a seed alone, the same for any customer.
-func WithSeed(seed uint64) ConnectOption { return func(o *connectOptions) { o.order.Seed = &seed } }
-
-// WithOverrides changes the persona by what encodes to a JSON object, such as map[string]any{"income": "2500.00"}.
-func WithOverrides(overrides any) ConnectOption {
-	return func(o *connectOptions) { o.overrides = overrides }
-}
-
-// InProject names the client whose customer it is; without it, it is the only one that has this customer.
-func InProject(client string) ConnectOption { return func(o *connectOptions) { o.client = client } }
-
-// Connect connects a customer to a persona's accounts, as POST /_sandbox/customers/{customer_id}/connections does: the data can
-// be read when it returns. An empty persona is the provider's first.
-func (s *Sandbox) Connect(customer, persona string, options ...ConnectOption) (Connection, error) {
-	var o connectOptions
-	for _, option := range options {
-		option(&o)
+// Connect connects a customer to the accounts of a persona, as POST /_sandbox/customers/{customer_id}/connections
+// does. When it returns, the data are available. An empty persona stands for the provider's default. At most one
+// ConnectOptions may be given.
+func (s *Sandbox) Connect(customer, persona string, options ...ConnectOptions) (Connection, error) {
+	if len(options) > 1 {
+		return Connection{}, fmt.Errorf("connect: %d ConnectOptions, where one is enough", len(options))
 	}
-	o.order.Persona = persona
-	if o.overrides != nil {
-		encoded, err := json.Marshal(o.overrides)
-		if err != nil {
-			return Connection{}, fmt.Errorf("the overrides: %w", err)
-		}
-		var sorted map[string]any
-		if err := json.Unmarshal(encoded, &sorted); err != nil {
-			return Connection{}, fmt.Errorf("the overrides must encode to a JSON object: %w", err)
-		}
-		if o.order.Overrides, err = json.Marshal(sorted); err != nil {
-			return Connection{}, fmt.Errorf("the overrides: %w", err)
+	o := append(options, ConnectOptions{})[0]
+	request := connection.ConnectRequest{Persona: persona, Provider: o.Provider, Outcome: bank.Result(o.Outcome)}
+	if o.Seed != 0 {
+		request.Seed = &o.Seed
+	}
+	if o.Overrides != nil {
+		var err error
+		if request.Overrides, err = encodeOverrides(o.Overrides); err != nil {
+			return Connection{}, err
 		}
 	}
-	project, c, err := s.app.Control.FindCustomer(o.client, customer)
+	project, c, err := s.app.Control.FindCustomer(o.Client, customer)
 	if err != nil {
 		return Connection{}, fmt.Errorf("customer %s: %w", customer, err)
 	}
-	done, err := s.app.Connections.Connect(project, c, o.order)
+	result, err := s.app.Connections.Connect(project, c, request)
 	if err != nil {
 		return Connection{}, err
 	}
-	made := Connection{TaskID: done.Fetch.ID.String(), Provider: done.Fetch.Provider, Persona: persona, Result: string(done.Fetch.Result)}
-	if done.Fetch.Failed() {
-		return made, nil
+	return newConnection(result, persona), nil
+}
+
+// encodeOverrides encodes overrides as JSON with sorted keys.
+func encodeOverrides(overrides any) ([]byte, error) {
+	encoded, err := json.Marshal(overrides)
+	if err != nil {
+		return nil, fmt.Errorf("encode the overrides: %w", err)
 	}
-	made.ConsentID, made.ConnectionID = done.Consent.ID.String(), done.Connection.ID.String()
-	made.Persona, made.Seed = done.Connection.Persona, done.Connection.Seed
-	for _, id := range done.Accounts {
-		made.AccountIDs = append(made.AccountIDs, string(id))
+	var sorted map[string]any
+	if err := json.Unmarshal(encoded, &sorted); err != nil {
+		return nil, fmt.Errorf("the overrides must encode to a JSON object: %w", err)
 	}
-	return made, nil
+	if encoded, err = json.Marshal(sorted); err != nil {
+		return nil, fmt.Errorf("encode the overrides: %w", err)
+	}
+	return encoded, nil
+}
+
+func newConnection(result connection.ConnectResult, persona string) Connection {
+	c := Connection{
+		TaskID: result.Fetch.ID.String(), Provider: result.Fetch.Provider, Persona: persona,
+		Result: string(result.Fetch.Result),
+	}
+	if result.Fetch.Failed() {
+		return c
+	}
+	c.ConsentID = result.Consent.ID.String()
+	c.ConnectionID = result.Connection.ID.String()
+	c.Persona = result.Connection.Persona
+	c.Seed = result.Connection.Seed
+	for _, id := range result.Accounts {
+		c.AccountIDs = append(c.AccountIDs, string(id))
+	}
+	return c
 }

@@ -242,17 +242,18 @@ func TestConnectFromGo(t *testing.T) {
 	if bare.Status != 201 {
 		t.Fatalf("without a token: %d %s", bare.Status, bare.Text)
 	}
-	got, err := l.Sandbox.Connect(l.ID, "", emulator.AtProvider("Natwest_Sandbox"), emulator.WithSeed(9), emulator.InProject("shop"),
-		emulator.WithOverrides(map[string]any{"income": "2500.00"}))
+	got, err := l.Sandbox.Connect(l.ID, "", emulator.ConnectOptions{
+		Client: "shop", Provider: "Natwest_Sandbox", Seed: 9, Overrides: map[string]any{"income": "2500.00"},
+	})
 	if err != nil || got.Seed != 9 || got.Provider != "Natwest_Sandbox" || got.Result != "success" || !slices.Contains(l.AccountIDs(), got.AccountIDs[0]) {
 		t.Errorf("Connect gives %+v, %v", got, err)
 	}
-	failed, err := l.Sandbox.Connect(l.ID, "", emulator.WithOutcome("auth_denied"))
+	failed, err := l.Sandbox.Connect(l.ID, "", emulator.ConnectOptions{Outcome: "auth_denied"})
 	if err != nil || failed.Result != "auth_denied" || failed.ConsentID != "" {
 		t.Errorf("Connect with an outcome gives %+v, %v", failed, err)
 	}
-	for name, option := range map[string]emulator.ConnectOption{
-		"another client": emulator.InProject("other"), "overrides that are none": emulator.WithOverrides([]int{1}), "an unknown bank": emulator.AtProvider("Nobody"),
+	for name, option := range map[string]emulator.ConnectOptions{
+		"another client": {Client: "other"}, "overrides that are none": {Overrides: []int{1}}, "an unknown bank": {Provider: "Nobody"},
 	} {
 		if got, err := l.Sandbox.Connect(l.ID, "", option); err == nil {
 			t.Errorf("%s: %+v", name, got)

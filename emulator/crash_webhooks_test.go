@@ -75,7 +75,7 @@ func TestCrashLosesNoEvent(t *testing.T) {
 		s := emulator.Start(t, emulator.Options{Data: file, TaskDelay: new(time.Duration)})
 		token = emulatortest.NewClient(t, s, "shop").Token
 		for _, event := range []string{"open_banking.connect.completed", "first_party_ingester.ingest.succeeded"} {
-			if err := s.Webhooks().Send(event, target.URL); err != nil {
+			if err := s.Webhooks().SetEndpoint(event, target.URL); err != nil {
 				t.Fatal(err)
 			}
 		}

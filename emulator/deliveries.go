@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// Delivery is an event that has an address, and what came of sending it.
+// Delivery is an event sent to an endpoint, with the attempts.
 type Delivery struct {
 	ID       string          `json:"id"`
 	Client   string          `json:"client_id"`
-	Customer string          `json:"customer_id"` // empty if it is about several, or one that is gone
+	Customer string          `json:"customer_id"` // empty if the event is about several customers or a deleted one
 	Event    string          `json:"event"`
 	URL      string          `json:"url"`
 	State    string          `json:"state"` // pending, delivered, refused or abandoned
@@ -19,17 +19,17 @@ type Delivery struct {
 	Attempts []Attempt       `json:"attempts"`
 }
 
-// Attempt is one try to send an event.
+// Attempt is one attempt to send an event.
 type Attempt struct {
-	At     time.Time `json:"at"`     // by the sandbox's clock
-	Status int       `json:"status"` // of the answer; 0 if there was none
-	Answer string    `json:"answer"` // the beginning of it, or why there was none
+	At     time.Time `json:"at"`     // on the sandbox's clock
+	Status int       `json:"status"` // status of the response; 0 without one
+	Answer string    `json:"answer"` // beginning of the response's body, or the error
 }
 
-// DeliveryFilter narrows deliveries down; an empty field is any.
+// DeliveryFilter selects deliveries. Empty fields match all.
 type DeliveryFilter struct{ Event, Customer, State string }
 
-// Deliveries are the latest thousand that meet a filter, oldest first. Events without an address have none: Wait sees those too.
+// Deliveries returns the latest thousand deliveries that match a filter, oldest first.
 func (w Webhooks) Deliveries(filter DeliveryFilter) (all []Delivery, err error) {
 	values := url.Values{"limit": {"1000"}}
 	for name, value := range map[string]string{
@@ -40,12 +40,14 @@ func (w Webhooks) Deliveries(filter DeliveryFilter) (all []Delivery, err error) 
 		}
 	}
 	var list struct{ Data []Delivery }
-	err = w.sandbox.ask("GET", "/_sandbox/webhooks/deliveries?"+values.Encode(), nil, &list)
+	err = w.sandbox.controlRequest("GET", "/_sandbox/webhooks/deliveries?"+values.Encode(), nil, &list)
 	return list.Data, err
 }
 
-// Replay sends a delivery again, whatever came of it before, and returns after the attempt: Bud too may send an event twice.
-func (w Webhooks) Replay(id string) (again Delivery, err error) {
-	err = w.sandbox.ask("POST", "/_sandbox/webhooks/deliveries/"+url.PathEscape(id)+"/replay", nil, &again)
-	return again, err
+// Replay sends a delivery again, whatever its state, and returns it after the attempt. Bud may also send an event
+// twice.
+func (w Webhooks) Replay(id string) (delivery Delivery, err error) {
+	path := "/_sandbox/webhooks/deliveries/" + url.PathEscape(id) + "/replay"
+	err = w.sandbox.controlRequest("POST", path, nil, &delivery)
+	return delivery, err
 }

@@ -27,7 +27,7 @@ func trader(b *testing.B) (*emulator.Sandbox, http.Header, string) {
 	if err := json.Unmarshal(body, &made); err != nil {
 		b.Fatal(err)
 	}
-	if _, err := s.Connect(made.Data.ID, "us_small_business", emulator.InProject("bench"), emulator.WithSeed(1)); err != nil {
+	if _, err := s.Connect(made.Data.ID, "us_small_business", emulator.ConnectOptions{Client: "bench", Seed: 1}); err != nil {
 		b.Fatal(err)
 	}
 	exchange(b, s, "PUT", "/_sandbox/clock", `{"frozen":true}`, header) // searches live for a minute

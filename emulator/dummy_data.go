@@ -1,10 +1,9 @@
 package emulator
 
-// DummyData says what becomes of ingested identifiers outside the ranges that are reserved for tests.
+// DummyData selects how the sandbox treats ingested identifiers outside the ranges reserved for tests.
 type DummyData string
 
-// A sandbox advises against identifiers that could be somebody's, or refuses them.
 const (
-	DummyDataWarn   DummyData = "warn"
-	DummyDataStrict DummyData = "strict"
+	DummyDataWarn   DummyData = "warn"   // accept them and give advice
+	DummyDataStrict DummyData = "strict" // refuse them
 )

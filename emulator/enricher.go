@@ -10,27 +10,28 @@ import (
 	"budsandbox/fixtures"
 )
 
-// EnricherOptions choose what an Enricher knows.
+// EnricherOptions configures an Enricher. The zero value is for British statement lines.
 type EnricherOptions struct {
-	Country   fixtures.Country // whose merchants; empty is Britain
-	Model     string           // of categories: uk-v2, us-v3 or legacy; empty is that of the country
-	Merchants string           // file of further merchants, as Options.Merchants
+	Country   fixtures.Country // country of the merchants; empty for GB
+	Model     string           // category model uk-v2, us-v3 or legacy; empty for the default of the country
+	Merchants string           // path of a file of additional merchants, as in Options.Merchants
 }
 
-// Enricher finds what statement lines mean, as the sandbox does for ingested transactions. It is safe for concurrent use.
+// Enricher finds merchants, categories and schedules in statement lines, as the sandbox does for ingested
+// transactions. It is safe for concurrent use.
 type Enricher struct {
 	engine  *enrichment.Engine
 	options EnricherOptions
 }
 
-// EnrichedLine is a statement line with what the sandbox makes of it.
+// EnrichedLine is a statement line with its enrichment.
 type EnrichedLine struct {
 	bank.Transaction
-	Suggested string // the description that a person would rather read
-	Frequency string // of a payment that keeps a schedule; empty for others
+	Suggested string // a more readable description
+	Frequency string // frequency of a regular payment; empty for others
 }
 
-// NewEnricher loads the catalogue, which takes some milliseconds.
+// NewEnricher loads the merchant catalogue, which takes some milliseconds.
 func NewEnricher(options EnricherOptions) (*Enricher, error) {
 	if options.Country == "" {
 		options.Country = fixtures.GB
@@ -47,58 +48,66 @@ func NewEnricher(options EnricherOptions) (*Enricher, error) {
 		return nil, err
 	}
 	if _, found := models.Find(options.Model); options.Model != "" && !found {
-		return nil, fmt.Errorf("the model %q is none of %s, %s and %s", options.Model, fixtures.ModelUK, fixtures.ModelUS, fixtures.ModelLegacy)
+		return nil, fmt.Errorf("the model %q is none of %s, %s and %s",
+			options.Model, fixtures.ModelUK, fixtures.ModelUS, fixtures.ModelLegacy)
 	}
-	own, err := readMerchants(options.Merchants, data)
+	merchants, err := readMerchants(options.Merchants, data)
 	if err != nil {
 		return nil, err
 	}
-	engine, err := enrichment.New(data, enrichment.WithMerchants(own))
+	engine, err := enrichment.New(data, enrichment.WithMerchants(merchants))
 	if err != nil {
 		return nil, err
 	}
 	return &Enricher{engine, options}, nil
 }
 
-// Enrich fills in what the descriptions and amounts of lines tell, each by itself.
+// Enrich sets the enrichment of each line from its description and amount.
 func (e *Enricher) Enrich(lines []EnrichedLine) {
 	for i := range lines {
 		l := &lines[i]
 		result := e.engine.Enrich(enrichment.Input{
 			Description: l.Description, Amount: l.Amount, Country: e.options.Country, Model: e.options.Model,
 		})
-		l.Enrichment, l.Tags, l.Type, l.Suggested = result.Enrichment, result.Tags, result.Type, result.Suggested
+		l.Enrichment = result.Enrichment
+		l.Tags = result.Tags
+		l.Type = result.Type
+		l.Suggested = result.Suggested
 	}
 }
 
-// Explanation tells how a line came to its category: the parts of the line, and the opinions of the deciders in their order,
-// of which the first counts.
+// Explanation describes how a line got its category: the parts of the line, and the opinions of the deciders in order.
+// The first opinion decides.
 type Explanation struct {
 	Parts    []ExplanationPart
 	Opinions []ExplanationOpinion
 }
 
-// ExplanationPart is a piece of the line.
+// ExplanationPart is a part of the line.
 type ExplanationPart struct{ Name, Text string }
 
-// ExplanationOpinion is what one decider makes of the line.
+// ExplanationOpinion is the category that one decider finds.
 type ExplanationOpinion struct {
 	Decider    string
 	Means      string
 	Categories bank.Categories
-	Because    string // the words of the line that decided
-	Counts     bool
+	Because    string // the words of the line on which the decision is based
+	Counts     bool   // whether this opinion decided
 }
 
-// Explain enriches a line and tells how.
+// Explain enriches a line and returns how it did.
 func (e *Enricher) Explain(l *EnrichedLine) (x Explanation) {
 	found := e.engine.Explain(enrichment.Input{
 		Description: l.Description, Amount: l.Amount, Country: e.options.Country, Model: e.options.Model,
 	})
-	l.Enrichment, l.Tags, l.Type, l.Suggested = found.Result.Enrichment, found.Result.Tags, found.Result.Type, found.Result.Suggested
+	l.Enrichment = found.Result.Enrichment
+	l.Tags = found.Result.Tags
+	l.Type = found.Result.Type
+	l.Suggested = found.Result.Suggested
 	p := found.Parts
 	for _, part := range [...]ExplanationPart{
-		{"bank's mark", p.Mark}, {"processor", p.Processor}, {"payee", p.Payee}, {"reference", p.Reference}, {"place", p.Place}, {"bank's suffix", p.Suffix},
+		{"bank's mark", p.Mark}, {"processor", p.Processor}, {"payee", p.Payee},
+		{"reference", p.Reference}, {"place", p.Place}, {"bank's suffix", p.Suffix},
 	} {
 		if part.Text != "" {
 			x.Parts = append(x.Parts, part)
@@ -110,7 +119,7 @@ func (e *Enricher) Explain(l *EnrichedLine) (x Explanation) {
 	return x
 }
 
-// EnrichmentOrder is the order in which the deciders of the enrichment are asked, with what each goes by.
+// EnrichmentOrder returns the names of the deciders of the enrichment in order, with what each is based on.
 func EnrichmentOrder() (order [][2]string) {
 	for _, step := range enrichment.Pipeline() {
 		order = append(order, [2]string{step.Name, step.Means})
@@ -118,30 +127,31 @@ func EnrichmentOrder() (order [][2]string) {
 	return order
 }
 
-// FindSchedules fills in the frequency of payments among lines that keep a schedule, seen from the day of the last line.
-// Lines without a date or an amount are left alone.
+// FindSchedules sets the frequency of the lines that are regular payments, as of the day of the last line. It ignores
+// lines without a date or an amount.
 func (e *Enricher) FindSchedules(lines []EnrichedLine) {
-	var rows []bank.Transaction
-	var of []int
+	var transactions []bank.Transaction
+	var indexes []int
 	var last time.Time
 	for i := range lines {
 		if lines[i].At.IsZero() || !lines[i].Amount.Known() {
 			continue
 		}
-		rows, of = append(rows, lines[i].Transaction), append(of, i)
+		transactions = append(transactions, lines[i].Transaction)
+		indexes = append(indexes, i)
 		if lines[i].At.After(last) {
 			last = lines[i].At
 		}
 	}
-	for _, group := range enrichment.Regularities(e.options.Country, rows, last) {
+	for _, group := range enrichment.Regularities(e.options.Country, transactions, last) {
 		for _, member := range group.Members {
-			lines[of[member]].Tags |= bank.TagRegular
-			lines[of[member]].Frequency = group.Frequency
+			lines[indexes[member]].Tags |= bank.TagRegular
+			lines[indexes[member]].Frequency = group.Frequency
 		}
 	}
 }
 
-// readMerchants reads the file of the user's own merchants; an empty name stands for none.
+// readMerchants reads a file of the user's own merchants. An empty name stands for none.
 func readMerchants(file string, f *fixtures.Fixtures) ([]fixtures.Merchant, error) {
 	if file == "" {
 		return nil, nil
@@ -150,10 +160,10 @@ func readMerchants(file string, f *fixtures.Fixtures) ([]fixtures.Merchant, erro
 	if err != nil {
 		return nil, err
 	}
-	from, err := os.Open(file)
+	reader, err := os.Open(file)
 	if err != nil {
 		return nil, fmt.Errorf("--merchants: %w; `budsandbox enrich --help` describes such a file", err)
 	}
-	defer func() { _ = from.Close() }()
-	return fixtures.ReadMerchants(file, from, models)
+	defer func() { _ = reader.Close() }()
+	return fixtures.ReadMerchants(file, reader, models)
 }

@@ -29,7 +29,7 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
-	connection, err := client.Connect(customer, "uk_salaried_renter", emulator.WithSeed(1))
+	connection, err := client.Connect(customer, "uk_salaried_renter", emulator.ConnectOptions{Seed: 1})
 	if err != nil {
 		panic(err)
 	}
@@ -82,7 +82,7 @@ func ExampleFaults_Add() {
 	}
 	for range 2 {
 		err := client.Call("GET", "/financial/v3/accounts", customer, nil, nil)
-		var refusal *emulator.AnswerError
+		var refusal *emulator.APIError
 		fmt.Println(errors.As(err, &refusal), err)
 	}
 	// Output:
@@ -96,7 +96,7 @@ func ExampleWebhooks_Wait() {
 	defer end()
 	client := sandbox.Client("shop")
 	customer, _ := client.NewCustomer(emulator.CustomerOptions{})
-	if _, err := client.Connect(customer, "uk_student", emulator.WithOutcome("auth_denied")); err != nil {
+	if _, err := client.Connect(customer, "uk_student", emulator.ConnectOptions{Outcome: "auth_denied"}); err != nil {
 		panic(err)
 	}
 	event, err := sandbox.Webhooks().Wait(context.Background(), "open_banking.connect.completed")
@@ -162,7 +162,7 @@ func ExampleSandbox_Client() {
 	if err != nil {
 		panic(err)
 	}
-	var refusal *emulator.AnswerError
+	var refusal *emulator.APIError
 	fmt.Println(event.Client)
 	fmt.Println(errors.As(first.Call("GET", "/financial/v3/accounts", event.Customer, nil, nil), &refusal), refusal.Status)
 	fmt.Println(second.Call("GET", "/financial/v3/accounts", event.Customer, nil, nil))

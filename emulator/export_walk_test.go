@@ -168,7 +168,7 @@ func TestExportGoesOn(t *testing.T) {
 	t.Parallel()
 	first := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)})
 	in := emulatortest.NewInbox(t)
-	if err := first.Webhooks().SendFor("shop", "*", in.URL+"/all"); err != nil {
+	if err := first.Client("shop").Webhooks().SetEndpoint("*", in.URL+"/all"); err != nil {
 		t.Fatal(err)
 	}
 	old := furnish(t, emulatortest.NewClient(t, first, "shop"), "uk_sole_trader")

@@ -7,85 +7,87 @@ import (
 	"budsandbox/bank"
 )
 
-// Fault makes calls fail on purpose: those that meet every field of the first group that is set, in the way of the second.
+// Fault describes an injected failure. The first group of fields selects requests, and unset fields match all. The
+// second group says how they fail, and the third how often.
 type Fault struct {
 	Operation string // Bud's operation id
 	Client    string
 	Customer  string
 	Provider  string
 
-	Status    int    // of the answer, in Bud's form, instead of the real one
-	Code      string // its code_id; empty is Bud's own for the status
-	Message   string
-	Delay     time.Duration // before the answer
-	DelayUpTo time.Duration // the delay is between Delay and this, as the seed says
-	Drop      bool          // the connection ends without an answer
-	Result    string        // what the task that the call begins comes to, as provider_timeout or timed_out
-	Requests  int           // more of one client's within Per are answered 429, unless Status says otherwise
-	Per       time.Duration
+	Status     int           // status of an error in Bud's form
+	Code       string        // code_id of the error; empty for Bud's code for the status
+	Message    string        // message of the error
+	Delay      time.Duration // delay of the response
+	DelayUpTo  time.Duration // upper bound of a random delay that is at least Delay and depends on the seed
+	Drop       bool          // close the connection without a response
+	Result     string        // result of the task that the request starts, such as provider_timeout or timed_out
+	RateLimit  int           // further requests of a client within RatePeriod fail with Status, or 429 if it is 0
+	RatePeriod time.Duration
 
-	Times       int     // how often it strikes; 0 is always
-	Probability float64 // of striking, decided by the seed; 0 is always
+	Times       int     // number of requests that fail; 0 for all
+	Probability float64 // probability that a request fails, which depends on the seed; 0 for always
 }
 
-// FaultRule is a Fault that was added.
+// FaultRule is an active Fault.
 type FaultRule struct {
 	Fault
 	ID   string
-	Hits int // how often it has struck
+	Hits int // number of requests that failed
 }
 
-// Faults are the ways in which a sandbox fails on purpose.
+// Faults manages the injected failures of a sandbox or a project.
 type Faults struct {
 	sandbox *Sandbox
-	client  string // whose alone they are, unless empty
+	client  string // empty for all projects
 }
 
-// Faults are the ways in which the sandbox fails on purpose, for all clients.
+// Faults returns the faults of all projects.
 func (s *Sandbox) Faults() Faults { return Faults{sandbox: s} }
 
-// Faults are those of the project: what is added strikes no other, and Clear leaves others' faults alone.
+// Faults returns the faults of the project. Faults that are added there only affect the project, and Clear keeps those
+// of other projects.
 func (c *Client) Faults() Faults { return Faults{c.sandbox, c.ID} }
 
-// Add adds a fault behind those that are there; the first that meets a call strikes.
+// Add adds a fault after the existing ones. The first fault that matches a request applies.
 func (f Faults) Add(fault Fault) (FaultRule, error) {
 	if f.client != "" {
 		fault.Client = f.client
 	}
-	var made wireFault
-	if err := f.sandbox.ask("POST", "/_sandbox/faults", wireOf(fault), &made); err != nil {
+	var added faultRule
+	if err := f.sandbox.controlRequest("POST", "/_sandbox/faults", newFaultRule(fault), &added); err != nil {
 		return FaultRule{}, err
 	}
-	return made.rule(), nil
+	return added.rule(), nil
 }
 
-// List are the faults that are there, in the order in which they are tried.
+// List returns the faults in the order in which they are matched.
 func (f Faults) List() (all []FaultRule, err error) {
-	var list struct{ Data []wireFault }
-	err = f.sandbox.ask("GET", "/_sandbox/faults", nil, &list)
-	for _, one := range list.Data {
-		if f.client == "" || f.client == one.Match.Client {
-			all = append(all, one.rule())
+	var list struct{ Data []faultRule }
+	err = f.sandbox.controlRequest("GET", "/_sandbox/faults", nil, &list)
+	for _, rule := range list.Data {
+		if f.client == "" || f.client == rule.Match.Client {
+			all = append(all, rule.rule())
 		}
 	}
 	return all, err
 }
 
-// Remove takes a fault away.
+// Remove removes a fault.
 func (f Faults) Remove(id string) error {
-	return f.sandbox.ask("DELETE", "/_sandbox/faults/"+url.PathEscape(id), nil, nil)
+	return f.sandbox.controlRequest("DELETE", "/_sandbox/faults/"+url.PathEscape(id), nil, nil)
 }
 
-// Clear takes all of them away.
+// Clear removes all faults of the sandbox or the project.
 func (f Faults) Clear() error {
 	if f.client == "" {
-		return f.sandbox.ask("DELETE", "/_sandbox/faults", nil, nil)
+		return f.sandbox.controlRequest("DELETE", "/_sandbox/faults", nil, nil)
 	}
-	own, err := f.List()
+	rules, err := f.List()
 	if err != nil {
 		return err
 	}
-	for _, rule := range own {
+	for _, rule := range rules {
 		if err := f.Remove(rule.ID); err != nil {
 			return err
 		}
@@ -93,8 +95,8 @@ func (f Faults) Clear() error {
 	return nil
 }
 
-// wireFault is a fault as the control plane reads and lists it.
-type wireFault struct {
+// faultRule is a fault on the wire of the control plane.
+type faultRule struct {
 	ID    string `json:"id,omitempty"`
 	Match struct {
 		Operation string `json:"operation_id,omitempty"`
@@ -102,35 +104,38 @@ type wireFault struct {
 		Customer  string `json:"customer_id,omitempty"`
 		Provider  string `json:"provider,omitempty"`
 	} `json:"match"`
-	Answer      *wireAnswer `json:"answer,omitempty"`
-	Delay       string      `json:"delay,omitempty"`
-	DelayUpTo   string      `json:"delay_up_to,omitempty"`
-	Drop        bool        `json:"drop,omitempty"`
-	Result      string      `json:"result,omitempty"`
-	Limit       *wireLimit  `json:"limit,omitempty"`
-	Times       int         `json:"times,omitempty"`
-	Probability float64     `json:"probability,omitempty"`
-	Hits        int         `json:"hits,omitempty"`
+	Answer      *faultAnswer `json:"answer,omitempty"`
+	Delay       string       `json:"delay,omitempty"`
+	DelayUpTo   string       `json:"delay_up_to,omitempty"`
+	Drop        bool         `json:"drop,omitempty"`
+	Result      string       `json:"result,omitempty"`
+	Limit       *faultLimit  `json:"limit,omitempty"`
+	Times       int          `json:"times,omitempty"`
+	Probability float64      `json:"probability,omitempty"`
+	Hits        int          `json:"hits,omitempty"`
 }
 
-type wireAnswer struct {
+type faultAnswer struct {
 	Status  int    `json:"status"`
 	Code    string `json:"code_id,omitempty"`
 	Message string `json:"message,omitempty"`
 }
 
-type wireLimit struct {
+type faultLimit struct {
 	Requests int    `json:"requests"`
 	Per      string `json:"per"`
 }
 
-func wireOf(f Fault) (w wireFault) {
-	w.Match.Operation, w.Match.Client, w.Match.Customer, w.Match.Provider = f.Operation, f.Client, f.Customer, f.Provider
+func newFaultRule(f Fault) (w faultRule) {
+	w.Match.Operation = f.Operation
+	w.Match.Client = f.Client
+	w.Match.Customer = f.Customer
+	w.Match.Provider = f.Provider
 	if f.Status != 0 || f.Code != "" || f.Message != "" {
-		w.Answer = &wireAnswer{f.Status, f.Code, f.Message}
+		w.Answer = &faultAnswer{f.Status, f.Code, f.Message}
 	}
-	if f.Requests != 0 || f.Per != 0 {
-		w.Limit = &wireLimit{f.Requests, f.Per.String()}
+	if f.RateLimit != 0 || f.RatePeriod != 0 {
+		w.Limit = &faultLimit{f.RateLimit, f.RatePeriod.String()}
 	}
 	if f.Delay != 0 {
 		w.Delay = f.Delay.String()
@@ -138,26 +143,33 @@ func wireOf(f Fault) (w wireFault) {
 	if f.DelayUpTo != 0 {
 		w.DelayUpTo = f.DelayUpTo.String()
 	}
-	w.Drop, w.Result, w.Times, w.Probability = f.Drop, f.Result, f.Times, f.Probability
+	w.Drop = f.Drop
+	w.Result = f.Result
+	w.Times = f.Times
+	w.Probability = f.Probability
 	return w
 }
 
-func (w wireFault) rule() FaultRule {
+func (w faultRule) rule() FaultRule {
 	f := Fault{
 		Operation: w.Match.Operation, Client: w.Match.Client, Customer: w.Match.Customer, Provider: w.Match.Provider,
-		Delay: length(w.Delay), DelayUpTo: length(w.DelayUpTo), Drop: w.Drop, Result: w.Result, Times: w.Times, Probability: w.Probability,
+		Delay: parseDuration(w.Delay), DelayUpTo: parseDuration(w.DelayUpTo), Drop: w.Drop, Result: w.Result,
+		Times: w.Times, Probability: w.Probability,
 	}
 	if w.Answer != nil {
-		f.Status, f.Code, f.Message = w.Answer.Status, w.Answer.Code, w.Answer.Message
+		f.Status = w.Answer.Status
+		f.Code = w.Answer.Code
+		f.Message = w.Answer.Message
 	}
 	if w.Limit != nil {
-		f.Requests, f.Per = w.Limit.Requests, length(w.Limit.Per)
+		f.RateLimit = w.Limit.Requests
+		f.RatePeriod = parseDuration(w.Limit.Per)
 	}
 	return FaultRule{f, w.ID, w.Hits}
 }
 
-// length reads what the control plane has accepted as a length of time.
-func length(text string) time.Duration {
+// parseDuration parses a duration that the control plane has accepted.
+func parseDuration(text string) time.Duration {
 	period, err := bank.ParsePeriod(text)
 	if err != nil {
 		return 0

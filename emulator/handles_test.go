@@ -51,7 +51,7 @@ func TestClockHandle(t *testing.T) {
 	if err := clock.AdvanceBy("soon"); err == nil || !strings.Contains(err.Error(), "P1M") {
 		t.Errorf("advancing by nonsense: %v", err)
 	}
-	if err := clock.Thaw(); err != nil {
+	if err := clock.Release(); err != nil {
 		t.Fatal(err)
 	}
 	if err := clock.Freeze(); err != nil {

@@ -93,7 +93,7 @@ func (n *tenant) amount() string { return fmt.Sprintf("%d.00", n.number+1) }
 
 // settle makes customers, connects one, brings a row, refreshes, searches and deletes.
 func (n *tenant) settle(t *testing.T) (err error) {
-	if err := n.Webhooks().Send("*", n.mailbox.URL+"/"+n.ID); err != nil {
+	if err := n.Webhooks().SetEndpoint("*", n.mailbox.URL+"/"+n.ID); err != nil {
 		return err
 	}
 	if n.customer, err = n.NewCustomer(emulator.CustomerOptions{Identifier: "user"}); err != nil {
@@ -229,7 +229,7 @@ func (n *tenant) post() error {
 func TestParallelProjects(t *testing.T) {
 	t.Parallel()
 	const projects = 100
-	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration), Requests: 10_000})
+	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration), RequestLogSize: 10_000})
 	in, tenants := newMailbox(t), make([]*tenant, projects)
 	for i := range tenants {
 		tenants[i] = &tenant{Client: s.Client(fmt.Sprint("project-", i)), sandbox: s, number: i, broken: i%3 == 0, mailbox: in}

@@ -19,7 +19,7 @@ func TestHalfAYear(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: new(time.Duration)})
 	in := emulatortest.NewInbox(t)
-	if err := s.Webhooks().Send("*", in.URL+"/all"); err != nil {
+	if err := s.Webhooks().SetEndpoint("*", in.URL+"/all"); err != nil {
 		t.Fatal(err)
 	}
 	client := s.Client("shop")
@@ -125,7 +125,7 @@ func TestHalfAYearInOrder(t *testing.T) {
 	}
 	in := emulatortest.NewInbox(t)
 	for _, event := range []string{ended, refreshed} {
-		if err := s.Webhooks().Send(event, in.URL+"/"+event); err != nil {
+		if err := s.Webhooks().SetEndpoint(event, in.URL+"/"+event); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -13,9 +13,11 @@ import (
 )
 
 // ServeMCP serves the tools of a running sandbox to one client of the Model Context Protocol over in and out, until in
-// ends. They are those of POST /_sandbox/mcp, for clients that start a program instead of opening a URL. It fails if no
-// sandbox answers at the base URL.
-func ServeMCP(ctx context.Context, base, version string, in io.ReadCloser, out io.WriteCloser) error {
+// ends. They are those of POST /_sandbox/mcp, for clients that start a program instead of opening a URL. It fails if
+// no sandbox answers at the base URL.
+func ServeMCP(
+	ctx context.Context, base, version string, in io.ReadCloser, out io.WriteCloser,
+) error {
 	base = strings.TrimSuffix(base, "/")
 	if where, err := url.Parse(base); err != nil || where.Host == "" {
 		return fmt.Errorf("the base URL %q is not one such as http://%s", base, DefaultListen)

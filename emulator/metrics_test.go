@@ -61,7 +61,7 @@ func metricsOf(t *testing.T, s *emulator.Sandbox) map[string]string {
 // Ensure that a sandbox that is asked to counts requests by operation and status, how long they took, advice, faults and webhooks.
 func TestMetrics(t *testing.T) {
 	t.Parallel()
-	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, Metrics: true, Requests: -1})
+	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, Metrics: true, RequestLogSize: -1})
 	client := s.Client("shop")
 	id, err := client.NewCustomer(emulator.CustomerOptions{})
 	if err != nil {
@@ -137,7 +137,7 @@ func TestMetricsOfWebhooks(t *testing.T) {
 	}))
 	t.Cleanup(target.Close)
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, Metrics: true, TaskDelay: new(time.Duration)})
-	if err := s.Webhooks().Send("open_banking.connect.completed", target.URL); err != nil {
+	if err := s.Webhooks().SetEndpoint("open_banking.connect.completed", target.URL); err != nil {
 		t.Fatal(err)
 	}
 	client := s.Client("shop")

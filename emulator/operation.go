@@ -10,15 +10,15 @@ type Operation struct {
 	ID           string // Bud's operationId, such as v2_transactions_get
 	Method, Path string // the path as in OpenAPI: /v1/customers/{customer_id}
 	Aliases      []string
-	Tag          string // of Bud's documentation
-	UK, US       bool   // the editions of the contract that have it; operations of Bud's collection alone are in neither
+	Tag          string // tag in Bud's documentation
+	UK, US       bool   // whether the edition has it; operations that are only in Bud's collection are in neither
 	Deprecated   bool
-	Answered     bool     // false: the sandbox answers 501
-	Explained    bool     // the control plane's explain tells where its figures come from
+	Answered     bool     // false if the sandbox answers 501
+	Explained    bool     // whether the control plane can explain its figures
 	Parameters   []string // names of path, query, header and form parameters
 }
 
-// Operations lists every operation of Bud's contract, in the order of Bud's documentation.
+// Operations returns every operation of Bud's API in the order of Bud's documentation.
 func Operations() []Operation {
 	routes := server.BudRoutes()
 	all := make([]Operation, len(routes))

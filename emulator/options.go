@@ -16,47 +16,48 @@ import (
 	"budsandbox/storage"
 )
 
-// Memory as Options.Data keeps nothing on disk.
+// Memory is the value of Options.Data for a sandbox that stores nothing on disk.
 const Memory = storage.Memory
 
-// Options say how a sandbox starts. The zero value listens on a free port and keeps nothing.
+// Options configures a sandbox. The zero value listens on a free port and stores nothing on disk.
 type Options struct {
-	Listen     string            // address and port; empty is 127.0.0.1:0
-	Data       string            // the file, or Memory; empty is Memory
-	Seed       uint64            // what ids are derived from; the same seed gives the same ids
-	Now        time.Time         // where the clock starts; zero is where the file has it, or real time
-	Freeze     bool              // the clock stands still
-	Projects   map[string]string // client id to secret; empty accepts any pair
-	TaskDelay  *time.Duration    // how long tasks are pending; nil is Bud's own delay of each
-	MaxBody    int64             // bytes of a request's body; 0 is 32 MiB
-	AllowHosts []string          // hosts at which browsers may use the control plane, besides loopback
-	Personas   string            // folder of further personas, a JSON file each
-	Merchants  string            // file of further merchants that ingested transactions may name
-	DummyData  DummyData         // what becomes of ingested identifiers that could be somebody's; empty is DummyDataWarn
-	Import     string            // file of an export to start with, in place of what Data holds
-	Webhooks   map[string]string // where events go of projects that say nothing else: URLs by event, "*" for all
-	Anywhere   bool              // webhooks may go to other machines
-	Requests   int               // how many requests the log on the control plane holds; 0 is 1000, less keeps none
-	Customers  string            // a file that describes customers to make at the start, if they are not there yet
-	// How long after a fetch Bud refreshes hosted customers by itself, for projects that say nothing else; 0 is never, nil as the file has it.
+	Listen              string            // address and port; empty for 127.0.0.1:0, which is a free port
+	Data                string            // path of the file, or Memory; empty for Memory
+	Seed                uint64            // seed of the ids; the same seed and calls give the same ids
+	Now                 time.Time         // initial time of the clock; zero for the time in the file, or real time
+	Freeze              bool              // start with a frozen clock
+	Projects            map[string]string // client secrets by client id; empty accepts any pair
+	TaskDelay           *time.Duration    // how long tasks are pending; nil for Bud's delays
+	MaxBody             int64             // maximum length of a request's body in bytes; 0 for 32 MiB
+	AllowHosts          []string          // additional hosts at which browsers may use the control plane
+	Personas            string            // folder of additional personas, one JSON file each
+	Merchants           string            // path of a file of additional merchants
+	DummyData           DummyData         // treatment of identifiers that could be real; empty for DummyDataWarn
+	Import              string            // path of an export that replaces the content of Data
+	Webhooks            map[string]string // URLs by event, "*" for all events, for projects without endpoints
+	AllowRemoteWebhooks bool              // allow webhook endpoints on other machines
+	RequestLogSize      int               // maximum number of logged requests; 0 for 1000, negative for none
+	Customers           string            // path of a file that describes customers to create at the start
+	// BackgroundRefreshes is the interval after the last fetch at which Bud refreshes hosted customers, for projects
+	// without their own interval. 0 stands for never, and nil for the interval in the file.
 	BackgroundRefreshes *time.Duration
 
-	Strict  bool // refuse what the real Bud would not accept or discourages, instead of giving advice
-	Metrics bool // count what happens, for /_sandbox/metrics
-	Version string
-	Log     *slog.Logger // nil logs nothing
-	Quiet   bool         // no line for each request
+	Strict      bool         // refuse requests about which there is advice
+	Metrics     bool         // collect metrics for /_sandbox/metrics
+	Version     string       // version that the sandbox reports
+	Log         *slog.Logger // nil discards the log
+	NoAccessLog bool         // do not log requests to Log
 }
 
-// Defaults of Options that the command line shows.
+// The defaults of Options.
 const (
-	DefaultListen  = "127.0.0.1:8283"
-	DefaultSeed    = 1
-	DefaultMaxBody = 32 << 20
-	DefaultSeen    = 1000
+	DefaultListen         = "127.0.0.1:8283"
+	DefaultSeed           = 1
+	DefaultMaxBody        = 32 << 20
+	DefaultRequestLogSize = 1000
 )
 
-// config completes the options with defaults.
+// config returns the server's configuration with all defaults applied.
 func (o Options) config() (server.Config, error) {
 	if err := o.check(); err != nil {
 		return server.Config{}, err
@@ -66,12 +67,14 @@ func (o Options) config() (server.Config, error) {
 		return server.Config{}, err
 	}
 	c := server.Config{
-		Listen: cmp.Or(o.Listen, "127.0.0.1:0"), Data: cmp.Or(o.Data, Memory), Seed: o.Seed, Now: o.Now, Freeze: o.Freeze,
+		Listen: cmp.Or(o.Listen, "127.0.0.1:0"), Data: cmp.Or(o.Data, Memory), Seed: o.Seed,
+		Now: o.Now, Freeze: o.Freeze,
 		Projects: o.Projects, Delay: o.delay, MaxBody: cmp.Or(o.MaxBody, DefaultMaxBody), AllowHosts: o.AllowHosts,
 		Personas: o.Personas, Merchants: merchants, StrictData: o.DummyData == DummyDataStrict, Import: o.Import,
-		Webhooks: o.Webhooks, AllowRemoteWebhooks: o.Anywhere, RequestLogSize: max(0, cmp.Or(o.Requests, DefaultSeen)),
-		Customers: o.Customers, DefaultProject: o.firstProject(), BackgroundRefreshes: o.BackgroundRefreshes,
-		Strict: o.Strict, Metrics: o.Metrics, Version: cmp.Or(o.Version, "devel"), Log: o.Log, Quiet: o.Quiet,
+		Webhooks: o.Webhooks, AllowRemoteWebhooks: o.AllowRemoteWebhooks,
+		RequestLogSize: max(0, cmp.Or(o.RequestLogSize, DefaultRequestLogSize)),
+		Customers:      o.Customers, DefaultProject: o.firstProject(), BackgroundRefreshes: o.BackgroundRefreshes,
+		Strict: o.Strict, Metrics: o.Metrics, Version: cmp.Or(o.Version, "devel"), Log: o.Log, Quiet: o.NoAccessLog,
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -79,7 +82,7 @@ func (o Options) config() (server.Config, error) {
 	return c, nil
 }
 
-// merchants reads the file of further merchants.
+// merchants reads the file of additional merchants.
 func (o Options) merchants() ([]fixtures.Merchant, error) {
 	if o.Merchants == "" {
 		return nil, nil
@@ -91,10 +94,10 @@ func (o Options) merchants() ([]fixtures.Merchant, error) {
 	return readMerchants(o.Merchants, data)
 }
 
-// DemoClient is the client id that the sandbox suggests where any will do.
+// DemoClient is the client id that the sandbox suggests for first attempts.
 const DemoClient = "demo"
 
-// firstProject is the client id that the sandbox shows at its start.
+// firstProject returns the client id that the sandbox shows at its start.
 func (o Options) firstProject() bank.Project {
 	for _, id := range slices.Sorted(maps.Keys(o.Projects)) {
 		return bank.Project(id)
@@ -102,21 +105,21 @@ func (o Options) firstProject() bank.Project {
 	return DemoClient
 }
 
-// delay returns the configured task delay, or bud, which is Bud's own, if none is set.
-func (o Options) delay(bud time.Duration) time.Duration {
+// delay returns the configured task delay, or def, which is Bud's, if none is set.
+func (o Options) delay(def time.Duration) time.Duration {
 	if o.TaskDelay != nil {
 		return *o.TaskDelay
 	}
-	return bud
+	return def
 }
 
-// check refuses options that cannot be meant.
+// check returns an error for invalid options.
 func (o Options) check() error {
 	if o.DummyData != "" && o.DummyData != DummyDataWarn && o.DummyData != DummyDataStrict {
 		return fmt.Errorf("dummy data %q is neither %s nor %s", o.DummyData, DummyDataWarn, DummyDataStrict)
 	}
-	if every := o.BackgroundRefreshes; every != nil {
-		if err := connection.CheckInterval(*every); err != nil {
+	if interval := o.BackgroundRefreshes; interval != nil {
+		if err := connection.CheckInterval(*interval); err != nil {
 			return fmt.Errorf("background refreshes: %w", err)
 		}
 	}

@@ -34,7 +34,7 @@ func TestParallelSandboxes(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			var refusal *emulator.AnswerError
+			var refusal *emulator.APIError
 			err = client.Call("GET", "/financial/v3/accounts", id, nil, nil)
 			if failed := errors.As(err, &refusal) && refusal.Status == 503; failed != (i%2 == 0) {
 				t.Errorf("sandbox %d: %v", i, err)

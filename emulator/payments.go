@@ -2,32 +2,32 @@ package emulator
 
 import "net/url"
 
-// Payment is how a payment stands, with what Bud does not tell of it.
+// Payment is a payment with details that Bud's API does not show.
 type Payment struct {
 	ID          string `json:"payment_id"`
 	Client      string `json:"client_id"`
 	Service     string `json:"service"` // domestic-single-payment...
 	Provider    string `json:"provider"`
 	Status      string `json:"status_code"`
-	Outcome     string `json:"outcome"`      // the last status that it will come to
-	RedirectURL string `json:"redirect_url"` // where the customer's browser goes, of AuthorisePayment and RejectPayment
+	Outcome     string `json:"outcome"`      // the final status
+	RedirectURL string `json:"redirect_url"` // where the customer's browser goes next
 }
 
-// PaymentAnswer is what a bank makes of a payment that the customer authorises. The zero answer is success in the usual time.
+// PaymentAnswer describes how the bank executes an authorised payment. The zero value is success in the usual time.
 type PaymentAnswer struct {
-	Provider string `json:"provider,omitempty"` // where the client left it open; empty is BankOfBudOBUK
-	Outcome  string `json:"outcome,omitempty"`  // SETTLED, INSUFFICIENT_FUNDS, PAYMENT_REJECTED, FAILED, or COMPLETED, FAILED
-	Takes    string `json:"takes,omitempty"`    // a period such as P2D
+	Provider string `json:"provider,omitempty"` // the bank if the client has not chosen one; empty for BankOfBudOBUK
+	Outcome  string `json:"outcome,omitempty"`  // SETTLED, INSUFFICIENT_FUNDS, PAYMENT_REJECTED, FAILED, COMPLETED
+	Takes    string `json:"takes,omitempty"`    // period until the final status, such as P2D; empty for the usual time
 }
 
-// AuthorisePayment does what the customer does at his bank when he agrees to a payment.
-func (s *Sandbox) AuthorisePayment(id string, answer PaymentAnswer) (one Payment, err error) {
-	err = s.ask("POST", "/_sandbox/payments/"+url.PathEscape(id)+"/authorise", answer, &one)
-	return one, err
+// AuthorisePayment authorises a payment as its customer does at the bank.
+func (s *Sandbox) AuthorisePayment(id string, answer PaymentAnswer) (payment Payment, err error) {
+	err = s.controlRequest("POST", "/_sandbox/payments/"+url.PathEscape(id)+"/authorise", answer, &payment)
+	return payment, err
 }
 
-// RejectPayment does what he does when he declines.
-func (s *Sandbox) RejectPayment(id string) (one Payment, err error) {
-	err = s.ask("POST", "/_sandbox/payments/"+url.PathEscape(id)+"/reject", nil, &one)
-	return one, err
+// RejectPayment rejects a payment as its customer does at the bank.
+func (s *Sandbox) RejectPayment(id string) (payment Payment, err error) {
+	err = s.controlRequest("POST", "/_sandbox/payments/"+url.PathEscape(id)+"/reject", nil, &payment)
+	return payment, err
 }

@@ -51,7 +51,7 @@ func TestPaymentsAmongConsents(t *testing.T) {
 		}
 	}
 	for _, client := range []string{"shop", "bank"} {
-		if err := s.Webhooks().SendFor(client, "*", in.URL+"/"+client); err != nil {
+		if err := s.Client(client).Webhooks().SetEndpoint("*", in.URL+"/"+client); err != nil {
 			t.Fatal(err)
 		}
 	}

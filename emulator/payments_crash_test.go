@@ -29,7 +29,7 @@ func TestCrashLosesNoPayment(t *testing.T) {
 	t.Run("the file is made", func(t *testing.T) {
 		s := emulator.Start(t, emulator.Options{Data: file})
 		c = emulatortest.NewClient(t, s, "shop")
-		if err := s.Webhooks().Send("payment.success", in.URL+"/paid"); err != nil {
+		if err := s.Webhooks().SetEndpoint("payment.success", in.URL+"/paid"); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -96,7 +96,7 @@ func TestConfirmedByItself(t *testing.T) {
 func TestCodesThatFail(t *testing.T) {
 	t.Parallel()
 	p, in := newPayer(t), emulatortest.NewInbox(t)
-	if err := p.s.Webhooks().Send("payment.failure", in.URL+"/failed"); err != nil {
+	if err := p.s.Webhooks().SetEndpoint("payment.failure", in.URL+"/failed"); err != nil {
 		t.Fatal(err)
 	}
 	var want []string

@@ -30,7 +30,7 @@ func TestPaymentRoads(t *testing.T) {
 	} {
 		t.Run(road.service+" "+road.provider+" "+road.outcome, func(t *testing.T) {
 			p, in := newPayer(t), emulatortest.NewInbox(t)
-			if err := p.s.Webhooks().Send("*", in.URL+"/all"); err != nil {
+			if err := p.s.Webhooks().SetEndpoint("*", in.URL+"/all"); err != nil {
 				t.Fatal(err)
 			}
 			id := p.pay(t, road.service, details{"provider": road.provider})

@@ -75,7 +75,7 @@ func TestRequestsFilters(t *testing.T) {
 // Ensure that the log keeps as many requests as it should, the latest, and none when it is told so.
 func TestRequestsBound(t *testing.T) {
 	t.Parallel()
-	c := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{Requests: 3}), "shop")
+	c := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{RequestLogSize: 3}), "shop")
 	for i := range 5 {
 		c.Call(t, "GET", fmt.Sprintf("/v1/customers/%d/context", i), "", nil)
 	}
@@ -85,7 +85,7 @@ func TestRequestsBound(t *testing.T) {
 			t.Errorf("request %d is %s, want %s", i, path, want)
 		}
 	}
-	none := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{Requests: -1}), "shop")
+	none := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{RequestLogSize: -1}), "shop")
 	emulatortest.Scenario{Name: "none", Method: "GET", Path: "/_sandbox/requests", Status: 200, Want: `{"data":[],"last":0}`}.Run(t, none)
 }
 

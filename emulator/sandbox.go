@@ -10,10 +10,10 @@ import (
 // Sandbox is a running sandbox. It is safe for concurrent use.
 type Sandbox struct {
 	app      *server.App
-	projects map[string]string // client id to secret, as Options have them
+	projects map[string]string // client secrets by client id
 }
 
-// New opens the file, listens, and serves until Close. Tests call Start instead.
+// New opens the file, starts to listen, and serves until Close is called. Tests should call Start.
 func New(options Options) (*Sandbox, error) {
 	config, err := options.config()
 	if err != nil {
@@ -26,17 +26,18 @@ func New(options Options) (*Sandbox, error) {
 	return &Sandbox{app: app, projects: options.Projects}, nil
 }
 
-// URL returns the base URL of Bud's API and of the control plane, as this machine reaches it.
+// URL returns the base URL of Bud's API and of the control plane, as seen from this machine.
 func (s *Sandbox) URL() string { return s.app.URL() }
 
-// Handler answers requests without the network.
+// Handler returns the HTTP handler of the sandbox, which serves requests without a network.
 func (s *Sandbox) Handler() http.Handler { return s.app.Handler() }
 
-// Check reads the whole file and reports what does not agree with itself.
+// Check reads the whole file and returns an error if it is inconsistent.
 func (s *Sandbox) Check() error { return s.app.Store.Check() }
 
-// Wait returns when the sandbox has stopped serving, with the reason unless it was closed.
+// Wait blocks until the sandbox stops serving. It returns the reason, or nil after Close.
 func (s *Sandbox) Wait() error { return s.app.Wait() }
 
-// Close lets running requests end, until ctx does, and releases port and file. Closing it again does nothing.
+// Close waits for running requests until ctx is done, then releases the port and the file. Later calls return the
+// result of the first.
 func (s *Sandbox) Close(ctx context.Context) error { return s.app.Close(ctx) }

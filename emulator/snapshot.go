@@ -8,17 +8,18 @@ import (
 	"budsandbox/bank"
 )
 
-// Export writes everything that the sandbox holds, as `budsandbox export` does: another sandbox that imports it gives the same answers.
+// Export writes all data of the sandbox, as `budsandbox export` does. A sandbox that imports them gives the same
+// responses.
 func (s *Sandbox) Export(w io.Writer) error { return s.export(w, "/_sandbox/export") }
 
-// Export writes the project alone. Where it is imported, it takes the place of the project of that name, and no other is touched.
+// Export writes the data of the project. Importing them replaces the project of the same name and no other.
 func (c *Client) Export(w io.Writer) error {
 	return c.sandbox.export(w, "/_sandbox/export?"+url.Values{"client_id": {c.ID}}.Encode())
 }
 
 func (s *Sandbox) export(w io.Writer, path string) error {
 	var export []byte
-	if err := s.ask("GET", path, nil, &export); err != nil {
+	if err := s.controlRequest("GET", path, nil, &export); err != nil {
 		return err
 	}
 	if _, err := w.Write(export); err != nil {
@@ -27,7 +28,7 @@ func (s *Sandbox) export(w io.Writer, path string) error {
 	return nil
 }
 
-// Import puts an export in place of what the sandbox holds: of everything, or of the one project that it is of.
+// Import replaces the data of the sandbox by an export, or those of one project by an export of a project.
 func (s *Sandbox) Import(r io.Reader) error {
 	export, err := io.ReadAll(r)
 	if err != nil {
@@ -36,40 +37,41 @@ func (s *Sandbox) Import(r io.Reader) error {
 	var imported struct {
 		Client string `json:"client_id"`
 	}
-	if err := s.ask("POST", "/_sandbox/import", export, &imported); err != nil {
+	if err := s.controlRequest("POST", "/_sandbox/import", export, &imported); err != nil {
 		return err
 	}
 	s.app.Inbox.Clear(bank.Project(imported.Client))
 	return nil
 }
 
-// Snapshot keeps how everything stands, the clock too, under a name.
+// Snapshot stores all data and the clocks under a name.
 func (s *Sandbox) Snapshot(name string) error {
-	return s.ask("POST", "/_sandbox/snapshots/"+url.PathEscape(name), nil, nil)
+	return s.controlRequest("POST", "/_sandbox/snapshots/"+url.PathEscape(name), nil, nil)
 }
 
-// Restore goes back to a snapshot: the only way in which the clock goes back. Events that nobody waited for are forgotten.
+// Restore returns to a snapshot, including the clocks. It discards events that were not waited for.
 func (s *Sandbox) Restore(name string) error {
-	if err := s.ask("POST", "/_sandbox/snapshots/"+url.PathEscape(name)+"/restore", nil, nil); err != nil {
+	if err := s.controlRequest("POST", "/_sandbox/snapshots/"+url.PathEscape(name)+"/restore", nil, nil); err != nil {
 		return err
 	}
 	s.app.Inbox.Clear("")
 	return nil
 }
 
-// Reset takes everything away that clients have made, and events that nobody waited for; the clock starts anew.
+// Reset deletes all data of clients and the events that were not waited for, and restarts the clock.
 func (s *Sandbox) Reset() error {
-	if err := s.ask("POST", "/_sandbox/reset", map[string]bool{"all": true}, nil); err != nil {
+	if err := s.controlRequest("POST", "/_sandbox/reset", map[string]bool{"all": true}, nil); err != nil {
 		return err
 	}
 	s.app.Inbox.Clear("")
 	return nil
 }
 
-// Reset takes away what the project has made, and its events that nobody waited for. It goes by the clock that
-// projects share again; the others stay as they are.
+// Reset deletes the project's data, its own clock, and its events that were not waited for. Other projects do not
+// change.
 func (c *Client) Reset() error {
-	if err := c.sandbox.ask("POST", "/_sandbox/reset", map[string]string{"client_id": c.ID}, nil); err != nil {
+	body := map[string]string{"client_id": c.ID}
+	if err := c.sandbox.controlRequest("POST", "/_sandbox/reset", body, nil); err != nil {
 		return err
 	}
 	c.sandbox.app.Inbox.Clear(bank.Project(c.ID))

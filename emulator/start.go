@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// TB is what Start needs of a *testing.T or *testing.B.
+// TB is the part of *testing.T and *testing.B that Start needs.
 type TB interface {
 	Helper()
 	Cleanup(func())
@@ -16,13 +16,13 @@ type TB interface {
 	Log(args ...any)
 }
 
-// Start gives a test a sandbox of its own, in memory unless the options say otherwise, on a free port. When the
-// test ends, the sandbox does, and its file must agree with itself. Errors of the sandbox itself, such as a panic of a handler, are
-// logged to the test unless the options have a Log.
+// Start starts a sandbox for a test, in memory and on a free port unless the options say otherwise. When the test
+// ends, it checks the file for consistency and closes the sandbox. Errors of the sandbox, such as a handler's panic,
+// are logged to the test unless Options.Log is set. At most one Options may be given.
 func Start(tb TB, options ...Options) *Sandbox {
 	tb.Helper()
 	if len(options) > 1 {
-		tb.Fatalf("start the sandbox: %d options, where one is enough", len(options))
+		tb.Fatalf("start the sandbox: %d Options, where one is enough", len(options))
 	}
 	o := append(options, Options{})[0]
 	if o.Log == nil {

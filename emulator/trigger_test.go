@@ -29,7 +29,7 @@ func TestTriggerEvents(t *testing.T) {
 	for _, event := range []string{
 		"payment.success", "insights.balances.triggered", "insights.income.triggered", "insights.spending.triggered", "open_banking.connect.completed",
 	} {
-		if err := s.Webhooks().SendFor("shop", event, in.URL+"/"+event); err != nil {
+		if err := s.Client("shop").Webhooks().SetEndpoint(event, in.URL+"/"+event); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -40,7 +40,7 @@ func TestTriggerEvents(t *testing.T) {
 	in.Take(t, "payment.success").MustBe(t, `{"data":{"payment_id":"*","service":"domestic-single-payment","user_id":"`+id+`","event":"payment.success"}}`)
 	for family, kind := range map[string]string{"balances": "cannot_cover_bills", "income": "regular_income_changed", "spending": "regular_payment_changed"} {
 		event := "insights." + family + ".triggered"
-		if err := s.Webhooks().Trigger("shop", id, event, nil); err != nil {
+		if err := s.Client("shop").Webhooks().Trigger(id, event, nil); err != nil {
 			t.Fatal(err)
 		}
 		in.Take(t, event).MustBe(t, `{"customer_id":"`+id+`","created_at":"2026-03-01T09:00:00Z",

@@ -40,7 +40,7 @@ func connected(t *testing.T, persona string) (*emulator.Sandbox, *emulator.Clien
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.Connect(customer, persona, emulator.WithSeed(1)); err != nil {
+	if _, err := client.Connect(customer, persona, emulator.ConnectOptions{Seed: 1}); err != nil {
 		t.Fatal(err)
 	}
 	return sandbox, client, customer
@@ -73,7 +73,9 @@ func TestHalfAYearLaterTheConsentHasRunOut(t *testing.T) {
 
 func TestABankThatSaysNo(t *testing.T) {
 	_, client, customer := connected(t, "uk_student")
-	again, err := client.Connect(customer, "uk_student", emulator.AtProvider("Natwest_Sandbox"), emulator.WithOutcome("auth_denied"))
+	again, err := client.Connect(customer, "uk_student", emulator.ConnectOptions{
+		Provider: "Natwest_Sandbox", Outcome: "auth_denied",
+	})
 	if err != nil || again.Result != "auth_denied" {
 		t.Errorf("%+v, %v", again, err)
 	}

@@ -102,7 +102,7 @@ func TestControlTools(t *testing.T) {
 // webhooks sends one and looks at it.
 func (s *stage) webhooks(customer string, sandbox *emulator.Sandbox) {
 	s.Helper()
-	if err := sandbox.Webhooks().Send("*", "http://127.0.0.1:1/hook"); err != nil {
+	if err := sandbox.Webhooks().SetEndpoint("*", "http://127.0.0.1:1/hook"); err != nil {
 		s.Fatal(err)
 	}
 	s.must("send_webhook", map[string]any{"client_id": "shop", "customer_id": customer, "event": "payment.success"})
