@@ -47,7 +47,7 @@ func TestReceiverMovesTheClock(t *testing.T) {
 	}))
 	defer receiver.Close()
 	client := s.Client("shop")
-	if err := client.Webhooks().Send("*", receiver.URL); err != nil {
+	if err := client.Webhooks().SetEndpoint("*", receiver.URL); err != nil {
 		t.Fatal(err)
 	}
 	customer, err := client.NewCustomer(emulator.CustomerOptions{})
@@ -95,7 +95,7 @@ func TestClosedSandboxesLeaveNoConnections(t *testing.T) {
 	send := func() {
 		s := emulator.Start(t, emulatortest.March)
 		client := s.Client("shop")
-		if err := client.Webhooks().Send("*", receiver.URL); err != nil {
+		if err := client.Webhooks().SetEndpoint("*", receiver.URL); err != nil {
 			t.Fatal(err)
 		}
 		customer, err := client.NewCustomer(emulator.CustomerOptions{})
