@@ -22,9 +22,9 @@
 //
 // A program calls [New] and [Sandbox.Close] instead of [Start].
 //
-// A [Client] is one of Bud's projects. Projects do not see each other's customers, so parallel tests can share a sandbox
-// if each has its own client id. A customer is connected to a persona: a generated bank customer with accounts and
-// transactions, which depend only on the persona, the seed and the clock.
+// A [Client] is one of Bud's projects. Projects do not see each other's customers, so parallel tests can share a
+// sandbox if each has its own client id. A customer is connected to a persona: a generated bank customer with accounts
+// and transactions, which depend only on the persona, the seed and the clock.
 //
 // The sandbox does what Bud does, and in addition:
 //   - [Clock] moves time. Consents expire, payments settle and webhooks are sent as if the time had passed.

@@ -102,7 +102,7 @@ func TestClosedSandboxesLeaveNoConnections(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := client.Webhooks().Trigger("shop", customer, "payment.success", nil); err != nil {
+		if err := client.Webhooks().Trigger(customer, "payment.success", nil); err != nil {
 			t.Fatal(err)
 		}
 		<-delivered
