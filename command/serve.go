@@ -61,6 +61,7 @@ func (f *serveFlags) define(flags *pflag.FlagSet) {
 	flags.StringVar(&f.refreshes, "background-refreshes", "", "refresh hosted customers by itself so long after a fetch, as in 24h or P1D, which Bud does for projects that ask its support; 0s is never (default as the file has it, else never)")
 	flags.IntVar(&f.maxBody, "max-body", emulator.DefaultMaxBody>>20, "largest body of a request, in MiB")
 	flags.StringSliceVar(&f.options.AllowHosts, "allow-host", nil, "further host under which browsers may use /_sandbox/, or whose pages may; may be repeated")
+	flags.StringVar(&f.options.PublicURL, "public-url", "", "address at which clients and browsers reach the sandbox, for links in answers (default where each request came to, or what a proxy says)")
 	flags.StringVar(&f.options.Merchants, "merchants", "", "file of your own merchants, which the enrichment of ingested transactions then knows; see 'budsandbox enrich --help'")
 	flags.StringVar((*string)(&f.options.DummyData), "dummy-data", string(emulator.DummyDataWarn), "what becomes of ingested identifiers that could be somebody's: warn or strict, which refuses them")
 	flags.StringVar(&f.options.Personas, "personas", "", "folder of further personas, a JSON file each; start from one that 'budsandbox personas show ID' prints")

@@ -11,6 +11,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/api/authentication"
 	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/server"
 	"budsandbox/fixtures"
 	"budsandbox/storage"
@@ -30,6 +31,7 @@ type Options struct {
 	TaskDelay           *time.Duration    // how long tasks are pending; nil for Bud's delays
 	MaxBody             int64             // maximum length of a request's body in bytes; 0 for 32 MiB
 	AllowHosts          []string          // additional hosts at which browsers may use the control plane
+	PublicURL           string            // base of the links in responses; empty for the address of each request
 	Personas            string            // folder of additional personas, one JSON file each
 	Merchants           string            // path of a file of additional merchants
 	DummyData           DummyData         // treatment of identifiers that could be real; empty for DummyDataWarn
@@ -62,6 +64,14 @@ func (o Options) config() (server.Config, error) {
 	if err := o.check(); err != nil {
 		return server.Config{}, err
 	}
+	public := ""
+	if o.PublicURL != "" {
+		address, problem := route.ParsePublicURL(o.PublicURL)
+		if problem != "" {
+			return server.Config{}, fmt.Errorf("the public URL %q %s", o.PublicURL, problem)
+		}
+		public = address
+	}
 	merchants, err := o.merchants()
 	if err != nil {
 		return server.Config{}, err
@@ -70,7 +80,8 @@ func (o Options) config() (server.Config, error) {
 		Listen: cmp.Or(o.Listen, "127.0.0.1:0"), Data: cmp.Or(o.Data, Memory), Seed: o.Seed,
 		Now: o.Now, Freeze: o.Freeze,
 		Projects: o.Projects, Delay: o.delay, MaxBody: cmp.Or(o.MaxBody, DefaultMaxBody), AllowHosts: o.AllowHosts,
-		Personas: o.Personas, Merchants: merchants, StrictData: o.DummyData == DummyDataStrict, Import: o.Import,
+		PublicURL: public,
+		Personas:  o.Personas, Merchants: merchants, StrictData: o.DummyData == DummyDataStrict, Import: o.Import,
 		Webhooks: o.Webhooks, AllowRemoteWebhooks: o.AllowRemoteWebhooks,
 		RequestLogSize: max(0, cmp.Or(o.RequestLogSize, DefaultRequestLogSize)),
 		Customers:      o.Customers, DefaultProject: o.firstProject(), BackgroundRefreshes: o.BackgroundRefreshes,

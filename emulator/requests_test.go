@@ -33,7 +33,8 @@ func TestRequestsSeen(t *testing.T) {
 		 "operation_id":"v1_customer_context_get","client_id":"shop","customer_id":"`+id+`","status":200,"request_id":"*","response":`+emulatortest.JSONOf(t, got, "data.1.response")+`,
 		 "advice":[{"kind":"unknown_parameter","text":"x is no parameter of this operation."}]},
 		{"number":4,"at":"*","took_ms":`+number(got, "data.2.took_ms")+`,"method":"GET","path":"/nowhere","client_id":"shop","status":404,"request_id":"*",
-		 "response":{"operation_id":"unknown","code_id":"unknown","message":"Route or resource not found","errors":{}}}]}`)
+		 "response":{"operation_id":"unknown","code_id":"unknown","message":"Route or resource not found","errors":{}},
+		 "advice":[{"kind":"refused","text":"No operation of Bud's answers GET /nowhere."}]}]}`)
 }
 
 // Ensure that the list can be narrowed down, and that what it cannot be narrowed by is refused.
@@ -50,7 +51,7 @@ func TestRequestsFilters(t *testing.T) {
 		want  int
 	}{
 		{nil, 6},
-		{[]string{"client_id", "other"}, 1},
+		{[]string{"client_id", "other"}, 2},
 		{[]string{"client_id", "shop", "method", "get"}, 2},
 		{[]string{"operation_id", "oauth_token_post"}, 2},
 		{[]string{"customer_id", id}, 1},

@@ -86,6 +86,9 @@ func Editions(t *testing.T) []Edition {
 // list, and against those of Bud's editions.
 func MustFollowDocuments(t *testing.T, r *http.Request, a Answer) {
 	t.Helper()
+	if a.Str("operation_id") == "sandbox_guard" {
+		return // what a foreign web page sends never reaches an operation
+	}
 	if a.Header.Get("X-Sandbox-Fault") != "" || a.Header.Get("Content-Disposition") != "" {
 		return // failures on purpose can have any status; files are no JSON
 	}

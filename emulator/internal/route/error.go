@@ -15,8 +15,9 @@ type Error struct {
 	Operation string // operation_id; empty for the route's
 	Code      string // code_id
 	Message   string
-	Fields    any   // errors: nil leaves the key out
-	Cause     error // logged, never sent
+	Fields    any    // errors: nil leaves the key out
+	Cause     error  // logged, never sent
+	Reason    string // why, for the request log and the advice; Bud does not tell clients
 }
 
 func (e *Error) Error() string {
@@ -24,6 +25,12 @@ func (e *Error) Error() string {
 		return fmt.Sprintf("%d %s: %s: %v", e.Status, e.Code, e.Message, e.Cause)
 	}
 	return fmt.Sprintf("%d %s: %s", e.Status, e.Code, e.Message)
+}
+
+// because sets the reason that the request log tells, and returns the error.
+func (e *Error) because(reason string) *Error {
+	e.Reason = reason
+	return e
 }
 
 func (e *Error) Unwrap() error { return e.Cause }

@@ -20,11 +20,21 @@ type Call struct {
 	Provider string // from the path
 }
 
+// ClientID returns the client that a request names: by X-Client-Id or, as token requests do, by Basic credentials.
+func ClientID(header http.Header) string {
+	if id := header.Get(clientHeader); id != "" {
+		return id
+	}
+	r := http.Request{Header: header}
+	id, _, _ := r.BasicAuth()
+	return id
+}
+
 func callOf(c echo.Context, route Route) Call {
 	header := c.Request().Header
 	call := Call{
 		Route: route, Path: c.Request().URL.Path, Header: header,
-		Client: header.Get(clientHeader), Customer: header.Get(customerHeader), Provider: c.Param("provider"),
+		Client: ClientID(header), Customer: header.Get(customerHeader), Provider: c.Param("provider"),
 	}
 	if id := c.Param("customer_id"); id != "" {
 		call.Customer = id

@@ -19,7 +19,8 @@ import (
 type Adapter struct {
 	Lookup    Lookup
 	Clock     *bank.Clocks
-	MaxBody   int64 // bytes
+	PublicURL string // where clients reach the sandbox, for links; empty for the address of each request
+	MaxBody   int64  // bytes
 	Log       *slog.Logger
 	FindFault func(Call) (Fault, error) // nil injects no faults
 	Lint      func(Call) []Advice       // returns advice about a call before it is handled; nil gives no advice
@@ -55,7 +56,7 @@ func (a *Adapter) handler(route Route) echo.HandlerFunc {
 		if limit := b.maxBody(a.MaxBody); c.Request().ContentLength > limit {
 			return a.WriteError(c, route, TooLarge(limit))
 		}
-		req, in := newRequest(c), reflect.New(b.in)
+		req, in := newRequest(c, a.PublicURL), reflect.New(b.in)
 		if err := a.fill(c, req, route, b, in.Elem()); err != nil {
 			return a.WriteError(c, route, err)
 		}
@@ -203,13 +204,17 @@ func pathValue(c echo.Context) func(string) string {
 func (a *Adapter) bearer(header http.Header) (bank.Project, error) {
 	scheme, token, _ := strings.Cut(header.Get(echo.HeaderAuthorization), " ")
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return "", Unauthorised(BadCredentials)
+		return "", Unauthorised(BadCredentials).because("The request has no header Authorization: Bearer TOKEN.")
 	}
 	return a.Lookup.Bearer(strings.TrimSpace(token))
 }
 
 // WriteError sends err in the route's dialect.
 func (a *Adapter) WriteError(c echo.Context, route Route, err error) error {
+	var failure *Error
+	if errors.As(err, &failure) && failure.Reason != "" {
+		AddAdvice(c, Advice{"refused", failure.Reason})
+	}
 	return writeError(c, route, a.newWireError(route, err, c.Response().Header().Get(echo.HeaderXRequestID)))
 }
 

@@ -50,12 +50,13 @@ func (r *Request) Now() time.Time {
 }
 
 // BaseURL returns the address at which the client reached the sandbox, such as http://127.0.0.1:8283. Links in
-// responses begin with it. Outside HTTP it is what At was given.
+// responses begin with it. It is the public URL of the sandbox if
+// one is set. Outside HTTP it is what At was given.
 func (r *Request) BaseURL() string {
 	if r.echo == nil {
 		return r.base
 	}
-	return r.echo.Scheme() + "://" + r.echo.Request().Host
+	return BaseURL(r.echo.Request(), r.base)
 }
 
 // Query returns the query as the client sent it, for links that repeat it.
@@ -85,8 +86,8 @@ func (r *Request) Warn(advice ...Advice) {
 func (r *Request) ForcedResult() string { return r.result }
 
 // newRequest returns a Request for an HTTP request. The adapter sets project and customer once they are known.
-func newRequest(c echo.Context) *Request {
-	r := &Request{ctx: c.Request().Context(), echo: c}
+func newRequest(c echo.Context, publicURL string) *Request {
+	r := &Request{ctx: c.Request().Context(), echo: c, base: publicURL}
 	r.result, _ = c.Get(resultKey).(string)
 	return r
 }

@@ -1,6 +1,7 @@
 package route
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -95,7 +96,8 @@ func (a *Adapter) resolve(
 	case client == "":
 		problems = append(problems, Problem{In: "header", Name: route.Dialect.Client, Kind: Missing})
 	case bank.Project(client) != project:
-		return nil, Unauthorised(BadCredentials)
+		return nil, Unauthorised(BadCredentials).because(
+			"The token belongs to the client " + string(project) + ", but X-Client-Id says " + client + ".")
 	}
 	req.Project = project
 	if s < scopeCustomer {
@@ -132,7 +134,8 @@ func (a *Adapter) namedCustomer(
 		return none, Problems{{In: "header", Name: d.Customer, Kind: Missing}}, nil
 	}
 	if errors.Is(err, ErrNoCustomer) {
-		return none, nil, Unauthorised(CustomerNotFound)
+		reason := "The client " + string(project) + " has no customer " + cmp.Or(id, identifier) + "."
+		return none, nil, Unauthorised(CustomerNotFound).because(reason)
 	}
 	return found, nil, err
 }

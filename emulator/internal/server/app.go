@@ -44,6 +44,7 @@ type Config struct {
 	Delay               func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
 	MaxBody             int64                                 // bytes
 	AllowHosts          []string
+	PublicURL           string // where clients reach the sandbox, for links; empty for the address of each request
 	Personas            string // folder with additional personas
 	Merchants           []fixtures.Merchant
 	StrictData          bool   // refuse ingested identifiers that could belong to real people

@@ -10,7 +10,7 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// Guard protects the control plane from foreign web pages. A page in a local browser can send requests to loopback,
+// Guard protects the sandbox from foreign web pages. A page in a local browser can send requests to loopback,
 // also by a host name of its own (DNS rebinding). Therefore a browser's request must come from one of the sandbox's
 // pages and name loopback or an allowed host. Other programs may use any host name.
 type Guard struct{ Hosts []string } // additional host names, from --allow-host
@@ -32,10 +32,37 @@ func (g Guard) Check(r *http.Request) error {
 	case origin == "" && site != "" && site != "same-origin" && site != "none":
 		return forbidden("a web page of another site sent it")
 	}
+	return g.CheckHost(r)
+}
+
+// CheckHost returns an error with status 403 for a browser's request under a host name that is not known to be the sandbox's.
+func (g Guard) CheckHost(r *http.Request) error {
 	if fromBrowser(r.Header) && !isLoopback(r.Host) && !g.allows(r.Host) {
 		return forbidden("a browser sent it for the host " + r.Host)
 	}
 	return nil
+}
+
+// Allow lets a page of an allowed host read the response, and reports whether the request was only the browser's question
+// whether it may send another.
+func (g Guard) Allow(r *http.Request, response http.Header) (preflight bool) {
+	origin := r.Header.Get("Origin")
+	from, err := url.Parse(origin)
+	if origin == "" || err != nil || strings.EqualFold(from.Host, r.Host) || !g.allows(from.Host) {
+		return false
+	}
+	response.Set("Access-Control-Allow-Origin", origin)
+	response.Add("Vary", "Origin")
+	if r.Method != http.MethodOptions || r.Header.Get("Access-Control-Request-Method") == "" {
+		response.Set("Access-Control-Expose-Headers", "X-Request-Id, X-Sandbox-Fault, Retry-After")
+		return false
+	}
+	response.Set("Access-Control-Allow-Methods", r.Header.Get("Access-Control-Request-Method"))
+	if names := r.Header.Get("Access-Control-Request-Headers"); names != "" {
+		response.Set("Access-Control-Allow-Headers", names)
+	}
+	response.Set("Access-Control-Max-Age", "600")
+	return true
 }
 
 // fromBrowser reports whether a browser sent the headers. It checks headers that every browser sends and that a page
@@ -73,7 +100,7 @@ func hostname(host string) string {
 func forbidden(reason string) error {
 	return &route.Error{
 		Status: http.StatusForbidden, Operation: "sandbox_guard", Code: "forbidden",
-		Message: "The control plane refused this request because " + reason +
+		Message: "The sandbox refused this request because " + reason +
 			"; start the sandbox with --allow-host NAME to allow that host.",
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +18,7 @@ import (
 	"budsandbox/emulator/internal/payment"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/widget"
+	"budsandbox/internal/spelling"
 )
 
 // controlPrefix is the path prefix of the control plane.
@@ -24,11 +27,12 @@ const controlPrefix = "/_sandbox/"
 // handler returns the HTTP handler of the sandbox: the middleware, the routes and the pages.
 func (a *App) handler(key []byte) (http.Handler, error) {
 	adapter := &route.Adapter{
-		Lookup: lookup{a.Tokens, a.Store}, Clock: a.Clock, MaxBody: a.config.MaxBody, Log: a.config.Log,
+		Lookup: lookup{a.Tokens, a.Store}, Clock: a.Clock, PublicURL: a.config.PublicURL, MaxBody: a.config.MaxBody,
+		Log:       a.config.Log,
 		FindFault: a.faults.Find, Lint: a.advice.Check, Strict: a.config.Strict,
 	}
 	e := echo.New()
-	e.HTTPErrorHandler = func(err error, c echo.Context) { handleError(adapter, err, c) }
+	e.HTTPErrorHandler = func(err error, c echo.Context) { handleError(adapter, a.routes.bud, err, c) }
 	e.Pre(cleanPath)
 	e.Use(a.identify, a.record, recoverPanics, a.guard(adapter))
 	if err := a.makeWidgets(key, adapter); err != nil {
@@ -47,17 +51,24 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 	return e, nil
 }
 
-// guard is middleware that refuses requests of foreign web pages to the control plane, requests to the bank's pages
-// that a strict sandbox does not allow, and paths with more segments than their route.
+// guard is middleware that refuses what foreign web pages send, requests to pages that a strict sandbox does not allow, and
+// paths with more segments than their route. The pages may be opened from everywhere, but only by a known host name.
 func (a *App) guard(adapter *route.Adapter) echo.MiddlewareFunc {
 	guard := Guard{Hosts: a.config.AllowHosts}
+	if u, err := url.Parse(a.config.PublicURL); err == nil && u.Host != "" {
+		guard.Hosts = append(slices.Clone(guard.Hosts), u.Hostname())
+	}
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			path := c.Request().URL.Path
-			if strings.HasPrefix(path, controlPrefix) || path == mcpPath {
-				if err := guard.Check(c.Request()); err != nil {
-					return adapter.WriteError(c, route.Route{}, err)
-				}
+			path, check := c.Request().URL.Path, guard.Check
+			if isPage(path) {
+				check = guard.CheckHost
+			}
+			if err := check(c.Request()); err != nil {
+				return adapter.WriteError(c, route.Route{}, err)
+			}
+			if guard.Allow(c.Request(), c.Response().Header()) {
+				return c.NoContent(http.StatusNoContent)
 			}
 			if isPage(path) {
 				if refused := adapter.StrictError(c); refused != nil {
@@ -67,7 +78,7 @@ func (a *App) guard(adapter *route.Adapter) echo.MiddlewareFunc {
 			}
 			if strings.Count(c.Path(), "/") != strings.Count(path, "/") {
 				// Echo lets the last parameter of a path contain slashes.
-				return adapter.WriteError(c, route.Route{}, route.NotFound())
+				return adapter.WriteError(c, route.Route{}, unrouted(route.NotFound(), c.Request(), a.routes.bud))
 			}
 			return next(c)
 		}
@@ -127,7 +138,7 @@ func (a *App) logRequest(c echo.Context, id string, took time.Duration) {
 	}
 	attrs := []any{
 		"method", r.Method, "path", r.URL.Path, "status", status, "operation_id", route.OperationID(c),
-		"client_id", r.Header.Get("X-Client-Id"),
+		"client_id", route.ClientID(r.Header),
 		"customer_id", cmp.Or(c.Param("customer_id"), r.Header.Get("X-Customer-Id")),
 		"bytes", c.Response().Size, "took", took.Round(time.Microsecond), "request_id", id,
 	}
@@ -160,18 +171,39 @@ func recoverPanics(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // handleError sends the error of a request that no route served.
-func handleError(adapter *route.Adapter, err error, c echo.Context) {
+func handleError(adapter *route.Adapter, routes []route.Route, err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
 	var known *echo.HTTPError
 	switch {
 	case errors.As(err, &known) && known.Code == http.StatusNotFound:
-		err = route.NotFound()
+		err = unrouted(route.NotFound(), c.Request(), routes)
 	case errors.As(err, &known) && known.Code == http.StatusMethodNotAllowed:
-		err = route.MethodNotAllowed()
+		err = unrouted(route.MethodNotAllowed(), c.Request(), routes)
 	}
 	if failed := adapter.WriteError(c, route.Route{}, err); failed != nil {
 		adapter.Log.Error("cannot write the response", "error", failed)
 	}
+}
+
+// maxSuggested is the length of a path in bytes up to which the nearest known one is looked for.
+const maxSuggested = 120
+
+// unrouted adds the reason to an error about a path or a method that no operation has, with the operation that was probably
+// meant.
+func unrouted(failure *route.Error, r *http.Request, routes []route.Route) error {
+	failure.Reason = "No operation of Bud's answers " + r.Method + " " + r.URL.Path + "."
+	if len(r.URL.Path) > maxSuggested {
+		failure.Reason = "No operation of Bud's answers this path."
+		return failure
+	}
+	known := make([]string, len(routes))
+	for i, one := range routes {
+		known[i] = one.Method + " " + one.Path
+	}
+	if near := spelling.Nearest(r.Method+" "+r.URL.Path, known); near != "" {
+		failure.Reason += " Did you mean " + near + "?"
+	}
+	return failure
 }

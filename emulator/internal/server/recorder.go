@@ -33,10 +33,11 @@ func (a *App) record(next echo.HandlerFunc) echo.HandlerFunc {
 				c.Error(err)
 				err = nil
 			}
+			client := route.ClientID(r.Header)
 			entry := requestlog.Entry{
-				At:   a.Clock.Of(bank.Project(r.Header.Get("X-Client-Id"))).Now(),
+				At:   a.Clock.Of(bank.Project(client)).Now(),
 				Took: float64(time.Since(start).Microseconds()) / 1000, Method: r.Method, Path: r.URL.Path,
-				Query: r.URL.RawQuery, Operation: route.OperationID(c), Client: r.Header.Get("X-Client-Id"),
+				Query: r.URL.RawQuery, Operation: route.OperationID(c), Client: client,
 				Customer: r.Header.Get("X-Customer-Id"), RequestID: c.Response().Header().Get(echo.HeaderXRequestID),
 				Request: body.prefix.body(), Response: response.prefix.body(),
 				Fault: c.Response().Header().Get(route.FaultHeader), Advice: route.AdviceFor(c),

@@ -1,0 +1,70 @@
+package route
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// BaseURL returns the address at which the client reached the sandbox, without a slash at its end: public if that is set, else
+// what a proxy says in Forwarded or X-Forwarded-Host, -Proto and -Prefix, else the request's own host. What a proxy says is
+// only used in links, so it needs no trust; what is no host name is ignored.
+func BaseURL(r *http.Request, public string) string {
+	if public != "" {
+		return public
+	}
+	scheme, host := "http", r.Host
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	forwarded := forwardedBy(r.Header.Get("Forwarded"))
+	if named := firstOf(r.Header.Get("X-Forwarded-Host"), forwarded["host"]); hostForm.MatchString(named) {
+		host = named
+	}
+	if named := strings.ToLower(firstOf(r.Header.Get("X-Forwarded-Proto"), forwarded["proto"])); named == "http" || named == "https" {
+		scheme = named
+	}
+	prefix := strings.TrimSuffix(firstOf(r.Header.Get("X-Forwarded-Prefix"), ""), "/")
+	if !prefixForm.MatchString(prefix) {
+		prefix = ""
+	}
+	return scheme + "://" + host + prefix
+}
+
+var (
+	hostForm   = regexp.MustCompile(`^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?$`)
+	prefixForm = regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)+$`)
+)
+
+// firstOf returns the first element of a header's list, or another value if the header is missing.
+func firstOf(list, other string) string {
+	first, _, _ := strings.Cut(list, ",")
+	if first = strings.TrimSpace(first); first != "" {
+		return first
+	}
+	return other
+}
+
+// forwardedBy reads the parameters of the first element of a Forwarded header (RFC 7239).
+func forwardedBy(header string) map[string]string {
+	all := map[string]string{}
+	for parameter := range strings.SplitSeq(firstOf(header, ""), ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(parameter), "=")
+		all[strings.ToLower(name)] = strings.Trim(value, `"`)
+	}
+	return all
+}
+
+// ParsePublicURL checks the address that a user gives for links, and returns it without a slash at its end. The second value
+// says what is wrong with it.
+func ParsePublicURL(text string) (string, string) {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+		return "", "must be a URL such as https://sandbox.example.com or http://budsandbox:8283"
+	case u.RawQuery != "" || u.Fragment != "" || u.User != nil:
+		return "", "must be a scheme, a host and perhaps a path, without user, query or fragment"
+	}
+	return strings.TrimSuffix(u.Scheme+"://"+u.Host+u.EscapedPath(), "/"), ""
+}
