@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -72,11 +73,22 @@ func jsonName(t reflect.Type) string {
 	}
 }
 
-const formType = "application/x-www-form-urlencoded"
+// The media types of forms. Bud's collection sends the second for a field of a summary's address.
+const (
+	formType      = "application/x-www-form-urlencoded"
+	multipartType = "multipart/form-data"
+)
 
 // readForm parses a form. It returns nil for another media type, so that Bud's error names the missing fields.
 func readForm(contentType string, body []byte) url.Values {
-	media, _, err := mime.ParseMediaType(contentType)
+	media, parameters, err := mime.ParseMediaType(contentType)
+	if err == nil && media == multipartType {
+		form, err := multipart.NewReader(bytes.NewReader(body), parameters["boundary"]).ReadForm(int64(len(body)))
+		if err != nil {
+			return nil
+		}
+		return form.Value
+	}
 	if err != nil || media != formType {
 		return nil
 	}

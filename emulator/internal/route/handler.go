@@ -134,18 +134,18 @@ func (a *Adapter) bind(c echo.Context, r Route, b binding, in reflect.Value) (pr
 			return nil, err
 		}
 	}
+	var form url.Values
+	if b.form {
+		form = readForm(c.Request().Header.Get(echo.HeaderContentType), body)
+	}
 	switch {
 	case b.isUpload():
 		in.FieldByIndex(b.body.index).SetBytes(body)
-	case b.body != nil:
+	case b.body != nil && form == nil:
 		problems = decodeBody(b.body, body, in.FieldByIndex(b.body.index))
 		if len(problems) == 0 {
 			problems = remarkOn(c, r, inspectBody(body, b.body.typ))
 		}
-	}
-	var form url.Values
-	if b.form {
-		form = readForm(c.Request().Header.Get(echo.HeaderContentType), body)
 	}
 	query, err := url.ParseQuery(c.Request().URL.RawQuery)
 	if err != nil {

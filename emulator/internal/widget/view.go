@@ -173,8 +173,11 @@ func (v *view) figureHTML(f figure, text string) template.HTML {
 	if f.Minor < 0 {
 		value = "-" + value
 	}
-	return template.HTML(`<data class="figure" value="` + value + `" data-figure="` + template.HTMLEscapeString(f.source()) + `">` +
-		template.HTMLEscapeString(text) + `</data>`)
+	source := ""
+	if len(f.terms) > 0 { // nothing is the sum of no terms
+		source = ` data-figure="` + template.HTMLEscapeString(f.source()) + `"`
+	}
+	return template.HTML(`<data class="figure" value="` + value + `"` + source + `>` + template.HTMLEscapeString(text) + `</data>`)
 }
 
 // chartHTML puts a chart into an element that says where its figures come from, in the order in which the chart has them.

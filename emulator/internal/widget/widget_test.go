@@ -94,7 +94,12 @@ func TestWidgetSummary(t *testing.T) {
 			t.Errorf("%s: the page has not %v cards: %s", kind, got.At("metadata.number_of_insights"), text)
 		}
 	}
+	form := w.of("Content-Type", "multipart/form-data; boundary=x")
 	for _, s := range []emulatortest.Scenario{
+		{Name: "a form, as in Bud's collection", Headers: form, Status: 201,
+			Body: "--x\r\nContent-Disposition: form-data; name=\"summary_type\"\r\n\r\nquarterly\r\n--x--\r\n"},
+		{Name: "a form with an unknown type", Headers: form, Status: 400,
+			Body: "--x\r\nContent-Disposition: form-data; name=\"summary_type\"\r\n\r\nyearly\r\n--x--\r\n"},
 		{Name: "unknown type", Body: `{"summary_type":"daily"}`, Headers: w.of(), Status: 400,
 			Want: `{"operation_id":"insights_v1_summary_url_post","code_id":"failed_validation","message":"Failed validation",
 				"errors":{"summary_type":"summary_type must be one of [weekly monthly quarterly]"}}`},
@@ -193,7 +198,7 @@ func TestWidgetParameters(t *testing.T) {
 // Ensure that every figure on every page is what the operation answers that the page names for it.
 func TestWidgetFiguresAreOperations(t *testing.T) {
 	t.Parallel()
-	for _, persona := range []string{"uk_family_mortgage", "uk_graduate_bnpl", "multi_currency", "us_salaried_homeowner", "us_paycheck_to_paycheck"} {
+	for _, persona := range personas {
 		t.Run(persona, func(t *testing.T) {
 			t.Parallel()
 			w := watch(t, persona)

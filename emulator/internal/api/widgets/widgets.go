@@ -3,6 +3,7 @@
 package widgets
 
 import (
+	"cmp"
 	"net/url"
 	"strconv"
 	"time"
@@ -39,10 +40,11 @@ type summaryBody struct {
 	Type string `json:"summary_type" validate:"required,oneof=weekly monthly quarterly"`
 }
 
-// summaryRequest needs no body: Bud's own collection sends none, and gets a weekly summary.
+// summaryRequest has its type in JSON, or in a form, as Bud's own collection sends it. Without a body it is weekly.
 type summaryRequest struct {
 	route.NamesCustomer
 	Body *summaryBody `body:"optional"`
+	Type string       `form:"summary_type" validate:"omitempty,oneof=weekly monthly quarterly"`
 }
 
 type searchRequest struct {
@@ -81,7 +83,7 @@ func (h *Handlers) search(req *route.Request, in *searchRequest) (route.Reply[ur
 
 // summary returns the address of a summary, and what it is of.
 func (h *Handlers) summary(req *route.Request, in *summaryRequest) (reply route.Reply[urlData, summaryMeta], _ error) {
-	kind := widget.Weekly
+	kind := cmp.Or(in.Type, widget.Weekly)
 	if in.Body != nil {
 		kind = in.Body.Type
 	}

@@ -1,0 +1,126 @@
+// Package browsertest looks at pages with a real Chromium. It is for tests only.
+package browsertest
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// Start starts a Chromium that ends with the test, or skips the test where there is none.
+func Start(t *testing.T) context.Context {
+	t.Helper()
+	program := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			program = found
+			break
+		}
+	}
+	if program == "" {
+		t.Skip("there is no Chromium to look at the pages with; install it (Debian: apt-get install chromium) to run this test")
+	}
+	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.UserDataDir(t.TempDir()))
+	ctx, stop := chromedp.NewExecAllocator(t.Context(), flags...)
+	t.Cleanup(stop)
+	ctx, stop = chromedp.NewContext(ctx)
+	t.Cleanup(stop)
+	if err := chromedp.Do(ctx); err != nil { // starts it
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+// Do carries out actions, or ends the test with the page as it stands.
+func Do(ctx context.Context, t *testing.T, actions ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	limited, stop := context.WithTimeout(ctx, time.Minute)
+	defer stop()
+	if err := chromedp.Do(limited, actions...); err != nil {
+		text, _ := chromedp.Run(ctx, chromedp.OuterHTML(chromedp.CSS("html")))
+		t.Fatalf("%v\n%s", err, text)
+	}
+}
+
+// Open opens a page and waits until it is there.
+func Open(ctx context.Context, t *testing.T, address string) {
+	t.Helper()
+	Do(ctx, t, chromedp.Navigate(address), chromedp.WaitReady(chromedp.CSS("main")))
+}
+
+// Evaluate returns the text that a script of the test gives or promises.
+func Evaluate(ctx context.Context, t *testing.T, script string) string {
+	t.Helper()
+	got, err := chromedp.Run(ctx, chromedp.Evaluate[string](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// Scripts turns the scripts of pages on or off.
+func Scripts(on bool) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+		return err
+	})
+}
+
+// Colours makes the user prefer light or dark.
+func Colours(scheme string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		})
+		return err
+	})
+}
+
+// Frames returns the addresses of the frames in the page; one that was refused has the address of an error page.
+func Frames(ctx context.Context, t *testing.T) (addresses []string) {
+	t.Helper()
+	Do(ctx, t, chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		tree, err := chromedp.Call(ctx, page.GetFrameTree, cdp.Empty{})
+		if err != nil {
+			return err
+		}
+		for _, child := range tree.FrameTree.ChildFrames {
+			addresses = append(addresses, child.Frame.URL)
+		}
+		return nil
+	}))
+	return addresses
+}
+
+// Axe returns the script of axe-core, or skips the test where AXE_CORE does not name it.
+func Axe(t *testing.T) string {
+	t.Helper()
+	file := os.Getenv("AXE_CORE")
+	if file == "" {
+		t.Skip("AXE_CORE does not name axe.min.js of the npm package axe-core")
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// Violations runs axe-core, whose script is given, on the page and lists what it finds, one to a line.
+func Violations(ctx context.Context, t *testing.T, axe string) string {
+	t.Helper()
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[chromedp.Void](axe+"; void 0")); err != nil {
+		t.Fatal(err)
+	}
+	return Evaluate(ctx, t, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v =>
+		v.id + " (" + v.impact + "): " + v.help + ": " + v.nodes.map(n => n.html.slice(0, 160)).join(" | ")).join("\n"))`)
+}
