@@ -29,7 +29,7 @@ func (a *App) mountMCP(e *echo.Echo, adapter *route.Adapter) {
 			return known && !found.Pending
 		},
 	}
-	bud := customers.Handler(baseURL)
+	bud := customers.Handler(func(r *http.Request) string { return route.BaseURL(r, a.config.PublicURL) })
 	e.Any(mcpPath, func(c echo.Context) error {
 		if _, err := customers.Verify(c.Request().Header); err != nil {
 			reason := route.BadCredentials
@@ -50,15 +50,6 @@ func (a *App) mountMCP(e *echo.Echo, adapter *route.Adapter) {
 func (a *App) openAPI() (json.RawMessage, error) {
 	raw, err := route.OpenAPI(a.config.Version, "", slices.Concat(a.routes.bud, a.routes.control))
 	return json.RawMessage(raw), err
-}
-
-// baseURL is the address at which a client reached the sandbox.
-func baseURL(r *http.Request) string {
-	scheme := "http"
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
 }
 
 // controlCall carries out an operation of the control plane without the network.

@@ -22,6 +22,7 @@ func (a *App) makeWidgets(key []byte, adapter *route.Adapter) error {
 	a.widgets = widget.New(widget.Config{
 		Operations: operations{a, adapter}, Tokens: a.customerTokens, Clocks: a.Clock, Customer: a.customerOf,
 		Category: a.categoryName, Log: a.config.Log,
+		BaseURL: func(r *http.Request) string { return route.BaseURL(r, a.config.PublicURL) },
 	})
 	return nil
 }

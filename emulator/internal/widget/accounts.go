@@ -80,7 +80,7 @@ func (v *view) accounts() accountsData {
 func (v *view) account(n node) accountData {
 	d := accountData{
 		ID: n.at("account_id").text(), Name: accountName(n), Provider: n.at("provider_display_name").text(),
-		Logo: n.at("provider_logo").text(), Number: v.number(n.at("identifiers")),
+		Logo: v.picture(n.at("provider_logo").text()), Number: v.number(n.at("identifiers")),
 	}
 	booked, pending := n.at("balances.booked").figure(), n.at("balances.pending").figure()
 	if !booked.Known() {
@@ -98,6 +98,14 @@ func (v *view) account(n node) accountData {
 		d.Notes = append(d.Notes, name+v.amount(limit))
 	}
 	return d
+}
+
+// picture is the address of a picture of the sandbox's own; others are not shown, because pages load nothing from elsewhere.
+func (v *view) picture(address string) string {
+	if !strings.HasPrefix(address, "/") {
+		return ""
+	}
+	return v.prefix + address
 }
 
 func accountName(n node) string {

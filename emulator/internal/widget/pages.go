@@ -18,6 +18,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -44,6 +45,7 @@ type Config struct {
 	Clocks     *bank.Clocks
 	Customer   func(p bank.Project, id bank.CustomerID) (bank.Customer, error) // ErrNoCustomer for one that is not there
 	Category   func(model, slug string) string                                 // the display name of a category; empty if unknown
+	BaseURL    func(*http.Request) string                                      // at which a browser reached the sandbox
 	Log        *slog.Logger
 }
 
@@ -183,7 +185,7 @@ func (p *Pages) open(r *http.Request) (*view, error) {
 		return nil, err
 	}
 	v := p.view(r.Context(), grant, customer)
-	v.query, v.path = query, r.URL.Path
+	v.query, v.path, v.prefix = query, r.URL.Path, p.prefix(r)
 	return v, v.readLook()
 }
 
@@ -200,6 +202,15 @@ func (p *Pages) view(ctx context.Context, grant customertoken.Grant, c bank.Cust
 	return v
 }
 
+// prefix is the path below which a proxy shows the sandbox, empty for none.
+func (p *Pages) prefix(r *http.Request) string {
+	base, err := url.Parse(p.BaseURL(r))
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSuffix(base.Path, "/")
+}
+
 // country is the code of the region that a customer lives in.
 func country(c bank.Customer) string {
 	return c.Context.Region
@@ -208,6 +219,7 @@ func country(c bank.Customer) string {
 // frame is what every page has.
 type frame struct {
 	Page, Title, Language, ColorMode string
+	Prefix                           string // of paths on the page
 	Level                            int
 	Calls                            []Call
 	Data                             any
@@ -220,7 +232,8 @@ func (p *Pages) show(w http.ResponseWriter, v *view, name string, build func(*vi
 		return v.err
 	}
 	return p.write(w, http.StatusOK, frame{
-		Page: name, Title: titles[name], Language: v.locale.Language(), ColorMode: v.colorMode, Level: v.level, Calls: v.calls, Data: data,
+		Page: name, Title: titles[name], Language: v.locale.Language(), ColorMode: v.colorMode, Prefix: v.prefix,
+		Level: v.level, Calls: v.calls, Data: data,
 	})
 }
 
@@ -260,7 +273,7 @@ func (p *Pages) problem(w http.ResponseWriter, r *http.Request, err error) {
 	default:
 		p.Log.Error("a widget failed", "path", r.URL.Path, "error", err)
 	}
-	f := frame{Page: "problem", Title: title, Language: "en-GB", ColorMode: "light", Level: 1, Data: text}
+	f := frame{Page: "problem", Title: title, Language: "en-GB", ColorMode: "light", Prefix: p.prefix(r), Level: 1, Data: text}
 	if failed := p.write(w, status, f); failed != nil {
 		p.Log.Error("a widget failed", "path", r.URL.Path, "error", failed)
 		http.Error(w, title, http.StatusInternalServerError)

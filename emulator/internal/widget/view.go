@@ -28,6 +28,7 @@ type view struct {
 	zone      *time.Location
 	query     url.Values
 	path      string
+	prefix    string // of the paths of pictures
 	level     int    // of the page's first heading
 	colorMode string // light, dark or system
 	calls     []Call

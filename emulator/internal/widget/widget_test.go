@@ -1,6 +1,8 @@
 package widget_test
 
 import (
+	"io"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -221,6 +223,31 @@ func TestWidgetFiguresAreOperations(t *testing.T) {
 func mayBeEmpty(persona, page string) bool {
 	return persona == "multi_currency" && (strings.Contains(page, "tab=bills") || strings.Contains(page, "month=2026-04")) ||
 		strings.Contains(page, "q=coffee")
+}
+
+// Ensure that behind a proxy that shows the sandbox below a path the page finds its style and its pictures there.
+func TestWidgetBehindProxy(t *testing.T) {
+	t.Parallel()
+	w := watch(t, "uk_student")
+	r, err := http.NewRequest(http.MethodGet, w.address(t, "accounts"), http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("X-Forwarded-Prefix", "/bud")
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`href="/bud/widgets/style.css"`, `src="/bud/_sandbox/icons/`} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the page has no %s: %s", want, text)
+		}
+	}
 }
 
 // Ensure that one project's token shows nothing of another's customers, and that an export takes no token along.
