@@ -101,7 +101,7 @@ func runBeside(ctx context.Context, env Environment, f execFlags, args []string)
 	}
 	var collector *report.Collector
 	if len(reports)+len(f.failOn) > 0 {
-		collector = report.Collect(context.WithoutCancel(ctx), sandbox.URL())
+		collector = report.Collect(context.WithoutCancel(ctx), trusting(sandbox.URL(), f.serve.tls.folder), sandbox.URL())
 	}
 	status, err := runCommand(ctx, env, sandboxVariables(options, sandbox.URL()), args)
 	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)

@@ -27,6 +27,7 @@ type serveFlags struct {
 	refreshes string
 	logFormat string
 	maxBody   int // MiB
+	tls       tlsFlags
 }
 
 // serveCommand starts the sandbox and ends with it.
@@ -72,6 +73,8 @@ func (f *serveFlags) define(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.options.Strict, "strict", false, "refuse what the real Bud would not accept or discourages, instead of only advising")
 	flags.BoolVar(&f.options.Metrics, "metrics", false, "count requests and webhooks, and serve the counts at /_sandbox/metrics for Prometheus")
 	flags.StringVar(&f.options.Customers, "customers", "", "JSON file that describes customers to make, with their connections; GET /_sandbox/customers.schema.json says how")
+	flags.StringSliceVar(&f.options.CORSOrigins, "cors", nil, "origin whose pages may use Bud's API, as in http://localhost:3000, but never /_sandbox/; may be repeated")
+	f.tls.define(flags)
 	flags.StringVar(&f.logFormat, "log-format", "text", "form of the log on standard error: text or json")
 }
 
@@ -112,6 +115,14 @@ func (f serveFlags) parse(env Environment) (options emulator.Options, err error)
 	}
 	if d := options.DummyData; d != "" && d != emulator.DummyDataWarn && d != emulator.DummyDataStrict {
 		return options, usagef("--dummy-data %q is neither %s nor %s", d, emulator.DummyDataWarn, emulator.DummyDataStrict)
+	}
+	for _, origin := range options.CORSOrigins {
+		if err := emulator.CheckOrigin(origin); err != nil {
+			return options, usagef("--cors %w", err)
+		}
+	}
+	if options.TLS, err = f.tls.config(); err != nil {
+		return options, err
 	}
 	if options.Projects, err = parseProjects(f.projects); err != nil {
 		return options, err

@@ -2,10 +2,13 @@ package emulator
 
 import (
 	"cmp"
+	"crypto/tls"
 	"fmt"
 	"log/slog"
 	"maps"
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"budsandbox/bank"
@@ -31,6 +34,8 @@ type Options struct {
 	TaskDelay           *time.Duration    // how long tasks are pending; nil for Bud's delays
 	MaxBody             int64             // maximum length of a request's body in bytes; 0 for 32 MiB
 	AllowHosts          []string          // additional hosts at which browsers may use the control plane
+	CORSOrigins         []string          // origins whose pages may use Bud's API, as in http://localhost:3000
+	TLS                 *tls.Config       // serves HTTPS; nil for plain HTTP
 	PublicURL           string            // base of the links in responses; empty for the address of each request
 	Personas            string            // folder of additional personas, one JSON file each
 	Merchants           string            // path of a file of additional merchants
@@ -80,8 +85,8 @@ func (o Options) config() (server.Config, error) {
 		Listen: cmp.Or(o.Listen, "127.0.0.1:0"), Data: cmp.Or(o.Data, Memory), Seed: o.Seed,
 		Now: o.Now, Freeze: o.Freeze,
 		Projects: o.Projects, Delay: o.delay, MaxBody: cmp.Or(o.MaxBody, DefaultMaxBody), AllowHosts: o.AllowHosts,
-		PublicURL: public,
-		Personas:  o.Personas, Merchants: merchants, StrictData: o.DummyData == DummyDataStrict, Import: o.Import,
+		PublicURL: public, CORSOrigins: o.origins(), TLS: o.TLS,
+		Personas: o.Personas, Merchants: merchants, StrictData: o.DummyData == DummyDataStrict, Import: o.Import,
 		Webhooks: o.Webhooks, AllowRemoteWebhooks: o.AllowRemoteWebhooks,
 		RequestLogSize: max(0, cmp.Or(o.RequestLogSize, DefaultRequestLogSize)),
 		Customers:      o.Customers, DefaultProject: o.firstProject(), BackgroundRefreshes: o.BackgroundRefreshes,
@@ -124,8 +129,31 @@ func (o Options) delay(def time.Duration) time.Duration {
 	return def
 }
 
+// origins returns CORSOrigins as browsers write them.
+func (o Options) origins() []string {
+	all := make([]string, len(o.CORSOrigins))
+	for i, origin := range o.CORSOrigins {
+		all[i] = strings.ToLower(strings.TrimSuffix(origin, "/"))
+	}
+	return all
+}
+
+// CheckOrigin returns an error for what no browser sends as an origin: that is a scheme, a host and a port, and nothing else.
+func CheckOrigin(text string) error {
+	u, err := url.Parse(strings.TrimSuffix(text, "/"))
+	if err != nil || u.Scheme == "" || u.Host == "" || u.Scheme+"://"+u.Host != strings.TrimSuffix(text, "/") {
+		return fmt.Errorf("%q is no origin of pages, such as http://localhost:3000", text)
+	}
+	return nil
+}
+
 // check returns an error for invalid options.
 func (o Options) check() error {
+	for _, origin := range o.CORSOrigins {
+		if err := CheckOrigin(origin); err != nil {
+			return fmt.Errorf("CORS: %w", err)
+		}
+	}
 	if o.DummyData != "" && o.DummyData != DummyDataWarn && o.DummyData != DummyDataStrict {
 		return fmt.Errorf("dummy data %q is neither %s nor %s", o.DummyData, DummyDataWarn, DummyDataStrict)
 	}

@@ -21,9 +21,9 @@ type Collector struct {
 }
 
 // Collect begins to follow the sandbox at a base URL. The caller must call End.
-func Collect(ctx context.Context, base string) *Collector {
+func Collect(ctx context.Context, client *http.Client, base string) *Collector {
 	ctx, stop := context.WithCancel(ctx)
-	c := &Collector{base: strings.TrimSuffix(base, "/"), client: &http.Client{}, stop: stop, tally: newTally()}
+	c := &Collector{base: strings.TrimSuffix(base, "/"), client: client, stop: stop, tally: newTally()}
 	c.done.Go(func() {
 		for ctx.Err() == nil {
 			if err := c.requests(ctx, "30s"); err != nil && ctx.Err() == nil {

@@ -4,6 +4,7 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -44,8 +45,10 @@ type Config struct {
 	Delay               func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
 	MaxBody             int64                                 // bytes
 	AllowHosts          []string
-	PublicURL           string // where clients reach the sandbox, for links; empty for the address of each request
-	Personas            string // folder with additional personas
+	PublicURL           string      // where clients reach the sandbox, for links; empty for the address of each request
+	CORSOrigins         []string    // lower case origins whose pages may use Bud's API
+	TLS                 *tls.Config // nil serves plain HTTP
+	Personas            string      // folder with additional personas
 	Merchants           []fixtures.Merchant
 	StrictData          bool   // refuse ingested identifiers that could belong to real people
 	Import              string // export file to import at start
@@ -125,7 +128,7 @@ func New(config Config) (*App, error) {
 	a.work.Go(func() { a.webhooks.Run(ctx) })
 	a.work.Go(func() { a.runScheduler(ctx) })
 	a.work.Go(a.warnOfRealData)
-	go func() { a.served <- a.server.Serve(a.listener) }()
+	go func() { a.served <- a.serve() }()
 	return a, nil
 }
 
@@ -154,6 +157,8 @@ func (a *App) prepare() error {
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		ConnState:         idle.track,
+		TLSConfig:         a.config.TLS,
+		ErrorLog:          slog.NewLogLogger(a.config.Log.Handler(), slog.LevelWarn),
 	}
 	a.server.RegisterOnShutdown(idle.closeAll)
 	a.server.RegisterOnShutdown(a.requests.Close)
@@ -261,11 +266,22 @@ func (a *App) newServices(key []byte) error {
 
 // URL returns the base URL of Bud's API and of the control plane, as seen from this machine.
 func (a *App) URL() string {
-	address := a.listener.Addr().(*net.TCPAddr)
-	if address.IP.IsUnspecified() {
-		return fmt.Sprintf("http://127.0.0.1:%d", address.Port)
+	address, scheme := a.listener.Addr().(*net.TCPAddr), "http"
+	if a.config.TLS != nil {
+		scheme = "https"
 	}
-	return "http://" + address.String()
+	if address.IP.IsUnspecified() {
+		return fmt.Sprintf("%s://127.0.0.1:%d", scheme, address.Port)
+	}
+	return scheme + "://" + address.String()
+}
+
+// serve answers requests until the server is shut down.
+func (a *App) serve() error {
+	if a.config.TLS != nil {
+		return a.server.ServeTLS(a.listener, "", "") // which offers HTTP/2, too
+	}
+	return a.server.Serve(a.listener)
 }
 
 // Handler returns the HTTP handler, which serves requests without a network.

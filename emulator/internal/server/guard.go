@@ -13,7 +13,10 @@ import (
 // Guard protects the sandbox from foreign web pages. A page in a local browser can send requests to loopback,
 // also by a host name of its own (DNS rebinding). Therefore a browser's request must come from one of the sandbox's
 // pages and name loopback or an allowed host. Other programs may use any host name.
-type Guard struct{ Hosts []string } // additional host names, from --allow-host
+type Guard struct {
+	Hosts   []string // additional host names, from --allow-host
+	Origins []string // origins whose pages may use Bud's API, but not the control plane, from --cors
+}
 
 // iconPrefix is the path prefix of the providers' icons.
 const iconPrefix = "/_sandbox/icons/"
@@ -24,10 +27,8 @@ func (g Guard) Check(r *http.Request) error {
 		return nil // clients embed the icons in their own pages
 	}
 	origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")
-	from, err := url.Parse(origin)
-	allowed := err == nil && (strings.EqualFold(from.Host, r.Host) || g.allows(from.Host))
 	switch {
-	case origin != "" && !allowed:
+	case origin != "" && !isOwnOrigin(r) && !g.allowsOrigin(r):
 		return forbidden("the web page at " + origin + " sent it")
 	case origin == "" && site != "" && site != "same-origin" && site != "none":
 		return forbidden("a web page of another site sent it")
@@ -46,12 +47,10 @@ func (g Guard) CheckHost(r *http.Request) error {
 // Allow lets a page of an allowed host read the response, and reports whether the request was only the browser's question
 // whether it may send another.
 func (g Guard) Allow(r *http.Request, response http.Header) (preflight bool) {
-	origin := r.Header.Get("Origin")
-	from, err := url.Parse(origin)
-	if origin == "" || err != nil || strings.EqualFold(from.Host, r.Host) || !g.allows(from.Host) {
+	if r.Header.Get("Origin") == "" || isOwnOrigin(r) || !g.allowsOrigin(r) {
 		return false
 	}
-	response.Set("Access-Control-Allow-Origin", origin)
+	response.Set("Access-Control-Allow-Origin", r.Header.Get("Origin"))
 	response.Add("Vary", "Origin")
 	if r.Method != http.MethodOptions || r.Header.Get("Access-Control-Request-Method") == "" {
 		response.Set("Access-Control-Expose-Headers", "X-Request-Id, X-Sandbox-Fault, Retry-After")
@@ -61,8 +60,28 @@ func (g Guard) Allow(r *http.Request, response http.Header) (preflight bool) {
 	if names := r.Header.Get("Access-Control-Request-Headers"); names != "" {
 		response.Set("Access-Control-Allow-Headers", names)
 	}
+	if r.Header.Get("Access-Control-Request-Private-Network") == "true" { // a page of the internet asks this machine
+		response.Set("Access-Control-Allow-Private-Network", "true")
+	}
 	response.Set("Access-Control-Max-Age", "600")
 	return true
+}
+
+// isOwnOrigin reports whether a page of the sandbox itself sent a request.
+func isOwnOrigin(r *http.Request) bool {
+	from, err := url.Parse(r.Header.Get("Origin"))
+	return err == nil && strings.EqualFold(from.Host, r.Host)
+}
+
+// allowsOrigin reports whether a request comes from a page of an allowed host, or asks Bud's API from an allowed origin.
+func (g Guard) allowsOrigin(r *http.Request) bool {
+	origin := r.Header.Get("Origin")
+	from, err := url.Parse(origin)
+	if err != nil {
+		return false
+	}
+	return g.allows(from.Host) ||
+		!strings.HasPrefix(r.URL.Path, controlPrefix) && slices.Contains(g.Origins, strings.ToLower(origin))
 }
 
 // fromBrowser reports whether a browser sent the headers. It checks headers that every browser sends and that a page

@@ -54,7 +54,7 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 // guard is middleware that refuses what foreign web pages send, requests to pages that a strict sandbox does not allow, and
 // paths with more segments than their route. The pages may be opened from everywhere, but only by a known host name.
 func (a *App) guard(adapter *route.Adapter) echo.MiddlewareFunc {
-	guard := Guard{Hosts: a.config.AllowHosts}
+	guard := Guard{Hosts: a.config.AllowHosts, Origins: a.config.CORSOrigins}
 	if u, err := url.Parse(a.config.PublicURL); err == nil && u.Host != "" {
 		guard.Hosts = append(slices.Clone(guard.Hosts), u.Hostname())
 	}

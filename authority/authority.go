@@ -1,0 +1,222 @@
+// Package authority makes the certificates of `budsandbox --tls`: an authority of this user's own, which devices and programs are told to
+// trust once, and a certificate for each start.
+package authority
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/big"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Authority signs certificates. Whoever trusts it trusts it for names and addresses of private networks alone, so that a stolen key is
+// of no use against anything on the internet.
+type Authority struct {
+	certificate *x509.Certificate
+	key         *ecdsa.PrivateKey
+}
+
+// The files of an authority in its folder.
+const (
+	CertificateFile = "authority.pem"
+	keyFile         = "authority-key.pem"
+)
+
+// Folder is where the authority of this user is.
+func Folder() (string, error) {
+	config, err := os.UserConfigDir()
+	if err != nil {
+		return "", fmt.Errorf("there is no folder for the authority: %w; name one with --tls-dir", err)
+	}
+	return filepath.Join(config, "budsandbox"), nil
+}
+
+// Open reads the authority in a folder, or makes it if there is none.
+func Open(folder string, now time.Time) (*Authority, error) {
+	certificate, err := readPEM(filepath.Join(folder, CertificateFile), "CERTIFICATE")
+	if errors.Is(err, fs.ErrNotExist) {
+		return create(folder, now)
+	}
+	if err != nil {
+		return nil, err
+	}
+	key, err := readPEM(filepath.Join(folder, keyFile), "PRIVATE KEY")
+	if err != nil {
+		return nil, err
+	}
+	a := &Authority{}
+	if a.certificate, err = x509.ParseCertificate(certificate); err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(folder, CertificateFile), err)
+	}
+	parsed, err := x509.ParsePKCS8PrivateKey(key)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(folder, keyFile), err)
+	}
+	private, ok := parsed.(*ecdsa.PrivateKey)
+	if !ok || !private.PublicKey.Equal(a.certificate.PublicKey) {
+		return nil, fmt.Errorf("the key and the certificate in %s do not belong together; remove both for new ones", folder)
+	}
+	a.key = private
+	return a, nil
+}
+
+// years is how long the authority is valid.
+const years = 10
+
+// create makes an authority and writes it. The key comes first: a certificate without it would be of no use.
+func create(folder string, now time.Time) (*Authority, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	serial, err := serialNumber()
+	if err != nil {
+		return nil, err
+	}
+	host, _ := os.Hostname()
+	template := &x509.Certificate{
+		SerialNumber: serial, Subject: pkix.Name{CommonName: "budsandbox on " + host, Organization: []string{"budsandbox, for tests alone"}},
+		NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(years, 0, 0),
+		IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true, KeyUsage: x509.KeyUsageCertSign,
+		PermittedDNSDomainsCritical: true, PermittedDNSDomains: domains, PermittedIPRanges: networks(),
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		return nil, err
+	}
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
+	if err := writePEM(filepath.Join(folder, keyFile), "PRIVATE KEY", private, 0o600); err != nil {
+		return nil, err
+	}
+	if err := writePEM(filepath.Join(folder, CertificateFile), "CERTIFICATE", der, 0o644); err != nil {
+		return nil, err
+	}
+	certificate, err := x509.ParseCertificate(der)
+	return &Authority{certificate, key}, err
+}
+
+// days is how long the certificate of one start is valid.
+const days = 90
+
+// Certificate makes a certificate for this machine and further names and addresses.
+func (a *Authority) Certificate(names []string, now time.Time) (tls.Certificate, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	serial, err := serialNumber()
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	template := &x509.Certificate{
+		SerialNumber: serial, Subject: pkix.Name{CommonName: "budsandbox"},
+		NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(0, 0, days),
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		DNSNames: []string{"localhost"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
+	}
+	for _, name := range names {
+		if err := CheckName(name); err != nil {
+			return tls.Certificate{}, err
+		}
+		if ip := net.ParseIP(name); ip != nil {
+			template.IPAddresses = append(template.IPAddresses, ip)
+		} else {
+			template.DNSNames = append(template.DNSNames, name)
+		}
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, a.certificate, key.Public(), a.key)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.Certificate{Certificate: [][]byte{der, a.certificate.Raw}, PrivateKey: key}, nil
+}
+
+// Pool is the system's authorities and the one in a folder; the system's alone if there is none.
+func Pool(folder string) *x509.CertPool {
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if text, err := os.ReadFile(filepath.Join(folder, CertificateFile)); err == nil {
+		pool.AppendCertsFromPEM(text)
+	}
+	return pool
+}
+
+// domains are the names for which the authority is trusted, with all below them. Nobody can own one of them on the internet: see
+// https://www.iana.org/assignments/special-use-domain-names.
+var domains = []string{"localhost", "test", "local", "internal", "home.arpa"}
+
+// ranges are the addresses: those of loopback, of private networks and of links, as in the lists of IANA.
+var ranges = []string{
+	"127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "::1/128", "fc00::/7", "fe80::/10",
+}
+
+func networks() (all []*net.IPNet) {
+	for _, text := range ranges {
+		_, network, err := net.ParseCIDR(text)
+		if err != nil {
+			panic(err) // the table is wrong
+		}
+		all = append(all, network)
+	}
+	return all
+}
+
+// CheckName refuses names and addresses that the authority is not trusted for.
+func CheckName(name string) error {
+	if ip := net.ParseIP(name); ip != nil {
+		if slices.ContainsFunc(networks(), func(n *net.IPNet) bool { return n.Contains(ip) }) {
+			return nil
+		}
+		return fmt.Errorf("%s is an address of the internet; certificates are made for private networks alone", name)
+	}
+	for _, domain := range domains {
+		if rest, found := strings.CutSuffix(name, domain); found && (rest == "" || strings.HasSuffix(rest, ".") && len(rest) > 1) {
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is not a private address, and does not end in one of .%s", name, strings.Join(domains, ", ."))
+}
+
+func serialNumber() (*big.Int, error) { return rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 127)) }
+
+func readPEM(name, kind string) ([]byte, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	block, _ := pem.Decode(text)
+	if block == nil || block.Type != kind {
+		return nil, fmt.Errorf("%s holds no %s", name, strings.ToLower(kind))
+	}
+	return block.Bytes, nil
+}
+
+// writePEM makes a file that is not there yet.
+func writePEM(name, kind string, der []byte, mode os.FileMode) error {
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	return errors.Join(pem.Encode(file, &pem.Block{Type: kind, Bytes: der}), file.Close())
+}
