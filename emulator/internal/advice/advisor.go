@@ -1,3 +1,4 @@
+// Package advice finds what the real Bud would refuse or discourages in the requests that the sandbox answers.
 package advice
 
 import (
@@ -16,21 +17,21 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// Advisor follows what clients do from request to request and says what Bud discourages. It remembers in memory, and only so
-// much. Safe for concurrent use.
+// Advisor observes clients from request to request and gives advice about what Bud discourages. It stores a limited
+// number of observations in memory. It is safe for concurrent use.
 type Advisor struct {
 	Clock  *bank.Clocks
-	Strict bool // advice on a page is given as often as it is opened, as it is refused
+	Strict bool // repeat the advice on a page, because the request is refused
 
 	mu     sync.Mutex
-	polls  map[string]time.Time  // task to the real time before which it should not be asked for
-	tasks  map[string]unfinished // customer to the task that its client has not seen end
-	links  map[string]madeLink   // by the path of a gateway URL
+	polls  map[string]time.Time  // time in real time before which a task should not be polled, by task
+	tasks  map[string]unfinished // the task that a client has not seen end, by customer
+	links  map[string]madeLink   // gateway URLs by path
 	given  map[adviceKey]*Given
 	called map[string]bool
 }
 
-// madeLink is for whom a gateway URL was made, and when.
+// madeLink is a gateway URL that was created.
 type madeLink struct {
 	project bank.Project
 	made    time.Time
@@ -38,42 +39,49 @@ type madeLink struct {
 
 type unfinished struct{ task, operation string }
 
-// taskOf is the id in a path that asks for a task, by whichever of Bud's routes.
+// taskOf returns the task id at the end of a path.
 func taskOf(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
 
 type adviceKey struct{ kind, operation, text string }
 
-// Given is advice and how often it was called for.
+// Given is advice with how often it was given.
 type Given struct {
 	route.Advice
 	Operation string    `json:"operation_id,omitempty"`
 	Count     int       `json:"count"`
 	LastAt    time.Time `json:"last_at"`
-	Request   uint64    `json:"last_request"` // its number in the list of requests
+	Request   uint64    `json:"last_request"` // number of the last request in the request log
 }
 
-// remembered is how many things of one kind the advisor keeps in mind.
-const remembered = 10_000
+// maxObservations limits each kind of observation.
+const maxObservations = 10_000
 
-// successors are the operations that Bud wants called in place of deprecated ones (the contract's deprecation notes).
+// successors are the operations that replace deprecated ones, from Bud's deprecation notes.
 var successors = map[string]string{
-	"customers_create_v1": "platform_v3_customers_post", "customers_create_v2": "platform_v3_customers_batch_post",
-	"customers_delete":          "platform_v3_customers_delete",
-	"open_banking_refresh_post": "v2_open_banking_refresh_post", "open_banking_refresh_get": "v2_open_banking_refresh_get",
+	"customers_create_v1":                      "platform_v3_customers_post",
+	"customers_create_v2":                      "platform_v3_customers_batch_post",
+	"customers_delete":                         "platform_v3_customers_delete",
+	"open_banking_refresh_post":                "v2_open_banking_refresh_post",
+	"open_banking_refresh_get":                 "v2_open_banking_refresh_get",
 	"v1_open_banking_authorisation_codes_post": "v2_open_banking_authorisation_codes_post",
-	"financial_v2_accounts":                    "financial_v3_accounts_get", "financial_v2_accounts_account_id": "financial_v3_accounts_account_id_get",
-	"financial_v2_balances_get": "financial_v3_balances_get", "financial_v2_accounts_balances_get": "financial_v3_accounts_balances_get",
-	"v1_ingest_accounts_post": "v2_ingest_accounts_post", "v1_ingest_transactions_post": "v2_ingest_transactions_post",
-	"categories_get":          "resources_v2_categories_get",
-	"v1_affordability_report": "v2_affordability_report_get", "v1_affordability_transactions_get": "v2_affordability_transactions_get",
+	"financial_v2_accounts":                    "financial_v3_accounts_get",
+	"financial_v2_accounts_account_id":         "financial_v3_accounts_account_id_get",
+	"financial_v2_balances_get":                "financial_v3_balances_get",
+	"financial_v2_accounts_balances_get":       "financial_v3_accounts_balances_get",
+	"v1_ingest_accounts_post":                  "v2_ingest_accounts_post",
+	"v1_ingest_transactions_post":              "v2_ingest_transactions_post",
+	"categories_get":                           "resources_v2_categories_get",
+	"v1_affordability_report":                  "v2_affordability_report_get",
+	"v1_affordability_transactions_get":        "v2_affordability_transactions_get",
 }
 
-// starters are the operations whose tasks must end before the data are read or a further one is started.
+// starters are the operations whose tasks must end before data are read or another task is started.
 var starters = []string{
-	"open_banking_refresh_post", "v2_open_banking_refresh_post", "v1_open_banking_authorisation_codes_post", "v2_open_banking_authorisation_codes_post",
+	"open_banking_refresh_post", "v2_open_banking_refresh_post",
+	"v1_open_banking_authorisation_codes_post", "v2_open_banking_authorisation_codes_post",
 }
 
-// Check is what is to be said of a call before it is carried out.
+// Check returns the advice about a call before it is handled. It is a callback for route.Adapter.Lint.
 func (a *Advisor) Check(c route.Call) (advice []route.Advice) {
 	if c.Route.Deprecated {
 		advice = append(advice, route.Advice{Kind: "deprecated", Text: deprecation(c.Route.ID)})
@@ -92,11 +100,13 @@ func (a *Advisor) Check(c route.Call) (advice []route.Advice) {
 	case !running || c.Customer == "":
 	case slices.Contains(starters, c.Route.ID):
 		advice = append(advice, route.Advice{
-			Kind: "task_not_awaited", Text: "The customer's last " + task.operation + " was not seen to end; Bud asks to wait for a task before the next is started.",
+			Kind: "task_not_awaited", Text: "The customer's last " + task.operation + " was not seen to end; " +
+				"Bud asks to wait for a task before the next is started.",
 		})
 	case strings.HasPrefix(c.Route.Tag, "Retrieve"):
 		advice = append(advice, route.Advice{
-			Kind: "read_before_completed", Text: "The customer's last " + task.operation + " was not seen to end; until it has, data may be incomplete.",
+			Kind: "read_before_completed", Text: "The customer's last " + task.operation + " was not seen to end; " +
+				"until it has, data may be incomplete.",
 		})
 	}
 	return advice
@@ -109,10 +119,10 @@ func deprecation(id string) string {
 	return id + " is deprecated."
 }
 
-// linkAge is how long before its use a gateway URL should be made at most (research section 8.4: just before).
+// linkAge is the maximum recommended age of a gateway URL at its use (docs/research/bud.md#guidance).
 const linkAge = 5 * time.Minute
 
-// PageOpened is what is to be said of opening a page.
+// PageOpened returns the advice about opening a page.
 func (a *Advisor) PageOpened(path string) []route.Advice {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -121,60 +131,67 @@ func (a *Advisor) PageOpened(path string) []route.Advice {
 		return nil
 	}
 	if !a.Strict {
-		delete(a.links, path) // once is enough
+		delete(a.links, path) // give the advice once
 	}
-	return []route.Advice{{Kind: "old_gateway_url", Text: "The gateway URL was made long before its use; it lives 30 minutes, so make it just before."}}
+	return []route.Advice{{
+		Kind: "old_gateway_url",
+		Text: "The gateway URL was made long before its use; it lives 30 minutes, so make it just before.",
+	}}
 }
 
-// Observe learns from an answer: which task runs, which has ended, which page may be opened.
-func (a *Advisor) Observe(s requestlog.Entry) {
+// Observe records a response: the tasks that it starts or ends, the page that it links to, and its advice.
+func (a *Advisor) Observe(e requestlog.Entry) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.called == nil {
-		a.called, a.given = map[string]bool{}, map[adviceKey]*Given{}
-		a.polls, a.tasks, a.links = map[string]time.Time{}, map[string]unfinished{}, map[string]madeLink{}
+		a.called = map[string]bool{}
+		a.given = map[adviceKey]*Given{}
+		a.polls = map[string]time.Time{}
+		a.tasks = map[string]unfinished{}
+		a.links = map[string]madeLink{}
 	}
-	if s.Operation != "" {
-		a.called[s.Operation] = true
+	if e.Operation != "" {
+		a.called[e.Operation] = true
 	}
-	for _, advice := range s.Advice {
-		a.count(s, advice)
+	for _, advice := range e.Advice {
+		a.count(e, advice)
 	}
-	if a.teaches(s) {
-		a.learn(s)
+	if a.isRelevant(e) {
+		a.parse(e)
 	}
 }
 
-// teaches says whether an answer can tell of a task or a page: most cannot, and reading them would cost more than answering.
-func (a *Advisor) teaches(s requestlog.Entry) bool {
+// isRelevant reports whether a response can concern a task or a page. Most cannot, and parsing all of them would take
+// longer than serving them.
+func (a *Advisor) isRelevant(e requestlog.Entry) bool {
 	switch {
-	case s.Status/100 != 2:
+	case e.Status/100 != 2:
 		return false
-	case s.Method == "GET":
-		task, running := a.tasks[s.Customer]
-		_, polled := a.polls[taskOf(s.Path)]
-		return polled || running && task.task == taskOf(s.Path)
+	case e.Method == "GET":
+		task, running := a.tasks[e.Customer]
+		_, polled := a.polls[taskOf(e.Path)]
+		return polled || running && task.task == taskOf(e.Path)
 	}
-	return bytes.Contains(s.Response.Text, []byte(`"next_url":`)) || bytes.Contains(s.Response.Text, []byte(`"url":`))
+	return bytes.Contains(e.Response.Text, []byte(`"next_url":`)) || bytes.Contains(e.Response.Text, []byte(`"url":`))
 }
 
-func (a *Advisor) count(s requestlog.Entry, advice route.Advice) {
-	key := adviceKey{advice.Kind, s.Operation, advice.Text}
+func (a *Advisor) count(e requestlog.Entry, advice route.Advice) {
+	key := adviceKey{advice.Kind, e.Operation, advice.Text}
 	given := a.given[key]
 	if given == nil {
-		if len(a.given) >= remembered {
+		if len(a.given) >= maxObservations {
 			return
 		}
-		given = &Given{Advice: advice, Operation: s.Operation}
+		given = &Given{Advice: advice, Operation: e.Operation}
 		a.given[key] = given
 	}
 	given.Count++
-	given.LastAt, given.Request = s.At, s.Number
+	given.LastAt, given.Request = e.At, e.Number
 }
 
-// learn reads what an answer says of a task or of a page.
-func (a *Advisor) learn(s requestlog.Entry) {
-	var said struct {
+// parse records what a response says about a task or a page.
+func (a *Advisor) parse(e requestlog.Entry) {
+	var response struct {
 		Data     json.RawMessage
 		Metadata struct {
 			Status string
@@ -182,38 +199,39 @@ func (a *Advisor) learn(s requestlog.Entry) {
 			Delay  int64  `json:"next_url_delay"`
 		}
 	}
-	if !json.Valid(s.Response.Text) || json.Unmarshal(s.Response.Text, &said) != nil {
+	if !json.Valid(e.Response.Text) || json.Unmarshal(e.Response.Text, &response) != nil {
 		return
 	}
-	begun := said.Metadata.Status == "Pending" || said.Metadata.Status == "" // of an ingestion Bud does not say it
-	if next := taskOf(said.Metadata.Next); next != "" && begun {
-		put(a.polls, next, a.Clock.Real().Add(time.Duration(said.Metadata.Delay)*time.Millisecond))
-		if slices.Contains(starters, s.Operation) && s.Customer != "" {
-			put(a.tasks, s.Customer, unfinished{next, s.Operation})
+	// Bud omits the status of ingestion tasks.
+	started := response.Metadata.Status == "Pending" || response.Metadata.Status == ""
+	if next := taskOf(response.Metadata.Next); next != "" && started {
+		put(a.polls, next, a.Clock.Real().Add(time.Duration(response.Metadata.Delay)*time.Millisecond))
+		if slices.Contains(starters, e.Operation) && e.Customer != "" {
+			put(a.tasks, e.Customer, unfinished{next, e.Operation})
 		}
-	} else if ended := taskOf(s.Path); said.Metadata.Status != "" {
+	} else if ended := taskOf(e.Path); response.Metadata.Status != "" {
 		delete(a.polls, ended)
-		if a.tasks[s.Customer].task == ended {
-			delete(a.tasks, s.Customer)
+		if a.tasks[e.Customer].task == ended {
+			delete(a.tasks, e.Customer)
 		}
 	}
 	var page struct{ URL string }
-	if s.Status == 201 && json.Unmarshal(said.Data, &page) == nil && page.URL != "" {
+	if e.Status == 201 && json.Unmarshal(response.Data, &page) == nil && page.URL != "" {
 		if u, err := url.Parse(page.URL); err == nil {
-			put(a.links, u.Path, madeLink{bank.Project(s.Client), s.At})
+			put(a.links, u.Path, madeLink{bank.Project(e.Client), e.At})
 		}
 	}
 }
 
-// put keeps a thing in mind, in place of everything older when there is too much.
-func put[V any](mind map[string]V, key string, value V) {
-	if len(mind) >= remembered {
-		clear(mind)
+// put stores an observation. It discards all older ones when there are too many.
+func put[V any](observations map[string]V, key string, value V) {
+	if len(observations) >= maxObservations {
+		clear(observations)
 	}
-	mind[key] = value
+	observations[key] = value
 }
 
-// Summary is all advice given, the most frequent first, and the operations that were called.
+// Summary returns all advice, the most frequent first, and the operations that were called.
 func (a *Advisor) Summary() ([]Given, map[string]bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -222,7 +240,8 @@ func (a *Advisor) Summary() ([]Given, map[string]bool) {
 		all = append(all, *given)
 	}
 	slices.SortFunc(all, func(x, y Given) int {
-		return cmp.Or(cmp.Compare(y.Count, x.Count), cmp.Compare(x.Operation, y.Operation), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Text, y.Text))
+		return cmp.Or(cmp.Compare(y.Count, x.Count), cmp.Compare(x.Operation, y.Operation),
+			cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Text, y.Text))
 	})
 	called := map[string]bool{}
 	for id := range a.called {
@@ -231,9 +250,13 @@ func (a *Advisor) Summary() ([]Given, map[string]bool) {
 	return all, called
 }
 
-// Clear forgets everything.
+// Clear removes all observations and all advice.
 func (a *Advisor) Clear() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.called, a.given, a.polls, a.tasks, a.links = nil, nil, nil, nil, nil
+	a.called = nil
+	a.given = nil
+	a.polls = nil
+	a.tasks = nil
+	a.links = nil
 }

@@ -8,16 +8,18 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// MaxDelay is what a client may have to wait on purpose; more would look like a sandbox that hangs.
+// MaxDelay is the maximum delay of a fault. A longer one would look like a sandbox that hangs.
 const MaxDelay = 10 * time.Minute
 
-// Check refuses a rule that cannot be meant, and reads its lengths of time.
+// Check returns an error for an invalid rule, and parses its delays. serves reports whether an operation exists.
 func (r *Rule) Check(serves func(operationID string) bool) (err error) {
 	if r.Answer == nil && r.Delay == "" && r.DelayUpTo == "" && !r.Drop && r.Result == "" && r.Limit == nil {
-		return route.InvalidField("answer", `give what is to happen: "answer" with a "status", "delay", "drop", "result" of a task, or "limit"`)
+		return route.InvalidField("answer",
+			`give what is to happen: "answer" with a "status", "delay", "drop", "result" of a task, or "limit"`)
 	}
 	if r.Answer != nil && !PossibleStatus(r.Answer.Status) {
-		return route.InvalidField("answer.status", fmt.Sprintf("answer.status %d is no status of failure such as 429, 500 or 503", r.Answer.Status))
+		const format = "answer.status %d is no status of failure such as 429, 500 or 503"
+		return route.InvalidField("answer.status", fmt.Sprintf(format, r.Answer.Status))
 	}
 	if r.Match.Operation != "" && !serves(r.Match.Operation) {
 		return route.InvalidField("match.operation_id",
@@ -46,7 +48,7 @@ func (r *Rule) Check(serves func(operationID string) bool) (err error) {
 	return nil
 }
 
-// ParseDelay reads a length of time, by ISO 8601 or as 2s; empty is none.
+// ParseDelay parses a delay in ISO 8601 or Go's form, such as 2s. An empty text is 0.
 func ParseDelay(text string) (time.Duration, error) {
 	if text == "" {
 		return 0, nil

@@ -11,13 +11,13 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// byHeader is what a request asks to happen to itself: comma-separated status=503, code_id=..., message=..., delay=2s,
-// delay_up_to=9s, drop, result=provider_timeout.
-func (f *Injector) byHeader(c route.Call, asked string) (d route.Fault, err error) {
-	d.RuleID = "request"
+// fromHeader parses the fault that a request asks for itself: comma-separated status=503, code_id=..., message=...,
+// delay=2s, delay_up_to=9s, drop, result=provider_timeout.
+func (f *Injector) fromHeader(c route.Call, header string) (fault route.Fault, err error) {
+	fault.RuleID = "request"
 	var answer Answer
-	var utmost time.Duration
-	for part := range strings.SplitSeq(asked, ",") {
+	var maxDelay time.Duration
+	for part := range strings.SplitSeq(header, ",") {
 		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
 		switch name {
 		case "status":
@@ -29,27 +29,28 @@ func (f *Injector) byHeader(c route.Call, asked string) (d route.Fault, err erro
 		case "message":
 			answer.Message = value
 		case "delay":
-			d.Delay, err = ParseDelay(value)
+			fault.Delay, err = ParseDelay(value)
 		case "delay_up_to":
-			utmost, err = ParseDelay(value)
+			maxDelay, err = ParseDelay(value)
 		case "drop":
-			d.Drop = true
+			fault.Drop = true
 		case "result":
-			if d.Result = value; !canResult(c, value) || value == string(bank.Success) {
+			if fault.Result = value; !canResult(c, value) || value == string(bank.Success) {
 				err = fmt.Errorf("the call begins no task that can come to %q", value)
 			}
 		default:
-			err = fmt.Errorf("%q is none of status=503, code_id=..., message=..., delay=2s, delay_up_to=9s, drop and result=provider_timeout", part)
+			err = fmt.Errorf("%q is none of status=503, code_id=..., message=..., delay=2s, delay_up_to=9s, "+
+				"drop and result=provider_timeout", part)
 		}
 		if err != nil {
-			return d, route.InvalidField(route.FaultHeader, route.FaultHeader+": "+err.Error())
+			return fault, route.InvalidField(route.FaultHeader, route.FaultHeader+": "+err.Error())
 		}
 	}
-	if utmost > d.Delay {
-		d.Delay += time.Duration(f.chance() * float64(utmost-d.Delay))
+	if maxDelay > fault.Delay {
+		fault.Delay += time.Duration(f.chance() * float64(maxDelay-fault.Delay))
 	}
 	if answer.Status != 0 {
-		d.Answer = answer.bud()
+		fault.Answer = answer.err()
 	}
-	return d, nil
+	return fault, nil
 }

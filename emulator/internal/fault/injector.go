@@ -1,3 +1,4 @@
+// Package fault injects failures into requests of Bud's API.
 package fault
 
 import (
@@ -13,19 +14,19 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// Injector are the rules by which calls fail on purpose. They live as long as the process: a sandbox that is started anew is a
-// healthy one. Safe for concurrent use.
+// Injector holds the rules of injected faults. They are in memory only, so a restarted sandbox has none. It is safe
+// for concurrent use.
 type Injector struct {
-	Seed  uint64 // of the chance that a rule has
+	Seed  uint64 // seed of random delays and probabilities
 	Clock *bank.Clocks
 
 	mu          sync.Mutex
 	lastNumber  uint64
-	headerCalls uint64 // requests that asked for a delay by chance
+	headerCalls uint64 // number of requests with a random delay in the header
 	rules       []*Rule
 }
 
-// Rule is a rule: which calls it meets and what it does to them.
+// Rule is a fault with the calls to which it applies.
 type Rule struct {
 	ID          string   `json:"id"`
 	Match       Match    `json:"match"`
@@ -33,18 +34,18 @@ type Rule struct {
 	Delay       string   `json:"delay,omitempty"`
 	DelayUpTo   string   `json:"delay_up_to,omitempty"`
 	Drop        bool     `json:"drop,omitempty"`
-	Result      string   `json:"result,omitempty"` // of the task that the call begins
+	Result      string   `json:"result,omitempty"` // result of the task that the call starts
 	Limit       *Limit   `json:"limit,omitempty"`
 	Times       int      `json:"times,omitempty"`
 	Probability *float64 `json:"probability,omitempty"`
 	Hits        int      `json:"hits"`
 
 	number             uint64
-	matched            uint64 // calls that matched, by chance met or not
+	matched            uint64 // number of matching calls, whether or not the fault applied
 	minDelay, maxDelay time.Duration
 }
 
-// Match says which calls; an empty field is any.
+// Match selects calls. Empty fields match all.
 type Match struct {
 	Operation string `json:"operation_id,omitempty"`
 	Client    string `json:"client_id,omitempty"`
@@ -52,6 +53,7 @@ type Match struct {
 	Provider  string `json:"provider,omitempty"`
 }
 
+// Answer is an error that replaces a response.
 type Answer struct {
 	Status  int    `json:"status"`
 	Code    string `json:"code_id,omitempty"`
@@ -59,12 +61,13 @@ type Answer struct {
 }
 
 func (m Match) matches(c route.Call) bool {
-	is := func(wanted, got string) bool { return wanted == "" || wanted == got }
-	return is(m.Operation, c.Route.ID) && is(m.Client, c.Client) && is(m.Customer, c.Customer) && is(m.Provider, c.Provider)
+	is := func(want, got string) bool { return want == "" || want == got }
+	return is(m.Operation, c.Route.ID) && is(m.Client, c.Client) &&
+		is(m.Customer, c.Customer) && is(m.Provider, c.Provider)
 }
 
-// bud is the answer in Bud's envelope: what Bud's gateway says for the status unless the rule says otherwise.
-func (a Answer) bud() *route.Error {
+// err returns the answer in Bud's form. Unset fields have the values of Bud's gateway.
+func (a Answer) err() *route.Error {
 	e := route.ForStatus(a.Status)
 	if a.Code != "" {
 		e.Code, e.Operation = a.Code, ""
@@ -75,30 +78,36 @@ func (a Answer) bud() *route.Error {
 	return e
 }
 
-// Find decides what happens to a call: what its header asks for, else the first rule that meets it. It is what the adapter
-// asks before anything else.
+// Find returns the fault for a call: the one in its header, or that of the first rule that matches. It is a callback
+// for route.Adapter.FindFault.
 func (f *Injector) Find(c route.Call) (route.Fault, error) {
-	if asked := c.Header.Get(route.FaultHeader); asked != "" {
-		return f.byHeader(c, asked)
+	if header := c.Header.Get(route.FaultHeader); header != "" {
+		return f.fromHeader(c, header)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, rule := range f.rules {
-		if !rule.Match.matches(c) || (rule.Times > 0 && rule.Hits >= rule.Times) || (rule.Result != "" && !canResult(c, rule.Result)) {
+		if !rule.appliesTo(c) || (rule.Result != "" && !canResult(c, rule.Result)) {
 			continue
 		}
-		if rule.Limit != nil && !rule.Limit.exceeded(c.Client, f.Clock.Of(bank.Project(c.Client)).Now(), f.Clock.Real()) {
+		now := f.Clock.Of(bank.Project(c.Client)).Now()
+		if rule.Limit != nil && !rule.Limit.exceeded(c.Client, now, f.Clock.Real()) {
 			continue
 		}
-		if draw, strikes := f.fires(rule); strikes {
+		if draw, ok := f.fires(rule); ok {
 			return rule.effect(draw(1)), nil
 		}
 	}
 	return route.Fault{}, nil
 }
 
-// fires counts a call that a rule meets, and says whether the rule strikes as chance has it.
-func (f *Injector) fires(rule *Rule) (draw func(which byte) float64, strikes bool) {
+// appliesTo reports whether the rule matches a call and has not reached its limit of hits.
+func (r *Rule) appliesTo(c route.Call) bool {
+	return r.Match.matches(c) && (r.Times == 0 || r.Hits < r.Times)
+}
+
+// fires counts a matching call, and reports whether the rule applies to it by its probability.
+func (f *Injector) fires(rule *Rule) (draw func(which byte) float64, ok bool) {
 	rule.matched++
 	draw = f.draw(rule, rule.matched)
 	if rule.Probability != nil && draw(0) >= *rule.Probability {
@@ -108,24 +117,26 @@ func (f *Injector) fires(rule *Rule) (draw func(which byte) float64, strikes boo
 	return draw, true
 }
 
-// BackgroundResult decides what a refresh that nobody called for comes to: what the first rule that meets a client's refresh gives its task,
-// empty for none. Rules that only spoil calls leave it alone.
+// BackgroundResult returns the result of a background refresh: that of the first rule with a result that matches a
+// refresh by the client, or "".
 func (f *Injector) BackgroundResult(p bank.Project, customer bank.CustomerID) bank.Result {
-	call := route.Call{Route: route.Route{ID: "v2_open_banking_refresh_post"}, Client: string(p), Customer: customer.String()}
+	refresh := route.Route{ID: "v2_open_banking_refresh_post"}
+	call := route.Call{Route: refresh, Client: string(p), Customer: customer.String()}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, rule := range f.rules {
-		if rule.Result == "" || !rule.Match.matches(call) || rule.Times > 0 && rule.Hits >= rule.Times || !canResult(call, rule.Result) {
+		if rule.Result == "" || !rule.appliesTo(call) || !canResult(call, rule.Result) {
 			continue
 		}
-		if _, strikes := f.fires(rule); strikes {
+		if _, ok := f.fires(rule); ok {
 			return bank.Result(rule.Result)
 		}
 	}
 	return ""
 }
 
-// draw gives numbers from 0 to below 1 for a call of a rule: the same for the same seed, rule and call.
+// draw returns random numbers in [0, 1) for a call of a rule. They depend only on the seed, the rule, the call and
+// which.
 func (f *Injector) draw(rule *Rule, call uint64) func(which byte) float64 {
 	var path [25]byte
 	for i, n := range []uint64{f.Seed, rule.number, call} {
@@ -138,7 +149,7 @@ func (f *Injector) draw(rule *Rule, call uint64) func(which byte) float64 {
 	}
 }
 
-// chance draws for a request that asks for its own failure.
+// chance returns a random number in [0, 1) for a request with a fault in its header.
 func (f *Injector) chance() float64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -146,32 +157,34 @@ func (f *Injector) chance() float64 {
 	return f.draw(&Rule{}, f.headerCalls)(1)
 }
 
-// effect is what the rule does; share says how far into its span of delays this call falls.
-func (r *Rule) effect(share float64) route.Fault {
-	d := route.Fault{RuleID: r.ID, Delay: r.minDelay, Drop: r.Drop, Result: r.Result}
+// effect returns the fault of the rule. fraction selects a delay between the minimum and the maximum.
+func (r *Rule) effect(fraction float64) route.Fault {
+	fault := route.Fault{RuleID: r.ID, Delay: r.minDelay, Drop: r.Drop, Result: r.Result}
 	if r.maxDelay > r.minDelay {
-		d.Delay += time.Duration(share * float64(r.maxDelay-r.minDelay))
+		fault.Delay += time.Duration(fraction * float64(r.maxDelay-r.minDelay))
 	}
 	switch {
 	case r.Answer != nil:
-		d.Answer = r.Answer.bud()
+		fault.Answer = r.Answer.err()
 	case r.Limit != nil:
-		d.Answer = tooMany()
+		fault.Answer = tooManyRequests()
 	}
-	return d
+	return fault
 }
 
-// Add keeps a rule and gives it its id.
+// Add adds a rule after the existing ones and assigns its id.
 func (f *Injector) Add(rule Rule) Rule {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.lastNumber++
-	rule.number, rule.ID, rule.Hits = f.lastNumber, "fault-"+strconv.FormatUint(f.lastNumber, 10), 0
+	rule.number = f.lastNumber
+	rule.ID = "fault-" + strconv.FormatUint(f.lastNumber, 10)
+	rule.Hits = 0
 	f.rules = append(f.rules, &rule)
 	return rule
 }
 
-// List copies the rules in the order in which they are tried.
+// List returns copies of the rules in the order in which they are matched.
 func (f *Injector) List() []Rule {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -182,7 +195,7 @@ func (f *Injector) List() []Rule {
 	return all
 }
 
-// Remove takes away the rule with this id, or all; false says that there was none with it.
+// Remove removes the rule with an id, or all rules. It reports whether any was removed.
 func (f *Injector) Remove(id string, all bool) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -191,7 +204,7 @@ func (f *Injector) Remove(id string, all bool) bool {
 	return len(f.rules) < before
 }
 
-// PossibleStatus reports whether a status can be forced: a failure of HTTP that clients know.
+// PossibleStatus reports whether status is a known HTTP status of failure.
 func PossibleStatus(status int) bool {
 	return status >= 400 && status <= 599 && http.StatusText(status) != ""
 }

@@ -8,7 +8,7 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// Limit is how often a client may call before it is told that it does so too often.
+// Limit is a maximum number of a client's requests in a period.
 type Limit struct {
 	Requests int    `json:"requests"`
 	Per      string `json:"per"`
@@ -17,26 +17,27 @@ type Limit struct {
 	clients map[string]*window
 }
 
-// window is the time in which a client's calls are counted together. It begins with the first of them, and ends by the clock or the
-// machine, whichever is sooner, so that a clock that stands lets nobody wait for ever.
+// window counts a client's calls in one period. It starts with the first call, and ends on the project's clock or in
+// real time, whichever is sooner, so that a frozen clock does not block clients for ever.
 type window struct {
 	start, real time.Time
 	calls       int
 }
 
-// Init checks a limit.
+// Init validates and initialises a limit.
 func (l *Limit) Init() (err error) {
 	l.clients = map[string]*window{}
 	if l.Requests < 1 {
 		return route.InvalidField("limit.requests", "limit.requests must be 1 or more")
 	}
 	if l.per, err = ParseDelay(l.Per); err != nil || l.per <= 0 {
-		return route.InvalidField("limit.per", fmt.Sprintf("limit.per must be a length of time up to %s, such as 10s", MaxDelay))
+		text := fmt.Sprintf("limit.per must be a length of time up to %s, such as 10s", MaxDelay)
+		return route.InvalidField("limit.per", text)
 	}
 	return nil
 }
 
-// exceeded counts a call, and says whether it is one too many.
+// exceeded counts a call, and reports whether it exceeds the limit.
 func (l *Limit) exceeded(client string, now, real time.Time) bool {
 	w := l.clients[client]
 	if w == nil || now.Sub(w.start) >= l.per || real.Sub(w.real) >= l.per || now.Before(w.start) {
@@ -47,5 +48,5 @@ func (l *Limit) exceeded(client string, now, real time.Time) bool {
 	return w.calls > l.Requests
 }
 
-// tooMany is the answer where the rule has none of its own.
-func tooMany() *route.Error { return route.ForStatus(http.StatusTooManyRequests) }
+// tooManyRequests returns the error of a limit without its own answer.
+func tooManyRequests() *route.Error { return route.ForStatus(http.StatusTooManyRequests) }

@@ -1,3 +1,4 @@
+// Package metrics counts requests and webhooks for Prometheus.
 package metrics
 
 import (
@@ -14,53 +15,56 @@ import (
 	"budsandbox/emulator/internal/requestlog"
 )
 
-// Metrics counts what the sandbox does, for those who ask for it. A client library would bring seven modules for three kinds of
-// lines. Safe for concurrent use; nil counts nothing.
+// Metrics counts requests, advice, faults and webhooks, and writes them in Prometheus's text format. It is written by
+// hand, because a client library would add seven modules. It is safe for concurrent use, and a nil *Metrics counts
+// nothing.
 type Metrics struct {
 	Version string
 
 	mu       sync.Mutex
-	requests map[counted]uint64
+	requests map[requestKey]uint64
 	advice   map[string]uint64
 	faults   uint64
 	took     map[string]*histogram // by operation
-	attempts map[attempted]uint64
+	attempts map[attemptKey]uint64
 }
 
-// attempted are webhooks that are counted together.
-type attempted struct{ event, outcome string }
+// attemptKey identifies a counter of webhook attempts.
+type attemptKey struct{ event, outcome string }
 
-// counted are requests that are counted together.
-type counted struct {
+// requestKey identifies a counter of requests.
+type requestKey struct {
 	operation string
 	status    int
 }
 
-// limits are the upper ends of the buckets of durations, in seconds.
+// limits are the upper bounds of the histogram's buckets in seconds.
 var limits = [...]float64{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5}
 
 type histogram struct {
-	buckets [len(limits)]uint64 // each with those below it
+	buckets [len(limits)]uint64 // cumulative
 	count   uint64
 	sum     float64
 }
 
-// Count takes in a request that was answered.
-func (m *Metrics) Count(s requestlog.Entry, took time.Duration) {
+// Count counts a request.
+func (m *Metrics) Count(e requestlog.Entry, took time.Duration) {
 	if m == nil {
 		return
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.requests == nil {
-		m.requests, m.advice, m.took = map[counted]uint64{}, map[string]uint64{}, map[string]*histogram{}
+		m.requests = map[requestKey]uint64{}
+		m.advice = map[string]uint64{}
+		m.took = map[string]*histogram{}
 	}
-	name := cmp.Or(s.Operation, "none")
-	m.requests[counted{name, s.Status}]++
-	for _, a := range s.Advice {
+	name := cmp.Or(e.Operation, "none")
+	m.requests[requestKey{name, e.Status}]++
+	for _, a := range e.Advice {
 		m.advice[a.Kind]++
 	}
-	if s.Fault != "" {
+	if e.Fault != "" {
 		m.faults++
 	}
 	h := m.took[name]
@@ -77,41 +81,45 @@ func (m *Metrics) Count(s requestlog.Entry, took time.Duration) {
 	}
 }
 
-// CountAttempt takes in an attempt to send a webhook.
+// CountAttempt counts an attempt to send a webhook.
 func (m *Metrics) CountAttempt(event, outcome string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.attempts == nil {
-		m.attempts = map[attempted]uint64{}
+		m.attempts = map[attemptKey]uint64{}
 	}
-	m.attempts[attempted{event, outcome}]++
+	m.attempts[attemptKey{event, outcome}]++
 }
 
-// heading begins a metric.
+// WriteHeader writes the HELP and TYPE lines of a metric.
 func WriteHeader(b *bytes.Buffer, name, kind, help string) {
 	fmt.Fprintf(b, "# HELP budsandbox_%[1]s %[3]s\n# TYPE budsandbox_%[1]s %[2]s\n", name, kind, help)
 }
 
+// Write writes all metrics.
 func (m *Metrics) Write(b *bytes.Buffer) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	WriteHeader(b, "info", "gauge", "The program.")
 	fmt.Fprintf(b, "budsandbox_info{version=%s} 1\n", Quote(m.Version))
 	WriteHeader(b, "requests_total", "counter", "Requests that were answered, without those to the control plane.")
-	byName := func(x, y counted) int {
+	byName := func(x, y requestKey) int {
 		return cmp.Or(cmp.Compare(x.operation, y.operation), cmp.Compare(x.status, y.status))
 	}
 	for _, c := range slices.SortedFunc(maps.Keys(m.requests), byName) {
-		fmt.Fprintf(b, "budsandbox_requests_total{operation_id=%s,status=\"%d\"} %d\n", Quote(c.operation), c.status, m.requests[c])
+		fmt.Fprintf(b, "budsandbox_requests_total{operation_id=%s,status=\"%d\"} %d\n",
+			Quote(c.operation), c.status, m.requests[c])
 	}
 	WriteHeader(b, "request_duration_seconds", "histogram", "How long requests took.")
 	for _, name := range slices.Sorted(maps.Keys(m.took)) {
 		h := m.took[name]
 		for i, limit := range limits {
-			fmt.Fprintf(b, "budsandbox_request_duration_seconds_bucket{operation_id=%s,le=\"%s\"} %d\n", Quote(name), strconv.FormatFloat(limit, 'g', -1, 64), h.buckets[i])
+			fmt.Fprintf(b, "budsandbox_request_duration_seconds_bucket{operation_id=%s,le=\"%s\"} %d\n",
+				Quote(name), strconv.FormatFloat(limit, 'g', -1, 64), h.buckets[i])
 		}
 		fmt.Fprintf(b, "budsandbox_request_duration_seconds_bucket{operation_id=%[1]s,le=\"+Inf\"} %[2]d\n"+
-			"budsandbox_request_duration_seconds_sum{operation_id=%[1]s} %[3]s\nbudsandbox_request_duration_seconds_count{operation_id=%[1]s} %[2]d\n",
+			"budsandbox_request_duration_seconds_sum{operation_id=%[1]s} %[3]s\n"+
+			"budsandbox_request_duration_seconds_count{operation_id=%[1]s} %[2]d\n",
 			Quote(name), h.count, strconv.FormatFloat(h.sum, 'g', -1, 64))
 	}
 	WriteHeader(b, "advice_total", "counter", "Advice that was given, by kind.")
@@ -120,16 +128,18 @@ func (m *Metrics) Write(b *bytes.Buffer) {
 	}
 	WriteHeader(b, "faults_total", "counter", "Requests that failed on purpose.")
 	fmt.Fprintf(b, "budsandbox_faults_total %d\n", m.faults)
-	WriteHeader(b, "webhook_attempts_total", "counter", "Attempts to send a webhook, by what became of them; those that failed are tried again.")
-	byEvent := func(x, y attempted) int {
+	WriteHeader(b, "webhook_attempts_total", "counter",
+		"Attempts to send a webhook, by what became of them; those that failed are tried again.")
+	byEvent := func(x, y attemptKey) int {
 		return cmp.Or(cmp.Compare(x.event, y.event), cmp.Compare(x.outcome, y.outcome))
 	}
 	for _, a := range slices.SortedFunc(maps.Keys(m.attempts), byEvent) {
-		fmt.Fprintf(b, "budsandbox_webhook_attempts_total{event=%s,outcome=%s} %d\n", Quote(a.event), Quote(a.outcome), m.attempts[a])
+		fmt.Fprintf(b, "budsandbox_webhook_attempts_total{event=%s,outcome=%s} %d\n",
+			Quote(a.event), Quote(a.outcome), m.attempts[a])
 	}
 }
 
-// quoted is the value of a label.
+// Quote returns a quoted label value.
 func Quote(value string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(value) + `"`
 }

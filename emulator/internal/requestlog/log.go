@@ -1,3 +1,4 @@
+// Package requestlog stores the latest requests of Bud's API with their responses.
 package requestlog
 
 import (
@@ -10,10 +11,10 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// Entry is a request and its answer, as the log of requests keeps them.
+// Entry is a logged request with its response.
 type Entry struct {
-	Number    uint64         `json:"number"` // counts from 1 since the start
-	At        time.Time      `json:"at"`     // by the sandbox's clock
+	Number    uint64         `json:"number"` // consecutive number since the start, from 1
+	At        time.Time      `json:"at"`     // on the project's clock
 	Took      float64        `json:"took_ms"`
 	Method    string         `json:"method"`
 	Path      string         `json:"path"`
@@ -21,27 +22,28 @@ type Entry struct {
 	Operation string         `json:"operation_id,omitempty"`
 	Client    string         `json:"client_id,omitempty"`
 	Customer  string         `json:"customer_id,omitempty"`
-	Status    int            `json:"status"` // 0 when the connection ended without an answer
+	Status    int            `json:"status"` // 0 if the connection ended without a response
 	RequestID string         `json:"request_id"`
 	Request   Body           `json:"request,omitzero"`
 	Response  Body           `json:"response,omitzero"`
-	Fault     string         `json:"fault,omitempty"` // what made it fail on purpose
+	Fault     string         `json:"fault,omitempty"` // id of the rule that made it fail
 	Advice    []route.Advice `json:"advice,omitempty"`
 }
 
-// MaxBody is how much of a body is kept, in bytes.
+// MaxBody is the number of bytes of a body that are logged.
 const MaxBody = 4 << 10
 
-// Body is the beginning of a body. It is written as JSON if it is whole and is JSON, else as a string; secrets are masked.
+// Body is the beginning of a body. It is encoded as JSON if it is complete JSON, and as a string otherwise. Secrets
+// are masked.
 type Body struct {
 	Text []byte
-	Cut  bool // there was more
+	Cut  bool // the body is longer
 }
 
-// Shape says that it can be anything.
+// Shape returns the schema of any value.
 func (Body) Shape() any { return new(any) }
 
-// MarshalJSON masks secrets only now: few requests are ever looked at.
+// MarshalJSON encodes the body. It masks secrets only now, because few requests are ever read.
 func (b Body) MarshalJSON() ([]byte, error) {
 	decoder := json.NewDecoder(bytes.NewReader(b.Text))
 	decoder.UseNumber()
@@ -56,7 +58,7 @@ func (b Body) MarshalJSON() ([]byte, error) {
 	return json.Marshal(text)
 }
 
-// secrets are the names of values that nobody is to read in a log.
+// secrets are the names of the values that are masked.
 var secrets = []string{"customer_secret", "client_secret", "access_token", "refresh_token", "code"}
 
 const mask = "***"
@@ -80,91 +82,93 @@ func masked(value any) any {
 	return value
 }
 
-// maskForm masks name=value in a form, and "name":"value" in JSON that was cut.
+// maskForm masks name=value in a form and "name":"value" in truncated JSON.
 func maskForm(text string) string {
 	for _, name := range secrets {
-		for _, sign := range []struct{ before, ends string }{{name + "=", "&"}, {`"` + name + `":"`, `"`}} {
-			head, tail, found := strings.Cut(text, sign.before)
+		for _, syntax := range []struct{ prefix, end string }{{name + "=", "&"}, {`"` + name + `":"`, `"`}} {
+			head, tail, found := strings.Cut(text, syntax.prefix)
 			if !found {
 				continue
 			}
-			end := strings.Index(tail, sign.ends)
+			end := strings.Index(tail, syntax.end)
 			if end < 0 {
 				end = len(tail)
 			}
-			text = head + sign.before + mask + tail[end:]
+			text = head + syntax.prefix + mask + tail[end:]
 		}
 	}
 	return text
 }
 
-// Log keeps the latest requests in memory. Safe for concurrent use.
+// Log stores the latest requests in memory. It is safe for concurrent use.
 type Log struct {
-	Size int // requests; 0 keeps none
+	Size int // maximum number of requests; 0 stores none
 
 	mu      sync.Mutex
 	ring    []Entry
 	last    uint64
-	changed chan struct{} // closed at the next request
+	changed chan struct{} // closed when a request is added
 	ended   bool
 }
 
-// Close lets everybody go who waits for requests, and nobody wait again.
-func (j *Log) Close() {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.ended = true
-	if j.changed != nil {
-		close(j.changed)
-		j.changed = nil
+// Close ends all waiting for requests, now and later.
+func (l *Log) Close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ended = true
+	if l.changed != nil {
+		close(l.changed)
+		l.changed = nil
 	}
 }
 
-// Add numbers a request and keeps it in place of the oldest.
-func (j *Log) Add(s Entry) uint64 {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.last++
-	s.Number = j.last
-	if j.Size > 0 {
-		if len(j.ring) < j.Size {
-			j.ring = append(j.ring, s)
+// Add assigns a number to a request and stores it in place of the oldest.
+func (l *Log) Add(e Entry) uint64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.last++
+	e.Number = l.last
+	if l.Size > 0 {
+		if len(l.ring) < l.Size {
+			l.ring = append(l.ring, e)
 		} else {
-			j.ring[int((j.last-1)%uint64(j.Size))] = s
+			l.ring[int((l.last-1)%uint64(l.Size))] = e
 		}
 	}
-	if j.changed != nil {
-		close(j.changed)
-		j.changed = nil
+	if l.changed != nil {
+		close(l.changed)
+		l.changed = nil
 	}
-	return j.last
+	return l.last
 }
 
-// Latest gives, oldest first, the latest limit requests after a number that meet a condition, the number of the last request
-// of all, and a channel that is closed when there is another; it is nil when there will be none.
-func (j *Log) Latest(after uint64, limit int, meets func(Entry) bool) (found []Entry, last uint64, more <-chan struct{}) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.changed == nil && !j.ended {
-		j.changed = make(chan struct{})
+// Latest returns the latest limit requests after a number that match, oldest first, the number of the last request of
+// all, and a channel that is closed when a request is added. The channel is nil after Close.
+func (l *Log) Latest(
+	after uint64, limit int, match func(Entry) bool,
+) (found []Entry, last uint64, more <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.changed == nil && !l.ended {
+		l.changed = make(chan struct{})
 	}
-	oldest := j.last - min(j.last, uint64(len(j.ring)))
-	for n := j.last; n > max(oldest, after) && len(found) < limit; n-- {
-		if s := j.ring[int((n-1)%uint64(len(j.ring)))]; s.Number == n && meets(s) {
-			found = append(found, s)
+	oldest := l.last - min(l.last, uint64(len(l.ring)))
+	for n := l.last; n > max(oldest, after) && len(found) < limit; n-- {
+		if e := l.ring[int((n-1)%uint64(len(l.ring)))]; e.Number == n && match(e) {
+			found = append(found, e)
 		}
 	}
 	for a, b := 0, len(found)-1; a < b; a, b = a+1, b-1 {
 		found[a], found[b] = found[b], found[a]
 	}
-	return found, j.last, j.changed
+	return found, l.last, l.changed
 }
 
-// Clear forgets all requests; numbers go on.
-func (j *Log) Clear() {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	for i := range j.ring { // the places stay, so that numbers still lead to them
-		j.ring[i] = Entry{}
+// Clear removes all requests. Numbers continue.
+func (l *Log) Clear() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := range l.ring { // the length is kept, because numbers determine indexes
+		l.ring[i] = Entry{}
 	}
 }
