@@ -16,45 +16,49 @@ type backgroundRequest struct {
 type setBackgroundRequest struct {
 	route.Public
 	Body struct {
-		Client string  `json:"client_id"` // whose customers; those of all projects that say nothing else when empty
-		Every  *string `json:"every"`     // 24h or P1D; 0s is never, null as for all
+		Client string  `json:"client_id"` // empty for projects without their own interval
+		Every  *string `json:"every"`     // 24h or P1D; 0s for never, null for the shared interval
 	} `body:"required"`
 }
 
 type backgroundData struct {
-	Client string  `json:"client_id,omitempty"` // absent for projects that say nothing else
+	Client string  `json:"client_id,omitempty"` // absent for projects without their own interval
 	Every  *string `json:"every"`               // null for never
 }
 
-// backgroundRefreshes shows how long after a fetch Bud refreshes a project's hosted customers by itself.
-func (h *Handlers) backgroundRefreshes(_ *route.Request, in *backgroundRequest) (reply route.Data[backgroundData], _ error) {
+// backgroundRefreshes returns the interval after the last fetch at which Bud refreshes a project's hosted customers.
+func (h *Handlers) backgroundRefreshes(
+	_ *route.Request, in *backgroundRequest,
+) (reply route.Data[backgroundData], _ error) {
 	return h.background(in.Client)
 }
 
 func (h *Handlers) background(client string) (reply route.Data[backgroundData], _ error) {
-	every, err := h.Background.Interval(bank.Project(client))
-	if reply.Data.Client = client; every != 0 {
-		text := every.String()
+	interval, err := h.Background.Interval(bank.Project(client))
+	if reply.Data.Client = client; interval != 0 {
+		text := interval.String()
 		reply.Data.Every = &text
 	}
 	return reply, err
 }
 
-// setBackgroundRefreshes changes it.
-func (h *Handlers) setBackgroundRefreshes(_ *route.Request, in *setBackgroundRequest) (reply route.Data[backgroundData], err error) {
-	var every *time.Duration
+// setBackgroundRefreshes sets the interval.
+func (h *Handlers) setBackgroundRefreshes(
+	_ *route.Request, in *setBackgroundRequest,
+) (reply route.Data[backgroundData], err error) {
+	var interval *time.Duration
 	if in.Body.Every != nil {
-		var read time.Duration
-		if read, err = connection.ParseInterval(*in.Body.Every); err != nil {
-			return reply, refused(err)
+		var parsed time.Duration
+		if parsed, err = connection.ParseInterval(*in.Body.Every); err != nil {
+			return reply, wireError(err)
 		}
-		every = &read
+		interval = &parsed
 	}
-	h.clockMu.Lock() // the wish begins when its project's clock says
+	h.clockMu.Lock() // the interval counts from the time of the project's clock
 	defer h.clockMu.Unlock()
 	p := bank.Project(in.Body.Client)
-	if err := h.Background.SetInterval(p, every); err != nil {
-		return reply, refused(err)
+	if err := h.Background.SetInterval(p, interval); err != nil {
+		return reply, wireError(err)
 	}
 	if p == "" {
 		h.Scheduler.Reset()

@@ -34,55 +34,68 @@ type connectedData struct {
 	Persona      string   `json:"persona"`
 	Status       string   `json:"status"`
 	Result       string   `json:"result"`
-	Seed         *uint64  `json:"seed,omitempty"` // of the data
+	Seed         *uint64  `json:"seed,omitempty"` // seed of the data
 	AccountIDs   []string `json:"account_ids"`
 }
 
-// connect connects a customer without a browser; the data can be read when it answers.
-func (h *Handlers) connect(_ *route.Request, in *connectRequest) (reply route.Data[connectedData], _ error) {
+// connect connects a customer without a browser. When it responds, the data are available.
+func (h *Handlers) connect(
+	_ *route.Request, in *connectRequest,
+) (reply route.Data[connectedData], _ error) {
 	project, customer, err := h.findCustomer(in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
 	}
 	b := in.Body
-	order := connection.ConnectRequest{Provider: b.Provider, Persona: b.Persona, Outcome: bank.Result(b.Outcome), Seed: b.Seed}
+	request := connection.ConnectRequest{
+		Provider: b.Provider,
+		Persona:  b.Persona,
+		Outcome:  bank.Result(b.Outcome),
+		Seed:     b.Seed,
+	}
 	if len(b.Overrides) > 0 {
-		if order.Overrides, err = json.Marshal(b.Overrides); err != nil {
-			return reply, fmt.Errorf("the overrides: %w", err)
+		if request.Overrides, err = json.Marshal(b.Overrides); err != nil {
+			return reply, fmt.Errorf("encode the overrides: %w", err)
 		}
 	}
-	done, err := h.Connections.Connect(project, customer, order)
+	result, err := h.Connections.Connect(project, customer, request)
 	if err != nil {
-		return reply, refused(err)
+		return reply, wireError(err)
 	}
-	reply.Data = showConnected(done, b.Persona)
+	reply.Data = newConnectedData(result, b.Persona)
 	return reply, nil
 }
 
-// showConnected shows what came of an order for a persona.
-func showConnected(done connection.ConnectResult, persona string) connectedData {
+// newConnectedData converts the result of connecting to a persona.
+func newConnectedData(result connection.ConnectResult, persona string) connectedData {
 	data := connectedData{
-		TaskID: done.Fetch.ID.String(), Provider: done.Fetch.Provider, Persona: persona, Status: "Failed",
-		Result: string(done.Fetch.Result), AccountIDs: []string{},
+		TaskID: result.Fetch.ID.String(), Provider: result.Fetch.Provider, Persona: persona, Status: "Failed",
+		Result: string(result.Fetch.Result), AccountIDs: []string{},
 	}
-	if done.Fetch.Failed() {
+	if result.Fetch.Failed() {
 		return data
 	}
-	data.Status, data.ConsentID, data.ConnectionID = "Completed", done.Consent.ID.String(), done.Connection.ID.String()
-	data.Persona, data.Seed = done.Connection.Persona, &done.Connection.Seed
-	for _, id := range done.Accounts {
+	data.Status = "Completed"
+	data.ConsentID = result.Consent.ID.String()
+	data.ConnectionID = result.Connection.ID.String()
+	data.Persona = result.Connection.Persona
+	data.Seed = &result.Connection.Seed
+	for _, id := range result.Accounts {
 		data.AccountIDs = append(data.AccountIDs, string(id))
 	}
 	return data
 }
 
-// FindCustomer finds a customer and his project: the one named, else the only one that has him.
+// FindCustomer returns a customer and its project: the project that client names, or the only one that has the
+// customer.
 func (h *Handlers) FindCustomer(client, customer string) (bank.Project, bank.Customer, error) {
 	return h.findCustomer("", client, customer)
 }
 
-// findCustomer is Whose, with a bearer token going before.
-func (h *Handlers) findCustomer(authorization, client, customer string) (bank.Project, bank.Customer, error) {
+// findCustomer is FindCustomer with an optional bearer token, which takes precedence.
+func (h *Handlers) findCustomer(
+	authorization, client, customer string,
+) (bank.Project, bank.Customer, error) {
 	id, err := bank.ParseCustomerID(customer)
 	if err != nil {
 		return "", bank.Customer{}, route.NotFound()
@@ -106,22 +119,24 @@ func (h *Handlers) findCustomer(authorization, client, customer string) (bank.Pr
 	return project, found, err
 }
 
-// project is that of a bearer token, or the one named.
+// project returns the project of a bearer token, or the one that client names. named is false if there is neither.
 func (h *Handlers) project(authorization, client string) (p bank.Project, named bool, err error) {
 	scheme, token, _ := strings.Cut(authorization, " ")
 	if strings.EqualFold(scheme, "Bearer") && token != "" {
 		p, err = h.Bearer(strings.TrimSpace(token))
 		if err == nil && client != "" && bank.Project(client) != p {
-			err = route.InvalidField("client_id", fmt.Sprintf("client_id is %s, but the token is %s's; leave one of them out", client, p))
+			const format = "client_id is %s, but the token is %s's; leave one of them out"
+			err = route.InvalidField("client_id", fmt.Sprintf(format, client, p))
 		}
 		return p, true, err
 	}
 	return bank.Project(client), client != "", nil
 }
 
-// onlyProject is the one project that has a customer. Ids are derived from the seed, so projects rarely share one.
+// onlyProject returns the only project that has a customer. Ids are derived from the seed, so projects rarely share
+// one.
 func onlyProject(tx *storage.Tx, id bank.CustomerID) (p bank.Project, c bank.Customer, err error) {
-	var having []string
+	var names []string
 	for project := range tx.Projects() {
 		found, err := tx.Customers(project).Get(storage.CustomerKey(id))
 		if errors.Is(err, storage.ErrNotFound) {
@@ -130,20 +145,22 @@ func onlyProject(tx *storage.Tx, id bank.CustomerID) (p bank.Project, c bank.Cus
 		if err != nil {
 			return p, c, err
 		}
-		p, c, having = project, found, append(having, string(project))
+		p, c = project, found
+		names = append(names, string(project))
 	}
-	switch len(having) {
+	switch len(names) {
 	case 0:
 		return p, c, storage.ErrNotFound
 	case 1:
 		return p, c, nil
 	default:
-		return p, c, route.InvalidField("client_id", "several clients have this customer; name one of them in client_id: "+strings.Join(having, ", "))
+		text := "several clients have this customer; name one of them in client_id: " + strings.Join(names, ", ")
+		return p, c, route.InvalidField("client_id", text)
 	}
 }
 
-// refused words what the desk refuses.
-func refused(err error) error {
+// wireError converts an error of the package connection.
+func wireError(err error) error {
 	var refusal *connection.Refusal
 	switch {
 	case errors.As(err, &refusal):

@@ -12,14 +12,18 @@ import (
 	"budsandbox/storage"
 )
 
-// FindOrCreate makes a customer within a transaction, or finds the one that has the identifier and says that it is known.
-type FindOrCreate func(tx *storage.Tx, p bank.Project, identifier string, complete bank.Context) (c bank.Customer, known bool, err error)
+// FindOrCreate creates a customer within a transaction. If one has the identifier already, it returns that one with
+// known set.
+type FindOrCreate func(
+	tx *storage.Tx, p bank.Project, identifier string, complete bank.Context,
+) (c bank.Customer, known bool, err error)
 
-//go:embed customers.schema.json
 var customersSchema []byte
 
-// customersSchema is the JSON Schema of descriptions, so that editors can help to write them.
-func (h *Handlers) customersSchema(*route.Request, *nothing) (reply route.Data[route.File], _ error) {
+// customersSchema returns the JSON Schema of descriptions, for editors.
+func (h *Handlers) customersSchema(
+	*route.Request, *nothing,
+) (reply route.Data[route.File], _ error) {
 	reply.Data = route.File{Type: "application/json", Bytes: customersSchema}
 	return reply, nil
 }
@@ -30,16 +34,16 @@ type customersRequest struct {
 	Body  document `body:"required"`
 }
 
-// document is JSON as it came.
+// document is undecoded JSON.
 type document []byte
 
-// UnmarshalJSON keeps it.
+// UnmarshalJSON copies the text.
 func (d *document) UnmarshalJSON(text []byte) error {
 	*d = append((*d)[:0], text...)
 	return nil
 }
 
-// Shape is what the OpenAPI document says of it; GET /_sandbox/customers.schema.json says more.
+// Shape returns the schema for the OpenAPI document. GET /_sandbox/customers.schema.json is more detailed.
 func (document) Shape() any {
 	return struct {
 		Client    string `json:"client_id"`
@@ -57,18 +61,18 @@ type appliedCustomer struct {
 	ID          string          `json:"customer_id"`
 	Identifier  string          `json:"idempotent_identifier,omitempty"`
 	Created     bool            `json:"created"`
-	Connections []connectedData `json:"connections"` // made now
+	Connections []connectedData `json:"connections"` // new connections
 
-	made []connection.ConnectResult // the same
+	results []connection.ConnectResult // of the new connections
 }
 
-// showAccounts adds the accounts that the new connections show, which are known once they are made.
-func (h *Handlers) showAccounts(c *appliedCustomer) error {
-	for i, done := range c.made {
-		if done.Fetch.Failed() {
+// addAccounts adds the accounts of the new connections.
+func (h *Handlers) addAccounts(c *appliedCustomer) error {
+	for i, result := range c.results {
+		if result.Fetch.Failed() {
 			continue
 		}
-		ids, err := h.Connections.Accounts(done.Connection)
+		ids, err := h.Connections.Accounts(result.Connection)
 		if err != nil {
 			return err
 		}
@@ -79,8 +83,10 @@ func (h *Handlers) showAccounts(c *appliedCustomer) error {
 	return nil
 }
 
-// customers applies a description, all of it or nothing.
-func (h *Handlers) customers(_ *route.Request, in *customersRequest) (reply route.Data[customersReply], _ error) {
+// customers applies a description completely or not at all.
+func (h *Handlers) customers(
+	_ *route.Request, in *customersRequest,
+) (reply route.Data[customersReply], _ error) {
 	d, err := readDescription(in.Body, false)
 	if err != nil {
 		return reply, route.InvalidField("body", err.Error())
@@ -90,87 +96,93 @@ func (h *Handlers) customers(_ *route.Request, in *customersRequest) (reply rout
 		return reply, err
 	}
 	if !named {
-		return reply, route.InvalidField("client_id", "client_id is missing; name the client whose customers these are, or send its bearer token")
+		const text = "client_id is missing; name the client whose customers these are, or send its bearer token"
+		return reply, route.InvalidField("client_id", text)
 	}
 	reply.Data.Data, err = h.apply(project, d)
-	var wrong *applyError
-	if errors.As(err, &wrong) {
-		return reply, route.InvalidField(wrong.place, wrong.Error())
+	var invalid *applyError
+	if errors.As(err, &invalid) {
+		return reply, route.InvalidField(invalid.path, invalid.Error())
 	}
 	for i := range reply.Data.Data {
-		err = errors.Join(err, h.showAccounts(&reply.Data.Data[i]))
+		err = errors.Join(err, h.addAccounts(&reply.Data.Data[i]))
 	}
 	return reply, err
 }
 
-// applyError is what a description asks that cannot be done, and where it does.
+// applyError is an error in a part of a description.
 type applyError struct {
-	place string
-	err   error
+	path string
+	err  error
 }
 
-func (m *applyError) Error() string { return m.place + ": " + m.err.Error() }
+func (e *applyError) Error() string { return e.path + ": " + e.err.Error() }
 
-func (m *applyError) Unwrap() error { return m.err }
+func (e *applyError) Unwrap() error { return e.err }
 
-// apply makes what a description asks for and is not there yet, in one transaction.
+// apply creates the customers and connections of a description that do not exist yet, in one transaction.
 func (h *Handlers) apply(p bank.Project, d description) (all []appliedCustomer, err error) {
-	for _, c := range d.customers {
-		for _, o := range c.connections {
-			if err := h.Connections.Check(bank.Customer{Context: c.context}, o.order); err != nil {
-				return nil, locate(o, err)
+	for _, customer := range d.customers {
+		for _, c := range customer.connections {
+			if err := h.Connections.Check(bank.Customer{Context: customer.context}, c.request); err != nil {
+				return nil, withPath(c, err)
 			}
 		}
 	}
 	err = h.Store.Update(func(tx *storage.Tx) error {
 		all = make([]appliedCustomer, 0, len(d.customers))
-		for _, described := range d.customers {
-			one, err := h.applyOne(tx, p, described)
+		for _, customer := range d.customers {
+			applied, err := h.applyCustomer(tx, p, customer)
 			if err != nil {
 				return err
 			}
-			all = append(all, one)
+			all = append(all, applied)
 		}
 		return nil
 	})
 	return all, err
 }
 
-// locate adds to a refusal where it comes from; other errors stay as they are.
-func locate(o describedConnection, err error) error {
+// withPath adds the path of a connection to a Refusal. Other errors do not change.
+func withPath(c connectionDescription, err error) error {
 	var refusal *connection.Refusal
 	if errors.As(err, &refusal) {
-		return &applyError{o.place + "." + refusal.Field, err}
+		return &applyError{c.path + "." + refusal.Field, err}
 	}
 	return err
 }
 
-func (h *Handlers) applyOne(tx *storage.Tx, p bank.Project, d described) (one appliedCustomer, err error) {
+func (h *Handlers) applyCustomer(
+	tx *storage.Tx, p bank.Project, d customerDescription,
+) (applied appliedCustomer, err error) {
 	customer, known, err := h.FindOrCreate(tx, p, d.identifier, d.context)
 	if err != nil {
-		return one, fmt.Errorf("%s: %w", d.place, err)
+		return applied, fmt.Errorf("%s: %w", d.path, err)
 	}
-	one = appliedCustomer{ID: customer.ID.String(), Identifier: d.identifier, Created: !known, Connections: []connectedData{}}
-	for _, o := range d.connections {
+	applied = appliedCustomer{
+		ID: customer.ID.String(), Identifier: d.identifier, Created: !known, Connections: []connectedData{},
+	}
+	for _, c := range d.connections {
 		if known {
-			there, err := h.Connections.HasConnection(tx, p, customer, o.order)
+			exists, err := h.Connections.HasConnection(tx, p, customer, c.request)
 			if err != nil {
-				return one, locate(o, err)
+				return applied, withPath(c, err)
 			}
-			if there {
+			if exists {
 				continue
 			}
 		}
-		done, err := h.Connections.ConnectIn(tx, p, customer, o.order)
+		result, err := h.Connections.ConnectIn(tx, p, customer, c.request)
 		if err != nil {
-			return one, locate(o, err)
+			return applied, withPath(c, err)
 		}
-		one.Connections, one.made = append(one.Connections, showConnected(done, o.order.Persona)), append(one.made, done)
+		applied.Connections = append(applied.Connections, newConnectedData(result, c.request.Persona))
+		applied.results = append(applied.results, result)
 	}
-	return one, nil
+	return applied, nil
 }
 
-// ApplyFile applies a description in a file for a client, unless the file names another.
+// ApplyFile applies a description in a file, for client unless the file names another.
 func (h *Handlers) ApplyFile(name string, client bank.Project) error {
 	text, err := os.ReadFile(name)
 	if err != nil {

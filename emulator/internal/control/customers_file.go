@@ -10,27 +10,27 @@ import (
 	"budsandbox/emulator/internal/connection"
 )
 
-// description is customers and their connections as a team writes them down.
+// description is a file or body that describes customers and their connections.
 type description struct {
-	client    string // whose they are; empty if the description does not say
-	customers []described
+	client    string // client id of the customers; empty if the description names none
+	customers []customerDescription
 }
 
-// described is one customer. The places are where the description speaks of a part, for errors.
-type described struct {
-	place       string
+// customerDescription describes one customer. The paths are for errors.
+type customerDescription struct {
+	path        string
 	identifier  string
-	context     bank.Context // complete
-	connections []describedConnection
+	context     bank.Context // with defaults applied
+	connections []connectionDescription
 }
 
-type describedConnection struct {
-	place string
-	order connection.ConnectRequest
+type connectionDescription struct {
+	path    string
+	request connection.ConnectRequest
 }
 
-// readDescription reads a description and refuses what it does not know. Each problem names its JSON path and the mend. Only
-// a file's customers need identifiers, for a file is applied at every start.
+// readDescription parses a description. The error lists all problems with their JSON paths. Customers in a file need
+// identifiers, because the file is applied at every start.
 func readDescription(text []byte, file bool) (d description, err error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
@@ -44,31 +44,33 @@ func readDescription(text []byte, file bool) (d description, err error) {
 	top := node{value: value, problems: &[]error{}}
 	fields := top.object("$schema", "client_id", "customers")
 	d.client = fields["client_id"].text()
-	list, given := fields["customers"]
-	if !given {
+	list, ok := fields["customers"]
+	if !ok {
 		top.fail(`the list "customers" is missing; an empty one makes none`)
 	}
-	known := map[string]string{}
-	for _, one := range list.list() {
-		c := readDescribed(one)
-		switch first, twice := known[c.identifier]; {
+	paths := map[string]string{} // by identifier
+	for _, n := range list.list() {
+		c := readCustomer(n)
+		switch first, duplicate := paths[c.identifier]; {
 		case c.identifier == "" && file:
-			one.fail("idempotent_identifier is missing; a file needs it so that it can be applied again without making the customer twice")
-		case c.identifier != "" && twice:
-			one.fail(fmt.Sprintf("idempotent_identifier %q is that of %s; give each customer its own", c.identifier, first))
+			n.fail("idempotent_identifier is missing; a file needs it so that it can be applied again " +
+				"without making the customer twice")
+		case c.identifier != "" && duplicate:
+			const format = "idempotent_identifier %q is that of %s; give each customer its own"
+			n.fail(fmt.Sprintf(format, c.identifier, first))
 		default:
-			known[c.identifier] = one.path
+			paths[c.identifier] = n.path
 		}
 		d.customers = append(d.customers, c)
 	}
 	return d, errors.Join(*top.problems...)
 }
 
-func readDescribed(one node) (d described) {
-	fields := one.object("idempotent_identifier", "customer_context", "connections")
-	d.place, d.identifier = one.path, fields["idempotent_identifier"].text()
-	if len(d.identifier) > longestIdentifier {
-		fields["idempotent_identifier"].fail(fmt.Sprintf("it is longer than %d bytes", longestIdentifier))
+func readCustomer(n node) (d customerDescription) {
+	fields := n.object("idempotent_identifier", "customer_context", "connections")
+	d.path, d.identifier = n.path, fields["idempotent_identifier"].text()
+	if len(d.identifier) > maxIdentifier {
+		fields["idempotent_identifier"].fail(fmt.Sprintf("it is longer than %d bytes", maxIdentifier))
 	}
 	d.context = readContext(fields["customer_context"])
 	for _, c := range fields["connections"].list() {
@@ -77,22 +79,24 @@ func readDescribed(one node) (d described) {
 	return d
 }
 
-// longestIdentifier is in bytes, as the Customers API has it.
-const longestIdentifier = 1024
+// maxIdentifier is the maximum length of an identifier in bytes, as in the Customers API.
+const maxIdentifier = 1024
 
-func readContext(p node) bank.Context {
-	fields := p.object("type", "region", "locale", "models")
+func readContext(n node) bank.Context {
+	fields := n.object("type", "region", "locale", "models")
 	models := fields["models"].object("categorisation")
-	given := bank.Context{
-		Type: bank.CustomerType(fields["type"].text()), Region: fields["region"].text(), Locale: fields["locale"].text(),
+	context := bank.Context{
+		Type: bank.CustomerType(
+			fields["type"].text(),
+		), Region: fields["region"].text(), Locale: fields["locale"].text(),
 		Model: models["categorisation"].text(),
 	}
-	switch given.Type {
+	switch context.Type {
 	case "", bank.Personal, bank.Business:
 	default:
-		fields["type"].fail(fmt.Sprintf("%q is neither personal nor business", given.Type))
+		fields["type"].fail(fmt.Sprintf("%q is neither personal nor business", context.Type))
 	}
-	complete, err := bank.NewContext(given)
+	complete, err := bank.NewContext(context)
 	if errors.Is(err, bank.ErrRegion) {
 		fields["region"].fail("it " + bank.ErrRegion.Error())
 	}
@@ -102,23 +106,23 @@ func readContext(p node) bank.Context {
 	return complete
 }
 
-func readConnection(p node) (d describedConnection) {
-	fields := p.object("provider", "persona", "outcome", "seed", "overrides")
-	d.place = p.path
-	d.order = connection.ConnectRequest{
-		Provider: fields["provider"].text(), Persona: fields["persona"].text(), Outcome: bank.Result(fields["outcome"].text()),
-		Seed: fields["seed"].count(),
+func readConnection(n node) (d connectionDescription) {
+	fields := n.object("provider", "persona", "outcome", "seed", "overrides")
+	d.path = n.path
+	d.request = connection.ConnectRequest{
+		Provider: fields["provider"].text(), Persona: fields["persona"].text(),
+		Outcome: bank.Result(fields["outcome"].text()), Seed: fields["seed"].count(),
 	}
-	if overrides, given := fields["overrides"]; given {
+	if overrides, ok := fields["overrides"]; ok {
 		if _, isObject := overrides.value.(map[string]any); !isObject {
 			overrides.fail("it must be an object such as {\"income\": \"2500.00\"}")
 		}
-		d.order.Overrides, _ = json.Marshal(overrides.value) // what was decoded encodes, with its keys in order
+		d.request.Overrides, _ = json.Marshal(overrides.value) // decoded JSON always encodes, with sorted keys
 	}
 	return d
 }
 
-// syntaxError says in which line the JSON ends to be JSON.
+// syntaxError adds the line of the first syntax error.
 func syntaxError(text []byte, err error) error {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {

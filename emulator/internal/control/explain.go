@@ -13,7 +13,7 @@ import (
 	"budsandbox/storage"
 )
 
-// Invoke carries out the operation with this id, with parameters by their names.
+// Invoke calls the operation with this id, with parameters by name.
 type Invoke func(req *route.Request, id string, values url.Values) error
 
 type explainRequest struct {
@@ -25,10 +25,10 @@ type explainRequest struct {
 }
 
 type explained struct {
-	Operation    string         `json:"operation_id"`
-	Customer     string         `json:"customer_id"`
-	Figures      []figure       `json:"figures"`
-	Transactions []explainedRow `json:"transactions,omitempty"` // those that figures name, newest first, where they are asked for
+	Operation    string                 `json:"operation_id"`
+	Customer     string                 `json:"customer_id"`
+	Figures      []figure               `json:"figures"`
+	Transactions []explainedTransaction `json:"transactions,omitempty"` // newest first
 }
 
 type figure struct {
@@ -38,8 +38,8 @@ type figure struct {
 	Transactions []bank.TransactionID `json:"transaction_ids"`
 }
 
-// explainedRow is as much of a transaction as is needed to follow a formula.
-type explainedRow struct {
+// explainedTransaction is the part of a transaction that is needed to follow a formula.
+type explainedTransaction struct {
 	ID          bank.TransactionID `json:"transaction_id"`
 	Account     bank.AccountID     `json:"account_id"`
 	At          string             `json:"date_time"`
@@ -53,13 +53,15 @@ type explainedAmount struct {
 	Currency string `json:"currency"`
 }
 
-// explain says of each derived figure of an operation's answer what it was made of.
-func (h *Handlers) explain(req *route.Request, in *explainRequest) (reply route.Data[explained], _ error) {
+// explain returns how each derived figure in the response of an operation is computed.
+func (h *Handlers) explain(
+	req *route.Request, in *explainRequest,
+) (reply route.Data[explained], _ error) {
 	id, err := bank.ParseCustomerID(in.Customer)
 	if err != nil {
 		return reply, route.Problems{{In: "query", Name: "customer_id", Text: "customer_id must be a customer's UUID"}}
 	}
-	if err := h.explainable(in.Operation); err != nil {
+	if err := h.checkExplainable(in.Operation); err != nil {
 		return reply, err
 	}
 	var c bank.Customer
@@ -68,14 +70,15 @@ func (h *Handlers) explain(req *route.Request, in *explainRequest) (reply route.
 		return err
 	})
 	if errors.Is(err, storage.ErrNotFound) {
-		return reply, route.NothingToExplain(in.Customer, "is no customer of client "+string(in.Client)+"; `budsandbox customers list` shows who is there")
+		reason := "is no customer of client " + string(in.Client) + "; `budsandbox customers list` shows who is there"
+		return reply, route.NothingToExplain(in.Customer, reason)
 	}
 	if err != nil {
 		return reply, err
 	}
 	values := maps.Clone(req.Query())
-	for _, own := range []string{"operation_id", "client_id", "customer_id", "with_transactions"} {
-		delete(values, own)
+	for _, name := range []string{"operation_id", "client_id", "customer_id", "with_transactions"} {
+		delete(values, name)
 	}
 	ctx, notes := insight.Record(req.Context())
 	about := route.NewRequest(ctx, h.Clock.Of(in.Client), in.Client, c)
@@ -87,49 +90,49 @@ func (h *Handlers) explain(req *route.Request, in *explainRequest) (reply route.
 		reply.Data.Figures = append(reply.Data.Figures, figure{e.Figure, e.Value, e.Formula, slices.Clip(e.Rows.IDs())})
 	}
 	if in.Rows {
-		reply.Data.Transactions = rowsOf(notes.All)
+		reply.Data.Transactions = explainedTransactions(notes.All)
 	}
 	return reply, nil
 }
 
-// rowsOf are the transactions that explanations name, each once.
-func rowsOf(all []insight.Explanation) (shown []explainedRow) {
-	rows := map[int]*bank.Transaction{} // by their places in the book
+// explainedTransactions returns the transactions of the explanations, each once.
+func explainedTransactions(all []insight.Explanation) (explained []explainedTransaction) {
+	byIndex := map[int]*bank.Transaction{} // by index in the book
 	for _, e := range all {
 		for i := range e.Rows.Len() {
-			rows[e.Rows.Place(i)] = e.Rows.At(i)
+			byIndex[e.Rows.Place(i)] = e.Rows.At(i)
 		}
 	}
-	for _, place := range slices.Sorted(maps.Keys(rows)) {
-		t := rows[place]
-		shown = append(shown, explainedRow{
-			t.ID, t.Account, t.At.UTC().Format(time.RFC3339Nano), explainedAmount{t.Amount.Value(), string(t.Amount.Currency)},
-			t.Amount.Indicator(), t.Description,
+	for _, index := range slices.Sorted(maps.Keys(byIndex)) {
+		t := byIndex[index]
+		explained = append(explained, explainedTransaction{
+			t.ID, t.Account, t.At.UTC().Format(time.RFC3339Nano),
+			explainedAmount{t.Amount.Value(), string(t.Amount.Currency)}, t.Amount.Indicator(), t.Description,
 		})
 	}
-	return shown
+	return explained
 }
 
-// explainable refuses operations that are not there or have nothing to explain, and says which have.
-func (h *Handlers) explainable(id string) error {
+// checkExplainable returns an error for an unknown operation or one without derived figures.
+func (h *Handlers) checkExplainable(id string) error {
 	found := map[string]bool{}
-	for _, row := range h.Table() {
-		if row.ID == id && !row.Explained {
-			return route.NothingToExplain(id, "has no derived figures; ask for one of "+h.derived())
+	for _, r := range h.Table() {
+		if r.ID == id && !r.Explained {
+			return route.NothingToExplain(id, "has no derived figures; ask for one of "+h.explainableIDs())
 		}
-		found[row.ID] = true
+		found[r.ID] = true
 	}
 	if !found[id] {
-		return route.NothingToExplain(id, "is no operation; ask for one of "+h.derived())
+		return route.NothingToExplain(id, "is no operation; ask for one of "+h.explainableIDs())
 	}
 	return nil
 }
 
-func (h *Handlers) derived() (names string) {
+func (h *Handlers) explainableIDs() (names string) {
 	all := map[string]bool{}
-	for _, row := range h.Table() {
-		if row.Explained {
-			all[row.ID] = true
+	for _, r := range h.Table() {
+		if r.Explained {
+			all[r.ID] = true
 		}
 	}
 	for i, id := range slices.Sorted(maps.Keys(all)) {

@@ -22,7 +22,7 @@ type importRequest struct {
 }
 
 type importData struct {
-	Client string    `json:"client_id,omitempty"` // the project that was replaced; all, when it is absent
+	Client string    `json:"client_id,omitempty"` // project that was replaced; absent if all were
 	Now    time.Time `json:"now"`
 }
 
@@ -41,8 +41,10 @@ type snapshotList struct {
 	Data []snapshotData `json:"data"`
 }
 
-// export gives everything, or one project, as one file.
-func (h *Handlers) export(_ *route.Request, in *exportRequest) (reply route.Data[route.File], _ error) {
+// export returns all data, or those of one project, as a file.
+func (h *Handlers) export(
+	_ *route.Request, in *exportRequest,
+) (reply route.Data[route.File], _ error) {
 	var b bytes.Buffer
 	if err := h.Store.Export(&b, bank.Project(in.Client)); err != nil {
 		return reply, err
@@ -51,8 +53,10 @@ func (h *Handlers) export(_ *route.Request, in *exportRequest) (reply route.Data
 	return reply, nil
 }
 
-// importAll puts what an export holds in place of what is there: everything and the clock, or one project.
-func (h *Handlers) importAll(_ *route.Request, in *importRequest) (reply route.Data[importData], _ error) {
+// importData replaces all data and the clock by an export, or those of one project.
+func (h *Handlers) importAll(
+	_ *route.Request, in *importRequest,
+) (reply route.Data[importData], _ error) {
 	u, err := storage.Unpack(bytes.NewReader(in.Body))
 	if err != nil {
 		return reply, route.InvalidField("body", err.Error()+"; send what GET /_sandbox/export gave")
@@ -64,7 +68,7 @@ func (h *Handlers) importAll(_ *route.Request, in *importRequest) (reply route.D
 	return reply, nil
 }
 
-// replace changes the file and lets everything else follow: the clock, and what is kept in memory.
+// replace changes the content of the file, and updates the clock and the caches.
 func (h *Handlers) replace(change func(*storage.Tx) error) error {
 	h.clockMu.Lock()
 	defer h.clockMu.Unlock()
@@ -72,11 +76,11 @@ func (h *Handlers) replace(change func(*storage.Tx) error) error {
 		if err := h.Store.Update(change); err != nil {
 			return err
 		}
-		clocks, kept, err := StoredClocks(h.Store, h.Clock.Real)
+		clocks, stored, err := StoredClocks(h.Store, h.Clock.Real)
 		if err != nil {
 			return err
 		}
-		if kept {
+		if stored {
 			h.Clock.Become(clocks)
 		}
 		h.Invalidate()
@@ -84,7 +88,7 @@ func (h *Handlers) replace(change func(*storage.Tx) error) error {
 	})
 }
 
-// ImportFile puts an export in place of what a file holds, before anybody uses it.
+// ImportFile replaces the content of a file by an export. The file must not be in use.
 func ImportFile(db *storage.DB, export []byte) error {
 	u, err := storage.Unpack(bytes.NewReader(export))
 	if err != nil {
@@ -93,18 +97,24 @@ func ImportFile(db *storage.DB, export []byte) error {
 	return db.Update(func(tx *storage.Tx) error { return tx.Import(u) })
 }
 
-// takeSnapshot keeps everything and the clock under a name, in place of what had it.
-func (h *Handlers) takeSnapshot(_ *route.Request, in *snapshotName) (reply route.Data[snapshotData], _ error) {
+// takeSnapshot stores all data and the clock under a name, and replaces an older snapshot of that name.
+func (h *Handlers) takeSnapshot(
+	_ *route.Request, in *snapshotName,
+) (reply route.Data[snapshotData], _ error) {
 	var b bytes.Buffer
 	if err := h.Store.Export(&b, ""); err != nil {
 		return reply, err
 	}
 	reply.Data = snapshotData{in.Name, h.Clock.Of("").Now(), b.Len()}
-	return reply, h.Store.Update(func(tx *storage.Tx) error { return tx.PutSnapshot(in.Name, reply.Data.Taken, b.Bytes()) })
+	return reply, h.Store.Update(func(tx *storage.Tx) error {
+		return tx.PutSnapshot(in.Name, reply.Data.Taken, b.Bytes())
+	})
 }
 
-// restoreSnapshot goes back to a snapshot: the one way for the clock to go back.
-func (h *Handlers) restoreSnapshot(_ *route.Request, in *snapshotName) (reply route.Data[clockData], _ error) {
+// restoreSnapshot returns to a snapshot. This is the only way to move the clock back.
+func (h *Handlers) restoreSnapshot(
+	_ *route.Request, in *snapshotName,
+) (reply route.Data[clockData], _ error) {
 	err := h.replace(func(tx *storage.Tx) error {
 		u, err := tx.Snapshot(in.Name)
 		if err != nil {
@@ -115,10 +125,10 @@ func (h *Handlers) restoreSnapshot(_ *route.Request, in *snapshotName) (reply ro
 	if err != nil {
 		return reply, snapshotError(in.Name, err)
 	}
-	return h.showClock(""), nil
+	return h.clockReply(""), nil
 }
 
-// snapshots lists them by name.
+// snapshots lists the snapshots by name.
 func (h *Handlers) snapshots(*route.Request, *nothing) (reply route.Data[snapshotList], _ error) {
 	reply.Data.Data = []snapshotData{}
 	return reply, h.Store.View(func(tx *storage.Tx) error {
@@ -129,17 +139,22 @@ func (h *Handlers) snapshots(*route.Request, *nothing) (reply route.Data[snapsho
 	})
 }
 
-// deleteSnapshot forgets one.
+// deleteSnapshot deletes a snapshot.
 func (h *Handlers) deleteSnapshot(_ *route.Request, in *snapshotName) (reply route.Empty, _ error) {
-	return reply, snapshotError(in.Name, h.Store.Update(func(tx *storage.Tx) error { return tx.DeleteSnapshot(in.Name) }))
+	return reply, snapshotError(
+		in.Name,
+		h.Store.Update(func(tx *storage.Tx) error { return tx.DeleteSnapshot(in.Name) }),
+	)
 }
 
-// snapshotError makes a 404 with the mend of a name that is none.
+// snapshotError converts the error for an unknown snapshot to a 404 that says how to take one.
 func snapshotError(name string, err error) error {
 	if !errors.Is(err, storage.ErrNotFound) {
 		return err
 	}
-	missing := route.NotFound()
-	missing.Message = fmt.Sprintf("There is no snapshot %q; GET /_sandbox/snapshots lists them, POST /_sandbox/snapshots/%s takes one.", name, name)
-	return missing
+	notFound := route.NotFound()
+	const format = "There is no snapshot %[1]q; GET /_sandbox/snapshots lists them, " +
+		"POST /_sandbox/snapshots/%[1]s takes one."
+	notFound.Message = fmt.Sprintf(format, name)
+	return notFound
 }

@@ -20,7 +20,7 @@ type addFaultRequest struct {
 	} `body:"required"`
 }
 
-type oneFault struct {
+type faultPath struct {
 	route.Public
 	ID string `path:"fault_id"`
 }
@@ -29,12 +29,14 @@ type faultList struct {
 	Data []fault.Rule `json:"data"`
 }
 
-// addFault keeps a rule behind those that are there.
-func (h *Handlers) addFault(_ *route.Request, in *addFaultRequest) (reply route.Data[fault.Rule], err error) {
+// addFault adds a rule after the existing ones.
+func (h *Handlers) addFault(
+	_ *route.Request, in *addFaultRequest,
+) (reply route.Data[fault.Rule], err error) {
 	b := in.Body
 	rule := fault.Rule{
-		Match: b.Match, Answer: b.Answer, Delay: b.Delay, DelayUpTo: b.DelayUpTo, Drop: b.Drop, Result: b.Result, Limit: b.Limit,
-		Times: b.Times, Probability: b.Probability,
+		Match: b.Match, Answer: b.Answer, Delay: b.Delay, DelayUpTo: b.DelayUpTo, Drop: b.Drop, Result: b.Result,
+		Limit: b.Limit, Times: b.Times, Probability: b.Probability,
 	}
 	if err := rule.Check(h.serves); err != nil {
 		return reply, err
@@ -44,29 +46,29 @@ func (h *Handlers) addFault(_ *route.Request, in *addFaultRequest) (reply route.
 }
 
 func (h *Handlers) serves(id string) bool {
-	for _, row := range h.Table() {
-		if row.ID == id && !row.ControlPlane {
+	for _, r := range h.Table() {
+		if r.ID == id && !r.ControlPlane {
 			return true
 		}
 	}
 	return false
 }
 
-// faults lists the rules in the order in which they are tried.
+// faults lists the rules in the order in which they are matched.
 func (h *Handlers) faults(*route.Request, *nothing) (reply route.Data[faultList], _ error) {
 	reply.Data.Data = h.Faults.List()
 	return reply, nil
 }
 
-// removeFault takes one rule away.
-func (h *Handlers) removeFault(_ *route.Request, in *oneFault) (reply route.Empty, _ error) {
+// removeFault removes a rule.
+func (h *Handlers) removeFault(_ *route.Request, in *faultPath) (reply route.Empty, _ error) {
 	if !h.Faults.Remove(in.ID, false) {
 		return reply, route.NotFound()
 	}
 	return reply, nil
 }
 
-// clearFaults takes all rules away.
+// clearFaults removes all rules.
 func (h *Handlers) clearFaults(*route.Request, *nothing) (reply route.Empty, _ error) {
 	h.Faults.Remove("", true)
 	return reply, nil

@@ -10,49 +10,49 @@ import (
 	"strings"
 )
 
-// node is a value of a JSON document that knows its path. Reading it as what it is not notes a problem and gives nothing, so
-// that one reading finds all problems. The zero part is one that was left out.
+// node is a value of a JSON document with its path. A method that reads another type than the value has records a
+// problem and returns a zero value, so that one pass finds all problems. The zero node is a value that is missing.
 type node struct {
 	path     string
 	value    any
 	problems *[]error
 }
 
-// mostProblems is how many problems are told; more help nobody.
-const mostProblems = 20
+// maxProblems limits the number of reported problems.
+const maxProblems = 20
 
-func (p node) fail(text string) {
-	if len(*p.problems) >= mostProblems {
+func (n node) fail(text string) {
+	if len(*n.problems) >= maxProblems {
 		return
 	}
-	if p.path != "" {
-		text = p.path + ": " + text
+	if n.path != "" {
+		text = n.path + ": " + text
 	}
-	*p.problems = append(*p.problems, errors.New(text))
+	*n.problems = append(*n.problems, errors.New(text))
 }
 
-func (p node) is(want string) {
-	if p.problems != nil {
-		p.fail("it must be " + want)
+func (n node) is(want string) {
+	if n.problems != nil {
+		n.fail("it must be " + want)
 	}
 }
 
-// object is the members of an object that may have these; others are problems.
-func (p node) object(names ...string) map[string]node {
+// object returns the members of an object. Members with other names are problems.
+func (n node) object(names ...string) map[string]node {
 	members := map[string]node{}
-	if p.value == nil {
-		if p.problems != nil {
-			p.is("an object")
+	if n.value == nil {
+		if n.problems != nil {
+			n.is("an object")
 		}
 		return members
 	}
-	values, isObject := p.value.(map[string]any)
+	values, isObject := n.value.(map[string]any)
 	if !isObject {
-		p.is("an object")
+		n.is("an object")
 		return members
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		inner := node{strings.TrimPrefix(p.path+"."+name, "."), values[name], p.problems}
+		inner := node{strings.TrimPrefix(n.path+"."+name, "."), values[name], n.problems}
 		if !slices.Contains(names, name) {
 			inner.fail("nothing reads it; known here are " + strings.Join(names, ", "))
 			continue
@@ -62,36 +62,36 @@ func (p node) object(names ...string) map[string]node {
 	return members
 }
 
-// list is the elements of a list.
-func (p node) list() (all []node) {
-	values, isList := p.value.([]any)
+// list returns the elements of a list.
+func (n node) list() (all []node) {
+	values, isList := n.value.([]any)
 	if !isList {
-		p.is("a list")
+		n.is("a list")
 	}
 	for i, value := range values {
-		all = append(all, node{fmt.Sprintf("%s[%d]", p.path, i), value, p.problems})
+		all = append(all, node{fmt.Sprintf("%s[%d]", n.path, i), value, n.problems})
 	}
 	return all
 }
 
-func (p node) text() string {
-	text, isText := p.value.(string)
+func (n node) text() string {
+	text, isText := n.value.(string)
 	if !isText {
-		p.is("a text in quotes")
+		n.is("a text in quotes")
 	}
 	return text
 }
 
-// count is a whole number from 0 on, nil when it was left out.
-func (p node) count() *uint64 {
-	if p.problems == nil {
+// count returns a non-negative integer, or nil if the value is missing.
+func (n node) count() *uint64 {
+	if n.problems == nil {
 		return nil
 	}
-	number, _ := p.value.(json.Number)
-	n, err := strconv.ParseUint(number.String(), 10, 64)
+	number, _ := n.value.(json.Number)
+	count, err := strconv.ParseUint(number.String(), 10, 64)
 	if err != nil {
-		p.is("a whole number from 0 on")
+		n.is("a whole number from 0 on")
 		return nil
 	}
-	return &n
+	return &count
 }

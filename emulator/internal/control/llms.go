@@ -9,8 +9,8 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// llms describes the sandbox in one page for language models, in the form of https://llmstxt.org. It is made from the table of
-// routes, the tools and the personas of this sandbox, so that it cannot be out of date.
+// llms returns a description of the sandbox for language models, in the form of https://llmstxt.org. It is made from
+// the routes, tools and personas of this sandbox.
 func (h *Handlers) llms(req *route.Request, _ *nothing) (reply route.Data[route.File], _ error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, llmsIntroduction, h.Version, req.BaseURL())
@@ -39,10 +39,10 @@ func (h *Handlers) llms(req *route.Request, _ *nothing) (reply route.Data[route.
 }
 
 // writeOperations lists operations, under the headings of their documentation where those change.
-func (h *Handlers) writeOperations(b *strings.Builder, wanted func(route.Route) bool) {
+func (h *Handlers) writeOperations(b *strings.Builder, match func(route.Route) bool) {
 	tag := "Sandbox"
 	for _, r := range h.Table() {
-		if !wanted(r) {
+		if !match(r) {
 			continue
 		}
 		if r.Tag != tag {

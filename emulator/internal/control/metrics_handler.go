@@ -14,10 +14,13 @@ import (
 	"budsandbox/storage"
 )
 
-// metrics writes what was counted in the text form of Prometheus.
+// metrics returns the metrics in Prometheus's text format.
 func (h *Handlers) metrics(*route.Request, *nothing) (reply route.Data[route.File], _ error) {
 	if h.Metrics == nil {
-		return reply, &route.Error{Status: http.StatusNotFound, Code: "not_found", Message: "This sandbox counts nothing; start it with --metrics."}
+		return reply, &route.Error{
+			Status: http.StatusNotFound, Code: "not_found",
+			Message: "This sandbox counts nothing; start it with --metrics.",
+		}
 	}
 	var b bytes.Buffer
 	h.Metrics.Write(&b)
@@ -28,9 +31,10 @@ func (h *Handlers) metrics(*route.Request, *nothing) (reply route.Data[route.Fil
 	return reply, nil
 }
 
-// gauges writes how things stand.
+// gauges writes the metrics of the current state.
 func (h *Handlers) gauges(b *bytes.Buffer) error {
-	metrics.WriteHeader(b, "clock_seconds", "gauge", "The sandbox's time, in seconds since 1970; with a client_id, that of a project whose clock is its own.")
+	metrics.WriteHeader(b, "clock_seconds", "gauge", "The sandbox's time, in seconds since 1970; "+
+		"with a client_id, that of a project whose clock is its own.")
 	seconds := func(p bank.Project) string {
 		return strconv.FormatFloat(float64(h.Clock.Of(p).Now().UnixMicro())/1e6, 'f', -1, 64)
 	}

@@ -48,29 +48,38 @@ type paymentData struct {
 	Service  string `json:"service"`
 	Provider string `json:"provider,omitempty"`
 	Status   string `json:"status_code"`
-	// Outcome is the last status that it will come to, once the customer has decided, and Ends when, once nothing more has to be done for it.
+	// Outcome is the final status, set when the customer has decided. Ends is the time of the final status, set when
+	// it needs no further action.
 	Outcome    string     `json:"outcome,omitempty"`
 	Ends       *time.Time `json:"ends_at,omitempty"`
-	Redirect   string     `json:"redirect_url,omitempty"` // where the customer's browser goes now
-	Executions []string   `json:"executions"`             // the days on which the bank has paid
+	Redirect   string     `json:"redirect_url,omitempty"` // where the customer's browser goes next
+	Executions []string   `json:"executions"`             // days of the bank's payments
 }
 
-// payment shows a payment with what Bud does not tell of it: how it will end, and when the bank has paid.
-func (h *Handlers) payment(_ *route.Request, in *paymentQuery) (reply route.Data[paymentData], _ error) {
-	p, one, err := h.paymentBy(in.Token, in.Client, in.ID)
+// payment returns a payment with details that Bud's API does not show: its final status and its executions.
+func (h *Handlers) payment(
+	_ *route.Request, in *paymentQuery,
+) (reply route.Data[paymentData], _ error) {
+	p, pay, err := h.findPayment(in.Token, in.Client, in.ID)
 	if err == nil {
-		reply.Data, err = h.showPayment(p, one, "")
+		reply.Data, err = h.newPaymentData(p, pay, "")
 	}
 	return reply, err
 }
 
-// authorisePayment is what the customer does on his bank's page, without a browser: he agrees, and the bank does as the tester wants.
-func (h *Handlers) authorisePayment(_ *route.Request, in *paymentOrder) (reply route.Data[paymentData], _ error) {
-	p, one, err := h.paymentBy(in.Token, in.Body.Client, in.ID)
+// authorisePayment authorises a payment as its customer does on the bank's page, with the result that the request
+// names.
+func (h *Handlers) authorisePayment(
+	_ *route.Request, in *paymentOrder,
+) (reply route.Data[paymentData], _ error) {
+	p, pay, err := h.findPayment(in.Token, in.Body.Client, in.ID)
 	if err != nil {
 		return reply, err
 	}
-	order := payment.Decision{Provider: in.Body.Provider, Outcome: bank.PaymentStatus(strings.ToUpper(in.Body.Outcome))}
+	decision := payment.Decision{
+		Provider: in.Body.Provider,
+		Outcome:  bank.PaymentStatus(strings.ToUpper(in.Body.Outcome)),
+	}
 	if in.Body.Takes != "" {
 		period, err := bank.ParsePeriod(in.Body.Takes)
 		if err != nil {
@@ -78,51 +87,59 @@ func (h *Handlers) authorisePayment(_ *route.Request, in *paymentOrder) (reply r
 		}
 		now := h.Clock.Of(p).Now()
 		takes := period.After(now).Sub(now)
-		order.Duration = &takes
+		decision.Duration = &takes
 	}
-	if order.Provider == "" && one.Provider == "" {
-		order.Provider = payment.HomeProvider
+	if decision.Provider == "" && pay.Provider == "" {
+		decision.Provider = payment.HomeProvider
 	}
-	one, to, err := h.Payments.Authorise(p, one.ID, order)
+	pay, redirect, err := h.Payments.Authorise(p, pay.ID, decision)
 	if err != nil {
-		return reply, refusedPayment(err)
+		return reply, paymentError(err)
 	}
-	reply.Data, err = h.showPayment(p, one, to)
+	reply.Data, err = h.newPaymentData(p, pay, redirect)
 	return reply, err
 }
 
-// rejectPayment is what the customer does on his bank's page, without a browser: he declines.
-func (h *Handlers) rejectPayment(_ *route.Request, in *paymentRefusal) (reply route.Data[paymentData], _ error) {
-	p, one, err := h.paymentBy(in.Token, in.Body.Client, in.ID)
+// rejectPayment rejects a payment as its customer does on the bank's page.
+func (h *Handlers) rejectPayment(
+	_ *route.Request, in *paymentRefusal,
+) (reply route.Data[paymentData], _ error) {
+	p, pay, err := h.findPayment(in.Token, in.Body.Client, in.ID)
 	if err != nil {
 		return reply, err
 	}
-	one, to, err := h.Payments.Reject(p, one.ID)
+	pay, redirect, err := h.Payments.Reject(p, pay.ID)
 	if err != nil {
-		return reply, refusedPayment(err)
+		return reply, paymentError(err)
 	}
-	reply.Data, err = h.showPayment(p, one, to)
+	reply.Data, err = h.newPaymentData(p, pay, redirect)
 	return reply, err
 }
 
-func (h *Handlers) showPayment(p bank.Project, one bank.Payment, to string) (paymentData, error) {
+func (h *Handlers) newPaymentData(
+	p bank.Project, pay bank.Payment, redirect string,
+) (paymentData, error) {
 	now := h.Clock.Of(p).Now()
 	data := paymentData{
-		ID: one.ID.String(), Client: string(p), Service: string(one.Service), Provider: one.Provider, Status: string(one.Status(now)),
-		Outcome: string(one.Answer.Outcome), Redirect: to, Executions: []string{},
+		ID: pay.ID.String(), Client: string(p), Service: string(pay.Service), Provider: pay.Provider,
+		Status: string(pay.Status(now)), Outcome: string(pay.Answer.Outcome), Redirect: redirect,
+		Executions: []string{},
 	}
-	if ends := one.Ends(); !ends.IsZero() {
+	if ends := pay.Ends(); !ends.IsZero() {
 		data.Ends = &ends
 	}
-	paid, err := payment.ExecutionDates(one, now)
-	for _, day := range paid {
+	dates, err := payment.ExecutionDates(pay, now)
+	for _, day := range dates {
 		data.Executions = append(data.Executions, day.String())
 	}
 	return data, err
 }
 
-// paymentBy finds a payment and its project: the one of the token or named, else the only one that has it.
-func (h *Handlers) paymentBy(authorization, client, id string) (bank.Project, bank.Payment, error) {
+// findPayment returns a payment and its project: the project of the token, the one that client names, or the only one
+// that has the payment.
+func (h *Handlers) findPayment(
+	authorization, client, id string,
+) (bank.Project, bank.Payment, error) {
 	parsed, err := uuid.Parse(id)
 	if err != nil {
 		return "", bank.Payment{}, route.NotFound()
@@ -144,28 +161,32 @@ func (h *Handlers) paymentBy(authorization, client, id string) (bank.Project, ba
 			return "", bank.Payment{}, err
 		}
 	}
-	for _, p := range projects { // ids are of the project's name, so no two share one
-		one, err := h.Payments.Get(p, bank.PaymentID(parsed))
+	for _, p := range projects { // ids depend on the project's name, so projects share none
+		pay, err := h.Payments.Get(p, bank.PaymentID(parsed))
 		if !errors.Is(err, payment.ErrNotFound) {
-			return p, one, err
+			return p, pay, err
 		}
 	}
 	return "", bank.Payment{}, route.NotFound()
 }
 
-// refusedPayment words what the desk of payments refuses.
-func refusedPayment(err error) error {
+// paymentError converts an error of the package payment.
+func paymentError(err error) error {
 	var refusal *payment.Refusal
-	var closed *payment.UnavailableError
+	var unavailable *payment.UnavailableError
 	switch {
-	case errors.As(err, &closed):
-		return route.InvalidField("provider", closed.Error()+"; PUT /_sandbox/providers/ID {\"maintenance_window\":null} ends it")
+	case errors.As(err, &unavailable):
+		text := unavailable.Error() + `; PUT /_sandbox/providers/ID {"maintenance_window":null} ends it`
+		return route.InvalidField("provider", text)
 	case errors.As(err, &refusal):
 		return route.InvalidField(refusal.Field, refusal.Text)
 	case errors.Is(err, payment.ErrNotFound):
 		return route.NotFound()
 	case errors.Is(err, payment.ErrState):
-		return &route.Error{Status: http.StatusConflict, Code: "auth_used", Message: "The customer has decided on this payment before."}
+		return &route.Error{
+			Status: http.StatusConflict, Code: "auth_used",
+			Message: "The customer has decided on this payment before.",
+		}
 	}
 	return err
 }

@@ -20,20 +20,22 @@ type personaData struct {
 	Name        string           `json:"name"`
 	Region      string           `json:"region"`
 	Type        string           `json:"type"`
-	Provider    string           `json:"provider"` // one at which every persona of its region can be
+	Provider    string           `json:"provider"` // a provider that offers every persona of the region
 	Description string           `json:"description"`
 	GoodFor     []string         `json:"good_for"`
 	Accounts    []personaAccount `json:"accounts"`
 }
 
 type personaAccount struct {
-	Role string `json:"role"` // what overrides call it
+	Role string `json:"role"` // name of the account in overrides
 	Name string `json:"name"`
 	Type string `json:"type"`
 }
 
-// personas lists whose bank data customers can connect to.
-func (h *Handlers) personas(_ *route.Request, in *personasRequest) (reply route.Data[personaList], _ error) {
+// personas lists the personas to which customers can connect.
+func (h *Handlers) personas(
+	_ *route.Request, in *personasRequest,
+) (reply route.Data[personaList], _ error) {
 	all, err := h.Connections.Personas.All()
 	if err != nil {
 		return reply, err

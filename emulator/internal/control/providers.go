@@ -16,7 +16,7 @@ type maintenanceRequest struct {
 	route.Public
 	ProviderID string `path:"provider_id"`
 	Body       struct {
-		Client string `json:"client_id"` // whom it concerns; everybody when empty
+		Client string `json:"client_id"` // client id; empty for all projects
 		Window *struct {
 			Start *time.Time `json:"start"`
 			End   *time.Time `json:"end"`
@@ -30,8 +30,10 @@ type maintenanceData struct {
 	Active   bool                    `json:"active"`
 }
 
-// maintain closes a provider for maintenance, from now on unless a start is given, or opens it.
-func (h *Handlers) maintain(_ *route.Request, in *maintenanceRequest) (reply route.Data[maintenanceData], _ error) {
+// setMaintenance sets or ends the maintenance of a provider. It starts now unless a start is given.
+func (h *Handlers) setMaintenance(
+	_ *route.Request, in *maintenanceRequest,
+) (reply route.Data[maintenanceData], _ error) {
 	now := h.Clock.Of(bank.Project(in.Body.Client)).Now()
 	var window *connection.Maintenance
 	if w := in.Body.Window; w != nil {
@@ -40,7 +42,8 @@ func (h *Handlers) maintain(_ *route.Request, in *maintenanceRequest) (reply rou
 			window.Start = w.Start.UTC()
 		}
 		if w.End != nil && !w.End.After(window.Start) {
-			return reply, route.InvalidField("maintenance_window.end", "maintenance_window.end must be after its start; null leaves it open")
+			return reply, route.InvalidField("maintenance_window.end",
+				"maintenance_window.end must be after its start; null leaves it open")
 		}
 	}
 	id, err := h.Connections.SetMaintenance(bank.Project(in.Body.Client), in.ProviderID, window)
@@ -56,27 +59,27 @@ type iconRequest struct {
 	Icon string `path:"icon"`
 }
 
-// icon is a provider's picture, or the placeholder for merchants: the first letter on a tile.
+// icon returns the icon of a provider, or the placeholder for merchants: the first letter on a coloured square.
 func (h *Handlers) icon(_ *route.Request, in *iconRequest) (reply route.Data[route.File], _ error) {
 	banks, err := h.Connections.Fixtures.Providers()
 	if err != nil {
 		return reply, err
 	}
-	id, isPicture := strings.CutSuffix(in.Icon, ".svg")
-	found, known := banks.Find(id)
-	if !known { // a bank at which people only pay
-		paying, err := h.Connections.Fixtures.PaymentProviders()
+	id, isSVG := strings.CutSuffix(in.Icon, ".svg")
+	found, ok := banks.Find(id)
+	if !ok { // a bank that only offers payments
+		paymentBanks, err := h.Connections.Fixtures.PaymentProviders()
 		if err != nil {
 			return reply, err
 		}
-		if only, of := paying.Find(id); of {
-			found, known = &fixtures.Provider{DisplayName: only.DisplayName}, true
+		if paymentBank, isPaymentBank := paymentBanks.Find(id); isPaymentBank {
+			found, ok = &fixtures.Provider{DisplayName: paymentBank.DisplayName}, true
 		}
 	}
-	if id == "merchant" { // the placeholder for those without a picture
-		found, known = &fixtures.Provider{DisplayName: "Merchant"}, true
+	if id == "merchant" { // the placeholder for merchants without an icon
+		found, ok = &fixtures.Provider{DisplayName: "Merchant"}, true
 	}
-	if !known || !isPicture {
+	if !ok || !isSVG {
 		return reply, route.NotFound()
 	}
 	hue := 0
@@ -84,8 +87,10 @@ func (h *Handlers) icon(_ *route.Request, in *iconRequest) (reply route.Data[rou
 		hue = (hue*31 + int(letter)) % 360
 	}
 	reply.Data = route.File{Type: "image/svg+xml", Bytes: fmt.Appendf(nil,
-		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" role="img" aria-label="%[1]s"><rect width="64" height="64" rx="14" fill="hsl(%[2]d,55%%,38%%)"/>`+
-			`<text x="32" y="44" font-family="system-ui,sans-serif" font-size="34" font-weight="600" fill="#fff" text-anchor="middle">%[3]s</text></svg>`,
+		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" role="img" aria-label="%[1]s">`+
+			`<rect width="64" height="64" rx="14" fill="hsl(%[2]d,55%%,38%%)"/>`+
+			`<text x="32" y="44" font-family="system-ui,sans-serif" font-size="34" font-weight="600" `+
+			`fill="#fff" text-anchor="middle">%[3]s</text></svg>`,
 		found.DisplayName, hue, found.DisplayName[:1])}
 	return reply, nil
 }

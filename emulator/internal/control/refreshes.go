@@ -28,21 +28,24 @@ type refreshesList struct {
 	Data []refreshesData `json:"data"`
 }
 
-// refreshesAs decides what the bank will answer when a customer's data are refreshed: connection_revoked is a customer who took his
-// consent back at the bank, which Bud learns at the next refresh. Success makes it work again.
-func (h *Handlers) refreshesAs(_ *route.Request, in *refreshesRequest) (reply route.Data[refreshesList], _ error) {
+// refreshesAs sets the result of later refreshes of a customer. The result connection_revoked simulates a customer who
+// revokes the consent at the bank, which Bud notices at the next refresh. Success makes refreshes succeed again.
+func (h *Handlers) refreshesAs(
+	_ *route.Request, in *refreshesRequest,
+) (reply route.Data[refreshesList], _ error) {
 	project, customer, err := h.findCustomer(in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
 	}
 	consents, err := h.Connections.RefreshAs(project, customer, in.Body.Provider, bank.Result(in.Body.Result))
 	if err != nil {
-		return reply, refused(err)
+		return reply, wireError(err)
 	}
 	if len(consents) == 0 {
 		return reply, &route.Error{
 			Status: http.StatusNotFound, Code: "connection_not_found",
-			Message: "The customer has no authorised consent there; POST /_sandbox/customers/" + in.CustomerID + "/connections makes one.",
+			Message: "The customer has no authorised consent there; " +
+				"POST /_sandbox/customers/" + in.CustomerID + "/connections makes one.",
 		}
 	}
 	for _, c := range consents {

@@ -19,8 +19,8 @@ type requestsQuery struct {
 	Client    string `query:"client_id"`
 	Customer  string `query:"customer_id"`
 	Method    string `query:"method"`
-	Path      string `query:"path"`   // its beginning
-	Status    string `query:"status"` // 404, or 4xx
+	Path      string `query:"path"`   // prefix
+	Status    string `query:"status"` // a status such as 404, or a class such as 4xx
 	Advised   bool   `query:"advised"`
 	After     int    `query:"after" validate:"gte=0"`
 	Limit     int    `query:"limit" default:"100" validate:"gte=1,lte=1000"`
@@ -29,25 +29,30 @@ type requestsQuery struct {
 
 type requestList struct {
 	Data []requestlog.Entry `json:"data"`
-	Last uint64             `json:"last"` // ask for what comes after it
+	Last uint64             `json:"last"` // number of the last request, to continue after
 }
 
-// longestWait is how long a call may wait for requests.
-const longestWait = time.Minute
+// maxWait limits how long a call waits for requests.
+const maxWait = time.Minute
 
-// requests lists what clients asked lately, oldest first; with wait, as soon as there is any.
-func (h *Handlers) requests(req *route.Request, in *requestsQuery) (reply route.Data[requestList], _ error) {
+// requests lists the latest requests, oldest first. With wait, it waits until there is one.
+func (h *Handlers) requests(
+	req *route.Request, in *requestsQuery,
+) (reply route.Data[requestList], _ error) {
 	if err := checkStatus(in.Status); err != nil {
 		return reply, err
 	}
 	wait, err := fault.ParseDelay(in.Wait)
-	if err != nil || wait > longestWait {
-		return reply, route.InvalidField("wait", fmt.Sprintf("wait must be a length of time up to %s, such as 10s", longestWait))
+	if err != nil || wait > maxWait {
+		return reply, route.InvalidField(
+			"wait",
+			fmt.Sprintf("wait must be a length of time up to %s, such as 10s", maxWait),
+		)
 	}
 	timeout := time.NewTimer(wait)
 	defer timeout.Stop()
 	for {
-		found, last, more := h.Requests.Latest(uint64(in.After), in.Limit, in.meets)
+		found, last, more := h.Requests.Latest(uint64(in.After), in.Limit, in.matches)
 		reply.Data = requestList{Data: found, Last: last}
 		if len(found) > 0 || wait == 0 || more == nil {
 			break
@@ -75,17 +80,17 @@ func checkStatus(text string) error {
 	return route.InvalidField("status", "status must be one such as 404, or a class such as 4xx")
 }
 
-// meets reports whether a request is one of those asked for.
-func (in *requestsQuery) meets(s requestlog.Entry) bool {
-	is := func(wanted, got string) bool { return wanted == "" || wanted == got }
-	status := strconv.Itoa(s.Status)
-	return is(in.Operation, s.Operation) && is(in.Client, s.Client) && is(in.Customer, s.Customer) &&
-		(in.Method == "" || strings.EqualFold(in.Method, s.Method)) && strings.HasPrefix(s.Path, in.Path) &&
-		(!in.Advised || len(s.Advice) > 0) &&
+// matches reports whether a request matches the query.
+func (in *requestsQuery) matches(e requestlog.Entry) bool {
+	is := func(want, got string) bool { return want == "" || want == got }
+	status := strconv.Itoa(e.Status)
+	return is(in.Operation, e.Operation) && is(in.Client, e.Client) && is(in.Customer, e.Customer) &&
+		(in.Method == "" || strings.EqualFold(in.Method, e.Method)) && strings.HasPrefix(e.Path, in.Path) &&
+		(!in.Advised || len(e.Advice) > 0) &&
 		(is(in.Status, status) || (strings.HasSuffix(in.Status, "xx") && status[0] == in.Status[0]))
 }
 
-// clearRequests forgets the requests seen and the advice on them.
+// clearRequests empties the request log and the advice.
 func (h *Handlers) clearRequests(*route.Request, *nothing) (reply route.Empty, _ error) {
 	h.Requests.Clear()
 	h.Advice.Clear()
@@ -97,13 +102,13 @@ type adviceData struct {
 	NeverCalled []string       `json:"never_called"`
 }
 
-// advice sums up what the real Bud would not accept or discourages, and which operations nobody has called.
+// advice returns all advice, and the operations that were not called.
 func (h *Handlers) advice(*route.Request, *nothing) (reply route.Data[adviceData], _ error) {
 	given, called := h.Advice.Summary()
 	reply.Data = adviceData{Data: given, NeverCalled: []string{}}
-	for _, row := range h.Table() {
-		if !row.ControlPlane && !row.Pending && !called[row.ID] && row.Method != http.MethodHead {
-			reply.Data.NeverCalled = append(reply.Data.NeverCalled, row.ID)
+	for _, r := range h.Table() {
+		if !r.ControlPlane && !r.Pending && !called[r.ID] && r.Method != http.MethodHead {
+			reply.Data.NeverCalled = append(reply.Data.NeverCalled, r.ID)
 		}
 	}
 	return reply, nil

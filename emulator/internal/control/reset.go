@@ -17,45 +17,48 @@ type resetRequest struct {
 	} `body:"optional"`
 }
 
-// resetData says what a reset removed.
+// resetData reports what a reset removed.
 type resetData struct {
-	Client    string `json:"client_id,omitempty"` // absent where it was everybody
+	Client    string `json:"client_id,omitempty"` // absent for all projects
 	All       bool   `json:"all,omitempty"`
 	Projects  int    `json:"projects_removed"`
 	Customers int    `json:"customers_removed"`
-	Clock     string `json:"clock"` // what became of it
+	Clock     string `json:"clock"` // what the clock shows now
 }
 
-// reset removes what a project wrote, its own clock too, or what all wrote, which must be asked for; then the shared clock goes
-// back to where a fresh start puts it.
-func (h *Handlers) reset(_ *route.Request, in *resetRequest) (reply route.Data[resetData], _ error) {
+// reset deletes the data of a project with its own clock, or with all the data of all projects, and then sets the
+// shared clock as at the start.
+func (h *Handlers) reset(
+	_ *route.Request, in *resetRequest,
+) (reply route.Data[resetData], _ error) {
 	p := bank.Project(in.Body.Client)
 	switch {
 	case p == "" && !in.Body.All:
-		return reply, route.InvalidField("client_id", `say what to reset: {"client_id":"..."} for one project, {"all":true} for all of them and the clock`)
+		const text = `say what to reset: {"client_id":"..."} for one project, {"all":true} for all of them and the clock`
+		return reply, route.InvalidField("client_id", text)
 	case p != "" && in.Body.All:
 		return reply, route.InvalidField("all", "all and client_id exclude each other; leave one of them out")
 	}
 	h.clockMu.Lock()
 	defer h.clockMu.Unlock()
-	then := bank.NewClocks(bank.NewClock(h.Clock.Real, h.Initial()))
+	clocks := bank.NewClocks(bank.NewClock(h.Clock.Real, h.Initial()))
 	reply.Data = resetData{All: true, Clock: "as at the start"}
 	if p != "" {
-		then = h.Clock.Without(p)
+		clocks = h.Clock.Without(p)
 		reply.Data = resetData{Client: string(p), Clock: "the one that projects share"}
 	}
 	return reply, h.Scheduler.Exclusive(func() error {
 		err := h.Store.Update(func(tx *storage.Tx) error {
-			emptied := tx.ResetAll
+			remove := tx.ResetAll
 			if p != "" {
-				emptied = func() error { return tx.ResetProject(p) }
+				remove = func() error { return tx.ResetProject(p) }
 			}
 			reply.Data.Projects, reply.Data.Customers = contentOf(tx, p)
-			reset := errors.Join(emptied(), connection.ResetMaintenance(tx, p), connection.ResetIntervals(tx, p))
-			return errors.Join(reset, keepClocks(tx, then))
+			reset := errors.Join(remove(), connection.ResetMaintenance(tx, p), connection.ResetIntervals(tx, p))
+			return errors.Join(reset, putClocks(tx, clocks))
 		})
 		if err == nil {
-			h.Clock.Become(then)
+			h.Clock.Become(clocks)
 			h.Invalidate()
 		}
 		return err

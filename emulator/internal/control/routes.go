@@ -17,74 +17,92 @@ import (
 	"budsandbox/storage"
 )
 
-// Handlers answers the control plane.
+// Handlers implements the control plane.
 type Handlers struct {
 	Store        *storage.DB
 	Clock        *bank.Clocks
-	Initial      func() bank.ClockState // how the clock stands in a sandbox that was just started
+	Initial      func() bank.ClockState // state of the clock of a new sandbox
 	Version      string
-	Table        func() []route.Route // what the OpenAPI document describes
+	Table        func() []route.Route // all routes, for the OpenAPI document
 	Faults       *fault.Injector
 	Requests     *requestlog.Log
 	Advice       *advice.Advisor
 	Connections  *connection.Service
 	Background   *connection.BackgroundRefresher
 	Payments     *payment.Service
-	Scheduler    *schedule.Scheduler                      // what moves of the clock bring about
-	Bearer       func(token string) (bank.Project, error) // whose token it is
+	Scheduler    *schedule.Scheduler                      // runs the events that a move of the clock makes due
+	Bearer       func(token string) (bank.Project, error) // returns the project of a token
 	FindOrCreate FindOrCreate
 	Webhooks     *webhook.Outbox
 	Invoke       Invoke
-	Metrics      *metrics.Metrics // nil counts nothing
-	Invalidate   func()           // drops what is kept in memory of the file, when the file is another
+	Metrics      *metrics.Metrics // nil if disabled
+	Invalidate   func()           // drops the caches after the content of the file was replaced
 
-	clockMu sync.Mutex // one change of the clock at a time
+	clockMu sync.Mutex // held while clocks change
 }
 
-// Routes returns the operations that h answers.
+// Routes returns the routes of the control plane.
 func (h *Handlers) Routes() []route.Route {
 	return route.Group("Sandbox", route.Sandbox,
 		route.New("GET /_sandbox/health", "sandbox_health_get", h.health, route.Control),
 		route.New("HEAD /_sandbox/health", "sandbox_health_head", h.health, route.Control),
-		route.New("GET /_sandbox/clock", "sandbox_clock_get", h.readClock, route.Control),
+		route.New("GET /_sandbox/clock", "sandbox_clock_get", h.getClock, route.Control),
 		route.New("PUT /_sandbox/clock", "sandbox_clock_put", h.setClock, route.Control),
 		route.New("POST /_sandbox/clock/advance", "sandbox_clock_advance_post", h.advanceClock, route.Control),
 		route.New("POST /_sandbox/reset", "sandbox_reset_post", h.reset, route.Control),
 		route.New("POST /_sandbox/faults", "sandbox_faults_post", h.addFault, route.Control, route.Succeeds(201)),
 		route.New("GET /_sandbox/faults", "sandbox_faults_get", h.faults, route.Control),
-		route.New("DELETE /_sandbox/faults", "sandbox_faults_delete", h.clearFaults, route.Control, route.Succeeds(204)),
-		route.New("DELETE /_sandbox/faults/{fault_id}", "sandbox_fault_delete", h.removeFault, route.Control, route.Succeeds(204)),
+		route.New("DELETE /_sandbox/faults", "sandbox_faults_delete",
+			h.clearFaults, route.Control, route.Succeeds(204)),
+		route.New("DELETE /_sandbox/faults/{fault_id}", "sandbox_fault_delete",
+			h.removeFault, route.Control, route.Succeeds(204)),
 		route.New("GET /_sandbox/requests", "sandbox_requests_get", h.requests, route.Control),
-		route.New("DELETE /_sandbox/requests", "sandbox_requests_delete", h.clearRequests, route.Control, route.Succeeds(204)),
+		route.New("DELETE /_sandbox/requests", "sandbox_requests_delete",
+			h.clearRequests, route.Control, route.Succeeds(204)),
 		route.New("GET /_sandbox/advice", "sandbox_advice_get", h.advice, route.Control),
 		route.New("GET /_sandbox/metrics", "sandbox_metrics_get", h.metrics, route.Control, route.Fails(404)),
-		route.New("GET /_sandbox/explain", "sandbox_explain_get", h.explain, route.Control, route.OpenQuery, route.Fails(404)),
+		route.New("GET /_sandbox/explain", "sandbox_explain_get",
+			h.explain, route.Control, route.OpenQuery, route.Fails(404)),
 		route.New("GET /_sandbox/personas", "sandbox_personas_get", h.personas, route.Control),
 		route.New("POST /_sandbox/customers", "sandbox_customers_post", h.customers, route.Control),
-		route.New("GET /_sandbox/customers.schema.json", "sandbox_customers_schema_get", h.customersSchema, route.Control),
-		route.New("POST /_sandbox/customers/{customer_id}/connections", "sandbox_connections_post", h.connect, route.Control,
+		route.New("GET /_sandbox/customers.schema.json", "sandbox_customers_schema_get",
+			h.customersSchema, route.Control),
+		route.New("POST /_sandbox/customers/{customer_id}/connections", "sandbox_connections_post",
+			h.connect, route.Control,
 			route.Succeeds(201), route.Fails(401, 404)),
-		route.New("PUT /_sandbox/customers/{customer_id}/refreshes", "sandbox_refreshes_put", h.refreshesAs, route.Control, route.Fails(401, 404)),
-		route.New("GET /_sandbox/background-refreshes", "sandbox_background_refreshes_get", h.backgroundRefreshes, route.Control),
-		route.New("PUT /_sandbox/background-refreshes", "sandbox_background_refreshes_put", h.setBackgroundRefreshes, route.Control),
-		route.New("GET /_sandbox/payments/{payment_id}", "sandbox_payments_get", h.payment, route.Control, route.Fails(401, 404)),
-		route.New("POST /_sandbox/payments/{payment_id}/authorise", "sandbox_payments_authorise_post", h.authorisePayment, route.Control,
+		route.New("PUT /_sandbox/customers/{customer_id}/refreshes", "sandbox_refreshes_put",
+			h.refreshesAs, route.Control, route.Fails(401, 404)),
+		route.New("GET /_sandbox/background-refreshes", "sandbox_background_refreshes_get",
+			h.backgroundRefreshes, route.Control),
+		route.New("PUT /_sandbox/background-refreshes", "sandbox_background_refreshes_put",
+			h.setBackgroundRefreshes, route.Control),
+		route.New("GET /_sandbox/payments/{payment_id}", "sandbox_payments_get",
+			h.payment, route.Control, route.Fails(401, 404)),
+		route.New("POST /_sandbox/payments/{payment_id}/authorise", "sandbox_payments_authorise_post",
+			h.authorisePayment, route.Control,
 			route.Fails(401, 404, 409)),
-		route.New("POST /_sandbox/payments/{payment_id}/reject", "sandbox_payments_reject_post", h.rejectPayment, route.Control,
+		route.New("POST /_sandbox/payments/{payment_id}/reject", "sandbox_payments_reject_post",
+			h.rejectPayment, route.Control,
 			route.Fails(401, 404, 409)),
-		route.New("PUT /_sandbox/providers/{provider_id}", "sandbox_providers_put", h.maintain, route.Control, route.Fails(404)),
+		route.New("PUT /_sandbox/providers/{provider_id}", "sandbox_providers_put",
+			h.setMaintenance, route.Control, route.Fails(404)),
 		route.New("GET /_sandbox/icons/{icon}", "sandbox_icons_get", h.icon, route.Control, route.Fails(404)),
 		route.New("GET /_sandbox/export", "sandbox_export_get", h.export, route.Control),
 		route.New("POST /_sandbox/import", "sandbox_import_post", h.importAll, route.Control),
 		route.New("GET /_sandbox/snapshots", "sandbox_snapshots_get", h.snapshots, route.Control),
-		route.New("POST /_sandbox/snapshots/{name}", "sandbox_snapshot_post", h.takeSnapshot, route.Control, route.Succeeds(201)),
-		route.New("POST /_sandbox/snapshots/{name}/restore", "sandbox_snapshot_restore", h.restoreSnapshot, route.Control),
-		route.New("DELETE /_sandbox/snapshots/{name}", "sandbox_snapshot_delete", h.deleteSnapshot, route.Control, route.Succeeds(204)),
-		route.New("PUT /_sandbox/webhooks", "sandbox_webhooks_put", h.setHooks, route.Control),
-		route.New("GET /_sandbox/webhooks", "sandbox_webhooks_get", h.hooks, route.Control),
-		route.New("POST /_sandbox/webhooks/events", "sandbox_webhook_trigger", h.trigger, route.Control, route.Succeeds(202), route.Fails(404)),
+		route.New("POST /_sandbox/snapshots/{name}", "sandbox_snapshot_post",
+			h.takeSnapshot, route.Control, route.Succeeds(201)),
+		route.New("POST /_sandbox/snapshots/{name}/restore", "sandbox_snapshot_restore",
+			h.restoreSnapshot, route.Control),
+		route.New("DELETE /_sandbox/snapshots/{name}", "sandbox_snapshot_delete",
+			h.deleteSnapshot, route.Control, route.Succeeds(204)),
+		route.New("PUT /_sandbox/webhooks", "sandbox_webhooks_put", h.setEndpoints, route.Control),
+		route.New("GET /_sandbox/webhooks", "sandbox_webhooks_get", h.endpoints, route.Control),
+		route.New("POST /_sandbox/webhooks/events", "sandbox_webhook_trigger",
+			h.trigger, route.Control, route.Succeeds(202), route.Fails(404)),
 		route.New("GET /_sandbox/webhooks/deliveries", "sandbox_deliveries_get", h.deliveries, route.Control),
-		route.New("POST /_sandbox/webhooks/deliveries/{delivery_id}/replay", "sandbox_delivery_replay", h.replay, route.Control),
+		route.New("POST /_sandbox/webhooks/deliveries/{delivery_id}/replay", "sandbox_delivery_replay",
+			h.replay, route.Control),
 		route.New("GET /_sandbox/jwks.json", "sandbox_jwks_get", h.keys, route.Control),
 		route.New("GET /_sandbox/openapi.json", "sandbox_openapi_get", h.document, route.Control),
 		route.New("GET /_sandbox/llms.txt", "sandbox_llms_get", h.llms, route.Control),
@@ -98,14 +116,16 @@ type healthData struct {
 	Version string `json:"version"`
 }
 
-// health says that the sandbox answers and its file can be read.
+// health reports that the sandbox responds and can read its file.
 func (h *Handlers) health(*route.Request, *nothing) (reply route.Data[healthData], _ error) {
 	reply.Data = healthData{Status: "ok", Version: h.Version}
 	return reply, h.Store.View(func(*storage.Tx) error { return nil })
 }
 
-// document is the OpenAPI document of this sandbox, made from its rows.
-func (h *Handlers) document(req *route.Request, _ *nothing) (reply route.Data[route.Raw], err error) {
+// document returns the OpenAPI document of this sandbox.
+func (h *Handlers) document(
+	req *route.Request, _ *nothing,
+) (reply route.Data[route.Raw], err error) {
 	reply.Data, err = route.OpenAPI(h.Version, req.BaseURL(), h.Table())
 	return reply, err
 }

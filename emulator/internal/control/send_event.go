@@ -17,19 +17,22 @@ type triggerRequest struct {
 		Client   string         `json:"client_id"`
 		Customer string         `json:"customer_id" validate:"required"`
 		Event    string         `json:"event" validate:"required"`
-		Body     map[string]any `json:"body"` // to be sent as it is; left out for one of the event's form
+		Body     map[string]any `json:"body"` // sent unchanged; absent for an example
 	} `body:"required"`
 }
 
-type triggered struct {
+type triggeredData struct {
 	Event string         `json:"event"`
 	Body  map[string]any `json:"body"`
 }
 
-// trigger sends an event although nothing has happened: for those that have no occasion here, or with a body of one's own.
-func (h *Handlers) trigger(req *route.Request, in *triggerRequest) (reply route.Data[triggered], _ error) {
+// trigger sends an event that has no cause in the sandbox.
+func (h *Handlers) trigger(
+	req *route.Request, in *triggerRequest,
+) (reply route.Data[triggeredData], _ error) {
 	if !slices.Contains(webhook.Events, in.Body.Event) {
-		return reply, route.InvalidField("event", fmt.Sprintf("event %q is none; they are %s", in.Body.Event, strings.Join(webhook.Events, ", ")))
+		text := fmt.Sprintf("event %q is none; they are %s", in.Body.Event, strings.Join(webhook.Events, ", "))
+		return reply, route.InvalidField("event", text)
 	}
 	project, customer, err := h.FindCustomer(in.Body.Client, in.Body.Customer)
 	if err != nil {

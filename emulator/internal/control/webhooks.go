@@ -14,27 +14,29 @@ import (
 	"budsandbox/storage"
 )
 
-type hooksRequest struct {
+type endpointsRequest struct {
 	route.Public
 	Client string `query:"client_id"`
 }
 
-type setHooksRequest struct {
+type setEndpointsRequest struct {
 	route.Public
 	Body map[string]*string `body:"required"`
 }
 
-// hookAddresses are addresses by event.
-type hookAddresses struct {
-	Client    string            `json:"client_id,omitempty"` // absent for those of all projects
+// endpointsData holds the endpoints by event.
+type endpointsData struct {
+	Client    string            `json:"client_id,omitempty"` // absent for the shared endpoints
 	Addresses map[string]string `json:"webhooks"`
 }
 
-// clientKey is the key of a body of hooks that is no event.
+// clientKey is the only key of a setEndpointsRequest that is not an event.
 const clientKey = "client_id"
 
-// setHooks changes where events go: {"client_id": ..., "event": "url" or null}.
-func (h *Handlers) setHooks(_ *route.Request, in *setHooksRequest) (reply route.Data[hookAddresses], err error) {
+// setEndpoints sets endpoints: {"client_id": ..., "event": "url" or null}.
+func (h *Handlers) setEndpoints(
+	_ *route.Request, in *setEndpointsRequest,
+) (reply route.Data[endpointsData], err error) {
 	var client string
 	addresses := map[string]string{}
 	for key, value := range in.Body {
@@ -59,14 +61,16 @@ func (h *Handlers) setHooks(_ *route.Request, in *setHooksRequest) (reply route.
 	return reply, err
 }
 
-// hooks lists where a project's events go, or those of projects that have no address of their own.
-func (h *Handlers) hooks(_ *route.Request, in *hooksRequest) (reply route.Data[hookAddresses], err error) {
+// endpoints returns the endpoints of a project, or the shared ones.
+func (h *Handlers) endpoints(
+	_ *route.Request, in *endpointsRequest,
+) (reply route.Data[endpointsData], err error) {
 	reply.Data.Client = in.Client
 	reply.Data.Addresses, err = h.Webhooks.Endpoints(bank.Project(in.Client))
 	return reply, err
 }
 
-// keys is the public half of the key that signs webhooks.
+// keys returns the public key that verifies webhooks, as a JWKS.
 func (h *Handlers) keys(*route.Request, *nothing) (reply route.Data[route.Raw], _ error) {
 	set, err := h.Webhooks.Signer.KeySet()
 	reply.Data = route.Raw(set)
@@ -81,7 +85,7 @@ type deliveryData struct {
 	URL      string        `json:"url"`
 	State    string        `json:"state"`
 	At       time.Time     `json:"created_at"`
-	Due      *time.Time    `json:"next_attempt_at,omitempty"` // by the clock
+	Due      *time.Time    `json:"next_attempt_at,omitempty"` // on the project's clock
 	Body     route.Raw     `json:"body"`
 	Attempts []attemptData `json:"attempts"`
 }
@@ -89,14 +93,14 @@ type deliveryData struct {
 type attemptData struct {
 	At     time.Time `json:"at"`
 	Took   float64   `json:"took_ms"`
-	Status int       `json:"status"` // 0 when there was no answer
+	Status int       `json:"status"` // 0 without a response
 	Answer string    `json:"answer,omitempty"`
 }
 
-func deliveryOf(p bank.Project, d bank.Delivery) deliveryData {
+func newDeliveryData(p bank.Project, d bank.Delivery) deliveryData {
 	data := deliveryData{
-		ID: d.ID.String(), Client: string(p), Event: d.Event, URL: d.URL, State: d.State.String(), At: d.CreatedAt, Body: route.Raw(d.Body),
-		Attempts: []attemptData{},
+		ID: d.ID.String(), Client: string(p), Event: d.Event, URL: d.URL, State: d.State.String(), At: d.CreatedAt,
+		Body: route.Raw(d.Body), Attempts: []attemptData{},
 	}
 	if d.Owner != (bank.CustomerID{}) {
 		data.Customer = d.Owner.String()
@@ -105,7 +109,8 @@ func deliveryOf(p bank.Project, d bank.Delivery) deliveryData {
 		data.Due = &d.Due
 	}
 	for _, a := range d.Attempts {
-		data.Attempts = append(data.Attempts, attemptData{a.At, float64(a.Took.Microseconds()) / 1000, a.Status, a.Answer})
+		took := float64(a.Took.Microseconds()) / 1000
+		data.Attempts = append(data.Attempts, attemptData{a.At, took, a.Status, a.Answer})
 	}
 	return data
 }
@@ -123,8 +128,10 @@ type deliveryList struct {
 	Data []deliveryData `json:"data"`
 }
 
-// deliveries lists the latest, oldest first.
-func (h *Handlers) deliveries(_ *route.Request, in *deliveriesQuery) (reply route.Data[deliveryList], _ error) {
+// deliveries lists the latest deliveries, oldest first.
+func (h *Handlers) deliveries(
+	_ *route.Request, in *deliveriesQuery,
+) (reply route.Data[deliveryList], _ error) {
 	var found []deliveryData
 	err := h.Store.View(func(tx *storage.Tx) error {
 		found = found[:0]
@@ -136,7 +143,7 @@ func (h *Handlers) deliveries(_ *route.Request, in *deliveriesQuery) (reply rout
 				if err != nil {
 					return err
 				}
-				if data := deliveryOf(p, d); in.meets(data) {
+				if data := newDeliveryData(p, d); in.matches(data) {
 					found = append(found, data)
 				}
 			}
@@ -148,24 +155,30 @@ func (h *Handlers) deliveries(_ *route.Request, in *deliveriesQuery) (reply rout
 	return reply, err
 }
 
-func (in *deliveriesQuery) meets(d deliveryData) bool {
-	is := func(wanted, got string) bool { return wanted == "" || wanted == got }
+func (in *deliveriesQuery) matches(d deliveryData) bool {
+	is := func(want, got string) bool { return want == "" || want == got }
 	return is(in.Customer, d.Customer) && is(in.Event, d.Event) && is(in.State, d.State)
 }
 
-type oneDelivery struct {
+type deliveryPath struct {
 	route.Public
 	ID string `path:"delivery_id"`
 }
 
-// replay sends a delivery again, whatever came of it before, and shows what came of it now.
-func (h *Handlers) replay(req *route.Request, in *oneDelivery) (reply route.Data[deliveryData], _ error) {
+// replay sends a delivery again, whatever its state, and returns it.
+func (h *Handlers) replay(
+	req *route.Request, in *deliveryPath,
+) (reply route.Data[deliveryData], _ error) {
 	id, err := uuid.Parse(in.ID)
 	if err != nil {
 		return reply, route.NotFound()
 	}
 	var projects []bank.Project
-	if err := h.Store.View(func(tx *storage.Tx) error { projects = slices.Collect(tx.Projects()); return nil }); err != nil {
+	err = h.Store.View(func(tx *storage.Tx) error {
+		projects = slices.Collect(tx.Projects())
+		return nil
+	})
+	if err != nil {
 		return reply, err
 	}
 	for _, p := range projects {
@@ -173,10 +186,10 @@ func (h *Handlers) replay(req *route.Request, in *oneDelivery) (reply route.Data
 		if errors.Is(err, webhook.ErrNoDelivery) {
 			continue
 		}
-		reply.Data = deliveryOf(p, d)
+		reply.Data = newDeliveryData(p, d)
 		return reply, err
 	}
-	missing := route.NotFound()
-	missing.Message = fmt.Sprintf("There is no delivery %s; GET /_sandbox/webhooks/deliveries lists them.", id)
-	return reply, missing
+	notFound := route.NotFound()
+	notFound.Message = fmt.Sprintf("There is no delivery %s; GET /_sandbox/webhooks/deliveries lists them.", id)
+	return reply, notFound
 }
