@@ -105,8 +105,9 @@ func checkPersonasCommand(env Environment, folder *string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check [ID...]",
 		Short: "Compute personas' data and print how real they look",
-		Long: "Compute the data of personas (all, if none is named) and print figures beside the range that real data have, and what is\n" +
-			"out of range or is not as the persona expects. Ends with status 1 if anything is.",
+		Long: "Compute the data of personas (all, if none is named) and print figures beside the range of real data: amounts,\n" +
+			"habits, dates and words in the form of the bank's country, chains where they trade, distances within a day.\n" +
+			"Ends with status 1 if a figure is out of range or an expectation of the persona is not met.",
 		RunE: func(_ *cobra.Command, args []string) error {
 			list, data, err := readPersonas(*folder)
 			if err != nil {
@@ -161,19 +162,23 @@ func checkPersona(w io.Writer, data *fixtures.Fixtures, p *fixtures.Persona, num
 	}
 	all := providers.All()
 	i := slices.IndexFunc(all, func(b fixtures.Provider) bool { return slices.Contains(b.Regions, fixtures.RegionOf(p.Region)) })
-	life := seed.Life{Seed: number, Persona: p, Provider: &all[i], From: seed.MonthsBefore(at, p.Months), Connected: at}
+	life := seed.Inputs{Seed: number, Persona: p, Provider: &all[i], From: seed.MonthsBefore(at, p.Months), Connected: at}
 	h, err := seed.HistoryOf(data, life, at)
 	if err != nil {
 		return 0, err
 	}
-	fmt.Fprintf(w, "%s: %d rows in %d months\n", p.ID, len(h.Rows), p.Months)
+	fmt.Fprintf(w, "%s: %d rows in %d months\n", p.ID, len(h.Entries), p.Months)
+	plausibility, err := seed.Plausibility(data, p.Region, h)
+	if err != nil {
+		return 0, err
+	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, f := range seed.Realism(h).Figures {
+	for _, f := range slices.Concat(seed.Realism(h).Figures, plausibility) {
 		remark := ""
 		switch {
-		case f.Off() && slices.Contains(p.Expects.Unusual, f.Name):
+		case f.OutOfRange() && slices.Contains(p.Expects.Unusual, f.Name):
 			remark = "out of range, as meant"
-		case f.Off():
+		case f.OutOfRange():
 			remark = "OUT OF RANGE"
 			wrong++
 		}
@@ -204,8 +209,8 @@ func unit(text string) string {
 func balancesOf(h *seed.History, place int) (low, high, last bank.Money) {
 	low = h.Accounts[place].Opening
 	high, last = low, low
-	for _, r := range h.Rows {
-		if r.Place == place && r.Running.Known() {
+	for _, r := range h.Entries {
+		if r.AccountIndex == place && r.Running.Known() {
 			last = r.Running
 			low.Minor, high.Minor = min(low.Minor, last.Minor), max(high.Minor, last.Minor)
 		}

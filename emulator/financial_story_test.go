@@ -34,7 +34,7 @@ type teller struct{}
 
 func (teller) History(c bank.Connection, until time.Time) (*seed.History, error) {
 	h := map[string]func() *seed.History{"household": household, "traveller": traveller}[c.Persona]()
-	h.Rows = slices.DeleteFunc(h.Rows, func(r seed.Row) bool { return r.Authorised.After(until) })
+	h.Entries = slices.DeleteFunc(h.Entries, func(r seed.Entry) bool { return r.Authorised.After(until) })
 	if c.Persona == "household" {
 		h.Payments = func(time.Time) []bank.AuthorisedPayment { return householdPayments() }
 	}
@@ -57,8 +57,8 @@ func householdPayments() (all []bank.AuthorisedPayment) {
 // telling collects rows; balanced puts them into the order of booking and counts the balances.
 type telling struct{ seed.History }
 
-func (s *telling) row(place int, id string, authorised, booked time.Time, minor int64, change func(*seed.Row)) {
-	r := seed.Row{Transaction: &bank.Transaction{}, Place: place, Authorised: authorised}
+func (s *telling) row(place int, id string, authorised, booked time.Time, minor int64, change func(*seed.Entry)) {
+	r := seed.Entry{Transaction: &bank.Transaction{}, AccountIndex: place, Authorised: authorised}
 	r.ID, r.Account, r.Provider = bank.TransactionID(id), s.Accounts[place].ID, s.Accounts[place].Provider
 	r.Amount, r.Status = bank.Money{Minor: minor, Currency: s.Accounts[place].Currency}, bank.Booked
 	r.At, r.ValueAt, r.Description = booked, authorised, "LINE "+id
@@ -66,19 +66,19 @@ func (s *telling) row(place int, id string, authorised, booked time.Time, minor 
 		r.Pending = "pending-" + id
 	}
 	change(&r)
-	s.Rows = append(s.Rows, r)
+	s.Entries = append(s.Entries, r)
 }
 
 func (s *telling) balanced() *seed.History {
-	slices.SortStableFunc(s.Rows, func(a, b seed.Row) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(s.Entries, func(a, b seed.Entry) int { return a.At.Compare(b.At) })
 	running := map[int]bank.Money{}
 	for i, a := range s.Accounts {
 		running[i] = a.Opening
 	}
-	for i := range s.Rows {
-		r := &s.Rows[i]
-		running[r.Place] = running[r.Place].Plus(r.Amount.Minor)
-		r.Running = running[r.Place]
+	for i := range s.Entries {
+		r := &s.Entries[i]
+		running[r.AccountIndex] = running[r.AccountIndex].Plus(r.Amount.Minor)
+		r.Running = running[r.AccountIndex]
 	}
 	return &s.History
 }
@@ -111,23 +111,23 @@ func householdFor(days int) *seed.History {
 		},
 	}}}
 	for day := range days {
-		s.row(0, fmt.Sprintf("%03d-shop", day), onDay(day, 18), onDay(day+1, 2), -1234-int64(day), func(r *seed.Row) {
+		s.row(0, fmt.Sprintf("%03d-shop", day), onDay(day, 18), onDay(day+1, 2), -1234-int64(day), func(r *seed.Entry) {
 			r.Type, r.MCC, r.Suggested = bank.TransactionType{Code: bank.CardPayment, Description: "Debit card"}, "5411", "Tesco"
 			r.Enrichment = bank.Enrichment{
 				Categories: bank.Categories{L1: "food_and_drink", L2: "groceries", Confidence: 99}, Merchant: grocer, Processor: processor,
 				Tokens: []bank.Token{{Value: "tesco", Confidence: 100}}, Location: bank.Location{Tokens: []string{"leeds"}, Country: "GB"},
 			}
 		})
-		s.row(0, fmt.Sprintf("%03d-coffee", day), onDay(day, 8), onDay(day+1, 2), -345, func(r *seed.Row) {
+		s.row(0, fmt.Sprintf("%03d-coffee", day), onDay(day, 8), onDay(day+1, 2), -345, func(r *seed.Entry) {
 			r.Enrichment.Categories = bank.Categories{L1: "food_and_drink", L2: "coffee", Confidence: 7}
 			r.Enrichment.Merchant, r.Tags = cafe, bank.TagOnline
 		})
-		s.row(0, fmt.Sprintf("%03d-bus", day), onDay(day, 9), onDay(day, 9), -180, func(r *seed.Row) {
+		s.row(0, fmt.Sprintf("%03d-bus", day), onDay(day, 9), onDay(day, 9), -180, func(r *seed.Entry) {
 			r.Counterparty = bank.Counterparty{Name: "City <Bus> & Tram", Identifier: "GB33"}
 		})
-		s.row(1, fmt.Sprintf("%03d-save", day), onDay(day, 9), onDay(day, 9), 50, func(r *seed.Row) { r.Tags = bank.TagInternalTransfer })
+		s.row(1, fmt.Sprintf("%03d-save", day), onDay(day, 9), onDay(day, 9), 50, func(r *seed.Entry) { r.Tags = bank.TagInternalTransfer })
 		if day%7 == 0 {
-			s.row(0, fmt.Sprintf("%03d-salary", day), onDay(day, 0), onDay(day, 0), 150_000, func(r *seed.Row) {
+			s.row(0, fmt.Sprintf("%03d-salary", day), onDay(day, 0), onDay(day, 0), 150_000, func(r *seed.Entry) {
 				r.Tags = bank.TagIncome | bank.TagRegular
 				r.Enrichment.Regularity = &bank.Regularity{Frequency: "weekly", Predicted: []time.Time{onDay(day+7, 0)}, Group: "salary"}
 			})
@@ -147,7 +147,7 @@ func traveller() *seed.History {
 		Limit:   bank.Limit{Type: "credit", Amount: bank.Money{Minor: 200_000, Currency: "EUR"}, At: onDay(0, 0)},
 	}}}}
 	for day := 0; day < 120; day += 2 {
-		s.row(0, fmt.Sprintf("%03d-fare", day), onDay(day, 9), onDay(day, 9), -999, func(r *seed.Row) { r.Enrichment.Merchant = cafe })
+		s.row(0, fmt.Sprintf("%03d-fare", day), onDay(day, 9), onDay(day, 9), -999, func(r *seed.Entry) { r.Enrichment.Merchant = cafe })
 	}
 	return s.balanced()
 }

@@ -23,11 +23,11 @@ func busyLife(now time.Time) *seed.History {
 	const rows = 6_000
 	for i := range rows {
 		at := now.Add(-time.Duration(rows-i) * 730 * 24 * time.Hour / rows).Truncate(time.Second)
-		row := seed.Row{Transaction: &bank.Transaction{}, Authorised: at}
+		row := seed.Entry{Transaction: &bank.Transaction{}, Authorised: at}
 		row.ID, row.Account, row.Status = bank.TransactionID(bank.NewID(1, uint64(i), "row").String()), "current", bank.Booked
 		row.At, row.ValueAt, row.Amount = at, at, gbp(int64(i*7919%20_000)-15_000)
 		row.Enrichment.Categories, row.Enrichment.Merchant = categories[i%len(categories)], &merchants[i*17%len(merchants)]
-		h.Rows = append(h.Rows, row)
+		h.Entries = append(h.Entries, row)
 	}
 	return h
 }

@@ -28,11 +28,11 @@ func handMade() *seed.History {
 			panic(err)
 		}
 		account := h.Accounts[place]
-		row := seed.Row{Transaction: &bank.Transaction{}, Place: place, Authorised: booked}
+		row := seed.Entry{Transaction: &bank.Transaction{}, AccountIndex: place, Authorised: booked}
 		row.ID, row.Account, row.Status, row.At, row.ValueAt = bank.TransactionID(id), account.ID, bank.Booked, booked, booked
 		row.Description, row.Provider, row.Amount = strings.ToUpper(id), "BankOfBud", bank.Money{Minor: minor, Currency: account.Currency}
 		row.Enrichment.Categories, row.Enrichment.Merchant = bank.Categories{L1: l1, L2: l2, Confidence: 99}, m
-		h.Rows = append(h.Rows, row)
+		h.Entries = append(h.Entries, row)
 	}
 	add(0, "salary-1", "2026-01-30T08:00:00Z", 200_000, "income", "salary", nil)
 	add(0, "food-1", "2026-02-03T10:00:00Z", -2_550, "food_and_drink", "groceries", tesco)

@@ -2,7 +2,6 @@ package seed
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,29 +32,19 @@ type customer struct {
 }
 
 // newCustomer makes the customer of a key.
-func newCustomer(k key, p *fixtures.Persona, people *fixtures.People, places *fixtures.Places) (*customer, error) {
+func newCustomer(k key, p *fixtures.Persona, names *names, places *fixtures.Places) (*customer, error) {
 	c := &customer{key: k, country: p.Region}
-	people = people.In(p.Region)
-	c.given, c.surname = k.pick("given", people.Given), k.pick("surname", people.Surnames)
-	c.partner = k.pick("partner", people.Given) + " " + c.surname
+	c.given, c.surname = names.of(k.path("given")).GivenName(), names.of(k.path("surname")).Surname()
+	c.partner = names.of(k.path("partner")).GivenName() + " " + c.surname
 	c.nino = fixtures.NationalInsurance(fixtures.Digest(k.path("nino")))
 	c.car = fixtures.Registration(fixtures.Digest(k.path("car")))
-	for i := range 6 {
-		friend := k.path("friend", strconv.Itoa(i))
-		c.friends = append(
-			c.friends,
-			friend.pick("given", people.Given)[:1]+" "+friend.pick("surname", people.Surnames),
-		)
-	}
 	c.friendsPrinted = append(c.friendsPrinted, "")
-	for _, friend := range c.friends {
-		c.friendsPrinted = append(c.friendsPrinted, upper(friend))
+	for i := range friendCount {
+		friend := names.of(k.path("friend", strconv.Itoa(i))).Initialled()
+		c.friends, c.friendsPrinted = append(c.friends, friend), append(c.friendsPrinted, upper(friend))
 	}
 	if p.Type == bank.Business {
-		c.company = k.pick(
-			"company",
-			places.Names(p.Region, fixtures.Employer),
-		) + map[fixtures.Country]string{fixtures.GB: " Ltd", fixtures.US: " LLC"}[p.Region]
+		c.company = names.of(k.path("company")).Company() + legalForm[p.Region]
 	}
 	c.chooseTowns(p, places)
 	var err error
@@ -64,6 +53,30 @@ func newCustomer(k key, p *fixtures.Persona, people *fixtures.People, places *fi
 	}
 	c.bankZone, err = calendar.Zone(calendar.ZoneOf(p.Region))
 	return c, err
+}
+
+// friendCount is how many friends a customer exchanges money with.
+const friendCount = 6
+
+// legalForm follows the name of a customer's own company.
+var legalForm = map[fixtures.Country]string{fixtures.GB: " Ltd", fixtures.US: " LLC"}
+
+// names draws made-up names, each from the stream of its own key.
+type names struct {
+	stream stream
+	faker  *fixtures.Faker
+}
+
+func newNames(people *fixtures.People) *names {
+	n := &names{}
+	n.faker = people.Faker(&n.stream)
+	return n
+}
+
+// of returns the Faker for the names of a key. It is valid until the next call.
+func (n *names) of(k key) *fixtures.Faker {
+	n.stream.reset(k)
+	return n.faker
 }
 
 // townText is a town with the forms in which statement lines and location tokens have it.
@@ -81,19 +94,30 @@ func newTownText(t fixtures.Town) townText {
 	return p
 }
 
-// chooseTowns chooses the home town and four towns that the customer visits. See
+// awayTowns is how many towns besides the home town a customer goes to.
+const awayTowns = 4
+
+// reachable is how far, in kilometres, a customer goes for a day. Two places of a day are therefore
+// at most MaxDayReach apart.
+const reachable = MaxDayReach / 2
+
+// MaxDayReach is the longest distance in kilometres between two places in which a customer spends
+// on one day without travelling.
+const MaxDayReach = 150
+
+// chooseTowns chooses the home town and the towns that the customer visits. See
 // docs/research/synthetic-data.md#where-people-spend.
 func (c *customer) chooseTowns(p *fixtures.Persona, places *fixtures.Places) {
-	names := p.Towns
-	if len(names) == 0 {
+	candidates := p.Towns
+	if len(candidates) == 0 {
 		for _, t := range places.Towns(p.Region) {
-			names = append(names, t.Name)
+			candidates = append(candidates, t.Name)
 		}
 	}
-	home, _ := places.Town(p.Region, c.key.pick("home", names))
+	home, _ := places.Town(p.Region, c.key.pick("home", candidates))
 	c.home = newTownText(home)
 	near := nearest(places.Towns(p.Region), home)
-	for i := range 4 {
+	for i := range awayTowns {
 		town, found := places.Town(p.Region, c.key.pick("away"+strconv.Itoa(i), near))
 		if !found {
 			town = home
@@ -102,26 +126,25 @@ func (c *customer) chooseTowns(p *fixtures.Persona, places *fixtures.Places) {
 	}
 }
 
-// nearest returns the names of the eight towns nearest to home.
+// nearest returns the names of the towns nearest to home, eight of those that are reachable within
+// a day at most.
 func nearest(towns []fixtures.Town, home fixtures.Town) (names []string) {
-	others := slices.DeleteFunc(
-		slices.Clone(towns),
-		func(t fixtures.Town) bool { return t.Name == home.Name && t.State == home.State },
-	)
-	slices.SortStableFunc(
-		others,
-		func(a, b fixtures.Town) int { return cmp.Compare(distance(a, home), distance(b, home)) },
-	)
+	type distant struct {
+		name string
+		away int // kilometres
+	}
+	var others []distant
+	for i := range towns {
+		away := int(home.KilometresTo(towns[i]))
+		if towns[i].Name != home.Name && away < reachable {
+			others = append(others, distant{towns[i].Name, away})
+		}
+	}
+	slices.SortStableFunc(others, func(a, b distant) int { return cmp.Compare(a.away, b.away) })
 	for _, t := range others[:min(len(others), 8)] {
-		names = append(names, t.Name)
+		names = append(names, t.name)
 	}
 	return names
-}
-
-// distance returns a measure in hundredths of a degree that is good enough to tell near from far.
-func distance(a, b fixtures.Town) int {
-	degrees := func(x, y float64) int { return int(math.Round(100 * math.Abs(x-y))) }
-	return degrees(a.Latitude, b.Latitude) + degrees(a.Longitude, b.Longitude)
 }
 
 func (c *customer) name() string { return c.given + " " + c.surname }

@@ -3,7 +3,6 @@ package seed
 import (
 	"bytes"
 	"cmp"
-	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
@@ -20,16 +19,16 @@ func (sim *simulation) history(until time.Time, buf *buffers) *History {
 	}
 	horizon := until.Unix()
 	drafts := buf.sortByBooking(sim.foldLedger(horizon, buf), horizon)
-	h.Rows, h.Transactions = make([]Row, len(drafts)), make([]bank.Transaction, len(drafts))
+	h.Entries, h.Transactions = make([]Entry, len(drafts)), make([]bank.Transaction, len(drafts))
 	parallel.Each(len(drafts), minEntriesPerWorker, func(from, to int) { sim.writeRange(h, drafts, from, to) })
 	balances := make([]int64, len(sim.accounts))
 	for i, a := range sim.accounts {
 		balances[i] = int64(a.Opening)
 	}
 	for i, at := range drafts {
-		row, m := &h.Rows[i], at.movement
+		entry, m := &h.Entries[i], at.movement
 		if balances[m.account] += m.amount; m.booked <= horizon {
-			row.Running = bank.Money{Minor: balances[m.account], Currency: row.Amount.Currency}
+			entry.Running = bank.Money{Minor: balances[m.account], Currency: entry.Amount.Currency}
 		}
 	}
 	return h
@@ -65,28 +64,37 @@ const minEntriesPerWorker = 512
 
 // writeRange writes the entries from from to to-1. All their lines share one string and all their
 // ids another, which saves thousands of small allocations.
-func (sim *simulation) writeRange(h *History, drafts []bookingKey, from, to int) {
-	const digits = len(key{}) // of an id
+func (sim *simulation) writeRange(h *History, order []bookingKey, from, to int) {
 	var lines, ids strings.Builder
-	var id [2 * digits]byte
+	var id [uuidLength]byte
 	lines.Grow(64 * (to - from)) // American lines are long
-	ids.Grow(2 * digits * (to - from))
+	ids.Grow(2 * uuidLength * (to - from))
 	w, ends := sim.newWriter(), make([]int, to-from)
 	for i := from; i < to; i++ {
-		row := &h.Rows[i]
-		row.Transaction = &h.Transactions[len(drafts)-1-i]
-		lines.Write(w.write(row, drafts[i].movement))
+		entry := &h.Entries[i]
+		entry.Transaction = &h.Transactions[len(order)-1-i]
+		lines.Write(w.write(entry, order[i].movement))
 		ends[i-from] = lines.Len()
-		hex.Encode(id[:], drafts[i].movement.key[:])
-		ids.Write(id[:])
-	}
-	begin, line, named := 0, lines.String(), ids.String()
-	for i := from; i < to; i++ {
-		row, both := &h.Rows[i], named[2*digits*(i-from):]
-		row.Description, begin = line[begin:ends[i-from]], ends[i-from]
-		row.ID = bank.TransactionID(both[:digits])
-		if drafts[i].booked > drafts[i].movement.authorised {
-			row.Pending = both[digits : 2*digits]
+		for half := range order[i].ids() {
+			order[i].movement.key.putUUID(&id, half)
+			ids.Write(id[:])
 		}
 	}
+	begin, line, rest := 0, lines.String(), ids.String()
+	for i := from; i < to; i++ {
+		entry := &h.Entries[i]
+		entry.Description, begin = line[begin:ends[i-from]], ends[i-from]
+		entry.ID, rest = bank.TransactionID(rest[:uuidLength]), rest[uuidLength:]
+		if order[i].ids() > 1 {
+			entry.Pending, rest = rest[:uuidLength], rest[uuidLength:]
+		}
+	}
+}
+
+// ids returns how many ids an entry has: two if it is pending before it is booked.
+func (k bookingKey) ids() int {
+	if k.booked > k.movement.authorised {
+		return 2
+	}
+	return 1
 }

@@ -29,7 +29,9 @@ type writer struct {
 	business      string // name in the line, if it is drawn for the store
 	storeTexts    map[storeSlot]storeText
 	slots         fixtures.Slots
+	style         *fixtures.Style
 	text          []byte // buffer of the statement line
+	place         int    // where the town begins in text; 0 if there is none behind other words
 }
 
 // storeSlot identifies a slot of a payee's store.
@@ -42,7 +44,8 @@ type storeSlot struct {
 type storeText struct{ printed, business string }
 
 func (sim *simulation) newWriter() *writer {
-	w := &writer{sim: sim, storeTexts: map[storeSlot]storeText{}}
+	style := sim.in.Provider.StyleIn(sim.customer.country)
+	w := &writer{sim: sim, style: style, storeTexts: map[storeSlot]storeText{}}
 	w.slots = w.fillSlot
 	return w
 }
@@ -50,7 +53,9 @@ func (sim *simulation) newWriter() *writer {
 // townOf returns the town in which a movement was spent.
 func (sim *simulation) townOf(m *movement) *townText {
 	if m.store >= homeStores {
-		return &sim.customer.away[int(m.store%2)+int(m.payee.key[0])%2*2]
+		if i := int(m.store%2) + int(m.payee.key[0])%2*2; m.payee.away[i] {
+			return &sim.customer.away[i]
+		}
 	}
 	return &sim.customer.home
 }
@@ -69,14 +74,19 @@ func (w *writer) line() []byte {
 	if given := w.m.extra().line; given != "" {
 		return append(w.text[:0], given...)
 	}
+	w.place = 0
 	w.text = w.m.payee.pattern.Append(w.text[:0], w.slots)
-	w.text = w.sim.in.Provider.Style.Dress(w.text, 0, w.m.payee.rail, w.slots)
+	core := fixtures.Core{Place: w.place}
+	if core.Place == 0 {
+		core.Place = len(w.text)
+	}
+	w.text = w.style.AppendWrapped(w.text, core, w.m.payee.rail, w.slots)
 	return w.text
 }
 
 // write fills in an entry from its movement, except for the running balance, the ids and the line.
 // It returns the line, which is valid until the next call.
-func (w *writer) write(row *Row, m *movement) (line []byte) {
+func (w *writer) write(entry *Entry, m *movement) (line []byte) {
 	w.m, w.authorisedDay = m, w.sim.localDays.dayOf(m.authorised)
 	w.seeded, w.friendNumber, w.business = false, 0, ""
 	w.town = w.sim.townOf(m)
@@ -84,34 +94,34 @@ func (w *writer) write(row *Row, m *movement) (line []byte) {
 		w.friendNumber = 1 + w.intN(len(w.sim.customer.friends))
 	}
 	line = w.line()
-	a, tx := &w.sim.accounts[m.account].public, row.Transaction
+	a, tx := &w.sim.accounts[m.account].public, entry.Transaction
 	authorised := unix(m.authorised)
 	tx.Account, tx.Provider, tx.Amount = a.ID, a.Provider, bank.Money{Minor: m.amount, Currency: a.Currency}
 	tx.Status, tx.At, tx.ValueAt = bank.Booked, unix(m.booked), authorised
 	tx.Type, tx.MCC = typeOf(m.payee.rail), m.payee.mcc
 	tx.Counterparty = bank.Counterparty{Name: m.payee.display, Identifier: m.payee.reference}
 	tx.Tags, tx.Enrichment = m.payee.tags|m.tags, m.payee.enrichment
-	row.Place, row.Authorised, row.Obligation, row.Transfer = m.account, authorised, m.extra().obligation,
+	entry.AccountIndex, entry.Authorised, entry.Obligation, entry.Transfer = m.account, authorised, m.extra().obligation,
 		m.extra().link
-	w.adjust(row)
+	w.adjust(entry)
 	return line
 }
 
 // adjust makes the exceptions for friends, refunds, towns and standing orders.
-func (w *writer) adjust(row *Row) {
-	m, enriched := w.m, &row.Enrichment
+func (w *writer) adjust(entry *Entry) {
+	m, enriched := w.m, &entry.Enrichment
 	if w.friendNumber > 0 {
 		enriched.Names = w.sim.customer.friends[w.friendNumber-1 : w.friendNumber : w.friendNumber]
-		row.Counterparty.Name = enriched.Names[0]
+		entry.Counterparty.Name = enriched.Names[0]
 	}
 	if w.business != "" && enriched.Merchant == nil && m.payee.mcc != "" {
-		row.Counterparty.Name = w.business
+		entry.Counterparty.Name = w.business
 	}
 	if m.kind != kindOfRail {
-		row.Type = movementTypes[m.kind]
+		entry.Type = movementTypes[m.kind]
 	}
-	if row.Obligation != "" && m.payee.rail == fixtures.OwnTransfer {
-		row.Type = typeOf(fixtures.StandingOrder)
+	if entry.Obligation != "" && m.payee.rail == fixtures.OwnTransfer && w.sim.customer.country == fixtures.GB {
+		entry.Type = typeOf(fixtures.StandingOrder)
 	}
 	if m.payee.namesTown {
 		enriched.Location.Tokens = w.town.tokens
@@ -123,21 +133,21 @@ func (w *writer) adjust(row *Row) {
 		}
 	}
 	if m.amount > 0 {
-		adjustCredit(row)
+		adjustCredit(entry)
 	} else {
-		row.Tags &^= bank.TagIncome | bank.TagBenefit
+		entry.Tags &^= bank.TagIncome | bank.TagBenefit
 	}
 }
 
 // adjustCredit corrects labels that hold for payments only: a credit from a friend is a transfer
 // in, and one from a bookmaker is winnings.
-func adjustCredit(row *Row) {
-	enriched := &row.Enrichment
+func adjustCredit(entry *Entry) {
+	enriched := &entry.Enrichment
 	switch enriched.Categories.L2 {
 	case "transfers_out":
 		enriched.Categories.L2 = "transfers_in"
 	case "gambling_spend":
 		enriched.Categories.L2 = "gambling_winnings"
 	}
-	row.Tags &^= bank.TagBill | bank.TagSubscription
+	entry.Tags &^= bank.TagBill | bank.TagSubscription
 }

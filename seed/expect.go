@@ -17,14 +17,14 @@ func Unmet(p *fixtures.Persona, h *History) []string {
 	u.rowsPerMonth(float64(p.Months))
 	for _, name := range p.Expects.Tags {
 		tag, _ := bank.ParseTag(name)
-		if !slices.ContainsFunc(h.Rows, func(r Row) bool { return r.Tags.Has(tag) }) {
+		if !slices.ContainsFunc(h.Entries, func(e Entry) bool { return e.Tags.Has(tag) }) {
 			u.report("no row is tagged %s", name)
 		}
 	}
 	for _, pair := range p.Expects.Categories {
 		l1, l2, _ := strings.Cut(pair, "/")
-		if !slices.ContainsFunc(h.Rows, func(r Row) bool {
-			return r.Enrichment.Categories.L1 == l1 && r.Enrichment.Categories.L2 == l2
+		if !slices.ContainsFunc(h.Entries, func(e Entry) bool {
+			return e.Enrichment.Categories.L1 == l1 && e.Enrichment.Categories.L2 == l2
 		}) {
 			u.report("no row is of %s", pair)
 		}
@@ -47,7 +47,7 @@ func (u *unmet) report(format string, args ...any) {
 }
 
 func (u *unmet) rowsPerMonth(months float64) {
-	perMonth := float64(len(u.history.Rows)) / months
+	perMonth := float64(len(u.history.Entries)) / months
 	least, most := u.expects.RowsPerMonth[0], u.expects.RowsPerMonth[1]
 	if perMonth < float64(least) || perMonth > float64(most) {
 		u.report("%.0f rows a month, want %d to %d", perMonth, least, most)
@@ -59,18 +59,18 @@ func (u *unmet) balances(role string, account int) {
 	last := u.history.Accounts[account].Opening
 	pending := int64(0)
 	bounds, bound := u.expects.Balances[role]
-	for i := range u.history.Rows {
-		r := &u.history.Rows[i]
+	for i := range u.history.Entries {
+		e := &u.history.Entries[i]
 		switch {
-		case r.Place != account:
+		case e.AccountIndex != account:
 			continue
-		case !r.Running.Known():
-			pending += r.Amount.Minor
+		case !e.Running.Known():
+			pending += e.Amount.Minor
 			continue
 		}
-		last = r.Running
+		last = e.Running
 		if bound && outside(last.Minor, bounds) {
-			day := r.At.Format(time.DateOnly)
+			day := e.At.Format(time.DateOnly)
 			u.report("%s stands at %s on %s, want %v to %v", role, last, day, bounds[0], bounds[1])
 			bound = false // once is enough
 		}

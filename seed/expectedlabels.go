@@ -154,6 +154,8 @@ func typeOf(rail fixtures.Rail) bank.TransactionType {
 		return bank.TransactionType{Code: bank.StandingOrd, Description: "Standing order"}
 	case fixtures.CashMachine:
 		return bank.TransactionType{Code: bank.CashMachine, Description: "Cash withdrawal"}
+	case fixtures.Check:
+		return bank.TransactionType{Code: bank.CashCheque, Description: "Cash or cheque"}
 	case fixtures.Fee:
 		return bank.TransactionType{Code: bank.Charge, Description: "Charge"}
 	case fixtures.InterestPaid:

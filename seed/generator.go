@@ -31,30 +31,30 @@ var (
 // overrides, its provider, seed and times. It returns an error that wraps ErrDataset, ErrPersona or
 // ErrProvider if one of them is unknown, or if the provider keeps no accounts in the persona's
 // region.
-func (g *Generator) Life(c bank.Connection) (Life, error) {
+func (g *Generator) Inputs(c bank.Connection) (Inputs, error) {
 	if c.Dataset != Dataset {
-		return Life{}, fmt.Errorf("dataset %d: %w", c.Dataset, ErrDataset)
+		return Inputs{}, fmt.Errorf("dataset %d: %w", c.Dataset, ErrDataset)
 	}
 	personas, err := g.personas()
 	if err != nil {
-		return Life{}, err
+		return Inputs{}, err
 	}
 	persona, found := personas.Find(c.Persona)
 	if !found {
-		return Life{}, fmt.Errorf("persona %q: %w", c.Persona, ErrPersona)
+		return Inputs{}, fmt.Errorf("persona %q: %w", c.Persona, ErrPersona)
 	}
 	if len(c.Overrides) > 0 {
 		if persona, err = persona.With(c.Overrides); err != nil {
-			return Life{}, err
+			return Inputs{}, err
 		}
 	}
 	providers, err := g.Fixtures.Providers()
 	if err != nil {
-		return Life{}, err
+		return Inputs{}, err
 	}
 	provider, found := providers.Find(c.Provider)
 	if !found || !slices.Contains(provider.Regions, fixtures.RegionOf(persona.Region)) {
-		return Life{}, fmt.Errorf(
+		return Inputs{}, fmt.Errorf(
 			"provider %q for persona %s of %s: %w",
 			c.Provider,
 			persona.ID,
@@ -62,11 +62,11 @@ func (g *Generator) Life(c bank.Connection) (Life, error) {
 			ErrProvider,
 		)
 	}
-	life := Life{Seed: c.Seed, Persona: persona, Provider: provider, From: c.From, Connected: c.CreatedAt}
-	if life.From.IsZero() {
-		life.From = MonthsBefore(c.CreatedAt, persona.Months)
+	in := Inputs{Seed: c.Seed, Persona: persona, Provider: provider, From: c.From, Connected: c.CreatedAt}
+	if in.From.IsZero() {
+		in.From = MonthsBefore(c.CreatedAt, persona.Months)
 	}
-	return life, nil
+	return in, nil
 }
 
 // personas returns the personas that connections can name.
@@ -85,11 +85,11 @@ func MonthsBefore(connected time.Time, months int) time.Time {
 
 // simulate prepares a connection for a computation up to until.
 func (g *Generator) simulate(c bank.Connection, until time.Time) (*simulation, error) {
-	life, err := g.Life(c)
+	in, err := g.Inputs(c)
 	if err != nil {
 		return nil, err
 	}
-	return newSimulation(g.Fixtures, life, until)
+	return newSimulation(g.Fixtures, in, until)
 }
 
 // Accounts returns the accounts of a connection without their entries. It costs a fraction of
@@ -116,8 +116,8 @@ func (g *Generator) History(c bank.Connection, until time.Time) (*History, error
 }
 
 // HistoryOf is Generator.History for a Life.
-func HistoryOf(f *fixtures.Fixtures, life Life, until time.Time) (*History, error) {
-	sim, err := newSimulation(f, life, until)
+func HistoryOf(f *fixtures.Fixtures, in Inputs, until time.Time) (*History, error) {
+	sim, err := newSimulation(f, in, until)
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ import (
 const Dataset = 1
 
 // Life is everything that a connection's data depend on.
-type Life struct {
+type Inputs struct {
 	Seed      uint64
 	Persona   *fixtures.Persona // with the connection's overrides applied
 	Provider  *fixtures.Provider
@@ -28,7 +28,7 @@ type Life struct {
 type History struct {
 	Accounts     []Account          // in the persona's order
 	Zone         *time.Location     // of the customer's town
-	Rows         []Row              // oldest booking first; within an instant, in the order of the running balances
+	Entries      []Entry            // oldest booking first; within an instant, in the order of the running balances
 	Transactions []bank.Transaction // the same entries in reverse order, as a book lists them
 
 	// Payments returns the direct debits and standing orders that the bank knows at an instant,
@@ -44,10 +44,10 @@ type Account struct {
 }
 
 // Row is one entry on an account.
-type Row struct {
+type Entry struct {
 	*bank.Transaction           // in its booked form; ValueAt is the time of authorisation
-	Place             int       // index of its account in History.Accounts
-	Pending           string    // id between authorisation and booking; empty if it is booked at once
+	AccountIndex      int       // index of its account in History.Accounts
+	Pending           string    // id between authorisation and booking, a UUID; empty if it is booked at once
 	Authorised        time.Time // when it appears, as pending or as booked
 	Obligation        string    // id of the persona's obligation; empty for habits and events
 	Transfer          string    // shared by both legs of a transfer between the persona's accounts

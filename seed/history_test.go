@@ -3,6 +3,7 @@ package seed_test
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -36,9 +37,9 @@ func TestBalancesAddUp(t *testing.T) {
 				balances[i] = a.Opening.Minor
 			}
 			last := time.Time{}
-			for _, r := range h.Rows {
-				balances[r.Place] += r.Amount.Minor
-				account := h.Accounts[r.Place]
+			for _, r := range h.Entries {
+				balances[r.AccountIndex] += r.Amount.Minor
+				account := h.Accounts[r.AccountIndex]
 				switch {
 				case r.At.Before(last):
 					t.Fatalf("%s at %v comes after one at %v", r.ID, r.At, last)
@@ -58,9 +59,9 @@ func TestBalancesAddUp(t *testing.T) {
 					)
 				case r.At.After(until) && r.Running.Known():
 					t.Fatalf("%s is pending and has a running balance", r.ID)
-				case !r.At.After(until) && r.Running != (bank.Money{Minor: balances[r.Place],
+				case !r.At.After(until) && r.Running != (bank.Money{Minor: balances[r.AccountIndex],
 					Currency: account.Currency}):
-					t.Fatalf("%s leaves %s, the rows add up to %d", r.ID, r.Running, balances[r.Place])
+					t.Fatalf("%s leaves %s, the rows add up to %d", r.ID, r.Running, balances[r.AccountIndex])
 				case r.At.Before(c.From):
 					t.Fatalf("%s at %v is before the history begins", r.ID, r.At)
 				}
@@ -69,6 +70,9 @@ func TestBalancesAddUp(t *testing.T) {
 		}
 	})
 }
+
+// uuidForm is the form 8-4-4-4-12 of a UUID of version 4.
+var uuidForm = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
 
 // Ensure that ids, including those of pending entries, are unique and well-formed.
 func TestIDs(t *testing.T) {
@@ -79,12 +83,12 @@ func TestIDs(t *testing.T) {
 		for number := range uint64(2) {
 			c := connection(p, number+1)
 			h := history(t, g, c, connected)
-			for _, r := range h.Rows {
+			for _, r := range h.Entries {
 				for _, id := range []string{string(r.ID), r.Pending} {
 					if id == "" {
 						continue
 					}
-					if seen[id] != "" || len(id) != 32 || strings.Trim(id, "0123456789abcdef") != "" {
+					if seen[id] != "" || !uuidForm.MatchString(id) {
 						t.Fatalf("%s: id %q, also of %q", p.ID, id, seen[id])
 					}
 					seen[id] = p.ID
@@ -117,8 +121,8 @@ func TestIDs(t *testing.T) {
 func TestTransfersHaveBothLegs(t *testing.T) {
 	each(t, 2, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
 		h := history(t, g, c, instants[3])
-		legs := map[string][]seed.Row{}
-		for _, r := range h.Rows {
+		legs := map[string][]seed.Entry{}
+		for _, r := range h.Entries {
 			if r.Transfer != "" {
 				legs[r.Transfer] = append(legs[r.Transfer], r)
 			} else if r.Tags.Has(bank.TagInternalTransfer) {
@@ -127,7 +131,7 @@ func TestTransfersHaveBothLegs(t *testing.T) {
 		}
 		for link, rows := range legs {
 			if len(rows) != 2 || rows[0].Amount.Minor+rows[1].Amount.Minor != 0 || !rows[0].At.Equal(rows[1].At) ||
-				rows[0].Place == rows[1].Place {
+				rows[0].AccountIndex == rows[1].AccountIndex {
 				t.Errorf("transfer %s: %d legs, %v", link, len(rows), rows)
 			}
 		}
@@ -142,7 +146,7 @@ func TestBatchesKeepWorkingDays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, r := range history(t, g, c, instants[3]).Rows {
+		for _, r := range history(t, g, c, instants[3]).Entries {
 			if r.Type.Code != bank.DirectDebit && r.Type.Code != bank.StandingOrd {
 				continue
 			}
@@ -159,12 +163,12 @@ func TestBatchesKeepWorkingDays(t *testing.T) {
 func TestCardsAreBookedLater(t *testing.T) {
 	each(t, 1, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
 		h := history(t, g, c, instants[3])
-		for _, r := range h.Rows {
+		for _, r := range h.Entries {
 			if r.Type.Code != bank.CardPayment || r.Pending == "" {
 				continue
 			}
 			days, most := 0, 2
-			if p.Accounts[r.Place].Slow {
+			if p.Accounts[r.AccountIndex].Slow {
 				most = 5
 			}
 			for day := calendar.In(r.Authorised, h.Zone) + 1; day <= calendar.In(r.At, h.Zone); day++ {
@@ -223,7 +227,7 @@ func TestPrefixAnywhere(t *testing.T) {
 // they agree.
 func notPrefix(short, long *seed.History, until time.Time) string {
 	at := 0
-	for _, r := range long.Rows {
+	for _, r := range long.Entries {
 		if r.Authorised.After(until) {
 			continue
 		}
@@ -232,13 +236,13 @@ func notPrefix(short, long *seed.History, until time.Time) string {
 			pending.Running = bank.Money{}
 			r.Transaction = &pending
 		}
-		if at >= len(short.Rows) || !reflect.DeepEqual(short.Rows[at], r) {
-			return fmt.Sprintf("until %v row %d of %d is not %+v", until, at, len(short.Rows), r)
+		if at >= len(short.Entries) || !reflect.DeepEqual(short.Entries[at], r) {
+			return fmt.Sprintf("until %v row %d of %d is not %+v", until, at, len(short.Entries), r)
 		}
 		at++
 	}
-	if at != len(short.Rows) {
-		return fmt.Sprintf("until %v: %d rows, a longer history has %d by then", until, len(short.Rows), at)
+	if at != len(short.Entries) {
+		return fmt.Sprintf("until %v: %d rows, a longer history has %d by then", until, len(short.Entries), at)
 	}
 	return ""
 }
@@ -246,7 +250,7 @@ func notPrefix(short, long *seed.History, until time.Time) string {
 // Ensure that statement lines are trimmed, printable and complete.
 func TestLinesAreReadable(t *testing.T) {
 	each(t, 2, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
-		for _, r := range history(t, g, c, connected).Rows {
+		for _, r := range history(t, g, c, connected).Entries {
 			odd := strings.IndexFunc(
 				r.Description,
 				func(c rune) bool { return c < ' ' || c > '~' && p.ID != "unenrichable" },

@@ -15,9 +15,9 @@ import (
 )
 
 // byID returns the entries by their ids.
-func byID(h *seed.History) map[bank.TransactionID]seed.Row {
-	rows := map[bank.TransactionID]seed.Row{}
-	for _, r := range h.Rows {
+func byID(h *seed.History) map[bank.TransactionID]seed.Entry {
+	rows := map[bank.TransactionID]seed.Entry{}
+	for _, r := range h.Entries {
 		rows[r.ID] = r
 	}
 	return rows
@@ -38,14 +38,14 @@ func find(t *testing.T, f *fixtures.Fixtures, id string) *fixtures.Persona {
 }
 
 // life is a persona's at Bank of Bud.
-func life(t *testing.T, f *fixtures.Fixtures, p *fixtures.Persona) seed.Life {
+func life(t *testing.T, f *fixtures.Fixtures, p *fixtures.Persona) seed.Inputs {
 	t.Helper()
 	providers, err := f.Providers()
 	if err != nil {
 		t.Fatal(err)
 	}
 	provider, _ := providers.Find("Bank_Of_Bud")
-	return seed.Life{
+	return seed.Inputs{
 		Seed:      5,
 		Persona:   p,
 		Provider:  provider,
@@ -72,7 +72,7 @@ func TestDataBelongToSeedAndPersona(t *testing.T) {
 	want := history(t, g, c, connected)
 	same := c
 	same.ID, same.Customer = bank.ConnectionID(uuid.New()), bank.CustomerID(uuid.New())
-	if got := history(t, g, same, connected); !reflect.DeepEqual(got.Rows, want.Rows) ||
+	if got := history(t, g, same, connected); !reflect.DeepEqual(got.Entries, want.Entries) ||
 		!reflect.DeepEqual(got.Accounts, want.Accounts) {
 		t.Error("another customer with the same seed has other data")
 	}
@@ -84,7 +84,7 @@ func TestDataBelongToSeedAndPersona(t *testing.T) {
 		other := c
 		change(&other)
 		ids := byID(history(t, g, other, connected))
-		for _, r := range want.Rows {
+		for _, r := range want.Entries {
 			if _, shared := ids[r.ID]; shared {
 				t.Fatalf("with another %s, row %s is the same", name, r.ID)
 			}
@@ -111,8 +111,8 @@ func TestCalendarRowsAreAbsolute(t *testing.T) {
 		t.Fatal(err)
 	}
 	b, err := seed.HistoryOf(f, late, until)
-	if err != nil || !reflect.DeepEqual(a.Rows, b.Rows) {
-		t.Errorf("%d and %d rows differ, %v", len(a.Rows), len(b.Rows), err)
+	if err != nil || !reflect.DeepEqual(a.Entries, b.Entries) {
+		t.Errorf("%d and %d rows differ, %v", len(a.Entries), len(b.Entries), err)
 	}
 }
 
@@ -185,7 +185,7 @@ func TestBeforeTheBeginning(t *testing.T) {
 	c := connection(find(t, f, "us_salaried_homeowner"), 1)
 	h := history(t, g, c, c.From.Add(-time.Second))
 	accounts, err := g.Accounts(c)
-	if err != nil || len(h.Rows) != 0 || !reflect.DeepEqual(h.Accounts, accounts) || len(accounts) != 4 {
-		t.Errorf("%d rows, %d accounts, %v", len(h.Rows), len(h.Accounts), err)
+	if err != nil || len(h.Entries) != 0 || !reflect.DeepEqual(h.Accounts, accounts) || len(accounts) != 4 {
+		t.Errorf("%d rows, %d accounts, %v", len(h.Entries), len(h.Accounts), err)
 	}
 }

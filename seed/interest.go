@@ -98,7 +98,7 @@ func (sim *simulation) applyRepayment(a *account, e *event) {
 		sim.applyObligation(payer, &event{movement: m})
 		return
 	}
-	link := m.key.path("link").hex()[:32]
+	link := m.key.path("link").hex()
 	m.extras, m.tags = &extras{obligation: obligation, link: link}, bank.TagInternalTransfer
 	sim.post(&m)
 	leg := m

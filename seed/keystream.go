@@ -41,9 +41,29 @@ func (k key) occurrence(day int64, number int) key {
 // uint64 returns the first eight bytes.
 func (k key) uint64() uint64 { return binary.BigEndian.Uint64(k[:8]) }
 
-// hex returns 64 hexadecimal digits. The first half is the id of a booked entry, the second half
-// the id that it had while it was pending.
-func (k key) hex() string { return hex.EncodeToString(k[:]) }
+// hex returns the first half as 32 hexadecimal digits.
+func (k key) hex() string { return hex.EncodeToString(k[:len(k)/2]) }
+
+// uuidLength is the length of a UUID in the form 8-4-4-4-12.
+const uuidLength = 36
+
+// putUUID writes half of the key as a UUID of version 4. The first half is the id of a booked entry,
+// the second the id that it has while it is pending.
+func (k *key) putUUID(text *[uuidLength]byte, half int) {
+	id := [16]byte(k[16*half:])
+	id[6] = id[6]&0x0f | 0x40
+	id[8] = id[8]&0x3f | 0x80
+	const digits = "0123456789abcdef"
+	at := 0
+	for i, b := range id {
+		if i == 4 || i == 6 || i == 8 || i == 10 {
+			text[at] = '-'
+			at++
+		}
+		text[at], text[at+1] = digits[b>>4], digits[b&15]
+		at += 2
+	}
+}
 
 // accountID returns an account id of 22 letters and digits that begins with a letter.
 func (k key) accountID() bank.AccountID {
@@ -59,6 +79,14 @@ func (k key) accountID() bank.AccountID {
 // stream is the random source of one occurrence: ChaCha8 seeded with its key. Every draw is derived
 // from Uint64, whose output the standard library guarantees, unlike that of its higher functions.
 type stream struct{ source rand.ChaCha8 }
+
+// Uint64, Int63 and Seed make a stream a source for package fixtures.
+func (s *stream) Uint64() uint64 { return s.source.Uint64() }
+
+func (s *stream) Int63() int64 { return int64(s.source.Uint64() >> 1) }
+
+// Seed does nothing: a stream is seeded with a key.
+func (s *stream) Seed(int64) {}
 
 // reset starts the stream of a key.
 func (s *stream) reset(k key) { s.source.Seed(k) }

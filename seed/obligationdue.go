@@ -95,7 +95,7 @@ func (sim *simulation) postPayment(e *event) {
 		sim.post(&e.movement)
 		return
 	}
-	link := e.key.path("link").hex()[:32]
+	link := e.key.path("link").hex()
 	e.extras = &extras{obligation: e.extra().obligation, link: link}
 	sim.post(&e.movement)
 	leg := e.movement

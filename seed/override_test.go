@@ -24,13 +24,13 @@ func with(t *testing.T, id, overrides string) (was, is *seed.History) {
 // Ensure that income and pay day change the first income only.
 func TestOverrideIncome(t *testing.T) {
 	was, is := with(t, "uk_salaried_renter", `{"income": 3000, "pay_day": 15}`)
-	for _, r := range is.Rows {
+	for _, r := range is.Entries {
 		if r.Obligation == "salary" && (r.Amount.Minor != 3000_00 || r.At.Day() > 15 || r.At.Day() < 11) {
 			t.Errorf("salary of %s on %v", r.Amount, r.At)
 		}
 	}
 	ids := byID(was)
-	for _, r := range is.Rows {
+	for _, r := range is.Entries {
 		if old, existed := ids[r.ID]; r.Obligation == "rent" &&
 			(!existed || old.Amount != r.Amount || !old.At.Equal(r.At)) {
 			t.Errorf("rent %s has changed", r.ID)
@@ -42,7 +42,7 @@ func TestOverrideIncome(t *testing.T) {
 func TestOverrideRent(t *testing.T) {
 	was, is := with(t, "uk_salaried_renter", `{"rent": "1011.50"}`)
 	ids, rents, others := byID(was), 0, 0
-	for _, r := range is.Rows {
+	for _, r := range is.Entries {
 		old, existed := ids[r.ID]
 		switch {
 		case r.Obligation == "rent":
@@ -54,8 +54,8 @@ func TestOverrideRent(t *testing.T) {
 			others++
 		}
 	}
-	if rents != 24 || others*100 < len(was.Rows)*95 {
-		t.Errorf("%d rents, %d of %d other rows stayed", rents, others, len(was.Rows))
+	if rents != 24 || others*100 < len(was.Entries)*95 {
+		t.Errorf("%d rents, %d of %d other rows stayed", rents, others, len(was.Entries))
 	}
 }
 
@@ -80,10 +80,10 @@ func TestOverrideRows(t *testing.T) {
 		{"account": "current", "description": "twice", "amount": -1, "at": "-PT1H",
 			"category": "food_and_drink/coffee"},
 		{"account": "current", "description": "later", "amount": -1, "at": "P1D"}]}`)
-	if len(was.Rows) != 0 || len(is.Rows) != 4 {
-		t.Fatalf("%d rows without, %d with", len(was.Rows), len(is.Rows))
+	if len(was.Entries) != 0 || len(is.Entries) != 4 {
+		t.Fatalf("%d rows without, %d with", len(was.Entries), len(is.Entries))
 	}
-	first, tesco, twice, again := is.Rows[0], is.Rows[1], is.Rows[2], is.Rows[3]
+	first, tesco, twice, again := is.Entries[0], is.Entries[1], is.Entries[2], is.Entries[3]
 	if first.Description != "Refund from Äpfel & Co" || first.Amount.Minor != 1234 ||
 		!first.At.Equal(connected.AddDate(0, 0, -3)) ||
 		first.Enrichment.Categories.L1 != "" {

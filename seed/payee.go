@@ -23,6 +23,7 @@ type payee struct {
 	namesState    bool            // its line names a state, too
 	hasStores     bool            // it has stores with numbers or names of their own
 	display       string          // name of the counterparty
+	away          [awayTowns]bool // it trades in the away towns
 	toFriend      bool            // another friend of the customer each time
 	country       string          // ISO 3166-1 alpha-2, if abroad
 	countrySuffix []string        // the country with which its line ends, as a location token
@@ -36,7 +37,7 @@ type payeeBuilder struct {
 	processors []fixtures.Processor
 	codes      *fixtures.Codes
 	places     *fixtures.Places
-	people     *fixtures.People
+	names      *names
 	model      string
 }
 
@@ -77,9 +78,42 @@ func (b *payeeBuilder) build(owner key, named *fixtures.Payee, rail fixtures.Rai
 		p.rail != fixtures.OwnTransfer {
 		p.display = payeeNameIn(named.Line)
 	}
+	for i := range b.customer.away {
+		p.away[i] = p.merchant == nil || p.merchant.TradesIn(b.customer.away[i].Town)
+	}
 	b.fillSlots(p, owner, named)
 	b.label(p, named)
 	return p, nil
+}
+
+// local returns a payee and rail, or, if the payee is a merchant that does not trade where the
+// customer lives, the one that its customers pay there instead, with its own rail.
+func (b *payeeBuilder) local(named *fixtures.Payee, rail fixtures.Rail) (*fixtures.Payee, fixtures.Rail) {
+	m, found := b.merchants.Find(b.customer.country, named.Merchant)
+	if !found || m.TradesIn(b.customer.home.Town) {
+		return named, rail
+	}
+	if instead := b.merchants.At(b.customer.home.Town, m); instead != nil {
+		replaced := *named
+		replaced.Merchant = instead.Slug
+		return &replaced, ""
+	}
+	return named, rail
+}
+
+// localMerchants replaces the merchants of a habit, with their weights, that do not trade where the
+// customer lives. Those without a replacement are left out.
+func (b *payeeBuilder) localMerchants(weights map[string]int) map[string]int {
+	local := make(map[string]int, len(weights))
+	for slug, weight := range weights {
+		m, found := b.merchants.Find(b.customer.country, slug)
+		if !found {
+			local[slug] = weight // build reports it
+		} else if m = b.merchants.At(b.customer.home.Town, m); m != nil {
+			local[m.Slug] = max(local[m.Slug], weight)
+		}
+	}
+	return local
 }
 
 // payeeNameIn returns the name in a pattern that a persona gives: its words before the first slot
@@ -197,8 +231,7 @@ func (b *payeeBuilder) fillNameSlot(p *payee, owner key, named *fixtures.Payee, 
 	case p.merchant != nil && p.merchant.Categories.L1 == "transfers":
 		p.toFriend = true
 	default:
-		people := b.people.In(b.customer.country)
-		name := owner.pick("given", people.Given)[:1] + " " + owner.pick("surname", people.Surnames)
+		name := b.names.of(owner.path("name")).Initialled()
 		p.slots["name"], p.display = upper(name), name
 		p.enrichment.Names = []string{name}
 	}
@@ -207,7 +240,8 @@ func (b *payeeBuilder) fillNameSlot(p *payee, owner key, named *fixtures.Payee, 
 // settlesByBatch reports whether payments by a rail move in batches on working days.
 func settlesByBatch(rail fixtures.Rail) bool {
 	switch rail {
-	case fixtures.DirectDebit, fixtures.StandingOrder, fixtures.BACS, fixtures.ACHDebit, fixtures.ACHCredit:
+	case fixtures.DirectDebit, fixtures.StandingOrder, fixtures.BACS, fixtures.ACHDebit,
+		fixtures.ACHCredit, fixtures.Check:
 		return true
 	}
 	return false

@@ -78,7 +78,7 @@ func (sim *simulation) appendPayment(
 	}
 	account := sim.accounts[ob.account]
 	p := bank.AuthorisedPayment{
-		ID: ob.key.path("payment").hex()[:32], Type: kind, Account: account.public.ID,
+		ID: ob.key.path("payment").hex(), Type: kind, Account: account.public.ID,
 		Name: ob.payee.display, Reference: ob.payee.reference,
 		Status: "active", Frequency: frequencyOf(ob.Schedule), First: first,
 	}

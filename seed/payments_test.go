@@ -52,7 +52,7 @@ func TestPaymentsAnnounceRows(t *testing.T) {
 // happened reports whether a history contains an instalment. It may be a second later, after a
 // top-up.
 func happened(h *seed.History, account bank.AccountID, i bank.Instalment) bool {
-	for _, r := range h.Rows {
+	for _, r := range h.Entries {
 		apart := r.At.Sub(i.At)
 		if r.Account == account && r.Amount == i.Amount && apart >= 0 && apart <= time.Second {
 			return true

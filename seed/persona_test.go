@@ -25,7 +25,7 @@ func TestPersonasKeepTheirPromises(t *testing.T) {
 		for _, problem := range seed.Unmet(p, h) {
 			t.Errorf("seed %d: %s", c.Seed, problem)
 		}
-		for _, f := range seed.Realism(h).Off() {
+		for _, f := range seed.Realism(h).OutOfRange() {
 			if !slices.Contains(p.Expects.Unusual, f.Name) {
 				t.Errorf(
 					"seed %d: %s is %.3g, want %.3g to %.3g (%s)",
@@ -78,7 +78,7 @@ func TestGolden(t *testing.T) {
 		for _, a := range h.Accounts {
 			fmt.Fprintf(hash, "%+v\n", a)
 		}
-		for _, r := range h.Rows {
+		for _, r := range h.Entries {
 			fmt.Fprintln(
 				hash,
 				r.ID,

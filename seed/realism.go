@@ -20,7 +20,7 @@ type Figure struct {
 }
 
 // Off reports whether the figure is outside its range.
-func (f Figure) Off() bool { return f.Value < f.Low || f.Value > f.High }
+func (f Figure) OutOfRange() bool { return f.Value < f.Low || f.Value > f.High }
 
 // Report says how realistic a history is.
 type Report struct {
@@ -29,9 +29,9 @@ type Report struct {
 }
 
 // Off returns the figures outside their ranges.
-func (r Report) Off() (off []Figure) {
+func (r Report) OutOfRange() (off []Figure) {
 	for _, f := range r.Figures {
-		if f.Off() {
+		if f.OutOfRange() {
 			off = append(off, f)
 		}
 	}
@@ -107,10 +107,10 @@ type measures struct {
 	months   float64
 	dollars  bool
 	zone     *time.Location
-	paid     []*Row    // payments out
+	paid     []*Entry  // payments out
 	cards    []float64 // amounts of card payments in minor units
-	card     []*Row
-	shop     []*Row // card payments with a town
+	card     []*Entry
+	shop     []*Entry // card payments with a town
 	debits   int
 	pays     int
 	payDays  map[string]bool
@@ -121,23 +121,23 @@ type measures struct {
 // measure counts the entries of a history.
 func measure(h *History) *measures {
 	m := &measures{zone: h.Zone, payDays: map[string]bool{}}
-	if len(h.Rows) == 0 {
+	if len(h.Entries) == 0 {
 		return m
 	}
-	m.firstDay = h.Rows[0].At
-	m.months = h.Rows[len(h.Rows)-1].At.Sub(m.firstDay).Hours() / 24 / 30.44
-	for i := range h.Rows {
-		r := &h.Rows[i]
-		m.dollars = m.dollars || r.Amount.Currency == bank.USD
-		if r.Tags.Has(bank.TagInternalTransfer) || r.Transfer != "" && r.Amount.Minor > 0 ||
-			isLoan(h.Accounts[r.Place].Type) {
+	m.firstDay = h.Entries[0].At
+	m.months = h.Entries[len(h.Entries)-1].At.Sub(m.firstDay).Hours() / 24 / 30.44
+	for i := range h.Entries {
+		e := &h.Entries[i]
+		m.dollars = m.dollars || e.Amount.Currency == bank.USD
+		if e.Tags.Has(bank.TagInternalTransfer) || e.Transfer != "" && e.Amount.Minor > 0 ||
+			isLoan(h.Accounts[e.AccountIndex].Type) {
 			continue
 		}
-		if r.Amount.Minor > 0 {
-			m.received(r)
+		if e.Amount.Minor > 0 {
+			m.received(e)
 			continue
 		}
-		m.payment(r)
+		m.payment(e)
 	}
 	return m
 }
@@ -149,11 +149,11 @@ func isLoan(t bank.AccountType) bool {
 }
 
 // received counts a credit.
-func (m *measures) received(r *Row) {
-	m.in += float64(r.Amount.Minor)
-	if r.Tags.Has(bank.TagIncome) {
+func (m *measures) received(e *Entry) {
+	m.in += float64(e.Amount.Minor)
+	if e.Tags.Has(bank.TagIncome) {
 		m.pays++
-		day := r.At.In(m.zone)
+		day := e.At.In(m.zone)
 		for i := range 5 {
 			m.payDays[day.AddDate(0, 0, i).Format(time.DateOnly)] = true
 		}
@@ -161,18 +161,18 @@ func (m *measures) received(r *Row) {
 }
 
 // payment counts a debit.
-func (m *measures) payment(r *Row) {
-	m.out -= float64(r.Amount.Minor)
-	if r.Type.Code == bank.Charge || r.Type.Code == bank.Interest {
+func (m *measures) payment(e *Entry) {
+	m.out -= float64(e.Amount.Minor)
+	if e.Type.Code == bank.Charge || e.Type.Code == bank.Interest {
 		return
 	}
-	m.paid = append(m.paid, r)
-	switch r.Type.Code {
+	m.paid = append(m.paid, e)
+	switch e.Type.Code {
 	case bank.CardPayment:
-		m.cards, m.card = append(m.cards, -float64(r.Amount.Minor)), append(m.card, r)
-		if len(r.Enrichment.Location.Tokens) > 0 && !r.Tags.Has(bank.TagOnline) &&
-			!strings.HasPrefix(r.MCC, "41") { // a transport company's town is not the customer's
-			m.shop = append(m.shop, r)
+		m.cards, m.card = append(m.cards, -float64(e.Amount.Minor)), append(m.card, e)
+		if len(e.Enrichment.Location.Tokens) > 0 && !e.Tags.Has(bank.TagOnline) &&
+			!strings.HasPrefix(e.MCC, "41") { // a transport company's town is not the customer's
+			m.shop = append(m.shop, e)
 		}
 	case bank.DirectDebit, bank.StandingOrd:
 		m.debits++

@@ -9,10 +9,10 @@ import (
 )
 
 // shareOf returns the share of rows that fulfil a condition, from 0 to 1.
-func shareOf(rows []*Row, is func(*Row) bool) float64 {
+func shareOf(rows []*Entry, is func(*Entry) bool) float64 {
 	count := 0
-	for _, r := range rows {
-		if is(r) {
+	for _, e := range rows {
+		if is(e) {
 			count++
 		}
 	}
@@ -21,22 +21,22 @@ func shareOf(rows []*Row, is func(*Row) bool) float64 {
 
 // nines returns the share of card payments that end in 99.
 func (m *measures) nines() float64 {
-	return shareOf(m.card, func(r *Row) bool { return -r.Amount.Minor%100 == 99 })
+	return shareOf(m.card, func(e *Entry) bool { return -e.Amount.Minor%100 == 99 })
 }
 
 // weekdays returns the ratio of the busiest to the quietest weekday.
 func (m *measures) weekdays() float64 {
 	var counts [7]float64
-	for _, r := range m.card {
-		counts[r.Authorised.In(m.zone).Weekday()]++
+	for _, e := range m.card {
+		counts[e.Authorised.In(m.zone).Weekday()]++
 	}
 	return slices.Max(counts[:]) / max(slices.Min(counts[:]), 1)
 }
 
 // afternoons returns the share of shop payments from 11:00 to 17:59.
 func (m *measures) afternoons() float64 {
-	return shareOf(m.shop, func(r *Row) bool {
-		hour := r.Authorised.In(m.zone).Hour()
+	return shareOf(m.shop, func(e *Entry) bool {
+		hour := e.Authorised.In(m.zone).Hour()
 		return hour >= 11 && hour < 18
 	})
 }
@@ -45,8 +45,8 @@ func (m *measures) afternoons() float64 {
 func (m *measures) home() float64 {
 	towns := map[string]int{}
 	most := 0
-	for _, r := range m.shop {
-		town := r.Enrichment.Location.Tokens[0]
+	for _, e := range m.shop {
+		town := e.Enrichment.Location.Tokens[0]
 		towns[town]++
 		most = max(most, towns[town])
 	}
@@ -56,8 +56,8 @@ func (m *measures) home() float64 {
 // visits returns the number of card payments to each payee, in descending order.
 func (m *measures) visits() (visits []float64) {
 	payees := map[string]float64{}
-	for _, r := range m.card {
-		payees[r.Counterparty.Name]++
+	for _, e := range m.card {
+		payees[e.Counterparty.Name]++
 	}
 	for _, count := range payees {
 		visits = append(visits, count)
@@ -88,10 +88,10 @@ func (m *measures) zipf() float64 {
 func (m *measures) shopsPerMonth() float64 {
 	seen := map[[2]string]bool{}
 	months := map[string]bool{}
-	for _, r := range m.card {
-		month := r.Authorised.In(m.zone).Format("2006-01")
+	for _, e := range m.card {
+		month := e.Authorised.In(m.zone).Format("2006-01")
 		months[month] = true
-		seen[[2]string{month, r.Counterparty.Name}] = true
+		seen[[2]string{month, e.Counterparty.Name}] = true
 	}
 	return float64(len(seen)) / float64(max(len(months), 1))
 }
@@ -99,14 +99,14 @@ func (m *measures) shopsPerMonth() float64 {
 // afterPay returns daily card spending in the days after pay relative to that of other days.
 func (m *measures) afterPay() float64 {
 	var near, far float64
-	for _, r := range slices.Concat(m.card) {
-		if r.Obligation != "" || r.Type.Code != bank.CardPayment {
+	for _, e := range slices.Concat(m.card) {
+		if e.Obligation != "" || e.Type.Code != bank.CardPayment {
 			continue
 		}
-		if m.payDays[r.Authorised.In(m.zone).Format(time.DateOnly)] {
-			near -= float64(r.Amount.Minor)
+		if m.payDays[e.Authorised.In(m.zone).Format(time.DateOnly)] {
+			near -= float64(e.Amount.Minor)
 		} else {
-			far -= float64(r.Amount.Minor)
+			far -= float64(e.Amount.Minor)
 		}
 	}
 	days := m.months * 30.44

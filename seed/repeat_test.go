@@ -21,7 +21,7 @@ func TestRepeatedCharges(t *testing.T) {
 	}
 	each(t, 2, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
 		rows := map[likeness][]bank.TransactionID{}
-		for _, r := range history(t, g, c, connected.AddDate(0, 1, 0)).Rows {
+		for _, r := range history(t, g, c, connected.AddDate(0, 1, 0)).Entries {
 			if r.Amount.Minor < 0 {
 				key := likeness{r.Account, r.Description, r.Amount, r.At, r.Enrichment.Merchant}
 				rows[key] = append(rows[key], r.ID)

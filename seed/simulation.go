@@ -14,7 +14,7 @@ import (
 // simulation computes one history: the persona with everything prepared, and the state of its
 // accounts while the events of the history are applied in order.
 type simulation struct {
-	in           Life
+	in           Inputs
 	root         key // of all entries: dataset, seed, provider and persona
 	customer     *customer
 	prices       *fixtures.Prices
@@ -38,35 +38,42 @@ type simulation struct {
 }
 
 // newSimulation prepares a history up to until.
-func newSimulation(f *fixtures.Fixtures, life Life, until time.Time) (*simulation, error) {
-	root := key{}.path("budsandbox", strconv.Itoa(Dataset), strconv.FormatUint(life.Seed, 10))
+func newSimulation(f *fixtures.Fixtures, in Inputs, until time.Time) (*simulation, error) {
 	sim := &simulation{
-		in:           life,
-		root:         root.path("rows", life.Provider.ID, life.Persona.ID),
+		in:           in,
+		root:         dataKey(in.Seed).path("rows", in.Provider.ID, in.Persona.ID),
 		accountIndex: map[string]int{},
 		cardPayees:   map[int]*payee{},
 	}
-	if err := sim.loadFixtures(f, root.path("person", life.Persona.ID)); err != nil {
+	if err := sim.loadFixtures(f, customerKey(in.Seed, in.Persona)); err != nil {
 		return nil, err
 	}
-	sim.bankDays = newDayTable(sim.customer.country, sim.customer.bankZone, life.From, until)
+	sim.bankDays = newDayTable(sim.customer.country, sim.customer.bankZone, in.From, until)
 	sim.localDays = sim.bankDays
 	if sim.customer.home.Zone != calendar.ZoneOf(sim.customer.country) {
-		sim.localDays = newDayTable(sim.customer.country, sim.customer.zone, life.From, until)
+		sim.localDays = newDayTable(sim.customer.country, sim.customer.zone, in.From, until)
 	}
 	sim.openAccounts()
 	for _, prepare := range []func() error{
 		sim.prepareBankLines, sim.prepareObligations, sim.prepareHabits, sim.prepareTransfers, sim.prepareStory,
 	} {
 		if err := prepare(); err != nil {
-			return nil, fmt.Errorf("persona %s: %w", life.Persona.ID, err)
+			return nil, fmt.Errorf("persona %s: %w", in.Persona.ID, err)
 		}
 	}
 	return sim, nil
 }
 
+// dataKey returns the key above all data of a seed.
+func dataKey(seed uint64) key {
+	return key{}.path("budsandbox", strconv.Itoa(Dataset), strconv.FormatUint(seed, 10))
+}
+
+// customerKey returns the key of a persona's customer, who is the same at every provider.
+func customerKey(seed uint64, p *fixtures.Persona) key { return dataKey(seed).path("person", p.ID) }
+
 // loadFixtures reads the reference data that the persona refers to and makes its customer.
-func (sim *simulation) loadFixtures(f *fixtures.Fixtures, customerKey key) (err error) {
+func (sim *simulation) loadFixtures(f *fixtures.Fixtures, customer key) (err error) {
 	p := &payeeBuilder{model: fixtures.DefaultModel(sim.in.Persona.Region)}
 	if p.merchants, err = f.Merchants(); err != nil {
 		return err
@@ -80,13 +87,15 @@ func (sim *simulation) loadFixtures(f *fixtures.Fixtures, customerKey key) (err 
 	if p.places, err = f.Places(); err != nil {
 		return err
 	}
-	if p.people, err = f.People(); err != nil {
-		return err
-	}
 	if sim.prices, err = f.Prices(); err != nil {
 		return err
 	}
-	p.customer, err = newCustomer(customerKey, sim.in.Persona, p.people, p.places)
+	people, err := f.People()
+	if err != nil {
+		return err
+	}
+	p.names = newNames(people.In(sim.in.Persona.Region))
+	p.customer, err = newCustomer(customer, sim.in.Persona, p.names, p.places)
 	sim.customer, sim.payees = p.customer, p
 	return err
 }
@@ -111,7 +120,8 @@ func (sim *simulation) prepareObligations() error {
 			ob.into = sim.account(o.Into)
 		}
 		var err error
-		if ob.payee, err = sim.payees.build(sim.customer.key.path("agreement", o.ID), &o.Payee, o.Rail); err != nil {
+		named, rail := sim.payees.local(&o.Payee, o.Rail)
+		if ob.payee, err = sim.payees.build(sim.customer.key.path("agreement", o.ID), named, rail); err != nil {
 			return fmt.Errorf("obligation %s: %w", o.ID, err)
 		}
 		ob.payee.tags |= tagsOf(o.Label)
@@ -158,11 +168,14 @@ func (sim *simulation) prepareHabits() error {
 		}
 		prepared.from, prepared.until = sim.span(h.From, h.Until)
 		named := make([]fixtures.Payee, 0, len(h.Merchants)+len(h.Lines))
-		for slug, weight := range h.Merchants {
+		for slug, weight := range sim.payees.localMerchants(h.Merchants) {
 			named = append(named, fixtures.Payee{Merchant: slug, Weight: weight})
 		}
 		slices.SortFunc(named, func(a, b fixtures.Payee) int { return compare(a.Merchant, b.Merchant) })
 		named = append(named, h.Lines...)
+		if len(named) == 0 {
+			continue // none of its merchants trades where the customer lives
+		}
 		for j := range named {
 			p, err := sim.payees.build(sim.customer.key.path("usual", h.ID), &named[j], h.Rail)
 			if err != nil {

@@ -92,7 +92,8 @@ func (sim *simulation) setEventPayee(story *fixtures.StoryEvent, m *movement) (e
 			return nil
 		}
 	}
-	m.payee, err = sim.payees.build(sim.customer.key.path("event", story.ID), &story.Payee, story.Rail)
+	named, rail := sim.payees.local(&story.Payee, story.Rail)
+	m.payee, err = sim.payees.build(sim.customer.key.path("event", story.ID), named, rail)
 	return err
 }
 

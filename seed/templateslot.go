@@ -14,6 +14,7 @@ func (w *writer) fillSlot(line []byte, slot *fixtures.Part) []byte {
 	}
 	switch slot.Text {
 	case "town":
+		w.place = len(line)
 		return append(line, w.town.printed...)
 	case "st":
 		return append(line, w.town.State...)

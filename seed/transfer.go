@@ -59,7 +59,7 @@ func (sim *simulation) applyTransfer(e *event) {
 // postTransfer posts both legs of a transfer at the same instant.
 func (sim *simulation) postTransfer(m movement, from, to int, amount int64) {
 	out := m
-	link := m.key.path("link").hex()[:32]
+	link := m.key.path("link").hex()
 	out.tags = bank.TagInternalTransfer
 	into := out
 	out.account, out.amount, out.payee = from, -amount, sim.bankLines.toOther

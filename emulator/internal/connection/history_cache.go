@@ -62,9 +62,9 @@ func (h *historyCache) hasNew(c bank.Connection, last, to time.Time) (bool, erro
 // times returns when a connection's transactions are authorised or booked, after from and not after to, in ascending
 // order of Unix nanoseconds.
 func times(history *seed.History, c bank.Connection, from, to time.Time) (all []int64) {
-	for i := range history.Rows {
-		row := &history.Rows[i]
-		if removed(c, row.Place) {
+	for i := range history.Entries {
+		row := &history.Entries[i]
+		if removed(c, row.AccountIndex) {
 			continue
 		}
 		for _, t := range []time.Time{row.Authorised, row.At} {

@@ -50,9 +50,9 @@ func (g generator) History(c bank.Connection, until time.Time) (*seed.History, e
 	}
 	h := &seed.History{Accounts: accounts}
 	for at := c.CreatedAt.Truncate(day).Add(-5*day + 12*time.Hour); !at.After(until); at = at.Add(day) {
-		row := seed.Row{Transaction: &bank.Transaction{}, Place: int(at.Unix()/86400) % 2, Authorised: at}
+		row := seed.Entry{Transaction: &bank.Transaction{}, AccountIndex: int(at.Unix()/86400) % 2, Authorised: at}
 		row.At = at.Add(day)
-		h.Rows = append(h.Rows, row)
+		h.Entries = append(h.Entries, row)
 	}
 	return h, nil
 }

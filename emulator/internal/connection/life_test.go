@@ -103,8 +103,8 @@ func mustRefresh(rt *rapid.T, d *service, c bank.Customer, before map[bank.Conne
 			rt.Fatal(err)
 		}
 		last, to := before[one.ID], one.Pulls[len(one.Pulls)-1].To
-		for _, row := range history.Rows {
-			gone := slices.ContainsFunc(one.Removed, func(r bank.Removal) bool { return r.Account == row.Place && r.Until.IsZero() })
+		for _, row := range history.Entries {
+			gone := slices.ContainsFunc(one.Removed, func(r bank.Removal) bool { return r.Account == row.AccountIndex && r.Until.IsZero() })
 			seen := func(until time.Time) int { // 0 not at all, 1 pending, 2 booked
 				switch {
 				case !row.At.After(until):

@@ -200,7 +200,7 @@ func TestStylesAreCutOff(t *testing.T) {
 				if british && country == fixtures.US {
 					continue
 				}
-				line := provider.Style.Line(rail, "HOLLOWAY AND FINCH", slots)
+				line := provider.StyleIn(country).Line(rail, "HOLLOWAY AND FINCH", slots)
 				if got := enrichment.Skeleton(country, line); got != "HOLLOWAY AND FINCH" {
 					t.Errorf("%s: %q has the skeleton %q", provider.ID, line, got)
 				}

@@ -29,7 +29,7 @@ func generated(t testing.TB, seeds int, each func(p *fixtures.Persona, h *seed.H
 			}
 		}
 		for number := range seeds {
-			h, err := seed.HistoryOf(f, seed.Life{
+			h, err := seed.HistoryOf(f, seed.Inputs{
 				Seed: uint64(number + 1), Persona: p, Provider: banks[(i+number)%len(banks)],
 				From: seed.MonthsBefore(lately, 24), Connected: lately,
 			}, lately)
@@ -49,8 +49,8 @@ func TestGeneratedRowsAreReadAsGenerated(t *testing.T) {
 	rows, same := map[string]int{}, map[string]int{}
 	differs := map[string]int{}
 	generated(t, 2, func(p *fixtures.Persona, h *seed.History) {
-		for i := range h.Rows {
-			row := &h.Rows[i]
+		for i := range h.Entries {
+			row := &h.Entries[i]
 			got := e.Enrich(enrichment.Input{
 				Description: row.Description, Amount: row.Amount, Country: p.Region, MCC: row.MCC, CountryCode: row.Enrichment.Location.Country,
 				Business: p.Type == bank.Business,
@@ -116,11 +116,11 @@ func TestObligationsAreFound(t *testing.T) {
 // judgeHistory holds the groups of a history against its obligations. One counts if it was paid four times. Interest and
 // transfers between own accounts keep schedules of their own without being obligations, so groups of them are not judged.
 func (y *yield) judgeHistory(p *fixtures.Persona, h *seed.History) {
-	rows, truth, count, last := make([]bank.Transaction, len(h.Rows)), make([]string, len(h.Rows)), map[string]int{}, map[string]time.Time{}
-	for i := range h.Rows {
-		rows[i], truth[i] = *h.Rows[i].Transaction, h.Rows[i].Obligation
+	rows, truth, count, last := make([]bank.Transaction, len(h.Entries)), make([]string, len(h.Entries)), map[string]int{}, map[string]time.Time{}
+	for i := range h.Entries {
+		rows[i], truth[i] = *h.Entries[i].Transaction, h.Entries[i].Obligation
 		if truth[i] != "" {
-			truth[i] = fmt.Sprint(h.Rows[i].Place, " ", truth[i], " ", rows[i].Amount.Minor > 0)
+			truth[i] = fmt.Sprint(h.Entries[i].AccountIndex, " ", truth[i], " ", rows[i].Amount.Minor > 0)
 			count[truth[i]]++
 			last[truth[i]] = rows[i].At
 		}
@@ -128,7 +128,7 @@ func (y *yield) judgeHistory(p *fixtures.Persona, h *seed.History) {
 	found := map[string]int{}
 	for _, g := range enrichment.Regularities(p.Region, rows, lately) {
 		if !slices.ContainsFunc(g.Members, func(m int) bool {
-			return truth[m] != "" || h.Rows[m].Transfer == "" && rows[m].Type.Code != bank.Interest && rows[m].Type.Code != bank.Charge
+			return truth[m] != "" || h.Entries[m].Transfer == "" && rows[m].Type.Code != bank.Interest && rows[m].Type.Code != bank.Charge
 		}) {
 			continue
 		}
@@ -170,8 +170,8 @@ func BenchmarkRegularitiesOfPersonas(b *testing.B) {
 	generated(b, 1, func(p *fixtures.Persona, h *seed.History) {
 		y.judgeHistory(p, h)
 		regions[p.ID] = p.Region
-		for i := range h.Rows {
-			histories[p.ID] = append(histories[p.ID], *h.Rows[i].Transaction)
+		for i := range h.Entries {
+			histories[p.ID] = append(histories[p.ID], *h.Entries[i].Transaction)
 		}
 	})
 	rows := 0

@@ -181,6 +181,7 @@ var endings = [...]pattern{
 	{"", "ON # @ DEB", bank.CardPayment, ""},
 	{fixtures.GB, "CD # # @", bank.CardPayment, ""},
 	{fixtures.US, "S # CARD #", bank.CardPayment, ""},
+	{fixtures.US, "PURCHASE # #", bank.CardPayment, ""},
 	{fixtures.US, "& CARD #", bank.CardPayment, ""},
 	{fixtures.US, "CO ID # PPD", "", ""},
 	{fixtures.US, "CO ID # WEB", "", ""},

@@ -36,7 +36,7 @@ func (f *filler) slot(name string) string {
 	case "st":
 		return town.State
 	case "name":
-		return strings.ToUpper(f.one(f.people.Given)[:1] + " " + f.one(f.people.Surnames))
+		return strings.ToUpper(f.one(f.people.In(f.country).Given)[:1] + " " + f.one(f.people.In(f.country).Surnames))
 	case "nino":
 		return fixtures.NationalInsurance(d)
 	case "reg":
@@ -107,7 +107,7 @@ func TestPatternsAreRead(t *testing.T) {
 					continue
 				}
 				for _, noise := range slices.Sorted(maps.Keys(noises)) {
-					line := provider.Style.Line(m.Rail, noises[noise](p.Render(fill.slot)), fill.slot)
+					line := provider.StyleIn(m.Country).Line(m.Rail, noises[noise](p.Render(fill.slot)), fill.slot)
 					got, want := e.Enrich(enrichment.Input{Description: line, Amount: amountOf(m), Country: m.Country}), "-"
 					if names(p, m) {
 						want = m.Slug

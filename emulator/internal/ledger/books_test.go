@@ -38,10 +38,10 @@ func simple(rows int) *seed.History {
 		Account: bank.Account{ID: "a", Currency: bank.GBP, Type: bank.CurrentAccount}, Opening: bank.Money{Currency: bank.GBP},
 	}}}
 	for i := range rows {
-		row := seed.Row{Transaction: &bank.Transaction{}, Authorised: hour(i)}
+		row := seed.Entry{Transaction: &bank.Transaction{}, Authorised: hour(i)}
 		row.ID, row.Account, row.Status, row.At = bank.TransactionID(hour(i).Format("020115")), "a", bank.Booked, hour(i)
 		row.Amount, row.Running = bank.Money{Minor: 1, Currency: bank.GBP}, bank.Money{Minor: int64(i + 1), Currency: bank.GBP}
-		h.Rows = append(h.Rows, row)
+		h.Entries = append(h.Entries, row)
 	}
 	return h
 }

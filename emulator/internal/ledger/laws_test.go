@@ -35,8 +35,8 @@ func watch(h *seed.History, place int, pulls []bank.Pull, until time.Time) watch
 			cutoff = p.To
 		}
 		seen := map[bank.TransactionID]bank.Transaction{}
-		for _, row := range h.Rows {
-			if t, visible := look(row, cutoff); visible && row.Place == place {
+		for _, row := range h.Entries {
+			if t, visible := look(row, cutoff); visible && row.AccountIndex == place {
 				t.UpdatedAt = p.At
 				if before, was := w.rows[t.ID]; was && before.Status == t.Status {
 					t.UpdatedAt = before.UpdatedAt
@@ -55,7 +55,7 @@ func watch(h *seed.History, place int, pulls []bank.Pull, until time.Time) watch
 }
 
 // look is a row as it appears at a cutoff.
-func look(row seed.Row, cutoff time.Time) (bank.Transaction, bool) {
+func look(row seed.Entry, cutoff time.Time) (bank.Transaction, bool) {
 	t := *row.Transaction
 	switch {
 	case !row.At.After(cutoff):
@@ -264,9 +264,9 @@ func pulledBy(pulls []bank.Pull, now time.Time) (at, cutoff time.Time) {
 func mustAgree(t *rapid.T, got *ledger.Account, account seed.Account, h *seed.History, place int, cutoff time.Time) {
 	t.Helper()
 	booked, pending := account.Opening, int64(0)
-	for _, row := range h.Rows {
+	for _, row := range h.Entries {
 		switch {
-		case row.Place != place:
+		case row.AccountIndex != place:
 		case !row.At.After(cutoff):
 			booked = row.Running
 		case row.Pending != "" && !row.Authorised.After(cutoff):

@@ -58,7 +58,7 @@ func removalsOf(c bank.Connection, cutoff time.Time) (map[int]*removal, time.Tim
 
 // addTombstones adds the tombstones of a removed account's transaction: one for each removal at which it was visible,
 // with the id that it had then. It reports whether the account is restored, so that the transaction is visible again.
-func (b *builder) addTombstones(row *seed.Row, r *removal) (restored bool) {
+func (b *builder) addTombstones(row *seed.Entry, r *removal) (restored bool) {
 	for _, p := range r.periods {
 		authorised, booked := p.pulls.first(row.Authorised), p.pulls.first(row.At)
 		switch {

@@ -53,14 +53,14 @@ func (s *connected) mergeConnection(b *builder, c bank.Connection) error {
 	if len(b.Transactions) == 0 {
 		b.Transactions = history.Transactions[:0] // the slice is not shared, and each row adds at most one transaction
 	}
-	for i := range slices.Backward(history.Rows) {
-		row := &history.Rows[i]
-		if row.Place < 0 || row.Place >= len(states) {
-			return fmt.Errorf("row %s is on account %d of %d", row.ID, row.Place, len(states))
+	for i := range slices.Backward(history.Entries) {
+		row := &history.Entries[i]
+		if row.AccountIndex < 0 || row.AccountIndex >= len(states) {
+			return fmt.Errorf("row %s is on account %d of %d", row.ID, row.AccountIndex, len(states))
 		}
-		removal := removals[row.Place]
+		removal := removals[row.AccountIndex]
 		if removal == nil || b.addTombstones(row, removal) {
-			b.add(row, pulls, removal, &states[row.Place])
+			b.add(row, pulls, removal, &states[row.AccountIndex])
 		}
 	}
 	if len(pulls) == 0 {
@@ -90,7 +90,7 @@ func lastPull(pulls []bank.Pull, now time.Time) (last time.Time) {
 
 // add adds a visible transaction, and the tombstone of its pending id. Transactions of a restored account count as
 // updated when the account was restored.
-func (b *builder) add(row *seed.Row, pulls pulls, r *removal, account *accountState) {
+func (b *builder) add(row *seed.Entry, pulls pulls, r *removal, account *accountState) {
 	var restored time.Time
 	if r != nil {
 		restored = r.restored
@@ -123,7 +123,7 @@ func (b *builder) addRow(t *bank.Transaction) *bank.Transaction {
 }
 
 // removePending adds the tombstone of a transaction's pending id if a pull showed it before it was booked.
-func (b *builder) removePending(row *seed.Row, pulls pulls, r *removal) {
+func (b *builder) removePending(row *seed.Entry, pulls pulls, r *removal) {
 	booked := pulls.first(row.At)
 	if booked == len(pulls) || pulls.first(row.Authorised) >= booked {
 		return
@@ -141,11 +141,11 @@ func latest(a, b time.Time) time.Time {
 }
 
 // changesID reports whether a transaction's id changes when it is booked.
-func changesID(row *seed.Row) bool { return row.Pending != "" && row.Pending != string(row.ID) }
+func changesID(row *seed.Entry) bool { return row.Pending != "" && row.Pending != string(row.ID) }
 
 // setPending gives a transaction the form that it has between authorisation and booking. Banks report little of a
 // pending transaction, so it has no enrichment.
-func setPending(t *bank.Transaction, row *seed.Row) {
+func setPending(t *bank.Transaction, row *seed.Entry) {
 	t.ID = bank.TransactionID(row.Pending)
 	t.Status = bank.Pending
 	t.At = row.Authorised

@@ -31,9 +31,9 @@ func (s stories) History(c bank.Connection, until time.Time) (*seed.History, err
 		return nil, fmt.Errorf("nobody knows %q", c.Persona)
 	}
 	known := &seed.History{Accounts: all.Accounts}
-	for _, row := range all.Rows {
+	for _, row := range all.Entries {
 		if !row.Authorised.After(until) {
-			known.Rows = append(known.Rows, row)
+			known.Entries = append(known.Entries, row)
 		}
 	}
 	known.Payments = func(time.Time) []bank.AuthorisedPayment { return s.payments(c) }
@@ -71,9 +71,9 @@ func story(t *rapid.T, name string) *seed.History {
 	booked := rapid.SliceOfN(rapid.IntRange(1, 60), 0, 12).Draw(t, "booked")
 	slices.Sort(booked)
 	for i, at := range booked {
-		row := seed.Row{Transaction: &bank.Transaction{}, Place: rapid.IntRange(0, len(h.Accounts)-1).Draw(t, "place"), Authorised: hour(at)}
+		row := seed.Entry{Transaction: &bank.Transaction{}, AccountIndex: rapid.IntRange(0, len(h.Accounts)-1).Draw(t, "place"), Authorised: hour(at)}
 		row.ID = bank.TransactionID(fmt.Sprintf("%s-row-%02d", name, rapid.IntRange(0, 9).Draw(t, "first of id")*100+i))
-		row.Account, row.Status, row.At, row.ValueAt = h.Accounts[row.Place].ID, bank.Booked, hour(at), hour(at)
+		row.Account, row.Status, row.At, row.ValueAt = h.Accounts[row.AccountIndex].ID, bank.Booked, hour(at), hour(at)
 		row.Description, row.Suggested = "TESCO STORES 2613", "Tesco"
 		row.Enrichment.Merchant = &bank.Merchant{Slug: "tesco"}
 		row.Amount = bank.Money{Minor: rapid.Int64Range(-90, 90).Draw(t, "amount"), Currency: bank.GBP}
@@ -84,9 +84,9 @@ func story(t *rapid.T, name string) *seed.History {
 				row.Pending = "pending-" + string(row.ID)
 			}
 		}
-		running[row.Place] = running[row.Place].Plus(row.Amount.Minor)
-		row.Running = running[row.Place]
-		h.Rows = append(h.Rows, row)
+		running[row.AccountIndex] = running[row.AccountIndex].Plus(row.Amount.Minor)
+		row.Running = running[row.AccountIndex]
+		h.Entries = append(h.Entries, row)
 	}
 	return h
 }

@@ -1,0 +1,162 @@
+package seed
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
+)
+
+// Plausibility measures whether the statement lines of a history are those of its country and whether
+// its customer can have been where they say: foreign dates, foreign words, chains outside of their
+// territory, and the longest way between two places of a day. The places of a day with an entry for
+// travel are not measured. See docs/research/synthetic-data.md#plausible-places.
+func Plausibility(f *fixtures.Fixtures, country fixtures.Country, h *History) ([]Figure, error) {
+	merchants, err := f.Merchants()
+	if err != nil {
+		return nil, err
+	}
+	places, err := f.Places()
+	if err != nil {
+		return nil, err
+	}
+	m := &plausibility{country: country, zone: h.Zone, merchants: merchants, places: places}
+	for i := range h.Entries {
+		m.measure(&h.Entries[i])
+	}
+	return []Figure{
+		{"dates", m.dates, 0, 0, "", "lines with a date in the order of another country"},
+		{"words", m.words, 0, 0, "", "lines with a payment rail or a spelling of another country"},
+		{"territory", m.abroad, 0, 0, "", "payments to chains in towns where they do not trade"},
+		{"reach", m.farthest(), 0, MaxDayReach, "km", "longest way between two places of a day without travel"},
+	}, nil
+}
+
+// plausibility is what Plausibility counts.
+type plausibility struct {
+	country   fixtures.Country
+	zone      *time.Location
+	merchants *fixtures.Merchants
+	places    *fixtures.Places
+
+	dates, words, abroad float64
+	days                 map[calendar.Day]*dayPlaces
+}
+
+// dayPlaces are the towns in which a customer spent on a day.
+type dayPlaces struct {
+	towns   []fixtures.Town
+	travels bool
+}
+
+func (m *plausibility) measure(e *Entry) {
+	line := strings.ToUpper(e.Description)
+	if m.foreignDate(line, e.Authorised.In(m.zone)) {
+		m.dates++
+	}
+	country := e.Enrichment.Location.Country
+	if (country == "" || country == string(m.country)) && m.foreignWords(line, e.Enrichment.Tokens) {
+		m.words++
+	}
+	if e.Type.Code != bank.CardPayment || e.Amount.Minor > 0 || len(e.Enrichment.Location.Tokens) == 0 {
+		return
+	}
+	town, found := m.townOf(e)
+	if !found {
+		return
+	}
+	chain, known := (*fixtures.Merchant)(nil), false
+	if e.Enrichment.Merchant != nil {
+		chain, known = m.merchants.Find(m.country, e.Enrichment.Merchant.Slug)
+	}
+	if known && !chain.TradesIn(town) {
+		m.abroad++
+	}
+	if known && !namesOwnTown(chain) {
+		return // the line names where the company sits
+	}
+	if m.days == nil {
+		m.days = map[calendar.Day]*dayPlaces{}
+	}
+	day := calendar.In(e.Authorised, m.zone)
+	if m.days[day] == nil {
+		m.days[day] = &dayPlaces{}
+	}
+	m.days[day].towns = append(m.days[day].towns, town)
+	m.days[day].travels = m.days[day].travels || e.Enrichment.Categories.L1 == "travel"
+}
+
+// namesOwnTown reports whether the lines of a merchant name the town of the store.
+func namesOwnTown(m *fixtures.Merchant) bool {
+	return m.Rail == fixtures.Card && slices.ContainsFunc(m.Patterns, func(p fixtures.Pattern) bool {
+		return strings.Contains(p.String(), "{town}")
+	})
+}
+
+// townOf returns the town that an entry's location tokens name.
+func (m *plausibility) townOf(e *Entry) (fixtures.Town, bool) {
+	words := strings.Fields(e.Enrichment.Location.Tokens[0])
+	for i := range words {
+		words[i] = titleCase(upper(words[i]))
+	}
+	return m.places.Town(m.country, strings.Join(words, " "))
+}
+
+// farthest returns the longest distance in kilometres between two places of a day.
+func (m *plausibility) farthest() (most float64) {
+	for _, day := range m.days {
+		if day.travels {
+			continue
+		}
+		for i, a := range day.towns {
+			for _, b := range day.towns[:i] {
+				most = max(most, a.KilometresTo(b))
+			}
+		}
+	}
+	return most
+}
+
+var (
+	namedMonth = regexp.MustCompile(`\b\d{1,2} ?(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)\b`)
+	numbered   = regexp.MustCompile(`(?:^|\s)(\d\d)/(\d\d)(?:\s|$)`)
+)
+
+// foreignDate reports whether a line prints its date as another country does: the day first in the
+// United States, the month first in Britain. A date that reads the same in both is no sign.
+func (m *plausibility) foreignDate(line string, at time.Time) bool {
+	if m.country == fixtures.US && namedMonth.MatchString(line) {
+		return true
+	}
+	first, second := "01", "02"
+	if m.country == fixtures.GB {
+		first, second = "02", "01"
+	}
+	for _, found := range numbered.FindAllStringSubmatch(line, -1) {
+		if found[1] != found[2] && (found[1] != at.Format(first) || found[2] != at.Format(second)) {
+			return true
+		}
+	}
+	return false
+}
+
+// foreign are words that only the banks and writers of another country print.
+var foreign = map[fixtures.Country]*regexp.Regexp{
+	fixtures.US: regexp.MustCompile(`\b(STANDING ORDER|STO|DDR|BGC|FPO|FPI|FASTER PAYMENTS?|BANK GIRO|BACS|LNK|` +
+		`CHEQUE|CENTRE|COLOUR|JEWELLERY|TYRES?|LABOUR|HARBOUR|FAVOUR|NEIGHBOUR|CHEMIST|CASHPOINT|VAT|LTD)\b| VISA$`),
+	fixtures.GB: regexp.MustCompile(`\b(DES:|INDN:|CHECKCARD|AUTHORIZED|ZELLE|VENMO|ACH|DDA|CKCD|CHECK|CENTER|COLOR|` +
+		`JEWELRY|TIRES?|LABOR|HARBOR|FAVOR|NEIGHBOR|LLC)\b`),
+}
+
+// foreignWords reports whether a line has such a word, apart from the name of the merchant: Center
+// Parcs has its American spelling in Britain, too.
+func (m *plausibility) foreignWords(line string, name []bank.Token) bool {
+	for _, token := range name {
+		line = strings.ReplaceAll(line, upper(token.Value), "")
+	}
+	return foreign[m.country].MatchString(line)
+}

@@ -1,0 +1,100 @@
+package seed_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/seed"
+)
+
+// Ensure that at every bank the lines of a persona are those of the bank's country, that chains are
+// paid only where they trade, and that the places of a day are within a day's reach.
+func TestPersonasArePlausible(t *testing.T) {
+	f := load(t)
+	providers, err := f.Providers()
+	if err != nil {
+		t.Fatal(err)
+	}
+	each(t, 2, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
+		if p.ID == "unenrichable" && c.Seed > 1 {
+			return // its lines are odd on purpose and the same for every seed
+		}
+		for i, provider := range providers.All() {
+			if !slices.Contains(provider.Regions, fixtures.RegionOf(p.Region)) || p.Months > 24 && i > 2 {
+				continue
+			}
+			c.Provider = provider.ID
+			h := history(t, g, c, connected)
+			figures, err := seed.Plausibility(f, p.Region, h)
+			if err != nil || len(figures) != 4 {
+				t.Fatalf("%d figures, %v", len(figures), err)
+			}
+			for _, figure := range figures {
+				if figure.OutOfRange() {
+					t.Errorf("seed %d at %s: %s is %v, want at most %v (%s)",
+						c.Seed, provider.ID, figure.Name, figure.Value, figure.High, figure.Meaning)
+				}
+			}
+		}
+	})
+}
+
+// Ensure that each kind of implausible entry is counted, and that travel explains a long way.
+func TestImplausibleEntriesAreCounted(t *testing.T) {
+	f := load(t)
+	merchants, err := f.Merchants()
+	if err != nil {
+		t.Fatal(err)
+	}
+	safeway, _ := merchants.Find(fixtures.US, "safeway")
+	starbucks, _ := merchants.Find(fixtures.US, "starbucks")
+	at := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
+	entry := func(line, town string, merchant *fixtures.Merchant, category string) seed.Entry {
+		tx := &bank.Transaction{
+			Description: line, Amount: bank.Money{Minor: -500, Currency: bank.USD},
+			Type: bank.TransactionType{Code: bank.CardPayment},
+			Enrichment: bank.Enrichment{
+				Merchant: merchant.Bank(), Location: bank.Location{Tokens: []string{town}},
+				Categories: bank.Categories{L1: category},
+			},
+		}
+		return seed.Entry{Transaction: tx, Authorised: at}
+	}
+	measure := func(rows ...seed.Entry) (values [4]float64) {
+		figures, err := seed.Plausibility(f, fixtures.US, &seed.History{Zone: time.UTC, Entries: rows})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, figure := range figures {
+			values[i] = figure.Value
+		}
+		return values
+	}
+	for name, c := range map[string]struct {
+		rows []seed.Entry
+		want [4]float64
+	}{
+		"as it should be": {[]seed.Entry{entry("starbucks purchase 11/23 tampa fl", "tampa", starbucks, "")}, [4]float64{}},
+		"named month":     {[]seed.Entry{entry("STARBUCKS TAMPA FL ON 23 NOV", "tampa", starbucks, "")}, [4]float64{1}},
+		"day first":       {[]seed.Entry{entry("STARBUCKS TAMPA FL 23/11", "tampa", starbucks, "")}, [4]float64{1}},
+		"card scheme":     {[]seed.Entry{entry("STARBUCKS TAMPA FL VISA", "tampa", starbucks, "")}, [4]float64{0, 1}},
+		"spelling":        {[]seed.Entry{entry("STARBUCKS CITY CENTRE", "tampa", starbucks, "")}, [4]float64{0, 1}},
+		"chain":           {[]seed.Entry{entry("SAFEWAY ORLANDO FL", "orlando", safeway, "")}, [4]float64{0, 0, 1}},
+	} {
+		if got := measure(c.rows...); got != c.want {
+			t.Errorf("%s: got %v, want %v", name, got, c.want)
+		}
+	}
+	far := []seed.Entry{
+		entry("STARBUCKS TAMPA FL", "tampa", starbucks, ""), entry("STARBUCKS SEATTLE WA", "seattle", starbucks, ""),
+	}
+	if got := measure(far...)[3]; got < 3900 || got > 4200 {
+		t.Errorf("from Tampa to Seattle it is %.0f km, want about 4,050", got)
+	}
+	if got := measure(append(far, entry("UNITED", "tampa", starbucks, "travel"))...); got[3] != 0 {
+		t.Errorf("on a day of travel it is %.0f km", got[3])
+	}
+}
