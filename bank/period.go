@@ -16,14 +16,18 @@ type Period struct {
 
 var isoPeriod = regexp.MustCompile(`^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$`)
 
-// ParsePeriod reads an ISO 8601 duration (P1M, P2DT6H) or a Go duration (90s, 36h).
+// ParsePeriod reads an ISO 8601 duration (P1M, P2DT6H), a Go duration (90s, 36h), or counted units as people write them (1d, 2w,
+// 3mo, 1 year 6 months, 2 days).
 func ParsePeriod(text string) (Period, error) {
 	if exact, err := time.ParseDuration(text); err == nil {
 		return Period{Exact: exact}, nil
 	}
+	if p, ok := parseUnits(text); ok {
+		return p, nil
+	}
 	parts := isoPeriod.FindStringSubmatch(text)
 	if parts == nil || text[len(text)-1] == 'P' || text[len(text)-1] == 'T' {
-		return Period{}, fmt.Errorf("%q is neither an ISO 8601 duration such as P1M or PT36H nor one such as 36h or 90s", text)
+		return Period{}, fmt.Errorf("%q is neither an ISO 8601 duration such as P1M or PT36H nor one such as 1d, 2w, 36h or 90s", text)
 	}
 	whole := make([]int, 4)
 	for i, part := range parts[1:5] {
@@ -55,4 +59,40 @@ func (p Period) After(t time.Time) time.Time {
 	day := min(t.Day(), month.AddDate(0, 1, -1).Day())
 	moved := time.Date(month.Year(), month.Month(), day, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location())
 	return moved.AddDate(0, 0, p.Days).Add(p.Exact)
+}
+
+// counted matches one number with its unit at the beginning of a text.
+var counted = regexp.MustCompile(`^(\d{1,6}) ?(years?|y|months?|mo|weeks?|w|days?|d|hours?|h|minutes?|min|m|seconds?|sec|s)(?: and | |, |,|$|\b)`)
+
+// parseUnits reads numbers with units, such as 1d or 2 weeks 3 days; ok is false for anything else.
+func parseUnits(text string) (p Period, ok bool) {
+	rest := text
+	for rest != "" {
+		parts := counted.FindStringSubmatch(rest)
+		if parts == nil {
+			return Period{}, false
+		}
+		n, err := strconv.Atoi(parts[1])
+		if err != nil {
+			return Period{}, false
+		}
+		switch unit := parts[2]; {
+		case unit[0] == 'y':
+			p.Months += 12 * n
+		case unit[:min(2, len(unit))] == "mo":
+			p.Months += n
+		case unit[0] == 'w':
+			p.Days += 7 * n
+		case unit[0] == 'd':
+			p.Days += n
+		case unit[0] == 'h':
+			p.Exact += time.Duration(n) * time.Hour
+		case unit[0] == 'm':
+			p.Exact += time.Duration(n) * time.Minute
+		default:
+			p.Exact += time.Duration(n) * time.Second
+		}
+		rest = rest[len(parts[0]):]
+	}
+	return p, text != ""
 }

@@ -6,7 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
+
+	"budsandbox/internal/spelling"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -22,6 +26,7 @@ const (
 type Environment struct {
 	Args           []string
 	Lookup         func(name string) (string, bool)
+	Names          func() []string // of all variables; nil checks none
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 }
@@ -39,7 +44,10 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 func Run(ctx context.Context, env Environment) int {
 	root := Root(env)
 	root.SetArgs(env.Args)
-	err := root.ExecuteContext(ctx)
+	err := unknownVariable(root, env)
+	if err == nil {
+		err = root.ExecuteContext(ctx)
+	}
 	var ended exitError
 	switch {
 	case err == nil:
@@ -68,7 +76,9 @@ func Root(env Environment) *cobra.Command {
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.Version = version()
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetFlagErrorFunc(flagError)
 	for _, build := range subcommands {
 		sub := build(env)
 		root.AddCommand(sub)
@@ -122,15 +132,106 @@ func emptyScope(cmd *cobra.Command) (problem error) {
 	return problem
 }
 
+// variablePrefix begins the names of the variables that stand for flags.
+const variablePrefix = "BUDSANDBOX_"
+
 // variable is the environment's name of a flag.
 func variable(flag string) string {
-	return "BUDSANDBOX_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+	return variablePrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-// noArguments refuses words that no command takes, and says where to look.
+// noArguments refuses words that no command takes, and suggests the command that was probably meant.
 func noArguments(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usagef("%q is neither a command nor a flag; `%s --help` lists them", args[0], cmd.CommandPath())
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, sub := range cmd.Commands() {
+		names = append(names, sub.Name())
+	}
+	if near := spelling.Nearest(args[0], names); near != "" {
+		return usagef("%q is no command; did you mean `%s %s`?", args[0], cmd.CommandPath(), near)
+	}
+	return usagef("%q is neither a command nor a flag; `%s --help` lists them", args[0], cmd.CommandPath())
+}
+
+// flagError words a mistake in a flag, and suggests the flag that was probably meant.
+func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	var invalid *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "":
+		name := unknown.GetSpecifiedName()
+		if near := spelling.Nearest(name, flagNames(cmd)); near != "" {
+			return usagef("--%s is no flag of `%s`; did you mean --%s?", name, cmd.CommandPath(), near)
+		}
+		return usagef("--%s is no flag of `%s`; `%s --help` lists them", name, cmd.CommandPath(), cmd.CommandPath())
+	case errors.As(err, &invalid):
+		flag := invalid.GetFlag()
+		return usagef("--%s %q is no %s; it means: %s", flag.Name, invalid.GetValue(), kindOf(flag), flag.Usage)
+	}
+	return usageError{err}
+}
+
+// kindOf calls the type of a flag's value as a person would.
+func kindOf(flag *pflag.Flag) string {
+	switch kind := flag.Value.Type(); kind {
+	case "bool":
+		return "true or false"
+	case "int", "uint64", "int64", "uint":
+		return "whole number"
+	case "float64":
+		return "number"
+	case "duration":
+		return "length of time such as 10s"
+	case "stringToString":
+		return "name=value"
+	default:
+		return kind
+	}
+}
+
+// flagNames lists the flags of a command, with those that it inherits.
+func flagNames(cmd *cobra.Command) (names []string) {
+	cmd.Flags().VisitAll(func(flag *pflag.Flag) { names = append(names, flag.Name) })
+	return names
+}
+
+// unknownVariable refuses a variable of the environment that looks like a flag of ours and is none.
+func unknownVariable(root *cobra.Command, env Environment) error {
+	if env.Names == nil {
+		return nil
+	}
+	known := map[string]bool{}
+	collectVariables(root, known)
+	for _, name := range env.Names() {
+		if !strings.HasPrefix(name, variablePrefix) || known[name] || otherVariable(name) {
+			continue
+		}
+		mend := "unset it; `budsandbox serve --help` lists the flags"
+		if near := spelling.Nearest(name, slices.Sorted(maps.Keys(known))); near != "" {
+			mend = "did you mean " + near + "?"
+		}
+		return usagef("the variable %s stands for no flag; %s", name, mend)
 	}
 	return nil
+}
+
+// otherVariable reports whether a variable is one of the wrappers, examples and tests around the program.
+func otherVariable(name string) bool {
+	switch name {
+	case "BUDSANDBOX_PROGRAM", "BUDSANDBOX_IMAGE":
+		return true
+	}
+	return strings.HasPrefix(name, "BUDSANDBOX_TEST_")
+}
+
+// collectVariables adds the variables of all flags of a command and of those below it.
+func collectVariables(cmd *cobra.Command, known map[string]bool) {
+	add := func(flag *pflag.Flag) { known[variable(flag.Name)] = true }
+	cmd.Flags().VisitAll(add)
+	cmd.PersistentFlags().VisitAll(add)
+	for _, sub := range cmd.Commands() {
+		collectVariables(sub, known)
+	}
 }

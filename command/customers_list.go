@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"budsandbox/bank"
 	"budsandbox/client"
 )
 
@@ -151,10 +152,9 @@ func moment(flag, text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	for _, layout := range []string{time.RFC3339, time.DateOnly} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t.UTC(), nil
-		}
+	at, err := bank.ParseInstant(text)
+	if err != nil {
+		return at, usagef("--%s %w", flag, err)
 	}
-	return time.Time{}, usagef("--%s %q is neither a time such as 2026-03-01T09:00:00Z nor a date such as 2026-03-01", flag, text)
+	return at, nil
 }

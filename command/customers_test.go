@@ -371,7 +371,7 @@ func TestCustomersUsage(t *testing.T) {
 		"prune --older-than 99999999d":           `--older-than "99999999d" is not an age`,
 		"prune --as-of now":                      `--as-of "now" is neither`,
 		"prune --yess":                           "unknown flag: --yess",
-		"prun":                                   `"prun" is neither a command nor a flag`,
+		"prun":                                   `"prun" is no command; did you mean`,
 		"list everybody":                         `"everybody" is neither a command nor a flag`,
 	} {
 		status, stdout, stderr := f.run(t, strings.Fields(line)...)

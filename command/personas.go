@@ -14,6 +14,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/fixtures"
+	"budsandbox/internal/spelling"
 	"budsandbox/seed"
 )
 
@@ -96,6 +97,13 @@ func findPersona(list *fixtures.Personas, id string) (*fixtures.Persona, error) 
 	if p, found := list.Find(id); found {
 		return p, nil
 	}
+	var ids []string
+	for _, p := range list.All() {
+		ids = append(ids, p.ID)
+	}
+	if near := spelling.Nearest(id, ids); near != "" {
+		return nil, usagef("there is no persona %q; did you mean %s?", id, near)
+	}
 	return nil, usagef("there is no persona %q; `budsandbox personas` lists them", id)
 }
 
@@ -113,9 +121,9 @@ func checkPersonasCommand(env Environment, folder *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			at, err := time.Parse(time.RFC3339, now)
+			at, err := moment("at", now)
 			if err != nil {
-				return usagef("--at %q is not an instant such as 2026-11-01T09:00:00Z", now)
+				return err
 			}
 			chosen, err := choosePersonas(list, args)
 			if err != nil {

@@ -86,7 +86,7 @@ func refusal(status int, answer []byte) error {
 // readyCommand waits for a sandbox to answer, for scripts and container health checks.
 func readyCommand(env Environment) *cobra.Command {
 	var sandbox running
-	var wait time.Duration
+	var wait string
 	cmd := &cobra.Command{
 		Use:     "ready",
 		Short:   "Say whether a sandbox answers, waiting for it if asked",
@@ -94,11 +94,15 @@ func readyCommand(env Environment) *cobra.Command {
 		Example: "  budsandbox serve --quiet & budsandbox ready --wait 10s && npm test",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return ready(cmd.Context(), env, &sandbox, wait)
+			patience, err := parseDuration("wait", wait)
+			if err != nil {
+				return err
+			}
+			return ready(cmd.Context(), env, &sandbox, patience)
 		},
 	}
 	sandbox.flag(cmd)
-	cmd.Flags().DurationVar(&wait, "wait", 0, "how long to wait, as in 10s")
+	cmd.Flags().StringVar(&wait, "wait", "0s", "how long to wait, as in 10s")
 	return cmd
 }
 

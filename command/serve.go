@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"budsandbox/bank"
 	"budsandbox/emulator"
 )
 
@@ -86,17 +87,22 @@ func (f serveFlags) parse(env Environment) (options emulator.Options, err error)
 	options = f.options
 	options.Version = version()
 	if f.now != "" {
-		if options.Now, err = time.Parse(time.RFC3339, f.now); err != nil {
-			return options, usagef("--now %q is not a date and time such as 2026-03-01T09:00:00Z", f.now)
+		if options.Now, err = bank.ParseInstant(f.now); err != nil {
+			return options, usagef("--now %w", err)
 		}
 		if year := options.Now.Year(); year < 1970 || year > 2200 {
 			return options, usagef("--now %q is outside the years 1970 to 2200", f.now)
 		}
 	}
+	if options.PublicURL != "" {
+		if _, err := emulator.ParsePublicURL(options.PublicURL); err != nil {
+			return options, usagef("--public-url %w", err)
+		}
+	}
 	if f.taskDelay != "" {
-		delay, err := time.ParseDuration(f.taskDelay)
-		if err != nil || delay < 0 {
-			return options, usagef("--task-delay %q is not a length of time such as 2s or 0s", f.taskDelay)
+		delay, err := parseDuration("task-delay", f.taskDelay)
+		if err != nil {
+			return options, err
 		}
 		options.TaskDelay = &delay
 	}

@@ -1,9 +1,11 @@
 package emulator
 
 import (
+	"fmt"
 	"time"
 
 	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/route"
 	"budsandbox/storage"
 )
 
@@ -15,4 +17,14 @@ func Compact(file string) (before, after int64, err error) { return storage.Comp
 // minimum is an hour and the maximum a year.
 func ParseRefreshInterval(text string) (time.Duration, error) {
 	return connection.ParseInterval(text)
+}
+
+// ParsePublicURL reads the address at which clients reach a sandbox, as Options.PublicURL has it, and returns it without a slash
+// at its end.
+func ParsePublicURL(text string) (string, error) {
+	address, problem := route.ParsePublicURL(text)
+	if problem != "" {
+		return "", fmt.Errorf("%q %s", text, problem)
+	}
+	return address, nil
 }

@@ -14,7 +14,6 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/api/authentication"
 	"budsandbox/emulator/internal/connection"
-	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/server"
 	"budsandbox/fixtures"
 	"budsandbox/storage"
@@ -71,9 +70,9 @@ func (o Options) config() (server.Config, error) {
 	}
 	public := ""
 	if o.PublicURL != "" {
-		address, problem := route.ParsePublicURL(o.PublicURL)
-		if problem != "" {
-			return server.Config{}, fmt.Errorf("the public URL %q %s", o.PublicURL, problem)
+		address, err := ParsePublicURL(o.PublicURL)
+		if err != nil {
+			return server.Config{}, fmt.Errorf("the public URL %w", err)
 		}
 		public = address
 	}

@@ -65,9 +65,9 @@ func (h *Handlers) setClock(
 	}
 	var newTime *time.Time
 	if in.Body.Now != "" {
-		parsed, err := time.Parse(time.RFC3339, in.Body.Now)
+		parsed, err := bank.ParseInstant(in.Body.Now)
 		if err != nil {
-			return reply, route.InvalidField("now", "now must be a date and time such as 2026-03-01T09:00:00Z")
+			return reply, route.InvalidField("now", "now: "+err.Error())
 		}
 		newTime = &parsed
 	}

@@ -1,0 +1,22 @@
+package bank
+
+import (
+	"fmt"
+	"time"
+)
+
+// instantLayouts are the forms in which people write an instant. Without a zone it is UTC.
+var instantLayouts = [...]string{
+	time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02T15:04Z07:00",
+	"2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05", "2006-01-02 15:04", time.DateOnly,
+}
+
+// ParseInstant reads a date and time, or a date, which stands for its first second in UTC.
+func ParseInstant(text string) (time.Time, error) {
+	for _, layout := range instantLayouts {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is neither a date and time such as 2026-03-01T09:00:00Z nor a date such as 2026-03-01", text)
+}
