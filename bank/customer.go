@@ -10,6 +10,9 @@ import (
 	"time"
 )
 
+// ErrNoCustomer is the error of a customer that the project does not have, or no longer has.
+var ErrNoCustomer = errors.New("no such customer")
+
 // ErrSecret is the answer to a customer secret that is not the customer's.
 var ErrSecret = errors.New("customer secret does not match")
 

@@ -9,6 +9,7 @@ import (
 // connections are what a customer's generated data are computed from.
 var connections = &Table[bank.Connection]{
 	name:  "connections",
+	owner: aCustomer,
 	key:   func(c bank.Connection) Key { return ConnectionKey(c.Customer, c.ID) },
 	codec: codec[bank.Connection]{encode: encodeConnection, decode: decodeConnection},
 }

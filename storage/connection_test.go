@@ -142,7 +142,9 @@ func TestConnections(t *testing.T) {
 	one := bank.Connection{ID: bank.ConnectionID{1}, Customer: bank.CustomerID{7}, Provider: "Bank_Of_Bud", Removed: []bank.Removal{{Account: 0}}}
 	put := func(p bank.Project, c bank.Connection) {
 		t.Helper()
-		MustUpdate(t, db, func(tx *Tx) error { return tx.Connections(p).Put(c) })
+		MustUpdate(t, db, func(tx *Tx) error {
+			return errors.Join(tx.Customers(p).Put(bank.Customer{ID: c.Customer}), tx.Connections(p).Put(c))
+		})
 	}
 	put(shop, one)
 	put("other", one)

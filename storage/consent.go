@@ -9,6 +9,7 @@ import (
 // consents are a customer's permissions to fetch from banks.
 var consents = &Table[bank.Consent]{
 	name:  "consents",
+	owner: aCustomer,
 	key:   func(c bank.Consent) Key { return ConsentKey(c.Customer, c.ID) },
 	codec: codec[bank.Consent]{encode: encodeConsent, decode: decodeConsent},
 }
@@ -73,8 +74,9 @@ func decodeConsent(key, value []byte) (c bank.Consent, err error) {
 
 // authorisations are customers' ways to their banks, open for half an hour.
 var authorisations = &Table[bank.Authorisation]{
-	name: "authorisations",
-	key:  func(a bank.Authorisation) Key { return FetchKey(a.Customer, a.ID) },
+	name:  "authorisations",
+	owner: aCustomer,
+	key:   func(a bank.Authorisation) Key { return FetchKey(a.Customer, a.ID) },
 	codec: jsonCodec(func(a *bank.Authorisation, key []byte) (err error) {
 		a.Customer, a.ID, err = asOwned[bank.TaskID](key)
 		return err

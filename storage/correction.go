@@ -8,8 +8,9 @@ import (
 
 // corrections are what customers know better than the enrichment.
 var corrections = &Table[bank.Correction]{
-	name: "corrections",
-	key:  func(c bank.Correction) Key { return CorrectionKey(c.Customer, c.ID) },
+	name:  "corrections",
+	owner: aCustomer,
+	key:   func(c bank.Correction) Key { return CorrectionKey(c.Customer, c.ID) },
 	codec: jsonCodec(func(c *bank.Correction, key []byte) (err error) {
 		c.Customer, c.ID, err = asOwned[bank.CorrectionID](key)
 		return err
@@ -18,8 +19,9 @@ var corrections = &Table[bank.Correction]{
 
 // customMerchants are those that customers have made.
 var customMerchants = &Table[bank.CustomMerchant]{
-	name: "custom merchants",
-	key:  func(m bank.CustomMerchant) Key { return CustomMerchantKey(m.Customer, m.ID) },
+	name:  "custom merchants",
+	owner: aCustomer,
+	key:   func(m bank.CustomMerchant) Key { return CustomMerchantKey(m.Customer, m.ID) },
 	codec: jsonCodec(func(m *bank.CustomMerchant, key []byte) (err error) {
 		m.Customer, m.ID, err = asOwned[uuid.UUID](key)
 		return err

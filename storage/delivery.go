@@ -9,6 +9,7 @@ import (
 // deliveries are the webhooks' events, on their way or done.
 var deliveries = &Table[bank.Delivery]{
 	name:    "deliveries",
+	owner:   customerOrNobody,
 	key:     func(d bank.Delivery) Key { return DeliveryKey(d.Owner, d.Number) },
 	codec:   codec[bank.Delivery]{encode: encodeDelivery, decode: decodeDelivery},
 	indexes: []*Index[bank.Delivery]{ByDelivery, ByDue, ByNumber},

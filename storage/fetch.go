@@ -9,6 +9,7 @@ import (
 // fetches are the tasks about customers' connections.
 var fetches = &Table[bank.Fetch]{
 	name:  "fetches",
+	owner: aCustomer,
 	key:   func(f bank.Fetch) Key { return FetchKey(f.Customer, f.ID) },
 	codec: codec[bank.Fetch]{encode: encodeFetch, decode: decodeFetch},
 }

@@ -4,8 +4,9 @@ import "budsandbox/bank"
 
 // budgets are customers' spending budgets.
 var budgets = &Table[bank.Budget]{
-	name: "budgets",
-	key:  func(b bank.Budget) Key { return BudgetKey(b.Customer, b.ID) },
+	name:  "budgets",
+	owner: aCustomer,
+	key:   func(b bank.Budget) Key { return BudgetKey(b.Customer, b.ID) },
 	codec: jsonCodec(func(b *bank.Budget, key []byte) (err error) {
 		b.Customer, b.ID, err = asOwned[bank.BudgetID](key)
 		return err
@@ -14,8 +15,9 @@ var budgets = &Table[bank.Budget]{
 
 // goals are customers' savings goals.
 var goals = &Table[bank.SavingsGoal]{
-	name: "goals",
-	key:  func(g bank.SavingsGoal) Key { return GoalKey(g.Customer, g.ID) },
+	name:  "goals",
+	owner: aCustomer,
+	key:   func(g bank.SavingsGoal) Key { return GoalKey(g.Customer, g.ID) },
 	codec: jsonCodec(func(g *bank.SavingsGoal, key []byte) (err error) {
 		g.Customer, g.ID, err = asOwned[bank.GoalID](key)
 		return err

@@ -11,8 +11,9 @@ import (
 // What clients bring themselves: the customer's books are made from the first four.
 var (
 	ingestedAccounts = &Table[bank.IngestedAccount]{
-		name: "ingested accounts",
-		key:  func(a bank.IngestedAccount) Key { return IngestedAccountKey(a.Customer, a.ID) },
+		name:  "ingested accounts",
+		owner: aCustomer,
+		key:   func(a bank.IngestedAccount) Key { return IngestedAccountKey(a.Customer, a.ID) },
 		codec: jsonCodec(func(a *bank.IngestedAccount, key []byte) error {
 			customer, id, err := asNamed(key)
 			a.Customer, a.ID = customer, bank.AccountID(id)
@@ -21,12 +22,14 @@ var (
 	}
 	ingestedRows = &Table[bank.IngestedRow]{
 		name:  "ingested transactions",
+		owner: aCustomer,
 		key:   func(t bank.IngestedRow) Key { return IngestedRowKey(t.Customer, t.ID) },
 		codec: codec[bank.IngestedRow]{encode: encodeIngestedRow, decode: decodeIngestedRow},
 	}
 	coverages = &Table[bank.Coverage]{
-		name: "coverages",
-		key:  func(c bank.Coverage) Key { return IngestedAccountKey(c.Customer, c.Account) },
+		name:  "coverages",
+		owner: aCustomer,
+		key:   func(c bank.Coverage) Key { return IngestedAccountKey(c.Customer, c.Account) },
 		codec: jsonCodec(func(c *bank.Coverage, key []byte) error {
 			customer, id, err := asNamed(key)
 			c.Customer, c.Account = customer, bank.AccountID(id)
@@ -35,6 +38,7 @@ var (
 	}
 	erasures = &Table[bank.Erasure]{
 		name:  "erasures",
+		owner: aCustomer,
 		key:   func(e bank.Erasure) Key { return IngestedRowKey(e.Customer, e.ID) },
 		codec: codec[bank.Erasure]{encode: encodeErasure, decode: decodeErasure},
 	}

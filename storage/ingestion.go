@@ -9,6 +9,7 @@ import (
 // ingestions are what became of customers' data in requests to take them in, a row for each customer of a request.
 var ingestions = &Table[bank.Ingestion]{
 	name:    "ingestions",
+	owner:   aCustomer,
 	key:     IngestionKey,
 	codec:   jsonCodec(ingestionFromKey),
 	indexes: []*Index[bank.Ingestion]{byTask},

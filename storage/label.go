@@ -8,8 +8,9 @@ import (
 
 // labels are those that customers have made; a customer's lie in the order of their making.
 var labels = &Table[bank.OwnLabel]{
-	name: "labels",
-	key:  func(l bank.OwnLabel) Key { return LabelKey(l.Customer, l.ID) },
+	name:  "labels",
+	owner: aCustomer,
+	key:   func(l bank.OwnLabel) Key { return LabelKey(l.Customer, l.ID) },
 	codec: jsonCodec(func(l *bank.OwnLabel, key []byte) (err error) {
 		l.Customer, l.ID, err = asOwned[uuid.UUID](key)
 		return err
@@ -19,6 +20,7 @@ var labels = &Table[bank.OwnLabel]{
 // labellings are which transactions have which.
 var labellings = &Table[bank.Labelling]{
 	name:  "labellings",
+	owner: aCustomer,
 	key:   func(l bank.Labelling) Key { return LabellingKey(l.Customer, l.Transaction) },
 	codec: codec[bank.Labelling]{encode: encodeLabelling, decode: decodeLabelling},
 }

@@ -119,7 +119,8 @@ var tables1 = map[string]fields1{
 	},
 }
 
-// fromSchema1 raises a project's tables to schema 2.
+// fromSchema1 raises a project's tables to schema 2. It deletes what programs of schema 1 left of customers that were deleted
+// while they wrote.
 func fromSchema1(tx *Tx, project string) error {
 	for name, shape := range tables1 {
 		if err := tx.rewrite(project, name, func(_, value []byte) ([]byte, error) { return shape.toJSON(value) }); err != nil {
@@ -136,14 +137,22 @@ func fromSchema1(tx *Tx, project string) error {
 	}); err != nil {
 		return err
 	}
-	return tx.rewrite(project, payments.name, func(key, value []byte) ([]byte, error) {
+	if err := tx.rewrite(project, payments.name, func(key, value []byte) ([]byte, error) {
 		payment, err := decodePayment(key, value)
 		if err != nil {
 			return nil, err
 		}
 		payment.Amount = iso4217(payment.Amount)
 		return encodePayment(payment)
-	})
+	}); err != nil {
+		return err
+	}
+	for _, table := range owned {
+		if err := table.forgetOrphans(tx, project); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // iso4217 counts an amount of schema 1 in the decimals of ISO 4217. An amount that is too big for that stays as it is.

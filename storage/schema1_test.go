@@ -172,3 +172,29 @@ func TestISO4217OfSchema1(t *testing.T) {
 		}
 	}
 }
+
+// Ensure that rows which a program of schema 1 left of a deleted customer go when the file is raised, and no other.
+func TestRaiseForgetsOrphans(t *testing.T) {
+	path := newPath(t)
+	MustMakeBolt(t, path, "meta", map[string]string{"format": "budsandbox", "schema": "\x00\x00\x00\x00\x00\x00\x00\x01"})
+	MustMakeBolt(t, path, "settings", nil)
+	row, name := hexOf(make([]byte, 16)), hexOf(fields{}.text(1, "Trip"))
+	kept, gone := strings.Repeat("01", 16), strings.Repeat("02", 16)
+	mustFill(t, path, "projects", "shop", map[string]map[string]string{
+		"customers":         {kept: hexOf(fields{}.time(1, customer(1).CreatedAt))},
+		"customers/created": {hexOf(Key{}.Time(customer(1).CreatedAt).Number(0)) + kept: "10"},
+		"labels":            {kept + row: name, gone + row: name},
+	})
+	db := MustOpen(t, path) // which is checked in the end
+	MustView(t, db, func(tx *Tx) error {
+		for l, err := range tx.Labels(shop).After(nil) {
+			if err != nil || l.Customer[0] != 1 || l.Name != "Trip" {
+				t.Errorf("the label is %+v, %v", l, err)
+			}
+		}
+		if n := tx.Labels(shop).Count(); n != 1 {
+			t.Errorf("%d labels are left, want 1", n)
+		}
+		return nil
+	})
+}

@@ -8,8 +8,9 @@ import (
 
 // searches are what customers lately searched for.
 var searches = &Table[bank.Search]{
-	name: "searches",
-	key:  func(s bank.Search) Key { return SearchKey(s.Customer, s.ID) },
+	name:  "searches",
+	owner: aCustomer,
+	key:   func(s bank.Search) Key { return SearchKey(s.Customer, s.ID) },
 	codec: jsonCodec(func(s *bank.Search, key []byte) (err error) {
 		s.Customer, s.ID, err = asOwned[bank.SearchID](key)
 		return err

@@ -27,6 +27,7 @@ var (
 type Tx struct {
 	bolt  *bolt.Tx
 	dirty bool // this function wrote something
+	owner knownOwner
 }
 
 // View runs fn with what is committed. Bytes and iterators of tx end with fn. Calling Update inside can wait for ever:
@@ -52,7 +53,7 @@ func (tx *Tx) Size() int64 { return tx.bolt.Size() }
 
 // ResetProject removes all that a project wrote. A project that wrote nothing is as it was.
 func (tx *Tx) ResetProject(p bank.Project) error {
-	tx.dirty = true
+	tx.dirty, tx.owner = true, knownOwner{}
 	err := tx.bolt.Bucket(projectsBucket).DeleteBucket([]byte(p))
 	if err != nil && !errors.Is(err, bolterrors.ErrBucketNotFound) {
 		return fmt.Errorf("reset project %q: %w", p, err)
@@ -62,7 +63,7 @@ func (tx *Tx) ResetProject(p bank.Project) error {
 
 // ResetAll removes all that any project wrote; settings stay.
 func (tx *Tx) ResetAll() error {
-	tx.dirty = true
+	tx.dirty, tx.owner = true, knownOwner{}
 	if err := tx.bolt.DeleteBucket(projectsBucket); err != nil {
 		return fmt.Errorf("reset: %w", err)
 	}

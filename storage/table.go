@@ -18,6 +18,7 @@ var (
 // Table describes one kind of record within a project: its key, its form in the file, its indexes.
 type Table[V any] struct {
 	name    string
+	owner   owner
 	key     func(V) Key
 	codec   codec[V]
 	indexes []*Index[V]
@@ -38,7 +39,8 @@ type Rows[V any] interface {
 	// Get returns the row of a key, or ErrNotFound.
 	Get(key Key) (V, error)
 	// Put stores a row in place of what had its key, and moves its index entries. It returns ErrTaken, and changes
-	// nothing, when a unique index already leads to another row.
+	// nothing, when a unique index already leads to another row. A row that a customer owns needs its customer: without,
+	// Put returns bank.ErrNoCustomer.
 	Put(v V) error
 	// Delete removes a row and its index entries, or returns ErrNotFound.
 	Delete(key Key) error
@@ -95,6 +97,9 @@ func (r openTable[V]) Get(key Key) (v V, err error) {
 
 func (r openTable[V]) Put(v V) error {
 	key := r.table.key(v)
+	if err := r.checkOwner(key); err != nil {
+		return err
+	}
 	for _, index := range r.table.indexes {
 		if holder := r.holder(index, v); holder != nil && !bytes.Equal(holder, key) {
 			return fmt.Errorf("%s of %s: %w", index.name, r.table.name, ErrTaken)
@@ -122,6 +127,7 @@ func (r openTable[V]) Delete(key Key) error {
 		return err
 	}
 	r.tx.dirty = true
+	r.tx.owner = knownOwner{} // it may be the customer that is deleted
 	if err := r.bucket().Delete(key); err != nil {
 		return fmt.Errorf("delete a row of %s: %w", r.table.name, err)
 	}

@@ -1,6 +1,7 @@
 package insight_test
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -99,7 +100,7 @@ func personaBooks(now time.Time) (all []*ledger.Book, _ error) {
 			CreatedAt: now, From: now.AddDate(-1, 0, 0), Pulls: []bank.Pull{{At: now, To: now}},
 		}
 		err = db.Update(func(tx *storage.Tx) error {
-			if err := tx.Connections("shop").Put(connection); err != nil {
+			if err := errors.Join(tx.Customers("shop").Put(c), tx.Connections("shop").Put(connection)); err != nil {
 				return err
 			}
 			return tx.Touch("shop", c.ID)

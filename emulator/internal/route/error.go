@@ -99,6 +99,17 @@ var (
 	CustomerNotFound = Refusal{"customer_not_found", "The customer in the request was not found."}
 )
 
+// customerGone returns the error for a customer that was deleted while the request was handled: the same as if the request
+// had come later.
+func customerGone(route Route, cause error) *Error {
+	failure := Unauthorised(CustomerNotFound)
+	if route.ControlPlane {
+		failure = NotFound()
+	}
+	failure.Cause = cause
+	return failure
+}
+
 func notImplemented(route Route) *Error {
 	const format = "budsandbox does not answer %s yet; `budsandbox operations` lists what it answers"
 	return &Error{

@@ -227,6 +227,8 @@ func (a *Adapter) newWireError(route Route, err error, requestID string) *Error 
 		return failure
 	case errors.As(err, &problems):
 		return route.Dialect.Error(problems)
+	case errors.Is(err, bank.ErrNoCustomer): // deleted since the request began
+		return customerGone(route, err)
 	}
 	a.Log.Error("internal error", "operation_id", route.ID, "request_id", requestID, "error", err)
 	return Internal(requestID, err)

@@ -31,16 +31,13 @@ const (
 	secretHeader     = "X-Customer-Secret"
 )
 
-// ErrNoCustomer reports a customer that the project does not have.
-var ErrNoCustomer = errors.New("no such customer")
-
 // Lookup finds projects by token and customers by header.
 type Lookup interface {
 	// Bearer returns the project of an access token, or an *Error.
 	Bearer(token string) (bank.Project, error)
-	// Customer returns a customer of the project, or ErrNoCustomer.
+	// Customer returns a customer of the project, or bank.ErrNoCustomer.
 	Customer(ctx context.Context, scopeProject bank.Project, id bank.CustomerID) (bank.Customer, error)
-	// CustomerByIdentifier returns the customer that has the client's own identifier, or ErrNoCustomer.
+	// CustomerByIdentifier returns the customer that has the client's own identifier, or bank.ErrNoCustomer.
 	CustomerByIdentifier(ctx context.Context, scopeProject bank.Project, identifier string) (bank.Customer, error)
 }
 
@@ -133,7 +130,7 @@ func (a *Adapter) namedCustomer(
 	default:
 		return none, Problems{{In: "header", Name: d.Customer, Kind: Missing}}, nil
 	}
-	if errors.Is(err, ErrNoCustomer) {
+	if errors.Is(err, bank.ErrNoCustomer) {
 		reason := "The client " + string(project) + " has no customer " + cmp.Or(id, identifier) + "."
 		return none, nil, Unauthorised(CustomerNotFound).because(reason)
 	}

@@ -6,7 +6,6 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/api/authentication"
-	"budsandbox/emulator/internal/route"
 	"budsandbox/storage"
 )
 
@@ -42,7 +41,7 @@ func (l lookup) find(
 		return err
 	})
 	if errors.Is(err, storage.ErrNotFound) {
-		return found, route.ErrNoCustomer
+		return found, bank.ErrNoCustomer
 	}
 	return found, err
 }

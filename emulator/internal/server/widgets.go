@@ -30,7 +30,7 @@ func (a *App) makeWidgets(key []byte, adapter *route.Adapter) error {
 // customerOf finds a token's customer.
 func (a *App) customerOf(p bank.Project, id bank.CustomerID) (bank.Customer, error) {
 	c, err := lookup{store: a.Store}.Customer(context.Background(), p, id)
-	if errors.Is(err, route.ErrNoCustomer) {
+	if errors.Is(err, bank.ErrNoCustomer) {
 		return c, widget.ErrNoCustomer
 	}
 	return c, err

@@ -114,7 +114,15 @@ func (o *office) hook(t *testing.T, address string) {
 
 func (o *office) add(t *testing.T, owner bank.CustomerID, messages ...webhook.Message) {
 	t.Helper()
-	if err := o.Store.Update(func(tx *storage.Tx) error { return o.Add(tx, shop, owner, messages...) }); err != nil {
+	err := o.Store.Update(func(tx *storage.Tx) error {
+		if owner != (bank.CustomerID{}) {
+			if err := tx.Customers(shop).Put(bank.Customer{ID: owner}); err != nil {
+				return err
+			}
+		}
+		return o.Add(tx, shop, owner, messages...)
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 }
@@ -345,14 +353,12 @@ func TestHooks(t *testing.T) {
 func TestOnlyThisMachine(t *testing.T) {
 	o := open(t, storage.Memory, true)
 	err := o.Store.Update(func(tx *storage.Tx) error {
-		if err := tx.Hooks(shop).Put(storage.Hook{Event: "*", URL: "http://192.0.2.1/hook"}); err != nil { // of an older file, say
-			return err
-		}
-		return o.Add(tx, shop, customer, message("1"))
+		return tx.Hooks(shop).Put(storage.Hook{Event: "*", URL: "http://192.0.2.1/hook"}) // of an older file, say
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	o.add(t, customer, message("1"))
 	o.settle(t)
 	if d := o.all(t)[0]; len(d.Attempts) != 1 || !strings.Contains(d.Attempts[0].Answer, "--webhooks-anywhere") {
 		t.Errorf("got %+v", d)

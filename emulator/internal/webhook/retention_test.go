@@ -13,6 +13,7 @@ func TestForgetting(t *testing.T) {
 	o := open(t, storage.Memory, false)
 	o.hook(t, "http://127.0.0.1:1/hook")
 	const waiting, finished = 300, 4000
+	o.add(t, bank.CustomerID{1}) // makes the customer
 	for i := range waiting + finished {
 		err := o.Store.Update(func(tx *storage.Tx) error {
 			if err := o.Add(tx, shop, bank.CustomerID{1}, webhook.Message{Event: "payment.success", Body: []byte("{}")}); err != nil || i < waiting {

@@ -2,16 +2,17 @@ package storage
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"iter"
 
 	"budsandbox/bank"
 )
 
-// Rows that a customer owns have keys that begin with the customer's id, so that they lie together and go together.
-
 // ownedTable is a table of rows that customers own.
 type ownedTable interface {
 	forget(tx *Tx, project string, customer bank.CustomerID) error
+	forgetOrphans(tx *Tx, project string) error
 	check(tx *Tx, project string) error
 }
 
@@ -45,7 +46,16 @@ func (t *Table[V]) forget(tx *Tx, project string, customer bank.CustomerID) erro
 	return nil
 }
 
-func (t *Table[V]) check(tx *Tx, project string) error { return check(tx, project, t) }
+func (t *Table[V]) check(tx *Tx, project string) error {
+	if err := check(tx, project, t); err != nil {
+		return err
+	}
+	found, err := t.orphans(tx, project)
+	for customer, count := range found {
+		err = errors.Join(err, fmt.Errorf("%d rows of %s belong to customer %s, who does not exist", count, t.name, customer))
+	}
+	return err
+}
 
 // Under yields the rows whose keys begin with prefix, in the order of keys. Rows may be deleted on the way.
 func (r openTable[V]) Under(prefix Key) iter.Seq2[V, error] {
@@ -71,8 +81,9 @@ type revision struct {
 }
 
 var revisions = &Table[revision]{
-	name: "revisions",
-	key:  func(r revision) Key { return CustomerKey(r.customer) },
+	name:  "revisions",
+	owner: aCustomer,
+	key:   func(r revision) Key { return CustomerKey(r.customer) },
 	codec: codec[revision]{
 		encode: func(r revision) ([]byte, error) { return Key{}.Number(r.number), nil },
 		decode: func(key, value []byte) (r revision, err error) {

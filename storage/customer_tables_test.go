@@ -3,6 +3,7 @@ package storage
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -10,10 +11,10 @@ import (
 	"budsandbox/bank"
 )
 
-// fill gives a customer a row in every table that customers own, and returns how many it has.
-func fill(tx *Tx, p bank.Project, id bank.CustomerID) (n int, err error) {
+// puts write a row of a customer into each of the tables that customers own.
+func puts(tx *Tx, p bank.Project, id bank.CustomerID) []func() error {
 	one := [16]byte{15: 1}
-	for _, put := range []func() error{
+	return []func() error{
 		func() error {
 			return tx.Connections(p).Put(bank.Connection{ID: one, Customer: id, Provider: "Bank_Of_Bud"})
 		},
@@ -42,7 +43,12 @@ func fill(tx *Tx, p bank.Project, id bank.CustomerID) (n int, err error) {
 		func() error { return tx.Corrections(p).Put(bank.Correction{Customer: id, ID: one}) },
 		func() error { return tx.CustomMerchants(p).Put(bank.CustomMerchant{Customer: id, ID: one}) },
 		func() error { return tx.Touch(p, id) },
-	} {
+	}
+}
+
+// fill gives a customer a row in every table that customers own, and returns how many it has.
+func fill(tx *Tx, p bank.Project, id bank.CustomerID) (n int, err error) {
+	for _, put := range puts(tx, p, id) {
 		if err := put(); err != nil {
 			return n, err
 		}
@@ -109,11 +115,79 @@ func TestDeleteCustomerLeavesNothing(t *testing.T) {
 	}
 }
 
+// Ensure that nothing is written that a customer would own who was never there, is another project's or was deleted, be it in the
+// same transaction, and that such a write leaves no trace.
+func TestPutNeedsCustomer(t *testing.T) {
+	db := MustOpenNew(t)
+	own := customer(1)
+	MustPut(t, db, "other", own)
+	for name, prepare := range map[string]func(tx *Tx) error{
+		"never there": func(*Tx) error { return nil },
+		"deleted": func(tx *Tx) error {
+			if err := tx.Customers(shop).Put(own); err != nil {
+				return err
+			}
+			if _, err := fill(tx, shop, own.ID); err != nil {
+				return err
+			}
+			return tx.DeleteCustomer(shop, own.ID)
+		},
+		"deleted by a reset": func(tx *Tx) error {
+			if err := errors.Join(tx.Customers(shop).Put(own), tx.Touch(shop, own.ID)); err != nil {
+				return err
+			}
+			return tx.ResetProject(shop)
+		},
+		"deleted by a reset of everything": func(tx *Tx) error {
+			return errors.Join(tx.Customers(shop).Put(own), tx.Touch(shop, own.ID), tx.ResetAll())
+		},
+	} {
+		MustUpdate(t, db, func(tx *Tx) error {
+			if err := prepare(tx); err != nil {
+				return err
+			}
+			for i, put := range puts(tx, shop, own.ID) {
+				if err := put(); !errors.Is(err, bank.ErrNoCustomer) {
+					t.Errorf("%s: write %d returns %v", name, i, err)
+				}
+			}
+			if project := tx.bolt.Bucket(projectsBucket).Bucket([]byte(shop)); project != nil && mentions(tx, shop, own.ID) > 0 {
+				t.Errorf("%s: the customer is mentioned %d times", name, mentions(tx, shop, own.ID))
+			}
+			return nil
+		})
+	}
+}
+
+// Ensure that deliveries may be nobody's, and that the check of a file finds rows whose customers do not exist.
+func TestCheckOwners(t *testing.T) {
+	db, err := Open(Memory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	MustUpdate(t, db, func(tx *Tx) error { return tx.Deliveries(shop).Put(bank.Delivery{ID: bank.DeliveryID{1}, Number: 1}) })
+	if err := db.Check(); err != nil {
+		t.Error(err)
+	}
+	MustUpdate(t, db, func(tx *Tx) error {
+		bucket, err := tx.makeBucket(string(shop), labels.name)
+		if err != nil {
+			return err
+		}
+		return bucket.Put(LabelKey(bank.CustomerID{1}, [16]byte{2}), []byte("{}"))
+	})
+	if err := db.Check(); err == nil || !strings.Contains(err.Error(), "1 rows of labels belong to customer 01000000-0000-0000-0000-000000000000, who does not exist") {
+		t.Errorf("the check says %v", err)
+	}
+}
+
 // Ensure that a revision changes with each transaction that touches the customer, and with no other, and is never one that was.
 func TestRevisions(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		db := MustOpen(rt, Memory)
 		ids := []bank.CustomerID{customer(1).ID, customer(2).ID}
+		MustPut(rt, db, shop, customer(1), customer(2))
 		seen := []map[uint64]bool{{0: true}, {0: true}}
 		now := make([]uint64, len(ids))
 		for range rapid.IntRange(1, 8).Draw(rt, "transactions") {
@@ -156,6 +230,9 @@ func TestUnder(t *testing.T) {
 	db := MustOpenNew(t)
 	MustUpdate(t, db, func(tx *Tx) error {
 		for n := byte(1); n <= 3; n++ {
+			if err := tx.Customers(shop).Put(bank.Customer{ID: bank.CustomerID{n}}); err != nil {
+				return err
+			}
 			for m := byte(1); m <= 4; m++ {
 				if err := tx.Consents(shop).Put(bank.Consent{Customer: bank.CustomerID{n}, ID: bank.ConsentID{m}}); err != nil {
 					return err
