@@ -88,12 +88,28 @@ func (s *ingested) mergeRows(b *builder) error {
 		}
 	}
 	b.Transactions = others
-	reader := IngestedReader{Engine: engine, Customer: b.customer}
+	reader := IngestedReader{Engine: engine, Customer: b.customer, Cards: s.cards()}
 	for i := range s.rows {
 		b.changesAt(s.rows[i].UpdatedAt)
 		b.Transactions = append(b.Transactions, reader.Read(&s.rows[i]))
 	}
+	rows := b.Transactions[len(b.Transactions)-len(s.rows):]
+	for _, pair := range enrichment.OwnTransfers(rows) {
+		enrichment.MarkOwnTransfer(&rows[pair[0]])
+		enrichment.MarkOwnTransfer(&rows[pair[1]])
+	}
 	return nil
+}
+
+// cards are the ingested accounts that are a credit card's.
+func (s *ingested) cards() map[bank.AccountID]bool {
+	cards := map[bank.AccountID]bool{}
+	for i := range s.accounts {
+		if s.accounts[i].Type == bank.CreditCard {
+			cards[s.accounts[i].ID] = true
+		}
+	}
+	return cards
 }
 
 // mergeAccount adds an account. If a connected bank has the same account, only the ingested closing is used.
@@ -160,6 +176,7 @@ func syncedAt(a *bank.IngestedAccount) (at time.Time) {
 type IngestedReader struct {
 	Engine   *enrichment.Engine
 	Customer bank.Customer
+	Cards    map[bank.AccountID]bool // the accounts that are a credit card's, as far as they are known
 }
 
 // Read enriches an ingested transaction. Values that the client gave take precedence.
@@ -169,6 +186,7 @@ func (r IngestedReader) Read(row *bank.IngestedRow) bank.Transaction {
 		Description: row.Description, Amount: row.Amount, Country: countryOf(r.Customer), Model: r.model(row.Model),
 		MCC: row.MCC, Merchant: row.Merchant, CountryCode: row.Country,
 		Business: r.Customer.Context.Type == bank.Business, Region: r.Customer.Context.Region,
+		Card: r.Cards[row.Account],
 	})
 	t.Enrichment = found.Enrichment
 	t.Tags = found.Tags
