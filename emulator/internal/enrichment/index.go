@@ -179,11 +179,20 @@ func (m *matches) take(l *line, f found) {
 // onlyReferences reports whether every word of the payee outside a phrase is a reference, or of the place.
 func (l *line) onlyReferences(f found) bool {
 	for i := l.first; i < l.end; i++ {
-		if (i < f.at || i >= f.at+int(f.words)) && l.words[i].digits == 0 && i < l.place {
+		if (i < f.at || i >= f.at+int(f.words)) && l.words[i].digits == 0 && i < l.place && !form(l.at(i)) {
 			return false
 		}
 	}
 	return true
+}
+
+// form reports whether a word is a firm's legal form or a domain, which says nothing beside its name.
+func form(word []byte) bool {
+	switch string(word) {
+	case "LTD", "LIMITED", "PLC", "INC", "LLC", "UK", "US", "USA", "GB", "COM", "CO", "STORES", "STORE":
+		return true
+	}
+	return false
 }
 
 // leastCut is how many letters of a name that the line cuts off must be there.

@@ -66,6 +66,9 @@ func (e *Engine) loadProcessor(p *fixtures.Processor, lends map[string]bool) {
 func (e *Engine) loadMerchant(m *fixtures.Merchant, lends map[string]bool) {
 	one := merchant{row: m.Bank(), country: m.Country, slug: m.Slug, categories: m.Categories, legacy: m.LegacyCategories, kind: kindOf(m.Rail)}
 	one.tags = tagsOf(m.Tags)
+	if m.Categories.L1 != "income" {
+		one.tags |= impliedTags(m.Categories)
+	}
 	if m.Rail == fixtures.CardOnline {
 		one.tags |= bank.TagOnline
 	}

@@ -45,6 +45,15 @@ func (c *classification) saysMore(than string) bool {
 // besides is what a shop sells beside its main trade, if the words right behind its name say so: petrol, insurance, a credit card.
 func (c *classification) besides(m *merchant) opinion {
 	switch m.categories.L1 {
+	case "insurance": // an insurer's pension, or what it insures
+		f := c.found[purposePhrase]
+		if f.phrase == nil || f.at < c.by.at {
+			return none
+		}
+		if pair := c.engine.rules[f.of].pair; pair.L2 == "pension_contributions" || pair.L1 == "insurance" && pair.L2 != "other_insurance" {
+			return c.ruled(f, c.named)
+		}
+		return none
 	case "food_and_drink", "shopping":
 	default:
 		return none

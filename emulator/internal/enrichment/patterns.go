@@ -88,6 +88,7 @@ var openings = [...]pattern{
 	{fixtures.US, "CHECK CARD PURCHASE", bank.CardPayment, ""},
 	{fixtures.US, "VISA DDA PUR", bank.CardPayment, ""},
 	{fixtures.US, "DBT CRD #", bank.CardPayment, ""},
+	{fixtures.GB, "FP # #", bank.BankTransfer, ""},
 	{fixtures.GB, "& %", bank.CardPayment, ""},
 	{fixtures.GB, "DIRECT CREDIT", bank.BankTransfer, ""},
 	{fixtures.GB, "RECEIVED FROM", bank.BankTransfer, ""},

@@ -61,6 +61,8 @@ func (c *classification) nameFrom(i int, titled bool) {
 	case n == 3 && c.country.given[string(first)] && c.country.surnames[string(l.at(i+2))] && len(second) < 12:
 		c.person, c.surely = title(first)+" "+title(l.at(i+2)), true
 		return
+	case c.found[purposePhrase].phrase != nil || c.found[tradePhrase].phrase != nil:
+		return
 	case n <= 3 && i+n == l.end && c.country.given[string(first)] && len(second) > 2 && c.found[townPhrase].phrase == nil,
 		n <= 3 && l.mark.kind == bank.BankTransfer && (c.country.given[string(first)] || c.country.surnames[string(l.at(i+n-1))]):
 	default:
@@ -78,6 +80,9 @@ func (c *country) isName(first, second []byte) bool {
 func (c *country) reversed(first, second []byte, n int) bool {
 	if !c.surnames[string(first)] || n > 3 {
 		return false
+	}
+	if n == 3 && len(second) == 1 {
+		return true
 	}
 	return n == 2 && (len(second) == 1 || len(second) == 2 && !vowel(second)) || c.given[string(second)] && !c.surnames[string(second)]
 }

@@ -87,6 +87,9 @@ func (c *classification) event() opinion {
 // ownAccount decides by words for a customer's own accounts, where nobody else is named and no card paid.
 func (c *classification) ownAccount() opinion {
 	f := c.found[ownPhrase]
+	if f.phrase == nil && c.found[transferPhrase].phrase != nil && c.found[purposePhrase].phrase != nil && c.found[purposePhrase].text == "SAVINGS" {
+		return c.of(fixtures.Pair{L1: "transfers", L2: "internal_transfers"}, bank.TagInternalTransfer, byOwnAccount, "SAVINGS")
+	}
 	if f.phrase == nil || c.kind == bank.CardPayment || c.in.MCC != "" || c.found[processorPhrase].phrase != nil {
 		return none
 	}
