@@ -164,7 +164,14 @@ func (m *matches) take(l *line, f found) {
 		if f.at == 0 || best.phrase != nil && f.at < best.at+int(best.words) {
 			return
 		}
-	case purposePhrase, tradePhrase, thingPhrase, generalPhrase: // the longest, the last of equals: a GARDEN CENTRE CAFE is a café
+	case tradePhrase: // the last, as a GARDEN CENTRE CAFE is a café; the longer of two that share a word
+		if best.phrase != nil && f.words < best.words && overlap(f, *best) {
+			return
+		}
+		if best.phrase != nil && f.at < best.at && !(overlap(f, *best) && f.words > best.words) {
+			return
+		}
+	case purposePhrase, thingPhrase, generalPhrase: // the longest, the last of equals
 		if best.phrase != nil && !best.weak && (f.weak || !f.alone && (best.alone || f.words < best.words)) {
 			return
 		}
@@ -246,6 +253,9 @@ func (x *index) runTogether(l *line, joined map[string]int32) found {
 			}
 		}
 		if at, known := joined[string(w[:n])]; known {
+			return found{&x.phrases[at], l.payee}
+		}
+		if at, known := x.span[string(w[:n])]; known && x.phrases[at].kind == aliasPhrase && !x.phrases[at].alone {
 			return found{&x.phrases[at], l.payee}
 		}
 	}

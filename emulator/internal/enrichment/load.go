@@ -94,7 +94,7 @@ func (e *Engine) loadKind(m *fixtures.Merchant) {
 		p.text, p.alone = a.Text, a.Alone
 		e.countries[m.Country].index.add(p)
 	}
-	e.rules = append(e.rules, rule{pair: m.Categories, tags: tagsOf(m.Tags), kind: kindOf(m.Rail)})
+	e.rules = append(e.rules, rule{pair: m.Categories, tags: tagsOf(m.Tags) &^ bank.TagOnline, kind: kindOf(m.Rail)})
 }
 
 func (e *Engine) addAlias(country fixtures.Country, a fixtures.Alias, p phrase, of int) {
@@ -281,8 +281,6 @@ func (c *country) seal() {
 		p := &c.index.phrases[i]
 		if p.kind == aliasPhrase && p.words > 1 && !p.alone && !p.brand && len(p.text) > glued && len(p.text) < 24 {
 			c.joined[strings.ReplaceAll(p.text, " ", "")] = int32(i)
-		} else if p.kind == aliasPhrase && p.words == 1 && !p.alone && !p.brand && len(p.text) >= glued {
-			c.joined[p.text] = int32(i)
 		}
 	}
 }

@@ -58,9 +58,13 @@ func (c *classification) besides(m *merchant) opinion {
 	default:
 		return none
 	}
-	for _, kind := range [...]phraseKind{purposePhrase, tradePhrase, thingPhrase} {
+	behind := c.by.at + int(c.by.words)
+	for behind < c.line.end && c.line.words[behind].number() { // the number of the shop
+		behind++
+	}
+	for _, kind := range [...]phraseKind{purposePhrase, tradePhrase, thingPhrase, generalPhrase} {
 		f := c.found[kind]
-		if f.phrase == nil || f.at != c.by.at+int(c.by.words) {
+		if f.phrase == nil || f.at != behind {
 			continue
 		}
 		switch pair := c.engine.rules[f.of].pair; {
@@ -78,7 +82,7 @@ const wages = 20000
 
 // paidBy decides what money from a merchant is.
 func (c *classification) paidBy(m *merchant) opinion {
-	if f := c.found[purposePhrase]; f.phrase != nil && f.in && m.categories.L1 != "income" && m.categories.L1 != "transfers" &&
+	if f := c.found[purposePhrase]; f.phrase != nil && f.in && m.categories.L1 != "income" && m.categories.L1 != "transfers" && m.categories.L1 != "gambling_and_lotteries" &&
 		(m.categories.L1 != "borrowing_and_loans" || c.engine.rules[f.of].pair.L1 == m.categories.L1) && !overlap(f, c.by) {
 		o := c.ruled(f, byPurposeWord)
 		o.because = f.text

@@ -15,6 +15,8 @@ type pattern struct {
 
 // openings stand before the payee, longer patterns above the shorter ones that they begin with.
 var openings = [...]pattern{
+	{fixtures.GB, "VIA ONLINE PYMT FP # # # #", bank.BankTransfer, ""},
+	{fixtures.GB, "VIA MOBILE PYMT FP # # # #", bank.BankTransfer, ""},
 	{fixtures.GB, "THIRD PARTY PAYMENT MADE VIA FASTER PAYMENT TO", bank.BankTransfer, ""},
 	{fixtures.GB, "STANDING ORDER VIA FASTER PAYMENT TO", bank.StandingOrd, ""},
 	{fixtures.GB, "ON LINE BANKING BILL PAYMENT TO", bank.BankTransfer, ""},
@@ -167,6 +169,8 @@ var openings = [...]pattern{
 	{fixtures.GB, "IBP", bank.BankTransfer, ""},
 	{fixtures.GB, "BAC", bank.BankTransfer, ""},
 	{fixtures.GB, "BGC", bank.BankTransfer, ""},
+	{fixtures.GB, "CR", bank.BankTransfer, ""},
+	{fixtures.GB, "OBP", bank.BankTransfer, ""},
 	{fixtures.GB, "BACS", bank.BankTransfer, ""},
 	{fixtures.US, "PURCHASE", bank.CardPayment, ""},
 }
