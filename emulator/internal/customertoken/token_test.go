@@ -20,7 +20,10 @@ import (
 var (
 	start = time.Date(2026, time.March, 1, 9, 0, 0, 0, time.UTC)
 	key   = []byte("0123456789abcdef0123456789abcdef")
-	grant = customertoken.Grant{Project: "shop", Customer: bank.CustomerID(uuid.MustParse("69b88bc7-298f-4664-84d9-c9abbe394856"))}
+	grant = customertoken.Grant{
+		Project:  "shop",
+		Customer: bank.CustomerID(uuid.MustParse("69b88bc7-298f-4664-84d9-c9abbe394856")),
+	}
 )
 
 // signer is a signer whose clock stands where the test puts it.
@@ -48,7 +51,9 @@ func TestRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, _ := signer(t, key)
 		want := customertoken.Grant{
-			Project: bank.Project(rapid.String().Draw(t, "project")), SummaryType: rapid.SampledFrom([]string{"", "weekly", "quarterly"}).Draw(t, "type"),
+			Project: bank.Project(
+				rapid.String().Draw(t, "project"),
+			), SummaryType: rapid.SampledFrom([]string{"", "weekly", "quarterly"}).Draw(t, "type"),
 			Timezone: rapid.SampledFrom([]string{"", "Europe/London"}).Draw(t, "zone"),
 		}
 		copy(want.Customer[:], rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "customer"))

@@ -57,11 +57,16 @@ func TestControlTools(t *testing.T) {
 	if got := s.must("connect_bank", map[string]any{"customer_id": ada, "provider": "Natwest_Sandbox"}); got["result"] != "success" {
 		t.Errorf("connect_bank: %v", got)
 	}
-	s.must("set_refresh_result", map[string]any{"customer_id": ada, "provider": "Natwest_Sandbox", "result": "provider_timeout"})
+	s.must(
+		"set_refresh_result",
+		map[string]any{"customer_id": ada, "provider": "Natwest_Sandbox", "result": "provider_timeout"},
+	)
 	s.must("close_bank", map[string]any{"provider_id": "Natwest_Sandbox", "maintenance_window": map[string]any{}})
 	s.must("take_snapshot", map[string]any{"name": "before"})
 	s.must("add_fault", map[string]any{
-		"match": map[string]any{"operation_id": "financial_v3_accounts_get"}, "answer": map[string]any{"status": 503}, "times": 1,
+		"match": map[string]any{
+			"operation_id": "financial_v3_accounts_get",
+		}, "answer": map[string]any{"status": 503}, "times": 1,
 	})
 	if faults := list(s.must("list_faults", nil)); len(faults) != 1 {
 		t.Errorf("%d faults", len(faults))
@@ -78,7 +83,10 @@ func TestControlTools(t *testing.T) {
 		t.Errorf("%d requests", len(seen))
 	}
 	s.must("get_advice", nil)
-	figures := s.must("explain_figure", map[string]any{"operation_id": "v2_income_get", "client_id": "shop", "customer_id": ada})
+	figures := s.must(
+		"explain_figure",
+		map[string]any{"operation_id": "v2_income_get", "client_id": "shop", "customer_id": ada},
+	)
 	if all, _ := figures["figures"].([]any); len(all) == 0 {
 		t.Errorf("explain_figure: %v", figures)
 	}
@@ -196,7 +204,13 @@ func TestServeMCP(t *testing.T) {
 	case <-time.After(10 * time.Second):
 		t.Error("the server goes on although its input has ended")
 	}
-	err = emulator.ServeMCP(t.Context(), "http://127.0.0.1:1", "1.0", io.NopCloser(strings.NewReader("")), discard{io.Discard})
+	err = emulator.ServeMCP(
+		t.Context(),
+		"http://127.0.0.1:1",
+		"1.0",
+		io.NopCloser(strings.NewReader("")),
+		discard{io.Discard},
+	)
 	if err == nil || !strings.Contains(err.Error(), "no sandbox answers") {
 		t.Errorf("without a sandbox: %v", err)
 	}

@@ -22,8 +22,8 @@ var inHeaders = map[string]string{
 	"X-From": "from", "X-To": "to", "X-Include-Categories": "include_categories", "X-Exclude-Categories": "exclude_categories",
 }
 
-// CustomerTools are what a language model can ask about one customer. Bud does not publish the names of its own tools; these are
-// named after the operations that they call.
+// CustomerTools are what a language model can ask about one customer. Bud does not publish the names of its own
+// tools; these are named after the operations that they call.
 var CustomerTools = []Tool{
 	{
 		Name: "get_accounts", Title: "Accounts", Operation: "financial_v3_accounts_get",

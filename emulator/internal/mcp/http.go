@@ -13,8 +13,8 @@ import (
 	"budsandbox/emulator/internal/customertoken"
 )
 
-// transport serves a server over streamable HTTP: stateless, with JSON answers. The SDK's own check of Host is off, because the
-// sandbox has its own, which knows the hosts that users allow.
+// transport serves a server over streamable HTTP: stateless, with JSON answers. The SDK's own check of Host is off,
+// because the sandbox has its own, which knows the hosts that users allow.
 func transport(server func() (*sdk.Server, error), log *slog.Logger) http.Handler {
 	inner := sdk.NewStreamableHTTPHandler(
 		func(*http.Request) *sdk.Server {
@@ -25,10 +25,16 @@ func transport(server func() (*sdk.Server, error), log *slog.Logger) http.Handle
 			}
 			return made
 		},
-		&sdk.StreamableHTTPOptions{Stateless: true, JSONResponse: true, DisableLocalhostProtection: true, PropagateRequestCancellation: true},
+		&sdk.StreamableHTTPOptions{
+			Stateless:                    true,
+			JSONResponse:                 true,
+			DisableLocalhostProtection:   true,
+			PropagateRequestCancellation: true,
+		},
 	)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if accept := r.Header.Get("Accept"); !strings.Contains(accept, "application/json") || !strings.Contains(accept, "text/event-stream") {
+		if accept := r.Header.Get("Accept"); !strings.Contains(accept, "application/json") ||
+			!strings.Contains(accept, "text/event-stream") {
 			r = r.Clone(r.Context()) // curl sends */*, which the SDK does not take for both
 			r.Header.Set("Accept", "application/json, text/event-stream")
 		}

@@ -58,8 +58,15 @@ func newCustomer(t *testing.T, s *emulator.Sandbox, persona string) customer {
 	if _, err := s.Connect(c.id, persona); err != nil {
 		t.Fatal(err)
 	}
-	got := c.Call(t, "POST", "/bud-api-mcp/url", "", map[string]string{"X-Customer-Id": c.id, "X-Timezone": "Europe/London"})
-	if got.Status != 201 || got.Str("operation_id") != "beta_bud_api_mcp_url_post" || got.Str("data.url") != s.URL()+"/bud-api-mcp/mcp" {
+	got := c.Call(
+		t,
+		"POST",
+		"/bud-api-mcp/url",
+		"",
+		map[string]string{"X-Customer-Id": c.id, "X-Timezone": "Europe/London"},
+	)
+	if got.Status != 201 || got.Str("operation_id") != "beta_bud_api_mcp_url_post" ||
+		got.Str("data.url") != s.URL()+"/bud-api-mcp/mcp" {
 		t.Fatalf("%d %s", got.Status, got.Text)
 	}
 	c.address, c.token = got.Str("data.url"), got.Str("data.token")
@@ -98,10 +105,20 @@ var customerCalls = []struct {
 	{"get_transactions", map[string]any{"page_size": 5, "direction": "debit", "category": []string{"food_and_drink"}},
 		"/financial/v2/transactions?page_size=5&credit_debit_indicator=debit&category_l1=food_and_drink", nil},
 	{"get_transactions", nil, "/financial/v2/transactions?page_size=100", nil},
-	{"get_category_totals", map[string]any{"include_l2": true}, "/aggregations/v2/totals/categories?include_l2=true", nil},
+	{
+		"get_category_totals",
+		map[string]any{"include_l2": true},
+		"/aggregations/v2/totals/categories?include_l2=true",
+		nil,
+	},
 	{"get_spending_trends", map[string]any{"from": "2026-01-01T00:00:00Z", "granularity": "monthly"},
 		"/aggregations/v2/totals/categories/trends?from=2026-01-01T00:00:00Z&granularity=monthly", nil},
-	{"get_merchant_totals", map[string]any{"from": "2026-01-01"}, "/v2/merchants/totals", map[string]string{"X-From": "2026-01-01"}},
+	{
+		"get_merchant_totals",
+		map[string]any{"from": "2026-01-01"},
+		"/v2/merchants/totals",
+		map[string]string{"X-From": "2026-01-01"},
+	},
 	{"get_income", map[string]any{"from": "2026-01-01"}, "/v2/income", map[string]string{"X-From": "2026-01-01"}},
 	{"get_regular_payments", nil, "/v1/regular-transactions", nil},
 	{"get_forecast", map[string]any{"months": 2}, "/v2/future-transactions?months=2", nil},
@@ -154,7 +171,8 @@ func TestCustomerTools(t *testing.T) {
 		if diff := cmp.Diff(want.At("data"), content["data"]); diff != "" {
 			t.Errorf("%s answers other data than %s (-want +got):\n%s", one.tool, one.path, diff)
 		}
-		if diff := cmp.Diff(want.At("metadata"), content["metadata"]); diff != "" && one.tool != "get_transactions" { // page tokens are sealed anew
+		if diff := cmp.Diff(want.At("metadata"), content["metadata"]); diff != "" &&
+			one.tool != "get_transactions" { // page tokens are sealed anew
 			t.Errorf("%s answers other metadata than %s (-want +got):\n%s", one.tool, one.path, diff)
 		}
 		var same any
@@ -240,7 +258,15 @@ func TestCustomerTokens(t *testing.T) {
 	as := func(token string) map[string]string { return map[string]string{"Authorization": "Bearer " + token} }
 	_, mine := post(t, one.address, accounts, as(one.token))
 	_, theirs := post(t, one.address, accounts, as(other.token))
-	own := one.Call(t, "GET", "/financial/v3/accounts", "", map[string]string{"X-Customer-Id": one.id}).Str("data.0.account_id")
+	own := one.Call(
+		t,
+		"GET",
+		"/financial/v3/accounts",
+		"",
+		map[string]string{"X-Customer-Id": one.id},
+	).Str(
+		"data.0.account_id",
+	)
 	if !strings.Contains(mine, own) || strings.Contains(theirs, own) {
 		t.Errorf("account %s of the customer; its token reads %s, the other's %s", own, mine, theirs)
 	}
@@ -270,7 +296,8 @@ func TestCustomerTokens(t *testing.T) {
 	if err := s.Clock().Advance(2 * time.Second); err != nil {
 		t.Fatal(err)
 	}
-	if status, got := post(t, one.address, listTools, as(one.token)); status != 401 || !strings.Contains(got, `"code_id":"token_expired"`) {
+	if status, got := post(t, one.address, listTools, as(one.token)); status != 401 ||
+		!strings.Contains(got, `"code_id":"token_expired"`) {
 		t.Errorf("a second after the end: %d %s", status, got)
 	}
 }

@@ -1,6 +1,6 @@
-// Package mcp is two servers of the Model Context Protocol: Bud's, with which a language model reads one customer's data,
-// and the sandbox's own, with which a coding agent sets the stage. Both are tools over operations that exist: their
-// schemas come from the OpenAPI document of the sandbox, their results are what the operations answer.
+// Package mcp is two servers of the Model Context Protocol: Bud's, with which a language model reads one customer's
+// data, and the sandbox's own, with which a coding agent sets the stage. Both are tools over operations that exist:
+// their schemas come from the OpenAPI document of the sandbox, their results are what the operations answer.
 package mcp
 
 import (
@@ -123,7 +123,8 @@ func resolve(schema map[string]any) (*jsonschema.Resolved, error) {
 	return parsed.Resolve(nil)
 }
 
-// handle calls the tool. What is wrong with arguments or with the operation is told in the result, where a model reads it.
+// handle calls the tool. What is wrong with arguments or with the operation is told in the result, where a model
+// reads it.
 func (s served) handle(ctx context.Context, r *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
 	arguments := map[string]any{}
 	if raw := r.Params.Arguments; len(raw) > 0 && string(raw) != "null" {
@@ -221,7 +222,10 @@ func (s served) result(body json.RawMessage) (*sdk.CallToolResult, error) {
 	case content[0] != '{':
 		content = append(append([]byte(`{"data":`), content...), '}')
 	}
-	return &sdk.CallToolResult{Content: []sdk.Content{&sdk.TextContent{Text: string(content)}}, StructuredContent: content}, nil
+	return &sdk.CallToolResult{
+		Content:           []sdk.Content{&sdk.TextContent{Text: string(content)}},
+		StructuredContent: content,
+	}, nil
 }
 
 // failed is the result of a call that did not work.

@@ -100,7 +100,8 @@ func (v *view) account(n node) accountData {
 	return d
 }
 
-// picture is the address of a picture of the sandbox's own; others are not shown, because pages load nothing from elsewhere.
+// picture is the address of a picture of the sandbox's own; others are not shown, because pages load nothing from
+// elsewhere.
 func (v *view) picture(address string) string {
 	if !strings.HasPrefix(address, "/") {
 		return ""
@@ -117,7 +118,7 @@ func (v *view) number(n node) string {
 	if sort, number := n.at("uk_sort_code").text(), n.at("uk_account_number").text(); sort != "" && number != "" {
 		return v.locale.BankAccount(sort + number)
 	}
-	for _, name := range []string{"us_account_number", "account_number", "uk_account_number", "pan", "masked_pan", "iban", "bban", "other"} {
+	for _, name := range []string{"us_account_number", "uk_account_number", "pan", "iban", "bban"} {
 		if number := n.at(name).text(); number != "" {
 			return v.locale.Ending(number)
 		}

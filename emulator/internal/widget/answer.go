@@ -13,7 +13,8 @@ import (
 	"budsandbox/bank"
 )
 
-// Operations carries out Bud's operations for a customer. Parameters are those of the query and of the headers, by name.
+// Operations carries out Bud's operations for a customer. Parameters are those of the query and of the headers, by
+// name.
 type Operations interface {
 	Call(ctx context.Context, p bank.Project, c bank.Customer, id string, parameters url.Values) (Answer, error)
 }

@@ -102,7 +102,13 @@ func (v *view) balance(account node, all []node, p period, forecast bool) balanc
 			}
 			if f.Known() {
 				line.Currency = f.Currency
-				line.Points, figures = append(line.Points, chart.Point{At: point.at("date").instant(), Amount: f.Minor}), append(figures, f)
+				line.Points, figures = append(
+					line.Points,
+					chart.Point{At: point.at("date").instant(), Amount: f.Minor},
+				), append(
+					figures,
+					f,
+				)
 			}
 		}
 	}
@@ -120,7 +126,12 @@ func (v *view) balance(account node, all []node, p period, forecast bool) balanc
 	}
 	if forecast {
 		line.Today = line.Points[len(line.Points)-1].At
-		expected := v.expected(id, last, line.Today, earlier(line.Today.Add(p.until.Sub(p.from)), line.Today.AddDate(0, monthsAhead, 0)))
+		expected := v.expected(
+			id,
+			last,
+			line.Today,
+			earlier(line.Today.Add(p.until.Sub(p.from)), line.Today.AddDate(0, monthsAhead, 0)),
+		)
 		for _, e := range expected {
 			line.Points, figures = append(line.Points, chart.Point{At: e.at, Amount: e.Minor}), append(figures, figure{})
 		}
@@ -138,11 +149,12 @@ type expectedBalance struct {
 	figure
 }
 
-// expected continues a balance with what is expected to come and go on an account, up to an instant, which is the last of
-// the balances.
+// expected continues a balance with what is expected to come and go on an account, up to an instant, which is the
+// last of the balances.
 func (v *view) expected(account string, balance figure, from, until time.Time) (all []expectedBalance) {
 	for _, c := range v.coming(until) {
-		if c.base.at("account_id").text() != account || c.Currency != balance.Currency || !c.on.After(from) || c.on.After(until) {
+		if c.base.at("account_id").text() != account || c.Currency != balance.Currency || !c.on.After(from) ||
+			c.on.After(until) {
 			continue
 		}
 		balance = balance.plus(c.figure)
@@ -159,8 +171,8 @@ func (v *view) expected(account string, balance figure, from, until time.Time) (
 	return all
 }
 
-// currencyOf is the currency that pages about all of a customer's money are in: the one of its region, unless no account
-// has it.
+// currencyOf is the currency that pages about all of a customer's money are in: the one of its region, unless no
+// account has it.
 func (v *view) currencyOf(accounts []node) bank.Currency {
 	home := bank.GBP
 	if country(v.customer) == "US" {

@@ -15,7 +15,13 @@ import (
 )
 
 // personas are those whose pages are looked at in a browser.
-var personas = []string{"uk_family_mortgage", "uk_graduate_bnpl", "multi_currency", "us_salaried_homeowner", "us_paycheck_to_paycheck"}
+var personas = []string{
+	"uk_family_mortgage",
+	"uk_graduate_bnpl",
+	"multi_currency",
+	"us_salaried_homeowner",
+	"us_paycheck_to_paycheck",
+}
 
 // figuresOf is a script that lists what a page shows, as readPage does, but as the browser lays it out.
 const figuresOf = `JSON.stringify({
@@ -135,7 +141,12 @@ func TestBrowserKeyboard(t *testing.T) {
 			t.Errorf("after %q the focus is on %s, not on %s", step.key, got, step.day)
 		}
 	}
-	browsertest.Do(ctx, t, chromedp.KeyEvent(kb.Enter), chromedp.WaitReady(chromedp.CSS(`a.chart-selected[href*="2026-03-02"]`)))
+	browsertest.Do(
+		ctx,
+		t,
+		chromedp.KeyEvent(kb.Enter),
+		chromedp.WaitReady(chromedp.CSS(`a.chart-selected[href*="2026-03-02"]`)),
+	)
 }
 
 // Ensure that axe finds nothing on any page, in both colours, on a phone and on a wide screen.

@@ -43,7 +43,13 @@ type monthDays struct {
 
 // calendar shows a month of days and one of them in detail.
 func (v *view) calendar() calendarData {
-	first := day(v.now.AddDate(0, 0, 1-v.now.Day())).AddDate(0, 1-monthsBefore, 0) // so that the year ends with this month
+	first := day(
+		v.now.AddDate(0, 0, 1-v.now.Day()),
+	).AddDate(
+		0,
+		1-monthsBefore,
+		0,
+	) // so that the year ends with this month
 	last := v.now.AddDate(0, monthsAhead, 0)
 	at := earlier(v.instant("month", v.now), last)
 	if at.Before(first) {
@@ -155,7 +161,11 @@ func (d monthDays) level(spent figure) chart.Level {
 }
 
 // levelWords say what the colours do.
-var levelWords = map[chart.Level]string{chart.Low: ", below average", chart.Usual: ", average", chart.High: ", above average"}
+var levelWords = map[chart.Level]string{
+	chart.Low:   ", below average",
+	chart.Usual: ", average",
+	chart.High:  ", above average",
+}
 
 // day is what the calendar shows of a day.
 func (v *view) day(d monthDays, at time.Time) chart.Day {
@@ -240,8 +250,14 @@ func (v *view) row(t node) rowData {
 	amount := t.figure()
 	l2, l1 := t.at("enrichments.categories.l2.slug").text(), t.at("enrichments.categories.l1.slug").text()
 	d := rowData{
-		ID: t.at("transaction_id").text(), Logo: t.at("enrichments.merchant.logo").text(), Amount: v.signed(amount), Credit: amount.Minor > 0,
-		Name:    cmp.Or(t.at("enrichments.merchant.display_name").text(), title(t.at("suggested_description").text()), "Transaction"),
+		ID: t.at(
+			"transaction_id",
+		).text(), Logo: t.at("enrichments.merchant.logo").text(), Amount: v.signed(amount), Credit: amount.Minor > 0,
+		Name: cmp.Or(
+			t.at("enrichments.merchant.display_name").text(),
+			title(t.at("suggested_description").text()),
+			"Transaction",
+		),
 		Pending: t.at("status").text() == "pending",
 	}
 	if category := cmp.Or(l2, l1); category != "" {

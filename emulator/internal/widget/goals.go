@@ -27,11 +27,19 @@ func (v *view) budgets() budgetsData {
 		spent, of := n.at("spent.amount").figure(), n.at("amount").figure()
 		left := of.minus(spent)
 		b := budgetData{
-			ID: n.at("id").text(), Name: n.at("name").text(), Spent: v.money(spent), Of: v.money(of), Left: v.amount(left), Over: left.Minor < 0,
-			Share: v.ratio(n.at("spent.ratio").text()), Includes: v.included(n.at("include")),
+			ID: n.at("id").text(), Name: n.at("name").text(), Spent: v.money(spent), Of: v.money(of), Left: v.amount(left),
+			Over: left.Minor < 0, Share: v.ratio(n.at("spent.ratio").text()), Includes: v.included(n.at("include")),
 		}
 		from, to := n.at("spent.from").instant().In(v.zone), n.at("spent.to").instant().In(v.zone)
-		progress := chart.Progress{Name: b.Name, Locale: v.locale, Value: spent.Money, Target: of.Money, Verb: "spent", Cap: true, Share: b.Share}
+		progress := chart.Progress{
+			Name:   b.Name,
+			Locale: v.locale,
+			Value:  spent.Money,
+			Target: of.Money,
+			Verb:   "spent",
+			Cap:    true,
+			Share:  b.Share,
+		}
 		switch n.at("recurrency.period").text() {
 		case "monthly":
 			b.Period = v.locale.Range(from, to)

@@ -51,7 +51,12 @@ type watched struct {
 func watch(t *testing.T, persona string) *watched {
 	t.Helper()
 	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 3, 31, 9, 0, 0, 0, time.UTC), Freeze: true})
-	w := &watched{Client: emulatortest.NewClient(t, s, "shop"), sandbox: s, routes: map[string]route.Route{}, answers: map[string]any{}}
+	w := &watched{
+		Client:  emulatortest.NewClient(t, s, "shop"),
+		sandbox: s,
+		routes:  map[string]route.Route{},
+		answers: map[string]any{},
+	}
 	region := "GB"
 	if strings.HasPrefix(persona, "us_") {
 		region = "US"
@@ -183,7 +188,8 @@ func textOf(n *html.Node) string {
 	return strings.TrimSpace(b.String())
 }
 
-// mustAgree holds every figure of a page against the operation that it names, asked over HTTP. It returns how many there were.
+// mustAgree holds every figure of a page against the operation that it names, asked over HTTP. It returns how many
+// there were.
 func (w *watched) mustAgree(t *testing.T, page string, s shown) (checked int) {
 	t.Helper()
 	for _, f := range s.Figures {

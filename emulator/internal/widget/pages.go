@@ -1,12 +1,12 @@
-// Package widget is Bud's frontend widgets: pages about one customer's money that a client shows in a frame. Each page is
-// made from the answers of Bud's operations, so that it cannot show another figure than they do.
+// Package widget is Bud's frontend widgets: pages about one customer's money that a client shows in a frame. Each
+// page is made from the answers of Bud's operations, so that it cannot show another figure than they do.
 //
-// Pages need no script and no cookies, load nothing from elsewhere and can be framed by any page, since whoever has the
-// address of one has its token. A figure carries where it comes from: data-calls of the page lists the operations, and
-// data-figure has the terms that add up to it, as the number of a call and a way into its answer.
+// Pages need no script and no cookies, load nothing from elsewhere and can be framed by any page, since whoever has
+// the address of one has its token. A figure carries where it comes from: data-calls of the page lists the
+// operations, and data-figure has the terms that add up to it, as the number of a call and a way into its answer.
 //
-// Parts that tests look for are marked with data-testid: "page" with the page's name in data-page, "tab", "previous", "next",
-// "row", "chart", "empty", "error". They stay as they are.
+// Parts that tests look for are marked with data-testid: "page" with the page's name in data-page, "tab", "previous",
+// "next", "row", "chart", "empty", "error". They stay as they are.
 package widget
 
 import (
@@ -273,7 +273,15 @@ func (p *Pages) problem(w http.ResponseWriter, r *http.Request, err error) {
 	default:
 		p.Log.Error("a widget failed", "path", r.URL.Path, "error", err)
 	}
-	f := frame{Page: "problem", Title: title, Language: "en-GB", ColorMode: "light", Prefix: p.prefix(r), Level: 1, Data: text}
+	f := frame{
+		Page:      "problem",
+		Title:     title,
+		Language:  "en-GB",
+		ColorMode: "light",
+		Prefix:    p.prefix(r),
+		Level:     1,
+		Data:      text,
+	}
 	if failed := p.write(w, status, f); failed != nil {
 		p.Log.Error("a widget failed", "path", r.URL.Path, "error", failed)
 		http.Error(w, title, http.StatusInternalServerError)

@@ -40,8 +40,21 @@ func (v *view) recurring() recurringData {
 	chosen := v.choice("tab", tabAll, tabIncome, tabBills, tabSubscriptions, tabRegular)
 	end := v.now.AddDate(0, 1, 0)
 	d := recurringData{
-		Tabs: v.tabs("tab", chosen, nil, "All", tabAll, "Income", tabIncome, "Bills", tabBills, "Subscriptions", tabSubscriptions,
-			"Regular spend", tabRegular),
+		Tabs: v.tabs(
+			"tab",
+			chosen,
+			nil,
+			"All",
+			tabAll,
+			"Income",
+			tabIncome,
+			"Bills",
+			tabBills,
+			"Subscriptions",
+			tabSubscriptions,
+			"Regular spend",
+			tabRegular,
+		),
 		Period: v.locale.Range(v.now, end),
 	}
 	var shown []comingPayment
@@ -115,7 +128,10 @@ func (v *view) comingRow(c comingPayment) rowData {
 	}
 	last := c.base.at("date_time").instant().In(v.zone)
 	d.More = []detailData{
-		{"Expected on", v.locale.LongDate(c.on)}, {"Last payment", v.locale.Date(last) + ", " + v.locale.Amount(c.base.at("amount").figure().Money)},
+		{
+			"Expected on",
+			v.locale.LongDate(c.on),
+		}, {"Last payment", v.locale.Date(last) + ", " + v.locale.Amount(c.base.at("amount").figure().Money)},
 	}
 	return d
 }

@@ -59,7 +59,26 @@ func (v *view) search() searchData {
 	if token := v.query.Get("page_token"); token != "" {
 		parameters = append(parameters, "page_token", token)
 	}
-	d.Clear = v.link("q", "", "from", "", "to", "", "page_token", "", "merchant_name", "", "category_l1", "", "category_l2", "", "description", "", "tag", "")
+	d.Clear = v.link(
+		"q",
+		"",
+		"from",
+		"",
+		"to",
+		"",
+		"page_token",
+		"",
+		"merchant_name",
+		"",
+		"category_l1",
+		"",
+		"category_l2",
+		"",
+		"description",
+		"",
+		"tag",
+		"",
+	)
 	v.results(&d, v.call("search_beta_transactions_get", parameters...))
 	return d
 }
@@ -85,7 +104,10 @@ func (v *view) results(d *searchData, answer node) {
 	}
 	for _, s := range answer.at("data.suggested_searches").list() {
 		name, value := s.at("filter.type").text(), s.at("filter.value").text()
-		d.Suggestions = append(d.Suggestions, tab{Name: v.filterName(name, value), Href: v.link("q", "", "page_token", "", name, value)})
+		d.Suggestions = append(
+			d.Suggestions,
+			tab{Name: v.filterName(name, value), Href: v.link("q", "", "page_token", "", name, value)},
+		)
 	}
 	if d.Text == "" && d.Filter == "" || len(results) == 0 {
 		return

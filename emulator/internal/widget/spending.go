@@ -43,8 +43,9 @@ func (v *view) spending() spendingData {
 	p := periodOf(timeframe, earlier(v.instant("to", v.now), v.now), v.locale)
 	before := periodOf(timeframe, p.from.AddDate(0, 0, -1), v.locale)
 	d := spendingData{
-		Tab: chosen, Tabs: v.spendingTabs(chosen), Timeframes: v.tabs("timeframe", timeframe, []string{"to"}, "Week", week, "Month", month, "Year", year),
-		Period: p.name(v.locale), BeforeName: before.name(v.locale),
+		Tab: chosen, Tabs: v.spendingTabs(chosen),
+		Timeframes: v.tabs("timeframe", timeframe, []string{"to"}, "Week", week, "Month", month, "Year", year),
+		Period:     p.name(v.locale), BeforeName: before.name(v.locale),
 	}
 	if p.from.After(v.now.AddDate(0, -2*monthsBefore, 0)) {
 		d.Previous = v.link("to", before.from.Format(time.DateOnly))
@@ -115,8 +116,15 @@ func (v *view) compare(spent, before figure, running bool) string {
 // spendingChart draws the parts of a period.
 func (v *view) spendingChart(p period, c bank.Currency) template.HTML {
 	granularity := parts[p.timeframe].granularity
-	trend := v.call("v2_category_totals_trends_get", append(append(v.span(p), "granularity", granularity), spendingCategories...)...)
-	bars := chart.Bars{Name: "Spending " + parts[p.timeframe].name + ", " + p.name(v.locale), Locale: v.locale, Currency: c, Out: "Spent"}
+	trend := v.call(
+		"v2_category_totals_trends_get",
+		append(append(v.span(p), "granularity", granularity), spendingCategories...)...)
+	bars := chart.Bars{
+		Name:     "Spending " + parts[p.timeframe].name + ", " + p.name(v.locale),
+		Locale:   v.locale,
+		Currency: c,
+		Out:      "Spent",
+	}
 	var figures []figure
 	for _, step := range trend.at("data").list() {
 		from, to := step.at("from").instant().In(v.zone), step.at("to").instant().In(v.zone)
@@ -124,7 +132,12 @@ func (v *view) spendingChart(p period, c bank.Currency) template.HTML {
 		for _, category := range step.at("data").list() {
 			sum = sum.plus(in(category.at("debit_total"), c))
 		}
-		one := chart.Period{Label: v.locale.ShortDay(from), Name: v.locale.Range(from, to), Out: sum.Minor, Partial: to.After(v.now)}
+		one := chart.Period{
+			Label:   v.locale.ShortDay(from),
+			Name:    v.locale.Range(from, to),
+			Out:     sum.Minor,
+			Partial: to.After(v.now),
+		}
 		switch granularity {
 		case "daily":
 			one.Label, one.Name = from.Weekday().String()[:3], v.locale.Weekday(from)

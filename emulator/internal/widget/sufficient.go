@@ -15,9 +15,14 @@ type Content struct {
 	From, To   time.Time
 }
 
-// ContentOf tells what a customer's widget would show now. Bud does not define sufficient data; here it is that the page has
-// something in its usual range (docs/widgets.md#sufficient-data).
-func (p *Pages) ContentOf(ctx context.Context, name string, grant customertoken.Grant, c bank.Customer) (Content, error) {
+// ContentOf tells what a customer's widget would show now. Bud does not define sufficient data; here it is that the
+// page has something in its usual range (docs/widgets.md#sufficient-data).
+func (p *Pages) ContentOf(
+	ctx context.Context,
+	name string,
+	grant customertoken.Grant,
+	c bank.Customer,
+) (Content, error) {
 	v := p.view(ctx, grant, c)
 	content := v.content(name)
 	return content, v.err
@@ -38,7 +43,13 @@ func (v *view) content(name string) (c Content) {
 	case Calendar, SpendingAnalysis:
 		c.Sufficient = hasRows(v.now.AddDate(0, -monthsBefore, 0))
 	case BalancesOverTime:
-		series := v.call("financial_v3_balances_get", "from", stamp(v.now.AddDate(0, -monthsBefore, 0)), "granularity", "monthly")
+		series := v.call(
+			"financial_v3_balances_get",
+			"from",
+			stamp(v.now.AddDate(0, -monthsBefore, 0)),
+			"granularity",
+			"monthly",
+		)
 		for _, one := range series.at("data").list() {
 			c.Sufficient = c.Sufficient || len(one.at("balances").list()) > 0
 		}

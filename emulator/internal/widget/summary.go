@@ -56,7 +56,9 @@ func (v *view) summary() summaryData {
 	d := summaryData{Period: v.locale.Range(from, to)}
 	currency := v.currencyOf(v.call("financial_v3_accounts_get").at("data").list())
 	before := from.Add(-to.Sub(from))
-	now := v.call("v2_category_totals_get", append([]string{"from", stamp(from), "to", stamp(to)}, spendingCategories...)...)
+	now := v.call(
+		"v2_category_totals_get",
+		append([]string{"from", stamp(from), "to", stamp(to)}, spendingCategories...)...)
 	past := v.call("v2_category_totals_get",
 		append([]string{"from", stamp(before), "to", stamp(from.Add(-time.Second))}, spendingCategories...)...)
 	for _, card := range []cardData{
@@ -138,7 +140,11 @@ func (v *view) topCategories(now node, c bank.Currency) cardData {
 	if len(items) == 0 {
 		return cardData{}
 	}
-	return cardData{Kind: "categories", Title: "Where it went", Ranked: v.rank("Top categories", c, items[:min(len(items), mostRanked)])}
+	return cardData{
+		Kind:   "categories",
+		Title:  "Where it went",
+		Ranked: v.rank("Top categories", c, items[:min(len(items), mostRanked)]),
+	}
 }
 
 // biggest lists the biggest payments, transfers aside.
@@ -171,7 +177,8 @@ func (v *view) billsDue() cardData {
 	card := cardData{Kind: "due", Title: "Due in the next 7 days"}
 	total := figure{}
 	for _, payment := range v.forecast(1) {
-		if kind := classify(payment); kind != tabBills && kind != tabSubscriptions || payment.on.After(v.now.AddDate(0, 0, billsAhead)) {
+		if kind := classify(payment); kind != tabBills && kind != tabSubscriptions ||
+			payment.on.After(v.now.AddDate(0, 0, billsAhead)) {
 			continue
 		}
 		if total.Known() && payment.Currency != total.Currency {

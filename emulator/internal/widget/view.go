@@ -178,12 +178,17 @@ func (v *view) figureHTML(f figure, text string) template.HTML {
 	if len(f.terms) > 0 { // nothing is the sum of no terms
 		source = ` data-figure="` + template.HTMLEscapeString(f.source()) + `"`
 	}
-	return template.HTML(`<data class="figure" value="` + value + `"` + source + `>` + template.HTMLEscapeString(text) + `</data>`)
+	return template.HTML(
+		`<data class="figure" value="` + value + `"` + source + `>` + template.HTMLEscapeString(text) + `</data>`,
+	)
 }
 
-// chartHTML puts a chart into an element that says where its figures come from, in the order in which the chart has them.
+// chartHTML puts a chart into an element that says where its figures come from, in the order in which the chart has
+// them.
 func chartHTML(html template.HTML, figures []figure) template.HTML {
-	return template.HTML(`<div class="drawing" data-testid="chart" data-figures="`+template.HTMLEscapeString(sources(figures))+`">`) +
+	return template.HTML(
+		`<div class="drawing" data-testid="chart" data-figures="`+template.HTMLEscapeString(sources(figures))+`">`,
+	) +
 		html + "</div>"
 }
 
@@ -193,7 +198,9 @@ func heading(base, depth int, text string) template.HTML {
 	class := []string{"title", "section", "item"}[min(depth, 2)]
 	escaped := template.HTMLEscapeString(text)
 	if level > 6 {
-		return template.HTML(`<div role="heading" aria-level="` + strconv.Itoa(level) + `" class="` + class + `">` + escaped + `</div>`)
+		return template.HTML(
+			`<div role="heading" aria-level="` + strconv.Itoa(level) + `" class="` + class + `">` + escaped + `</div>`,
+		)
 	}
 	h := "h" + strconv.Itoa(level)
 	return template.HTML("<" + h + ` class="` + class + `">` + escaped + "</" + h + ">")

@@ -34,7 +34,8 @@ func TestWidgetURLs(t *testing.T) {
 			}
 			policy := header.Get("Content-Security-Policy")
 			if strings.Contains(policy, "frame-ancestors") || strings.Contains(policy, "unsafe") || header.Get("X-Frame-Options") != "" ||
-				header.Get("Set-Cookie") != "" || header.Get("Cache-Control") != "no-store" || header.Get("Referrer-Policy") != "no-referrer" {
+				header.Get("Set-Cookie") != "" || header.Get("Cache-Control") != "no-store" ||
+				header.Get("Referrer-Policy") != "no-referrer" {
 				t.Errorf("the page cannot be framed, or says too much: %v", header)
 			}
 			if strings.Contains(text, "style=") || strings.Contains(text, "ZgotmplZ") {
@@ -48,7 +49,13 @@ func TestWidgetURLs(t *testing.T) {
 func TestWidgetLooks(t *testing.T) {
 	t.Parallel()
 	w := watch(t, "us_freelancer")
-	got := w.Call(t, "POST", "/widget/v1/accounts/url", `{"additional_query_params":{"base_heading_level":3,"color_mode":"dark"}}`, w.of())
+	got := w.Call(
+		t,
+		"POST",
+		"/widget/v1/accounts/url",
+		`{"additional_query_params":{"base_heading_level":3,"color_mode":"dark"}}`,
+		w.of(),
+	)
 	address, err := url.Parse(got.Str("data.url"))
 	if err != nil || address.Query().Get("base_heading_level") != "3" || address.Query().Get("color_mode") != "dark" {
 		t.Errorf("the address is %s", got.Str("data.url"))
@@ -65,7 +72,8 @@ func TestWidgetLooks(t *testing.T) {
 		`{"additional_query_params":{"color_mode":"pink"}}`:    "additional_query_params.color_mode",
 	} {
 		refused := w.Call(t, "POST", "/widget/v1/accounts/url", body, w.of())
-		if refused.Status != 400 || refused.Str("code_id") != "failed_validation" || refused.JSON["errors"].(map[string]any)[field] == nil {
+		if refused.Status != 400 || refused.Str("code_id") != "failed_validation" ||
+			refused.JSON["errors"].(map[string]any)[field] == nil {
 			t.Errorf("%s: %d %s", body, refused.Status, refused.Text)
 		}
 	}
@@ -79,7 +87,8 @@ func TestWidgetLooks(t *testing.T) {
 	}
 }
 
-// Ensure that each type of summary covers its period, that one without a body is weekly, and that Bud's refusals are given.
+// Ensure that each type of summary covers its period, that one without a body is weekly, and that Bud's refusals are
+// given.
 func TestWidgetSummary(t *testing.T) {
 	t.Parallel()
 	w := watch(t, "uk_salaried_renter")
@@ -87,7 +96,8 @@ func TestWidgetSummary(t *testing.T) {
 		"weekly": "2026-03-24T09:00:00Z", "monthly": "2026-02-28T09:00:00Z", "quarterly": "2025-12-31T09:00:00Z",
 	} {
 		got := w.Call(t, "POST", "/widget/v1/summary/url", `{"summary_type":"`+kind+`"}`, w.of())
-		if got.Status != 201 || got.Str("metadata.summary_from") != from || got.Str("metadata.summary_to") != "2026-03-31T09:00:00Z" {
+		if got.Status != 201 || got.Str("metadata.summary_from") != from ||
+			got.Str("metadata.summary_to") != "2026-03-31T09:00:00Z" {
 			t.Errorf("%s: %d %s", kind, got.Status, got.Text)
 		}
 		_, _, text := openPage(t, got.Str("data.url"))
@@ -114,7 +124,8 @@ func TestWidgetSummary(t *testing.T) {
 	}
 }
 
-// Ensure that an address is dead 60 minutes after it was given, by the sandbox's clock, and that no other opens anything.
+// Ensure that an address is dead 60 minutes after it was given, by the sandbox's clock, and that no other opens
+// anything.
 func TestWidgetAddressExpires(t *testing.T) {
 	t.Parallel()
 	w := watch(t, "uk_student")
@@ -221,7 +232,8 @@ func TestWidgetFiguresAreOperations(t *testing.T) {
 
 // mayBeEmpty tells the pages of personas on which there is nothing to show.
 func mayBeEmpty(persona, page string) bool {
-	return persona == "multi_currency" && (strings.Contains(page, "tab=bills") || strings.Contains(page, "month=2026-04")) ||
+	return persona == "multi_currency" &&
+		(strings.Contains(page, "tab=bills") || strings.Contains(page, "month=2026-04")) ||
 		strings.Contains(page, "q=coffee")
 }
 

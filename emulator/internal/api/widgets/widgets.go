@@ -1,5 +1,5 @@
-// Package widgets is Bud's frontend widgets: nine operations that return the address of a page, and the one that returns the
-// address of the MCP server. The pages are in package widget, the server is in package mcp.
+// Package widgets is Bud's frontend widgets: nine operations that return the address of a page, and the one that
+// returns the address of the MCP server. The pages are in package widget, the server is in package mcp.
 package widgets
 
 import (
@@ -75,7 +75,8 @@ func (h *Handlers) plain(name string) route.Handler[urlRequest, urlData, content
 	}
 }
 
-// search returns the address of the search, which reads dates in a time zone; Bud documents none, its collection sends one.
+// search returns the address of the search, which reads dates in a time zone; Bud documents none, its collection
+// sends one.
 func (h *Handlers) search(req *route.Request, in *searchRequest) (route.Reply[urlData, contentMeta], error) {
 	grant := customertoken.Grant{ID: h.id(req, widget.Search, ""), Timezone: in.Zone.name}
 	return h.reply(req, widget.Search, grant, in.Body.Look)
@@ -94,7 +95,9 @@ func (h *Handlers) summary(req *route.Request, in *summaryRequest) (reply route.
 	}
 	reply.Data.URL = address
 	reply.Meta = &summaryMeta{
-		contentMeta: contentMeta{content.Sufficient}, Insights: content.Cards, To: content.To.UTC(), From: content.From.UTC(),
+		contentMeta: contentMeta{
+			content.Sufficient,
+		}, Insights: content.Cards, To: content.To.UTC(), From: content.From.UTC(),
 	}
 	return reply, nil
 }
