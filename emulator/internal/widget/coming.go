@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -43,13 +44,23 @@ func (v *view) date(text string) time.Time {
 	return t
 }
 
-// tagged are the ids of the transactions of the past year that have a tag.
-func (v *view) tagged(tag string) map[string]bool {
-	all := map[string]bool{}
-	for _, t := range v.transactions("include_tags", tag, "date_from", stamp(v.now.AddDate(-1, 0, -15))) {
-		all[t.at("transaction_id").text()] = true
+// tagged are the merchants' names, empty for nobody known, of the transactions of the past year that have a tag, by their ids.
+func (v *view) tagged(tag string) map[string]string {
+	if known, asked := v.tags[tag]; asked {
+		return known
 	}
+	all := map[string]string{}
+	for _, t := range v.transactions("include_tags", tag, "date_from", stamp(v.now.AddDate(-1, 0, -15))) {
+		all[t.at("transaction_id").text()] = t.at("enrichments.merchant.display_name").text()
+	}
+	v.tags[tag] = all
 	return all
+}
+
+// nameOf names an expected payment: by the merchant of a bill or a subscription, else by its statement line.
+func (v *view) nameOf(c comingPayment) string {
+	id := c.base.at("transaction_id").text()
+	return cmp.Or(v.tagged("bill")[id], v.tagged("subscription")[id], title(c.base.at("transaction_description").text()))
 }
 
 // mostPages is how many pages of transactions a widget reads.

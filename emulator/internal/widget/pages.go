@@ -193,7 +193,7 @@ func (p *Pages) open(r *http.Request) (*view, error) {
 func (p *Pages) view(ctx context.Context, grant customertoken.Grant, c bank.Customer) *view {
 	v := &view{
 		ctx: ctx, config: &p.Config, grant: grant, customer: c, locale: locale.Of(country(c)), level: 1,
-		now: p.Clocks.Of(grant.Project).Now(), zone: time.UTC,
+		now: p.Clocks.Of(grant.Project).Now(), zone: time.UTC, tags: map[string]map[string]string{},
 	}
 	if zone, err := calendar.FindZone(grant.Timezone); err == nil {
 		v.zone = zone

@@ -81,12 +81,14 @@ func (v *view) classifier() func(comingPayment) string {
 	bills, subscriptions := v.tagged("bill"), v.tagged("subscription")
 	return func(c comingPayment) string {
 		id := c.base.at("transaction_id").text()
+		_, bill := bills[id]
+		_, subscription := subscriptions[id]
 		switch {
 		case c.isIncome():
 			return tabIncome
-		case subscriptions[id]:
+		case subscription:
 			return tabSubscriptions
-		case bills[id]:
+		case bill:
 			return tabBills
 		case c.Minor < 0 && c.base.at("categories.l1.slug").text() != "transfers":
 			return tabRegular
@@ -119,7 +121,7 @@ func (v *view) comingTotals(all []comingPayment) (totals []comingTotal) {
 func (v *view) comingRow(c comingPayment) rowData {
 	l2, l1 := c.base.at("categories.l2.slug").text(), c.base.at("categories.l1.slug").text()
 	d := rowData{
-		ID: c.base.at("transaction_id").text(), Name: title(c.base.at("transaction_description").text()),
+		ID: c.base.at("transaction_id").text(), Name: v.nameOf(c),
 		Amount: v.signed(c.figure), Credit: c.Minor > 0,
 		Detail: sentence(c.base.at("period").text()),
 	}

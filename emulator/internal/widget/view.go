@@ -32,7 +32,8 @@ type view struct {
 	level     int    // of the page's first heading
 	colorMode string // light, dark or system
 	calls     []Call
-	answers   []node // of the calls
+	answers   []node                       // of the calls
+	tags      map[string]map[string]string // what tagged found, by tag
 	err       error
 }
 
