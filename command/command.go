@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net"
 	"slices"
 	"strings"
 
+	"budsandbox/emulator"
 	"budsandbox/internal/spelling"
 
 	"github.com/spf13/cobra"
@@ -109,7 +111,7 @@ func fromEnvironment(command *cobra.Command, env Environment) {
 				}
 			})
 			if problem == nil {
-				problem = emptyScope(cmd)
+				problem = errors.Join(followListen(cmd, env), emptyScope(cmd))
 			}
 			if problem != nil {
 				return problem
@@ -120,6 +122,23 @@ func fromEnvironment(command *cobra.Command, env Environment) {
 	for _, sub := range command.Commands() {
 		fromEnvironment(sub, env)
 	}
+}
+
+// followListen lets commands that talk to a running sandbox look for it where BUDSANDBOX_LISTEN has it listen.
+func followListen(cmd *cobra.Command, env Environment) error {
+	base := cmd.Flags().Lookup("base-url")
+	listen, given := env.Lookup(variable("listen"))
+	if base == nil || base.Changed || !given || cmd.Flags().Lookup("listen") != nil {
+		return nil
+	}
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return usagef("%s %q is not an address and a port such as %s", variable("listen"), listen, emulator.DefaultListen)
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return base.Value.Set("http://" + net.JoinHostPort(host, port))
 }
 
 // emptyScope refuses an empty id, which may be a shell variable that was not set and would otherwise mean everybody.

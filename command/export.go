@@ -1,13 +1,10 @@
 package command
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"text/tabwriter"
 	"time"
 
@@ -21,7 +18,7 @@ func exportCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export [FILE]",
 		Short: "Write everything in a running sandbox, or one project, to a file",
-		Long: "Write all projects and the clock, or one project, to a file (or to standard output) that `budsandbox import` and\n" +
+		Long: "Write all projects and the clock, or one project, to a file (or with - or no name to standard output) that `budsandbox import` and\n" +
 			"`budsandbox serve --import` read. The same content gives the same bytes, so the file can be kept in a repository.",
 		Example: "  budsandbox export fixtures.gz\n  budsandbox export --client-id suite-7 suite-7.gz",
 		Args:    cobra.MaximumNArgs(1),
@@ -30,32 +27,12 @@ func exportCommand(env Environment) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if len(args) == 0 {
-				_, err := env.Stdout.Write(export)
-				return err
-			}
-			return replaceFile(args[0], export)
+			return writeFile(env, append(args, stdio)[0], export)
 		},
 	}
 	sandbox.flag(cmd)
 	cmd.Flags().StringVar(&client, "client-id", "", "only this project")
 	return cmd
-}
-
-// replaceFile writes beside the file and then gives it its name, so that a failure leaves the old one.
-func replaceFile(name string, content []byte) error {
-	beside, err := os.CreateTemp(filepath.Dir(name), ".export-*")
-	if err != nil {
-		return err
-	}
-	_, err = beside.Write(content)
-	if err = errors.Join(err, beside.Sync(), beside.Close()); err == nil {
-		err = os.Rename(beside.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(beside.Name()))
-	}
-	return nil
 }
 
 // importCommand puts an export in place of what a running sandbox holds.
@@ -64,18 +41,19 @@ func importCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import [FILE]",
 		Short: "Put an export in place of what a running sandbox holds",
-		Long: "Put what a file of `budsandbox export` (or standard input) holds in place of what a running sandbox does: everything and\n" +
+		Long: "Put what a file of `budsandbox export` (or - for standard input) holds in place of what a running sandbox does: everything and\n" +
 			"the clock, or the one project that was exported. A file that is no whole export changes nothing.",
 		Example: "  budsandbox import fixtures.gz",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			from := env.Stdin
-			if len(args) > 0 {
-				export, err := os.ReadFile(args[0])
+			if name := append(args, stdio)[0]; name != stdio {
+				file, err := os.Open(name)
 				if err != nil {
 					return err
 				}
-				from = bytes.NewReader(export)
+				defer func() { _ = file.Close() }()
+				from = file
 			}
 			_, err := sandbox.send(cmd.Context(), http.MethodPost, "/_sandbox/import", from)
 			return err

@@ -48,7 +48,7 @@ func serveCommand(env Environment) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.options.Listen, "listen", emulator.DefaultListen, "address and port to listen on; port 0 picks a free one")
 	flags.StringVar(&f.options.Data, "data", "budsandbox.db", "file to keep everything in; \"memory\" keeps nothing")
-	flags.BoolVar(&f.options.NoAccessLog, "quiet", false, "print the base URL alone, and no line for each request")
+	flags.BoolVar(&f.options.NoAccessLog, "quiet", false, "print the base URL alone, and log only what goes wrong")
 	f.define(flags)
 	return cmd
 }
@@ -136,11 +136,15 @@ func (f serveFlags) parse(env Environment) (options emulator.Options, err error)
 	if _, _, err := net.SplitHostPort(options.Listen); err != nil {
 		return options, usagef("--listen %q is not an address and a port such as %s", options.Listen, emulator.DefaultListen)
 	}
+	level := slog.LevelInfo
+	if options.NoAccessLog {
+		level = slog.LevelWarn
+	}
 	switch f.logFormat {
 	case "text":
-		options.Log = slog.New(slog.NewTextHandler(env.Stderr, &slog.HandlerOptions{ReplaceAttr: brief}))
+		options.Log = slog.New(slog.NewTextHandler(env.Stderr, &slog.HandlerOptions{Level: level, ReplaceAttr: brief}))
 	case "json":
-		options.Log = slog.New(slog.NewJSONHandler(env.Stderr, &slog.HandlerOptions{ReplaceAttr: milliseconds}))
+		options.Log = slog.New(slog.NewJSONHandler(env.Stderr, &slog.HandlerOptions{Level: level, ReplaceAttr: milliseconds}))
 	default:
 		return options, usagef("--log-format %q is neither text nor json", f.logFormat)
 	}

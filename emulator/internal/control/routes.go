@@ -3,6 +3,7 @@ package control
 
 import (
 	"sync"
+	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/advice"
@@ -23,6 +24,7 @@ type Handlers struct {
 	Clock        *bank.Clocks
 	Initial      func() bank.ClockState // state of the clock of a new sandbox
 	Version      string
+	Started      time.Time            // real time
 	Table        func() []route.Route // all routes, for the OpenAPI document
 	Faults       *fault.Injector
 	Requests     *requestlog.Log
@@ -112,13 +114,14 @@ func (h *Handlers) Routes() []route.Route {
 type nothing struct{ route.Public }
 
 type healthData struct {
-	Status  string `json:"status"`
-	Version string `json:"version"`
+	Status  string  `json:"status"`
+	Version string  `json:"version"`
+	Uptime  float64 `json:"uptime_seconds"` // real time since the start
 }
 
 // health reports that the sandbox responds and can read its file.
 func (h *Handlers) health(*route.Request, *nothing) (reply route.Data[healthData], _ error) {
-	reply.Data = healthData{Status: "ok", Version: h.Version}
+	reply.Data = healthData{Status: "ok", Version: h.Version, Uptime: h.Clock.Real().Sub(h.Started).Seconds()}
 	return reply, h.Store.View(func(*storage.Tx) error { return nil })
 }
 

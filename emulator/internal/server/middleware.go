@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -152,7 +153,11 @@ func (a *App) logRequest(c echo.Context, id string, took time.Duration) {
 		}
 		attrs = append(attrs, "advice", strings.Join(kinds, ","))
 	}
-	a.config.Log.Info(r.Method+" "+r.URL.Path, attrs...)
+	level := slog.LevelInfo
+	if r.URL.Path == healthPath { // asked every few seconds by whoever watches the sandbox
+		level = slog.LevelDebug
+	}
+	a.config.Log.Log(r.Context(), level, r.Method+" "+r.URL.Path, attrs...)
 }
 
 // recoverPanics is middleware that turns a panic into an error, which becomes Bud's 500. Other requests continue.
@@ -186,6 +191,9 @@ func handleError(adapter *route.Adapter, routes []route.Route, err error, c echo
 		adapter.Log.Error("cannot write the response", "error", failed)
 	}
 }
+
+// healthPath is where health checks look.
+const healthPath = controlPrefix + "health"
 
 // maxSuggested is the length of a path in bytes up to which the nearest known one is looked for.
 const maxSuggested = 120

@@ -90,7 +90,7 @@ func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []ro
 func (a *App) newControl(adapter *route.Adapter) *control.Handlers {
 	customersAPI := &customers.Handlers{Store: a.Store, Clock: a.Clock, Seed: a.config.Seed, Random: rand.Reader}
 	return &control.Handlers{
-		Store: a.Store, Clock: a.Clock, Version: a.config.Version, Faults: a.faults, Requests: a.requests,
+		Store: a.Store, Clock: a.Clock, Version: a.config.Version, Started: a.Clock.Real(), Faults: a.faults, Requests: a.requests,
 		Advice: a.advice, Metrics: a.metrics, Invalidate: a.invalidate, Webhooks: a.webhooks,
 		Table:   func() []route.Route { return slices.Concat(a.routes.bud, a.routes.control) },
 		Initial: a.initialClock, Connections: a.Connections, Background: a.background, Payments: a.payments,

@@ -1,0 +1,54 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// stdio is the name that stands for standard input and output.
+const stdio = "-"
+
+// writeFile writes content to a file, or to standard output if the name is "-". A file that is there keeps its mode, is replaced
+// in one step so that a failure leaves the old one, and is followed if it is a link. What is no regular file, such as a device,
+// is written to and never replaced.
+func writeFile(env Environment, name string, content []byte) error {
+	if name == stdio {
+		_, err := env.Stdout.Write(content)
+		return err
+	}
+	if target, err := filepath.EvalSymlinks(name); err == nil {
+		name = target
+	}
+	mode := fs.FileMode(0o644)
+	switch info, err := os.Stat(name); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return err
+	case info.IsDir():
+		return fmt.Errorf("%s is a folder; name a file in it", name)
+	case !info.Mode().IsRegular():
+		return os.WriteFile(name, content, mode)
+	default:
+		mode = info.Mode().Perm()
+	}
+	return replaceFile(name, content, mode)
+}
+
+// replaceFile writes beside the file and then gives it its name.
+func replaceFile(name string, content []byte, mode fs.FileMode) error {
+	beside, err := os.CreateTemp(filepath.Dir(name), ".budsandbox-*")
+	if err != nil {
+		return err
+	}
+	_, err = beside.Write(content)
+	if err = errors.Join(err, beside.Chmod(mode), beside.Sync(), beside.Close()); err == nil {
+		err = os.Rename(beside.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(beside.Name()))
+	}
+	return nil
+}
