@@ -10,10 +10,10 @@ import (
 	"budsandbox/emulator/internal/connection"
 )
 
-// allow connects, as the customer agreed, and goes on to where its progress is seen.
+// allow connects as the customer consented, and continues with the progress page.
 func (p *Pages) allow(v *visit) error {
 	if err := v.open(); errors.Is(err, connection.ErrUsed) {
-		return p.allowed(v)
+		return p.afterAllow(v)
 	} else if err != nil {
 		return err
 	}
@@ -21,39 +21,39 @@ func (p *Pages) allow(v *visit) error {
 	if _, err := p.provider(v, provider); err != nil {
 		return err
 	}
-	order := connection.ConnectRequest{Provider: provider, Persona: persona}
+	request := connection.ConnectRequest{Provider: provider, Persona: persona}
 	a := v.Authorisation
 	if a.OwnLicence && a.Direct {
-		if err := p.desk.Check(v.Customer, order); err != nil {
+		if err := p.service.Check(v.Customer, request); err != nil {
 			return err
 		}
-		return v.seeOther(connection.CodesURL(a, persona, "")) // the client completes it with the code
+		return v.redirect(connection.CodesURL(a, persona, "")) // the client completes it with the code
 	}
-	done, err := p.desk.Complete(v.Session, order)
+	result, err := p.service.Complete(v.Session, request)
 	switch {
 	case errors.Is(err, connection.ErrUsed):
-		return p.allowed(v)
+		return p.afterAllow(v)
 	case err != nil:
 		return err
 	}
-	return v.seeOther(v.onward(done.Fetch))
+	return v.redirect(v.nextPage(result.Fetch))
 }
 
-// cancel ends the visit as one in which the customer refused.
+// cancel ends the session as one in which the customer refused.
 func (p *Pages) cancel(v *visit) error {
 	if err := v.open(); err != nil {
 		return err
 	}
 	a := v.Authorisation
 	if a.OwnLicence && a.Direct {
-		return v.seeOther(connection.CodesURL(a, "", bank.AuthDenied))
+		return v.redirect(connection.CodesURL(a, "", bank.AuthDenied))
 	}
-	if !a.UsedAt.IsZero() { // an account is connected already, and he wants no other
+	if !a.UsedAt.IsZero() { // an account is already connected
 		return p.leave(v)
 	}
 	provider := v.request.PostFormValue("provider")
-	if provider == "" { // he left before he chose one
-		offered, err := p.desk.ProvidersFor(v.Session)
+	if provider == "" { // the customer left before choosing a bank
+		offered, err := p.service.ProvidersFor(v.Session)
 		if err != nil {
 			return err
 		}
@@ -61,22 +61,22 @@ func (p *Pages) cancel(v *visit) error {
 			provider = offered[0].ID
 		}
 	}
-	done, err := p.desk.Fail(v.Session, provider, bank.AuthDenied)
+	result, err := p.service.Fail(v.Session, provider, bank.AuthDenied)
 	if err != nil {
 		return err
 	}
-	return v.seeOther(connection.ReturnURL(a, done.Fetch))
+	return v.redirect(connection.ReturnURL(a, result.Fetch))
 }
 
-// task is the task of connecting that a path names.
+// task returns the connect task that the path names.
 func (p *Pages) task(v *visit) (bank.Fetch, error) {
 	id, err := uuid.Parse(v.request.PathValue("task"))
 	if err != nil {
-		return bank.Fetch{}, errNotHere
+		return bank.Fetch{}, errNoPage
 	}
-	f, err := p.desk.Fetch(v.Project, v.Customer.ID, bank.TaskID(id), bank.FetchConnect)
+	f, err := p.service.Fetch(v.Project, v.Customer.ID, bank.TaskID(id), bank.FetchConnect)
 	if errors.Is(err, connection.ErrNotFound) {
-		err = errNotHere
+		err = errNoPage
 	}
 	return f, err
 }
@@ -89,25 +89,25 @@ type progressData struct {
 
 type stepData struct{ Text, State string } // done, now or todo
 
-// steps are what a customer waits for, in the order in which the connection goes through them.
+// steps are the stages of a connection, in order.
 var steps = []string{"Asking the bank", "Fetching accounts", "Fetching balances and transactions", "Finishing"}
 
-// progress shows how far the bank is, and looks again until it is done.
+// progress shows the stage of the connection, and reloads until it is done.
 func (p *Pages) progress(v *visit) error {
 	f, err := p.task(v)
 	if err != nil {
 		return err
 	}
-	if f.Done(p.desk.Clock.Of(v.Project)) {
-		return v.seeOther(v.at("done", f.ID.String()))
+	if f.Done(p.service.Clock.Of(v.Project)) {
+		return v.redirect(v.at("done", f.ID.String()))
 	}
 	data := progressData{Bank: p.bankName(f.Provider)}
 	for i, text := range steps {
 		state := "todo"
-		switch at := f.Step(p.desk.Clock.Of(v.Project)) - 1; {
-		case i < at:
+		switch current := f.Step(p.service.Clock.Of(v.Project)) - 1; {
+		case i < current:
 			state = "done"
-		case i == at:
+		case i == current:
 			state = "now"
 			data.Now = fmt.Sprintf("Step %d of %d: %s", i+1, len(steps), text)
 		}
@@ -117,11 +117,11 @@ func (p *Pages) progress(v *visit) error {
 }
 
 func (p *Pages) bankName(id string) string {
-	banks, err := p.desk.Fixtures.Providers()
+	banks, err := p.service.Fixtures.Providers()
 	if err != nil {
 		return id
 	}
-	if found, known := banks.Find(id); known {
+	if found, ok := banks.Find(id); ok {
 		return found.DisplayName
 	}
 	return id
@@ -131,14 +131,14 @@ type doneData struct {
 	Bank, Result string
 	Meaning      string
 	Failed       bool
-	Waiting      bool // the data still comes in
+	Waiting      bool // the data are still being fetched
 	Next         string
-	Back         string // to the client, after a failure
-	More         bool   // another account can be connected
+	Back         string // URL of the client, after a failure
+	More         bool   // whether another account can be connected
 	Again        bool
 }
 
-// done tells how it ended.
+// done shows the result of connecting.
 func (p *Pages) done(v *visit) error {
 	f, err := p.task(v)
 	if err != nil {
@@ -147,10 +147,11 @@ func (p *Pages) done(v *visit) error {
 	a := v.Authorisation
 	back := v.at("back", f.ID.String())
 	if a.Gateway.SkipSuccess && !f.Failed() {
-		return v.seeOther(back)
+		return v.redirect(back)
 	}
 	data := doneData{
-		Bank: p.bankName(f.Provider), Result: string(f.Result), Meaning: meaning(f.Result), Failed: f.Failed(), Next: back, Back: back, Waiting: !f.Done(p.desk.Clock.Of(v.Project)),
+		Bank: p.bankName(f.Provider), Result: string(f.Result), Meaning: meaning(f.Result), Failed: f.Failed(),
+		Next: back, Back: back, Waiting: !f.Done(p.service.Clock.Of(v.Project)),
 		More: a.Gateway.ConnectMore && v.open() == nil, Again: v.open() == nil,
 	}
 	if a.Gateway.AccountsSummary && !f.Failed() {
@@ -163,11 +164,11 @@ func (p *Pages) done(v *visit) error {
 	return p.show(v, "done", title, data, false)
 }
 
-// back goes to the client, whom the address tells how the task ended.
+// back redirects to the client with the result of the task.
 func (p *Pages) back(v *visit) error {
 	f, err := p.task(v)
 	if err != nil {
 		return err
 	}
-	return v.seeOther(connection.ReturnURL(v.Authorisation, f))
+	return v.redirect(connection.ReturnURL(v.Authorisation, f))
 }

@@ -11,7 +11,7 @@ import (
 	"budsandbox/fixtures"
 )
 
-// The screens with which a client can have the pages begin (research section 3.2).
+// The initial screens that a client can request (docs/research/bud.md#connect-flow).
 const (
 	accountsSummary = "accounts_summary"
 	downloadData    = "download_data"
@@ -19,7 +19,7 @@ const (
 	revokeScreen    = "revoke_consent"
 )
 
-// start leads to the screen that the client asked for.
+// start redirects to the initial screen.
 func (p *Pages) start(v *visit) error {
 	if err := v.open(); err != nil {
 		return err
@@ -27,15 +27,15 @@ func (p *Pages) start(v *visit) error {
 	g := v.Authorisation.Gateway
 	switch {
 	case g.InitialScreen == accountsSummary:
-		return v.seeOther(v.at("accounts"))
+		return v.redirect(v.at("accounts"))
 	case g.InitialScreen == downloadData:
-		return v.seeOther(v.at("download"))
+		return v.redirect(v.at("download"))
 	case g.InitialScreen == reconfirmScreen || g.Reconfirm:
-		return v.seeOther(v.at("consents") + "?do=reconfirm")
+		return v.redirect(v.at("consents") + "?do=reconfirm")
 	case g.InitialScreen == revokeScreen:
-		return v.seeOther(v.at("consents") + "?do=revoke")
+		return v.redirect(v.at("consents") + "?do=revoke")
 	}
-	return v.seeOther(v.at("banks"))
+	return v.redirect(v.at("banks"))
 }
 
 type banksData struct {
@@ -49,28 +49,29 @@ type bankData struct {
 	Until          *time.Time
 }
 
-// banks lets the customer choose where his accounts are; a single one is chosen for him.
+// banks lets the customer choose a bank. A single bank is chosen automatically.
 func (p *Pages) banks(v *visit) error {
 	if err := v.open(); err != nil {
 		return err
 	}
-	offered, err := p.desk.ProvidersFor(v.Session)
+	offered, err := p.service.ProvidersFor(v.Session)
 	if err != nil {
 		return err
 	}
-	now, query := p.desk.Clock.Of(v.Project).Now(), strings.TrimSpace(v.request.FormValue("q"))
+	now := p.service.Clock.Of(v.Project).Now()
+	query := strings.TrimSpace(v.request.FormValue("q"))
 	data := banksData{Query: query}
 	for _, o := range offered {
 		closed := o.Maintenance.Active(now)
 		if len(offered) == 1 && !closed {
-			return v.seeOther(v.at("personas") + "?" + url.Values{"provider": {o.ID}}.Encode())
+			return v.redirect(v.at("personas") + "?" + url.Values{"provider": {o.ID}}.Encode())
 		}
 		if strings.Contains(strings.ToLower(o.DisplayName), strings.ToLower(query)) {
-			one := bankData{ID: o.ID, Name: o.DisplayName, Icon: o.Icon, Closed: closed}
+			entry := bankData{ID: o.ID, Name: o.DisplayName, Icon: o.Icon, Closed: closed}
 			if closed {
-				one.Until = o.Maintenance.End
+				entry.Until = o.Maintenance.End
 			}
-			data.Banks = append(data.Banks, one)
+			data.Banks = append(data.Banks, entry)
 		}
 	}
 	return p.show(v, "banks", "Choose your bank", data, false)
@@ -79,9 +80,9 @@ func (p *Pages) banks(v *visit) error {
 type personasData struct {
 	Provider, Bank string
 	Groups         []personaGroup
-	Failures       []failureData // to connect
-	Later          []failureData // to refresh, after connecting well
-	First          string        // whose accounts those get
+	Failures       []failureData // failures of connecting
+	Later          []failureData // failures of refreshing after a successful connection
+	First          string        // name of the persona that they connect to
 }
 
 type personaGroup struct {
@@ -89,24 +90,26 @@ type personaGroup struct {
 	Personas []connection.Persona
 }
 
-// personas lets the customer choose who he is at the bank: a card for each.
+// personas lets the customer choose a persona.
 func (p *Pages) personas(v *visit) error {
 	if err := v.open(); err != nil {
 		return err
 	}
-	at, err := p.provider(v, v.request.FormValue("provider"))
+	provider, err := p.provider(v, v.request.FormValue("provider"))
 	if err != nil {
 		return err
 	}
-	all, err := p.desk.PersonasFor(v.Customer, at.ID)
+	all, err := p.service.PersonasFor(v.Customer, provider.ID)
 	if err != nil {
 		return err
 	}
-	data := personasData{Provider: at.ID, Bank: at.DisplayName}
-	group := func(title string, belongs func(connection.Persona) bool) {
-		some := slices.Clone(all)
-		if some = slices.DeleteFunc(some, func(p connection.Persona) bool { return !belongs(p) }); len(some) > 0 {
-			data.Groups = append(data.Groups, personaGroup{title, some})
+	data := personasData{Provider: provider.ID, Bank: provider.DisplayName}
+	group := func(title string, match func(connection.Persona) bool) {
+		members := slices.Clone(all)
+		if members = slices.DeleteFunc(members, func(p connection.Persona) bool { return !match(p) }); len(
+			members,
+		) > 0 {
+			data.Groups = append(data.Groups, personaGroup{title, members})
 		}
 	}
 	people := func() {
@@ -118,7 +121,7 @@ func (p *Pages) personas(v *visit) error {
 	if len(all) > 0 {
 		data.First = all[0].Name
 	}
-	if len(all) > 0 && all[0].Type == bank.Business { // a bank for businesses has them in front
+	if len(all) > 0 && all[0].Type == bank.Business { // a bank for businesses lists them first
 		businesses()
 		people()
 	} else {
@@ -126,42 +129,49 @@ func (p *Pages) personas(v *visit) error {
 		businesses()
 	}
 	group("Edge cases", func(p connection.Persona) bool { return p.Edge })
-	data.Failures, data.Later = failures(failsToConnect), failures(failsToRefresh)
-	return p.show(v, "personas", "Who are you at "+at.DisplayName+"?", data, false)
+	data.Failures = failures(failsToConnect)
+	data.Later = failures(failsToRefresh)
+	return p.show(v, "personas", "Who are you at "+provider.DisplayName+"?", data, false)
 }
 
-// provider is a bank that this customer can choose.
+// provider returns a bank that the customer can choose.
 func (p *Pages) provider(v *visit, id string) (*fixtures.Provider, error) {
 	if v.Authorisation.OwnLicence {
 		id = v.Authorisation.Provider
 	}
-	offered, err := p.desk.ProvidersFor(v.Session)
+	offered, err := p.service.ProvidersFor(v.Session)
 	if err != nil {
 		return nil, err
 	}
 	for _, o := range offered {
 		switch {
 		case o.ID != id:
-		case o.Maintenance.Active(p.desk.Clock.Of(v.Project).Now()):
-			return nil, &connection.Refusal{Err: connection.ErrMaintenance, Field: "provider", Text: o.DisplayName + " is closed for maintenance. Choose another bank, or come back later."}
+		case o.Maintenance.Active(p.service.Clock.Of(v.Project).Now()):
+			return nil, &connection.Refusal{
+				Err: connection.ErrMaintenance, Field: "provider",
+				Text: o.DisplayName + " is closed for maintenance. Choose another bank, or come back later.",
+			}
 		default:
 			return o.Provider, nil
 		}
 	}
-	return nil, &connection.Refusal{Err: connection.ErrProvider, Field: "provider", Text: "This bank is not among those that you can choose. Go back and choose another."}
+	return nil, &connection.Refusal{
+		Err: connection.ErrProvider, Field: "provider",
+		Text: "This bank is not among those that you can choose. Go back and choose another.",
+	}
 }
 
 type consentScreen struct {
 	Provider, Bank, Persona, Who string
-	Client, Back                 string // with whom it is shared, and where the customer goes then
+	Client, Back                 string // the recipient of the data, and where the customer goes afterwards
 	Resources                    []string
 	Until                        time.Time
 	Email                        string
-	Note                         string // on a failure on purpose
+	Note                         string // explains a forced failure
 }
 
-// shared is what the resources of a consent are called on the page.
-var shared = []struct {
+// resourceTexts are the names of a consent's resources on the page.
+var resourceTexts = []struct {
 	resource bank.Resources
 	text     string
 }{
@@ -170,21 +180,21 @@ var shared = []struct {
 	{bank.DirectDebitsResource, "Direct debits and standing orders"},
 }
 
-// consent asks the customer to agree.
+// consent asks for the customer's consent.
 func (p *Pages) consent(v *visit) error {
 	if err := v.open(); err != nil {
 		return err
 	}
-	at, err := p.provider(v, v.request.FormValue("provider"))
+	provider, err := p.provider(v, v.request.FormValue("provider"))
 	if err != nil {
 		return err
 	}
 	persona := v.request.FormValue("persona")
-	preview, err := p.desk.Preview(v.Session, connection.ConnectRequest{Provider: at.ID, Persona: persona})
+	preview, err := p.service.Preview(v.Session, connection.ConnectRequest{Provider: provider.ID, Persona: persona})
 	if err != nil {
 		return err
 	}
-	all, err := p.desk.PersonasFor(v.Customer, at.ID)
+	all, err := p.service.PersonasFor(v.Customer, provider.ID)
 	if err != nil {
 		return err
 	}
@@ -196,22 +206,23 @@ func (p *Pages) consent(v *visit) error {
 		who = all[i].Name
 	}
 	data := consentScreen{
-		Provider: at.ID, Bank: at.DisplayName, Persona: persona, Who: who, Client: string(v.Project), Back: returnsTo(v.Authorisation),
-		Until: preview.ExpiresAt(), Email: v.Authorisation.Gateway.Email,
+		Provider: provider.ID, Bank: provider.DisplayName, Persona: persona, Who: who, Client: string(v.Project),
+		Back: destination(v.Authorisation), Until: preview.ExpiresAt(), Email: v.Authorisation.Gateway.Email,
 	}
 	switch {
 	case preview.Refreshes != "":
-		data.Note = "Connecting goes well with this choice; refreshing fails on purpose later, so that the app can be tested with it."
+		data.Note = "Connecting goes well with this choice; refreshing fails on purpose later, " +
+			"so that the app can be tested with it."
 	case strings.HasPrefix(persona, failsToConnect):
 		data.Note = "This choice fails on purpose, so that the app can be tested with it."
 	}
-	for _, each := range shared {
+	for _, r := range resourceTexts {
 		switch {
-		case !preview.Resources.Has(each.resource):
-		case each.resource == bank.TransactionsResource:
-			data.Resources = append(data.Resources, each.text+" since "+preview.TransactionFrom.Format("2 January 2006"))
+		case !preview.Resources.Has(r.resource):
+		case r.resource == bank.TransactionsResource:
+			data.Resources = append(data.Resources, r.text+" since "+preview.TransactionFrom.Format("2 January 2006"))
 		default:
-			data.Resources = append(data.Resources, each.text)
+			data.Resources = append(data.Resources, r.text)
 		}
 	}
 	return p.show(v, "consent", "Share your data", data, false)

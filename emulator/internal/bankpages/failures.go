@@ -2,16 +2,16 @@ package bankpages
 
 import "budsandbox/bank"
 
-// failureData is a failure that can be chosen: its persona, result code and what it stands for.
+// failureData is a failure that can be chosen, with its persona, its result code and its meaning.
 type failureData struct{ Persona, Code, Text string }
 
-// What the names of personas begin with that fail.
+// The prefixes of personas that force a failure.
 const (
 	failsToConnect = "error."
 	failsToRefresh = "error.refresh."
 )
 
-// failures are the results that connecting, or refreshing afterwards, can be made to come to.
+// failures returns the failures of connecting or refreshing, depending on the prefix.
 func failures(prefix string) (all []failureData) {
 	for _, result := range bank.Results {
 		if result != bank.Success {
@@ -21,11 +21,11 @@ func failures(prefix string) (all []failureData) {
 	return all
 }
 
-// meaning says in a few words what a result code stands for.
+// meaning returns a short description of a result code.
 func meaning(result bank.Result) string {
-	for _, each := range meanings {
-		if each.result == result {
-			return each.text
+	for _, m := range meanings {
+		if m.result == result {
+			return m.text
 		}
 	}
 	return ""

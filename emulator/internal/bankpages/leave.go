@@ -8,8 +8,8 @@ import (
 	"budsandbox/emulator/internal/connection"
 )
 
-// onward is where the browser goes once there is a task of connecting.
-func (v *visit) onward(f bank.Fetch) string {
+// nextPage returns the page or URL that follows a connect task.
+func (v *visit) nextPage(f bank.Fetch) string {
 	switch a := v.Authorisation; {
 	case a.OwnLicence: // the client's own screens go on
 		return connection.ReturnURL(a, f)
@@ -19,51 +19,52 @@ func (v *visit) onward(f bank.Fetch) string {
 	return v.at("progress", f.ID.String())
 }
 
-// allowed sends somebody who agreed twice, with a double click or by reloading, to where the first time led.
-func (p *Pages) allowed(v *visit) error {
-	again, err := p.desk.Open(v.token)
+// afterAllow redirects a repeated request, after a double click or a reload, to the same page as the first.
+func (p *Pages) afterAllow(v *visit) error {
+	session, err := p.service.Open(v.token)
 	if err != nil {
 		return err
 	}
-	f, err := p.connected(again)
-	if err != nil || (again.Authorisation.OwnLicence && again.Authorisation.Direct) {
+	f, err := p.latestFetch(session)
+	if err != nil || (session.Authorisation.OwnLicence && session.Authorisation.Direct) {
 		return errors.Join(connection.ErrUsed, err)
 	}
-	return v.seeOther(v.onward(f))
+	return v.redirect(v.nextPage(f))
 }
 
-// connected is the latest task of connecting that came of a visit; ErrNotFound if none did.
-func (p *Pages) connected(v connection.Session) (bank.Fetch, error) {
-	return p.desk.Fetch(v.Project, v.Customer.ID, v.Authorisation.Connected, bank.FetchConnect)
+// latestFetch returns the latest connect task of a session, or ErrNotFound.
+func (p *Pages) latestFetch(session connection.Session) (bank.Fetch, error) {
+	return p.service.Fetch(session.Project, session.Customer.ID, session.Authorisation.Connected, bank.FetchConnect)
 }
 
-// leave goes back to the client. A link leads here rather than to the client's own address, whose scheme may be an app's: a page
-// names no address that the sandbox did not make.
+// leave redirects to the client. Links lead here rather than to the client's URL, because its scheme may be an app's,
+// and pages only link to URLs of the sandbox.
 func (p *Pages) leave(v *visit) error {
 	a := v.Authorisation
-	f, err := p.connected(v.Session)
+	f, err := p.latestFetch(v.Session)
 	switch {
 	case err == nil:
-		return v.seeOther(connection.ReturnURL(a, f))
+		return v.redirect(connection.ReturnURL(a, f))
 	case !errors.Is(err, connection.ErrNotFound):
 		return err
 	case a.OwnLicence && a.Direct:
-		return v.seeOther(connection.CodesURL(a, "", bank.AuthDenied))
+		return v.redirect(connection.CodesURL(a, "", bank.AuthDenied))
 	}
-	_, done, err := p.changed(v)
+	_, done, err := p.changedConsent(v)
 	if err != nil {
 		return err
 	}
-	looked := a.Gateway.InitialScreen == accountsSummary || a.Gateway.InitialScreen == downloadData
-	if done || (looked && !v.expired) {
-		return v.seeOther(connection.PlainReturnURL(a))
+	viewed := a.Gateway.InitialScreen == accountsSummary || a.Gateway.InitialScreen == downloadData
+	if done || (viewed && !v.expired) {
+		return v.redirect(connection.PlainReturnURL(a))
 	}
-	return v.seeOther(connection.LeaveURL(a))
+	return v.redirect(connection.LeaveURL(a))
 }
 
-// changed is the consent that the address says the customer has renewed or ended, and whether that happened during this visit.
-func (p *Pages) changed(v *visit) (c bank.Consent, done bool, err error) {
-	all, err := p.desk.Consents(v.Project, v.Customer.ID)
+// changedConsent returns the consent that the parameter names, and whether it was reconfirmed or revoked during this
+// session.
+func (p *Pages) changedConsent(v *visit) (c bank.Consent, done bool, err error) {
+	all, err := p.service.Consents(v.Project, v.Customer.ID)
 	for _, c := range all {
 		if c.ID.String() != v.request.FormValue(changedKey) {
 			continue
@@ -77,13 +78,15 @@ func (p *Pages) changed(v *visit) (c bank.Consent, done bool, err error) {
 	return bank.Consent{}, false, err
 }
 
-// changedKey is the parameter that names the consent which has just been changed.
+// changedKey is the parameter that names the consent that was changed last.
 const changedKey = "changed"
 
-func changedQuery(id bank.ConsentID) string { return url.Values{changedKey: {id.String()}}.Encode() }
+func changedQuery(id bank.ConsentID) string {
+	return url.Values{changedKey: {id.String()}}.Encode()
+}
 
-// returnsTo is what a customer is told of where he goes at the end: a host, or the scheme of an app.
-func returnsTo(a bank.Authorisation) string {
+// destination describes to the customer where the client's URL leads: a host, or the scheme of an app.
+func destination(a bank.Authorisation) string {
 	u, err := url.Parse(a.Return)
 	switch {
 	case err != nil:

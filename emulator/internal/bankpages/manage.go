@@ -25,16 +25,17 @@ type accountData struct {
 	At                 time.Time
 }
 
-// accounts sums up the accounts with a consent that is good for fetching, also those of earlier visits.
+// accounts lists the accounts with a valid consent, including those of earlier sessions.
 func (p *Pages) accounts(v *visit) error {
 	if v.expired && v.Authorisation.Connected == (bank.TaskID{}) {
 		return connection.ErrExpired
 	}
-	consents, err := p.desk.Consents(v.Project, v.Customer.ID)
+	consents, err := p.service.Consents(v.Project, v.Customer.ID)
 	if err != nil {
 		return err
 	}
-	live, now := map[bank.ConnectionID]bool{}, p.desk.Clock.Of(v.Project).Now()
+	live := map[bank.ConnectionID]bool{}
+	now := p.service.Clock.Of(v.Project).Now()
 	for _, c := range consents {
 		live[c.Connection] = live[c.Connection] || c.Fetchable(now)
 	}
@@ -48,7 +49,7 @@ func (p *Pages) accounts(v *visit) error {
 			data.Next = v.at("back", id.String())
 		}
 	}
-	if c, done, err := p.changed(v); err != nil {
+	if c, done, err := p.changedConsent(v); err != nil {
 		return err
 	} else if done {
 		data.Notice = p.bankName(c.Provider) + " shares your data until " + c.ExpiresAt().Format("2 January 2006") + "."
@@ -56,13 +57,13 @@ func (p *Pages) accounts(v *visit) error {
 	}
 	for i := range book.Accounts {
 		if a := &book.Accounts[i]; live[a.Connection] {
-			data.Accounts = append(data.Accounts, accountOf(a))
+			data.Accounts = append(data.Accounts, newAccountData(a))
 		}
 	}
 	return p.show(v, "accounts", "Your accounts", data, false)
 }
 
-func accountOf(a *ledger.Account) accountData {
+func newAccountData(a *ledger.Account) accountData {
 	number := a.Identifiers.AccountNumber + a.Identifiers.AccountNumberUS
 	if number == "" {
 		number = a.Identifiers.PAN
@@ -76,41 +77,41 @@ func accountOf(a *ledger.Account) accountData {
 type consentsData struct {
 	Do       string // reconfirm or revoke
 	Notice   string
-	Consents []consentRow
+	Consents []consentData
 	Next     string
 }
 
-type consentRow struct {
+type consentData struct {
 	ID, Bank string
 	Until    time.Time
 }
 
-// consents lists what the customer agreed to; a single one to reconfirm is chosen for him.
+// consents lists the customer's consents. A single consent to reconfirm is chosen automatically.
 func (p *Pages) consents(v *visit) error {
 	if err := v.open(); err != nil {
 		return err
 	}
 	data := consentsData{Do: v.request.FormValue("do"), Next: v.at("leave")}
-	if c, done, err := p.changed(v); err != nil {
+	if c, done, err := p.changedConsent(v); err != nil {
 		return err
 	} else if done {
 		data.Notice = p.bankName(c.Provider) + " shares nothing new from now on."
 		data.Next += "?" + changedQuery(c.ID)
 	}
-	all, err := p.desk.Consents(v.Project, v.Customer.ID)
+	all, err := p.service.Consents(v.Project, v.Customer.ID)
 	if err != nil {
 		return err
 	}
 	for _, c := range all {
 		if c.Status == bank.ConsentAuthorised {
-			data.Consents = append(data.Consents, consentRow{c.ID.String(), p.bankName(c.Provider), c.ExpiresAt()})
+			data.Consents = append(data.Consents, consentData{c.ID.String(), p.bankName(c.Provider), c.ExpiresAt()})
 		}
 	}
 	title := "Stop sharing"
 	if data.Do == "reconfirm" {
 		title = "Keep sharing"
 		if len(data.Consents) == 1 {
-			return v.seeOther(v.at("confirm") + "?do=reconfirm&consent=" + data.Consents[0].ID)
+			return v.redirect(v.at("confirm") + "?do=reconfirm&consent=" + data.Consents[0].ID)
 		}
 	}
 	return p.show(v, "consents", title, data, false)
@@ -118,20 +119,20 @@ func (p *Pages) consents(v *visit) error {
 
 type confirmData struct {
 	Do, ID, Bank string
-	Until        time.Time // as it is
-	New          time.Time // as it would be
+	Until        time.Time // current end
+	New          time.Time // end after a reconfirmation
 	Next         string
 }
 
 // confirm asks before a consent is changed.
 func (p *Pages) confirm(v *visit) error {
-	c, err := p.chosen(v, v.request.FormValue("consent"))
+	c, err := p.authorisedConsent(v, v.request.FormValue("consent"))
 	if err != nil {
 		return err
 	}
 	data := confirmData{
 		Do: v.request.FormValue("do"), ID: c.ID.String(), Bank: p.bankName(c.Provider), Until: c.ExpiresAt(),
-		New: bank.Consent{ConsentedAt: p.desk.Clock.Of(v.Project).Now()}.ExpiresAt(), Next: v.at("leave"),
+		New: bank.Consent{ConsentedAt: p.service.Clock.Of(v.Project).Now()}.ExpiresAt(), Next: v.at("leave"),
 	}
 	title := "Stop sharing?"
 	if data.Do == "reconfirm" {
@@ -140,12 +141,12 @@ func (p *Pages) confirm(v *visit) error {
 	return p.show(v, "confirm", title, data, false)
 }
 
-// chosen is a live consent of the customer.
-func (p *Pages) chosen(v *visit, id string) (bank.Consent, error) {
+// authorisedConsent returns an authorised consent of the customer.
+func (p *Pages) authorisedConsent(v *visit, id string) (bank.Consent, error) {
 	if err := v.open(); err != nil {
 		return bank.Consent{}, err
 	}
-	all, err := p.desk.Consents(v.Project, v.Customer.ID)
+	all, err := p.service.Consents(v.Project, v.Customer.ID)
 	if err != nil {
 		return bank.Consent{}, err
 	}
@@ -154,37 +155,37 @@ func (p *Pages) chosen(v *visit, id string) (bank.Consent, error) {
 			return c, nil
 		}
 	}
-	return bank.Consent{}, errNotHere
+	return bank.Consent{}, errNoPage
 }
 
-// reconfirm renews a consent, or sends the customer to his bank where that is needed.
+// reconfirm reconfirms a consent, or redirects to the bank if the customer has to authorise again.
 func (p *Pages) reconfirm(v *visit) error {
-	c, err := p.chosen(v, v.request.PostFormValue("consent"))
+	c, err := p.authorisedConsent(v, v.request.PostFormValue("consent"))
 	if err != nil {
 		return err
 	}
-	_, reconnect, err := p.desk.Reconfirm(v.Project, v.Customer.ID, c.ID)
+	_, reconnect, err := p.service.Reconfirm(v.Project, v.Customer.ID, c.ID)
 	switch {
 	case err != nil:
 		return err
 	case reconnect:
-		return v.seeOther(v.at("personas") + "?provider=" + c.Provider)
+		return v.redirect(v.at("personas") + "?provider=" + c.Provider)
 	case v.Authorisation.Gateway.ReconfirmReturns:
-		return v.seeOther(connection.PlainReturnURL(v.Authorisation))
+		return v.redirect(connection.PlainReturnURL(v.Authorisation))
 	}
-	return v.seeOther(v.at("accounts") + "?" + changedQuery(c.ID))
+	return v.redirect(v.at("accounts") + "?" + changedQuery(c.ID))
 }
 
-// revoke ends a consent.
+// revoke revokes a consent.
 func (p *Pages) revoke(v *visit) error {
-	c, err := p.chosen(v, v.request.PostFormValue("consent"))
+	c, err := p.authorisedConsent(v, v.request.PostFormValue("consent"))
 	if err != nil {
 		return err
 	}
-	if err := p.desk.RevokeConsent(v.Project, v.Customer.ID, c.ID); err != nil {
+	if err := p.service.RevokeConsent(v.Project, v.Customer.ID, c.ID); err != nil {
 		return err
 	}
-	return v.seeOther(v.at("consents") + "?do=revoke&" + changedQuery(c.ID))
+	return v.redirect(v.at("consents") + "?do=revoke&" + changedQuery(c.ID))
 }
 
 // download offers the customer's data as a file.
@@ -195,13 +196,13 @@ func (p *Pages) download(v *visit) error {
 	return p.show(v, "download", "Take your data with you", v.at("leave"), false)
 }
 
-// takeaway is what the customer downloads.
-type takeaway struct {
-	Accounts     []takeawayAccount `json:"accounts"`
-	Transactions []takeawayRow     `json:"transactions"`
+// exportData is the file that the customer downloads.
+type exportData struct {
+	Accounts     []exportedAccount     `json:"accounts"`
+	Transactions []exportedTransaction `json:"transactions"`
 }
 
-type takeawayAccount struct {
+type exportedAccount struct {
 	ID       bank.AccountID `json:"account_id"`
 	Bank     string         `json:"bank"`
 	Name     string         `json:"name"`
@@ -209,7 +210,7 @@ type takeawayAccount struct {
 	Currency bank.Currency  `json:"currency"`
 }
 
-type takeawayRow struct {
+type exportedTransaction struct {
 	ID          bank.TransactionID `json:"transaction_id"`
 	Account     bank.AccountID     `json:"account_id"`
 	At          time.Time          `json:"date_time"`
@@ -218,7 +219,7 @@ type takeawayRow struct {
 	Status      bank.Status        `json:"status"`
 }
 
-// data is the file.
+// data sends the file.
 func (p *Pages) data(v *visit) error {
 	if err := v.open(); err != nil {
 		return err
@@ -227,17 +228,21 @@ func (p *Pages) data(v *visit) error {
 	if err != nil {
 		return err
 	}
-	all := takeaway{Accounts: []takeawayAccount{}, Transactions: []takeawayRow{}}
+	all := exportData{Accounts: []exportedAccount{}, Transactions: []exportedTransaction{}}
 	for _, a := range book.Accounts {
-		all.Accounts = append(all.Accounts, takeawayAccount{a.ID, a.ProviderName, a.Name, a.Booked.String(), a.Currency})
+		all.Accounts = append(
+			all.Accounts,
+			exportedAccount{a.ID, a.ProviderName, a.Name, a.Booked.String(), a.Currency},
+		)
 	}
 	for i := range book.Transactions {
 		t := &book.Transactions[i]
-		all.Transactions = append(all.Transactions, takeawayRow{t.ID, t.Account, t.At, t.Description, t.Amount.String(), t.Status})
+		exported := exportedTransaction{t.ID, t.Account, t.At, t.Description, t.Amount.String(), t.Status}
+		all.Transactions = append(all.Transactions, exported)
 	}
 	encoded, err := json.Marshal(all)
 	if err != nil {
-		return fmt.Errorf("the customer's data: %w", err)
+		return fmt.Errorf("encode the customer's data: %w", err)
 	}
 	v.writer.Header().Set("Content-Type", "application/json")
 	v.writer.Header().Set("Content-Disposition", `attachment; filename="my-data.json"`)

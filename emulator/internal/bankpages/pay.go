@@ -9,22 +9,22 @@ import (
 	"budsandbox/emulator/internal/payment"
 )
 
-// payVisit is one request of somebody who is to authorise a payment.
-type payVisit struct {
+// paymentVisit is a request of a customer who authorises a payment.
+type paymentVisit struct {
 	visit
 	project bank.Project
 	payment bank.Payment
 }
 
-// at is the path of a page of this visit.
-func (v *payVisit) at(parts ...string) string {
+// at returns the path of a page of this visit.
+func (v *paymentVisit) at(parts ...string) string {
 	return payment.Prefix + strings.Join(append([]string{v.token}, parts...), "/")
 }
 
-// paying finds whose page it is.
-func (p *Pages) paying(serve func(*payVisit) error) http.HandlerFunc {
+// withPayment finds the payment of a page.
+func (p *Pages) withPayment(serve func(*paymentVisit) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		v := &payVisit{visit: visit{token: r.PathValue("token"), request: r, writer: w}}
+		v := &paymentVisit{visit: visit{token: r.PathValue("token"), request: r, writer: w}}
 		var err error
 		v.project, v.payment, err = p.payments.Open(v.token)
 		if v.expired = errors.Is(err, payment.ErrExpired); v.expired {
@@ -39,8 +39,8 @@ func (p *Pages) paying(serve func(*payVisit) error) http.HandlerFunc {
 	}
 }
 
-// open refuses what needs a payment that nobody has decided on yet.
-func (v *payVisit) open() error {
+// open returns an error if the payment was already decided or the link has expired.
+func (v *paymentVisit) open() error {
 	switch {
 	case !v.payment.Answer.At.IsZero():
 		return payment.ErrState
@@ -60,38 +60,45 @@ type payData struct {
 
 type outcomeData struct{ Code, Text string }
 
-// pay shows what is to be paid, and lets the customer choose his bank and what it does.
-func (p *Pages) pay(v *payVisit) error {
+// pay shows the payment, and lets the customer choose a bank and its behaviour.
+func (p *Pages) pay(v *paymentVisit) error {
 	if err := v.open(); err != nil {
 		return err
 	}
-	one := v.payment
-	banks, err := p.payments.ProvidersFor(v.project, one)
+	pay := v.payment
+	banks, err := p.payments.ProvidersFor(v.project, pay)
 	if err != nil {
 		return err
 	}
 	data := payData{
-		Client: string(v.project), Amount: one.Amount.Value() + " " + string(one.Amount.Currency), To: one.Recipient.Name, Account: one.Recipient.Number,
-		Reference: one.Reference, From: one.Sender.Name, Back: returnsTo(bank.Authorisation{Return: one.Return}),
+		Client: string(v.project), Amount: pay.Amount.Value() + " " + string(pay.Amount.Currency),
+		To: pay.Recipient.Name, Account: pay.Recipient.Number, Reference: pay.Reference, From: pay.Sender.Name,
+		Back: destination(bank.Authorisation{Return: pay.Return}),
 	}
-	if !one.First.IsZero() {
-		data.When, data.Often = one.First.Format("2 January 2006"), string(one.Frequency)
+	if !pay.First.IsZero() {
+		data.When, data.Often = pay.First.Format("2 January 2006"), string(pay.Frequency)
 	}
-	if !one.Last.IsZero() {
-		data.Until = one.Last.Format("2 January 2006")
+	if !pay.Last.IsZero() {
+		data.Until = pay.Last.Format("2 January 2006")
 	}
-	now, funds := p.desk.Clock.Of(v.project).Now(), false
+	now := p.service.Clock.Of(v.project).Now()
+	funds := false
 	for _, b := range banks {
 		data.Banks = append(data.Banks, bankData{ID: b.ID, Name: b.DisplayName, Closed: b.Maintenance.Active(now)})
 		funds = funds || b.SaysFunds
 	}
-	for _, status := range payment.Outcomes(one.Service, funds) {
-		data.Outcomes = append(data.Outcomes, outcomeData{string(status), outcomeText(one.Service, status)})
+	for _, status := range payment.Outcomes(pay.Service, funds) {
+		data.Outcomes = append(data.Outcomes, outcomeData{string(status), outcomeText(pay.Service, status)})
 	}
-	return p.write(v.writer, http.StatusOK, "pay", frame{Page: "pay", Title: "Authorise a payment", Base: v.at(), Data: data})
+	return p.write(
+		v.writer,
+		http.StatusOK,
+		"pay",
+		frame{Page: "pay", Title: "Authorise a payment", Base: v.at(), Data: data},
+	)
 }
 
-// outcomeText says what a bank does that brings a payment to a status.
+// outcomeText describes what a bank does that brings a payment to a status.
 func outcomeText(service bank.PaymentService, status bank.PaymentStatus) string {
 	switch status {
 	case bank.PaymentSettled:
@@ -109,75 +116,86 @@ func outcomeText(service bank.PaymentService, status bank.PaymentStatus) string 
 	return "does not accept the payment"
 }
 
-// authorisePayment carries out that the customer agrees.
-func (p *Pages) authorisePayment(v *payVisit) error {
+// authorisePayment authorises the payment.
+func (p *Pages) authorisePayment(v *paymentVisit) error {
 	if err := v.open(); err != nil {
-		return p.decided(v, err)
+		return p.afterDecision(v, err)
 	}
-	_, to, err := p.payments.Authorise(v.project, v.payment.ID, payment.Decision{
+	_, location, err := p.payments.Authorise(v.project, v.payment.ID, payment.Decision{
 		Provider: v.request.PostFormValue("provider"), Outcome: bank.PaymentStatus(v.request.PostFormValue("outcome")),
 	})
 	if err != nil {
-		return p.decided(v, err)
+		return p.afterDecision(v, err)
 	}
-	return v.seeOther(to)
+	return v.redirect(location)
 }
 
-// rejectPayment carries out that he declines.
-func (p *Pages) rejectPayment(v *payVisit) error {
+// rejectPayment rejects the payment.
+func (p *Pages) rejectPayment(v *paymentVisit) error {
 	if err := v.open(); err != nil {
-		return p.decided(v, err)
+		return p.afterDecision(v, err)
 	}
-	_, to, err := p.payments.Reject(v.project, v.payment.ID)
+	_, location, err := p.payments.Reject(v.project, v.payment.ID)
 	if err != nil {
-		return p.decided(v, err)
+		return p.afterDecision(v, err)
 	}
-	return v.seeOther(to)
+	return v.redirect(location)
 }
 
-// decided sends somebody who decided twice, with a double click or by reloading, to where the first time led.
-func (p *Pages) decided(v *payVisit, err error) error {
+// afterDecision redirects a repeated request, after a double click or a reload, to the same page as the first.
+func (p *Pages) afterDecision(v *paymentVisit, err error) error {
 	if !errors.Is(err, payment.ErrState) || v.payment.Direct {
 		return err
 	}
 	return p.leavePayment(v)
 }
 
-// leavePayment goes back to the client.
-func (p *Pages) leavePayment(v *payVisit) error {
-	one, err := p.payments.Get(v.project, v.payment.ID)
+// leavePayment redirects to the client.
+func (p *Pages) leavePayment(v *paymentVisit) error {
+	pay, err := p.payments.Get(v.project, v.payment.ID)
 	if err != nil {
 		return err
 	}
-	return v.seeOther(payment.ReturnURL(one))
+	return v.redirect(payment.ReturnURL(pay))
 }
 
-// payProblem tells what is wrong and what to do.
-func (p *Pages) payProblem(v *payVisit, err error) {
-	const fresh = "POST /v1/payments/single/bud-pay-url, or /v1/payments/single with a licence of your own, gives a new link."
-	status, title, data := http.StatusInternalServerError, "Something went wrong", problemData{Text: "The sandbox has noted what. Please try again."}
-	known := v.payment.Return != ""
+// payProblem shows what is wrong and what to do.
+func (p *Pages) payProblem(v *paymentVisit, err error) {
+	const newLink = "POST /v1/payments/single/bud-pay-url, or /v1/payments/single with a licence of your own, gives a new link."
+	status, title := http.StatusInternalServerError, "Something went wrong"
+	data := problemData{Text: "The sandbox has noted what. Please try again."}
+	hasClient := v.payment.Return != ""
 	var refusal *payment.Refusal
-	var closed *payment.UnavailableError
+	var unavailable *payment.UnavailableError
 	switch {
 	case errors.Is(err, payment.ErrExpired):
 		status, title = http.StatusGone, "This link is expired"
-		data = problemData{"It was good for 30 minutes. Go back to the app and start again there.", "The sandbox's clock decides, which can be moved. " + fresh, known}
+		data = problemData{
+			"It was good for 30 minutes. Go back to the app and start again there.",
+			"The sandbox's clock decides, which can be moved. " + newLink, hasClient,
+		}
 	case errors.Is(err, payment.ErrState):
 		status, title = http.StatusGone, "This payment has been decided on"
-		data = problemData{"Go back to the app; to pay again, start again there.", fresh, known}
+		data = problemData{"Go back to the app; to pay again, start again there.", newLink, hasClient}
 	case errors.Is(err, payment.ErrNotFound):
 		status, title = http.StatusNotFound, "There is nothing here"
-		data = problemData{"The link is not one of this sandbox, or it is not complete. Start again in the app.", fresh, false}
-	case errors.As(err, &closed):
-		status, title, data = http.StatusConflict, "The bank is closed", problemData{Text: closed.Name + " is closed for maintenance. Please choose another bank or try again later.", Back: known}
+		data = problemData{
+			"The link is not one of this sandbox, or it is not complete. Start again in the app.",
+			newLink,
+			false,
+		}
+	case errors.As(err, &unavailable):
+		status, title = http.StatusConflict, "The bank is closed"
+		text := unavailable.Name + " is closed for maintenance. Please choose another bank or try again later."
+		data = problemData{Text: text, Back: hasClient}
 	case errors.As(err, &refusal):
-		status, title, data = http.StatusBadRequest, "That is not possible", problemData{Text: refusal.Text, Back: known}
+		status, title = http.StatusBadRequest, "That is not possible"
+		data = problemData{Text: refusal.Text, Back: hasClient}
 	default:
 		p.log.Error("a page failed", "error", err)
 	}
 	f := frame{Page: "problem", Title: title, Data: data}
-	if known {
+	if hasClient {
 		f.Base = v.at()
 	}
 	if failed := p.write(v.writer, status, "problem", f); failed != nil {

@@ -1,0 +1,270 @@
+// Package bankpages serves the pages that a person sees behind a gateway URL or a payment's link. A customer chooses a
+// bank and a persona, consents, and returns to the client. Bud calls these pages Bud Connect. They are plain HTML,
+// work without JavaScript, and load nothing from other sites.
+//
+// The parts of a page have stable data-testid attributes for tests that drive a browser: "page" with the page's name
+// in data-page, "bank" and "persona" with the id in data-id, "outcome", "reference", "amount", "client", "search",
+// "allow", "cancel", "continue", "retry", "connect-more", "account", "consent", "reconfirm", "revoke", "download",
+// "progress", "look-again", "notice", and "error".
+package bankpages
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"path"
+	"sync"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/payment"
+)
+
+//go:embed templates
+var files embed.FS
+
+// Prefix is the path prefix of the pages.
+const Prefix = "/connect/"
+
+// Pages serves the pages.
+type Pages struct {
+	service   *connection.Service
+	payments  *payment.Service
+	books     *ledger.Books
+	log       *slog.Logger
+	templates func() (map[string]*template.Template, error)
+	mux       *http.ServeMux
+}
+
+// New returns the pages for the services. Templates are parsed on the first request, because most sandboxes never
+// serve a page.
+func New(
+	service *connection.Service, payments *payment.Service, books *ledger.Books, log *slog.Logger,
+) *Pages {
+	p := &Pages{
+		service: service, payments: payments, books: books, log: log,
+		templates: sync.OnceValues(parse), mux: http.NewServeMux(),
+	}
+	p.mux.HandleFunc("GET /connect/style.css", p.file("style.css", "text/css; charset=utf-8"))
+	p.mux.HandleFunc("GET /connect/progress.js", p.file("progress.js", "text/javascript; charset=utf-8"))
+	for pattern, serve := range map[string]func(*visit) error{
+		"GET /connect/{token}":                 p.start,
+		"GET /connect/{token}/banks":           p.banks,
+		"GET /connect/{token}/personas":        p.personas,
+		"GET /connect/{token}/consent":         p.consent,
+		"POST /connect/{token}/allow":          p.allow,
+		"POST /connect/{token}/cancel":         p.cancel,
+		"GET /connect/{token}/progress/{task}": p.progress,
+		"GET /connect/{token}/done/{task}":     p.done,
+		"GET /connect/{token}/back/{task}":     p.back,
+		"GET /connect/{token}/accounts":        p.accounts,
+		"GET /connect/{token}/consents":        p.consents,
+		"GET /connect/{token}/confirm":         p.confirm,
+		"POST /connect/{token}/reconfirm":      p.reconfirm,
+		"POST /connect/{token}/revoke":         p.revoke,
+		"GET /connect/{token}/leave":           p.leave,
+		"GET /connect/{token}/download":        p.download,
+		"GET /connect/{token}/data.json":       p.data,
+	} {
+		p.mux.HandleFunc(pattern, p.withSession(serve))
+	}
+	for pattern, serve := range map[string]func(*paymentVisit) error{
+		"GET /pay/{token}":            p.pay,
+		"POST /pay/{token}/authorise": p.authorisePayment,
+		"POST /pay/{token}/reject":    p.rejectPayment,
+		"GET /pay/{token}/leave":      p.leavePayment,
+	} {
+		p.mux.HandleFunc(pattern, p.withPayment(serve))
+	}
+	p.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { p.problem(w, &visit{}, errNoPage) })
+	return p
+}
+
+// parse parses the templates. Each page is a template within frame.html.
+func parse() (map[string]*template.Template, error) {
+	all := map[string]*template.Template{}
+	for _, name := range []string{
+		"banks", "personas", "consent", "progress", "done", "accounts", "consents", "confirm", "download", "pay", "problem",
+	} {
+		page := template.New("frame.html").Funcs(templateFuncs)
+		parsed, err := page.ParseFS(files, "templates/frame.html", "templates/"+name+".html")
+		if err != nil {
+			return nil, fmt.Errorf("parse the page %s: %w", name, err)
+		}
+		all[name] = parsed
+	}
+	return all, nil
+}
+
+// ServeHTTP serves a page.
+func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("Referrer-Policy", "no-referrer") // the path contains the token
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", policy)
+	p.mux.ServeHTTP(w, r)
+}
+
+// policy is the Content-Security-Policy of the pages. They load only the sandbox's style sheet and icons. Only pages
+// on this machine may embed them in a frame. There is no form-action, because it would block the redirect to the
+// client after a form.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; " +
+	"frame-ancestors 'self' http://localhost:* https://localhost:* http://127.0.0.1:* https://127.0.0.1:*"
+
+// livePolicy is the policy of the progress page, which has a script that reloads it.
+const livePolicy = policy + "; script-src 'self'; connect-src 'self'"
+
+func (p *Pages) file(name, kind string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		text, err := files.ReadFile("templates/" + name)
+		if err != nil {
+			p.problem(w, &visit{}, err)
+			return
+		}
+		w.Header().Set("Content-Type", kind)
+		_, _ = w.Write(text)
+	}
+}
+
+// visit is one request of a session.
+type visit struct {
+	connection.Session
+	token   string
+	expired bool
+	request *http.Request
+	writer  http.ResponseWriter
+}
+
+// withSession finds the session of a page. An expired session can still be displayed but not changed.
+func (p *Pages) withSession(serve func(*visit) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v := &visit{token: r.PathValue("token"), request: r, writer: w}
+		var err error
+		if v.Session, err = p.service.Open(v.token); errors.Is(err, connection.ErrExpired) {
+			v.expired = true
+			err = nil
+		}
+		if err == nil {
+			err = serve(v)
+		}
+		if err != nil {
+			p.problem(w, v, err)
+		}
+	}
+}
+
+// at returns the path of a page of this session.
+func (v *visit) at(parts ...string) string {
+	return path.Join(append([]string{Prefix, v.token}, parts...)...)
+}
+
+// open returns an error if the session has expired or was used.
+func (v *visit) open() error {
+	switch a := v.Authorisation; {
+	case v.expired:
+		return connection.ErrExpired
+	case !a.UsedAt.IsZero() && !a.Gateway.ConnectMore:
+		return connection.ErrUsed
+	}
+	return nil
+}
+
+// redirect sends a 303, so that going back or reloading repeats nothing.
+func (v *visit) redirect(address string) error {
+	// http.Redirect would escape characters that some apps' URLs leave unescaped.
+	v.writer.Header().Set("Location", address)
+	v.writer.WriteHeader(http.StatusSeeOther)
+	return nil
+}
+
+// frame is the data of every page.
+type frame struct {
+	Page, Title string
+	Base        string // path of the session's pages; empty without a session
+	Refresh     bool   // reload after a second
+	Data        any
+}
+
+// show sends a page.
+func (p *Pages) show(v *visit, name, title string, data any, refresh bool) error {
+	if refresh {
+		v.writer.Header().Set("Content-Security-Policy", livePolicy)
+	}
+	f := frame{Page: name, Title: title, Base: v.at(), Refresh: refresh, Data: data}
+	return p.write(v.writer, http.StatusOK, name, f)
+}
+
+func (p *Pages) write(w http.ResponseWriter, status int, name string, f frame) error {
+	all, err := p.templates()
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := all[name].Execute(&b, f); err != nil {
+		return fmt.Errorf("execute the page %s: %w", name, err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes())
+	return nil
+}
+
+var errNoPage = errors.New("there is no such page")
+
+type problemData struct {
+	Text string
+	Hint string // for the developer
+	Back bool   // whether there is a link to the client
+}
+
+// problem shows what is wrong and what to do.
+func (p *Pages) problem(w http.ResponseWriter, v *visit, err error) {
+	status, title := http.StatusInternalServerError, "Something went wrong"
+	data := problemData{Text: "The sandbox has noted what. Please try again."}
+	hasClient := v.Authorisation.Return != ""
+	var refusal *connection.Refusal
+	switch {
+	case errors.Is(err, connection.ErrExpired):
+		status, title = http.StatusGone, "This link is expired"
+		data = problemData{
+			"It was good for 30 minutes. Go back to the app and start again there.",
+			"The sandbox's clock decides, which can be moved. " + newLink, hasClient,
+		}
+	case errors.Is(err, connection.ErrUsed):
+		status, title = http.StatusGone, "This link has been used"
+		data = problemData{"Go back to the app; to connect another account, start again there.", newLink, hasClient}
+	case errors.Is(err, connection.ErrToken), errors.Is(err, errNoPage), errors.Is(err, connection.ErrNotFound):
+		status, title = http.StatusNotFound, "There is nothing here"
+		data = problemData{
+			"The link is not one of this sandbox, or it is not complete. Start again in the app.",
+			newLink,
+			hasClient,
+		}
+	case errors.As(err, &refusal):
+		status, title = http.StatusBadRequest, "That is not possible"
+		data = problemData{Text: refusal.Text, Back: hasClient}
+	default:
+		p.log.Error("a page failed", "error", err)
+	}
+	f := frame{Page: "problem", Title: title, Data: data}
+	if hasClient {
+		f.Base = v.at()
+	}
+	if failed := p.write(w, status, "problem", f); failed != nil {
+		p.log.Error("a page failed", "error", failed)
+		http.Error(w, title, http.StatusInternalServerError)
+	}
+}
+
+const newLink = "POST /v2/open-banking/authorisation-gateway-url, or authorisation-url with a licence of your own, gives a new link."
+
+// templateFuncs are the functions of the templates.
+var templateFuncs = template.FuncMap{
+	"money": func(m bank.Money) string { return m.String() },
+}
