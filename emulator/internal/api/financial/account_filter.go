@@ -8,7 +8,7 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// accountFilter is what an account must have to be listed: of each kind one of the values, if there are any.
+// accountFilter selects accounts. For each field with values, an account must have one of them.
 type accountFilter struct {
 	Currencies []string `query:"currency"`
 	Providers  []string `query:"provider"`
@@ -17,8 +17,8 @@ type accountFilter struct {
 	Holders    []string `query:"holder_relationship_type"`
 }
 
-// spread takes several values in one parameter apart: clients repeat the parameter or write commas.
-func (f accountFilter) spread() accountFilter {
+// splitValues splits comma-separated values. Clients repeat parameters, separate values by commas, or both.
+func (f accountFilter) splitValues() accountFilter {
 	return accountFilter{
 		Currencies: split(f.Currencies), Providers: split(f.Providers), Types: split(f.Types),
 		Usages: split(f.Usages), Holders: split(f.Holders),
@@ -36,25 +36,28 @@ func split(values []string) (all []string) {
 	return all
 }
 
-func (f accountFilter) admits(a *ledger.Account) bool {
-	return oneOf(f.Currencies, string(a.Currency), strings.EqualFold) && oneOf(f.Providers, a.Provider, sameProvider) &&
+func (f accountFilter) matches(a *ledger.Account) bool {
+	hasRelationship := func(h bank.Holder) bool { return slices.Contains(f.Holders, h.Relationship) }
+	return oneOf(f.Currencies, string(a.Currency), strings.EqualFold) &&
+		oneOf(f.Providers, a.Provider, sameProvider) &&
 		oneOf(f.Types, string(a.Type), equal) && oneOf(f.Usages, string(a.Usage), equal) &&
-		(len(f.Holders) == 0 || slices.ContainsFunc(holdersOf(a), func(h bank.Holder) bool { return slices.Contains(f.Holders, h.Relationship) }))
+		(len(f.Holders) == 0 || slices.ContainsFunc(holdersOf(a), hasRelationship))
 }
 
-// oneOf says whether a value is among those asked for; everything is when none are.
-func oneOf(asked []string, value string, same func(a, b string) bool) bool {
-	return len(asked) == 0 || slices.ContainsFunc(asked, func(one string) bool { return same(one, value) })
+// oneOf reports whether values contains value, or is empty.
+func oneOf(values []string, value string, same func(a, b string) bool) bool {
+	return len(values) == 0 || slices.ContainsFunc(values, func(v string) bool { return same(v, value) })
 }
 
 func equal(a, b string) bool { return a == b }
 
-// sameProvider compares the spellings that Bud uses side by side: Bank_Of_Bud, BankOfBud, bank_of_bud (research section 3.1).
+// sameProvider compares provider ids in any of Bud's spellings, such as Bank_Of_Bud, BankOfBud and bank_of_bud
+// (docs/research/bud.md#sandbox-providers).
 func sameProvider(a, b string) bool {
 	return strings.EqualFold(strings.ReplaceAll(a, "_", ""), strings.ReplaceAll(b, "_", ""))
 }
 
-// holdersOf are an account's holders, with "unknown" for a relationship that the bank did not tell.
+// holdersOf returns the holders of an account, with "unknown" for a relationship that the bank does not report.
 func holdersOf(a *ledger.Account) []bank.Holder {
 	holders := slices.Clone(a.Holders)
 	for i := range holders {

@@ -8,7 +8,7 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// suggestedName is what to call an account: its own name, or its type and the end of its number.
+// suggestedName returns the account's name, or its type and the end of its number.
 func suggestedName(a *ledger.Account) string {
 	if a.Name != "" {
 		return a.Name
@@ -27,10 +27,10 @@ func suggestedName(a *ledger.Account) string {
 	return strings.Join(words, " ")
 }
 
-// accountCategory is the family of an account's type.
+// accountCategory is a group of account types.
 type accountCategory string
 
-// The categories that Bud knows.
+// Bud's categories of accounts.
 const (
 	creditCategory     accountCategory = "credit"
 	depositoryCategory accountCategory = "depository"
@@ -41,7 +41,7 @@ const (
 	otherCategory      accountCategory = "other"
 )
 
-// categoryOf is the category of a type; an account without a type has none.
+// categoryOf returns the category of a type, or "" for an account without a type.
 func categoryOf(t bank.AccountType) accountCategory {
 	switch t {
 	case "":

@@ -32,54 +32,64 @@ type accountParameters struct {
 	AllBalances bool     `json:"include_all_balances,omitempty"`
 }
 
-// accounts lists a customer's accounts, closed ones too.
-func (h *Handlers) accounts(req *route.Request, in *accountsRequest) (reply route.Reply[[]account, accountsMeta], _ error) {
+// accounts lists a customer's accounts, including closed ones.
+func (h *Handlers) accounts(
+	req *route.Request, in *accountsRequest,
+) (reply route.Reply[[]account, accountsMeta], _ error) {
 	book, err := h.Books.Get(req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
-	filter, found := in.spread(), []account{}
+	filter := in.splitValues()
+	matching := []account{}
 	for i := range book.Accounts {
-		if filter.admits(&book.Accounts[i]) {
-			found = append(found, showAccount(&book.Accounts[i], in.AllBalances, req.BaseURL()))
+		if filter.matches(&book.Accounts[i]) {
+			matching = append(matching, newAccount(&book.Accounts[i], in.AllBalances, req.BaseURL()))
 		}
 	}
 	return route.Reply[[]account, accountsMeta]{
-		Data: found,
-		Meta: &accountsMeta{Results: len(found), Parameters: accountParameters{
+		Data: matching,
+		Meta: &accountsMeta{Results: len(matching), Parameters: accountParameters{
 			Currencies: filter.Currencies, Types: filter.Types, Usages: filter.Usages, Holders: filter.Holders,
 			Providers: filter.Providers, AllBalances: in.AllBalances,
 		}},
 	}, nil
 }
 
-// account shows one account.
-func (h *Handlers) account(req *route.Request, in *accountRequest) (reply route.Reply[account, accountsMeta], _ error) {
-	_, one, err := h.find(req, in)
+// account returns an account.
+func (h *Handlers) account(
+	req *route.Request, in *accountRequest,
+) (reply route.Reply[account, accountsMeta], _ error) {
+	_, found, err := h.find(req, in)
 	if err != nil {
 		return reply, err
 	}
-	return route.Reply[account, accountsMeta]{Data: showAccount(one, false, req.BaseURL()), Meta: &accountsMeta{Results: 1}}, nil
+	reply.Data = newAccount(found, false, req.BaseURL())
+	reply.Meta = &accountsMeta{Results: 1}
+	return reply, nil
 }
 
-// find is the account that a request names and the book that it is in.
-func (h *Handlers) find(req *route.Request, in *accountRequest) (*ledger.Book, *ledger.Account, error) {
+// find returns the account that a request names and the book that contains it.
+func (h *Handlers) find(
+	req *route.Request, in *accountRequest,
+) (*ledger.Book, *ledger.Account, error) {
 	book, err := h.Books.Get(req.Project, req.Customer)
 	if err != nil {
 		return nil, nil, err
 	}
-	one, found := book.Account(bank.AccountID(in.AccountID))
-	if !found {
+	found, ok := book.Account(bank.AccountID(in.AccountID))
+	if !ok {
 		return nil, nil, errNoAccount()
 	}
-	return book, one, nil
+	return book, found, nil
 }
 
-// errNoAccount is the answer about an account that the customer does not have. Bud documents it of balances alone; the other
-// operations on one account give it too (research section 7.1).
+// errNoAccount returns the error for an unknown account. Bud documents it only for balances; the other operations on
+// an account return it, too (docs/research/bud.md#balances).
 func errNoAccount() error {
 	return &route.Error{
 		Status: 404, Code: "account_not_found",
-		Message: "The specified account could not be found. Please check the account identifier is correct. The account might be closed or suspended.",
+		Message: "The specified account could not be found. Please check the account identifier is correct. " +
+			"The account might be closed or suspended.",
 	}
 }

@@ -6,12 +6,12 @@ import (
 	"budsandbox/emulator/internal/wire"
 )
 
-// accountV2 is an account as the older edition of the operation shows it.
+// accountV2 is an account in the response of the deprecated operation.
 type accountV2 struct {
 	ID               string        `json:"account_id"`
 	Currency         string        `json:"currency"`
-	Holder           *holder       `json:"holder,omitempty"`  // where the bank tells no relationships
-	Holders          []holder      `json:"holders,omitempty"` // where it does
+	Holder           *holder       `json:"holder,omitempty"`  // if the bank reports no relationships
+	Holders          []holder      `json:"holders,omitempty"` // if it does
 	Name             string        `json:"account_name,omitempty"`
 	Type             string        `json:"account_type,omitempty"`
 	Usage            string        `json:"usage_type,omitempty"`
@@ -49,51 +49,63 @@ type accountParametersV2 struct {
 	Providers  []string `json:"providers,omitempty"`
 }
 
-// accountsV2 is accounts in the older form.
-func (h *Handlers) accountsV2(req *route.Request, in *accountsRequestV2) (reply route.Reply[[]accountV2, accountsMetaV2], _ error) {
+// accountsV2 is the deprecated form of accounts.
+func (h *Handlers) accountsV2(
+	req *route.Request, in *accountsRequestV2,
+) (reply route.Reply[[]accountV2, accountsMetaV2], _ error) {
 	book, err := h.Books.Get(req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
-	filter, found := in.spread(), []accountV2{}
+	filter := in.splitValues()
+	matching := []accountV2{}
 	for i := range book.Accounts {
-		if filter.admits(&book.Accounts[i]) {
-			found = append(found, showAccountV2(&book.Accounts[i]))
+		if filter.matches(&book.Accounts[i]) {
+			matching = append(matching, newAccountV2(&book.Accounts[i]))
 		}
 	}
 	return route.Reply[[]accountV2, accountsMetaV2]{
-		Data: found,
-		Meta: &accountsMetaV2{Results: len(found), Parameters: accountParametersV2{
-			Currencies: filter.Currencies, Types: filter.Types, Usages: filter.Usages, Holders: filter.Holders, Providers: filter.Providers,
+		Data: matching,
+		Meta: &accountsMetaV2{Results: len(matching), Parameters: accountParametersV2{
+			Currencies: filter.Currencies, Types: filter.Types, Usages: filter.Usages, Holders: filter.Holders,
+			Providers: filter.Providers,
 		}},
 	}, nil
 }
 
-// accountV2 is account in the older form.
-func (h *Handlers) accountV2(req *route.Request, in *accountRequest) (reply route.Reply[accountV2, accountsMetaV2], _ error) {
-	_, one, err := h.find(req, in)
+// accountV2 is the deprecated form of account.
+func (h *Handlers) accountV2(
+	req *route.Request, in *accountRequest,
+) (reply route.Reply[accountV2, accountsMetaV2], _ error) {
+	_, found, err := h.find(req, in)
 	if err != nil {
 		return reply, err
 	}
-	return route.Reply[accountV2, accountsMetaV2]{Data: showAccountV2(one), Meta: &accountsMetaV2{Results: 1}}, nil
+	reply.Data = newAccountV2(found)
+	reply.Meta = &accountsMetaV2{Results: 1}
+	return reply, nil
 }
 
-func showAccountV2(a *ledger.Account) accountV2 {
-	shown := accountV2{
+func newAccountV2(a *ledger.Account) accountV2 {
+	account := accountV2{
 		ID: string(a.ID), Currency: string(a.Currency), Name: a.Name, Type: string(a.Type), Usage: string(a.Usage),
-		Provider: a.Provider, Identifiers: showIdentifiers(a.Identifiers), TransactionSpans: showSpans(a.Windows),
-		CreditLines: showLimits(a.Limits),
+		Provider: a.Provider, Identifiers: newIdentifiers(a.Identifiers), TransactionSpans: newSpans(a.Windows),
+		CreditLines: newLimits(a.Limits),
 	}
-	if holders := showHolders(a); len(holders) == 1 && holders[0].Relationship == unknownRelationship {
-		shown.Holder = &holders[0]
+	if holders := newHolders(a); len(holders) == 1 && holders[0].Relationship == unknownRelationship {
+		account.Holder = &holders[0]
 	} else {
-		shown.Holders = holders
+		account.Holders = holders
 	}
 	if !a.ClosedAt.IsZero() {
-		shown.Status, shown.ClosedAt = closed, wire.DateTime(a.ClosedAt)
+		account.Status = closed
+		account.ClosedAt = wire.DateTime(a.ClosedAt)
 	}
 	for _, b := range a.Balances {
-		shown.Balances = append(shown.Balances, balanceOfV2{wire.DateTime(b.At), b.Type, wire.NewAmount(b.Amount), b.Amount.Indicator()})
+		account.Balances = append(
+			account.Balances,
+			balanceOfV2{wire.DateTime(b.At), b.Type, wire.NewAmount(b.Amount), b.Amount.Indicator()},
+		)
 	}
-	return shown
+	return account
 }

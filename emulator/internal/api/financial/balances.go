@@ -9,10 +9,10 @@ import (
 	"budsandbox/emulator/internal/wire"
 )
 
-// byValueDate is the date field by which a transaction counts from when the money was there or gone.
+// byValueDate is the date field for value dates.
 const byValueDate = "posted_date_time"
 
-// balanceParameters are what all operations on balances over time take.
+// balanceParameters are the parameters of all operations on balances.
 type balanceParameters struct {
 	From        route.DateOrTime `query:"from"`
 	To          route.DateOrTime `query:"to"`
@@ -30,25 +30,25 @@ type accountBalancesRequest struct {
 	balanceParameters
 }
 
-// period says from when to when.
+// period is a time span.
 type period struct {
 	From string `json:"from"`
 	To   string `json:"to"`
 }
 
-// usedParameters are the parameters of a request with the defaults filled in.
+// usedParameters are the parameters of a request with defaults.
 type usedParameters struct {
 	period
 	Granularity string `json:"granularity,omitempty"`
 }
 
-// usedAccountParameters are usedParameters of a request about one account.
+// usedAccountParameters are usedParameters of a request for one account.
 type usedAccountParameters struct {
 	usedParameters
 	AccountID string `json:"account_id,omitempty"`
 }
 
-// summary is about an account's balances. Its amounts have no side, so a debt has a minus.
+// summary summarises the balances of an account. Its amounts have no credit or debit indicator, so debts are negative.
 type summary struct {
 	Count int `json:"balance_count"`
 	period
@@ -57,17 +57,18 @@ type summary struct {
 	UpdatedAt *time.Time   `json:"last_updated_at,omitempty"`
 }
 
-// drawn are the points of one account.
-type drawn struct {
+// accountPoints are the balances of one account.
+type accountPoints struct {
 	account *ledger.Account
 	points  []insight.BalancePoint
 	summary summary
 }
 
-// query completes the parameters for some accounts: to the end of today, from the beginning of the oldest window.
+// query applies the defaults: until the end of today, from the start of the oldest window.
 func (p balanceParameters) query(accounts []ledger.Account, now time.Time) insight.BalanceQuery {
 	q := insight.BalanceQuery{
-		From: p.From.Time, To: p.To.Until(), Granularity: insight.Granularity(p.Granularity), ByValueDate: p.DateField == byValueDate,
+		From: p.From.Time, To: p.To.Until(), Granularity: insight.Granularity(p.Granularity),
+		ByValueDate: p.DateField == byValueDate,
 	}
 	if q.To.IsZero() {
 		q.To = now
@@ -86,24 +87,29 @@ func (p balanceParameters) query(accounts []ledger.Account, now time.Time) insig
 	return q
 }
 
-// used repeats the parameters of a query.
+// used returns the parameters of a query for the response.
 func (p balanceParameters) used(q insight.BalanceQuery) usedParameters {
 	return usedParameters{period: period{wire.DateTime(q.From), wire.DateTime(q.To)}, Granularity: p.Granularity}
 }
 
-// draw computes the points of accounts, in their order, as many as an answer may have.
-func draw(book *ledger.Book, accounts []ledger.Account, q insight.BalanceQuery) (all []drawn) {
+// balancePoints computes the balances of accounts in order, up to the maximum number of points of a response.
+func balancePoints(
+	book *ledger.Book, accounts []ledger.Account, q insight.BalanceQuery,
+) (all []accountPoints) {
 	left := insight.MostSteps
 	for i := range accounts {
 		points := insight.BalanceSeries(book, &accounts[i], q, left)
 		left -= len(points)
-		all = append(all, drawn{&accounts[i], points, summarise(book, &accounts[i], q, points)})
+		all = append(all, accountPoints{&accounts[i], points, summarise(book, &accounts[i], q, points)})
 	}
 	return all
 }
 
-// summarise counts points and finds the extremes of what is booked. Without points the period is the one asked about.
-func summarise(book *ledger.Book, a *ledger.Account, q insight.BalanceQuery, points []insight.BalancePoint) summary {
+// summarise counts points and finds the extremes of the booked balance. Without points the period is that of the
+// query.
+func summarise(
+	book *ledger.Book, a *ledger.Account, q insight.BalanceQuery, points []insight.BalancePoint,
+) summary {
 	s := summary{period: period{wire.DateTime(q.From), wire.DateTime(q.To)}}
 	updated := a.SyncedAt
 	if latest := q.LatestDate(book, a); latest.After(updated) {
@@ -116,7 +122,8 @@ func summarise(book *ledger.Book, a *ledger.Account, q insight.BalanceQuery, poi
 	lowest, highest := insight.Extremes(points)
 	s.Count = len(points)
 	s.period = period{wire.DateTime(points[len(points)-1].At), wire.DateTime(points[0].At)}
-	s.Lowest, s.Highest = new(wire.NewSignedAmount(lowest)), new(wire.NewSignedAmount(highest))
+	s.Lowest = new(wire.NewSignedAmount(lowest))
+	s.Highest = new(wire.NewSignedAmount(highest))
 	return s
 }
 
@@ -130,72 +137,95 @@ type accountBalancesMeta struct {
 	Parameters usedAccountParameters `json:"parameters"`
 }
 
-// drawAll answers for all of a customer's accounts, newest points first.
-func (h *Handlers) drawAll(req *route.Request, in *balancesRequest) ([]drawn, *balancesMeta, error) {
+// allBalances computes the balances of all accounts, newest first.
+func (h *Handlers) allBalances(
+	req *route.Request, in *balancesRequest,
+) ([]accountPoints, *balancesMeta, error) {
 	book, err := h.Books.Get(req.Project, req.Customer)
 	if err != nil {
 		return nil, nil, err
 	}
 	q := in.query(book.Accounts, req.Now())
-	all, meta := draw(book, book.Accounts, q), &balancesMeta{Accounts: map[string]summary{}, Parameters: in.used(q)}
+	all := balancePoints(book, book.Accounts, q)
+	meta := &balancesMeta{Accounts: map[string]summary{}, Parameters: in.used(q)}
 	for _, d := range all {
 		meta.Accounts[string(d.account.ID)] = d.summary
 	}
 	return all, meta, nil
 }
 
-// drawOne answers for one account.
-func (h *Handlers) drawOne(req *route.Request, in *accountBalancesRequest) (drawn, *accountBalancesMeta, error) {
-	book, one, err := h.find(req, &in.accountRequest)
+// oneBalance computes the balances of one account.
+func (h *Handlers) oneBalance(
+	req *route.Request, in *accountBalancesRequest,
+) (accountPoints, *accountBalancesMeta, error) {
+	book, found, err := h.find(req, &in.accountRequest)
 	if err != nil {
-		return drawn{}, nil, err
+		return accountPoints{}, nil, err
 	}
-	accounts := []ledger.Account{*one}
+	accounts := []ledger.Account{*found}
 	q := in.query(accounts, req.Now())
-	d := draw(book, accounts, q)[0]
-	return d, &accountBalancesMeta{Accounts: d.summary, Parameters: usedAccountParameters{in.used(q), in.AccountID}}, nil
+	d := balancePoints(book, accounts, q)[0]
+	parameters := usedAccountParameters{in.used(q), in.AccountID}
+	return d, &accountBalancesMeta{Accounts: d.summary, Parameters: parameters}, nil
 }
 
-// balances shows how the balances of all accounts went.
-func (h *Handlers) balances(req *route.Request, in *balancesRequest) (reply route.Reply[[]accountSeries, balancesMeta], _ error) {
-	all, meta, err := h.drawAll(req, in)
+// balances returns the balances of all accounts over time.
+func (h *Handlers) balances(
+	req *route.Request, in *balancesRequest,
+) (reply route.Reply[[]accountSeries, balancesMeta], _ error) {
+	all, meta, err := h.allBalances(req, in)
 	if err != nil {
 		return reply, err
 	}
-	reply.Data, reply.Meta = []accountSeries{}, meta
+	reply.Meta = meta
+	reply.Data = []accountSeries{}
 	for _, d := range all {
-		reply.Data = append(reply.Data, accountSeries{string(d.account.ID), showPoints(d.points, showPoint)})
+		reply.Data = append(reply.Data, accountSeries{string(d.account.ID), convertPoints(d.points, newDailyBalance)})
 	}
 	return reply, nil
 }
 
-// accountBalances shows how the balances of one account went.
-func (h *Handlers) accountBalances(req *route.Request, in *accountBalancesRequest) (reply route.Reply[[]dailyBalance, accountBalancesMeta], _ error) {
-	d, meta, err := h.drawOne(req, in)
+// accountBalances returns the balances of an account over time.
+func (h *Handlers) accountBalances(
+	req *route.Request, in *accountBalancesRequest,
+) (reply route.Reply[[]dailyBalance, accountBalancesMeta], _ error) {
+	d, meta, err := h.oneBalance(req, in)
 	if err != nil {
 		return reply, err
 	}
-	return route.Reply[[]dailyBalance, accountBalancesMeta]{Data: showPoints(d.points, showPoint), Meta: meta}, nil
+	reply.Data = convertPoints(d.points, newDailyBalance)
+	reply.Meta = meta
+	return reply, nil
 }
 
-// balancesV2 is balances in the older form.
-func (h *Handlers) balancesV2(req *route.Request, in *balancesRequest) (reply route.Reply[[]accountSeriesV2, balancesMeta], _ error) {
-	all, meta, err := h.drawAll(req, in)
+// balancesV2 is the deprecated form of balances.
+func (h *Handlers) balancesV2(
+	req *route.Request, in *balancesRequest,
+) (reply route.Reply[[]accountSeriesV2, balancesMeta], _ error) {
+	all, meta, err := h.allBalances(req, in)
 	if err != nil {
 		return reply, err
 	}
-	reply.Data, reply.Meta = []accountSeriesV2{}, meta
+	reply.Meta = meta
+	reply.Data = []accountSeriesV2{}
 	for _, d := range all {
-		reply.Data = append(reply.Data, accountSeriesV2{string(d.account.ID), showPoints(d.points, showPointV2)})
+		reply.Data = append(
+			reply.Data,
+			accountSeriesV2{string(d.account.ID), convertPoints(d.points, newDailyBalanceV2)},
+		)
 	}
 	return reply, nil
 }
 
-// accountBalancesV2 is accountBalances in the older form.
-func (h *Handlers) accountBalancesV2(req *route.Request, in *accountBalancesRequest) (reply route.Reply[[]dailyBalanceV2, accountBalancesMeta], _ error) {
-	d, meta, err := h.drawOne(req, in)
+// accountBalancesV2 is the deprecated form of accountBalances.
+func (h *Handlers) accountBalancesV2(
+	req *route.Request, in *accountBalancesRequest,
+) (reply route.Reply[[]dailyBalanceV2, accountBalancesMeta], _ error) {
+	d, meta, err := h.oneBalance(req, in)
 	if err != nil {
 		return reply, err
 	}
-	return route.Reply[[]dailyBalanceV2, accountBalancesMeta]{Data: showPoints(d.points, showPointV2), Meta: meta}, nil
+	reply.Data = convertPoints(d.points, newDailyBalanceV2)
+	reply.Meta = meta
+	return reply, nil
 }

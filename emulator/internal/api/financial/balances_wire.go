@@ -7,13 +7,13 @@ import (
 	"budsandbox/emulator/internal/wire"
 )
 
-// accountSeries are the balances of one account.
+// accountSeries holds the balances of one account.
 type accountSeries struct {
 	AccountID string         `json:"account_id,omitempty"`
 	Balances  []dailyBalance `json:"balances"`
 }
 
-// dailyBalance is how an account stood at the end of a day.
+// dailyBalance is the balance at the end of a day.
 type dailyBalance struct {
 	Date    string      `json:"date"`
 	Booked  sidedAmount `json:"booked"`
@@ -25,13 +25,13 @@ type sidedAmount struct {
 	Indicator string      `json:"credit_debit_indicator"`
 }
 
-// accountSeriesV2 are the balances of one account in the older form.
+// accountSeriesV2 is the deprecated form of accountSeries.
 type accountSeriesV2 struct {
 	AccountID string           `json:"account_id,omitempty"`
 	Balances  []dailyBalanceV2 `json:"balances"`
 }
 
-// dailyBalanceV2 is dailyBalance with the types of the balances it started from.
+// dailyBalanceV2 is the deprecated form of dailyBalance, with the types of the balances.
 type dailyBalanceV2 struct {
 	Date    string       `json:"date"`
 	Booked  typedAmount  `json:"booked"`
@@ -44,30 +44,38 @@ type typedAmount struct {
 	Indicator string      `json:"credit_debit_indicator"`
 }
 
-func showPoints[T any](points []insight.BalancePoint, show func(insight.BalancePoint) T) []T {
-	shown := make([]T, len(points))
+func convertPoints[T any](points []insight.BalancePoint, convert func(insight.BalancePoint) T) []T {
+	converted := make([]T, len(points))
 	for i, p := range points {
-		shown[i] = show(p)
+		converted[i] = convert(p)
 	}
-	return shown
+	return converted
 }
 
-// showPoint shows a point; what nobody knows to be pending is nothing.
-func showPoint(p insight.BalancePoint) dailyBalance {
+// newDailyBalance converts a point. An unknown pending balance counts as the booked one.
+func newDailyBalance(p insight.BalancePoint) dailyBalance {
 	if !p.Pending.Known() {
 		p.Pending = p.Booked
 	}
-	return dailyBalance{Date: wire.DateTime(p.At), Booked: showSided(p.Booked), Pending: showSided(p.Pending)}
+	return dailyBalance{
+		Date:    wire.DateTime(p.At),
+		Booked:  newSidedAmount(p.Booked),
+		Pending: newSidedAmount(p.Pending),
+	}
 }
 
-func showSided(m bank.Money) sidedAmount { return sidedAmount{wire.NewAmount(m), m.Indicator()} }
+func newSidedAmount(m bank.Money) sidedAmount {
+	return sidedAmount{wire.NewAmount(m), m.Indicator()}
+}
 
-func showPointV2(p insight.BalancePoint) dailyBalanceV2 {
-	shown := dailyBalanceV2{
-		Date: wire.DateTime(p.At), Booked: typedAmount{wire.NewAmount(p.Booked), ledger.InterimBooked, p.Booked.Indicator()},
+func newDailyBalanceV2(p insight.BalancePoint) dailyBalanceV2 {
+	balance := dailyBalanceV2{
+		Date: wire.DateTime(
+			p.At,
+		), Booked: typedAmount{wire.NewAmount(p.Booked), ledger.InterimBooked, p.Booked.Indicator()},
 	}
 	if p.Pending.Known() {
-		shown.Pending = &typedAmount{wire.NewAmount(p.Pending), ledger.Expected, p.Pending.Indicator()}
+		balance.Pending = &typedAmount{wire.NewAmount(p.Pending), ledger.Expected, p.Pending.Indicator()}
 	}
-	return shown
+	return balance
 }

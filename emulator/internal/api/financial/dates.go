@@ -9,7 +9,7 @@ import (
 
 type datesRequest struct{ route.ForCustomer }
 
-// accountDates are the times of an account's first and last transaction.
+// accountDates holds the times of an account's first and last transaction.
 type accountDates struct {
 	AccountID string    `json:"account_id"`
 	First     time.Time `json:"first_transaction_date"`
@@ -22,15 +22,18 @@ type datesMeta struct {
 	Last    *time.Time `json:"last_transaction_date,omitempty"`
 }
 
-// transactionDates tells from when to when each account has transactions. Accounts without any have no dates and are left out.
-func (h *Handlers) transactionDates(req *route.Request, in *datesRequest) (reply route.Reply[[]accountDates, datesMeta], _ error) {
+// transactionDates returns the period of each account's transactions. Accounts without transactions are omitted.
+func (h *Handlers) transactionDates(
+	req *route.Request, in *datesRequest,
+) (reply route.Reply[[]accountDates, datesMeta], _ error) {
 	book, err := h.Books.Get(req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
-	reply.Data, reply.Meta = []accountDates{}, &datesMeta{}
+	reply.Data = []accountDates{}
+	reply.Meta = &datesMeta{}
 	for _, a := range book.Accounts {
-		first, last := spanned(book.TransactionsOf(a.ID))
+		first, last := firstAndLast(book.TransactionsOf(a.ID))
 		if last == nil {
 			continue
 		}
@@ -46,16 +49,17 @@ func (h *Handlers) transactionDates(req *route.Request, in *datesRequest) (reply
 	return reply, nil
 }
 
-// spanned are the oldest and the newest of rows that stand newest first; declined ones never happened.
-func spanned(rows []*bank.Transaction) (first, last *bank.Transaction) {
-	for _, row := range rows {
-		if row.Status == bank.Declined {
+// firstAndLast returns the oldest and the newest of transactions that are sorted newest first. It ignores declined
+// ones.
+func firstAndLast(transactions []*bank.Transaction) (first, last *bank.Transaction) {
+	for _, t := range transactions {
+		if t.Status == bank.Declined {
 			continue
 		}
 		if last == nil {
-			last = row
+			last = t
 		}
-		first = row
+		first = t
 	}
 	return first, last
 }

@@ -43,18 +43,20 @@ type ownLabelData struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-func showLabel(l bank.OwnLabel) ownLabelData {
+func newLabelData(l bank.OwnLabel) ownLabelData {
 	return ownLabelData{l.ID.String(), l.Name, l.CreatedAt, l.UpdatedAt}
 }
 
-// createLabel makes a label that no transaction has yet.
-func (h *Handlers) createLabel(req *route.Request, in *createLabelRequest) (reply route.Data[ownLabelData], _ error) {
+// createLabel creates a label.
+func (h *Handlers) createLabel(
+	req *route.Request, in *createLabelRequest,
+) (reply route.Data[ownLabelData], _ error) {
 	if err := checkLabel(in.Body.Name); err != nil {
 		return reply, err
 	}
-	var made bank.OwnLabel
+	var created bank.OwnLabel
 	err := h.Store.Update(func(tx *storage.Tx) error {
-		if err := h.free(tx, req.Project, req.Customer.ID, in.Body.Name, uuid.Nil); err != nil {
+		if err := h.checkNameFree(tx, req.Project, req.Customer.ID, in.Body.Name, uuid.Nil); err != nil {
 			return err
 		}
 		number, err := tx.Labels(req.Project).NextNumber()
@@ -62,22 +64,24 @@ func (h *Handlers) createLabel(req *route.Request, in *createLabelRequest) (repl
 			return err
 		}
 		now := req.Now().Truncate(time.Microsecond)
-		made = bank.OwnLabel{
+		created = bank.OwnLabel{
 			ID: bank.NewID(h.Seed, number, "label", string(req.Project)), Customer: req.Customer.ID, Name: in.Body.Name,
 			CreatedAt: now, UpdatedAt: now, Number: number,
 		}
-		return tx.Labels(req.Project).Put(made)
+		return tx.Labels(req.Project).Put(created)
 	})
-	reply.Data = showLabel(made)
+	reply.Data = newLabelData(created)
 	return reply, err
 }
 
-// labels lists a customer's labels in the order of their making.
-func (h *Handlers) labels(req *route.Request, in *listLabelsRequest) (reply route.Data[[]ownLabelData], err error) {
+// labels lists a customer's labels in the order of their creation.
+func (h *Handlers) labels(
+	req *route.Request, in *listLabelsRequest,
+) (reply route.Data[[]ownLabelData], err error) {
 	all, err := h.labelsOf(req.Project, req.Customer.ID)
 	reply.Data = []ownLabelData{}
 	for _, l := range all {
-		reply.Data = append(reply.Data, showLabel(l))
+		reply.Data = append(reply.Data, newLabelData(l))
 	}
 	return reply, err
 }
@@ -96,8 +100,10 @@ func (h *Handlers) labelsOf(p bank.Project, c bank.CustomerID) (all []bank.OwnLa
 	return all, err
 }
 
-// renameLabel gives a label another name, wherever it is attached.
-func (h *Handlers) renameLabel(req *route.Request, in *renameLabelRequest) (reply route.Data[ownLabelData], _ error) {
+// renameLabel renames a label.
+func (h *Handlers) renameLabel(
+	req *route.Request, in *renameLabelRequest,
+) (reply route.Data[ownLabelData], _ error) {
 	if err := checkLabel(in.Body.Name); err != nil {
 		return reply, err
 	}
@@ -106,63 +112,70 @@ func (h *Handlers) renameLabel(req *route.Request, in *renameLabelRequest) (repl
 		if renamed, err = findLabel(tx, req.Project, req.Customer.ID, in.ID); err != nil {
 			return err
 		}
-		if err := h.free(tx, req.Project, req.Customer.ID, in.Body.Name, renamed.ID); err != nil || renamed.Name == in.Body.Name {
+		err = h.checkNameFree(tx, req.Project, req.Customer.ID, in.Body.Name, renamed.ID)
+		if err != nil || renamed.Name == in.Body.Name {
 			return err
 		}
-		renamed.Name, renamed.UpdatedAt = in.Body.Name, req.Now().Truncate(time.Microsecond)
+		renamed.Name = in.Body.Name
+		renamed.UpdatedAt = req.Now().Truncate(time.Microsecond)
 		return errors.Join(tx.Labels(req.Project).Put(renamed), tx.Touch(req.Project, req.Customer.ID))
 	})
-	reply.Data = showLabel(renamed)
+	reply.Data = newLabelData(renamed)
 	return reply, err
 }
 
-// deleteLabel takes a label off every transaction and forgets it.
-func (h *Handlers) deleteLabel(req *route.Request, in *deleteLabelRequest) (reply nothing, _ error) {
+// deleteLabel deletes a label and removes it from all transactions.
+func (h *Handlers) deleteLabel(
+	req *route.Request, in *deleteLabelRequest,
+) (reply route.Empty, _ error) {
 	return reply, h.Store.Update(func(tx *storage.Tx) error {
-		gone, err := findLabel(tx, req.Project, req.Customer.ID, in.ID)
+		deleted, err := findLabel(tx, req.Project, req.Customer.ID, in.ID)
 		if err != nil {
 			return err
 		}
-		if err := tx.Labels(req.Project).Delete(storage.LabelKey(gone.Customer, gone.ID)); err != nil {
+		if err := tx.Labels(req.Project).Delete(storage.LabelKey(deleted.Customer, deleted.ID)); err != nil {
 			return err
 		}
-		table, changed := tx.Labellings(req.Project), []bank.Labelling(nil)
-		for l, err := range table.Under(storage.CustomerKey(gone.Customer)) {
+		table := tx.Labellings(req.Project)
+		var changed []bank.Labelling
+		for l, err := range table.Under(storage.CustomerKey(deleted.Customer)) {
 			if err != nil {
 				return err
 			}
-			if slices.Contains(l.Labels, gone.ID) {
+			if slices.Contains(l.Labels, deleted.ID) {
 				changed = append(changed, l)
 			}
 		}
 		for _, l := range changed {
-			if err := table.Put(without(l, gone.ID, req.Now().Truncate(time.Microsecond))); err != nil {
+			if err := table.Put(without(l, deleted.ID, req.Now().Truncate(time.Microsecond))); err != nil {
 				return err
 			}
 		}
-		return tx.Touch(req.Project, gone.Customer)
+		return tx.Touch(req.Project, deleted.Customer)
 	})
 }
 
-// without is a transaction's labels without one of them, from now on.
+// without removes a label from the labels of a transaction.
 func without(l bank.Labelling, id uuid.UUID, now time.Time) bank.Labelling {
 	l.Labels = slices.DeleteFunc(l.Labels, func(other uuid.UUID) bool { return other == id })
 	l.At = now
 	return l
 }
 
-// longestLabel is that of a label's name, in characters (contract operation financial_v2_labels_post).
-const longestLabel = 50
+// maxLabelName is the maximum length of a label's name in characters (operation financial_v2_labels_post).
+const maxLabelName = 50
 
 func checkLabel(name string) error {
-	if strings.TrimSpace(name) == "" || utf8.RuneCountInString(name) > longestLabel {
+	if strings.TrimSpace(name) == "" || utf8.RuneCountInString(name) > maxLabelName {
 		return route.InvalidField("name", "must be non-empty and no more than 50 characters")
 	}
 	return nil
 }
 
-// free refuses a name that another label of the customer has, in whatever letters.
-func (h *Handlers) free(tx *storage.Tx, p bank.Project, c bank.CustomerID, name string, own uuid.UUID) error {
+// checkNameFree returns an error if another label of the customer has the name, ignoring case.
+func (h *Handlers) checkNameFree(
+	tx *storage.Tx, p bank.Project, c bank.CustomerID, name string, own uuid.UUID,
+) error {
 	for l, err := range tx.Labels(p).Under(storage.CustomerKey(c)) {
 		if err != nil {
 			return err
@@ -177,8 +190,10 @@ func (h *Handlers) free(tx *storage.Tx, p bank.Project, c bank.CustomerID, name 
 	return nil
 }
 
-// findLabel is a customer's label, or Bud's 404.
-func findLabel(tx *storage.Tx, p bank.Project, c bank.CustomerID, id labelID) (bank.OwnLabel, error) {
+// findLabel returns a label of the customer, or Bud's 404.
+func findLabel(
+	tx *storage.Tx, p bank.Project, c bank.CustomerID, id labelID,
+) (bank.OwnLabel, error) {
 	found, err := tx.Labels(p).Get(storage.LabelKey(c, uuid.UUID(id)))
 	if errors.Is(err, storage.ErrNotFound) {
 		return found, route.NotFound()

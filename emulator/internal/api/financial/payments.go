@@ -43,8 +43,10 @@ type instalment struct {
 	Date      string      `json:"date"`
 }
 
-// payments lists the payments that the customer's banks will carry out, by account and then by id.
-func (h *Handlers) payments(req *route.Request, in *paymentsRequest) (reply route.Reply[[]payment, pageMeta], _ error) {
+// payments lists the payments that the customer's banks will execute, by account and then by id.
+func (h *Handlers) payments(
+	req *route.Request, in *paymentsRequest,
+) (reply route.Reply[[]payment, pageMeta], _ error) {
 	book, err := h.Books.Get(req.Project, req.Customer)
 	if err != nil {
 		return reply, err
@@ -55,51 +57,56 @@ func (h *Handlers) payments(req *route.Request, in *paymentsRequest) (reply rout
 	if in.PageToken != "" {
 		position, err := h.Pages.Position(query, in.PageToken)
 		if err != nil {
-			return reply, badPageToken()
+			return reply, errPageToken()
 		}
 		rest = rest[sort.Search(len(rest), func(i int) bool { return string(paymentKey(&rest[i])) > string(position) }):]
 	}
-	reply.Data, reply.Meta = []payment{}, &pageMeta{}
+	reply.Data = []payment{}
+	reply.Meta = &pageMeta{}
 	var last storage.Key
 	for i := range rest {
-		if !in.admits(&rest[i]) {
+		if !in.matches(&rest[i]) {
 			continue
 		}
 		if len(reply.Data) == in.PageSize {
 			reply.Meta.NextPageToken = h.Pages.Token(query, last)
 			break
 		}
-		reply.Data, last = append(reply.Data, showPayment(&rest[i])), paymentKey(&rest[i])
+		reply.Data = append(reply.Data, newPayment(&rest[i]))
+		last = paymentKey(&rest[i])
 	}
 	reply.Meta.Results = len(reply.Data)
 	return reply, nil
 }
 
-// paymentKey is a payment's place in the order of a book's payments.
+// paymentKey returns the sort key of a payment in a book.
 func paymentKey(p *bank.AuthorisedPayment) storage.Key {
 	return storage.Key{}.Text(string(p.Account)).Text(p.ID)
 }
 
-func (in *paymentsRequest) admits(p *bank.AuthorisedPayment) bool {
-	return oneOf(in.Accounts, string(p.Account), equal) && oneOf(in.Statuses, p.Status, equal) && oneOf(in.Types, p.Type, equal)
+func (in *paymentsRequest) matches(p *bank.AuthorisedPayment) bool {
+	return oneOf(in.Accounts, string(p.Account), equal) && oneOf(in.Statuses, p.Status, equal) &&
+		oneOf(in.Types, p.Type, equal)
 }
 
-// badPageToken is the answer to a page token that was not given for this list.
-func badPageToken() error {
+// errPageToken returns the error for a page token that does not belong to the list.
+func errPageToken() error {
 	return route.Problems{{In: "query", Name: "page_token", Text: "Failed to parse page token"}}
 }
 
-func showPayment(p *bank.AuthorisedPayment) payment {
-	shown := payment{
-		ID: p.ID, Type: p.Type, AccountID: string(p.Account), Reference: p.Reference, Status: p.Status, Name: p.Name, Frequency: p.Frequency,
+func newPayment(p *bank.AuthorisedPayment) payment {
+	converted := payment{
+		ID: p.ID, Type: p.Type, AccountID: string(p.Account), Reference: p.Reference, Status: p.Status, Name: p.Name,
+		Frequency: p.Frequency,
 	}
-	for _, one := range []struct {
+	for _, i := range []struct {
 		kind string
 		bank.Instalment
 	}{{"first_payment", p.First}, {"previous_payment", p.Previous}, {"next_payment", p.Next}} {
-		if !one.At.IsZero() {
-			shown.Details = append(shown.Details, instalment{one.kind, bank.Debit, wire.NewAmount(one.Amount), wire.DateTime(one.At)})
+		if !i.At.IsZero() {
+			detail := instalment{i.kind, bank.Debit, wire.NewAmount(i.Amount), wire.DateTime(i.At)}
+			converted.Details = append(converted.Details, detail)
 		}
 	}
-	return shown
+	return converted
 }

@@ -12,7 +12,7 @@ import (
 	"budsandbox/storage"
 )
 
-// Handlers answers the Financial Data API.
+// Handlers implements the Financial Data API.
 type Handlers struct {
 	Books       *ledger.Books
 	Connections *connection.Service
@@ -21,22 +21,24 @@ type Handlers struct {
 	Seed        uint64
 	Pages       route.Pages
 
-	// What a client brought itself of an account, or of all accounts of a provider, goes with them.
+	// ForgetAccount and ForgetProvider delete the ingested data of an account or of all accounts of a provider.
 	ForgetAccount  func(tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank.AccountID, at time.Time) (some bool, err error)
 	ForgetProvider func(tx *storage.Tx, p bank.Project, c bank.CustomerID, name string, at time.Time) (some bool, err error)
 }
 
-// Routes returns the operations that h answers.
+// Routes returns the API's routes.
 func (h *Handlers) Routes() []route.Route {
 	return slices.Concat(
 		route.Group("Retrieve Financial Data", route.Financial,
 			route.New("GET /financial/v3/accounts", "financial_v3_accounts_get", h.accounts),
 			route.New("GET /financial/v3/accounts/{account_id}", "financial_v3_accounts_account_id_get", h.account,
 				route.Fails(404)),
-			route.New("GET /financial/v3/accounts/transaction-dates", "financial_v3_accounts_transaction_dates_get", h.transactionDates,
+			route.New("GET /financial/v3/accounts/transaction-dates", "financial_v3_accounts_transaction_dates_get",
+				h.transactionDates,
 				route.WithErrorID("financial_v3_accounts_get")),
 			route.New("GET /financial/v3/balances", "financial_v3_balances_get", h.balances),
-			route.New("GET /financial/v3/accounts/{account_id}/balances", "financial_v3_accounts_balances_get", h.accountBalances,
+			route.New("GET /financial/v3/accounts/{account_id}/balances", "financial_v3_accounts_balances_get",
+				h.accountBalances,
 				route.Fails(404)),
 			route.New("GET /financial/v2/transactions", "v2_transactions_get", h.transactions),
 			route.New("GET /financial/v2/authorised-payments", "financial_v2_authorised_payments_get", h.payments,
@@ -45,14 +47,22 @@ func (h *Handlers) Routes() []route.Route {
 			route.New("GET /financial/v2/accounts/{account_id}", "financial_v2_accounts_account_id", h.accountV2,
 				route.Deprecated, route.Fails(404)),
 			route.New("GET /financial/v2/balances", "financial_v2_balances_get", h.balancesV2, route.Deprecated),
-			route.New("GET /financial/v2/accounts/{account_id}/balances", "financial_v2_accounts_balances_get", h.accountBalancesV2,
+			route.New("GET /financial/v2/accounts/{account_id}/balances", "financial_v2_accounts_balances_get",
+				h.accountBalancesV2,
 				route.Deprecated, route.Fails(404)),
 		),
-		route.Group("Manage Financial Data", route.Financial,
-			route.New("POST /financial/v2/transactions/{transaction_id}/labels", "v2_transaction_labels_post", h.attachLabel,
+		route.Group(
+			"Manage Financial Data",
+			route.Financial,
+			route.New("POST /financial/v2/transactions/{transaction_id}/labels", "v2_transaction_labels_post",
+				h.attachLabel,
 				route.Succeeds(204)),
-			route.New("DELETE /financial/v2/transactions/{transaction_id}/labels/{label_id}", "v2_transaction_labels_delete", h.detachLabel,
-				route.Succeeds(204)),
+			route.New(
+				"DELETE /financial/v2/transactions/{transaction_id}/labels/{label_id}",
+				"v2_transaction_labels_delete",
+				h.detachLabel,
+				route.Succeeds(204),
+			),
 			route.New("DELETE /financial/v2/accounts/{account_id}", "v2_account_delete", h.removeAccount,
 				route.Succeeds(204)),
 			route.New("DELETE /v1/provider/{provider}", "v1_provider_delete", h.removeProvider,
@@ -64,7 +74,8 @@ func (h *Handlers) Routes() []route.Route {
 			route.New("GET /financial/v2/transactions/labels", "financial_v2_labels_get", h.labels),
 			route.New("PATCH /financial/v2/transactions/labels/{label_id}", "financial_v2_labels_patch", h.renameLabel,
 				route.Fails(404, 409)),
-			route.New("DELETE /financial/v2/transactions/labels/{label_id}", "financial_v2_labels_delete", h.deleteLabel,
+			route.New("DELETE /financial/v2/transactions/labels/{label_id}", "financial_v2_labels_delete",
+				h.deleteLabel,
 				route.Succeeds(204), route.Fails(404)),
 		),
 	)

@@ -14,7 +14,7 @@ import (
 // labelID is the id of a label in a request.
 type labelID uuid.UUID
 
-// UnmarshalText reads a UUID.
+// UnmarshalText parses a UUID.
 func (id *labelID) UnmarshalText(text []byte) error {
 	parsed, err := uuid.ParseBytes(text)
 	if err != nil {
@@ -26,19 +26,20 @@ func (id *labelID) UnmarshalText(text []byte) error {
 
 func (id labelID) String() string { return uuid.UUID(id).String() }
 
-// transactionFilter is a request in the form in which thousands of rows are asked about.
+// transactionFilter is a request prepared for matching many transactions.
 type transactionFilter struct {
 	*transactionsRequest
-	until            time.Time // the first instant that is too late
+	until            time.Time // first time that is too late
 	include, exclude bank.Tags
-	tagged           bool // some tags were asked for, if only unknown ones
-	booked, pending  bool // statuses that are shown
+	tagged           bool // tags were requested, even if only unknown ones
+	booked, pending  bool // statuses that are included
 	declined         bool
 }
 
 func startOfDay(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
 
-// filter reads a request. Without date_to the list ends with today; without status it has no declined transactions.
+// filter prepares a request. Without date_to the list ends with today, and without status it has no declined
+// transactions.
 func (in *transactionsRequest) filter(now time.Time) transactionFilter {
 	f := transactionFilter{transactionsRequest: in, until: in.To.Until().Add(1)}
 	switch {
@@ -47,14 +48,16 @@ func (in *transactionsRequest) filter(now time.Time) transactionFilter {
 	case in.To.Day:
 		f.until = in.To.Time.Add(24 * time.Hour)
 	}
-	f.include, f.exclude, f.tagged = tagsOf(in.Include), tagsOf(in.Exclude), len(split(in.Include)) > 0
+	f.include = tagsOf(in.Include)
+	f.exclude = tagsOf(in.Exclude)
+	f.tagged = len(split(in.Include)) > 0
 	f.booked = len(in.Statuses) == 0 || slices.Contains(in.Statuses, string(bank.Booked))
 	f.pending = len(in.Statuses) == 0 || slices.Contains(in.Statuses, string(bank.Pending))
 	f.declined = slices.Contains(in.Statuses, string(bank.Declined))
 	return f
 }
 
-// tagsOf is the set of the tags with these names. Nothing has a tag that Bud does not know.
+// tagsOf returns the set of the tags with these names. It ignores unknown names.
 func tagsOf(names []string) (tags bank.Tags) {
 	for _, name := range split(names) {
 		if tag, known := bank.ParseTag(name); known {
@@ -64,13 +67,14 @@ func tagsOf(names []string) (tags bank.Tags) {
 	return tags
 }
 
-// start is the first of rows that is not too late.
-func (f *transactionFilter) start(rows []bank.Transaction) int {
-	return sort.Search(len(rows), func(i int) bool { return rows[i].At.Before(f.until) })
+// start returns the index of the first transaction before f.until.
+func (f *transactionFilter) start(transactions []bank.Transaction) int {
+	return sort.Search(len(transactions), func(i int) bool { return transactions[i].At.Before(f.until) })
 }
 
-// admits says whether a row that is not too late is on the list.
-func (f *transactionFilter) admits(t *bank.Transaction) bool {
+// matches reports whether a transaction before f.until matches.
+func (f *transactionFilter) matches(t *bank.Transaction) bool {
+	merchant := t.Enrichment.Merchant
 	switch {
 	case !f.hasStatus(t.Status),
 		f.tagged && !t.Tags.HasAny(f.include), t.Tags.HasAny(f.exclude),
@@ -79,11 +83,11 @@ func (f *transactionFilter) admits(t *bank.Transaction) bool {
 		len(f.Accounts) > 0 && !slices.Contains(f.Accounts, string(t.Account)),
 		len(f.L1) > 0 && !slices.Contains(f.L1, t.Enrichment.Categories.L1),
 		len(f.L2) > 0 && !slices.Contains(f.L2, t.Enrichment.Categories.L2),
-		len(f.Merchants) > 0 && (t.Enrichment.Merchant == nil || !slices.Contains(f.Merchants, t.Enrichment.Merchant.Slug)):
+		len(f.Merchants) > 0 && (merchant == nil || !slices.Contains(f.Merchants, merchant.Slug)):
 		return false
 	}
-	for _, wanted := range f.Labels {
-		if !labelled(t, uuid.UUID(wanted)) {
+	for _, id := range f.Labels {
+		if !hasLabel(t, uuid.UUID(id)) {
 			return false
 		}
 	}
@@ -100,7 +104,7 @@ func (f *transactionFilter) hasStatus(s bank.Status) bool {
 	return f.booked
 }
 
-func labelled(t *bank.Transaction, id uuid.UUID) bool {
+func hasLabel(t *bank.Transaction, id uuid.UUID) bool {
 	for _, l := range t.Labels {
 		if l.ID == id {
 			return true

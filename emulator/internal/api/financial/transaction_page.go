@@ -9,23 +9,24 @@ import (
 type page struct {
 	book      *ledger.Book
 	size      int
-	wholeDays bool    // the page goes on to the end of its last day, beyond its size: see read
-	rows      []int32 // places in the book
-	more      bool    // there are further ones
+	wholeDays bool    // the page continues to the end of its last day; see read
+	rows      []int32 // indexes in the book
+	more      bool    // whether there is another page
 }
 
-// read fills the page with admitted rows from a place on. Where tags are excluded a page may be longer than its size (research
-// section 1.7); then it has the whole of its last day, so that clients which count rows to find the end are found out.
+// read fills the page with matching transactions from an index on. If tags are excluded, a page may be longer than its
+// size (docs/research/bud.md#pagination). Then it is extended to the whole of its last day, so that clients that
+// detect the last page by counting transactions fail here, too.
 func (p *page) read(start int, filter *transactionFilter) {
-	rows := p.book.Transactions
-	p.rows = make([]int32, 0, min(p.size, len(rows)-start))
-	for i := start; i < len(rows) && !rows[i].At.Before(filter.From.Time); i++ {
-		if !filter.admits(&rows[i]) {
+	transactions := p.book.Transactions
+	p.rows = make([]int32, 0, min(p.size, len(transactions)-start))
+	for i := start; i < len(transactions) && !transactions[i].At.Before(filter.From.Time); i++ {
+		if !filter.matches(&transactions[i]) {
 			continue
 		}
 		if len(p.rows) >= p.size {
-			last := rows[p.rows[len(p.rows)-1]].At
-			if !p.wholeDays || !startOfDay(last).Equal(startOfDay(rows[i].At)) {
+			last := transactions[p.rows[len(p.rows)-1]].At
+			if !p.wholeDays || !startOfDay(last).Equal(startOfDay(transactions[i].At)) {
 				p.more = true
 				return
 			}
@@ -34,10 +35,10 @@ func (p *page) read(start int, filter *transactionFilter) {
 	}
 }
 
-// AppendJSON joins the rows.
+// AppendJSON appends the transactions.
 func (p *page) AppendJSON(dst []byte) []byte {
 	return wire.Transactions{Book: p.book, Rows: p.rows}.AppendJSON(dst)
 }
 
-// Shape says what a page's JSON looks like.
+// Shape returns the type of a page's JSON.
 func (*page) Shape() any { return []wire.Transaction{} }

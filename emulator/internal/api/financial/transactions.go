@@ -33,7 +33,7 @@ type transactionsRequest struct {
 type transactionsMeta struct {
 	Results       int          `json:"results"`
 	UpdatedAfter  string       `json:"updated_after,omitempty"`
-	Deleted       *[]tombstone `json:"deleted,omitempty"` // there, if empty, whenever updated_after was given
+	Deleted       *[]tombstone `json:"deleted,omitempty"` // set whenever updated_after is given, even if empty
 	NextPageToken string       `json:"next_page_token,omitempty"`
 }
 
@@ -42,29 +42,31 @@ type tombstone struct {
 	At string `json:"at"`
 }
 
-// transactions lists a customer's transactions, newest first. A page begins behind the last transaction of the one before it,
-// so pages fit together while newer transactions come in and while the clock moves.
-func (h *Handlers) transactions(req *route.Request, in *transactionsRequest) (reply route.Reply[*page, transactionsMeta], _ error) {
+// transactions lists a customer's transactions, newest first. A page starts after the last transaction of the previous
+// page, so that pages fit together when transactions are added and the clock moves.
+func (h *Handlers) transactions(
+	req *route.Request, in *transactionsRequest,
+) (reply route.Reply[*page, transactionsMeta], _ error) {
 	book, err := h.Books.Get(req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
 	filter := in.filter(req.Now())
 	query := in.query(req)
-	rows := book.Transactions
-	start := filter.start(rows)
+	transactions := book.Transactions
+	start := filter.start(transactions)
 	if in.PageToken != "" {
 		position, err := h.Pages.Position(query, in.PageToken)
 		if err != nil {
-			return reply, badPageToken()
+			return reply, errPageToken()
 		}
-		start = max(start, behind(rows, position))
+		start = max(start, indexAfter(transactions, position))
 	}
 	found := &page{book: book, size: in.PageSize, wholeDays: filter.exclude != 0}
 	found.read(start, &filter)
 	meta := &transactionsMeta{Results: len(found.rows)}
 	if found.more {
-		meta.NextPageToken = h.Pages.Token(query, positionOf(&rows[found.rows[len(found.rows)-1]]))
+		meta.NextPageToken = h.Pages.Token(query, positionOf(&transactions[found.rows[len(found.rows)-1]]))
 	}
 	if !in.UpdatedAfter.Time.IsZero() {
 		meta.UpdatedAfter = wire.DateTime(in.UpdatedAfter.Time)
@@ -73,14 +75,28 @@ func (h *Handlers) transactions(req *route.Request, in *transactionsRequest) (re
 	return route.Reply[*page, transactionsMeta]{Data: found, Meta: meta}, nil
 }
 
-// query says which list it is, whichever page of it.
+// query identifies a list in page tokens.
 func (in *transactionsRequest) query(req *route.Request) string {
-	return fmt.Sprintf("%q %q %d %d %q %q %q %q %q %q %q %q %d %q", req.Project, req.Customer.ID,
-		in.From.Time.UnixNano(), in.To.Until().UnixNano(), in.Accounts, in.Merchants, in.L1, in.L2, in.Include, in.Exclude,
-		in.Labels, in.Indicator, in.UpdatedAfter.Time.UnixNano(), in.Statuses)
+	return fmt.Sprintf(
+		"%q %q %d %d %q %q %q %q %q %q %q %q %d %q",
+		req.Project,
+		req.Customer.ID,
+		in.From.Time.UnixNano(),
+		in.To.Until().UnixNano(),
+		in.Accounts,
+		in.Merchants,
+		in.L1,
+		in.L2,
+		in.Include,
+		in.Exclude,
+		in.Labels,
+		in.Indicator,
+		in.UpdatedAfter.Time.UnixNano(),
+		in.Statuses,
+	)
 }
 
-// deletedAfter are the tombstones of a book that are younger than an instant, newest first.
+// deletedAfter returns the tombstones after a time, newest first.
 func deletedAfter(book *ledger.Book, at time.Time) []tombstone {
 	deleted := []tombstone{}
 	for _, d := range book.Deleted {
@@ -92,21 +108,21 @@ func deletedAfter(book *ledger.Book, at time.Time) []tombstone {
 	return deleted
 }
 
-// positionOf is a transaction's place in the order of lists: its time and its id.
+// positionOf returns the position of a transaction in lists: its time and its id.
 func positionOf(t *bank.Transaction) []byte {
 	position := binary.BigEndian.AppendUint64(nil, uint64(t.At.Unix()))
 	position = binary.BigEndian.AppendUint32(position, uint32(t.At.Nanosecond()))
 	return append(position, t.ID...)
 }
 
-// behind is the first of rows after a position, whether or not the row that had it is still there.
-func behind(rows []bank.Transaction, position []byte) int {
+// indexAfter returns the index of the first transaction after a position.
+func indexAfter(transactions []bank.Transaction, position []byte) int {
 	if len(position) < 12 {
-		return len(rows) // no token of ours has such a position
+		return len(transactions) // no valid token has such a position
 	}
 	at := time.Unix(int64(binary.BigEndian.Uint64(position)), int64(binary.BigEndian.Uint32(position[8:])))
 	id := bank.TransactionID(position[12:])
-	return sort.Search(len(rows), func(i int) bool {
-		return rows[i].At.Before(at) || (rows[i].At.Equal(at) && rows[i].ID < id)
+	return sort.Search(len(transactions), func(i int) bool {
+		return transactions[i].At.Before(at) || (transactions[i].At.Equal(at) && transactions[i].ID < id)
 	})
 }

@@ -86,35 +86,41 @@ type span struct {
 	To   string `json:"to"`
 }
 
-// closed is the only status of an account; an open one has none.
+// closed is the status of a closed account. An open account has no status.
 const closed = "closed"
 
 func logo(a *ledger.Account, base string) string {
-	if !strings.HasPrefix(a.ProviderLogo, "/") { // somebody else's, or none
+	if !strings.HasPrefix(a.ProviderLogo, "/") { // an absolute URL, or none
 		return a.ProviderLogo
 	}
 	return base + a.ProviderLogo
 }
 
-// showAccount shows an account; all adds every balance and line of credit to the ones that matter. The sandbox draws the logos of its
-// banks below base.
-func showAccount(a *ledger.Account, all bool, base string) account {
-	shown := account{
-		ID: string(a.ID), Currency: string(a.Currency), SuggestedName: suggestedName(a), Holders: showHolders(a), Name: a.Name,
+// newAccount converts an account. With all it includes every balance and credit line. base is the base URL of the
+// sandbox's own logos.
+func newAccount(a *ledger.Account, all bool, base string) account {
+	converted := account{
+		ID: string(
+			a.ID,
+		), Currency: string(a.Currency), SuggestedName: suggestedName(a), Holders: newHolders(a), Name: a.Name,
 		Type: string(a.Type), Usage: string(a.Usage), OpenedAt: known(a.OpenedAt), ClosedAt: known(a.ClosedAt),
 		Provider: a.Provider, ProviderName: a.ProviderName, ProviderLogo: logo(a, base), Category: string(categoryOf(a.Type)),
-		Identifiers: showIdentifiers(a.Identifiers), Balances: showBalances(a, all), TransactionSpans: showSpans(a.Windows),
+		Identifiers: newIdentifiers(
+			a.Identifiers,
+		), Balances: newBalances(a, all), TransactionSpans: newSpans(a.Windows),
 	}
 	if !a.ClosedAt.IsZero() {
-		shown.Status = closed
+		converted.Status = closed
 	}
 	if len(a.Limits) > 0 {
-		shown.CreditLines = &creditLines{Limit: &limit{wire.DateTime(a.Limits[0].At), wire.NewAmount(a.Limits[0].Amount)}}
+		converted.CreditLines = &creditLines{
+			Limit: &limit{wire.DateTime(a.Limits[0].At), wire.NewAmount(a.Limits[0].Amount)},
+		}
 		if all {
-			shown.CreditLines.All = showLimits(a.Limits)
+			converted.CreditLines.All = newLimits(a.Limits)
 		}
 	}
-	return shown
+	return converted
 }
 
 func known(t time.Time) *time.Time {
@@ -124,53 +130,56 @@ func known(t time.Time) *time.Time {
 	return &t
 }
 
-func showHolders(a *ledger.Account) (shown []holder) {
+func newHolders(a *ledger.Account) (holders []holder) {
 	for _, h := range holdersOf(a) {
-		shown = append(shown, holder(h))
+		holders = append(holders, holder(h))
 	}
-	return shown
+	return holders
 }
 
-func showIdentifiers(i bank.Identifiers) *identifiers {
-	shown := identifiers{
+func newIdentifiers(i bank.Identifiers) *identifiers {
+	converted := identifiers{
 		USAccountNumber: i.AccountNumberUS, UKSortCode: i.SortCode, UKAccountNumber: i.AccountNumber, IBAN: i.IBAN, PAN: i.PAN,
 	}
-	if shown == (identifiers{}) {
+	if converted == (identifiers{}) {
 		return nil
 	}
-	return &shown
+	return &converted
 }
 
-func showBalances(a *ledger.Account, all bool) *balances {
-	shown := &balances{Booked: showBalance(a, a.Booked), Pending: showBalance(a, a.Pending)}
+func newBalances(a *ledger.Account, all bool) *balances {
+	converted := &balances{Booked: newBalance(a, a.Booked), Pending: newBalance(a, a.Pending)}
 	if all {
 		for _, b := range a.Balances {
-			shown.All = append(shown.All, typedBalance{wire.DateTime(b.At), wire.NewAmount(b.Amount), b.Amount.Indicator(), b.Type})
+			converted.All = append(
+				converted.All,
+				typedBalance{wire.DateTime(b.At), wire.NewAmount(b.Amount), b.Amount.Indicator(), b.Type},
+			)
 		}
 	}
-	if shown.Booked == nil && shown.Pending == nil && shown.All == nil {
+	if converted.Booked == nil && converted.Pending == nil && converted.All == nil {
 		return nil
 	}
-	return shown
+	return converted
 }
 
-func showBalance(a *ledger.Account, m bank.Money) *balance {
+func newBalance(a *ledger.Account, m bank.Money) *balance {
 	if !m.Known() {
 		return nil
 	}
 	return &balance{wire.DateTime(a.SyncedAt), wire.NewAmount(m), m.Indicator()}
 }
 
-func showLimits(limits []bank.Limit) (shown []typedLimit) {
+func newLimits(limits []bank.Limit) (converted []typedLimit) {
 	for _, l := range limits {
-		shown = append(shown, typedLimit{wire.DateTime(l.At), l.Type, wire.NewAmount(l.Amount)})
+		converted = append(converted, typedLimit{wire.DateTime(l.At), l.Type, wire.NewAmount(l.Amount)})
 	}
-	return shown
+	return converted
 }
 
-func showSpans(windows []bank.Window) (shown []span) {
+func newSpans(windows []bank.Window) (spans []span) {
 	for _, w := range windows {
-		shown = append(shown, span{wire.DateTime(w.From), wire.DateTime(w.To)})
+		spans = append(spans, span{wire.DateTime(w.From), wire.DateTime(w.To)})
 	}
-	return shown
+	return spans
 }
