@@ -12,7 +12,6 @@ import (
 	"iter"
 
 	bolt "go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
 
 	"budsandbox/bank"
 )
@@ -54,8 +53,7 @@ func (tx *Tx) Size() int64 { return tx.bolt.Size() }
 // ResetProject removes all that a project wrote. A project that wrote nothing is as it was.
 func (tx *Tx) ResetProject(p bank.Project) error {
 	tx.dirty, tx.owner = true, knownOwner{}
-	err := tx.bolt.Bucket(projectsBucket).DeleteBucket([]byte(p))
-	if err != nil && !errors.Is(err, bolterrors.ErrBucketNotFound) {
+	if err := deleteBucket(tx.bolt.Bucket(projectsBucket), []byte(p)); err != nil {
 		return fmt.Errorf("reset project %q: %w", p, err)
 	}
 	return nil
@@ -64,11 +62,10 @@ func (tx *Tx) ResetProject(p bank.Project) error {
 // ResetAll removes all that any project wrote; settings stay.
 func (tx *Tx) ResetAll() error {
 	tx.dirty, tx.owner = true, knownOwner{}
-	if err := tx.bolt.DeleteBucket(projectsBucket); err != nil {
+	if err := deleteBuckets(tx.bolt.Bucket(projectsBucket)); err != nil {
 		return fmt.Errorf("reset: %w", err)
 	}
-	_, err := tx.bolt.CreateBucket(projectsBucket)
-	return err
+	return nil
 }
 
 // bucket opens a table or index of a project; nil when nothing was written to it yet.
