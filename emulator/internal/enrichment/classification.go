@@ -54,7 +54,7 @@ func (c *classification) findMerchant() {
 	case f.phrase != nil && f.brand:
 		how = namedByBrand
 	case f.phrase == nil:
-		if f, how = x.runTogether(c.line, c.country.joined), namedByAlias; f.phrase == nil {
+		if f, how = x.withoutBlanks(c.line, c.country.unspaced), namedByAlias; f.phrase == nil {
 			f, how = x.cutOff(c.line), namedByCutName
 		}
 	}

@@ -102,12 +102,12 @@ func slugOfMerchant(m *bank.Merchant) string {
 // Ensure that the obligations of the personas are found as regular and their habits are not: precision and recall of 0.95 over
 // all of them.
 func TestObligationsAreFound(t *testing.T) {
-	y := yield{wrong: map[string]int{}}
+	y := detection{wrong: map[string]int{}}
 	generated(t, 2, func(p *fixtures.Persona, h *seed.History) { y.judgeHistory(p, h) })
 	for _, key := range slices.Sorted(maps.Keys(y.wrong)) {
 		t.Logf("%5d %s", y.wrong[key], key)
 	}
-	t.Logf("precision %.3f of %d groups, recall %.3f of %d obligations", y.precision(), y.groups, y.recall(), y.promises)
+	t.Logf("precision %.3f of %d groups, recall %.3f of %d obligations", y.precision(), y.groups, y.recall(), y.obligations)
 	if y.precision() < 0.95 || y.recall() < 0.95 {
 		t.Errorf("precision %.3f, recall %.3f; want 0.95 at least", y.precision(), y.recall())
 	}
@@ -115,7 +115,7 @@ func TestObligationsAreFound(t *testing.T) {
 
 // judgeHistory holds the groups of a history against its obligations. One counts if it was paid four times. Interest and
 // transfers between own accounts keep schedules of their own without being obligations, so groups of them are not judged.
-func (y *yield) judgeHistory(p *fixtures.Persona, h *seed.History) {
+func (y *detection) judgeHistory(p *fixtures.Persona, h *seed.History) {
 	rows, truth, count, last := make([]bank.Transaction, len(h.Entries)), make([]string, len(h.Entries)), map[string]int{}, map[string]time.Time{}
 	for i := range h.Entries {
 		rows[i], truth[i] = *h.Entries[i].Transaction, h.Entries[i].Obligation
@@ -153,7 +153,7 @@ func (y *yield) judgeHistory(p *fixtures.Persona, h *seed.History) {
 		if n < 4 {
 			continue
 		}
-		y.promises++
+		y.obligations++
 		if found[name]*10 >= n*7 {
 			y.found++
 		} else {
@@ -164,7 +164,7 @@ func (y *yield) judgeHistory(p *fixtures.Persona, h *seed.History) {
 
 // Measures the regularities of two years of every persona, with the precision and recall that they have together.
 func BenchmarkRegularitiesOfPersonas(b *testing.B) {
-	y := yield{wrong: map[string]int{}}
+	y := detection{wrong: map[string]int{}}
 	histories := map[string][]bank.Transaction{}
 	regions := map[string]fixtures.Country{}
 	generated(b, 1, func(p *fixtures.Persona, h *seed.History) {

@@ -11,7 +11,7 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// group words what was found of a series.
+// group returns what was found of a series.
 func (h *history) group(s *series, now time.Time, labels map[string]int) Group {
 	last := s.members[len(s.members)-1]
 	row := &h.rows[last.row]
@@ -41,17 +41,17 @@ func (h *history) group(s *series, now time.Time, labels map[string]int) Group {
 		}
 	}
 	if s.fit.cycle.period < 150 {
-		g.Regularity = &bank.Regularity{Frequency: g.Frequency, Group: g.Label, Predicted: g.Predicted[:min(shown, len(g.Predicted))]}
+		g.Regularity = &bank.Regularity{Frequency: g.Frequency, Group: g.Label, Predicted: g.Predicted[:min(predictedPerRow, len(g.Predicted))]}
 	}
 	return g
 }
 
-// score is coverage, less a tenth for each day off, less three tenths of the spread of the amounts.
+// score returns the coverage in hundredths, reduced by the days off and by three tenths of the spread of the amounts.
 func (f fit) score() int {
 	return max(0, f.coverage*(1000-f.residual)/1000*(1000-3*f.spread/10)/1000/10)
 }
 
-// label is the SHA-1 of the first member's skeleton and amount, and how many groups before have the same.
+// label returns the SHA-1 of the first member's skeleton and amount, and the number of earlier groups with the same.
 func (h *history) label(first member, labels map[string]int) string {
 	row := &h.rows[first.row]
 	sum := sha1.Sum([]byte(Skeleton(h.country, row.Description) + "\x00" + row.Amount.String())) //nolint:gosec // as above
@@ -61,7 +61,7 @@ func (h *history) label(first member, labels map[string]int) string {
 	return base + "-" + strconv.Itoa(n)
 }
 
-// lag is how many working days pass between payment and booking, the median.
+// lag returns the median number of working days between payment and booking.
 func (h *history) lag(members []member) int {
 	var days []int
 	for _, m := range members[max(0, len(members)-9):] {
@@ -76,7 +76,7 @@ func (h *history) lag(members []member) int {
 	return days[len(days)/2]
 }
 
-// clock is the time of day, UTC, at which the last few were booked, the median.
+// clock returns the median time of day, in UTC, at which the last members were booked.
 func (h *history) clock(members []member) time.Duration {
 	var clocks []time.Duration
 	for _, m := range members[max(0, len(members)-5):] {

@@ -76,11 +76,11 @@ func TestPredictionsKeepTheCalendar(t *testing.T) {
 	}
 }
 
-// Ensure that of promises that are kept without dirt, the next date is right in 97 of 100.
+// Ensure that of obligations that are kept without dirt, the next date is right in 97 of 100.
 func TestNextDate(t *testing.T) {
 	all, exact := 0, 0
 	for number := range 30 {
-		rows, truth, made := life(fixtures.GB, number, lately, false)
+		rows, truth, made := syntheticHistory(fixtures.GB, number, lately, false)
 		due := map[string]calendar.Day{}
 		for _, p := range made {
 			for slot := range p.schedule.Between(fixtures.GB, calendar.In(lately, time.UTC), calendar.In(lately, time.UTC)+400) {
@@ -133,7 +133,7 @@ func TestGroupsEnd(t *testing.T) {
 func TestGroupsAreSound(t *testing.T) {
 	form := regexp.MustCompile(`^[0-9a-f]{40}-\d+$`)
 	for number := range 10 {
-		rows, _, _ := life(fixtures.GB, number, lately, true)
+		rows, _, _ := syntheticHistory(fixtures.GB, number, lately, true)
 		groups := enrichment.Regularities(fixtures.GB, rows, lately)
 		seen, labels := map[int]bool{}, map[string]bool{}
 		for _, g := range groups {

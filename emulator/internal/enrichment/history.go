@@ -15,7 +15,7 @@ type member struct {
 	row    int
 }
 
-// series are rows of one payer or payee, in order of time, and what was learnt of them.
+// series holds the rows of one payer or payee in order of time, with their fit.
 type series struct {
 	members []member
 	card    bool // paid by card or in cash: amounts must be near each other
@@ -25,12 +25,12 @@ type series struct {
 	fit     fit
 }
 
-// history are the rows that take part, and the days on which banks work.
+// history holds the rows that take part and the working days.
 type history struct {
 	country fixtures.Country
 	zone    *time.Location
 	rows    []bank.Transaction
-	days    almanac
+	days    calendarTable
 	since   int64 // from when, until when the clocks of the zone were last seen at an offset, all in seconds
 	until   int64
 	offset  int64
@@ -38,7 +38,7 @@ type history struct {
 	amounts []int64        // a buffer
 }
 
-// newHistory prepares a history; nil if it has no country or too few rows.
+// newHistory prepares a history. It returns nil if the country is unknown or there are too few rows.
 func newHistory(country fixtures.Country, rows []bank.Transaction) *history {
 	if !country.Known() || len(rows) < 2 {
 		return nil
@@ -50,8 +50,8 @@ func newHistory(country fixtures.Country, rows []bank.Transaction) *history {
 	return &history{country: country, zone: zone, rows: rows}
 }
 
-// day is the day of an instant in the country, or in UTC if it is midnight there. It remembers the offset of the season, as rows
-// come in order of time.
+// day returns the day of an instant in the country, or in UTC if it is midnight there. It caches the offset of the season,
+// because rows come in order of time.
 func (h *history) day(t time.Time) calendar.Day {
 	seconds := t.Unix()
 	if seconds%secondsPerDay == 0 && t.Nanosecond() == 0 {
@@ -78,16 +78,16 @@ const (
 	latest   calendar.Day = 47481
 )
 
-// amongPeople reports whether a category is one of money that passes between people, whose lines the person sets apart and
-// not the service that carries it.
+// amongPeople reports whether a category is one of payments between people. The person distinguishes their lines, not the
+// service that carries the money.
 func amongPeople(c bank.Categories) bool { return c.L1 == "transfers" || c.L1 == "mortgage_and_rent" }
 
-// undoes reports whether a category is one of rows that take another back: refunds, and debits that the bank returns.
+// undoes reports whether a category is one of rows that reverse another: refunds and returned debits.
 func undoes(c bank.Categories) bool {
 	return c.L1 == "banking" && (c.L2 == "refunds_and_reversals" || c.L2 == "unpaid_transactions" || c.L2 == "refunds")
 }
 
-// paidAt is when the customer paid: of a card payment, when it was authorised.
+// paidAt returns when the customer paid, which for a card payment is when it was authorised.
 func paidAt(row *bank.Transaction) time.Time {
 	if row.Type.Code == bank.CardPayment && !row.ValueAt.IsZero() {
 		return row.ValueAt
@@ -95,7 +95,7 @@ func paidAt(row *bank.Transaction) time.Time {
 	return row.At
 }
 
-// sparse reports whether there are two members or more, but not more than three in two weeks.
+// sparse reports whether there are at least two members, and at most three in two weeks.
 func (h *history) sparse(members []member) bool {
 	n := len(members)
 	if n < 2 {
@@ -105,9 +105,9 @@ func (h *history) sparse(members []member) bool {
 	return span > 0 && n*14 <= 3*span+42
 }
 
-// prepare puts a series in order, and says what kind of payments they are.
+// prepare sorts a series and determines the kind of its payments.
 func (s *series) prepare(rows []bank.Transaction) {
-	inTime(s.members)
+	sortByDay(s.members)
 	row := &rows[s.members[len(s.members)-1].row]
 	switch row.Type.Code {
 	case bank.CardPayment, bank.CashMachine:
@@ -127,8 +127,8 @@ func (s *series) prepare(rows []bank.Transaction) {
 	}
 }
 
-// byWeekday parts a series by the weekdays that have a member in four of five weeks, if few members are on other days: what a
-// shop is paid out on Tuesdays and Fridays.
+// byWeekday splits a series by the weekdays that have a member in four of five weeks, if few members are on other days. A shop,
+// for example, is paid out on Tuesdays and Fridays.
 func (h *history) byWeekday(s *series) (parts []*series) {
 	n := len(s.members)
 	if n < 16 {
@@ -155,7 +155,7 @@ func (h *history) byWeekday(s *series) (parts []*series) {
 	return parts
 }
 
-// everyDay reports whether there is a member on four of five days that banks work.
+// everyDay reports whether there is a member on four of five working days.
 func (h *history) everyDay(members []member) bool {
 	if len(members) < 8 {
 		return false

@@ -236,9 +236,9 @@ func (x *index) cutOff(l *line) found {
 // glued is how many letters of a name without its blanks a word must have to be known by it.
 const glued = 7
 
-// runTogether finds the alias that the payee's first word is without blanks, followed by nothing but digits or a domain:
+// withoutBlanks finds the alias that the payee's first word is without blanks, followed by nothing but digits or a domain:
 // BESTBUYCOM806112233.
-func (x *index) runTogether(l *line, joined map[string]int32) found {
+func (x *index) withoutBlanks(l *line, unspaced map[string]int32) found {
 	if l.payee >= l.limit || l.words[l.payee].length() < glued {
 		return found{}
 	}
@@ -252,7 +252,7 @@ func (x *index) runTogether(l *line, joined map[string]int32) found {
 				continue
 			}
 		}
-		if at, known := joined[string(w[:n])]; known {
+		if at, known := unspaced[string(w[:n])]; known {
 			return found{&x.phrases[at], l.payee}
 		}
 		if at, known := x.span[string(w[:n])]; known && x.phrases[at].kind == aliasPhrase && !x.phrases[at].alone {

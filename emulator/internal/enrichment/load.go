@@ -276,11 +276,11 @@ func namesOf(lists ...[]string) map[string]bool {
 // seal puts what was added in order, and joins the words of the aliases.
 func (c *country) seal() {
 	c.index.seal()
-	c.joined = map[string]int32{}
+	c.unspaced = map[string]int32{}
 	for i := range c.index.phrases {
 		p := &c.index.phrases[i]
 		if p.kind == aliasPhrase && p.words > 1 && !p.alone && !p.brand && len(p.text) > glued && len(p.text) < 24 {
-			c.joined[strings.ReplaceAll(p.text, " ", "")] = int32(i)
+			c.unspaced[strings.ReplaceAll(p.text, " ", "")] = int32(i)
 		}
 	}
 }

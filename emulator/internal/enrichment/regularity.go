@@ -42,8 +42,8 @@ type Group struct {
 // those of the last twelve months: https://docs.thisisbud.com/docs/recurring-and-forecasted-transactions.
 const remembered = 12
 
-// shown is how many predicted instants a row carries.
-const shown = 3
+// predictedPerRow is the number of predicted instants that a row carries.
+const predictedPerRow = 3
 
 // Regularities finds the groups of rows that keep a schedule, by fitting a calendar to them rather than a mean gap (research on
 // synthetic data, section 3.3): a nominal day with the way it rolls on days without banking, or a phase of weeks. It is

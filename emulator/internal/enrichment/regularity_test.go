@@ -10,21 +10,21 @@ import (
 	"budsandbox/fixtures"
 )
 
-// yield counts how well groups tell promises from habits.
-type yield struct {
-	groups, true, promises, found, frequency int
+// detection counts how well groups tell obligations from habits.
+type detection struct {
+	groups, true, obligations, found, frequency int
 	wrong                                    map[string]int
 }
 
-func (y *yield) precision() float64 { return float64(y.true) / float64(max(1, y.groups)) }
-func (y *yield) recall() float64    { return float64(y.found) / float64(max(1, y.promises)) }
+func (y *detection) precision() float64 { return float64(y.true) / float64(max(1, y.groups)) }
+func (y *detection) recall() float64    { return float64(y.found) / float64(max(1, y.obligations)) }
 
 // least is how many members each frequency needs.
 var least = map[string]int{"weekly": 4, "biweekly": 3, "monthly": 3, "quarterly": 3, "six_monthly": 3, "annually": 2}
 
-// judge holds the groups of a life against the truth. A group is true if nine of ten of its members are of one promise; a promise
+// judge holds the groups of a history against the truth. A group is true if nine of ten of its members are of one obligation; an obligation
 // is found if a true group has four of five of its rows. One without a payment in the last twelve months is not looked for.
-func (y *yield) judge(country fixtures.Country, rows []bank.Transaction, truth []string, made []promise, now time.Time) {
+func (y *detection) judge(country fixtures.Country, rows []bank.Transaction, truth []string, made []obligation, now time.Time) {
 	count, best, last := map[string]int{}, map[string]enrichment.Group{}, map[string]time.Time{}
 	for i, of := range truth {
 		count[of]++
@@ -58,7 +58,7 @@ func (y *yield) judge(country fixtures.Country, rows []bank.Transaction, truth [
 		if count[p.name] < least[p.frequency] || last[p.name].Before(now.AddDate(-1, 0, 0)) {
 			continue
 		}
-		y.promises++
+		y.obligations++
 		g := best[p.name]
 		if share[p.name]*10 < count[p.name]*8 {
 			y.wrong["lost "+p.name]++
@@ -75,22 +75,22 @@ func (y *yield) judge(country fixtures.Country, rows []bank.Transaction, truth [
 
 var lately = time.Date(2026, 7, 16, 12, 0, 0, 0, time.UTC)
 
-// Ensure that nineteen of twenty groups are promises that somebody made, and that nineteen of twenty promises are found, also
+// Ensure that nineteen of twenty groups are obligations that somebody made, and that nineteen of twenty obligations are found, also
 // where payments are skipped or late, with the traps of habits: the weekly shop, the Friday pub, two subscriptions under one
 // name. This is a law of correctness; that one day's fit is faster than another's is for the benchmark.
 func TestRegularities(t *testing.T) {
 	e := engine(t)
 	for _, dirt := range []bool{false, true} {
 		for _, country := range []fixtures.Country{fixtures.GB, fixtures.US} {
-			y := yield{wrong: map[string]int{}}
+			y := detection{wrong: map[string]int{}}
 			for number := range 30 {
-				rows, truth, made := life(country, number, lately, dirt)
+				rows, truth, made := syntheticHistory(country, number, lately, dirt)
 				if number%2 == 0 { // those of the others are grouped by their descriptions alone
 					enriched(e, country, rows)
 				}
 				y.judge(country, rows, truth, made, lately)
 			}
-			t.Logf("%s, dirt %v: precision %.3f of %d, recall %.3f of %d, frequency right %d; %v", country, dirt, y.precision(), y.groups, y.recall(), y.promises, y.frequency, y.wrong)
+			t.Logf("%s, dirt %v: precision %.3f of %d, recall %.3f of %d, frequency right %d; %v", country, dirt, y.precision(), y.groups, y.recall(), y.obligations, y.frequency, y.wrong)
 			if y.precision() < 0.95 || y.recall() < 0.95 || y.frequency*100 < y.found*98 {
 				t.Errorf("%s, dirt %v: precision and recall must be 0.95 at least, the frequency right in 98 of 100", country, dirt)
 			}
@@ -126,13 +126,13 @@ func enriched(e *enrichment.Engine, country fixtures.Country, rows []bank.Transa
 
 // Measures the regularities of two years of one customer, and how well they are told from habits in lives with dirt.
 func BenchmarkRegularities(b *testing.B) {
-	y := yield{wrong: map[string]int{}}
+	y := detection{wrong: map[string]int{}}
 	for number := range 20 {
-		rows, truth, made := life(fixtures.GB, number, lately, true)
+		rows, truth, made := syntheticHistory(fixtures.GB, number, lately, true)
 		y.judge(fixtures.GB, rows, truth, made, lately)
 	}
-	rows, _, _ := life(fixtures.GB, 1, lately, true)
-	more, _, _ := life(fixtures.GB, 2, lately, true)
+	rows, _, _ := syntheticHistory(fixtures.GB, 1, lately, true)
+	more, _, _ := syntheticHistory(fixtures.GB, 2, lately, true)
 	for i := range more {
 		more[i].Account = "b"
 	}

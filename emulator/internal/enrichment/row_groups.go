@@ -8,7 +8,7 @@ import (
 	"budsandbox/parallel"
 )
 
-// key is what the rows of a group have in common.
+// key identifies the series to which a row belongs.
 type key struct {
 	account  bank.AccountID
 	credit   bool
@@ -16,22 +16,22 @@ type key struct {
 	skeleton string
 }
 
-// sorting are the rows of a part of a history by what they have in common.
-type sorting struct {
+// grouping holds the rows of a part of a history as series.
+type grouping struct {
 	byKey       map[key]*series
 	all         []*series
 	keys        []key // of all
 	first, last calendar.Day
 }
 
-// How many rows and how many candidates are worth a goroutine of their own.
-const many, several = 1024, 16
+// rowsPerTask and seriesPerTask are the numbers of rows and of series that justify a goroutine.
+const rowsPerTask, seriesPerTask = 1024, 16
 
-// candidates are the rows by what they have in common, each oldest first. Habits are not among them: whatever happens more
-// than three times in two weeks, unless it happens every day.
+// candidates returns the series that may keep a schedule, each with its oldest member first. Habits are left out: whatever
+// happens more than three times in two weeks, unless it happens every day.
 func (h *history) candidates() []*series {
-	all := h.sortAll()
-	h.days = newAlmanac(h.country, all.first, all.last)
+	all := h.groupAll()
+	h.days = newCalendarTable(h.country, all.first, all.last)
 	var kept []*series
 	for _, s := range all.all {
 		if s.prepare(h.rows); h.sparse(s.members) || h.everyDay(s.members) {
@@ -43,23 +43,23 @@ func (h *history) candidates() []*series {
 	return kept
 }
 
-// sortAll sorts the rows on all processors.
-func (h *history) sortAll() *sorting {
-	parts := parallel.Map(len(h.rows), many, func(from, to int) *sorting {
+// groupAll groups the rows, using all processors.
+func (h *history) groupAll() *grouping {
+	parts := parallel.Map(len(h.rows), rowsPerTask, func(from, to int) *grouping {
 		own := *h // it remembers the season of the row before
-		return own.sort(from, to)
+		return own.groupRange(from, to)
 	})
 	for _, part := range parts[1:] {
-		parts[0].join(part)
+		parts[0].merge(part)
 	}
 	return parts[0]
 }
 
-// sort sorts the rows from one to another.
-func (h *history) sort(from, to int) *sorting {
+// groupRange groups the rows of the given range.
+func (h *history) groupRange(from, to int) *grouping {
 	var l line
 	var skeleton []byte
-	made := &sorting{byKey: map[key]*series{}}
+	made := &grouping{byKey: map[key]*series{}}
 	for i := from; i < to; i++ {
 		row := &h.rows[i]
 		day := h.day(paidAt(row))
@@ -82,7 +82,7 @@ func (h *history) sort(from, to int) *sorting {
 	return made
 }
 
-func (all *sorting) add(k key, m member) {
+func (all *grouping) add(k key, m member) {
 	s := all.byKey[k]
 	if s == nil {
 		s = &series{credit: k.credit}
@@ -96,8 +96,8 @@ func (all *sorting) add(k key, m member) {
 	all.last = max(all.last, m.day)
 }
 
-// join adds the rows of another part.
-func (all *sorting) join(part *sorting) {
+// merge adds the series of another part.
+func (all *grouping) merge(part *grouping) {
 	for i, s := range part.all {
 		k := part.keys[i]
 		if own := all.byKey[k]; own != nil {
@@ -113,9 +113,9 @@ func (all *sorting) join(part *sorting) {
 	all.last = max(all.last, part.last)
 }
 
-// allSchedules are the schedules of the candidates, each found on its own.
+// allSchedules finds the schedules of the candidates, each independently.
 func (h *history) allSchedules(candidates []*series) []*series {
-	return slices.Concat(parallel.Map(len(candidates), several, func(from, to int) (found []*series) {
+	return slices.Concat(parallel.Map(len(candidates), seriesPerTask, func(from, to int) (found []*series) {
 		own := *h // it has buffers
 		own.slots, own.amounts = nil, nil
 		for _, s := range candidates[from:to] {

@@ -8,7 +8,7 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// rolls are the ways to roll, that of a series first, because the first of equals is taken.
+// rolls returns the ways to roll, beginning with that of the series, because the first of equal fits is taken.
 func (s *series) rolls() [3]calendar.Roll {
 	all := [3]calendar.Roll{s.roll}
 	n := 1
@@ -21,11 +21,12 @@ func (s *series) rolls() [3]calendar.Roll {
 	return all
 }
 
+// eachDay tries every working day.
 func eachDay(_ *history, _ *series, _ *cycle, try func(calendar.Schedule)) {
 	try(calendar.OnEachWorkingDay())
 }
 
-// everyWeeks tries the two phases that most members have.
+// everyWeeks tries the two most frequent phases.
 func everyWeeks(_ *history, s *series, c *cycle, try func(calendar.Schedule)) {
 	var count [28]int
 	for _, m := range s.members {
@@ -43,7 +44,7 @@ func everyWeeks(_ *history, s *series, c *cycle, try func(calendar.Schedule)) {
 	}
 }
 
-// largest is the index of the largest count, the lower one of equals.
+// largest returns the index of the largest count, and the lowest of equals.
 func largest(count []int) (at int) {
 	for i, n := range count {
 		if n > count[at] {
@@ -53,8 +54,8 @@ func largest(count []int) (at int) {
 	return at
 }
 
-// daysOfMonth are the days of the month that members fall on, the most frequent first, at most so many, and the last days of
-// the month if the series comes near its end.
+// daysOfMonth returns at most the given number of days of the month on which members fall, most frequent first, followed by
+// the last days of the month if the series comes near its end.
 func (s *series) daysOfMonth(most int) []int {
 	var count [32]int
 	for _, m := range s.members {
@@ -93,7 +94,7 @@ func monthDays(_ *history, s *series, c *cycle, try func(calendar.Schedule)) {
 	}
 }
 
-// months are the sets of every step-th month that members fall in, the most frequent first; the empty set is all months.
+// months returns the sets of every step-th month in which members fall, most frequent first. The empty set is all months.
 func (s *series) months(step int) []calendar.Months {
 	if step == 1 {
 		return []calendar.Months{0}
@@ -121,7 +122,7 @@ func (s *series) months(step int) []calendar.Months {
 	return sets
 }
 
-// sameMonths tries the months that members fall in, if they are few: terms, or the days of estimated tax.
+// sameMonths tries the months in which members fall if they are few, such as terms or the days of estimated tax.
 func sameMonths(_ *history, s *series, c *cycle, try func(calendar.Schedule)) {
 	if s.card {
 		return

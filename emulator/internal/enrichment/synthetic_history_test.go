@@ -12,8 +12,8 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// promise is a payment of a test life that keeps a schedule.
-type promise struct {
+// obligation is a payment of a synthetic history that keeps a schedule.
+type obligation struct {
 	name      string
 	schedule  calendar.Schedule
 	frequency string
@@ -32,11 +32,11 @@ func reference(format string) func(*rand.Rand) string {
 	return func(r *rand.Rand) string { return fmt.Sprintf(format, r.IntN(90000000)+10000000) }
 }
 
-// promises are the payments of every kind that people of a country have; each life has some of them on days of its own.
-func promises(country fixtures.Country, r *rand.Rand) []promise {
+// obligations are the payments of every kind that people of a country have; each history has some of them on days of its own.
+func obligations(country fixtures.Country, r *rand.Rand) []obligation {
 	day, anchor := 1+r.IntN(28), calendar.Of(2023, 1, 2+r.IntN(28))
 	friday := calendar.Of(2023, 1, 6)
-	all := []promise{
+	all := []obligation{
 		{name: "salary", schedule: calendar.Monthly(31, calendar.Back), frequency: "monthly", kind: bank.BankTransfer, amount: 245000, varies: 4, step: 3, line: reference("ASHGROVE LOGISTICS SALARY %d")},
 		{name: "rent", schedule: calendar.Monthly(1, calendar.Forward), frequency: "monthly", kind: bank.StandingOrd, amount: -95000, step: 5, line: reference("MISTRAL HOMES LETTINGS RENT")},
 		{name: "energy", schedule: calendar.Monthly(day, calendar.Forward), frequency: "monthly", kind: bank.DirectDebit, amount: -14200, varies: 9, step: -12, line: reference("BRITISH GAS %d")},
@@ -54,13 +54,13 @@ func promises(country fixtures.Country, r *rand.Rand) []promise {
 	}
 	if country == fixtures.GB {
 		return append(all,
-			promise{name: "child benefit", schedule: calendar.EveryWeeks(4, anchor, calendar.Back), frequency: "monthly", kind: bank.BankTransfer, amount: 10240, step: 2, line: reference("HMRC CHILD BENEFIT QQ%dC")},
-			promise{name: "universal credit", schedule: calendar.Monthly(day, calendar.Back), frequency: "monthly", kind: bank.BankTransfer, amount: 88000, varies: 20, line: reference("DWP UC QQ%dC")})
+			obligation{name: "child benefit", schedule: calendar.EveryWeeks(4, anchor, calendar.Back), frequency: "monthly", kind: bank.BankTransfer, amount: 10240, step: 2, line: reference("HMRC CHILD BENEFIT QQ%dC")},
+			obligation{name: "universal credit", schedule: calendar.Monthly(day, calendar.Back), frequency: "monthly", kind: bank.BankTransfer, amount: 88000, varies: 20, line: reference("DWP UC QQ%dC")})
 	}
 	return append(all,
-		promise{name: "payroll", schedule: calendar.EveryWeeks(2, friday, calendar.Back), frequency: "biweekly", kind: bank.BankTransfer, amount: 205000, varies: 5, line: reference("ACORN RIDGE MED DES:PAYROLL ID:%d")},
-		promise{name: "second payroll", schedule: calendar.Semimonthly(15, 31, calendar.Back), frequency: "biweekly", kind: bank.BankTransfer, amount: 120000, varies: 3, line: reference("BIG FORK LUMBER DES:DIRECT DEP ID:%d")},
-		promise{name: "social security", schedule: calendar.OnWeekday(3, time.Wednesday, calendar.Back), frequency: "monthly", kind: bank.BankTransfer, amount: 207100, step: 2, line: reference("SSA TREAS 310 DES:XXSOC SEC ID:%d")})
+		obligation{name: "payroll", schedule: calendar.EveryWeeks(2, friday, calendar.Back), frequency: "biweekly", kind: bank.BankTransfer, amount: 205000, varies: 5, line: reference("ACORN RIDGE MED DES:PAYROLL ID:%d")},
+		obligation{name: "second payroll", schedule: calendar.Semimonthly(15, 31, calendar.Back), frequency: "biweekly", kind: bank.BankTransfer, amount: 120000, varies: 3, line: reference("BIG FORK LUMBER DES:DIRECT DEP ID:%d")},
+		obligation{name: "social security", schedule: calendar.OnWeekday(3, time.Wednesday, calendar.Back), frequency: "monthly", kind: bank.BankTransfer, amount: 207100, step: 2, line: reference("SSA TREAS 310 DES:XXSOC SEC ID:%d")})
 }
 
 // habit is what somebody often pays, without a schedule.
@@ -89,9 +89,9 @@ var habits = []habit{
 	{"PRIMARK 123 LEEDS", bank.CardPayment, 9, -1, 400, 9000, 50},
 }
 
-// life makes the rows of somebody in two years before now, and which promise each belongs to; dirt skips 3 % of the payments
+// syntheticHistory makes the rows of somebody in two years before now, and which obligation each belongs to; dirt skips 3 % of the payments
 // and brings 5 % one to three days late.
-func life(country fixtures.Country, number int, now time.Time, dirt bool) (rows []bank.Transaction, truth []string, made []promise) {
+func syntheticHistory(country fixtures.Country, number int, now time.Time, dirt bool) (rows []bank.Transaction, truth []string, made []obligation) {
 	r := rand.New(rand.NewPCG(uint64(number), 7))
 	to := calendar.In(now, time.UTC)
 	from := to.AddMonths(-24)
@@ -112,7 +112,7 @@ func life(country fixtures.Country, number int, now time.Time, dirt bool) (rows 
 		}
 		rows, truth = append(rows, row), append(truth, of)
 	}
-	for _, p := range promises(country, r) {
+	for _, p := range obligations(country, r) {
 		if r.IntN(4) == 0 {
 			continue
 		}

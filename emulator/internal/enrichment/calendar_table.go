@@ -7,11 +7,11 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// margin is how many days an almanac knows before and after the history.
+// margin is the number of days before and after the history that a calendarTable covers.
 const margin = 45
 
-// almanac answers, for the days of a history, what fixtures/calendar would, from tables, as many schedules are tried.
-type almanac struct {
+// calendarTable answers from tables what fixtures/calendar computes, for the days of a history. Fitting tries many schedules.
+type calendarTable struct {
 	first   calendar.Day
 	working []int32 // number of working days before each day
 	forward []int8  // days to the next working day, 0 on one
@@ -25,8 +25,8 @@ type monthStart struct {
 	month  time.Month
 }
 
-func newAlmanac(country fixtures.Country, first, last calendar.Day) almanac {
-	a := almanac{first: first - margin}
+func newCalendarTable(country fixtures.Country, first, last calendar.Day) calendarTable {
+	a := calendarTable{first: first - margin}
 	n := int(last-first) + 2*margin
 	a.working, a.forward, a.back = make([]int32, n+1), make([]int8, n), make([]int8, n)
 	since := int8(0)
@@ -55,18 +55,20 @@ func newAlmanac(country fixtures.Country, first, last calendar.Day) almanac {
 	return a
 }
 
-func (a *almanac) inside(d calendar.Day) bool { return d >= a.first && int(d-a.first) < len(a.back) }
+func (a *calendarTable) inside(d calendar.Day) bool {
+	return d >= a.first && int(d-a.first) < len(a.back)
+}
 
-// works reports whether banks work on a day of the history.
-func (a *almanac) works(d calendar.Day) bool { return a.inside(d) && a.back[d-a.first] == 0 }
+// works reports whether d is a working day within the table.
+func (a *calendarTable) works(d calendar.Day) bool { return a.inside(d) && a.back[d-a.first] == 0 }
 
-// count is the number of working days from one day to another, both counted.
-func (a *almanac) count(from, to calendar.Day) int {
+// count returns the number of working days from one day to another, both included.
+func (a *calendarTable) count(from, to calendar.Day) int {
 	return int(a.working[to-a.first+1] - a.working[from-a.first])
 }
 
-// rolled is the day to which a rule moves another.
-func (a *almanac) rolled(d calendar.Day, roll calendar.Roll) calendar.Day {
+// rolled returns the day to which roll moves d.
+func (a *calendarTable) rolled(d calendar.Day, roll calendar.Roll) calendar.Day {
 	switch {
 	case !a.inside(d):
 		return d
@@ -78,9 +80,9 @@ func (a *almanac) rolled(d calendar.Day, roll calendar.Roll) calendar.Day {
 	return d
 }
 
-// slots appends the days from about one day to about another on which something falls due, as Schedule.Between yields
-// them; it may yield some more at both ends.
-func (a *almanac) slots(slots []calendar.Day, s calendar.Schedule, from, to calendar.Day) []calendar.Day {
+// slots appends the due days of s between from and to, as Schedule.Between yields them. It may append a few more at
+// both ends.
+func (a *calendarTable) slots(slots []calendar.Day, s calendar.Schedule, from, to calendar.Day) []calendar.Day {
 	switch s.Unit {
 	case calendar.Weeks:
 		step := calendar.Day(7 * s.Every)
@@ -112,7 +114,7 @@ func (a *almanac) slots(slots []calendar.Day, s calendar.Schedule, from, to cale
 	return slots
 }
 
-// nth is the n-th weekday of a month, the last if n is -1.
+// nth returns the n-th given weekday of the month, or the last one if n is -1.
 func (m monthStart) nth(n int, weekday time.Weekday) calendar.Day {
 	if n < 0 {
 		end := m.first + calendar.Day(m.length-1)

@@ -5,11 +5,11 @@ import (
 	"slices"
 )
 
-// schedules are the schedules in a series: one, if it keeps one as a whole; else those of the clusters of its amounts, as two
-// subscriptions under one name have. Then payments that are left join the schedule that they continue.
+// schedules finds the schedules in a series: one if the whole series keeps it, otherwise one for each cluster of amounts, because
+// a merchant may charge for two subscriptions. Remaining payments are then added to the schedule that they continue.
 func (h *history) schedules(s *series) (found []*series) {
 	whole := *s
-	if h.best(&whole) {
+	if h.fitBest(&whole) {
 		return []*series{&whole}
 	}
 	if len(s.members) < 6 {
@@ -22,7 +22,7 @@ func (h *history) schedules(s *series) (found []*series) {
 	for _, amounts := range clusters(s.members) {
 		part := *s
 		part.members = amounts
-		if !enough(amounts) || !h.best(&part) {
+		if !enough(amounts) || !h.fitBest(&part) {
 			left = append(left, amounts...)
 			continue
 		}
@@ -33,15 +33,15 @@ func (h *history) schedules(s *series) (found []*series) {
 		}
 		found = append(found, &part)
 	}
-	found = h.joined(found)
-	for _, m := range inTime(left) {
-		h.adopt(found, m)
+	found = h.mergeConsecutive(found)
+	for _, m := range sortByDay(left) {
+		h.extend(found, m)
 	}
 	return found
 }
 
-// seasons are the schedules of the parts of a series that long gaps part, as a job of two summers has; none unless every part
-// of five members and more keeps one.
+// seasons finds the schedules of the parts of a series that gaps of 100 days and more separate, such as a job in two summers.
+// It returns none unless every part with at least five members keeps a schedule.
 func (h *history) seasons(s *series) (found []*series) {
 	start := 0
 	for i := 1; i <= len(s.members); i++ {
@@ -56,7 +56,7 @@ func (h *history) seasons(s *series) (found []*series) {
 		if start = i; len(part.members) < 5 {
 			continue
 		}
-		if !h.best(&part) {
+		if !h.fitBest(&part) {
 			return nil
 		}
 		found = append(found, &part)
@@ -64,13 +64,14 @@ func (h *history) seasons(s *series) (found []*series) {
 	return found
 }
 
-// enough reports whether a cluster has so many members that their dates are no chance: three of one amount, or five.
+// enough reports whether a cluster is too large for its dates to be chance: three members of one amount, or five.
 func enough(members []member) bool {
 	n := len(members)
 	return n >= 5 || n >= 3 && !slices.ContainsFunc(members, func(m member) bool { return m.amount != members[0].amount })
 }
 
-func inTime(members []member) []member {
+// sortByDay sorts members by day, then by row.
+func sortByDay(members []member) []member {
 	slices.SortFunc(members, func(a, b member) int {
 		if a.day != b.day {
 			return cmp.Compare(a.day, b.day)
@@ -80,7 +81,7 @@ func inTime(members []member) []member {
 	return members
 }
 
-// clusters parts members where their sorted amounts jump by more than 6 per cent.
+// clusters splits members where their sorted amounts differ by more than 6 per cent.
 func clusters(members []member) (parts [][]member) {
 	sorted := slices.Clone(members)
 	slices.SortFunc(sorted, func(a, b member) int {
@@ -92,15 +93,15 @@ func clusters(members []member) (parts [][]member) {
 	start := 0
 	for i := 1; i <= len(sorted); i++ {
 		if i == len(sorted) || sorted[i].amount*100 > sorted[i-1].amount*106 {
-			parts = append(parts, inTime(sorted[start:i:i]))
+			parts = append(parts, sortByDay(sorted[start:i:i]))
 			start = i
 		}
 	}
 	return parts
 }
 
-// joined makes one of schedules that follow one another in time at another price.
-func (h *history) joined(parts []*series) []*series {
+// mergeConsecutive merges schedules of which one continues the other at a different price.
+func (h *history) mergeConsecutive(parts []*series) []*series {
 	slices.SortFunc(parts, func(a, b *series) int { return cmp.Compare(a.members[0].day, b.members[0].day) })
 	for i := 0; i < len(parts); i++ {
 		for k := i + 1; k < len(parts); k++ {
@@ -110,7 +111,7 @@ func (h *history) joined(parts []*series) []*series {
 			}
 			both := *a
 			both.members = append(slices.Clone(a.members), b.members...)
-			if h.best(&both) {
+			if h.fitBest(&both) {
 				parts[i] = &both
 				parts = slices.Delete(parts, k, k+1)
 				k = i
@@ -120,23 +121,23 @@ func (h *history) joined(parts []*series) []*series {
 	return parts
 }
 
-// follows reports whether a payment could be the next one of a schedule, at most half as dear again and at least two
-// thirds of it.
+// follows reports whether a payment could be the next one of a schedule. Its amount may be between two thirds and one and a
+// half of the last one.
 func (h *history) follows(s *series, next member) bool {
 	last := s.members[len(s.members)-1]
 	gap, period := int(next.day-last.day), s.fit.cycle.period
 	return gap*10 > period*6 && gap*10 < period*16+40 && next.amount*3 >= last.amount*2 && next.amount*2 <= last.amount*3
 }
 
-// adopt gives a payment to the schedule that it continues, such as the first at a new price.
-func (h *history) adopt(parts []*series, m member) {
+// extend adds a payment to the schedule that it continues, such as the first payment at a new price.
+func (h *history) extend(parts []*series, m member) {
 	for _, s := range parts {
 		if !h.follows(s, m) {
 			continue
 		}
 		more := *s
 		more.members = append(slices.Clone(s.members), m)
-		if h.best(&more) && len(more.members) > len(s.members) && more.fit.residual <= s.fit.residual+20 {
+		if h.fitBest(&more) && len(more.members) > len(s.members) && more.fit.residual <= s.fit.residual+20 {
 			*s = more
 			return
 		}

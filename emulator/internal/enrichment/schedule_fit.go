@@ -7,7 +7,7 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// cycle is a kind of schedule, what a series must have to be tried for it, and how far off its members may be.
+// cycle is a kind of schedule, with what a series needs to be tried against it and how far its members may be off.
 type cycle struct {
 	frequency string
 	period    int // days, about
@@ -17,7 +17,7 @@ type cycle struct {
 	schedules func(h *history, s *series, c *cycle, try func(calendar.Schedule))
 }
 
-// cycles are all kinds. The mean gap may be longer than the period, as payments are skipped.
+// cycles lists all kinds. The mean gap may exceed the period because payments are skipped.
 var cycles = [...]cycle{
 	{Daily, 1, 8, 1, 2, 0, eachDay},
 	{Weekly, 7, 4, 5, 10, 2, everyWeeks},
@@ -33,7 +33,7 @@ var cycles = [...]cycle{
 	{Annually, 365, 2, 345, 385, 8, monthDays},
 }
 
-// fit is a schedule and how well a series keeps it.
+// fit is a schedule together with how well a series keeps it.
 type fit struct {
 	cycle    *cycle
 	schedule calendar.Schedule
@@ -44,7 +44,7 @@ type fit struct {
 	hits     int
 }
 
-// rank compares fits of one series: coverage, less 7 per cent for each day that members are off.
+// rank orders fits of one series by coverage, reduced by 7 per cent for each day that members are off.
 func (f fit) rank() int { return f.coverage - f.residual*7/10 }
 
 // The limits of a fit: coverage in per mille, the mean distance in hundredths of a day, the spread of the amounts in per mille.
@@ -62,8 +62,8 @@ const (
 	mostOnTheDay  = 2500 // of what is agreed or comes in and is on the day: card repayments, earnings
 )
 
-// best finds the schedule that a series keeps best, and keeps its own members: those that are near a slot, one for each.
-func (h *history) best(s *series) bool {
+// fitBest finds the schedule that a series keeps best. It reduces the series to the members near a slot, one for each slot.
+func (h *history) fitBest(s *series) bool {
 	n := len(s.members)
 	if n < 2 {
 		return false
@@ -106,7 +106,7 @@ func (h *history) best(s *series) bool {
 	return true
 }
 
-// measure holds members against a schedule.
+// measure compares members with a schedule.
 func (h *history) measure(members []member, c *cycle, schedule calendar.Schedule) fit {
 	f := fit{cycle: c, schedule: schedule}
 	h.slots = h.days.slots(h.slots[:0], schedule, members[0].day, members[len(members)-1].day)
@@ -132,7 +132,7 @@ func (h *history) measure(members []member, c *cycle, schedule calendar.Schedule
 	return f
 }
 
-// nearest is the slot that is nearest to a day, searched from a slot on, and how many days it is away.
+// nearest returns the slot closest to day, searching from the given slot on, and its distance in days.
 func nearest(slots []calendar.Day, from int, day calendar.Day) (at, away int) {
 	for at = from; at+1 < len(slots) && distance(slots[at+1], day) <= distance(slots[at], day); at++ {
 	}
@@ -144,7 +144,7 @@ func nearest(slots []calendar.Day, from int, day calendar.Day) (at, away int) {
 
 func distance(a, b calendar.Day) int { return int(max(a-b, b-a)) }
 
-// onSlots are the members that are near a slot; of several at one, the nearest.
+// onSlots returns the members near a slot. If several are near one slot, it returns the closest.
 func (h *history) onSlots(members []member, f fit) []member {
 	h.slots = h.days.slots(h.slots[:0], f.schedule, members[0].day, members[len(members)-1].day)
 	kept := make([]member, 0, len(members))
@@ -164,8 +164,8 @@ func (h *history) onSlots(members []member, f fit) []member {
 	return kept
 }
 
-// leavingOut is the schedule of a fit without the months that have no payment in two years and more, if there are any: council
-// tax is paid in ten months.
+// leavingOut returns the schedule of a fit without the months that have had no payment for at least two years. Council tax, for
+// example, is paid in ten months.
 func (h *history) leavingOut(s *series, f fit) (schedule calendar.Schedule, leaves bool) {
 	schedule = f.schedule
 	if f.cycle.period != 30 || f.hits == f.slots || schedule.Unit != calendar.MonthDays {
@@ -196,8 +196,8 @@ func (h *history) leavingOut(s *series, f fit) (schedule calendar.Schedule, leav
 	return schedule, left > 0 && left <= 3
 }
 
-// mostSpread is how much the amounts of so many members may differ: less by card, and less where there are few; more where
-// the dates leave no doubt. Two payments tell nothing unless somebody has agreed to them.
+// mostSpread returns how much the amounts of the members may differ, per mille: less for cards and for few members, more
+// if the dates are exact. Two payments count only if somebody agreed to them.
 func (s *series) mostSpread(f fit, members int) int {
 	exact := members >= 6 && f.coverage >= leastCoverage && (f.residual <= onTheDay || s.agreed && f.residual <= agreedDay)
 	switch {
@@ -215,8 +215,8 @@ func (s *series) mostSpread(f fit, members int) int {
 	return mostSpread
 }
 
-// leastCoverage is how many slots must have a member: fewer where the dates leave no doubt, as with rent that was not always
-// paid.
+// leastCoverage returns the share of slots that must have a member, per mille. It is lower if the dates are exact, because
+// rent, for example, is not always paid.
 func (s *series) leastCoverage(f fit, members int) int {
 	switch {
 	case f.residual <= onTheDay && members >= 6 && f.spread <= oneAmount && f.cycle.period >= 28:

@@ -8,9 +8,10 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// Together finds the schedule that some rows keep as a whole, because somebody says that they belong together, whatever their
-// lines and accounts are. It is false if they keep none. Only booked rows take part. The group's label is Bud's, as in Regularities.
-func Together(country fixtures.Country, rows []bank.Transaction, members []int, now time.Time) (g Group, keeps bool) {
+// FitSchedule finds the schedule that the given rows keep as a whole, whatever their lines and accounts are, because somebody
+// said that they belong together. It returns false if they keep none. Only booked rows take part. The label has the form
+// that Regularities gives it.
+func FitSchedule(country fixtures.Country, rows []bank.Transaction, members []int, now time.Time) (g Group, keeps bool) {
 	h := newHistory(country, rows)
 	if h == nil {
 		return g, false
@@ -33,8 +34,8 @@ func Together(country fixtures.Country, rows []bank.Transaction, members []int, 
 	if len(s.members) < 2 {
 		return g, false
 	}
-	h.days = newAlmanac(h.country, first, last)
-	if s.prepare(rows); !h.best(s) {
+	h.days = newCalendarTable(h.country, first, last)
+	if s.prepare(rows); !h.fitBest(s) {
 		return g, false
 	}
 	return h.group(s, now, map[string]int{}), true
