@@ -2,15 +2,17 @@ package mcp
 
 // controlAbout are the descriptions of the arguments of the control plane's tools.
 var controlAbout = map[string]string{
-	"client_id":    "Client id of the project. Without it, the only project or all of them.",
-	"customer_id":  "Id of a customer, as create_customers has it.",
-	"customers":    "What to make, each with idempotent_identifier, customer_context (region GB or US) and connections (persona, provider).",
-	"persona":      "Persona that the accounts are made from; list_personas has them.",
-	"provider":     "Provider to connect, such as Bank_Of_Bud.",
-	"outcome":      "Result of connecting, such as success or auth_denied.",
-	"by":           "How far, as an ISO 8601 duration or Go's: P1M, P1D, 36h.",
-	"now":          "Instant to set the clock to, RFC 3339.",
-	"frozen":       "Whether the clock stands still.",
+	"client_id":   "Client id of the project. Without it, the only project or all of them.",
+	"customer_id": "Id of a customer, as create_customers has it.",
+	"customers":   "What to make, each with idempotent_identifier, customer_context (region GB or US) and connections (persona, provider).",
+	"persona":     "Persona that the accounts are made from; list_personas has them.",
+	"provider":    "Provider to connect, such as Bank_Of_Bud.",
+	"outcome":     "Result of connecting, such as success or auth_denied.",
+	"by":          "How far, as an ISO 8601 duration or Go's: P1M, P1D, 36h.",
+	"now":         "Instant to set the clock to, RFC 3339.",
+	"frozen":      "Whether the clock stands still.",
+	"maintenance_window": "When the bank is closed: {} from now until it is opened, or with start and end. Leave it out to open " +
+		"the bank.",
 	"name":         "Name of the snapshot.",
 	"operation_id": "operationId of Bud's OpenAPI document.",
 	"match":        "Which requests fail: operation_id, customer_id, provider, client_id. Empty for all.",
