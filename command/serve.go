@@ -21,14 +21,15 @@ import (
 
 // serveFlags are the flags of serve, as texts where they need more than the flag library to be read.
 type serveFlags struct {
-	options   emulator.Options
-	now       string
-	projects  []string
-	taskDelay string
-	refreshes string
-	logFormat string
-	maxBody   int // MiB
-	tls       tlsFlags
+	options        emulator.Options
+	now            string
+	projects       []string
+	taskDelay      string
+	webhookTimeout string
+	refreshes      string
+	logFormat      string
+	maxBody        int // MiB
+	tls            tlsFlags
 }
 
 // serveCommand starts the sandbox and ends with it.
@@ -69,6 +70,8 @@ func (f *serveFlags) define(flags *pflag.FlagSet) {
 	flags.StringVar(&f.options.Personas, "personas", "", "folder of further personas, a JSON file each; start from one that 'budsandbox personas show ID' prints")
 	flags.StringVar(&f.options.Import, "import", "", "start with what this file of `budsandbox export` holds, in place of what --data does")
 	flags.StringToStringVar(&f.options.Webhooks, "webhook", nil, "where to send an event, as event=URL, or *=URL for all; may be repeated")
+	flags.StringVar(&f.webhookTimeout, "webhook-timeout", "10s", "how long a webhook receiver may take to answer")
+	flags.StringVar(&f.options.WebhookCA, "webhook-ca", "", "file of PEM certificates of further authorities that webhook receivers use (default the system's alone)")
 	flags.BoolVar(&f.options.AllowRemoteWebhooks, "webhooks-anywhere", false, "let webhooks go to other machines than this one")
 	flags.IntVar(&f.options.RequestLogSize, "requests", emulator.DefaultRequestLogSize, "how many requests to keep for /_sandbox/requests; -1 keeps none")
 	flags.BoolVar(&f.options.Strict, "strict", false, "refuse what the real Bud would not accept or discourages, instead of only advising")
@@ -97,6 +100,14 @@ func (f serveFlags) parse(env Environment) (options emulator.Options, err error)
 	if options.PublicURL != "" {
 		if _, err := emulator.ParsePublicURL(options.PublicURL); err != nil {
 			return options, usagef("--public-url %w", err)
+		}
+	}
+	if f.webhookTimeout != "" {
+		if options.WebhookTimeout, err = parseDuration("webhook-timeout", f.webhookTimeout); err != nil {
+			return options, err
+		}
+		if options.WebhookTimeout < time.Millisecond {
+			return options, usagef("--webhook-timeout %q is too short; give 1ms or more, such as 10s", f.webhookTimeout)
 		}
 	}
 	if f.taskDelay != "" {

@@ -3,10 +3,12 @@ package emulator
 import (
 	"cmp"
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"log/slog"
 	"maps"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -42,6 +44,8 @@ type Options struct {
 	Import              string            // path of an export that replaces the content of Data
 	Webhooks            map[string]string // URLs by event, "*" for all events, for projects without endpoints
 	AllowRemoteWebhooks bool              // allow webhook endpoints on other machines
+	WebhookTimeout      time.Duration     // in which a webhook receiver must respond; 0 for 10 s
+	WebhookCA           string            // path of PEM certificates of additional authorities that webhook receivers use
 	RequestLogSize      int               // maximum number of logged requests; 0 for 1000, negative for none
 	Customers           string            // path of a file that describes customers to create at the start
 	// BackgroundRefreshes is the interval after the last fetch at which Bud refreshes hosted customers, for projects
@@ -76,6 +80,10 @@ func (o Options) config() (server.Config, error) {
 		}
 		public = address
 	}
+	authorities, err := o.webhookAuthorities()
+	if err != nil {
+		return server.Config{}, err
+	}
 	merchants, err := o.merchants()
 	if err != nil {
 		return server.Config{}, err
@@ -87,6 +95,7 @@ func (o Options) config() (server.Config, error) {
 		PublicURL: public, CORSOrigins: o.origins(), TLS: o.TLS,
 		Personas: o.Personas, Merchants: merchants, StrictData: o.DummyData == DummyDataStrict, Import: o.Import,
 		Webhooks: o.Webhooks, AllowRemoteWebhooks: o.AllowRemoteWebhooks,
+		WebhookTimeout: o.WebhookTimeout, WebhookAuthorities: authorities,
 		RequestLogSize: max(0, cmp.Or(o.RequestLogSize, DefaultRequestLogSize)),
 		Customers:      o.Customers, DefaultProject: o.firstProject(), BackgroundRefreshes: o.BackgroundRefreshes,
 		Strict: o.Strict, Metrics: o.Metrics, Version: cmp.Or(o.Version, "devel"), Log: o.Log, Quiet: o.NoAccessLog,
@@ -95,6 +104,25 @@ func (o Options) config() (server.Config, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	return c, nil
+}
+
+// webhookAuthorities returns the system's authorities and those of the file WebhookCA; nil without such a file.
+func (o Options) webhookAuthorities() (*x509.CertPool, error) {
+	if o.WebhookCA == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(o.WebhookCA)
+	if err != nil {
+		return nil, fmt.Errorf("--webhook-ca: %w", err)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("--webhook-ca: %s holds no certificate in PEM form, which begins with -----BEGIN CERTIFICATE-----", o.WebhookCA)
+	}
+	return pool, nil
 }
 
 // merchants reads the file of additional merchants.

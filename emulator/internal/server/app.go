@@ -5,6 +5,7 @@ package server
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -54,8 +55,10 @@ type Config struct {
 	Import              string // export file to import at start
 	Webhooks            map[string]string
 	AllowRemoteWebhooks bool
-	RequestLogSize      int    // maximum number of logged requests; 0 logs none
-	Customers           string // file that describes customers to create
+	WebhookTimeout      time.Duration  // 0 for the default
+	WebhookAuthorities  *x509.CertPool // nil for the system's
+	RequestLogSize      int            // maximum number of logged requests; 0 logs none
+	Customers           string         // file that describes customers to create
 	DefaultProject      bank.Project
 	BackgroundRefreshes *time.Duration
 	Strict              bool
@@ -245,7 +248,7 @@ func (a *App) newServices(key []byte) error {
 	a.Inbox = webhook.NewInbox(a.Clock)
 	a.webhooks = &webhook.Outbox{
 		Store: a.Store, Clock: a.Clock, Signer: &webhook.Signer{Store: a.Store}, Seed: c.Seed,
-		AllowRemote: c.AllowRemoteWebhooks, Log: c.Log, OnEvent: a.Inbox.Add,
+		AllowRemote: c.AllowRemoteWebhooks, Timeout: c.WebhookTimeout, Authorities: c.WebhookAuthorities, Log: c.Log, OnEvent: a.Inbox.Add,
 	}
 	a.scheduler.CommitLock = &a.webhooks.ScanLock
 	if a.metrics != nil {

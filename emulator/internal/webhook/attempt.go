@@ -2,7 +2,9 @@ package webhook
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -17,8 +19,8 @@ import (
 	"budsandbox/storage"
 )
 
-// requestTimeout is the time in which a receiver must respond. A later response counts as a 5xx.
-const requestTimeout = 10 * time.Second
+// DefaultTimeout is the time in which a receiver must respond. A later response counts as a 5xx.
+const DefaultTimeout = 10 * time.Second
 
 // retryDelays are the delays between attempts, on the sandbox's clock or in real time, whichever elapses first. After
 // the last attempt the event is abandoned. Bud does not publish its delays (docs/research/bud.md#webhook-delivery).
@@ -27,11 +29,12 @@ var retryDelays = [...]time.Duration{time.Second, 5 * time.Second, 30 * time.Sec
 // maxResponse is the number of bytes of a response that are stored.
 const maxResponse = 1 << 10
 
-// newClient returns a client that follows no redirects. Unless allowRemote is set, it only connects to loopback
+// newClient returns a client that follows no redirects. Unless AllowRemote is set, it only connects to loopback
 // addresses, which it checks after resolving the host name.
-func newClient(allowRemote bool) *http.Client {
-	dialer := &net.Dialer{Timeout: requestTimeout}
-	if !allowRemote {
+func (o *Outbox) newClient() *http.Client {
+	timeout := cmp.Or(o.Timeout, DefaultTimeout)
+	dialer := &net.Dialer{Timeout: timeout}
+	if !o.AllowRemote {
 		dialer.Control = func(_, address string, _ syscall.RawConn) error {
 			addr, err := netip.ParseAddrPort(address)
 			if err != nil || !addr.Addr().Unmap().IsLoopback() {
@@ -41,9 +44,13 @@ func newClient(allowRemote bool) *http.Client {
 			return nil
 		}
 	}
+	transport := &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 2}
+	if o.Authorities != nil {
+		transport.TLSClientConfig = &tls.Config{RootCAs: o.Authorities, MinVersion: tls.VersionTLS12}
+	}
 	return &http.Client{
-		Timeout:       requestTimeout,
-		Transport:     &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 2},
+		Timeout:       timeout,
+		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }

@@ -4,6 +4,7 @@ package webhook
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"log/slog"
 	"maps"
@@ -23,7 +24,9 @@ type Outbox struct {
 	Clock       *bank.Clocks
 	Signer      *Signer
 	Seed        uint64
-	AllowRemote bool // endpoints may be on other machines
+	AllowRemote bool           // endpoints may be on other machines
+	Timeout     time.Duration  // in which a receiver must respond; 0 for DefaultTimeout
+	Authorities *x509.CertPool // whose certificates receivers may have; nil for the system's
 	Log         *slog.Logger
 
 	// ScanLock is held while the outbox looks for due deliveries. A caller that commits events of a future time must
@@ -124,7 +127,7 @@ func (o *Outbox) prepare() {
 		o.busy = map[string]int{}
 		o.sent = map[string]time.Time{}
 		o.idle = make(chan struct{})
-		o.client = newClient(o.AllowRemote)
+		o.client = o.newClient()
 	})
 }
 
