@@ -38,6 +38,8 @@ async function call(client, name, args = {}) {
 
 // setTheStage calls every tool of the sandbox's own server, and returns the id of a connected customer.
 async function setTheStage({ client, names }) {
+  const webhook = JSON.stringify({ client_id: "mcp", "*": "http://127.0.0.1:1/hook" });
+  await request("PUT", "/_sandbox/webhooks", webhook, { "Content-Type": "application/json" });
   const customers = [{ idempotent_identifier: "mcp", connections: [{ persona: "uk_family_mortgage" }] }];
   const made = await call(client, "create_customers", { client_id: "mcp", customers });
   const customer = made.data[0].customer_id;
@@ -64,8 +66,6 @@ async function setTheStage({ client, names }) {
   return customer;
 }
 
-const webhook = JSON.stringify({ client_id: "mcp", "*": "http://127.0.0.1:1/hook" });
-await request("PUT", "/_sandbox/webhooks", webhook, { "Content-Type": "application/json" });
 const overHTTP = await connect(new StreamableHTTPClientTransport(new URL(base + "/_sandbox/mcp")));
 await setTheStage(overHTTP);
 await request("POST", "/_sandbox/reset", '{"client_id":"mcp"}', { "Content-Type": "application/json" });
