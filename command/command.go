@@ -91,7 +91,7 @@ func Root(env Environment) *cobra.Command {
 
 // subcommands lists what `budsandbox help` shows, in its order.
 var subcommands = []func(Environment) *cobra.Command{
-	serveCommand, demoCommand, execCommand, readyCommand, clockCommand, mcpCommand, backgroundCommand, faultsCommand, logsCommand, explainCommand, exportCommand, importCommand, snapshotCommand, resetCommand,
+	serveCommand, demoCommand, execCommand, readyCommand, clockCommand, mcpCommand, backgroundCommand, benefitsCommand, faultsCommand, logsCommand, explainCommand, exportCommand, importCommand, snapshotCommand, resetCommand,
 	personasCommand, customersCommand, operationsCommand, enrichCommand, trustCommand, compactCommand, benchCommand, versionCommand,
 }
 

@@ -62,6 +62,7 @@ func (f *serveFlags) define(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&f.projects, "project", nil, "accept only these clients, each as id:secret; may be repeated (default any pair)")
 	flags.StringVar(&f.taskDelay, "task-delay", "", "how long every task stays pending, as in 2s; 0s ends tasks at once (default as at Bud)")
 	flags.StringVar(&f.refreshes, "background-refreshes", "", "refresh hosted customers by itself so long after a fetch, as in 24h or P1D, which Bud does for projects that ask its support; 0s is never (default as the file has it, else never)")
+	flags.BoolVar(&f.options.AffordabilityBenefits, "affordability-benefits", false, "count benefits as income in affordability reports, as the Standard Financial Statement does")
 	flags.IntVar(&f.maxBody, "max-body", emulator.DefaultMaxBody>>20, "largest body of a request, in MiB")
 	flags.StringSliceVar(&f.options.AllowHosts, "allow-host", nil, "further host under which browsers may use /_sandbox/, or whose pages may; may be repeated")
 	flags.StringVar(&f.options.PublicURL, "public-url", "", "address at which clients and browsers reach the sandbox, for links in answers (default where each request came to, or what a proxy says)")

@@ -185,6 +185,13 @@ func (c *Client) RefreshInBackground(interval time.Duration) error {
 	return c.sandbox.controlRequest("PUT", "/_sandbox/background-refreshes", body, nil)
 }
 
+// CountBenefits sets whether benefits count as income in the project's affordability reports. Bud leaves them out; the
+// Standard Financial Statement counts them.
+func (c *Client) CountBenefits(counted bool) error {
+	body := map[string]any{"client_id": c.ID, "counted": counted}
+	return c.sandbox.controlRequest("PUT", "/_sandbox/affordability-benefits", body, nil)
+}
+
 // RefreshesAs sets the result of later refreshes of a customer at one provider, or at all if provider is empty. The
 // result connection_revoked simulates a customer who revokes the consent at the bank; success makes refreshes succeed
 // again.

@@ -51,6 +51,9 @@ type Options struct {
 	// BackgroundRefreshes is the interval after the last fetch at which Bud refreshes hosted customers, for projects
 	// without their own interval. 0 stands for never, and nil for the interval in the file.
 	BackgroundRefreshes *time.Duration
+	// AffordabilityBenefits makes benefits count as income in affordability reports, for projects without their own
+	// setting. Lenders who follow the Standard Financial Statement count them, Bud does not.
+	AffordabilityBenefits bool
 
 	Strict      bool         // refuse requests about which there is advice
 	Metrics     bool         // collect metrics for /_sandbox/metrics
@@ -98,7 +101,8 @@ func (o Options) config() (server.Config, error) {
 		WebhookTimeout: o.WebhookTimeout, WebhookAuthorities: authorities,
 		RequestLogSize: max(0, cmp.Or(o.RequestLogSize, DefaultRequestLogSize)),
 		Customers:      o.Customers, DefaultProject: o.firstProject(), BackgroundRefreshes: o.BackgroundRefreshes,
-		Strict: o.Strict, Metrics: o.Metrics, Version: cmp.Or(o.Version, "devel"), Log: o.Log, Quiet: o.NoAccessLog,
+		CountBenefits: o.AffordabilityBenefits,
+		Strict:        o.Strict, Metrics: o.Metrics, Version: cmp.Or(o.Version, "devel"), Log: o.Log, Quiet: o.NoAccessLog,
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

@@ -7,6 +7,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/advice"
+	"budsandbox/emulator/internal/affordability"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/fault"
 	"budsandbox/emulator/internal/metrics"
@@ -31,6 +32,7 @@ type Handlers struct {
 	Advice       *advice.Advisor
 	Connections  *connection.Service
 	Background   *connection.BackgroundRefresher
+	Benefits     *affordability.Settings
 	Payments     *payment.Service
 	Scheduler    *schedule.Scheduler                      // runs the events that a move of the clock makes due
 	Bearer       func(token string) (bank.Project, error) // returns the project of a token
@@ -78,6 +80,10 @@ func (h *Handlers) Routes() []route.Route {
 			h.backgroundRefreshes, route.Control),
 		route.New("PUT /_sandbox/background-refreshes", "sandbox_background_refreshes_put",
 			h.setBackgroundRefreshes, route.Control),
+		route.New("GET /_sandbox/affordability-benefits", "sandbox_affordability_benefits_get",
+			h.affordabilityBenefits, route.Control),
+		route.New("PUT /_sandbox/affordability-benefits", "sandbox_affordability_benefits_put",
+			h.countBenefits, route.Control),
 		route.New("GET /_sandbox/payments/{payment_id}", "sandbox_payments_get",
 			h.payment, route.Control, route.Fails(401, 404)),
 		route.New("POST /_sandbox/payments/{payment_id}/authorise", "sandbox_payments_authorise_post",

@@ -114,23 +114,17 @@ func holdersOf(b *ledger.Book) (open int, names []string) {
 	return open, names
 }
 
-// AssessedMonths returns the whole calendar months of a time zone that a report covers: from one month to another,
-// both included. A bound that is zero is six months from the other. Without either they are the six complete months
-// before that of the newest data, or before now without data. A first month after the last gives none; more than
-// MostSteps are ErrTooMany.
+// AssessedMonths returns the whole calendar months of a time zone that a report covers: from one month to another, both
+// included. Without them, which is both zero, they are the six complete months before that of the newest data, or before
+// now without data. A first month after the last gives none; more than MostSteps are ErrTooMany.
 func AssessedMonths(b *ledger.Book, from, to, now time.Time, zone *time.Location) ([]Window, error) {
-	switch {
-	case from.IsZero() && to.IsZero():
+	if from.IsZero() && to.IsZero() {
 		newest := NewestData(b, now)
 		if newest.IsZero() {
 			newest = now
 		}
 		to = firstOfMonth(newest.In(zone), -1)
 		from = firstOfMonth(to, 1-defaultMonths)
-	case from.IsZero():
-		from = firstOfMonth(to, 1-defaultMonths)
-	case to.IsZero():
-		to = firstOfMonth(from, defaultMonths-1)
 	}
 	return Window{inZone(from, zone), firstOfMonth(inZone(to, zone), 1)}.Months(zone)
 }

@@ -184,12 +184,10 @@ func TestAssessedMonths(t *testing.T) {
 		zone        *time.Location
 		first, last string // instant
 	}{
-		"default":                {none, none, time.UTC, "2025-12-01T00:00:00Z", "2026-05-31T23:59:59Z"},
-		"default in the zone":    {none, none, london, "2026-01-01T00:00:00Z", "2026-06-30T23:59:59+01:00"},
-		"a pair":                 {month(2023, 1), month(2023, 6), london, "2023-01-01T00:00:00Z", "2023-06-30T23:59:59+01:00"},
-		"one month":              {month(2023, 4), month(2023, 4), london, "2023-04-01T00:00:00+01:00", "2023-04-30T23:59:59+01:00"},
-		"six from the beginning": {month(2023, 10), none, time.UTC, "2023-10-01T00:00:00Z", "2024-03-31T23:59:59Z"},
-		"six up to the end":      {none, month(2024, 3), time.UTC, "2023-10-01T00:00:00Z", "2024-03-31T23:59:59Z"},
+		"default":             {none, none, time.UTC, "2025-12-01T00:00:00Z", "2026-05-31T23:59:59Z"},
+		"default in the zone": {none, none, london, "2026-01-01T00:00:00Z", "2026-06-30T23:59:59+01:00"},
+		"a pair":              {month(2023, 1), month(2023, 6), london, "2023-01-01T00:00:00Z", "2023-06-30T23:59:59+01:00"},
+		"one month":           {month(2023, 4), month(2023, 4), london, "2023-04-01T00:00:00+01:00", "2023-04-30T23:59:59+01:00"},
 	} {
 		months, err := insight.AssessedMonths(book, test.from, test.to, yearEnd, test.zone)
 		if err != nil {

@@ -75,6 +75,9 @@ func (s Selection) IDs() []bank.TransactionID {
 	return ids
 }
 
+// Indexes are the places of the rows in the book's Transactions, newest first. Do not change them.
+func (s Selection) Indexes() []int32 { return s.rows }
+
 // keep is the part of a selection that a test on places lets through.
 func (s Selection) keep(pass func(row int32) bool) Selection {
 	var kept []int32

@@ -3,6 +3,8 @@ package route
 import (
 	"errors"
 	"time"
+
+	"budsandbox/fixtures/calendar"
 )
 
 // DateOrTime is a date_from or date_to: a date and time in RFC 3339, or a day as YYYY-MM-DD in UTC.
@@ -40,7 +42,8 @@ func ParseDateTime(text string) (time.Time, error) {
 	if i := len(text) - len("+01:00"); i > 0 && text[i] == ' ' {
 		text = text[:i] + "+" + text[i+1:]
 	}
-	return time.Parse(time.RFC3339, text)
+	// In UTC, so that an offset means itself, and not the machine's time zone where that happens to have it.
+	return time.ParseInLocation(time.RFC3339, text, time.UTC)
 }
 
 // DateTime is a date and time in RFC 3339 (docs/research/bud.md#dates), in the time zone that the client sent.
@@ -53,4 +56,34 @@ func (d *DateTime) UnmarshalText(text []byte) (err error) {
 		return errors.New("must be a date and time such as 2026-03-01T09:00:00Z")
 	}
 	return nil
+}
+
+// Month is a month_from or month_to: YYYY-MM, kept as its first instant in UTC. The zero Month was not given.
+type Month struct{ First time.Time }
+
+// UnmarshalText parses a month of the years 2 to 9998.
+func (m *Month) UnmarshalText(text []byte) (err error) {
+	if m.First, err = time.Parse("2006-01", string(text)); err != nil || m.First.Year() < 2 || m.First.Year() > 9998 {
+		return errors.New("must be a month such as 2026-03")
+	}
+	return nil
+}
+
+// TimeZone returns the time zone of the query parameter timezone: those of the fixtures everywhere, the others where the
+// machine knows them. Without a name it is UTC.
+func TimeZone(name string) (*time.Location, error) {
+	switch name {
+	case "", "Etc/UTC", "UTC":
+		return time.UTC, nil
+	}
+	if zone, err := calendar.Zone(name); err == nil {
+		return zone, nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "Local" {
+		return nil, Problems{{
+			In: "query", Name: "timezone", Text: "must be a time zone of the tz database such as Europe/London",
+		}}
+	}
+	return zone, nil
 }

@@ -17,6 +17,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/advice"
+	"budsandbox/emulator/internal/affordability"
 	"budsandbox/emulator/internal/api/authentication"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/control"
@@ -61,6 +62,7 @@ type Config struct {
 	Customers           string         // file that describes customers to create
 	DefaultProject      bank.Project
 	BackgroundRefreshes *time.Duration
+	CountBenefits       bool // benefits count as income for projects that do not say otherwise
 	Strict              bool
 	Metrics             bool
 	Version             string
@@ -86,6 +88,7 @@ type App struct {
 	metrics    *metrics.Metrics // nil if disabled
 	background *connection.BackgroundRefresher
 	payments   *payment.Service
+	benefits   *affordability.Settings
 	scheduler  *schedule.Scheduler
 	webhooks   *webhook.Outbox
 	engine     ledger.Engine
@@ -234,6 +237,7 @@ func (a *App) newServices(key []byte) error {
 		Personas: personas{a.fixtures}, Generator: generator, Delay: c.Delay,
 	}
 	a.background = &connection.BackgroundRefresher{Service: a.Connections, ForcedResult: a.faults.BackgroundResult}
+	a.benefits = &affordability.Settings{Store: a.Store, Benefits: c.CountBenefits}
 	a.payments = &payment.Service{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Key: derive(key, "pay"), Fixtures: a.fixtures,
 		Closures: a.Connections.Closures,

@@ -5,8 +5,10 @@ import (
 	"net/url"
 	"slices"
 
+	"budsandbox/emulator/internal/api/affordability"
 	"budsandbox/emulator/internal/api/aggregations"
 	"budsandbox/emulator/internal/api/authentication"
+	"budsandbox/emulator/internal/api/characteristics"
 	"budsandbox/emulator/internal/api/corrections"
 	"budsandbox/emulator/internal/api/customers"
 	"budsandbox/emulator/internal/api/financial"
@@ -17,6 +19,7 @@ import (
 	"budsandbox/emulator/internal/api/payments"
 	"budsandbox/emulator/internal/api/pending"
 	"budsandbox/emulator/internal/api/resources"
+	"budsandbox/emulator/internal/api/risk"
 	"budsandbox/emulator/internal/api/search"
 	"budsandbox/emulator/internal/api/widgets"
 	"budsandbox/emulator/internal/control"
@@ -82,6 +85,9 @@ func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []ro
 		searchAPI.Routes(),
 		(&payments.Handlers{Service: a.payments}).Routes(),
 		(&widgets.Handlers{Pages: a.widgets, Tokens: a.customerTokens}).Routes(),
+		(&affordability.Handlers{Books: a.Books, Fixtures: a.fixtures, Settings: a.benefits}).Routes(),
+		(&risk.Handlers{Books: a.Books, Fixtures: a.fixtures}).Routes(),
+		(&characteristics.Handlers{Books: a.Books}).Routes(),
 		pending.Routes,
 	)
 }
@@ -93,7 +99,7 @@ func (a *App) newControl(adapter *route.Adapter) *control.Handlers {
 		Store: a.Store, Clock: a.Clock, Version: a.config.Version, Started: a.Clock.Real(), Faults: a.faults, Requests: a.requests,
 		Advice: a.advice, Metrics: a.metrics, Invalidate: a.invalidate, Webhooks: a.webhooks,
 		Table:   func() []route.Route { return slices.Concat(a.routes.bud, a.routes.control) },
-		Initial: a.initialClock, Connections: a.Connections, Background: a.background, Payments: a.payments,
+		Initial: a.initialClock, Connections: a.Connections, Background: a.background, Benefits: a.benefits, Payments: a.payments,
 		Scheduler: a.scheduler, Bearer: a.Tokens.Bearer, FindOrCreate: customersAPI.FindOrCreate,
 		Invoke: func(req *route.Request, id string, values url.Values) error {
 			i := slices.IndexFunc(a.routes.bud, func(r route.Route) bool { return r.ID == id })

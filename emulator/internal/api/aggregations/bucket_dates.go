@@ -6,7 +6,6 @@ import (
 
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/route"
-	"budsandbox/fixtures/calendar"
 )
 
 // when is a date_from or date_to of bucket totals: an instant, or a day in the time zone of the request.
@@ -50,33 +49,6 @@ func (w when) to(zone *time.Location) time.Time {
 	return w.at.In(zone)
 }
 
-// month is a month_from or month_to.
-type month struct{ first time.Time }
-
-// UnmarshalText reads YYYY-MM.
-func (m *month) UnmarshalText(text []byte) (err error) {
-	if m.first, err = time.Parse("2006-01", string(text)); err != nil || outside(m.first) {
-		return errors.New("must be a month such as 2026-03")
-	}
-	return nil
-}
-
-// zoneOf finds a time zone by its name: those of the fixtures everywhere, the others where the machine knows them.
-func zoneOf(name string) (*time.Location, error) {
-	switch name {
-	case "", "Etc/UTC", "UTC":
-		return time.UTC, nil
-	}
-	if zone, err := calendar.Zone(name); err == nil {
-		return zone, nil
-	}
-	zone, err := time.LoadLocation(name)
-	if err != nil || name == "Local" {
-		return nil, route.Problems{{In: "query", Name: "timezone", Text: "must be a time zone of the tz database such as Europe/London"}}
-	}
-	return zone, nil
-}
-
 // bucketMonths is how many calendar months bucket totals are about that name no dates.
 const bucketMonths = 6
 
@@ -87,16 +59,16 @@ func (in *bucketTotalsRequest) window(now time.Time, zone *time.Location) (insig
 	switch {
 	case in.To.given():
 		to = in.To.to(zone)
-	case !in.MonthTo.first.IsZero():
-		first := in.MonthTo.first
+	case !in.MonthTo.First.IsZero():
+		first := in.MonthTo.First
 		to = time.Date(first.Year(), first.Month()+1, 1, 0, 0, 0, 0, zone).Add(-time.Second)
 	}
 	from := time.Date(to.Year(), to.Month()-bucketMonths+1, 1, 0, 0, 0, 0, zone)
 	switch {
 	case in.From.given():
 		from = in.From.from(zone)
-	case !in.MonthFrom.first.IsZero():
-		first := in.MonthFrom.first
+	case !in.MonthFrom.First.IsZero():
+		first := in.MonthFrom.First
 		from = time.Date(first.Year(), first.Month(), 1, 0, 0, 0, 0, zone)
 	}
 	if from.After(to) {

@@ -12,14 +12,14 @@ import (
 
 type bucketTotalsRequest struct {
 	route.ForCustomer
-	ID         string   `path:"bucket_id"`
-	From       when     `query:"date_from"`
-	To         when     `query:"date_to"`
-	Currencies []string `query:"currency"`
-	Zone       string   `query:"timezone" default:"Etc/UTC"`
-	GroupBy    []string `query:"group_by" default:"bucket_l1"`
-	MonthFrom  month    `query:"month_from"`
-	MonthTo    month    `query:"month_to"`
+	ID         string      `path:"bucket_id"`
+	From       when        `query:"date_from"`
+	To         when        `query:"date_to"`
+	Currencies []string    `query:"currency"`
+	Zone       string      `query:"timezone" default:"Etc/UTC"`
+	GroupBy    []string    `query:"group_by" default:"bucket_l1"`
+	MonthFrom  route.Month `query:"month_from"`
+	MonthTo    route.Month `query:"month_to"`
 }
 
 type bucketTotalsMeta struct {
@@ -68,7 +68,7 @@ func (h *Handlers) bucketTotals(req *route.Request, in *bucketTotalsRequest) (re
 
 // query reads a request, and the currencies that it asks for.
 func (in *bucketTotalsRequest) query(b bank.Bucket, now time.Time) (q insight.BucketQuery, wanted []bank.Currency, err error) {
-	if q.Zone, err = zoneOf(in.Zone); err != nil {
+	if q.Zone, err = route.TimeZone(in.Zone); err != nil {
 		return q, nil, err
 	}
 	if q.Window, err = in.window(now, q.Zone); err != nil {

@@ -1,0 +1,139 @@
+package affordability
+
+import (
+	"strings"
+
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/wire"
+)
+
+type reportData struct {
+	Months     period     `json:"months_assessed"`
+	Accounts   accounts   `json:"accounts"`
+	Assessment assessment `json:"assessment"`
+}
+
+// period names the first and the last month.
+type period struct {
+	Start string `json:"start"`
+	End   string `json:"end"`
+}
+
+type accounts struct {
+	Connected int      `json:"connected"`
+	Holders   []string `json:"holder_names"`
+	Missing   missing  `json:"missing_data"`
+}
+
+// missing says of what there is not enough data.
+type missing struct {
+	Income      bool `json:"income"`
+	Expenditure bool `json:"expenditure"`
+}
+
+type assessment struct {
+	Income      income      `json:"income"`
+	Expenditure expenditure `json:"expenditure"`
+}
+
+type income struct {
+	Disposable    figure        `json:"net_disposable"`
+	Discretionary discretionary `json:"net_discretionary"`
+}
+
+type expenditure struct {
+	Fixed        figure   `json:"fixed"`
+	Flexible     flexible `json:"flexible"`
+	Essential    figure   `json:"essential"`
+	NonEssential figure   `json:"non_essential"`
+}
+
+// totals are the totals that a client asks for.
+type totals struct {
+	Overall *wire.Amount `json:"overall_total,omitempty"`
+	Monthly []monthTotal `json:"monthly_totals,omitempty"`
+}
+
+type monthTotal struct {
+	Month  string      `json:"month"`
+	Amount wire.Amount `json:"amount"`
+}
+
+type figure struct {
+	totals
+	Predicted wire.Amount `json:"predicted_monthly"`
+	Links     links       `json:"_links"`
+}
+
+type links struct {
+	Transactions string `json:"transactions"`
+}
+
+type discretionary struct {
+	totals
+	Predicted wire.Amount       `json:"predicted_monthly"`
+	Links     incomeExpenditure `json:"_links"`
+}
+
+type incomeExpenditure struct {
+	Income      string `json:"income_transactions"`
+	Expenditure string `json:"expenditure_transactions"`
+}
+
+type flexible struct {
+	totals
+	Range predictedRange `json:"predicted_monthly_range"`
+	Links links          `json:"_links"`
+}
+
+type predictedRange struct {
+	Low     wire.Amount `json:"low"`
+	High    wire.Amount `json:"high"`
+	Average wire.Amount `json:"average"`
+}
+
+// newReport returns a report's wire form. Link has a %s for the criterion.
+func newReport(a insight.Affordability, in *reportRequest, link string) reportData {
+	to := func(criterion insight.Criteria) string { return strings.Replace(link, "%s", criterion.Names()[0], 1) }
+	of := func(f insight.AffordabilityFigure, criterion insight.Criteria) figure {
+		return figure{newTotals(a, f, in), wire.NewSignedAmount(f.Mean), links{to(criterion)}}
+	}
+	first, last := a.Months[0].From, a.Months[len(a.Months)-1].From
+	return reportData{
+		Months: period{first.Format("2006-01"), last.Format("2006-01")},
+		Accounts: accounts{
+			Connected: a.Connected, Holders: append([]string{}, a.Holders...),
+			Missing: missing{a.MissingIncome, a.MissingExpenditure},
+		},
+		Assessment: assessment{
+			Income: income{
+				Disposable: of(a.NetDisposable, insight.NetDisposableIncome),
+				Discretionary: discretionary{
+					newTotals(a, a.NetDiscretionary, in), wire.NewSignedAmount(a.NetDiscretionary.Mean),
+					incomeExpenditure{to(insight.NetDisposableIncome), to(insight.EssentialExpenditure)},
+				},
+			},
+			Expenditure: expenditure{
+				Fixed: of(a.Fixed, insight.FixedExpenditure),
+				Flexible: flexible{newTotals(a, a.Flexible, in), predictedRange{
+					wire.NewSignedAmount(a.Flexible.Low), wire.NewSignedAmount(a.Flexible.High), wire.NewSignedAmount(a.Flexible.Mean),
+				}, links{to(insight.FlexibleExpenditure)}},
+				Essential:    of(a.Essential, insight.EssentialExpenditure),
+				NonEssential: of(a.NonEssential, insight.NonEssentialExpenditure),
+			},
+		},
+	}
+}
+
+func newTotals(a insight.Affordability, f insight.AffordabilityFigure, in *reportRequest) (shown totals) {
+	if in.Overall {
+		shown.Overall = new(wire.NewSignedAmount(f.Total))
+	}
+	if in.Monthly {
+		shown.Monthly = make([]monthTotal, len(a.Months))
+		for i, month := range a.Months {
+			shown.Monthly[i] = monthTotal{month.From.Format("2006-01"), wire.NewSignedAmount(f.Monthly[i])}
+		}
+	}
+	return shown
+}

@@ -1,0 +1,74 @@
+// Package affordability holds the handlers of the affordability reports V1 and V2 and of the transactions behind them. Both
+// versions answer with one computation.
+package affordability
+
+import (
+	"slices"
+
+	"budsandbox/bank"
+	service "budsandbox/emulator/internal/affordability"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/fixtures"
+)
+
+// Handlers answers the affordability operations.
+type Handlers struct {
+	Books    *ledger.Books
+	Fixtures *fixtures.Fixtures
+	Settings *service.Settings
+}
+
+// The paths of the transactions, which the links of each report lead to.
+const (
+	pathV1 = "/v1/affordability/transactions"
+	pathV2 = "/affordability/v2/transactions"
+)
+
+// Routes returns the operations that h answers.
+func (h *Handlers) Routes() []route.Route {
+	return slices.Concat(
+		route.Group("Retrieve Affordability Report V2", route.Derived,
+			route.New("GET /affordability/v2/report", "v2_affordability_report", h.reportV2,
+				route.Explained, route.Only(route.UK)),
+			route.New("GET "+pathV2, "v2_affordability_transactions_get", h.transactionsV2,
+				route.Only(route.UK), route.Alias("/affordability/v3/transactions")),
+		),
+		route.Group("Retrieve Affordability Report", route.Derived,
+			route.New("GET /v1/affordability/report", "v1_affordability_report", h.reportV1,
+				route.Explained, route.Only(route.UK), route.Deprecated),
+			route.New("GET "+pathV1, "v1_affordability_transactions_get", h.transactionsV1,
+				route.Only(route.UK), route.Deprecated),
+		),
+	)
+}
+
+// read returns a customer's book and the rules by which its transactions count.
+func (h *Handlers) read(req *route.Request) (b *ledger.Book, r insight.AffordabilityRules, err error) {
+	if b, err = h.Books.Get(req.Project, req.Customer); err != nil {
+		return nil, r, err
+	}
+	models, err := h.Fixtures.Models()
+	if err != nil {
+		return nil, r, err
+	}
+	r.Model, _ = models.Find(b.Model)
+	r.Benefits, err = h.Settings.CountsBenefits(req.Project)
+	return b, r, err
+}
+
+// currencyOf reads the parameter currency. Without one it is that of the edition whose category model the customer has.
+func currencyOf(text string, b *ledger.Book) (bank.Currency, error) {
+	switch {
+	case text != "":
+		c, err := bank.ParseCurrency(text)
+		if err != nil {
+			return "", route.Problems{{In: "query", Name: "currency", Text: bank.ErrCurrency.Error()}}
+		}
+		return c, nil
+	case b.Model == fixtures.ModelUS:
+		return bank.USD, nil
+	}
+	return bank.GBP, nil
+}

@@ -1,0 +1,160 @@
+package affordability
+
+import (
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
+)
+
+type transactionsRequest struct {
+	route.ForCustomer
+	From     route.DateOrTime `query:"date_from"`
+	To       route.DateOrTime `query:"date_to"`
+	Criteria []string         `query:"criteria"`
+	Zone     string           `query:"timezone"`
+	Currency string           `query:"currency"`
+}
+
+type results struct {
+	Results int `json:"results"`
+}
+
+// flatTransaction is a transaction as the first version shows it.
+type flatTransaction struct {
+	ID          string     `json:"transaction_id"`
+	AccountID   string     `json:"account_id"`
+	Description string     `json:"description"`
+	Date        string     `json:"date"`
+	Indicator   string     `json:"indicator" validate:"oneof=Credit Debit"`
+	Amount      flatAmount `json:"amount"`
+	Categories  categories `json:"categories"`
+	Criteria    []string   `json:"criteria_satisfied"`
+}
+
+type flatAmount struct {
+	Amount   string `json:"amount"`
+	Currency string `json:"currency"`
+}
+
+type categories struct {
+	L1 string `json:"l1"`
+	L2 string `json:"l2"`
+}
+
+// transactionsV2 lists the transactions of a report that satisfy any of some criteria.
+func (h *Handlers) transactionsV2(req *route.Request, in *transactionsRequest) (reply route.Reply[wire.Transactions, results], _ error) {
+	found, err := h.find(req, in)
+	if err != nil {
+		return reply, err
+	}
+	reply.Data = wire.Transactions{Book: found.book, Rows: found.Indexes()}
+	reply.Meta = &results{found.Len()}
+	return reply, nil
+}
+
+// transactionsV1 lists them in the form of the first version.
+func (h *Handlers) transactionsV1(req *route.Request, in *transactionsRequest) (reply route.Data[[]flatTransaction], _ error) {
+	found, err := h.find(req, in)
+	if err != nil {
+		return reply, err
+	}
+	reply.Data = make([]flatTransaction, found.Len())
+	for i := range reply.Data {
+		reply.Data[i] = newFlatTransaction(found.At(i), found.zone, found.rules.Satisfied(found.Selection, i))
+	}
+	return reply, nil
+}
+
+func newFlatTransaction(t *bank.Transaction, zone *time.Location, satisfied insight.Criteria) flatTransaction {
+	side := t.Amount.Indicator()
+	return flatTransaction{
+		ID: string(t.ID), AccountID: string(t.Account), Description: t.Description, Date: t.At.In(zone).Format(time.DateOnly),
+		Indicator: strings.ToUpper(side[:1]) + side[1:], Amount: flatAmount{t.Amount.Value(), string(t.Amount.Currency)},
+		Categories: categories{t.Enrichment.Categories.L1, t.Enrichment.Categories.L2}, Criteria: satisfied.Names(),
+	}
+}
+
+// foundRows are the transactions that a request asks for, and by what they were found.
+type foundRows struct {
+	insight.Selection
+	book  *ledger.Book
+	rules insight.AffordabilityRules
+	zone  *time.Location
+}
+
+func (h *Handlers) find(req *route.Request, in *transactionsRequest) (found foundRows, err error) {
+	criteria, err := in.criteria()
+	if err != nil {
+		return found, err
+	}
+	if found.zone, err = route.TimeZone(in.Zone); err != nil {
+		return found, err
+	}
+	if found.book, found.rules, err = h.read(req); err != nil {
+		return found, err
+	}
+	currency, err := currencyOf(in.Currency, found.book)
+	if err != nil {
+		return found, err
+	}
+	w, err := in.window(found.book, req.Now(), found.zone)
+	if err != nil {
+		return found, err
+	}
+	found.Selection = found.rules.Select(found.book, w, currency, criteria)
+	return found, nil
+}
+
+// criteria reads the criteria, of which a transaction must satisfy any; none for all.
+func (in *transactionsRequest) criteria() (some insight.Criteria, _ error) {
+	for _, name := range route.Split(in.Criteria) {
+		one, known := insight.ParseCriterion(name)
+		if !known {
+			return 0, route.Problems{{
+				In: "query", Name: "criteria",
+				Text: "must be some of [" + strings.Join(insight.CriterionNames[:], " ") + "]",
+			}}
+		}
+		some |= one
+	}
+	return some, nil
+}
+
+// window reads the dates; a day is one of the time zone. Without both the transactions are those of the report that is told
+// no months, without one they have no such bound.
+func (in *transactionsRequest) window(b *ledger.Book, now time.Time, zone *time.Location) (w insight.Window, err error) {
+	from, to := in.From, in.To
+	if from.Time.IsZero() && to.Time.IsZero() {
+		months, err := insight.AssessedMonths(b, time.Time{}, time.Time{}, now, zone)
+		if err != nil {
+			return w, err
+		}
+		return insight.Window{From: months[0].From, Until: months[len(months)-1].Until}, nil
+	}
+	if !from.Time.IsZero() {
+		w.From = startOf(from, zone)
+	}
+	switch {
+	case to.Day:
+		w.Until = startOf(route.DateOrTime{Time: to.Time.AddDate(0, 0, 1), Day: true}, zone)
+	case !to.Time.IsZero():
+		w.Until = insight.Between(to.Time, to.Time).Until
+	}
+	if !w.From.IsZero() && !w.Until.IsZero() && !w.From.Before(w.Until) {
+		return w, route.Problems{{In: "query", Name: "date_from", Text: "must not be after date_to"}}
+	}
+	return w, nil
+}
+
+// startOf returns the instant that is meant: of a day its beginning in a time zone.
+func startOf(d route.DateOrTime, zone *time.Location) time.Time {
+	if !d.Day {
+		return d.Time
+	}
+	return time.Date(d.Time.Year(), d.Time.Month(), d.Time.Day(), 0, 0, 0, 0, zone)
+}

@@ -1,0 +1,105 @@
+package risk
+
+import (
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
+)
+
+type incomeExpenditureData struct {
+	Insights []incomeExpenditure `json:"insights"`
+}
+
+// incomeExpenditure is one kind of expenditure beside the income of the same time.
+type incomeExpenditure struct {
+	Type        string      `json:"type"`
+	Currency    string      `json:"currency"`
+	Income      side        `json:"income"`
+	Expenditure expenditure `json:"expenditure"`
+	reference
+}
+
+type side struct {
+	Indicator string      `json:"credit_debit_indicator" validate:"oneof=credit debit"`
+	Count     int         `json:"count"`
+	Total     wire.Amount `json:"total"`
+	Average   wire.Amount `json:"monthly_average"`
+	Breakdown []month     `json:"breakdown"`
+	reference
+}
+
+type expenditure struct {
+	side
+	Relative string `json:"relative_to_income"`
+}
+
+// month is the part of a side that lies in one financial month.
+type month struct {
+	From  string      `json:"from"`
+	To    string      `json:"to"`
+	Total wire.Amount `json:"total"`
+	Count int         `json:"count"`
+	reference
+}
+
+const incomeExpenditureID = "insights_beta_report_income_expenditure_get"
+
+// incomeExpenditure compares kinds of expenditure with income.
+func (h *Handlers) incomeExpenditure(req *route.Request, in *reportRequest) (reply route.Reply[incomeExpenditureData, meta], _ error) {
+	types, err := in.enabled(insight.IncomeExpenditureTypes)
+	if err != nil {
+		return reply, err
+	}
+	r, err := h.begin(req, in.parameters, incomeExpenditureID, incomeExpenditurePath, types)
+	if err != nil {
+		return reply, err
+	}
+	found, err := insight.IncomeExpenditures(r.book, r.RiskQuery)
+	if err != nil {
+		return reply, tooLong(err)
+	}
+	insight.Explain(req.Context(), insight.ExplainEach(found, insight.IncomeExpenditure.Explain))
+	reply.Data.Insights = make([]incomeExpenditure, len(found))
+	currencies := make([]bank.Currency, len(found))
+	for i, one := range found {
+		currencies[i] = one.Currency
+		reply.Data.Insights[i] = incomeExpenditure{
+			Type: one.Type, Currency: string(one.Currency), Income: r.newSide(one.Income, bank.Credit),
+			Expenditure: expenditure{r.newSide(one.Expenditure, bank.Debit), one.Relative}, reference: r.refer(one.Section),
+		}
+	}
+	reply.Meta = r.meta(currencies)
+	return reply, nil
+}
+
+func (r *report) newSide(f insight.RiskFigure, indicator string) side {
+	s := side{
+		Indicator: indicator, Count: f.Rows.Len(), Total: wire.NewAmount(f.Total), Average: wire.NewAmount(f.Average),
+		Breakdown: make([]month, len(f.Periods)), reference: r.refer(f.Section),
+	}
+	for i, p := range f.Periods {
+		s.Breakdown[i] = month{
+			From: written(p.Window.From), To: written(p.Window.To()), Total: wire.NewAmount(p.Total), Count: p.Rows.Len(),
+			reference: r.refer(p.Section),
+		}
+	}
+	return s
+}
+
+// incomeExpenditureTransactions lists the transactions of a part of that report.
+func (h *Handlers) incomeExpenditureTransactions(req *route.Request, in *transactionsRequest) (reply transactionsReply, _ error) {
+	r, err := h.begin(req, in.parameters, incomeExpenditureID, incomeExpenditurePath, insight.IncomeExpenditureTypes)
+	if err != nil {
+		return reply, err
+	}
+	found, err := insight.IncomeExpenditures(r.book, r.RiskQuery)
+	if err != nil {
+		return reply, tooLong(err)
+	}
+	var sections []insight.Section
+	for _, one := range found {
+		sections = append(sections, one.Sections()...)
+	}
+	return r.transactions(sections, in.Reference)
+}

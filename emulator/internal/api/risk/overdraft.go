@@ -1,0 +1,120 @@
+package risk
+
+import (
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
+)
+
+type overdraftData struct {
+	Insights []overdraft `json:"insights"`
+}
+
+// overdraft is how long a customer was overdrawn without the banks' agreement, in one currency.
+type overdraft struct {
+	Type     string             `json:"type"`
+	Currency string             `json:"currency"`
+	Days     days               `json:"days_in_unauthorised_overdraft"`
+	Accounts []overdrawnAccount `json:"accounts"`
+}
+
+type days struct {
+	Count int    `json:"count"`
+	Ratio string `json:"ratio"`
+}
+
+type overdrawnAccount struct {
+	ID          string       `json:"account_id"`
+	Provider    string       `json:"provider"`
+	Name        string       `json:"account_name"`
+	Days        days         `json:"days_in_unauthorised_overdraft"`
+	Occurrences []occurrence `json:"unauthorised_overdraft_occurrences"`
+	Balances    []balance    `json:"balances"`
+	CreditLines []creditLine `json:"credit_lines"`
+	reference
+}
+
+type occurrence struct {
+	Date      string      `json:"date"`
+	Amount    wire.Amount `json:"amount"`
+	Indicator string      `json:"credit_debit_indicator" validate:"oneof=credit debit"`
+}
+
+type balance struct {
+	Date      string      `json:"date"`
+	Type      string      `json:"type"`
+	Amount    wire.Amount `json:"amount"`
+	Indicator string      `json:"credit_debit_indicator" validate:"oneof=credit debit"`
+}
+
+type creditLine struct {
+	Date   string      `json:"date"`
+	Type   string      `json:"type"`
+	Amount wire.Amount `json:"amount"`
+}
+
+const overdraftID = "insights_beta_report_balance_unauthorised_overdraft_get"
+
+var overdraftTypes = []string{insight.UnauthorisedOverdraftType}
+
+// overdraft counts the days on which accounts were overdrawn without the banks' agreement.
+func (h *Handlers) overdraft(req *route.Request, in *reportRequest) (reply route.Reply[overdraftData, meta], _ error) {
+	types, err := in.enabled(overdraftTypes)
+	if err != nil {
+		return reply, err
+	}
+	r, err := h.begin(req, in.parameters, overdraftID, overdraftPath, types)
+	if err != nil {
+		return reply, err
+	}
+	found := insight.UnauthorisedOverdrafts(r.book, r.RiskQuery)
+	insight.Explain(req.Context(), insight.ExplainEach(found, insight.UnauthorisedOverdraft.Explain))
+	reply.Data.Insights = make([]overdraft, len(found))
+	currencies := make([]bank.Currency, len(found))
+	for i, one := range found {
+		currencies[i] = one.Currency
+		reply.Data.Insights[i] = overdraft{
+			insight.UnauthorisedOverdraftType, string(one.Currency), days(one.Days), make([]overdrawnAccount, len(one.Accounts)),
+		}
+		for j, a := range one.Accounts {
+			reply.Data.Insights[i].Accounts[j] = r.newOverdrawnAccount(a)
+		}
+	}
+	reply.Meta = r.meta(currencies)
+	return reply, nil
+}
+
+func (r *report) newOverdrawnAccount(a insight.OverdrawnAccount) overdrawnAccount {
+	account := overdrawnAccount{
+		ID: string(a.Account.ID), Provider: a.Account.Provider, Name: a.Account.Name, Days: days(a.Days),
+		Occurrences: make([]occurrence, len(a.Occurrences)), Balances: make([]balance, len(a.Account.Balances)),
+		CreditLines: make([]creditLine, len(a.Account.Limits)), reference: r.refer(a.Section),
+	}
+	for i, p := range a.Occurrences {
+		day := p.At.UTC().Truncate(24 * time.Hour)
+		account.Occurrences[i] = occurrence{wire.DateTime(day), wire.NewAmount(p.Booked), p.Booked.Indicator()}
+	}
+	for i, b := range a.Account.Balances {
+		account.Balances[i] = balance{wire.DateTime(b.At), b.Type, wire.NewAmount(b.Amount), b.Amount.Indicator()}
+	}
+	for i, l := range a.Account.Limits {
+		account.CreditLines[i] = creditLine{wire.DateTime(l.At), l.Type, wire.NewAmount(l.Amount)}
+	}
+	return account
+}
+
+// overdraftTransactions lists an account's transactions on the days on which it was overdrawn.
+func (h *Handlers) overdraftTransactions(req *route.Request, in *transactionsRequest) (reply transactionsReply, _ error) {
+	r, err := h.begin(req, in.parameters, overdraftID, overdraftPath, overdraftTypes)
+	if err != nil {
+		return reply, err
+	}
+	var sections []insight.Section
+	for _, one := range insight.UnauthorisedOverdrafts(r.book, r.RiskQuery) {
+		sections = append(sections, one.Sections()...)
+	}
+	return r.transactions(sections, in.Reference)
+}

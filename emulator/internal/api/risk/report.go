@@ -1,0 +1,192 @@
+package risk
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
+)
+
+// parameters are what all reports and their transactions take.
+type parameters struct {
+	From     bound  `query:"from"`
+	To       bound  `query:"to"`
+	Currency string `query:"currency"`
+}
+
+type reportRequest struct {
+	route.ForCustomer
+	parameters
+	Enabled []string `query:"enabled_insights"`
+}
+
+type transactionsRequest struct {
+	route.ForCustomer
+	parameters
+	Reference string `path:"reference"`
+}
+
+// bound is a from or to: RFC 3339, or a day, which is its midnight in UTC. It keeps its time zone, in which the financial
+// months of a report begin.
+type bound struct{ time.Time }
+
+// UnmarshalText parses either form.
+func (b *bound) UnmarshalText(text []byte) (err error) {
+	if b.Time, err = time.Parse(time.DateOnly, string(text)); err == nil {
+		return nil
+	}
+	var exact route.DateTime
+	if exact.UnmarshalText(text) != nil {
+		return errors.New("must be a date and time such as 2026-03-01T09:00:00Z, or a day such as 2026-03-01")
+	}
+	b.Time = exact.Time
+	return nil
+}
+
+// report is a report under way: the book, what is asked of it, and how its parts are referred to.
+type report struct {
+	insight.RiskQuery
+	insight.References
+	book  *ledger.Book
+	links string // of transactions, up to the reference
+	query string // of links
+}
+
+// begin reads the parameters of a report that knows some types of insights.
+func (h *Handlers) begin(req *route.Request, in parameters, operation, path string, types []string) (r report, _ error) {
+	var currency bank.Currency
+	if in.Currency != "" {
+		var err error
+		if currency, err = bank.ParseCurrency(in.Currency); err != nil {
+			return r, route.Problems{{In: "query", Name: "currency", Text: bank.ErrCurrency.Error()}}
+		}
+	}
+	book, err := h.Books.Get(req.Project, req.Customer)
+	if err != nil {
+		return r, err
+	}
+	models, err := h.Fixtures.Models()
+	if err != nil {
+		return r, err
+	}
+	model, _ := models.Find(book.Model)
+	w := insight.ReportWindow(book, in.From.Time, in.To.Time, req.Now())
+	if !w.From.Before(w.Until) {
+		return r, route.Problems{{In: "query", Name: "from", Text: "must not be after to"}}
+	}
+	r = report{
+		RiskQuery:  insight.RiskQuery{Window: w, Currency: currency, Types: types, Model: model},
+		References: insight.References{Customer: book.Customer, Operation: operation, Window: w},
+		book:       book, links: req.BaseURL() + path + "/transactions/",
+	}
+	query := url.Values{"from": {written(w.From)}, "to": {written(w.To())}}
+	if currency != "" {
+		query.Set("currency", string(currency))
+	}
+	r.query = "?" + query.Encode()
+	return r, nil
+}
+
+// written is an instant in the time zone in which a client gave it.
+func written(t time.Time) string { return t.Format(time.RFC3339Nano) }
+
+// enabled reads enabled_insights: all types of a report unless a client names some.
+func (in *reportRequest) enabled(all []string) ([]string, error) {
+	names := route.Split(in.Enabled)
+	for _, name := range names {
+		if !slices.Contains(all, name) {
+			return nil, route.Problems{{
+				In: "query", Name: "enabled_insights", Text: "must be some of [" + strings.Join(all, " ") + "]",
+			}}
+		}
+	}
+	if len(names) == 0 {
+		return all, nil
+	}
+	return names, nil
+}
+
+// reference is how answers refer to the transactions of a part.
+type reference struct {
+	Reference string `json:"transactions_reference"`
+	Links     links  `json:"_links"`
+}
+
+type links struct {
+	Transactions string `json:"transactions"`
+}
+
+// refer returns the reference of a part and a link that leads to its transactions.
+func (r *report) refer(s insight.Section) reference {
+	text := r.Of(s)
+	return reference{text, links{r.links + text + r.query}}
+}
+
+// meta repeats the window of a report and names the currencies of its insights. No insight here has options.
+type meta struct {
+	From       string   `json:"from"`
+	To         string   `json:"to"`
+	Currencies []string `json:"currencies"`
+	Options    []option `json:"options"`
+}
+
+type option struct {
+	Type   string `json:"insight_type"`
+	Option string `json:"option"`
+	Value  string `json:"value"`
+}
+
+func (r *report) meta(currencies []bank.Currency) *meta {
+	m := &meta{From: written(r.RiskQuery.Window.From), To: written(r.RiskQuery.Window.To()), Currencies: []string{}, Options: []option{}}
+	for _, c := range currencies {
+		if !slices.Contains(m.Currencies, string(c)) {
+			m.Currencies = append(m.Currencies, string(c))
+		}
+	}
+	slices.Sort(m.Currencies)
+	return m
+}
+
+// transactionsMeta repeats what transactions belong to.
+type transactionsMeta struct {
+	From      string   `json:"from"`
+	To        string   `json:"to"`
+	Reference string   `json:"transactions_reference"`
+	Options   []option `json:"options"`
+}
+
+// transactionsReply is the transactions of a part of a report.
+type transactionsReply = route.Reply[wire.InsightTransactions, transactionsMeta]
+
+// transactions finds the part of a report that has a reference.
+func (r *report) transactions(sections []insight.Section, reference string) (reply transactionsReply, _ error) {
+	found, known := r.Find(sections, reference)
+	if !known {
+		return reply, &route.Error{
+			Status: http.StatusNotFound, Code: "resource_not_found",
+			Message: "No part of this report has this reference. Its from and to must be those of the report.",
+		}
+	}
+	reply.Data = wire.InsightTransactions{Book: r.book, Rows: found.Rows.Indexes()}
+	m := r.meta(nil)
+	reply.Meta = &transactionsMeta{m.From, m.To, reference, m.Options}
+	return reply, nil
+}
+
+// tooLong is the refusal of a window of more months than an answer may have.
+func tooLong(err error) error {
+	if errors.Is(err, insight.ErrTooMany) {
+		text := fmt.Sprintf("must be at most %d months before to", insight.MostSteps)
+		return route.Problems{{In: "query", Name: "from", Text: text}}
+	}
+	return err
+}

@@ -1,0 +1,43 @@
+package control
+
+import (
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/route"
+)
+
+type benefitsRequest struct {
+	route.Public
+	Client string `query:"client_id" validate:"required"`
+}
+
+type countBenefitsRequest struct {
+	route.Public
+	Body struct {
+		Client  string `json:"client_id" validate:"required"`
+		Counted *bool  `json:"counted"` // null takes the project's own setting away
+	} `body:"required"`
+}
+
+type benefitsData struct {
+	Client  string `json:"client_id"`
+	Counted bool   `json:"counted"`
+}
+
+// affordabilityBenefits shows whether benefits count as income in a project's affordability reports.
+func (h *Handlers) affordabilityBenefits(_ *route.Request, in *benefitsRequest) (route.Data[benefitsData], error) {
+	return h.benefits(in.Client)
+}
+
+// countBenefits changes it.
+func (h *Handlers) countBenefits(_ *route.Request, in *countBenefitsRequest) (reply route.Data[benefitsData], _ error) {
+	if err := h.Benefits.CountBenefits(bank.Project(in.Body.Client), in.Body.Counted); err != nil {
+		return reply, err
+	}
+	return h.benefits(in.Body.Client)
+}
+
+func (h *Handlers) benefits(client string) (reply route.Data[benefitsData], err error) {
+	reply.Data.Client = client
+	reply.Data.Counted, err = h.Benefits.CountsBenefits(bank.Project(client))
+	return reply, err
+}
