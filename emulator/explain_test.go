@@ -42,6 +42,10 @@ func TestExplainedSums(t *testing.T) {
 				{"aggregations_v2_totals_essential_statistics_get"}, {"aggregations_v2_bucket_totals_get", "bucket_id", "assess-dashboard"},
 				{"v1_benefits_totals_get", "X-From", "2025-05-01"}, {"v1_loans_get", "X-From", "2025-05-01"}, {"v1_debt_collection_get", "X-From", "2025-05-01"},
 				{"search_beta_transactions_get", "description", "a", "X-Timezone", "Etc/UTC"}, {"v2_income_get"}, {"regular_transactions_get"},
+				{"v2_affordability_report", "overall_totals", "true", "monthly_totals", "true"}, {"insights_beta_report_income_expenditure_get"},
+				{"v1_affordability_report", "month_from", "2025-06", "month_to", "2025-08", "overall_totals", "true"},
+				{"insights_beta_report_merchants_get"}, {"insights_beta_report_balance_unauthorised_overdraft_get"},
+				{"insights_beta_report_income_health_get"}, {"characteristics_v1_customer_get"}, {"characteristics_v1_customer_saver_get"},
 				{"v2_future_transactions_get"}, {"insights_v2_products"}, {"v1_subscriptions_get"}, {"v1_benefits_get"},
 			} {
 				for _, f := range explain(t, of, asked[0], asked[1:]...) {

@@ -29,7 +29,7 @@ type product struct {
 }
 
 // products are all of them, in the order of the page. {budget} is a budget of all spending, {currency} the customer's own.
-var products = []product{
+var products = append([]product{
 	{"income", "payments", "v2_income_get", "/v2/income", "data.transactions", "enrichment.income.type", nil},
 	{"benefits", "payments", "v1_benefits_get", "/v1/benefits", "data", "benefit.display_name", nil},
 	{"benefit totals", "kinds", "v1_benefits_totals_get", "/v1/benefits/totals", "data", "", nil},
@@ -55,6 +55,41 @@ var products = []product{
 		return strings.Trim(value, "0.") != ""
 	}},
 	{"search", "payments of October", "search_beta_transactions_get", "/search/beta/transactions?page_size=100&user_input=spent+last+month", "data.results", "", nil},
+}, lenders()...)
+
+// lenders are what a lender reads: the affordability report, risk insights and characteristics, each type for itself.
+func lenders() (all []product) {
+	all = append(all, product{
+		"disposable income", "months", "v2_affordability_report", "/affordability/v2/report?monthly_totals=true&currency={currency}",
+		"data.assessment.income.net_disposable.monthly_totals", "", func(one map[string]any) bool {
+			return strings.Trim(emulatortest.Answer{JSON: one}.Str("amount.value"), "0.") != ""
+		},
+	})
+	for _, kind := range []string{"cash-withdrawal", "loan", "gambling", "debt", "essential-expenditure", "all-expenditure"} {
+		all = append(all, product{
+			"`income-" + kind + "`", "months", "insights_beta_report_income_expenditure_get",
+			"/insights/beta/report/income-expenditure?currency={currency}&enabled_insights=income-" + kind,
+			"data.insights.0.expenditure.breakdown", "", counted("count"),
+		})
+	}
+	all = append(all, product{
+		"`hcst-credit`", "currencies", "insights_beta_report_merchants_get", "/insights/beta/report/merchants",
+		"data.insights.hcst_credit", "", nil,
+	}, product{
+		"`unauthorised-overdraft`", "days", "insights_beta_report_balance_unauthorised_overdraft_get",
+		"/insights/beta/report/balance/unauthorised-overdraft?currency={currency}",
+		"data.insights.0.accounts.0.unauthorised_overdraft_occurrences", "", nil,
+	}, product{
+		"`income-health`", "regular sources", "insights_beta_report_income_health_get",
+		"/insights/beta/report/income-health?currency={currency}", "data.insights.0.regular_income.sources", "frequency", nil,
+	})
+	for _, name := range []string{"credit_card", "loan", "overdraft", "saver"} {
+		all = append(all, product{
+			"characteristic `" + name + "`", "transactions", "characteristics_v1_customer_" + name + "_get",
+			"/characteristics/v1/customer/" + name, "data." + name + "_transactions", "", nil,
+		})
+	}
+	return all
 }
 
 // counted is true of what has a number above nothing.
