@@ -72,7 +72,7 @@ func TestIncomeHealth(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	ingestLife(t, c)
-	c.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"gift", "2025-10-05T10:00:00Z", "100.00", "REFERRAL BONUS SALARY"}))
+	c.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"gift", "2025-10-05T10:00:00Z", "100.00", "OAKFIELD SCHOOLS SALARY"}))
 	got := c.Must(200, "GET", "/insights/beta/report/income-health?"+during, "")
 	for path, want := range map[string]string{
 		"total.value": "3600.00", "monthly_average.value": "900.00", "regular_income.total.value": "3500.00", "irregular_income.total.value": "100.00",
