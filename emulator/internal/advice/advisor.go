@@ -71,7 +71,7 @@ var successors = map[string]string{
 	"v1_ingest_accounts_post":                  "v2_ingest_accounts_post",
 	"v1_ingest_transactions_post":              "v2_ingest_transactions_post",
 	"categories_get":                           "resources_v2_categories_get",
-	"v1_affordability_report":                  "v2_affordability_report_get",
+	"v1_affordability_report":                  "v2_affordability_report",
 	"v1_affordability_transactions_get":        "v2_affordability_transactions_get",
 }
 
