@@ -16,27 +16,33 @@ type overwriteRequest struct {
 	} `body:"required"`
 }
 
-// context shows a customer's context.
-func (h *Handlers) context(req *route.Request, in *oneCustomer) (reply route.Data[contextData], _ error) {
+// getContext returns a customer's context.
+func (h *Handlers) getContext(
+	req *route.Request, in *customerPath,
+) (reply route.Data[contextData], _ error) {
 	id, err := bank.ParseCustomerID(in.CustomerID)
 	if err != nil {
 		return reply, route.NotFound()
 	}
 	err = h.Store.View(func(tx *storage.Tx) error {
 		c, err := tx.Customers(req.Project).Get(storage.CustomerKey(id))
-		reply.Data = showContext(c)
+		reply.Data = newContextData(c)
 		return err
 	})
-	return reply, found(err)
+	return reply, notFound(err)
 }
 
-// overwriteContext replaces region, locale and model; what the client leaves out becomes empty. The type stays.
-func (h *Handlers) overwriteContext(req *route.Request, in *overwriteRequest) (reply route.Data[overwritten], _ error) {
+// overwriteContext replaces region, locale and model. Values that are left out become empty. The type does not change.
+func (h *Handlers) overwriteContext(
+	req *route.Request, in *overwriteRequest,
+) (reply route.Data[overwrittenData], _ error) {
 	id, err := bank.ParseCustomerID(in.CustomerID)
 	if err != nil {
 		return reply, route.NotFound()
 	}
-	next, err := bank.Canonical(bank.Context{Region: in.Body.Region, Locale: in.Body.Locale, Model: in.Body.Models.Categorisation})
+	replacement, err := bank.Canonical(bank.Context{
+		Region: in.Body.Region, Locale: in.Body.Locale, Model: in.Body.Models.Categorisation,
+	})
 	if err != nil {
 		return reply, contextProblems(err, "")
 	}
@@ -46,17 +52,17 @@ func (h *Handlers) overwriteContext(req *route.Request, in *overwriteRequest) (r
 		if err != nil {
 			return err
 		}
-		next.Type = c.Context.Type
-		c.Context = next
-		shown := showContext(c)
-		reply.Data = overwritten{shown.Region, shown.Locale, shown.Models}
+		replacement.Type = c.Context.Type
+		c.Context = replacement
+		data := newContextData(c)
+		reply.Data = overwrittenData{data.Region, data.Locale, data.Models}
 		return customers.Put(c)
 	})
-	return reply, found(err)
+	return reply, notFound(err)
 }
 
-// overwritten is a context without what cannot be overwritten.
-type overwritten struct {
+// overwrittenData is a context without the parts that cannot be overwritten.
+type overwrittenData struct {
 	Region string  `json:"region,omitempty"`
 	Locale string  `json:"locale,omitempty"`
 	Models *models `json:"models,omitempty"`

@@ -35,92 +35,110 @@ type createBatchRequest struct {
 	} `body:"optional"`
 }
 
-// create makes a customer, or finds the one that has the client's identifier; its context then stays as it was.
-func (h *Handlers) create(req *route.Request, in *createRequest) (reply route.Reply[identifiedData, createdAt], _ error) {
-	order := order{project: req.Project, context: in.Body.Context, identifier: in.Body.Metadata.Identifier, number: 1, hosted: true}
-	all, known, err := h.make(order)
+// create creates a customer, or finds the one that has the client's identifier, whose context does not change.
+func (h *Handlers) create(
+	req *route.Request, in *createRequest,
+) (reply route.Reply[identifiedData, createdAt], _ error) {
+	all, known, err := h.createAll(batch{
+		project: req.Project, context: in.Body.Context, identifier: in.Body.Metadata.Identifier, number: 1, hosted: true,
+	})
 	if err != nil {
 		return reply, err
 	}
 	return route.Reply[identifiedData, createdAt]{
-		Data: showIdentified(all[0]), Meta: &createdAt{all[0].customer.CreatedAt}, Known: known,
+		Data: newIdentifiedData(all[0]), Meta: &createdAt{all[0].customer.CreatedAt}, Known: known,
 	}, nil
 }
 
-// createBatch makes up to 200 customers, all or none.
-func (h *Handlers) createBatch(req *route.Request, in *createBatchRequest) (reply route.Reply[[]identifiedData, createdAt], _ error) {
-	all, _, err := h.make(order{project: req.Project, context: in.Body.Context, number: orOne(in.Body.Number), hosted: true})
+// createBatch creates up to 200 customers, all or none.
+func (h *Handlers) createBatch(
+	req *route.Request, in *createBatchRequest,
+) (reply route.Reply[[]identifiedData, createdAt], _ error) {
+	all, _, err := h.createAll(batch{
+		project: req.Project, context: in.Body.Context, number: numberOrOne(in.Body.Number), hosted: true,
+	})
 	if err != nil {
 		return reply, err
 	}
-	return route.Reply[[]identifiedData, createdAt]{Data: showAll(all, showIdentified), Meta: &createdAt{all[0].customer.CreatedAt}}, nil
+	reply.Data = convertAll(all, newIdentifiedData)
+	reply.Meta = &createdAt{all[0].customer.CreatedAt}
+	return reply, nil
 }
 
-// createV1 makes a customer who keeps his secret himself, unless the client asks Bud to host it.
-func (h *Handlers) createV1(req *route.Request, in *createV1Request) (reply route.Data[customerData], _ error) {
-	all, _, err := h.make(order{project: req.Project, context: in.Body.Context, number: 1})
+// createV1 creates a customer whose secret the client stores, unless it asks Bud to host the customer.
+func (h *Handlers) createV1(
+	req *route.Request, in *createV1Request,
+) (reply route.Data[customerData], _ error) {
+	all, _, err := h.createAll(batch{project: req.Project, context: in.Body.Context, number: 1})
 	if err != nil {
 		return reply, err
 	}
-	reply.Data = showCustomer(all[0])
+	reply.Data = newCustomerData(all[0])
 	return reply, nil
 }
 
 // createV2 is createV1 for up to 200 customers.
-func (h *Handlers) createV2(req *route.Request, in *createBatchRequest) (reply route.Reply[[]customerData, results], _ error) {
-	all, _, err := h.make(order{project: req.Project, context: in.Body.Context, number: orOne(in.Body.Number)})
+func (h *Handlers) createV2(
+	req *route.Request, in *createBatchRequest,
+) (reply route.Reply[[]customerData, results], _ error) {
+	all, _, err := h.createAll(batch{
+		project: req.Project, context: in.Body.Context, number: numberOrOne(in.Body.Number),
+	})
 	if err != nil {
 		return reply, err
 	}
-	return route.Reply[[]customerData, results]{Data: showAll(all, showCustomer), Meta: &results{len(all)}}, nil
+	return route.Reply[[]customerData, results]{Data: convertAll(all, newCustomerData), Meta: &results{len(all)}}, nil
 }
 
-func orOne(n *int) int {
+func numberOrOne(n *int) int {
 	if n == nil {
 		return 1
 	}
 	return *n
 }
 
-// order asks for customers who are alike.
-type order struct {
+// batch describes customers to create with the same context.
+type batch struct {
 	project    bank.Project
 	context    contextBody
 	identifier string
 	number     int
-	hosted     bool // what counts when the context does not say
+	hosted     bool // default if the context does not say
 }
 
-// made is a new customer and, this once, its secret.
-type made struct {
+// newCustomer is a new customer with its secret, which is not stored.
+type newCustomer struct {
 	customer bank.Customer
 	secret   string
 }
 
-// make stores the ordered customers in one transaction. Known says that the identifier had one already.
-func (h *Handlers) make(o order) (all []made, known bool, err error) {
-	complete, err := bank.NewContext(o.context.given())
+// createAll stores a batch of customers in one transaction. If the identifier exists, it returns that customer with
+// known set.
+func (h *Handlers) createAll(b batch) (all []newCustomer, known bool, err error) {
+	complete, err := bank.NewContext(b.context.given())
 	if err != nil {
 		return nil, false, contextProblems(err, "customer_context.")
 	}
-	if o.context.HostSecret != nil {
-		o.hosted = *o.context.HostSecret
+	if b.context.HostSecret != nil {
+		b.hosted = *b.context.HostSecret
 	}
-	// Answers show whole seconds, and the date filters must agree with them.
-	now := h.Clock.Of(o.project).Now().Truncate(time.Second)
+	// Responses have whole seconds, with which the date filters must agree.
+	now := h.Clock.Of(b.project).Now().Truncate(time.Second)
 	err = h.Store.Update(func(tx *storage.Tx) error {
-		rows := tx.Customers(o.project)
-		all, known = make([]made, 0, o.number), false
-		found, err := identified(rows, o.identifier)
+		customers := tx.Customers(b.project)
+		all = make([]newCustomer, 0, b.number)
+		known = false
+		found, err := findByIdentifier(customers, b.identifier)
 		if err == nil {
-			all, known = append(all, made{customer: found}), true
+			all = append(all, newCustomer{customer: found})
+			known = true
 			return nil
 		}
 		if !errors.Is(err, storage.ErrNotFound) {
 			return err
 		}
-		for range o.number {
-			m, err := h.findOrCreate(rows, o, complete, now)
+		for range b.number {
+			m, err := h.insert(customers, b, complete, now)
 			if err != nil {
 				return err
 			}
@@ -131,41 +149,49 @@ func (h *Handlers) make(o order) (all []made, known bool, err error) {
 	return all, known, err
 }
 
-// identified is the customer with an identifier, or ErrNotFound; no identifier is nobody's.
-func identified(rows storage.Rows[bank.Customer], identifier string) (bank.Customer, error) {
+// findByIdentifier returns the customer with an identifier, or storage.ErrNotFound. An empty identifier finds none.
+func findByIdentifier(
+	customers storage.Rows[bank.Customer], identifier string,
+) (bank.Customer, error) {
 	if identifier == "" {
 		return bank.Customer{}, storage.ErrNotFound
 	}
-	return rows.Find(storage.ByIdentifier, storage.IdentifierKey(identifier))
+	return customers.Find(storage.ByIdentifier, storage.IdentifierKey(identifier))
 }
 
-// findOrCreate stores one new customer.
-func (h *Handlers) findOrCreate(rows storage.Rows[bank.Customer], o order, complete bank.Context, now time.Time) (m made, err error) {
-	number, err := rows.NextNumber()
+// insert stores a new customer.
+func (h *Handlers) insert(
+	customers storage.Rows[bank.Customer], b batch, complete bank.Context, now time.Time,
+) (m newCustomer, err error) {
+	number, err := customers.NextNumber()
 	if err != nil {
 		return m, err
 	}
 	m.customer = bank.Customer{
-		ID:         bank.CustomerID(bank.NewID(h.Seed, number, "customer", string(o.project))),
-		Identifier: o.identifier, Context: complete, CreatedAt: now, Number: number,
+		ID:         bank.CustomerID(bank.NewID(h.Seed, number, "customer", string(b.project))),
+		Identifier: b.identifier, Context: complete, CreatedAt: now, Number: number,
 	}
-	if !o.hosted {
+	if !b.hosted {
 		if m.secret, m.customer.SecretHash, err = bank.NewSecret(h.Random); err != nil {
 			return m, err
 		}
 	}
-	if err := rows.Put(m.customer); err != nil {
-		return m, fmt.Errorf("keep a customer: %w", err)
+	if err := customers.Put(m.customer); err != nil {
+		return m, fmt.Errorf("store a customer: %w", err)
 	}
 	return m, nil
 }
 
-// FindOrCreate makes a hosted customer within a transaction, or finds the one that has the identifier and says that it is known.
-func (h *Handlers) FindOrCreate(tx *storage.Tx, p bank.Project, identifier string, complete bank.Context) (c bank.Customer, known bool, err error) {
-	rows := tx.Customers(p)
-	if c, err = identified(rows, identifier); !errors.Is(err, storage.ErrNotFound) {
+// FindOrCreate creates a hosted customer within a transaction. If the identifier exists, it returns that customer with
+// known set.
+func (h *Handlers) FindOrCreate(
+	tx *storage.Tx, p bank.Project, identifier string, complete bank.Context,
+) (c bank.Customer, known bool, err error) {
+	customers := tx.Customers(p)
+	if c, err = findByIdentifier(customers, identifier); !errors.Is(err, storage.ErrNotFound) {
 		return c, err == nil, err
 	}
-	m, err := h.findOrCreate(rows, order{project: p, identifier: identifier, hosted: true}, complete, h.Clock.Of(p).Now().Truncate(time.Second))
+	now := h.Clock.Of(p).Now().Truncate(time.Second)
+	m, err := h.insert(customers, batch{project: p, identifier: identifier, hosted: true}, complete, now)
 	return m.customer, false, err
 }

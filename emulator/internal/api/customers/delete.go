@@ -12,12 +12,12 @@ import (
 	"budsandbox/storage"
 )
 
-type oneCustomer struct {
+type customerPath struct {
 	route.ForProject
 	CustomerID string `path:"customer_id"`
 }
 
-type identifiedCustomer struct {
+type identifierPath struct {
 	route.ForProject
 	Identifier string `path:"customer_idempotent_identifier"`
 }
@@ -44,42 +44,46 @@ type progress struct {
 }
 
 const (
-	deletionDelay = 50 * time.Millisecond // Bud's own next_url_delay (research section 1.8)
-	taskLife      = 30 * 24 * time.Hour   // after which a task may be forgotten
-	sweepAtOnce   = 4                     // so that sweeping keeps up and no request waits for it
+	deletionDelay = 50 * time.Millisecond // Bud's next_url_delay (docs/research/bud.md#tasks)
+	taskLife      = 30 * 24 * time.Hour   // time after which a task may be deleted
+	maxExpired    = 4                     // maximum number of expired tasks that one request deletes
 )
 
-// remove deletes a customer and everything of it, and gives the task that says so.
-func (h *Handlers) remove(req *route.Request, in *oneCustomer) (reply route.Reply[taskData, progress], _ error) {
+// remove deletes a customer with all its data and returns the deletion task.
+func (h *Handlers) remove(
+	req *route.Request, in *customerPath,
+) (reply route.Reply[taskData, progress], _ error) {
 	id, err := bank.ParseCustomerID(in.CustomerID)
 	if err != nil {
 		return reply, route.NotFound()
 	}
-	return h.removeWithTask(req.Project, func(rows storage.Rows[bank.Customer]) (bank.Customer, error) {
-		return rows.Get(storage.CustomerKey(id))
+	return h.removeWithTask(req.Project, func(customers storage.Rows[bank.Customer]) (bank.Customer, error) {
+		return customers.Get(storage.CustomerKey(id))
 	})
 }
 
-// removeIdentified is remove for a customer known by the client's own identifier.
-func (h *Handlers) removeIdentified(req *route.Request, in *identifiedCustomer) (route.Reply[taskData, progress], error) {
-	return h.removeWithTask(req.Project, func(rows storage.Rows[bank.Customer]) (bank.Customer, error) {
-		return rows.Find(storage.ByIdentifier, storage.IdentifierKey(in.Identifier))
+// removeIdentified is remove for the client's own identifier.
+func (h *Handlers) removeIdentified(
+	req *route.Request, in *identifierPath,
+) (route.Reply[taskData, progress], error) {
+	return h.removeWithTask(req.Project, func(customers storage.Rows[bank.Customer]) (bank.Customer, error) {
+		return customers.Find(storage.ByIdentifier, storage.IdentifierKey(in.Identifier))
 	})
 }
 
-// removeV1 deletes at once and says nothing.
-func (h *Handlers) removeV1(req *route.Request, in *oneCustomer) (reply route.Empty, _ error) {
+// removeV1 deletes a customer and returns nothing.
+func (h *Handlers) removeV1(req *route.Request, in *customerPath) (reply route.Empty, _ error) {
 	id, err := bank.ParseCustomerID(in.CustomerID)
 	if err != nil {
 		return reply, route.NotFound()
 	}
-	return reply, found(h.Store.Update(func(tx *storage.Tx) error {
-		return h.forget(tx, req.Project, id)
+	return reply, notFound(h.Store.Update(func(tx *storage.Tx) error {
+		return h.deleteCustomer(tx, req.Project, id)
 	}))
 }
 
-// forget deletes a customer with everything of it.
-func (h *Handlers) forget(tx *storage.Tx, project bank.Project, id bank.CustomerID) error {
+// deleteCustomer deletes a customer with all its data.
+func (h *Handlers) deleteCustomer(tx *storage.Tx, project bank.Project, id bank.CustomerID) error {
 	if h.OnDelete != nil {
 		if err := h.OnDelete(tx, project, id); err != nil {
 			return err
@@ -88,38 +92,42 @@ func (h *Handlers) forget(tx *storage.Tx, project bank.Project, id bank.Customer
 	return tx.DeleteCustomer(project, id)
 }
 
-// found makes Bud's 404 of a row that is not there.
-func found(err error) error {
+// notFound converts storage.ErrNotFound to Bud's 404.
+func notFound(err error) error {
 	if errors.Is(err, storage.ErrNotFound) {
 		return route.NotFound()
 	}
 	return err
 }
 
-func (h *Handlers) removeWithTask(project bank.Project, find func(storage.Rows[bank.Customer]) (bank.Customer, error)) (reply route.Reply[taskData, progress], _ error) {
+func (h *Handlers) removeWithTask(
+	project bank.Project, find func(storage.Rows[bank.Customer]) (bank.Customer, error),
+) (reply route.Reply[taskData, progress], _ error) {
 	var task bank.Task
-	var gone bank.CustomerID
+	var deleted bank.CustomerID
 	err := h.Store.Update(func(tx *storage.Tx) error {
 		customers := tx.Customers(project)
 		c, err := find(customers)
 		if err != nil {
 			return err
 		}
-		if err := h.forget(tx, project, c.ID); err != nil {
+		if err := h.deleteCustomer(tx, project, c.ID); err != nil {
 			return err
 		}
-		gone = c.ID
-		task, err = h.keepTask(tx, project)
+		deleted = c.ID
+		task, err = h.addTask(tx, project)
 		return err
 	})
 	if err != nil {
-		return reply, found(err)
+		return reply, notFound(err)
 	}
-	return route.Reply[taskData, progress]{Data: taskData{task.ID.String()}, Meta: h.progress(project, task, gone.String())}, nil
+	reply.Data = taskData{task.ID.String()}
+	reply.Meta = h.progress(project, task, deleted.String())
+	return reply, nil
 }
 
-// keepTask stores the task of a deletion, and forgets a few that are past their life.
-func (h *Handlers) keepTask(tx *storage.Tx, project bank.Project) (bank.Task, error) {
+// addTask stores a deletion task, and deletes a few expired ones.
+func (h *Handlers) addTask(tx *storage.Tx, project bank.Project) (bank.Task, error) {
 	tasks := tx.Tasks(project)
 	number, err := tasks.NextNumber()
 	if err != nil {
@@ -129,22 +137,22 @@ func (h *Handlers) keepTask(tx *storage.Tx, project bank.Project) (bank.Task, er
 		ID:      bank.TaskID(bank.NewID(h.Seed, number, "task", string(project))),
 		Started: h.Clock.Of(project).Now(), Real: h.Clock.Real(), Delay: h.Delay(deletionDelay),
 	}
-	swept := make([]storage.Key, 0, sweepAtOnce)
+	expired := make([]storage.Key, 0, maxExpired)
 	for key := range tasks.Keys(storage.ByStart, nil, storage.Key{}.Time(task.Started.Add(-taskLife))) {
-		if swept = append(swept, key); len(swept) == sweepAtOnce {
+		if expired = append(expired, key); len(expired) == maxExpired {
 			break
 		}
 	}
-	for _, key := range swept {
+	for _, key := range expired {
 		if err := tasks.Delete(key); err != nil {
-			return task, fmt.Errorf("forget an old task: %w", err)
+			return task, fmt.Errorf("delete an expired task: %w", err)
 		}
 	}
 	return task, tasks.Put(task)
 }
 
-// progress tells how far a task is and, while it is under way, where to ask again. The path is the one that Bud
-// prints; its documented one is served too.
+// progress returns the status of a task and, while it is pending, the URL to poll. The path is the one in Bud's
+// responses; the documented path is served, too.
 func (h *Handlers) progress(project bank.Project, task bank.Task, owner string) *progress {
 	if task.Done(h.Clock.Of(project)) {
 		return &progress{Status: "Completed"}
@@ -153,9 +161,11 @@ func (h *Handlers) progress(project bank.Project, task bank.Task, owner string) 
 	return &progress{Status: "Pending", NextURL: fmt.Sprintf("/v3/customers/%s/%s", owner, task.ID), Delay: &delay}
 }
 
-// removal tells how far the deletion of a customer is. The task alone says which: nothing is left that knows whose it
-// was, and Bud's own collection asks under another customer's id.
-func (h *Handlers) removal(req *route.Request, in *removalRequest) (reply route.Reply[removalData, progress], _ error) {
+// removal returns the status of a deletion. It ignores the customer's id, because the deleted customer is unknown and
+// clients poll with any id.
+func (h *Handlers) removal(
+	req *route.Request, in *removalRequest,
+) (reply route.Reply[removalData, progress], _ error) {
 	id, err := uuid.Parse(in.TaskID)
 	if err != nil {
 		return reply, route.NotFound()
@@ -166,9 +176,10 @@ func (h *Handlers) removal(req *route.Request, in *removalRequest) (reply route.
 		return err
 	})
 	if err != nil {
-		return reply, found(err)
+		return reply, notFound(err)
 	}
-	reply.Data.TaskID, reply.Meta = task.ID.String(), h.progress(req.Project, task, in.CustomerID)
+	reply.Data.TaskID = task.ID.String()
+	reply.Meta = h.progress(req.Project, task, in.CustomerID)
 	if task.Done(h.Clock.Of(req.Project)) {
 		reply.Data.Result = "success"
 	}

@@ -27,8 +27,10 @@ type page struct {
 	Results       int    `json:"results"`
 }
 
-// list shows a project's customers in the order of their ids.
-func (h *Handlers) list(req *route.Request, in *listRequest) (reply route.Reply[*listing, page], _ error) {
+// list lists a project's customers in the order of their ids.
+func (h *Handlers) list(
+	req *route.Request, in *listRequest,
+) (reply route.Reply[*listing, page], _ error) {
 	query := fmt.Sprintf("%q %d %d %q", req.Project, in.From.Time.Unix(), in.To.Until().Unix(), in.Identifier)
 	var after storage.Key
 	if in.PageToken != "" {
@@ -55,71 +57,78 @@ func (h *Handlers) list(req *route.Request, in *listRequest) (reply route.Reply[
 	return route.Reply[*listing, page]{Data: found, Meta: meta}, nil
 }
 
-// filter is which customers a list shows.
+// filter selects customers by creation.
 type filter struct {
-	from, to   time.Time // both included, in whole seconds
-	windowed   bool      // the client named a bound
+	from, to   time.Time // inclusive, in whole seconds
+	hasWindow  bool      // the client gave a bound
 	identifier string
 }
 
-// filter reads the bounds; the end is now where the client gave none.
+// filter returns the filter of a request. Without an end it is now.
 func (h *Handlers) filter(req *route.Request, in *listRequest) filter {
 	f := filter{from: in.From.Time, to: in.To.Until(), identifier: in.Identifier}
-	f.windowed = !f.from.IsZero() || !f.to.IsZero()
+	f.hasWindow = !f.from.IsZero() || !f.to.IsZero()
 	if f.to.IsZero() {
 		f.to = req.Now()
 	}
 	return f
 }
 
-// admits says whether a customer made then, in microseconds since 1970, is within the bounds.
-func (f filter) admits(created int64) bool {
+// matches reports whether a creation time, in microseconds since 1970, is within the bounds.
+func (f filter) matches(created int64) bool {
 	return created >= f.from.UnixMicro() && created <= f.to.UnixMicro()
 }
 
-// read puts the customers behind a key on the page, by the way that reads the fewest rows.
-func (f filter) read(tx *storage.Tx, project bank.Project, after storage.Key, to *listing) error {
+// read adds the customers after a key to the page, by the access path that reads the fewest records.
+func (f filter) read(tx *storage.Tx, project bank.Project, after storage.Key, page *listing) error {
 	if f.identifier != "" {
-		return f.readIdentified(tx.Customers(project), after, to)
+		return f.readByIdentifier(tx.Customers(project), after, page)
 	}
-	rows := tx.CustomerSummaries(project)
-	if f.windowed {
+	customers := tx.CustomerSummaries(project)
+	if f.hasWindow {
 		if keys, few := f.window(tx.Customers(project), after); few {
-			return readKeys(rows, keys, to)
+			return readKeys(customers, keys, page)
 		}
 	}
-	for c, err := range rows.After(after) {
+	for c, err := range customers.After(after) {
 		if err != nil {
 			return err
 		}
-		if f.admits(c.CreatedAt) && !to.add(c) {
+		if f.matches(c.CreatedAt) && !page.add(c) {
 			break
 		}
 	}
 	return nil
 }
 
-func (f filter) readIdentified(rows storage.Rows[bank.Customer], after storage.Key, to *listing) error {
-	c, err := rows.Find(storage.ByIdentifier, storage.IdentifierKey(f.identifier))
+func (f filter) readByIdentifier(
+	customers storage.Rows[bank.Customer], after storage.Key, page *listing,
+) error {
+	c, err := customers.Find(storage.ByIdentifier, storage.IdentifierKey(f.identifier))
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
 	}
-	if err == nil && f.admits(c.CreatedAt.UnixMicro()) && bytes.Compare(storage.CustomerKey(c.ID), after) > 0 {
-		to.add(storage.CustomerSummary{ID: c.ID, CreatedAt: c.CreatedAt.UnixMicro(), Identifier: []byte(c.Identifier)})
+	if err == nil && f.matches(c.CreatedAt.UnixMicro()) && bytes.Compare(storage.CustomerKey(c.ID), after) > 0 {
+		page.add(
+			storage.CustomerSummary{ID: c.ID, CreatedAt: c.CreatedAt.UnixMicro(), Identifier: []byte(c.Identifier)},
+		)
 	}
 	return err
 }
 
-// narrow is how many customers a window may hold for the index of creation to be the shorter way: beyond it,
-// every few dozen rows of the table hold one of them.
-const narrow = 10_000
+// maxWindow is the maximum number of customers in a window for which the index of creation is used. With more,
+// scanning the table is faster.
+const maxWindow = 10_000
 
-// window returns the sorted keys behind after of the customers made within the bounds, if they are few.
-func (f filter) window(rows storage.Rows[bank.Customer], after storage.Key) (keys []storage.Key, few bool) {
+// window returns the sorted keys after a key of the customers created within the bounds. ok is false if there are too
+// many.
+func (f filter) window(
+	customers storage.Rows[bank.Customer], after storage.Key,
+) (keys []storage.Key, ok bool) {
 	seen := 0
 	from, to := storage.Key{}.Time(f.from), storage.Key{}.Time(f.to.Add(time.Second))
-	for key := range rows.Keys(storage.ByCreation, from, to) {
-		if seen++; seen > narrow {
+	for key := range customers.Keys(storage.ByCreation, from, to) {
+		if seen++; seen > maxWindow {
 			return nil, false
 		}
 		if bytes.Compare(key, after) > 0 {
@@ -130,13 +139,15 @@ func (f filter) window(rows storage.Rows[bank.Customer], after storage.Key) (key
 	return keys, true
 }
 
-func readKeys(rows storage.Rows[storage.CustomerSummary], keys []storage.Key, to *listing) error {
+func readKeys(
+	customers storage.Rows[storage.CustomerSummary], keys []storage.Key, page *listing,
+) error {
 	for _, key := range keys {
-		c, err := rows.Get(key)
+		c, err := customers.Get(key)
 		if err != nil {
 			return err
 		}
-		if !to.add(c) {
+		if !page.add(c) {
 			break
 		}
 	}

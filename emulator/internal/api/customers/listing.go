@@ -11,16 +11,16 @@ import (
 	"budsandbox/storage"
 )
 
-// listing is a page of customers, written as it is read: a page has hundreds, and the library's encoding of them would cost more
-// than all the rest of the request (see BenchmarkList).
+// listing is a page of customers that is encoded while it is read. A page has hundreds of customers, and encoding/json
+// would take most of the request's time (see BenchmarkList).
 type listing struct {
-	size    int             // how many may be on the page
-	results int             // how many are
-	last    bank.CustomerID // the last of them
-	more    bool            // there are further ones
+	size    int             // maximum number of customers
+	results int             // number of customers
+	last    bank.CustomerID // id of the last customer
+	more    bool            // whether there is another page
 	tail    tail
 	items   *[]byte
-	pool    *sync.Pool // of such items, which are most of the memory of a request
+	pool    *sync.Pool // of items, which are most of a request's memory
 }
 
 func newListing(size int, pool *sync.Pool) *listing {
@@ -32,7 +32,7 @@ func newListing(size int, pool *sync.Pool) *listing {
 	return &listing{size: size, items: items, pool: pool}
 }
 
-// add writes a customer, or notes that the page is full, and reports whether to go on.
+// add encodes a customer. It returns false if the page is full.
 func (l *listing) add(c storage.CustomerSummary) bool {
 	if l.results == l.size {
 		l.more = true
@@ -47,7 +47,7 @@ func (l *listing) add(c storage.CustomerSummary) bool {
 	return true
 }
 
-// AppendJSON writes the page, once: its memory goes to the next one.
+// AppendJSON appends the page. It must be called only once, because the memory is reused.
 func (l *listing) AppendJSON(dst []byte) []byte {
 	dst = append(slices.Grow(dst, len(*l.items)+256), '[')
 	dst = append(append(dst, *l.items...), ']')
@@ -56,17 +56,17 @@ func (l *listing) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
-// listed is the shape of one of its items, for the OpenAPI document.
+// listed is the type of an item, for the OpenAPI document.
 type listed struct {
 	ID         string `json:"customer_id"`
 	CreatedAt  string `json:"created_at"`
 	Identifier string `json:"idempotent_identifier,omitempty"`
 }
 
-// Shape says what a listing's JSON looks like.
+// Shape returns the type of a listing's JSON.
 func (*listing) Shape() any { return []listed{} }
 
-// The two parts of an item, around the client's own identifier. Of a customer to the next, only the digits change.
+// The parts of an item before and after the client's own identifier. Only the digits differ between customers.
 const (
 	itemHead = `{"customer_id":"00000000-0000-0000-0000-000000000000",`
 	itemTail = `"created_at":"2006-01-02T15:04:05+0000"}`
@@ -75,7 +75,7 @@ const (
 	timeAt = len(`"created_at":"2006-01-02T`)
 )
 
-// write appends a customer to the items.
+// write encodes a customer.
 func (l *listing) write(c storage.CustomerSummary) {
 	dst := append(*l.items, itemHead...)
 	putID(dst[len(dst)-len(itemHead)+idAt:], c.ID)
@@ -85,7 +85,7 @@ func (l *listing) write(c storage.CustomerSummary) {
 	*l.items = append(dst, l.tail.of(c.CreatedAt)...)
 }
 
-// appendIdentifier writes the member with the client's identifier. Most need no escapes, and no copy.
+// appendIdentifier appends the member with the client's identifier. Most identifiers need no escapes.
 func appendIdentifier(dst, identifier []byte) []byte {
 	for _, b := range identifier {
 		if !plain[b] {
@@ -98,7 +98,7 @@ func appendIdentifier(dst, identifier []byte) []byte {
 	return append(dst, `",`...)
 }
 
-// plain are the bytes that a string of JSON has as they are.
+// plain marks the bytes that need no escape in a JSON string.
 var plain = func() (plain [256]bool) {
 	for b := byte(' '); b <= '~'; b++ {
 		plain[b] = !strings.ContainsRune(`"\<>&`, rune(b))
@@ -106,14 +106,14 @@ var plain = func() (plain [256]bool) {
 	return plain
 }()
 
-// tail is the second part of the last item that was written. The next often has the same day, or the same second.
+// tail caches the second part of the last item, because consecutive customers often have the same day or second.
 type tail struct {
-	second int64 // since 1970, of the text
+	second int64 // of the cached text, since 1970
 	text   []byte
 }
 
-// of returns the tail of a customer created at an instant, in microseconds since 1970. It is written as this one answer does
-// (docs/research/bud.md#dates): 2006-01-02T15:04:05+0000.
+// of returns the tail of a customer created at an instant, in microseconds since 1970. It is written as this one
+// answer does (docs/research/bud.md#dates): 2006-01-02T15:04:05+0000.
 func (t *tail) of(micros int64) []byte {
 	const day = 24 * 60 * 60
 	second := floor(micros, 1_000_000)
@@ -130,7 +130,7 @@ func (t *tail) of(micros int64) []byte {
 	return t.text
 }
 
-// floor divides, and rounds towards the past.
+// floor divides, rounding towards negative infinity.
 func floor(n, by int64) int64 {
 	if n < 0 {
 		n -= by - 1
@@ -143,7 +143,7 @@ func putTwo(dst []byte, n int64) {
 	dst[0], dst[1] = '0'+tens, '0'+byte(n)-10*tens
 }
 
-// putID writes the hexadecimal digits of a UUID over those of another.
+// putID writes the hexadecimal digits of a UUID over those of another one.
 func putID(dst []byte, id bank.CustomerID) {
 	const digits = "0123456789abcdef"
 	text := (*[36]byte)(dst)

@@ -1,4 +1,5 @@
-// Package customers holds the handlers of the Customers API: creating, listing and deleting customers, and their context.
+// Package customers holds the handlers of the Customers API: creating, listing and deleting customers, and their
+// context.
 package customers
 
 import (
@@ -11,27 +12,35 @@ import (
 	"budsandbox/storage"
 )
 
-// Handlers answers the Customers API.
+// Handlers implements the Customers API.
 type Handlers struct {
 	Store  *storage.DB
 	Clock  *bank.Clocks
 	Seed   uint64
-	Random io.Reader // for secrets
+	Random io.Reader // source of secrets
 	Pages  route.Pages
-	Delay  func(own time.Duration) time.Duration // how long a task waits that Bud lets wait for own
-	// Leaving hears of customers who are deleted, in the transaction that deletes them; nil is nobody.
+	Delay  func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
+	// OnDelete, unless nil, is called for every deleted customer in the transaction that deletes it.
 	OnDelete func(tx *storage.Tx, p bank.Project, id bank.CustomerID) error
 
 	pages sync.Pool // see listing
 }
 
-// Routes returns the operations that h answers.
+// Routes returns the API's routes.
 func (h *Handlers) Routes() []route.Route {
 	return route.Group("Manage Customers", route.Platform,
 		route.New("POST /platform/v3/customers", "platform_v3_customers_post", h.create,
 			route.Succeeds(201, 200), route.Alias("/v3/customers")),
-		route.New("GET /platform/v3/customers", "platform_v3_customers_get", h.list,
-			route.WithErrorID("platform_v3_customers_get_all"), route.WithDialect(route.PlatformList), route.Alias("/v3/customers")),
+		route.New(
+			"GET /platform/v3/customers",
+			"platform_v3_customers_get",
+			h.list,
+			route.WithErrorID(
+				"platform_v3_customers_get_all",
+			),
+			route.WithDialect(route.PlatformList),
+			route.Alias("/v3/customers"),
+		),
 		route.New("POST /platform/v3/customers/batch", "platform_v3_customers_batch_post", h.createBatch,
 			route.Succeeds(201), route.WithErrorID("customers_create"), route.Alias("/v3/customers/batch")),
 		route.New("DELETE /platform/v3/customers/{customer_id}", "platform_v3_customers_delete", h.remove,
@@ -39,7 +48,8 @@ func (h *Handlers) Routes() []route.Route {
 		route.New("DELETE /platform/v3/customers/idempotent-identifier/{customer_idempotent_identifier}",
 			"platform_v3_customers_idempotent_identifier_delete", h.removeIdentified,
 			route.Succeeds(202), route.Alias("/v3/customers/idempotent-identifier/{customer_idempotent_identifier}")),
-		route.New("GET /platform/v3/customers/{customer_id}/{task_id}", "platform_v3_customers_delete_status", h.removal,
+		route.New("GET /platform/v3/customers/{customer_id}/{task_id}", "platform_v3_customers_delete_status",
+			h.removal,
 			route.Alias("/v3/customers/{customer_id}/{task_id}")),
 		route.New("POST /v1/customers", "customers_create_v1", h.createV1,
 			route.Succeeds(201), route.Only(route.UK), route.Deprecated, route.WithID("customers_create")),
@@ -47,7 +57,7 @@ func (h *Handlers) Routes() []route.Route {
 			route.Succeeds(201), route.Only(route.UK), route.Deprecated, route.WithID("v2_customers_post")),
 		route.New("DELETE /v1/customers/{customer_id}", "customers_delete", h.removeV1,
 			route.Succeeds(204), route.Deprecated),
-		route.New("GET /v1/customers/{customer_id}/context", "v1_customer_context_get", h.context),
+		route.New("GET /v1/customers/{customer_id}/context", "v1_customer_context_get", h.getContext),
 		route.New("PUT /v1/customers/{customer_id}/context", "v1_customer_context_put", h.overwriteContext),
 	)
 }

@@ -8,7 +8,7 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// contextBody is what clients say of a customer's context; fields of their own are let be.
+// contextBody is a customer's context in a request. Unknown fields are ignored.
 type contextBody struct {
 	Type       string `json:"type" validate:"omitempty,oneof=personal business"`
 	Region     string `json:"region"`
@@ -21,12 +21,17 @@ type models struct {
 	Categorisation string `json:"categorisation,omitempty"`
 }
 
-// given is the context as the client wrote it, with nothing filled in.
+// given returns the context without defaults.
 func (b contextBody) given() bank.Context {
-	return bank.Context{Type: bank.CustomerType(b.Type), Region: b.Region, Locale: b.Locale, Model: b.Models.Categorisation}
+	return bank.Context{
+		Type:   bank.CustomerType(b.Type),
+		Region: b.Region,
+		Locale: b.Locale,
+		Model:  b.Models.Categorisation,
+	}
 }
 
-// contextData shows a context; empty fields, as an overwrite may leave them, are left out.
+// contextData is a customer's context in a response. Empty fields, which an overwrite may leave, are omitted.
 type contextData struct {
 	Type       string  `json:"type,omitempty"`
 	Region     string  `json:"region,omitempty"`
@@ -35,7 +40,7 @@ type contextData struct {
 	Models     *models `json:"models,omitempty"`
 }
 
-func showContext(c bank.Customer) contextData {
+func newContextData(c bank.Customer) contextData {
 	data := contextData{
 		Type: string(c.Context.Type), Region: c.Context.Region, Locale: c.Context.Locale, HostSecret: c.Hosted(),
 	}
@@ -51,7 +56,7 @@ type customerData struct {
 	Context contextData `json:"customer_context"`
 }
 
-// identifiedData is a customer as V3 shows it, with the client's own identifier.
+// identifiedData is a V3 customer with the client's own identifier.
 type identifiedData struct {
 	customerData
 	Metadata *clientMetadata `json:"client_metadata,omitempty"`
@@ -61,24 +66,24 @@ type clientMetadata struct {
 	Identifier string `json:"idempotent_identifier,omitempty"`
 }
 
-// showCustomer shows a customer; the secret is known only in the request that made it.
-func showCustomer(m made) customerData {
-	return customerData{ID: m.customer.ID.String(), Secret: m.secret, Context: showContext(m.customer)}
+// newCustomerData converts a new customer with its secret.
+func newCustomerData(m newCustomer) customerData {
+	return customerData{ID: m.customer.ID.String(), Secret: m.secret, Context: newContextData(m.customer)}
 }
 
-func showIdentified(m made) identifiedData {
-	data := identifiedData{customerData: showCustomer(m)}
+func newIdentifiedData(m newCustomer) identifiedData {
+	data := identifiedData{customerData: newCustomerData(m)}
 	if m.customer.Identifier != "" {
 		data.Metadata = &clientMetadata{m.customer.Identifier}
 	}
 	return data
 }
 
-// showAll shows customers as show does each.
-func showAll[T any](all []made, show func(made) T) []T {
+// convertAll converts customers with a function.
+func convertAll[T any](all []newCustomer, convert func(newCustomer) T) []T {
 	data := make([]T, len(all))
 	for i, m := range all {
-		data[i] = show(m)
+		data[i] = convert(m)
 	}
 	return data
 }
@@ -91,7 +96,7 @@ type results struct {
 	Results int `json:"results"`
 }
 
-// contextProblems words what is wrong with a context; prefix is the path of its object in the body.
+// contextProblems converts an error of bank.NewContext. prefix is the path of the context in the body.
 func contextProblems(err error, prefix string) error {
 	var problems route.Problems
 	if errors.Is(err, bank.ErrRegion) {
