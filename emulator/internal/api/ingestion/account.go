@@ -7,16 +7,16 @@ import (
 	"budsandbox/bank"
 )
 
-// longestID is that of an account or a transaction, in characters.
-const longestID = 255
+// maxID is the maximum length of an id of an account or a transaction in characters.
+const maxID = 255
 
-// accounts reads the accounts of one customer.
+// accounts parses the accounts of one customer.
 func (r *reader) accounts(bodies []accountBody) (all []bank.IngestedAccount) {
 	for i := range bodies {
-		r.at = r.place("accounts", i)
+		r.path = r.elementPath("accounts", i)
 		a := r.account(&bodies[i])
 		if slices.ContainsFunc(all, func(other bank.IngestedAccount) bool { return other.ID == a.ID && a.ID != "" }) {
-			r.wrong.invalid(r.at, "account_id", "stands twice in the request")
+			r.errs.invalid(r.path, "account_id", "stands twice in the request")
 		}
 		all = append(all, a)
 	}
@@ -25,28 +25,31 @@ func (r *reader) accounts(bodies []accountBody) (all []bank.IngestedAccount) {
 
 func (r *reader) account(b *accountBody) bank.IngestedAccount {
 	a := bank.IngestedAccount{SentAt: r.now, Account: bank.Account{
-		ID: bank.AccountID(r.id("account_id", b.ID)), Provider: r.required("provider", b.Provider), ProviderName: b.Provider,
+		ID: bank.AccountID(
+			r.id("account_id", b.ID),
+		), Provider: r.required("provider", b.Provider), ProviderName: b.Provider,
 		Currency: r.currency("currency", b.Currency), Type: r.accountType(b.Type), Usage: r.usage(b.Usage),
 		OpenedAt: r.optionalTime("opening_date_time", b.OpenedAt), Holders: r.holders(b),
 	}}
-	r.identify(&a.Identifiers, b)
-	at := r.at
+	r.readIdentifiers(&a.Identifiers, b)
+	path := r.path
 	if len(b.Balances) == 0 {
-		r.wrong.missing(at, "balances")
+		r.errs.missing(path, "balances")
 	}
 	for i := range b.Balances {
-		r.at = at + "." + index("balances", i)
+		r.path = path + "." + element("balances", i)
 		balance, lines := r.balance(&b.Balances[i])
-		if slices.ContainsFunc(a.Balances, func(other bank.Balance) bool { return other.Type == balance.Type }) && balance.Type != "" {
-			r.wrong.invalid(r.at, "type", "stands twice on the account")
+		if slices.ContainsFunc(a.Balances, func(other bank.Balance) bool { return other.Type == balance.Type }) &&
+			balance.Type != "" {
+			r.errs.invalid(r.path, "type", "stands twice on the account")
 		}
 		a.Balances, a.Limits = append(a.Balances, balance), append(a.Limits, lines...)
 	}
-	r.at = at
+	r.path = path
 	return a
 }
 
-// holders are those who hold an account; of a single name nobody says how.
+// holders parses the holders of an account. A single name has no known relationship.
 func (r *reader) holders(b *accountBody) (all []bank.Holder) {
 	for i, h := range b.Holders {
 		if h.Name == "" && h.Relationship == "" {
@@ -56,8 +59,13 @@ func (r *reader) holders(b *accountBody) (all []bank.Holder) {
 		if relationship == "" {
 			relationship = unknownRelationship
 		}
-		if len(relationship) > longestID || len(h.Name) > longestID {
-			r.wrong.invalid(r.at+"."+index("holders", i), "name", "and relationship must be at most %d characters", longestID)
+		if len(relationship) > maxID || len(h.Name) > maxID {
+			r.errs.invalid(
+				r.path+"."+element("holders", i),
+				"name",
+				"and relationship must be at most %d characters",
+				maxID,
+			)
 		}
 		all = append(all, bank.Holder{Name: h.Name, Relationship: relationship})
 	}
@@ -73,46 +81,53 @@ func (r *reader) holders(b *accountBody) (all []bank.Holder) {
 	return all
 }
 
-// unknownRelationship is that of holders of whom nobody says more.
+// unknownRelationship is the relationship of holders for whom none is given.
 const unknownRelationship = "unknown"
 
-// balance reads a balance and the lines of credit with it.
+// balance parses a balance with its credit lines.
 func (r *reader) balance(b *balanceBody) (balance bank.Balance, lines []bank.Limit) {
-	balance = bank.Balance{Type: r.word("type", b.Type, balanceTypes), Amount: r.amount("amount", b.Amount), At: r.balanceTime(b)}
+	balance = bank.Balance{
+		Type:   r.word("type", b.Type, balanceTypes),
+		Amount: r.amount("amount", b.Amount),
+		At:     r.balanceTime(b),
+	}
 	switch b.Indicator {
 	case "":
-		r.wrong.missing(r.at, "credit_debit_indicator")
+		r.errs.missing(r.path, "credit_debit_indicator")
 	case "incoming_credit":
 	case "outgoing_debit":
 		balance.Amount.Minor = -balance.Amount.Minor
 	default:
-		r.wrong.invalid(r.at, "credit_debit_indicator", "must be incoming_credit or outgoing_debit")
+		r.errs.invalid(r.path, "credit_debit_indicator", "must be incoming_credit or outgoing_debit")
 	}
-	at := r.at
+	path := r.path
 	for i, l := range b.Lines {
-		r.at = at + "." + index("credit_line", i)
-		lines = append(lines, bank.Limit{Type: r.word("type", l.Type, lineTypes), Amount: r.amount("amount", l.Amount), At: balance.At})
+		r.path = path + "." + element("credit_line", i)
+		lines = append(
+			lines,
+			bank.Limit{Type: r.word("type", l.Type, lineTypes), Amount: r.amount("amount", l.Amount), At: balance.At},
+		)
 	}
-	r.at = at
+	r.path = path
 	return balance, lines
 }
 
-// balanceTime is of when a balance is: date_time or, as in Bud's own collection, a date with or without a time of day.
+// balanceTime parses the time of a balance: date_time or, as in Bud's own collection, a date with an optional time.
 func (r *reader) balanceTime(b *balanceBody) time.Time {
 	switch {
 	case b.At != "":
 		return r.time("date_time", b.At)
 	case b.Date == "":
-		r.wrong.missing(r.at, "date_time")
+		r.errs.missing(r.path, "date_time")
 		return time.Time{}
 	}
 	clock := b.Time
 	if clock == "" {
 		clock = "00:00:00"
 	}
-	at, err := time.Parse("2006-01-02 15:04:05", b.Date+" "+clock)
+	t, err := time.Parse("2006-01-02 15:04:05", b.Date+" "+clock)
 	if err != nil {
-		r.wrong.invalid(r.at, "date", "must be a day such as 2026-03-01, with time as 15:04:05")
+		r.errs.invalid(r.path, "date", "must be a day such as 2026-03-01, with time as 15:04:05")
 	}
-	return at
+	return t
 }

@@ -47,7 +47,7 @@ type creditLineBody struct {
 	Type     string      `json:"type"`
 }
 
-// amountBody is an amount in the form of today, or in the one of before.
+// amountBody is an amount in the current or the older form.
 type amountBody struct {
 	Value         string `json:"value"`
 	Currency      string `json:"currency"`

@@ -16,7 +16,7 @@ type accountsRequest struct {
 	Body   []accountsPart `body:"required"`
 }
 
-// accountsPart is what a request brings of one customer.
+// accountsPart is the part of a request for one customer.
 type accountsPart struct {
 	owner
 	Accounts []accountBody `json:"accounts"`
@@ -25,25 +25,28 @@ type accountsPart struct {
 // accountsSchema is the media type of accounts.
 const accountsSchema = "application/bud-accounts+json"
 
-// accounts takes accounts and their balances in. Without a task it is all or nothing, and says nothing when it is done.
-func (h *Handlers) accounts(req *route.Request, in *accountsRequest) (reply route.Reply[route.None, taskStarted], _ error) {
-	whole := intake{
-		project: req.Project, operation: "v2_ingest_accounts_post", schema: accountsSchema, delay: ingestDelay, later: in.Later,
+// accounts ingests accounts with their balances. Without a task it stores all of them or none, and its response is
+// empty.
+func (h *Handlers) accounts(
+	req *route.Request, in *accountsRequest,
+) (reply route.Reply[route.None, taskStarted], _ error) {
+	request := ingestRequest{
+		project: req.Project, operation: "v2_ingest_accounts_post", schema: accountsSchema, delay: ingestDelay, async: in.Later,
 	}
 	for _, part := range in.Body {
-		whole.owners = append(whole.owners, part.owner)
+		request.owners = append(request.owners, part.owner)
 	}
-	if wrong := accountsFaults(in); len(wrong) > 0 {
-		req.Warn(wrong.advice()...)
-		return reply, wrong.refusal()
+	if errs := accountsFaults(in); len(errs) > 0 {
+		req.Warn(errs.advice()...)
+		return reply, errs.wireError()
 	}
 	now, advice := req.Now(), make([][]route.Advice, len(in.Body))
-	parts, err := h.take(req, whole, func(tx *storage.Tx, place int, c bank.Customer) (faults, bool, error) {
-		one := reader{within: within(place, len(in.Body)), now: now}
-		accounts := one.accounts(in.Body[place].Accounts)
-		advice[place] = h.guardAccounts(&one, accounts)
-		if len(one.wrong) > 0 {
-			return one.wrong, false, nil
+	parts, err := h.ingest(req, request, func(tx *storage.Tx, index int, c bank.Customer) (fieldErrors, bool, error) {
+		r := reader{prefix: prefixOf(index, len(in.Body)), now: now}
+		accounts := r.accounts(in.Body[index].Accounts)
+		advice[index] = h.guardAccounts(&r, accounts)
+		if len(r.errs) > 0 {
+			return r.errs, false, nil
 		}
 		return nil, true, h.storeAccounts(tx, req.Project, c, accounts)
 	})
@@ -51,30 +54,32 @@ func (h *Handlers) accounts(req *route.Request, in *accountsRequest) (reply rout
 	if err != nil || !in.Later {
 		return reply, err
 	}
-	return route.Reply[route.None, taskStarted]{Meta: started(parts[0].Task), Known: true}, nil
+	return route.Reply[route.None, taskStarted]{Meta: newTaskStarted(parts[0].Task), Known: true}, nil
 }
 
 // accountsFaults is what is wrong with a request as a whole.
-func accountsFaults(in *accountsRequest) (wrong faults) {
-	if wrong = foreign(in.Schema, accountsSchema); len(wrong) > 0 {
-		return wrong
+func accountsFaults(in *accountsRequest) (errs fieldErrors) {
+	if errs = checkMediaType(in.Schema, accountsSchema); len(errs) > 0 {
+		return errs
 	}
 	for i, part := range in.Body {
 		if len(part.Accounts) == 0 {
-			at := within(i, len(in.Body)) + "accounts"
-			wrong = append(wrong, fault{at, "The accounts list is mandatory", true, "is mandatory"})
+			path := prefixOf(i, len(in.Body)) + "accounts"
+			errs = append(errs, fieldError{path, "The accounts list is mandatory", true, "is mandatory"})
 		}
 		if in.Later && part.CustomerID == "" && part.Identifier != "" {
-			wrong.invalid(customerAt(i), "customer_idempotent_identifier",
+			errs.invalid(customerPath(i), "customer_idempotent_identifier",
 				"cannot be used with X-Disable-Synchronous; give the customer_id, or leave out the header")
 		}
 	}
-	return wrong
+	return errs
 }
 
-// storeAccounts puts a customer's accounts in place of those with their ids. A closed account stays closed: closing and reopening
-// have operations of their own.
-func (h *Handlers) storeAccounts(tx *storage.Tx, p bank.Project, c bank.Customer, accounts []bank.IngestedAccount) error {
+// storeAccounts puts a customer's accounts in place of those with their ids. A closed account stays closed: closing
+// and reopening have operations of their own.
+func (h *Handlers) storeAccounts(
+	tx *storage.Tx, p bank.Project, c bank.Customer, accounts []bank.IngestedAccount,
+) error {
 	table := tx.IngestedAccounts(p)
 	for _, a := range accounts {
 		a.Customer = c.ID

@@ -29,66 +29,73 @@ type reopenRequest struct {
 	} `body:"required"`
 }
 
-type nothing = route.Empty
-
-// opening is what is to become of some accounts of a customer.
-type opening struct {
+// accountChange closes or reopens some accounts of a customer.
+type accountChange struct {
 	owner
 	accounts []string
-	change   func(closedAt time.Time) time.Time // from when an account is closed, zero for open, to when it will be
+	change   func(closedAt time.Time) time.Time // returns the new closing time of an account; zero is open
 }
 
-// closeAccounts closes accounts; those that are closed stay as they are.
-func (h *Handlers) closeAccounts(req *route.Request, in *closeRequest) (reply nothing, _ error) {
-	one := reader{now: req.Now()}
-	var all []opening
+// closeAccounts closes accounts. Closed accounts do not change.
+func (h *Handlers) closeAccounts(
+	req *route.Request, in *closeRequest,
+) (reply route.Empty, _ error) {
+	r := reader{now: req.Now()}
+	var all []accountChange
 	for i, part := range in.Body {
-		one.at = customerAt(i) + ".metadata"
-		asOf := one.optionalTime("as_of", part.Metadata.AsOf)
+		r.path = customerPath(i) + ".metadata"
+		asOf := r.optionalTime("as_of", part.Metadata.AsOf)
 		if asOf.IsZero() {
-			asOf = one.now.Truncate(time.Microsecond)
+			asOf = r.now.Truncate(time.Microsecond)
 		}
-		all = append(all, opening{part.owner, part.Accounts, func(closedAt time.Time) time.Time {
+		all = append(all, accountChange{part.owner, part.Accounts, func(closedAt time.Time) time.Time {
 			if closedAt.IsZero() {
 				return asOf
 			}
 			return closedAt
 		}})
 	}
-	return reply, h.open(req, req.Project, all, one.wrong)
+	return reply, h.changeAccounts(req, req.Project, all, r.errs)
 }
 
-// reopenAccounts opens accounts that are closed.
-func (h *Handlers) reopenAccounts(req *route.Request, in *reopenRequest) (reply nothing, _ error) {
-	var all []opening
+// reopenAccounts reopens closed accounts.
+func (h *Handlers) reopenAccounts(
+	req *route.Request, in *reopenRequest,
+) (reply route.Empty, _ error) {
+	var all []accountChange
 	for _, part := range in.Body {
-		all = append(all, opening{part.owner, part.Accounts, func(time.Time) time.Time { return time.Time{} }})
+		all = append(all, accountChange{part.owner, part.Accounts, func(time.Time) time.Time { return time.Time{} }})
 	}
-	return reply, h.open(req, req.Project, all, nil)
+	return reply, h.changeAccounts(req, req.Project, all, nil)
 }
 
-// open carries out what is to become of accounts. Those that are not there are told, and do not keep the others from being changed
-// (contract operations v3_ingest_accounts_close_post and v3_ingest_accounts_reopen_post).
-func (h *Handlers) open(req *route.Request, p bank.Project, all []opening, wrong faults) error {
-	wrong = append(wrong, openingFaults(all)...)
-	if len(wrong) > 0 {
-		req.Warn(wrong.advice()...)
-		return wrong.refusal()
+// changeAccounts closes or reopens accounts. Unknown accounts are reported, and the others are changed nevertheless
+// (operations v3_ingest_accounts_close_post and v3_ingest_accounts_reopen_post).
+func (h *Handlers) changeAccounts(
+	req *route.Request, p bank.Project, all []accountChange, errs fieldErrors,
+) error {
+	errs = append(errs, checkChanges(all)...)
+	if len(errs) > 0 {
+		req.Warn(errs.advice()...)
+		return errs.wireError()
 	}
-	var unknown *strangers
+	var unknown *unknownAccounts
 	err := h.Store.Update(func(tx *storage.Tx) error {
-		unknown = &strangers{}
+		unknown = &unknownAccounts{}
 		for i, o := range all {
-			c, faulty, err := h.owner(tx, p, i, o.owner, true)
+			c, customerErrs, err := h.owner(tx, p, i, o.owner, true)
 			if err != nil {
 				return err
 			}
-			if len(faulty) > 0 {
+			if len(customerErrs) > 0 {
 				unknown.add(o.owner, o.accounts...)
 				continue
 			}
 			for _, id := range o.accounts {
-				if err := h.reopen(tx, p, c.ID, bank.AccountID(id), o.change); errors.Is(err, storage.ErrNotFound) {
+				if err := h.changeAccount(tx, p, c.ID, bank.AccountID(id), o.change); errors.Is(
+					err,
+					storage.ErrNotFound,
+				) {
 					unknown.add(o.owner, id)
 				} else if err != nil {
 					return err
@@ -100,27 +107,35 @@ func (h *Handlers) open(req *route.Request, p bank.Project, all []opening, wrong
 	if err != nil {
 		return err
 	}
-	return unknown.refusal()
+	return unknown.wireError()
 }
 
-func openingFaults(all []opening) (wrong faults) {
+func checkChanges(all []accountChange) (errs fieldErrors) {
 	if len(all) == 0 {
-		return faults{{"customers", "The customers list is mandatory", true, "is mandatory"}}
+		return fieldErrors{{"customers", "The customers list is mandatory", true, "is mandatory"}}
 	}
 	for i, o := range all {
-		at := customerAt(i)
+		path := customerPath(i)
 		if o.CustomerID == "" && o.Identifier == "" {
-			wrong = append(wrong, fault{at + ".customer_id", "The customer ID is mandatory", true, "is mandatory"})
+			errs = append(
+				errs,
+				fieldError{path + ".customer_id", "The customer ID is mandatory", true, "is mandatory"},
+			)
 		}
 		if len(o.accounts) == 0 {
-			wrong = append(wrong, fault{at + ".account_ids", "The account IDs list is mandatory", true, "is mandatory"})
+			errs = append(
+				errs,
+				fieldError{path + ".account_ids", "The account IDs list is mandatory", true, "is mandatory"},
+			)
 		}
 	}
-	return wrong
+	return errs
 }
 
-// reopen changes when an account is closed.
-func (h *Handlers) reopen(tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank.AccountID, change func(time.Time) time.Time) error {
+// changeAccount changes the closing time of an account.
+func (h *Handlers) changeAccount(
+	tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank.AccountID, change func(time.Time) time.Time,
+) error {
 	a, err := tx.IngestedAccounts(p).Get(storage.IngestedAccountKey(c, id))
 	if err != nil {
 		return err
@@ -138,10 +153,10 @@ func (h *Handlers) reopen(tx *storage.Tx, p bank.Project, c bank.CustomerID, id 
 	return tx.Touch(p, c)
 }
 
-// strangers are accounts that are not there, by the customers that were said to have them.
-type strangers struct{ byID, byIdentifier map[string][]string }
+// unknownAccounts collects unknown accounts by the customers that a request names for them.
+type unknownAccounts struct{ byID, byIdentifier map[string][]string }
 
-func (s *strangers) add(o owner, accounts ...string) {
+func (s *unknownAccounts) add(o owner, accounts ...string) {
 	into, name := &s.byIdentifier, o.Identifier
 	if o.CustomerID != "" {
 		into, name = &s.byID, o.CustomerID
@@ -152,8 +167,8 @@ func (s *strangers) add(o owner, accounts ...string) {
 	(*into)[name] = append((*into)[name], accounts...)
 }
 
-// refusal is Bud's answer about accounts that are not there, nil if there are none.
-func (s *strangers) refusal() error {
+// wireError returns Bud's error for unknown accounts, or nil if there are none.
+func (s *unknownAccounts) wireError() error {
 	listed := map[string]map[string][]string{}
 	if len(s.byID) > 0 {
 		listed["customer_ids"] = s.byID

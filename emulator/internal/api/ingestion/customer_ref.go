@@ -8,49 +8,51 @@ import (
 	"budsandbox/storage"
 )
 
-// owner names a customer in a body, by Bud's id or by the client's own.
+// owner identifies a customer in a body by Bud's id or by the client's own identifier.
 type owner struct {
 	CustomerID string `json:"customer_id"`
 	Secret     string `json:"customer_secret"`
 	Identifier string `json:"customer_idempotent_identifier"`
 }
 
-// longestIdentifier is that of a client's own identifier, in bytes.
-const longestIdentifier = 1024
+// maxIdentifier is the maximum length of a client's own identifier in bytes.
+const maxIdentifier = 1024
 
-// owner finds the customer of a part of a request. One whom the client names by an identifier of its own is made if need be, unless
-// he is only to be looked up.
-func (h *Handlers) owner(tx *storage.Tx, p bank.Project, place int, o owner, lookUp bool) (c bank.Customer, wrong faults, err error) {
-	at := fmt.Sprintf("customers[%d]", place)
+// owner finds the customer of a part of a request. Unless lookUp is set, it creates a customer for an unknown
+// identifier.
+func (h *Handlers) owner(
+	tx *storage.Tx, p bank.Project, index int, o owner, lookUp bool,
+) (c bank.Customer, errs fieldErrors, err error) {
+	path := fmt.Sprintf("customers[%d]", index)
 	switch {
 	case o.CustomerID == "" && o.Identifier == "":
-		wrong = append(wrong, fault{at + ".customer_id", "The customer ID is mandatory", true, "is mandatory"})
-		return c, wrong, nil
-	case o.CustomerID == "" && len(o.Identifier) > longestIdentifier:
-		wrong.invalid(at, "customer_idempotent_identifier", "must be at most %d bytes", longestIdentifier)
-		return c, wrong, nil
+		errs = append(errs, fieldError{path + ".customer_id", "The customer ID is mandatory", true, "is mandatory"})
+		return c, errs, nil
+	case o.CustomerID == "" && len(o.Identifier) > maxIdentifier:
+		errs.invalid(path, "customer_idempotent_identifier", "must be at most %d bytes", maxIdentifier)
+		return c, errs, nil
 	case o.CustomerID != "":
-		c, err = named(tx, p, o.CustomerID)
+		c, err = customerByID(tx, p, o.CustomerID)
 	case lookUp:
 		c, err = tx.Customers(p).Find(storage.ByIdentifier, storage.IdentifierKey(o.Identifier))
 	default:
-		whole, bad := bank.NewContext(bank.Context{})
-		if bad != nil {
-			return c, nil, bad
+		defaults, invalid := bank.NewContext(bank.Context{})
+		if invalid != nil {
+			return c, nil, invalid
 		}
-		c, _, err = h.FindOrCreate(tx, p, o.Identifier, whole)
+		c, _, err = h.FindOrCreate(tx, p, o.Identifier, defaults)
 	}
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		wrong.invalid(at, o.field(), "is no customer of this client")
-		return c, wrong, nil
+		errs.invalid(path, o.field(), "is no customer of this client")
+		return c, errs, nil
 	case err != nil:
 		return c, nil, err
 	}
-	return c, secretFaults(c, o.Secret, at), nil
+	return c, checkSecret(c, o.Secret, path), nil
 }
 
-// field is the one that names the customer.
+// field returns the name of the field that identifies the customer.
 func (o owner) field() string {
 	if o.CustomerID == "" {
 		return "customer_idempotent_identifier"
@@ -58,7 +60,7 @@ func (o owner) field() string {
 	return "customer_id"
 }
 
-func named(tx *storage.Tx, p bank.Project, text string) (bank.Customer, error) {
+func customerByID(tx *storage.Tx, p bank.Project, text string) (bank.Customer, error) {
 	id, err := bank.ParseCustomerID(text)
 	if err != nil {
 		return bank.Customer{}, storage.ErrNotFound
@@ -66,14 +68,17 @@ func named(tx *storage.Tx, p bank.Project, text string) (bank.Customer, error) {
 	return tx.Customers(p).Get(storage.CustomerKey(id))
 }
 
-// secretFaults is what is wrong with the secret of a customer who keeps it himself.
-func secretFaults(c bank.Customer, secret, at string) (wrong faults) {
+// checkSecret checks the secret of a customer whose secret the client stores.
+func checkSecret(c bank.Customer, secret, path string) (errs fieldErrors) {
 	switch {
 	case c.Hosted():
 	case secret == "":
-		wrong = append(wrong, fault{at + ".customer_secret", "The customer secret is mandatory", true, "is mandatory"})
+		errs = append(
+			errs,
+			fieldError{path + ".customer_secret", "The customer secret is mandatory", true, "is mandatory"},
+		)
 	case c.CheckSecret(secret) != nil:
-		wrong.invalid(at, "customer_secret", "is not this customer's secret")
+		errs.invalid(path, "customer_secret", "is not this customer's secret")
 	}
-	return wrong
+	return errs
 }

@@ -8,24 +8,26 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// enrichedPart is what the rows of one customer say by themselves.
+// enrichedPart holds the enriched transactions of one customer.
 type enrichedPart struct {
 	CustomerID string    `json:"customer_id,omitempty"`
-	Identifier *string   `json:"customer_idempotent_identifier,omitempty"` // empty for nobody: the document wants either
+	Identifier *string   `json:"customer_idempotent_identifier,omitempty"` // empty without a customer, because Bud's documents require either
 	Rows       []rowJSON `json:"enriched_transactions"`
 }
 
-// rowJSON is a row as Transactions V2 shows it, but for what only the history tells.
+// rowJSON is a transaction in the form of Transactions V2, without values that depend on the history.
 type rowJSON []byte
 
-// MarshalJSON gives the row as it is.
+// MarshalJSON returns the JSON unchanged.
 func (j rowJSON) MarshalJSON() ([]byte, error) { return j, nil }
 
-// Shape says that it is an object.
+// Shape returns the schema of an object.
 func (rowJSON) Shape() any { return map[string]any{} }
 
-// enriched is the synchronous answer to the rows of all customers of a request.
-func (h *Handlers) enriched(in *transactionsRequest, batches []batch) (all []enrichedPart, err error) {
+// enriched returns the enriched transactions for the synchronous response.
+func (h *Handlers) enriched(
+	in *transactionsRequest, batches []batch,
+) (all []enrichedPart, err error) {
 	engine, err := h.Engine()
 	if err != nil {
 		return nil, err
@@ -41,7 +43,7 @@ func (h *Handlers) enriched(in *transactionsRequest, batches []batch) (all []enr
 		reader := ledger.IngestedReader{Engine: engine, Customer: b.customer}
 		for j := range b.rows {
 			t := reader.Read(&b.rows[j])
-			only(&t, in.Body[i].Products)
+			filterProducts(&t, in.Body[i].Products)
 			part.Rows = append(part.Rows, h.Enriched(&t))
 		}
 		all = append(all, part)
@@ -49,8 +51,8 @@ func (h *Handlers) enriched(in *transactionsRequest, batches []batch) (all []enr
 	return all, nil
 }
 
-// only leaves of a row's enrichment what the client asked for; nothing asked is everything.
-func only(t *bank.Transaction, products []string) {
+// filterProducts removes the enrichment that the client did not ask for. Without products nothing is removed.
+func filterProducts(t *bank.Transaction, products []string) {
 	if len(products) == 0 {
 		return
 	}
@@ -63,25 +65,37 @@ func only(t *bank.Transaction, products []string) {
 	}
 }
 
-// enrichOnly answers rows that belong to no customer, and keeps nothing. Bud enables this on request.
-func (h *Handlers) enrichOnly(req *route.Request, in *transactionsRequest) (reply route.Reply[[]enrichedPart, taskStarted], _ error) {
+// enrichOnly enriches transactions that belong to no customer and stores nothing. Bud offers this on request.
+func (h *Handlers) enrichOnly(
+	req *route.Request, in *transactionsRequest,
+) (reply route.Reply[[]enrichedPart, taskStarted], _ error) {
 	var batches []batch
-	var wrong faults
-	whole, err := bank.NewContext(bank.Context{})
+	var errs fieldErrors
+	defaults, err := bank.NewContext(bank.Context{})
 	if err != nil {
 		return reply, err
 	}
 	for i, part := range in.Body {
-		one := reader{within: within(i, len(in.Body)), now: req.Now()}
-		rows := one.transactions(part.Transactions, schemaOf(in.Schema), in.Generate, func(bank.AccountID) bank.Currency { return bank.GBP })
+		r := reader{prefix: prefixOf(i, len(in.Body)), now: req.Now()}
+		rows := r.transactions(
+			part.Transactions,
+			schemaOf(in.Schema),
+			in.Generate,
+			func(bank.AccountID) bank.Currency { return bank.GBP },
+		)
 		for j := range rows {
 			rows[j].Model = in.Model
 		}
-		batches, wrong = append(batches, batch{customer: bank.Customer{Context: whole}, rows: rows}), append(wrong, one.wrong...)
+		batches, errs = append(
+			batches,
+			batch{customer: bank.Customer{Context: defaults}, rows: rows},
+		), append(
+			errs,
+			r.errs...)
 	}
-	if len(wrong) > 0 {
-		req.Warn(wrong.advice()...)
-		return reply, wrong.refusal()
+	if len(errs) > 0 {
+		req.Warn(errs.advice()...)
+		return reply, errs.wireError()
 	}
 	reply.Data, err = h.enriched(in, batches)
 	reply.Meta = &taskStarted{}

@@ -1,6 +1,6 @@
 package ingestion
 
-// accountTypes are the kinds of account in the words of ingestion, and what the readings call them.
+// accountTypes maps the account types of ingestion to those of responses.
 var accountTypes = map[string]string{
 	"AutoLoan": "auto_loan", "BoatLoan": "boat_loan", "Brokerage": "brokerage", "BusinessLoan": "business_loan",
 	"CertificateOfDeposit": "certificate_of_deposit", "ChargeCard": "charge_card", "CheckingAccount": "checking_account",
@@ -13,7 +13,7 @@ var accountTypes = map[string]string{
 	"StudentLoan": "student_loan", "TravelInsurance": "travel_insurance", "VehicleInsurance": "vehicle_insurance",
 }
 
-// balanceTypes are the kinds of balance (OBIE's codes).
+// balanceTypes maps the balance types (OBIE's codes).
 var balanceTypes = map[string]string{
 	"ClosingAvailable": "closing_available", "ClosingBooked": "closing_booked", "ClosingCleared": "closing_cleared",
 	"Expected": "expected", "ForwardAvailable": "forward_available", "Information": "information",
@@ -22,11 +22,11 @@ var balanceTypes = map[string]string{
 	"PreviouslyClosedBooked": "previously_closed_booked",
 }
 
-// lineTypes are the kinds of lines of credit.
+// lineTypes maps the types of credit lines.
 var lineTypes = map[string]string{
 	"Available": "available", "Credit": "credit", "Emergency": "emergency", "Pre-Agreed": "pre_agreed",
 	"Temporary": "temporary",
 }
 
-// usages are whom accounts are for.
+// usages maps the usage types of accounts.
 var usages = map[string]string{"Business": "business", "Personal": "personal"}

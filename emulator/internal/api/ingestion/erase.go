@@ -8,8 +8,10 @@ import (
 	"budsandbox/storage"
 )
 
-// eraseWhere deletes a customer's ingested rows that match, and leaves a trace of each.
-func eraseWhere(tx *storage.Tx, p bank.Project, c bank.CustomerID, at time.Time, match func(*bank.IngestedRow) bool) error {
+// eraseWhere deletes a customer's ingested transactions that match, and records their deletion.
+func eraseWhere(
+	tx *storage.Tx, p bank.Project, c bank.CustomerID, at time.Time, match func(*bank.IngestedRow) bool,
+) error {
 	rows, traces := tx.IngestedRows(p), tx.Erasures(p)
 	for row, err := range rows.Under(storage.CustomerKey(c)) {
 		if err != nil {
@@ -28,13 +30,26 @@ func eraseWhere(tx *storage.Tx, p bank.Project, c bank.CustomerID, at time.Time,
 	return nil
 }
 
-// RemoveAccount deletes an ingested account with its rows, within the caller's transaction. It says whether there was anything.
-func RemoveAccount(tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank.AccountID, at time.Time) (some bool, err error) {
-	return remove(tx, p, c, at, func(a *bank.IngestedAccount) bool { return a.ID == id }, func(row *bank.IngestedRow) bool { return row.Account == id })
+// RemoveAccount deletes an ingested account with its transactions within the caller's transaction. It reports whether
+// anything was deleted.
+func RemoveAccount(
+	tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank.AccountID, at time.Time,
+) (some bool, err error) {
+	return remove(
+		tx,
+		p,
+		c,
+		at,
+		func(a *bank.IngestedAccount) bool { return a.ID == id },
+		func(row *bank.IngestedRow) bool { return row.Account == id },
+	)
 }
 
-// RemoveProvider deletes the ingested accounts of a provider with their rows, and rows that name it, within the caller's transaction.
-func RemoveProvider(tx *storage.Tx, p bank.Project, c bank.CustomerID, name string, at time.Time) (some bool, err error) {
+// RemoveProvider deletes the ingested accounts of a provider with their transactions, and transactions that name the
+// provider, within the caller's transaction.
+func RemoveProvider(
+	tx *storage.Tx, p bank.Project, c bank.CustomerID, name string, at time.Time,
+) (some bool, err error) {
 	gone := map[bank.AccountID]bool{}
 	return remove(tx, p, c, at,
 		func(a *bank.IngestedAccount) bool {
@@ -44,14 +59,21 @@ func RemoveProvider(tx *storage.Tx, p bank.Project, c bank.CustomerID, name stri
 		func(row *bank.IngestedRow) bool { return gone[row.Account] || sameProvider(row.Provider, name) })
 }
 
-// sameProvider compares names in any of the spellings that Bud uses side by side.
+// sameProvider compares provider names in any of Bud's spellings.
 func sameProvider(a, b string) bool {
 	plain := strings.NewReplacer("_", "", "-", "", " ", "")
 	return a != "" && strings.EqualFold(plain.Replace(a), plain.Replace(b))
 }
 
-// remove deletes the accounts that match, then the rows.
-func remove(tx *storage.Tx, p bank.Project, c bank.CustomerID, at time.Time, account func(*bank.IngestedAccount) bool, row func(*bank.IngestedRow) bool) (some bool, err error) {
+// remove deletes the accounts that match, then the transactions.
+func remove(
+	tx *storage.Tx,
+	p bank.Project,
+	c bank.CustomerID,
+	at time.Time,
+	account func(*bank.IngestedAccount) bool,
+	row func(*bank.IngestedRow) bool,
+) (some bool, err error) {
 	for a, err := range tx.IngestedAccounts(p).Under(storage.CustomerKey(c)) {
 		if err != nil {
 			return some, err

@@ -9,81 +9,81 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// fault is one thing wrong with data that a client brings.
-type fault struct {
-	at      string // what Bud lists it under: transactions[0], or the whole path of a field that every request needs
-	field   string // listed there, or a sentence
+// fieldError is one error in ingested data.
+type fieldError struct {
+	path    string // where Bud lists it: transactions[0], or the whole path of a field that every request needs
+	field   string // name of the field, or a sentence
 	missing bool
-	why     string // in words, as tasks tell it
+	why     string // text for tasks
 }
 
-type faults []fault
+type fieldErrors []fieldError
 
-func (f *faults) missing(at, field string) {
-	*f = append(*f, fault{at, field, true, "is mandatory"})
+func (f *fieldErrors) missing(path, field string) {
+	*f = append(*f, fieldError{path, field, true, "is mandatory"})
 }
 
-func (f *faults) invalid(at, field, why string, values ...any) {
-	*f = append(*f, fault{at, field, false, fmt.Sprintf(why, values...)})
+func (f *fieldErrors) invalid(path, field, why string, values ...any) {
+	*f = append(*f, fieldError{path, field, false, fmt.Sprintf(why, values...)})
 }
 
-// refusal is Bud's answer to data that cannot be taken: which rows lack which fields, and which fields of theirs cannot be read.
-func (f faults) refusal() error {
-	lacking, unreadable := map[string][]string{}, map[string][]string{}
-	for _, one := range f {
-		into := unreadable
-		if one.missing {
-			into = lacking
+// wireError returns Bud's error, which lists the missing and the invalid fields of each item.
+func (f fieldErrors) wireError() error {
+	missing, invalid := map[string][]string{}, map[string][]string{}
+	for _, e := range f {
+		list := invalid
+		if e.missing {
+			list = missing
 		}
-		if !slices.Contains(into[one.at], one.field) {
-			into[one.at] = append(into[one.at], one.field)
+		if !slices.Contains(list[e.path], e.field) {
+			list[e.path] = append(list[e.path], e.field)
 		}
 	}
-	listed := map[string]map[string][]string{}
-	if len(lacking) > 0 {
-		listed["missing_fields"] = lacking
+	fields := map[string]map[string][]string{}
+	if len(missing) > 0 {
+		fields["missing_fields"] = missing
 	}
-	if len(unreadable) > 0 {
-		listed["invalid_fields"] = unreadable
+	if len(invalid) > 0 {
+		fields["invalid_fields"] = invalid
 	}
 	return &route.Error{
-		Status: 400, Code: "failed_validation", Message: "validation failure(s) in request payload", Fields: listed,
+		Status: 400, Code: "failed_validation", Message: "validation failure(s) in request payload", Fields: fields,
 	}
 }
 
-// told are the faults as a task tells them: a sentence for each field.
-func (f faults) told() map[string]string {
-	told := make(map[string]string, len(f))
-	for _, one := range f {
-		told[one.at+"."+one.field] = one.why
+// texts returns the errors in the form of tasks: a text for each field.
+func (f fieldErrors) texts() map[string]string {
+	texts := make(map[string]string, len(f))
+	for _, e := range f {
+		texts[e.path+"."+e.field] = e.why
 	}
-	return told
+	return texts
 }
 
-// result is Bud's code of data with these faults.
-func (f faults) result() bank.IngestResult {
+// result returns Bud's result code for data with these errors.
+func (f fieldErrors) result() bank.IngestResult {
 	switch {
 	case len(f) == 0:
 		return bank.IngestSuccess
-	case slices.ContainsFunc(f, func(one fault) bool { return one.missing }):
+	case slices.ContainsFunc(f, func(e fieldError) bool { return e.missing }):
 		return bank.IngestInvalid
 	}
 	return bank.IngestUnmappable
 }
 
-// mostAloud is how many faults are told with the request in the sandbox's list, as Bud's answer names fields alone.
-const mostAloud = 5
+// maxAdvice limits the advice about a request. Bud's error only names fields, so the advice explains what is wrong.
+const maxAdvice = 5
 
-func (f faults) advice() (all []route.Advice) {
-	for i, one := range f {
-		if i == mostAloud {
+func (f fieldErrors) advice() (all []route.Advice) {
+	for i, e := range f {
+		if i == maxAdvice {
 			break
 		}
-		text := one.field + ": " + one.why
-		if strings.Contains(one.field, " ") { // a sentence by itself
-			text = one.field
+		text := e.field + ": " + e.why
+		if strings.Contains(e.field, " ") { // a sentence by itself
+			text = e.field
 		}
-		all = append(all, route.Advice{Kind: "refused_data", Text: one.at + ": " + text})
+		all = append(all, route.Advice{Kind: "refused_data", Text: e.path + ": " + text})
 	}
 	return all
 }

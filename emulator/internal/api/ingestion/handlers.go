@@ -8,30 +8,30 @@ import (
 	"budsandbox/storage"
 )
 
-// Handlers answers the Ingestion API.
+// Handlers implements the Ingestion API.
 type Handlers struct {
 	Store  *storage.DB
 	Clock  *bank.Clocks
 	Seed   uint64
 	Engine ledger.Engine
-	Delay  func(own time.Duration) time.Duration // how long a task waits that Bud lets wait for own
-	Strict bool                                  // identifiers that could be somebody's are refused
+	Delay  func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
+	Strict bool                                  // refuse identifiers that could be real
 
-	// Enrol finds or makes the hosted customer of a client's own identifier.
+	// FindOrCreate finds or creates the hosted customer with a client's own identifier.
 	FindOrCreate func(tx *storage.Tx, p bank.Project, identifier string, c bank.Context) (bank.Customer, bool, error)
 
-	// Enriched is the JSON of an enriched row, in the form that the synchronous answer has.
+	// Enriched returns the JSON of an enriched transaction for the synchronous response.
 	Enriched func(*bank.Transaction) []byte
 
-	// Notify hears what became of a request, in the transaction that stores it.
+	// Notify is called with the result of a request, in the transaction that stores it.
 	Notify func(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error
 }
 
-// Bud's delays of the tasks (research section 1.8).
+// Bud's delays of the tasks (docs/research/bud.md#tasks).
 const (
 	ingestDelay = 500 * time.Millisecond
 	settleDelay = 250 * time.Millisecond
 )
 
-// keeps is how long a customer's finished tasks can be asked for.
-const keeps = 30 * 24 * time.Hour
+// retention is how long finished tasks are retained.
+const retention = 30 * 24 * time.Hour

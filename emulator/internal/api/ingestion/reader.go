@@ -11,108 +11,112 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// reader takes what a client brings of one customer apart, and collects everything that is wrong with it.
+// reader parses the data of one customer and collects all errors.
 type reader struct {
-	within string // of the request: customers[1]. where it has several
-	at     string // of what is being read: transactions[0]
+	prefix string // path prefix of the customer, such as customers[1]., if there are several
+	path   string // path of the current item, such as transactions[0]
 	now    time.Time
-	wrong  faults
+	errs   fieldErrors
 }
 
-// within is where the lists of a customer are in a request; Bud leaves it out where there is one.
-func within(place, customers int) string {
+// prefixOf returns the path prefix of a customer. Bud omits it if there is only one.
+func prefixOf(index, customers int) string {
 	if customers == 1 {
 		return ""
 	}
-	return customerAt(place) + "."
+	return customerPath(index) + "."
 }
 
-func customerAt(place int) string { return index("customers", place) }
+func customerPath(index int) string { return element("customers", index) }
 
-func index(list string, place int) string { return list + "[" + strconv.Itoa(place) + "]" }
+func element(list string, index int) string { return list + "[" + strconv.Itoa(index) + "]" }
 
-func (r *reader) place(list string, i int) string { return r.within + index(list, i) }
+func (r *reader) elementPath(list string, i int) string { return r.prefix + element(list, i) }
 
-// required notes a text that is not there.
+// required records an error for an empty text.
 func (r *reader) required(field, text string) string {
 	if text == "" {
-		r.wrong.missing(r.at, field)
+		r.errs.missing(r.path, field)
 	}
 	return text
 }
 
-// id reads the id of an account or a transaction, which the client chooses.
+// id parses the client's id of an account or a transaction.
 func (r *reader) id(field, text string) string {
-	if utf8.RuneCountInString(text) > longestID {
-		r.wrong.invalid(r.at, field, "must be at most %d characters", longestID)
+	if utf8.RuneCountInString(text) > maxID {
+		r.errs.invalid(r.path, field, "must be at most %d characters", maxID)
 	}
 	return r.required(field, text)
 }
 
-// short is a text of at most so many characters.
-func (r *reader) short(field, text string, most int) string {
-	if utf8.RuneCountInString(text) > most {
-		r.wrong.invalid(r.at, field, "must be at most %d characters", most)
+// short checks the maximum length of a text in characters.
+func (r *reader) short(field, text string, maxLength int) string {
+	if utf8.RuneCountInString(text) > maxLength {
+		r.errs.invalid(r.path, field, "must be at most %d characters", maxLength)
 	}
 	return text
 }
 
 func (r *reader) currency(field, text string) bank.Currency {
 	if text == "" {
-		r.wrong.missing(r.at, field)
+		r.errs.missing(r.path, field)
 		return ""
 	}
 	c, err := bank.ParseCurrency(text)
 	if err != nil {
-		r.wrong.invalid(r.at, field, "unexpected currency code: %s, expected ISO-4217 currency code", text)
+		r.errs.invalid(r.path, field, "unexpected currency code: %s, expected ISO-4217 currency code", text)
 	}
 	return c
 }
 
-// amount reads an amount without a sign.
+// amount parses an amount without a sign.
 func (r *reader) amount(field string, b *amountBody) bank.Money {
 	if b == nil {
-		r.wrong.missing(r.at, field)
+		r.errs.missing(r.path, field)
 		return bank.Money{}
 	}
 	value := cmp.Or(b.Value, b.LocalValue)
 	c := r.currency(field+".currency", cmp.Or(b.Currency, b.LocalCurrency))
 	if value == "" {
-		r.wrong.missing(r.at, field+".value")
+		r.errs.missing(r.path, field+".value")
 	}
 	if value == "" || c == "" {
 		return bank.Money{}
 	}
 	m, err := bank.ParseMoney(value, c)
 	if err != nil || strings.HasPrefix(value, "-") {
-		r.wrong.invalid(r.at, field+".value", "must be a decimal amount without a sign, such as 10.98; credit_debit_indicator tells the side")
+		r.errs.invalid(
+			r.path,
+			field+".value",
+			"must be a decimal amount without a sign, such as 10.98; credit_debit_indicator tells the side",
+		)
 	}
 	return m
 }
 
-// signed reads an amount whose sign tells the side.
+// signed parses an amount with a sign.
 func (r *reader) signed(field, text string, c bank.Currency) bank.Money {
 	if c == "" {
-		return bank.Money{} // told already
+		return bank.Money{} // already reported
 	}
 	m, err := bank.ParseMoney(text, c)
 	if err != nil {
-		r.wrong.invalid(r.at, field, "must be a decimal amount such as 10.98 or -10.98")
+		r.errs.invalid(r.path, field, "must be a decimal amount such as 10.98 or -10.98")
 	}
 	return m
 }
 
-// time reads a time of RFC 3339, to the microsecond.
+// time parses a time in RFC 3339 and truncates it to microseconds.
 func (r *reader) time(field, text string) time.Time {
 	if text == "" {
-		r.wrong.missing(r.at, field)
+		r.errs.missing(r.path, field)
 		return time.Time{}
 	}
-	var at route.DateTime
-	if err := at.UnmarshalText([]byte(text)); err != nil {
-		r.wrong.invalid(r.at, field, "%s", err.Error())
+	var t route.DateTime
+	if err := t.UnmarshalText([]byte(text)); err != nil {
+		r.errs.invalid(r.path, field, "%s", err.Error())
 	}
-	return at.UTC().Truncate(time.Microsecond)
+	return t.UTC().Truncate(time.Microsecond)
 }
 
 func (r *reader) optionalTime(field, text string) time.Time {
@@ -122,15 +126,15 @@ func (r *reader) optionalTime(field, text string) time.Time {
 	return r.time(field, text)
 }
 
-// word reads one of a table's words and gives what the readings call it.
-func (r *reader) word(field, text string, known map[string]string) string {
+// word parses a value of an enumeration and returns its name in responses.
+func (r *reader) word(field, text string, names map[string]string) string {
 	if text == "" {
-		r.wrong.missing(r.at, field)
+		r.errs.missing(r.path, field)
 		return ""
 	}
-	name, found := known[text]
+	name, found := names[text]
 	if !found {
-		r.wrong.invalid(r.at, field, "%q is none of Bud's values for it", text)
+		r.errs.invalid(r.path, field, "%q is none of Bud's values for it", text)
 	}
 	return name
 }

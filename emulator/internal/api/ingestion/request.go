@@ -10,78 +10,86 @@ import (
 	"budsandbox/storage"
 )
 
-// intake is a request to take data in.
-type intake struct {
+// ingestRequest describes a request that ingests data.
+type ingestRequest struct {
 	project   bank.Project
 	owners    []owner
 	operation string
 	schema    string // media type
 	delay     time.Duration
-	later     bool              // what is wrong with the data is told by the task, and does not keep the rest out
-	forced    bank.IngestResult // what the task is made to come to, with nothing stored; empty leaves it to the data
+	async     bool              // errors are reported by the task, and correct data are stored nevertheless
+	forced    bank.IngestResult // forced result of the task, with which nothing is stored; empty for the result of the data
 }
 
-// foreign refuses the formats of other aggregators, which Bud's American edition takes and the sandbox does not read.
-func foreign(contentType, instead string) (wrong faults) {
+// checkMediaType returns an error for the formats of other aggregators, which Bud's US API accepts and the sandbox
+// does not support.
+func checkMediaType(contentType, instead string) (errs fieldErrors) {
 	media, _, _ := strings.Cut(contentType, ";")
-	if media = strings.ToLower(strings.TrimSpace(media)); strings.HasPrefix(media, "application/plaid") || strings.HasPrefix(media, "application/finicity") {
-		wrong.invalid("Content-Type", media+" is not read by the sandbox; send "+instead, "send %s", instead)
+	media = strings.ToLower(strings.TrimSpace(media))
+	if strings.HasPrefix(media, "application/plaid") || strings.HasPrefix(media, "application/finicity") {
+		errs.invalid("Content-Type", media+" is not read by the sandbox; send "+instead, "send %s", instead)
 	}
-	return wrong
+	return errs
 }
 
-// storer checks the data of one customer and stores what it may. It changes nothing if there are faults, unless applied says that
-// the rest was stored.
-type storer func(tx *storage.Tx, place int, c bank.Customer) (wrong faults, applied bool, err error)
+// storeFunc checks and stores the data of one customer. It stores nothing if there are errors, unless applied reports
+// that the correct data were stored.
+type storeFunc func(tx *storage.Tx, index int, c bank.Customer) (errs fieldErrors, applied bool, err error)
 
-// errRefused ends a transaction that must not change anything.
+// errRefused aborts a transaction.
 var errRefused = errors.New("the data are refused")
 
-// take carries out an intake in one transaction: all of it or, when the task tells, what can be taken.
-func (h *Handlers) take(req *route.Request, in intake, store storer) (parts []bank.Ingestion, err error) {
-	var wrong faults
+// ingest processes a request in one transaction. If the request is async, correct data are stored despite errors.
+func (h *Handlers) ingest(
+	req *route.Request, in ingestRequest, store storeFunc,
+) (parts []bank.Ingestion, err error) {
+	var errs fieldErrors
 	in.forced = bank.IngestResult(req.ForcedResult())
 	err = h.Store.Update(func(tx *storage.Tx) error {
 		var customers []bank.Customer
-		if customers, wrong, err = h.owners(tx, in); err != nil {
+		if customers, errs, err = h.owners(tx, in); err != nil {
 			return err
 		}
-		if len(wrong) > 0 {
+		if len(errs) > 0 {
 			return errRefused
 		}
-		if parts, wrong, err = h.storeAll(tx, in, customers, store); err != nil {
+		if parts, errs, err = h.storeAll(tx, in, customers, store); err != nil {
 			return err
 		}
-		if len(wrong) > 0 && !in.later {
+		if len(errs) > 0 && !in.async {
 			return errRefused
 		}
-		return h.keep(tx, in.project, parts)
+		return h.addIngestions(tx, in.project, parts)
 	})
 	if errors.Is(err, errRefused) {
-		req.Warn(wrong.advice()...)
-		return nil, wrong.refusal()
+		req.Warn(errs.advice()...)
+		return nil, errs.wireError()
 	}
 	return parts, err
 }
 
-// owners are the customers of an intake.
-func (h *Handlers) owners(tx *storage.Tx, in intake) (all []bank.Customer, wrong faults, err error) {
+// owners returns the customers of a request.
+func (h *Handlers) owners(
+	tx *storage.Tx, in ingestRequest,
+) (all []bank.Customer, errs fieldErrors, err error) {
 	if len(in.owners) == 0 {
-		wrong = append(wrong, fault{"customers", "The customers list is mandatory", true, "is mandatory"})
-		return nil, wrong, nil
+		errs = append(errs, fieldError{"customers", "The customers list is mandatory", true, "is mandatory"})
+		return nil, errs, nil
 	}
 	for i, o := range in.owners {
-		c, faulty, err := h.owner(tx, in.project, i, o, false)
+		c, customerErrs, err := h.owner(tx, in.project, i, o, false)
 		if err != nil {
 			return nil, nil, err
 		}
-		all, wrong = append(all, c), append(wrong, faulty...)
+		all, errs = append(all, c), append(errs, customerErrs...)
 	}
-	return all, wrong, nil
+	return all, errs, nil
 }
 
-// storeAll stores the data of every customer, and says what became of it.
-func (h *Handlers) storeAll(tx *storage.Tx, in intake, customers []bank.Customer, store storer) (parts []bank.Ingestion, wrong faults, err error) {
+// storeAll stores the data of every customer and returns the results.
+func (h *Handlers) storeAll(
+	tx *storage.Tx, in ingestRequest, customers []bank.Customer, store storeFunc,
+) (parts []bank.Ingestion, errs fieldErrors, err error) {
 	number, err := tx.Ingestions(in.project).NextNumber()
 	if err != nil {
 		return nil, nil, err
@@ -95,18 +103,18 @@ func (h *Handlers) storeAll(tx *storage.Tx, in intake, customers []bank.Customer
 		part := bank.Ingestion{
 			Task: task, Customer: c.ID, Place: i, Request: request, Route: in.operation, Schema: in.schema, Result: in.forced,
 		}
-		var faulty faults
+		var customerErrs fieldErrors
 		if in.forced == "" {
-			if faulty, part.Applied, err = store(tx, i, c); err != nil {
+			if customerErrs, part.Applied, err = store(tx, i, c); err != nil {
 				return nil, nil, err
 			}
-			wrong, part.Result = append(wrong, faulty...), faulty.result()
+			errs, part.Result = append(errs, customerErrs...), customerErrs.result()
 		}
 		if in.owners[i].CustomerID == "" {
 			part.Identifier = in.owners[i].Identifier
 		}
-		if len(faulty) > 0 {
-			part.Errors = faulty.told()
+		if len(customerErrs) > 0 {
+			part.Errors = customerErrs.texts()
 		}
 		if part.Applied {
 			if err := tx.Touch(in.project, c.ID); err != nil {
@@ -115,18 +123,18 @@ func (h *Handlers) storeAll(tx *storage.Tx, in intake, customers []bank.Customer
 		}
 		parts = append(parts, part)
 	}
-	return parts, wrong, nil
+	return parts, errs, nil
 }
 
-// keep stores what became of a request and forgets what became of old ones.
-func (h *Handlers) keep(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error {
+// addIngestions stores the results of a request, and deletes expired ones.
+func (h *Handlers) addIngestions(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error {
 	table := tx.Ingestions(p)
 	for _, part := range parts {
 		for old, err := range table.Under(storage.CustomerKey(part.Customer)) {
 			if err != nil {
 				return err
 			}
-			if part.Started.Sub(old.Started) > keeps {
+			if part.Started.Sub(old.Started) > retention {
 				if err := table.Delete(storage.IngestionKey(old)); err != nil {
 					return err
 				}

@@ -22,83 +22,95 @@ type settledBody struct {
 	At string `json:"date_time" validate:"required"`
 }
 
-// book makes pending transactions booked.
-func (h *Handlers) book(req *route.Request, in *settleRequest) (route.Reply[route.None, taskStarted], error) {
+// bookTransactions books pending transactions.
+func (h *Handlers) bookTransactions(
+	req *route.Request, in *settleRequest,
+) (route.Reply[route.None, taskStarted], error) {
 	return h.settle(req, in, "v3_ingest_transactions_book_post", bank.Booked)
 }
 
-// decline makes pending transactions declined.
-func (h *Handlers) decline(req *route.Request, in *settleRequest) (route.Reply[route.None, taskStarted], error) {
+// declineTransactions declines pending transactions.
+func (h *Handlers) declineTransactions(
+	req *route.Request, in *settleRequest,
+) (route.Reply[route.None, taskStarted], error) {
 	return h.settle(req, in, "v3_ingest_transactions_decline_post", bank.Declined)
 }
 
-// settle gives pending transactions their last status. What cannot be settled is told by the task, and does not keep the rest
-// from being.
-func (h *Handlers) settle(req *route.Request, in *settleRequest, operation string, status bank.Status) (reply route.Reply[route.None, taskStarted], _ error) {
-	whole := intake{project: req.Project, operation: operation, delay: settleDelay, later: true}
+// settle gives pending transactions their final status. Errors are reported by the task, and the other transactions
+// are settled nevertheless.
+func (h *Handlers) settle(
+	req *route.Request, in *settleRequest, operation string, status bank.Status,
+) (reply route.Reply[route.None, taskStarted], _ error) {
+	request := ingestRequest{project: req.Project, operation: operation, delay: settleDelay, async: true}
 	lists := make([][]bank.IngestedRow, len(in.Body))
-	var wrong faults
+	var errs fieldErrors
 	for i, part := range in.Body {
-		whole.owners = append(whole.owners, part.owner)
-		one := reader{within: within(i, len(in.Body)), now: req.Now()}
+		request.owners = append(request.owners, part.owner)
+		r := reader{prefix: prefixOf(i, len(in.Body)), now: req.Now()}
 		if len(part.Transactions) == 0 {
-			wrong = append(wrong, fault{one.within + "transactions", "The transactions list is mandatory", true, "is mandatory"})
+			errs = append(
+				errs,
+				fieldError{r.prefix + "transactions", "The transactions list is mandatory", true, "is mandatory"},
+			)
 		}
 		for j, t := range part.Transactions {
-			one.at = one.place("transactions", j)
+			r.path = r.elementPath("transactions", j)
 			lists[i] = append(lists[i], bank.IngestedRow{Transaction: bank.Transaction{
-				ID: bank.TransactionID(one.id("transaction_id", t.ID)), At: one.time("date_time", t.At),
+				ID: bank.TransactionID(r.id("transaction_id", t.ID)), At: r.time("date_time", t.At),
 			}})
 		}
-		wrong = append(wrong, one.wrong...)
+		errs = append(errs, r.errs...)
 	}
-	if len(wrong) > 0 {
-		req.Warn(wrong.advice()...)
-		return reply, unparsable(wrong)
+	if len(errs) > 0 {
+		req.Warn(errs.advice()...)
+		return reply, errUnparsable(errs)
 	}
-	parts, err := h.take(req, whole, func(tx *storage.Tx, place int, c bank.Customer) (faults, bool, error) {
-		one := reader{within: within(place, len(in.Body)), now: req.Now()}
+	parts, err := h.ingest(req, request, func(tx *storage.Tx, index int, c bank.Customer) (fieldErrors, bool, error) {
+		r := reader{prefix: prefixOf(index, len(in.Body)), now: req.Now()}
 		applied := false
-		for i, asked := range lists[place] {
-			one.at = one.place("transactions", i)
-			done, err := h.settleOne(tx, req.Project, c.ID, asked, status, &one)
+		for i, asked := range lists[index] {
+			r.path = r.elementPath("transactions", i)
+			done, err := h.settleTransaction(tx, req.Project, c.ID, asked, status, &r)
 			if err != nil {
 				return nil, false, err
 			}
 			applied = applied || done
 		}
-		return one.wrong, applied, nil
+		return r.errs, applied, nil
 	})
 	if err != nil {
 		return reply, err
 	}
-	reply.Meta = started(parts[0].Task)
+	reply.Meta = newTaskStarted(parts[0].Task)
 	return reply, nil
 }
 
-// unparsable is Bud's answer to a settlement that is not what it should be. Bud says no more than that; the sandbox names the fields.
-func unparsable(wrong faults) error {
+// errUnparsable returns Bud's error for an invalid settlement. Bud's error names no fields, so the fields are given as
+// advice.
+func errUnparsable(errs fieldErrors) error {
 	var failure *route.Error
-	if errors.As(wrong.refusal(), &failure) {
+	if errors.As(errs.wireError(), &failure) {
 		failure.Code, failure.Message = "failed_body_decode", "Unable to parse request."
 	}
 	return failure
 }
 
-// settleOne settles a row that is pending.
-func (h *Handlers) settleOne(tx *storage.Tx, p bank.Project, c bank.CustomerID, asked bank.IngestedRow, status bank.Status, one *reader) (bool, error) {
+// settleTransaction settles a pending transaction.
+func (h *Handlers) settleTransaction(
+	tx *storage.Tx, p bank.Project, c bank.CustomerID, asked bank.IngestedRow, status bank.Status, r *reader,
+) (bool, error) {
 	row, err := tx.IngestedRows(p).Get(storage.IngestedRowKey(c, asked.ID))
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		one.wrong.invalid(one.at, "transaction_id", "is no transaction that was ingested for the customer")
+		r.errs.invalid(r.path, "transaction_id", "is no transaction that was ingested for the customer")
 		return false, nil
 	case err != nil:
 		return false, err
 	case row.Status != bank.Pending:
-		one.wrong.invalid(one.at, "transaction_id", "is %s and not pending", row.Status)
+		r.errs.invalid(r.path, "transaction_id", "is %s and not pending", row.Status)
 		return false, nil
 	}
-	row.Status, row.At, row.UpdatedAt = status, asked.At, one.now
+	row.Status, row.At, row.UpdatedAt = status, asked.At, r.now
 	return true, tx.IngestedRows(p).Put(row)
 }
 
@@ -107,24 +119,24 @@ type statusRequest struct {
 	TaskID string `path:"task_id"`
 }
 
-// taskStarted says where a task can be asked for.
+// taskStarted links to a task.
 type taskStarted struct {
-	TaskID  *string `json:"task_id"` // null where there is none
+	TaskID  *string `json:"task_id"` // null without a task
 	NextURL string  `json:"next_url,omitempty"`
 	Delay   *int64  `json:"next_url_delay,omitempty"` // milliseconds
 }
 
-// Where tasks are asked for: as Bud prints it when it begins one, and then.
+// The paths of tasks: in the response that starts one, and while it is pending.
 const (
 	beginPath = "/v2/ingest/status/"
 	tasksPath = "/ingestion/v3/tasks/"
 )
 
-func started(t bank.Task) *taskStarted {
+func newTaskStarted(t bank.Task) *taskStarted {
 	return &taskStarted{new(t.ID.String()), beginPath + t.ID.String(), new(t.Delay.Milliseconds())}
 }
 
-// partOutcome is what became of one customer's data.
+// partOutcome is the result for one customer.
 type partOutcome struct {
 	CustomerID string            `json:"customer_id,omitempty"`
 	Identifier string            `json:"customer_idempotent_identifier,omitempty"`
@@ -144,8 +156,10 @@ type taskOutcome struct {
 	Delay   int64             `json:"next_url_delay,omitempty"` // milliseconds
 }
 
-// status tells what became of a request.
-func (h *Handlers) status(req *route.Request, in *statusRequest) (reply route.Reply[[]partOutcome, taskOutcome], err error) {
+// status returns the result of a request.
+func (h *Handlers) status(
+	req *route.Request, in *statusRequest,
+) (reply route.Reply[[]partOutcome, taskOutcome], err error) {
 	var parts []bank.Ingestion
 	if id, bad := bank.ParseTaskID(strings.ToLower(in.TaskID)); bad == nil {
 		err = h.Store.View(func(tx *storage.Tx) error {
@@ -161,7 +175,12 @@ func (h *Handlers) status(req *route.Request, in *statusRequest) (reply route.Re
 			Status: 404, Code: "task_not_found", Message: "Task ID [" + in.TaskID + "] does not exist or it has expired",
 		}
 	}
-	meta := taskOutcome{TaskID: parts[0].ID.String(), Status: "Pending", NextURL: tasksPath + parts[0].ID.String(), Delay: ingestDelay.Milliseconds()}
+	meta := taskOutcome{
+		TaskID:  parts[0].ID.String(),
+		Status:  "Pending",
+		NextURL: tasksPath + parts[0].ID.String(),
+		Delay:   ingestDelay.Milliseconds(),
+	}
 	done := parts[0].Done(h.Clock.Of(req.Project))
 	if done {
 		meta = taskOutcome{
@@ -170,22 +189,22 @@ func (h *Handlers) status(req *route.Request, in *statusRequest) (reply route.Re
 		meta.Status, meta.Result = bank.SumUp(parts)
 	}
 	for _, part := range parts {
-		reply.Data = append(reply.Data, showPart(part, done))
+		reply.Data = append(reply.Data, newPartOutcome(part, done))
 	}
 	reply.Meta = &meta
 	return reply, nil
 }
 
-func showPart(part bank.Ingestion, done bool) partOutcome {
-	shown := partOutcome{Identifier: part.Identifier, Status: "Pending"}
+func newPartOutcome(part bank.Ingestion, done bool) partOutcome {
+	outcome := partOutcome{Identifier: part.Identifier, Status: "Pending"}
 	if part.Identifier == "" {
-		shown.CustomerID = part.Customer.String()
+		outcome.CustomerID = part.Customer.String()
 	}
 	if done {
-		shown.Status, shown.Result, shown.Error = "Completed", part.Result, part.Errors
+		outcome.Status, outcome.Result, outcome.Error = "Completed", part.Result, part.Errors
 		if part.Result != bank.IngestSuccess {
-			shown.Status = "Failed"
+			outcome.Status = "Failed"
 		}
 	}
-	return shown
+	return outcome
 }

@@ -11,13 +11,13 @@ import (
 	"budsandbox/bank"
 )
 
-// budCodes are Bud's codes of how money moves (research section 6.2).
+// budCodes are Bud's transaction types (docs/research/bud.md#type-codes).
 var budCodes = []bank.TypeCode{
 	bank.CardPayment, bank.CashCheque, bank.Charge, bank.Reversal, bank.CashMachine, bank.Interest, bank.OtherType,
 	bank.BankTransfer, bank.DirectDebit, bank.StandingOrd,
 }
 
-// The limits of client attributes (contract operation v2_ingest_transactions_post).
+// The limits of client attributes (operation v2_ingest_transactions_post).
 const (
 	mostAttributes  = 16
 	longestKey      = 64
@@ -26,21 +26,23 @@ const (
 	longestProvider = 255
 )
 
-// transactions reads the rows of one customer; currencyOf is that of an account's rows that do not say.
-func (r *reader) transactions(bodies []transactionBody, schema string, generate bool, currencyOf func(bank.AccountID) bank.Currency) (all []bank.IngestedRow) {
+// transactions parses the transactions of one customer. currencyOf returns the default currency of an account.
+func (r *reader) transactions(
+	bodies []transactionBody, schema string, generate bool, currencyOf func(bank.AccountID) bank.Currency,
+) (all []bank.IngestedRow) {
 	seen := make(map[bank.TransactionID]bool, len(bodies))
 	for i := range bodies {
-		r.at = r.place("transactions", i)
+		r.path = r.elementPath("transactions", i)
 		b := bodies[i]
 		if schema == transactionsV2 {
-			b = r.modern(b)
+			b = r.fromV2(b)
 		}
 		row := r.transaction(&b, currencyOf)
 		switch {
 		case generate:
 			row.ID = generatedID(&row)
 		case row.ID != "" && seen[row.ID]:
-			r.wrong.invalid(r.at, "transaction_id", "stands twice in the request")
+			r.errs.invalid(r.path, "transaction_id", "stands twice in the request")
 		}
 		seen[row.ID] = true
 		all = append(all, row)
@@ -48,8 +50,8 @@ func (r *reader) transactions(bodies []transactionBody, schema string, generate 
 	return all
 }
 
-// modern puts a row of V2 into the form of V3.
-func (r *reader) modern(b transactionBody) transactionBody {
+// fromV2 converts a V2 transaction to V3.
+func (r *reader) fromV2(b transactionBody) transactionBody {
 	if b.Description == "" {
 		b.Description = b.Line
 	}
@@ -74,14 +76,16 @@ func (r *reader) modern(b transactionBody) transactionBody {
 			b.Amount.text = "-" + b.Amount.text
 		}
 	case "":
-		r.wrong.missing(r.at, "credit_debit_indicator")
+		r.errs.missing(r.path, "credit_debit_indicator")
 	default:
-		r.wrong.invalid(r.at, "credit_debit_indicator", "must be incoming_credit or outgoing_debit")
+		r.errs.invalid(r.path, "credit_debit_indicator", "must be incoming_credit or outgoing_debit")
 	}
 	return b
 }
 
-func (r *reader) transaction(b *transactionBody, currencyOf func(bank.AccountID) bank.Currency) bank.IngestedRow {
+func (r *reader) transaction(
+	b *transactionBody, currencyOf func(bank.AccountID) bank.Currency,
+) bank.IngestedRow {
 	account := bank.AccountID(r.id("account_id", b.Account))
 	c := currencyOf(account)
 	if b.Currency != "" {
@@ -90,10 +94,15 @@ func (r *reader) transaction(b *transactionBody, currencyOf func(bank.AccountID)
 	row := bank.IngestedRow{
 		Merchant: r.short("merchant_name", b.Merchant, longestLine), Country: r.country(b.Country),
 		Transaction: bank.Transaction{
-			ID: bank.TransactionID(r.id("transaction_id", b.ID)), Account: account, Provider: provider(r.short("provider", b.Provider, longestProvider)),
+			ID: bank.TransactionID(
+				r.id("transaction_id", b.ID),
+			), Account: account, Provider: provider(r.short("provider", b.Provider, longestProvider)),
 			Description: r.short("description", r.required("description", b.Description), longestLine),
 			Amount:      r.rowAmount(b.Amount, c), Status: r.status(b.Status), At: r.time("date_time", b.At),
-			ValueAt: r.optionalTime("value_date_time", b.ValueAt), UpdatedAt: r.now.Truncate(time.Microsecond), MCC: r.mcc(b.MCC),
+			ValueAt: r.optionalTime(
+				"value_date_time",
+				b.ValueAt,
+			), UpdatedAt: r.now.Truncate(time.Microsecond), MCC: r.mcc(b.MCC),
 			Type: r.movement(b.Type), Suggested: r.short("suggested_description", b.Suggested, longestLine),
 			Counterparty: bank.Counterparty(b.Counterparty), ClientAttributes: r.attributes(b.ClientAttributes),
 		},
@@ -107,10 +116,10 @@ func (r *reader) transaction(b *transactionBody, currencyOf func(bank.AccountID)
 	return row
 }
 
-// rowAmount reads the amount of a row.
+// rowAmount parses the amount of a transaction.
 func (r *reader) rowAmount(s stated, c bank.Currency) bank.Money {
 	if s.other || s.object != nil {
-		r.wrong.invalid(r.at, "amount", "must be a text such as \"-10.98\"")
+		r.errs.invalid(r.path, "amount", "must be a text such as \"-10.98\"")
 		return bank.Money{}
 	}
 	if r.required("amount", s.text) == "" {
@@ -119,7 +128,7 @@ func (r *reader) rowAmount(s stated, c bank.Currency) bank.Money {
 	return r.signed("amount", s.text, c)
 }
 
-// provider is a provider's name as Bud writes those of ingested rows.
+// provider converts a provider's name to Bud's form for ingested transactions.
 func provider(name string) string {
 	return strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(name))
 }
@@ -131,21 +140,25 @@ func (r *reader) status(text string) bank.Status {
 	case "":
 		return bank.Booked
 	}
-	r.wrong.invalid(r.at, "status", "must be pending, booked or declined")
+	r.errs.invalid(r.path, "status", "must be pending, booked or declined")
 	return ""
 }
 
 func (r *reader) mcc(text string) string {
 	if text != "" && (len(text) != 4 || strings.Trim(text, "0123456789") != "") {
-		r.wrong.invalid(r.at, "merchant_category_code", "must be four digits of ISO 18245")
+		r.errs.invalid(r.path, "merchant_category_code", "must be four digits of ISO 18245")
 	}
 	return text
 }
 
-// country reads where a row happened; what is no country is refused.
+// country parses the country of a transaction.
 func (r *reader) country(text string) string {
 	if text != "" && !bank.IsCountry(text) {
-		r.wrong.invalid(r.at, "country_code", "must be a country as ISO 3166-1 alpha-2, alpha-3 or UN M.49, such as GB, GBR or 826")
+		r.errs.invalid(
+			r.path,
+			"country_code",
+			"must be a country as ISO 3166-1 alpha-2, alpha-3 or UN M.49, such as GB, GBR or 826",
+		)
 	}
 	return text
 }
@@ -153,18 +166,27 @@ func (r *reader) country(text string) string {
 func (r *reader) movement(b typeBody) bank.TransactionType {
 	code := bank.TypeCode(b.Code)
 	if b.Code != "" && !slices.Contains(budCodes, code) {
-		r.wrong.invalid(r.at, "transaction_type.bud_code", "must be one of Bud's codes, such as DEB, DD, SO or BAT")
+		r.errs.invalid(r.path, "transaction_type.bud_code", "must be one of Bud's codes, such as DEB, DD, SO or BAT")
 	}
-	return bank.TransactionType{Code: code, Description: r.short("transaction_type.description", b.Description, longestLine)}
+	return bank.TransactionType{
+		Code:        code,
+		Description: r.short("transaction_type.description", b.Description, longestLine),
+	}
 }
 
 func (r *reader) attributes(pairs map[string]string) map[string]string {
 	if len(pairs) > mostAttributes {
-		r.wrong.invalid(r.at, "client_attributes", "must be at most %d", mostAttributes)
+		r.errs.invalid(r.path, "client_attributes", "must be at most %d", mostAttributes)
 	}
 	for _, key := range slices.Sorted(maps.Keys(pairs)) {
 		if utf8.RuneCountInString(key) > longestKey || utf8.RuneCountInString(pairs[key]) > longestValue {
-			r.wrong.invalid(r.at, "client_attributes", "must have keys of at most %d characters and values of at most %d", longestKey, longestValue)
+			r.errs.invalid(
+				r.path,
+				"client_attributes",
+				"must have keys of at most %d characters and values of at most %d",
+				longestKey,
+				longestValue,
+			)
 			break
 		}
 	}

@@ -8,7 +8,7 @@ const (
 	transactionsV3 = "application/bud-transaction-v3+json"
 )
 
-// transactionBody is a transaction in the form of either media type.
+// transactionBody is a transaction of either media type.
 type transactionBody struct {
 	ID               string            `json:"transaction_id"`
 	Account          string            `json:"account_id"`
@@ -29,7 +29,7 @@ type transactionBody struct {
 	Suggested        string            `json:"suggested_description"`
 	Counterparty     counterpartyBody  `json:"counterparty"`
 
-	// Of V2 alone.
+	// Only in V2.
 	Line      string `json:"transaction_description"`
 	Date      string `json:"date"`
 	Indicator string `json:"credit_debit_indicator"`
@@ -40,14 +40,14 @@ type counterpartyBody struct {
 	Identifier string `json:"identifier"`
 }
 
-// stated is an amount: a signed text in V3, an object in V2.
+// stated is an amount: a signed string in V3, an object in V2.
 type stated struct {
 	text   string
 	object *amountBody
-	other  bool // neither
+	other  bool // neither form
 }
 
-// UnmarshalJSON reads either form.
+// UnmarshalJSON parses either form.
 func (s *stated) UnmarshalJSON(text []byte) error {
 	*s = stated{}
 	switch {
@@ -62,16 +62,16 @@ func (s *stated) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// Shape says that it is a text, as it is in the media type of today.
+// Shape returns the form of the current media type.
 func (stated) Shape() any { return "" }
 
-// typeBody is how the money moved: a code and a description in V3, the code alone in V2.
+// typeBody is a transaction type: a code with a description in V3, the code in V2.
 type typeBody struct {
 	Code        string `json:"bud_code"`
 	Description string `json:"description"`
 }
 
-// UnmarshalJSON reads either form.
+// UnmarshalJSON parses either form.
 func (t *typeBody) UnmarshalJSON(text []byte) error {
 	type plain typeBody
 	*t = typeBody{}
@@ -81,7 +81,7 @@ func (t *typeBody) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, (*plain)(t))
 }
 
-// Shape says that it is an object, as it is in the media type of today.
+// Shape returns the form of the current media type.
 func (typeBody) Shape() any {
 	return struct {
 		Code        string `json:"bud_code"`

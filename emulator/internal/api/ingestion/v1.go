@@ -4,31 +4,31 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// What Bud's documents no longer have but its collection still calls: the first version answered with a task whatever was asked.
+// The first version of the API, which is only left in Bud's Postman collection. It always responds with a task.
 
 type taskData struct {
 	TaskID string `json:"task_id"`
 }
 
-type withdrawnReply = route.Reply[taskData, taskStarted]
+type v1Reply = route.Reply[taskData, taskStarted]
 
-// accountsV1 takes accounts in; the task tells what became of them.
-func (h *Handlers) accountsV1(req *route.Request, in *accountsRequest) (withdrawnReply, error) {
+// accountsV1 ingests accounts and responds with a task.
+func (h *Handlers) accountsV1(req *route.Request, in *accountsRequest) (v1Reply, error) {
 	in.Later = true
 	reply, err := h.accounts(req, in)
-	return withdrawn(reply.Meta), err
+	return newV1Reply(reply.Meta), err
 }
 
-// transactionsV1 takes transactions in; the task tells what became of them.
-func (h *Handlers) transactionsV1(req *route.Request, in *transactionsRequest) (withdrawnReply, error) {
+// transactionsV1 ingests transactions and responds with a task.
+func (h *Handlers) transactionsV1(req *route.Request, in *transactionsRequest) (v1Reply, error) {
 	in.Later = true
 	reply, err := h.transactions(req, in)
-	return withdrawn(reply.Meta), err
+	return newV1Reply(reply.Meta), err
 }
 
-func withdrawn(started *taskStarted) (reply withdrawnReply) {
-	if started != nil {
-		reply.Data, reply.Meta = taskData{*started.TaskID}, started
+func newV1Reply(newTaskStarted *taskStarted) (reply v1Reply) {
+	if newTaskStarted != nil {
+		reply.Data, reply.Meta = taskData{*newTaskStarted.TaskID}, newTaskStarted
 	}
 	return reply
 }

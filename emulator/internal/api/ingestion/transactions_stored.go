@@ -7,10 +7,10 @@ import (
 	"budsandbox/storage"
 )
 
-// storeRows puts rows in place of those with their ids. What was in the windows of the request and is not sent again is gone, and
-// leaves a trace for clients that follow changes.
-func (h *Handlers) storeRows(tx *storage.Tx, p bank.Project, b batch) error {
-	if err := h.clear(tx, p, b); err != nil {
+// storeTransactions stores transactions and replaces those with the same ids. Transactions in the request's windows
+// that are not sent again are deleted, and their deletion is recorded.
+func (h *Handlers) storeTransactions(tx *storage.Tx, p bank.Project, b batch) error {
+	if err := h.deleteWindows(tx, p, b); err != nil {
 		return err
 	}
 	table := tx.IngestedRows(p)
@@ -23,11 +23,11 @@ func (h *Handlers) storeRows(tx *storage.Tx, p bank.Project, b batch) error {
 			return err
 		}
 	}
-	return h.cover(tx, p, b)
+	return h.addCoverage(tx, p, b)
 }
 
-// clear erases the customer's rows in the windows, but for those that the request brings.
-func (h *Handlers) clear(tx *storage.Tx, p bank.Project, b batch) error {
+// deleteWindows deletes the customer's transactions in the windows, except those in the request.
+func (h *Handlers) deleteWindows(tx *storage.Tx, p bank.Project, b batch) error {
 	if len(b.windows) == 0 {
 		return nil
 	}
@@ -45,9 +45,9 @@ func (h *Handlers) clear(tx *storage.Tx, p bank.Project, b batch) error {
 	})
 }
 
-// cover notes for which periods everything is known: the windows of the request or, without one for an account, from its first
-// row to its last.
-func (h *Handlers) cover(tx *storage.Tx, p bank.Project, b batch) error {
+// addCoverage stores the periods for which an account's transactions are complete: the request's windows or, for an
+// account without one, from its first to its last transaction.
+func (h *Handlers) addCoverage(tx *storage.Tx, p bank.Project, b batch) error {
 	all := map[bank.AccountID]bank.Window{}
 	var order []bank.AccountID
 	for _, row := range b.rows {
