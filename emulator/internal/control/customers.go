@@ -18,6 +18,7 @@ type FindOrCreate func(
 	tx *storage.Tx, p bank.Project, identifier string, complete bank.Context,
 ) (c bank.Customer, known bool, err error)
 
+//go:embed customers.schema.json
 var customersSchema []byte
 
 // customersSchema returns the JSON Schema of descriptions, for editors.

@@ -11,7 +11,7 @@ import (
 // enrichedPart holds the enriched transactions of one customer.
 type enrichedPart struct {
 	CustomerID string    `json:"customer_id,omitempty"`
-	Identifier *string   `json:"customer_idempotent_identifier,omitempty"` // empty without a customer, because Bud's documents require either
+	Identifier *string   `json:"customer_idempotent_identifier,omitempty"` // empty without a customer
 	Rows       []rowJSON `json:"enriched_transactions"`
 }
 
