@@ -23,7 +23,7 @@ type Engine struct {
 // country is what the engine knows of one.
 type country struct {
 	index    index
-	unspaced   map[string]int32 // aliases of several words without their blanks, and their phrases
+	unspaced map[string]int32 // aliases of several words without their blanks, and their phrases
 	surnames map[string]bool
 	given    map[string]bool
 }

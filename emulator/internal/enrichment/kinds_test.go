@@ -263,3 +263,26 @@ func BenchmarkCalibration(b *testing.B) {
 	b.ReportMetric(100*float64(s.answered)/float64(s.lines), "%answered")
 	b.ReportMetric(100*float64(s.right)/float64(s.answered), "%right")
 }
+
+// Ensure that the lines on which the deciders were written are read at least as well as is demanded of lines that nobody here
+// wrote, so that a change which mends one kind does not break another.
+func TestDevelopmentLines(t *testing.T) {
+	var s score
+	s.of(engine(t), readAccuracyFile(t, "testdata/development.tsv"), func(string, expectation, enrichment.Result) {})
+	for _, c := range []struct {
+		name     string
+		part, of int
+		least    int
+	}{
+		{"answered", s.answered, s.lines, 88},
+		{"right at level 1", s.right, s.answered, 95},
+		{"merchants right", s.correct, s.named, 97},
+		{"merchants found", s.found, s.known, 75},
+		{"tags found", s.tagsRight, s.tags, 85},
+		{"tags right", s.tagsRight, s.tagged, 95},
+	} {
+		if c.part*100 < c.of*c.least {
+			t.Errorf("%s: %s; want %d %%", c.name, percent(c.part, c.of), c.least)
+		}
+	}
+}

@@ -72,6 +72,9 @@ func (e *Engine) loadMerchant(m *fixtures.Merchant, lends map[string]bool) {
 	if m.Rail == fixtures.CardOnline {
 		one.tags |= bank.TagOnline
 	}
+	if !soldOnline(m.Categories) {
+		one.tags &^= bank.TagOnline
+	}
 	switch m.Rail {
 	case fixtures.OwnTransfer, fixtures.Fee, fixtures.InterestPaid, fixtures.CashMachine:
 		one.nameless = true
@@ -109,6 +112,24 @@ func tagsOf(names []string) (tags bank.Tags) {
 		}
 	}
 	return tags
+}
+
+// soldOnline reports whether the merchants of a category that are paid on the web are called online merchants: shops, services
+// and tickets are, while hospitals, charities, landlords and insurers only have a page to pay on.
+func soldOnline(pair fixtures.Pair) bool {
+	switch pair.L1 {
+	case "food_and_drink", "shopping", "media_and_telecoms", "entertainment", "travel", "gambling_and_lotteries", "education":
+		return pair.L2 != "mobile" && pair.L2 != "tv_and_broadband" && pair.L2 != "other_shopping"
+	case "transport":
+		return pair.L2 != "vehicle_costs"
+	case "borrowing_and_loans":
+		return pair.L2 == "buy_now_pay_later"
+	case "business_expenses":
+		return pair.L2 == "software"
+	case "home":
+		return pair.L2 == "pets" || pair.L2 == "furniture_and_appliances"
+	}
+	return false
 }
 
 // kindOf is how money moves on a rail.

@@ -13,7 +13,7 @@ import (
 // detection counts how well groups tell obligations from habits.
 type detection struct {
 	groups, true, obligations, found, frequency int
-	wrong                                    map[string]int
+	wrong                                       map[string]int
 }
 
 func (y *detection) precision() float64 { return float64(y.true) / float64(max(1, y.groups)) }

@@ -11,6 +11,7 @@ import (
 type mark struct {
 	kind    bank.TypeCode // empty if they say nothing
 	country string        // GB or US, if the line ends with it
+	batch   bool          // it came in a file of payments, as firms send them
 }
 
 // strip sets what is left of the line between the bank's marks. Something always is left.
@@ -76,7 +77,18 @@ func (l *line) fits(country fixtures.Country, p *pattern, behind bool) int {
 	if l.mark.country == "" {
 		l.mark.country = p.place
 	}
+	l.mark.batch = l.mark.batch || batched(p.words)
 	return n
+}
+
+// batched reports whether a mark is that of a file of payments: BACS or ACH.
+func batched(words string) bool {
+	switch words {
+	case "BGC", "BAC", "BACS", "BANK GIRO CREDIT", "BANK GIRO CREDIT REF", "AUTOMATED CREDIT", "DIRECT CREDIT", "DIRECT CREDIT FROM",
+		"ACH CREDIT", "ACH DEPOSIT", "ELECTRONIC DEPOSIT", "ACH DEP", "PREAUTHORIZED CREDIT", "DEPOSIT ACH", "ACH ELECTRONIC CREDIT":
+		return true
+	}
+	return false
 }
 
 // matches reports whether the words from the i-th on are those of a pattern.
