@@ -138,7 +138,8 @@ type PaymentChange struct {
 	Status PaymentStatus
 }
 
-// History are the statuses that a payment has come to by now, in order. The last is where it stands.
+// History returns the statuses that a payment has come to by now, in order. The last is where it stands. The first two belong to
+// its making, so they are there even if it was made after now: an import or the machine's clock can put that ahead.
 func (p Payment) History(now time.Time) []PaymentChange {
 	all := []PaymentChange{{p.CreatedAt, PaymentCreated}, {p.CreatedAt, PaymentAwaitingAuth}}
 	add := func(at time.Time, status PaymentStatus) { all = append(all, PaymentChange{at, status}) }
@@ -167,9 +168,10 @@ func (p Payment) History(now time.Time) []PaymentChange {
 	if !ends.IsZero() {
 		add(ends, a.Outcome)
 	}
-	for i, change := range all {
+	const made = 2
+	for i, change := range all[made:] {
 		if change.At.After(now) && !p.Told { // a clock that was put back takes nothing back that was told
-			return all[:i]
+			return all[:made+i]
 		}
 	}
 	return all
