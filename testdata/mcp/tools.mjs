@@ -43,12 +43,14 @@ async function setTheStage({ client, names }) {
   const customers = [{ idempotent_identifier: "mcp", connections: [{ persona: "uk_family_mortgage" }] }];
   const made = await call(client, "create_customers", { client_id: "mcp", customers });
   const customer = made.data[0].customer_id;
+  const connection = made.data[0].connections[0].connection_id;
   const provider = "Natwest_Sandbox";
   const args = {
     connect_bank: { customer_id: customer, provider },
     set_refresh_result: { customer_id: customer, provider, result: "provider_timeout" },
     close_bank: { provider_id: provider },
-    add_life_event: { customer_id: customer, kind: "transaction", amount: "-12.50", merchant: "tesco" },
+    add_life_event: { client_id: "mcp", customer_id: customer, connection_id: connection, kind: "windfall" },
+    list_life_events: { client_id: "mcp", customer_id: customer },
     take_snapshot: { name: "mcp" },
     restore_snapshot: { name: "mcp" },
     advance_clock: { by: "PT1M" },

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
 	"budsandbox/emulator/internal/mcp"
+	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/server"
 )
 
@@ -54,6 +56,8 @@ func TestControlTools(t *testing.T) {
 		"idempotent_identifier": "ada", "connections": []any{map[string]any{"persona": "uk_student"}},
 	}}}))
 	ada, _ := made[0].(map[string]any)["customer_id"].(string)
+	connections, _ := made[0].(map[string]any)["connections"].([]any)
+	s.lifeEvents(ada, connections[0].(map[string]any)["connection_id"])
 	if got := s.must("connect_bank", map[string]any{"customer_id": ada, "provider": "Natwest_Sandbox"}); got["result"] != "success" {
 		t.Errorf("connect_bank: %v", got)
 	}
@@ -103,7 +107,6 @@ func TestControlTools(t *testing.T) {
 	}
 	s.webhooks(ada, sandbox)
 	s.must("reset", map[string]any{"client_id": "shop"})
-	s.lifeEvents()
 	s.allCalled()
 }
 
@@ -119,12 +122,17 @@ func (s *stage) webhooks(customer string, sandbox *emulator.Sandbox) {
 	}
 }
 
-// lifeEvents is called last; the operation may not be there.
-func (s *stage) lifeEvents() {
-	for _, r := range server.ControlRoutes() {
-		if r.ID == "sandbox_events_post" {
-			s.called["add_life_event"] = true
-		}
+// lifeEvents makes something happen to a customer, in a sandbox that can.
+func (s *stage) lifeEvents(customer string, connection any) {
+	s.Helper()
+	if !slices.ContainsFunc(server.ControlRoutes(), func(r route.Route) bool { return r.ID == "sandbox_life_events_post" }) {
+		return
+	}
+	s.must("add_life_event", map[string]any{
+		"client_id": "shop", "customer_id": customer, "connection_id": connection, "kind": "windfall",
+	})
+	if events := list(s.must("list_life_events", map[string]any{"client_id": "shop", "customer_id": customer})); len(events) != 1 {
+		s.Errorf("%d life events", len(events))
 	}
 }
 

@@ -17,6 +17,7 @@ var controlAbout = map[string]string{
 	"operation_id": "operationId of Bud's OpenAPI document.",
 	"match":        "Which requests fail: operation_id, customer_id, provider, client_id. Empty for all.",
 	"times":        "How many requests fail; 0 for all.",
+	"kind":         "What happens, such as income_stops, new_loan, payment_missed or windfall.",
 	"result":       "Result code that the next task ends with.",
 }
 
@@ -39,8 +40,12 @@ var ControlTools = []Tool{
 		Description: "Decides how the next refreshes of a customer's connection end.",
 	},
 	{
-		Name: "add_life_event", Title: "Add a life event", Operation: "sandbox_events_post", Writes: true,
-		Description: "Changes a customer's life from a date on, such as a pay rise or a lost job.",
+		Name: "add_life_event", Title: "Add a life event", Operation: "sandbox_life_events_post", Writes: true,
+		Description: "Makes something happen to a customer from a date on, such as lost income, a new loan or a missed payment.",
+	},
+	{
+		Name: "list_life_events", Title: "List life events", Operation: "sandbox_life_events_get",
+		Description: "Lists what was made to happen to a customer.",
 	},
 	{
 		Name: "close_bank", Title: "Close or open a bank", Operation: "sandbox_providers_put", Writes: true,
