@@ -24,10 +24,7 @@ func (a *App) mountMCP(e *echo.Echo, adapter *route.Adapter) {
 	o := operations{a, adapter}
 	customers := &mcp.Customers{
 		Tokens: a.customerTokens, Version: a.config.Version, Document: a.openAPI, Log: a.config.Log, Operation: o.answer,
-		Written: func(id string) bool {
-			found, known := o.find(id)
-			return known && !found.Pending
-		},
+		Written: o.written,
 	}
 	bud := customers.Handler(func(r *http.Request) string { return route.BaseURL(r, a.config.PublicURL) })
 	e.Any(mcpPath, func(c echo.Context) error {

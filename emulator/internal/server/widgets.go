@@ -19,8 +19,9 @@ func (a *App) makeWidgets(key []byte, adapter *route.Adapter) error {
 	if a.customerTokens, err = customertoken.New(derive(key, "customer tokens"), a.Clock); err != nil {
 		return err
 	}
+	o := operations{a, adapter}
 	a.widgets = widget.New(widget.Config{
-		Operations: operations{a, adapter}, Tokens: a.customerTokens, Clocks: a.Clock, Customer: a.customerOf,
+		Operations: o, Available: o.written, Tokens: a.customerTokens, Clocks: a.Clock, Customer: a.customerOf,
 		Category: a.categoryName, Log: a.config.Log,
 		BaseURL: func(r *http.Request) string { return route.BaseURL(r, a.config.PublicURL) },
 	})
@@ -72,6 +73,12 @@ func (o operations) find(id string) (route.Route, bool) {
 		return route.Route{}, false
 	}
 	return o.app.routes.bud[i], true
+}
+
+// written reports whether the sandbox carries an operation out.
+func (o operations) written(id string) bool {
+	found, known := o.find(id)
+	return known && !found.Pending
 }
 
 // invoke carries out an operation for a customer, as one that reached the sandbox at a base URL.

@@ -128,12 +128,11 @@ func (n node) instant() time.Time {
 	return time.Time{}
 }
 
-// figure reads an amount: {value, currency}, or {amount, credit_debit_indicator}, whose debits are negative.
+// figure reads an amount: {value, currency} or {amount}, negative if credit_debit_indicator beside it says debit.
 func (n node) figure() figure {
-	amount, negative := n, false
+	amount, negative := n, strings.EqualFold(n.at("credit_debit_indicator").text(), "debit")
 	if inner := n.at("amount"); inner.known() {
 		amount = inner
-		negative = strings.EqualFold(n.at("credit_debit_indicator").text(), "debit")
 	}
 	m, err := bank.ParseMoney(amount.at("value").text(), bank.Currency(amount.at("currency").text()))
 	if err != nil {

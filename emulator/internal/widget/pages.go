@@ -41,6 +41,7 @@ const Prefix = "/widgets/"
 // Config is what pages need.
 type Config struct {
 	Operations Operations
+	Available  func(operation string) bool // whether the sandbox has it
 	Tokens     *customertoken.Signer
 	Clocks     *bank.Clocks
 	Customer   func(p bank.Project, id bank.CustomerID) (bank.Customer, error) // ErrNoCustomer for one that is not there

@@ -61,10 +61,11 @@ func (v *view) summary() summaryData {
 		append([]string{"from", stamp(from), "to", stamp(to)}, spendingCategories...)...)
 	past := v.call("v2_category_totals_get",
 		append([]string{"from", stamp(before), "to", stamp(from.Add(-time.Second))}, spendingCategories...)...)
-	for _, card := range []cardData{
+	cards := []cardData{
 		v.spentCard(now, past, currency), v.incomeCard(now, past, currency), v.topCategories(now, currency),
 		v.biggest(from, to, currency), v.billsDue(),
-	} {
+	}
+	for _, card := range append(cards, v.attention(from, to)...) {
 		if card.Kind != "" {
 			d.Cards = append(d.Cards, card)
 		}

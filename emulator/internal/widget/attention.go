@@ -1,0 +1,73 @@
+package widget
+
+import "time"
+
+// insightFamilies are the operations of actionable insights, which a sandbox may not have.
+var insightFamilies = []string{
+	"insights_v1_actionable_spending_get", "insights_v1_actionable_income_get", "insights_v1_actionable_balances_get",
+}
+
+// insightTitles say what each type of insight is about; another type is its own name in words.
+var insightTitles = map[string]string{
+	"late_payment":               "A payment is late",
+	"suspected_duplicate_charge": "You may have been charged twice",
+	"regular_payment_changed":    "A regular payment has changed",
+	"new_insurance_expense":      "You have a new insurance payment",
+	"late_income":                "Income is late",
+	"changed_income":             "Your income has changed",
+	"cannot_cover_bills":         "Your balance may not cover your bills",
+	"in_overdraft":               "You're overdrawn",
+	"low_balance":                "Your balance is low",
+	"high_balance":               "Your balance is high",
+	"close_to_credit_limit":      "You're close to your credit limit",
+}
+
+// mostInsights is how many actionable insights a summary shows.
+const mostInsights = 8
+
+// attention is what deserves attention in a period: the actionable insights of the customer, each on a card.
+func (v *view) attention(from, to time.Time) (cards []cardData) {
+	for _, family := range insightFamilies {
+		if !v.config.Available(family) {
+			continue
+		}
+		for _, n := range v.call(family, "from", stamp(from), "to", stamp(to)).at("data.insights").list() {
+			if len(cards) < mostInsights {
+				cards = append(cards, v.insightCard(n))
+			}
+		}
+	}
+	return cards
+}
+
+// insightCard shows one insight: the balance or the transactions that it is about.
+func (v *view) insightCard(n node) cardData {
+	kind := n.at("type").text()
+	card := cardData{Kind: kind, Title: insightTitles[kind]}
+	if card.Title == "" {
+		card.Title = sentence(kind)
+	}
+	if balance := n.at("balance").figure(); balance.Known() {
+		card.Figure = v.money(balance)
+		card.Text = v.accountNamed(n.at("account_id").text())
+	}
+	for _, t := range n.at("transactions").list() {
+		if len(card.Rows) == mostRanked {
+			break
+		}
+		row := v.row(t)
+		row.Detail = v.locale.Relative(t.at("date_time").instant().In(v.zone), v.now)
+		card.Rows = append(card.Rows, row)
+	}
+	return card
+}
+
+// accountNamed is the name of an account.
+func (v *view) accountNamed(id string) string {
+	for _, a := range v.call("financial_v3_accounts_get").at("data").list() {
+		if a.at("account_id").text() == id {
+			return accountName(a)
+		}
+	}
+	return ""
+}
