@@ -92,7 +92,7 @@ func Root(env Environment) *cobra.Command {
 // subcommands lists what `budsandbox help` shows, in its order.
 var subcommands = []func(Environment) *cobra.Command{
 	serveCommand, demoCommand, execCommand, readyCommand, clockCommand, mcpCommand, backgroundCommand, benefitsCommand, faultsCommand, logsCommand, explainCommand, exportCommand, importCommand, snapshotCommand, resetCommand,
-	personasCommand, customersCommand, operationsCommand, enrichCommand, trustCommand, compactCommand, benchCommand, versionCommand,
+	personasCommand, customersCommand, crowdCommand, operationsCommand, enrichCommand, trustCommand, compactCommand, benchCommand, versionCommand,
 }
 
 // fromEnvironment lets BUDSANDBOX_NAME give a flag that the command line leaves out, in command and below.

@@ -1,0 +1,201 @@
+package command
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"strconv"
+	"sync/atomic"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/fixtures"
+	"budsandbox/seed"
+)
+
+// crowd is what `budsandbox crowd` was asked for.
+type crowd struct {
+	sandbox running
+	client  string
+	number  int
+	seed    uint64
+	region  string
+	list    string
+}
+
+// crowdCommand fills a running sandbox with customers, for load tests and demos.
+func crowdCommand(env Environment) *cobra.Command {
+	c := &crowd{}
+	cmd := &cobra.Command{
+		Use:   "crowd",
+		Short: "Fill a running sandbox with customers as a population has them",
+		Long: "Create customers, each connected to a bank, with the ages of British and American adults and personas with\n" +
+			"realistic shares at each age. The same seed gives the same customers; a second run adds nothing, and one that\n" +
+			"was interrupted goes on. Their identifiers are crowd-SEED-NUMBER. --list writes who they are: made-up names,\n" +
+			"e-mail addresses, telephone numbers and addresses that belong to nobody.",
+		Example: "  budsandbox crowd -n 1000\n  budsandbox crowd -n 100000 --region GB --list crowd.csv",
+		Args:    noArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context(), env) },
+	}
+	c.sandbox.flag(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&c.client, "client-id", "demo", "client id of the project")
+	flags.IntVarP(&c.number, "number", "n", 100, "how many customers")
+	flags.Uint64Var(&c.seed, "seed", 1, "seed of the crowd")
+	flags.StringVar(&c.region, "region", "", "GB or US (default seven tenths British)")
+	flags.StringVar(&c.list, "list", "", "write a CSV file with a line for each customer")
+	return cmd
+}
+
+// crowdBatch is how many customers one request describes; each request is one transaction.
+const crowdBatch = 250
+
+func (c *crowd) run(ctx context.Context, env Environment) error {
+	if c.number < 1 {
+		return usagef("--number %d is not a number of customers from 1", c.number)
+	}
+	countries := []fixtures.Country{fixtures.GB, fixtures.US}
+	switch country := fixtures.Country(c.region); {
+	case country.Known():
+		countries = []fixtures.Country{country}
+	case c.region != "":
+		return usagef("--region %q is neither GB nor US", c.region)
+	}
+	data, err := fixtures.Load()
+	if err != nil {
+		return err
+	}
+	members, err := seed.NewCrowd(data, c.seed, countries...)
+	if err != nil {
+		return err
+	}
+	list, err := newCrowdList(c.list, c.number)
+	if err != nil {
+		return err
+	}
+	bar := (&chores{env: env}).progress(c.number, "Connecting")
+	var created atomic.Int64
+	batches := (c.number + crowdBatch - 1) / crowdBatch
+	err = inParallel(ctx, batches, func(ctx context.Context, batch int) error {
+		first := batch * crowdBatch
+		done, err := c.create(ctx, data, members, list, first, min(first+crowdBatch, c.number))
+		created.Add(int64(done))
+		bar.Add(min(crowdBatch, c.number-first))
+		return err
+	})
+	bar.Finish()
+	if err == nil {
+		made := int(created.Load())
+		fmt.Fprintf(env.Stdout, "created %s\n", people(made))
+		if made < c.number {
+			fmt.Fprintf(env.Stdout, "%s existed already\n", people(c.number-made))
+		}
+	}
+	return errors.Join(err, list.close())
+}
+
+// described is a customer as POST /_sandbox/customers takes it.
+type described struct {
+	Identifier  string            `json:"idempotent_identifier"`
+	Context     map[string]string `json:"customer_context"`
+	Connections []any             `json:"connections"`
+}
+
+// create creates the members from first to before end, and returns how many of them are new.
+func (c *crowd) create(
+	ctx context.Context, data *fixtures.Fixtures, members *seed.Crowd, list *crowdList, first, end int,
+) (created int, err error) {
+	batch := make([]seed.Member, 0, end-first)
+	body := struct {
+		Client    string      `json:"client_id"`
+		Customers []described `json:"customers"`
+	}{Client: c.client}
+	for number := first; number < end; number++ {
+		m, err := members.Member(number)
+		if err != nil {
+			return 0, err
+		}
+		batch = append(batch, m)
+		body.Customers = append(body.Customers, described{
+			Identifier: fmt.Sprintf("crowd-%d-%d", c.seed, number),
+			Context:    map[string]string{"type": string(m.Persona.Type), "region": string(m.Persona.Region)},
+			Connections: []any{map[string]any{
+				"provider": m.Provider, "persona": m.Persona.ID, "seed": m.Seed,
+			}},
+		})
+	}
+	var reply struct {
+		Data []struct {
+			ID         string `json:"customer_id"`
+			Identifier string `json:"idempotent_identifier"`
+			Created    bool   `json:"created"`
+		} `json:"data"`
+	}
+	if err := c.sandbox.ask(ctx, http.MethodPost, "/_sandbox/customers", body, &reply); err != nil {
+		return 0, err
+	}
+	for i, one := range reply.Data {
+		if one.Created {
+			created++
+		}
+		if err := list.add(data, one.ID, one.Identifier, batch[i]); err != nil {
+			return created, err
+		}
+	}
+	return created, nil
+}
+
+// crowdList is the CSV file of --list; nil writes none. Different members may be added concurrently.
+type crowdList struct {
+	file  *os.File
+	lines [][]string // by number
+}
+
+func newCrowdList(name string, number int) (*crowdList, error) {
+	if name == "" {
+		return nil, nil
+	}
+	file, err := os.Create(name)
+	if err != nil {
+		return nil, fmt.Errorf("--list: %w", err)
+	}
+	return &crowdList{file: file, lines: make([][]string, number)}, nil
+}
+
+// add makes the line of a member.
+func (l *crowdList) add(data *fixtures.Fixtures, id, identifier string, m seed.Member) error {
+	if l == nil {
+		return nil
+	}
+	p, err := m.Person(data)
+	if err != nil {
+		return err
+	}
+	l.lines[m.Number] = []string{
+		id, identifier, m.Persona.ID, m.Provider, string(m.Persona.Region), strconv.Itoa(m.Age),
+		p.Given + " " + p.Surname, p.Email, p.Phone, p.Street, p.Town.Name, p.Postcode,
+	}
+	return nil
+}
+
+// close writes the lines of the members that were added, in order.
+func (l *crowdList) close() error {
+	if l == nil {
+		return nil
+	}
+	w := csv.NewWriter(l.file)
+	w.Write([]string{
+		"customer_id", "idempotent_identifier", "persona", "provider", "region", "age",
+		"name", "email", "telephone", "street", "town", "postcode",
+	})
+	for _, line := range l.lines {
+		if line != nil {
+			w.Write(line)
+		}
+	}
+	w.Flush()
+	return errors.Join(w.Error(), l.file.Close())
+}
