@@ -1,4 +1,5 @@
-// Package authentication holds the handlers of the Authentication API: tokens for a project, and what a token stands for.
+// Package authentication holds the handlers of the Authentication API: tokens for a project, and what a token stands
+// for.
 package authentication
 
 import (
@@ -14,23 +15,31 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// Lifetimes of tokens (research section 1.2).
+// The lifetimes of tokens (docs/research/bud.md#token).
 const (
 	accessLife  = 3600 * time.Second
 	refreshLife = 24 * time.Hour
 )
 
-// Handlers answers the Authentication API.
+// Handlers implements the Authentication API.
 type Handlers struct {
 	Tokens   Tokens
 	Clock    *bank.Clocks
 	Projects map[string]string // client id to secret; empty accepts any pair
 }
 
-// Routes returns the operations that h answers.
+// Routes returns the API's routes.
 func (h *Handlers) Routes() []route.Route {
-	return route.Group("OAuth2", route.OAuth,
-		route.New("POST /v1/oauth/token", "oauth_token_post", h.token, route.WithID("oauth_token_create"), route.Fails(401, 403)),
+	return route.Group(
+		"OAuth2",
+		route.OAuth,
+		route.New(
+			"POST /v1/oauth/token",
+			"oauth_token_post",
+			h.token,
+			route.WithID("oauth_token_create"),
+			route.Fails(401, 403),
+		),
 	)
 }
 
@@ -49,14 +58,16 @@ type tokenData struct {
 	Refresh string `json:"refresh_token"`
 }
 
-// token gives a pair of tokens for the client's credentials, or for a refresh token.
-func (h *Handlers) token(_ *route.Request, in *tokenRequest) (reply route.Data[tokenData], _ error) {
+// token returns a pair of tokens for the client's credentials or a refresh token.
+func (h *Handlers) token(
+	_ *route.Request, in *tokenRequest,
+) (reply route.Data[tokenData], _ error) {
 	project, err := h.caller(in)
 	if err != nil {
 		return reply, err
 	}
 	if in.Client != "" && bank.Project(in.Client) != project {
-		return reply, refusal(http.StatusForbidden, "forbidden", "Forbidden.")
+		return reply, newError(http.StatusForbidden, "forbidden", "Forbidden.")
 	}
 	now := h.Clock.Of(project).Now()
 	reply.Data = tokenData{
@@ -67,10 +78,10 @@ func (h *Handlers) token(_ *route.Request, in *tokenRequest) (reply route.Data[t
 	return reply, nil
 }
 
-// ErrUnknownProject means that the sandbox was given projects, and this is none of them.
+// ErrUnknownProject reports a project that is not among the configured ones.
 var ErrUnknownProject = errors.New("the sandbox accepts only the projects that it was started with")
 
-// Issue gives a project an access token without a request for it, and says for how long it is good by the clock.
+// Issue returns an access token for a project without a request, and its lifetime on the project's clock.
 func (h *Handlers) Issue(project bank.Project) (token string, life time.Duration, err error) {
 	switch {
 	case project == "" || len(project) > MaxClientID:
@@ -81,37 +92,36 @@ func (h *Handlers) Issue(project bank.Project) (token string, life time.Duration
 	return h.Tokens.issue(access, project, h.Clock.Of(project).Now().Add(accessLife)), accessLife, nil
 }
 
-// caller is the project that asks for tokens. With a refresh token a Basic header is not needed; some clients
-// send it all the same.
+// caller returns the project that requests tokens. A refresh token needs no Basic header, but some clients send both.
 func (h *Handlers) caller(in *tokenRequest) (bank.Project, error) {
 	if in.Grant == "refresh_token" {
 		project, err := h.Tokens.open(refresh, in.Refresh, h.now)
 		if err != nil || !h.knows(project) {
-			return "", refusal(http.StatusUnauthorized, "unauthorised", "Unauthorised.")
+			return "", newError(http.StatusUnauthorized, "unauthorised", "Unauthorised.")
 		}
 		return project, nil
 	}
 	id, secret, ok := basic(in.Authorization)
 	if !ok {
-		return "", refusal(http.StatusBadRequest, route.OAuth.Code, route.OAuth.Message)
+		return "", newError(http.StatusBadRequest, route.OAuth.Code, route.OAuth.Message)
 	}
 	if len(id) > MaxClientID {
 		return "", route.InvalidField("client_id", fmt.Sprintf("client_id must have at most %d bytes", MaxClientID))
 	}
 	if !h.accepts(id, secret) {
-		return "", refusal(http.StatusUnauthorized, "unauthorised", "Unauthorised.")
+		return "", newError(http.StatusUnauthorized, "unauthorised", "Unauthorised.")
 	}
 	return bank.Project(id), nil
 }
 
-// now is a project's time.
+// now returns the time of a project's clock.
 func (h *Handlers) now(p bank.Project) time.Time { return h.Clock.Of(p).Now() }
 
-func refusal(status int, code, message string) *route.Error {
+func newError(status int, code, message string) *route.Error {
 	return &route.Error{Status: status, Code: code, Message: message}
 }
 
-// basic reads a Basic header; neither half may be empty.
+// basic parses a Basic header. Neither part may be empty.
 func basic(header string) (id, secret string, ok bool) {
 	scheme, encoded, _ := strings.Cut(header, " ")
 	raw, err := base64.StdEncoding.DecodeString(strings.TrimSpace(encoded))
@@ -122,21 +132,21 @@ func basic(header string) (id, secret string, ok bool) {
 	return id, secret, id != "" && secret != ""
 }
 
-// accepts says whether a pair is good: any is, unless pairs were configured.
+// accepts reports whether a client id and secret are valid. All are if no projects are configured.
 func (h *Handlers) accepts(id, secret string) bool {
 	if len(h.Projects) == 0 {
 		return true
 	}
-	wanted, known := h.Projects[id]
-	return known && subtle.ConstantTimeCompare([]byte(wanted), []byte(secret)) == 1
+	want, ok := h.Projects[id]
+	return ok && subtle.ConstantTimeCompare([]byte(want), []byte(secret)) == 1
 }
 
 func (h *Handlers) knows(project bank.Project) bool {
-	_, known := h.Projects[string(project)]
-	return known || len(h.Projects) == 0
+	_, ok := h.Projects[string(project)]
+	return ok || len(h.Projects) == 0
 }
 
-// Bearer returns the project of an access token, or Bud's refusal.
+// Bearer returns the project of an access token, or Bud's error.
 func (h *Handlers) Bearer(token string) (bank.Project, error) {
 	project, err := h.Tokens.open(access, token, h.now)
 	switch {

@@ -2,8 +2,8 @@ package authentication
 
 import "encoding/binary"
 
-// Eight bytes are written as eleven digits to the base of 62, and the one byte that is left as two. Blocks take a
-// tenth of the time of one large number, and every request reads a token.
+// Eight bytes are encoded as eleven digits of base 62, and the remaining byte as two. Encoding blocks takes a tenth of
+// the time of encoding one large number, and every request decodes a token.
 const (
 	alphabet    = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 	blocks      = 23
@@ -11,10 +11,10 @@ const (
 	blockDigits = 11
 )
 
-// none marks what is no digit in digitOf.
+// none marks characters in digitOf that are no digits.
 const none = 255
 
-// digitOf is the alphabet the other way round.
+// digitOf maps characters to their digits.
 var digitOf = func() (table [256]byte) {
 	for i := range table {
 		table[i] = none
@@ -25,7 +25,7 @@ var digitOf = func() (table [256]byte) {
 	return table
 }()
 
-// encode writes sealedLength bytes as tokenLength letters and digits.
+// encode encodes sealedLength bytes as tokenLength letters and digits.
 func encode(sealed []byte) string {
 	text := make([]byte, 0, tokenLength)
 	for i := range blocks {
@@ -44,7 +44,7 @@ func appendDigits(text []byte, n uint64, digits int) []byte {
 	return text
 }
 
-// decode reads what encode wrote; anything else is not ok.
+// decode decodes the output of encode. ok is false for other text.
 func decode(text string) (sealed []byte, ok bool) {
 	if len(text) != tokenLength {
 		return nil, false
@@ -61,7 +61,7 @@ func decode(text string) (sealed []byte, ok bool) {
 	return append(sealed, byte(last)), fits && last < 256
 }
 
-// readDigits reads a number, unless it takes more than 64 bits.
+// readDigits parses a number. fits is false if it needs more than 64 bits.
 func readDigits(text string) (n uint64, fits bool) {
 	for i := range len(text) {
 		digit := uint64(digitOf[text[i]])

@@ -11,8 +11,8 @@ import (
 	"budsandbox/bank"
 )
 
-// A token is 255 letters and digits, as Bud's are: the base-62 writing of sealed bytes that say what it is for.
-// Nothing is stored, and every token of a file stays valid across restarts.
+// A token has 255 letters and digits, as Bud's tokens have: the base-62 encoding of encrypted bytes that hold its
+// kind, project and expiry. Nothing is stored, and the tokens of a file stay valid after a restart.
 const (
 	tokenLength  = 255
 	sealedLength = blocks*blockBytes + 1
@@ -23,7 +23,7 @@ const (
 	MaxClientID = sealedLength - overhead - headLength
 )
 
-// kind tells the two tokens apart, so that neither passes for the other.
+// kind separates the two kinds of token, so that one is never valid as the other.
 type kind byte
 
 const (
@@ -31,46 +31,46 @@ const (
 	refresh
 )
 
-// Errors of a token.
+// The errors of tokens.
 var (
 	errExpired = errors.New("the token is expired")
 	errInvalid = errors.New("the token is not one of ours")
 )
 
-// Tokens seals and opens tokens with the file's key (32 bytes).
-type Tokens struct{ seal cipher.AEAD }
+// Tokens issues and verifies tokens with the file's key.
+type Tokens struct{ aead cipher.AEAD }
 
-// NewTokens prepares a key.
+// NewTokens returns Tokens for a key of 32 bytes.
 func NewTokens(key []byte) (Tokens, error) {
 	block, err := aes.NewCipher(key)
 	if err != nil {
 		return Tokens{}, fmt.Errorf("token key: %w", err)
 	}
-	seal, err := cipher.NewGCMWithRandomNonce(block)
+	aead, err := cipher.NewGCMWithRandomNonce(block)
 	if err != nil {
 		return Tokens{}, fmt.Errorf("token key: %w", err)
 	}
-	return Tokens{seal}, nil
+	return Tokens{aead}, nil
 }
 
-// issue makes a token for a project that lives until expires. The project's name has at most LongestClient bytes.
-func (t Tokens) issue(what kind, project bank.Project, expires time.Time) string {
+// issue returns a token for a project that is valid until expires. The project's name has at most MaxClientID bytes.
+func (t Tokens) issue(k kind, project bank.Project, expires time.Time) string {
 	plain := make([]byte, sealedLength-overhead)
-	plain[0] = byte(what)
+	plain[0] = byte(k)
 	binary.BigEndian.PutUint64(plain[1:], uint64(expires.Unix()))
 	plain[9] = byte(len(project))
 	copy(plain[headLength:], project)
-	return encode(t.seal.Seal(nil, nil, plain, nil))
+	return encode(t.aead.Seal(nil, nil, plain, nil))
 }
 
-// open returns the project of a token that lives at now.
-func (t Tokens) open(what kind, token string, now func(bank.Project) time.Time) (bank.Project, error) {
+// open returns the project of a token that is valid now.
+func (t Tokens) open(k kind, token string, now func(bank.Project) time.Time) (bank.Project, error) {
 	sealed, ok := decode(token)
 	if !ok {
 		return "", errInvalid
 	}
-	plain, err := t.seal.Open(nil, nil, sealed, nil)
-	if err != nil || kind(plain[0]) != what || int(plain[9]) > MaxClientID {
+	plain, err := t.aead.Open(nil, nil, sealed, nil)
+	if err != nil || kind(plain[0]) != k || int(plain[9]) > MaxClientID {
 		return "", errInvalid
 	}
 	expires := time.Unix(int64(binary.BigEndian.Uint64(plain[1:])), 0)

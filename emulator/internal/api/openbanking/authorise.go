@@ -33,16 +33,20 @@ type urlData struct {
 	URL string `json:"url"`
 }
 
-// gateway gives the address at which the customer chooses a bank and consents.
-func (h *Handlers) gateway(req *route.Request, in *gatewayRequest) (reply route.Data[urlData], _ error) {
+// gateway returns the URL of the pages on which the customer chooses a bank and consents.
+func (h *Handlers) gateway(
+	req *route.Request, in *gatewayRequest,
+) (reply route.Data[urlData], _ error) {
 	b := in.Body
 	if problem := route.CheckRedirectURL("redirect_url", b.RedirectURL); problem != nil {
 		return reply, problem
 	}
 	begun, err := h.Service.StartGateway(req.Project, req.Customer, b.RedirectURL, bank.Gateway{
 		Providers: b.Providers, ProviderTypes: b.ProviderTypes, InitialScreen: b.InitialScreen, Email: b.Email,
-		ConnectMore: yes(b.ConnectMore), AccountsSummary: yes(b.AccountsSummary), Reconfirm: yes(b.Reconfirm),
-		ReconfirmReturns: yes(b.ReconfirmReturns), Asynchronous: yes(b.Asynchronous), SkipSuccess: yes(b.SkipSuccess),
+		ConnectMore: isTrue(b.ConnectMore), AccountsSummary: isTrue(b.AccountsSummary), Reconfirm: isTrue(b.Reconfirm),
+		ReconfirmReturns: isTrue(
+			b.ReconfirmReturns,
+		), Asynchronous: isTrue(b.Asynchronous), SkipSuccess: isTrue(b.SkipSuccess),
 	})
 	var refusal *connection.Refusal
 	switch {
@@ -53,13 +57,13 @@ func (h *Handlers) gateway(req *route.Request, in *gatewayRequest) (reply route.
 	case errors.As(err, &refusal):
 		return reply, route.InvalidField("providers", refusal.Text)
 	case err != nil:
-		return reply, refused(err)
+		return reply, wireError(err)
 	}
 	reply.Data.URL = req.BaseURL() + "/connect/" + begun.LinkToken
 	return reply, nil
 }
 
-func yes(flag *bool) bool { return flag != nil && *flag }
+func isTrue(flag *bool) bool { return flag != nil && *flag }
 
 type authoriseRequest struct {
 	route.ForCustomer
@@ -71,8 +75,10 @@ type authoriseRequest struct {
 	} `body:"required"`
 }
 
-// authorise begins the authorisation of a client with a licence of its own.
-func (h *Handlers) authorise(req *route.Request, in *authoriseRequest) (reply route.Reply[taskData, progress], _ error) {
+// authorise starts the authorisation for a client with its own licence.
+func (h *Handlers) authorise(
+	req *route.Request, in *authoriseRequest,
+) (reply route.Reply[taskData, progress], _ error) {
 	b := in.Body
 	order := connection.OwnLicenceRequest{Provider: b.Provider, Return: b.RedirectURL}
 	field := "redirect_url"
@@ -88,28 +94,33 @@ func (h *Handlers) authorise(req *route.Request, in *authoriseRequest) (reply ro
 	if b.ConsentID != "" {
 		id, err := uuid.Parse(b.ConsentID)
 		if err != nil {
-			return reply, noConsent()
+			return reply, errNoConsent()
 		}
 		order.Consent = bank.ConsentID(id)
 	}
 	begun, err := h.Service.StartOwnLicence(req.Project, req.Customer, order)
 	var refusal *connection.Refusal
 	if errors.As(err, &refusal) && errors.Is(err, connection.ErrNotFound) {
-		return reply, noConsent()
+		return reply, errNoConsent()
 	}
 	if err != nil {
-		return reply, refused(err)
+		return reply, wireError(err)
 	}
 	a := begun.Authorisation
 	return route.Reply[taskData, progress]{
-		Data: taskData{a.ID.String(), a.Provider}, Meta: h.began(req.Project, a.Task, authorisationPath, false),
+		Data: taskData{a.ID.String(), a.Provider}, Meta: h.newProgress(req.Project, a.Task, authorisationPath, false),
 	}, nil
 }
 
-// noConsent is Bud's answer for a consent to authorise again that is not there.
-func noConsent() error {
+// errNoConsent returns Bud's error for an unknown consent to authorise again.
+func errNoConsent() error {
 	const text = "Consent ID could not be found."
-	return &route.Error{Status: 400, Code: "resource_not_found", Message: text, Fields: map[string]string{"domain_error": text}}
+	return &route.Error{
+		Status:  400,
+		Code:    "resource_not_found",
+		Message: text,
+		Fields:  map[string]string{"domain_error": text},
+	}
 }
 
 type authorisationRequest struct {
@@ -125,15 +136,17 @@ type authorisationData struct {
 	URL      string `json:"url,omitempty"`
 }
 
-// authorisation tells the address of the bank's screens, once it is known.
-func (h *Handlers) authorisation(req *route.Request, in *authorisationRequest) (reply route.Reply[authorisationData, fullProgress], _ error) {
+// authorisation returns the URL of the bank's pages once it is available.
+func (h *Handlers) authorisation(
+	req *route.Request, in *authorisationRequest,
+) (reply route.Reply[authorisationData, fullProgress], _ error) {
 	id, err := uuid.Parse(in.TaskID)
 	if err != nil {
 		return reply, route.NotFound()
 	}
 	visit, err := h.Service.Find(req.Project, req.Customer.ID, bank.TaskID(id))
 	if err != nil && !errors.Is(err, connection.ErrExpired) {
-		return reply, refused(err)
+		return reply, wireError(err)
 	}
 	a := visit.Authorisation
 	if !a.OwnLicence {
@@ -147,7 +160,9 @@ func (h *Handlers) authorisation(req *route.Request, in *authorisationRequest) (
 			return reply, err
 		}
 		status = "Completed"
-		reply.Data.Status, reply.Data.Result, reply.Data.URL = status, string(bank.Success), req.BaseURL()+"/connect/"+token
+		reply.Data.Status, reply.Data.Result, reply.Data.URL = status, string(
+			bank.Success,
+		), req.BaseURL()+"/connect/"+token
 	}
 	reply.Meta = &fullProgress{status, authorisationPath + a.ID.String(), a.Delay.Milliseconds()}
 	return reply, nil
@@ -158,14 +173,14 @@ type codesRequest struct {
 	Body bankAnswer `body:"required"`
 }
 
-// bankAnswer is what a bank gave: a state, and a code or an error. Clients send whatever else came with it.
+// bankAnswer is a bank's response to the client: a state with a code or an error.
 type bankAnswer struct {
 	State string `json:"state" validate:"required"`
 	Code  string `json:"code"`
 	Error string `json:"error"`
 }
 
-// UnmarshalJSON takes any other keys, of any type, for no mistake of the client's.
+// UnmarshalJSON ignores other keys and their types, because clients pass on everything that the bank sent.
 func (b *bankAnswer) UnmarshalJSON(text []byte) error {
 	type plain bankAnswer
 	return json.Unmarshal(text, (*plain)(b))
@@ -178,27 +193,33 @@ type codesData struct {
 	Result   string `json:"result"`
 }
 
-// codes takes what the bank gave the client, once.
-func (h *Handlers) codes(req *route.Request, in *codesRequest) (reply route.Data[codesData], _ error) {
+// codes accepts a bank's response to the client once.
+func (h *Handlers) codes(
+	req *route.Request, in *codesRequest,
+) (reply route.Data[codesData], _ error) {
 	done, err := h.exchange(req, in)
 	if errors.Is(err, connection.ErrUsed) {
 		return reply, &route.Error{
 			Status: 409, Code: "auth_used", Message: "auth code has been used before", Fields: map[string]string{"code": "already used"},
 		}
 	}
-	return route.Data[codesData]{Data: showCodes(done)}, err
+	return route.Data[codesData]{Data: newCodesData(done)}, err
 }
 
-// codesV1 is codes, but answers a second time as it did the first.
-func (h *Handlers) codesV1(req *route.Request, in *codesRequest) (reply route.Data[codesData], _ error) {
+// codesV1 is codes, but a repeated call succeeds.
+func (h *Handlers) codesV1(
+	req *route.Request, in *codesRequest,
+) (reply route.Data[codesData], _ error) {
 	done, err := h.exchange(req, in)
 	if errors.Is(err, connection.ErrUsed) {
 		err = nil
 	}
-	return route.Data[codesData]{Data: showCodes(done)}, err
+	return route.Data[codesData]{Data: newCodesData(done)}, err
 }
 
-func (h *Handlers) exchange(req *route.Request, in *codesRequest) (connection.ConnectResult, error) {
+func (h *Handlers) exchange(
+	req *route.Request, in *codesRequest,
+) (connection.ConnectResult, error) {
 	b := in.Body
 	if b.Code == "" && b.Error == "" {
 		return connection.ConnectResult{}, route.Problems{{In: "body", Name: "code", Kind: route.Missing}}
@@ -208,7 +229,13 @@ func (h *Handlers) exchange(req *route.Request, in *codesRequest) (connection.Co
 	if err != nil {
 		return connection.ConnectResult{}, unknown
 	}
-	done, err := h.Service.Codes(req.Project, req.Customer, bank.TaskID(state), b.Code, cmp.Or(req.ForcedResult(), b.Error))
+	done, err := h.Service.Codes(
+		req.Project,
+		req.Customer,
+		bank.TaskID(state),
+		b.Code,
+		cmp.Or(req.ForcedResult(), b.Error),
+	)
 	var refusal *connection.Refusal
 	switch {
 	case errors.Is(err, connection.ErrToken):
@@ -218,13 +245,13 @@ func (h *Handlers) exchange(req *route.Request, in *codesRequest) (connection.Co
 	case errors.Is(err, connection.ErrUsed):
 		return done, err
 	case err != nil:
-		return done, refused(err)
+		return done, wireError(err)
 	}
 	return done, nil
 }
 
-func showCodes(done connection.ConnectResult) codesData {
-	f := done.Fetch
+func newCodesData(result connection.ConnectResult) codesData {
+	f := result.Fetch
 	data := codesData{TaskID: f.ID.String(), Provider: f.Provider, Status: "Completed", Result: string(f.Result)}
 	if f.Failed() {
 		data.Status = "Failed"

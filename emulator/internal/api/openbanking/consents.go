@@ -12,7 +12,7 @@ import (
 
 type consentsRequest struct {
 	route.NamesCustomer
-	Secret string `header:"X-Customer-Secret"` // shows the accounts of a customer who keeps it himself
+	Secret string `header:"X-Customer-Secret"` // shows the accounts of a customer whose secret the client stores
 	Status string `query:"status" validate:"omitempty,oneof=all active reconfirm_due"`
 }
 
@@ -36,7 +36,7 @@ type consentData struct {
 	SyncedAt        *time.Time  `json:"last_synced_at,omitempty"`
 }
 
-// rawConsent is a consent as a British bank writes it (OBIE's OBReadConsentResponse).
+// rawConsent is a consent in the form of a UK bank (OBIE's OBReadConsentResponse).
 type rawConsent struct {
 	ID              string     `json:"ConsentId"`
 	CreatedAt       time.Time  `json:"CreationDateTime"`
@@ -46,8 +46,10 @@ type rawConsent struct {
 	TransactionFrom *time.Time `json:"TransactionFromDateTime"`
 }
 
-// consents lists a customer's consents: the authorised ones unless the client asks for others.
-func (h *Handlers) consents(req *route.Request, in *consentsRequest) (reply route.Reply[[]consentData, results], _ error) {
+// consents lists a customer's consents, by default the authorised ones.
+func (h *Handlers) consents(
+	req *route.Request, in *consentsRequest,
+) (reply route.Reply[[]consentData, results], _ error) {
 	all, err := h.Service.Consents(req.Project, req.Customer.ID)
 	if err != nil {
 		return reply, err
@@ -61,16 +63,16 @@ func (h *Handlers) consents(req *route.Request, in *consentsRequest) (reply rout
 	reply.Data = []consentData{}
 	now := req.Now()
 	for _, c := range all {
-		if listed(in.Status, c, now) {
-			reply.Data = append(reply.Data, showConsent(req.Customer, c, accounts[c.ID]))
+		if matchesStatus(in.Status, c, now) {
+			reply.Data = append(reply.Data, newConsentData(req.Customer, c, accounts[c.ID]))
 		}
 	}
 	reply.Meta = &results{len(reply.Data)}
 	return reply, nil
 }
 
-// listed says whether a consent is among those that a client asks for.
-func listed(status string, c bank.Consent, now time.Time) bool {
+// matchesStatus reports whether a consent has the requested status.
+func matchesStatus(status string, c bank.Consent, now time.Time) bool {
 	switch status {
 	case "all":
 		return true
@@ -81,14 +83,14 @@ func listed(status string, c bank.Consent, now time.Time) bool {
 	}
 }
 
-func showConsent(customer bank.Customer, c bank.Consent, accounts []bank.AccountID) consentData {
+func newConsentData(customer bank.Customer, c bank.Consent, accounts []bank.AccountID) consentData {
 	data := consentData{
 		ID: c.ID.String(), CustomerID: c.Customer.String(), Provider: c.Provider, TransactionFrom: c.TransactionFrom,
 		Expires: c.ExpiresAt(), CreatedAt: c.CreatedAt, ConsentedAt: c.ConsentedAt, Status: string(c.Status),
 		Reason: string(c.Reason), Resources: c.Resources.Names(), Permissions: c.Resources.Permissions(),
-		RawVersion: "v1.1", RawFormat: "obie", RevokedAt: moment(c.RevokedAt), SyncedAt: moment(c.SyncedAt),
+		RawVersion: "v1.1", RawFormat: "obie", RevokedAt: optionalTime(c.RevokedAt), SyncedAt: optionalTime(c.SyncedAt),
 	}
-	if c.Status == bank.ConsentRevoked { // Bud counts the end as the last fetch
+	if c.Status == bank.ConsentRevoked { // Bud reports the revocation as the last fetch
 		data.SyncedAt = data.RevokedAt
 	}
 	for _, id := range accounts {
@@ -98,22 +100,22 @@ func showConsent(customer bank.Customer, c bank.Consent, accounts []bank.Account
 		data.RawVersion, data.RawFormat = "v1.0", "akoya"
 		return data
 	}
-	data.Raw = showRaw(c)
+	data.Raw = newRawConsent(c)
 	return data
 }
 
-// moment is an instant that may not have come.
-func moment(t time.Time) *time.Time {
+// optionalTime returns a pointer to a time, or nil for the zero time.
+func optionalTime(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}
 	return &t
 }
 
-func showRaw(c bank.Consent) *rawConsent {
+func newRawConsent(c bank.Consent) *rawConsent {
 	raw := &rawConsent{
-		ID:        uuid.NewSHA1(uuid.UUID(c.ID), []byte("ConsentId")).String(), // the bank has a number of its own
-		CreatedAt: c.CreatedAt, TransactionFrom: moment(c.TransactionFrom), UpdatedAt: moment(c.ConsentedAt),
+		ID:        uuid.NewSHA1(uuid.UUID(c.ID), []byte("ConsentId")).String(), // the bank's own id
+		CreatedAt: c.CreatedAt, TransactionFrom: optionalTime(c.TransactionFrom), UpdatedAt: optionalTime(c.ConsentedAt),
 	}
 	switch c.Status {
 	case bank.ConsentAwaiting:
@@ -123,9 +125,9 @@ func showRaw(c bank.Consent) *rawConsent {
 	case bank.ConsentRejected:
 		raw.Status = "Rejected"
 	default:
-		raw.Status, raw.UpdatedAt = "Revoked", moment(c.RevokedAt)
+		raw.Status, raw.UpdatedAt = "Revoked", optionalTime(c.RevokedAt)
 	}
-	for _, each := range []struct {
+	for _, field := range []struct {
 		resource    bank.Resources
 		permissions []string
 	}{
@@ -135,8 +137,8 @@ func showRaw(c bank.Consent) *rawConsent {
 		{bank.PartiesResource, []string{"ReadParty", "ReadPartyPSU"}},
 		{bank.DirectDebitsResource, []string{"ReadDirectDebits"}},
 	} {
-		if c.Resources.Has(each.resource) {
-			raw.Permissions = append(raw.Permissions, each.permissions...)
+		if c.Resources.Has(field.resource) {
+			raw.Permissions = append(raw.Permissions, field.permissions...)
 		}
 	}
 	return raw
@@ -153,13 +155,15 @@ type reconfirmedData struct {
 	Reconnect  bool   `json:"reconnect_required"`
 }
 
-// reconfirm extends a consent without the bank, or says that this is no longer possible.
-func (h *Handlers) reconfirm(req *route.Request, in *reconfirmRequest) (reply route.Data[reconfirmedData], _ error) {
+// reconfirm extends a consent without the bank, or reports that the customer has to authorise again.
+func (h *Handlers) reconfirm(
+	req *route.Request, in *reconfirmRequest,
+) (reply route.Data[reconfirmedData], _ error) {
 	id, err := uuid.Parse(in.ConsentID)
 	if err != nil {
 		return reply, route.NotFound()
 	}
 	consent, reconnect, err := h.Service.Reconfirm(req.Project, req.Customer.ID, bank.ConsentID(id))
 	reply.Data = reconfirmedData{consent.Provider, reconnect}
-	return reply, refused(err)
+	return reply, wireError(err)
 }

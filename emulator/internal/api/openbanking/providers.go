@@ -12,16 +12,16 @@ import (
 
 type providersRequest struct {
 	route.ForProject
-	Types  choices `query:"types" validate:"dive,oneof=sandbox business retail"`
-	Region choices `query:"region" validate:"dive,oneof=GBR USA"`
-	Scopes choices `query:"scopes" validate:"dive,oneof=accounts balances transactions parties direct-debits"`
+	Types  commaList `query:"types" validate:"dive,oneof=sandbox business retail"`
+	Region commaList `query:"region" validate:"dive,oneof=GBR USA"`
+	Scopes commaList `query:"scopes" validate:"dive,oneof=accounts balances transactions parties direct-debits"`
 }
 
-// choices is a comma list; blanks around its words do not count.
-type choices []string
+// commaList is a comma-separated list. It ignores blanks around the items.
+type commaList []string
 
-// UnmarshalText reads the list.
-func (c *choices) UnmarshalText(text []byte) error {
+// UnmarshalText splits the list.
+func (c *commaList) UnmarshalText(text []byte) error {
 	for word := range strings.SplitSeq(string(text), ",") {
 		if word = strings.TrimSpace(word); word != "" {
 			*c = append(*c, word)
@@ -30,9 +30,9 @@ func (c *choices) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// admits says whether one of these is chosen; no choice is every one.
-func (c choices) admits(these ...string) bool {
-	return len(c) == 0 || slices.ContainsFunc(these, func(one string) bool { return slices.Contains(c, one) })
+// matches reports whether one of the values is in the list, or the list is empty.
+func (c commaList) matches(values ...string) bool {
+	return len(c) == 0 || slices.ContainsFunc(values, func(s string) bool { return slices.Contains(c, s) })
 }
 
 type providerData struct {
@@ -54,26 +54,30 @@ type results struct {
 	Results int `json:"results"`
 }
 
-// scopes are what every bank of the sandbox can be asked for.
+// scopes are the resources that every bank offers.
 var scopes = []string{"accounts", "balances", "transactions", "parties", "direct-debits"}
 
 // providers lists the banks.
-func (h *Handlers) providers(req *route.Request, in *providersRequest) (reply route.Reply[[]providerData, results], _ error) {
+func (h *Handlers) providers(
+	req *route.Request, in *providersRequest,
+) (reply route.Reply[[]providerData, results], _ error) {
 	all, err := h.Service.Providers(req.Project)
 	if err != nil {
 		return reply, err
 	}
 	reply.Data = []providerData{}
 	for _, p := range all {
-		if in.Types.admits(p.Types...) && in.Region.admits(p.Regions...) && in.Scopes.admits(scopes...) {
-			reply.Data = append(reply.Data, h.showProvider(req, req.Project, p))
+		if in.Types.matches(p.Types...) && in.Region.matches(p.Regions...) && in.Scopes.matches(scopes...) {
+			reply.Data = append(reply.Data, h.newProviderData(req, req.Project, p))
 		}
 	}
 	reply.Meta = &results{len(reply.Data)}
 	return reply, nil
 }
 
-func (h *Handlers) showProvider(req *route.Request, project bank.Project, p connection.Provider) providerData {
+func (h *Handlers) newProviderData(
+	req *route.Request, project bank.Project, p connection.Provider,
+) providerData {
 	data := providerData{
 		Provider: p.ID, DisplayName: p.DisplayName, Regions: p.Regions, Status: "inactive",
 		Icon: req.BaseURL() + p.Icon,

@@ -10,7 +10,7 @@ import (
 
 type refreshV1Request struct {
 	route.ForCustomer
-	Address string `header:"X-Customer-Ip-Address"` // says whether the customer was there; nothing comes of it
+	Address string `header:"X-Customer-Ip-Address"` // whether the customer is present; ignored
 	Body    struct {
 		Provider string `json:"provider" validate:"required"`
 		From     string `json:"from"`
@@ -34,8 +34,10 @@ type refreshPoll struct {
 	TaskID string `path:"task_id"`
 }
 
-// refreshV1 fetches what is new at one provider.
-func (h *Handlers) refreshV1(req *route.Request, in *refreshV1Request) (reply route.Reply[taskData, progress], _ error) {
+// refreshV1 refreshes the data of one provider.
+func (h *Handlers) refreshV1(
+	req *route.Request, in *refreshV1Request,
+) (reply route.Reply[taskData, progress], _ error) {
 	order, err := window(in.Body.From, in.Body.To)
 	if err != nil {
 		return reply, err
@@ -43,32 +45,32 @@ func (h *Handlers) refreshV1(req *route.Request, in *refreshV1Request) (reply ro
 	order.Result = bank.Result(req.ForcedResult())
 	f, err := h.Service.Refresh(req.Project, req.Customer, in.Body.Provider, order)
 	if err != nil {
-		return reply, refused(err)
+		return reply, wireError(err)
 	}
 	return route.Reply[taskData, progress]{
-		Data: taskData{f.ID.String(), f.Provider}, Meta: h.began(req.Project, f.Task, refreshV1Path, f.Failed()),
+		Data: taskData{f.ID.String(), f.Provider}, Meta: h.newProgress(req.Project, f.Task, refreshV1Path, f.Failed()),
 	}, nil
 }
 
-// window reads the bounds of a refresh: RFC 3339, or days.
-func window(from, to string) (order connection.RefreshRequest, err error) {
+// window parses the bounds of a refresh: times in RFC 3339, or days.
+func window(from, to string) (request connection.RefreshRequest, err error) {
 	for _, bound := range []struct {
 		name, text string
 		into       *time.Time
-		day        time.Duration // what the last day of a window adds
-	}{{"from", from, &order.From, 0}, {"to", to, &order.To, 24*time.Hour - time.Second}} {
+		day        time.Duration // added to the last day of a window
+	}{{"from", from, &request.From, 0}, {"to", to, &request.To, 24*time.Hour - time.Second}} {
 		if bound.text == "" {
 			continue
 		}
 		var m route.DateOrTime
 		if err := m.UnmarshalText([]byte(bound.text)); err != nil {
-			return order, route.InvalidField(bound.name, bound.name+" "+err.Error())
+			return request, route.InvalidField(bound.name, bound.name+" "+err.Error())
 		}
 		if *bound.into = m.Time; m.Day {
 			*bound.into = m.Time.Add(bound.day)
 		}
 	}
-	return order, nil
+	return request, nil
 }
 
 type refreshV1Data struct {
@@ -86,15 +88,17 @@ type newsProgress struct {
 	progress
 }
 
-// refreshingV1 tells how far a refresh of one provider is, which may have been a connect or a part of a larger refresh.
-func (h *Handlers) refreshingV1(req *route.Request, in *refreshPoll) (reply route.Reply[refreshV1Data, newsProgress], _ error) {
+// refreshTaskV1 returns the status of a refresh of one provider, which may be a connect or a part of another refresh.
+func (h *Handlers) refreshTaskV1(
+	req *route.Request, in *refreshPoll,
+) (reply route.Reply[refreshV1Data, newsProgress], _ error) {
 	f, err := h.find(req, in.NamesCustomer, in.TaskID, bank.FetchRefresh, bank.FetchConnect)
 	if err != nil {
 		return reply, err
 	}
-	d := h.showFetch(req.Project, f)
+	d := h.newFetchData(req.Project, f)
 	reply.Data = refreshV1Data{d.TaskID, d.Provider, d.Result, d.Status, d.Reconnect, d.Step, d.Text}
-	reply.Meta = &newsProgress{progress: h.progressOf(req.Project, f, refreshV1Path)}
+	reply.Meta = &newsProgress{progress: h.progressFor(req.Project, f, refreshV1Path)}
 	if d.Status == "Completed" {
 		reply.Meta.New = &f.New
 	}
@@ -106,26 +110,28 @@ type refreshBegun struct {
 	Parts  []taskData `json:"sub_tasks"`
 }
 
-// refresh fetches what is new at several providers.
-func (h *Handlers) refresh(req *route.Request, in *refreshRequest) (reply route.Reply[refreshBegun, progress], _ error) {
+// refresh refreshes the data of several providers.
+func (h *Handlers) refresh(
+	req *route.Request, in *refreshRequest,
+) (reply route.Reply[refreshBegun, progress], _ error) {
 	order, err := window(in.Body.From, in.Body.To)
 	if err != nil {
 		return reply, err
 	}
 	for _, name := range in.Body.Resources {
-		resource, _ := bank.ParseResource(name) // the rules let no other pass
+		resource, _ := bank.ParseResource(name) // validated by the rules
 		order.Resources |= resource
 	}
 	order.Result = bank.Result(req.ForcedResult())
 	f, parts, err := h.Service.RefreshAll(req.Project, req.Customer, in.Body.Providers, order)
 	if err != nil {
-		return reply, refused(err)
+		return reply, wireError(err)
 	}
 	reply.Data = refreshBegun{f.ID.String(), []taskData{}}
 	for _, part := range parts {
 		reply.Data.Parts = append(reply.Data.Parts, taskData{part.ID.String(), part.Provider})
 	}
-	reply.Meta = h.began(req.Project, f.Task, refreshPath, f.Failed())
+	reply.Meta = h.newProgress(req.Project, f.Task, refreshPath, f.Failed())
 	return reply, nil
 }
 
@@ -146,8 +152,10 @@ type partData struct {
 	New       *bool  `json:"has_new_transactions,omitempty"`
 }
 
-// refreshing tells how far a refresh of several providers is; its parts end before it does.
-func (h *Handlers) refreshing(req *route.Request, in *refreshPoll) (reply route.Reply[refreshData, newsProgress], _ error) {
+// refreshTask returns the status of a refresh of several providers. Its parts end before it does.
+func (h *Handlers) refreshTask(
+	req *route.Request, in *refreshPoll,
+) (reply route.Reply[refreshData, newsProgress], _ error) {
 	f, err := h.find(req, in.NamesCustomer, in.TaskID, bank.FetchRefreshAll)
 	if err != nil {
 		return reply, err
@@ -156,7 +164,7 @@ func (h *Handlers) refreshing(req *route.Request, in *refreshPoll) (reply route.
 	if err != nil {
 		return reply, err
 	}
-	reply.Meta = &newsProgress{progress: h.progressOf(req.Project, f, refreshPath)}
+	reply.Meta = &newsProgress{progress: h.progressFor(req.Project, f, refreshPath)}
 	reply.Data = refreshData{TaskID: f.ID.String(), Status: reply.Meta.Status, Parts: []partData{}}
 	if reply.Meta.Status != "Pending" {
 		reply.Data.Result, reply.Data.New, reply.Meta.New = string(f.Result), &f.New, &f.New

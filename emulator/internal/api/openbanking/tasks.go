@@ -10,7 +10,7 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// Where tasks are asked for, as Bud prints it in next_url.
+// The paths of tasks in next_url.
 const (
 	authorisationPath = "/v1/open-banking/authorisation-url/"
 	connectPath       = "/v1/open-banking/connect/"
@@ -30,14 +30,14 @@ type progress struct {
 	Delay   *int64 `json:"next_url_delay,omitempty"` // milliseconds
 }
 
-// fullProgress is progress that says where to ask even when there is nothing more to hear.
+// fullProgress is progress that always has the URL to poll.
 type fullProgress struct {
 	Status  string `json:"status"`
 	NextURL string `json:"next_url"`
 	Delay   int64  `json:"next_url_delay"` // milliseconds
 }
 
-// statusOf is how a task stands.
+// statusOf returns the status of a task.
 func (h *Handlers) statusOf(project bank.Project, f bank.Fetch) string {
 	switch {
 	case !f.Done(h.Service.Clock.Of(project)):
@@ -49,8 +49,10 @@ func (h *Handlers) statusOf(project bank.Project, f bank.Fetch) string {
 	}
 }
 
-// began tells of a task that was just asked for where to ask on.
-func (h *Handlers) began(project bank.Project, t bank.Task, path string, failed bool) *progress {
+// newProgress returns the progress of a new task, with the URL to poll.
+func (h *Handlers) newProgress(
+	project bank.Project, t bank.Task, path string, failed bool,
+) *progress {
 	delay := t.Delay.Milliseconds()
 	p := &progress{"Pending", path + t.ID.String(), &delay}
 	switch {
@@ -62,8 +64,8 @@ func (h *Handlers) began(project bank.Project, t bank.Task, path string, failed 
 	return p
 }
 
-// progressOf tells how a task stands, and while it is under way where to ask again.
-func (h *Handlers) progressOf(project bank.Project, f bank.Fetch, path string) progress {
+// progressFor returns the progress of a task and, while it is pending, the URL to poll.
+func (h *Handlers) progressFor(project bank.Project, f bank.Fetch, path string) progress {
 	p := progress{Status: h.statusOf(project, f)}
 	if p.Status == "Pending" {
 		delay := f.Delay.Milliseconds()
@@ -72,18 +74,26 @@ func (h *Handlers) progressOf(project bank.Project, f bank.Fetch, path string) p
 	return p
 }
 
-// find is the customer's task of one of these kinds, or Bud's 404.
-func (h *Handlers) find(req *route.Request, in route.NamesCustomer, text string, kinds ...bank.TaskKind) (bank.Fetch, error) {
+// find returns the customer's task of one of the kinds, or Bud's 404.
+func (h *Handlers) find(
+	req *route.Request, in route.NamesCustomer, text string, kinds ...bank.TaskKind,
+) (bank.Fetch, error) {
 	id, err := uuid.Parse(text)
 	if err != nil {
 		return bank.Fetch{}, route.NotFound()
 	}
 	f, err := h.Service.Fetch(req.Project, req.Customer.ID, bank.TaskID(id), kinds...)
-	return f, refused(err)
+	return f, wireError(err)
 }
 
-// stepTexts are what the steps of a fetch are called.
-var stepTexts = [...]string{"", "Fetching access token", "Fetching accounts", "Fetching balances and transactions", "Completed"}
+// stepTexts are the names of the steps of a fetch.
+var stepTexts = [...]string{
+	"",
+	"Fetching access token",
+	"Fetching accounts",
+	"Fetching balances and transactions",
+	"Completed",
+}
 
 type connectRequest struct {
 	route.NamesCustomer
@@ -101,24 +111,26 @@ type fetchData struct {
 	Result    string `json:"result,omitempty"`
 }
 
-// connecting tells how far connecting is.
-func (h *Handlers) connecting(req *route.Request, in *connectRequest) (reply route.Reply[fetchData, progress], _ error) {
+// connectTask returns the status of a connect task.
+func (h *Handlers) connectTask(
+	req *route.Request, in *connectRequest,
+) (reply route.Reply[fetchData, progress], _ error) {
 	f, err := h.find(req, in.NamesCustomer, in.TaskID, bank.FetchConnect)
 	if err != nil {
 		return reply, err
 	}
-	reply.Data = h.showFetch(req.Project, f)
+	reply.Data = h.newFetchData(req.Project, f)
 	reply.Data.BankName = f.Provider
-	meta := h.progressOf(req.Project, f, connectPath)
-	if meta.Status == "Completed" { // Bud's own example still says where to ask
-		meta = *h.began(req.Project, f.Task, connectPath, false)
+	meta := h.progressFor(req.Project, f, connectPath)
+	if meta.Status == "Completed" { // Bud's example has the URL to poll, too
+		meta = *h.newProgress(req.Project, f.Task, connectPath, false)
 	}
 	reply.Meta = &meta
 	return reply, nil
 }
 
-// showFetch shows what a task of one provider has come to so far.
-func (h *Handlers) showFetch(project bank.Project, f bank.Fetch) fetchData {
+// newFetchData returns the current state of a task of one provider.
+func (h *Handlers) newFetchData(project bank.Project, f bank.Fetch) fetchData {
 	step := f.Step(h.Service.Clock.Of(project))
 	data := fetchData{
 		TaskID: f.ID.String(), Provider: f.Provider, Step: step, Text: stepTexts[step], Status: h.statusOf(project, f),
@@ -136,8 +148,10 @@ type revokeRequest struct {
 	} `body:"required"`
 }
 
-// revoke ends the customer's consents at a provider.
-func (h *Handlers) revoke(req *route.Request, in *revokeRequest) (reply route.Reply[taskData, fullProgress], _ error) {
+// revoke revokes the customer's consents for a provider.
+func (h *Handlers) revoke(
+	req *route.Request, in *revokeRequest,
+) (reply route.Reply[taskData, fullProgress], _ error) {
 	var f bank.Fetch
 	var err error
 	if forced := bank.Result(req.ForcedResult()); forced != "" {
@@ -146,10 +160,13 @@ func (h *Handlers) revoke(req *route.Request, in *revokeRequest) (reply route.Re
 		f, err = h.Service.Revoke(req.Project, req.Customer, in.Body.Provider)
 	}
 	if err != nil {
-		return reply, refused(err)
+		return reply, wireError(err)
 	}
 	return route.Reply[taskData, fullProgress]{
-		Data: taskData{f.ID.String(), f.Provider}, Meta: &fullProgress{"Pending", revokePath + f.ID.String(), f.Delay.Milliseconds()},
+		Data: taskData{
+			f.ID.String(),
+			f.Provider,
+		}, Meta: &fullProgress{"Pending", revokePath + f.ID.String(), f.Delay.Milliseconds()},
 	}, nil
 }
 
@@ -165,13 +182,15 @@ type revokedData struct {
 	Result   string `json:"result,omitempty"`
 }
 
-// revoking tells how far the end of consents is.
-func (h *Handlers) revoking(req *route.Request, in *revokingRequest) (reply route.Reply[revokedData, progress], _ error) {
+// revokeTask returns the status of a revocation.
+func (h *Handlers) revokeTask(
+	req *route.Request, in *revokingRequest,
+) (reply route.Reply[revokedData, progress], _ error) {
 	f, err := h.find(req, in.NamesCustomer, in.TaskID, bank.FetchRevoke)
 	if err != nil {
 		return reply, err
 	}
-	meta := h.progressOf(req.Project, f, revokePath)
+	meta := h.progressFor(req.Project, f, revokePath)
 	reply.Meta = &meta
 	reply.Data = revokedData{TaskID: f.ID.String(), Provider: f.Provider, Status: meta.Status}
 	if meta.Status != "Pending" {
@@ -180,8 +199,8 @@ func (h *Handlers) revoking(req *route.Request, in *revokingRequest) (reply rout
 	return reply, nil
 }
 
-// refused words what the desk refuses.
-func refused(err error) error {
+// wireError converts an error of the package connection.
+func wireError(err error) error {
 	var refusal *connection.Refusal
 	switch {
 	case errors.Is(err, connection.ErrMaintenance):
@@ -199,10 +218,12 @@ func refused(err error) error {
 	}
 }
 
-// providerMaintenance is Bud's answer for a provider that is closed.
+// providerMaintenance returns Bud's error for a provider in maintenance.
 func providerMaintenance(field string) *route.Error {
 	return &route.Error{
 		Status: 400, Code: string(bank.ProviderMaintenance), Message: "The provider is in maintenance.",
-		Fields: map[string]string{field: "The provider is currently disabled due to planned maintenance or known issues."},
+		Fields: map[string]string{
+			field: "The provider is currently disabled due to planned maintenance or known issues.",
+		},
 	}
 }

@@ -61,37 +61,37 @@ type scheduledBody struct {
 	Date      string        `json:"requested_execution_date" validate:"required"`
 }
 
-// reader makes a payment of a body's details and collects what is wrong with them.
+// reader parses the payment details of a body and collects all errors.
 type reader struct {
-	key, amount string // what the details are called, and the amount in them
+	key, amount string // names of the details and of the amount in them
 	problems    route.Problems
 }
 
-func (r *reader) wrong(field, text string) {
+func (r *reader) invalid(field, text string) {
 	r.problems = append(r.problems, route.InvalidField(field, text)...)
 }
 
 func (b singleBody) read() (bank.Payment, error) {
 	r := &reader{key: singleKey, amount: "amount"}
-	one := r.payment(bank.SinglePayment, b.Reference, b.Recipient, b.Sender, b.Amount)
-	return one, r.err()
+	pay := r.payment(bank.SinglePayment, b.Reference, b.Recipient, b.Sender, b.Amount)
+	return pay, r.err()
 }
 
 func (b standingBody) read() (bank.Payment, error) {
 	r := &reader{key: standingKey, amount: "recurring_amount"}
-	one := r.payment(bank.StandingOrder, b.Reference, b.Recipient, b.Sender, b.Amount)
-	one.First, one.Frequency = r.date("first_payment_date", b.First), bank.Frequency(b.Frequency)
+	pay := r.payment(bank.StandingOrder, b.Reference, b.Recipient, b.Sender, b.Amount)
+	pay.First, pay.Frequency = r.date("first_payment_date", b.First), bank.Frequency(b.Frequency)
 	if b.Last != "" {
-		one.Last = r.date("last_payment_date", b.Last)
+		pay.Last = r.date("last_payment_date", b.Last)
 	}
-	return one, r.err()
+	return pay, r.err()
 }
 
 func (b scheduledBody) read() (bank.Payment, error) {
 	r := &reader{key: scheduledKey, amount: "amount"}
-	one := r.payment(bank.ScheduledPayment, b.Reference, b.Recipient, b.Sender, b.Amount)
-	one.First = r.date("requested_execution_date", b.Date)
-	return one, r.err()
+	pay := r.payment(bank.ScheduledPayment, b.Reference, b.Recipient, b.Sender, b.Amount)
+	pay.First = r.date("requested_execution_date", b.Date)
+	return pay, r.err()
 }
 
 func (r *reader) err() error {
@@ -101,69 +101,76 @@ func (r *reader) err() error {
 	return r.problems
 }
 
-func (r *reader) payment(service bank.PaymentService, reference string, to recipientBody, from senderBody, amount amountBody) bank.Payment {
-	one := bank.Payment{
+func (r *reader) payment(
+	service bank.PaymentService, reference string, to recipientBody, from senderBody, amount amountBody,
+) bank.Payment {
+	pay := bank.Payment{
 		Service: service, Reference: reference, User: from.User,
 		Recipient: bank.Party{Scheme: to.Type, Name: to.Name, Number: to.Number},
 		Sender:    bank.Party{Scheme: from.Type, Name: from.Name, Number: from.Number},
 	}
-	r.account("recipient", one.Recipient)
-	r.account("sender", one.Sender)
+	r.account("recipient", pay.Recipient)
+	r.account("sender", pay.Sender)
 	currency, err := bank.ParseCurrency(amount.Currency)
 	if err != nil || currency != bank.GBP && currency != "EUR" {
-		r.wrong(r.key+"."+r.amount+".currency", "currency must be one of [GBP EUR]")
-		return one
+		r.invalid(r.key+"."+r.amount+".currency", "currency must be one of [GBP EUR]")
+		return pay
 	}
-	if one.Amount, err = bank.ParseMoney(amount.Value, currency); err != nil {
-		r.wrong(r.key+"."+r.amount+".value", "value "+bank.ErrAmount.Error())
+	if pay.Amount, err = bank.ParseMoney(amount.Value, currency); err != nil {
+		r.invalid(r.key+"."+r.amount+".value", "value "+bank.ErrAmount.Error())
 	}
-	return one
+	return pay
 }
 
-// account checks the form of an account's number. Sort code and number come as one, but are complained of one by one.
-func (r *reader) account(whose string, p bank.Party) {
+// account checks the format of an account's identification. A sort code and a number are one value, but have separate
+// errors.
+func (r *reader) account(field string, p bank.Party) {
 	switch {
-	case p.Number == "" && p.Scheme == "": // a sender who chooses at his bank
+	case p.Number == "" && p.Scheme == "": // a payer who chooses the account at the bank
 	case p.Scheme == "":
-		r.wrong(r.key+"."+whose+".type", "type is needed to read account_number")
+		r.invalid(r.key+"."+field+".type", "type is needed to read account_number")
 	case p.Number == "":
-		r.wrong(r.key+"."+whose+".account_number", "account_number is needed where type is given")
+		r.invalid(r.key+"."+field+".account_number", "account_number is needed where type is given")
 	case p.Scheme == "IBAN" && !isIBAN(p.Number):
-		r.wrong(whose+".iban", "IBAN must match `^[A-Z]{2}\\d{2}[A-Z0-9]{10,28}$`")
+		r.invalid(field+".iban", "IBAN must match `^[A-Z]{2}\\d{2}[A-Z0-9]{10,28}$`")
 	case p.Scheme == "IBAN":
-	case len(p.Number) < sortCodeDigits || !only(p.Number[:sortCodeDigits], digits):
-		r.wrong(whose+".sort_code", "Sort code must match `^\\d{6}$`")
-	case len(p.Number) != sortCodeDigits+numberDigits || !only(p.Number, digits):
-		r.wrong(whose+".account_number", "Account number must match `^\\d{8}$`")
+	case len(p.Number) < sortCodeDigits || !consistsOf(p.Number[:sortCodeDigits], digits):
+		r.invalid(field+".sort_code", "Sort code must match `^\\d{6}$`")
+	case len(p.Number) != sortCodeDigits+numberDigits || !consistsOf(p.Number, digits):
+		r.invalid(field+".account_number", "Account number must match `^\\d{8}$`")
 	}
 }
 
-const sortCodeDigits, numberDigits = 6, 8
+const (
+	sortCodeDigits = 6
+	numberDigits   = 8
+)
 
 const (
 	digits   = "0123456789"
 	capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 )
 
-func only(text, letters string) bool { return strings.Trim(text, letters) == "" }
+func consistsOf(text, letters string) bool { return strings.Trim(text, letters) == "" }
 
 func isIBAN(text string) bool {
-	return len(text) >= 14 && len(text) <= 32 && only(text[:2], capitals) && only(text[2:4], digits) && only(text[4:], capitals+digits)
+	return len(text) >= 14 && len(text) <= 32 && consistsOf(text[:2], capitals) && consistsOf(text[2:4], digits) &&
+		consistsOf(text[4:], capitals+digits)
 }
 
-// date reads a date and time, or a date as UTC.
+// date parses a date and time, or a date in UTC.
 func (r *reader) date(field, text string) time.Time {
 	for _, layout := range []string{time.RFC3339, time.DateOnly} {
 		if at, err := time.Parse(layout, text); err == nil && at.Year() >= 1 {
 			return at.UTC().Truncate(time.Microsecond)
 		}
 	}
-	r.wrong(r.key+"."+field, field+" must be a date and time such as 2026-03-02T09:00:00Z")
+	r.invalid(r.key+"."+field, field+" must be a date and time such as 2026-03-02T09:00:00Z")
 	return time.Time{}
 }
 
-// refused words what the desk refuses; its fields are the body's, or those of the details.
-func refused(err error, service bank.PaymentService) error {
+// wireError converts an error of the package payment. Its fields are those of the body or of the details.
+func wireError(err error, service bank.PaymentService) error {
 	var refusal *payment.Refusal
 	var closed *payment.UnavailableError
 	if errors.As(err, &closed) {

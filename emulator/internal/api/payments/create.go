@@ -43,46 +43,53 @@ type payScheduledRequest struct {
 	} `body:"required"`
 }
 
-// paySingle gives the address at which the customer chooses his bank and authorises a single payment, with Bud's licence.
+// paySingle creates a single payment with Bud's licence and returns the URL at which the customer chooses a bank and
+// authorises it.
 func (h *Handlers) paySingle(req *route.Request, in *paySingleRequest) (payReply, error) {
-	one, err := in.Body.Details.read()
-	return h.pay(req, req.Project, one, err, in.Body.RedirectURL, in.Body.Provider, in.Body.ProviderTypes)
+	pay, err := in.Body.Details.read()
+	return h.pay(req, req.Project, pay, err, in.Body.RedirectURL, in.Body.Provider, in.Body.ProviderTypes)
 }
 
 // payStanding is paySingle for a standing order.
 func (h *Handlers) payStanding(req *route.Request, in *payStandingRequest) (payReply, error) {
-	one, err := in.Body.Details.read()
-	return h.pay(req, req.Project, one, err, in.Body.RedirectURL, in.Body.Provider, in.Body.ProviderTypes)
+	pay, err := in.Body.Details.read()
+	return h.pay(req, req.Project, pay, err, in.Body.RedirectURL, in.Body.Provider, in.Body.ProviderTypes)
 }
 
 // payScheduled is paySingle for a scheduled payment.
 func (h *Handlers) payScheduled(req *route.Request, in *payScheduledRequest) (payReply, error) {
-	one, err := in.Body.Details.read()
-	return h.pay(req, req.Project, one, err, in.Body.RedirectURL, in.Body.Provider, in.Body.ProviderTypes)
+	pay, err := in.Body.Details.read()
+	return h.pay(req, req.Project, pay, err, in.Body.RedirectURL, in.Body.Provider, in.Body.ProviderTypes)
 }
 
-func (h *Handlers) pay(req *route.Request, p bank.Project, one bank.Payment, bad error, returns, provider string, types []string) (reply payReply, err error) {
-	one.Return, one.Provider, one.ProviderTypes = returns, provider, types
-	made, address, err := h.begin(req, p, one, bad, "redirect_url")
+func (h *Handlers) pay(
+	req *route.Request, p bank.Project, pay bank.Payment, invalid error, returnURL, provider string, types []string,
+) (reply payReply, err error) {
+	pay.Return = returnURL
+	pay.Provider = provider
+	pay.ProviderTypes = types
+	created, address, err := h.begin(req, p, pay, invalid, "redirect_url")
 	if err == nil {
-		reply.Data = payData{address, made.ID.String()}
+		reply.Data = payData{address, created.ID.String()}
 	}
 	return reply, err
 }
 
-// begin makes a payment and the address of its bank's page.
-func (h *Handlers) begin(req *route.Request, p bank.Project, one bank.Payment, bad error, field string) (made bank.Payment, address string, err error) {
-	if bad != nil {
-		return one, "", bad
+// begin creates a payment and returns it with the URL of its bank's page.
+func (h *Handlers) begin(
+	req *route.Request, p bank.Project, pay bank.Payment, invalid error, field string,
+) (created bank.Payment, address string, err error) {
+	if invalid != nil {
+		return pay, "", invalid
 	}
-	if problem := route.CheckRedirectURL(field, one.Return); problem != nil {
-		return one, "", problem
+	if problem := route.CheckRedirectURL(field, pay.Return); problem != nil {
+		return pay, "", problem
 	}
-	if made, err = h.Service.Create(p, one); err != nil {
-		return made, "", refused(err, one.Service)
+	if created, err = h.Service.Create(p, pay); err != nil {
+		return created, "", wireError(err, pay.Service)
 	}
-	token, err := h.Service.Token(p, made.ID)
-	return made, req.BaseURL() + payment.Prefix + token, err
+	token, err := h.Service.Token(p, created.ID)
+	return created, req.BaseURL() + payment.Prefix + token, err
 }
 
 type createdData struct {
@@ -125,43 +132,52 @@ type createScheduledRequest struct {
 	} `body:"required"`
 }
 
-// createSingle makes a single payment of a client with a licence of its own, and gives the address of the bank.
+// createSingle creates a single payment for a client with its own licence and returns the URL of the bank's page.
 func (h *Handlers) createSingle(req *route.Request, in *createSingleRequest) (createdReply, error) {
-	one, err := in.Body.Details.read()
-	one.Provider = in.Body.Provider
-	return h.create(req, req.Project, one, err, in.Body.RedirectURL, in.Body.ProviderRedirectURL)
+	pay, err := in.Body.Details.read()
+	pay.Provider = in.Body.Provider
+	return h.create(req, req.Project, pay, err, in.Body.RedirectURL, in.Body.ProviderRedirectURL)
 }
 
 // createStanding is createSingle for a standing order.
-func (h *Handlers) createStanding(req *route.Request, in *createStandingRequest) (createdReply, error) {
-	one, err := in.Body.Details.read()
-	one.Provider, one.ProviderTypes = in.Body.Provider, in.Body.ProviderTypes
-	return h.create(req, req.Project, one, err, in.Body.RedirectURL, in.Body.ProviderRedirectURL)
+func (h *Handlers) createStanding(
+	req *route.Request, in *createStandingRequest,
+) (createdReply, error) {
+	pay, err := in.Body.Details.read()
+	pay.Provider, pay.ProviderTypes = in.Body.Provider, in.Body.ProviderTypes
+	return h.create(req, req.Project, pay, err, in.Body.RedirectURL, in.Body.ProviderRedirectURL)
 }
 
 // createScheduled is createSingle for a scheduled payment.
-func (h *Handlers) createScheduled(req *route.Request, in *createScheduledRequest) (createdReply, error) {
-	one, err := in.Body.Details.read()
-	one.Provider, one.ProviderTypes = in.Body.Provider, in.Body.ProviderTypes
-	return h.create(req, req.Project, one, err, in.Body.RedirectURL, in.Body.ProviderRedirectURL)
+func (h *Handlers) createScheduled(
+	req *route.Request, in *createScheduledRequest,
+) (createdReply, error) {
+	pay, err := in.Body.Details.read()
+	pay.Provider, pay.ProviderTypes = in.Body.Provider, in.Body.ProviderTypes
+	return h.create(req, req.Project, pay, err, in.Body.RedirectURL, in.Body.ProviderRedirectURL)
 }
 
-func (h *Handlers) create(req *route.Request, p bank.Project, one bank.Payment, bad error, returns, direct string) (reply createdReply, err error) {
+func (h *Handlers) create(
+	req *route.Request, p bank.Project, pay bank.Payment, invalid error, returnURL, direct string,
+) (reply createdReply, err error) {
 	field := "redirect_url"
-	one.OwnLicence, one.Return = true, returns
+	pay.OwnLicence = true
+	pay.Return = returnURL
 	if direct != "" {
-		field, one.Direct, one.Return = "provider_redirect_url", true, direct
+		field = "provider_redirect_url"
+		pay.Direct = true
+		pay.Return = direct
 	}
-	if one.Return == "" {
+	if pay.Return == "" {
 		return reply, route.Problems{{In: "body", Name: field, Kind: route.Missing}}
 	}
-	made, address, err := h.begin(req, p, one, bad, field)
+	created, address, err := h.begin(req, p, pay, invalid, field)
 	if err != nil {
 		return reply, err
 	}
-	reply.Data = createdData{URL: address, ID: made.ID.String()}
-	if made.AwaitsConfirmation() {
-		reply.Data.Action = actionOf(string(made.Service))
+	reply.Data = createdData{URL: address, ID: created.ID.String()}
+	if created.AwaitsConfirmation() {
+		reply.Data.Action = actionOf(string(created.Service))
 	}
 	return reply, nil
 }

@@ -14,7 +14,7 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// pageSize is how many payments a page holds: as many as in the examples of Bud's documents.
+// pageSize is the number of payments on a page, as in the examples of Bud's documents.
 const pageSize = 10
 
 type listRequest struct {
@@ -36,9 +36,12 @@ type pageData struct {
 	Pages   int `json:"total_pages"`
 }
 
-// listSingle lists single payments, the oldest first. It alone documents that an id to which there is no payment is not found.
-func (h *Handlers) listSingle(req *route.Request, in *listRequest) (route.Reply[[]singleData, pageData], error) {
-	reply, err := list(req, h, in, bank.SinglePayment, h.showSingle)
+// listSingle lists single payments, the oldest first. Bud documents only for single payments that an unknown id is not
+// found.
+func (h *Handlers) listSingle(
+	req *route.Request, in *listRequest,
+) (route.Reply[[]singleData, pageData], error) {
+	reply, err := list(req, h, in, bank.SinglePayment, h.newSingleData)
 	if err == nil && in.ID != "" {
 		_, err = h.readSingle(req, &paymentRequest{in.ForProject, in.ID})
 	}
@@ -46,71 +49,89 @@ func (h *Handlers) listSingle(req *route.Request, in *listRequest) (route.Reply[
 }
 
 // listStanding lists standing orders, the oldest first.
-func (h *Handlers) listStanding(req *route.Request, in *listRequest) (route.Reply[[]standingData, pageData], error) {
-	return list(req, h, in, bank.StandingOrder, h.showStanding)
+func (h *Handlers) listStanding(
+	req *route.Request, in *listRequest,
+) (route.Reply[[]standingData, pageData], error) {
+	return list(req, h, in, bank.StandingOrder, h.newStandingData)
 }
 
 // listScheduled lists scheduled payments, the oldest first.
-func (h *Handlers) listScheduled(req *route.Request, in *listRequest) (route.Reply[[]scheduledData, pageData], error) {
-	return list(req, h, in, bank.ScheduledPayment, h.showScheduled)
+func (h *Handlers) listScheduled(
+	req *route.Request, in *listRequest,
+) (route.Reply[[]scheduledData, pageData], error) {
+	return list(req, h, in, bank.ScheduledPayment, h.newScheduledData)
 }
 
-func list[D any](req *route.Request, r *Handlers, in *listRequest, service bank.PaymentService, show func(bank.Project, bank.Payment, time.Time) D) (reply route.Reply[[]D, pageData], _ error) {
+func list[D any](
+	req *route.Request,
+	r *Handlers,
+	in *listRequest,
+	service bank.PaymentService,
+	convert func(bank.Project, bank.Payment, time.Time) D,
+) (reply route.Reply[[]D, pageData], _ error) {
 	now := req.Now()
 	f, err := in.filter()
 	if err != nil {
 		return reply, err
 	}
-	page, total, err := r.Service.Page(req.Project, service, func(one bank.Payment) bool { return f.admits(one, now) }, (f.page-1)*pageSize, pageSize)
+	match := func(pay bank.Payment) bool { return f.matches(pay, now) }
+	page, total, err := r.Service.Page(req.Project, service, match, (f.page-1)*pageSize, pageSize)
 	if err != nil {
 		return reply, err
 	}
 	reply.Data = make([]D, len(page))
-	for i, one := range page {
-		reply.Data[i] = show(req.Project, one, now)
+	for i, pay := range page {
+		reply.Data[i] = convert(req.Project, pay, now)
 	}
 	reply.Meta = &pageData{total, len(page), f.page, (total + pageSize - 1) / pageSize}
 	return reply, nil
 }
 
-// filter says which payments a list is to show.
+// filter selects payments.
 type filter struct {
 	page      int
 	id        string
 	providers []string
 	statuses  []string
 	from, to  time.Time
-	least     int64 // minor units
+	minAmount int64 // in minor units
 	most      int64
-	unlimited bool // most is none
+	unlimited bool // there is no maximum
 }
 
-// mostPages keeps the number of payments before a page within what can be counted.
-const mostPages = 1_000_000_000
+// maxPages limits the page number, so that the number of payments before a page does not overflow.
+const maxPages = 1_000_000_000
 
-// dateLayout is how the dates of filters are written, as Bud's refusal of others says.
+// dateLayout is the layout of dates in filters, as in Bud's error for other layouts.
 const dateLayout = "2006-01-02T15:04:05Z"
 
 func (in *listRequest) filter() (f filter, err error) {
-	bad := func(header, expected string) error {
-		return route.Problems{{In: "header", Name: "filter", Text: header + " is in the wrong format (expected " + expected + ")"}}
+	invalid := func(header, expected string) error {
+		return route.Problems{
+			{In: "header", Name: "filter", Text: header + " is in the wrong format (expected " + expected + ")"},
+		}
 	}
-	f = filter{page: 1, providers: route.Split([]string{in.Providers}), statuses: route.Split([]string{in.Statuses}), unlimited: in.AmountTo == ""}
+	f = filter{
+		page:      1,
+		providers: route.Split([]string{in.Providers}),
+		statuses:  route.Split([]string{in.Statuses}),
+		unlimited: in.AmountTo == "",
+	}
 	if in.Page != "" {
-		if f.page, err = strconv.Atoi(in.Page); err != nil || f.page < 1 || f.page > mostPages {
-			return f, bad("X-Page-Number", "1 or more")
+		if f.page, err = strconv.Atoi(in.Page); err != nil || f.page < 1 || f.page > maxPages {
+			return f, invalid("X-Page-Number", "1 or more")
 		}
 	}
 	if in.ID != "" {
 		id, err := uuid.Parse(in.ID)
 		if err != nil {
-			return f, bad("X-Payment-Id", "UUID")
+			return f, invalid("X-Payment-Id", "UUID")
 		}
 		f.id = id.String()
 	}
 	for _, status := range f.statuses {
 		if !slices.Contains(statuses, bank.PaymentStatus(status)) {
-			return f, bad("X-Status-Codes", "status codes such as SETTLED")
+			return f, invalid("X-Status-Codes", "status codes such as SETTLED")
 		}
 	}
 	for _, date := range []struct {
@@ -121,75 +142,87 @@ func (in *listRequest) filter() (f filter, err error) {
 			continue
 		}
 		if *date.into, err = time.Parse(time.RFC3339, date.text); err != nil {
-			return f, bad(date.header, dateLayout)
+			return f, invalid(date.header, dateLayout)
 		}
 	}
 	for _, amount := range []struct {
 		header, text string
 		into         *int64
-	}{{"X-Amount-From", in.AmountFrom, &f.least}, {"X-Amount-To", in.AmountTo, &f.most}} {
+	}{{"X-Amount-From", in.AmountFrom, &f.minAmount}, {"X-Amount-To", in.AmountTo, &f.most}} {
 		if amount.text == "" {
 			continue
 		}
-		parsed, err := bank.ParseMoney(amount.text, bank.GBP) // euros have as many decimals
+		parsed, err := bank.ParseMoney(amount.text, bank.GBP) // euros have the same number of decimals
 		if err != nil {
-			return f, bad(amount.header, "an amount such as 10.98")
+			return f, invalid(amount.header, "an amount such as 10.98")
 		}
 		*amount.into = parsed.Minor
 	}
 	return f, nil
 }
 
-// statuses are all that a payment can have.
+// statuses are all statuses of payments.
 var statuses = []bank.PaymentStatus{
 	bank.PaymentCreated, bank.PaymentAwaitingAuth, bank.PaymentAuthenticated, bank.PaymentAuthRejected, bank.PaymentAuthCompleted,
 	bank.PaymentFundsConfirmed, bank.PaymentInsufficientFunds, bank.PaymentInitiating, bank.PaymentAccepted, bank.PaymentSettled,
 	bank.PaymentRejected, bank.PaymentFailed, bank.PaymentPending, bank.PaymentCompleted,
 }
 
-// admits says whether a payment is to be listed. Dates are those of making, ends included.
-func (f filter) admits(one bank.Payment, now time.Time) bool {
+// matches reports whether a payment matches. Dates are those of its creation, bounds included.
+func (f filter) matches(pay bank.Payment, now time.Time) bool {
 	switch {
-	case f.id != "" && one.ID.String() != f.id,
-		len(f.providers) > 0 && !slices.ContainsFunc(f.providers, func(p string) bool { return strings.EqualFold(p, one.Provider) }),
-		!f.from.IsZero() && one.CreatedAt.Before(f.from), !f.to.IsZero() && one.CreatedAt.After(f.to),
-		one.Amount.Minor < f.least, !f.unlimited && one.Amount.Minor > f.most:
+	case f.id != "" && pay.ID.String() != f.id,
+		len(f.providers) > 0 && !slices.ContainsFunc(f.providers, func(p string) bool { return strings.EqualFold(p, pay.Provider) }),
+		!f.from.IsZero() && pay.CreatedAt.Before(f.from), !f.to.IsZero() && pay.CreatedAt.After(f.to),
+		pay.Amount.Minor < f.minAmount, !f.unlimited && pay.Amount.Minor > f.most:
 		return false
 	}
-	return len(f.statuses) == 0 || slices.Contains(f.statuses, string(one.Status(now)))
+	return len(f.statuses) == 0 || slices.Contains(f.statuses, string(pay.Status(now)))
 }
 
-// readSingle shows a single payment.
-func (h *Handlers) readSingle(req *route.Request, in *paymentRequest) (route.Data[singleData], error) {
-	return read[singleData, route.None](req, h, in, bank.SinglePayment, h.showSingle)
+// readSingle returns a single payment.
+func (h *Handlers) readSingle(
+	req *route.Request, in *paymentRequest,
+) (route.Data[singleData], error) {
+	return read[singleData, route.None](req, h, in, bank.SinglePayment, h.newSingleData)
 }
 
-// readStanding shows a standing order.
-func (h *Handlers) readStanding(req *route.Request, in *paymentRequest) (route.Data[standingData], error) {
-	return read[standingData, route.None](req, h, in, bank.StandingOrder, h.showStanding)
+// readStanding returns a standing order.
+func (h *Handlers) readStanding(
+	req *route.Request, in *paymentRequest,
+) (route.Data[standingData], error) {
+	return read[standingData, route.None](req, h, in, bank.StandingOrder, h.newStandingData)
 }
 
-// readScheduled shows a scheduled payment.
-func (h *Handlers) readScheduled(req *route.Request, in *paymentRequest) (route.Reply[scheduledData, noMeta], error) {
-	reply, err := read[scheduledData, noMeta](req, h, in, bank.ScheduledPayment, h.showScheduled)
+// readScheduled returns a scheduled payment.
+func (h *Handlers) readScheduled(
+	req *route.Request, in *paymentRequest,
+) (route.Reply[scheduledData, noMeta], error) {
+	reply, err := read[scheduledData, noMeta](req, h, in, bank.ScheduledPayment, h.newScheduledData)
 	reply.Meta = &noMeta{}
 	return reply, err
 }
 
-// noMeta is metadata without any.
+// noMeta is empty metadata.
 type noMeta struct{}
 
-func read[D, M any](req *route.Request, r *Handlers, in *paymentRequest, service bank.PaymentService, show func(bank.Project, bank.Payment, time.Time) D) (reply route.Reply[D, M], _ error) {
+func read[D, M any](
+	req *route.Request,
+	r *Handlers,
+	in *paymentRequest,
+	service bank.PaymentService,
+	convert func(bank.Project, bank.Payment, time.Time) D,
+) (reply route.Reply[D, M], _ error) {
 	id, err := in.payment()
 	if err != nil {
 		return reply, err
 	}
-	one, err := r.Service.Get(req.Project, id)
-	if errors.Is(err, payment.ErrNotFound) || err == nil && one.Service != service {
-		return reply, notFound()
+	pay, err := r.Service.Get(req.Project, id)
+	if errors.Is(err, payment.ErrNotFound) || err == nil && pay.Service != service {
+		return reply, errNotFound()
 	}
 	if err == nil {
-		reply.Data = show(req.Project, one, req.Now())
+		reply.Data = convert(req.Project, pay, req.Now())
 	}
 	return reply, err
 }

@@ -11,24 +11,24 @@ import (
 
 type providersRequest struct {
 	route.ForProject
-	Country choices `query:"country"`
-	Product choices `query:"product" validate:"dive,oneof=domestic-single-payment domestic-standing-order domestic-scheduled-payment"`
-	Type    choices `query:"type" validate:"dive,oneof=sandbox business retail"`
+	Country commaList `query:"country"`
+	Product commaList `query:"product" validate:"dive,oneof=domestic-single-payment domestic-standing-order domestic-scheduled-payment"`
+	Type    commaList `query:"type" validate:"dive,oneof=sandbox business retail"`
 }
 
-// choices is a comma list; blanks around its words do not count.
-type choices []string
+// commaList is a comma-separated list. It ignores blanks around the items.
+type commaList []string
 
-// UnmarshalText reads the list.
-func (c *choices) UnmarshalText(text []byte) error {
+// UnmarshalText splits the list.
+func (c *commaList) UnmarshalText(text []byte) error {
 	*c = route.Split([]string{string(text)})
 	return nil
 }
 
-// admits says whether one of these is chosen; no choice is every one.
-func (c choices) admits(these ...string) bool {
-	return len(c) == 0 || slices.ContainsFunc(these, func(one string) bool {
-		return slices.ContainsFunc(c, func(chosen string) bool { return strings.EqualFold(one, chosen) })
+// matches reports whether one of the values is in the list, or the list is empty.
+func (c commaList) matches(values ...string) bool {
+	return len(c) == 0 || slices.ContainsFunc(values, func(pay string) bool {
+		return slices.ContainsFunc(c, func(chosen string) bool { return strings.EqualFold(pay, chosen) })
 	})
 }
 
@@ -50,8 +50,10 @@ type maintenance struct {
 	End   *time.Time `json:"end"`
 }
 
-// providers lists the banks at which payments can be begun.
-func (h *Handlers) providers(req *route.Request, in *providersRequest) (reply route.Data[[]providerData], _ error) {
+// providers lists the banks that offer payments.
+func (h *Handlers) providers(
+	req *route.Request, in *providersRequest,
+) (reply route.Data[[]providerData], _ error) {
 	all, err := h.Service.Providers(req.Project)
 	if err != nil {
 		return reply, err
@@ -59,14 +61,14 @@ func (h *Handlers) providers(req *route.Request, in *providersRequest) (reply ro
 	now := req.Now()
 	reply.Data = []providerData{}
 	for _, p := range all {
-		if in.Country.admits(p.Country) && in.Product.admits(p.Services...) && in.Type.admits(p.Types...) {
-			reply.Data = append(reply.Data, showProvider(p, req.BaseURL(), now))
+		if in.Country.matches(p.Country) && in.Product.matches(p.Services...) && in.Type.matches(p.Types...) {
+			reply.Data = append(reply.Data, newProviderData(p, req.BaseURL(), now))
 		}
 	}
 	return reply, nil
 }
 
-func showProvider(p payment.Provider, base string, now time.Time) providerData {
+func newProviderData(p payment.Provider, base string, now time.Time) providerData {
 	data := providerData{
 		Provider: p.ID, DisplayName: p.DisplayName, Icon: base + p.Icon, Services: p.Services, Status: "inactive", Country: p.Country,
 		Standard: p.Standard, Currencies: p.Currencies, Actions: []string{},

@@ -6,8 +6,8 @@ import (
 	"budsandbox/bank"
 )
 
-// message is the text that goes with a status: Bud's lists in the schemas of the three services' statuses. The one of single payments has none
-// for AUTH_REJECTED and AUTH_COMPLETED; the nearest stand in.
+// message returns the text of a status, from the schemas of the three services. Single payments have no text for
+// AUTH_REJECTED and AUTH_COMPLETED, so the closest texts are used.
 func message(service bank.PaymentService, status bank.PaymentStatus) string {
 	if service == bank.SinglePayment {
 		return singleMessage(status)
@@ -57,7 +57,7 @@ func singleMessage(status bank.PaymentStatus) string {
 	return "Failed"
 }
 
-// failureText says in words of ours why a payment came to nothing, empty if it did not.
+// failureText describes why a payment failed. It is empty for other payments.
 func failureText(status bank.PaymentStatus) string {
 	switch status {
 	case bank.PaymentAuthRejected:
@@ -72,7 +72,7 @@ func failureText(status bank.PaymentStatus) string {
 	return ""
 }
 
-// supplementaryData are the statuses in the words of the bank.
+// supplementaryData holds the statuses of a payment in the terms of the bank.
 type supplementaryData struct {
 	Order   bankStatus `json:"payment_order"`
 	Consent bankStatus `json:"consent"`
@@ -80,7 +80,7 @@ type supplementaryData struct {
 }
 
 type bankStatus struct {
-	Status  string       `json:"status"` // empty while the bank has none
+	Status  string       `json:"status"` // empty before the bank has one
 	History []bankChange `json:"history"`
 }
 
@@ -94,11 +94,11 @@ func (s *bankStatus) become(at time.Time, status string) {
 	s.History = append(s.History, bankChange{at, status})
 }
 
-// showSupplementary says the same as the history in the words of the Open Banking standard, by which banks speak.
-func showSupplementary(one bank.Payment, now time.Time) supplementaryData {
+// newSupplementaryData converts the history of a payment to the statuses of the Open Banking standard.
+func newSupplementaryData(pay bank.Payment, now time.Time) supplementaryData {
 	none := bankStatus{History: []bankChange{}}
 	data := supplementaryData{none, none, none}
-	for _, change := range one.History(now) {
+	for _, change := range pay.History(now) {
 		switch change.Status {
 		case bank.PaymentAwaitingAuth:
 			data.Consent.become(change.At, "AwaitingAuthorisation")

@@ -60,7 +60,7 @@ type errorData struct {
 	Description string `json:"description"`
 }
 
-// commonData is what payments of all services have.
+// commonData holds the fields of the payments of all services.
 type commonData struct {
 	ID           string        `json:"payment_id"`
 	Organisation string        `json:"organisation_id"`
@@ -97,58 +97,65 @@ type scheduledData struct {
 	Date   time.Time  `json:"requested_execution_date"`
 }
 
-func showAmount(m bank.Money) amountData { return amountData{m.Value(), string(m.Currency)} }
+func newAmountData(m bank.Money) amountData { return amountData{m.Value(), string(m.Currency)} }
 
-// showSingle shows a single payment as it stands now.
-func (h *Handlers) showSingle(p bank.Project, one bank.Payment, now time.Time) singleData {
+// newSingleData converts a single payment at a time.
+func (h *Handlers) newSingleData(p bank.Project, pay bank.Payment, now time.Time) singleData {
 	method := "FPS"
-	if one.Amount.Currency != bank.GBP {
+	if pay.Amount.Currency != bank.GBP {
 		method = "SEPA"
 	}
-	return singleData{h.showCommon(p, one, now), method, showAmount(one.Amount), showSupplementary(one, now)}
+	return singleData{h.newCommonData(p, pay, now), method, newAmountData(pay.Amount), newSupplementaryData(pay, now)}
 }
 
-// showStanding shows a standing order as it stands now.
-func (h *Handlers) showStanding(p bank.Project, one bank.Payment, now time.Time) standingData {
-	data := standingData{commonData: h.showCommon(p, one, now), Amount: showAmount(one.Amount), First: one.First, Frequency: string(one.Frequency)}
-	if !one.Last.IsZero() {
-		data.Last = &one.Last
+// newStandingData converts a standing order at a time.
+func (h *Handlers) newStandingData(p bank.Project, pay bank.Payment, now time.Time) standingData {
+	data := standingData{
+		commonData: h.newCommonData(p, pay, now),
+		Amount:     newAmountData(pay.Amount),
+		First:      pay.First,
+		Frequency:  string(pay.Frequency),
+	}
+	if !pay.Last.IsZero() {
+		data.Last = &pay.Last
 	}
 	return data
 }
 
-// showScheduled shows a scheduled payment as it stands now.
-func (h *Handlers) showScheduled(p bank.Project, one bank.Payment, now time.Time) scheduledData {
-	return scheduledData{h.showCommon(p, one, now), showAmount(one.Amount), showAmount(one.Amount), one.First}
+// newScheduledData converts a scheduled payment at a time.
+func (h *Handlers) newScheduledData(p bank.Project, pay bank.Payment, now time.Time) scheduledData {
+	return scheduledData{h.newCommonData(p, pay, now), newAmountData(pay.Amount), newAmountData(pay.Amount), pay.First}
 }
 
-func (h *Handlers) showCommon(p bank.Project, one bank.Payment, now time.Time) commonData {
+func (h *Handlers) newCommonData(p bank.Project, pay bank.Payment, now time.Time) commonData {
 	data := commonData{
-		ID: one.ID.String(), Organisation: bank.NewID(h.Service.Seed, 0, "organisation", string(p)).String(), Client: string(p), Reference: one.Reference,
-		Recipient: recipientData{one.Recipient.Scheme, one.Recipient.Name, one.Recipient.Number},
-		Sender:    senderData{one.User, one.Sender.Scheme, one.Sender.Name, one.Sender.Number, one.Provider},
-		Charges:   showCharges(one.Amount), State: showState(one, now), Errors: []errorData{}, CreatedAt: one.CreatedAt,
+		ID: pay.ID.String(), Organisation: bank.NewID(h.Service.Seed, 0, "organisation", string(p)).String(), Client: string(p), Reference: pay.Reference,
+		Recipient: recipientData{pay.Recipient.Scheme, pay.Recipient.Name, pay.Recipient.Number},
+		Sender:    senderData{pay.User, pay.Sender.Scheme, pay.Sender.Name, pay.Sender.Number, pay.Provider},
+		Charges: newChargesData(
+			pay.Amount,
+		), State: newStateData(pay, now), Errors: []errorData{}, CreatedAt: pay.CreatedAt,
 	}
-	if one.AwaitsConfirmation() {
-		action := actionOf(string(one.Service))
+	if pay.AwaitsConfirmation() {
+		action := actionOf(string(pay.Service))
 		data.Action = &action
 	}
-	if text := failureText(one.Status(now)); text != "" {
+	if text := failureText(pay.Status(now)); text != "" {
 		data.Errors = append(data.Errors, errorData{data.State.Code, text})
 	}
 	return data
 }
 
-// showCharges are those of a payment: the sandbox's banks take nothing.
-func showCharges(m bank.Money) chargesData {
-	nothing, all, currency := bank.Money{Currency: m.Currency}.Value(), m.Value(), string(m.Currency)
-	return chargesData{recipientCharge{nothing, currency, all}, senderCharge{nothing, currency, all, all}}
+// newChargesData returns the charges of a payment. The sandbox's banks charge nothing.
+func newChargesData(m bank.Money) chargesData {
+	zero, all, currency := bank.Money{Currency: m.Currency}.Value(), m.Value(), string(m.Currency)
+	return chargesData{recipientCharge{zero, currency, all}, senderCharge{zero, currency, all, all}}
 }
 
-func showState(one bank.Payment, now time.Time) stateData {
+func newStateData(pay bank.Payment, now time.Time) stateData {
 	var data stateData
-	for _, change := range one.History(now) {
-		data.Code, data.Message = string(change.Status), message(one.Service, change.Status)
+	for _, change := range pay.History(now) {
+		data.Code, data.Message = string(change.Status), message(pay.Service, change.Status)
 		data.History = append(data.History, changeData{change.At, data.Code, data.Message})
 	}
 	return data

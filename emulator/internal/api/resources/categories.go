@@ -8,7 +8,7 @@ import (
 	"budsandbox/fixtures"
 )
 
-// categories are a model's categories in either of two forms.
+// categories are the categories of a model in one of two formats.
 type categories struct {
 	flat  *flatCategories
 	nodes []category
@@ -30,7 +30,7 @@ type subcategory struct {
 	Labels []string `json:"labels,omitempty"`
 }
 
-// MarshalJSON writes the form that was asked for.
+// MarshalJSON encodes the requested format.
 func (c categories) MarshalJSON() ([]byte, error) {
 	if c.flat != nil {
 		return json.Marshal(c.flat)
@@ -38,10 +38,10 @@ func (c categories) MarshalJSON() ([]byte, error) {
 	return json.Marshal(c.nodes)
 }
 
-// Shapes are the two forms, for the OpenAPI document.
+// Shapes returns the two formats for the OpenAPI document.
 func (categories) Shapes() []any { return []any{flatCategories{}, []category{}} }
 
-// list reads a model. A label keeps the categories that have it, and those above them.
+// list returns the categories of a model. A label selects the categories that have it, with their parents.
 func (h *Handlers) list(model, format, label string) (categories, error) {
 	models, err := h.Fixtures.Models()
 	if err != nil {
@@ -75,7 +75,7 @@ func labelled(all []fixtures.Category, label string) []category {
 	return nodes
 }
 
-// flatten lists both levels beside each other; a subcategory of two categories stands twice, as at Bud.
+// flatten lists both levels side by side. A subcategory of two categories is listed twice, as at Bud.
 func flatten(nodes []category) *flatCategories {
 	flat := &flatCategories{Categories: []string{}, Subcategories: []string{}}
 	for _, node := range nodes {
