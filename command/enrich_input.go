@@ -14,8 +14,8 @@ import (
 	"budsandbox/fixtures"
 )
 
-// lineReader reads CSV of description, amount and date, of which the last two may be missing, and a first line that names the
-// columns may stand above. The first line that is wrong ends it, with what to write there.
+// lineReader reads CSV of description, amount and date, of which the last two may be missing, and a first line that
+// names the columns may stand above. The first line that is wrong ends it, with what to write there.
 type lineReader struct {
 	csv      *csv.Reader
 	currency bank.Currency

@@ -76,8 +76,8 @@ func (e *Enricher) Enrich(lines []EnrichedLine) {
 	}
 }
 
-// Explanation describes how a line got its category: the parts of the line, and the opinions of the deciders in order.
-// The first opinion decides.
+// Explanation describes how a line got its category: the parts of the line, and the opinions of the deciders in
+// order. The first opinion decides.
 type Explanation struct {
 	Parts    []ExplanationPart
 	Opinions []ExplanationOpinion
@@ -127,8 +127,8 @@ func EnrichmentOrder() (order [][2]string) {
 	return order
 }
 
-// FindSchedules sets the frequency of the lines that are regular payments, as of the day of the last line. It ignores
-// lines without a date or an amount.
+// FindSchedules sets the frequency of the lines that are regular payments, as of the day of the last line. It
+// ignores lines without a date or an amount.
 func (e *Enricher) FindSchedules(lines []EnrichedLine) {
 	var transactions []bank.Transaction
 	var indexes []int

@@ -7,7 +7,8 @@ import (
 	"budsandbox/fixtures"
 )
 
-// classification is one row on its way through the pipeline: what was found in its line, before anything is decided.
+// classification is one row on its way through the pipeline: what was found in its line, before anything is
+// decided.
 type classification struct {
 	engine   *Engine
 	country  *country
@@ -69,12 +70,12 @@ func (c *classification) findMerchant() {
 	c.merchant, c.by, c.named = &c.engine.merchants[f.of], f, how
 }
 
-// contradicts reports whether the line has a word of another trade than that of the brand it seems to name: PAUL SMITH
-// DENTAL CARE sells no clothes.
+// contradicts reports whether the line has a word of another trade than that of the brand it seems to name: PAUL
+// SMITH DENTAL CARE sells no clothes.
 func (c *classification) contradicts(brand found) bool {
 	own := c.engine.merchants[brand.of].categories.L1
 	for _, kind := range [...]phraseKind{tradePhrase, purposePhrase} {
-		if f := c.found[kind]; f.phrase != nil && !f.in && !overlap(f, brand) && c.engine.rules[f.of].pair.L1 != own {
+		if f := c.found[kind]; f.phrase != nil && !f.in && !overlap(f, brand) && c.rule(f).pair.L1 != own {
 			return true
 		}
 	}
@@ -84,11 +85,14 @@ func (c *classification) contradicts(brand found) bool {
 // overlap reports whether two phrases share a word.
 func overlap(a, b found) bool { return a.at < b.at+int(b.words) && b.at < a.at+int(a.words) }
 
-// billPayment reads BP as the bank's mark of a bill payment where somebody is paid who sells no petrol: BP J SMITH, SMITH J
-// BP. It is the petrol company where a place or nothing follows.
+// billPayment reads BP as the bank's mark of a bill payment where somebody is paid who sells no petrol: BP J SMITH,
+// SMITH J BP. It is the petrol company where a place or nothing follows.
 func (c *classification) billPayment() {
 	l := c.line
-	if c.in.Country != fixtures.GB || c.merchant == nil || c.by.text != "BP" || c.byCard() || c.by.at+1 < l.end && l.words[c.by.at+1].digits > 0 {
+	if c.in.Country != fixtures.GB || c.merchant == nil || c.by.text != "BP" || c.byCard() {
+		return
+	}
+	if next := c.by.at + 1; next < l.end && l.words[next].digits > 0 {
 		return
 	}
 	rest := *c
@@ -112,6 +116,9 @@ func (c *classification) billPayment() {
 	}
 	c.kind, c.merchant, c.by = bank.BankTransfer, nil, found{}
 }
+
+// rule returns the rule of a phrase that stands for one.
+func (c *classification) rule(f found) *rule { return &c.engine.rules[f.of] }
 
 // category words an opinion's pair for the model, as money comes or goes.
 func (c *classification) category(pair fixtures.Pair) fixtures.Pair {

@@ -8,7 +8,8 @@ import (
 	"budsandbox/fixtures"
 )
 
-// Engine finds what statement lines mean. It is safe for concurrent use, and what it hands out is shared: do not change it.
+// Engine finds what statement lines mean. It is safe for concurrent use, and what it hands out is shared: do not
+// change it.
 type Engine struct {
 	models     *fixtures.Models
 	codes      *fixtures.Codes
@@ -53,14 +54,14 @@ type Option func(*settings)
 
 type settings struct{ own []fixtures.Merchant }
 
-// WithMerchants adds merchants to the catalogue, as fixtures.ReadMerchants reads them. One with the country and slug of a
-// merchant in the catalogue takes its place, and an alias that both have means the added one.
+// WithMerchants adds merchants to the catalogue, as fixtures.ReadMerchants reads them. One with the country and
+// slug of a merchant in the catalogue takes its place, and an alias that both have means the added one.
 func WithMerchants(own []fixtures.Merchant) Option {
 	return func(s *settings) { s.own = append(s.own, own...) }
 }
 
-// New builds an engine from the reference data, in some milliseconds: build it when somebody first needs it. An error means
-// that a data file is broken.
+// New builds an engine from the reference data, in some milliseconds: build it when somebody first needs it. An
+// error means that a data file is broken.
 func New(f *fixtures.Fixtures, options ...Option) (*Engine, error) {
 	var s settings
 	for _, option := range options {
@@ -104,9 +105,9 @@ type Result struct {
 	Suggested  string               // the description to show
 }
 
-// Enrich finds merchant, category, processor, place, names, tags and type of a row. The line is parsed into parts first, and
-// then the deciders of pipeline.go are asked in their order; what none of them decides has no category, as no answer is
-// better than a doubtful one.
+// Enrich finds merchant, category, processor, place, names, tags and type of a row. The line is parsed into parts
+// first, and then the deciders of pipeline.go are asked in their order; what none of them decides has no category,
+// as no answer is better than a doubtful one.
 func (e *Engine) Enrich(in Input) Result {
 	l := e.lines.Get().(*line)
 	defer e.lines.Put(l)

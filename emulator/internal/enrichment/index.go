@@ -98,8 +98,8 @@ func (f found) longer(than found) bool {
 // matches are what was found in a line, the best of each kind.
 type matches [phraseKinds]found
 
-// outdoes reports whether, of a brand and a merchant of the lists written by hand, the brand counts: it is longer and begins no
-// later.
+// outdoes reports whether, of a brand and a merchant of the lists written by hand, the brand counts: it is longer
+// and begins no later.
 func outdoes(a, b found) bool {
 	if b.brand {
 		a, b = b, a
@@ -133,7 +133,8 @@ func (x *index) search(l *line, direction int64) (m matches) {
 	return m
 }
 
-// begins reports whether the payee, or the line, begins with the i-th word; a processor and THE may stand before it.
+// begins reports whether the payee, or the line, begins with the i-th word; a processor and THE may stand before
+// it.
 func (l *line) begins(i int) bool {
 	return i == l.first || i == 0 || i == l.payee || i == l.payee+1 && string(l.at(l.payee)) == "THE"
 }
@@ -236,8 +237,8 @@ func (x *index) cutOff(l *line) found {
 // glued is how many letters of a name without its blanks a word must have to be known by it.
 const glued = 7
 
-// withoutBlanks finds the alias that the payee's first word is without blanks, followed by nothing but digits or a domain:
-// BESTBUYCOM806112233.
+// withoutBlanks finds the alias that the payee's first word is without blanks, followed by nothing but digits or a
+// domain: BESTBUYCOM806112233.
 func (x *index) withoutBlanks(l *line, unspaced map[string]int32) found {
 	if l.payee >= l.limit || l.words[l.payee].length() < glued {
 		return found{}
@@ -245,12 +246,9 @@ func (x *index) withoutBlanks(l *line, unspaced map[string]int32) found {
 	w := l.at(l.payee)
 	for n := len(w); n >= glued; n-- {
 		rest := strings.TrimLeft(string(w[n:]), "0123456789")
-		if rest != "" && rest != "COM" && rest != "UK" && rest != "COUK" && rest != "INC" && rest != "LTD" && rest != "ONLINE" {
-			if strings.HasPrefix(rest, "COM") && strings.TrimLeft(rest[3:], "0123456789") == "" {
-				rest = ""
-			} else {
-				continue
-			}
+		rest = strings.TrimRight(rest, "0123456789")
+		if rest != "" && rest != "ONLINE" && rest != "COUK" && !form([]byte(rest)) {
+			continue
 		}
 		if at, known := unspaced[string(w[:n])]; known {
 			return found{&x.phrases[at], l.payee}

@@ -36,7 +36,8 @@ func checkLines(t *testing.T, lines []readAs) {
 	}
 }
 
-// Ensure that a word of a trade, a legal form or a bookmaker's name outranks a person's name; and that people are people still.
+// Ensure that a word of a trade, a legal form or a bookmaker's name outranks a person's name; and that people are
+// people still.
 func TestTradesOutrankNames(t *testing.T) {
 	checkLines(t, []readAs{
 		{gb("PAUL SMITH DENTAL CARE", -6500), "- health_and_personal_care/healthcare -"},
@@ -73,8 +74,8 @@ func TestDirectionCounts(t *testing.T) {
 	})
 }
 
-// Ensure that marks of banks are no names: BP is a bill payment to a person and petrol elsewhere, C is contactless; and that
-// interest, fees and cash are the bank's, but not where they are part of a name.
+// Ensure that marks of banks are no names: BP is a bill payment to a person and petrol elsewhere, C is contactless;
+// and that interest, fees and cash are the bank's, but not where they are part of a name.
 func TestBanksMarks(t *testing.T) {
 	checkLines(t, []readAs{
 		{gb("BP J MALIK", -2500), "- transfers/transfers_out -"},
@@ -98,7 +99,8 @@ func TestBanksMarks(t *testing.T) {
 	})
 }
 
-// Ensure that a kind of business gives a category and never a merchant, so that no total joins all dentists; a chain is one.
+// Ensure that a kind of business gives a category and never a merchant, so that no total joins all dentists; a
+// chain is one.
 func TestKindsNameNobody(t *testing.T) {
 	checkLines(t, []readAs{
 		{us("BRIGHT SMILES DENTAL OGDEN UT", -14000), "- health_and_personal_care/healthcare -"},
@@ -163,8 +165,8 @@ func TestTransfersToNumbers(t *testing.T) {
 	})
 }
 
-// Ensure that an explanation gives the opinions in the order of the pipeline, that the first counts, and that its result is that
-// of Enrich.
+// Ensure that an explanation gives the opinions in the order of the pipeline, that the first counts, and that its
+// result is that of Enrich.
 func TestExplain(t *testing.T) {
 	e := engine(t)
 	in := us("PURCHASE AUTHORIZED ON 05/12 SQ *J SMITH COFFEE SHOP DENVER CO S123 CARD 4417", -520)
@@ -192,7 +194,8 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// Ensure that no alias of the lists is a person's surname or a town on its own, and that every category is one of the models.
+// Ensure that no alias of the lists is a person's surname or a town on its own, and that every category is one of
+// the models.
 func TestSellers(t *testing.T) {
 	f := must(fixtures.Load())
 	people, places, models := must(f.People()), must(f.Places()), must(f.Models())
@@ -237,7 +240,8 @@ func found[T any](value T, known bool) (T, error) {
 	return value, nil
 }
 
-// Ensure that the confidence of each step is within three points of what is right on lines that no rule was written on.
+// Ensure that the confidence of each step is within three points of what is right on lines that no rule was written
+// on.
 func TestCalibration(t *testing.T) {
 	var s score
 	s.of(engine(t), readAccuracyFile(t, "testdata/calibration.tsv"), func(string, expectation, enrichment.Result) {})
@@ -264,8 +268,8 @@ func BenchmarkCalibration(b *testing.B) {
 	b.ReportMetric(100*float64(s.right)/float64(s.answered), "%right")
 }
 
-// Ensure that the lines on which the deciders were written are read at least as well as is demanded of lines that nobody here
-// wrote, so that a change which mends one kind does not break another.
+// Ensure that the lines on which the deciders were written are read at least as well as is demanded of lines that
+// nobody here wrote, so that a change which mends one kind does not break another.
 func TestDevelopmentLines(t *testing.T) {
 	var s score
 	s.of(engine(t), readAccuracyFile(t, "testdata/development.tsv"), func(string, expectation, enrichment.Result) {})

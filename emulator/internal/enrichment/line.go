@@ -20,8 +20,8 @@ func (w word) number() bool { return w.digits == w.length() }
 // reference reports whether the word looks like a reference: a number, or longer than two and with a digit in it.
 func (w word) reference() bool { return w.number() || w.digits > 0 && w.length() > 2 }
 
-// line is a statement line as the engine reads it: capitals A to Z, digits and single blanks, split into words. Parsing it
-// finds its parts, which are ranges of words. A line is reused, so that reading one costs no memory.
+// line is a statement line as the engine reads it: capitals A to Z, digits and single blanks, split into words.
+// Parsing it finds its parts, which are ranges of words. A line is reused, so that reading one costs no memory.
 type line struct {
 	text       []byte
 	words      []word

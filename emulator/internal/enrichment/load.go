@@ -64,7 +64,10 @@ func (e *Engine) loadProcessor(p *fixtures.Processor, lends map[string]bool) {
 }
 
 func (e *Engine) loadMerchant(m *fixtures.Merchant, lends map[string]bool) {
-	one := merchant{row: m.Bank(), country: m.Country, slug: m.Slug, categories: m.Categories, legacy: m.LegacyCategories, kind: kindOf(m.Rail)}
+	one := merchant{
+		row: m.Bank(), country: m.Country, slug: m.Slug, categories: m.Categories, legacy: m.LegacyCategories,
+		kind: kindOf(m.Rail),
+	}
 	one.tags = tagsOf(m.Tags)
 	if m.Categories.L1 != "income" {
 		one.tags |= impliedTags(m.Categories)
@@ -114,8 +117,8 @@ func tagsOf(names []string) (tags bank.Tags) {
 	return tags
 }
 
-// soldOnline reports whether the merchants of a category that are paid on the web are called online merchants: shops, services
-// and tickets are, while hospitals, charities, landlords and insurers only have a page to pay on.
+// soldOnline reports whether the merchants of a category that are paid on the web are called online merchants:
+// shops, services and tickets are, while hospitals, charities, landlords and insurers only have a page to pay on.
 func soldOnline(pair fixtures.Pair) bool {
 	switch pair.L1 {
 	case "food_and_drink", "shopping", "media_and_telecoms", "entertainment", "travel", "gambling_and_lotteries", "education":
@@ -225,8 +228,8 @@ func impliedTags(pair fixtures.Pair) bank.Tags {
 	return 0
 }
 
-// loadRules takes in the rules, the towns, and the British employers that the sandbox invents: who pays wages without saying so
-// is known by name. To a business they pay what they owe it, which is the rule behind.
+// loadRules takes in the rules, the towns, and the British employers that the sandbox invents: who pays wages
+// without saying so is known by name. To a business they pay what they owe it, which is the rule behind.
 func (e *Engine) loadRules(f *fixtures.Fixtures, _ settings) (err error) {
 	add := func(of string, p phrase) {
 		for name, c := range e.countries {

@@ -36,13 +36,19 @@ func (c *classification) ownCategory(m *merchant) opinion {
 	return o
 }
 
-// saysMore reports whether a purpose in the line says something else than a category of level 1 does: money by Zelle for the rent.
+// saysMore reports whether a purpose in the line says something else than a category of level 1 does: money by
+// Zelle for the rent.
 func (c *classification) saysMore(than string) bool {
 	f := c.found[purposePhrase]
-	return f.phrase != nil && c.engine.rules[f.of].pair.L1 != than && c.engine.rules[f.of].pair.L2 != "other_income" && !c.unlikely(f)
+	if f.phrase == nil || c.unlikely(f) {
+		return false
+	}
+	pair := c.rule(f).pair
+	return pair.L1 != than && pair.L2 != "other_income"
 }
 
-// besides is what a shop sells beside its main trade, if the words right behind its name say so: petrol, insurance, a credit card.
+// besides is what a shop sells beside its main trade, if the words right behind its name say so: petrol, insurance,
+// a credit card.
 func (c *classification) besides(m *merchant) opinion {
 	switch m.categories.L1 {
 	case "insurance": // an insurer's pension, or what it insures
@@ -50,7 +56,8 @@ func (c *classification) besides(m *merchant) opinion {
 		if f.phrase == nil || f.at < c.by.at {
 			return none
 		}
-		if pair := c.engine.rules[f.of].pair; pair.L2 == "pension_contributions" || pair.L1 == "insurance" && pair.L2 != "other_insurance" {
+		pair := c.rule(f).pair
+		if pair.L2 == "pension_contributions" || pair.L1 == "insurance" && pair.L2 != "other_insurance" {
 			return c.ruled(f, c.named)
 		}
 		return none
@@ -67,8 +74,9 @@ func (c *classification) besides(m *merchant) opinion {
 		if f.phrase == nil || f.at != behind {
 			continue
 		}
-		switch pair := c.engine.rules[f.of].pair; {
-		case pair.L2 == "fuel", pair.L1 == "insurance", pair.L1 == "borrowing_and_loans", pair.L2 == "mobile", pair.L2 == "pharmacies_and_health_products":
+		switch pair := c.rule(f).pair; {
+		case pair.L1 == "insurance", pair.L1 == "borrowing_and_loans",
+			pair.L2 == "fuel", pair.L2 == "mobile", pair.L2 == "pharmacies_and_health_products":
 			o := c.ruled(f, c.named)
 			o.because = c.by.text + " " + f.text
 			return o
@@ -77,16 +85,27 @@ func (c *classification) besides(m *merchant) opinion {
 	return none
 }
 
+// overridesPayer reports whether a word for what money that comes in is, such as DIVIDEND, says more than its payer does.
+func (c *classification) overridesPayer(f found, m *merchant) bool {
+	if f.phrase == nil || !f.in || overlap(f, c.by) {
+		return false
+	}
+	switch m.categories.L1 {
+	case "income", "transfers", "gambling_and_lotteries":
+		return false
+	case "borrowing_and_loans": // what a lender pays in is a loan
+		return c.rule(f).pair.L1 == m.categories.L1
+	}
+	return true
+}
+
 // wages is from how many minor units on a firm's transfer is taken for wages and no refund.
 const wages = 20000
 
 // paidBy decides what money from a merchant is.
 func (c *classification) paidBy(m *merchant) opinion {
-	if f := c.found[purposePhrase]; f.phrase != nil && f.in && m.categories.L1 != "income" && m.categories.L1 != "transfers" && m.categories.L1 != "gambling_and_lotteries" &&
-		(m.categories.L1 != "borrowing_and_loans" || c.engine.rules[f.of].pair.L1 == m.categories.L1) && !overlap(f, c.by) {
-		o := c.ruled(f, byPurposeWord)
-		o.because = f.text
-		return o
+	if f := c.found[purposePhrase]; c.overridesPayer(f, m) {
+		return c.ruled(f, byPurposeWord)
 	}
 	if m.paidIn.L1 != "" {
 		tags := bank.Tags(0)
@@ -96,7 +115,8 @@ func (c *classification) paidBy(m *merchant) opinion {
 		return c.of(m.paidIn, tags, byPayer, c.by.text)
 	}
 	switch m.categories.L1 {
-	case "income", "transfers", "banking", "gambling_and_lotteries", "pensions_savings_and_investments", "borrowing_and_loans", "general":
+	case "income", "transfers", "banking", "gambling_and_lotteries", "pensions_savings_and_investments",
+		"borrowing_and_loans", "general":
 		return c.ownCategory(m)
 	case "mortgage_and_rent":
 		if m.categories.L2 == "rent" {

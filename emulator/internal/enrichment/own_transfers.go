@@ -7,14 +7,14 @@ import (
 	"budsandbox/bank"
 )
 
-// ownTransferDays is how many days may pass between the two sides of a transfer between a customer's accounts: a weekend, or a
-// bank holiday behind it.
+// ownTransferDays is how many days may pass between the two sides of a transfer between a customer's accounts: a
+// weekend, or a bank holiday behind it.
 const ownTransferDays = 3
 
-// OwnTransfers finds the pairs of rows that are the two sides of a transfer between accounts of one customer: the same amount
-// goes out of one account and comes into another within three days, and neither side says that it is something else than a
-// transfer. Each row is in one pair at most; of several that fit, those nearest in time are paired. Rows may come in any
-// order; the debit stands first in a pair.
+// OwnTransfers finds the pairs of rows that are the two sides of a transfer between accounts of one customer: the
+// same amount goes out of one account and comes into another within three days, and neither side says that it is
+// something else than a transfer. Each row is in one pair at most; of several that fit, those nearest in time are
+// paired. Rows may come in any order; the debit stands first in a pair.
 func OwnTransfers(rows []bank.Transaction) (pairs [][2]int) {
 	credits := map[bank.Money][]int{}
 	for i := range rows {

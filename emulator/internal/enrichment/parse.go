@@ -5,8 +5,8 @@ import (
 	"budsandbox/fixtures"
 )
 
-// parse finds the parts of a line: the bank's marks, the payee, what stands behind it (a reference, a memo, the fields of
-// an ACH entry), the place, and the customer's own name, in which nothing is looked for.
+// parse finds the parts of a line: the bank's marks, the payee, what stands behind it (a reference, a memo, the
+// fields of an ACH entry), the place, and the customer's own name, in which nothing is looked for.
 func (l *line) parse(country fixtures.Country) {
 	l.strip(country)
 	l.sender()
@@ -51,8 +51,8 @@ func (l *line) sender() {
 	}
 }
 
-// where is the word from which on the line says where it was: a British town or country at its end, an American state and the
-// one or two words before it.
+// where is the word from which on the line says where it was: a British town or country at its end, an American
+// state and the one or two words before it.
 func (l *line) where(country fixtures.Country) int {
 	if country == fixtures.US && l.end-l.payee > 2 && state(l.at(l.end-1)) {
 		at := l.end - 2

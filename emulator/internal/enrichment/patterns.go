@@ -8,7 +8,7 @@ import (
 // pattern is a form of words that banks put before or behind what the payer and the payee say: a bank's mark.
 type pattern struct {
 	country fixtures.Country // whose banks; empty for both
-	words   string           // # is a word with digits, & one of four letters and digits with three digits and more, @ a month, % a date such as 02OCT25
+	words   string           // # is a word with digits, & a longer one, @ a month, % a date such as 02OCT25
 	kind    bank.TypeCode    // what it says of how the money moved; empty if nothing
 	place   string           // the country that it names, as in LONDON GBR
 }

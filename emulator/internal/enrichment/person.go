@@ -76,7 +76,8 @@ func (c *country) isName(first, second []byte) bool {
 	return c.surnames[string(second)] && (len(first) == 1 || c.given[string(first)])
 }
 
-// reversed reports whether the payee begins with a surname and then has a given name or initials: HOLLAND T, PATEL JAY.
+// reversed reports whether the payee begins with a surname and then has a given name or initials: HOLLAND T, PATEL
+// JAY.
 func (c *country) reversed(first, second []byte, n int) bool {
 	if !c.surnames[string(first)] || n > 3 {
 		return false
@@ -131,7 +132,8 @@ func title(word []byte) string {
 	return string(word[:1]) + strings.ToLower(string(word[1:]))
 }
 
-// suggested is the description to show: the merchant's name, or the words between the bank's marks without references.
+// suggested is the description to show: the merchant's name, or the words between the bank's marks without
+// references.
 func (c *classification) suggested(m *bank.Merchant) string {
 	if m != nil {
 		return m.DisplayName

@@ -49,6 +49,9 @@ type opinion struct {
 // none is no opinion.
 var none = opinion{}
 
+// internalTransfer is the category of money between a customer's accounts.
+var internalTransfer = fixtures.Pair{L1: "transfers", L2: "internal_transfers"}
+
 // decide asks the deciders in their order.
 func (c *classification) decide() opinion {
 	for i := range pipeline {
@@ -66,29 +69,34 @@ func (c *classification) of(pair fixtures.Pair, tags bank.Tags, g grade, because
 
 // ruled is the opinion of a rule of the table.
 func (c *classification) ruled(f found, g grade) opinion {
-	rule := &c.engine.rules[f.of]
+	rule := c.rule(f)
 	o := c.of(rule.pair, rule.tags, g, f.text)
 	o.kind = rule.kind
 	return o
 }
 
-// event decides by the bank's own words, unless they are part of a longer name. A refund is from somebody, the others name nobody.
+// event decides by the bank's own words, unless they are part of a longer name. A refund is from somebody, the
+// others name nobody.
 func (c *classification) event() opinion {
 	f := c.found[eventPhrase]
-	if f.phrase == nil || c.merchant != nil && overlap(f, c.by) && len(c.by.text) > len(f.text) && c.named != namedByClient {
+	if f.phrase == nil {
+		return none
+	}
+	if c.merchant != nil && c.named != namedByClient && overlap(f, c.by) && len(c.by.text) > len(f.text) {
 		return none
 	}
 	o := c.ruled(f, byEvent)
 	o.bankSays = true
-	o.nobody = !c.engine.rules[f.of].payees
+	o.nobody = !c.rule(f).payees
 	return o
 }
 
 // ownAccount decides by words for a customer's own accounts, where nobody else is named and no card paid.
 func (c *classification) ownAccount() opinion {
 	f := c.found[ownPhrase]
-	if f.phrase == nil && c.found[transferPhrase].phrase != nil && c.found[purposePhrase].phrase != nil && c.found[purposePhrase].text == "SAVINGS" {
-		return c.of(fixtures.Pair{L1: "transfers", L2: "internal_transfers"}, bank.TagInternalTransfer, byOwnAccount, "SAVINGS")
+	if sent, saved := c.found[transferPhrase], c.found[purposePhrase]; f.phrase == nil && sent.phrase != nil &&
+		saved.phrase != nil && saved.text == "SAVINGS" {
+		return c.of(internalTransfer, bank.TagInternalTransfer, byOwnAccount, saved.text)
 	}
 	if f.phrase == nil || c.kind == bank.CardPayment || c.in.MCC != "" || c.found[processorPhrase].phrase != nil {
 		return none
@@ -112,7 +120,7 @@ func agreedUpon(l1 string) bool {
 
 func (c *classification) agreement() opinion {
 	f := c.found[purposePhrase]
-	if f.phrase == nil || !agreedUpon(c.engine.rules[f.of].pair.L1) || c.unlikely(f) {
+	if f.phrase == nil || !agreedUpon(c.rule(f).pair.L1) || c.unlikely(f) {
 		return none
 	}
 	return c.byPurpose(f)
@@ -138,24 +146,28 @@ func (c *classification) byPurpose(f found) opinion {
 	return o
 }
 
-// unlikely reports whether a merchant category code contradicts a word, which then is part of a name: the BRASS RAIL is a bar.
+// unlikely reports whether a merchant category code contradicts a word, which then is part of a name: the BRASS
+// RAIL is a bar.
 func (c *classification) unlikely(f found) bool {
 	code, known := c.engine.codes.Find(c.in.MCC)
-	return known && code.Categories[fixtures.ModelUK].L1 != c.engine.rules[f.of].pair.L1
+	return known && code.Categories[fixtures.ModelUK].L1 != c.rule(f).pair.L1
 }
 
-// trade decides by a word for a kind of business. What a business transfers to a firm whose name has one is for supplies: a brewery
-// is no evening out.
+// trade decides by a word for a kind of business. What a business transfers to a firm whose name has one is for
+// supplies: a brewery is no evening out.
 func (c *classification) trade() opinion {
 	f := c.found[tradePhrase]
 	if f.phrase == nil || c.unlikely(f) || c.surely && f.at >= c.line.payeeEnd {
 		return none
 	}
-	if p := c.found[purposePhrase]; p.phrase != nil && !c.unlikely(p) && (p.words > f.words || p.words == f.words && p.at > f.at && p.kind == purposePhrase && c.person == "") {
-		return none // COUNCIL TAX SCHOOL LANE; the purpose says it better
+	if p := c.found[purposePhrase]; p.phrase != nil && !c.unlikely(p) {
+		behind := p.words == f.words && p.at > f.at && c.person == ""
+		if p.words > f.words || behind { // COUNCIL TAX SCHOOL LANE: the purpose says more
+			return none
+		}
 	}
 	if c.in.Business && !c.credit() {
-		switch c.engine.rules[f.of].pair.L1 {
+		switch c.rule(f).pair.L1 {
 		case "food_and_drink", "shopping", "entertainment", "home", "health_and_personal_care":
 			if o := c.supplier(); o.pair.L1 != "" {
 				return o
@@ -278,7 +290,8 @@ func (l *line) speaks() bool {
 
 // bankTransfer decides that what is sent by a bank's transfer to somebody unknown is a transfer.
 func (c *classification) bankTransfer() opinion {
-	if c.line.mark.kind != bank.BankTransfer && c.line.mark.kind != bank.StandingOrd || c.in.MCC != "" || !c.line.speaks() {
+	sent := c.line.mark.kind == bank.BankTransfer || c.line.mark.kind == bank.StandingOrd
+	if !sent || c.in.MCC != "" || !c.line.speaks() {
 		return none
 	}
 	o := c.of(fixtures.Pair{L1: "transfers", L2: "transfers_out"}, 0, byDirection, "")

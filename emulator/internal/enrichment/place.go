@@ -31,8 +31,8 @@ func (x *index) findPlace(l *line) {
 	}
 }
 
-// place keeps the words of the line that say where it happened: a town, a state behind it, a country at the end; in lower case,
-// as Bud prints them.
+// place keeps the words of the line that say where it happened: a town, a state behind it, a country at the end; in
+// lower case, as Bud prints them.
 func (c *classification) place(e *bank.Enrichment) {
 	l, at := c.line, &e.Location
 	at.Country = l.mark.country
@@ -57,7 +57,8 @@ func (c *classification) place(e *bank.Enrichment) {
 	}
 }
 
-// stays are the categories that stay as they are abroad: they say more than that somebody travelled, or are the bank's.
+// stays are the categories that stay as they are abroad: they say more than that somebody travelled, or are the
+// bank's.
 var stays = [...]string{"travel", "holidays_and_travel", "banking", "transfers", "income"}
 
 // travel is the travel rule: what is paid in a country that is not the customer's is travel (docs/fidelity.md).

@@ -61,7 +61,8 @@ func (l *line) ending(country fixtures.Country) int {
 	return 0
 }
 
-// fits notes what a pattern says if it stands before or behind the payee, and returns how many words it has; 0 if it does not.
+// fits notes what a pattern says if it stands before or behind the payee, and returns how many words it has; 0 if
+// it does not.
 func (l *line) fits(country fixtures.Country, p *pattern, behind bool) int {
 	n := 1 + strings.Count(p.words, " ")
 	at := l.first
@@ -97,7 +98,8 @@ func (l *line) matches(i int, words string) bool {
 		var want string
 		want, words, _ = strings.Cut(words, " ")
 		switch w := l.words[i]; {
-		case want == "#" && w.digits > 0, want == "&" && w.digits >= 3 && w.length() >= 4, want == "@" && month(l.at(i)), want == "%" && date(l.at(i)):
+		case want == "#" && w.digits > 0, want == "&" && w.digits >= 3 && w.length() >= 4:
+		case want == "@" && month(l.at(i)), want == "%" && date(l.at(i)):
 		case want == string(l.at(i)):
 		default:
 			return false
