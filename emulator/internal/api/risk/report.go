@@ -32,7 +32,7 @@ type reportRequest struct {
 type transactionsRequest struct {
 	route.ForCustomer
 	parameters
-	Reference string `path:"reference"`
+	Reference string `path:"reference" default:"all"` // Bud's own collection sends none
 }
 
 // bound is a from or to: RFC 3339, or a day, which is its midnight in UTC. It keeps its time zone, in which the financial
@@ -167,8 +167,14 @@ type transactionsMeta struct {
 // transactionsReply is the transactions of a part of a report.
 type transactionsReply = route.Reply[wire.InsightTransactions, transactionsMeta]
 
+// wholeReport stands in place of a reference for all parts of a report.
+const wholeReport = "all"
+
 // transactions finds the part of a report that has a reference.
 func (r *report) transactions(sections []insight.Section, reference string) (reply transactionsReply, _ error) {
+	if reference == wholeReport {
+		return r.reply(reference, rowsOf(sections)), nil
+	}
 	found, known := r.Find(sections, reference)
 	if !known {
 		return reply, &route.Error{
@@ -176,10 +182,24 @@ func (r *report) transactions(sections []insight.Section, reference string) (rep
 			Message: "No part of this report has this reference. Its from and to must be those of the report.",
 		}
 	}
-	reply.Data = wire.InsightTransactions{Book: r.book, Rows: found.Rows.Indexes()}
+	return r.reply(reference, found.Rows.Indexes()), nil
+}
+
+func (r *report) reply(reference string, rows []int32) transactionsReply {
 	m := r.meta(nil)
-	reply.Meta = &transactionsMeta{m.From, m.To, reference, m.Options}
-	return reply, nil
+	return transactionsReply{
+		Data: wire.InsightTransactions{Book: r.book, Rows: rows},
+		Meta: &transactionsMeta{m.From, m.To, reference, m.Options},
+	}
+}
+
+// rowsOf joins the transactions of some parts, newest first.
+func rowsOf(sections []insight.Section) (rows []int32) {
+	for _, s := range sections {
+		rows = append(rows, s.Rows.Indexes()...)
+	}
+	slices.Sort(rows)
+	return slices.Compact(rows)
 }
 
 // tooLong is the refusal of a window of more months than an answer may have.

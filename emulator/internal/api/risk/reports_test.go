@@ -161,6 +161,9 @@ func TestRefusals(t *testing.T) {
 				Name: name + " " + path, Method: "GET", Path: "/insights/beta/report/" + path + "?" + test.query, Headers: headers, Status: 400, Want: want,
 			}.Run(t, c.Client)
 		}
+		if whole := c.Must(200, "GET", "/insights/beta/report/"+path+"/transactions/?"+during, ""); whole.Str("metadata.transactions_reference") != "all" {
+			t.Errorf("all transactions of %s are %s", path, whole.Text)
+		}
 		reference := strings.Repeat("0", 64)
 		if all := parts(t, known.JSON["data"]); len(all) > 0 {
 			reference = all[0].Reference

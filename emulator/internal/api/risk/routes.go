@@ -26,18 +26,19 @@ const (
 func (h *Handlers) Routes() []route.Route {
 	const get, transactions = "GET ", "/transactions/{reference}"
 	uk, missing := route.Only(route.UK), route.Fails(404)
+	unnamed := func(path string) route.Option { return route.Alias(path + "/transactions") }
 	return route.Group("Retrieve Affordability Risk Insights", route.Derived,
 		route.New(get+incomeExpenditurePath, "insights_beta_report_income_expenditure_get", h.incomeExpenditure, route.Explained, uk),
 		route.New(get+incomeExpenditurePath+transactions, "insights_beta_report_income_expenditure_transactions_get",
-			h.incomeExpenditureTransactions, uk, missing),
+			h.incomeExpenditureTransactions, uk, missing, unnamed(incomeExpenditurePath)),
 		route.New(get+merchantsPath, "insights_beta_report_merchants_get", h.merchants, route.Explained, uk),
 		route.New(get+merchantsPath+transactions, "insights_beta_report_merchants_transactions_get",
-			h.merchantsTransactions, uk, missing),
+			h.merchantsTransactions, uk, missing, unnamed(merchantsPath)),
 		route.New(get+overdraftPath, "insights_beta_report_balance_unauthorised_overdraft_get", h.overdraft, route.Explained, uk),
 		route.New(get+overdraftPath+transactions, "insights_beta_report_unauthorised_overdraft_transactions_get",
-			h.overdraftTransactions, uk, missing),
+			h.overdraftTransactions, uk, missing, unnamed(overdraftPath)),
 		route.New(get+incomeHealthPath, "insights_beta_report_income_health_get", h.incomeHealth, route.Explained, uk),
 		route.New(get+incomeHealthPath+transactions, "insights_beta_report_income_health_transactions_get",
-			h.incomeHealthTransactions, uk, missing),
+			h.incomeHealthTransactions, uk, missing, unnamed(incomeHealthPath)),
 	)
 }
