@@ -114,9 +114,9 @@ func holdersOf(b *ledger.Book) (open int, names []string) {
 	return open, names
 }
 
-// AssessedMonths returns the whole calendar months of a time zone that a report covers: from one month to another, both
-// included. Without them, which is both zero, they are the six complete months before that of the newest data, or before
-// now without data. A first month after the last gives none; more than MostSteps are ErrTooMany.
+// AssessedMonths returns the whole calendar months of a time zone that a report covers: from one month to another,
+// both included. Without them, which is both zero, they are the six complete months before that of the newest data,
+// or before now without data. A first month after the last gives none; more than MostSteps are ErrTooMany.
 func AssessedMonths(b *ledger.Book, from, to, now time.Time, zone *time.Location) ([]Window, error) {
 	if from.IsZero() && to.IsZero() {
 		newest := NewestData(b, now)

@@ -16,7 +16,8 @@ func onMay(day, hour, minute, second int) time.Time {
 	return time.Date(2026, 5, day, hour, minute, second, 0, time.UTC)
 }
 
-// ingestedAccount is an account as clients may bring it: several windows, rows without a value date, declined and future ones.
+// ingestedAccount is an account as clients may bring it: several windows, rows without a value date, declined and
+// future ones.
 func ingestedAccount() (*ledger.Book, *ledger.Account) {
 	book := &ledger.Book{Accounts: []ledger.Account{{
 		Account: bank.Account{ID: "a"},
@@ -54,8 +55,8 @@ func balancesOf(points []insight.BalancePoint) string {
 	return strings.Join(days, " ")
 }
 
-// Ensure that points go back from the latest balances over all that was booked or is pending, by either date, from the end of
-// the newest window to the beginning of the oldest.
+// Ensure that points go back from the latest balances over all that was booked or is pending, by either date, from
+// the end of the newest window to the beginning of the oldest.
 func TestBalanceSeries(t *testing.T) {
 	for name, test := range map[string]struct {
 		insight.BalanceQuery
@@ -77,8 +78,8 @@ func TestBalanceSeries(t *testing.T) {
 	}
 }
 
-// Ensure that nothing is made up of an account without windows or without a booked balance, and that an unknown pending
-// balance stays unknown.
+// Ensure that nothing is made up of an account without windows or without a booked balance, and that an unknown
+// pending balance stays unknown.
 func TestBalanceSeriesOfTheUnknown(t *testing.T) {
 	all := balances(onMay(1, 0, 0, 0), onMay(31, 0, 0, 0), insight.Daily, false)
 	book, account := ingestedAccount()
@@ -98,7 +99,8 @@ func TestBalanceSeriesOfTheUnknown(t *testing.T) {
 	}
 }
 
-// Ensure that a transaction in another currency than the account's leaves its balances as they are: nobody knows the rate.
+// Ensure that a transaction in another currency than the account's leaves its balances as they are: nobody knows the
+// rate.
 func TestBalanceSeriesOfOneCurrency(t *testing.T) {
 	book, account := ingestedAccount()
 	for i := range book.Transactions {

@@ -1,4 +1,5 @@
-// Package wire holds the JSON shapes that several of Bud's APIs share, and how they are made of the nouns of package bank.
+// Package wire holds the JSON shapes that several of Bud's APIs share, and how they are made of the nouns of package
+// bank.
 package wire
 
 import (

@@ -80,7 +80,8 @@ type Geolocation struct {
 // newEnrichments is nil when nothing was found.
 func newEnrichments(e *bank.Enrichment) *Enrichments {
 	shown := Enrichments{
-		Categories: NewCategories(e.Categories), Merchant: newMerchant(e.Merchant, e.Tokens), Location: newLocation(e.Location),
+		Categories: NewCategories(e.Categories), Merchant: newMerchant(e.Merchant, e.Tokens),
+		Location:   newLocation(e.Location),
 		Regularity: newRegularity(e.Regularity), Names: e.Names,
 	}
 	if e.Processor != nil {

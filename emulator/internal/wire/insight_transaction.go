@@ -2,8 +2,8 @@ package wire
 
 import "budsandbox/bank"
 
-// InsightTransaction is a transaction as insights have it: that of Transactions V2 without its balance, counterparty, type,
-// labels and what the client has attached.
+// InsightTransaction is a transaction as insights have it: that of Transactions V2 without its balance, counterparty,
+// type, labels and what the client has attached.
 type InsightTransaction struct {
 	ID            string       `json:"transaction_id"`
 	AccountID     string       `json:"account_id"`
@@ -27,6 +27,7 @@ func NewInsightTransaction(t *bank.Transaction) InsightTransaction {
 	return InsightTransaction{
 		ID: whole.ID, AccountID: whole.AccountID, Provider: whole.Provider, Description: whole.Description,
 		Indicator: whole.Indicator, Status: whole.Status, Suggested: whole.Suggested, SuggestedLogo: whole.SuggestedLogo,
-		Amount: whole.Amount, At: whole.At, ValueAt: whole.ValueAt, Enrichments: whole.Enrichments, MCC: whole.MCC, Tags: whole.Tags,
+		Amount: whole.Amount, At: whole.At, ValueAt: whole.ValueAt, Enrichments: whole.Enrichments,
+		MCC: whole.MCC, Tags: whole.Tags,
 	}
 }

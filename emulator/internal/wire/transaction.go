@@ -6,7 +6,8 @@ import (
 	"budsandbox/bank"
 )
 
-// Transaction is a transaction as Transactions V2 has it. Some documented fields are only ever known to Bud; they are here for the document.
+// Transaction is a transaction as Transactions V2 has it. Some documented fields are only ever known to Bud; they are
+// here for the document.
 type Transaction struct {
 	ID               string            `json:"transaction_id"`
 	AccountID        string            `json:"account_id"`
@@ -50,8 +51,9 @@ type Label struct {
 func NewTransaction(t *bank.Transaction) Transaction {
 	shown := Transaction{
 		ID: string(t.ID), AccountID: string(t.Account), Provider: t.Provider, Description: t.Description,
-		Indicator: t.Amount.Indicator(), Status: string(t.Status), Suggested: t.Suggested, SuggestedLogo: logoOf(&t.Enrichment),
-		Amount: NewAmount(t.Amount), At: DateTime(t.At), Enrichments: newEnrichments(&t.Enrichment), MCC: t.MCC,
+		Indicator: t.Amount.Indicator(), Status: string(t.Status), Suggested: t.Suggested,
+		SuggestedLogo: logoOf(&t.Enrichment),
+		Amount:        NewAmount(t.Amount), At: DateTime(t.At), Enrichments: newEnrichments(&t.Enrichment), MCC: t.MCC,
 		Tags: t.Tags.Names(), ClientAttributes: t.ClientAttributes,
 	}
 	if shown.Suggested == "" {

@@ -19,14 +19,14 @@ type (
 	insightTransactionKey struct{}
 )
 
-// TransactionJSON returns a book's transaction as Transactions V2 has it. It is encoded once and kept with the book, because
-// encoding hundreds of them again would cost more than all the rest of a request. Do not change the bytes.
+// TransactionJSON returns a book's transaction as Transactions V2 has it. It is encoded once and kept with the book,
+// because encoding hundreds of them again would cost more than all the rest of a request. Do not change the bytes.
 func TransactionJSON(b *ledger.Book, row int) []byte {
 	return encoded(b, row, transactionKey{}, NewTransaction)
 }
 
-// InsightTransactionJSON returns a book's transaction as insights have it: without balances, counterparty, labels and what the
-// client has attached. It is kept like that of TransactionJSON.
+// InsightTransactionJSON returns a book's transaction as insights have it: without balances, counterparty, labels and
+// what the client has attached. It is kept like that of TransactionJSON.
 func InsightTransactionJSON(b *ledger.Book, row int) []byte {
 	return encoded(b, row, insightTransactionKey{}, NewInsightTransaction)
 }
@@ -41,8 +41,8 @@ func encoded[T any](b *ledger.Book, row int, key any, newForm func(*bank.Transac
 	return *text
 }
 
-// EnrichedJSON returns a transaction as the synchronous answer to its ingestion has it: without what only the history tells,
-// and without what the client has just said itself.
+// EnrichedJSON returns a transaction as the synchronous answer to its ingestion has it: without what only the history
+// tells, and without what the client has just said itself.
 func EnrichedJSON(t *bank.Transaction) []byte {
 	plain := *t
 	plain.Provider, plain.Running, plain.Counterparty, plain.ClientAttributes = "", bank.Money{}, bank.Counterparty{}, nil

@@ -8,8 +8,8 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that words which named nobody are shown without a merchant, that who handled a payment lends its picture, and that
-// nothing found is nothing shown.
+// Ensure that words which named nobody are shown without a merchant, that who handled a payment lends its picture,
+// and that nothing found is nothing shown.
 func TestNewTransaction(t *testing.T) {
 	paypal := &bank.Merchant{Slug: "paypal", Logo: "https://example.com/paypal.svg"}
 	row := bank.Transaction{ID: "a", Description: "PAYPAL* X", Enrichment: bank.Enrichment{

@@ -40,9 +40,9 @@ var bounds = [6][2]string{
 	{"2023-04-30T23:00:00Z", "2023-05-31T22:59:59Z"}, {"2023-05-31T23:00:00Z", "2023-06-30T22:59:59Z"},
 }
 
-// ingestSixMonths brings rows from which the figures follow: a salary, rent (essential and fixed), groceries (essential), a gym
-// (fixed) and meals (neither), and money moved between own accounts, which counts nowhere. The salary comes in the first
-// second of each month, the rent goes in the last.
+// ingestSixMonths brings rows from which the figures follow: a salary, rent (essential and fixed), groceries
+// (essential), a gym (fixed) and meals (neither), and money moved between own accounts, which counts nowhere. The
+// salary comes in the first second of each month, the rent goes in the last.
 func ingestSixMonths(t *testing.T, c *emulatortest.Customer) {
 	t.Helper()
 	c.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+emulatortest.OneAccount+`]`)
@@ -65,8 +65,8 @@ func ingestSixMonths(t *testing.T, c *emulatortest.Customer) {
 	c.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody(rows...))
 }
 
-// Ensure that Bud's own six-month example comes out to the penny in both versions: totals, means, the range, every month, and
-// links with the offsets of London's summer time.
+// Ensure that Bud's own six-month example comes out to the penny in both versions: totals, means, the range, every
+// month, and links with the offsets of London's summer time.
 func TestSixMonthExample(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)

@@ -20,7 +20,8 @@ var figures = [][3]string{
 	{"income.net_discretionary", "essential_expenditure", "expenditure_transactions"},
 }
 
-// followLinks follows each link of a report exactly as it is printed: the rows add up to the figure, and have its criterion.
+// followLinks follows each link of a report exactly as it is printed: the rows add up to the figure, and have its
+// criterion.
 func followLinks(t *testing.T, of *emulatortest.ConnectedCustomer, report emulatortest.Answer) {
 	t.Helper()
 	total := func(figure string) int64 {
@@ -53,9 +54,9 @@ func followLinks(t *testing.T, of *emulatortest.ConnectedCustomer, report emulat
 	}
 }
 
-// Ensure that for every persona the links of a report, followed as they are printed, lead to the transactions of its figures:
-// by default and for chosen months, time zones and currencies, at several instants, with ingested rows, a corrected category
-// and a closed account in the book.
+// Ensure that for every persona the links of a report, followed as they are printed, lead to the transactions of its
+// figures: by default and for chosen months, time zones and currencies, at several instants, with ingested rows, a
+// corrected category and a closed account in the book.
 func TestLinksLeadToTheFigures(t *testing.T) {
 	t.Parallel()
 	zones := []string{"", "Europe/London", "America/New_York", "Asia/Kathmandu"}
@@ -93,8 +94,8 @@ func TestLinksLeadToTheFigures(t *testing.T) {
 	}
 }
 
-// disturb gives a customer what clients and customers bring: an account of their own with rows, a corrected category, and an
-// account that is closed.
+// disturb gives a customer what clients and customers bring: an account of their own with rows, a corrected category,
+// and an account that is closed.
 func disturb(t *testing.T, of *emulatortest.ConnectedCustomer) {
 	t.Helper()
 	send := func(path, rest string) {
@@ -118,7 +119,8 @@ func disturb(t *testing.T, of *emulatortest.ConnectedCustomer) {
 	send("/ingestion/v3/accounts/close", `"account_ids":["own-1"]`)
 }
 
-// Ensure that the transactions operations read dates as they are printed: escaped, or with a space where the plus sign was.
+// Ensure that the transactions operations read dates as they are printed: escaped, or with a space where the plus
+// sign was.
 func TestDatesOfLinks(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)

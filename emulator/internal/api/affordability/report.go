@@ -67,8 +67,8 @@ func (in *reportRequest) check() (*time.Location, error) {
 }
 
 // rest is what follows the criterion in links, so that they lead to the transactions of the figure: the dates and the
-// currency of a report of certain months; otherwise only what the client asked for. As in Bud's links the plus sign of an
-// offset is not escaped, and the transactions operations read it all the same.
+// currency of a report of certain months; otherwise only what the client asked for. As in Bud's links the plus sign
+// of an offset is not escaped, and the transactions operations read it all the same.
 func (in *reportRequest) rest(a insight.Affordability) string {
 	if !in.MonthFrom.First.IsZero() {
 		from, to := a.Months[0].From, a.Months[len(a.Months)-1].To()

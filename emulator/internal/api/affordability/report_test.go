@@ -9,7 +9,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a customer without data has a report of zeros that says what is missing, in the currency of its country.
+// Ensure that a customer without data has a report of zeros that says what is missing, in the currency of its
+// country.
 func TestEmptyReport(t *testing.T) {
 	t.Parallel()
 	for body, currency := range map[string]string{emulatortest.British: "GBP", emulatortest.American: "USD"} {
@@ -34,8 +35,8 @@ func TestEmptyReport(t *testing.T) {
 	}
 }
 
-// Ensure that the flat transactions of the first version say all criteria that they satisfy, and that those of several criteria
-// are all of them once.
+// Ensure that the flat transactions of the first version say all criteria that they satisfy, and that those of
+// several criteria are all of them once.
 func TestTransactionsOfTheFirstVersion(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)

@@ -1,5 +1,5 @@
-// Package affordability holds the handlers of the affordability reports V1 and V2 and of the transactions behind them. Both
-// versions answer with one computation.
+// Package affordability holds the handlers of the affordability reports V1 and V2 and of the transactions behind
+// them. Both versions answer with one computation.
 package affordability
 
 import (
@@ -58,7 +58,8 @@ func (h *Handlers) read(req *route.Request) (b *ledger.Book, r insight.Affordabi
 	return b, r, err
 }
 
-// currencyOf reads the parameter currency. Without one it is that of the edition whose category model the customer has.
+// currencyOf reads the parameter currency. Without one it is that of the edition whose category model the customer
+// has.
 func currencyOf(text string, b *ledger.Book) (bank.Currency, error) {
 	switch {
 	case text != "":

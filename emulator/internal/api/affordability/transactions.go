@@ -47,7 +47,9 @@ type categories struct {
 }
 
 // transactionsV2 lists the transactions of a report that satisfy any of some criteria.
-func (h *Handlers) transactionsV2(req *route.Request, in *transactionsRequest) (reply route.Reply[wire.Transactions, results], _ error) {
+func (h *Handlers) transactionsV2(
+	req *route.Request, in *transactionsRequest,
+) (reply route.Reply[wire.Transactions, results], _ error) {
 	found, err := h.find(req, in)
 	if err != nil {
 		return reply, err
@@ -58,7 +60,9 @@ func (h *Handlers) transactionsV2(req *route.Request, in *transactionsRequest) (
 }
 
 // transactionsV1 lists them in the form of the first version.
-func (h *Handlers) transactionsV1(req *route.Request, in *transactionsRequest) (reply route.Data[[]flatTransaction], _ error) {
+func (h *Handlers) transactionsV1(
+	req *route.Request, in *transactionsRequest,
+) (reply route.Data[[]flatTransaction], _ error) {
 	found, err := h.find(req, in)
 	if err != nil {
 		return reply, err
@@ -125,9 +129,11 @@ func (in *transactionsRequest) criteria() (some insight.Criteria, _ error) {
 	return some, nil
 }
 
-// window reads the dates; a day is one of the time zone. Without both the transactions are those of the report that is told
-// no months, without one they have no such bound.
-func (in *transactionsRequest) window(b *ledger.Book, now time.Time, zone *time.Location) (w insight.Window, err error) {
+// window reads the dates; a day is one of the time zone. Without both the transactions are those of the report that
+// is told no months, without one they have no such bound.
+func (in *transactionsRequest) window(
+	b *ledger.Book, now time.Time, zone *time.Location,
+) (w insight.Window, err error) {
 	from, to := in.From, in.To
 	if from.Time.IsZero() && to.Time.IsZero() {
 		months, err := insight.AssessedMonths(b, time.Time{}, time.Time{}, now, zone)

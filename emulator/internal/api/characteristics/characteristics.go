@@ -91,7 +91,8 @@ func (h *Handlers) saver(req *route.Request, _ *request) (reply route.Data[saver
 	return reply, err
 }
 
-// details returns the transactions that show a characteristic and what they add up to; empty lists if it does not apply.
+// details returns the transactions that show a characteristic and what they add up to; empty lists if it does not
+// apply.
 func (h *Handlers) details(req *route.Request, name string) ([]transaction, []total, error) {
 	book, err := h.Books.Get(req.Project, req.Customer)
 	if err != nil {

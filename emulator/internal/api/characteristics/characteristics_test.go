@@ -9,8 +9,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that repayments, overdraft fees and savings are listed and detailed, under both spellings of the path, and that a
-// customer without them has an empty list and empty details.
+// Ensure that repayments, overdraft fees and savings are listed and detailed, under both spellings of the path, and
+// that a customer without them has an empty list and empty details.
 func TestCharacteristics(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -50,8 +50,8 @@ func TestCharacteristics(t *testing.T) {
 	}.Run(t, c.Client)
 }
 
-// Ensure that for every persona a characteristic is listed exactly if its details have transactions, that each printed link
-// leads to them, and that totals are their sums.
+// Ensure that for every persona a characteristic is listed exactly if its details have transactions, that each
+// printed link leads to them, and that totals are their sums.
 func TestListedIsDetailed(t *testing.T) {
 	t.Parallel()
 	for i, p := range emulatortest.Personas(t) {

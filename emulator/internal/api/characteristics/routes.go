@@ -1,4 +1,5 @@
-// Package characteristics holds the handlers of the Characteristics API: what a customer's transactions of all time show.
+// Package characteristics holds the handlers of the Characteristics API: what a customer's transactions of all time
+// show.
 package characteristics
 
 import (
@@ -9,8 +10,8 @@ import (
 // Handlers answers the Characteristics API.
 type Handlers struct{ Books *ledger.Books }
 
-// Routes returns the operations that h answers. The list's links spell credit_card with an underscore, the documents with a
-// hyphen: both answer.
+// Routes returns the operations that h answers. The list's links spell credit_card with an underscore, the documents
+// with a hyphen: both answer.
 func (h *Handlers) Routes() []route.Route {
 	const path = "GET /characteristics/v1/customer"
 	return route.Group("Retrieve Customer Characteristics", route.Derived,

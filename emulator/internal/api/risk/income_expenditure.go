@@ -46,7 +46,9 @@ type month struct {
 const incomeExpenditureID = "insights_beta_report_income_expenditure_get"
 
 // incomeExpenditure compares kinds of expenditure with income.
-func (h *Handlers) incomeExpenditure(req *route.Request, in *reportRequest) (reply route.Reply[incomeExpenditureData, meta], _ error) {
+func (h *Handlers) incomeExpenditure(
+	req *route.Request, in *reportRequest,
+) (reply route.Reply[incomeExpenditureData, meta], _ error) {
 	types, err := in.enabled(insight.IncomeExpenditureTypes)
 	if err != nil {
 		return reply, err
@@ -88,7 +90,9 @@ func (r *report) newSide(f insight.RiskFigure, indicator string) side {
 }
 
 // incomeExpenditureTransactions lists the transactions of a part of that report.
-func (h *Handlers) incomeExpenditureTransactions(req *route.Request, in *transactionsRequest) (reply transactionsReply, _ error) {
+func (h *Handlers) incomeExpenditureTransactions(
+	req *route.Request, in *transactionsRequest,
+) (reply transactionsReply, _ error) {
 	r, err := h.begin(req, in.parameters, incomeExpenditureID, incomeExpenditurePath, insight.IncomeExpenditureTypes)
 	if err != nil {
 		return reply, err

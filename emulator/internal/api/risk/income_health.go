@@ -40,7 +40,7 @@ type incomeSource struct {
 	Group     string      `json:"group_id"`
 	L1        string      `json:"category_l1"`
 	L2        string      `json:"category_l2"`
-	Frequency string      `json:"frequency" validate:"oneof=daily weekly biweekly monthly quarterly six_monthly annually unknown"`
+	Frequency string      `json:"frequency"`
 	Stability wire.Amount `json:"stability"`
 	sum
 }
@@ -50,7 +50,9 @@ const incomeHealthID = "insights_beta_report_income_health_get"
 var incomeHealthTypes = []string{insight.IncomeHealthType}
 
 // incomeHealth tells how steady a customer's income is and where it comes from.
-func (h *Handlers) incomeHealth(req *route.Request, in *reportRequest) (reply route.Reply[incomeHealthData, meta], _ error) {
+func (h *Handlers) incomeHealth(
+	req *route.Request, in *reportRequest,
+) (reply route.Reply[incomeHealthData, meta], _ error) {
 	types, err := in.enabled(incomeHealthTypes)
 	if err != nil {
 		return reply, err
@@ -96,7 +98,9 @@ func (r *report) newSum(f insight.RiskFigure) sum {
 }
 
 // incomeHealthTransactions lists the transactions of a part of that report.
-func (h *Handlers) incomeHealthTransactions(req *route.Request, in *transactionsRequest) (reply transactionsReply, _ error) {
+func (h *Handlers) incomeHealthTransactions(
+	req *route.Request, in *transactionsRequest,
+) (reply transactionsReply, _ error) {
 	r, err := h.begin(req, in.parameters, incomeHealthID, incomeHealthPath, incomeHealthTypes)
 	if err != nil {
 		return reply, err

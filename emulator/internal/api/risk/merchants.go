@@ -51,7 +51,9 @@ func (h *Handlers) merchants(req *route.Request, in *reportRequest) (reply route
 }
 
 // merchantsTransactions lists the transactions of a part of that report.
-func (h *Handlers) merchantsTransactions(req *route.Request, in *transactionsRequest) (reply transactionsReply, _ error) {
+func (h *Handlers) merchantsTransactions(
+	req *route.Request, in *transactionsRequest,
+) (reply transactionsReply, _ error) {
 	r, err := h.begin(req, in.parameters, merchantsID, merchantsPath, merchantsTypes)
 	if err != nil {
 		return reply, err

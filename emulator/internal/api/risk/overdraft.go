@@ -77,7 +77,8 @@ func (h *Handlers) overdraft(req *route.Request, in *reportRequest) (reply route
 	for i, one := range found {
 		currencies[i] = one.Currency
 		reply.Data.Insights[i] = overdraft{
-			insight.UnauthorisedOverdraftType, string(one.Currency), days(one.Days), make([]overdrawnAccount, len(one.Accounts)),
+			insight.UnauthorisedOverdraftType, string(one.Currency), days(one.Days),
+			make([]overdrawnAccount, len(one.Accounts)),
 		}
 		for j, a := range one.Accounts {
 			reply.Data.Insights[i].Accounts[j] = r.newOverdrawnAccount(a)
@@ -107,7 +108,9 @@ func (r *report) newOverdrawnAccount(a insight.OverdrawnAccount) overdrawnAccoun
 }
 
 // overdraftTransactions lists an account's transactions on the days on which it was overdrawn.
-func (h *Handlers) overdraftTransactions(req *route.Request, in *transactionsRequest) (reply transactionsReply, _ error) {
+func (h *Handlers) overdraftTransactions(
+	req *route.Request, in *transactionsRequest,
+) (reply transactionsReply, _ error) {
 	r, err := h.begin(req, in.parameters, overdraftID, overdraftPath, overdraftTypes)
 	if err != nil {
 		return reply, err

@@ -51,7 +51,8 @@ func parts(t *testing.T, value any) (all []part) {
 // reports are the paths of all reports below /insights/beta/report/.
 var reports = []string{"income-expenditure", "merchants", "balance/unauthorised-overdraft", "income-health"}
 
-// follow follows the links of a report, or of some of its parts, and holds the rows against what the part says of them.
+// follow follows the links of a report, or of some of its parts, and holds the rows against what the part says of
+// them.
 func follow(t *testing.T, of *emulatortest.ConnectedCustomer, report emulatortest.Answer, most int) (followed int) {
 	t.Helper()
 	seen := map[string]bool{}
@@ -96,8 +97,9 @@ func follow(t *testing.T, of *emulatortest.ConnectedCustomer, report emulatortes
 	return followed
 }
 
-// Ensure that for every persona the references of all risk reports lead to the transactions of their parts, by default and for
-// random windows and offsets, at several instants, with ingested rows, and that those of another report or window are unknown.
+// Ensure that for every persona the references of all risk reports lead to the transactions of their parts, by
+// default and for random windows and offsets, at several instants, with ingested rows, and that those of another
+// report or window are unknown.
 func TestReferencesLeadToTheFigures(t *testing.T) {
 	t.Parallel()
 	for i, p := range emulatortest.Personas(t) {

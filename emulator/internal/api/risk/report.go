@@ -35,8 +35,8 @@ type transactionsRequest struct {
 	Reference string `path:"reference" default:"all"` // Bud's own collection sends none
 }
 
-// bound is a from or to: RFC 3339, or a day, which is its midnight in UTC. It keeps its time zone, in which the financial
-// months of a report begin.
+// bound is a from or to: RFC 3339, or a day, which is its midnight in UTC. It keeps its time zone, in which the
+// financial months of a report begin.
 type bound struct{ time.Time }
 
 // UnmarshalText parses either form.
@@ -62,7 +62,9 @@ type report struct {
 }
 
 // begin reads the parameters of a report that knows some types of insights.
-func (h *Handlers) begin(req *route.Request, in parameters, operation, path string, types []string) (r report, _ error) {
+func (h *Handlers) begin(
+	req *route.Request, in parameters, operation, path string, types []string,
+) (r report, _ error) {
 	var currency bank.Currency
 	if in.Currency != "" {
 		var err error
@@ -146,7 +148,8 @@ type option struct {
 }
 
 func (r *report) meta(currencies []bank.Currency) *meta {
-	m := &meta{From: written(r.RiskQuery.Window.From), To: written(r.RiskQuery.Window.To()), Currencies: []string{}, Options: []option{}}
+	w := r.RiskQuery.Window
+	m := &meta{From: written(w.From), To: written(w.To()), Currencies: []string{}, Options: []option{}}
 	for _, c := range currencies {
 		if !slices.Contains(m.Currencies, string(c)) {
 			m.Currencies = append(m.Currencies, string(c))

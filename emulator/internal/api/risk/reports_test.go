@@ -8,7 +8,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// ingestLife brings four months of pay, rent, cash, bets and a debt collector, and a balance that falls below its overdraft.
+// ingestLife brings four months of pay, rent, cash, bets and a debt collector, and a balance that falls below its
+// overdraft.
 func ingestLife(t *testing.T, c *emulatortest.Customer) {
 	t.Helper()
 	account := strings.Replace(emulatortest.OneAccount, `"7400.00","currency":"GBP"},"credit_debit_indicator":"incoming_credit"`,
@@ -30,7 +31,8 @@ func ingestLife(t *testing.T, c *emulatortest.Customer) {
 
 const during = "from=2025-09-01T00:00:00Z&to=2025-12-31T23:59:59Z"
 
-// Ensure that income and expenditure are put beside each other for each type, in whole months, with zeros where there is nothing.
+// Ensure that income and expenditure are put beside each other for each type, in whole months, with zeros where there
+// is nothing.
 func TestIncomeExpenditure(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -85,8 +87,8 @@ func TestIncomeHealth(t *testing.T) {
 	}
 }
 
-// Ensure that an unauthorised overdraft is found below the credit line, day by day, with balances and lines, and that its three
-// outcomes have Bud's forms.
+// Ensure that an unauthorised overdraft is found below the credit line, day by day, with balances and lines, and that
+// its three outcomes have Bud's forms.
 func TestUnauthorisedOverdraft(t *testing.T) {
 	t.Parallel()
 	const path = "/insights/beta/report/balance/unauthorised-overdraft"

@@ -1,5 +1,5 @@
-// Package risk holds the handlers of the affordability risk insights: reports of what a lender looks at, and the transactions
-// behind each of their parts.
+// Package risk holds the handlers of the affordability risk insights: reports of what a lender looks at, and the
+// transactions behind each of their parts.
 package risk
 
 import (
@@ -14,7 +14,8 @@ type Handlers struct {
 	Fixtures *fixtures.Fixtures
 }
 
-// The paths of the reports. The transactions of a part of one are below it, at transactions/ and the part's reference.
+// The paths of the reports. The transactions of a part of one are below it, at transactions/ and the part's
+// reference.
 const (
 	incomeExpenditurePath = "/insights/beta/report/income-expenditure"
 	merchantsPath         = "/insights/beta/report/merchants"
@@ -28,16 +29,16 @@ func (h *Handlers) Routes() []route.Route {
 	uk, missing := route.Only(route.UK), route.Fails(404)
 	unnamed := func(path string) route.Option { return route.Alias(path + "/transactions") }
 	return route.Group("Retrieve Affordability Risk Insights", route.Derived,
-		route.New(get+incomeExpenditurePath, "insights_beta_report_income_expenditure_get", h.incomeExpenditure, route.Explained, uk),
+		route.New(get+incomeExpenditurePath, incomeExpenditureID, h.incomeExpenditure, route.Explained, uk),
 		route.New(get+incomeExpenditurePath+transactions, "insights_beta_report_income_expenditure_transactions_get",
 			h.incomeExpenditureTransactions, uk, missing, unnamed(incomeExpenditurePath)),
-		route.New(get+merchantsPath, "insights_beta_report_merchants_get", h.merchants, route.Explained, uk),
+		route.New(get+merchantsPath, merchantsID, h.merchants, route.Explained, uk),
 		route.New(get+merchantsPath+transactions, "insights_beta_report_merchants_transactions_get",
 			h.merchantsTransactions, uk, missing, unnamed(merchantsPath)),
-		route.New(get+overdraftPath, "insights_beta_report_balance_unauthorised_overdraft_get", h.overdraft, route.Explained, uk),
+		route.New(get+overdraftPath, overdraftID, h.overdraft, route.Explained, uk),
 		route.New(get+overdraftPath+transactions, "insights_beta_report_unauthorised_overdraft_transactions_get",
 			h.overdraftTransactions, uk, missing, unnamed(overdraftPath)),
-		route.New(get+incomeHealthPath, "insights_beta_report_income_health_get", h.incomeHealth, route.Explained, uk),
+		route.New(get+incomeHealthPath, incomeHealthID, h.incomeHealth, route.Explained, uk),
 		route.New(get+incomeHealthPath+transactions, "insights_beta_report_income_health_transactions_get",
 			h.incomeHealthTransactions, uk, missing, unnamed(incomeHealthPath)),
 	)
