@@ -274,6 +274,10 @@ func TestCustomerTokens(t *testing.T) {
 	if _, got := post(t, one.address, with, as(one.token)); !strings.Contains(got, `"isError":true`) {
 		t.Errorf("another customer's id is taken: %s", got)
 	}
+	log := one.Call(t, "GET", "/_sandbox/requests?operation_id=beta_bud_api_mcp_url_post", "", nil)
+	if strings.Contains(log.Text, one.token) || !strings.Contains(log.Text, `"token":"***"`) {
+		t.Errorf("the request log shows the token: %s", log.Text)
+	}
 	unauthorised := `{"operation_id":"unknown","code_id":"unknown","message":"Unauthorised request","errors":{}}`
 	for name, headers := range map[string]map[string]string{
 		"no token": nil, "a project's token": as(one.Token), "not a token": as("x"), "basic": {"Authorization": "Basic eDp5"},

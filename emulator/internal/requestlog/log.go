@@ -59,7 +59,7 @@ func (b Body) MarshalJSON() ([]byte, error) {
 }
 
 // secrets are the names of the values that are masked.
-var secrets = []string{"customer_secret", "client_secret", "access_token", "refresh_token", "code"}
+var secrets = []string{"customer_secret", "client_secret", "access_token", "refresh_token", "token", "code"}
 
 const mask = "***"
 
