@@ -135,6 +135,15 @@ func usableModel(region, wanted string) string {
 	return own[0].Name
 }
 
+// CategoryModel returns the model by which a customer's transactions are categorised: the context's own, or the default of its
+// region where a client has overwritten the context without one.
+func (c Context) CategoryModel() string {
+	if c.Model != "" {
+		return c.Model
+	}
+	return DefaultModel(c.Region)
+}
+
 // DefaultModel names the model of a region; one without models of its own has the home region's.
 func DefaultModel(region string) string { return usableModel(region, "") }
 

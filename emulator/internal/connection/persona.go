@@ -65,7 +65,7 @@ func magicResult(persona string) (connect, refresh bank.Result, err error) {
 
 // Country returns the country of a customer's personas: US with the category model us-v3, GB otherwise.
 func Country(c bank.Customer) fixtures.Country {
-	if c.Context.Model == bank.ModelUS {
+	if c.Context.CategoryModel() == bank.ModelUS {
 		return fixtures.US
 	}
 	return fixtures.GB

@@ -53,7 +53,7 @@ func (b *builder) expireAt(at time.Time) {
 
 // build builds a customer's book from the sources.
 func (b *Books) build(p bank.Project, c bank.Customer) (*version, error) {
-	building := &builder{Book: &Book{Customer: c.ID, Model: c.Context.Model}, customer: c, now: b.Clock.Of(p).Now()}
+	building := &builder{Book: &Book{Customer: c.ID, Model: c.Context.CategoryModel()}, customer: c, now: b.Clock.Of(p).Now()}
 	sources := b.sources()
 	var revision uint64
 	err := b.Store.View(func(tx *storage.Tx) error {

@@ -210,12 +210,12 @@ func (r IngestedReader) model(name string) string {
 			return name
 		}
 	}
-	return r.Customer.Context.Model
+	return r.Customer.Context.CategoryModel()
 }
 
 // countryOf returns the country of a customer's statement lines.
 func countryOf(c bank.Customer) fixtures.Country {
-	if c.Context.Model == bank.ModelUS {
+	if c.Context.CategoryModel() == bank.ModelUS {
 		return fixtures.US
 	}
 	return fixtures.GB

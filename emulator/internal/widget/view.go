@@ -149,7 +149,7 @@ func (v *view) categoryName(slug string) string {
 	if slug == "" {
 		return "Uncategorised"
 	}
-	if name := v.config.Category(v.customer.Context.Model, slug); name != "" {
+	if name := v.config.Category(v.customer.Context.CategoryModel(), slug); name != "" {
 		return name
 	}
 	words := strings.ReplaceAll(slug, "_", " ")

@@ -52,7 +52,7 @@ func (h *Handlers) searchMerchants(req *route.Request, in *searchRequest) (reply
 		return reply, err
 	}
 	country := fixtures.GB
-	if req.Customer.Context.Model == bank.ModelUS {
+	if req.Customer.Context.CategoryModel() == bank.ModelUS {
 		country = fixtures.US
 	}
 	all := engine.Merchants(country)
