@@ -36,7 +36,7 @@ bench:
 	go test -run '^$$' -bench . ./...
 	go run . bench
 
-docs: ## rewrite docs/personas.md and the generated parts of the README
+docs: ## rewrite docs/personas.md and the generated parts of docs/coverage.md and docs/flags.md
 	go test ./command -run TestGeneratedDocuments -update
 	go test ./emulator -run TestPersonasProducts -update
 

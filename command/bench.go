@@ -72,7 +72,7 @@ func benchCommand(env Environment) *cobra.Command {
 	flags.StringVar(&f.config.Limit, "limit", "", "the bare program built alone (default the one in this executable)")
 	flags.StringVar(&f.config.ID, "client-id", "bench", "client id of the project that gets the customers")
 	flags.StringVar(&f.config.Secret, "client-secret", "bench", "client secret")
-	flags.StringVar(&f.output, "output", "text", "form of the answer: text, json, or markdown for the README")
+	flags.StringVar(&f.output, "output", "text", "form of the answer: text, json, or markdown for docs/performance.md")
 	cmd.AddCommand(bareCommand(env))
 	return cmd
 }

@@ -47,8 +47,8 @@ func execCommand(env Environment) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.SetInterspersed(false) // what follows the command is the command's
+	f.serve.options.Listen = "127.0.0.1:0" // also where BUDSANDBOX_LISTEN says where others find `serve`
 	f.serve.options.Data, f.serve.options.NoAccessLog = emulator.Memory, true
-	flags.StringVar(&f.serve.options.Listen, "listen", "127.0.0.1:0", "address and port to listen on; port 0 picks a free one")
 	f.serve.define(flags)
 	flags.StringArrayVar(&f.reports, "report", nil, "tell what the command met: "+strings.Join(report.Formats, ", ")+", or with =FILE; may be repeated")
 	flags.StringSliceVar(&f.failOn, "fail-on", nil, "what ends a command that succeeded with status 1: advice")

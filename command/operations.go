@@ -38,7 +38,7 @@ func operationsCommand(env Environment) *cobra.Command {
 			return usagef("--output %q is none of text, json and markdown", output)
 		},
 	}
-	cmd.Flags().StringVar(&output, "output", "text", "form of the list: text, json, or markdown for the README's table")
+	cmd.Flags().StringVar(&output, "output", "text", "form of the list: text, json, or markdown for docs/coverage.md")
 	cmd.Flags().BoolVar(&missing, "missing", false, "only the operations that are not answered yet")
 	return cmd
 }
@@ -120,7 +120,7 @@ func printOperationsJSON(w io.Writer, all []emulator.Operation) error {
 	return encoder.Encode(list)
 }
 
-// Coverage is the README's table: a line for each tag of Bud's documentation, with what is answered of it.
+// Coverage is the table of docs/coverage.md: a line for each tag of Bud's documentation, with what is answered of it.
 func Coverage(all []emulator.Operation) string {
 	type line struct{ answered, operations int }
 	var tags []string

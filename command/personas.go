@@ -24,7 +24,7 @@ func personasCommand(env Environment) *cobra.Command {
 		Use:     "personas",
 		Short:   "List the personas that customers can connect as, show one, or check how real its data look",
 		Long:    "List the personas that customers can connect as. A folder of your own adds personas, one JSON file each; `budsandbox personas\nshow ID` prints one to begin with, and `budsandbox personas check` says what is wrong with it.",
-		Example: "  budsandbox personas\n  budsandbox personas show uk_student > personas/my_student.json\n  budsandbox personas check --personas personas my_student",
+		Example: "  budsandbox personas\n  mkdir personas; budsandbox personas show uk_student | sed s/uk_student/my_student/ > personas/my_student.json\n  budsandbox personas check --personas personas my_student",
 		Args:    noArguments,
 	}
 	folder := cmd.PersistentFlags().String("personas", "", "folder with personas of your own, one JSON file each")

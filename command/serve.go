@@ -254,7 +254,27 @@ func greet(env Environment, options emulator.Options, base string) {
 	fmt.Fprintf(env.Stdout, "  Base URL      %s   (in place of https://api-sandbox.thisisbud.com)\n", base)
 	fmt.Fprintf(env.Stdout, "  Client id     %s\n  Client secret %s   (%s)\n", id, secret, which)
 	fmt.Fprintf(env.Stdout, "  Kept in       %s\n  Control plane %s/_sandbox/openapi.json\n\n", kept, base)
-	fmt.Fprintf(env.Stdout, "Try it:\n\n  curl -s -u %s -d grant_type=client_credentials %s/v1/oauth/token\n\n", shellQuote(id+":"+secret), base)
+	fmt.Fprintf(env.Stdout, firstRequests, curl(options), shellQuote(id+":"+secret), base, shellQuote("X-Client-Id: "+id))
+}
+
+// firstRequests are what to paste into another shell: they end with a customer's transactions.
+const firstRequests = `Try it, in another shell:
+
+  field() { sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/"; }
+  token=$(%[1]s -u %[2]s -d grant_type=client_credentials %[3]s/v1/oauth/token | field access_token)
+  bud() { %[1]s -H "Authorization: Bearer $token" -H %[4]s "$@"; }
+  customer=$(bud -X POST %[3]s/platform/v3/customers | field customer_id)
+  bud %[3]s/_sandbox/customers/$customer/connections -d '{"persona":"uk_salaried_renter"}'
+  bud -H "X-Customer-Id: $customer" "%[3]s/financial/v2/transactions?page_size=3"
+
+`
+
+// curl is how to call it so that it accepts the sandbox's certificate.
+func curl(options emulator.Options) string {
+	if options.TLS != nil {
+		return `curl -s --cacert "$(budsandbox trust --path)"`
+	}
+	return "curl -s"
 }
 
 // credentials are a pair that the sandbox accepts.

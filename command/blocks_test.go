@@ -1,0 +1,339 @@
+package command_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/command"
+)
+
+// folder is a fresh folder with a program, in which commands run as a reader would type them. The address that the documents name is
+// replaced by a free one, so that a sandbox of the developer's own is in nobody's way.
+type folder struct {
+	t       *testing.T
+	dir     string
+	address string
+	env     []string
+	server  *exec.Cmd // what the reader started in another shell
+	served  string    // the command line of it
+}
+
+// builtProgram builds the program once for all tests.
+var builtProgram = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "budsandbox-documents-")
+	if err != nil {
+		return "", err
+	}
+	out, err := exec.Command("go", "build", "-o", filepath.Join(dir, "budsandbox"), "..").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w: %s", err, out)
+	}
+	return dir, nil
+})
+
+func newFolder(t *testing.T) *folder {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("the documents are for a POSIX shell")
+	}
+	for _, name := range []string{"bash", "curl"} {
+		if _, err := exec.LookPath(name); err != nil {
+			t.Skipf("there is no %s to read the documents with", name)
+		}
+	}
+	built, err := builtProgram()
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &folder{t: t, dir: t.TempDir(), address: listener.Addr().String()}
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	// The reader's own suite, and jq where it is not installed.
+	stubs := filepath.Join(f.dir, ".bin")
+	for _, name := range []string{"npm", "pytest", "jq"} {
+		if _, err := exec.LookPath(name); name == "jq" && err == nil {
+			continue
+		}
+		f.write(filepath.Join(".bin", name), "#!/bin/sh\n[ -t 0 ] || cat >/dev/null\n", 0o755)
+	}
+	f.env = append(os.Environ(), "PATH="+stubs+":"+built+":"+os.Getenv("PATH"), "HOME="+f.dir, "XDG_CONFIG_HOME="+f.dir+"/.config",
+		"BUDSANDBOX_LISTEN="+f.address, "BUDSANDBOX_BASE_URL=http://"+f.address)
+	t.Cleanup(f.stop)
+	return f
+}
+
+func (f *folder) write(name, text string, mode os.FileMode) {
+	f.t.Helper()
+	name = filepath.Join(f.dir, name)
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		f.t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), mode); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// patience is how long a command of a document may take.
+const patience = time.Minute
+
+// run has a shell carry out lines; variables and functions that it sets are there for the next ones.
+func (f *folder) run(lines string) string {
+	f.t.Helper()
+	ctx, cancel := context.WithTimeout(f.t.Context(), patience)
+	defer cancel()
+	lines = strings.ReplaceAll(lines, "127.0.0.1:8283", f.address)
+	script := "set -o pipefail; [ ! -f .session ] || . ./.session\nset -e\n" + lines + "\n{ declare -p | grep -vE ' -[a-zA-Z]*r' ; declare -f; } >.session 2>/dev/null"
+	cmd := exec.CommandContext(ctx, "bash", "-c", script)
+	cmd.Dir, cmd.Env, cmd.WaitDelay = f.dir, f.env, time.Second
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		f.t.Fatalf("%v\n%s\n%s", err, lines, out)
+	}
+	return string(out)
+}
+
+// serve starts what runs until it is interrupted, in place of what was started before, and waits until it answers.
+func (f *folder) serve(line string) {
+	f.t.Helper()
+	f.stop()
+	log := &bytes.Buffer{}
+	f.served = line
+	f.server = exec.Command("bash", "-c", "exec "+line)
+	f.server.Dir, f.server.Env, f.server.Stdout, f.server.Stderr = f.dir, f.env, log, log
+	if err := f.server.Start(); err != nil {
+		f.t.Fatal(err)
+	}
+	base := "http://" + f.address
+	if strings.Contains(line, "--tls") {
+		base = "https://" + f.address
+	}
+	if strings.Contains(line, "--listen") { // on a port of its own: it says which
+		time.Sleep(time.Second)
+		return
+	}
+	ready := exec.Command("budsandbox", "ready", "--wait", "20s", "--base-url", base)
+	ready.Path, ready.Env = filepath.Join(mustProgram(f.t), "budsandbox"), f.env
+	if out, err := ready.CombinedOutput(); err != nil {
+		f.stop()
+		f.t.Fatalf("%s does not answer: %s\n%s", line, out, log)
+	}
+}
+
+func mustProgram(t *testing.T) string {
+	dir, err := builtProgram()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// stop interrupts what was served, and checks that it ends well.
+func (f *folder) stop() {
+	if f.server == nil {
+		return
+	}
+	_ = f.server.Process.Signal(os.Interrupt)
+	if err := f.server.Wait(); err != nil {
+		f.t.Errorf("%s ends with %v: %s", f.served, err, f.server.Stdout)
+	}
+	f.server = nil
+}
+
+// servers are commands that go on until they are interrupted.
+func isServer(line string) bool {
+	words := strings.Fields(strings.Split(line, "#")[0])
+	if len(words) == 0 || words[0] != "budsandbox" || strings.ContainsAny(line, "&|") {
+		return false
+	}
+	return len(words) == 1 || words[1] == "serve" || words[1] == "demo" || strings.HasPrefix(words[1], "--")
+}
+
+// block is a fenced part of a document.
+type block struct {
+	line           int
+	language, name string // ```json customers.json
+	text           string
+}
+
+func blocks(t *testing.T, name string) (all []block) {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var open *block
+	for number, line := range strings.Split(string(text), "\n") {
+		rest, fence := strings.CutPrefix(line, "```")
+		switch {
+		case fence && open == nil:
+			language, file, _ := strings.Cut(rest, " ")
+			open = &block{line: number + 1, language: language, name: file}
+		case fence:
+			all, open = append(all, *open), nil
+		case open != nil:
+			open.text += line + "\n"
+		}
+	}
+	if open != nil {
+		t.Fatalf("%s:%d is not closed", name, open.line)
+	}
+	return all
+}
+
+// Ensure that every fenced block of the documents works as it stands, in order, in a fresh folder.
+func TestDocumentBlocks(t *testing.T) {
+	documents, err := filepath.Glob("../docs/*.md")
+	if err != nil || len(documents) < 5 {
+		t.Fatal(documents, err)
+	}
+	for _, name := range append(documents, "../README.md", "../CONTRIBUTING.md") {
+		all := blocks(t, name)
+		if len(all) == 0 {
+			continue
+		}
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			t.Parallel()
+			f := newFolder(t)
+			for i, b := range all {
+				t.Logf("%s:%d", name, b.line)
+				f.block(name, i, b)
+			}
+		})
+	}
+}
+
+func (f *folder) block(document string, number int, b block) {
+	f.t.Helper()
+	switch b.language {
+	case "sh":
+		switch {
+		case isServer(strings.TrimSpace(b.text)):
+			f.serve(strings.TrimSpace(b.text))
+		case strings.HasPrefix(b.text, "go mod edit"):
+			f.t.Log("it needs modules from the network; .ci/import runs it") // with these very lines
+		default:
+			if out := f.run(b.text); strings.Contains(out, `"errors":{"`) || strings.Contains(out, `"code_id"`) {
+				f.t.Errorf("%s:%d answers an error: %s", document, b.line, out)
+			}
+		}
+	case "json":
+		if !json.Valid([]byte(b.text)) {
+			f.t.Errorf("%s:%d is no JSON", document, b.line)
+		}
+		if b.name != "" {
+			f.write(b.name, b.text, 0o644)
+		}
+	case "go":
+		f.compile(number, b)
+	case "js", "python":
+		program := map[string]string{"js": "node", "python": "python3"}[b.language]
+		if _, err := exec.LookPath(program); err != nil {
+			f.t.Logf("there is no %s", program)
+			return
+		}
+		file := map[string]string{"js": "block.mjs", "python": "block.py"}[b.language]
+		f.write(file, strings.ReplaceAll(b.text, "127.0.0.1:8283", f.address), 0o644)
+		f.run(program + " " + file)
+	default:
+		f.t.Errorf("%s:%d is a block in %q, which nobody runs", document, b.line, b.language)
+	}
+}
+
+// compile tests a Go block as if it were a package of the module.
+func (f *folder) compile(number int, b block) {
+	f.t.Helper()
+	f.write("block.go", b.text, 0o644)
+	top, err := filepath.Abs("..")
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	pkg := fmt.Sprintf("examples/block%d", number)
+	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{
+		filepath.Join(top, pkg, "block_test.go"): filepath.Join(f.dir, "block.go"),
+	}})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.write("overlay.json", string(overlay), 0o644)
+	cmd := exec.Command("go", "test", "-c", "-vet=off", "-o", filepath.Join(f.dir, "block.test"), "-overlay", filepath.Join(f.dir, "overlay.json"), "./"+pkg)
+	cmd.Dir = top
+	if out, err := cmd.CombinedOutput(); err != nil {
+		f.t.Errorf("%v: %s\n%s", err, out, b.text)
+		return
+	}
+	f.run("./block.test")
+}
+
+// Ensure that every example of the help works as it stands, in the order of the help.
+func TestHelpExamples(t *testing.T) {
+	t.Parallel()
+	f := newFolder(t)
+	f.write("descriptions.csv", "TESCO STORES 3297 LEEDS GB,-23.45\n", 0o644)
+	f.write("merchants.tsv", "# Shops of our town.\ncountry\tslug\tname\tcategory\taliases\nGB\tbean_and_gone\tBean & Gone\tfood_and_drink/coffee\tBean & Gone|Bean and Gone\nGB\tunicorn\tUnicorn Grocery\tfood_and_drink/groceries\tUnicorn Grocery\n", 0o644)
+	own := newFolder(t) // for what serves: the sandbox that the others talk to goes on
+	f.serve("budsandbox serve --data memory --quiet")
+	for _, client := range []string{"demo", "suite-7"} {
+		f.run(strings.ReplaceAll(`made=$(budsandbox customers create --number 1 --client-id CLIENT --output json)
+id=$(echo "$made" | grep -oE '[0-9a-f]{8}-[0-9a-f-]{27}' | head -1)
+curl -sf $BUDSANDBOX_BASE_URL/_sandbox/customers/$id/connections -d '{"client_id":"CLIENT","persona":"uk_salaried_renter"}'
+customer_`+strings.ReplaceAll(client, "-", "_")+`=$id
+customer=${customer:-$id}`, "CLIENT", client))
+	}
+	var walk func(cmd *cobra.Command)
+	walk = func(cmd *cobra.Command) {
+		for line := range strings.Lines(cmd.Example) {
+			f.example(own, cmd, strings.TrimSpace(line))
+		}
+		for _, sub := range cmd.Commands() {
+			walk(sub)
+		}
+	}
+	walk(command.Root(command.Environment{Lookup: os.LookupEnv}))
+}
+
+// longOrFar are examples that take minutes, or that are for Bud's own sandbox.
+var longOrFar = []string{"--customers 1000000", "api-sandbox.thisisbud.com"}
+
+func (f *folder) example(own *folder, cmd *cobra.Command, line string) {
+	f.t.Helper()
+	for _, part := range longOrFar {
+		if strings.Contains(line, part) {
+			return
+		}
+	}
+	f.t.Logf("%s: %s", cmd.CommandPath(), line)
+	switch {
+	case line == "":
+	case isServer(line):
+		own.serve(strings.TrimSpace(strings.Split(line, " #")[0]))
+		own.stop()
+	case strings.HasPrefix(line, "budsandbox compact"), strings.HasPrefix(line, "budsandbox serve"): // of the file that the first one left
+		own.run(line + "; kill $(jobs -p) 2>/dev/null || true")
+	case strings.Contains(line, "logs -f"):
+		f.run("timeout -s INT 0.5 " + line + " || true")
+	case strings.HasPrefix(line, "budsandbox bench"):
+		f.run("BUDSANDBOX_DURATION=20ms BUDSANDBOX_STARTS=1 BUDSANDBOX_CUSTOMERS=200 " + line)
+	case strings.Contains(line, "suite-7 --customer-id $customer"):
+		f.run(strings.ReplaceAll(line, "$customer", "$customer_suite_7"))
+	default:
+		f.run(line)
+	}
+}
