@@ -128,12 +128,14 @@ func anchorOf(heading string) string {
 // Ensure that a missing file and a missing heading are found, in comments, links and prose.
 func TestTargets(t *testing.T) {
 	t.Parallel()
-	got := strings.Join(targets("docs/a.md", "# A\n[b](b.md#c) [self](#a) see docs/x.md#y.\n```\n[no](no.md)\n```\n"), " ")
+	got := strings.Join(targets("docs/a.md",
+		"# A\n[b](b.md#c) [self](#a) see docs/x.md#y.\n```\n[no](no.md)\n```\n"), " ")
 	if got != "docs/b.md#c docs/a.md#a docs/x.md#y" {
 		t.Errorf("got %q", got)
 	}
 	folder := "docs" // apart, so that this file cites nothing
-	got = strings.Join(targets("a.go", "package a // see "+folder+"/r/s.md#t-u.\nvar x = \""+folder+"/no.md\"\n"), " ")
+	got = strings.Join(targets("a.go",
+		"package a // see "+folder+"/r/s.md#t-u.\nvar x = \""+folder+"/no.md\"\n"), " ")
 	if got != folder+"/r/s.md#t-u" {
 		t.Errorf("got %q", got)
 	}

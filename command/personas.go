@@ -163,15 +163,21 @@ func choosePersonas(list *fixtures.Personas, ids []string) (chosen []*fixtures.P
 }
 
 // checkPersona prints the figures of one persona and counts what is wrong.
-func checkPersona(w io.Writer, data *fixtures.Fixtures, p *fixtures.Persona, number uint64, at time.Time) (wrong int, err error) {
+func checkPersona(
+	w io.Writer, data *fixtures.Fixtures, p *fixtures.Persona, number uint64, at time.Time,
+) (wrong int, err error) {
 	providers, err := data.Providers()
 	if err != nil {
 		return 0, err
 	}
 	all := providers.All()
-	i := slices.IndexFunc(all, func(b fixtures.Provider) bool { return slices.Contains(b.Regions, fixtures.RegionOf(p.Region)) })
-	life := seed.Inputs{Seed: number, Persona: p, Provider: &all[i], From: seed.MonthsBefore(at, p.Months), Connected: at}
-	h, err := seed.HistoryOf(data, life, at)
+	i := slices.IndexFunc(all, func(b fixtures.Provider) bool {
+		return slices.Contains(b.Regions, fixtures.RegionOf(p.Region))
+	})
+	in := seed.Inputs{
+		Seed: number, Persona: p, Provider: &all[i], From: seed.MonthsBefore(at, p.Months), Connected: at,
+	}
+	h, err := seed.HistoryOf(data, in, at)
 	if err != nil {
 		return 0, err
 	}
@@ -190,7 +196,8 @@ func checkPersona(w io.Writer, data *fixtures.Fixtures, p *fixtures.Persona, num
 			remark = "OUT OF RANGE"
 			wrong++
 		}
-		fmt.Fprintf(table, "  %s\t%.4g%s\t%.4g to %.4g\t%s\t%s\n", f.Name, f.Value, unit(f.Unit), f.Low, f.High, f.Meaning, remark)
+		fmt.Fprintf(table, "  %s\t%.4g%s\t%.4g to %.4g\t%s\t%s\n", f.Name, f.Value, unit(f.Unit), f.Low, f.High,
+			f.Meaning, remark)
 	}
 	for i, a := range h.Accounts {
 		low, high, last := balancesOf(h, i)

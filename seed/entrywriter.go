@@ -101,8 +101,8 @@ func (w *writer) write(entry *Entry, m *movement) (line []byte) {
 	tx.Type, tx.MCC = typeOf(m.payee.rail), m.payee.mcc
 	tx.Counterparty = bank.Counterparty{Name: m.payee.display, Identifier: m.payee.reference}
 	tx.Tags, tx.Enrichment = m.payee.tags|m.tags, m.payee.enrichment
-	entry.AccountIndex, entry.Authorised, entry.Obligation, entry.Transfer = m.account, authorised, m.extra().obligation,
-		m.extra().link
+	entry.AccountIndex, entry.Authorised = m.account, authorised
+	entry.Obligation, entry.Transfer = m.extra().obligation, m.extra().link
 	w.adjust(entry)
 	return line
 }

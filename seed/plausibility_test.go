@@ -19,13 +19,13 @@ func TestPersonasArePlausible(t *testing.T) {
 		t.Fatal(err)
 	}
 	each(t, 2, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
-		if p.ID == "unenrichable" && c.Seed > 1 {
-			return // its lines are odd on purpose and the same for every seed
+		banks := slices.DeleteFunc(slices.Clone(providers.All()), func(b fixtures.Provider) bool {
+			return !slices.Contains(b.Regions, fixtures.RegionOf(p.Region))
+		})
+		if c.Seed > 1 || p.Months > 24 {
+			banks = banks[:1] // the others differ in their style, which the first seed shows
 		}
-		for i, provider := range providers.All() {
-			if !slices.Contains(provider.Regions, fixtures.RegionOf(p.Region)) || p.Months > 24 && i > 2 {
-				continue
-			}
+		for _, provider := range banks {
 			c.Provider = provider.ID
 			h := history(t, g, c, connected)
 			figures, err := seed.Plausibility(f, p.Region, h)
@@ -77,12 +77,14 @@ func TestImplausibleEntriesAreCounted(t *testing.T) {
 		rows []seed.Entry
 		want [4]float64
 	}{
-		"as it should be": {[]seed.Entry{entry("starbucks purchase 11/23 tampa fl", "tampa", starbucks, "")}, [4]float64{}},
-		"named month":     {[]seed.Entry{entry("STARBUCKS TAMPA FL ON 23 NOV", "tampa", starbucks, "")}, [4]float64{1}},
-		"day first":       {[]seed.Entry{entry("STARBUCKS TAMPA FL 23/11", "tampa", starbucks, "")}, [4]float64{1}},
-		"card scheme":     {[]seed.Entry{entry("STARBUCKS TAMPA FL VISA", "tampa", starbucks, "")}, [4]float64{0, 1}},
-		"spelling":        {[]seed.Entry{entry("STARBUCKS CITY CENTRE", "tampa", starbucks, "")}, [4]float64{0, 1}},
-		"chain":           {[]seed.Entry{entry("SAFEWAY ORLANDO FL", "orlando", safeway, "")}, [4]float64{0, 0, 1}},
+		"as it should be": {[]seed.Entry{entry("starbucks purchase 11/23 tampa fl", "tampa", starbucks, "")},
+			[4]float64{}},
+		"named month": {[]seed.Entry{entry("STARBUCKS TAMPA FL ON 23 NOV", "tampa", starbucks, "")},
+			[4]float64{1}},
+		"day first":   {[]seed.Entry{entry("STARBUCKS TAMPA FL 23/11", "tampa", starbucks, "")}, [4]float64{1}},
+		"card scheme": {[]seed.Entry{entry("STARBUCKS TAMPA FL VISA", "tampa", starbucks, "")}, [4]float64{0, 1}},
+		"spelling":    {[]seed.Entry{entry("STARBUCKS CITY CENTRE", "tampa", starbucks, "")}, [4]float64{0, 1}},
+		"chain":       {[]seed.Entry{entry("SAFEWAY ORLANDO FL", "orlando", safeway, "")}, [4]float64{0, 0, 1}},
 	} {
 		if got := measure(c.rows...); got != c.want {
 			t.Errorf("%s: got %v, want %v", name, got, c.want)

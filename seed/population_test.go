@@ -101,7 +101,8 @@ func TestMembersAreCoherent(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if name := p.Given + " " + p.Surname; m.Persona.Type == bank.Personal && accounts[0].Holders[0].Name != name {
+			if name := p.Given + " " + p.Surname; m.Persona.Type == bank.Personal &&
+				accounts[0].Holders[0].Name != name {
 				t.Errorf("%s holds the account of %s", accounts[0].Holders[0].Name, name)
 			}
 		}

@@ -9,8 +9,9 @@ import (
 	"budsandbox/seed"
 )
 
-// Ensure that the persona of duplicate charges has each of its six charges twice, alike in all that a bank would compare, under
-// ids of their own, and that no other persona's card charges ever repeat exactly.
+// Ensure that the persona of duplicate charges has each of its six charges twice, alike in all that
+// a bank would compare, under ids of their own, and that no other persona's card charges ever
+// repeat exactly.
 func TestRepeatedCharges(t *testing.T) {
 	type likeness struct {
 		account     bank.AccountID
