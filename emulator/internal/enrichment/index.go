@@ -28,6 +28,7 @@ const (
 type phrase struct {
 	text  string // words of A to Z and 0 to 9 with single blanks
 	of    int32  // number of the merchant, processor, rule or town
+	added int32  // how many were added before
 	kind  phraseKind
 	words uint8
 	alone bool // only if nothing but references and the place stands beside it
@@ -50,13 +51,18 @@ type index struct {
 
 // add takes a phrase in. Of aliases with the same text the first one added counts; seal must follow the last.
 func (x *index) add(p phrase) {
-	p.words = uint8(1 + strings.Count(p.text, " "))
+	p.words, p.added = uint8(1+strings.Count(p.text, " ")), int32(len(x.phrases))
 	x.phrases = append(x.phrases, p)
 }
 
 // seal puts the phrases in order.
 func (x *index) seal() {
-	slices.SortStableFunc(x.phrases, func(a, b phrase) int { return strings.Compare(a.text, b.text) })
+	slices.SortFunc(x.phrases, func(a, b phrase) int {
+		if by := strings.Compare(a.text, b.text); by != 0 {
+			return by
+		}
+		return int(a.added - b.added)
+	})
 	kept, alias := x.phrases[:0], -1
 	for _, p := range x.phrases {
 		if p.kind == aliasPhrase {
