@@ -220,7 +220,7 @@ func (p *Pages) consent(v *visit) error {
 		switch {
 		case !preview.Resources.Has(r.resource):
 		case r.resource == bank.TransactionsResource:
-			data.Resources = append(data.Resources, r.text+" since "+preview.TransactionFrom.Format("2 January 2006"))
+			data.Resources = append(data.Resources, r.text+" since "+v.locale().Date(preview.TransactionFrom))
 		default:
 			data.Resources = append(data.Resources, r.text)
 		}

@@ -10,6 +10,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/locale"
 )
 
 type accountsData struct {
@@ -52,24 +53,24 @@ func (p *Pages) accounts(v *visit) error {
 	if c, done, err := p.changedConsent(v); err != nil {
 		return err
 	} else if done {
-		data.Notice = p.bankName(c.Provider) + " shares your data until " + c.ExpiresAt().Format("2 January 2006") + "."
+		data.Notice = p.bankName(c.Provider) + " shares your data until " + v.locale().Date(c.ExpiresAt()) + "."
 		data.Next = v.at("leave") + "?" + changedQuery(c.ID)
 	}
 	for i := range book.Accounts {
 		if a := &book.Accounts[i]; live[a.Connection] {
-			data.Accounts = append(data.Accounts, newAccountData(a))
+			data.Accounts = append(data.Accounts, newAccountData(a, v.locale()))
 		}
 	}
 	return p.show(v, "accounts", "Your accounts", data, false)
 }
 
-func newAccountData(a *ledger.Account) accountData {
+func newAccountData(a *ledger.Account, l locale.Locale) accountData {
 	number := a.Identifiers.AccountNumber + a.Identifiers.AccountNumberUS
 	if number == "" {
 		number = a.Identifiers.PAN
 	}
 	if len(number) > 4 {
-		number = "ends in " + number[len(number)-4:]
+		number = l.Ending(number)
 	}
 	return accountData{Bank: a.ProviderName, Name: a.Name, Number: number, Balance: a.Booked, At: a.SyncedAt}
 }

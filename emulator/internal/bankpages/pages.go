@@ -19,9 +19,9 @@ import (
 	"path"
 	"sync"
 
-	"budsandbox/bank"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/locale"
 	"budsandbox/emulator/internal/payment"
 )
 
@@ -91,7 +91,7 @@ func parse() (map[string]*template.Template, error) {
 	for _, name := range []string{
 		"banks", "personas", "consent", "progress", "done", "accounts", "consents", "confirm", "download", "pay", "problem",
 	} {
-		page := template.New("frame.html").Funcs(templateFuncs)
+		page := template.New("frame.html")
 		parsed, err := page.ParseFS(files, "templates/frame.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("parse the page %s: %w", name, err)
@@ -159,6 +159,9 @@ func (p *Pages) withSession(serve func(*visit) error) http.HandlerFunc {
 	}
 }
 
+// locale is that of the customer's region.
+func (v *visit) locale() locale.Locale { return locale.Of(v.Customer.Context.Region) }
+
 // at returns the path of a page of this session.
 func (v *visit) at(parts ...string) string {
 	return path.Join(append([]string{Prefix, v.token}, parts...)...)
@@ -186,8 +189,9 @@ func (v *visit) redirect(address string) error {
 // frame is the data of every page.
 type frame struct {
 	Page, Title string
-	Base        string // path of the session's pages; empty without a session
-	Refresh     bool   // reload after a second
+	Locale      locale.Locale // in which money and dates are written
+	Base        string        // path of the session's pages; empty without a session
+	Refresh     bool          // reload after a second
 	Data        any
 }
 
@@ -196,7 +200,7 @@ func (p *Pages) show(v *visit, name, title string, data any, refresh bool) error
 	if refresh {
 		v.writer.Header().Set("Content-Security-Policy", livePolicy)
 	}
-	f := frame{Page: name, Title: title, Base: v.at(), Refresh: refresh, Data: data}
+	f := frame{Page: name, Title: title, Locale: v.locale(), Base: v.at(), Refresh: refresh, Data: data}
 	return p.write(v.writer, http.StatusOK, name, f)
 }
 
@@ -263,8 +267,3 @@ func (p *Pages) problem(w http.ResponseWriter, v *visit, err error) {
 }
 
 const newLink = "POST /v2/open-banking/authorisation-gateway-url, or authorisation-url with a licence of your own, gives a new link."
-
-// templateFuncs are the functions of the templates.
-var templateFuncs = template.FuncMap{
-	"money": func(m bank.Money) string { return m.String() },
-}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/locale"
 	"budsandbox/emulator/internal/payment"
 )
 
@@ -71,15 +72,15 @@ func (p *Pages) pay(v *paymentVisit) error {
 		return err
 	}
 	data := payData{
-		Client: string(v.project), Amount: pay.Amount.Value() + " " + string(pay.Amount.Currency),
-		To: pay.Recipient.Name, Account: pay.Recipient.Number, Reference: pay.Reference, From: pay.Sender.Name,
+		Client: string(v.project), Amount: locale.British.Money(pay.Amount),
+		To: pay.Recipient.Name, Account: locale.British.BankAccount(pay.Recipient.Number), Reference: pay.Reference, From: pay.Sender.Name,
 		Back: destination(bank.Authorisation{Return: pay.Return}),
 	}
 	if !pay.First.IsZero() {
-		data.When, data.Often = pay.First.Format("2 January 2006"), string(pay.Frequency)
+		data.When, data.Often = locale.British.Date(pay.First), string(pay.Frequency)
 	}
 	if !pay.Last.IsZero() {
-		data.Until = pay.Last.Format("2 January 2006")
+		data.Until = locale.British.Date(pay.Last)
 	}
 	now := p.service.Clock.Of(v.project).Now()
 	funds := false
