@@ -198,7 +198,9 @@ func CheckName(name string) error {
 	return fmt.Errorf("%q is not a private address, and does not end in one of .%s", name, strings.Join(domains, ", ."))
 }
 
-func serialNumber() (*big.Int, error) { return rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 127)) }
+func serialNumber() (*big.Int, error) {
+	return rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 127))
+}
 
 func readPEM(name, kind string) ([]byte, error) {
 	text, err := os.ReadFile(name)

@@ -46,7 +46,7 @@ func execCommand(env Environment) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return runBeside(cmd.Context(), env, f, args) },
 	}
 	flags := cmd.Flags()
-	flags.SetInterspersed(false) // what follows the command is the command's
+	flags.SetInterspersed(false)           // what follows the command is the command's
 	f.serve.options.Listen = "127.0.0.1:0" // also where BUDSANDBOX_LISTEN says where others find `serve`
 	f.serve.options.Data, f.serve.options.NoAccessLog = emulator.Memory, true
 	f.serve.define(flags)
