@@ -11,7 +11,7 @@ import (
 	"budsandbox/fixtures"
 )
 
-// group is what all levels of bucket totals have.
+// group holds the fields of all levels of bucket totals.
 type group struct {
 	Name     string    `json:"group_name"`
 	Type     string    `json:"group_type" validate:"oneof=bucket_l1 bucket_l2 month"`
@@ -31,10 +31,10 @@ type subgroup struct {
 	Sub subgroups `json:"subtotals,omitempty"`
 }
 
-// subgroups are subgroups in subgroups, in as many levels as are asked for.
+// subgroups are nested to the requested depth.
 type subgroups []subgroup
 
-// Shape ends the description where the levels could go on.
+// Shape ends the recursion in the schema.
 func (subgroups) Shape() any { return []route.None{} }
 
 type groupFlow struct {
@@ -48,14 +48,14 @@ type links struct {
 	Transactions string `json:"transactions"`
 }
 
-// bucketTotals write themselves in the form of groupData: by month and category there are hundreds of groups, each with three links
-// that name all its categories, and making the texts would cost most of a request.
+// bucketTotals encode themselves as groupData. By month and category there are hundreds of groups, each with three
+// links that list all its categories, so reflection would take most of a request's time.
 type bucketTotals []insight.BucketTotal
 
-// Shape says what the JSON looks like.
+// Shape returns the type of the JSON.
 func (bucketTotals) Shape() any { return []groupData{} }
 
-// AppendJSON writes the groups.
+// AppendJSON appends the groups.
 func (t bucketTotals) AppendJSON(dst []byte) []byte {
 	dst = append(dst, '[')
 	for i, one := range t {
@@ -83,7 +83,9 @@ func appendGroup(dst []byte, t *insight.BucketTotal) []byte {
 	return append(dst, '}')
 }
 
-func appendGroupFlow(dst []byte, averaged bool, sum insight.Sum, average bank.Money, link []byte, side string) []byte {
+func appendGroupFlow(
+	dst []byte, averaged bool, sum insight.Sum, average bank.Money, link []byte, side string,
+) []byte {
 	dst = appendAmount(append(dst, `{"total":`...), sum.Amount)
 	if averaged {
 		dst = appendAmount(append(dst, `,"monthly_average":`...), average)
@@ -98,8 +100,8 @@ func appendAmount(dst []byte, m bank.Money) []byte {
 	return append(append(dst, m.Currency...), `"}`...)
 }
 
-// appendLink writes what leads to the transactions of a group. The list of transactions knows no currencies: where a customer has
-// several, it shows them all.
+// appendLink appends the URL of a group's transactions. The list of transactions has no filter for currencies, so it
+// shows the transactions of all.
 func appendLink(dst []byte, t *insight.BucketTotal) []byte {
 	dst = append(dst, "/financial/v2/transactions?"...)
 	for i, p := range t.Pairs {
@@ -111,6 +113,6 @@ func appendLink(dst []byte, t *insight.BucketTotal) []byte {
 		dst = append(append(append(dst, "category_l2="...), url.QueryEscape(p.L2)...), '&')
 	}
 	dst = append(append(dst, "date_from="...), url.QueryEscape(instant(t.Window.From))...)
-	// The list takes no second for whole.
+	// The last second is excluded by the list, so the end is one second later.
 	return append(append(dst, "&date_to="...), url.QueryEscape(instant(t.Window.Until.Add(-time.Microsecond)))...)
 }

@@ -13,8 +13,8 @@ import (
 type bucketTotalsRequest struct {
 	route.ForCustomer
 	ID         string      `path:"bucket_id"`
-	From       when        `query:"date_from"`
-	To         when        `query:"date_to"`
+	From       dateOrTime  `query:"date_from"`
+	To         dateOrTime  `query:"date_to"`
 	Currencies []string    `query:"currency"`
 	Zone       string      `query:"timezone" default:"Etc/UTC"`
 	GroupBy    []string    `query:"group_by" default:"bucket_l1"`
@@ -29,14 +29,16 @@ type bucketTotalsMeta struct {
 	Currency string   `json:"currency"`
 }
 
-// bucketTotals adds up a customer's transactions by the groups of a bucket: for each currency that is asked for or, if none is,
-// that there is, all groups anew, since nothing is summed across currencies.
-func (h *Handlers) bucketTotals(req *route.Request, in *bucketTotalsRequest) (reply route.Reply[bucketTotals, bucketTotalsMeta], _ error) {
+// bucketTotals sums a customer's transactions by the groups of a bucket, separately for each requested or existing
+// currency.
+func (h *Handlers) bucketTotals(
+	req *route.Request, in *bucketTotalsRequest,
+) (reply route.Reply[bucketTotals, bucketTotalsMeta], _ error) {
 	b, err := h.bucket(req.Project, in.ID)
 	if err != nil {
 		return reply, err
 	}
-	query, wanted, err := in.query(b, req.Now())
+	query, currencies, err := in.query(b, req.Now())
 	if err != nil {
 		return reply, err
 	}
@@ -44,14 +46,16 @@ func (h *Handlers) bucketTotals(req *route.Request, in *bucketTotalsRequest) (re
 	if err != nil {
 		return reply, err
 	}
-	rows := insight.Select(book, insight.Filter{Window: query.Window, Currencies: wanted})
-	if len(wanted) == 0 {
-		wanted = spoken(rows, req.Customer)
+	rows := insight.Select(book, insight.Filter{Window: query.Window, Currencies: currencies})
+	if len(currencies) == 0 {
+		currencies = currenciesOf(rows, req.Customer)
 	}
-	for _, query.Currency = range wanted {
+	for _, query.Currency = range currencies {
 		totals, err := insight.Buckets(rows, query)
 		if errors.Is(err, insight.ErrTooMany) {
-			return reply, route.Problems{{In: "query", Name: "group_by", Text: "must divide the dates into at most 5000 groups"}}
+			return reply, route.Problems{
+				{In: "query", Name: "group_by", Text: "must divide the dates into at most 5000 groups"},
+			}
 		}
 		if err != nil {
 			return reply, err
@@ -60,14 +64,19 @@ func (h *Handlers) bucketTotals(req *route.Request, in *bucketTotalsRequest) (re
 		reply.Data = append(reply.Data, totals...)
 	}
 	reply.Meta = &bucketTotalsMeta{
-		From: zoned(query.Window.From, query.Zone), To: zoned(query.Window.To(), query.Zone), GroupBy: route.Split(in.GroupBy),
-		Currency: string(wanted[0]),
+		From: formatIn(
+			query.Window.From,
+			query.Zone,
+		), To: formatIn(query.Window.To(), query.Zone), GroupBy: route.Split(in.GroupBy),
+		Currency: string(currencies[0]),
 	}
 	return reply, nil
 }
 
-// query reads a request, and the currencies that it asks for.
-func (in *bucketTotalsRequest) query(b bank.Bucket, now time.Time) (q insight.BucketQuery, wanted []bank.Currency, err error) {
+// query parses a request and returns the requested currencies.
+func (in *bucketTotalsRequest) query(
+	b bank.Bucket, now time.Time,
+) (q insight.BucketQuery, filter []bank.Currency, err error) {
 	if q.Zone, err = route.TimeZone(in.Zone); err != nil {
 		return q, nil, err
 	}
@@ -76,21 +85,27 @@ func (in *bucketTotalsRequest) query(b bank.Bucket, now time.Time) (q insight.Bu
 	}
 	for _, text := range route.Split(in.GroupBy) {
 		by := insight.Grouping(text)
-		if !slices.Contains([]insight.Grouping{insight.ByBucketL1, insight.ByBucketL2, insight.ByMonth}, by) || slices.Contains(q.By, by) {
-			return q, nil, route.Problems{{In: "query", Name: "group_by", Text: "must be some of [bucket_l1 bucket_l2 month], each once"}}
+		if !slices.Contains([]insight.Grouping{insight.ByBucketL1, insight.ByBucketL2, insight.ByMonth}, by) ||
+			slices.Contains(q.By, by) {
+			return q, nil, route.Problems{
+				{In: "query", Name: "group_by", Text: "must be some of [bucket_l1 bucket_l2 month], each once"},
+			}
 		}
 		q.By = append(q.By, by)
 	}
 	if len(q.By) == 0 {
-		return q, nil, route.Problems{{In: "query", Name: "group_by", Text: "must be some of [bucket_l1 bucket_l2 month], each once"}}
+		return q, nil, route.Problems{
+			{In: "query", Name: "group_by", Text: "must be some of [bucket_l1 bucket_l2 month], each once"},
+		}
 	}
 	q.Groups = b.Groups
-	wanted, err = currencies(in.Currencies)
-	return q, wanted, err
+	filter, err = currencies(in.Currencies)
+	return q, filter, err
 }
 
-// spoken are the currencies of some rows, the one of the customer's country first, which is there if no other is.
-func spoken(rows insight.Selection, c bank.Customer) []bank.Currency {
+// currenciesOf returns the currencies of transactions. The currency of the customer's country comes first, and is
+// returned if there is no other.
+func currenciesOf(rows insight.Selection, c bank.Customer) []bank.Currency {
 	home := bank.GBP
 	if c.Context.Region == "US" {
 		home = bank.USD
@@ -104,5 +119,7 @@ func spoken(rows insight.Selection, c bank.Customer) []bank.Currency {
 	return slices.Insert(all, 0, home)
 }
 
-// zoned writes an instant in the time zone of the request.
-func zoned(t time.Time, zone *time.Location) string { return t.In(zone).Format(time.RFC3339Nano) }
+// formatIn formats a time in the request's time zone.
+func formatIn(t time.Time, zone *time.Location) string {
+	return t.In(zone).Format(time.RFC3339Nano)
+}

@@ -11,7 +11,7 @@ import (
 	"budsandbox/fixtures"
 )
 
-// bucketBody is a bucket as clients define it.
+// bucketBody is the definition of a bucket.
 type bucketBody struct {
 	Name   string        `json:"name" validate:"required"`
 	Model  string        `json:"categorisation_model" validate:"required"`
@@ -21,21 +21,21 @@ type bucketBody struct {
 type bucketGroup struct {
 	Name       string            `json:"bucket_l1" validate:"required"`
 	Criteria   []bucketCriterion `json:"criteria" validate:"required,dive"`
-	Additional addition          `json:"additional_data,omitempty"`
+	Additional rawJSON           `json:"additional_data,omitempty"`
 }
 
 type bucketCriterion struct {
-	Name       string   `json:"bucket_l2" validate:"required"`
-	L1         string   `json:"category_l1" validate:"required"`
-	L2         string   `json:"category_l2" validate:"required"`
-	Additional addition `json:"additional_data,omitempty"`
+	Name       string  `json:"bucket_l2" validate:"required"`
+	L1         string  `json:"category_l1" validate:"required"`
+	L2         string  `json:"category_l2" validate:"required"`
+	Additional rawJSON `json:"additional_data,omitempty"`
 }
 
-// addition is whatever JSON a client adds, which comes back as it was.
-type addition []byte
+// rawJSON is any JSON that a client adds, which is returned unchanged.
+type rawJSON []byte
 
-// UnmarshalJSON keeps the JSON, without its spaces; null is nothing.
-func (a *addition) UnmarshalJSON(text []byte) error {
+// UnmarshalJSON stores the compacted JSON. null counts as none.
+func (a *rawJSON) UnmarshalJSON(text []byte) error {
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, text); err != nil {
 		return err
@@ -46,15 +46,14 @@ func (a *addition) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// MarshalJSON gives it back.
-func (a addition) MarshalJSON() ([]byte, error) { return a, nil }
+// MarshalJSON returns the JSON.
+func (a rawJSON) MarshalJSON() ([]byte, error) { return a, nil }
 
-// Shape says that it may be anything.
-func (addition) Shape() any { return new(any) }
+// Shape returns the schema of any value.
+func (rawJSON) Shape() any { return new(any) }
 
-// definition reads a bucket's definition. A category can be in one bucket only, or lookups and totals would have two answers for
-// it; the model must be one that there is. Whether the model has the categories is left to the client, as at Bud
-// `unbucketed_categories` shows what is missing.
+// definition parses a bucket's definition. A category can be in one bucket only, and the model must exist. As at Bud,
+// categories that the model does not have are accepted, and `unbucketed_categories` shows those that are missing.
 func (h *Handlers) definition(body *bucketBody) (b bank.Bucket, _ error) {
 	models, err := h.Fixtures.Models()
 	if err != nil {
@@ -62,7 +61,9 @@ func (h *Handlers) definition(body *bucketBody) (b bank.Bucket, _ error) {
 	}
 	var problems route.Problems
 	if _, known := models.Find(body.Model); !known || body.Model == fixtures.ModelLegacy {
-		problems = append(problems, route.InvalidField("categorisation_model", "must be a model of GET /resources/v2/categories/models")...)
+		problems = append(
+			problems,
+			route.InvalidField("categorisation_model", "must be a model of GET /resources/v2/categories/models")...)
 	}
 	check := func(path, name string) {
 		if !isName(name) {
@@ -83,10 +84,15 @@ func (h *Handlers) definition(body *bucketBody) (b bank.Bucket, _ error) {
 			check(path+"category_l2", c.L2)
 			pair := fixtures.Pair{L1: c.L1, L2: c.L2}
 			if seen[pair] {
-				problems = append(problems, route.InvalidField(path+"category_l2", "is in the bucket twice with this category_l1")...)
+				problems = append(
+					problems,
+					route.InvalidField(path+"category_l2", "is in the bucket twice with this category_l1")...)
 			}
 			seen[pair] = true
-			group.Criteria = append(group.Criteria, bank.BucketCriterion{Name: c.Name, L1: c.L1, L2: c.L2, Additional: c.Additional})
+			group.Criteria = append(
+				group.Criteria,
+				bank.BucketCriterion{Name: c.Name, L1: c.L1, L2: c.L2, Additional: c.Additional},
+			)
 		}
 		b.Groups = append(b.Groups, group)
 	}
@@ -96,22 +102,26 @@ func (h *Handlers) definition(body *bucketBody) (b bank.Bucket, _ error) {
 	return b, nil
 }
 
-// isName says whether a name has only what Bud's pattern has: letters, digits, - and _.
+// isName reports whether a name matches Bud's pattern: letters, digits, - and _.
 func isName(name string) bool {
 	return !strings.ContainsFunc(name, func(c rune) bool {
 		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-' && c != '_'
 	})
 }
 
-func showGroups(groups []bank.BucketGroup) []bucketGroup {
-	shown := make([]bucketGroup, len(groups))
+func newGroups(groups []bank.BucketGroup) []bucketGroup {
+	data := make([]bucketGroup, len(groups))
 	for i, g := range groups {
-		shown[i] = bucketGroup{Name: g.Name, Criteria: make([]bucketCriterion, len(g.Criteria)), Additional: g.Additional}
+		data[i] = bucketGroup{
+			Name:       g.Name,
+			Criteria:   make([]bucketCriterion, len(g.Criteria)),
+			Additional: g.Additional,
+		}
 		for j, c := range g.Criteria {
-			shown[i].Criteria[j] = bucketCriterion{c.Name, c.L1, c.L2, c.Additional}
+			data[i].Criteria[j] = bucketCriterion{c.Name, c.L1, c.L2, c.Additional}
 		}
 	}
-	return shown
+	return data
 }
 
 type categoryPair struct {
@@ -124,7 +134,7 @@ type bucketPair struct {
 	L2 string `json:"bucket_l2"`
 }
 
-// categoryLookup leads from bucket levels to categories. Where a bucket has several the first is there.
+// categoryLookup maps bucket levels to their first category.
 func categoryLookup(b bank.Bucket) map[string]map[string]categoryPair {
 	lookup := map[string]map[string]categoryPair{}
 	for _, g := range b.Groups {
@@ -140,7 +150,7 @@ func categoryLookup(b bank.Bucket) map[string]map[string]categoryPair {
 	return lookup
 }
 
-// bucketLookup leads from categories to the bucket that they are in.
+// bucketLookup maps categories to their bucket.
 func bucketLookup(b bank.Bucket) map[string]map[string]bucketPair {
 	lookup := map[string]map[string]bucketPair{}
 	for _, g := range b.Groups {
@@ -154,7 +164,7 @@ func bucketLookup(b bank.Bucket) map[string]map[string]bucketPair {
 	return lookup
 }
 
-// unbucketed are the categories of a model that a bucket leaves out, in the model's order.
+// unbucketed returns the categories of a model that a bucket does not contain, in the model's order.
 func unbucketed(b bank.Bucket, m *fixtures.Model) []categoryPair {
 	lookup, left := bucketLookup(b), []categoryPair{}
 	for _, l1 := range m.Categories {

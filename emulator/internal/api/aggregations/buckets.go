@@ -58,21 +58,23 @@ type bucketSummary struct {
 type bucketData struct {
 	ID        string        `json:"bucket_id"`
 	Name      string        `json:"name"`
-	CreatedAt string        `json:"created_at,omitempty"` // Bud's own bucket has no date
+	CreatedAt string        `json:"created_at,omitempty"` // empty for Bud's own bucket
 	UpdatedAt string        `json:"updated_at,omitempty"`
 	Model     string        `json:"categorisation_model"`
 	Groups    []bucketGroup `json:"buckets"`
 }
 
-// bucketMeta has what was asked for, if it is empty too.
+// bucketMeta holds the requested lookups, even if they are empty.
 type bucketMeta struct {
 	CategoryLookup *map[string]map[string]categoryPair `json:"category_lookup,omitempty"`
 	BucketLookup   *map[string]map[string]bucketPair   `json:"bucket_lookup,omitempty"`
 	Unbucketed     *[]categoryPair                     `json:"unbucketed_categories,omitempty"`
 }
 
-// createBucket stores a bucket for the project.
-func (h *Handlers) createBucket(req *route.Request, in *createBucketRequest) (reply route.Data[bucketIDData], _ error) {
+// createBucket creates a bucket of the project.
+func (h *Handlers) createBucket(
+	req *route.Request, in *createBucketRequest,
+) (reply route.Data[bucketIDData], _ error) {
 	b, err := h.definition(&in.Body)
 	if err != nil {
 		return reply, err
@@ -91,8 +93,10 @@ func (h *Handlers) createBucket(req *route.Request, in *createBucketRequest) (re
 	return reply, err
 }
 
-// listBuckets lists the project's buckets in the order of their making.
-func (h *Handlers) listBuckets(req *route.Request, in *listBucketsRequest) (reply route.Data[[]bucketSummary], _ error) {
+// listBuckets lists the project's buckets in the order of their creation.
+func (h *Handlers) listBuckets(
+	req *route.Request, in *listBucketsRequest,
+) (reply route.Data[[]bucketSummary], _ error) {
 	var all []bank.Bucket
 	err := h.Store.View(func(tx *storage.Tx) error {
 		for b, err := range tx.Buckets(req.Project).After(nil) {
@@ -106,7 +110,14 @@ func (h *Handlers) listBuckets(req *route.Request, in *listBucketsRequest) (repl
 	slices.SortFunc(all, func(a, b bank.Bucket) int { return cmp.Compare(a.Number, b.Number) })
 	reply.Data = make([]bucketSummary, len(all))
 	for i, b := range all {
-		reply.Data[i] = bucketSummary{b.ID.String(), b.Name, b.Model, instant(b.CreatedAt), instant(b.UpdatedAt), []string{}}
+		reply.Data[i] = bucketSummary{
+			b.ID.String(),
+			b.Name,
+			b.Model,
+			instant(b.CreatedAt),
+			instant(b.UpdatedAt),
+			[]string{},
+		}
 		for _, g := range b.Groups {
 			reply.Data[i].Groups = append(reply.Data[i].Groups, g.Name)
 		}
@@ -114,13 +125,15 @@ func (h *Handlers) listBuckets(req *route.Request, in *listBucketsRequest) (repl
 	return reply, err
 }
 
-// readBucket shows a bucket and what the client asks for beside it.
-func (h *Handlers) readBucket(req *route.Request, in *readBucketRequest) (reply route.Reply[bucketData, bucketMeta], _ error) {
+// readBucket returns a bucket with the requested lookups.
+func (h *Handlers) readBucket(
+	req *route.Request, in *readBucketRequest,
+) (reply route.Reply[bucketData, bucketMeta], _ error) {
 	b, err := h.bucket(req.Project, in.ID)
 	if err != nil {
 		return reply, err
 	}
-	reply.Data, reply.Meta = showBucket(in.ID, b), &bucketMeta{}
+	reply.Data, reply.Meta = newBucketData(in.ID, b), &bucketMeta{}
 	if in.CategoryLookup {
 		reply.Meta.CategoryLookup = new(categoryLookup(b))
 	}
@@ -137,17 +150,19 @@ func (h *Handlers) readBucket(req *route.Request, in *readBucketRequest) (reply 
 	return reply, nil
 }
 
-func showBucket(id string, b bank.Bucket) bucketData {
-	shown := bucketData{ID: id, Name: b.Name, Model: b.Model, Groups: showGroups(b.Groups)}
+func newBucketData(id string, b bank.Bucket) bucketData {
+	data := bucketData{ID: id, Name: b.Name, Model: b.Model, Groups: newGroups(b.Groups)}
 	if id != insight.Dashboard {
-		shown.ID, shown.CreatedAt, shown.UpdatedAt = b.ID.String(), instant(b.CreatedAt), instant(b.UpdatedAt)
+		data.ID, data.CreatedAt, data.UpdatedAt = b.ID.String(), instant(b.CreatedAt), instant(b.UpdatedAt)
 	}
-	return shown
+	return data
 }
 
-// replaceBucket gives a bucket another content.
-func (h *Handlers) replaceBucket(req *route.Request, in *replaceBucketRequest) (reply route.Empty, _ error) {
-	id, err := ownBucket(in.ID)
+// replaceBucket replaces the content of a bucket.
+func (h *Handlers) replaceBucket(
+	req *route.Request, in *replaceBucketRequest,
+) (reply route.Empty, _ error) {
+	id, err := parseBucketID(in.ID)
 	if err != nil {
 		return reply, err
 	}
@@ -167,9 +182,11 @@ func (h *Handlers) replaceBucket(req *route.Request, in *replaceBucketRequest) (
 	}))
 }
 
-// deleteBucket removes a bucket.
-func (h *Handlers) deleteBucket(req *route.Request, in *deleteBucketRequest) (reply route.Empty, _ error) {
-	id, err := ownBucket(in.ID)
+// deleteBucket deletes a bucket.
+func (h *Handlers) deleteBucket(
+	req *route.Request, in *deleteBucketRequest,
+) (reply route.Empty, _ error) {
+	id, err := parseBucketID(in.ID)
 	if err != nil {
 		return reply, err
 	}
@@ -178,7 +195,7 @@ func (h *Handlers) deleteBucket(req *route.Request, in *deleteBucketRequest) (re
 	}))
 }
 
-// bucket is the project's bucket of that id, or the one of Bud's.
+// bucket returns a bucket of the project or of Bud's.
 func (h *Handlers) bucket(p bank.Project, id string) (b bank.Bucket, _ error) {
 	if id == insight.Dashboard {
 		model, err := h.model(fixtures.ModelUK)
@@ -187,7 +204,7 @@ func (h *Handlers) bucket(p bank.Project, id string) (b bank.Bucket, _ error) {
 		}
 		return insight.DashboardOf(model), nil
 	}
-	parsed, err := ownBucket(id)
+	parsed, err := parseBucketID(id)
 	if err != nil {
 		return b, err
 	}
@@ -198,26 +215,26 @@ func (h *Handlers) bucket(p bank.Project, id string) (b bank.Bucket, _ error) {
 	return b, found(err)
 }
 
-// ownBucket reads the id of a bucket that a project may change: not of Bud's own.
-func ownBucket(id string) (bank.BucketID, error) {
+// parseBucketID parses the id of a bucket that a project may change, which Bud's own buckets are not.
+func parseBucketID(id string) (bank.BucketID, error) {
 	if id == insight.Dashboard {
 		return bank.BucketID{}, &route.Error{Status: http.StatusForbidden, Code: "forbidden", Message: "Forbidden."}
 	}
 	parsed, err := uuid.Parse(id)
 	if err != nil {
-		return bank.BucketID{}, noBucket()
+		return bank.BucketID{}, errNoBucket()
 	}
 	return bank.BucketID(parsed), nil
 }
 
-// found makes Bud's 404 of a bucket that is not there.
+// found converts storage.ErrNotFound to Bud's 404.
 func found(err error) error {
 	if errors.Is(err, storage.ErrNotFound) {
-		return noBucket()
+		return errNoBucket()
 	}
 	return err
 }
 
-func noBucket() error {
+func errNoBucket() error {
 	return &route.Error{Status: http.StatusNotFound, Code: "not_found", Message: "bucket not found"}
 }

@@ -7,7 +7,7 @@ import (
 
 type essentialRequest struct {
 	route.ForCustomer
-	during
+	dates
 }
 
 type essentialData struct {
@@ -22,8 +22,10 @@ type share struct {
 	Currency   string  `json:"currency"`
 }
 
-// essentialStatistics tells how much of a customer's labelled spending is essential.
-func (h *Handlers) essentialStatistics(req *route.Request, in *essentialRequest) (reply route.Reply[essentialData, span], _ error) {
+// essentialStatistics returns how much of a customer's labelled spending is essential.
+func (h *Handlers) essentialStatistics(
+	req *route.Request, in *essentialRequest,
+) (reply route.Reply[essentialData, span], _ error) {
 	w, err := in.window(req.Now())
 	if err != nil {
 		return reply, err
@@ -38,11 +40,11 @@ func (h *Handlers) essentialStatistics(req *route.Request, in *essentialRequest)
 	}
 	e := insight.Essential(insight.Select(book, insight.Filter{Window: w}), model)
 	insight.Explain(req.Context(), e.Explain)
-	reply.Data = essentialData{showSums(e.Essential.Sums), showSums(e.Nonessential.Sums), []share{}, []share{}}
+	reply.Data = essentialData{newSums(e.Essential.Sums), newSums(e.Nonessential.Sums), []share{}, []share{}}
 	for _, s := range e.Shares {
 		reply.Data.EssentialShare = append(reply.Data.EssentialShare, share{s.Essential, string(s.Currency)})
 		reply.Data.NonessentialShare = append(reply.Data.NonessentialShare, share{s.Nonessential, string(s.Currency)})
 	}
-	reply.Meta = new(showSpan(w))
+	reply.Meta = new(newSpan(w))
 	return reply, nil
 }

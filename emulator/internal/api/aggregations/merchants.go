@@ -41,9 +41,10 @@ type merchantsMeta struct {
 	Debit    []sum    `json:"debit_total"`
 }
 
-// merchantTotals adds up a customer's transactions by merchant, one line for each currency that a merchant deals in. Without a
-// single one there is nothing to say.
-func (h *Handlers) merchantTotals(req *route.Request, in *merchantsRequest) (reply route.Reply[[]merchantData, merchantsMeta], _ error) {
+// merchantTotals sums a customer's transactions by merchant and currency. Without any it returns no content.
+func (h *Handlers) merchantTotals(
+	req *route.Request, in *merchantsRequest,
+) (reply route.Reply[[]merchantData, merchantsMeta], _ error) {
 	from, to := in.dates(req.Now())
 	if from.Time.After(to.Until()) {
 		return reply, route.Problems{{In: "header", Name: "X-From", Text: "must not be after X-To"}}
@@ -58,7 +59,10 @@ func (h *Handlers) merchantTotals(req *route.Request, in *merchantsRequest) (rep
 	}
 	included, excluded := route.Split([]string{in.Include}), route.Split([]string{in.Exclude})
 	totals := insight.Merchants(insight.Select(book, insight.Filter{
-		Window: insight.Between(from.Time, to.Until()), Categories: named(model, included), Except: named(model, excluded),
+		Window: insight.Between(
+			from.Time,
+			to.Until(),
+		), Categories: findCategories(model, included), Except: findCategories(model, excluded),
 	}))
 	insight.Explain(req.Context(), totals.Explain)
 	if len(totals.Merchants) == 0 {
@@ -67,16 +71,16 @@ func (h *Handlers) merchantTotals(req *route.Request, in *merchantsRequest) (rep
 	}
 	reply.Data = make([]merchantData, len(totals.Merchants))
 	for i, m := range totals.Merchants {
-		reply.Data[i] = showMerchant(m)
+		reply.Data[i] = newMerchantData(m)
 	}
 	reply.Meta = &merchantsMeta{
 		From: day(from), To: day(to), Results: len(reply.Data), Included: included, Excluded: excluded,
-		Credit: showSums(totals.Flow.Credits), Debit: showSums(totals.Flow.Debits),
+		Credit: newSums(totals.Flow.Credits), Debit: newSums(totals.Flow.Debits),
 	}
 	return reply, nil
 }
 
-// dates are those of the request: up to today, from thirty days before, unless it says otherwise.
+// dates returns the dates of a request. By default it ends today and starts thirty days before its end.
 func (in *merchantsRequest) dates(now time.Time) (from, to route.DateOrTime) {
 	from, to = in.From, in.To
 	if to.Time.IsZero() {
@@ -88,7 +92,7 @@ func (in *merchantsRequest) dates(now time.Time) (from, to route.DateOrTime) {
 	return from, to
 }
 
-// day writes a date as the request had it.
+// day formats a date as in the request.
 func day(m route.DateOrTime) string {
 	if m.Day {
 		return m.Time.Format(time.DateOnly)
@@ -96,8 +100,8 @@ func day(m route.DateOrTime) string {
 	return instant(m.Time)
 }
 
-// named finds categories by their slugs alone, of either level, or as l1.l2.
-func named(m *fixtures.Model, slugs []string) (all []fixtures.Pair) {
+// findCategories finds categories by their slugs, of either level or as l1.l2.
+func findCategories(m *fixtures.Model, slugs []string) (all []fixtures.Pair) {
 	for _, slug := range slugs {
 		p := insight.ParsePair(slug)
 		if l1, found := m.Parent(slug); found && !m.Has(p) {
@@ -108,10 +112,10 @@ func named(m *fixtures.Model, slugs []string) (all []fixtures.Pair) {
 	return all
 }
 
-func showMerchant(m insight.MerchantTotal) merchantData {
+func newMerchantData(m insight.MerchantTotal) merchantData {
 	return merchantData{
 		Merchant: merchant{insight.MerchantSlug(m.Merchant), m.Merchant.DisplayName, m.Merchant.Logo},
-		Debit:    showAmount(m.Debit.Amount), Credit: showAmount(m.Credit.Amount),
+		Debit:    newAmount(m.Debit.Amount), Credit: newAmount(m.Credit.Amount),
 		Count: m.Credit.Count + m.Debit.Count, CreditCount: m.Credit.Count, DebitCount: m.Debit.Count,
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"budsandbox/storage"
 )
 
-// Handlers answers the Aggregations API.
+// Handlers implements the Aggregations API.
 type Handlers struct {
 	Store    *storage.DB
 	Clock    *bank.Clocks
@@ -20,15 +20,23 @@ type Handlers struct {
 	Fixtures *fixtures.Fixtures
 }
 
-// Routes returns the operations that h answers.
+// Routes returns the API's routes.
 func (h *Handlers) Routes() []route.Route {
 	return slices.Concat(
-		route.Group("Enrichment Totals", route.Derived,
-			route.New("GET /aggregations/v2/totals/categories", "v2_category_totals_get", h.categoryTotals, route.Explained),
-			route.New("GET /aggregations/v2/totals/categories/trends", "v2_category_totals_trends_get", h.categoryTrends, route.Explained,
+		route.Group(
+			"Enrichment Totals",
+			route.Derived,
+			route.New("GET /aggregations/v2/totals/categories", "v2_category_totals_get",
+				h.categoryTotals, route.Explained),
+			route.New("GET /aggregations/v2/totals/categories/trends", "v2_category_totals_trends_get",
+				h.categoryTrends, route.Explained,
 				route.WithID("v2_category_totals_get")),
-			route.New("GET /aggregations/v2/totals/essential-statistics", "aggregations_v2_totals_essential_statistics_get",
-				h.essentialStatistics, route.Explained),
+			route.New(
+				"GET /aggregations/v2/totals/essential-statistics",
+				"aggregations_v2_totals_essential_statistics_get",
+				h.essentialStatistics,
+				route.Explained,
+			),
 			route.New("GET /v2/merchants/totals", "v2_merchants_totals_get", h.merchantTotals, route.Explained,
 				route.Succeeds(200, 204), route.WithDialect(route.Classic), route.Alias("/v1/merchants/totals")),
 		),
@@ -43,7 +51,8 @@ func (h *Handlers) Routes() []route.Route {
 				route.Succeeds(204), route.Fails(403), route.Only(route.UK)),
 			route.New("DELETE /aggregations/v2/buckets/{bucket_id}", "aggregations_v2_bucket_delete", h.deleteBucket,
 				route.Succeeds(204), route.Fails(403), route.Only(route.UK)),
-			route.New("GET /aggregations/v2/buckets/{bucket_id}/totals", "aggregations_v2_bucket_totals_get", h.bucketTotals, route.Explained,
+			route.New("GET /aggregations/v2/buckets/{bucket_id}/totals", "aggregations_v2_bucket_totals_get",
+				h.bucketTotals, route.Explained,
 				route.Only(route.UK)),
 		),
 	)

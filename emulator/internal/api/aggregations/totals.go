@@ -10,7 +10,7 @@ import (
 
 type totalsRequest struct {
 	route.ForCustomer
-	during
+	dates
 	Categories []string `query:"category"`
 	Except     []string `query:"exclude_category"`
 	Currencies []string `query:"currency"`
@@ -28,7 +28,7 @@ type categoryData struct {
 	Name   string    `json:"name"`
 	Credit []sum     `json:"credit_total"`
 	Debit  []sum     `json:"debit_total"`
-	L2     *[]l2Data `json:"l2_totals,omitempty"` // there, if empty, whenever it is asked for
+	L2     *[]l2Data `json:"l2_totals,omitempty"` // set whenever it is requested, even if empty
 }
 
 type l2Data struct {
@@ -50,29 +50,35 @@ type stepData struct {
 	Data []categoryData `json:"data"`
 }
 
-// categoryTotals adds up a customer's transactions by category.
-func (h *Handlers) categoryTotals(req *route.Request, in *totalsRequest) (reply route.Reply[[]categoryData, totalsMeta], _ error) {
+// categoryTotals sums a customer's transactions by category.
+func (h *Handlers) categoryTotals(
+	req *route.Request, in *totalsRequest,
+) (reply route.Reply[[]categoryData, totalsMeta], _ error) {
 	book, filter, err := h.filter(req, in)
 	if err != nil {
 		return reply, err
 	}
-	totals, shown := insight.Categories(insight.Select(book, filter)), showSpan(filter.Window)
+	totals, data := insight.Categories(insight.Select(book, filter)), newSpan(filter.Window)
 	insight.Explain(req.Context(), totals.Explain)
 	return route.Reply[[]categoryData, totalsMeta]{
-		Data: showCategories(totals, in.WithL2),
-		Meta: &totalsMeta{shown.From, shown.To, showSums(totals.Flow.Credits), showSums(totals.Flow.Debits)},
+		Data: newCategoryData(totals, in.WithL2),
+		Meta: &totalsMeta{data.From, data.To, newSums(totals.Flow.Credits), newSums(totals.Flow.Debits)},
 	}, nil
 }
 
-// categoryTrends adds up step by step, oldest first.
-func (h *Handlers) categoryTrends(req *route.Request, in *trendsRequest) (reply route.Data[[]stepData], _ error) {
+// categoryTrends sums a customer's transactions by category and step, oldest first.
+func (h *Handlers) categoryTrends(
+	req *route.Request, in *trendsRequest,
+) (reply route.Data[[]stepData], _ error) {
 	book, filter, err := h.filter(req, &in.totalsRequest)
 	if err != nil {
 		return reply, err
 	}
 	steps, err := insight.Trend(book, filter, insight.Granularity(in.Granularity))
 	if errors.Is(err, insight.ErrTooMany) {
-		return reply, route.Problems{{In: "query", Name: "granularity", Text: "granularity must divide the dates into at most 5000 steps"}}
+		return reply, route.Problems{
+			{In: "query", Name: "granularity", Text: "granularity must divide the dates into at most 5000 steps"},
+		}
 	}
 	if err != nil {
 		return reply, err
@@ -80,14 +86,16 @@ func (h *Handlers) categoryTrends(req *route.Request, in *trendsRequest) (reply 
 	reply.Data = make([]stepData, len(steps))
 	insight.Explain(req.Context(), func() []insight.Explanation { return insight.ExplainTrend(steps) })
 	for i, s := range steps {
-		shown := showSpan(s.Window)
-		reply.Data[i] = stepData{shown.From, shown.To, showCategories(s.Totals, in.WithL2)}
+		data := newSpan(s.Window)
+		reply.Data[i] = stepData{data.From, data.To, newCategoryData(s.Totals, in.WithL2)}
 	}
 	return reply, nil
 }
 
-// filter reads a request and finds the book that it is about.
-func (h *Handlers) filter(req *route.Request, in *totalsRequest) (_ *ledger.Book, f insight.Filter, err error) {
+// filter parses a request and returns the customer's book.
+func (h *Handlers) filter(
+	req *route.Request, in *totalsRequest,
+) (_ *ledger.Book, f insight.Filter, err error) {
 	if f.Window, err = in.window(req.Now()); err != nil {
 		return nil, f, err
 	}
@@ -104,20 +112,20 @@ func (h *Handlers) filter(req *route.Request, in *totalsRequest) (_ *ledger.Book
 	return book, f, err
 }
 
-func showCategories(totals insight.CategoryTotals, withL2 bool) []categoryData {
-	shown := make([]categoryData, len(totals.Categories))
+func newCategoryData(totals insight.CategoryTotals, withL2 bool) []categoryData {
+	data := make([]categoryData, len(totals.Categories))
 	for i, l1 := range totals.Categories {
-		shown[i] = categoryData{Name: l1.Name, Credit: showSums(l1.Flow.Credits), Debit: showSums(l1.Flow.Debits)}
+		data[i] = categoryData{Name: l1.Name, Credit: newSums(l1.Flow.Credits), Debit: newSums(l1.Flow.Debits)}
 		if !withL2 {
 			continue
 		}
 		below := make([]l2Data, 0, len(l1.Sub))
 		for _, l2 := range l1.Sub {
 			if l2.Name != "" {
-				below = append(below, l2Data{l2.Name, showSums(l2.Flow.Credits), showSums(l2.Flow.Debits)})
+				below = append(below, l2Data{l2.Name, newSums(l2.Flow.Credits), newSums(l2.Flow.Debits)})
 			}
 		}
-		shown[i].L2 = &below
+		data[i].L2 = &below
 	}
-	return shown
+	return data
 }

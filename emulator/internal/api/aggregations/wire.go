@@ -15,40 +15,41 @@ type amount struct {
 	Currency string `json:"currency"`
 }
 
-func showAmount(m bank.Money) amount { return amount{m.Value(), string(m.Currency)} }
+func newAmount(m bank.Money) amount { return amount{m.Value(), string(m.Currency)} }
 
-// sum is a total in one currency and of how many transactions it is.
+// sum is a total in one currency with the number of its transactions.
 type sum struct {
 	Amount amount `json:"amount"`
 	Count  int    `json:"transaction_count"`
 }
 
-func showSums(sums []insight.Sum) []sum {
-	shown := make([]sum, len(sums))
+func newSums(sums []insight.Sum) []sum {
+	data := make([]sum, len(sums))
 	for i, s := range sums {
-		shown[i] = sum{showAmount(s.Amount), s.Count}
+		data[i] = sum{newAmount(s.Amount), s.Count}
 	}
-	return shown
+	return data
 }
 
-// span is the window of an answer.
+// span is the window of a response.
 type span struct {
 	From string `json:"from"`
 	To   string `json:"to"`
 }
 
-func showSpan(w insight.Window) span { return span{instant(w.From), instant(w.To())} }
+func newSpan(w insight.Window) span { return span{instant(w.From), instant(w.To())} }
 
-// instant writes a time as answers have it.
+// instant formats a time for responses.
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
-// during is the span of a request: up to now, from six months before its end, unless it says otherwise (research section 7.2).
-type during struct {
+// dates are the dates of a request. By default it ends now and starts six months before its end
+// (docs/research/bud.md#totals).
+type dates struct {
 	From route.DateTime `query:"from"`
 	To   route.DateTime `query:"to"`
 }
 
-func (d during) window(now time.Time) (insight.Window, error) {
+func (d dates) window(now time.Time) (insight.Window, error) {
 	from, to := d.From.Time, d.To.Time
 	if to.IsZero() {
 		to = now
@@ -62,7 +63,7 @@ func (d during) window(now time.Time) (insight.Window, error) {
 	return insight.Between(from, to), nil
 }
 
-// currencies reads the filter of that name.
+// currencies parses the filter by currency.
 func currencies(texts []string) (all []bank.Currency, _ error) {
 	for _, text := range route.Split(texts) {
 		c, err := bank.ParseCurrency(text)
@@ -83,7 +84,7 @@ func accounts(texts []string) (all []bank.AccountID) {
 	return all
 }
 
-// pairs reads categories written l1 or l1.l2.
+// pairs parses categories in the form l1 or l1.l2.
 func pairs(texts []string) (all []fixtures.Pair) {
 	for _, text := range route.Split(texts) {
 		all = append(all, insight.ParsePair(text))
@@ -91,7 +92,7 @@ func pairs(texts []string) (all []fixtures.Pair) {
 	return all
 }
 
-// model is the category model of that name, Britain's if there is none.
+// model returns a category model, by default the British one.
 func (h *Handlers) model(name string) (*fixtures.Model, error) {
 	models, err := h.Fixtures.Models()
 	if err != nil {

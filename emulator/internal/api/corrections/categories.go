@@ -24,8 +24,10 @@ type results struct {
 	Results int `json:"results"`
 }
 
-// correctCategories puts transactions into other categories, all or none of them.
-func (h *Handlers) correctCategories(req *route.Request, in *categoriesRequest) (reply route.Reply[[]categoryCorrection, results], _ error) {
+// correctCategories sets the categories of transactions, all or none.
+func (h *Handlers) correctCategories(
+	req *route.Request, in *categoriesRequest,
+) (reply route.Reply[[]categoryCorrection, results], _ error) {
 	book, err := h.Books.Get(req.Project, req.Customer)
 	if err != nil {
 		return reply, err
@@ -40,45 +42,50 @@ func (h *Handlers) correctCategories(req *route.Request, in *categoriesRequest) 
 	}
 	var all []bank.Correction
 	var problems route.Problems
-	for i, one := range in.Body {
-		at := ""
+	for i, given := range in.Body {
+		prefix := ""
 		if len(in.Body) > 1 {
-			at = "[" + strconv.Itoa(i) + "]."
+			prefix = "[" + strconv.Itoa(i) + "]."
 		}
-		s, wrong := subject(book, one.Transaction, at+"transaction_id")
-		correction := bank.Correction{Kind: bank.CorrectsCategory, Subjects: []bank.Subject{s}, Similar: one.Similar}
-		if len(wrong) == 0 {
-			known, _ := book.Transaction(s.ID)
-			correction.L1, correction.L2, wrong = meant(model, one, known.Enrichment.Categories, at)
+		s, invalid := subject(book, given.Transaction, prefix+"transaction_id")
+		correction := bank.Correction{
+			Kind: bank.CorrectsCategory, Subjects: []bank.Subject{s}, Similar: given.Similar,
 		}
-		problems, all = append(problems, wrong...), append(all, correction)
+		if len(invalid) == 0 {
+			t, _ := book.Transaction(s.ID)
+			correction.L1, correction.L2, invalid = newCategory(model, given, t.Enrichment.Categories, prefix)
+		}
+		problems = append(problems, invalid...)
+		all = append(all, correction)
 	}
 	if len(problems) > 0 {
 		return reply, problems
 	}
-	kept, err := h.keep(req.Project, req.Customer.ID, all)
-	return route.Reply[[]categoryCorrection, results]{Data: in.Body, Meta: &results{len(kept)}}, err
+	saved, err := h.save(req.Project, req.Customer.ID, all)
+	return route.Reply[[]categoryCorrection, results]{Data: in.Body, Meta: &results{len(saved)}}, err
 }
 
-// meant is the category that a client means: of a subcategory alone the parent is known, and of a category alone the subcategory
-// stays if it is under it.
-func meant(model *fixtures.Model, one categoryCorrection, old bank.Categories, at string) (l1, l2 string, wrong route.Problems) {
-	l1, l2 = one.L1, one.L2
+// newCategory returns the category that a correction means. The parent of a given subcategory is looked up, and the
+// old subcategory is kept if it belongs to a given category.
+func newCategory(
+	model *fixtures.Model, correction categoryCorrection, old bank.Categories, prefix string,
+) (l1, l2 string, problems route.Problems) {
+	l1, l2 = correction.L1, correction.L2
 	switch {
 	case l1 == "" && l2 == "":
-		return "", "", route.Problems{{In: "body", Name: at + "category_l1", Kind: route.Missing}}
+		return "", "", route.Problems{{In: "body", Name: prefix + "category_l1", Kind: route.Missing}}
 	case l1 == "":
 		parent, found := model.Parent(l2)
 		if !found {
-			return "", "", route.InvalidField(at+"category_l2", "is no subcategory of "+model.Name)
+			return "", "", route.InvalidField(prefix+"category_l2", "is no subcategory of "+model.Name)
 		}
 		return parent, l2, nil
 	case !model.Has(fixtures.Pair{L1: l1}):
-		return "", "", route.InvalidField(at+"category_l1", "is no category of "+model.Name)
+		return "", "", route.InvalidField(prefix+"category_l1", "is no category of "+model.Name)
 	case l2 == "" && old.L1 == l1:
 		return l1, old.L2, nil
 	case l2 != "" && !model.Has(fixtures.Pair{L1: l1, L2: l2}):
-		return "", "", route.InvalidField(at+"category_l2", "is no subcategory of "+l1)
+		return "", "", route.InvalidField(prefix+"category_l2", "is no subcategory of "+l1)
 	}
 	return l1, l2, nil
 }

@@ -34,32 +34,41 @@ type customData struct {
 	CreatedAt time.Time `json:"created_at"`
 }
 
-// longestName is that of a merchant that a customer makes, in characters; a limit must be somewhere.
-const longestName = 255
+// maxName is the maximum length of a custom merchant's name in characters. Bud does not document a limit.
+const maxName = 255
 
-// createMerchant makes a merchant that the catalogue lacks.
-func (h *Handlers) createMerchant(req *route.Request, in *createRequest) (reply route.Data[createdData], _ error) {
-	if utf8.RuneCountInString(in.Body.Name) > longestName {
+// createMerchant creates a merchant that is not in the catalogue.
+func (h *Handlers) createMerchant(
+	req *route.Request, in *createRequest,
+) (reply route.Data[createdData], _ error) {
+	if utf8.RuneCountInString(in.Body.Name) > maxName {
 		return reply, route.InvalidField("name", "cannot be longer than 255 characters")
 	}
-	var made bank.CustomMerchant
+	var created bank.CustomMerchant
 	err := h.Store.Update(func(tx *storage.Tx) error {
 		number, err := tx.CustomMerchants(req.Project).NextNumber()
 		if err != nil {
 			return err
 		}
-		made = bank.CustomMerchant{
-			ID: bank.NewID(h.Seed, number, "custom merchant", string(req.Project)), Customer: req.Customer.ID, Name: in.Body.Name, URL: in.Body.URL,
+		created = bank.CustomMerchant{
+			ID: bank.NewID(
+				h.Seed,
+				number,
+				"custom merchant",
+				string(req.Project),
+			), Customer: req.Customer.ID, Name: in.Body.Name, URL: in.Body.URL,
 			Online: in.Body.Online, CreatedAt: req.Now().Truncate(time.Microsecond), Number: number,
 		}
-		return tx.CustomMerchants(req.Project).Put(made)
+		return tx.CustomMerchants(req.Project).Put(created)
 	})
-	reply.Data.ID = made.ID.String()
+	reply.Data.ID = created.ID.String()
 	return reply, err
 }
 
-// customMerchants lists those that a customer has made, in the order of their making.
-func (h *Handlers) customMerchants(req *route.Request, in *customRequest) (reply route.Data[[]customData], err error) {
+// customMerchants lists the customer's merchants in the order of their creation.
+func (h *Handlers) customMerchants(
+	req *route.Request, in *customRequest,
+) (reply route.Data[[]customData], err error) {
 	all, err := h.ownMerchants(req.Project, req.Customer.ID)
 	reply.Data = []customData{}
 	for _, m := range all {
@@ -85,8 +94,10 @@ type feedbackData struct {
 	URL      string `json:"suggested_url,omitempty"`
 }
 
-// feedback takes note of what is wrong with a merchant's picture. Bud improves its catalogue by it; here it stands in the list of requests.
-func (h *Handlers) feedback(_ *route.Request, in *feedbackRequest) (reply route.Data[feedbackData], _ error) {
+// feedback accepts feedback on a merchant. Bud uses it to improve its catalogue; the sandbox only logs the request.
+func (h *Handlers) feedback(
+	_ *route.Request, in *feedbackRequest,
+) (reply route.Data[feedbackData], _ error) {
 	switch in.Body.Feedback {
 	case "missing_logo", "wrong_logo", "low_quality_logo", "out_of_date_logo":
 	default:

@@ -17,10 +17,10 @@ type merchantsRequest struct {
 	Body merchantsBody `body:"required"`
 }
 
-// merchantsBody is a list, as in Bud's document, or one correction, as in its collection.
+// merchantsBody is a list, as in Bud's documents, or one correction, as in its collection.
 type merchantsBody []merchantCorrection
 
-// UnmarshalJSON reads either form.
+// UnmarshalJSON parses either form.
 func (b *merchantsBody) UnmarshalJSON(text []byte) error {
 	if len(text) > 0 && text[0] == '{' {
 		*b = make(merchantsBody, 1)
@@ -29,12 +29,12 @@ func (b *merchantsBody) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, (*[]merchantCorrection)(b))
 }
 
-// Shape says that it is a list.
+// Shape returns the schema of a list.
 func (merchantsBody) Shape() any { return []merchantCorrection{} }
 
 type merchantCorrection struct {
 	Transactions []string `json:"transactions" validate:"required,min=1"`
-	Merchant     string   `json:"merchant_id"` // empty takes the merchant away
+	Merchant     string   `json:"merchant_id"` // empty removes the merchant
 	Similar      bool     `json:"include_similar" default:"false"`
 }
 
@@ -45,8 +45,10 @@ type merchantsMeta struct {
 	Transactions []string `json:"transactions"`
 }
 
-// correctMerchants gives transactions another merchant or none, all of them or nothing, and answers those that changed.
-func (h *Handlers) correctMerchants(req *route.Request, in *merchantsRequest) (reply route.Reply[[]rowJSON, merchantsMeta], _ error) {
+// correctMerchants sets or removes the merchants of transactions, all or none, and returns the changed transactions.
+func (h *Handlers) correctMerchants(
+	req *route.Request, in *merchantsRequest,
+) (reply route.Reply[[]rowJSON, merchantsMeta], _ error) {
 	book, err := h.Books.Get(req.Project, req.Customer)
 	if err != nil {
 		return reply, err
@@ -56,11 +58,11 @@ func (h *Handlers) correctMerchants(req *route.Request, in *merchantsRequest) (r
 	}
 	var all []bank.Correction
 	meta := &merchantsMeta{Merchant: in.Body[0].Merchant, Transactions: []string{}}
-	for _, one := range in.Body {
-		correction := bank.Correction{Kind: bank.CorrectsMerchant, Similar: one.Similar}
-		for _, id := range one.Transactions {
-			s, wrong := subject(book, id, "transactions")
-			if len(wrong) > 0 {
+	for _, given := range in.Body {
+		correction := bank.Correction{Kind: bank.CorrectsMerchant, Similar: given.Similar}
+		for _, id := range given.Transactions {
+			s, invalid := subject(book, id, "transactions")
+			if len(invalid) > 0 {
 				return reply, errTransactions()
 			}
 			correction.Subjects = append(correction.Subjects, s)
@@ -68,44 +70,53 @@ func (h *Handlers) correctMerchants(req *route.Request, in *merchantsRequest) (r
 		if len(correction.Subjects) == 0 {
 			return reply, errTransactions()
 		}
-		if correction.Merchant, err = h.merchantID(req, in.ForCustomer, one.Merchant); err != nil {
+		if correction.Merchant, err = h.merchantID(req, in.ForCustomer, given.Merchant); err != nil {
 			return reply, err
 		}
-		all, meta.Transactions, meta.Similar = append(all, correction), append(meta.Transactions, one.Transactions...), meta.Similar || one.Similar
+		all = append(all, correction)
+		meta.Transactions = append(meta.Transactions, given.Transactions...)
+		meta.Similar = meta.Similar || given.Similar
 	}
-	kept, err := h.keep(req.Project, req.Customer.ID, all)
+	saved, err := h.save(req.Project, req.Customer.ID, all)
 	if err != nil {
 		return reply, err
 	}
 	if book, err = h.Books.Get(req.Project, req.Customer); err != nil {
 		return reply, err
 	}
-	places := covered(book, kept)
-	meta.Count = len(places)
-	return route.Reply[[]rowJSON, merchantsMeta]{Data: h.show(book, places), Meta: meta}, nil
+	indexes := coveredBy(book, saved)
+	meta.Count = len(indexes)
+	return route.Reply[[]rowJSON, merchantsMeta]{Data: h.rowsJSON(book, indexes), Meta: meta}, nil
 }
 
-// covered are the places of the rows that corrections are about, the newest first.
-func covered(book *ledger.Book, all []bank.Correction) (places []int) {
-	for _, one := range all {
-		places = append(places, book.Covered(one)...)
+// coveredBy returns the indexes of the transactions to which corrections apply, the newest first.
+func coveredBy(book *ledger.Book, all []bank.Correction) (indexes []int) {
+	for _, correction := range all {
+		indexes = append(indexes, book.Covered(correction)...)
 	}
-	slices.Sort(places)
-	return slices.Compact(places)
+	slices.Sort(indexes)
+	return slices.Compact(indexes)
 }
 
 func errTransactions() error {
-	return &route.Error{Status: 400, Code: "failed_validation", Message: "invalid transaction in request", Fields: struct{}{}}
+	return &route.Error{
+		Status:  400,
+		Code:    "failed_validation",
+		Message: "invalid transaction in request",
+		Fields:  struct{}{},
+	}
 }
 
-// merchantID reads the id of a merchant of the catalogue or of the customer's own; an empty one is none.
-func (h *Handlers) merchantID(req *route.Request, of route.ForCustomer, text string) (id uuid.UUID, err error) {
+// merchantID parses the id of a merchant of the catalogue or of the customer. An empty text is no merchant.
+func (h *Handlers) merchantID(
+	req *route.Request, of route.ForCustomer, text string,
+) (id uuid.UUID, err error) {
 	if text == "" {
 		return uuid.Nil, nil
 	}
 	known := false
 	if id, err = uuid.Parse(text); err == nil && id != uuid.Nil {
-		if known, err = h.knows(req.Project, req.Customer.ID, id); err != nil {
+		if known, err = h.hasMerchant(req.Project, req.Customer.ID, id); err != nil {
 			return id, err
 		}
 	}
@@ -117,17 +128,17 @@ func (h *Handlers) merchantID(req *route.Request, of route.ForCustomer, text str
 	return id, nil
 }
 
-// knows says whether there is a merchant with this id, in the catalogue or among a customer's own.
-func (h *Handlers) knows(p bank.Project, c bank.CustomerID, id uuid.UUID) (bool, error) {
+// hasMerchant reports whether the catalogue or the customer has a merchant.
+func (h *Handlers) hasMerchant(p bank.Project, c bank.CustomerID, id uuid.UUID) (bool, error) {
 	engine, err := h.Books.Engine()
 	if err != nil || engine.Merchant(id) != nil {
 		return err == nil, err
 	}
 	err = h.Store.View(func(tx *storage.Tx) error {
-		_, err := merchantNamed(tx, p, c, id)
+		_, err := customMerchant(tx, p, c, id)
 		return err
 	})
-	if missing(err) {
+	if isNotFound(err) {
 		return false, nil
 	}
 	return err == nil, err

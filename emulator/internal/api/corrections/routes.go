@@ -1,4 +1,4 @@
-// Package corrections holds the handlers of the Corrections API: what a client knows better than the enrichment.
+// Package corrections holds the handlers of the Corrections API, with which clients correct the enrichment.
 package corrections
 
 import (
@@ -12,7 +12,7 @@ import (
 	"budsandbox/storage"
 )
 
-// Handlers answers the Corrections API.
+// Handlers implements the Corrections API.
 type Handlers struct {
 	Store    *storage.DB
 	Clock    *bank.Clocks
@@ -20,29 +20,43 @@ type Handlers struct {
 	Books    *ledger.Books
 	Fixtures *fixtures.Fixtures
 
-	// Transaction is the JSON of a book's row, as Transactions V2 has it.
+	// Transaction returns the JSON of a book's transaction in the form of Transactions V2.
 	Transaction func(b *ledger.Book, row int) []byte
 }
 
-// Routes returns the operations that h answers.
+// Routes returns the API's routes.
 func (h *Handlers) Routes() []route.Route {
-	return route.Group("Correct Financial Data", route.Corrections,
+	return route.Group(
+		"Correct Financial Data",
+		route.Corrections,
 		route.New("POST /corrections/v2/categories", "corrections_v2_categories_post", h.correctCategories),
-		route.New("POST /corrections/v2/merchants", "corrections_v2_merchants_post", h.correctMerchants, route.WithDialect(route.Merchants)),
-		route.New("GET /corrections/v2/merchants/search/{merchant_query}", "corrections_v2_merchant_search_get", h.searchMerchants,
+		route.New("POST /corrections/v2/merchants", "corrections_v2_merchants_post",
+			h.correctMerchants, route.WithDialect(route.Merchants)),
+		route.New("GET /corrections/v2/merchants/search/{merchant_query}", "corrections_v2_merchant_search_get",
+			h.searchMerchants,
 			route.WithDialect(route.Merchants)),
 		route.New("POST /corrections/v2/custom-merchants", "corrections_v2_custom_merchants_post", h.createMerchant,
 			route.Succeeds(201), route.WithDialect(route.CustomMerchants)),
 		route.New("GET /corrections/v2/custom-merchants", "corrections_v2_custom_merchants_get", h.customMerchants,
 			route.WithDialect(route.CustomMerchants)),
-		route.New("GET /corrections/v2/categories/similar/{transaction_id}", "corrections_v2_similar_categories_get", h.similar,
+		route.New("GET /corrections/v2/categories/similar/{transaction_id}", "corrections_v2_similar_categories_get",
+			h.similar,
 			route.WithDialect(route.Similar), route.Fails(404)),
-		route.New("GET /corrections/v2/merchants/similar/{transaction_id}", "corrections_v2_similar_merchants_get", h.similarMerchants,
+		route.New("GET /corrections/v2/merchants/similar/{transaction_id}", "corrections_v2_similar_merchants_get",
+			h.similarMerchants,
 			route.WithDialect(route.Similar), route.Fails(404)),
-		route.New("POST /corrections/v2/merchant-feedback/merchant/{merchant_id}", "corrections_v2_merchant_feedback_post", h.feedback,
-			route.Succeeds(202), route.WithDialect(route.CustomMerchants), route.Fails(404)),
-		route.New("POST /corrections/v3/regularity", "corrections_v3_regularity_post", h.correctRegularity, route.Succeeds(201)),
-		route.New("POST /corrections/v3/regularity/end", "corrections_v3_regularity_end_post", h.endRegularity, route.Succeeds(201)),
+		route.New(
+			"POST /corrections/v2/merchant-feedback/merchant/{merchant_id}",
+			"corrections_v2_merchant_feedback_post",
+			h.feedback,
+			route.Succeeds(202),
+			route.WithDialect(route.CustomMerchants),
+			route.Fails(404),
+		),
+		route.New("POST /corrections/v3/regularity", "corrections_v3_regularity_post",
+			h.correctRegularity, route.Succeeds(201)),
+		route.New("POST /corrections/v3/regularity/end", "corrections_v3_regularity_end_post",
+			h.endRegularity, route.Succeeds(201)),
 		route.New("POST /corrections/v3/similar", "corrections_v3_similar_post", h.join, route.Succeeds(201)),
 		route.New("GET /corrections/v3/rules/{rule_id}", "corrections_v3_rules_rule_id_get", h.rule, route.Fails(404)),
 		route.New("DELETE /corrections/v3/rules/{rule_id}", "corrections_v3_rules_rule_id_delete", h.deleteRule,
@@ -50,28 +64,32 @@ func (h *Handlers) Routes() []route.Route {
 	)
 }
 
-// keep stores corrections of a customer, all or none, and gives them back with their ids.
-func (h *Handlers) keep(p bank.Project, c bank.CustomerID, all []bank.Correction) (kept []bank.Correction, err error) {
+// save stores corrections of a customer, all or none, and returns them with their ids.
+func (h *Handlers) save(
+	p bank.Project, c bank.CustomerID, all []bank.Correction,
+) (saved []bank.Correction, err error) {
 	err = h.Store.Update(func(tx *storage.Tx) error {
-		kept = kept[:0]
-		for _, one := range all {
+		saved = saved[:0]
+		for _, correction := range all {
 			number, err := tx.Corrections(p).NextNumber()
 			if err != nil {
 				return err
 			}
-			one.ID, one.Number = bank.CorrectionID(bank.NewID(h.Seed, number, "correction", string(p))), number
-			one.Customer, one.At = c, h.Clock.Of(p).Now().Truncate(time.Microsecond)
-			if err := tx.Corrections(p).Put(one); err != nil {
+			correction.ID, correction.Number = bank.CorrectionID(
+				bank.NewID(h.Seed, number, "correction", string(p)),
+			), number
+			correction.Customer, correction.At = c, h.Clock.Of(p).Now().Truncate(time.Microsecond)
+			if err := tx.Corrections(p).Put(correction); err != nil {
 				return err
 			}
-			kept = append(kept, one)
+			saved = append(saved, correction)
 		}
 		return tx.Touch(p, c)
 	})
-	return kept, err
+	return saved, err
 }
 
-// subject is a customer's transaction as a correction remembers it.
+// subject returns a customer's transaction in the form that corrections store.
 func subject(b *ledger.Book, id, field string) (bank.Subject, route.Problems) {
 	switch s, found := b.Subject(bank.TransactionID(id)); {
 	case id == "":
@@ -83,27 +101,29 @@ func subject(b *ledger.Book, id, field string) (bank.Subject, route.Problems) {
 	}
 }
 
-// rowJSON is a row as Transactions V2 shows it.
+// rowJSON is a transaction in the form of Transactions V2.
 type rowJSON []byte
 
-// MarshalJSON gives the row as it is.
+// MarshalJSON returns the JSON unchanged.
 func (j rowJSON) MarshalJSON() ([]byte, error) { return j, nil }
 
-// Shape says that it is an object.
+// Shape returns the schema of an object.
 func (rowJSON) Shape() any { return map[string]any{} }
 
-// show shows some of a book's rows.
-func (h *Handlers) show(b *ledger.Book, places []int) []rowJSON {
-	shown := make([]rowJSON, 0, len(places))
-	for _, place := range places {
-		shown = append(shown, h.Transaction(b, place))
+// rowsJSON returns the JSON of some transactions of a book.
+func (h *Handlers) rowsJSON(b *ledger.Book, indexes []int) []rowJSON {
+	rows := make([]rowJSON, 0, len(indexes))
+	for _, index := range indexes {
+		rows = append(rows, h.Transaction(b, index))
 	}
-	return shown
+	return rows
 }
 
-// merchantNamed is one of a customer's own merchants, ErrNotFound if there is none.
-func merchantNamed(tx *storage.Tx, p bank.Project, c bank.CustomerID, id [16]byte) (bank.CustomMerchant, error) {
+// customMerchant returns a merchant of the customer, or storage.ErrNotFound.
+func customMerchant(
+	tx *storage.Tx, p bank.Project, c bank.CustomerID, id [16]byte,
+) (bank.CustomMerchant, error) {
 	return tx.CustomMerchants(p).Get(storage.CustomMerchantKey(c, id))
 }
 
-func missing(err error) bool { return errors.Is(err, storage.ErrNotFound) }
+func isNotFound(err error) bool { return errors.Is(err, storage.ErrNotFound) }

@@ -35,34 +35,45 @@ type joinRequest struct {
 	} `body:"required"`
 }
 
-type madeData struct {
+type ruleIDData struct {
 	Rule string `json:"rule_id"`
 }
 
-type madeReply = route.Data[madeData]
+type ruleIDReply = route.Data[ruleIDData]
 
-// correctRegularity says how often a transaction comes, or that it does not.
-func (h *Handlers) correctRegularity(req *route.Request, in *regularityRequest) (madeReply, error) {
+// correctRegularity sets how often a transaction recurs, or that it does not.
+func (h *Handlers) correctRegularity(
+	req *route.Request, in *regularityRequest,
+) (ruleIDReply, error) {
 	rule := bank.Correction{Kind: bank.CorrectsRegularity, Frequency: in.Body.Frequency, Similar: in.Body.Similar}
-	return h.make(req, in.NamesCustomer, rule, []string{in.Body.Transaction}, "transaction_id", "")
+	return h.addRule(req, in.NamesCustomer, rule, []string{in.Body.Transaction}, "transaction_id", "")
 }
 
-// endRegularity says which transaction of a group was the last.
-func (h *Handlers) endRegularity(req *route.Request, in *endRequest) (madeReply, error) {
-	return h.make(req, in.NamesCustomer, bank.Correction{Kind: bank.EndsRegularity}, []string{in.Body.Transaction}, "transaction_id", "")
+// endRegularity sets the last transaction of a group.
+func (h *Handlers) endRegularity(req *route.Request, in *endRequest) (ruleIDReply, error) {
+	return h.addRule(
+		req,
+		in.NamesCustomer,
+		bank.Correction{Kind: bank.EndsRegularity},
+		[]string{in.Body.Transaction},
+		"transaction_id",
+		"",
+	)
 }
 
-// join says that transactions belong together, or that they do not.
-func (h *Handlers) join(req *route.Request, in *joinRequest) (madeReply, error) {
+// join joins or parts transactions.
+func (h *Handlers) join(req *route.Request, in *joinRequest) (ruleIDReply, error) {
 	rule := bank.Correction{Kind: bank.Parts}
 	if in.Body.Similar {
 		rule.Kind = bank.Joins
 	}
-	return h.make(req, in.NamesCustomer, rule, in.Body.Transactions, "transaction_ids", in.Body.Reference)
+	return h.addRule(req, in.NamesCustomer, rule, in.Body.Transactions, "transaction_ids", in.Body.Reference)
 }
 
-// make stores a rule about transactions of the customer.
-func (h *Handlers) make(req *route.Request, of route.NamesCustomer, rule bank.Correction, transactions []string, field, reference string) (reply madeReply, _ error) {
+// addRule stores a rule about transactions of the customer.
+func (h *Handlers) addRule(
+	req *route.Request, of route.NamesCustomer, rule bank.Correction, transactions []string, field, reference string,
+) (reply ruleIDReply, _ error) {
 	book, err := h.Books.Get(req.Project, req.Customer)
 	if err != nil {
 		return reply, err
@@ -84,9 +95,9 @@ func (h *Handlers) make(req *route.Request, of route.NamesCustomer, rule bank.Co
 		}
 		rule.Reference = &s
 	}
-	kept, err := h.keep(req.Project, req.Customer.ID, []bank.Correction{rule})
+	saved, err := h.save(req.Project, req.Customer.ID, []bank.Correction{rule})
 	if err == nil {
-		reply.Data.Rule = kept[0].ID.String()
+		reply.Data.Rule = saved[0].ID.String()
 	}
 	return reply, err
 }
@@ -101,20 +112,22 @@ type ruleData struct {
 	Definition map[string]any `json:"rule_definition"`
 }
 
-// rule shows a rule as it was made.
-func (h *Handlers) rule(req *route.Request, in *ruleRequest) (reply route.Data[ruleData], err error) {
+// rule returns a rule.
+func (h *Handlers) rule(
+	req *route.Request, in *ruleRequest,
+) (reply route.Data[ruleData], err error) {
 	err = h.Store.View(func(tx *storage.Tx) error {
 		rule, err := find(req, tx, in)
 		if err != nil {
 			return err
 		}
-		reply.Data = define(rule)
+		reply.Data = newRuleData(rule)
 		return nil
 	})
 	return reply, err
 }
 
-// deleteRule takes a rule back: its transactions are what they would be without it.
+// deleteRule removes a rule, so that its transactions are as without it.
 func (h *Handlers) deleteRule(req *route.Request, in *ruleRequest) (reply route.Empty, _ error) {
 	return reply, h.Store.Update(func(tx *storage.Tx) error {
 		rule, err := find(req, tx, in)
@@ -129,25 +142,28 @@ func (h *Handlers) deleteRule(req *route.Request, in *ruleRequest) (reply route.
 	})
 }
 
-// find is a rule that stands. Corrections of categories and merchants are none.
+// find returns an active rule. Corrections of categories and merchants are no rules.
 func find(req *route.Request, tx *storage.Tx, in *ruleRequest) (rule bank.Correction, err error) {
 	id, err := uuid.Parse(in.Rule)
 	if err != nil {
 		return rule, route.NotFound()
 	}
 	rule, err = tx.Corrections(req.Project).Get(storage.CorrectionKey(req.Customer.ID, bank.CorrectionID(id)))
-	if missing(err) || err == nil && (rule.Kind < bank.CorrectsRegularity || !rule.GoneAt.IsZero()) {
+	if isNotFound(err) || err == nil && (rule.Kind < bank.CorrectsRegularity || !rule.GoneAt.IsZero()) {
 		return rule, route.NotFound()
 	}
 	return rule, err
 }
 
-// define is a rule in the words of the request that made it.
-func define(rule bank.Correction) ruleData {
+// newRuleData converts a rule to the form of the request that created it.
+func newRuleData(rule bank.Correction) ruleData {
 	first := string(rule.Subjects[0].ID)
 	switch rule.Kind {
 	case bank.CorrectsRegularity:
-		return ruleData{"regularity_correction", map[string]any{"transaction_id": first, "frequency": rule.Frequency, "include_similar": rule.Similar}}
+		return ruleData{
+			"regularity_correction",
+			map[string]any{"transaction_id": first, "frequency": rule.Frequency, "include_similar": rule.Similar},
+		}
 	case bank.EndsRegularity:
 		return ruleData{"regularity_end", map[string]any{"transaction_id": first}}
 	}
@@ -155,15 +171,18 @@ func define(rule bank.Correction) ruleData {
 	for _, s := range rule.Subjects {
 		ids = append(ids, string(s.ID))
 	}
-	shown := ruleData{"transactions_unsimilar", map[string]any{"transaction_ids": ids, "similar": rule.Kind == bank.Joins}}
+	data := ruleData{
+		"transactions_unsimilar",
+		map[string]any{"transaction_ids": ids, "similar": rule.Kind == bank.Joins},
+	}
 	if rule.Kind == bank.Joins {
-		shown.Type = "transactions_similar"
+		data.Type = "transactions_similar"
 	}
 	if rule.Reference != nil {
-		shown.Definition["reference_transaction_id"] = string(rule.Reference.ID)
+		data.Definition["reference_transaction_id"] = string(rule.Reference.ID)
 		if rule.Kind == bank.Joins {
-			shown.Type = "transactions_relative_similar"
+			data.Type = "transactions_relative_similar"
 		}
 	}
-	return shown
+	return data
 }

@@ -23,7 +23,7 @@ type merchantData struct {
 	ID          string `json:"id"`
 	DisplayName string `json:"display_name"`
 	Slug        string `json:"slug"`
-	Logo        string `json:"logo"` // a placeholder: the sandbox has no pictures of merchants
+	Logo        string `json:"logo"` // a placeholder, because the sandbox has no logos of merchants
 	Website     string `json:"website,omitempty"`
 }
 
@@ -32,16 +32,23 @@ type searchMeta struct {
 	Results int    `json:"results"`
 }
 
-// shortest is how many characters a query must have (contract operation corrections_v2_merchant_search_get).
-const shortest = 3
+// minQuery is the minimum length of a query in characters (operation corrections_v2_merchant_search_get).
+const minQuery = 3
 
-// placeholder is the picture of a merchant without one.
+// placeholder is the logo of merchants.
 const placeholder = "/_sandbox/icons/merchant.svg"
 
 // searchMerchants finds merchants by a part of their names, the best match first.
-func (h *Handlers) searchMerchants(req *route.Request, in *searchRequest) (reply route.Reply[[]merchantData, searchMeta], _ error) {
-	if utf8.RuneCountInString(in.Query) < shortest {
-		return reply, &route.Error{Status: 400, Code: "failed_validation", Message: "invalid search query size", Fields: struct{}{}}
+func (h *Handlers) searchMerchants(
+	req *route.Request, in *searchRequest,
+) (reply route.Reply[[]merchantData, searchMeta], _ error) {
+	if utf8.RuneCountInString(in.Query) < minQuery {
+		return reply, &route.Error{
+			Status:  400,
+			Code:    "failed_validation",
+			Message: "invalid search query size",
+			Fields:  struct{}{},
+		}
 	}
 	engine, err := h.Books.Engine()
 	if err != nil {
@@ -59,10 +66,16 @@ func (h *Handlers) searchMerchants(req *route.Request, in *searchRequest) (reply
 	for _, m := range own {
 		all = append(all, ledger.CustomMerchant(m))
 	}
-	found := match(plain(in.Query), all)
+	found := match(normalise(in.Query), all)
 	reply.Data = []merchantData{}
 	for _, m := range found {
-		shown := merchantData{ID: m.ID.String(), DisplayName: m.DisplayName, Slug: m.Slug, Logo: m.Logo, Website: m.Website}
+		shown := merchantData{
+			ID:          m.ID.String(),
+			DisplayName: m.DisplayName,
+			Slug:        m.Slug,
+			Logo:        m.Logo,
+			Website:     m.Website,
+		}
 		if shown.Logo == "" {
 			shown.Logo = req.BaseURL() + placeholder
 		}
@@ -72,8 +85,10 @@ func (h *Handlers) searchMerchants(req *route.Request, in *searchRequest) (reply
 	return reply, nil
 }
 
-// ownMerchants are those that a customer has made, in the order of their making.
-func (h *Handlers) ownMerchants(p bank.Project, c bank.CustomerID) (all []bank.CustomMerchant, err error) {
+// ownMerchants returns the customer's merchants in the order of their creation.
+func (h *Handlers) ownMerchants(
+	p bank.Project, c bank.CustomerID,
+) (all []bank.CustomMerchant, err error) {
 	err = h.Store.View(func(tx *storage.Tx) error {
 		for m, err := range tx.CustomMerchants(p).Under(storage.CustomerKey(c)) {
 			if err != nil {
@@ -87,11 +102,11 @@ func (h *Handlers) ownMerchants(p bank.Project, c bank.CustomerID) (all []bank.C
 	return all, err
 }
 
-// match finds the merchants whose names have the query in them: those that are it first, then those that begin with it, then those
-// of which a word does, then the rest; of each kind the shorter names first.
+// match returns the merchants whose names contain the query: equal names first, then names that start with it, then
+// names with a word that starts with it, then the others. Within each group shorter names come first.
 func match(query string, all []*bank.Merchant) (found []*bank.Merchant) {
 	rank := func(m *bank.Merchant) int {
-		name := strings.ReplaceAll(plain(m.DisplayName), " ", "")
+		name := strings.ReplaceAll(normalise(m.DisplayName), " ", "")
 		squeezed := strings.ReplaceAll(query, " ", "")
 		switch {
 		case squeezed == "":
@@ -100,7 +115,7 @@ func match(query string, all []*bank.Merchant) (found []*bank.Merchant) {
 			return 0
 		case strings.HasPrefix(name, squeezed):
 			return 1
-		case strings.Contains(" "+plain(m.DisplayName), " "+query):
+		case strings.Contains(" "+normalise(m.DisplayName), " "+query):
 			return 2
 		case strings.Contains(name, squeezed) || strings.Contains(m.Slug, squeezed):
 			return 3
@@ -113,12 +128,22 @@ func match(query string, all []*bank.Merchant) (found []*bank.Merchant) {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b *bank.Merchant) int {
-		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(len(a.DisplayName), len(b.DisplayName)), cmp.Compare(a.DisplayName, b.DisplayName))
+		return cmp.Or(
+			cmp.Compare(rank(a), rank(b)),
+			cmp.Compare(len(a.DisplayName), len(b.DisplayName)),
+			cmp.Compare(a.DisplayName, b.DisplayName),
+		)
 	})
 	return found
 }
 
-// plain is a name in small letters, without what is neither letter nor digit.
-func plain(name string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' }), " ")
+// normalise returns a name in lower case without characters other than letters and digits.
+func normalise(name string) string {
+	return strings.Join(
+		strings.FieldsFunc(
+			strings.ToLower(name),
+			func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' },
+		),
+		" ",
+	)
 }

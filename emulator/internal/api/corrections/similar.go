@@ -20,28 +20,30 @@ type similarMeta struct {
 
 type similarReply = route.Reply[[]rowJSON, similarMeta]
 
-// similar finds the transactions that a correction of one would change with it.
+// similar lists the transactions to which a correction of one also applies.
 func (h *Handlers) similar(req *route.Request, in *similarRequest) (similarReply, error) {
 	return h.find(req, in, false)
 }
 
-// similarMerchants is similar with the transactions of the same merchant.
+// similarMerchants is similar including the transactions of the same merchant.
 func (h *Handlers) similarMerchants(req *route.Request, in *similarRequest) (similarReply, error) {
 	return h.find(req, in, true)
 }
 
-func (h *Handlers) find(req *route.Request, in *similarRequest, merchant bool) (reply similarReply, _ error) {
+func (h *Handlers) find(
+	req *route.Request, in *similarRequest, merchant bool,
+) (reply similarReply, _ error) {
 	book, err := h.Books.Get(req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
 	id := bank.TransactionID(in.Transaction)
-	places := book.Similar(id, merchant)
-	if len(places) == 0 {
+	indexes := book.Similar(id, merchant)
+	if len(indexes) == 0 {
 		return reply, &route.Error{Status: 404, Code: "not_found", Message: "transaction not found"}
 	}
 	if in.Exclude {
-		places = slices.DeleteFunc(places, func(place int) bool { return book.Transactions[place].ID == id })
+		indexes = slices.DeleteFunc(indexes, func(index int) bool { return book.Transactions[index].ID == id })
 	}
-	return similarReply{Data: h.show(book, places), Meta: &similarMeta{len(places), in.Exclude}}, nil
+	return similarReply{Data: h.rowsJSON(book, indexes), Meta: &similarMeta{len(indexes), in.Exclude}}, nil
 }

@@ -9,7 +9,7 @@ import (
 
 type loanRow struct {
 	row[amount]
-	Merchant *sureMerchant `json:"merchant,omitempty"`
+	Merchant *ratedMerchant `json:"merchant,omitempty"`
 }
 
 type loansData struct {
@@ -19,37 +19,41 @@ type loansData struct {
 	} `json:"statistics"`
 }
 
-// read is a customer's book and the window that a request asks about.
-func (h *Handlers) read(req *route.Request, in *daysRequest) (book *ledger.Book, w insight.Window, shown period, err error) {
-	if w, shown, err = in.window(req.Now(), month); err != nil {
-		return nil, w, shown, err
+// read returns a customer's book and the window of a request.
+func (h *Handlers) read(
+	req *route.Request, in *daysRequest,
+) (book *ledger.Book, w insight.Window, data period, err error) {
+	if w, data, err = in.window(req.Now(), month); err != nil {
+		return nil, w, data, err
 	}
 	book, err = h.Books.Get(req.Project, req.Customer)
-	return book, w, shown, err
+	return book, w, data, err
 }
 
-// loans lists payments on loans.
-func (h *Handlers) loans(req *route.Request, in *daysRequest) (reply route.Reply[loansData, period], _ error) {
-	book, w, shown, err := h.read(req, in)
+// loans lists loan payments.
+func (h *Handlers) loans(
+	req *route.Request, in *daysRequest,
+) (reply route.Reply[loansData, period], _ error) {
+	book, w, data, err := h.read(req, in)
 	if err != nil {
 		return reply, err
 	}
 	found := insight.Loans(book, w)
 	insight.Explain(req.Context(), found.Explain)
 	if found.Rows.Len() == 0 {
-		return nothing[loansData, period](), nil
+		return noContent[loansData, period](), nil
 	}
 	reply.Data.Transactions = list(book, found.Rows, func(t *bank.Transaction) loanRow {
-		return loanRow{showRow(t, showAmount), showSure(t.Enrichment.Merchant, &t.Enrichment)}
+		return loanRow{newRow(t, newAmount), newRatedMerchant(t.Enrichment.Merchant, &t.Enrichment)}
 	})
-	reply.Data.Statistics.Debit = showAmount(found.Total)
-	reply.Meta = shown.found(found.Rows.Len())
+	reply.Data.Statistics.Debit = newAmount(found.Total)
+	reply.Meta = data.found(found.Rows.Len())
 	return reply, nil
 }
 
 type debtRow struct {
 	row[amount]
-	Merchant sureMerchant `json:"merchant"`
+	Merchant ratedMerchant `json:"merchant"`
 }
 
 type debtData struct {
@@ -63,32 +67,35 @@ type debtData struct {
 	} `json:"statistics"`
 }
 
-// debtCollection lists payments to debt collectors, beside the income of the same days.
-func (h *Handlers) debtCollection(req *route.Request, in *daysRequest) (reply route.Reply[debtData, period], _ error) {
-	book, w, shown, err := h.read(req, in)
+// debtCollection lists payments to debt collectors, with the income of the same days.
+func (h *Handlers) debtCollection(
+	req *route.Request, in *daysRequest,
+) (reply route.Reply[debtData, period], _ error) {
+	book, w, data, err := h.read(req, in)
 	if err != nil {
 		return reply, err
 	}
 	found := insight.BurdenOf(book, w)
 	insight.Explain(req.Context(), found.Explain)
 	if found.Rows.Len() == 0 {
-		return nothing[debtData, period](), nil
+		return noContent[debtData, period](), nil
 	}
-	reply.Data.Transactions = list(book, found.Rows, showDebt)
-	reply.Data.Statistics.Debit = showAmount(found.Total)
+	reply.Data.Transactions = list(book, found.Rows, newDebtRow)
+	reply.Data.Statistics.Debit = newAmount(found.Total)
 	reply.Data.Statistics.Relations.Ratio = found.Ratio()
-	reply.Data.Statistics.Relations.Income = showAmount(found.Earned)
-	reply.Meta = shown.found(found.Rows.Len())
+	reply.Data.Statistics.Relations.Income = newAmount(found.Earned)
+	reply.Meta = data.found(found.Rows.Len())
 	return reply, nil
 }
 
-// showDebt shows a payment to a collector. The contract requires a merchant, so one who is not known is called as the line does.
-func showDebt(t *bank.Transaction) debtRow {
-	shown := debtRow{row: showRow(t, showAmount)}
-	if m := showSure(t.Enrichment.Merchant, &t.Enrichment); m != nil {
-		shown.Merchant = *m
+// newDebtRow converts a payment to a debt collector. Bud's documents require a merchant, so an unknown one has the
+// description as its name.
+func newDebtRow(t *bank.Transaction) debtRow {
+	data := debtRow{row: newRow(t, newAmount)}
+	if m := newRatedMerchant(t.Enrichment.Merchant, &t.Enrichment); m != nil {
+		data.Merchant = *m
 	} else {
-		shown.Merchant = sureMerchant{Name: t.Description, Confidence: confidence(0)}
+		data.Merchant = ratedMerchant{Name: t.Description, Confidence: confidence(0)}
 	}
-	return shown
+	return data
 }

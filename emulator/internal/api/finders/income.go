@@ -12,7 +12,7 @@ type incomeData struct {
 	Statistics   incomeStatistics  `json:"statistics"`
 }
 
-// AppendJSON writes it without going through the rows again.
+// AppendJSON appends the data without re-encoding the transactions.
 func (d incomeData) AppendJSON(dst []byte) []byte {
 	dst = append(d.Transactions.AppendJSON(append(dst, `{"transactions":`...)), `,"statistics":`...)
 	dst, _ = route.AppendJSON(dst, d.Statistics) // strings always encode
@@ -25,13 +25,13 @@ type incomeRow struct {
 }
 
 type incomeEnrichment struct {
-	Categories *levels       `json:"categories,omitempty"`
-	Merchant   *sureMerchant `json:"merchant,omitempty"`
-	Processor  *sureMerchant `json:"processor,omitempty"`
-	Income     incomeType    `json:"income"`
+	Categories *levels        `json:"categories,omitempty"`
+	Merchant   *ratedMerchant `json:"merchant,omitempty"`
+	Processor  *ratedMerchant `json:"processor,omitempty"`
+	Income     incomeType     `json:"income"`
 }
 
-// levels are categories in the oldest form. The third level belonged to models that are gone, so it has none.
+// levels are categories in the oldest form. The third level belonged to former models, so it is empty.
 type levels struct {
 	L1 []level `json:"l1"`
 	L2 []level `json:"l2"`
@@ -58,9 +58,11 @@ type incomeStatistics struct {
 	} `json:"average"`
 }
 
-// income lists what a customer earned, and what it is in a month.
-func (h *Handlers) income(req *route.Request, in *daysRequest) (reply route.Reply[incomeData, period], _ error) {
-	w, shown, err := in.window(req.Now(), nineMonths)
+// income lists a customer's income with monthly statistics.
+func (h *Handlers) income(
+	req *route.Request, in *daysRequest,
+) (reply route.Reply[incomeData, period], _ error) {
+	w, data, err := in.window(req.Now(), nineMonths)
 	if err != nil {
 		return reply, err
 	}
@@ -71,35 +73,39 @@ func (h *Handlers) income(req *route.Request, in *daysRequest) (reply route.Repl
 	found := insight.IncomeOf(book, w)
 	insight.Explain(req.Context(), found.Explain)
 	if found.Rows.Len() == 0 {
-		return nothing[incomeData, period](), nil
+		return noContent[incomeData, period](), nil
 	}
 	models, err := h.Fixtures.Models()
 	if err != nil {
 		return reply, err
 	}
 	model, _ := models.Find(book.Model)
-	reply.Data.Transactions = list(book, found.Rows, func(t *bank.Transaction) incomeRow { return showIncome(t, model) })
-	reply.Data.Statistics.Average.Monthly.Income = showAmount(found.Average)
-	reply.Data.Statistics.Average.Monthly.Regular = showAmount(found.Steady)
-	reply.Meta = shown.found(found.Rows.Len())
+	reply.Data.Transactions = list(
+		book,
+		found.Rows,
+		func(t *bank.Transaction) incomeRow { return newIncomeRow(t, model) },
+	)
+	reply.Data.Statistics.Average.Monthly.Income = newAmount(found.Average)
+	reply.Data.Statistics.Average.Monthly.Regular = newAmount(found.Steady)
+	reply.Meta = data.found(found.Rows.Len())
 	return reply, nil
 }
 
-func showIncome(t *bank.Transaction, model *fixtures.Model) incomeRow {
+func newIncomeRow(t *bank.Transaction, model *fixtures.Model) incomeRow {
 	e := &t.Enrichment
 	sure := confidence(e.Categories.Confidence)
-	shown := incomeRow{showRow(t, showAmount), incomeEnrichment{
-		Merchant: showSure(e.Merchant, e), Processor: showSure(e.Processor, e),
+	data := incomeRow{newRow(t, newAmount), incomeEnrichment{
+		Merchant: newRatedMerchant(e.Merchant, e), Processor: newRatedMerchant(e.Processor, e),
 		Income: incomeType{insight.IncomeType(t), sure},
 	}}
 	if c := e.Categories; c.L1 != "" {
 		one, two := labels(model, c)
-		shown.Enrichment.Categories = &levels{[]level{{c.L1, sure, one}}, []level{{c.L2, sure, two}}, []level{}}
+		data.Enrichment.Categories = &levels{[]level{{c.L1, sure, one}}, []level{{c.L2, sure, two}}, []level{}}
 	}
-	return shown
+	return data
 }
 
-// labels are the names of both levels of a category, or their slugs where the model does not know them.
+// labels returns the names of both levels of a category, or their slugs if the model does not have it.
 func labels(model *fixtures.Model, c bank.Categories) (l1, l2 string) {
 	l1, l2 = c.L1, c.L2
 	if model == nil {
@@ -129,23 +135,28 @@ type benefit struct {
 	Name string `json:"display_name"`
 }
 
-func showBenefit(b insight.Benefit) benefit { return benefit{b.Type, b.Name} }
+func newBenefit(b insight.Benefit) benefit { return benefit{b.Type, b.Name} }
 
 // benefits lists the benefits that a customer received.
-func (h *Handlers) benefits(req *route.Request, in *daysRequest) (reply route.Reply[listed[benefitRow], period], _ error) {
-	book, w, shown, err := h.read(req, in)
+func (h *Handlers) benefits(
+	req *route.Request, in *daysRequest,
+) (reply route.Reply[listed[benefitRow], period], _ error) {
+	book, w, data, err := h.read(req, in)
 	if err != nil {
 		return reply, err
 	}
 	rows := insight.Benefits(book, w)
-	insight.Explain(req.Context(), func() []insight.Explanation { return []insight.Explanation{insight.ExplainRows("results", rows)} })
+	insight.Explain(
+		req.Context(),
+		func() []insight.Explanation { return []insight.Explanation{insight.ExplainRows("results", rows)} },
+	)
 	if rows.Len() == 0 {
-		return nothing[listed[benefitRow], period](), nil
+		return noContent[listed[benefitRow], period](), nil
 	}
 	reply.Data = list(book, rows, func(t *bank.Transaction) benefitRow {
-		return benefitRow{showRow(t, showOldAmount), showBenefit(insight.BenefitOf(t))}
+		return benefitRow{newRow(t, newOldAmount), newBenefit(insight.BenefitOf(t))}
 	})
-	reply.Meta = shown.found(rows.Len())
+	reply.Meta = data.found(rows.Len())
 	return reply, nil
 }
 
@@ -154,9 +165,11 @@ type benefitTotal struct {
 	Total   amount  `json:"total_credit"`
 }
 
-// benefitTotals adds benefits up by their kind, one line for each currency.
-func (h *Handlers) benefitTotals(req *route.Request, in *daysRequest) (reply route.Reply[[]benefitTotal, period], _ error) {
-	book, w, shown, err := h.read(req, in)
+// benefitTotals sums benefits by type and currency.
+func (h *Handlers) benefitTotals(
+	req *route.Request, in *daysRequest,
+) (reply route.Reply[[]benefitTotal, period], _ error) {
+	book, w, data, err := h.read(req, in)
 	if err != nil {
 		return reply, err
 	}
@@ -165,11 +178,11 @@ func (h *Handlers) benefitTotals(req *route.Request, in *daysRequest) (reply rou
 		return []insight.Explanation{t.Explain()}
 	}))
 	if len(totals) == 0 {
-		return nothing[[]benefitTotal, period](), nil
+		return noContent[[]benefitTotal, period](), nil
 	}
 	for _, t := range totals {
-		reply.Data = append(reply.Data, benefitTotal{showBenefit(t.Benefit), showAmount(t.Total)})
+		reply.Data = append(reply.Data, benefitTotal{newBenefit(t.Benefit), newAmount(t.Total)})
 	}
-	reply.Meta = shown.found(len(totals))
+	reply.Meta = data.found(len(totals))
 	return reply, nil
 }

@@ -2,7 +2,8 @@ package finders
 
 import "budsandbox/emulator/internal/route"
 
-// AppendJSON writes the row as encoding/json would, in a fraction of the time: a shop has more than a thousand of them in two years.
+// AppendJSON encodes the row as encoding/json would, in a fraction of the time. A shop has more than a thousand of
+// them in two years.
 func (r incomeRow) AppendJSON(dst []byte) []byte {
 	dst = text(dst, `{"transaction_id":`, r.ID)
 	dst = text(dst, `,"account_id":`, r.AccountID)
@@ -46,14 +47,14 @@ func appendLevels(dst []byte, all []level) []byte {
 	return append(dst, ']')
 }
 
-func (m *sureMerchant) append(dst []byte) []byte {
+func (m *ratedMerchant) append(dst []byte) []byte {
 	dst = text(dst, `{"id":`, m.ID)
 	dst = text(dst, `,"name":`, m.Name)
 	dst = text(dst, `,"logo":`, m.Logo)
 	return append(text(dst, `,"confidence":`, m.Confidence), '}')
 }
 
-// text writes a key, with what comes before it, and its value.
+// text appends a key with its prefix, and its value.
 func text(dst []byte, key, value string) []byte {
 	return route.AppendString(append(dst, key...), value)
 }

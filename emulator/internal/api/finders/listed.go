@@ -11,30 +11,34 @@ import (
 	"budsandbox/parallel"
 )
 
-// listed are transactions, newest first, each in the form T. A form is written once for a book and joined from then on: some customers
-// have a thousand rows of income, whose encoding would cost most of a request.
+// listed are transactions, newest first, converted to T. Each is encoded once for a book, because some customers have
+// a thousand income transactions, whose encoding would take most of a request's time.
 type listed[T any] struct {
 	book *ledger.Book
 	rows insight.Selection
 	form func(*bank.Transaction) T // which must depend on nothing but the book
 }
 
-// list shows a selection of a book in a form that belongs to the type T alone.
+// list returns a selection of a book converted to T. The type T must have only one conversion.
 func list[T any](b *ledger.Book, rows insight.Selection, form func(*bank.Transaction) T) listed[T] {
 	return listed[T]{b, rows, form}
 }
 
-// encodings are a book's rows in the form T, nil where none was needed yet.
+// encodings are the encoded transactions of a book, nil if not needed yet.
 type encodings[T any] []atomic.Pointer[[]byte]
 
 type encodingsKey[T any] struct{}
 
-// AppendJSON joins the rows.
+// AppendJSON appends the transactions.
 func (l listed[T]) AppendJSON(dst []byte) []byte {
 	if l.rows.Len() == 0 {
 		return append(dst, "[]"...)
 	}
-	known := ledger.Memo(l.book, encodingsKey[T]{}, func() encodings[T] { return make(encodings[T], len(l.book.Transactions)) })
+	known := ledger.Memo(
+		l.book,
+		encodingsKey[T]{},
+		func() encodings[T] { return make(encodings[T], len(l.book.Transactions)) },
+	)
 	l.encode(known)
 	dst = append(dst, '[')
 	for i := range l.rows.Len() {
@@ -49,12 +53,12 @@ func (l listed[T]) AppendJSON(dst []byte) []byte {
 	return append(dst, ']')
 }
 
-// together is how many rows are worth a goroutine of their own.
-const together = 128
+// batchSize is the number of transactions that a goroutine encodes.
+const batchSize = 128
 
-// encode writes those of the rows that are not known yet, on all processors.
+// encode encodes the transactions that are not cached yet, on all processors.
 func (l listed[T]) encode(known encodings[T]) {
-	parallel.Each(l.rows.Len(), together, func(from, to int) {
+	parallel.Each(l.rows.Len(), batchSize, func(from, to int) {
 		var text []byte
 		for i := from; i < to; i++ {
 			if place := l.rows.Place(i); known[place].Load() == nil {
@@ -65,8 +69,8 @@ func (l listed[T]) encode(known encodings[T]) {
 	})
 }
 
-// MarshalJSON is AppendJSON where the rows are a part of something that is encoded.
+// MarshalJSON returns the result of AppendJSON.
 func (l listed[T]) MarshalJSON() ([]byte, error) { return l.AppendJSON(nil), nil }
 
-// Shape says what the JSON looks like.
+// Shape returns the type of the JSON.
 func (listed[T]) Shape() any { return []T{} }

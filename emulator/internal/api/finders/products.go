@@ -9,10 +9,10 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// dateOnly is a day as YYYY-MM-DD and in no other form.
+// dateOnly is a day as YYYY-MM-DD.
 type dateOnly struct{ time.Time }
 
-// UnmarshalText reads a day.
+// UnmarshalText parses a day.
 func (d *dateOnly) UnmarshalText(text []byte) (err error) {
 	if d.Time, err = time.Parse(time.DateOnly, string(text)); err != nil {
 		return errors.New("must be a day such as 2026-03-01")
@@ -33,8 +33,10 @@ type product struct {
 	Period   string   `json:"period" validate:"oneof=daily weekly biweekly monthly quarterly six_monthly annually unknown"`
 }
 
-// products lists the financial products that a customer pays for: of the last six months, unless the client says otherwise.
-func (h *Handlers) products(req *route.Request, in *productsRequest) (reply route.Reply[[]product, period], _ error) {
+// products lists the financial products that a customer pays for, by default in the last six months.
+func (h *Handlers) products(
+	req *route.Request, in *productsRequest,
+) (reply route.Reply[[]product, period], _ error) {
 	from, to := in.From.Time, req.Now()
 	if !in.To.IsZero() {
 		to = route.DateOrTime{Time: in.To.Time, Day: true}.Until()
@@ -53,7 +55,7 @@ func (h *Handlers) products(req *route.Request, in *productsRequest) (reply rout
 	insight.Explain(req.Context(), insight.ExplainEach(found, insight.Product.Explain))
 	reply.Data = make([]product, len(found))
 	for i, p := range found {
-		reply.Data[i] = product{p.Types, *showMerchant(p.Merchant), showAmount(p.Amount), p.Period}
+		reply.Data[i] = product{p.Types, *newMerchant(p.Merchant), newAmount(p.Amount), p.Period}
 	}
 	reply.Meta = &period{from.UTC().Format(time.RFC3339Nano), to.UTC().Format(time.RFC3339Nano), len(found)}
 	return reply, nil
@@ -72,23 +74,25 @@ type slugs struct {
 	L2 string `json:"l2"`
 }
 
-// subscriptions lists what a customer subscribes to, with what was paid for it in the days asked about.
-func (h *Handlers) subscriptions(req *route.Request, in *daysRequest) (reply route.Reply[[]subscription, period], _ error) {
-	book, w, shown, err := h.read(req, in)
+// subscriptions lists a customer's subscriptions with the payments in the requested days.
+func (h *Handlers) subscriptions(
+	req *route.Request, in *daysRequest,
+) (reply route.Reply[[]subscription, period], _ error) {
+	book, w, data, err := h.read(req, in)
 	if err != nil {
 		return reply, err
 	}
 	found := insight.Subscriptions(book, w)
 	insight.Explain(req.Context(), insight.ExplainEach(found, insight.Subscription.Explain))
 	if len(found) == 0 {
-		return nothing[[]subscription, period](), nil
+		return noContent[[]subscription, period](), nil
 	}
 	for _, s := range found {
 		reply.Data = append(reply.Data, subscription{
-			Type: s.Type, Period: s.Period, Categories: slugs{s.Categories.L1, s.Categories.L2}, Merchant: showMerchant(s.Merchant),
-			Transactions: list(book, s.Rows, func(t *bank.Transaction) row[amount] { return showRow(t, showAmount) }),
+			Type: s.Type, Period: s.Period, Categories: slugs{s.Categories.L1, s.Categories.L2}, Merchant: newMerchant(s.Merchant),
+			Transactions: list(book, s.Rows, func(t *bank.Transaction) row[amount] { return newRow(t, newAmount) }),
 		})
 	}
-	reply.Meta = shown.found(len(found))
+	reply.Meta = data.found(len(found))
 	return reply, nil
 }

@@ -19,7 +19,7 @@ type regularGroup struct {
 
 type regularGroups []regularGroup
 
-// AppendJSON writes them without going through the rows again.
+// AppendJSON appends the groups without re-encoding the transactions.
 func (g regularGroups) AppendJSON(dst []byte) []byte {
 	dst = append(dst, '[')
 	for i, one := range g {
@@ -43,8 +43,10 @@ type counted struct {
 	Results int `json:"results"`
 }
 
-// regular lists the groups of regular transactions, of all time, each with all its members.
-func (h *Handlers) regular(req *route.Request, in *route.ForCustomer) (reply route.Reply[regularGroups, counted], _ error) {
+// regular lists the groups of regular transactions of all time with all members.
+func (h *Handlers) regular(
+	req *route.Request, in *route.ForCustomer,
+) (reply route.Reply[regularGroups, counted], _ error) {
 	book, err := h.Books.Get(req.Project, req.Customer)
 	if err != nil {
 		return reply, err
@@ -52,13 +54,13 @@ func (h *Handlers) regular(req *route.Request, in *route.ForCustomer) (reply rou
 	groups := insight.RegularGroups(book)
 	insight.Explain(req.Context(), insight.ExplainEach(groups, insight.RegularGroup.Explain))
 	if len(groups) == 0 {
-		return nothing[regularGroups, counted](), nil
+		return noContent[regularGroups, counted](), nil
 	}
 	for _, g := range groups {
 		reply.Data = append(reply.Data, regularGroup{
 			Label: g.Label, Period: g.Period, Score: decimals(g.Score(), 10_000),
 			Transactions: list(book, g.Rows, func(t *bank.Transaction) regularRow {
-				return regularRow{showRow(t, showOldAmount), showMerchant(t.Enrichment.Merchant)}
+				return regularRow{newRow(t, newOldAmount), newMerchant(t.Enrichment.Merchant)}
 			}),
 		})
 	}
@@ -112,8 +114,10 @@ type change struct {
 	Value float64 `json:"value"`
 }
 
-// future continues the regular groups. The percentages of the answer are those that were applied.
-func (h *Handlers) future(req *route.Request, in *futureRequest) (reply route.Reply[[]futureGroup, futureMeta], _ error) {
+// future forecasts the regular groups. The percentages in the response are those that were applied.
+func (h *Handlers) future(
+	req *route.Request, in *futureRequest,
+) (reply route.Reply[[]futureGroup, futureMeta], _ error) {
 	book, err := h.Books.Get(req.Project, req.Customer)
 	if err != nil {
 		return reply, err
@@ -121,11 +125,11 @@ func (h *Handlers) future(req *route.Request, in *futureRequest) (reply route.Re
 	forecasts := insight.Forecasts(book, req.Now(), in.Months, in.Changes)
 	insight.Explain(req.Context(), insight.ExplainEach(forecasts, insight.Forecast.Explain))
 	if len(forecasts) == 0 {
-		return nothing[[]futureGroup, futureMeta](), nil
+		return noContent[[]futureGroup, futureMeta](), nil
 	}
 	applied := map[string]float64{}
 	for _, f := range forecasts {
-		reply.Data = append(reply.Data, showForecast(f))
+		reply.Data = append(reply.Data, newFutureGroup(f))
 		if l2 := f.Base.Enrichment.Categories.L2; l2 != "" {
 			applied[l2] = f.Change.Float()
 		}
@@ -137,19 +141,19 @@ func (h *Handlers) future(req *route.Request, in *futureRequest) (reply route.Re
 	return reply, nil
 }
 
-func showForecast(f insight.Forecast) futureGroup {
+func newFutureGroup(f insight.Forecast) futureGroup {
 	t := f.Base
-	shown := futureGroup{
+	data := futureGroup{
 		ID: string(t.ID), AccountID: string(t.Account), Description: t.Description, At: t.At.UTC().Format(time.RFC3339),
-		Amount: showAmount(t.Amount), Indicator: t.Amount.Indicator(), Label: f.Label, Period: f.Period,
+		Amount: newAmount(t.Amount), Indicator: t.Amount.Indicator(), Label: f.Label, Period: f.Period,
 		Confidence: decimals(f.Score(), 10_000), Coming: make([]expected, len(f.Coming)),
 	}
 	if c := t.Enrichment.Categories; c.L1 != "" {
 		sure := confidence(c.Confidence)
-		shown.Categories = &categories{category{c.L1, sure}, category{c.L2, sure}}
+		data.Categories = &categories{category{c.L1, sure}, category{c.L2, sure}}
 	}
 	for i, e := range f.Coming {
-		shown.Coming[i] = expected{e.On.UTC().Format(time.DateOnly), showAmount(e.Amount)}
+		data.Coming[i] = expected{e.On.UTC().Format(time.DateOnly), newAmount(e.Amount)}
 	}
-	return shown
+	return data
 }

@@ -1,5 +1,5 @@
-// Package finders holds the handlers of the Smart Finders API: regular payments, income, loans, debts, products, subscriptions. It
-// translates: what is found, and every figure, comes from package insight.
+// Package finders holds the handlers of the Smart Finders API: regular payments, income, loans, debts, products and
+// subscriptions. It converts requests and responses; package insight computes all figures.
 package finders
 
 import (
@@ -12,7 +12,7 @@ import (
 	"budsandbox/storage"
 )
 
-// Handlers answers the Smart Finders API.
+// Handlers implements the Smart Finders API.
 type Handlers struct {
 	Store    *storage.DB
 	Clock    *bank.Clocks
@@ -21,30 +21,44 @@ type Handlers struct {
 	Fixtures *fixtures.Fixtures
 }
 
-// Routes returns the operations that h answers.
+// Routes returns the API's routes.
 func (h *Handlers) Routes() []route.Route {
 	return slices.Concat(
 		route.Group("Regular Payments Finder", route.Classic,
-			route.New("GET /v1/regular-transactions", "regular_transactions_get", h.regular, route.Explained, route.Succeeds(200, 204)),
-			route.New("GET /v2/future-transactions", "v2_future_transactions_get", h.future, route.Explained, route.Succeeds(200, 204)),
+			route.New("GET /v1/regular-transactions", "regular_transactions_get",
+				h.regular, route.Explained, route.Succeeds(200, 204)),
+			route.New("GET /v2/future-transactions", "v2_future_transactions_get",
+				h.future, route.Explained, route.Succeeds(200, 204)),
 		),
 		route.Group("Income Finder", route.Classic,
 			route.New("GET /v2/income", "v2_income_get", h.income, route.Explained, route.Succeeds(200, 204)),
 			route.New("GET /v1/benefits", "v1_benefits_get", h.benefits, route.Explained, route.Succeeds(200, 204)),
-			route.New("GET /v1/benefits/totals", "v1_benefits_totals_get", h.benefitTotals, route.Explained,
-				route.Succeeds(200, 204), route.WithID("v1_benefits_get_totals"), route.WithErrorID("merchants_totals_get")),
+			route.New(
+				"GET /v1/benefits/totals",
+				"v1_benefits_totals_get",
+				h.benefitTotals,
+				route.Explained,
+				route.Succeeds(
+					200,
+					204,
+				),
+				route.WithID("v1_benefits_get_totals"),
+				route.WithErrorID("merchants_totals_get"),
+			),
 		),
 		route.Group("Loan Finder", route.Classic,
 			route.New("GET /v1/loans", "v1_loans_get", h.loans, route.Explained, route.Succeeds(200, 204)),
 		),
 		route.Group("Debt Collection Finder", route.Classic,
-			route.New("GET /v1/debt-collection", "v1_debt_collection_get", h.debtCollection, route.Explained, route.Succeeds(200, 204)),
+			route.New("GET /v1/debt-collection", "v1_debt_collection_get",
+				h.debtCollection, route.Explained, route.Succeeds(200, 204)),
 		),
 		route.Group("Product Finder", route.Derived,
 			route.New("GET /insights/v2/products", "insights_v2_products", h.products, route.Explained),
 		),
 		route.Group("Subscription Finder", route.Classic,
-			route.New("GET /v1/subscriptions", "v1_subscriptions_get", h.subscriptions, route.Explained, route.Succeeds(200, 204)),
+			route.New("GET /v1/subscriptions", "v1_subscriptions_get",
+				h.subscriptions, route.Explained, route.Succeeds(200, 204)),
 		),
 	)
 }
@@ -54,11 +68,11 @@ type daysRequest struct {
 	days
 }
 
-// The days that are looked back where the client does not say (contract).
+// The default periods of the operations, from Bud's documents.
 var (
 	month      = bank.Period{Days: 30}
 	nineMonths = bank.Period{Months: 9}
 )
 
-// nothing is the answer where there is nothing to find: 204.
-func nothing[D, M any]() route.Reply[D, M] { return route.Reply[D, M]{Known: true} }
+// noContent returns the reply with status 204 for no results.
+func noContent[D, M any]() route.Reply[D, M] { return route.Reply[D, M]{Known: true} }

@@ -10,23 +10,23 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// amount is money as the newer operations write it.
+// amount is an amount in the form of the newer operations.
 type amount struct {
 	Value    string `json:"value"`
 	Currency string `json:"currency"`
 }
 
-func showAmount(m bank.Money) amount { return amount{m.Value(), string(m.Currency)} }
+func newAmount(m bank.Money) amount { return amount{m.Value(), string(m.Currency)} }
 
-// oldAmount is money as the oldest operations write it.
+// oldAmount is an amount in the form of the oldest operations.
 type oldAmount struct {
 	Amount   string `json:"amount"`
 	Currency string `json:"currency"`
 }
 
-func showOldAmount(m bank.Money) oldAmount { return oldAmount{m.Value(), string(m.Currency)} }
+func newOldAmount(m bank.Money) oldAmount { return oldAmount{m.Value(), string(m.Currency)} }
 
-// row is a transaction as the finders show it, with money in the form M.
+// row is a transaction in the responses of the finders, with amounts in the form M.
 type row[M any] struct {
 	ID          string `json:"transaction_id"`
 	AccountID   string `json:"account_id"`
@@ -37,43 +37,45 @@ type row[M any] struct {
 	Indicator   string `json:"credit_debit_indicator" validate:"oneof=Credit Debit"`
 }
 
-func showRow[M any](t *bank.Transaction, money func(bank.Money) M) row[M] {
+func newRow[M any](t *bank.Transaction, money func(bank.Money) M) row[M] {
 	return row[M]{
-		ID: string(t.ID), AccountID: string(t.Account), Description: t.Description, Provider: t.Provider, Date: oldInstant(t.At),
-		Amount: money(t.Amount), Indicator: capital(t.Amount.Indicator()),
+		ID: string(
+			t.ID,
+		), AccountID: string(t.Account), Description: t.Description, Provider: t.Provider, Date: formatTime(t.At),
+		Amount: money(t.Amount), Indicator: capitalise(t.Amount.Indicator()),
 	}
 }
 
-// oldInstant is the finders' date: without a colon in the zone (research section 1.6).
-func oldInstant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05-0700") }
+// formatTime formats a time without a colon in the zone offset, as the finders do (docs/research/bud.md#dates).
+func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05-0700") }
 
-// capital writes credit as Credit.
-func capital(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
+// capitalise returns Credit for credit.
+func capitalise(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
 
-// merchant is who was paid or paid, by the older id.
+// merchant is a merchant with the older id.
 type merchant struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 	Logo string `json:"logo"`
 }
 
-func showMerchant(m *bank.Merchant) *merchant {
+func newMerchant(m *bank.Merchant) *merchant {
 	if m == nil {
 		return nil
 	}
 	return &merchant{insight.MerchantSlug(m), m.DisplayName, m.Logo}
 }
 
-// sureMerchant is a merchant and how sure it is that it is the one.
-type sureMerchant struct {
+// ratedMerchant is a merchant with a confidence.
+type ratedMerchant struct {
 	ID         string `json:"id"`
 	Name       string `json:"name"`
 	Logo       string `json:"logo"`
 	Confidence string `json:"confidence"`
 }
 
-// showSure shows a merchant or processor; how sure it is, is how sure the surest of the words is that named it.
-func showSure(m *bank.Merchant, e *bank.Enrichment) *sureMerchant {
+// newRatedMerchant converts a merchant or processor. The confidence is the highest of the tokens that name it.
+func newRatedMerchant(m *bank.Merchant, e *bank.Enrichment) *ratedMerchant {
 	if m == nil {
 		return nil
 	}
@@ -84,30 +86,30 @@ func showSure(m *bank.Merchant, e *bank.Enrichment) *sureMerchant {
 	if sure == 0 {
 		sure = e.Categories.Confidence
 	}
-	return &sureMerchant{ID: insight.MerchantSlug(m), Name: m.DisplayName, Logo: m.Logo, Confidence: confidence(sure)}
+	return &ratedMerchant{ID: insight.MerchantSlug(m), Name: m.DisplayName, Logo: m.Logo, Confidence: confidence(sure)}
 }
 
-// confidence writes hundredths: 99 is "0.99".
+// confidence formats hundredths: 99 is "0.99".
 func confidence(hundredths uint8) string { return decimals(int(hundredths), 100) }
 
-// decimals writes n parts of a power of ten.
+// decimals formats n parts of a power of ten.
 func decimals(n, of int) string { return strconv.Itoa(n/of) + "." + strconv.Itoa(of + n%of)[1:] }
 
-// days are the days that the older operations ask about.
+// days are the days in the requests of the older operations.
 type days struct {
 	From route.DateOrTime `header:"X-From"`
 	To   route.DateOrTime `header:"X-To"`
 }
 
-// period says which days an answer is about.
+// period is the period of a response.
 type period struct {
 	From    string `json:"from"`
 	To      string `json:"to"`
 	Results int    `json:"results"`
 }
 
-// window completes the days of a request: up to today, from a number of days or months before unless it says otherwise.
-func (d days) window(now time.Time, back bank.Period) (w insight.Window, shown period, _ error) {
+// window returns the window of a request. By default it ends today and starts back before its end.
+func (d days) window(now time.Time, back bank.Period) (w insight.Window, data period, _ error) {
 	from, to := d.From, d.To
 	if to.Time.IsZero() {
 		to = route.DateOrTime{Time: now.UTC().Truncate(24 * time.Hour), Day: true}
@@ -117,12 +119,18 @@ func (d days) window(now time.Time, back bank.Period) (w insight.Window, shown p
 		from = route.DateOrTime{Time: insight.Back(start, back.Months).AddDate(0, 0, -back.Days), Day: true}
 	}
 	if from.Time.After(to.Until()) {
-		return w, shown, route.Problems{{In: "header", Name: "X-From", Text: "must not be after X-To"}}
+		return w, data, route.Problems{{In: "header", Name: "X-From", Text: "must not be after X-To"}}
 	}
-	return insight.Between(from.Time, to.Until()), period{From: from.Time.Format(time.DateOnly), To: to.Time.Format(time.DateOnly)}, nil
+	return insight.Between(
+			from.Time,
+			to.Until(),
+		), period{
+			From: from.Time.Format(time.DateOnly),
+			To:   to.Time.Format(time.DateOnly),
+		}, nil
 }
 
-// found is the period of an answer with results.
+// found returns the period of a response with results.
 func (p period) found(results int) *period {
 	p.Results = results
 	return &p

@@ -31,7 +31,7 @@ type budgetTransactionsMeta struct {
 	NextPageToken string `json:"next_page_token,omitempty"`
 }
 
-// transaction is one in the shape that budgets have: less than Transactions V2.
+// transaction is a transaction in the responses of budgets, which have less than Transactions V2.
 type transaction struct {
 	ID            string       `json:"transaction_id"`
 	AccountID     string       `json:"account_id"`
@@ -68,8 +68,10 @@ type merchant struct {
 	Logo        string `json:"logo,omitempty"`
 }
 
-// budgetTransactions lists what was spent of a budget in the period of a day, newest first.
-func (h *Handlers) budgetTransactions(req *route.Request, in *budgetTransactionsRequest) (reply route.Reply[[]transaction, budgetTransactionsMeta], _ error) {
+// budgetTransactions lists the spending of a budget in the period of a day, newest first.
+func (h *Handlers) budgetTransactions(
+	req *route.Request, in *budgetTransactionsRequest,
+) (reply route.Reply[[]transaction, budgetTransactionsMeta], _ error) {
 	id, err := uuid.Parse(in.ID)
 	if err != nil {
 		return reply, route.NotFound()
@@ -86,7 +88,7 @@ func (h *Handlers) budgetTransactions(req *route.Request, in *budgetTransactions
 	if err != nil {
 		return reply, err
 	}
-	v := viewOf(in.Day, in.Accounts, req.Now())
+	v := newView(in.Day, in.Accounts, req.Now())
 	spending := v.spending(book, b)
 	insight.Explain(req.Context(), spending.Explain)
 	rows, start := spending.Rows, 0
@@ -96,12 +98,12 @@ func (h *Handlers) budgetTransactions(req *route.Request, in *budgetTransactions
 		if err != nil {
 			return reply, route.Problems{{In: "query", Name: "page_token", Text: "is not a page token of this list"}}
 		}
-		start = behind(rows, position)
+		start = indexAfter(rows, position)
 	}
 	end := min(start+in.PageSize, rows.Len())
 	reply.Data = make([]transaction, 0, end-start)
 	for i := start; i < end; i++ {
-		reply.Data = append(reply.Data, showTransaction(rows.At(i)))
+		reply.Data = append(reply.Data, newTransaction(rows.At(i)))
 	}
 	reply.Meta = &budgetTransactionsMeta{Results: end - start, BudgetID: b.ID.String(), PageSize: in.PageSize}
 	if end < rows.Len() {
@@ -110,15 +112,15 @@ func (h *Handlers) budgetTransactions(req *route.Request, in *budgetTransactions
 	return reply, nil
 }
 
-// positionOf is a transaction's place in the list: its time and its id.
+// positionOf returns the position of a transaction in the list: its time and its id.
 func positionOf(t *bank.Transaction) []byte {
 	return append(binary.BigEndian.AppendUint64(nil, uint64(t.At.UnixMicro())), t.ID...)
 }
 
-// behind is the first row after a position, whether or not the row that had it is still there.
-func behind(rows insight.Selection, position []byte) int {
+// indexAfter returns the index of the first transaction after a position.
+func indexAfter(rows insight.Selection, position []byte) int {
 	if len(position) < 8 {
-		return rows.Len() // no token of ours has such a position
+		return rows.Len() // no valid token has such a position
 	}
 	at, id := time.UnixMicro(int64(binary.BigEndian.Uint64(position))), bank.TransactionID(position[8:])
 	return sort.Search(rows.Len(), func(i int) bool {
@@ -127,14 +129,14 @@ func behind(rows insight.Selection, position []byte) int {
 	})
 }
 
-func showTransaction(t *bank.Transaction) transaction {
-	shown := transaction{
+func newTransaction(t *bank.Transaction) transaction {
+	data := transaction{
 		ID: string(t.ID), AccountID: string(t.Account), Provider: t.Provider, Description: t.Description,
-		Indicator: t.Amount.Indicator(), Status: string(t.Status), Amount: showAmount(t.Amount), At: instant(t.At),
+		Indicator: t.Amount.Indicator(), Status: string(t.Status), Amount: newAmount(t.Amount), At: instant(t.At),
 		Suggested: t.Suggested,
 	}
-	if shown.Suggested == "" {
-		shown.Suggested = t.Description
+	if data.Suggested == "" {
+		data.Suggested = t.Description
 	}
 	e := &t.Enrichment
 	var of enrichments
@@ -144,18 +146,18 @@ func showTransaction(t *bank.Transaction) transaction {
 	}
 	if m := e.Merchant; m != nil {
 		of.Merchant = &merchant{m.ID.String(), m.Slug, m.DisplayName, m.Logo}
-		shown.SuggestedLogo = m.Logo
+		data.SuggestedLogo = m.Logo
 	}
-	if shown.SuggestedLogo == "" && e.Processor != nil {
-		shown.SuggestedLogo = e.Processor.Logo
+	if data.SuggestedLogo == "" && e.Processor != nil {
+		data.SuggestedLogo = e.Processor.Logo
 	}
 	if of != (enrichments{}) {
-		shown.Enrichments = &of
+		data.Enrichments = &of
 	}
-	return shown
+	return data
 }
 
-// confidence writes hundredths as Bud does: 0.99.
+// confidence formats hundredths as Bud does: 0.99.
 func confidence(hundredths uint8) string {
 	return strconv.FormatFloat(float64(hundredths)/100, 'f', 2, 64)
 }

@@ -54,7 +54,7 @@ type budgetLinks struct {
 	Transactions string `json:"transactions"`
 }
 
-// apply puts a recurrence into a budget. A monthly one needs a day that every month has; one that does not recur needs none.
+// apply sets the recurrence of a budget. A monthly recurrence needs a day that every month has.
 func (r recurrency) apply(b *bank.Budget) route.Problems {
 	switch recurrence := bank.Recurrence(r.Period); recurrence {
 	case bank.OneOff:
@@ -73,7 +73,7 @@ func (r recurrency) apply(b *bank.Budget) route.Problems {
 	return nil
 }
 
-// apply puts the criteria into a budget, whose categories must be of the customer's model.
+// apply sets the criteria of a budget. Its categories must belong to the customer's model.
 func (i inclusion) apply(b *bank.Budget, model *fixtures.Model) (problems route.Problems) {
 	b.Categories, b.Merchants = nil, nil
 	for n, c := range i.Categories {
@@ -84,7 +84,12 @@ func (i inclusion) apply(b *bank.Budget, model *fixtures.Model) (problems route.
 		}
 		for _, l2 := range c.L2 {
 			if l2 == "" || !model.Has(fixtures.Pair{L1: c.L1, L2: l2}) {
-				problems = append(problems, route.InvalidField(path+"l2", fmt.Sprintf("%q is not a category of %s in %s", l2, c.L1, model.Name))...)
+				problems = append(
+					problems,
+					route.InvalidField(
+						path+"l2",
+						fmt.Sprintf("%q is not a category of %s in %s", l2, c.L1, model.Name),
+					)...)
 			}
 		}
 		b.Categories = append(b.Categories, bank.BudgetCategory{L1: c.L1, L2: c.L2})
@@ -101,45 +106,45 @@ func (i inclusion) apply(b *bank.Budget, model *fixtures.Model) (problems route.
 	return problems
 }
 
-// view is how budgets are looked at: on which day and through which accounts, all if there are none.
+// view selects the spending of budgets: the day, and the accounts or all of them.
 type view struct {
 	day      time.Time
 	accounts []bank.AccountID
-	query    url.Values // what leads to the same view of its transactions
+	query    url.Values // query of the link to the transactions of the same view
 }
 
-// spending is what of a budget is spent in the view.
+// spending returns the spending of a budget in the view.
 func (v view) spending(book *ledger.Book, b bank.Budget) insight.BudgetSpending {
 	return insight.Spent(book, b, v.day, v.accounts)
 }
 
 func (v view) show(s insight.BudgetSpending) budgetData {
 	b := s.Budget
-	shown := budgetData{
-		ID: b.ID.String(), Name: b.Name, Amount: showAmount(b.Amount), Recurrency: recurrency{Period: string(b.Recurrence)},
-		Include: showInclusion(b), CreatedAt: instant(b.CreatedAt),
-		Spent: spent{instant(s.Window.From), instant(s.Window.To()), showAmount(s.Spent), s.Ratio},
+	data := budgetData{
+		ID: b.ID.String(), Name: b.Name, Amount: newAmount(b.Amount), Recurrency: recurrency{Period: string(b.Recurrence)},
+		Include: newInclusion(b), CreatedAt: instant(b.CreatedAt),
+		Spent: spent{instant(s.Window.From), instant(s.Window.To()), newAmount(s.Spent), s.Ratio},
 		Links: budgetLinks{"/goals/v1/spending-budgets/" + b.ID.String() + "/transactions"},
 	}
 	if b.StartingDay != 0 {
-		shown.Recurrency.StartingDay = &b.StartingDay
+		data.Recurrency.StartingDay = &b.StartingDay
 	}
 	if len(v.query) > 0 {
-		shown.Links.Transactions += "?" + v.query.Encode()
+		data.Links.Transactions += "?" + v.query.Encode()
 	}
-	return shown
+	return data
 }
 
-func showInclusion(b bank.Budget) *inclusion {
-	var shown inclusion
+func newInclusion(b bank.Budget) *inclusion {
+	var data inclusion
 	for _, c := range b.Categories {
-		shown.Categories = append(shown.Categories, inclusionCategory(c))
+		data.Categories = append(data.Categories, inclusionCategory(c))
 	}
 	if len(b.Merchants) > 0 {
-		shown.Merchants = &inclusionMerchants{b.Merchants}
+		data.Merchants = &inclusionMerchants{b.Merchants}
 	}
-	if shown.Categories == nil && shown.Merchants == nil {
+	if data.Categories == nil && data.Merchants == nil {
 		return nil
 	}
-	return &shown
+	return &data
 }

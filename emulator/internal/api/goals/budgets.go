@@ -44,7 +44,7 @@ type changeBudgetRequest struct {
 		Name   *string `json:"name"`
 		Amount *struct {
 			Value    string `json:"value" validate:"required"`
-			Currency string `json:"currency"` // cannot change
+			Currency string `json:"currency"` // cannot be changed
 		} `json:"amount"`
 		Recurrency *recurrency `json:"recurrency"`
 		Include    *inclusion  `json:"include"`
@@ -58,8 +58,10 @@ type deleteBudgetRequest struct {
 
 type deleteBudgetsRequest struct{ route.NamesCustomer }
 
-// createBudget stores a budget and shows what of it is spent by now.
-func (h *Handlers) createBudget(req *route.Request, in *createBudgetRequest) (reply route.Data[budgetData], _ error) {
+// createBudget creates a budget and returns it with its current spending.
+func (h *Handlers) createBudget(
+	req *route.Request, in *createBudgetRequest,
+) (reply route.Data[budgetData], _ error) {
 	book, model, err := h.book(req, in.NamesCustomer)
 	if err != nil {
 		return reply, err
@@ -88,8 +90,10 @@ func (h *Handlers) createBudget(req *route.Request, in *createBudgetRequest) (re
 	return reply, nil
 }
 
-// book is a customer's book and its category model, Britain's if it has none.
-func (h *Handlers) book(req *route.Request, in route.NamesCustomer) (*ledger.Book, *fixtures.Model, error) {
+// book returns a customer's book and category model, by default the British one.
+func (h *Handlers) book(
+	req *route.Request, in route.NamesCustomer,
+) (*ledger.Book, *fixtures.Model, error) {
 	book, err := h.Books.Get(req.Project, req.Customer)
 	if err != nil {
 		return nil, nil, err
@@ -105,8 +109,10 @@ func (h *Handlers) book(req *route.Request, in route.NamesCustomer) (*ledger.Boo
 	return book, model, nil
 }
 
-// listBudgets shows all budgets in the order of their making, and what is spent of them in the period of a day.
-func (h *Handlers) listBudgets(req *route.Request, in *listBudgetsRequest) (reply route.Reply[[]budgetData, listBudgetsMeta], _ error) {
+// listBudgets lists all budgets in the order of their creation, with the spending in the period of a day.
+func (h *Handlers) listBudgets(
+	req *route.Request, in *listBudgetsRequest,
+) (reply route.Reply[[]budgetData, listBudgetsMeta], _ error) {
 	book, err := h.Books.Get(req.Project, req.Customer)
 	if err != nil {
 		return reply, err
@@ -122,7 +128,7 @@ func (h *Handlers) listBudgets(req *route.Request, in *listBudgetsRequest) (repl
 		return nil
 	})
 	slices.SortFunc(all, func(a, b bank.Budget) int { return cmp.Compare(a.Number, b.Number) })
-	v := viewOf(in.Day, in.Accounts, req.Now())
+	v := newView(in.Day, in.Accounts, req.Now())
 	reply.Data = make([]budgetData, len(all))
 	for i, b := range all {
 		s := v.spending(book, b)
@@ -133,8 +139,8 @@ func (h *Handlers) listBudgets(req *route.Request, in *listBudgetsRequest) (repl
 	return reply, err
 }
 
-// viewOf reads the parameters by which budgets are looked at: today and all accounts without any.
-func viewOf(day route.DateTime, accountIDs []string, now time.Time) view {
+// newView returns the view of a request, by default today and all accounts.
+func newView(day route.DateTime, accountIDs []string, now time.Time) view {
 	v := view{now, accounts(accountIDs), url.Values{}}
 	if !day.IsZero() {
 		v.day = day.Time
@@ -146,8 +152,10 @@ func viewOf(day route.DateTime, accountIDs []string, now time.Time) view {
 	return v
 }
 
-// changeBudget changes what the client gives, all of it or nothing.
-func (h *Handlers) changeBudget(req *route.Request, in *changeBudgetRequest) (reply route.Data[budgetData], _ error) {
+// changeBudget changes the given fields, all or none.
+func (h *Handlers) changeBudget(
+	req *route.Request, in *changeBudgetRequest,
+) (reply route.Data[budgetData], _ error) {
 	book, model, err := h.book(req, in.NamesCustomer)
 	if err != nil {
 		return reply, err
@@ -175,7 +183,9 @@ func (h *Handlers) changeBudget(req *route.Request, in *changeBudgetRequest) (re
 	return reply, nil
 }
 
-func (in *changeBudgetRequest) change(b *bank.Budget, model *fixtures.Model) (problems route.Problems) {
+func (in *changeBudgetRequest) change(
+	b *bank.Budget, model *fixtures.Model,
+) (problems route.Problems) {
 	body := in.Body
 	if body.Name != nil {
 		if b.Name = *body.Name; b.Name == "" {
@@ -198,8 +208,10 @@ func (in *changeBudgetRequest) change(b *bank.Budget, model *fixtures.Model) (pr
 	return problems
 }
 
-// deleteBudget removes a budget.
-func (h *Handlers) deleteBudget(req *route.Request, in *deleteBudgetRequest) (reply route.Empty, _ error) {
+// deleteBudget deletes a budget.
+func (h *Handlers) deleteBudget(
+	req *route.Request, in *deleteBudgetRequest,
+) (reply route.Empty, _ error) {
 	id, err := uuid.Parse(in.ID)
 	if err != nil {
 		return reply, route.NotFound()
@@ -209,8 +221,10 @@ func (h *Handlers) deleteBudget(req *route.Request, in *deleteBudgetRequest) (re
 	}))
 }
 
-// deleteBudgets removes all budgets of a customer, who must have one.
-func (h *Handlers) deleteBudgets(req *route.Request, in *deleteBudgetsRequest) (reply route.Empty, _ error) {
+// deleteBudgets deletes all budgets of a customer, who must have one.
+func (h *Handlers) deleteBudgets(
+	req *route.Request, in *deleteBudgetsRequest,
+) (reply route.Empty, _ error) {
 	return reply, found(h.Store.Update(func(tx *storage.Tx) error {
 		budgets, none := tx.Budgets(req.Project), true
 		for b, err := range budgets.Under(storage.CustomerKey(req.Customer.ID)) {

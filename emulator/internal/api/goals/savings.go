@@ -17,11 +17,11 @@ import (
 type createGoalRequest struct {
 	route.NamesCustomer
 	Body struct {
-		Account string   `json:"account_id" validate:"required"`
-		Name    string   `json:"name" validate:"required"`
-		Target  amount   `json:"target_amount" validate:"required"`
-		By      deadline `json:"target_datetime"`
-		Ratio   *float64 `json:"allocation_ratio" validate:"required"`
+		Account string       `json:"account_id" validate:"required"`
+		Name    string       `json:"name" validate:"required"`
+		Target  amount       `json:"target_amount" validate:"required"`
+		By      optionalDate `json:"target_datetime"`
+		Ratio   *float64     `json:"allocation_ratio" validate:"required"`
 	} `body:"required"`
 }
 
@@ -39,11 +39,11 @@ type changeGoalRequest struct {
 	route.NamesCustomer
 	ID   string `path:"savings_goal_id"`
 	Body struct {
-		Account *string  `json:"account_id"`
-		Name    *string  `json:"name"`
-		Target  *amount  `json:"target_amount"`
-		By      deadline `json:"target_datetime"`
-		Ratio   *float64 `json:"allocation_ratio"`
+		Account *string      `json:"account_id"`
+		Name    *string      `json:"name"`
+		Target  *amount      `json:"target_amount"`
+		By      optionalDate `json:"target_datetime"`
+		Ratio   *float64     `json:"allocation_ratio"`
 	} `body:"required"`
 }
 
@@ -58,28 +58,33 @@ type goalData struct {
 	CreatedAt string  `json:"created_at"`
 }
 
-// showGoal shows a goal with what its account holds for it now; of an account that is gone, nothing.
-func showGoal(book *ledger.Book, g bank.SavingsGoal) goalData {
-	shown := goalData{
-		ID: g.ID.String(), Account: string(g.Account), Name: g.Name, Target: showAmount(g.Target), Ratio: g.Ratio,
-		Balance: showAmount(bank.Money{Currency: g.Target.Currency}), CreatedAt: instant(g.CreatedAt),
+// newGoalData converts a goal with its share of the account's current balance, which is zero without the account.
+func newGoalData(book *ledger.Book, g bank.SavingsGoal) goalData {
+	data := goalData{
+		ID: g.ID.String(), Account: string(g.Account), Name: g.Name, Target: newAmount(g.Target), Ratio: g.Ratio,
+		Balance: newAmount(bank.Money{Currency: g.Target.Currency}), CreatedAt: instant(g.CreatedAt),
 	}
-	if a, there := book.Account(g.Account); there {
-		shown.Balance = showAmount(insight.Allocated(a, g.Ratio))
+	if a, ok := book.Account(g.Account); ok {
+		data.Balance = newAmount(insight.Allocated(a, g.Ratio))
 	}
 	if !g.By.IsZero() {
-		shown.By = instant(g.By)
+		data.By = instant(g.By)
 	}
-	return shown
+	return data
 }
 
-// explainGoal notes where a goal's balance comes from.
+// explainGoal explains the balance of a goal.
 func explainGoal(req *route.Request, book *ledger.Book, g bank.SavingsGoal) {
-	insight.Explain(req.Context(), func() []insight.Explanation { return []insight.Explanation{insight.ExplainGoal(book, g)} })
+	insight.Explain(
+		req.Context(),
+		func() []insight.Explanation { return []insight.Explanation{insight.ExplainGoal(book, g)} },
+	)
 }
 
-// createGoal stores a savings goal.
-func (h *Handlers) createGoal(req *route.Request, in *createGoalRequest) (reply route.Data[goalData], _ error) {
+// createGoal creates a savings goal.
+func (h *Handlers) createGoal(
+	req *route.Request, in *createGoalRequest,
+) (reply route.Data[goalData], _ error) {
 	book, err := h.Books.Get(req.Project, req.Customer)
 	if err != nil {
 		return reply, err
@@ -100,22 +105,24 @@ func (h *Handlers) createGoal(req *route.Request, in *createGoalRequest) (reply 
 	if err != nil {
 		return reply, err
 	}
-	reply.Data = showGoal(book, g)
+	reply.Data = newGoalData(book, g)
 	return reply, nil
 }
 
-// goalFields are what a client gives of a goal; nil is not given.
+// goalFields are the given fields of a goal; nil is not given.
 type goalFields struct {
 	account *string
 	name    *string
 	target  *amount
-	by      deadline
+	by      optionalDate
 	ratio   *float64
 }
 
-// apply puts what is given into a goal. The account must be one of the customer's, and its currency the target's: what is saved is
-// compared with what is to be. Ratios of one account may come to more than 1, which Bud does not speak of.
-func (f goalFields) apply(g *bank.SavingsGoal, book *ledger.Book, now time.Time) (problems route.Problems) {
+// apply sets the given fields. The account must be one of the customer's and have the target's currency. Ratios of one
+// account may add up to more than 1, which Bud does not document.
+func (f goalFields) apply(
+	g *bank.SavingsGoal, book *ledger.Book, now time.Time,
+) (problems route.Problems) {
 	if f.name != nil {
 		if g.Name = *f.name; g.Name == "" {
 			problems = append(problems, route.InvalidField("name", "must not be empty")...)
@@ -129,12 +136,14 @@ func (f goalFields) apply(g *bank.SavingsGoal, book *ledger.Book, now time.Time)
 		g.Account = bank.AccountID(*f.account)
 	}
 	if f.account != nil || f.target != nil {
-		a, there := book.Account(g.Account)
+		a, ok := book.Account(g.Account)
 		switch {
-		case !there && f.account != nil:
+		case !ok && f.account != nil:
 			problems = append(problems, route.InvalidField("account_id", "is not an account of the customer")...)
-		case there && g.Target.Known() && a.Currency != g.Target.Currency:
-			problems = append(problems, route.InvalidField("target_amount.currency", "must be the account's currency")...)
+		case ok && g.Target.Known() && a.Currency != g.Target.Currency:
+			problems = append(
+				problems,
+				route.InvalidField("target_amount.currency", "must be the account's currency")...)
 		}
 	}
 	if f.by.given {
@@ -143,26 +152,30 @@ func (f goalFields) apply(g *bank.SavingsGoal, book *ledger.Book, now time.Time)
 	}
 	if f.ratio != nil {
 		if g.Ratio = *f.ratio; !(g.Ratio > 0 && g.Ratio <= 1) {
-			problems = append(problems, route.InvalidField("allocation_ratio", "must be greater than 0 and at most 1")...)
+			problems = append(
+				problems,
+				route.InvalidField("allocation_ratio", "must be greater than 0 and at most 1")...)
 		}
 	}
 	return problems
 }
 
-// listGoals lists a customer's goals in the order of their making.
-func (h *Handlers) listGoals(req *route.Request, in *listGoalsRequest) (reply route.Data[[]goalData], _ error) {
+// listGoals lists a customer's goals in the order of their creation.
+func (h *Handlers) listGoals(
+	req *route.Request, in *listGoalsRequest,
+) (reply route.Data[[]goalData], _ error) {
 	book, err := h.Books.Get(req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
 	var all []bank.SavingsGoal
-	wanted := accounts(in.Accounts)
+	accountIDs := accounts(in.Accounts)
 	err = h.Store.View(func(tx *storage.Tx) error {
 		for g, err := range tx.Goals(req.Project).Under(storage.CustomerKey(req.Customer.ID)) {
 			if err != nil {
 				return err
 			}
-			if len(wanted) == 0 || slices.Contains(wanted, g.Account) {
+			if len(accountIDs) == 0 || slices.Contains(accountIDs, g.Account) {
 				all = append(all, g)
 			}
 		}
@@ -172,12 +185,12 @@ func (h *Handlers) listGoals(req *route.Request, in *listGoalsRequest) (reply ro
 	reply.Data = make([]goalData, len(all))
 	for i, g := range all {
 		explainGoal(req, book, g)
-		reply.Data[i] = showGoal(book, g)
+		reply.Data[i] = newGoalData(book, g)
 	}
 	return reply, err
 }
 
-// goalKey reads the id in a path, of which Bud says when it is none.
+// goalKey parses the id in a path.
 func goalKey(customer bank.CustomerID, text string) (storage.Key, error) {
 	id, err := uuid.Parse(text)
 	if err != nil {
@@ -186,8 +199,10 @@ func goalKey(customer bank.CustomerID, text string) (storage.Key, error) {
 	return storage.GoalKey(customer, bank.GoalID(id)), nil
 }
 
-// readGoal shows one goal.
-func (h *Handlers) readGoal(req *route.Request, in *readGoalRequest) (reply route.Data[goalData], _ error) {
+// readGoal returns a goal.
+func (h *Handlers) readGoal(
+	req *route.Request, in *readGoalRequest,
+) (reply route.Data[goalData], _ error) {
 	key, err := goalKey(req.Customer.ID, in.ID)
 	if err != nil {
 		return reply, err
@@ -204,13 +219,15 @@ func (h *Handlers) readGoal(req *route.Request, in *readGoalRequest) (reply rout
 	if err != nil {
 		return reply, err
 	}
-	reply.Data = showGoal(book, g)
+	reply.Data = newGoalData(book, g)
 	explainGoal(req, book, g)
 	return reply, nil
 }
 
-// changeGoal changes what the client gives, all of it or nothing; a date that is null goes.
-func (h *Handlers) changeGoal(req *route.Request, in *changeGoalRequest) (reply route.Data[goalData], _ error) {
+// changeGoal changes the given fields, all or none. A date that is null is removed.
+func (h *Handlers) changeGoal(
+	req *route.Request, in *changeGoalRequest,
+) (reply route.Data[goalData], _ error) {
 	key, err := goalKey(req.Customer.ID, in.ID)
 	if err != nil {
 		return reply, err
@@ -234,12 +251,14 @@ func (h *Handlers) changeGoal(req *route.Request, in *changeGoalRequest) (reply 
 	if err != nil {
 		return reply, found(err)
 	}
-	reply.Data = showGoal(book, g)
+	reply.Data = newGoalData(book, g)
 	return reply, nil
 }
 
-// deleteGoal removes a goal.
-func (h *Handlers) deleteGoal(req *route.Request, in *readGoalRequest) (reply route.Empty, _ error) {
+// deleteGoal deletes a goal.
+func (h *Handlers) deleteGoal(
+	req *route.Request, in *readGoalRequest,
+) (reply route.Empty, _ error) {
 	key, err := goalKey(req.Customer.ID, in.ID)
 	if err != nil {
 		return reply, err

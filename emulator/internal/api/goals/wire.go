@@ -15,9 +15,9 @@ type amount struct {
 	Currency string `json:"currency" validate:"required"`
 }
 
-func showAmount(m bank.Money) amount { return amount{m.Value(), string(m.Currency)} }
+func newAmount(m bank.Money) amount { return amount{m.Value(), string(m.Currency)} }
 
-// positive reads an amount above nothing.
+// positive parses an amount greater than zero.
 func (a amount) positive(name string) (bank.Money, route.Problems) {
 	c, err := bank.ParseCurrency(a.Currency)
 	if err != nil {
@@ -38,38 +38,38 @@ func positive(value string, c bank.Currency, name string) (bank.Money, route.Pro
 	}
 }
 
-// instant writes a time as answers have it.
+// instant formats a time for responses.
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
-// deadline is a date in a body that may be left out, given, or taken away with null.
-type deadline struct {
-	given    bool
-	text     string // empty for null
-	mistyped bool   // it is no text; said later, because not every JSON library names the field of an error from in here
+// optionalDate is a date in a body that may be missing, given, or removed with null.
+type optionalDate struct {
+	given     bool
+	text      string // empty for null
+	notString bool   // not a string; reported later, because not every JSON library names the field of an error from UnmarshalJSON
 }
 
-// UnmarshalJSON tells null from nothing.
-func (d *deadline) UnmarshalJSON(text []byte) error {
-	*d = deadline{given: true}
+// UnmarshalJSON distinguishes null from a missing value.
+func (d *optionalDate) UnmarshalJSON(text []byte) error {
+	*d = optionalDate{given: true}
 	if string(text) == "null" {
 		return nil
 	}
-	d.mistyped = json.Unmarshal(text, &d.text) != nil
+	d.notString = json.Unmarshal(text, &d.text) != nil
 	if d.text == "" {
-		d.text = " " // an empty text is no date, and not null
+		d.text = " " // an empty string is an invalid date, not null
 	}
 	return nil
 }
 
-// Shape says that it is a text.
-func (deadline) Shape() any { return "" }
+// Shape returns the schema of a string.
+func (optionalDate) Shape() any { return "" }
 
-// future reads a date that must be still to come; null is none.
-func (d deadline) future(now time.Time) (time.Time, route.Problems) {
+// future parses a date that must be in the future. null is the zero time.
+func (d optionalDate) future(now time.Time) (time.Time, route.Problems) {
 	if d.text == "" {
 		return time.Time{}, nil
 	}
-	if d.mistyped {
+	if d.notString {
 		return time.Time{}, route.InvalidField("target_datetime", "target_datetime must be a string")
 	}
 	var at route.DateTime
@@ -79,7 +79,7 @@ func (d deadline) future(now time.Time) (time.Time, route.Problems) {
 	if !at.After(now) {
 		return time.Time{}, route.InvalidField("target_datetime", "must be a future date")
 	}
-	return at.UTC().Truncate(time.Microsecond), nil // what the file keeps
+	return at.UTC().Truncate(time.Microsecond), nil // the precision of the file
 }
 
 func accounts(texts []string) (all []bank.AccountID) {
@@ -89,7 +89,7 @@ func accounts(texts []string) (all []bank.AccountID) {
 	return all
 }
 
-// found makes Bud's 404 of a row that is not there.
+// found converts storage.ErrNotFound to Bud's 404.
 func found(err error) error {
 	if errors.Is(err, storage.ErrNotFound) {
 		return route.NotFound()

@@ -6,12 +6,12 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// told is a search in a sentence.
-type told struct {
-	ID           string   `json:"id"`
-	Status       string   `json:"status" validate:"oneof=pending completed error"`
-	Content      *content `json:"content,omitempty"`
-	Transactions *used    `json:"transactions,omitempty"`
+// insightData is a search answered in a sentence.
+type insightData struct {
+	ID           string                   `json:"id"`
+	Status       string                   `json:"status" validate:"oneof=pending completed error"`
+	Content      *content                 `json:"content,omitempty"`
+	Transactions *insightTransactionsData `json:"transactions,omitempty"`
 }
 
 type content struct {
@@ -25,29 +25,29 @@ type mention struct {
 	Positions []position `json:"text_positions"`
 }
 
-// position counts in UTF-16 units; the end is behind the text.
+// position is a range of UTF-16 units. The end is exclusive.
 type position struct {
 	Start int `json:"start"`
 	End   int `json:"end"`
 }
 
-type used struct {
-	URL       string `json:"url"`
-	Results   int    `json:"results"`
-	Merchants []face `json:"merchants"`
+type insightTransactionsData struct {
+	URL       string         `json:"url"`
+	Results   int            `json:"results"`
+	Merchants []merchantData `json:"merchants"`
 }
 
-type face struct {
+type merchantData struct {
 	Name string `json:"display_name,omitempty"`
 	Logo string `json:"logo,omitempty"`
 }
 
-type toldMeta struct {
+type insightMeta struct {
 	Query     query `json:"query"`
 	ExpiresIn int   `json:"expires_in"`
 }
 
-// currency is the one that a customer's insights are in: that of the region.
+// currency returns the currency of a customer's insights, which depends on the region.
 func currency(c bank.Customer) bank.Currency {
 	if c.Context.Region == "US" {
 		return bank.USD
@@ -55,65 +55,73 @@ func currency(c bank.Customer) bank.Currency {
 	return bank.GBP
 }
 
-// insight puts what a search found into a sentence.
-func (h *Handlers) insight(req *route.Request, in *storedRequest) (reply route.Reply[told, toldMeta], _ error) {
-	s, book, err := h.recall(req, in)
+// insight answers a search in a sentence.
+func (h *Handlers) insight(
+	req *route.Request, in *storedRequest,
+) (reply route.Reply[insightData, insightMeta], _ error) {
+	s, book, err := h.load(req, in)
 	if err != nil {
 		return reply, err
 	}
-	asked := meaning(s, book)
-	answer := asked.Find(book).Answer(asked, currency(req.Customer))
+	question := newSearchQuery(s, book)
+	answer := question.Find(book).Answer(question, currency(req.Customer))
 	insight.Explain(req.Context(), answer.Explain)
-	reply.Data = told{
+	reply.Data = insightData{
 		ID: s.ID.String(), Status: "completed", Content: &content{answer.Text, []mention{}},
-		Transactions: &used{path + "/" + s.ID.String() + "/insight/transactions", answer.Rows.Len(), faces(answer.Rows)},
+		Transactions: &insightTransactionsData{
+			path + "/" + s.ID.String() + "/insight/transactions",
+			answer.Rows.Len(),
+			merchantsOf(answer.Rows),
+		},
 	}
 	for _, m := range answer.Named {
 		reply.Data.Content.Named = append(reply.Data.Content.Named, mention{
-			showFilter(m.Match, m.Logo), address(m.Match), []position{{m.Start, m.End}},
+			newFilter(m.Match, m.Logo), searchURL(m.Match), []position{{m.Start, m.End}},
 		})
 	}
-	meta := h.meta(req.Project, s, asked)
-	reply.Meta = &toldMeta{meta.Query, meta.ExpiresIn}
+	meta := h.meta(req.Project, s, question)
+	reply.Meta = &insightMeta{meta.Query, meta.ExpiresIn}
 	return reply, nil
 }
 
-// faces are the merchants of rows, each once, in the order of their coming.
-func faces(rows insight.Selection) []face {
-	shown, seen := []face{}, map[string]bool{}
+// merchantsOf returns the merchants of transactions without duplicates, in order.
+func merchantsOf(rows insight.Selection) []merchantData {
+	merchants, seen := []merchantData{}, map[string]bool{}
 	for i := range rows.Len() {
 		m := rows.At(i).Enrichment.Merchant
 		if slug := insight.MerchantSlug(m); slug != "" && !seen[slug] {
 			seen[slug] = true
-			shown = append(shown, face{m.DisplayName, m.Logo})
+			merchants = append(merchants, merchantData{m.DisplayName, m.Logo})
 		}
 	}
-	return shown
+	return merchants
 }
 
-// answered are the transactions behind a sentence.
-type answered struct {
+// insightResults are the transactions behind a sentence.
+type insightResults struct {
 	ID      string   `json:"id"`
 	Results []result `json:"results"`
 	media   string
 }
 
-// MediaType is the form that the client asked for.
-func (a answered) MediaType() string { return a.media }
+// MediaType returns the media type that the client asked for.
+func (a insightResults) MediaType() string { return a.media }
 
-// insightTransactions lists the transactions behind the sentence.
-func (h *Handlers) insightTransactions(req *route.Request, in *resultsRequest) (reply route.Reply[answered, searchMeta], _ error) {
-	s, book, err := h.recall(req, &in.storedRequest)
+// insightTransactions lists the transactions behind a sentence.
+func (h *Handlers) insightTransactions(
+	req *route.Request, in *resultsRequest,
+) (reply route.Reply[insightResults, searchMeta], _ error) {
+	s, book, err := h.load(req, &in.storedRequest)
 	if err != nil {
 		return reply, err
 	}
-	asked := meaning(s, book)
-	answer := asked.Find(book).Answer(asked, currency(req.Customer))
+	question := newSearchQuery(s, book)
+	answer := question.Find(book).Answer(question, currency(req.Customer))
 	insight.Explain(req.Context(), answer.Explain)
-	page, err := h.page(req.Project, s, asked, answer.Found, book, in.paging, "insight")
+	page, err := h.page(req.Project, s, question, answer.Found, book, in.paging, "insight")
 	if err != nil {
 		return reply, err
 	}
-	reply.Data, reply.Meta = answered{page.Data.ID, page.Data.Results, page.Data.media}, page.Meta
+	reply.Data, reply.Meta = insightResults{page.Data.ID, page.Data.Results, page.Data.media}, page.Meta
 	return reply, nil
 }

@@ -21,7 +21,7 @@ type zone struct {
 	location *time.Location
 }
 
-// UnmarshalText finds the zone.
+// UnmarshalText loads the zone.
 func (z *zone) UnmarshalText(text []byte) (err error) {
 	z.name = string(text)
 	if z.location, err = calendar.FindZone(z.name); err != nil {
@@ -30,24 +30,24 @@ func (z *zone) UnmarshalText(text []byte) (err error) {
 	return nil
 }
 
-// moment is an instant in RFC 3339.
-type moment struct{ time.Time }
+// dateTime is a time in RFC 3339.
+type dateTime struct{ time.Time }
 
-// UnmarshalText reads an instant of the years that RFC 3339 can write in every zone.
-func (m *moment) UnmarshalText(text []byte) (err error) {
+// UnmarshalText parses a time in the years that RFC 3339 can represent in every zone.
+func (m *dateTime) UnmarshalText(text []byte) (err error) {
 	if m.Time, err = time.Parse(time.RFC3339, string(text)); err != nil || m.UTC().Year() < 1 || m.UTC().Year() > 9998 {
 		return errors.New("must be a date and time such as 2026-03-01T09:00:00Z")
 	}
 	return nil
 }
 
-// decimal is an amount as the client wrote it.
+// decimal is an amount with its text.
 type decimal struct {
 	text  string
 	value int64 // in hundredths
 }
 
-// UnmarshalText reads a decimal of no currency.
+// UnmarshalText parses a decimal without a currency.
 func (d *decimal) UnmarshalText(text []byte) error {
 	m, err := bank.ParseMoney(string(text), bank.GBP)
 	if err != nil {
@@ -57,10 +57,10 @@ func (d *decimal) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Shape says that it is a number.
+// Shape returns the schema of a number.
 func (decimal) Shape() any { return 0.0 }
 
-// texts are the parameters of which a search has one at most.
+// texts are the parameters of which a search has at most one.
 type texts struct {
 	UserInput   string `query:"user_input" json:"user_input,omitempty" validate:"max=512"`
 	Merchant    string `query:"merchant_name" json:"merchant_name,omitempty" validate:"max=512"`
@@ -72,7 +72,7 @@ type texts struct {
 
 const freeText = "user_input"
 
-// fields are places of the texts by name, in the contract's order.
+// fields returns pointers to the texts with their names, in the order of Bud's documents.
 func (t *texts) fields() [6]struct {
 	name string
 	text *string
@@ -86,8 +86,10 @@ func (t *texts) fields() [6]struct {
 	}
 }
 
-// stored makes a search of a request, or says what is wrong with it.
-func (in *beginRequest) stored(req *route.Request, now time.Time) (s bank.Search, problems route.Problems) {
+// newSearch returns the search of a request, or the problems.
+func (in *beginRequest) newSearch(
+	req *route.Request, now time.Time,
+) (s bank.Search, problems route.Problems) {
 	s = bank.Search{
 		Customer: req.Customer.ID, CreatedAt: now, Zone: in.Zone.name, Indicator: in.Indicator,
 		Least: in.Least.text, Most: in.Most.text, From: in.From.UTC(), To: in.To.UTC(),
@@ -122,37 +124,37 @@ func (in *beginRequest) stored(req *route.Request, now time.Time) (s bank.Search
 	return s, problems
 }
 
-// meaning is what a stored search asks of a book. Parameters go before words of the text that say the same.
-func meaning(s bank.Search, b *ledger.Book) insight.Search {
+// newSearchQuery returns the query of a stored search for a book. Parameters take precedence over words of the text.
+func newSearchQuery(s bank.Search, b *ledger.Book) insight.Search {
 	var z zone
 	if z.UnmarshalText([]byte(s.Zone)) != nil {
-		z.location = time.UTC // the zone was known when the search began; another machine may not have it
+		z.location = time.UTC // the zone was valid when the search was stored, but another machine may not have it
 	}
-	asked := insight.Search{Accounts: s.Accounts}
+	question := insight.Search{Accounts: s.Accounts}
 	if s.Field == freeText {
-		asked.Question = insight.ReadQuestion(s.Text, s.CreatedAt.In(z.location))
+		question.Question = insight.ReadQuestion(s.Text, s.CreatedAt.In(z.location))
 	} else {
-		asked.Field, asked.Text = insight.Field(s.Field), s.Text
+		question.Field, question.Text = insight.Field(s.Field), s.Text
 	}
 	switch s.Indicator {
 	case bank.Credit:
-		asked.Side = insight.Credits
+		question.Side = insight.Credits
 	case bank.Debit:
-		asked.Side = insight.Debits
+		question.Side = insight.Debits
 	}
 	var least, most decimal
 	if s.Least != "" && least.UnmarshalText([]byte(s.Least)) == nil {
-		asked.Least = least.value
+		question.Least = least.value
 	}
 	if s.Most != "" && most.UnmarshalText([]byte(s.Most)) == nil {
-		asked.Most = most.value
+		question.Most = most.value
 	}
-	asked.Window = bounded(asked.Window, s, b)
-	return asked
+	question.Window = withBounds(question.Window, s, b)
+	return question
 }
 
-// bounded gives a window both its ends: those of the parameters, else of the words, else all that there is up to now.
-func bounded(w insight.Window, s bank.Search, b *ledger.Book) insight.Window {
+// withBounds sets the bounds of a window: those of the parameters, of the words, or of all transactions up to now.
+func withBounds(w insight.Window, s bank.Search, b *ledger.Book) insight.Window {
 	if !s.From.IsZero() {
 		w.From = s.From
 	}
@@ -171,7 +173,7 @@ func bounded(w insight.Window, s bank.Search, b *ledger.Book) insight.Window {
 	return w
 }
 
-// find is a search of the customer that is not expired.
+// find returns a search of the customer that has not expired.
 func (h *Handlers) find(req *route.Request, in *storedRequest) (s bank.Search, _ error) {
 	id, err := uuid.Parse(in.ID)
 	if err != nil {
@@ -187,8 +189,8 @@ func (h *Handlers) find(req *route.Request, in *storedRequest) (s bank.Search, _
 	return s, err
 }
 
-// keep stores a search, and forgets those of the customer that have expired.
-func (h *Handlers) keep(project bank.Project, s *bank.Search) error {
+// save stores a search, and deletes the customer's expired ones.
+func (h *Handlers) save(project bank.Project, s *bank.Search) error {
 	return h.Store.Update(func(tx *storage.Tx) (err error) {
 		if err := tx.SweepSearches(project, s.Customer, s.CreatedAt); err != nil {
 			return err

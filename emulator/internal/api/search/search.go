@@ -13,15 +13,15 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// storedRequest names a search. Its time zone is that in which the search began: Bud documents the header as required here too,
-// and its own collection leaves it out.
+// storedRequest identifies a search. The time zone is that of the search: Bud documents the header as required, but
+// its own collection omits it.
 type storedRequest struct {
 	route.NamesCustomer
 	ID   string `path:"search_id"`
 	Zone zone   `header:"X-Timezone"`
 }
 
-// paging is how results are asked for.
+// paging holds the parameters of a page.
 type paging struct {
 	Accept    string `header:"Accept"`
 	PageToken string `query:"page_token"`
@@ -37,8 +37,8 @@ type beginRequest struct {
 	Indicator string   `query:"credit_debit_indicator" validate:"omitempty,oneof=credit debit"`
 	Least     decimal  `query:"amount_min"`
 	Most      decimal  `query:"amount_max"`
-	From      moment   `query:"from"`
-	To        moment   `query:"to"`
+	From      dateTime `query:"from"`
+	To        dateTime `query:"to"`
 }
 
 type resultsRequest struct {
@@ -46,7 +46,7 @@ type resultsRequest struct {
 	paging
 }
 
-// results are a page of what was found.
+// results is a page of results.
 type results struct {
 	ID        string      `json:"id"`
 	Results   []result    `json:"results"`
@@ -55,7 +55,7 @@ type results struct {
 	media     string
 }
 
-// MediaType is the form that the client asked for.
+// MediaType returns the media type that the client asked for.
 func (r results) MediaType() string { return r.media }
 
 type result struct {
@@ -64,13 +64,13 @@ type result struct {
 	ID          string  `json:"transaction_id,omitempty"`
 }
 
-// rowJSON is a transaction that is encoded already.
+// rowJSON is an encoded transaction.
 type rowJSON []byte
 
-// MarshalJSON gives it as it is.
+// MarshalJSON returns the JSON unchanged.
 func (r rowJSON) MarshalJSON() ([]byte, error) { return r, nil }
 
-// Shape says that it is an object; Transactions V2 says which.
+// Shape returns the schema of an object.
 func (rowJSON) Shape() any { return map[string]any{} }
 
 type match struct {
@@ -101,7 +101,7 @@ type searchMeta struct {
 	ExpiresIn int    `json:"expires_in"` // in seconds
 }
 
-// query repeats a search, with what was understood of its text.
+// query repeats a search with the interpretation of its text.
 type query struct {
 	texts
 	From      string   `json:"from"`
@@ -114,13 +114,15 @@ type query struct {
 
 const (
 	path = "/search/beta/transactions"
-	// insightDelay is after how many milliseconds Bud advises to fetch the insight. The sandbox has it at once.
+	// insightDelay is the delay in milliseconds after which Bud recommends to fetch the insight.
 	insightDelay = 1500
 )
 
-// begin searches, and keeps the question for a minute.
-func (h *Handlers) begin(req *route.Request, in *beginRequest) (reply route.Reply[results, searchMeta], _ error) {
-	s, problems := in.stored(req, req.Now())
+// begin executes a search, and stores it for a minute.
+func (h *Handlers) begin(
+	req *route.Request, in *beginRequest,
+) (reply route.Reply[results, searchMeta], _ error) {
+	s, problems := in.newSearch(req, req.Now())
 	if len(problems) > 0 {
 		return reply, problems
 	}
@@ -129,61 +131,71 @@ func (h *Handlers) begin(req *route.Request, in *beginRequest) (reply route.Repl
 		return reply, err
 	}
 	if _, err := h.start(s, in.paging, ""); err != nil {
-		return reply, err // nothing is kept of a request that fails
+		return reply, err // a failed request is not stored
 	}
-	asked := meaning(s, book)
-	found := asked.Find(book)
+	question := newSearchQuery(s, book)
+	found := question.Find(book)
 	if insight.Explain(req.Context(), found.Explain) {
-		return reply, nil // and nothing is kept of a search that is only explained
+		return reply, nil // an explained search is not stored
 	}
-	if err := h.keep(req.Project, &s); err != nil {
+	if err := h.save(req.Project, &s); err != nil {
 		return reply, err
 	}
-	return h.page(req.Project, s, asked, found, book, in.paging, "")
+	return h.page(req.Project, s, question, found, book, in.paging, "")
 }
 
-// again gives a page of a search that was made before.
-func (h *Handlers) again(req *route.Request, in *resultsRequest) (reply route.Reply[results, searchMeta], _ error) {
-	s, book, err := h.recall(req, &in.storedRequest)
+// searchResults returns a page of an earlier search.
+func (h *Handlers) searchResults(
+	req *route.Request, in *resultsRequest,
+) (reply route.Reply[results, searchMeta], _ error) {
+	s, book, err := h.load(req, &in.storedRequest)
 	if err != nil {
 		return reply, err
 	}
-	asked := meaning(s, book)
-	found := asked.Find(book)
+	question := newSearchQuery(s, book)
+	found := question.Find(book)
 	insight.Explain(req.Context(), found.Explain)
-	return h.page(req.Project, s, asked, found, book, in.paging, "")
+	return h.page(req.Project, s, question, found, book, in.paging, "")
 }
 
-// recall is a search and the book to search.
-func (h *Handlers) recall(req *route.Request, in *storedRequest) (s bank.Search, b *ledger.Book, err error) {
+// load returns a search and the book to search.
+func (h *Handlers) load(
+	req *route.Request, in *storedRequest,
+) (s bank.Search, b *ledger.Book, err error) {
 	if s, err = h.find(req, in); err == nil {
 		b, err = h.Books.Get(req.Project, req.Customer)
 	}
 	return s, b, err
 }
 
-// start is where a page begins. A token continues the same question, whether or not it is asked anew; part tells the lists of
-// one search apart.
+// start returns the index at which a page starts. A token continues the same query, even in a new search. part
+// separates the lists of one search.
 func (h *Handlers) start(s bank.Search, p paging, part string) (int, error) {
 	if p.PageToken == "" {
 		return 0, nil
 	}
-	position, err := h.Pages.Position(listed(s, part), p.PageToken)
+	position, err := h.Pages.Position(tokenQuery(s, part), p.PageToken)
 	if err != nil || len(position) != 8 {
 		return 0, route.Problems{{In: "query", Name: "page_token", Text: "is not a page token of this search"}}
 	}
 	return int(binary.BigEndian.Uint64(position)), nil
 }
 
-// listed describes the list that a search gives.
-func listed(s bank.Search, part string) string {
-	return fmt.Sprintf("%q %q %q %q %q %q %q %d %d %q", s.Customer, s.Field, s.Text, s.Accounts, s.Indicator, s.Least, s.Most,
-		s.From.Unix(), s.To.Unix(), part)
+// tokenQuery identifies the list of a search in page tokens.
+func tokenQuery(s bank.Search, part string) string {
+	return fmt.Sprintf("%q %q %q %q %q %q %q %d %d %q", s.Customer, s.Field, s.Text, s.Accounts, s.Indicator,
+		s.Least, s.Most, s.From.Unix(), s.To.Unix(), part)
 }
 
-// page shows a part of what was found.
+// page returns a page of results.
 func (h *Handlers) page(
-	project bank.Project, s bank.Search, asked insight.Search, found insight.Found, book *ledger.Book, p paging, part string,
+	project bank.Project,
+	s bank.Search,
+	question insight.Search,
+	found insight.Found,
+	book *ledger.Book,
+	p paging,
+	part string,
 ) (reply route.Reply[results, searchMeta], err error) {
 	start, err := h.start(s, p, part)
 	if err != nil {
@@ -199,54 +211,59 @@ func (h *Handlers) page(
 		reply.Data.media = onlyIDs
 	}
 	for i := start; i < end; i++ {
-		one := result{Matches: showMatches(found.Matches[i])}
+		result_ := result{Matches: newMatches(found.Matches[i])}
 		if reply.Data.media == onlyIDs {
-			one.ID = string(found.Rows.At(i).ID)
+			result_.ID = string(found.Rows.At(i).ID)
 		} else {
-			one.Transaction = h.Transaction(book, found.Rows.Place(i))
+			result_.Transaction = h.Transaction(book, found.Rows.Place(i))
 		}
-		reply.Data.Results = append(reply.Data.Results, one)
+		reply.Data.Results = append(reply.Data.Results, result_)
 	}
 	if s.Field == freeText {
-		for _, one := range found.Suggestions() {
-			reply.Data.Suggested = append(reply.Data.Suggested, suggested{showFilter(one.Match, one.Logo), address(one.Match)})
+		for _, result_ := range found.Suggestions() {
+			reply.Data.Suggested = append(
+				reply.Data.Suggested,
+				suggested{newFilter(result_.Match, result_.Logo), searchURL(result_.Match)},
+			)
 		}
 	}
-	reply.Meta = h.meta(project, s, asked)
+	reply.Meta = h.meta(project, s, question)
 	reply.Meta.Results = end - start
 	if end < found.Rows.Len() {
-		reply.Meta.NextPage = h.Pages.Token(listed(s, part), binary.BigEndian.AppendUint64(nil, uint64(end)))
+		reply.Meta.NextPage = h.Pages.Token(tokenQuery(s, part), binary.BigEndian.AppendUint64(nil, uint64(end)))
 	}
 	return reply, nil
 }
 
-func showMatches(all []insight.Match) []match {
-	shown := make([]match, len(all))
+func newMatches(all []insight.Match) []match {
+	matches := make([]match, len(all))
 	for i, m := range all {
-		shown[i] = match{string(m.Field), m.Content}
+		matches[i] = match{string(m.Field), m.Content}
 	}
-	return shown
+	return matches
 }
 
-// showFilter shows what to search by; what has no picture of its own has that of its kind.
-func showFilter(m insight.Match, logo string) filter {
+// newFilter converts a match. A match without a logo has the one of its kind.
+func newFilter(m insight.Match, logo string) filter {
 	if logo == "" {
 		logo = "https://assets.example.com/search/" + string(m.Field) + ".png"
 	}
 	return filter{string(m.Field), m.Content, logo}
 }
 
-// address is the search by what matched.
-func address(m insight.Match) string {
+// searchURL returns the URL of the search for a match.
+func searchURL(m insight.Match) string {
 	return path + "?" + url.Values{string(m.Field): {m.Content}}.Encode()
 }
 
-// meta repeats the question as it was understood.
-func (h *Handlers) meta(p bank.Project, s bank.Search, asked insight.Search) *searchMeta {
+// meta returns the query as it was interpreted.
+func (h *Handlers) meta(p bank.Project, s bank.Search, question insight.Search) *searchMeta {
 	left := s.CreatedAt.Add(bank.SearchLife).Sub(h.Clock.Of(p).Now())
 	q := query{
-		From: asked.Window.From.UTC().Format(time.RFC3339Nano), To: asked.Window.To().UTC().Format(time.RFC3339Nano),
-		Indicator: map[insight.Side]string{insight.Credits: bank.Credit, insight.Debits: bank.Debit}[asked.Side],
+		From: question.Window.From.UTC().
+			Format(time.RFC3339Nano),
+		To:        question.Window.To().UTC().Format(time.RFC3339Nano),
+		Indicator: map[insight.Side]string{insight.Credits: bank.Credit, insight.Debits: bank.Debit}[question.Side],
 		Least:     s.Least, Most: s.Most,
 	}
 	for _, f := range q.fields() {
@@ -257,11 +274,11 @@ func (h *Handlers) meta(p bank.Project, s bank.Search, asked insight.Search) *se
 	for _, id := range s.Accounts {
 		q.Accounts = append(q.Accounts, string(id))
 	}
-	if q.Least == "" && asked.Least > 0 {
-		q.Least = bank.Money{Minor: asked.Least, Currency: bank.GBP}.Value()
+	if q.Least == "" && question.Least > 0 {
+		q.Least = bank.Money{Minor: question.Least, Currency: bank.GBP}.Value()
 	}
-	if q.Most == "" && asked.Most > 0 {
-		q.Most = bank.Money{Minor: asked.Most, Currency: bank.GBP}.Value()
+	if q.Most == "" && question.Most > 0 {
+		q.Most = bank.Money{Minor: question.Most, Currency: bank.GBP}.Value()
 	}
 	return &searchMeta{Query: q, ExpiresIn: int((left + time.Second - 1) / time.Second)}
 }
