@@ -61,8 +61,12 @@ func (c *Collector) End(ctx context.Context) (s Suite, err error) {
 	if c.err != nil {
 		return s, c.err
 	}
-	if err := c.requests(ctx, ""); err != nil {
-		return s, err
+	for read := true; read; {
+		before := c.tally.last
+		if err := c.requests(ctx, ""); err != nil {
+			return s, err
+		}
+		read = c.tally.last != before
 	}
 	var advice struct {
 		Data        []Advice `json:"data"`
