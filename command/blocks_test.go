@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -327,6 +328,8 @@ func (f *folder) example(own *folder, cmd *cobra.Command, line string) {
 		own.stop()
 	case strings.HasPrefix(line, "budsandbox compact"), strings.HasPrefix(line, "budsandbox serve"): // of the file that the first one left
 		own.run(line + "; kill $(jobs -p) 2>/dev/null || true")
+	case strings.Contains(line, "-n 100000"): // shorter
+		f.run(strings.ReplaceAll(line, "-n 100000", "-n 100"))
 	case strings.Contains(line, "logs -f"):
 		f.run("timeout -s INT 0.5 " + line + " || true")
 	case strings.HasPrefix(line, "budsandbox bench"):
@@ -336,4 +339,40 @@ func (f *folder) example(own *folder, cmd *cobra.Command, line string) {
 	default:
 		f.run(line)
 	}
+}
+
+// Ensure that the sandbox starts with what the compose file sets, and that the health check of the image finds it there.
+func TestComposeExample(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../examples/compose.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := newFolder(t)
+	set := regexp.MustCompile(`(?m)^ +(BUDSANDBOX_[A-Z_]+): "?([^"# ]+)`).FindAllStringSubmatch(string(text), -1)
+	for _, variable := range set {
+		f.env = append(f.env, variable[1]+"="+variable[2])
+	}
+	if len(set) < 4 {
+		t.Fatalf("the compose file sets %v", set)
+	}
+	f.serve("budsandbox")
+	f.run("unset BUDSANDBOX_BASE_URL\nbudsandbox ready")
+}
+
+// Ensure that the last step of the GitHub Actions job runs a suite as it stands, and leaves its report.
+func TestActionsExample(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../examples/github-actions.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, step, found := strings.Cut(string(text), "- run: >\n")
+	if !found {
+		t.Fatal("the job has no folded step")
+	}
+	f := newFolder(t)
+	f.env = append(f.env, "RUNNER_TEMP="+mustProgram(t))
+	f.run(strings.Join(strings.Fields(step), " "))
+	f.run("grep -q '<testsuites' bud.xml")
 }

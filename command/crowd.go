@@ -36,7 +36,7 @@ func crowdCommand(env Environment) *cobra.Command {
 			"realistic shares at each age. The same seed gives the same customers; a second run adds nothing, and one that\n" +
 			"was interrupted goes on. Their identifiers are crowd-SEED-NUMBER. --list writes who they are: made-up names,\n" +
 			"e-mail addresses, telephone numbers and addresses that belong to nobody.",
-		Example: "  budsandbox crowd -n 1000\n  budsandbox crowd -n 100000 --region GB --list crowd.csv",
+		Example: "  budsandbox crowd -n 1000\n  budsandbox crowd -n 100000 --seed 2 --region GB --list crowd.csv",
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context(), env) },
 	}
