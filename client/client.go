@@ -1,5 +1,5 @@
-// Package client calls the public part of Bud's API that has to do with customers. It knows no private route,
-// so that the same program works against this sandbox and against Bud's.
+// Package client is a client for the customers' operations of Bud's API. It uses no other routes, so it works with
+// this sandbox and with Bud's.
 package client
 
 import (
@@ -13,17 +13,17 @@ import (
 	"time"
 )
 
-// Options say where the API is and who calls it.
+// Options configures a Client.
 type Options struct {
-	BaseURL string // with or without a slash at its end
-	ID      string // the client id of a project
-	Secret  string // the client secret that belongs to it
+	BaseURL string // with or without a trailing slash
+	ID      string // client id of a project
+	Secret  string // client secret of the project
 
-	HTTP  *http.Client                               // nil for one that waits a minute for an answer
-	Sleep func(context.Context, time.Duration) error // nil for real time; tests give one that does not wait
+	HTTP  *http.Client                               // nil for a client with a timeout of a minute
+	Sleep func(context.Context, time.Duration) error // nil for real time; set by tests
 }
 
-// Client speaks for one project. It is safe for concurrent use.
+// Client calls the API for one project. It is safe for concurrent use.
 type Client struct {
 	base       string
 	id, secret string
@@ -35,7 +35,7 @@ type Client struct {
 	renew time.Time
 }
 
-// New returns a client, or an error when the base URL cannot be called.
+// New returns a client, or an error for an invalid base URL.
 func New(options Options) (*Client, error) {
 	base, err := url.Parse(options.BaseURL)
 	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" || base.RawQuery != "" || base.Fragment != "" {
@@ -53,14 +53,15 @@ func New(options Options) (*Client, error) {
 	return c, nil
 }
 
-// transport keeps more connections to one host than the default two, which parallel callers would open anew.
+// transport returns a transport that keeps more than the default two idle connections to a host, for concurrent
+// callers.
 func transport() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConnsPerHost = 32
 	return t
 }
 
-// sleep waits in real time, and less when ctx ends first.
+// sleep waits for a duration or until ctx is done.
 func sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

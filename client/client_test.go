@@ -215,7 +215,7 @@ func TestUnreachable(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = c.CreateBatch(t.Context(), 1)
-	var away *client.Unreachable
+	var away *client.UnreachableError
 	if !errors.As(err, &away) || away.BaseURL != base || !strings.Contains(err.Error(), "budsandbox serve") {
 		t.Error(err)
 	}

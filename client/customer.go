@@ -13,29 +13,29 @@ import (
 )
 
 const (
-	// MostInBatch is how many customers one CreateBatch may create.
-	MostInBatch = 200
-	pageSize    = 1000 // the most that the API allows
+	// MaxBatch is the maximum number of customers that CreateBatch creates.
+	MaxBatch = 200
+	pageSize = 1000 // the maximum of the API
 )
 
-// Customer is an end user as the API lists it.
+// Customer is a customer in the API's list.
 type Customer struct {
 	ID         string    `json:"customer_id"`
 	CreatedAt  time.Time `json:"created_at"`
-	Identifier string    `json:"idempotent_identifier,omitempty"` // the project's own name for the customer
+	Identifier string    `json:"idempotent_identifier,omitempty"` // the project's own identifier of the customer
 }
 
-// Filter chooses customers by their creation, both ends included; a zero time is no limit.
+// Filter selects customers by creation time, bounds included. A zero time is no bound.
 type Filter struct{ From, To time.Time }
 
-// row is a customer on the wire: an answer to creating one has the time beside it, in the metadata.
+// row is a customer on the wire. The response to a creation has the time in the metadata.
 type row struct {
 	ID         string  `json:"customer_id"`
 	CreatedAt  instant `json:"created_at"`
 	Identifier string  `json:"idempotent_identifier"`
 }
 
-// instant is a time as the API writes it: lists put +0000 where everything else has a Z.
+// instant is a time on the wire. Lists have the zone +0000 and other responses Z.
 type instant struct{ at time.Time }
 
 func (i *instant) UnmarshalText(text []byte) error {
@@ -47,7 +47,7 @@ func (i *instant) UnmarshalText(text []byte) error {
 	return err
 }
 
-// created is the answer to both ways of creating, T being one row or many.
+// created is the response to a creation of one or several customers.
 type created[T any] struct {
 	Data     T `json:"data"`
 	Metadata struct {
@@ -55,8 +55,8 @@ type created[T any] struct {
 	} `json:"metadata"`
 }
 
-// Create creates a customer with the API's default context. With an identifier it returns the customer that has
-// it already, if there is one; empty means none.
+// Create creates a customer with the default context. If a customer has the identifier, it returns that one. An empty
+// identifier stands for none.
 func (c *Client) Create(ctx context.Context, identifier string) (Customer, error) {
 	body := map[string]any{}
 	if identifier != "" {
@@ -73,10 +73,10 @@ func (c *Client) Create(ctx context.Context, identifier string) (Customer, error
 	return Customer{ID: answer.Data.ID, CreatedAt: answer.Metadata.CreatedAt.at, Identifier: identifier}, nil
 }
 
-// CreateBatch creates n customers, at most MostInBatch, in one request.
+// CreateBatch creates n customers, at most MaxBatch, in one request.
 func (c *Client) CreateBatch(ctx context.Context, n int) ([]Customer, error) {
-	if n < 1 || n > MostInBatch {
-		return nil, fmt.Errorf("create %d customers: a batch has from 1 to %d", n, MostInBatch)
+	if n < 1 || n > MaxBatch {
+		return nil, fmt.Errorf("create %d customers: a batch has from 1 to %d", n, MaxBatch)
 	}
 	var answer created[[]row]
 	if err := c.post(ctx, "/platform/v3/customers/batch", map[string]any{"number_of_customers": n}, true, &answer); err != nil {
@@ -101,8 +101,8 @@ func (c *Client) post(ctx context.Context, path string, body any, once bool, int
 	}, into)
 }
 
-// Customers goes through the project's customers in the order of their ids, page by page as they are asked for.
-// After an error there is nothing more.
+// Customers iterates over the project's customers in the order of their ids. It fetches pages on demand, and ends
+// after an error.
 func (c *Client) Customers(ctx context.Context, filter Filter) iter.Seq2[Customer, error] {
 	return func(yield func(Customer, error) bool) {
 		for token, more := "", true; more; more = token != "" {
@@ -124,7 +124,7 @@ func (c *Client) Customers(ctx context.Context, filter Filter) iter.Seq2[Custome
 	}
 }
 
-// page fetches one page, and the token of the next one if there is one.
+// page fetches a page and the token of the next one.
 func (c *Client) page(ctx context.Context, filter Filter, token string) (customers []Customer, next string, err error) {
 	query := url.Values{"page_size": {strconv.Itoa(pageSize)}}
 	if !filter.From.IsZero() {
@@ -144,7 +144,7 @@ func (c *Client) page(ctx context.Context, filter Filter, token string) (custome
 	}
 	err = c.authorised(ctx, request{method: http.MethodGet, path: "/platform/v3/customers?" + query.Encode()}, &answer)
 	for _, row := range answer.Data {
-		if row.ID == "" || row.CreatedAt.at.IsZero() { // nobody may take it for an old customer
+		if row.ID == "" || row.CreatedAt.at.IsZero() { // must not be mistaken for an old customer
 			return nil, "", errors.New("the answer has a customer without customer_id or created_at")
 		}
 		customers = append(customers, Customer{ID: row.ID, CreatedAt: row.CreatedAt.at, Identifier: row.Identifier})
@@ -152,11 +152,11 @@ func (c *Client) page(ctx context.Context, filter Filter, token string) (custome
 	return customers, answer.Metadata.Next, err
 }
 
-// ErrSecret means that a customer keeps its secret itself, and only with it the API answers.
+// ErrSecret reports a customer whose secret is not hosted by Bud, so that the API requires it.
 var ErrSecret = errors.New("the customer's secret is not hosted by Bud")
 
-// HasAccounts says whether a customer has any account, connected or ingested, or returns ErrSecret. A customer that
-// does not exist has none.
+// HasAccounts reports whether a customer has a connected or ingested account, or returns ErrSecret. An unknown
+// customer has none.
 func (c *Client) HasAccounts(ctx context.Context, customerID string) (bool, error) {
 	var answer struct {
 		Data []json.RawMessage `json:"data"`
@@ -178,14 +178,14 @@ func (c *Client) HasAccounts(ctx context.Context, customerID string) (bool, erro
 	return len(answer.Data) > 0, nil
 }
 
-// nothingFound says whether an operation looked and found nothing. A 404 that no operation signs is about the
-// route: taking it for an empty list would let a wrong address condemn customers who have accounts.
+// nothingFound reports whether an operation found nothing. A 404 without an operation is about the route; treating it
+// as an empty list would make customers with accounts look inactive if the address is wrong.
 func (e *Error) nothingFound() bool {
 	signed := e.OperationID != "" && e.OperationID != "unknown"
 	return e.Status == http.StatusNotFound && signed || e.Status == http.StatusUnauthorized && e.Code == codeNoCustomer
 }
 
-// lacksSecret says whether the request is refused for want of the customer's secret, whatever the family calls it.
+// lacksSecret reports whether the customer's secret is missing, in any dialect.
 func (e *Error) lacksSecret() bool {
 	for name := range e.Fields {
 		if name == "X-Customer-Secret" || name == "customer_secret" {

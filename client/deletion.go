@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// longestPause is as far apart as polls of a slow deletion get.
-const longestPause = 5 * time.Second
+// maxPause is the maximum interval between polls of a deletion.
+const maxPause = 5 * time.Second
 
-// Deletion is the task that removes a customer's data, which the API does in its own time.
+// Deletion is the task that deletes a customer's data.
 type Deletion struct {
 	CustomerID, TaskID string
 
@@ -19,13 +19,13 @@ type Deletion struct {
 	state  state
 }
 
-// state is what the API says about a task, when it is asked for and when it is polled.
+// state is the status of a task.
 type state struct {
 	Status string  `json:"status"`
 	Delay  float64 `json:"next_url_delay"` // in milliseconds
 }
 
-// Delete asks the API to delete a customer; the data is gone when Wait returns nil.
+// Delete requests the deletion of a customer. The data are deleted when Wait returns nil.
 func (c *Client) Delete(ctx context.Context, customerID string) (*Deletion, error) {
 	var answer struct {
 		Data struct {
@@ -42,10 +42,10 @@ func (c *Client) Delete(ctx context.Context, customerID string) (*Deletion, erro
 	return &Deletion{CustomerID: customerID, TaskID: answer.Data.TaskID, client: c, state: answer.Metadata}, nil
 }
 
-// Wait polls until the deletion is over, first after the delay that the API advises, then at growing intervals.
-// How long it waits in all is ctx's affair.
+// Wait polls until the deletion is done, first after the delay that the API returns, then at growing intervals. ctx
+// limits the total time.
 func (d *Deletion) Wait(ctx context.Context) error {
-	for wait := d.state.delay(); ; wait = min(max(wait*3/2, d.state.delay()), longestPause) {
+	for wait := d.state.delay(); ; wait = min(max(wait*3/2, d.state.delay()), maxPause) {
 		switch d.state.Status {
 		case "Completed":
 			return nil
@@ -62,7 +62,7 @@ func (d *Deletion) Wait(ctx context.Context) error {
 	}
 }
 
-// poll asks at the documented route; the next_url that the API prints, without /platform, is documented nowhere.
+// poll uses the documented route, because the next_url in the response is not documented.
 func (d *Deletion) poll(ctx context.Context) error {
 	var answer struct {
 		Data struct {
@@ -81,7 +81,7 @@ func (d *Deletion) poll(ctx context.Context) error {
 	return nil
 }
 
-// delay is what the API advises, within reason.
+// delay returns the API's delay within reasonable limits.
 func (s state) delay() time.Duration {
 	return time.Duration(min(max(s.Delay, 50), 5000) * float64(time.Millisecond))
 }

@@ -11,22 +11,22 @@ import (
 	"time"
 )
 
-// codeNoCustomer comes with a 401 that is about the customer, not about the token.
+// codeNoCustomer is the code of a 401 about the customer rather than the token.
 const codeNoCustomer = "customer_not_found"
 
-// Error is an answer of the API that is not a success.
+// Error is a response of the API other than a success.
 type Error struct {
-	Status      int            // of HTTP
-	OperationID string         // the operation that answered, "unknown" or empty when none did
+	Status      int            // HTTP status
+	OperationID string         // operation that responded; "unknown" or empty without one
 	Code        string         // Bud's code_id
-	Message     string         // Bud's message, or the status in words when the body is not Bud's
-	Fields      map[string]any // what is wrong with each field, if the API says
-	RequestID   string         // what Bud's support asks for
+	Message     string         // Bud's message, or the text of the status if the body is not Bud's
+	Fields      map[string]any // what is wrong with each field, if given
+	RequestID   string         // for Bud's support
 
 	retryAfter time.Duration
 }
 
-// newError reads an answer that is not a success, whoever gave it: a proxy does not speak Bud's JSON.
+// newError parses an unsuccessful response. It also accepts responses of proxies, which are not Bud's JSON.
 func newError(response *http.Response, body []byte) *Error {
 	var said struct {
 		OperationID string          `json:"operation_id"`
@@ -41,7 +41,7 @@ func newError(response *http.Response, body []byte) *Error {
 	}
 	if json.Unmarshal(body, &said) == nil {
 		e.OperationID, e.Code, e.Message = said.OperationID, said.Code, said.Message
-		_ = json.Unmarshal(said.Fields, &e.Fields) // anything but an object names no fields
+		_ = json.Unmarshal(said.Fields, &e.Fields) // other JSON than an object names no fields
 	}
 	if e.Message == "" {
 		e.Message = http.StatusText(e.Status)
@@ -49,7 +49,7 @@ func newError(response *http.Response, body []byte) *Error {
 	return e
 }
 
-// Error says it all in one sentence.
+// Error returns all details in one sentence.
 func (e *Error) Error() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "the API answered %d", e.Status)
@@ -62,7 +62,7 @@ func (e *Error) Error() string {
 		if i == 0 {
 			mark = ":"
 		}
-		fmt.Fprintf(&text, "%s %s %s", mark, name, inWords(e.Fields[name]))
+		fmt.Fprintf(&text, "%s %s %s", mark, name, fieldText(e.Fields[name]))
 	}
 	if e.RequestID != "" {
 		fmt.Fprintf(&text, " (request %s)", e.RequestID)
@@ -70,15 +70,15 @@ func (e *Error) Error() string {
 	return text.String()
 }
 
-// inWords writes the value of a field, which Bud's services give as a text, a list of texts or an object.
-func inWords(value any) string {
-	encoded, _ := json.Marshal(value) // it came from JSON
+// fieldText formats the value of a field, which may be a string, a list or an object.
+func fieldText(value any) string {
+	encoded, _ := json.Marshal(value) // decoded JSON always encodes
 	return string(encoded)
 }
 
-// passing says whether the same request may succeed later. After most failures of a server nobody knows whether
-// it did the work, so what must happen once is repeated only when the server says that it did not begin.
-func (e *Error) passing(once bool) bool {
+// isTemporary reports whether the same request may succeed later. It is unknown whether a failed request was executed,
+// so a request that must be executed only once is repeated only if the server did not start it.
+func (e *Error) isTemporary(once bool) bool {
 	switch e.Status {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		return true
@@ -88,7 +88,7 @@ func (e *Error) passing(once bool) bool {
 	return e.Status >= 500 && !once
 }
 
-// retryAfter reads the header of that name: seconds or a date.
+// retryAfter parses the header Retry-After: seconds or a date.
 func retryAfter(header string) time.Duration {
 	if seconds, err := strconv.Atoi(header); err == nil {
 		return time.Duration(seconds) * time.Second
@@ -99,15 +99,15 @@ func retryAfter(header string) time.Duration {
 	return 0
 }
 
-// Unreachable means that nothing answers at the base URL.
-type Unreachable struct {
+// UnreachableError reports that nothing responds at the base URL.
+type UnreachableError struct {
 	BaseURL string
 	Err     error
 }
 
-func (u *Unreachable) Error() string {
+func (u *UnreachableError) Error() string {
 	return fmt.Sprintf("nothing answers at %s (%v): start the sandbox with `budsandbox serve`, or give the API's address with --base-url", u.BaseURL, u.Err)
 }
 
-// Unwrap returns what the network said.
-func (u *Unreachable) Unwrap() error { return u.Err }
+// Unwrap returns the network error.
+func (u *UnreachableError) Unwrap() error { return u.Err }

@@ -14,21 +14,20 @@ import (
 )
 
 const (
-	retries  = 3                      // after the first attempt
-	patience = 2 * time.Minute        // the longest wait that a server may ask for
-	pause    = 500 * time.Millisecond // before the first retry; twice as long before each further one
+	retries       = 3                      // maximum number of retries
+	maxRetryAfter = 2 * time.Minute        // maximum wait that a server may ask for
+	pause         = 500 * time.Millisecond // before the first retry; doubled before each further one
 )
 
-// request is one call of the API, kept in a form that can be sent several times.
+// request is one call of the API that can be sent several times.
 type request struct {
-	method, path string // the path may carry a query
+	method, path string // the path may include a query
 	header       http.Header
 	body         []byte
-	once         bool // doing it twice makes two of something
+	once         bool // must be executed at most once
 }
 
-// authorised sends r with a token, and once more with a new token if the API refuses the first: a token may die
-// before its time.
+// authorised sends r with a token. If the API refuses the token, it sends r again with a new one.
 func (c *Client) authorised(ctx context.Context, r request, into any) error {
 	refused, err := c.withToken(ctx, r, into)
 	if refused {
@@ -37,9 +36,9 @@ func (c *Client) authorised(ctx context.Context, r request, into any) error {
 	return err
 }
 
-// withToken sends r with the present token, which is forgotten if the API refuses it.
+// withToken sends r with the current token, and discards the token if the API refuses it.
 func (c *Client) withToken(ctx context.Context, r request, into any) (refused bool, err error) {
-	token, err := c.present(ctx)
+	token, err := c.currentToken(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -48,27 +47,27 @@ func (c *Client) withToken(ctx context.Context, r request, into any) (refused bo
 		r.header = http.Header{}
 	}
 	r.header.Set("Authorization", "Bearer "+token)
-	err = c.persist(ctx, r, into)
+	err = c.sendWithRetries(ctx, r, into)
 	var answer *Error
 	if errors.As(err, &answer) && answer.Status == http.StatusUnauthorized && answer.Code != codeNoCustomer {
-		c.forget(token)
+		c.discard(token)
 		return true, err
 	}
 	return false, err
 }
 
-// persist sends r until the answer is final: a busy or failing server gets some time, and as much as it asks for.
-func (c *Client) persist(ctx context.Context, r request, into any) error {
+// sendWithRetries sends r and repeats it after temporary failures, after the delay that the server asks for.
+func (c *Client) sendWithRetries(ctx context.Context, r request, into any) error {
 	for attempt := 0; ; attempt++ {
 		err := c.send(ctx, r, into)
 		var answer *Error
-		if attempt == retries || !errors.As(err, &answer) || !answer.passing(r.once) {
+		if attempt == retries || !errors.As(err, &answer) || !answer.isTemporary(r.once) {
 			return err
 		}
 		wait := pause << attempt
-		wait += rand.N(wait / 2) // so that parallel callers do not come back all at once
+		wait += rand.N(wait / 2) // spreads concurrent callers
 		wait = max(wait, answer.retryAfter)
-		if wait > patience {
+		if wait > maxRetryAfter {
 			return err
 		}
 		if err := c.sleep(ctx, wait); err != nil {
@@ -77,7 +76,7 @@ func (c *Client) persist(ctx context.Context, r request, into any) error {
 	}
 }
 
-// send does one exchange and decodes what came back, into a value or into an *Error.
+// send sends r once and decodes the response into a value or an *Error.
 func (c *Client) send(ctx context.Context, r request, into any) error {
 	outgoing, err := http.NewRequestWithContext(ctx, r.method, c.base+r.path, bytes.NewReader(r.body))
 	if err != nil {
@@ -89,12 +88,12 @@ func (c *Client) send(ctx context.Context, r request, into any) error {
 	outgoing.Header.Set("User-Agent", "budsandbox")
 	response, err := c.http.Do(outgoing)
 	if err != nil {
-		return c.unanswered(ctx, err)
+		return c.networkError(ctx, err)
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
-		return c.unanswered(ctx, err)
+		return c.networkError(ctx, err)
 	}
 	if response.StatusCode < 200 || response.StatusCode > 299 {
 		return newError(response, body)
@@ -108,14 +107,14 @@ func (c *Client) send(ctx context.Context, r request, into any) error {
 	return nil
 }
 
-// unanswered words why there is no answer: the caller's own reasons first, then an address where nobody listens.
-func (c *Client) unanswered(ctx context.Context, err error) error {
+// networkError explains why there is no response: ctx is done, or nothing listens at the address.
+func (c *Client) networkError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	var dial *net.OpError
 	if errors.As(err, &dial) && dial.Op == "dial" {
-		return &Unreachable{BaseURL: c.base, Err: dial.Err}
+		return &UnreachableError{BaseURL: c.base, Err: dial.Err}
 	}
 	return err
 }

@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// present returns the token of the moment, and fetches one when there is none or half its life is over, which is
-// the half hour that Bud advises.
-func (c *Client) present(ctx context.Context) (string, error) {
+// currentToken returns the current token. It fetches a new one if half of the token's life is over, which is the half
+// hour that Bud recommends.
+func (c *Client) currentToken(ctx context.Context) (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.token != "" && time.Now().Before(c.renew) {
@@ -25,7 +25,7 @@ func (c *Client) present(ctx context.Context) (string, error) {
 	return token, nil
 }
 
-// fetch trades the client id and secret for a token and the length of its life.
+// fetch exchanges the client id and secret for a token, and returns it with its life.
 func (c *Client) fetch(ctx context.Context) (string, time.Duration, error) {
 	credentials := base64.StdEncoding.EncodeToString([]byte(c.id + ":" + c.secret))
 	var answer struct {
@@ -34,7 +34,7 @@ func (c *Client) fetch(ctx context.Context) (string, time.Duration, error) {
 			ExpiresIn   int64  `json:"expires_in"`
 		} `json:"data"`
 	}
-	err := c.persist(ctx, request{
+	err := c.sendWithRetries(ctx, request{
 		method: http.MethodPost, path: "/v1/oauth/token",
 		header: http.Header{
 			"Authorization": {"Basic " + credentials},
@@ -48,8 +48,8 @@ func (c *Client) fetch(ctx context.Context) (string, time.Duration, error) {
 	return answer.Data.AccessToken, time.Duration(answer.Data.ExpiresIn) * time.Second, err
 }
 
-// forget drops a token that the API refused, unless another caller has renewed it in the meantime.
-func (c *Client) forget(token string) {
+// discard removes a token that the API refused, unless another caller has renewed it.
+func (c *Client) discard(token string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.token == token {

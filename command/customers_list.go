@@ -52,7 +52,7 @@ func (c *chores) create(ctx context.Context, api *client.Client, number int) (er
 	bar := c.progress(number, "Creating")
 	for len(made) < number && err == nil {
 		var batch []client.Customer
-		batch, err = api.CreateBatch(ctx, min(number-len(made), client.MostInBatch))
+		batch, err = api.CreateBatch(ctx, min(number-len(made), client.MaxBatch))
 		if err == nil && len(batch) == 0 {
 			err = errors.New("create customers: the API answered with an empty batch")
 		}

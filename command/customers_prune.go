@@ -94,7 +94,7 @@ func (c *chores) delete(ctx context.Context, api *client.Client, found []client.
 	defer bar.Clear()
 	err := inParallel(ctx, len(found), func(ctx context.Context, i int) error {
 		deleted, err := remove(ctx, api, found[i].ID)
-		var away *client.Unreachable
+		var away *client.UnreachableError
 		if err != nil && (ctx.Err() != nil || errors.As(err, &away)) {
 			return err
 		}
