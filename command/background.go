@@ -9,7 +9,7 @@ import (
 	"budsandbox/emulator"
 )
 
-// backgroundCommand shows and changes how often a running sandbox refreshes hosted customers by itself.
+// backgroundCommand shows and changes the interval of background refreshes of a running sandbox.
 func backgroundCommand(env Environment) *cobra.Command {
 	var sandbox running
 	var client string

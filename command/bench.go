@@ -39,13 +39,13 @@ project wants. For a start less is better, for a load more.
 
 A missed target is no failure; an answer other than 2xx is, and ends with status 1.`
 
-// benchFlags are the flags of bench, as yet unchecked.
+// benchFlags are the flags of bench before validation.
 type benchFlags struct {
 	config bench.Config
 	output string
 }
 
-// benchCommand measures how quick the sandbox is.
+// benchCommand measures the speed of the sandbox.
 func benchCommand(env Environment) *cobra.Command {
 	var f benchFlags
 	cmd := &cobra.Command{
@@ -77,8 +77,8 @@ func benchCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// leastCustomers fill a page of a list.
-const leastCustomers = 200
+// minCustomers is the minimum number of customers: one page of a list.
+const minCustomers = 200
 
 func (f benchFlags) check() error {
 	if f.config.Duration <= 0 {
@@ -87,8 +87,8 @@ func (f benchFlags) check() error {
 	if f.config.Starts < 1 {
 		return usagef("--starts %d is not a number from 1", f.config.Starts)
 	}
-	if f.config.Customers < leastCustomers {
-		return usagef("--customers %d is less than the %d that a page of the list shows", f.config.Customers, leastCustomers)
+	if f.config.Customers < minCustomers {
+		return usagef("--customers %d is less than the %d that a page of the list shows", f.config.Customers, minCustomers)
 	}
 	if info, err := os.Stat(f.config.Dir); err != nil || !info.IsDir() {
 		return usagef("--dir %q is not a folder", f.config.Dir)
@@ -127,12 +127,12 @@ func runBench(ctx context.Context, env Environment, f benchFlags) error {
 	}
 }
 
-// withoutOwn leaves our variables out of an environment: what is measured is the sandbox as it comes.
+// withoutOwn removes the program's variables from an environment, so that the sandbox is measured with its defaults.
 func withoutOwn(environ []string) []string {
 	return slices.DeleteFunc(slices.Clone(environ), func(pair string) bool { return strings.HasPrefix(pair, variable("")) })
 }
 
-// bareCommand is the limit, which bench starts beside the sandbox.
+// bareCommand serves the limit, which bench starts beside the sandbox.
 func bareCommand(env Environment) *cobra.Command {
 	var listen, file string
 	cmd := &cobra.Command{

@@ -10,12 +10,13 @@ import (
 	"golang.org/x/term"
 )
 
-// benchProgress shows how a bench goes on: on a terminal a bar, elsewhere a line for each stage and each tenth of it.
+// benchProgress shows the progress of a bench: on a terminal as a bar, otherwise as a line for each stage and each
+// tenth of it.
 type benchProgress struct {
 	out      io.Writer
 	terminal bool
 
-	mu          sync.Mutex // many clients add
+	mu          sync.Mutex // Add is called concurrently
 	bar         *progressbar.ProgressBar
 	done, total int
 }
@@ -25,7 +26,7 @@ func newBenchProgress(out io.Writer) *benchProgress {
 	return &benchProgress{out: out, terminal: ok && term.IsTerminal(int(file.Fd()))}
 }
 
-// Begin starts a stage; a total of 0 is for one whose end nobody counts.
+// Begin starts a stage. A total of 0 is unknown.
 func (p *benchProgress) Begin(doing string, total int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -42,13 +43,13 @@ func (p *benchProgress) Begin(doing string, total int) {
 		progressbar.OptionSetWriter(p.out),
 		progressbar.OptionSetDescription(doing),
 		progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionSetSpinnerChangeInterval(0), // nothing of ours runs while others are measured
+		progressbar.OptionSetSpinnerChangeInterval(0), // no goroutine may run during the measurement
 		progressbar.OptionClearOnFinish(),
 	)
-	_ = p.bar.RenderBlank() // a display that fails stops no measurement
+	_ = p.bar.RenderBlank() // an error of the display must not stop the measurement
 }
 
-// Add counts what was done.
+// Add adds to the progress.
 func (p *benchProgress) Add(n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -61,7 +62,7 @@ func (p *benchProgress) Add(n int) {
 	}
 }
 
-// end leaves nothing of a bar on the terminal.
+// end removes the bar from the terminal.
 func (p *benchProgress) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

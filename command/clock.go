@@ -11,7 +11,7 @@ import (
 
 // clockCommand reads and moves the clock of a running sandbox.
 func clockCommand(env Environment) *cobra.Command {
-	sandbox := clockOf{}
+	sandbox := clockFlags{}
 	cmd := &cobra.Command{
 		Use:     "clock",
 		Short:   "Show, move, freeze or release the clock of a running sandbox",
@@ -30,16 +30,16 @@ func clockCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// clockOf is a running sandbox and whose clock of it.
-type clockOf struct {
+// clockFlags identify a clock of a running sandbox.
+type clockFlags struct {
 	running
 	client string
 }
 
-func clockSet(env Environment, sandbox *clockOf) *cobra.Command {
+func clockSet(env Environment, sandbox *clockFlags) *cobra.Command {
 	var freeze bool
 	cmd := &cobra.Command{
-		Use: "set TIME", Short: "Put the clock to a time such as 2026-03-01T09:00:00Z", Args: exactly("a time such as 2026-03-01T09:00:00Z"),
+		Use: "set TIME", Short: "Put the clock to a time such as 2026-03-01T09:00:00Z", Args: exactlyOne("a time such as 2026-03-01T09:00:00Z"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			body := map[string]any{"now": args[0]}
 			if freeze {
@@ -52,16 +52,16 @@ func clockSet(env Environment, sandbox *clockOf) *cobra.Command {
 	return cmd
 }
 
-func clockAdvance(env Environment, sandbox *clockOf) *cobra.Command {
+func clockAdvance(env Environment, sandbox *clockFlags) *cobra.Command {
 	return &cobra.Command{
-		Use: "advance PERIOD", Short: "Move the clock forward by a period such as P1M, P2DT6H or 90s", Args: exactly("a period such as P1M or 90s"),
+		Use: "advance PERIOD", Short: "Move the clock forward by a period such as P1M, P2DT6H or 90s", Args: exactlyOne("a period such as P1M or 90s"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return moveClock(cmd, env, sandbox, http.MethodPost, "/advance", map[string]any{"by": args[0]})
 		},
 	}
 }
 
-func clockSwitch(env Environment, sandbox *clockOf, name, short string, frozen bool) *cobra.Command {
+func clockSwitch(env Environment, sandbox *clockFlags, name, short string, frozen bool) *cobra.Command {
 	return &cobra.Command{
 		Use: name, Short: short, Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -70,8 +70,8 @@ func clockSwitch(env Environment, sandbox *clockOf, name, short string, frozen b
 	}
 }
 
-// exactly wants one argument.
-func exactly(what string) cobra.PositionalArgs {
+// exactlyOne requires one argument.
+func exactlyOne(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != 1 {
 			return usagef("`%s` wants %s", cmd.CommandPath(), what)
@@ -80,8 +80,8 @@ func exactly(what string) cobra.PositionalArgs {
 	}
 }
 
-// moveClock asks the control plane and prints the clock that it answers.
-func moveClock(cmd *cobra.Command, env Environment, sandbox *clockOf, method, path string, body map[string]any) error {
+// moveClock calls the control plane and prints the clock in the response.
+func moveClock(cmd *cobra.Command, env Environment, sandbox *clockFlags, method, path string, body map[string]any) error {
 	var clock struct {
 		Now    time.Time
 		Frozen bool

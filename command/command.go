@@ -24,7 +24,7 @@ const (
 	statusUsage  = 2 // a flag, an argument or a variable is wrong
 )
 
-// Environment is everything that a command touches outside its own process.
+// Environment is everything that a command uses outside its own process.
 type Environment struct {
 	Args           []string
 	Lookup         func(name string) (string, bool)
@@ -33,16 +33,16 @@ type Environment struct {
 	Stdout, Stderr io.Writer
 }
 
-// usageError is a mistake in how the command was called.
+// usageError is an error in the arguments of a command.
 type usageError struct{ err error }
 
 func (e usageError) Error() string { return e.err.Error() }
 func (e usageError) Unwrap() error { return e.err }
 
-// usagef words a mistake in how the command was called; the process ends with status 2.
+// usagef returns an error in the arguments of a command. The process exits with status 2.
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
-// Run carries out the command line in env and returns the process's exit status.
+// Run executes the command line in env and returns the process's exit status.
 func Run(ctx context.Context, env Environment) int {
 	root := Root(env)
 	root.SetArgs(env.Args)
@@ -68,7 +68,7 @@ func Run(ctx context.Context, env Environment) int {
 	return statusFailed
 }
 
-// Root builds the command tree. Without a command's name the words belong to serve.
+// Root builds the command tree. Without the name of a command the arguments belong to serve.
 func Root(env Environment) *cobra.Command {
 	root := serveCommand(env)
 	root.Use = "budsandbox"
@@ -89,13 +89,15 @@ func Root(env Environment) *cobra.Command {
 	return root
 }
 
-// subcommands lists what `budsandbox help` shows, in its order.
+// subcommands lists the commands in the order of `budsandbox help`.
 var subcommands = []func(Environment) *cobra.Command{
 	serveCommand, demoCommand, execCommand, readyCommand, clockCommand, mcpCommand, backgroundCommand, benefitsCommand, faultsCommand, logsCommand, explainCommand, exportCommand, importCommand, snapshotCommand, resetCommand,
+	// personasCommand lists, prints and checks personas.
 	personasCommand, customersCommand, crowdCommand, operationsCommand, enrichCommand, trustCommand, compactCommand, benchCommand, versionCommand,
 }
 
-// fromEnvironment lets BUDSANDBOX_NAME give a flag that the command line leaves out, in command and below.
+// fromEnvironment sets flags that the command line leaves out from variables BUDSANDBOX_NAME, in command and its
+// subcommands.
 func fromEnvironment(command *cobra.Command, env Environment) {
 	run := command.RunE
 	if run != nil {
@@ -151,15 +153,15 @@ func emptyScope(cmd *cobra.Command) (problem error) {
 	return problem
 }
 
-// variablePrefix begins the names of the variables that stand for flags.
+// variablePrefix is the prefix of the variables for flags.
 const variablePrefix = "BUDSANDBOX_"
 
-// variable is the environment's name of a flag.
+// variable returns the name of the variable for a flag.
 func variable(flag string) string {
 	return variablePrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-// noArguments refuses words that no command takes, and suggests the command that was probably meant.
+// noArguments refuses unknown arguments, and suggests a similar command.
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -174,7 +176,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	return usagef("%q is neither a command nor a flag; `%s --help` lists them", args[0], cmd.CommandPath())
 }
 
-// flagError words a mistake in a flag, and suggests the flag that was probably meant.
+// flagError explains an error in a flag, and suggests a similar flag.
 func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	var invalid *pflag.InvalidValueError
@@ -192,7 +194,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	return usageError{err}
 }
 
-// kindOf calls the type of a flag's value as a person would.
+// kindOf returns a readable name of the type of a flag's value.
 func kindOf(flag *pflag.Flag) string {
 	switch kind := flag.Value.Type(); kind {
 	case "bool":
@@ -210,13 +212,13 @@ func kindOf(flag *pflag.Flag) string {
 	}
 }
 
-// flagNames lists the flags of a command, with those that it inherits.
+// flagNames lists the flags of a command, including inherited ones.
 func flagNames(cmd *cobra.Command) (names []string) {
 	cmd.Flags().VisitAll(func(flag *pflag.Flag) { names = append(names, flag.Name) })
 	return names
 }
 
-// unknownVariable refuses a variable of the environment that looks like a flag of ours and is none.
+// unknownVariable returns an error for a variable that looks like a flag of the program but is none.
 func unknownVariable(root *cobra.Command, env Environment) error {
 	if env.Names == nil {
 		return nil
@@ -245,7 +247,7 @@ func otherVariable(name string) bool {
 	return strings.HasPrefix(name, "BUDSANDBOX_TEST_")
 }
 
-// collectVariables adds the variables of all flags of a command and of those below it.
+// collectVariables adds the variables of all flags of a command and its subcommands.
 func collectVariables(cmd *cobra.Command, known map[string]bool) {
 	add := func(flag *pflag.Flag) { known[variable(flag.Name)] = true }
 	cmd.Flags().VisitAll(add)

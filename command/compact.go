@@ -8,7 +8,7 @@ import (
 	"budsandbox/emulator"
 )
 
-// compactCommand rewrites a file while no sandbox uses it.
+// compactCommand compacts a file that no sandbox uses.
 func compactCommand(env Environment) *cobra.Command {
 	var file string
 	cmd := &cobra.Command{

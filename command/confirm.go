@@ -9,7 +9,7 @@ import (
 	"golang.org/x/term"
 )
 
-// confirmed asks a person whether to go on. Where no person is at a terminal there is nobody to ask, and the command goes on.
+// confirmed asks for confirmation on a terminal. Without a terminal it returns true.
 func confirmed(env Environment, question string) bool {
 	in, isFile := env.Stdin.(*os.File)
 	if !isFile || !term.IsTerminal(int(in.Fd())) {

@@ -50,7 +50,7 @@ func crowdCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// crowdBatch is how many customers one request describes; each request is one transaction.
+// crowdBatch is the number of customers that one request describes. Each request is one transaction.
 const crowdBatch = 250
 
 func (c *crowd) run(ctx context.Context, env Environment) error {
@@ -76,7 +76,7 @@ func (c *crowd) run(ctx context.Context, env Environment) error {
 	if err != nil {
 		return err
 	}
-	bar := (&chores{env: env}).progress(c.number, "Connecting")
+	bar := (&customersFlags{env: env}).progress(c.number, "Connecting")
 	var created atomic.Int64
 	batches := (c.number + crowdBatch - 1) / crowdBatch
 	err = inParallel(ctx, batches, func(ctx context.Context, batch int) error {

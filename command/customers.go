@@ -15,16 +15,16 @@ import (
 	"budsandbox/client"
 )
 
-// chores is what the commands about customers share: which API, on whose behalf, and the form of the answer.
-type chores struct {
+// customersFlags are shared by the commands for customers: the API, its credentials and the output format.
+type customersFlags struct {
 	env    Environment
 	api    client.Options
 	output string
 }
 
-// customersCommand gathers the chores that every client of Bud has. They use the public API alone.
+// customersCommand groups the commands for customers, which use only Bud's public API.
 func customersCommand(env Environment) *cobra.Command {
-	c := &chores{env: env}
+	c := &customersFlags{env: env}
 	cmd := &cobra.Command{
 		Use:   "customers",
 		Short: "Create, list and clean up customers, here or at Bud",
@@ -48,8 +48,8 @@ func customersCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// run makes a chore a command: it reads the shared flags, and says what may mend a failure.
-func (c *chores) run(chore func(context.Context, *client.Client) error) func(*cobra.Command, []string) error {
+// run converts a function to the Run function of a command. It parses the shared flags and adds advice to errors.
+func (c *customersFlags) run(chore func(context.Context, *client.Client) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, _ []string) error {
 		if c.output != "text" && c.output != "json" {
 			return usagef("--output %q is neither text nor json", c.output)
@@ -70,8 +70,8 @@ func (c *chores) run(chore func(context.Context, *client.Client) error) func(*co
 	}
 }
 
-// print answers on standard output, with one JSON document or with a text for people.
-func (c *chores) print(document any, text func(io.Writer)) error {
+// print writes the result to standard output, as JSON or as text.
+func (c *customersFlags) print(document any, text func(io.Writer)) error {
 	if c.output == "text" {
 		text(c.env.Stdout)
 		return nil
@@ -81,11 +81,13 @@ func (c *chores) print(document any, text func(io.Writer)) error {
 	return encoder.Encode(document)
 }
 
-// note says something that is not the answer.
-func (c *chores) note(format string, args ...any) { fmt.Fprintf(c.env.Stderr, format+"\n", args...) }
+// note writes a message to standard error.
+func (c *customersFlags) note(format string, args ...any) {
+	fmt.Fprintf(c.env.Stderr, format+"\n", args...)
+}
 
 // printCustomers prints a list of customers, one on each line.
-func (c *chores) printCustomers(customers []client.Customer) error {
+func (c *customersFlags) printCustomers(customers []client.Customer) error {
 	return c.print(customers, func(w io.Writer) {
 		if len(customers) > 0 {
 			fmt.Fprintf(w, "%-36s  %-20s  %s\n", "CUSTOMER ID", "CREATED AT", "IDEMPOTENT IDENTIFIER")
@@ -96,7 +98,7 @@ func (c *chores) printCustomers(customers []client.Customer) error {
 	})
 }
 
-// customerLine is a customer on one line.
+// customerLine formats a customer on one line.
 func customerLine(customer client.Customer) string {
 	line := fmt.Sprintf("%-36s  %s", customer.ID, customer.CreatedAt.Format(time.RFC3339))
 	if customer.Identifier != "" {
@@ -105,7 +107,7 @@ func customerLine(customer client.Customer) string {
 	return line
 }
 
-// people counts customers in words.
+// people formats a number of customers.
 func people(n int) string {
 	if n == 1 {
 		return "1 customer"

@@ -17,17 +17,17 @@ import (
 	"budsandbox/client"
 )
 
-// idle are the flags that say who counts as inactive: customers of some age without an account.
-type idle struct{ olderThan, asOf string }
+// inactiveFlags select inactive customers: customers of some age without an account.
+type inactiveFlags struct{ olderThan, asOf string }
 
-func (i *idle) flags(flags *pflag.FlagSet) {
+func (i *inactiveFlags) flags(flags *pflag.FlagSet) {
 	flags.StringVar(&i.olderThan, "older-than", "30d", "least age of the customers, as in 12h, 30d, 2w, P1M or PT12H")
 	flags.StringVar(&i.asOf, "as-of", "", "the time at which ages are reckoned; the sandbox's clock may differ from yours (default now)")
 }
 
-// created is the time up to which customers of that age were created.
-func (i *idle) created() (time.Time, error) {
-	now, err := moment("as-of", i.asOf)
+// created returns the time before which customers of that age were created.
+func (i *inactiveFlags) created() (time.Time, error) {
+	now, err := parseTime("as-of", i.asOf)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -42,10 +42,10 @@ func (i *idle) created() (time.Time, error) {
 	return back.After(now).Truncate(time.Second), nil
 }
 
-// inDays is the short form of an age that neither ISO 8601 nor Go has.
+// inDays matches the short form of an age in days or weeks.
 var inDays = regexp.MustCompile(`^\d+[dw]$`)
 
-// parseAge reads --older-than.
+// parseAge parses --older-than.
 func parseAge(text string) (bank.Period, error) {
 	period := text
 	if inDays.MatchString(text) {
@@ -59,8 +59,8 @@ func parseAge(text string) (bank.Period, error) {
 	return age, nil
 }
 
-func (c *chores) inactiveCommand() *cobra.Command {
-	var who idle
+func (c *customersFlags) inactiveCommand() *cobra.Command {
+	var who inactiveFlags
 	cmd := &cobra.Command{
 		Use:   "inactive",
 		Short: "List old customers without an account",
@@ -85,8 +85,8 @@ func (c *chores) inactiveCommand() *cobra.Command {
 	return cmd
 }
 
-// inactive finds the customers created up to a time who have no account, oldest first.
-func (c *chores) inactive(ctx context.Context, api *client.Client, until time.Time) ([]client.Customer, error) {
+// inactive returns the customers created up to a time that have no account, oldest first.
+func (c *customersFlags) inactive(ctx context.Context, api *client.Client, until time.Time) ([]client.Customer, error) {
 	customers, err := c.list(ctx, api, client.Filter{To: until})
 	if err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func (c *chores) inactive(ctx context.Context, api *client.Client, until time.Ti
 	defer bar.Clear()
 	err = inParallel(ctx, len(customers), func(ctx context.Context, i int) (err error) {
 		active[i], err = api.HasAccounts(ctx, customers[i].ID)
-		if errors.Is(err, client.ErrSecret) { // nobody here can know, so it is left alone
+		if errors.Is(err, client.ErrSecret) { // unknown, so it is not listed
 			locked.Add(1)
 			active[i], err = true, nil
 		}

@@ -13,7 +13,7 @@ import (
 	"budsandbox/client"
 )
 
-func (c *chores) createCommand() *cobra.Command {
+func (c *customersFlags) createCommand() *cobra.Command {
 	var number int
 	var identifier string
 	cmd := &cobra.Command{
@@ -46,8 +46,8 @@ func (c *chores) createCommand() *cobra.Command {
 	return cmd
 }
 
-// create makes batches. After a failure it still prints the customers that exist by then, who would be lost otherwise.
-func (c *chores) create(ctx context.Context, api *client.Client, number int) (err error) {
+// create creates batches. After a failure it prints the customers created so far.
+func (c *customersFlags) create(ctx context.Context, api *client.Client, number int) (err error) {
 	made := []client.Customer{}
 	bar := c.progress(number, "Creating")
 	for len(made) < number && err == nil {
@@ -69,7 +69,7 @@ func (c *chores) create(ctx context.Context, api *client.Client, number int) (er
 	return err
 }
 
-func (c *chores) listCommand() *cobra.Command {
+func (c *customersFlags) listCommand() *cobra.Command {
 	var from, to string
 	cmd := &cobra.Command{
 		Use:     "list",
@@ -97,7 +97,7 @@ func (c *chores) listCommand() *cobra.Command {
 	return cmd
 }
 
-func (c *chores) countCommand() *cobra.Command {
+func (c *customersFlags) countCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "count",
 		Short:   "Count customers",
@@ -116,7 +116,7 @@ func (c *chores) countCommand() *cobra.Command {
 }
 
 // list reads all pages.
-func (c *chores) list(ctx context.Context, api *client.Client, filter client.Filter) ([]client.Customer, error) {
+func (c *customersFlags) list(ctx context.Context, api *client.Client, filter client.Filter) ([]client.Customer, error) {
 	customers := []client.Customer{} // a list without customers is [] in JSON too
 	bar := c.progress(-1, "Listing")
 	defer bar.Clear()
@@ -130,12 +130,12 @@ func (c *chores) list(ctx context.Context, api *client.Client, filter client.Fil
 	return customers, nil
 }
 
-// creationFilter reads the flags --from and --to.
+// creationFilter parses the flags --from and --to.
 func creationFilter(from, to string) (filter client.Filter, err error) {
-	if filter.From, err = moment("from", from); err != nil {
+	if filter.From, err = parseTime("from", from); err != nil {
 		return filter, err
 	}
-	if filter.To, err = moment("to", to); err != nil {
+	if filter.To, err = parseTime("to", to); err != nil {
 		return filter, err
 	}
 	if len(to) == len(time.DateOnly) {
@@ -147,8 +147,8 @@ func creationFilter(from, to string) (filter client.Filter, err error) {
 	return filter, nil
 }
 
-// moment reads a flag that is a time or a date; the zero time when it is not given.
-func moment(flag, text string) (time.Time, error) {
+// parseTime parses a flag that is a time or a date. It returns the zero time for an empty flag.
+func parseTime(flag, text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}

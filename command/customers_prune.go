@@ -17,27 +17,27 @@ import (
 )
 
 const (
-	deletionPatience = 2 * time.Minute // for the deletion of one customer
-	previewed        = 5               // how many customers a preview names
+	deletionTimeout = 2 * time.Minute // for the deletion of one customer
+	previewSize     = 5               // how many customers a preview names
 )
 
-// pruned is what became of the inactive customers.
-type pruned struct {
-	Found   int         `json:"found"`
-	Deleted int         `json:"deleted"`
-	Skipped int         `json:"skipped"` // connected an account or were deleted since they were found
-	Failed  []undeleted `json:"failed"`
-	DryRun  bool        `json:"dry_run"`
+// pruneResult is the outcome of deleting inactive customers.
+type pruneResult struct {
+	Found   int              `json:"found"`
+	Deleted int              `json:"deleted"`
+	Skipped int              `json:"skipped"` // connected an account or were deleted since they were found
+	Failed  []failedDeletion `json:"failed"`
+	DryRun  bool             `json:"dry_run"`
 }
 
-// undeleted is a customer who is still there, and why.
-type undeleted struct {
+// failedDeletion is a customer that was not deleted, with the reason.
+type failedDeletion struct {
 	CustomerID string `json:"customer_id"`
 	Error      string `json:"error"`
 }
 
-func (c *chores) pruneCommand() *cobra.Command {
-	var who idle
+func (c *customersFlags) pruneCommand() *cobra.Command {
+	var who inactiveFlags
 	var yes bool
 	cmd := &cobra.Command{
 		Use:   "prune",
@@ -59,7 +59,7 @@ func (c *chores) pruneCommand() *cobra.Command {
 			if c.output == "text" {
 				preview(c.env.Stdout, found, until)
 			}
-			outcome := pruned{Found: len(found), Failed: []undeleted{}, DryRun: !yes}
+			outcome := pruneResult{Found: len(found), Failed: []failedDeletion{}, DryRun: !yes}
 			if yes {
 				err = c.delete(ctx, api, found, &outcome)
 			}
@@ -71,24 +71,23 @@ func (c *chores) pruneCommand() *cobra.Command {
 	return cmd
 }
 
-// preview shows how many customers would go, and the first of them.
+// preview shows how many customers would be deleted, and the first of them.
 func preview(w io.Writer, found []client.Customer, until time.Time) {
 	fmt.Fprintf(w, "Found %s created up to %s without an account.\n", people(len(found)), until.Format(time.RFC3339))
 	if len(found) == 0 {
 		return
 	}
 	fmt.Fprintln(w, "The oldest:")
-	for _, customer := range found[:min(len(found), previewed)] {
+	for _, customer := range found[:min(len(found), previewSize)] {
 		fmt.Fprintln(w, "  "+customerLine(customer))
 	}
-	if more := len(found) - previewed; more > 0 {
+	if more := len(found) - previewSize; more > 0 {
 		fmt.Fprintf(w, "  and %d more, which `budsandbox customers inactive` lists\n", more)
 	}
 }
 
-// delete deletes the customers found and adds up what became of them. It stops early when there is no point in
-// going on: the caller wants to, or nothing answers any more.
-func (c *chores) delete(ctx context.Context, api *client.Client, found []client.Customer, outcome *pruned) error {
+// delete deletes customers and adds up the outcome. It stops early if ctx is done or the API is unreachable.
+func (c *customersFlags) delete(ctx context.Context, api *client.Client, found []client.Customer, outcome *pruneResult) error {
 	var mu sync.Mutex
 	bar := c.progress(len(found), "Deleting")
 	defer bar.Clear()
@@ -102,7 +101,7 @@ func (c *chores) delete(ctx context.Context, api *client.Client, found []client.
 		defer mu.Unlock()
 		switch {
 		case err != nil:
-			outcome.Failed = append(outcome.Failed, undeleted{found[i].ID, err.Error()})
+			outcome.Failed = append(outcome.Failed, failedDeletion{found[i].ID, err.Error()})
 		case deleted:
 			outcome.Deleted++
 		default:
@@ -111,17 +110,17 @@ func (c *chores) delete(ctx context.Context, api *client.Client, found []client.
 		bar.Add(1)
 		return nil
 	})
-	slices.SortFunc(outcome.Failed, func(a, b undeleted) int { return strings.Compare(a.CustomerID, b.CustomerID) })
+	slices.SortFunc(outcome.Failed, func(a, b failedDeletion) int { return strings.Compare(a.CustomerID, b.CustomerID) })
 	if err != nil {
 		return fmt.Errorf("stopped early, the same command goes on from here: %w", err)
 	}
 	return nil
 }
 
-// remove deletes one customer and waits until its data is gone. It asks again for accounts, because the search may
-// be minutes old; a customer who has connected one, or whom somebody else has deleted, is left alone.
+// remove deletes a customer and waits until the data are deleted. It checks the accounts again, because the search may
+// be minutes old. A customer who has connected an account since, or was deleted by someone else, is skipped.
 func remove(ctx context.Context, api *client.Client, id string) (deleted bool, err error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, deletionPatience, fmt.Errorf("not over after %v", deletionPatience))
+	ctx, cancel := context.WithTimeoutCause(ctx, deletionTimeout, fmt.Errorf("not over after %v", deletionTimeout))
 	defer cancel()
 	active, err := api.HasAccounts(ctx, id)
 	if err != nil || active {
@@ -138,8 +137,8 @@ func remove(ctx context.Context, api *client.Client, id string) (deleted bool, e
 	return true, deletion.Wait(ctx)
 }
 
-// sumUp prints the outcome, and fails if a customer who should have gone is still there.
-func (c *chores) sumUp(outcome pruned, err error) error {
+// sumUp prints the outcome, and fails if a customer could not be deleted.
+func (c *customersFlags) sumUp(outcome pruneResult, err error) error {
 	failed := c.print(outcome, func(w io.Writer) {
 		switch {
 		case outcome.Found == 0:

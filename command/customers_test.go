@@ -286,11 +286,11 @@ func TestCustomersPruneLooks(t *testing.T) {
 	}
 	expect(t, stdout, "Found 2 customers", "The oldest:\n  older ", "Nothing was deleted; --yes deletes them.")
 	_, stdout, _ = f.run(t, "prune", "--as-of", "2026-02-15", "--output", "json")
-	var outcome pruned
+	var outcome pruneResult
 	if err := json.Unmarshal([]byte(stdout), &outcome); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(pruned{Found: 2, Failed: []undeleted{}, DryRun: true}, outcome); diff != "" {
+	if diff := cmp.Diff(pruneResult{Found: 2, Failed: []failedDeletion{}, DryRun: true}, outcome); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -315,11 +315,11 @@ func TestCustomersPruneFails(t *testing.T) {
 	f := aged(t)
 	f.stubborn["old"] = true
 	status, stdout, stderr := f.run(t, "prune", "--as-of", "2026-02-15", "--yes", "--output", "json")
-	var outcome pruned
+	var outcome pruneResult
 	if err := json.Unmarshal([]byte(stdout), &outcome); err != nil {
 		t.Fatal(err)
 	}
-	want := pruned{Found: 2, Deleted: 1, Failed: []undeleted{{"old", "delete customer old: the API could not finish it (task task)"}}}
+	want := pruneResult{Found: 2, Deleted: 1, Failed: []failedDeletion{{"old", "delete customer old: the API could not finish it (task task)"}}}
 	if diff := cmp.Diff(want, outcome); diff != "" || status != 1 || f.ids() != "active new old" {
 		t.Errorf("status %d, %s are left\n%s", status, f.ids(), diff)
 	}

@@ -16,15 +16,15 @@ import (
 	"budsandbox/emulator"
 )
 
-// demoFiles are the customers of the demo, in the form of --customers, and what to try on each.
+// demoFiles are the customers of the demo in the form of --customers, and suggestions of what to try.
 //
 //go:embed demo
 var demoFiles embed.FS
 
-// demoClient is whose customers they are.
+// demoClient is the client id of the demo's customers.
 const demoClient = "demo"
 
-// demoCommand serves a sandbox with customers in it.
+// demoCommand serves a sandbox with some customers.
 func demoCommand(env Environment) *cobra.Command {
 	f := serveFlags{options: emulator.Options{Seed: emulator.DefaultSeed, NoAccessLog: true}, logFormat: "text", maxBody: emulator.DefaultMaxBody >> 20}
 	cmd := &cobra.Command{
@@ -65,7 +65,7 @@ func demo(ctx context.Context, env Environment, f serveFlags) (err error) {
 	return serveWith(ctx, env, options, func(base string) error { return introduce(ctx, env, base) })
 }
 
-// introduce prints who is there and what to ask of each.
+// introduce prints the customers and suggestions for each.
 func introduce(ctx context.Context, env Environment, base string) error {
 	api, err := client.New(client.Options{BaseURL: base, ID: demoClient, Secret: demoClient + "-secret"})
 	if err != nil {
@@ -89,7 +89,7 @@ func introduce(ctx context.Context, env Environment, base string) error {
 	for line := range strings.Lines(string(text)) {
 		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		if len(fields) != 3 {
-			continue // the heading
+			continue // heading
 		}
 		fmt.Fprintf(out, "\n  %s: %s\n  ask %s '%s'\n", fields[0], fields[1], ids[fields[0]], fields[2])
 	}

@@ -11,8 +11,8 @@ import (
 	"budsandbox/fixtures"
 )
 
-// enriching is one run of the command.
-type enriching struct {
+// enrichFlags are the flags of enrich.
+type enrichFlags struct {
 	country   string
 	model     string
 	merchants string
@@ -20,9 +20,9 @@ type enriching struct {
 	explain   bool
 }
 
-// enrichCommand reads statement lines and prints what the sandbox makes of them, without a sandbox.
+// enrichCommand enriches statement lines without a sandbox.
 func enrichCommand(env Environment) *cobra.Command {
-	var e enriching
+	var e enrichFlags
 	cmd := &cobra.Command{
 		Use:   "enrich",
 		Short: "Enrich statement lines from standard input",
@@ -48,7 +48,7 @@ func enrichCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-func (e *enriching) run(env Environment) error {
+func (e *enrichFlags) run(env Environment) error {
 	country := fixtures.Country(strings.ToUpper(e.country))
 	if !country.Known() {
 		return usagef("--country %q is neither GB nor US", e.country)
@@ -71,8 +71,8 @@ func (e *enriching) run(env Environment) error {
 	return e.print(env, enricher, country)
 }
 
-// print enriches line after line. Lines with dates are kept until the last, as schedules show only in all of them.
-func (e *enriching) print(env Environment, enricher *emulator.Enricher, country fixtures.Country) error {
+// print enriches line by line. Lines with dates are printed at the end, because schedules depend on all lines.
+func (e *enrichFlags) print(env Environment, enricher *emulator.Enricher, country fixtures.Country) error {
 	lines := newLineReader(env.Stdin, country)
 	out := newLineWriter(env.Stdout, e.json)
 	if e.explain {
@@ -107,8 +107,8 @@ func (e *enriching) print(env Environment, enricher *emulator.Enricher, country 
 	}
 }
 
-// window is how many lines without dates are printed together, in columns of one width.
+// window is the number of lines without dates that are printed together, with aligned columns.
 const window = 512
 
-// models are the category models that --model takes.
+// models are the category models of --model.
 var models = []string{fixtures.ModelUK, fixtures.ModelUS, fixtures.ModelLegacy}

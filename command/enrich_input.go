@@ -14,13 +14,13 @@ import (
 	"budsandbox/fixtures"
 )
 
-// lineReader reads CSV of description, amount and date, of which the last two may be missing, and a first line that
-// names the columns may stand above. The first line that is wrong ends it, with what to write there.
+// lineReader reads CSV with description, amount and date. The last two may be missing, and the first line may name the
+// columns. The first invalid line is an error that says how to correct it.
 type lineReader struct {
 	csv      *csv.Reader
 	currency bank.Currency
 	first    bool
-	dated    bool // a line has had a date
+	dated    bool // at least one line has a date
 }
 
 func newLineReader(from io.Reader, country fixtures.Country) *lineReader {
@@ -32,7 +32,7 @@ func newLineReader(from io.Reader, country fixtures.Country) *lineReader {
 	return r
 }
 
-// next reads a line; more is false behind the last.
+// next returns the next line. more is false at the end.
 func (r *lineReader) next() (l emulator.EnrichedLine, more bool, err error) {
 	for {
 		fields, err := r.csv.Read()
@@ -83,7 +83,7 @@ func readEnriched(fields []string, currency bank.Currency) (l emulator.EnrichedL
 	return l, nil
 }
 
-// parseDate reads a date, or an instant.
+// parseDate parses a date or a time.
 func parseDate(text string) (time.Time, error) {
 	for _, layout := range [...]string{time.DateOnly, time.RFC3339} {
 		if t, err := time.Parse(layout, text); err == nil {

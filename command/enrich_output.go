@@ -12,11 +12,11 @@ import (
 	"budsandbox/emulator"
 )
 
-// lineWriter prints enriched lines, as a table or as JSON.
+// lineWriter prints enriched lines as a table or as JSON.
 type lineWriter struct {
 	out    *bufio.Writer
 	json   bool
-	headed bool // the table has its line of column names
+	headed bool // the column names were printed
 }
 
 func newLineWriter(w io.Writer, asJSON bool) *lineWriter {
@@ -38,7 +38,7 @@ func (w *lineWriter) all(lines []emulator.EnrichedLine) error {
 	return w.out.Flush()
 }
 
-// flush ends the output; a table without lines has its columns.
+// flush ends the output. An empty table has the column names.
 func (w *lineWriter) flush() error {
 	if !w.json && !w.headed {
 		return w.all(nil)
@@ -113,10 +113,10 @@ func printEnriched(out io.Writer, lines []emulator.EnrichedLine, head bool) erro
 	return table.Flush()
 }
 
-// confidence is in hundredths.
+// confidence formats hundredths.
 func confidence(hundredths uint8) string { return fmt.Sprintf("0.%02d", hundredths) }
 
-// enrichedJSON is a line as JSON; what is not known is left out.
+// enrichedJSON is an enriched line as JSON. Unknown values are omitted.
 type enrichedJSON struct {
 	Description string        `json:"description"`
 	Suggested   string        `json:"suggested_description"`

@@ -148,8 +148,8 @@ func writeReport(stderr io.Writer, suite report.Suite, want wanted) (err error) 
 	return suite.Write(file, want.format)
 }
 
-// sandboxVariables tell the command where the sandbox is. Variables of budsandbox itself are not handed on: a sandbox or a chore that
-// the command starts is not this one.
+// sandboxVariables tell the command where the sandbox is. Variables of budsandbox itself are not handed on: a sandbox
+// or a chore that the command starts is not this one.
 func sandboxVariables(options emulator.Options, base string) (all []string) {
 	for _, pair := range os.Environ() {
 		if !strings.HasPrefix(pair, "BUDSANDBOX_") {
@@ -163,8 +163,8 @@ func sandboxVariables(options emulator.Options, base string) (all []string) {
 // grace is how long an interrupted command may take to end.
 const grace = 10 * time.Second
 
-// runCommand runs a command to its end and gives its exit status: 128 and the signal's number if a signal ended it, as in a shell, 127
-// if there is no such command, 126 if it cannot be run.
+// runCommand runs a command to its end and gives its exit status: 128 and the signal's number if a signal ended it, as
+// in a shell, 127 if there is no such command, 126 if it cannot be run.
 func runCommand(ctx context.Context, env Environment, variables, args []string) (int, error) {
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = variables, env.Stdin, env.Stdout, env.Stderr

@@ -37,14 +37,14 @@ type explainedRow struct {
 	Description string `json:"description"`
 }
 
-// explainFlags are how much of an explanation is printed, and for whom it is asked.
+// explainFlags are the flags of explain.
 type explainFlags struct {
 	client, customer, figure string
 	rows                     int
 	json                     bool
 }
 
-// explainCommand shows what the figures of a running sandbox are made of.
+// explainCommand shows how the figures of a running sandbox are computed.
 func explainCommand(env Environment) *cobra.Command {
 	var sandbox running
 	var f explainFlags
@@ -85,7 +85,7 @@ func explainCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// listExplained prints the operations that have figures to explain.
+// listExplained prints the operations whose figures can be explained.
 func listExplained(w io.Writer) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "OPERATION\tPATH\tPARAMETERS")

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// exportCommand writes what a running sandbox holds into one file.
+// exportCommand writes the data of a running sandbox to a file.
 func exportCommand(env Environment) *cobra.Command {
 	var sandbox running
 	var client string
@@ -35,7 +35,7 @@ func exportCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// importCommand puts an export in place of what a running sandbox holds.
+// importCommand replaces the data of a running sandbox by an export.
 func importCommand(env Environment) *cobra.Command {
 	var sandbox running
 	cmd := &cobra.Command{
@@ -63,7 +63,7 @@ func importCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// snapshotCommand takes, restores, lists and forgets snapshots.
+// snapshotCommand takes, restores, lists and deletes snapshots.
 func snapshotCommand(env Environment) *cobra.Command {
 	var sandbox running
 	list := func(cmd *cobra.Command, _ []string) error { return listSnapshots(cmd, env, &sandbox) }
@@ -77,7 +77,7 @@ func snapshotCommand(env Environment) *cobra.Command {
 	cmd.PersistentFlags().StringVar(&sandbox.base, "base-url", defaultBase, "where the sandbox is")
 	named := func(use, short, method, suffix string) *cobra.Command {
 		return &cobra.Command{
-			Use: use + " NAME", Short: short, Args: exactly("the name of a snapshot"),
+			Use: use + " NAME", Short: short, Args: exactlyOne("the name of a snapshot"),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				return sandbox.ask(cmd.Context(), method, "/_sandbox/snapshots/"+url.PathEscape(args[0])+suffix, nil, nil)
 			},

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// faultRule is a rule as the control plane reads and lists it.
+// faultRule is a rule on the wire of the control plane.
 type faultRule struct {
 	ID    string `json:"id,omitempty"`
 	Match struct {
@@ -43,7 +43,7 @@ type faultLimit struct {
 	Per      string `json:"per"`
 }
 
-// parseLimit reads 100/1m.
+// parseLimit parses a rate limit such as 100/1m.
 func parseLimit(text string) (*faultLimit, error) {
 	if text == "" {
 		return nil, nil
@@ -56,7 +56,7 @@ func parseLimit(text string) (*faultLimit, error) {
 	return &faultLimit{n, per}, nil
 }
 
-// faultsCommand lists, adds and clears the failures of a running sandbox.
+// faultsCommand lists, adds and removes the faults of a running sandbox.
 func faultsCommand(env Environment) *cobra.Command {
 	var sandbox running
 	list := func(cmd *cobra.Command, _ []string) error { return listFaults(cmd, env, &sandbox) }
@@ -151,13 +151,13 @@ func listFaults(cmd *cobra.Command, env Environment, sandbox *running) error {
 	table := tabwriter.NewWriter(env.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "ID\tMEETS\tDOES\tHITS")
 	for _, r := range rules.Data {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%d\n", r.ID, r.meets(), r.does(), r.Hits)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%d\n", r.ID, r.matchText(), r.effectText(), r.Hits)
 	}
 	return table.Flush()
 }
 
-// meets says in words which calls a rule is about.
-func (r faultRule) meets() string {
+// matchText describes the requests that a rule matches.
+func (r faultRule) matchText() string {
 	var parts []string
 	for _, part := range [][2]string{{"client", r.Match.Client}, {"customer", r.Match.Customer}, {"provider", r.Match.Provider}} {
 		if part[1] != "" {
@@ -167,8 +167,8 @@ func (r faultRule) meets() string {
 	return strings.Join(append([]string{cmp.Or(r.Match.Operation, "any operation")}, parts...), ", ")
 }
 
-// does says in words what happens to them.
-func (r faultRule) does() string {
+// effectText describes what a rule does.
+func (r faultRule) effectText() string {
 	var parts []string
 	if r.Delay != "" || r.DelayUpTo != "" {
 		parts = append(parts, "waits "+strings.Trim(r.Delay+" to "+r.DelayUpTo, " to"))

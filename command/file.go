@@ -11,9 +11,9 @@ import (
 // stdio is the name that stands for standard input and output.
 const stdio = "-"
 
-// writeFile writes content to a file, or to standard output if the name is "-". A file that is there keeps its mode, is replaced
-// in one step so that a failure leaves the old one, and is followed if it is a link. What is no regular file, such as a device,
-// is written to and never replaced.
+// writeFile writes content to a file, or to standard output if the name is "-". A file that is there keeps its mode,
+// is replaced in one step so that a failure leaves the old one, and is followed if it is a link. What is no regular
+// file, such as a device, is written to and never replaced.
 func writeFile(env Environment, name string, content []byte) error {
 	if name == stdio {
 		_, err := env.Stdout.Write(content)

@@ -116,7 +116,7 @@ func TestKillLosesNoWebhook(t *testing.T) {
 			if n == 4+round { // and in the midst of what comes then
 				time.AfterFunc(rand.N(20*time.Millisecond), func() { _ = process.Process.Kill() })
 			}
-			due, alive := chores(t, base, fmt.Sprintf("user-%d-%d", round, n))
+			due, alive := customersFlags(t, base, fmt.Sprintf("user-%d-%d", round, n))
 			all = append(all, due...)
 			if !alive {
 				break
@@ -153,7 +153,7 @@ func TestKillLosesNoWebhook(t *testing.T) {
 }
 
 // chores connects a customer, and then deletes every second one. It gives what the receiver is to be told, and whether all was answered.
-func chores(t *testing.T, base, identifier string) (due []owed, alive bool) {
+func customersFlags(t *testing.T, base, identifier string) (due []owed, alive bool) {
 	t.Helper()
 	var customer struct {
 		Data struct {

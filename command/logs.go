@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// logsCommand shows the requests that a running sandbox saw.
+// logsCommand shows the requests that a running sandbox has answered.
 func logsCommand(env Environment) *cobra.Command {
 	var sandbox running
 	var follow, asJSON bool
@@ -75,7 +75,7 @@ func showLogs(cmd *cobra.Command, env Environment, sandbox *running, filter url.
 	}
 }
 
-// printRequest writes one line, and one more for each piece of advice.
+// printRequest prints one line, and one for each piece of advice.
 func printRequest(env Environment, row json.RawMessage, asJSON bool) error {
 	if asJSON {
 		_, err := fmt.Fprintf(env.Stdout, "%s\n", row)

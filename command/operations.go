@@ -11,7 +11,7 @@ import (
 	"budsandbox/emulator"
 )
 
-// operationsCommand shows what of Bud's API is answered.
+// operationsCommand lists Bud's operations and which of them the sandbox answers.
 func operationsCommand(env Environment) *cobra.Command {
 	var output string
 	var missing bool
@@ -85,7 +85,7 @@ func remarks(o emulator.Operation) string {
 	return " (" + strings.Join(notes, ", ") + ")"
 }
 
-// editions names the documents that publish an operation.
+// editions returns the documents that publish an operation.
 func editions(o emulator.Operation) string {
 	switch {
 	case o.UK && o.US:

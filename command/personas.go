@@ -39,7 +39,7 @@ func personasCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// readPersonas are those of the program and of a folder, if one is named.
+// readPersonas returns the personas of the program and of a folder, if one is given.
 func readPersonas(folder string) (*fixtures.Personas, *fixtures.Fixtures, error) {
 	data, err := fixtures.Load()
 	if err != nil {
@@ -121,7 +121,7 @@ func checkPersonasCommand(env Environment, folder *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			at, err := moment("at", now)
+			at, err := parseTime("at", now)
 			if err != nil {
 				return err
 			}
@@ -162,7 +162,7 @@ func choosePersonas(list *fixtures.Personas, ids []string) (chosen []*fixtures.P
 	return chosen, nil
 }
 
-// checkPersona prints the figures of one persona and counts what is wrong.
+// checkPersona prints the figures of a persona and counts the problems.
 func checkPersona(
 	w io.Writer, data *fixtures.Fixtures, p *fixtures.Persona, number uint64, at time.Time,
 ) (wrong int, err error) {

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// resetCommand empties a running sandbox.
+// resetCommand deletes the data of a running sandbox.
 func resetCommand(env Environment) *cobra.Command {
 	var sandbox running
 	var client string

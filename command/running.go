@@ -83,7 +83,7 @@ func refusal(status int, answer []byte) error {
 	return errors.New(said.Message)
 }
 
-// readyCommand waits for a sandbox to answer, for scripts and container health checks.
+// readyCommand waits until a sandbox responds, for scripts and container health checks.
 func readyCommand(env Environment) *cobra.Command {
 	var sandbox running
 	var wait string
@@ -108,8 +108,8 @@ func readyCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// between is the pause before the sandbox is asked again.
-const between = 20 * time.Millisecond
+// pollInterval is the interval between requests of ready.
+const pollInterval = 20 * time.Millisecond
 
 func ready(ctx context.Context, env Environment, sandbox *running, wait time.Duration, fresh bool) error {
 	ctx, cancel := context.WithTimeout(ctx, max(wait, time.Second))
@@ -138,12 +138,12 @@ func ready(ctx context.Context, env Environment, sandbox *running, wait time.Dur
 		select {
 		case <-ctx.Done():
 			return err
-		case <-time.After(between):
+		case <-time.After(pollInterval):
 		}
 	}
 }
 
-// scope is the query that narrows a call down to a project; without one the call is about all.
+// scope returns the query that limits a call to a project, or "" for all projects.
 func scope(client string) string {
 	if client == "" {
 		return ""

@@ -77,7 +77,8 @@ func trusting(base, folder string) *http.Client {
 	}}
 }
 
-// trustCommand makes the authority and says how to trust it. It changes nothing by itself: what a machine trusts is its owner's to say.
+// trustCommand makes the authority and says how to trust it. It changes nothing by itself: what a machine trusts is
+// its owner's to say.
 func trustCommand(env Environment) *cobra.Command {
 	var f tlsFlags
 	var path bool
