@@ -326,7 +326,7 @@ func (f *folder) example(own *folder, cmd *cobra.Command, line string) {
 	case isServer(line):
 		own.serve(strings.TrimSpace(strings.Split(line, " #")[0]))
 		own.stop()
-	case strings.HasPrefix(line, "budsandbox compact"), strings.HasPrefix(line, "budsandbox serve"): // of the file that the first one left
+	case strings.HasPrefix(line, "budsandbox check"), strings.HasPrefix(line, "budsandbox compact"), strings.HasPrefix(line, "budsandbox serve"): // of the file that the first one left
 		own.run(line + "; kill $(jobs -p) 2>/dev/null || true")
 	case strings.Contains(line, "-n 100000"): // shorter
 		f.run(strings.ReplaceAll(line, "-n 100000", "-n 100"))

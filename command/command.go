@@ -93,7 +93,7 @@ func Root(env Environment) *cobra.Command {
 var subcommands = []func(Environment) *cobra.Command{
 	serveCommand, demoCommand, execCommand, readyCommand, clockCommand, mcpCommand, backgroundCommand, benefitsCommand, faultsCommand, logsCommand, explainCommand, exportCommand, importCommand, snapshotCommand, resetCommand,
 	// personasCommand lists, prints and checks personas.
-	personasCommand, customersCommand, crowdCommand, operationsCommand, enrichCommand, trustCommand, compactCommand, benchCommand, versionCommand,
+	personasCommand, customersCommand, crowdCommand, operationsCommand, enrichCommand, trustCommand, checkCommand, compactCommand, benchCommand, versionCommand,
 }
 
 // fromEnvironment sets flags that the command line leaves out from variables BUDSANDBOX_NAME, in command and its

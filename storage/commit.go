@@ -71,17 +71,20 @@ func (db *DB) commit(group []*write) {
 		var spoiler *write
 		var spoiled error
 		results := make([]error, len(group))
-		err := db.bolt.Update(func(tx *bolt.Tx) error {
-			for i, w := range group {
-				own := &Tx{bolt: tx}
-				results[i] = runSafely(w.fn, own)
-				if results[i] != nil && own.dirty {
-					spoiler, spoiled = w, results[i]
-					return results[i]
+		err := db.guard(func() error {
+			return db.bolt.Update(func(tx *bolt.Tx) error {
+				for i, w := range group {
+					own := &Tx{bolt: tx}
+					results[i] = db.runSafely(w.fn, own)
+					if results[i] != nil && own.dirty {
+						spoiler, spoiled = w, results[i]
+						return results[i]
+					}
 				}
-			}
-			return nil
+				return nil
+			})
 		})
+		db.checkPlace()
 		if spoiler == nil {
 			for i, w := range group {
 				w.done <- errors.Join(results[i], err)
@@ -94,13 +97,13 @@ func (db *DB) commit(group []*write) {
 }
 
 // runSafely turns a panic into an error, lest one request's bug take its neighbours' answers with it.
-func runSafely(fn func(*Tx) error, tx *Tx) (err error) {
+func (db *DB) runSafely(fn func(*Tx) error, tx *Tx) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("a transaction panicked: %v", r)
 		}
 	}()
-	return fn(tx)
+	return db.guard(func() error { return fn(tx) })
 }
 
 func without(group []*write, one *write) []*write {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -25,6 +26,12 @@ const handover = 200 * time.Millisecond
 type DB struct {
 	bolt   *bolt.DB
 	remove string // a file to delete on closing
+
+	path    string // empty for a file in memory
+	info    os.FileInfo
+	size    int64 // when it was last looked at
+	damaged chan error
+	broken  atomic.Bool // bbolt cannot be used any more, not even to close the file
 
 	leader  chan struct{} // held by the caller that commits
 	mu      sync.Mutex
@@ -47,6 +54,10 @@ func Open(path string) (db *DB, err error) {
 	if err != nil {
 		return nil, explain(path, err)
 	}
+	if db.info, err = os.Stat(path); err != nil {
+		return nil, explain(path, errors.Join(err, db.Close()))
+	}
+	db.path, db.size = path, db.info.Size()
 	return db, nil
 }
 
@@ -80,7 +91,7 @@ func open(path string, options *bolt.Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{bolt: file, leader: make(chan struct{}, 1)}
+	db := &DB{bolt: file, leader: make(chan struct{}, 1), damaged: make(chan error, 1)}
 	if err := migrate(db); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
@@ -169,6 +180,9 @@ func isMissing(path string) bool {
 
 // Close waits for running transactions and lets go of the file.
 func (db *DB) Close() error {
+	if db.broken.Load() {
+		return nil // the process lets go of it when it ends
+	}
 	err := db.bolt.Close()
 	if db.remove != "" {
 		err = errors.Join(err, os.Remove(db.remove))

@@ -32,7 +32,9 @@ type Tx struct {
 // View runs fn with what is committed. Bytes and iterators of tx end with fn. Calling Update inside can wait for ever:
 // a growing file is mapped anew once all readers are out.
 func (db *DB) View(fn func(*Tx) error) error {
-	return db.bolt.View(func(tx *bolt.Tx) error { return fn(&Tx{bolt: tx}) })
+	return db.guard(func() error {
+		return db.bolt.View(func(tx *bolt.Tx) error { return fn(&Tx{bolt: tx}) })
+	})
 }
 
 // Projects yields every project that has written since its last reset.

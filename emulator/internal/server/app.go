@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"budsandbox/bank"
@@ -100,7 +101,8 @@ type App struct {
 	server   *http.Server
 	listener net.Listener
 	served   chan error
-	work     sync.WaitGroup // goroutines that Close waits for
+	damage   atomic.Pointer[error] // why the file cannot be used any more
+	work     sync.WaitGroup        // goroutines that Close waits for
 	stop     context.CancelFunc
 	closing  sync.Once
 	closed   chan struct{}
@@ -135,6 +137,7 @@ func New(config Config) (*App, error) {
 	a.work.Go(func() { a.runScheduler(ctx) })
 	a.work.Go(a.warnOfRealData)
 	go func() { a.served <- a.serve() }()
+	a.work.Go(func() { a.stopWhenDamaged(ctx) })
 	return a, nil
 }
 
@@ -294,9 +297,24 @@ func (a *App) serve() error {
 // Handler returns the HTTP handler, which serves requests without a network.
 func (a *App) Handler() http.Handler { return a.server.Handler }
 
+// stopWhenDamaged stops serving once the file cannot be used any more.
+func (a *App) stopWhenDamaged(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case err := <-a.Store.Damaged():
+		a.config.Log.Error("the sandbox stops, because its file cannot be used any more", "error", err)
+		a.damage.Store(&err)
+		_ = a.server.Close()
+	}
+}
+
 // Wait blocks until the app stops serving. It returns the reason, or nil after Close.
 func (a *App) Wait() error {
-	if err := <-a.served; !errors.Is(err, http.ErrServerClosed) {
+	err := <-a.served
+	if damage := a.damage.Load(); damage != nil {
+		return *damage
+	}
+	if !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil

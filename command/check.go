@@ -1,0 +1,35 @@
+package command
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/emulator"
+)
+
+// checkCommand reads a file while no sandbox uses it.
+func checkCommand(env Environment) *cobra.Command {
+	return &cobra.Command{
+		Use:   "check FILE",
+		Short: "Check a sandbox's file for damage",
+		Long: "Check a sandbox's file for damage: read all of it and compare its pages, records and indexes with each other. Nothing is\n" +
+			"changed. The sandbox must be stopped. Ends with status 1 if something is wrong.",
+		Example: "  budsandbox check budsandbox.db",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("check needs the name of one file, such as budsandbox.db")
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			report, err := emulator.CheckFile(args[0])
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(env.Stdout, "%s is sound: %d customers of %d projects in %d bytes, schema %d\n",
+				args[0], report.Customers, report.Projects, report.Size, report.Schema)
+			return err
+		},
+	}
+}

@@ -1,0 +1,143 @@
+package storage
+
+import (
+	"bytes"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"budsandbox/bank"
+)
+
+// Ensure that a sound file is counted, one of an older schema, too, and that nothing is written to either.
+func TestCheckFile(t *testing.T) {
+	path := newPath(t)
+	db := MustOpen(t, path)
+	MustPut(t, db, shop, customer(1), customer(2))
+	MustPut(t, db, "other", customer(3))
+	MustClose(t, db)
+	for path, want := range map[string]Report{
+		path:           {Schema: version, Projects: 2, Customers: 3},
+		schema1File(t): {Schema: 1, Projects: 2, Customers: 4},
+	} {
+		before := MustRead(t, path)
+		got, err := CheckFile(path)
+		want.Size = int64(len(before))
+		if got != want || err != nil {
+			t.Errorf("got %+v and error %v, want %+v", got, err, want)
+		}
+		if !bytes.Equal(before, MustRead(t, path)) {
+			t.Error("the file was changed")
+		}
+	}
+}
+
+// Ensure that each file that cannot be used is told from a sound one in a sentence that names it.
+func TestCheckFileRefuses(t *testing.T) {
+	for name, test := range unusable {
+		t.Run(name, func(t *testing.T) {
+			path := newPath(t)
+			test.prepare(t, path)
+			if _, err := CheckFile(path); err == nil || !strings.Contains(err.Error(), path) {
+				t.Errorf("got error %v, want one that names the file", err)
+			}
+		})
+	}
+	if _, err := CheckFile(newPath(t)); err == nil {
+		t.Error("a file that does not exist is sound")
+	}
+}
+
+// Ensure that the check of a damaged file ends, with an answer, whatever bytes of it are others, and that what it calls sound can
+// be opened and read.
+func TestDamagedFiles(t *testing.T) {
+	path := newPath(t)
+	MustDamage(t, path, func(b []byte) []byte { return b })
+	sound := MustRead(t, path)
+	r := rand.New(rand.NewPCG(1, 2))
+	folder := t.TempDir()
+	found, spared := 0, 0
+	for range 60 {
+		content := bytes.Clone(sound)
+		for range 1 + r.IntN(3) {
+			at := r.IntN(len(content)/pageSize)*pageSize + r.IntN(32) // the header and the first entries decide most
+			if r.IntN(3) == 0 {
+				at += r.IntN(pageSize - 32)
+			}
+			content[at] = byte(r.IntN(256))
+		}
+		damaged := filepath.Join(folder, "damaged.db")
+		MustWrite(t, damaged, content)
+		if _, err := CheckFile(damaged); err != nil {
+			if found++; !strings.Contains(err.Error(), damaged) {
+				t.Errorf("the error does not name the file: %v", err)
+			}
+			continue
+		}
+		spared++
+		db := MustOpen(t, damaged)
+		if got := len(MustList(t, db, shop)); got != 1000 {
+			t.Errorf("a file that is called sound has %d customers, want 1000", got)
+		}
+		MustClose(t, db)
+	}
+	if found == 0 || spared == 0 {
+		t.Errorf("of 60 files %d are damaged and %d are sound: the test shows nothing", found, spared)
+	}
+}
+
+// Ensure that a file that is removed, replaced or cut short while it is open is told of at the next write.
+func TestFileVanishes(t *testing.T) {
+	for name, test := range map[string]struct {
+		harm func(path string) error
+		want string
+	}{
+		"removed": {os.Remove, "was removed while it was in use"},
+		"replaced": {func(path string) error {
+			return errors.Join(os.WriteFile(path+".new", nil, 0o600), os.Rename(path+".new", path))
+		}, "was replaced while it was in use"},
+		"cut short": {func(path string) error { return os.Truncate(path, int64(4*pageSize)) }, "was cut from"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := newPath(t)
+			MustDamage(t, path, func(b []byte) []byte { return b })
+			db, err := Open(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = db.Close() }()
+			if err := test.harm(path); err != nil {
+				t.Fatal(err)
+			}
+			_ = db.Update(func(tx *Tx) error { return tx.Customers(shop).Put(bank.Customer{ID: bank.CustomerID{1}}) })
+			select {
+			case err := <-db.Damaged():
+				if !strings.Contains(err.Error(), test.want) && !errors.Is(err, ErrDamaged) {
+					t.Errorf("got %v, want it to say %q", err, test.want)
+				}
+			case <-time.After(5 * time.Second):
+				t.Error("nothing is told")
+			}
+		})
+	}
+}
+
+// Ensure that a panic of a function that reads stays a panic: it is no damage of the file.
+func TestViewPanics(t *testing.T) {
+	db := MustOpenNew(t)
+	defer func() {
+		if r := recover(); r != "a bug" {
+			t.Errorf("recovered %v", r)
+		}
+		select {
+		case err := <-db.Damaged():
+			t.Errorf("the file is said to be damaged: %v", err)
+		default:
+		}
+	}()
+	_ = db.View(func(*Tx) error { panic("a bug") })
+}

@@ -1,0 +1,175 @@
+package storage
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"os"
+)
+
+// pageWalk reads the pages of a bbolt file without bbolt, which would follow damaged ones in circles, or out of the file
+// (https://github.com/etcd-io/bbolt/blob/main/internal/common/page.go tells their form).
+type pageWalk struct {
+	file *os.File
+	size uint64 // of a page, in bytes
+	end  uint64 // the number of pages
+	seen map[uint64]bool
+}
+
+const (
+	pageHeader  = 16 // id, flags, count, overflow
+	elementSize = 16
+	branchPage  = 0x01
+	leafPage    = 0x02
+	freePage    = 0x10
+	bucketEntry = 0x01
+	boltMagic   = 0xED0CDAED
+)
+
+// checkPages returns an error if a page of a file is not in it, leads to no page, or is led to twice. A file that is none of bbolt's is
+// left to others to tell.
+func checkPages(path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }()
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	root, free, w, err := readMeta(file, info.Size())
+	if err != nil || w == nil {
+		return err
+	}
+	if err := w.free(free); err != nil {
+		return err
+	}
+	return w.walk(root)
+}
+
+// readMeta finds the newer of the two sound meta pages; none, where the file has none.
+func readMeta(file *os.File, size int64) (root, free uint64, w *pageWalk, err error) {
+	newest := uint64(0)
+	for _, at := range []int64{0, int64(os.Getpagesize())} {
+		meta := make([]byte, 80)
+		if _, err := file.ReadAt(meta, at); err != nil {
+			continue
+		}
+		meta = meta[pageHeader:]
+		word := binary.NativeEndian.Uint64
+		sum := fnv.New64a()
+		_, _ = sum.Write(meta[:56])
+		if binary.NativeEndian.Uint32(meta) != boltMagic || word(meta[56:]) != sum.Sum64() || word(meta[48:]) < newest {
+			continue
+		}
+		newest, root, free = word(meta[48:]), word(meta[16:]), word(meta[32:])
+		w = &pageWalk{file: file, size: uint64(binary.NativeEndian.Uint32(meta[8:])), end: word(meta[40:]), seen: map[uint64]bool{}}
+	}
+	if w != nil && (w.size < 512 || w.end > uint64(size)/w.size) {
+		return 0, 0, nil, fmt.Errorf("it has %d bytes of %d pages", size, w.end)
+	}
+	return root, free, w, nil
+}
+
+// read returns a page with those that continue it.
+func (w *pageWalk) read(id uint64) (page []byte, flags, count uint16, err error) {
+	if id < 2 || id >= w.end || w.seen[id] {
+		return nil, 0, 0, fmt.Errorf("page %d is led to twice, or is none", id)
+	}
+	header := make([]byte, pageHeader)
+	if _, err := w.file.ReadAt(header, int64(id*w.size)); err != nil {
+		return nil, 0, 0, fmt.Errorf("page %d: %w", id, err)
+	}
+	more := uint64(binary.NativeEndian.Uint32(header[12:]))
+	if binary.NativeEndian.Uint64(header) != id || id+more >= w.end {
+		return nil, 0, 0, fmt.Errorf("page %d says that it is page %d, with %d more", id, binary.NativeEndian.Uint64(header), more)
+	}
+	for i := range more + 1 {
+		w.seen[id+i] = true
+	}
+	page = make([]byte, (more+1)*w.size)
+	if _, err := w.file.ReadAt(page, int64(id*w.size)); err != nil {
+		return nil, 0, 0, fmt.Errorf("page %d: %w", id, err)
+	}
+	return page, binary.NativeEndian.Uint16(header[8:]), binary.NativeEndian.Uint16(header[10:]), nil
+}
+
+func (w *pageWalk) free(id uint64) error {
+	page, flags, count, err := w.read(id)
+	if err != nil {
+		return err
+	}
+	most := uint64(count)
+	if count == 0xffff {
+		most = binary.NativeEndian.Uint64(page[pageHeader:]) + 1
+	}
+	if flags != freePage || most > uint64(len(page)-pageHeader)/8 {
+		return fmt.Errorf("page %d is no list of free pages", id)
+	}
+	return nil
+}
+
+// walk reads a page and those that it leads to.
+func (w *pageWalk) walk(id uint64) error {
+	page, flags, count, err := w.read(id)
+	if err != nil {
+		return err
+	}
+	if flags != branchPage && flags != leafPage {
+		return fmt.Errorf("page %d is neither a branch nor a leaf", id)
+	}
+	if err := w.elements(page, flags, count); err != nil {
+		return fmt.Errorf("page %d: %w", id, err)
+	}
+	return nil
+}
+
+var errOutside = errors.New("an entry lies outside of its page")
+
+// elements checks the entries of a page, or of a bucket that lies within one, and reads the pages that they lead to.
+func (w *pageWalk) elements(page []byte, flags, count uint16) error {
+	for i := range int(count) {
+		at := pageHeader + i*elementSize
+		if at+elementSize > len(page) {
+			return errOutside
+		}
+		element := page[at:]
+		word := func(n int) uint64 { return uint64(binary.NativeEndian.Uint32(element[n:])) }
+		if flags == branchPage {
+			if word(0)+word(4) > uint64(len(element)) || word(0) < elementSize {
+				return errOutside
+			}
+			if err := w.walk(binary.NativeEndian.Uint64(element[8:])); err != nil {
+				return err
+			}
+			continue
+		}
+		start, end := word(4)+word(8), word(4)+word(8)+word(12)
+		if end > uint64(len(element)) || word(4) < elementSize || word(8) == 0 {
+			return errOutside
+		}
+		if word(0)&bucketEntry != 0 {
+			if err := w.bucket(element[start:end]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// bucket reads the pages of a bucket, or, if it is small, the page that its value is.
+func (w *pageWalk) bucket(value []byte) error {
+	if len(value) < 16 {
+		return errOutside
+	}
+	if root := binary.NativeEndian.Uint64(value); root != 0 {
+		return w.walk(root)
+	}
+	page := value[16:]
+	if len(page) < pageHeader || binary.NativeEndian.Uint16(page[8:]) != leafPage {
+		return errOutside
+	}
+	return w.elements(page, leafPage, binary.NativeEndian.Uint16(page[10:]))
+}
