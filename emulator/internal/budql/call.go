@@ -1,0 +1,185 @@
+package budql
+
+import (
+	"math"
+	"strings"
+	"time"
+)
+
+// call compiles a function. Aggregates are computed at once, over the selected rows.
+func (r *run) call(e *call) value {
+	args := make([]value, len(e.args))
+	vector := e.function.vector
+	for i, arg := range e.args {
+		args[i] = r.compile(arg)
+		vector = vector || args[i].vector
+	}
+	if e.function.aggregate {
+		return r.aggregate(e.name, args)
+	}
+	v := value{shape: shape{kind: e.function.result, vector: vector}}
+	switch e.name {
+	case "DATETIME_FROM":
+		earliest := r.back(args[1].number(0), args[2].number(0), args[3].number(0))
+		at, now := args[0].time, r.now
+		v.truth = func(row int) bool { t := at(row); return !t.Before(earliest) && !t.After(now) }
+	case "CONTAINS":
+		text, part := args[0].text, args[1].text
+		v.truth = func(row int) bool { return strings.Contains(text(row), part(row)) }
+	case "LOWER":
+		v.text = r.lower(e.args[0], args[0])
+	case "ABS":
+		number := args[0].number
+		v.number = func(row int) float64 { return math.Abs(number(row)) }
+	case "HAS_TAG":
+		v.truth = r.rows.Tag(args[0].text(0))
+	}
+	return v
+}
+
+// back is the instant so many years, months and days before now. Fractions are cut off, and what is beyond ten thousand
+// years is as good as ever.
+func (r *run) back(years, months, days float64) time.Time {
+	whole := func(n, most float64) int {
+		if math.IsNaN(n) {
+			return 0
+		}
+		return int(max(-most, min(most, n)))
+	}
+	return r.now.AddDate(-whole(years, 1e4), -whole(months, 12e4), -whole(days, 4e6))
+}
+
+// lower maps a text to small letters. That of a column is computed once a row, however often a query asks for it.
+func (r *run) lower(e expr, of value) func(int) string {
+	if inner, again := e.(*call); again && inner.name == "LOWER" {
+		return of.text
+	}
+	c, plain := e.(*column)
+	if !plain {
+		return func(row int) string { return strings.ToLower(of.text(row)) }
+	}
+	if known := r.lowered[c.name]; known != nil {
+		return known
+	}
+	if r.lowered == nil {
+		r.lowered = map[string]func(int) string{}
+	}
+	made := make([]string, r.rows.Len())
+	done := make([]bool, len(made))
+	r.lowered[c.name] = func(row int) string {
+		if !done[row] {
+			made[row], done[row] = strings.ToLower(of.text(row)), true
+		}
+		return made[row]
+	}
+	return r.lowered[c.name]
+}
+
+// aggregate folds the arguments: a column contributes its value of each selected row, a list its items, anything else
+// itself.
+func (r *run) aggregate(name string, args []value) value {
+	switch name {
+	case "ANY", "ALL":
+		wanted := name == "ANY"
+		found := false
+		r.truths(args, func(truth bool) { found = found || truth == wanted })
+		return value{shape: shape{kind: Boolean}, truth: func(int) bool { return found == wanted }}
+	case "COUNT":
+		return number(float64(r.count(args)))
+	}
+	var all tally
+	for _, arg := range args {
+		r.numbers(arg, all.add)
+	}
+	switch name {
+	case "AVG":
+		return number(all.sum() / float64(max(all.count, 1)))
+	case "MIN":
+		return number(all.least)
+	case "MAX":
+		return number(all.greatest)
+	}
+	return number(all.sum())
+}
+
+func number(n float64) value {
+	return value{shape: shape{kind: Number}, number: func(int) float64 { return n }}
+}
+
+// count counts transactions without arguments, else the values, of booleans those that are true.
+func (r *run) count(args []value) (n int) {
+	if len(args) == 0 {
+		return len(r.selected)
+	}
+	for _, arg := range args {
+		switch {
+		case arg.kind == Boolean:
+			r.truths([]value{arg}, func(truth bool) {
+				if truth {
+					n++
+				}
+			})
+		case arg.list:
+			n += len(arg.items)
+		case arg.vector:
+			n += len(r.selected)
+		default:
+			n++
+		}
+	}
+	return n
+}
+
+func (r *run) truths(args []value, visit func(bool)) {
+	for _, arg := range args {
+		switch {
+		case arg.list:
+			r.truths(arg.items, visit)
+		case arg.vector:
+			r.each(func(row int) { visit(arg.truth(row)) })
+		default:
+			visit(arg.truth(0))
+		}
+	}
+}
+
+func (r *run) numbers(arg value, visit func(float64)) {
+	switch {
+	case arg.list:
+		for _, item := range arg.items {
+			r.numbers(item, visit)
+		}
+	case arg.vector:
+		r.each(func(row int) { visit(arg.number(row)) })
+	default:
+		visit(arg.number(0))
+	}
+}
+
+// tally folds numbers. Decimals of up to six places are summed as whole millionths, so that sums of money are exact to
+// the penny: floats of 0.1 and 0.2 do not add up to that of 0.3.
+type tally struct {
+	count           int
+	millionths      int64
+	rest            float64 // of numbers that are no millionths, or too large
+	least, greatest float64
+}
+
+const million = 1e6
+
+func (t *tally) add(n float64) {
+	if t.count == 0 {
+		t.least, t.greatest = n, n
+	}
+	t.count++
+	t.least, t.greatest = min(t.least, n), max(t.greatest, n)
+	if scaled := math.Round(n * million); math.Abs(scaled) < 1e15 && scaled/million == n && abs(t.millionths) < 1<<62 {
+		t.millionths += int64(scaled)
+		return
+	}
+	t.rest += n
+}
+
+func (t *tally) sum() float64 { return float64(t.millionths)/million + t.rest }
+
+func abs(n int64) int64 { return max(n, -n) }
