@@ -19,6 +19,7 @@ type Connection struct {
 	From      time.Time // where the history begins
 	Pulls     []Pull    // in order; rows are visible up to the last
 	Removed   []Removal
+	Events    []LifeEvent // in the order of their recording
 }
 
 // Pull is one time that the bank was asked for what is new. A row up to To is visible from At on.

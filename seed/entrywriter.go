@@ -103,6 +103,7 @@ func (w *writer) write(entry *Entry, m *movement) (line []byte) {
 	tx.Tags, tx.Enrichment = m.payee.tags|m.tags, m.payee.enrichment
 	entry.AccountIndex, entry.Authorised = m.account, authorised
 	entry.Obligation, entry.Transfer = m.extra().obligation, m.extra().link
+	entry.Posted = m.extra().posted
 	w.adjust(entry)
 	return line
 }

@@ -21,6 +21,7 @@ type Inputs struct {
 	Provider  *fixtures.Provider
 	From      time.Time // beginning of the history
 	Connected time.Time // origin of the persona's relative story events
+	Events    []bank.LifeEvent
 }
 
 // History is what happened from the beginning of a Life to a horizon. It is not safe for concurrent
@@ -51,4 +52,5 @@ type Entry struct {
 	Authorised        time.Time // when it appears, as pending or as booked
 	Obligation        string    // id of the persona's obligation; empty for habits and events
 	Transfer          string    // shared by both legs of a transfer between the persona's accounts
+	Posted            bool      // a life event gave the line; it is enriched only as far as the event says
 }

@@ -31,6 +31,7 @@ type extras struct {
 	merchantText string // content of the slot {merchant}
 	line         string // the whole statement line, if it is given
 	lineKey      key    // decides the random parts of the line in place of the movement's own key
+	posted       bool   // a client gave it; see Row.Posted
 }
 
 // extra returns the movement's extras, all empty if it has none.
@@ -74,6 +75,7 @@ type event struct {
 	transfer    *transfer
 	target      int64 // of a balanceTarget: the balance that it and the following ones leave
 	remaining   int64 // of a balanceTarget: how many are left, including this one
+	bookedOnly  bool  // of a balanceTarget: it is about what is booked by then
 }
 
 // eventKind says what happens. Events of one instant are applied in the order of their kinds.
@@ -106,6 +108,7 @@ type account struct {
 	revolving          bool            // the last statement was not paid in full
 	closedAt           int64           // in seconds since 1970; 0 while it is open
 	last4              string
+	untouched          []int64 // when it was left alone, in seconds since 1970
 	public             bank.Account
 }
 
@@ -180,7 +183,7 @@ func (sim *simulation) enqueue(e event) {
 // apply carries out an event, unless its account is closed by then.
 func (sim *simulation) apply(e *event) {
 	a := sim.accounts[e.account]
-	if a.closedAt != 0 && e.authorised >= a.closedAt {
+	if a.isClosed(e.authorised) {
 		return
 	}
 	switch e.kind {
@@ -199,7 +202,7 @@ func (sim *simulation) apply(e *event) {
 	case cardRepayment:
 		sim.applyRepayment(a, e)
 	case balanceTarget:
-		if amount := (a.available - e.target) / e.remaining; amount > 0 {
+		if amount := (a.available - sim.unbooked(a, e) - e.target) / e.remaining; amount > 0 {
 			e.amount = -amount
 			sim.post(&e.movement)
 		}
@@ -209,6 +212,9 @@ func (sim *simulation) apply(e *event) {
 		sim.applyClosing(a, e)
 	}
 }
+
+// isClosed reports whether the account is closed at an instant.
+func (a *account) isClosed(at int64) bool { return a.closedAt != 0 && at >= a.closedAt }
 
 // post adds a movement to its account's balance and to the result.
 func (sim *simulation) post(m *movement) {

@@ -16,6 +16,7 @@ type obligation struct {
 	extras        *extras
 	from, until   calendar.Day                      // nominal days; until is excluded
 	changes       map[calendar.Day]occurrenceChange // by the story, keyed by nominal day
+	agreed        []agreementChange                 // by life events, in the order of their recording
 	delayed       bool                              // one of the changes delays a payment
 	ownTransfer   bool                              // it stands for a transfer between own accounts
 }
@@ -23,6 +24,7 @@ type obligation struct {
 // occurrenceChange is what the story does to one occurrence.
 type occurrenceChange struct {
 	skipped bool
+	doubled bool  // it is taken twice at the same instant
 	late    int   // in days
 	percent int64 // in hundredths of a per cent; 0 leaves the amount as it is
 }

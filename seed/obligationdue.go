@@ -45,10 +45,24 @@ func (p *planner) planOccurrence(ob *obligation, nominal, day calendar.Day) {
 	}
 	m.authorised = p.paymentTime(ob.payee.rail, p.settlementDay(ob, day), s)
 	m.booked = m.authorised
+	signed, happens := ob.agreedAmount(max(m.amount, -m.amount), m.authorised)
+	if !happens {
+		return
+	}
+	if m.amount < 0 {
+		signed = -signed
+	}
+	m.amount = signed
 	if ob.payee.rail == fixtures.Card || ob.payee.rail == fixtures.CardOnline {
 		m.booked = p.bookingTime(m.authorised, ob.account, s)
 	}
 	p.events = append(p.events, event{movement: m, kind: obligationDue, obligation: ob})
+	if ob.changes[nominal].doubled {
+		again := m
+		again.key = m.key.path("again")
+		again.extras = &extras{obligation: m.extra().obligation, lineKey: m.key}
+		p.events = append(p.events, event{movement: again, kind: obligationDue, obligation: ob})
+	}
 }
 
 // settlementDay returns the day itself, or the next working day for a payment that moves in a

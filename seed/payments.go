@@ -139,9 +139,10 @@ func (sim *simulation) instalment(ob *obligation, occ calendar.Occurrence) bank.
 	}
 	sim.stream.reset(ob.key.occurrence(int64(occ.Nominal), 0))
 	sim.stream.intN(10_000)
-	amount := -sim.amount(ob, occ.Nominal, &sim.stream)
+	amount := sim.amount(ob, occ.Nominal, &sim.stream)
 	at := sim.paymentTime(ob.payee.rail, sim.settlementDay(ob, occ.Due), &sim.stream)
-	return bank.Instalment{At: unix(at), Amount: bank.Money{Minor: amount, Currency: currency}}
+	amount, _ = ob.agreedAmount(amount, at)
+	return bank.Instalment{At: unix(at), Amount: bank.Money{Minor: -amount, Currency: currency}}
 }
 
 // frequencyOf returns Bud's name for how often a schedule falls due, "unknown" if it has none.

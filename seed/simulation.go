@@ -41,7 +41,7 @@ type simulation struct {
 func newSimulation(f *fixtures.Fixtures, in Inputs, until time.Time) (*simulation, error) {
 	sim := &simulation{
 		in:           in,
-		root:         dataKey(in.Seed).path("rows", in.Provider.ID, in.Persona.ID),
+		root:         entryKey(in),
 		accountIndex: map[string]int{},
 		cardPayees:   map[int]*payee{},
 	}
@@ -56,6 +56,7 @@ func newSimulation(f *fixtures.Fixtures, in Inputs, until time.Time) (*simulatio
 	sim.openAccounts()
 	for _, prepare := range []func() error{
 		sim.prepareBankLines, sim.prepareObligations, sim.prepareHabits, sim.prepareTransfers, sim.prepareStory,
+		sim.prepareLifeEvents,
 	} {
 		if err := prepare(); err != nil {
 			return nil, fmt.Errorf("persona %s: %w", in.Persona.ID, err)
@@ -68,6 +69,9 @@ func newSimulation(f *fixtures.Fixtures, in Inputs, until time.Time) (*simulatio
 func dataKey(seed uint64) key {
 	return key{}.path("budsandbox", strconv.Itoa(Dataset), strconv.FormatUint(seed, 10))
 }
+
+// entryKey returns the key of all entries of a history.
+func entryKey(in Inputs) key { return dataKey(in.Seed).path("rows", in.Provider.ID, in.Persona.ID) }
 
 // customerKey returns the key of a persona's customer, who is the same at every provider.
 func customerKey(seed uint64, p *fixtures.Persona) key { return dataKey(seed).path("person", p.ID) }

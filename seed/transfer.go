@@ -43,6 +43,9 @@ func (sim *simulation) transferTime(transfer key, occ calendar.Occurrence, s *st
 // and moves whole tens where no amount is agreed.
 func (sim *simulation) applyTransfer(e *event) {
 	t, from := e.transfer, sim.accounts[e.transfer.from]
+	if sim.accounts[t.to].isClosed(e.authorised) {
+		return
+	}
 	amount := int64(t.Amount)
 	switch {
 	case t.Keep > 0:
@@ -138,6 +141,9 @@ func (sim *simulation) applyTopUpCheck(a *account, e *event) {
 // payment, as far as the source has it.
 func (sim *simulation) topUp(a *account, m *movement, payment int64) {
 	source := sim.accounts[sim.account(a.TopUp.From)]
+	if a.isUntouched(m.authorised) || source.isClosed(m.authorised) {
+		return
+	}
 	amount := roundToMultiple(int64(a.TopUp.To)+payment-a.available+499, 1000)
 	amount = min(amount, (source.available-max(source.floor, 0))/1000*1000)
 	if amount <= 0 {

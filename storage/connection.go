@@ -36,6 +36,11 @@ func encodeConnection(c bank.Connection) ([]byte, error) {
 	for _, r := range c.Removed {
 		f = f.bytes(9, fields{}.number(1, int64(r.Account)).time(2, r.At).time(3, r.Until))
 	}
+	for _, e := range c.Events {
+		event := fields{}.id(1, e.ID).number(2, int64(e.Number)).number(3, int64(e.After)).time(4, e.RecordedAt).time(5, e.At).
+			small(6, e.Replaces).flag(7, e.Withdrawn).bytes(8, e.Body)
+		f = f.bytes(10, event)
+	}
 	return f, nil
 }
 
@@ -85,6 +90,35 @@ func decodeConnection(key, value []byte) (c bank.Connection, err error) {
 				return nil
 			})
 			c.Removed = append(c.Removed, r)
+		case 10:
+			e, bad := decodeEvent(value)
+			c.Events, err = append(c.Events, e), bad
+		}
+		return err
+	})
+}
+
+func decodeEvent(value []byte) (e bank.LifeEvent, err error) {
+	return e, fields(value).each(func(number byte, value []byte) (err error) {
+		switch number {
+		case 1:
+			var id [16]byte
+			id, err = asID(value)
+			e.ID = id
+		case 2:
+			e.Number = int(asNumber(value))
+		case 3:
+			e.After = int(asNumber(value))
+		case 4:
+			e.RecordedAt = asTime(value)
+		case 5:
+			e.At = asTime(value)
+		case 6:
+			e.Replaces = int(asNumber(value))
+		case 7:
+			e.Withdrawn = true
+		case 8:
+			e.Body = bytes.Clone(value)
 		}
 		return err
 	})

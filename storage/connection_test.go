@@ -21,11 +21,19 @@ var anyConnection = rapid.Custom(func(t *rapid.T) bank.Connection {
 	removals := rapid.Custom(func(t *rapid.T) bank.Removal {
 		return bank.Removal{Account: rapid.IntRange(0, 300).Draw(t, "account"), At: anyTime.Draw(t, "at"), Until: anyTime.Draw(t, "until")}
 	})
+	events := rapid.Custom(func(t *rapid.T) bank.LifeEvent {
+		return bank.LifeEvent{
+			ID: maybeID.Draw(t, "event"), Number: rapid.IntRange(0, 300).Draw(t, "number"), After: rapid.IntRange(0, 300).Draw(t, "after"),
+			RecordedAt: anyTime.Draw(t, "recorded"), At: anyTime.Draw(t, "at"), Replaces: rapid.IntRange(0, 300).Draw(t, "replaces"),
+			Withdrawn: rapid.Bool().Draw(t, "withdrawn"), Body: rapid.SliceOfN(rapid.Byte(), 0, 100).Draw(t, "body"),
+		}
+	})
 	return bank.Connection{
 		ID: ids.Draw(t, "id"), Customer: ids.Draw(t, "customer"), Provider: rapid.String().Draw(t, "provider"),
 		Persona: rapid.String().Draw(t, "persona"), Seed: rapid.Uint64().Draw(t, "seed"), Dataset: rapid.Int().Draw(t, "dataset"),
 		Overrides: rapid.SliceOfN(rapid.Byte(), 0, 200).Draw(t, "overrides"), CreatedAt: anyTime.Draw(t, "created"), From: anyTime.Draw(t, "from"),
 		Pulls: rapid.SliceOfN(pulls, 0, 4).Draw(t, "pulls"), Removed: rapid.SliceOfN(removals, 0, 4).Draw(t, "removed"),
+		Events: rapid.SliceOfN(events, 0, 4).Draw(t, "events"),
 	}
 })
 

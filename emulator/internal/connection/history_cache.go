@@ -22,6 +22,7 @@ type historyCache struct {
 type cachedHistory struct {
 	from, to time.Time
 	removed  []bank.Removal // the connection's removals at the time of the computation
+	events   int            // the number of its life events at that time
 	times    []int64        // nanoseconds since 1970, ascending
 }
 
@@ -39,7 +40,8 @@ const lookahead = 90 * 24 * time.Hour
 // to.
 func (h *historyCache) hasNew(c bank.Connection, last, to time.Time) (bool, error) {
 	cached, ok := h.histories[c.ID]
-	if !ok || last.Before(cached.from) || to.After(cached.to) || !slices.Equal(cached.removed, c.Removed) {
+	if !ok || last.Before(cached.from) || to.After(cached.to) || !slices.Equal(cached.removed, c.Removed) ||
+		cached.events != len(c.Events) {
 		until := earlier(h.until, to.Add(lookahead))
 		if until.Before(to) {
 			until = to
@@ -51,7 +53,7 @@ func (h *historyCache) hasNew(c bank.Connection, last, to time.Time) (bool, erro
 		if h.histories == nil {
 			h.histories = map[bank.ConnectionID]cachedHistory{}
 		}
-		cached = cachedHistory{last, until, c.Removed, times(history, c, last, until)}
+		cached = cachedHistory{last, until, c.Removed, len(c.Events), times(history, c, last, until)}
 		h.histories[c.ID] = cached
 		h.addAccounts(c, history.Accounts)
 	}

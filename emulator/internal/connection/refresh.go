@@ -146,6 +146,9 @@ func (r *refresh) planAll(tx *storage.Tx, providers []string) (all []part, uncom
 
 // isNew reports whether a pull has new transactions. If that is not computed yet, it adds the pull to r.missing.
 func (r *refresh) isNew(c bank.Connection, last time.Time) (bool, error) {
+	if c.RevisedBy(len(c.Pulls)) {
+		return true, nil
+	}
 	if r.cache != nil {
 		return r.cache.hasNew(c, last, r.request.To)
 	}

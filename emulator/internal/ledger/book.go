@@ -22,6 +22,7 @@ type Book struct {
 	Deleted      []Tombstone              // newest first
 	Payments     []bank.AuthorisedPayment // by the account's id, then by their own
 	Groups       []enrichment.Group       // regular transactions; members are indexes into Transactions
+	DataAt       time.Time                // when a bank or the client last brought data; zero if none ever did
 
 	country fixtures.Country  // country of the statement lines
 	rules   []bank.Correction // the customer's corrections in the order of their creation

@@ -22,7 +22,7 @@ type source interface {
 // sources returns all sources in the order in which they merge.
 func (b *Books) sources() []source {
 	return []source{
-		&connected{generator: b.Generator},
+		&connected{generator: b.Generator, engine: b.Engine},
 		&ingested{engine: b.Engine},
 		&corrected{engine: b.Engine},
 		&labelled{},
@@ -53,21 +53,58 @@ func (b *builder) expireAt(at time.Time) {
 
 // build builds a customer's book from the sources.
 func (b *Books) build(p bank.Project, c bank.Customer) (*version, error) {
-	building := &builder{Book: &Book{Customer: c.ID, Model: c.Context.CategoryModel()}, customer: c, now: b.Clock.Of(p).Now()}
-	sources := b.sources()
+	now, sources := b.Clock.Of(p).Now(), b.sources()
 	var revision uint64
 	err := b.Store.View(func(tx *storage.Tx) error {
 		revision = tx.Revision(p, c.ID)
-		for _, s := range sources {
-			if err := s.read(tx, p, c.ID); err != nil {
-				return err
-			}
-		}
-		return nil
+		return readAll(sources, tx, p, c.ID)
 	})
 	if err != nil {
 		return nil, err
 	}
+	made, err := b.merge(sources, c, now)
+	if err != nil {
+		return nil, err
+	}
+	made.revision = revision
+	return made, nil
+}
+
+// At makes a customer's book as a transaction has it at an instant, with what the transaction itself has written. It takes
+// as long as a new book does and keeps nothing.
+func (b *Books) At(tx *storage.Tx, p bank.Project, c bank.Customer, now time.Time) (*Book, error) {
+	sources := b.sources()
+	if err := readAll(sources, tx, p, c.ID); err != nil {
+		return nil, err
+	}
+	made, err := b.merge(sources, c, now)
+	if err != nil {
+		return nil, err
+	}
+	return made.book, nil
+}
+
+// OfConnections makes the book of connections that nobody has stored, such as a persona's that a query is tried on.
+func (b *Books) OfConnections(c bank.Customer, connections []bank.Connection, now time.Time) (*Book, error) {
+	made, err := b.merge([]source{&connected{generator: b.Generator, engine: b.Engine, connections: connections}}, c, now)
+	if err != nil {
+		return nil, err
+	}
+	return made.book, nil
+}
+
+func readAll(sources []source, tx *storage.Tx, p bank.Project, c bank.CustomerID) error {
+	for _, s := range sources {
+		if err := s.read(tx, p, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// merge makes the book of what the sources have read.
+func (b *Books) merge(sources []source, c bank.Customer, now time.Time) (*version, error) {
+	building := &builder{Book: &Book{Customer: c.ID, Model: c.Context.CategoryModel()}, customer: c, now: now}
 	for _, s := range sources {
 		if err := s.merge(building); err != nil {
 			return nil, err
@@ -80,9 +117,7 @@ func (b *Books) build(p bank.Project, c bank.Customer) (*version, error) {
 	for _, change := range building.after {
 		change(building.Book, building.from)
 	}
-	return &version{
-		book: building.Book, context: c.Context, revision: revision, from: building.from, until: building.until,
-	}, nil
+	return &version{book: building.Book, context: c.Context, from: building.from, until: building.until}, nil
 }
 
 // sort orders the content of the book, independent of its source.

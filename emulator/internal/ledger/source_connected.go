@@ -14,6 +14,7 @@ import (
 // pulls.
 type connected struct {
 	generator   Generator
+	engine      Engine // reads the lines that life events give
 	connections []bank.Connection
 }
 
@@ -45,8 +46,16 @@ func (s *connected) mergeConnection(b *builder, c bank.Connection) error {
 	if horizon.IsZero() {
 		return nil // nothing was fetched yet
 	}
-	history, err := s.generator.History(c, horizon)
+	seen := pulls.seen(c)
+	history, err := s.generator.History(seen, horizon)
 	if err != nil {
+		return err
+	}
+	revised, err := s.revisions(seen, pulls, history)
+	if err != nil {
+		return err
+	}
+	if err := s.enrichPosted(b, history); err != nil {
 		return err
 	}
 	states := accountStates(history, removals)
@@ -60,13 +69,15 @@ func (s *connected) mergeConnection(b *builder, c bank.Connection) error {
 		}
 		removal := removals[row.AccountIndex]
 		if removal == nil || b.addTombstones(row, removal) {
-			b.add(row, pulls, removal, &states[row.AccountIndex])
+			b.add(row, pulls, removal, &states[row.AccountIndex], revised)
 		}
 	}
+	b.removeRevised(revised, removals)
 	if len(pulls) == 0 {
 		return nil // only removals of this connection are visible
 	}
 	synced := lastPull(c.Pulls, b.now)
+	b.DataAt = latest(b.DataAt, synced)
 	for i := range states {
 		if !states[i].removed {
 			b.Accounts = append(b.Accounts, states[i].account(c, pulls.cutoff(), synced))
@@ -90,18 +101,22 @@ func lastPull(pulls []bank.Pull, now time.Time) (last time.Time) {
 
 // add adds a visible transaction, and the tombstone of its pending id. Transactions of a restored account count as
 // updated when the account was restored.
-func (b *builder) add(row *seed.Entry, pulls pulls, r *removal, account *accountState) {
+func (b *builder) add(row *seed.Entry, pulls pulls, r *removal, account *accountState, revised *revisions) {
 	var restored time.Time
 	if r != nil {
 		restored = r.restored
 	}
-	authorised, booked := pulls.first(row.Authorised), pulls.first(row.At)
+	restored = latest(restored, revised.changedAt(row.ID))
+	known := revised.knownSince(row.ID)
+	authorised, booked := max(pulls.first(row.Authorised), known), max(pulls.first(row.At), known)
 	switch {
 	case booked < len(pulls):
 		t := b.addRow(row.Transaction)
 		t.UpdatedAt = latest(pulls[booked].At, restored)
 		account.booked += t.Amount.Minor
-		b.removePending(row, pulls, r)
+		if authorised < booked {
+			b.removePending(row, pulls, r)
+		}
 	case authorised < len(pulls) && row.Pending != "":
 		t := b.addRow(row.Transaction)
 		setPending(t, row)

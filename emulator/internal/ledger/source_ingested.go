@@ -91,6 +91,7 @@ func (s *ingested) mergeRows(b *builder) error {
 	reader := IngestedReader{Engine: engine, Customer: b.customer, Cards: s.cards()}
 	for i := range s.rows {
 		b.changesAt(s.rows[i].UpdatedAt)
+		b.DataAt = latest(b.DataAt, s.rows[i].UpdatedAt)
 		b.Transactions = append(b.Transactions, reader.Read(&s.rows[i]))
 	}
 	rows := b.Transactions[len(b.Transactions)-len(s.rows):]
@@ -115,6 +116,7 @@ func (s *ingested) cards() map[bank.AccountID]bool {
 // mergeAccount adds an account. If a connected bank has the same account, only the ingested closing is used.
 func (s *ingested) mergeAccount(b *builder, a *bank.IngestedAccount) {
 	b.changesAt(a.SentAt)
+	b.DataAt = latest(b.DataAt, a.SentAt)
 	if connected, found := b.Account(a.ID); found {
 		if connected.ClosedAt.IsZero() {
 			connected.ClosedAt = a.ClosedAt

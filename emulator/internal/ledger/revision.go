@@ -1,0 +1,201 @@
+package ledger
+
+import (
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/enrichment"
+	"budsandbox/seed"
+)
+
+// revisions are what life events changed of what a connection had already shown: a bank that corrects its past. Most
+// events change only what is to come, and need none.
+type revisions struct {
+	since   map[bank.TransactionID]int       // the place of the pull that first saw a transaction, unless its times tell
+	changed map[bank.TransactionID]time.Time // when a transaction became what it is
+	gone    []goneRow
+}
+
+// goneRow is a transaction that was shown and is no more.
+type goneRow struct {
+	place int
+	id    bank.TransactionID
+	at    time.Time
+}
+
+func (r *revisions) changedAt(id bank.TransactionID) time.Time {
+	if r == nil {
+		return time.Time{}
+	}
+	return r.changed[id]
+}
+
+func (r *revisions) knownSince(id bank.TransactionID) int {
+	if r == nil {
+		return 0
+	}
+	return r.since[id]
+}
+
+// places are where the pulls of a timeline stand among all pulls of a connection.
+func (t pulls) places(c bank.Connection) []int {
+	places, next := make([]int, len(t)), 0
+	for i, pull := range t {
+		for place := range c.Pulls {
+			if c.Pulls[place] == pull {
+				next = place
+			}
+		}
+		places[i] = next
+	}
+	return places
+}
+
+// seen is the connection with the life events that its pulls have seen.
+func (t pulls) seen(c bank.Connection) bank.Connection {
+	if len(c.Events) == 0 || len(t) == 0 {
+		c.Events = nil
+		return c
+	}
+	places := t.places(c)
+	c.Events = c.KnownAt(places[len(places)-1])
+	return c
+}
+
+// revisions compares what was shown before each pull that saw a change of the past with what is shown from then on.
+func (s *connected) revisions(c bank.Connection, pulls pulls, last *seed.History) (*revisions, error) {
+	if len(c.Events) == 0 {
+		return nil, nil
+	}
+	places := pulls.places(c)
+	var turns []int // places in the timeline
+	for i := 1; i < len(pulls); i++ {
+		if c.RevisedBy(places[i]) {
+			turns = append(turns, i)
+		}
+	}
+	if len(turns) == 0 {
+		return nil, nil
+	}
+	r := &revisions{since: map[bank.TransactionID]int{}, changed: map[bank.TransactionID]time.Time{}}
+	before, err := s.historyBefore(c, pulls, places, turns[0])
+	if err != nil {
+		return nil, err
+	}
+	for i, turn := range turns {
+		after := last
+		if i+1 < len(turns) {
+			if after, err = s.historyBefore(c, pulls, places, turns[i+1]); err != nil {
+				return nil, err
+			}
+		}
+		r.compare(before, after, pulls, turn)
+		before = after
+	}
+	return r, nil
+}
+
+// historyBefore is what the pull before a turn has shown.
+func (s *connected) historyBefore(c bank.Connection, pulls pulls, places []int, turn int) (*seed.History, error) {
+	c.Events = c.KnownAt(places[turn-1])
+	return s.generator.History(c, pulls[turn-1].To)
+}
+
+// compare notes what the pull at a turn changed.
+func (r *revisions) compare(before, after *seed.History, pulls pulls, turn int) {
+	cutoff, at := pulls[turn-1].To, pulls[turn].At
+	was := make(map[bank.TransactionID]*seed.Entry, len(before.Entries))
+	for i := range before.Entries {
+		was[before.Entries[i].ID] = &before.Entries[i]
+	}
+	is := make(map[bank.TransactionID]*seed.Entry, len(after.Entries))
+	for i := range after.Entries {
+		row := &after.Entries[i]
+		is[row.ID] = row
+		switch old := was[row.ID]; {
+		case old != nil:
+			if !old.At.After(cutoff) && !alikeRow(old, row) {
+				r.changed[row.ID] = at
+			}
+		case !row.Authorised.After(cutoff):
+			r.since[row.ID], r.changed[row.ID] = turn, at
+		}
+	}
+	for i := range before.Entries {
+		old := &before.Entries[i]
+		if shown := shownAs(old, cutoff); shown != "" && shown != shownAs(is[old.ID], pulls[turn].To) {
+			r.gone = append(r.gone, goneRow{old.AccountIndex, shown, at})
+		}
+		if is[old.ID] == nil {
+			delete(r.since, old.ID)
+		}
+	}
+}
+
+// alikeRow reports whether the bank tells the same of two rows with one id.
+func alikeRow(a, b *seed.Entry) bool {
+	return a.Amount == b.Amount && a.At.Equal(b.At) && a.Authorised.Equal(b.Authorised) && a.Running == b.Running &&
+		a.Description == b.Description && a.Enrichment.Categories == b.Enrichment.Categories && a.Enrichment.Merchant == b.Enrichment.Merchant
+}
+
+// shownAs is the id under which a row is shown at a cutoff, empty if it is not.
+func shownAs(row *seed.Entry, cutoff time.Time) bank.TransactionID {
+	switch {
+	case row == nil || row.Authorised.After(cutoff):
+		return ""
+	case !row.At.After(cutoff):
+		return row.ID
+	}
+	return bank.TransactionID(row.Pending)
+}
+
+// removeRevised leaves the tombstones of what was shown and is no more.
+func (d *builder) removeRevised(r *revisions, removals map[int]*removal) {
+	if r == nil {
+		return
+	}
+	for _, gone := range r.gone {
+		if !removals[gone.place].hides(gone.at) {
+			d.Deleted = append(d.Deleted, Tombstone{gone.id, gone.at})
+		}
+	}
+	d.returned = true
+}
+
+// enrichPosted reads the lines of rows that life events gave, as those of ingested rows are read. What the event says of a
+// row stands.
+func (s *connected) enrichPosted(d *builder, h *seed.History) error {
+	var engine *enrichment.Engine
+	for i := range h.Entries {
+		row := &h.Entries[i]
+		if !row.Posted {
+			continue
+		}
+		if engine == nil {
+			if s.engine == nil {
+				return nil
+			}
+			var err error
+			if engine, err = s.engine(); err != nil {
+				return err
+			}
+		}
+		given := row.Enrichment
+		found := engine.Enrich(enrichment.Input{
+			Description: row.Description, Amount: row.Amount, Country: countryOf(d.customer), Model: d.customer.Context.CategoryModel(), MCC: row.MCC,
+			Business: d.customer.Context.Type == bank.Business, Region: d.customer.Context.Region,
+		})
+		row.Enrichment, row.Tags = found.Enrichment, row.Tags|found.Tags
+		if found.Suggested != "" {
+			row.Suggested = found.Suggested
+		}
+		if given.Merchant != nil {
+			row.Enrichment.Merchant, row.Suggested = given.Merchant, given.Merchant.DisplayName
+		}
+		if given.Categories.L1 != "" {
+			row.Enrichment.Categories = given.Categories
+			row.Tags = row.Tags&^categoryTags | tagsOf(given.Categories.L1, given.Categories.L2, row.Amount)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,214 @@
+package ledger_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/fixtures"
+	"budsandbox/seed"
+	"budsandbox/storage"
+)
+
+// life is a customer with one connection to a persona, whose bank is asked again and again.
+type life struct {
+	persona    *fixtures.Persona
+	db         *storage.DB
+	books      *ledger.Books
+	clocks     *bank.Clocks
+	connection bank.Connection
+}
+
+// firstPull is when the lives of these tests connect.
+var firstPull = time.Date(2026, time.March, 2, 10, 0, 0, 0, time.UTC)
+
+func newLife(t *rapid.T, known *fixtures.Fixtures, persona string) *life {
+	people, err := known.Personas()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, found := people.Find(persona)
+	if !found {
+		t.Fatalf("no persona %s", persona)
+	}
+	db, err := storage.Open(storage.Memory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &life{persona: p, db: db}
+	l.clocks = bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{Frozen: true, At: firstPull}))
+	l.books = &ledger.Books{Store: db, Clock: l.clocks, Generator: &seed.Generator{Fixtures: known}}
+	provider := map[fixtures.Country]string{fixtures.GB: "Bank_Of_Bud", fixtures.US: "First_Imaginary_Bank"}[p.Region]
+	l.connection = bank.Connection{
+		ID: bank.ConnectionID{1}, Customer: bank.CustomerID{1}, Provider: provider, Persona: p.ID, Seed: 1, Dataset: seed.Dataset,
+		CreatedAt: firstPull, From: seed.MonthsBefore(firstPull, 3),
+	}
+	err = db.Update(func(tx *storage.Tx) error { return tx.Customers(shop).Put(bank.Customer{ID: l.connection.Customer}) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.pull(t, firstPull)
+	return l
+}
+
+// pull asks the bank at an instant.
+func (l *life) pull(t *rapid.T, at time.Time) {
+	l.clocks.Of(shop).Restore(bank.ClockState{Frozen: true, At: at})
+	l.connection.Pulls = append(l.connection.Pulls, bank.Pull{At: at, To: at})
+	l.store(t)
+}
+
+func (l *life) store(t *rapid.T) {
+	err := l.db.Update(func(tx *storage.Tx) error {
+		if err := tx.Connections(shop).Put(l.connection); err != nil {
+			return err
+		}
+		return tx.Touch(shop, l.connection.Customer)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (l *life) book(t *rapid.T) *ledger.Book {
+	book, err := l.books.Get(shop, bank.Customer{ID: l.connection.Customer, Context: bank.Context{Model: fixtures.DefaultModel(l.persona.Region)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book
+}
+
+// happen records an event, or a change of one that was recorded before.
+func (l *life) happen(t *rapid.T, text string, replaces int, withdrawn bool) {
+	e := bank.LifeEvent{Number: len(l.connection.Events) + 1, After: len(l.connection.Pulls), Replaces: replaces, Withdrawn: withdrawn}
+	if withdrawn {
+		e.At = l.connection.Events[replaces-1].At
+	} else {
+		read, err := l.persona.ReadLifeEvent([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Body, err = json.Marshal(read); err != nil {
+			t.Fatal(err)
+		}
+		if e.At = read.At.Instant(firstPull); replaces != 0 && l.connection.Events[replaces-1].At.Before(e.At) {
+			e.At = l.connection.Events[replaces-1].At
+		}
+	}
+	l.connection.Events = append(l.connection.Events, e)
+	l.store(t)
+}
+
+// row is a transaction as an event.
+func row(at, booked time.Time, pence int) string {
+	return fmt.Sprintf(`{"kind":"transaction","at":%q,"row":{"description":"CORNER SHOP","amount":%d.%02d,"booked":%q}}`,
+		at.Format(time.RFC3339), -pence/100, pence%100, booked.Format(time.RFC3339))
+}
+
+// Ensure that whatever happens whenever, nothing is seen of it before the next pull, and that a client who follows changes by
+// their times and tombstones then has exactly what the book has, with balances that are the sums of the amounts.
+func TestLifeEventsReachThoseWhoFollowChanges(t *testing.T) {
+	t.Parallel()
+	known, err := fixtures.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		l := newLife(t, known, rapid.SampledFrom([]string{"thin_file", "uk_student", "us_ssa_retiree"}).Draw(t, "persona"))
+		defer func() { _ = l.db.Close() }()
+		copied := map[bank.TransactionID]bank.Transaction{}
+		synced := time.Time{}
+		now := firstPull
+		for range rapid.IntRange(2, 4).Draw(t, "pulls") {
+			book := l.book(t)
+			follow(t, copied, book, synced)
+			checkBalances(t, book)
+			synced = now
+			var rows []int
+			for range rapid.IntRange(0, 3).Draw(t, "events") {
+				at := now.AddDate(0, 0, rapid.IntRange(-40, 5).Draw(t, "day"))
+				switch kind := rapid.SampledFrom(append([]string{"row", "row", "edit", "withdraw"}, fixtures.LifeEventKinds...)).Draw(t, "kind"); {
+				case kind == "row":
+					l.happen(t, row(at, at.AddDate(0, 0, rapid.IntRange(0, 3).Draw(t, "pending for")), rapid.IntRange(1, 5000).Draw(t, "pence")), 0, false)
+					rows = append(rows, len(l.connection.Events))
+				case kind == "edit" || kind == "withdraw":
+					for _, number := range rows {
+						l.happen(t, row(at, at, 700), number, kind == "withdraw")
+						break
+					}
+				case l.suits(kind):
+					rest := ""
+					if kind == fixtures.IncomeChanges || kind == fixtures.PaymentChanges {
+						rest = `,"percent":150`
+					}
+					l.happen(t, fmt.Sprintf(`{"kind":%q,"at":%q%s}`, kind, at.Format(time.RFC3339), rest), 0, false)
+				}
+			}
+			if diff := cmp.Diff(book.Transactions, l.book(t).Transactions); diff != "" {
+				t.Fatalf("seen before the pull: %s", diff)
+			}
+			now = now.AddDate(0, 0, rapid.IntRange(1, 20).Draw(t, "days"))
+			l.pull(t, now)
+		}
+		follow(t, copied, l.book(t), synced)
+	})
+}
+
+// suits reports whether a persona has what an event of this kind is about.
+func (l *life) suits(kind string) bool {
+	rest := ""
+	if kind == fixtures.IncomeChanges || kind == fixtures.PaymentChanges {
+		rest = `,"percent":150`
+	}
+	_, err := l.persona.ReadLifeEvent([]byte(fmt.Sprintf(`{"kind":%q,"at":"2026-01-01"%s}`, kind, rest)))
+	return err == nil
+}
+
+// follow applies the changes since the last time to a copy, which then must be the book.
+func follow(t *rapid.T, copied map[bank.TransactionID]bank.Transaction, book *ledger.Book, synced time.Time) {
+	for _, gone := range book.Deleted {
+		if gone.At.After(synced) {
+			if _, shown := copied[gone.ID]; !shown {
+				t.Fatalf("%s has a tombstone, and nobody ever saw it", gone.ID)
+			}
+			delete(copied, gone.ID)
+		}
+	}
+	want := map[bank.TransactionID]bank.Transaction{}
+	for _, tx := range book.Transactions {
+		if want[tx.ID] = tx; tx.UpdatedAt.After(synced) {
+			copied[tx.ID] = tx
+		}
+	}
+	if diff := cmp.Diff(want, copied); diff != "" {
+		t.Fatalf("a client who follows changes since %s has another book (-book +copy): %s", synced, diff)
+	}
+	for _, gone := range book.Deleted {
+		if _, there := want[gone.ID]; there {
+			t.Fatalf("%s is there and has a tombstone of %s", gone.ID, gone.At)
+		}
+	}
+}
+
+// checkBalances holds the running balances of a book against its amounts.
+func checkBalances(t *rapid.T, book *ledger.Book) {
+	for _, a := range book.Accounts {
+		rows := book.TransactionsOf(a.ID)
+		booked := a.Booked.Minor
+		for _, tx := range rows {
+			if tx.Status != bank.Booked {
+				continue
+			}
+			if tx.Running.Minor != booked {
+				t.Fatalf("%s leaves %s, but %d is left", tx.ID, tx.Running, booked)
+			}
+			booked -= tx.Amount.Minor
+		}
+	}
+}

@@ -1,0 +1,287 @@
+package seed
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
+)
+
+// lifeEvent is a life event with the key of what it adds.
+type lifeEvent struct {
+	fixtures.LifeEvent
+	key key
+	at  int64 // in seconds since 1970; nothing before it changes
+}
+
+// currentEvents returns what the events of a connection come to: those that were replaced or withdrawn are left out, and
+// what replaces an event keeps its number, so that its entries keep their ids.
+func currentEvents(recorded []bank.LifeEvent) ([]bank.LifeEvent, error) {
+	var current []bank.LifeEvent
+	position := map[int]int{} // of the current event by its original number
+	for _, e := range recorded {
+		if e.Replaces == 0 {
+			position[e.Number] = len(current)
+			current = append(current, e)
+			continue
+		}
+		at, found := position[e.Replaces]
+		if !found {
+			return nil, fmt.Errorf("life event %d replaces %d, which is not there", e.Number, e.Replaces)
+		}
+		e.Number = e.Replaces
+		current[at] = e
+	}
+	kept := current[:0]
+	for _, e := range current {
+		if !e.Withdrawn {
+			kept = append(kept, e)
+		}
+	}
+	return kept, nil
+}
+
+// prepareLifeEvents applies the events of the persona and then those of the connection.
+func (sim *simulation) prepareLifeEvents() error {
+	for i, e := range sim.in.Persona.Events {
+		one := lifeEvent{LifeEvent: e, key: sim.root.path("life", "persona", strconv.Itoa(i))}
+		if err := sim.prepareLifeEvent(&one); err != nil {
+			return fmt.Errorf("event %d: %w", i, err)
+		}
+	}
+	current, err := currentEvents(sim.in.Events)
+	if err != nil {
+		return err
+	}
+	for _, e := range current {
+		one := lifeEvent{key: eventKey(sim.root, e.Number)}
+		if err := json.Unmarshal(e.Body, &one.LifeEvent); err != nil {
+			return fmt.Errorf("life event %d: %w", e.Number, err)
+		}
+		if err := sim.prepareLifeEvent(&one); err != nil {
+			return fmt.Errorf("life event %d: %w", e.Number, err)
+		}
+	}
+	return nil
+}
+
+// eventKey is the key of what a connection's event adds.
+func eventKey(root key, number int) key { return root.path("life", strconv.Itoa(number)) }
+
+func (sim *simulation) prepareLifeEvent(e *lifeEvent) error {
+	e.at = e.At.Instant(sim.in.Connected).Unix()
+	switch e.Kind {
+	case fixtures.IncomeStops, fixtures.IncomeChanges, fixtures.PaymentChanges, fixtures.PaymentMissed, fixtures.PaymentDoubled:
+		return sim.changeAgreement(e)
+	case fixtures.NewLoan, fixtures.NewInsurance, fixtures.NewSubscription:
+		return sim.addAgreement(e)
+	case fixtures.AccountClosed:
+		sim.closeAt(sim.accounts[sim.account(e.Account)], e.at)
+		return nil
+	case fixtures.Overdraft:
+		return sim.overdraw(e)
+	case fixtures.Windfall:
+		return sim.postLine(e, windfallLines[sim.customer.country], int64(e.Amount), e.at, "")
+	case fixtures.TransactionMade:
+		return sim.postRow(e)
+	}
+	return fmt.Errorf("unknown kind %q", e.Kind)
+}
+
+// windfallLines are statement lines of money that nobody expected.
+var windfallLines = map[fixtures.Country]string{
+	fixtures.GB: "FASTER PAYMENT RECEIVED ESTATE SETTLEMENT",
+	fixtures.US: "WIRE TYPE:WIRE IN ESTATE SETTLEMENT",
+}
+
+// agreementChange is what life events do to an obligation from an instant on.
+type agreementChange struct {
+	from    int64
+	stops   bool
+	amount  int64 // 0 leaves it
+	percent int64 // in hundredths of a per cent; 0 leaves it
+}
+
+// changeAgreement changes an obligation from the event on, or its next occurrence alone.
+func (sim *simulation) changeAgreement(e *lifeEvent) error {
+	for _, ob := range sim.obligations {
+		if ob.ID != e.Obligation {
+			continue
+		}
+		switch e.Kind {
+		case fixtures.PaymentMissed, fixtures.PaymentDoubled:
+			next, found := sim.nextOccurrence(ob, e.at)
+			if !found {
+				return nil // the agreement has ended
+			}
+			change := ob.changes[next.Nominal]
+			change.skipped = change.skipped || e.Kind == fixtures.PaymentMissed
+			change.doubled = change.doubled || e.Kind == fixtures.PaymentDoubled
+			ob.changes[next.Nominal] = change
+		default:
+			ob.agreed = append(ob.agreed, agreementChange{e.at, e.Kind == fixtures.IncomeStops, int64(e.Amount), int64(e.Percent)})
+		}
+		return nil
+	}
+	return fmt.Errorf("no obligation %q", e.Obligation)
+}
+
+// nextOccurrence returns the first occurrence that happens at an instant or later, within two years.
+func (sim *simulation) nextOccurrence(ob *obligation, at int64) (next calendar.Occurrence, found bool) {
+	const weekBefore = 7 // what is due on a day without banking moves by less
+	day := sim.bankDays.dayOf(at)
+	ob.occurrences(sim.customer.country, day-weekBefore, day+731, func(occ calendar.Occurrence) bool {
+		if !ob.changes[occ.Nominal].skipped && sim.instalment(ob, occ).At.Unix() >= at {
+			next, found = occ, true
+		}
+		return !found
+	})
+	return next, found
+}
+
+// agreedAmount returns the amount of an occurrence at an instant after the changes of life events, and whether it happens.
+func (ob *obligation) agreedAmount(amount, at int64) (int64, bool) {
+	for _, c := range ob.agreed {
+		switch {
+		case at < c.from:
+		case c.stops:
+			return 0, false
+		case c.amount != 0:
+			amount = c.amount
+		case c.percent != 0:
+			amount = max(mulDiv(amount, c.percent, 10_000), 1)
+		}
+	}
+	return amount, true
+}
+
+// agreementLabels are the labels of the obligations that events add.
+var agreementLabels = map[string]string{
+	fixtures.NewLoan: "loan", fixtures.NewInsurance: "insurance", fixtures.NewSubscription: "subscription",
+}
+
+// addAgreement adds a monthly obligation, whose first payment is made on the next working day. A loan is paid out at once
+// and paid back from the month after.
+func (sim *simulation) addAgreement(e *lifeEvent) error {
+	day := sim.bankDays.workingDayAfter(sim.bankDays.dayOf(e.at), 1)
+	_, _, dayOfMonth := day.Date()
+	agreed := &fixtures.Obligation{
+		ID: "life_" + e.key.hex()[:8], Account: e.Account, Label: agreementLabels[e.Kind], Amount: e.Amount,
+		Payee: fixtures.Payee{Merchant: e.Merchant}, Schedule: calendar.Monthly(dayOfMonth, calendar.Forward),
+	}
+	p, err := sim.payees.build(e.key.path("agreement"), &agreed.Payee, "")
+	if err != nil {
+		return err
+	}
+	p.tags |= tagsOf(agreed.Label)
+	ob := &obligation{
+		Obligation: agreed, key: e.key, account: sim.account(e.Account), into: -1, payee: p,
+		extras: &extras{obligation: agreed.ID}, changes: map[calendar.Day]occurrenceChange{}, from: day, until: distantFuture,
+	}
+	if e.Kind == fixtures.NewLoan {
+		ob.from = day + 1
+		paidOut := movement{
+			key: e.key.path("paid out"), account: ob.account, amount: int64(e.Principal), payee: p,
+			authorised: e.at, booked: e.at, kind: kindOther,
+		}
+		sim.storyEvents = append(sim.storyEvents, event{movement: paidOut, kind: plainPosting})
+	}
+	sim.obligations = append(sim.obligations, ob)
+	return nil
+}
+
+// closeAt closes an account after what is booked at an instant.
+func (sim *simulation) closeAt(a *account, at int64) {
+	if a.closedAt == 0 || a.closedAt > at {
+		a.closedAt, a.public.ClosedAt = at+1, unix(at)
+	}
+}
+
+// overdraftSpending is where the money of an overdraft goes.
+var overdraftSpending = map[fixtures.Country]string{fixtures.GB: "kwik_fit", fixtures.US: "jiffy_lube"}
+
+// untouched is how long after an overdraft nobody tops the account up: longer than a month.
+const untouched = 35 * 24 * time.Hour
+
+// overdraw makes a payment that leaves the account below nothing, and keeps it from being topped up.
+func (sim *simulation) overdraw(e *lifeEvent) error {
+	named := fixtures.Payee{Merchant: overdraftSpending[sim.customer.country]}
+	p, err := sim.payees.build(e.key.path("agreement"), &named, "")
+	if err != nil {
+		return err
+	}
+	a := sim.accounts[sim.account(e.Account)]
+	a.untouched = append(a.untouched, e.at)
+	m := movement{key: e.key, account: a.index, payee: p, authorised: e.at, booked: e.at}
+	sim.storyEvents = append(sim.storyEvents, event{movement: m, kind: balanceTarget, target: -int64(e.Amount), remaining: 1, bookedOnly: true})
+	return nil
+}
+
+// unbooked is the sum of what is on the account and not booked yet when an event happens that is about booked money alone.
+func (sim *simulation) unbooked(a *account, e *event) (sum int64) {
+	if !e.bookedOnly {
+		return 0
+	}
+	const longestPending = 30 * 24 * 3600
+	for i := len(sim.movements) - 1; i >= 0 && sim.movements[i].authorised > e.authorised-longestPending; i-- {
+		if m := &sim.movements[i]; m.account == a.index && m.booked > e.authorised {
+			sum += m.amount
+		}
+	}
+	return sum
+}
+
+// isUntouched reports whether an account is left alone at an instant.
+func (a *account) isUntouched(at int64) bool {
+	for _, since := range a.untouched {
+		if at >= since && at < since+int64(untouched/time.Second) {
+			return true
+		}
+	}
+	return false
+}
+
+// postRow posts a transaction as it is given.
+func (sim *simulation) postRow(e *lifeEvent) error {
+	booked := e.at
+	if !e.Row.Booked.IsZero() {
+		booked = max(e.at, e.Row.Booked.Instant(sim.in.Connected).Unix())
+	}
+	return sim.postLine(e, e.Row.Description, int64(e.Row.Amount), booked, e.Row.Category)
+}
+
+// postLine posts an entry with a given line. What the event does not say of it is left to whoever reads the line.
+func (sim *simulation) postLine(e *lifeEvent, line string, amount, booked int64, category string) error {
+	p, err := sim.extraPayee(&fixtures.ExtraRow{Description: line, Category: category, Merchant: e.Merchant})
+	if err != nil {
+		return err
+	}
+	if e.Row != nil && e.Row.MCC != "" {
+		p.mcc = e.Row.MCC
+	}
+	m := movement{
+		key: e.key, account: sim.account(e.Account), payee: p, amount: amount, authorised: e.at, booked: booked, kind: kindOther,
+		extras: &extras{line: line, posted: true},
+	}
+	sim.storyEvents = append(sim.storyEvents, event{movement: m, kind: plainPosting})
+	return nil
+}
+
+// EventTransaction returns the ids of the transaction that a life event of a connection adds: while it is pending, and once
+// it is booked. Both are the same if it is booked at once.
+func (g *Generator) EventTransaction(c bank.Connection, number int) (pending, booked bank.TransactionID, err error) {
+	in, err := g.Inputs(c)
+	if err != nil {
+		return "", "", err
+	}
+	k := eventKey(entryKey(in), number)
+	var id [uuidLength]byte
+	k.putUUID(&id, 0)
+	booked = bank.TransactionID(id[:])
+	k.putUUID(&id, 1)
+	return bank.TransactionID(id[:]), booked, nil
+}
