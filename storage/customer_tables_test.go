@@ -42,6 +42,8 @@ func puts(tx *Tx, p bank.Project, id bank.CustomerID) []func() error {
 		func() error { return tx.Labellings(p).Put(bank.Labelling{Customer: id, Transaction: "t"}) },
 		func() error { return tx.Corrections(p).Put(bank.Correction{Customer: id, ID: one}) },
 		func() error { return tx.CustomMerchants(p).Put(bank.CustomMerchant{Customer: id, ID: one}) },
+		func() error { return tx.CustomProfiles(p).Put(bank.CustomProfile{Customer: id}) },
+		func() error { return tx.KnownInsights(p).Put(bank.KnownInsights{Customer: id}) },
 		func() error { return tx.Touch(p, id) },
 	}
 }

@@ -15,6 +15,9 @@ func checkProject(tx *Tx, project string) error {
 			return err
 		}
 	}
+	if err := check(tx, project, customInsights); err != nil {
+		return err
+	}
 	for _, table := range owned {
 		if err := table.check(tx, project); err != nil {
 			return err

@@ -18,6 +18,9 @@ func NewestData(b *ledger.Book, now time.Time) (newest time.Time) {
 			break
 		}
 	}
+	if b.DataAt.After(newest) && !b.DataAt.After(now) {
+		newest = b.DataAt
+	}
 	for i := range b.Accounts {
 		if at := b.Accounts[i].SyncedAt; at.After(newest) && !at.After(now) {
 			newest = at

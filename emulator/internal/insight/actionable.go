@@ -1,0 +1,170 @@
+package insight
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+)
+
+// ActionableType is one of Bud's actionable insights.
+type ActionableType string
+
+// The actionable insights, in the order of the contract.
+const (
+	CannotCoverBills     ActionableType = "cannot_cover_bills"
+	InOverdraft          ActionableType = "in_overdraft"
+	CloseToCreditLimit   ActionableType = "close_to_credit_limit"
+	LowBalance           ActionableType = "low_balance"
+	LateIncome           ActionableType = "late_income"
+	RegularIncomeChanged ActionableType = "regular_income_changed"
+	GamblingIncome       ActionableType = "gambling_income"
+	PensionIncome        ActionableType = "pension_income"
+	LatePayment          ActionableType = "late_payment"
+	SuspectedDuplicate   ActionableType = "suspected_duplicate_charge"
+	RegularPayChanged    ActionableType = "regular_payment_changed"
+	NewInsurance         ActionableType = "new_insurance_expense"
+)
+
+// ActionableFamily is a group of actionable insights that one operation answers.
+type ActionableFamily string
+
+// The families.
+const (
+	BalancesFamily ActionableFamily = "balances"
+	IncomeFamily   ActionableFamily = "income"
+	SpendingFamily ActionableFamily = "spending"
+)
+
+// ActionableFamilies are all families.
+var ActionableFamilies = []ActionableFamily{BalancesFamily, IncomeFamily, SpendingFamily}
+
+// Types are the insights of a family, in the order of the contract.
+func (f ActionableFamily) Types() []ActionableType {
+	switch f {
+	case BalancesFamily:
+		return []ActionableType{CannotCoverBills, InOverdraft, CloseToCreditLimit, LowBalance}
+	case IncomeFamily:
+		return []ActionableType{LateIncome, RegularIncomeChanged, GamblingIncome, PensionIncome}
+	case SpendingFamily:
+		return []ActionableType{LatePayment, SuspectedDuplicate, RegularPayChanged, NewInsurance}
+	}
+	return nil
+}
+
+// Type finds a type of the family by its name.
+func (f ActionableFamily) Type(name string) (ActionableType, bool) {
+	t := ActionableType(name)
+	return t, slices.Contains(f.Types(), t)
+}
+
+// ActionableQuery says which actionable insights are asked for.
+type ActionableQuery struct {
+	Window     Window // bounded; see ReportWindow
+	Types      []ActionableType
+	Thresholds Thresholds
+}
+
+// Actionable is an insight that triggered.
+type Actionable struct {
+	ID   string // stable until the data or the thresholds of its type change
+	Type ActionableType
+	Rows Selection // that caused it, newest first; of insights about a balance none but the bases of a forecast
+
+	// Of insights about a balance.
+	Account   *ledger.Account
+	Balance   bank.Money // that triggered it; of CannotCoverBills what is missing, as a debit
+	Threshold bank.Money
+
+	// Details of their types, else nil.
+	Shortfall   *Shortfall
+	Utilisation string // of CloseToCreditLimit: per cent of the limit, with two decimals
+	Late        *Lateness
+	Change      *Change
+	Total       bank.Money // of GamblingIncome and PensionIncome: of the month
+}
+
+// Currency is that of the money that the insight is about.
+func (a *Actionable) Currency() bank.Currency {
+	if a.Account != nil {
+		return a.Balance.Currency
+	}
+	return a.Rows.first()
+}
+
+// ActionableInsights finds the insights of some types, in the order of Types, those of one type by account or by their
+// newest row. Each is found by the rule of docs/fidelity.md#actionable-insights.
+func ActionableInsights(b *ledger.Book, q ActionableQuery) (all []Actionable) {
+	for _, t := range q.Types {
+		found := actionableRules[t](b, q)
+		for i := range found {
+			found[i].Type = t
+			found[i].ID = actionableID(b, &found[i], q.Thresholds)
+		}
+		all = append(all, found...)
+	}
+	return all
+}
+
+// actionableRules find the insights of each type. They leave type and id open.
+var actionableRules = map[ActionableType]func(*ledger.Book, ActionableQuery) []Actionable{
+	CannotCoverBills:     cannotCoverBills,
+	InOverdraft:          inOverdraft,
+	CloseToCreditLimit:   closeToCreditLimit,
+	LowBalance:           lowBalance,
+	LateIncome:           lateIncome,
+	RegularIncomeChanged: regularIncomeChanged,
+	GamblingIncome:       gamblingIncome,
+	PensionIncome:        pensionIncome,
+	LatePayment:          latePayment,
+	SuspectedDuplicate:   suspectedDuplicates,
+	RegularPayChanged:    regularPaymentChanged,
+	NewInsurance:         newInsurance,
+}
+
+// Cause is what an insight is known by again when thresholds change: its id as it is with the defaults.
+func (a *Actionable) Cause(b *ledger.Book) string { return actionableID(b, a, nil) }
+
+// actionableSpace is the namespace of the ids.
+var actionableSpace = uuid.MustParse("5b0f5a62-3a3c-4f4e-9d0e-0c5a8a6c9f11")
+
+// actionableID is the type and, of insights about a balance, the account's id, as in Bud's examples. Of the others it is
+// a UUID that follows from the customer, the rows that caused the insight and the thresholds of its type.
+func actionableID(b *ledger.Book, a *Actionable, thresholds Thresholds) string {
+	if a.Account != nil {
+		return string(a.Type) + "_" + string(a.Account.ID)
+	}
+	name := []byte(b.Customer.String() + "\x00" + string(a.Type))
+	for i := range a.Rows.Len() {
+		name = append(append(name, 0), a.Rows.At(i).ID...)
+	}
+	for _, o := range thresholds.Options([]ActionableType{a.Type}) {
+		name = append(append(name, 0), o.Value...)
+	}
+	return string(a.Type) + "_" + uuid.NewSHA1(actionableSpace, name).String()
+}
+
+// Totals are the income and the expenditure of a window in the currencies in which insights triggered, in the order of
+// codes. Without an insight both are empty.
+func (q ActionableQuery) Totals(b *ledger.Book, found []Actionable) (income, expenditure []Sum) {
+	var currencies []bank.Currency
+	for i := range found {
+		currencies = append(currencies, found[i].Currency())
+	}
+	slices.Sort(currencies)
+	earned := Earned(b, q.Window).Flow().Credits
+	spent := Expenditure(b, q.Window).Flow().Debits
+	for _, c := range slices.Compact(currencies) {
+		income, expenditure = append(income, Of(earned, c)), append(expenditure, Of(spent, c))
+	}
+	return income, expenditure
+}
+
+// byNewest orders insights by their newest rows, the newest first.
+func byNewest(all []Actionable) []Actionable {
+	slices.SortStableFunc(all, func(a, b Actionable) int { return cmp.Compare(a.Rows.rows[0], b.Rows.rows[0]) })
+	return all
+}

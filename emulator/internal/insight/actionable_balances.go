@@ -1,0 +1,147 @@
+package insight
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+)
+
+// holdsMoney reports whether an account of this type is in credit as long as all is well. Cards and loans are debts by
+// nature, so they are never overdrawn.
+func holdsMoney(t bank.AccountType) bool {
+	switch t {
+	case bank.CreditCard, "charge_card", bank.Loan, bank.AutoLoan, bank.StudentLoan, bank.Mortgage, bank.Investment, bank.Brokerage:
+		return false
+	}
+	return true
+}
+
+// eachBalance visits the open accounts with a known booked balance, and what that was at the end of the window.
+func eachBalance(b *ledger.Book, w Window, visit func(a *ledger.Account, balance bank.Money)) {
+	for i := range b.Accounts {
+		a := &b.Accounts[i]
+		if !a.Booked.Known() || !a.ClosedAt.IsZero() && a.ClosedAt.Before(w.Until) {
+			continue
+		}
+		balance := a.Booked
+		for _, row := range b.TransactionsOf(a.ID) {
+			if row.At.Before(w.Until) {
+				break
+			}
+			if row.Status == bank.Booked && row.Amount.Currency == balance.Currency {
+				balance.Minor -= row.Amount.Minor
+			}
+		}
+		visit(a, balance)
+	}
+}
+
+func inOverdraft(b *ledger.Book, q ActionableQuery) (all []Actionable) {
+	eachBalance(b, q.Window, func(a *ledger.Account, balance bank.Money) {
+		if balance.Minor < 0 && holdsMoney(a.Type) {
+			all = append(all, Actionable{Account: a, Balance: balance, Threshold: bank.Money{Currency: balance.Currency}})
+		}
+	})
+	return all
+}
+
+func lowBalance(b *ledger.Book, q ActionableQuery) (all []Actionable) {
+	least := q.Thresholds.of(LowBalance, balanceThreshold)
+	eachBalance(b, q.Window, func(a *ledger.Account, balance bank.Money) {
+		below := least.minor(balance.Currency)
+		if balance.Minor >= 0 && balance.Minor < below && CanBeOverdrawn(a) {
+			all = append(all, Actionable{Account: a, Balance: balance, Threshold: bank.Money{Minor: below, Currency: balance.Currency}})
+		}
+	})
+	return all
+}
+
+func closeToCreditLimit(b *ledger.Book, q ActionableQuery) (all []Actionable) {
+	least := q.Thresholds.of(CloseToCreditLimit, utilisation)
+	eachBalance(b, q.Window, func(a *ledger.Account, balance bank.Money) {
+		limit := CreditLimit(a)
+		owed := -balance.Minor
+		if limit.Minor <= 0 || owed <= 0 || limit.Currency != balance.Currency || !least.reachedBy(owed, limit.Minor) {
+			return
+		}
+		all = append(all, Actionable{
+			Account: a, Balance: balance, Utilisation: ratio(owed*100, limit.Minor),
+			Threshold: bank.Money{Minor: -divided(limit.Minor, int64(least), 100_00), Currency: limit.Currency},
+		})
+	})
+	return all
+}
+
+// Shortfall is how an account comes to lack money: Current + Credit - Debit is less than nothing.
+type Shortfall struct {
+	Current bank.Money // balance now
+	Credit  bank.Money // expected up to then
+	Debit   bank.Money // expected up to then, without a sign
+	At      time.Time  // when it happens
+}
+
+// cannotCoverBills carries out the forecast of the month after the window on each account, and stops at the first instant
+// after which it is overdrawn. Amounts are those of the forecast operation without parameters.
+func cannotCoverBills(b *ledger.Book, q ActionableQuery) (all []Actionable) {
+	to := q.Window.To()
+	forecasts := Forecasts(b, to, 1, nil)
+	eachBalance(b, q.Window, func(a *ledger.Account, balance bank.Money) {
+		if !CanBeOverdrawn(a) {
+			return
+		}
+		short, rows := shortfall(b, forecasts, a, balance)
+		if short == nil {
+			return
+		}
+		missing := short.Current.Minor + short.Credit.Minor - short.Debit.Minor
+		all = append(all, Actionable{
+			Account: a, Balance: bank.Money{Minor: missing, Currency: balance.Currency},
+			Threshold: bank.Money{Currency: balance.Currency}, Shortfall: short, Rows: rows,
+		})
+	})
+	return all
+}
+
+// coming is an expected transaction with what it is expected from.
+type coming struct {
+	Expected
+	base int32 // row
+}
+
+// shortfall is when the money of an account runs out and the newest rows of the groups that made it so, nil if it does not.
+func shortfall(b *ledger.Book, forecasts []Forecast, a *ledger.Account, balance bank.Money) (*Shortfall, Selection) {
+	none := Select(b, Filter{}).of(nil)
+	var expected []coming
+	for i := range forecasts {
+		f := &forecasts[i]
+		if f.Base.Account != a.ID || f.Base.Amount.Currency != balance.Currency {
+			continue
+		}
+		for _, e := range f.Coming {
+			expected = append(expected, coming{e, f.Rows.rows[0]})
+		}
+	}
+	slices.SortStableFunc(expected, func(a, b coming) int {
+		return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.base, b.base))
+	})
+	s := &Shortfall{Current: balance, Credit: bank.Money{Currency: balance.Currency}, Debit: bank.Money{Currency: balance.Currency}}
+	var bases []int32
+	for i, e := range expected {
+		bases = append(bases, e.base)
+		if e.Amount.Minor < 0 {
+			s.Debit.Minor -= e.Amount.Minor
+		} else {
+			s.Credit.Minor += e.Amount.Minor
+		}
+		together := i+1 < len(expected) && expected[i+1].On.Equal(e.On)
+		if !together && s.Current.Minor+s.Credit.Minor-s.Debit.Minor < 0 {
+			s.At = e.On
+			slices.Sort(bases)
+			return s, none.of(slices.Compact(bases))
+		}
+	}
+	return nil, none
+}

@@ -1,0 +1,46 @@
+package insight
+
+import (
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+)
+
+func gamblingIncome(b *ledger.Book, q ActionableQuery) []Actionable {
+	return monthOf(b, q, GamblingIncome, func(t *bank.Transaction) bool { return t.Enrichment.Categories.L2 == "gambling_winnings" })
+}
+
+func pensionIncome(b *ledger.Book, q ActionableQuery) []Actionable {
+	return monthOf(b, q, PensionIncome, func(t *bank.Transaction) bool { return t.Enrichment.Categories.L2 == "pension_income" })
+}
+
+// monthOf finds, in each currency, whether credits of a kind reach both thresholds in the newest complete month of the
+// window. What they are compared with is the month's income, to which they belong whether or not Bud calls them income.
+func monthOf(b *ledger.Book, q ActionableQuery, kind ActionableType, counts func(*bank.Transaction) bool) (all []Actionable) {
+	month, complete := newestMonth(q.Window)
+	if !complete {
+		return nil
+	}
+	rows := Select(b, Filter{Window: month, Side: Credits}).keep(func(row int32) bool {
+		t := &b.Transactions[row]
+		return counts(t) && t.Amount.Minor > 0 && !t.Tags.Has(bank.TagInternalTransfer)
+	})
+	income := Earned(b, month).and(rows).Flow().Credits
+	least, share := q.Thresholds.of(kind, monthlyTotal), q.Thresholds.of(kind, shareOfIncome)
+	for _, sum := range rows.Flow().Credits {
+		total := sum.Amount
+		if total.Minor >= least.minor(total.Currency) && share.reachedBy(total.Minor, Of(income, total.Currency).Amount.Minor) {
+			all = append(all, Actionable{Rows: rows.On(Credits, total.Currency), Total: total})
+		}
+	}
+	return all
+}
+
+// newestMonth is the last complete financial month of a window.
+func newestMonth(w Window) (month Window, complete bool) {
+	months, err := w.FinancialMonths()
+	if err != nil || len(months) == 0 {
+		return month, false
+	}
+	month = months[len(months)-1]
+	return month, !month.Until.Before(bank.Period{Months: 1}.After(month.From))
+}

@@ -1,0 +1,211 @@
+package insight_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/fixtures"
+	"budsandbox/seed"
+	"budsandbox/storage"
+)
+
+// actionableNow is when the personas are connected whose actionable insights are tested.
+var actionableNow = time.Date(2026, time.March, 31, 12, 0, 0, 0, time.UTC)
+
+// life is a persona's book with its regular groups.
+type life struct {
+	persona *fixtures.Persona
+	book    *ledger.Book
+}
+
+// lives are the books of all personas, connected at an instant.
+func lives(t testing.TB, now time.Time) (all []life) {
+	t.Helper()
+	known, err := fixtures.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	people, err := known.Personas()
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := storage.Open(storage.Memory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	clock := bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{Frozen: true, At: now}))
+	books := &ledger.Books{Store: db, Clock: clock, Generator: &seed.Generator{Fixtures: known}, OnBuild: ledger.FindRegular}
+	for i, p := range people.All() {
+		c := bank.Customer{ID: bank.CustomerID{byte(i + 1)}, Context: bank.Context{Model: fixtures.DefaultModel(p.Region)}}
+		provider, err := bankOf(known, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		connection := bank.Connection{
+			ID: bank.ConnectionID(uuid.UUID{1}), Customer: c.ID, Provider: provider, Persona: p.ID, Seed: 1, Dataset: seed.Dataset,
+			CreatedAt: now, From: seed.MonthsBefore(now, p.Months), Pulls: []bank.Pull{{At: now, To: now}},
+		}
+		err = db.Update(func(tx *storage.Tx) error {
+			if err := errors.Join(tx.Customers("shop").Put(c), tx.Connections("shop").Put(connection)); err != nil {
+				return err
+			}
+			return tx.Touch("shop", c.ID)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		book, err := books.Get("shop", c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, life{p, book})
+	}
+	return all
+}
+
+// allTypes are the actionable insights of all families.
+func allTypes() (all []insight.ActionableType) {
+	for _, f := range insight.ActionableFamilies {
+		all = append(all, f.Types()...)
+	}
+	return all
+}
+
+func actionables(b *ledger.Book, now time.Time, thresholds insight.Thresholds) []insight.Actionable {
+	return insight.ActionableInsights(b, insight.ActionableQuery{Window: insight.ReportWindow(b, time.Time{}, time.Time{}, now), Types: allTypes(), Thresholds: thresholds})
+}
+
+// instants are when laws are held: in the middle and at the ends of months, a leap day's neighbour among them.
+func instants() []time.Time {
+	return []time.Time{
+		actionableNow, time.Date(2026, time.January, 1, 0, 30, 0, 0, time.UTC), time.Date(2026, time.February, 28, 23, 59, 59, 0, time.UTC),
+		time.Date(2025, time.September, 17, 9, 0, 0, 0, time.UTC),
+	}
+}
+
+// Ensure for every persona that ids are unique and stable, that what an account lacks adds up (L7), and that each insight
+// is within the window and has what its type must have.
+func TestActionableLaws(t *testing.T) {
+	t.Parallel()
+	for _, now := range instants() {
+		for _, l := range lives(t, now) {
+			found, again := actionables(l.book, now, nil), actionables(l.book, now, nil)
+			known := map[string]bool{}
+			for i := range found {
+				a := &found[i]
+				name := fmt.Sprintf("%s at %s: %s", l.persona.ID, now.Format(time.DateOnly), a.ID)
+				if known[a.ID] || again[i].ID != a.ID || !strings.HasPrefix(a.ID, string(a.Type)+"_") {
+					t.Errorf("%s is not an id of its own", name)
+				}
+				known[a.ID] = true
+				if (a.Account == nil) == (a.Rows.Len() == 0) && a.Shortfall == nil {
+					t.Errorf("%s has account %v and %d rows", name, a.Account, a.Rows.Len())
+				}
+				if a.Late != nil && (a.Late.Days < 3 || a.Late.Expected.After(now) || a.Late.Expected.Before(a.Rows.At(0).At)) {
+					t.Errorf("%s is late by %v after %v", name, *a.Late, a.Rows.At(0).At)
+				}
+				if s := a.Shortfall; s != nil && s.Current.Minor+s.Credit.Minor-s.Debit.Minor != a.Balance.Minor {
+					t.Errorf("%s: %v does not make %s", name, *s, a.Balance)
+				}
+			}
+		}
+	}
+}
+
+// Ensure that no account is overdrawn by its forecast before the instant that cannot_cover_bills names, and that those without
+// the insight are not overdrawn in the whole month (L7).
+func TestCannotCoverBillsIsTheFirstInstant(t *testing.T) {
+	t.Parallel()
+	triggered := 0
+	for _, now := range instants() {
+		for _, l := range lives(t, now) {
+			for i := range l.book.Accounts {
+				a := &l.book.Accounts[i]
+				if a.Type != bank.CurrentAccount && a.Type != bank.CheckingAccount || !a.ClosedAt.IsZero() {
+					continue
+				}
+				var short *insight.Shortfall
+				for _, one := range actionables(l.book, now, nil) {
+					if one.Shortfall != nil && one.Account.ID == a.ID {
+						short = one.Shortfall
+						triggered++
+					}
+				}
+				for at, balance := range forecastOf(l.book, a, now) {
+					if balance < 0 && (short == nil || at.Before(short.At)) {
+						t.Errorf("%s: overdrawn by %d at %s, insight %v", l.persona.ID, balance, at, short)
+					}
+				}
+			}
+		}
+	}
+	if triggered == 0 {
+		t.Error("no persona lacks money")
+	}
+}
+
+// forecastOf is the balance of an account after each instant of its forecast, reckoned the slow way.
+func forecastOf(b *ledger.Book, a *ledger.Account, now time.Time) map[time.Time]int64 {
+	to := insight.NewestData(b, now)
+	balances := map[time.Time]int64{}
+	forecasts := insight.Forecasts(b, to, 1, nil)
+	for _, f := range forecasts {
+		for _, e := range f.Coming {
+			if f.Base.Account != a.ID {
+				continue
+			}
+			balances[e.On] = a.Booked.Minor
+			for _, other := range forecasts {
+				for _, before := range other.Coming {
+					if other.Base.Account == a.ID && !before.On.After(e.On) {
+						balances[e.On] += before.Amount.Minor
+					}
+				}
+			}
+		}
+	}
+	return balances
+}
+
+// Ensure that making a threshold stricter never adds an insight: a lower balance, or more of anything else (L8).
+func TestStricterThresholdsNeverAdd(t *testing.T) {
+	t.Parallel()
+	all := lives(t, actionableNow)
+	cause := func(a insight.Actionable) string {
+		if a.Account != nil {
+			return string(a.Type) + string(a.Account.ID)
+		}
+		return fmt.Sprint(a.Type, a.Rows.IDs())
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		l := rapid.SampledFrom(all).Draw(t, "persona")
+		loose, strict := insight.Thresholds{}, insight.Thresholds{}
+		for _, o := range insight.ThresholdOptions {
+			low := insight.Threshold(rapid.Int64Range(0, 500_00).Draw(t, o.Key()))
+			high := low + insight.Threshold(rapid.Int64Range(0, 500_00).Draw(t, "more"))
+			if o.Type == insight.LowBalance {
+				low, high = high, low
+			}
+			loose[o.Key()], strict[o.Key()] = low, high
+		}
+		known := map[string]bool{}
+		for _, a := range actionables(l.book, actionableNow, loose) {
+			known[cause(a)] = true
+		}
+		for _, a := range actionables(l.book, actionableNow, strict) {
+			if !known[cause(a)] {
+				t.Fatalf("%s: %s appears with %v and not with %v", l.persona.ID, cause(a), strict, loose)
+			}
+		}
+	})
+}

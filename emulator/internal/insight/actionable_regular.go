@@ -1,0 +1,178 @@
+package insight
+
+import (
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/enrichment"
+	"budsandbox/emulator/internal/ledger"
+)
+
+// Lateness is how late a transaction is that was to come.
+type Lateness struct {
+	Days     int // whole days from when it was expected to the end of the window
+	Expected time.Time
+}
+
+// day is what lateness is counted in.
+const day = 24 * time.Hour
+
+// stale is how many days a transaction that did not come is late before it counts as given up: sixty, or two periods of
+// its schedule if that is longer.
+func stale(g RegularGroup, due time.Time) time.Time {
+	after := due.Add(60 * day)
+	if step, err := Granularity(g.Regularity.Frequency).period(2); err == nil {
+		if two := step.After(due); two.After(after) {
+			return two
+		}
+	}
+	return after
+}
+
+func lateIncome(b *ledger.Book, q ActionableQuery) []Actionable {
+	return late(b, q, LateIncome, isIncome)
+}
+
+func latePayment(b *ledger.Book, q ActionableQuery) []Actionable {
+	return late(b, q, LatePayment, isExpenditure)
+}
+
+func isIncome(t *bank.Transaction) bool {
+	return t.Amount.Minor > 0 && t.Tags.Has(bank.TagIncome) && !t.Tags.Has(bank.TagInternalTransfer)
+}
+
+func isExpenditure(t *bank.Transaction) bool {
+	return t.Amount.Minor < 0 && !t.Tags.Has(bank.TagInternalTransfer)
+}
+
+// late finds the regular groups whose next transaction did not come. When it was due follows from the group's calendar,
+// also if so much time has passed that nothing is predicted any more.
+func late(b *ledger.Book, q ActionableQuery, kind ActionableType, side func(*bank.Transaction) bool) (all []Actionable) {
+	to := q.Window.To()
+	days, value := q.Thresholds.of(kind, daysLate), q.Thresholds.of(kind, minimumValue)
+	calendars := calendarsOf(b)
+	for _, g := range RegularGroups(b) {
+		last := newestBefore(g, q.Window)
+		if last < 0 || !side(g.Rows.At(last)) {
+			continue
+		}
+		base := g.Rows.At(last)
+		due, known := calendars.after(g, last)
+		if !known || due.After(to) || to.After(stale(g, due)) || pausedBefore(g, due) || absolute(base.Amount.Minor) < value.minor(base.Amount.Currency) {
+			continue
+		}
+		passed := int(to.Sub(due) / day)
+		if Threshold(passed)*100 < days {
+			continue
+		}
+		all = append(all, Actionable{Rows: g.Rows.of(g.Rows.rows[last : last+1]), Late: &Lateness{passed, due}})
+	}
+	return byNewest(all)
+}
+
+// pausedBefore reports whether the group left out the same date a year earlier, as council tax does that is paid in ten
+// instalments: what pauses every year is not late.
+func pausedBefore(g RegularGroup, due time.Time) bool {
+	const around = 12 * day
+	last := due.AddDate(-1, 0, 0)
+	oldest := g.Rows.At(g.Rows.Len() - 1).At
+	if oldest.After(last.Add(-around)) {
+		return false
+	}
+	return g.Rows.during(Window{last.Add(-around), last.Add(around)}).Len() == 0
+}
+
+// newestBefore is the place of the group's newest row in the window, -1 if there is none or a later one came after it.
+func newestBefore(g RegularGroup, w Window) int {
+	for i := range g.Rows.Len() {
+		switch at := g.Rows.At(i).At; {
+		case at.Before(w.From):
+			return -1
+		case at.Before(w.Until):
+			return i
+		}
+	}
+	return -1
+}
+
+// groupCalendars are the learnt schedules of a book by the label of the group.
+type groupCalendars struct {
+	book   *ledger.Book
+	groups map[string]*enrichment.Group
+}
+
+func calendarsOf(b *ledger.Book) groupCalendars {
+	c := groupCalendars{b, make(map[string]*enrichment.Group, len(b.Groups))}
+	for i := range b.Groups {
+		c.groups[b.Groups[i].Label] = &b.Groups[i]
+	}
+	return c
+}
+
+// after is when the transaction after one of a group is due. A schedule that the customer has corrected counts in its
+// period; one that the customer has ended has nothing more to come.
+func (c groupCalendars) after(g RegularGroup, place int) (due time.Time, known bool) {
+	base := g.Rows.At(place)
+	learnt := c.groups[g.Label]
+	own := learnt != nil && learnt.Regularity == base.Enrichment.Regularity
+	if own && place == 0 {
+		return learnt.Next, !learnt.Next.IsZero()
+	}
+	if !own && len(base.Enrichment.Regularity.Predicted) == 0 {
+		return time.Time{}, false
+	}
+	step, err := Granularity(g.Regularity.Frequency).period(1)
+	if err != nil {
+		return time.Time{}, false
+	}
+	return step.After(base.At), true
+}
+
+// Change is how the amount of a regular group has changed.
+type Change struct {
+	New        bank.Money // without a sign
+	Previous   bank.Money // without a sign
+	Absolute   bank.Money // New less Previous
+	Percentage string     // Absolute of Previous, signed, with two decimals, halves away from zero
+}
+
+func regularIncomeChanged(b *ledger.Book, q ActionableQuery) []Actionable {
+	return changed(b, q, RegularIncomeChanged, isIncome)
+}
+
+func regularPaymentChanged(b *ledger.Book, q ActionableQuery) []Actionable {
+	return changed(b, q, RegularPayChanged, isExpenditure)
+}
+
+// changed compares the newest transaction of each regular group in the window with the one before it.
+func changed(b *ledger.Book, q ActionableQuery, kind ActionableType, side func(*bank.Transaction) bool) (all []Actionable) {
+	leastAbsolute, leastPercentage := q.Thresholds.of(kind, absoluteChange), q.Thresholds.of(kind, percentageChange)
+	for _, g := range RegularGroups(b) {
+		last := newestBefore(g, q.Window)
+		if last < 0 || last+1 >= g.Rows.Len() {
+			continue
+		}
+		newest, before := g.Rows.At(last), g.Rows.At(last+1)
+		currency := newest.Amount.Currency
+		if !side(newest) || !side(before) || currency != before.Amount.Currency {
+			continue
+		}
+		now, was := absolute(newest.Amount.Minor), absolute(before.Amount.Minor)
+		change := now - was
+		if change == 0 || was == 0 || absolute(change) < leastAbsolute.minor(currency) || !leastPercentage.reachedBy(absolute(change), was) {
+			continue
+		}
+		percentage := ratio(absolute(change)*100, was)
+		if change < 0 {
+			percentage = "-" + percentage
+		}
+		money := func(minor int64) bank.Money { return bank.Money{Minor: minor, Currency: currency} }
+		all = append(all, Actionable{
+			Rows:   g.Rows.of(g.Rows.rows[last : last+2]),
+			Change: &Change{New: money(now), Previous: money(was), Absolute: money(change), Percentage: percentage},
+		})
+	}
+	return byNewest(all)
+}
+
+func absolute(minor int64) int64 { return max(minor, -minor) }

@@ -1,0 +1,59 @@
+package insight
+
+import (
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+)
+
+// charge is what charges that may be the same have in common.
+type charge struct {
+	account     bank.AccountID
+	description string
+	merchant    string
+	amount      bank.Money
+	at          int64 // microseconds since 1970
+}
+
+// suspectedDuplicates finds debits of a window that are alike in all that Bud compares: account, description, merchant,
+// amount and time. One at midnight has a day and no time, so it is like no other.
+func suspectedDuplicates(b *ledger.Book, q ActionableQuery) (all []Actionable) {
+	debits := Select(b, Filter{Window: q.Window, Side: Debits})
+	alike := groups(debits, func(t *bank.Transaction) (charge, bool) {
+		at := t.At.UTC()
+		timed := !at.Equal(at.Truncate(24 * time.Hour))
+		return charge{t.Account, t.Description, MerchantSlug(t.Enrichment.Merchant), t.Amount, at.UnixMicro()}, timed
+	})
+	for _, rows := range alike {
+		if rows.Len() > 1 {
+			all = append(all, Actionable{Rows: rows})
+		}
+	}
+	return byNewest(all)
+}
+
+// newInsurance finds the first payments ever to insurers in the last month of a window. A book that begins in that month
+// has nothing to compare them with, so that nothing in it is new.
+func newInsurance(b *ledger.Book, q ActionableQuery) (all []Actionable) {
+	recent := Window{bank.Period{Months: -1}.After(q.Window.Until), q.Window.Until}
+	if n := len(b.Transactions); n == 0 || !b.Transactions[n-1].At.Before(recent.From) {
+		return nil
+	}
+	paid := Select(b, Filter{Window: Window{Until: q.Window.Until}, Side: Debits}).keep(func(row int32) bool {
+		return b.Transactions[row].Enrichment.Categories.L1 == "insurance"
+	})
+	insurers := groups(paid, func(t *bank.Transaction) (string, bool) {
+		if m := t.Enrichment.Merchant; m != nil {
+			return MerchantSlug(m), true
+		}
+		return "\x00" + t.Suggested, true
+	})
+	for _, rows := range insurers {
+		first := rows.Len() - 1
+		if !rows.At(first).At.Before(recent.From) {
+			all = append(all, Actionable{Rows: rows.of(rows.rows[first:])})
+		}
+	}
+	return byNewest(all)
+}

@@ -1,0 +1,175 @@
+package insight
+
+import (
+	"errors"
+	"maps"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"budsandbox/bank"
+)
+
+// Threshold is a number with at most two decimals, in hundredths: an amount, a percentage or a number of days.
+type Threshold int64
+
+var errThreshold = errors.New("must be a number with at most two decimals, such as 12.5")
+
+// MostThreshold bounds thresholds, so that what is reckoned with them fits.
+const MostThreshold Threshold = 1e11
+
+// ParseThreshold reads a decimal number that is not negative.
+func ParseThreshold(text string) (Threshold, error) {
+	m, err := bank.ParseMoney(text, bank.GBP)
+	if err != nil || m.Minor < 0 || Threshold(m.Minor) > MostThreshold {
+		return 0, errThreshold
+	}
+	return Threshold(m.Minor), nil
+}
+
+// thresholdUnit says how an option is written.
+type thresholdUnit uint8
+
+const (
+	plain  thresholdUnit = iota // 3
+	amount                      // 100.00
+)
+
+// ThresholdOption is a threshold that a query or the configuration can set.
+type ThresholdOption struct {
+	Type    ActionableType
+	Name    string
+	Default Threshold
+	unit    thresholdUnit
+}
+
+// Key is the option's name in queries: late_income.minimum_value_threshold.
+func (o ThresholdOption) Key() string { return string(o.Type) + "." + o.Name }
+
+// The names of options.
+const (
+	daysLate         = "minimum_days_late_threshold"
+	minimumValue     = "minimum_value_threshold"
+	balanceThreshold = "balance_threshold"
+	utilisation      = "percentage_utilisation_threshold"
+	absoluteChange   = "minimum_absolute_change_threshold"
+	percentageChange = "minimum_percentage_change_threshold"
+	monthlyTotal     = "minimum_monthly_threshold"
+	shareOfIncome    = "minimum_percentage_total_threshold"
+)
+
+// ThresholdOptions are all options with their defaults, by type and name. Bud configures them for each organisation and
+// does not publish them; the comments say where ours are from. See docs/fidelity.md#actionable-insights.
+var ThresholdOptions = []ThresholdOption{
+	{CloseToCreditLimit, utilisation, 80_00, plain},        // Bud's balances insights of 2023
+	{GamblingIncome, monthlyTotal, 10_00, amount},          // our choice
+	{GamblingIncome, shareOfIncome, 20_00, plain},          // Bud's signal of 2023, of gambling spend
+	{LateIncome, daysLate, 3_00, plain},                    // both of Bud's examples
+	{LateIncome, minimumValue, 100_00, amount},             // both of Bud's examples
+	{LatePayment, daysLate, 3_00, plain},                   // both of Bud's examples
+	{LatePayment, minimumValue, 10_00, amount},             // Bud's example of details; its list has 100.00, which hides most bills
+	{LowBalance, balanceThreshold, 50_00, amount},          // Bud's balances insights of 2023
+	{PensionIncome, monthlyTotal, 50_00, amount},           // our choice
+	{PensionIncome, shareOfIncome, 5_00, plain},            // our choice
+	{RegularIncomeChanged, absoluteChange, 1_00, amount},   // our choice
+	{RegularIncomeChanged, percentageChange, 10_00, plain}, // Bud's signal of 2023
+	{RegularPayChanged, absoluteChange, 1_00, amount},      // our choice
+	{RegularPayChanged, percentageChange, 10_00, plain},    // Bud's signal of 2023, of income
+}
+
+// FindThresholdOption finds an option by its key.
+func FindThresholdOption(key string) (ThresholdOption, bool) {
+	for _, o := range ThresholdOptions {
+		if o.Key() == key {
+			return o, true
+		}
+	}
+	return ThresholdOption{}, false
+}
+
+// Thresholds are the values of options by their keys. What is missing has its default.
+type Thresholds map[string]Threshold
+
+// With returns the thresholds with some of them replaced.
+func (t Thresholds) With(some Thresholds) Thresholds {
+	if len(some) == 0 {
+		return t
+	}
+	all := Thresholds{}
+	maps.Copy(all, t)
+	maps.Copy(all, some)
+	return all
+}
+
+func (t Thresholds) of(kind ActionableType, name string) Threshold {
+	key := ThresholdOption{Type: kind, Name: name}.Key()
+	if given, found := t[key]; found {
+		return given
+	}
+	o, _ := FindThresholdOption(key)
+	return o.Default
+}
+
+// OptionValue is a threshold as answers have it.
+type OptionValue struct {
+	Type  ActionableType
+	Name  string
+	Value string
+}
+
+// Options are the thresholds of some types, in the order of the types and by name.
+func (t Thresholds) Options(types []ActionableType) (all []OptionValue) {
+	for _, kind := range types {
+		for _, o := range ThresholdOptions {
+			if o.Type == kind {
+				all = append(all, OptionValue{kind, o.Name, o.Format(t.of(kind, o.Name))})
+			}
+		}
+	}
+	return all
+}
+
+// Format writes a value of the option: amounts with two decimals, other numbers with as few as it takes.
+func (o ThresholdOption) Format(value Threshold) string {
+	text := bank.Money{Minor: int64(value), Currency: bank.GBP}.Value()
+	if o.unit == amount {
+		return text
+	}
+	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+}
+
+// TypesOf are the types of some insights, each once, in the order of a family.
+func TypesOf(f ActionableFamily, found []Actionable) (types []ActionableType) {
+	for _, t := range f.Types() {
+		if slices.ContainsFunc(found, func(a Actionable) bool { return a.Type == t }) {
+			types = append(types, t)
+		}
+	}
+	return types
+}
+
+// minor is an amount's threshold in minor units of a currency, rounded up, so that reaching it is reaching the threshold.
+func (t Threshold) minor(c bank.Currency) int64 {
+	switch digits := c.Digits(); digits {
+	case 0:
+		return (int64(t) + 99) / 100
+	case 1:
+		return (int64(t) + 9) / 10
+	case 2:
+		return int64(t)
+	default:
+		n := int64(t)
+		for range digits - 2 {
+			n *= 10
+		}
+		return n
+	}
+}
+
+// reachedBy reports whether part is at least so many per cent of whole; both are positive, in minor units.
+func (t Threshold) reachedBy(part, whole int64) bool {
+	const unit = 100 * 100 // per cent, in hundredths
+	high, low := bits.Mul64(uint64(part), unit)
+	wantHigh, wantLow := bits.Mul64(uint64(whole), uint64(t))
+	return high > wantHigh || high == wantHigh && low >= wantLow
+}

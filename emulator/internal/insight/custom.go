@@ -1,0 +1,112 @@
+package insight
+
+import (
+	"context"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/budql"
+	"budsandbox/emulator/internal/ledger"
+)
+
+// CustomResult is what a custom insight says of a customer.
+type CustomResult struct {
+	Applies bool
+	Rows    Selection // what WHERE selects, newest first
+}
+
+// AskCustom asks a book a query in BudQL. Its table has every transaction that the customer has, declined ones too: the
+// column status tells them apart. Now is what DATETIME_FROM counts back from. The error is that of the context.
+func AskCustom(ctx context.Context, b *ledger.Book, q *budql.Query, now time.Time) (CustomResult, error) {
+	result, err := q.Run(ctx, customRows{b}, now)
+	if err != nil {
+		return CustomResult{}, err
+	}
+	rows := make([]int32, len(result.Selected))
+	for i, row := range result.Selected {
+		rows[i] = int32(row)
+	}
+	return CustomResult{result.Applies, Selection{book: b, cols: columnsOf(b), rows: rows}}, nil
+}
+
+// Explain tells which transactions the query selects.
+func (r CustomResult) Explain() []Explanation {
+	return []Explanation{ExplainRows("results", r.Rows)}
+}
+
+// customRows are the transactions of a book as BudQL has them.
+type customRows struct{ book *ledger.Book }
+
+// Len is the number of transactions.
+func (r customRows) Len() int { return len(r.book.Transactions) }
+
+// Text returns the values of a column of texts.
+func (r customRows) Text(column string) func(int) string {
+	of := customTexts[column]
+	return func(row int) string { return of(&r.book.Transactions[row]) }
+}
+
+// customTexts are the columns of kind text.
+var customTexts = map[string]func(*bank.Transaction) string{
+	"transaction_id":         func(t *bank.Transaction) string { return string(t.ID) },
+	"account_id":             func(t *bank.Transaction) string { return string(t.Account) },
+	"provider":               func(t *bank.Transaction) string { return t.Provider },
+	"description":            func(t *bank.Transaction) string { return t.Description },
+	"suggested_description":  suggestedDescription,
+	"status":                 func(t *bank.Transaction) string { return string(t.Status) },
+	"credit_debit_indicator": func(t *bank.Transaction) string { return t.Amount.Indicator() },
+	"currency":               func(t *bank.Transaction) string { return string(t.Amount.Currency) },
+	"category_l1":            func(t *bank.Transaction) string { return t.Enrichment.Categories.L1 },
+	"category_l2":            func(t *bank.Transaction) string { return t.Enrichment.Categories.L2 },
+	"merchant_slug":          func(t *bank.Transaction) string { return MerchantSlug(t.Enrichment.Merchant) },
+	"merchant_name":          merchantName,
+	"merchant_category_code": func(t *bank.Transaction) string { return t.MCC },
+	"frequency":              frequency,
+}
+
+func suggestedDescription(t *bank.Transaction) string {
+	if t.Suggested == "" {
+		return t.Description
+	}
+	return t.Suggested
+}
+
+func merchantName(t *bank.Transaction) string {
+	if t.Enrichment.Merchant == nil {
+		return ""
+	}
+	return t.Enrichment.Merchant.DisplayName
+}
+
+func frequency(t *bank.Transaction) string {
+	if t.Enrichment.Regularity == nil {
+		return ""
+	}
+	return t.Enrichment.Regularity.Frequency
+}
+
+// Number returns amounts, the only numbers: without a sign and in major units, as transactions show them.
+func (r customRows) Number(string) func(int) float64 {
+	units := map[bank.Currency]float64{}
+	for _, c := range columnsOf(r.book).currencies {
+		units[c] = 1
+		for range c.Digits() {
+			units[c] *= 10
+		}
+	}
+	return func(row int) float64 {
+		m := r.book.Transactions[row].Amount
+		return float64(absolute(m.Minor)) / units[m.Currency]
+	}
+}
+
+// Time returns date_time, the only time.
+func (r customRows) Time(string) func(int) time.Time {
+	return func(row int) time.Time { return r.book.Transactions[row].At }
+}
+
+// Tag reports whether a transaction has a tag.
+func (r customRows) Tag(name string) func(int) bool {
+	tag, known := bank.ParseTag(name)
+	return func(row int) bool { return known && r.book.Transactions[row].Tags.Has(tag) }
+}
