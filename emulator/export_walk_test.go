@@ -20,6 +20,7 @@ import (
 type furnished struct {
 	customer string
 	ids      map[string]string // by the name of the parameter, or by the operation's id where the name has several meanings
+	paths    map[string]string // whole paths, by the operation's id
 }
 
 func (h furnished) headers() map[string]string {
@@ -29,7 +30,7 @@ func (h furnished) headers() map[string]string {
 // furnish makes a customer of a persona and uses every operation that leaves something to be read.
 func furnish(t *testing.T, c emulatortest.Client, persona string) furnished {
 	t.Helper()
-	h := furnished{c.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"`+persona+`"}}`), map[string]string{}}
+	h := furnished{c.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"`+persona+`"}}`), map[string]string{}, map[string]string{}}
 	made := func(what, method, path, body, at string) {
 		t.Helper()
 		got := c.Call(t, method, path, body, h.headers())
@@ -50,7 +51,9 @@ func furnish(t *testing.T, c emulatortest.Client, persona string) furnished {
 	made("transaction_id", "GET", "/financial/v2/transactions", "", "data.9.transaction_id")
 	made("open_banking_account_access_consent_revoke_get", "POST", "/v1/open-banking/account-access-consent/revoke", `{"provider":"Natwest_Sandbox"}`, "data.task_id")
 	made("", "POST", emulatortest.IngestAccountsPath, `[{"customer_id":"`+h.customer+`","accounts":[`+emulatortest.OneAccount+`]}]`, "")
-	made("v3_ingest_status_get", "POST", emulatortest.IngestTransactionsPath, `[{"customer_id":"`+h.customer+`",`+emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "TESCO STORES 1"})+`}]`, "metadata.task_id")
+	made("v3_ingest_status_get", "POST", emulatortest.IngestTransactionsPath, `[{"customer_id":"`+h.customer+`",`+emulatortest.TransactionsBody(
+		[4]string{"t1", "2026-02-01T10:00:00Z", "-1", "TESCO STORES 1"}, [4]string{"t2", "2026-02-02T10:00:01Z", "-7", "LIFT HIRE"},
+		[4]string{"t3", "2026-02-02T10:00:01Z", "-7", "LIFT HIRE"}, [4]string{"t4", "2026-02-03T10:00:00Z", "90000", "SKY BET LEEDS"})+`}]`, "metadata.task_id")
 	made("label_id", "POST", labelsPath, `{"name":"Trip"}`, "data.id")
 	made("", "POST", "/financial/v2/transactions/t1/labels", `{"label_id":"`+h.ids["label_id"]+`"}`, "")
 	made("", "POST", "/corrections/v2/categories", `[{"transaction_id":"`+h.ids["transaction_id"]+`","category_l2":"coffee","include_similar":true}]`, "")
@@ -69,6 +72,17 @@ func furnish(t *testing.T, c emulatortest.Client, persona string) furnished {
 		}
 		made(read, "POST", "/v1/payments/"+service+"/bud-pay-url", order(service, dates), "data.payment_id")
 		made("", "POST", "/_sandbox/payments/"+h.ids[read]+"/authorise", "", "payment_id")
+	}
+	made("custom_insight_id", "POST", "/insights/v1/custom/manage", `{"query":"INFER any FROM transactions WHERE amount > 0"}`, "data.custom_insight_id")
+	made("", "POST", "/insights/v1/custom/profile", "", "")
+	for family, thresholds := range map[string]string{
+		"balances": "low_balance.balance_threshold=100000",
+		"income":   "gambling_income.minimum_monthly_threshold=1",
+		"spending": "late_payment.minimum_value_threshold=1",
+	} {
+		details := "insights_v1_actionable_" + family + "_details_get"
+		made(details, "GET", "/insights/v1/actionable/"+family+"?"+thresholds, "", "data.insights.0._links.details")
+		h.paths[details] = strings.TrimPrefix(h.ids[details], c.Base)
 	}
 	made("search_id", "GET", "/search/beta/transactions?query=groceries", "", "data.id")
 	for read, path := range reports {
@@ -114,6 +128,9 @@ var needed = map[string]string{
 
 // fill writes a row's path with the customer's ids, empty if one is lacking.
 func (h furnished) fill(row route.Route) (path, lacking string) {
+	if whole := h.paths[row.ID]; whole != "" {
+		return whole, ""
+	}
 	path = regexp.MustCompile(`\{[^}]+\}`).ReplaceAllStringFunc(row.Path, func(parameter string) string {
 		name := strings.Trim(parameter, "{}")
 		for _, value := range []string{h.ids[row.ID], h.ids[name], needed[row.ID]} {
@@ -132,6 +149,9 @@ func (h furnished) fill(row route.Route) (path, lacking string) {
 
 // sealed is what the key of a file seals: page tokens and links. The key stays with its file.
 var sealed = regexp.MustCompile(`("next_page_token":"|http://sandbox/(?:connect|pay)/)[^"]*`)
+
+// anySandbox matches the base URL of any sandbox, with which links in webhooks begin.
+var anySandbox = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 
 // readings are those of every operation that reads, each of which must find something.
 func (h furnished) readings(t *testing.T, s *emulator.Sandbox) map[string]string {
@@ -230,7 +250,7 @@ func TestExportGoesOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, e := range in.All()[before:] {
-			told[i] = append(told[i], e.Body)
+			told[i] = append(told[i], anySandbox.ReplaceAllString(e.Body, "http://sandbox"))
 		}
 		worlds[i] = map[string]string{}
 		for _, h := range []furnished{old, fresh} {
@@ -243,7 +263,7 @@ func TestExportGoesOn(t *testing.T) {
 		for _, path := range []string{"/_sandbox/webhooks?client_id=shop", "/_sandbox/clock", "/_sandbox/customers.schema.json", "/_sandbox/personas"} {
 			worlds[i][path] = c.Call(t, "GET", path, "", nil).Text
 		}
-		deliveries := c.Call(t, "GET", "/_sandbox/webhooks/deliveries", "", nil).Text
+		deliveries := anySandbox.ReplaceAllString(c.Call(t, "GET", "/_sandbox/webhooks/deliveries", "", nil).Text, "http://sandbox")
 		worlds[i]["deliveries"] = regexp.MustCompile(`"at":"[^"]*","took_ms":[0-9.e-]+`).ReplaceAllString(deliveries, "")
 	}
 	if len(told[0]) == 0 || strings.Join(told[0], "\n") != strings.Join(told[1], "\n") {

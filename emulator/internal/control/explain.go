@@ -104,13 +104,16 @@ func explainedTransactions(all []insight.Explanation) (explained []explainedTran
 		}
 	}
 	for _, index := range slices.Sorted(maps.Keys(byIndex)) {
-		t := byIndex[index]
-		explained = append(explained, explainedTransaction{
-			t.ID, t.Account, t.At.UTC().Format(time.RFC3339Nano),
-			explainedAmount{t.Amount.Value(), string(t.Amount.Currency)}, t.Amount.Indicator(), t.Description,
-		})
+		explained = append(explained, newExplainedTransaction(byIndex[index]))
 	}
 	return explained
+}
+
+func newExplainedTransaction(t *bank.Transaction) explainedTransaction {
+	return explainedTransaction{
+		t.ID, t.Account, t.At.UTC().Format(time.RFC3339Nano),
+		explainedAmount{t.Amount.Value(), string(t.Amount.Currency)}, t.Amount.Indicator(), t.Description,
+	}
 }
 
 // checkExplainable returns an error for an unknown operation or one without derived figures.

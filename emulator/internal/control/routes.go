@@ -8,8 +8,10 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/advice"
 	"budsandbox/emulator/internal/affordability"
+	"budsandbox/emulator/internal/alert"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/fault"
+	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/metrics"
 	"budsandbox/emulator/internal/payment"
 	"budsandbox/emulator/internal/requestlog"
@@ -35,6 +37,8 @@ type Handlers struct {
 	Benefits     *affordability.Settings
 	Payments     *payment.Service
 	Scheduler    *schedule.Scheduler                      // runs the events that a move of the clock makes due
+	Books        *ledger.Books
+	Alerts       *alert.Service
 	Bearer       func(token string) (bank.Project, error) // returns the project of a token
 	FindOrCreate FindOrCreate
 	Webhooks     *webhook.Outbox
@@ -76,6 +80,23 @@ func (h *Handlers) Routes() []route.Route {
 			route.Succeeds(201), route.Fails(401, 404)),
 		route.New("PUT /_sandbox/customers/{customer_id}/refreshes", "sandbox_refreshes_put",
 			h.refreshesAs, route.Control, route.Fails(401, 404)),
+		route.New("POST /_sandbox/customers/{customer_id}/events", "sandbox_life_events_post",
+			h.happen, route.Control, route.Succeeds(201), route.Fails(401, 404)),
+		route.New("GET /_sandbox/customers/{customer_id}/events", "sandbox_life_events_get",
+			h.lifeEvents, route.Control, route.Fails(401, 404)),
+		route.New("DELETE /_sandbox/customers/{customer_id}/events/{event_id}", "sandbox_life_event_delete",
+			h.withdrawLifeEvent, route.Control, route.Succeeds(204), route.Fails(401, 404)),
+		route.New("POST /_sandbox/customers/{customer_id}/transactions", "sandbox_transactions_post",
+			h.post, route.Control, route.Succeeds(201), route.Fails(401, 404)),
+		route.New("PATCH /_sandbox/customers/{customer_id}/transactions/{transaction_id}", "sandbox_transaction_patch",
+			h.edit, route.Control, route.Fails(401, 404)),
+		route.New("DELETE /_sandbox/customers/{customer_id}/transactions/{transaction_id}", "sandbox_transaction_delete",
+			h.takeBack, route.Control, route.Succeeds(204), route.Fails(401, 404)),
+		route.New("GET /_sandbox/insight-thresholds", "sandbox_insight_thresholds_get",
+			h.insightThresholds, route.Control),
+		route.New("PUT /_sandbox/insight-thresholds", "sandbox_insight_thresholds_put",
+			h.setInsightThresholds, route.Control),
+		route.New("POST /_sandbox/query", "sandbox_query_post", h.query, route.Control, route.Fails(401, 404)),
 		route.New("GET /_sandbox/background-refreshes", "sandbox_background_refreshes_get",
 			h.backgroundRefreshes, route.Control),
 		route.New("PUT /_sandbox/background-refreshes", "sandbox_background_refreshes_put",

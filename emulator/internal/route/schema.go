@@ -18,6 +18,9 @@ type oneOfShaper interface{ Shapes() []any }
 // schemaOf returns the schema of a Go type's JSON. In a response a field is required unless it may be omitted, in a
 // request only if a rule requires it.
 func schemaOf(t reflect.Type, response bool) *schema {
+	if t.Kind() == reflect.Pointer && t.Elem().Implements(reflect.TypeFor[shaper]()) {
+		return schemaOf(t.Elem(), response) // a value's method cannot be called on a nil pointer
+	}
 	if s, ok := reflect.Zero(t).Interface().(shaper); ok {
 		return schemaOf(reflect.TypeOf(s.Shape()), response)
 	}

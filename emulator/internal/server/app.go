@@ -19,6 +19,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/advice"
 	"budsandbox/emulator/internal/affordability"
+	"budsandbox/emulator/internal/alert"
 	"budsandbox/emulator/internal/api/authentication"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/control"
@@ -92,6 +93,7 @@ type App struct {
 	benefits   *affordability.Settings
 	scheduler  *schedule.Scheduler
 	webhooks   *webhook.Outbox
+	alerts     *alert.Service
 	engine     ledger.Engine
 	routes     groups
 
@@ -237,7 +239,7 @@ func (a *App) newServices(key []byte) error {
 	generator := &seed.Generator{Fixtures: a.fixtures}
 	a.Connections = &connection.Service{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Key: derive(key, "connect"), Fixtures: a.fixtures,
-		Personas: personas{a.fixtures}, Generator: generator, Delay: c.Delay,
+		Personas: personas{a.fixtures}, Generator: generator, Lives: generator, Delay: c.Delay,
 	}
 	a.background = &connection.BackgroundRefresher{Service: a.Connections, ForcedResult: a.faults.BackgroundResult}
 	a.benefits = &affordability.Settings{Store: a.Store, Benefits: c.CountBenefits}
@@ -261,7 +263,10 @@ func (a *App) newServices(key []byte) error {
 	if a.metrics != nil {
 		a.webhooks.OnAttempt = a.metrics.CountAttempt
 	}
-	a.Connections.Notify = a.webhooks.ConnectionEvents(a.Connections.Accounts)
+	a.alerts = &alert.Service{
+		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Webhooks: a.webhooks, BaseURL: a.baseURL,
+	}
+	a.Connections.Notify = inOrder(a.webhooks.ConnectionEvents(a.Connections.Accounts), a.alerts.ConnectionEvent)
 	a.payments.Notify = a.webhooks.PaymentEvents()
 	if len(c.Webhooks) > 0 {
 		if err := a.webhooks.SetEndpoints("", c.Webhooks); err != nil {

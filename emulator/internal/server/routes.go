@@ -5,12 +5,14 @@ import (
 	"net/url"
 	"slices"
 
+	"budsandbox/emulator/internal/api/actionable"
 	"budsandbox/emulator/internal/api/affordability"
 	"budsandbox/emulator/internal/api/aggregations"
 	"budsandbox/emulator/internal/api/authentication"
 	"budsandbox/emulator/internal/api/characteristics"
 	"budsandbox/emulator/internal/api/corrections"
 	"budsandbox/emulator/internal/api/customers"
+	"budsandbox/emulator/internal/api/custominsights"
 	"budsandbox/emulator/internal/api/financial"
 	"budsandbox/emulator/internal/api/finders"
 	"budsandbox/emulator/internal/api/goals"
@@ -51,7 +53,8 @@ func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []ro
 	}
 	ingestionAPI := &ingestion.Handlers{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Engine: a.engine, Delay: c.Delay, Strict: c.StrictData,
-		FindOrCreate: customersAPI.FindOrCreate, Enriched: wire.EnrichedJSON, Notify: a.webhooks.IngestionEvents(),
+		FindOrCreate: customersAPI.FindOrCreate, Enriched: wire.EnrichedJSON, BeforeStore: a.alerts.BeforeIngestion,
+		Notify: inOrder(a.webhooks.IngestionEvents(), a.alerts.Ingested),
 	}
 	financialAPI := &financial.Handlers{
 		Connections: a.Connections, Books: a.Books, Store: a.Store, Clock: a.Clock, Seed: c.Seed, Pages: pages,
@@ -71,6 +74,10 @@ func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []ro
 	searchAPI := &search.Handlers{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Pages: pages, Transaction: wire.TransactionJSON,
 	}
+	actionableAPI := &actionable.Handlers{
+		Books: a.Books, Alerts: a.alerts, Account: financial.AccountV2JSON,
+	}
+	customAPI := &custominsights.Handlers{Store: a.Store, Seed: c.Seed, Books: a.Books, Alerts: a.alerts}
 	return slices.Concat(
 		tokens.Routes(),
 		customersAPI.Routes(),
@@ -83,6 +90,8 @@ func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []ro
 		findersAPI.Routes(),
 		goalsAPI.Routes(),
 		searchAPI.Routes(),
+		actionableAPI.Routes(),
+		customAPI.Routes(),
 		(&payments.Handlers{Service: a.payments}).Routes(),
 		(&widgets.Handlers{Pages: a.widgets, Tokens: a.customerTokens}).Routes(),
 		(&affordability.Handlers{Books: a.Books, Fixtures: a.fixtures, Settings: a.benefits}).Routes(),
@@ -100,7 +109,7 @@ func (a *App) newControl(adapter *route.Adapter) *control.Handlers {
 		Advice: a.advice, Metrics: a.metrics, Invalidate: a.invalidate, Webhooks: a.webhooks,
 		Table:   func() []route.Route { return slices.Concat(a.routes.bud, a.routes.control) },
 		Initial: a.initialClock, Connections: a.Connections, Background: a.background, Benefits: a.benefits, Payments: a.payments,
-		Scheduler: a.scheduler, Bearer: a.Tokens.Bearer, FindOrCreate: customersAPI.FindOrCreate,
+		Scheduler: a.scheduler, Books: a.Books, Alerts: a.alerts, Bearer: a.Tokens.Bearer, FindOrCreate: customersAPI.FindOrCreate,
 		Invoke: func(req *route.Request, id string, values url.Values) error {
 			i := slices.IndexFunc(a.routes.bud, func(r route.Route) bool { return r.ID == id })
 			if i < 0 {

@@ -48,6 +48,12 @@ func endpointFor(tx *storage.Tx, p bank.Project, event string) (string, error) {
 	return cmp.Or(shared[event], shared[AllEvents]), err
 }
 
+// Wanted reports whether a project wants an event sent somewhere.
+func (o *Outbox) Wanted(tx *storage.Tx, p bank.Project, event string) (bool, error) {
+	url, err := endpointFor(tx, p, event)
+	return url != "", err
+}
+
 // sharedEndpoints returns the endpoints of projects that have none of their own, by event.
 func sharedEndpoints(tx *storage.Tx) (map[string]string, error) {
 	shared := map[string]string{}

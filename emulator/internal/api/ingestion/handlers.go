@@ -23,6 +23,9 @@ type Handlers struct {
 	// Enriched returns the JSON of an enriched transaction for the synchronous response.
 	Enriched func(*bank.Transaction) []byte
 
+	// BeforeStore is called before the data of a customer change, in the transaction that changes them.
+	BeforeStore func(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error
+
 	// Notify is called with the result of a request, in the transaction that stores it.
 	Notify func(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error
 }

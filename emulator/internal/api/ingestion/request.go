@@ -105,6 +105,9 @@ func (h *Handlers) storeAll(
 		}
 		var customerErrs fieldErrors
 		if in.forced == "" {
+			if err := h.BeforeStore(tx, in.project, c.ID); err != nil {
+				return nil, nil, err
+			}
 			if customerErrs, part.Applied, err = store(tx, i, c); err != nil {
 				return nil, nil, err
 			}

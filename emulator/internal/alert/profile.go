@@ -1,0 +1,51 @@
+package alert
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/storage"
+)
+
+// BuildProfile notes that the project's active custom insights are asked of a customer as they are worded now. Ago is what
+// DATETIME_FROM counts back from.
+func (s *Service) BuildProfile(p bank.Project, customer bank.CustomerID, at, ago time.Time) error {
+	return s.Store.Update(func(tx *storage.Tx) error { return buildProfile(tx, p, customer, at, ago) })
+}
+
+// buildProfile stores the wording and the times. What the insights come to is computed when somebody asks, because it
+// follows from the customer's data.
+func buildProfile(tx *storage.Tx, p bank.Project, customer bank.CustomerID, at, ago time.Time) error {
+	if _, err := tx.Customers(p).Get(storage.CustomerKey(customer)); err != nil {
+		return err
+	}
+	all, err := CustomInsights(tx, p)
+	if err != nil {
+		return err
+	}
+	profile := bank.CustomProfile{Customer: customer, BuiltAt: at, Now: ago}
+	for _, one := range all {
+		if one.Active {
+			profile.Asked = append(profile.Asked, bank.AskedInsight{ID: one.ID, Name: one.Name, Query: one.Query})
+		}
+	}
+	if _, err := tx.CustomProfiles(p).Get(storage.CustomerKey(customer)); errors.Is(err, storage.ErrNotFound) && len(all) == 0 {
+		return nil // most projects have none
+	}
+	return tx.CustomProfiles(p).Put(profile)
+}
+
+// CustomInsights are a project's custom insights in the order of their making.
+func CustomInsights(tx *storage.Tx, p bank.Project) (all []bank.CustomInsight, err error) {
+	for one, err := range tx.CustomInsights(p).After(nil) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	slices.SortFunc(all, func(a, b bank.CustomInsight) int { return cmp.Compare(a.Number, b.Number) })
+	return all, nil
+}

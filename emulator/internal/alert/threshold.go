@@ -1,0 +1,66 @@
+package alert
+
+import (
+	"errors"
+	"maps"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/storage"
+)
+
+// thresholdsSetting is where the file keeps thresholds: a project's with its data, those of all projects beside.
+const thresholdsSetting = "insight_thresholds"
+
+// Thresholds returns the thresholds that a project has configured, over those of all projects. With an empty name it returns
+// the latter alone.
+func (s *Service) Thresholds(p bank.Project) (all insight.Thresholds, err error) {
+	err = s.Store.View(func(tx *storage.Tx) error {
+		all, err = thresholdsOf(tx, p)
+		return err
+	})
+	return all, err
+}
+
+func thresholdsOf(tx *storage.Tx, p bank.Project) (insight.Thresholds, error) {
+	shared, own := insight.Thresholds{}, insight.Thresholds{}
+	if err := tx.Setting(thresholdsSetting, &shared); err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return nil, err
+	}
+	if p == "" {
+		return shared, nil
+	}
+	if err := tx.ProjectSetting(p, thresholdsSetting, &own); err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return nil, err
+	}
+	return shared.With(own), nil
+}
+
+// SetThresholds configures thresholds by their keys for a project, or with an empty name for all projects; nil takes one
+// back. The keys must be those of options.
+func (s *Service) SetThresholds(p bank.Project, changes map[string]*insight.Threshold) error {
+	return s.Store.Update(func(tx *storage.Tx) error {
+		own := insight.Thresholds{}
+		var err error
+		if p == "" {
+			err = tx.Setting(thresholdsSetting, &own)
+		} else {
+			err = tx.ProjectSetting(p, thresholdsSetting, &own)
+		}
+		if err != nil && !errors.Is(err, storage.ErrNotFound) {
+			return err
+		}
+		own = maps.Clone(own)
+		for key, value := range changes {
+			if value == nil {
+				delete(own, key)
+			} else {
+				own[key] = *value
+			}
+		}
+		if p == "" {
+			return tx.PutSetting(thresholdsSetting, own)
+		}
+		return tx.PutProjectSetting(p, thresholdsSetting, own)
+	})
+}

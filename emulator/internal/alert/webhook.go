@@ -1,0 +1,72 @@
+package alert
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/webhook"
+	"budsandbox/storage"
+)
+
+// eventOf is the webhook event of a family.
+func eventOf(f insight.ActionableFamily) string { return "insights." + string(f) + ".triggered" }
+
+// listens reports whether the project wants one of the events sent somewhere. Where nobody does, insights are not computed.
+func (s *Service) listens(tx *storage.Tx, p bank.Project) (bool, error) {
+	for _, f := range insight.ActionableFamilies {
+		if wanted, err := s.Webhooks.Wanted(tx, p, eventOf(f)); wanted || err != nil {
+			return wanted, err
+		}
+	}
+	return false, nil
+}
+
+// triggered is the body of an event, which is flat (docs/research/bud.md#webhook-events).
+type triggered struct {
+	Customer  string         `json:"customer_id"`
+	CreatedAt string         `json:"created_at"`
+	Link      string         `json:"link"`
+	Insight   triggeredAbout `json:"insight"`
+}
+
+type triggeredAbout struct {
+	ID       string `json:"id"`          // with which the API knows it
+	Instance string `json:"instance_id"` // of this event
+	Type     string `json:"insight_type"`
+	Details  string `json:"details"`
+}
+
+// tell keeps an event for each insight that was not known before.
+func (s *Service) tell(tx *storage.Tx, a arrival, all []found, before []string) error {
+	for i, one := range all {
+		if _, known := slices.BinarySearch(before, one.key); known {
+			continue
+		}
+		body, err := json.Marshal(s.body(a, one, i))
+		if err != nil {
+			return fmt.Errorf("the event of insight %s: %w", one.ID, err)
+		}
+		message := webhook.Message{Event: eventOf(one.family), Body: body, After: a.task, At: a.at}
+		if err := s.Webhooks.Add(tx, a.project, a.customer, message); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) body(a arrival, one found, place int) triggered {
+	link := s.BaseURL() + "/insights/v1/actionable/" + string(one.family)
+	path := []string{string(a.project), a.customer.String(), one.key, strconv.FormatInt(a.at.UnixMicro(), 10)}
+	return triggered{
+		Customer: a.customer.String(), CreatedAt: a.at.UTC().Format(time.RFC3339), Link: link,
+		Insight: triggeredAbout{
+			ID: one.ID, Type: string(one.Type), Details: link + "/" + string(one.Type) + "/" + one.ID + "/details",
+			Instance: string(one.Type) + "_" + bank.NewID(s.Seed, uint64(place), path...).String(),
+		},
+	}
+}

@@ -1,0 +1,191 @@
+package actionable
+
+import (
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/route"
+)
+
+// balanceThresholds are what the operations on balances take.
+type balanceThresholds struct {
+	Utilisation threshold `query:"close_to_credit_limit.percentage_utilisation_threshold"`
+	Balance     threshold `query:"low_balance.balance_threshold"`
+}
+
+func (t balanceThresholds) byKey() thresholds {
+	return thresholds{
+		"close_to_credit_limit.percentage_utilisation_threshold": t.Utilisation,
+		"low_balance.balance_threshold":                          t.Balance,
+	}
+}
+
+// incomeThresholds are what the operations on income take.
+type incomeThresholds struct {
+	GamblingTotal  threshold `query:"gambling_income.minimum_monthly_threshold"`
+	GamblingShare  threshold `query:"gambling_income.minimum_percentage_total_threshold"`
+	LateValue      threshold `query:"late_income.minimum_value_threshold"`
+	LateDays       threshold `query:"late_income.minimum_days_late_threshold"`
+	PensionTotal   threshold `query:"pension_income.minimum_monthly_threshold"`
+	PensionShare   threshold `query:"pension_income.minimum_percentage_total_threshold"`
+	ChangeAbsolute threshold `query:"regular_income_changed.minimum_absolute_change_threshold"`
+	ChangePercent  threshold `query:"regular_income_changed.minimum_percentage_change_threshold"`
+}
+
+func (t incomeThresholds) byKey() thresholds {
+	return thresholds{
+		"gambling_income.minimum_monthly_threshold":                  t.GamblingTotal,
+		"gambling_income.minimum_percentage_total_threshold":         t.GamblingShare,
+		"late_income.minimum_value_threshold":                        t.LateValue,
+		"late_income.minimum_days_late_threshold":                    t.LateDays,
+		"pension_income.minimum_monthly_threshold":                   t.PensionTotal,
+		"pension_income.minimum_percentage_total_threshold":          t.PensionShare,
+		"regular_income_changed.minimum_absolute_change_threshold":   t.ChangeAbsolute,
+		"regular_income_changed.minimum_percentage_change_threshold": t.ChangePercent,
+	}
+}
+
+// spendingThresholds are what the operations on spending take.
+type spendingThresholds struct {
+	LateValue      threshold `query:"late_payment.minimum_value_threshold"`
+	LateDays       threshold `query:"late_payment.minimum_days_late_threshold"`
+	ChangeAbsolute threshold `query:"regular_payment_changed.minimum_absolute_change_threshold"`
+	ChangePercent  threshold `query:"regular_payment_changed.minimum_percentage_change_threshold"`
+}
+
+func (t spendingThresholds) byKey() thresholds {
+	return thresholds{
+		"late_payment.minimum_value_threshold":                        t.LateValue,
+		"late_payment.minimum_days_late_threshold":                    t.LateDays,
+		"regular_payment_changed.minimum_absolute_change_threshold":   t.ChangeAbsolute,
+		"regular_payment_changed.minimum_percentage_change_threshold": t.ChangePercent,
+	}
+}
+
+type (
+	balancesRequest struct {
+		route.ForCustomer
+		window
+		balanceThresholds
+		Enabled typeList `query:"enabled_insights"`
+	}
+	incomeRequest struct {
+		route.ForCustomer
+		window
+		incomeThresholds
+		Enabled typeList `query:"enabled_insights"`
+	}
+	spendingRequest struct {
+		route.ForCustomer
+		window
+		spendingThresholds
+		Enabled typeList `query:"enabled_insights"`
+	}
+	// about names one insight.
+	about struct {
+		Type string `path:"type"`
+		ID   string `path:"id"`
+	}
+	balanceDetailsRequest struct {
+		route.ForCustomer
+		about
+		window
+		balanceThresholds
+	}
+	incomeDetailsRequest struct {
+		route.ForCustomer
+		about
+		window
+		incomeThresholds
+	}
+	spendingDetailsRequest struct {
+		route.ForCustomer
+		about
+		window
+		spendingThresholds
+	}
+)
+
+// balances lists insights about the balances of accounts.
+func (h *Handlers) balances(req *route.Request, in *balancesRequest) (reply route.Reply[balancesData, listMeta], _ error) {
+	book, q, err := h.ask(req, insight.BalancesFamily, in.window, in.byKey(), in.Enabled)
+	if err != nil {
+		return reply, err
+	}
+	found := insight.ActionableInsights(book, q.ActionableQuery)
+	explain(req, book, q, found)
+	reply.Data.Insights = []balanceInsight{}
+	for i := range found {
+		reply.Data.Insights = append(reply.Data.Insights, newBalanceInsight(&found[i], q.newItem(req, book, &found[i])))
+	}
+	reply.Meta = q.listMeta(found)
+	return reply, nil
+}
+
+// income lists insights about income.
+func (h *Handlers) income(req *route.Request, in *incomeRequest) (route.Reply[transactionsData, listMeta], error) {
+	return h.list(req, insight.IncomeFamily, in.window, in.byKey(), in.Enabled)
+}
+
+// spending lists insights about spending.
+func (h *Handlers) spending(req *route.Request, in *spendingRequest) (route.Reply[transactionsData, listMeta], error) {
+	return h.list(req, insight.SpendingFamily, in.window, in.byKey(), in.Enabled)
+}
+
+func (h *Handlers) list(
+	req *route.Request, family insight.ActionableFamily, w window, own thresholds, enabled typeList,
+) (reply route.Reply[transactionsData, listMeta], _ error) {
+	book, q, err := h.ask(req, family, w, own, enabled)
+	if err != nil {
+		return reply, err
+	}
+	found := insight.ActionableInsights(book, q.ActionableQuery)
+	explain(req, book, q, found)
+	reply.Data.Insights = []transactionInsight{}
+	for i := range found {
+		one := transactionInsight{item: q.newItem(req, book, &found[i]), Transactions: newTransactions(book, found[i].Rows)}
+		reply.Data.Insights = append(reply.Data.Insights, one)
+	}
+	income, expenditure := q.Totals(book, found)
+	reply.Data.Totals = totals{newAmounts(income), newAmounts(expenditure)}
+	reply.Meta = q.listMeta(found)
+	return reply, nil
+}
+
+// balanceDetails tells what caused an insight about a balance.
+func (h *Handlers) balanceDetails(req *route.Request, in *balanceDetailsRequest) (route.Reply[detailsData, detailsMeta], error) {
+	return h.details(req, insight.BalancesFamily, in.about, in.window, in.byKey())
+}
+
+// incomeDetails tells what caused an insight about income.
+func (h *Handlers) incomeDetails(req *route.Request, in *incomeDetailsRequest) (route.Reply[detailsData, detailsMeta], error) {
+	return h.details(req, insight.IncomeFamily, in.about, in.window, in.byKey())
+}
+
+// spendingDetails tells what caused an insight about spending.
+func (h *Handlers) spendingDetails(req *route.Request, in *spendingDetailsRequest) (route.Reply[detailsData, detailsMeta], error) {
+	return h.details(req, insight.SpendingFamily, in.about, in.window, in.byKey())
+}
+
+func (h *Handlers) details(
+	req *route.Request, family insight.ActionableFamily, about about, w window, own thresholds,
+) (reply route.Reply[detailsData, detailsMeta], _ error) {
+	book, q, err := h.ask(req, family, w, own, typeList{about.Type})
+	if err != nil {
+		if _, invalid := family.Type(about.Type); !invalid {
+			return reply, notFound()
+		}
+		return reply, err
+	}
+	found := insight.ActionableInsights(book, q.ActionableQuery)
+	for i := range found {
+		if one := &found[i]; one.ID == about.ID {
+			explain(req, book, q, found[i:i+1])
+			reply.Data = detailsData{
+				ID: one.ID, Type: string(one.Type), Details: newDetails(one),
+				CausedBy: causes{Accounts: h.accounts(book, one), Transactions: newTransactions(book, one.Rows)},
+			}
+			reply.Meta = &detailsMeta{instant(q.Window.From), instant(q.Window.To()), newOptions(q.Thresholds.Options(q.Types))}
+			return reply, nil
+		}
+	}
+	return reply, notFound()
+}

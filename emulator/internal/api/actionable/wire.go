@@ -1,0 +1,216 @@
+package actionable
+
+import (
+	"slices"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
+)
+
+func newAmounts(sums []insight.Sum) []wire.Amount {
+	all := make([]wire.Amount, len(sums))
+	for i, sum := range sums {
+		all[i] = wire.NewAmount(sum.Amount)
+	}
+	return all
+}
+
+// sidedAmount is an amount and the side on which it stands.
+type sidedAmount struct {
+	Value     string `json:"value"`
+	Currency  string `json:"currency"`
+	Indicator string `json:"credit_debit_indicator" validate:"oneof=credit debit"`
+}
+
+func newSidedAmount(m bank.Money) sidedAmount {
+	return sidedAmount{m.Value(), string(m.Currency), m.Indicator()}
+}
+
+// item is what all insights of lists have.
+type item struct {
+	ID        string `json:"id"`
+	Type      string `json:"type"`
+	CreatedAt string `json:"created_at"`
+	Links     links  `json:"_links"`
+}
+
+type links struct {
+	Details string `json:"details"`
+}
+
+// newItem shows an insight. It was made when data last came, or just now if the client has its own thresholds.
+func (q question) newItem(req *route.Request, b *ledger.Book, a *insight.Actionable) item {
+	made := b.DataAt
+	if len(q.own.given()) > 0 || made.IsZero() {
+		made = req.Now()
+	}
+	details := req.BaseURL() + path + string(q.family) + "/" + string(a.Type) + "/" + a.ID + "/details" + q.repeated()
+	return item{a.ID, string(a.Type), instant(made), links{details}}
+}
+
+type balancesData struct {
+	Insights []balanceInsight `json:"insights"`
+}
+
+type balanceInsight struct {
+	item
+	Account   string      `json:"account_id"`
+	Balance   sidedAmount `json:"balance"`
+	Threshold sidedAmount `json:"threshold"`
+}
+
+// newBalanceInsight shows an insight about a balance. What triggers below nothing has a threshold of nothing on the debit
+// side, as in Bud's example.
+func newBalanceInsight(a *insight.Actionable, one item) balanceInsight {
+	shown := balanceInsight{one, string(a.Account.ID), newSidedAmount(a.Balance), newSidedAmount(a.Threshold)}
+	if a.Type == insight.InOverdraft || a.Type == insight.CannotCoverBills {
+		shown.Threshold.Indicator = bank.Debit
+	}
+	return shown
+}
+
+type transactionsData struct {
+	Insights []transactionInsight `json:"insights"`
+	Totals   totals               `json:"totals"`
+}
+
+type totals struct {
+	Income      []wire.Amount `json:"income"`
+	Expenditure []wire.Amount `json:"expenditure"`
+}
+
+type transactionInsight struct {
+	item
+	Transactions []encoded `json:"transactions"`
+}
+
+type listMeta struct {
+	Results int      `json:"results"`
+	From    string   `json:"from"`
+	To      string   `json:"to"`
+	Options []option `json:"options"`
+}
+
+type option struct {
+	Type  string `json:"insight_type"`
+	Name  string `json:"option"`
+	Value string `json:"value"`
+}
+
+func newOptions(all []insight.OptionValue) []option {
+	options := make([]option, len(all))
+	for i, o := range all {
+		options[i] = option{string(o.Type), o.Name, o.Value}
+	}
+	return options
+}
+
+// listMeta tells the window and the thresholds of the types in the list, or of those that the client named.
+func (q question) listMeta(found []insight.Actionable) *listMeta {
+	types := q.listed
+	if len(types) == 0 {
+		types = insight.TypesOf(q.family, found)
+	}
+	return &listMeta{len(found), instant(q.Window.From), instant(q.Window.To()), newOptions(q.Thresholds.Options(types))}
+}
+
+type detailsData struct {
+	ID       string  `json:"id"`
+	Type     string  `json:"type"`
+	CausedBy causes  `json:"caused_by"`
+	Details  details `json:"details"`
+}
+
+type causes struct {
+	Accounts     []encoded `json:"accounts"`
+	Transactions []encoded `json:"transactions"`
+}
+
+type detailsMeta struct {
+	From    string   `json:"from"`
+	To      string   `json:"to"`
+	Options []option `json:"options"`
+}
+
+// details are those of all types; each has its own.
+type details struct {
+	Current     *wire.Amount `json:"current_balance,omitempty"`
+	Credit      *wire.Amount `json:"expected_credit,omitempty"`
+	Debit       *wire.Amount `json:"expected_debit,omitempty"`
+	At          string       `json:"date_time,omitempty"`
+	Utilisation string       `json:"percentage_utilisation,omitempty"`
+	DaysLate    *int         `json:"days_late,omitempty"`
+	Expected    string       `json:"expected_date_time,omitempty"`
+	New         *wire.Amount `json:"new_amount,omitempty"`
+	Absolute    string       `json:"absolute_change,omitempty"`
+	Percentage  string       `json:"percentage_change,omitempty"`
+	Total       *wire.Amount `json:"total,omitempty"`
+}
+
+func newDetails(a *insight.Actionable) (d details) {
+	d.Utilisation = a.Utilisation
+	if s := a.Shortfall; s != nil {
+		d.Current, d.Credit, d.Debit, d.At = new(wire.NewSignedAmount(s.Current)), new(wire.NewAmount(s.Credit)), new(wire.NewAmount(s.Debit)), instant(s.At)
+	}
+	if l := a.Late; l != nil {
+		d.DaysLate, d.Expected = &l.Days, instant(l.Expected)
+	}
+	if c := a.Change; c != nil {
+		d.New, d.Absolute, d.Percentage = new(wire.NewAmount(c.New)), c.Absolute.Value(), c.Percentage
+		if c.Absolute.Minor < 0 {
+			d.Absolute = "-" + d.Absolute
+		}
+	}
+	if a.Total.Known() {
+		d.Total = new(wire.NewAmount(a.Total))
+	}
+	return d
+}
+
+// encoded is an account or a transaction in the form of another API.
+type encoded []byte
+
+// MarshalJSON gives it as it is.
+func (e encoded) MarshalJSON() ([]byte, error) { return e, nil }
+
+// Shape says that it is an object; Accounts V2 and Transactions V2 say which.
+func (encoded) Shape() any { return map[string]any{} }
+
+// newTransactions returns the transactions of a selection.
+func newTransactions(b *ledger.Book, rows insight.Selection) []encoded {
+	shown := make([]encoded, rows.Len())
+	for i := range shown {
+		shown[i] = wire.InsightTransactionJSON(b, rows.Place(i))
+	}
+	return shown
+}
+
+// accounts shows the accounts that an insight comes from: its own, or those of its transactions.
+func (h *Handlers) accounts(b *ledger.Book, a *insight.Actionable) []encoded {
+	var ids []bank.AccountID
+	if a.Account != nil {
+		ids = append(ids, a.Account.ID)
+	} else {
+		for i := range a.Rows.Len() {
+			ids = append(ids, a.Rows.At(i).Account)
+		}
+	}
+	shown := []encoded{}
+	for i := range b.Accounts {
+		if slices.Contains(ids, b.Accounts[i].ID) {
+			shown = append(shown, h.Account(&b.Accounts[i]))
+		}
+	}
+	return shown
+}
+
+func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// explain notes where the figures of an answer come from, if somebody asks.
+func explain(req *route.Request, b *ledger.Book, q question, found []insight.Actionable) {
+	insight.Explain(req.Context(), func() []insight.Explanation { return q.Explain(b, found) })
+}

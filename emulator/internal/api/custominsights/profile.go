@@ -1,0 +1,140 @@
+package custominsights
+
+import (
+	"errors"
+	"fmt"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/budql"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
+	"budsandbox/storage"
+)
+
+type buildRequest struct {
+	route.ForCustomer
+	Now route.DateTime `header:"X-Now"`
+}
+
+// build builds the customer's profile as of X-Now, or as of now.
+func (h *Handlers) build(req *route.Request, in *buildRequest) (reply route.Empty, _ error) {
+	ago := in.Now.Time
+	if ago.IsZero() {
+		ago = req.Now()
+	}
+	return reply, h.Alerts.BuildProfile(req.Project, req.Customer.ID, req.Now(), ago)
+}
+
+type profileRequest struct{ route.ForCustomer }
+
+type appliedData struct {
+	ID         string `json:"custom_insight_id"`
+	Identifier string `json:"identifier"`
+	CreatedAt  string `json:"created_at"`
+	Link       string `json:"link"`
+}
+
+// profile lists the insights of the customer's profile that apply. Without a profile none does.
+func (h *Handlers) profile(req *route.Request, _ *profileRequest) (reply route.Data[[]appliedData], _ error) {
+	reply.Data = []appliedData{}
+	profile, err := h.read(req)
+	if errors.Is(err, storage.ErrNotFound) {
+		return reply, nil
+	}
+	if err != nil || len(profile.Asked) == 0 {
+		return reply, err
+	}
+	book, err := h.Books.Get(req.Project, req.Customer)
+	if err != nil {
+		return reply, err
+	}
+	for _, asked := range profile.Asked {
+		result, err := ask(req, book, profile, asked)
+		if err != nil {
+			return reply, err
+		}
+		if result.Applies {
+			id := asked.ID.String()
+			reply.Data = append(reply.Data, appliedData{id, asked.Name, instant(profile.BuiltAt), "insights/v1/custom/detail/" + id})
+		}
+	}
+	return reply, nil
+}
+
+// read returns the customer's profile without the insights that were deleted since it was built.
+func (h *Handlers) read(req *route.Request) (profile bank.CustomProfile, err error) {
+	err = h.Store.View(func(tx *storage.Tx) error {
+		if profile, err = tx.CustomProfiles(req.Project).Get(storage.CustomerKey(req.Customer.ID)); err != nil {
+			return err
+		}
+		var kept []bank.AskedInsight
+		for _, asked := range profile.Asked {
+			_, err := tx.CustomInsights(req.Project).Get(storage.CustomInsightKey(asked.ID))
+			if err == nil {
+				kept = append(kept, asked)
+			} else if !errors.Is(err, storage.ErrNotFound) {
+				return err
+			}
+		}
+		profile.Asked = kept
+		return nil
+	})
+	return profile, err
+}
+
+// ask asks a book a query of a profile.
+func ask(req *route.Request, b *ledger.Book, profile bank.CustomProfile, asked bank.AskedInsight) (insight.CustomResult, error) {
+	q, err := budql.Parse(asked.Query)
+	if err != nil {
+		return insight.CustomResult{}, fmt.Errorf("custom insight %s: %w", asked.ID, err)
+	}
+	return insight.AskCustom(req.Context(), b, q, profile.Now)
+}
+
+type detailRequest struct {
+	route.ForCustomer
+	ID string `path:"custom_insight_id"`
+}
+
+type detailMeta struct {
+	CreatedAt string `json:"created_at"`
+	Results   int    `json:"results"`
+}
+
+// detail lists the transactions that an insight of the customer's profile selects, whether or not it applies.
+func (h *Handlers) detail(req *route.Request, in *detailRequest) (reply route.Reply[wire.Transactions, detailMeta], _ error) {
+	id, err := insightID(in.ID)
+	if err != nil {
+		return reply, err
+	}
+	profile, err := h.read(req)
+	if errors.Is(err, storage.ErrNotFound) {
+		return reply, notFound("Custom insight profile")
+	}
+	if err != nil {
+		return reply, err
+	}
+	for _, asked := range profile.Asked {
+		if asked.ID != id {
+			continue
+		}
+		book, err := h.Books.Get(req.Project, req.Customer)
+		if err != nil {
+			return reply, err
+		}
+		result, err := ask(req, book, profile, asked)
+		if err != nil {
+			return reply, err
+		}
+		insight.Explain(req.Context(), result.Explain)
+		reply.Data.Book = book
+		for i := range result.Rows.Len() {
+			reply.Data.Rows = append(reply.Data.Rows, int32(result.Rows.Place(i)))
+		}
+		reply.Meta = &detailMeta{instant(profile.BuiltAt), result.Rows.Len()}
+		return reply, nil
+	}
+	return reply, notFound("Custom insight")
+}

@@ -1,0 +1,80 @@
+package control
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/route"
+)
+
+type thresholdsRequest struct {
+	route.Public
+	Client string `query:"client_id"`
+}
+
+type setThresholdsRequest struct {
+	route.Public
+	Body struct {
+		Client     string              `json:"client_id"` // whose; those of all projects that have none of their own when empty
+		Thresholds map[string]*decimal `json:"thresholds" validate:"required"`
+	} `body:"required"`
+}
+
+type thresholdsData struct {
+	Client     string            `json:"client_id,omitempty"`
+	Thresholds map[string]string `json:"thresholds"`
+}
+
+// insightThresholds shows the thresholds of actionable insights: those that are configured, and defaults.
+func (h *Handlers) insightThresholds(_ *route.Request, in *thresholdsRequest) (reply route.Data[thresholdsData], _ error) {
+	return h.thresholds(in.Client)
+}
+
+func (h *Handlers) thresholds(client string) (reply route.Data[thresholdsData], _ error) {
+	configured, err := h.Alerts.Thresholds(bank.Project(client))
+	reply.Data = thresholdsData{client, map[string]string{}}
+	for _, o := range insight.ThresholdOptions {
+		value, given := configured[o.Key()]
+		if !given {
+			value = o.Default
+		}
+		reply.Data.Thresholds[o.Key()] = o.Format(value)
+	}
+	return reply, err
+}
+
+// setInsightThresholds configures thresholds, as Bud's support does for real clients; null takes one back.
+func (h *Handlers) setInsightThresholds(_ *route.Request, in *setThresholdsRequest) (reply route.Data[thresholdsData], _ error) {
+	changes := map[string]*insight.Threshold{}
+	for _, key := range slices.Sorted(maps.Keys(in.Body.Thresholds)) {
+		if _, known := insight.FindThresholdOption(key); !known {
+			return reply, route.InvalidField("thresholds."+key, "is no threshold; known are "+thresholdKeys())
+		}
+		given := in.Body.Thresholds[key]
+		if given == nil {
+			changes[key] = nil
+			continue
+		}
+		value, err := insight.ParseThreshold(strings.Trim(given.text, `"`))
+		if err != nil {
+			return reply, route.InvalidField("thresholds."+key, err.Error())
+		}
+		changes[key] = &value
+	}
+	if err := h.Alerts.SetThresholds(bank.Project(in.Body.Client), changes); err != nil {
+		return reply, fmt.Errorf("configure thresholds: %w", err)
+	}
+	return h.thresholds(in.Body.Client)
+}
+
+func thresholdKeys() string {
+	var keys []string
+	for _, o := range insight.ThresholdOptions {
+		keys = append(keys, o.Key())
+	}
+	return strings.Join(keys, ", ")
+}

@@ -1,0 +1,221 @@
+package control
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/fixtures"
+)
+
+// decimal is a number, or a text that holds one. It is read when its field can be named.
+type decimal struct{ text string }
+
+// UnmarshalJSON keeps the text.
+func (d *decimal) UnmarshalJSON(text []byte) error {
+	d.text = string(text)
+	return nil
+}
+
+// Shape says that it is a number.
+func (decimal) Shape() any { return 0.0 }
+
+// instant is a date and time or a day. It is read when its field can be named.
+type instant struct{ text string }
+
+// UnmarshalJSON keeps the text.
+func (i *instant) UnmarshalJSON(text []byte) error { return json.Unmarshal(text, &i.text) }
+
+// Shape says that it is a text.
+func (instant) Shape() any { return "" }
+
+// fields reads decimals and instants and keeps the problems of those that are none.
+type fields struct{ problems route.Problems }
+
+func (f *fields) decimal(name string, d decimal) (h fixtures.Hundredths) {
+	if d.text == "" || d.text == "null" {
+		return 0
+	}
+	if err := h.UnmarshalJSON([]byte(d.text)); err != nil {
+		f.problems = append(f.problems, route.InvalidField(name, err.Error())...)
+	}
+	return h
+}
+
+func (f *fields) instant(name string, i instant) time.Time {
+	if i.text == "" {
+		return time.Time{}
+	}
+	var read route.DateOrTime
+	if err := read.UnmarshalText([]byte(i.text)); err != nil {
+		f.problems = append(f.problems, route.InvalidField(name, err.Error())...)
+	}
+	return read.Time
+}
+
+// err returns the problems, if there are any.
+func (f *fields) err() error {
+	if len(f.problems) == 0 {
+		return nil
+	}
+	return f.problems
+}
+
+type happenRequest struct {
+	route.Public
+	Token      string `header:"Authorization"`
+	CustomerID string `path:"customer_id"`
+	Body       struct {
+		Client     string  `json:"client_id"`
+		Connection string  `json:"connection_id"` // needed if the customer has several
+		Kind       string  `json:"kind" validate:"required"`
+		At         instant `json:"at"` // none is now
+		Account    string  `json:"account_id"`
+		Obligation string  `json:"obligation"`
+		Amount     decimal `json:"amount"`
+		Percent    decimal `json:"percent"`
+		Merchant   string  `json:"merchant"`
+		Principal  decimal `json:"principal"`
+	} `body:"required"`
+}
+
+type lifeEventData struct {
+	ID           string  `json:"event_id"`
+	Kind         string  `json:"kind"`
+	ConnectionID string  `json:"connection_id"`
+	Provider     string  `json:"provider"`
+	At           string  `json:"at"`
+	RecordedAt   string  `json:"recorded_at"`
+	Seen         bool    `json:"seen"` // a refresh has fetched it
+	Account      string  `json:"account_id,omitempty"`
+	Obligation   string  `json:"obligation,omitempty"`
+	Amount       *string `json:"amount,omitempty"`
+	Percent      *string `json:"percent,omitempty"`
+	Merchant     string  `json:"merchant,omitempty"`
+	Principal    *string `json:"principal,omitempty"`
+	Transaction  string  `json:"transaction_id,omitempty"`
+	Pending      string  `json:"pending_transaction_id,omitempty"`
+	Description  string  `json:"description,omitempty"`
+	BookedAt     string  `json:"booked_at,omitempty"`
+	Category     string  `json:"category,omitempty"`
+	MCC          string  `json:"merchant_category_code,omitempty"`
+}
+
+type lifeEventList struct {
+	Data []lifeEventData `json:"data"`
+}
+
+func hundredths(h fixtures.Hundredths) *string {
+	if h == 0 {
+		return nil
+	}
+	text := h.String()
+	return &text
+}
+
+func newLifeEvent(e connection.RecordedEvent) lifeEventData {
+	l := e.Life
+	data := lifeEventData{
+		ID: e.ID.String(), Kind: l.Kind, ConnectionID: e.Connection.ID.String(), Provider: e.Connection.Provider,
+		At: l.At.Instant(e.Connection.CreatedAt).UTC().Format(time.RFC3339), RecordedAt: e.RecordedAt.UTC().Format(time.RFC3339),
+		Seen: e.After < len(e.Connection.Pulls), Account: string(e.Account), Obligation: l.Obligation, Amount: hundredths(l.Amount),
+		Percent: hundredths(l.Percent), Merchant: l.Merchant, Principal: hundredths(l.Principal),
+	}
+	if row := l.Row; row != nil {
+		data.Transaction, data.Description, data.Category, data.MCC = string(e.Booked), row.Description, row.Category, row.MCC
+		data.Amount = hundredths(row.Amount)
+		if !row.Booked.IsZero() {
+			data.Pending, data.BookedAt = string(e.Pending), row.Booked.Instant(e.Connection.CreatedAt).UTC().Format(time.RFC3339)
+		}
+	}
+	return data
+}
+
+// happen makes something happen at the customer's bank. The next refresh fetches it.
+func (h *Handlers) happen(_ *route.Request, in *happenRequest) (reply route.Data[lifeEventData], _ error) {
+	project, customer, err := h.findCustomer(in.Token, in.Body.Client, in.CustomerID)
+	if err != nil {
+		return reply, err
+	}
+	b := in.Body
+	if b.Kind == fixtures.TransactionMade {
+		return reply, route.InvalidField("kind", "a transaction has a path of its own: POST /_sandbox/customers/"+in.CustomerID+"/transactions")
+	}
+	var f fields
+	asked := connection.LifeEventRequest{
+		Account: bank.AccountID(b.Account), At: f.instant("at", b.At),
+		Event: fixtures.LifeEvent{
+			Kind: b.Kind, Obligation: b.Obligation, Amount: f.decimal("amount", b.Amount), Percent: f.decimal("percent", b.Percent),
+			Merchant: b.Merchant, Principal: f.decimal("principal", b.Principal),
+		},
+	}
+	if err := f.err(); err != nil {
+		return reply, err
+	}
+	if asked.Connection, err = connectionID(b.Connection); err != nil {
+		return reply, err
+	}
+	made, err := h.Connections.Happen(project, customer, asked)
+	if err != nil {
+		return reply, wireError(err)
+	}
+	reply.Data = newLifeEvent(made)
+	return reply, nil
+}
+
+func connectionID(text string) (id bank.ConnectionID, _ error) {
+	if text == "" {
+		return id, nil
+	}
+	parsed, err := uuid.Parse(text)
+	if err != nil {
+		return id, route.InvalidField("connection_id", "is no id such as that in the answer of a connection")
+	}
+	return bank.ConnectionID(parsed), nil
+}
+
+type lifeEventsRequest struct {
+	route.Public
+	Token      string `header:"Authorization"`
+	CustomerID string `path:"customer_id"`
+	Client     string `query:"client_id"`
+}
+
+// lifeEvents lists what was made to happen to the customer.
+func (h *Handlers) lifeEvents(_ *route.Request, in *lifeEventsRequest) (reply route.Data[lifeEventList], _ error) {
+	project, customer, err := h.findCustomer(in.Token, in.Client, in.CustomerID)
+	if err != nil {
+		return reply, err
+	}
+	all, err := h.Connections.LifeEvents(project, customer)
+	reply.Data.Data = []lifeEventData{}
+	for _, e := range all {
+		reply.Data.Data = append(reply.Data.Data, newLifeEvent(e))
+	}
+	return reply, err
+}
+
+type lifeEventRequest struct {
+	route.Public
+	Token      string `header:"Authorization"`
+	CustomerID string `path:"customer_id"`
+	EventID    string `path:"event_id"`
+	Client     string `query:"client_id"`
+}
+
+// withdrawLifeEvent takes an event back. The next refresh fetches what the bank then knows.
+func (h *Handlers) withdrawLifeEvent(_ *route.Request, in *lifeEventRequest) (reply route.Empty, _ error) {
+	id, err := uuid.Parse(in.EventID)
+	if err != nil {
+		return reply, route.NotFound()
+	}
+	project, customer, err := h.findCustomer(in.Token, in.Client, in.CustomerID)
+	if err != nil {
+		return reply, err
+	}
+	return reply, wireError(h.Connections.WithdrawLifeEvent(project, customer, bank.EventID(id)))
+}

@@ -1,0 +1,158 @@
+package control
+
+import (
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/fixtures"
+)
+
+type postRequest struct {
+	route.Public
+	Token      string `header:"Authorization"`
+	CustomerID string `path:"customer_id"`
+	Body       struct {
+		Client      string  `json:"client_id"`
+		Connection  string  `json:"connection_id"` // needed if the customer has several and no account is named
+		Account     string  `json:"account_id"`    // none is the first current account
+		Description string  `json:"description" validate:"required"`
+		Amount      decimal `json:"amount"` // a credit is positive
+		At          instant `json:"at"`     // none is now
+		BookedAt    instant `json:"booked_at"`
+		Merchant    string  `json:"merchant"`
+		Category    string  `json:"category"`
+		MCC         string  `json:"merchant_category_code"`
+	} `body:"required"`
+}
+
+// post makes a transaction at the customer's bank. The next refresh fetches it.
+func (h *Handlers) post(_ *route.Request, in *postRequest) (reply route.Data[lifeEventData], _ error) {
+	project, customer, err := h.findCustomer(in.Token, in.Body.Client, in.CustomerID)
+	if err != nil {
+		return reply, err
+	}
+	b := in.Body
+	var f fields
+	asked := connection.LifeEventRequest{
+		Account: bank.AccountID(b.Account), At: f.instant("at", b.At), Booked: f.instant("booked_at", b.BookedAt),
+		Event: fixtures.LifeEvent{Kind: fixtures.TransactionMade, Merchant: b.Merchant, Row: &fixtures.PostedRow{
+			Description: b.Description, Amount: f.decimal("amount", b.Amount), Category: b.Category, MCC: b.MCC,
+		}},
+	}
+	if err := f.err(); err != nil {
+		return reply, err
+	}
+	if asked.Connection, err = connectionID(b.Connection); err != nil {
+		return reply, err
+	}
+	made, err := h.Connections.Happen(project, customer, asked)
+	if err != nil {
+		return reply, wireError(err)
+	}
+	reply.Data = newLifeEvent(made)
+	return reply, nil
+}
+
+type editRequest struct {
+	route.Public
+	Token         string `header:"Authorization"`
+	CustomerID    string `path:"customer_id"`
+	TransactionID string `path:"transaction_id"`
+	Body          struct {
+		Client      string   `json:"client_id"`
+		Description *string  `json:"description"`
+		Amount      *decimal `json:"amount"`
+		At          instant  `json:"at"`
+		BookedAt    instant  `json:"booked_at"`
+		Merchant    *string  `json:"merchant"`
+		Category    *string  `json:"category"`
+		MCC         *string  `json:"merchant_category_code"`
+	} `body:"required"`
+}
+
+// edit has the bank change a transaction that was made by post.
+func (h *Handlers) edit(_ *route.Request, in *editRequest) (reply route.Data[lifeEventData], _ error) {
+	project, customer, err := h.findCustomer(in.Token, in.Body.Client, in.CustomerID)
+	if err != nil {
+		return reply, err
+	}
+	id, err := h.posted(project, customer, in.TransactionID)
+	if err != nil {
+		return reply, err
+	}
+	b := in.Body
+	var f fields
+	at, booked := f.instant("at", b.At), f.instant("booked_at", b.BookedAt)
+	var amount fixtures.Hundredths
+	if b.Amount != nil {
+		amount = f.decimal("amount", *b.Amount)
+	}
+	if err := f.err(); err != nil {
+		return reply, err
+	}
+	made, err := h.Connections.ReviseLifeEvent(project, customer, id, func(r *connection.LifeEventRequest) {
+		row := *r.Event.Row
+		set(&row.Description, b.Description)
+		set(&row.Category, b.Category)
+		set(&row.MCC, b.MCC)
+		set(&r.Event.Merchant, b.Merchant)
+		if b.Amount != nil {
+			row.Amount = amount
+		}
+		if r.Event.Row = &row; !at.IsZero() {
+			r.At = at
+		}
+		if !booked.IsZero() {
+			r.Booked = booked
+		}
+	})
+	if err != nil {
+		return reply, wireError(err)
+	}
+	reply.Data = newLifeEvent(made)
+	return reply, nil
+}
+
+func set(field, value *string) {
+	if value != nil {
+		*field = *value
+	}
+}
+
+// posted finds the event of a transaction that was made by post.
+func (h *Handlers) posted(p bank.Project, c bank.Customer, transaction string) (bank.EventID, error) {
+	all, err := h.Connections.LifeEvents(p, c)
+	if err != nil {
+		return bank.EventID{}, err
+	}
+	for _, e := range all {
+		if e.Life.Row != nil && (string(e.Booked) == transaction || string(e.Pending) == transaction) {
+			return e.ID, nil
+		}
+	}
+	return bank.EventID{}, &route.Error{
+		Status: 404, Code: "transaction_not_found",
+		Message: "No such transaction was made here; only those of POST /_sandbox/customers/" + c.ID.String() + "/transactions can be changed.",
+	}
+}
+
+type transactionRequest struct {
+	route.Public
+	Token         string `header:"Authorization"`
+	CustomerID    string `path:"customer_id"`
+	TransactionID string `path:"transaction_id"`
+	Client        string `query:"client_id"`
+}
+
+// takeBack has the bank take a transaction back that was made by post.
+func (h *Handlers) takeBack(_ *route.Request, in *transactionRequest) (reply route.Empty, _ error) {
+	project, customer, err := h.findCustomer(in.Token, in.Client, in.CustomerID)
+	if err != nil {
+		return reply, err
+	}
+	id, err := h.posted(project, customer, in.TransactionID)
+	if err != nil {
+		return reply, err
+	}
+	return reply, wireError(h.Connections.WithdrawLifeEvent(project, customer, id))
+}

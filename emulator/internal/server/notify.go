@@ -1,0 +1,26 @@
+package server
+
+import (
+	"budsandbox/bank"
+	"budsandbox/storage"
+)
+
+// inOrder returns a notification of several listeners, one after another.
+func inOrder[E any](listeners ...func(*storage.Tx, bank.Project, E) error) func(*storage.Tx, bank.Project, E) error {
+	return func(tx *storage.Tx, p bank.Project, e E) error {
+		for _, listen := range listeners {
+			if err := listen(tx, p, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// baseURL returns URL, or nothing before the sandbox listens.
+func (a *App) baseURL() string {
+	if a.listener == nil {
+		return ""
+	}
+	return a.URL()
+}
