@@ -1,3 +1,4 @@
+// bench is one run.
 package bench
 
 import (
@@ -18,7 +19,7 @@ const (
 	batchSize     = 200 // the most that Bud's API makes at once, and what a page has unless one asks for more
 )
 
-// api is a running sandbox as a client with a token sees it.
+// api is a client of a running sandbox with a token.
 type api struct {
 	base         string
 	http         *http.Client
@@ -53,13 +54,13 @@ func connect(ctx context.Context, client *http.Client, base, id, secret string) 
 	return a, nil
 }
 
-// send makes the same request again and again.
-func (a *api) send(method, path, body string, header http.Header) ask {
+// send returns a function that creates the same request again and again.
+func (a *api) send(method, path, body string, header http.Header) nextRequest {
 	return send(method, a.base+path, body, header)
 }
 
-// send shares the header between requests, which net/http only reads.
-func send(method, address, body string, header http.Header) ask {
+// send returns a function that creates a request. Requests share the header, which net/http only reads.
+func send(method, address, body string, header http.Header) nextRequest {
 	return func(ctx context.Context) (*http.Request, error) {
 		request, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(body))
 		if err != nil {
@@ -70,24 +71,24 @@ func send(method, address, body string, header http.Header) ask {
 	}
 }
 
-func (a *api) requestToken() ask {
+func (a *api) requestToken() nextRequest {
 	return a.send("POST", "/v1/oauth/token", "grant_type=client_credentials", a.basic)
 }
 
-func (a *api) create() ask { return a.send("POST", customersPath, createBody, a.token) }
+func (a *api) create() nextRequest { return a.send("POST", customersPath, createBody, a.token) }
 
-func (a *api) batch() ask { return a.batchOf(batchSize) }
+func (a *api) batch() nextRequest { return a.batchOf(batchSize) }
 
-func (a *api) batchOf(n int) ask {
+func (a *api) batchOf(n int) nextRequest {
 	return a.send("POST", customersPath+"/batch", fmt.Sprintf(`{"number_of_customers":%d,%s`, n, createBody[1:]), a.token)
 }
 
-func (a *api) list() ask { return a.send("GET", customersPath+"?page_size=200", "", a.token) }
+func (a *api) list() nextRequest { return a.send("GET", customersPath+"?page_size=200", "", a.token) }
 
 var errDeletedAll = errors.New("all customers are deleted before the time is over; give a greater --customers or a shorter --duration")
 
-// deletions deletes each of these customers once.
-func (a *api) deletions(ids []string) ask {
+// deletions returns a function that creates a deletion for each customer once.
+func (a *api) deletions(ids []string) nextRequest {
 	var deleted atomic.Int64
 	return func(ctx context.Context) (*http.Request, error) {
 		n := int(deleted.Add(1))
@@ -98,7 +99,7 @@ func (a *api) deletions(ids []string) ask {
 	}
 }
 
-// ids reads those of all customers of the project.
+// ids returns the ids of all customers of the project.
 func (a *api) ids(ctx context.Context) (ids []string, err error) {
 	next := url.Values{"page_size": {"1000"}}
 	for {
@@ -123,8 +124,8 @@ func (a *api) ids(ctx context.Context) (ids []string, err error) {
 	}
 }
 
-// read sends one request and decodes its answer.
-func (a *api) read(ctx context.Context, once ask, into any) error {
+// read sends one request and decodes the response.
+func (a *api) read(ctx context.Context, once nextRequest, into any) error {
 	request, err := once(ctx)
 	if err != nil {
 		return err
@@ -135,7 +136,7 @@ func (a *api) read(ctx context.Context, once ask, into any) error {
 	}
 	defer response.Body.Close()
 	if response.StatusCode/100 != 2 {
-		return refused(request, response)
+		return statusError(request, response)
 	}
 	body, err := io.ReadAll(response.Body)
 	if err != nil {

@@ -13,18 +13,19 @@ import (
 	"time"
 )
 
-// Config says what to measure. All of it is needed, but for URL and Limit.
+// Config configures a run. All fields but URL and Limit are required.
 type Config struct {
-	Executable string   // of budsandbox, which is both sides
-	Limit      string   // executable of bench/limit, which is then the limit
-	Environ    []string // of the programs that are started
-	Dir        string   // where their files are made, and removed
-	URL        string   // of a sandbox that runs already; then what needs its process or file is left out
+	Executable string   // path of budsandbox, which runs both sides
+	Limit      string   // path of bench/limit, if it runs the limit
+	Environ    []string // environment of the programs
+	Dir        string   // directory of temporary files
+	URL        string   // base URL of a running sandbox, for which figures of processes and files are omitted
 	ID, Secret string   // credentials that the sandbox accepts
-	Customers  int      // how many there are at least before anything is asked
-	Starts     int      // of each side, for each figure of starting
+	Customers  int      // minimum number of customers before the measurement
+	Starts     int      // number of starts of each side for each figure
 	Duration   time.Duration
-	Progress   Progress
+	// Progress shows the progress of a run. Add may be called concurrently, after a Begin with a total.
+	Progress Progress
 }
 
 // bench is one run.
@@ -35,7 +36,7 @@ type bench struct {
 	report Report
 }
 
-// Run measures all figures and leaves nothing behind: no process and no file.
+// Run measures all figures. It leaves no processes and no files.
 func Run(ctx context.Context, config Config) (report Report, err error) {
 	b := &bench{config: config, client: newClient(), report: Report{
 		MeasuredAt: time.Now().UTC().Truncate(time.Second), Go: runtime.Version(),
@@ -46,9 +47,9 @@ func Run(ctx context.Context, config Config) (report Report, err error) {
 		return report, fmt.Errorf("make a folder for the files: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
-	measure := b.own
+	measure := b.measureOwn
 	if config.URL != "" {
-		measure = b.other
+		measure = b.measureOther
 	}
 	if err := measure(ctx); err != nil {
 		if ctx.Err() != nil { // whatever else failed, failed for this
@@ -59,8 +60,8 @@ func Run(ctx context.Context, config Config) (report Report, err error) {
 	return b.report, nil
 }
 
-// own measures a sandbox that it starts itself.
-func (b *bench) own(ctx context.Context) error {
+// measureOwn measures a sandbox that it starts.
+func (b *bench) measureOwn(ctx context.Context) error {
 	if err := b.newStarts(ctx); err != nil {
 		return err
 	}
@@ -90,8 +91,8 @@ func (b *bench) own(ctx context.Context) error {
 	return b.withBoth(ctx, func(_, limit *process, a *api) error { return b.deletions(ctx, a, limit.url) })
 }
 
-// other measures a sandbox that somebody else has started.
-func (b *bench) other(ctx context.Context) (err error) {
+// measureOther measures a running sandbox.
+func (b *bench) measureOther(ctx context.Context) (err error) {
 	b.report.Elsewhere = b.config.URL
 	a, err := connect(ctx, b.client, b.config.URL, b.config.ID, b.config.Secret)
 	if err != nil {
@@ -111,7 +112,7 @@ func (b *bench) other(ctx context.Context) (err error) {
 	return b.deletions(ctx, a, limit.url)
 }
 
-// withBoth runs work while both sides do, over the files of this run.
+// withBoth runs both sides over the files of this run and calls work.
 func (b *bench) withBoth(ctx context.Context, work func(sandbox, limit *process, a *api) error) (err error) {
 	sandbox, err := b.start(ctx, sandboxProgram, b.sandboxFile())
 	if err != nil {
@@ -130,10 +131,10 @@ func (b *bench) withBoth(ctx context.Context, work func(sandbox, limit *process,
 	return work(sandbox, limit, a)
 }
 
-// stop ends a program, which would wait for connections that are kept for later requests.
+// stop ends a program. It closes idle connections first, because the program would wait for them.
 func (b *bench) stop(p *process) error {
 	b.client.CloseIdleConnections()
 	return p.stop()
 }
 
-func (b *bench) add(f Figure) { b.report.Figures = append(b.report.Figures, f.judged()) }
+func (b *bench) add(f Figure) { b.report.Figures = append(b.report.Figures, f.withVerdict()) }

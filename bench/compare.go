@@ -7,33 +7,33 @@ import (
 	"time"
 )
 
-// rounds is into how many slices each side's time is cut. The sides take turns, so that a machine which is busy
-// with something else for a second slows both down.
+// rounds is the number of slices into which each side's time is divided. The sides take turns, so that other load on
+// the machine affects both.
 const rounds = 4
 
-// Reading is what was measured on one side.
+// Reading is the measurement of one side.
 type Reading struct {
 	Value float64 `json:"value"`           // in the figure's unit
-	P50   float64 `json:"p50_ms,omitzero"` // time of the median request, in milliseconds; of loads alone
+	P50   float64 `json:"p50_ms,omitzero"` // median duration of a request in milliseconds; only for loads
 	P99   float64 `json:"p99_ms,omitzero"`
 }
 
-// comparison is a load on both sides. The ratio, of requests per second, is the median of those of the rounds.
+// comparison is a load on both sides. The ratio is the median over the rounds of the ratio of requests per second.
 type comparison struct {
 	sandbox, limit Reading
 	ratio          float64
 }
 
-// compare drives both sides in turns, each for length altogether after a tenth of it to warm up.
-func compare(ctx context.Context, client *http.Client, clients int, length time.Duration, sandbox, limit ask) (c comparison, err error) {
-	for _, side := range []ask{sandbox, limit} {
+// compare drives both sides in turns, each for length in total after a warm-up of a tenth of it.
+func compare(ctx context.Context, client *http.Client, clients int, length time.Duration, sandbox, limit nextRequest) (c comparison, err error) {
+	for _, side := range []nextRequest{sandbox, limit} {
 		if _, err := drive(ctx, client, clients, length/10, side); err != nil {
 			return c, err
 		}
 	}
 	var measured [2][]slice
 	for range rounds {
-		for i, side := range []ask{sandbox, limit} {
+		for i, side := range []nextRequest{sandbox, limit} {
 			one, err := drive(ctx, client, clients, length/rounds, side)
 			if err != nil {
 				return c, err
@@ -44,7 +44,7 @@ func compare(ctx context.Context, client *http.Client, clients int, length time.
 	return comparison{reading(measured[0]), reading(measured[1]), ratioOfRates(measured[0], measured[1])}, nil
 }
 
-// reading joins the slices of one side: requests per second over all, percentiles of all latencies.
+// reading combines the slices of one side: requests per second over all, and percentiles of all latencies.
 func reading(all []slice) Reading {
 	var whole slice
 	for _, s := range all {
@@ -58,7 +58,7 @@ func reading(all []slice) Reading {
 	}
 }
 
-// ratioOfRates is the median over the rounds of one side's requests per second as a part of the other's.
+// ratioOfRates returns the median over the rounds of the ratio of requests per second.
 func ratioOfRates(sandbox, limit []slice) float64 {
 	ratios := make([]float64, len(sandbox))
 	for i := range sandbox {
@@ -67,7 +67,7 @@ func ratioOfRates(sandbox, limit []slice) float64 {
 	return median(ratios)
 }
 
-// compareStarts puts the medians of two series of starts side by side, in milliseconds.
+// compareStarts compares the medians of two series of starts, in milliseconds.
 func compareStarts(sandbox, limit []time.Duration) comparison {
 	middle := func(all []time.Duration) float64 {
 		values := make([]float64, len(all))

@@ -9,50 +9,50 @@ import (
 	"time"
 )
 
-// connected is what one customer of two years shows.
-type connected struct {
+// connectedCustomer is a customer with two years of transactions.
+type connectedCustomer struct {
 	api *api
 	id  string
 }
 
-// persona is whose data they are: the renter has some 2,000 rows.
+// persona is the persona of connected customers, with about 2,000 transactions.
 const persona = "uk_salaried_renter"
 
-// connect makes a customer and connects it.
-func (a *api) connect(ctx context.Context) (connected, error) {
+// connect creates and connects a customer.
+func (a *api) connect(ctx context.Context) (connectedCustomer, error) {
 	var made struct {
 		Data struct {
 			ID string `json:"customer_id"`
 		}
 	}
 	if err := a.read(ctx, a.create(), &made); err != nil {
-		return connected{}, err
+		return connectedCustomer{}, err
 	}
 	path := "/_sandbox/customers/" + made.Data.ID + "/connections"
 	if err := a.read(ctx, a.send("POST", path, `{"persona":"`+persona+`"}`, a.token), &struct{}{}); err != nil {
-		return connected{}, err
+		return connectedCustomer{}, err
 	}
-	return connected{a, made.Data.ID}, nil
+	return connectedCustomer{a, made.Data.ID}, nil
 }
 
-// get asks for the customer's data again and again.
-func (c connected) get(path string) ask {
+// get returns a function that creates requests for the customer's data.
+func (c connectedCustomer) get(path string) nextRequest {
 	header := c.api.token.Clone()
 	header.Set("X-Customer-Id", c.id)
 	return c.api.send("GET", path, "", header)
 }
 
-// firstPage is the first read of a customer, for which everything is computed.
+// firstPage is the first read of a customer, which computes the whole book.
 const firstPage = "first page of two years"
 
-// firstBooks is how many customers are read for the first time.
+// firstBooks is the number of customers that are read for the first time.
 const firstBooks = 15
 
-// bankData measures reading two years of a customer: for the first time, when everything has to be computed, and again.
+// bankData measures reading two years of a customer for the first time and again.
 func (b *bench) bankData(ctx context.Context, a *api, limit string) error {
 	b.config.Progress.Begin("Measuring: first reads of two years", 0)
 	took := make([]time.Duration, 0, firstBooks)
-	var last connected
+	var last connectedCustomer
 	for range firstBooks {
 		fresh, err := a.connect(ctx)
 		if err != nil {
@@ -69,7 +69,7 @@ func (b *bench) bankData(ctx context.Context, a *api, limit string) error {
 		Name: firstPage, Unit: millis, Target: firstTarget,
 		Sandbox: Reading{Value: milliseconds(took[len(took)/2])},
 	})
-	for _, clients := range []int{1, mostClients} {
+	for _, clients := range []int{1, maxClients} {
 		for _, read := range []struct{ name, path string }{
 			{"page of 100 transactions", "/financial/v2/transactions"}, {"accounts of a customer", "/financial/v3/accounts"},
 		} {
@@ -90,8 +90,8 @@ func (b *bench) bankData(ctx context.Context, a *api, limit string) error {
 	return nil
 }
 
-// size is how many bytes an answer has, so that the limit writes as many.
-func (b *bench) size(ctx context.Context, once ask) (int64, error) {
+// size returns the length of a response, so that the limit sends the same.
+func (b *bench) size(ctx context.Context, once nextRequest) (int64, error) {
 	request, err := once(ctx)
 	if err != nil {
 		return 0, err
@@ -102,7 +102,7 @@ func (b *bench) size(ctx context.Context, once ask) (int64, error) {
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return 0, refused(request, response)
+		return 0, statusError(request, response)
 	}
 	return io.Copy(io.Discard, response.Body)
 }

@@ -73,7 +73,7 @@ type fake struct {
 	made    int
 	deleted int
 
-	connected []string
+	connectedCustomer []string
 }
 
 func (f *fake) handler() http.Handler {
@@ -93,9 +93,9 @@ func (f *fake) handler() http.Handler {
 	mux.HandleFunc("POST /_sandbox/customers/{id}/connections", f.connect)
 	mux.HandleFunc("GET /financial/", f.read)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		own := r.URL.Path == "/v1/oauth/token" || r.URL.Path == "/_sandbox/health"
+		measureOwn := r.URL.Path == "/v1/oauth/token" || r.URL.Path == "/_sandbox/health"
 		switch {
-		case !own && (r.Header.Get("Authorization") != "Bearer t" || r.Header.Get("X-Client-Id") != "bench"):
+		case !measureOwn && (r.Header.Get("Authorization") != "Bearer t" || r.Header.Get("X-Client-Id") != "bench"):
 			http.Error(w, "who asks?", http.StatusUnauthorized)
 		case r.URL.Path == f.refuses:
 			http.Error(w, "not today", http.StatusTooManyRequests)
@@ -134,7 +134,7 @@ func (f *fake) connect(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	f.connected = append(f.connected, r.PathValue("id"))
+	f.connectedCustomer = append(f.connectedCustomer, r.PathValue("id"))
 	w.WriteHeader(http.StatusCreated)
 	fmt.Fprint(w, `{"task_id":"t"}`)
 }
@@ -143,7 +143,7 @@ func (f *fake) connect(w http.ResponseWriter, r *http.Request) {
 func (f *fake) read(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if !slices.Contains(f.connected, r.Header.Get("X-Customer-Id")) {
+	if !slices.Contains(f.connectedCustomer, r.Header.Get("X-Customer-Id")) {
 		http.Error(w, "whose?", http.StatusUnauthorized)
 		return
 	}

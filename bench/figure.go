@@ -15,7 +15,7 @@ const (
 	verdictMissed = "missed"
 )
 
-// Figure is one thing measured on both sides, or on the sandbox alone.
+// Figure is one measurement of both sides, or of the sandbox alone.
 type Figure struct {
 	Name    string  `json:"name"`
 	Unit    string  `json:"unit"`
@@ -26,7 +26,7 @@ type Figure struct {
 	Verdict string  `json:"verdict,omitempty"` // met or missed, where there is a target and a measurement
 }
 
-// Target is what a figure ought to be.
+// Target is the required value of a figure.
 type Target struct {
 	Of    string  `json:"of"`   // ratio or value
 	Sign  string  `json:"sign"` // >=, <= or <
@@ -45,7 +45,7 @@ var (
 	noTarget       = Target{}
 )
 
-// met says whether a figure is what it ought to be.
+// met reports whether a figure meets the target.
 func (t Target) met(f Figure) bool {
 	value := f.Sandbox.Value
 	if t.Of == ofRatio {
@@ -61,8 +61,8 @@ func (t Target) met(f Figure) bool {
 	}
 }
 
-// judged fills in the verdict.
-func (f Figure) judged() Figure {
+// withVerdict sets the verdict.
+func (f Figure) withVerdict() Figure {
 	if f.Target == noTarget || f.Sandbox == (Reading{}) {
 		return f
 	}
@@ -73,7 +73,7 @@ func (f Figure) judged() Figure {
 	return f
 }
 
-// words is a target as a table shows it.
+// words formats a target for tables.
 func (t Target) words(unit string) string {
 	switch t.Of {
 	case ofRatio:
@@ -85,11 +85,11 @@ func (t Target) words(unit string) string {
 	}
 }
 
-// load is a row of the table of loads: what clients ask of the sandbox, and what of the limit.
+// load describes what clients request from the sandbox and from the limit.
 type load struct {
 	name          string
 	clients       int
-	sandbox       func(*api) ask
+	sandbox       func(*api) nextRequest
 	method, limit string
 	target        Target
 }
@@ -103,5 +103,5 @@ var loads = []load{
 	{"create 200 customers, 1 client", 1, (*api).batch, "POST", "/batch", noTarget},
 }
 
-// deletion is a load too; its requests are made from the customers that there are.
+// deletion is a load whose requests depend on the existing customers.
 const deletion = "delete a customer, 1 client"

@@ -12,31 +12,31 @@ type Progress interface {
 	Add(n int)
 }
 
-// growSandbox makes customers until the project has as many as are wanted.
+// growSandbox creates customers until the project has enough.
 func (b *bench) growSandbox(ctx context.Context, a *api, have, want int) error {
 	if have >= want {
 		return nil
 	}
 	b.config.Progress.Begin("Growing the sandbox's file", want-have)
-	return b.inPieces(ctx, want-have, a.batchOf)
+	return b.inBatches(ctx, want-have, a.batchOf)
 }
 
-// growLimit adds as many records to the bare program's file, in the same way: how a bbolt file has grown decides how
-// many of its pages are free, and their list is written with every commit.
+// growLimit adds as many records to the bare program's file in the same way, because the number of free pages of a
+// bbolt file depends on how it has grown, and the list of free pages is written with every commit.
 func (b *bench) growLimit(ctx context.Context, base string, n int) error {
 	b.config.Progress.Begin("Growing the limit's file", n)
-	return b.inPieces(ctx, n, func(n int) ask {
+	return b.inBatches(ctx, n, func(n int) nextRequest {
 		return send("POST", fmt.Sprintf("%s/grow?n=%d", base, n), "", nil)
 	})
 }
 
-// inPieces asks for total customers, a batch with each request and many requests at the same time.
-func (b *bench) inPieces(ctx context.Context, total int, batch func(n int) ask) error {
+// inBatches creates customers in concurrent batches.
+func (b *bench) inBatches(ctx context.Context, total int, batch func(n int) nextRequest) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	pieces := make(chan int)
 	var group sync.WaitGroup
-	for range mostClients {
+	for range maxClients {
 		group.Go(func() {
 			for n := range pieces {
 				if _, err := exchange(ctx, b.client, batch(n)); err != nil {

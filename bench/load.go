@@ -10,20 +10,20 @@ import (
 	"time"
 )
 
-// mostClients is how many clients any load has.
-const mostClients = 16
+// maxClients is the maximum number of clients of a load.
+const maxClients = 16
 
-// ask makes the next request of a load. Many clients call it at once.
-type ask func(context.Context) (*http.Request, error)
+// nextRequest returns the next request of a load. It is called concurrently.
+type nextRequest func(context.Context) (*http.Request, error)
 
-// newClient keeps a connection for every client of a load, and asks for answers as they are.
+// newClient returns an HTTP client that keeps a connection for every client of a load.
 func newClient() *http.Client {
 	return &http.Client{Transport: &http.Transport{
-		MaxIdleConns: 4 * mostClients, MaxIdleConnsPerHost: mostClients, DisableCompression: true,
+		MaxIdleConns: 4 * maxClients, MaxIdleConnsPerHost: maxClients, DisableCompression: true,
 	}}
 }
 
-// slice is what one uninterrupted load measured.
+// slice is the measurement of one uninterrupted load.
 type slice struct {
 	took      time.Duration // until the last answer
 	latencies []time.Duration
@@ -31,10 +31,10 @@ type slice struct {
 
 func (s slice) perSecond() float64 { return float64(len(s.latencies)) / s.took.Seconds() }
 
-// drive lets clients ask, each as soon as it has its last answer, until length has passed; what was asked by then
-// is waited for and counted. The first failure ends it.
-func drive(ctx context.Context, client *http.Client, clients int, length time.Duration, next ask) (slice, error) {
-	ctx, end := context.WithTimeout(ctx, length+patience) // a server that hangs must not hang us
+// drive lets clients send requests, each after its last response, until length has passed. Pending requests are
+// completed and counted. The first failure ends it.
+func drive(ctx context.Context, client *http.Client, clients int, length time.Duration, next nextRequest) (slice, error) {
+	ctx, end := context.WithTimeout(ctx, length+startTimeout) // a server that hangs must not hang us
 	defer end()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -64,8 +64,8 @@ func drive(ctx context.Context, client *http.Client, clients int, length time.Du
 	return measured, context.Cause(ctx)
 }
 
-// exchange sends the next request and reads its answer, which must be a 2xx, to the end.
-func exchange(ctx context.Context, client *http.Client, next ask) (time.Duration, error) {
+// exchange sends the next request and reads the whole response, which must be a 2xx.
+func exchange(ctx context.Context, client *http.Client, next nextRequest) (time.Duration, error) {
 	request, err := next(ctx)
 	if err != nil {
 		return 0, err
@@ -77,7 +77,7 @@ func exchange(ctx context.Context, client *http.Client, next ask) (time.Duration
 	}
 	defer response.Body.Close()
 	if response.StatusCode/100 != 2 {
-		return 0, refused(request, response)
+		return 0, statusError(request, response)
 	}
 	if _, err := io.Copy(io.Discard, response.Body); err != nil {
 		return 0, fmt.Errorf("read the answer to %s %s: %w", request.Method, request.URL, err)
@@ -85,8 +85,8 @@ func exchange(ctx context.Context, client *http.Client, next ask) (time.Duration
 	return time.Since(start), nil
 }
 
-// refused words an answer other than 2xx with the beginning of what it says.
-func refused(request *http.Request, response *http.Response) error {
+// statusError returns an error for a response other than a 2xx, with the beginning of its body.
+func statusError(request *http.Request, response *http.Response) error {
 	said, err := io.ReadAll(io.LimitReader(response.Body, 500))
 	if err != nil {
 		said = fmt.Appendf(said, " (%v)", err)

@@ -14,7 +14,7 @@ import (
 func (b *bench) sandboxFile() string { return filepath.Join(b.dir, "sandbox.db") }
 func (b *bench) limitFile() string   { return filepath.Join(b.dir, "limit.db") }
 
-// newStarts measures starting with a file that has to be made first, as in a test suite.
+// newStarts measures starts with a new file, as in a test suite.
 func (b *bench) newStarts(ctx context.Context) error {
 	made := 0
 	return b.starts(ctx, "start, new file", func(p program) string {
@@ -23,7 +23,7 @@ func (b *bench) newStarts(ctx context.Context) error {
 	})
 }
 
-// grownStarts measures starting with the files of this run, as a developer does every morning.
+// grownStarts measures starts with the files of this run.
 func (b *bench) grownStarts(ctx context.Context) error {
 	return b.starts(ctx, fmt.Sprintf("start, %s customers in the file", thousands(b.report.Customers)), func(p program) string {
 		if p.name == sandboxProgram.name {
@@ -33,7 +33,7 @@ func (b *bench) grownStarts(ctx context.Context) error {
 	})
 }
 
-// starts measures from exec to the first answer, of one side and the other in turns.
+// starts measures from exec to the first response, of both sides in turns.
 func (b *bench) starts(ctx context.Context, name string, file func(program) string) error {
 	b.config.Progress.Begin("Measuring: "+name, 0)
 	took := map[string][]time.Duration{}
@@ -54,7 +54,7 @@ func (b *bench) starts(ctx context.Context, name string, file func(program) stri
 	return nil
 }
 
-// loads grows both sides to the size that was asked for, and measures what the table of loads lists.
+// loads grows both sides to the configured size and measures all loads.
 func (b *bench) loads(ctx context.Context, a *api, limit string) error {
 	ids, err := a.ids(ctx)
 	if err != nil {
@@ -80,23 +80,23 @@ func (b *bench) loads(ctx context.Context, a *api, limit string) error {
 	return nil
 }
 
-// fastestDeletions is how many customers a second nobody deletes one by one.
-const fastestDeletions = 10_000
+// maxDeletionRate is more customers a second than can be deleted one by one.
+const maxDeletionRate = 10_000
 
-// deletions measures deleting customers who were made before, from any place in the file.
+// deletions measures deleting customers in random order.
 func (b *bench) deletions(ctx context.Context, a *api, limit string) error {
 	ids, err := a.ids(ctx)
 	if err != nil {
 		return err
 	}
 	rand.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
-	if most := fastestDeletions * (1 + int(2*b.config.Duration.Seconds())); len(ids) > most {
+	if most := maxDeletionRate * (1 + int(2*b.config.Duration.Seconds())); len(ids) > most {
 		ids = ids[:most]
 	}
 	return b.compare(ctx, load{name: deletion, clients: 1}, a.deletions(ids), send("POST", limit+"/alone", "", a.token))
 }
 
-func (b *bench) compare(ctx context.Context, l load, sandbox, limit ask) error {
+func (b *bench) compare(ctx context.Context, l load, sandbox, limit nextRequest) error {
 	b.config.Progress.Begin("Measuring: "+l.name, 0)
 	c, err := compare(ctx, b.client, l.clients, b.config.Duration, sandbox, limit)
 	if err != nil {
@@ -106,7 +106,7 @@ func (b *bench) compare(ctx context.Context, l load, sandbox, limit ask) error {
 	return nil
 }
 
-// memory adds how much memory both sides occupy now, in MiB; nothing where the system does not tell.
+// memory adds the memory of both sides in MiB, if the system reports it.
 func (b *bench) memory(name string, sandbox, limit *process, target Target) {
 	f := Figure{Name: name, Unit: mebibytes, Target: target}
 	ours, known := residentSet(sandbox.cmd.Process.Pid)
@@ -117,7 +117,7 @@ func (b *bench) memory(name string, sandbox, limit *process, target Target) {
 	b.add(f)
 }
 
-// fileSize adds how many bytes of the compacted file a customer takes, with his part of what every file has.
+// fileSize adds the size of the compacted file in bytes per customer.
 func (b *bench) fileSize(ctx context.Context) error {
 	b.config.Progress.Begin("Compacting the sandbox's file", 0)
 	compact := exec.CommandContext(ctx, b.config.Executable, "compact", "--data", b.sandboxFile())

@@ -7,8 +7,8 @@ import (
 	"os"
 )
 
-// residentSet is how many bytes of memory a process occupies, pages of its file that it has read included. Only
-// Linux tells.
+// residentSet returns the resident memory of a process in bytes, including pages of its file. It is only known on
+// Linux.
 func residentSet(pid int) (size float64, known bool) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
@@ -17,7 +17,7 @@ func residentSet(pid int) (size float64, known bool) {
 	return parseResidentSet(status)
 }
 
-// parseResidentSet finds VmRSS, which is in KiB, in /proc/PID/status.
+// parseResidentSet parses VmRSS, which is in KiB, in /proc/PID/status.
 func parseResidentSet(status []byte) (size float64, known bool) {
 	for lines := bufio.NewScanner(bytes.NewReader(status)); lines.Scan(); {
 		if _, err := fmt.Sscanf(lines.Text(), "VmRSS: %f kB", &size); err == nil {

@@ -14,10 +14,10 @@ import (
 	"time"
 )
 
-// patience is how long a program may take to print its URL, or to end when it is told to.
-const patience = 30 * time.Second
+// startTimeout limits how long a program takes to print its URL and to end.
+const startTimeout = 30 * time.Second
 
-// program is one of the two sides: how it is started, and where it says that it is well.
+// program describes how one of the sides is started and checked.
 type program struct {
 	name   string
 	args   []string // before --listen and --data
@@ -39,7 +39,7 @@ type process struct {
 	took time.Duration // from exec to the first answer
 }
 
-// start runs a program over a file and returns once it answers.
+// start starts a program with a file and returns when it responds.
 func (b *bench) start(ctx context.Context, p program, file string) (_ *process, err error) {
 	started := &process{program: p, said: &bytes.Buffer{}}
 	executable, args := b.config.Executable, p.args
@@ -57,7 +57,7 @@ func (b *bench) start(ctx context.Context, p program, file string) (_ *process, 
 	if err := started.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start the %s: %w", p.name, err)
 	}
-	if err := started.greet(ctx, stdout); err != nil {
+	if err := started.readURL(ctx, stdout); err != nil {
 		if ended := started.stop(); ended != nil {
 			err = fmt.Errorf("%w (%w)", err, ended)
 		}
@@ -67,9 +67,9 @@ func (b *bench) start(ctx context.Context, p program, file string) (_ *process, 
 	return started, nil
 }
 
-// greet reads the URL that a program prints, and makes it answer there on a connection of its own.
-func (p *process) greet(ctx context.Context, stdout io.Reader) error {
-	defer time.AfterFunc(patience, func() { _ = p.cmd.Process.Kill() }).Stop()
+// readURL reads the URL that a program prints and requests it.
+func (p *process) readURL(ctx context.Context, stdout io.Reader) error {
+	defer time.AfterFunc(startTimeout, func() { _ = p.cmd.Process.Kill() }).Stop()
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	if err != nil {
 		return fmt.Errorf("it printed no URL: %w", err)
@@ -80,7 +80,7 @@ func (p *process) greet(ctx context.Context, stdout io.Reader) error {
 	return err
 }
 
-// stop tells a program to end and waits until it has. A failure comes with the program's last words.
+// stop ends a program and waits for it. An error has the program's output.
 func (p *process) stop() error {
 	if runtime.GOOS == "windows" { // which knows no interrupt; what was answered is on disk
 		_ = p.cmd.Process.Kill()
@@ -88,7 +88,7 @@ func (p *process) stop() error {
 		return nil
 	}
 	_ = p.cmd.Process.Signal(os.Interrupt) // fails only if it has ended, as Wait will tell
-	defer time.AfterFunc(patience, func() { _ = p.cmd.Process.Kill() }).Stop()
+	defer time.AfterFunc(startTimeout, func() { _ = p.cmd.Process.Kill() }).Stop()
 	if err := p.cmd.Wait(); err != nil {
 		return fmt.Errorf("the %s ended with %w: %s", p.name, err, bytes.TrimSpace(p.said.Bytes()))
 	}

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// Report is what a run measured, and where.
+// Report is the result of a run.
 type Report struct {
 	MeasuredAt time.Time `json:"measured_at"`
 	Go         string    `json:"go"`
@@ -23,7 +23,7 @@ type Report struct {
 	Figures    []Figure  `json:"figures"`
 }
 
-// WriteText writes a table for people.
+// WriteText writes a table for terminals.
 func (r Report) WriteText(w io.Writer) error {
 	rows := r.table()
 	widths := make([]int, len(rows[0]))
@@ -46,12 +46,12 @@ func (r Report) WriteText(w io.Writer) error {
 		}
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
-	fmt.Fprintf(&b, "\n%s\n", r.remark())
+	fmt.Fprintf(&b, "\n%s\n", r.footnote())
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// WriteMarkdown writes the table for a README.
+// WriteMarkdown writes a table for the README.
 func (r Report) WriteMarkdown(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\n", r.heading())
@@ -69,13 +69,13 @@ func (r Report) WriteMarkdown(w io.Writer) error {
 		}
 		b.WriteString("|\n")
 	}
-	fmt.Fprintf(&b, "\n%s\n", r.remark())
+	fmt.Fprintf(&b, "\n%s\n", r.footnote())
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// remark goes below the table, lest it be taken for more than it says.
-func (r Report) remark() string {
+// footnote qualifies the figures of the table.
+func (r Report) footnote() string {
 	if r.Elsewhere != "" {
 		return "Starts, memory and file size are left out: they need a sandbox that the bench starts itself."
 	}
@@ -94,10 +94,10 @@ func (r Report) heading() string {
 		r.MeasuredAt.Format(time.DateOnly), r.Go, r.Cores, r.System, where, thousands(r.Grown), r.Seconds)
 }
 
-// rightAligned says which columns hold numbers.
+// rightAligned reports whether a column holds numbers.
 func rightAligned(column int) bool { return column >= 1 && column <= 5 }
 
-// table is the figures as words, with a line of titles.
+// table returns the cells of the table with a header.
 func (r Report) table() [][]string {
 	rows := [][]string{{"figure", "sandbox", "p50 / p99 ms", "limit", "p50 / p99 ms", "ratio", "target", "verdict"}}
 	for _, f := range r.Figures {
@@ -116,7 +116,7 @@ func (r Report) table() [][]string {
 	return rows
 }
 
-// words is a value with its unit, to a tenth if it is small, and otherwise whole.
+// words formats a value with its unit.
 func (r Reading) words(unit string) string {
 	switch {
 	case r == Reading{}:
@@ -130,7 +130,7 @@ func (r Reading) words(unit string) string {
 	}
 }
 
-// times is the percentiles in milliseconds, to a hundredth.
+// times formats the percentiles in milliseconds.
 func (r Reading) times() string {
 	if r.P50 == 0 {
 		return ""
@@ -138,7 +138,7 @@ func (r Reading) times() string {
 	return fmt.Sprintf("%.2f / %.2f", r.P50, r.P99)
 }
 
-// thousands writes a number that is not negative with a comma between each three digits.
+// thousands formats a number with thousands separators.
 func thousands(n int) string {
 	digits := strconv.Itoa(n)
 	for i := len(digits) - 3; i > 0; i -= 3 {

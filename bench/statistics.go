@@ -6,8 +6,7 @@ import (
 	"time"
 )
 
-// percentile returns the smallest value that is not below p percent of them (nearest rank), zero of none. The
-// values are in order.
+// percentile returns the p-th percentile by nearest rank, or zero without values. The values must be sorted.
 func percentile(sorted []time.Duration, p float64) time.Duration {
 	if len(sorted) == 0 {
 		return 0
@@ -16,7 +15,7 @@ func percentile(sorted []time.Duration, p float64) time.Duration {
 	return sorted[min(max(rank, 1), len(sorted))-1]
 }
 
-// median returns the value in the middle, or the mean of the two there; zero of none.
+// median returns the median, or zero without values.
 func median(values []float64) float64 {
 	if len(values) == 0 {
 		return 0
@@ -29,5 +28,5 @@ func median(values []float64) float64 {
 	return (sorted[middle-1] + sorted[middle]) / 2
 }
 
-// milliseconds is a duration in milliseconds, with all its digits.
+// milliseconds converts a duration to milliseconds.
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

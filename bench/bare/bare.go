@@ -17,10 +17,10 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// closing is how long running requests may take once the program was told to end.
-const closing = 5 * time.Second
+// shutdownTimeout limits how long running requests may take after an interrupt.
+const shutdownTimeout = 5 * time.Second
 
-// Serve keeps records in a file and answers on listen until ctx ends. It writes its base URL to out once it listens.
+// Serve stores records in a file and serves on listen until ctx is done. It writes its base URL to out.
 func Serve(ctx context.Context, listen, file string, out io.Writer) (err error) {
 	records, err := open(file)
 	if err != nil {
@@ -42,17 +42,17 @@ func Serve(ctx context.Context, listen, file string, out io.Writer) (err error) 
 		return err
 	case <-ctx.Done():
 	}
-	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
 	return server.Shutdown(patience)
 }
 
-// most is how many bytes /bytes gives at most, out of filler.
-const most = 1 << 20
+// maxFiller is the maximum length of a response of /bytes.
+const maxFiller = 1 << 20
 
-var filler = bytes.Repeat([]byte(" "), most)
+var filler = bytes.Repeat([]byte(" "), maxFiller)
 
-// handler has no middleware, no log and no checks: nothing that the sandbox could be quicker without.
+// handler has no middleware, log or checks.
 func handler(r *store) http.Handler {
 	e := echo.New()
 	e.GET("/health", func(c echo.Context) error { return answer(c, http.StatusOK, []byte(`{"status":"ok"}`)) })
@@ -66,8 +66,8 @@ func handler(r *store) http.Handler {
 	})
 	e.GET("/bytes", func(c echo.Context) error {
 		n, err := strconv.Atoi(c.QueryParam("n"))
-		if err != nil || n < 1 || n > most {
-			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("n must be from 1 to %d", most))
+		if err != nil || n < 1 || n > maxFiller {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("n must be from 1 to %d", maxFiller))
 		}
 		return answer(c, http.StatusOK, filler[:n])
 	})

@@ -2,8 +2,7 @@ package bare
 
 import "sync"
 
-// group lets records that wait while a commit is under way share the next one, and so its sync. Who comes alone
-// never waits for company.
+// group lets records that wait during a commit share the next one. A single caller never waits for others.
 type group struct {
 	keep    func([]record) error
 	leader  chan struct{} // held by the caller that commits
@@ -11,7 +10,7 @@ type group struct {
 	waiting []waiter
 }
 
-// waiter is what one caller wants kept, and room for the one answer to it.
+// waiter holds the records of one caller and the channel for the result.
 type waiter struct {
 	records []record
 	done    chan error
@@ -21,7 +20,7 @@ func newGroup(keep func([]record) error) *group {
 	return &group{keep: keep, leader: make(chan struct{}, 1)}
 }
 
-// commit returns once records are on disk.
+// commit returns when records are on disk.
 func (g *group) commit(records []record) error {
 	own := waiter{records, make(chan error, 1)}
 	g.mu.Lock()
@@ -37,7 +36,7 @@ func (g *group) commit(records []record) error {
 	}
 }
 
-// lead commits all that wait.
+// lead commits all waiting records.
 func (g *group) lead() {
 	g.mu.Lock()
 	taken := g.waiting

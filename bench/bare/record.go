@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// record is a customer as the quickest program would keep it: what a list shows of it stands ready in the row, so
-// that a page is joined from rows as they are, and the rest follows behind.
+// record is a customer in the form that is fastest to list: the JSON of the list is stored, so that a page is a
+// concatenation.
 type record struct {
 	id      [16]byte
 	at      time.Time
@@ -21,7 +21,7 @@ const (
 	rest       = "personal GB en-GB uk-v2"
 )
 
-// newRecord draws a record with a random id.
+// newRecord returns a record with a random id.
 func newRecord() record {
 	r := record{at: time.Now().UTC(), encoded: make([]byte, 0, itemLength+len(rest))}
 	_, _ = rand.Read(r.id[:]) // it never fails
@@ -40,12 +40,12 @@ func newRecords(n int) []record {
 	return all
 }
 
-// creation is the record's key in the order of creation.
+// creation returns the record's key in the order of creation.
 func (r record) creation() []byte {
 	return append(binary.BigEndian.AppendUint64(nil, uint64(r.at.UnixMicro())), r.id[:]...)
 }
 
-// appendID writes an id as a UUID.
+// appendID appends an id as a UUID.
 func appendID(dst []byte, id [16]byte) []byte {
 	for i, group := range [][]byte{id[:4], id[4:6], id[6:8], id[8:10], id[10:]} {
 		if i > 0 {

@@ -8,7 +8,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// pageSize is how many records a page and a batch have.
+// pageSize is the number of records in a page and in a batch.
 const pageSize = 200
 
 var (
@@ -16,7 +16,7 @@ var (
 	creationsBucket = []byte("created") // time of creation, id -> nothing
 )
 
-// store keeps records in bbolt with nothing between.
+// store stores records in bbolt directly.
 type store struct {
 	db    *bolt.DB
 	group *group
