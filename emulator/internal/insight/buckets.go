@@ -27,7 +27,7 @@ type BucketQuery struct {
 	Currency bank.Currency
 }
 
-// BucketTotal is one group of bucket totals (research section 7.12), with the groups in it.
+// BucketTotal is one group of bucket totals (docs/research/bud.md#bucket-totals), with the groups in it.
 type BucketTotal struct {
 	Name       string
 	By         Grouping

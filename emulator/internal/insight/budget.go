@@ -39,7 +39,7 @@ func Period(b bank.Budget, day time.Time) Window {
 	return Window{from, from.AddDate(0, 1, 0)}
 }
 
-// Spent finds what a budget's period that holds a day spent of it (research section 7.18): debits in the budget's currency, on
+// Spent finds what a budget's period that holds a day spent of it (docs/research/bud.md#spending-budgets): debits in the budget's currency, on
 // the accounts if there are any given, in one of its categories or at one of its merchants.
 func Spent(book *ledger.Book, b bank.Budget, day time.Time, accounts []bank.AccountID) BudgetSpending {
 	w := Period(b, day)
@@ -77,7 +77,7 @@ func ratio(part, whole int64) string {
 	return digits[:len(digits)-2] + "." + digits[len(digits)-2:]
 }
 
-// Allocated is the share of an account's balance that a savings goal takes (research section 7.19): the booked balance times the
+// Allocated is the share of an account's balance that a savings goal takes (docs/research/bud.md#savings-goals): the booked balance times the
 // ratio, rounded to the minor unit, halves up. Of a balance that is unknown it takes the pending one; of a debt nothing.
 // The ratio is reckoned with as the decimal that it is written as.
 func Allocated(a *ledger.Account, ratio float64) bank.Money {

@@ -7,7 +7,7 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// CategoryTotals are the totals of v2_category_totals_get (research section 7.2). Rows without a category are in none of them.
+// CategoryTotals are the totals of v2_category_totals_get (docs/research/bud.md#totals). Rows without a category are in none of them.
 type CategoryTotals struct {
 	Flow       Flow // of all categories together
 	Rows       Selection
@@ -99,7 +99,7 @@ func ExplainTrend(steps []TrendStep) (all []Explanation) {
 	return all
 }
 
-// MerchantTotals are the totals of v2_merchants_totals_get (research section 7.4). Rows without a merchant are in none of them.
+// MerchantTotals are the totals of v2_merchants_totals_get (docs/research/bud.md#totals). Rows without a merchant are in none of them.
 type MerchantTotals struct {
 	Flow      Flow // of all merchants together
 	Rows      Selection

@@ -2,7 +2,7 @@
 // parameters give the same figures. Nothing is ever summed across currencies, and every figure knows the rows behind it.
 //
 // A declined row counts nowhere, a pending one like a booked one: it has no category until it is booked, so that it counts
-// only where a total does not go by category (research section 7).
+// only where a total does not go by category (docs/research/bud.md#totals).
 package insight
 
 import (

@@ -8,7 +8,7 @@ import (
 	"budsandbox/fixtures"
 )
 
-// Essentials divide what was spent (research section 7.3). Debits in categories with neither label, or without a category, are
+// Essentials divide what was spent (docs/research/bud.md#totals). Debits in categories with neither label, or without a category, are
 // in Unlabelled and in no share.
 type Essentials struct {
 	Essential, Nonessential, Unlabelled Spending

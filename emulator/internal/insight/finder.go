@@ -6,7 +6,7 @@ import (
 )
 
 // Find selects the rows of a window and a side that have one of some tags, newest first. Like every figure of this package it
-// counts pending rows as booked ones, and declined ones never (research section 7).
+// counts pending rows as booked ones, and declined ones never (docs/research/bud.md#totals).
 func Find(b *ledger.Book, w Window, side Side, tags bank.Tags) Selection {
 	return Select(b, Filter{Window: w, Side: side}).tagged(tags)
 }

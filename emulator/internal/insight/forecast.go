@@ -78,7 +78,7 @@ type Expected struct {
 
 // Forecasts continue a customer's regular groups, and nothing else, for some months from now. Groups with nothing more to come
 // in that time are left out. Amounts compound each time and are rounded half up from the unrounded running amount; a forecast
-// ends where an amount would no longer fit (contract, v2_future_transactions_get; research section 7.6).
+// ends where an amount would no longer fit (docs/research/bud.md#finders).
 func Forecasts(b *ledger.Book, now time.Time, months int, changes Changes) (all []Forecast) {
 	until := bank.Period{Months: months}.After(now)
 	for _, g := range RegularGroups(b) {

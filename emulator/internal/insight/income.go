@@ -19,7 +19,7 @@ type Income struct {
 
 // IncomeOf finds a customer's income and what it is in a month on average. The months are those of the calendar that the window
 // touches, both ends included, whether or not something came in: a window of 1 January to 1 March has three. Averages are
-// rounded half up to the minor unit (contract, v2_income_get; research section 7.7).
+// rounded half up to the minor unit (docs/research/bud.md#finders).
 func IncomeOf(b *ledger.Book, w Window) Income {
 	in := Income{Rows: incomeRows(b, w), Months: monthsTouched(w)}
 	in.Regular = in.Rows.tagged(bank.TagRegular)

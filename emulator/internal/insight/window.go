@@ -63,7 +63,7 @@ func (g Granularity) period(steps int) (bank.Period, error) {
 	}
 }
 
-// MostSteps is how many steps or groups one answer may have, as many as Bud's balances have points (research section 7.1).
+// MostSteps is how many steps or groups one answer may have, as many as Bud's balances have points (docs/research/bud.md#balances).
 const MostSteps = 5000
 
 // ErrTooMany is the answer to a window that is cut into more than MostSteps.
