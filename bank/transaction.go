@@ -121,3 +121,16 @@ type Regularity struct {
 	Predicted []time.Time
 	Group     string // label of the group
 }
+
+// SuggestedDescription returns what a person would rather read than the statement line: what the client or a correction said,
+// else the merchant's name, else the line as it is (docs/research/bud.md#ingestion).
+func (t *Transaction) SuggestedDescription() string {
+	switch {
+	case t.Suggested != "":
+		return t.Suggested
+	case t.Enrichment.Merchant != nil:
+		return t.Enrichment.Merchant.DisplayName
+	default:
+		return t.Description
+	}
+}

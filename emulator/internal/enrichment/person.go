@@ -132,32 +132,10 @@ func title(word []byte) string {
 	return string(word[:1]) + strings.ToLower(string(word[1:]))
 }
 
-// suggested is the description to show: the merchant's name, or the words between the bank's marks without
-// references.
+// suggested returns the merchant's name, or the line as it is without one.
 func (c *classification) suggested(m *bank.Merchant) string {
 	if m != nil {
 		return m.DisplayName
 	}
-	l := c.line
-	var b strings.Builder
-	for i := l.first; i < l.end; i++ {
-		if l.words[i].reference() {
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		w := l.at(i)
-		b.WriteByte(w[0])
-		for _, c := range w[1:] {
-			if c >= 'A' {
-				c += 'a' - 'A'
-			}
-			b.WriteByte(c)
-		}
-	}
-	if b.Len() == 0 {
-		return c.in.Description
-	}
-	return b.String()
+	return c.in.Description
 }

@@ -51,13 +51,10 @@ type Label struct {
 func NewTransaction(t *bank.Transaction) Transaction {
 	shown := Transaction{
 		ID: string(t.ID), AccountID: string(t.Account), Provider: t.Provider, Description: t.Description,
-		Indicator: t.Amount.Indicator(), Status: string(t.Status), Suggested: t.Suggested,
+		Indicator: t.Amount.Indicator(), Status: string(t.Status), Suggested: t.SuggestedDescription(),
 		SuggestedLogo: logoOf(&t.Enrichment),
 		Amount:        NewAmount(t.Amount), At: DateTime(t.At), Enrichments: newEnrichments(&t.Enrichment), MCC: t.MCC,
 		Tags: t.Tags.Names(), ClientAttributes: t.ClientAttributes,
-	}
-	if shown.Suggested == "" {
-		shown.Suggested = t.Description
 	}
 	if t.Type != (bank.TransactionType{}) {
 		shown.Type = &TransactionType{string(t.Type.Code), t.Type.Description}

@@ -133,10 +133,7 @@ func newTransaction(t *bank.Transaction) transaction {
 	data := transaction{
 		ID: string(t.ID), AccountID: string(t.Account), Provider: t.Provider, Description: t.Description,
 		Indicator: t.Amount.Indicator(), Status: string(t.Status), Amount: newAmount(t.Amount), At: instant(t.At),
-		Suggested: t.Suggested,
-	}
-	if data.Suggested == "" {
-		data.Suggested = t.Description
+		Suggested: t.SuggestedDescription(),
 	}
 	e := &t.Enrichment
 	var of enrichments
