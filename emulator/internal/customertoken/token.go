@@ -86,7 +86,7 @@ func (s *Signer) Sign(g Grant, audience Audience) (string, error) {
 	if g.ID != uuid.Nil {
 		c.Widget = g.ID.String()
 	}
-	token, err := jwt.Signed(s.signer).Claims(c).Serialize()
+	token, err := jwt.Signed(s.signer).Claims(c).Serialize() //nolint:misspell // the library's name
 	if err != nil {
 		return "", fmt.Errorf("sign a customer token: %w", err)
 	}

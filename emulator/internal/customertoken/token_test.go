@@ -131,7 +131,7 @@ func TestForgery(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := jwt.Signed(hs512).Claims(map[string]any{"customer_id": grant.Customer.String()}).Serialize()
+	other, err := jwt.Signed(hs512).Claims(map[string]any{"customer_id": grant.Customer.String()}).Serialize() //nolint:misspell // the library's name
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,10 +4,13 @@ import "strings"
 
 // terms are the American words for British ones that pages use. Case counts: a term at the head of a sentence is
 // another entry.
+//
+//nolint:misspell // American English
 var terms = map[string]string{
 	"authorise": "authorize", "Authorise": "Authorize", "authorised": "authorized", "Authorised": "Authorized",
-	"cancelled": "canceled", "Cancelled": "Canceled", "categorised": "categorized", "colour": "color", "Colour": "Color",
-	"current account": "checking account", "Current account": "Checking account", "Current accounts": "Checking accounts", "favourite": "favorite",
+	"cancelled": "canceled", "Cancelled": "Canceled", "categorised": "categorized",
+	"colour": "color", "Colour": "Color", "favourite": "favorite",
+	"current account": "checking account", "Current account": "Checking account", "Current accounts": "Checking accounts",
 	"Direct Debit": "automatic payment", "direct debit": "automatic payment", "Direct debit": "Automatic payment",
 	"standing order": "recurring transfer", "Standing order": "Recurring transfer",
 	"organisation": "organization", "Organisation": "Organization", "unauthorised": "unauthorized",
