@@ -122,10 +122,14 @@ var ErrExport = errors.New("this is no export of budsandbox")
 
 // Unpacked is an export that was read and found whole.
 type Unpacked struct {
-	Project bank.Project // empty for all
-	schema  uint64
-	body    []byte
+	Project  bank.Project // empty for all
+	schema   uint64
+	snapshot bool // this file's own
+	body     []byte
 }
+
+// maxUnpacked is how many bytes an export may unpack to: a few kilobytes of gzip can hold as many gigabytes.
+const maxUnpacked = 1 << 30
 
 // Unpack reads an export whole, so that nothing is changed by one that is cut short.
 func Unpack(r io.Reader) (*Unpacked, error) {
@@ -133,9 +137,12 @@ func Unpack(r io.Reader) (*Unpacked, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrExport, err)
 	}
-	body, err := io.ReadAll(packed)
+	body, err := io.ReadAll(io.LimitReader(packed, maxUnpacked+1))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrExport, err)
+	}
+	if len(body) > maxUnpacked {
+		return nil, fmt.Errorf("%w: it unpacks to more than %d bytes", ErrExport, maxUnpacked)
 	}
 	rest, found := bytes.CutPrefix(body, []byte(exportLine))
 	line, rest, whole := bytes.Cut(rest, []byte("\n"))
@@ -175,7 +182,9 @@ func (u *Unpacked) walk(open func(name string, sequence uint64), put func(key, v
 			}
 			open(string(name), sequence)
 			rest = after[width:]
-			depth++
+			if depth++; depth > deepest {
+				return ErrExport
+			}
 		case entryMark:
 			key, after, whole := piece(rest)
 			value, beyond, whole2 := piece(after)
@@ -212,9 +221,13 @@ func (tx *Tx) Import(u *Unpacked) error {
 	var stack []*bolt.Bucket
 	var failed error
 	note := func(err error) { failed = errors.Join(failed, err) }
+	top := ""
 	err := u.walk(func(name string, sequence uint64) {
 		if failed != nil {
 			return
+		}
+		if len(stack) == 0 {
+			top = name
 		}
 		b, err := tx.importBucket(stack, name, u.Project)
 		note(err)
@@ -224,9 +237,10 @@ func (tx *Tx) Import(u *Unpacked) error {
 		}
 		stack = append(stack, b)
 	}, func(key, value []byte) {
-		if failed == nil {
-			note(stack[len(stack)-1].Put(key, value))
+		if failed != nil || len(stack) == 1 && top == string(settingsBucket) && !inSettings.exported(key) {
+			return // the keys stay the file's own, whatever the export holds
 		}
+		note(stack[len(stack)-1].Put(key, value))
 	}, func() {
 		if failed == nil {
 			stack = stack[:len(stack)-1]
@@ -236,9 +250,39 @@ func (tx *Tx) Import(u *Unpacked) error {
 		return fmt.Errorf("import: %w", err)
 	}
 	if u.Project != "" {
-		return raiseProject(tx, string(u.Project), u.schema, migrations)
+		if err := raiseProject(tx, string(u.Project), u.schema, migrations); err != nil {
+			return fmt.Errorf("%w: %w", ErrExport, err)
+		}
+		return tx.checkImport(u)
 	}
-	return raise(tx, u.schema, migrations)
+	if err := raise(tx, u.schema, migrations); err != nil {
+		return fmt.Errorf("%w: %w", ErrExport, err)
+	}
+	return tx.checkImport(u)
+}
+
+// checkImport reads everything that was imported, before it is committed, so that nothing of it can stop a later start. Snapshots are
+// the program's own.
+func (tx *Tx) checkImport(u *Unpacked) error {
+	if u.snapshot {
+		return nil
+	}
+	for p := range tx.Projects() {
+		if u.Project != "" && p != u.Project {
+			continue
+		}
+		if err := checkProject(tx, string(p)); err != nil {
+			return fmt.Errorf("%w: project %q: %w", ErrExport, p, firstProblems(err))
+		}
+	}
+	var shared bank.ClockState
+	var own map[bank.Project]bank.ClockState
+	for name, into := range map[string]any{"clock": &shared, "clocks": &own} {
+		if err := tx.Setting(name, into); err != nil && !errors.Is(err, ErrNotFound) {
+			return fmt.Errorf("%w: %w", ErrExport, err)
+		}
+	}
+	return nil
 }
 
 // importBucket makes the bucket that a record opens: within the last one, or at the top the one that the export is of.

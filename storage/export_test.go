@@ -3,8 +3,10 @@ package storage
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,7 +32,7 @@ func filled(t *testing.T) *DB {
 				return err
 			}
 		}
-		return errors.Join(tx.PutSetting("clock", "noon"), tx.PutSetting("key", "secret"))
+		return errors.Join(tx.PutSetting("lunch", "noon"), tx.PutSetting("key", "secret"))
 	}))
 	return db
 }
@@ -73,7 +75,7 @@ func TestExportRoundTrip(t *testing.T) {
 	must(t, to.Check())
 	must(t, to.View(func(tx *Tx) error {
 		var key, clock string
-		if err := errors.Join(tx.Setting("key", &key), tx.Setting("clock", &clock)); err != nil || key != "own" || clock != "noon" {
+		if err := errors.Join(tx.Setting("key", &key), tx.Setting("lunch", &clock)); err != nil || key != "own" || clock != "noon" {
 			t.Errorf("the key is %q, the clock %q: %v", key, clock, err)
 		}
 		if err := tx.Setting("other", &key); !errors.Is(err, ErrNotFound) {
@@ -191,4 +193,64 @@ func TestSnapshots(t *testing.T) {
 		}
 		return nil
 	}))
+}
+
+// packed is an export of a body's records.
+func packed(t *testing.T, body string) []byte {
+	t.Helper()
+	var export bytes.Buffer
+	w := gzip.NewWriter(&export)
+	if _, err := fmt.Fprintf(w, "%s{\"schema\":%d}\n%s", exportLine, version, body); err != nil {
+		t.Fatal(err)
+	}
+	must(t, w.Close())
+	return export.Bytes()
+}
+
+func record(mark string, pieces ...string) string {
+	for _, p := range pieces {
+		mark += string(binary.AppendUvarint(nil, uint64(len(p)))) + p
+	}
+	return mark
+}
+
+// Ensure that an export which the next start could not read, or that nests its buckets deeper than any, is refused and changes
+// nothing, and that one with other keys leaves those of the file.
+func TestImportIsReadBeforeItIsKept(t *testing.T) {
+	settings := record("b", "settings") + "\x00"
+	for name, body := range map[string]string{
+		"a clock that is none":    settings + record("e", "clock", "garbage") + ".",
+		"clocks that are none":    settings + record("e", "clocks", "[1]") + ".",
+		"a record that is none":   record("b", "projects") + "\x00" + record("b", "shop") + "\x00" + record("b", "customers") + "\x00" + record("e", strings.Repeat("i", 16), "\x01") + "...",
+		"a row without customer":  record("b", "projects") + "\x00" + record("b", "shop") + "\x00" + record("b", "labels") + "\x00" + record("e", strings.Repeat("i", 32), "{}") + "...",
+		"buckets within each":     strings.Repeat(record("b", "projects")+"\x00", 5000) + strings.Repeat(".", 5000),
+		"an entry without a name": settings + record("e", "", "1") + ".",
+	} {
+		db := MustOpenNew(t)
+		MustPut(t, db, shop, customer(1))
+		MustUpdate(t, db, func(tx *Tx) error { return tx.PutSetting(ownKey, "own") })
+		u, err := Unpack(bytes.NewReader(packed(t, body)))
+		if err == nil {
+			err = db.Update(func(tx *Tx) error { return tx.Import(u) })
+		}
+		if !errors.Is(err, ErrExport) {
+			t.Errorf("%s: got error %v, want ErrExport", name, err)
+		}
+		if got := MustList(t, db, shop); len(got) != 1 {
+			t.Errorf("%s: %d customers are left, want 1", name, len(got))
+		}
+	}
+	db := MustOpenNew(t)
+	MustUpdate(t, db, func(tx *Tx) error { return tx.PutSetting(ownKey, "own") })
+	u, err := Unpack(bytes.NewReader(packed(t, settings+record("e", ownKey, `"theirs"`)+record("e", "other", "1")+".")))
+	must(t, err)
+	MustUpdate(t, db, func(tx *Tx) error { return tx.Import(u) })
+	MustView(t, db, func(tx *Tx) error {
+		var key string
+		var other int
+		if err := errors.Join(tx.Setting(ownKey, &key), tx.Setting("other", &other)); err != nil || key != "own" || other != 1 {
+			t.Errorf("the key is %q, the other setting %d, error %v", key, other, err)
+		}
+		return nil
+	})
 }

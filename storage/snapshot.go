@@ -38,7 +38,11 @@ func (tx *Tx) Snapshot(name string) (*Unpacked, error) {
 	if all == nil || all.Get([]byte(name)) == nil {
 		return nil, fmt.Errorf("snapshot %s: %w", name, ErrNotFound)
 	}
-	return Unpack(bytes.NewReader(all.Get([]byte(name))[takenWidth:]))
+	u, err := Unpack(bytes.NewReader(all.Get([]byte(name))[takenWidth:]))
+	if err == nil {
+		u.snapshot = true
+	}
+	return u, err
 }
 
 // takenWidth is how many bytes of a snapshot say when it was taken.
