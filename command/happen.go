@@ -1,0 +1,80 @@
+package command
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// happenCommand makes something happen at a customer's bank.
+func happenCommand(env Environment) *cobra.Command {
+	var sandbox running
+	values := map[string]*string{}
+	var customer string
+	cmd := &cobra.Command{
+		Use:   "happen KIND --customer-id ID",
+		Short: "Make something happen at a customer's bank: a salary stops, a payment is missed...",
+		Long: "Make something happen at the bank of a customer of a running sandbox; the next refresh fetches it. KIND is income_stops,\n" +
+			"income_changes, payment_missed, payment_doubled, payment_changes, new_loan, new_insurance, new_subscription, account_closed,\n" +
+			"overdraft, windfall, or transaction, which takes --description and an --amount with a sign. It prints the id of the event or of\n" +
+			"the transaction.",
+		Example: "  budsandbox happen income_stops --customer-id $customer\n" +
+			"  budsandbox happen transaction --customer-id $customer --description 'CORNER SHOP' --amount -12.50",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("`%s` wants one kind of event, such as income_stops", cmd.CommandPath())
+			}
+			if customer == "" {
+				return usagef("`%s` wants a --customer-id", cmd.CommandPath())
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			path, body := "events", map[string]string{"kind": args[0]}
+			if args[0] == "transaction" {
+				path, body = "transactions", map[string]string{}
+			}
+			for name, value := range values {
+				if *value != "" {
+					body[name] = *value
+				}
+			}
+			var made struct {
+				Event       string `json:"event_id"`
+				Transaction string `json:"transaction_id"`
+			}
+			path = "/_sandbox/customers/" + url.PathEscape(customer) + "/" + path
+			if err := sandbox.ask(cmd.Context(), http.MethodPost, path, body, &made); err != nil {
+				return err
+			}
+			id := made.Event
+			if made.Transaction != "" {
+				id = made.Transaction
+			}
+			_, err := fmt.Fprintln(env.Stdout, id)
+			return err
+		},
+	}
+	sandbox.flag(cmd)
+	cmd.Flags().StringVar(&customer, "customer-id", "", "the customer")
+	for _, flag := range [][2]string{
+		{"client_id", "whose customer it is (default the only one that has it)"},
+		{"connection_id", "at which bank, if the customer has several"},
+		{"account_id", "on which account (default the first current account)"},
+		{"at", "when, such as 2026-03-01T09:00:00Z (default now)"},
+		{"obligation", "the persona's income or payment (default the first)"},
+		{"amount", "an amount such as 12.50"},
+		{"percent", "of what it was, instead of an amount"},
+		{"merchant", "of the catalogue"},
+		{"principal", "what a new loan pays out"},
+		{"description", "the statement line of a transaction"},
+		{"booked_at", "when a transaction is booked; it is pending until then (default at once)"},
+		{"category", "of a transaction, as level1/level2"},
+	} {
+		values[flag[0]] = cmd.Flags().String(strings.ReplaceAll(flag[0], "_", "-"), "", flag[1])
+	}
+	return cmd
+}

@@ -1,0 +1,76 @@
+package command
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+)
+
+// queryCommand tries a BudQL query on a customer or a persona of a running sandbox.
+func queryCommand(env Environment) *cobra.Command {
+	var sandbox running
+	body := struct {
+		Client   string `json:"client_id,omitempty"`
+		Customer string `json:"customer_id,omitempty"`
+		Persona  string `json:"persona,omitempty"`
+		Query    string `json:"query"`
+		Limit    int    `json:"limit"`
+	}{}
+	cmd := &cobra.Command{
+		Use:   "query 'INFER ...'",
+		Short: "Try a BudQL query of a custom insight on a customer or a persona",
+		Long: "Try a BudQL query of a custom insight on a customer, or on a persona as it is connected just now, without keeping it. It prints\n" +
+			"whether the insight applies and the transactions that WHERE selects; a mistake is pointed at.",
+		Example: "  budsandbox query 'INFER gambler FROM transactions WHERE category_l1 = \"gambling_and_lotteries\"' --persona uk_overindebted",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("`%s` wants one query in quotes", cmd.CommandPath())
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			body.Query = args[0]
+			var reply struct {
+				Identifier   string
+				Applies      bool
+				Results      int
+				Unpublished  []string
+				Transactions []struct {
+					At          string `json:"date_time"`
+					Amount      struct{ Value, Currency string }
+					Indicator   string `json:"credit_debit_indicator"`
+					Description string
+				}
+			}
+			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/query", body, &reply); err != nil {
+				return err
+			}
+			verdict := "does not apply"
+			if reply.Applies {
+				verdict = "applies"
+			}
+			fmt.Fprintf(env.Stdout, "%s %s; WHERE selects %d transactions.\n", reply.Identifier, verdict, reply.Results)
+			if len(reply.Unpublished) > 0 {
+				fmt.Fprintf(env.Stdout, "Bud has not published and may refuse: %s.\n", strings.Join(reply.Unpublished, "; "))
+			}
+			table := tabwriter.NewWriter(env.Stdout, 0, 0, 2, ' ', 0)
+			for _, t := range reply.Transactions {
+				sign := "-"
+				if t.Indicator == "credit" {
+					sign = "+"
+				}
+				fmt.Fprintf(table, "%s\t%s%s %s\t%s\n", t.At, sign, t.Amount.Value, t.Amount.Currency, t.Description)
+			}
+			return table.Flush()
+		},
+	}
+	sandbox.flag(cmd)
+	cmd.Flags().StringVar(&body.Client, "client-id", "", "whose customer it is (default the only one that has it)")
+	cmd.Flags().StringVar(&body.Customer, "customer-id", "", "the customer")
+	cmd.Flags().StringVar(&body.Persona, "persona", "", "the persona, instead of a customer")
+	cmd.Flags().IntVar(&body.Limit, "limit", 20, "how many transactions to print at most")
+	return cmd
+}

@@ -1,0 +1,116 @@
+package emulator
+
+import (
+	"net/url"
+	"time"
+)
+
+// LifeEvent is something that happens at a customer's bank, as docs/life-events.md lists it. Fields that are empty are left
+// to the persona.
+type LifeEvent struct {
+	Kind       string // income_stops, payment_missed, overdraft...
+	At         time.Time
+	Connection string // needed if the customer has several
+	Account    string // id of the account
+	Obligation string
+	Amount     string // 12.50, without a sign
+	Percent    string
+	Merchant   string
+	Principal  string
+}
+
+// BankTransaction is a transaction that a customer's bank is made to know.
+type BankTransaction struct {
+	Description string
+	Amount      string // -12.50 is a debit
+	At          time.Time
+	BookedAt    time.Time // it is pending until then; zero is at once
+	Connection  string
+	Account     string
+	Merchant    string // of the catalogue
+	Category    string // level1/level2
+	MCC         string
+}
+
+// RecordedTransaction has the ids of a BankTransaction: while it is pending, and once it is booked.
+type RecordedTransaction struct{ PendingID, ID string }
+
+// Happen makes something happen at a customer's bank and returns the id of the event. The next refresh fetches it.
+func (c *Client) Happen(customer string, e LifeEvent) (id string, err error) {
+	body := fields("client_id", c.ID, "kind", e.Kind, "at", written(e.At), "connection_id", e.Connection, "account_id", e.Account,
+		"obligation", e.Obligation, "amount", e.Amount, "percent", e.Percent, "merchant", e.Merchant, "principal", e.Principal)
+	var made struct {
+		ID string `json:"event_id"`
+	}
+	err = c.sandbox.controlRequest("POST", "/_sandbox/customers/"+url.PathEscape(customer)+"/events", body, &made)
+	return made.ID, err
+}
+
+// Withdraw takes an event back. The next refresh fetches what the bank then knows.
+func (c *Client) Withdraw(customer, event string) error {
+	path := "/_sandbox/customers/" + url.PathEscape(customer) + "/events/" + url.PathEscape(event) + "?client_id=" + url.QueryEscape(c.ID)
+	return c.sandbox.controlRequest("DELETE", path, nil, nil)
+}
+
+// Post makes a transaction at a customer's bank. The next refresh fetches it.
+func (c *Client) Post(customer string, t BankTransaction) (made RecordedTransaction, err error) {
+	var ids struct {
+		ID      string `json:"transaction_id"`
+		Pending string `json:"pending_transaction_id"`
+	}
+	path := "/_sandbox/customers/" + url.PathEscape(customer) + "/transactions"
+	body := t.fields()
+	body["client_id"] = c.ID
+	err = c.sandbox.controlRequest("POST", path, body, &ids)
+	return RecordedTransaction{ids.Pending, ids.ID}, err
+}
+
+// Edit has the bank change a transaction that was posted. Fields that are empty stay as they are.
+func (c *Client) Edit(customer, transaction string, t BankTransaction) error {
+	body := t.fields()
+	body["client_id"] = c.ID
+	return c.sandbox.controlRequest("PATCH", "/_sandbox/customers/"+url.PathEscape(customer)+"/transactions/"+url.PathEscape(transaction), body, nil)
+}
+
+// TakeBack has the bank take a transaction back that was posted.
+func (c *Client) TakeBack(customer, transaction string) error {
+	path := "/_sandbox/customers/" + url.PathEscape(customer) + "/transactions/" + url.PathEscape(transaction)
+	return c.sandbox.controlRequest("DELETE", path+"?client_id="+url.QueryEscape(c.ID), nil, nil)
+}
+
+// SetInsightThresholds configures thresholds of the project's actionable insights by their names in queries, such as
+// late_income.minimum_value_threshold. An empty value takes one back.
+func (c *Client) SetInsightThresholds(values map[string]string) error {
+	thresholds := map[string]*string{}
+	for name, value := range values {
+		if thresholds[name] = &value; value == "" {
+			thresholds[name] = nil
+		}
+	}
+	body := map[string]any{"client_id": c.ID, "thresholds": thresholds}
+	return c.sandbox.controlRequest("PUT", "/_sandbox/insight-thresholds", body, nil)
+}
+
+func (t BankTransaction) fields() map[string]any {
+	return fields("description", t.Description, "amount", t.Amount, "at", written(t.At), "booked_at", written(t.BookedAt),
+		"connection_id", t.Connection, "account_id", t.Account, "merchant", t.Merchant, "category", t.Category,
+		"merchant_category_code", t.MCC)
+}
+
+// fields are pairs of names and texts without those that are empty.
+func fields(pairs ...string) map[string]any {
+	all := map[string]any{}
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			all[pairs[i]] = pairs[i+1]
+		}
+	}
+	return all
+}
+
+func written(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
