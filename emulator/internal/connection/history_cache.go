@@ -13,7 +13,7 @@ import (
 // computing a history takes thousands of times longer than a lookup.
 type historyCache struct {
 	service   *Service
-	until     time.Time // nobody will ask for what is later
+	until     time.Time // end of the requested times
 	histories map[bank.ConnectionID]cachedHistory
 	accounts  map[bank.ConnectionID]cachedAccounts
 }

@@ -70,8 +70,8 @@ func (b *Books) build(p bank.Project, c bank.Customer) (*version, error) {
 	return made, nil
 }
 
-// At makes a customer's book as a transaction has it at an instant, with what the transaction itself has written. It takes
-// as long as a new book does and keeps nothing.
+// At makes a customer's book as a transaction has it at an instant, with what the transaction itself has written. It
+// takes as long as a new book does and keeps nothing.
 func (b *Books) At(tx *storage.Tx, p bank.Project, c bank.Customer, now time.Time) (*Book, error) {
 	sources := b.sources()
 	if err := readAll(sources, tx, p, c.ID); err != nil {
@@ -84,7 +84,8 @@ func (b *Books) At(tx *storage.Tx, p bank.Project, c bank.Customer, now time.Tim
 	return made.book, nil
 }
 
-// OfConnections makes the book of connections that nobody has stored, such as a persona's that a query is tried on.
+// OfConnections builds the book of connections that are not stored, such as those of a persona on which a query is
+// tried.
 func (b *Books) OfConnections(c bank.Customer, connections []bank.Connection, now time.Time) (*Book, error) {
 	made, err := b.merge([]source{&connected{generator: b.Generator, engine: b.Engine, connections: connections}}, c, now)
 	if err != nil {

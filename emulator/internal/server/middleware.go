@@ -154,7 +154,7 @@ func (a *App) logRequest(c echo.Context, id string, took time.Duration) {
 		attrs = append(attrs, "advice", strings.Join(kinds, ","))
 	}
 	level := slog.LevelInfo
-	if r.URL.Path == healthPath { // asked every few seconds by whoever watches the sandbox
+	if r.URL.Path == healthPath { // polled every few seconds by health checks
 		level = slog.LevelDebug
 	}
 	a.config.Log.Log(r.Context(), level, r.Method+" "+r.URL.Path, attrs...)
