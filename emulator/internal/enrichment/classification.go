@@ -64,7 +64,7 @@ func (c *classification) findMerchant() {
 		l.read(c.in.Merchant)
 		f, how = x.search(&l, c.in.Amount.Minor)[aliasPhrase], namedByClient
 	}
-	if f.phrase == nil || f.brand && c.contradicts(f) {
+	if f.phrase == nil || (f.brand || c.twoNames(f)) && c.contradicts(f) || c.initialled(f) {
 		return
 	}
 	c.merchant, c.by, c.named = &c.engine.merchants[f.of], f, how
@@ -80,6 +80,35 @@ func (c *classification) contradicts(brand found) bool {
 		}
 	}
 	return false
+}
+
+// twoNames reports whether between a merchant's name of one word and the word for what is paid there stands a surname:
+// together they may be somebody else's name, as in HALFORD BAKER LETTINGS.
+func (c *classification) twoNames(f found) bool {
+	next := f.at + 1
+	if f.words != 1 || next >= c.line.payeeEnd || !c.country.surnames[string(c.line.at(next))] {
+		return false
+	}
+	trade, purpose := c.found[tradePhrase], c.found[purposePhrase]
+	return trade.phrase != nil && trade.at == next+1 || purpose.phrase != nil && purpose.at <= next+2 && purpose.at > next
+}
+
+// initialled reports whether in a transfer a merchant's name of one word has initials before it and nothing behind: it
+// is a person's, as in FROM J MOORCROFT. Firms with initials of their own have them in their names.
+func (c *classification) initialled(f found) bool {
+	l := c.line
+	if f.words != 1 || f.at+1 != l.payeeEnd || f.at <= l.payee || len(f.text) <= shortAlias {
+		return false
+	}
+	if l.mark.kind != bank.BankTransfer && l.mark.kind != bank.StandingOrd {
+		return false
+	}
+	for i := l.payee; i < f.at; i++ {
+		if l.words[i].length() > 1 {
+			return false
+		}
+	}
+	return true
 }
 
 // overlap reports whether two phrases share a word.

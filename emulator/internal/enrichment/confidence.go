@@ -32,7 +32,7 @@ const (
 )
 
 // confidences are those of the grades. They are fitted to the share that is right at level 1 in
-// testdata/calibration.tsv, whose lines no rule was written on; BenchmarkCalibration prints both.
+// testdata/calibration.tsv, which the author of the rules wrote after them; BenchmarkCalibration prints both.
 var confidences = [grades]uint8{
 	namedByAlias: certain, byEvent: certain, byOwnAccount: certain, byPayer: certain,
 	namedByBrand: probable, namedByClient: probable, byPurposeWord: probable, byTradeWord: probable, byPersonName: probable,

@@ -47,6 +47,7 @@ type index struct {
 	longest map[string]uint8 // of a first word: how many words its longest phrase has
 	aliases []int32          // phrases, in order of their text, for names that are cut off
 	letters int              // of the longest alias
+	trades  []int32          // phrases of trades that money goes to, in order of their text, for words that are cut off
 }
 
 // add takes a phrase in. Of aliases with the same text the first one added counts; seal must follow the last.
@@ -82,6 +83,9 @@ func (x *index) seal() {
 			x.span[p.text] = int32(i)
 			first, _, _ := strings.Cut(p.text, " ")
 			x.longest[first] = max(x.longest[first], p.words)
+		}
+		if p.kind == tradePhrase && !p.in && !p.alone && len(p.text) > leastCutTrade {
+			x.trades = append(x.trades, int32(i))
 		}
 		if p.kind == aliasPhrase && !p.alone {
 			x.aliases = append(x.aliases, int32(i))
@@ -160,6 +164,10 @@ func (m *matches) take(l *line, f found) {
 		case best.phrase == nil, best.lends && !f.lends:
 		case best.lends != f.lends:
 			return
+		case l.numbered(f) != l.numbered(*best):
+			if l.numbered(*best) {
+				return
+			}
 		case best.brand != f.brand:
 			if outdoes(f, *best) == best.brand { // the brand is not both longer and further left
 				return
@@ -188,6 +196,16 @@ func (m *matches) take(l *line, f found) {
 		}
 	}
 	*best = f
+}
+
+// shopNumber is from how many digits on a number behind a name is that of a shop.
+const shopNumber = 4
+
+// numbered reports whether the payee begins with a name and the number of its shop; another name behind says where
+// the shop is: SHELL 57442 TESCO EXPRESS.
+func (l *line) numbered(f found) bool {
+	next := f.at + int(f.words)
+	return f.at == l.payee && !f.lends && next+1 < l.end && l.words[next].number() && l.words[next].digits >= shopNumber
 }
 
 // onlyReferences reports whether every word of the payee outside a phrase is a reference, or of the place.
@@ -235,6 +253,27 @@ func (x *index) cutOff(l *line) found {
 		}
 		if owner.phrase != nil {
 			return owner
+		}
+	}
+	return found{}
+}
+
+// leastCutTrade is how many letters of a word for a trade that the line cuts off must be there.
+const leastCutTrade = 5
+
+// cutTrade finds the word for a trade that the end of the line begins, the shortest of several: HARBOUR FISHMONGE.
+func (x *index) cutTrade(l *line) (best found) {
+	for i := l.payee; i < l.end && len(l.text)-l.words[i].start >= leastCutTrade; i++ {
+		tail := string(l.text[l.words[i].start:])
+		k := sort.Search(len(x.trades), func(k int) bool { return x.phrases[x.trades[k]].text >= tail })
+		for ; k < len(x.trades) && strings.HasPrefix(x.phrases[x.trades[k]].text, tail); k++ {
+			p := &x.phrases[x.trades[k]]
+			if best.phrase == nil || len(p.text) < len(best.text) {
+				best = found{p, i}
+			}
+		}
+		if best.phrase != nil {
+			return best
 		}
 	}
 	return found{}

@@ -240,8 +240,8 @@ func found[T any](value T, known bool) (T, error) {
 	return value, nil
 }
 
-// Ensure that the confidence of each step is within three points of what is right on lines that no rule was written
-// on.
+// Ensure that the confidence of each step is within three points of what is right on lines that were written
+// after the rules.
 func TestCalibration(t *testing.T) {
 	var s score
 	s.of(engine(t), readAccuracyFile(t, "testdata/calibration.tsv"), func(string, expectation, enrichment.Result) {})
@@ -253,7 +253,7 @@ func TestCalibration(t *testing.T) {
 	}
 }
 
-// Prints how often each step of confidence is right, and what is answered, on lines that no rule was written on.
+// Prints how often each step of confidence is right, and what is answered, on lines that were written after the rules.
 func BenchmarkCalibration(b *testing.B) {
 	e, lines := engine(b), readAccuracyFile(b, "testdata/calibration.tsv")
 	var s score

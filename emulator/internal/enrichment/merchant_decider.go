@@ -12,12 +12,16 @@ func (c *classification) byMerchant() opinion {
 		return none
 	}
 	if c.credit() {
+		if f := c.found[purposePhrase]; m.carries() && f.phrase != nil && f.in && agreedUpon(c.rule(f).pair.L1) &&
+			c.saysMore("transfers") {
+			return none
+		}
 		return c.paidBy(m)
 	}
 	if m.categories.L1 == "income" && c.in.Amount.Minor < 0 { // to somebody who pays wages or benefits: nobody knows what for
 		return none
 	}
-	if m.categories.L1 == "transfers" && !m.nameless && c.saysMore("transfers") {
+	if m.carries() && c.saysMore("transfers") {
 		return none
 	}
 	if o := c.besides(m); o.pair.L1 != "" {
@@ -26,14 +30,28 @@ func (c *classification) byMerchant() opinion {
 	return c.ownCategory(m)
 }
 
+// carries reports whether a merchant carries money between people, so that a word in the line may say what for.
+func (m *merchant) carries() bool { return m.categories.L1 == "transfers" && !m.nameless }
+
 // ownCategory is the merchant's, in the words of the model.
 func (c *classification) ownCategory(m *merchant) opinion {
-	o := c.of(m.categories, m.tags, c.named, c.by.text)
+	o := c.of(m.categories, m.tags|c.subscribed(), c.named, c.by.text)
 	if m.legacy.L1 != "" && c.in.Model == fixtures.ModelLegacy && (m.categories.L1 != "transfers" || !c.credit()) {
 		o.pair = m.legacy
 	}
 	o.names = m.categories.L1 == "transfers"
 	return o
+}
+
+// subscribed is the tag of a subscription if the line says behind the merchant's name that it is one.
+func (c *classification) subscribed() bank.Tags {
+	for i := c.by.at + int(c.by.words); i < c.line.end; i++ {
+		switch string(c.line.at(i)) {
+		case "SUBSCRIPTION", "SUBSCRIPTIONS", "SUBSCRIPTIO", "SUBSCRIPT", "SUBSCRIP", "SUBSCR", "SUBSCRPTN":
+			return bank.TagSubscription
+		}
+	}
+	return 0
 }
 
 // saysMore reports whether a purpose in the line says something else than a category of level 1 does: money by
@@ -105,7 +123,11 @@ const wages = 20000
 // paidBy decides what money from a merchant is.
 func (c *classification) paidBy(m *merchant) opinion {
 	if f := c.found[purposePhrase]; c.overridesPayer(f, m) {
-		return c.ruled(f, byPurposeWord)
+		o := c.ruled(f, byPurposeWord)
+		if m.categories.L1 == "borrowing_and_loans" { // LOAN says no more than a lender of short-term credit does
+			o.pair, o.tags = c.category(m.categories), o.tags|m.tags
+		}
+		return o
 	}
 	if m.paidIn.L1 != "" {
 		tags := bank.Tags(0)

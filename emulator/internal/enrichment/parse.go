@@ -42,13 +42,21 @@ func (l *line) sender() {
 			continue
 		}
 		if i == l.payee || reference && w == "FROM" {
-			l.payee = i + 1
+			l.payee = l.behindAccount(i + 1)
 			if l.mark.kind == "" {
 				l.mark.kind = bank.BankTransfer
 			}
 			return
 		}
 	}
+}
+
+// behindAccount is the word behind A/C and the number of an account, if they begin at the i-th and more follows.
+func (l *line) behindAccount(i int) int {
+	if i+3 < l.end && string(l.at(i)) == "A" && string(l.at(i+1)) == "C" && l.words[i+2].number() {
+		return i + 3
+	}
+	return i
 }
 
 // where is the word from which on the line says where it was: a British town or country at its end, an American

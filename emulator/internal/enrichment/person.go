@@ -71,6 +71,16 @@ func (c *classification) nameFrom(i int, titled bool) {
 	c.person = title(first) + " " + title(second)
 }
 
+// beginsSurname reports whether a known surname begins with some letters.
+func (c *country) beginsSurname(letters string) bool {
+	for name := range c.surnames {
+		if strings.HasPrefix(name, letters) {
+			return true
+		}
+	}
+	return false
+}
+
 // isName reports whether two words are a name: a known surname behind a known given name or an initial.
 func (c *country) isName(first, second []byte) bool {
 	return c.surnames[string(second)] && (len(first) == 1 || c.given[string(first)])

@@ -23,6 +23,7 @@ var pipeline = [...]decider{
 	{"trade", "a word for a kind of business", (*classification).trade},
 	{"person", "a payee with a person's name", (*classification).toPerson},
 	{"purpose", "what firms are paid for: insurance, loans, taxes, energy", (*classification).purpose},
+	{"cut-trade", "a word for a kind of business that the processor's line cuts off", (*classification).cutTrade},
 	{"thing", "a word for what is bought", (*classification).thing},
 	{"code", "the merchant category code", (*classification).code},
 	{"transfer", "the bank's words for money that is sent", (*classification).transfer},
@@ -85,10 +86,28 @@ func (c *classification) event() opinion {
 	if c.merchant != nil && c.named != namedByClient && overlap(f, c.by) && len(c.by.text) > len(f.text) {
 		return none
 	}
+	if c.merchant != nil && c.paysOut(f) {
+		return none
+	}
 	o := c.ruled(f, byEvent)
 	o.bankSays = true
 	o.nobody = !c.rule(f).payees
 	return o
+}
+
+// paysOut reports whether an event is the credit of a card by somebody who pays winnings or savings out to it: a
+// shop's is a refund.
+func (c *classification) paysOut(f found) bool {
+	switch f.text {
+	case "VISA CREDIT", "CARD CREDIT", "DEBIT CARD CREDIT":
+	default:
+		return false
+	}
+	switch c.merchant.categories.L1 {
+	case "gambling_and_lotteries", "pensions_savings_and_investments", "transfers":
+		return true
+	}
+	return false
 }
 
 // ownAccount decides by words for a customer's own accounts, where nobody else is named and no card paid.
@@ -101,7 +120,7 @@ func (c *classification) ownAccount() opinion {
 	if f.phrase == nil || c.kind == bank.CardPayment || c.in.MCC != "" || c.found[processorPhrase].phrase != nil {
 		return none
 	}
-	if m := c.merchant; m != nil && !m.nameless && !overlap(f, c.by) && c.by.at <= f.at {
+	if m := c.merchant; m != nil && !m.nameless && (c.by.at < f.at || c.by.at == f.at && !overlap(f, c.by)) {
 		return none
 	}
 	o := c.ruled(f, byOwnAccount)
@@ -175,6 +194,23 @@ func (c *classification) trade() opinion {
 		}
 	}
 	return c.ruled(f, byTradeWord)
+}
+
+// cutTrade decides by a word for a kind of business of which the line has only the beginning. Processors cut the
+// names of their shops at some twenty letters; a surname may begin like a trade, too.
+func (c *classification) cutTrade() opinion {
+	if c.found[processorPhrase].phrase == nil || c.credit() || c.merchant != nil || c.in.MCC != "" {
+		return none
+	}
+	f := c.country.index.cutTrade(c.line)
+	if f.phrase == nil || c.line.end != len(c.line.words) {
+		return none
+	}
+	tail := string(c.line.text[c.line.words[f.at].start:])
+	if len(f.text)-len(tail) > 2 && c.country.beginsSurname(tail) {
+		return none
+	}
+	return c.ruled(f, byGeneralWord)
 }
 
 // thing decides by a word for what is bought.

@@ -1,0 +1,85 @@
+package enrichment_test
+
+import "testing"
+
+// Ensure that a surname which is a firm's name, too, is a person's behind initials and part of another firm's name
+// before a surname and a trade; and that the firm is known otherwise.
+func TestSurnamesThatAreFirms(t *testing.T) {
+	checkLines(t, []readAs{
+		{gb("FPI FROM T R LOWELL", 6000), "- transfers/transfers_in -"},
+		{gb("FROM A/C 20771934 J LOWELL", 25000), "- transfers/transfers_in -"},
+		{gb("LOWELL PORTFOLIO DD", -1500), "lowell borrowing_and_loans/debt_collection debt-collection"},
+		{gb("HOBBS MARSHALL LETTINGS RENT", -92000), "- mortgage_and_rent/rent bill"},
+		{gb("HOBBS 212 LEEDS", -8900), "hobbs shopping/clothing -"},
+	})
+}
+
+// Ensure that a name with the number of its shop behind it outranks a name of the place where the shop is.
+func TestShopNumbersMarkThePayee(t *testing.T) {
+	checkLines(t, []readAs{
+		{us("SHELL 574421 KROGER PLAZA DAYTON OH", -3850), "shell transport/fuel -"},
+		{us("KROGER 574 SHELL RD DAYTON OH", -3850), "kroger food_and_drink/groceries -"},
+	})
+}
+
+// Ensure that what bookmakers and savings firms pay out to a card is no refund, and that a shop's credit is.
+func TestCreditsOfCards(t *testing.T) {
+	checkLines(t, []readAs{
+		{gb("LADBROKES VISA CREDIT", 4500), "ladbrokes gambling_and_lotteries/gambling_winnings online"},
+		{gb("LADBROKES REFUND", 4500), "ladbrokes banking/refunds_and_reversals -"},
+		{gb("ASOS.COM VISA CREDIT", 4500), "asos banking/refunds_and_reversals -"},
+	})
+}
+
+// Ensure that a lender of short-term credit stays one where the line says LOAN, and another lender does not become one.
+func TestLendersThatSayLoan(t *testing.T) {
+	checkLines(t, []readAs{
+		{gb("MR LENDER LOAN ADVANCE", 25000), "mr_lender borrowing_and_loans/payday_loan loan,hcst"},
+		{gb("LENDABLE LOAN ADVANCE", 250000), "lendable borrowing_and_loans/loans loan"},
+	})
+}
+
+// Ensure that a merchant whose line says so has a subscription, and that a sandwich does not make one.
+func TestSubscriptionsThatTheLineNames(t *testing.T) {
+	checkLines(t, []readAs{
+		{us("DOORDASH SUBSCRIPTION 855-431-0459 CA", -999), "doordash food_and_drink/eating_out_and_takeaways subscription,online"},
+		{us("DOORDASH SUBS OF DAYTON", -999), "doordash food_and_drink/eating_out_and_takeaways online"},
+	})
+}
+
+// Ensure that change that is rounded up is a saver's whose name begins the line, and the customer's own otherwise.
+func TestRoundUps(t *testing.T) {
+	checkLines(t, []readAs{
+		{us("ACORNS ROUND UPS WEEKLY", -1240), "acorns pensions_savings_and_investments/savings -"},
+		{gb("ROUNDUPS TO SAVER", -240), "- transfers/internal_transfers internal-transfer"},
+	})
+}
+
+// Ensure that a word for a trade is known where a processor cuts it off, but not where a bank's line merely ends.
+func TestTradesCutOff(t *testing.T) {
+	checkLines(t, []readAs{
+		{gb("SUMUP *NELSON STREET BARBE", -1800), "- health_and_personal_care/beauty -"},
+		{gb("ZETTLE_*MOSS LANE UPHOLST", -18000), "- home/furniture_and_appliances -"},
+		{gb("SQ *QUILL FERN", -1800), "- - -"},
+		{gb("CANAL QUAY UPHOLST", -1800), "- - -"},
+		{gb("POLSKI SKLEP U JANKA", -1800), "- food_and_drink/groceries -"},
+	})
+}
+
+// Ensure that a public service names nobody, and that a platform behind the payee is not the payee.
+func TestServicesThatAreNobody(t *testing.T) {
+	checkLines(t, []readAs{
+		{us("OH CHILD SUPPORT PAYMENT CSPC", -31000), "- children_and_dependents/other_children_and_dependents -"},
+		{us("OH CHILD SUPPORT PAYMENT CSPC", 31000), "- income/child_support income"},
+		{us("FIRST LUTHERAN CHURCH TITHELY", -5000), "- charity_and_gifts/charity -"},
+		{us("TITHE.LY DONATION", -5000), "tithe_ly charity_and_gifts/charity online"},
+	})
+}
+
+// Ensure that rent paid through a service that carries money is rent whichever way it goes, and a meal is a transfer.
+func TestRentByCarriers(t *testing.T) {
+	checkLines(t, []readAs{
+		{us("ZELLE FROM NINA PARK RENT JULY", 70000), "zelle income/rental_income income"},
+		{us("ZELLE FROM NINA PARK PIZZA", 1700), "zelle transfers/transfers_in -"},
+	})
+}
