@@ -106,7 +106,7 @@ func TestParts(t *testing.T) {
 		t.Error(diff)
 	}
 	got = e.Enrich(gb("BILL PAYMENT TO J PATEL REF 0412", -1800))
-	if got.Suggested != "J Patel Ref" || !slices.Equal(got.Enrichment.Names, []string{"J Patel"}) || got.Type.Code != bank.BankTransfer {
+	if got.Suggested != "BILL PAYMENT TO J PATEL REF 0412" || !slices.Equal(got.Enrichment.Names, []string{"J Patel"}) || got.Type.Code != bank.BankTransfer {
 		t.Errorf("suggested %q, names %q, type %s", got.Suggested, got.Enrichment.Names, got.Type.Code)
 	}
 	if got := e.Enrich(gb("***", -1800)); got.Suggested != "***" {
