@@ -22,7 +22,7 @@ type Service struct {
 	Fixtures  *fixtures.Fixtures
 	Personas  PersonaCatalogue
 	Generator Generator
-	Lives     Lives // checks life events
+	Lives     Lives                                 // checks life events
 	Delay     func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
 
 	// Notify, unless nil, is called for every event in the transaction that causes it. It is called again if the

@@ -30,11 +30,11 @@ type queryRequest struct {
 }
 
 type queryData struct {
-	Identifier   string         `json:"identifier"`
-	Applies      bool           `json:"applies"`
-	Now          string         `json:"now"`
-	Results      int            `json:"results"` // what WHERE selects
-	Unpublished  []string       `json:"unpublished"`
+	Identifier   string                 `json:"identifier"`
+	Applies      bool                   `json:"applies"`
+	Now          string                 `json:"now"`
+	Results      int                    `json:"results"` // what WHERE selects
+	Unpublished  []string               `json:"unpublished"`
 	Transactions []explainedTransaction `json:"transactions"` // newest first, at most limit
 }
 

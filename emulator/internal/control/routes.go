@@ -36,7 +36,7 @@ type Handlers struct {
 	Background   *connection.BackgroundRefresher
 	Benefits     *affordability.Settings
 	Payments     *payment.Service
-	Scheduler    *schedule.Scheduler                      // runs the events that a move of the clock makes due
+	Scheduler    *schedule.Scheduler // runs the events that a move of the clock makes due
 	Books        *ledger.Books
 	Alerts       *alert.Service
 	Bearer       func(token string) (bank.Project, error) // returns the project of a token
