@@ -279,26 +279,6 @@ func (a *App) newServices(key []byte) error {
 	return nil
 }
 
-// URL returns the base URL of Bud's API and of the control plane, as seen from this machine.
-func (a *App) URL() string {
-	address, scheme := a.listener.Addr().(*net.TCPAddr), "http"
-	if a.config.TLS != nil {
-		scheme = "https"
-	}
-	if address.IP.IsUnspecified() {
-		return fmt.Sprintf("%s://127.0.0.1:%d", scheme, address.Port)
-	}
-	return scheme + "://" + address.String()
-}
-
-// serve answers requests until the server is shut down.
-func (a *App) serve() error {
-	if a.config.TLS != nil {
-		return a.server.ServeTLS(a.listener, "", "") // which offers HTTP/2, too
-	}
-	return a.server.Serve(a.listener)
-}
-
 // Handler returns the HTTP handler, which serves requests without a network.
 func (a *App) Handler() http.Handler { return a.server.Handler }
 

@@ -16,11 +16,3 @@ func inOrder[E any](listeners ...func(*storage.Tx, bank.Project, E) error) func(
 		return nil
 	}
 }
-
-// baseURL returns URL, or nothing before the sandbox listens.
-func (a *App) baseURL() string {
-	if a.listener == nil {
-		return ""
-	}
-	return a.URL()
-}

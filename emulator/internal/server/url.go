@@ -1,0 +1,34 @@
+package server
+
+import (
+	"fmt"
+	"net"
+)
+
+// URL returns the base URL of Bud's API and of the control plane, as seen from this machine.
+func (a *App) URL() string {
+	address, scheme := a.listener.Addr().(*net.TCPAddr), "http"
+	if a.config.TLS != nil {
+		scheme = "https"
+	}
+	if address.IP.IsUnspecified() {
+		return fmt.Sprintf("%s://127.0.0.1:%d", scheme, address.Port)
+	}
+	return scheme + "://" + address.String()
+}
+
+// serve answers requests until the server is shut down.
+func (a *App) serve() error {
+	if a.config.TLS != nil {
+		return a.server.ServeTLS(a.listener, "", "") // which offers HTTP/2, too
+	}
+	return a.server.Serve(a.listener)
+}
+
+// baseURL returns URL, or nothing before the sandbox listens.
+func (a *App) baseURL() string {
+	if a.listener == nil {
+		return ""
+	}
+	return a.URL()
+}
