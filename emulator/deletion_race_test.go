@@ -58,6 +58,7 @@ var soundBodies = map[string]string{
 	"sandbox_webhook_trigger":                         `{"client_id":"shop","customer_id":"{customer}","event":"insights.balances.triggered"}`,
 	"insights_v1_summary_url_post":                    "-",
 	"beta_bud_api_mcp_url_post":                       "-",
+	"custom_insight_v1_profile_post":                  "-",
 	"oauth_token_post":                                "-",
 	"platform_v3_customers_post":                      "-",
 	"platform_v3_customers_batch_post":                "-",

@@ -15,8 +15,9 @@ var customInsights = &Table[bank.CustomInsight]{
 
 // customProfiles are customers' custom insight profiles, one each.
 var customProfiles = &Table[bank.CustomProfile]{
-	name: "custom_profiles",
-	key:  func(p bank.CustomProfile) Key { return CustomerKey(p.Customer) },
+	name:  "custom_profiles",
+	owner: aCustomer,
+	key:   func(p bank.CustomProfile) Key { return CustomerKey(p.Customer) },
 	codec: jsonCodec(func(p *bank.CustomProfile, key []byte) error {
 		id, err := asID(key)
 		p.Customer = id
@@ -26,8 +27,9 @@ var customProfiles = &Table[bank.CustomProfile]{
 
 // knownInsights are the actionable insights that customers had when data last came.
 var knownInsights = &Table[bank.KnownInsights]{
-	name: "known_insights",
-	key:  func(k bank.KnownInsights) Key { return CustomerKey(k.Customer) },
+	name:  "known_insights",
+	owner: aCustomer,
+	key:   func(k bank.KnownInsights) Key { return CustomerKey(k.Customer) },
 	codec: jsonCodec(func(k *bank.KnownInsights, key []byte) error {
 		id, err := asID(key)
 		k.Customer = id

@@ -6,7 +6,7 @@ const version = 2
 // projectTables are the tables whose rows belong to a project and to no customer.
 var projectTables = []interface {
 	check(tx *Tx, project string) error
-}{customers, tasks, payments, buckets, hooks}
+}{customers, tasks, payments, buckets, hooks, customInsights}
 
 // checkProject reads all tables of a project and compares them with their indexes.
 func checkProject(tx *Tx, project string) error {
