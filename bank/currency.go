@@ -36,7 +36,8 @@ const withdrawnCurrencies = "ANG BGN CUC HRK MRO SLL STD VEF ZWL "
 // ParseCurrency reads an ISO 4217 code in upper or lower case. It returns ErrCurrency for anything else.
 func ParseCurrency(text string) (Currency, error) {
 	code := strings.ToUpper(text)
-	if len(text) != 3 || !strings.Contains(currencies+withdrawnCurrencies, code+" ") {
+	known := currencies + withdrawnCurrencies
+	if len(text) != 3 || !strings.Contains(known, code+" ") {
 		return "", fmt.Errorf("currency %q: %w", text, ErrCurrency)
 	}
 	return Currency(code), nil

@@ -87,7 +87,7 @@ func (c *crowd) run(ctx context.Context, env Environment) error {
 		bar.Add(min(crowdBatch, c.number-first))
 		return err
 	})
-	bar.Finish()
+	_ = bar.Finish() // the terminal alone can fail
 	if err == nil {
 		made := int(created.Load())
 		fmt.Fprintf(env.Stdout, "created %s\n", people(made))
@@ -196,13 +196,13 @@ func (l *crowdList) close() error {
 		return nil
 	}
 	w := csv.NewWriter(l.file)
-	w.Write([]string{
+	_ = w.Write([]string{
 		"customer_id", "idempotent_identifier", "persona", "provider", "region", "age",
 		"name", "email", "telephone", "street", "town", "postcode",
 	})
 	for _, line := range l.lines {
 		if line != nil {
-			w.Write(line)
+			_ = w.Write(line)
 		}
 	}
 	w.Flush()

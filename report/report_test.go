@@ -96,16 +96,16 @@ func TestCollect(t *testing.T) {
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := `{"data":[]}`
-		switch {
-		case r.URL.Path == "/_sandbox/requests":
+		switch r.URL.Path {
+		case "/_sandbox/requests":
 			page := log[r.URL.Query().Get("after")]
 			if page == "" && r.URL.Query().Has("wait") {
 				<-r.Context().Done()
 			}
 			answer = `{"data":[` + page + `]}`
-		case r.URL.Path == "/_sandbox/advice":
+		case "/_sandbox/advice":
 			answer = `{"data":[{"kind":"k","text":"t","operation_id":"a","count":3}],"never_called":["b"]}`
-		case r.URL.Path == "/_sandbox/webhooks/deliveries":
+		case "/_sandbox/webhooks/deliveries":
 			answer = `{"data":[{"event":"e","state":"delivered","body":{"data":{"result":"auth_denied"}}},{"event":"e","state":"delivered"}]}`
 		}
 		_, _ = io.WriteString(w, answer)

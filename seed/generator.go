@@ -27,7 +27,7 @@ var (
 	ErrDataset  = fmt.Errorf("unknown version of the generated data")
 )
 
-// Life returns everything that a connection's data depend on: its persona with the connection's
+// Inputs returns everything that a connection's data depend on: its persona with the connection's
 // overrides, its provider, seed and times. It returns an error that wraps ErrDataset, ErrPersona or
 // ErrProvider if one of them is unknown, or if the provider keeps no accounts in the persona's
 // region.

@@ -14,7 +14,7 @@ import (
 // was made with.
 const Dataset = 1
 
-// Life is everything that a connection's data depend on.
+// Inputs are everything that a connection's data depend on.
 type Inputs struct {
 	Seed      uint64
 	Persona   *fixtures.Persona // with the connection's overrides applied
@@ -44,7 +44,7 @@ type Account struct {
 	Limit   bank.Limit // zero if there is none
 }
 
-// Row is one entry on an account.
+// Entry is one entry on an account.
 type Entry struct {
 	*bank.Transaction           // in its booked form; ValueAt is the time of authorisation
 	AccountIndex      int       // index of its account in History.Accounts

@@ -19,7 +19,7 @@ type Figure struct {
 	Meaning   string
 }
 
-// Off reports whether the figure is outside its range.
+// OutOfRange reports whether the figure is outside its range.
 func (f Figure) OutOfRange() bool { return f.Value < f.Low || f.Value > f.High }
 
 // Report says how realistic a history is.
@@ -28,7 +28,7 @@ type Report struct {
 	Figures []Figure // only those for which the history has enough entries
 }
 
-// Off returns the figures outside their ranges.
+// OutOfRange returns the figures outside their ranges.
 func (r Report) OutOfRange() (off []Figure) {
 	for _, f := range r.Figures {
 		if f.OutOfRange() {

@@ -204,7 +204,8 @@ func (shape fields1) translate(record fields, object map[string]any) error {
 		}
 		if f.list {
 			list, _ := inner[name].([]any)
-			translated = append(list, translated)
+			list = append(list, translated)
+			translated = list
 		}
 		inner[name] = translated
 		return nil

@@ -138,6 +138,7 @@ type Transaction struct {
 	Line    string    `json:"description"`
 }
 
+// Amount is an amount of money as answers have it.
 type Amount struct{ Value, Currency string }
 
 // Minor is the signed amount in minor units.

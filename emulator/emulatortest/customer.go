@@ -27,8 +27,11 @@ func NewCustomer(t *testing.T, delay time.Duration, body string) *Customer {
 	return c
 }
 
-// British and American are bodies for NewCustomer.
-const British, American = `{}`, `{"customer_context":{"region":"US"}}`
+// The bodies for NewCustomer.
+const (
+	British  = `{}`
+	American = `{"customer_context":{"region":"US"}}`
+)
 
 // Call sends a request about the customer.
 func (c *Customer) Call(method, path, body string) Answer {

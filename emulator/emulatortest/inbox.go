@@ -22,6 +22,7 @@ type Inbox struct {
 // Event is what came: the name is from its path.
 type Event struct{ Name, Body, Signature, KeyID string }
 
+// NewInbox starts a receiver of webhooks, which ends with the test.
 func NewInbox(t *testing.T) *Inbox {
 	t.Helper()
 	in := &Inbox{}
@@ -75,6 +76,7 @@ func (in *Inbox) Take(t *testing.T, name string) Event {
 	return Event{}
 }
 
+// MustBe compares the event's body with JSON in which "*" stands for any text.
 func (e Event) MustBe(t *testing.T, want string) {
 	t.Helper()
 	a := Answer{}

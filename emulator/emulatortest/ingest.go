@@ -36,9 +36,10 @@ func (c *Customer) MustIngest(path, rest string, with ...string) Answer {
 	return got
 }
 
+// IngestTransactionsPath is where clients send transactions.
 const IngestTransactionsPath = "/v2/ingest/transactions"
 
-// bring sends rows, each of an id, a time, an amount and a description on the account own-1.
+// TransactionsBody is the part of a body with transactions on the account own-1, each of an id, a time, an amount and a description.
 func TransactionsBody(rows ...[4]string) string {
 	var all []string
 	for _, r := range rows {

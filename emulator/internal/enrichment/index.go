@@ -183,7 +183,7 @@ func (m *matches) take(l *line, f found) {
 		if best.phrase != nil && f.words < best.words && overlap(f, *best) {
 			return
 		}
-		if best.phrase != nil && f.at < best.at && !(overlap(f, *best) && f.words > best.words) {
+		if best.phrase != nil && f.at < best.at && (!overlap(f, *best) || f.words <= best.words) {
 			return
 		}
 	case purposePhrase, thingPhrase, generalPhrase: // the longest, the last of equals

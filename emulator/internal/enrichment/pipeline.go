@@ -284,7 +284,7 @@ func (c *classification) cardCredit() opinion {
 
 // firmCredit decides that what a firm sends is income.
 func (c *classification) firmCredit() opinion {
-	if !c.credit() || c.in.Card || !c.firm() && !(c.line.mark.batch && c.line.speaks()) {
+	if !c.credit() || c.in.Card || !c.firm() && (!c.line.mark.batch || !c.line.speaks()) {
 		return none
 	}
 	pair := fixtures.Pair{L1: "income", L2: "salary"}

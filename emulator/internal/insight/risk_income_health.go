@@ -53,7 +53,7 @@ func IncomeHealths(b *ledger.Book, q RiskQuery) (all []IncomeHealth, _ error) {
 		h.Regular = regularIncome(whole.part("regular", regular), periods)
 		irregular := whole.Rows.keep(func(row int32) bool { return !isRegular(&b.Transactions[row]) })
 		h.Irregular = riskFigure(whole.part("irregular", irregular), periods)
-		h.Stability = h.RiskFigure.stability()
+		h.Stability = h.stability()
 		all = append(all, h)
 	}
 	return all, nil
@@ -66,7 +66,7 @@ func isRegular(t *bank.Transaction) bool {
 
 func regularIncome(s Section, periods []Window) RegularIncome {
 	r := RegularIncome{RiskFigure: riskFigure(s, periods)}
-	r.Stability = r.RiskFigure.stability()
+	r.Stability = r.stability()
 	group := func(t *bank.Transaction) (string, bool) { return t.Enrichment.Regularity.Group, true }
 	for _, rows := range groups(s.Rows, group) {
 		newest := rows.At(0)

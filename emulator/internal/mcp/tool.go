@@ -129,7 +129,7 @@ func (s served) handle(ctx context.Context, r *sdk.CallToolRequest) (*sdk.CallTo
 	arguments := map[string]any{}
 	if raw := r.Params.Arguments; len(raw) > 0 && string(raw) != "null" {
 		if err := json.Unmarshal(raw, &arguments); err != nil {
-			return failed(fmt.Sprintf("the arguments of %s are not a JSON object: %v", s.Name, err)), nil
+			return failed("the arguments are not a JSON object"), nil //nolint:nilerr // the client is told by the result
 		}
 	}
 	if err := s.arguments.Validate(arguments); err != nil {

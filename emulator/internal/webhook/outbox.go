@@ -260,7 +260,7 @@ func (o *Outbox) outstanding(due map[string][]pending, start time.Time) bool {
 	late := time.Since(start) > callerGrace
 	waits := func(receiver string) bool {
 		sent, unanswered := o.sent[receiver]
-		return !(late && unanswered && sent.Before(start))
+		return !late || !unanswered || !sent.Before(start)
 	}
 	for receiver := range due {
 		if waits(receiver) {

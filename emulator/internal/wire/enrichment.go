@@ -6,7 +6,7 @@ import (
 	"budsandbox/bank"
 )
 
-// enrichments are what was made of a statement line.
+// Enrichments are what enrichment found out from a statement line.
 type Enrichments struct {
 	Categories  *Categories  `json:"categories,omitempty"`
 	Merchant    *Merchant    `json:"merchant,omitempty"`
@@ -18,21 +18,25 @@ type Enrichments struct {
 	Names       []string     `json:"names,omitempty"`
 }
 
+// Categories are the categories of a transaction, with the confidence in them.
 type Categories struct {
 	L1 *Category `json:"l1,omitempty"`
 	L2 *Category `json:"l2,omitempty"`
 }
 
+// Category is the name of a category.
 type Category struct {
 	Slug       string `json:"slug"`
 	Confidence string `json:"confidence"`
 }
 
+// Merchant is the business that was paid or has paid.
 type Merchant struct {
 	Processor
 	Tags []string `json:"tags,omitempty"`
 }
 
+// Processor is the company that carried out the payment.
 type Processor struct {
 	ID          string  `json:"id,omitempty"`
 	Slug        string  `json:"slug,omitempty"`
@@ -42,27 +46,32 @@ type Processor struct {
 	Website     string  `json:"website,omitempty"`
 }
 
+// Token is a part of the line and what it stands for.
 type Token struct {
 	Value      string `json:"value"`
 	Confidence string `json:"confidence"`
 }
 
+// Regularity describes the series of payments that a transaction belongs to.
 type Regularity struct {
 	Frequency string   `json:"frequency,omitempty" validate:"omitempty,oneof=unknown daily weekly biweekly monthly quarterly"`
 	Predicted []string `json:"predicted_date_times,omitempty"`
 	Group     string   `json:"group_label,omitempty"`
 }
 
+// Corrections tells what of the enrichment a client has corrected.
 type Corrections struct {
 	Rules []string `json:"applied_rule_ids,omitempty"`
 }
 
+// Location is where a transaction took place.
 type Location struct {
 	Address     *Address     `json:"address,omitempty"`
 	Geolocation *Geolocation `json:"geolocation,omitempty"` // a paid extra of Bud's, and not sent
 	Tokens      []string     `json:"tokens,omitempty"`
 }
 
+// Address is the address of a location.
 type Address struct {
 	Lines    []string `json:"address_lines,omitempty"`
 	Street   string   `json:"street_address,omitempty"`
@@ -72,6 +81,7 @@ type Address struct {
 	Country  string   `json:"country,omitempty"`
 }
 
+// Geolocation is the position of a location.
 type Geolocation struct {
 	Latitude  float64 `json:"latitude,omitempty"`
 	Longitude float64 `json:"longitude,omitempty"`
@@ -97,6 +107,7 @@ func newEnrichments(e *bank.Enrichment) *Enrichments {
 	return &shown
 }
 
+// NewCategories returns the wire form of categories, nil if there are none.
 func NewCategories(c bank.Categories) *Categories {
 	shown := Categories{L1: newCategory(c.L1, c.Confidence), L2: newCategory(c.L2, c.Confidence)}
 	if shown.L1 == nil && shown.L2 == nil {

@@ -32,16 +32,19 @@ type Transaction struct {
 	Labels           []Label           `json:"labels,omitempty"`
 }
 
+// TransactionType is the kind of a transaction, in the words of banks.
 type TransactionType struct {
 	Code        string `json:"bud_code,omitempty"`
 	Description string `json:"description,omitempty"`
 }
 
+// Counterparty is the other side of a transaction, as the client told it.
 type Counterparty struct {
 	Name       string `json:"name,omitempty"`
 	Identifier string `json:"identifier,omitempty"`
 }
 
+// Label is a label that a client attached.
 type Label struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`

@@ -82,7 +82,8 @@ func (l *listing) write(c storage.CustomerSummary) {
 	if len(c.Identifier) > 0 {
 		dst = appendIdentifier(dst, c.Identifier)
 	}
-	*l.items = append(dst, l.tail.of(c.CreatedAt)...)
+	dst = append(dst, l.tail.of(c.CreatedAt)...)
+	*l.items = dst
 }
 
 // appendIdentifier appends the member with the client's identifier. Most identifiers need no escapes.

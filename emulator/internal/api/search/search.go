@@ -211,19 +211,19 @@ func (h *Handlers) page(
 		reply.Data.media = onlyIDs
 	}
 	for i := start; i < end; i++ {
-		result_ := result{Matches: newMatches(found.Matches[i])}
+		match := result{Matches: newMatches(found.Matches[i])}
 		if reply.Data.media == onlyIDs {
-			result_.ID = string(found.Rows.At(i).ID)
+			match.ID = string(found.Rows.At(i).ID)
 		} else {
-			result_.Transaction = h.Transaction(book, found.Rows.Place(i))
+			match.Transaction = h.Transaction(book, found.Rows.Place(i))
 		}
-		reply.Data.Results = append(reply.Data.Results, result_)
+		reply.Data.Results = append(reply.Data.Results, match)
 	}
 	if s.Field == freeText {
-		for _, result_ := range found.Suggestions() {
+		for _, suggestion := range found.Suggestions() {
 			reply.Data.Suggested = append(
 				reply.Data.Suggested,
-				suggested{newFilter(result_.Match, result_.Logo), searchURL(result_.Match)},
+				suggested{newFilter(suggestion.Match, suggestion.Logo), searchURL(suggestion.Match)},
 			)
 		}
 	}
