@@ -1,0 +1,33 @@
+package enrichment_test
+
+import (
+	"testing"
+
+	"budsandbox/emulator/internal/enrichment"
+)
+
+// Ensure that lines which a stranger wrote and labelled are read as well as they were. What the first run gave, before
+// anything was mended because of them, stands at the head of the file.
+func TestBlindLines(t *testing.T) {
+	var s score
+	s.of(engine(t), readAccuracyFile(t, "testdata/accuracy_blind.tsv"), func(string, expectation, enrichment.Result) {})
+	t.Log(s.String())
+	for _, c := range []struct {
+		name     string
+		part, of int
+		least    int
+	}{
+		{"answered", s.answered, s.lines, 98},
+		{"right at level 1, strictly", s.right, s.answered, 93},
+		{"right at level 1, leniently", s.accepted, s.answered, 98},
+		{"right at level 2", s.rightTwo, s.knownTwo, 97},
+		{"merchants right", s.correct, s.named, 93},
+		{"merchants found", s.found, s.known, 94},
+		{"tags found", s.tagsRight, s.tags, 96},
+		{"tags right", s.tagsRight, s.tagged, 98},
+	} {
+		if c.part*100 < c.of*c.least {
+			t.Errorf("%s: %s; want %d %%", c.name, percent(c.part, c.of), c.least)
+		}
+	}
+}
