@@ -33,17 +33,22 @@ func (b *payeeBuilder) label(p *payee, named *fixtures.Payee) {
 			L2:         m.Categories.L2,
 			Confidence: keywordConfidence,
 		}
-		if alias := longestAlias(m.Aliases, line); alias != "" && isThirdParty(m) {
+		alias := longestAlias(m.Aliases, line)
+		code, coded := b.codes.Find(p.mcc)
+		switch {
+		case alias != "" && slices.Contains(m.Tags, fixtures.KindTag):
+			// A kind of business, such as dentists, has a category and is nobody.
+		case alias != "" && isThirdParty(m):
 			sure := uint8(shortAliasConfidence)
 			if len(alias) >= 8 {
 				sure = longAliasConfidence
 			}
 			enriched.Merchant, enriched.Categories.Confidence = m.Bank(), sure
 			enriched.Tokens = []bank.Token{{Value: strings.ToLower(alias), Confidence: sure}}
-		} else if code, found := b.codes.Find(p.mcc); found && named.Category == "" {
+		case coded && named.Category == "":
 			pair := code.Categories[b.model]
 			enriched.Categories = bank.Categories{L1: pair.L1, L2: pair.L2, Confidence: codeConfidence}
-		} else if m.Categories.L1 == "banking" || m.Categories.L1 == "income" && mentionsWages(line) {
+		case m.Categories.L1 == "banking" || m.Categories.L1 == "income" && mentionsWages(line):
 			enriched.Categories.Confidence = bankConfidence
 		}
 	}
