@@ -59,6 +59,8 @@ var soundBodies = map[string]string{
 	"insights_v1_summary_url_post":                    "-",
 	"beta_bud_api_mcp_url_post":                       "-",
 	"custom_insight_v1_profile_post":                  "-",
+	"custom_insight_v1_manage_post":                   "-", // a project's, not a customer's
+	"custom_insight_v1_manage_patch":                  "-",
 	"oauth_token_post":                                "-",
 	"platform_v3_customers_post":                      "-",
 	"platform_v3_customers_batch_post":                "-",

@@ -61,7 +61,7 @@ func TestDocumentOfCredentials(t *testing.T) {
 			t.Errorf("%s has Authorization as a parameter, which OpenAPI has readers ignore", id)
 		}
 	}
-	if got := known["sandbox_clock_get"].Security; got != nil {
+	if got := known["sandbox_clock_get"].Security; got == nil || len(*got) > 0 { // an empty list says that none are needed
 		t.Errorf("the control plane asks for %v", got)
 	}
 }

@@ -172,8 +172,8 @@ func TestCloseCutsOff(t *testing.T) {
 	request := beginCreation(t, s)
 	impatient, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := s.Close(impatient); err == nil || !strings.Contains(err.Error(), "cut off") {
-		t.Errorf("close: %v, want that requests were cut off", err)
+	if err := s.Close(impatient); err == nil || !strings.Contains(err.Error(), "requests were aborted") {
+		t.Errorf("close: %v, want that requests were aborted", err)
 	}
 	if answer, err := io.ReadAll(request.reader); len(answer) > 0 {
 		t.Errorf("the request is answered %q, %v", answer, err)

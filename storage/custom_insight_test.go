@@ -32,6 +32,7 @@ func TestInsightsAreReadAsStored(t *testing.T) {
 		var gotKnown bank.KnownInsights
 		err := db.Update(func(tx *Tx) (err error) {
 			for _, put := range []func() error{
+				func() error { return tx.Customers(shop).Put(bank.Customer{ID: profile.Customer}) },
 				func() error { return tx.CustomInsights(shop).Put(one) },
 				func() error { return tx.CustomProfiles(shop).Put(profile) },
 				func() error { return tx.KnownInsights(shop).Put(known) },
