@@ -13,10 +13,11 @@ import (
 	"time"
 )
 
-// Config configures a run. All fields but URL and Limit are required.
+// Config configures a run. All fields but URL, Limit and Against are required.
 type Config struct {
 	Executable string   // path of budsandbox, which runs both sides
 	Limit      string   // path of bench/limit, if it runs the limit
+	Against    string   // path of another budsandbox that runs the suite in turns with this one, if any
 	Environ    []string // environment of the programs
 	Dir        string   // directory of temporary files
 	URL        string   // base URL of a running sandbox, for which figures of processes and files are omitted
@@ -37,7 +38,15 @@ type bench struct {
 }
 
 // Run measures all figures. It leaves no processes and no files.
-func Run(ctx context.Context, config Config) (report Report, err error) {
+func Run(ctx context.Context, config Config) (Report, error) {
+	if config.URL != "" {
+		return run(ctx, config, (*bench).measureOther)
+	}
+	return run(ctx, config, (*bench).measureOwn)
+}
+
+// run makes a report of what measure adds.
+func run(ctx context.Context, config Config, measure func(*bench, context.Context) error) (report Report, err error) {
 	b := &bench{config: config, client: newClient(), report: Report{
 		MeasuredAt: time.Now().UTC().Truncate(time.Second), Go: runtime.Version(),
 		System: runtime.GOOS + "/" + runtime.GOARCH, Cores: runtime.NumCPU(),
@@ -47,11 +56,7 @@ func Run(ctx context.Context, config Config) (report Report, err error) {
 		return report, fmt.Errorf("make a folder for the files: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
-	measure := b.measureOwn
-	if config.URL != "" {
-		measure = b.measureOther
-	}
-	if err := measure(ctx); err != nil {
+	if err := measure(b, ctx); err != nil {
 		if ctx.Err() != nil { // whatever else failed, failed for this
 			err = fmt.Errorf("the measurement was interrupted: %w", ctx.Err())
 		}

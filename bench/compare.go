@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// rounds is the number of slices into which each side's time is divided. The sides take turns, so that other load on
+// turns is the number of slices into which each side's time is divided. The sides take turns, so that other load on
 // the machine affects both.
-const rounds = 4
+const turns = 4
 
 // Reading is the measurement of one side.
 type Reading struct {
@@ -18,7 +18,7 @@ type Reading struct {
 	P99   float64 `json:"p99_ms,omitzero"`
 }
 
-// comparison is a load on both sides. The ratio is the median over the rounds of the ratio of requests per second.
+// comparison is a load on both sides. The ratio is the median over the turns of the ratio of requests per second.
 type comparison struct {
 	sandbox, limit Reading
 	ratio          float64
@@ -32,9 +32,9 @@ func compare(ctx context.Context, client *http.Client, clients int, length time.
 		}
 	}
 	var measured [2][]slice
-	for range rounds {
+	for range turns {
 		for i, side := range []nextRequest{sandbox, limit} {
-			one, err := drive(ctx, client, clients, length/rounds, side)
+			one, err := drive(ctx, client, clients, length/turns, side)
 			if err != nil {
 				return c, err
 			}
@@ -58,7 +58,7 @@ func reading(all []slice) Reading {
 	}
 }
 
-// ratioOfRates returns the median over the rounds of the ratio of requests per second.
+// ratioOfRates returns the median over the turns of the ratio of requests per second.
 func ratioOfRates(sandbox, limit []slice) float64 {
 	ratios := make([]float64, len(sandbox))
 	for i := range sandbox {

@@ -104,7 +104,7 @@ func TestCompare(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range asked {
-		if least := int64(3 * (rounds + 1)); asked[i].Load() < least {
+		if least := int64(3 * (turns + 1)); asked[i].Load() < least {
 			t.Errorf("side %d was asked %d times, want at least %d", i, asked[i].Load(), least)
 		}
 	}

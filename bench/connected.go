@@ -18,23 +18,6 @@ type connectedCustomer struct {
 // persona is the persona of connected customers, with about 2,000 transactions.
 const persona = "uk_salaried_renter"
 
-// connect creates and connects a customer.
-func (a *api) connect(ctx context.Context) (connectedCustomer, error) {
-	var made struct {
-		Data struct {
-			ID string `json:"customer_id"`
-		}
-	}
-	if err := a.read(ctx, a.create(), &made); err != nil {
-		return connectedCustomer{}, err
-	}
-	path := "/_sandbox/customers/" + made.Data.ID + "/connections"
-	if err := a.read(ctx, a.send("POST", path, `{"persona":"`+persona+`"}`, a.token), &struct{}{}); err != nil {
-		return connectedCustomer{}, err
-	}
-	return connectedCustomer{a, made.Data.ID}, nil
-}
-
 // get returns a function that creates requests for the customer's data.
 func (c connectedCustomer) get(path string) nextRequest {
 	header := c.api.token.Clone()
@@ -54,7 +37,7 @@ func (b *bench) bankData(ctx context.Context, a *api, limit string) error {
 	took := make([]time.Duration, 0, firstBooks)
 	var last connectedCustomer
 	for range firstBooks {
-		fresh, err := a.connect(ctx)
+		fresh, err := a.connectAs(ctx, suitePersonas[0])
 		if err != nil {
 			return fmt.Errorf("connect a customer: %w", err)
 		}

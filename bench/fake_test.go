@@ -47,6 +47,9 @@ func serveFake(ctx context.Context, file string) error {
 	if said := os.Getenv("FAKE_FAILS"); said != "" {
 		return fmt.Errorf("%s", said)
 	}
+	if file == "memory" {
+		file = os.DevNull
+	}
 	kept, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
 	if err != nil {
 		return err
@@ -91,7 +94,9 @@ func (f *fake) handler() http.Handler {
 	mux.HandleFunc("GET "+customersPath, f.list)
 	mux.HandleFunc("DELETE "+customersPath+"/{id}", f.delete)
 	mux.HandleFunc("POST /_sandbox/customers/{id}/connections", f.connect)
-	mux.HandleFunc("GET /financial/", f.read)
+	for _, read := range []string{"/financial/", totalsPath, incomePath} {
+		mux.HandleFunc("GET "+read, f.read)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		measureOwn := r.URL.Path == "/v1/oauth/token" || r.URL.Path == "/_sandbox/health"
 		switch {

@@ -7,6 +7,7 @@ const (
 	perSecond     = "/s"
 	millis        = "ms"
 	mebibytes     = "MiB"
+	kibibytes     = "KiB"
 	bytesApiece   = "bytes"
 	bytesInMiB    = 1 << 20
 	ofRatio       = "ratio"
@@ -20,8 +21,8 @@ type Figure struct {
 	Name    string  `json:"name"`
 	Unit    string  `json:"unit"`
 	Sandbox Reading `json:"sandbox,omitzero"` // zero where it could not be measured
-	Limit   Reading `json:"limit,omitzero"`
-	Ratio   float64 `json:"ratio,omitzero"` // of the sandbox to the limit
+	Limit   Reading `json:"limit,omitzero"`   // of a suite: the program that it is held against
+	Ratio   float64 `json:"ratio,omitzero"`   // of the sandbox to the limit
 	Target  Target  `json:"target,omitzero"`
 	Verdict string  `json:"verdict,omitempty"` // met or missed, where there is a target and a measurement
 }
@@ -42,7 +43,11 @@ var (
 	idleTarget     = Target{ofValue, "<", 25}
 	fileTarget     = Target{ofValue, "<=", 400}
 	firstTarget    = Target{ofValue, "<", 10}
+	peakTarget     = Target{ofValue, "<=", 150}
 	noTarget       = Target{}
+
+	firstAccountsTarget = Target{ofValue, "<", 2}
+	firstPageTarget     = Target{ofValue, "<", 3}
 )
 
 // met reports whether a figure meets the target.

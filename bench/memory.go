@@ -5,24 +5,50 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"strings"
 )
 
 // residentSet returns the resident memory of a process in bytes, including pages of its file. It is only known on
 // Linux.
-func residentSet(pid int) (size float64, known bool) {
+func residentSet(pid int) (size float64, known bool) { return statusOf(pid, "VmRSS") }
+
+// peakResidentSet returns the most that residentSet has been in bytes.
+func peakResidentSet(pid int) (size float64, known bool) { return statusOf(pid, "VmHWM") }
+
+func statusOf(pid int, name string) (size float64, known bool) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, false
 	}
-	return parseResidentSet(status)
+	return parseStatus(status, name)
 }
 
-// parseResidentSet parses VmRSS, which is in KiB, in /proc/PID/status.
-func parseResidentSet(status []byte) (size float64, known bool) {
+// parseStatus parses a size in /proc/PID/status, which is in KiB, and returns it in bytes.
+func parseStatus(status []byte, name string) (size float64, known bool) {
 	for lines := bufio.NewScanner(bytes.NewReader(status)); lines.Scan(); {
-		if _, err := fmt.Sscanf(lines.Text(), "VmRSS: %f kB", &size); err == nil {
+		if _, err := fmt.Sscanf(lines.Text(), name+": %f kB", &size); err == nil {
 			return size * 1024, true
 		}
 	}
 	return 0, false
+}
+
+// allocatedMiB returns how much a program allocated, in MiB, from the lines that it wrote with GODEBUG=gctrace=1. What
+// it allocated after the last collection is not in it.
+// See https://pkg.go.dev/runtime#hdr-Environment_Variables for the form of a line.
+func allocatedMiB(trace []byte) (sum float64) {
+	live := 0.0
+	for lines := bufio.NewScanner(bytes.NewReader(trace)); lines.Scan(); {
+		var before, after, left float64
+		_, sizes, found := strings.Cut(lines.Text(), " ms cpu, ")
+		if !found {
+			continue
+		}
+		if _, err := fmt.Sscanf(sizes, "%f->%f->%f MB", &before, &after, &left); err != nil {
+			continue
+		}
+		sum += after - live
+		live = left
+	}
+	return sum
 }

@@ -3,6 +3,7 @@ package bench
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -19,15 +21,17 @@ const startTimeout = 30 * time.Second
 
 // program describes how one of the sides is started and checked.
 type program struct {
-	name   string
-	args   []string // before --listen and --data
-	health string
+	name       string
+	args       []string // before --listen and --data
+	health     string
+	executable string   // where it is not that of the configuration
+	environ    []string // added to that of the configuration
 }
 
 // The sides' tasks end at once, for the bench waits for none.
 var (
-	sandboxProgram = program{"sandbox", []string{"serve", "--quiet", "--task-delay", "0s"}, "/_sandbox/health"}
-	bareProgram    = program{"limit", []string{"bench", "bare"}, "/health"}
+	sandboxProgram = program{name: "sandbox", args: []string{"serve", "--quiet", "--task-delay", "0s"}, health: "/_sandbox/health"}
+	bareProgram    = program{name: "limit", args: []string{"bench", "bare"}, health: "/health"}
 )
 
 // process is a running program.
@@ -42,13 +46,13 @@ type process struct {
 // start starts a program with a file and returns when it responds.
 func (b *bench) start(ctx context.Context, p program, file string) (_ *process, err error) {
 	started := &process{program: p, said: &bytes.Buffer{}}
-	executable, args := b.config.Executable, p.args
+	executable, args := cmp.Or(p.executable, b.config.Executable), p.args
 	if p.name == bareProgram.name && b.config.Limit != "" {
 		executable, args = b.config.Limit, nil
 	}
 	args = append(append([]string(nil), args...), "--listen", "127.0.0.1:0", "--data", file)
 	started.cmd = exec.CommandContext(ctx, executable, args...)
-	started.cmd.Env, started.cmd.Stderr = b.config.Environ, started.said
+	started.cmd.Env, started.cmd.Stderr = slices.Concat(b.config.Environ, p.environ), started.said
 	stdout, err := started.cmd.StdoutPipe()
 	if err != nil {
 		return nil, fmt.Errorf("start the %s: %w", p.name, err)

@@ -20,6 +20,8 @@ type Report struct {
 	Customers  int       `json:"customers_at_last,omitzero"`
 	Elsewhere  string    `json:"url,omitempty"` // of a sandbox that was not started here
 	LimitAlone bool      `json:"limit_alone"`   // the limit was not part of this executable
+	Suite      bool      `json:"suite,omitzero"`
+	Against    string    `json:"against,omitempty"` // path of the other program of a suite
 	Figures    []Figure  `json:"figures"`
 }
 
@@ -76,6 +78,9 @@ func (r Report) WriteMarkdown(w io.Writer) error {
 
 // footnote qualifies the figures of the table.
 func (r Report) footnote() string {
+	if r.Suite {
+		return "A round: " + strings.Join(steps, ", ") + ". Steps are medians; memory is the process's, its file included."
+	}
 	if r.Elsewhere != "" {
 		return "Starts, memory and file size are left out: they need a sandbox that the bench starts itself."
 	}
@@ -90,6 +95,10 @@ func (r Report) heading() string {
 	if r.Elsewhere != "" {
 		where = " against " + r.Elsewhere
 	}
+	if r.Suite {
+		return fmt.Sprintf("Measured on %s with %s, cores: %d (%s); %g s a setting and side.",
+			r.MeasuredAt.Format(time.DateOnly), r.Go, r.Cores, r.System, r.Seconds)
+	}
 	return fmt.Sprintf("Measured on %s with %s, cores: %d (%s)%s; %s customers at first, %g s a load and side.",
 		r.MeasuredAt.Format(time.DateOnly), r.Go, r.Cores, r.System, where, thousands(r.Grown), r.Seconds)
 }
@@ -99,7 +108,11 @@ func rightAligned(column int) bool { return column >= 1 && column <= 5 }
 
 // table returns the cells of the table with a header.
 func (r Report) table() [][]string {
-	rows := [][]string{{"figure", "sandbox", "p50 / p99 ms", "limit", "p50 / p99 ms", "ratio", "target", "verdict"}}
+	other := "limit"
+	if r.Suite {
+		other = "against"
+	}
+	rows := [][]string{{"figure", "sandbox", "p50 / p99 ms", other, "p50 / p99 ms", "ratio", "target", "verdict"}}
 	for _, f := range r.Figures {
 		ratio := ""
 		if f.Ratio != 0 {
@@ -121,6 +134,8 @@ func (r Reading) words(unit string) string {
 	switch {
 	case r == Reading{}:
 		return ""
+	case unit == perSecond && r.Value < 100:
+		return fmt.Sprintf("%.3g%s", r.Value, unit)
 	case unit == perSecond:
 		return thousands(int(r.Value+0.5)) + unit
 	case r.Value < 100:

@@ -115,13 +115,52 @@ func TestThousands(t *testing.T) {
 	}
 }
 
-// Ensure that the resident set is read from what Linux writes, in bytes.
-func TestParseResidentSet(t *testing.T) {
-	size, known := parseResidentSet([]byte("Name:\tbudsandbox\nVmHWM:\t   30000 kB\nVmRSS:\t   19764 kB\nThreads:\t7\n"))
-	if size != 19764*1024 || !known {
-		t.Errorf("resident set %v, %v", size, known)
+// Ensure that sizes of a process are read from what Linux writes, in bytes.
+func TestParseStatus(t *testing.T) {
+	status := []byte("Name:\tbudsandbox\nVmHWM:\t   30000 kB\nVmRSS:\t   19764 kB\nThreads:\t7\n")
+	for name, want := range map[string]float64{"VmRSS": 19764 * 1024, "VmHWM": 30000 * 1024} {
+		if size, known := parseStatus(status, name); size != want || !known {
+			t.Errorf("%s is %v, %v", name, size, known)
+		}
 	}
-	if _, known := parseResidentSet([]byte("Name:\tbudsandbox\n")); known {
+	if _, known := parseStatus([]byte("Name:\tbudsandbox\n"), "VmRSS"); known {
 		t.Error("a resident set is found where there is none")
+	}
+}
+
+// Ensure that allocations are what the heap grew by between collections, whatever else a program writes.
+func TestAllocated(t *testing.T) {
+	const trace = `gc 1 @0.008s 3%: 0.01+0.54+0.01 ms clock, 0.02+0.1/0.3/0+0.02 ms cpu, 4->5->1 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P
+level=WARN msg="gc 9 @ 7->7->7 MB"
+gc 2 @0.020s 2%: 0.01+0.41+0.01 ms clock, 0.02+0.1/0.2/0+0.03 ms cpu, 9->9->3 MB, 9 MB goal, 0 MB stacks, 0 MB globals, 2 P
+`
+	if got := allocatedMiB([]byte(trace)); got != 5+8 {
+		t.Errorf("%v MiB", got)
+	}
+}
+
+// Ensure that the report of a suite names the other program's column and explains a round.
+func TestSuiteText(t *testing.T) {
+	r := Report{
+		MeasuredAt: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Go: "go1.26.8", System: "linux/amd64", Cores: 2, Seconds: 4,
+		Suite: true, Against: "old", Figures: []Figure{
+			{Name: "rounds, 1 client, memory", Unit: perSecond, Sandbox: Reading{74.5, 10, 20}, Limit: Reading{37.25, 20, 40}, Ratio: 2},
+			{Name: "  accounts", Unit: millis, Sandbox: Reading{Value: 1.5}, Limit: Reading{Value: 3}, Ratio: 0.5},
+		},
+	}
+	const want = `Measured on 2026-03-01 with go1.26.8, cores: 2 (linux/amd64); 4 s a setting and side.
+
+figure                     sandbox    p50 / p99 ms   against    p50 / p99 ms   ratio   target   verdict
+rounds, 1 client, memory    74.5/s   10.00 / 20.00    37.2/s   20.00 / 40.00    2.00
+  accounts                  1.5 ms                    3.0 ms                    0.50
+
+A round: create, connect, accounts, page, totals, income, delete. Steps are medians; memory is the process's, its file included.
+`
+	var b strings.Builder
+	if err := r.WriteText(&b); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Errorf("text (-want +got):\n%s", diff)
 	}
 }

@@ -37,11 +37,16 @@ The columns: what the sandbox reached and the time of its median and slowest hun
 ratio of the first to the second (the median of the turns, so it can differ from what the columns say), and what the
 project wants. For a start less is better, for a load more.
 
+With --suite it measures what a test suite does all day instead: rounds of creating, connecting, reading and deleting a
+customer, with 1 and 8 clients, in memory and in a file. --against OLD lets another budsandbox run the same rounds in
+turns, so that a change can be judged on a busy machine.
+
 A missed target is no failure; an answer other than 2xx is, and ends with status 1.`
 
 // benchFlags are the flags of bench before validation.
 type benchFlags struct {
 	config bench.Config
+	suite  bool
 	output string
 }
 
@@ -54,7 +59,8 @@ func benchCommand(env Environment) *cobra.Command {
 		Long:  benchHelp,
 		Example: "  budsandbox bench\n" +
 			"  budsandbox bench --customers 1000000 --dir /var/tmp  # does it stay quick?\n" +
-			"  budsandbox bench --url http://127.0.0.1:8283         # a sandbox that runs; it keeps the customers it gets",
+			"  budsandbox bench --url http://127.0.0.1:8283         # a sandbox that runs; it keeps the customers it gets\n" +
+			"  budsandbox bench --suite --against ./budsandbox-before  # is this build quicker?",
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := f.check(); err != nil {
@@ -72,6 +78,8 @@ func benchCommand(env Environment) *cobra.Command {
 	flags.StringVar(&f.config.Limit, "limit", "", "the bare program built alone (default the one in this executable)")
 	flags.StringVar(&f.config.ID, "client-id", "bench", "client id of the project that gets the customers")
 	flags.StringVar(&f.config.Secret, "client-secret", "bench", "client secret")
+	flags.BoolVar(&f.suite, "suite", false, "measure the rounds of a test suite instead")
+	flags.StringVar(&f.config.Against, "against", "", "with --suite: another budsandbox that runs the same rounds in turns")
 	flags.StringVar(&f.output, "output", "text", "form of the answer: text, json, or markdown for docs/performance.md")
 	cmd.AddCommand(bareCommand(env))
 	return cmd
@@ -96,6 +104,12 @@ func (f benchFlags) check() error {
 	if base, err := url.Parse(f.config.URL); f.config.URL != "" && (err != nil || !strings.HasPrefix(base.Scheme, "http") || base.Host == "") {
 		return usagef("--url %q is not an address such as %s", f.config.URL, defaultBase)
 	}
+	if f.config.Against != "" && !f.suite {
+		return usagef("--against is for --suite")
+	}
+	if f.suite && (f.config.URL != "" || f.config.Limit != "") {
+		return usagef("--suite starts its own programs and knows no --url and no --limit")
+	}
 	if !slices.Contains([]string{"text", "json", "markdown"}, f.output) {
 		return usagef("--output %q is none of text, json and markdown", f.output)
 	}
@@ -109,7 +123,11 @@ func runBench(ctx context.Context, env Environment, f benchFlags) error {
 	}
 	progress := newBenchProgress(env.Stderr)
 	f.config.Executable, f.config.Environ, f.config.Progress = executable, withoutOwn(os.Environ()), progress
-	report, err := bench.Run(ctx, f.config)
+	measure := bench.Run
+	if f.suite {
+		measure = bench.RunSuite
+	}
+	report, err := measure(ctx, f.config)
 	progress.end()
 	if err != nil {
 		return err

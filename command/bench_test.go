@@ -34,6 +34,7 @@ func TestBenchFlags(t *testing.T) {
 		{"--duration", "0s"}, {"--duration", "-3s"}, {"--starts", "0"}, {"--customers", "199"},
 		{"--dir", filepath.Join(t.TempDir(), "missing")}, {"--dir", file},
 		{"--url", "127.0.0.1:8283"}, {"--url", "http://"}, {"--url", "ftp://127.0.0.1"}, {"--output", "xml"},
+		{"--against", "old"}, {"--suite", "--url", "http://127.0.0.1:8283"}, {"--suite", "--limit", "limit"},
 	} {
 		err := measure(t.Context(), io.Discard, args...)
 		var usage usageError

@@ -1,0 +1,75 @@
+package bench
+
+import (
+	"slices"
+	"time"
+)
+
+// addSuite adds the figures of a setting, of one or two sides.
+func (b *bench) addSuite(s setting, sides []*suiteSide, peaks []float64) {
+	rates := Figure{Name: "rounds, " + s.String(), Unit: perSecond}
+	b.addOfSides(rates, func(i int) Reading { return reading(slicesOf(sides[i].runs)) })
+	if len(sides) == 2 { // the turns are what makes the ratio worth more than the two rates
+		last := &b.report.Figures[len(b.report.Figures)-1]
+		last.Ratio = ratioOfRates(slicesOf(sides[0].runs), slicesOf(sides[1].runs))
+	}
+	for step, name := range steps {
+		b.addOfSides(Figure{Name: "  " + name, Unit: millis}, func(i int) Reading { return sides[i].step(step) })
+	}
+	b.addOfSides(Figure{Name: "  allocated a round", Unit: kibibytes}, func(i int) Reading {
+		return Reading{Value: sides[i].allocatedPerRound()}
+	})
+	b.addOfSides(Figure{Name: "  peak memory", Unit: mebibytes, Target: peakTarget}, func(i int) Reading {
+		return Reading{Value: peaks[i] / bytesInMiB}
+	})
+	if len(sides[0].first[0]) == 0 {
+		return
+	}
+	for read, figure := range []Figure{
+		{Name: "first read of accounts, " + busiest.id, Unit: millis, Target: firstAccountsTarget},
+		{Name: "first read of a page, " + busiest.id, Unit: millis, Target: firstPageTarget},
+	} {
+		b.addOfSides(figure, func(i int) Reading { return Reading{Value: medianOf(sides[i].first[read])} })
+	}
+}
+
+// addOfSides adds a figure of one or two sides, with the ratio of the first to the second.
+func (b *bench) addOfSides(f Figure, of func(side int) Reading) {
+	f.Sandbox = of(0)
+	if b.config.Against != "" {
+		if f.Limit = of(1); f.Limit.Value > 0 {
+			f.Ratio = f.Sandbox.Value / f.Limit.Value
+		}
+	}
+	b.add(f)
+}
+
+// step returns the median duration of one step over all turns.
+func (side *suiteSide) step(step int) Reading {
+	var all []time.Duration
+	for _, run := range side.runs {
+		all = append(all, run.steps[step]...)
+	}
+	return Reading{Value: medianOf(all)}
+}
+
+// allocatedPerRound returns how many KiB a round allocated, from what the ended process wrote of its collections.
+func (side *suiteSide) allocatedPerRound() float64 {
+	rounds := 0
+	for _, run := range side.runs {
+		rounds += len(run.latencies)
+	}
+	return allocatedMiB(side.process.said.Bytes()) * 1024 / float64(max(rounds, 1))
+}
+
+func slicesOf(runs []suiteRun) (all []slice) {
+	for _, run := range runs {
+		all = append(all, run.slice)
+	}
+	return all
+}
+
+// medianOf returns the median in milliseconds.
+func medianOf(all []time.Duration) float64 {
+	return milliseconds(percentile(slices.Sorted(slices.Values(all)), 50))
+}

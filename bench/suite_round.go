@@ -1,0 +1,79 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"time"
+)
+
+const (
+	accountsPath = "/financial/v3/accounts"
+	pagePath     = "/financial/v2/transactions"
+	totalsPath   = "/aggregations/v2/totals/categories"
+	incomePath   = "/v2/income"
+)
+
+// suitePersona is a persona with the kind of customer that it suits.
+type suitePersona struct{ id, kind, region string }
+
+// busiest is the persona with the most transactions in two years.
+var busiest = suitePersona{"us_small_business", "business", "US"}
+
+// suitePersonas are the personas of the rounds, in turn.
+var suitePersonas = []suitePersona{
+	{persona, "personal", "GB"}, {"us_gig_driver", "personal", "US"}, {"uk_family_mortgage", "personal", "GB"}, busiest,
+}
+
+// steps are the steps of a round, in order.
+var steps = []string{"create", "connect", "accounts", "page", "totals", "income", "delete"}
+
+// round does what a test of a suite does, and returns how long each step took.
+func (a *api) round(ctx context.Context, p suitePersona) (took []time.Duration, err error) {
+	timed := func(do func() error) {
+		if err != nil {
+			return
+		}
+		start := time.Now()
+		err = do()
+		took = append(took, time.Since(start))
+	}
+	var c connectedCustomer
+	timed(func() (err error) { c, err = a.createAs(ctx, p); return err })
+	timed(func() error { return c.connectTo(ctx, p.id) })
+	for _, path := range []string{accountsPath, pagePath, totalsPath + "?from=" + url.QueryEscape(suiteFrom()), incomePath} {
+		timed(func() error { _, err := exchange(ctx, a.http, c.get(path)); return err })
+	}
+	timed(func() error { _, err := exchange(ctx, a.http, c.remove()); return err })
+	return took, err
+}
+
+// suiteFrom is where totals begin: nearly all that a persona of two years has.
+func suiteFrom() string { return time.Now().AddDate(-2, 0, 0).UTC().Format(time.RFC3339) }
+
+// createAs creates a customer who suits a persona.
+func (a *api) createAs(ctx context.Context, p suitePersona) (connectedCustomer, error) {
+	var made struct {
+		Data struct {
+			ID string `json:"customer_id"`
+		}
+	}
+	body := fmt.Sprintf(`{"customer_context":{"type":%q,"region":%q}}`, p.kind, p.region)
+	err := a.read(ctx, a.send("POST", customersPath, body, a.token), &made)
+	return connectedCustomer{a, made.Data.ID}, err
+}
+
+// connectAs creates a customer and connects it to a persona.
+func (a *api) connectAs(ctx context.Context, p suitePersona) (connectedCustomer, error) {
+	c, err := a.createAs(ctx, p)
+	if err != nil {
+		return c, err
+	}
+	return c, c.connectTo(ctx, p.id)
+}
+
+// connectTo connects the customer to a persona.
+func (c connectedCustomer) connectTo(ctx context.Context, persona string) error {
+	path := "/_sandbox/customers/" + c.id + "/connections"
+	return c.api.read(ctx, c.api.send("POST", path, fmt.Sprintf(`{"persona":%q}`, persona), c.api.token), &struct{}{})
+}
