@@ -11,6 +11,7 @@ import (
 
 	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
+	"budsandbox/emulator/internal/insight"
 )
 
 // pageDay is when personas are looked at: two years after the first row that is.
@@ -55,7 +56,20 @@ var products = append([]product{
 		return strings.Trim(value, "0.") != ""
 	}},
 	{"search", "payments of October", "search_beta_transactions_get", "/search/beta/transactions?page_size=100&user_input=spent+last+month", "data.results", "", nil},
-}, lenders()...)
+}, append(actionable(), lenders()...)...)
+
+// actionable are the actionable insights, each type for itself.
+func actionable() (all []product) {
+	for _, family := range insight.ActionableFamilies {
+		for _, kind := range family.Types() {
+			all = append(all, product{
+				"insight `" + string(kind) + "`", "insights", "insights_v1_actionable_" + string(family) + "_get",
+				"/insights/v1/actionable/" + string(family) + "?enabled_insights=" + string(kind), "data.insights", "", nil,
+			})
+		}
+	}
+	return all
+}
 
 // lenders are what a lender reads: the affordability report, risk insights and characteristics, each type for itself.
 func lenders() (all []product) {

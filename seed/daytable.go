@@ -73,6 +73,16 @@ func (t *dayTable) instant(d calendar.Day, seconds int) int64 {
 	return d.At(time.Duration(seconds)*time.Second, t.zone).Unix()
 }
 
+// timeOfDay returns what the clocks show at an instant of a day, in seconds since midnight.
+func (t *dayTable) timeOfDay(d calendar.Day, at int64) int {
+	start := t.start(d)
+	if t.start(d+1)-start == secondsPerDay {
+		return int(at - start)
+	}
+	hour, minute, second := time.Unix(at, 0).In(t.zone).Clock()
+	return hour*3600 + minute*60 + second
+}
+
 // dayOf returns the day that an instant falls on.
 func (t *dayTable) dayOf(at int64) calendar.Day {
 	d := calendar.Day(at / secondsPerDay)

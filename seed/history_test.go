@@ -177,8 +177,7 @@ func TestCardsAreBookedLater(t *testing.T) {
 				}
 			}
 			authorised, booked := r.Authorised.In(h.Zone), r.At.In(h.Zone)
-			if days < 1 || days > most || authorised.Minute() != booked.Minute() ||
-				authorised.Second() != booked.Second() {
+			if days < 1 || days > most || authorised.Format(time.TimeOnly) != booked.Format(time.TimeOnly) {
 				t.Errorf("%s is authorised %v and booked %v, %d working days later", r.ID, authorised, booked, days)
 			}
 		}

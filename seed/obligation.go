@@ -154,8 +154,5 @@ func (sim *simulation) bookingTime(authorised int64, place int, s *stream) int64
 		days += 3
 	}
 	day := sim.localDays.dayOf(authorised)
-	return sim.localDays.instant(
-		sim.localDays.workingDayAfter(day, days),
-		min(int(authorised-sim.localDays.start(day)), 24*3600-1),
-	)
+	return sim.localDays.instant(sim.localDays.workingDayAfter(day, days), sim.localDays.timeOfDay(day, authorised))
 }
