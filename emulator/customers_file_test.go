@@ -3,8 +3,11 @@ package emulator_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +15,7 @@ import (
 
 	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
+	"budsandbox/fixtures"
 )
 
 const twoCustomers = `{
@@ -22,7 +26,9 @@ const twoCustomers = `{
 			"idempotent_identifier": "anna",
 			"connections": [
 				{"provider": "Natwest_Sandbox", "seed": 7, "overrides": {"income": "3000.00", "pay_day": 25, "rent": 900,
-					"balances": {"current": "10.00"}, "rows": [{"account": "current", "description": "A DRAGON", "amount": "-12.34", "at": "-P3D"}]}},
+					"balances": {"current": "10.00"}, "rows": [{"account": "current", "description": "A DRAGON", "amount": "-12.34", "at": "-P3D"}],
+					"events": [{"kind": "overdraft", "at": "-PT3H", "amount": 55.5}, {"kind": "transaction", "at": "-P2D", "account": "current",
+						"row": {"description": "A KNIGHT", "amount": -3, "booked": "P1D", "mcc": "5411"}}]}},
 				{"persona": "error.refresh.provider_failure"},
 				{"outcome": "auth_denied"}
 			]
@@ -71,7 +77,7 @@ func TestCustomersFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := picture(s)
-	if strings.Count(first, `"authorised"`) != 2 || !strings.Contains(strings.ToUpper(first), "A DRAGON") {
+	if strings.Count(first, `"authorised"`) != 2 || !strings.Contains(first, "A DRAGON") || !strings.Contains(first, "A KNIGHT") {
 		t.Errorf("the file made %.2000s", first)
 	}
 	if err := s.Close(context.Background()); err != nil {
@@ -166,7 +172,8 @@ func TestCustomersSchema(t *testing.T) {
 	for place, want := range map[string][]string{
 		"customer":   {"connections", "customer_context", "idempotent_identifier"},
 		"connection": {"outcome", "overrides", "persona", "provider", "seed"},
-		"overrides":  {"balances", "income", "pay_day", "rent", "rows"},
+		"overrides":  {"balances", "events", "income", "pay_day", "rent", "rows"},
+		"event":      jsonNames(fixtures.LifeEvent{}),
 	} {
 		properties, _ := got.At("$defs." + place + ".properties").(map[string]any)
 		var names []string
@@ -177,6 +184,24 @@ func TestCustomersSchema(t *testing.T) {
 			t.Errorf("a %s has %v, want %v", place, names, want)
 		}
 	}
+	row, _ := got.At("$defs.event.properties.row.properties").(map[string]any)
+	if names := slices.Sorted(maps.Keys(row)); !slices.Equal(names, jsonNames(fixtures.PostedRow{})) {
+		t.Errorf("the row of an event has %v", names)
+	}
+	kinds := append(slices.Clone(fixtures.LifeEventKinds), fixtures.TransactionMade)
+	if named := got.At("$defs.event.properties.kind.enum"); fmt.Sprint(named) != fmt.Sprint(kinds) {
+		t.Errorf("the kinds of events are %v, want %v", named, kinds)
+	}
+}
+
+// jsonNames are the names of a struct's fields in JSON, in alphabetical order.
+func jsonNames(of any) (names []string) {
+	for field := range reflect.TypeOf(of).Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
 }
 
 // Ensure that a description over HTTP says which accounts each connection has, those of failures being none.
