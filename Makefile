@@ -31,6 +31,7 @@ fuzz:
 	go test ./storage -run '^$$' -fuzz '^FuzzDecodeCustomer$$' -fuzztime $(FUZZTIME)
 	go test ./emulator/internal/route -run '^$$' -fuzz '^FuzzBind$$' -fuzztime $(FUZZTIME)
 	go test ./emulator/internal/route -run '^$$' -fuzz '^FuzzPageToken$$' -fuzztime $(FUZZTIME)
+	go test ./emulator/internal/route -run '^$$' -fuzz '^FuzzLimits$$' -fuzztime $(FUZZTIME)
 
 bench:
 	go test -run '^$$' -bench . ./...

@@ -69,10 +69,12 @@ func (s *Service) BeforeIngestion(tx *storage.Tx, p bank.Project, customer bank.
 
 // Ingested looks at the insights of the customers whose data a client has brought. It is what the ingestion notifies.
 func (s *Service) Ingested(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error {
+	told := map[bank.CustomerID]bool{} // a request may have several parts for one customer
 	for _, part := range parts {
-		if !part.Applied {
+		if !part.Applied || told[part.Customer] {
 			continue
 		}
+		told[part.Customer] = true
 		if err := s.arrived(tx, arrival{project: p, customer: part.Customer, at: part.Started, task: part.Task}); err != nil {
 			return err
 		}

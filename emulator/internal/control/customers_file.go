@@ -49,7 +49,12 @@ func readDescription(text []byte, file bool) (d description, err error) {
 		top.fail(`the list "customers" is missing; an empty one makes none`)
 	}
 	paths := map[string]string{} // by identifier
-	for _, n := range list.list() {
+	all, connections := list.list(), 0
+	if len(all) > maxDescribed && !file {
+		list.fail(fmt.Sprintf("it has %d customers, and one request describes at most %d", len(all), maxDescribed))
+		return d, errors.Join(*top.problems...)
+	}
+	for _, n := range all {
 		c := readCustomer(n)
 		switch first, duplicate := paths[c.identifier]; {
 		case c.identifier == "" && file:
@@ -62,6 +67,10 @@ func readDescription(text []byte, file bool) (d description, err error) {
 			paths[c.identifier] = n.path
 		}
 		d.customers = append(d.customers, c)
+		connections += len(c.connections)
+	}
+	if connections > maxDescribed && !file {
+		list.fail(fmt.Sprintf("they have %d connections, and one request describes at most %d", connections, maxDescribed))
 	}
 	return d, errors.Join(*top.problems...)
 }
@@ -73,11 +82,22 @@ func readCustomer(n node) (d customerDescription) {
 		fields["idempotent_identifier"].fail(fmt.Sprintf("it is longer than %d bytes", maxIdentifier))
 	}
 	d.context = readContext(fields["customer_context"])
-	for _, c := range fields["connections"].list() {
+	connections := fields["connections"].list()
+	if len(connections) > maxConnections {
+		fields["connections"].fail(fmt.Sprintf("it has %d connections, and a customer has at most %d", len(connections), maxConnections))
+		return d
+	}
+	for _, c := range connections {
 		d.connections = append(d.connections, readConnection(c))
 	}
 	return d
 }
+
+// The limits of a description. A file that is applied at the start may have more customers.
+const (
+	maxDescribed   = 1000 // customers of a request, and connections of all of them
+	maxConnections = 50   // connections of a customer
+)
 
 // maxIdentifier is the maximum length of an identifier in bytes, as in the Customers API.
 const maxIdentifier = 1024

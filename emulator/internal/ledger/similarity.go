@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"slices"
+
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/enrichment"
 	"budsandbox/fixtures"
@@ -15,6 +17,11 @@ type similarity struct {
 	skeletons    []string // of the transactions, computed on demand
 	joined       map[bank.TransactionID]int
 	parted       map[bank.TransactionID]bool
+
+	// What index computes.
+	byID       map[bank.TransactionID]int
+	bySkeleton map[string][]int
+	bySet      map[int][]int // the transactions that a correction joins
 }
 
 // similarityOf returns the similarity of transactions under the active corrections.
@@ -96,14 +103,45 @@ func similarAmounts(a, b bank.Money) bool {
 	return max(x-y, y-x) <= x/5
 }
 
-// covers reports whether a correction applies to a transaction.
-func (s *similarity) covers(rule *bank.Correction, i int) bool {
+// covered returns the indexes of the transactions to which a correction applies, in order. It compares a subject only with
+// transactions that could be similar, because thousands of subjects and thousands of transactions have millions of pairs.
+func (s *similarity) covered(rule *bank.Correction) (indexes []int) {
+	s.index()
 	for _, subject := range rule.Subjects {
-		if s.transactions[i].ID == subject.ID || rule.Similar && s.similar(subject, i) {
-			return true
+		if i, found := s.byID[subject.ID]; found {
+			indexes = append(indexes, i)
+		}
+		if !rule.Similar {
+			continue
+		}
+		candidates := s.bySkeleton[subject.Skeleton]
+		if set, joined := s.joined[subject.ID]; joined {
+			candidates = append(candidates[:len(candidates):len(candidates)], s.bySet[set]...)
+		}
+		for _, i := range candidates {
+			if s.similar(subject, i) {
+				indexes = append(indexes, i)
+			}
 		}
 	}
-	return false
+	slices.Sort(indexes)
+	return slices.Compact(indexes)
+}
+
+// index computes the indexes in which covered looks for candidates.
+func (s *similarity) index() {
+	if s.byID != nil {
+		return
+	}
+	s.byID, s.bySkeleton, s.bySet = map[bank.TransactionID]int{}, map[string][]int{}, map[int][]int{}
+	for i := range s.transactions {
+		id := s.transactions[i].ID
+		s.byID[id] = i
+		s.bySkeleton[s.skeleton(i)] = append(s.bySkeleton[s.skeleton(i)], i)
+		if set, joined := s.joined[id]; joined {
+			s.bySet[set] = append(s.bySet[set], i)
+		}
+	}
 }
 
 // Subject returns a transaction in the form that corrections store.
@@ -137,15 +175,7 @@ func (b *Book) Similar(id bank.TransactionID, merchant bool) (indexes []int) {
 
 // Covered returns the indexes of the transactions to which a correction of category or merchant applies, the newest
 // first.
-func (b *Book) Covered(rule bank.Correction) (indexes []int) {
-	similarity := b.similarity()
-	for i := range b.Transactions {
-		if similarity.covers(&rule, i) {
-			indexes = append(indexes, i)
-		}
-	}
-	return indexes
-}
+func (b *Book) Covered(rule bank.Correction) []int { return b.similarity().covered(&rule) }
 
 type similarityKey struct{}
 
@@ -154,9 +184,7 @@ type similarityKey struct{}
 func (b *Book) similarity() *similarity {
 	return Memo(b, similarityKey{}, func() *similarity {
 		s := similarityOf(b.country, b.Transactions, b.rules)
-		for i := range s.transactions {
-			s.skeleton(i)
-		}
+		s.index()
 		return s
 	})
 }

@@ -44,10 +44,8 @@ func (s *corrected) merge(b *builder) error {
 		if change == nil {
 			continue
 		}
-		for i := range b.Transactions {
-			if similarity.covers(rule, i) {
-				apply(&b.Transactions[i], rule, change)
-			}
+		for _, i := range similarity.covered(rule) {
+			apply(&b.Transactions[i], rule, change)
 		}
 	}
 	b.after = append(b.after, s.reschedule)

@@ -43,14 +43,8 @@ func (s *corrected) reschedule(b *Book, at time.Time) {
 }
 
 // exactly returns the indexes of the subjects.
-func (s *similarity) exactly(subjects []bank.Subject) (indexes []int) {
-	for i := range s.transactions {
-		id := s.transactions[i].ID
-		if slices.ContainsFunc(subjects, func(subject bank.Subject) bool { return subject.ID == id }) {
-			indexes = append(indexes, i)
-		}
-	}
-	return indexes
+func (s *similarity) exactly(subjects []bank.Subject) []int {
+	return s.covered(&bank.Correction{Subjects: subjects})
 }
 
 // group returns the index of a transaction and, if similar is set, the indexes of those that are similar to it or in
@@ -79,16 +73,12 @@ func (s *similarity) group(subject bank.Subject, similar bool) (indexes []int) {
 
 // joining returns the indexes of the transactions that a rule joins: its subjects, similar transactions, and the group
 // of the reference.
-func (s *similarity) joining(rule *bank.Correction) (indexes []int) {
-	var reference []int
+func (s *similarity) joining(rule *bank.Correction) []int {
+	indexes := s.covered(&bank.Correction{Subjects: rule.Subjects, Similar: true})
 	if rule.Reference != nil {
-		reference = s.group(*rule.Reference, true)
-	}
-	for i := range s.transactions {
-		similar := func(subject bank.Subject) bool { return s.similar(subject, i) }
-		if slices.ContainsFunc(rule.Subjects, similar) || slices.Contains(reference, i) {
-			indexes = append(indexes, i)
-		}
+		indexes = append(indexes, s.group(*rule.Reference, true)...)
+		slices.Sort(indexes)
+		indexes = slices.Compact(indexes)
 	}
 	return indexes
 }

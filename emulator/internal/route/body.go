@@ -82,6 +82,9 @@ const (
 // readForm parses a form. It returns nil for another media type, so that Bud's error names the missing fields.
 func readForm(contentType string, body []byte) url.Values {
 	media, parameters, err := mime.ParseMediaType(contentType)
+	if countPairs(body) > maxPairs {
+		return nil
+	}
 	if err == nil && media == multipartType {
 		form, err := multipart.NewReader(bytes.NewReader(body), parameters["boundary"]).ReadForm(int64(len(body)))
 		if err != nil {

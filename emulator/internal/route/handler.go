@@ -2,6 +2,7 @@ package route
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -142,10 +143,16 @@ func (a *Adapter) bind(c echo.Context, r Route, b binding, in reflect.Value) (pr
 	case b.isUpload():
 		in.FieldByIndex(b.body.index).SetBytes(body)
 	case b.body != nil && form == nil:
+		if problems = checkLimits(body); len(problems) > 0 {
+			return problems, nil
+		}
 		problems = decodeBody(b.body, body, in.FieldByIndex(b.body.index))
-		if len(problems) == 0 {
+		if len(problems) == 0 && (r.ControlPlane || len(body) <= maxInspected) {
 			problems = remarkOn(c, r, inspectBody(body, b.body.typ))
 		}
+	}
+	if many := checkPairs(c.Request()); len(many) > 0 {
+		return append(problems, many...), nil
 	}
 	query, err := url.ParseQuery(c.Request().URL.RawQuery)
 	if err != nil {
@@ -215,6 +222,11 @@ func (a *Adapter) WriteError(c echo.Context, route Route, err error) error {
 	if errors.As(err, &failure) && failure.Reason != "" {
 		AddAdvice(c, Advice{"refused", failure.Reason})
 	}
+	var problems Problems
+	if errors.As(err, &problems) && len(problems) > maxProblems {
+		const format = "The request has %d problems, of which the answer tells the first %d."
+		AddAdvice(c, Advice{"refused", fmt.Sprintf(format, len(problems), maxProblems)})
+	}
 	return writeError(c, route, a.newWireError(route, err, c.Response().Header().Get(echo.HeaderXRequestID)))
 }
 
@@ -226,7 +238,7 @@ func (a *Adapter) newWireError(route Route, err error, requestID string) *Error 
 	case errors.As(err, &failure):
 		return failure
 	case errors.As(err, &problems):
-		return route.Dialect.Error(problems)
+		return route.Dialect.Error(problems[:min(len(problems), maxProblems)])
 	case errors.Is(err, bank.ErrNoCustomer): // deleted since the request began
 		return customerGone(route, err)
 	}

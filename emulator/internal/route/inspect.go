@@ -27,7 +27,8 @@ const (
 	emptyScope       = "empty_scope"
 )
 
-// maxRemarks is how many remarks are made on one request, and maxInspected how long a body may be that is inspected, in bytes.
+// maxRemarks is how many remarks are made on one request, and maxInspected how long a body of Bud's API may be that is inspected, in
+// bytes. The control plane inspects every body.
 const maxRemarks, maxInspected = 20, 1 << 18
 
 // scopeNames are the names that narrow down whom a call is about. An empty one would mean everybody.
@@ -75,7 +76,7 @@ func (b binding) reads(name string) bool {
 // inspectBody remarks on fields of a JSON body for which t has none, on fields that come twice, and on empty scopes. It finds
 // nothing in what is no JSON.
 func inspectBody(body []byte, t reflect.Type) []remark {
-	if len(body) == 0 || len(body) > maxInspected {
+	if len(body) == 0 {
 		return nil
 	}
 	in := inspector{decoder: json.NewDecoder(bytes.NewReader(body))}

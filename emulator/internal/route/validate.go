@@ -50,8 +50,11 @@ func (v *validation) check(in any) Problems {
 	if !errors.As(err, &violations) {
 		return Problems{{In: "body", Name: "body", Text: err.Error()}}
 	}
-	var problems Problems
-	for _, violation := range violations {
+	problems := make(Problems, 0, len(violations))
+	for i, violation := range violations {
+		if i == maxProblems { // the text of the others is never read
+			return append(problems, make(Problems, len(violations)-i)...)
+		}
 		p := Problem{In: "query", Name: violation.Field(), Text: violation.Translate(v.translator)}
 		// The namespace is Type.Body.outer.inner for fields of a body, Type.name for parameters.
 		if _, path, inBody := strings.Cut(violation.Namespace(), ".Body."); inBody {

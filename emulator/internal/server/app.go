@@ -111,6 +111,9 @@ type App struct {
 	closeErr error
 }
 
+// maxHeader is the maximum length of a request's first line and headers in bytes (docs/fidelity.md#limits).
+const maxHeader = 128 << 10
+
 // New opens the file, starts to listen, and serves until Close is called.
 func New(config Config) (*App, error) {
 	a := &App{config: config, served: make(chan error, 1), closed: make(chan struct{})}
@@ -167,6 +170,7 @@ func (a *App) prepare() error {
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    maxHeader,
 		ConnState:         idle.track,
 		TLSConfig:         a.config.TLS,
 		ErrorLog:          slog.NewLogLogger(a.config.Log.Handler(), slog.LevelWarn),

@@ -33,7 +33,7 @@ func (b *merchantsBody) UnmarshalJSON(text []byte) error {
 func (merchantsBody) Shape() any { return []merchantCorrection{} }
 
 type merchantCorrection struct {
-	Transactions []string `json:"transactions" validate:"required,min=1"`
+	Transactions []string `json:"transactions" validate:"required,min=1,max=1000"`
 	Merchant     string   `json:"merchant_id"` // empty removes the merchant
 	Similar      bool     `json:"include_similar" default:"false"`
 }
@@ -60,7 +60,12 @@ func (h *Handlers) correctMerchants(
 	meta := &merchantsMeta{Merchant: in.Body[0].Merchant, Transactions: []string{}}
 	for _, given := range in.Body {
 		correction := bank.Correction{Kind: bank.CorrectsMerchant, Similar: given.Similar}
+		seen := map[string]bool{}
 		for _, id := range given.Transactions {
+			if seen[id] {
+				continue
+			}
+			seen[id] = true
 			s, invalid := subject(book, id, "transactions")
 			if len(invalid) > 0 {
 				return reply, errTransactions()

@@ -29,7 +29,7 @@ type endRequest struct {
 type joinRequest struct {
 	route.NamesCustomer
 	Body struct {
-		Transactions []string `json:"transaction_ids" validate:"required"`
+		Transactions []string `json:"transaction_ids" validate:"required,max=1000"`
 		Similar      bool     `json:"similar" default:"false"`
 		Reference    string   `json:"reference_transaction_id"`
 	} `body:"required"`
@@ -81,7 +81,12 @@ func (h *Handlers) addRule(
 	if len(transactions) == 0 {
 		return reply, route.Problems{{In: "body", Name: field, Kind: route.Missing}}
 	}
+	seen := map[string]bool{}
 	for _, id := range transactions {
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
 		s, wrong := subject(book, id, field)
 		if len(wrong) > 0 {
 			return reply, wrong

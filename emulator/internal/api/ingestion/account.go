@@ -1,7 +1,6 @@
 package ingestion
 
 import (
-	"slices"
 	"time"
 
 	"budsandbox/bank"
@@ -12,12 +11,14 @@ const maxID = 255
 
 // accounts parses the accounts of one customer.
 func (r *reader) accounts(bodies []accountBody) (all []bank.IngestedAccount) {
+	seen := make(map[bank.AccountID]bool, len(bodies))
 	for i := range bodies {
 		r.path = r.elementPath("accounts", i)
 		a := r.account(&bodies[i])
-		if slices.ContainsFunc(all, func(other bank.IngestedAccount) bool { return other.ID == a.ID && a.ID != "" }) {
+		if seen[a.ID] && a.ID != "" {
 			r.errs.invalid(r.path, "account_id", "stands twice in the request")
 		}
+		seen[a.ID] = true
 		all = append(all, a)
 	}
 	return all
@@ -36,13 +37,14 @@ func (r *reader) account(b *accountBody) bank.IngestedAccount {
 	if len(b.Balances) == 0 {
 		r.errs.missing(path, "balances")
 	}
+	seen := map[string]bool{}
 	for i := range b.Balances {
 		r.path = path + "." + element("balances", i)
 		balance, lines := r.balance(&b.Balances[i])
-		if slices.ContainsFunc(a.Balances, func(other bank.Balance) bool { return other.Type == balance.Type }) &&
-			balance.Type != "" {
+		if seen[balance.Type] && balance.Type != "" {
 			r.errs.invalid(r.path, "type", "stands twice on the account")
 		}
+		seen[balance.Type] = true
 		a.Balances, a.Limits = append(a.Balances, balance), append(a.Limits, lines...)
 	}
 	r.path = path

@@ -62,15 +62,22 @@ func accountsFaults(in *accountsRequest) (errs fieldErrors) {
 	if errs = checkMediaType(in.Schema, accountsSchema); len(errs) > 0 {
 		return errs
 	}
+	if errs = checkCustomers(len(in.Body)); len(errs) > 0 {
+		return errs
+	}
+	accounts := 0
 	for i, part := range in.Body {
-		if len(part.Accounts) == 0 {
+		if accounts += len(part.Accounts); len(part.Accounts) == 0 {
 			path := prefixOf(i, len(in.Body)) + "accounts"
-			errs = append(errs, fieldError{path, "The accounts list is mandatory", true, "is mandatory"})
+			errs.add(fieldError{path, "The accounts list is mandatory", true, "is mandatory"})
 		}
 		if in.Later && part.CustomerID == "" && part.Identifier != "" {
 			errs.invalid(customerPath(i), "customer_idempotent_identifier",
 				"cannot be used with X-Disable-Synchronous; give the customer_id, or leave out the header")
 		}
+	}
+	if accounts > maxAccounts {
+		errs.add(tooMany("accounts", maxAccounts))
 	}
 	return errs
 }

@@ -74,7 +74,7 @@ func (h *Handlers) reopenAccounts(
 func (h *Handlers) changeAccounts(
 	req *route.Request, p bank.Project, all []accountChange, errs fieldErrors,
 ) error {
-	errs = append(errs, checkChanges(all)...)
+	errs.add(checkChanges(all)...)
 	if len(errs) > 0 {
 		req.Warn(errs.advice()...)
 		return errs.wireError()
@@ -114,20 +114,22 @@ func checkChanges(all []accountChange) (errs fieldErrors) {
 	if len(all) == 0 {
 		return fieldErrors{{"customers", "The customers list is mandatory", true, "is mandatory"}}
 	}
+	if errs = checkCustomers(len(all)); len(errs) > 0 {
+		return errs
+	}
+	accounts := 0
 	for i, o := range all {
 		path := customerPath(i)
+		accounts += len(o.accounts)
 		if o.CustomerID == "" && o.Identifier == "" {
-			errs = append(
-				errs,
-				fieldError{path + ".customer_id", "The customer ID is mandatory", true, "is mandatory"},
-			)
+			errs.add(fieldError{path + ".customer_id", "The customer ID is mandatory", true, "is mandatory"})
 		}
 		if len(o.accounts) == 0 {
-			errs = append(
-				errs,
-				fieldError{path + ".account_ids", "The account IDs list is mandatory", true, "is mandatory"},
-			)
+			errs.add(fieldError{path + ".account_ids", "The account IDs list is mandatory", true, "is mandatory"})
 		}
+	}
+	if accounts > maxAccounts {
+		errs.add(tooMany("account_ids", maxAccounts))
 	}
 	return errs
 }

@@ -26,7 +26,7 @@ func (h *Handlers) owner(
 	path := fmt.Sprintf("customers[%d]", index)
 	switch {
 	case o.CustomerID == "" && o.Identifier == "":
-		errs = append(errs, fieldError{path + ".customer_id", "The customer ID is mandatory", true, "is mandatory"})
+		errs.add(fieldError{path + ".customer_id", "The customer ID is mandatory", true, "is mandatory"})
 		return c, errs, nil
 	case o.CustomerID == "" && len(o.Identifier) > maxIdentifier:
 		errs.invalid(path, "customer_idempotent_identifier", "must be at most %d bytes", maxIdentifier)
@@ -73,10 +73,7 @@ func checkSecret(c bank.Customer, secret, path string) (errs fieldErrors) {
 	switch {
 	case c.Hosted():
 	case secret == "":
-		errs = append(
-			errs,
-			fieldError{path + ".customer_secret", "The customer secret is mandatory", true, "is mandatory"},
-		)
+		errs.add(fieldError{path + ".customer_secret", "The customer secret is mandatory", true, "is mandatory"})
 	case c.CheckSecret(secret) != nil:
 		errs.invalid(path, "customer_secret", "is not this customer's secret")
 	}

@@ -86,12 +86,8 @@ func (h *Handlers) enrichOnly(
 		for j := range rows {
 			rows[j].Model = in.Model
 		}
-		batches, errs = append(
-			batches,
-			batch{customer: bank.Customer{Context: defaults}, rows: rows},
-		), append(
-			errs,
-			r.errs...)
+		batches = append(batches, batch{customer: bank.Customer{Context: defaults}, rows: rows})
+		errs.add(r.errs...)
 	}
 	if len(errs) > 0 {
 		req.Warn(errs.advice()...)

@@ -19,12 +19,33 @@ type fieldError struct {
 
 type fieldErrors []fieldError
 
+// maxFieldErrors is the number of errors that an answer or a task tells.
+const maxFieldErrors = 20
+
+// add adds errors up to maxFieldErrors. A missing field is always among them, because it decides the result.
+func (f *fieldErrors) add(more ...fieldError) {
+	for _, e := range more {
+		switch {
+		case len(*f) < maxFieldErrors:
+			*f = append(*f, e)
+		case e.missing && !f.anyMissing():
+			(*f)[maxFieldErrors-1] = e
+		}
+	}
+}
+
 func (f *fieldErrors) missing(path, field string) {
-	*f = append(*f, fieldError{path, field, true, "is mandatory"})
+	f.add(fieldError{path, field, true, "is mandatory"})
 }
 
 func (f *fieldErrors) invalid(path, field, why string, values ...any) {
-	*f = append(*f, fieldError{path, field, false, fmt.Sprintf(why, values...)})
+	if len(*f) < maxFieldErrors {
+		f.add(fieldError{path, field, false, fmt.Sprintf(why, values...)})
+	}
+}
+
+func (f *fieldErrors) anyMissing() bool {
+	return slices.ContainsFunc(*f, func(e fieldError) bool { return e.missing })
 }
 
 // wireError returns Bud's error, which lists the missing and the invalid fields of each item.
@@ -65,7 +86,7 @@ func (f fieldErrors) result() bank.IngestResult {
 	switch {
 	case len(f) == 0:
 		return bank.IngestSuccess
-	case slices.ContainsFunc(f, func(e fieldError) bool { return e.missing }):
+	case f.anyMissing():
 		return bank.IngestInvalid
 	}
 	return bank.IngestUnmappable

@@ -81,7 +81,7 @@ func (h *Handlers) guardAccounts(
 		path := r.elementPath("accounts", i)
 		for _, found := range realIdentifiers(a.Identifiers) {
 			if h.Strict {
-				r.errs = append(r.errs, fieldError{path, found.field + ": " + found.use, false, found.use})
+				r.errs.add(fieldError{path, found.field + ": " + found.use, false, found.use})
 			}
 			advice = append(advice, dummyAdvice(path+"."+found.field, found.use))
 		}
@@ -100,7 +100,7 @@ func (h *Handlers) guardTransactions(
 		}
 		path := prefix + element("transactions", i)
 		if h.Strict {
-			*errs = append(*errs, fieldError{path, "counterparty.identifier: " + use, false, use})
+			errs.add(fieldError{path, "counterparty.identifier: " + use, false, use})
 		}
 		if len(advice) < maxAdvice {
 			advice = append(advice, dummyAdvice(path+".counterparty.identifier", use))

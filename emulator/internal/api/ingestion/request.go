@@ -73,7 +73,7 @@ func (h *Handlers) owners(
 	tx *storage.Tx, in ingestRequest,
 ) (all []bank.Customer, errs fieldErrors, err error) {
 	if len(in.owners) == 0 {
-		errs = append(errs, fieldError{"customers", "The customers list is mandatory", true, "is mandatory"})
+		errs.add(fieldError{"customers", "The customers list is mandatory", true, "is mandatory"})
 		return nil, errs, nil
 	}
 	for i, o := range in.owners {
@@ -81,7 +81,8 @@ func (h *Handlers) owners(
 		if err != nil {
 			return nil, nil, err
 		}
-		all, errs = append(all, c), append(errs, customerErrs...)
+		all = append(all, c)
+		errs.add(customerErrs...)
 	}
 	return all, errs, nil
 }
@@ -111,7 +112,8 @@ func (h *Handlers) storeAll(
 			if customerErrs, part.Applied, err = store(tx, i, c); err != nil {
 				return nil, nil, err
 			}
-			errs, part.Result = append(errs, customerErrs...), customerErrs.result()
+			errs.add(customerErrs...)
+			part.Result = customerErrs.result()
 		}
 		if in.owners[i].CustomerID == "" {
 			part.Identifier = in.owners[i].Identifier
@@ -133,19 +135,38 @@ func (h *Handlers) storeAll(
 func (h *Handlers) addIngestions(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error {
 	table := tx.Ingestions(p)
 	for _, part := range parts {
-		for old, err := range table.Under(storage.CustomerKey(part.Customer)) {
-			if err != nil {
-				return err
-			}
-			if part.Started.Sub(old.Started) > retention {
-				if err := table.Delete(storage.IngestionKey(old)); err != nil {
-					return err
-				}
-			}
-		}
 		if err := table.Put(part); err != nil {
+			return err
+		}
+		if err := deleteExpired(table, part); err != nil {
 			return err
 		}
 	}
 	return h.Notify(tx, p, parts)
 }
+
+// maxExpired is the number of earlier results that deleteExpired looks at.
+const maxExpired = 16
+
+// deleteExpired deletes expired results of the customer among those that follow a new one. The ids of tasks are in no order, so that
+// over many requests all are looked at, and no request reads all of them.
+func deleteExpired(table storage.Rows[bank.Ingestion], added bank.Ingestion) error {
+	seen := 0
+	for old, err := range table.After(storage.IngestionKey(added)) {
+		if err != nil {
+			return err
+		}
+		if seen++; old.Customer != added.Customer || seen > maxExpired {
+			return nil
+		}
+		if hasExpired(old, added.Started) {
+			if err := table.Delete(storage.IngestionKey(old)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// hasExpired reports whether the result of a request is no longer retained.
+func hasExpired(part bank.Ingestion, now time.Time) bool { return now.Sub(part.Started) > retention }

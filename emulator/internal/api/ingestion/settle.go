@@ -42,16 +42,23 @@ func (h *Handlers) settle(
 	req *route.Request, in *settleRequest, operation string, status bank.Status,
 ) (reply route.Reply[route.None, taskStarted], _ error) {
 	request := ingestRequest{project: req.Project, operation: operation, delay: settleDelay, async: true}
+	errs, rows := checkCustomers(len(in.Body)), 0
+	for _, part := range in.Body {
+		rows += len(part.Transactions)
+	}
+	if rows > maxTransactions {
+		errs.add(tooMany("transactions", maxTransactions))
+	}
+	if len(errs) > 0 {
+		req.Warn(errs.advice()...)
+		return reply, errUnparsable(errs)
+	}
 	lists := make([][]bank.IngestedRow, len(in.Body))
-	var errs fieldErrors
 	for i, part := range in.Body {
 		request.owners = append(request.owners, part.owner)
 		r := reader{prefix: prefixOf(i, len(in.Body)), now: req.Now()}
 		if len(part.Transactions) == 0 {
-			errs = append(
-				errs,
-				fieldError{r.prefix + "transactions", "The transactions list is mandatory", true, "is mandatory"},
-			)
+			errs.add(fieldError{r.prefix + "transactions", "The transactions list is mandatory", true, "is mandatory"})
 		}
 		for j, t := range part.Transactions {
 			r.path = r.elementPath("transactions", j)
@@ -59,7 +66,7 @@ func (h *Handlers) settle(
 				ID: bank.TransactionID(r.id("transaction_id", t.ID)), At: r.time("date_time", t.At),
 			}})
 		}
-		errs = append(errs, r.errs...)
+		errs.add(r.errs...)
 	}
 	if len(errs) > 0 {
 		req.Warn(errs.advice()...)
@@ -170,7 +177,7 @@ func (h *Handlers) status(
 	switch {
 	case err != nil:
 		return reply, err
-	case len(parts) == 0:
+	case len(parts) == 0 || hasExpired(parts[0], req.Now()):
 		return reply, &route.Error{
 			Status: 404, Code: "task_not_found", Message: "Task ID [" + in.TaskID + "] does not exist or it has expired",
 		}

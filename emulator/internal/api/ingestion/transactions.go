@@ -37,9 +37,6 @@ type windowBody struct {
 	End     string `json:"end"`
 }
 
-// maxTransactions is the maximum number of transactions in a request (operation v2_ingest_transactions_post).
-const maxTransactions = 1000
-
 // batch is the parsed part of a request for one customer.
 type batch struct {
 	customer bank.Customer
@@ -100,18 +97,18 @@ func checkTransactions(in *transactionsRequest) (errs fieldErrors) {
 	if errs = checkMediaType(in.Schema, transactionsV3); len(errs) > 0 {
 		return errs
 	}
-	rows := 0
+	if errs = checkCustomers(len(in.Body)); len(errs) > 0 {
+		return errs
+	}
+	rows, windows := 0, 0
 	for i, part := range in.Body {
 		path := prefixOf(i, len(in.Body)) + "transactions"
-		rows += len(part.Transactions)
+		rows, windows = rows+len(part.Transactions), windows+len(part.Windows)
 		if len(part.Transactions) == 0 && len(part.Windows) == 0 {
-			errs = append(errs, fieldError{path, "The transactions list is mandatory", true, "is mandatory"})
+			errs.add(fieldError{path, "The transactions list is mandatory", true, "is mandatory"})
 		}
 		if part.owner == (owner{}) && !in.Nobody {
-			errs = append(
-				errs,
-				fieldError{customerPath(i) + ".customer_id", "The customer ID is mandatory", true, "is mandatory"},
-			)
+			errs.add(fieldError{customerPath(i) + ".customer_id", "The customer ID is mandatory", true, "is mandatory"})
 		}
 		for _, product := range part.Products {
 			if product != "categories" && product != "merchants" {
@@ -120,15 +117,10 @@ func checkTransactions(in *transactionsRequest) (errs fieldErrors) {
 		}
 	}
 	if rows > maxTransactions {
-		errs = append(
-			errs,
-			fieldError{
-				"transactions",
-				"A maximum of 1000 transactions is accepted in a request",
-				false,
-				"are too many",
-			},
-		)
+		errs.add(tooMany("transactions", maxTransactions))
+	}
+	if windows > maxTransactions {
+		errs.add(tooMany("transaction_windows", maxTransactions))
 	}
 	if in.Nobody && in.Later {
 		errs.invalid("headers", "X-No-Customer", "cannot be used with X-Disable-Synchronous")
@@ -187,6 +179,7 @@ func homeCurrency(region string) bank.Currency {
 
 // windows parses the periods for which the request has all transactions.
 func (r *reader) windows(bodies []windowBody) (all []bank.Coverage) {
+	seen := map[bank.AccountID]bool{}
 	for i, b := range bodies {
 		r.path = r.elementPath("transaction_windows", i)
 		w := bank.Window{From: r.time("start", b.Start), To: r.time("end", b.End)}
@@ -194,9 +187,10 @@ func (r *reader) windows(bodies []windowBody) (all []bank.Coverage) {
 			r.errs.invalid(r.path, "end", "must not be before start")
 		}
 		id := bank.AccountID(r.id("account_id", b.Account))
-		if slices.ContainsFunc(all, func(other bank.Coverage) bool { return other.Account == id }) {
+		if seen[id] {
 			r.errs.invalid(r.path, "account_id", "has a window already; only one for an account is supported")
 		}
+		seen[id] = true
 		all = append(all, bank.Coverage{Account: id, Windows: []bank.Window{w}})
 	}
 	return all

@@ -1,0 +1,88 @@
+package route
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+)
+
+// The limits of a request besides the length of its body. A thousand transactions with every field and sixteen attributes
+// each have about 60,000 values (docs/fidelity.md#limits).
+const (
+	maxItems    = 2000    // elements of a list; Bud's own limit of 1,000 rows has its own error
+	maxDepth    = 64      // how deep lists and objects may lie within each other
+	maxValues   = 100_000 // values of a body, and names of its objects
+	maxPairs    = 10_000  // pairs of a form or a query
+	maxProblems = 20      // problems that one answer tells
+)
+
+// checkLimits returns a problem for JSON that is nested too deeply, or has too many values in one list or at all. It looks only at
+// brackets, commas and quotes, so that a body of any length costs one pass and no memory.
+func checkLimits(body []byte) Problems {
+	var commas [maxDepth + 1]int // at each depth, of the list or object that is open there
+	depth, values := 0, 1
+	for i := 0; i < len(body); i++ {
+		switch body[i] {
+		case '"':
+			i = endOfString(body, i)
+			continue
+		case '[', '{':
+			values++
+			if depth++; depth > maxDepth {
+				return tooMuch("must not be nested more than %d deep", maxDepth)
+			}
+			commas[depth] = 0
+		case ']', '}':
+			depth = max(depth-1, 0)
+		case ',':
+			values++
+			if commas[depth]++; commas[depth] >= maxItems {
+				return tooMuch("must not have more than %d elements in a list; send several requests", maxItems)
+			}
+		case ':':
+			values++
+		}
+		if values > maxValues {
+			return tooMuch("must not have more than %d values; send several requests", maxValues)
+		}
+	}
+	return nil
+}
+
+// endOfString returns the index of the quote that ends the string that begins at start, or the length of body.
+func endOfString(body []byte, start int) int {
+	for i := start + 1; i < len(body); i++ {
+		next := bytes.IndexAny(body[i:], `"\`)
+		if next < 0 {
+			return len(body)
+		}
+		if i += next; body[i] == '"' {
+			return i
+		}
+		i++ // the escaped character
+	}
+	return len(body)
+}
+
+func tooMuch(format string, limit int) Problems {
+	return Problems{{In: "body", Name: "body", Text: fmt.Sprintf("body "+format, limit)}}
+}
+
+// checkPairs returns an error for a query with too many parameters.
+func checkPairs(r *http.Request) Problems {
+	if countPairs(r.URL.RawQuery) <= maxPairs {
+		return nil
+	}
+	return Problems{{In: "query", Name: "query", Text: fmt.Sprintf("query must not have more than %d parameters", maxPairs)}}
+}
+
+// countPairs returns the maximum number of pairs in an encoded query or form.
+func countPairs[T string | []byte](encoded T) int {
+	pairs := 1
+	for i := range len(encoded) {
+		if encoded[i] == '&' {
+			pairs++
+		}
+	}
+	return pairs
+}
