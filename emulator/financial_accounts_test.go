@@ -50,7 +50,7 @@ func TestAccounts(t *testing.T) {
 		{Name: "unknown id of V2", Method: "GET", Path: "/financial/v2/accounts/nobody's", Headers: f.customer, Body: "", Status: 404,
 			Want: `{"operation_id":"financial_v2_accounts_account_id","code_id":"account_not_found","message":"*"}`},
 		{Name: "no customer", Method: "GET", Path: "/financial/v3/accounts/current", Headers: nil, Body: "", Status: 400,
-			Want: `{"operation_id":"financial_v3_accounts_account_id_get","code_id":"failed_validation","message":"Invalid request payload.","errors":{"X-Customer-Id":"not present"}}`},
+			Want: `{"operation_id":"financial_v3_accounts_account_id_get","code_id":"failed_validation","message":"Invalid request payload.","errors":{"X-Customer-Id":["not present"],"X-Customer-Secret":["not present"]}}`},
 		{Name: "a neighbour's", Method: "GET", Path: "/financial/v3/accounts/current", Headers: map[string]string{"X-Customer-Id": f.NewCustomer(t, "")}, Body: "", Status: 404, Want: ""},
 	} {
 		s.Run(t, f.Client)
@@ -155,7 +155,7 @@ func TestTransactionDates(t *testing.T) {
 	emulatortest.Scenario{Name: "of nothing", Method: "GET", Path: "/financial/v3/accounts/transaction-dates", Headers: nobody.customer, Body: "", Status: 200,
 		Want: `{"operation_id":"financial_v3_accounts_transaction_dates_get","data":[],"metadata":{"results":0}}`}.Run(t, nobody.Client)
 	emulatortest.Scenario{Name: "of nobody", Method: "GET", Path: "/financial/v3/accounts/transaction-dates", Headers: nil, Body: "", Status: 400,
-		Want: `{"operation_id":"financial_v3_accounts_get","code_id":"failed_validation","message":"Invalid request payload.","errors":{"X-Customer-Id":"not present"}}`}.Run(t, nobody.Client)
+		Want: `{"operation_id":"financial_v3_accounts_get","code_id":"failed_validation","message":"Invalid request payload.","errors":{"X-Customer-Id":["not present"],"X-Customer-Secret":["not present"]}}`}.Run(t, nobody.Client)
 }
 
 // Ensure that authorised payments are listed by account and id, page by page, and filtered by account, status and type.

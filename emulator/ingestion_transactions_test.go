@@ -75,7 +75,7 @@ func TestIngestTransactionRefusals(t *testing.T) {
 	l.MustIngest(emulatortest.IngestTransactionsPath, sound)
 	before := l.Must(200, "GET", "/financial/v2/transactions", "").Text
 	for name, test := range map[string]struct{ from, to, errors string }{
-		"nothing":              {sound, `"transactions":[{}]`, `{"missing_fields":{"transactions[0]":["account_id","transaction_id","description","amount","date_time"]}}`},
+		"nothing":              {sound, `"transactions":[{}]`, `{"missing_fields":{"transactions[0]":["description","account_id","transaction_id","amount","date_time"]}}`},
 		"an id too long":       {`"t1"`, `"` + strings.Repeat("é", 256) + `"`, `{"invalid_fields":{"transactions[0]":["transaction_id"]}}`},
 		"a number":             {`"-12.50"`, `-12.50`, `{"invalid_fields":{"transactions[0]":["amount"]}}`},
 		"an object":            {`"-12.50"`, `{"value":"1.00","currency":"GBP"}`, `{"invalid_fields":{"transactions[0]":["amount"]}}`},

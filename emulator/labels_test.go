@@ -95,7 +95,8 @@ func TestLabelRefusals(t *testing.T) {
 		{Name: "taken off nothing", Method: "DELETE", Path: attached("x", trip), Status: 400,
 			Want: invalid("v2_transaction_labels_delete", "transaction_id", "is no transaction of the customer")},
 		{Name: "nobody", Method: "GET", Path: labelsPath, Headers: map[string]string{"X-Customer-Id": ""}, Status: 400,
-			Want: invalid("financial_v2_labels_get", "X-Customer-Id", "not present")},
+			Want: `{"operation_id":"financial_v2_labels_get","code_id":"failed_validation","message":"Invalid request payload.",
+				"errors":{"X-Customer-Id":["not present"],"X-Customer-Secret":["not present"]}}`},
 	} {
 		if s.Headers == nil {
 			s.Headers = headers

@@ -119,6 +119,9 @@ func (c Client) Call(t *testing.T, method, path, body string, headers map[string
 // UUIDForm matches UUIDs as Bud writes them.
 var UUIDForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
+// misformatted matches what package fmt writes where a value and its verb do not fit.
+var misformatted = regexp.MustCompile(`%!([a-zA-Z]?\(|\(EXTRA|\(BAD)`)
+
 // MustHold checks what is true of every answer: a request id, JSON with its type, and a message in every error.
 func (a *Answer) MustHold(t *testing.T, method, path string) {
 	t.Helper()
@@ -140,6 +143,9 @@ func (a *Answer) MustHold(t *testing.T, method, path string) {
 	}
 	if err := json.Unmarshal([]byte(a.Text), &a.JSON); err != nil {
 		t.Fatalf("%s %s answers no JSON object: %v: %s", method, path, err, a.Text)
+	}
+	if misformatted.MatchString(a.Text) {
+		t.Errorf("%s %s answers with an error of formatting: %s", method, path, a.Text)
 	}
 	if message, _ := a.JSON["message"].(string); a.Status >= 400 && message == "" {
 		t.Errorf("%s %s answers %d without a message: %s", method, path, a.Status, a.Text)

@@ -278,7 +278,7 @@ func TestCustomerTokens(t *testing.T) {
 	if strings.Contains(log.Text, one.token) || !strings.Contains(log.Text, `"token":"***"`) {
 		t.Errorf("the request log shows the token: %s", log.Text)
 	}
-	unauthorised := `{"operation_id":"unknown","code_id":"unknown","message":"Unauthorised request","errors":{}}`
+	unauthorised := `{"operation_id":"unknown","code_id":"unknown","message":"Unauthorised request"}`
 	for name, headers := range map[string]map[string]string{
 		"no token": nil, "a project's token": as(one.Token), "not a token": as("x"), "basic": {"Authorization": "Basic eDp5"},
 	} {

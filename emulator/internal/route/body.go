@@ -102,5 +102,14 @@ func readForm(contentType string, body []byte) url.Values {
 	return form
 }
 
+// A Phraser is an error of a parameter's value that Bud words with the parameter's name inside.
+type Phraser interface{ Phrase(parameter string) string }
+
 // sentence returns the parameter's name followed by the setter's error.
-func sentence(name string, err error) string { return fmt.Sprintf("%s %v", name, err) }
+func sentence(name string, err error) string {
+	var phraser Phraser
+	if errors.As(err, &phraser) {
+		return phraser.Phrase(name)
+	}
+	return fmt.Sprintf("%s %v", name, err)
+}

@@ -49,9 +49,10 @@ type Dialect struct {
 
 	HeaderCode    string // replaces Code when a header is missing
 	HeaderMessage string // replaces Message when a header is missing
-	HeaderBlank   string // replaces Blank for a header, with %s for its name
+	HeaderBlank   string // replaces Blank for a header; {name} stands for its name
 
 	Client, Customer, Secret string // names of the scope's headers in errors
+	AsksForSecret            bool   // a request that names no customer is also told of a missing secret
 	Shape                    func(Dialect, Problems) any
 }
 
@@ -85,7 +86,7 @@ func (d Dialect) text(p Problem) string {
 	}
 	switch {
 	case p.Kind == Missing && p.In == "header" && d.HeaderBlank != "":
-		return fmt.Sprintf(d.HeaderBlank, p.Name)
+		return strings.ReplaceAll(d.HeaderBlank, "{name}", p.Name)
 	case p.Kind == Missing && d.Blank != "":
 		return d.Blank
 	default:

@@ -50,6 +50,9 @@ var (
 		d.BodyCode, d.BodyMessage = failedDecode, "invalid request body"
 	})
 
+	// Refresh words the first version of refreshing.
+	Refresh = variant(OpenBanking, func(d *Dialect) { d.AsksForSecret = true })
+
 	// Gateway words the request for a gateway URL, with full stops.
 	Gateway = variant(OpenBanking, func(d *Dialect) {
 		d.Message, d.Blank = "Failed validation.", blank+"."
@@ -75,6 +78,7 @@ var (
 		Code: failed, Message: "Invalid request payload.", Blank: notPresent,
 		BodyCode: failed, BodyMessage: "Invalid request payload.", BodyKey: "body",
 		Client: "X-Client-Id", Customer: "X-Customer-Id", Secret: "X-Customer-Secret", Shape: listedWhenSeveral,
+		AsksForSecret: true,
 	}
 
 	// Ingestion words first-party data.
@@ -119,12 +123,12 @@ var (
 		Code: failed, Message: "Invalid request payload.", Blank: "is required",
 		BodyCode: failed, BodyMessage: "Invalid request payload.", BodyKey: "body",
 		HeaderMessage: "unable to validate request",
-		HeaderBlank:   `parameter "%s" in header has an error: value is required but missing`,
+		HeaderBlank:   `parameter "{name}" in header has an error: value is required but missing`,
 		Client:        "X-Client-ID", Customer: "X-Customer-ID", Secret: "X-Customer-Secret", Shape: goalFields,
 	}
 
 	// Derived words insights, characteristics, aggregations, affordability and search.
-	Derived = variant(Financial, func(d *Dialect) { d.Shape = flat })
+	Derived = variant(Financial, func(d *Dialect) { d.Shape, d.AsksForSecret = flat, false })
 
 	// Sandbox words the control plane, which is not part of Bud's API.
 	Sandbox = Dialect{

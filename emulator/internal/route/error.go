@@ -1,6 +1,7 @@
 package route
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 )
@@ -52,7 +53,7 @@ func ForStatus(status int) *Error {
 	case http.StatusTooManyRequests:
 		return gateway(status, "Too many requests")
 	case http.StatusInternalServerError:
-		return gateway(status, "An error occurred while processing your request")
+		return &Error{Status: status} // each operation has its own
 	case http.StatusServiceUnavailable:
 		return gateway(status, "Service unavailable")
 	}
@@ -71,21 +72,51 @@ func TooLarge(limit int64) *Error {
 	return gateway(http.StatusRequestEntityTooLarge, message)
 }
 
-// Internal returns the error for a defect of the sandbox.
-func Internal(requestID string, cause error) *Error {
+// internal returns the error of status 500 that Bud documents for the operation.
+func (r Route) internal(requestID string) *Error {
+	if r.Internal != nil {
+		return new(*r.Internal)
+	}
 	return &Error{
-		Status: http.StatusInternalServerError, Operation: unknown, Code: unknown, Cause: cause,
+		Status: http.StatusInternalServerError, Operation: unknown, Code: unknown,
 		Message: "An error occurred while processing your request. " +
 			"Get in touch with us and provide us your request id: " + requestID,
 	}
 }
 
-// Unauthorised returns an error with status 401 and Bud's text for the reason (docs/research/bud.md#authentication).
-func Unauthorised(reason Refusal) *Error {
-	return &Error{
-		Status: http.StatusUnauthorized, Operation: unknown, Code: reason.Code, Message: reason.Message,
-		Fields: struct{}{},
+// complete returns the error with the parts of another for those that it lacks. A fault may name some of them.
+func (e *Error) complete(other *Error) *Error {
+	if e.Code == "" && e.Message == "" {
+		return other
 	}
+	whole := *e
+	whole.Code, whole.Message = cmp.Or(e.Code, other.Code), cmp.Or(e.Message, other.Message)
+	if e.Code == "" {
+		whole.Operation = other.Operation
+	}
+	return &whole
+}
+
+// documented returns an error of the gateway in the form that the documents have for the operation.
+func (r Route) documented(e *Error) *Error {
+	if r.adjust == nil || e.Operation != unknown {
+		return e
+	}
+	adjusted := *e
+	r.adjust(&adjusted)
+	return &adjusted
+}
+
+// Unauthorised returns an error with status 401 and Bud's text for the reason (docs/research/bud.md#authentication). The
+// examples of the general one have no errors.
+func Unauthorised(reason Refusal) *Error {
+	e := &Error{
+		Status: http.StatusUnauthorized, Operation: unknown, Code: reason.Code, Message: reason.Message,
+	}
+	if reason != BadCredentials {
+		e.Fields = struct{}{}
+	}
+	return e
 }
 
 // Refusal is a reason for status 401.

@@ -119,7 +119,7 @@ func (a *Adapter) fill(
 	// A value that could not be parsed is zero, and the validator would report it a second time.
 	unreadable := slices.ContainsFunc(more, func(p Problem) bool { return p.Kind != Missing })
 	if !unreadable && !route.Pending && b.validated {
-		problems = append(problems, a.rules.check(in.Addr().Interface())...)
+		problems = append(problems, a.rules.checkAll(in.Addr().Interface())...)
 	}
 	if len(problems) > 0 {
 		return problems
@@ -164,6 +164,10 @@ func (a *Adapter) bind(c echo.Context, r Route, b binding, in reflect.Value) (pr
 	for _, f := range b.fields {
 		texts := f.values(pathValue(c), query, form, c.Request().Header.Get)
 		if texts == nil {
+			continue
+		}
+		if f.source == "path" && strings.TrimSpace(texts[0]) == "" {
+			problems = append(problems, Problem{In: "path", Name: f.name, Kind: Missing})
 			continue
 		}
 		if err := f.set(in.FieldByIndex(f.index), texts); err != nil {
@@ -235,13 +239,17 @@ func (a *Adapter) newWireError(route Route, err error, requestID string) *Error 
 	var failure *Error
 	var problems Problems
 	switch {
+	case errors.As(err, &failure) && failure.Status == http.StatusInternalServerError:
+		return route.documented(failure.complete(route.internal(requestID)))
 	case errors.As(err, &failure):
-		return failure
+		return route.documented(failure)
 	case errors.As(err, &problems):
 		return route.Dialect.Error(problems[:min(len(problems), maxProblems)])
 	case errors.Is(err, bank.ErrNoCustomer): // deleted since the request began
 		return customerGone(route, err)
 	}
 	a.Log.Error("internal error", "operation_id", route.ID, "request_id", requestID, "error", err)
-	return Internal(requestID, err)
+	failure = route.internal(requestID)
+	failure.Cause = err
+	return route.documented(failure)
 }

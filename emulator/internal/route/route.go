@@ -4,6 +4,7 @@
 package route
 
 import (
+	"net/http"
 	"reflect"
 	"strings"
 )
@@ -39,8 +40,10 @@ type Route struct {
 	ControlPlane bool     // part of the control plane, not of Bud's API
 	Pending      bool     // not implemented yet
 	Explained    bool     // the handler records where its figures come from
+	Internal     *Error   // of status 500, where Bud documents another than its gateway's
 
-	openQuery      bool // takes parameters that are another operation's
+	openQuery      bool         // takes parameters that are another operation's
+	adjust         func(*Error) // changes the gateway's errors to the form that is documented for the operation
 	in, data, meta reflect.Type
 	call           func(req *Request, in any) (untypedReply, error)
 }
@@ -157,6 +160,26 @@ func WithErrorID(id string) Option { return func(r *Route) { r.ErrorID = id } }
 
 // WithDialect sets a dialect other than the group's.
 func WithDialect(d Dialect) Option { return func(r *Route) { r.Dialect = d } }
+
+// FailsInternally sets the error of status 500 where Bud documents another than its gateway's.
+func FailsInternally(e Error) Option {
+	e.Status = http.StatusInternalServerError
+	return func(r *Route) { r.Internal = &e }
+}
+
+// EndsSentences puts a full stop behind the messages of Bud's gateway, as the documents have it for one operation.
+func EndsSentences(r *Route) {
+	r.adjust = func(e *Error) { e.Message = strings.TrimSuffix(e.Message, ".") + "." }
+}
+
+// RefusesWithErrors gives refusals of the caller an empty object of errors, which the schema of one operation requires.
+func RefusesWithErrors(r *Route) {
+	r.adjust = func(e *Error) {
+		if e.Status == http.StatusUnauthorized && e.Fields == nil {
+			e.Fields = struct{}{}
+		}
+	}
+}
 
 // OpenQuery lets an operation of the sandbox take parameters that it does not name, and check them itself.
 func OpenQuery(r *Route) { r.openQuery = true }

@@ -101,6 +101,10 @@ func (a *Adapter) resolve(
 		return problems, nil
 	}
 	found, more, err := a.namedCustomer(req.ctx, route.Dialect, project, header)
+	missing := len(more) > 0 && more[0].Kind == Missing
+	if missing && s == scopeSecret && route.Dialect.AsksForSecret && header.Get(secretHeader) == "" {
+		more = append(more, Problem{In: "header", Name: route.Dialect.Secret, Kind: Missing})
+	}
 	if err != nil || len(more) > 0 {
 		return append(problems, more...), err
 	}

@@ -3,6 +3,7 @@ package route
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -37,6 +38,22 @@ func wireName(f reflect.StructField) string {
 		}
 	}
 	return f.Name
+}
+
+// A Checker is a request with rules that tags cannot express. Its problems are told beside those of the tags.
+type Checker interface{ Check() Problems }
+
+// checkAll returns the problems that the rules and the request itself find, one for each field.
+func (v *validation) checkAll(in any) Problems {
+	problems := v.check(in)
+	if checker, ok := in.(Checker); ok {
+		for _, p := range checker.Check() {
+			if !slices.ContainsFunc(problems, func(known Problem) bool { return known.Name == p.Name }) {
+				problems = append(problems, p)
+			}
+		}
+	}
+	return problems
 }
 
 // check returns the problems that the rules find in a request.

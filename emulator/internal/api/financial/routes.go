@@ -26,6 +26,11 @@ type Handlers struct {
 	ForgetProvider func(tx *storage.Tx, p bank.Project, c bank.CustomerID, name string, at time.Time) (some bool, err error)
 }
 
+// internalError is the error of status 500 of balances.
+var internalError = route.FailsInternally(route.Error{
+	Code: "internal_error", Message: "Internal server error has occurred.",
+})
+
 // Routes returns the API's routes.
 func (h *Handlers) Routes() []route.Route {
 	return slices.Concat(
@@ -36,20 +41,22 @@ func (h *Handlers) Routes() []route.Route {
 			route.New("GET /financial/v3/accounts/transaction-dates", "financial_v3_accounts_transaction_dates_get",
 				h.transactionDates,
 				route.WithErrorID("financial_v3_accounts_get")),
-			route.New("GET /financial/v3/balances", "financial_v3_balances_get", h.balances),
+			route.New("GET /financial/v3/balances", "financial_v3_balances_get", h.balances,
+				internalError),
 			route.New("GET /financial/v3/accounts/{account_id}/balances", "financial_v3_accounts_balances_get",
 				h.accountBalances,
-				route.Fails(404)),
+				route.Fails(404), internalError),
 			route.New("GET /financial/v2/transactions", "v2_transactions_get", h.transactions),
 			route.New("GET /financial/v2/authorised-payments", "financial_v2_authorised_payments_get", h.payments,
-				route.Only(route.UK)),
+				route.Only(route.UK), route.EndsSentences),
 			route.New("GET /financial/v2/accounts", "financial_v2_accounts", h.accountsV2, route.Deprecated),
 			route.New("GET /financial/v2/accounts/{account_id}", "financial_v2_accounts_account_id", h.accountV2,
 				route.Deprecated, route.Fails(404)),
-			route.New("GET /financial/v2/balances", "financial_v2_balances_get", h.balancesV2, route.Deprecated),
+			route.New("GET /financial/v2/balances", "financial_v2_balances_get", h.balancesV2,
+				route.Deprecated, internalError),
 			route.New("GET /financial/v2/accounts/{account_id}/balances", "financial_v2_accounts_balances_get",
 				h.accountBalancesV2,
-				route.Deprecated, route.Fails(404)),
+				route.Deprecated, route.Fails(404), internalError),
 		),
 		route.Group(
 			"Manage Financial Data",

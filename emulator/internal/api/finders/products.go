@@ -1,7 +1,7 @@
 package finders
 
 import (
-	"errors"
+	"fmt"
 	"time"
 
 	"budsandbox/bank"
@@ -15,9 +15,21 @@ type dateOnly struct{ time.Time }
 // UnmarshalText parses a day.
 func (d *dateOnly) UnmarshalText(text []byte) (err error) {
 	if d.Time, err = time.Parse(time.DateOnly, string(text)); err != nil {
-		return errors.New("must be a day such as 2026-03-01")
+		return notDate(text)
 	}
 	return nil
+}
+
+// notDate is a text that is no day.
+type notDate string
+
+func (text notDate) Error() string {
+	return fmt.Sprintf("%q is no day such as 2026-03-01", string(text))
+}
+
+// Phrase words the error as Bud does.
+func (text notDate) Phrase(parameter string) string {
+	return fmt.Sprintf("invalid '%s' date: '%s'", parameter, string(text))
 }
 
 type productsRequest struct {

@@ -86,6 +86,8 @@ func (r *reader) fromV2(b transactionBody) transactionBody {
 func (r *reader) transaction(
 	b *transactionBody, currencyOf func(bank.AccountID) bank.Currency,
 ) bank.IngestedRow {
+	// In the order in which Bud's example lists missing fields.
+	description := r.short("description", r.required("description", b.Description), longestLine)
 	account := bank.AccountID(r.id("account_id", b.Account))
 	c := currencyOf(account)
 	if b.Currency != "" {
@@ -97,7 +99,7 @@ func (r *reader) transaction(
 			ID: bank.TransactionID(
 				r.id("transaction_id", b.ID),
 			), Account: account, Provider: provider(r.short("provider", b.Provider, longestProvider)),
-			Description: r.short("description", r.required("description", b.Description), longestLine),
+			Description: description,
 			Amount:      r.rowAmount(b.Amount, c), Status: r.status(b.Status), At: r.time("date_time", b.At),
 			ValueAt: r.optionalTime(
 				"value_date_time",

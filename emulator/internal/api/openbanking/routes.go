@@ -38,7 +38,7 @@ func (h *Handlers) Routes() []route.Route {
 			"Manage a Connection",
 			route.OpenBanking,
 			route.New("POST /v1/open-banking/refresh", "open_banking_refresh_post", h.refreshV1,
-				route.Succeeds(202), route.Deprecated),
+				route.Succeeds(202), route.Deprecated, route.WithDialect(route.Refresh)),
 			route.New("GET /v1/open-banking/refresh/{task_id}", "open_banking_refresh_get", h.refreshTaskV1,
 				route.Deprecated),
 			route.New("POST /open-banking/v2/refresh", "v2_open_banking_refresh_post", h.refresh,

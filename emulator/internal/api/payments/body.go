@@ -94,6 +94,12 @@ func (b scheduledBody) read() (bank.Payment, error) {
 	return pay, r.err()
 }
 
+// check returns the problems of payment details that the tags do not tell.
+func check(_ bank.Payment, err error) (problems route.Problems) {
+	errors.As(err, &problems)
+	return problems
+}
+
 func (r *reader) err() error {
 	if len(r.problems) == 0 {
 		return nil
@@ -127,6 +133,7 @@ func (r *reader) payment(
 func (r *reader) account(field string, p bank.Party) {
 	switch {
 	case p.Number == "" && p.Scheme == "": // a payer who chooses the account at the bank
+	case p.Number != "" && (len(p.Number) < shortestNumber || len(p.Number) > longestNumber): // the tags tell it
 	case p.Scheme == "":
 		r.invalid(r.key+"."+field+".type", "type is needed to read account_number")
 	case p.Number == "":
@@ -142,6 +149,8 @@ func (r *reader) account(field string, p bank.Party) {
 }
 
 const (
+	shortestNumber = 14
+	longestNumber  = 32
 	sortCodeDigits = 6
 	numberDigits   = 8
 )

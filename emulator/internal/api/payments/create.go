@@ -23,6 +23,8 @@ type paySingleRequest struct {
 	} `body:"required"`
 }
 
+func (in *paySingleRequest) Check() route.Problems { return check(in.Body.Details.read()) }
+
 type payStandingRequest struct {
 	route.ForProject
 	Body struct {
@@ -33,6 +35,8 @@ type payStandingRequest struct {
 	} `body:"required"`
 }
 
+func (in *payStandingRequest) Check() route.Problems { return check(in.Body.Details.read()) }
+
 type payScheduledRequest struct {
 	route.ForProject
 	Body struct {
@@ -42,6 +46,8 @@ type payScheduledRequest struct {
 		Details       scheduledBody `json:"scheduled_payment_details" validate:"required"`
 	} `body:"required"`
 }
+
+func (in *payScheduledRequest) Check() route.Problems { return check(in.Body.Details.read()) }
 
 // paySingle creates a single payment with Bud's licence and returns the URL at which the customer chooses a bank and
 // authorises it.
@@ -110,6 +116,8 @@ type createSingleRequest struct {
 	} `body:"required"`
 }
 
+func (in *createSingleRequest) Check() route.Problems { return check(in.Body.Details.read()) }
+
 type createStandingRequest struct {
 	route.ForProject
 	Body struct {
@@ -121,6 +129,8 @@ type createStandingRequest struct {
 	} `body:"required"`
 }
 
+func (in *createStandingRequest) Check() route.Problems { return check(in.Body.Details.read()) }
+
 type createScheduledRequest struct {
 	route.ForProject
 	Body struct {
@@ -131,6 +141,8 @@ type createScheduledRequest struct {
 		Details             scheduledBody `json:"scheduled_payment_details" validate:"required"`
 	} `body:"required"`
 }
+
+func (in *createScheduledRequest) Check() route.Problems { return check(in.Body.Details.read()) }
 
 // createSingle creates a single payment for a client with its own licence and returns the URL of the bank's page.
 func (h *Handlers) createSingle(req *route.Request, in *createSingleRequest) (createdReply, error) {

@@ -33,7 +33,10 @@ func (h *Handlers) Routes() []route.Route {
 			route.Payments,
 			route.New("POST /v1/payments/single", "v1_payments_single_post", h.createSingle, route.Only(route.UK)),
 			route.New("POST /v1/payments/authorisation-codes", "v1_payments_authorisation_codes_post", h.codes,
-				route.Only(route.UK)),
+				route.Only(route.UK), route.FailsInternally(route.Error{
+					Code: "internal_error", Message: "Internal server error has occurred",
+					Fields: map[string]string{"db": "could not fetch payment resource"},
+				})),
 			route.New("POST /v1/payments/single/{payment_id}/confirm", "v1_payments_single_confirm_post",
 				h.confirmSingle,
 				route.Succeeds(201), route.Only(route.UK)),
