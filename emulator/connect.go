@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
@@ -45,11 +46,11 @@ func (s *Sandbox) Connect(customer, persona string, options ...ConnectOptions) (
 			return Connection{}, err
 		}
 	}
-	project, c, err := s.app.Control.FindCustomer(o.Client, customer)
+	project, c, err := s.app.Control.FindCustomer(context.Background(), o.Client, customer)
 	if err != nil {
 		return Connection{}, fmt.Errorf("customer %s: %w", customer, err)
 	}
-	result, err := s.app.Connections.Connect(project, c, request)
+	result, err := s.app.Connections.Connect(context.Background(), project, c, request)
 	if err != nil {
 		return Connection{}, err
 	}

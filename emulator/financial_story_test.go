@@ -193,7 +193,7 @@ func (f *family) refresh(t testing.TB, persona string, at time.Time) {
 	}
 	place := map[string]byte{"household": 1, "traveller": 2}[persona]
 	key := bank.ConnectionID(uuid.UUID{place})
-	err = f.sandbox.Store().Update(func(tx *storage.Tx) error {
+	err = f.sandbox.Store().Update(t.Context(), func(tx *storage.Tx) error {
 		c := bank.Connection{
 			ID: key, Customer: customer, Persona: persona, From: storyBegins, Seed: 1, CreatedAt: at,
 			Provider: map[string]string{"household": "Bank_Of_Bud", "traveller": "Other_Bank"}[persona],
@@ -255,7 +255,7 @@ func (f *family) longLife(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = f.sandbox.Store().Update(func(tx *storage.Tx) error {
+	err = f.sandbox.Store().Update(t.Context(), func(tx *storage.Tx) error {
 		c, err := tx.Connections(bank.Project(f.ID)).Get(storage.ConnectionKey(customer, bank.ConnectionID{1}))
 		if err != nil {
 			return err

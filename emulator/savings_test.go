@@ -125,7 +125,7 @@ func TestGoalsGoWithTheirCustomer(t *testing.T) {
 	c.Call(t, "POST", goalsPath, carSavings, headers)
 	c.Call(t, "DELETE", "/platform/v3/customers/"+headers["X-Customer-Id"], "", nil)
 	left := 0
-	err := s.Store().View(func(tx *storage.Tx) error {
+	err := s.Store().View(t.Context(), func(tx *storage.Tx) error {
 		for range tx.Budgets("shop").After(nil) {
 			left++
 		}

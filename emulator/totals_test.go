@@ -65,7 +65,7 @@ func liverOf(t *testing.T, s *emulator.Sandbox) (c emulatortest.Client, headers 
 	}
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	s.Tell(told{handMade()})
-	err = s.Store().Update(func(tx *storage.Tx) error {
+	err = s.Store().Update(t.Context(), func(tx *storage.Tx) error {
 		connection := bank.Connection{
 			ID: bank.ConnectionID{1}, Customer: id, Provider: "Bank_Of_Bud", CreatedAt: now, From: now.AddDate(-2, 0, 0),
 			Pulls: []bank.Pull{{At: now, To: now}},

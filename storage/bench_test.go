@@ -16,7 +16,7 @@ func BenchmarkUpdate(b *testing.B) {
 	for b.Loop() {
 		n++
 		c := customer(n)
-		if err := db.Update(func(tx *Tx) error { return tx.Customers(shop).Put(c) }); err != nil {
+		if err := db.Update(b.Context(), func(tx *Tx) error { return tx.Customers(shop).Put(c) }); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -30,7 +30,7 @@ func BenchmarkUpdateTogether(b *testing.B) {
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			c := customer(int(n.Add(1)))
-			if err := db.Update(func(tx *Tx) error { return tx.Customers(shop).Put(c) }); err != nil {
+			if err := db.Update(b.Context(), func(tx *Tx) error { return tx.Customers(shop).Put(c) }); err != nil {
 				b.Error(err)
 				return
 			}
@@ -74,7 +74,7 @@ func BenchmarkPage(b *testing.B) {
 	b.ReportAllocs()
 	b.ResetTimer()
 	for n := 0; b.Loop(); n++ {
-		err := db.View(func(tx *Tx) error {
+		err := db.View(b.Context(), func(tx *Tx) error {
 			after, read := Key{byte(n % 128)}, 0 // far enough from the end
 			for _, err := range tx.Customers(shop).After(after) {
 				if err != nil {
@@ -100,7 +100,7 @@ func BenchmarkGet(b *testing.B) {
 	MustPut(b, db, shop, c)
 	b.ReportAllocs()
 	for b.Loop() {
-		err := db.View(func(tx *Tx) error {
+		err := db.View(b.Context(), func(tx *Tx) error {
 			_, err := tx.Customers(shop).Find(ByIdentifier, IdentifierKey("a"))
 			return err
 		})

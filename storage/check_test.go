@@ -113,7 +113,7 @@ func TestFileVanishes(t *testing.T) {
 			if err := test.harm(path); err != nil {
 				t.Fatal(err)
 			}
-			_ = db.Update(func(tx *Tx) error { return tx.Customers(shop).Put(bank.Customer{ID: bank.CustomerID{1}}) })
+			_ = db.Update(t.Context(), func(tx *Tx) error { return tx.Customers(shop).Put(bank.Customer{ID: bank.CustomerID{1}}) })
 			select {
 			case err := <-db.Damaged():
 				if !strings.Contains(err.Error(), test.want) && !errors.Is(err, ErrDamaged) {
@@ -139,5 +139,5 @@ func TestViewPanics(t *testing.T) {
 		default:
 		}
 	}()
-	_ = db.View(func(*Tx) error { panic("a bug") })
+	_ = db.View(t.Context(), func(*Tx) error { panic("a bug") })
 }

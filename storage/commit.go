@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -12,15 +13,17 @@ const maxGroup = 256
 
 // write is a function that waits to be committed. Done has room for its one answer.
 type write struct {
+	ctx  context.Context
 	fn   func(*Tx) error
 	done chan error
 }
 
-// Update runs fn in a transaction and returns once what it wrote is on disk. Functions that wait while another
+// Update runs fn in a transaction and returns once what it wrote is on disk. If ctx is done before the
+// transaction begins, nothing is written and its error is returned; later, ctx ends iterations of tx. Functions that wait while another
 // commit is under way share the next one, and so its fsync; a lone caller never waits for company. An error of fn
 // undoes fn alone, and fn may be run more than once, so it must change nothing but tx and its own results.
-func (db *DB) Update(fn func(*Tx) error) error {
-	own := &write{fn: fn, done: make(chan error, 1)}
+func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
+	own := &write{ctx: ctx, fn: fn, done: make(chan error, 1)}
 	db.mu.Lock()
 	db.waiting = append(db.waiting, own)
 	db.mu.Unlock()
@@ -74,7 +77,7 @@ func (db *DB) commit(group []*write) {
 		err := db.guard(func() error {
 			return db.bolt.Update(func(tx *bolt.Tx) error {
 				for i, w := range group {
-					own := &Tx{bolt: tx}
+					own := &Tx{bolt: tx, ctx: w.ctx}
 					results[i] = db.runSafely(w.fn, own)
 					if results[i] != nil && own.dirty {
 						spoiler, spoiled = w, results[i]
@@ -103,6 +106,9 @@ func (db *DB) runSafely(fn func(*Tx) error, tx *Tx) (err error) {
 			err = fmt.Errorf("a transaction panicked: %v", r)
 		}
 	}()
+	if err := tx.ctx.Err(); err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
 	return db.guard(func() error { return fn(tx) })
 }
 

@@ -40,10 +40,10 @@ func TestUpdateTogether(t *testing.T) {
 	var wg sync.WaitGroup
 	for n := range writers {
 		wg.Go(func() {
-			if err := db.Update(func(tx *Tx) error { return tx.Customers(shop).Put(customer(n)) }); err != nil {
+			if err := db.Update(t.Context(), func(tx *Tx) error { return tx.Customers(shop).Put(customer(n)) }); err != nil {
 				t.Errorf("write %d: %v", n, err)
 			}
-			err := db.View(func(tx *Tx) error {
+			err := db.View(t.Context(), func(tx *Tx) error {
 				_, err := tx.Customers(shop).Get(CustomerKey(customer(n).ID))
 				return err
 			})
@@ -64,14 +64,14 @@ func group(t *testing.T, db *DB, functions ...func(*Tx) error) []error {
 	release := make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		if err := db.Update(func(*Tx) error { <-release; return nil }); err != nil {
+		if err := db.Update(t.Context(), func(*Tx) error { <-release; return nil }); err != nil {
 			t.Errorf("the commit under way: %v", err)
 		}
 	})
 	synctest.Wait()
 	results := make([]error, len(functions))
 	for i, fn := range functions {
-		wg.Go(func() { results[i] = db.Update(fn) })
+		wg.Go(func() { results[i] = db.Update(t.Context(), fn) })
 		synctest.Wait() // so that they wait in this order
 	}
 	if got, want := len(db.waiting), len(functions); got != want {
@@ -226,7 +226,7 @@ func TestUpdateAfterGoexit(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		_ = db.Update(func(*Tx) error { runtime.Goexit(); return nil })
+		_ = db.Update(t.Context(), func(*Tx) error { runtime.Goexit(); return nil })
 	}()
 	<-ended
 	MustPut(t, db, shop, customer(1))

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -80,7 +81,7 @@ func writeUntilKilled(path string) error {
 		go func() {
 			for i := 0; ; i++ {
 				n := (round*1_000_000+i)*crashWriters + writer
-				if err := db.Update(func(tx *Tx) error { return tx.Customers(shop).Put(crashCustomer(n)) }); err != nil {
+				if err := db.Update(context.Background(), func(tx *Tx) error { return tx.Customers(shop).Put(crashCustomer(n)) }); err != nil {
 					failure <- err
 				}
 				fmt.Printf("put %d\n", n)
@@ -89,7 +90,7 @@ func writeUntilKilled(path string) error {
 				}
 				n -= crashWriters // the one before
 				fmt.Printf("deleting %d\n", n)
-				if err := db.Update(func(tx *Tx) error { return tx.Customers(shop).Delete(CustomerKey(crashCustomer(n).ID)) }); err != nil {
+				if err := db.Update(context.Background(), func(tx *Tx) error { return tx.Customers(shop).Delete(CustomerKey(crashCustomer(n).ID)) }); err != nil {
 					failure <- err
 				}
 				fmt.Printf("deleted %d\n", n)

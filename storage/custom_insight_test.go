@@ -30,7 +30,7 @@ func TestInsightsAreReadAsStored(t *testing.T) {
 		var gotOne bank.CustomInsight
 		var gotProfile bank.CustomProfile
 		var gotKnown bank.KnownInsights
-		err := db.Update(func(tx *Tx) (err error) {
+		err := db.Update(rt.Context(), func(tx *Tx) (err error) {
 			for _, put := range []func() error{
 				func() error { return tx.Customers(shop).Put(bank.Customer{ID: profile.Customer}) },
 				func() error { return tx.CustomInsights(shop).Put(one) },

@@ -68,6 +68,9 @@ func (r openTable[V]) Under(prefix Key) iter.Seq2[V, error] {
 		cursor := bucket.Cursor()
 		for key, value := cursor.Seek(prefix); key != nil && bytes.HasPrefix(key, prefix); key, value = r.tx.following(cursor, key) {
 			v, err := r.decode(key, value)
+			if err == nil {
+				err = r.tx.cancelled()
+			}
 			if !yield(v, err) || err != nil {
 				return
 			}

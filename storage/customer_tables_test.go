@@ -111,7 +111,7 @@ func TestDeleteCustomerLeavesNothing(t *testing.T) {
 			t.Errorf("customer %d is mentioned %d times, want %d", i, n, want)
 		}
 	}
-	err := db.Update(func(tx *Tx) error { return tx.DeleteCustomer(shop, all[2]) })
+	err := db.Update(t.Context(), func(tx *Tx) error { return tx.DeleteCustomer(shop, all[2]) })
 	if !errors.Is(err, ErrNotFound) {
 		t.Errorf("deleted again: %v", err)
 	}
@@ -195,7 +195,7 @@ func TestRevisions(t *testing.T) {
 		for range rapid.IntRange(1, 8).Draw(rt, "transactions") {
 			touched := rapid.SliceOfN(rapid.IntRange(0, 1), 0, 3).Draw(rt, "touched")
 			fails := rapid.Bool().Draw(rt, "fails")
-			err := db.Update(func(tx *Tx) error {
+			err := db.Update(rt.Context(), func(tx *Tx) error {
 				for _, i := range touched {
 					if err := tx.Touch(shop, ids[i]); err != nil {
 						return err

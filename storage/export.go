@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -62,10 +63,10 @@ const (
 )
 
 // Export writes one project, or with an empty name all of them and the settings, as of one instant.
-func (db *DB) Export(w io.Writer, project bank.Project) error {
+func (db *DB) Export(ctx context.Context, w io.Writer, project bank.Project) error {
 	packed := gzip.NewWriter(w)
 	out := bufio.NewWriter(packed)
-	err := db.View(func(tx *Tx) error {
+	err := db.View(ctx, func(tx *Tx) error {
 		head, err := json.Marshal(exportHead{Schema: version, Project: project})
 		if err != nil {
 			return err

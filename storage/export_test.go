@@ -17,7 +17,7 @@ import (
 func filled(t *testing.T) *DB {
 	t.Helper()
 	db := MustOpen(t, Memory)
-	must(t, db.Update(func(tx *Tx) error {
+	must(t, db.Update(t.Context(), func(tx *Tx) error {
 		for i, project := range []bank.Project{"shop", "revisions", "key"} {
 			for n := range 50 {
 				c := bank.Customer{
@@ -40,7 +40,7 @@ func filled(t *testing.T) *DB {
 func exported(t *testing.T, db *DB, project bank.Project) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	must(t, db.Export(&b, project))
+	must(t, db.Export(t.Context(), &b, project))
 	return b.Bytes()
 }
 
@@ -57,14 +57,14 @@ func imported(t *testing.T, db *DB, export []byte) error {
 	if err != nil {
 		return err
 	}
-	return db.Update(func(tx *Tx) error { return tx.Import(u) })
+	return db.Update(t.Context(), func(tx *Tx) error { return tx.Import(u) })
 }
 
 // Ensure that what is exported, imported elsewhere and exported again is the same, byte for byte, and that the file's own key
 // neither leaves it nor is lost.
 func TestExportRoundTrip(t *testing.T) {
 	from, to := filled(t), MustOpen(t, Memory)
-	must(t, to.Update(func(tx *Tx) error {
+	must(t, to.Update(t.Context(), func(tx *Tx) error {
 		return errors.Join(tx.PutSetting("key", "own"), tx.PutSetting("other", 1), tx.Customers("gone").Put(bank.Customer{ID: bank.CustomerID{9}}))
 	}))
 	export := exported(t, from, "")
@@ -73,7 +73,7 @@ func TestExportRoundTrip(t *testing.T) {
 		t.Errorf("exported %d bytes, then %d others", len(export), len(again))
 	}
 	must(t, to.Check())
-	must(t, to.View(func(tx *Tx) error {
+	must(t, to.View(t.Context(), func(tx *Tx) error {
 		var key, clock string
 		if err := errors.Join(tx.Setting("key", &key), tx.Setting("lunch", &clock)); err != nil || key != "own" || clock != "noon" {
 			t.Errorf("the key is %q, the clock %q: %v", key, clock, err)
@@ -89,7 +89,7 @@ func TestExportRoundTrip(t *testing.T) {
 		}
 		return nil
 	}))
-	must(t, to.Update(func(tx *Tx) error {
+	must(t, to.Update(t.Context(), func(tx *Tx) error {
 		if n, err := tx.Customers("shop").NextNumber(); n != 2 {
 			t.Errorf("the next customer is number %d: %v", n, err)
 		}
@@ -100,7 +100,7 @@ func TestExportRoundTrip(t *testing.T) {
 // Ensure that one project is exported and imported alone, and the others stay as they are.
 func TestExportProject(t *testing.T) {
 	from, to := filled(t), filled(t)
-	must(t, from.Update(func(tx *Tx) error { return tx.Customers("shop").Put(bank.Customer{ID: bank.CustomerID{0, 200}}) }))
+	must(t, from.Update(t.Context(), func(tx *Tx) error { return tx.Customers("shop").Put(bank.Customer{ID: bank.CustomerID{0, 200}}) }))
 	before := exported(t, to, "key")
 	must(t, imported(t, to, exported(t, from, "shop")))
 	must(t, to.Check())
@@ -108,7 +108,7 @@ func TestExportProject(t *testing.T) {
 		t.Error("the import of one project gave another, or touched a third")
 	}
 	must(t, imported(t, to, exported(t, from, "nobody"))) // which wrote nothing
-	must(t, to.View(func(tx *Tx) error {
+	must(t, to.View(t.Context(), func(tx *Tx) error {
 		for project := range tx.Projects() {
 			if project == "nobody" {
 				t.Error("an empty project was made")
@@ -160,11 +160,11 @@ func TestImportRefuses(t *testing.T) {
 func TestSnapshots(t *testing.T) {
 	db := filled(t)
 	first, noon := exported(t, db, ""), time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	must(t, db.Update(func(tx *Tx) error { return tx.PutSnapshot("b", noon, first) }))
-	must(t, db.Update(func(tx *Tx) error {
+	must(t, db.Update(t.Context(), func(tx *Tx) error { return tx.PutSnapshot("b", noon, first) }))
+	must(t, db.Update(t.Context(), func(tx *Tx) error {
 		return errors.Join(tx.ResetAll(), tx.PutSnapshot("a", noon.Add(time.Hour), first))
 	}))
-	must(t, db.View(func(tx *Tx) error {
+	must(t, db.View(t.Context(), func(tx *Tx) error {
 		var names []string
 		for s := range tx.Snapshots() {
 			names = append(names, fmt.Sprint(s.Name, s.Taken.Hour(), s.Size == len(first)))
@@ -177,7 +177,7 @@ func TestSnapshots(t *testing.T) {
 		}
 		return nil
 	}))
-	must(t, db.Update(func(tx *Tx) error {
+	must(t, db.Update(t.Context(), func(tx *Tx) error {
 		u, err := tx.Snapshot("b")
 		if err != nil {
 			return err
@@ -187,7 +187,7 @@ func TestSnapshots(t *testing.T) {
 	if !bytes.Equal(exported(t, db, ""), first) {
 		t.Error("the snapshot restored something else")
 	}
-	must(t, db.Update(func(tx *Tx) error {
+	must(t, db.Update(t.Context(), func(tx *Tx) error {
 		if err := tx.DeleteSnapshot("a"); !errors.Is(err, ErrNotFound) {
 			t.Errorf("forgetting one twice: %v", err)
 		}
@@ -231,7 +231,7 @@ func TestImportIsReadBeforeItIsKept(t *testing.T) {
 		MustUpdate(t, db, func(tx *Tx) error { return tx.PutSetting(ownKey, "own") })
 		u, err := Unpack(bytes.NewReader(packed(t, body)))
 		if err == nil {
-			err = db.Update(func(tx *Tx) error { return tx.Import(u) })
+			err = db.Update(t.Context(), func(tx *Tx) error { return tx.Import(u) })
 		}
 		if !errors.Is(err, ErrExport) {
 			t.Errorf("%s: got error %v, want ErrExport", name, err)

@@ -52,7 +52,7 @@ func (m *model) Write(t *rapid.T) {
 		before[project] = &contents{customers: maps.Clone(c.customers), numbers: c.numbers}
 	}
 	var got, want []error
-	err := m.db.Update(func(tx *Tx) error {
+	err := m.db.Update(t.Context(), func(tx *Tx) error {
 		for _, c := range changes {
 			if c.deletion {
 				got = append(got, tx.Customers(c.project).Delete(CustomerKey(c.customer.ID)))

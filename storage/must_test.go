@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -17,6 +18,7 @@ const shop = bank.Project("shop")
 
 // tester is what the tests of testing and those of rapid have in common.
 type tester interface {
+	Context() context.Context
 	Helper()
 	Fatal(args ...any)
 	Cleanup(func())
@@ -59,7 +61,7 @@ func newPath(t testing.TB) string {
 // MustUpdate runs fn in a transaction that must succeed.
 func MustUpdate(t tester, db *DB, fn func(*Tx) error) {
 	t.Helper()
-	if err := db.Update(fn); err != nil {
+	if err := db.Update(t.Context(), fn); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -67,7 +69,7 @@ func MustUpdate(t tester, db *DB, fn func(*Tx) error) {
 // MustView runs fn on what is committed.
 func MustView(t tester, db *DB, fn func(*Tx) error) {
 	t.Helper()
-	if err := db.View(fn); err != nil {
+	if err := db.View(t.Context(), fn); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -56,10 +56,16 @@ var unusable = map[string]struct {
 	"a broken version": {func(t *testing.T, path string) {
 		MustMakeBolt(t, path, "meta", map[string]string{"format": "budsandbox", "schema": "1"})
 	}, "another program"},
-	"a newer schema":   {func(t *testing.T, path string) { MustMakeBolt(t, path, "meta", newerMeta) }, "a newer budsandbox (schema 8, this one knows 2); update"},
-	"cut to a page":    {func(t *testing.T, path string) { MustDamage(t, path, func(b []byte) []byte { return b[:pageSize] }) }, "damaged"},
-	"cut to its start": {func(t *testing.T, path string) { MustDamage(t, path, func(b []byte) []byte { return b[:2*pageSize] }) }, "damaged"},
-	"cut in its midst": {func(t *testing.T, path string) { MustDamage(t, path, func(b []byte) []byte { return b[:8*pageSize] }) }, "damaged"},
+	"a newer schema": {func(t *testing.T, path string) { MustMakeBolt(t, path, "meta", newerMeta) }, "a newer budsandbox (schema 8, this one knows 2); update"},
+	"cut to a page": {func(t *testing.T, path string) {
+		MustDamage(t, path, func(b []byte) []byte { return b[:pageSize] })
+	}, "damaged"},
+	"cut to its start": {func(t *testing.T, path string) {
+		MustDamage(t, path, func(b []byte) []byte { return b[:2*pageSize] })
+	}, "damaged"},
+	"cut in its midst": {func(t *testing.T, path string) {
+		MustDamage(t, path, func(b []byte) []byte { return b[:8*pageSize] })
+	}, "damaged"},
 	"zeros at the start": {func(t *testing.T, path string) {
 		MustDamage(t, path, func(b []byte) []byte { clear(b[:2*pageSize]); return b })
 	}, "damaged"},

@@ -7,6 +7,7 @@ package storage
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"iter"
@@ -27,13 +28,33 @@ type Tx struct {
 	bolt  *bolt.Tx
 	dirty bool // this function wrote something
 	owner knownOwner
+
+	ctx   context.Context // ends iterations; nil for those that nobody can cancel
+	steps int             // of iterations, so that ctx is asked now and then only
 }
 
-// View runs fn with what is committed. Bytes and iterators of tx end with fn. Calling Update inside can wait for ever:
+// stepsBetweenChecks is how many rows an iteration yields before it asks the context again, a fraction of a
+// millisecond.
+const stepsBetweenChecks = 256
+
+// cancelled returns the error of the context, and nil while the iteration may continue.
+func (tx *Tx) cancelled() error {
+	tx.steps++
+	if tx.ctx == nil || tx.steps%stepsBetweenChecks != 0 {
+		return nil
+	}
+	return tx.ctx.Err()
+}
+
+// View runs fn with what is committed, unless ctx is done. Iterations of tx end with the error of ctx once it is done.
+// Bytes and iterators of tx end with fn. Calling Update inside can wait for ever:
 // a growing file is mapped anew once all readers are out.
-func (db *DB) View(fn func(*Tx) error) error {
+func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
 	return db.guard(func() error {
-		return db.bolt.View(func(tx *bolt.Tx) error { return fn(&Tx{bolt: tx}) })
+		return db.bolt.View(func(tx *bolt.Tx) error { return fn(&Tx{bolt: tx, ctx: ctx}) })
 	})
 }
 

@@ -40,12 +40,12 @@ func TestSetting(t *testing.T) {
 // Ensure that a setting that JSON cannot hold, or that is read as something else, is an error that names it.
 func TestSettingOfWrongType(t *testing.T) {
 	db := MustOpenNew(t)
-	err := db.Update(func(tx *Tx) error { return tx.PutSetting("clock", func() {}) })
+	err := db.Update(t.Context(), func(tx *Tx) error { return tx.PutSetting("clock", func() {}) })
 	if err == nil || !strings.Contains(err.Error(), "setting clock") {
 		t.Errorf("put: got error %v, want one that names the setting", err)
 	}
 	MustUpdate(t, db, func(tx *Tx) error { return tx.PutSetting("clock", "noon") })
-	err = db.View(func(tx *Tx) error { return tx.Setting("clock", new(int)) })
+	err = db.View(t.Context(), func(tx *Tx) error { return tx.Setting("clock", new(int)) })
 	if err == nil || !strings.Contains(err.Error(), "setting clock") {
 		t.Errorf("read: got error %v, want one that names the setting", err)
 	}
@@ -180,7 +180,7 @@ func TestCheckBesideWriters(t *testing.T) {
 	go func() {
 		defer close(done)
 		for i := range 100 {
-			if err := db.Update(func(tx *Tx) error { return tx.PutSetting("clock", strings.Repeat("x", 100*i)) }); err != nil {
+			if err := db.Update(t.Context(), func(tx *Tx) error { return tx.PutSetting("clock", strings.Repeat("x", 100*i)) }); err != nil {
 				t.Error(err)
 			}
 		}

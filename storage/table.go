@@ -147,6 +147,9 @@ func (r openTable[V]) After(after Key) iter.Seq2[V, error] {
 		}
 		for ; key != nil; key, value = r.tx.following(cursor, key) {
 			v, err := r.decode(key, value)
+			if err == nil {
+				err = r.tx.cancelled()
+			}
 			if !yield(v, err) || err != nil {
 				return
 			}

@@ -31,7 +31,7 @@ func TestRowsOfUnknownProject(t *testing.T) {
 		}
 		return nil
 	})
-	err := db.Update(func(tx *Tx) error { return tx.Customers(shop).Delete(CustomerKey(customer(1).ID)) })
+	err := db.Update(t.Context(), func(tx *Tx) error { return tx.Customers(shop).Delete(CustomerKey(customer(1).ID)) })
 	if !errors.Is(err, ErrNotFound) {
 		t.Errorf("delete: got error %v, want ErrNotFound", err)
 	}
@@ -180,7 +180,7 @@ func TestDeleteWhileIterating(t *testing.T) {
 func TestNextNumber(t *testing.T) {
 	db := MustOpenNew(t)
 	draw := func(project bank.Project, outcome error) (n uint64) {
-		err := db.Update(func(tx *Tx) (err error) {
+		err := db.Update(t.Context(), func(tx *Tx) (err error) {
 			rows := tx.Customers(project)
 			n, err = rows.NextNumber()
 			return errors.Join(err, outcome)
@@ -236,7 +236,7 @@ func TestTornRow(t *testing.T) {
 			return first
 		},
 	} {
-		if err := db.View(read); !errors.Is(err, errTorn) || !strings.Contains(err.Error(), want) {
+		if err := db.View(t.Context(), read); !errors.Is(err, errTorn) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got error %v, want errTorn and %q", name, err, want)
 		}
 	}
@@ -249,7 +249,7 @@ func TestCount(t *testing.T) {
 		for i := range many {
 			MustPut(t, db, shop, customer(i))
 		}
-		err := db.Update(func(tx *Tx) error {
+		err := db.Update(t.Context(), func(tx *Tx) error {
 			if got := tx.Customers(shop).Count(); got != many {
 				t.Errorf("%d rows are counted as %d", many, got)
 			}

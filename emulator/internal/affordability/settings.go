@@ -2,6 +2,7 @@
 package affordability
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -24,9 +25,9 @@ type stored struct {
 }
 
 // CountsBenefits reports whether benefits count as income in a project's reports.
-func (s *Settings) CountsBenefits(p bank.Project) (counts bool, err error) {
+func (s *Settings) CountsBenefits(ctx context.Context, p bank.Project) (counts bool, err error) {
 	counts = s.Benefits
-	err = s.Store.View(func(tx *storage.Tx) error {
+	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		var own stored
 		if err := tx.ProjectSetting(p, settingName, &own); errors.Is(err, storage.ErrNotFound) {
 			return nil
@@ -44,8 +45,8 @@ func (s *Settings) CountsBenefits(p bank.Project) (counts bool, err error) {
 
 // CountBenefits says whether benefits count as income in a project's reports. Without a value it takes the project's own
 // setting away, so that the sandbox's applies.
-func (s *Settings) CountBenefits(p bank.Project, counts *bool) error {
-	return s.Store.Update(func(tx *storage.Tx) error {
+func (s *Settings) CountBenefits(ctx context.Context, p bank.Project, counts *bool) error {
+	return s.Store.Update(ctx, func(tx *storage.Tx) error {
 		if counts == nil {
 			return tx.DeleteProjectSetting(p, settingName)
 		}

@@ -2,6 +2,7 @@ package alert
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"slices"
 	"time"
@@ -12,8 +13,8 @@ import (
 
 // BuildProfile notes that the project's active custom insights are asked of a customer as they are worded now. Ago is what
 // DATETIME_FROM counts back from.
-func (s *Service) BuildProfile(p bank.Project, customer bank.CustomerID, at, ago time.Time) error {
-	return s.Store.Update(func(tx *storage.Tx) error { return buildProfile(tx, p, customer, at, ago) })
+func (s *Service) BuildProfile(ctx context.Context, p bank.Project, customer bank.CustomerID, at, ago time.Time) error {
+	return s.Store.Update(ctx, func(tx *storage.Tx) error { return buildProfile(tx, p, customer, at, ago) })
 }
 
 // buildProfile stores the wording and the times. What the insights come to is computed when somebody asks, because it

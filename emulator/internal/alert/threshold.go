@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"context"
 	"errors"
 	"maps"
 
@@ -14,8 +15,8 @@ const thresholdsSetting = "insight_thresholds"
 
 // Thresholds returns the thresholds that a project has configured, over those of all projects. With an empty name it returns
 // the latter alone.
-func (s *Service) Thresholds(p bank.Project) (all insight.Thresholds, err error) {
-	err = s.Store.View(func(tx *storage.Tx) error {
+func (s *Service) Thresholds(ctx context.Context, p bank.Project) (all insight.Thresholds, err error) {
+	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		all, err = thresholdsOf(tx, p)
 		return err
 	})
@@ -38,8 +39,8 @@ func thresholdsOf(tx *storage.Tx, p bank.Project) (insight.Thresholds, error) {
 
 // SetThresholds configures thresholds by their keys for a project, or with an empty name for all projects; nil takes one
 // back. The keys must be those of options.
-func (s *Service) SetThresholds(p bank.Project, changes map[string]*insight.Threshold) error {
-	return s.Store.Update(func(tx *storage.Tx) error {
+func (s *Service) SetThresholds(ctx context.Context, p bank.Project, changes map[string]*insight.Threshold) error {
+	return s.Store.Update(ctx, func(tx *storage.Tx) error {
 		own := insight.Thresholds{}
 		var err error
 		if p == "" {

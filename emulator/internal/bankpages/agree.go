@@ -29,7 +29,7 @@ func (p *Pages) allow(v *visit) error {
 		}
 		return v.redirect(connection.CodesURL(a, persona, "")) // the client completes it with the code
 	}
-	result, err := p.service.Complete(v.Session, request)
+	result, err := p.service.Complete(v.request.Context(), v.Session, request)
 	switch {
 	case errors.Is(err, connection.ErrUsed):
 		return p.afterAllow(v)
@@ -53,7 +53,7 @@ func (p *Pages) cancel(v *visit) error {
 	}
 	provider := v.request.PostFormValue("provider")
 	if provider == "" { // the customer left before choosing a bank
-		offered, err := p.service.ProvidersFor(v.Session)
+		offered, err := p.service.ProvidersFor(v.request.Context(), v.Session)
 		if err != nil {
 			return err
 		}
@@ -61,7 +61,7 @@ func (p *Pages) cancel(v *visit) error {
 			provider = offered[0].ID
 		}
 	}
-	result, err := p.service.Fail(v.Session, provider, bank.AuthDenied)
+	result, err := p.service.Fail(v.request.Context(), v.Session, provider, bank.AuthDenied)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (p *Pages) task(v *visit) (bank.Fetch, error) {
 	if err != nil {
 		return bank.Fetch{}, errNoPage
 	}
-	f, err := p.service.Fetch(v.Project, v.Customer.ID, bank.TaskID(id), bank.FetchConnect)
+	f, err := p.service.Fetch(v.request.Context(), v.Project, v.Customer.ID, bank.TaskID(id), bank.FetchConnect)
 	if errors.Is(err, connection.ErrNotFound) {
 		err = errNoPage
 	}

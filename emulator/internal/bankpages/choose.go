@@ -54,7 +54,7 @@ func (p *Pages) banks(v *visit) error {
 	if err := v.open(); err != nil {
 		return err
 	}
-	offered, err := p.service.ProvidersFor(v.Session)
+	offered, err := p.service.ProvidersFor(v.request.Context(), v.Session)
 	if err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (p *Pages) provider(v *visit, id string) (*fixtures.Provider, error) {
 	if v.Authorisation.OwnLicence {
 		id = v.Authorisation.Provider
 	}
-	offered, err := p.service.ProvidersFor(v.Session)
+	offered, err := p.service.ProvidersFor(v.request.Context(), v.Session)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +190,7 @@ func (p *Pages) consent(v *visit) error {
 		return err
 	}
 	persona := v.request.FormValue("persona")
-	preview, err := p.service.Preview(v.Session, connection.ConnectRequest{Provider: provider.ID, Persona: persona})
+	preview, err := p.service.Preview(v.request.Context(), v.Session, connection.ConnectRequest{Provider: provider.ID, Persona: persona})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package bankpages
 
 import (
+	"context"
 	"errors"
 	"net/url"
 
@@ -21,11 +22,11 @@ func (v *visit) nextPage(f bank.Fetch) string {
 
 // afterAllow redirects a repeated request, after a double click or a reload, to the same page as the first.
 func (p *Pages) afterAllow(v *visit) error {
-	session, err := p.service.Open(v.token)
+	session, err := p.service.Open(v.request.Context(), v.token)
 	if err != nil {
 		return err
 	}
-	f, err := p.latestFetch(session)
+	f, err := p.latestFetch(v.request.Context(), session)
 	if err != nil || (session.Authorisation.OwnLicence && session.Authorisation.Direct) {
 		return errors.Join(connection.ErrUsed, err)
 	}
@@ -33,15 +34,15 @@ func (p *Pages) afterAllow(v *visit) error {
 }
 
 // latestFetch returns the latest connect task of a session, or ErrNotFound.
-func (p *Pages) latestFetch(session connection.Session) (bank.Fetch, error) {
-	return p.service.Fetch(session.Project, session.Customer.ID, session.Authorisation.Connected, bank.FetchConnect)
+func (p *Pages) latestFetch(ctx context.Context, session connection.Session) (bank.Fetch, error) {
+	return p.service.Fetch(ctx, session.Project, session.Customer.ID, session.Authorisation.Connected, bank.FetchConnect)
 }
 
 // leave redirects to the client. Links lead here rather than to the client's URL, because its scheme may be an app's,
 // and pages only link to URLs of the sandbox.
 func (p *Pages) leave(v *visit) error {
 	a := v.Authorisation
-	f, err := p.latestFetch(v.Session)
+	f, err := p.latestFetch(v.request.Context(), v.Session)
 	switch {
 	case err == nil:
 		return v.redirect(connection.ReturnURL(a, f))
@@ -64,7 +65,7 @@ func (p *Pages) leave(v *visit) error {
 // changedConsent returns the consent that the parameter names, and whether it was reconfirmed or revoked during this
 // session.
 func (p *Pages) changedConsent(v *visit) (c bank.Consent, done bool, err error) {
-	all, err := p.service.Consents(v.Project, v.Customer.ID)
+	all, err := p.service.Consents(v.request.Context(), v.Project, v.Customer.ID)
 	for _, c := range all {
 		if c.ID.String() != v.request.FormValue(changedKey) {
 			continue

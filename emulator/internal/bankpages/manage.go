@@ -31,7 +31,7 @@ func (p *Pages) accounts(v *visit) error {
 	if v.expired && v.Authorisation.Connected == (bank.TaskID{}) {
 		return connection.ErrExpired
 	}
-	consents, err := p.service.Consents(v.Project, v.Customer.ID)
+	consents, err := p.service.Consents(v.request.Context(), v.Project, v.Customer.ID)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (p *Pages) accounts(v *visit) error {
 	for _, c := range consents {
 		live[c.Connection] = live[c.Connection] || c.Fetchable(now)
 	}
-	book, err := p.books.Get(v.Project, v.Customer)
+	book, err := p.books.Get(v.request.Context(), v.Project, v.Customer)
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (p *Pages) consents(v *visit) error {
 		data.Notice = p.bankName(c.Provider) + " shares nothing new from now on."
 		data.Next += "?" + changedQuery(c.ID)
 	}
-	all, err := p.service.Consents(v.Project, v.Customer.ID)
+	all, err := p.service.Consents(v.request.Context(), v.Project, v.Customer.ID)
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (p *Pages) authorisedConsent(v *visit, id string) (bank.Consent, error) {
 	if err := v.open(); err != nil {
 		return bank.Consent{}, err
 	}
-	all, err := p.service.Consents(v.Project, v.Customer.ID)
+	all, err := p.service.Consents(v.request.Context(), v.Project, v.Customer.ID)
 	if err != nil {
 		return bank.Consent{}, err
 	}
@@ -165,7 +165,7 @@ func (p *Pages) reconfirm(v *visit) error {
 	if err != nil {
 		return err
 	}
-	_, reconnect, err := p.service.Reconfirm(v.Project, v.Customer.ID, c.ID)
+	_, reconnect, err := p.service.Reconfirm(v.request.Context(), v.Project, v.Customer.ID, c.ID)
 	switch {
 	case err != nil:
 		return err
@@ -183,7 +183,7 @@ func (p *Pages) revoke(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := p.service.RevokeConsent(v.Project, v.Customer.ID, c.ID); err != nil {
+	if err := p.service.RevokeConsent(v.request.Context(), v.Project, v.Customer.ID, c.ID); err != nil {
 		return err
 	}
 	return v.redirect(v.at("consents") + "?do=revoke&" + changedQuery(c.ID))
@@ -225,7 +225,7 @@ func (p *Pages) data(v *visit) error {
 	if err := v.open(); err != nil {
 		return err
 	}
-	book, err := p.books.Get(v.Project, v.Customer)
+	book, err := p.books.Get(v.request.Context(), v.Project, v.Customer)
 	if err != nil {
 		return err
 	}

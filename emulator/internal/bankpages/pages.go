@@ -146,7 +146,7 @@ func (p *Pages) withSession(serve func(*visit) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := &visit{token: r.PathValue("token"), request: r, writer: w}
 		var err error
-		if v.Session, err = p.service.Open(v.token); errors.Is(err, connection.ErrExpired) {
+		if v.Session, err = p.service.Open(r.Context(), v.token); errors.Is(err, connection.ErrExpired) {
 			v.expired = true
 			err = nil
 		}

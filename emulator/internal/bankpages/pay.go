@@ -27,7 +27,7 @@ func (p *Pages) withPayment(serve func(*paymentVisit) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := &paymentVisit{visit: visit{token: r.PathValue("token"), request: r, writer: w}}
 		var err error
-		v.project, v.payment, err = p.payments.Open(v.token)
+		v.project, v.payment, err = p.payments.Open(r.Context(), v.token)
 		if v.expired = errors.Is(err, payment.ErrExpired); v.expired {
 			err = nil
 		}
@@ -67,7 +67,7 @@ func (p *Pages) pay(v *paymentVisit) error {
 		return err
 	}
 	pay := v.payment
-	banks, err := p.payments.ProvidersFor(v.project, pay)
+	banks, err := p.payments.ProvidersFor(v.request.Context(), v.project, pay)
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (p *Pages) authorisePayment(v *paymentVisit) error {
 	if err := v.open(); err != nil {
 		return p.afterDecision(v, err)
 	}
-	_, location, err := p.payments.Authorise(v.project, v.payment.ID, payment.Decision{
+	_, location, err := p.payments.Authorise(v.request.Context(), v.project, v.payment.ID, payment.Decision{
 		Provider: v.request.PostFormValue("provider"), Outcome: bank.PaymentStatus(v.request.PostFormValue("outcome")),
 	})
 	if err != nil {
@@ -136,7 +136,7 @@ func (p *Pages) rejectPayment(v *paymentVisit) error {
 	if err := v.open(); err != nil {
 		return p.afterDecision(v, err)
 	}
-	_, location, err := p.payments.Reject(v.project, v.payment.ID)
+	_, location, err := p.payments.Reject(v.request.Context(), v.project, v.payment.ID)
 	if err != nil {
 		return p.afterDecision(v, err)
 	}
@@ -153,7 +153,7 @@ func (p *Pages) afterDecision(v *paymentVisit, err error) error {
 
 // leavePayment redirects to the client.
 func (p *Pages) leavePayment(v *paymentVisit) error {
-	pay, err := p.payments.Get(v.project, v.payment.ID)
+	pay, err := p.payments.Get(v.request.Context(), v.project, v.payment.ID)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -90,7 +91,7 @@ func (b *BackgroundRefresher) event(
 	var fault *bank.Result // determined once, even if the transaction is retried
 	return schedule.Event{
 		At: at, Begun: at.Add(-interval),
-		Prepare: func() error { return cache.prepare(p, customer, at) },
+		Prepare: func(ctx context.Context) error { return cache.prepare(ctx, p, customer, at) },
 		Apply: func(tx *storage.Tx) ([]schedule.Event, error) {
 			sched, next, ok, err := b.next(tx, p, customer)
 			if err == nil && ok && !next.After(at) {

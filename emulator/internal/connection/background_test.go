@@ -1,6 +1,7 @@
 package connection_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -39,16 +40,16 @@ func openHosting(t testing.TB, every time.Duration) hosting {
 	h.hosted = &connection.BackgroundRefresher{Service: h.Service}
 	h.source = &counted{Source: h.hosted}
 	h.walk = &schedule.Scheduler{Store: h.Store, Clock: h.Clock, Sources: []schedule.Source{h.service, h.source}}
-	if err := h.hosted.SetInterval("", &every); err != nil {
+	if err := h.hosted.SetInterval(t.Context(), "", &every); err != nil {
 		t.Fatal(err)
 	}
 	return h
 }
 
 // moveTo puts the clock to an instant, with what falls due on the way.
-func (h *hosting) moveTo(t interface{ Fatal(...any) }, now time.Time) {
+func (h *hosting) moveTo(ctx context.Context, t interface{ Fatal(...any) }, now time.Time) {
 	h.now = now
-	if err := h.walk.RunDue(h.Clock, nil); err != nil {
+	if err := h.walk.RunDue(ctx, h.Clock, nil); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -61,8 +62,8 @@ type kept struct {
 }
 
 // keeps reads it, but for the time of the machine.
-func (h *hosting) keeps(t interface{ Fatal(...any) }, customer bank.CustomerID) (all kept) {
-	err := h.Store.View(func(tx *storage.Tx) error {
+func (h *hosting) keeps(ctx context.Context, t interface{ Fatal(...any) }, customer bank.CustomerID) (all kept) {
+	err := h.Store.View(ctx, func(tx *storage.Tx) error {
 		key := storage.CustomerKey(customer)
 		for f, err := range tx.Fetches(shop).Under(key) {
 			if err != nil {
@@ -113,10 +114,10 @@ func TestBackgroundIsRefresh(t *testing.T) {
 				last[provider] = client.now
 			}
 			goal := client.now.Add(time.Duration(rapid.IntRange(0, 50).Draw(rt, "periods")) * every).Add(time.Duration(rapid.IntRange(0, 100).Draw(rt, "minutes")) * time.Minute)
-			hosted.moveTo(rt, goal)
+			hosted.moveTo(rt.Context(), rt, goal)
 			client.ask(rt, customers[1], every, last, goal)
-			client.moveTo(rt, goal)
-			if diff := cmp.Diff(client.keeps(rt, customers[1].ID), hosted.keeps(rt, customers[0].ID)); diff != "" {
+			client.moveTo(rt.Context(), rt, goal)
+			if diff := cmp.Diff(client.keeps(rt.Context(), rt, customers[1].ID), hosted.keeps(rt.Context(), rt, customers[0].ID)); diff != "" {
 				rt.Fatalf("as a client leaves it (-) and as it is (+):\n%s", diff)
 			}
 		}
@@ -126,18 +127,18 @@ func TestBackgroundIsRefresh(t *testing.T) {
 // act is something that happens to a customer.
 func (h *hosting) act(rt *rapid.T, step string, c bank.Customer, o connection.ConnectRequest) {
 	var err error
-	switch kept := h.keeps(rt, c.ID); step {
+	switch kept := h.keeps(rt.Context(), rt, c.ID); step {
 	case "connect":
-		_, err = h.Connect(shop, c, o)
+		_, err = h.Connect(rt.Context(), shop, c, o)
 	case "remove":
 		for _, one := range kept.Connections {
-			if gone := h.RemoveAccount(shop, c.ID, one.ID, 1); !errors.Is(gone, connection.ErrNotFound) {
+			if gone := h.RemoveAccount(rt.Context(), shop, c.ID, one.ID, 1); !errors.Is(gone, connection.ErrNotFound) {
 				err = errors.Join(err, gone)
 			}
 		}
 	case "reconfirm":
 		for _, one := range kept.Consents {
-			_, _, bad := h.Reconfirm(shop, c.ID, one.ID)
+			_, _, bad := h.Reconfirm(rt.Context(), shop, c.ID, one.ID)
 			err = errors.Join(err, bad)
 		}
 	}
@@ -153,12 +154,12 @@ func (h *hosting) ask(rt *rapid.T, c bank.Customer, every time.Duration, last ma
 		if next.IsZero() || next.After(goal) {
 			return
 		}
-		h.moveTo(rt, next)
+		h.moveTo(rt.Context(), rt, next)
 		banks, still := h.waiting(rt, c, every, last)
 		if !still.Equal(next) {
 			continue // the bank that was to be asked is lost by then
 		}
-		if _, _, err := h.RefreshAll(shop, c, nil, connection.RefreshRequest{}); err != nil {
+		if _, _, err := h.RefreshAll(rt.Context(), shop, c, nil, connection.RefreshRequest{}); err != nil {
 			rt.Fatal(err)
 		}
 		for _, provider := range banks {
@@ -169,7 +170,7 @@ func (h *hosting) ask(rt *rapid.T, c bank.Customer, every time.Duration, last ma
 
 // waiting are the banks that may be asked for a customer, and when the first of them has waited so long; zero for none.
 func (h *hosting) waiting(rt *rapid.T, c bank.Customer, every time.Duration, last map[string]time.Time) (banks []string, next time.Time) {
-	for _, one := range h.keeps(rt, c.ID).Consents {
+	for _, one := range h.keeps(rt.Context(), rt, c.ID).Consents {
 		if one.Status != bank.ConsentAuthorised {
 			continue
 		}
@@ -189,15 +190,15 @@ func TestBackgroundIsCheap(t *testing.T) {
 	h.Notify = func(*storage.Tx, bank.Project, connection.Event) error { return nil }
 	for range 3 {
 		h.connect(t, h.customer(t, "GB"), connection.ConnectRequest{})
-		h.moveTo(t, h.now.Add(time.Hour))
+		h.moveTo(t.Context(), t, h.now.Add(time.Hour))
 	}
-	h.moveTo(t, h.now.AddDate(0, 0, 170))
+	h.moveTo(t.Context(), t, h.now.AddDate(0, 0, 170))
 	if computed.histories > 3*3 {
 		t.Errorf("%d histories were computed for 3 customers", computed.histories)
 	}
 	before := h.source.asked
 	for range 24 * 4 {
-		h.moveTo(t, h.now.Add(15*time.Minute))
+		h.moveTo(t.Context(), t, h.now.Add(15*time.Minute))
 	}
 	if asked := h.source.asked - before; asked > 3*4 { // each day's refreshes of the three, and what follows them
 		t.Errorf("in a day of quarters of an hour the customers were looked at %d times", asked)
@@ -219,7 +220,7 @@ func (c *computing) History(one bank.Connection, until time.Time) (*seed.History
 func TestBackgroundWish(t *testing.T) {
 	h := openHosting(t, 36*time.Hour)
 	own := 90 * time.Minute
-	if err := h.hosted.SetInterval(shop, &own); err != nil {
+	if err := h.hosted.SetInterval(t.Context(), shop, &own); err != nil {
 		t.Fatal(err)
 	}
 	if err := h.Store.Close(); err != nil {
@@ -233,7 +234,7 @@ func TestBackgroundWish(t *testing.T) {
 	t.Cleanup(func() { _ = store.Close() })
 	h.closed = true
 	for p, want := range map[bank.Project]time.Duration{"": 36 * time.Hour, shop: own, "other": 36 * time.Hour} {
-		if got, err := h.hosted.Interval(p); err != nil || got != want {
+		if got, err := h.hosted.Interval(t.Context(), p); err != nil || got != want {
 			t.Errorf("%q wishes %v, %v; want %v", p, got, err, want)
 		}
 	}

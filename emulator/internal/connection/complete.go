@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -12,7 +13,7 @@ import (
 // Complete connects the customer of a session, who chose a provider and a persona and consented. It returns ErrExpired
 // for an expired session and ErrUsed for a used one, unless the gateway has ConnectMore. A magic persona or an outcome
 // makes the connection fail.
-func (s *Service) Complete(session Session, req ConnectRequest) (ConnectResult, error) {
+func (s *Service) Complete(ctx context.Context, session Session, req ConnectRequest) (ConnectResult, error) {
 	if session.Authorisation.OwnLicence && req.Provider == "" {
 		req.Provider = session.Authorisation.Provider
 	}
@@ -23,12 +24,12 @@ func (s *Service) Complete(session Session, req ConnectRequest) (ConnectResult, 
 	if err != nil {
 		return ConnectResult{}, err
 	}
-	return s.finish(session, resolved)
+	return s.finish(ctx, session, resolved)
 }
 
 // Fail ends a session without a connection, because the customer or the bank refused.
 func (s *Service) Fail(
-	session Session, provider string, result bank.Result,
+	ctx context.Context, session Session, provider string, result bank.Result,
 ) (ConnectResult, error) {
 	if session.Authorisation.OwnLicence {
 		provider = session.Authorisation.Provider
@@ -41,7 +42,7 @@ func (s *Service) Fail(
 	if err != nil {
 		return ConnectResult{}, err
 	}
-	return s.finish(session, resolvedRequest{provider: found.ID, result: result})
+	return s.finish(ctx, session, resolvedRequest{provider: found.ID, result: result})
 }
 
 // checkOffered returns an error for a provider that the client did not offer.
@@ -63,9 +64,9 @@ func checkOffered(a bank.Authorisation, provider string) error {
 }
 
 // finish connects or fails as resolved, and marks the authorisation as used.
-func (s *Service) finish(session Session, req resolvedRequest) (result ConnectResult, err error) {
+func (s *Service) finish(ctx context.Context, session Session, req resolvedRequest) (result ConnectResult, err error) {
 	key := storage.FetchKey(session.Customer.ID, session.Authorisation.ID)
-	err = s.Store.Update(func(tx *storage.Tx) error {
+	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		table := tx.Authorisations(session.Project)
 		a, err := table.Get(key)
 		switch {
@@ -109,30 +110,30 @@ const personaCode = "persona:"
 // Codes finishes an own-licence authorisation with the bank's response to the client: a code, which may name a persona
 // as persona:ID, or an error in failure. For a used authorisation it returns the earlier result and ErrUsed.
 func (s *Service) Codes(
-	p bank.Project, c bank.Customer, state bank.TaskID, code, failure string,
+	ctx context.Context, p bank.Project, c bank.Customer, state bank.TaskID, code, failure string,
 ) (ConnectResult, error) {
-	session, err := s.Find(p, c.ID, state)
+	session, err := s.Find(ctx, p, c.ID, state)
 	if err == nil || errors.Is(err, ErrExpired) {
 		if !session.Authorisation.OwnLicence {
 			return ConnectResult{}, ErrToken
 		}
 		if !session.Authorisation.UsedAt.IsZero() {
-			return s.previousResult(session)
+			return s.previousResult(ctx, session)
 		}
 	}
 	switch {
 	case errors.Is(err, ErrExpired):
-		return s.expire(session)
+		return s.expire(ctx, session)
 	case err != nil:
 		return ConnectResult{}, err
 	case failure != "":
-		return s.Fail(session, "", bankError(failure))
+		return s.Fail(ctx, session, "", bankError(failure))
 	}
 	persona, _ := strings.CutPrefix(code, personaCode)
 	if persona == code { // a code that names no persona
 		persona = ""
 	}
-	return s.Complete(session, ConnectRequest{Persona: persona})
+	return s.Complete(ctx, session, ConnectRequest{Persona: persona})
 }
 
 // bankError returns the result code for an error that a bank returns in a redirect. Errors have the names of OAuth 2
@@ -151,9 +152,9 @@ func bankError(code string) bank.Result {
 }
 
 // previousResult returns the result of a used authorisation, and ErrUsed.
-func (s *Service) previousResult(session Session) (result ConnectResult, err error) {
+func (s *Service) previousResult(ctx context.Context, session Session) (result ConnectResult, err error) {
 	id := session.Authorisation.Connected
-	result.Fetch, err = s.Fetch(session.Project, session.Customer.ID, id, bank.FetchConnect)
+	result.Fetch, err = s.Fetch(ctx, session.Project, session.Customer.ID, id, bank.FetchConnect)
 	if err != nil {
 		return result, err
 	}
@@ -161,8 +162,8 @@ func (s *Service) previousResult(session Session) (result ConnectResult, err err
 }
 
 // expire adds the failed task of a code that came too late.
-func (s *Service) expire(session Session) (result ConnectResult, err error) {
-	err = s.Store.Update(func(tx *storage.Tx) error {
+func (s *Service) expire(ctx context.Context, session Session) (result ConnectResult, err error) {
+	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		f := bank.Fetch{
 			Customer: session.Customer.ID, Kind: bank.FetchConnect, Provider: session.Authorisation.Provider,
 			Result: "auth_expired",

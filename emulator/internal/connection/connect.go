@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -10,10 +11,10 @@ import (
 
 // Connect authorises and connects a customer immediately. When it returns, the data is available.
 func (s *Service) Connect(
-	p bank.Project, c bank.Customer, req ConnectRequest,
+	ctx context.Context, p bank.Project, c bank.Customer, req ConnectRequest,
 ) (ConnectResult, error) {
 	var result ConnectResult
-	err := s.Store.Update(func(tx *storage.Tx) (err error) {
+	err := s.Store.Update(ctx, func(tx *storage.Tx) (err error) {
 		result, err = s.ConnectIn(tx, p, c, req)
 		return err
 	})

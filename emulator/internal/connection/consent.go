@@ -2,6 +2,7 @@ package connection
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,9 +14,9 @@ import (
 
 // Consents returns all consents of a customer, the oldest first.
 func (s *Service) Consents(
-	p bank.Project, customer bank.CustomerID,
+	ctx context.Context, p bank.Project, customer bank.CustomerID,
 ) (all []bank.Consent, err error) {
-	err = s.Store.View(func(tx *storage.Tx) error {
+	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		all, err = consentsOf(tx, p, customer)
 		return err
 	})
@@ -49,13 +50,13 @@ func ReconfirmDue(c bank.Consent, now time.Time) bool {
 
 // AccountsOf returns the accounts that a customer's consents give access to, by consent.
 func (s *Service) AccountsOf(
-	p bank.Project, customer bank.CustomerID,
+	ctx context.Context, p bank.Project, customer bank.CustomerID,
 ) (map[bank.ConsentID][]bank.AccountID, error) {
-	consents, err := s.Consents(p, customer)
+	consents, err := s.Consents(ctx, p, customer)
 	if err != nil {
 		return nil, err
 	}
-	connections, err := s.Connections(p, customer)
+	connections, err := s.Connections(ctx, p, customer)
 	if err != nil {
 		return nil, err
 	}
@@ -76,9 +77,9 @@ func (s *Service) AccountsOf(
 
 // Connections returns the connections of a customer, the oldest first.
 func (s *Service) Connections(
-	p bank.Project, customer bank.CustomerID,
+	ctx context.Context, p bank.Project, customer bank.CustomerID,
 ) (all []bank.Connection, err error) {
-	err = s.Store.View(func(tx *storage.Tx) error {
+	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		all, err = connectionsOf(tx, p, customer)
 		return err
 	})
@@ -101,9 +102,9 @@ func connectionsOf(
 // Reconfirm extends a consent by 90 days from now, without the bank. reconnect reports that this is no longer possible
 // and that the customer has to authorise again. It returns ErrNotFound for an unknown consent.
 func (s *Service) Reconfirm(
-	p bank.Project, customer bank.CustomerID, id bank.ConsentID,
+	ctx context.Context, p bank.Project, customer bank.CustomerID, id bank.ConsentID,
 ) (c bank.Consent, reconnect bool, err error) {
-	err = s.Store.Update(func(tx *storage.Tx) (err error) {
+	err = s.Store.Update(ctx, func(tx *storage.Tx) (err error) {
 		if c, err = tx.Consents(p).Get(storage.ConsentKey(customer, id)); err != nil {
 			return notFound(err)
 		}
@@ -130,13 +131,13 @@ func notFound(err error) error {
 
 // Revoke revokes all consents of a customer for a provider. The fetched data stay until the provider is removed.
 func (s *Service) Revoke(
-	p bank.Project, c bank.Customer, provider string,
+	ctx context.Context, p bank.Project, c bank.Customer, provider string,
 ) (f bank.Fetch, err error) {
 	found, err := s.provider(provider)
 	if err != nil {
 		return f, err
 	}
-	err = s.Store.Update(func(tx *storage.Tx) error {
+	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		if err := checkExists(tx, p, c.ID); err != nil {
 			return err
 		}
@@ -165,13 +166,13 @@ func (s *Service) Revoke(
 
 // FailRevoke adds a failed task of a revocation and revokes nothing.
 func (s *Service) FailRevoke(
-	p bank.Project, c bank.Customer, provider string, result bank.Result,
+	ctx context.Context, p bank.Project, c bank.Customer, provider string, result bank.Result,
 ) (f bank.Fetch, err error) {
 	found, err := s.provider(provider)
 	if err != nil {
 		return f, err
 	}
-	err = s.Store.Update(func(tx *storage.Tx) error {
+	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		if err := checkExists(tx, p, c.ID); err != nil {
 			return err
 		}
@@ -186,7 +187,7 @@ func (s *Service) FailRevoke(
 // provider is empty, at all. A result that ends consents, such as connection_revoked, simulates a customer who revokes
 // them at the bank. It returns the changed consents.
 func (s *Service) RefreshAs(
-	p bank.Project, c bank.Customer, provider string, result bank.Result,
+	ctx context.Context, p bank.Project, c bank.Customer, provider string, result bank.Result,
 ) (changed []bank.Consent, err error) {
 	if !result.Known() {
 		const format = "%q is none of Bud's result codes, such as %s or provider_timeout"
@@ -199,7 +200,7 @@ func (s *Service) RefreshAs(
 		}
 		provider = found.ID
 	}
-	err = s.Store.Update(func(tx *storage.Tx) error {
+	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		changed = changed[:0]
 		all, err := consentsOf(tx, p, c.ID)
 		if err != nil {
@@ -224,8 +225,8 @@ func (s *Service) RefreshAs(
 
 // RevokeConsent revokes one consent, as the customer can do on the bank's page. It returns ErrNotFound for an unknown
 // consent.
-func (s *Service) RevokeConsent(p bank.Project, customer bank.CustomerID, id bank.ConsentID) error {
-	return s.Store.Update(func(tx *storage.Tx) error {
+func (s *Service) RevokeConsent(ctx context.Context, p bank.Project, customer bank.CustomerID, id bank.ConsentID) error {
+	return s.Store.Update(ctx, func(tx *storage.Tx) error {
 		c, err := tx.Consents(p).Get(storage.ConsentKey(customer, id))
 		if err != nil || c.Status == bank.ConsentRevoked {
 			return notFound(err)

@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"time"
@@ -48,9 +49,9 @@ func (s *Service) putFetch(
 
 // Fetch returns a customer's task of one of the kinds, or ErrNotFound.
 func (s *Service) Fetch(
-	p bank.Project, customer bank.CustomerID, id bank.TaskID, kinds ...bank.TaskKind,
+	ctx context.Context, p bank.Project, customer bank.CustomerID, id bank.TaskID, kinds ...bank.TaskKind,
 ) (f bank.Fetch, err error) {
-	err = s.Store.View(func(tx *storage.Tx) error {
+	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		f, err = tx.Fetches(p).Get(storage.FetchKey(customer, id))
 		return err
 	})
@@ -61,8 +62,8 @@ func (s *Service) Fetch(
 }
 
 // Parts returns the parts of a refresh of several providers in order, without those whose provider was removed.
-func (s *Service) Parts(p bank.Project, f bank.Fetch) (parts []bank.Fetch, err error) {
-	err = s.Store.View(func(tx *storage.Tx) error {
+func (s *Service) Parts(ctx context.Context, p bank.Project, f bank.Fetch) (parts []bank.Fetch, err error) {
+	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		parts = parts[:0]
 		for _, id := range f.Parts {
 			part, err := tx.Fetches(p).Get(storage.FetchKey(f.Customer, id))

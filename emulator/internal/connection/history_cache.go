@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -115,9 +116,9 @@ func (h *historyCache) serviceAt(p bank.Project, at time.Time) *Service {
 }
 
 // prepare computes the histories that a refresh at this time will look up.
-func (h *historyCache) prepare(p bank.Project, customer bank.CustomerID, at time.Time) error {
+func (h *historyCache) prepare(ctx context.Context, p bank.Project, customer bank.CustomerID, at time.Time) error {
 	var connections []bank.Connection
-	err := h.service.Store.View(func(tx *storage.Tx) error {
+	err := h.service.Store.View(ctx, func(tx *storage.Tx) error {
 		consents, err := consentsOf(tx, p, customer)
 		if err != nil {
 			return err

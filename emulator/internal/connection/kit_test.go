@@ -116,7 +116,7 @@ func (d *service) customer(t testing.TB, region string) (c bank.Customer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = d.Store.Update(func(tx *storage.Tx) (err error) {
+	err = d.Store.Update(t.Context(), func(tx *storage.Tx) (err error) {
 		c, _, err = d.customers.FindOrCreate(tx, shop, "", context)
 		return err
 	})
@@ -129,7 +129,7 @@ func (d *service) customer(t testing.TB, region string) (c bank.Customer) {
 // connect connects a customer who must succeed.
 func (d *service) connect(t testing.TB, c bank.Customer, o connection.ConnectRequest) connection.ConnectResult {
 	t.Helper()
-	done, err := d.Connect(shop, c, o)
+	done, err := d.Connect(t.Context(), shop, c, o)
 	if err != nil || done.Fetch.Failed() {
 		t.Fatalf("connect %+v: %+v, %v", o, done.Fetch, err)
 	}
@@ -139,7 +139,7 @@ func (d *service) connect(t testing.TB, c bank.Customer, o connection.ConnectReq
 // only is the customer's only connection.
 func (d *service) only(t testing.TB, c bank.Customer) bank.Connection {
 	t.Helper()
-	all, err := d.Connections(shop, c.ID)
+	all, err := d.Connections(t.Context(), shop, c.ID)
 	if err != nil || len(all) != 1 {
 		t.Fatalf("the connections are %v, %v", all, err)
 	}

@@ -2,6 +2,7 @@ package connection
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -50,8 +51,8 @@ var (
 )
 
 // Happen records a life event. Nothing is seen of it before the next refresh.
-func (s *Service) Happen(p bank.Project, c bank.Customer, r LifeEventRequest) (e RecordedEvent, err error) {
-	err = s.Store.Update(func(tx *storage.Tx) error {
+func (s *Service) Happen(ctx context.Context, p bank.Project, c bank.Customer, r LifeEventRequest) (e RecordedEvent, err error) {
+	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		at, err := s.connectionOf(tx, p, c.ID, r)
 		if err != nil {
 			return err
@@ -64,9 +65,9 @@ func (s *Service) Happen(p bank.Project, c bank.Customer, r LifeEventRequest) (e
 
 // ReviseLifeEvent records that an event happened otherwise than was recorded: as change leaves the request for it.
 func (s *Service) ReviseLifeEvent(
-	p bank.Project, c bank.Customer, id bank.EventID, change func(*LifeEventRequest),
+	ctx context.Context, p bank.Project, c bank.Customer, id bank.EventID, change func(*LifeEventRequest),
 ) (e RecordedEvent, err error) {
-	err = s.Store.Update(func(tx *storage.Tx) error {
+	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		at, old, err := s.recorded(tx, p, c.ID, id)
 		if err != nil {
 			return err
@@ -95,8 +96,8 @@ func requestOf(at bank.Connection, e bank.LifeEvent) (r LifeEventRequest, err er
 }
 
 // WithdrawLifeEvent records that an event did not happen after all.
-func (s *Service) WithdrawLifeEvent(p bank.Project, c bank.Customer, id bank.EventID) error {
-	return s.Store.Update(func(tx *storage.Tx) error {
+func (s *Service) WithdrawLifeEvent(ctx context.Context, p bank.Project, c bank.Customer, id bank.EventID) error {
+	return s.Store.Update(ctx, func(tx *storage.Tx) error {
 		at, old, err := s.recorded(tx, p, c.ID, id)
 		if err != nil {
 			return err
@@ -107,8 +108,8 @@ func (s *Service) WithdrawLifeEvent(p bank.Project, c bank.Customer, id bank.Eve
 }
 
 // LifeEvents lists what was made to happen to a customer as it stands now, by connection and in the order of recording.
-func (s *Service) LifeEvents(p bank.Project, c bank.Customer) (all []RecordedEvent, err error) {
-	err = s.Store.View(func(tx *storage.Tx) error {
+func (s *Service) LifeEvents(ctx context.Context, p bank.Project, c bank.Customer) (all []RecordedEvent, err error) {
+	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		all = nil
 		connections, err := connectionsOf(tx, p, c.ID)
 		if err != nil {

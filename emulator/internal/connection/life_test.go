@@ -1,6 +1,7 @@
 package connection_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"sync"
@@ -22,36 +23,36 @@ func TestLawsOfConnections(t *testing.T) {
 		c := d.customer(t, "GB")
 		for range rapid.IntRange(1, 12).Draw(rt, "steps") {
 			d.now = d.now.Add(time.Duration(rapid.IntRange(0, 100).Draw(rt, "hours")) * time.Hour)
-			before := cutoffs(t, d, c)
+			before := cutoffs(rt.Context(), t, d, c)
 			switch rapid.SampledFrom([]string{"connect", "fail", "refresh", "refresh", "refresh", "revoke", "reconfirm", "remove"}).Draw(rt, "step") {
 			case "connect":
 				d.connect(t, c, connection.ConnectRequest{Persona: rapid.SampledFrom([]string{"anna", "ben", "error.refresh.provider_failure"}).Draw(rt, "persona")})
 			case "fail":
-				if done, err := d.Connect(shop, c, connection.ConnectRequest{Outcome: bank.ProviderFailure}); err != nil || !done.Fetch.Failed() {
+				if done, err := d.Connect(rt.Context(), shop, c, connection.ConnectRequest{Outcome: bank.ProviderFailure}); err != nil || !done.Fetch.Failed() {
 					rt.Fatalf("a forced failure gives %+v, %v", done.Fetch, err)
 				}
 			case "refresh":
 				mustRefresh(rt, d, c, before)
 			case "revoke":
-				if _, err := d.Revoke(shop, c, "Bank_Of_Bud"); err != nil {
+				if _, err := d.Revoke(rt.Context(), shop, c, "Bank_Of_Bud"); err != nil {
 					rt.Fatal(err)
 				}
 			case "reconfirm":
 				for _, consent := range consents(t, d, c) {
-					if _, _, err := d.Reconfirm(shop, c.ID, consent.ID); err != nil {
+					if _, _, err := d.Reconfirm(rt.Context(), shop, c.ID, consent.ID); err != nil {
 						rt.Fatal(err)
 					}
 				}
 			case "remove":
 				for id := range before {
-					err := d.RemoveAccount(shop, c.ID, id, rapid.IntRange(0, 1).Draw(rt, "place"))
+					err := d.RemoveAccount(rt.Context(), shop, c.ID, id, rapid.IntRange(0, 1).Draw(rt, "place"))
 					if err != nil && !errors.Is(err, connection.ErrNotFound) {
 						rt.Fatal(err)
 					}
 				}
 			}
 			for id, to := range before {
-				if after := cutoffs(t, d, c)[id]; after.Before(to) {
+				if after := cutoffs(rt.Context(), t, d, c)[id]; after.Before(to) {
 					rt.Fatalf("what was visible up to %v is visible up to %v", to, after)
 				}
 			}
@@ -79,12 +80,12 @@ func mustRefresh(rt *rapid.T, d *service, c bank.Customer, before map[bank.Conne
 	if rapid.Bool().Draw(rt, "without transactions") {
 		order.Resources = bank.AccountsResource | bank.BalancesResource
 	}
-	f, parts, err := d.RefreshAll(shop, c, nil, order)
+	f, parts, err := d.RefreshAll(rt.Context(), shop, c, nil, order)
 	if err != nil {
 		rt.Fatal(err)
 	}
 	if d.seen[f.ID] { // the task of an earlier refresh: nothing may have happened
-		for id, to := range cutoffs(rt, d, c) {
+		for id, to := range cutoffs(rt.Context(), rt, d, c) {
 			if !to.Equal(before[id]) {
 				rt.Fatalf("a throttled refresh moved the cutoff from %v to %v", before[id], to)
 			}
@@ -93,7 +94,7 @@ func mustRefresh(rt *rapid.T, d *service, c bank.Customer, before map[bank.Conne
 	}
 	d.seen[f.ID] = true
 	fresh := false
-	all, err := d.Connections(shop, c.ID)
+	all, err := d.Connections(rt.Context(), shop, c.ID)
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -126,8 +127,8 @@ func mustRefresh(rt *rapid.T, d *service, c bank.Customer, before map[bank.Conne
 }
 
 // cutoffs are up to when the customer's connections are visible.
-func cutoffs(t interface{ Fatal(...any) }, d *service, c bank.Customer) map[bank.ConnectionID]time.Time {
-	all, err := d.Connections(shop, c.ID)
+func cutoffs(ctx context.Context, t interface{ Fatal(...any) }, d *service, c bank.Customer) map[bank.ConnectionID]time.Time {
+	all, err := d.Connections(ctx, shop, c.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +141,7 @@ func cutoffs(t interface{ Fatal(...any) }, d *service, c bank.Customer) map[bank
 
 func consents(t testing.TB, d *service, c bank.Customer) []bank.Consent {
 	t.Helper()
-	all, err := d.Consents(shop, c.ID)
+	all, err := d.Consents(t.Context(), shop, c.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +159,7 @@ func TestRefreshesAtOnce(t *testing.T) {
 	tasks := map[bank.TaskID]bool{}
 	for range 16 {
 		wait.Go(func() {
-			f, err := d.Refresh(shop, c, "Bank_Of_Bud", connection.RefreshRequest{})
+			f, err := d.Refresh(t.Context(), shop, c, "Bank_Of_Bud", connection.RefreshRequest{})
 			mu.Lock()
 			defer mu.Unlock()
 			if tasks[f.ID] = true; err != nil {
@@ -198,28 +199,28 @@ func TestNothingHalf(t *testing.T) {
 	d.connect(t, c, connection.ConnectRequest{})
 	d.now = d.now.Add(48 * time.Hour)
 	d.Generator = generator{failing: true}
-	if _, err := d.Refresh(shop, c, "Bank_Of_Bud", connection.RefreshRequest{}); err == nil {
+	if _, err := d.Refresh(t.Context(), shop, c, "Bank_Of_Bud", connection.RefreshRequest{}); err == nil {
 		t.Error("a refresh without a history succeeds")
 	}
 	if one := d.only(t, c); len(one.Pulls) != 1 {
 		t.Errorf("it left pulls %v", one.Pulls)
 	}
 	d.Generator = generator{}
-	if err := d.Store.Update(func(tx *storage.Tx) error { return tx.DeleteCustomer(shop, c.ID) }); err != nil {
+	if err := d.Store.Update(t.Context(), func(tx *storage.Tx) error { return tx.DeleteCustomer(shop, c.ID) }); err != nil {
 		t.Fatal(err)
 	}
-	_, err1 := d.Connect(shop, c, connection.ConnectRequest{})
-	_, err2 := d.StartGateway(shop, c, "https://app.example.com", bank.Gateway{})
-	_, err3 := d.StartOwnLicence(shop, c, connection.OwnLicenceRequest{Provider: "Bank_Of_Bud", Return: "https://app.example.com"})
-	_, err4 := d.Refresh(shop, c, "Bank_Of_Bud", connection.RefreshRequest{})
-	_, _, err5 := d.RefreshAll(shop, c, nil, connection.RefreshRequest{})
-	_, err6 := d.Revoke(shop, c, "Bank_Of_Bud")
+	_, err1 := d.Connect(t.Context(), shop, c, connection.ConnectRequest{})
+	_, err2 := d.StartGateway(t.Context(), shop, c, "https://app.example.com", bank.Gateway{})
+	_, err3 := d.StartOwnLicence(t.Context(), shop, c, connection.OwnLicenceRequest{Provider: "Bank_Of_Bud", Return: "https://app.example.com"})
+	_, err4 := d.Refresh(t.Context(), shop, c, "Bank_Of_Bud", connection.RefreshRequest{})
+	_, _, err5 := d.RefreshAll(t.Context(), shop, c, nil, connection.RefreshRequest{})
+	_, err6 := d.Revoke(t.Context(), shop, c, "Bank_Of_Bud")
 	for i, err := range []error{err1, err2, err3, err4, err5, err6} {
 		if !errors.Is(err, connection.ErrNotFound) {
 			t.Errorf("call %d for a customer who is gone: %v", i+1, err)
 		}
 	}
-	if all, err := d.Connections(shop, c.ID); err != nil || len(all)+len(consents(t, d, c)) != 0 {
+	if all, err := d.Connections(t.Context(), shop, c.ID); err != nil || len(all)+len(consents(t, d, c)) != 0 {
 		t.Errorf("they left %v, %v", all, consents(t, d, c))
 	}
 }
@@ -230,17 +231,17 @@ func TestRemoveProvider(t *testing.T) {
 	c := d.customer(t, "GB")
 	for _, provider := range []string{"Bank_Of_Bud", "Natwest_Sandbox"} {
 		d.connect(t, c, connection.ConnectRequest{Provider: provider})
-		if _, err := d.StartOwnLicence(shop, c, connection.OwnLicenceRequest{Provider: provider, Return: "https://app.example.com"}); err != nil {
+		if _, err := d.StartOwnLicence(t.Context(), shop, c, connection.OwnLicenceRequest{Provider: provider, Return: "https://app.example.com"}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	d.now = d.now.Add(2 * time.Hour)
-	f, _, err := d.RefreshAll(shop, c, nil, connection.RefreshRequest{})
+	f, _, err := d.RefreshAll(t.Context(), shop, c, nil, connection.RefreshRequest{})
 	if err != nil || len(f.Parts) != 2 {
 		t.Fatalf("the refresh is %+v, %v", f, err)
 	}
 	remove := func(spelling string) (some bool) {
-		err := d.Store.Update(func(tx *storage.Tx) (err error) {
+		err := d.Store.Update(t.Context(), func(tx *storage.Tx) (err error) {
 			some, err = d.RemoveProvider(tx, shop, c.ID, spelling)
 			return err
 		})
@@ -252,7 +253,7 @@ func TestRemoveProvider(t *testing.T) {
 	if !remove("natwest_sandbox") || remove("NatwestSandbox") || remove("Nobody") {
 		t.Error("the provider is there, gone and unknown in the wrong order")
 	}
-	err = d.Store.View(func(tx *storage.Tx) error {
+	err = d.Store.View(t.Context(), func(tx *storage.Tx) error {
 		for fetch, err := range tx.Fetches(shop).Under(storage.CustomerKey(c.ID)) {
 			if err != nil || fetch.Provider == "Natwest_Sandbox" {
 				t.Errorf("a task is left: %+v, %v", fetch, err)
@@ -273,12 +274,12 @@ func TestRemoveProvider(t *testing.T) {
 			t.Errorf("a consent is left: %+v", consent)
 		}
 	}
-	again, err := d.Fetch(shop, c.ID, f.ID, bank.FetchRefreshAll)
+	again, err := d.Fetch(t.Context(), shop, c.ID, f.ID, bank.FetchRefreshAll)
 	if err != nil || len(again.Parts) != 1 || d.only(t, c).Provider != "Bank_Of_Bud" {
 		t.Errorf("the refresh of several is %+v, %v", again, err)
 	}
 	remove("Bank_Of_Bud")
-	if _, err := d.Fetch(shop, c.ID, f.ID, bank.FetchRefreshAll); !errors.Is(err, connection.ErrNotFound) {
+	if _, err := d.Fetch(t.Context(), shop, c.ID, f.ID, bank.FetchRefreshAll); !errors.Is(err, connection.ErrNotFound) {
 		t.Errorf("without any part, it is still there: %v", err)
 	}
 }
@@ -311,24 +312,24 @@ func TestEvents(t *testing.T) {
 	must("connecting again", connection.FetchEnded, connection.ConsentRevoked)
 	live := consents(t, d, c)
 	slices.SortFunc(live, func(a, b bank.Consent) int { return len(a.Reason) - len(b.Reason) })
-	if _, _, err := d.Reconfirm(shop, c.ID, live[0].ID); err != nil {
+	if _, _, err := d.Reconfirm(t.Context(), shop, c.ID, live[0].ID); err != nil {
 		t.Fatal(err)
 	}
 	must("reconfirming", connection.ConsentReconfirmed)
 	d.now = d.now.Add(2 * time.Hour)
-	if _, _, err := d.RefreshAll(shop, c, []string{"Bank_Of_Bud", "Natwest_Sandbox"}, connection.RefreshRequest{}); err != nil {
+	if _, _, err := d.RefreshAll(t.Context(), shop, c, []string{"Bank_Of_Bud", "Natwest_Sandbox"}, connection.RefreshRequest{}); err != nil {
 		t.Fatal(err)
 	}
 	must("refreshing two", connection.FetchEnded) // which brings its parts
-	begun, err := d.StartOwnLicence(shop, c, connection.OwnLicenceRequest{Provider: "Bank_Of_Bud", Return: "https://a.example", Consent: first.Consent.ID})
+	begun, err := d.StartOwnLicence(t.Context(), shop, c, connection.OwnLicenceRequest{Provider: "Bank_Of_Bud", Return: "https://a.example", Consent: first.Consent.ID})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Codes(shop, c, begun.Authorisation.ID, "persona:anna", ""); err != nil {
+	if _, err := d.Codes(t.Context(), shop, c, begun.Authorisation.ID, "persona:anna", ""); err != nil {
 		t.Fatal(err)
 	}
 	must("authorising again", connection.FetchEnded, connection.ConsentRevoked, connection.ConsentReauthorised)
-	if _, err := d.Revoke(shop, c, "Bank_Of_Bud"); err != nil {
+	if _, err := d.Revoke(t.Context(), shop, c, "Bank_Of_Bud"); err != nil {
 		t.Fatal(err)
 	}
 	must("revoking", connection.FetchEnded, connection.ConsentRevoked)

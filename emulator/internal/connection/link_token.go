@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"context"
 	"crypto/aes"
 	"crypto/cipher"
 	"encoding/base64"
@@ -59,7 +60,7 @@ func (s *Service) token(p bank.Project, customer bank.CustomerID, id bank.TaskID
 
 // Open returns the session of a link token. It returns ErrToken for an invalid token, and the session with ErrExpired
 // after 30 minutes on the project's clock.
-func (s *Service) Open(token string) (Session, error) {
+func (s *Service) Open(ctx context.Context, token string) (Session, error) {
 	plain, err := DecryptToken(s.Key, token)
 	switch {
 	case err != nil:
@@ -67,15 +68,15 @@ func (s *Service) Open(token string) (Session, error) {
 	case len(plain) < 32:
 		return Session{}, ErrToken
 	}
-	return s.Find(bank.Project(plain[32:]), bank.CustomerID(plain[:16]), bank.TaskID(plain[16:32]))
+	return s.Find(ctx, bank.Project(plain[32:]), bank.CustomerID(plain[:16]), bank.TaskID(plain[16:32]))
 }
 
 // Find is Open for the id of an authorisation, which is also the OAuth state that a bank returns.
 func (s *Service) Find(
-	p bank.Project, customer bank.CustomerID, id bank.TaskID,
+	ctx context.Context, p bank.Project, customer bank.CustomerID, id bank.TaskID,
 ) (session Session, err error) {
 	session.Project = p
-	err = s.Store.View(func(tx *storage.Tx) (err error) {
+	err = s.Store.View(ctx, func(tx *storage.Tx) (err error) {
 		if session.Customer, err = tx.Customers(p).Get(storage.CustomerKey(customer)); err != nil {
 			return err
 		}

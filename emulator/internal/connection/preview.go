@@ -3,11 +3,12 @@ package connection
 import (
 	"budsandbox/bank"
 	"budsandbox/storage"
+	"context"
 )
 
 // Preview returns the consent that Complete would create now, without storing it. It returns the errors that Complete
 // would return for the request.
-func (s *Service) Preview(session Session, req ConnectRequest) (bank.Consent, error) {
+func (s *Service) Preview(ctx context.Context, session Session, req ConnectRequest) (bank.Consent, error) {
 	if err := checkOffered(session.Authorisation, req.Provider); err != nil {
 		return bank.Consent{}, err
 	}
@@ -21,7 +22,7 @@ func (s *Service) Preview(session Session, req ConnectRequest) (bank.Consent, er
 		CreatedAt: now, ConsentedAt: now, TransactionFrom: historyFrom(now, resolved.persona.Months),
 		Resources: resourcesOf(session.Customer), Refreshes: resolved.refreshes,
 	}
-	return consent, s.Store.View(func(tx *storage.Tx) error {
+	return consent, s.Store.View(ctx, func(tx *storage.Tx) error {
 		existing, ok, err := findConnection(tx, session.Project, session.Customer, resolved)
 		if ok { // the connection keeps its history
 			consent.TransactionFrom = existing.From

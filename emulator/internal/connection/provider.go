@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -53,8 +54,8 @@ func (m maintenances) of(p bank.Project, provider string, now time.Time) *Mainte
 }
 
 // Closures returns the maintenance of the providers for a project, by provider id.
-func (s *Service) Closures(p bank.Project) (byID map[string]*Maintenance, err error) {
-	all, err := s.Providers(p)
+func (s *Service) Closures(ctx context.Context, p bank.Project) (byID map[string]*Maintenance, err error) {
+	all, err := s.Providers(ctx, p)
 	byID = make(map[string]*Maintenance, len(all))
 	for _, provider := range all {
 		byID[provider.ID] = provider.Maintenance
@@ -63,13 +64,13 @@ func (s *Service) Closures(p bank.Project) (byID map[string]*Maintenance, err er
 }
 
 // Providers returns the banks with their maintenance for a project.
-func (s *Service) Providers(p bank.Project) (all []Provider, err error) {
+func (s *Service) Providers(ctx context.Context, p bank.Project) (all []Provider, err error) {
 	banks, err := s.Fixtures.Providers()
 	if err != nil {
 		return nil, err
 	}
 	now := s.Clock.Of(p).Now()
-	err = s.Store.View(func(tx *storage.Tx) error {
+	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		closed, err := readMaintenance(tx)
 		all = all[:0]
 		for i := range banks.All() {
@@ -83,8 +84,8 @@ func (s *Service) Providers(p bank.Project) (all []Provider, err error) {
 
 // ProvidersFor returns the providers that a gateway offers a customer: those of the customer's region that have an id
 // and a type that the client allows.
-func (s *Service) ProvidersFor(session Session) ([]Provider, error) {
-	all, err := s.Providers(session.Project)
+func (s *Service) ProvidersFor(ctx context.Context, session Session) ([]Provider, error) {
+	all, err := s.Providers(ctx, session.Project)
 	region := fixtures.RegionOf(Country(session.Customer))
 	a := session.Authorisation
 	return slices.DeleteFunc(all, func(provider Provider) bool {
@@ -105,13 +106,13 @@ func (s *Service) ProvidersFor(session Session) ([]Provider, error) {
 // SetMaintenance sets the maintenance window of a provider for a project, or for all projects if p is empty. A nil
 // window ends the maintenance. It returns the provider's id.
 func (s *Service) SetMaintenance(
-	p bank.Project, provider string, window *Maintenance,
+	ctx context.Context, p bank.Project, provider string, window *Maintenance,
 ) (string, error) {
 	found, err := s.provider(provider)
 	if err != nil {
 		return "", err
 	}
-	return found.ID, s.Store.Update(func(tx *storage.Tx) error {
+	return found.ID, s.Store.Update(ctx, func(tx *storage.Tx) error {
 		all, err := readMaintenance(tx)
 		if err != nil {
 			return err

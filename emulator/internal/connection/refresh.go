@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"time"
@@ -26,14 +27,14 @@ const (
 // Refresh fetches new data from one provider. If the data were fetched within the last hour, it returns the earlier
 // task and changes nothing. It returns a Refusal for an unknown provider or one in maintenance.
 func (s *Service) Refresh(
-	p bank.Project, c bank.Customer, provider string, request RefreshRequest,
+	ctx context.Context, p bank.Project, c bank.Customer, provider string, request RefreshRequest,
 ) (f bank.Fetch, err error) {
 	target, err := s.provider(provider)
 	if err != nil {
 		return f, err
 	}
 	r := &refresh{service: s, project: p, customer: c.ID, request: request}
-	err = r.run(func(tx *storage.Tx) error {
+	err = r.run(ctx, func(tx *storage.Tx) error {
 		if err := s.checkOpen(tx, p, target.ID); err != nil {
 			return err
 		}
@@ -61,7 +62,7 @@ func (s *Service) Refresh(
 // RefreshAll fetches new data from several providers, or from all with authorised consents if providers is empty. If
 // the same providers were refreshed successfully within the last hour, it returns the earlier task with its parts.
 func (s *Service) RefreshAll(
-	p bank.Project, c bank.Customer, providers []string, request RefreshRequest,
+	ctx context.Context, p bank.Project, c bank.Customer, providers []string, request RefreshRequest,
 ) (f bank.Fetch, parts []bank.Fetch, err error) {
 	ids := make([]string, 0, len(providers))
 	for _, id := range providers {
@@ -74,7 +75,7 @@ func (s *Service) RefreshAll(
 		}
 	}
 	r := &refresh{service: s, project: p, customer: c.ID, request: request, multiple: true}
-	err = r.run(func(tx *storage.Tx) (err error) {
+	err = r.run(ctx, func(tx *storage.Tx) (err error) {
 		f, parts, err = r.runAll(tx, ids)
 		return err
 	})
@@ -183,7 +184,7 @@ var errNotComputed = errors.New("the new transactions are not computed yet")
 
 // run repeats a transaction until every result that it needs is computed. Between attempts it computes the missing
 // ones.
-func (r *refresh) run(fn func(tx *storage.Tx) error) error {
+func (r *refresh) run(ctx context.Context, fn func(tx *storage.Tx) error) error {
 	r.results = map[pullKey]bool{}
 	if r.request.To.IsZero() || r.request.To.After(r.service.Clock.Of(r.project).Now()) {
 		r.request.To = r.service.Clock.Of(r.project).Now()
@@ -193,7 +194,7 @@ func (r *refresh) run(fn func(tx *storage.Tx) error) error {
 	}
 	for {
 		r.missing = map[pullKey]bank.Connection{}
-		err := r.service.Store.Update(func(tx *storage.Tx) error {
+		err := r.service.Store.Update(ctx, func(tx *storage.Tx) error {
 			if err := checkExists(tx, r.project, r.customer); err != nil {
 				return err
 			}

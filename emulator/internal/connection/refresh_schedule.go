@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -89,8 +90,8 @@ func scheduleOf(tx *storage.Tx, p bank.Project) (schedule refreshSchedule, err e
 
 // Interval returns the interval between background refreshes of a project, or the shared one if p is empty. 0 stands
 // for none.
-func (b *BackgroundRefresher) Interval(p bank.Project) (interval time.Duration, err error) {
-	err = b.Service.Store.View(func(tx *storage.Tx) error {
+func (b *BackgroundRefresher) Interval(ctx context.Context, p bank.Project) (interval time.Duration, err error) {
+	err = b.Service.Store.View(ctx, func(tx *storage.Tx) error {
 		if p == "" {
 			shared, err := readSharedSchedule(tx)
 			interval = shared.Every
@@ -105,7 +106,7 @@ func (b *BackgroundRefresher) Interval(p bank.Project) (interval time.Duration, 
 
 // SetInterval sets the interval of a project, or the shared one if p is empty. nil removes the project's own interval.
 // A new interval counts from now, so that it never triggers refreshes in the past.
-func (b *BackgroundRefresher) SetInterval(p bank.Project, interval *time.Duration) error {
+func (b *BackgroundRefresher) SetInterval(ctx context.Context, p bank.Project, interval *time.Duration) error {
 	var newInterval time.Duration
 	if interval != nil {
 		newInterval = *interval
@@ -113,7 +114,7 @@ func (b *BackgroundRefresher) SetInterval(p bank.Project, interval *time.Duratio
 	if err := CheckInterval(newInterval); err != nil {
 		return err
 	}
-	return b.Service.Store.Update(func(tx *storage.Tx) error {
+	return b.Service.Store.Update(ctx, func(tx *storage.Tx) error {
 		switch {
 		case p == "":
 			return b.setShared(tx, newInterval)

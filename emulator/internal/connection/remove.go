@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -114,9 +115,9 @@ func removeFetches(
 // RemoveAccount removes an account from a connection by its index among the persona's accounts. The customer's book
 // shows its transactions as deleted. Connecting again restores it. It returns ErrNotFound if there is no such account.
 func (s *Service) RemoveAccount(
-	p bank.Project, customer bank.CustomerID, id bank.ConnectionID, index int,
+	ctx context.Context, p bank.Project, customer bank.CustomerID, id bank.ConnectionID, index int,
 ) error {
-	return s.Store.Update(func(tx *storage.Tx) error {
+	return s.Store.Update(ctx, func(tx *storage.Tx) error {
 		c, err := tx.Connections(p).Get(storage.ConnectionKey(customer, id))
 		if err != nil {
 			return notFound(err)

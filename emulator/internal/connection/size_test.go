@@ -40,7 +40,7 @@ func connectedFile(t testing.TB, n int) (grown, compacted int64) {
 		t.Fatal(err)
 	}
 	for made := 0; made < n; made += together {
-		err := d.Store.Update(func(tx *storage.Tx) error {
+		err := d.Store.Update(t.Context(), func(tx *storage.Tx) error {
 			for range min(together, n-made) {
 				c, _, err := d.customers.FindOrCreate(tx, shop, "", context)
 				if err != nil {

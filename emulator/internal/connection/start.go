@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
@@ -24,7 +25,7 @@ const authorisationRetention = 24 * time.Hour
 // StartGateway starts an authorisation on Bud's own pages. It returns a Refusal for an unknown provider, and
 // ErrMaintenance if all providers that the client named are in maintenance.
 func (s *Service) StartGateway(
-	p bank.Project, c bank.Customer, returnURL string, g bank.Gateway,
+	ctx context.Context, p bank.Project, c bank.Customer, returnURL string, g bank.Gateway,
 ) (Started, error) {
 	for _, id := range g.Providers {
 		if _, err := s.provider(id); err != nil {
@@ -32,7 +33,7 @@ func (s *Service) StartGateway(
 		}
 	}
 	a := bank.Authorisation{Customer: c.ID, Return: returnURL, Gateway: g}
-	return s.begin(p, a, 0, func(tx *storage.Tx, _ *bank.Authorisation) error {
+	return s.begin(ctx, p, a, 0, func(tx *storage.Tx, _ *bank.Authorisation) error {
 		var closed error
 		for _, id := range g.Providers {
 			if closed = s.checkOpen(tx, p, id); closed == nil {
@@ -54,7 +55,7 @@ type OwnLicenceRequest struct {
 // StartOwnLicence starts an authorisation on the bank's pages for a client with its own licence. It creates a consent
 // that waits for the authorisation.
 func (s *Service) StartOwnLicence(
-	p bank.Project, c bank.Customer, req OwnLicenceRequest,
+	ctx context.Context, p bank.Project, c bank.Customer, req OwnLicenceRequest,
 ) (Started, error) {
 	found, err := s.providerFor(c, req.Provider)
 	if err != nil {
@@ -64,7 +65,7 @@ func (s *Service) StartOwnLicence(
 		Customer: c.ID, OwnLicence: true, Provider: found.ID, Return: req.Return, Direct: req.Direct,
 		Consent: req.Consent,
 	}
-	return s.begin(p, a, taskDelay, func(tx *storage.Tx, a *bank.Authorisation) error {
+	return s.begin(ctx, p, a, taskDelay, func(tx *storage.Tx, a *bank.Authorisation) error {
 		if err := s.checkOpen(tx, p, found.ID); err != nil {
 			return err
 		}
@@ -88,9 +89,9 @@ func (s *Service) StartOwnLicence(
 
 // begin stores an authorisation if check returns no error, and deletes the customer's old ones.
 func (s *Service) begin(
-	p bank.Project, a bank.Authorisation, delay time.Duration, check func(*storage.Tx, *bank.Authorisation) error,
+	ctx context.Context, p bank.Project, a bank.Authorisation, delay time.Duration, check func(*storage.Tx, *bank.Authorisation) error,
 ) (started Started, err error) {
-	err = s.Store.Update(func(tx *storage.Tx) error {
+	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		stored := a
 		if err := checkExists(tx, p, a.Customer); err != nil {
 			return err

@@ -15,11 +15,11 @@ import (
 func TestTokens(t *testing.T) {
 	d := open(t)
 	c := d.customer(t, "GB")
-	begun, err := d.StartGateway(shop, c, "https://app.example.com/back", bank.Gateway{Providers: []string{"Bank_Of_Bud"}})
+	begun, err := d.StartGateway(t.Context(), shop, c, "https://app.example.com/back", bank.Gateway{Providers: []string{"Bank_Of_Bud"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := d.Open(begun.LinkToken)
+	v, err := d.Open(t.Context(), begun.LinkToken)
 	if err != nil || v.Project != shop || v.Customer.ID != c.ID || v.Authorisation.Return != "https://app.example.com/back" {
 		t.Fatalf("the token leads to %+v, %v", v, err)
 	}
@@ -30,30 +30,30 @@ func TestTokens(t *testing.T) {
 	for i := range raw {
 		changed := append([]byte(nil), raw...)
 		changed[i] ^= 1
-		if _, err := d.Open(base64.RawURLEncoding.EncodeToString(changed)); !errors.Is(err, connection.ErrToken) {
+		if _, err := d.Open(t.Context(), base64.RawURLEncoding.EncodeToString(changed)); !errors.Is(err, connection.ErrToken) {
 			t.Fatalf("with byte %d changed: %v", i, err)
 		}
 	}
 	for _, text := range []string{"", "x", begun.LinkToken[1:], begun.LinkToken + "A", "../" + begun.LinkToken} {
-		if _, err := d.Open(text); !errors.Is(err, connection.ErrToken) {
+		if _, err := d.Open(t.Context(), text); !errors.Is(err, connection.ErrToken) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
 	d.now = start.Add(30*time.Minute - time.Second)
-	if _, err := d.Open(begun.LinkToken); err != nil {
+	if _, err := d.Open(t.Context(), begun.LinkToken); err != nil {
 		t.Errorf("a second before its end: %v", err)
 	}
 	d.now = start.Add(30 * time.Minute)
-	if v, err := d.Open(begun.LinkToken); !errors.Is(err, connection.ErrExpired) || v.Authorisation.Return == "" {
+	if v, err := d.Open(t.Context(), begun.LinkToken); !errors.Is(err, connection.ErrExpired) || v.Authorisation.Return == "" {
 		t.Errorf("at its end: %+v, %v", v, err)
 	}
-	if _, err := d.Complete(v, connection.ConnectRequest{Provider: "Bank_Of_Bud"}); !errors.Is(err, connection.ErrExpired) {
+	if _, err := d.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Bank_Of_Bud"}); !errors.Is(err, connection.ErrExpired) {
 		t.Errorf("completed at its end: %v", err)
 	}
-	if err := d.Store.Update(func(tx *storage.Tx) error { return tx.DeleteCustomer(shop, c.ID) }); err != nil {
+	if err := d.Store.Update(t.Context(), func(tx *storage.Tx) error { return tx.DeleteCustomer(shop, c.ID) }); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Open(begun.LinkToken); !errors.Is(err, connection.ErrToken) {
+	if _, err := d.Open(t.Context(), begun.LinkToken); !errors.Is(err, connection.ErrToken) {
 		t.Errorf("after the customer's deletion: %v", err)
 	}
 }
@@ -64,50 +64,54 @@ func TestGatewayUse(t *testing.T) {
 	c := d.customer(t, "GB")
 	visit := func(g bank.Gateway) connection.Session {
 		t.Helper()
-		begun, err := d.StartGateway(shop, c, "https://app.example.com/back", g)
+		begun, err := d.StartGateway(t.Context(), shop, c, "https://app.example.com/back", g)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return connection.Session{Project: shop, Customer: c, Authorisation: begun.Authorisation}
 	}
 	v := visit(bank.Gateway{Providers: []string{"Bank_Of_Bud"}})
-	if _, err := d.Complete(v, connection.ConnectRequest{Provider: "Natwest_Sandbox"}); !errors.Is(err, connection.ErrProvider) {
+	if _, err := d.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Natwest_Sandbox"}); !errors.Is(err, connection.ErrProvider) {
 		t.Errorf("a provider that was not offered: %v", err)
 	}
 	for _, refuse := range []func() (connection.ConnectResult, error){
-		func() (connection.ConnectResult, error) { return d.Fail(v, "Bank_Of_Bud", bank.AuthDenied) },
 		func() (connection.ConnectResult, error) {
-			return d.Complete(v, connection.ConnectRequest{Provider: "Bank_Of_Bud", Persona: "error.provider_timeout"})
+			return d.Fail(t.Context(), v, "Bank_Of_Bud", bank.AuthDenied)
+		},
+		func() (connection.ConnectResult, error) {
+			return d.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Bank_Of_Bud", Persona: "error.provider_timeout"})
 		},
 	} {
 		if done, err := refuse(); err != nil || !done.Fetch.Failed() {
 			t.Errorf("refused: %+v, %v", done.Fetch, err)
 		}
 	}
-	done, err := d.Complete(v, connection.ConnectRequest{Provider: "Bank_Of_Bud", Persona: "ben"})
+	done, err := d.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Bank_Of_Bud", Persona: "ben"})
 	if err != nil || done.Fetch.Failed() || done.Connection.Persona != "ben" || len(done.Accounts) != 2 {
 		t.Fatalf("completed: %+v, %v", done, err)
 	}
 	for _, again := range []func() (connection.ConnectResult, error){
 		func() (connection.ConnectResult, error) {
-			return d.Complete(v, connection.ConnectRequest{Provider: "Bank_Of_Bud", Persona: "anna"})
+			return d.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Bank_Of_Bud", Persona: "anna"})
 		},
-		func() (connection.ConnectResult, error) { return d.Fail(v, "Bank_Of_Bud", bank.AuthDenied) },
+		func() (connection.ConnectResult, error) {
+			return d.Fail(t.Context(), v, "Bank_Of_Bud", bank.AuthDenied)
+		},
 	} {
 		if _, err := again(); !errors.Is(err, connection.ErrUsed) {
 			t.Errorf("used again: %v", err)
 		}
 	}
-	if found, err := d.Find(shop, c.ID, v.Authorisation.ID); err != nil || found.Authorisation.Connected != done.Fetch.ID || found.Authorisation.UsedAt.IsZero() {
+	if found, err := d.Find(t.Context(), shop, c.ID, v.Authorisation.ID); err != nil || found.Authorisation.Connected != done.Fetch.ID || found.Authorisation.UsedAt.IsZero() {
 		t.Errorf("afterwards it is %+v, %v", found.Authorisation, err)
 	}
 	more := visit(bank.Gateway{ConnectMore: true})
 	for _, persona := range []string{"ben", "anna"} {
-		if done, err := d.Complete(more, connection.ConnectRequest{Provider: "Natwest_Sandbox", Persona: persona}); err != nil || done.Fetch.Failed() {
+		if done, err := d.Complete(t.Context(), more, connection.ConnectRequest{Provider: "Natwest_Sandbox", Persona: persona}); err != nil || done.Fetch.Failed() {
 			t.Errorf("one more, %s: %v", persona, err)
 		}
 	}
-	if _, err := d.Fail(more, "Bank_Of_Bud", bank.Success); !errors.Is(err, connection.ErrResult) {
+	if _, err := d.Fail(t.Context(), more, "Bank_Of_Bud", bank.Success); !errors.Is(err, connection.ErrResult) {
 		t.Errorf("failing with success: %v", err)
 	}
 }
@@ -127,7 +131,7 @@ func TestOffers(t *testing.T) {
 		}
 		for _, g := range []bank.Gateway{{}, {ProviderTypes: []string{"business"}}, {Providers: []string{"Bank_Of_Bud", "Natwest_Sandbox"}}} {
 			v := connection.Session{Project: shop, Customer: c, Authorisation: bank.Authorisation{Gateway: g}}
-			providers, err := d.ProvidersFor(v)
+			providers, err := d.ProvidersFor(t.Context(), v)
 			if err != nil || len(providers) == 0 || providers[0].ID != "Bank_Of_Bud" {
 				t.Errorf("in %s with %+v the providers are %v, %v", region, g, providers, err)
 			}

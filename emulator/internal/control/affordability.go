@@ -3,6 +3,7 @@ package control
 import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/route"
+	"context"
 )
 
 type benefitsRequest struct {
@@ -24,20 +25,20 @@ type benefitsData struct {
 }
 
 // affordabilityBenefits shows whether benefits count as income in a project's affordability reports.
-func (h *Handlers) affordabilityBenefits(_ *route.Request, in *benefitsRequest) (route.Data[benefitsData], error) {
-	return h.benefits(in.Client)
+func (h *Handlers) affordabilityBenefits(req *route.Request, in *benefitsRequest) (route.Data[benefitsData], error) {
+	return h.benefits(req.Context(), in.Client)
 }
 
 // countBenefits changes it.
-func (h *Handlers) countBenefits(_ *route.Request, in *countBenefitsRequest) (reply route.Data[benefitsData], _ error) {
-	if err := h.Benefits.CountBenefits(bank.Project(in.Body.Client), in.Body.Counted); err != nil {
+func (h *Handlers) countBenefits(req *route.Request, in *countBenefitsRequest) (reply route.Data[benefitsData], _ error) {
+	if err := h.Benefits.CountBenefits(req.Context(), bank.Project(in.Body.Client), in.Body.Counted); err != nil {
 		return reply, err
 	}
-	return h.benefits(in.Body.Client)
+	return h.benefits(req.Context(), in.Body.Client)
 }
 
-func (h *Handlers) benefits(client string) (reply route.Data[benefitsData], err error) {
+func (h *Handlers) benefits(ctx context.Context, client string) (reply route.Data[benefitsData], err error) {
 	reply.Data.Client = client
-	reply.Data.Counted, err = h.Benefits.CountsBenefits(bank.Project(client))
+	reply.Data.Counted, err = h.Benefits.CountsBenefits(ctx, bank.Project(client))
 	return reply, err
 }

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"time"
 
 	"budsandbox/bank"
@@ -28,13 +29,13 @@ type backgroundData struct {
 
 // backgroundRefreshes returns the interval after the last fetch at which Bud refreshes a project's hosted customers.
 func (h *Handlers) backgroundRefreshes(
-	_ *route.Request, in *backgroundRequest,
+	req *route.Request, in *backgroundRequest,
 ) (reply route.Data[backgroundData], _ error) {
-	return h.background(in.Client)
+	return h.background(req.Context(), in.Client)
 }
 
-func (h *Handlers) background(client string) (reply route.Data[backgroundData], _ error) {
-	interval, err := h.Background.Interval(bank.Project(client))
+func (h *Handlers) background(ctx context.Context, client string) (reply route.Data[backgroundData], _ error) {
+	interval, err := h.Background.Interval(ctx, bank.Project(client))
 	if reply.Data.Client = client; interval != 0 {
 		text := interval.String()
 		reply.Data.Every = &text
@@ -44,7 +45,7 @@ func (h *Handlers) background(client string) (reply route.Data[backgroundData], 
 
 // setBackgroundRefreshes sets the interval.
 func (h *Handlers) setBackgroundRefreshes(
-	_ *route.Request, in *setBackgroundRequest,
+	req *route.Request, in *setBackgroundRequest,
 ) (reply route.Data[backgroundData], err error) {
 	var interval *time.Duration
 	if in.Body.Every != nil {
@@ -57,7 +58,7 @@ func (h *Handlers) setBackgroundRefreshes(
 	h.clockMu.Lock() // the interval counts from the time of the project's clock
 	defer h.clockMu.Unlock()
 	p := bank.Project(in.Body.Client)
-	if err := h.Background.SetInterval(p, interval); err != nil {
+	if err := h.Background.SetInterval(req.Context(), p, interval); err != nil {
 		return reply, wireError(err)
 	}
 	if p == "" {
@@ -65,5 +66,5 @@ func (h *Handlers) setBackgroundRefreshes(
 	} else {
 		h.Scheduler.Changed(p)
 	}
-	return h.background(in.Body.Client)
+	return h.background(req.Context(), in.Body.Client)
 }

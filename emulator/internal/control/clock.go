@@ -58,7 +58,7 @@ func (h *Handlers) clockReply(p bank.Project) route.Data[clockData] {
 // setClock sets the time of a clock, freezes it, or releases it. Values that are left out do not change. A project
 // whose clock is set has its own clock from then on.
 func (h *Handlers) setClock(
-	_ *route.Request, in *setClockRequest,
+	req *route.Request, in *setClockRequest,
 ) (reply route.Data[clockData], _ error) {
 	if in.Body.Now == "" && in.Body.Frozen == nil {
 		return reply, route.InvalidField("now", `give "now" (RFC 3339), "frozen" (true or false), or both`)
@@ -71,7 +71,7 @@ func (h *Handlers) setClock(
 		}
 		newTime = &parsed
 	}
-	return h.moveClock(in.Body.Client, func(clock *bank.Clock) (bank.ClockState, error) {
+	return h.moveClock(req.Context(), in.Body.Client, func(clock *bank.Clock) (bank.ClockState, error) {
 		now, frozen := clock.Now(), clock.State().Frozen
 		if newTime != nil {
 			now = *newTime
@@ -91,7 +91,7 @@ func (h *Handlers) setClock(
 
 // advanceClock moves a clock forward by a period. A frozen clock stays frozen.
 func (h *Handlers) advanceClock(
-	_ *route.Request, in *advanceRequest,
+	req *route.Request, in *advanceRequest,
 ) (reply route.Data[clockData], _ error) {
 	by, err := bank.ParsePeriod(in.Body.By)
 	if err != nil {
@@ -102,7 +102,7 @@ func (h *Handlers) advanceClock(
 			"POST /_sandbox/snapshots/NAME/restore"
 		return reply, route.InvalidField("by", text)
 	}
-	return h.moveClock(in.Body.Client, func(clock *bank.Clock) (bank.ClockState, error) {
+	return h.moveClock(req.Context(), in.Body.Client, func(clock *bank.Clock) (bank.ClockState, error) {
 		return clockState(clock, by.After(clock.Now()), clock.State().Frozen, "by")
 	})
 }
@@ -127,18 +127,18 @@ func clockState(c *bank.Clock, now time.Time, frozen bool, name string) (bank.Cl
 //
 // The lock is released before webhooks are delivered, because a receiver may move the clock itself.
 func (h *Handlers) moveClock(
-	client string, next func(*bank.Clock) (bank.ClockState, error),
+	ctx context.Context, client string, next func(*bank.Clock) (bank.ClockState, error),
 ) (reply route.Data[clockData], _ error) {
 	p := bank.Project(client)
-	if err := h.changeClock(p, next); err != nil {
+	if err := h.changeClock(ctx, p, next); err != nil {
 		return reply, err
 	}
-	return h.clockReply(p), h.deliverDue()
+	return h.clockReply(p), h.deliverDue(ctx)
 }
 
 // changeClock is moveClock without the delivery of webhooks.
 func (h *Handlers) changeClock(
-	p bank.Project, next func(*bank.Clock) (bank.ClockState, error),
+	ctx context.Context, p bank.Project, next func(*bank.Clock) (bank.ClockState, error),
 ) error {
 	h.clockMu.Lock()
 	defer h.clockMu.Unlock()
@@ -147,7 +147,7 @@ func (h *Handlers) changeClock(
 		return err
 	}
 	clocks := h.Clock.With(p, state)
-	err = h.Scheduler.RunDue(clocks, func(tx *storage.Tx, until time.Time) error {
+	err = h.Scheduler.RunDue(ctx, clocks, func(tx *storage.Tx, until time.Time) error {
 		step := clocks
 		if !until.IsZero() {
 			step = h.Clock.With(p, stateUntil(h.Clock.Of(p), clocks.Of(p).Now(), until))
@@ -185,8 +185,8 @@ func putClocks(tx *storage.Tx, clocks *bank.Clocks) error {
 const deliveryTimeout = 15 * time.Second
 
 // deliverDue waits until the due webhooks have been attempted.
-func (h *Handlers) deliverDue() error {
-	if err := h.Webhooks.ClockMoved(); err != nil {
+func (h *Handlers) deliverDue(ctx context.Context) error {
+	if err := h.Webhooks.ClockMoved(ctx); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), deliveryTimeout)
@@ -200,11 +200,11 @@ func (h *Handlers) deliverDue() error {
 
 // StoredClocks returns the clocks that the file holds. stored is false if there are none.
 func StoredClocks(
-	db *storage.DB, real func() time.Time,
+	ctx context.Context, db *storage.DB, real func() time.Time,
 ) (clocks *bank.Clocks, stored bool, err error) {
 	var state bank.ClockState
 	var states map[bank.Project]bank.ClockState
-	err = db.View(func(tx *storage.Tx) error {
+	err = db.View(ctx, func(tx *storage.Tx) error {
 		err := tx.Setting(clockSetting, &state)
 		if stored = err == nil; stored {
 			err = tx.Setting(projectClocksSetting, &states)
@@ -222,9 +222,9 @@ func StoredClocks(
 }
 
 // StartClock sets the shared clock to the state of a new sandbox and stores it.
-func StartClock(db *storage.DB, clocks *bank.Clocks, state bank.ClockState) error {
+func StartClock(ctx context.Context, db *storage.DB, clocks *bank.Clocks, state bank.ClockState) error {
 	then := clocks.With("", state)
-	if err := db.Update(func(tx *storage.Tx) error { return putClocks(tx, then) }); err != nil {
+	if err := db.Update(ctx, func(tx *storage.Tx) error { return putClocks(tx, then) }); err != nil {
 		return fmt.Errorf("store the clock: %w", err)
 	}
 	clocks.Become(then)

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -40,9 +41,9 @@ type connectedData struct {
 
 // connect connects a customer without a browser. When it responds, the data are available.
 func (h *Handlers) connect(
-	_ *route.Request, in *connectRequest,
+	req *route.Request, in *connectRequest,
 ) (reply route.Data[connectedData], _ error) {
-	project, customer, err := h.findCustomer(in.Token, in.Body.Client, in.CustomerID)
+	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
 	}
@@ -58,7 +59,7 @@ func (h *Handlers) connect(
 			return reply, fmt.Errorf("encode the overrides: %w", err)
 		}
 	}
-	result, err := h.Connections.Connect(project, customer, request)
+	result, err := h.Connections.Connect(req.Context(), project, customer, request)
 	if err != nil {
 		return reply, wireError(err)
 	}
@@ -88,13 +89,13 @@ func newConnectedData(result connection.ConnectResult, persona string) connected
 
 // FindCustomer returns a customer and its project: the project that client names, or the only one that has the
 // customer.
-func (h *Handlers) FindCustomer(client, customer string) (bank.Project, bank.Customer, error) {
-	return h.findCustomer("", client, customer)
+func (h *Handlers) FindCustomer(ctx context.Context, client, customer string) (bank.Project, bank.Customer, error) {
+	return h.findCustomer(ctx, "", client, customer)
 }
 
 // findCustomer is FindCustomer with an optional bearer token, which takes precedence.
 func (h *Handlers) findCustomer(
-	authorization, client, customer string,
+	ctx context.Context, authorization, client, customer string,
 ) (bank.Project, bank.Customer, error) {
 	id, err := bank.ParseCustomerID(customer)
 	if err != nil {
@@ -105,7 +106,7 @@ func (h *Handlers) findCustomer(
 		return "", bank.Customer{}, err
 	}
 	var found bank.Customer
-	err = h.Store.View(func(tx *storage.Tx) error {
+	err = h.Store.View(ctx, func(tx *storage.Tx) error {
 		if named {
 			found, err = tx.Customers(project).Get(storage.CustomerKey(id))
 			return err

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -86,7 +87,7 @@ func (h *Handlers) addAccounts(c *appliedCustomer) error {
 
 // customers applies a description completely or not at all.
 func (h *Handlers) customers(
-	_ *route.Request, in *customersRequest,
+	req *route.Request, in *customersRequest,
 ) (reply route.Data[customersReply], _ error) {
 	d, err := readDescription(in.Body, false)
 	if err != nil {
@@ -100,7 +101,7 @@ func (h *Handlers) customers(
 		const text = "client_id is missing; name the client whose customers these are, or send its bearer token"
 		return reply, route.InvalidField("client_id", text)
 	}
-	reply.Data.Data, err = h.apply(project, d)
+	reply.Data.Data, err = h.apply(req.Context(), project, d)
 	var invalid *applyError
 	if errors.As(err, &invalid) {
 		return reply, route.InvalidField(invalid.path, invalid.Error())
@@ -122,7 +123,7 @@ func (e *applyError) Error() string { return e.path + ": " + e.err.Error() }
 func (e *applyError) Unwrap() error { return e.err }
 
 // apply creates the customers and connections of a description that do not exist yet, in one transaction.
-func (h *Handlers) apply(p bank.Project, d description) (all []appliedCustomer, err error) {
+func (h *Handlers) apply(ctx context.Context, p bank.Project, d description) (all []appliedCustomer, err error) {
 	for _, customer := range d.customers {
 		for _, c := range customer.connections {
 			if err := h.Connections.Check(bank.Customer{Context: customer.context}, c.request); err != nil {
@@ -130,7 +131,7 @@ func (h *Handlers) apply(p bank.Project, d description) (all []appliedCustomer, 
 			}
 		}
 	}
-	err = h.Store.Update(func(tx *storage.Tx) error {
+	err = h.Store.Update(ctx, func(tx *storage.Tx) error {
 		all = make([]appliedCustomer, 0, len(d.customers))
 		for _, customer := range d.customers {
 			applied, err := h.applyCustomer(tx, p, customer)
@@ -184,7 +185,7 @@ func (h *Handlers) applyCustomer(
 }
 
 // ApplyFile applies a description in a file, for client unless the file names another.
-func (h *Handlers) ApplyFile(name string, client bank.Project) error {
+func (h *Handlers) ApplyFile(ctx context.Context, name string, client bank.Project) error {
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return fmt.Errorf("read the customers: %w", err)
@@ -196,7 +197,7 @@ func (h *Handlers) ApplyFile(name string, client bank.Project) error {
 	if d.client != "" {
 		client = bank.Project(d.client)
 	}
-	if _, err := h.apply(client, d); err != nil {
+	if _, err := h.apply(ctx, client, d); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil

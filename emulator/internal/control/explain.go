@@ -65,7 +65,7 @@ func (h *Handlers) explain(
 		return reply, err
 	}
 	var c bank.Customer
-	err = h.Store.View(func(tx *storage.Tx) (err error) {
+	err = h.Store.View(req.Context(), func(tx *storage.Tx) (err error) {
 		c, err = tx.Customers(in.Client).Get(storage.CustomerKey(id))
 		return err
 	})

@@ -2,6 +2,7 @@ package control
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -43,10 +44,10 @@ type snapshotList struct {
 
 // export returns all data, or those of one project, as a file.
 func (h *Handlers) export(
-	_ *route.Request, in *exportRequest,
+	req *route.Request, in *exportRequest,
 ) (reply route.Data[route.File], _ error) {
 	var b bytes.Buffer
-	if err := h.Store.Export(&b, bank.Project(in.Client)); err != nil {
+	if err := h.Store.Export(req.Context(), &b, bank.Project(in.Client)); err != nil {
 		return reply, err
 	}
 	reply.Data = route.File{Type: "application/gzip", Name: "budsandbox-export.gz", Bytes: b.Bytes()}
@@ -55,13 +56,13 @@ func (h *Handlers) export(
 
 // importData replaces all data and the clock by an export, or those of one project.
 func (h *Handlers) importAll(
-	_ *route.Request, in *importRequest,
+	req *route.Request, in *importRequest,
 ) (reply route.Data[importData], _ error) {
 	u, err := storage.Unpack(bytes.NewReader(in.Body))
 	if err != nil {
 		return reply, route.InvalidField("body", err.Error()+"; send what GET /_sandbox/export gave")
 	}
-	if err := h.replace(func(tx *storage.Tx) error { return tx.Import(u) }); err != nil {
+	if err := h.replace(req.Context(), func(tx *storage.Tx) error { return tx.Import(u) }); err != nil {
 		return reply, err
 	}
 	reply.Data = importData{Client: string(u.Project), Now: h.Clock.Of(u.Project).Now()}
@@ -69,14 +70,15 @@ func (h *Handlers) importAll(
 }
 
 // replace changes the content of the file, and updates the clock and the caches.
-func (h *Handlers) replace(change func(*storage.Tx) error) error {
+func (h *Handlers) replace(ctx context.Context, change func(*storage.Tx) error) error {
 	h.clockMu.Lock()
 	defer h.clockMu.Unlock()
 	return h.Scheduler.Exclusive(func() error {
-		if err := h.Store.Update(change); err != nil {
+		if err := h.Store.Update(ctx, change); err != nil {
 			return err
 		}
-		clocks, stored, err := StoredClocks(h.Store, h.Clock.Real)
+		ctx := context.WithoutCancel(ctx) // memory must follow the file, even if the client has disconnected
+		clocks, stored, err := StoredClocks(ctx, h.Store, h.Clock.Real)
 		if err != nil {
 			return err
 		}
@@ -89,33 +91,33 @@ func (h *Handlers) replace(change func(*storage.Tx) error) error {
 }
 
 // ImportFile replaces the content of a file by an export. The file must not be in use.
-func ImportFile(db *storage.DB, export []byte) error {
+func ImportFile(ctx context.Context, db *storage.DB, export []byte) error {
 	u, err := storage.Unpack(bytes.NewReader(export))
 	if err != nil {
 		return err
 	}
-	return db.Update(func(tx *storage.Tx) error { return tx.Import(u) })
+	return db.Update(ctx, func(tx *storage.Tx) error { return tx.Import(u) })
 }
 
 // takeSnapshot stores all data and the clock under a name, and replaces an older snapshot of that name.
 func (h *Handlers) takeSnapshot(
-	_ *route.Request, in *snapshotName,
+	req *route.Request, in *snapshotName,
 ) (reply route.Data[snapshotData], _ error) {
 	var b bytes.Buffer
-	if err := h.Store.Export(&b, ""); err != nil {
+	if err := h.Store.Export(req.Context(), &b, ""); err != nil {
 		return reply, err
 	}
 	reply.Data = snapshotData{in.Name, h.Clock.Of("").Now(), b.Len()}
-	return reply, h.Store.Update(func(tx *storage.Tx) error {
+	return reply, h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		return tx.PutSnapshot(in.Name, reply.Data.Taken, b.Bytes())
 	})
 }
 
 // restoreSnapshot returns to a snapshot. This is the only way to move the clock back.
 func (h *Handlers) restoreSnapshot(
-	_ *route.Request, in *snapshotName,
+	req *route.Request, in *snapshotName,
 ) (reply route.Data[clockData], _ error) {
-	err := h.replace(func(tx *storage.Tx) error {
+	err := h.replace(req.Context(), func(tx *storage.Tx) error {
 		u, err := tx.Snapshot(in.Name)
 		if err != nil {
 			return err
@@ -129,9 +131,9 @@ func (h *Handlers) restoreSnapshot(
 }
 
 // snapshots lists the snapshots by name.
-func (h *Handlers) snapshots(*route.Request, *nothing) (reply route.Data[snapshotList], _ error) {
+func (h *Handlers) snapshots(req *route.Request, _ *nothing) (reply route.Data[snapshotList], _ error) {
 	reply.Data.Data = []snapshotData{}
-	return reply, h.Store.View(func(tx *storage.Tx) error {
+	return reply, h.Store.View(req.Context(), func(tx *storage.Tx) error {
 		for s := range tx.Snapshots() {
 			reply.Data.Data = append(reply.Data.Data, snapshotData{s.Name, s.Taken, s.Size})
 		}
@@ -140,10 +142,10 @@ func (h *Handlers) snapshots(*route.Request, *nothing) (reply route.Data[snapsho
 }
 
 // deleteSnapshot deletes a snapshot.
-func (h *Handlers) deleteSnapshot(_ *route.Request, in *snapshotName) (reply route.Empty, _ error) {
+func (h *Handlers) deleteSnapshot(req *route.Request, in *snapshotName) (reply route.Empty, _ error) {
 	return reply, snapshotError(
 		in.Name,
-		h.Store.Update(func(tx *storage.Tx) error { return tx.DeleteSnapshot(in.Name) }),
+		h.Store.Update(req.Context(), func(tx *storage.Tx) error { return tx.DeleteSnapshot(in.Name) }),
 	)
 }
 

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -30,12 +31,12 @@ type thresholdsData struct {
 }
 
 // insightThresholds shows the thresholds of actionable insights: those that are configured, and defaults.
-func (h *Handlers) insightThresholds(_ *route.Request, in *thresholdsRequest) (reply route.Data[thresholdsData], _ error) {
-	return h.thresholds(in.Client)
+func (h *Handlers) insightThresholds(req *route.Request, in *thresholdsRequest) (reply route.Data[thresholdsData], _ error) {
+	return h.thresholds(req.Context(), in.Client)
 }
 
-func (h *Handlers) thresholds(client string) (reply route.Data[thresholdsData], _ error) {
-	configured, err := h.Alerts.Thresholds(bank.Project(client))
+func (h *Handlers) thresholds(ctx context.Context, client string) (reply route.Data[thresholdsData], _ error) {
+	configured, err := h.Alerts.Thresholds(ctx, bank.Project(client))
 	reply.Data = thresholdsData{client, map[string]string{}}
 	for _, o := range insight.ThresholdOptions {
 		value, given := configured[o.Key()]
@@ -48,7 +49,7 @@ func (h *Handlers) thresholds(client string) (reply route.Data[thresholdsData], 
 }
 
 // setInsightThresholds configures thresholds, as Bud's support does for real clients; null takes one back.
-func (h *Handlers) setInsightThresholds(_ *route.Request, in *setThresholdsRequest) (reply route.Data[thresholdsData], _ error) {
+func (h *Handlers) setInsightThresholds(req *route.Request, in *setThresholdsRequest) (reply route.Data[thresholdsData], _ error) {
 	changes := map[string]*insight.Threshold{}
 	for _, key := range slices.Sorted(maps.Keys(in.Body.Thresholds)) {
 		if _, known := insight.FindThresholdOption(key); !known {
@@ -65,10 +66,10 @@ func (h *Handlers) setInsightThresholds(_ *route.Request, in *setThresholdsReque
 		}
 		changes[key] = &value
 	}
-	if err := h.Alerts.SetThresholds(bank.Project(in.Body.Client), changes); err != nil {
+	if err := h.Alerts.SetThresholds(req.Context(), bank.Project(in.Body.Client), changes); err != nil {
 		return reply, fmt.Errorf("configure thresholds: %w", err)
 	}
-	return h.thresholds(in.Body.Client)
+	return h.thresholds(req.Context(), in.Body.Client)
 }
 
 func thresholdKeys() string {

@@ -136,8 +136,8 @@ func newLifeEvent(e connection.RecordedEvent) lifeEventData {
 }
 
 // happen makes something happen at the customer's bank. The next refresh fetches it.
-func (h *Handlers) happen(_ *route.Request, in *happenRequest) (reply route.Data[lifeEventData], _ error) {
-	project, customer, err := h.findCustomer(in.Token, in.Body.Client, in.CustomerID)
+func (h *Handlers) happen(req *route.Request, in *happenRequest) (reply route.Data[lifeEventData], _ error) {
+	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
 	}
@@ -159,7 +159,7 @@ func (h *Handlers) happen(_ *route.Request, in *happenRequest) (reply route.Data
 	if asked.Connection, err = connectionID(b.Connection); err != nil {
 		return reply, err
 	}
-	made, err := h.Connections.Happen(project, customer, asked)
+	made, err := h.Connections.Happen(req.Context(), project, customer, asked)
 	if err != nil {
 		return reply, wireError(err)
 	}
@@ -186,12 +186,12 @@ type lifeEventsRequest struct {
 }
 
 // lifeEvents lists what was made to happen to the customer.
-func (h *Handlers) lifeEvents(_ *route.Request, in *lifeEventsRequest) (reply route.Data[lifeEventList], _ error) {
-	project, customer, err := h.findCustomer(in.Token, in.Client, in.CustomerID)
+func (h *Handlers) lifeEvents(req *route.Request, in *lifeEventsRequest) (reply route.Data[lifeEventList], _ error) {
+	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
 	}
-	all, err := h.Connections.LifeEvents(project, customer)
+	all, err := h.Connections.LifeEvents(req.Context(), project, customer)
 	reply.Data.Data = []lifeEventData{}
 	for _, e := range all {
 		reply.Data.Data = append(reply.Data.Data, newLifeEvent(e))
@@ -208,14 +208,14 @@ type lifeEventRequest struct {
 }
 
 // withdrawLifeEvent takes an event back. The next refresh fetches what the bank then knows.
-func (h *Handlers) withdrawLifeEvent(_ *route.Request, in *lifeEventRequest) (reply route.Empty, _ error) {
+func (h *Handlers) withdrawLifeEvent(req *route.Request, in *lifeEventRequest) (reply route.Empty, _ error) {
 	id, err := uuid.Parse(in.EventID)
 	if err != nil {
 		return reply, route.NotFound()
 	}
-	project, customer, err := h.findCustomer(in.Token, in.Client, in.CustomerID)
+	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
 	}
-	return reply, wireError(h.Connections.WithdrawLifeEvent(project, customer, bank.EventID(id)))
+	return reply, wireError(h.Connections.WithdrawLifeEvent(req.Context(), project, customer, bank.EventID(id)))
 }

@@ -2,6 +2,7 @@ package control
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -15,7 +16,7 @@ import (
 )
 
 // metrics returns the metrics in Prometheus's text format.
-func (h *Handlers) metrics(*route.Request, *nothing) (reply route.Data[route.File], _ error) {
+func (h *Handlers) metrics(req *route.Request, _ *nothing) (reply route.Data[route.File], _ error) {
 	if h.Metrics == nil {
 		return reply, &route.Error{
 			Status: http.StatusNotFound, Code: "not_found",
@@ -24,7 +25,7 @@ func (h *Handlers) metrics(*route.Request, *nothing) (reply route.Data[route.Fil
 	}
 	var b bytes.Buffer
 	h.Metrics.Write(&b)
-	if err := h.gauges(&b); err != nil {
+	if err := h.gauges(req.Context(), &b); err != nil {
 		return reply, err
 	}
 	reply.Data = route.File{Type: "text/plain; version=0.0.4; charset=utf-8", Bytes: b.Bytes()}
@@ -32,7 +33,7 @@ func (h *Handlers) metrics(*route.Request, *nothing) (reply route.Data[route.Fil
 }
 
 // gauges writes the metrics of the current state.
-func (h *Handlers) gauges(b *bytes.Buffer) error {
+func (h *Handlers) gauges(ctx context.Context, b *bytes.Buffer) error {
 	metrics.WriteHeader(b, "clock_seconds", "gauge", "The sandbox's time, in seconds since 1970; "+
 		"with a client_id, that of a project whose clock is its own.")
 	seconds := func(p bank.Project) string {
@@ -45,7 +46,7 @@ func (h *Handlers) gauges(b *bytes.Buffer) error {
 	states := map[string]int{}
 	var projects, customers, connections int
 	var size int64
-	err := h.Store.View(func(tx *storage.Tx) error {
+	err := h.Store.View(ctx, func(tx *storage.Tx) error {
 		size = tx.Size()
 		for p := range tx.Projects() {
 			projects++

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -58,9 +59,9 @@ type paymentData struct {
 
 // payment returns a payment with details that Bud's API does not show: its final status and its executions.
 func (h *Handlers) payment(
-	_ *route.Request, in *paymentQuery,
+	req *route.Request, in *paymentQuery,
 ) (reply route.Data[paymentData], _ error) {
-	p, pay, err := h.findPayment(in.Token, in.Client, in.ID)
+	p, pay, err := h.findPayment(req.Context(), in.Token, in.Client, in.ID)
 	if err == nil {
 		reply.Data, err = h.newPaymentData(p, pay, "")
 	}
@@ -70,9 +71,9 @@ func (h *Handlers) payment(
 // authorisePayment authorises a payment as its customer does on the bank's page, with the result that the request
 // names.
 func (h *Handlers) authorisePayment(
-	_ *route.Request, in *paymentOrder,
+	req *route.Request, in *paymentOrder,
 ) (reply route.Data[paymentData], _ error) {
-	p, pay, err := h.findPayment(in.Token, in.Body.Client, in.ID)
+	p, pay, err := h.findPayment(req.Context(), in.Token, in.Body.Client, in.ID)
 	if err != nil {
 		return reply, err
 	}
@@ -92,7 +93,7 @@ func (h *Handlers) authorisePayment(
 	if decision.Provider == "" && pay.Provider == "" {
 		decision.Provider = payment.HomeProvider
 	}
-	pay, redirect, err := h.Payments.Authorise(p, pay.ID, decision)
+	pay, redirect, err := h.Payments.Authorise(req.Context(), p, pay.ID, decision)
 	if err != nil {
 		return reply, paymentError(err)
 	}
@@ -102,13 +103,13 @@ func (h *Handlers) authorisePayment(
 
 // rejectPayment rejects a payment as its customer does on the bank's page.
 func (h *Handlers) rejectPayment(
-	_ *route.Request, in *paymentRefusal,
+	req *route.Request, in *paymentRefusal,
 ) (reply route.Data[paymentData], _ error) {
-	p, pay, err := h.findPayment(in.Token, in.Body.Client, in.ID)
+	p, pay, err := h.findPayment(req.Context(), in.Token, in.Body.Client, in.ID)
 	if err != nil {
 		return reply, err
 	}
-	pay, redirect, err := h.Payments.Reject(p, pay.ID)
+	pay, redirect, err := h.Payments.Reject(req.Context(), p, pay.ID)
 	if err != nil {
 		return reply, paymentError(err)
 	}
@@ -138,7 +139,7 @@ func (h *Handlers) newPaymentData(
 // findPayment returns a payment and its project: the project of the token, the one that client names, or the only one
 // that has the payment.
 func (h *Handlers) findPayment(
-	authorization, client, id string,
+	ctx context.Context, authorization, client, id string,
 ) (bank.Project, bank.Payment, error) {
 	parsed, err := uuid.Parse(id)
 	if err != nil {
@@ -151,7 +152,7 @@ func (h *Handlers) findPayment(
 	projects := []bank.Project{project}
 	if !named {
 		projects = nil
-		err := h.Store.View(func(tx *storage.Tx) error {
+		err := h.Store.View(ctx, func(tx *storage.Tx) error {
 			for p := range tx.Projects() {
 				projects = append(projects, p)
 			}
@@ -162,7 +163,7 @@ func (h *Handlers) findPayment(
 		}
 	}
 	for _, p := range projects { // ids depend on the project's name, so projects share none
-		pay, err := h.Payments.Get(p, bank.PaymentID(parsed))
+		pay, err := h.Payments.Get(ctx, p, bank.PaymentID(parsed))
 		if !errors.Is(err, payment.ErrNotFound) {
 			return p, pay, err
 		}

@@ -32,7 +32,7 @@ type maintenanceData struct {
 
 // setMaintenance sets or ends the maintenance of a provider. It starts now unless a start is given.
 func (h *Handlers) setMaintenance(
-	_ *route.Request, in *maintenanceRequest,
+	req *route.Request, in *maintenanceRequest,
 ) (reply route.Data[maintenanceData], _ error) {
 	now := h.Clock.Of(bank.Project(in.Body.Client)).Now()
 	var window *connection.Maintenance
@@ -46,7 +46,7 @@ func (h *Handlers) setMaintenance(
 				"maintenance_window.end must be after its start; null leaves it open")
 		}
 	}
-	id, err := h.Connections.SetMaintenance(bank.Project(in.Body.Client), in.ProviderID, window)
+	id, err := h.Connections.SetMaintenance(req.Context(), bank.Project(in.Body.Client), in.ProviderID, window)
 	if errors.Is(err, connection.ErrProvider) {
 		return reply, route.NotFound()
 	}

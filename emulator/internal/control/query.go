@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -53,7 +54,7 @@ func (h *Handlers) query(req *route.Request, in *queryRequest) (reply route.Data
 		}
 		return reply, route.InvalidField("query", text)
 	}
-	book, now, err := h.bookFor(in)
+	book, now, err := h.bookFor(req.Context(), in)
 	if err != nil {
 		return reply, err
 	}
@@ -82,7 +83,7 @@ func (h *Handlers) query(req *route.Request, in *queryRequest) (reply route.Data
 }
 
 // bookFor finds the book that a query is asked of.
-func (h *Handlers) bookFor(in *queryRequest) (*ledger.Book, time.Time, error) {
+func (h *Handlers) bookFor(ctx context.Context, in *queryRequest) (*ledger.Book, time.Time, error) {
 	b := in.Body
 	switch {
 	case b.Customer != "" && b.Persona != "":
@@ -92,11 +93,11 @@ func (h *Handlers) bookFor(in *queryRequest) (*ledger.Book, time.Time, error) {
 	case b.Persona != "":
 		return h.personaBook(b.Client, b.Persona, b.Seed)
 	}
-	project, customer, err := h.findCustomer(in.Token, b.Client, b.Customer)
+	project, customer, err := h.findCustomer(ctx, in.Token, b.Client, b.Customer)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	book, err := h.Books.Get(project, customer)
+	book, err := h.Books.Get(ctx, project, customer)
 	return book, h.Clock.Of(project).Now(), err
 }
 

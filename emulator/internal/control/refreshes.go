@@ -31,13 +31,13 @@ type refreshesList struct {
 // refreshesAs sets the result of later refreshes of a customer. The result connection_revoked simulates a customer who
 // revokes the consent at the bank, which Bud notices at the next refresh. Success makes refreshes succeed again.
 func (h *Handlers) refreshesAs(
-	_ *route.Request, in *refreshesRequest,
+	req *route.Request, in *refreshesRequest,
 ) (reply route.Data[refreshesList], _ error) {
-	project, customer, err := h.findCustomer(in.Token, in.Body.Client, in.CustomerID)
+	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
 	}
-	consents, err := h.Connections.RefreshAs(project, customer, in.Body.Provider, bank.Result(in.Body.Result))
+	consents, err := h.Connections.RefreshAs(req.Context(), project, customer, in.Body.Provider, bank.Result(in.Body.Result))
 	if err != nil {
 		return reply, wireError(err)
 	}

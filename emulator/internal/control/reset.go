@@ -29,7 +29,7 @@ type resetData struct {
 // reset deletes the data of a project with its own clock, or with all the data of all projects, and then sets the
 // shared clock as at the start.
 func (h *Handlers) reset(
-	_ *route.Request, in *resetRequest,
+	req *route.Request, in *resetRequest,
 ) (reply route.Data[resetData], _ error) {
 	p := bank.Project(in.Body.Client)
 	switch {
@@ -48,7 +48,7 @@ func (h *Handlers) reset(
 		reply.Data = resetData{Client: string(p), Clock: "the one that projects share"}
 	}
 	return reply, h.Scheduler.Exclusive(func() error {
-		err := h.Store.Update(func(tx *storage.Tx) error {
+		err := h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 			remove := tx.ResetAll
 			if p != "" {
 				remove = func() error { return tx.ResetProject(p) }

@@ -147,9 +147,9 @@ type healthData struct {
 }
 
 // health reports that the sandbox responds and can read its file.
-func (h *Handlers) health(*route.Request, *nothing) (reply route.Data[healthData], _ error) {
+func (h *Handlers) health(req *route.Request, _ *nothing) (reply route.Data[healthData], _ error) {
 	reply.Data = healthData{Status: "ok", Version: h.Version, Uptime: h.Clock.Real().Sub(h.Started).Seconds()}
-	return reply, h.Store.View(func(*storage.Tx) error { return nil })
+	return reply, h.Store.View(req.Context(), func(*storage.Tx) error { return nil })
 }
 
 // document returns the OpenAPI document of this sandbox.

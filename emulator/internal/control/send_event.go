@@ -34,7 +34,7 @@ func (h *Handlers) trigger(
 		text := fmt.Sprintf("event %q is none; they are %s", in.Body.Event, strings.Join(webhook.Events, ", "))
 		return reply, route.InvalidField("event", text)
 	}
-	project, customer, err := h.FindCustomer(in.Body.Client, in.Body.Customer)
+	project, customer, err := h.FindCustomer(req.Context(), in.Body.Client, in.Body.Customer)
 	if err != nil {
 		return reply, err
 	}
@@ -44,7 +44,7 @@ func (h *Handlers) trigger(
 			return reply, fmt.Errorf("the body: %w", err)
 		}
 	}
-	body, err := h.Webhooks.Send(t)
+	body, err := h.Webhooks.Send(req.Context(), t)
 	if errors.Is(err, webhook.ErrEndpoint) {
 		return reply, route.InvalidField("event", strings.TrimPrefix(err.Error(), webhook.ErrEndpoint.Error()+": "))
 	}

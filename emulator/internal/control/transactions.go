@@ -5,6 +5,7 @@ import (
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/fixtures"
+	"context"
 )
 
 type postRequest struct {
@@ -26,8 +27,8 @@ type postRequest struct {
 }
 
 // post makes a transaction at the customer's bank. The next refresh fetches it.
-func (h *Handlers) post(_ *route.Request, in *postRequest) (reply route.Data[lifeEventData], _ error) {
-	project, customer, err := h.findCustomer(in.Token, in.Body.Client, in.CustomerID)
+func (h *Handlers) post(req *route.Request, in *postRequest) (reply route.Data[lifeEventData], _ error) {
+	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
 	}
@@ -45,7 +46,7 @@ func (h *Handlers) post(_ *route.Request, in *postRequest) (reply route.Data[lif
 	if asked.Connection, err = connectionID(b.Connection); err != nil {
 		return reply, err
 	}
-	made, err := h.Connections.Happen(project, customer, asked)
+	made, err := h.Connections.Happen(req.Context(), project, customer, asked)
 	if err != nil {
 		return reply, wireError(err)
 	}
@@ -71,12 +72,12 @@ type editRequest struct {
 }
 
 // edit has the bank change a transaction that was made by post.
-func (h *Handlers) edit(_ *route.Request, in *editRequest) (reply route.Data[lifeEventData], _ error) {
-	project, customer, err := h.findCustomer(in.Token, in.Body.Client, in.CustomerID)
+func (h *Handlers) edit(req *route.Request, in *editRequest) (reply route.Data[lifeEventData], _ error) {
+	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
 	}
-	id, err := h.posted(project, customer, in.TransactionID)
+	id, err := h.posted(req.Context(), project, customer, in.TransactionID)
 	if err != nil {
 		return reply, err
 	}
@@ -90,7 +91,7 @@ func (h *Handlers) edit(_ *route.Request, in *editRequest) (reply route.Data[lif
 	if err := f.err(); err != nil {
 		return reply, err
 	}
-	made, err := h.Connections.ReviseLifeEvent(project, customer, id, func(r *connection.LifeEventRequest) {
+	made, err := h.Connections.ReviseLifeEvent(req.Context(), project, customer, id, func(r *connection.LifeEventRequest) {
 		row := *r.Event.Row
 		set(&row.Description, b.Description)
 		set(&row.Category, b.Category)
@@ -120,8 +121,8 @@ func set(field, value *string) {
 }
 
 // posted finds the event of a transaction that was made by post.
-func (h *Handlers) posted(p bank.Project, c bank.Customer, transaction string) (bank.EventID, error) {
-	all, err := h.Connections.LifeEvents(p, c)
+func (h *Handlers) posted(ctx context.Context, p bank.Project, c bank.Customer, transaction string) (bank.EventID, error) {
+	all, err := h.Connections.LifeEvents(ctx, p, c)
 	if err != nil {
 		return bank.EventID{}, err
 	}
@@ -145,14 +146,14 @@ type transactionRequest struct {
 }
 
 // takeBack has the bank take a transaction back that was made by post.
-func (h *Handlers) takeBack(_ *route.Request, in *transactionRequest) (reply route.Empty, _ error) {
-	project, customer, err := h.findCustomer(in.Token, in.Client, in.CustomerID)
+func (h *Handlers) takeBack(req *route.Request, in *transactionRequest) (reply route.Empty, _ error) {
+	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
 	}
-	id, err := h.posted(project, customer, in.TransactionID)
+	id, err := h.posted(req.Context(), project, customer, in.TransactionID)
 	if err != nil {
 		return reply, err
 	}
-	return reply, wireError(h.Connections.WithdrawLifeEvent(project, customer, id))
+	return reply, wireError(h.Connections.WithdrawLifeEvent(req.Context(), project, customer, id))
 }

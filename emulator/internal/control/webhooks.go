@@ -35,7 +35,7 @@ const clientKey = "client_id"
 
 // setEndpoints sets endpoints: {"client_id": ..., "event": "url" or null}.
 func (h *Handlers) setEndpoints(
-	_ *route.Request, in *setEndpointsRequest,
+	req *route.Request, in *setEndpointsRequest,
 ) (reply route.Data[endpointsData], err error) {
 	var client string
 	addresses := map[string]string{}
@@ -50,29 +50,29 @@ func (h *Handlers) setEndpoints(
 			addresses[key] = text
 		}
 	}
-	switch err := h.Webhooks.SetEndpoints(bank.Project(client), addresses); {
+	switch err := h.Webhooks.SetEndpoints(req.Context(), bank.Project(client), addresses); {
 	case errors.Is(err, webhook.ErrEndpoint):
 		return reply, route.InvalidField("webhooks", err.Error())
 	case err != nil:
 		return reply, err
 	}
 	reply.Data.Client = client
-	reply.Data.Addresses, err = h.Webhooks.Endpoints(bank.Project(client))
+	reply.Data.Addresses, err = h.Webhooks.Endpoints(req.Context(), bank.Project(client))
 	return reply, err
 }
 
 // endpoints returns the endpoints of a project, or the shared ones.
 func (h *Handlers) endpoints(
-	_ *route.Request, in *endpointsRequest,
+	req *route.Request, in *endpointsRequest,
 ) (reply route.Data[endpointsData], err error) {
 	reply.Data.Client = in.Client
-	reply.Data.Addresses, err = h.Webhooks.Endpoints(bank.Project(in.Client))
+	reply.Data.Addresses, err = h.Webhooks.Endpoints(req.Context(), bank.Project(in.Client))
 	return reply, err
 }
 
 // keys returns the public key that verifies webhooks, as a JWKS.
-func (h *Handlers) keys(*route.Request, *nothing) (reply route.Data[route.Raw], _ error) {
-	set, err := h.Webhooks.Signer.KeySet()
+func (h *Handlers) keys(req *route.Request, _ *nothing) (reply route.Data[route.Raw], _ error) {
+	set, err := h.Webhooks.Signer.KeySet(req.Context())
 	reply.Data = route.Raw(set)
 	return reply, err
 }
@@ -130,10 +130,10 @@ type deliveryList struct {
 
 // deliveries lists the latest deliveries, oldest first.
 func (h *Handlers) deliveries(
-	_ *route.Request, in *deliveriesQuery,
+	req *route.Request, in *deliveriesQuery,
 ) (reply route.Data[deliveryList], _ error) {
 	var found []deliveryData
-	err := h.Store.View(func(tx *storage.Tx) error {
+	err := h.Store.View(req.Context(), func(tx *storage.Tx) error {
 		found = found[:0]
 		for p := range tx.Projects() {
 			if in.Client != "" && in.Client != string(p) {
@@ -174,7 +174,7 @@ func (h *Handlers) replay(
 		return reply, route.NotFound()
 	}
 	var projects []bank.Project
-	err = h.Store.View(func(tx *storage.Tx) error {
+	err = h.Store.View(req.Context(), func(tx *storage.Tx) error {
 		projects = slices.Collect(tx.Projects())
 		return nil
 	})

@@ -55,7 +55,7 @@ func lives(t testing.TB, now time.Time) (all []life) {
 			ID: bank.ConnectionID(uuid.UUID{1}), Customer: c.ID, Provider: provider, Persona: p.ID, Seed: 1, Dataset: seed.Dataset,
 			CreatedAt: now, From: seed.MonthsBefore(now, p.Months), Pulls: []bank.Pull{{At: now, To: now}},
 		}
-		err = db.Update(func(tx *storage.Tx) error {
+		err = db.Update(t.Context(), func(tx *storage.Tx) error {
 			if err := errors.Join(tx.Customers("shop").Put(c), tx.Connections("shop").Put(connection)); err != nil {
 				return err
 			}
@@ -64,7 +64,7 @@ func lives(t testing.TB, now time.Time) (all []life) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		book, err := books.Get("shop", c)
+		book, err := books.Get(t.Context(), "shop", c)
 		if err != nil {
 			t.Fatal(err)
 		}

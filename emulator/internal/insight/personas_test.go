@@ -1,6 +1,7 @@
 package insight_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -49,7 +50,7 @@ var yearEnd = on(2026, time.December, 31)
 // personasAt are the books of all personas, as they stand at an instant, each with its model.
 func personasAt(t testing.TB, now time.Time) []subject {
 	t.Helper()
-	made, _ := booksAt.LoadOrStore(now, sync.OnceValues(func() ([]*ledger.Book, error) { return personaBooks(now) }))
+	made, _ := booksAt.LoadOrStore(now, sync.OnceValues(func() ([]*ledger.Book, error) { return personaBooks(t.Context(), now) }))
 	all, err := made.(func() ([]*ledger.Book, error))()
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +74,7 @@ func personasAt(t testing.TB, now time.Time) []subject {
 // booksAt are the books of all personas at each instant that was asked for, made once.
 var booksAt sync.Map
 
-func personaBooks(now time.Time) (all []*ledger.Book, _ error) {
+func personaBooks(ctx context.Context, now time.Time) (all []*ledger.Book, _ error) {
 	known, err := fixtures.Load()
 	if err != nil {
 		return nil, err
@@ -99,7 +100,7 @@ func personaBooks(now time.Time) (all []*ledger.Book, _ error) {
 			ID: bank.ConnectionID(uuid.UUID{1}), Customer: c.ID, Provider: provider, Persona: p.ID, Seed: 1, Dataset: seed.Dataset,
 			CreatedAt: now, From: now.AddDate(-1, 0, 0), Pulls: []bank.Pull{{At: now, To: now}},
 		}
-		err = db.Update(func(tx *storage.Tx) error {
+		err = db.Update(ctx, func(tx *storage.Tx) error {
 			if err := errors.Join(tx.Customers("shop").Put(c), tx.Connections("shop").Put(connection)); err != nil {
 				return err
 			}
@@ -108,7 +109,7 @@ func personaBooks(now time.Time) (all []*ledger.Book, _ error) {
 		if err != nil {
 			return nil, err
 		}
-		book, err := books.Get("shop", c)
+		book, err := books.Get(ctx, "shop", c)
 		if err != nil {
 			return nil, fmt.Errorf("persona %s: %w", p.ID, err)
 		}

@@ -16,18 +16,18 @@ func (f fixed) History(bank.Connection, time.Time) (*seed.History, error) { retu
 // Making a book of 3,000 rows, without what the generator takes, and reading one that is kept.
 func BenchmarkBook(b *testing.B) {
 	w := newWorld(b, fixed{simple(3000)}).at(3000)
-	c := w.customer(b, connectedAt(3000))
+	c := w.customer(b.Context(), b, connectedAt(3000))
 	b.Run("made", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			w.Clear()
-			w.book(b, c)
+			w.book(b.Context(), b, c)
 		}
 	})
 	b.Run("kept", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			w.book(b, c)
+			w.book(b.Context(), b, c)
 		}
 	})
 }

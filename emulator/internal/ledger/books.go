@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"context"
 	"time"
 
 	"budsandbox/bank"
@@ -35,17 +36,17 @@ type Books struct {
 
 // Get returns a customer's book at the time of the project's clock. A cached book only costs a read of the customer's
 // revision. Concurrent callers that need the same new book share one build.
-func (b *Books) Get(p bank.Project, c bank.Customer) (*Book, error) {
+func (b *Books) Get(ctx context.Context, p bank.Project, c bank.Customer) (*Book, error) {
 	entry := b.cache.entry(owner{p, c.ID}, b.MaxRows)
-	if book, err := b.cached(entry, p, c); book != nil || err != nil {
+	if book, err := b.cached(ctx, entry, p, c); book != nil || err != nil {
 		return book, err
 	}
 	entry.building.Lock()
 	defer entry.building.Unlock()
-	if book, err := b.cached(entry, p, c); book != nil || err != nil {
+	if book, err := b.cached(ctx, entry, p, c); book != nil || err != nil {
 		return book, err // built by another caller in the meantime
 	}
-	built, err := b.build(p, c)
+	built, err := b.build(ctx, p, c)
 	if err != nil {
 		return nil, err
 	}
@@ -71,13 +72,13 @@ func (v *version) valid(c bank.Customer, revision uint64, now time.Time) bool {
 }
 
 // cached returns the book of an entry if it is still valid, and nil otherwise.
-func (b *Books) cached(e *entry, p bank.Project, c bank.Customer) (*Book, error) {
+func (b *Books) cached(ctx context.Context, e *entry, p bank.Project, c bank.Customer) (*Book, error) {
 	last := e.version.Load()
 	if last == nil {
 		return nil, nil
 	}
 	var revision uint64
-	err := b.Store.View(func(tx *storage.Tx) error {
+	err := b.Store.View(ctx, func(tx *storage.Tx) error {
 		revision = tx.Revision(p, c.ID)
 		return nil
 	})

@@ -55,11 +55,11 @@ func connectedAt(n int) bank.Connection {
 func TestBookIsKept(t *testing.T) {
 	generator := &counting{Generator: stories{"simple": simple(10)}}
 	w := newWorld(t, generator)
-	c := w.customer(t, connectedAt(3))
-	first := w.at(5).book(t, c)
-	w.customer(t, connectedAt(4))
+	c := w.customer(t.Context(), t, connectedAt(3))
+	first := w.at(5).book(t.Context(), t, c)
+	w.customer(t.Context(), t, connectedAt(4))
 	for _, now := range []int{5, 9, 3} {
-		if w.at(now).book(t, c) != first {
+		if w.at(now).book(t.Context(), t, c) != first {
 			t.Errorf("at %d the book is another", now)
 		}
 	}
@@ -67,7 +67,7 @@ func TestBookIsKept(t *testing.T) {
 		t.Errorf("the history was computed %d times, want once", got)
 	}
 	w.Clear()
-	if w.book(t, c) == first {
+	if w.book(t.Context(), t, c) == first {
 		t.Error("a dropped book came back")
 	}
 }
@@ -76,25 +76,25 @@ func TestBookIsKept(t *testing.T) {
 // customer's context changed.
 func TestBookFollowsChanges(t *testing.T) {
 	w := newWorld(t, stories{"simple": simple(10)}).at(6)
-	c := w.customer(t, connectedAt(3))
+	c := w.customer(t.Context(), t, connectedAt(3))
 	connection := connectedAt(3)
-	if got := len(w.book(t, c).Transactions); got != 4 {
+	if got := len(w.book(t.Context(), t, c).Transactions); got != 4 {
 		t.Fatalf("got %d rows, want 4", got)
 	}
 	connection.Pulls = append(connection.Pulls, bank.Pull{At: hour(6), To: hour(6)})
-	w.put(t, c, connection)
+	w.put(t.Context(), t, c, connection)
 	for _, step := range []struct{ now, rows int }{{6, 7}, {5, 4}, {2, 0}, {6, 7}, {20, 7}} {
-		if got := len(w.at(step.now).book(t, c).Transactions); got != step.rows {
+		if got := len(w.at(step.now).book(t.Context(), t, c).Transactions); got != step.rows {
 			t.Errorf("at %d got %d rows, want %d", step.now, got, step.rows)
 		}
 	}
 	c.Context.Model = "us-v3"
-	if got := w.book(t, c).Model; got != "us-v3" {
+	if got := w.book(t.Context(), t, c).Model; got != "us-v3" {
 		t.Errorf("the book's model is %s after the context changed", got)
 	}
 	connection.Removed = []bank.Removal{{Account: 0, At: hour(20)}}
-	w.put(t, c, connection)
-	book := w.book(t, c)
+	w.put(t.Context(), t, c, connection)
+	book := w.book(t.Context(), t, c)
 	if len(book.Accounts) != 0 || len(book.Transactions) != 0 || len(book.Deleted) != 7 {
 		t.Errorf("after the removal there are %d accounts, %d rows and %d tombstones", len(book.Accounts), len(book.Transactions), len(book.Deleted))
 	}
@@ -109,19 +109,19 @@ func TestBookOfTheSameIDAgain(t *testing.T) {
 		"reset":   func(tx *storage.Tx, _ bank.CustomerID) error { return tx.ResetProject(shop) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := w.customer(t, connectedAt(9))
-			if got := len(w.book(t, c).Transactions); got != 10 {
+			c := w.customer(t.Context(), t, connectedAt(9))
+			if got := len(w.book(t.Context(), t, c).Transactions); got != 10 {
 				t.Fatalf("got %d rows, want 10", got)
 			}
-			if err := w.Store.Update(func(tx *storage.Tx) error { return remove(tx, c.ID) }); err != nil {
+			if err := w.Store.Update(t.Context(), func(tx *storage.Tx) error { return remove(tx, c.ID) }); err != nil {
 				t.Fatal(err)
 			}
-			w.put(t, c)
-			if got := w.book(t, c); len(got.Transactions)+len(got.Accounts)+len(got.Deleted) != 0 {
+			w.put(t.Context(), t, c)
+			if got := w.book(t.Context(), t, c); len(got.Transactions)+len(got.Accounts)+len(got.Deleted) != 0 {
 				t.Errorf("the new customer has %d rows of the old one", len(got.Transactions))
 			}
-			w.put(t, c, connectedAt(2))
-			if got := len(w.book(t, c).Transactions); got != 3 {
+			w.put(t.Context(), t, c, connectedAt(2))
+			if got := len(w.book(t.Context(), t, c).Transactions); got != 3 {
 				t.Errorf("connected anew, the customer has %d rows, want 3", got)
 			}
 		})
@@ -132,11 +132,11 @@ func TestBookOfTheSameIDAgain(t *testing.T) {
 func TestBookIsMadeOnceForAll(t *testing.T) {
 	generator := &counting{Generator: stories{"simple": simple(10)}, gate: make(chan struct{})}
 	w := newWorld(t, generator).at(9)
-	c := w.customer(t, connectedAt(9))
+	c := w.customer(t.Context(), t, connectedAt(9))
 	books := make([]*ledger.Book, 16)
 	var all sync.WaitGroup
 	for i := range books {
-		all.Go(func() { books[i] = w.book(t, c) })
+		all.Go(func() { books[i] = w.book(t.Context(), t, c) })
 	}
 	close(generator.gate)
 	all.Wait()
@@ -154,12 +154,12 @@ func TestBookIsMadeOnceForAll(t *testing.T) {
 func TestBookFailsOnlyOnce(t *testing.T) {
 	all := stories{}
 	w := newWorld(t, all).at(9)
-	c := w.customer(t, connectedAt(9))
-	if book, err := w.Get(shop, c); err == nil || book != nil {
+	c := w.customer(t.Context(), t, connectedAt(9))
+	if book, err := w.Get(t.Context(), shop, c); err == nil || book != nil {
 		t.Fatalf("got %v and %v of a persona that nobody knows", book, err)
 	}
 	all["simple"] = simple(10)
-	if got := len(w.book(t, c).Transactions); got != 10 {
+	if got := len(w.book(t.Context(), t, c).Transactions); got != 10 {
 		t.Errorf("got %d rows, want 10", got)
 	}
 }
@@ -172,11 +172,11 @@ func TestBooksKeepToTheirRoom(t *testing.T) {
 	w.MaxRows = 3 * 110
 	var customers []bank.Customer
 	for range 4 {
-		customers = append(customers, w.customer(t, connectedAt(99)))
+		customers = append(customers, w.customer(t.Context(), t, connectedAt(99)))
 	}
 	ask := func(i int, computed int64) {
 		t.Helper()
-		w.book(t, customers[i])
+		w.book(t.Context(), t, customers[i])
 		if got := generator.histories.Load(); got != computed {
 			t.Errorf("asking for %d: %d histories were computed, want %d", i, got, computed)
 		}
@@ -190,7 +190,7 @@ func TestBooksKeepToTheirRoom(t *testing.T) {
 	ask(2, 4)
 	ask(1, 5)
 	w.MaxRows = 50
-	if got := len(w.book(t, w.customer(t, connectedAt(99))).Transactions); got != 100 {
+	if got := len(w.book(t.Context(), t, w.customer(t.Context(), t, connectedAt(99))).Transactions); got != 100 {
 		t.Errorf("got %d rows of a book larger than the room, want 100", got)
 	}
 }
@@ -198,7 +198,7 @@ func TestBooksKeepToTheirRoom(t *testing.T) {
 // Ensure that under readers and writers at once nobody sees a book older than what was committed before he asked.
 func TestBookIsNeverStale(t *testing.T) {
 	w := newWorld(t, stories{"simple": simple(60)}).at(100)
-	c := w.customer(t, connectedAt(0))
+	c := w.customer(t.Context(), t, connectedAt(0))
 	var refreshed atomic.Int64
 	var all sync.WaitGroup
 	done := make(chan struct{})
@@ -206,7 +206,7 @@ func TestBookIsNeverStale(t *testing.T) {
 		all.Go(func() {
 			for {
 				least := refreshed.Load()
-				if got := int64(len(w.book(t, c).Transactions)); got < least+1 {
+				if got := int64(len(w.book(t.Context(), t, c).Transactions)); got < least+1 {
 					t.Errorf("got %d rows after refresh %d", got, least)
 				}
 				select {
@@ -218,7 +218,7 @@ func TestBookIsNeverStale(t *testing.T) {
 		})
 	}
 	for n := 1; n < 60; n++ {
-		w.put(t, c, connectedAt(n))
+		w.put(t.Context(), t, c, connectedAt(n))
 		refreshed.Store(int64(n))
 	}
 	close(done)
@@ -230,18 +230,18 @@ func TestKeptBookEqualsAFreshOne(t *testing.T) {
 	all := stories{}
 	w := newWorld(t, all)
 	rapid.Check(t, func(t *rapid.T) {
-		c := w.customer(t, drawConnections(t, all)...)
+		c := w.customer(t.Context(), t, drawConnections(t, all)...)
 		for range 4 {
 			w.at(rapid.IntRange(0, 70).Draw(t, "now"))
 			if rapid.IntRange(0, 3).Draw(t, "changes") == 0 {
-				w.put(t, c, drawConnections(t, all)...)
+				w.put(t.Context(), t, c, drawConnections(t, all)...)
 			}
 			fresh := &ledger.Books{Store: w.Store, Clock: w.Clock, Generator: w.Generator}
-			want, err := fresh.Get(shop, c)
+			want, err := fresh.Get(t.Context(), shop, c)
 			if err != nil {
 				t.Fatal(err)
 			}
-			mustEqual(t, w.book(t, c), want)
+			mustEqual(t, w.book(t.Context(), t, c), want)
 		}
 	})
 }
@@ -267,9 +267,9 @@ func TestBookIsEnrichedOnce(t *testing.T) {
 			b.Transactions[i].Tags |= bank.TagRegular
 		}
 	}
-	c := w.customer(t, connectedAt(9))
+	c := w.customer(t.Context(), t, connectedAt(9))
 	for range 3 {
-		for _, row := range w.at(12).book(t, c).Transactions {
+		for _, row := range w.at(12).book(t.Context(), t, c).Transactions {
 			if !row.Tags.Has(bank.TagRegular) {
 				t.Fatalf("row %s is not enriched", row.ID)
 			}

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -52,10 +53,10 @@ func (b *builder) expireAt(at time.Time) {
 }
 
 // build builds a customer's book from the sources.
-func (b *Books) build(p bank.Project, c bank.Customer) (*version, error) {
+func (b *Books) build(ctx context.Context, p bank.Project, c bank.Customer) (*version, error) {
 	now, sources := b.Clock.Of(p).Now(), b.sources()
 	var revision uint64
-	err := b.Store.View(func(tx *storage.Tx) error {
+	err := b.Store.View(ctx, func(tx *storage.Tx) error {
 		revision = tx.Revision(p, c.ID)
 		return readAll(sources, tx, p, c.ID)
 	})

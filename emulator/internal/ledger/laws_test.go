@@ -161,11 +161,11 @@ func TestBookIsWhatThePullsShowed(t *testing.T) {
 	w := newWorld(t, all)
 	rapid.Check(t, func(t *rapid.T) {
 		connections := drawConnections(t, all)
-		c := w.customer(t, connections...)
+		c := w.customer(t.Context(), t, connections...)
 		for range 3 {
 			now := rapid.IntRange(0, 70).Draw(t, "now")
 			rows, gone := expected(all, connections, hour(now))
-			book := w.at(now).book(t, c)
+			book := w.at(now).book(t.Context(), t, c)
 			if diff := cmp.Diff(rows, book.Transactions, cmpopts.EquateEmpty()); diff != "" {
 				t.Fatalf("transactions at %d (-want +got):\n%s", now, diff)
 			}
@@ -194,9 +194,9 @@ func TestAccountsAgreeWithTheirRows(t *testing.T) {
 	w := newWorld(t, all)
 	rapid.Check(t, func(t *rapid.T) {
 		connections := drawConnections(t, all)
-		c := w.customer(t, connections...)
+		c := w.customer(t.Context(), t, connections...)
 		now := rapid.IntRange(0, 70).Draw(t, "now")
-		book := w.at(now).book(t, c)
+		book := w.at(now).book(t.Context(), t, c)
 
 		var wanted []bank.AccountID
 		for i, connection := range connections {

@@ -49,7 +49,7 @@ func newLife(t *rapid.T, known *fixtures.Fixtures, persona string) *life {
 		ID: bank.ConnectionID{1}, Customer: bank.CustomerID{1}, Provider: provider, Persona: p.ID, Seed: 1, Dataset: seed.Dataset,
 		CreatedAt: firstPull, From: seed.MonthsBefore(firstPull, 3),
 	}
-	err = db.Update(func(tx *storage.Tx) error { return tx.Customers(shop).Put(bank.Customer{ID: l.connection.Customer}) })
+	err = db.Update(t.Context(), func(tx *storage.Tx) error { return tx.Customers(shop).Put(bank.Customer{ID: l.connection.Customer}) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func (l *life) pull(t *rapid.T, at time.Time) {
 }
 
 func (l *life) store(t *rapid.T) {
-	err := l.db.Update(func(tx *storage.Tx) error {
+	err := l.db.Update(t.Context(), func(tx *storage.Tx) error {
 		if err := tx.Connections(shop).Put(l.connection); err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func (l *life) store(t *rapid.T) {
 }
 
 func (l *life) book(t *rapid.T) *ledger.Book {
-	book, err := l.books.Get(shop, bank.Customer{ID: l.connection.Customer, Context: bank.Context{Model: fixtures.DefaultModel(l.persona.Region)}})
+	book, err := l.books.Get(t.Context(), shop, bank.Customer{ID: l.connection.Customer, Context: bank.Context{Model: fixtures.DefaultModel(l.persona.Region)}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -144,18 +145,18 @@ func (w *world) at(n int) *world {
 }
 
 // customer makes a customer with connections to persona after persona.
-func (w *world) customer(t fataler, connections ...bank.Connection) bank.Customer {
+func (w *world) customer(ctx context.Context, t fataler, connections ...bank.Connection) bank.Customer {
 	t.Helper()
 	w.made++
 	c := bank.Customer{ID: bank.CustomerID(bank.NewID(1, w.made, "customer")), Context: bank.Context{Model: "uk-v2"}}
-	w.put(t, c, connections...)
+	w.put(ctx, t, c, connections...)
 	return c
 }
 
 // put stores connections of a customer, and the customer with the first of them.
-func (w *world) put(t fataler, c bank.Customer, connections ...bank.Connection) {
+func (w *world) put(ctx context.Context, t fataler, c bank.Customer, connections ...bank.Connection) {
 	t.Helper()
-	err := w.Store.Update(func(tx *storage.Tx) error {
+	err := w.Store.Update(ctx, func(tx *storage.Tx) error {
 		if err := tx.Customers(shop).Put(c); err != nil {
 			return err
 		}
@@ -178,9 +179,9 @@ func (w *world) put(t fataler, c bank.Customer, connections ...bank.Connection) 
 	}
 }
 
-func (w *world) book(t fataler, c bank.Customer) *ledger.Book {
+func (w *world) book(ctx context.Context, t fataler, c bank.Customer) *ledger.Book {
 	t.Helper()
-	book, err := w.Get(shop, c)
+	book, err := w.Get(ctx, shop, c)
 	if err != nil {
 		t.Fatalf("the book: %v", err)
 	}

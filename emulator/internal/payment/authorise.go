@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -39,9 +40,9 @@ func Outcomes(service bank.PaymentService, saysFunds bool) []bank.PaymentStatus 
 // redirects directly to the client, the payment continues when the client posts the code from that URL. It returns
 // ErrState for a payment that was already authorised or rejected.
 func (s *Service) Authorise(
-	p bank.Project, id bank.PaymentID, decision Decision,
+	ctx context.Context, p bank.Project, id bank.PaymentID, decision Decision,
 ) (payment bank.Payment, location string, err error) {
-	return s.decide(p, id, func(payment bank.Payment) (bank.Payment, string, error) {
+	return s.decide(ctx, p, id, func(payment bank.Payment) (bank.Payment, string, error) {
 		takes := bank.PaymentTakes
 		if decision.Duration != nil {
 			takes = *decision.Duration
@@ -50,7 +51,7 @@ func (s *Service) Authorise(
 			return payment, "", &Refusal{"takes", "must be between nothing and ten years"}
 		}
 		if payment.Provider == "" || decision.Provider != "" {
-			b, err := s.provider(p, decision.Provider, payment)
+			b, err := s.provider(ctx, p, decision.Provider, payment)
 			if err != nil {
 				return payment, "", err
 			}
@@ -76,9 +77,9 @@ func (s *Service) Authorise(
 
 // Reject rejects a payment for its customer. Otherwise it behaves like Authorise.
 func (s *Service) Reject(
-	p bank.Project, id bank.PaymentID,
+	ctx context.Context, p bank.Project, id bank.PaymentID,
 ) (payment bank.Payment, location string, err error) {
-	return s.decide(p, id, func(payment bank.Payment) (bank.Payment, string, error) {
+	return s.decide(ctx, p, id, func(payment bank.Payment) (bank.Payment, string, error) {
 		if payment.Direct {
 			state := payment.State.String()
 			return payment, connection.WithQuery(payment.Return, "state", state, "error", "access_denied"), nil
@@ -90,9 +91,9 @@ func (s *Service) Reject(
 
 // decide stores the payment that decide returns, and returns it with the URL to which the browser is redirected.
 func (s *Service) decide(
-	p bank.Project, id bank.PaymentID, decide func(bank.Payment) (bank.Payment, string, error),
+	ctx context.Context, p bank.Project, id bank.PaymentID, decide func(bank.Payment) (bank.Payment, string, error),
 ) (payment bank.Payment, location string, err error) {
-	stored, err := s.Get(p, id)
+	stored, err := s.Get(ctx, p, id)
 	if err != nil {
 		return payment, "", err
 	}
@@ -100,7 +101,7 @@ func (s *Service) decide(
 	if err != nil {
 		return payment, "", err
 	}
-	err = s.Store.Update(func(tx *storage.Tx) error {
+	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		if payment, err = findPayment(tx, p, id); err != nil {
 			return err
 		}
@@ -199,9 +200,9 @@ func parseAuthCode(payment bank.Payment, code, failure string) bank.PaymentAnswe
 // Codes continues an own-licence payment with the code or the error that the bank gave the client. A repeated call
 // returns the same result and changes nothing. It returns ErrNotFound for an unknown state.
 func (s *Service) Codes(
-	p bank.Project, state bank.TaskID, code, failure string,
+	ctx context.Context, p bank.Project, state bank.TaskID, code, failure string,
 ) (payment bank.Payment, err error) {
-	err = s.Store.Update(func(tx *storage.Tx) error {
+	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		payment, err = tx.Payments(p).Find(storage.ByPaymentState, storage.Key{}.ID(state))
 		switch {
 		case errors.Is(err, storage.ErrNotFound), err == nil && !payment.OwnLicence:
@@ -221,8 +222,8 @@ func (s *Service) Codes(
 
 // Confirm confirms an authorised payment for the client. It returns ErrState if the payment does not wait for a
 // confirmation or its first date has passed.
-func (s *Service) Confirm(p bank.Project, service bank.PaymentService, id bank.PaymentID) error {
-	return s.Store.Update(func(tx *storage.Tx) error {
+func (s *Service) Confirm(ctx context.Context, p bank.Project, service bank.PaymentService, id bank.PaymentID) error {
+	return s.Store.Update(ctx, func(tx *storage.Tx) error {
 		payment, err := findPayment(tx, p, id)
 		now := s.Clock.Of(p).Now()
 		switch {

@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -17,7 +18,7 @@ import (
 const noticeDays = 3
 
 // Create stores a new payment. It returns a Refusal for a payment that no bank can execute.
-func (s *Service) Create(p bank.Project, payment bank.Payment) (bank.Payment, error) {
+func (s *Service) Create(ctx context.Context, p bank.Project, payment bank.Payment) (bank.Payment, error) {
 	if payment.Amount.Minor <= 0 {
 		return payment, &Refusal{"amount.value", "must be greater than 0"}
 	}
@@ -27,12 +28,12 @@ func (s *Service) Create(p bank.Project, payment bank.Payment) (bank.Payment, er
 	if payment.Provider != "" || payment.OwnLicence {
 		anyBank := payment
 		anyBank.Provider = "" // s.provider also finds other names of the bank
-		b, err := s.provider(p, payment.Provider, anyBank)
+		b, err := s.provider(ctx, p, payment.Provider, anyBank)
 		if err != nil {
 			return payment, err
 		}
 		payment = withBank(b, payment)
-	} else if offered, err := s.ProvidersFor(p, payment); err != nil {
+	} else if offered, err := s.ProvidersFor(ctx, p, payment); err != nil {
 		return payment, err
 	} else if len(offered) == 0 {
 		const format = "no provider among them offers %s in %s"
@@ -41,7 +42,7 @@ func (s *Service) Create(p bank.Project, payment bank.Payment) (bank.Payment, er
 	if err := checkDates(payment, s.Clock.Of(p).Now()); err != nil {
 		return payment, err
 	}
-	err := s.Store.Update(func(tx *storage.Tx) (err error) {
+	err := s.Store.Update(ctx, func(tx *storage.Tx) (err error) {
 		table := tx.Payments(p)
 		if payment.Number, err = table.NextNumber(); err != nil {
 			return err
@@ -113,13 +114,13 @@ func (s *Service) Token(p bank.Project, id bank.PaymentID) (string, error) {
 
 // Open returns the payment of a link token. It returns ErrNotFound for an invalid token, and the payment with
 // ErrExpired after 30 minutes on the project's clock.
-func (s *Service) Open(token string) (p bank.Project, payment bank.Payment, err error) {
+func (s *Service) Open(ctx context.Context, token string) (p bank.Project, payment bank.Payment, err error) {
 	plain, err := connection.DecryptToken(s.Key, token)
 	if err != nil || len(plain) < 16 {
 		return "", payment, ErrNotFound
 	}
 	p = bank.Project(plain[16:])
-	payment, err = s.Get(p, bank.PaymentID(plain[:16]))
+	payment, err = s.Get(ctx, p, bank.PaymentID(plain[:16]))
 	if err == nil && !s.Clock.Of(p).Now().Before(payment.LinkExpiresAt()) {
 		err = ErrExpired
 	}
@@ -127,8 +128,8 @@ func (s *Service) Open(token string) (p bank.Project, payment bank.Payment, err 
 }
 
 // Get returns a payment, or ErrNotFound.
-func (s *Service) Get(p bank.Project, id bank.PaymentID) (payment bank.Payment, err error) {
-	err = s.Store.View(func(tx *storage.Tx) error {
+func (s *Service) Get(ctx context.Context, p bank.Project, id bank.PaymentID) (payment bank.Payment, err error) {
+	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		payment, err = findPayment(tx, p, id)
 		return err
 	})
@@ -146,9 +147,9 @@ func findPayment(tx *storage.Tx, p bank.Project, id bank.PaymentID) (bank.Paymen
 // Page returns up to limit payments of a service that match, the oldest first, after skipping offset, and the number
 // of all that match.
 func (s *Service) Page(
-	p bank.Project, service bank.PaymentService, match func(bank.Payment) bool, offset, limit int,
+	ctx context.Context, p bank.Project, service bank.PaymentService, match func(bank.Payment) bool, offset, limit int,
 ) (page []bank.Payment, total int, err error) {
-	err = s.Store.View(func(tx *storage.Tx) error {
+	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		page, total = nil, 0
 		for payment, err := range tx.Payments(p).After(nil) {
 			if err != nil {

@@ -4,6 +4,7 @@
 package payment
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -19,13 +20,13 @@ import (
 
 // Service manages the payments of a sandbox. Its methods are safe for concurrent use.
 type Service struct {
-	Store      *storage.DB
-	Clock      *bank.Clocks
-	Seed       uint64 // of the sandbox
-	Key        []byte // 32 bytes that encrypt the tokens of links
-	Fixtures   *fixtures.Fixtures
-	Closures   func(bank.Project) (map[string]*connection.Maintenance, error) // maintenance of the banks, by their ids
-	OnSchedule func(bank.Project)                                             // called when a payment will end later
+	Store       *storage.DB
+	Clock       *bank.Clocks
+	Seed        uint64 // of the sandbox
+	Key         []byte // 32 bytes that encrypt the tokens of links
+	Fixtures    *fixtures.Fixtures
+	Connections *connection.Service // knows which banks are in maintenance
+	OnSchedule  func(bank.Project)  // called when a payment will end later
 
 	// Notify, unless nil, is called for every payment that ends, in the transaction that records it. It is called
 	// again if the transaction is retried.
@@ -64,12 +65,12 @@ func (p Provider) Offers(service bank.PaymentService) bool {
 }
 
 // Providers returns the banks with their maintenance for a project.
-func (s *Service) Providers(p bank.Project) (all []Provider, err error) {
+func (s *Service) Providers(ctx context.Context, p bank.Project) (all []Provider, err error) {
 	banks, err := s.Fixtures.PaymentProviders()
 	if err != nil {
 		return nil, err
 	}
-	closures, err := s.Closures(p)
+	closures, err := s.Connections.Closures(ctx, p)
 	for i := range banks.All() {
 		b := &banks.All()[i]
 		all = append(all, Provider{b, closures[b.Bank]})
@@ -78,8 +79,8 @@ func (s *Service) Providers(p bank.Project) (all []Provider, err error) {
 }
 
 // ProvidersFor returns the banks at which a payment can be authorised.
-func (s *Service) ProvidersFor(p bank.Project, payment bank.Payment) ([]Provider, error) {
-	all, err := s.Providers(p)
+func (s *Service) ProvidersFor(ctx context.Context, p bank.Project, payment bank.Payment) ([]Provider, error) {
+	all, err := s.Providers(ctx, p)
 	return slices.DeleteFunc(all, func(b Provider) bool { return providerMismatch(b, payment) != nil }), err
 }
 
@@ -102,7 +103,7 @@ func providerMismatch(b Provider, payment bank.Payment) error {
 }
 
 // provider finds a bank that can execute a payment and is not in maintenance.
-func (s *Service) provider(
+func (s *Service) provider(ctx context.Context,
 	p bank.Project, id string, payment bank.Payment,
 ) (b Provider, err error) {
 	banks, err := s.Fixtures.PaymentProviders()
@@ -114,7 +115,7 @@ func (s *Service) provider(
 		text := fmt.Sprintf("no provider is called %q; GET /v1/payments/providers lists them", id)
 		return b, &Refusal{"provider", text}
 	}
-	closures, err := s.Closures(p)
+	closures, err := s.Connections.Closures(ctx, p)
 	if err != nil {
 		return b, err
 	}

@@ -141,6 +141,16 @@ func customerGone(route Route, cause error) *Error {
 	return failure
 }
 
+// statusClientClosedRequest is what the request log shows for a request whose client disconnected before the response.
+// Nobody receives it. nginx introduced the number.
+const statusClientClosedRequest = 499
+
+func clientClosedRequest(cause error) *Error {
+	failure := gateway(statusClientClosedRequest, "Client closed request")
+	failure.Cause = cause
+	return failure
+}
+
 func notImplemented(route Route) *Error {
 	const format = "budsandbox does not answer %s yet; `budsandbox operations` lists what it answers"
 	return &Error{

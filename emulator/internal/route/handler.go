@@ -1,6 +1,7 @@
 package route
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -247,6 +248,8 @@ func (a *Adapter) newWireError(route Route, err error, requestID string) *Error 
 		return route.Dialect.Error(problems[:min(len(problems), maxProblems)])
 	case errors.Is(err, bank.ErrNoCustomer): // deleted since the request began
 		return customerGone(route, err)
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return clientClosedRequest(err)
 	}
 	a.Log.Error("internal error", "operation_id", route.ID, "request_id", requestID, "error", err)
 	failure = route.internal(requestID)

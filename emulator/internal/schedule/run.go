@@ -6,6 +6,7 @@ package schedule
 import (
 	"cmp"
 	"container/heap"
+	"context"
 	"slices"
 	"time"
 
@@ -23,7 +24,7 @@ type Event struct {
 
 	// Prepare, unless nil, does slow computations in advance, outside of all transactions. It may be called without a
 	// following Apply.
-	Prepare func() error
+	Prepare func(ctx context.Context) error
 
 	// Apply runs the event as of At. It must read what it changes in tx, because earlier events may have changed or
 	// removed it. It returns the events that follow in the same project at At or later, such as the next payment of a
@@ -69,22 +70,22 @@ const batchSize = 100
 // transaction is retried. until is the time of the batch's last event, or zero in the transaction after which no event
 // is left.
 func (s *Scheduler) RunDue(
-	clocks *bank.Clocks, onBatch func(tx *storage.Tx, until time.Time) error,
+	ctx context.Context, clocks *bank.Clocks, onBatch func(tx *storage.Tx, until time.Time) error,
 ) error {
 	s.running.Lock()
 	defer s.running.Unlock()
 	var waiting queue
 	for finished := false; !finished; {
 		if len(waiting) == 0 {
-			if err := s.scan(clocks, &waiting); err != nil {
+			if err := s.scan(ctx, clocks, &waiting); err != nil {
 				return err
 			}
 		}
-		if err := waiting.prepare(); err != nil {
+		if err := waiting.prepare(ctx); err != nil {
 			return err
 		}
 		var rest queue
-		err := s.commit(func(tx *storage.Tx) (err error) {
+		err := s.commit(ctx, func(tx *storage.Tx) (err error) {
 			var until time.Time
 			if rest, until, finished, err = s.runBatch(tx, waiting, clocks); err != nil || onBatch == nil {
 				return err
@@ -102,29 +103,29 @@ func (s *Scheduler) RunDue(
 	return nil
 }
 
-func (s *Scheduler) commit(fn func(*storage.Tx) error) error {
+func (s *Scheduler) commit(ctx context.Context, fn func(*storage.Tx) error) error {
 	if s.CommitLock != nil {
 		s.CommitLock.Lock()
 		defer s.CommitLock.Unlock()
 	}
-	return s.Store.Update(fn)
+	return s.Store.Update(ctx, fn)
 }
 
 // scan finds the due events in a read transaction, so that the write transaction only has to look for new ones.
-func (s *Scheduler) scan(clocks *bank.Clocks, into *queue) error {
+func (s *Scheduler) scan(ctx context.Context, clocks *bank.Clocks, into *queue) error {
 	changes := s.version()
-	return s.Store.View(func(tx *storage.Tx) (err error) {
+	return s.Store.View(ctx, func(tx *storage.Tx) (err error) {
 		*into, err = s.find(tx, clocks, changes)
 		return err
 	})
 }
 
 // prepare calls Prepare of the events of the next batch.
-func (q queue) prepare() error {
+func (q queue) prepare(ctx context.Context) error {
 	q = slices.Clone(q)
 	for range min(batchSize, len(q)) {
 		if e := heap.Pop(&q).(item); e.Prepare != nil {
-			if err := e.Prepare(); err != nil {
+			if err := e.Prepare(ctx); err != nil {
 				return err
 			}
 		}

@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"container/heap"
+	"context"
 	"sync"
 	"time"
 
@@ -79,9 +80,9 @@ func (s *Scheduler) Wakeups() chan struct{} {
 }
 
 // HasDue reports whether an event is due on the scheduler's own clocks.
-func (s *Scheduler) HasDue() (due bool, err error) {
+func (s *Scheduler) HasDue(ctx context.Context) (due bool, err error) {
 	changes := s.version()
-	err = s.Store.View(func(tx *storage.Tx) error {
+	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		all, err := s.find(tx, s.Clock, changes)
 		due = len(all) > 0
 		return err

@@ -1,6 +1,7 @@
 package schedule_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -54,7 +55,7 @@ func (s *plan) Due(_ *storage.Tx, p bank.Project, now time.Time) (all []schedule
 
 func (s *plan) event(p bank.Project, one *thing) schedule.Event {
 	at := one.at
-	ready := func() error {
+	ready := func(context.Context) error {
 		if s.prepare != nil {
 			s.prepare(one.name)
 		}
@@ -84,7 +85,7 @@ func world(t testing.TB) (w *schedule.Scheduler, a, b *plan, told *[]string, now
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	for _, p := range []bank.Project{"bank", "shop"} {
-		if err := db.Update(func(tx *storage.Tx) error {
+		if err := db.Update(t.Context(), func(tx *storage.Tx) error {
 			return tx.Tasks(p).Put(bank.Task{ID: bank.TaskID{1}, Started: start})
 		}); err != nil {
 			t.Fatal(err)
@@ -98,8 +99,8 @@ func world(t testing.TB) (w *schedule.Scheduler, a, b *plan, told *[]string, now
 	return &schedule.Scheduler{Store: db, Clock: clocks, Sources: []schedule.Source{a, b}}, a, b, told, now
 }
 
-func do(t interface{ Fatal(...any) }, w *schedule.Scheduler) {
-	if err := w.RunDue(w.Clock, nil); err != nil {
+func do(ctx context.Context, t interface{ Fatal(...any) }, w *schedule.Scheduler) {
+	if err := w.RunDue(ctx, w.Clock, nil); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -113,7 +114,7 @@ func TestOrder(t *testing.T) {
 	b.of["shop"] = []*thing{{name: "hourly", at: at(10), every: 15 * time.Second, times: 3}}
 	b.of["bank"] = []*thing{{name: "once", at: at(26), times: 1}}
 	*now = at(100)
-	do(t, w)
+	do(t.Context(), t, w)
 	want := []string{"10 shop b hourly", "25 shop b hourly", "26 bank b once", "30 shop a ends", "40 shop b hourly"}
 	if !slices.Equal(*told, want) {
 		t.Errorf("told %q, want %q", *told, want)
@@ -127,7 +128,7 @@ func TestTakenAway(t *testing.T) {
 	a.of["shop"] = []*thing{{name: "revoked", at: at(50), times: 1, spoils: refresh}}
 	b.of["shop"] = []*thing{refresh}
 	*now = at(1000)
-	do(t, w)
+	do(t.Context(), t, w)
 	if want := []string{"20 shop b refresh", "40 shop b refresh", "50 shop a revoked"}; !slices.Equal(*told, want) {
 		t.Errorf("told %q, want %q", *told, want)
 	}
@@ -140,7 +141,7 @@ func TestOwnClock(t *testing.T) {
 	a.of["bank"] = []*thing{{name: "ends", at: at(30), times: 1}}
 	*now = at(10)
 	w.Clock.Become(w.Clock.With("shop", bank.ClockState{Frozen: true, At: at(60)}))
-	do(t, w)
+	do(t.Context(), t, w)
 	if want := []string{"30 shop a ends"}; !slices.Equal(*told, want) {
 		t.Errorf("told %q, want %q", *told, want)
 	}
@@ -155,7 +156,7 @@ func TestQuiet(t *testing.T) {
 	a.of["shop"] = []*thing{{name: "ends", at: at(30), times: 1}}
 	any := func(want bool) {
 		t.Helper()
-		if got, err := w.HasDue(); err != nil || got != want {
+		if got, err := w.HasDue(t.Context()); err != nil || got != want {
 			t.Fatalf("any is %v, %v", got, err)
 		}
 	}
@@ -169,15 +170,15 @@ func TestQuiet(t *testing.T) {
 	a.of["shop"] = append(a.of["shop"], &thing{name: "sooner", at: at(20), times: 1})
 	w.Changed("shop")
 	any(true)
-	do(t, w)
+	do(t.Context(), t, w)
 	*now = at(30)
 	any(true)
-	do(t, w)
+	do(t.Context(), t, w)
 	any(false)
 	a.of["bank"] = []*thing{{name: "imported", at: at(5), times: 1}}
 	w.Reset()
 	any(true)
-	do(t, w)
+	do(t.Context(), t, w)
 	if want := []string{"20 shop a sooner", "30 shop a ends", "5 bank a imported"}; !slices.Equal(*told, want) {
 		t.Errorf("told %q, want %q", *told, want)
 	}
@@ -193,11 +194,11 @@ func TestChangeWhileLooking(t *testing.T) {
 	w, a, _, told, now := world(t)
 	*now = at(10)
 	w.Sources = []schedule.Source{changing{w}, a}
-	if any, err := w.HasDue(); any || err != nil {
+	if any, err := w.HasDue(t.Context()); any || err != nil {
 		t.Fatalf("there is something: %v, %v", any, err)
 	}
 	a.of["shop"] = []*thing{{name: "paid", at: at(5), times: 1}} // which was on disk before that, unseen
-	do(t, w)
+	do(t.Context(), t, w)
 	if want := []string{"5 shop a paid"}; !slices.Equal(*told, want) {
 		t.Errorf("told %q, want %q", *told, want)
 	}
@@ -217,7 +218,7 @@ func TestFailure(t *testing.T) {
 	*now = at(1)
 	broken := errors.New("broken")
 	w.Sources = []schedule.Source{failing{broken}}
-	if err := w.RunDue(w.Clock, nil); !errors.Is(err, broken) {
+	if err := w.RunDue(t.Context(), w.Clock, nil); !errors.Is(err, broken) {
 		t.Errorf("the error is %v", err)
 	}
 }
@@ -257,7 +258,7 @@ func TestStepsAddUp(t *testing.T) {
 			w.Reset()
 			for _, stop := range stops {
 				*now = at(stop)
-				do(rt, w)
+				do(rt.Context(), rt, w)
 			}
 			runs[i] = *told
 		}
@@ -291,7 +292,7 @@ func TestManyTransactions(t *testing.T) {
 	}
 	a.prepare = func(name string) { prepared = append(prepared, name) }
 	var came []time.Time
-	err := w.RunDue(w.Clock, func(_ *storage.Tx, until time.Time) error {
+	err := w.RunDue(t.Context(), w.Clock, func(_ *storage.Tx, until time.Time) error {
 		if len(*told) > len(prepared) {
 			t.Errorf("%d have happened, and %d were prepared", len(*told), len(prepared))
 		}
@@ -319,7 +320,7 @@ func TestAlone(t *testing.T) {
 	*now = at(31)
 	ended := make(chan error, 1)
 	err := w.Exclusive(func() error {
-		go func() { ended <- w.RunDue(w.Clock, nil) }()
+		go func() { ended <- w.RunDue(t.Context(), w.Clock, nil) }()
 		a.of["shop"] = nil // it is another file's
 		return nil
 	})
@@ -341,7 +342,7 @@ func TestHold(t *testing.T) {
 	}
 	*now = at(1000)
 	followed := 0
-	err := w.RunDue(w.Clock, func(tx *storage.Tx, _ time.Time) error {
+	err := w.RunDue(t.Context(), w.Clock, func(tx *storage.Tx, _ time.Time) error {
 		tx.OnCommit(func() {
 			if followed++; hold.TryLock() {
 				t.Error("nothing is held as the clocks follow")

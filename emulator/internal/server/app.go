@@ -129,36 +129,38 @@ func New(config Config) (*App, error) {
 	if a.Store, err = storage.Open(config.Data); err != nil {
 		return nil, err
 	}
-	if err := a.prepare(); err != nil {
+	ctx, stop := context.WithCancel(context.Background())
+	a.stop = stop
+	if err := a.prepare(ctx); err != nil {
+		stop()
 		return nil, errors.Join(err, a.Store.Close())
 	}
 	if a.listener, err = net.Listen("tcp", config.Listen); err != nil {
+		stop()
 		const format = "cannot listen on %s: %w; give another address with --listen, or port 0 for a free one"
 		return nil, errors.Join(fmt.Errorf(format, config.Listen, err), a.Store.Close())
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	a.stop = stop
 	a.work.Go(func() { a.webhooks.Run(ctx) })
 	a.work.Go(func() { a.runScheduler(ctx) })
-	a.work.Go(a.warnOfRealData)
+	a.work.Go(func() { a.warnOfRealData(ctx) })
 	go func() { a.served <- a.serve() }()
 	a.work.Go(func() { a.stopWhenDamaged(ctx) })
 	return a, nil
 }
 
 // prepare imports the export, sets the clock, and creates the services and the HTTP server.
-func (a *App) prepare() error {
-	if err := a.importFile(); err != nil {
+func (a *App) prepare(ctx context.Context) error {
+	if err := a.importFile(ctx); err != nil {
 		return err
 	}
-	if err := a.setClock(); err != nil {
+	if err := a.setClock(ctx); err != nil {
 		return err
 	}
-	key, err := fileKey(a.Store)
+	key, err := fileKey(ctx, a.Store)
 	if err != nil {
 		return err
 	}
-	if err := a.newServices(key); err != nil {
+	if err := a.newServices(ctx, key); err != nil {
 		return err
 	}
 	handler, err := a.handler(key)
@@ -178,13 +180,13 @@ func (a *App) prepare() error {
 	a.server.RegisterOnShutdown(idle.closeAll)
 	a.server.RegisterOnShutdown(a.requests.Close)
 	if a.config.Customers != "" {
-		return a.Control.ApplyFile(a.config.Customers, a.config.DefaultProject)
+		return a.Control.ApplyFile(ctx, a.config.Customers, a.config.DefaultProject)
 	}
 	return nil
 }
 
 // importFile replaces the content of the file by the export that the configuration names.
-func (a *App) importFile() error {
+func (a *App) importFile(ctx context.Context) error {
 	if a.config.Import == "" {
 		return nil
 	}
@@ -192,15 +194,15 @@ func (a *App) importFile() error {
 	if err != nil {
 		return fmt.Errorf("read the export: %w; --import needs a file that `budsandbox export` wrote", err)
 	}
-	if err := control.ImportFile(a.Store, export); err != nil {
+	if err := control.ImportFile(ctx, a.Store, export); err != nil {
 		return fmt.Errorf("%s: %w", a.config.Import, err)
 	}
 	return nil
 }
 
 // setClock reads the clocks from the file, or sets the shared clock as configured.
-func (a *App) setClock() error {
-	clocks, stored, err := control.StoredClocks(a.Store, time.Now)
+func (a *App) setClock(ctx context.Context) error {
+	clocks, stored, err := control.StoredClocks(ctx, a.Store, time.Now)
 	if err != nil {
 		return err
 	}
@@ -208,7 +210,7 @@ func (a *App) setClock() error {
 	if stored && a.config.Now.IsZero() && !a.config.Freeze {
 		return nil
 	}
-	return control.StartClock(a.Store, a.Clock, a.initialClock())
+	return control.StartClock(ctx, a.Store, a.Clock, a.initialClock())
 }
 
 // initialClock returns the state of the shared clock that the configuration asks for.
@@ -224,7 +226,7 @@ func (a *App) initialClock() bank.ClockState {
 }
 
 // newServices creates the services that the handlers, the pages and the control plane use.
-func (a *App) newServices(key []byte) error {
+func (a *App) newServices(ctx context.Context, key []byte) error {
 	tokens, err := authentication.NewTokens(derive(key, "tokens"))
 	if err != nil {
 		return err
@@ -249,7 +251,7 @@ func (a *App) newServices(key []byte) error {
 	a.benefits = &affordability.Settings{Store: a.Store, Benefits: c.CountBenefits}
 	a.payments = &payment.Service{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Key: derive(key, "pay"), Fixtures: a.fixtures,
-		Closures: a.Connections.Closures,
+		Connections: a.Connections,
 	}
 	a.scheduler = &schedule.Scheduler{
 		Store: a.Store, Clock: a.Clock, Sources: []schedule.Source{a.Connections, a.payments, a.background},
@@ -273,12 +275,12 @@ func (a *App) newServices(key []byte) error {
 	a.Connections.Notify = inOrder(a.webhooks.ConnectionEvents(a.Connections.Accounts), a.alerts.ConnectionEvent)
 	a.payments.Notify = a.webhooks.PaymentEvents()
 	if len(c.Webhooks) > 0 {
-		if err := a.webhooks.SetEndpoints("", c.Webhooks); err != nil {
+		if err := a.webhooks.SetEndpoints(ctx, "", c.Webhooks); err != nil {
 			return err
 		}
 	}
 	if interval := c.BackgroundRefreshes; interval != nil {
-		return a.background.SetInterval("", interval)
+		return a.background.SetInterval(ctx, "", interval)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -14,8 +15,8 @@ import (
 const keySetting = "key"
 
 // fileKey returns the file's key. It generates and stores the key of a new file.
-func fileKey(db *storage.DB) (key []byte, err error) {
-	err = db.View(func(tx *storage.Tx) error { return tx.Setting(keySetting, &key) })
+func fileKey(ctx context.Context, db *storage.DB) (key []byte, err error) {
+	err = db.View(ctx, func(tx *storage.Tx) error { return tx.Setting(keySetting, &key) })
 	if !errors.Is(err, storage.ErrNotFound) {
 		return key, err
 	}
@@ -23,7 +24,7 @@ func fileKey(db *storage.DB) (key []byte, err error) {
 	if _, err := rand.Read(key); err != nil {
 		return nil, fmt.Errorf("generate the file's key: %w", err)
 	}
-	return key, db.Update(func(tx *storage.Tx) error { return tx.PutSetting(keySetting, key) })
+	return key, db.Update(ctx, func(tx *storage.Tx) error { return tx.PutSetting(keySetting, key) })
 }
 
 // derive returns a key for one use, so that a token of one kind is never valid as another.

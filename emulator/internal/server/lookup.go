@@ -17,26 +17,26 @@ type lookup struct {
 
 // Customer returns a customer of a project by its id.
 func (l lookup) Customer(
-	_ context.Context, project bank.Project, id bank.CustomerID,
+	ctx context.Context, project bank.Project, id bank.CustomerID,
 ) (bank.Customer, error) {
-	return l.find(project, func(customers storage.Rows[bank.Customer]) (bank.Customer, error) {
+	return l.find(ctx, project, func(customers storage.Rows[bank.Customer]) (bank.Customer, error) {
 		return customers.Get(storage.CustomerKey(id))
 	})
 }
 
 // CustomerByIdentifier returns a customer of a project by the client's own identifier.
 func (l lookup) CustomerByIdentifier(
-	_ context.Context, project bank.Project, identifier string,
+	ctx context.Context, project bank.Project, identifier string,
 ) (bank.Customer, error) {
-	return l.find(project, func(customers storage.Rows[bank.Customer]) (bank.Customer, error) {
+	return l.find(ctx, project, func(customers storage.Rows[bank.Customer]) (bank.Customer, error) {
 		return customers.Find(storage.ByIdentifier, storage.IdentifierKey(identifier))
 	})
 }
 
 func (l lookup) find(
-	project bank.Project, by func(storage.Rows[bank.Customer]) (bank.Customer, error),
+	ctx context.Context, project bank.Project, by func(storage.Rows[bank.Customer]) (bank.Customer, error),
 ) (found bank.Customer, err error) {
-	err = l.store.View(func(tx *storage.Tx) error {
+	err = l.store.View(ctx, func(tx *storage.Tx) error {
 		found, err = by(tx.Customers(project))
 		return err
 	})

@@ -71,7 +71,7 @@ func (w *recorded) Write(p []byte) (int, error) { return w.body.Write(p) }
 func (o operations) answer(
 	ctx context.Context, g customertoken.Grant, base string, call mcp.Call,
 ) (mcp.Answer, error) {
-	c, err := o.app.customerOf(g.Project, g.Customer)
+	c, err := o.app.customerOf(ctx, g.Project, g.Customer)
 	if err != nil {
 		return mcp.Answer{}, err
 	}

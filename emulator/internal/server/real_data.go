@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"slices"
 
 	"budsandbox/emulator/internal/api/ingestion"
@@ -9,14 +10,15 @@ import (
 
 // warnOfRealData logs a warning if the file has ingested identifiers that could belong to real people, because Bud's
 // sandbox permits only dummy data.
-func (a *App) warnOfRealData() {
+func (a *App) warnOfRealData(ctx context.Context) {
 	var n int
 	var first string
-	err := a.Store.View(func(tx *storage.Tx) (err error) {
+	err := a.Store.View(ctx, func(tx *storage.Tx) (err error) {
 		n, first, err = ingestion.Real(tx, slices.Collect(tx.Projects()))
 		return err
 	})
 	switch {
+	case ctx.Err() != nil: // the sandbox stops
 	case err != nil:
 		a.config.Log.Error("cannot check the ingested accounts for real data", "error", err)
 	case n > 0:

@@ -11,15 +11,15 @@ const (
 )
 
 // runDue runs the events that fell due without a move of the clock: while the sandbox was off, or as the clock ran.
-func (a *App) runDue() error {
-	due, err := a.scheduler.HasDue()
+func (a *App) runDue(ctx context.Context) error {
+	due, err := a.scheduler.HasDue(ctx)
 	if err != nil || !due {
 		return err
 	}
-	if err := a.scheduler.RunDue(a.Clock, nil); err != nil {
+	if err := a.scheduler.RunDue(ctx, a.Clock, nil); err != nil {
 		return err
 	}
-	_, err = a.scheduler.HasDue() // determines when the next event is due
+	_, err = a.scheduler.HasDue(ctx) // determines when the next event is due
 	return err
 }
 
@@ -27,7 +27,7 @@ func (a *App) runDue() error {
 // runs concurrently with the first requests.
 func (a *App) runScheduler(ctx context.Context) {
 	for {
-		if err := a.runDue(); err != nil {
+		if err := a.runDue(ctx); err != nil && ctx.Err() == nil {
 			a.config.Log.Error("cannot run the events that are due", "error", err)
 		}
 		timer := time.NewTimer(max(minPause, a.scheduler.NextIn(maxDelay)))

@@ -64,7 +64,7 @@ func (o *Outbox) attempt(ctx context.Context, d pending) {
 	}
 	var outcome string
 	attempt := bank.Attempt{At: o.Clock.Of(d.project).Now(), Took: time.Since(start), Status: status, Answer: answer}
-	err := o.Store.Update(func(tx *storage.Tx) error {
+	err := o.Store.Update(ctx, func(tx *storage.Tx) error {
 		outcome = "failed" // and will be retried
 		table := tx.Deliveries(d.project)
 		stored, err := table.Get(storage.DeliveryKey(d.Owner, d.Number))
@@ -116,7 +116,7 @@ func (o *Outbox) next(
 // post sends the event and returns the response's status and the beginning of its body. Without a response the status
 // is 0 and the text is the error.
 func (o *Outbox) post(ctx context.Context, d bank.Delivery) (status int, answer string) {
-	signature, id, err := o.Signer.Sign(d.Body)
+	signature, id, err := o.Signer.Sign(ctx, d.Body)
 	if err != nil {
 		return 0, err.Error()
 	}
@@ -145,16 +145,16 @@ func (o *Outbox) Replay(
 	ctx context.Context, p bank.Project, id bank.DeliveryID,
 ) (d bank.Delivery, err error) {
 	o.prepare()
-	if d, err = o.Delivery(p, id); err != nil {
+	if d, err = o.Delivery(ctx, p, id); err != nil {
 		return d, err
 	}
 	o.attempt(ctx, pending{d, p})
-	return o.Delivery(p, id)
+	return o.Delivery(ctx, p, id)
 }
 
 // Delivery returns a delivery of a project, or ErrNoDelivery.
-func (o *Outbox) Delivery(p bank.Project, id bank.DeliveryID) (d bank.Delivery, err error) {
-	err = o.Store.View(func(tx *storage.Tx) error {
+func (o *Outbox) Delivery(ctx context.Context, p bank.Project, id bank.DeliveryID) (d bank.Delivery, err error) {
+	err = o.Store.View(ctx, func(tx *storage.Tx) error {
 		d, err = tx.Deliveries(p).Find(storage.ByDelivery, storage.Key{}.ID(id))
 		return err
 	})

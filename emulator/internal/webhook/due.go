@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -11,9 +12,9 @@ import (
 )
 
 // stillDue reports whether a delivery has not been sent since it was found to be due.
-func (o *Outbox) stillDue(d pending) bool {
+func (o *Outbox) stillDue(ctx context.Context, d pending) bool {
 	due := false
-	err := o.Store.View(func(tx *storage.Tx) error {
+	err := o.Store.View(ctx, func(tx *storage.Tx) error {
 		stored, err := tx.Deliveries(d.project).Get(storage.DeliveryKey(d.Owner, d.Number))
 		due = err == nil && len(stored.Attempts) == len(d.Attempts) &&
 			stored.DueBy(o.Clock.Of(d.project).Now(), o.Clock.Real())
@@ -30,7 +31,7 @@ type pending struct {
 
 // due returns the due deliveries of all projects by receiver, in the order in which they fell due, and the time until
 // the next one.
-func (o *Outbox) due() (byReceiver map[string][]pending, wait time.Duration, err error) {
+func (o *Outbox) due(ctx context.Context) (byReceiver map[string][]pending, wait time.Duration, err error) {
 	o.mu.Lock()
 	projects := maps.Clone(o.waiting)
 	o.mu.Unlock()
@@ -39,7 +40,7 @@ func (o *Outbox) due() (byReceiver map[string][]pending, wait time.Duration, err
 	o.ScanLock.Lock()
 	defer o.ScanLock.Unlock()
 	now := o.Clock.Moment()
-	err = o.Store.View(func(tx *storage.Tx) error {
+	err = o.Store.View(ctx, func(tx *storage.Tx) error {
 		for _, p := range slices.Sorted(maps.Keys(projects)) {
 			table := tx.Deliveries(p)
 			waits := false

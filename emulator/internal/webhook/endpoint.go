@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -69,7 +70,7 @@ var ErrEndpoint = errors.New("this cannot be a webhook")
 
 // SetEndpoints sets the endpoints of a project, or the shared ones if p is empty. addresses maps events to URLs; an
 // empty URL removes an endpoint. If one of them is invalid, nothing changes.
-func (o *Outbox) SetEndpoints(p bank.Project, addresses map[string]string) error {
+func (o *Outbox) SetEndpoints(ctx context.Context, p bank.Project, addresses map[string]string) error {
 	for event, address := range addresses {
 		if event != AllEvents && !slices.Contains(Events, event) {
 			const format = "%w: %q is no event; they are %s, and %q for all"
@@ -79,7 +80,7 @@ func (o *Outbox) SetEndpoints(p bank.Project, addresses map[string]string) error
 			return fmt.Errorf("%w: %s: %w", ErrEndpoint, event, err)
 		}
 	}
-	return o.Store.Update(func(tx *storage.Tx) error {
+	return o.Store.Update(ctx, func(tx *storage.Tx) error {
 		if p == "" {
 			shared, err := sharedEndpoints(tx)
 			if err != nil {
@@ -108,9 +109,9 @@ func (o *Outbox) SetEndpoints(p bank.Project, addresses map[string]string) error
 }
 
 // Endpoints returns the endpoints of a project by event, or the shared ones if p is empty.
-func (o *Outbox) Endpoints(p bank.Project) (all map[string]string, err error) {
+func (o *Outbox) Endpoints(ctx context.Context, p bank.Project) (all map[string]string, err error) {
 	all = map[string]string{}
-	err = o.Store.View(func(tx *storage.Tx) error {
+	err = o.Store.View(ctx, func(tx *storage.Tx) error {
 		if p == "" {
 			all, err = sharedEndpoints(tx)
 			return err

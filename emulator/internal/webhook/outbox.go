@@ -129,8 +129,8 @@ func (o *Outbox) prepare() {
 }
 
 // ClockMoved must be called after moving a clock or replacing the content of the file.
-func (o *Outbox) ClockMoved() error {
-	all, err := o.pendingProjects()
+func (o *Outbox) ClockMoved(ctx context.Context) error {
+	all, err := o.pendingProjects(ctx)
 	if err == nil {
 		o.notify(all...)
 	}
@@ -138,8 +138,8 @@ func (o *Outbox) ClockMoved() error {
 }
 
 // pendingProjects returns the projects that have pending deliveries.
-func (o *Outbox) pendingProjects() (all []bank.Project, err error) {
-	err = o.Store.View(func(tx *storage.Tx) error {
+func (o *Outbox) pendingProjects(ctx context.Context) (all []bank.Project, err error) {
+	err = o.Store.View(ctx, func(tx *storage.Tx) error {
 		all = all[:0]
 		for p := range tx.Projects() {
 			for range tx.Deliveries(p).Keys(storage.ByDue, nil, nil) {
@@ -155,7 +155,7 @@ func (o *Outbox) pendingProjects() (all []bank.Project, err error) {
 // Run sends due deliveries until ctx is done.
 func (o *Outbox) Run(ctx context.Context) {
 	o.prepare()
-	if err := o.ClockMoved(); err != nil {
+	if err := o.ClockMoved(ctx); err != nil && ctx.Err() == nil {
 		o.Log.Error("cannot read the pending webhooks", "error", err)
 	}
 	defer o.client.CloseIdleConnections()
@@ -163,6 +163,9 @@ func (o *Outbox) Run(ctx context.Context) {
 	defer group.Wait()
 	for {
 		wait, err := o.send(ctx, &group)
+		if ctx.Err() != nil {
+			return
+		}
 		if err != nil {
 			o.Log.Error("cannot send webhooks", "error", err)
 			wait = time.Second
@@ -185,7 +188,7 @@ const maxIdle = time.Minute
 // send starts a goroutine for each receiver that has due deliveries. It returns how long to wait for the next
 // delivery.
 func (o *Outbox) send(ctx context.Context, group *sync.WaitGroup) (time.Duration, error) {
-	due, wait, err := o.due()
+	due, wait, err := o.due(ctx)
 	if err != nil {
 		return wait, err
 	}
@@ -201,7 +204,7 @@ func (o *Outbox) send(ctx context.Context, group *sync.WaitGroup) (time.Duration
 		}
 		group.Go(func() {
 			for _, d := range list {
-				if ctx.Err() == nil && o.stillDue(d) {
+				if ctx.Err() == nil && o.stillDue(ctx, d) {
 					o.setSent(receiver, time.Now())
 					o.attempt(ctx, d)
 					o.setSent(receiver, time.Time{})
@@ -239,7 +242,7 @@ func (o *Outbox) Settle(ctx context.Context) error {
 		o.mu.Lock()
 		idle := o.idle
 		o.mu.Unlock()
-		due, _, err := o.due()
+		due, _, err := o.due(ctx)
 		if err != nil || !o.outstanding(due, start) {
 			return err
 		}

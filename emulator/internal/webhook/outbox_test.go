@@ -107,14 +107,14 @@ func open(t *testing.T, file string, run bool) *office {
 
 func (o *office) hook(t *testing.T, address string) {
 	t.Helper()
-	if err := o.SetEndpoints(shop, map[string]string{webhook.AllEvents: address}); err != nil {
+	if err := o.SetEndpoints(t.Context(), shop, map[string]string{webhook.AllEvents: address}); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func (o *office) add(t *testing.T, owner bank.CustomerID, messages ...webhook.Message) {
 	t.Helper()
-	err := o.Store.Update(func(tx *storage.Tx) error {
+	err := o.Store.Update(t.Context(), func(tx *storage.Tx) error {
 		if owner != (bank.CustomerID{}) {
 			if err := tx.Customers(shop).Put(bank.Customer{ID: owner}); err != nil {
 				return err
@@ -139,7 +139,7 @@ func (o *office) settle(t *testing.T) {
 // all are the deliveries that the file keeps, in their order.
 func (o *office) all(t *testing.T) (all []bank.Delivery) {
 	t.Helper()
-	err := o.Store.View(func(tx *storage.Tx) error {
+	err := o.Store.View(t.Context(), func(tx *storage.Tx) error {
 		for key := range tx.Deliveries(shop).Keys(storage.ByNumber, nil, nil) {
 			d, err := tx.Deliveries(shop).Get(key)
 			if err != nil {
@@ -169,7 +169,7 @@ func TestSends(t *testing.T) {
 	if got := strings.Join(r.bodies(), ""); got != `{"n":"1"}{"n":"2"}{"n":"3"}` {
 		t.Errorf("received %s", got)
 	}
-	encoded, err := o.Signer.KeySet()
+	encoded, err := o.Signer.KeySet(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -211,7 +211,7 @@ func TestRetries(t *testing.T) {
 			for range 10 {
 				o.settle(t)
 				o.clock.Restore(bank.ClockState{Frozen: true, At: o.clock.Now().Add(time.Hour)})
-				if err := o.ClockMoved(); err != nil {
+				if err := o.ClockMoved(t.Context()); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -251,7 +251,7 @@ func TestWaitsForTask(t *testing.T) {
 		t.Fatalf("received %v before the task ended", got)
 	}
 	o.clock.Restore(bank.ClockState{Frozen: true, At: morning.Add(time.Hour)})
-	if err := o.ClockMoved(); err != nil {
+	if err := o.ClockMoved(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	o.settle(t)
@@ -282,7 +282,7 @@ func TestForgetsCustomers(t *testing.T) {
 	o.hook(t, r.URL)
 	o.add(t, customer, message("on its way"))
 	o.add(t, bank.CustomerID{}, message("gone"))
-	err := o.Store.Update(func(tx *storage.Tx) error {
+	err := o.Store.Update(t.Context(), func(tx *storage.Tx) error {
 		if err := tx.Customers(shop).Put(bank.Customer{ID: customer}); err != nil {
 			return err
 		}
@@ -321,7 +321,7 @@ func TestHooks(t *testing.T) {
 	o := open(t, storage.Memory, false)
 	set := func(p bank.Project, addresses map[string]string) {
 		t.Helper()
-		if err := o.SetEndpoints(p, addresses); err != nil {
+		if err := o.SetEndpoints(t.Context(), p, addresses); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -343,7 +343,7 @@ func TestHooks(t *testing.T) {
 	for _, bad := range []map[string]string{
 		{"customers.created": "http://127.0.0.1/"}, {"*": "http://192.0.2.1/hook"}, {"*": "ftp://127.0.0.1/"}, {"*": "hook"},
 	} {
-		if err := o.SetEndpoints("", bad); !errors.Is(err, webhook.ErrEndpoint) {
+		if err := o.SetEndpoints(t.Context(), "", bad); !errors.Is(err, webhook.ErrEndpoint) {
 			t.Errorf("%v: %v", bad, err)
 		}
 	}
@@ -352,7 +352,7 @@ func TestHooks(t *testing.T) {
 // Ensure that an address which turns out not to be this machine gets nothing, whatever it was when it was set.
 func TestOnlyThisMachine(t *testing.T) {
 	o := open(t, storage.Memory, true)
-	err := o.Store.Update(func(tx *storage.Tx) error {
+	err := o.Store.Update(t.Context(), func(tx *storage.Tx) error {
 		return tx.Hooks(shop).Put(storage.Hook{Event: "*", URL: "http://192.0.2.1/hook"}) // of an older file, say
 	})
 	if err != nil {
@@ -396,7 +396,7 @@ func TestOrderWhileTimePasses(t *testing.T) {
 			case <-r.more:
 				waiting = false
 			case <-time.After(time.Millisecond):
-				_ = o.ClockMoved()
+				_ = o.ClockMoved(ctx)
 			}
 		}
 	}

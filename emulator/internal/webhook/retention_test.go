@@ -15,7 +15,7 @@ func TestForgetting(t *testing.T) {
 	const waiting, finished = 300, 4000
 	o.add(t, bank.CustomerID{1}) // makes the customer
 	for i := range waiting + finished {
-		err := o.Store.Update(func(tx *storage.Tx) error {
+		err := o.Store.Update(t.Context(), func(tx *storage.Tx) error {
 			if err := o.Add(tx, shop, bank.CustomerID{1}, webhook.Message{Event: "payment.success", Body: []byte("{}")}); err != nil || i < waiting {
 				return err
 			}

@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -32,13 +33,13 @@ type Signer struct {
 const keyBits = 2048
 
 // load loads the key, or generates one.
-func (s *Signer) load() error {
+func (s *Signer) load(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.signer != nil {
 		return nil
 	}
-	encoded, err := s.storedKey()
+	encoded, err := s.storedKey(ctx)
 	if err != nil {
 		return fmt.Errorf("read the key that signs webhooks: %w", err)
 	}
@@ -55,8 +56,8 @@ func (s *Signer) load() error {
 }
 
 // storedKey returns the key in the file. It generates and stores one if there is none.
-func (s *Signer) storedKey() (encoded []byte, err error) {
-	err = s.Store.View(func(tx *storage.Tx) error { return tx.Setting(storage.SigningKey, &encoded) })
+func (s *Signer) storedKey(ctx context.Context) (encoded []byte, err error) {
+	err = s.Store.View(ctx, func(tx *storage.Tx) error { return tx.Setting(storage.SigningKey, &encoded) })
 	if !errors.Is(err, storage.ErrNotFound) {
 		return encoded, err
 	}
@@ -65,12 +66,12 @@ func (s *Signer) storedKey() (encoded []byte, err error) {
 		return nil, err
 	}
 	encoded = x509.MarshalPKCS1PrivateKey(key)
-	return encoded, s.Store.Update(func(tx *storage.Tx) error { return tx.PutSetting(storage.SigningKey, encoded) })
+	return encoded, s.Store.Update(ctx, func(tx *storage.Tx) error { return tx.PutSetting(storage.SigningKey, encoded) })
 }
 
 // Sign returns the signature of an event and the id of the key.
-func (s *Signer) Sign(body []byte) (signature, id string, err error) {
-	if err := s.load(); err != nil {
+func (s *Signer) Sign(ctx context.Context, body []byte) (signature, id string, err error) {
+	if err := s.load(ctx); err != nil {
 		return "", "", err
 	}
 	signed, err := s.signer.Sign(body)
@@ -82,8 +83,8 @@ func (s *Signer) Sign(body []byte) (signature, id string, err error) {
 }
 
 // KeySet returns the public key as a JWKS (RFC 7517).
-func (s *Signer) KeySet() (json.RawMessage, error) {
-	if err := s.load(); err != nil {
+func (s *Signer) KeySet(ctx context.Context) (json.RawMessage, error) {
+	if err := s.load(ctx); err != nil {
 		return nil, err
 	}
 	return json.Marshal(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{

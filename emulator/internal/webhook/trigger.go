@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -23,8 +24,8 @@ type Trigger struct {
 
 // Send adds an event to the outbox for the project's endpoint and returns the body. It returns ErrEndpoint if the
 // event is unknown, has no endpoint, or has no example body and t.Body is empty.
-func (o *Outbox) Send(t Trigger) (body json.RawMessage, err error) {
-	err = o.Store.Update(func(tx *storage.Tx) error {
+func (o *Outbox) Send(ctx context.Context, t Trigger) (body json.RawMessage, err error) {
+	err = o.Store.Update(ctx, func(tx *storage.Tx) error {
 		url, err := endpointFor(tx, t.Project, t.Event)
 		if err != nil {
 			return err

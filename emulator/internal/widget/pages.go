@@ -38,15 +38,18 @@ var files embed.FS
 // Prefix is where the pages are.
 const Prefix = "/widgets/"
 
+// FindCustomer returns a customer of a project, or ErrNoCustomer.
+type FindCustomer func(ctx context.Context, p bank.Project, id bank.CustomerID) (bank.Customer, error)
+
 // Config is what pages need.
 type Config struct {
 	Operations Operations
 	Available  func(operation string) bool // whether the sandbox has it
 	Tokens     *customertoken.Signer
 	Clocks     *bank.Clocks
-	Customer   func(p bank.Project, id bank.CustomerID) (bank.Customer, error) // ErrNoCustomer for one that is not there
-	Category   func(model, slug string) string                                 // the display name of a category; empty if unknown
-	BaseURL    func(*http.Request) string                                      // at which a browser reached the sandbox
+	Customer   FindCustomer
+	Category   func(model, slug string) string // the display name of a category; empty if unknown
+	BaseURL    func(*http.Request) string      // at which a browser reached the sandbox
 	Log        *slog.Logger
 }
 
@@ -181,7 +184,7 @@ func (p *Pages) open(r *http.Request) (*view, error) {
 			return nil, errNotFound
 		}
 	}
-	customer, err := p.Customer(grant.Project, grant.Customer)
+	customer, err := p.Customer(r.Context(), grant.Project, grant.Customer)
 	if err != nil {
 		return nil, err
 	}

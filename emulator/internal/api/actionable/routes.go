@@ -53,7 +53,7 @@ type question struct {
 // ask reads the customer's book and completes a question.
 func (h *Handlers) ask(req *route.Request, family insight.ActionableFamily, w window, own thresholds, enabled typeList) (*ledger.Book, question, error) {
 	q := question{family: family, window: w, own: own}
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return nil, q, err
 	}
@@ -63,7 +63,7 @@ func (h *Handlers) ask(req *route.Request, family insight.ActionableFamily, w wi
 	if q.Window, err = w.of(book, req.Now()); err != nil {
 		return nil, q, err
 	}
-	configured, err := h.Alerts.Thresholds(req.Project)
+	configured, err := h.Alerts.Thresholds(req.Context(), req.Project)
 	q.Thresholds = configured.With(own.given())
 	return book, q, err
 }

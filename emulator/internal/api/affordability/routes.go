@@ -46,7 +46,7 @@ func (h *Handlers) Routes() []route.Route {
 
 // read returns a customer's book and the rules by which its transactions count.
 func (h *Handlers) read(req *route.Request) (b *ledger.Book, r insight.AffordabilityRules, err error) {
-	if b, err = h.Books.Get(req.Project, req.Customer); err != nil {
+	if b, err = h.Books.Get(req.Context(), req.Project, req.Customer); err != nil {
 		return nil, r, err
 	}
 	models, err := h.Fixtures.Models()
@@ -54,7 +54,7 @@ func (h *Handlers) read(req *route.Request) (b *ledger.Book, r insight.Affordabi
 		return nil, r, err
 	}
 	r.Model, _ = models.Find(b.Model)
-	r.Benefits, err = h.Settings.CountsBenefits(req.Project)
+	r.Benefits, err = h.Settings.CountsBenefits(req.Context(), req.Project)
 	return b, r, err
 }
 

@@ -34,7 +34,7 @@ type bucketTotalsMeta struct {
 func (h *Handlers) bucketTotals(
 	req *route.Request, in *bucketTotalsRequest,
 ) (reply route.Reply[bucketTotals, bucketTotalsMeta], _ error) {
-	b, err := h.bucket(req.Project, in.ID)
+	b, err := h.bucket(req.Context(), req.Project, in.ID)
 	if err != nil {
 		return reply, err
 	}
@@ -42,7 +42,7 @@ func (h *Handlers) bucketTotals(
 	if err != nil {
 		return reply, err
 	}
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}

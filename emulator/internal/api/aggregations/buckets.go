@@ -2,6 +2,7 @@ package aggregations
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -81,7 +82,7 @@ func (h *Handlers) createBucket(
 	}
 	b.CreatedAt = req.Now().Truncate(time.Second)
 	b.UpdatedAt = b.CreatedAt
-	err = h.Store.Update(func(tx *storage.Tx) (err error) {
+	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
 		buckets := tx.Buckets(req.Project)
 		if b.Number, err = buckets.NextNumber(); err != nil {
 			return err
@@ -98,7 +99,7 @@ func (h *Handlers) listBuckets(
 	req *route.Request, in *listBucketsRequest,
 ) (reply route.Data[[]bucketSummary], _ error) {
 	var all []bank.Bucket
-	err := h.Store.View(func(tx *storage.Tx) error {
+	err := h.Store.View(req.Context(), func(tx *storage.Tx) error {
 		for b, err := range tx.Buckets(req.Project).After(nil) {
 			if err != nil {
 				return err
@@ -129,7 +130,7 @@ func (h *Handlers) listBuckets(
 func (h *Handlers) readBucket(
 	req *route.Request, in *readBucketRequest,
 ) (reply route.Reply[bucketData, bucketMeta], _ error) {
-	b, err := h.bucket(req.Project, in.ID)
+	b, err := h.bucket(req.Context(), req.Project, in.ID)
 	if err != nil {
 		return reply, err
 	}
@@ -171,7 +172,7 @@ func (h *Handlers) replaceBucket(
 		return reply, err
 	}
 	next.ID, next.UpdatedAt = id, req.Now().Truncate(time.Second)
-	return reply, found(h.Store.Update(func(tx *storage.Tx) error {
+	return reply, found(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		buckets := tx.Buckets(req.Project)
 		old, err := buckets.Get(storage.BucketKey(id))
 		if err != nil {
@@ -190,13 +191,13 @@ func (h *Handlers) deleteBucket(
 	if err != nil {
 		return reply, err
 	}
-	return reply, found(h.Store.Update(func(tx *storage.Tx) error {
+	return reply, found(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		return tx.Buckets(req.Project).Delete(storage.BucketKey(id))
 	}))
 }
 
 // bucket returns a bucket of the project or of Bud's.
-func (h *Handlers) bucket(p bank.Project, id string) (b bank.Bucket, _ error) {
+func (h *Handlers) bucket(ctx context.Context, p bank.Project, id string) (b bank.Bucket, _ error) {
 	if id == insight.Dashboard {
 		model, err := h.model(fixtures.ModelUK)
 		if err != nil {
@@ -208,7 +209,7 @@ func (h *Handlers) bucket(p bank.Project, id string) (b bank.Bucket, _ error) {
 	if err != nil {
 		return b, err
 	}
-	err = h.Store.View(func(tx *storage.Tx) (err error) {
+	err = h.Store.View(ctx, func(tx *storage.Tx) (err error) {
 		b, err = tx.Buckets(p).Get(storage.BucketKey(parsed))
 		return err
 	})

@@ -30,7 +30,7 @@ func (h *Handlers) essentialStatistics(
 	if err != nil {
 		return reply, err
 	}
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}

@@ -49,7 +49,7 @@ func (h *Handlers) merchantTotals(
 	if from.Time.After(to.Until()) {
 		return reply, route.Problems{{In: "header", Name: "X-From", Text: "must not be after X-To"}}
 	}
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}

@@ -104,7 +104,7 @@ func (h *Handlers) filter(
 	}
 	f.Accounts, f.Labels = accounts(in.Accounts), route.Split(in.Labels)
 	f.Categories, f.Except = pairs(in.Categories), pairs(in.Except)
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return nil, f, err
 	}

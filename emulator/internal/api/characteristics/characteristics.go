@@ -58,7 +58,7 @@ type (
 
 // list names the characteristics that apply to a customer.
 func (h *Handlers) list(req *route.Request, _ *request) (reply route.Data[[]listed], _ error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
@@ -94,7 +94,7 @@ func (h *Handlers) saver(req *route.Request, _ *request) (reply route.Data[saver
 // details returns the transactions that show a characteristic and what they add up to; empty lists if it does not
 // apply.
 func (h *Handlers) details(req *route.Request, name string) ([]transaction, []total, error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return nil, nil, err
 	}

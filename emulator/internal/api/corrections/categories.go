@@ -28,7 +28,7 @@ type results struct {
 func (h *Handlers) correctCategories(
 	req *route.Request, in *categoriesRequest,
 ) (reply route.Reply[[]categoryCorrection, results], _ error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
@@ -61,7 +61,7 @@ func (h *Handlers) correctCategories(
 	if len(problems) > 0 {
 		return reply, problems
 	}
-	saved, err := h.save(req.Project, req.Customer.ID, all)
+	saved, err := h.save(req.Context(), req.Project, req.Customer.ID, all)
 	return route.Reply[[]categoryCorrection, results]{Data: in.Body, Meta: &results{len(saved)}}, err
 }
 

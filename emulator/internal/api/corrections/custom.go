@@ -45,7 +45,7 @@ func (h *Handlers) createMerchant(
 		return reply, route.InvalidField("name", "cannot be longer than 255 characters")
 	}
 	var created bank.CustomMerchant
-	err := h.Store.Update(func(tx *storage.Tx) error {
+	err := h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		number, err := tx.CustomMerchants(req.Project).NextNumber()
 		if err != nil {
 			return err
@@ -69,7 +69,7 @@ func (h *Handlers) createMerchant(
 func (h *Handlers) customMerchants(
 	req *route.Request, in *customRequest,
 ) (reply route.Data[[]customData], err error) {
-	all, err := h.ownMerchants(req.Project, req.Customer.ID)
+	all, err := h.ownMerchants(req.Context(), req.Project, req.Customer.ID)
 	reply.Data = []customData{}
 	for _, m := range all {
 		reply.Data = append(reply.Data, customData{m.ID.String(), m.Name, m.URL, m.Online, m.CreatedAt})

@@ -1,6 +1,7 @@
 package corrections
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 
@@ -49,7 +50,7 @@ type merchantsMeta struct {
 func (h *Handlers) correctMerchants(
 	req *route.Request, in *merchantsRequest,
 ) (reply route.Reply[[]rowJSON, merchantsMeta], _ error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
@@ -82,11 +83,11 @@ func (h *Handlers) correctMerchants(
 		meta.Transactions = append(meta.Transactions, given.Transactions...)
 		meta.Similar = meta.Similar || given.Similar
 	}
-	saved, err := h.save(req.Project, req.Customer.ID, all)
+	saved, err := h.save(req.Context(), req.Project, req.Customer.ID, all)
 	if err != nil {
 		return reply, err
 	}
-	if book, err = h.Books.Get(req.Project, req.Customer); err != nil {
+	if book, err = h.Books.Get(req.Context(), req.Project, req.Customer); err != nil {
 		return reply, err
 	}
 	indexes := coveredBy(book, saved)
@@ -121,7 +122,7 @@ func (h *Handlers) merchantID(
 	}
 	known := false
 	if id, err = uuid.Parse(text); err == nil && id != uuid.Nil {
-		if known, err = h.hasMerchant(req.Project, req.Customer.ID, id); err != nil {
+		if known, err = h.hasMerchant(req.Context(), req.Project, req.Customer.ID, id); err != nil {
 			return id, err
 		}
 	}
@@ -134,12 +135,12 @@ func (h *Handlers) merchantID(
 }
 
 // hasMerchant reports whether the catalogue or the customer has a merchant.
-func (h *Handlers) hasMerchant(p bank.Project, c bank.CustomerID, id uuid.UUID) (bool, error) {
+func (h *Handlers) hasMerchant(ctx context.Context, p bank.Project, c bank.CustomerID, id uuid.UUID) (bool, error) {
 	engine, err := h.Books.Engine()
 	if err != nil || engine.Merchant(id) != nil {
 		return err == nil, err
 	}
-	err = h.Store.View(func(tx *storage.Tx) error {
+	err = h.Store.View(ctx, func(tx *storage.Tx) error {
 		_, err := customMerchant(tx, p, c, id)
 		return err
 	})

@@ -2,6 +2,7 @@
 package corrections
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -66,9 +67,9 @@ func (h *Handlers) Routes() []route.Route {
 
 // save stores corrections of a customer, all or none, and returns them with their ids.
 func (h *Handlers) save(
-	p bank.Project, c bank.CustomerID, all []bank.Correction,
+	ctx context.Context, p bank.Project, c bank.CustomerID, all []bank.Correction,
 ) (saved []bank.Correction, err error) {
-	err = h.Store.Update(func(tx *storage.Tx) error {
+	err = h.Store.Update(ctx, func(tx *storage.Tx) error {
 		saved = saved[:0]
 		for _, correction := range all {
 			number, err := tx.Corrections(p).NextNumber()

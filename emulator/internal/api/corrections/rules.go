@@ -74,7 +74,7 @@ func (h *Handlers) join(req *route.Request, in *joinRequest) (ruleIDReply, error
 func (h *Handlers) addRule(
 	req *route.Request, of route.NamesCustomer, rule bank.Correction, transactions []string, field, reference string,
 ) (reply ruleIDReply, _ error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
@@ -100,7 +100,7 @@ func (h *Handlers) addRule(
 		}
 		rule.Reference = &s
 	}
-	saved, err := h.save(req.Project, req.Customer.ID, []bank.Correction{rule})
+	saved, err := h.save(req.Context(), req.Project, req.Customer.ID, []bank.Correction{rule})
 	if err == nil {
 		reply.Data.Rule = saved[0].ID.String()
 	}
@@ -121,7 +121,7 @@ type ruleData struct {
 func (h *Handlers) rule(
 	req *route.Request, in *ruleRequest,
 ) (reply route.Data[ruleData], err error) {
-	err = h.Store.View(func(tx *storage.Tx) error {
+	err = h.Store.View(req.Context(), func(tx *storage.Tx) error {
 		rule, err := find(req, tx, in)
 		if err != nil {
 			return err
@@ -134,7 +134,7 @@ func (h *Handlers) rule(
 
 // deleteRule removes a rule, so that its transactions are as without it.
 func (h *Handlers) deleteRule(req *route.Request, in *ruleRequest) (reply route.Empty, _ error) {
-	return reply, h.Store.Update(func(tx *storage.Tx) error {
+	return reply, h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		rule, err := find(req, tx, in)
 		if err != nil {
 			return err

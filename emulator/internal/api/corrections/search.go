@@ -2,6 +2,7 @@ package corrections
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 	"unicode"
@@ -54,7 +55,7 @@ func (h *Handlers) searchMerchants(
 	if err != nil {
 		return reply, err
 	}
-	own, err := h.ownMerchants(req.Project, req.Customer.ID)
+	own, err := h.ownMerchants(req.Context(), req.Project, req.Customer.ID)
 	if err != nil {
 		return reply, err
 	}
@@ -87,9 +88,9 @@ func (h *Handlers) searchMerchants(
 
 // ownMerchants returns the customer's merchants in the order of their creation.
 func (h *Handlers) ownMerchants(
-	p bank.Project, c bank.CustomerID,
+	ctx context.Context, p bank.Project, c bank.CustomerID,
 ) (all []bank.CustomMerchant, err error) {
-	err = h.Store.View(func(tx *storage.Tx) error {
+	err = h.Store.View(ctx, func(tx *storage.Tx) error {
 		for m, err := range tx.CustomMerchants(p).Under(storage.CustomerKey(c)) {
 			if err != nil {
 				return err

@@ -33,7 +33,7 @@ func (h *Handlers) similarMerchants(req *route.Request, in *similarRequest) (sim
 func (h *Handlers) find(
 	req *route.Request, in *similarRequest, merchant bool,
 ) (reply similarReply, _ error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}

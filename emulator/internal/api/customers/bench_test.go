@@ -20,7 +20,7 @@ func BenchmarkList(b *testing.B) {
 				b.Fatal(err)
 			}
 			defer func() { _ = db.Close() }()
-			err = db.Update(func(tx *storage.Tx) error {
+			err = db.Update(b.Context(), func(tx *storage.Tx) error {
 				for n := range uint64(count) {
 					c := bank.Customer{
 						ID: bank.CustomerID(bank.NewID(1, n, "customer")), Number: n + 1,
@@ -46,7 +46,7 @@ func BenchmarkList(b *testing.B) {
 			b.ResetTimer()
 			for n := 0; b.Loop(); n++ {
 				page := newListing(size, &pool)
-				err := db.View(func(tx *storage.Tx) error { return f.read(tx, "shop", storage.Key{byte(n % 128)}, page) })
+				err := db.View(b.Context(), func(tx *storage.Tx) error { return f.read(tx, "shop", storage.Key{byte(n % 128)}, page) })
 				if err != nil || page.results != size {
 					b.Fatalf("%d customers are listed, error %v", page.results, err)
 				}

@@ -24,7 +24,7 @@ func (h *Handlers) getContext(
 	if err != nil {
 		return reply, route.NotFound()
 	}
-	err = h.Store.View(func(tx *storage.Tx) error {
+	err = h.Store.View(req.Context(), func(tx *storage.Tx) error {
 		c, err := tx.Customers(req.Project).Get(storage.CustomerKey(id))
 		reply.Data = newContextData(c)
 		return err
@@ -46,7 +46,7 @@ func (h *Handlers) overwriteContext(
 	if err != nil {
 		return reply, contextProblems(err, "")
 	}
-	err = h.Store.Update(func(tx *storage.Tx) error {
+	err = h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		customers := tx.Customers(req.Project)
 		c, err := customers.Get(storage.CustomerKey(id))
 		if err != nil {

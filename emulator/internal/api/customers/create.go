@@ -1,6 +1,7 @@
 package customers
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -39,7 +40,7 @@ type createBatchRequest struct {
 func (h *Handlers) create(
 	req *route.Request, in *createRequest,
 ) (reply route.Reply[identifiedData, createdAt], _ error) {
-	all, known, err := h.createAll(batch{
+	all, known, err := h.createAll(req.Context(), batch{
 		project: req.Project, context: in.Body.Context, identifier: in.Body.Metadata.Identifier, number: 1, hosted: true,
 	})
 	if err != nil {
@@ -54,7 +55,7 @@ func (h *Handlers) create(
 func (h *Handlers) createBatch(
 	req *route.Request, in *createBatchRequest,
 ) (reply route.Reply[[]identifiedData, createdAt], _ error) {
-	all, _, err := h.createAll(batch{
+	all, _, err := h.createAll(req.Context(), batch{
 		project: req.Project, context: in.Body.Context, number: numberOrOne(in.Body.Number), hosted: true,
 	})
 	if err != nil {
@@ -69,7 +70,7 @@ func (h *Handlers) createBatch(
 func (h *Handlers) createV1(
 	req *route.Request, in *createV1Request,
 ) (reply route.Data[customerData], _ error) {
-	all, _, err := h.createAll(batch{project: req.Project, context: in.Body.Context, number: 1})
+	all, _, err := h.createAll(req.Context(), batch{project: req.Project, context: in.Body.Context, number: 1})
 	if err != nil {
 		return reply, err
 	}
@@ -81,7 +82,7 @@ func (h *Handlers) createV1(
 func (h *Handlers) createV2(
 	req *route.Request, in *createBatchRequest,
 ) (reply route.Reply[[]customerData, results], _ error) {
-	all, _, err := h.createAll(batch{
+	all, _, err := h.createAll(req.Context(), batch{
 		project: req.Project, context: in.Body.Context, number: numberOrOne(in.Body.Number),
 	})
 	if err != nil {
@@ -114,7 +115,7 @@ type newCustomer struct {
 
 // createAll stores a batch of customers in one transaction. If the identifier exists, it returns that customer with
 // known set.
-func (h *Handlers) createAll(b batch) (all []newCustomer, known bool, err error) {
+func (h *Handlers) createAll(ctx context.Context, b batch) (all []newCustomer, known bool, err error) {
 	complete, err := bank.NewContext(b.context.given())
 	if err != nil {
 		return nil, false, contextProblems(err, "customer_context.")
@@ -124,7 +125,7 @@ func (h *Handlers) createAll(b batch) (all []newCustomer, known bool, err error)
 	}
 	// Responses have whole seconds, with which the date filters must agree.
 	now := h.Clock.Of(b.project).Now().Truncate(time.Second)
-	err = h.Store.Update(func(tx *storage.Tx) error {
+	err = h.Store.Update(ctx, func(tx *storage.Tx) error {
 		customers := tx.Customers(b.project)
 		all = make([]newCustomer, 0, b.number)
 		known = false

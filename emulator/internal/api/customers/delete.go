@@ -1,6 +1,7 @@
 package customers
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -57,7 +58,7 @@ func (h *Handlers) remove(
 	if err != nil {
 		return reply, route.NotFound()
 	}
-	return h.removeWithTask(req.Project, func(customers storage.Rows[bank.Customer]) (bank.Customer, error) {
+	return h.removeWithTask(req.Context(), req.Project, func(customers storage.Rows[bank.Customer]) (bank.Customer, error) {
 		return customers.Get(storage.CustomerKey(id))
 	})
 }
@@ -66,7 +67,7 @@ func (h *Handlers) remove(
 func (h *Handlers) removeIdentified(
 	req *route.Request, in *identifierPath,
 ) (route.Reply[taskData, progress], error) {
-	return h.removeWithTask(req.Project, func(customers storage.Rows[bank.Customer]) (bank.Customer, error) {
+	return h.removeWithTask(req.Context(), req.Project, func(customers storage.Rows[bank.Customer]) (bank.Customer, error) {
 		return customers.Find(storage.ByIdentifier, storage.IdentifierKey(in.Identifier))
 	})
 }
@@ -77,7 +78,7 @@ func (h *Handlers) removeV1(req *route.Request, in *customerPath) (reply route.E
 	if err != nil {
 		return reply, route.NotFound()
 	}
-	return reply, notFound(h.Store.Update(func(tx *storage.Tx) error {
+	return reply, notFound(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		return h.deleteCustomer(tx, req.Project, id)
 	}))
 }
@@ -101,11 +102,11 @@ func notFound(err error) error {
 }
 
 func (h *Handlers) removeWithTask(
-	project bank.Project, find func(storage.Rows[bank.Customer]) (bank.Customer, error),
+	ctx context.Context, project bank.Project, find func(storage.Rows[bank.Customer]) (bank.Customer, error),
 ) (reply route.Reply[taskData, progress], _ error) {
 	var task bank.Task
 	var deleted bank.CustomerID
-	err := h.Store.Update(func(tx *storage.Tx) error {
+	err := h.Store.Update(ctx, func(tx *storage.Tx) error {
 		customers := tx.Customers(project)
 		c, err := find(customers)
 		if err != nil {
@@ -171,7 +172,7 @@ func (h *Handlers) removal(
 		return reply, route.NotFound()
 	}
 	var task bank.Task
-	err = h.Store.View(func(tx *storage.Tx) (err error) {
+	err = h.Store.View(req.Context(), func(tx *storage.Tx) (err error) {
 		task, err = tx.Tasks(req.Project).Get(storage.TaskKey(bank.TaskID(id)))
 		return err
 	})

@@ -44,7 +44,7 @@ func (h *Handlers) list(
 		after = position
 	}
 	filter, found := h.filter(req, in), newListing(in.PageSize, &h.pages)
-	err := h.Store.View(func(tx *storage.Tx) error {
+	err := h.Store.View(req.Context(), func(tx *storage.Tx) error {
 		return filter.read(tx, req.Project, after, found)
 	})
 	if err != nil {

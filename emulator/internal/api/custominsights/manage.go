@@ -30,7 +30,7 @@ func (h *Handlers) create(req *route.Request, in *createRequest) (reply route.Da
 	made := bank.CustomInsight{
 		Name: q.Name, Query: in.Body.Query, Active: in.Body.Active == nil || *in.Body.Active, CreatedAt: req.Now().Truncate(time.Second),
 	}
-	err = h.Store.Update(func(tx *storage.Tx) (err error) {
+	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
 		table := tx.CustomInsights(req.Project)
 		if made.Number, err = table.NextNumber(); err != nil {
 			return err
@@ -55,7 +55,7 @@ type insightData struct {
 // list lists the project's custom insights in the order of their making.
 func (h *Handlers) list(req *route.Request, _ *listRequest) (reply route.Data[[]insightData], err error) {
 	var all []bank.CustomInsight
-	err = h.Store.View(func(tx *storage.Tx) error {
+	err = h.Store.View(req.Context(), func(tx *storage.Tx) error {
 		all, err = alert.CustomInsights(tx, req.Project)
 		return err
 	})
@@ -79,14 +79,14 @@ func (h *Handlers) remove(req *route.Request, in *oneRequest) (reply route.Empty
 	if err != nil {
 		return reply, err
 	}
-	return reply, found(h.Store.Update(func(tx *storage.Tx) error {
+	return reply, found(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		return tx.CustomInsights(req.Project).Delete(storage.CustomInsightKey(id))
 	}))
 }
 
 // removeAll deletes the project's custom insights.
 func (h *Handlers) removeAll(req *route.Request, _ *listRequest) (reply route.Empty, _ error) {
-	return reply, h.Store.Update(func(tx *storage.Tx) error {
+	return reply, h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		table := tx.CustomInsights(req.Project)
 		for one, err := range table.After(nil) {
 			if err != nil {
@@ -123,7 +123,7 @@ func (h *Handlers) change(req *route.Request, in *changeRequest) (reply route.Em
 		}
 		name = q.Name
 	}
-	return reply, found(h.Store.Update(func(tx *storage.Tx) error {
+	return reply, found(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		one, err := tx.CustomInsights(req.Project).Get(storage.CustomInsightKey(id))
 		if err != nil {
 			return err

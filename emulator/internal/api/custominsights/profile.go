@@ -24,7 +24,7 @@ func (h *Handlers) build(req *route.Request, in *buildRequest) (reply route.Empt
 	if ago.IsZero() {
 		ago = req.Now()
 	}
-	return reply, h.Alerts.BuildProfile(req.Project, req.Customer.ID, req.Now(), ago)
+	return reply, h.Alerts.BuildProfile(req.Context(), req.Project, req.Customer.ID, req.Now(), ago)
 }
 
 type profileRequest struct{ route.ForCustomer }
@@ -46,7 +46,7 @@ func (h *Handlers) profile(req *route.Request, _ *profileRequest) (reply route.D
 	if err != nil || len(profile.Asked) == 0 {
 		return reply, err
 	}
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
@@ -65,7 +65,7 @@ func (h *Handlers) profile(req *route.Request, _ *profileRequest) (reply route.D
 
 // read returns the customer's profile without the insights that were deleted since it was built.
 func (h *Handlers) read(req *route.Request) (profile bank.CustomProfile, err error) {
-	err = h.Store.View(func(tx *storage.Tx) error {
+	err = h.Store.View(req.Context(), func(tx *storage.Tx) error {
 		if profile, err = tx.CustomProfiles(req.Project).Get(storage.CustomerKey(req.Customer.ID)); err != nil {
 			return err
 		}
@@ -120,7 +120,7 @@ func (h *Handlers) detail(req *route.Request, in *detailRequest) (reply route.Re
 		if asked.ID != id {
 			continue
 		}
-		book, err := h.Books.Get(req.Project, req.Customer)
+		book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 		if err != nil {
 			return reply, err
 		}

@@ -36,7 +36,7 @@ type accountParameters struct {
 func (h *Handlers) accounts(
 	req *route.Request, in *accountsRequest,
 ) (reply route.Reply[[]account, accountsMeta], _ error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
@@ -73,7 +73,7 @@ func (h *Handlers) account(
 func (h *Handlers) find(
 	req *route.Request, in *accountRequest,
 ) (*ledger.Book, *ledger.Account, error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return nil, nil, err
 	}

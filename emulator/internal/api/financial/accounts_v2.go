@@ -53,7 +53,7 @@ type accountParametersV2 struct {
 func (h *Handlers) accountsV2(
 	req *route.Request, in *accountsRequestV2,
 ) (reply route.Reply[[]accountV2, accountsMetaV2], _ error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}

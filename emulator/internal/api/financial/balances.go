@@ -141,7 +141,7 @@ type accountBalancesMeta struct {
 func (h *Handlers) allBalances(
 	req *route.Request, in *balancesRequest,
 ) ([]accountPoints, *balancesMeta, error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return nil, nil, err
 	}

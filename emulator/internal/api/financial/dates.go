@@ -26,7 +26,7 @@ type datesMeta struct {
 func (h *Handlers) transactionDates(
 	req *route.Request, in *datesRequest,
 ) (reply route.Reply[[]accountDates, datesMeta], _ error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}

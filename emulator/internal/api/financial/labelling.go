@@ -59,14 +59,14 @@ func (h *Handlers) detachLabel(
 func (h *Handlers) relabel(
 	req *route.Request, transaction string, label uuid.UUID, change func(bank.Labelling) (bank.Labelling, bool),
 ) error {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return err
 	}
 	if !book.Has(bank.TransactionID(transaction)) {
 		return route.InvalidField("transaction_id", "is no transaction of the customer")
 	}
-	return h.Store.Update(func(tx *storage.Tx) error {
+	return h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		_, err := tx.Labels(req.Project).Get(storage.LabelKey(req.Customer.ID, label))
 		if errors.Is(err, storage.ErrNotFound) {
 			return route.InvalidField("label_id", "is no label of the customer")

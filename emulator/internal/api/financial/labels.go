@@ -1,6 +1,7 @@
 package financial
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -55,7 +56,7 @@ func (h *Handlers) createLabel(
 		return reply, err
 	}
 	var created bank.OwnLabel
-	err := h.Store.Update(func(tx *storage.Tx) error {
+	err := h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		if err := h.checkNameFree(tx, req.Project, req.Customer.ID, in.Body.Name, uuid.Nil); err != nil {
 			return err
 		}
@@ -78,7 +79,7 @@ func (h *Handlers) createLabel(
 func (h *Handlers) labels(
 	req *route.Request, in *listLabelsRequest,
 ) (reply route.Data[[]ownLabelData], err error) {
-	all, err := h.labelsOf(req.Project, req.Customer.ID)
+	all, err := h.labelsOf(req.Context(), req.Project, req.Customer.ID)
 	reply.Data = []ownLabelData{}
 	for _, l := range all {
 		reply.Data = append(reply.Data, newLabelData(l))
@@ -86,8 +87,8 @@ func (h *Handlers) labels(
 	return reply, err
 }
 
-func (h *Handlers) labelsOf(p bank.Project, c bank.CustomerID) (all []bank.OwnLabel, err error) {
-	err = h.Store.View(func(tx *storage.Tx) error {
+func (h *Handlers) labelsOf(ctx context.Context, p bank.Project, c bank.CustomerID) (all []bank.OwnLabel, err error) {
+	err = h.Store.View(ctx, func(tx *storage.Tx) error {
 		for l, err := range tx.Labels(p).Under(storage.CustomerKey(c)) {
 			if err != nil {
 				return err
@@ -108,7 +109,7 @@ func (h *Handlers) renameLabel(
 		return reply, err
 	}
 	var renamed bank.OwnLabel
-	err := h.Store.Update(func(tx *storage.Tx) (err error) {
+	err := h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
 		if renamed, err = findLabel(tx, req.Project, req.Customer.ID, in.ID); err != nil {
 			return err
 		}
@@ -128,7 +129,7 @@ func (h *Handlers) renameLabel(
 func (h *Handlers) deleteLabel(
 	req *route.Request, in *deleteLabelRequest,
 ) (reply route.Empty, _ error) {
-	return reply, h.Store.Update(func(tx *storage.Tx) error {
+	return reply, h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		deleted, err := findLabel(tx, req.Project, req.Customer.ID, in.ID)
 		if err != nil {
 			return err

@@ -47,7 +47,7 @@ type instalment struct {
 func (h *Handlers) payments(
 	req *route.Request, in *paymentsRequest,
 ) (reply route.Reply[[]payment, pageMeta], _ error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}

@@ -1,6 +1,7 @@
 package financial
 
 import (
+	"context"
 	"errors"
 
 	"budsandbox/bank"
@@ -18,18 +19,18 @@ type removeProviderRequest struct {
 func (h *Handlers) removeAccount(
 	req *route.Request, in *accountRequest,
 ) (reply route.Empty, _ error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
 	found, ok := book.Account(bank.AccountID(in.AccountID))
-	if err := h.removeIngested(req.Project, req.Customer.ID, bank.AccountID(in.AccountID)); err != nil {
+	if err := h.removeIngested(req.Context(), req.Project, req.Customer.ID, bank.AccountID(in.AccountID)); err != nil {
 		return reply, err
 	}
 	if !ok || found.Connection == (bank.ConnectionID{}) {
 		return reply, nil
 	}
-	err = h.Connections.RemoveAccount(req.Project, req.Customer.ID, found.Connection, found.Index)
+	err = h.Connections.RemoveAccount(req.Context(), req.Project, req.Customer.ID, found.Connection, found.Index)
 	if errors.Is(err, connection.ErrNotFound) {
 		return reply, nil // removed in the meantime
 	}
@@ -40,7 +41,7 @@ func (h *Handlers) removeAccount(
 func (h *Handlers) removeProvider(
 	req *route.Request, in *removeProviderRequest,
 ) (reply route.Empty, _ error) {
-	return reply, h.Store.Update(func(tx *storage.Tx) error {
+	return reply, h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		if _, err := h.ForgetProvider(tx, req.Project, req.Customer.ID, in.Provider, req.Now()); err != nil {
 			return err
 		}
@@ -50,8 +51,8 @@ func (h *Handlers) removeProvider(
 }
 
 // removeIngested deletes the ingested data of an account, whether or not a bank has an account with the same id.
-func (h *Handlers) removeIngested(p bank.Project, c bank.CustomerID, id bank.AccountID) error {
-	return h.Store.Update(func(tx *storage.Tx) error {
+func (h *Handlers) removeIngested(ctx context.Context, p bank.Project, c bank.CustomerID, id bank.AccountID) error {
+	return h.Store.Update(ctx, func(tx *storage.Tx) error {
 		_, err := h.ForgetAccount(tx, p, c, id, h.Clock.Of(p).Now())
 		return err
 	})

@@ -47,7 +47,7 @@ type tombstone struct {
 func (h *Handlers) transactions(
 	req *route.Request, in *transactionsRequest,
 ) (reply route.Reply[*page, transactionsMeta], _ error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}

@@ -26,7 +26,7 @@ func (h *Handlers) read(
 	if w, data, err = in.window(req.Now(), month); err != nil {
 		return nil, w, data, err
 	}
-	book, err = h.Books.Get(req.Project, req.Customer)
+	book, err = h.Books.Get(req.Context(), req.Project, req.Customer)
 	return book, w, data, err
 }
 

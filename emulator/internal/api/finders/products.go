@@ -59,7 +59,7 @@ func (h *Handlers) products(
 	if from.After(to) {
 		return reply, route.Problems{{In: "query", Name: "from", Text: "must not be after to"}}
 	}
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}

@@ -47,7 +47,7 @@ type counted struct {
 func (h *Handlers) regular(
 	req *route.Request, in *route.ForCustomer,
 ) (reply route.Reply[regularGroups, counted], _ error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
@@ -118,7 +118,7 @@ type change struct {
 func (h *Handlers) future(
 	req *route.Request, in *futureRequest,
 ) (reply route.Reply[[]futureGroup, futureMeta], _ error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}

@@ -77,14 +77,14 @@ func (h *Handlers) budgetTransactions(
 		return reply, route.NotFound()
 	}
 	var b bank.Budget
-	err = h.Store.View(func(tx *storage.Tx) (err error) {
+	err = h.Store.View(req.Context(), func(tx *storage.Tx) (err error) {
 		b, err = tx.Budgets(req.Project).Get(storage.BudgetKey(req.Customer.ID, bank.BudgetID(id)))
 		return err
 	})
 	if err != nil {
 		return reply, found(err)
 	}
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}

@@ -74,7 +74,7 @@ func (h *Handlers) createBudget(
 	if len(problems) > 0 {
 		return reply, problems
 	}
-	err = h.Store.Update(func(tx *storage.Tx) (err error) {
+	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
 		budgets := tx.Budgets(req.Project)
 		if b.Number, err = budgets.NextNumber(); err != nil {
 			return err
@@ -94,7 +94,7 @@ func (h *Handlers) createBudget(
 func (h *Handlers) book(
 	req *route.Request, in route.NamesCustomer,
 ) (*ledger.Book, *fixtures.Model, error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -113,12 +113,12 @@ func (h *Handlers) book(
 func (h *Handlers) listBudgets(
 	req *route.Request, in *listBudgetsRequest,
 ) (reply route.Reply[[]budgetData, listBudgetsMeta], _ error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
 	var all []bank.Budget
-	err = h.Store.View(func(tx *storage.Tx) error {
+	err = h.Store.View(req.Context(), func(tx *storage.Tx) error {
 		for b, err := range tx.Budgets(req.Project).Under(storage.CustomerKey(req.Customer.ID)) {
 			if err != nil {
 				return err
@@ -165,7 +165,7 @@ func (h *Handlers) changeBudget(
 		return reply, route.NotFound()
 	}
 	var b bank.Budget
-	err = h.Store.Update(func(tx *storage.Tx) (err error) {
+	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
 		budgets := tx.Budgets(req.Project)
 		if b, err = budgets.Get(storage.BudgetKey(req.Customer.ID, bank.BudgetID(id))); err != nil {
 			return err
@@ -216,7 +216,7 @@ func (h *Handlers) deleteBudget(
 	if err != nil {
 		return reply, route.NotFound()
 	}
-	return reply, found(h.Store.Update(func(tx *storage.Tx) error {
+	return reply, found(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		return tx.Budgets(req.Project).Delete(storage.BudgetKey(req.Customer.ID, bank.BudgetID(id)))
 	}))
 }
@@ -225,7 +225,7 @@ func (h *Handlers) deleteBudget(
 func (h *Handlers) deleteBudgets(
 	req *route.Request, in *deleteBudgetsRequest,
 ) (reply route.Empty, _ error) {
-	return reply, found(h.Store.Update(func(tx *storage.Tx) error {
+	return reply, found(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		budgets, none := tx.Budgets(req.Project), true
 		for b, err := range budgets.Under(storage.CustomerKey(req.Customer.ID)) {
 			if err != nil {

@@ -85,7 +85,7 @@ func explainGoal(req *route.Request, book *ledger.Book, g bank.SavingsGoal) {
 func (h *Handlers) createGoal(
 	req *route.Request, in *createGoalRequest,
 ) (reply route.Data[goalData], _ error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
@@ -94,7 +94,7 @@ func (h *Handlers) createGoal(
 	if problems := given.apply(&g, book, req.Now()); len(problems) > 0 {
 		return reply, problems
 	}
-	err = h.Store.Update(func(tx *storage.Tx) (err error) {
+	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
 		goals := tx.Goals(req.Project)
 		if g.Number, err = goals.NextNumber(); err != nil {
 			return err
@@ -164,13 +164,13 @@ func (f goalFields) apply(
 func (h *Handlers) listGoals(
 	req *route.Request, in *listGoalsRequest,
 ) (reply route.Data[[]goalData], _ error) {
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
 	var all []bank.SavingsGoal
 	accountIDs := accounts(in.Accounts)
-	err = h.Store.View(func(tx *storage.Tx) error {
+	err = h.Store.View(req.Context(), func(tx *storage.Tx) error {
 		for g, err := range tx.Goals(req.Project).Under(storage.CustomerKey(req.Customer.ID)) {
 			if err != nil {
 				return err
@@ -208,14 +208,14 @@ func (h *Handlers) readGoal(
 		return reply, err
 	}
 	var g bank.SavingsGoal
-	err = h.Store.View(func(tx *storage.Tx) (err error) {
+	err = h.Store.View(req.Context(), func(tx *storage.Tx) (err error) {
 		g, err = tx.Goals(req.Project).Get(key)
 		return err
 	})
 	if err != nil {
 		return reply, found(err)
 	}
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
@@ -232,13 +232,13 @@ func (h *Handlers) changeGoal(
 	if err != nil {
 		return reply, err
 	}
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
 	given, now := goalFields{in.Body.Account, in.Body.Name, in.Body.Target, in.Body.By, in.Body.Ratio}, req.Now()
 	var g bank.SavingsGoal
-	err = h.Store.Update(func(tx *storage.Tx) (err error) {
+	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
 		goals := tx.Goals(req.Project)
 		if g, err = goals.Get(key); err != nil {
 			return err
@@ -263,5 +263,5 @@ func (h *Handlers) deleteGoal(
 	if err != nil {
 		return reply, err
 	}
-	return reply, found(h.Store.Update(func(tx *storage.Tx) error { return tx.Goals(req.Project).Delete(key) }))
+	return reply, found(h.Store.Update(req.Context(), func(tx *storage.Tx) error { return tx.Goals(req.Project).Delete(key) }))
 }

@@ -80,7 +80,7 @@ func (h *Handlers) changeAccounts(
 		return errs.wireError()
 	}
 	var unknown *unknownAccounts
-	err := h.Store.Update(func(tx *storage.Tx) error {
+	err := h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		unknown = &unknownAccounts{}
 		for i, o := range all {
 			c, customerErrs, err := h.owner(tx, p, i, o.owner, true)

@@ -45,7 +45,7 @@ func (h *Handlers) ingest(
 ) (parts []bank.Ingestion, err error) {
 	var errs fieldErrors
 	in.forced = bank.IngestResult(req.ForcedResult())
-	err = h.Store.Update(func(tx *storage.Tx) error {
+	err = h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		var customers []bank.Customer
 		if customers, errs, err = h.owners(tx, in); err != nil {
 			return err

@@ -169,7 +169,7 @@ func (h *Handlers) status(
 ) (reply route.Reply[[]partOutcome, taskOutcome], err error) {
 	var parts []bank.Ingestion
 	if id, bad := bank.ParseTaskID(strings.ToLower(in.TaskID)); bad == nil {
-		err = h.Store.View(func(tx *storage.Tx) error {
+		err = h.Store.View(req.Context(), func(tx *storage.Tx) error {
 			parts, err = tx.IngestionsOf(req.Project, id)
 			return err
 		})

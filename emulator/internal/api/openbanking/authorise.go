@@ -41,7 +41,7 @@ func (h *Handlers) gateway(
 	if problem := route.CheckRedirectURL("redirect_url", b.RedirectURL); problem != nil {
 		return reply, problem
 	}
-	begun, err := h.Service.StartGateway(req.Project, req.Customer, b.RedirectURL, bank.Gateway{
+	begun, err := h.Service.StartGateway(req.Context(), req.Project, req.Customer, b.RedirectURL, bank.Gateway{
 		Providers: b.Providers, ProviderTypes: b.ProviderTypes, InitialScreen: b.InitialScreen, Email: b.Email,
 		ConnectMore: isTrue(b.ConnectMore), AccountsSummary: isTrue(b.AccountsSummary), Reconfirm: isTrue(b.Reconfirm),
 		ReconfirmReturns: isTrue(
@@ -98,7 +98,7 @@ func (h *Handlers) authorise(
 		}
 		order.Consent = bank.ConsentID(id)
 	}
-	begun, err := h.Service.StartOwnLicence(req.Project, req.Customer, order)
+	begun, err := h.Service.StartOwnLicence(req.Context(), req.Project, req.Customer, order)
 	var refusal *connection.Refusal
 	if errors.As(err, &refusal) && errors.Is(err, connection.ErrNotFound) {
 		return reply, errNoConsent()
@@ -144,7 +144,7 @@ func (h *Handlers) authorisation(
 	if err != nil {
 		return reply, route.NotFound()
 	}
-	visit, err := h.Service.Find(req.Project, req.Customer.ID, bank.TaskID(id))
+	visit, err := h.Service.Find(req.Context(), req.Project, req.Customer.ID, bank.TaskID(id))
 	if err != nil && !errors.Is(err, connection.ErrExpired) {
 		return reply, wireError(err)
 	}
@@ -230,7 +230,7 @@ func (h *Handlers) exchange(
 		return connection.ConnectResult{}, unknown
 	}
 	done, err := h.Service.Codes(
-		req.Project,
+		req.Context(), req.Project,
 		req.Customer,
 		bank.TaskID(state),
 		b.Code,

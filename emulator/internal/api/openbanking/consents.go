@@ -50,13 +50,13 @@ type rawConsent struct {
 func (h *Handlers) consents(
 	req *route.Request, in *consentsRequest,
 ) (reply route.Reply[[]consentData, results], _ error) {
-	all, err := h.Service.Consents(req.Project, req.Customer.ID)
+	all, err := h.Service.Consents(req.Context(), req.Project, req.Customer.ID)
 	if err != nil {
 		return reply, err
 	}
 	var accounts map[bank.ConsentID][]bank.AccountID
 	if len(all) > 0 && req.Customer.CheckSecret(in.Secret) == nil {
-		if accounts, err = h.Service.AccountsOf(req.Project, req.Customer.ID); err != nil {
+		if accounts, err = h.Service.AccountsOf(req.Context(), req.Project, req.Customer.ID); err != nil {
 			return reply, err
 		}
 	}
@@ -163,7 +163,7 @@ func (h *Handlers) reconfirm(
 	if err != nil {
 		return reply, route.NotFound()
 	}
-	consent, reconnect, err := h.Service.Reconfirm(req.Project, req.Customer.ID, bank.ConsentID(id))
+	consent, reconnect, err := h.Service.Reconfirm(req.Context(), req.Project, req.Customer.ID, bank.ConsentID(id))
 	reply.Data = reconfirmedData{consent.Provider, reconnect}
 	return reply, wireError(err)
 }

@@ -61,7 +61,7 @@ var scopes = []string{"accounts", "balances", "transactions", "parties", "direct
 func (h *Handlers) providers(
 	req *route.Request, in *providersRequest,
 ) (reply route.Reply[[]providerData, results], _ error) {
-	all, err := h.Service.Providers(req.Project)
+	all, err := h.Service.Providers(req.Context(), req.Project)
 	if err != nil {
 		return reply, err
 	}

@@ -43,7 +43,7 @@ func (h *Handlers) refreshV1(
 		return reply, err
 	}
 	order.Result = bank.Result(req.ForcedResult())
-	f, err := h.Service.Refresh(req.Project, req.Customer, in.Body.Provider, order)
+	f, err := h.Service.Refresh(req.Context(), req.Project, req.Customer, in.Body.Provider, order)
 	if err != nil {
 		return reply, wireError(err)
 	}
@@ -123,7 +123,7 @@ func (h *Handlers) refresh(
 		order.Resources |= resource
 	}
 	order.Result = bank.Result(req.ForcedResult())
-	f, parts, err := h.Service.RefreshAll(req.Project, req.Customer, in.Body.Providers, order)
+	f, parts, err := h.Service.RefreshAll(req.Context(), req.Project, req.Customer, in.Body.Providers, order)
 	if err != nil {
 		return reply, wireError(err)
 	}
@@ -160,7 +160,7 @@ func (h *Handlers) refreshTask(
 	if err != nil {
 		return reply, err
 	}
-	parts, err := h.Service.Parts(req.Project, f)
+	parts, err := h.Service.Parts(req.Context(), req.Project, f)
 	if err != nil {
 		return reply, err
 	}

@@ -82,7 +82,7 @@ func (h *Handlers) find(
 	if err != nil {
 		return bank.Fetch{}, route.NotFound()
 	}
-	f, err := h.Service.Fetch(req.Project, req.Customer.ID, bank.TaskID(id), kinds...)
+	f, err := h.Service.Fetch(req.Context(), req.Project, req.Customer.ID, bank.TaskID(id), kinds...)
 	return f, wireError(err)
 }
 
@@ -155,9 +155,9 @@ func (h *Handlers) revoke(
 	var f bank.Fetch
 	var err error
 	if forced := bank.Result(req.ForcedResult()); forced != "" {
-		f, err = h.Service.FailRevoke(req.Project, req.Customer, in.Body.Provider, forced)
+		f, err = h.Service.FailRevoke(req.Context(), req.Project, req.Customer, in.Body.Provider, forced)
 	} else {
-		f, err = h.Service.Revoke(req.Project, req.Customer, in.Body.Provider)
+		f, err = h.Service.Revoke(req.Context(), req.Project, req.Customer, in.Body.Provider)
 	}
 	if err != nil {
 		return reply, wireError(err)

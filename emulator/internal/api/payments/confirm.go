@@ -48,7 +48,7 @@ func (h *Handlers) codes(
 	if err != nil {
 		return reply, unknown
 	}
-	pay, err := h.Service.Codes(req.Project, bank.TaskID(state), b.Code, b.Error)
+	pay, err := h.Service.Codes(req.Context(), req.Project, bank.TaskID(state), b.Code, b.Error)
 	if errors.Is(err, payment.ErrNotFound) {
 		return reply, unknown
 	}
@@ -134,7 +134,7 @@ func (h *Handlers) confirm(
 ) (route.Empty, error) {
 	id, err := in.payment()
 	if err == nil {
-		err = h.Service.Confirm(req.Project, service, id)
+		err = h.Service.Confirm(req.Context(), req.Project, service, id)
 	}
 	switch {
 	case errors.Is(err, payment.ErrNotFound):

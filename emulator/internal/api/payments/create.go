@@ -91,7 +91,7 @@ func (h *Handlers) begin(
 	if problem := route.CheckRedirectURL(field, pay.Return); problem != nil {
 		return pay, "", problem
 	}
-	if created, err = h.Service.Create(p, pay); err != nil {
+	if created, err = h.Service.Create(req.Context(), p, pay); err != nil {
 		return created, "", wireError(err, pay.Service)
 	}
 	token, err := h.Service.Token(p, created.ID)

@@ -75,7 +75,7 @@ func list[D any](
 		return reply, err
 	}
 	match := func(pay bank.Payment) bool { return f.matches(pay, now) }
-	page, total, err := r.Service.Page(req.Project, service, match, (f.page-1)*pageSize, pageSize)
+	page, total, err := r.Service.Page(req.Context(), req.Project, service, match, (f.page-1)*pageSize, pageSize)
 	if err != nil {
 		return reply, err
 	}
@@ -217,7 +217,7 @@ func read[D, M any](
 	if err != nil {
 		return reply, err
 	}
-	pay, err := r.Service.Get(req.Project, id)
+	pay, err := r.Service.Get(req.Context(), req.Project, id)
 	if errors.Is(err, payment.ErrNotFound) || err == nil && pay.Service != service {
 		return reply, errNotFound()
 	}

@@ -54,7 +54,7 @@ type maintenance struct {
 func (h *Handlers) providers(
 	req *route.Request, in *providersRequest,
 ) (reply route.Data[[]providerData], _ error) {
-	all, err := h.Service.Providers(req.Project)
+	all, err := h.Service.Providers(req.Context(), req.Project)
 	if err != nil {
 		return reply, err
 	}

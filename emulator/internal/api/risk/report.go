@@ -72,7 +72,7 @@ func (h *Handlers) begin(
 			return r, route.Problems{{In: "query", Name: "currency", Text: bank.ErrCurrency.Error()}}
 		}
 	}
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return r, err
 	}

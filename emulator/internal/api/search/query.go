@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"time"
@@ -179,7 +180,7 @@ func (h *Handlers) find(req *route.Request, in *storedRequest) (s bank.Search, _
 	if err != nil {
 		return s, route.NotFound()
 	}
-	err = h.Store.View(func(tx *storage.Tx) (err error) {
+	err = h.Store.View(req.Context(), func(tx *storage.Tx) (err error) {
 		s, err = tx.Searches(req.Project).Get(storage.SearchKey(req.Customer.ID, bank.SearchID(id)))
 		return err
 	})
@@ -190,8 +191,8 @@ func (h *Handlers) find(req *route.Request, in *storedRequest) (s bank.Search, _
 }
 
 // save stores a search, and deletes the customer's expired ones.
-func (h *Handlers) save(project bank.Project, s *bank.Search) error {
-	return h.Store.Update(func(tx *storage.Tx) (err error) {
+func (h *Handlers) save(ctx context.Context, project bank.Project, s *bank.Search) error {
+	return h.Store.Update(ctx, func(tx *storage.Tx) (err error) {
 		if err := tx.SweepSearches(project, s.Customer, s.CreatedAt); err != nil {
 			return err
 		}

@@ -126,7 +126,7 @@ func (h *Handlers) begin(
 	if len(problems) > 0 {
 		return reply, problems
 	}
-	book, err := h.Books.Get(req.Project, req.Customer)
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
@@ -138,7 +138,7 @@ func (h *Handlers) begin(
 	if insight.Explain(req.Context(), found.Explain) {
 		return reply, nil // an explained search is not stored
 	}
-	if err := h.save(req.Project, &s); err != nil {
+	if err := h.save(req.Context(), req.Project, &s); err != nil {
 		return reply, err
 	}
 	return h.page(req.Project, s, question, found, book, in.paging, "")
@@ -163,7 +163,7 @@ func (h *Handlers) load(
 	req *route.Request, in *storedRequest,
 ) (s bank.Search, b *ledger.Book, err error) {
 	if s, err = h.find(req, in); err == nil {
-		b, err = h.Books.Get(req.Project, req.Customer)
+		b, err = h.Books.Get(req.Context(), req.Project, req.Customer)
 	}
 	return s, b, err
 }
