@@ -10,6 +10,9 @@ func Nearest(word string, known []string) string {
 	folded := fold(word)
 	for _, candidate := range known {
 		other := fold(candidate)
+		if !comparable(len(folded), len(other)) {
+			continue
+		}
 		d := distance(folded, other)
 		if prefixed := len(folded) >= 3 && strings.HasPrefix(other, folded); prefixed {
 			d = min(d, 1)
@@ -23,6 +26,10 @@ func Nearest(word string, known []string) string {
 	}
 	return best
 }
+
+// comparable reports whether words of these lengths in bytes can be near each other. Others, which may be as long as a body, are not
+// compared letter by letter.
+func comparable(word, known int) bool { return word <= 4*known+4 }
 
 // DidYouMean returns a sentence that suggests the nearest known word, or lists all of them if none is near.
 func DidYouMean(word string, known []string) string {

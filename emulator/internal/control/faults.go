@@ -41,8 +41,8 @@ func (h *Handlers) addFault(
 	if err := rule.Check(h.serves); err != nil {
 		return reply, err
 	}
-	reply.Data = h.Faults.Add(rule)
-	return reply, nil
+	reply.Data, err = h.Faults.Add(rule)
+	return reply, err
 }
 
 func (h *Handlers) serves(id string) bool {

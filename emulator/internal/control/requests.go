@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -49,22 +50,14 @@ func (h *Handlers) requests(
 			fmt.Sprintf("wait must be a length of time up to %s, such as 10s", maxWait),
 		)
 	}
-	timeout := time.NewTimer(wait)
-	defer timeout.Stop()
-	for {
-		found, last, more := h.Requests.Latest(uint64(in.After), in.Limit, in.matches)
-		reply.Data = requestList{Data: found, Last: last}
-		if len(found) > 0 || wait == 0 || more == nil {
-			break
+	ctx, cancel := context.WithTimeout(req.Context(), wait)
+	defer cancel()
+	if wait > 0 {
+		if err := h.Requests.Wait(ctx, uint64(in.After), in.matches); err != nil {
+			return reply, &route.Error{Status: http.StatusTooManyRequests, Code: "too_many_requests", Message: err.Error() + "; ask again later"}
 		}
-		select {
-		case <-more:
-			continue
-		case <-timeout.C:
-		case <-req.Context().Done():
-		}
-		break
 	}
+	reply.Data.Data, reply.Data.Last = h.Requests.Latest(uint64(in.After), in.Limit, in.matches)
 	if reply.Data.Data == nil {
 		reply.Data.Data = []requestlog.Entry{}
 	}

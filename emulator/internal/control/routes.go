@@ -64,7 +64,7 @@ func (h *Handlers) Routes() []route.Route {
 			h.clearFaults, route.Control, route.Succeeds(204)),
 		route.New("DELETE /_sandbox/faults/{fault_id}", "sandbox_fault_delete",
 			h.removeFault, route.Control, route.Succeeds(204)),
-		route.New("GET /_sandbox/requests", "sandbox_requests_get", h.requests, route.Control),
+		route.New("GET /_sandbox/requests", "sandbox_requests_get", h.requests, route.Control, route.Fails(429)),
 		route.New("DELETE /_sandbox/requests", "sandbox_requests_delete",
 			h.clearRequests, route.Control, route.Succeeds(204)),
 		route.New("GET /_sandbox/advice", "sandbox_advice_get", h.advice, route.Control),

@@ -172,16 +172,23 @@ func (r *Rule) effect(fraction float64) route.Fault {
 	return fault
 }
 
-// Add adds a rule after the existing ones and assigns its id.
-func (f *Injector) Add(rule Rule) Rule {
+// maxRules is the number of rules that are compared with every request.
+const maxRules = 1000
+
+// Add adds a rule after the existing ones and assigns its id. It returns an error if there are too many.
+func (f *Injector) Add(rule Rule) (Rule, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if len(f.rules) >= maxRules {
+		const text = "there are 1000 rules already; DELETE /_sandbox/faults removes them"
+		return rule, route.InvalidField("body", text)
+	}
 	f.lastNumber++
 	rule.number = f.lastNumber
 	rule.ID = "fault-" + strconv.FormatUint(f.lastNumber, 10)
 	rule.Hits = 0
 	f.rules = append(f.rules, &rule)
-	return rule
+	return rule, nil
 }
 
 // List returns copies of the rules in the order in which they are matched.

@@ -1,7 +1,9 @@
 package fault
 
 import (
+	"crypto/sha256"
 	"fmt"
+	"maps"
 	"net/http"
 	"time"
 
@@ -14,8 +16,11 @@ type Limit struct {
 	Per      string `json:"per"`
 
 	per     time.Duration
-	clients map[string]*window
+	clients map[[sha256.Size]byte]*window // by the sum of the client id, which may be as long as a request's headers
 }
+
+// maxClients is the number of clients that a limit remembers.
+const maxClients = 10_000
 
 // window counts a client's calls in one period. It starts with the first call, and ends on the project's clock or in
 // real time, whichever is sooner, so that a frozen clock does not block clients for ever.
@@ -26,7 +31,7 @@ type window struct {
 
 // Init validates and initialises a limit.
 func (l *Limit) Init() (err error) {
-	l.clients = map[string]*window{}
+	l.clients = map[[sha256.Size]byte]*window{}
 	if l.Requests < 1 {
 		return route.InvalidField("limit.requests", "limit.requests must be 1 or more")
 	}
@@ -39,13 +44,25 @@ func (l *Limit) Init() (err error) {
 
 // exceeded counts a call, and reports whether it exceeds the limit.
 func (l *Limit) exceeded(client string, now, real time.Time) bool {
-	w := l.clients[client]
+	key := sha256.Sum256([]byte(client))
+	w := l.clients[key]
 	if w == nil || now.Sub(w.start) >= l.per || real.Sub(w.real) >= l.per || now.Before(w.start) {
+		if w == nil && len(l.clients) >= maxClients {
+			l.forget(real)
+		}
 		w = &window{start: now, real: real}
-		l.clients[client] = w
+		l.clients[key] = w
 	}
 	w.calls++
 	return w.calls > l.Requests
+}
+
+// forget removes the clients whose period has ended, or all if none has.
+func (l *Limit) forget(real time.Time) {
+	maps.DeleteFunc(l.clients, func(_ [sha256.Size]byte, w *window) bool { return real.Sub(w.real) >= l.per })
+	if len(l.clients) >= maxClients {
+		clear(l.clients)
+	}
 }
 
 // tooManyRequests returns the error of a limit without its own answer.

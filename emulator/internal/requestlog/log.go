@@ -3,7 +3,11 @@ package requestlog
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -48,67 +52,49 @@ func (b Body) MarshalJSON() ([]byte, error) {
 	decoder := json.NewDecoder(bytes.NewReader(b.Text))
 	decoder.UseNumber()
 	var value any
-	if !b.Cut && decoder.Decode(&value) == nil {
+	if !b.Cut && decoder.Decode(&value) == nil && !decoder.More() {
 		return json.Marshal(masked(value))
 	}
-	text := maskForm(string(b.Text))
+	text := maskText(string(b.Text))
 	if b.Cut {
 		text += "..."
 	}
 	return json.Marshal(text)
 }
 
-// secrets are the names of the values that are masked.
-var secrets = []string{"customer_secret", "client_secret", "access_token", "refresh_token", "token", "code"}
+// The limits of an entry's texts in bytes. What is longer is cut.
+const (
+	maxQuery  = 2 << 10
+	maxPath   = 1 << 10
+	maxName   = 256 // the method, and the ids of the client and the customer
+	maxAdvice = 512 // the text of one piece of advice
+	maxGiven  = 20  // pieces of advice of a request
+)
 
-const mask = "***"
+// DefaultMaxBytes is the memory that the texts of all entries may take.
+const DefaultMaxBytes = 32 << 20
 
-func masked(value any) any {
-	switch v := value.(type) {
-	case map[string]any:
-		for _, name := range secrets {
-			if text, found := v[name].(string); found && text != "" {
-				v[name] = mask
-			}
-		}
-		for key, inner := range v {
-			v[key] = masked(inner)
-		}
-	case []any:
-		for i := range v {
-			v[i] = masked(v[i])
-		}
-	}
-	return value
-}
+// maxWaiting is the number of callers that may wait for requests at a time.
+const maxWaiting = 256
 
-// maskForm masks name=value in a form and "name":"value" in truncated JSON.
-func maskForm(text string) string {
-	for _, name := range secrets {
-		for _, syntax := range []struct{ prefix, end string }{{name + "=", "&"}, {`"` + name + `":"`, `"`}} {
-			head, tail, found := strings.Cut(text, syntax.prefix)
-			if !found {
-				continue
-			}
-			end := strings.Index(tail, syntax.end)
-			if end < 0 {
-				end = len(tail)
-			}
-			text = head + syntax.prefix + mask + tail[end:]
-		}
-	}
-	return text
-}
-
-// Log stores the latest requests in memory. It is safe for concurrent use.
+// Log stores the latest requests in memory, up to a number of them and of bytes. It is safe for concurrent use.
 type Log struct {
-	Size int // maximum number of requests; 0 stores none
+	Size     int // maximum number of requests; 0 stores none
+	MaxBytes int // of all texts; 0 for DefaultMaxBytes
 
 	mu      sync.Mutex
 	ring    []Entry
 	last    uint64
-	changed chan struct{} // closed when a request is added
+	oldest  uint64 // number of the oldest entry that is stored
+	bytes   int    // of all texts
+	waiting map[*waiter]bool
 	ended   bool
+}
+
+// waiter is a caller that waits for a request.
+type waiter struct {
+	match func(Entry) bool
+	found chan struct{} // closed when a request that matches was added
 }
 
 // Close ends all waiting for requests, now and later.
@@ -116,52 +102,129 @@ func (l *Log) Close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.ended = true
-	if l.changed != nil {
-		close(l.changed)
-		l.changed = nil
+	for w := range l.waiting {
+		close(w.found)
 	}
+	l.waiting = nil
 }
 
-// Add assigns a number to a request and stores it in place of the oldest.
+// Add assigns a number to a request and stores it in place of the oldest ones.
 func (l *Log) Add(e Entry) uint64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.last++
 	e.Number = l.last
 	if l.Size > 0 {
-		if len(l.ring) < l.Size {
-			l.ring = append(l.ring, e)
-		} else {
-			l.ring[int((l.last-1)%uint64(l.Size))] = e
-		}
+		l.store(e)
 	}
-	if l.changed != nil {
-		close(l.changed)
-		l.changed = nil
+	for w := range l.waiting {
+		if w.match(e) {
+			close(w.found)
+			delete(l.waiting, w)
+		}
 	}
 	return l.last
 }
 
-// Latest returns the latest limit requests after a number that match, oldest first, the number of the last request of
-// all, and a channel that is closed when a request is added. The channel is nil after Close.
-func (l *Log) Latest(
-	after uint64, limit int, match func(Entry) bool,
-) (found []Entry, last uint64, more <-chan struct{}) {
+// store puts an entry into the ring, and drops the oldest entries while the texts take too much memory.
+func (l *Log) store(e Entry) {
+	index := int((e.Number - 1) % uint64(l.Size))
+	if index >= len(l.ring) {
+		l.ring = append(l.ring, Entry{})
+	}
+	l.bytes -= l.ring[index].size()
+	l.ring[index] = e
+	l.bytes += e.size()
+	if l.oldest == 0 {
+		l.oldest = e.Number
+	}
+	limit := cmp.Or(l.MaxBytes, DefaultMaxBytes)
+	for ; l.bytes > limit && l.oldest < e.Number; l.oldest++ {
+		if old := &l.ring[int((l.oldest-1)%uint64(l.Size))]; old.Number == l.oldest {
+			l.bytes -= old.size()
+			*old = Entry{}
+		}
+	}
+}
+
+// Shorten cuts the texts of an entry to their limits, and masks the secrets in the query. It copies what it keeps, because the texts
+// share memory with the whole request.
+func (e *Entry) Shorten() {
+	e.Query = cut(maskPairs(e.Query), maxQuery)
+	e.Path = cut(e.Path, maxPath)
+	e.Method, e.Client, e.Customer = cut(e.Method, maxName), cut(e.Client, maxName), cut(e.Customer, maxName)
+	if len(e.Advice) > maxGiven {
+		e.Advice = e.Advice[:maxGiven]
+	}
+	e.Advice = slices.Clone(e.Advice)
+	for i := range e.Advice {
+		e.Advice[i].Text = cut(maskPairs(e.Advice[i].Text), maxAdvice)
+	}
+}
+
+// cut returns a copy of text of at most limit bytes. Three dots stand for what is left out.
+func cut(text string, limit int) string {
+	if len(text) > limit {
+		return strings.ToValidUTF8(text[:limit-3], "") + "..."
+	}
+	return strings.Clone(text)
+}
+
+// size is the number of bytes that an entry's texts take.
+func (e *Entry) size() int {
+	n := len(e.Method) + len(e.Path) + len(e.Query) + len(e.Client) + len(e.Customer) + len(e.Request.Text) + len(e.Response.Text)
+	for _, a := range e.Advice {
+		n += len(a.Text)
+	}
+	return n
+}
+
+// Latest returns the latest limit requests after a number that match, oldest first, and the number of the last request of all.
+func (l *Log) Latest(after uint64, limit int, match func(Entry) bool) (found []Entry, last uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.changed == nil && !l.ended {
-		l.changed = make(chan struct{})
-	}
-	oldest := l.last - min(l.last, uint64(len(l.ring)))
-	for n := l.last; n > max(oldest, after) && len(found) < limit; n-- {
+	return l.latest(after, limit, match), l.last
+}
+
+func (l *Log) latest(after uint64, limit int, match func(Entry) bool) (found []Entry) {
+	before := l.last - min(l.last, uint64(len(l.ring)))
+	for n := l.last; n > max(before, after) && len(found) < limit; n-- {
 		if e := l.ring[int((n-1)%uint64(len(l.ring)))]; e.Number == n && match(e) {
 			found = append(found, e)
 		}
 	}
-	for a, b := 0, len(found)-1; a < b; a, b = a+1, b-1 {
-		found[a], found[b] = found[b], found[a]
+	slices.Reverse(found)
+	return found
+}
+
+// ErrWaiting reports that too many callers wait for requests already.
+var ErrWaiting = fmt.Errorf("%d callers wait for requests already", maxWaiting)
+
+// Wait waits until a request after a number that matches is stored, until ctx is done, or until Close.
+func (l *Log) Wait(ctx context.Context, after uint64, match func(Entry) bool) error {
+	l.mu.Lock()
+	if l.ended || len(l.latest(after, 1, match)) > 0 {
+		l.mu.Unlock()
+		return nil
 	}
-	return found, l.last, l.changed
+	if len(l.waiting) >= maxWaiting {
+		l.mu.Unlock()
+		return ErrWaiting
+	}
+	if l.waiting == nil {
+		l.waiting = map[*waiter]bool{}
+	}
+	w := &waiter{func(e Entry) bool { return e.Number > after && match(e) }, make(chan struct{})}
+	l.waiting[w] = true
+	l.mu.Unlock()
+	select {
+	case <-w.found:
+	case <-ctx.Done():
+		l.mu.Lock()
+		delete(l.waiting, w)
+		l.mu.Unlock()
+	}
+	return nil
 }
 
 // Clear removes all requests. Numbers continue.
@@ -171,4 +234,5 @@ func (l *Log) Clear() {
 	for i := range l.ring { // the length is kept, because numbers determine indexes
 		l.ring[i] = Entry{}
 	}
+	l.bytes, l.oldest = 0, l.last+1
 }

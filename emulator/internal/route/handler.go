@@ -245,7 +245,7 @@ func (a *Adapter) newWireError(route Route, err error, requestID string) *Error 
 	case errors.As(err, &failure):
 		return route.documented(failure)
 	case errors.As(err, &problems):
-		return route.Dialect.Error(problems[:min(len(problems), maxProblems)])
+		return route.Dialect.Error(problems.told())
 	case errors.Is(err, bank.ErrNoCustomer): // deleted since the request began
 		return customerGone(route, err)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):

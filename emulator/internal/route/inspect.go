@@ -43,6 +43,7 @@ func (b binding) inspectQuery(query url.Values) (all []remark) {
 		}
 	}
 	for name, values := range query {
+		name = shortened(name, maxName)
 		switch {
 		case slices.Contains(scopeNames, name) && slices.Contains(known, name) && values[0] == "":
 			all = append(all, remark{"query", name, emptyScope, name + " is empty; give an id, or leave it out"})
@@ -94,6 +95,7 @@ type inspector struct {
 }
 
 func (in *inspector) remark(r remark) {
+	r.name, r.text = shortened(r.name, maxName), shortened(r.text, maxText)
 	if len(in.remarks) < maxRemarks {
 		in.remarks = append(in.remarks, r)
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 )
 
 // The limits of a request besides the length of its body. A thousand transactions with every field and sixteen attributes
@@ -14,6 +16,8 @@ const (
 	maxValues   = 100_000 // values of a body, and names of its objects
 	maxPairs    = 10_000  // pairs of a form or a query
 	maxProblems = 20      // problems that one answer tells
+	maxText     = 1000    // bytes of a problem's text, which may repeat a value
+	maxName     = 200     // bytes of a name that an answer or advice repeats
 )
 
 // checkLimits returns a problem for JSON that is nested too deeply, or has too many values in one list or at all. It looks only at
@@ -85,4 +89,21 @@ func countPairs[T string | []byte](encoded T) int {
 		}
 	}
 	return pairs
+}
+
+// told returns the problems that an answer tells, with texts of a reasonable length.
+func (p Problems) told() Problems {
+	first := slices.Clone(p[:min(len(p), maxProblems)])
+	for i := range first {
+		first[i].Name, first[i].Text = shortened(first[i].Name, maxName), shortened(first[i].Text, maxText)
+	}
+	return first
+}
+
+// shortened returns at most limit bytes of a text. Three dots stand for the rest.
+func shortened(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	return strings.ToValidUTF8(text[:limit-3], "") + "..."
 }

@@ -48,6 +48,7 @@ func (a *App) record(next echo.HandlerFunc) echo.HandlerFunc {
 			if id := c.Param("customer_id"); id != "" {
 				entry.Customer = id
 			}
+			entry.Shorten()
 			if a.requests.Size > 0 {
 				entry.Number = a.requests.Add(entry)
 			}

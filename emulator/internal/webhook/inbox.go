@@ -19,8 +19,9 @@ type Event struct {
 }
 
 const (
-	maxProjectEvents = 1000   // maximum number of stored events of one project
-	maxEvents        = 10_000 // maximum number of stored events of all projects
+	maxProjectEvents = 1000     // maximum number of stored events of one project
+	maxEvents        = 10_000   // maximum number of stored events of all projects
+	maxEventBytes    = 32 << 20 // maximum length of the bodies of all stored events
 )
 
 // Inbox stores the latest events until they are taken, for tests that wait for them. It is safe for concurrent use.
@@ -29,6 +30,7 @@ type Inbox struct {
 
 	mu     sync.Mutex
 	events []inboxEvent
+	bytes  int                  // length of all bodies
 	count  map[bank.Project]int // number of stored events
 	more   chan struct{}        // closed when an event is added
 }
@@ -50,10 +52,11 @@ func (in *Inbox) Add(p bank.Project, owner bank.CustomerID, at time.Time, m Mess
 	event := Event{Name: m.Event, Project: p, Customer: owner, Body: m.Body, At: at}
 	in.events = append(in.events, inboxEvent{event, m.After})
 	in.count[p]++
-	switch {
-	case in.count[p] > maxProjectEvents:
+	in.bytes += len(event.Body)
+	if in.count[p] > maxProjectEvents {
 		in.remove(slices.IndexFunc(in.events, func(e inboxEvent) bool { return e.Project == p }))
-	case len(in.events) > maxEvents:
+	}
+	for len(in.events) > maxEvents || in.bytes > maxEventBytes && len(in.events) > 1 {
 		in.remove(0)
 	}
 	if in.more != nil {
@@ -64,6 +67,7 @@ func (in *Inbox) Add(p bank.Project, owner bank.CustomerID, at time.Time, m Mess
 
 func (in *Inbox) remove(i int) {
 	p := in.events[i].Project
+	in.bytes -= len(in.events[i].Body)
 	in.events = slices.Delete(in.events, i, i+1)
 	if in.count[p]--; in.count[p] == 0 {
 		delete(in.count, p)

@@ -19,8 +19,8 @@ type fieldError struct {
 
 type fieldErrors []fieldError
 
-// maxFieldErrors is the number of errors that an answer or a task tells.
-const maxFieldErrors = 20
+// maxFieldErrors is the number of errors that an answer or a task tells, and maxWhy the length of each in bytes.
+const maxFieldErrors, maxWhy = 20, 500
 
 // add adds errors up to maxFieldErrors. A missing field is always among them, because it decides the result.
 func (f *fieldErrors) add(more ...fieldError) {
@@ -40,7 +40,8 @@ func (f *fieldErrors) missing(path, field string) {
 
 func (f *fieldErrors) invalid(path, field, why string, values ...any) {
 	if len(*f) < maxFieldErrors {
-		f.add(fieldError{path, field, false, fmt.Sprintf(why, values...)})
+		text := fmt.Sprintf(why, values...)
+		f.add(fieldError{path, field, false, strings.ToValidUTF8(text[:min(len(text), maxWhy)], "")})
 	}
 }
 

@@ -1,0 +1,141 @@
+package requestlog
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// secrets are the names of the values that are masked, in lower case: clients may write them in any.
+var secrets = []string{"customer_secret", "client_secret", "access_token", "refresh_token", "token", "code", "password"}
+
+const mask = "***"
+
+func isSecret(name string) bool { return slices.Contains(secrets, strings.ToLower(name)) }
+
+// masked replaces the secrets in decoded JSON, whatever their type, and those in the addresses within its texts.
+func masked(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		for name, inner := range v {
+			if _, isBool := inner.(bool); isSecret(name) && inner != nil && inner != "" && !isBool {
+				v[name] = mask
+				continue
+			}
+			v[name] = masked(inner)
+		}
+	case []any:
+		for i := range v {
+			v[i] = masked(v[i])
+		}
+	case string:
+		return maskPairs(v)
+	}
+	return value
+}
+
+// maskText masks the secrets in a body that is no complete JSON: in JSON that is cut or malformed, in forms, in addresses.
+func maskText(text string) string {
+	if strings.Contains(text, `name="`) {
+		text = parts.ReplaceAllString(text, "${1}"+mask)
+	}
+	return maskPairs(maskMembers(text))
+}
+
+// parts matches the secrets in a multipart form.
+var parts = regexp.MustCompile(`(?i)(name="(?:` + strings.Join(secrets, "|") + `)"[^\n]*\n(?:[^\r\n]+\r?\n)*\r?\n)[^\r\n]*`)
+
+// maskPairs masks the secrets among name=value pairs: of a query, of a form, or of an address in a text.
+func maskPairs(text string) string {
+	if !strings.Contains(text, "=") {
+		return text
+	}
+	var b strings.Builder
+	for len(text) > 0 {
+		end := strings.IndexAny(text, "?&;#\"'<> \t\r\n")
+		if end < 0 {
+			end = len(text)
+		}
+		name, value, isPair := strings.Cut(text[:end], "=")
+		if unescaped, err := url.QueryUnescape(name); isPair && value != "" && err == nil && isSecret(unescaped) {
+			b.WriteString(name + "=" + mask)
+		} else {
+			b.WriteString(text[:end])
+		}
+		if end < len(text) {
+			b.WriteByte(text[end])
+			end++
+		}
+		text = text[end:]
+	}
+	return b.String()
+}
+
+// maskMembers masks the secrets among "name": value members of objects. It needs no sound JSON.
+func maskMembers(text string) string {
+	var b strings.Builder
+	for {
+		start := strings.IndexByte(text, '"')
+		if start < 0 {
+			b.WriteString(text)
+			return b.String()
+		}
+		end := start + textLength(text[start:])
+		b.WriteString(text[:end])
+		quoted := text[start:end]
+		text = text[end:]
+		name, err := strconv.Unquote(strings.ReplaceAll(quoted, `\/`, "/"))
+		value := strings.TrimLeft(text, " \t\r\n")
+		if err != nil || !isSecret(name) || !strings.HasPrefix(value, ":") {
+			continue
+		}
+		value = strings.TrimLeft(value[1:], " \t\r\n")
+		if value != "" {
+			b.WriteString(`:"` + mask + `"`)
+			text = value[valueLength(value):]
+		}
+	}
+}
+
+// textLength returns the length of the JSON string at the beginning of text. It may be cut.
+func textLength(text string) int {
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(text)
+}
+
+// valueLength returns the length of the JSON value at the beginning of text. It may be cut.
+func valueLength(text string) int {
+	depth := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			i += textLength(text[i:]) - 1
+			if depth == 0 {
+				return i + 1
+			}
+		case '[', '{':
+			depth++
+		case ']', '}':
+			if depth == 0 {
+				return i
+			}
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		case ',', ' ', '\n', '\r', '\t':
+			if depth == 0 {
+				return i
+			}
+		}
+	}
+	return len(text)
+}
