@@ -36,6 +36,13 @@ const (
 	PaymentCompleted         PaymentStatus = "COMPLETED"
 )
 
+// PaymentStatuses are all of them.
+var PaymentStatuses = []PaymentStatus{
+	PaymentCreated, PaymentAwaitingAuth, PaymentAuthenticated, PaymentAuthRejected, PaymentAuthCompleted, PaymentFundsConfirmed,
+	PaymentInsufficientFunds, PaymentInitiating, PaymentAccepted, PaymentSettled, PaymentRejected, PaymentFailed, PaymentPending,
+	PaymentCompleted,
+}
+
 // Party is one end of a payment: whose account, and which.
 type Party struct {
 	Scheme string // SortCodeAccountNumber or IBAN; empty where the account is not known

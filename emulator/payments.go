@@ -1,6 +1,10 @@
 package emulator
 
-import "net/url"
+import (
+	"iter"
+	"net/url"
+	"time"
+)
 
 // Payment is a payment with details that Bud's API does not show.
 type Payment struct {
@@ -10,7 +14,51 @@ type Payment struct {
 	Provider    string `json:"provider"`
 	Status      string `json:"status_code"`
 	Outcome     string `json:"outcome"`      // the final status
-	RedirectURL string `json:"redirect_url"` // where the customer's browser goes next
+	RedirectURL string `json:"redirect_url"` // where the customer's browser goes next; empty in a list
+
+	User       string          `json:"user_id"` // by what the client knows the sender
+	Amount     Amount          `json:"amount"`
+	Reference  string          `json:"reference"`
+	Recipient  Party           `json:"recipient"`
+	Sender     Party           `json:"sender"`
+	CreatedAt  time.Time       `json:"created_at"`
+	Awaits     string          `json:"awaits"`     // authorisation, confirmation or bank; empty at the end
+	Ends       time.Time       `json:"ends_at"`    // zero while that depends on somebody
+	Executions []string        `json:"executions"` // days on which the bank has paid
+	History    []PaymentChange `json:"history"`    // the oldest first
+}
+
+// Party is one end of a payment.
+type Party struct {
+	Name   string `json:"name"`
+	Scheme string `json:"scheme"`         // SortCodeAccountNumber or IBAN
+	Number string `json:"identification"` // sort code and account number, or IBAN
+}
+
+// PaymentChange is a status that a payment came to.
+type PaymentChange struct {
+	At     time.Time `json:"at"`
+	Status string    `json:"status_code"`
+}
+
+// PaymentFilter selects payments. Empty fields match all.
+type PaymentFilter struct {
+	Client, Status, Service, Provider string
+	User                              string // by what the client knows the sender
+}
+
+// Payments yields the payments that match a filter, by project and the newest first. It reads them a page at a time.
+func (s *Sandbox) Payments(filter PaymentFilter) iter.Seq2[Payment, error] {
+	return pages[Payment](s, "/_sandbox/payments", map[string]string{
+		"client_id": filter.Client, "status_code": filter.Status, "service": filter.Service, "provider": filter.Provider,
+		"user_id": filter.User,
+	})
+}
+
+// Payments yields the payments of the project that match a filter, the newest first.
+func (c *Client) Payments(filter PaymentFilter) iter.Seq2[Payment, error] {
+	filter.Client = c.ID
+	return c.sandbox.Payments(filter)
 }
 
 // PaymentAnswer describes how the bank executes an authorised payment. The zero value is success in the usual time.

@@ -47,6 +47,9 @@ type Rows[V any] interface {
 	// After yields the rows behind a key in the order of keys, from the first when after is empty. Rows may be deleted
 	// on the way.
 	After(after Key) iter.Seq2[V, error]
+	// Before yields the rows in front of a key, the last first, from the end when before is empty. No row may be written
+	// on the way.
+	Before(before Key) iter.Seq2[V, error]
 	// Under yields the rows whose keys begin with prefix.
 	Under(prefix Key) iter.Seq2[V, error]
 	// Find returns the row that a unique index leads to, or ErrNotFound.
@@ -54,6 +57,9 @@ type Rows[V any] interface {
 	// Keys yields the keys of the rows whose index key is at least from and less than to, in the index's order. An
 	// empty bound is open. The keys are copies, and their rows may be deleted on the way.
 	Keys(index *Index[V], from, to Key) iter.Seq[Key]
+	// KeysBefore yields the keys of the rows whose entries in an index, index key and row key, are in front of a bound,
+	// the last first. An empty bound is open. No row may be written on the way.
+	KeysBefore(index *Index[V], before Key) iter.Seq[Key]
 	// NextNumber counts the rows ever made; it starts anew only when the project is reset.
 	NextNumber() (uint64, error)
 	// Count is how many rows there are. It looks at every page of the table, though not at the rows.
@@ -157,6 +163,33 @@ func (r openTable[V]) After(after Key) iter.Seq2[V, error] {
 	}
 }
 
+func (r openTable[V]) Before(before Key) iter.Seq2[V, error] {
+	return func(yield func(V, error) bool) {
+		bucket := r.bucket()
+		if bucket == nil {
+			return
+		}
+		cursor := bucket.Cursor()
+		for key, value := seekBefore(cursor, before); key != nil; key, value = cursor.Prev() {
+			v, err := r.decode(key, value)
+			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// seekBefore moves a cursor to the last entry in front of a bound, or to the last of all if the bound is empty.
+func seekBefore(cursor *bolt.Cursor, bound Key) (key, value []byte) {
+	if len(bound) == 0 {
+		return cursor.Last()
+	}
+	if key, _ = cursor.Seek(bound); key == nil {
+		return cursor.Last()
+	}
+	return cursor.Prev()
+}
+
 func (r openTable[V]) Find(index *Index[V], key Key) (v V, err error) {
 	entries := r.entries(index)
 	if entries == nil {
@@ -180,6 +213,21 @@ func (r openTable[V]) Keys(index *Index[V], from, to Key) iter.Seq[Key] {
 			if len(to) > 0 && bytes.Compare(key, to) >= 0 {
 				return
 			}
+			if !yield(bytes.Clone(rowKey(index.unique, key, value))) {
+				return
+			}
+		}
+	}
+}
+
+func (r openTable[V]) KeysBefore(index *Index[V], before Key) iter.Seq[Key] {
+	return func(yield func(Key) bool) {
+		entries := r.entries(index)
+		if entries == nil {
+			return
+		}
+		cursor := entries.Cursor()
+		for key, value := seekBefore(cursor, before); key != nil; key, value = cursor.Prev() {
 			if !yield(bytes.Clone(rowKey(index.unique, key, value))) {
 				return
 			}

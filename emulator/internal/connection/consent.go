@@ -22,7 +22,7 @@ func (s *Service) Consents(
 	})
 	now := s.Clock.Of(p).Now()
 	for i := range all {
-		all[i] = withExpiry(all[i], now)
+		all[i] = WithExpiry(all[i], now)
 	}
 	return all, err
 }
@@ -240,7 +240,7 @@ func (s *Service) revoke(
 	tx *storage.Tx, p bank.Project, c bank.Consent, reason bank.RevokeReason,
 ) error {
 	now := s.Clock.Of(p).Now()
-	if ended := withExpiry(c, now); ended.Status == bank.ConsentRevoked {
+	if ended := WithExpiry(c, now); ended.Status == bank.ConsentRevoked {
 		return s.revokeAt(tx, p, c, ended.Reason, ended.RevokedAt)
 	}
 	return s.revokeAt(tx, p, c, reason, now)
@@ -267,9 +267,9 @@ func (s *Service) CustomerDeleted(tx *storage.Tx, p bank.Project, customer bank.
 	return nil
 }
 
-// primaryConsent returns the consent that determines the state of a provider: an authorised one before others, then
+// PrimaryConsent returns the consent that determines the state of a provider: an authorised one before others, then
 // the one with the latest ConsentedAt.
-func primaryConsent(consents []bank.Consent) bank.Consent {
+func PrimaryConsent(consents []bank.Consent) bank.Consent {
 	return slices.MaxFunc(consents, func(a, b bank.Consent) int {
 		rank := func(c bank.Consent) int {
 			if c.Status == bank.ConsentAuthorised {

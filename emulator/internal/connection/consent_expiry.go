@@ -47,8 +47,8 @@ func (s *Service) expiryEvent(p bank.Project, c bank.Consent) schedule.Event {
 	}}
 }
 
-// withExpiry returns a consent with status revoked if it has expired, even if its expiry event has not run yet.
-func withExpiry(c bank.Consent, now time.Time) bank.Consent {
+// WithExpiry returns a consent with status revoked if it has expired, even if its expiry event has not run yet.
+func WithExpiry(c bank.Consent, now time.Time) bank.Consent {
 	if c.Status == bank.ConsentAuthorised && !c.Renewable(now) {
 		c.RevokedAt = c.RenewableUntil()
 		c.Status = bank.ConsentRevoked

@@ -37,7 +37,7 @@ func (r *refresh) fetch(tx *storage.Tx, provider string) (plan part, err error) 
 		plan.fetch.Result, plan.fetch.Reconnect = bank.ConnectionNotFound, true
 		return plan, nil
 	}
-	primary := primaryConsent(consents)
+	primary := PrimaryConsent(consents)
 	result := cmp.Or(r.request.Result, primary.Refreshes)
 	plan.fetch.Consent = primary.ID
 	switch maintenance := r.service.checkOpen(tx, r.project, provider); {

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/inventory"
 	"budsandbox/emulator/internal/payment"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/storage"
@@ -41,20 +41,6 @@ type paymentRefusal struct {
 	Body  struct {
 		Client string `json:"client_id"`
 	} `body:"optional"`
-}
-
-type paymentData struct {
-	ID       string `json:"payment_id"`
-	Client   string `json:"client_id"`
-	Service  string `json:"service"`
-	Provider string `json:"provider,omitempty"`
-	Status   string `json:"status_code"`
-	// Outcome is the final status, set when the customer has decided. Ends is the time of the final status, set when
-	// it needs no further action.
-	Outcome    string     `json:"outcome,omitempty"`
-	Ends       *time.Time `json:"ends_at,omitempty"`
-	Redirect   string     `json:"redirect_url,omitempty"` // where the customer's browser goes next
-	Executions []string   `json:"executions"`             // days of the bank's payments
 }
 
 // payment returns a payment with details that Bud's API does not show: its final status and its executions.
@@ -117,22 +103,11 @@ func (h *Handlers) rejectPayment(
 	return reply, err
 }
 
-func (h *Handlers) newPaymentData(
-	p bank.Project, pay bank.Payment, redirect string,
-) (paymentData, error) {
-	now := h.Clock.Of(p).Now()
-	data := paymentData{
-		ID: pay.ID.String(), Client: string(p), Service: string(pay.Service), Provider: pay.Provider,
-		Status: string(pay.Status(now)), Outcome: string(pay.Answer.Outcome), Redirect: redirect,
-		Executions: []string{},
-	}
-	if ends := pay.Ends(); !ends.IsZero() {
-		data.Ends = &ends
-	}
-	dates, err := payment.ExecutionDates(pay, now)
-	for _, day := range dates {
-		data.Executions = append(data.Executions, day.String())
-	}
+// newPaymentData converts a payment as it stands now. redirect is where the customer's browser goes next.
+func (h *Handlers) newPaymentData(p bank.Project, pay bank.Payment, redirect string) (paymentData, error) {
+	found, err := inventory.PaymentAt(p, pay, h.Clock.Of(p).Now())
+	data := newPaymentData(found)
+	data.Redirect = redirect
 	return data, err
 }
 

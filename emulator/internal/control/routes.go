@@ -2,6 +2,7 @@
 package control
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"budsandbox/emulator/internal/alert"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/fault"
+	"budsandbox/emulator/internal/inventory"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/metrics"
 	"budsandbox/emulator/internal/payment"
@@ -42,6 +44,7 @@ type Handlers struct {
 	Bearer       func(token string) (bank.Project, error) // returns the project of a token
 	FindOrCreate FindOrCreate
 	Webhooks     *webhook.Outbox
+	Inventory    *inventory.Reader
 	Invoke       Invoke
 	Metrics      *metrics.Metrics // nil if disabled
 	Invalidate   func()           // drops the caches after the content of the file was replaced
@@ -51,6 +54,11 @@ type Handlers struct {
 
 // Routes returns the routes of the control plane.
 func (h *Handlers) Routes() []route.Route {
+	return slices.Concat(h.actionRoutes(), route.Group("Sandbox", route.Sandbox, h.inventoryRoutes()...))
+}
+
+// actionRoutes returns the routes of what the control plane does, with those that show what was set.
+func (h *Handlers) actionRoutes() []route.Route {
 	return route.Group("Sandbox", route.Sandbox,
 		route.New("GET /_sandbox/health", "sandbox_health_get", h.health, route.Control),
 		route.New("HEAD /_sandbox/health", "sandbox_health_head", h.health, route.Control),

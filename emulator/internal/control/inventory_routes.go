@@ -1,0 +1,16 @@
+package control
+
+import "budsandbox/emulator/internal/route"
+
+// inventoryRoutes returns the routes that list what the sandbox holds.
+func (h *Handlers) inventoryRoutes() []route.Route {
+	return []route.Route{
+		route.New("GET /_sandbox/projects", "sandbox_projects_get", h.listProjects, route.Control),
+		route.New("GET /_sandbox/customers", "sandbox_customers_get", h.listCustomers, route.Control),
+		route.New("GET /_sandbox/customers/{customer_id}", "sandbox_customer_get",
+			h.getCustomer, route.Control, route.Fails(401, 404)),
+		route.New("GET /_sandbox/connections", "sandbox_connections_get", h.listConnections, route.Control),
+		route.New("GET /_sandbox/providers", "sandbox_providers_get", h.listProviders, route.Control),
+		route.New("GET /_sandbox/payments", "sandbox_payments_list", h.listPayments, route.Control),
+	}
+}

@@ -1,0 +1,120 @@
+package control
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/inventory"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/internal/spelling"
+)
+
+type paymentsQuery struct {
+	route.Public
+	Client   string `query:"client_id"`
+	Status   string `query:"status_code"`
+	Service  string `query:"service" validate:"omitempty,oneof=domestic-single-payment domestic-standing-order domestic-scheduled-payment"`
+	Provider string `query:"provider"`
+	User     string `query:"user_id"`
+	After    string `query:"after"`
+	Limit    int    `query:"limit" default:"50" validate:"gte=1,lte=1000"`
+}
+
+type paymentList struct {
+	Data []paymentData `json:"data"`
+	Next string        `json:"next,omitempty"` // value of after for the next page; absent after the last
+}
+
+type paymentData struct {
+	ID       string `json:"payment_id"`
+	Client   string `json:"client_id"`
+	Service  string `json:"service"`
+	Provider string `json:"provider,omitempty"`
+	Status   string `json:"status_code"`
+	// Outcome is the final status, set when the customer has decided. Ends is the time of the final status, set when
+	// it needs no further action.
+	Outcome    string     `json:"outcome,omitempty"`
+	Ends       *time.Time `json:"ends_at,omitempty"`
+	Redirect   string     `json:"redirect_url,omitempty"` // where the customer's browser goes next
+	Executions []string   `json:"executions"`             // days of the bank's payments
+
+	User      string          `json:"user_id,omitempty"` // by what the client knows the sender
+	Amount    *signedAmount   `json:"amount"`
+	Reference string          `json:"reference,omitempty"`
+	Recipient partyData       `json:"recipient"`
+	Sender    *partyData      `json:"sender,omitempty"`
+	CreatedAt time.Time       `json:"created_at"`
+	ExpiresAt *time.Time      `json:"link_expires_at,omitempty"` // while the customer has not decided
+	Awaits    string          `json:"awaits,omitempty"`          // authorisation, confirmation or the bank
+	Frequency string          `json:"frequency,omitempty"`
+	First     *time.Time      `json:"first_payment_at,omitempty"`
+	Last      *time.Time      `json:"last_payment_at,omitempty"`
+	History   []paymentChange `json:"history"` // the oldest first
+}
+
+type partyData struct {
+	Name   string `json:"name,omitempty"`
+	Scheme string `json:"scheme,omitempty"`
+	Number string `json:"identification,omitempty"`
+}
+
+type paymentChange struct {
+	At     time.Time `json:"at"`
+	Status string    `json:"status_code"`
+}
+
+// listPayments lists payments with their histories, the newest first.
+func (h *Handlers) listPayments(
+	req *route.Request, in *paymentsQuery,
+) (reply route.Data[paymentList], _ error) {
+	status := bank.PaymentStatus(strings.ToUpper(in.Status))
+	if status != "" && !slices.Contains(bank.PaymentStatuses, status) {
+		var known []string
+		for _, s := range bank.PaymentStatuses {
+			known = append(known, string(s))
+		}
+		text := fmt.Sprintf("status_code %q is unknown; %s", in.Status, spelling.DidYouMean(string(status), known))
+		return reply, route.Problems{{In: "query", Name: "status_code", Text: text}}
+	}
+	page, err := h.Inventory.Payments(req.Context(), inventory.PaymentQuery{
+		Project: bank.Project(in.Client), Status: status, Service: bank.PaymentService(in.Service),
+		Provider: in.Provider, User: in.User, After: in.After, Limit: in.Limit,
+	})
+	if err != nil {
+		return reply, positionError(err)
+	}
+	reply.Data = paymentList{Data: []paymentData{}, Next: page.Next}
+	for _, p := range page.Payments {
+		reply.Data.Data = append(reply.Data.Data, newPaymentData(p))
+	}
+	return reply, nil
+}
+
+func newPaymentData(p inventory.Payment) paymentData {
+	item := paymentData{
+		ID: p.ID.String(), Client: string(p.Project), Service: string(p.Service), Provider: p.Provider,
+		Status: string(p.Status), Outcome: string(p.Answer.Outcome), Ends: timeOrNil(p.Ends()), Executions: []string{},
+		User: p.User, Amount: newSignedAmount(p.Amount), Reference: p.Reference, Recipient: newParty(p.Recipient),
+		CreatedAt: p.CreatedAt, Frequency: string(p.Frequency), First: timeOrNil(p.First), Last: timeOrNil(p.Last),
+		Awaits: p.Awaits, History: []paymentChange{},
+	}
+	if p.Sender != (bank.Party{}) {
+		sender := newParty(p.Sender)
+		item.Sender = &sender
+	}
+	if p.Awaits == inventory.AwaitsAuthorisation {
+		item.ExpiresAt = timeOrNil(p.LinkExpiresAt())
+	}
+	for _, day := range p.Executions {
+		item.Executions = append(item.Executions, day.String())
+	}
+	for _, change := range p.History {
+		item.History = append(item.History, paymentChange{change.At, string(change.Status)})
+	}
+	return item
+}
+
+func newParty(p bank.Party) partyData { return partyData{p.Name, p.Scheme, p.Number} }

@@ -1,0 +1,194 @@
+package inventory
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/storage"
+)
+
+// CustomerQuery selects customers. Empty fields match all.
+type CustomerQuery struct {
+	Project  bank.Project
+	Search   string // part of the client's own identifier, in any case, or the beginning of the id; all of either finds it at once
+	Persona  string // of a connection
+	Provider string // of a connection, as consents spell it
+	State    State
+	After    string // CustomerPage.Next of the page before
+	Limit    int    // 0 for DefaultLimit
+}
+
+// CustomerPage is a part of a list of customers.
+type CustomerPage struct {
+	Customers []CustomerSummary
+	Next      string // where the next page begins; empty after the last
+}
+
+// CustomerSummary is a customer as a list shows it.
+type CustomerSummary struct {
+	bank.Customer
+	Project     bank.Project
+	State       State
+	Connections []bank.Connection // the oldest first
+	ConsentEnds time.Time         // when the first of the consents ends that permit fetching; zero if none does
+	SyncedAt    time.Time         // of the last fetch from a bank; zero if there was none
+}
+
+// Customers returns a page of customers, by project and the newest first. It reads only the page, and with filters at
+// most maxRead records, so a filtered page may be short although Next continues. It returns ErrPosition for an After
+// that no page gave.
+func (r *Reader) Customers(ctx context.Context, q CustomerQuery) (page CustomerPage, err error) {
+	last, err := parsePosition(q.After, creationKeySize)
+	if err != nil {
+		return page, err
+	}
+	s := customerScan{ctx: ctx, reader: r, query: q, limit: q.Limit}
+	if s.limit <= 0 {
+		s.limit = DefaultLimit
+	}
+	err = r.Store.View(func(tx *storage.Tx) error {
+		s.page, s.read = CustomerPage{}, 0
+		if found, err := s.exact(tx); err != nil || found {
+			return err
+		}
+		for p, before := range projectsFrom(tx, q.Project, last) {
+			if more, err := s.project(tx, p, before); err != nil || !more {
+				return err
+			}
+		}
+		return nil
+	})
+	return s.page, err
+}
+
+// creationKeySize is the length of a creationKey: a time, a number and an id.
+const creationKeySize = 8 + 8 + 16
+
+// creationKey is the place of a customer in the order of creation.
+func creationKey(c bank.Customer) storage.Key {
+	return storage.Key{}.Time(c.CreatedAt).Number(c.Number).ID(c.ID)
+}
+
+// customerScan fills a page.
+type customerScan struct {
+	ctx    context.Context
+	reader *Reader
+	query  CustomerQuery
+	limit  int
+	page   CustomerPage
+	read   int // number of records
+}
+
+// exact adds the customers whose id or identifier is what the query searches for. found reports whether there are any.
+func (s *customerScan) exact(tx *storage.Tx) (found bool, err error) {
+	if s.query.Search == "" || s.query.After != "" {
+		return false, nil
+	}
+	id, notID := bank.ParseCustomerID(s.query.Search)
+	for p := range projectsFrom(tx, s.query.Project, position{}) {
+		customers := tx.Customers(p)
+		c, err := customers.Find(storage.ByIdentifier, storage.IdentifierKey(s.query.Search))
+		if errors.Is(err, storage.ErrNotFound) && notID == nil {
+			c, err = customers.Get(storage.CustomerKey(id))
+		}
+		if errors.Is(err, storage.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return found, err
+		}
+		found = true
+		if err := s.add(tx, p, c); err != nil {
+			return found, err
+		}
+	}
+	return found, nil
+}
+
+// project adds the customers of a project that were created before a key. more reports whether the page has room for
+// those of the next project.
+func (s *customerScan) project(tx *storage.Tx, p bank.Project, before storage.Key) (more bool, err error) {
+	customers := tx.Customers(p)
+	var last storage.Key
+	for key := range customers.KeysBefore(storage.ByCreation, before) {
+		if len(s.page.Customers) == s.limit || s.read >= maxRead {
+			s.page.Next = position{p, last}.String()
+			return false, nil
+		}
+		if s.read%1000 == 0 && s.ctx.Err() != nil {
+			return false, s.ctx.Err()
+		}
+		s.read++
+		c, err := customers.Get(key)
+		if err != nil {
+			return false, err
+		}
+		last = creationKey(c)
+		if !s.found(c) {
+			continue
+		}
+		if err := s.add(tx, p, c); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// add adds a customer to the page if the query selects it.
+func (s *customerScan) add(tx *storage.Tx, p bank.Project, c bank.Customer) error {
+	summary, err := s.reader.summary(tx, p, c)
+	if err != nil {
+		return err
+	}
+	s.read += 1 + len(summary.Connections)
+	if s.selects(summary) {
+		s.page.Customers = append(s.page.Customers, summary)
+	}
+	return nil
+}
+
+// found reports whether a customer is one that the query searches for.
+func (s *customerScan) found(c bank.Customer) bool {
+	if s.query.Search == "" {
+		return true
+	}
+	search := strings.ToLower(s.query.Search)
+	return strings.Contains(strings.ToLower(c.Identifier), search) || strings.HasPrefix(c.ID.String(), search)
+}
+
+func (s *customerScan) selects(c CustomerSummary) bool {
+	if !matches(s.query.State, c.State) {
+		return false
+	}
+	if s.query.Persona == "" && s.query.Provider == "" {
+		return true
+	}
+	for _, one := range c.Connections {
+		if matches(s.query.Persona, one.Persona) && matches(s.query.Provider, one.Provider) {
+			return true
+		}
+	}
+	return false
+}
+
+// summary returns a customer with its connections and their state.
+func (r *Reader) summary(tx *storage.Tx, p bank.Project, c bank.Customer) (s CustomerSummary, err error) {
+	s = CustomerSummary{Customer: c, Project: p}
+	if s.Connections, err = connectionsOf(tx, p, c.ID); err != nil {
+		return s, err
+	}
+	consents, err := consentsOf(tx, p, c.ID)
+	if err != nil {
+		return s, err
+	}
+	s.State, s.ConsentEnds = stateOf(consents, r.Clock.Of(p).Now())
+	for _, consent := range consents {
+		if consent.SyncedAt.After(s.SyncedAt) {
+			s.SyncedAt = consent.SyncedAt
+		}
+	}
+	return s, nil
+}

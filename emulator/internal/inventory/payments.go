@@ -1,0 +1,109 @@
+package inventory
+
+import (
+	"context"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/payment"
+	"budsandbox/fixtures/calendar"
+	"budsandbox/storage"
+)
+
+// PaymentQuery selects payments. Empty fields match all.
+type PaymentQuery struct {
+	Project  bank.Project
+	Status   bank.PaymentStatus
+	Service  bank.PaymentService
+	Provider string
+	User     string // by what the client knows the sender
+	After    string // PaymentPage.Next of the page before
+	Limit    int    // 0 for DefaultLimit
+}
+
+// PaymentPage is a part of a list of payments.
+type PaymentPage struct {
+	Payments []Payment
+	Next     string // where the next page begins; empty after the last
+}
+
+// Payment is a payment as it stands at the time of the project's clock.
+type Payment struct {
+	bank.Payment
+	Project    bank.Project
+	Status     bank.PaymentStatus
+	Awaits     string               // who moves it on: AwaitsAuthorisation, AwaitsConfirmation, AwaitsBank; empty at the end
+	History    []bank.PaymentChange // the oldest first
+	Executions []calendar.Day       // on which the bank has paid
+}
+
+// What a payment waits for.
+const (
+	AwaitsAuthorisation = "authorisation" // by the customer at the bank
+	AwaitsConfirmation  = "confirmation"  // by the client
+	AwaitsBank          = "bank"          // which takes its time
+)
+
+// Payments returns a page of payments, by project and the newest first. With filters a page may be short although Next
+// continues. It returns ErrPosition for an After that no page gave.
+func (r *Reader) Payments(ctx context.Context, q PaymentQuery) (page PaymentPage, err error) {
+	last, err := parsePosition(q.After, len(storage.PaymentKey(0)))
+	if err != nil {
+		return page, err
+	}
+	if q.Limit <= 0 {
+		q.Limit = DefaultLimit
+	}
+	err = r.Store.View(func(tx *storage.Tx) error {
+		page = PaymentPage{}
+		read := 0
+		for p, before := range projectsFrom(tx, q.Project, last) {
+			now := r.Clock.Of(p).Now()
+			var previous storage.Key
+			for stored, err := range tx.Payments(p).Before(before) {
+				if err != nil {
+					return err
+				}
+				if len(page.Payments) == q.Limit || read >= maxRead {
+					page.Next = position{p, previous}.String()
+					return nil
+				}
+				if read++; read%1000 == 0 && ctx.Err() != nil {
+					return ctx.Err()
+				}
+				previous = storage.PaymentKey(stored.Number)
+				if !q.selects(stored, now) {
+					continue
+				}
+				one, err := PaymentAt(p, stored, now)
+				if err != nil {
+					return err
+				}
+				page.Payments = append(page.Payments, one)
+			}
+		}
+		return nil
+	})
+	return page, err
+}
+
+func (q PaymentQuery) selects(p bank.Payment, now time.Time) bool {
+	return matches(q.Service, p.Service) && matches(q.Provider, p.Provider) && matches(q.User, p.User) &&
+		(q.Status == "" || q.Status == p.Status(now))
+}
+
+// PaymentAt returns a payment as it stands at a time.
+func PaymentAt(p bank.Project, stored bank.Payment, now time.Time) (one Payment, err error) {
+	history := stored.History(now)
+	one = Payment{Payment: stored, Project: p, Status: history[len(history)-1].Status, History: history}
+	switch ends := stored.Ends(); {
+	case stored.Answer.At.IsZero():
+		one.Awaits = AwaitsAuthorisation
+	case stored.AwaitsConfirmation():
+		one.Awaits = AwaitsConfirmation
+	case ends.After(now) && !stored.Told:
+		one.Awaits = AwaitsBank
+	}
+	one.Executions, err = payment.ExecutionDates(stored, now)
+	return one, err
+}

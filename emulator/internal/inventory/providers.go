@@ -1,0 +1,57 @@
+package inventory
+
+import (
+	"context"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/payment"
+	"budsandbox/fixtures"
+)
+
+// Provider is a bank with its maintenance window and what it offers.
+type Provider struct {
+	connection.Provider
+	Connects bool     // customers can connect to it
+	Payments string   // id by which the payments API knows it; empty if it offers none
+	Services []string // payments that it offers, such as domestic-single-payment
+}
+
+// Providers returns the banks as a project sees them: those to which customers connect, then those that only offer
+// payments.
+func (r *Reader) Providers(_ context.Context, p bank.Project) (all []Provider, err error) {
+	banks, err := r.ConnectionService.Providers(p)
+	if err != nil {
+		return nil, err
+	}
+	payments, err := r.PaymentService.Providers(p)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range banks {
+		one := Provider{Provider: b, Connects: true}
+		for _, payment := range payments {
+			if payment.Bank == b.ID {
+				one.Payments, one.Services = payment.ID, payment.Services
+			}
+		}
+		all = append(all, one)
+	}
+	return append(all, onlyPayments(payments)...), nil
+}
+
+// onlyPayments returns the banks to which customers cannot connect.
+func onlyPayments(payments []payment.Provider) (all []Provider) {
+	for _, b := range payments {
+		if b.Bank != "" {
+			continue
+		}
+		described := &fixtures.Provider{
+			ID: b.ID, RowID: b.ID, DisplayName: b.DisplayName, Regions: []string{b.Country}, Types: b.Types, Icon: b.Icon,
+		}
+		all = append(all, Provider{
+			Provider: connection.Provider{Provider: described, Maintenance: b.Maintenance}, Payments: b.ID, Services: b.Services,
+		})
+	}
+	return all
+}

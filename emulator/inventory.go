@@ -1,0 +1,157 @@
+package emulator
+
+import (
+	"encoding/json"
+	"iter"
+	"net/url"
+	"time"
+)
+
+// Project is a project of the sandbox with how much it holds.
+type Project struct {
+	Client      string    `json:"client_id"`
+	Customers   int       `json:"customers"`
+	Connections int       `json:"connections"`
+	Payments    int       `json:"payments"`
+	Now         time.Time `json:"now"` // on its clock
+	Frozen      bool      `json:"frozen"`
+	OwnClock    bool      `json:"own_clock"` // its clock is not the shared one
+}
+
+// Projects returns the projects in the order of their client ids: those that hold something, those with their own clocks,
+// and those that the sandbox was started for.
+func (s *Sandbox) Projects() ([]Project, error) {
+	var list struct{ Data []Project }
+	err := s.controlRequest("GET", "/_sandbox/projects", nil, &list)
+	return list.Data, err
+}
+
+// CustomerFilter selects customers. Empty fields match all.
+type CustomerFilter struct {
+	Client   string
+	Search   string // part of the client's own identifier, or the beginning of the customer's id
+	Persona  string // of a connection
+	Provider string // of a connection
+	State    string // failing, expired, connected, revoked or never_connected
+}
+
+// CustomerSummary is a customer with the state of its connections.
+type CustomerSummary struct {
+	ID          string    `json:"customer_id"`
+	Client      string    `json:"client_id"`
+	Identifier  string    `json:"idempotent_identifier"` // the client's own; empty if it gave none
+	CreatedAt   time.Time `json:"created_at"`
+	Context     Context   `json:"customer_context"`
+	State       string    `json:"state"` // that of the bank which is worst off: failing, expired, connected, revoked or never_connected
+	Connections []struct {
+		ID       string `json:"connection_id"`
+		Provider string `json:"provider"`
+		Persona  string `json:"persona"`
+	} `json:"connections"`
+	ConsentEnds time.Time `json:"consent_ends_at"` // of the first consent that ends; zero if none permits fetching
+	SyncedAt    time.Time `json:"last_synced_at"`  // of the last fetch from a bank; zero if there was none
+}
+
+// Context is the context of a customer.
+type Context struct {
+	Type       string `json:"type"` // personal or business
+	Region     string `json:"region"`
+	Locale     string `json:"locale"`
+	Model      string `json:"model"` // of categories
+	HostSecret bool   `json:"host_secret"`
+}
+
+// Customers yields the customers that match a filter, by project and the newest first. It reads them a page at a time.
+func (s *Sandbox) Customers(filter CustomerFilter) iter.Seq2[CustomerSummary, error] {
+	return pages[CustomerSummary](s, "/_sandbox/customers", map[string]string{
+		"client_id": filter.Client, "search": filter.Search, "persona": filter.Persona, "provider": filter.Provider,
+		"state": filter.State,
+	})
+}
+
+// Customers yields the customers of the project that match a filter, the newest first.
+func (c *Client) Customers(filter CustomerFilter) iter.Seq2[CustomerSummary, error] {
+	filter.Client = c.ID
+	return c.sandbox.Customers(filter)
+}
+
+// ConnectionFilter selects connections. Empty fields match all.
+type ConnectionFilter struct{ Client, Customer, Provider, Persona string }
+
+// BankConnection is a connection of a customer to a bank, with the consent behind it.
+type BankConnection struct {
+	ID        string          `json:"connection_id"`
+	Client    string          `json:"client_id"`
+	Customer  string          `json:"customer_id"`
+	Provider  string          `json:"provider"`
+	Persona   string          `json:"persona"`
+	Seed      uint64          `json:"seed"`
+	Overrides json.RawMessage `json:"overrides"` // changes to the persona; nil for none
+	CreatedAt time.Time       `json:"created_at"`
+	From      time.Time       `json:"history_from"`
+	Pulls     int             `json:"pulls"` // how often the bank was asked for what is new
+	PulledAt  time.Time       `json:"last_pulled_at"`
+	State     string          `json:"state"`
+	Consent   *Consent        `json:"consent"` // the one that counts; nil if there is none
+}
+
+// Consent is a permission to fetch from a bank.
+type Consent struct {
+	ID           string    `json:"consent_id"`
+	ConnectionID string    `json:"connection_id"` // empty before it is authorised
+	Provider     string    `json:"provider"`
+	Status       string    `json:"status"` // awaiting_authorisation, authorised, rejected or revoked
+	CreatedAt    time.Time `json:"created_at"`
+	ConsentedAt  time.Time `json:"last_consented_on"`
+	Expires      time.Time `json:"expiration_date"` // when fetching ends; zero unless it is authorised
+	Renewable    time.Time `json:"renewable_until"` // when it is revoked unless it was reconfirmed
+	RevokedAt    time.Time `json:"revoked_at"`
+	Reason       string    `json:"revoke_reason"`
+	SyncedAt     time.Time `json:"last_synced_at"`
+	Refreshes    string    `json:"refresh_result"` // result that was set for later refreshes
+}
+
+// Connections yields the connections that match a filter, by project and customer. It reads them a page at a time.
+func (s *Sandbox) Connections(filter ConnectionFilter) iter.Seq2[BankConnection, error] {
+	return pages[BankConnection](s, "/_sandbox/connections", map[string]string{
+		"client_id": filter.Client, "customer_id": filter.Customer, "provider": filter.Provider, "persona": filter.Persona,
+	})
+}
+
+// Connections yields the connections of the project that match a filter.
+func (c *Client) Connections(filter ConnectionFilter) iter.Seq2[BankConnection, error] {
+	filter.Client = c.ID
+	return c.sandbox.Connections(filter)
+}
+
+// pages yields the entries of a list of the control plane. Empty parameters are left out.
+func pages[V any](s *Sandbox, path string, parameters map[string]string) iter.Seq2[V, error] {
+	return func(yield func(V, error) bool) {
+		query := url.Values{"limit": {"200"}}
+		for name, value := range parameters {
+			if value != "" {
+				query.Set(name, value)
+			}
+		}
+		for {
+			var page struct {
+				Data []V
+				Next string
+			}
+			if err := s.controlRequest("GET", path+"?"+query.Encode(), nil, &page); err != nil {
+				var none V
+				yield(none, err)
+				return
+			}
+			for _, v := range page.Data {
+				if !yield(v, nil) {
+					return
+				}
+			}
+			if page.Next == "" {
+				return
+			}
+			query.Set("after", page.Next)
+		}
+	}
+}

@@ -1,0 +1,396 @@
+package emulator_test
+
+import (
+	"fmt"
+	"iter"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
+)
+
+// all collects a list, which must not fail.
+func all[V any](t *testing.T, list iter.Seq2[V, error]) (values []V) {
+	t.Helper()
+	for v, err := range list {
+		if err != nil {
+			t.Fatal(err)
+		}
+		values = append(values, v)
+	}
+	return values
+}
+
+// identifiers are those of customers, in their order.
+func identifiers(t *testing.T, list iter.Seq2[emulator.CustomerSummary, error]) string {
+	t.Helper()
+	var names []string
+	for _, c := range all(t, list) {
+		names = append(names, c.Client+"/"+c.Identifier)
+	}
+	return strings.Join(names, " ")
+}
+
+// populated is a sandbox with customers in all states, in two projects.
+func populated(t *testing.T) (*emulator.Sandbox, map[string]string) {
+	t.Helper()
+	s := emulatortest.Frozen(t)
+	ids := map[string]string{}
+	create := func(client, identifier, persona string, options ...emulator.ConnectOptions) {
+		t.Helper()
+		c := s.Client(client)
+		id, err := c.NewCustomer(emulator.CustomerOptions{Identifier: identifier})
+		if err == nil && persona != "" {
+			_, err = c.Connect(id, persona, options...)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids[identifier] = id
+		if err := s.Clock().Advance(time.Second); err != nil {
+			t.Fatal(err)
+		}
+	}
+	create("shop", "expired-1", "uk_student")
+	if err := s.Clock().AdvanceBy("P100D"); err != nil {
+		t.Fatal(err)
+	}
+	create("shop", "never-2", "")
+	create("shop", "Connected-3", "uk_student")
+	create("shop", "failing-4", "uk_pensioner", emulator.ConnectOptions{Provider: "Natwest_Sandbox"})
+	create("shop", "revoked-5", "uk_student")
+	create("other", "connected-6", "uk_student")
+	if err := s.Client("shop").RefreshesAs(ids["failing-4"], "", "provider_timeout"); err != nil {
+		t.Fatal(err)
+	}
+	c := emulatortest.NewClient(t, s, "shop")
+	got := c.Call(t, "POST", "/v1/open-banking/account-access-consent/revoke", `{"provider":"Bank_Of_Bud"}`,
+		map[string]string{"X-Customer-Id": ids["revoked-5"]})
+	if got.Status >= 300 {
+		t.Fatalf("revoke: %d %s", got.Status, got.Text)
+	}
+	return s, ids
+}
+
+// Ensure that customers are found by everything that the list filters by, the newest first.
+func TestListCustomers(t *testing.T) {
+	t.Parallel()
+	s, ids := populated(t)
+	everybody := "other/connected-6 shop/revoked-5 shop/failing-4 shop/Connected-3 shop/never-2 shop/expired-1"
+	for _, test := range []struct {
+		name   string
+		filter emulator.CustomerFilter
+		want   string
+	}{
+		{"all", emulator.CustomerFilter{}, everybody},
+		{"a project", emulator.CustomerFilter{Client: "other"}, "other/connected-6"},
+		{"a project without customers", emulator.CustomerFilter{Client: "nobody"}, ""},
+		{"part of an identifier in any case", emulator.CustomerFilter{Search: "cONN"}, "other/connected-6 shop/Connected-3"},
+		{"a whole identifier", emulator.CustomerFilter{Search: "never-2"}, "shop/never-2"},
+		{"the beginning of an id", emulator.CustomerFilter{Search: ids["never-2"][:13]}, "shop/never-2"},
+		{"a whole id", emulator.CustomerFilter{Search: ids["never-2"]}, "shop/never-2"},
+		{"a persona", emulator.CustomerFilter{Persona: "uk_pensioner"}, "shop/failing-4"},
+		{"a provider", emulator.CustomerFilter{Provider: "Bank_Of_Bud", Client: "shop"}, "shop/revoked-5 shop/Connected-3 shop/expired-1"},
+		{"persona and provider of one connection", emulator.CustomerFilter{Provider: "Natwest_Sandbox", Persona: "uk_student"}, ""},
+		{"connected", emulator.CustomerFilter{State: "connected"}, "other/connected-6 shop/Connected-3"},
+		{"never connected", emulator.CustomerFilter{State: "never_connected"}, "shop/never-2"},
+		{"expired", emulator.CustomerFilter{State: "expired"}, "shop/expired-1"},
+		{"failing", emulator.CustomerFilter{State: "failing"}, "shop/failing-4"},
+		{"revoked", emulator.CustomerFilter{State: "revoked"}, "shop/revoked-5"},
+		{"a whole identifier in another state", emulator.CustomerFilter{Search: "never-2", State: "revoked"}, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := identifiers(t, s.Customers(test.filter)); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+	if got := identifiers(t, s.Client("other").Customers(emulator.CustomerFilter{})); got != "other/connected-6" {
+		t.Errorf("the project other has %q", got)
+	}
+}
+
+// Ensure that pages of any length have every customer once, also while customers are created and deleted.
+func TestListCustomersPages(t *testing.T) {
+	t.Parallel()
+	s, ids := populated(t)
+	c := emulatortest.NewClient(t, s, "shop")
+	var whole []string
+	for _, one := range all(t, s.Customers(emulator.CustomerFilter{})) {
+		whole = append(whole, one.ID)
+	}
+	for limit := 1; limit <= len(whole)+1; limit++ {
+		var got []string
+		for after, pages := "", 0; pages == 0 || after != ""; pages++ {
+			path := fmt.Sprintf("/_sandbox/customers?limit=%d", limit)
+			if after != "" {
+				path += "&after=" + url.QueryEscape(after)
+			}
+			page := c.Call(t, "GET", path, "", nil)
+			for _, one := range page.At("data").([]any) {
+				got = append(got, one.(map[string]any)["customer_id"].(string))
+			}
+			after = page.Str("next")
+		}
+		if !slices.Equal(got, whole) {
+			t.Errorf("pages of %d have %q, want %q", limit, got, whole)
+		}
+	}
+	first := c.Call(t, "GET", "/_sandbox/customers?client_id=shop&limit=2", "", nil)
+	c.NewCustomer(t, `{}`)
+	last := first.Str("data.1.customer_id")
+	if got := c.Call(t, "DELETE", "/v1/customers/"+last, "", nil); got.Status >= 300 {
+		t.Fatalf("delete: %d %s", got.Status, got.Text)
+	}
+	second := c.Call(t, "GET", "/_sandbox/customers?client_id=shop&limit=2&after="+first.Str("next"), "", nil)
+	if got := second.Str("data.0.customer_id"); got != ids["Connected-3"] {
+		t.Errorf("after the deletion of %s the second page begins with %s, want %s: %s", last, got, ids["Connected-3"], second.Text)
+	}
+}
+
+// Ensure that lists refuse what they cannot mean, name it, and say what would do.
+func TestListsRefuse(t *testing.T) {
+	t.Parallel()
+	s := emulatortest.Frozen(t)
+	c := emulatortest.NewClient(t, s, "shop")
+	for _, test := range []struct{ path, want string }{
+		{"customers?state=conected", "state must be one of"},
+		{"customers?persona=uk_studnt", "such as uk_student"},
+		{"customers?provider=Natwest_Sandbx", "such as Natwest_Sandbox"},
+		{"customers?after=3", "next in the answer"},
+		{"customers?after=c2hvcABhYmM", "next in the answer"},
+		{"customers?limit=0", "limit"},
+		{"customers?limit=1001", "limit"},
+		{"customers?limit=all", "limit must be a whole number"},
+		{"customers?serach=a", "search"},
+		{"connections?customer_id=7", "customer_id must be a customer's UUID"},
+		{"connections?persona=nobody", "GET /_sandbox/personas"},
+		{"connections?after=!", "next in the answer"},
+		{"payments?status_code=SETTELD", "SETTLED"},
+		{"payments?service=single", "service must be one of"},
+		{"payments?after=c2hvcABh", "next in the answer"},
+	} {
+		got := c.Call(t, "GET", "/_sandbox/"+test.path, "", nil)
+		if got.Status != 400 || !strings.Contains(got.Text, test.want) {
+			t.Errorf("%s is answered %d %s, want 400 with %q", test.path, got.Status, got.Text, test.want)
+		}
+	}
+	for path, status := range map[string]int{
+		"customers/7": 404, "customers/00000000-0000-4000-8000-000000000000": 404,
+	} {
+		if got := c.Call(t, "GET", "/_sandbox/"+path, "", nil); got.Status != status {
+			t.Errorf("%s is answered %d %s, want %d", path, got.Status, got.Text, status)
+		}
+	}
+}
+
+// Ensure that projects are listed with how much they hold, and those that hold nothing yet too.
+func TestListProjects(t *testing.T) {
+	t.Parallel()
+	s, _ := populated(t)
+	if err := s.Client("later").Clock().Advance(time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Projects()
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := s.Clock().Now()
+	want := []emulator.Project{
+		{Client: "demo", Now: now, Frozen: true},
+		{Client: "later", Now: now.Add(time.Hour), Frozen: true, OwnClock: true},
+		{Client: "other", Customers: 1, Connections: 1, Now: now, Frozen: true},
+		{Client: "shop", Customers: 5, Connections: 4, Now: now, Frozen: true},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+// Ensure that one customer is shown whole, with figures that agree with Bud's API.
+func TestCustomerWhole(t *testing.T) {
+	t.Parallel()
+	s, ids := populated(t)
+	shop := s.Client("shop")
+	id := ids["Connected-3"]
+	if _, err := shop.Happen(id, emulator.LifeEvent{Kind: "income_stops"}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := shop.Customer(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Identifier != "Connected-3" || got.State != "connected" || got.Context.Region != "GB" || !got.Context.HostSecret {
+		t.Errorf("it is %+v", got.CustomerSummary)
+	}
+	if len(got.Consents) != 1 || got.Consents[0].Status != "authorised" || !got.Consents[0].Expires.Equal(got.ConsentEnds) ||
+		got.Consents[0].ConnectionID != got.Connections[0].ID {
+		t.Errorf("its consents are %+v", got.Consents)
+	}
+	if len(got.Tasks) != 1 || got.Tasks[0].Kind != "connect" || got.Tasks[0].Result != "success" {
+		t.Errorf("its tasks are %+v", got.Tasks)
+	}
+	if len(got.LifeEvents) != 1 || got.LifeEvents[0].Kind != "income_stops" || got.LifeEvents[0].Seen {
+		t.Errorf("its life events are %+v", got.LifeEvents)
+	}
+	var accounts struct{ Data []struct{} }
+	var rows struct {
+		Metadata struct{ Results int }
+	}
+	if err := shop.Call("GET", "/financial/v2/accounts", id, nil, &accounts); err != nil {
+		t.Fatal(err)
+	}
+	if err := shop.Call("GET", "/financial/v2/transactions?page_size=200", id, nil, &rows); err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Accounts) != len(accounts.Data) || len(got.Totals) != 1 || got.Totals[0].Accounts != len(got.Accounts) {
+		t.Errorf("it has %d accounts and totals %+v, Bud's API has %d", len(got.Accounts), got.Totals, len(accounts.Data))
+	}
+	if got.Transactions.Count == 0 || got.Transactions.Last.After(s.Clock().Now()) {
+		t.Errorf("its transactions are %+v", got.Transactions)
+	}
+	same, err := s.Customer(id)
+	if err != nil || same.ID != id || same.Client != "shop" {
+		t.Errorf("without a project it is %+v, %v", same.CustomerSummary, err)
+	}
+	if _, err := s.Client("other").Customer(id); err == nil {
+		t.Error("another project sees it")
+	}
+}
+
+// Ensure that connections are listed with the consents that count for them.
+func TestListConnections(t *testing.T) {
+	t.Parallel()
+	s, ids := populated(t)
+	states := func(filter emulator.ConnectionFilter) string {
+		var texts []string
+		for _, c := range all(t, s.Connections(filter)) {
+			texts = append(texts, c.Provider+" "+c.Persona+" "+c.State)
+		}
+		slices.Sort(texts)
+		return strings.Join(texts, ", ")
+	}
+	for _, test := range []struct {
+		name   string
+		filter emulator.ConnectionFilter
+		want   string
+	}{
+		{"a project", emulator.ConnectionFilter{Client: "shop"},
+			"Bank_Of_Bud uk_student connected, Bank_Of_Bud uk_student expired, Bank_Of_Bud uk_student revoked, Natwest_Sandbox uk_pensioner failing"},
+		{"a customer", emulator.ConnectionFilter{Customer: ids["revoked-5"]}, "Bank_Of_Bud uk_student revoked"},
+		{"a customer of another project", emulator.ConnectionFilter{Customer: ids["revoked-5"], Client: "other"}, ""},
+		{"a persona", emulator.ConnectionFilter{Persona: "uk_pensioner"}, "Natwest_Sandbox uk_pensioner failing"},
+		{"a provider", emulator.ConnectionFilter{Provider: "Natwest_Sandbox", Client: "other"}, ""},
+	} {
+		if got := states(test.filter); got != test.want {
+			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
+		}
+	}
+	c := emulatortest.NewClient(t, s, "shop")
+	var seen []string
+	for after, pages := "", 0; pages == 0 || after != ""; pages++ {
+		page := c.Call(t, "GET", "/_sandbox/connections?limit=1&after="+after, "", nil)
+		seen = append(seen, page.Str("data.0.connection_id"))
+		after = page.Str("next")
+	}
+	slices.Sort(seen)
+	if len(slices.Compact(seen)) != 5 {
+		t.Errorf("pages of one have %q", seen)
+	}
+}
+
+// Ensure that banks are listed with their maintenance windows, which a project may have for itself.
+func TestListProviders(t *testing.T) {
+	t.Parallel()
+	s := emulatortest.Frozen(t)
+	c := emulatortest.NewClient(t, s, "shop")
+	if got := c.Call(t, "PUT", "/_sandbox/providers/Natwest_Sandbox", `{"client_id":"shop","maintenance_window":{}}`, nil); got.Status != 200 {
+		t.Fatalf("close the bank: %d %s", got.Status, got.Text)
+	}
+	find := func(list []emulator.Provider, err error) (found emulator.Provider) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range list {
+			if p.ID == "Natwest_Sandbox" {
+				found = p
+			}
+		}
+		return found
+	}
+	own, shared := find(s.Client("shop").Providers()), find(s.Providers())
+	if !own.Active || own.Maintenance == nil || !own.Maintenance.Start.Equal(s.Clock().Now()) || !own.Connects {
+		t.Errorf("the project sees %+v", own)
+	}
+	if shared.Active || shared.Maintenance != nil || !strings.HasPrefix(shared.Icon, s.URL()+"/") {
+		t.Errorf("other projects see %+v", shared)
+	}
+}
+
+// Ensure that payments are listed with what each awaits and how it came to where it stands.
+func TestListPayments(t *testing.T) {
+	t.Parallel()
+	p := newPayer(t)
+	waiting := p.pay(t, "single", nil)
+	settled := p.pay(t, "single", details{"sender.user_id": "user-2"})
+	order := p.pay(t, "standing-order", nil)
+	for _, id := range []string{settled, order} {
+		if _, err := p.s.AuthorisePayment(id, emulator.PaymentAnswer{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := p.s.Clock().AdvanceBy("PT2M"); err != nil {
+		t.Fatal(err)
+	}
+	underway := p.pay(t, "scheduled", nil)
+	if _, err := p.s.AuthorisePayment(underway, emulator.PaymentAnswer{Takes: "P2D"}); err != nil {
+		t.Fatal(err)
+	}
+	list := all(t, p.s.Payments(emulator.PaymentFilter{}))
+	var got []string
+	for _, one := range list {
+		got = append(got, strings.Join([]string{one.ID, one.Status, one.Awaits, one.Amount.Value, one.Recipient.Name}, " "))
+	}
+	want := []string{
+		underway + " PENDING bank 10.50 Mr Payee", order + " COMPLETED  10.50 Mr Payee", settled + " SETTLED  10.50 Mr Payee",
+		waiting + " AWAITING_AUTH authorisation 10.50 Mr Payee",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for _, one := range list {
+		if n := len(one.History); n < 2 || one.History[n-1].Status != one.Status || one.History[0].Status != "CREATED" {
+			t.Errorf("%s has the history %+v", one.ID, one.History)
+		}
+	}
+	for _, test := range []struct {
+		filter emulator.PaymentFilter
+		want   string
+	}{
+		{emulator.PaymentFilter{Status: "settled"}, settled},
+		{emulator.PaymentFilter{Service: "domestic-standing-order"}, order},
+		{emulator.PaymentFilter{User: "user-2"}, settled},
+		{emulator.PaymentFilter{Client: "other"}, ""},
+		{emulator.PaymentFilter{Provider: "Nobody"}, ""},
+	} {
+		var ids []string
+		for _, one := range all(t, p.s.Payments(test.filter)) {
+			ids = append(ids, one.ID)
+		}
+		if got := strings.Join(ids, " "); got != test.want {
+			t.Errorf("%+v has %q, want %q", test.filter, got, test.want)
+		}
+	}
+	first := p.Call(t, "GET", "/_sandbox/payments?limit=3", "", nil)
+	second := p.Call(t, "GET", "/_sandbox/payments?limit=3&after="+first.Str("next"), "", nil)
+	if second.Str("data.0.payment_id") != waiting || second.Str("data.0.link_expires_at") == "" || second.At("next") != nil {
+		t.Errorf("the second page is %s", second.Text)
+	}
+	if own := p.Call(t, "GET", "/_sandbox/payments/"+waiting, "", nil); own.Str("amount.currency") != "GBP" || own.At("history.1.status_code") != "AWAITING_AUTH" {
+		t.Errorf("one payment is %s", own.Text)
+	}
+}
