@@ -111,30 +111,45 @@ func (s *customerScan) exact(tx *storage.Tx) (found bool, err error) {
 // project adds the customers of a project that were created before a key. more reports whether the page has room for
 // those of the next project.
 func (s *customerScan) project(tx *storage.Tx, p bank.Project, before storage.Key) (more bool, err error) {
-	customers := tx.Customers(p)
+	customers, summaries := tx.Customers(p), tx.CustomerSummaries(p)
 	var last storage.Key
 	for key := range customers.KeysBefore(storage.ByCreation, before) {
 		if len(s.page.Customers) == s.limit || s.read >= maxRead {
-			s.page.Next = position{p, last}.String()
-			return false, nil
+			s.page.Next, err = nextCustomers(customers, p, last)
+			return false, err
 		}
 		if s.read%1000 == 0 && s.ctx.Err() != nil {
 			return false, s.ctx.Err()
 		}
 		s.read++
+		last = key
+		if s.query.Search != "" { // decoding all of every customer would take longer than everything else
+			c, err := summaries.Get(key)
+			if err != nil {
+				return false, err
+			}
+			if !s.found(c) {
+				continue
+			}
+		}
 		c, err := customers.Get(key)
+		if err == nil {
+			err = s.add(tx, p, c)
+		}
 		if err != nil {
-			return false, err
-		}
-		last = creationKey(c)
-		if !s.found(c) {
-			continue
-		}
-		if err := s.add(tx, p, c); err != nil {
 			return false, err
 		}
 	}
 	return true, nil
+}
+
+// nextCustomers returns the position after the customer with a key, or at the beginning of the project if it is empty.
+func nextCustomers(customers storage.Rows[bank.Customer], p bank.Project, last storage.Key) (string, error) {
+	if len(last) == 0 {
+		return position{p, nil}.String(), nil
+	}
+	c, err := customers.Get(last)
+	return position{p, creationKey(c)}.String(), err
 }
 
 // add adds a customer to the page if the query selects it.
@@ -151,12 +166,9 @@ func (s *customerScan) add(tx *storage.Tx, p bank.Project, c bank.Customer) erro
 }
 
 // found reports whether a customer is one that the query searches for.
-func (s *customerScan) found(c bank.Customer) bool {
-	if s.query.Search == "" {
-		return true
-	}
+func (s *customerScan) found(c storage.CustomerSummary) bool {
 	search := strings.ToLower(s.query.Search)
-	return strings.Contains(strings.ToLower(c.Identifier), search) || strings.HasPrefix(c.ID.String(), search)
+	return strings.Contains(strings.ToLower(string(c.Identifier)), search) || strings.HasPrefix(c.ID.String(), search)
 }
 
 func (s *customerScan) selects(c CustomerSummary) bool {

@@ -262,10 +262,7 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 	a.Books = &ledger.Books{
 		Store: a.Store, Clock: a.Clock, Generator: generator, Engine: a.engine, OnBuild: ledger.FindRegular,
 	}
-	a.inventory = &inventory.Reader{
-		Store: a.Store, Clock: a.Clock, Books: a.Books, ConnectionService: a.Connections, PaymentService: a.payments,
-		Known: a.knownProjects(),
-	}
+	a.inventory = a.newInventory()
 	a.Inbox = webhook.NewInbox(a.Clock)
 	a.webhooks = &webhook.Outbox{
 		Store: a.Store, Clock: a.Clock, Signer: &webhook.Signer{Store: a.Store}, Seed: c.Seed,
@@ -289,15 +286,6 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 		return a.background.SetInterval(ctx, "", interval)
 	}
 	return nil
-}
-
-// knownProjects returns the projects that the configuration names.
-func (a *App) knownProjects() []bank.Project {
-	known := []bank.Project{a.config.DefaultProject}
-	for id := range a.config.Projects {
-		known = append(known, bank.Project(id))
-	}
-	return known
 }
 
 // Handler returns the HTTP handler, which serves requests without a network.
