@@ -172,6 +172,9 @@ func (r openTable[V]) Before(before Key) iter.Seq2[V, error] {
 		cursor := bucket.Cursor()
 		for key, value := seekBefore(cursor, before); key != nil; key, value = cursor.Prev() {
 			v, err := r.decode(key, value)
+			if err == nil {
+				err = r.tx.cancelled()
+			}
 			if !yield(v, err) || err != nil {
 				return
 			}

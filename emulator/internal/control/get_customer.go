@@ -125,7 +125,7 @@ type writtenData struct {
 func (h *Handlers) getCustomer(
 	req *route.Request, in *customerQuery,
 ) (reply route.Data[customerWhole], _ error) {
-	project, found, err := h.findCustomer(in.Token, in.Client, in.CustomerID)
+	project, found, err := h.findCustomer(req.Context(), in.Token, in.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
 	}

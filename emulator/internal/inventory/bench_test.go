@@ -20,7 +20,7 @@ func filled(b *testing.B, customers int) *inventory.Reader {
 	b.Cleanup(func() { _ = db.Close() })
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	for made := 0; made < customers; {
-		err := db.Update(func(tx *storage.Tx) error {
+		err := db.Update(b.Context(), func(tx *storage.Tx) error {
 			for range min(10_000, customers-made) {
 				made++
 				id := bank.CustomerID(bank.NewID(1, uint64(made), "customer"))

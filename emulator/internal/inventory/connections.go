@@ -44,11 +44,11 @@ func (r *Reader) Connections(ctx context.Context, q ConnectionQuery) (page Conne
 	if q.Limit <= 0 {
 		q.Limit = DefaultLimit
 	}
-	err = r.Store.View(func(tx *storage.Tx) error {
+	err = r.Store.View(ctx, func(tx *storage.Tx) error {
 		page = ConnectionPage{}
 		read := 0
 		for p, after := range projectsFrom(tx, q.Project, last) {
-			more, err := r.connections(ctx, tx, p, after, q, &page, &read)
+			more, err := r.connections(tx, p, after, q, &page, &read)
 			if err != nil || !more {
 				return err
 			}
@@ -61,7 +61,7 @@ func (r *Reader) Connections(ctx context.Context, q ConnectionQuery) (page Conne
 // connections adds the connections of a project after a key. more reports whether the page has room for those of the next
 // project.
 func (r *Reader) connections(
-	ctx context.Context, tx *storage.Tx, p bank.Project, after storage.Key, q ConnectionQuery, page *ConnectionPage, read *int,
+	tx *storage.Tx, p bank.Project, after storage.Key, q ConnectionQuery, page *ConnectionPage, read *int,
 ) (more bool, err error) {
 	table, now := tx.Connections(p), r.Clock.Of(p).Now()
 	rows := table.After(after)
@@ -84,9 +84,7 @@ func (r *Reader) connections(
 			page.Next = position{p, previous}.String()
 			return false, nil
 		}
-		if *read++; *read%1000 == 0 && ctx.Err() != nil {
-			return false, ctx.Err()
-		}
+		*read++
 		previous = key
 		if !matches(q.Provider, c.Provider) || !matches(q.Persona, c.Persona) {
 			continue

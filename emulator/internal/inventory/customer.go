@@ -57,7 +57,7 @@ const maxTasks = 100
 
 // Customer returns a customer, or bank.ErrNoCustomer.
 func (r *Reader) Customer(ctx context.Context, p bank.Project, id bank.CustomerID) (c Customer, err error) {
-	err = r.Store.View(func(tx *storage.Tx) error {
+	err = r.Store.View(ctx, func(tx *storage.Tx) error {
 		stored, err := tx.Customers(p).Get(storage.CustomerKey(id))
 		if errors.Is(err, storage.ErrNotFound) {
 			return bank.ErrNoCustomer
@@ -74,10 +74,10 @@ func (r *Reader) Customer(ctx context.Context, p bank.Project, id bank.CustomerI
 	if err != nil {
 		return c, err
 	}
-	if c.LifeEvents, err = r.ConnectionService.LifeEvents(p, c.CustomerSummary.Customer); err != nil {
+	if c.LifeEvents, err = r.ConnectionService.LifeEvents(ctx, p, c.CustomerSummary.Customer); err != nil {
 		return c, err
 	}
-	if c.Book, err = r.Books.Get(p, c.CustomerSummary.Customer); err != nil {
+	if c.Book, err = r.Books.Get(ctx, p, c.CustomerSummary.Customer); err != nil {
 		return c, err
 	}
 	c.Totals = totalsOf(c.Book, r.Clock.Of(p).Now())

@@ -49,7 +49,7 @@ func (r *Reader) Customers(ctx context.Context, q CustomerQuery) (page CustomerP
 	if s.limit <= 0 {
 		s.limit = DefaultLimit
 	}
-	err = r.Store.View(func(tx *storage.Tx) error {
+	err = r.Store.View(ctx, func(tx *storage.Tx) error {
 		s.page, s.read = CustomerPage{}, 0
 		if found, err := s.exact(tx); err != nil || found {
 			return err

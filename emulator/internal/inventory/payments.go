@@ -54,7 +54,7 @@ func (r *Reader) Payments(ctx context.Context, q PaymentQuery) (page PaymentPage
 	if q.Limit <= 0 {
 		q.Limit = DefaultLimit
 	}
-	err = r.Store.View(func(tx *storage.Tx) error {
+	err = r.Store.View(ctx, func(tx *storage.Tx) error {
 		page = PaymentPage{}
 		read := 0
 		for p, before := range projectsFrom(tx, q.Project, last) {
@@ -68,9 +68,7 @@ func (r *Reader) Payments(ctx context.Context, q PaymentQuery) (page PaymentPage
 					page.Next = position{p, previous}.String()
 					return nil
 				}
-				if read++; read%1000 == 0 && ctx.Err() != nil {
-					return ctx.Err()
-				}
+				read++
 				previous = storage.PaymentKey(stored.Number)
 				if !q.selects(stored, now) {
 					continue

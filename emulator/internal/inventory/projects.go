@@ -22,9 +22,9 @@ type Project struct {
 
 // Projects returns the projects in the order of their names: those that hold something, those with their own clocks, and
 // those that the sandbox was started for.
-func (r *Reader) Projects(context.Context) (all []Project, err error) {
+func (r *Reader) Projects(ctx context.Context) (all []Project, err error) {
 	names := slices.Concat(r.Known, r.Clock.Own())
-	err = r.Store.View(func(tx *storage.Tx) error {
+	err = r.Store.View(ctx, func(tx *storage.Tx) error {
 		all = nil
 		names = slices.AppendSeq(names, tx.Projects())
 		slices.Sort(names)

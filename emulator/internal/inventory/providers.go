@@ -19,12 +19,12 @@ type Provider struct {
 
 // Providers returns the banks as a project sees them: those to which customers connect, then those that only offer
 // payments.
-func (r *Reader) Providers(_ context.Context, p bank.Project) (all []Provider, err error) {
-	banks, err := r.ConnectionService.Providers(p)
+func (r *Reader) Providers(ctx context.Context, p bank.Project) (all []Provider, err error) {
+	banks, err := r.ConnectionService.Providers(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	payments, err := r.PaymentService.Providers(p)
+	payments, err := r.PaymentService.Providers(ctx, p)
 	if err != nil {
 		return nil, err
 	}
