@@ -64,3 +64,17 @@ func TestTaskDoneAtOnce(t *testing.T) {
 		t.Error("got pending, want done")
 	}
 }
+
+// Ensure that a task that began ahead of the machine's clock and of its own is over, as after an import from elsewhere: nobody may wait
+// for it until the clock gets there.
+func TestTaskAheadOfTheClock(t *testing.T) {
+	for name, frozen := range map[string]bool{"frozen": true, "running": false} {
+		m := newMachine()
+		clock := bank.NewClock(m.time, bank.ClockState{})
+		clock.Restore(clock.StateAt(m.time(), frozen))
+		task := bank.Task{Started: clock.Now().Add(time.Hour), Real: clock.Real().Add(time.Hour), Delay: time.Second}
+		if !task.Done(clock) {
+			t.Errorf("%s: the task is pending", name)
+		}
+	}
+}

@@ -204,7 +204,7 @@ func (a *App) importFile(ctx context.Context) error {
 
 // setClock reads the clocks from the file, or sets the shared clock as configured.
 func (a *App) setClock(ctx context.Context) error {
-	clocks, stored, err := control.StoredClocks(ctx, a.Store, time.Now)
+	clocks, stored, err := control.StoredClocks(ctx, a.Store, bank.Steady(time.Now))
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func (h *Handlers) list(
 		}
 		after = position
 	}
-	filter, found := h.filter(req, in), newListing(in.PageSize, &h.pages)
+	filter, found := newFilter(in), newListing(in.PageSize, &h.pages)
 	err := h.Store.View(req.Context(), func(tx *storage.Tx) error {
 		return filter.read(tx, req.Project, after, found)
 	})
@@ -59,24 +59,22 @@ func (h *Handlers) list(
 
 // filter selects customers by creation.
 type filter struct {
-	from, to   time.Time // inclusive, in whole seconds
+	from, to   time.Time // inclusive, in whole seconds; zero for no bound
 	hasWindow  bool      // the client gave a bound
 	identifier string
 }
 
-// filter returns the filter of a request. Without an end it is now.
-func (h *Handlers) filter(req *route.Request, in *listRequest) filter {
+// newFilter returns the filter of a request. Without an end it has none: customers that were created a moment after the request came,
+// or ahead of a clock that was set back, are listed, too.
+func newFilter(in *listRequest) filter {
 	f := filter{from: in.From.Time, to: in.To.Until(), identifier: in.Identifier}
 	f.hasWindow = !f.from.IsZero() || !f.to.IsZero()
-	if f.to.IsZero() {
-		f.to = req.Now()
-	}
 	return f
 }
 
 // matches reports whether a creation time, in microseconds since 1970, is within the bounds.
 func (f filter) matches(created int64) bool {
-	return created >= f.from.UnixMicro() && created <= f.to.UnixMicro()
+	return created >= f.from.UnixMicro() && (f.to.IsZero() || created <= f.to.UnixMicro())
 }
 
 // read adds the customers after a key to the page, by the access path that reads the fewest records.
@@ -126,7 +124,10 @@ func (f filter) window(
 	customers storage.Rows[bank.Customer], after storage.Key,
 ) (keys []storage.Key, ok bool) {
 	seen := 0
-	from, to := storage.Key{}.Time(f.from), storage.Key{}.Time(f.to.Add(time.Second))
+	from, to := storage.Key{}.Time(f.from), storage.Key(nil)
+	if !f.to.IsZero() {
+		to = to.Time(f.to.Add(time.Second))
+	}
 	for key := range customers.Keys(storage.ByCreation, from, to) {
 		if seen++; seen > maxWindow {
 			return nil, false

@@ -1,0 +1,45 @@
+package bank_test
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"budsandbox/bank"
+)
+
+// Ensure that time never goes back, whatever the machine's clock does, and follows it wherever it goes forward.
+func TestSteady(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		wall := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+		now := bank.Steady(func() time.Time { return wall })
+		last := now()
+		for _, step := range rapid.SliceOf(rapid.Int64Range(-1e12, 1e12)).Draw(t, "steps") {
+			wall = wall.Add(time.Duration(step))
+			got := now()
+			if got.Before(last) || got.Before(wall) {
+				t.Fatalf("after a step of %s it is %s, was %s, and the machine has %s", time.Duration(step), got, last, wall)
+			}
+			last = got
+		}
+	})
+}
+
+// Ensure that time runs on while the machine's clock is behind.
+func TestSteadyRunsOn(t *testing.T) {
+	t.Parallel()
+	back := time.Duration(0)
+	now := bank.Steady(func() time.Time { return time.Now().Add(-back) }) // which keeps the monotonic part, that is set back, too
+	first := now()
+	if first.Before(time.Now().Add(-time.Minute)) {
+		t.Fatalf("it is %s", first)
+	}
+	back = time.Hour
+	second := now()
+	time.Sleep(2 * time.Millisecond)
+	if third := now(); second.Before(first) || !third.After(second) {
+		t.Errorf("%s, %s, %s", first, second, third)
+	}
+}
