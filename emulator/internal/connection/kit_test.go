@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"budsandbox/bank"
-	"budsandbox/emulator/internal/api/customers"
 	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/customer"
 	"budsandbox/fixtures"
 	"budsandbox/seed"
 	"budsandbox/storage"
@@ -67,7 +67,7 @@ func (g generator) Accounts(c bank.Connection) (accounts []seed.Account, _ error
 // desk is a desk over a file of its own, with a clock that the test moves.
 type service struct {
 	*connection.Service
-	customers *customers.Handlers
+	customers *customer.Service
 	now       time.Time
 	events    []connection.Event
 	path      string
@@ -97,7 +97,7 @@ func open(t testing.TB) *service {
 		}
 	})
 	clock := bank.NewClocks(bank.NewClock(func() time.Time { return d.now }, bank.ClockState{}))
-	d.customers = &customers.Handlers{Store: store, Clock: clock, Seed: 1}
+	d.customers = &customer.Service{Store: store, Clock: clock, Seed: 1}
 	d.Service = &connection.Service{
 		Store: store, Clock: clock, Seed: 1, Key: make([]byte, 32), Fixtures: known, Personas: directory{}, Generator: generator{},
 		Delay: func(own time.Duration) time.Duration { return own },

@@ -13,12 +13,6 @@ import (
 	"budsandbox/storage"
 )
 
-// FindOrCreate creates a customer within a transaction. If one has the identifier already, it returns that one with
-// known set.
-type FindOrCreate func(
-	tx *storage.Tx, p bank.Project, identifier string, complete bank.Context,
-) (c bank.Customer, known bool, err error)
-
 //go:embed customers.schema.json
 var customersSchema []byte
 
@@ -157,7 +151,7 @@ func withPath(c connectionDescription, err error) error {
 func (h *Handlers) applyCustomer(
 	tx *storage.Tx, p bank.Project, d customerDescription,
 ) (applied appliedCustomer, err error) {
-	customer, known, err := h.FindOrCreate(tx, p, d.identifier, d.context)
+	customer, known, err := h.Customers.FindOrCreate(tx, p, d.identifier, d.context)
 	if err != nil {
 		return applied, fmt.Errorf("%s: %w", d.path, err)
 	}

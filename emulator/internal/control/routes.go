@@ -11,6 +11,7 @@ import (
 	"budsandbox/emulator/internal/affordability"
 	"budsandbox/emulator/internal/alert"
 	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/customer"
 	"budsandbox/emulator/internal/fault"
 	"budsandbox/emulator/internal/inventory"
 	"budsandbox/emulator/internal/ledger"
@@ -25,29 +26,29 @@ import (
 
 // Handlers implements the control plane.
 type Handlers struct {
-	Store        *storage.DB
-	Clock        *bank.Clocks
-	Initial      func() bank.ClockState // state of the clock of a new sandbox
-	Version      string
-	Started      time.Time            // real time
-	Table        func() []route.Route // all routes, for the OpenAPI document
-	Faults       *fault.Injector
-	Requests     *requestlog.Log
-	Advice       *advice.Advisor
-	Connections  *connection.Service
-	Background   *connection.BackgroundRefresher
-	Benefits     *affordability.Settings
-	Payments     *payment.Service
-	Scheduler    *schedule.Scheduler // runs the events that a move of the clock makes due
-	Books        *ledger.Books
-	Alerts       *alert.Service
-	Bearer       func(token string) (bank.Project, error) // returns the project of a token
-	FindOrCreate FindOrCreate
-	Webhooks     *webhook.Outbox
-	Inventory    *inventory.Reader
-	Invoke       Invoke
-	Metrics      *metrics.Metrics // nil if disabled
-	Invalidate   func()           // drops the caches after the content of the file was replaced
+	Store       *storage.DB
+	Clock       *bank.Clocks
+	Initial     func() bank.ClockState // state of the clock of a new sandbox
+	Version     string
+	Started     time.Time            // real time
+	Table       func() []route.Route // all routes, for the OpenAPI document
+	Faults      *fault.Injector
+	Requests    *requestlog.Log
+	Advice      *advice.Advisor
+	Connections *connection.Service
+	Background  *connection.BackgroundRefresher
+	Benefits    *affordability.Settings
+	Payments    *payment.Service
+	Scheduler   *schedule.Scheduler // runs the events that a move of the clock makes due
+	Books       *ledger.Books
+	Alerts      *alert.Service
+	Bearer      func(token string) (bank.Project, error) // returns the project of a token
+	Customers   *customer.Service
+	Webhooks    *webhook.Outbox
+	Inventory   *inventory.Reader
+	Invoke      Invoke
+	Metrics     *metrics.Metrics // nil if disabled
+	Invalidate  func()           // drops the caches after the content of the file was replaced
 
 	clockMu sync.Mutex // held while clocks change
 }

@@ -4,6 +4,7 @@ package server
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -23,6 +24,7 @@ import (
 	"budsandbox/emulator/internal/api/authentication"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/control"
+	"budsandbox/emulator/internal/customer"
 	"budsandbox/emulator/internal/customertoken"
 	"budsandbox/emulator/internal/enrichment"
 	"budsandbox/emulator/internal/fault"
@@ -99,6 +101,7 @@ type App struct {
 	engine     ledger.Engine
 	routes     groups
 
+	customers      *customer.Service
 	customerTokens *customertoken.Signer
 	widgets        *widget.Pages
 
@@ -248,6 +251,10 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 	a.Connections = &connection.Service{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Key: derive(key, "connect"), Fixtures: a.fixtures,
 		Personas: personas{a.fixtures}, Generator: generator, Lives: generator, Delay: c.Delay,
+	}
+	a.customers = &customer.Service{
+		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Random: rand.Reader, Delay: c.Delay,
+		OnDelete: a.Connections.CustomerDeleted,
 	}
 	a.background = &connection.BackgroundRefresher{Service: a.Connections, ForcedResult: a.faults.BackgroundResult}
 	a.benefits = &affordability.Settings{Store: a.Store, Benefits: c.CountBenefits}

@@ -28,7 +28,7 @@ const controlPrefix = "/_sandbox/"
 // handler returns the HTTP handler of the sandbox: the middleware, the routes and the pages.
 func (a *App) handler(key []byte) (http.Handler, error) {
 	adapter := &route.Adapter{
-		Lookup: lookup{a.Tokens, a.Store}, Clock: a.Clock, PublicURL: a.config.PublicURL, MaxBody: a.config.MaxBody,
+		Lookup: lookup{a.Tokens, a.customers}, Clock: a.Clock, PublicURL: a.config.PublicURL, MaxBody: a.config.MaxBody,
 		Log:       a.config.Log,
 		FindFault: a.faults.Find, Lint: a.advice.Check, Strict: a.config.Strict,
 	}

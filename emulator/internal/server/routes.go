@@ -1,7 +1,6 @@
 package server
 
 import (
-	"crypto/rand"
 	"net/url"
 	"slices"
 
@@ -47,13 +46,10 @@ func ControlRoutes() []route.Route { return (&control.Handlers{}).Routes() }
 // budRoutes creates the handlers of Bud's APIs and returns their routes in the order of Bud's documentation.
 func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []route.Route {
 	c := a.config
-	customersAPI := &customers.Handlers{
-		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Random: rand.Reader, Pages: pages, Delay: c.Delay,
-		OnDelete: a.Connections.CustomerDeleted,
-	}
+	customersAPI := &customers.Handlers{Customers: a.customers, Store: a.Store, Clock: a.Clock, Pages: pages}
 	ingestionAPI := &ingestion.Handlers{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Engine: a.engine, Delay: c.Delay, Strict: c.StrictData,
-		FindOrCreate: customersAPI.FindOrCreate, Enriched: wire.EnrichedJSON, BeforeStore: a.alerts.BeforeIngestion,
+		Customers: a.customers, Enriched: wire.EnrichedJSON, BeforeStore: a.alerts.BeforeIngestion,
 		Notify: inOrder(a.webhooks.IngestionEvents(), a.alerts.Ingested),
 	}
 	financialAPI := &financial.Handlers{
@@ -103,13 +99,12 @@ func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []ro
 
 // newControl creates the handlers of the control plane.
 func (a *App) newControl(adapter *route.Adapter) *control.Handlers {
-	customersAPI := &customers.Handlers{Store: a.Store, Clock: a.Clock, Seed: a.config.Seed, Random: rand.Reader}
 	return &control.Handlers{
 		Store: a.Store, Clock: a.Clock, Version: a.config.Version, Started: a.Clock.Real(), Faults: a.faults, Requests: a.requests,
 		Advice: a.advice, Inventory: a.inventory, Metrics: a.metrics, Invalidate: a.invalidate, Webhooks: a.webhooks,
 		Table:   func() []route.Route { return slices.Concat(a.routes.bud, a.routes.control) },
 		Initial: a.initialClock, Connections: a.Connections, Background: a.background, Benefits: a.benefits, Payments: a.payments,
-		Scheduler: a.scheduler, Books: a.Books, Alerts: a.alerts, Bearer: a.Tokens.Bearer, FindOrCreate: customersAPI.FindOrCreate,
+		Scheduler: a.scheduler, Books: a.Books, Alerts: a.alerts, Bearer: a.Tokens.Bearer, Customers: a.customers,
 		Invoke: func(req *route.Request, id string, values url.Values) error {
 			i := slices.IndexFunc(a.routes.bud, func(r route.Route) bool { return r.ID == id })
 			if i < 0 {

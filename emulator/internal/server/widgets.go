@@ -30,7 +30,7 @@ func (a *App) makeWidgets(key []byte, adapter *route.Adapter) error {
 
 // customerOf finds a token's customer.
 func (a *App) customerOf(ctx context.Context, p bank.Project, id bank.CustomerID) (bank.Customer, error) {
-	c, err := lookup{store: a.Store}.Customer(ctx, p, id)
+	c, err := a.customers.Customer(ctx, p, id)
 	if errors.Is(err, bank.ErrNoCustomer) {
 		return c, widget.ErrNoCustomer
 	}

@@ -3,25 +3,20 @@
 package customers
 
 import (
-	"io"
 	"sync"
-	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/customer"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/storage"
 )
 
 // Handlers implements the Customers API.
 type Handlers struct {
-	Store  *storage.DB
-	Clock  *bank.Clocks
-	Seed   uint64
-	Random io.Reader // source of secrets
-	Pages  route.Pages
-	Delay  func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
-	// OnDelete, unless nil, is called for every deleted customer in the transaction that deletes it.
-	OnDelete func(tx *storage.Tx, p bank.Project, id bank.CustomerID) error
+	Customers *customer.Service
+	Store     *storage.DB
+	Clock     *bank.Clocks
+	Pages     route.Pages
 
 	pages sync.Pool // see listing
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/customer"
 	"budsandbox/emulator/internal/route"
 )
 
@@ -67,20 +68,20 @@ type clientMetadata struct {
 }
 
 // newCustomerData converts a new customer with its secret.
-func newCustomerData(m newCustomer) customerData {
-	return customerData{ID: m.customer.ID.String(), Secret: m.secret, Context: newContextData(m.customer)}
+func newCustomerData(m customer.Created) customerData {
+	return customerData{ID: m.ID.String(), Secret: m.Secret, Context: newContextData(m.Customer)}
 }
 
-func newIdentifiedData(m newCustomer) identifiedData {
+func newIdentifiedData(m customer.Created) identifiedData {
 	data := identifiedData{customerData: newCustomerData(m)}
-	if m.customer.Identifier != "" {
-		data.Metadata = &clientMetadata{m.customer.Identifier}
+	if m.Identifier != "" {
+		data.Metadata = &clientMetadata{m.Identifier}
 	}
 	return data
 }
 
 // convertAll converts customers with a function.
-func convertAll[T any](all []newCustomer, convert func(newCustomer) T) []T {
+func convertAll[T any](all []customer.Created, convert func(customer.Created) T) []T {
 	data := make([]T, len(all))
 	for i, m := range all {
 		data[i] = convert(m)

@@ -40,7 +40,7 @@ func (h *Handlers) owner(
 		if invalid != nil {
 			return c, nil, invalid
 		}
-		c, _, err = h.FindOrCreate(tx, p, o.Identifier, defaults)
+		c, _, err = h.Customers.FindOrCreate(tx, p, o.Identifier, defaults)
 	}
 	switch {
 	case errors.Is(err, storage.ErrNotFound):

@@ -4,21 +4,20 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/customer"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/storage"
 )
 
 // Handlers implements the Ingestion API.
 type Handlers struct {
-	Store  *storage.DB
-	Clock  *bank.Clocks
-	Seed   uint64
-	Engine ledger.Engine
-	Delay  func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
-	Strict bool                                  // refuse identifiers that could be real
-
-	// FindOrCreate finds or creates the hosted customer with a client's own identifier.
-	FindOrCreate func(tx *storage.Tx, p bank.Project, identifier string, c bank.Context) (bank.Customer, bool, error)
+	Customers *customer.Service
+	Store     *storage.DB
+	Clock     *bank.Clocks
+	Seed      uint64
+	Engine    ledger.Engine
+	Delay     func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
+	Strict    bool                                  // refuse identifiers that could be real
 
 	// Enriched returns the JSON of an enriched transaction for the synchronous response.
 	Enriched func(*bank.Transaction) []byte
