@@ -130,7 +130,7 @@ func section(p *fixtures.Persona, of portrait) string {
 	for i, p := range products {
 		if found := of.found[i]; found.count > 0 {
 			lit = append(lit, fmt.Sprintf("%s %s", p.name, found))
-		} else {
+		} else if !strings.HasPrefix(p.name, "insight ") { // most have few insights
 			dark = append(dark, p.name)
 		}
 	}
