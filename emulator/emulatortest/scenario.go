@@ -243,3 +243,16 @@ func (a Answer) Items(t *testing.T) (items []map[string]any) {
 	}
 	return items
 }
+
+// List are the objects of a list at a path of an answer; none if nothing is there.
+func (a Answer) List(t *testing.T, path string) (items []map[string]any) {
+	t.Helper()
+	list, is := a.At(path).([]any)
+	if !is && a.At(path) != nil {
+		t.Fatalf("%s is no list: %s", path, a.Text)
+	}
+	for _, item := range list {
+		items = append(items, item.(map[string]any))
+	}
+	return items
+}

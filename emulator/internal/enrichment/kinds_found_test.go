@@ -83,3 +83,13 @@ func TestRentByCarriers(t *testing.T) {
 		{us("ZELLE FROM NINA PARK PIZZA", 1700), "zelle transfers/transfers_in -"},
 	})
 }
+
+// Ensure that a payment received is somebody's where the words are the bank's mark, and the card's own where they are its
+// thanks.
+func TestPaymentsReceived(t *testing.T) {
+	checkLines(t, []readAs{
+		{gb("FASTER PAYMENT RECEIVED ESTATE SETTLEMENT", 500000), "- income/other_income income"},
+		{gb("FASTER PAYMENT RECEIVED J MOORCROFT", 4500), "- transfers/transfers_in -"},
+		{gb("PAYMENT RECEIVED - THANK YOU", 4500), "- transfers/internal_transfers internal-transfer"},
+	})
+}

@@ -120,6 +120,9 @@ func (c *classification) ownAccount() opinion {
 	if f.phrase == nil || c.kind == bank.CardPayment || c.in.MCC != "" || c.found[processorPhrase].phrase != nil {
 		return none
 	}
+	if f.at > 0 && f.at+int(f.words) <= c.line.first { // FASTER PAYMENT RECEIVED is a mark
+		return none
+	}
 	if m := c.merchant; m != nil && !m.nameless && (c.by.at < f.at || c.by.at == f.at && !overlap(f, c.by)) {
 		return none
 	}

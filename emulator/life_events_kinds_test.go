@@ -1,0 +1,213 @@
+package emulator_test
+
+import (
+	"slices"
+	"testing"
+
+	"budsandbox/emulator/emulatortest"
+	"budsandbox/fixtures"
+)
+
+// lifeEvent is a way to make an event of a kind happen, and what it comes to.
+type lifeEvent struct {
+	rest string // of the event's body
+	wait string // until what follows from it is there
+	sees func(t *testing.T, a, twin *living, d outcome)
+}
+
+// outcome is what a customer's bank knows of the first account and that of a twin does not, to whom nothing happened. Transfers
+// between own accounts follow from balances, so they are left out.
+type outcome struct {
+	added, gone []emulatortest.Transaction
+	changed     [][2]emulatortest.Transaction // the twin's first
+}
+
+func outcomeOf(a, twin picture) (d outcome) {
+	elsewhere := func(r emulatortest.Transaction) bool {
+		return r.Account != a.accounts[0].ID || slices.Contains(r.Tags, "internal-transfer")
+	}
+	for _, r := range a.rows {
+		switch other, found := twin.byID[r.ID]; {
+		case elsewhere(r):
+		case !found:
+			d.added = append(d.added, r)
+		case other.Amount != r.Amount:
+			d.changed = append(d.changed, [2]emulatortest.Transaction{other, r})
+		}
+	}
+	for _, r := range twin.rows {
+		if _, found := a.byID[r.ID]; !found && !elsewhere(r) {
+			d.gone = append(d.gone, r)
+		}
+	}
+	return d
+}
+
+// amounts are those of rows, with a sign.
+func amounts(rows []emulatortest.Transaction) (all []string) {
+	for _, r := range rows {
+		all = append(all, map[string]string{"credit": "+", "debit": "-"}[r.Side]+r.Amount.Value)
+	}
+	slices.Sort(all)
+	return all
+}
+
+func mustHaveAmounts(t *testing.T, what string, rows []emulatortest.Transaction, want ...string) {
+	t.Helper()
+	if got := amounts(rows); !slices.Equal(got, want) {
+		t.Errorf("%s is %v, want %v", what, got, want)
+	}
+}
+
+// mustChange checks that all that changed are amounts, each to so many per cent, to the nearest penny.
+func mustChange(t *testing.T, d outcome, percent int64) {
+	t.Helper()
+	if len(d.changed) == 0 {
+		t.Error("nothing changed")
+	}
+	for _, pair := range d.changed {
+		was, is := pair[0].Amount.Minor(t, "credit"), pair[1].Amount.Minor(t, "credit")
+		if off := is*100 - was*percent; off < -50 || off > 50 {
+			t.Errorf("%s became %s, want %d %%", pair[0].Amount.Value, pair[1].Amount.Value, percent)
+		}
+	}
+}
+
+// lifeEvents are all kinds of events.
+var lifeEvents = map[string]lifeEvent{
+	fixtures.IncomeStops: {"", "P45D", func(t *testing.T, _, _ *living, d outcome) {
+		for _, r := range d.gone {
+			if r.Side == "credit" && slices.Contains(r.Tags, "income") {
+				return
+			}
+		}
+		t.Errorf("no income is gone: %v", amounts(d.gone))
+	}},
+	fixtures.IncomeChanges: {`,"percent":130`, "P33D", func(t *testing.T, _, _ *living, d outcome) {
+		mustChange(t, d, 130)
+	}},
+	fixtures.PaymentMissed: {"", "P33D", func(t *testing.T, _, _ *living, d outcome) {
+		if len(d.gone) != 1 || d.gone[0].Side != "debit" {
+			t.Errorf("what is gone is %v", amounts(d.gone))
+		}
+	}},
+	fixtures.PaymentDoubled: {"", "P33D", func(t *testing.T, a, _ *living, d outcome) {
+		if len(d.added) != 1 {
+			t.Fatalf("what is new is %v", amounts(d.added))
+		}
+		alike := 0
+		for _, r := range a.picture.rows {
+			if one := d.added[0]; r.Line == one.Line && r.At.Equal(one.At) && r.Amount == one.Amount && r.Side == one.Side {
+				alike++
+			}
+		}
+		if alike != 2 {
+			t.Errorf("it is there %d times", alike)
+		}
+	}},
+	fixtures.PaymentChanges: {`,"percent":150`, "P33D", func(t *testing.T, _, _ *living, d outcome) {
+		mustChange(t, d, 150)
+	}},
+	fixtures.NewLoan: {"", "P25D", func(t *testing.T, _, _ *living, d outcome) {
+		mustHaveAmounts(t, "what is new", d.added, "+3000.00")
+	}},
+	fixtures.NewInsurance: {"", "P25D", func(t *testing.T, _, _ *living, d outcome) {
+		mustHaveAmounts(t, "what is new", d.added, "-24.50")
+	}},
+	fixtures.NewSubscription: {"", "P25D", func(t *testing.T, _, _ *living, d outcome) {
+		mustHaveAmounts(t, "what is new", d.added, "-12.99")
+	}},
+	fixtures.AccountClosed: {"", "P2D", func(t *testing.T, a, twin *living, _ outcome) {
+		if balance := a.booked(t); balance != 0 {
+			t.Errorf("the closed account holds %d, its twin %d", balance, twin.booked(t))
+		}
+	}},
+	fixtures.Overdraft: {`,"amount":40`, "PT2H", func(t *testing.T, a, _ *living, d outcome) {
+		if balance := a.booked(t); balance != -4000 || len(d.added) != 1 {
+			t.Errorf("the account holds %d after %v", balance, amounts(d.added))
+		}
+	}},
+	fixtures.Windfall: {"", "PT2H", func(t *testing.T, a, twin *living, d outcome) {
+		mustHaveAmounts(t, "what is new", d.added, "+5000.00")
+		if gained := a.booked(t) - twin.booked(t); gained != 500000 {
+			t.Errorf("the account gained %d", gained)
+		}
+	}},
+}
+
+// Ensure for each kind of event, on an ordinary British and an ordinary American customer: that nothing is seen before the
+// refresh; that afterwards the rows differ from a twin's by just what happened, and rows, balances, income, regular and future
+// payments, budgets, totals, insights and webhooks agree to the penny; and that export and import keep it all.
+func TestEachEventAgreesWithEverything(t *testing.T) {
+	t.Parallel()
+	if len(lifeEvents) != len(fixtures.LifeEventKinds) {
+		t.Errorf("%d kinds of %d are tested", len(lifeEvents), len(fixtures.LifeEventKinds))
+	}
+	for kind, h := range lifeEvents {
+		for region := range ordinaryPersonas {
+			if emulatortest.Raced && (kind != fixtures.PaymentChanges || region != "GB") {
+				continue
+			}
+			t.Run(region+" "+kind, func(t *testing.T) {
+				t.Parallel()
+				again := newWorld(t, region)
+				if got := again.live(t).after(t, kind, h); got != play(t, region, kind, h) {
+					t.Error("the same calls give other bytes")
+				}
+			})
+		}
+	}
+}
+
+// after makes an event happen and gives all that can be read afterwards.
+func (a *living) after(t *testing.T, kind string, h lifeEvent) string {
+	t.Helper()
+	a.happen(t, kind, h)
+	a.world.Advance(h.wait)
+	a.Client = a.world.Client
+	a.Refresh(t)
+	return a.everything(t)
+}
+
+func (a *living) happen(t *testing.T, kind string, h lifeEvent) {
+	t.Helper()
+	a.world.Must(201, "POST", "/_sandbox/customers/"+a.ID+"/events", `{"kind":"`+kind+`"`+h.rest+`}`)
+}
+
+// play is after with everything checked on the way.
+func play(t *testing.T, region, kind string, h lifeEvent) string {
+	t.Helper()
+	w := newWorld(t, region)
+	a, twin := w.live(t), w.live(t)
+	before, insights := a.everything(t), a.insights(t)
+	a.happen(t, kind, h)
+	if a.everything(t) != before {
+		t.Error("something is seen at once")
+	}
+	past := pictureOf(t, a.ConnectedCustomer)
+	w.Advance(h.wait)
+	a.Client, twin.Client = w.Client, w.Client
+	mustNotSee(t, a.ConnectedCustomer, past)
+	for _, one := range []*living{a, twin} {
+		one.Refresh(t)
+		one.look(t)
+	}
+	a.mustAgree(t)
+	h.sees(t, a, twin, outcomeOf(a.picture, twin.picture))
+	var fresh []string
+	for _, one := range a.insights(t) {
+		if !slices.Contains(insights, one) {
+			fresh = append(fresh, one)
+		}
+	}
+	if told := a.told(t); !slices.Equal(told, fresh) {
+		t.Errorf("told of %v, new are %v", told, fresh)
+	}
+	after := a.everything(t)
+	w.exportAndImport(t)
+	a.Client = w.Client
+	if a.everything(t) != after {
+		t.Error("export and import keep other bytes")
+	}
+	return after
+}
