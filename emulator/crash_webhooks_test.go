@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -16,13 +17,14 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// receiver is a client's end of the webhooks that hangs until it is told to answer, and keeps the tasks that it accepted.
+// receiver is a client's end of the webhooks that hangs until it is told to answer, and keeps what it accepted: tasks, and the
+// customers of insights.
 type receiver struct {
 	*httptest.Server
 	answers  atomic.Bool
 	hanging  chan struct{}
 	mu       sync.Mutex
-	accepted map[string]int // task to how often it was told of
+	accepted map[string]int // to how often it was told of
 }
 
 func newReceiver(t *testing.T) *receiver {
@@ -38,7 +40,8 @@ func newReceiver(t *testing.T) *receiver {
 			return
 		}
 		var body struct {
-			Data struct {
+			Customer string `json:"customer_id"`
+			Data     struct {
 				Task string `json:"task_id"`
 			}
 		}
@@ -47,22 +50,38 @@ func newReceiver(t *testing.T) *receiver {
 		}
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.accepted[body.Data.Task]++
+		r.accepted[cmp.Or(body.Data.Task, body.Customer)]++
 	}))
 	t.Cleanup(r.Close)
 	return r
 }
 
-// lacks are the tasks of which it was never told.
-func (r *receiver) lacks(tasks []string) (missing []string) {
+// lacks are the tasks or customers of which it was never told.
+func (r *receiver) lacks(all []string) (missing []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, task := range tasks {
-		if r.accepted[task] == 0 {
-			missing = append(missing, task)
+	for _, one := range all {
+		if r.accepted[one] == 0 {
+			missing = append(missing, one)
 		}
 	}
 	return missing
+}
+
+// mustBeTold starts the sandbox again on the file, answers, and checks that all is told in the end.
+func (r *receiver) mustBeTold(t *testing.T, file string, all []string) {
+	t.Helper()
+	r.answers.Store(true)
+	close(r.hanging)
+	s := emulator.Start(t, emulator.Options{Data: file})
+	if err := s.Clock().Advance(24 * time.Hour); err != nil { // which makes everything due
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(30 * time.Second); len(r.lacks(all)) > 0 && time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	}
+	if missing := r.lacks(all); len(missing) > 0 {
+		t.Errorf("of %d, %d were never told: %v", len(all), len(missing), missing)
+	}
 }
 
 // Ensure that a sandbox that is killed between the commit of what happened and its webhook's delivery still tells of it: every
@@ -87,17 +106,7 @@ func TestCrashLosesNoEvent(t *testing.T) {
 	if len(tasks) < 8 {
 		t.Fatalf("only %d tasks were answered before the kills", len(tasks))
 	}
-	target.answers.Store(true)
-	close(target.hanging)
-	s := emulator.Start(t, emulator.Options{Data: file})
-	if err := s.Clock().Advance(24 * time.Hour); err != nil { // which makes everything due
-		t.Fatal(err)
-	}
-	for deadline := time.Now().Add(30 * time.Second); len(target.lacks(tasks)) > 0 && time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-	}
-	if missing := target.lacks(tasks); len(missing) > 0 {
-		t.Errorf("of %d tasks, %d were never told: %v", len(tasks), len(missing), missing)
-	}
+	target.mustBeTold(t, file, tasks)
 }
 
 // killedAtWork runs a sandbox on a file, works with it from several clients and kills it in their midst. It gives the tasks that were answered.
@@ -126,22 +135,28 @@ func killedAtWork(t *testing.T, file, token string) (tasks []string) {
 	return tasks
 }
 
+// postTo sends JSON to a sandbox that may be killed meanwhile, and reports whether it was answered with success.
+func postTo(address, token, customer, body string, into any) bool {
+	r, err := http.NewRequest("POST", address, bytes.NewBufferString(body))
+	if err != nil {
+		return false
+	}
+	r.Header.Set("Authorization", "Bearer "+token)
+	r.Header.Set("X-Client-Id", "shop")
+	if customer != "" {
+		r.Header.Set("X-Customer-Id", customer)
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return false
+	}
+	defer response.Body.Close()
+	return response.StatusCode < 300 && json.NewDecoder(response.Body).Decode(into) == nil
+}
+
 // work makes a customer, connects him and brings a row, and gives the tasks that were answered.
 func work(base, token, identifier string) (tasks []string, alive bool) {
-	post := func(path, body string, into any) bool {
-		r, err := http.NewRequest("POST", base+path, bytes.NewBufferString(body))
-		if err != nil {
-			return false
-		}
-		r.Header.Set("Authorization", "Bearer "+token)
-		r.Header.Set("X-Client-Id", "shop")
-		response, err := http.DefaultClient.Do(r)
-		if err != nil {
-			return false
-		}
-		defer response.Body.Close()
-		return response.StatusCode < 300 && json.NewDecoder(response.Body).Decode(into) == nil
-	}
+	post := func(path, body string, into any) bool { return postTo(base+path, token, "", body, into) }
 	var customer struct {
 		Data struct {
 			ID string `json:"customer_id"`
