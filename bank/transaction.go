@@ -81,7 +81,7 @@ type Enrichment struct {
 	Merchant   *Merchant // shared; do not change
 	Processor  *Merchant // shared; an intermediary such as PayPal
 	Regularity *Regularity
-	Tokens     []Token  // the words that named the merchant
+	Tokens     []Token  // the words that named the merchant and the processor
 	Location   Location // where it happened
 	Names      []string // of people
 	Rules      []string // ids of the corrections that made it so
@@ -98,15 +98,15 @@ type Merchant struct {
 	ID          uuid.UUID
 	Slug        string
 	DisplayName string
-	Logo        string
-	Website     string
+	Website     string // as a client gave it; the catalogue has none
 	Tags        []string
 }
 
-// Token is a piece of a statement line and how sure it is that it names the merchant, in hundredths.
+// Token is a piece of a statement line and how sure it is that it names the merchant or the processor, in hundredths.
 type Token struct {
-	Value      string
-	Confidence uint8
+	Value       string
+	Confidence  uint8
+	OfProcessor bool
 }
 
 // Location is where a transaction happened.

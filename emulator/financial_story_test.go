@@ -24,9 +24,9 @@ func onDay(day, hour int) time.Time {
 }
 
 var (
-	grocer    = &bank.Merchant{ID: uuid.UUID{1}, Slug: "tesco", DisplayName: "Tesco", Logo: "https://example.com/tesco.svg", Website: "tesco.example.com"}
+	grocer    = &bank.Merchant{ID: uuid.UUID{1}, Slug: "tesco", DisplayName: "Tesco", Website: "tesco.example.com"}
 	cafe      = &bank.Merchant{ID: uuid.UUID{2}, Slug: "caffnero", DisplayName: "Caffè Nero", Tags: []string{"coffee"}}
-	processor = &bank.Merchant{ID: uuid.UUID{3}, Slug: "visa", DisplayName: "Visa", Logo: "https://example.com/visa.svg"}
+	processor = &bank.Merchant{ID: uuid.UUID{3}, Slug: "visa", DisplayName: "Visa"}
 )
 
 // teller is a generator of the hand-made stories, by persona.

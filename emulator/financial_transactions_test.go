@@ -46,15 +46,15 @@ func TestTransactionOnTheWire(t *testing.T) {
 		 "suggested_description":"LINE 002-coffee","credit_debit_indicator":"debit","status":"pending","amount":{"value":"3.45","currency":"GBP"},
 		 "date_time":"2026-01-03T08:00:00Z","value_date_time":"2026-01-03T08:00:00Z","tags":["pending"]},
 		{"transaction_id":"001-shop","account_id":"current","provider":"BankOfBud","description":"LINE 001-shop","suggested_description":"Tesco",
-		 "suggested_logo":"https://example.com/tesco.svg","credit_debit_indicator":"debit","status":"booked","amount":{"value":"12.35","currency":"GBP"},
+		 "suggested_logo":"*","credit_debit_indicator":"debit","status":"booked","amount":{"value":"12.35","currency":"GBP"},
 		 "date_time":"2026-01-03T02:00:00Z","value_date_time":"2026-01-02T18:00:00Z","merchant_category_code":"5411",
 		 "transaction_type":{"bud_code":"DEB","description":"Debit card"},"running_balance":{"value":"1218.26","currency":"GBP"},
 		 "running_balance_credit_debit_indicator":"credit","enrichments":{
 			"categories":{"l1":{"slug":"food_and_drink","confidence":"0.99"},"l2":{"slug":"groceries","confidence":"0.99"}},
-			"merchant":{"id":"01000000-0000-0000-0000-000000000000","slug":"tesco","display_name":"Tesco","logo":"https://example.com/tesco.svg",
+			"merchant":{"id":"01000000-0000-0000-0000-000000000000","slug":"tesco","display_name":"Tesco","logo":"*",
 				"website":"tesco.example.com","tokens":[{"value":"tesco","confidence":"1.00"}]},
-			"processor":{"id":"03000000-0000-0000-0000-000000000000","slug":"visa","display_name":"Visa","logo":"https://example.com/visa.svg"},
-			"location":{"address":{"country":"GB"},"tokens":["leeds"]}}}]}`}.Run(t, f.Client)
+			"processor":{"id":"03000000-0000-0000-0000-000000000000","slug":"visa","display_name":"Visa","logo":"*","website":"*"},
+			"location":{"address":{"country":"GB"},"tokens":["leeds"]},"transaction_types":["card","debit"]}}]}`}.Run(t, f.Client)
 	salary := f.get(t, "/financial/v2/transactions", "include_tags", "income")
 	if got := salary.At("data.0.enrichments.regularity"); !gocmp.Equal(got, map[string]any{
 		"frequency": "weekly", "predicted_date_times": []any{"2026-01-08T00:00:00Z"}, "group_label": "salary",

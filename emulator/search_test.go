@@ -82,10 +82,10 @@ func TestSearchLives(t *testing.T) {
 		Name: "its insight", Method: "GET", Path: path + "/insight", Headers: headers, Status: 200,
 		Want: `{"operation_id":"search_beta_transactions_insight_get","data":{"id":"*","status":"completed",
 			"content":{"text":"You spent £25.50 in 1 transaction at Tesco.","matched_searches":[{
-				"filter":{"type":"merchant_name","value":"Tesco","logo":"https://logos.example.com/tesco.png"},
+				"filter":{"type":"merchant_name","value":"Tesco","logo":"*"},
 				"url":"/search/beta/transactions?merchant_name=Tesco","text_positions":[{"start":37,"end":42}]}]},
 			"transactions":{"url":"` + path + `/insight/transactions","results":1,
-				"merchants":[{"display_name":"Tesco","logo":"https://logos.example.com/tesco.png"}]}},
+				"merchants":[{"display_name":"Tesco","logo":"*"}]}},
 			"metadata":{"query":{"user_input":"spent at tesco","from":"*","to":"*","credit_debit_indicator":"debit"},"expires_in":60}}`,
 	}.Run(t, c)
 	used := c.Call(t, "GET", path+"/insight/transactions", "", headers)

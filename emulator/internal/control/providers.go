@@ -2,7 +2,6 @@ package control
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -82,15 +81,6 @@ func (h *Handlers) icon(_ *route.Request, in *iconRequest) (reply route.Data[rou
 	if !ok || !isSVG {
 		return reply, route.NotFound()
 	}
-	hue := 0
-	for _, letter := range id {
-		hue = (hue*31 + int(letter)) % 360
-	}
-	reply.Data = route.File{Type: "image/svg+xml", Bytes: fmt.Appendf(nil,
-		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" role="img" aria-label="%[1]s">`+
-			`<rect width="64" height="64" rx="14" fill="hsl(%[2]d,55%%,38%%)"/>`+
-			`<text x="32" y="44" font-family="system-ui,sans-serif" font-size="34" font-weight="600" `+
-			`fill="#fff" text-anchor="middle">%[3]s</text></svg>`,
-		found.DisplayName, hue, found.DisplayName[:1])}
+	reply.Data = drawIcon(id, found.DisplayName, found.DisplayName[:1])
 	return reply, nil
 }

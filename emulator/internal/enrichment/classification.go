@@ -1,6 +1,7 @@
 package enrichment
 
 import (
+	"slices"
 	"strings"
 
 	"budsandbox/bank"
@@ -168,8 +169,8 @@ func (c *classification) category(pair fixtures.Pair) fixtures.Pair {
 func (c *classification) result(o opinion) (r Result) {
 	e := &r.Enrichment
 	c.place(e)
-	if f := c.found[processorPhrase]; f.phrase != nil && !o.nobody && (f.at <= c.line.first || f.at == 0) {
-		e.Processor = c.engine.processors[f.of].row
+	if !o.nobody {
+		c.nameProcessor(e)
 	}
 	if m := c.merchant; m != nil && !o.nobody {
 		c.name(e, m)
@@ -202,8 +203,23 @@ func (c *classification) name(e *bank.Enrichment, m *merchant) {
 		return
 	}
 	e.Merchant = m.row
-	e.Tokens = []bank.Token{{Value: strings.ToLower(c.by.text), Confidence: confidences[c.named]}}
 	if p := e.Processor; p != nil && strings.HasPrefix(m.slug, p.Slug) {
-		e.Processor = nil
+		e.Processor, e.Tokens = nil, nil
 	}
+	token := bank.Token{Value: strings.ToLower(c.by.text), Confidence: confidences[c.named]}
+	e.Tokens = slices.Insert(e.Tokens, 0, token)
+}
+
+// nameProcessor makes a payment processor that of the row: the one before the payee, or the card scheme at the end of the
+// line (TESCO STORE 2613 ON 28 MAY VISA).
+func (c *classification) nameProcessor(e *bank.Enrichment) {
+	f := c.found[processorPhrase]
+	if f.phrase == nil || f.at > c.line.first && f.at != 0 {
+		if f.phrase = c.country.index.scheme(c.line); f.phrase == nil {
+			return
+		}
+	}
+	e.Processor = c.engine.processors[f.of].row
+	token := bank.Token{Value: strings.ToLower(f.text), Confidence: confidences[namedByAlias], OfProcessor: true}
+	e.Tokens = append(e.Tokens, token)
 }

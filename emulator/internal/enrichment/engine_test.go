@@ -37,7 +37,7 @@ func TestStages(t *testing.T) {
 		in   enrichment.Input
 		want string
 	}{
-		{"a merchant", gb("tesco store 2613 on 28 may visa", -1098), "tesco - food_and_drink/groceries@97  DEB"},
+		{"a merchant", gb("tesco store 2613 on 28 may visa", -1098), "tesco visa food_and_drink/groceries@97  DEB"},
 		{"the longest alias", gb("TESCO PAY AT PUMP 1234", -4000), "tesco_fuel - transport/fuel@97  DEB"},
 		{"the longest alias, not the first", gb("TESCO MOBILE 123456789012", -1200), "tesco_mobile - media_and_telecoms/mobile@97 bill DD"},
 		{"a short alias at the beginning", gb("BP RING ROAD LEEDS", -4000), "bp - transport/fuel@97  DEB"},
@@ -95,7 +95,7 @@ func TestParts(t *testing.T) {
 	if diff := cmp.Diff([]bank.Token{{Value: "caffe nero", Confidence: 97}}, got.Enrichment.Tokens); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(bank.Location{Tokens: []string{"leeds", "gbr"}, Country: "GB"}, got.Enrichment.Location); diff != "" {
+	if diff := cmp.Diff(bank.Location{Tokens: []string{"gbr", "leeds"}, Country: "GB"}, got.Enrichment.Location); diff != "" {
 		t.Error(diff)
 	}
 	if got.Suggested != "Caffè Nero" {

@@ -25,11 +25,12 @@ func (w word) reference() bool { return w.number() || w.digits > 0 && w.length()
 type line struct {
 	text       []byte
 	words      []word
-	first, end int // what the bank's marks leave is words[first:end]
-	payee      int // the payee begins here, behind a payment processor
-	payeeEnd   int // and ends here, before a reference, a memo or an ACH field
-	place      int // words from here to end say where: a town, a state
-	limit      int // words from here on name the customer: nothing is looked for there
+	first, end int  // what the bank's marks leave is words[first:end]
+	payee      int  // the payee begins here, behind a payment processor
+	payeeEnd   int  // and ends here, before a reference, a memo or an ACH field
+	place      int  // words from here to end say where: a town, a state
+	placed     bool // which is known for a town, not only from the state behind it
+	limit      int  // words from here on name the customer: nothing is looked for there
 	mark       mark
 }
 
@@ -41,7 +42,7 @@ func (l *line) read(description string) {
 	if len(description) > longest {
 		description = description[:longest]
 	}
-	l.text, l.words, l.mark = l.text[:0], l.words[:0], mark{}
+	l.text, l.words, l.mark, l.placed = l.text[:0], l.words[:0], mark{}, false
 	open := false
 	for i := 0; i < len(description); i++ {
 		c := description[i]

@@ -24,26 +24,42 @@ func (x *index) findPlace(l *line) {
 		first, known := x.span[string(l.text[l.words[at].start:l.words[end-1].end])]
 		for k := first; known && int(k) < len(x.phrases) && x.phrases[k].text == x.phrases[first].text; k++ {
 			if kind := x.phrases[k].kind; kind == townPhrase || kind == placePhrase {
-				l.place = at
+				l.place, l.placed = at, true
 				return
 			}
 		}
 	}
 }
 
+// scheme returns the card scheme that the bank writes behind the payee, at the end of the line, nil if there is none.
+func (x *index) scheme(l *line) *phrase {
+	last := len(l.words) - 1
+	if last < l.end {
+		return nil // it belongs to the payee
+	}
+	text := string(l.at(last))
+	first, known := x.span[text]
+	for k := int(first); known && k < len(x.phrases) && x.phrases[k].text == text; k++ {
+		if x.phrases[k].kind == processorPhrase {
+			return &x.phrases[k]
+		}
+	}
+	return nil
+}
+
 // place keeps the words of the line that say where it happened: a town, a state behind it, a country at the end; in
-// lower case, as Bud prints them.
+// lower case and in the order of letters, as Bud prints them.
 func (c *classification) place(e *bank.Enrichment) {
 	l, at := c.line, &e.Location
 	at.Country = l.mark.country
-	f := c.found[townPhrase]
-	if f.phrase == nil && l.mark.country == "" {
+	town, behind := c.town()
+	if town == "" && l.mark.country == "" {
 		return
 	}
 	at.Tokens = make([]string, 0, 3)
-	if f.phrase != nil {
-		at.Tokens = append(at.Tokens, strings.ToLower(f.text))
-		if i := f.at + int(f.words); i < len(l.words) && l.words[i].length() == 2 && l.words[i].digits == 0 && c.in.Country == "US" {
+	if town != "" {
+		at.Tokens = append(at.Tokens, strings.ToLower(town))
+		if i := behind; i < len(l.words) && l.words[i].length() == 2 && l.words[i].digits == 0 && c.in.Country == "US" {
 			at.Tokens = append(at.Tokens, strings.ToLower(string(l.at(i))))
 		}
 	}
@@ -55,6 +71,24 @@ func (c *classification) place(e *bank.Enrichment) {
 			}
 		}
 	}
+	slices.Sort(at.Tokens)
+}
+
+// town returns the town that the line names, and the word behind it: one of the fixtures wherever it stands, any other at
+// the end.
+func (c *classification) town() (name string, behind int) {
+	if f := c.found[townPhrase]; f.phrase != nil {
+		return f.text, f.at + int(f.words)
+	}
+	l := c.line
+	if !l.placed || l.place >= l.end {
+		return "", 0
+	}
+	behind = l.end
+	if behind-l.place > 1 && state(l.at(behind-1)) {
+		behind--
+	}
+	return string(l.text[l.words[l.place].start:l.words[behind-1].end]), behind
 }
 
 // stays are the categories that stay as they are abroad: they say more than that somebody travelled, or are the

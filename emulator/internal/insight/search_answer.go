@@ -12,8 +12,8 @@ import (
 // Suggestion is a field that many results match, to search by instead.
 type Suggestion struct {
 	Match
-	Logo string // of the merchant, if known
-	Rows int
+	Merchant *bank.Merchant // nil for other fields
+	Rows     int
 }
 
 // mostSuggestions are as many as an answer has.
@@ -29,7 +29,7 @@ func (f Found) Suggestions() (all []Suggestion) {
 				place = len(all)
 				places[m], all = place, append(all, Suggestion{Match: m})
 				if of := f.Rows.At(i).Enrichment.Merchant; m.Field == ByMerchant && of != nil {
-					all[place].Logo = of.Logo
+					all[place].Merchant = of
 				}
 			}
 			all[place].Rows++
@@ -53,7 +53,7 @@ type Answer struct {
 // Mention is where a sentence names something that can be searched by, in UTF-16 units; the end is behind it.
 type Mention struct {
 	Match
-	Logo       string
+	Merchant   *bank.Merchant
 	Start, End int
 }
 
@@ -104,7 +104,7 @@ func (a *Answer) say(side Side) {
 		}
 		start := len(utf16.Encode([]rune(text.String())))
 		text.WriteString(spoken(subject.Match))
-		a.Named = []Mention{{subject.Match, subject.Logo, start, len(utf16.Encode([]rune(text.String())))}}
+		a.Named = []Mention{{subject.Match, subject.Merchant, start, len(utf16.Encode([]rune(text.String())))}}
 	}
 	a.Text = text.String() + "."
 }

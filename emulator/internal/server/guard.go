@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 // Guard protects the sandbox from foreign web pages. A page in a local browser can send requests to loopback,
@@ -18,13 +19,14 @@ type Guard struct {
 	Origins []string // origins whose pages may use Bud's API, but not the control plane, from --cors
 }
 
-// iconPrefix is the path prefix of the providers' icons.
-const iconPrefix = "/_sandbox/icons/"
+// embedded are the path prefixes of what clients show in their own pages: icons, and the websites of merchants.
+var embedded = []string{wire.Icons, wire.MerchantPages}
 
 // Check returns an error with status 403 for a request of a foreign web page.
 func (g Guard) Check(r *http.Request) error {
-	if r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, iconPrefix) {
-		return nil // clients embed the icons in their own pages
+	isEmbedded := func(prefix string) bool { return strings.HasPrefix(r.URL.Path, prefix) }
+	if r.Method == http.MethodGet && slices.ContainsFunc(embedded, isEmbedded) {
+		return nil
 	}
 	origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")
 	switch {

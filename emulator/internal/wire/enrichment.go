@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"strings"
+
 	"github.com/google/uuid"
 
 	"budsandbox/bank"
@@ -87,15 +89,16 @@ type Geolocation struct {
 	Longitude float64 `json:"longitude,omitempty"`
 }
 
-// newEnrichments is nil when nothing was found.
-func newEnrichments(e *bank.Enrichment) *Enrichments {
+// newEnrichments is nil when nothing was found. base is the base URL of logos and websites.
+func newEnrichments(base string, e *bank.Enrichment) *Enrichments {
 	shown := Enrichments{
-		Categories: NewCategories(e.Categories), Merchant: newMerchant(e.Merchant, e.Tokens),
+		Categories: NewCategories(e.Categories), Merchant: newMerchant(base, e.Merchant, e.Tokens),
 		Location:   newLocation(e.Location),
-		Regularity: newRegularity(e.Regularity), Names: e.Names,
+		Regularity: newRegularity(e.Regularity), Names: lower(e.Names),
 	}
 	if e.Processor != nil {
-		shown.Processor = new(newProcessor(e.Processor))
+		shown.Processor = new(newProcessor(base, e.Processor))
+		shown.Processor.Tokens = newTokens(e.Tokens, true)
 	}
 	if len(e.Rules) > 0 {
 		shown.Corrections = &Corrections{e.Rules}
@@ -124,22 +127,41 @@ func newCategory(slug string, hundredths uint8) *Category {
 }
 
 // newMerchant has a merchant and the words that named it; the words alone where nobody is known by them.
-func newMerchant(m *bank.Merchant, words []bank.Token) *Merchant {
-	if m == nil && len(words) == 0 {
+func newMerchant(base string, m *bank.Merchant, words []bank.Token) *Merchant {
+	tokens := newTokens(words, false)
+	if m == nil && len(tokens) == 0 {
 		return nil
 	}
 	shown := &Merchant{}
 	if m != nil {
-		shown.Processor, shown.Tags = newProcessor(m), m.Tags
+		shown.Processor, shown.Tags = newProcessor(base, m), m.Tags
 	}
-	for _, w := range words {
-		shown.Tokens = append(shown.Tokens, Token{w.Value, Confidence(w.Confidence)})
+	shown.Tokens = tokens
+	return shown
+}
+
+// lower returns names in lower case, as Bud prints them.
+func lower(names []string) (shown []string) {
+	for _, name := range names {
+		shown = append(shown, strings.ToLower(name))
 	}
 	return shown
 }
 
-func newProcessor(m *bank.Merchant) Processor {
-	shown := Processor{Slug: m.Slug, DisplayName: m.DisplayName, Logo: m.Logo, Website: m.Website}
+// newTokens returns the words that named the processor, or those that named the merchant.
+func newTokens(words []bank.Token, ofProcessor bool) (tokens []Token) {
+	for _, w := range words {
+		if w.OfProcessor == ofProcessor {
+			tokens = append(tokens, Token{w.Value, Confidence(w.Confidence)})
+		}
+	}
+	return tokens
+}
+
+func newProcessor(base string, m *bank.Merchant) Processor {
+	shown := Processor{
+		Slug: m.Slug, DisplayName: m.DisplayName, Logo: Logo(base, m), Website: Website(base, m),
+	}
 	if m.ID != uuid.Nil {
 		shown.ID = m.ID.String()
 	}

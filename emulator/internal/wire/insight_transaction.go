@@ -21,9 +21,9 @@ type InsightTransaction struct {
 	Tags          []string     `json:"tags,omitempty"`
 }
 
-// NewInsightTransaction returns a transaction's wire form in insights.
-func NewInsightTransaction(t *bank.Transaction) InsightTransaction {
-	whole := NewTransaction(t)
+// NewInsightTransaction returns a transaction's wire form in insights. base is the base URL of logos and websites.
+func NewInsightTransaction(base string, t *bank.Transaction) InsightTransaction {
+	whole := NewTransaction(base, t)
 	return InsightTransaction{
 		ID: whole.ID, AccountID: whole.AccountID, Provider: whole.Provider, Description: whole.Description,
 		Indicator: whole.Indicator, Status: whole.Status, Suggested: whole.Suggested, SuggestedLogo: whole.SuggestedLogo,

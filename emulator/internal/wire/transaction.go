@@ -50,17 +50,21 @@ type Label struct {
 	Name string `json:"name"`
 }
 
-// NewTransaction returns a transaction's wire form. What is not known is left out.
-func NewTransaction(t *bank.Transaction) Transaction {
+// NewTransaction returns a transaction's wire form. What is not known is left out. base is the base URL of logos and
+// websites.
+func NewTransaction(base string, t *bank.Transaction) Transaction {
 	shown := Transaction{
 		ID: string(t.ID), AccountID: string(t.Account), Provider: t.Provider, Description: t.Description,
 		Indicator: t.Amount.Indicator(), Status: string(t.Status), Suggested: t.SuggestedDescription(),
-		SuggestedLogo: logoOf(&t.Enrichment),
-		Amount:        NewAmount(t.Amount), At: DateTime(t.At), Enrichments: newEnrichments(&t.Enrichment), MCC: t.MCC,
+		SuggestedLogo: SuggestedLogo(base, &t.Enrichment),
+		Amount:        NewAmount(t.Amount), At: DateTime(t.At), Enrichments: newEnrichments(base, &t.Enrichment), MCC: t.MCC,
 		Tags: t.Tags.Names(), ClientAttributes: t.ClientAttributes,
 	}
 	if t.Type != (bank.TransactionType{}) {
 		shown.Type = &TransactionType{string(t.Type.Code), t.Type.Description}
+	}
+	if t.Type.Code == bank.CardPayment && t.Amount.Minor < 0 && shown.Enrichments != nil {
+		shown.Enrichments.Types = []string{"card", "debit"} // the only ones that the documents print
 	}
 	if !t.ValueAt.IsZero() {
 		shown.ValueAt = DateTime(t.ValueAt)
@@ -78,11 +82,11 @@ func NewTransaction(t *bank.Transaction) Transaction {
 	return shown
 }
 
-// logoOf is the picture to show: the merchant's, else that of who handled the payment.
-func logoOf(e *bank.Enrichment) string {
+// SuggestedLogo is the picture to show: the merchant's, else that of who handled the payment, else none.
+func SuggestedLogo(base string, e *bank.Enrichment) string {
 	for _, m := range []*bank.Merchant{e.Merchant, e.Processor} {
-		if m != nil && m.Logo != "" {
-			return m.Logo
+		if m != nil {
+			return Logo(base, m)
 		}
 	}
 	return ""

@@ -10,8 +10,12 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// encodings are the transactions of a book as JSON, nil where none was needed yet.
-type encodings []atomic.Pointer[[]byte]
+// encodings are the transactions of a book as JSON, nil where none was needed yet, with logos and websites below a base
+// URL. A book keeps those of the last one, because hardly any sandbox is reached by two names.
+type encodings struct {
+	base string
+	rows []atomic.Pointer[[]byte]
+}
 
 // The two forms of a book's transactions that are kept with it.
 type (
@@ -21,34 +25,42 @@ type (
 
 // TransactionJSON returns a book's transaction as Transactions V2 has it. It is encoded once and kept with the book,
 // because encoding hundreds of them again would cost more than all the rest of a request. Do not change the bytes.
-func TransactionJSON(b *ledger.Book, row int) []byte {
-	return encoded(b, row, transactionKey{}, NewTransaction)
+func TransactionJSON(base string, b *ledger.Book, row int) []byte {
+	return encoded(base, b, row, transactionKey{}, NewTransaction)
 }
 
 // InsightTransactionJSON returns a book's transaction as insights have it: without balances, counterparty, labels and
 // what the client has attached. It is kept like that of TransactionJSON.
-func InsightTransactionJSON(b *ledger.Book, row int) []byte {
-	return encoded(b, row, insightTransactionKey{}, NewInsightTransaction)
+func InsightTransactionJSON(base string, b *ledger.Book, row int) []byte {
+	return encoded(base, b, row, insightTransactionKey{}, NewInsightTransaction)
 }
 
-func encoded[T any](b *ledger.Book, row int, key any, newForm func(*bank.Transaction) T) []byte {
-	known := ledger.Memo(b, key, func() encodings { return make(encodings, len(b.Transactions)) })
-	text := known[row].Load()
+// newForm converts a transaction, with logos and websites below a base URL.
+type newForm[T any] func(base string, t *bank.Transaction) T
+
+func encoded[T any](base string, b *ledger.Book, row int, key any, form newForm[T]) []byte {
+	kept := ledger.Memo(b, key, func() *atomic.Pointer[encodings] { return new(atomic.Pointer[encodings]) })
+	known := kept.Load()
+	if known == nil || known.base != base {
+		known = &encodings{base, make([]atomic.Pointer[[]byte], len(b.Transactions))}
+		kept.Store(known)
+	}
+	text := known.rows[row].Load()
 	if text == nil {
-		text = new(encode(newForm(&b.Transactions[row])))
-		known[row].Store(text)
+		text = new(encode(form(base, &b.Transactions[row])))
+		known.rows[row].Store(text)
 	}
 	return *text
 }
 
 // EnrichedJSON returns a transaction as the synchronous answer to its ingestion has it: without what only the history
 // tells, and without what the client has just said itself.
-func EnrichedJSON(t *bank.Transaction) []byte {
+func EnrichedJSON(base string, t *bank.Transaction) []byte {
 	plain := *t
 	plain.Provider, plain.Running, plain.Counterparty, plain.ClientAttributes = "", bank.Money{}, bank.Counterparty{}, nil
 	plain.Labels, plain.Enrichment.Regularity, plain.Enrichment.Rules = nil, nil, nil
 	plain.Tags &^= bank.TagRegular | bank.TagBill | bank.TagInternalTransfer
-	return encode(NewTransaction(&plain))
+	return encode(NewTransaction(base, &plain))
 }
 
 // encode writes a value as all answers are written.
@@ -62,13 +74,14 @@ func encode(v any) []byte {
 
 // Transactions are some of a book's transactions, by their indexes, in the form of Transactions V2.
 type Transactions struct {
+	Base string // URL of logos and websites
 	Book *ledger.Book
 	Rows []int32
 }
 
 // AppendJSON writes them as a list.
 func (t Transactions) AppendJSON(dst []byte) []byte {
-	return appendRows(dst, t.Book, t.Rows, TransactionJSON)
+	return appendRows(dst, t.Rows, func(row int) []byte { return TransactionJSON(t.Base, t.Book, row) })
 }
 
 // Shape says what the list looks like.
@@ -76,22 +89,23 @@ func (Transactions) Shape() any { return []Transaction{} }
 
 // InsightTransactions are some of a book's transactions, by their indexes, in the form of insights.
 type InsightTransactions struct {
+	Base string // URL of logos and websites
 	Book *ledger.Book
 	Rows []int32
 }
 
 // AppendJSON writes them as a list.
 func (t InsightTransactions) AppendJSON(dst []byte) []byte {
-	return appendRows(dst, t.Book, t.Rows, InsightTransactionJSON)
+	return appendRows(dst, t.Rows, func(row int) []byte { return InsightTransactionJSON(t.Base, t.Book, row) })
 }
 
 // Shape says what the list looks like.
 func (InsightTransactions) Shape() any { return []InsightTransaction{} }
 
-func appendRows(dst []byte, b *ledger.Book, rows []int32, text func(*ledger.Book, int) []byte) []byte {
+func appendRows(dst []byte, rows []int32, text func(row int) []byte) []byte {
 	dst = append(dst, '[')
 	for n, row := range rows {
-		one := text(b, int(row))
+		one := text(int(row))
 		if n == 0 {
 			dst = slices.Grow(dst, len(rows)*(len(one)+128))
 		} else {

@@ -141,7 +141,7 @@ func (h *Handlers) list(
 	explain(req, book, q, found)
 	reply.Data.Insights = []transactionInsight{}
 	for i := range found {
-		one := transactionInsight{item: q.newItem(req, book, &found[i]), Transactions: newTransactions(book, found[i].Rows)}
+		one := transactionInsight{item: q.newItem(req, book, &found[i]), Transactions: newTransactions(req, book, found[i].Rows)}
 		reply.Data.Insights = append(reply.Data.Insights, one)
 	}
 	income, expenditure := q.Totals(book, found)
@@ -181,7 +181,7 @@ func (h *Handlers) details(
 			explain(req, book, q, found[i:i+1])
 			reply.Data = detailsData{
 				ID: one.ID, Type: string(one.Type), Details: newDetails(one),
-				CausedBy: causes{Accounts: h.accounts(book, one), Transactions: newTransactions(book, one.Rows)},
+				CausedBy: causes{Accounts: h.accounts(book, one), Transactions: newTransactions(req, book, one.Rows)},
 			}
 			reply.Meta = &detailsMeta{instant(q.Window.From), instant(q.Window.To()), newOptions(q.Thresholds.Options(q.Types))}
 			return reply, nil

@@ -181,10 +181,10 @@ func (e encoded) MarshalJSON() ([]byte, error) { return e, nil }
 func (encoded) Shape() any { return map[string]any{} }
 
 // newTransactions returns the transactions of a selection.
-func newTransactions(b *ledger.Book, rows insight.Selection) []encoded {
+func newTransactions(req *route.Request, b *ledger.Book, rows insight.Selection) []encoded {
 	shown := make([]encoded, rows.Len())
 	for i := range shown {
-		shown[i] = wire.InsightTransactionJSON(b, rows.Place(i))
+		shown[i] = wire.InsightTransactionJSON(req.BaseURL(), b, rows.Place(i))
 	}
 	return shown
 }

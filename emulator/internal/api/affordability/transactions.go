@@ -54,7 +54,7 @@ func (h *Handlers) transactionsV2(
 	if err != nil {
 		return reply, err
 	}
-	reply.Data = wire.Transactions{Book: found.book, Rows: found.Indexes()}
+	reply.Data = wire.Transactions{Base: req.BaseURL(), Book: found.book, Rows: found.Indexes()}
 	reply.Meta = &results{found.Len()}
 	return reply, nil
 }

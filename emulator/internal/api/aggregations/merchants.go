@@ -5,6 +5,7 @@ import (
 
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 	"budsandbox/fixtures"
 )
 
@@ -71,7 +72,7 @@ func (h *Handlers) merchantTotals(
 	}
 	reply.Data = make([]merchantData, len(totals.Merchants))
 	for i, m := range totals.Merchants {
-		reply.Data[i] = newMerchantData(m)
+		reply.Data[i] = newMerchantData(req.BaseURL(), m)
 	}
 	reply.Meta = &merchantsMeta{
 		From: day(from), To: day(to), Results: len(reply.Data), Included: included, Excluded: excluded,
@@ -112,9 +113,9 @@ func findCategories(m *fixtures.Model, slugs []string) (all []fixtures.Pair) {
 	return all
 }
 
-func newMerchantData(m insight.MerchantTotal) merchantData {
+func newMerchantData(base string, m insight.MerchantTotal) merchantData {
 	return merchantData{
-		Merchant: merchant{insight.MerchantSlug(m.Merchant), m.Merchant.DisplayName, m.Merchant.Logo},
+		Merchant: merchant{insight.MerchantSlug(m.Merchant), m.Merchant.DisplayName, wire.Logo(base, m.Merchant)},
 		Debit:    newAmount(m.Debit.Amount), Credit: newAmount(m.Credit.Amount),
 		Count: m.Credit.Count + m.Debit.Count, CreditCount: m.Credit.Count, DebitCount: m.Debit.Count,
 	}

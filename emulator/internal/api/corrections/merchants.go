@@ -92,7 +92,7 @@ func (h *Handlers) correctMerchants(
 	}
 	indexes := coveredBy(book, saved)
 	meta.Count = len(indexes)
-	return route.Reply[[]rowJSON, merchantsMeta]{Data: h.rowsJSON(book, indexes), Meta: meta}, nil
+	return route.Reply[[]rowJSON, merchantsMeta]{Data: h.rowsJSON(req, book, indexes), Meta: meta}, nil
 }
 
 // coveredBy returns the indexes of the transactions to which corrections apply, the newest first.

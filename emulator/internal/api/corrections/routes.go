@@ -22,7 +22,7 @@ type Handlers struct {
 	Fixtures *fixtures.Fixtures
 
 	// Transaction returns the JSON of a book's transaction in the form of Transactions V2.
-	Transaction func(b *ledger.Book, row int) []byte
+	Transaction func(base string, b *ledger.Book, row int) []byte
 }
 
 // Routes returns the API's routes.
@@ -112,10 +112,10 @@ func (j rowJSON) MarshalJSON() ([]byte, error) { return j, nil }
 func (rowJSON) Shape() any { return map[string]any{} }
 
 // rowsJSON returns the JSON of some transactions of a book.
-func (h *Handlers) rowsJSON(b *ledger.Book, indexes []int) []rowJSON {
+func (h *Handlers) rowsJSON(req *route.Request, b *ledger.Book, indexes []int) []rowJSON {
 	rows := make([]rowJSON, 0, len(indexes))
 	for _, index := range indexes {
-		rows = append(rows, h.Transaction(b, index))
+		rows = append(rows, h.Transaction(req.BaseURL(), b, index))
 	}
 	return rows
 }

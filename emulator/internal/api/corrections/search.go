@@ -11,6 +11,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 	"budsandbox/fixtures"
 	"budsandbox/storage"
 )
@@ -24,7 +25,7 @@ type merchantData struct {
 	ID          string `json:"id"`
 	DisplayName string `json:"display_name"`
 	Slug        string `json:"slug"`
-	Logo        string `json:"logo"` // a placeholder, because the sandbox has no logos of merchants
+	Logo        string `json:"logo"`
 	Website     string `json:"website,omitempty"`
 }
 
@@ -35,9 +36,6 @@ type searchMeta struct {
 
 // minQuery is the minimum length of a query in characters (operation corrections_v2_merchant_search_get).
 const minQuery = 3
-
-// placeholder is the logo of merchants.
-const placeholder = "/_sandbox/icons/merchant.svg"
 
 // searchMerchants finds merchants by a part of their names, the best match first.
 func (h *Handlers) searchMerchants(
@@ -70,17 +68,10 @@ func (h *Handlers) searchMerchants(
 	found := match(normalise(in.Query), all)
 	reply.Data = []merchantData{}
 	for _, m := range found {
-		shown := merchantData{
-			ID:          m.ID.String(),
-			DisplayName: m.DisplayName,
-			Slug:        m.Slug,
-			Logo:        m.Logo,
-			Website:     m.Website,
-		}
-		if shown.Logo == "" {
-			shown.Logo = req.BaseURL() + placeholder
-		}
-		reply.Data = append(reply.Data, shown)
+		reply.Data = append(reply.Data, merchantData{
+			ID: m.ID.String(), DisplayName: m.DisplayName, Slug: m.Slug,
+			Logo: wire.Logo(req.BaseURL(), m), Website: wire.Website(req.BaseURL(), m),
+		})
 	}
 	reply.Meta = &searchMeta{in.Query, len(found)}
 	return reply, nil

@@ -45,5 +45,5 @@ func (h *Handlers) find(
 	if in.Exclude {
 		indexes = slices.DeleteFunc(indexes, func(index int) bool { return book.Transactions[index].ID == id })
 	}
-	return similarReply{Data: h.rowsJSON(book, indexes), Meta: &similarMeta{len(indexes), in.Exclude}}, nil
+	return similarReply{Data: h.rowsJSON(req, book, indexes), Meta: &similarMeta{len(indexes), in.Exclude}}, nil
 }

@@ -129,7 +129,7 @@ func (h *Handlers) detail(req *route.Request, in *detailRequest) (reply route.Re
 			return reply, err
 		}
 		insight.Explain(req.Context(), result.Explain)
-		reply.Data.Book = book
+		reply.Data.Base, reply.Data.Book = req.BaseURL(), book
 		for i := range result.Rows.Len() {
 			reply.Data.Rows = append(reply.Data.Rows, int32(result.Rows.Place(i)))
 		}

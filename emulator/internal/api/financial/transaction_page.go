@@ -7,6 +7,7 @@ import (
 
 // page is a page of transactions.
 type page struct {
+	base      string // URL of logos and websites
 	book      *ledger.Book
 	size      int
 	wholeDays bool    // the page continues to the end of its last day; see read
@@ -37,7 +38,7 @@ func (p *page) read(start int, filter *transactionFilter) {
 
 // AppendJSON appends the transactions.
 func (p *page) AppendJSON(dst []byte) []byte {
-	return wire.Transactions{Book: p.book, Rows: p.rows}.AppendJSON(dst)
+	return wire.Transactions{Base: p.base, Book: p.book, Rows: p.rows}.AppendJSON(dst)
 }
 
 // Shape returns the type of a page's JSON.

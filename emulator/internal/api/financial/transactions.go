@@ -62,7 +62,7 @@ func (h *Handlers) transactions(
 		}
 		start = max(start, indexAfter(transactions, position))
 	}
-	found := &page{book: book, size: in.PageSize, wholeDays: filter.exclude != 0}
+	found := &page{base: req.BaseURL(), book: book, size: in.PageSize, wholeDays: filter.exclude != 0}
 	found.read(start, &filter)
 	meta := &transactionsMeta{Results: len(found.rows)}
 	if found.more {

@@ -5,6 +5,7 @@ import (
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 type loanRow struct {
@@ -43,8 +44,9 @@ func (h *Handlers) loans(
 	if found.Rows.Len() == 0 {
 		return noContent[loansData, period](), nil
 	}
-	reply.Data.Transactions = list(book, found.Rows, func(t *bank.Transaction) loanRow {
-		return loanRow{newRow(t, newAmount), newRatedMerchant(t.Enrichment.Merchant, &t.Enrichment)}
+	base := req.BaseURL()
+	reply.Data.Transactions = list(req, book, found.Rows, func(t *bank.Transaction) loanRow {
+		return loanRow{newRow(t, newAmount), newRatedMerchant(base, t.Enrichment.Merchant, &t.Enrichment)}
 	})
 	reply.Data.Statistics.Debit = newAmount(found.Total)
 	reply.Meta = data.found(found.Rows.Len())
@@ -80,7 +82,8 @@ func (h *Handlers) debtCollection(
 	if found.Rows.Len() == 0 {
 		return noContent[debtData, period](), nil
 	}
-	reply.Data.Transactions = list(book, found.Rows, newDebtRow)
+	base := req.BaseURL()
+	reply.Data.Transactions = list(req, book, found.Rows, func(t *bank.Transaction) debtRow { return newDebtRow(base, t) })
 	reply.Data.Statistics.Debit = newAmount(found.Total)
 	reply.Data.Statistics.Relations.Ratio = found.Ratio()
 	reply.Data.Statistics.Relations.Income = newAmount(found.Earned)
@@ -90,12 +93,12 @@ func (h *Handlers) debtCollection(
 
 // newDebtRow converts a payment to a debt collector. Bud's documents require a merchant, so an unknown one has the
 // description as its name.
-func newDebtRow(t *bank.Transaction) debtRow {
+func newDebtRow(base string, t *bank.Transaction) debtRow {
 	data := debtRow{row: newRow(t, newAmount)}
-	if m := newRatedMerchant(t.Enrichment.Merchant, &t.Enrichment); m != nil {
+	if m := newRatedMerchant(base, t.Enrichment.Merchant, &t.Enrichment); m != nil {
 		data.Merchant = *m
 	} else {
-		data.Merchant = ratedMerchant{Name: t.Description, Confidence: confidence(0)}
+		data.Merchant = ratedMerchant{Name: t.Description, Logo: wire.Logo(base, nil), Confidence: confidence(0)}
 	}
 	return data
 }

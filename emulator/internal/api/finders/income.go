@@ -80,22 +80,21 @@ func (h *Handlers) income(
 		return reply, err
 	}
 	model, _ := models.Find(book.Model)
-	reply.Data.Transactions = list(
-		book,
-		found.Rows,
-		func(t *bank.Transaction) incomeRow { return newIncomeRow(t, model) },
-	)
+	base := req.BaseURL()
+	reply.Data.Transactions = list(req, book, found.Rows, func(t *bank.Transaction) incomeRow {
+		return newIncomeRow(base, t, model)
+	})
 	reply.Data.Statistics.Average.Monthly.Income = newAmount(found.Average)
 	reply.Data.Statistics.Average.Monthly.Regular = newAmount(found.Steady)
 	reply.Meta = data.found(found.Rows.Len())
 	return reply, nil
 }
 
-func newIncomeRow(t *bank.Transaction, model *fixtures.Model) incomeRow {
+func newIncomeRow(base string, t *bank.Transaction, model *fixtures.Model) incomeRow {
 	e := &t.Enrichment
 	sure := confidence(e.Categories.Confidence)
 	data := incomeRow{newRow(t, newAmount), incomeEnrichment{
-		Merchant: newRatedMerchant(e.Merchant, e), Processor: newRatedMerchant(e.Processor, e),
+		Merchant: newRatedMerchant(base, e.Merchant, e), Processor: newRatedMerchant(base, e.Processor, e),
 		Income: incomeType{insight.IncomeType(t), sure},
 	}}
 	if c := e.Categories; c.L1 != "" {
@@ -153,7 +152,7 @@ func (h *Handlers) benefits(
 	if rows.Len() == 0 {
 		return noContent[listed[benefitRow], period](), nil
 	}
-	reply.Data = list(book, rows, func(t *bank.Transaction) benefitRow {
+	reply.Data = list(req, book, rows, func(t *bank.Transaction) benefitRow {
 		return benefitRow{newRow(t, newOldAmount), newBenefit(insight.BenefitOf(t))}
 	})
 	reply.Meta = data.found(rows.Len())

@@ -14,18 +14,25 @@ import (
 // listed are transactions, newest first, converted to T. Each is encoded once for a book, because some customers have
 // a thousand income transactions, whose encoding would take most of a request's time.
 type listed[T any] struct {
+	base string // URL of logos
 	book *ledger.Book
 	rows insight.Selection
-	form func(*bank.Transaction) T // which must depend on nothing but the book
+	form func(*bank.Transaction) T // which must depend on nothing but the base and the book
 }
 
 // list returns a selection of a book converted to T. The type T must have only one conversion.
-func list[T any](b *ledger.Book, rows insight.Selection, form func(*bank.Transaction) T) listed[T] {
-	return listed[T]{b, rows, form}
+func list[T any](
+	req *route.Request, b *ledger.Book, rows insight.Selection, form func(*bank.Transaction) T,
+) listed[T] {
+	return listed[T]{req.BaseURL(), b, rows, form}
 }
 
-// encodings are the encoded transactions of a book, nil if not needed yet.
-type encodings[T any] []atomic.Pointer[[]byte]
+// encodings are the encoded transactions of a book, nil if not needed yet, with logos below a base URL. A book keeps those
+// of the last one.
+type encodings struct {
+	base string
+	rows []atomic.Pointer[[]byte]
+}
 
 type encodingsKey[T any] struct{}
 
@@ -34,15 +41,18 @@ func (l listed[T]) AppendJSON(dst []byte) []byte {
 	if l.rows.Len() == 0 {
 		return append(dst, "[]"...)
 	}
-	known := ledger.Memo(
-		l.book,
-		encodingsKey[T]{},
-		func() encodings[T] { return make(encodings[T], len(l.book.Transactions)) },
-	)
-	l.encode(known)
+	kept := ledger.Memo(l.book, encodingsKey[T]{}, func() *atomic.Pointer[encodings] {
+		return new(atomic.Pointer[encodings])
+	})
+	known := kept.Load()
+	if known == nil || known.base != l.base {
+		known = &encodings{l.base, make([]atomic.Pointer[[]byte], len(l.book.Transactions))}
+		kept.Store(known)
+	}
+	l.encode(known.rows)
 	dst = append(dst, '[')
 	for i := range l.rows.Len() {
-		encoded := *known[l.rows.Place(i)].Load()
+		encoded := *known.rows[l.rows.Place(i)].Load()
 		if i == 0 {
 			dst = slices.Grow(dst, l.rows.Len()*(len(encoded)+64))
 		} else {
@@ -57,7 +67,7 @@ func (l listed[T]) AppendJSON(dst []byte) []byte {
 const batchSize = 128
 
 // encode encodes the transactions that are not cached yet, on all processors.
-func (l listed[T]) encode(known encodings[T]) {
+func (l listed[T]) encode(known []atomic.Pointer[[]byte]) {
 	parallel.Each(l.rows.Len(), batchSize, func(from, to int) {
 		var text []byte
 		for i := from; i < to; i++ {

@@ -67,7 +67,7 @@ func (h *Handlers) products(
 	insight.Explain(req.Context(), insight.ExplainEach(found, insight.Product.Explain))
 	reply.Data = make([]product, len(found))
 	for i, p := range found {
-		reply.Data[i] = product{p.Types, *newMerchant(p.Merchant), newAmount(p.Amount), p.Period}
+		reply.Data[i] = product{p.Types, *newMerchant(req.BaseURL(), p.Merchant), newAmount(p.Amount), p.Period}
 	}
 	reply.Meta = &period{from.UTC().Format(time.RFC3339Nano), to.UTC().Format(time.RFC3339Nano), len(found)}
 	return reply, nil
@@ -101,8 +101,8 @@ func (h *Handlers) subscriptions(
 	}
 	for _, s := range found {
 		reply.Data = append(reply.Data, subscription{
-			Type: s.Type, Period: s.Period, Categories: slugs{s.Categories.L1, s.Categories.L2}, Merchant: newMerchant(s.Merchant),
-			Transactions: list(book, s.Rows, func(t *bank.Transaction) row[amount] { return newRow(t, newAmount) }),
+			Type: s.Type, Period: s.Period, Categories: slugs{s.Categories.L1, s.Categories.L2}, Merchant: newMerchant(req.BaseURL(), s.Merchant),
+			Transactions: list(req, book, s.Rows, func(t *bank.Transaction) row[amount] { return newRow(t, newAmount) }),
 		})
 	}
 	reply.Meta = data.found(len(found))

@@ -59,8 +59,8 @@ func (h *Handlers) regular(
 	for _, g := range groups {
 		reply.Data = append(reply.Data, regularGroup{
 			Label: g.Label, Period: g.Period, Score: decimals(g.Score(), 10_000),
-			Transactions: list(book, g.Rows, func(t *bank.Transaction) regularRow {
-				return regularRow{newRow(t, newOldAmount), newMerchant(t.Enrichment.Merchant)}
+			Transactions: list(req, book, g.Rows, func(t *bank.Transaction) regularRow {
+				return regularRow{newRow(t, newOldAmount), newMerchant(req.BaseURL(), t.Enrichment.Merchant)}
 			}),
 		})
 	}

@@ -8,6 +8,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 // amount is an amount in the form of the newer operations.
@@ -59,11 +60,11 @@ type merchant struct {
 	Logo string `json:"logo"`
 }
 
-func newMerchant(m *bank.Merchant) *merchant {
+func newMerchant(base string, m *bank.Merchant) *merchant {
 	if m == nil {
 		return nil
 	}
-	return &merchant{insight.MerchantSlug(m), m.DisplayName, m.Logo}
+	return &merchant{insight.MerchantSlug(m), m.DisplayName, wire.Logo(base, m)}
 }
 
 // ratedMerchant is a merchant with a confidence.
@@ -75,18 +76,22 @@ type ratedMerchant struct {
 }
 
 // newRatedMerchant converts a merchant or processor. The confidence is the highest of the tokens that name it.
-func newRatedMerchant(m *bank.Merchant, e *bank.Enrichment) *ratedMerchant {
+func newRatedMerchant(base string, m *bank.Merchant, e *bank.Enrichment) *ratedMerchant {
 	if m == nil {
 		return nil
 	}
 	sure := uint8(0)
 	for _, token := range e.Tokens {
-		sure = max(sure, token.Confidence)
+		if token.OfProcessor == (m == e.Processor) {
+			sure = max(sure, token.Confidence)
+		}
 	}
 	if sure == 0 {
 		sure = e.Categories.Confidence
 	}
-	return &ratedMerchant{ID: insight.MerchantSlug(m), Name: m.DisplayName, Logo: m.Logo, Confidence: confidence(sure)}
+	return &ratedMerchant{
+		ID: insight.MerchantSlug(m), Name: m.DisplayName, Logo: wire.Logo(base, m), Confidence: confidence(sure),
+	}
 }
 
 // confidence formats hundredths: 99 is "0.99".

@@ -12,6 +12,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 	"budsandbox/storage"
 )
 
@@ -103,7 +104,7 @@ func (h *Handlers) budgetTransactions(
 	end := min(start+in.PageSize, rows.Len())
 	reply.Data = make([]transaction, 0, end-start)
 	for i := start; i < end; i++ {
-		reply.Data = append(reply.Data, newTransaction(rows.At(i)))
+		reply.Data = append(reply.Data, newTransaction(req.BaseURL(), rows.At(i)))
 	}
 	reply.Meta = &budgetTransactionsMeta{Results: end - start, BudgetID: b.ID.String(), PageSize: in.PageSize}
 	if end < rows.Len() {
@@ -129,11 +130,11 @@ func indexAfter(rows insight.Selection, position []byte) int {
 	})
 }
 
-func newTransaction(t *bank.Transaction) transaction {
+func newTransaction(base string, t *bank.Transaction) transaction {
 	data := transaction{
 		ID: string(t.ID), AccountID: string(t.Account), Provider: t.Provider, Description: t.Description,
 		Indicator: t.Amount.Indicator(), Status: string(t.Status), Amount: newAmount(t.Amount), At: instant(t.At),
-		Suggested: t.SuggestedDescription(),
+		Suggested: t.SuggestedDescription(), SuggestedLogo: wire.SuggestedLogo(base, &t.Enrichment),
 	}
 	e := &t.Enrichment
 	var of enrichments
@@ -142,11 +143,7 @@ func newTransaction(t *bank.Transaction) transaction {
 		of.Categories = &categories{category{c.L1, confidence}, category{c.L2, confidence}}
 	}
 	if m := e.Merchant; m != nil {
-		of.Merchant = &merchant{m.ID.String(), m.Slug, m.DisplayName, m.Logo}
-		data.SuggestedLogo = m.Logo
-	}
-	if data.SuggestedLogo == "" && e.Processor != nil {
-		data.SuggestedLogo = e.Processor.Logo
+		of.Merchant = &merchant{m.ID.String(), m.Slug, m.DisplayName, wire.Logo(base, m)}
 	}
 	if of != (enrichments{}) {
 		data.Enrichments = &of

@@ -26,7 +26,7 @@ func (rowJSON) Shape() any { return map[string]any{} }
 
 // enriched returns the enriched transactions for the synchronous response.
 func (h *Handlers) enriched(
-	in *transactionsRequest, batches []batch,
+	req *route.Request, in *transactionsRequest, batches []batch,
 ) (all []enrichedPart, err error) {
 	engine, err := h.Engine()
 	if err != nil {
@@ -44,7 +44,7 @@ func (h *Handlers) enriched(
 		for j := range b.rows {
 			t := reader.Read(&b.rows[j])
 			filterProducts(&t, in.Body[i].Products)
-			part.Rows = append(part.Rows, h.Enriched(&t))
+			part.Rows = append(part.Rows, h.Enriched(req.BaseURL(), &t))
 		}
 		all = append(all, part)
 	}
@@ -93,7 +93,7 @@ func (h *Handlers) enrichOnly(
 		req.Warn(errs.advice()...)
 		return reply, errs.wireError()
 	}
-	reply.Data, err = h.enriched(in, batches)
+	reply.Data, err = h.enriched(req, in, batches)
 	reply.Meta = &taskStarted{}
 	return reply, err
 }

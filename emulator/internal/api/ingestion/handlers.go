@@ -19,8 +19,8 @@ type Handlers struct {
 	Delay     func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
 	Strict    bool                                  // refuse identifiers that could be real
 
-	// Enriched returns the JSON of an enriched transaction for the synchronous response.
-	Enriched func(*bank.Transaction) []byte
+	// Enriched returns the JSON of an enriched transaction for the synchronous response. base is the base URL of its logos.
+	Enriched func(base string, t *bank.Transaction) []byte
 
 	// BeforeStore is called before the data of a customer change, in the transaction that changes them.
 	BeforeStore func(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error

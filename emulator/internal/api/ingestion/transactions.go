@@ -79,7 +79,7 @@ func (h *Handlers) transactions(
 	if in.Later {
 		return reply, nil
 	}
-	reply.Data, err = h.enriched(in, batches)
+	reply.Data, err = h.enriched(req, in, batches)
 	return reply, err
 }
 

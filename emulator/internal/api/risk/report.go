@@ -57,6 +57,7 @@ type report struct {
 	insight.RiskQuery
 	insight.References
 	book  *ledger.Book
+	base  string // URL of logos and websites
 	links string // of transactions, up to the reference
 	query string // of links
 }
@@ -88,7 +89,7 @@ func (h *Handlers) begin(
 	r = report{
 		RiskQuery:  insight.RiskQuery{Window: w, Currency: currency, Types: types, Model: model},
 		References: insight.References{Customer: book.Customer, Operation: operation, Window: w},
-		book:       book, links: req.BaseURL() + path + "/transactions/",
+		book:       book, base: req.BaseURL(), links: req.BaseURL() + path + "/transactions/",
 	}
 	query := url.Values{"from": {written(w.From)}, "to": {written(w.To())}}
 	if currency != "" {
@@ -191,7 +192,7 @@ func (r *report) transactions(sections []insight.Section, reference string) (rep
 func (r *report) reply(reference string, rows []int32) transactionsReply {
 	m := r.meta(nil)
 	return transactionsReply{
-		Data: wire.InsightTransactions{Book: r.book, Rows: rows},
+		Data: wire.InsightTransactions{Base: r.base, Book: r.book, Rows: rows},
 		Meta: &transactionsMeta{m.From, m.To, reference, m.Options},
 	}
 }

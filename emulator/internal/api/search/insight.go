@@ -4,6 +4,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 // insightData is a search answered in a sentence.
@@ -71,12 +72,12 @@ func (h *Handlers) insight(
 		Transactions: &insightTransactionsData{
 			path + "/" + s.ID.String() + "/insight/transactions",
 			answer.Rows.Len(),
-			merchantsOf(answer.Rows),
+			merchantsOf(req.BaseURL(), answer.Rows),
 		},
 	}
 	for _, m := range answer.Named {
 		reply.Data.Content.Named = append(reply.Data.Content.Named, mention{
-			newFilter(m.Match, m.Logo), searchURL(m.Match), []position{{m.Start, m.End}},
+			newFilter(req.BaseURL(), m.Match, m.Merchant), searchURL(m.Match), []position{{m.Start, m.End}},
 		})
 	}
 	meta := h.meta(req.Project, s, question)
@@ -85,13 +86,13 @@ func (h *Handlers) insight(
 }
 
 // merchantsOf returns the merchants of transactions without duplicates, in order.
-func merchantsOf(rows insight.Selection) []merchantData {
+func merchantsOf(base string, rows insight.Selection) []merchantData {
 	merchants, seen := []merchantData{}, map[string]bool{}
 	for i := range rows.Len() {
 		m := rows.At(i).Enrichment.Merchant
 		if slug := insight.MerchantSlug(m); slug != "" && !seen[slug] {
 			seen[slug] = true
-			merchants = append(merchants, merchantData{m.DisplayName, m.Logo})
+			merchants = append(merchants, merchantData{m.DisplayName, wire.Logo(base, m)})
 		}
 	}
 	return merchants
@@ -118,7 +119,7 @@ func (h *Handlers) insightTransactions(
 	question := newSearchQuery(s, book)
 	answer := question.Find(book).Answer(question, currency(req.Customer))
 	insight.Explain(req.Context(), answer.Explain)
-	page, err := h.page(req.Project, s, question, answer.Found, book, in.paging, "insight")
+	page, err := h.page(req, s, question, answer.Found, book, in.paging, "insight")
 	if err != nil {
 		return reply, err
 	}

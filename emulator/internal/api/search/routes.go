@@ -17,7 +17,7 @@ type Handlers struct {
 	Books *ledger.Books
 	Pages route.Pages
 	// Transaction returns the JSON of a book's transaction in the form of Transactions V2.
-	Transaction func(b *ledger.Book, row int) []byte
+	Transaction func(base string, b *ledger.Book, row int) []byte
 }
 
 // The media types of results among which clients choose with the header Accept.

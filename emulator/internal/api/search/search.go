@@ -11,6 +11,7 @@ import (
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 // storedRequest identifies a search. The time zone is that of the search: Bud documents the header as required, but
@@ -141,7 +142,7 @@ func (h *Handlers) begin(
 	if err := h.save(req.Context(), req.Project, &s); err != nil {
 		return reply, err
 	}
-	return h.page(req.Project, s, question, found, book, in.paging, "")
+	return h.page(req, s, question, found, book, in.paging, "")
 }
 
 // searchResults returns a page of an earlier search.
@@ -155,7 +156,7 @@ func (h *Handlers) searchResults(
 	question := newSearchQuery(s, book)
 	found := question.Find(book)
 	insight.Explain(req.Context(), found.Explain)
-	return h.page(req.Project, s, question, found, book, in.paging, "")
+	return h.page(req, s, question, found, book, in.paging, "")
 }
 
 // load returns a search and the book to search.
@@ -189,7 +190,7 @@ func tokenQuery(s bank.Search, part string) string {
 
 // page returns a page of results.
 func (h *Handlers) page(
-	project bank.Project,
+	req *route.Request,
 	s bank.Search,
 	question insight.Search,
 	found insight.Found,
@@ -201,6 +202,7 @@ func (h *Handlers) page(
 	if err != nil {
 		return reply, err
 	}
+	base := req.BaseURL()
 	start = min(start, found.Rows.Len())
 	end := min(start+p.PageSize, found.Rows.Len())
 	reply.Data = results{
@@ -215,7 +217,7 @@ func (h *Handlers) page(
 		if reply.Data.media == onlyIDs {
 			match.ID = string(found.Rows.At(i).ID)
 		} else {
-			match.Transaction = h.Transaction(book, found.Rows.Place(i))
+			match.Transaction = h.Transaction(base, book, found.Rows.Place(i))
 		}
 		reply.Data.Results = append(reply.Data.Results, match)
 	}
@@ -223,11 +225,11 @@ func (h *Handlers) page(
 		for _, suggestion := range found.Suggestions() {
 			reply.Data.Suggested = append(
 				reply.Data.Suggested,
-				suggested{newFilter(suggestion.Match, suggestion.Logo), searchURL(suggestion.Match)},
+				suggested{newFilter(base, suggestion.Match, suggestion.Merchant), searchURL(suggestion.Match)},
 			)
 		}
 	}
-	reply.Meta = h.meta(project, s, question)
+	reply.Meta = h.meta(req.Project, s, question)
 	reply.Meta.Results = end - start
 	if end < found.Rows.Len() {
 		reply.Meta.NextPage = h.Pages.Token(tokenQuery(s, part), binary.BigEndian.AppendUint64(nil, uint64(end)))
@@ -243,10 +245,11 @@ func newMatches(all []insight.Match) []match {
 	return matches
 }
 
-// newFilter converts a match. A match without a logo has the one of its kind.
-func newFilter(m insight.Match, logo string) filter {
-	if logo == "" {
-		logo = "https://assets.example.com/search/" + string(m.Field) + ".png"
+// newFilter converts a match. A match without a merchant has the icon of its field.
+func newFilter(base string, m insight.Match, of *bank.Merchant) filter {
+	logo := base + wire.Icons + "search/" + string(m.Field) + ".svg"
+	if of != nil {
+		logo = wire.Logo(base, of)
 	}
 	return filter{string(m.Field), m.Content, logo}
 }
