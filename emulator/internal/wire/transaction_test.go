@@ -18,7 +18,7 @@ func TestNewTransaction(t *testing.T) {
 	}, Labels: []*bank.Label{{Name: "Lisbon"}}, ClientAttributes: map[string]string{"till": "4"}}
 	got := NewTransaction(base, &row)
 	if diff := cmp.Diff(&Enrichments{
-		Merchant:  &Merchant{Processor: Processor{Tokens: []Token{{"x", "0.40"}}}},
+		Merchant: &Merchant{Processor: Processor{Tokens: []Token{{"x", "0.40"}}}},
 		Processor: &Processor{
 			Slug: "paypal", Logo: base + "/_sandbox/icons/merchants/paypal.svg", Website: base + "/_sandbox/merchants/paypal",
 			Tokens: []Token{{"paypal", "0.97"}},
