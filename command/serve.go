@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -194,8 +195,8 @@ func parseProjects(pairs []string) (map[string]string, error) {
 	return projects, nil
 }
 
-// closing is how long running requests may take once the sandbox was told to end.
-const closing = 5 * time.Second
+// closing is how long everything may take once the sandbox was told to end.
+const closing = 1500 * time.Millisecond
 
 func serve(ctx context.Context, env Environment, f serveFlags) error {
 	options, err := f.parse(env)
@@ -225,7 +226,12 @@ func serveWith(ctx context.Context, env Environment, options emulator.Options, w
 	}
 	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
 	defer cancel()
-	if failed := sandbox.Close(patience); err == nil {
+	failed := sandbox.Close(patience)
+	if errors.Is(failed, emulator.ErrAborted) {
+		fmt.Fprintln(env.Stderr, "budsandbox: requests that did not end in time were aborted; everything that was answered is on disk")
+		failed = nil
+	}
+	if err == nil {
 		err = failed
 	}
 	return err

@@ -38,6 +38,9 @@ func (s *Sandbox) Check() error { return s.app.Store.Check() }
 // Wait blocks until the sandbox stops serving. It returns the reason, or nil after Close.
 func (s *Sandbox) Wait() error { return s.app.Wait() }
 
-// Close waits for running requests until ctx is done, then releases the port and the file. Later calls return the
-// result of the first.
+// ErrAborted is the error of Close if requests did not end in time. Everything that was answered is on disk.
+var ErrAborted = server.ErrAborted
+
+// Close stops serving and releases the port and the file within the time that ctx has. Requests may take half of it, then they are told to
+// end, and at last they are aborted. Later calls return the result of the first.
 func (s *Sandbox) Close(ctx context.Context) error { return s.app.Close(ctx) }

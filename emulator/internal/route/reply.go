@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 )
@@ -34,6 +35,7 @@ func (a *Adapter) writeReply(c echo.Context, route Route, reply untypedReply) er
 			disposition := mime.FormatMediaType("attachment", map[string]string{"filename": file.Name})
 			c.Response().Header().Set(echo.HeaderContentDisposition, disposition)
 		}
+		limitWriting(c, len(file.Bytes))
 		return c.Blob(status, file.Type, file.Bytes)
 	}
 	buffer, _ := a.buffers.Get().(*[]byte)
@@ -50,7 +52,19 @@ func (a *Adapter) writeReply(c echo.Context, route Route, reply untypedReply) er
 	if typed, ok := reply.data.(MediaTyper); ok {
 		media = typed.MediaType()
 	}
+	limitWriting(c, len(body))
 	return c.Blob(status, media, body)
+}
+
+const (
+	writeGrace   = 30 * time.Second // in which a client must begin to read a response
+	minWriteRate = 64 << 10         // bytes a second at which it must read the rest
+)
+
+// limitWriting ends a response that the client does not read, which would hold its memory for ever.
+func limitWriting(c echo.Context, length int) {
+	deadline := time.Now().Add(writeGrace + time.Duration(length)*time.Second/minWriteRate)
+	_ = http.NewResponseController(c.Response().Writer).SetWriteDeadline(deadline)
 }
 
 // status returns the status of a reply.

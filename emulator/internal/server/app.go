@@ -179,6 +179,7 @@ func (a *App) prepare(ctx context.Context) error {
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    maxHeader,
 		ConnState:         idle.track,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
 		TLSConfig:         a.config.TLS,
 		ErrorLog:          slog.NewLogLogger(a.config.Log.Handler(), slog.LevelWarn),
 	}
@@ -297,52 +298,3 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 
 // Handler returns the HTTP handler, which serves requests without a network.
 func (a *App) Handler() http.Handler { return a.server.Handler }
-
-// stopWhenDamaged stops serving once the file cannot be used any more.
-func (a *App) stopWhenDamaged(ctx context.Context) {
-	select {
-	case <-ctx.Done():
-	case err := <-a.Store.Damaged():
-		a.config.Log.Error("the sandbox stops, because its file cannot be used any more", "error", err)
-		a.damage.Store(&err)
-		_ = a.server.Close()
-	}
-}
-
-// Wait blocks until the app stops serving. It returns the reason, or nil after Close.
-func (a *App) Wait() error {
-	err := <-a.served
-	if damage := a.damage.Load(); damage != nil {
-		return *damage
-	}
-	if !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
-}
-
-// Closed reports whether Close was called.
-func (a *App) Closed() bool {
-	select {
-	case <-a.closed:
-		return true
-	default:
-		return false
-	}
-}
-
-// Close waits for running requests until ctx is done, then releases the port and the file. Later calls return the
-// result of the first.
-func (a *App) Close(ctx context.Context) error {
-	a.closing.Do(func() {
-		close(a.closed)
-		err := a.server.Shutdown(ctx)
-		if err != nil { // requests that do not end are aborted; everything that was answered is on disk
-			err = errors.Join(fmt.Errorf("requests were aborted: %w", err), a.server.Close())
-		}
-		a.stop()
-		a.work.Wait()
-		a.closeErr = errors.Join(err, a.Store.Close())
-	})
-	return a.closeErr
-}

@@ -1,0 +1,59 @@
+package server
+
+import (
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+const (
+	bodyGrace   = 30 * time.Second // in which the beginning of a body must come
+	minBodyRate = 64 << 10         // bytes a second at which the rest must come, so that slow senders end
+)
+
+// limitSlowness is middleware that ends requests whose body comes too slowly. Without it, each would hold a connection for ever.
+func limitSlowness(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		control := http.NewResponseController(c.Response().Writer)
+		_ = control.SetWriteDeadline(time.Time{}) // the last response on the connection may have left one
+		if r := c.Request(); r.Body != nil && r.ContentLength != 0 {
+			r.Body = &timedBody{ReadCloser: r.Body, control: control}
+			_ = control.SetReadDeadline(time.Now().Add(bodyGrace)) // for what the server reads of a body that nobody wants
+		}
+		return next(c)
+	}
+}
+
+// timedBody is a request's body with a deadline that moves with what was read.
+type timedBody struct {
+	io.ReadCloser
+	control *http.ResponseController
+	start   time.Time // of the first reading, which may be late
+	read    int64
+	ended   bool
+}
+
+func (b *timedBody) Read(p []byte) (int, error) {
+	if b.start.IsZero() {
+		b.start = time.Now()
+		b.extend()
+	}
+	n, err := b.ReadCloser.Read(p)
+	b.read += int64(n)
+	switch {
+	case err == io.EOF && !b.ended:
+		b.ended = true
+		_ = b.control.SetReadDeadline(time.Time{}) // the connection is watched for its end, which may take long
+	case err == nil:
+		b.extend()
+	}
+	return n, err
+}
+
+// extend moves the deadline. Where there is no connection, as in tests of the handler, there is no deadline either.
+func (b *timedBody) extend() {
+	allowed := bodyGrace + time.Duration(b.read)*time.Second/minBodyRate
+	_ = b.control.SetReadDeadline(b.start.Add(allowed))
+}

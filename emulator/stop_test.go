@@ -1,0 +1,93 @@
+package emulator_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
+)
+
+// Ensure that a sandbox ends in the time that it is given, whatever runs: calls that wait, that were told to wait, that move the clock over
+// many customers, connections whose requests never come whole, and receivers that never answer.
+func TestStopsWhateverRuns(t *testing.T) {
+	t.Parallel()
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	for name, busy := range map[string]func(c emulatortest.Client){
+		"nothing": func(emulatortest.Client) {},
+		"polls":   func(c emulatortest.Client) { send(c, "GET", "/_sandbox/requests?wait=60s&path=/x", "") },
+		"delays": func(c emulatortest.Client) {
+			c.Call(t, "POST", "/_sandbox/faults", `{"delay":"5m"}`, nil)
+			send(c, "GET", "/platform/v3/customers", "")
+		},
+		"half a body": func(c emulatortest.Client) {
+			conn, err := net.Dial("tcp", strings.TrimPrefix(c.Base, "http://"))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			fmt.Fprintf(conn, "POST /platform/v3/customers HTTP/1.1\r\nHost: x\r\nX-Client-Id: shop\r\nAuthorization: Bearer %s\r\nContent-Length: 100\r\n\r\n{", c.Token)
+		},
+		"a walk of the clock": func(c emulatortest.Client) {
+			var all []string
+			for i := range 400 {
+				all = append(all, fmt.Sprintf(`{"idempotent_identifier":"%d","connections":[{"persona":"uk_student"}]}`, i))
+			}
+			c.Call(t, "POST", "/_sandbox/customers", `{"client_id":"shop","customers":[`+strings.Join(all, ",")+`]}`, nil)
+			c.Call(t, "PUT", "/_sandbox/background-refreshes", `{"every":"PT1H"}`, nil)
+			send(c, "POST", "/_sandbox/clock/advance", `{"by":"P60D"}`)
+		},
+		"a silent receiver": func(c emulatortest.Client) {
+			c.Call(t, "PUT", "/_sandbox/webhooks", `{"*":"http://`+silent.Addr().String()+`/"}`, nil)
+			customer := c.NewCustomer(t, "")
+			c.Call(t, "POST", "/_sandbox/customers/"+customer+"/connections", `{"persona":"uk_student"}`, nil)
+			send(c, "POST", "/_sandbox/clock/advance", `{"by":"P1D"}`)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, err := emulator.New(emulator.Options{Listen: "127.0.0.1:0", Data: t.TempDir() + "/data.db", NoAccessLog: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := emulatortest.NewClient(t, s, "shop")
+			busy(c)
+			time.Sleep(100 * time.Millisecond) // until what was sent runs
+			const patience = 1500 * time.Millisecond
+			ctx, cancel := context.WithTimeout(context.Background(), patience)
+			defer cancel()
+			start := time.Now()
+			if err := s.Close(ctx); err != nil && !errors.Is(err, emulator.ErrAborted) {
+				t.Error(err)
+			}
+			if took := time.Since(start); took > patience+5*time.Second { // which is for slow machines
+				t.Errorf("ended after %s", took)
+			}
+		})
+	}
+}
+
+// send sends a request whose response nobody awaits.
+func send(c emulatortest.Client, method, path, body string) {
+	go func() {
+		r, err := http.NewRequest(method, c.Base+path, strings.NewReader(body))
+		if err != nil {
+			return
+		}
+		r.Header.Set("Authorization", "Bearer "+c.Token)
+		r.Header.Set("X-Client-Id", c.ID)
+		if response, err := http.DefaultTransport.RoundTrip(r); err == nil {
+			_ = response.Body.Close()
+		}
+	}()
+}
