@@ -13,6 +13,8 @@ type Authorisation struct {
 	Return     string     `json:"return,omitzero"`   // where the browser goes at the end
 	Direct     bool       `json:"direct,omitzero"`   // the bank sends the browser straight to the client, who posts the codes
 	Gateway    Gateway    `json:"gateway,omitzero"`
+	Until      time.Time  `json:"until,omitzero"`     // when it ends; zero for 30 minutes after it was asked for
+	Link       LinkID     `json:"link,omitzero"`      // the application's link that was followed; zero for other authorisations
 	UsedAt     time.Time  `json:"used_at,omitzero"`   // when it ended in a connection or, with the client's own screens, in a failure
 	Connected  TaskID     `json:"connected,omitzero"` // the latest task of connecting that came of it
 }
@@ -28,11 +30,17 @@ type Gateway struct {
 	ReconfirmReturns bool     `json:"reconfirm_returns,omitzero"`
 	Asynchronous     bool     `json:"asynchronous,omitzero"`
 	SkipSuccess      bool     `json:"skip_success,omitzero"`
-	Email            string   `json:"email,omitzero"`
+	Email            string   `json:"email,omitzero"` // gets a mail with a link for managing consents
+	Base             string   `json:"base,omitzero"`  // address of the sandbox, for the mail
 }
 
 // authorisationLife is how long a customer may take (docs/research/bud.md#connect-flow).
 const authorisationLife = 30 * time.Minute
 
-// ExpiresAt is when it can no longer be used, 30 minutes after it was asked for.
-func (a Authorisation) ExpiresAt() time.Time { return a.Started.Add(authorisationLife) }
+// ExpiresAt is when it can no longer be used.
+func (a Authorisation) ExpiresAt() time.Time {
+	if !a.Until.IsZero() {
+		return a.Until
+	}
+	return a.Started.Add(authorisationLife)
+}

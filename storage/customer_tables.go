@@ -19,7 +19,7 @@ type ownedTable interface {
 // owned are all of them. DeleteCustomer empties what is listed here, and Check reads it.
 var owned = []ownedTable{connections, consents, authorisations, fetches, deliveries, revisions, budgets, goals, searches,
 	ingestedAccounts, ingestedRows, coverages, erasures, ingestions, labels, labellings, corrections, customMerchants,
-	customProfiles, knownInsights}
+	customProfiles, knownInsights, applications, applicationLinks, mails}
 
 // DeleteCustomer removes a customer and every row that it owns, or returns ErrNotFound.
 func (tx *Tx) DeleteCustomer(p bank.Project, id bank.CustomerID) error {

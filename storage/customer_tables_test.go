@@ -44,6 +44,13 @@ func puts(tx *Tx, p bank.Project, id bank.CustomerID) []func() error {
 		func() error { return tx.CustomMerchants(p).Put(bank.CustomMerchant{Customer: id, ID: one}) },
 		func() error { return tx.CustomProfiles(p).Put(bank.CustomProfile{Customer: id}) },
 		func() error { return tx.KnownInsights(p).Put(bank.KnownInsights{Customer: id}) },
+		func() error {
+			return tx.Applications(p).Put(bank.Application{ID: bank.ApplicationID(id), Number: uint64(id[0]), Customer: id})
+		},
+		func() error {
+			return tx.ApplicationLinks(p).Put(bank.ApplicationLink{ID: bank.LinkID(id), Customer: id})
+		},
+		func() error { return tx.Mails(p).Put(bank.Mail{Number: uint64(id[0]), Customer: id}) },
 		func() error { return tx.Touch(p, id) },
 	}
 }
