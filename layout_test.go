@@ -74,7 +74,9 @@ func api(folder string) string {
 // calculations are the packages that compute over a book; services keep and change what is stored.
 var (
 	calculations = []string{"insight", "ledger", "enrichment", "chart", "budql"}
-	services     = []string{"affordability", "connection", "customer", "inventory", "payment", "schedule", "webhook"}
+	services     = []string{
+		"affordability", "assess", "connection", "customer", "inventory", "mail", "payment", "schedule", "webhook",
+	}
 )
 
 // among reports whether a folder is one of these packages of the sandbox.

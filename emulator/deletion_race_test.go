@@ -68,6 +68,9 @@ var soundBodies = map[string]string{
 	"customers_create_v2":                             "-",
 	"aggregations_v2_buckets_post":                    "-",
 	"aggregations_v2_bucket_put":                      "-",
+	"v1_customer_applications_post":                   "-",
+	"v1_customer_applications_customer_links_post":    `{"send_to":"jo@mail.example"}`,
+	"sandbox_application_review_put":                  `{"reviewed":true}`,
 	"v1_payments_single_bud_pay_url_post":             "-",
 	"v1_payments_standing_order_bud_pay_url_post":     "-",
 	"v1_payments_scheduled_bud_pay_url_post":          "-",
@@ -83,11 +86,12 @@ var soundBodies = map[string]string{
 var oneTransaction = emulatortest.TransactionsBody([4]string{"t2", "2026-02-01T10:00:00Z", "-1", "TESCO STORES 1"})
 
 // changer is a customer of whom there is something that each operation can change.
-type changer struct{ customer, account, label, budget, goal, state string }
+type changer struct{ customer, application, account, label, budget, goal, state string }
 
 func newChanger(t *testing.T, c emulatortest.Client) (w changer) {
 	t.Helper()
-	w.customer = c.NewCustomer(t, "")
+	made := c.Call(t, "POST", applicationsPath, `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"}}`, nil)
+	w.application, w.customer = made.Str("data.application_id"), made.Str("data.customer_id")
 	headers := map[string]string{"X-Customer-Id": w.customer}
 	must := func(method, path, body string) emulatortest.Answer {
 		t.Helper()
@@ -114,7 +118,7 @@ func newChanger(t *testing.T, c emulatortest.Client) (w changer) {
 func (w changer) fill(text string) string {
 	return strings.NewReplacer("{customer}", w.customer, "{customer_id}", w.customer, "{account}", w.account, "{account_id}", w.account,
 		"{transaction_id}", "t1", "{label}", w.label, "{label_id}", w.label, "{budget_id}", w.budget, "{savings_goal_id}", w.goal,
-		"{state}", w.state).Replace(text)
+		"{state}", w.state, "{application_id}", w.application).Replace(text)
 }
 
 // send sends an operation's request for the customer and calls between once the sandbox has begun to handle it: when it asks

@@ -61,6 +61,8 @@ func furnish(t *testing.T, c emulatortest.Client, persona string) furnished {
 	made("rule_id", "POST", "/corrections/v3/regularity", `{"transaction_id":"t1","frequency":"weekly"}`, "data.rule_id")
 	made("budget_id", "POST", budgetsPath, goingOut, "data.id")
 	made("savings_goal_id", "POST", goalsPath, strings.Replace(carSavings, `"current"`, `"`+h.ids["account_id"]+`"`, 1), "data.id")
+	made("application_id", "POST", applicationsPath, `{"primary_applicant":{"first_name":"Jo","last_name":"`+persona+`"}}`, "data.application_id")
+	made("", "POST", applicationsPath+"/"+h.ids["application_id"]+"/customer-links", "", "")
 	made("bucket_id", "POST", "/aggregations/v2/buckets", strings.Replace(spending, `"spending"`, `"of_`+persona+`"`, 1), "data.bucket_id")
 	for i, read := range []string{"v1_payments_single_payment_id_get", "v1_payments_standing_order_payment_id_get", "v1_payments_scheduled_payment_id_get"} {
 		service := services[i].path

@@ -122,6 +122,11 @@ var chosen = exceptions{
 	"aggregations_v2_bucket_get: response 200: data.*ed_at: not there":                                          "the example has them",
 	"aggregations_v2_bucket_totals_get: query group_by: enum *":                                                 "one value may have several, with commas",
 
+	// Of applications.
+	"v1_customer_application*: response 404: not there":                           "an application that is not there needs an answer",
+	"v1_customer_application*metadata.*: not here":                                "the fields that the dashboard knows are listed; any others are kept, too",
+	"v1_customer_application_get: query date_range_durations: default * there, *": "it is the same list, written with commas",
+
 	// Of budgets.
 	"goals_v1_spending_budget_transactions_get: query page_size: * here, not there": "the prose has default and limits",
 	"goals_v1_spending_budget_transactions_get: response 404: not there":            "a budget that is not there needs an answer; its other operations document it",

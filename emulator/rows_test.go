@@ -6,11 +6,9 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"regexp"
-	"strings"
 	"testing"
 
 	"budsandbox/emulator"
-	"budsandbox/emulator/emulatortest"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/server"
 )
@@ -95,30 +93,6 @@ func TestPathsLeadToTheirRows(t *testing.T) {
 			}
 			if line.ID != row.ID {
 				t.Errorf("%s %s is served by %q, want %s", row.Method, path, line.ID, row.ID)
-			}
-		}
-	}
-}
-
-// Ensure that an operation that is not written yet says so, in Bud's envelope, to those who may use it and to nobody
-// else.
-func TestPendingRows(t *testing.T) {
-	t.Parallel()
-	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
-	customer := map[string]string{"X-Customer-Id": c.NewCustomer(t, "")}
-	for _, row := range server.BudRoutes() {
-		if !row.Pending {
-			continue
-		}
-		for _, path := range pathsOf(row) {
-			path = braces.ReplaceAllString(path, customer["X-Customer-Id"])
-			got := c.Call(t, row.Method, path, "", customer)
-			if got.Status != 501 || got.Str("code_id") != "not_implemented" || got.Str("operation_id") != row.ErrorID ||
-				!strings.Contains(got.Str("message"), row.ID) {
-				t.Errorf("%s %s (%s) answers %d %s", row.Method, path, row.ID, got.Status, got.Text)
-			}
-			if got := c.Call(t, row.Method, path, "", map[string]string{"Authorization": ""}); got.Status != 401 {
-				t.Errorf("%s %s (%s) answers %d without a token", row.Method, path, row.ID, got.Status)
 			}
 		}
 	}

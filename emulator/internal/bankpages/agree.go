@@ -65,6 +65,9 @@ func (p *Pages) cancel(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if v.application != nil {
+		return v.redirect(v.at("leave"))
+	}
 	return v.redirect(connection.ReturnURL(a, result.Fetch))
 }
 
@@ -169,6 +172,9 @@ func (p *Pages) back(v *visit) error {
 	f, err := p.task(v)
 	if err != nil {
 		return err
+	}
+	if v.application != nil {
+		return p.finish(v)
 	}
 	return v.redirect(connection.ReturnURL(v.Authorisation, f))
 }

@@ -26,7 +26,7 @@ func (p *Pages) start(v *visit) error {
 	}
 	g := v.Authorisation.Gateway
 	switch {
-	case g.InitialScreen == accountsSummary:
+	case g.InitialScreen == accountsSummary, g.InitialScreen == connection.ManageScreen:
 		return v.redirect(v.at("accounts"))
 	case g.InitialScreen == downloadData:
 		return v.redirect(v.at("download"))
@@ -39,8 +39,9 @@ func (p *Pages) start(v *visit) error {
 }
 
 type banksData struct {
-	Query string
-	Banks []bankData
+	Applicant, Client string // of an application
+	Query             string
+	Banks             []bankData
 }
 
 type bankData struct {
@@ -60,7 +61,7 @@ func (p *Pages) banks(v *visit) error {
 	}
 	now := p.service.Clock.Of(v.Project).Now()
 	query := strings.TrimSpace(v.request.FormValue("q"))
-	data := banksData{Query: query}
+	data := banksData{Applicant: v.applicant(), Client: string(v.Project), Query: query}
 	for _, o := range offered {
 		closed := o.Maintenance.Active(now)
 		if len(offered) == 1 && !closed {
@@ -168,6 +169,8 @@ type consentScreen struct {
 	Until                        time.Time
 	Email                        string
 	Note                         string // explains a forced failure
+	Applicant                    string // of an application
+	OneTime                      bool   // the consent ends as soon as the data are fetched
 }
 
 // resourceTexts are the names of a consent's resources on the page.
@@ -208,6 +211,7 @@ func (p *Pages) consent(v *visit) error {
 	data := consentScreen{
 		Provider: provider.ID, Bank: provider.DisplayName, Persona: persona, Who: who, Client: string(v.Project),
 		Back: destination(v.Authorisation), Until: preview.ExpiresAt(), Email: v.Authorisation.Gateway.Email,
+		Applicant: v.applicant(), OneTime: v.application != nil && v.application.OneTime,
 	}
 	switch {
 	case preview.Refreshes != "":

@@ -42,6 +42,12 @@ func (p *Pages) latestFetch(ctx context.Context, session connection.Session) (ba
 // and pages only link to URLs of the sandbox.
 func (p *Pages) leave(v *visit) error {
 	a := v.Authorisation
+	switch {
+	case v.application != nil:
+		return p.finish(v)
+	case a.Return == "":
+		return p.show(v, "finished", "You have finished", finishedData{}, false)
+	}
 	f, err := p.latestFetch(v.request.Context(), v.Session)
 	switch {
 	case err == nil:

@@ -18,6 +18,7 @@ type accountsData struct {
 	Accounts []accountData
 	Next     string
 	More     bool
+	Manage   bool // whether there are links for managing consents
 }
 
 type accountData struct {
@@ -44,7 +45,8 @@ func (p *Pages) accounts(v *visit) error {
 	if err != nil {
 		return err
 	}
-	data := accountsData{More: v.Authorisation.Gateway.ConnectMore && v.open() == nil, Next: v.at("leave")}
+	manages := v.Authorisation.Gateway.InitialScreen == connection.ManageScreen
+	data := accountsData{Manage: manages, More: v.Authorisation.Gateway.ConnectMore && v.open() == nil, Next: v.at("leave")}
 	if task := v.request.FormValue("task"); task != "" {
 		if id, err := uuid.Parse(task); err == nil {
 			data.Next = v.at("back", id.String())

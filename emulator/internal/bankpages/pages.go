@@ -19,6 +19,7 @@ import (
 	"path"
 	"sync"
 
+	"budsandbox/emulator/internal/assess"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/locale"
@@ -33,21 +34,22 @@ const Prefix = "/connect/"
 
 // Pages serves the pages.
 type Pages struct {
-	service   *connection.Service
-	payments  *payment.Service
-	books     *ledger.Books
-	log       *slog.Logger
-	templates func() (map[string]*template.Template, error)
-	mux       *http.ServeMux
+	service      *connection.Service
+	payments     *payment.Service
+	applications *assess.Service
+	books        *ledger.Books
+	log          *slog.Logger
+	templates    func() (map[string]*template.Template, error)
+	mux          *http.ServeMux
 }
 
 // New returns the pages for the services. Templates are parsed on the first request, because most sandboxes never
 // serve a page.
 func New(
-	service *connection.Service, payments *payment.Service, books *ledger.Books, log *slog.Logger,
+	service *connection.Service, payments *payment.Service, applications *assess.Service, books *ledger.Books, log *slog.Logger,
 ) *Pages {
 	p := &Pages{
-		service: service, payments: payments, books: books, log: log,
+		service: service, payments: payments, applications: applications, books: books, log: log,
 		templates: sync.OnceValues(parse), mux: http.NewServeMux(),
 	}
 	p.mux.HandleFunc("GET /connect/style.css", p.file("style.css", "text/css; charset=utf-8"))
@@ -81,6 +83,7 @@ func New(
 	} {
 		p.mux.HandleFunc(pattern, p.withPayment(serve))
 	}
+	p.mux.HandleFunc("GET "+assess.Prefix+"{link}", p.followLink)
 	p.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { p.problem(w, &visit{}, errNoPage) })
 	return p
 }
@@ -89,7 +92,7 @@ func New(
 func parse() (map[string]*template.Template, error) {
 	all := map[string]*template.Template{}
 	for _, name := range []string{
-		"banks", "personas", "consent", "progress", "done", "accounts", "consents", "confirm", "download", "pay", "problem",
+		"banks", "personas", "consent", "progress", "done", "accounts", "consents", "confirm", "download", "pay", "problem", "finished",
 	} {
 		page := template.New("frame.html")
 		parsed, err := page.ParseFS(files, "templates/frame.html", "templates/"+name+".html")
@@ -135,10 +138,11 @@ func (p *Pages) file(name, kind string) http.HandlerFunc {
 // visit is one request of a session.
 type visit struct {
 	connection.Session
-	token   string
-	expired bool
-	request *http.Request
-	writer  http.ResponseWriter
+	token       string
+	expired     bool
+	application *assess.Record // of a session that an applicant began through a link
+	request     *http.Request
+	writer      http.ResponseWriter
 }
 
 // withSession finds the session of a page. An expired session can still be displayed but not changed.
@@ -149,6 +153,9 @@ func (p *Pages) withSession(serve func(*visit) error) http.HandlerFunc {
 		if v.Session, err = p.service.Open(r.Context(), v.token); errors.Is(err, connection.ErrExpired) {
 			v.expired = true
 			err = nil
+		}
+		if err == nil {
+			err = p.findApplication(v)
 		}
 		if err == nil {
 			err = serve(v)
@@ -170,6 +177,8 @@ func (v *visit) at(parts ...string) string {
 // open returns an error if the session has expired or was used.
 func (v *visit) open() error {
 	switch a := v.Authorisation; {
+	case v.application != nil && !v.application.Link.CompletedAt.IsZero():
+		return connection.ErrUsed
 	case v.expired:
 		return connection.ErrExpired
 	case !a.UsedAt.IsZero() && !a.Gateway.ConnectMore:
@@ -234,6 +243,12 @@ func (p *Pages) problem(w http.ResponseWriter, v *visit, err error) {
 	hasClient := v.Authorisation.Return != ""
 	var refusal *connection.Refusal
 	switch {
+	case errors.Is(err, assess.ErrLinkExpired), v.application != nil && errors.Is(err, connection.ErrExpired):
+		status, title = http.StatusGone, "This link has expired"
+		data = problemData{"To go on, ask for a new link.", newApplicationLink, hasClient}
+	case errors.Is(err, assess.ErrLinkUsed), v.application != nil && errors.Is(err, connection.ErrUsed):
+		status, title = http.StatusGone, "This link has been used"
+		data = problemData{"To connect another account, ask for a new link.", newApplicationLink, hasClient}
 	case errors.Is(err, connection.ErrExpired):
 		status, title = http.StatusGone, "This link is expired"
 		data = problemData{
@@ -243,7 +258,7 @@ func (p *Pages) problem(w http.ResponseWriter, v *visit, err error) {
 	case errors.Is(err, connection.ErrUsed):
 		status, title = http.StatusGone, "This link has been used"
 		data = problemData{"Go back to the app; to connect another account, start again there.", newLink, hasClient}
-	case errors.Is(err, connection.ErrToken), errors.Is(err, errNoPage), errors.Is(err, connection.ErrNotFound):
+	case errors.Is(err, assess.ErrNotFound), errors.Is(err, connection.ErrToken), errors.Is(err, errNoPage), errors.Is(err, connection.ErrNotFound):
 		status, title = http.StatusNotFound, "There is nothing here"
 		data = problemData{
 			"The link is not one of this sandbox, or it is not complete. Start again in the app.",
@@ -265,5 +280,7 @@ func (p *Pages) problem(w http.ResponseWriter, v *visit, err error) {
 		http.Error(w, title, http.StatusInternalServerError)
 	}
 }
+
+const newApplicationLink = "POST /assess/v1/customer-applications/{application_id}/customer-links gives a new link."
 
 const newLink = "POST /v2/open-banking/authorisation-gateway-url, or authorisation-url with a licence of your own, gives a new link."

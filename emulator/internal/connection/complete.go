@@ -92,6 +92,11 @@ func (s *Service) finish(ctx context.Context, session Session, req resolvedReque
 		if result, err = s.connect(tx, session.Project, session.Customer, req, consent); err != nil {
 			return err
 		}
+		if !result.Fetch.Failed() && a.UsedAt.IsZero() {
+			if err := s.mailManageLink(tx, session.Project, a, result.Consent); err != nil {
+				return err
+			}
+		}
 		a.Connected = result.Fetch.ID
 		if a.OwnLicence || !result.Fetch.Failed() { // after a failure at the gateway the customer may try again
 			a.UsedAt = s.Clock.Of(session.Project).Now()

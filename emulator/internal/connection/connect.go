@@ -9,14 +9,16 @@ import (
 	"budsandbox/storage"
 )
 
-// Connect authorises and connects a customer immediately. When it returns, the data is available.
+// Connect authorises and connects a customer immediately, without pages. When it returns, the data is available.
 func (s *Service) Connect(
 	ctx context.Context, p bank.Project, c bank.Customer, req ConnectRequest,
 ) (ConnectResult, error) {
 	var result ConnectResult
 	err := s.Store.Update(ctx, func(tx *storage.Tx) (err error) {
-		result, err = s.ConnectIn(tx, p, c, req)
-		return err
+		if result, err = s.ConnectIn(tx, p, c, req); err != nil || result.Fetch.Failed() || s.OnConnect == nil {
+			return err
+		}
+		return s.OnConnect(tx, p, c.ID)
 	})
 	if err != nil {
 		return ConnectResult{}, err

@@ -246,8 +246,21 @@ func (s *Service) revoke(
 	return s.revokeAt(tx, p, c, reason, now)
 }
 
-// CustomerDeleted sends the events of a customer's revoked consents in the transaction that deletes the customer.
-func (s *Service) CustomerDeleted(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error {
+// RevokeSingleUse revokes a consent that was given for one fetch, within the caller's transaction.
+func (s *Service) RevokeSingleUse(
+	tx *storage.Tx, p bank.Project, customer bank.CustomerID, id bank.ConsentID,
+) error {
+	c, err := tx.Consents(p).Get(storage.ConsentKey(customer, id))
+	if err != nil || c.Status != bank.ConsentAuthorised {
+		return notFound(err)
+	}
+	return s.revoke(tx, p, c, bank.RevokedSingleUse)
+}
+
+// CustomerDeleted sends the events of a customer's revoked consents, as of a time, in the transaction that deletes the customer.
+func (s *Service) CustomerDeleted(
+	tx *storage.Tx, p bank.Project, customer bank.CustomerID, at time.Time,
+) error {
 	consents, err := consentsOf(tx, p, customer)
 	if err != nil {
 		return err
@@ -257,9 +270,9 @@ func (s *Service) CustomerDeleted(tx *storage.Tx, p bank.Project, customer bank.
 			continue
 		}
 		c.Status = bank.ConsentRevoked
-		c.RevokedAt = s.Clock.Of(p).Now()
+		c.RevokedAt = at
 		c.Reason = bank.RevokedByBud
-		event := Event{Kind: ConsentRevoked, Customer: customer, Consent: c, Deleted: true}
+		event := Event{Kind: ConsentRevoked, Customer: customer, Consent: c, At: at, Deleted: true}
 		if err := s.notify(tx, p, event); err != nil {
 			return err
 		}

@@ -25,6 +25,12 @@ type Service struct {
 	Lives     Lives                                 // checks life events
 	Delay     func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
 
+	// OnConnect, unless nil, is called when Connect has connected a customer, in the same transaction.
+	OnConnect func(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error
+
+	// Mail, unless nil, stores a mail to a customer within a transaction.
+	Mail func(tx *storage.Tx, p bank.Project, m bank.Mail) error
+
 	// Notify, unless nil, is called for every event in the transaction that causes it. It is called again if the
 	// transaction is retried.
 	Notify func(tx *storage.Tx, p bank.Project, e Event) error

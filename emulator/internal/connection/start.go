@@ -32,6 +32,9 @@ func (s *Service) StartGateway(
 			return Started{}, err
 		}
 	}
+	if g.Email == "" {
+		g.Base = "" // only mails need it
+	}
 	a := bank.Authorisation{Customer: c.ID, Return: returnURL, Gateway: g}
 	return s.begin(ctx, p, a, 0, func(tx *storage.Tx, _ *bank.Authorisation) error {
 		var closed error
@@ -87,41 +90,71 @@ func (s *Service) StartOwnLicence(
 	})
 }
 
+// StartForLink starts the session of an applicant who follows a link, within the caller's transaction. The session ends when
+// the link does.
+func (s *Service) StartForLink(
+	tx *storage.Tx, p bank.Project, link bank.ApplicationLink,
+) (bank.Authorisation, error) {
+	return s.beginIn(tx, p, bank.Authorisation{
+		Customer: link.Customer, Return: link.Redirect, Link: link.ID, Until: link.ExpiresAt,
+		Gateway: bank.Gateway{ConnectMore: true},
+	}, 0)
+}
+
+// EndSession makes a session expire now, within the caller's transaction.
+func (s *Service) EndSession(
+	tx *storage.Tx, p bank.Project, customer bank.CustomerID, id bank.TaskID,
+) error {
+	a, err := tx.Authorisations(p).Get(storage.FetchKey(customer, id))
+	if err != nil {
+		return notFound(err)
+	}
+	a.Until = s.Clock.Of(p).Now()
+	return tx.Authorisations(p).Put(a)
+}
+
 // begin stores an authorisation if check returns no error, and deletes the customer's old ones.
 func (s *Service) begin(
 	ctx context.Context, p bank.Project, a bank.Authorisation, delay time.Duration, check func(*storage.Tx, *bank.Authorisation) error,
 ) (started Started, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		stored := a
+		checked := a
 		if err := checkExists(tx, p, a.Customer); err != nil {
 			return err
 		}
-		if err := check(tx, &stored); err != nil {
+		if err := check(tx, &checked); err != nil {
 			return err
 		}
-		table := tx.Authorisations(p)
-		number, err := table.NextNumber()
-		if err != nil {
-			return err
-		}
-		stored.Task = s.task(p, bank.TaskID(bank.NewID(s.Seed, number, "authorisation", string(p))), delay)
-		for old, err := range table.Under(storage.CustomerKey(a.Customer)) {
-			if err != nil {
-				return err
-			}
-			if stored.Started.Sub(old.Started) > authorisationRetention {
-				if err := table.Delete(storage.FetchKey(old.Customer, old.ID)); err != nil {
-					return err
-				}
-			}
-		}
-		started.Authorisation = stored
-		return table.Put(stored)
+		started.Authorisation, err = s.beginIn(tx, p, checked, delay)
+		return err
 	})
 	if err == nil {
 		started.LinkToken, err = s.token(p, a.Customer, started.Authorisation.ID)
 	}
 	return started, err
+}
+
+// beginIn stores an authorisation and deletes the customer's old ones.
+func (s *Service) beginIn(
+	tx *storage.Tx, p bank.Project, a bank.Authorisation, delay time.Duration,
+) (bank.Authorisation, error) {
+	table := tx.Authorisations(p)
+	number, err := table.NextNumber()
+	if err != nil {
+		return a, err
+	}
+	a.Task = s.task(p, bank.TaskID(bank.NewID(s.Seed, number, "authorisation", string(p))), delay)
+	for old, err := range table.Under(storage.CustomerKey(a.Customer)) {
+		if err != nil {
+			return a, err
+		}
+		if a.Started.Sub(old.Started) > authorisationRetention && !a.Started.Before(old.ExpiresAt()) {
+			if err := table.Delete(storage.FetchKey(old.Customer, old.ID)); err != nil {
+				return a, err
+			}
+		}
+	}
+	return a, table.Put(a)
 }
 
 // newConsent returns a new consent that waits for authorisation, without storing it.

@@ -134,6 +134,24 @@ func (h *Handlers) project(authorization, client string) (p bank.Project, named 
 	return bank.Project(client), client != "", nil
 }
 
+// projects returns the project of a bearer token, the one that client names, or all of them.
+func (h *Handlers) projects(
+	ctx context.Context, authorization, client string,
+) (all []bank.Project, _ error) {
+	project, named, err := h.project(authorization, client)
+	if err != nil || named {
+		return []bank.Project{project}, err
+	}
+	err = h.Store.View(ctx, func(tx *storage.Tx) error {
+		all = nil
+		for p := range tx.Projects() {
+			all = append(all, p)
+		}
+		return nil
+	})
+	return all, err
+}
+
 // onlyProject returns the only project that has a customer. Ids are derived from the seed, so projects rarely share
 // one.
 func onlyProject(tx *storage.Tx, id bank.CustomerID) (p bank.Project, c bank.Customer, err error) {

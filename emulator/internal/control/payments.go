@@ -12,7 +12,6 @@ import (
 	"budsandbox/emulator/internal/inventory"
 	"budsandbox/emulator/internal/payment"
 	"budsandbox/emulator/internal/route"
-	"budsandbox/storage"
 )
 
 type paymentQuery struct {
@@ -120,22 +119,9 @@ func (h *Handlers) findPayment(
 	if err != nil {
 		return "", bank.Payment{}, route.NotFound()
 	}
-	project, named, err := h.project(authorization, client)
+	projects, err := h.projects(ctx, authorization, client)
 	if err != nil {
 		return "", bank.Payment{}, err
-	}
-	projects := []bank.Project{project}
-	if !named {
-		projects = nil
-		err := h.Store.View(ctx, func(tx *storage.Tx) error {
-			for p := range tx.Projects() {
-				projects = append(projects, p)
-			}
-			return nil
-		})
-		if err != nil {
-			return "", bank.Payment{}, err
-		}
 	}
 	for _, p := range projects { // ids depend on the project's name, so projects share none
 		pay, err := h.Payments.Get(ctx, p, bank.PaymentID(parsed))

@@ -10,11 +10,13 @@ import (
 	"budsandbox/emulator/internal/advice"
 	"budsandbox/emulator/internal/affordability"
 	"budsandbox/emulator/internal/alert"
+	"budsandbox/emulator/internal/assess"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/customer"
 	"budsandbox/emulator/internal/fault"
 	"budsandbox/emulator/internal/inventory"
 	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/mail"
 	"budsandbox/emulator/internal/metrics"
 	"budsandbox/emulator/internal/payment"
 	"budsandbox/emulator/internal/requestlog"
@@ -26,29 +28,31 @@ import (
 
 // Handlers implements the control plane.
 type Handlers struct {
-	Store       *storage.DB
-	Clock       *bank.Clocks
-	Initial     func() bank.ClockState // state of the clock of a new sandbox
-	Version     string
-	Started     time.Time            // real time
-	Table       func() []route.Route // all routes, for the OpenAPI document
-	Faults      *fault.Injector
-	Requests    *requestlog.Log
-	Advice      *advice.Advisor
-	Connections *connection.Service
-	Background  *connection.BackgroundRefresher
-	Benefits    *affordability.Settings
-	Payments    *payment.Service
-	Scheduler   *schedule.Scheduler // runs the events that a move of the clock makes due
-	Books       *ledger.Books
-	Alerts      *alert.Service
-	Bearer      func(token string) (bank.Project, error) // returns the project of a token
-	Customers   *customer.Service
-	Webhooks    *webhook.Outbox
-	Inventory   *inventory.Reader
-	Invoke      Invoke
-	Metrics     *metrics.Metrics // nil if disabled
-	Invalidate  func()           // drops the caches after the content of the file was replaced
+	Store        *storage.DB
+	Clock        *bank.Clocks
+	Initial      func() bank.ClockState // state of the clock of a new sandbox
+	Version      string
+	Started      time.Time            // real time
+	Table        func() []route.Route // all routes, for the OpenAPI document
+	Faults       *fault.Injector
+	Requests     *requestlog.Log
+	Advice       *advice.Advisor
+	Connections  *connection.Service
+	Background   *connection.BackgroundRefresher
+	Benefits     *affordability.Settings
+	Payments     *payment.Service
+	Applications *assess.Service
+	Mails        *mail.Mailbox
+	Scheduler    *schedule.Scheduler // runs the events that a move of the clock makes due
+	Books        *ledger.Books
+	Alerts       *alert.Service
+	Bearer       func(token string) (bank.Project, error) // returns the project of a token
+	Customers    *customer.Service
+	Webhooks     *webhook.Outbox
+	Inventory    *inventory.Reader
+	Invoke       Invoke
+	Metrics      *metrics.Metrics // nil if disabled
+	Invalidate   func()           // drops the caches after the content of the file was replaced
 
 	clockMu sync.Mutex // held while clocks change
 }
@@ -122,6 +126,13 @@ func (h *Handlers) actionRoutes() []route.Route {
 		route.New("POST /_sandbox/payments/{payment_id}/reject", "sandbox_payments_reject_post",
 			h.rejectPayment, route.Control,
 			route.Fails(401, 404, 409)),
+		route.New("PUT /_sandbox/applications/{application_id}/review", "sandbox_application_review_put",
+			h.reviewApplication, route.Control, route.Fails(401, 404)),
+		route.New("GET /_sandbox/application-links", "sandbox_application_links_get",
+			h.linkValidity, route.Control),
+		route.New("PUT /_sandbox/application-links", "sandbox_application_links_put",
+			h.setLinkValidity, route.Control),
+		route.New("GET /_sandbox/mails", "sandbox_mails_get", h.mails, route.Control),
 		route.New("PUT /_sandbox/providers/{provider_id}", "sandbox_providers_put",
 			h.setMaintenance, route.Control, route.Fails(404)),
 		route.New("GET /_sandbox/icons/{icon}", "sandbox_icons_get", h.icon, route.Control, route.Fails(404)),

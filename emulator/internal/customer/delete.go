@@ -27,8 +27,13 @@ type Deletion struct {
 
 // DeleteIn deletes a customer with all its data within a transaction. It returns bank.ErrNoCustomer if there is none.
 func (s *Service) DeleteIn(tx *storage.Tx, p bank.Project, id bank.CustomerID) error {
+	return s.DeleteAt(tx, p, id, s.Clock.Of(p).Now())
+}
+
+// DeleteAt is DeleteIn as of a time.
+func (s *Service) DeleteAt(tx *storage.Tx, p bank.Project, id bank.CustomerID, at time.Time) error {
 	if s.OnDelete != nil {
-		if err := s.OnDelete(tx, p, id); err != nil {
+		if err := s.OnDelete(tx, p, id, at); err != nil {
 			return noCustomer(err)
 		}
 	}

@@ -21,7 +21,7 @@ type Service struct {
 	Delay  func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
 
 	// OnDelete, unless nil, is called for every customer in the transaction that deletes it.
-	OnDelete func(tx *storage.Tx, p bank.Project, id bank.CustomerID) error
+	OnDelete func(tx *storage.Tx, p bank.Project, id bank.CustomerID, at time.Time) error
 }
 
 // Batch describes customers to create with the same context.

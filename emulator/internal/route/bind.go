@@ -102,7 +102,7 @@ func (f field) values(
 		texts = []string{path(f.name)}
 	case "query":
 		if f.typ.Kind() == reflect.Map {
-			return bracketValues(f.name, query)
+			return f.keyedValues(query)
 		}
 		texts = query[f.name]
 	case "form":
@@ -183,15 +183,30 @@ func Split(texts []string) (all []string) {
 	return all
 }
 
-// bracketValues returns the keys and values of a parameter such as change_percentage[subcategory], alternating and in
-// the order of the keys. The client chooses what is in the brackets. The last value of a repeated key counts.
-func bracketValues(name string, query url.Values) (texts []string) {
-	prefix, _, _ := strings.Cut(name, "[")
-	for _, key := range slices.Sorted(maps.Keys(query)) {
-		inside, found := strings.CutPrefix(key, prefix+"[")
-		if inside, closed := strings.CutSuffix(inside, "]"); found && closed && inside != "" {
-			values := query[key]
-			texts = append(texts, inside, values[len(values)-1])
+// key returns the part of a query parameter's name that the client chooses, if the field takes it: the brackets of
+// change_percentage[subcategory], or what follows the dot of metadata.{field_name}.
+func (f field) key(name string) (key string, found bool) {
+	if f.source != "query" || f.typ.Kind() != reflect.Map {
+		return "", false
+	}
+	if prefix, _, dotted := strings.Cut(f.name, ".{"); dotted {
+		key, found = strings.CutPrefix(name, prefix+".")
+		return key, found && key != ""
+	}
+	prefix, _, _ := strings.Cut(f.name, "[")
+	if key, found = strings.CutPrefix(name, prefix+"["); found {
+		key, found = strings.CutSuffix(key, "]")
+	}
+	return key, found && key != ""
+}
+
+// keyedValues returns the keys and values of a parameter of which the client chooses part of the name, alternating and in the order of
+// the keys. The last value of a repeated key counts.
+func (f field) keyedValues(query url.Values) (texts []string) {
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		if key, found := f.key(name); found {
+			values := query[name]
+			texts = append(texts, key, values[len(values)-1])
 		}
 	}
 	return texts

@@ -69,8 +69,8 @@ func (b binding) inspectQuery(query url.Values) (all []remark) {
 // reads reports whether the operation has a query parameter of this name.
 func (b binding) reads(name string) bool {
 	return slices.ContainsFunc(b.fields, func(f field) bool {
-		prefix, _, _ := strings.Cut(f.name, "[")
-		return f.source == "query" && (f.name == name || f.typ.Kind() == reflect.Map && strings.HasPrefix(name, prefix+"["))
+		_, keyed := f.key(name)
+		return f.source == "query" && f.name == name || keyed
 	})
 }
 

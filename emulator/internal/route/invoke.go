@@ -76,9 +76,8 @@ func (b binding) nameValues(id string, values url.Values) (url.Values, Problems)
 	canonical := url.Values{}
 	for _, key := range slices.Sorted(maps.Keys(values)) {
 		i := slices.IndexFunc(b.fields, func(f field) bool {
-			prefix, _, _ := strings.Cut(f.name, "[")
-			return key == f.name || f.source == "header" && strings.EqualFold(key, f.name) ||
-				f.typ.Kind() == reflect.Map && strings.HasPrefix(key, prefix+"[")
+			_, keyed := f.key(key)
+			return key == f.name || f.source == "header" && strings.EqualFold(key, f.name) || keyed
 		})
 		switch {
 		case i < 0:

@@ -22,6 +22,7 @@ import (
 	"budsandbox/emulator/internal/affordability"
 	"budsandbox/emulator/internal/alert"
 	"budsandbox/emulator/internal/api/authentication"
+	"budsandbox/emulator/internal/assess"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/control"
 	"budsandbox/emulator/internal/customer"
@@ -30,6 +31,7 @@ import (
 	"budsandbox/emulator/internal/fault"
 	"budsandbox/emulator/internal/inventory"
 	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/mail"
 	"budsandbox/emulator/internal/metrics"
 	"budsandbox/emulator/internal/payment"
 	"budsandbox/emulator/internal/requestlog"
@@ -84,6 +86,7 @@ type App struct {
 	Control     *control.Handlers
 	Tokens      *authentication.Handlers
 	Inbox       *webhook.Inbox
+	Mails       *mail.Mailbox
 
 	config     Config
 	fixtures   *fixtures.Fixtures
@@ -93,6 +96,7 @@ type App struct {
 	metrics    *metrics.Metrics // nil if disabled
 	background *connection.BackgroundRefresher
 	payments   *payment.Service
+	assess     *assess.Service
 	benefits   *affordability.Settings
 	scheduler  *schedule.Scheduler
 	webhooks   *webhook.Outbox
@@ -263,10 +267,18 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Key: derive(key, "pay"), Fixtures: a.fixtures,
 		Connections: a.Connections,
 	}
+	a.Mails = &mail.Mailbox{Store: a.Store}
+	a.assess = &assess.Service{
+		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Customers: a.customers, Connections: a.Connections, Mail: a.Mails.Add,
+	}
+	a.Connections.OnConnect = a.assess.CompleteOpen
+	a.Connections.Mail = a.Mails.Add
 	a.scheduler = &schedule.Scheduler{
-		Store: a.Store, Clock: a.Clock, Sources: []schedule.Source{a.Connections, a.payments, a.background},
+		Store: a.Store, Clock: a.Clock,
+		Sources: []schedule.Source{a.Connections, a.payments, a.background, a.assess},
 	}
 	a.payments.OnSchedule = a.scheduler.Changed
+	a.assess.OnSchedule = a.scheduler.Changed
 	a.Books = &ledger.Books{
 		Store: a.Store, Clock: a.Clock, Generator: generator, Engine: a.engine, OnBuild: ledger.FindRegular,
 	}
@@ -283,7 +295,9 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 	a.alerts = &alert.Service{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Webhooks: a.webhooks, BaseURL: a.baseURL,
 	}
-	a.Connections.Notify = inOrder(a.webhooks.ConnectionEvents(a.Connections.Accounts), a.alerts.ConnectionEvent)
+	a.Connections.Notify = inOrder(
+		a.webhooks.ConnectionEvents(a.Connections.Accounts), a.alerts.ConnectionEvent, a.assess.ConnectionEvent,
+	)
 	a.payments.Notify = a.webhooks.PaymentEvents()
 	if len(c.Webhooks) > 0 {
 		if err := a.webhooks.SetEndpoints(ctx, "", c.Webhooks); err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
+	"budsandbox/emulator/internal/assess"
 	"budsandbox/emulator/internal/bankpages"
 	"budsandbox/emulator/internal/payment"
 	"budsandbox/emulator/internal/route"
@@ -39,9 +40,10 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 	if err := a.makeWidgets(key, adapter); err != nil {
 		return nil, err
 	}
-	pages := echo.WrapHandler(bankpages.New(a.Connections, a.payments, a.Books, a.config.Log))
+	pages := echo.WrapHandler(bankpages.New(a.Connections, a.payments, a.assess, a.Books, a.config.Log))
 	e.Any(bankpages.Prefix+"*", pages)
 	e.Any(payment.Prefix+"*", pages)
+	e.Any(assess.Prefix+"*", pages)
 	e.Any(widget.Prefix+"*", echo.WrapHandler(a.widgets))
 	a.routes.bud = a.budRoutes(a.Tokens, route.Pages{Key: derive(key, "pages")})
 	a.Control = a.newControl(adapter)
@@ -88,7 +90,7 @@ func (a *App) guard(adapter *route.Adapter) echo.MiddlewareFunc {
 
 // isPage reports whether a path is that of a page for people.
 func isPage(path string) bool {
-	for _, prefix := range []string{bankpages.Prefix, payment.Prefix, widget.Prefix} {
+	for _, prefix := range []string{bankpages.Prefix, payment.Prefix, assess.Prefix, widget.Prefix} {
 		if strings.HasPrefix(path, prefix) {
 			return true
 		}

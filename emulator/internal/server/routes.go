@@ -7,6 +7,7 @@ import (
 	"budsandbox/emulator/internal/api/actionable"
 	"budsandbox/emulator/internal/api/affordability"
 	"budsandbox/emulator/internal/api/aggregations"
+	"budsandbox/emulator/internal/api/applications"
 	"budsandbox/emulator/internal/api/authentication"
 	"budsandbox/emulator/internal/api/characteristics"
 	"budsandbox/emulator/internal/api/corrections"
@@ -18,7 +19,6 @@ import (
 	"budsandbox/emulator/internal/api/ingestion"
 	"budsandbox/emulator/internal/api/openbanking"
 	"budsandbox/emulator/internal/api/payments"
-	"budsandbox/emulator/internal/api/pending"
 	"budsandbox/emulator/internal/api/resources"
 	"budsandbox/emulator/internal/api/risk"
 	"budsandbox/emulator/internal/api/search"
@@ -93,7 +93,7 @@ func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []ro
 		(&affordability.Handlers{Books: a.Books, Fixtures: a.fixtures, Settings: a.benefits}).Routes(),
 		(&risk.Handlers{Books: a.Books, Fixtures: a.fixtures}).Routes(),
 		(&characteristics.Handlers{Books: a.Books}).Routes(),
-		pending.Routes,
+		(&applications.Handlers{Service: a.assess, Customers: a.customers, Books: a.Books, Pages: pages}).Routes(),
 	)
 }
 
@@ -104,7 +104,7 @@ func (a *App) newControl(adapter *route.Adapter) *control.Handlers {
 		Advice: a.advice, Inventory: a.inventory, Metrics: a.metrics, Invalidate: a.invalidate, Webhooks: a.webhooks,
 		Table:   func() []route.Route { return slices.Concat(a.routes.bud, a.routes.control) },
 		Initial: a.initialClock, Connections: a.Connections, Background: a.background, Benefits: a.benefits, Payments: a.payments,
-		Scheduler: a.scheduler, Books: a.Books, Alerts: a.alerts, Bearer: a.Tokens.Bearer, Customers: a.customers,
+		Applications: a.assess, Mails: a.Mails, Scheduler: a.scheduler, Books: a.Books, Alerts: a.alerts, Bearer: a.Tokens.Bearer, Customers: a.customers,
 		Invoke: func(req *route.Request, id string, values url.Values) error {
 			i := slices.IndexFunc(a.routes.bud, func(r route.Route) bool { return r.ID == id })
 			if i < 0 {
@@ -120,4 +120,5 @@ func (a *App) newControl(adapter *route.Adapter) *control.Handlers {
 func (a *App) invalidate() {
 	a.Books.Clear()
 	a.scheduler.Reset()
+	a.Mails.Clear()
 }

@@ -43,6 +43,7 @@ func (h *Handlers) gateway(
 	}
 	begun, err := h.Service.StartGateway(req.Context(), req.Project, req.Customer, b.RedirectURL, bank.Gateway{
 		Providers: b.Providers, ProviderTypes: b.ProviderTypes, InitialScreen: b.InitialScreen, Email: b.Email,
+		Base:        req.BaseURL(),
 		ConnectMore: isTrue(b.ConnectMore), AccountsSummary: isTrue(b.AccountsSummary), Reconfirm: isTrue(b.Reconfirm),
 		ReconfirmReturns: isTrue(
 			b.ReconfirmReturns,

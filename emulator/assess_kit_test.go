@@ -1,0 +1,108 @@
+package emulator_test
+
+import (
+	"encoding/json"
+	"net/url"
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
+)
+
+const applicationsPath = "/assess/v1/customer-applications"
+
+// assessedAt is a Wednesday in British summer time: 13 May 2026.
+var assessedAt = time.Date(2026, 5, 13, 9, 30, 0, 0, time.UTC)
+
+// lender is a client of a sandbox whose time stands.
+type lender struct {
+	emulatortest.Client
+	s *emulator.Sandbox
+}
+
+func newLender(t *testing.T) *lender {
+	t.Helper()
+	s := emulator.Start(t, emulator.Options{Now: assessedAt, Freeze: true, TaskDelay: new(time.Duration)})
+	return &lender{emulatortest.NewClient(t, s, "lender"), s}
+}
+
+// applied is an application and its customer.
+type applied struct{ id, customer, path string }
+
+// apply makes an application for Jo Bloggs, with more of the body if given.
+func (l *lender) apply(t *testing.T, more string) applied {
+	t.Helper()
+	got := l.Call(t, "POST", applicationsPath, `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"}`+more+`}`, nil)
+	if got.Status != 201 {
+		t.Fatalf("the application gets %d %s", got.Status, got.Text)
+	}
+	id := got.Str("data.application_id")
+	return applied{id, got.Str("data.customer_id"), applicationsPath + "/" + id}
+}
+
+const oneTime = `,"financial_data_consent":"one_time"`
+
+// link asks for a link of an application and returns its URL and id.
+func (l *lender) link(t *testing.T, a applied, body string) (address, id string) {
+	t.Helper()
+	got := l.Call(t, "POST", a.path+"/customer-links", body, nil)
+	if got.Status != 201 {
+		t.Fatalf("the link gets %d %s", got.Status, got.Text)
+	}
+	return got.Str("data.link"), got.Str("metadata.connection_id")
+}
+
+// read returns the application as the client sees it.
+func (l *lender) read(t *testing.T, a applied) emulatortest.Answer {
+	t.Helper()
+	return l.Call(t, "GET", a.path, "", nil)
+}
+
+// mustLink fails the test unless the link of an application has a status.
+func (l *lender) mustLink(t *testing.T, a applied, status string) {
+	t.Helper()
+	got := l.read(t, a)
+	finished, expired := status == "completed", status == "expired"
+	if got.Str("data.customer_link.status") != status || got.At("data.customer_link.expired") != expired ||
+		got.At("data.customer_link.finished_connecting_accounts") != finished {
+		t.Errorf("the link is %s, want %s", emulatortest.JSONOf(t, got, "data.customer_link"), status)
+	}
+}
+
+// advance moves the clock, which ends the token's life.
+func (l *lender) advance(t *testing.T, by time.Duration) {
+	t.Helper()
+	if err := l.s.Clock().Advance(by); err != nil {
+		t.Fatal(err)
+	}
+	l.Client = emulatortest.NewClient(t, l.s, l.ID)
+}
+
+// connect connects an application's customer without pages.
+func (l *lender) connect(t *testing.T, a applied) emulatortest.Answer {
+	t.Helper()
+	got := l.Call(t, "POST", "/_sandbox/customers/"+a.customer+"/connections", `{"persona":"uk_salaried_renter"}`, nil)
+	if got.Status != 201 {
+		t.Fatalf("connecting gets %d %s", got.Status, got.Text)
+	}
+	return got
+}
+
+// parametersOf returns the parameters of a redirect to the client as JSON.
+func parametersOf(t *testing.T, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{}
+	for name, values := range u.Query() {
+		all[name] = values[0]
+	}
+	text, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

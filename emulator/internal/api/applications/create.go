@@ -1,0 +1,83 @@
+package applications
+
+import (
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/route"
+)
+
+type createRequest struct {
+	route.ForProject
+	Body struct {
+		Primary   *applicant  `json:"primary_applicant" validate:"required"`
+		Secondary []applicant `json:"secondary_applicants" validate:"dive"`
+		Consent   *string     `json:"financial_data_consent" validate:"omitempty,oneof=one_time"`
+		Metadata  metadata    `json:"metadata"`
+	} `body:"required"`
+}
+
+// metadata is what the client keeps with an application, by field.
+type metadata map[string]string
+
+// Shape returns the fields that Bud's dashboard knows, for the OpenAPI document.
+func (metadata) Shape() any {
+	return struct {
+		ApplicationID string `json:"application_id,omitempty"`
+		CustomerID    string `json:"customer_id,omitempty"`
+		AdvisorName   string `json:"advisor_name,omitempty"`
+		Initiator     string `json:"account_connection_initiator,omitempty" validate:"omitempty,oneof=customer advisor"`
+	}{}
+}
+
+// applicant is an applicant on the wire.
+type applicant struct {
+	First string `json:"first_name" validate:"required"`
+	Last  string `json:"last_name" validate:"required"`
+}
+
+type createdData struct {
+	ApplicationID string    `json:"application_id"`
+	CustomerID    string    `json:"customer_id"`
+	ExpiresAt     time.Time `json:"expires_at"`
+}
+
+// create makes an application and the customer for it.
+func (h *Handlers) create(
+	req *route.Request, in *createRequest,
+) (reply route.Data[createdData], _ error) {
+	if problems := in.check(); len(problems) > 0 {
+		return reply, problems
+	}
+	b := in.Body
+	a := bank.Application{Primary: bank.Applicant(*b.Primary), Metadata: b.Metadata, OneTime: b.Consent != nil}
+	for _, other := range b.Secondary {
+		a.Secondary = append(a.Secondary, bank.Applicant(other))
+	}
+	a, err := h.Service.Create(req.Context(), req.Project, a)
+	if err != nil {
+		return reply, err
+	}
+	reply.Data = createdData{a.ID.String(), a.Customer.String(), a.DeletesAt()}
+	return reply, nil
+}
+
+// initiators are those who can be the metadata account_connection_initiator.
+var initiators = []string{"customer", "advisor"}
+
+// check finds the mistakes that no tag describes.
+func (in *createRequest) check() (problems route.Problems) {
+	for field, name := range map[string]string{
+		"primary_applicant.first_name": in.Body.Primary.First, "primary_applicant.last_name": in.Body.Primary.Last,
+	} {
+		if strings.TrimSpace(name) == "" {
+			problems = append(problems, route.Problem{In: "body", Name: field, Kind: route.Missing})
+		}
+	}
+	if who, given := in.Body.Metadata["account_connection_initiator"]; given && who != initiators[0] && who != initiators[1] {
+		problems = append(problems, route.InvalidField(
+			"metadata.account_connection_initiator", "account_connection_initiator must be one of [customer advisor]")...)
+	}
+	return problems
+}

@@ -1,0 +1,55 @@
+package assess
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/storage"
+)
+
+// settingName is where the file has a project's own setting.
+const settingName = "assess"
+
+// setting is a project's own setting.
+type setting struct {
+	LinkLife time.Duration `json:"link_life"`
+}
+
+// linkLife returns how long the links of a project are valid.
+func linkLife(tx *storage.Tx, p bank.Project) (time.Duration, error) {
+	var own setting
+	err := tx.ProjectSetting(p, settingName, &own)
+	if errors.Is(err, storage.ErrNotFound) {
+		return bank.LinkLife, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("validity of links: %w", err)
+	}
+	return own.LinkLife, nil
+}
+
+// LinkLife returns how long the links of a project are valid.
+func (s *Service) LinkLife(ctx context.Context, p bank.Project) (life time.Duration, err error) {
+	err = s.Store.View(ctx, func(tx *storage.Tx) error {
+		life, err = linkLife(tx, p)
+		return err
+	})
+	return life, err
+}
+
+// SetLinkLife sets how long new links of a project are valid, or with nil makes that the usual 24 hours. It returns ErrLinkLife for
+// nothing and for more than 5 days.
+func (s *Service) SetLinkLife(ctx context.Context, p bank.Project, life *time.Duration) error {
+	if life != nil && (*life <= 0 || *life > bank.MaxLinkLife) {
+		return ErrLinkLife
+	}
+	return s.Store.Update(ctx, func(tx *storage.Tx) error {
+		if life == nil {
+			return tx.DeleteProjectSetting(p, settingName)
+		}
+		return tx.PutProjectSetting(p, settingName, setting{*life})
+	})
+}

@@ -1,0 +1,100 @@
+package bankpages
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/assess"
+	"budsandbox/emulator/internal/connection"
+)
+
+// followLink redirects an applicant to the pages, or back to the client if the link cannot be used any more.
+func (p *Pages) followLink(w http.ResponseWriter, r *http.Request) {
+	v := &visit{request: r, writer: w}
+	if err := p.openLink(v, r.PathValue("link")); err != nil {
+		p.problem(w, v, err)
+	}
+}
+
+func (p *Pages) openLink(v *visit, text string) error {
+	id, err := uuid.Parse(text)
+	if err != nil {
+		return errNoPage
+	}
+	project, link, session, err := p.applications.Open(v.request.Context(), bank.LinkID(id))
+	end := assess.Ending{Status: assess.Failure}
+	switch {
+	case errors.Is(err, assess.ErrLinkExpired):
+		end.Error = assess.ConnectionExpired
+	case errors.Is(err, assess.ErrLinkUsed):
+		end.Error = assess.AlreadyStarted
+	case err != nil:
+		return err
+	default:
+		token, err := p.service.Token(connection.Session{
+			Project: project, Customer: bank.Customer{ID: link.Customer},
+			Authorisation: bank.Authorisation{Task: bank.Task{ID: session}},
+		})
+		if err != nil {
+			return err
+		}
+		return v.redirect(Prefix + token)
+	}
+	if address := assess.RedirectURL(link, end); address != "" {
+		return v.redirect(address)
+	}
+	return err
+}
+
+// findApplication finds the application of a session that a link began.
+func (p *Pages) findApplication(v *visit) error {
+	if v.Authorisation.Link == (bank.LinkID{}) {
+		return nil
+	}
+	project, link, err := p.applications.Link(v.request.Context(), v.Authorisation.Link)
+	if err != nil {
+		return err
+	}
+	found, err := p.applications.Get(v.request.Context(), project, link.Application)
+	if err != nil {
+		return err
+	}
+	found.Link = &link
+	v.application = &found
+	return nil
+}
+
+// applicant is the name of the applicant whom a page addresses, empty in other sessions.
+func (v *visit) applicant() string {
+	if v.application == nil {
+		return ""
+	}
+	return v.application.Primary.Name()
+}
+
+type finishedData struct {
+	Client string
+	Failed bool
+}
+
+// finish ends the flow of a link, and redirects to the client if it gave an address.
+func (p *Pages) finish(v *visit) error {
+	link, end, err := p.applications.Finish(v.request.Context(), v.Project, v.Authorisation.Link)
+	if err != nil {
+		return err
+	}
+	if address := assess.RedirectURL(link, end); address != "" {
+		return v.redirect(address)
+	}
+	if end.Error == assess.ConnectionExpired {
+		return assess.ErrLinkExpired
+	}
+	title := "You have finished"
+	if end.Status == assess.Failure {
+		title = "You have not shared any data"
+	}
+	return p.show(v, "finished", title, finishedData{string(v.Project), end.Status == assess.Failure}, false)
+}

@@ -1,0 +1,49 @@
+package control
+
+import (
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/mail"
+	"budsandbox/emulator/internal/route"
+)
+
+type mailsRequest struct {
+	route.Public
+	Client   bank.Project `query:"client_id"`
+	Customer string       `query:"customer_id" validate:"omitempty,uuid"`
+	To       string       `query:"to"`
+	Limit    int          `query:"limit" default:"100" validate:"gte=1,lte=1000"`
+}
+
+type mailsReply struct {
+	Data []mailData `json:"data"`
+}
+
+type mailData struct {
+	Client   string    `json:"client_id"`
+	Customer string    `json:"customer_id"`
+	At       time.Time `json:"sent_at"`
+	To       string    `json:"to"`
+	Subject  string    `json:"subject"`
+	Text     string    `json:"text"`
+	Link     string    `json:"link"`
+}
+
+// mails lists the e-mails that Bud would have sent, the newest first.
+func (h *Handlers) mails(req *route.Request, in *mailsRequest) (reply route.Data[mailsReply], _ error) {
+	filter := mail.Filter{Project: in.Client, To: in.To}
+	if in.Customer != "" {
+		id, err := bank.ParseCustomerID(in.Customer)
+		if err != nil {
+			return reply, route.Problems{{In: "query", Name: "customer_id", Text: err.Error()}}
+		}
+		filter.Customer = id
+	}
+	all, err := h.Mails.List(req.Context(), filter, in.Limit)
+	reply.Data.Data = make([]mailData, len(all))
+	for i, m := range all {
+		reply.Data.Data[i] = mailData{string(m.Project), m.Customer.String(), m.At, m.To, m.Subject, m.Text, m.Link}
+	}
+	return reply, err
+}

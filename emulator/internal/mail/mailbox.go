@@ -1,0 +1,139 @@
+// Package mail keeps the e-mails that Bud would send to customers, so that people and tests can read them. Nothing is
+// sent.
+package mail
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"budsandbox/bank"
+	"budsandbox/storage"
+)
+
+// Mailbox holds the mails of a sandbox. Its methods are safe for concurrent use.
+type Mailbox struct {
+	Store *storage.DB
+
+	mu    sync.Mutex
+	taken map[key]bool  // mails that Take has returned
+	more  chan struct{} // closed when a mail is added
+}
+
+type key struct {
+	project  bank.Project
+	customer bank.CustomerID
+	number   uint64
+}
+
+// Mail is a mail of a project.
+type Mail struct {
+	bank.Mail
+	Project bank.Project
+}
+
+// Add stores a mail to a customer within the caller's transaction.
+func (b *Mailbox) Add(tx *storage.Tx, p bank.Project, m bank.Mail) (err error) {
+	if m.Number, err = tx.Mails(p).NextNumber(); err != nil {
+		return err
+	}
+	tx.OnCommit(b.announce)
+	return tx.Mails(p).Put(m)
+}
+
+func (b *Mailbox) announce() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.more != nil {
+		close(b.more)
+		b.more = nil
+	}
+}
+
+// Filter selects mails. Empty fields select all.
+type Filter struct {
+	Project  bank.Project
+	Customer bank.CustomerID
+	To       string
+}
+
+func (f Filter) matches(p bank.Project, m bank.Mail) bool {
+	return (f.Project == "" || f.Project == p) && (f.To == "" || f.To == m.To) &&
+		(f.Customer == bank.CustomerID{} || f.Customer == m.Customer)
+}
+
+// List returns up to limit mails, the newest first.
+func (b *Mailbox) List(ctx context.Context, filter Filter, limit int) (all []Mail, err error) {
+	err = b.Store.View(ctx, func(tx *storage.Tx) error {
+		all = nil
+		for p := range tx.Projects() {
+			found := 0
+			for m, err := range newest(tx, p) {
+				if err != nil {
+					return err
+				}
+				if !filter.matches(p, m) {
+					continue
+				}
+				all = append(all, Mail{m, p})
+				if found++; found == limit {
+					break
+				}
+			}
+		}
+		return nil
+	})
+	slices.SortStableFunc(all, func(x, y Mail) int { return y.At.Compare(x.At) })
+	return all[:min(limit, len(all))], err
+}
+
+// newest yields a project's mails, the newest first.
+func newest(tx *storage.Tx, p bank.Project) func(yield func(bank.Mail, error) bool) {
+	return func(yield func(bank.Mail, error) bool) {
+		for row := range tx.Mails(p).Keys(storage.ByNewestMail, nil, nil) {
+			m, err := tx.Mails(p).Get(row)
+			if !yield(m, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Take returns the oldest mail that match accepts and no earlier call has returned. If there is none, more is closed when
+// another mail is added.
+func (b *Mailbox) Take(ctx context.Context, match func(Mail) bool) (found *Mail, more <-chan struct{}, err error) {
+	b.mu.Lock()
+	if b.more == nil {
+		b.more = make(chan struct{})
+	}
+	more = b.more
+	b.mu.Unlock() // before reading: a mail that is added meanwhile closes more
+	all, err := b.List(ctx, Filter{}, maxTaken)
+	if err != nil {
+		return nil, nil, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, m := range slices.Backward(all) {
+		k := key{m.Project, m.Customer, m.Number}
+		if b.taken[k] || !match(m) {
+			continue
+		}
+		if b.taken == nil || len(b.taken) >= maxTaken {
+			b.taken = map[key]bool{}
+		}
+		b.taken[k] = true
+		return &m, nil, nil
+	}
+	return nil, more, nil
+}
+
+// maxTaken is the maximum number of mails that Take looks at and remembers.
+const maxTaken = 10_000
+
+// Clear forgets which mails Take has returned, after the content of the file was replaced.
+func (b *Mailbox) Clear() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.taken = nil
+}
