@@ -1,0 +1,110 @@
+package command
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/spf13/cobra"
+)
+
+// applicationsCommand does with applications what people do in Bud's dashboard.
+func applicationsCommand(env Environment) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "applications",
+		Short:   "Review applications, and set how long their links are valid",
+		Long:    "Do with the applications of Bud's Assess API what people do in Bud's dashboard.",
+		Example: "  budsandbox applications review $application\n  budsandbox applications link-validity P5D --client-id suite-7",
+		Args:    noArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(reviewCommand(env), linkValidityCommand(env))
+	return cmd
+}
+
+// reviewCommand says that an application has been reviewed.
+func reviewCommand(env Environment) *cobra.Command {
+	var sandbox running
+	var client string
+	var undo bool
+	cmd := &cobra.Command{
+		Use:     "review APPLICATION_ID",
+		Short:   "Say that an application has been reviewed",
+		Long:    "Say that an application has been reviewed, which sets its review_status and review_date; with --undo, take that back.",
+		Example: "  budsandbox applications review $application\n  budsandbox applications review $application --undo",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 || args[0] == "" {
+				return usagef("`%s` wants the id of one application", cmd.CommandPath())
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			body := map[string]any{"reviewed": !undo}
+			if client != "" {
+				body["client_id"] = client
+			}
+			var reply struct {
+				Status string `json:"review_status"`
+				At     string `json:"review_date"`
+			}
+			path := "/_sandbox/applications/" + url.PathEscape(args[0]) + "/review"
+			if err := sandbox.ask(cmd.Context(), http.MethodPut, path, body, &reply); err != nil {
+				return err
+			}
+			shown := "not reviewed"
+			if reply.Status != "" {
+				shown = reply.Status + " " + reply.At
+			}
+			_, err := fmt.Fprintln(env.Stdout, shown)
+			return err
+		},
+	}
+	sandbox.flag(cmd)
+	cmd.Flags().StringVar(&client, "client-id", "", "whose application it is (default the only one that has it)")
+	cmd.Flags().BoolVar(&undo, "undo", false, "say that it has not been reviewed")
+	return cmd
+}
+
+// linkValidityCommand shows and changes how long the links of a project's applications are valid.
+func linkValidityCommand(env Environment) *cobra.Command {
+	var sandbox running
+	var client string
+	cmd := &cobra.Command{
+		Use:   "link-validity [PERIOD|default]",
+		Short: "Show or change how long the links of a project's applications are valid",
+		Long: "Show how long new links of a project's applications are valid, or with PERIOD, up to P5D, change it; default is 24 hours.\n" +
+			"At Bud a project gets this through support.",
+		Example: "  budsandbox applications link-validity P5D --client-id suite-7",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usagef("`%s` wants one period such as P5D, or default, or nothing to show it", cmd.CommandPath())
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if client == "" {
+				return usagef("say which project with --client-id")
+			}
+			method, path, body := http.MethodGet, "/_sandbox/application-links?client_id="+url.QueryEscape(client), any(nil)
+			if len(args) == 1 {
+				validity := any(args[0])
+				if args[0] == "default" {
+					validity = nil
+				}
+				method, path = http.MethodPut, "/_sandbox/application-links"
+				body = map[string]any{"client_id": client, "valid_for": validity}
+			}
+			var reply struct {
+				Validity string `json:"valid_for"`
+			}
+			if err := sandbox.ask(cmd.Context(), method, path, body, &reply); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintln(env.Stdout, reply.Validity)
+			return err
+		},
+	}
+	sandbox.flag(cmd)
+	cmd.Flags().StringVar(&client, "client-id", "", "the project")
+	return cmd
+}

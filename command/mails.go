@@ -1,0 +1,73 @@
+package command
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// mailsCommand shows the e-mails that Bud would have sent.
+func mailsCommand(env Environment) *cobra.Command {
+	var sandbox running
+	var asJSON bool
+	given := map[string]*string{}
+	cmd := &cobra.Command{
+		Use:   "mails",
+		Short: "Show the e-mails that Bud would have sent to customers",
+		Long: "Show the latest e-mails that Bud would have sent to customers, oldest first: links of applications (send_to), and links for\n" +
+			"managing consents (customer_email). The sandbox sends nothing.",
+		Example: "  budsandbox mails\n  budsandbox mails --to jo@mail.example --json",
+		Args:    noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			filter := url.Values{}
+			for name, value := range given {
+				if *value != "" {
+					filter.Set(name, *value)
+				}
+			}
+			var list struct{ Data []json.RawMessage }
+			if err := sandbox.ask(cmd.Context(), http.MethodGet, "/_sandbox/mails?"+filter.Encode(), nil, &list); err != nil {
+				return err
+			}
+			for _, mail := range slices.Backward(list.Data) {
+				if err := printMail(env, mail, asJSON); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	sandbox.flag(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print each mail as a line of JSON")
+	for _, f := range []struct{ parameter, flag, meaning string }{
+		{"client_id", "client-id", "only those of this project"}, {"customer_id", "customer-id", "only those to this customer"},
+		{"to", "to", "only those to this address"}, {"limit", "limit", "at most so many (default 100)"},
+	} {
+		given[f.parameter] = cmd.Flags().String(f.flag, "", f.meaning)
+	}
+	return cmd
+}
+
+// printMail prints a mail as text, or as a line of JSON.
+func printMail(env Environment, encoded json.RawMessage, asJSON bool) error {
+	if asJSON {
+		_, err := fmt.Fprintf(env.Stdout, "%s\n", encoded)
+		return err
+	}
+	var mail struct {
+		At                time.Time `json:"sent_at"`
+		To, Subject, Text string
+	}
+	if err := json.Unmarshal(encoded, &mail); err != nil {
+		return fmt.Errorf("a mail of the list cannot be read: %w", err)
+	}
+	_, err := fmt.Fprintf(env.Stdout, "Date: %s\nTo: %s\nSubject: %s\n\n%s\n\n",
+		mail.At.Format(time.RFC3339), mail.To, mail.Subject, strings.TrimSpace(mail.Text))
+	return err
+}
