@@ -3,6 +3,7 @@ package connection
 import (
 	"context"
 	"fmt"
+	"iter"
 	"time"
 
 	"budsandbox/bank"
@@ -49,6 +50,48 @@ func (b *BackgroundRefresher) Due(
 		}
 	}
 	return all, next, nil
+}
+
+// UpcomingRefresh is the next background refresh of a customer.
+type UpcomingRefresh struct {
+	Customer bank.CustomerID
+	At       time.Time
+}
+
+// Upcoming yields the next background refreshes of a project's customers, or of one customer unless the id is zero.
+func (b *BackgroundRefresher) Upcoming(
+	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
+) iter.Seq2[UpcomingRefresh, error] {
+	return func(yield func(UpcomingRefresh, error) bool) {
+		sched, err := scheduleOf(tx, p)
+		if err != nil || sched.Every == 0 {
+			if err != nil {
+				yield(UpcomingRefresh{}, err)
+			}
+			return
+		}
+		for consents, err := range upcomingConsents(tx, p, customer) {
+			next := UpcomingRefresh{}
+			ok := false
+			if err == nil && len(consents) > 0 {
+				next.Customer = consents[0].Customer
+				next.At, ok, err = sched.due(tx, p, consents)
+			}
+			if (ok || err != nil) && !yield(next, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// upcomingConsents yields the consents of one customer, or those of each if the id is zero.
+func upcomingConsents(
+	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
+) func(yield func([]bank.Consent, error) bool) {
+	if customer == (bank.CustomerID{}) {
+		return consentsByCustomer(tx, p)
+	}
+	return func(yield func([]bank.Consent, error) bool) { yield(consentsOf(tx, p, customer)) }
 }
 
 func earlier(a, b time.Time) time.Time {

@@ -45,8 +45,11 @@ const reconfirmPeriod = 7 * 24 * time.Hour
 
 // ReconfirmDue reports whether a consent has ended or ends within reconfirmPeriod, and a reconfirmation can extend it.
 func ReconfirmDue(c bank.Consent, now time.Time) bool {
-	return c.Renewable(now) && !now.Before(c.ExpiresAt().Add(-reconfirmPeriod))
+	return c.Renewable(now) && !now.Before(ReconfirmDueAt(c))
 }
+
+// ReconfirmDueAt returns when a consent becomes due to be reconfirmed.
+func ReconfirmDueAt(c bank.Consent) time.Time { return c.ExpiresAt().Add(-reconfirmPeriod) }
 
 // AccountsOf returns the accounts that a customer's consents give access to, by consent.
 func (s *Service) AccountsOf(

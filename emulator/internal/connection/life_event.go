@@ -116,7 +116,7 @@ func (s *Service) LifeEvents(ctx context.Context, p bank.Project, c bank.Custome
 			return err
 		}
 		for _, at := range connections {
-			for _, e := range current(at.Events) {
+			for _, e := range CurrentEvents(at.Events) {
 				one, err := s.describe(at, e)
 				if err != nil {
 					return err
@@ -129,8 +129,8 @@ func (s *Service) LifeEvents(ctx context.Context, p bank.Project, c bank.Custome
 	return all, err
 }
 
-// current returns the events that stand, each with the number and the id of its first recording.
-func current(recorded []bank.LifeEvent) (all []bank.LifeEvent) {
+// CurrentEvents returns the events that stand, each with the number and the id of its first recording.
+func CurrentEvents(recorded []bank.LifeEvent) (all []bank.LifeEvent) {
 	for _, e := range recorded {
 		if e.Replaces == 0 {
 			all = append(all, e)
@@ -147,6 +147,15 @@ func current(recorded []bank.LifeEvent) (all []bank.LifeEvent) {
 		}
 	}
 	return all
+}
+
+// EventKindOf returns the kind of a recorded event, such as income_stops.
+func EventKindOf(e bank.LifeEvent) string {
+	var body struct{ Kind string }
+	if json.Unmarshal(e.Body, &body) != nil || body.Kind == "" {
+		return "an event"
+	}
+	return body.Kind
 }
 
 // connectionOf finds the connection that a request is about.
@@ -210,7 +219,7 @@ func (s *Service) recorded(tx *storage.Tx, p bank.Project, c bank.CustomerID, id
 		return bank.Connection{}, bank.LifeEvent{}, err
 	}
 	for _, at := range all {
-		for _, e := range current(at.Events) {
+		for _, e := range CurrentEvents(at.Events) {
 			if e.ID == id {
 				return at, e, nil
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -51,6 +52,23 @@ func (m maintenances) of(p bank.Project, provider string, now time.Time) *Mainte
 		}
 	}
 	return nil
+}
+
+// MaintenanceIn returns the current and planned maintenance windows of the banks by provider id: those of a project and
+// those for all projects, over which the project's own take precedence.
+func (s *Service) MaintenanceIn(
+	tx *storage.Tx, p bank.Project,
+) (own, shared map[string]Maintenance, err error) {
+	all, err := readMaintenance(tx)
+	now := s.Clock.Of(p).Now()
+	isOver := func(_ string, m Maintenance) bool { return m.End != nil && !now.Before(*m.End) }
+	for _, windows := range all {
+		maps.DeleteFunc(windows, isOver)
+	}
+	if p == "" {
+		return nil, all[""], err
+	}
+	return all[p], all[""], err
 }
 
 // Closures returns the maintenance of the providers for a project, by provider id.

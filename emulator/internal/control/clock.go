@@ -37,15 +37,7 @@ type setClockRequest struct {
 	} `body:"required"`
 }
 
-type advanceRequest struct {
-	route.Public
-	Body struct {
-		Client string `json:"client_id"`
-		By     string `json:"by" validate:"required"`
-	} `body:"required"`
-}
-
-// readClock returns the time of the shared clock or of a project's clock.
+// getClock returns the time of the shared clock or of a project's clock.
 func (h *Handlers) getClock(_ *route.Request, in *clockRequest) (route.Data[clockData], error) {
 	return h.clockReply(bank.Project(in.Client)), nil
 }
@@ -89,24 +81,6 @@ func (h *Handlers) setClock(
 	})
 }
 
-// advanceClock moves a clock forward by a period. A frozen clock stays frozen.
-func (h *Handlers) advanceClock(
-	req *route.Request, in *advanceRequest,
-) (reply route.Data[clockData], _ error) {
-	by, err := bank.ParsePeriod(in.Body.By)
-	if err != nil {
-		return reply, route.InvalidField("by", "by: "+err.Error())
-	}
-	if by.Exact < 0 {
-		const text = "by must not be negative; the clock goes back only to a snapshot: " +
-			"POST /_sandbox/snapshots/NAME/restore"
-		return reply, route.InvalidField("by", text)
-	}
-	return h.moveClock(req.Context(), in.Body.Client, func(clock *bank.Clock) (bank.ClockState, error) {
-		return clockState(clock, by.After(clock.Now()), clock.State().Frozen, "by")
-	})
-}
-
 // The range of the clock in years. The difference to real time must fit in 64 bits of nanoseconds.
 const (
 	firstYear = 1970
@@ -140,26 +114,34 @@ func (h *Handlers) moveClock(
 func (h *Handlers) changeClock(
 	ctx context.Context, p bank.Project, next func(*bank.Clock) (bank.ClockState, error),
 ) error {
+	_, err := h.changeClockUntil(ctx, p, next, nil)
+	return err
+}
+
+// changeClockUntil is changeClock that leaves the clock at the first event for which stop returns true, if there is one.
+func (h *Handlers) changeClockUntil(
+	ctx context.Context, p bank.Project, next func(*bank.Clock) (bank.ClockState, error), stop func(tx *storage.Tx) bool,
+) (stopped bool, err error) {
 	h.clockMu.Lock()
 	defer h.clockMu.Unlock()
 	state, err := next(h.Clock.Of(p))
 	if err != nil {
-		return err
+		return false, err
 	}
 	clocks := h.Clock.With(p, state)
-	err = h.Scheduler.RunDue(ctx, clocks, func(tx *storage.Tx, until time.Time) error {
+	stopped, err = h.Scheduler.RunUntil(ctx, clocks, func(tx *storage.Tx, until time.Time) error {
 		step := clocks
 		if !until.IsZero() {
 			step = h.Clock.With(p, stateUntil(h.Clock.Of(p), clocks.Of(p).Now(), until))
 		}
 		tx.OnCommit(func() { h.Clock.Become(step) })
 		return putClocks(tx, step)
-	})
+	}, stop)
 	if err != nil {
-		return fmt.Errorf("move the clock: %w", err)
+		return false, fmt.Errorf("move the clock: %w", err)
 	}
 	h.Scheduler.Wake()
-	return nil
+	return stopped, nil
 }
 
 // stateUntil returns the state of a clock on its way to a goal. until may be a time of another clock.

@@ -11,6 +11,7 @@ func (h *Handlers) inventoryRoutes() []route.Route {
 			h.getCustomer, route.Control, route.Fails(401, 404)),
 		route.New("GET /_sandbox/connections", "sandbox_connections_get", h.listConnections, route.Control),
 		route.New("GET /_sandbox/providers", "sandbox_providers_get", h.listProviders, route.Control),
+		route.New("GET /_sandbox/agenda", "sandbox_agenda_get", h.listAgenda, route.Control),
 		route.New("GET /_sandbox/payments", "sandbox_payments_list", h.listPayments, route.Control),
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/advice"
 	"budsandbox/emulator/internal/affordability"
+	"budsandbox/emulator/internal/agenda"
 	"budsandbox/emulator/internal/alert"
 	"budsandbox/emulator/internal/assess"
 	"budsandbox/emulator/internal/connection"
@@ -50,6 +51,7 @@ type Handlers struct {
 	Customers    *customer.Service
 	Webhooks     *webhook.Outbox
 	Inventory    *inventory.Reader
+	Agenda       *agenda.Agenda
 	Invoke       Invoke
 	Metrics      *metrics.Metrics // nil if disabled
 	Invalidate   func()           // drops the caches after the content of the file was replaced
@@ -69,7 +71,7 @@ func (h *Handlers) actionRoutes() []route.Route {
 		route.New("HEAD /_sandbox/health", "sandbox_health_head", h.health, route.Control),
 		route.New("GET /_sandbox/clock", "sandbox_clock_get", h.getClock, route.Control),
 		route.New("PUT /_sandbox/clock", "sandbox_clock_put", h.setClock, route.Control),
-		route.New("POST /_sandbox/clock/advance", "sandbox_clock_advance_post", h.advanceClock, route.Control),
+		route.New("POST /_sandbox/clock/advance", "sandbox_clock_advance_post", h.advanceClock, route.Control, route.Fails(409)),
 		route.New("POST /_sandbox/reset", "sandbox_reset_post", h.reset, route.Control),
 		route.New("POST /_sandbox/faults", "sandbox_faults_post", h.addFault, route.Control, route.Succeeds(201)),
 		route.New("GET /_sandbox/faults", "sandbox_faults_get", h.faults, route.Control),

@@ -39,6 +39,33 @@ func ExecutionDates(payment bank.Payment, now time.Time) (all []calendar.Day, er
 	}
 }
 
+// longestInterval is longer than the time between two payments of any standing order, with the days that a bank waits for
+// a working day.
+const longestInterval = 400 * 24 * time.Hour
+
+// NextExecution returns the first day after today on which a bank executes a payment, in British time. ok is false if
+// there is none, or while that depends on somebody.
+func NextExecution(payment bank.Payment, now time.Time) (day calendar.Day, ok bool, err error) {
+	zone, err := calendar.Zone(calendar.ZoneOf(fixtures.GB))
+	if err != nil {
+		return 0, false, err
+	}
+	horizon := now
+	for _, t := range []time.Time{payment.Ends(), payment.First} {
+		if t.After(horizon) {
+			horizon = t
+		}
+	}
+	days, err := ExecutionDates(payment, horizon.Add(longestInterval))
+	today := calendar.In(now, zone)
+	for _, day := range days {
+		if day > today {
+			return day, true, err
+		}
+	}
+	return 0, false, err
+}
+
 // nominalDate returns the agreed day of the i-th payment, and whether there is one.
 func nominalDate(payment bank.Payment, first calendar.Day, i int) (calendar.Day, bool) {
 	n := calendar.Day(i)

@@ -72,35 +72,44 @@ const batchSize = 100
 func (s *Scheduler) RunDue(
 	ctx context.Context, clocks *bank.Clocks, onBatch func(tx *storage.Tx, until time.Time) error,
 ) error {
+	_, err := s.RunUntil(ctx, clocks, onBatch, nil)
+	return err
+}
+
+// RunUntil is RunDue that ends after the first event for which stop returns true. stop is called after each event with
+// the transaction that the event ran in. stopped reports whether it returned true.
+func (s *Scheduler) RunUntil(
+	ctx context.Context, clocks *bank.Clocks, onBatch func(tx *storage.Tx, until time.Time) error,
+	stop func(tx *storage.Tx) bool,
+) (stopped bool, err error) {
 	s.running.Lock()
 	defer s.running.Unlock()
 	var waiting queue
-	for finished := false; !finished; {
+	for {
 		if len(waiting) == 0 {
 			if err := s.scan(ctx, clocks, &waiting); err != nil {
-				return err
+				return false, err
 			}
 		}
 		if err := waiting.prepare(ctx); err != nil {
-			return err
+			return false, err
 		}
-		var rest queue
+		var done batch
 		err := s.commit(ctx, func(tx *storage.Tx) (err error) {
-			var until time.Time
-			if rest, until, finished, err = s.runBatch(tx, waiting, clocks); err != nil || onBatch == nil {
+			if done, err = s.runBatch(tx, waiting, clocks, stop); err != nil || onBatch == nil {
 				return err
 			}
-			if finished {
+			until := done.until
+			if done.finished {
 				until = time.Time{}
 			}
 			return onBatch(tx, until)
 		})
-		if err != nil {
-			return err
+		if err != nil || done.finished || done.stopped {
+			return done.stopped && err == nil, err
 		}
-		waiting = rest
+		waiting = done.rest
 	}
-	return nil
 }
 
 func (s *Scheduler) commit(ctx context.Context, fn func(*storage.Tx) error) error {
@@ -133,31 +142,40 @@ func (q queue) prepare(ctx context.Context) error {
 	return nil
 }
 
-// runBatch runs the first events of waiting, or of those that are due if waiting is empty. It returns the remaining
-// events, the time of the last event that ran, and whether no event is left.
+// batch is what one transaction did.
+type batch struct {
+	rest     queue     // events that are left
+	until    time.Time // time of the last event that ran
+	finished bool      // no event is left
+	stopped  bool      // the caller wanted no more after the last event
+}
+
+// runBatch runs the first events of waiting, or of those that are due if waiting is empty.
 func (s *Scheduler) runBatch(
-	tx *storage.Tx, waiting queue, clocks *bank.Clocks,
-) (rest queue, until time.Time, finished bool, err error) {
-	rest = slices.Clone(waiting)
-	rescan := len(rest) == 0
+	tx *storage.Tx, waiting queue, clocks *bank.Clocks, stop func(tx *storage.Tx) bool,
+) (b batch, err error) {
+	b.rest = slices.Clone(waiting)
+	rescan := len(b.rest) == 0
 	if rescan {
-		if rest, err = s.find(tx, clocks, s.version()); err != nil {
-			return nil, until, false, err
+		if b.rest, err = s.find(tx, clocks, s.version()); err != nil {
+			return b, err
 		}
 	}
-	for done := 0; len(rest) > 0 && done < batchSize; done++ {
-		first := heap.Pop(&rest).(item)
+	for done := 0; len(b.rest) > 0 && done < batchSize && !b.stopped; done++ {
+		first := heap.Pop(&b.rest).(item)
 		followers, err := first.Apply(tx)
 		if err != nil {
-			return nil, until, false, err
+			return b, err
 		}
-		until = first.At
+		b.until = first.At
 		now := clocks.Of(first.project).Now()
 		for _, e := range followers {
 			if !e.At.After(now) {
-				heap.Push(&rest, item{e, first.project, first.number})
+				heap.Push(&b.rest, item{e, first.project, first.number})
 			}
 		}
+		b.stopped = stop != nil && stop(tx)
 	}
-	return rest, until, rescan && len(rest) == 0, nil
+	b.finished = rescan && len(b.rest) == 0 && !b.stopped
+	return b, nil
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/agenda"
 	"budsandbox/emulator/internal/inventory"
 )
 
@@ -10,6 +11,13 @@ func (a *App) newInventory() *inventory.Reader {
 	return &inventory.Reader{
 		Store: a.Store, Clock: a.Clock, Books: a.Books, ConnectionService: a.Connections, PaymentService: a.payments,
 		Known: a.knownProjects(),
+	}
+}
+
+// newAgenda returns the list of what will fall due.
+func (a *App) newAgenda() *agenda.Agenda {
+	return &agenda.Agenda{
+		Store: a.Store, Clock: a.Clock, Connections: a.Connections, Background: a.background, Inbox: a.Inbox,
 	}
 }
 

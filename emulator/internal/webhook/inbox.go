@@ -107,6 +107,24 @@ func (in *Inbox) Take(match func(Event) bool) (found *Event, running bool, more 
 	return nil, running, in.more
 }
 
+// WaitingEvent is an event that is sent when its task ends.
+type WaitingEvent struct {
+	Event
+	Task bank.Task
+}
+
+// Waiting returns the stored events of a project whose tasks have not ended yet.
+func (in *Inbox) Waiting(p bank.Project) (all []WaitingEvent) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for _, e := range in.events {
+		if e.Project == p && !e.after.Started.IsZero() && !e.after.Done(in.clocks.Of(p)) {
+			all = append(all, WaitingEvent{e.Event, e.after})
+		}
+	}
+	return all
+}
+
 // Names lists the names of the stored events that match accepts, for error messages.
 func (in *Inbox) Names(match func(Event) bool) string {
 	in.mu.Lock()

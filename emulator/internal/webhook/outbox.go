@@ -41,10 +41,11 @@ type Outbox struct {
 	wake   chan struct{}
 
 	mu      sync.Mutex
-	waiting map[bank.Project]int    // projects that may have due deliveries, with the number of notifications
-	busy    map[string]int          // number of deliveries in progress, by receiver
-	sent    map[string]time.Time    // when the request that a receiver has not answered yet was sent
-	idle    chan struct{}           // closed at the end of each delivery
+	waiting map[bank.Project]int // projects that may have due deliveries, with the number of notifications
+	busy    map[string]int       // number of deliveries in progress, by receiver
+	sent    map[string]time.Time // when the request that a receiver has not answered yet was sent
+	idle    chan struct{}        // closed at the end of each delivery
+	watches []*watch
 	scanned map[bank.Project]uint64 // number of the delivery at which removeOld continues; a guess after an import
 }
 
@@ -68,6 +69,7 @@ func (o *Outbox) Add(
 		if m.At.IsZero() {
 			m.At = now
 		}
+		o.tell(tx, p, owner, m)
 		if o.OnEvent != nil {
 			tx.OnCommit(func() { o.OnEvent(p, owner, m.At, m) })
 		}

@@ -16,10 +16,7 @@ type paymentData struct {
 // PaymentEvents returns a callback for payment.Service.Notify that adds webhooks to the outbox.
 func (o *Outbox) PaymentEvents() func(*storage.Tx, bank.Project, bank.Payment) error {
 	return func(tx *storage.Tx, p bank.Project, payment bank.Payment) error {
-		event := "payment.failure"
-		if payment.Answer.Outcome.Succeeds() {
-			event = "payment.success"
-		}
+		event := PaymentEvent(payment.Answer.Outcome)
 		data := paymentData{ID: payment.ID.String(), Service: string(payment.Service), User: payment.User, Event: event}
 		messages, err := newMessages(event, bank.Task{}, envelope{Data: data})
 		if err != nil {

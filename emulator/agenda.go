@@ -1,0 +1,89 @@
+package emulator
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// AgendaEntry is something that will fall due unless something else happens before.
+type AgendaEntry struct {
+	At         time.Time `json:"at"`   // on the project's clock
+	Kind       string    `json:"kind"` // consent_expires, payment, background_refresh... as docs/clock.md lists them
+	Text       string    `json:"text"`
+	Client     string    `json:"client_id"` // empty for maintenance for all projects
+	Customer   string    `json:"customer_id"`
+	Provider   string    `json:"provider"`
+	Event      string    `json:"event"`       // webhook that it causes or is
+	Status     string    `json:"status_code"` // that a payment comes to
+	ConsentID  string    `json:"consent_id"`
+	PaymentID  string    `json:"payment_id"`
+	TaskID     string    `json:"task_id"`
+	DeliveryID string    `json:"delivery_id"`
+	EventID    string    `json:"event_id"` // of a life event
+}
+
+// AgendaFilter selects entries of the agenda. Empty fields match all.
+type AgendaFilter struct {
+	Client, Customer string
+	Kinds            []string
+	Event            string    // only what causes this webhook
+	Until            time.Time // only what falls due by then
+	Limit            int       // only so many of the first; 0 for 100, at most 1000
+}
+
+// Agenda returns what will fall due, in the order of its times: ends of consents, background refreshes, payments,
+// webhooks, maintenance and everything else that depends on the clock.
+func (s *Sandbox) Agenda(filter AgendaFilter) ([]AgendaEntry, error) {
+	query := url.Values{"kind": filter.Kinds}
+	for name, value := range map[string]string{
+		"client_id": filter.Client, "customer_id": filter.Customer, "event": filter.Event, "until": written(filter.Until),
+	} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	if filter.Limit != 0 {
+		query.Set("limit", strconv.Itoa(filter.Limit))
+	}
+	var list struct{ Data []AgendaEntry }
+	err := s.controlRequest("GET", "/_sandbox/agenda?"+query.Encode(), nil, &list)
+	return list.Data, err
+}
+
+// Agenda returns what will fall due for the project.
+func (c *Client) Agenda(filter AgendaFilter) ([]AgendaEntry, error) {
+	filter.Client = c.ID
+	return c.sandbox.Agenda(filter)
+}
+
+// AdvanceToNext moves the clock forward to the first entry of the agenda, or to the first of some kinds, and returns what
+// fell due then. It returns an error, and the clock stays, if nothing will fall due.
+func (c Clock) AdvanceToNext(kinds ...string) ([]AgendaEntry, error) {
+	body := withClient(c.client, map[string]any{"to": "next"})
+	if len(kinds) > 0 {
+		body["kinds"] = slices.Clone(kinds)
+	}
+	var moved struct {
+		FellDue []AgendaEntry `json:"fell_due"`
+	}
+	err := c.sandbox.controlRequest("POST", "/_sandbox/clock/advance", body, &moved)
+	return moved.FellDue, err
+}
+
+// AdvanceUntil moves the clock forward until an event is sent, such as payment.success, whether or not an endpoint is set
+// for it. It reports whether the event was sent within a period such as P30D; if not, the clock has moved by the period.
+// An empty period stands for a year.
+func (c Clock) AdvanceUntil(event, within string) (sent bool, err error) {
+	until := map[string]string{"event": event}
+	if within != "" {
+		until["within"] = within
+	}
+	var moved struct {
+		Sent bool `json:"event_sent"`
+	}
+	body := withClient(c.client, map[string]any{"until": until})
+	err = c.sandbox.controlRequest("POST", "/_sandbox/clock/advance", body, &moved)
+	return moved.Sent, err
+}

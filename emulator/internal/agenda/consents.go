@@ -1,0 +1,112 @@
+package agenda
+
+import (
+	"iter"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/storage"
+)
+
+// rowsOf returns the rows of one customer, or of all if the key is empty.
+func rowsOf[V any](table storage.Rows[V], key storage.Key) iter.Seq2[V, error] {
+	if len(key) == 0 {
+		return table.After(nil)
+	}
+	return table.Under(key)
+}
+
+// consents adds the dates of the consents that permit fetching, or could again after a reconfirmation.
+func (c *collector) consents() error {
+	for consent, err := range rowsOf(c.tx.Consents(c.project), c.about()) {
+		if err != nil {
+			return err
+		}
+		if !consent.Renewable(c.now) {
+			continue
+		}
+		for _, date := range []struct {
+			kind  Kind
+			at    time.Time
+			event string
+			text  string
+		}{
+			{ReconfirmDue, connection.ReconfirmDueAt(consent), "", "is due to be reconfirmed"},
+			{ConsentExpires, consent.ExpiresAt(), "", "is 90 days old: refreshes fail until it is reconfirmed"},
+			{ConsentRevoked, consent.RenewableUntil(), "open_banking.consent.revoked",
+				"is 180 days old: it is revoked, and the customer has to authorise anew"},
+		} {
+			c.add(Entry{
+				At: date.at, Kind: date.kind, Customer: consent.Customer, Subject: consent.ID.String(),
+				Provider: consent.Provider, Event: date.event, Text: "The consent at " + consent.Provider + " " + date.text + ".",
+			})
+		}
+	}
+	return nil
+}
+
+// links adds the ends of the links that nobody has used yet.
+func (c *collector) links() error {
+	for link, err := range rowsOf(c.tx.Authorisations(c.project), c.about()) {
+		if err != nil {
+			return err
+		}
+		if !link.UsedAt.IsZero() {
+			continue
+		}
+		c.add(Entry{
+			At: link.ExpiresAt(), Kind: LinkExpires, Customer: link.Customer, Subject: link.ID.String(),
+			Provider: link.Provider, Text: "The link to connect a bank can no longer be used.",
+		})
+	}
+	return nil
+}
+
+// refreshes adds each customer's next background refresh.
+func (c *collector) refreshes() error {
+	for due, err := range c.agenda.Background.Upcoming(c.tx, c.project, c.query.Customer) {
+		if err != nil {
+			return err
+		}
+		c.add(Entry{
+			At: due.At, Kind: BackgroundRefresh, Customer: due.Customer, Event: "open_banking.v2.refresh.completed",
+			Text: "Bud refreshes the customer's banks in the background.",
+		})
+	}
+	return nil
+}
+
+// lifeEvents adds what was made to happen in the future. The next refresh after it tells of it.
+func (c *collector) lifeEvents() error {
+	for at, err := range rowsOf(c.tx.Connections(c.project), c.about()) {
+		if err != nil {
+			return err
+		}
+		for _, e := range connection.CurrentEvents(at.Events) {
+			if e.At.After(c.now) {
+				c.add(Entry{
+					At: e.At, Kind: LifeEventHappens, Customer: at.Customer, Subject: e.ID.String(), Provider: at.Provider,
+					Text: "Something happens at " + at.Provider + ": " + connection.EventKindOf(e) + "; the next refresh fetches it.",
+				})
+			}
+		}
+	}
+	return nil
+}
+
+// tasks adds the ends of the tasks that tell of themselves by a webhook, whether or not there is an address for it.
+func (c *collector) tasks() error {
+	seen := map[bank.TaskID]bool{}
+	for _, e := range c.agenda.Inbox.Waiting(c.project) {
+		if seen[e.Task.ID] {
+			continue
+		}
+		seen[e.Task.ID] = true
+		c.add(Entry{
+			At: e.Task.Started.Add(e.Task.Delay), Kind: TaskEnds, Customer: e.Customer, Subject: e.Task.ID.String(), Event: e.Name,
+			Text: "A task ends.",
+		})
+	}
+	return nil
+}

@@ -1,0 +1,147 @@
+package control
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/agenda"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/webhook"
+	"budsandbox/internal/spelling"
+)
+
+type agendaQuery struct {
+	route.Public
+	Client   string   `query:"client_id"`
+	Customer string   `query:"customer_id"`
+	Kinds    []string `query:"kind"`
+	Event    string   `query:"event"` // only what causes this webhook
+	Until    string   `query:"until"` // a time, or a period from now
+	Limit    int      `query:"limit" default:"100" validate:"gte=1,lte=1000"`
+}
+
+type agendaList struct {
+	Data []agendaData `json:"data"`
+}
+
+type agendaData struct {
+	At         time.Time `json:"at"` // on the project's clock
+	Kind       string    `json:"kind"`
+	Text       string    `json:"text"`
+	Client     string    `json:"client_id,omitempty"` // absent for maintenance for all projects
+	Customer   string    `json:"customer_id,omitempty"`
+	Provider   string    `json:"provider,omitempty"`
+	Event      string    `json:"event,omitempty"`       // webhook that it causes or is
+	Status     string    `json:"status_code,omitempty"` // that a payment comes to
+	ConsentID  string    `json:"consent_id,omitempty"`
+	PaymentID  string    `json:"payment_id,omitempty"`
+	TaskID     string    `json:"task_id,omitempty"` // of a task or a link to connect
+	DeliveryID string    `json:"delivery_id,omitempty"`
+	EventID    string    `json:"event_id,omitempty"` // of what was made to happen at a bank
+}
+
+// listAgenda lists what will fall due, the first first.
+func (h *Handlers) listAgenda(
+	req *route.Request, in *agendaQuery,
+) (reply route.Data[agendaList], _ error) {
+	var problems route.Problems
+	fail := func(name, text string) {
+		problems = append(problems, route.Problem{In: "query", Name: name, Text: text})
+	}
+	q := agenda.Query{Project: bank.Project(in.Client), Event: in.Event, Limit: in.Limit}
+	if in.Customer != "" {
+		id, err := bank.ParseCustomerID(in.Customer)
+		if err != nil {
+			fail("customer_id", "customer_id must be a customer's UUID")
+		}
+		q.Customer = id
+	}
+	var problem string
+	if q.Kinds, problem = agendaKinds(in.Kinds); problem != "" {
+		fail("kind", "kind "+problem)
+	}
+	if problem := unknownEvent(in.Event); in.Event != "" && problem != "" {
+		fail("event", "event "+problem)
+	}
+	if in.Until != "" {
+		until, err := timeOrPeriod(in.Until, h.Clock.Of(q.Project).Now())
+		if err != nil {
+			fail("until", "until must be a time such as 2026-03-31T09:00:00Z, or a period from now such as P1M")
+		}
+		q.Until = until
+	}
+	if len(problems) > 0 {
+		return reply, problems
+	}
+	all, err := h.Agenda.Upcoming(req.Context(), q)
+	reply.Data.Data = newAgendaData(all)
+	return reply, err
+}
+
+// timeOrPeriod reads a time, or a period from now.
+func timeOrPeriod(text string, now time.Time) (time.Time, error) {
+	if period, err := bank.ParsePeriod(text); err == nil {
+		return period.After(now), nil
+	}
+	return bank.ParseInstant(text)
+}
+
+// agendaKinds reads kinds of entries, each of which may be several with commas between them. problem is empty unless one
+// is unknown.
+func agendaKinds(texts []string) (kinds []agenda.Kind, problem string) {
+	known := make([]string, len(agenda.Kinds))
+	for i, kind := range agenda.Kinds {
+		known[i] = string(kind)
+	}
+	for _, text := range texts {
+		for name := range strings.SplitSeq(text, ",") {
+			if !slices.Contains(known, name) {
+				return nil, fmt.Sprintf("%q is unknown; %s", name, spelling.DidYouMean(name, known))
+			}
+			kinds = append(kinds, agenda.Kind(name))
+		}
+	}
+	return kinds, ""
+}
+
+// unknownEvent says what is wrong with the name of a webhook, or nothing.
+func unknownEvent(name string) string {
+	if slices.Contains(webhook.Events, name) {
+		return ""
+	}
+	return fmt.Sprintf("%q is no webhook of Bud's; %s", name, spelling.DidYouMean(name, webhook.Events))
+}
+
+func newAgendaData(all []agenda.Entry) []agendaData {
+	list := []agendaData{}
+	for _, e := range all {
+		data := agendaData{
+			At: e.At, Kind: string(e.Kind), Text: e.Text, Client: string(e.Project), Provider: e.Provider, Event: e.Event,
+			Status: e.Status,
+		}
+		if e.Customer != (bank.CustomerID{}) {
+			data.Customer = e.Customer.String()
+		}
+		switch e.Kind {
+		case agenda.ReconfirmDue, agenda.ConsentExpires, agenda.ConsentRevoked:
+			data.ConsentID = e.Subject
+		case agenda.PaymentChanges, agenda.PaymentExecuted:
+			data.PaymentID = e.Subject
+		case agenda.LinkExpires:
+			if data.TaskID = e.Subject; data.Customer == "" {
+				data.TaskID, data.PaymentID = "", e.Subject
+			}
+		case agenda.TaskEnds:
+			data.TaskID = e.Subject
+		case agenda.WebhookDue:
+			data.DeliveryID = e.Subject
+		case agenda.LifeEventHappens:
+			data.EventID = e.Subject
+		}
+		list = append(list, data)
+	}
+	return list
+}

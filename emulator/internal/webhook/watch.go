@@ -1,0 +1,57 @@
+package webhook
+
+import (
+	"slices"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/storage"
+)
+
+// watch is a function that wants to know of messages.
+type watch struct {
+	fn func(tx *storage.Tx, p bank.Project, owner bank.CustomerID, m Message)
+}
+
+// Watch calls fn for every message, whether or not an endpoint is set for it, in the transaction that causes it, until
+// stop is called. fn is called again if the transaction is retried, and also for transactions that are not committed.
+func (o *Outbox) Watch(
+	fn func(tx *storage.Tx, p bank.Project, owner bank.CustomerID, m Message),
+) (stop func()) {
+	w := &watch{fn}
+	o.mu.Lock()
+	o.watches = append(slices.Clip(o.watches), w)
+	o.mu.Unlock()
+	return func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.watches = slices.DeleteFunc(slices.Clone(o.watches), func(other *watch) bool { return other == w })
+	}
+}
+
+// tell calls those who watch.
+func (o *Outbox) tell(tx *storage.Tx, p bank.Project, owner bank.CustomerID, m Message) {
+	o.mu.Lock()
+	watches := o.watches
+	o.mu.Unlock()
+	for _, w := range watches {
+		w.fn(tx, p, owner, m)
+	}
+}
+
+// SentAt returns when a message is sent: when it happened, or when the task ends that it waits for.
+func (m Message) SentAt() time.Time {
+	ends := m.After.Started.Add(m.After.Delay)
+	if m.After.Started.IsZero() || ends.Before(m.At) {
+		return m.At
+	}
+	return ends
+}
+
+// PaymentEvent returns the event that tells of the last status of a payment.
+func PaymentEvent(outcome bank.PaymentStatus) string {
+	if outcome.Succeeds() {
+		return "payment.success"
+	}
+	return "payment.failure"
+}
