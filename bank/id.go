@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 )
@@ -48,4 +49,18 @@ func NewID(seed uint64, number uint64, path ...string) uuid.UUID {
 	id[6] = id[6]&0x0f | 0x40
 	id[8] = id[8]&0x3f | 0x80
 	return id
+}
+
+// OtherForms returns the other ways to write an id that is a UUID: in lower case with dashes, and without them. Clients
+// with types for UUIDs send the form with dashes whatever they have read.
+func (id TransactionID) OtherForms() []TransactionID {
+	if len(id) != 32 && len(id) != 36 {
+		return nil
+	}
+	parsed, err := uuid.Parse(string(id))
+	if err != nil {
+		return nil
+	}
+	dashed := parsed.String()
+	return []TransactionID{TransactionID(dashed), TransactionID(strings.ReplaceAll(dashed, "-", ""))}
 }

@@ -96,7 +96,7 @@ func TestCorrectMerchants(t *testing.T) {
 	l := eater(t)
 	search := l.Must(200, "GET", "/corrections/v2/merchants/search/tesc", "")
 	search.MustBe(t, `{"operation_id":"corrections_v2_merchant_search_get","data":`+emulatortest.JSONOf(t, search, "data")+`,"metadata":{"query":"tesc","results":`+emulatortest.JSONOf(t, search, "metadata.results")+`}}`)
-	if search.Str("data.0.slug") != "tesco" || search.Str("data.0.logo") != l.Sandbox.URL()+"/_sandbox/icons/merchant.svg" {
+	if search.Str("data.0.slug") != "tesco" || search.Str("data.0.logo") != l.Sandbox.URL()+"/_sandbox/icons/merchants/tesco.svg" {
 		t.Errorf("the first match is %s", emulatortest.JSONOf(t, search, "data.0"))
 	}
 	made := l.Must(201, "POST", "/corrections/v2/custom-merchants", `{"name":"The Beanery","suggested_url":"https://beanery.example","online_or_billing_only":true}`)
@@ -113,7 +113,7 @@ func TestCorrectMerchants(t *testing.T) {
 		t.Errorf("the metadata are %s", emulatortest.JSONOf(t, got, "metadata"))
 	}
 	if got.Str("data.0.transaction_id") != "w11" || got.Str("data.0.suggested_description") != "The Beanery" ||
-		emulatortest.JSONOf(t, got, "data.0.enrichments.merchant") != `{"display_name":"The Beanery","id":"`+beanery+`","slug":"thebeanery","tags":["online"],"website":"https://beanery.example"}` {
+		emulatortest.JSONOf(t, got, "data.0.enrichments.merchant") != `{"display_name":"The Beanery","id":"`+beanery+`","logo":"`+l.Sandbox.URL()+`/_sandbox/icons/merchants/thebeanery.svg","slug":"thebeanery","tags":["online"],"website":"https://beanery.example"}` {
 		t.Errorf("the first row is %s", emulatortest.JSONOf(t, got, "data.0"))
 	}
 	if n := len(l.TransactionIDs("updated_after", "2026-03-01T09:30:00Z")); n != 12 {

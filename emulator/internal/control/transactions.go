@@ -6,6 +6,7 @@ import (
 	"budsandbox/emulator/internal/route"
 	"budsandbox/fixtures"
 	"context"
+	"slices"
 )
 
 type postRequest struct {
@@ -126,8 +127,10 @@ func (h *Handlers) posted(ctx context.Context, p bank.Project, c bank.Customer, 
 	if err != nil {
 		return bank.EventID{}, err
 	}
+	id := bank.TransactionID(transaction)
+	forms := append(id.OtherForms(), id)
 	for _, e := range all {
-		if e.Life.Row != nil && (string(e.Booked) == transaction || string(e.Pending) == transaction) {
+		if e.Life.Row != nil && (slices.Contains(forms, e.Booked) || slices.Contains(forms, e.Pending)) {
 			return e.ID, nil
 		}
 	}

@@ -78,17 +78,30 @@ type byAccountKey struct{}
 
 // Has reports whether the book has a transaction with an id.
 func (b *Book) Has(id bank.TransactionID) bool {
-	_, found := b.indexes()[id]
+	_, found := b.index(id)
 	return found
 }
 
 // Transaction returns the transaction with an id.
 func (b *Book) Transaction(id bank.TransactionID) (*bank.Transaction, bool) {
-	i, found := b.indexes()[id]
+	i, found := b.index(id)
 	if !found {
 		return nil, false
 	}
 	return &b.Transactions[i], true
+}
+
+// index returns the index of the transaction with an id, which clients may write in another form of the same UUID.
+func (b *Book) index(id bank.TransactionID) (index int32, found bool) {
+	if index, found = b.indexes()[id]; found {
+		return index, true
+	}
+	for _, form := range id.OtherForms() {
+		if index, found = b.indexes()[form]; found {
+			return index, true
+		}
+	}
+	return 0, false
 }
 
 // indexes returns the indexes of the transactions by id.

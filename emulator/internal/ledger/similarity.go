@@ -146,7 +146,7 @@ func (s *similarity) index() {
 
 // Subject returns a transaction in the form that corrections store.
 func (b *Book) Subject(id bank.TransactionID) (s bank.Subject, found bool) {
-	i, found := b.indexes()[id]
+	i, found := b.index(id)
 	if !found {
 		return s, false
 	}
@@ -156,7 +156,7 @@ func (b *Book) Subject(id bank.TransactionID) (s bank.Subject, found bool) {
 // Similar returns the indexes of the transactions that are similar to one, including itself, the newest first. If
 // merchant is set, it also returns those with the same merchant.
 func (b *Book) Similar(id bank.TransactionID, merchant bool) (indexes []int) {
-	index, found := b.indexes()[id]
+	index, found := b.index(id)
 	if !found {
 		return nil
 	}

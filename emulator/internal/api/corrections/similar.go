@@ -42,8 +42,8 @@ func (h *Handlers) find(
 	if len(indexes) == 0 {
 		return reply, &route.Error{Status: 404, Code: "not_found", Message: "transaction not found"}
 	}
-	if in.Exclude {
-		indexes = slices.DeleteFunc(indexes, func(index int) bool { return book.Transactions[index].ID == id })
+	if t, found := book.Transaction(id); in.Exclude && found {
+		indexes = slices.DeleteFunc(indexes, func(index int) bool { return book.Transactions[index].ID == t.ID })
 	}
 	return similarReply{Data: h.rowsJSON(req, book, indexes), Meta: &similarMeta{len(indexes), in.Exclude}}, nil
 }

@@ -63,7 +63,8 @@ func (h *Handlers) relabel(
 	if err != nil {
 		return err
 	}
-	if !book.Has(bank.TransactionID(transaction)) {
+	labelled, found := book.Transaction(bank.TransactionID(transaction))
+	if !found {
 		return route.InvalidField("transaction_id", "is no transaction of the customer")
 	}
 	return h.Store.Update(req.Context(), func(tx *storage.Tx) error {
@@ -75,11 +76,11 @@ func (h *Handlers) relabel(
 			return err
 		}
 		table := tx.Labellings(req.Project)
-		labelling, err := table.Get(storage.LabellingKey(req.Customer.ID, bank.TransactionID(transaction)))
+		labelling, err := table.Get(storage.LabellingKey(req.Customer.ID, labelled.ID))
 		if err != nil && !errors.Is(err, storage.ErrNotFound) {
 			return err
 		}
-		labelling.Customer, labelling.Transaction = req.Customer.ID, bank.TransactionID(transaction)
+		labelling.Customer, labelling.Transaction = req.Customer.ID, labelled.ID
 		changed, ok := change(labelling)
 		if !ok {
 			return nil

@@ -107,6 +107,11 @@ func (h *Handlers) settleTransaction(
 	tx *storage.Tx, p bank.Project, c bank.CustomerID, asked bank.IngestedRow, status bank.Status, r *reader,
 ) (bool, error) {
 	row, err := tx.IngestedRows(p).Get(storage.IngestedRowKey(c, asked.ID))
+	for _, form := range asked.ID.OtherForms() {
+		if errors.Is(err, storage.ErrNotFound) {
+			row, err = tx.IngestedRows(p).Get(storage.IngestedRowKey(c, form))
+		}
+	}
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		r.errs.invalid(r.path, "transaction_id", "is no transaction that was ingested for the customer")

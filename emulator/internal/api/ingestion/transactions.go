@@ -1,8 +1,6 @@
 package ingestion
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"slices"
 	"strings"
@@ -202,6 +200,5 @@ func generatedID(row *bank.IngestedRow) bank.TransactionID {
 		[]string{string(row.Account), row.Description, row.Amount.String(), row.At.UTC().Format(time.RFC3339Nano)},
 		"\x00",
 	)
-	sum := sha256.Sum256([]byte(what))
-	return bank.TransactionID(hex.EncodeToString(sum[:16]))
+	return bank.TransactionID(bank.NewID(0, 0, "generated transaction", what).String())
 }

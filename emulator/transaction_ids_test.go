@@ -1,0 +1,71 @@
+package emulator_test
+
+import (
+	"strings"
+	"testing"
+
+	"budsandbox/emulator/emulatortest"
+)
+
+// Ensure that the ids of bank rows and those that clients have generated are UUIDs with dashes, which clients with types for
+// UUIDs need in paths.
+func TestTransactionIDsAreUUIDs(t *testing.T) {
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	l.Connect(`{"persona":"uk_student"}`)
+	l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"x", "2026-02-01T10:00:00Z", "-1", "one"}),
+		"X-Generate-Transaction-IDs", "true")
+	ids := l.TransactionIDs()
+	if len(ids) < 50 {
+		t.Fatalf("only %d transactions", len(ids))
+	}
+	for _, id := range ids {
+		if !emulatortest.UUIDForm.MatchString(id) {
+			t.Errorf("%q is no UUID with dashes", id)
+		}
+	}
+}
+
+// Ensure that a transaction is found by either form of its UUID wherever an id comes in, and keeps the form that it has: that
+// of the client for its own, the one with dashes for a bank's.
+func TestEitherFormOfTransactionIDs(t *testing.T) {
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	l.Connect(`{"persona":"uk_student"}`)
+	ofBank := l.TransactionIDs()[3]
+	const own, dashed = "fbdc28e82f0f137586a526a88ec4a6be", "fbdc28e8-2f0f-1375-86a5-26a88ec4a6be"
+	l.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+emulatortest.OneAccount+`]`)
+	l.MustIngest(emulatortest.IngestTransactionsPath, `"transactions":[{"transaction_id":"`+own+`","account_id":"own-1","currency":"GBP",
+		"date_time":"2026-02-01T10:00:00Z","amount":"-4.20","description":"LIFT HIRE","status":"pending"}]`)
+	label := l.Must(201, "POST", labelsPath, `{"name":"Trip"}`).Str("data.id")
+	for _, one := range []struct{ kept, other string }{
+		{own, dashed}, {own, strings.ToUpper(own)}, {own, strings.ToUpper(dashed)},
+		{ofBank, strings.ReplaceAll(ofBank, "-", "")}, {ofBank, strings.ToUpper(ofBank)},
+	} {
+		path := "/financial/v2/transactions/" + one.other + "/labels"
+		l.Must(204, "POST", path, `{"label_id":"`+label+`"}`)
+		got := l.Must(200, "GET", "/financial/v2/transactions?include_label_ids="+label, "")
+		if got.Str("data.0.transaction_id") != one.kept || got.At("metadata.results") != 1.0 {
+			t.Errorf("labelled as %s there are %s", one.other, got.Text)
+		}
+		l.Must(204, "DELETE", path+"/"+label, "")
+		similar := l.Must(200, "GET", "/corrections/v2/categories/similar/"+one.other, "")
+		if !strings.Contains(similar.Text, `"`+one.kept+`"`) {
+			t.Errorf("similar to %s are %s", one.other, similar.Text)
+		}
+		alone := l.Must(200, "GET", "/corrections/v2/categories/similar/"+one.other+"?exclude_source=true", "")
+		if strings.Contains(alone.Text, `"`+one.kept+`"`) {
+			t.Errorf("similar to %s and not the same are %s", one.other, alone.Text)
+		}
+		l.Must(200, "POST", "/corrections/v2/categories", `[{"transaction_id":"`+one.other+`","category_l2":"coffee"}]`)
+		rule := l.Must(201, "POST", "/corrections/v3/regularity", `{"transaction_id":"`+one.other+`","frequency":"weekly"}`)
+		l.Must(204, "DELETE", "/corrections/v3/rules/"+rule.Str("data.rule_id"), "")
+	}
+	task := l.Ingest("/ingestion/v3/transactions/book", `"transactions":[{"transaction_id":"`+dashed+`","date_time":"2026-02-02T10:00:00Z"}]`)
+	if done := l.Must(200, "GET", "/ingestion/v3/tasks/"+task.Str("metadata.task_id"), ""); done.Str("metadata.status") != "Completed" {
+		t.Errorf("booked by another form: %s", done.Text)
+	}
+	if got := l.TransactionIDs("account_id", "own-1", "status", "booked"); len(got) != 1 || got[0] != own {
+		t.Errorf("booked is %v", got)
+	}
+}
