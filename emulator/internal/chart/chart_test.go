@@ -92,6 +92,12 @@ func charts() map[string]template.HTML {
 			Limit: &chart.Limit{Name: "Overdraft limit £1,200.00", Amount: -120000},
 		}.HTML(),
 		"line_mortgage": chart.Line{Name: "Mortgage", Locale: gb, Currency: "GBP", Points: mortgage}.HTML(),
+		"timeline": chart.Timeline{Name: "Consents", Locale: gb, Today: date(2026, time.March, 24), Spans: []chart.Span{{
+			Name: "Bank of Bud", From: date(2026, time.March, 1), To: date(2026, time.August, 28), State: "good",
+			Marks: []chart.Mark{
+				{At: date(2026, time.March, 1), Name: "authorised"}, {At: date(2026, time.May, 30), Name: "reconfirm by"}, {At: date(2026, time.August, 28), Name: "ends"},
+			},
+		}}}.HTML(),
 		"line_point": chart.Line{
 			Name: "New account", Locale: us, Currency: "USD", Points: []chart.Point{{date(2026, time.March, 1), 0}},
 		}.HTML(),
