@@ -45,14 +45,18 @@ func (h *Handlers) personas(
 		if (in.Region != "" && in.Region != string(p.Region)) || (in.Type != "" && in.Type != string(p.Type)) {
 			continue
 		}
-		data := personaData{
-			ID: p.ID, Name: p.Name, Region: string(p.Region), Type: string(p.Type), Provider: connection.HomeProvider,
-			Description: p.Description, GoodFor: append([]string{}, p.GoodFor...), Accounts: []personaAccount{},
-		}
-		for _, a := range p.Accounts {
-			data.Accounts = append(data.Accounts, personaAccount{a.Role, a.Name, string(a.Type)})
-		}
-		reply.Data.Data = append(reply.Data.Data, data)
+		reply.Data.Data = append(reply.Data.Data, newPersonaData(p))
 	}
 	return reply, nil
+}
+
+func newPersonaData(p connection.Persona) personaData {
+	data := personaData{
+		ID: p.ID, Name: p.Name, Region: string(p.Region), Type: string(p.Type), Provider: connection.HomeProvider,
+		Description: p.Description, GoodFor: append([]string{}, p.GoodFor...), Accounts: []personaAccount{},
+	}
+	for _, a := range p.Accounts {
+		data.Accounts = append(data.Accounts, personaAccount{a.Role, a.Name, string(a.Type)})
+	}
+	return data
 }

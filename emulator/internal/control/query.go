@@ -91,7 +91,7 @@ func (h *Handlers) bookFor(ctx context.Context, in *queryRequest) (*ledger.Book,
 	case b.Customer == "" && b.Persona == "":
 		return nil, time.Time{}, route.InvalidField("customer_id", "name a customer, or a persona")
 	case b.Persona != "":
-		return h.personaBook(b.Client, b.Persona, b.Seed)
+		return h.personaBook(b.Client, b.Persona, b.Seed, nil)
 	}
 	project, customer, err := h.findCustomer(ctx, in.Token, b.Client, b.Customer)
 	if err != nil {
@@ -102,7 +102,9 @@ func (h *Handlers) bookFor(ctx context.Context, in *queryRequest) (*ledger.Book,
 }
 
 // personaBook is the book of a customer who was connected to a persona just now.
-func (h *Handlers) personaBook(client, persona string, number uint64) (*ledger.Book, time.Time, error) {
+func (h *Handlers) personaBook(
+	client, persona string, number uint64, overrides []byte,
+) (*ledger.Book, time.Time, error) {
 	now := h.Clock.Of(bank.Project(client)).Now()
 	people, err := h.Connections.Fixtures.Personas()
 	if err != nil {
@@ -114,7 +116,7 @@ func (h *Handlers) personaBook(client, persona string, number uint64) (*ledger.B
 	}
 	c := bank.Customer{Context: bank.Context{Model: fixtures.DefaultModel(p.Region), Type: p.Type, Region: string(p.Region)}}
 	at := bank.Connection{
-		Provider: connection.HomeProvider, Persona: p.ID, Seed: number, Dataset: seed.Dataset, CreatedAt: now,
+		Provider: connection.HomeProvider, Persona: p.ID, Overrides: overrides, Seed: number, Dataset: seed.Dataset, CreatedAt: now,
 		From: seed.MonthsBefore(now, p.Months), Pulls: []bank.Pull{{At: now, To: now}},
 	}
 	book, err := h.Books.OfConnections(c, []bank.Connection{at}, now)

@@ -23,6 +23,7 @@ type requestsQuery struct {
 	Path      string `query:"path"`   // prefix
 	Status    string `query:"status"` // a status such as 404, or a class such as 4xx
 	Advised   bool   `query:"advised"`
+	RequestID string `query:"request_id"`
 	After     int    `query:"after" validate:"gte=0"`
 	Limit     int    `query:"limit" default:"100" validate:"gte=1,lte=1000"`
 	Wait      string `query:"wait"`
@@ -79,7 +80,7 @@ func (in *requestsQuery) matches(e requestlog.Entry) bool {
 	status := strconv.Itoa(e.Status)
 	return is(in.Operation, e.Operation) && is(in.Client, e.Client) && is(in.Customer, e.Customer) &&
 		(in.Method == "" || strings.EqualFold(in.Method, e.Method)) && strings.HasPrefix(e.Path, in.Path) &&
-		(!in.Advised || len(e.Advice) > 0) &&
+		(!in.Advised || len(e.Advice) > 0) && is(in.RequestID, e.RequestID) &&
 		(is(in.Status, status) || (strings.HasSuffix(in.Status, "xx") && status[0] == in.Status[0]))
 }
 

@@ -113,10 +113,24 @@ func (o *Outbox) next(
 	return bank.DeliveryPending, o.Clock.Of(p).Now().Add(pause), o.Clock.Real().Add(pause)
 }
 
+// The headers of a delivery that hold its signature and the id of the key (docs/research/bud.md#webhook-delivery).
+const (
+	SignatureHeader = "X-Signature"
+	KeyHeader       = "X-Signing-ID"
+)
+
+// Headers returns the headers of a delivery's requests. RS256 has no randomness, so each attempt has the same signature.
+func (o *Outbox) Headers(ctx context.Context, d bank.Delivery) (map[string]string, error) {
+	signature, id, err := o.Signer.Sign(ctx, d.Body)
+	return map[string]string{
+		"Content-Type": "application/json", SignatureHeader: signature, KeyHeader: id, "User-Agent": "budsandbox",
+	}, err
+}
+
 // post sends the event and returns the response's status and the beginning of its body. Without a response the status
 // is 0 and the text is the error.
 func (o *Outbox) post(ctx context.Context, d bank.Delivery) (status int, answer string) {
-	signature, id, err := o.Signer.Sign(ctx, d.Body)
+	headers, err := o.Headers(ctx, d)
 	if err != nil {
 		return 0, err.Error()
 	}
@@ -124,10 +138,9 @@ func (o *Outbox) post(ctx context.Context, d bank.Delivery) (status int, answer 
 	if err != nil {
 		return 0, err.Error()
 	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("X-Signature", signature)
-	request.Header.Set("X-Signing-ID", id)
-	request.Header.Set("User-Agent", "budsandbox")
+	for name, value := range headers {
+		request.Header.Set(name, value)
+	}
 	response, err := o.client.Do(request)
 	if err != nil {
 		return 0, err.Error()

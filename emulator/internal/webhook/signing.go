@@ -82,6 +82,22 @@ func (s *Signer) Sign(ctx context.Context, body []byte) (signature, id string, e
 	return signature, s.id, err
 }
 
+// Verify returns the payload of a signature of this sandbox.
+func (s *Signer) Verify(ctx context.Context, signature string) ([]byte, error) {
+	if err := s.load(ctx); err != nil {
+		return nil, err
+	}
+	signed, err := jose.ParseSigned(signature, []jose.SignatureAlgorithm{jose.RS256})
+	if err != nil {
+		return nil, fmt.Errorf("parse the signature: %w", err)
+	}
+	payload, err := signed.Verify(&s.key.PublicKey)
+	if err != nil {
+		return nil, fmt.Errorf("verify the signature: %w", err)
+	}
+	return payload, nil
+}
+
 // KeySet returns the public key as a JWKS (RFC 7517).
 func (s *Signer) KeySet(ctx context.Context) (json.RawMessage, error) {
 	if err := s.load(ctx); err != nil {

@@ -1,0 +1,116 @@
+package control
+
+import (
+	"slices"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/enrichment"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
+	"budsandbox/fixtures"
+)
+
+type transactionDetailRequest struct {
+	route.Public
+	Token         string `header:"Authorization"`
+	CustomerID    string `path:"customer_id"`
+	TransactionID string `path:"transaction_id"`
+	Client        string `query:"client_id"`
+}
+
+// transactionDetail is a transaction with why it looks as it does.
+type transactionDetail struct {
+	Transaction route.Raw     `json:"transaction"` // as Transactions V2 has it
+	Line        lineParts     `json:"line"`
+	Decisions   []decision    `json:"decisions"` // on the category; the first counts
+	Corrections []string      `json:"corrected_by"`
+	Regular     *regularGroup `json:"regular,omitempty"`
+	Made        bool          `json:"made"` // by POST .../transactions, so it can be changed
+}
+
+// lineParts are the pieces of a statement line.
+type lineParts struct {
+	Mark      string `json:"mark,omitempty"`
+	Processor string `json:"processor,omitempty"`
+	Payee     string `json:"payee,omitempty"`
+	Reference string `json:"reference,omitempty"`
+	Place     string `json:"place,omitempty"`
+	Suffix    string `json:"suffix,omitempty"`
+}
+
+// decision is what one rule of the enrichment makes of the line.
+type decision struct {
+	Rule       string `json:"rule"`
+	Means      string `json:"means"`
+	L1         string `json:"category_l1"`
+	L2         string `json:"category_l2,omitempty"`
+	Confidence int    `json:"confidence"`        // in percent
+	Because    string `json:"because,omitempty"` // the words that decided
+	Counts     bool   `json:"counts"`
+}
+
+// regularGroup is the regular payments that a transaction belongs to.
+type regularGroup struct {
+	Label        string               `json:"label"`
+	Period       string               `json:"period"`
+	Transactions []bank.TransactionID `json:"transaction_ids"` // newest first
+}
+
+// transaction returns one transaction of a customer and says how its enrichment came about.
+func (h *Handlers) transaction(
+	req *route.Request, in *transactionDetailRequest,
+) (reply route.Data[transactionDetail], _ error) {
+	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Client, in.CustomerID)
+	if err != nil {
+		return reply, err
+	}
+	book, err := h.Books.Get(req.Context(), project, customer)
+	if err != nil {
+		return reply, err
+	}
+	row := slices.IndexFunc(book.Transactions, func(t bank.Transaction) bool { return string(t.ID) == in.TransactionID })
+	if row < 0 {
+		return reply, route.NotFound()
+	}
+	t := &book.Transactions[row]
+	reply.Data.Transaction = wire.TransactionJSON(req.BaseURL(), book, row)
+	reply.Data.Corrections = append([]string{}, t.Enrichment.Rules...)
+	engine, err := h.Books.Engine()
+	if err != nil {
+		return reply, err
+	}
+	x := engine.Explain(enrichment.Input{
+		Description: t.Description, Amount: t.Amount, MCC: t.MCC, Country: fixtures.Country(customer.Context.Region),
+		Model: book.Model,
+	})
+	reply.Data.Line = lineParts(x.Parts)
+	reply.Data.Decisions = []decision{}
+	for _, o := range x.Opinions {
+		c := o.Categories
+		reply.Data.Decisions = append(reply.Data.Decisions, decision{o.Name, o.Means, c.L1, c.L2, int(c.Confidence), o.Because, o.Counts})
+	}
+	reply.Data.Regular = groupOf(book, t)
+	_, err = h.posted(req.Context(), project, customer, in.TransactionID)
+	reply.Data.Made = err == nil
+	return reply, nil
+}
+
+// groupOf is the group of regular payments that a transaction belongs to, or nil.
+func groupOf(book *ledger.Book, t *bank.Transaction) *regularGroup {
+	if t.Enrichment.Regularity == nil {
+		return nil
+	}
+	for _, g := range insight.RegularGroups(book) {
+		if g.Label != t.Enrichment.Regularity.Group {
+			continue
+		}
+		group := &regularGroup{Label: g.Label, Period: g.Period}
+		for i := range g.Rows.Len() {
+			group.Transactions = append(group.Transactions, g.Rows.At(i).ID)
+		}
+		return group
+	}
+	return nil
+}
