@@ -78,6 +78,7 @@ func (f *serveFlags) define(flags *pflag.FlagSet) {
 	flags.IntVar(&f.options.RequestLogSize, "requests", emulator.DefaultRequestLogSize, "how many requests to keep for /_sandbox/requests; -1 keeps none")
 	flags.BoolVar(&f.options.Strict, "strict", false, "refuse what the real Bud would not accept or discourages, instead of only advising")
 	flags.BoolVar(&f.options.Metrics, "metrics", false, "count requests and webhooks, and serve the counts at /_sandbox/metrics for Prometheus")
+	flags.BoolVar(&f.options.NoConsole, "no-console", false, "leave out the console at /_sandbox/, the pages for developers; the API at /_sandbox/ stays")
 	flags.StringVar(&f.options.Customers, "customers", "", "JSON file that describes customers to make, with their connections; GET /_sandbox/customers.schema.json says how")
 	flags.StringSliceVar(&f.options.CORSOrigins, "cors", nil, "origin whose pages may use Bud's API, as in http://localhost:3000, but never /_sandbox/; may be repeated")
 	f.tls.define(flags)

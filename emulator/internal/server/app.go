@@ -72,6 +72,7 @@ type Config struct {
 	CountBenefits       bool // benefits count as income for projects that do not say otherwise
 	Strict              bool
 	Metrics             bool
+	NoConsole           bool // leave out the pages for developers
 	Version             string
 	Log                 *slog.Logger
 	Quiet               bool // do not log requests

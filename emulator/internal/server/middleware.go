@@ -36,7 +36,7 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) { handleError(adapter, a.routes.bud, err, c) }
 	e.Pre(cleanPath)
-	e.Use(limitSlowness, a.identify, a.record, recoverPanics, a.guard(adapter))
+	e.Use(limitSlowness, a.identify, a.leadToConsole, a.record, recoverPanics, a.guard(adapter))
 	if err := a.makeWidgets(key, adapter); err != nil {
 		return nil, err
 	}
@@ -51,6 +51,7 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 	adapter.Mount(e, a.routes.bud)
 	adapter.Mount(e, a.routes.control)
 	a.mountMCP(e, adapter)
+	a.mountConsole(e, adapter)
 	return e, nil
 }
 
@@ -64,7 +65,7 @@ func (a *App) guard(adapter *route.Adapter) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			path, check := c.Request().URL.Path, guard.Check
-			if isPage(path) {
+			if isPage(path) || opensConsole(c.Request()) {
 				check = guard.CheckHost
 			}
 			if err := check(c.Request()); err != nil {
@@ -77,6 +78,9 @@ func (a *App) guard(adapter *route.Adapter) echo.MiddlewareFunc {
 				if refused := adapter.StrictError(c); refused != nil {
 					return adapter.WriteError(c, route.Route{}, refused)
 				}
+				return next(c)
+			}
+			if isConsole(path) && !a.config.NoConsole {
 				return next(c)
 			}
 			if strings.Count(c.Path(), "/") != strings.Count(path, "/") {

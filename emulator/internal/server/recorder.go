@@ -3,7 +3,6 @@ package server
 import (
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -19,9 +18,10 @@ func (a *App) record(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		r := c.Request()
 		enabled := a.requests.Size > 0 || a.metrics != nil || a.config.Strict
-		if !enabled || strings.HasPrefix(r.URL.Path, controlPrefix) {
+		if !enabled || isControl(r.URL.Path) {
 			return next(c)
 		}
+		a.nameRequest(c)
 		route.AddAdvice(c, a.advice.PageOpened(r.URL.Path)...)
 		body := &bodyReader{ReadCloser: r.Body}
 		r.Body = body

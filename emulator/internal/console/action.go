@@ -1,0 +1,140 @@
+package console
+
+import (
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+)
+
+// action is what a form does: it makes the Request that is sent, or shown as code.
+type action struct {
+	name, title string
+	request     func(v *visit, form url.Values) Request
+}
+
+// actions are all actions by name.
+func actions() map[string]action {
+	all := map[string]action{}
+	for _, group := range [][]action{
+		clockActions, requestActions, webhookActions, faultActions, personaActions, exploreActions, widgetActions,
+		settingActions, customerActions, paymentActions,
+	} {
+		for _, a := range group {
+			all[a.name] = a
+		}
+	}
+	return all
+}
+
+// maxForm is the maximum length of a form in bytes.
+const maxForm = 32 << 20
+
+// do carries out an action and leads back to the page of its form, which then says what was done.
+func (c *Console) do(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		http.Error(w, "The form cannot be read: "+err.Error(), http.StatusBadRequest)
+		return
+	}
+	a, known := c.actions[r.PathValue("action")]
+	if !known {
+		c.page(page{"problem", "", func(v *visit) any { v.fail(errNoPage); return nil }})(w, r)
+		return
+	}
+	v := c.visit(r)
+	call := a.request(v, r.Form)
+	answer := v.send(call)
+	id := c.done.add(notice{
+		Title: a.title, Request: call, Answer: answer, Snippets: call.Snippets(v.Base, v.credentials()),
+		Form: r.Form, Page: answer.Header.Get("X-Sandbox-Console"),
+	})
+	w.Header().Set("Location", v.back(r.Form.Get("back"), id))
+	w.WriteHeader(http.StatusSeeOther)
+}
+
+// back is where an action leads: to the page of the console that its form names, with the notice about it.
+func (v *visit) back(address, notice string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(u.Path, v.prefix+Home) || strings.Contains(u.Path, "..") {
+		u = &url.URL{Path: v.prefix + Home + "/"}
+	}
+	query := u.Query()
+	query.Set("notice", notice)
+	return u.Path + "?" + query.Encode()
+}
+
+// codeData is an action as code.
+type codeData struct {
+	Action   string
+	Title    string
+	Fields   []Header
+	Back     string
+	Request  Request
+	Snippets []Snippet
+}
+
+// code shows an action as code, with what is in its form.
+func (v *visit) code() any {
+	a, known := v.console.actions[v.r.PathValue("action")]
+	if !known {
+		v.fail(errNoPage)
+		return nil
+	}
+	form := v.r.URL.Query()
+	data := codeData{Action: a.name, Title: a.title, Back: form.Get("back")}
+	data.Request = a.request(v, form)
+	data.Snippets = data.Request.Snippets(v.Base, v.credentials())
+	for name, values := range form {
+		for _, value := range values {
+			if name != "back" {
+				data.Fields = append(data.Fields, Header{name, value})
+			}
+		}
+	}
+	v.title = a.title + ", as code"
+	return data
+}
+
+// notice says what an action did.
+type notice struct {
+	id       string
+	Title    string
+	Request  Request
+	Answer   Answer
+	Snippets []Snippet
+	Form     url.Values
+	Page     string // of the call in the request log; empty if it is not there
+}
+
+// notices are the latest notices, so that a page can say after a redirect what was done. They are in memory only.
+type notices struct {
+	mu     sync.Mutex
+	latest []notice
+}
+
+// maxNotices is how many notices are kept; a page asks for its own within a second.
+const maxNotices = 32
+
+func (n *notices) add(one notice) (id string) {
+	one.id = rand.Text()
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.latest = append(n.latest, one); len(n.latest) > maxNotices {
+		n.latest = n.latest[1:]
+	}
+	return one.id
+}
+
+// find returns a notice, or nil.
+func (n *notices) find(id string) *notice {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, one := range n.latest {
+		if one.id == id {
+			return &one
+		}
+	}
+	return nil
+}

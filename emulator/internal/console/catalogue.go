@@ -1,0 +1,163 @@
+package console
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// operation is a call of Bud's API or of the control plane, as the sandbox's own OpenAPI document describes it.
+type operation struct {
+	ID, Method, Path, Tag, Summary string
+	Deprecated                     bool
+	Control                        bool   // it belongs to the control plane
+	Customer                       bool   // it acts for a customer
+	Project                        bool   // it needs a token
+	Body                           string // an example; empty without a body
+	Parameters                     []parameter
+}
+
+// parameter is a parameter of an operation.
+type parameter struct {
+	Name, In, Type string
+	Required       bool
+	Values         []string // that it can have; empty for any
+}
+
+// document is the part of an OpenAPI document that the explorer needs.
+type document struct {
+	Paths map[string]map[string]struct {
+		ID         string `json:"operationId"`
+		Summary    string
+		Tags       []string
+		Deprecated bool
+		Parameters []struct {
+			Name, In string
+			Required bool
+			Schema   schema
+		}
+		Body struct {
+			Content map[string]struct{ Schema schema }
+		} `json:"requestBody"`
+	}
+}
+
+// schema is the part of a JSON schema that an example is made from.
+type schema struct {
+	Type, Format string
+	Enum         []any
+	Items        *schema
+	Properties   map[string]*schema
+	Required     []string
+}
+
+// readCatalogue returns a function that reads the operations once, at its first success.
+func (c *Console) readCatalogue() func(context.Context) ([]operation, error) {
+	var mu sync.Mutex
+	var all []operation
+	return func(ctx context.Context) ([]operation, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if all != nil {
+			return all, nil
+		}
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://localhost/_sandbox/openapi.json", http.NoBody)
+		if err != nil {
+			return nil, err
+		}
+		answer := c.Send(r)
+		var d document
+		if err := json.Unmarshal([]byte(answer.Body.Text("")), &d); err != nil {
+			return nil, fmt.Errorf("read the operations: %w", err)
+		}
+		all = d.operations()
+		return all, nil
+	}
+}
+
+// operations lists the operations of a document by tag, path and method.
+func (d document) operations() (all []operation) {
+	for path, methods := range d.Paths {
+		for method, o := range methods {
+			one := operation{
+				ID: o.ID, Method: strings.ToUpper(method), Path: path, Summary: o.Summary, Deprecated: o.Deprecated,
+				Control: strings.HasPrefix(path, Home+"/"), Tag: strings.Join(o.Tags, ", "),
+			}
+			for _, p := range o.Parameters {
+				switch p.Name {
+				case "X-Client-Id":
+					one.Project = true
+				case "X-Customer-Id":
+					one.Customer = true
+				default:
+					one.Parameters = append(one.Parameters, parameter{p.Name, p.In, p.Schema.Type, p.Required, p.Schema.values()})
+				}
+			}
+			if content, has := o.Body.Content["application/json"]; has {
+				one.Body = Value{content.Schema.example("", 0)}.Pretty()
+			}
+			all = append(all, one)
+		}
+	}
+	slices.SortFunc(all, func(a, b operation) int {
+		return cmp.Or(cmp.Compare(a.Tag, b.Tag), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
+	})
+	return all
+}
+
+// values are those of an enumeration, of the parameter or of the elements of its list.
+func (s schema) values() (all []string) {
+	if s.Items != nil && len(s.Enum) == 0 {
+		return s.Items.values()
+	}
+	for _, v := range s.Enum {
+		all = append(all, Value{v}.Text(""))
+	}
+	return all
+}
+
+// maxDepth is how deep an example goes; some bodies contain themselves.
+const maxDepth = 6
+
+// example is a value of a schema, with what is required, or everything where nothing is.
+func (s schema) example(name string, depth int) any {
+	switch {
+	case len(s.Enum) > 0:
+		return s.Enum[0]
+	case depth > maxDepth:
+		return nil
+	case s.Type == "array" && s.Items != nil:
+		return []any{s.Items.example(name, depth+1)}
+	case s.Type == "object":
+		object := map[string]any{}
+		for key, of := range s.Properties {
+			if len(s.Required) == 0 || slices.Contains(s.Required, key) {
+				object[key] = of.example(key, depth+1)
+			}
+		}
+		return object
+	case s.Type == "boolean":
+		return false
+	case s.Type == "integer", s.Type == "number":
+		return 1
+	case s.Format == "date":
+		return "2026-03-01"
+	case s.Format == "date-time":
+		return "2026-03-01T09:00:00Z"
+	}
+	return cmp.Or(s.Format, name, "text")
+}
+
+// operations are all operations of the sandbox.
+func (v *visit) operations() []operation {
+	all, err := v.console.catalogue(v.r.Context())
+	if err != nil {
+		v.fail(err)
+	}
+	return all
+}

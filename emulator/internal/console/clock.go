@@ -1,0 +1,76 @@
+package console
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+)
+
+type clockData struct{ Days []agendaDay }
+
+// agendaDay is what falls due on a day.
+type agendaDay struct {
+	Day     time.Time
+	Entries []Value
+}
+
+// clock shows what will fall due, moves the clock, and goes back by snapshots.
+func (v *visit) clock() any {
+	v.title = "Clock and agenda"
+	data := clockData{}
+	entries := v.optional("agenda", "client_id", v.Client, "customer_id", v.query("customer_id"), "limit", "200").List("data")
+	for _, e := range entries {
+		day := e.Time("at").Truncate(24 * time.Hour)
+		if n := len(data.Days); n == 0 || !data.Days[n-1].Day.Equal(day) {
+			data.Days = append(data.Days, agendaDay{Day: day})
+		}
+		last := &data.Days[len(data.Days)-1]
+		last.Entries = append(last.Entries, e)
+	}
+	return data
+}
+
+// clockActions move the clock and take and restore snapshots.
+var clockActions = []action{
+	{"clock-advance", "Advance the clock", func(v *visit, form url.Values) Request {
+		return Request{
+			Method: http.MethodPost, Path: "/_sandbox/clock/advance",
+			Body: object(field{"client_id", v.clockOwner()}, field{"by", form.Get("by")}, field{"to", form.Get("to")}),
+		}
+	}},
+	{"clock-set", "Set the clock", func(v *visit, form url.Values) Request {
+		fields := []field{{"client_id", v.clockOwner()}, {"now", form.Get("now")}}
+		if frozen := form.Get("frozen"); frozen != "" {
+			fields = append(fields, field{"frozen", frozen == "true"})
+		}
+		return Request{Method: http.MethodPut, Path: "/_sandbox/clock", Body: object(fields...)}
+	}},
+	{"clock-own", "Give the project a clock of its own", func(v *visit, form url.Values) Request {
+		return Request{
+			Method: http.MethodPut, Path: "/_sandbox/clock",
+			Body: object(field{"client_id", v.Client}, field{"frozen", form.Get("frozen") == "true"}),
+		}
+	}},
+	{"snapshot-take", "Take a snapshot", func(_ *visit, form url.Values) Request {
+		return Request{Method: http.MethodPost, Path: snapshotPath(form.Get("name"), "")}
+	}},
+	{"snapshot-restore", "Go back to a snapshot", func(_ *visit, form url.Values) Request {
+		return Request{Method: http.MethodPost, Path: snapshotPath(form.Get("name"), "/restore")}
+	}},
+	{"snapshot-delete", "Delete a snapshot", func(_ *visit, form url.Values) Request {
+		return Request{Method: http.MethodDelete, Path: snapshotPath(form.Get("name"), "")}
+	}},
+}
+
+func snapshotPath(name, rest string) string {
+	return "/_sandbox/snapshots/" + url.PathEscape(name) + rest
+}
+
+// clockOwner is the project whose clock an action moves: the one that is shown if it has a clock of its own, else nobody,
+// which is the clock that all others share.
+func (v *visit) clockOwner() string {
+	if v.OwnClock() {
+		return v.Client
+	}
+	return ""
+}

@@ -1,0 +1,229 @@
+// Package console serves the sandbox's pages for developers at /_sandbox/: the customers and their money, what the client
+// asked, and the clock.
+//
+// The console computes no figure. A page is made from answers of the control plane and of Bud's API, which are called in
+// the same process, and a button sends a Request that the console also shows as code. The pages work without JavaScript,
+// load nothing from other sites, and change something only by POST, which the sandbox's guard refuses to other sites.
+//
+// The parts of a page have stable data-testid attributes for tests that drive a browser: "page" with the page's name in
+// data-page, "notice", "row", "code", and the name of the action on each form.
+package console
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"budsandbox/emulator/internal/chart"
+)
+
+//go:embed templates
+var files embed.FS
+
+// The paths of the console: Home is its first page, and the others are below Prefix.
+const (
+	Home   = "/_sandbox"
+	Prefix = "/_sandbox/console"
+)
+
+// Config is what the console needs of a sandbox.
+type Config struct {
+	// Send carries out a call without the network, as if a client had sent it.
+	Send func(*http.Request) Answer
+	// Read calls an operation of Bud's API for a customer. Such calls are not in the request log.
+	Read func(ctx context.Context, client, customer, operation string, parameters url.Values) (Answer, error)
+	// Token returns an access token of a project.
+	Token func(client string) (string, error)
+	// Secret returns the secret of a project, for the code that is shown.
+	Secret func(client string) string
+	// BaseURL returns the address at which a browser reached the sandbox.
+	BaseURL  func(*http.Request) string
+	Client   string    // the project that is shown first
+	Settings []Setting // what the sandbox was started with
+	Log      *slog.Logger
+}
+
+// Setting is a flag in force.
+type Setting struct{ Name, Value, Text string }
+
+// Console serves the pages.
+type Console struct {
+	Config
+	templates func() (map[string]*template.Template, error)
+	actions   map[string]action
+	done      notices
+	catalogue func(context.Context) ([]operation, error)
+	mux       *http.ServeMux
+}
+
+// New returns the console. Templates are parsed on the first request, because many sandboxes never show a page.
+func New(config Config) *Console {
+	c := &Console{Config: config, templates: sync.OnceValues(parse), actions: actions(), mux: http.NewServeMux()}
+	c.catalogue = c.readCatalogue()
+	c.mux.HandleFunc("GET "+Prefix+"/style.css", c.style)
+	c.mux.HandleFunc("GET "+Prefix+"/script.js", c.script)
+	c.mux.HandleFunc("POST "+Prefix+"/do/{action}", c.do)
+	c.mux.HandleFunc("GET "+Prefix+"/code/{action}", c.page(page{"code", "", (*visit).code}))
+	c.mux.HandleFunc("GET "+Home, c.page(overview))
+	c.mux.HandleFunc("GET "+Prefix, c.page(overview))
+	for path, p := range pages {
+		c.mux.HandleFunc("GET "+Prefix+"/"+path, c.page(p))
+	}
+	c.mux.HandleFunc("/", c.page(page{"problem", "", func(v *visit) any { v.fail(errNoPage); return nil }}))
+	return c
+}
+
+// page is one screen: a template, the section of the navigation that it belongs to, and what makes its data.
+type page struct {
+	template string
+	section  string
+	data     func(*visit) any
+}
+
+// pages are the screens by path.
+var pages = map[string]page{
+	"customers":                            {"customers", "customers", (*visit).customers},
+	"customers/{customer_id}":              {"customer", "customers", (*visit).customerMoney},
+	"customers/{customer_id}/transactions": {"transactions", "customers", (*visit).customerTransactions},
+	"customers/{customer_id}/income":       {"income", "customers", (*visit).customerIncome},
+	"customers/{customer_id}/calendar":     {"calendar", "customers", (*visit).customerCalendar},
+	"customers/{customer_id}/insights":     {"insights", "customers", (*visit).customerInsights},
+	"customers/{customer_id}/consents":     {"consents", "customers", (*visit).customerConsents},
+	"customers/{customer_id}/requests":     {"customer-requests", "customers", (*visit).customerRequests},
+	"customers/{customer_id}/json":         {"customer-json", "customers", (*visit).customerJSON},
+	"customers/{customer_id}/transaction":  {"transaction", "customers", (*visit).transaction},
+	"customers/{customer_id}/why":          {"why", "customers", (*visit).why},
+	"payments":                             {"payments", "payments", (*visit).payments},
+	"payments/{payment_id}":                {"payment", "payments", (*visit).payment},
+	"requests":                             {"requests", "requests", (*visit).requests},
+	"requests/{request_id}":                {"request", "requests", (*visit).request},
+	"advice":                               {"advice", "advice", (*visit).advice},
+	"webhooks":                             {"webhooks", "webhooks", (*visit).webhooks},
+	"webhooks/{delivery_id}":               {"webhook", "webhooks", (*visit).webhook},
+	"faults":                               {"faults", "faults", (*visit).faults},
+	"clock":                                {"clock", "clock", (*visit).clock},
+	"personas":                             {"personas", "personas", (*visit).personas},
+	"personas/{persona}":                   {"persona", "personas", (*visit).persona},
+	"widgets":                              {"widgets", "widgets", (*visit).widgets},
+	"explorer":                             {"explorer", "explorer", (*visit).explorer},
+	"explorer/{operation}":                 {"explore", "explorer", (*visit).explore},
+	"settings":                             {"settings", "settings", (*visit).settings},
+}
+
+// overview is the first screen.
+var overview = page{"overview", "", (*visit).overview}
+
+// ServeHTTP serves a page, or carries out what a form asks for.
+func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", policy)
+	c.mux.ServeHTTP(w, r)
+}
+
+// policy is the Content-Security-Policy: a page loads the sandbox's own style sheet, script and pictures only, frames only
+// the sandbox's own pages, and is framed by nobody.
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// parse parses the templates. Each page is a template within frame.html.
+func parse() (map[string]*template.Template, error) {
+	shared, err := template.New("frame.html").Funcs(functions).ParseFS(files, "templates/frame.html", "templates/parts.html")
+	if err != nil {
+		return nil, fmt.Errorf("parse the frame of the console: %w", err)
+	}
+	entries, err := files.ReadDir("templates")
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]*template.Template{}
+	for _, entry := range entries {
+		name, isPage := strings.CutSuffix(entry.Name(), ".html")
+		if !isPage || name == "frame" || name == "parts" {
+			continue
+		}
+		one, err := shared.Clone()
+		if err == nil {
+			one, err = one.ParseFS(files, "templates/"+entry.Name())
+		}
+		if err != nil {
+			return nil, fmt.Errorf("parse the page %s: %w", name, err)
+		}
+		all[name] = one
+	}
+	return all, nil
+}
+
+func (c *Console) style(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	own, err := files.ReadFile("templates/style.css")
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	_, _ = w.Write([]byte(chart.Style))
+	_, _ = w.Write(own)
+}
+
+func (c *Console) script(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+	own, err := files.ReadFile("templates/script.js")
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	_, _ = w.Write(own)
+}
+
+// page serves a screen, or says why it cannot.
+func (c *Console) page(p page) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v := c.visit(r)
+		data := p.data(v)
+		status := http.StatusOK
+		f := frame{visit: v, Page: p.template, Section: p.section, Title: v.title, Data: data}
+		if v.err != nil {
+			status, f = v.problem(f)
+		}
+		f.fill()
+		if err := c.write(w, status, f); err != nil {
+			c.Log.Error("a page of the console failed", "path", r.URL.Path, "error", err)
+			http.Error(w, "The page failed; the sandbox's log says why.", http.StatusInternalServerError)
+		}
+	}
+}
+
+// write sends a page, whole or not at all.
+func (c *Console) write(w http.ResponseWriter, status int, f frame) error {
+	all, err := c.templates()
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := all[f.Page].Execute(&b, f); err != nil {
+		return fmt.Errorf("execute the page %s: %w", f.Page, err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, err = w.Write(b.Bytes())
+	if err != nil { // the browser has gone
+		c.Log.Debug("a page of the console was not read", "error", err)
+	}
+	return nil
+}
+
+// The reasons why there is no page.
+var (
+	errNoPage = errors.New("there is no such page")
+	errGone   = errors.New("it is not there")
+)

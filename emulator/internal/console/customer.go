@@ -1,0 +1,233 @@
+package console
+
+import (
+	"html/template"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/chart"
+	"budsandbox/emulator/internal/locale"
+)
+
+// customerData is what every page about a customer has.
+type customerData struct {
+	Customer Value
+	ID, Name string
+	Tab      string
+	Tabs     []tab
+	Charts   []titled
+	Rows     []Value
+	Next     string
+	Lists    []listed
+	Categories,
+	Members []Member
+	Locale locale.Locale
+	JSON   string
+	names  map[string]string // of accounts, by id
+}
+
+// tab is one of the pages about a customer.
+type tab struct{ Path, Name, Href string }
+
+// listed is values with a heading.
+type listed struct {
+	Title, Text, Empty string
+	Rows               []Value
+}
+
+// customerTabs are the pages about a customer.
+var customerTabs = []tab{
+	{Path: "", Name: "Money"}, {Path: "transactions", Name: "Transactions"}, {Path: "income", Name: "Income"},
+	{Path: "calendar", Name: "Regular and future"}, {Path: "insights", Name: "Insights"}, {Path: "consents", Name: "Consents"},
+	{Path: "requests", Name: "Requests"}, {Path: "json", Name: "JSON"},
+}
+
+// aboutCustomer reads what every page about a customer shows.
+func (v *visit) aboutCustomer(path string) customerData {
+	id := v.r.PathValue("customer_id")
+	c := v.control("customers/"+url.PathEscape(id), "client_id", v.Client)
+	d := customerData{Customer: c, ID: id, Tab: path, Name: c.Text("idempotent_identifier"), names: map[string]string{}}
+	if d.Name == "" {
+		d.Name = "Customer " + id[:min(8, len(id))]
+	}
+	d.Locale = locale.Of(c.Text("customer_context.region"))
+	for _, t := range customerTabs {
+		t.Href = v.Link(strings.TrimSuffix("customers/"+id+"/"+t.Path, "/"))
+		d.Tabs = append(d.Tabs, t)
+		if t.Path == path {
+			v.title = d.Name + ": " + strings.ToLower(t.Name)
+		}
+	}
+	if v.title == "" {
+		v.title = d.Name
+	}
+	for _, a := range c.List("accounts") {
+		name := a.Text("name")
+		if name == "" {
+			name = words(a.Text("type"))
+		}
+		d.names[a.Text("account_id")] = name
+	}
+	return d
+}
+
+// Account is the name of an account.
+func (d customerData) Account(id string) string { return d.names[id] }
+
+// Money writes an amount as the customer's region does.
+func (d customerData) Money(m bank.Money) string { return d.Locale.Money(m) }
+
+// Day writes a day as the customer's region does.
+func (d customerData) Day(t time.Time) string { return d.Locale.ShortDate(t) }
+
+// customerMoney shows balances, money in and out, spending by category and the latest transactions.
+func (v *visit) customerMoney() any {
+	d := v.aboutCustomer("")
+	d.charts(v.control("customers/"+url.PathEscape(d.ID)+"/figures", "client_id", v.Client))
+	d.Rows = v.bud(d.ID, "v2_transactions_get", "page_size", "25").Body.List("data")
+	return d
+}
+
+// charts draws the figures of a book.
+func (d *customerData) charts(figures Value) { d.Charts = figureCharts(d.Locale, figures) }
+
+// figureCharts draws the balances of each account, money in and out, and spending by category.
+func figureCharts(l locale.Locale, figures Value) (all []titled) {
+	for _, a := range figures.List("accounts") {
+		line := balanceLine(l, a.Text("name"), a.List("balances"))
+		if limit := a.Money("overdraft_limit"); limit.Known() {
+			line.Limit = &chart.Limit{Name: "Overdraft limit " + l.WholeMoney(limit), Amount: -limit.Minor}
+		}
+		if len(line.Points) > 1 {
+			all = append(all, titled{a.Text("name"), line.HTML()})
+		}
+	}
+	var flow []titled
+	if bars := monthBars(l, figures.List("months")); len(bars.Periods) > 0 {
+		flow = append(flow, titled{"Money in and out", bars.HTML()})
+	}
+	if ranked := categoryBars(l, first(5, figures.List("categories"))); len(ranked.Items) > 0 {
+		flow = append(flow, titled{"Where it goes, over twelve months", ranked.HTML()})
+	}
+	return slices.Insert(all, min(1, len(all)), flow...) // beside the first account
+}
+
+// transactionFilters are the parameters of the list of transactions, which are those of v2_transactions_get.
+var transactionFilters = []string{
+	"date_from", "date_to", "account_id", "merchant", "category_l1", "category_l2", "include_tags", "exclude_tags",
+	"include_label_ids", "credit_debit_indicator", "status", "updated_after", "page_token",
+}
+
+// customerTransactions lists transactions by the filters of Bud's API.
+func (v *visit) customerTransactions() any {
+	d := v.aboutCustomer("transactions")
+	parameters := []string{"page_size", "100"}
+	for _, name := range transactionFilters {
+		if value := v.query(name); value != "" {
+			parameters = append(parameters, name, value)
+		}
+	}
+	answer := v.bud(d.ID, "v2_transactions_get", parameters...)
+	if answer.Failed() && v.err == nil {
+		v.fail(&refusal{"v2_transactions_get", answer})
+	}
+	d.Rows, d.Next = answer.Body.List("data"), answer.Body.Text("metadata.next_page_token")
+	return d
+}
+
+// customerIncome shows what the income finder found.
+func (v *visit) customerIncome() any {
+	d := v.aboutCustomer("income")
+	body := v.bud(d.ID, "v2_income_get").Body
+	d.Rows = body.List("data.transactions")
+	d.Members = body.At("data").Members("")
+	return d
+}
+
+// customerInsights shows what Bud's insights say.
+func (v *visit) customerInsights() any {
+	d := v.aboutCustomer("insights")
+	now := v.customerNow()
+	from, to := now.AddDate(0, -3, 0).Format(time.RFC3339), now.Format(time.RFC3339)
+	for _, family := range []struct{ title, operation string }{
+		{"Actionable insights about balances", "insights_v1_actionable_balances_get"},
+		{"Actionable insights about spending", "insights_v1_actionable_spending_get"},
+		{"Actionable insights about income", "insights_v1_actionable_income_get"},
+	} {
+		d.Lists = append(d.Lists, listed{
+			family.title, family.operation, "None in the last three months.",
+			v.bud(d.ID, family.operation, "from", from, "to", to).Body.List("data.insights"),
+		})
+	}
+	d.Lists = append(d.Lists,
+		listed{"Products", "insights_v2_products", "None found.", v.bud(d.ID, "insights_v2_products").Body.List("data")},
+		listed{"Characteristics", "characteristics_v1_customer_get", "None applies.", v.bud(d.ID, "characteristics_v1_customer_get").Body.List("data")},
+		listed{"Subscriptions", "v1_subscriptions_get", "None found.", v.bud(d.ID, "v1_subscriptions_get").Body.List("data")},
+	)
+	return d
+}
+
+// customerNow is the time on the project's clock.
+func (v *visit) customerNow() time.Time { return v.control("clock", "client_id", v.Client).Time("now") }
+
+// customerConsents shows the consents on a time line.
+func (v *visit) customerConsents() any {
+	d := v.aboutCustomer("consents")
+	line := chart.Timeline{Name: "Consents", Locale: d.Locale, Today: v.customerNow()}
+	for _, c := range d.Customer.List("consents") {
+		line.Spans = append(line.Spans, consentSpan(c))
+	}
+	if html := line.HTML(); html != "" {
+		d.Charts = []titled{{"Time line", html}}
+	}
+	d.Rows = d.Customer.List("consents")
+	return d
+}
+
+// consentSpan is a consent on a time line: authorised, to be reconfirmed, and at its end.
+func consentSpan(c Value) chart.Span {
+	s := chart.Span{Name: c.Text("provider") + ", " + c.Text("status"), From: c.Time("created_at"), State: "good"}
+	mark := func(path, name string) {
+		if at := c.Time(path); !at.IsZero() {
+			s.Marks = append(s.Marks, chart.Mark{At: at, Name: name})
+			if at.After(s.To) {
+				s.To = at
+			}
+		}
+	}
+	mark("created_at", "authorised")
+	if c.Has("revoked_at") {
+		mark("revoked_at", "revoked")
+		s.State = "bad"
+		return s
+	}
+	mark("expiration_date", "reconfirm by")
+	mark("renewable_until", "ends")
+	if c.Text("status") != "authorised" {
+		s.State = "warn"
+	}
+	return s
+}
+
+// customerRequests lists the requests about the customer.
+func (v *visit) customerRequests() any {
+	d := v.aboutCustomer("requests")
+	d.Rows = newestFirst(v.control("requests", "customer_id", d.ID, "limit", "200").List("data"))
+	return d
+}
+
+// customerJSON shows everything about the customer as the control plane has it.
+func (v *visit) customerJSON() any {
+	d := v.aboutCustomer("json")
+	d.JSON = d.Customer.Pretty()
+	return d
+}
+
+// titled is a chart with its heading.
+type titled struct {
+	Title string
+	Chart template.HTML
+}

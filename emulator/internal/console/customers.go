@@ -1,0 +1,93 @@
+package console
+
+import (
+	"net/http"
+	"net/url"
+
+	"budsandbox/fixtures"
+)
+
+type customersData struct {
+	Rows     []Value
+	Next     string
+	Filtered bool
+	Personas []Value
+}
+
+// customers lists the customers of the project, newest first.
+func (v *visit) customers() any {
+	v.title = "Customers"
+	data := customersData{}
+	for _, name := range []string{"search", "persona", "provider", "state", "after"} {
+		data.Filtered = data.Filtered || v.query(name) != ""
+	}
+	list := v.control("customers", "client_id", v.Client, "search", v.query("search"), "persona", v.query("persona"),
+		"provider", v.query("provider"), "state", v.query("state"), "after", v.query("after"), "limit", "50")
+	data.Rows, data.Next = list.List("data"), list.Text("next")
+	data.Personas = v.control("personas").List("data")
+	return data
+}
+
+// forCustomer is a call of an operation of Bud that acts for the customer of a form.
+func forCustomer(v *visit, form url.Values, method, path, body string) Request {
+	call := Request{Method: method, Path: path, Client: v.Client, Body: body}
+	call.Header = append(call.Header, Header{"X-Customer-Id", form.Get("customer_id")})
+	if secret := form.Get("secret"); secret != "" {
+		call.Header = append(call.Header, Header{"X-Customer-Secret", secret})
+	}
+	return call
+}
+
+// customerPath is a path of the control plane about a customer.
+func customerPath(form url.Values, rest string) string {
+	return "/_sandbox/customers/" + url.PathEscape(form.Get("customer_id")) + rest
+}
+
+// customerActions are what can be done with a customer.
+var customerActions = []action{
+	{"refresh", "Refresh", func(v *visit, form url.Values) Request {
+		return forCustomer(v, form, http.MethodPost, "/open-banking/v2/refresh", "{}")
+	}},
+	{"transaction-add", "Add a transaction", func(v *visit, form url.Values) Request {
+		return Request{Method: http.MethodPost, Path: customerPath(form, "/transactions"), Body: object(
+			field{"client_id", v.Client}, field{"connection_id", form.Get("connection_id")}, field{"account_id", form.Get("account_id")},
+			field{"description", form.Get("description")}, field{"amount", number(form.Get("amount"))}, field{"at", form.Get("at")},
+			field{"booked_at", form.Get("booked_at")}, field{"category", form.Get("category")},
+		)}
+	}},
+	{"transaction-delete", "Take the transaction back", func(v *visit, form url.Values) Request {
+		path := customerPath(form, "/transactions/"+url.PathEscape(form.Get("transaction_id")))
+		return Request{Method: http.MethodDelete, Path: at(path, "client_id", v.Client)}
+	}},
+	{"event-add", "Make something happen", func(v *visit, form url.Values) Request {
+		return Request{Method: http.MethodPost, Path: customerPath(form, "/events"), Body: object(
+			field{"client_id", v.Client}, field{"connection_id", form.Get("connection_id")}, field{"kind", form.Get("kind")},
+			field{"at", form.Get("at")}, field{"amount", number(form.Get("amount"))}, field{"percent", number(form.Get("percent"))},
+			field{"obligation", form.Get("obligation")}, field{"merchant", form.Get("merchant")},
+		)}
+	}},
+	{"refreshes-as", "Set the result of refreshes", func(v *visit, form url.Values) Request {
+		return Request{Method: http.MethodPut, Path: customerPath(form, "/refreshes"), Body: object(
+			field{"client_id", v.Client}, field{"provider", form.Get("provider")}, field{"result", form.Get("result")},
+		)}
+	}},
+	{"consent-reconfirm", "Reconfirm the consent", func(v *visit, form url.Values) Request {
+		path := "/v1/open-banking/account-access-consents/" + url.PathEscape(form.Get("consent_id")) + "/reconfirm"
+		return forCustomer(v, form, http.MethodPost, path, "")
+	}},
+	{"consent-revoke", "Revoke the consent", func(v *visit, form url.Values) Request {
+		return forCustomer(v, form, http.MethodPost, "/v1/open-banking/account-access-consent/revoke",
+			object(field{"provider", form.Get("provider")}))
+	}},
+	{"customer-delete", "Delete the customer", func(v *visit, form url.Values) Request {
+		path := "/platform/v3/customers/" + url.PathEscape(form.Get("customer_id"))
+		call := Request{Method: http.MethodDelete, Path: path, Client: v.Client}
+		if secret := form.Get("secret"); secret != "" {
+			call.Header = []Header{{"X-Customer-Secret", secret}}
+		}
+		return call
+	}},
+}
+
+// LifeEvents are the kinds of what can happen to a customer.
+func (v *visit) LifeEvents() []string { return fixtures.LifeEventKinds }

@@ -1,0 +1,164 @@
+package console
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+type explorerData struct {
+	Groups     []operationGroup
+	Called     int
+	Known      int
+	Customer   string
+	Operation  operation
+	Fields     []explorerField
+	Body       string
+	Result     *notice
+	Deprecated bool
+}
+
+// operationGroup is the operations of one of Bud's APIs.
+type operationGroup struct {
+	Tag        string
+	Operations []exploredOperation
+}
+
+type exploredOperation struct {
+	operation
+	Called bool
+}
+
+// explorerField is a parameter of an operation with what its form holds.
+type explorerField struct {
+	parameter
+	Value string
+}
+
+// explorer lists every operation, and which of Bud's the client has called.
+func (v *visit) explorer() any {
+	v.title = "Explorer"
+	data := explorerData{Customer: v.query("customer_id")}
+	never := map[string]bool{}
+	for _, id := range v.control("advice").Texts("never_called") {
+		never[id] = true
+	}
+	search := strings.ToLower(v.query("search"))
+	for _, o := range v.operations() {
+		called := !o.Control && !never[o.ID]
+		if !o.Control {
+			data.Known++
+		}
+		if called {
+			data.Called++
+		}
+		if !strings.Contains(strings.ToLower(o.ID+" "+o.Method+" "+o.Path+" "+o.Summary), search) {
+			continue
+		}
+		if n := len(data.Groups); n == 0 || data.Groups[n-1].Tag != o.Tag {
+			data.Groups = append(data.Groups, operationGroup{Tag: o.Tag})
+		}
+		group := &data.Groups[len(data.Groups)-1]
+		group.Operations = append(group.Operations, exploredOperation{o, called})
+	}
+	return data
+}
+
+// explore shows the form of one operation, filled in for a customer.
+func (v *visit) explore() any {
+	o, known := v.operation(v.r.PathValue("operation"))
+	if !known {
+		v.fail(fmt.Errorf("no operation is called %s; the explorer lists them: %w", v.r.PathValue("operation"), errGone))
+		return nil
+	}
+	v.title = o.Method + " " + o.Path
+	data := explorerData{Operation: o, Customer: v.query("customer_id"), Body: o.Body, Result: v.console.done.find(v.query("notice"))}
+	if body := v.query("body"); body != "" {
+		data.Body = body
+	}
+	if data.Customer == "" && (o.Customer || strings.Contains(o.Path, "{customer_id}")) {
+		data.Customer = v.someCustomer()
+	}
+	for _, p := range o.Parameters {
+		data.Fields = append(data.Fields, explorerField{p, v.suggested(p, data.Customer)})
+	}
+	return data
+}
+
+// operation finds an operation by its id.
+func (v *visit) operation(id string) (operation, bool) {
+	for _, o := range v.operations() {
+		if o.ID == id {
+			return o, true
+		}
+	}
+	return operation{}, false
+}
+
+// someCustomer is the newest customer of the project, empty without one.
+func (v *visit) someCustomer() string {
+	return v.control("customers", "client_id", v.Client, "limit", "1").Text("data.0.customer_id")
+}
+
+// suggested is what the form of an operation holds for a parameter: what was asked for, or an id of the customer.
+func (v *visit) suggested(p parameter, customer string) string {
+	switch asked := v.query(p.Name); {
+	case asked != "":
+		return asked
+	case p.Name == "customer_id":
+		return customer
+	case p.Name == "client_id":
+		return v.Client
+	case p.Name == "account_id" && p.Required && customer != "":
+		return v.bud(customer, "financial_v3_accounts_get").Body.Text("data.0.account_id")
+	}
+	return ""
+}
+
+// exploreActions send what the form of an operation holds.
+var exploreActions = []action{
+	{"call", "Send the call", func(v *visit, form url.Values) Request {
+		o, known := v.operation(form.Get("operation_id"))
+		if !known {
+			return Request{Method: http.MethodGet, Path: "/"}
+		}
+		return o.request(v.Client, form.Get("customer"), form)
+	}},
+}
+
+// fieldPrefix is before the names of an operation's parameters in its form, so that none is taken for one of the console's.
+const fieldPrefix = "p."
+
+// request is a call of the operation with the values of a form.
+func (o operation) request(client, customer string, form url.Values) Request {
+	call := Request{Method: o.Method, Path: o.Path}
+	if !o.Control {
+		call.Client = client
+	}
+	if o.Customer && customer != "" {
+		call.Header = append(call.Header, Header{"X-Customer-Id", customer})
+	}
+	query := url.Values{}
+	for _, p := range o.Parameters {
+		text := form.Get(fieldPrefix + p.Name)
+		switch {
+		case p.In == "path":
+			call.Path = strings.ReplaceAll(call.Path, "{"+p.Name+"}", url.PathEscape(text))
+		case text == "":
+		case p.In == "header":
+			call.Header = append(call.Header, Header{p.Name, text})
+		case p.Type == "array":
+			for part := range strings.SplitSeq(text, ",") {
+				query.Add(p.Name, strings.TrimSpace(part))
+			}
+		default:
+			query.Set(p.Name, text)
+		}
+	}
+	call.Path += questionMark(query.Encode())
+	if o.Body != "" {
+		call.Body = form.Get("body")
+	}
+	return call
+}

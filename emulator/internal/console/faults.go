@@ -1,0 +1,58 @@
+package console
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+)
+
+type faultsData struct {
+	Rules      []Value
+	Operations []operation
+	Results    []string
+	Providers  []Value
+}
+
+// faults shows the failures in force, and closes banks.
+func (v *visit) faults() any {
+	v.title = "Faults"
+	data := faultsData{Rules: v.control("faults").List("data"), Operations: v.operations()}
+	data.Providers = v.control("providers", "client_id", v.Client).List("data")
+	return data
+}
+
+// faultActions add and remove faults.
+var faultActions = []action{
+	{"fault-add", "Add a fault", func(_ *visit, form url.Values) Request {
+		match := object(field{"operation_id", form.Get("operation_id")}, field{"client_id", form.Get("client")},
+			field{"customer_id", form.Get("customer_id")}, field{"provider", form.Get("provider")})
+		fields := []field{{"match", json.RawMessage(match)}}
+		if status := form.Get("status"); status != "" {
+			fields = append(fields, field{"answer", json.RawMessage(object(field{"status", number(status)}, field{"code_id", form.Get("code_id")}))})
+		}
+		fields = append(fields, field{"delay", form.Get("delay")}, field{"result", form.Get("result")},
+			field{"times", number(form.Get("times"))}, field{"probability", number(form.Get("probability"))})
+		if form.Get("drop") != "" {
+			fields = append(fields, field{"drop", true})
+		}
+		return Request{Method: http.MethodPost, Path: "/_sandbox/faults", Body: object(fields...)}
+	}},
+	{"fault-remove", "Remove the fault", func(_ *visit, form url.Values) Request {
+		return Request{Method: http.MethodDelete, Path: "/_sandbox/faults/" + url.PathEscape(form.Get("id"))}
+	}},
+	{"fault-clear", "Remove all faults", func(*visit, url.Values) Request {
+		return Request{Method: http.MethodDelete, Path: "/_sandbox/faults"}
+	}},
+	{"bank-close", "Close a bank for maintenance", func(_ *visit, form url.Values) Request {
+		return maintenance(form, "{}")
+	}},
+	{"bank-open", "Open the bank", func(_ *visit, form url.Values) Request { return maintenance(form, "null") }},
+}
+
+// maintenance sets the maintenance window of a bank for all projects, or for one.
+func maintenance(form url.Values, window string) Request {
+	return Request{
+		Method: http.MethodPut, Path: "/_sandbox/providers/" + url.PathEscape(form.Get("provider")),
+		Body: object(field{"client_id", form.Get("client")}, field{"maintenance_window", json.RawMessage(window)}),
+	}
+}

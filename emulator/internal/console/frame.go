@@ -1,0 +1,182 @@
+package console
+
+import (
+	"html/template"
+	"slices"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/locale"
+)
+
+// frame is the data of every page.
+type frame struct {
+	*visit
+	Page, Section, Title string
+	Projects             []string
+	Clock                Value
+	Snapshots            []Value
+	Sections             []section
+	Notice               *notice
+	Data                 any
+}
+
+// section is an entry of the navigation.
+type section struct{ Path, Name, Href string }
+
+// sections are the navigation, in order.
+var sections = []section{
+	{Path: "", Name: "Overview"}, {Path: "customers", Name: "Customers"}, {Path: "requests", Name: "Requests"},
+	{Path: "advice", Name: "Advice"}, {Path: "webhooks", Name: "Webhooks"}, {Path: "payments", Name: "Payments"},
+	{Path: "faults", Name: "Faults"}, {Path: "clock", Name: "Clock and agenda"}, {Path: "personas", Name: "Personas"},
+	{Path: "widgets", Name: "Widgets and pages"}, {Path: "explorer", Name: "Explorer"},
+	{Path: "settings", Name: "Settings"},
+}
+
+// fill reads what every page shows around its content.
+func (f *frame) fill() {
+	f.Notice = f.console.done.find(f.query("notice"))
+	f.Clock = f.control("clock", "client_id", f.Client)
+	f.Snapshots = f.control("snapshots").List("data")
+	for _, s := range sections {
+		s.Href = f.Link(s.Path)
+		f.Sections = append(f.Sections, s)
+	}
+	for _, p := range f.allProjects() {
+		f.Projects = append(f.Projects, p.Text("client_id"))
+	}
+	if !slices.Contains(f.Projects, f.Client) {
+		f.Projects = append([]string{f.Client}, f.Projects...)
+	}
+}
+
+// allProjects are the projects that have anything, with their clocks. They are read once a page.
+func (v *visit) allProjects() []Value {
+	if v.known == nil {
+		v.known = append([]Value{}, v.control("projects").List("data")...)
+	}
+	return v.known
+}
+
+// project is the project that is shown.
+func (v *visit) project() Value {
+	for _, p := range v.allProjects() {
+		if p.Text("client_id") == v.Client {
+			return p
+		}
+	}
+	return Value{}
+}
+
+// OwnClock reports whether the project has a clock of its own.
+func (v *visit) OwnClock() bool { return v.project().Is("own_clock") }
+
+// button is a form that carries out an action.
+type button struct {
+	Name, Label, Class string
+	To, Code, Back     string
+	Hidden             []Header
+}
+
+// Act is the form of an action, with the fields that are fixed. Names and values are in turn.
+func (f frame) Act(name, label string, namesAndValues ...string) button {
+	b := button{
+		Name: name, Label: label, To: f.prefix + Prefix + "/do/" + name, Code: f.prefix + Prefix + "/code/" + name,
+		Back: f.With(), Hidden: []Header{{"client_id", f.Client}},
+	}
+	for i := 0; i < len(namesAndValues); i += 2 {
+		b.Hidden = append(b.Hidden, Header{namesAndValues[i], namesAndValues[i+1]})
+	}
+	return b
+}
+
+// ActTo is Act for an action after which another page is shown.
+func (f frame) ActTo(back, name, label string, namesAndValues ...string) button {
+	b := f.Act(name, label, namesAndValues...)
+	b.Back = back
+	return b
+}
+
+// As gives a button another look: quiet or grave.
+func (b button) As(class string) button {
+	b.Class = class
+	return b
+}
+
+// functions are what templates can call.
+var functions = template.FuncMap{
+	"when":   When,
+	"day":    func(t time.Time) string { return written.ShortDate(t) },
+	"clock":  func(t time.Time) string { return t.UTC().Format("15:04:05") },
+	"exact":  func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	"money":  func(m bank.Money) string { return written.Money(m) },
+	"amount": amount,
+	"count":  func(n int, one, several string) string { return written.Count(n, one, several) },
+	"short":  func(text string) string { return text[:min(8, len(text))] },
+	"words":  words,
+	"status": statusClass,
+	"list":   func(values ...string) []string { return values },
+	"in":     func(l locale.Locale, m bank.Money) string { return l.Money(m) },
+	"first":  first,
+	"dict":   dict,
+	"left":   left,
+	"query":  questionMark,
+	"body":   bodyText,
+	"dayof":  func(t time.Time) string { return written.LongDate(t) },
+}
+
+// words writes a name of the API for people: has_new_transactions is "Has new transactions".
+func words(name string) string {
+	text := strings.NewReplacer("_", " ", ".", ": ").Replace(name)
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// statusClass is the look of an HTTP status: good, warn for what the caller did wrong, bad for what the server did.
+func statusClass(status int) string {
+	switch {
+	case status >= 200 && status < 400:
+		return "good"
+	case status >= 400 && status < 500:
+		return "warn"
+	}
+	return "bad"
+}
+
+// dict passes several values to a template, by name. Names and values are in turn.
+func dict(namesAndValues ...any) map[string]any {
+	all := map[string]any{}
+	for i := 0; i+1 < len(namesAndValues); i += 2 {
+		name, _ := namesAndValues[i].(string)
+		all[name] = namesAndValues[i+1]
+	}
+	return all
+}
+
+// left is how often a fault will still apply.
+func left(rule Value) string {
+	if times := rule.Number("times"); times > 0 {
+		return written.Number(times - rule.Number("hits"))
+	}
+	return "always"
+}
+
+// bodyText is a logged body as it can be sent again.
+func bodyText(body Value) string {
+	if body.json == nil {
+		return ""
+	}
+	return body.Pretty()
+}
+
+// amount is money whose value and currency stand apart.
+func amount(value, currency string) bank.Money {
+	m, err := bank.ParseMoney(value, bank.Currency(currency))
+	if err != nil {
+		return bank.Money{}
+	}
+	return m
+}

@@ -1,0 +1,39 @@
+package console
+
+// start is the first call that the overview shows as code.
+func (v *visit) start() Request {
+	return Request{Method: "GET", Path: "/platform/v3/customers", Client: v.Client}
+}
+
+type overviewData struct {
+	Health                            Value
+	Secret                            string
+	Start                             []Snippet
+	Requests, Advice, Refused, Faults []Value
+	Customers                         []Value
+	Personas                          int
+}
+
+// overview is the first screen: how to begin, and what needs looking at.
+func (v *visit) overview() any {
+	v.title = "Overview"
+	data := overviewData{
+		Health: v.control("health"), Secret: v.credentials().secret, Start: v.start().Snippets(v.Base, v.credentials()),
+		Requests: newestFirst(v.control("requests", "limit", "10").List("data")),
+		Advice:   v.control("advice").List("data"),
+		Refused:  newestFirst(v.control("webhooks/deliveries", "client_id", v.Client, "state", "refused", "limit", "5").List("data")),
+		Faults:   v.control("faults").List("data"),
+	}
+	return data
+}
+
+// newestFirst turns a list of the control plane around.
+func newestFirst(all []Value) []Value {
+	for a, b := 0, len(all)-1; a < b; a, b = a+1, b-1 {
+		all[a], all[b] = all[b], all[a]
+	}
+	return all
+}
+
+// first is at most so many of a list.
+func first(n int, all []Value) []Value { return all[:min(n, len(all))] }

@@ -1,0 +1,89 @@
+package console
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+)
+
+// payments lists the payments of the project, newest first.
+func (v *visit) payments() any {
+	v.title = "Payments"
+	return v.control("payments", "client_id", v.Client, "status_code", v.query("status_code"), "service", v.query("service"),
+		"after", v.query("after"), "limit", "50")
+}
+
+type paymentData struct {
+	Payment Value
+	States  []paymentState
+}
+
+// paymentState is a state of the state machine with what the payment has been through.
+type paymentState struct {
+	Name, At      string
+	Reached, Here bool
+	Ends          []string // states that end a payment instead
+}
+
+// way is how a payment succeeds, with the states that end one instead, as bank.Payment has it.
+var way = []paymentState{
+	{Name: "CREATED"}, {Name: "AWAITING_AUTH", Ends: []string{"AUTH_REJECTED"}}, {Name: "AUTHENTICATED"}, {Name: "AUTH_COMPLETED"},
+	{Name: "FUNDS_CONFIRMED", Ends: []string{"INSUFFICIENT_FUNDS"}}, {Name: "INITIATING", Ends: []string{"PAYMENT_REJECTED", "FAILED"}},
+	{Name: "PENDING"}, {Name: "ACCEPTED"}, {Name: "SETTLED"}, {Name: "COMPLETED"},
+}
+
+// placeOnWay puts a payment's history onto the way: what it has been through, then what may follow.
+func placeOnWay(p Value) (all []paymentState) {
+	reached := 0
+	for _, past := range p.List("history") {
+		name := past.Text("status_code")
+		one := paymentState{Name: name, At: When(past.Time("at")), Reached: true, Here: name == p.Text("status_code")}
+		if i := slices.IndexFunc(way, func(s paymentState) bool { return s.Name == name }); i >= 0 {
+			one.Ends, reached = way[i].Ends, i+1
+		} else {
+			reached = len(way)
+		}
+		all = append(all, one)
+	}
+	return append(all, way[reached:]...)
+}
+
+// payment shows one payment: its place in the state machine, its history, and what can happen next.
+func (v *visit) payment() any {
+	id := v.r.PathValue("payment_id")
+	list := v.control("payments", "client_id", v.Client, "limit", "1000").List("data")
+	i := slices.IndexFunc(list, func(p Value) bool { return p.Text("payment_id") == id })
+	if i < 0 {
+		v.fail(fmt.Errorf("the project has no payment %s: %w", id, errGone))
+		return nil
+	}
+	p := list[i]
+	v.title = "Payment " + id[:min(8, len(id))]
+	return paymentData{p, placeOnWay(p)}
+}
+
+// paymentActions do what the customer does on the bank's page.
+var paymentActions = []action{
+	{"payment-authorise", "Authorise the payment", func(v *visit, form url.Values) Request {
+		return Request{Method: http.MethodPost, Path: "/_sandbox/payments/" + url.PathEscape(form.Get("id")) + "/authorise", Body: object(
+			field{"client_id", v.Client}, field{"provider", form.Get("provider")}, field{"outcome", form.Get("outcome")}, field{"takes", form.Get("takes")},
+		)}
+	}},
+	{"payment-reject", "Decline the payment", func(v *visit, form url.Values) Request {
+		return Request{
+			Method: http.MethodPost, Path: "/_sandbox/payments/" + url.PathEscape(form.Get("id")) + "/reject",
+			Body: object(field{"client_id", v.Client}),
+		}
+	}},
+	{"payment-link", "Make a payment link", func(v *visit, form url.Values) Request {
+		sender := object(field{"user_id", "console"}, field{"name", "Console"})
+		recipient := object(field{"name", form.Get("name")}, field{"type", "SortCodeAccountNumber"}, field{"account_number", form.Get("account_number")})
+		amount := object(field{"value", form.Get("amount")}, field{"currency", "GBP"})
+		details := object(field{"recipient", raw(recipient)}, field{"sender", raw(sender)}, field{"amount", raw(amount)}, field{"reference", form.Get("reference")})
+		return Request{
+			Method: http.MethodPost, Path: "/v1/payments/single/bud-pay-url", Client: v.Client,
+			Body: object(field{"redirect_url", v.Base + v.Link("payments")[len(v.prefix):]}, field{"payment_details", raw(details)}),
+		}
+	}},
+}

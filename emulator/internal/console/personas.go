@@ -1,0 +1,130 @@
+package console
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/chart"
+	"budsandbox/emulator/internal/locale"
+)
+
+type personasData struct {
+	All []Value
+}
+
+// personas shows whose bank data customers can have.
+func (v *visit) personas() any {
+	v.title = "Personas"
+	all := v.control("personas", "region", v.query("region"), "type", v.query("type")).List("data")
+	search := strings.ToLower(v.query("search"))
+	data := personasData{}
+	for _, p := range all {
+		if strings.Contains(strings.ToLower(p.Text("")), search) {
+			data.All = append(data.All, p)
+		}
+	}
+	return data
+}
+
+type personaData struct {
+	Persona   Value
+	Charts    []titled
+	Overrides string
+	Customers []Value
+}
+
+// persona shows one persona with the charts that a customer would have who connects to it now.
+func (v *visit) persona() any {
+	id := v.r.PathValue("persona")
+	figures := v.control("personas/"+url.PathEscape(id), "client_id", v.Client, "overrides", v.query("overrides"), "seed", v.query("seed"))
+	v.title = figures.Text("name")
+	data := personaData{Persona: figures, Overrides: v.query("overrides")}
+	data.Charts = figureCharts(locale.Of(figures.Text("region")), figures.At("figures"))
+	data.Customers = v.control("customers", "client_id", v.Client, "limit", "50").List("data")
+	return data
+}
+
+// balanceLine is the balances of an account as a chart: [{at, balance}] in any order.
+func balanceLine(l locale.Locale, name string, balances []Value) chart.Line {
+	line := chart.Line{Name: name, Locale: l}
+	for _, b := range balances {
+		m := b.Money("balance")
+		line.Currency = m.Currency
+		line.Points = append(line.Points, chart.Point{At: b.Time("at"), Amount: m.Minor})
+	}
+	return line
+}
+
+// monthBars is money in and out by month as a chart: [{month, in, out}], oldest first.
+func monthBars(l locale.Locale, months []Value) chart.Bars {
+	bars := chart.Bars{Name: "Money in and out", Locale: l, In: "In", Out: "Out"}
+	for _, m := range months {
+		start, in, out := m.Time("month"), m.Money("in"), m.Money("out")
+		bars.Currency = in.Currency
+		bars.Periods = append(bars.Periods, chart.Period{
+			Label: l.ShortMonth(start), Name: l.Month(start), In: size(in), Out: size(out), Partial: m.Is("partial"),
+		})
+	}
+	return bars
+}
+
+// categoryBars is spending by category as a chart: [{category, name, amount, transactions}], the most first.
+func categoryBars(l locale.Locale, categories []Value) chart.Ranked {
+	ranked := chart.Ranked{Name: "Spending by category", Locale: l}
+	for _, c := range categories {
+		m := c.Money("amount")
+		ranked.Currency = m.Currency
+		ranked.Items = append(ranked.Items, chart.Item{
+			Name: c.Text("name"), Detail: l.Count(c.Number("transactions"), "payment", "payments"), Amount: size(m),
+		})
+	}
+	return ranked
+}
+
+// size is an amount without its sign, in minor units.
+func size(m bank.Money) int64 {
+	if m.Minor < 0 {
+		return -m.Minor
+	}
+	return m.Minor
+}
+
+// personaActions make customers of personas.
+var personaActions = []action{
+	{"customer-create", "Make a customer", func(v *visit, form url.Values) Request {
+		connection := object(field{"persona", form.Get("persona")}, field{"provider", form.Get("provider")},
+			field{"seed", number(form.Get("seed"))}, field{"overrides", overrides(form.Get("overrides"))})
+		if form.Get("persona") == "" {
+			connection = ""
+		}
+		customer := []field{{"idempotent_identifier", form.Get("identifier")}}
+		context := object(field{"region", form.Get("region")}, field{"type", form.Get("type")})
+		if context != "{}" {
+			customer = append(customer, field{"customer_context", raw(context)})
+		}
+		if connection != "" {
+			customer = append(customer, field{"connections", raw("[" + connection + "]")})
+		}
+		return Request{
+			Method: http.MethodPost, Path: "/_sandbox/customers",
+			Body: object(field{"client_id", v.Client}, field{"customers", raw("[" + object(customer...) + "]")}),
+		}
+	}},
+	{"customer-connect", "Connect a bank", func(v *visit, form url.Values) Request {
+		return Request{
+			Method: http.MethodPost, Path: "/_sandbox/customers/" + url.PathEscape(form.Get("customer_id")) + "/connections",
+			Body: object(field{"client_id", v.Client}, field{"persona", form.Get("persona")}, field{"provider", form.Get("provider")},
+				field{"seed", number(form.Get("seed"))}, field{"overrides", overrides(form.Get("overrides"))}),
+		}
+	}},
+}
+
+// overrides are those of a persona, as they were typed.
+func overrides(text string) any {
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	return number(text)
+}

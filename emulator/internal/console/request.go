@@ -1,0 +1,141 @@
+package console
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Request describes a call of the sandbox's API: a button sends it, and Snippets show it as code.
+type Request struct {
+	Method string
+	Path   string // with the query
+	Client string // the project whose token the call needs; empty on the control plane, which needs none
+	Header []Header
+	Body   string // empty for none
+}
+
+// Header is a header of a Request.
+type Header struct{ Name, Value string }
+
+// credentials are what a client asks for a token with.
+type credentials struct{ id, secret string }
+
+// headers are those of the call but for the token.
+func (r Request) headers() []Header {
+	var all []Header
+	if r.Client != "" {
+		all = append(all, Header{"X-Client-Id", r.Client})
+	}
+	all = append(all, r.Header...)
+	if r.Body != "" && !r.names("Content-Type") {
+		all = append(all, Header{"Content-Type", "application/json"})
+	}
+	return all
+}
+
+func (r Request) names(header string) bool {
+	for _, h := range r.Header {
+		if strings.EqualFold(h.Name, header) {
+			return true
+		}
+	}
+	return false
+}
+
+// field is a member of an object, or a parameter of a query.
+type field struct {
+	name  string
+	value any
+}
+
+// object writes a JSON object with its fields in order. Empty texts are left out.
+func object(fields ...field) string {
+	var b strings.Builder
+	b.WriteByte('{')
+	for _, f := range fields {
+		if text, is := f.value.(string); is && text == "" {
+			continue
+		}
+		value, err := json.Marshal(f.value)
+		if err != nil { // a RawMessage that somebody typed and that is no JSON
+			value, _ = json.Marshal(strings.TrimSpace(string(f.value.(json.RawMessage))))
+		}
+		if b.Len() > 1 {
+			b.WriteByte(',')
+		}
+		name, _ := json.Marshal(f.name)
+		b.Write(name)
+		b.WriteByte(':')
+		b.Write(value)
+	}
+	b.WriteByte('}')
+	return b.String()
+}
+
+// raw is JSON that is written as it stands.
+func raw(text string) json.RawMessage { return json.RawMessage(text) }
+
+// number is a number that somebody typed, to be sent as one; nothing if nothing was typed.
+func number(text string) any {
+	if text = strings.TrimSpace(text); text == "" {
+		return ""
+	}
+	if json.Valid([]byte(text)) {
+		return json.RawMessage(text)
+	}
+	return text
+}
+
+// at adds a query to a path, without the parameters that are empty. Names and values are in turn.
+func at(path string, namesAndValues ...string) string {
+	query := url.Values{}
+	for i := 0; i < len(namesAndValues); i += 2 {
+		if namesAndValues[i+1] != "" {
+			query.Add(namesAndValues[i], namesAndValues[i+1])
+		}
+	}
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
+// Answer is what a call was answered.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   Value
+}
+
+// NewAnswer is an answer with a body, which is read as JSON if it is JSON.
+func NewAnswer(status int, header http.Header, body []byte) Answer {
+	return Answer{Status: status, Header: header, Body: decode(body)}
+}
+
+// Failed reports whether the call was refused or failed.
+func (a Answer) Failed() bool { return a.Status < 200 || a.Status > 299 }
+
+// Problem says why a call was refused, in the words of the answer.
+func (a Answer) Problem() string {
+	if !a.Failed() {
+		return ""
+	}
+	for _, way := range []string{"errors", "error"} {
+		list := a.Body.At(way)
+		var texts []string
+		for _, m := range list.Members("") {
+			texts = append(texts, m.Name+": "+m.Text(""))
+		}
+		if len(texts) > 0 {
+			return strings.Join(texts, "; ")
+		}
+	}
+	for _, way := range []string{"description", "message", "error_description", "data.message"} {
+		if text := a.Body.Text(way); text != "" {
+			return text
+		}
+	}
+	return a.Body.Text("")
+}

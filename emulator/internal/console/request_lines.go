@@ -1,0 +1,133 @@
+package console
+
+import (
+	"encoding/json"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// line is a line of a body, with what there is to say about it.
+type line struct {
+	Text string
+	Says []string
+	path string // of the value that begins on the line: 0 transactions 1 amount
+}
+
+// remark is a text about a part of a body.
+type remark struct{ path, text string }
+
+// annotate writes a body as lines, each remark below the line that it is about. What is about no line is in rest.
+func annotate(body Value, remarks []remark) (lines []line, rest []string) {
+	if text, is := body.json.(string); is {
+		for part := range strings.SplitSeq(text, "\n") {
+			lines = append(lines, line{Text: part})
+		}
+	} else if body.json != nil {
+		lines = bodyLines(nil, body.json, "", "", "")
+	}
+	for _, r := range remarks {
+		i := slices.IndexFunc(lines, func(l line) bool { return r.path != "" && l.path == r.path })
+		if i < 0 {
+			if !slices.Contains(rest, r.text) {
+				rest = append(rest, r.text)
+			}
+			continue
+		}
+		if !slices.Contains(lines[i].Says, r.text) {
+			lines[i].Says = append(lines[i].Says, r.text)
+		}
+	}
+	return lines, rest
+}
+
+// bodyLines appends a value, one member or element on a line.
+func bodyLines(lines []line, value any, path, indent, before string) []line {
+	inner := func(name string) string { return strings.TrimSpace(path + " " + name) }
+	switch v := value.(type) {
+	case map[string]any:
+		lines = append(lines, line{Text: indent + before + "{", path: path})
+		names := slices.Sorted(maps.Keys(v))
+		for i, name := range names {
+			lines = bodyLines(lines, v[name], inner(name), indent+"  ", strconv.Quote(name)+": ")
+			lines[len(lines)-1].Text += comma(i, len(names))
+		}
+		return append(lines, line{Text: indent + "}"})
+	case []any:
+		lines = append(lines, line{Text: indent + before + "[", path: path})
+		for i, element := range v {
+			lines = bodyLines(lines, element, inner(strconv.Itoa(i)), indent+"  ", "")
+			lines[len(lines)-1].Text += comma(i, len(v))
+		}
+		return append(lines, line{Text: indent + "]"})
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return lines
+	}
+	return append(lines, line{Text: indent + before + string(text), path: path})
+}
+
+func comma(i, n int) string {
+	if i < n-1 {
+		return ","
+	}
+	return ""
+}
+
+// fieldPath is a path of a field at the beginning of a text, as in transactions[0].amount.
+var fieldPath = regexp.MustCompile(`^[A-Za-z_][\w]*(?:\[\d+\]|\.[\w]+)*`)
+
+// steps writes a path as the names and the numbers in it: errors.[0].amount is "0 amount".
+func steps(path string) string {
+	parts := strings.FieldsFunc(path, func(r rune) bool { return strings.ContainsRune(".[]", r) })
+	if len(parts) > 1 && (parts[0] == "errors" || parts[0] == "body") {
+		parts = parts[1:]
+	}
+	return strings.Join(parts, " ")
+}
+
+// remarks are what the advice about a request and the answer's own errors say, with the fields that they are about.
+func remarks(entry Value) (all []remark) {
+	for _, a := range entry.List("advice") {
+		text := a.Text("text")
+		path := steps(fieldPath.FindString(text))
+		if field := a.Text("field"); field != "" {
+			path = steps(field)
+		}
+		all = append(all, remark{path, text})
+	}
+	if entry.Number("status") >= 400 {
+		all = append(all, errorRemarks(entry.At("response"), "")...)
+	}
+	return all
+}
+
+// errorRemarks finds the messages of an error by the names that they have in it.
+func errorRemarks(v Value, name string) (all []remark) {
+	for _, m := range v.Members("") {
+		if text, is := m.json.(string); is && m.Name != "operation_id" && m.Name != "request_id" {
+			all = append(all, remark{steps(m.Name), m.Name + ": " + text})
+			continue
+		}
+		all = append(all, errorRemarks(m.Value, m.Name)...)
+	}
+	for _, element := range v.List("") {
+		all = append(all, errorRemarks(element, name)...)
+	}
+	return all
+}
+
+// strict says what a sandbox with --strict answers to a request.
+func strict(entry Value) string {
+	advice := slices.DeleteFunc(entry.List("advice"), func(a Value) bool { return a.Text("kind") == "refused" })
+	switch {
+	case entry.Number("status") >= 400:
+		return "the same: it is refused as it is"
+	case len(advice) > 0:
+		return "400, because of the advice"
+	}
+	return "the same: there is no advice about it"
+}

@@ -1,0 +1,70 @@
+package console
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+type requestsData struct {
+	Rows     []Value
+	Filtered bool
+}
+
+// requestFilters are the parameters of the list, which are those of GET /_sandbox/requests.
+var requestFilters = []string{"project", "operation_id", "customer_id", "method", "path", "status", "advised"}
+
+// requests lists what was asked of Bud's API, newest first.
+func (v *visit) requests() any {
+	v.title = "Requests"
+	data := requestsData{}
+	for _, name := range requestFilters {
+		data.Filtered = data.Filtered || v.query(name) != ""
+	}
+	data.Rows = newestFirst(v.control("requests", "client_id", v.query("project"), "operation_id", v.query("operation_id"),
+		"customer_id", v.query("customer_id"), "method", v.query("method"), "path", v.query("path"),
+		"status", v.query("status"), "advised", v.query("advised"), "limit", "200").List("data"))
+	return data
+}
+
+type requestData struct {
+	Entry   Value
+	Request []line // its body
+	Answer  []line
+	About   []string // advice and errors that are about no line
+	Strict  string
+}
+
+// request shows one request with its answer, and what there is to say about it at the line that it is about.
+func (v *visit) request() any {
+	id := v.r.PathValue("request_id")
+	found := v.control("requests", "request_id", id, "limit", "1").List("data")
+	if len(found) == 0 {
+		v.fail(fmt.Errorf("the request %s is not in the log, which keeps the latest; look at the list: %w", id, errGone))
+		return nil
+	}
+	entry := found[0]
+	v.title = entry.Text("method") + " " + entry.Text("path")
+	data := requestData{Entry: entry, Strict: strict(entry)}
+	data.Request, data.About = annotate(entry.At("request"), remarks(entry))
+	data.Answer, _ = annotate(entry.At("response"), nil)
+	return data
+}
+
+// requestActions are what can be done about a request.
+var requestActions = []action{
+	{"request-clear", "Empty the request log", func(*visit, url.Values) Request {
+		return Request{Method: http.MethodDelete, Path: "/_sandbox/requests"}
+	}},
+	{"request-again", "Send the request again", func(v *visit, form url.Values) Request {
+		call := Request{Method: form.Get("method"), Path: form.Get("path"), Client: form.Get("project"), Body: form.Get("body")}
+		if !strings.HasPrefix(call.Path, "/") || strings.HasPrefix(call.Path, "/_sandbox") {
+			call.Path = "/"
+		}
+		if customer := form.Get("customer_id"); customer != "" {
+			call.Header = append(call.Header, Header{"X-Customer-Id", customer})
+		}
+		return call
+	}},
+}

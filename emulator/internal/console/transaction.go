@@ -1,0 +1,120 @@
+package console
+
+import (
+	"net/url"
+	"strings"
+)
+
+type transactionData struct {
+	customerData
+	Transaction Value
+	Detail      Value
+	Marked      []token
+	Counts      []place
+}
+
+// token is a part of a statement line; Kind says what it is, and is empty for what means nothing.
+type token struct{ Text, Kind string }
+
+// place is a figure in which a transaction counts.
+type place struct{ Name, Href string }
+
+// transaction shows a transaction and why it has its merchant and its category.
+func (v *visit) transaction() any {
+	d := transactionData{customerData: v.aboutCustomer("transactions")}
+	id := v.query("transaction_id")
+	d.Detail = v.control("customers/"+url.PathEscape(d.ID)+"/transactions/"+url.PathEscape(id), "client_id", v.Client)
+	d.Transaction = d.Detail.At("transaction")
+	v.title = d.Transaction.Text("description")
+	d.Marked = mark(d.Transaction.Text("description"), merchantTokens(d.Transaction),
+		d.Transaction.Texts("enrichments.location.tokens"))
+	d.Counts = v.countsIn(d)
+	return d
+}
+
+// countsIn are the operations whose figures a transaction is part of, by its tags and its category.
+func (v *visit) countsIn(d transactionData) (all []place) {
+	add := func(name, operation string, more ...string) {
+		all = append(all, place{name, v.Link("customers/"+d.ID+"/why", append([]string{"operation_id", operation}, more...)...)})
+	}
+	category := d.Transaction.Text("enrichments.categories.l1.slug")
+	if category != "" {
+		add("Totals of "+words(category), "v2_category_totals_get", "category", category)
+	}
+	if category == "income" {
+		add("Income", "v2_income_get")
+	}
+	if d.Transaction.Has("enrichments.merchant") {
+		add("Totals by merchant", "v2_merchants_totals_get")
+	}
+	if d.Detail.Has("regular") {
+		add("Future transactions", "v2_future_transactions_get")
+	}
+	return all
+}
+
+// merchantTokens are the words that told the merchant.
+func merchantTokens(t Value) (all []string) {
+	for _, one := range t.List("enrichments.merchant.tokens") {
+		all = append(all, one.Text("value"))
+	}
+	return all
+}
+
+// mark takes a line apart at the tokens of its merchant and its place.
+func mark(text string, merchant, location []string) (all []token) {
+	kinds := map[string]string{}
+	for _, t := range merchant {
+		kinds[t] = "merchant"
+	}
+	for _, t := range location {
+		kinds[t] = "place"
+	}
+	for text != "" {
+		at, found := len(text), ""
+		for t := range kinds {
+			if i := strings.Index(strings.ToLower(text), strings.ToLower(t)); t != "" && i >= 0 && (i < at || i == at && len(t) > len(found)) && i+len(t) <= len(text) {
+				at, found = i, t
+			}
+		}
+		if at > 0 {
+			all = append(all, token{text[:at], ""})
+		}
+		if found == "" {
+			return all
+		}
+		all = append(all, token{text[at : at+len(found)], kinds[found]})
+		text = text[at+len(found):]
+	}
+	return all
+}
+
+type whyData struct {
+	customerData
+	Operation string
+	Figures   []Value
+	rows      map[string]Value
+}
+
+// why shows how the figures of an operation are made, with the transactions behind each.
+func (v *visit) why() any {
+	d := whyData{customerData: v.aboutCustomer("why"), Operation: v.query("operation_id"), rows: map[string]Value{}}
+	parameters := []string{"operation_id", d.Operation, "client_id", v.Client, "customer_id", d.ID, "with_transactions", "true"}
+	for name, values := range v.r.URL.Query() {
+		switch name {
+		case "operation_id", "client_id", "customer_id", "notice":
+		default:
+			parameters = append(parameters, name, values[0])
+		}
+	}
+	got := v.control("explain", parameters...)
+	d.Figures = got.List("figures")
+	for _, t := range got.List("transactions") {
+		d.rows[t.Text("transaction_id")] = t
+	}
+	v.title = d.Name + ": why " + d.Operation
+	return d
+}
+
+// Row is a transaction by its id.
+func (d whyData) Row(id string) Value { return d.rows[id] }

@@ -1,0 +1,164 @@
+package console
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+)
+
+// Value is a part of an answer in JSON. Methods that take a path go down from it, as in "data.0.amount"; an empty path is
+// the value itself. What is not there is the zero of what was asked for.
+type Value struct{ json any }
+
+// decode reads JSON. What is no JSON is a text.
+func decode(text []byte) Value {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	var value any
+	if d.Decode(&value) != nil || d.More() {
+		return Value{string(text)}
+	}
+	return Value{value}
+}
+
+// At goes down a path.
+func (v Value) At(path string) Value {
+	for path != "" {
+		var name string
+		name, path, _ = strings.Cut(path, ".")
+		switch inner := v.json.(type) {
+		case map[string]any:
+			v = Value{inner[name]}
+		case []any:
+			i, err := strconv.Atoi(name)
+			if err != nil || i < 0 || i >= len(inner) {
+				return Value{}
+			}
+			v = Value{inner[i]}
+		default:
+			return Value{}
+		}
+	}
+	return v
+}
+
+// Has reports whether there is something else than null.
+func (v Value) Has(path string) bool { return v.At(path).json != nil }
+
+// Text is a string, a number or a bool as people write it, and anything else as JSON.
+func (v Value) Text(path string) string {
+	switch value := v.At(path).json.(type) {
+	case nil:
+		return ""
+	case string:
+		return value
+	case json.Number:
+		return value.String()
+	case bool:
+		return strconv.FormatBool(value)
+	default:
+		text, err := json.Marshal(value)
+		if err != nil {
+			return ""
+		}
+		return string(text)
+	}
+}
+
+// List is the elements of an array.
+func (v Value) List(path string) []Value {
+	elements, _ := v.At(path).json.([]any)
+	all := make([]Value, len(elements))
+	for i, element := range elements {
+		all[i] = Value{element}
+	}
+	return all
+}
+
+// Texts is the elements of an array as texts.
+func (v Value) Texts(path string) (all []string) {
+	for _, element := range v.List(path) {
+		all = append(all, element.Text(""))
+	}
+	return all
+}
+
+// Member is a value with its name in an object.
+type Member struct {
+	Name string
+	Value
+}
+
+// Members is the members of an object by name.
+func (v Value) Members(path string) (all []Member) {
+	object, _ := v.At(path).json.(map[string]any)
+	for name, value := range object {
+		all = append(all, Member{name, Value{value}})
+	}
+	slices.SortFunc(all, func(a, b Member) int { return strings.Compare(a.Name, b.Name) })
+	return all
+}
+
+// Is reports whether there is true.
+func (v Value) Is(path string) bool {
+	is, _ := v.At(path).json.(bool)
+	return is
+}
+
+// Number is a whole number.
+func (v Value) Number(path string) int {
+	number, _ := v.At(path).json.(json.Number)
+	i, err := strconv.Atoi(number.String())
+	if err != nil {
+		return 0
+	}
+	return i
+}
+
+// Time reads a date or an instant in any form that the sandbox writes.
+func (v Value) Time(path string) time.Time {
+	text, _ := v.At(path).json.(string)
+	for _, form := range []string{time.RFC3339, "2006-01-02T15:04:05-0700", time.DateOnly} {
+		if t, err := time.Parse(form, text); err == nil {
+			return t.UTC()
+		}
+	}
+	return time.Time{}
+}
+
+// Money reads {"value", "currency"}, alone or within "amount". It is negative if a credit_debit_indicator says debit.
+func (v Value) Money(path string) bank.Money {
+	of := v.At(path)
+	amount := of
+	if of.Has("amount.value") {
+		amount = of.At("amount")
+	}
+	m, err := bank.ParseMoney(amount.Text("value"), bank.Currency(amount.Text("currency")))
+	if err != nil {
+		return bank.Money{}
+	}
+	if strings.EqualFold(of.Text("credit_debit_indicator"), "debit") && m.Minor > 0 {
+		m.Minor = -m.Minor
+	}
+	return m
+}
+
+// Pretty is the value as JSON for people to read.
+func (v Value) Pretty() string {
+	if text, is := v.json.(string); is {
+		return text
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if e.Encode(v.json) != nil {
+		return ""
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}

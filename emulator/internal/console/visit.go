@@ -1,0 +1,205 @@
+package console
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"budsandbox/emulator/internal/locale"
+)
+
+// visit is one request of a page. Its first error is kept, after which calls answer nothing; the page looks at it once, at
+// the end.
+type visit struct {
+	console *Console
+	r       *http.Request
+	Client  string // the project that is shown
+	Base    string // the address at which the browser reached the sandbox
+	prefix  string // of paths, where a proxy adds one
+	title   string
+	known   []Value // projects, once they were read
+	err     error
+}
+
+func (c *Console) visit(r *http.Request) *visit {
+	v := &visit{console: c, r: r, Base: c.BaseURL(r), Client: r.FormValue("client_id")}
+	if u, err := url.Parse(v.Base); err == nil {
+		v.prefix = u.Path
+	}
+	if v.Client == "" {
+		v.Client = c.Client
+	}
+	return v
+}
+
+// fail keeps the first error.
+func (v *visit) fail(err error) {
+	if v.err == nil {
+		v.err = err
+	}
+}
+
+// query is a parameter of the page.
+func (v *visit) query(name string) string { return v.r.URL.Query().Get(name) }
+
+// refusal is an answer that says no to a call that a page needs.
+type refusal struct {
+	path   string
+	answer Answer
+}
+
+func (e *refusal) Error() string {
+	return fmt.Sprintf("%s answers %d: %s", e.path, e.answer.Status, e.answer.Problem())
+}
+
+// control reads from the control plane. Names and values of the query are in turn; empty values are left out.
+func (v *visit) control(path string, namesAndValues ...string) Value {
+	if v.err != nil {
+		return Value{}
+	}
+	path = at("/_sandbox/"+path, namesAndValues...)
+	answer := v.send(Request{Method: http.MethodGet, Path: path})
+	switch {
+	case answer.Status == http.StatusNotFound:
+		v.fail(fmt.Errorf("%s: %w", answer.Problem(), errGone))
+	case answer.Failed():
+		v.fail(&refusal{path, answer})
+	}
+	return answer.Body
+}
+
+// optional is control for what is not there in every sandbox.
+func (v *visit) optional(path string, namesAndValues ...string) Value {
+	answer := v.send(Request{Method: http.MethodGet, Path: at("/_sandbox/"+path, namesAndValues...)})
+	if answer.Failed() {
+		return Value{}
+	}
+	return answer.Body
+}
+
+// bud reads from Bud's API for a customer. What Bud refuses, such as a figure that the customer has no data for, is an
+// Answer of its own.
+func (v *visit) bud(customer, operation string, namesAndValues ...string) Answer {
+	if v.err != nil {
+		return Answer{}
+	}
+	parameters := url.Values{}
+	for i := 0; i < len(namesAndValues); i += 2 {
+		if namesAndValues[i+1] != "" {
+			parameters.Add(namesAndValues[i], namesAndValues[i+1])
+		}
+	}
+	answer, err := v.console.Read(v.r.Context(), v.Client, customer, operation, parameters)
+	if err != nil {
+		v.fail(err)
+	}
+	return answer
+}
+
+// forwarded are the headers in which a proxy says how the sandbox is reached.
+var forwarded = []string{"Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix"}
+
+// send carries out a call within the process.
+func (v *visit) send(call Request) Answer {
+	r, err := http.NewRequestWithContext(v.r.Context(), call.Method, "http://"+v.r.Host+call.Path, strings.NewReader(call.Body))
+	if err != nil {
+		return Answer{Status: http.StatusBadRequest, Body: Value{err.Error()}}
+	}
+	for _, name := range forwarded {
+		if value := v.r.Header.Get(name); value != "" {
+			r.Header.Set(name, value)
+		}
+	}
+	if call.Client != "" {
+		token, err := v.console.Token(call.Client)
+		if err != nil {
+			return Answer{Status: http.StatusUnauthorized, Body: Value{call.Client + ": " + err.Error()}}
+		}
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	for _, h := range call.headers() {
+		r.Header.Set(h.Name, h.Value)
+	}
+	return v.console.Send(r)
+}
+
+// Link is the address of a page, with the project that is shown. Names and values of the query are in turn.
+func (v *visit) Link(path string, namesAndValues ...string) string {
+	address := v.prefix + Home + "/"
+	if path != "" {
+		address = v.prefix + Prefix + "/" + path
+	}
+	return at(address, append([]string{"client_id", v.shownClient()}, namesAndValues...)...)
+}
+
+// shownClient is the project, unless it is the one that is shown first.
+func (v *visit) shownClient() string {
+	if v.Client == v.console.Client {
+		return ""
+	}
+	return v.Client
+}
+
+// With is the address of this page with parameters changed; an empty value takes one away.
+func (v *visit) With(namesAndValues ...string) string {
+	query := v.r.URL.Query()
+	query.Del("notice")
+	for i := 0; i < len(namesAndValues); i += 2 {
+		if query.Del(namesAndValues[i]); namesAndValues[i+1] != "" {
+			query.Set(namesAndValues[i], namesAndValues[i+1])
+		}
+	}
+	return at(v.prefix+v.r.URL.Path) + questionMark(query.Encode())
+}
+
+func questionMark(query string) string {
+	if query == "" {
+		return ""
+	}
+	return "?" + query
+}
+
+// Local is the path of something of the sandbox that is no page of the console.
+func (v *visit) Local(path string) string { return v.prefix + path }
+
+// Query is a parameter of the page, for the forms that filter.
+func (v *visit) Query(name string) string { return v.query(name) }
+
+// credentials are those of the project that is shown.
+func (v *visit) credentials() credentials { return credentials{v.Client, v.console.Secret(v.Client)} }
+
+// problem is the page that says what is wrong and what to do.
+func (v *visit) problem(f frame) (status int, _ frame) {
+	f.Page, f.Title, status = "problem", "Something went wrong", http.StatusInternalServerError
+	var refused *refusal
+	switch {
+	case errors.Is(v.err, errNoPage):
+		f.Title, status = "Page not found", http.StatusNotFound
+		f.Data = "The address may be incomplete. The sections beside lead everywhere."
+	case errors.Is(v.err, errGone):
+		f.Title, status = "Not found", http.StatusNotFound
+		f.Data = v.err.Error()
+	case errors.As(v.err, &refused):
+		f.Title, status = "That is not possible", http.StatusBadRequest
+		f.Data = refused.answer.Problem()
+	default:
+		v.console.Log.Error("a page of the console failed", "path", v.r.URL.Path, "error", v.err)
+		f.Data = "The sandbox's log says why."
+	}
+	v.err = nil
+	return status, f
+}
+
+// written is how developers read dates and money; a customer's money is written as the customer's region does.
+var written = locale.British
+
+// When writes an instant, which is shown in UTC.
+func When(t time.Time) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return t.UTC().Format("Mon 2 Jan 2006 15:04")
+}

@@ -1,0 +1,58 @@
+package console
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"budsandbox/emulator/internal/webhook"
+)
+
+type webhooksData struct {
+	Addresses  []Member
+	Events     []string
+	Deliveries []Value
+	Customers  []Value
+}
+
+// webhooks shows where events go, what was sent, and what came of it.
+func (v *visit) webhooks() any {
+	v.title = "Webhooks"
+	return webhooksData{
+		Addresses: v.control("webhooks", "client_id", v.Client).Members("webhooks"), Events: webhook.Events,
+		Deliveries: newestFirst(v.control("webhooks/deliveries", "client_id", v.Client, "event", v.query("event"),
+			"state", v.query("state"), "customer_id", v.query("customer_id"), "limit", "200").List("data")),
+		Customers: v.control("customers", "client_id", v.Client, "limit", "50").List("data"),
+	}
+}
+
+// webhook shows one delivery with its attempts and its decoded signature.
+func (v *visit) webhook() any {
+	delivery := v.control("webhooks/deliveries/" + v.r.PathValue("delivery_id"))
+	v.title = fmt.Sprintf("Webhook %s", delivery.Text("event"))
+	return delivery
+}
+
+// webhookActions set addresses, send events and repeat deliveries.
+var webhookActions = []action{
+	{"webhook-set", "Set the address", func(v *visit, form url.Values) Request {
+		address := any(json.RawMessage("null"))
+		if text := form.Get("url"); text != "" {
+			address = text
+		}
+		return Request{
+			Method: http.MethodPut, Path: "/_sandbox/webhooks",
+			Body: object(field{"client_id", v.Client}, field{form.Get("event"), address}),
+		}
+	}},
+	{"webhook-send", "Send an event", func(v *visit, form url.Values) Request {
+		return Request{
+			Method: http.MethodPost, Path: "/_sandbox/webhooks/events",
+			Body: object(field{"client_id", v.Client}, field{"customer_id", form.Get("customer_id")}, field{"event", form.Get("event")}),
+		}
+	}},
+	{"webhook-replay", "Send the webhook again", func(_ *visit, form url.Values) Request {
+		return Request{Method: http.MethodPost, Path: "/_sandbox/webhooks/deliveries/" + url.PathEscape(form.Get("id")) + "/replay"}
+	}},
+}

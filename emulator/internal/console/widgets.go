@@ -1,0 +1,78 @@
+package console
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+type widgetsData struct {
+	Customers []Value
+	Customer  string
+	Widgets   []widgetChoice
+	Name      string
+	Frame     string // the address of the widget; empty if it cannot be shown
+	Problem   string
+	Phone     bool
+	Colours   string
+}
+
+// widgetChoice is one of Bud's frontend widgets.
+type widgetChoice struct{ Name, Title, Operation string }
+
+// widgetChoices are the widgets with the operations that give their addresses.
+var widgetChoices = []widgetChoice{
+	{"accounts", "Accounts", "insights_v1_accounts_url_post"},
+	{"balances-over-time", "Balances over time", "insights_v1_balances_over_time_url_post"},
+	{"financial-calendar", "Financial calendar", "insights_v1_financial_calendar_url_post"},
+	{"recurring", "Recurring and forecast transactions", "insights_v1_recurring_and_forecasted_transactions_url_post"},
+	{"spending-analysis", "Spending analysis", "insights_v1_spending_analysis_url_post"},
+	{"spending-budgets", "Spending budgets", "insights_v1_spending_budgets_url_post"},
+	{"savings-goals", "Savings goals", "insights_v1_savings_goals_url_post"},
+	{"intelligent-search", "Intelligent search", "insights_v1_intelligent_search_url_post"},
+}
+
+// widgets shows Bud's widgets of a customer in a frame, and makes links to the hosted pages.
+func (v *visit) widgets() any {
+	v.title = "Widgets and pages"
+	d := widgetsData{
+		Customers: v.control("customers", "client_id", v.Client, "limit", "100").List("data"), Customer: v.query("customer_id"),
+		Widgets: widgetChoices, Name: v.query("widget"), Phone: v.query("width") == "phone", Colours: v.query("colours"),
+	}
+	if d.Customer == "" && len(d.Customers) > 0 {
+		d.Customer = d.Customers[0].Text("customer_id")
+	}
+	i := max(0, slices.IndexFunc(widgetChoices, func(w widgetChoice) bool { return w.Name == d.Name }))
+	d.Name = widgetChoices[i].Name
+	if d.Customer == "" || v.err != nil {
+		return d
+	}
+	answer := v.bud(d.Customer, widgetChoices[i].Operation)
+	d.Problem = answer.Problem()
+	if u, err := url.Parse(answer.Body.Text("data.url")); err == nil && u.Path != "" {
+		query := u.Query()
+		if slices.Contains([]string{"light", "dark"}, d.Colours) {
+			query.Set("color_mode", d.Colours)
+		}
+		d.Frame = v.prefix + strings.TrimPrefix(u.Path, v.prefix) + questionMark(query.Encode())
+	}
+	return d
+}
+
+// widgetActions make links.
+var widgetActions = []action{
+	{"widget-url", "Make the widget's address", func(v *visit, form url.Values) Request {
+		i := slices.IndexFunc(widgetChoices, func(w widgetChoice) bool { return w.Name == form.Get("widget") })
+		o, known := v.operation(widgetChoices[max(0, i)].Operation)
+		if !known {
+			return Request{Method: http.MethodGet, Path: "/"}
+		}
+		return forCustomer(v, form, o.Method, o.Path, "{}")
+	}},
+	{"connect-link", "Make a Connect link", func(v *visit, form url.Values) Request {
+		redirect := v.Base + strings.TrimPrefix(v.Link("customers/"+form.Get("customer_id")), v.prefix)
+		return forCustomer(v, form, http.MethodPost, "/v2/open-banking/authorisation-gateway-url",
+			object(field{"redirect_url", redirect}, field{"accounts_summary", true}, field{"initial_screen", form.Get("screen")}))
+	}},
+}

@@ -1,0 +1,186 @@
+package server
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/console"
+	"budsandbox/emulator/internal/route"
+)
+
+// consoleHeader is the header of an answer with the address of its request in the console.
+const consoleHeader = "X-Sandbox-Console"
+
+// mountConsole serves the console, unless the sandbox goes without.
+func (a *App) mountConsole(e *echo.Echo, adapter *route.Adapter) {
+	if a.config.NoConsole {
+		return
+	}
+	o := operations{a, adapter}
+	pages := echo.WrapHandler(console.New(console.Config{
+		Send: a.consoleCall, Read: o.read, Secret: a.secretOf, Client: string(a.config.DefaultProject),
+		Token: func(client string) (string, error) {
+			token, _, err := a.Tokens.Issue(bank.Project(client))
+			return token, err
+		},
+		BaseURL:  func(r *http.Request) string { return route.BaseURL(r, a.config.PublicURL) },
+		Settings: a.settings(), Log: a.config.Log,
+	}))
+	e.GET(console.Home, pages)
+	e.Any(console.Prefix, pages)
+	e.Any(console.Prefix+"/*", pages)
+}
+
+// isConsole reports whether a path is that of a page of the console.
+func isConsole(path string) bool {
+	return path == console.Home || path == console.Prefix || strings.HasPrefix(path, console.Prefix+"/")
+}
+
+// isControl reports whether a path belongs to the control plane or to its pages.
+func isControl(path string) bool {
+	return path == console.Home || strings.HasPrefix(path, controlPrefix)
+}
+
+// opensConsole reports whether a browser only opens a page of the console, as by a link in a report of another site. The
+// page that has the link cannot read it, and nothing changes by opening one.
+func opensConsole(r *http.Request) bool {
+	return r.Method == http.MethodGet && isConsole(r.URL.Path) && r.Header.Get("Origin") == "" &&
+		r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
+}
+
+// leadToConsole is middleware that leads a browser from / to the console. Programs get Bud's answer.
+func (a *App) leadToConsole(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		browses := r.Method == http.MethodGet && r.URL.Path == "/" && strings.Contains(r.Header.Get("Accept"), "text/html")
+		if a.config.NoConsole || !browses {
+			return next(c)
+		}
+		base := route.BaseURL(r, a.config.PublicURL)
+		prefix := ""
+		if u, err := url.Parse(base); err == nil {
+			prefix = u.Path
+		}
+		return c.Redirect(http.StatusSeeOther, prefix+console.Home+"/")
+	}
+}
+
+// nameRequest sets the address in the console of a request that is logged.
+func (a *App) nameRequest(c echo.Context) {
+	if a.config.NoConsole || a.requests.Size == 0 {
+		return
+	}
+	id := c.Response().Header().Get(echo.HeaderXRequestID)
+	address := route.BaseURL(c.Request(), a.config.PublicURL) + console.Prefix + "/requests/" + id
+	c.Response().Header().Set(consoleHeader, address)
+}
+
+// dropped answers a call and reports whether a fault drops its connection instead.
+func (a *App) dropped(w http.ResponseWriter, r *http.Request) (aborted bool) {
+	defer func() {
+		switch reason := recover(); reason {
+		case nil:
+		case http.ErrAbortHandler:
+			aborted = true
+		default:
+			panic(reason)
+		}
+	}()
+	a.server.Handler.ServeHTTP(w, r)
+	return false
+}
+
+// consoleCall carries out a call of the console without the network.
+func (a *App) consoleCall(r *http.Request) console.Answer {
+	got := &recorded{header: http.Header{}, status: http.StatusOK}
+	if a.dropped(got, r) {
+		return console.NewAnswer(0, got.header, []byte("The connection was dropped, as a fault wants it."))
+	}
+	return console.NewAnswer(got.status, got.header, bytes.TrimSpace(got.body.Bytes()))
+}
+
+// secretOf returns a secret with which a project gets tokens.
+func (a *App) secretOf(client string) string {
+	return cmp.Or(a.config.Projects[client], client+"-secret")
+}
+
+// read carries out an operation of Bud's for a page of the console. It is not in the request log.
+func (o operations) read(
+	ctx context.Context, client, customer, operation string, parameters url.Values,
+) (console.Answer, error) {
+	id, err := bank.ParseCustomerID(customer)
+	if err != nil {
+		return noCustomer, nil
+	}
+	c, err := o.app.customers.Customer(ctx, bank.Project(client), id)
+	if errors.Is(err, bank.ErrNoCustomer) {
+		return noCustomer, nil
+	}
+	if err != nil {
+		return console.Answer{}, err
+	}
+	row, data, metadata, err := o.invoke(ctx, bank.Project(client), c, operation, "", parameters)
+	if err != nil {
+		status, body := o.adapter.ErrorJSON(row, err)
+		return console.NewAnswer(status, nil, body), nil
+	}
+	body, err := json.Marshal(struct {
+		Data     json.RawMessage `json:"data"`
+		Metadata json.RawMessage `json:"metadata"`
+	}{orNull(data), orNull(metadata)})
+	return console.NewAnswer(http.StatusOK, nil, body), err
+}
+
+// noCustomer answers a page about a customer that the project does not have.
+var noCustomer = console.NewAnswer(http.StatusNotFound, nil, []byte(`{"message":"The project has no such customer."}`))
+
+// orNull is JSON, or null where there is none.
+func orNull(text []byte) json.RawMessage {
+	if len(text) == 0 {
+		return json.RawMessage("null")
+	}
+	return text
+}
+
+// settings are what the sandbox was started with, by the names of the flags.
+func (a *App) settings() []console.Setting {
+	c := a.config
+	word := func(on bool) string {
+		if on {
+			return "on"
+		}
+		return "off"
+	}
+	projects := "any pair of client id and secret"
+	if len(c.Projects) > 0 {
+		projects = strings.Join(slices.Sorted(maps.Keys(c.Projects)), ", ")
+	}
+	return []console.Setting{
+		{Name: "--listen", Value: c.Listen, Text: "address and port"},
+		{Name: "--data", Value: c.Data, Text: "file of the data"},
+		{Name: "--seed", Value: strconv.FormatUint(c.Seed, 10), Text: "seed of the ids"},
+		{Name: "--project", Value: projects, Text: "which clients get tokens"},
+		{Name: "--strict", Value: word(c.Strict), Text: "refuse requests about which there is advice"},
+		{Name: "--requests", Value: strconv.Itoa(c.RequestLogSize), Text: "how many requests are kept"},
+		{Name: "--metrics", Value: word(c.Metrics), Text: "counts for Prometheus at /_sandbox/metrics"},
+		{Name: "--max-body", Value: strconv.FormatInt(c.MaxBody>>20, 10) + " MiB", Text: "largest body of a request"},
+		{Name: "--public-url", Value: cmp.Or(c.PublicURL, "where each request came to"), Text: "address in links"},
+		{Name: "--allow-host", Value: cmp.Or(strings.Join(c.AllowHosts, ", "), "none"), Text: "further hosts for browsers"},
+		{Name: "--cors", Value: cmp.Or(strings.Join(c.CORSOrigins, ", "), "none"), Text: "origins whose pages may use Bud's API"},
+		{Name: "--personas", Value: cmp.Or(c.Personas, "none"), Text: "folder of further personas"},
+		{Name: "--webhooks-anywhere", Value: word(c.AllowRemoteWebhooks), Text: "webhooks to other machines"},
+		{Name: "--affordability-benefits", Value: word(c.CountBenefits), Text: "benefits count as income"},
+	}
+}
