@@ -75,7 +75,8 @@ func api(folder string) string {
 var (
 	calculations = []string{"insight", "ledger", "enrichment", "chart", "budql"}
 	services     = []string{
-		"affordability", "agenda", "assess", "connection", "customer", "inventory", "mail", "payment", "schedule", "webhook",
+		"affordability", "agenda", "assess", "connection", "customer", "ingest", "inventory", "mail", "payment",
+		"schedule", "webhook",
 	}
 )
 

@@ -1,9 +1,10 @@
 package control
 
 import (
+	"context"
+
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/route"
-	"context"
 )
 
 type benefitsRequest struct {

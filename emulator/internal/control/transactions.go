@@ -1,12 +1,13 @@
 package control
 
 import (
+	"context"
+	"slices"
+
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/fixtures"
-	"context"
-	"slices"
 )
 
 type postRequest struct {

@@ -24,8 +24,8 @@ import (
 	"budsandbox/emulator/internal/api/search"
 	"budsandbox/emulator/internal/api/widgets"
 	"budsandbox/emulator/internal/control"
+	"budsandbox/emulator/internal/ingest"
 	"budsandbox/emulator/internal/route"
-	"budsandbox/emulator/internal/wire"
 )
 
 // groups holds the routes of a sandbox.
@@ -48,17 +48,17 @@ func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []ro
 	c := a.config
 	customersAPI := &customers.Handlers{Customers: a.customers, Store: a.Store, Clock: a.Clock, Pages: pages}
 	ingestionAPI := &ingestion.Handlers{
-		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Engine: a.engine, Delay: c.Delay, Strict: c.StrictData,
-		Customers: a.customers, Enriched: wire.EnrichedJSON, BeforeStore: a.alerts.BeforeIngestion,
-		Notify: inOrder(a.webhooks.IngestionEvents(), a.alerts.Ingested),
+		Store: a.Store, Clock: a.Clock, Engine: a.engine, Strict: c.StrictData, Customers: a.customers,
+		Service: &ingest.Service{
+			Store: a.Store, Clock: a.Clock, Seed: c.Seed, Delay: c.Delay, BeforeStore: a.alerts.BeforeIngestion,
+			Notify: inOrder(a.webhooks.IngestionEvents(), a.alerts.Ingested),
+		},
 	}
 	financialAPI := &financial.Handlers{
 		Connections: a.Connections, Books: a.Books, Store: a.Store, Clock: a.Clock, Seed: c.Seed, Pages: pages,
-		ForgetAccount: ingestion.RemoveAccount, ForgetProvider: ingestion.RemoveProvider,
 	}
 	correctionsAPI := &corrections.Handlers{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures,
-		Transaction: wire.TransactionJSON,
 	}
 	aggregationsAPI := &aggregations.Handlers{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures,
@@ -68,11 +68,9 @@ func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []ro
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures, Pages: pages,
 	}
 	searchAPI := &search.Handlers{
-		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Pages: pages, Transaction: wire.TransactionJSON,
+		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Pages: pages,
 	}
-	actionableAPI := &actionable.Handlers{
-		Books: a.Books, Alerts: a.alerts, Account: financial.AccountV2JSON,
-	}
+	actionableAPI := &actionable.Handlers{Books: a.Books, Alerts: a.alerts}
 	customAPI := &custominsights.Handlers{Store: a.Store, Seed: c.Seed, Books: a.Books, Alerts: a.alerts}
 	return slices.Concat(
 		tokens.Routes(),

@@ -181,7 +181,7 @@ func (h *Handlers) details(
 			explain(req, book, q, found[i:i+1])
 			reply.Data = detailsData{
 				ID: one.ID, Type: string(one.Type), Details: newDetails(one),
-				CausedBy: causes{Accounts: h.accounts(book, one), Transactions: newTransactions(req, book, one.Rows)},
+				CausedBy: causes{Accounts: accountsOf(book, one), Transactions: newTransactions(req, book, one.Rows)},
 			}
 			reply.Meta = &detailsMeta{instant(q.Window.From), instant(q.Window.To()), newOptions(q.Thresholds.Options(q.Types))}
 			return reply, nil

@@ -13,9 +13,6 @@ import (
 type Handlers struct {
 	Books  *ledger.Books
 	Alerts *alert.Service
-
-	// Account is the JSON of an account, as Accounts V2 shows it.
-	Account func(*ledger.Account) []byte
 }
 
 // path is where the insights of all families are.

@@ -190,7 +190,7 @@ func newTransactions(req *route.Request, b *ledger.Book, rows insight.Selection)
 }
 
 // accounts shows the accounts that an insight comes from: its own, or those of its transactions.
-func (h *Handlers) accounts(b *ledger.Book, a *insight.Actionable) []encoded {
+func accountsOf(b *ledger.Book, a *insight.Actionable) []encoded {
 	var ids []bank.AccountID
 	if a.Account != nil {
 		ids = append(ids, a.Account.ID)
@@ -202,10 +202,16 @@ func (h *Handlers) accounts(b *ledger.Book, a *insight.Actionable) []encoded {
 	shown := []encoded{}
 	for i := range b.Accounts {
 		if slices.Contains(ids, b.Accounts[i].ID) {
-			shown = append(shown, h.Account(&b.Accounts[i]))
+			shown = append(shown, accountJSON(&b.Accounts[i]))
 		}
 	}
 	return shown
+}
+
+// accountJSON returns an account as Accounts V2 shows it.
+func accountJSON(a *ledger.Account) []byte {
+	text, _ := route.AppendJSON(nil, wire.NewAccountV2(a)) // strings and lists of them always encode
+	return text
 }
 
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -9,6 +9,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 	"budsandbox/fixtures"
 	"budsandbox/storage"
 )
@@ -20,9 +21,6 @@ type Handlers struct {
 	Seed     uint64
 	Books    *ledger.Books
 	Fixtures *fixtures.Fixtures
-
-	// Transaction returns the JSON of a book's transaction in the form of Transactions V2.
-	Transaction func(base string, b *ledger.Book, row int) []byte
 }
 
 // Routes returns the API's routes.
@@ -115,7 +113,7 @@ func (rowJSON) Shape() any { return map[string]any{} }
 func (h *Handlers) rowsJSON(req *route.Request, b *ledger.Book, indexes []int) []rowJSON {
 	rows := make([]rowJSON, 0, len(indexes))
 	for _, index := range indexes {
-		rows = append(rows, h.Transaction(req.BaseURL(), b, index))
+		rows = append(rows, wire.TransactionJSON(req.BaseURL(), b, index))
 	}
 	return rows
 }

@@ -6,6 +6,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/wire"
 )
 
 // accountFilter selects accounts. For each field with values, an account must have one of them.
@@ -41,7 +42,7 @@ func (f accountFilter) matches(a *ledger.Account) bool {
 	return oneOf(f.Currencies, string(a.Currency), strings.EqualFold) &&
 		oneOf(f.Providers, a.Provider, sameProvider) &&
 		oneOf(f.Types, string(a.Type), equal) && oneOf(f.Usages, string(a.Usage), equal) &&
-		(len(f.Holders) == 0 || slices.ContainsFunc(holdersOf(a), hasRelationship))
+		(len(f.Holders) == 0 || slices.ContainsFunc(wire.HoldersOf(a), hasRelationship))
 }
 
 // oneOf reports whether values contains value, or is empty.
@@ -56,16 +57,3 @@ func equal(a, b string) bool { return a == b }
 func sameProvider(a, b string) bool {
 	return strings.EqualFold(strings.ReplaceAll(a, "_", ""), strings.ReplaceAll(b, "_", ""))
 }
-
-// holdersOf returns the holders of an account, with "unknown" for a relationship that the bank does not report.
-func holdersOf(a *ledger.Account) []bank.Holder {
-	holders := slices.Clone(a.Holders)
-	for i := range holders {
-		if holders[i].Relationship == "" {
-			holders[i].Relationship = unknownRelationship
-		}
-	}
-	return holders
-}
-
-const unknownRelationship = "unknown"

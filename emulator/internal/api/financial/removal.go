@@ -6,6 +6,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/ingest"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/storage"
 )
@@ -42,7 +43,7 @@ func (h *Handlers) removeProvider(
 	req *route.Request, in *removeProviderRequest,
 ) (reply route.Empty, _ error) {
 	return reply, h.Store.Update(req.Context(), func(tx *storage.Tx) error {
-		if _, err := h.ForgetProvider(tx, req.Project, req.Customer.ID, in.Provider, req.Now()); err != nil {
+		if _, err := ingest.RemoveProvider(tx, req.Project, req.Customer.ID, in.Provider, req.Now()); err != nil {
 			return err
 		}
 		_, err := h.Connections.RemoveProvider(tx, req.Project, req.Customer.ID, in.Provider)
@@ -53,7 +54,7 @@ func (h *Handlers) removeProvider(
 // removeIngested deletes the ingested data of an account, whether or not a bank has an account with the same id.
 func (h *Handlers) removeIngested(ctx context.Context, p bank.Project, c bank.CustomerID, id bank.AccountID) error {
 	return h.Store.Update(ctx, func(tx *storage.Tx) error {
-		_, err := h.ForgetAccount(tx, p, c, id, h.Clock.Of(p).Now())
+		_, err := ingest.RemoveAccount(tx, p, c, id, h.Clock.Of(p).Now())
 		return err
 	})
 }

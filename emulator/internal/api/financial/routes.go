@@ -3,7 +3,6 @@ package financial
 
 import (
 	"slices"
-	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/connection"
@@ -20,10 +19,6 @@ type Handlers struct {
 	Clock       *bank.Clocks
 	Seed        uint64
 	Pages       route.Pages
-
-	// ForgetAccount and ForgetProvider delete the ingested data of an account or of all accounts of a provider.
-	ForgetAccount  func(tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank.AccountID, at time.Time) (some bool, err error)
-	ForgetProvider func(tx *storage.Tx, p bank.Project, c bank.CustomerID, name string, at time.Time) (some bool, err error)
 }
 
 // internalError is the error of status 500 of balances.

@@ -11,38 +11,24 @@ import (
 
 // account is a V3 account on the wire.
 type account struct {
-	ID               string       `json:"account_id"`
-	Currency         string       `json:"currency"`
-	SuggestedName    string       `json:"suggested_name"`
-	Holders          []holder     `json:"holders,omitempty"`
-	Name             string       `json:"account_name,omitempty"`
-	Type             string       `json:"account_type,omitempty"`
-	Usage            string       `json:"usage_type,omitempty"`
-	Status           string       `json:"status,omitempty"`
-	OpenedAt         *time.Time   `json:"opening_date_time,omitempty"`
-	ClosedAt         *time.Time   `json:"closed_at,omitempty"`
-	Provider         string       `json:"provider,omitempty"`
-	ProviderName     string       `json:"provider_display_name,omitempty"`
-	ProviderLogo     string       `json:"provider_logo,omitempty"`
-	Category         string       `json:"account_category,omitempty"`
-	Identifiers      *identifiers `json:"identifiers,omitempty"`
-	Balances         *balances    `json:"balances,omitempty"`
-	CreditLines      *creditLines `json:"credit_lines,omitempty"`
-	TransactionSpans []span       `json:"transaction_windows,omitempty"`
-}
-
-type holder struct {
-	Name         string `json:"name,omitempty"`
-	Relationship string `json:"relationship,omitempty"`
-}
-
-type identifiers struct {
-	USAccountNumber string `json:"us_account_number,omitempty"`
-	UKSortCode      string `json:"uk_sort_code,omitempty"`
-	UKAccountNumber string `json:"uk_account_number,omitempty"`
-	NZAccountNumber string `json:"nz_account_number,omitempty"`
-	IBAN            string `json:"iban,omitempty"`
-	PAN             string `json:"pan,omitempty"`
+	ID               string            `json:"account_id"`
+	Currency         string            `json:"currency"`
+	SuggestedName    string            `json:"suggested_name"`
+	Holders          []wire.Holder     `json:"holders,omitempty"`
+	Name             string            `json:"account_name,omitempty"`
+	Type             string            `json:"account_type,omitempty"`
+	Usage            string            `json:"usage_type,omitempty"`
+	Status           string            `json:"status,omitempty"`
+	OpenedAt         *time.Time        `json:"opening_date_time,omitempty"`
+	ClosedAt         *time.Time        `json:"closed_at,omitempty"`
+	Provider         string            `json:"provider,omitempty"`
+	ProviderName     string            `json:"provider_display_name,omitempty"`
+	ProviderLogo     string            `json:"provider_logo,omitempty"`
+	Category         string            `json:"account_category,omitempty"`
+	Identifiers      *wire.Identifiers `json:"identifiers,omitempty"`
+	Balances         *balances         `json:"balances,omitempty"`
+	CreditLines      *creditLines      `json:"credit_lines,omitempty"`
+	TransactionSpans []wire.Span       `json:"transaction_windows,omitempty"`
 }
 
 type balance struct {
@@ -69,25 +55,10 @@ type limit struct {
 	Amount wire.Amount `json:"amount"`
 }
 
-type typedLimit struct {
-	Date   string      `json:"date"`
-	Type   string      `json:"type"`
-	Amount wire.Amount `json:"amount"`
-}
-
 type creditLines struct {
-	Limit *limit       `json:"limit,omitempty"`
-	All   []typedLimit `json:"all_credit_lines,omitempty"`
+	Limit *limit            `json:"limit,omitempty"`
+	All   []wire.TypedLimit `json:"all_credit_lines,omitempty"`
 }
-
-// span is a period for which an account's transactions are complete.
-type span struct {
-	From string `json:"from"`
-	To   string `json:"to"`
-}
-
-// closed is the status of a closed account. An open account has no status.
-const closed = "closed"
 
 func logo(a *ledger.Account, base string) string {
 	if !strings.HasPrefix(a.ProviderLogo, "/") { // an absolute URL, or none
@@ -102,22 +73,22 @@ func newAccount(a *ledger.Account, all bool, base string) account {
 	converted := account{
 		ID: string(
 			a.ID,
-		), Currency: string(a.Currency), SuggestedName: suggestedName(a), Holders: newHolders(a), Name: a.Name,
+		), Currency: string(a.Currency), SuggestedName: suggestedName(a), Holders: wire.NewHolders(a), Name: a.Name,
 		Type: string(a.Type), Usage: string(a.Usage), OpenedAt: known(a.OpenedAt), ClosedAt: known(a.ClosedAt),
 		Provider: a.Provider, ProviderName: a.ProviderName, ProviderLogo: logo(a, base), Category: string(categoryOf(a.Type)),
-		Identifiers: newIdentifiers(
+		Identifiers: wire.NewIdentifiers(
 			a.Identifiers,
-		), Balances: newBalances(a, all), TransactionSpans: newSpans(a.Windows),
+		), Balances: newBalances(a, all), TransactionSpans: wire.NewSpans(a.Windows),
 	}
 	if !a.ClosedAt.IsZero() {
-		converted.Status = closed
+		converted.Status = wire.AccountClosed
 	}
 	if len(a.Limits) > 0 {
 		converted.CreditLines = &creditLines{
 			Limit: &limit{wire.DateTime(a.Limits[0].At), wire.NewAmount(a.Limits[0].Amount)},
 		}
 		if all {
-			converted.CreditLines.All = newLimits(a.Limits)
+			converted.CreditLines.All = wire.NewTypedLimits(a.Limits)
 		}
 	}
 	return converted
@@ -128,23 +99,6 @@ func known(t time.Time) *time.Time {
 		return nil
 	}
 	return &t
-}
-
-func newHolders(a *ledger.Account) (holders []holder) {
-	for _, h := range holdersOf(a) {
-		holders = append(holders, holder(h))
-	}
-	return holders
-}
-
-func newIdentifiers(i bank.Identifiers) *identifiers {
-	converted := identifiers{
-		USAccountNumber: i.AccountNumberUS, UKSortCode: i.SortCode, UKAccountNumber: i.AccountNumber, IBAN: i.IBAN, PAN: i.PAN,
-	}
-	if converted == (identifiers{}) {
-		return nil
-	}
-	return &converted
 }
 
 func newBalances(a *ledger.Account, all bool) *balances {
@@ -168,18 +122,4 @@ func newBalance(a *ledger.Account, m bank.Money) *balance {
 		return nil
 	}
 	return &balance{wire.DateTime(a.SyncedAt), wire.NewAmount(m), m.Indicator()}
-}
-
-func newLimits(limits []bank.Limit) (converted []typedLimit) {
-	for _, l := range limits {
-		converted = append(converted, typedLimit{wire.DateTime(l.At), l.Type, wire.NewAmount(l.Amount)})
-	}
-	return converted
-}
-
-func newSpans(windows []bank.Window) (spans []span) {
-	for _, w := range windows {
-		spans = append(spans, span{wire.DateTime(w.From), wire.DateTime(w.To)})
-	}
-	return spans
 }

@@ -1,7 +1,6 @@
 package ingestion
 
 import (
-	"errors"
 	"slices"
 
 	"budsandbox/bank"
@@ -48,7 +47,7 @@ func (h *Handlers) accounts(
 		if len(r.errs) > 0 {
 			return r.errs, false, nil
 		}
-		return nil, true, h.storeAccounts(tx, req.Project, c, accounts)
+		return nil, true, h.Service.StoreAccounts(tx, req.Project, c.ID, accounts)
 	})
 	req.Warn(slices.Concat(advice...)...)
 	if err != nil || !in.Later {
@@ -80,24 +79,4 @@ func accountsFaults(in *accountsRequest) (errs fieldErrors) {
 		errs.add(tooMany("accounts", maxAccounts))
 	}
 	return errs
-}
-
-// storeAccounts puts a customer's accounts in place of those with their ids. A closed account stays closed: closing
-// and reopening have operations of their own.
-func (h *Handlers) storeAccounts(
-	tx *storage.Tx, p bank.Project, c bank.Customer, accounts []bank.IngestedAccount,
-) error {
-	table := tx.IngestedAccounts(p)
-	for _, a := range accounts {
-		a.Customer = c.ID
-		known, err := table.Get(storage.IngestedAccountKey(c.ID, a.ID))
-		if err != nil && !errors.Is(err, storage.ErrNotFound) {
-			return err
-		}
-		a.ClosedAt = known.ClosedAt
-		if err := table.Put(a); err != nil {
-			return err
-		}
-	}
-	return nil
 }

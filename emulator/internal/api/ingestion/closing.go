@@ -2,7 +2,6 @@ package ingestion
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"budsandbox/bank"
@@ -92,7 +91,7 @@ func (h *Handlers) changeAccounts(
 				continue
 			}
 			for _, id := range o.accounts {
-				if err := h.changeAccount(tx, p, c.ID, bank.AccountID(id), o.change); errors.Is(
+				if err := h.Service.ChangeClosing(tx, p, c.ID, bank.AccountID(id), o.change); errors.Is(
 					err,
 					storage.ErrNotFound,
 				) {
@@ -132,27 +131,6 @@ func checkChanges(all []accountChange) (errs fieldErrors) {
 		errs.add(tooMany("account_ids", maxAccounts))
 	}
 	return errs
-}
-
-// changeAccount changes the closing time of an account.
-func (h *Handlers) changeAccount(
-	tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank.AccountID, change func(time.Time) time.Time,
-) error {
-	a, err := tx.IngestedAccounts(p).Get(storage.IngestedAccountKey(c, id))
-	if err != nil {
-		return err
-	}
-	closedAt := change(a.ClosedAt)
-	if closedAt.Equal(a.ClosedAt) {
-		return nil
-	}
-	if a.ClosedAt = closedAt; a.SentAt.Before(h.Clock.Of(p).Now()) {
-		a.SentAt = h.Clock.Of(p).Now()
-	}
-	if err := tx.IngestedAccounts(p).Put(a); err != nil {
-		return fmt.Errorf("close or reopen account %q: %w", id, err)
-	}
-	return tx.Touch(p, c)
 }
 
 // unknownAccounts collects unknown accounts by the customers that a request names for them.

@@ -6,6 +6,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 // enrichedPart holds the enriched transactions of one customer.
@@ -44,7 +45,7 @@ func (h *Handlers) enriched(
 		for j := range b.rows {
 			t := reader.Read(&b.rows[j])
 			filterProducts(&t, in.Body[i].Products)
-			part.Rows = append(part.Rows, h.Enriched(req.BaseURL(), &t))
+			part.Rows = append(part.Rows, wire.EnrichedJSON(req.BaseURL(), &t))
 		}
 		all = append(all, part)
 	}

@@ -1,13 +1,12 @@
 package ingestion
 
 import (
-	"strconv"
 	"strings"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/ingest"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/fixtures"
-	"budsandbox/storage"
 )
 
 // readIdentifiers parses the identifiers of an account. An identifier with a sort code and an account number has the
@@ -54,24 +53,6 @@ func (r *reader) identifier(into *bank.Identifiers, kind, value string) {
 	}
 }
 
-// real is an identifier that could belong to a real account.
-type real struct{ field, use string }
-
-// realIdentifiers returns the identifiers of an account that could be real.
-func realIdentifiers(i bank.Identifiers) (all []real) {
-	for _, v := range []struct {
-		field, value string
-		dummy        func(string) (bool, string)
-	}{
-		{"uk_sort_code", i.SortCode, fixtures.DummySortCode}, {"iban", i.IBAN, fixtures.DummyIBAN}, {"pan", i.PAN, fixtures.DummyPAN},
-	} {
-		if ok, use := v.dummy(v.value); !ok {
-			all = append(all, real{v.field, use})
-		}
-	}
-	return all
-}
-
 // guardAccounts checks accounts for identifiers that could be real. They cause advice, or an error in a strict
 // sandbox.
 func (h *Handlers) guardAccounts(
@@ -79,11 +60,11 @@ func (h *Handlers) guardAccounts(
 ) (advice []route.Advice) {
 	for i, a := range accounts {
 		path := r.elementPath("accounts", i)
-		for _, found := range realIdentifiers(a.Identifiers) {
+		for _, found := range ingest.RealIdentifiers(a.Identifiers) {
 			if h.Strict {
-				r.errs.add(fieldError{path, found.field + ": " + found.use, false, found.use})
+				r.errs.add(fieldError{path, found.Field + ": " + found.Use, false, found.Use})
 			}
-			advice = append(advice, dummyAdvice(path+"."+found.field, found.use))
+			advice = append(advice, dummyAdvice(path+"."+found.Field, found.Use))
 		}
 	}
 	return advice
@@ -114,25 +95,4 @@ func dummyAdvice(path, use string) route.Advice {
 		Kind: "dummy_data",
 		Text: path + " could be somebody's, and a sandbox permits only dummy data; " + use + ".",
 	}
-}
-
-// Real counts the ingested accounts whose identifiers could be real, and returns where the first of them is.
-func Real(tx *storage.Tx, projects []bank.Project) (n int, first string, err error) {
-	for _, p := range projects {
-		for a, err := range tx.IngestedAccounts(p).After(nil) {
-			if err != nil {
-				return n, first, err
-			}
-			found := realIdentifiers(a.Identifiers)
-			if len(found) == 0 {
-				continue
-			}
-			if n++; n == 1 {
-				first = "account " + strconv.Quote(
-					string(a.ID),
-				) + " of customer " + a.Customer.String() + ": " + found[0].field + "; " + found[0].use
-			}
-		}
-	}
-	return n, first, nil
 }

@@ -59,7 +59,7 @@ func (h *Handlers) ingest(
 		if len(errs) > 0 && !in.async {
 			return errRefused
 		}
-		return h.addIngestions(tx, in.project, parts)
+		return h.Service.Record(tx, in.project, parts)
 	})
 	if errors.Is(err, errRefused) {
 		req.Warn(errs.advice()...)
@@ -91,22 +91,17 @@ func (h *Handlers) owners(
 func (h *Handlers) storeAll(
 	tx *storage.Tx, in ingestRequest, customers []bank.Customer, store storeFunc,
 ) (parts []bank.Ingestion, errs fieldErrors, err error) {
-	number, err := tx.Ingestions(in.project).NextNumber()
+	task, request, err := h.Service.Begin(tx, in.project, in.delay)
 	if err != nil {
 		return nil, nil, err
 	}
-	task := bank.Task{
-		ID:      bank.TaskID(bank.NewID(h.Seed, number, "ingestion", string(in.project))),
-		Started: h.Clock.Of(in.project).Now(), Real: h.Clock.Real(), Delay: h.Delay(in.delay),
-	}
-	request := bank.NewID(h.Seed, number, "ingest request", string(in.project))
 	for i, c := range customers {
 		part := bank.Ingestion{
 			Task: task, Customer: c.ID, Place: i, Request: request, Route: in.operation, Schema: in.schema, Result: in.forced,
 		}
 		var customerErrs fieldErrors
 		if in.forced == "" {
-			if err := h.BeforeStore(tx, in.project, c.ID); err != nil {
+			if err := h.Service.BeforeStore(tx, in.project, c.ID); err != nil {
 				return nil, nil, err
 			}
 			if customerErrs, part.Applied, err = store(tx, i, c); err != nil {
@@ -130,43 +125,3 @@ func (h *Handlers) storeAll(
 	}
 	return parts, errs, nil
 }
-
-// addIngestions stores the results of a request, and deletes expired ones.
-func (h *Handlers) addIngestions(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error {
-	table := tx.Ingestions(p)
-	for _, part := range parts {
-		if err := table.Put(part); err != nil {
-			return err
-		}
-		if err := deleteExpired(table, part); err != nil {
-			return err
-		}
-	}
-	return h.Notify(tx, p, parts)
-}
-
-// maxExpired is the number of earlier results that deleteExpired looks at.
-const maxExpired = 16
-
-// deleteExpired deletes expired results of the customer among those that follow a new one. The ids of tasks are in no order, so that
-// over many requests all are looked at, and no request reads all of them.
-func deleteExpired(table storage.Rows[bank.Ingestion], added bank.Ingestion) error {
-	seen := 0
-	for old, err := range table.After(storage.IngestionKey(added)) {
-		if err != nil {
-			return err
-		}
-		if seen++; old.Customer != added.Customer || seen > maxExpired {
-			return nil
-		}
-		if hasExpired(old, added.Started) {
-			if err := table.Delete(storage.IngestionKey(old)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// hasExpired reports whether the result of a request is no longer retained.
-func hasExpired(part bank.Ingestion, now time.Time) bool { return now.Sub(part.Started) > retention }

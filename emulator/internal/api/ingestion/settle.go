@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/ingest"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/storage"
 )
@@ -106,24 +107,17 @@ func errUnparsable(errs fieldErrors) error {
 func (h *Handlers) settleTransaction(
 	tx *storage.Tx, p bank.Project, c bank.CustomerID, asked bank.IngestedRow, status bank.Status, r *reader,
 ) (bool, error) {
-	row, err := tx.IngestedRows(p).Get(storage.IngestedRowKey(c, asked.ID))
-	for _, form := range asked.ID.OtherForms() {
-		if errors.Is(err, storage.ErrNotFound) {
-			row, err = tx.IngestedRows(p).Get(storage.IngestedRowKey(c, form))
-		}
-	}
+	err := h.Service.Settle(tx, p, c, ingest.Settlement{ID: asked.ID, Status: status, At: asked.At, Now: r.now})
+	var settled *ingest.SettledError
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		r.errs.invalid(r.path, "transaction_id", "is no transaction that was ingested for the customer")
 		return false, nil
-	case err != nil:
-		return false, err
-	case row.Status != bank.Pending:
-		r.errs.invalid(r.path, "transaction_id", "is %s and not pending", row.Status)
+	case errors.As(err, &settled):
+		r.errs.invalid(r.path, "transaction_id", "is %s and not pending", settled.Status)
 		return false, nil
 	}
-	row.Status, row.At, row.UpdatedAt = status, asked.At, r.now
-	return true, tx.IngestedRows(p).Put(row)
+	return err == nil, err
 }
 
 type statusRequest struct {
@@ -174,15 +168,12 @@ func (h *Handlers) status(
 ) (reply route.Reply[[]partOutcome, taskOutcome], err error) {
 	var parts []bank.Ingestion
 	if id, bad := bank.ParseTaskID(strings.ToLower(in.TaskID)); bad == nil {
-		err = h.Store.View(req.Context(), func(tx *storage.Tx) error {
-			parts, err = tx.IngestionsOf(req.Project, id)
-			return err
-		})
+		parts, err = h.Service.Results(req.Context(), req.Project, id)
 	}
 	switch {
 	case err != nil:
 		return reply, err
-	case len(parts) == 0 || hasExpired(parts[0], req.Now()):
+	case len(parts) == 0:
 		return reply, &route.Error{
 			Status: 404, Code: "task_not_found", Message: "Task ID [" + in.TaskID + "] does not exist or it has expired",
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/ingest"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/storage"
 )
@@ -67,7 +68,9 @@ func (h *Handlers) transactions(
 		if err != nil || len(errs) > 0 {
 			return errs, false, err
 		}
-		return nil, true, h.storeTransactions(tx, req.Project, b)
+		return nil, true, h.Service.StoreTransactions(tx, req.Project, ingest.Batch{
+			Customer: c.ID, Rows: b.rows, Windows: b.windows,
+		})
 	})
 	req.Warn(slices.Concat(advice...)...)
 	if err != nil {

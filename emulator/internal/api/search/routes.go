@@ -16,8 +16,6 @@ type Handlers struct {
 	Seed  uint64
 	Books *ledger.Books
 	Pages route.Pages
-	// Transaction returns the JSON of a book's transaction in the form of Transactions V2.
-	Transaction func(base string, b *ledger.Book, row int) []byte
 }
 
 // The media types of results among which clients choose with the header Accept.

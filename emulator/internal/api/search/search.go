@@ -217,7 +217,7 @@ func (h *Handlers) page(
 		if reply.Data.media == onlyIDs {
 			match.ID = string(found.Rows.At(i).ID)
 		} else {
-			match.Transaction = h.Transaction(base, book, found.Rows.Place(i))
+			match.Transaction = wire.TransactionJSON(base, book, found.Rows.Place(i))
 		}
 		reply.Data.Results = append(reply.Data.Results, match)
 	}

@@ -1,0 +1,98 @@
+// Package ingest stores the accounts and transactions that clients send, deletes them, and keeps the results of
+// requests.
+package ingest
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"budsandbox/bank"
+	"budsandbox/storage"
+)
+
+// Service stores what clients send.
+type Service struct {
+	Store *storage.DB
+	Clock *bank.Clocks
+	Seed  uint64
+	Delay func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
+
+	// BeforeStore is called before the data of a customer change, in the transaction that changes them.
+	BeforeStore func(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error
+
+	// Notify is called with the result of a request, in the transaction that stores it.
+	Notify func(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error
+}
+
+// Begin returns the task and the id of a new request. delay is Bud's for the kind of request.
+func (s *Service) Begin(
+	tx *storage.Tx, p bank.Project, delay time.Duration,
+) (task bank.Task, request uuid.UUID, err error) {
+	number, err := tx.Ingestions(p).NextNumber()
+	if err != nil {
+		return task, request, err
+	}
+	task = bank.Task{
+		ID:      bank.TaskID(bank.NewID(s.Seed, number, "ingestion", string(p))),
+		Started: s.Clock.Of(p).Now(), Real: s.Clock.Real(), Delay: s.Delay(delay),
+	}
+	return task, bank.NewID(s.Seed, number, "ingest request", string(p)), nil
+}
+
+// Results returns the results of a task for each customer, in the order of the request. An unknown or expired task has
+// none.
+func (s *Service) Results(ctx context.Context, p bank.Project, id bank.TaskID) (parts []bank.Ingestion, err error) {
+	err = s.Store.View(ctx, func(tx *storage.Tx) error {
+		parts, err = tx.IngestionsOf(p, id)
+		return err
+	})
+	if len(parts) > 0 && hasExpired(parts[0], s.Clock.Of(p).Now()) {
+		return nil, err
+	}
+	return parts, err
+}
+
+// retention is how long finished tasks are retained.
+const retention = 30 * 24 * time.Hour
+
+// Record stores the results of a request, and deletes expired ones.
+func (s *Service) Record(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error {
+	table := tx.Ingestions(p)
+	for _, part := range parts {
+		if err := table.Put(part); err != nil {
+			return err
+		}
+		if err := deleteExpired(table, part); err != nil {
+			return err
+		}
+	}
+	return s.Notify(tx, p, parts)
+}
+
+// maxExpired is the number of earlier results that deleteExpired looks at.
+const maxExpired = 16
+
+// deleteExpired deletes expired results of the customer among those that follow a new one. The ids of tasks are in no order, so that
+// over many requests all are looked at, and no request reads all of them.
+func deleteExpired(table storage.Rows[bank.Ingestion], added bank.Ingestion) error {
+	seen := 0
+	for old, err := range table.After(storage.IngestionKey(added)) {
+		if err != nil {
+			return err
+		}
+		if seen++; old.Customer != added.Customer || seen > maxExpired {
+			return nil
+		}
+		if hasExpired(old, added.Started) {
+			if err := table.Delete(storage.IngestionKey(old)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// hasExpired reports whether the result of a request is no longer retained.
+func hasExpired(part bank.Ingestion, now time.Time) bool { return now.Sub(part.Started) > retention }

@@ -1,0 +1,112 @@
+package ingest
+
+import (
+	"errors"
+
+	"budsandbox/bank"
+	"budsandbox/storage"
+)
+
+// Batch holds a customer's transactions to store.
+type Batch struct {
+	Customer bank.CustomerID
+	Rows     []bank.IngestedRow
+	Windows  []bank.Coverage // the periods for which Rows are complete, at most one for each account
+}
+
+// StoreTransactions stores transactions and replaces those with the same ids. Transactions in the request's windows
+// that are not sent again are deleted, and their deletion is recorded.
+func (s *Service) StoreTransactions(tx *storage.Tx, p bank.Project, b Batch) error {
+	if err := s.deleteWindows(tx, p, b); err != nil {
+		return err
+	}
+	table := tx.IngestedRows(p)
+	for _, row := range b.Rows {
+		if err := table.Put(row); err != nil {
+			return err
+		}
+		err := tx.Erasures(p).Delete(storage.IngestedRowKey(row.Customer, row.ID))
+		if err != nil && !errors.Is(err, storage.ErrNotFound) {
+			return err
+		}
+	}
+	return s.addCoverage(tx, p, b)
+}
+
+// deleteWindows deletes the customer's transactions in the windows, except those in the request.
+func (s *Service) deleteWindows(tx *storage.Tx, p bank.Project, b Batch) error {
+	if len(b.Windows) == 0 {
+		return nil
+	}
+	sent := make(map[bank.TransactionID]bool, len(b.Rows))
+	for _, row := range b.Rows {
+		sent[row.ID] = true
+	}
+	windows := make(map[bank.AccountID]bank.Window, len(b.Windows))
+	for _, c := range b.Windows {
+		windows[c.Account] = c.Windows[0]
+	}
+	return eraseWhere(tx, p, b.Customer, s.Clock.Of(p).Now(), func(row *bank.IngestedRow) bool {
+		w, windowed := windows[row.Account]
+		return windowed && !sent[row.ID] && !row.At.Before(w.From) && !row.At.After(w.To)
+	})
+}
+
+// addCoverage stores the periods for which an account's transactions are complete: the request's windows or, for an
+// account without one, from its first to its last transaction.
+func (s *Service) addCoverage(tx *storage.Tx, p bank.Project, b Batch) error {
+	all := map[bank.AccountID]bank.Window{}
+	var order []bank.AccountID
+	for _, row := range b.Rows {
+		w, known := all[row.Account]
+		if !known {
+			w = bank.Window{From: row.At, To: row.At}
+			order = append(order, row.Account)
+		}
+		if row.At.Before(w.From) {
+			w.From = row.At
+		}
+		if row.At.After(w.To) {
+			w.To = row.At
+		}
+		all[row.Account] = w
+	}
+	for _, c := range b.Windows {
+		if _, known := all[c.Account]; !known {
+			order = append(order, c.Account)
+		}
+		all[c.Account] = c.Windows[0]
+	}
+	for _, id := range order {
+		known, err := tx.Coverages(p).Get(storage.IngestedAccountKey(b.Customer, id))
+		if err != nil && !errors.Is(err, storage.ErrNotFound) {
+			return err
+		}
+		known.Customer, known.Account = b.Customer, id
+		known.Cover(all[id])
+		if err := tx.Coverages(p).Put(known); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// StoreAccounts puts a customer's accounts in place of those with their ids. A closed account stays closed: closing
+// and reopening have operations of their own.
+func (s *Service) StoreAccounts(
+	tx *storage.Tx, p bank.Project, c bank.CustomerID, accounts []bank.IngestedAccount,
+) error {
+	table := tx.IngestedAccounts(p)
+	for _, a := range accounts {
+		a.Customer = c
+		known, err := table.Get(storage.IngestedAccountKey(c, a.ID))
+		if err != nil && !errors.Is(err, storage.ErrNotFound) {
+			return err
+		}
+		a.ClosedAt = known.ClosedAt
+		if err := table.Put(a); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,89 @@
+package wire
+
+import (
+	"slices"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+)
+
+// Holder is a holder of an account.
+type Holder struct {
+	Name         string `json:"name,omitempty"`
+	Relationship string `json:"relationship,omitempty"`
+}
+
+// Identifiers are those of an account.
+type Identifiers struct {
+	USAccountNumber string `json:"us_account_number,omitempty"`
+	UKSortCode      string `json:"uk_sort_code,omitempty"`
+	UKAccountNumber string `json:"uk_account_number,omitempty"`
+	NZAccountNumber string `json:"nz_account_number,omitempty"`
+	IBAN            string `json:"iban,omitempty"`
+	PAN             string `json:"pan,omitempty"`
+}
+
+// TypedLimit is a credit line with its type.
+type TypedLimit struct {
+	Date   string `json:"date"`
+	Type   string `json:"type"`
+	Amount Amount `json:"amount"`
+}
+
+// Span is a period for which an account's transactions are complete.
+type Span struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// AccountClosed is the status of a closed account. An open account has no status.
+const AccountClosed = "closed"
+
+// NewHolders converts the holders of an account.
+func NewHolders(a *ledger.Account) (holders []Holder) {
+	for _, h := range HoldersOf(a) {
+		holders = append(holders, Holder(h))
+	}
+	return holders
+}
+
+// NewIdentifiers converts the identifiers of an account; nil if it has none.
+func NewIdentifiers(i bank.Identifiers) *Identifiers {
+	converted := Identifiers{
+		USAccountNumber: i.AccountNumberUS, UKSortCode: i.SortCode, UKAccountNumber: i.AccountNumber, IBAN: i.IBAN, PAN: i.PAN,
+	}
+	if converted == (Identifiers{}) {
+		return nil
+	}
+	return &converted
+}
+
+// NewTypedLimits converts credit lines.
+func NewTypedLimits(limits []bank.Limit) (converted []TypedLimit) {
+	for _, l := range limits {
+		converted = append(converted, TypedLimit{DateTime(l.At), l.Type, NewAmount(l.Amount)})
+	}
+	return converted
+}
+
+// NewSpans converts periods.
+func NewSpans(windows []bank.Window) (spans []Span) {
+	for _, w := range windows {
+		spans = append(spans, Span{DateTime(w.From), DateTime(w.To)})
+	}
+	return spans
+}
+
+// unknownRelationship is the relationship of a holder of whom the bank reports none.
+const unknownRelationship = "unknown"
+
+// HoldersOf returns the holders of an account, with "unknown" for a relationship that the bank does not report.
+func HoldersOf(a *ledger.Account) []bank.Holder {
+	holders := slices.Clone(a.Holders)
+	for i := range holders {
+		if holders[i].Relationship == "" {
+			holders[i].Relationship = unknownRelationship
+		}
+	}
+	return holders
+}
