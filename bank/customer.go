@@ -41,7 +41,8 @@ type Customer struct {
 	Context    Context
 	SecretHash []byte // nil when Bud hosts the secret
 	CreatedAt  time.Time
-	Number     uint64 // counts the customers that the project ever made
+	ContextAt  time.Time // when the context was overwritten; zero if it never was
+	Number     uint64    // counts the customers that the project ever made
 }
 
 // Hosted says whether Bud keeps the customer's secret, so that calls need not carry it.

@@ -42,7 +42,7 @@ func encodeCustomer(c bank.Customer) ([]byte, error) {
 	return fields{}.
 		time(1, c.CreatedAt).text(2, c.Identifier). // first, because summaries are read no further
 		bytes(3, c.SecretHash).text(4, string(c.Context.Type)).text(5, c.Context.Region).
-		text(6, c.Context.Locale).text(7, c.Context.Model).number(9, int64(c.Number)), nil
+		text(6, c.Context.Locale).text(7, c.Context.Model).number(9, int64(c.Number)).time(10, c.ContextAt), nil
 }
 
 func decodeCustomer(key, value []byte) (c bank.Customer, err error) {
@@ -73,6 +73,8 @@ func decodeCustomer(key, value []byte) (c bank.Customer, err error) {
 			c.Context.Model = intern(value)
 		case 9:
 			c.Number = uint64(asNumber(value))
+		case 10:
+			c.ContextAt = asTime(value)
 		}
 	}
 	return c, nil

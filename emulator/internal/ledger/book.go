@@ -5,6 +5,7 @@ package ledger
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"budsandbox/bank"
@@ -27,6 +28,10 @@ type Book struct {
 	country fixtures.Country  // country of the statement lines
 	rules   []bank.Correction // the customer's corrections in the order of their creation
 	memos   sync.Map          // results of Memo
+
+	recordsFrom time.Time // the rows' times of update count earlier books after this instant; zero for all of them
+	reads       reads
+	changes     atomic.Pointer[Changes]
 }
 
 // Account is an account with its balances.
@@ -50,6 +55,8 @@ type Balance = bank.Balance
 type Tombstone struct {
 	ID bank.TransactionID
 	At time.Time
+
+	toldAt time.Time // when it became known, if that was later
 }
 
 // Account returns the account with an id.

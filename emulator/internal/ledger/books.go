@@ -37,7 +37,7 @@ type Books struct {
 // Get returns a customer's book at the time of the project's clock. A cached book only costs a read of the customer's
 // revision. Concurrent callers that need the same new book share one build.
 func (b *Books) Get(ctx context.Context, p bank.Project, c bank.Customer) (*Book, error) {
-	entry := b.cache.entry(owner{p, c.ID}, b.MaxRows)
+	entry := b.cache.entry(owner{p, c.ID}, b.MaxRows, b.Clock)
 	if book, err := b.cached(ctx, entry, p, c); book != nil || err != nil {
 		return book, err
 	}
@@ -50,13 +50,25 @@ func (b *Books) Get(ctx context.Context, p bank.Project, c bank.Customer) (*Book
 	if err != nil {
 		return nil, err
 	}
+	b.remember(entry, built, c)
 	entry.version.Store(built)
 	b.cache.resize(entry, len(built.book.Transactions)+len(built.book.Deleted))
 	return built.book, nil
 }
 
 // Clear empties the cache. It must be called after replacing the content of the file or of a project.
-func (b *Books) Clear() { b.cache.clear() }
+func (b *Books) Clear() { b.cache.clear(b.Clock.Moment()) }
+
+// Opened records that the file was opened now. If it has projects, their books may have been read before.
+func (b *Books) Opened(ctx context.Context) error {
+	return b.Store.View(ctx, func(tx *storage.Tx) error {
+		for range tx.Projects() {
+			b.Clear()
+			break
+		}
+		return nil
+	})
+}
 
 // version is a book with the period in which it is valid.
 type version struct {
@@ -64,6 +76,7 @@ type version struct {
 	context     bank.Context
 	revision    uint64
 	from, until time.Time // on the project's clock, from inclusive and until exclusive; zero for unbounded
+	at          time.Time // when it was built
 }
 
 func (v *version) valid(c bank.Customer, revision uint64, now time.Time) bool {

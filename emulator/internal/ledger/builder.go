@@ -18,6 +18,9 @@ type source interface {
 	read(tx *storage.Tx, p bank.Project, c bank.CustomerID) error
 	// merge adds the data to the book, after the transaction and in the order of the sources.
 	merge(b *builder) error
+	// rewind leaves out what was changed after an instant. It reports whether that is possible, and how many changes
+	// were made at the instant itself.
+	rewind(at time.Time) (known bool, atOnce int)
 }
 
 // sources returns all sources in the order in which they merge.
@@ -119,7 +122,7 @@ func (b *Books) merge(sources []source, c bank.Customer, now time.Time) (*versio
 	for _, change := range building.after {
 		change(building.Book, building.from)
 	}
-	return &version{book: building.Book, context: c.Context, from: building.from, until: building.until}, nil
+	return &version{book: building.Book, context: c.Context, from: building.from, until: building.until, at: now}, nil
 }
 
 // sort orders the content of the book, independent of its source.

@@ -4,12 +4,16 @@ import (
 	"container/list"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"budsandbox/bank"
 )
 
 // defaultMaxRows is the default of Books.MaxRows. It suffices for some forty customers with two years of transactions.
 const defaultMaxRows = 100_000
+
+// maxEvicted is the maximum number of evictions that are recorded singly.
+const maxEvicted = 50_000
 
 // emptyRows is added to the number of an entry's rows, so that books without transactions are evicted, too.
 const emptyRows = 10
@@ -21,6 +25,10 @@ type cache struct {
 	rows    int
 	entries map[owner]*entry
 	order   list.List // of *entry, the most recently used in front
+
+	clocks  *bank.Clocks
+	cleared bank.Moment         // when all entries were dropped
+	evicted map[owner]time.Time // when single entries were, since then
 }
 
 // owner identifies the customer of a book.
@@ -39,9 +47,10 @@ type entry struct {
 }
 
 // entry finds or creates the entry of an owner.
-func (c *cache) entry(o owner, maxRows int) *entry {
+func (c *cache) entry(o owner, maxRows int, clocks *bank.Clocks) *entry {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.clocks = clocks
 	if found := c.entries[o]; found != nil {
 		c.order.MoveToFront(found.element)
 		return found
@@ -80,12 +89,28 @@ func (c *cache) evict() {
 		e := c.order.Remove(last).(*entry)
 		c.rows -= e.rows
 		delete(c.entries, e.owner)
+		if len(c.evicted) >= maxEvicted {
+			c.cleared, c.evicted = c.clocks.Moment(), nil
+		}
+		if c.evicted == nil {
+			c.evicted = map[owner]time.Time{}
+		}
+		c.evicted[e.owner] = c.clocks.Of(e.owner.project).Now()
 	}
 }
 
-func (c *cache) clear() {
+// lost returns until when books of an owner may have been read that are not remembered; zero if there was none.
+func (c *cache) lost(o owner) time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return latest(c.cleared.Of(o.project), c.evicted[o])
+}
+
+// clear drops all entries. What was read until the moment is forgotten.
+func (c *cache) clear(at bank.Moment) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cleared, c.evicted = at, nil
 	c.entries = nil
 	c.rows = 0
 	c.order.Init()

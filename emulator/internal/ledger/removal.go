@@ -63,9 +63,9 @@ func (b *builder) addTombstones(row *seed.Entry, r *removal) (restored bool) {
 		authorised, booked := p.pulls.first(row.Authorised), p.pulls.first(row.At)
 		switch {
 		case booked < len(p.pulls):
-			b.Deleted = append(b.Deleted, Tombstone{row.ID, p.at})
+			b.Deleted = append(b.Deleted, Tombstone{ID: row.ID, At: p.at})
 		case authorised < len(p.pulls) && row.Pending != "":
-			b.Deleted = append(b.Deleted, Tombstone{bank.TransactionID(row.Pending), p.at})
+			b.Deleted = append(b.Deleted, Tombstone{ID: bank.TransactionID(row.Pending), At: p.at})
 		}
 		b.removePending(row, p.pulls, r)
 	}

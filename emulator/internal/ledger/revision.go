@@ -156,7 +156,7 @@ func (d *builder) removeRevised(r *revisions, removals map[int]*removal) {
 	}
 	for _, gone := range r.gone {
 		if !removals[gone.place].hides(gone.at) {
-			d.Deleted = append(d.Deleted, Tombstone{gone.id, gone.at})
+			d.Deleted = append(d.Deleted, Tombstone{ID: gone.id, At: gone.at})
 		}
 	}
 	d.returned = true

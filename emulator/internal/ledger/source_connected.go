@@ -144,7 +144,7 @@ func (b *builder) removePending(row *seed.Entry, pulls pulls, r *removal) {
 		return
 	}
 	if changesID(row) && !r.hides(pulls[booked].At) {
-		b.Deleted = append(b.Deleted, Tombstone{bank.TransactionID(row.Pending), pulls[booked].At})
+		b.Deleted = append(b.Deleted, Tombstone{ID: bank.TransactionID(row.Pending), At: pulls[booked].At})
 	}
 }
 

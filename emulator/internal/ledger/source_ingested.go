@@ -57,7 +57,7 @@ func (s *ingested) merge(b *builder) error {
 	}
 	for _, e := range s.erasures {
 		b.changesAt(e.At)
-		b.Deleted = append(b.Deleted, Tombstone{e.ID, e.At})
+		b.Deleted = append(b.Deleted, Tombstone{ID: e.ID, At: e.At})
 	}
 	return nil
 }

@@ -283,6 +283,9 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 	a.Books = &ledger.Books{
 		Store: a.Store, Clock: a.Clock, Generator: generator, Engine: a.engine, OnBuild: ledger.FindRegular,
 	}
+	if err := a.Books.Opened(ctx); err != nil {
+		return err
+	}
 	a.inventory = a.newInventory()
 	a.Inbox = webhook.NewInbox(a.Clock)
 	a.webhooks = &webhook.Outbox{

@@ -53,7 +53,9 @@ func (h *Handlers) overwriteContext(
 			return err
 		}
 		replacement.Type = c.Context.Type
-		c.Context = replacement
+		if c.Context != replacement {
+			c.Context, c.ContextAt = replacement, req.Now()
+		}
 		data := newContextData(c)
 		reply.Data = overwrittenData{data.Region, data.Locale, data.Models}
 		return customers.Put(c)

@@ -9,6 +9,8 @@ import (
 	"github.com/google/uuid"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/wire"
 )
 
 // labelID is the id of a label in a request.
@@ -34,6 +36,7 @@ type transactionFilter struct {
 	tagged           bool // tags were requested, even if only unknown ones
 	booked, pending  bool // statuses that are included
 	declined         bool
+	changes          *ledger.Changes // those that updated_after asks for, nil without it
 }
 
 func startOfDay(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
@@ -72,14 +75,14 @@ func (f *transactionFilter) start(transactions []bank.Transaction) int {
 	return sort.Search(len(transactions), func(i int) bool { return transactions[i].At.Before(f.until) })
 }
 
-// matches reports whether a transaction before f.until matches.
-func (f *transactionFilter) matches(t *bank.Transaction) bool {
+// matches reports whether a book's transaction before f.until matches.
+func (f *transactionFilter) matches(transactions []bank.Transaction, i int) bool {
+	t := &transactions[i]
 	merchant := t.Enrichment.Merchant
 	switch {
 	case !f.hasStatus(t.Status),
 		f.tagged && !t.Tags.HasAny(f.include), t.Tags.HasAny(f.exclude),
 		f.Indicator != "" && t.Amount.Indicator() != f.Indicator,
-		!f.UpdatedAfter.Time.IsZero() && !t.UpdatedAt.After(f.UpdatedAfter.Time),
 		len(f.Accounts) > 0 && !slices.Contains(f.Accounts, string(t.Account)),
 		len(f.L1) > 0 && !slices.Contains(f.L1, t.Enrichment.Categories.L1),
 		len(f.L2) > 0 && !slices.Contains(f.L2, t.Enrichment.Categories.L2),
@@ -91,7 +94,32 @@ func (f *transactionFilter) matches(t *bank.Transaction) bool {
 			return false
 		}
 	}
-	return true
+	return f.changes == nil || f.changes.Row(i) || f.cameDue(t)
+}
+
+// cameDue reports whether a list without date_to did not show the transaction at updated_after, because it was of a day
+// to come.
+func (f *transactionFilter) cameDue(t *bank.Transaction) bool {
+	return f.To.Time.IsZero() && !t.At.Before(startOfDay(f.UpdatedAfter.Time).Add(24*time.Hour))
+}
+
+// deleted returns the transactions that are gone since updated_after, newest first. These are also the ones that have
+// left the list because they were declined, or because they are now of a day to come.
+func (f *transactionFilter) deleted(transactions []bank.Transaction) []tombstone {
+	all := f.changes.Deleted()
+	for i := range transactions {
+		t := &transactions[i]
+		left := !f.declined && t.Status == bank.Declined || f.To.Time.IsZero() && !t.At.Before(f.until)
+		if left && f.changes.Row(i) {
+			all = append(all, ledger.Tombstone{ID: t.ID, At: t.UpdatedAt})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b ledger.Tombstone) int { return b.At.Compare(a.At) })
+	deleted := make([]tombstone, len(all))
+	for i, d := range all {
+		deleted[i] = tombstone{string(d.ID), wire.DateTime(d.At.Truncate(time.Microsecond))}
+	}
+	return deleted
 }
 
 func (f *transactionFilter) hasStatus(s bank.Status) bool {

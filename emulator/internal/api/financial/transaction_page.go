@@ -22,7 +22,7 @@ func (p *page) read(start int, filter *transactionFilter) {
 	transactions := p.book.Transactions
 	p.rows = make([]int32, 0, min(p.size, len(transactions)-start))
 	for i := start; i < len(transactions) && !transactions[i].At.Before(filter.From.Time); i++ {
-		if !filter.matches(&transactions[i]) {
+		if !filter.matches(transactions, i) {
 			continue
 		}
 		if len(p.rows) >= p.size {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"budsandbox/bank"
-	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/wire"
 )
@@ -47,11 +46,18 @@ type tombstone struct {
 func (h *Handlers) transactions(
 	req *route.Request, in *transactionsRequest,
 ) (reply route.Reply[*page, transactionsMeta], _ error) {
-	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
+	book, err := h.Books.List(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
 	filter := in.filter(req.Now())
+	if !in.UpdatedAfter.Time.IsZero() {
+		if filter.changes, err = h.Books.Changes(
+			req.Context(), req.Project, req.Customer, book, in.UpdatedAfter.Time,
+		); err != nil {
+			return reply, err
+		}
+	}
 	query := in.query(req)
 	transactions := book.Transactions
 	start := filter.start(transactions)
@@ -68,9 +74,9 @@ func (h *Handlers) transactions(
 	if found.more {
 		meta.NextPageToken = h.Pages.Token(query, positionOf(&transactions[found.rows[len(found.rows)-1]]))
 	}
-	if !in.UpdatedAfter.Time.IsZero() {
+	if filter.changes != nil {
 		meta.UpdatedAfter = wire.DateTime(in.UpdatedAfter.Time)
-		meta.Deleted = new(deletedAfter(book, in.UpdatedAfter.Time))
+		meta.Deleted = new(filter.deleted(transactions))
 	}
 	return route.Reply[*page, transactionsMeta]{Data: found, Meta: meta}, nil
 }
@@ -94,18 +100,6 @@ func (in *transactionsRequest) query(req *route.Request) string {
 		in.UpdatedAfter.Time.UnixNano(),
 		in.Statuses,
 	)
-}
-
-// deletedAfter returns the tombstones after a time, newest first.
-func deletedAfter(book *ledger.Book, at time.Time) []tombstone {
-	deleted := []tombstone{}
-	for _, d := range book.Deleted {
-		if !d.At.After(at) {
-			break
-		}
-		deleted = append(deleted, tombstone{string(d.ID), wire.DateTime(d.At)})
-	}
-	return deleted
 }
 
 // positionOf returns the position of a transaction in lists: its time and its id.

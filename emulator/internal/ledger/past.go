@@ -1,0 +1,123 @@
+package ledger
+
+import (
+	"context"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/storage"
+)
+
+// past computes the books that may have been answered at an instant: one, or two if something changed at that very
+// instant. It reports that the past is unknown if what is stored does not tell.
+func (b *Books) past(
+	ctx context.Context, p bank.Project, c bank.Customer, at time.Time,
+) (books []*Book, unknown bool, err error) {
+	limits := []time.Time{at}
+	for i := 0; i < len(limits); i++ {
+		var atOnce int
+		sources := b.sources()
+		err := b.Store.View(ctx, func(tx *storage.Tx) error { return readAll(sources, tx, p, c.ID) })
+		if err != nil {
+			return nil, false, err
+		}
+		for _, s := range sources {
+			known, n := s.rewind(limits[i])
+			if !known {
+				return nil, true, nil
+			}
+			atOnce += n
+		}
+		switch {
+		case i == 0 && atOnce == 1:
+			limits = append(limits, at.Add(-1))
+		case i == 0 && atOnce > 1:
+			return nil, true, nil // it may have been read between any two of the changes
+		}
+		made, err := b.merge(sources, c, limits[i])
+		if err != nil {
+			return nil, false, err
+		}
+		books = append(books, made.book)
+	}
+	return books, false, nil
+}
+
+// rewound counts what happened at an instant.
+type rewound struct {
+	at     time.Time
+	atOnce int
+}
+
+// later reports whether something happened after the instant.
+func (r *rewound) later(happened time.Time) bool {
+	if happened.Equal(r.at) {
+		r.atOnce++
+	}
+	return happened.After(r.at)
+}
+
+// rewind leaves out the removals after an instant. Later pulls are not visible anyway.
+func (s *connected) rewind(at time.Time) (known bool, atOnce int) {
+	r := rewound{at: at}
+	for i := range s.connections {
+		c := &s.connections[i]
+		for _, pull := range c.Pulls {
+			r.later(pull.At)
+		}
+		var removed []bank.Removal
+		for _, removal := range c.Removed {
+			if r.later(removal.At) {
+				continue
+			}
+			if !removal.Until.IsZero() && r.later(removal.Until) {
+				removal.Until = time.Time{}
+			}
+			removed = append(removed, removal)
+		}
+		c.Removed = removed
+	}
+	return true, r.atOnce
+}
+
+// rewind does not know the past if something was ingested or deleted after the instant, because what it replaced is
+// not kept.
+func (s *ingested) rewind(at time.Time) (known bool, atOnce int) {
+	r := rewound{at: at}
+	for i := range s.rows {
+		if r.later(s.rows[i].UpdatedAt) {
+			return false, 0
+		}
+	}
+	for i := range s.erasures {
+		if r.later(s.erasures[i].At) {
+			return false, 0
+		}
+	}
+	for i := range s.accounts {
+		if r.later(s.accounts[i].SentAt) {
+			return false, 0
+		}
+	}
+	return true, r.atOnce
+}
+
+// rewind leaves out the corrections after the instant, and those that were taken back later are still there.
+func (s *corrected) rewind(at time.Time) (known bool, atOnce int) {
+	r := rewound{at: at}
+	var rules []bank.Correction
+	for _, rule := range s.rules {
+		if r.later(rule.At) {
+			continue
+		}
+		if !rule.GoneAt.IsZero() && r.later(rule.GoneAt) {
+			rule.GoneAt = time.Time{}
+		}
+		rules = append(rules, rule)
+	}
+	s.rules = rules
+	return true, r.atOnce
+}
+
+// rewind changes nothing: labels change only their own transactions, and date that.
+func (s *labelled) rewind(time.Time) (known bool, atOnce int) { return true, 0 }

@@ -1,0 +1,198 @@
+package ledger
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"budsandbox/bank"
+)
+
+// A row's answer depends on other rows: a third monthly payment makes the two before it regular. Therefore UpdatedAt is
+// not a matter of the row alone. Each new book is compared with the one before it, and what differs
+// counts as updated. Where no earlier book is known, because the cache has dropped it or the sandbox was restarted,
+// Books.Changes computes it again.
+
+// reads is when a book, or one before it, was last listed, on the project's clock, in nanoseconds since 1970; zero
+// if it never was. It is sealed once the book's successor has been compared with it, so that nobody lists it later.
+type reads struct{ last atomic.Int64 }
+
+const sealed = 1<<63 - 1
+
+// note records that the book is listed now. It reports whether the book may still be listed.
+func (r *reads) note(now time.Time) bool {
+	for {
+		last := r.last.Load()
+		switch {
+		case last == sealed:
+			return false
+		case last >= now.UnixNano():
+			return true
+		case r.last.CompareAndSwap(last, now.UnixNano()):
+			return true
+		}
+	}
+}
+
+// seal ends the listing of the book and returns when it was last listed.
+func (r *reads) seal() time.Time {
+	if last := r.last.Swap(sealed); last != 0 {
+		return time.Unix(0, last).UTC()
+	}
+	return time.Time{}
+}
+
+// List returns a customer's book for a list of its transactions, from which a client may keep a copy.
+func (b *Books) List(ctx context.Context, p bank.Project, c bank.Customer) (*Book, error) {
+	for {
+		book, err := b.Get(ctx, p, c)
+		if err != nil || book.reads.note(b.Clock.Of(p).Now()) {
+			return book, err
+		}
+	}
+}
+
+// remember sets the times of update of a new book by the one that the entry has.
+func (b *Books) remember(e *entry, made *version, c bank.Customer) {
+	before := e.version.Load()
+	if before == nil {
+		if lost := b.cache.lost(e.owner); !lost.IsZero() {
+			made.book.recordsFrom = made.book.firstOf(lost, latest(made.from, c.ContextAt))
+			made.book.reads.note(lost) // its content may have been listed until then
+		}
+		return
+	}
+	switch readAt := before.book.reads.seal(); {
+	case readAt.IsZero(): // nothing was listed yet
+		made.book.recordsFrom = before.book.recordsFrom
+	case readAt.After(made.at): // the clock was set back
+		made.book.recordsFrom = readAt
+	default:
+		made.book.follow(before.book, readAt, made.from)
+		made.book.reads.note(readAt)
+	}
+}
+
+// firstOf returns the instant after which a book's times of update are known, if nothing is remembered of what was
+// answered until lost: that instant, or the last change if it was earlier.
+func (b *Book) firstOf(lost, changed time.Time) time.Time {
+	for i := range b.Transactions {
+		changed = latest(changed, b.Transactions[i].UpdatedAt)
+	}
+	for i := range b.Deleted {
+		changed = latest(changed, b.Deleted[i].At)
+	}
+	if changed.Before(lost) {
+		return changed
+	}
+	return lost
+}
+
+// follow sets the times of update of a book that follows another, which was last listed at readAt. A row whose answer
+// differs counts as updated when the content of the book last changed, or right after readAt if that is later: with
+// a frozen clock, both are one instant. What the sources themselves dated after readAt keeps its time.
+func (b *Book) follow(before *Book, readAt, changed time.Time) {
+	b.recordsFrom = before.recordsFrom
+	updated := latest(changed, readAt.Add(1)) // one nanosecond, which no clock of a project shows
+	rest := before.Transactions               // in the same order
+	for i := range b.Transactions {
+		t := &b.Transactions[i]
+		for len(rest) > 0 && latestFirst(&rest[0], t) < 0 {
+			rest = rest[1:]
+		}
+		switch {
+		case len(rest) > 0 && rest[0].ID == t.ID && sameAnswer(&rest[0], t):
+			t.UpdatedAt = latest(t.UpdatedAt, rest[0].UpdatedAt)
+		case !t.UpdatedAt.After(readAt):
+			t.UpdatedAt = updated
+		}
+	}
+	b.followDeleted(before, readAt, updated)
+}
+
+// followDeleted sets the times at which tombstones became known.
+func (b *Book) followDeleted(before *Book, readAt, updated time.Time) {
+	var known map[Tombstone]time.Time
+	for i := range b.Deleted {
+		d := &b.Deleted[i]
+		if d.At.After(readAt) {
+			continue
+		}
+		if known == nil {
+			known = make(map[Tombstone]time.Time, len(before.Deleted))
+			for _, was := range before.Deleted {
+				known[Tombstone{ID: was.ID, At: was.At}] = was.toldAt
+			}
+		}
+		told, found := known[Tombstone{ID: d.ID, At: d.At}]
+		if !found {
+			told = updated
+		}
+		d.toldAt = told
+	}
+}
+
+// Changes are what changed in a customer's book after an instant.
+type Changes struct {
+	book  *Book
+	after time.Time
+	all   bool    // it is unknown what was answered at the instant, so that everything counts
+	since []*Book // the books that may have been answered at the instant, unless the rows' times tell
+}
+
+// Row reports whether the answer about a row changed.
+func (c *Changes) Row(i int) bool {
+	t := &c.book.Transactions[i]
+	if c.all || t.UpdatedAt.After(c.after) {
+		return true
+	}
+	if len(c.since) == 0 {
+		return false
+	}
+	if t.UpdatedAt.Equal(c.after) {
+		return true
+	}
+	for _, before := range c.since {
+		if was, found := before.Transaction(t.ID); !found || !sameAnswer(was, t) {
+			return true
+		}
+	}
+	return false
+}
+
+// Deleted returns the transactions that were deleted, newest first.
+func (c *Changes) Deleted() (deleted []Tombstone) {
+	for _, d := range c.book.Deleted {
+		told := latest(d.At, d.toldAt)
+		if told.After(c.after) || (c.all || len(c.since) > 0) && told.Equal(c.after) {
+			deleted = append(deleted, d)
+		}
+	}
+	return deleted
+}
+
+// Changes returns what changed in a customer's book after an instant at which the book may have been read. The rows'
+// times tell, unless the instant is older than what is remembered of earlier answers. Then the book of that instant is
+// computed again from what is stored; where that is impossible, because ingested data have been replaced since,
+// everything counts as changed.
+func (b *Books) Changes(
+	ctx context.Context, p bank.Project, c bank.Customer, book *Book, after time.Time,
+) (*Changes, error) {
+	changes := &Changes{book: book, after: after}
+	if book.recordsFrom.IsZero() || after.After(book.recordsFrom) {
+		return changes, nil
+	}
+	if last := book.changes.Load(); last != nil && last.after.Equal(after) {
+		return last, nil // another page
+	}
+	if !c.ContextAt.Before(after) {
+		changes.all = true
+		return changes, nil
+	}
+	var err error
+	if changes.since, changes.all, err = b.past(ctx, p, c, after); err != nil {
+		return nil, err
+	}
+	book.changes.Store(changes)
+	return changes, nil
+}
