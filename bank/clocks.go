@@ -12,6 +12,8 @@ import (
 type Clocks struct {
 	shared *Clock
 	own    atomic.Pointer[map[Project]*Clock] // replaced, never changed
+
+	OnChange func() // called after Become; nil for none
 }
 
 // NewClocks returns the clocks of a sandbox in which all projects share one.
@@ -88,6 +90,9 @@ func (c *Clocks) Without(p Project) *Clocks {
 func (c *Clocks) Become(others *Clocks) {
 	c.shared.Restore(others.shared.State())
 	c.own.Store(others.own.Load())
+	if c.OnChange != nil {
+		c.OnChange()
+	}
 }
 
 // Own are the projects with clocks of their own, in order.

@@ -23,6 +23,7 @@ import (
 	"budsandbox/emulator/internal/requestlog"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/schedule"
+	"budsandbox/emulator/internal/stream"
 	"budsandbox/emulator/internal/webhook"
 	"budsandbox/storage"
 )
@@ -52,6 +53,7 @@ type Handlers struct {
 	Webhooks     *webhook.Outbox
 	Inventory    *inventory.Reader
 	Agenda       *agenda.Agenda
+	Hub          *stream.Hub
 	Invoke       Invoke
 	Metrics      *metrics.Metrics // nil if disabled
 	Invalidate   func()           // drops the caches after the content of the file was replaced

@@ -162,6 +162,9 @@ func success(route Route, status int) content {
 	case route.data == reflect.TypeFor[File]():
 		answer.Media = mediaTypes("*/*", &schema{Type: "string", Format: "binary"})
 		return answer
+	case route.data == reflect.TypeFor[Stream]():
+		answer.Media = mediaTypes("text/event-stream", &schema{Type: "string"})
+		return answer
 	case route.NoEnvelope:
 		answer.Media = mediaTypes(jsonType, schemaOf(route.data, true))
 		return answer

@@ -38,6 +38,9 @@ func (a *Adapter) writeReply(c echo.Context, route Route, reply untypedReply) er
 		limitWriting(c, len(file.Bytes))
 		return c.Blob(status, file.Type, file.Bytes)
 	}
+	if stream, isStream := reply.data.(Stream); isStream {
+		return a.writeStream(c, route, status, stream)
+	}
 	buffer, _ := a.buffers.Get().(*[]byte)
 	if buffer == nil {
 		buffer = new([]byte)

@@ -36,6 +36,7 @@ import (
 	"budsandbox/emulator/internal/payment"
 	"budsandbox/emulator/internal/requestlog"
 	"budsandbox/emulator/internal/schedule"
+	"budsandbox/emulator/internal/stream"
 	"budsandbox/emulator/internal/webhook"
 	"budsandbox/emulator/internal/widget"
 	"budsandbox/fixtures"
@@ -103,6 +104,8 @@ type App struct {
 	webhooks   *webhook.Outbox
 	alerts     *alert.Service
 	inventory  *inventory.Reader
+	hub        *stream.Hub
+	tasks      *stream.Tasks
 	engine     ledger.Engine
 	routes     groups
 
@@ -152,6 +155,7 @@ func New(config Config) (*App, error) {
 	}
 	a.work.Go(func() { a.webhooks.Run(ctx) })
 	a.work.Go(func() { a.runScheduler(ctx) })
+	a.work.Go(func() { a.tasks.Run(ctx) })
 	a.work.Go(func() { a.warnOfRealData(ctx) })
 	go func() { a.served <- a.serve() }()
 	a.work.Go(func() { a.stopWhenDamaged(ctx) })
@@ -190,6 +194,7 @@ func (a *App) prepare(ctx context.Context) error {
 	}
 	a.server.RegisterOnShutdown(idle.closeAll)
 	a.server.RegisterOnShutdown(a.requests.Close)
+	a.server.RegisterOnShutdown(a.hub.Close)
 	if a.config.Customers != "" {
 		return a.Control.ApplyFile(ctx, a.config.Customers, a.config.DefaultProject)
 	}
@@ -287,10 +292,11 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 		return err
 	}
 	a.inventory = a.newInventory()
+	a.makeStream()
 	a.Inbox = webhook.NewInbox(a.Clock)
 	a.webhooks = &webhook.Outbox{
 		Store: a.Store, Clock: a.Clock, Signer: &webhook.Signer{Store: a.Store}, Seed: c.Seed,
-		AllowRemote: c.AllowRemoteWebhooks, Timeout: c.WebhookTimeout, Authorities: c.WebhookAuthorities, Log: c.Log, OnEvent: a.Inbox.Add,
+		AllowRemote: c.AllowRemoteWebhooks, Timeout: c.WebhookTimeout, Authorities: c.WebhookAuthorities, Log: c.Log, OnEvent: a.raised, OnDelivery: a.delivered,
 	}
 	a.scheduler.CommitLock = &a.webhooks.ScanLock
 	if a.metrics != nil {
@@ -300,7 +306,7 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Webhooks: a.webhooks, BaseURL: a.baseURL,
 	}
 	a.Connections.Notify = inOrder(
-		a.webhooks.ConnectionEvents(a.Connections.Accounts), a.alerts.ConnectionEvent, a.assess.ConnectionEvent,
+		a.webhooks.ConnectionEvents(a.Connections.Accounts), a.alerts.ConnectionEvent, a.assess.ConnectionEvent, a.taskBegan,
 	)
 	a.payments.Notify = a.webhooks.PaymentEvents()
 	if len(c.Webhooks) > 0 {

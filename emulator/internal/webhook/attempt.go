@@ -79,6 +79,7 @@ func (o *Outbox) attempt(ctx context.Context, d pending) {
 		if stored.State != bank.DeliveryPending {
 			outcome = stored.State.String()
 		}
+		tx.OnCommit(func() { o.changed(d.project, stored) })
 		if stored.Owner == (bank.CustomerID{}) && !stored.Lasting && stored.State != bank.DeliveryPending {
 			// Deliveries about a deleted customer are not retained.
 			return table.Delete(storage.DeliveryKey(d.Owner, d.Number))

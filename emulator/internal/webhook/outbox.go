@@ -33,6 +33,9 @@ type Outbox struct {
 	// OnEvent, unless nil, is called for every message after its commit, whether or not an endpoint is set for it.
 	OnEvent func(p bank.Project, owner bank.CustomerID, at time.Time, m Message)
 
+	// OnDelivery, unless nil, is called for every delivery after the commit that stored or changed it.
+	OnDelivery func(p bank.Project, d bank.Delivery)
+
 	// OnAttempt, unless nil, is called after every stored attempt with the event and the outcome.
 	OnAttempt func(event, outcome string)
 
@@ -88,21 +91,29 @@ func (o *Outbox) Add(
 		if after.Started.IsZero() {
 			after = bank.Task{Started: now, Real: o.Clock.Real(), Delay: m.At.Sub(now)}
 		}
-		err = table.Put(bank.Delivery{
+		d := bank.Delivery{
 			ID:     bank.DeliveryID(bank.NewID(o.Seed, number, "delivery", string(p))),
 			Number: number, Owner: owner, Lasting: m.NoOwner,
 			Event: m.Event, URL: url, Body: m.Body, CreatedAt: m.At,
 			Due: after.Started.Add(after.Delay), DueReal: after.Real.Add(after.Delay),
-		})
-		if err != nil {
+		}
+		if err := table.Put(d); err != nil {
 			return err
 		}
+		tx.OnCommit(func() { o.changed(p, d) })
 		if err := o.removeOld(tx, p, number); err != nil {
 			return err
 		}
 		tx.OnCommit(func() { o.notify(p) })
 	}
 	return nil
+}
+
+// changed calls OnDelivery.
+func (o *Outbox) changed(p bank.Project, d bank.Delivery) {
+	if o.OnDelivery != nil {
+		o.OnDelivery(p, d)
+	}
 }
 
 // notify makes Run look for due deliveries of the projects.

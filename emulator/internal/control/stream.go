@@ -1,0 +1,149 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/requestlog"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/stream"
+	"budsandbox/internal/spelling"
+)
+
+type streamQuery struct {
+	route.Public
+	Client   string   `query:"client_id"`
+	Customer string   `query:"customer_id"`
+	Kinds    []string `query:"kind"`
+	LastID   string   `header:"Last-Event-ID"` // which browsers send when they come back
+}
+
+// keepAlive is the interval of comments that keep a connection open and find out that its client is gone.
+const keepAlive = 15 * time.Second
+
+// stream tells of what happens as it happens, as server-sent events.
+func (h *Handlers) stream(
+	req *route.Request, in *streamQuery,
+) (reply route.Data[route.Stream], _ error) {
+	filter := stream.Filter{Project: bank.Project(in.Client)}
+	customer, err := bank.ParseCustomerID(in.Customer)
+	if in.Customer != "" {
+		if err != nil {
+			return reply, route.Problems{{In: "query", Name: "customer_id", Text: "customer_id must be a customer's UUID"}}
+		}
+		filter.Customer = customer.String()
+	}
+	var problem string
+	if filter.Kinds, problem = streamKinds(in.Kinds); problem != "" {
+		return reply, route.Problems{{In: "query", Name: "kind", Text: "kind " + problem}}
+	}
+	var after uint64
+	if in.LastID != "" {
+		if after, err = strconv.ParseUint(in.LastID, 10, 64); err != nil {
+			const text = "Last-Event-ID must be the id of an event that the stream has sent"
+			return reply, route.Problems{{In: "header", Name: "Last-Event-ID", Text: text}}
+		}
+	}
+	messages := h.Hub.Listen(req.Context(), filter, after)
+	reply.Data = route.Stream{
+		Type: "text/event-stream",
+		Send: func(ctx context.Context, w io.Writer, flush func() error) error {
+			return h.send(ctx, messages, w, flush)
+		},
+	}
+	return reply, nil
+}
+
+// streamKinds reads kinds of messages, each of which may be several with commas between them. problem is empty unless one
+// is unknown.
+func streamKinds(texts []string) (kinds []stream.Kind, problem string) {
+	known := make([]string, len(stream.Kinds))
+	for i, kind := range stream.Kinds {
+		known[i] = string(kind)
+	}
+	for _, text := range texts {
+		for name := range strings.SplitSeq(text, ",") {
+			if !slices.Contains(known, name) {
+				return nil, fmt.Sprintf("%q is unknown; %s", name, spelling.DidYouMean(name, known))
+			}
+			kinds = append(kinds, stream.Kind(name))
+		}
+	}
+	return kinds, ""
+}
+
+// send writes messages as server-sent events until there are no more.
+func (h *Handlers) send(
+	ctx context.Context, messages <-chan stream.Message, w io.Writer, flush func() error,
+) error {
+	beat := time.NewTicker(keepAlive)
+	defer beat.Stop()
+	text := []byte("retry: 1000\n\n")
+	for {
+		if _, err := w.Write(text); err != nil {
+			return err
+		}
+		if err := flush(); err != nil {
+			return err
+		}
+		select {
+		case m, more := <-messages:
+			if !more {
+				return nil
+			}
+			data, err := json.Marshal(h.streamData(m))
+			if err != nil {
+				return fmt.Errorf("encode a message: %w", err)
+			}
+			text = fmt.Appendf(nil, "id: %d\nevent: %s\ndata: %s\n\n", m.ID, m.Kind, data)
+		case <-beat.C:
+			text = []byte(": keep-alive\n\n")
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// raisedData is an event of Bud's, whether or not there is an address for it.
+type raisedData struct {
+	Event    string    `json:"event"`
+	Client   string    `json:"client_id"`
+	Customer string    `json:"customer_id,omitempty"`
+	At       time.Time `json:"at"`
+	Body     route.Raw `json:"body"`
+}
+
+// customerTask is a task with its customer.
+type customerTask struct {
+	taskData
+	Client   string `json:"client_id"`
+	Customer string `json:"customer_id"`
+}
+
+// streamData returns a message as the lists of the control plane show what it is about.
+func (h *Handlers) streamData(m stream.Message) any {
+	switch v := m.Value.(type) {
+	case stream.Raised:
+		return raisedData{v.Name, string(m.Project), m.Customer, v.At, route.Raw(v.Body)}
+	case bank.Delivery:
+		return newDeliveryData(m.Project, v)
+	case stream.TaskChange:
+		data := newTaskData(v.Fetch, h.Clock.Of(m.Project))
+		if !v.Ended {
+			data.Status, data.Result = "Pending", ""
+		}
+		return customerTask{data, string(m.Project), m.Customer}
+	case stream.ClockChange:
+		return clockData{string(m.Project), v.Now, v.Frozen}
+	case requestlog.Entry:
+		return v
+	}
+	return m.Value
+}

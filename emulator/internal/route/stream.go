@@ -1,0 +1,40 @@
+package route
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+)
+
+// Stream is response data that is sent as it comes. A route without an envelope may return one.
+type Stream struct {
+	Type string // media type
+
+	// Send writes the data to w until ctx is done, which it is when the client disconnects. flush sends what was written.
+	Send func(ctx context.Context, w io.Writer, flush func() error) error
+}
+
+// writeStream sends a stream. Once it has begun, an error can only end it.
+func (a *Adapter) writeStream(c echo.Context, route Route, status int, s Stream) error {
+	header := c.Response().Header()
+	header.Set(echo.HeaderContentType, s.Type)
+	header.Set(echo.HeaderCacheControl, "no-store")
+	header.Set("X-Accel-Buffering", "no") // proxies would keep what they pass on until there is more
+	c.Response().WriteHeader(status)
+	controller := http.NewResponseController(c.Response())
+	flush := func() error {
+		if err := controller.Flush(); err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return fmt.Errorf("flush: %w", err)
+		}
+		return nil
+	}
+	ctx := c.Request().Context()
+	if err := s.Send(ctx, c.Response(), flush); err != nil && ctx.Err() == nil {
+		a.Log.Debug("a stream ended", "operation_id", route.ID, "error", err)
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+package server
+
+import (
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/requestlog"
+	"budsandbox/emulator/internal/stream"
+	"budsandbox/emulator/internal/webhook"
+	"budsandbox/storage"
+)
+
+// makeStream makes the hub that tells of what happens.
+func (a *App) makeStream() {
+	a.hub = &stream.Hub{}
+	a.tasks = &stream.Tasks{Hub: a.hub, Clock: a.Clock}
+	clocks := &stream.Clocks{Hub: a.hub, Clock: a.Clock}
+	clocks.Start()
+	a.Clock.OnChange = func() {
+		clocks.Changed()
+		a.tasks.Look()
+	}
+}
+
+// requested tells of a request. Its bodies stay in the log.
+func (a *App) requested(e requestlog.Entry) {
+	e.Request, e.Response = requestlog.Body{}, requestlog.Body{}
+	a.hub.Publish(stream.Message{
+		Kind: stream.Request, Project: bank.Project(e.Client), Customer: e.Customer, Value: e,
+	})
+}
+
+// raised keeps an event for those who wait for it, and tells of it.
+func (a *App) raised(p bank.Project, owner bank.CustomerID, at time.Time, m webhook.Message) {
+	a.Inbox.Add(p, owner, at, m)
+	a.hub.Publish(stream.Message{
+		Kind: stream.Event, Project: p, Customer: ownerID(owner), Value: stream.Raised{Name: m.Event, At: at, Body: m.Body},
+	})
+}
+
+// delivered tells of a delivery that was stored or changed.
+func (a *App) delivered(p bank.Project, d bank.Delivery) {
+	a.hub.Publish(stream.Message{Kind: stream.Delivery, Project: p, Customer: ownerID(d.Owner), Value: d})
+}
+
+// taskBegan tells of a task about a customer's connections.
+func (a *App) taskBegan(tx *storage.Tx, p bank.Project, e connection.Event) error {
+	if e.Kind == connection.FetchEnded {
+		tx.OnCommit(func() { a.tasks.Began(p, e.Fetch) })
+	}
+	return nil
+}
+
+// ownerID returns the id of a customer, or "" for nobody.
+func ownerID(id bank.CustomerID) string {
+	if id == (bank.CustomerID{}) {
+		return ""
+	}
+	return id.String()
+}

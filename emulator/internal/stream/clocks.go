@@ -1,0 +1,54 @@
+package stream
+
+import (
+	"slices"
+	"sync"
+
+	"budsandbox/bank"
+)
+
+// Clocks tells a hub when clocks were moved, frozen or released.
+type Clocks struct {
+	Hub   *Hub
+	Clock *bank.Clocks
+
+	mu    sync.Mutex
+	known map[bank.Project]bank.ClockState // that were told of
+}
+
+// Start takes what the clocks are now as known.
+func (c *Clocks) Start() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.known = c.states()
+}
+
+func (c *Clocks) states() map[bank.Project]bank.ClockState {
+	states := c.Clock.States()
+	states[""] = c.Clock.Of("").State()
+	return states
+}
+
+// Changed tells of the clocks that changed. A project that goes by the shared clock again is told of, too.
+func (c *Clocks) Changed() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.states()
+	var changed []bank.Project
+	for p, state := range now {
+		if known, found := c.known[p]; !found || known != state {
+			changed = append(changed, p)
+		}
+	}
+	for p := range c.known {
+		if _, found := now[p]; !found {
+			changed = append(changed, p)
+		}
+	}
+	c.known = now
+	slices.Sort(changed)
+	for _, p := range changed {
+		clock := c.Clock.Of(p)
+		c.Hub.Publish(Message{Kind: Clock, Project: p, Value: ClockChange{clock.Now(), clock.State().Frozen}})
+	}
+}

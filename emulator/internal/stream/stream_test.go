@@ -1,0 +1,92 @@
+package stream_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+
+	"budsandbox/emulator/internal/stream"
+)
+
+// publish publishes so many messages.
+func publish(h *stream.Hub, n int) {
+	for range n {
+		h.Publish(stream.Message{Kind: stream.Clock})
+	}
+}
+
+// ids takes messages until the channel is closed.
+func ids(messages <-chan stream.Message) (ids []uint64) {
+	for m := range messages {
+		ids = append(ids, m.ID)
+	}
+	return ids
+}
+
+// Ensure that a listener who takes nothing is cut off, holds nobody up, and can come back for what it missed.
+func TestSlowListener(t *testing.T) {
+	t.Parallel()
+	h := &stream.Hub{}
+	slow := h.Listen(t.Context(), stream.Filter{}, 0)
+	publish(h, 300)
+	got := ids(slow)
+	if len(got) != 256 || got[0] != 1 || got[255] != 256 {
+		t.Fatalf("it got %d messages: %v", len(got), got)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	back := h.Listen(ctx, stream.Filter{}, 256)
+	publish(h, 5)
+	for want := uint64(257); want <= 305; want++ {
+		if m := <-back; m.ID != want {
+			t.Fatalf("it got %d, want %d", m.ID, want)
+		}
+	}
+	cancel()
+	if rest := ids(back); len(rest) != 0 {
+		t.Errorf("after its end it got %v", rest)
+	}
+}
+
+// Ensure that only the latest thousand messages are kept, and that ids which no message has had yet begin now.
+func TestKept(t *testing.T) {
+	t.Parallel()
+	h := &stream.Hub{}
+	publish(h, 2500)
+	old, ahead := h.Listen(t.Context(), stream.Filter{}, 7), h.Listen(t.Context(), stream.Filter{}, 9000)
+	publish(h, 1)
+	h.Close()
+	if got := ids(old); len(got) != 1001 || got[0] != 1501 || got[1000] != 2501 {
+		t.Errorf("it got %d messages from %d to %d", len(got), got[0], got[len(got)-1])
+	}
+	if got := ids(ahead); len(got) != 1 || got[0] != 2501 {
+		t.Errorf("it got %v", got)
+	}
+	if got := ids(h.Listen(t.Context(), stream.Filter{}, 0)); len(got) != 0 {
+		t.Errorf("a closed hub told of %v", got)
+	}
+}
+
+// Ensure that listeners may come and go while messages are published.
+func TestManyListeners(t *testing.T) {
+	t.Parallel()
+	h := &stream.Hub{}
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() { publish(h, 200) })
+		group.Go(func() {
+			for range 50 {
+				ctx, cancel := context.WithCancel(t.Context())
+				messages := h.Listen(ctx, stream.Filter{Kinds: []stream.Kind{stream.Clock}}, 1)
+				cancel()
+				last := uint64(0)
+				for m := range messages {
+					if m.ID <= last {
+						t.Errorf("%d follows %d", m.ID, last)
+					}
+					last = m.ID
+				}
+			}
+		})
+	}
+	group.Wait()
+}

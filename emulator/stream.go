@@ -1,0 +1,176 @@
+package emulator
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// Happening is something that happens in the sandbox. The field that Kind names is set.
+type Happening struct {
+	ID       uint64 // consecutive number
+	Kind     string // request, event, delivery, task or clock
+	Request  *Request
+	Event    *Event
+	Delivery *Delivery
+	Task     *CustomerTask
+	Clock    *ClockReading
+}
+
+// CustomerTask is a task that began or ended.
+type CustomerTask struct {
+	Task
+	Client   string `json:"client_id"`
+	Customer string `json:"customer_id"`
+}
+
+// ClockReading is what a clock shows after it was moved, frozen or released.
+type ClockReading struct {
+	Client string    `json:"client_id"` // empty for the shared clock
+	Now    time.Time `json:"now"`
+	Frozen bool      `json:"frozen"`
+}
+
+// WatchFilter selects what Watch yields. Empty fields match all.
+type WatchFilter struct {
+	Client, Customer string
+	Kinds            []string
+}
+
+// Watch yields what happens in the sandbox as it happens, until ctx is done or the sandbox is closed: requests without
+// their bodies, events whether or not an endpoint is set, deliveries and their attempts, tasks that begin and end, and
+// moves of the clock. Watching begins with the call, not with the loop over what it returns.
+func (s *Sandbox) Watch(ctx context.Context, filter WatchFilter) iter.Seq2[Happening, error] {
+	query := url.Values{"kind": filter.Kinds}
+	if filter.Client != "" {
+		query.Set("client_id", filter.Client)
+	}
+	if filter.Customer != "" {
+		query.Set("customer_id", filter.Customer)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	reader, writer := io.Pipe()
+	response := &pipeWriter{header: http.Header{}, pipe: writer, begun: make(chan struct{})}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL()+"/_sandbox/stream?"+query.Encode(), nil)
+	if err == nil {
+		context.AfterFunc(ctx, func() { _ = reader.Close() })
+		go func() {
+			s.app.Handler().ServeHTTP(response, r)
+			_ = writer.Close()
+		}()
+		<-response.begun
+	}
+	return func(yield func(Happening, error) bool) {
+		defer cancel()
+		if err != nil {
+			yield(Happening{}, err)
+			return
+		}
+		if err := readHappenings(ctx, reader, response.status, yield); err != nil && ctx.Err() == nil {
+			yield(Happening{}, err)
+		}
+	}
+}
+
+// Watch yields what happens in the project as it happens.
+func (c *Client) Watch(ctx context.Context, filter WatchFilter) iter.Seq2[Happening, error] {
+	filter.Client = c.ID
+	return c.sandbox.Watch(ctx, filter)
+}
+
+// readHappenings reads server-sent events until they end or yield returns false.
+func readHappenings(
+	ctx context.Context, from io.Reader, status int, yield func(Happening, error) bool,
+) error {
+	if status != http.StatusOK {
+		text, err := io.ReadAll(from)
+		response := &responseRecorder{status: status, body: *bytes.NewBuffer(text)}
+		if err != nil {
+			return fmt.Errorf("watch: %w", err)
+		}
+		return controlError(http.MethodGet, "/_sandbox/stream", response)
+	}
+	lines := bufio.NewReader(from)
+	var h Happening
+	for {
+		line, err := lines.ReadBytes('\n')
+		if err == io.EOF || ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("watch: %w", err)
+		}
+		name, value, _ := bytes.Cut(bytes.TrimSuffix(line, []byte("\n")), []byte(": "))
+		switch string(name) {
+		case "id":
+			h.ID, err = strconv.ParseUint(string(value), 10, 64)
+		case "event":
+			h.Kind = string(value)
+		case "data":
+			if err = h.decode(value); err == nil && !yield(h, nil) {
+				return nil
+			}
+			h = Happening{}
+		}
+		if err != nil {
+			return fmt.Errorf("watch: %w", err)
+		}
+	}
+}
+
+// decode sets the field that Kind names.
+func (h *Happening) decode(data []byte) error {
+	switch h.Kind {
+	case "request":
+		return json.Unmarshal(data, &h.Request)
+	case "delivery":
+		return json.Unmarshal(data, &h.Delivery)
+	case "task":
+		return json.Unmarshal(data, &h.Task)
+	case "clock":
+		return json.Unmarshal(data, &h.Clock)
+	}
+	var raised struct {
+		Event    string
+		Client   string `json:"client_id"`
+		Customer string `json:"customer_id"`
+		At       time.Time
+		Body     json.RawMessage
+	}
+	err := json.Unmarshal(data, &raised)
+	h.Event = &Event{Name: raised.Event, Client: raised.Client, Customer: raised.Customer, Body: raised.Body, At: raised.At}
+	return err
+}
+
+// pipeWriter is an http.ResponseWriter that passes the response on as it is written.
+type pipeWriter struct {
+	header http.Header
+	pipe   *io.PipeWriter
+	status int
+	begun  chan struct{} // closed when the status is known
+}
+
+func (w *pipeWriter) Header() http.Header { return w.header }
+
+func (w *pipeWriter) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+		close(w.begun)
+	}
+}
+
+// Flush does nothing, because nothing is kept back.
+func (w *pipeWriter) Flush() {}
+
+func (w *pipeWriter) Write(p []byte) (int, error) {
+	w.WriteHeader(http.StatusOK)
+	return w.pipe.Write(p)
+}
