@@ -168,10 +168,8 @@ const deliveryTimeout = 15 * time.Second
 
 // deliverDue waits until the due webhooks have been attempted.
 func (h *Handlers) deliverDue(ctx context.Context) error {
-	if err := h.Webhooks.ClockMoved(ctx); err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), deliveryTimeout)
+	h.Webhooks.ClockMoved()
+	ctx, cancel := context.WithTimeout(ctx, deliveryTimeout)
 	defer cancel()
 	err := h.Webhooks.Settle(ctx)
 	if errors.Is(err, context.DeadlineExceeded) { // a receiver that does not respond must not fail the move

@@ -85,8 +85,7 @@ func (h *Handlers) replace(ctx context.Context, change func(*storage.Tx) error) 
 		if stored {
 			h.Clock.Become(clocks)
 		}
-		h.Invalidate()
-		return nil
+		return h.Invalidate(ctx)
 	})
 }
 

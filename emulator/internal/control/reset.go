@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"errors"
 
 	"budsandbox/bank"
@@ -59,7 +60,7 @@ func (h *Handlers) reset(
 		})
 		if err == nil {
 			h.Clock.Become(clocks)
-			h.Invalidate()
+			err = h.Invalidate(context.WithoutCancel(req.Context()))
 		}
 		return err
 	})

@@ -2,6 +2,7 @@
 package control
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"time"
@@ -55,8 +56,8 @@ type Handlers struct {
 	Agenda       *agenda.Agenda
 	Hub          *stream.Hub
 	Invoke       Invoke
-	Metrics      *metrics.Metrics // nil if disabled
-	Invalidate   func()           // drops the caches after the content of the file was replaced
+	Metrics      *metrics.Metrics            // nil if disabled
+	Invalidate   func(context.Context) error // drops the caches after the content of the file was replaced
 
 	clockMu sync.Mutex // held while clocks change
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net/url"
 	"slices"
 
@@ -115,8 +116,9 @@ func (a *App) newControl(adapter *route.Adapter) *control.Handlers {
 }
 
 // invalidate drops the caches after the content of the file was replaced.
-func (a *App) invalidate() {
+func (a *App) invalidate(ctx context.Context) error {
 	a.Books.Clear()
 	a.scheduler.Reset()
 	a.Mails.Clear()
+	return a.webhooks.Reload(ctx)
 }

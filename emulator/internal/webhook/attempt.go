@@ -55,48 +55,6 @@ func (o *Outbox) newClient() *http.Client {
 	}
 }
 
-// attempt sends a delivery once and stores the result.
-func (o *Outbox) attempt(ctx context.Context, d pending) {
-	start := time.Now()
-	status, answer := o.post(ctx, d.Delivery)
-	if ctx.Err() != nil {
-		return // the sandbox is closing and will send it after the next start
-	}
-	var outcome string
-	attempt := bank.Attempt{At: o.Clock.Of(d.project).Now(), Took: time.Since(start), Status: status, Answer: answer}
-	err := o.Store.Update(ctx, func(tx *storage.Tx) error {
-		outcome = "failed" // and will be retried
-		table := tx.Deliveries(d.project)
-		stored, err := table.Get(storage.DeliveryKey(d.Owner, d.Number))
-		if errors.Is(err, storage.ErrNotFound) {
-			return nil // the customer was deleted in the meantime
-		}
-		if err != nil {
-			return err
-		}
-		stored.Attempts = append(stored.Attempts, attempt)
-		stored.State, stored.Due, stored.DueReal = o.next(d.project, stored, status)
-		if stored.State != bank.DeliveryPending {
-			outcome = stored.State.String()
-		}
-		tx.OnCommit(func() { o.changed(d.project, stored) })
-		if stored.Owner == (bank.CustomerID{}) && !stored.Lasting && stored.State != bank.DeliveryPending {
-			// Deliveries about a deleted customer are not retained.
-			return table.Delete(storage.DeliveryKey(d.Owner, d.Number))
-		}
-		return table.Put(stored)
-	})
-	if err != nil {
-		o.Log.Error("cannot store the result of a webhook", "event", d.Event, "url", d.URL, "error", err)
-		return
-	}
-	if o.OnAttempt != nil {
-		o.OnAttempt(d.Event, outcome)
-	}
-	took := attempt.Took.Round(time.Microsecond)
-	o.Log.Info("webhook", "event", d.Event, "url", d.URL, "status", status, "answer", answer, "took", took)
-}
-
 // next returns the state of a delivery after an attempt, and when its next attempt is due
 // (docs/research/bud.md#webhook-delivery): 2xx accepts it, 3xx and 4xx refuse it, anything else is retried.
 func (o *Outbox) next(
@@ -128,12 +86,11 @@ func (o *Outbox) Headers(ctx context.Context, d bank.Delivery) (map[string]strin
 	}, err
 }
 
-// post sends the event and returns the response's status and the beginning of its body. Without a response the status
+// post sends a signed event and returns the response's status and the beginning of its body. Without a response the status
 // is 0 and the text is the error.
-func (o *Outbox) post(ctx context.Context, d bank.Delivery) (status int, answer string) {
-	headers, err := o.Headers(ctx, d)
-	if err != nil {
-		return 0, err.Error()
+func (o *Outbox) post(ctx context.Context, d *bank.Delivery, headers map[string]string) (status int, answer string) {
+	if headers == nil {
+		return 0, "the event cannot be signed"
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, d.URL, bytes.NewReader(d.Body))
 	if err != nil {
@@ -162,7 +119,11 @@ func (o *Outbox) Replay(
 	if d, err = o.Delivery(ctx, p, id); err != nil {
 		return d, err
 	}
-	o.attempt(ctx, pending{d, p})
+	a := o.attempt(ctx, p, d, o.sign(ctx, d))
+	if ctx.Err() != nil {
+		return d, ctx.Err()
+	}
+	o.store(ctx, []*attempted{a})
 	return o.Delivery(ctx, p, id)
 }
 

@@ -1,9 +1,7 @@
 package webhook
 
 import (
-	"context"
-	"maps"
-	"slices"
+	"errors"
 	"strings"
 	"time"
 
@@ -11,67 +9,22 @@ import (
 	"budsandbox/storage"
 )
 
-// stillDue reports whether a delivery has not been sent since it was found to be due.
-func (o *Outbox) stillDue(ctx context.Context, d pending) bool {
-	due := false
-	err := o.Store.View(ctx, func(tx *storage.Tx) error {
-		stored, err := tx.Deliveries(d.project).Get(storage.DeliveryKey(d.Owner, d.Number))
-		due = err == nil && len(stored.Attempts) == len(d.Attempts) &&
-			stored.DueBy(o.Clock.Of(d.project).Now(), o.Clock.Real())
-		return nil
-	})
-	return err == nil && due
-}
-
-// pending is a delivery with its project.
-type pending struct {
-	bank.Delivery
-	project bank.Project
-}
-
-// due returns the due deliveries of all projects by receiver, in the order in which they fell due, and the time until
-// the next one.
-func (o *Outbox) due(ctx context.Context) (byReceiver map[string][]pending, wait time.Duration, err error) {
-	o.mu.Lock()
-	projects := maps.Clone(o.waiting)
-	o.mu.Unlock()
-	byReceiver = map[string][]pending{}
-	wait = maxIdle
+// due returns the receivers for whom deliveries are due, and the time until the next one.
+func (o *Outbox) due() (receivers map[string]bool, wait time.Duration) {
 	o.ScanLock.Lock()
 	defer o.ScanLock.Unlock()
-	now := o.Clock.Moment()
-	err = o.Store.View(ctx, func(tx *storage.Tx) error {
-		for _, p := range slices.Sorted(maps.Keys(projects)) {
-			table := tx.Deliveries(p)
-			waits := false
-			for key := range table.Keys(storage.ByDue, nil, nil) {
-				d, err := table.Get(key)
-				if err != nil {
-					return err
-				}
-				waits = true
-				if d.DueBy(now.Of(p), now.Real) {
-					r := receiver(d.URL)
-					byReceiver[r] = append(byReceiver[r], pending{d, p})
-				} else {
-					wait = min(wait, max(0, d.DueReal.Sub(now.Real)))
-				}
-			}
-			if waits {
-				delete(projects, p)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, wait, err
-	}
-	for _, list := range byReceiver {
-		slices.SortStableFunc(list, func(a, b pending) int { return a.Due.Compare(b.Due) })
-	}
-	o.removeWaiting(projects)
-	return byReceiver, wait, nil
+	return o.queue.due(o.Clock.Moment(), maxIdle)
 }
+
+// take takes due deliveries to a receiver from the queue. Whoever takes them must put them back or remove them.
+func (o *Outbox) take(receiver string) []*item {
+	o.ScanLock.Lock()
+	defer o.ScanLock.Unlock()
+	return o.queue.take(receiver, o.Clock.Moment(), batchSize)
+}
+
+// batchSize is the number of deliveries that are taken at a time.
+const batchSize = 64
 
 // receiver returns the scheme and the host of an address. Events for one receiver are sent in order, even if they have
 // different paths.
@@ -81,18 +34,60 @@ func receiver(address string) string {
 	return scheme + "://" + host
 }
 
-// removeWaiting removes projects without pending deliveries from o.waiting, unless they were notified since the count
-// in idle was taken.
-func (o *Outbox) removeWaiting(idle map[bank.Project]int) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	for p, notifications := range idle {
-		if o.waiting[p] == notifications {
-			delete(o.waiting, p)
-		}
-	}
-}
-
 // callerGrace is how long Settle waits for a receiver that had not answered when Settle was called. The receiver may be the
 // caller itself, which moves the clock before it answers.
 const callerGrace = 500 * time.Millisecond
+
+// maxPending is the number of deliveries of a project that may wait. Beyond it, the oldest are abandoned.
+const maxPending = 10_000
+
+// abandonOldest abandons the delivery that has been due for longest if too many wait.
+func (o *Outbox) abandonOldest(tx *storage.Tx, p bank.Project) error {
+	if o.queue.waiting(p) < maxPending {
+		return nil
+	}
+	table := tx.Deliveries(p)
+	for key := range table.Keys(storage.ByDue, nil, nil) {
+		d, err := table.Get(key)
+		if err != nil {
+			return err
+		}
+		d.State = bank.DeliveryAbandoned
+		if d.Owner == (bank.CustomerID{}) && !d.Lasting { // of a deleted customer
+			err = table.Delete(key)
+		} else {
+			err = table.Put(d)
+		}
+		tx.OnCommit(func() {
+			o.queue.remove(deliveryKey{p, d.Owner, d.Number})
+			o.changed(p, d)
+			o.warn(p, d.URL)
+		})
+		return err
+	}
+	return nil
+}
+
+// warn logs that deliveries are abandoned, once a minute.
+func (o *Outbox) warn(p bank.Project, url string) {
+	o.mu.Lock()
+	often := time.Since(o.warned) < time.Minute
+	if !often {
+		o.warned = time.Now()
+	}
+	o.mu.Unlock()
+	if !often {
+		const text = "webhooks wait for a receiver that does not take them; the oldest are abandoned"
+		o.Log.Warn(text, "client_id", p, "url", url, "limit", maxPending)
+	}
+}
+
+// load reads a delivery that was taken. ok is false if it is not due any more: because its customer was deleted, or because it was sent
+// meanwhile.
+func load(tx *storage.Tx, i *item) (d bank.Delivery, ok bool, err error) {
+	d, err = tx.Deliveries(i.deliveryKey.project).Get(storage.DeliveryKey(i.owner, i.number))
+	if errors.Is(err, storage.ErrNotFound) {
+		return d, false, nil
+	}
+	return d, err == nil && d.State == bank.DeliveryPending && len(d.Attempts) == i.attempts, err
+}

@@ -42,14 +42,15 @@ type Outbox struct {
 	once   sync.Once
 	client *http.Client
 	wake   chan struct{}
+	queue  queue
 
 	mu      sync.Mutex
-	waiting map[bank.Project]int // projects that may have due deliveries, with the number of notifications
-	busy    map[string]int       // number of deliveries in progress, by receiver
+	busy    map[string]bool      // receivers to whom deliveries are being sent
 	sent    map[string]time.Time // when the request that a receiver has not answered yet was sent
-	idle    chan struct{}        // closed at the end of each delivery
+	idle    chan struct{}        // closed when deliveries end
 	watches []*watch
 	scanned map[bank.Project]uint64 // number of the delivery at which removeOld continues; a guess after an import
+	warned  time.Time               // when it was last logged that too much waits
 }
 
 // Message is an event to be sent, at once or when a task ends.
@@ -97,14 +98,14 @@ func (o *Outbox) Add(
 			Event: m.Event, URL: url, Body: m.Body, CreatedAt: m.At,
 			Due: after.Started.Add(after.Delay), DueReal: after.Real.Add(after.Delay),
 		}
-		if err := table.Put(d); err != nil {
+		if err := errors.Join(table.Put(d), o.abandonOldest(tx, p), o.removeOld(tx, p, number)); err != nil {
 			return err
 		}
-		tx.OnCommit(func() { o.changed(p, d) })
-		if err := o.removeOld(tx, p, number); err != nil {
-			return err
-		}
-		tx.OnCommit(func() { o.notify(p) })
+		tx.OnCommit(func() {
+			o.queue.put(p, &d)
+			o.changed(p, d)
+			o.notify()
+		})
 	}
 	return nil
 }
@@ -116,14 +117,9 @@ func (o *Outbox) changed(p bank.Project, d bank.Delivery) {
 	}
 }
 
-// notify makes Run look for due deliveries of the projects.
-func (o *Outbox) notify(projects ...bank.Project) {
+// notify makes Run look for due deliveries.
+func (o *Outbox) notify() {
 	o.prepare()
-	o.mu.Lock()
-	for _, p := range projects {
-		o.waiting[p]++
-	}
-	o.mu.Unlock()
 	select {
 	case o.wake <- struct{}{}:
 	default:
@@ -133,57 +129,47 @@ func (o *Outbox) notify(projects ...bank.Project) {
 func (o *Outbox) prepare() {
 	o.once.Do(func() {
 		o.wake = make(chan struct{}, 1)
-		o.waiting = map[bank.Project]int{}
-		o.busy = map[string]int{}
+		o.busy = map[string]bool{}
 		o.sent = map[string]time.Time{}
 		o.idle = make(chan struct{})
 		o.client = o.newClient()
 	})
 }
 
-// ClockMoved must be called after moving a clock or replacing the content of the file.
-func (o *Outbox) ClockMoved(ctx context.Context) error {
-	all, err := o.pendingProjects(ctx)
-	if err == nil {
-		o.notify(all...)
-	}
-	return err
-}
+// ClockMoved must be called after moving a clock.
+func (o *Outbox) ClockMoved() { o.notify() }
 
-// pendingProjects returns the projects that have pending deliveries.
-func (o *Outbox) pendingProjects(ctx context.Context) (all []bank.Project, err error) {
-	err = o.Store.View(ctx, func(tx *storage.Tx) error {
-		all = all[:0]
+// Reload reads the pending deliveries anew. It must be called after replacing the content of the file.
+func (o *Outbox) Reload(ctx context.Context) error {
+	o.queue.clear()
+	err := o.Store.View(ctx, func(tx *storage.Tx) error {
 		for p := range tx.Projects() {
-			for range tx.Deliveries(p).Keys(storage.ByDue, nil, nil) {
-				all = append(all, p)
-				break
+			table := tx.Deliveries(p)
+			for key := range table.Keys(storage.ByDue, nil, nil) {
+				d, err := table.Get(key)
+				if err != nil {
+					return err
+				}
+				o.queue.put(p, &d)
 			}
 		}
 		return nil
 	})
-	return all, err
+	o.notify()
+	return err
 }
 
 // Run sends due deliveries until ctx is done.
 func (o *Outbox) Run(ctx context.Context) {
 	o.prepare()
-	if err := o.ClockMoved(ctx); err != nil && ctx.Err() == nil {
+	if err := o.Reload(ctx); err != nil && ctx.Err() == nil {
 		o.Log.Error("cannot read the pending webhooks", "error", err)
 	}
 	defer o.client.CloseIdleConnections()
 	var group sync.WaitGroup
 	defer group.Wait()
 	for {
-		wait, err := o.send(ctx, &group)
-		if ctx.Err() != nil {
-			return
-		}
-		if err != nil {
-			o.Log.Error("cannot send webhooks", "error", err)
-			wait = time.Second
-		}
-		timer := time.NewTimer(wait)
+		timer := time.NewTimer(o.send(ctx, &group))
 		select {
 		case <-ctx.Done():
 			timer.Stop()
@@ -198,42 +184,19 @@ func (o *Outbox) Run(ctx context.Context) {
 // maxIdle is the maximum time that Run waits when nothing is due.
 const maxIdle = time.Minute
 
-// send starts a goroutine for each receiver that has due deliveries. It returns how long to wait for the next
-// delivery.
-func (o *Outbox) send(ctx context.Context, group *sync.WaitGroup) (time.Duration, error) {
-	due, wait, err := o.due(ctx)
-	if err != nil {
-		return wait, err
-	}
-	for receiver, list := range due {
+// send starts a goroutine for each receiver that has due deliveries and none yet. It returns how long to wait for the next delivery.
+func (o *Outbox) send(ctx context.Context, group *sync.WaitGroup) time.Duration {
+	receivers, wait := o.due()
+	for receiver := range receivers {
 		o.mu.Lock()
-		free := o.busy[receiver] == 0
-		if free {
-			o.busy[receiver] = len(list)
-		}
+		free := !o.busy[receiver]
+		o.busy[receiver] = true
 		o.mu.Unlock()
-		if !free { // its goroutine calls notify when it is done
-			continue
+		if free {
+			group.Go(func() { o.sendTo(ctx, receiver) })
 		}
-		group.Go(func() {
-			for _, d := range list {
-				if ctx.Err() == nil && o.stillDue(ctx, d) {
-					o.setSent(receiver, time.Now())
-					o.attempt(ctx, d)
-					o.setSent(receiver, time.Time{})
-				}
-				o.mu.Lock()
-				if o.busy[receiver]--; o.busy[receiver] == 0 {
-					delete(o.busy, receiver)
-				}
-				close(o.idle)
-				o.idle = make(chan struct{})
-				o.mu.Unlock()
-			}
-			o.notify()
-		})
 	}
-	return wait, nil
+	return wait
 }
 
 // setSent stores when a receiver was sent a request; zero says that it has answered.
@@ -255,9 +218,8 @@ func (o *Outbox) Settle(ctx context.Context) error {
 		o.mu.Lock()
 		idle := o.idle
 		o.mu.Unlock()
-		due, _, err := o.due(ctx)
-		if err != nil || !o.outstanding(due, start) {
-			return err
+		if due, _ := o.due(); !o.outstanding(due, start) {
+			return nil
 		}
 		o.notify()
 		select {
@@ -270,7 +232,7 @@ func (o *Outbox) Settle(ctx context.Context) error {
 }
 
 // outstanding reports whether a delivery is due or in progress for which a caller that came at start should wait.
-func (o *Outbox) outstanding(due map[string][]pending, start time.Time) bool {
+func (o *Outbox) outstanding(due map[string]bool, start time.Time) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	late := time.Since(start) > callerGrace

@@ -1,0 +1,180 @@
+package webhook
+
+import (
+	"container/heap"
+	"sync"
+	"time"
+
+	"budsandbox/bank"
+)
+
+// queue holds the pending deliveries in memory, without their bodies, by receiver and in the order in which they fall due. Looking for
+// what is due costs nothing in proportion to what waits. The file remains the authority: whoever takes a delivery reads it there.
+type queue struct {
+	mu    sync.Mutex
+	items map[deliveryKey]*item
+	lines map[line]*ordered
+	count map[bank.Project]int // of items
+}
+
+// deliveryKey identifies a delivery.
+type deliveryKey struct {
+	project bank.Project
+	owner   bank.CustomerID
+	number  uint64
+}
+
+// line is what waits for a receiver in one project, which has one clock.
+type line struct {
+	receiver string
+	project  bank.Project
+}
+
+// item is a delivery that waits.
+type item struct {
+	deliveryKey
+	line
+	due, dueReal time.Time
+	attempts     int
+	taken        bool // it is being sent
+}
+
+// ordered holds the items of a line by the clock and by real time. Entries whose item was taken or replaced are skipped.
+type ordered struct{ byDue, byReal entries }
+
+// entry is an item as of when it was put into the queue.
+type entry struct {
+	*item
+	key time.Time
+}
+
+type entries []entry
+
+func (e entries) Len() int { return len(e) }
+func (e entries) Less(i, j int) bool {
+	if !e[i].key.Equal(e[j].key) {
+		return e[i].key.Before(e[j].key)
+	}
+	return e[i].number < e[j].number
+}
+func (e entries) Swap(i, j int) { e[i], e[j] = e[j], e[i] }
+func (e *entries) Push(x any)   { *e = append(*e, x.(entry)) }
+func (e *entries) Pop() any {
+	last := (*e)[len(*e)-1]
+	(*e)[len(*e)-1] = entry{}
+	*e = (*e)[:len(*e)-1]
+	return last
+}
+
+// put adds a pending delivery, or replaces what is known of it.
+func (q *queue) put(p bank.Project, d *bank.Delivery) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.items == nil {
+		q.items, q.lines, q.count = map[deliveryKey]*item{}, map[line]*ordered{}, map[bank.Project]int{}
+	}
+	key := deliveryKey{p, d.Owner, d.Number}
+	if q.items[key] == nil {
+		q.count[p]++
+	}
+	added := &item{
+		deliveryKey: key, line: line{receiver(d.URL), p}, due: d.Due, dueReal: d.DueReal, attempts: len(d.Attempts),
+	}
+	q.items[key] = added
+	waiting := q.lines[added.line]
+	if waiting == nil {
+		waiting = &ordered{}
+		q.lines[added.line] = waiting
+	}
+	heap.Push(&waiting.byDue, entry{added, added.due})
+	heap.Push(&waiting.byReal, entry{added, added.dueReal})
+}
+
+// remove forgets a delivery that does not wait any more.
+func (q *queue) remove(key deliveryKey) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.items[key] == nil {
+		return
+	}
+	delete(q.items, key)
+	if q.count[key.project]--; q.count[key.project] == 0 {
+		delete(q.count, key.project)
+	}
+}
+
+// waiting returns how many deliveries of a project wait.
+func (q *queue) waiting(p bank.Project) int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.count[p]
+}
+
+// clear forgets everything.
+func (q *queue) clear() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.items, q.lines, q.count = nil, nil, nil
+}
+
+// first returns the first item of a heap that still waits.
+func (q *queue) first(e *entries) *item {
+	for len(*e) > 0 {
+		if top := (*e)[0]; !top.taken && q.items[top.deliveryKey] == top.item {
+			return top.item
+		}
+		heap.Pop(e)
+	}
+	return nil
+}
+
+// next returns the item of a line that is due first by the clock, or else by real time.
+func (q *queue) next(o *ordered, now time.Time, real time.Time) *item {
+	if i := q.first(&o.byDue); i != nil && !now.Before(i.due) {
+		return i
+	}
+	if i := q.first(&o.byReal); i != nil && !real.Before(i.dueReal) {
+		return i
+	}
+	return nil
+}
+
+// take takes up to limit due items of a receiver, in the order in which they fell due.
+func (q *queue) take(receiver string, moment bank.Moment, limit int) (taken []*item) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for len(taken) < limit {
+		var best *item
+		for at, waiting := range q.lines {
+			if at.receiver != receiver {
+				continue
+			}
+			if i := q.next(waiting, moment.Of(at.project), moment.Real); i != nil && (best == nil || i.due.Before(best.due)) {
+				best = i
+			}
+		}
+		if best == nil {
+			break
+		}
+		best.taken = true
+		taken = append(taken, best)
+	}
+	return taken
+}
+
+// due returns the receivers for whom something is due, and how long nothing else will be in real time, limited to wait.
+func (q *queue) due(moment bank.Moment, wait time.Duration) (receivers map[string]bool, _ time.Duration) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	receivers = map[string]bool{}
+	for at, waiting := range q.lines {
+		if q.next(waiting, moment.Of(at.project), moment.Real) != nil {
+			receivers[at.receiver] = true
+		} else if i := q.first(&waiting.byReal); i != nil {
+			wait = min(wait, max(0, i.dueReal.Sub(moment.Real)))
+		} else {
+			delete(q.lines, at)
+		}
+	}
+	return receivers, wait
+}

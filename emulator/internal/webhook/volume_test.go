@@ -1,0 +1,140 @@
+package webhook_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/webhook"
+	"budsandbox/storage"
+)
+
+// silence is the address of a receiver that takes connections and never answers.
+func silence(tb testing.TB) string {
+	tb.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = listener.Close() })
+	return "http://" + listener.Addr().String() + "/hook"
+}
+
+// Ensure that what waits for a receiver that never answers has a bound, that the log says so, that the latest events are those that
+// wait on, and that another receiver gets its events meanwhile, in their order.
+func TestSilentReceiver(t *testing.T) {
+	const limit, more = 10_000, 200
+	var log bytes.Buffer
+	r, o := receive(t, 200), open(t, storage.Memory, true)
+	o.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	o.hook(t, silence(t))
+	for sent := 0; sent < limit+more; sent += 100 {
+		o.add(t, customer, many(sent, min(100, limit-min(sent, limit)))...)
+		if sent >= limit { // the bound is kept by every transaction that adds one
+			for i := range 100 {
+				o.add(t, customer, many(sent+i, 1)...)
+			}
+		}
+	}
+	waiting, abandoned := 0, 0
+	for _, d := range o.all(t) {
+		switch d.State {
+		case bank.DeliveryPending:
+			waiting++
+		case bank.DeliveryAbandoned:
+			abandoned++
+		}
+	}
+	if waiting > limit+1 || waiting < limit-1 || abandoned == 0 || abandoned > more {
+		t.Errorf("%d wait, %d were abandoned", waiting, abandoned)
+	}
+	o.hook(t, r.URL)
+	o.add(t, customer, many(0, 300)...)
+	for range 300 {
+		<-r.more
+	}
+	for i, body := range r.bodies() {
+		if body != string(message(fmt.Sprint(i)).Body) {
+			t.Fatalf("event %d is %s", i, body)
+		}
+	}
+	o.stop()
+	if n := strings.Count(log.String(), "abandoned"); n != 1 {
+		t.Errorf("the log says it %d times: %s", n, log.String())
+	}
+}
+
+func many(from, number int) (all []webhook.Message) {
+	for i := range number {
+		all = append(all, message(fmt.Sprint(from+i)))
+	}
+	return all
+}
+
+// BenchmarkDeliver measures how many events a receiver gets that answers at once, while many others wait for one that never answers.
+func BenchmarkDeliver(b *testing.B) {
+	for _, waiting := range []int{0, 9000} {
+		b.Run(fmt.Sprintf("%d_wait", waiting), func(b *testing.B) {
+			var got atomic.Int64
+			receiver := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { got.Add(1) }))
+			defer receiver.Close()
+			store, err := storage.Open(filepath.Join(b.TempDir(), "data.db"))
+			if err != nil {
+				b.Fatal(err)
+			}
+			o := &webhook.Outbox{
+				Store: store, Clock: bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{})), Signer: &webhook.Signer{Store: store}, Log: slog.New(slog.DiscardHandler),
+			}
+			ctx, cancel := context.WithCancel(b.Context())
+			ended := make(chan struct{})
+			go func() { o.Run(ctx); close(ended) }()
+			add := func(address string, n int) {
+				if err := o.SetEndpoints(ctx, shop, map[string]string{webhook.AllEvents: address}); err != nil {
+					b.Fatal(err)
+				}
+				for ; n > 0; n -= 100 {
+					err := store.Update(ctx, func(tx *storage.Tx) error {
+						if err := tx.Customers(shop).Put(bank.Customer{ID: customer}); err != nil {
+							return err
+						}
+						return o.Add(tx, shop, customer, many(0, min(n, 100))...)
+					})
+					if err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+			add(silence(b), waiting)
+			const events = 500
+			start := time.Now()
+			n := 0
+			for b.Loop() {
+				want := got.Load() + events
+				add(receiver.URL, events)
+				for got.Load() < want {
+					time.Sleep(time.Millisecond)
+				}
+				n += events
+			}
+			b.ReportMetric(float64(n)/time.Since(start).Seconds(), "events/s")
+			var m runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&m)
+			b.ReportMetric(float64(m.HeapAlloc>>20), "MB")
+			cancel()
+			<-ended
+			_ = store.Close()
+		})
+	}
+}
