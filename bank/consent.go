@@ -54,7 +54,7 @@ const (
 )
 
 // ExpiresAt is when fetching ends, 90 days after the last authorisation or reconfirmation.
-func (c Consent) ExpiresAt() time.Time { return c.ConsentedAt.Add(consentLife) }
+func (c Consent) ExpiresAt() time.Time { return c.ConsentedAt.Add(consentLife).Truncate(time.Second) }
 
 // Fetchable says whether the bank would still give data for it.
 func (c Consent) Fetchable(now time.Time) bool {

@@ -34,17 +34,18 @@ const defaultMonths = 6
 
 // ReportWindow returns the window that insights and risk reports cover for the bounds of a request, of which zero is
 // none. Without an end it is the instant of the newest data. Without a beginning it is the first day of the sixth
-// complete month before the end. Without data both are now (docs/fidelity.md#affordability-and-risk).
+// complete month before the end. Without data both are now (docs/fidelity.md#affordability-and-risk). Both are whole seconds,
+// as answers print them, so that the window that a client repeats is the same.
 func ReportWindow(b *ledger.Book, from, to, now time.Time) Window {
 	if to.IsZero() {
 		if to = NewestData(b, now); to.IsZero() {
-			return Between(now, now)
+			return Between(now.Truncate(time.Second), now.Truncate(time.Second))
 		}
 	}
 	if from.IsZero() {
 		from = firstOfMonth(to.UTC(), -defaultMonths)
 	}
-	return Between(from, to)
+	return Between(from.Truncate(time.Second), to.Truncate(time.Second))
 }
 
 // firstOfMonth returns the beginning of the month that is so many months after that of t, in t's time zone.

@@ -132,6 +132,6 @@ type consentData struct {
 func consentBody(event string, e connection.Event) envelope {
 	return envelope{Data: consentData{
 		Event: event, Consent: e.Consent.ID.String(), Customer: e.Customer.String(), Provider: e.Consent.Provider,
-		Updated: e.At, Reason: string(e.Consent.Reason),
+		Updated: e.At.Truncate(time.Second), Reason: string(e.Consent.Reason),
 	}}
 }

@@ -61,7 +61,7 @@ func refreshMessages(
 ) (all []Message, err error) {
 	refresh := refreshData{
 		Customer: e.Customer.String(), Event: refreshEvent, New: e.Fetch.New, Task: e.Fetch.ID.String(),
-		Result: e.Fetch.Result, Status: status(e.Fetch), Started: &e.Fetch.Started, Window: newWindow(e.Fetch),
+		Result: e.Fetch.Result, Status: status(e.Fetch), Started: new(e.Fetch.Started.Truncate(time.Second)), Window: newWindow(e.Fetch),
 		Parts: []partData{},
 	}
 	for _, f := range e.Parts {
@@ -72,7 +72,7 @@ func refreshMessages(
 		provider := part
 		provider.Event = providerEvent
 		provider.Customer = refresh.Customer
-		provider.Started = &f.Started
+		provider.Started = new(f.Started.Truncate(time.Second))
 		provider.Window = newWindow(f)
 		messages, err := newMessages(providerEvent, f.Task, provider)
 		if err != nil {
@@ -90,7 +90,7 @@ func newWindow(f bank.Fetch) *window {
 	if f.Window.To.IsZero() {
 		return nil
 	}
-	return &window{f.Window.From, f.Window.To}
+	return &window{f.Window.From.Truncate(time.Second), f.Window.To.Truncate(time.Second)}
 }
 
 // newPartData returns the result of one provider with the customer's consents for it and their accounts.

@@ -28,7 +28,7 @@ func NewSignedAmount(m bank.Money) Amount {
 }
 
 // DateTime writes an instant as Bud's newer operations do, in UTC.
-func DateTime(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+func DateTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // Confidence writes hundredths: 99 is "0.99".
 func Confidence(hundredths uint8) string {

@@ -121,5 +121,5 @@ func currenciesOf(rows insight.Selection, c bank.Customer) []bank.Currency {
 
 // formatIn formats a time in the request's time zone.
 func formatIn(t time.Time, zone *time.Location) string {
-	return t.In(zone).Format(time.RFC3339Nano)
+	return t.In(zone).Format(time.RFC3339)
 }

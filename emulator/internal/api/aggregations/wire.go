@@ -40,7 +40,7 @@ type span struct {
 func newSpan(w insight.Window) span { return span{instant(w.From), instant(w.To())} }
 
 // instant formats a time for responses.
-func instant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // dates are the dates of a request. By default it ends now and starts six months before its end
 // (docs/research/bud.md#totals).

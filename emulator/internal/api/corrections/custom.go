@@ -72,7 +72,7 @@ func (h *Handlers) customMerchants(
 	all, err := h.ownMerchants(req.Context(), req.Project, req.Customer.ID)
 	reply.Data = []customData{}
 	for _, m := range all {
-		reply.Data = append(reply.Data, customData{m.ID.String(), m.Name, m.URL, m.Online, m.CreatedAt})
+		reply.Data = append(reply.Data, customData{m.ID.String(), m.Name, m.URL, m.Online, m.CreatedAt.Truncate(time.Second)})
 	}
 	return reply, err
 }

@@ -37,13 +37,15 @@ func (h *Handlers) transactionDates(
 		if last == nil {
 			continue
 		}
-		reply.Data = append(reply.Data, accountDates{string(a.ID), first.At, last.At})
+		reply.Data = append(reply.Data, accountDates{
+			string(a.ID), first.At.Truncate(time.Second), last.At.Truncate(time.Second),
+		})
 		reply.Meta.Results++
 		if reply.Meta.First == nil || first.At.Before(*reply.Meta.First) {
-			reply.Meta.First = &first.At
+			reply.Meta.First = new(first.At.Truncate(time.Second))
 		}
 		if reply.Meta.Last == nil || last.At.After(*reply.Meta.Last) {
-			reply.Meta.Last = &last.At
+			reply.Meta.Last = new(last.At.Truncate(time.Second))
 		}
 	}
 	return reply, nil

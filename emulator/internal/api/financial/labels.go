@@ -45,7 +45,7 @@ type ownLabelData struct {
 }
 
 func newLabelData(l bank.OwnLabel) ownLabelData {
-	return ownLabelData{l.ID.String(), l.Name, l.CreatedAt, l.UpdatedAt}
+	return ownLabelData{l.ID.String(), l.Name, l.CreatedAt.Truncate(time.Second), l.UpdatedAt.Truncate(time.Second)}
 }
 
 // createLabel creates a label.

@@ -98,7 +98,7 @@ func known(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}
-	return &t
+	return new(t.Truncate(time.Second))
 }
 
 func newBalances(a *ledger.Account, all bool) *balances {

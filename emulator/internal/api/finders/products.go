@@ -69,7 +69,7 @@ func (h *Handlers) products(
 	for i, p := range found {
 		reply.Data[i] = product{p.Types, *newMerchant(req.BaseURL(), p.Merchant), newAmount(p.Amount), p.Period}
 	}
-	reply.Meta = &period{from.UTC().Format(time.RFC3339Nano), to.UTC().Format(time.RFC3339Nano), len(found)}
+	reply.Meta = &period{from.UTC().Format(time.RFC3339), to.UTC().Format(time.RFC3339), len(found)}
 	return reply, nil
 }
 

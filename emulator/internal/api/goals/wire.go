@@ -39,7 +39,7 @@ func positive(value string, c bank.Currency, name string) (bank.Money, route.Pro
 }
 
 // instant formats a time for responses.
-func instant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // optionalDate is a date in a body that may be missing, given, or removed with null.
 type optionalDate struct {

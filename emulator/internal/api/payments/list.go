@@ -170,10 +170,11 @@ var statuses = []bank.PaymentStatus{
 
 // matches reports whether a payment matches. Dates are those of its creation, bounds included.
 func (f filter) matches(pay bank.Payment, now time.Time) bool {
+	created := pay.CreatedAt.Truncate(time.Second) // as it is shown
 	switch {
 	case f.id != "" && pay.ID.String() != f.id,
 		len(f.providers) > 0 && !slices.ContainsFunc(f.providers, func(p string) bool { return strings.EqualFold(p, pay.Provider) }),
-		!f.from.IsZero() && pay.CreatedAt.Before(f.from), !f.to.IsZero() && pay.CreatedAt.After(f.to),
+		!f.from.IsZero() && created.Before(f.from), !f.to.IsZero() && created.After(f.to),
 		pay.Amount.Minor < f.minAmount, !f.unlimited && pay.Amount.Minor > f.most:
 		return false
 	}

@@ -91,7 +91,7 @@ type bankChange struct {
 
 func (s *bankStatus) become(at time.Time, status string) {
 	s.Status = status
-	s.History = append(s.History, bankChange{at, status})
+	s.History = append(s.History, bankChange{at.Truncate(time.Second), status})
 }
 
 // newSupplementaryData converts the history of a payment to the statuses of the Open Banking standard.

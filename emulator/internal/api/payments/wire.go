@@ -113,18 +113,18 @@ func (h *Handlers) newStandingData(p bank.Project, pay bank.Payment, now time.Ti
 	data := standingData{
 		commonData: h.newCommonData(p, pay, now),
 		Amount:     newAmountData(pay.Amount),
-		First:      pay.First,
+		First:      pay.First.Truncate(time.Second),
 		Frequency:  string(pay.Frequency),
 	}
 	if !pay.Last.IsZero() {
-		data.Last = &pay.Last
+		data.Last = new(pay.Last.Truncate(time.Second))
 	}
 	return data
 }
 
 // newScheduledData converts a scheduled payment at a time.
 func (h *Handlers) newScheduledData(p bank.Project, pay bank.Payment, now time.Time) scheduledData {
-	return scheduledData{h.newCommonData(p, pay, now), newAmountData(pay.Amount), newAmountData(pay.Amount), pay.First}
+	return scheduledData{h.newCommonData(p, pay, now), newAmountData(pay.Amount), newAmountData(pay.Amount), pay.First.Truncate(time.Second)}
 }
 
 func (h *Handlers) newCommonData(p bank.Project, pay bank.Payment, now time.Time) commonData {
@@ -134,7 +134,7 @@ func (h *Handlers) newCommonData(p bank.Project, pay bank.Payment, now time.Time
 		Sender:    senderData{pay.User, pay.Sender.Scheme, pay.Sender.Name, pay.Sender.Number, pay.Provider},
 		Charges: newChargesData(
 			pay.Amount,
-		), State: newStateData(pay, now), Errors: []errorData{}, CreatedAt: pay.CreatedAt,
+		), State: newStateData(pay, now), Errors: []errorData{}, CreatedAt: pay.CreatedAt.Truncate(time.Second),
 	}
 	if pay.AwaitsConfirmation() {
 		action := actionOf(string(pay.Service))
@@ -156,7 +156,7 @@ func newStateData(pay bank.Payment, now time.Time) stateData {
 	var data stateData
 	for _, change := range pay.History(now) {
 		data.Code, data.Message = string(change.Status), message(pay.Service, change.Status)
-		data.History = append(data.History, changeData{change.At, data.Code, data.Message})
+		data.History = append(data.History, changeData{change.At.Truncate(time.Second), data.Code, data.Message})
 	}
 	return data
 }

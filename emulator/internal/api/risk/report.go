@@ -100,7 +100,7 @@ func (h *Handlers) begin(
 }
 
 // written is an instant in the time zone in which a client gave it.
-func written(t time.Time) string { return t.Format(time.RFC3339Nano) }
+func written(t time.Time) string { return t.Format(time.RFC3339) }
 
 // enabled reads enabled_insights: all types of a report unless a client names some.
 func (in *reportRequest) enabled(all []string) ([]string, error) {

@@ -264,8 +264,8 @@ func (h *Handlers) meta(p bank.Project, s bank.Search, question insight.Search) 
 	left := s.CreatedAt.Add(bank.SearchLife).Sub(h.Clock.Of(p).Now())
 	q := query{
 		From: question.Window.From.UTC().
-			Format(time.RFC3339Nano),
-		To:        question.Window.To().UTC().Format(time.RFC3339Nano),
+			Format(time.RFC3339),
+		To:        question.Window.To().UTC().Format(time.RFC3339),
 		Indicator: map[insight.Side]string{insight.Credits: bank.Credit, insight.Debits: bank.Debit}[question.Side],
 		Least:     s.Least, Most: s.Most,
 	}
