@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -33,6 +34,39 @@ type EnrichedLine struct {
 
 // NewEnricher loads the merchant catalogue, which takes some milliseconds.
 func NewEnricher(options EnricherOptions) (*Enricher, error) {
+	data, err := options.complete()
+	if err != nil {
+		return nil, err
+	}
+	merchants, err := readMerchants(options.Merchants, data)
+	if err != nil {
+		return nil, err
+	}
+	engine, err := enrichment.New(data, enrichment.WithMerchants(merchants))
+	if err != nil {
+		return nil, err
+	}
+	return &Enricher{engine, options}, nil
+}
+
+// Enricher returns an enricher that knows the merchants of the sandbox, as POST /_sandbox/enrich does. Additional
+// merchants are those of Options.Merchants, so EnricherOptions must name none.
+func (s *Sandbox) Enricher(options EnricherOptions) (*Enricher, error) {
+	if options.Merchants != "" {
+		return nil, errors.New("an enricher of a sandbox has the sandbox's merchants; give them to the sandbox, as Options.Merchants")
+	}
+	if _, err := options.complete(); err != nil {
+		return nil, err
+	}
+	engine, err := s.app.Books.Engine()
+	if err != nil {
+		return nil, err
+	}
+	return &Enricher{engine, options}, nil
+}
+
+// complete sets the defaults and checks the names. It returns the data that the names are checked against.
+func (options *EnricherOptions) complete() (*fixtures.Fixtures, error) {
 	if options.Country == "" {
 		options.Country = fixtures.GB
 	}
@@ -51,15 +85,7 @@ func NewEnricher(options EnricherOptions) (*Enricher, error) {
 		return nil, fmt.Errorf("the model %q is none of %s, %s and %s",
 			options.Model, fixtures.ModelUK, fixtures.ModelUS, fixtures.ModelLegacy)
 	}
-	merchants, err := readMerchants(options.Merchants, data)
-	if err != nil {
-		return nil, err
-	}
-	engine, err := enrichment.New(data, enrichment.WithMerchants(merchants))
-	if err != nil {
-		return nil, err
-	}
-	return &Enricher{engine, options}, nil
+	return data, nil
 }
 
 // Enrich sets the enrichment of each line from its description and amount.

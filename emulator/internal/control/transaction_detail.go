@@ -86,11 +86,7 @@ func (h *Handlers) transaction(
 		Model: book.Model,
 	})
 	reply.Data.Line = lineParts(x.Parts)
-	reply.Data.Decisions = []decision{}
-	for _, o := range x.Opinions {
-		c := o.Categories
-		reply.Data.Decisions = append(reply.Data.Decisions, decision{o.Name, o.Means, c.L1, c.L2, int(c.Confidence), o.Because, o.Counts})
-	}
+	reply.Data.Decisions = newDecisions(x.Opinions)
 	reply.Data.Regular = groupOf(book, t)
 	_, err = h.posted(req.Context(), project, customer, in.TransactionID)
 	reply.Data.Made = err == nil

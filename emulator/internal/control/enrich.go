@@ -1,0 +1,155 @@
+package control
+
+import (
+	"fmt"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/enrichment"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
+	"budsandbox/fixtures"
+)
+
+type enrichRequest struct {
+	route.Public
+	Body struct {
+		Lines   []statementLine `json:"lines" validate:"required,min=1,max=1000"`
+		Country string          `json:"country" validate:"omitempty,oneof=GB US"`            // GB unless it is given
+		Model   string          `json:"model" validate:"omitempty,oneof=uk-v2 us-v3 legacy"` // that of the country unless it is given
+		Explain bool            `json:"explain"`                                             // say how each line came to its category
+	} `body:"required"`
+}
+
+// statementLine is a line of a bank statement.
+type statementLine struct {
+	Description string  `json:"description"`
+	Amount      decimal `json:"amount"` // negative for a debit; without it, both directions are possible
+	Date        instant `json:"date"`   // with amounts and dates, payments that keep a schedule are found
+	MCC         string  `json:"merchant_category_code"`
+}
+
+type enrichedList struct {
+	Data []enrichedLine `json:"data"` // in the order of the request
+}
+
+type enrichedLine struct {
+	Description string                `json:"description"`
+	Suggested   string                `json:"suggested_description"`
+	Logo        string                `json:"suggested_logo,omitempty"`
+	Enrichments *wire.Enrichments     `json:"enrichments"` // as the transactions of Bud's API have them; null if nothing was found
+	Tags        []string              `json:"tags"`
+	Type        *wire.TransactionType `json:"transaction_type,omitempty"`
+	Frequency   string                `json:"frequency,omitempty"` // of a payment that keeps a schedule
+	Line        *lineParts            `json:"line,omitempty"`
+	Decisions   []decision            `json:"decisions,omitempty"` // on the category; the first counts
+}
+
+// enrich enriches statement lines as the sandbox enriches ingested transactions, and keeps nothing.
+func (h *Handlers) enrich(
+	req *route.Request, in *enrichRequest,
+) (reply route.Data[enrichedList], _ error) {
+	country := fixtures.Country(in.Body.Country)
+	if country == "" {
+		country = fixtures.GB
+	}
+	rows, err := statementRows(in.Body.Lines, country)
+	if err != nil {
+		return reply, err
+	}
+	engine, err := h.Books.Engine()
+	if err != nil {
+		return reply, err
+	}
+	for i := range rows {
+		if err := req.Context().Err(); err != nil {
+			return reply, err
+		}
+		t := &rows[i]
+		input := enrichment.Input{
+			Description: t.Description, Amount: t.Amount, Country: country, Model: in.Body.Model, MCC: t.MCC,
+		}
+		var line enrichedLine
+		if in.Body.Explain {
+			x := engine.Explain(input)
+			setResult(t, x.Result)
+			parts := lineParts(x.Parts)
+			line.Line, line.Decisions = &parts, newDecisions(x.Opinions)
+		} else {
+			setResult(t, engine.Enrich(input))
+		}
+		reply.Data.Data = append(reply.Data.Data, line)
+	}
+	frequencies := findSchedules(rows, country)
+	for i := range rows {
+		line, shown := &reply.Data.Data[i], wire.NewTransaction(req.BaseURL(), &rows[i])
+		line.Description, line.Suggested, line.Logo = shown.Description, shown.Suggested, shown.SuggestedLogo
+		line.Enrichments, line.Type, line.Frequency = shown.Enrichments, shown.Type, frequencies[i]
+		line.Tags = append([]string{}, shown.Tags...)
+	}
+	return reply, nil
+}
+
+// statementRows reads lines as transactions in the currency of a country.
+func statementRows(lines []statementLine, country fixtures.Country) (rows []bank.Transaction, _ error) {
+	currency := bank.Currency("GBP")
+	if country == fixtures.US {
+		currency = "USD"
+	}
+	var f fields
+	for i, l := range lines {
+		path := fmt.Sprintf("lines.[%d].", i)
+		if l.Description == "" {
+			f.problems = append(f.problems, route.InvalidField(path+"description", path+"description is required")...)
+		}
+		t := bank.Transaction{
+			ID: bank.TransactionID(fmt.Sprint(i)), Description: l.Description, Status: bank.Booked, MCC: l.MCC,
+			At: f.instant(path+"date", l.Date),
+		}
+		if l.Amount.text != "" && l.Amount.text != "null" {
+			t.Amount = bank.Money{Minor: int64(f.decimal(path+"amount", l.Amount)), Currency: currency}
+		}
+		rows = append(rows, t)
+	}
+	return rows, f.err()
+}
+
+func setResult(t *bank.Transaction, r enrichment.Result) {
+	t.Enrichment, t.Tags, t.Type, t.Suggested = r.Enrichment, r.Tags, r.Type, r.Suggested
+}
+
+// findSchedules tags the rows that are regular payments, as of the day of the last row, and returns their frequencies.
+// Rows without a date or an amount are none.
+func findSchedules(rows []bank.Transaction, country fixtures.Country) map[int]string {
+	var dated []bank.Transaction
+	var places []int
+	var last time.Time
+	for i := range rows {
+		if rows[i].At.IsZero() || !rows[i].Amount.Known() {
+			continue
+		}
+		dated, places = append(dated, rows[i]), append(places, i)
+		if rows[i].At.After(last) {
+			last = rows[i].At
+		}
+	}
+	frequencies := map[int]string{}
+	for _, group := range enrichment.Regularities(country, dated, last) {
+		for _, member := range group.Members {
+			place := places[member]
+			rows[place].Tags |= bank.TagRegular
+			rows[place].Enrichment.Regularity = group.Regularity
+			frequencies[place] = group.Frequency
+		}
+	}
+	return frequencies
+}
+
+func newDecisions(opinions []enrichment.Opinion) []decision {
+	decisions := []decision{}
+	for _, o := range opinions {
+		c := o.Categories
+		decisions = append(decisions, decision{o.Name, o.Means, c.L1, c.L2, int(c.Confidence), o.Because, o.Counts})
+	}
+	return decisions
+}
