@@ -29,6 +29,7 @@ type field struct {
 	name        string
 	defaultText string
 	required    bool
+	media       []string // of a Content-Type: the media types that Bud reads
 	typ         reflect.Type
 	set         func(reflect.Value, []string) error
 }
@@ -65,8 +66,8 @@ func newBinding(in reflect.Type) binding {
 			b.form = b.form || source == "form"
 			b.fields = append(b.fields, field{
 				index: f.Index, source: source, name: name, defaultText: f.Tag.Get("default"), typ: f.Type,
-				required: source == "path" || isRequired(f.Tag),
-				set:      setter(f.Type),
+				required: source == "path" || isRequired(f.Tag), media: strings.Fields(f.Tag.Get("media")),
+				set: setter(f.Type),
 			})
 		}
 	}

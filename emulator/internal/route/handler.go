@@ -28,6 +28,9 @@ type Adapter struct {
 	Lint      func(Call) []Advice       // returns advice about a call before it is handled; nil gives no advice
 	Strict    bool                      // refuse requests that have advice
 
+	// CheckValues returns advice about the parameters of a valid request; nil gives none.
+	CheckValues func(*Request, []Parameter) ([]Advice, error)
+
 	rules   validation
 	buffers sync.Pool // of *[]byte, reused for responses to reduce garbage
 }
@@ -125,7 +128,17 @@ func (a *Adapter) fill(
 	if len(problems) > 0 {
 		return problems
 	}
-	return nil
+	if a.CheckValues == nil || route.ControlPlane || route.Pending {
+		return nil
+	}
+	given := b.parameters(c)
+	AddAdvice(c, b.checkMedia(c.Request().Header.Get(echo.HeaderContentType))...)
+	if len(given) == 0 {
+		return nil
+	}
+	advice, err := a.CheckValues(req, given)
+	AddAdvice(c, advice...)
+	return err
 }
 
 // bind parses the parameters and the body into the request type.

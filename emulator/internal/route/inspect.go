@@ -25,6 +25,7 @@ const (
 	unknownField     = "unknown_field"
 	duplicateField   = "duplicate_field"
 	emptyScope       = "empty_scope"
+	unsendable       = "unsendable_identifier"
 )
 
 // maxRemarks is how many remarks are made on one request, and maxInspected how long a body of Bud's API may be that is inspected, in
@@ -108,6 +109,10 @@ func (in *inspector) value(t reflect.Type, path string) error {
 		return err
 	}
 	t = inspected(t)
+	if text, is := token.(string); is && isIdentifier(path) && !sendable(text) {
+		in.remark(remark{"body", path, unsendable, path + " cannot be sent in the header " + identifierHeader +
+			"; use letters, digits and punctuation of ASCII, without spaces at the ends"})
+	}
 	switch token {
 	case "":
 		if name := path[strings.LastIndexByte(path, '.')+1:]; slices.Contains(scopeNames, name) {
@@ -119,6 +124,17 @@ func (in *inspector) value(t reflect.Type, path string) error {
 		return in.list(t, path)
 	}
 	return nil
+}
+
+// isIdentifier reports whether a field is the client's own identifier of a customer, which requests repeat in a header.
+func isIdentifier(path string) bool {
+	name := path[strings.LastIndexByte(path, '.')+1:]
+	return name == "idempotent_identifier" || name == "customer_idempotent_identifier"
+}
+
+// sendable reports whether every client can send a text as the value of a header, and it arrives unchanged.
+func sendable(text string) bool {
+	return text == strings.TrimSpace(text) && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' })
 }
 
 func (in *inspector) object(t reflect.Type, path string) error {

@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
+	"budsandbox/emulator/internal/advice"
 	"budsandbox/emulator/internal/assess"
 	"budsandbox/emulator/internal/bankpages"
 	"budsandbox/emulator/internal/payment"
@@ -32,6 +33,7 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 		Lookup: lookup{a.Tokens, a.customers}, Clock: a.Clock, PublicURL: a.config.PublicURL, MaxBody: a.config.MaxBody,
 		Log:       a.config.Log,
 		FindFault: a.faults.Find, Lint: a.advice.Check, Strict: a.config.Strict,
+		CheckValues: (&advice.Values{Books: a.Books, Fixtures: a.fixtures}).Check,
 	}
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) { handleError(adapter, a.routes.bud, err, c) }

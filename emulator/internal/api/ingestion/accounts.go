@@ -10,7 +10,7 @@ import (
 
 type accountsRequest struct {
 	route.ForProject
-	Schema string         `header:"Content-Type"`
+	Schema string         `header:"Content-Type" media:"application/bud-accounts+json"`
 	Later  bool           `header:"X-Disable-Synchronous" default:"false"`
 	Body   []accountsPart `body:"required"`
 }

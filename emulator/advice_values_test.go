@@ -1,0 +1,117 @@
+package emulator_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
+)
+
+// Ensure that values that no row can match are advised against with the nearest one, that a strict sandbox refuses them, and that
+// those that could match are not: the other categories of the customer's model, every tag, merchants of the catalogue.
+func TestAdviceOnValues(t *testing.T) {
+	t.Parallel()
+	relaxed, strict := newShopper(t, false), newShopper(t, true)
+	for _, test := range []struct{ path, header, want string }{
+		{"/financial/v2/transactions?category_l1=food_and_drnk", "", "did you mean food_and_drink"},
+		{"/financial/v2/transactions?category_l2=grocerys", "", "did you mean groceries"},
+		{"/financial/v2/transactions?category_l1=groceries", "", "no category of the model uk-v2"},
+		{"/financial/v2/transactions?include_tags=incme", "", "did you mean income"},
+		{"/financial/v2/transactions?exclude_tags=income,loans", "", "did you mean loan"},
+		{"/financial/v2/transactions?merchant=tesko", "", "did you mean tesco"},
+		{"/financial/v2/transactions?account_id=own-2", "", "did you mean own-1"},
+		{"/financial/v2/transactions?date_from=2026-03-02", "", "later than the sandbox's clock"},
+		{"/financial/v2/transactions?updated_after=2026-03-01T09:00:01Z", "", "later than the sandbox's clock"},
+		{"/aggregations/v2/totals/categories?category=grocerie", "", "did you mean groceries"},
+		{"/aggregations/v2/totals/categories?account_id=nobodys", "", "no account of the customer"},
+		{"/v2/merchants/totals", "X-Include-Categories: food_and_drinks", "did you mean food_and_drink"},
+		{"/goals/v1/spending-budgets?account_id=own-11", "", "did you mean own-1"},
+		{"/financial/v2/transactions?category_l1=food_and_drink&category_l2=groceries&include_tags=benefit&merchant=tesco&account_id=own-1&date_from=2026-03-01", "", ""},
+		{"/financial/v2/transactions?date_to=2026-04-01", "", ""},
+	} {
+		headers := map[string]string{}
+		if name, value, given := strings.Cut(test.header, ": "); given {
+			headers[name] = value
+		}
+		for _, l := range []*emulatortest.Customer{relaxed, strict} {
+			headers["X-Customer-Id"] = l.ID
+			got := l.Client.Call(t, "GET", test.path, "", headers)
+			told := got.Str("errors.unknown_value")
+			if l == relaxed {
+				told = requestsOf(t, l.Client, "limit", "1").Str("data.0.advice.0.text")
+			}
+			refused := got.Status == 400 && got.Str("operation_id") == "sandbox_strict"
+			if (test.want == "") != (told == "") || !strings.Contains(told, test.want) || refused != (l == strict && test.want != "") {
+				t.Errorf("%s %s: %d, advice %q, want %q", test.path, test.header, got.Status, told, test.want)
+			}
+		}
+	}
+}
+
+// newShopper is a customer with one account and one row.
+func newShopper(t *testing.T, strict bool) *emulatortest.Customer {
+	t.Helper()
+	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, Strict: strict, TaskDelay: new(time.Duration)})
+	l := &emulatortest.Customer{T: t, Sandbox: s, Client: emulatortest.NewClient(t, s, "shop")}
+	l.ID = l.Client.NewCustomer(t, emulatortest.British)
+	l.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+emulatortest.OneAccount+`]`, "Content-Type", "application/bud-accounts+json")
+	l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-8.00", "TESCO STORES 3297"}),
+		"Content-Type", "application/bud-transaction-v3+json; charset=utf-8")
+	return l
+}
+
+// Ensure that ingestion without one of Bud's media types is taken with advice, and refused where the sandbox is strict.
+func TestAdviceOnMediaTypes(t *testing.T) {
+	t.Parallel()
+	relaxed, strict := newShopper(t, false), newShopper(t, true)
+	rows := emulatortest.TransactionsBody([4]string{"t2", "2026-02-01T10:00:00Z", "-8.00", "TESCO STORES 3297"})
+	accounts := `"accounts":[` + emulatortest.OneAccount + `]`
+	for _, test := range []struct {
+		path, rest, media string
+		right             bool
+	}{
+		{emulatortest.IngestTransactionsPath, rows, "application/json", false},
+		{emulatortest.IngestTransactionsPath, rows, "", false},
+		{emulatortest.IngestTransactionsPath, rows, "application/bud-accounts+json", false},
+		{emulatortest.IngestTransactionsPath, rows, "application/bud-transaction-v2+json", true},
+		{emulatortest.IngestTransactionsPath, rows, "Application/Bud-Transaction-V3+JSON", true},
+		{emulatortest.IngestAccountsPath, accounts, "application/json", false},
+		{emulatortest.IngestAccountsPath, accounts, "application/bud-accounts+json;charset=utf-8", true},
+	} {
+		got := relaxed.Ingest(test.path, test.rest, "Content-Type", test.media)
+		kind := requestsOf(t, relaxed.Client, "limit", "1").Str("data.0.advice.0.kind")
+		if got.Status >= 300 || (kind == "media_type") == test.right {
+			t.Errorf("%s with %q: %d %s, advice %q", test.path, test.media, got.Status, got.Text, kind)
+		}
+		if got := strict.Ingest(test.path, test.rest, "Content-Type", test.media); (got.Status < 300) != test.right ||
+			!test.right && got.Str("errors.media_type") == "" {
+			t.Errorf("%s with %q where the sandbox is strict: %d %s", test.path, test.media, got.Status, got.Text)
+		}
+	}
+}
+
+// Ensure that an identifier that no header can carry is advised against, refused where the sandbox is strict, and refused by the
+// control plane.
+func TestAdviceOnIdentifiers(t *testing.T) {
+	t.Parallel()
+	relaxed, strict := newShopper(t, false), newShopper(t, true)
+	for identifier, sendable := range map[string]bool{
+		`user-1`: true, `user 1/ä`: false, ` user-1`: false, `user\n1`: false, `user-1 `: false, `ユーザー`: false, `~user+1@example.com`: true,
+	} {
+		body := `{"client_metadata":{"idempotent_identifier":"` + identifier + `"}}`
+		got := relaxed.Client.Call(t, "POST", "/platform/v3/customers", body, nil)
+		kind := requestsOf(t, relaxed.Client, "limit", "1").Str("data.0.advice.0.kind")
+		if got.Status != 201 || (kind == "unsendable_identifier") == sendable {
+			t.Errorf("%s: %d %s, advice %q", identifier, got.Status, got.Text, kind)
+		}
+		if got := strict.Client.Call(t, "POST", "/platform/v3/customers", body, nil); (got.Status == 201) != sendable {
+			t.Errorf("%s where the sandbox is strict: %d %s", identifier, got.Status, got.Text)
+		}
+		own := `{"client_id":"shop","customers":[{"idempotent_identifier":"` + identifier + `-x` + `"}]}`
+		if got := relaxed.Client.Call(t, "POST", "/_sandbox/customers", own, nil); (got.Status < 300) != sendable && strings.TrimSpace(identifier) == identifier {
+			t.Errorf("%s on the control plane: %d %s", identifier, got.Status, got.Text)
+		}
+	}
+}

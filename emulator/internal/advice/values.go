@@ -1,0 +1,242 @@
+package advice
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/fixtures"
+	"budsandbox/internal/spelling"
+)
+
+// Values finds values of parameters that nothing can match, such as a misspelt category. An answer without rows does
+// not tell them from values that merely match nothing yet.
+type Values struct {
+	Books    *ledger.Books
+	Fixtures *fixtures.Fixtures
+}
+
+// UnknownValue is the kind of advice about a value that nothing can match.
+const UnknownValue = "unknown_value"
+
+// The parameters whose values are checked, by what they name.
+var (
+	accountNames  = []string{"account_id"}
+	categoryNames = []string{
+		"category", "exclude_category", "category_l1", "category_l2", "X-Include-Categories", "X-Exclude-Categories",
+	}
+	tagNames      = []string{"include_tags", "exclude_tags", "tag"}
+	merchantNames = []string{"merchant"}
+	startNames    = []string{"from", "date_from", "month_from", "updated_after", "X-From", "X-Date-From"}
+)
+
+// Check returns the advice about the parameters of a request. It is a callback for route.Adapter.CheckValues.
+func (v *Values) Check(req *route.Request, given []route.Parameter) (advice []route.Advice, err error) {
+	c := values{Values: v, req: req}
+	for _, p := range given {
+		check := c.checkOf(p.Name)
+		if check == nil {
+			continue
+		}
+		for _, value := range p.Values {
+			text, err := check(p.Name, value)
+			if err != nil {
+				return nil, err
+			}
+			if text != "" && len(advice) < maxValues {
+				advice = append(advice, route.Advice{Kind: UnknownValue, Text: text})
+			}
+		}
+	}
+	return advice, nil
+}
+
+// maxValues is the maximum number of values of a request about which there is advice.
+const maxValues = 20
+
+// values checks the parameters of one request.
+type values struct {
+	*Values
+	req  *route.Request
+	book *ledger.Book // nil until it is needed
+}
+
+// checkOf returns the check of a parameter's values, nil if there is none.
+func (c *values) checkOf(name string) func(name, value string) (string, error) {
+	ofCustomer := c.req.Customer.ID != bank.CustomerID{}
+	switch {
+	case slices.Contains(startNames, name):
+		return c.checkStart
+	case !ofCustomer:
+		return nil
+	case slices.Contains(accountNames, name):
+		return c.checkAccount
+	case slices.Contains(categoryNames, name):
+		return c.each(c.checkCategory)
+	case slices.Contains(tagNames, name):
+		return c.each(c.checkTag)
+	case slices.Contains(merchantNames, name):
+		return c.checkMerchant
+	}
+	return nil
+}
+
+// each checks the parts of a value that has commas.
+func (c *values) each(check func(name, value string) (string, error)) func(name, value string) (string, error) {
+	return func(name, value string) (text string, err error) {
+		for part := range strings.SplitSeq(value, ",") {
+			if part = strings.TrimSpace(part); part != "" && text == "" && err == nil {
+				text, err = check(name, part)
+			}
+		}
+		return text, err
+	}
+}
+
+// customerBook returns the customer's book, which the handler needs as well.
+func (c *values) customerBook() (*ledger.Book, error) {
+	if c.book != nil {
+		return c.book, nil
+	}
+	book, err := c.Books.Get(c.req.Context(), c.req.Project, c.req.Customer)
+	if err != nil {
+		return nil, fmt.Errorf("check the values of parameters: %w", err)
+	}
+	c.book = book
+	return book, nil
+}
+
+func (c *values) checkAccount(name, value string) (string, error) {
+	book, err := c.customerBook()
+	if err != nil {
+		return "", err
+	}
+	known := func(id string) bool {
+		_, found := book.Account(bank.AccountID(id))
+		return found || len(book.TransactionsOf(bank.AccountID(id))) > 0 // ingested rows need no account
+	}
+	if known(value) {
+		return "", nil
+	}
+	var ids []string
+	for i := range book.Accounts {
+		ids = append(ids, string(book.Accounts[i].ID))
+	}
+	text, err := c.each(func(name, id string) (string, error) {
+		if known(id) {
+			return "", nil
+		}
+		return fmt.Sprintf("%s %s is no account of the customer%s.", name, shown(id), suggestion(id, ids)), nil
+	})(name, value)
+	return text, err
+}
+
+func (c *values) checkCategory(name, value string) (string, error) {
+	models, err := c.Fixtures.Models()
+	if err != nil {
+		return "", fmt.Errorf("check a category: %w", err)
+	}
+	model := c.req.Customer.Context.CategoryModel()
+	found, known := models.Find(model)
+	if !known {
+		return "", fmt.Errorf("check a category: the fixtures have no model %s", model)
+	}
+	var slugs []string
+	for _, l1 := range found.Categories {
+		if name != "category_l2" {
+			slugs = append(slugs, l1.Slug)
+		}
+		for _, l2 := range l1.Subcategories {
+			if name != "category_l1" {
+				slugs = append(slugs, l2.Slug)
+			}
+		}
+	}
+	if slices.Contains(slugs, value) {
+		return "", nil
+	}
+	book, err := c.customerBook()
+	if err != nil {
+		return "", err
+	}
+	for i := range book.Transactions { // rows may have been ingested with another model
+		of := book.Transactions[i].Enrichment.Categories
+		if of.L1 == value && name != "category_l2" || of.L2 == value && name != "category_l1" {
+			return "", nil
+		}
+	}
+	return fmt.Sprintf("%s %s is no category of the model %s%s.", name, shown(value), model, suggestion(value, slugs)), nil
+}
+
+func (c *values) checkTag(name, value string) (string, error) {
+	if _, known := bank.ParseTag(value); known {
+		return "", nil
+	}
+	all := bank.Tags(1<<16 - 1).Names()
+	return fmt.Sprintf("%s %s is no tag%s.", name, shown(value), suggestion(value, all)), nil
+}
+
+func (c *values) checkMerchant(name, value string) (string, error) {
+	merchants, err := c.Fixtures.Merchants()
+	if err != nil {
+		return "", fmt.Errorf("check a merchant: %w", err)
+	}
+	for _, country := range []fixtures.Country{fixtures.GB, fixtures.US} {
+		if _, found := merchants.Find(country, value); found {
+			return "", nil
+		}
+	}
+	book, err := c.customerBook()
+	if err != nil {
+		return "", err
+	}
+	var slugs []string
+	for i := range book.Transactions {
+		if m := book.Transactions[i].Enrichment.Merchant; m != nil && !slices.Contains(slugs, m.Slug) {
+			if slugs = append(slugs, m.Slug); m.Slug == value {
+				return "", nil
+			}
+		}
+	}
+	return fmt.Sprintf("%s %s is the slug of no merchant%s.", name, shown(value), suggestion(value, slugs)), nil
+}
+
+// checkStart finds a beginning that the clock has not reached.
+func (c *values) checkStart(name, value string) (string, error) {
+	start, err := time.Parse("2006-01", value)
+	if err != nil {
+		var given route.DateOrTime
+		if given.UnmarshalText([]byte(value)) != nil {
+			return "", nil // the operation refuses it, or reads another form
+		}
+		start = given.Time
+	}
+	now := c.req.Now()
+	if !start.After(now) {
+		return "", nil
+	}
+	const format = "%s %s is later than the sandbox's clock, which shows %s, so nothing can be found."
+	return fmt.Sprintf(format, name, shown(value), now.UTC().Format(time.RFC3339)), nil
+}
+
+// suggestion returns the nearest known word, in the middle of a sentence; none if no word is near.
+func suggestion(word string, known []string) string {
+	if nearest := spelling.Nearest(word, known); nearest != "" {
+		return "; did you mean " + nearest + "?"
+	}
+	return ""
+}
+
+// maxShown is the maximum length of a value that advice repeats, in bytes.
+const maxShown = 64
+
+func shown(value string) string {
+	if len(value) > maxShown {
+		return fmt.Sprintf("%q...", value[:maxShown])
+	}
+	return fmt.Sprintf("%q", value)
+}

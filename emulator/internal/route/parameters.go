@@ -1,0 +1,52 @@
+package route
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// Parameter is a parameter of the query or a header that a request gives to its operation.
+type Parameter struct {
+	In, Name string
+	Values   []string // at least one
+}
+
+// parameters returns the parameters that a request gives.
+func (b binding) parameters(c echo.Context) (given []Parameter) {
+	query, err := url.ParseQuery(c.Request().URL.RawQuery)
+	if err != nil {
+		return nil
+	}
+	for _, f := range b.fields {
+		if f.source != "query" && f.source != "header" {
+			continue
+		}
+		texts := query[f.name]
+		if f.source == "header" {
+			texts = c.Request().Header.Values(f.name)
+		}
+		if len(texts) > 0 && texts[0] != "" {
+			given = append(given, Parameter{f.source, f.name, texts})
+		}
+	}
+	return given
+}
+
+// checkMedia returns advice if a request does not have one of the media types that Bud asks for.
+func (b binding) checkMedia(contentType string) []Advice {
+	media, _, _ := strings.Cut(contentType, ";")
+	for _, f := range b.fields {
+		if len(f.media) == 0 || slices.Contains(f.media, strings.ToLower(strings.TrimSpace(media))) {
+			continue
+		}
+		text := "Bud reads a body with the Content-Type " + strings.Join(f.media, " or ") + " alone"
+		if contentType == "" {
+			return []Advice{{"media_type", text + "; the request has none."}}
+		}
+		return []Advice{{"media_type", text + ", not " + shortened(contentType, maxName) + "."}}
+	}
+	return nil
+}
