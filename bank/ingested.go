@@ -22,9 +22,9 @@ type Balance struct {
 	Amount Money     `json:"amount,omitzero"`
 }
 
-// IngestedRow is a transaction that the client brought itself. What its line means is computed with the book, so the tags, labels and
+// IngestedTransaction is a transaction that the client brought itself. What its line means is computed with the book, so the tags, labels and
 // enrichment of the Transaction are empty.
-type IngestedRow struct {
+type IngestedTransaction struct {
 	Transaction
 	Customer CustomerID
 	Merchant string // its name, if the client says so
@@ -61,8 +61,8 @@ func (c *Coverage) Cover(w Window) {
 	c.Windows = append(append(append([]Window{}, apart[:place]...), w), apart[place:]...)
 }
 
-// Erasure says that a transaction which the client had brought is there no more.
-type Erasure struct {
+// Tombstone says that a transaction which the client had brought is there no more.
+type Tombstone struct {
 	Customer CustomerID
 	ID       TransactionID
 	At       time.Time

@@ -18,7 +18,7 @@ type ownedTable interface {
 
 // owned are all of them. DeleteCustomer empties what is listed here, and Check reads it.
 var owned = []ownedTable{connections, consents, authorisations, fetches, deliveries, revisions, budgets, goals, searches,
-	ingestedAccounts, ingestedRows, coverages, erasures, ingestions, labels, labellings, corrections, customMerchants,
+	ingestedAccounts, ingestedTransactions, coverages, tombstones, ingestions, labels, labellings, corrections, customMerchants,
 	customProfiles, knownInsights, applications, applicationLinks, mails}
 
 // DeleteCustomer removes a customer and every row that it owns, or returns ErrNotFound.
@@ -36,7 +36,7 @@ func (tx *Tx) DeleteCustomer(p bank.Project, id bank.CustomerID) error {
 
 func (t *Table[V]) forget(tx *Tx, project string, customer bank.CustomerID) error {
 	all := rows(tx, project, t)
-	for v, err := range all.Under(CustomerKey(customer)) {
+	for v, err := range all.WithPrefix(CustomerKey(customer)) {
 		if err != nil {
 			return err
 		}
@@ -58,8 +58,8 @@ func (t *Table[V]) check(tx *Tx, project string) error {
 	return err
 }
 
-// Under yields the rows whose keys begin with prefix, in the order of keys. Rows may be deleted on the way.
-func (r openTable[V]) Under(prefix Key) iter.Seq2[V, error] {
+// WithPrefix yields the rows whose keys begin with prefix, in the order of keys. Rows may be deleted on the way.
+func (r openTable[V]) WithPrefix(prefix Key) iter.Seq2[V, error] {
 	return func(yield func(V, error) bool) {
 		bucket := r.bucket()
 		if bucket == nil {

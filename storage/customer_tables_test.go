@@ -33,10 +33,10 @@ func puts(tx *Tx, p bank.Project, id bank.CustomerID) []func() error {
 			return tx.IngestedAccounts(p).Put(bank.IngestedAccount{Customer: id, Account: bank.Account{ID: "a"}})
 		},
 		func() error {
-			return tx.IngestedRows(p).Put(bank.IngestedRow{Customer: id, Transaction: bank.Transaction{ID: "t"}})
+			return tx.IngestedTransactions(p).Put(bank.IngestedTransaction{Customer: id, Transaction: bank.Transaction{ID: "t"}})
 		},
 		func() error { return tx.Coverages(p).Put(bank.Coverage{Customer: id, Account: "a"}) },
-		func() error { return tx.Erasures(p).Put(bank.Erasure{Customer: id, ID: "t"}) },
+		func() error { return tx.Tombstones(p).Put(bank.Tombstone{Customer: id, ID: "t"}) },
 		func() error { return tx.Ingestions(p).Put(bank.Ingestion{Customer: id, Task: bank.Task{ID: one}}) },
 		func() error { return tx.Labels(p).Put(bank.OwnLabel{Customer: id, ID: one}) },
 		func() error { return tx.Labellings(p).Put(bank.Labelling{Customer: id, Transaction: "t"}) },
@@ -252,7 +252,7 @@ func TestUnder(t *testing.T) {
 	})
 	MustUpdate(t, db, func(tx *Tx) error {
 		rows, want := tx.Consents(shop), byte(1)
-		for c, err := range rows.Under(CustomerKey(bank.CustomerID{2})) {
+		for c, err := range rows.WithPrefix(CustomerKey(bank.CustomerID{2})) {
 			if err != nil {
 				return err
 			}

@@ -20,11 +20,11 @@ var (
 			return err
 		}),
 	}
-	ingestedRows = &Table[bank.IngestedRow]{
+	ingestedTransactions = &Table[bank.IngestedTransaction]{
 		name:  "ingested transactions",
 		owner: aCustomer,
-		key:   func(t bank.IngestedRow) Key { return IngestedRowKey(t.Customer, t.ID) },
-		codec: codec[bank.IngestedRow]{encode: encodeIngestedRow, decode: decodeIngestedRow},
+		key:   func(t bank.IngestedTransaction) Key { return IngestedTransactionKey(t.Customer, t.ID) },
+		codec: codec[bank.IngestedTransaction]{encode: encodeIngestedTransaction, decode: decodeIngestedTransaction},
 	}
 	coverages = &Table[bank.Coverage]{
 		name:  "coverages",
@@ -36,11 +36,11 @@ var (
 			return err
 		}),
 	}
-	erasures = &Table[bank.Erasure]{
+	tombstones = &Table[bank.Tombstone]{
 		name:  "erasures",
 		owner: aCustomer,
-		key:   func(e bank.Erasure) Key { return IngestedRowKey(e.Customer, e.ID) },
-		codec: codec[bank.Erasure]{encode: encodeErasure, decode: decodeErasure},
+		key:   func(e bank.Tombstone) Key { return IngestedTransactionKey(e.Customer, e.ID) },
+		codec: codec[bank.Tombstone]{encode: encodeTombstone, decode: decodeTombstone},
 	}
 )
 
@@ -49,8 +49,8 @@ func IngestedAccountKey(customer bank.CustomerID, id bank.AccountID) Key {
 	return CustomerKey(customer).Text(string(id))
 }
 
-// IngestedRowKey is the key of the row of a transaction that a client brought, and of what is left when it went.
-func IngestedRowKey(customer bank.CustomerID, id bank.TransactionID) Key {
+// IngestedTransactionKey is the key of the row of a transaction that a client brought, and of what is left when it went.
+func IngestedTransactionKey(customer bank.CustomerID, id bank.TransactionID) Key {
 	return CustomerKey(customer).Text(string(id))
 }
 
@@ -61,11 +61,11 @@ func (tx *Tx) IngestedAccounts(p bank.Project) Rows[bank.IngestedAccount] {
 	return rows(tx, string(p), ingestedAccounts)
 }
 
-// IngestedRows opens the transactions that clients brought; those of one customer lie under its CustomerKey.
+// IngestedTransactions opens the transactions that clients brought; those of one customer lie under its CustomerKey.
 //
 //go:noinline
-func (tx *Tx) IngestedRows(p bank.Project) Rows[bank.IngestedRow] {
-	return rows(tx, string(p), ingestedRows)
+func (tx *Tx) IngestedTransactions(p bank.Project) Rows[bank.IngestedTransaction] {
+	return rows(tx, string(p), ingestedTransactions)
 }
 
 // Coverages opens the periods of which clients brought everything; those of one customer lie under its CustomerKey.
@@ -73,10 +73,10 @@ func (tx *Tx) IngestedRows(p bank.Project) Rows[bank.IngestedRow] {
 //go:noinline
 func (tx *Tx) Coverages(p bank.Project) Rows[bank.Coverage] { return rows(tx, string(p), coverages) }
 
-// Erasures opens what is left of transactions that clients brought and took away; those of one customer lie under its CustomerKey.
+// Tombstones opens what is left of transactions that clients brought and took away; those of one customer lie under its CustomerKey.
 //
 //go:noinline
-func (tx *Tx) Erasures(p bank.Project) Rows[bank.Erasure] { return rows(tx, string(p), erasures) }
+func (tx *Tx) Tombstones(p bank.Project) Rows[bank.Tombstone] { return rows(tx, string(p), tombstones) }
 
 // asNamed cuts the key of a row that a customer owns into the customer's id and a name.
 func asNamed(key []byte) (customer bank.CustomerID, name string, err error) {
@@ -123,9 +123,9 @@ func asCurrency(value []byte) bank.Currency {
 	return bank.Currency(value)
 }
 
-func encodeErasure(e bank.Erasure) ([]byte, error) { return fields{}.time(1, e.At), nil }
+func encodeTombstone(e bank.Tombstone) ([]byte, error) { return fields{}.time(1, e.At), nil }
 
-func decodeErasure(key, value []byte) (e bank.Erasure, err error) {
+func decodeTombstone(key, value []byte) (e bank.Tombstone, err error) {
 	customer, id, err := asNamed(key)
 	if err != nil {
 		return e, err

@@ -44,9 +44,9 @@ var anyIngestedAccount = rapid.Custom(func(t *rapid.T) bank.IngestedAccount {
 	return a
 })
 
-var anyIngestedRow = rapid.Custom(func(t *rapid.T) bank.IngestedRow {
+var anyIngestedTransaction = rapid.Custom(func(t *rapid.T) bank.IngestedTransaction {
 	text := func(name string) string { return rapid.String().Draw(t, name) }
-	row := bank.IngestedRow{
+	row := bank.IngestedTransaction{
 		Customer: bank.CustomerID(ids.Draw(t, "customer")), Merchant: text("merchant"), Country: text("country"), Model: text("model"),
 		Transaction: bank.Transaction{
 			ID: bank.TransactionID(named.Draw(t, "id")), Account: bank.AccountID(text("account")), Provider: text("provider"),
@@ -77,7 +77,7 @@ var anyIngestion = rapid.Custom(func(t *rapid.T) bank.Ingestion {
 // Ensure that what clients bring comes back from the file as it went in.
 func TestCodecOfIngested(t *testing.T) {
 	t.Run("accounts", func(t *testing.T) { testRoundTrip(t, ingestedAccounts, anyIngestedAccount) })
-	t.Run("transactions", func(t *testing.T) { testRoundTrip(t, ingestedRows, anyIngestedRow) })
+	t.Run("transactions", func(t *testing.T) { testRoundTrip(t, ingestedTransactions, anyIngestedTransaction) })
 	t.Run("ingestions", func(t *testing.T) { testRoundTrip(t, ingestions, anyIngestion) })
 	t.Run("coverages", func(t *testing.T) {
 		testRoundTrip(t, coverages, rapid.Custom(func(t *rapid.T) bank.Coverage {
@@ -87,8 +87,8 @@ func TestCodecOfIngested(t *testing.T) {
 		}))
 	})
 	t.Run("erasures", func(t *testing.T) {
-		testRoundTrip(t, erasures, rapid.Custom(func(t *rapid.T) bank.Erasure {
-			return bank.Erasure{
+		testRoundTrip(t, tombstones, rapid.Custom(func(t *rapid.T) bank.Tombstone {
+			return bank.Tombstone{
 				Customer: bank.CustomerID(ids.Draw(t, "customer")), ID: bank.TransactionID(named.Draw(t, "transaction")), At: moments.Draw(t, "at"),
 			}
 		}))

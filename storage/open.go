@@ -16,7 +16,7 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-// Memory is the name of the file that is none: what is written to it is gone when it is closed.
+// Memory is the path that selects an in-memory database. Its content is gone when it is closed.
 const Memory = "memory"
 
 // handover is how long a file's last owner may take to let go of it, as when a sandbox is restarted.

@@ -127,13 +127,13 @@ func fromSchema1(tx *Tx, project string) error {
 			return err
 		}
 	}
-	if err := tx.rewrite(project, ingestedRows.name, func(key, value []byte) ([]byte, error) {
-		row, err := decodeIngestedRow(key, value)
+	if err := tx.rewrite(project, ingestedTransactions.name, func(key, value []byte) ([]byte, error) {
+		row, err := decodeIngestedTransaction(key, value)
 		if err != nil {
 			return nil, err
 		}
 		row.Amount, row.Running = iso4217(row.Amount), iso4217(row.Running)
-		return encodeIngestedRow(row)
+		return encodeIngestedTransaction(row)
 	}); err != nil {
 		return err
 	}

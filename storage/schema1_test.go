@@ -51,8 +51,8 @@ func records(t *testing.T, db *DB) (lines []string) {
 				dumpTable(&lines, tx, p, "fetches", fetches), dumpTable(&lines, tx, p, "deliveries", deliveries),
 				dumpTable(&lines, tx, p, "budgets", budgets), dumpTable(&lines, tx, p, "goals", goals),
 				dumpTable(&lines, tx, p, "searches", searches), dumpTable(&lines, tx, p, "ingested accounts", ingestedAccounts),
-				dumpTable(&lines, tx, p, "ingested transactions", ingestedRows), dumpTable(&lines, tx, p, "coverages", coverages),
-				dumpTable(&lines, tx, p, "tombstones", erasures), dumpTable(&lines, tx, p, "ingestions", ingestions),
+				dumpTable(&lines, tx, p, "ingested transactions", ingestedTransactions), dumpTable(&lines, tx, p, "coverages", coverages),
+				dumpTable(&lines, tx, p, "tombstones", tombstones), dumpTable(&lines, tx, p, "ingestions", ingestions),
 				dumpTable(&lines, tx, p, "labels", labels), dumpTable(&lines, tx, p, "labellings", labellings),
 				dumpTable(&lines, tx, p, "corrections", corrections), dumpTable(&lines, tx, p, "custom merchants", customMerchants),
 			); err != nil {

@@ -28,7 +28,7 @@ func (tx *Tx) Searches(p bank.Project) Rows[bank.Search] { return rows(tx, strin
 // SweepSearches deletes a customer's expired searches.
 func (tx *Tx) SweepSearches(p bank.Project, customer bank.CustomerID, now time.Time) error {
 	all := tx.Searches(p)
-	for s, err := range all.Under(CustomerKey(customer)) {
+	for s, err := range all.WithPrefix(CustomerKey(customer)) {
 		if err != nil {
 			return err
 		}

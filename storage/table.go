@@ -50,8 +50,8 @@ type Rows[V any] interface {
 	// Before yields the rows in front of a key, the last first, from the end when before is empty. No row may be written
 	// on the way.
 	Before(before Key) iter.Seq2[V, error]
-	// Under yields the rows whose keys begin with prefix.
-	Under(prefix Key) iter.Seq2[V, error]
+	// WithPrefix yields the rows whose keys begin with prefix.
+	WithPrefix(prefix Key) iter.Seq2[V, error]
 	// Find returns the row that a unique index leads to, or ErrNotFound.
 	Find(index *Index[V], key Key) (V, error)
 	// Keys yields the keys of the rows whose index key is at least from and less than to, in the index's order. An

@@ -14,7 +14,7 @@ func rowsOf[V any](table storage.Rows[V], key storage.Key) iter.Seq2[V, error] {
 	if len(key) == 0 {
 		return table.After(nil)
 	}
-	return table.Under(key)
+	return table.WithPrefix(key)
 }
 
 // consents adds the dates of the consents that permit fetching, or could again after a reconfirmation.

@@ -207,7 +207,7 @@ func (s *Service) complete(tx *storage.Tx, p bank.Project, link *bank.Applicatio
 func latestConnect(
 	tx *storage.Tx, p bank.Project, customer bank.CustomerID, since time.Time,
 ) (latest *bank.Fetch, err error) {
-	for f, err := range tx.Fetches(p).Under(storage.CustomerKey(customer)) {
+	for f, err := range tx.Fetches(p).WithPrefix(storage.CustomerKey(customer)) {
 		if err != nil {
 			return nil, err
 		}
@@ -227,7 +227,7 @@ func latestConnect(
 // connection.Service.OnConnect.
 func (s *Service) CompleteOpen(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error {
 	var open []bank.ApplicationLink
-	for link, err := range tx.ApplicationLinks(p).Under(storage.CustomerKey(customer)) {
+	for link, err := range tx.ApplicationLinks(p).WithPrefix(storage.CustomerKey(customer)) {
 		if err != nil {
 			return err
 		}

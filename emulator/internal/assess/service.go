@@ -206,7 +206,7 @@ func (s *Service) ConnectionEvent(tx *storage.Tx, p bank.Project, e connection.E
 	if e.Kind != connection.FetchEnded || e.Fetch.Kind != bank.FetchConnect || e.Fetch.Failed() {
 		return nil
 	}
-	for a, err := range tx.Applications(p).Under(storage.CustomerKey(e.Customer)) {
+	for a, err := range tx.Applications(p).WithPrefix(storage.CustomerKey(e.Customer)) {
 		if err != nil {
 			return err
 		}

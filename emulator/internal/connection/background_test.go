@@ -65,20 +65,20 @@ type kept struct {
 func (h *hosting) keeps(ctx context.Context, t interface{ Fatal(...any) }, customer bank.CustomerID) (all kept) {
 	err := h.Store.View(ctx, func(tx *storage.Tx) error {
 		key := storage.CustomerKey(customer)
-		for f, err := range tx.Fetches(shop).Under(key) {
+		for f, err := range tx.Fetches(shop).WithPrefix(key) {
 			if err != nil {
 				return err
 			}
 			f.Real = time.Time{}
 			all.Fetches = append(all.Fetches, f)
 		}
-		for c, err := range tx.Consents(shop).Under(key) {
+		for c, err := range tx.Consents(shop).WithPrefix(key) {
 			if err != nil {
 				return err
 			}
 			all.Consents = append(all.Consents, c)
 		}
-		for c, err := range tx.Connections(shop).Under(key) {
+		for c, err := range tx.Connections(shop).WithPrefix(key) {
 			if err != nil {
 				return err
 			}

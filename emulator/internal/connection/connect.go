@@ -130,7 +130,7 @@ func (s *Service) failConnect(
 func (s *Service) revokeOlder(
 	tx *storage.Tx, p bank.Project, c bank.Customer, connection bank.ConnectionID, keep bank.ConsentID,
 ) error {
-	for existing, err := range tx.Consents(p).Under(storage.CustomerKey(c.ID)) {
+	for existing, err := range tx.Consents(p).WithPrefix(storage.CustomerKey(c.ID)) {
 		if err != nil {
 			return err
 		}

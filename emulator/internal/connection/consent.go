@@ -30,7 +30,7 @@ func (s *Service) Consents(
 func consentsOf(
 	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
 ) (all []bank.Consent, err error) {
-	for c, err := range tx.Consents(p).Under(storage.CustomerKey(customer)) {
+	for c, err := range tx.Consents(p).WithPrefix(storage.CustomerKey(customer)) {
 		if err != nil {
 			return nil, err
 		}
@@ -92,7 +92,7 @@ func (s *Service) Connections(
 func connectionsOf(
 	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
 ) (all []bank.Connection, err error) {
-	for c, err := range tx.Connections(p).Under(storage.CustomerKey(customer)) {
+	for c, err := range tx.Connections(p).WithPrefix(storage.CustomerKey(customer)) {
 		if err != nil {
 			return nil, err
 		}

@@ -34,7 +34,7 @@ func (s *Service) putFetch(
 		return f, err
 	}
 	f.Task = s.task(p, bank.TaskID(bank.NewID(s.Seed, number, "fetch", string(p))), delay)
-	for old, err := range table.Under(storage.CustomerKey(f.Customer)) {
+	for old, err := range table.WithPrefix(storage.CustomerKey(f.Customer)) {
 		if err != nil {
 			return f, err
 		}

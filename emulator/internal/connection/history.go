@@ -66,7 +66,7 @@ func (s *Service) connectionFor(
 func findConnection(
 	tx *storage.Tx, p bank.Project, c bank.Customer, req resolvedRequest,
 ) (existing bank.Connection, ok bool, err error) {
-	for existing, err = range tx.Connections(p).Under(storage.CustomerKey(c.ID)) {
+	for existing, err = range tx.Connections(p).WithPrefix(storage.CustomerKey(c.ID)) {
 		if err != nil {
 			return existing, false, err
 		}

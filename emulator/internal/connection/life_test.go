@@ -254,12 +254,12 @@ func TestRemoveProvider(t *testing.T) {
 		t.Error("the provider is there, gone and unknown in the wrong order")
 	}
 	err = d.Store.View(t.Context(), func(tx *storage.Tx) error {
-		for fetch, err := range tx.Fetches(shop).Under(storage.CustomerKey(c.ID)) {
+		for fetch, err := range tx.Fetches(shop).WithPrefix(storage.CustomerKey(c.ID)) {
 			if err != nil || fetch.Provider == "Natwest_Sandbox" {
 				t.Errorf("a task is left: %+v, %v", fetch, err)
 			}
 		}
-		for a, err := range tx.Authorisations(shop).Under(storage.CustomerKey(c.ID)) {
+		for a, err := range tx.Authorisations(shop).WithPrefix(storage.CustomerKey(c.ID)) {
 			if err != nil || a.Provider == "Natwest_Sandbox" {
 				t.Errorf("an authorisation is left: %+v, %v", a, err)
 			}

@@ -177,7 +177,7 @@ func (r *refresh) save(tx *storage.Tx, plan part) (bank.Fetch, error) {
 func (s *Service) previous(
 	tx *storage.Tx, p bank.Project, customer bank.CustomerID, provider string,
 ) (latest bank.Fetch, found bool, err error) {
-	for f, err := range tx.Fetches(p).Under(storage.CustomerKey(customer)) {
+	for f, err := range tx.Fetches(p).WithPrefix(storage.CustomerKey(customer)) {
 		if err != nil {
 			return latest, false, err
 		}
@@ -200,7 +200,7 @@ func (s *Service) previousAll(
 	tx *storage.Tx, p bank.Project, customer bank.CustomerID, providers []string,
 ) (latest bank.Fetch, parts []bank.Fetch, err error) {
 	sorted := slices.Sorted(slices.Values(providers))
-	for f, err := range tx.Fetches(p).Under(storage.CustomerKey(customer)) {
+	for f, err := range tx.Fetches(p).WithPrefix(storage.CustomerKey(customer)) {
 		if err != nil {
 			return latest, nil, err
 		}

@@ -225,7 +225,7 @@ func (s refreshSchedule) due(
 	if err != nil || !customer.Hosted() {
 		return at, false, err
 	}
-	for f, err := range tx.Fetches(p).Under(key) {
+	for f, err := range tx.Fetches(p).WithPrefix(key) {
 		if err != nil {
 			return at, false, err
 		}

@@ -64,7 +64,7 @@ func (s *Service) findBySpelling(name string) (*fixtures.Provider, error) {
 func removeWhere[V any](
 	table storage.Rows[V], under storage.Key, match func(V) (storage.Key, bool),
 ) (removed bool, err error) {
-	for v, err := range table.Under(under) {
+	for v, err := range table.WithPrefix(under) {
 		if err != nil {
 			return removed, err
 		}

@@ -144,7 +144,7 @@ func (s *Service) beginIn(
 		return a, err
 	}
 	a.Task = s.task(p, bank.TaskID(bank.NewID(s.Seed, number, "authorisation", string(p))), delay)
-	for old, err := range table.Under(storage.CustomerKey(a.Customer)) {
+	for old, err := range table.WithPrefix(storage.CustomerKey(a.Customer)) {
 		if err != nil {
 			return a, err
 		}

@@ -27,10 +27,10 @@ func (e *SettledError) Error() string {
 // Settle gives a pending transaction its final status. It returns storage.ErrNotFound or a *SettledError for one that
 // cannot have it.
 func (s *Service) Settle(tx *storage.Tx, p bank.Project, c bank.CustomerID, in Settlement) error {
-	row, err := tx.IngestedRows(p).Get(storage.IngestedRowKey(c, in.ID))
+	row, err := tx.IngestedTransactions(p).Get(storage.IngestedTransactionKey(c, in.ID))
 	for _, form := range in.ID.OtherForms() {
 		if errors.Is(err, storage.ErrNotFound) {
-			row, err = tx.IngestedRows(p).Get(storage.IngestedRowKey(c, form))
+			row, err = tx.IngestedTransactions(p).Get(storage.IngestedTransactionKey(c, form))
 		}
 	}
 	if err != nil {
@@ -40,7 +40,7 @@ func (s *Service) Settle(tx *storage.Tx, p bank.Project, c bank.CustomerID, in S
 		return &SettledError{row.Status}
 	}
 	row.Status, row.At, row.UpdatedAt = in.Status, in.At, in.Now
-	return tx.IngestedRows(p).Put(row)
+	return tx.IngestedTransactions(p).Put(row)
 }
 
 // ChangeClosing changes the closing time of an account. change gets the present time, which is zero while the account is

@@ -10,20 +10,20 @@ import (
 
 // eraseWhere deletes a customer's ingested transactions that match, and records their deletion.
 func eraseWhere(
-	tx *storage.Tx, p bank.Project, c bank.CustomerID, at time.Time, match func(*bank.IngestedRow) bool,
+	tx *storage.Tx, p bank.Project, c bank.CustomerID, at time.Time, match func(*bank.IngestedTransaction) bool,
 ) error {
-	rows, traces := tx.IngestedRows(p), tx.Erasures(p)
-	for row, err := range rows.Under(storage.CustomerKey(c)) {
+	rows, traces := tx.IngestedTransactions(p), tx.Tombstones(p)
+	for row, err := range rows.WithPrefix(storage.CustomerKey(c)) {
 		if err != nil {
 			return err
 		}
 		if !match(&row) {
 			continue
 		}
-		if err := rows.Delete(storage.IngestedRowKey(c, row.ID)); err != nil {
+		if err := rows.Delete(storage.IngestedTransactionKey(c, row.ID)); err != nil {
 			return err
 		}
-		if err := traces.Put(bank.Erasure{Customer: c, ID: row.ID, At: at.Truncate(time.Microsecond)}); err != nil {
+		if err := traces.Put(bank.Tombstone{Customer: c, ID: row.ID, At: at.Truncate(time.Microsecond)}); err != nil {
 			return err
 		}
 	}
@@ -41,7 +41,7 @@ func RemoveAccount(
 		c,
 		at,
 		func(a *bank.IngestedAccount) bool { return a.ID == id },
-		func(row *bank.IngestedRow) bool { return row.Account == id },
+		func(row *bank.IngestedTransaction) bool { return row.Account == id },
 	)
 }
 
@@ -56,7 +56,7 @@ func RemoveProvider(
 			gone[a.ID] = gone[a.ID] || sameProvider(a.Provider, name)
 			return gone[a.ID]
 		},
-		func(row *bank.IngestedRow) bool { return gone[row.Account] || sameProvider(row.Provider, name) })
+		func(row *bank.IngestedTransaction) bool { return gone[row.Account] || sameProvider(row.Provider, name) })
 }
 
 // sameProvider compares provider names in any of Bud's spellings.
@@ -72,9 +72,9 @@ func remove(
 	c bank.CustomerID,
 	at time.Time,
 	account func(*bank.IngestedAccount) bool,
-	row func(*bank.IngestedRow) bool,
+	row func(*bank.IngestedTransaction) bool,
 ) (some bool, err error) {
-	for a, err := range tx.IngestedAccounts(p).Under(storage.CustomerKey(c)) {
+	for a, err := range tx.IngestedAccounts(p).WithPrefix(storage.CustomerKey(c)) {
 		if err != nil {
 			return some, err
 		}
@@ -87,7 +87,7 @@ func remove(
 		}
 	}
 	emptied := map[bank.AccountID]bool{}
-	err = eraseWhere(tx, p, c, at, func(one *bank.IngestedRow) bool {
+	err = eraseWhere(tx, p, c, at, func(one *bank.IngestedTransaction) bool {
 		matches := row(one)
 		some = some || matches
 		emptied[one.Account] = emptied[one.Account] || matches
@@ -96,7 +96,7 @@ func remove(
 	if err != nil {
 		return some, err
 	}
-	for w, err := range tx.Coverages(p).Under(storage.CustomerKey(c)) {
+	for w, err := range tx.Coverages(p).WithPrefix(storage.CustomerKey(c)) {
 		if err != nil {
 			return some, err
 		}

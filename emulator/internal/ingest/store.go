@@ -10,7 +10,7 @@ import (
 // Batch holds a customer's transactions to store.
 type Batch struct {
 	Customer bank.CustomerID
-	Rows     []bank.IngestedRow
+	Rows     []bank.IngestedTransaction
 	Windows  []bank.Coverage // the periods for which Rows are complete, at most one for each account
 }
 
@@ -20,12 +20,12 @@ func (s *Service) StoreTransactions(tx *storage.Tx, p bank.Project, b Batch) err
 	if err := s.deleteWindows(tx, p, b); err != nil {
 		return err
 	}
-	table := tx.IngestedRows(p)
+	table := tx.IngestedTransactions(p)
 	for _, row := range b.Rows {
 		if err := table.Put(row); err != nil {
 			return err
 		}
-		err := tx.Erasures(p).Delete(storage.IngestedRowKey(row.Customer, row.ID))
+		err := tx.Tombstones(p).Delete(storage.IngestedTransactionKey(row.Customer, row.ID))
 		if err != nil && !errors.Is(err, storage.ErrNotFound) {
 			return err
 		}
@@ -46,7 +46,7 @@ func (s *Service) deleteWindows(tx *storage.Tx, p bank.Project, b Batch) error {
 	for _, c := range b.Windows {
 		windows[c.Account] = c.Windows[0]
 	}
-	return eraseWhere(tx, p, b.Customer, s.Clock.Of(p).Now(), func(row *bank.IngestedRow) bool {
+	return eraseWhere(tx, p, b.Customer, s.Clock.Of(p).Now(), func(row *bank.IngestedTransaction) bool {
 		w, windowed := windows[row.Account]
 		return windowed && !sent[row.ID] && !row.At.Before(w.From) && !row.At.After(w.To)
 	})

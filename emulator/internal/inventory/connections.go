@@ -69,7 +69,7 @@ func (r *Reader) connections(
 		if _, err := tx.Customers(p).Get(storage.CustomerKey(q.Customer)); err != nil {
 			return true, nil // another project's
 		}
-		rows = table.Under(storage.CustomerKey(q.Customer))
+		rows = table.WithPrefix(storage.CustomerKey(q.Customer))
 	}
 	var previous storage.Key
 	for c, err := range rows {

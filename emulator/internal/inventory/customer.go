@@ -102,7 +102,7 @@ func (c *Customer) read(tx *storage.Tx, p bank.Project, now time.Time) (err erro
 	c.Links = newest(c.Links, func(a bank.Authorisation) time.Time { return a.Started })
 	return errors.Join(
 		count(tx.IngestedAccounts(p), c.ID, &c.Written.IngestedAccounts),
-		count(tx.IngestedRows(p), c.ID, &c.Written.IngestedTransactions),
+		count(tx.IngestedTransactions(p), c.ID, &c.Written.IngestedTransactions),
 		count(tx.Corrections(p), c.ID, &c.Written.Corrections),
 		count(tx.Labels(p), c.ID, &c.Written.Labels),
 		count(tx.Labellings(p), c.ID, &c.Written.Labelled),
@@ -122,7 +122,7 @@ func newest[V any](all []V, at func(V) time.Time) []V {
 
 // collect returns a customer's rows of a table.
 func collect[V any](table storage.Rows[V], id bank.CustomerID) (all []V, err error) {
-	for v, err := range table.Under(storage.CustomerKey(id)) {
+	for v, err := range table.WithPrefix(storage.CustomerKey(id)) {
 		if err != nil {
 			return nil, err
 		}
@@ -133,7 +133,7 @@ func collect[V any](table storage.Rows[V], id bank.CustomerID) (all []V, err err
 
 // count sets n to the number of a customer's rows of a table.
 func count[V any](table storage.Rows[V], id bank.CustomerID, n *int) error {
-	for _, err := range table.Under(storage.CustomerKey(id)) {
+	for _, err := range table.WithPrefix(storage.CustomerKey(id)) {
 		if err != nil {
 			return err
 		}

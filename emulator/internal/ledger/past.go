@@ -89,8 +89,8 @@ func (s *ingested) rewind(at time.Time) (known bool, atOnce int) {
 			return false, 0
 		}
 	}
-	for i := range s.erasures {
-		if r.later(s.erasures[i].At) {
+	for i := range s.tombstones {
+		if r.later(s.tombstones[i].At) {
 			return false, 0
 		}
 	}

@@ -19,7 +19,7 @@ type connected struct {
 }
 
 func (s *connected) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) error {
-	for connection, err := range tx.Connections(p).Under(storage.CustomerKey(c)) {
+	for connection, err := range tx.Connections(p).WithPrefix(storage.CustomerKey(c)) {
 		if err != nil {
 			return err
 		}

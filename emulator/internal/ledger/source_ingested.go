@@ -15,11 +15,11 @@ type Engine func() (*enrichment.Engine, error)
 // ingested is the source of first-party data: the accounts with their latest balances, and the transactions, which are
 // enriched here.
 type ingested struct {
-	engine    Engine
-	accounts  []bank.IngestedAccount
-	rows      []bank.IngestedRow
-	coverages []bank.Coverage
-	erasures  []bank.Erasure
+	engine     Engine
+	accounts   []bank.IngestedAccount
+	rows       []bank.IngestedTransaction
+	coverages  []bank.Coverage
+	tombstones []bank.Tombstone
 }
 
 func (s *ingested) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) (err error) {
@@ -27,19 +27,19 @@ func (s *ingested) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) (err 
 	if s.accounts, err = all(tx.IngestedAccounts(p), key); err != nil {
 		return err
 	}
-	if s.rows, err = all(tx.IngestedRows(p), key); err != nil {
+	if s.rows, err = all(tx.IngestedTransactions(p), key); err != nil {
 		return err
 	}
 	if s.coverages, err = all(tx.Coverages(p), key); err != nil {
 		return err
 	}
-	s.erasures, err = all(tx.Erasures(p), key)
+	s.tombstones, err = all(tx.Tombstones(p), key)
 	return err
 }
 
 // all returns the records under a key.
 func all[V any](table storage.Rows[V], under storage.Key) (found []V, err error) {
-	for v, err := range table.Under(under) {
+	for v, err := range table.WithPrefix(under) {
 		if err != nil {
 			return nil, err
 		}
@@ -55,7 +55,7 @@ func (s *ingested) merge(b *builder) error {
 	for i := range s.accounts {
 		s.mergeAccount(b, &s.accounts[i])
 	}
-	for _, e := range s.erasures {
+	for _, e := range s.tombstones {
 		b.changesAt(e.At)
 		b.Deleted = append(b.Deleted, Tombstone{ID: e.ID, At: e.At})
 	}
@@ -182,7 +182,7 @@ type IngestedReader struct {
 }
 
 // Read enriches an ingested transaction. Values that the client gave take precedence.
-func (r IngestedReader) Read(row *bank.IngestedRow) bank.Transaction {
+func (r IngestedReader) Read(row *bank.IngestedTransaction) bank.Transaction {
 	t := row.Transaction
 	found := r.Engine.Enrich(enrichment.Input{
 		Description: row.Description, Amount: row.Amount, Country: countryOf(r.Customer), Model: r.model(row.Model),

@@ -101,7 +101,7 @@ func newPartData(
 		Task: f.ID.String(), New: f.New, Provider: f.Provider, Reconnect: f.Reconnect, Result: f.Result,
 		Status: status(f), Consents: []string{}, Accounts: []string{},
 	}
-	for c, err := range tx.Consents(p).Under(storage.CustomerKey(f.Customer)) {
+	for c, err := range tx.Consents(p).WithPrefix(storage.CustomerKey(f.Customer)) {
 		if err != nil {
 			return data, err
 		}

@@ -82,7 +82,7 @@ func (h *Handlers) ownMerchants(
 	ctx context.Context, p bank.Project, c bank.CustomerID,
 ) (all []bank.CustomMerchant, err error) {
 	err = h.Store.View(ctx, func(tx *storage.Tx) error {
-		for m, err := range tx.CustomMerchants(p).Under(storage.CustomerKey(c)) {
+		for m, err := range tx.CustomMerchants(p).WithPrefix(storage.CustomerKey(c)) {
 			if err != nil {
 				return err
 			}

@@ -89,7 +89,7 @@ func (h *Handlers) labels(
 
 func (h *Handlers) labelsOf(ctx context.Context, p bank.Project, c bank.CustomerID) (all []bank.OwnLabel, err error) {
 	err = h.Store.View(ctx, func(tx *storage.Tx) error {
-		for l, err := range tx.Labels(p).Under(storage.CustomerKey(c)) {
+		for l, err := range tx.Labels(p).WithPrefix(storage.CustomerKey(c)) {
 			if err != nil {
 				return err
 			}
@@ -139,7 +139,7 @@ func (h *Handlers) deleteLabel(
 		}
 		table := tx.Labellings(req.Project)
 		var changed []bank.Labelling
-		for l, err := range table.Under(storage.CustomerKey(deleted.Customer)) {
+		for l, err := range table.WithPrefix(storage.CustomerKey(deleted.Customer)) {
 			if err != nil {
 				return err
 			}
@@ -177,7 +177,7 @@ func checkLabel(name string) error {
 func (h *Handlers) checkNameFree(
 	tx *storage.Tx, p bank.Project, c bank.CustomerID, name string, own uuid.UUID,
 ) error {
-	for l, err := range tx.Labels(p).Under(storage.CustomerKey(c)) {
+	for l, err := range tx.Labels(p).WithPrefix(storage.CustomerKey(c)) {
 		if err != nil {
 			return err
 		}

@@ -119,7 +119,7 @@ func (h *Handlers) listBudgets(
 	}
 	var all []bank.Budget
 	err = h.Store.View(req.Context(), func(tx *storage.Tx) error {
-		for b, err := range tx.Budgets(req.Project).Under(storage.CustomerKey(req.Customer.ID)) {
+		for b, err := range tx.Budgets(req.Project).WithPrefix(storage.CustomerKey(req.Customer.ID)) {
 			if err != nil {
 				return err
 			}
@@ -227,7 +227,7 @@ func (h *Handlers) deleteBudgets(
 ) (reply route.Empty, _ error) {
 	return reply, found(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		budgets, none := tx.Budgets(req.Project), true
-		for b, err := range budgets.Under(storage.CustomerKey(req.Customer.ID)) {
+		for b, err := range budgets.WithPrefix(storage.CustomerKey(req.Customer.ID)) {
 			if err != nil {
 				return err
 			}

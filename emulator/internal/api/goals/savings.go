@@ -171,7 +171,7 @@ func (h *Handlers) listGoals(
 	var all []bank.SavingsGoal
 	accountIDs := accounts(in.Accounts)
 	err = h.Store.View(req.Context(), func(tx *storage.Tx) error {
-		for g, err := range tx.Goals(req.Project).Under(storage.CustomerKey(req.Customer.ID)) {
+		for g, err := range tx.Goals(req.Project).WithPrefix(storage.CustomerKey(req.Customer.ID)) {
 			if err != nil {
 				return err
 			}

@@ -72,7 +72,7 @@ func (h *Handlers) guardAccounts(
 
 // guardTransactions is guardAccounts for the counterparties of transactions.
 func (h *Handlers) guardTransactions(
-	errs *fieldErrors, prefix string, rows []bank.IngestedRow,
+	errs *fieldErrors, prefix string, rows []bank.IngestedTransaction,
 ) (advice []route.Advice) {
 	for i, row := range rows {
 		ok, use := fixtures.DummyIdentifier(row.Counterparty.Identifier)

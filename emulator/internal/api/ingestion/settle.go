@@ -54,7 +54,7 @@ func (h *Handlers) settle(
 		req.Warn(errs.advice()...)
 		return reply, errUnparsable(errs)
 	}
-	lists := make([][]bank.IngestedRow, len(in.Body))
+	lists := make([][]bank.IngestedTransaction, len(in.Body))
 	for i, part := range in.Body {
 		request.owners = append(request.owners, part.owner)
 		r := reader{prefix: prefixOf(i, len(in.Body)), now: req.Now()}
@@ -63,7 +63,7 @@ func (h *Handlers) settle(
 		}
 		for j, t := range part.Transactions {
 			r.path = r.elementPath("transactions", j)
-			lists[i] = append(lists[i], bank.IngestedRow{Transaction: bank.Transaction{
+			lists[i] = append(lists[i], bank.IngestedTransaction{Transaction: bank.Transaction{
 				ID: bank.TransactionID(r.id("transaction_id", t.ID)), At: r.time("date_time", t.At),
 			}})
 		}
@@ -105,7 +105,7 @@ func errUnparsable(errs fieldErrors) error {
 
 // settleTransaction settles a pending transaction.
 func (h *Handlers) settleTransaction(
-	tx *storage.Tx, p bank.Project, c bank.CustomerID, asked bank.IngestedRow, status bank.Status, r *reader,
+	tx *storage.Tx, p bank.Project, c bank.CustomerID, asked bank.IngestedTransaction, status bank.Status, r *reader,
 ) (bool, error) {
 	err := h.Service.Settle(tx, p, c, ingest.Settlement{ID: asked.ID, Status: status, At: asked.At, Now: r.now})
 	var settled *ingest.SettledError

@@ -29,7 +29,7 @@ const (
 // transactions parses the transactions of one customer. currencyOf returns the default currency of an account.
 func (r *reader) transactions(
 	bodies []transactionBody, schema string, generate bool, currencyOf func(bank.AccountID) bank.Currency,
-) (all []bank.IngestedRow) {
+) (all []bank.IngestedTransaction) {
 	seen := make(map[bank.TransactionID]bool, len(bodies))
 	for i := range bodies {
 		r.path = r.elementPath("transactions", i)
@@ -85,7 +85,7 @@ func (r *reader) fromV2(b transactionBody) transactionBody {
 
 func (r *reader) transaction(
 	b *transactionBody, currencyOf func(bank.AccountID) bank.Currency,
-) bank.IngestedRow {
+) bank.IngestedTransaction {
 	// In the order in which Bud's example lists missing fields.
 	description := r.short("description", r.required("description", b.Description), longestLine)
 	account := bank.AccountID(r.id("account_id", b.Account))
@@ -93,7 +93,7 @@ func (r *reader) transaction(
 	if b.Currency != "" {
 		c = r.currency("currency", b.Currency)
 	}
-	row := bank.IngestedRow{
+	row := bank.IngestedTransaction{
 		Merchant: r.short("merchant_name", b.Merchant, longestLine), Country: r.country(b.Country),
 		Transaction: bank.Transaction{
 			ID: bank.TransactionID(

@@ -39,7 +39,7 @@ type windowBody struct {
 // batch is the parsed part of a request for one customer.
 type batch struct {
 	customer bank.Customer
-	rows     []bank.IngestedRow
+	rows     []bank.IngestedTransaction
 	windows  []bank.Coverage // one for each account
 }
 
@@ -198,7 +198,7 @@ func (r *reader) windows(bodies []windowBody) (all []bank.Coverage) {
 }
 
 // generatedID derives the id of a transaction from account, description, amount, currency and date.
-func generatedID(row *bank.IngestedRow) bank.TransactionID {
+func generatedID(row *bank.IngestedTransaction) bank.TransactionID {
 	what := strings.Join(
 		[]string{string(row.Account), row.Description, row.Amount.String(), row.At.UTC().Format(time.RFC3339Nano)},
 		"\x00",

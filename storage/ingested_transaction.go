@@ -2,7 +2,7 @@ package storage
 
 import "budsandbox/bank"
 
-func encodeIngestedRow(t bank.IngestedRow) ([]byte, error) {
+func encodeIngestedTransaction(t bank.IngestedTransaction) ([]byte, error) {
 	return fields{}.text(1, string(t.Account)).text(2, t.Provider).text(3, t.Description).bytes(4, moneyFields(t.Amount)).
 		text(5, string(t.Status)).time(6, t.At).time(7, t.ValueAt).time(8, t.UpdatedAt).bytes(9, moneyFields(t.Running)).
 		text(10, string(t.Type.Code)).text(11, t.Type.Description).text(12, t.MCC).text(13, t.Counterparty.Name).
@@ -10,7 +10,7 @@ func encodeIngestedRow(t bank.IngestedRow) ([]byte, error) {
 		text(17, t.Merchant).text(18, t.Country).text(19, t.Model), nil
 }
 
-func decodeIngestedRow(key, value []byte) (t bank.IngestedRow, err error) {
+func decodeIngestedTransaction(key, value []byte) (t bank.IngestedTransaction, err error) {
 	customer, id, err := asNamed(key)
 	if err != nil {
 		return t, err
