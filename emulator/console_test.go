@@ -73,7 +73,7 @@ func newConsole(t *testing.T, options emulator.Options) (consoleVisitor, *emulat
 	t.Helper()
 	s := emulator.Start(t, options)
 	c := emulatortest.NewClient(t, s, "demo")
-	one := &emulatortest.Customer{Client: c, T: t, ID: c.NewCustomer(t, `{"idempotent_identifier":"megan"}`)}
+	one := &emulatortest.Customer{Client: c, T: t, ID: c.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"megan"}}`)}
 	return consoleVisitor{t, s}, one
 }
 
@@ -99,7 +99,7 @@ func TestConsolePages(t *testing.T) {
 		v.open(path)
 	}
 	c := emulatortest.NewClient(t, s, "demo")
-	for _, body := range []string{`{"idempotent_identifier":"megan"}`, `{"customer_context":{"type":"personal","region":"US","host_secret":false}}`} {
+	for _, body := range []string{`{"client_metadata":{"idempotent_identifier":"megan"}}`, `{"customer_context":{"type":"personal","region":"US","host_secret":false}}`} {
 		id := c.NewCustomer(t, body)
 		for _, connected := range []bool{false, true} {
 			if connected {

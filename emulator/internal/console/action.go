@@ -12,6 +12,7 @@ import (
 type action struct {
 	name, title string
 	request     func(v *visit, form url.Values) Request
+	settle      func(v *visit, form url.Values) // waits for what the call has started; nil if it starts nothing
 }
 
 // actions are all actions by name.
@@ -46,6 +47,9 @@ func (c *Console) do(w http.ResponseWriter, r *http.Request) {
 	v := c.visit(r)
 	call := a.request(v, r.Form)
 	answer := v.send(call)
+	if a.settle != nil && !answer.Failed() {
+		a.settle(v, r.Form)
+	}
 	id := c.done.add(notice{
 		Title: a.title, Request: call, Answer: answer, Snippets: call.Snippets(v.Base, v.credentials()),
 		Form: r.Form, Page: answer.Header.Get("X-Sandbox-Console"),

@@ -18,7 +18,7 @@ type agendaDay struct {
 func (v *visit) clock() any {
 	v.title = "Clock and agenda"
 	data := clockData{}
-	entries := v.optional("agenda", "client_id", v.Client, "customer_id", v.query("customer_id"), "limit", "200").List("data")
+	entries := v.control("agenda", "client_id", v.Client, "customer_id", v.query("customer_id"), "limit", "200").List("data")
 	for _, e := range entries {
 		day := e.Time("at").Truncate(24 * time.Hour)
 		if n := len(data.Days); n == 0 || !data.Days[n-1].Day.Equal(day) {
@@ -32,32 +32,38 @@ func (v *visit) clock() any {
 
 // clockActions move the clock and take and restore snapshots.
 var clockActions = []action{
-	{"clock-advance", "Advance the clock", func(v *visit, form url.Values) Request {
+	{name: "clock-advance", title: "Advance the clock", request: func(v *visit, form url.Values) Request {
 		return Request{
 			Method: http.MethodPost, Path: "/_sandbox/clock/advance",
-			Body: object(field{"client_id", v.clockOwner()}, field{"by", form.Get("by")}, field{"to", form.Get("to")}),
+			Body: object(field{"client_id", v.clockOwner()}, field{"by", form.Get("by")}),
 		}
 	}},
-	{"clock-set", "Set the clock", func(v *visit, form url.Values) Request {
+	{name: "clock-next", title: "Advance to the next event", request: func(v *visit, _ url.Values) Request {
+		return Request{
+			Method: http.MethodPost, Path: "/_sandbox/clock/advance",
+			Body: object(field{"client_id", v.clockOwner()}, field{"to", "next"}),
+		}
+	}},
+	{name: "clock-set", title: "Set the clock", request: func(v *visit, form url.Values) Request {
 		fields := []field{{"client_id", v.clockOwner()}, {"now", form.Get("now")}}
 		if frozen := form.Get("frozen"); frozen != "" {
 			fields = append(fields, field{"frozen", frozen == "true"})
 		}
 		return Request{Method: http.MethodPut, Path: "/_sandbox/clock", Body: object(fields...)}
 	}},
-	{"clock-own", "Give the project a clock of its own", func(v *visit, form url.Values) Request {
+	{name: "clock-own", title: "Give the project a clock of its own", request: func(v *visit, form url.Values) Request {
 		return Request{
 			Method: http.MethodPut, Path: "/_sandbox/clock",
 			Body: object(field{"client_id", v.Client}, field{"frozen", form.Get("frozen") == "true"}),
 		}
 	}},
-	{"snapshot-take", "Take a snapshot", func(_ *visit, form url.Values) Request {
+	{name: "snapshot-take", title: "Take a snapshot", request: func(_ *visit, form url.Values) Request {
 		return Request{Method: http.MethodPost, Path: snapshotPath(form.Get("name"), "")}
 	}},
-	{"snapshot-restore", "Go back to a snapshot", func(_ *visit, form url.Values) Request {
+	{name: "snapshot-restore", title: "Go back to a snapshot", request: func(_ *visit, form url.Values) Request {
 		return Request{Method: http.MethodPost, Path: snapshotPath(form.Get("name"), "/restore")}
 	}},
-	{"snapshot-delete", "Delete a snapshot", func(_ *visit, form url.Values) Request {
+	{name: "snapshot-delete", title: "Delete a snapshot", request: func(_ *visit, form url.Values) Request {
 		return Request{Method: http.MethodDelete, Path: snapshotPath(form.Get("name"), "")}
 	}},
 }

@@ -3,6 +3,8 @@ package console
 import (
 	"net/http"
 	"net/url"
+	"slices"
+	"time"
 
 	"budsandbox/fixtures"
 )
@@ -45,41 +47,41 @@ func customerPath(form url.Values, rest string) string {
 
 // customerActions are what can be done with a customer.
 var customerActions = []action{
-	{"refresh", "Refresh", func(v *visit, form url.Values) Request {
+	{name: "refresh", title: "Refresh", request: func(v *visit, form url.Values) Request {
 		return forCustomer(v, form, http.MethodPost, "/open-banking/v2/refresh", "{}")
-	}},
-	{"transaction-add", "Add a transaction", func(v *visit, form url.Values) Request {
+	}, settle: (*visit).awaitTasks},
+	{name: "transaction-add", title: "Add a transaction", request: func(v *visit, form url.Values) Request {
 		return Request{Method: http.MethodPost, Path: customerPath(form, "/transactions"), Body: object(
 			field{"client_id", v.Client}, field{"connection_id", form.Get("connection_id")}, field{"account_id", form.Get("account_id")},
 			field{"description", form.Get("description")}, field{"amount", number(form.Get("amount"))}, field{"at", form.Get("at")},
 			field{"booked_at", form.Get("booked_at")}, field{"category", form.Get("category")},
 		)}
 	}},
-	{"transaction-delete", "Take the transaction back", func(v *visit, form url.Values) Request {
+	{name: "transaction-delete", title: "Take the transaction back", request: func(v *visit, form url.Values) Request {
 		path := customerPath(form, "/transactions/"+url.PathEscape(form.Get("transaction_id")))
 		return Request{Method: http.MethodDelete, Path: at(path, "client_id", v.Client)}
 	}},
-	{"event-add", "Make something happen", func(v *visit, form url.Values) Request {
+	{name: "event-add", title: "Make something happen", request: func(v *visit, form url.Values) Request {
 		return Request{Method: http.MethodPost, Path: customerPath(form, "/events"), Body: object(
 			field{"client_id", v.Client}, field{"connection_id", form.Get("connection_id")}, field{"kind", form.Get("kind")},
 			field{"at", form.Get("at")}, field{"amount", number(form.Get("amount"))}, field{"percent", number(form.Get("percent"))},
 			field{"obligation", form.Get("obligation")}, field{"merchant", form.Get("merchant")},
 		)}
 	}},
-	{"refreshes-as", "Set the result of refreshes", func(v *visit, form url.Values) Request {
+	{name: "refreshes-as", title: "Set the result of refreshes", request: func(v *visit, form url.Values) Request {
 		return Request{Method: http.MethodPut, Path: customerPath(form, "/refreshes"), Body: object(
 			field{"client_id", v.Client}, field{"provider", form.Get("provider")}, field{"result", form.Get("result")},
 		)}
 	}},
-	{"consent-reconfirm", "Reconfirm the consent", func(v *visit, form url.Values) Request {
+	{name: "consent-reconfirm", title: "Reconfirm the consent", request: func(v *visit, form url.Values) Request {
 		path := "/v1/open-banking/account-access-consents/" + url.PathEscape(form.Get("consent_id")) + "/reconfirm"
 		return forCustomer(v, form, http.MethodPost, path, "")
 	}},
-	{"consent-revoke", "Revoke the consent", func(v *visit, form url.Values) Request {
+	{name: "consent-revoke", title: "Revoke the consent", request: func(v *visit, form url.Values) Request {
 		return forCustomer(v, form, http.MethodPost, "/v1/open-banking/account-access-consent/revoke",
 			object(field{"provider", form.Get("provider")}))
 	}},
-	{"customer-delete", "Delete the customer", func(v *visit, form url.Values) Request {
+	{name: "customer-delete", title: "Delete the customer", request: func(v *visit, form url.Values) Request {
 		path := "/platform/v3/customers/" + url.PathEscape(form.Get("customer_id"))
 		call := Request{Method: http.MethodDelete, Path: path, Client: v.Client}
 		if secret := form.Get("secret"); secret != "" {
@@ -91,3 +93,22 @@ var customerActions = []action{
 
 // LifeEvents are the kinds of what can happen to a customer.
 func (v *visit) LifeEvents() []string { return fixtures.LifeEventKinds }
+
+// mostWait is how long a page waits for the tasks that a button has started; Bud's own take half a second.
+const mostWait = 3 * time.Second
+
+// awaitTasks waits until a customer has no task that is pending.
+func (v *visit) awaitTasks(form url.Values) {
+	deadline := time.Now().Add(mostWait)
+	for time.Now().Before(deadline) && v.err == nil {
+		tasks := v.control("customers/"+url.PathEscape(form.Get("customer_id")), "client_id", v.Client).List("tasks")
+		if !slices.ContainsFunc(tasks, func(t Value) bool { return t.Text("status") == "Pending" }) {
+			return
+		}
+		select {
+		case <-v.r.Context().Done():
+			return
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}

@@ -118,7 +118,7 @@ func (v *visit) suggested(p parameter, customer string) string {
 
 // exploreActions send what the form of an operation holds.
 var exploreActions = []action{
-	{"call", "Send the call", func(v *visit, form url.Values) Request {
+	{name: "call", title: "Send the call", request: func(v *visit, form url.Values) Request {
 		o, known := v.operation(form.Get("operation_id"))
 		if !known {
 			return Request{Method: http.MethodGet, Path: "/"}

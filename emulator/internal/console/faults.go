@@ -23,7 +23,7 @@ func (v *visit) faults() any {
 
 // faultActions add and remove faults.
 var faultActions = []action{
-	{"fault-add", "Add a fault", func(_ *visit, form url.Values) Request {
+	{name: "fault-add", title: "Add a fault", request: func(_ *visit, form url.Values) Request {
 		match := object(field{"operation_id", form.Get("operation_id")}, field{"client_id", form.Get("client")},
 			field{"customer_id", form.Get("customer_id")}, field{"provider", form.Get("provider")})
 		fields := []field{{"match", json.RawMessage(match)}}
@@ -37,16 +37,16 @@ var faultActions = []action{
 		}
 		return Request{Method: http.MethodPost, Path: "/_sandbox/faults", Body: object(fields...)}
 	}},
-	{"fault-remove", "Remove the fault", func(_ *visit, form url.Values) Request {
+	{name: "fault-remove", title: "Remove the fault", request: func(_ *visit, form url.Values) Request {
 		return Request{Method: http.MethodDelete, Path: "/_sandbox/faults/" + url.PathEscape(form.Get("id"))}
 	}},
-	{"fault-clear", "Remove all faults", func(*visit, url.Values) Request {
+	{name: "fault-clear", title: "Remove all faults", request: func(*visit, url.Values) Request {
 		return Request{Method: http.MethodDelete, Path: "/_sandbox/faults"}
 	}},
-	{"bank-close", "Close a bank for maintenance", func(_ *visit, form url.Values) Request {
+	{name: "bank-close", title: "Close a bank for maintenance", request: func(_ *visit, form url.Values) Request {
 		return maintenance(form, "{}")
 	}},
-	{"bank-open", "Open the bank", func(_ *visit, form url.Values) Request { return maintenance(form, "null") }},
+	{name: "bank-open", title: "Open the bank", request: func(_ *visit, form url.Values) Request { return maintenance(form, "null") }},
 }
 
 // maintenance sets the maintenance window of a bank for all projects, or for one.

@@ -17,6 +17,8 @@ type frame struct {
 	Projects             []string
 	Clock                Value
 	Snapshots            []Value
+	Due                  *Value  // what falls due next
+	Pinned               *pinned // where the button of the frame goes back to
 	Sections             []section
 	Notice               *notice
 	Data                 any
@@ -39,6 +41,10 @@ func (f *frame) fill() {
 	f.Notice = f.console.done.find(f.query("notice"))
 	f.Clock = f.control("clock", "client_id", f.Client)
 	f.Snapshots = f.control("snapshots").List("data")
+	f.Pinned = latest(f.Snapshots)
+	if due := f.control("agenda", "client_id", f.Client, "limit", "1").List("data"); len(due) > 0 {
+		f.Due = &due[0]
+	}
 	for _, s := range sections {
 		s.Href = f.Link(s.Path)
 		f.Sections = append(f.Sections, s)
@@ -71,6 +77,22 @@ func (v *visit) project() Value {
 
 // OwnClock reports whether the project has a clock of its own.
 func (v *visit) OwnClock() bool { return v.project().Is("own_clock") }
+
+// pinned is a snapshot that the frame leads back to.
+type pinned struct {
+	Name  string
+	Taken time.Time
+}
+
+// latest is the snapshot with the latest clock, or nil.
+func latest(snapshots []Value) (found *pinned) {
+	for _, s := range snapshots {
+		if taken := s.Time("taken_at"); found == nil || taken.After(found.Taken) {
+			found = &pinned{s.Text("name"), taken}
+		}
+	}
+	return found
+}
 
 // button is a form that carries out an action.
 type button struct {
@@ -120,6 +142,8 @@ var functions = template.FuncMap{
 	"in":     func(l locale.Locale, m bank.Money) string { return l.Money(m) },
 	"first":  first,
 	"dict":   dict,
+	"lower":  strings.ToLower,
+	"brief":  func(t time.Time) string { return t.UTC().Format("2 Jan 15:04") },
 	"left":   left,
 	"query":  questionMark,
 	"body":   bodyText,

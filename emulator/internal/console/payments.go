@@ -65,18 +65,18 @@ func (v *visit) payment() any {
 
 // paymentActions do what the customer does on the bank's page.
 var paymentActions = []action{
-	{"payment-authorise", "Authorise the payment", func(v *visit, form url.Values) Request {
+	{name: "payment-authorise", title: "Authorise the payment", request: func(v *visit, form url.Values) Request {
 		return Request{Method: http.MethodPost, Path: "/_sandbox/payments/" + url.PathEscape(form.Get("id")) + "/authorise", Body: object(
 			field{"client_id", v.Client}, field{"provider", form.Get("provider")}, field{"outcome", form.Get("outcome")}, field{"takes", form.Get("takes")},
 		)}
 	}},
-	{"payment-reject", "Decline the payment", func(v *visit, form url.Values) Request {
+	{name: "payment-reject", title: "Decline the payment", request: func(v *visit, form url.Values) Request {
 		return Request{
 			Method: http.MethodPost, Path: "/_sandbox/payments/" + url.PathEscape(form.Get("id")) + "/reject",
 			Body: object(field{"client_id", v.Client}),
 		}
 	}},
-	{"payment-link", "Make a payment link", func(v *visit, form url.Values) Request {
+	{name: "payment-link", title: "Make a payment link", request: func(v *visit, form url.Values) Request {
 		sender := object(field{"user_id", "console"}, field{"name", "Console"})
 		recipient := object(field{"name", form.Get("name")}, field{"type", "SortCodeAccountNumber"}, field{"account_number", form.Get("account_number")})
 		amount := object(field{"value", form.Get("amount")}, field{"currency", "GBP"})

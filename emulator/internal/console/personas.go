@@ -93,7 +93,7 @@ func size(m bank.Money) int64 {
 
 // personaActions make customers of personas.
 var personaActions = []action{
-	{"customer-create", "Make a customer", func(v *visit, form url.Values) Request {
+	{name: "customer-create", title: "Make a customer", request: func(v *visit, form url.Values) Request {
 		connection := object(field{"persona", form.Get("persona")}, field{"provider", form.Get("provider")},
 			field{"seed", number(form.Get("seed"))}, field{"overrides", overrides(form.Get("overrides"))})
 		if form.Get("persona") == "" {
@@ -112,7 +112,7 @@ var personaActions = []action{
 			Body: object(field{"client_id", v.Client}, field{"customers", raw("[" + object(customer...) + "]")}),
 		}
 	}},
-	{"customer-connect", "Connect a bank", func(v *visit, form url.Values) Request {
+	{name: "customer-connect", title: "Connect a bank", request: func(v *visit, form url.Values) Request {
 		return Request{
 			Method: http.MethodPost, Path: "/_sandbox/customers/" + url.PathEscape(form.Get("customer_id")) + "/connections",
 			Body: object(field{"client_id", v.Client}, field{"persona", form.Get("persona")}, field{"provider", form.Get("provider")},

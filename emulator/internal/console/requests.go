@@ -54,10 +54,10 @@ func (v *visit) request() any {
 
 // requestActions are what can be done about a request.
 var requestActions = []action{
-	{"request-clear", "Empty the request log", func(*visit, url.Values) Request {
+	{name: "request-clear", title: "Empty the request log", request: func(*visit, url.Values) Request {
 		return Request{Method: http.MethodDelete, Path: "/_sandbox/requests"}
 	}},
-	{"request-again", "Send the request again", func(v *visit, form url.Values) Request {
+	{name: "request-again", title: "Send the request again", request: func(v *visit, form url.Values) Request {
 		call := Request{Method: form.Get("method"), Path: form.Get("path"), Client: form.Get("project"), Body: form.Get("body")}
 		if !strings.HasPrefix(call.Path, "/") || strings.HasPrefix(call.Path, "/_sandbox") {
 			call.Path = "/"

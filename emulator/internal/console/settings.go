@@ -26,20 +26,20 @@ func (v *visit) settings() any {
 
 // settingActions change settings and data.
 var settingActions = []action{
-	{"background-set", "Set background refreshes", func(v *visit, form url.Values) Request {
+	{name: "background-set", title: "Set background refreshes", request: func(v *visit, form url.Values) Request {
 		every := any(raw("null"))
 		if text := strings.TrimSpace(form.Get("every")); text != "" {
 			every = text
 		}
 		return Request{Method: http.MethodPut, Path: "/_sandbox/background-refreshes", Body: object(field{"client_id", v.Client}, field{"every", every})}
 	}},
-	{"benefits-set", "Set whether benefits count as income", func(v *visit, form url.Values) Request {
+	{name: "benefits-set", title: "Set whether benefits count as income", request: func(v *visit, form url.Values) Request {
 		return Request{
 			Method: http.MethodPut, Path: "/_sandbox/affordability-benefits",
 			Body: object(field{"client_id", v.Client}, field{"counted", form.Get("counted") == "true"}),
 		}
 	}},
-	{"project-reset", "Reset the project", func(v *visit, _ url.Values) Request {
+	{name: "project-reset", title: "Reset the project", request: func(v *visit, _ url.Values) Request {
 		return Request{Method: http.MethodPost, Path: "/_sandbox/reset", Body: object(field{"client_id", v.Client})}
 	}},
 }

@@ -71,15 +71,6 @@ func (v *visit) control(path string, namesAndValues ...string) Value {
 	return answer.Body
 }
 
-// optional is control for what is not there in every sandbox.
-func (v *visit) optional(path string, namesAndValues ...string) Value {
-	answer := v.send(Request{Method: http.MethodGet, Path: at("/_sandbox/"+path, namesAndValues...)})
-	if answer.Failed() {
-		return Value{}
-	}
-	return answer.Body
-}
-
 // bud reads from Bud's API for a customer. What Bud refuses, such as a figure that the customer has no data for, is an
 // Answer of its own.
 func (v *visit) bud(customer, operation string, namesAndValues ...string) Answer {

@@ -12,6 +12,7 @@ import (
 type webhooksData struct {
 	Addresses  []Member
 	Events     []string
+	Examples   []string // that can be sent without a body
 	Deliveries []Value
 	Customers  []Value
 }
@@ -20,7 +21,7 @@ type webhooksData struct {
 func (v *visit) webhooks() any {
 	v.title = "Webhooks"
 	return webhooksData{
-		Addresses: v.control("webhooks", "client_id", v.Client).Members("webhooks"), Events: webhook.Events,
+		Addresses: v.control("webhooks", "client_id", v.Client).Members("webhooks"), Events: webhook.Events, Examples: webhook.ExampleEvents,
 		Deliveries: newestFirst(v.control("webhooks/deliveries", "client_id", v.Client, "event", v.query("event"),
 			"state", v.query("state"), "customer_id", v.query("customer_id"), "limit", "200").List("data")),
 		Customers: v.control("customers", "client_id", v.Client, "limit", "50").List("data"),
@@ -36,7 +37,7 @@ func (v *visit) webhook() any {
 
 // webhookActions set addresses, send events and repeat deliveries.
 var webhookActions = []action{
-	{"webhook-set", "Set the address", func(v *visit, form url.Values) Request {
+	{name: "webhook-set", title: "Set the address", request: func(v *visit, form url.Values) Request {
 		address := any(json.RawMessage("null"))
 		if text := form.Get("url"); text != "" {
 			address = text
@@ -46,13 +47,14 @@ var webhookActions = []action{
 			Body: object(field{"client_id", v.Client}, field{form.Get("event"), address}),
 		}
 	}},
-	{"webhook-send", "Send an event", func(v *visit, form url.Values) Request {
+	{name: "webhook-send", title: "Send an event", request: func(v *visit, form url.Values) Request {
 		return Request{
 			Method: http.MethodPost, Path: "/_sandbox/webhooks/events",
-			Body: object(field{"client_id", v.Client}, field{"customer_id", form.Get("customer_id")}, field{"event", form.Get("event")}),
+			Body: object(field{"client_id", v.Client}, field{"customer_id", form.Get("customer_id")}, field{"event", form.Get("event")},
+				field{"body", number(form.Get("body"))}),
 		}
 	}},
-	{"webhook-replay", "Send the webhook again", func(_ *visit, form url.Values) Request {
+	{name: "webhook-replay", title: "Send the webhook again", request: func(_ *visit, form url.Values) Request {
 		return Request{Method: http.MethodPost, Path: "/_sandbox/webhooks/deliveries/" + url.PathEscape(form.Get("id")) + "/replay"}
 	}},
 }

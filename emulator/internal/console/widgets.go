@@ -62,7 +62,7 @@ func (v *visit) widgets() any {
 
 // widgetActions make links.
 var widgetActions = []action{
-	{"widget-url", "Make the widget's address", func(v *visit, form url.Values) Request {
+	{name: "widget-url", title: "Make the widget's address", request: func(v *visit, form url.Values) Request {
 		i := slices.IndexFunc(widgetChoices, func(w widgetChoice) bool { return w.Name == form.Get("widget") })
 		o, known := v.operation(widgetChoices[max(0, i)].Operation)
 		if !known {
@@ -70,7 +70,7 @@ var widgetActions = []action{
 		}
 		return forCustomer(v, form, o.Method, o.Path, "{}")
 	}},
-	{"connect-link", "Make a Connect link", func(v *visit, form url.Values) Request {
+	{name: "connect-link", title: "Make a Connect link", request: func(v *visit, form url.Values) Request {
 		redirect := v.Base + strings.TrimPrefix(v.Link("customers/"+form.Get("customer_id")), v.prefix)
 		return forCustomer(v, form, http.MethodPost, "/v2/open-banking/authorisation-gateway-url",
 			object(field{"redirect_url", redirect}, field{"accounts_summary", true}, field{"initial_screen", form.Get("screen")}))

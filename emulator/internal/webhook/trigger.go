@@ -48,6 +48,12 @@ func (o *Outbox) Send(ctx context.Context, t Trigger) (body json.RawMessage, err
 	return body, err
 }
 
+// ExampleEvents are the events that have an example body, so that they can be sent without one.
+var ExampleEvents = []string{
+	"payment.success", "payment.failure", "insights.balances.triggered", "insights.spending.triggered",
+	"insights.income.triggered", "open_banking.consent.reauthorised",
+}
+
 // example returns an example body for the events that need not have a cause in the sandbox
 // (docs/research/bud.md#webhook-events).
 func (t Trigger) example(id uuid.UUID, at time.Time) ([]byte, error) {
