@@ -16,7 +16,7 @@ func clockCommand(env Environment) *cobra.Command {
 		Use:     "clock",
 		Short:   "Show, move, freeze or release the clock of a running sandbox",
 		Long:    "Show what time it is in a running sandbox. Tokens, tasks and all data go by this clock, and it stays as it was set\nacross restarts. A project whose clock is moved with --client-id has one of its own from then on, until it is reset.",
-		Example: "  budsandbox clock\n  budsandbox clock set 2030-03-01T09:00:00Z --freeze\n  budsandbox clock advance P1M\n  budsandbox clock advance P1M --client-id suite-7\n  budsandbox clock release",
+		Example: "  budsandbox clock\n  budsandbox clock set 2030-03-01T09:00:00Z --freeze\n  budsandbox clock advance P1M\n  budsandbox clock advance P1M --client-id suite-7\n  budsandbox clock next\n  budsandbox clock until payment.success --within P5D\n  budsandbox clock release",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return moveClock(cmd, env, &sandbox, http.MethodGet, "", nil)
@@ -24,7 +24,8 @@ func clockCommand(env Environment) *cobra.Command {
 	}
 	cmd.PersistentFlags().StringVar(&sandbox.base, "base-url", defaultBase, "where the sandbox is")
 	cmd.PersistentFlags().StringVar(&sandbox.client, "client-id", "", "the clock of this project alone (default the one that projects share)")
-	cmd.AddCommand(clockSet(env, &sandbox), clockAdvance(env, &sandbox),
+	cmd.AddCommand(clockSet(env, &sandbox), clockAdvance(env, &sandbox), clockNext(env, &sandbox), clockUntil(env, &sandbox),
+		clockPlay(env, &sandbox),
 		clockSwitch(env, &sandbox, "freeze", "Stop the clock where it is", true),
 		clockSwitch(env, &sandbox, "release", "Let the clock run on from where it is", false))
 	return cmd

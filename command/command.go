@@ -91,10 +91,10 @@ func Root(env Environment) *cobra.Command {
 
 // subcommands lists the commands in the order of `budsandbox help`.
 var subcommands = []func(Environment) *cobra.Command{
-	serveCommand, demoCommand, execCommand, readyCommand, clockCommand, mcpCommand, backgroundCommand, happenCommand, queryCommand, benefitsCommand,
-	insightThresholdsCommand, applicationsCommand, mailsCommand, faultsCommand, logsCommand, explainCommand, exportCommand, importCommand, snapshotCommand, resetCommand,
+	serveCommand, demoCommand, execCommand, readyCommand, clockCommand, agendaCommand, mcpCommand, backgroundCommand, happenCommand, queryCommand, benefitsCommand,
+	insightThresholdsCommand, applicationsCommand, mailsCommand, faultsCommand, logsCommand, watchCommand, explainCommand, exportCommand, importCommand, snapshotCommand, resetCommand,
 	// personasCommand lists, prints and checks personas.
-	personasCommand, customersCommand, crowdCommand, operationsCommand, enrichCommand, trustCommand, checkCommand, compactCommand, benchCommand, versionCommand,
+	personasCommand, customersCommand, projectsCommand, connectionsCommand, paymentsCommand, providersCommand, crowdCommand, operationsCommand, enrichCommand, trustCommand, checkCommand, compactCommand, benchCommand, versionCommand,
 }
 
 // fromEnvironment sets flags that the command line leaves out from variables BUDSANDBOX_NAME, in command and its

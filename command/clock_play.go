@@ -1,0 +1,198 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/emulator"
+)
+
+// clockNext moves the clock to the next entry of the agenda.
+func clockNext(env Environment, sandbox *clockFlags) *cobra.Command {
+	return &cobra.Command{
+		Use:   "next [KIND...]",
+		Short: "Move the clock to what falls due next, or to the next of some kinds",
+		Long: "Move the clock forward to the first entry of the agenda, or to the first of some kinds, such as consent_expires, and say what fell\n" +
+			"due. `budsandbox agenda` lists what will.",
+		Example: "  budsandbox clock next\n  budsandbox clock next consent_expires consent_revoked",
+		Args:    cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, kinds []string) error {
+			body := sandbox.body(map[string]any{"to": "next"})
+			if len(kinds) > 0 {
+				body["kinds"] = kinds
+			}
+			var moved struct {
+				clockReading
+				FellDue []emulator.AgendaEntry `json:"fell_due"`
+			}
+			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/clock/advance", body, &moved); err != nil {
+				return err
+			}
+			for _, e := range moved.FellDue {
+				fmt.Fprintln(env.Stdout, strings.Join(agendaRow(e)[1:], "  "))
+			}
+			return moved.print(env)
+		},
+	}
+}
+
+// clockUntil moves the clock until an event is sent.
+func clockUntil(env Environment, sandbox *clockFlags) *cobra.Command {
+	var within string
+	cmd := &cobra.Command{
+		Use:   "until EVENT",
+		Short: "Move the clock until a webhook such as payment.success is sent",
+		Long: "Move the clock forward until a webhook is sent, whether or not an address is set for it. If it is not within --within, the clock\n" +
+			"has moved by that, and the status is 1.",
+		Example: "  budsandbox clock until open_banking.consent.revoked\n  budsandbox clock until payment.success --within P5D",
+		Args:    exactlyOne("the name of a webhook such as payment.success"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			body := sandbox.body(map[string]any{"until": map[string]string{"event": args[0], "within": within}})
+			var moved struct {
+				clockReading
+				Sent bool `json:"event_sent"`
+			}
+			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/clock/advance", body, &moved); err != nil {
+				return err
+			}
+			if err := moved.print(env); err != nil || moved.Sent {
+				return err
+			}
+			return fmt.Errorf("no %s was sent within %s; `budsandbox agenda --event %s` says what would send it", args[0], within, args[0])
+		},
+	}
+	cmd.Flags().StringVar(&within, "within", "P1Y", "how far at most")
+	return cmd
+}
+
+// clockReading is a clock in an answer of the control plane.
+type clockReading struct {
+	Now    time.Time
+	Frozen bool
+}
+
+func (r clockReading) print(env Environment) error {
+	state := "running"
+	if r.Frozen {
+		state = "frozen"
+	}
+	_, err := fmt.Fprintf(env.Stdout, "%s %s\n", r.Now.Format(time.RFC3339), state)
+	return err
+}
+
+// body adds the project to a body.
+func (f *clockFlags) body(body map[string]any) map[string]any {
+	if f.client != "" {
+		body["client_id"] = f.client
+	}
+	return body
+}
+
+// clockPlay moves the clock steadily.
+func clockPlay(env Environment, sandbox *clockFlags) *cobra.Command {
+	var length string
+	cmd := &cobra.Command{
+		Use:   "play RATE",
+		Short: "Let the clock run fast, such as 1d/s, and say what falls due",
+		Long: "Move the clock forward steadily, such as by a day every second (1d/s), and print what falls due as it passes, until it has moved\n" +
+			"by --for or you interrupt it. The clock stays where it is then, and frozen if it was.",
+		Example: "  budsandbox clock play 1d/s\n  budsandbox clock play 30d/s --for 180d --client-id suite-7",
+		Args:    exactlyOne("a rate such as 1d/s"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			period, found := strings.CutSuffix(args[0], "/s")
+			rate, err := parseDuration("", period)
+			if !found || err != nil || rate <= 0 {
+				return usagef("%q is no rate such as 1d/s or 6h/s: so much of the sandbox's time in each second", args[0])
+			}
+			left, err := parseDuration("for", length)
+			if err != nil {
+				return err
+			}
+			p := &player{env: env, sandbox: sandbox, rate: rate, left: left}
+			return p.play(cmd.Context())
+		},
+	}
+	cmd.Flags().StringVar(&length, "for", "3650d", "how much of the sandbox's time passes, such as 90d")
+	return cmd
+}
+
+// player moves a clock steadily.
+type player struct {
+	env     Environment
+	sandbox *clockFlags
+	rate    time.Duration   // of the sandbox's time in a second
+	left    time.Duration   // of the sandbox's time
+	own     map[string]bool // projects with clocks of their own, which do not move
+	last    clockReading
+}
+
+// playInterval is the interval between two moves of the clock.
+const playInterval = 250 * time.Millisecond
+
+func (p *player) play(ctx context.Context) error {
+	if err := p.start(ctx); err != nil {
+		return err
+	}
+	ticker := time.NewTicker(playInterval)
+	defer ticker.Stop()
+	last := time.Now()
+	for p.left > 0 {
+		select {
+		case <-ctx.Done():
+			return p.last.print(p.env)
+		case now := <-ticker.C:
+			step := time.Duration(float64(p.rate) * now.Sub(last).Seconds()).Truncate(time.Microsecond)
+			last = now
+			if err := p.move(ctx, min(step, p.left)); err != nil && ctx.Err() == nil {
+				return err
+			}
+		}
+	}
+	return p.last.print(p.env)
+}
+
+// start reads the clock, and which projects do not go by it.
+func (p *player) start(ctx context.Context) error {
+	var projects struct{ Data []emulator.Project }
+	if err := p.sandbox.ask(ctx, http.MethodGet, "/_sandbox/projects", nil, &projects); err != nil {
+		return err
+	}
+	p.own = map[string]bool{}
+	for _, one := range projects.Data {
+		p.own[one.Client] = one.OwnClock
+	}
+	return p.sandbox.ask(ctx, http.MethodGet, "/_sandbox/clock"+scope(p.sandbox.client), nil, &p.last)
+}
+
+// move moves the clock by a step and prints what fell due.
+func (p *player) move(ctx context.Context, step time.Duration) error {
+	to := p.last.Now.Add(step)
+	query := url.Values{"until": {to.Format(time.RFC3339Nano)}, "limit": {"1000"}}
+	if p.sandbox.client != "" {
+		query.Set("client_id", p.sandbox.client)
+	}
+	var due struct{ Data []emulator.AgendaEntry }
+	if err := p.sandbox.ask(ctx, http.MethodGet, "/_sandbox/agenda?"+query.Encode(), nil, &due); err != nil {
+		return err
+	}
+	body := p.sandbox.body(map[string]any{"by": step.String()})
+	if err := p.sandbox.ask(ctx, http.MethodPost, "/_sandbox/clock/advance", body, &p.last); err != nil {
+		return err
+	}
+	p.left -= step
+	for _, e := range due.Data {
+		if p.sandbox.client == "" && p.own[e.Client] {
+			continue
+		}
+		if _, err := fmt.Fprintln(p.env.Stdout, oneLine(strings.Join(agendaRow(e), "  "))); err != nil {
+			return err
+		}
+	}
+	return nil
+}

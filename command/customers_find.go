@@ -1,0 +1,140 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/emulator"
+)
+
+// findCommand finds customers of a running sandbox over its control plane.
+func (c *customersFlags) findCommand() *cobra.Command {
+	l := &list{
+		env: c.env, path: "/_sandbox/customers", paged: true, nothing: "There are no such customers.",
+		filters: []listFilter{
+			{"persona", "persona", "only those with a connection to this persona"},
+			{"provider", "provider", "only those with a connection to this bank"},
+			{"state", "state", "only those that are failing, expired, connected, revoked or never_connected"},
+		},
+		columns: []string{"CUSTOMER ID", "CLIENT ID", "IDENTIFIER", "STATE", "CONNECTIONS", "CREATED AT"},
+		row: func(entry json.RawMessage) ([]string, error) {
+			var s emulator.CustomerSummary
+			err := json.Unmarshal(entry, &s)
+			var banks []string
+			for _, one := range s.Connections {
+				banks = append(banks, one.Provider+" ("+one.Persona+")")
+			}
+			return []string{s.ID, s.Client, s.Identifier, s.State, strings.Join(banks, ", "), shortTime(s.CreatedAt)}, err
+		},
+	}
+	cmd := &cobra.Command{
+		Use:   "find [TEXT]",
+		Short: "Find customers of a running sandbox by identifier, persona, bank or state",
+		Long: "Find customers of a running sandbox, the newest first. TEXT is part of your own identifier or the beginning of a customer's id.\n" +
+			"Bud has no such search, so this asks the sandbox's control plane: of the project --client-id if you give one, else of all.\n" +
+			"STATE is that of the bank which is worst off: failing if a tester has refreshes fail, expired if a consent is older than 90 days,\n" +
+			"connected, revoked if no consent is left, or never_connected.",
+		Example: "  budsandbox customers find user-4\n  budsandbox customers find --state expired --json\n  budsandbox customers find --persona uk_student --limit 0",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usagef("`%s` wants one text to look for, or none", cmd.CommandPath())
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			l.sandbox.base = c.api.BaseURL
+			if c.output == "json" {
+				l.json = true
+			}
+			query := l.query()
+			if cmd.Flags().Changed("client-id") {
+				query.Set("client_id", c.api.ID)
+			}
+			if len(args) == 1 {
+				query.Set("search", args[0])
+			}
+			return l.print(cmd.Context(), query)
+		},
+	}
+	l.ownFlags(cmd)
+	return cmd
+}
+
+// showCommand shows one customer of a running sandbox.
+func (c *customersFlags) showCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "show CUSTOMER_ID",
+		Short: "Show one customer of a running sandbox whole",
+		Long: "Show all that a running sandbox knows of a customer but the transactions: context, connections and consents, accounts with their\n" +
+			"balances, totals, tasks, and how much was written for it. --output json has everything.",
+		Example: "  budsandbox customers show $customer\n  budsandbox customers show $customer --output json",
+		Args:    exactlyOne("the id of one customer"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			client := ""
+			if cmd.Flags().Changed("client-id") {
+				client = c.api.ID
+			}
+			return c.show(cmd.Context(), args[0], client)
+		},
+	}
+	return cmd
+}
+
+func (c *customersFlags) show(ctx context.Context, id, client string) error {
+	sandbox := running{base: c.api.BaseURL}
+	var encoded json.RawMessage
+	path := "/_sandbox/customers/" + url.PathEscape(id) + scope(client)
+	if err := sandbox.ask(ctx, http.MethodGet, path, nil, &encoded); err != nil {
+		return err
+	}
+	var customer emulator.Customer
+	if err := json.Unmarshal(encoded, &customer); err != nil {
+		return fmt.Errorf("the customer cannot be read: %w", err)
+	}
+	return c.print(encoded, func(w io.Writer) { printCustomer(w, customer) })
+}
+
+// printCustomer prints a customer as text.
+func printCustomer(w io.Writer, c emulator.Customer) {
+	line := func(name, format string, values ...any) {
+		fmt.Fprintf(w, "%-12s %s\n", name, oneLine(fmt.Sprintf(format, values...)))
+	}
+	line("customer", "%s of %s", c.ID, c.Client)
+	if c.Identifier != "" {
+		line("identifier", "%s", c.Identifier)
+	}
+	line("created", "%s", shortTime(c.CreatedAt))
+	line("context", "%s, %s, %s, %s", c.Context.Type, c.Context.Region, c.Context.Locale, c.Context.Model)
+	line("state", "%s", c.State)
+	for _, one := range c.Consents {
+		text := one.Provider + " " + one.Status
+		if !one.Expires.IsZero() {
+			text += ", fetching ends " + shortTime(one.Expires)
+		}
+		if one.Reason != "" {
+			text += ", " + one.Reason
+		}
+		line("consent", "%s", text)
+	}
+	for _, a := range c.Accounts {
+		balance := "balance unknown"
+		if a.Balance != nil {
+			balance = a.Balance.Value + " " + a.Balance.Currency
+		}
+		line("account", "%s  %s %s %s  %s", a.ID, a.Provider, a.Type, a.Name, balance)
+	}
+	for _, t := range c.Totals {
+		line("total", "%s %s; in 30 days %s earned, %s spent", t.Balance, t.Currency, t.Earned, t.Spent)
+	}
+	line("transactions", "%d, of which %d pending", c.Transactions.Count, c.Transactions.Pending)
+	for _, task := range c.Tasks[:min(len(c.Tasks), 5)] {
+		line("task", "%s %s %s %s %s", shortTime(task.StartedAt), task.Kind, task.Provider, task.Status, task.Result)
+	}
+}

@@ -1,0 +1,163 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// list is a command that prints a list of a running sandbox as a table or as JSON.
+type list struct {
+	env     Environment
+	path    string       // of the list on the control plane
+	filters []listFilter // parameters of the list that flags set
+	paged   bool         // the list comes in pages
+	columns []string
+	row     func(entry json.RawMessage) ([]string, error) // values of the columns; empty ones are shown as a dash
+	nothing string                                        // message on standard error for an empty list
+
+	sandbox running
+	json    bool
+	limit   int
+	given   map[string]*string
+}
+
+// listFilter is a parameter of a list with its flag.
+type listFilter struct{ parameter, flag, meaning string }
+
+// defaultListLimit is how many entries of a list are printed unless the user says otherwise.
+const defaultListLimit = 50
+
+// flags adds the flags of the list and of a running sandbox to a command.
+func (l *list) flags(cmd *cobra.Command) {
+	l.sandbox.flag(cmd)
+	l.ownFlags(cmd)
+}
+
+// ownFlags adds the flags of the list to a command whose group has those of a running sandbox.
+func (l *list) ownFlags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&l.json, "json", false, "print each entry as a line of JSON")
+	if l.paged {
+		cmd.Flags().IntVar(&l.limit, "limit", defaultListLimit, "at most so many; 0 for all")
+	}
+	l.given = map[string]*string{}
+	for _, f := range l.filters {
+		l.given[f.parameter] = cmd.Flags().String(f.flag, "", f.meaning)
+	}
+}
+
+// query returns the parameters that the flags set.
+func (l *list) query() url.Values {
+	query := url.Values{}
+	for parameter, value := range l.given {
+		if *value != "" {
+			query.Set(parameter, *value)
+		}
+	}
+	return query
+}
+
+// maxPage is the greatest length of a page.
+const maxPage = 1000
+
+// print reads the list, page after page, and prints it.
+func (l *list) print(ctx context.Context, query url.Values) error {
+	if l.limit < 0 {
+		return usagef("--limit %d is not a number of entries from 0", l.limit)
+	}
+	table := tabwriter.NewWriter(l.env.Stdout, 0, 0, 2, ' ', 0)
+	printed := 0
+	for {
+		page := maxPage
+		if l.limit > 0 {
+			page = min(page, l.limit-printed)
+		}
+		if l.paged {
+			query.Set("limit", strconv.Itoa(page))
+		}
+		var answer struct {
+			Data []json.RawMessage
+			Next string
+		}
+		if err := l.sandbox.ask(ctx, http.MethodGet, l.path+"?"+query.Encode(), nil, &answer); err != nil {
+			return err
+		}
+		for _, entry := range answer.Data {
+			if err := l.printEntry(table, printed == 0, entry); err != nil {
+				return err
+			}
+			printed++
+		}
+		if err := table.Flush(); err != nil {
+			return err
+		}
+		if answer.Next == "" || l.limit > 0 && printed >= l.limit {
+			l.note(printed, answer.Next != "")
+			return nil
+		}
+		query.Set("after", answer.Next)
+	}
+}
+
+// note says on standard error that the list is empty, or goes on.
+func (l *list) note(printed int, more bool) {
+	switch {
+	case printed == 0:
+		fmt.Fprintln(l.env.Stderr, l.nothing)
+	case more:
+		fmt.Fprintf(l.env.Stderr, "These are the first %d; --limit 0 shows all.\n", printed)
+	}
+}
+
+func (l *list) printEntry(table io.Writer, first bool, entry json.RawMessage) error {
+	if l.json {
+		_, err := fmt.Fprintf(l.env.Stdout, "%s\n", entry)
+		return err
+	}
+	values, err := l.row(entry)
+	if err != nil {
+		return fmt.Errorf("an entry of the list cannot be read: %w", err)
+	}
+	if first {
+		fmt.Fprintln(table, strings.Join(l.columns, "\t"))
+	}
+	for i := range values {
+		values[i] = orDash(oneLine(values[i]))
+	}
+	_, err = fmt.Fprintln(table, strings.Join(values, "\t"))
+	return err
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "-"
+	}
+	return text
+}
+
+// oneLine replaces what would break a line or a column, as names and references may contain anything.
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || 0x80 <= r && r < 0xa0 {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
+// shortTime formats a time of a table. The zero time is empty.
+func shortTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02 15:04")
+}

@@ -1,0 +1,87 @@
+package command
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/emulator"
+)
+
+// projectsCommand lists the projects of a running sandbox.
+func projectsCommand(env Environment) *cobra.Command {
+	l := &list{
+		env: env, path: "/_sandbox/projects", nothing: "There are no projects.",
+		columns: []string{"CLIENT ID", "CUSTOMERS", "CONNECTIONS", "PAYMENTS", "CLOCK"},
+		row: func(entry json.RawMessage) ([]string, error) {
+			var p emulator.Project
+			err := json.Unmarshal(entry, &p)
+			clock := p.Now.Format(time.RFC3339)
+			if p.Frozen {
+				clock += " frozen"
+			}
+			if p.OwnClock {
+				clock += " (its own)"
+			}
+			return []string{p.Client, strconv.Itoa(p.Customers), strconv.Itoa(p.Connections), strconv.Itoa(p.Payments), clock}, err
+		},
+	}
+	cmd := &cobra.Command{
+		Use:   "projects",
+		Short: "List the projects of a running sandbox",
+		Long: "List the projects of a running sandbox with how much each holds and what time it is there. A project is a client id; it exists\n" +
+			"as soon as it is used. One whose clock was moved with --client-id has a clock of its own.",
+		Example: "  budsandbox projects\n  budsandbox projects --json",
+		Args:    noArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.query()) },
+	}
+	l.flags(cmd)
+	return cmd
+}
+
+// providersCommand lists the banks of a running sandbox.
+func providersCommand(env Environment) *cobra.Command {
+	l := &list{
+		env: env, path: "/_sandbox/providers", nothing: "There are no banks.",
+		filters: []listFilter{{"client_id", "client-id", "as this project sees them; it may have closed some for itself"}},
+		columns: []string{"PROVIDER", "NAME", "REGIONS", "CONNECTS", "PAYMENTS", "MAINTENANCE"},
+		row: func(entry json.RawMessage) ([]string, error) {
+			var p emulator.Provider
+			err := json.Unmarshal(entry, &p)
+			connects := "no"
+			if p.Connects {
+				connects = "yes"
+			}
+			return []string{p.ID, p.Name, strings.Join(p.Regions, ","), connects, p.PaymentID, maintenance(p)}, err
+		},
+	}
+	cmd := &cobra.Command{
+		Use:   "providers",
+		Short: "List the banks of a running sandbox, with their maintenance",
+		Long: "List the banks of a running sandbox: their ids, whether customers connect to them, by which id the payments API knows them, and\n" +
+			"when they are closed for maintenance.",
+		Example: "  budsandbox providers\n  budsandbox providers --client-id suite-7 --json",
+		Args:    noArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.query()) },
+	}
+	l.flags(cmd)
+	return cmd
+}
+
+// maintenance says when a bank is closed; empty if it is not going to be.
+func maintenance(p emulator.Provider) string {
+	if p.Maintenance == nil {
+		return ""
+	}
+	text := "from " + shortTime(p.Maintenance.Start)
+	if p.Active {
+		text = "closed"
+	}
+	if !p.Maintenance.End.IsZero() {
+		text += " until " + shortTime(p.Maintenance.End)
+	}
+	return text
+}

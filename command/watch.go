@@ -1,0 +1,163 @@
+package command
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// watchCommand prints what happens in a running sandbox as it happens.
+func watchCommand(env Environment) *cobra.Command {
+	var sandbox running
+	var asJSON bool
+	given := map[string]*string{}
+	cmd := &cobra.Command{
+		Use:   "watch",
+		Short: "Show what happens in a running sandbox as it happens",
+		Long: "Show requests, events, webhooks, tasks and moves of the clock of a running sandbox as they happen, until you interrupt it or the\n" +
+			"sandbox ends. An event is what Bud has a webhook for, whether or not you have set an address; a delivery is the webhook.",
+		Example: "  budsandbox watch\n  budsandbox watch --kind event,clock --client-id suite-7\n  budsandbox watch --json | jq -c 'select(.kind == \"task\")'",
+		Args:    noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			query := url.Values{}
+			for name, value := range given {
+				if *value != "" {
+					query.Set(name, *value)
+				}
+			}
+			err := sandbox.watch(cmd, query, func(kind string, data []byte) error {
+				return printHappening(env, kind, data, asJSON)
+			})
+			if cmd.Context().Err() != nil { // interrupted, as one ends it
+				return nil
+			}
+			return err
+		},
+	}
+	sandbox.flag(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print each as a line of JSON")
+	for _, f := range []listFilter{
+		{"client_id", "client-id", "only of this project"}, {"customer_id", "customer-id", "only about this customer"},
+		{"kind", "kind", "only these kinds, with commas between: request, event, delivery, task, clock"},
+	} {
+		given[f.parameter] = cmd.Flags().String(f.flag, "", f.meaning)
+	}
+	return cmd
+}
+
+// watch reads the stream of a sandbox until it ends.
+func (r *running) watch(cmd *cobra.Command, query url.Values, tell func(kind string, data []byte) error) error {
+	address := strings.TrimSuffix(r.base, "/") + "/_sandbox/stream?" + query.Encode()
+	request, err := http.NewRequestWithContext(cmd.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		return usagef("--base-url %q: %w", r.base, err)
+	}
+	response, err := trusting(r.base, "").Do(request)
+	if err != nil {
+		return fmt.Errorf("no sandbox answers at %s (%w); start one with `budsandbox serve`, or say with --base-url where it is", r.base, err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	lines := bufio.NewReader(response.Body)
+	if response.StatusCode != http.StatusOK {
+		var answer bytes.Buffer
+		if _, err := answer.ReadFrom(lines); err != nil {
+			return err
+		}
+		return refusal(response.StatusCode, answer.Bytes())
+	}
+	kind := ""
+	for {
+		line, err := lines.ReadBytes('\n')
+		if err != nil {
+			return nil // the sandbox has ended, or we are
+		}
+		name, value, _ := bytes.Cut(bytes.TrimSuffix(line, []byte("\n")), []byte(": "))
+		switch string(name) {
+		case "event":
+			kind = string(value)
+		case "data":
+			if err := tell(kind, value); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// happening is what the lines of watch show of all kinds.
+type happening struct {
+	At        time.Time `json:"at"`
+	Now       time.Time `json:"now"`
+	CreatedAt time.Time `json:"created_at"`
+	StartedAt time.Time `json:"started_at"`
+	Client    string    `json:"client_id"`
+	Customer  string    `json:"customer_id"`
+	Event     string    `json:"event"`
+	URL       string    `json:"url"`
+	State     string    `json:"state"`
+	Method    string    `json:"method"`
+	Path      string    `json:"path"`
+	Code      int       `json:"-"`
+	Status    any       `json:"status"`
+	Kind      string    `json:"kind"`
+	Provider  string    `json:"provider"`
+	Result    string    `json:"result"`
+	Frozen    bool      `json:"frozen"`
+	Attempts  []struct {
+		Status int `json:"status"`
+	} `json:"attempts"`
+}
+
+// printHappening prints one line.
+func printHappening(env Environment, kind string, data []byte, asJSON bool) error {
+	if asJSON {
+		_, err := fmt.Fprintf(env.Stdout, "{\"kind\":%q,\"data\":%s}\n", kind, data)
+		return err
+	}
+	var h happening
+	if err := json.Unmarshal(data, &h); err != nil {
+		return fmt.Errorf("what the sandbox tells cannot be read: %w", err)
+	}
+	_, err := fmt.Fprintf(env.Stdout, "%-8s %s\n", kind, oneLine(h.line(kind)))
+	return err
+}
+
+// line is what a happening of a kind says of itself.
+func (h happening) line(kind string) string {
+	parts := []string{}
+	at := h.At
+	switch kind {
+	case "request":
+		parts = append(parts, fmt.Sprint(h.Status), h.Method, h.Path)
+	case "event":
+		parts = append(parts, h.Event)
+	case "delivery":
+		at = h.CreatedAt
+		parts = append(parts, h.Event, "to", h.URL, h.State)
+		if n := len(h.Attempts); n > 0 {
+			parts = append(parts, fmt.Sprintf("(attempt %d: %d)", n, h.Attempts[n-1].Status))
+		}
+	case "task":
+		at = h.StartedAt
+		parts = append(parts, h.Kind, h.Provider, fmt.Sprint(h.Status), h.Result)
+	case "clock":
+		at = h.Now
+		if h.Frozen {
+			parts = append(parts, "frozen")
+		}
+	}
+	parts = append([]string{at.UTC().Format(time.RFC3339)}, parts...)
+	if h.Client != "" {
+		parts = append(parts, h.Client)
+	}
+	if h.Customer != "" {
+		parts = append(parts, h.Customer)
+	}
+	return strings.Join(strings.Fields(strings.Join(parts, " ")), " ")
+}
