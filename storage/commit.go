@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ const maxGroup = 256
 type write struct {
 	ctx  context.Context
 	fn   func(*Tx) error
+	work *computations
 	done chan error
 }
 
@@ -23,7 +25,20 @@ type write struct {
 // commit is under way share the next one, and so its fsync; a lone caller never waits for company. An error of fn
 // undoes fn alone, and fn may be run more than once, so it must change nothing but tx and its own results.
 func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
-	own := &write{ctx: ctx, fn: fn, done: make(chan error, 1)}
+	work := &computations{}
+	for {
+		err := db.write(&write{ctx: ctx, fn: fn, work: work, done: make(chan error, 1)})
+		if !errors.Is(err, errUncomputed) {
+			return err
+		}
+		if err := work.carryOut(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// write waits until a function is committed, and commits for all if nobody else does.
+func (db *DB) write(own *write) error {
 	db.mu.Lock()
 	db.waiting = append(db.waiting, own)
 	db.mu.Unlock()
@@ -77,9 +92,9 @@ func (db *DB) commit(group []*write) {
 		err := db.guard(func() error {
 			return db.bolt.Update(func(tx *bolt.Tx) error {
 				for i, w := range group {
-					own := &Tx{bolt: tx, ctx: w.ctx}
-					results[i] = db.runSafely(w.fn, own)
-					if results[i] != nil && own.dirty {
+					own := &Tx{bolt: tx, ctx: w.ctx, work: w.work.begin()}
+					results[i] = cmp.Or(db.runSafely(w.fn, own), w.work.lacking())
+					if results[i] != nil && (own.dirty || results[i] == errUncomputed) {
 						spoiler, spoiled = w, results[i]
 						return results[i]
 					}

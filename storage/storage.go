@@ -31,6 +31,7 @@ type Tx struct {
 
 	ctx   context.Context // ends iterations; nil for those that nobody can cancel
 	steps int             // of iterations, so that ctx is asked now and then only
+	work  *computations   // nil in transactions that only read
 }
 
 // stepsBetweenChecks is how many rows an iteration yields before it asks the context again, a fraction of a

@@ -3,7 +3,11 @@
 package alert
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -99,7 +103,7 @@ func (s *Service) arrived(tx *storage.Tx, a arrival) error {
 			return err
 		}
 	}
-	found, err := s.find(tx, a.project, a.customer, a.at)
+	found, err := s.find(tx, moment{a.project, a.customer, a.at, true})
 	if err != nil {
 		return err
 	}
@@ -124,7 +128,7 @@ func (s *Service) known(tx *storage.Tx, p bank.Project, customer bank.CustomerID
 	if err == nil || !errors.Is(err, storage.ErrNotFound) {
 		return noted.Keys, err
 	}
-	found, err := s.find(tx, p, customer, at)
+	found, err := s.find(tx, moment{p, customer, at, false})
 	if err != nil {
 		return nil, err
 	}
@@ -132,33 +136,71 @@ func (s *Service) known(tx *storage.Tx, p bank.Project, customer bank.CustomerID
 	return keys, tx.KnownInsights(p).Put(bank.KnownInsights{Customer: customer, Keys: keys})
 }
 
-// find computes a customer's actionable insights at an instant.
-func (s *Service) find(tx *storage.Tx, p bank.Project, customer bank.CustomerID, at time.Time) ([]found, error) {
-	c, err := tx.Customers(p).Get(storage.CustomerKey(customer))
+// moment is when insights are looked for: after data came, or before.
+type moment struct {
+	project  bank.Project
+	customer bank.CustomerID
+	at       time.Time
+	after    bool
+}
+
+// state is all that the insights of a moment depend on.
+type state struct {
+	moment
+	book       [sha256.Size]byte
+	context    bank.Context
+	thresholds string
+}
+
+// find finds a customer's actionable insights, with what the transaction has written. The book is built outside of
+// transactions, so that nobody waits for it; until it is, find finds nothing and the transaction is undone.
+func (s *Service) find(tx *storage.Tx, m moment) ([]found, error) {
+	c, err := tx.Customers(m.project).Get(storage.CustomerKey(m.customer))
 	if err != nil {
 		return nil, err
 	}
-	book, err := s.Books.At(tx, p, c, at)
+	thresholds, err := thresholdsOf(tx, m.project)
 	if err != nil {
 		return nil, err
 	}
-	thresholds, err := thresholdsOf(tx, p)
+	written, err := json.Marshal(thresholds)
+	if err != nil {
+		return nil, fmt.Errorf("the thresholds: %w", err)
+	}
+	key := state{m, tx.BookDigest(m.project, m.customer), c.Context, string(written)}
+	build, err := s.Books.Later(tx, m.project, c, m.at)
 	if err != nil {
 		return nil, err
 	}
-	var all []found
+	result, ready, err := tx.Compute(key, func(context.Context) (any, error) {
+		book, err := build()
+		if err != nil {
+			return nil, err
+		}
+		return findIn(book, m.at, thresholds), nil
+	})
+	if err != nil || !ready {
+		return nil, err
+	}
+	return result.([]found), nil
+}
+
+// findIn finds the actionable insights of a book.
+func findIn(book *ledger.Book, at time.Time, thresholds insight.Thresholds) []found {
+	all := []found{}
 	for _, family := range insight.ActionableFamilies {
 		q := insight.ActionableQuery{Window: insight.ReportWindow(book, time.Time{}, time.Time{}, at), Types: family.Types(), Thresholds: thresholds}
 		for _, one := range insight.ActionableInsights(book, q) {
-			all = append(all, found{one, family, one.Cause(book)})
+			all = append(all, found{one.ID, one.Type, family, one.Cause(book)})
 		}
 	}
-	return all, nil
+	return all
 }
 
 // found is an insight, its family, and the key by which it is known again.
 type found struct {
-	insight.Actionable
+	id     string
+	kind   insight.ActionableType
 	family insight.ActionableFamily
 	key    string
 }

@@ -49,7 +49,7 @@ func (s *Service) tell(tx *storage.Tx, a arrival, all []found, before []string) 
 		}
 		body, err := json.Marshal(s.body(a, one, i))
 		if err != nil {
-			return fmt.Errorf("the event of insight %s: %w", one.ID, err)
+			return fmt.Errorf("the event of insight %s: %w", one.id, err)
 		}
 		message := webhook.Message{Event: eventOf(one.family), Body: body, After: a.task, At: a.at}
 		if err := s.Webhooks.Add(tx, a.project, a.customer, message); err != nil {
@@ -65,8 +65,8 @@ func (s *Service) body(a arrival, one found, place int) triggered {
 	return triggered{
 		Customer: a.customer.String(), CreatedAt: a.at.UTC().Format(time.RFC3339), Link: link,
 		Insight: triggeredAbout{
-			ID: one.ID, Type: string(one.Type), Details: link + "/" + string(one.Type) + "/" + one.ID + "/details",
-			Instance: string(one.Type) + "_" + bank.NewID(s.Seed, uint64(place), path...).String(),
+			ID: one.id, Type: string(one.kind), Details: link + "/" + string(one.kind) + "/" + one.id + "/details",
+			Instance: string(one.kind) + "_" + bank.NewID(s.Seed, uint64(place), path...).String(),
 		},
 	}
 }

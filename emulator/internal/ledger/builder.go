@@ -74,18 +74,20 @@ func (b *Books) build(ctx context.Context, p bank.Project, c bank.Customer) (*ve
 	return made, nil
 }
 
-// At makes a customer's book as a transaction has it at an instant, with what the transaction itself has written. It
-// takes as long as a new book does and keeps nothing.
-func (b *Books) At(tx *storage.Tx, p bank.Project, c bank.Customer, now time.Time) (*Book, error) {
+// Later reads what a customer's book at an instant is made of, with what the transaction itself has written. The function
+// that it returns makes the book, which takes as long as a new book does, and needs no transaction.
+func (b *Books) Later(tx *storage.Tx, p bank.Project, c bank.Customer, now time.Time) (func() (*Book, error), error) {
 	sources := b.sources()
 	if err := readAll(sources, tx, p, c.ID); err != nil {
 		return nil, err
 	}
-	made, err := b.merge(sources, c, now)
-	if err != nil {
-		return nil, err
-	}
-	return made.book, nil
+	return func() (*Book, error) {
+		made, err := b.merge(sources, c, now)
+		if err != nil {
+			return nil, err
+		}
+		return made.book, nil
+	}, nil
 }
 
 // OfConnections builds the book of connections that are not stored, such as those of a persona on which a query is
