@@ -75,7 +75,7 @@ func api(folder string) string {
 var (
 	calculations = []string{"insight", "ledger", "enrichment", "chart", "budql"}
 	services     = []string{
-		"affordability", "agenda", "assess", "connection", "customer", "ingest", "inventory", "mail", "payment",
+		"affordability", "agenda", "assess", "branding", "connection", "customer", "ingest", "inventory", "mail", "payment",
 		"schedule", "webhook",
 	}
 )

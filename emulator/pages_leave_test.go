@@ -156,11 +156,11 @@ func TestPagesConsent(t *testing.T) {
 		}
 	}
 	failed := w.see(w.allow("Bank_Of_Bud", "error.provider_timeout").location, "done")
-	if !strings.Contains(failed.text, "took too long to answer") {
+	if !strings.Contains(failed.text, "took too long to respond") {
 		t.Errorf("the failure is not explained: %s", failed.text)
 	}
 	page := w.see(w.gate+"/consent?provider=Bank_Of_Bud&persona=error.refresh.connection_revoked", "consent")
-	if !strings.Contains(page.text, "refreshing fails on purpose later") {
+	if !strings.Contains(page.text, "Every later refresh fails with connection_revoked.") {
 		t.Errorf("the consent does not warn: %s", page.text)
 	}
 	page = w.see(w.gate+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent")

@@ -142,15 +142,17 @@ func TestPagesConnect(t *testing.T) {
 	banks := w.see(w.gate, "banks")
 	personas := w.see(w.linked(banks, "bank"), "personas")
 	consent := w.see(w.linked(personas, "persona"), "consent")
-	for _, text := range []string{"Salaried renter", "Bank Of Bud", "9 March 2024"} {
+	for _, text := range []string{"Bank of Bud", "9 March 2024", "/_sandbox/icons/Bank_Of_Bud.svg"} {
 		if !strings.Contains(consent.text, text) {
 			t.Errorf("the consent does not say %s: %s", text, consent.text)
 		}
 	}
 	done := w.see(w.allow("Bank_Of_Bud", "uk_salaried_renter").location, "done")
 	w.mustReturn(w.ends(w.send("GET", w.linked(done, "continue"), nil)), "success", "success")
-	if got := w.of.Call(t, "GET", "/financial/v3/accounts", "", w.of.Headers); got.At("metadata.results") != 2.0 {
-		t.Errorf("connected to %s", got.Text)
+	holder := regexp.MustCompile(`data-testid="holder">([^<]+)<`).FindStringSubmatch(consent.text)
+	got := w.of.Call(t, "GET", "/financial/v3/accounts", "", w.of.Headers)
+	if got.At("metadata.results") != 2.0 || holder == nil || !strings.Contains(got.Text, holder[1]) {
+		t.Errorf("of %q, connected to %s", holder, got.Text)
 	}
 	for _, again := range []string{"", "/banks", "/personas?provider=Bank_Of_Bud", "/consent?provider=Bank_Of_Bud&persona=uk_student"} {
 		if p := w.send("GET", w.gate+again, nil); p.status != 410 || !strings.Contains(p.text, "has been used") {

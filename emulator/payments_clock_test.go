@@ -206,7 +206,7 @@ func TestPaymentsWhileOff(t *testing.T) {
 			if got := p.read(t, "standing-order", waiting).Text; i == 0 && got != before {
 				t.Errorf("what waits is\n%s\nand was\n%s", got, before)
 			}
-			if page := fetch(t, p.Base+link); !strings.Contains(page, "decided on") {
+			if page := fetch(t, p.Base+link); !strings.Contains(page, "already been completed") {
 				t.Errorf("the link leads to %s", page)
 			}
 			if i == 0 {

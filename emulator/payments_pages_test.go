@@ -27,7 +27,7 @@ func TestPaymentPage(t *testing.T) {
 	w := newCashier(t, p, made.Str("data.bud_pay_url"))
 	page := w.see(w.gate, "pay")
 	for _, part := range []string{
-		"£10.50, monthly", "INVOICE 7", "&lt;b&gt;Landlady&lt;/b&gt;, 00-00-01 12345678", "30 March 2026", "31 March 2027", "app.example", ">shop<",
+		">£10.50</span> every month to &lt;b&gt;Landlady&lt;/b&gt;</h1>", "INVOICE 7", "00-00-01 12345678", "/_sandbox/icons/Bank_Of_Bud.svg", "30 March 2026", "31 March 2027", "app.example", ">shop<",
 		`value="BankOfBudOBUK"`, `value="Make_Believe_Business"`, `value="COMPLETED"`, `value="FAILED"`,
 	} {
 		if !strings.Contains(page.text, part) {

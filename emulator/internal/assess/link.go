@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/branding"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/storage"
 )
@@ -54,7 +55,11 @@ func (s *Service) RequestLink(
 				a.Metadata = map[string]string{}
 			}
 			a.Metadata[emailKey] = req.SendTo
-			if err := s.Mail(tx, p, invitation(p, a, link, req)); err != nil {
+			name, err := branding.Name(tx, p)
+			if err != nil {
+				return err
+			}
+			if err := s.Mail(tx, p, invitation(name, a, link, req)); err != nil {
 				return err
 			}
 		}
@@ -92,15 +97,15 @@ func (s *Service) endSession(tx *storage.Tx, p bank.Project, link bank.Applicati
 }
 
 // invitation is the mail with a link.
-func invitation(p bank.Project, a bank.Application, link bank.ApplicationLink, req LinkRequest) bank.Mail {
+func invitation(client string, a bank.Application, link bank.ApplicationLink, req LinkRequest) bank.Mail {
 	address := req.Base + Prefix + link.ID.String()
 	const text = "Hello %s,\n\n%s has asked you to share your bank data for your application.\n\n" +
 		"To choose your bank and connect your accounts, follow this link:\n\n%s\n\n" +
 		"The link is valid until %s.\n"
 	return bank.Mail{
 		Customer: a.Customer, At: link.CreatedAt, To: req.SendTo, Link: address,
-		Subject: fmt.Sprintf("Connect your accounts for your application to %s", p),
-		Text:    fmt.Sprintf(text, a.Primary.Name(), p, address, link.ExpiresAt.Format("2 January 2006 15:04 UTC")),
+		Subject: fmt.Sprintf("Connect your accounts for your application to %s", client),
+		Text:    fmt.Sprintf(text, a.Primary.Name(), client, address, link.ExpiresAt.Format("2 January 2006 15:04 UTC")),
 	}
 }
 

@@ -85,15 +85,15 @@ func (p *Pages) task(v *visit) (bank.Fetch, error) {
 }
 
 type progressData struct {
-	Bank  string
 	Now   string
 	Steps []stepData
+	Skip  string // path at which to continue without waiting; empty if the client expects the customer to wait
 }
 
 type stepData struct{ Text, State string } // done, now or todo
 
 // steps are the stages of a connection, in order.
-var steps = []string{"Asking the bank", "Fetching accounts", "Fetching balances and transactions", "Finishing"}
+var steps = []string{"Contacting the bank", "Fetching accounts", "Fetching balances and transactions", "Finishing"}
 
 // progress shows the stage of the connection, and reloads until it is done.
 func (p *Pages) progress(v *visit) error {
@@ -104,7 +104,10 @@ func (p *Pages) progress(v *visit) error {
 	if f.Done(p.service.Clock.Of(v.Project)) {
 		return v.redirect(v.at("done", f.ID.String()))
 	}
-	data := progressData{Bank: p.bankName(f.Provider)}
+	var data progressData
+	if v.application != nil {
+		data.Skip = v.at("back", f.ID.String())
+	}
 	for i, text := range steps {
 		state := "todo"
 		switch current := f.Step(p.service.Clock.Of(v.Project)) - 1; {
@@ -116,16 +119,12 @@ func (p *Pages) progress(v *visit) error {
 		}
 		data.Steps = append(data.Steps, stepData{text, state})
 	}
-	return p.show(v, "progress", "Connecting", data, true)
+	return p.show(v, page{name: "progress", title: "Connecting", bank: f.Provider, data: data, refresh: true})
 }
 
 func (p *Pages) bankName(id string) string {
-	banks, err := p.service.Fixtures.Providers()
-	if err != nil {
-		return id
-	}
-	if found, ok := banks.Find(id); ok {
-		return found.DisplayName
+	if found := p.bank(id); found != nil {
+		return found.Name
 	}
 	return id
 }
@@ -160,11 +159,11 @@ func (p *Pages) done(v *visit) error {
 	if a.Gateway.AccountsSummary && !f.Failed() {
 		data.Next = v.at("accounts") + "?task=" + f.ID.String()
 	}
-	title := "You are connected"
+	title := data.Bank + " is connected"
 	if f.Failed() {
-		title = "That did not work"
+		title = data.Bank + " is not connected"
 	}
-	return p.show(v, "done", title, data, false)
+	return p.show(v, page{name: "done", title: title, bank: f.Provider, data: data})
 }
 
 // back redirects to the client with the result of the task.

@@ -25,6 +25,7 @@ func (p *Pages) openLink(v *visit, text string) error {
 		return errNoPage
 	}
 	project, link, session, err := p.applications.Open(v.request.Context(), bank.LinkID(id))
+	v.Project = project
 	end := assess.Ending{Status: assess.Failure}
 	switch {
 	case errors.Is(err, assess.ErrLinkExpired):
@@ -75,9 +76,11 @@ func (v *visit) applicant() string {
 	return v.application.Primary.Name()
 }
 
+const finishedTitle = "All done"
+
 type finishedData struct {
-	Client string
-	Failed bool
+	Shared bool // an account was connected
+	Failed bool // none was, although the link was for that
 }
 
 // finish ends the flow of a link, and redirects to the client if it gave an address.
@@ -92,9 +95,10 @@ func (p *Pages) finish(v *visit) error {
 	if end.Error == assess.ConnectionExpired {
 		return assess.ErrLinkExpired
 	}
-	title := "You have finished"
+	title := finishedTitle
 	if end.Status == assess.Failure {
 		title = "You have not shared any data"
 	}
-	return p.show(v, "finished", title, finishedData{string(v.Project), end.Status == assess.Failure}, false)
+	failed := end.Status == assess.Failure
+	return p.show(v, page{name: "finished", title: title, data: finishedData{Shared: !failed, Failed: failed}})
 }

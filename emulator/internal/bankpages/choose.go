@@ -39,15 +39,15 @@ func (p *Pages) start(v *visit) error {
 }
 
 type banksData struct {
-	Applicant, Client string // of an application
-	Query             string
-	Banks             []bankData
+	Applicant string // of an application
+	Query     string
+	Banks     []bankData
 }
 
 type bankData struct {
 	ID, Name, Icon string
 	Closed         bool
-	Until          *time.Time
+	Until          string // when it opens again; empty if that is not known
 }
 
 // banks lets the customer choose a bank. A single bank is chosen automatically.
@@ -61,78 +61,27 @@ func (p *Pages) banks(v *visit) error {
 	}
 	now := p.service.Clock.Of(v.Project).Now()
 	query := strings.TrimSpace(v.request.FormValue("q"))
-	data := banksData{Applicant: v.applicant(), Client: string(v.Project), Query: query}
+	data := banksData{Applicant: v.applicant(), Query: query}
 	for _, o := range offered {
 		closed := o.Maintenance.Active(now)
 		if len(offered) == 1 && !closed {
 			return v.redirect(v.at("personas") + "?" + url.Values{"provider": {o.ID}}.Encode())
 		}
-		if strings.Contains(strings.ToLower(o.DisplayName), strings.ToLower(query)) {
-			entry := bankData{ID: o.ID, Name: o.DisplayName, Icon: o.Icon, Closed: closed}
-			if closed {
-				entry.Until = o.Maintenance.End
+		if contains(query, o.DisplayName) {
+			entry := bankData{ID: o.ID, Name: o.Name(), Icon: o.Icon, Closed: closed}
+			if closed && o.Maintenance.End != nil {
+				entry.Until = v.locale().DateTime(o.Maintenance.End.UTC()) + " UTC"
 			}
 			data.Banks = append(data.Banks, entry)
 		}
 	}
-	return p.show(v, "banks", "Choose your bank", data, false)
+	return p.show(v, page{name: "banks", title: "Choose your bank", data: data})
 }
 
-type personasData struct {
-	Provider, Bank string
-	Groups         []personaGroup
-	Failures       []failureData // failures of connecting
-	Later          []failureData // failures of refreshing after a successful connection
-	First          string        // name of the persona that they connect to
-}
-
-type personaGroup struct {
-	Title    string
-	Personas []connection.Persona
-}
-
-// personas lets the customer choose a persona.
-func (p *Pages) personas(v *visit) error {
-	if err := v.open(); err != nil {
-		return err
-	}
-	provider, err := p.provider(v, v.request.FormValue("provider"))
-	if err != nil {
-		return err
-	}
-	all, err := p.service.PersonasFor(v.Customer, provider.ID)
-	if err != nil {
-		return err
-	}
-	data := personasData{Provider: provider.ID, Bank: provider.DisplayName}
-	group := func(title string, match func(connection.Persona) bool) {
-		members := slices.Clone(all)
-		if members = slices.DeleteFunc(members, func(p connection.Persona) bool { return !match(p) }); len(
-			members,
-		) > 0 {
-			data.Groups = append(data.Groups, personaGroup{title, members})
-		}
-	}
-	people := func() {
-		group("Everyday people", func(p connection.Persona) bool { return !p.Edge && p.Type != bank.Business })
-	}
-	businesses := func() {
-		group("Businesses", func(p connection.Persona) bool { return !p.Edge && p.Type == bank.Business })
-	}
-	if len(all) > 0 {
-		data.First = all[0].Name
-	}
-	if len(all) > 0 && all[0].Type == bank.Business { // a bank for businesses lists them first
-		businesses()
-		people()
-	} else {
-		people()
-		businesses()
-	}
-	group("Edge cases", func(p connection.Persona) bool { return p.Edge })
-	data.Failures = failures(failsToConnect)
-	data.Later = failures(failsToRefresh)
-	return p.show(v, "personas", "Who are you at "+provider.DisplayName+"?", data, false)
+// contains reports whether one of the texts contains a query, whatever the case of its letters.
+func contains(query string, texts ...string) bool {
+	query = strings.ToLower(query)
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(strings.ToLower(text), query) })
 }
 
 // provider returns a bank that the customer can choose.
@@ -150,7 +99,7 @@ func (p *Pages) provider(v *visit, id string) (*fixtures.Provider, error) {
 		case o.Maintenance.Active(p.service.Clock.Of(v.Project).Now()):
 			return nil, &connection.Refusal{
 				Err: connection.ErrMaintenance, Field: "provider",
-				Text: o.DisplayName + " is closed for maintenance. Choose another bank, or come back later.",
+				Text: o.Name() + " is closed for maintenance. Choose another bank, or try again later.",
 			}
 		default:
 			return o.Provider, nil
@@ -158,19 +107,20 @@ func (p *Pages) provider(v *visit, id string) (*fixtures.Provider, error) {
 	}
 	return nil, &connection.Refusal{
 		Err: connection.ErrProvider, Field: "provider",
-		Text: "This bank is not among those that you can choose. Go back and choose another.",
+		Text: "You cannot connect to this bank here. Choose another one.",
 	}
 }
 
 type consentScreen struct {
-	Provider, Bank, Persona, Who string
-	Client, Back                 string // the recipient of the data, and where the customer goes afterwards
-	Resources                    []string
-	Until                        time.Time
-	Email                        string
-	Note                         string // explains a forced failure
-	Applicant                    string // of an application
-	OneTime                      bool   // the consent ends as soon as the data are fetched
+	Provider, Persona, Holder string
+	Back                      string // where the customer goes afterwards
+	Resources                 []string
+	Until                     time.Time
+	Email                     string
+	Note                      string // explains a failure on purpose to developers
+	Applicant                 string // of an application
+	OneTime                   bool   // the consent ends as soon as the data are fetched
+	More                      bool   // whether there is another bank to choose
 }
 
 // resourceTexts are the names of a consent's resources on the page.
@@ -178,8 +128,8 @@ var resourceTexts = []struct {
 	resource bank.Resources
 	text     string
 }{
-	{bank.AccountsResource, "Names and numbers of the accounts"}, {bank.BalancesResource, "Balances"},
-	{bank.TransactionsResource, "Transactions"}, {bank.PartiesResource, "Names of the account holders"},
+	{bank.AccountsResource, "Account names and numbers"}, {bank.BalancesResource, "Balances"},
+	{bank.TransactionsResource, "Transactions"}, {bank.PartiesResource, "Names of account holders"},
 	{bank.DirectDebitsResource, "Direct debits and standing orders"},
 }
 
@@ -197,28 +147,19 @@ func (p *Pages) consent(v *visit) error {
 	if err != nil {
 		return err
 	}
-	all, err := p.service.PersonasFor(v.Customer, provider.ID)
+	holder, err := p.holder(v, provider.ID, persona)
 	if err != nil {
 		return err
 	}
-	if persona == "" && len(all) > 0 {
-		persona = all[0].ID
-	}
-	who := persona
-	if i := slices.IndexFunc(all, func(p connection.Persona) bool { return p.ID == persona }); i >= 0 {
-		who = all[i].Name
-	}
 	data := consentScreen{
-		Provider: provider.ID, Bank: provider.DisplayName, Persona: persona, Who: who, Client: string(v.Project),
-		Back: destination(v.Authorisation), Until: preview.ExpiresAt(), Email: v.Authorisation.Gateway.Email,
-		Applicant: v.applicant(), OneTime: v.application != nil && v.application.OneTime,
+		Provider: provider.ID, Persona: persona, Holder: holder, Back: destination(v.Authorisation), Until: preview.ExpiresAt(),
+		Email: v.Authorisation.Gateway.Email, Applicant: v.applicant(), OneTime: v.application != nil && v.application.OneTime,
 	}
-	switch {
+	switch code, _ := strings.CutPrefix(persona, failsToConnect); {
 	case preview.Refreshes != "":
-		data.Note = "Connecting goes well with this choice; refreshing fails on purpose later, " +
-			"so that the app can be tested with it."
-	case strings.HasPrefix(persona, failsToConnect):
-		data.Note = "This choice fails on purpose, so that the app can be tested with it."
+		data.Note = "This connection succeeds. Every later refresh fails with " + string(preview.Refreshes) + "."
+	case code != persona:
+		data.Note = "This connection fails with " + code + "."
 	}
 	for _, r := range resourceTexts {
 		switch {
@@ -229,5 +170,5 @@ func (p *Pages) consent(v *visit) error {
 			data.Resources = append(data.Resources, r.text)
 		}
 	}
-	return p.show(v, "consent", "Share your data", data, false)
+	return p.show(v, page{name: "consent", title: "Share your data", bank: provider.ID, data: data})
 }

@@ -46,7 +46,7 @@ func (p *Pages) leave(v *visit) error {
 	case v.application != nil:
 		return p.finish(v)
 	case a.Return == "":
-		return p.show(v, "finished", "You have finished", finishedData{}, false)
+		return p.show(v, page{name: "finished", title: finishedTitle, data: finishedData{}})
 	}
 	f, err := p.latestFetch(v.request.Context(), v.Session)
 	switch {

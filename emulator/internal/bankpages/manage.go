@@ -22,9 +22,9 @@ type accountsData struct {
 }
 
 type accountData struct {
-	Bank, Name, Number string
-	Balance            bank.Money
-	At                 time.Time
+	Bank, Icon, Name, Number string
+	Balance                  bank.Money
+	At                       time.Time
 }
 
 // accounts lists the accounts with a valid consent, including those of earlier sessions.
@@ -63,7 +63,7 @@ func (p *Pages) accounts(v *visit) error {
 			data.Accounts = append(data.Accounts, newAccountData(a, v.locale()))
 		}
 	}
-	return p.show(v, "accounts", "Your accounts", data, false)
+	return p.show(v, page{name: "accounts", title: "Your accounts", data: data})
 }
 
 func newAccountData(a *ledger.Account, l locale.Locale) accountData {
@@ -74,7 +74,7 @@ func newAccountData(a *ledger.Account, l locale.Locale) accountData {
 	if len(number) > 4 {
 		number = l.Ending(number)
 	}
-	return accountData{Bank: a.ProviderName, Name: a.Name, Number: number, Balance: a.Booked, At: a.SyncedAt}
+	return accountData{Bank: a.ProviderName, Icon: a.ProviderLogo, Name: a.Name, Number: number, Balance: a.Booked, At: a.SyncedAt}
 }
 
 type consentsData struct {
@@ -85,8 +85,9 @@ type consentsData struct {
 }
 
 type consentData struct {
-	ID, Bank string
-	Until    time.Time
+	bankData
+	Consent string
+	Ends    time.Time
 }
 
 // consents lists the customer's consents. A single consent to reconfirm is chosen automatically.
@@ -98,7 +99,7 @@ func (p *Pages) consents(v *visit) error {
 	if c, done, err := p.changedConsent(v); err != nil {
 		return err
 	} else if done {
-		data.Notice = p.bankName(c.Provider) + " shares nothing new from now on."
+		data.Notice = p.bankName(c.Provider) + " no longer shares new data."
 		data.Next += "?" + changedQuery(c.ID)
 	}
 	all, err := p.service.Consents(v.request.Context(), v.Project, v.Customer.ID)
@@ -107,17 +108,25 @@ func (p *Pages) consents(v *visit) error {
 	}
 	for _, c := range all {
 		if c.Status == bank.ConsentAuthorised {
-			data.Consents = append(data.Consents, consentData{c.ID.String(), p.bankName(c.Provider), c.ExpiresAt()})
+			data.Consents = append(data.Consents, p.newConsentData(c))
 		}
 	}
 	title := "Stop sharing"
 	if data.Do == "reconfirm" {
 		title = "Keep sharing"
 		if len(data.Consents) == 1 {
-			return v.redirect(v.at("confirm") + "?do=reconfirm&consent=" + data.Consents[0].ID)
+			return v.redirect(v.at("confirm") + "?do=reconfirm&consent=" + data.Consents[0].Consent)
 		}
 	}
-	return p.show(v, "consents", title, data, false)
+	return p.show(v, page{name: "consents", title: title, data: data})
+}
+
+func (p *Pages) newConsentData(c bank.Consent) consentData {
+	data := consentData{bankData{ID: c.Provider, Name: c.Provider}, c.ID.String(), c.ExpiresAt()}
+	if found := p.bank(c.Provider); found != nil {
+		data.bankData = *found
+	}
+	return data
 }
 
 type confirmData struct {
@@ -141,7 +150,7 @@ func (p *Pages) confirm(v *visit) error {
 	if data.Do == "reconfirm" {
 		title = "Keep sharing?"
 	}
-	return p.show(v, "confirm", title, data, false)
+	return p.show(v, page{name: "confirm", title: title, bank: c.Provider, data: data})
 }
 
 // authorisedConsent returns an authorised consent of the customer.
@@ -196,7 +205,7 @@ func (p *Pages) download(v *visit) error {
 	if err := v.open(); err != nil {
 		return err
 	}
-	return p.show(v, "download", "Take your data with you", v.at("leave"), false)
+	return p.show(v, page{name: "download", title: "Download your data", data: v.at("leave")})
 }
 
 // exportData is the file that the customer downloads.

@@ -20,6 +20,7 @@ import (
 	"sync"
 
 	"budsandbox/emulator/internal/assess"
+	"budsandbox/emulator/internal/branding"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/locale"
@@ -37,19 +38,28 @@ type Pages struct {
 	service      *connection.Service
 	payments     *payment.Service
 	applications *assess.Service
+	branding     *branding.Settings
 	books        *ledger.Books
 	log          *slog.Logger
 	templates    func() (map[string]*template.Template, error)
 	mux          *http.ServeMux
 }
 
+// Services are what the pages stand on.
+type Services struct {
+	Connections  *connection.Service
+	Payments     *payment.Service
+	Applications *assess.Service
+	Branding     *branding.Settings
+	Books        *ledger.Books
+	Log          *slog.Logger
+}
+
 // New returns the pages for the services. Templates are parsed on the first request, because most sandboxes never
 // serve a page.
-func New(
-	service *connection.Service, payments *payment.Service, applications *assess.Service, books *ledger.Books, log *slog.Logger,
-) *Pages {
+func New(s Services) *Pages {
 	p := &Pages{
-		service: service, payments: payments, applications: applications, books: books, log: log,
+		service: s.Connections, payments: s.Payments, applications: s.Applications, branding: s.Branding, books: s.Books, log: s.Log,
 		templates: sync.OnceValues(parse), mux: http.NewServeMux(),
 	}
 	p.mux.HandleFunc("GET /connect/style.css", p.file("style.css", "text/css; charset=utf-8"))
@@ -72,6 +82,7 @@ func New(
 		"GET /connect/{token}/leave":           p.leave,
 		"GET /connect/{token}/download":        p.download,
 		"GET /connect/{token}/data.json":       p.data,
+		"GET /connect/{token}/logo":            p.logo,
 	} {
 		p.mux.HandleFunc(pattern, p.withSession(serve))
 	}
@@ -80,6 +91,7 @@ func New(
 		"POST /pay/{token}/authorise": p.authorisePayment,
 		"POST /pay/{token}/reject":    p.rejectPayment,
 		"GET /pay/{token}/leave":      p.leavePayment,
+		"GET /pay/{token}/logo":       func(v *paymentVisit) error { return p.logo(&v.visit) },
 	} {
 		p.mux.HandleFunc(pattern, p.withPayment(serve))
 	}
@@ -94,8 +106,7 @@ func parse() (map[string]*template.Template, error) {
 	for _, name := range []string{
 		"banks", "personas", "consent", "progress", "done", "accounts", "consents", "confirm", "download", "pay", "problem", "finished",
 	} {
-		page := template.New("frame.html")
-		parsed, err := page.ParseFS(files, "templates/frame.html", "templates/"+name+".html")
+		parsed, err := template.New("frame.html").Funcs(template.FuncMap{"card": newCard}).ParseFS(files, "templates/frame.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("parse the page %s: %w", name, err)
 		}
@@ -198,89 +209,94 @@ func (v *visit) redirect(address string) error {
 // frame is the data of every page.
 type frame struct {
 	Page, Title string
-	Locale      locale.Locale // in which money and dates are written
-	Base        string        // path of the session's pages; empty without a session
-	Refresh     bool          // reload after a second
+	Locale      locale.Locale // in which money, dates and words are written
+	App         appData
+	Bank        *bankData // the bank that the page is about; nil for none
+	Base        string    // path of the session's pages; empty without a session
+	Refresh     bool      // reload after a second
 	Data        any
 }
 
-// show sends a page.
-func (p *Pages) show(v *visit, name, title string, data any, refresh bool) error {
-	if refresh {
-		v.writer.Header().Set("Content-Security-Policy", livePolicy)
-	}
-	f := frame{Page: name, Title: title, Locale: v.locale(), Base: v.at(), Refresh: refresh, Data: data}
-	return p.write(v.writer, http.StatusOK, name, f)
+// appData is how the client presents itself.
+type appData struct {
+	Name string
+	Logo string // path of the picture; empty for none
 }
 
-func (p *Pages) write(w http.ResponseWriter, status int, name string, f frame) error {
+// app returns how the client of a visit presents itself.
+func (p *Pages) app(v *visit, base string) (appData, error) {
+	if v.Project == "" {
+		return appData{Name: "budsandbox"}, nil
+	}
+	brand, err := p.branding.Of(v.request.Context(), v.Project)
+	data := appData{Name: brand.Name}
+	if brand.Logo.Type != "" && base != "" {
+		data.Logo = base + "/logo"
+	}
+	return data, err
+}
+
+// logo sends the client's logo.
+func (p *Pages) logo(v *visit) error {
+	brand, err := p.branding.Of(v.request.Context(), v.Project)
+	if err != nil {
+		return err
+	}
+	if brand.Logo.Type == "" {
+		return errNoPage
+	}
+	v.writer.Header().Set("Content-Type", brand.Logo.Type)
+	_, _ = v.writer.Write(brand.Logo.Data)
+	return nil
+}
+
+// page describes a page to show.
+type page struct {
+	name, title string
+	bank        string // id of the bank that it is about; empty for none
+	data        any
+	refresh     bool // reload after a second
+}
+
+// show sends a page of a session.
+func (p *Pages) show(v *visit, of page) error {
+	if of.refresh {
+		v.writer.Header().Set("Content-Security-Policy", livePolicy)
+	}
+	app, err := p.app(v, v.at())
+	if err != nil {
+		return err
+	}
+	return p.write(v.writer, http.StatusOK, frame{
+		Page: of.name, Title: of.title, Locale: v.locale(), App: app, Bank: p.bank(of.bank), Base: v.at(), Refresh: of.refresh,
+		Data: of.data,
+	})
+}
+
+// bank returns the bank with an id, nil if there is none.
+func (p *Pages) bank(id string) *bankData {
+	banks, err := p.service.Fixtures.Providers()
+	if err != nil {
+		return nil
+	}
+	found, ok := banks.Find(id)
+	if !ok {
+		return nil
+	}
+	return &bankData{ID: found.ID, Name: found.Name(), Icon: found.Icon}
+}
+
+func (p *Pages) write(w http.ResponseWriter, status int, f frame) error {
 	all, err := p.templates()
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	if err := all[name].Execute(&b, f); err != nil {
-		return fmt.Errorf("execute the page %s: %w", name, err)
+	if err := all[f.Page].Execute(&b, f); err != nil {
+		return fmt.Errorf("execute the page %s: %w", f.Page, err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = w.Write(b.Bytes())
 	return nil
 }
-
-var errNoPage = errors.New("there is no such page")
-
-type problemData struct {
-	Text string
-	Hint string // for the developer
-	Back bool   // whether there is a link to the client
-}
-
-// problem shows what is wrong and what to do.
-func (p *Pages) problem(w http.ResponseWriter, v *visit, err error) {
-	status, title := http.StatusInternalServerError, "Something went wrong"
-	data := problemData{Text: "The sandbox has noted what. Please try again."}
-	hasClient := v.Authorisation.Return != ""
-	var refusal *connection.Refusal
-	switch {
-	case errors.Is(err, assess.ErrLinkExpired), v.application != nil && errors.Is(err, connection.ErrExpired):
-		status, title = http.StatusGone, "This link has expired"
-		data = problemData{"To go on, ask for a new link.", newApplicationLink, hasClient}
-	case errors.Is(err, assess.ErrLinkUsed), v.application != nil && errors.Is(err, connection.ErrUsed):
-		status, title = http.StatusGone, "This link has been used"
-		data = problemData{"To connect another account, ask for a new link.", newApplicationLink, hasClient}
-	case errors.Is(err, connection.ErrExpired):
-		status, title = http.StatusGone, "This link is expired"
-		data = problemData{
-			"It was good for 30 minutes. Go back to the app and start again there.",
-			"The sandbox's clock decides, which can be moved. " + newLink, hasClient,
-		}
-	case errors.Is(err, connection.ErrUsed):
-		status, title = http.StatusGone, "This link has been used"
-		data = problemData{"Go back to the app; to connect another account, start again there.", newLink, hasClient}
-	case errors.Is(err, assess.ErrNotFound), errors.Is(err, connection.ErrToken), errors.Is(err, errNoPage), errors.Is(err, connection.ErrNotFound):
-		status, title = http.StatusNotFound, "There is nothing here"
-		data = problemData{
-			"The link is not one of this sandbox, or it is not complete. Start again in the app.",
-			newLink,
-			hasClient,
-		}
-	case errors.As(err, &refusal):
-		status, title = http.StatusBadRequest, "That is not possible"
-		data = problemData{Text: refusal.Text, Back: hasClient}
-	default:
-		p.log.Error("a page failed", "error", err)
-	}
-	f := frame{Page: "problem", Title: title, Data: data}
-	if hasClient {
-		f.Base = v.at()
-	}
-	if failed := p.write(w, status, "problem", f); failed != nil {
-		p.log.Error("a page failed", "error", failed)
-		http.Error(w, title, http.StatusInternalServerError)
-	}
-}
-
-const newApplicationLink = "POST /assess/v1/customer-applications/{application_id}/customer-links gives a new link."
-
-const newLink = "POST /v2/open-banking/authorisation-gateway-url, or authorisation-url with a licence of your own, gives a new link."

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"budsandbox/bank"
-	"budsandbox/emulator/internal/locale"
 	"budsandbox/emulator/internal/payment"
 )
 
@@ -28,6 +27,7 @@ func (p *Pages) withPayment(serve func(*paymentVisit) error) http.HandlerFunc {
 		v := &paymentVisit{visit: visit{token: r.PathValue("token"), request: r, writer: w}}
 		var err error
 		v.project, v.payment, err = p.payments.Open(r.Context(), v.token)
+		v.Project = v.project
 		if v.expired = errors.Is(err, payment.ErrExpired); v.expired {
 			err = nil
 		}
@@ -52,11 +52,12 @@ func (v *paymentVisit) open() error {
 }
 
 type payData struct {
-	Client, Amount, To, Account, Reference, From string
-	When, Often, Until                           string
-	Banks                                        []bankData
-	Outcomes                                     []outcomeData
-	Back                                         string
+	Amount, To, Account, Reference, From string
+	When, Often, Until                   string
+	Banks                                []bankData
+	Chosen                               string // the bank that is chosen at first
+	Outcomes                             []outcomeData
+	Back                                 string
 }
 
 type outcomeData struct{ Code, Text string }
@@ -72,49 +73,64 @@ func (p *Pages) pay(v *paymentVisit) error {
 		return err
 	}
 	data := payData{
-		Client: string(v.project), Amount: locale.British.Money(pay.Amount),
-		To: pay.Recipient.Name, Account: locale.British.BankAccount(pay.Recipient.Number), Reference: pay.Reference, From: pay.Sender.Name,
-		Back: destination(bank.Authorisation{Return: pay.Return}),
+		Amount: v.locale().Money(pay.Amount), To: pay.Recipient.Name, Account: v.locale().BankAccount(pay.Recipient.Number),
+		Reference: pay.Reference, From: pay.Sender.Name, Back: destination(bank.Authorisation{Return: pay.Return}),
 	}
 	if !pay.First.IsZero() {
-		data.When, data.Often = locale.British.Date(pay.First), string(pay.Frequency)
+		data.When, data.Often = v.locale().LongDate(pay.First), frequencies[pay.Frequency]
 	}
 	if !pay.Last.IsZero() {
-		data.Until = locale.British.Date(pay.Last)
+		data.Until = v.locale().LongDate(pay.Last)
 	}
 	now := p.service.Clock.Of(v.project).Now()
 	funds := false
 	for _, b := range banks {
-		data.Banks = append(data.Banks, bankData{ID: b.ID, Name: b.DisplayName, Closed: b.Maintenance.Active(now)})
+		entry := bankData{ID: b.ID, Name: b.Name(), Icon: b.Icon, Closed: b.Maintenance.Active(now)}
+		if same := p.bank(b.Bank); same != nil {
+			entry.Icon = same.Icon
+		}
+		data.Banks = append(data.Banks, entry)
 		funds = funds || b.SaysFunds
+		if last := data.Banks[len(data.Banks)-1]; data.Chosen == "" && !last.Closed {
+			data.Chosen = last.ID
+		}
 	}
 	for _, status := range payment.Outcomes(pay.Service, funds) {
 		data.Outcomes = append(data.Outcomes, outcomeData{string(status), outcomeText(pay.Service, status)})
 	}
-	return p.write(
-		v.writer,
-		http.StatusOK,
-		"pay",
-		frame{Page: "pay", Title: "Authorise a payment", Base: v.at(), Data: data},
-	)
+	app, err := p.app(&v.visit, v.at())
+	if err != nil {
+		return err
+	}
+	f := frame{Page: "pay", Title: "Approve a payment", App: app, Base: v.at(), Data: data}
+	if len(banks) == 1 {
+		f.Bank = &data.Banks[0]
+	}
+	return p.write(v.writer, http.StatusOK, f)
+}
+
+// frequencies say how often a standing order pays.
+var frequencies = map[bank.Frequency]string{
+	bank.Daily: "every day", bank.Weekly: "every week", bank.Fortnightly: "every two weeks", bank.Monthly: "every month",
+	bank.Quarterly: "every three months", bank.Semiannually: "every six months", bank.Yearly: "every year",
 }
 
 // outcomeText describes what a bank does that brings a payment to a status.
 func outcomeText(service bank.PaymentService, status bank.PaymentStatus) string {
 	switch status {
 	case bank.PaymentSettled:
-		return "pays"
+		return "Payment succeeds"
 	case bank.PaymentCompleted:
-		return "sets the order up"
+		return "Payment is set up"
 	case bank.PaymentInsufficientFunds:
-		return "finds too little in the account"
+		return "Not enough money in the account"
 	case bank.PaymentRejected:
-		return "accepts the payment and then does not settle it"
+		return "Payment is accepted but not settled"
 	}
 	if service != bank.SinglePayment {
-		return "does not set the order up"
+		return "Payment is not set up"
 	}
-	return "does not accept the payment"
+	return "Payment is not accepted"
 }
 
 // authorisePayment authorises the payment.
@@ -158,49 +174,4 @@ func (p *Pages) leavePayment(v *paymentVisit) error {
 		return err
 	}
 	return v.redirect(payment.ReturnURL(pay))
-}
-
-// payProblem shows what is wrong and what to do.
-func (p *Pages) payProblem(v *paymentVisit, err error) {
-	const newLink = "POST /v1/payments/single/bud-pay-url, or /v1/payments/single with a licence of your own, gives a new link."
-	status, title := http.StatusInternalServerError, "Something went wrong"
-	data := problemData{Text: "The sandbox has noted what. Please try again."}
-	hasClient := v.payment.Return != ""
-	var refusal *payment.Refusal
-	var unavailable *payment.UnavailableError
-	switch {
-	case errors.Is(err, payment.ErrExpired):
-		status, title = http.StatusGone, "This link is expired"
-		data = problemData{
-			"It was good for 30 minutes. Go back to the app and start again there.",
-			"The sandbox's clock decides, which can be moved. " + newLink, hasClient,
-		}
-	case errors.Is(err, payment.ErrState):
-		status, title = http.StatusGone, "This payment has been decided on"
-		data = problemData{"Go back to the app; to pay again, start again there.", newLink, hasClient}
-	case errors.Is(err, payment.ErrNotFound):
-		status, title = http.StatusNotFound, "There is nothing here"
-		data = problemData{
-			"The link is not one of this sandbox, or it is not complete. Start again in the app.",
-			newLink,
-			false,
-		}
-	case errors.As(err, &unavailable):
-		status, title = http.StatusConflict, "The bank is closed"
-		text := unavailable.Name + " is closed for maintenance. Please choose another bank or try again later."
-		data = problemData{Text: text, Back: hasClient}
-	case errors.As(err, &refusal):
-		status, title = http.StatusBadRequest, "That is not possible"
-		data = problemData{Text: refusal.Text, Back: hasClient}
-	default:
-		p.log.Error("a page failed", "error", err)
-	}
-	f := frame{Page: "problem", Title: title, Data: data}
-	if hasClient {
-		f.Base = v.at()
-	}
-	if failed := p.write(v.writer, status, "problem", f); failed != nil {
-		p.log.Error("a page failed", "error", failed)
-		http.Error(v.writer, title, http.StatusInternalServerError)
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/branding"
 	"budsandbox/storage"
 )
 
@@ -32,12 +33,16 @@ func (s *Service) mailManageLink(
 	if err != nil {
 		return err
 	}
+	client, err := branding.Name(tx, p)
+	if err != nil {
+		return err
+	}
 	address := a.Gateway.Base + "/connect/" + token
 	const text = "Hello,\n\nYou share data from your accounts at %s with %s until %s.\n\n" +
 		"To see what you share, to share it for longer, to stop sharing or to download your data, follow this link:\n\n%s\n"
 	return s.Mail(tx, p, bank.Mail{
 		Customer: a.Customer, At: s.Clock.Of(p).Now(), To: a.Gateway.Email, Link: address,
-		Subject: fmt.Sprintf("You share your data at %s with %s", found.DisplayName, p),
-		Text:    fmt.Sprintf(text, found.DisplayName, p, consent.ExpiresAt().Format("2 January 2006"), address),
+		Subject: fmt.Sprintf("You share your data at %s with %s", found.Name(), client),
+		Text:    fmt.Sprintf(text, found.Name(), client, consent.ExpiresAt().Format("2 January 2006"), address),
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"budsandbox/emulator/internal/agenda"
 	"budsandbox/emulator/internal/alert"
 	"budsandbox/emulator/internal/assess"
+	"budsandbox/emulator/internal/branding"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/customer"
 	"budsandbox/emulator/internal/fault"
@@ -46,6 +47,7 @@ type Handlers struct {
 	Payments     *payment.Service
 	Applications *assess.Service
 	Mails        *mail.Mailbox
+	Branding     *branding.Settings
 	Scheduler    *schedule.Scheduler // runs the events that a move of the clock makes due
 	Books        *ledger.Books
 	Alerts       *alert.Service
@@ -143,6 +145,8 @@ func (h *Handlers) actionRoutes() []route.Route {
 			h.linkValidity, route.Control),
 		route.New("PUT /_sandbox/application-links", "sandbox_application_links_put",
 			h.setLinkValidity, route.Control),
+		route.New("GET /_sandbox/branding", "sandbox_branding_get", h.brand, route.Control),
+		route.New("PUT /_sandbox/branding", "sandbox_branding_put", h.setBrand, route.Control),
 		route.New("GET /_sandbox/mails", "sandbox_mails_get", h.mails, route.Control),
 		route.New("PUT /_sandbox/providers/{provider_id}", "sandbox_providers_put",
 			h.setMaintenance, route.Control, route.Fails(404)),

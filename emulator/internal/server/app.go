@@ -23,6 +23,7 @@ import (
 	"budsandbox/emulator/internal/alert"
 	"budsandbox/emulator/internal/api/authentication"
 	"budsandbox/emulator/internal/assess"
+	"budsandbox/emulator/internal/branding"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/control"
 	"budsandbox/emulator/internal/customer"
@@ -99,6 +100,7 @@ type App struct {
 	background *connection.BackgroundRefresher
 	payments   *payment.Service
 	assess     *assess.Service
+	branding   *branding.Settings
 	benefits   *affordability.Settings
 	scheduler  *schedule.Scheduler
 	webhooks   *webhook.Outbox
@@ -273,6 +275,7 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Key: derive(key, "pay"), Fixtures: a.fixtures,
 		Connections: a.Connections,
 	}
+	a.branding = &branding.Settings{Store: a.Store}
 	a.Mails = &mail.Mailbox{Store: a.Store}
 	a.assess = &assess.Service{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Customers: a.customers, Connections: a.Connections, Mail: a.Mails.Add,

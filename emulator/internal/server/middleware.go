@@ -42,7 +42,9 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 	if err := a.makeWidgets(key, adapter); err != nil {
 		return nil, err
 	}
-	pages := echo.WrapHandler(bankpages.New(a.Connections, a.payments, a.assess, a.Books, a.config.Log))
+	pages := echo.WrapHandler(bankpages.New(bankpages.Services{
+		Connections: a.Connections, Payments: a.payments, Applications: a.assess, Branding: a.branding, Books: a.Books, Log: a.config.Log,
+	}))
 	e.Any(bankpages.Prefix+"*", pages)
 	e.Any(payment.Prefix+"*", pages)
 	e.Any(assess.Prefix+"*", pages)

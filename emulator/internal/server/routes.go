@@ -103,7 +103,7 @@ func (a *App) newControl(adapter *route.Adapter) *control.Handlers {
 		Advice: a.advice, Inventory: a.inventory, Agenda: a.newAgenda(), Hub: a.hub, Metrics: a.metrics, Invalidate: a.invalidate, Webhooks: a.webhooks,
 		Table:   func() []route.Route { return slices.Concat(a.routes.bud, a.routes.control) },
 		Initial: a.initialClock, Connections: a.Connections, Background: a.background, Benefits: a.benefits, Payments: a.payments,
-		Applications: a.assess, Mails: a.Mails, Scheduler: a.scheduler, Books: a.Books, Alerts: a.alerts, Bearer: a.Tokens.Bearer, Customers: a.customers,
+		Applications: a.assess, Mails: a.Mails, Branding: a.branding, Scheduler: a.scheduler, Books: a.Books, Alerts: a.alerts, Bearer: a.Tokens.Bearer, Customers: a.customers,
 		Invoke: func(req *route.Request, id string, values url.Values) error {
 			i := slices.IndexFunc(a.routes.bud, func(r route.Route) bool { return r.ID == id })
 			if i < 0 {

@@ -1,0 +1,130 @@
+package bankpages
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/connection"
+)
+
+type personasData struct {
+	Provider    string
+	Query       string
+	Recommended *personaData // nil while the customer searches
+	Groups      []personaGroup
+	Failures    []failureData // failures of connecting
+	Later       []failureData // failures of refreshing after a successful connection
+}
+
+type personaData struct {
+	connection.Persona
+	Holder string // whose accounts they are
+}
+
+type personaGroup struct {
+	Title    string
+	Personas []personaData
+}
+
+// card is the data of a persona's card.
+type card struct {
+	Base, Provider string
+	One            personaData
+}
+
+// newCard is the function of templates that makes the data of a card.
+func newCard(base, provider string, one any) (card, error) {
+	switch one := one.(type) {
+	case personaData:
+		return card{base, provider, one}, nil
+	case *personaData:
+		return card{base, provider, *one}, nil
+	}
+	return card{}, fmt.Errorf("%T has no card", one)
+}
+
+// personas lets the customer choose whose accounts to use: the recommended ones first, then all or those that a search finds.
+func (p *Pages) personas(v *visit) error {
+	if err := v.open(); err != nil {
+		return err
+	}
+	provider, err := p.provider(v, v.request.FormValue("provider"))
+	if err != nil {
+		return err
+	}
+	all, err := p.personaList(v, provider.ID)
+	if err != nil {
+		return err
+	}
+	data := personasData{Provider: provider.ID, Query: strings.TrimSpace(v.request.FormValue("q"))}
+	rest := all
+	if data.Query == "" && len(all) > 0 {
+		data.Recommended, rest = &all[0], all[1:]
+	}
+	rest = slices.DeleteFunc(slices.Clone(rest), func(one personaData) bool { return !one.matches(data.Query) })
+	data.Groups = groups(rest, len(all) > 0 && all[0].Type == bank.Business)
+	data.Failures, data.Later = failures(failsToConnect), failures(failsToRefresh)
+	return p.show(v, page{name: "personas", title: "Choose whose accounts to use", bank: provider.ID, data: data})
+}
+
+// personaList returns the personas of a bank with their holders.
+func (p *Pages) personaList(v *visit, provider string) ([]personaData, error) {
+	offered, err := p.service.PersonasFor(v.Customer, provider)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]personaData, len(offered))
+	for i, persona := range offered {
+		all[i].Persona = persona
+		if all[i].Holder, err = p.service.Holder(v.Project, v.Customer, provider, persona); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// matches reports whether a search finds the persona.
+func (d personaData) matches(query string) bool {
+	texts := append([]string{d.ID, d.Name, d.Holder, d.Description}, d.GoodFor...)
+	for _, a := range d.Accounts {
+		texts = append(texts, a.Name)
+	}
+	return contains(query, texts...)
+}
+
+// groups divides personas into people, businesses and edge cases. A bank for businesses lists these first.
+func groups(all []personaData, businessFirst bool) (groups []personaGroup) {
+	add := func(title string, belongs func(personaData) bool) {
+		members := slices.DeleteFunc(slices.Clone(all), func(one personaData) bool { return !belongs(one) })
+		if len(members) > 0 {
+			groups = append(groups, personaGroup{title, members})
+		}
+	}
+	people := func() {
+		add("Everyday people", func(one personaData) bool { return !one.Edge && one.Type != bank.Business })
+	}
+	if !businessFirst {
+		people()
+	}
+	add("Businesses", func(one personaData) bool { return !one.Edge && one.Type == bank.Business })
+	if businessFirst {
+		people()
+	}
+	add("Edge cases", func(one personaData) bool { return one.Edge })
+	return groups
+}
+
+// holder returns whose accounts a persona stands for. A failure on purpose has those of the bank's first persona.
+func (p *Pages) holder(v *visit, provider, id string) (string, error) {
+	offered, err := p.service.PersonasFor(v.Customer, provider)
+	if err != nil || len(offered) == 0 {
+		return id, err
+	}
+	chosen := offered[0]
+	if i := slices.IndexFunc(offered, func(one connection.Persona) bool { return one.ID == id }); i >= 0 {
+		chosen = offered[i]
+	}
+	return p.service.Holder(v.Project, v.Customer, provider, chosen)
+}

@@ -1,0 +1,146 @@
+package bankpages
+
+import (
+	"errors"
+	"net/http"
+
+	"budsandbox/emulator/internal/assess"
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/payment"
+)
+
+var errNoPage = errors.New("there is no such page")
+
+// problem is a page that says what is wrong and what to do.
+type problem struct {
+	status int
+	title  string
+	data   problemData
+}
+
+type problemData struct {
+	Text  string
+	Hint  string // for the developer
+	Again string // path at which to choose differently; empty for none
+	Back  bool   // whether there is a link to the client
+}
+
+const (
+	newApplicationLink = "POST /assess/v1/customer-applications/{application_id}/customer-links creates a new link."
+	newGatewayLink     = "POST /v2/open-banking/authorisation-gateway-url, or authorisation-url with your own licence, creates a new link."
+	newPaymentLink     = "POST /v1/payments/single/bud-pay-url, or /v1/payments/single with your own licence, creates a new link."
+	byTheClock         = "The sandbox's clock decides, and it can be moved. "
+)
+
+// problem shows what is wrong and what to do.
+func (p *Pages) problem(w http.ResponseWriter, v *visit, err error) {
+	shown := p.describe(v, err)
+	f := frame{Page: "problem", Title: shown.title, Data: shown.data, Locale: v.locale()}
+	if v.Authorisation.Return != "" {
+		f.Base = v.at()
+	}
+	p.writeProblem(w, v, f, shown.status)
+}
+
+// writeProblem sends the page of a problem.
+func (p *Pages) writeProblem(w http.ResponseWriter, v *visit, f frame, status int) {
+	app, err := p.app(v, f.Base)
+	f.App = app
+	if err = errors.Join(err, p.write(w, status, f)); err != nil {
+		p.log.Error("a page failed", "error", err)
+		http.Error(w, f.Title, http.StatusInternalServerError)
+	}
+}
+
+// describe returns the page for an error of a session.
+func (p *Pages) describe(v *visit, err error) problem {
+	back := v.Authorisation.Return != ""
+	var refusal *connection.Refusal
+	switch {
+	case errors.Is(err, assess.ErrLinkExpired), v.application != nil && errors.Is(err, connection.ErrExpired):
+		return problem{http.StatusGone, "This link has expired", problemData{
+			Text: "To continue, ask for a new link.", Hint: byTheClock + newApplicationLink, Back: back,
+		}}
+	case errors.Is(err, assess.ErrLinkUsed), v.application != nil && errors.Is(err, connection.ErrUsed):
+		return problem{http.StatusGone, "This link has been used", problemData{
+			Text: "To connect another account, ask for a new link.", Hint: newApplicationLink, Back: back,
+		}}
+	case errors.Is(err, connection.ErrExpired) && v.Authorisation.Until.IsZero():
+		return problem{http.StatusGone, "This link has expired", problemData{
+			Text: "Links are valid for 30 minutes. Go back to the app and start again.", Hint: byTheClock + newGatewayLink, Back: back,
+		}}
+	case errors.Is(err, connection.ErrExpired):
+		return problem{http.StatusGone, "This link has expired", problemData{
+			Text: "You no longer share the data that it was for.", Hint: byTheClock + newGatewayLink, Back: back,
+		}}
+	case errors.Is(err, connection.ErrUsed):
+		return problem{http.StatusGone, "This link has been used", problemData{
+			Text: "To connect another account, go back to the app and start again.", Hint: newGatewayLink, Back: back,
+		}}
+	case errors.Is(err, assess.ErrNotFound), errors.Is(err, connection.ErrToken), errors.Is(err, errNoPage),
+		errors.Is(err, connection.ErrNotFound):
+		return problem{http.StatusNotFound, "Page not found", problemData{
+			Text: "This link is incomplete, or it belongs to another sandbox. Go back to the app and start again.", Hint: newGatewayLink,
+			Back: back,
+		}}
+	case errors.As(err, &refusal):
+		shown := problem{http.StatusBadRequest, "That did not work", problemData{Text: refusal.Text, Back: back}}
+		if v.open() == nil {
+			shown.data.Again = v.at("banks")
+		}
+		return shown
+	}
+	p.log.Error("a page failed", "error", err)
+	return failed(back)
+}
+
+// failed is the page for an error that nobody expected.
+func failed(back bool) problem {
+	return problem{http.StatusInternalServerError, "Something went wrong", problemData{
+		Text: "Please try again.", Hint: "The sandbox has logged the error.", Back: back,
+	}}
+}
+
+// payProblem shows what is wrong and what to do.
+func (p *Pages) payProblem(v *paymentVisit, err error) {
+	shown := p.describePayment(v, err)
+	f := frame{Page: "problem", Title: shown.title, Data: shown.data}
+	if v.payment.Return != "" {
+		f.Base = v.at()
+	}
+	p.writeProblem(v.writer, &v.visit, f, shown.status)
+}
+
+// describePayment returns the page for an error of a payment.
+func (p *Pages) describePayment(v *paymentVisit, err error) problem {
+	back := v.payment.Return != ""
+	var refusal *payment.Refusal
+	var unavailable *payment.UnavailableError
+	switch {
+	case errors.Is(err, payment.ErrExpired):
+		return problem{http.StatusGone, "This link has expired", problemData{
+			Text: "Links are valid for 30 minutes. Go back to the app and start again.", Hint: byTheClock + newPaymentLink, Back: back,
+		}}
+	case errors.Is(err, payment.ErrState) && v.payment.Answer.Authorised():
+		return problem{http.StatusGone, "This payment has already been completed", problemData{
+			Text: "To make another payment, go back to the app and start again.", Hint: newPaymentLink, Back: back,
+		}}
+	case errors.Is(err, payment.ErrState):
+		return problem{http.StatusGone, "This payment has already been declined", problemData{
+			Text: "To make it after all, go back to the app and start again.", Hint: newPaymentLink, Back: back,
+		}}
+	case errors.Is(err, payment.ErrNotFound):
+		return problem{http.StatusNotFound, "Page not found", problemData{
+			Text: "This link is incomplete, or it belongs to another sandbox. Go back to the app and start again.", Hint: newPaymentLink,
+		}}
+	case errors.As(err, &unavailable):
+		return problem{http.StatusConflict, "The bank is closed", problemData{
+			Text:  unavailable.Name + " is closed for maintenance. Please choose another bank or try again later.",
+			Again: v.at(), Back: back,
+		}}
+	case errors.As(err, &refusal):
+		return problem{http.StatusBadRequest, "That did not work", problemData{Text: refusal.Text, Again: v.at(), Back: back}}
+	}
+	p.log.Error("a page failed", "error", err)
+	return failed(back)
+}

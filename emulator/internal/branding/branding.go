@@ -1,0 +1,153 @@
+// Package branding keeps how projects present themselves to customers: by which name and with which logo.
+package branding
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"budsandbox/bank"
+	"budsandbox/storage"
+)
+
+// Brand is how a project presents itself. Empty fields stand for the client id and for no logo.
+type Brand struct {
+	Name string `json:"name,omitzero"`
+	Logo Logo   `json:"logo,omitzero"`
+}
+
+// Logo is a picture.
+type Logo struct {
+	Type string `json:"type,omitzero"` // media type
+	Data []byte `json:"data,omitempty"`
+}
+
+// Limits of a Brand.
+const (
+	MaxName = 100       // characters
+	MaxLogo = 256 << 10 // bytes
+)
+
+// Errors of a Brand that cannot be kept.
+var (
+	ErrName = fmt.Errorf("a name has up to %d characters in one line", MaxName)
+	ErrLogo = fmt.Errorf("a logo is a PNG, JPEG, GIF, WebP or SVG picture of up to %d kB, as a data URL such as data:image/png;base64,...",
+		MaxLogo>>10)
+)
+
+// Settings keeps the brands.
+type Settings struct{ Store *storage.DB }
+
+// settingName is where the file has a project's brand.
+const settingName = "brand"
+
+// Of returns the brand of a project, with the client id as its name if it has none.
+func (s *Settings) Of(ctx context.Context, p bank.Project) (b Brand, err error) {
+	err = s.Store.View(ctx, func(tx *storage.Tx) error {
+		b, err = read(tx, p)
+		return err
+	})
+	return b, err
+}
+
+// Name returns the name of a project within a transaction: the client id if it has no other.
+func Name(tx *storage.Tx, p bank.Project) (string, error) {
+	b, err := read(tx, p)
+	return b.Name, err
+}
+
+func read(tx *storage.Tx, p bank.Project) (b Brand, err error) {
+	if err = tx.ProjectSetting(p, settingName, &b); errors.Is(err, storage.ErrNotFound) {
+		err = nil
+	}
+	if b.Name == "" {
+		b.Name = string(p)
+	}
+	return b, err
+}
+
+// Set stores the brand of a project within a transaction. The zero Brand takes it away. It returns ErrName or ErrLogo for what
+// cannot be shown.
+func Set(tx *storage.Tx, p bank.Project, b Brand) error {
+	switch {
+	case utf8.RuneCountInString(b.Name) > MaxName || strings.ContainsAny(b.Name, "\r\n") || !utf8.ValidString(b.Name):
+		return ErrName
+	case b.Logo.Type != "" && !b.Logo.valid():
+		return ErrLogo
+	case b.Name == "" && b.Logo.Type == "":
+		return tx.DeleteProjectSetting(p, settingName)
+	}
+	return tx.PutProjectSetting(p, settingName, b)
+}
+
+// Set stores the brand of a project.
+func (s *Settings) Set(ctx context.Context, p bank.Project, b Brand) error {
+	return s.Store.Update(ctx, func(tx *storage.Tx) error { return Set(tx, p, b) })
+}
+
+// svg is the media type of vector graphics, which have no signature.
+const svg = "image/svg+xml"
+
+// types are the media types of logos.
+var types = []string{"image/png", "image/jpeg", "image/gif", "image/webp", svg}
+
+// valid reports whether the data are a picture of the type.
+func (l Logo) valid() bool {
+	switch {
+	case len(l.Data) == 0 || len(l.Data) > MaxLogo || !slices.Contains(types, l.Type):
+		return false
+	case l.Type != svg:
+		return http.DetectContentType(l.Data) == l.Type
+	}
+	decoder := xml.NewDecoder(bytes.NewReader(l.Data))
+	for {
+		token, err := decoder.Token()
+		if err != nil {
+			return false
+		}
+		if start, ok := token.(xml.StartElement); ok {
+			return start.Name.Local == "svg"
+		}
+	}
+}
+
+// DataURL returns the logo as a data URL, empty without one.
+func (l Logo) DataURL() string {
+	if l.Type == "" {
+		return ""
+	}
+	return "data:" + l.Type + ";base64," + base64.StdEncoding.EncodeToString(l.Data)
+}
+
+// ParseDataURL reads a logo that is written as a data URL in base64. It returns ErrLogo for another text.
+func ParseDataURL(text string) (l Logo, err error) {
+	head, data, found := strings.Cut(text, ";base64,")
+	kind, isData := strings.CutPrefix(head, "data:")
+	if !found || !isData || len(data) > base64.StdEncoding.EncodedLen(MaxLogo) {
+		return l, ErrLogo
+	}
+	l.Type = kind
+	if l.Data, err = base64.StdEncoding.DecodeString(data); err != nil || !l.valid() {
+		return Logo{}, ErrLogo
+	}
+	return l, nil
+}
+
+// NewLogo returns the logo that is in a file. It returns ErrLogo for what is no picture.
+func NewLogo(data []byte) (Logo, error) {
+	l := Logo{Type: http.DetectContentType(data), Data: data}
+	if strings.HasPrefix(l.Type, "text/") || strings.HasPrefix(l.Type, "application/octet") {
+		l.Type = svg
+	}
+	if !l.valid() {
+		return Logo{}, ErrLogo
+	}
+	return l, nil
+}
