@@ -199,7 +199,7 @@ func TestApplicationOneTimeConsent(t *testing.T) {
 	address, _ := l.link(t, a, backToLender)
 	w := l.walker(t, a)
 	w.gate = w.session(w.send("GET", address, nil))
-	if p := w.see(w.gate+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent"); !strings.Contains(p.text, "Your data are fetched once") {
+	if p := w.see(w.gate+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent"); !strings.Contains(p.text, "Your data is fetched once") {
 		t.Errorf("the consent says %s", p.text)
 	}
 	w.see(w.allow("Bank_Of_Bud", "uk_student").location, "done")

@@ -58,7 +58,7 @@ func TestBrowserProgress(t *testing.T) {
 			ctx := browser(t)
 			w, pass := slowly(t, `,"connect_more_accounts_button":true`)
 			run(ctx, t, scriptsOff(!scripts), chromedp.Navigate(w.of.Base+w.allow("Bank_Of_Bud", "uk_student").location), pageNamed("progress"),
-				saying("Step 1 of 4: Asking the bank"))
+				saying("Step 1 of 4: Contacting the bank"))
 			evaluate(ctx, t, `window.same = "same"`)
 			pass(25 * time.Minute)
 			run(ctx, t, saying("Step 2 of 4: Fetching accounts"))

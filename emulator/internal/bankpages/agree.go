@@ -65,7 +65,7 @@ func (p *Pages) cancel(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if v.application != nil {
+	if v.application != nil || a.Return == "" {
 		return v.redirect(v.at("leave"))
 	}
 	return v.redirect(connection.ReturnURL(a, result.Fetch))
@@ -172,8 +172,8 @@ func (p *Pages) back(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if v.application != nil {
-		return p.finish(v)
+	if v.application != nil || v.Authorisation.Return == "" {
+		return v.redirect(v.at("leave"))
 	}
 	return v.redirect(connection.ReturnURL(v.Authorisation, f))
 }

@@ -81,6 +81,7 @@ const finishedTitle = "All done"
 type finishedData struct {
 	Shared bool // an account was connected
 	Failed bool // none was, although the link was for that
+	Again  bool // the applicant may still connect one
 }
 
 // finish ends the flow of a link, and redirects to the client if it gave an address.
@@ -100,5 +101,5 @@ func (p *Pages) finish(v *visit) error {
 		title = "You have not shared any data"
 	}
 	failed := end.Status == assess.Failure
-	return p.show(v, page{name: "finished", title: title, data: finishedData{Shared: !failed, Failed: failed}})
+	return p.show(v, page{name: "finished", title: title, data: finishedData{Shared: !failed, Failed: failed, Again: v.open() == nil}})
 }

@@ -37,7 +37,7 @@ var meanings = []struct {
 }{
 	{bank.AuthDenied, "Access was declined at the bank."},
 	{"auth_expired", "The login at the bank took too long."},
-	{"auth_used", "The authorisation has already been used."},
+	{"auth_used", "The login has already been used."},
 	{bank.AwaitingAuthorisation, "The bank is still waiting for the customer."},
 	{bank.ConnectionExpired, "The consent has expired."},
 	{bank.ConnectionNotFound, "The bank does not know this connection."},

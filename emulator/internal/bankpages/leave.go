@@ -96,7 +96,7 @@ func changedQuery(id bank.ConsentID) string {
 func destination(a bank.Authorisation) string {
 	u, err := url.Parse(a.Return)
 	switch {
-	case err != nil:
+	case err != nil, a.Return == "":
 		return ""
 	case (u.Scheme == "http" || u.Scheme == "https") && u.Host != "":
 		return u.Host

@@ -11,6 +11,7 @@ import (
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/locale"
+	"budsandbox/fixtures"
 )
 
 type accountsData struct {
@@ -74,7 +75,7 @@ func newAccountData(a *ledger.Account, l locale.Locale) accountData {
 	if len(number) > 4 {
 		number = l.Ending(number)
 	}
-	return accountData{Bank: a.ProviderName, Icon: a.ProviderLogo, Name: a.Name, Number: number, Balance: a.Booked, At: a.SyncedAt}
+	return accountData{Bank: fixtures.NameInSentence(a.ProviderName), Icon: a.ProviderLogo, Name: a.Name, Number: number, Balance: a.Booked, At: a.SyncedAt}
 }
 
 type consentsData struct {
@@ -95,7 +96,7 @@ func (p *Pages) consents(v *visit) error {
 	if err := v.open(); err != nil {
 		return err
 	}
-	data := consentsData{Do: v.request.FormValue("do"), Next: v.at("leave")}
+	data := consentsData{Do: v.request.FormValue("do"), Next: v.home()}
 	if c, done, err := p.changedConsent(v); err != nil {
 		return err
 	} else if done {
@@ -144,7 +145,7 @@ func (p *Pages) confirm(v *visit) error {
 	}
 	data := confirmData{
 		Do: v.request.FormValue("do"), ID: c.ID.String(), Bank: p.bankName(c.Provider), Until: c.ExpiresAt(),
-		New: bank.Consent{ConsentedAt: p.service.Clock.Of(v.Project).Now()}.ExpiresAt(), Next: v.at("leave"),
+		New: bank.Consent{ConsentedAt: p.service.Clock.Of(v.Project).Now()}.ExpiresAt(), Next: v.home(),
 	}
 	title := "Stop sharing?"
 	if data.Do == "reconfirm" {
@@ -205,7 +206,7 @@ func (p *Pages) download(v *visit) error {
 	if err := v.open(); err != nil {
 		return err
 	}
-	return p.show(v, page{name: "download", title: "Download your data", data: v.at("leave")})
+	return p.show(v, page{name: "download", title: "Download your data", data: v.home()})
 }
 
 // exportData is the file that the customer downloads.

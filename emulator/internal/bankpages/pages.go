@@ -5,7 +5,8 @@
 // The parts of a page have stable data-testid attributes for tests that drive a browser: "page" with the page's name
 // in data-page, "bank" and "persona" with the id in data-id, "outcome", "reference", "amount", "client", "search",
 // "allow", "cancel", "continue", "retry", "connect-more", "account", "consent", "reconfirm", "revoke", "download",
-// "progress", "look-again", "notice", and "error".
+// "progress", "look-again", "skip", "notice", "error", "app", "applicant", "holder", "other-bank", "other-persona", "keep",
+// "stop", and "save".
 package bankpages
 
 import (
@@ -213,6 +214,7 @@ type frame struct {
 	App         appData
 	Bank        *bankData // the bank that the page is about; nil for none
 	Base        string    // path of the session's pages; empty without a session
+	BackText    string    // of the link that leaves the page
 	Refresh     bool      // reload after a second
 	Data        any
 }
@@ -268,9 +270,25 @@ func (p *Pages) show(v *visit, of page) error {
 		return err
 	}
 	return p.write(v.writer, http.StatusOK, frame{
-		Page: of.name, Title: of.title, Locale: v.locale(), App: app, Bank: p.bank(of.bank), Base: v.at(), Refresh: of.refresh,
-		Data: of.data,
+		Page: of.name, Title: of.title, Locale: v.locale(), App: app, Bank: p.bank(of.bank), Base: v.at(),
+		BackText: v.backText(app), Refresh: of.refresh, Data: of.data,
 	})
+}
+
+// home returns the path to which a page about consents leads back: the client, or the accounts if no client waits.
+func (v *visit) home() string {
+	if v.Authorisation.Return == "" {
+		return v.at("accounts")
+	}
+	return v.at("leave")
+}
+
+// backText is the text of a link to home.
+func (v *visit) backText(app appData) string {
+	if v.Authorisation.Return == "" {
+		return "Back to your accounts"
+	}
+	return "Back to " + app.Name
 }
 
 // bank returns the bank with an id, nil if there is none.

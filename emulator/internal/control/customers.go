@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/branding"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/storage"
@@ -126,6 +127,11 @@ func (h *Handlers) apply(ctx context.Context, p bank.Project, d description) (al
 		}
 	}
 	err = h.Store.Update(ctx, func(tx *storage.Tx) error {
+		if d.brand != nil {
+			if err := branding.Set(tx, p, *d.brand); err != nil {
+				return &applyError{"display_name", err}
+			}
+		}
 		all = make([]appliedCustomer, 0, len(d.customers))
 		for _, customer := range d.customers {
 			applied, err := h.applyCustomer(tx, p, customer)

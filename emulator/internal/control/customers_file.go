@@ -7,12 +7,14 @@ import (
 	"fmt"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/branding"
 	"budsandbox/emulator/internal/connection"
 )
 
 // description is a file or body that describes customers and their connections.
 type description struct {
 	client    string // client id of the customers; empty if the description names none
+	brand     *branding.Brand
 	customers []customerDescription
 }
 
@@ -42,8 +44,9 @@ func readDescription(text []byte, file bool) (d description, err error) {
 		return d, errors.New("something follows the JSON object; one file describes all customers in one object")
 	}
 	top := node{value: value, problems: &[]error{}}
-	fields := top.object("$schema", "client_id", "customers")
+	fields := top.object("$schema", "client_id", "display_name", "logo", "customers")
 	d.client = fields["client_id"].text()
+	d.brand = readBrand(fields)
 	list, ok := fields["customers"]
 	if !ok {
 		top.fail(`the list "customers" is missing; an empty one makes none`)
@@ -73,6 +76,24 @@ func readDescription(text []byte, file bool) (d description, err error) {
 		list.fail(fmt.Sprintf("they have %d connections, and one request describes at most %d", connections, maxDescribed))
 	}
 	return d, errors.Join(*top.problems...)
+}
+
+// readBrand reads how the project presents itself, nil if the description does not say.
+func readBrand(fields map[string]node) *branding.Brand {
+	name, named := fields["display_name"]
+	logo, pictured := fields["logo"]
+	if !named && !pictured {
+		return nil
+	}
+	b := &branding.Brand{Name: name.text()}
+	if !pictured {
+		return b
+	}
+	var err error
+	if b.Logo, err = branding.ParseDataURL(logo.text()); err != nil {
+		logo.fail(err.Error())
+	}
+	return b
 }
 
 func readCustomer(n node) (d customerDescription) {
