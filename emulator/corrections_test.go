@@ -113,7 +113,7 @@ func TestCorrectMerchants(t *testing.T) {
 		t.Errorf("the metadata are %s", emulatortest.JSONOf(t, got, "metadata"))
 	}
 	if got.Str("data.0.transaction_id") != "w11" || got.Str("data.0.suggested_description") != "The Beanery" ||
-		emulatortest.JSONOf(t, got, "data.0.enrichments.merchant") != `{"display_name":"The Beanery","id":"`+beanery+`","logo":"`+l.Sandbox.URL()+`/_sandbox/icons/merchants/thebeanery.svg","slug":"thebeanery","tags":["online"],"website":"https://beanery.example"}` {
+		emulatortest.JSONOf(t, got, "data.0.enrichments.merchant") != `{"display_name":"The Beanery","id":"`+beanery+`","logo":"`+l.Sandbox.URL()+`/_sandbox/icons/merchants/the_beanery.svg","slug":"the_beanery","tags":["online"],"website":"https://beanery.example"}` {
 		t.Errorf("the first row is %s", emulatortest.JSONOf(t, got, "data.0"))
 	}
 	if n := len(l.TransactionIDs("updated_after", "2026-03-01T09:30:00Z")); n != 12 {

@@ -44,7 +44,7 @@ func TestAccounts(t *testing.T) {
 			Want: `{"operation_id":"financial_v3_accounts_get","data":[` + fmt.Sprintf(currentV3, currentBalances, currentLines) + `],
 			"metadata":{"parameters":{"account_types":["current_account"],"include_all_balances":true},"results":1}}`},
 		{Name: "by id", Method: "GET", Path: "/financial/v3/accounts/current", Headers: f.customer, Body: "", Status: 200,
-			Want: `{"operation_id":"financial_v3_accounts_account_id_get","data":` + plain + `,"metadata":{"parameters":{},"results":1}}`},
+			Want: `{"operation_id":"financial_v3_accounts_account_id_get","data":` + plain + `,"metadata":{"parameters":{"account_id":"current"},"results":1}}`},
 		{Name: "unknown id", Method: "GET", Path: "/financial/v3/accounts/nobody's", Headers: f.customer, Body: "", Status: 404,
 			Want: `{"operation_id":"financial_v3_accounts_account_id_get","code_id":"account_not_found","message":"*"}`},
 		{Name: "unknown id of V2", Method: "GET", Path: "/financial/v2/accounts/nobody's", Headers: f.customer, Body: "", Status: 404,
@@ -71,7 +71,7 @@ func TestAccountsV2(t *testing.T) {
 		Want: `{"operation_id":"financial_v2_accounts","data":[` + savings + `],
 		"metadata":{"parameters":{"account_types":["savings"],"currencies":["GBP"]},"result_count":1}}`}.Run(t, f.Client)
 	emulatortest.Scenario{Name: "by id", Method: "GET", Path: "/financial/v2/accounts/savings", Headers: f.customer, Body: "", Status: 200,
-		Want: `{"operation_id":"financial_v2_accounts_account_id","data":` + savings + `,"metadata":{"parameters":{},"result_count":1}}`}.Run(t, f.Client)
+		Want: `{"operation_id":"financial_v2_accounts_account_id","data":` + savings + `,"metadata":{"parameters":{"account_id":"savings"},"result_count":1}}`}.Run(t, f.Client)
 	got := f.get(t, "/financial/v2/accounts/current")
 	if fmt.Sprintln(got.At("data.holders.1.name"), got.At("data.holder"), got.At("data.credit_lines.0.type")) != "Bo Lee <nil> pre_agreed\n" {
 		t.Errorf("the current account is %s", got.Text)

@@ -25,7 +25,7 @@ func TestIngestByTask(t *testing.T) {
 	later := map[string]string{"X-Disable-Synchronous": "true", "Content-Type": "application/bud-accounts+json"}
 	got := l.Client.Call(t, "POST", emulatortest.IngestAccountsPath, body, later)
 	id := got.Str("metadata.task_id")
-	got.MustBe(t, `{"operation_id":"v2_ingest_accounts_post","metadata":{"task_id":"`+id+`","next_url":"/v2/ingest/status/`+id+`","next_url_delay":3600000}}`)
+	got.MustBe(t, `{"operation_id":"v2_ingest_accounts_post","data":{"task_id":"`+id+`"},"metadata":{"task_id":"`+id+`","next_url":"/v2/ingest/status/`+id+`","next_url_delay":3600000}}`)
 	if got.Status != 202 {
 		t.Errorf("the answer is %d", got.Status)
 	}

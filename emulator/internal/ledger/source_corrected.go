@@ -2,11 +2,11 @@ package ledger
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
 	"budsandbox/bank"
+	"budsandbox/fixtures"
 	"budsandbox/storage"
 )
 
@@ -140,12 +140,7 @@ func (s *corrected) merchant(id uuid.UUID) (*bank.Merchant, error) {
 
 // CustomMerchant converts a customer's own merchant for the enrichment of transactions.
 func CustomMerchant(m bank.CustomMerchant) *bank.Merchant {
-	slug := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, strings.ToLower(m.Name))
+	slug := fixtures.SlugOf(m.Name)
 	if slug == "" {
 		slug = m.ID.String()
 	}

@@ -87,7 +87,7 @@ func New[In, D, M any](pattern, id string, handler Handler[In, D, M], options ..
 			return untypedReply{}, err
 		}
 		untyped := untypedReply{known: reply.Known}
-		if r.data != noneType {
+		if r.data != noneType && !isNil(r.data.Kind(), reply.Data) {
 			untyped.data = reply.Data
 		}
 		if reply.Meta != nil {
@@ -96,6 +96,11 @@ func New[In, D, M any](pattern, id string, handler Handler[In, D, M], options ..
 		return untyped, nil
 	}
 	return r
+}
+
+// isNil reports whether data of a kind is not there, so that the response leaves it out. Handlers make empty lists.
+func isNil(kind reflect.Kind, data any) bool {
+	return (kind == reflect.Pointer || kind == reflect.Slice) && reflect.ValueOf(data).IsNil()
 }
 
 // Pending returns the route of an operation that is not implemented yet. It authenticates the caller, finds the

@@ -24,6 +24,7 @@ type accountsMeta struct {
 
 // accountParameters repeats the filters of the request.
 type accountParameters struct {
+	AccountID   string   `json:"account_id,omitempty"`
 	Currencies  []string `json:"currencies,omitempty"`
 	Types       []string `json:"account_types,omitempty"`
 	Usages      []string `json:"usage_types,omitempty"`
@@ -65,7 +66,7 @@ func (h *Handlers) account(
 		return reply, err
 	}
 	reply.Data = newAccount(found, false, req.BaseURL())
-	reply.Meta = &accountsMeta{Results: 1}
+	reply.Meta = &accountsMeta{Results: 1, Parameters: accountParameters{AccountID: in.AccountID}}
 	return reply, nil
 }
 

@@ -16,6 +16,7 @@ type accountsMetaV2 struct {
 }
 
 type accountParametersV2 struct {
+	AccountID  string   `json:"account_id,omitempty"`
 	Currencies []string `json:"currencies,omitempty"`
 	Types      []string `json:"account_types,omitempty"`
 	Usages     []string `json:"usage_types,omitempty"`
@@ -56,6 +57,6 @@ func (h *Handlers) accountV2(
 		return reply, err
 	}
 	reply.Data = wire.NewAccountV2(found)
-	reply.Meta = &accountsMetaV2{Results: 1}
+	reply.Meta = &accountsMetaV2{Results: 1, Parameters: accountParametersV2{AccountID: in.AccountID}}
 	return reply, nil
 }

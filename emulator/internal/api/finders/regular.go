@@ -56,11 +56,17 @@ func (h *Handlers) regular(
 	if len(groups) == 0 {
 		return noContent[regularGroups, counted](), nil
 	}
+	// The American document has no merchants here.
+	base, american := req.BaseURL(), req.Customer.Context.CategoryModel() == bank.ModelUS
 	for _, g := range groups {
 		reply.Data = append(reply.Data, regularGroup{
 			Label: g.Label, Period: g.Period, Score: decimals(g.Score(), 10_000),
 			Transactions: list(req, book, g.Rows, func(t *bank.Transaction) regularRow {
-				return regularRow{newRow(t, newOldAmount), newMerchant(req.BaseURL(), t.Enrichment.Merchant)}
+				row := regularRow{row: newRow(t, newOldAmount)}
+				if !american {
+					row.Merchant = newMerchant(base, t.Enrichment.Merchant)
+				}
+				return row
 			}),
 		})
 	}

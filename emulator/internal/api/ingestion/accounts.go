@@ -28,7 +28,7 @@ const accountsSchema = "application/bud-accounts+json"
 // empty.
 func (h *Handlers) accounts(
 	req *route.Request, in *accountsRequest,
-) (reply route.Reply[route.None, taskStarted], _ error) {
+) (reply route.Reply[*taskData, taskStarted], _ error) {
 	request := ingestRequest{
 		project: req.Project, operation: "v2_ingest_accounts_post", schema: accountsSchema, delay: ingestDelay, async: in.Later,
 	}
@@ -53,7 +53,8 @@ func (h *Handlers) accounts(
 	if err != nil || !in.Later {
 		return reply, err
 	}
-	return route.Reply[route.None, taskStarted]{Meta: newTaskStarted(parts[0].Task), Known: true}, nil
+	meta := newTaskStarted(parts[0].Task)
+	return route.Reply[*taskData, taskStarted]{Data: &taskData{*meta.TaskID}, Meta: meta, Known: true}, nil
 }
 
 // accountsFaults is what is wrong with a request as a whole.

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"net/url"
-	"strings"
 	"time"
 
 	"budsandbox/bank"
@@ -209,7 +208,7 @@ func (h *Handlers) page(
 		ID: s.ID.String(), Results: make([]result, 0, end-start), Suggested: []suggested{},
 		Insight: link{path + "/" + s.ID.String() + "/insight", insightDelay}, media: wholeRows,
 	}
-	if strings.Contains(p.Accept, onlyIDs) {
+	if prefers(p.Accept, onlyIDs, wholeRows) {
 		reply.Data.media = onlyIDs
 	}
 	for i := start; i < end; i++ {
