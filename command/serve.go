@@ -29,6 +29,7 @@ type serveFlags struct {
 	webhookTimeout string
 	refreshes      string
 	logFormat      string
+	legacy         string
 	maxBody        int // MiB
 	tls            tlsFlags
 }
@@ -77,6 +78,7 @@ func (f *serveFlags) define(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.options.AllowRemoteWebhooks, "webhooks-anywhere", false, "let webhooks go to other machines than this one")
 	flags.IntVar(&f.options.RequestLogSize, "requests", emulator.DefaultRequestLogSize, "how many requests to keep for /_sandbox/requests; -1 keeps none")
 	flags.BoolVar(&f.options.Strict, "strict", false, "refuse what the real Bud would not accept or discourages, instead of only advising")
+	flags.StringVar(&f.legacy, "legacy", "on", "on answers operations that Bud's documents have dropped and clients still call, in their old shapes; off leaves them out")
 	flags.BoolVar(&f.options.Metrics, "metrics", false, "count requests and webhooks, and serve the counts at /_sandbox/metrics for Prometheus")
 	flags.BoolVar(&f.options.NoConsole, "no-console", false, "leave out the console at /_sandbox/, the pages for developers; the API at /_sandbox/ stays")
 	flags.StringVar(&f.options.Customers, "customers", "", "JSON file that describes customers to make, with their connections; GET /_sandbox/customers.schema.json says how")
@@ -92,6 +94,13 @@ const mostBody = 1 << 20
 func (f serveFlags) parse(env Environment) (options emulator.Options, err error) {
 	options = f.options
 	options.Version = version()
+	switch f.legacy {
+	case "on", "":
+	case "off":
+		options.NoLegacy = true
+	default:
+		return options, usagef("--legacy %q is neither on nor off", f.legacy)
+	}
 	if f.now != "" {
 		if options.Now, err = bank.ParseInstant(f.now); err != nil {
 			return options, usagef("--now %w", err)

@@ -24,6 +24,7 @@ import (
 var soundBodies = map[string]string{
 	"v1_customer_context_put":                         `{"region":"US","locale":"en-US"}`,
 	"v2_ob_authorisation_gateway_url_post":            `{"redirect_url":"https://app.example/back"}`,
+	"ob_authorisation_gateway_url_post":               `{"redirect_url":"https://app.example/back"}`,
 	"open_banking_authorisation_url_post":             `{"provider":"Natwest_Sandbox","provider_redirect_url":"https://app.example/back"}`,
 	"v1_open_banking_authorisation_codes_post":        `{"state":"{state}","code":"x"}`,
 	"v2_open_banking_authorisation_codes_post":        `{"state":"{state}","code":"x"}`,

@@ -57,6 +57,7 @@ type Options struct {
 
 	Strict      bool         // refuse requests about which there is advice
 	Metrics     bool         // collect metrics for /_sandbox/metrics
+	NoLegacy    bool         // leave out the operations that Bud's documents have dropped
 	NoConsole   bool         // leave out the console at /_sandbox/, the pages for developers
 	Version     string       // version that the sandbox reports
 	Log         *slog.Logger // nil discards the log
@@ -103,7 +104,7 @@ func (o Options) config() (server.Config, error) {
 		RequestLogSize: max(0, cmp.Or(o.RequestLogSize, DefaultRequestLogSize)),
 		Customers:      o.Customers, DefaultProject: o.firstProject(), BackgroundRefreshes: o.BackgroundRefreshes,
 		CountBenefits: o.AffordabilityBenefits,
-		Strict:        o.Strict, Metrics: o.Metrics, NoConsole: o.NoConsole, Version: cmp.Or(o.Version, "devel"), Log: o.Log, Quiet: o.NoAccessLog,
+		Strict:        o.Strict, NoLegacy: o.NoLegacy, Metrics: o.Metrics, NoConsole: o.NoConsole, Version: cmp.Or(o.Version, "devel"), Log: o.Log, Quiet: o.NoAccessLog,
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

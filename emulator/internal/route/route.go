@@ -29,6 +29,7 @@ type Route struct {
 	Tag          string
 	Editions     Edition
 	Deprecated   bool
+	Successor    string   // method and path of the operation that replaced one which Bud's documents have dropped
 	Aliases      []string // other paths that clients use
 	ReplyID      string   // operation_id of successful responses
 	ErrorID      string   // operation_id of errors
@@ -146,6 +147,11 @@ func Produces(types ...string) Option { return func(r *Route) { r.Media = types 
 
 // Only limits the operation to one edition of Bud's documents.
 func Only(edition Edition) Option { return func(r *Route) { r.Editions = edition } }
+
+// ReplacedBy marks an operation that Bud's documents have dropped, with the method and path of its successor.
+func ReplacedBy(successor string) Option {
+	return func(r *Route) { r.Editions, r.Deprecated, r.Successor = Withdrawn, true, successor }
+}
 
 // Deprecated marks an operation that Bud advises against.
 func Deprecated(r *Route) { r.Deprecated = true }

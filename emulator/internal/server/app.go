@@ -73,6 +73,7 @@ type Config struct {
 	BackgroundRefreshes *time.Duration
 	CountBenefits       bool // benefits count as income for projects that do not say otherwise
 	Strict              bool
+	NoLegacy            bool // leave out the operations that Bud's documents have dropped
 	Metrics             bool
 	NoConsole           bool // leave out the pages for developers
 	Version             string

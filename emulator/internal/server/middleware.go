@@ -36,7 +36,7 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 		CheckValues: (&advice.Values{Books: a.Books, Fixtures: a.fixtures}).Check,
 	}
 	e := echo.New()
-	e.HTTPErrorHandler = func(err error, c echo.Context) { handleError(adapter, a.routes.bud, err, c) }
+	e.HTTPErrorHandler = func(err error, c echo.Context) { handleError(adapter, a.routes.bud, a.routes.dropped, err, c) }
 	e.Pre(cleanPath)
 	e.Use(limitSlowness, a.identify, a.leadToConsole, a.record, recoverPanics, a.guard(adapter))
 	if err := a.makeWidgets(key, adapter); err != nil {
@@ -52,6 +52,10 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 	a.routes.bud = a.budRoutes(a.Tokens, route.Pages{Key: derive(key, "pages")})
 	a.Control = a.newControl(adapter)
 	a.routes.control = a.Control.Routes()
+	a.routes.dropped = droppedFrom(a.routes.bud)
+	if a.config.NoLegacy {
+		a.routes.bud = slices.DeleteFunc(a.routes.bud, func(r route.Route) bool { return r.Successor != "" })
+	}
 	adapter.Mount(e, a.routes.bud)
 	adapter.Mount(e, a.routes.control)
 	a.mountMCP(e, adapter)
@@ -89,7 +93,7 @@ func (a *App) guard(adapter *route.Adapter) echo.MiddlewareFunc {
 			}
 			if strings.Count(c.Path(), "/") != strings.Count(path, "/") {
 				// Echo lets the last parameter of a path contain slashes.
-				return adapter.WriteError(c, route.Route{}, unrouted(route.NotFound(), c.Request(), a.routes.bud))
+				return adapter.WriteError(c, route.Route{}, unrouted(route.NotFound(), c.Request(), a.routes.bud, a.routes.dropped))
 			}
 			return next(c)
 		}
@@ -186,16 +190,18 @@ func recoverPanics(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // handleError sends the error of a request that no route served.
-func handleError(adapter *route.Adapter, routes []route.Route, err error, c echo.Context) {
+func handleError(
+	adapter *route.Adapter, routes []route.Route, dropped []droppedPath, err error, c echo.Context,
+) {
 	if c.Response().Committed {
 		return
 	}
 	var known *echo.HTTPError
 	switch {
 	case errors.As(err, &known) && known.Code == http.StatusNotFound:
-		err = unrouted(route.NotFound(), c.Request(), routes)
+		err = unrouted(route.NotFound(), c.Request(), routes, dropped)
 	case errors.As(err, &known) && known.Code == http.StatusMethodNotAllowed:
-		err = unrouted(route.MethodNotAllowed(), c.Request(), routes)
+		err = unrouted(route.MethodNotAllowed(), c.Request(), routes, dropped)
 	}
 	if failed := adapter.WriteError(c, route.Route{}, err); failed != nil {
 		adapter.Log.Error("cannot write the response", "error", failed)
@@ -210,11 +216,17 @@ const maxSuggested = 120
 
 // unrouted adds the reason to an error about a path or a method that no operation has, with the operation that was probably
 // meant.
-func unrouted(failure *route.Error, r *http.Request, routes []route.Route) error {
+func unrouted(failure *route.Error, r *http.Request, routes []route.Route, dropped []droppedPath) error {
 	failure.Reason = "No operation of Bud's answers " + r.Method + " " + r.URL.Path + "."
 	if len(r.URL.Path) > maxSuggested {
 		failure.Reason = "No operation of Bud's answers this path."
 		return failure
+	}
+	for _, one := range dropped {
+		if one.path == r.URL.Path {
+			failure.Reason += " Bud has dropped it; call " + one.successor + "."
+			return failure
+		}
 	}
 	known := make([]string, len(routes))
 	for i, one := range routes {

@@ -18,6 +18,7 @@ import (
 	"budsandbox/emulator/internal/api/finders"
 	"budsandbox/emulator/internal/api/goals"
 	"budsandbox/emulator/internal/api/ingestion"
+	"budsandbox/emulator/internal/api/legacy"
 	"budsandbox/emulator/internal/api/openbanking"
 	"budsandbox/emulator/internal/api/payments"
 	"budsandbox/emulator/internal/api/resources"
@@ -33,6 +34,7 @@ import (
 type groups struct {
 	bud     []route.Route // in the order of Bud's documentation
 	control []route.Route
+	dropped []droppedPath
 }
 
 // BudRoutes returns the routes of all operations of Bud's API, including pending ones. They are data only: their
@@ -88,6 +90,7 @@ func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []ro
 		actionableAPI.Routes(),
 		customAPI.Routes(),
 		(&payments.Handlers{Service: a.payments}).Routes(),
+		(&legacy.Handlers{Books: a.Books, Fixtures: a.fixtures}).Routes(),
 		(&widgets.Handlers{Pages: a.widgets, Tokens: a.customerTokens}).Routes(),
 		(&affordability.Handlers{Books: a.Books, Fixtures: a.fixtures, Settings: a.benefits}).Routes(),
 		(&risk.Handlers{Books: a.Books, Fixtures: a.fixtures}).Routes(),

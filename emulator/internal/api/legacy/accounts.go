@@ -1,0 +1,159 @@
+package legacy
+
+import (
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/route"
+)
+
+type accountsRequest struct {
+	route.ForCustomer
+	AccountID string `header:"X-Account-Id"`
+}
+
+type results struct {
+	Results int `json:"results"`
+}
+
+// amount is money as the old operations write it.
+type amount struct {
+	Amount   string `json:"amount"`
+	Currency string `json:"currency"`
+}
+
+func newAmount(m bank.Money) amount { return amount{m.Value(), string(m.Currency)} }
+
+type account struct {
+	ID       string    `json:"account_id"`
+	Currency string    `json:"currency"`
+	Type     string    `json:"account_type"`
+	SubType  string    `json:"account_sub_type"`
+	Nickname string    `json:"nickname,omitempty"`
+	Details  []detail  `json:"details"`
+	Provider string    `json:"provider"`
+	Balances []balance `json:"balances"`
+	Parties  []party   `json:"parties,omitempty"`
+}
+
+type detail struct {
+	Scheme         string `json:"scheme_name"`
+	Identification string `json:"identification"`
+	Name           string `json:"name,omitempty"`
+}
+
+type balance struct {
+	AccountID string       `json:"account_id"`
+	Amount    amount       `json:"amount"`
+	Indicator string       `json:"credit_debit_indicator"`
+	Lines     []creditLine `json:"credit_line,omitempty"`
+	At        string       `json:"date_time"`
+	Type      string       `json:"type"`
+}
+
+type creditLine struct {
+	Included bool   `json:"included"`
+	Amount   amount `json:"amount"`
+	Type     string `json:"type"`
+}
+
+type party struct {
+	Name string `json:"full_name"`
+	Type string `json:"type"`
+}
+
+// accounts is all accounts of a customer, or the one that the request names.
+type accounts struct {
+	list  []account
+	alone bool
+}
+
+// MarshalJSON writes a list, or one account as an object.
+func (a accounts) MarshalJSON() ([]byte, error) {
+	if a.alone {
+		return route.AppendJSON(nil, a.list[0])
+	}
+	return route.AppendJSON(nil, a.list)
+}
+
+// Shapes says what both look like.
+func (accounts) Shapes() []any { return []any{[]account{}, account{}} }
+
+// accounts lists a customer's accounts, or gives one of them.
+func (h *Handlers) accounts(
+	req *route.Request, in *accountsRequest,
+) (reply route.Reply[accounts, results], _ error) {
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
+	if err != nil {
+		return reply, err
+	}
+	reply.Data = accounts{list: []account{}, alone: in.AccountID != ""}
+	for i := range book.Accounts {
+		if a := &book.Accounts[i]; in.AccountID == "" || string(a.ID) == in.AccountID {
+			reply.Data.list = append(reply.Data.list, newAccount(a))
+		}
+	}
+	if reply.Data.alone && len(reply.Data.list) == 0 {
+		return reply, route.NotFound()
+	}
+	reply.Meta = &results{len(reply.Data.list)}
+	return reply, nil
+}
+
+func newAccount(a *ledger.Account) account {
+	shown := account{
+		ID: string(a.ID), Currency: string(a.Currency), Type: "Personal", SubType: subType(a.Type), Nickname: a.Name,
+		Details: newDetails(a), Provider: a.Provider, Balances: []balance{},
+	}
+	if a.Usage == bank.Business {
+		shown.Type = "Business"
+	}
+	for _, b := range a.Balances {
+		shown.Balances = append(shown.Balances, balance{
+			AccountID: string(a.ID), Amount: newAmount(b.Amount), Indicator: capitalised(b.Amount.Indicator()),
+			Lines: newLines(a.Limits), At: instant(b.At), Type: camel(b.Type),
+		})
+	}
+	for _, holder := range a.Holders {
+		shown.Parties = append(shown.Parties, party{holder.Name, holder.Relationship})
+	}
+	return shown
+}
+
+func newLines(limits []bank.Limit) (lines []creditLine) {
+	for _, l := range limits {
+		lines = append(lines, creditLine{Included: true, Amount: newAmount(l.Amount), Type: camel(l.Type)})
+	}
+	return lines
+}
+
+// newDetails names the numbers of an account by the schemes of Open Banking.
+func newDetails(a *ledger.Account) []detail {
+	name := ""
+	if len(a.Holders) > 0 {
+		name = a.Holders[0].Name
+	}
+	details, i := []detail{}, a.Identifiers
+	add := func(scheme, identification string) {
+		if identification != "" {
+			details = append(details, detail{scheme, identification, name})
+		}
+	}
+	if i.SortCode != "" {
+		add("UK.OBIE.SortCodeAccountNumber", i.SortCode+i.AccountNumber)
+	}
+	add("UK.OBIE.IBAN", i.IBAN)
+	add("UK.OBIE.PAN", i.PAN)
+	add("US.AccountNumber", i.AccountNumberUS)
+	return details
+}
+
+// subType names a kind of account as Open Banking does.
+func subType(t bank.AccountType) string {
+	switch t {
+	case bank.CurrentAccount, bank.CheckingAccount:
+		return "CurrentAccount"
+	case bank.AutoLoan, bank.StudentLoan:
+		return "Loan"
+	}
+	return camel(string(t))
+}

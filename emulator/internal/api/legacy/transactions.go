@@ -1,0 +1,169 @@
+package legacy
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
+)
+
+type transactionsRequest struct {
+	route.ForCustomer
+	days
+	AccountID string `header:"X-Account-Id"`
+}
+
+type transaction struct {
+	ID         string     `json:"id"`
+	Provider   string     `json:"provider"`
+	Raw        raw        `json:"raw_transaction"`
+	Enrichment enrichment `json:"enrichment"`
+}
+
+// raw is a transaction as the bank has it.
+type raw struct {
+	AccountID     string   `json:"account_id"`
+	TransactionID string   `json:"transaction_id"`
+	Amount        amount   `json:"amount"`
+	Indicator     string   `json:"credit_debit_indicator"`
+	Status        string   `json:"status"`
+	BookedAt      string   `json:"booking_date_time"`
+	ValueAt       string   `json:"value_date_time,omitempty"`
+	Description   string   `json:"transaction_information"`
+	Code          *code    `json:"proprietary_bank_transaction_code,omitempty"`
+	Balance       *running `json:"balance,omitempty"`
+	Merchant      *details `json:"merchant_details,omitempty"`
+}
+
+type code struct {
+	Code   string `json:"code"`
+	Issuer string `json:"issuer"`
+}
+
+type running struct {
+	Amount    amount `json:"amount"`
+	Indicator string `json:"credit_debit_indicator"`
+	Type      string `json:"type"`
+}
+
+type details struct {
+	Name string `json:"merchant_name,omitempty"`
+	MCC  string `json:"merchant_category_code,omitempty"`
+}
+
+type enrichment struct {
+	Categoriser *categoriser `json:"categoriser,omitempty"`
+	Merchant    *merchant    `json:"merchant,omitempty"`
+	Regular     regular      `json:"regular_payments"`
+}
+
+type categoriser struct {
+	L1 []category    `json:"categories"`
+	L2 []subcategory `json:"subcategories"`
+}
+
+type category struct {
+	Name       string `json:"category_name"`
+	Confidence string `json:"confidence"`
+}
+
+type subcategory struct {
+	Name       string `json:"subcategory_name"`
+	Confidence string `json:"confidence"`
+}
+
+type merchant struct {
+	ID         string `json:"id"`
+	Name       string `json:"merchant_name"`
+	Logo       string `json:"merchant_logo"`
+	Confidence string `json:"merchant_confidence"`
+}
+
+type regular struct {
+	Label  string `json:"label"`
+	Score  string `json:"score"`
+	Period string `json:"period"`
+}
+
+// transactions lists a customer's transactions of the last three months, or of the days of the request, the newest first.
+func (h *Handlers) transactions(
+	req *route.Request, in *transactionsRequest,
+) (reply route.Reply[[]transaction, results], _ error) {
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
+	if err != nil {
+		return reply, err
+	}
+	w, err := in.window(req.Now(), func(end time.Time) time.Time { return insight.Back(end, 3) })
+	if err != nil {
+		return reply, err
+	}
+	reply.Data = []transaction{}
+	for i := range book.Transactions {
+		t := &book.Transactions[i]
+		outside := t.At.Before(w.From) || !t.At.Before(w.Until) || t.Status == bank.Declined
+		if outside || in.AccountID != "" && string(t.Account) != in.AccountID {
+			continue
+		}
+		reply.Data = append(reply.Data, newTransaction(req.BaseURL(), t))
+	}
+	reply.Meta = &results{len(reply.Data)}
+	return reply, nil
+}
+
+func newTransaction(base string, t *bank.Transaction) transaction {
+	shown := transaction{ID: string(t.ID), Provider: t.Provider, Raw: raw{
+		AccountID: string(t.Account), TransactionID: string(t.ID), Amount: newAmount(t.Amount),
+		Indicator: capitalised(t.Amount.Indicator()), Status: capitalised(string(t.Status)), BookedAt: instant(t.At),
+		Description: t.Description,
+	}, Enrichment: newEnrichment(base, t)}
+	if !t.ValueAt.IsZero() {
+		shown.Raw.ValueAt = instant(t.ValueAt)
+	}
+	if t.Type.Code != "" {
+		shown.Raw.Code = &code{string(t.Type.Code), t.Provider}
+	}
+	if t.Running.Known() {
+		shown.Raw.Balance = &running{newAmount(t.Running), capitalised(t.Running.Indicator()), "InterimBooked"}
+	}
+	if t.MCC != "" {
+		shown.Raw.Merchant = &details{MCC: t.MCC}
+	}
+	return shown
+}
+
+func newEnrichment(base string, t *bank.Transaction) enrichment {
+	e := &t.Enrichment
+	shown := enrichment{Regular: regular{"-1", "0", "unknown"}} // as the examples have it of one that is not regular
+	sure := wire.Confidence(e.Categories.Confidence)
+	if c := e.Categories; c.L1 != "" {
+		shown.Categoriser = &categoriser{[]category{{c.L1, sure}}, []subcategory{{c.L2, sure}}}
+	}
+	if m := e.Merchant; m != nil {
+		shown.Merchant = &merchant{insight.MerchantSlug(m), m.DisplayName, wire.Logo(base, m), sure}
+	}
+	if r := e.Regularity; r != nil {
+		shown.Regular = regular{r.Group, "1", r.Frequency}
+	}
+	return shown
+}
+
+// capitalised returns Credit for credit.
+func capitalised(word string) string {
+	if word == "" {
+		return ""
+	}
+	return strings.ToUpper(word[:1]) + word[1:]
+}
+
+// camel returns InterimBooked for interim_booked.
+func camel(name string) string {
+	words := slices.DeleteFunc(strings.Split(name, "_"), func(word string) bool { return word == "" })
+	for i := range words {
+		words[i] = capitalised(words[i])
+	}
+	return strings.Join(words, "")
+}

@@ -1,0 +1,24 @@
+package server
+
+import "budsandbox/emulator/internal/route"
+
+// droppedPath is a path that Bud's documents have dropped, with the operation that replaced it.
+type droppedPath struct{ path, successor string }
+
+// shapeless are dropped paths of which no published document shows the answers, so that the sandbox does not answer them.
+var shapeless = []droppedPath{
+	{"/v1/payments/domestic/single", "POST /v1/payments/single"},
+	{"/v1/payments/domestic/standing-order", "POST /v1/payments/standing-order"},
+	{"/v1/payments/domestic/scheduled", "POST /v1/payments/scheduled"},
+}
+
+// droppedFrom lists the paths that Bud's documents have dropped, those that the routes answer among them.
+func droppedFrom(routes []route.Route) []droppedPath {
+	all := shapeless
+	for _, r := range routes {
+		if r.Successor != "" {
+			all = append(all[:len(all):len(all)], droppedPath{r.Path, r.Successor})
+		}
+	}
+	return all
+}
