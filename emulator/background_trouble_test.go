@@ -11,6 +11,7 @@ import (
 
 	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
+	"budsandbox/internal/long"
 )
 
 // results are what a customer's refreshes came to, each with its parts, by the days on which they were.
@@ -125,7 +126,7 @@ func TestBackgroundRefreshesOfTwoBanks(t *testing.T) {
 // the byte, in the same order, more of them than a transaction holds; and that a client that looks at the clock meanwhile never sees it go back.
 func TestBackgroundRefreshesAddUp(t *testing.T) {
 	t.Parallel()
-	const customers = 12
+	customers := long.Of(4, 12)
 	var told [2][]string
 	for i, step := range []time.Duration{100 * 24 * time.Hour, 250 * time.Hour} {
 		s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration), BackgroundRefreshes: new(72 * time.Hour)})
@@ -142,7 +143,7 @@ func TestBackgroundRefreshesAddUp(t *testing.T) {
 				}
 			}
 		}
-		goal := emulatortest.March.Now.Add(2600 * time.Hour)
+		goal := emulatortest.March.Now.Add(long.Of(800*time.Hour, 2600*time.Hour))
 		stop, watched := make(chan struct{}), make(chan error, 1)
 		go func() { watched <- watchClock(s, stop) }()
 		for s.Clock().Now().Before(goal) {
@@ -167,7 +168,7 @@ func TestBackgroundRefreshesAddUp(t *testing.T) {
 			told[i] = append(told[i], e.Body)
 		}
 	}
-	if got := len(told[0]); got < customers*36*2 {
+	if got := len(told[0]); got < customers*long.Of(11, 36)*2 {
 		t.Errorf("only %d events came", got)
 	}
 	for i := range told[0] {

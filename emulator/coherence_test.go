@@ -12,7 +12,7 @@ import (
 func TestCoherence(t *testing.T) {
 	t.Parallel()
 	for i, p := range emulatortest.Personas(t) {
-		if emulatortest.Raced && (i%6 != 0 || p.ID == "heavy") {
+		if emulatortest.Sampled && (i%6 != 0 || p.ID == "heavy") {
 			continue
 		}
 		t.Run(p.ID, func(t *testing.T) {

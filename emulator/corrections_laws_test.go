@@ -74,7 +74,7 @@ func TestCorrectedTags(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	for i, p := range emulatortest.Personas(t) {
-		if emulatortest.Raced && i%6 != 0 {
+		if emulatortest.Sampled && i%6 != 0 {
 			continue
 		}
 		t.Run(p.ID, func(t *testing.T) {

@@ -17,13 +17,13 @@ var spoilers = []func(*rand.Rand, *attack){
 
 func pick[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }
 
-var long = strings.Repeat("x", 10_000)
+var tenThousand = strings.Repeat("x", 10_000)
 
 // strangers are values of every type, of which most fields want none.
 var strangers = []any{
 	nil, true, -1, 0, 1.5, 1e300, json.Number("123456789012345678901234567890"), json.Number("1e400"), "", " ", "\x00",
 	"2026-13-45", "0000-00-00T00:00:00Z", "\u202eزبون🙂", "'; DROP TABLE customers; --", "../../etc/passwd", "${jndi:ldap://x}",
-	long, []any{}, []any{nil}, []any{[]any{}}, map[string]any{}, map[string]any{"": nil},
+	tenThousand, []any{}, []any{nil}, []any{[]any{}}, map[string]any{}, map[string]any{"": nil},
 }
 
 // mistypeBody puts a value of another type at a place somewhere in the body.
@@ -64,7 +64,7 @@ func replaceBody(r *rand.Rand, a *attack) {
 		`{"customer_context":` + strings.Repeat("[", depth) + strings.Repeat("]", depth) + "}",
 		`{"number_of_customers":` + strings.Repeat("9", 5000) + "}", `{"number_of_customers":1e999999}`,
 		`{"client_metadata":{"idempotent_identifier":"\ud800"}}`, `{'a':1}`, `{"a":1,}`, `{"a":1}//`, `{"a" 1}`, `{1:2}`,
-		"\ufeff" + a.body, a.body + a.body, "[" + a.body + "]", a.body + "\x00", "<a/>", "a=b&c=d", "grant_type=%zz", long,
+		"\ufeff" + a.body, a.body + a.body, "[" + a.body + "]", a.body + "\x00", "<a/>", "a=b&c=d", "grant_type=%zz", tenThousand,
 	})
 }
 
@@ -90,7 +90,7 @@ func spoilPath(r *rand.Rand, a *attack) {
 	segments := strings.Split(a.path, "/")
 	segments[1+r.IntN(len(segments)-1)] = pick(r, []string{
 		"", "/", ".", "..", "%2F", "%2f%2F", "%00", "%25", "%252F", "%2e%2e", "%FF%FE", "%C0%AF", "*", ":id", "{customer_id}", ";a=b", "a;b",
-		url.PathEscape("زبون🙂"), url.PathEscape("' OR 1=1; --"), url.PathEscape("<script>"), long, "00000000-0000-0000-0000-000000000000",
+		url.PathEscape("زبون🙂"), url.PathEscape("' OR 1=1; --"), url.PathEscape("<script>"), tenThousand, "00000000-0000-0000-0000-000000000000",
 	})
 	a.path = strings.Join(segments, "/")
 }
@@ -113,7 +113,7 @@ func spoilParameter(r *rand.Rand, a *attack) {
 	}
 	for range 1 + r.IntN(3) {
 		query.Add(pick(r, names), pick(r, []string{
-			"", "0", "-1", "1", "1001", "99999999999999999999", "1e3", "0x10", "true", "null", "\x00", "\xff", "זמן", long, "AAAA", "e30",
+			"", "0", "-1", "1", "1001", "99999999999999999999", "1e3", "0x10", "true", "null", "\x00", "\xff", "זמן", tenThousand, "AAAA", "e30",
 			"2026-02-30", "0000-01-01", "9999-12-31", "9999-12-31T23:59:59.999999999+23:59", "2026-03-01T09:00:00", "-292277022399-01-01",
 		}))
 	}
@@ -131,8 +131,8 @@ func spoilHeader(r *rand.Rand, a *attack) {
 		"Content-Encoding", "Origin", "Sec-Fetch-Site", "Referer", "X-Request-Id", "X-HTTP-Method-Override", "X-Timezone", "Cookie",
 	})
 	a.header[name] = append(a.header[name][:0:0], pick(r, [][]string{
-		nil, {""}, {" "}, {"", ""}, {"a", "b"}, {long}, {"\x80\xff\xfe"}, {"Bearer"}, {"Bearer  "}, {"Basic Og=="}, {"Basic %%%"}, {"*/*"},
-		{"Bearer " + long[:255]}, {"Bearer " + strings.Repeat("z", 255)}, {"text/plain; charset=utf-8"}, {"text/plain; charset"}, {"gzip"},
+		nil, {""}, {" "}, {"", ""}, {"a", "b"}, {tenThousand}, {"\x80\xff\xfe"}, {"Bearer"}, {"Bearer  "}, {"Basic Og=="}, {"Basic %%%"}, {"*/*"},
+		{"Bearer " + tenThousand[:255]}, {"Bearer " + strings.Repeat("z", 255)}, {"text/plain; charset=utf-8"}, {"text/plain; charset"}, {"gzip"},
 		{"application/x-www-form-urlencoded"}, {"multipart/form-data; boundary="}, {"null"}, {"cross-site"}, {"http://[::1"},
 		{"00000000-0000-0000-0000-000000000000"}, {"' OR 1=1; --"}, {"../.."}, {"%00"}, slices.Repeat([]string{"a"}, 500),
 	})...)

@@ -58,7 +58,7 @@ func TestMalformedHTTP(t *testing.T) {
 		"a header without a name":     {list + auth + ": a\r\n\r\n", []int{400}},
 		"a NUL in a header":           {list + auth + "X-A: \x00\r\n\r\n", []int{400}},
 		"a folded header":             {list + auth + "X-A: b\r\n c\r\n\r\n", []int{200, 400}},
-		"two megabytes of headers":    {list + auth + strings.Repeat("X-A: "+long+"\r\n", 210) + "\r\n", []int{431, 0}},
+		"two megabytes of headers":    {list + auth + strings.Repeat("X-A: "+tenThousand+"\r\n", 210) + "\r\n", []int{431, 0}},
 		"a negative length":           {create + auth + "Content-Length: -1\r\n\r\n", []int{400}},
 		"a length that is no number":  {create + auth + "Content-Length: ten\r\n\r\n", []int{400}},
 		"a length beyond 64 bits":     {create + auth + "Content-Length: 99999999999999999999\r\n\r\n", []int{400}},

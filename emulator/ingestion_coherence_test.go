@@ -63,7 +63,7 @@ func TestMixedCoherence(t *testing.T) {
 	t.Parallel()
 	all := emulatortest.Personas(t)
 	for i, p := range all {
-		if emulatortest.Raced && i%6 != 0 || p.ID == "heavy" || p.ID == "empty" || p.ID == "unenrichable" {
+		if emulatortest.Sampled && i%6 != 0 || p.ID == "heavy" || p.ID == "empty" || p.ID == "unenrichable" {
 			continue // too much, too little, and lines that say nothing
 		}
 		next := slices.IndexFunc(all[i+1:], func(q emulatortest.Persona) bool { return q.Region == p.Region && q.Type == p.Type })

@@ -13,7 +13,7 @@ import (
 func TestConsumerOfInsights(t *testing.T) {
 	t.Parallel()
 	days := 180
-	if emulatortest.Raced {
+	if emulatortest.Sampled {
 		days = 60
 	}
 	w := newWorld(t, "GB")

@@ -19,7 +19,7 @@ func TestInsightsOfPersonas(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 31, 9, 0, 0, 0, time.UTC)
 	for i, p := range emulatortest.Personas(t) {
-		if emulatortest.Raced && (i%6 != 0 || p.ID == "heavy") {
+		if emulatortest.Sampled && (i%6 != 0 || p.ID == "heavy") {
 			continue
 		}
 		t.Run(p.ID, func(t *testing.T) {

@@ -29,14 +29,14 @@ func TestPersonasProducts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !emulatortest.Raced { // else there are some personas only
+	if !emulatortest.Sampled { // else there are some personas only
 		mustLightAll(t, portraits)
 	}
 	written, err := os.ReadFile(personasPage)
 	switch {
-	case *updatePages && !emulatortest.Raced:
+	case *updatePages && !emulatortest.Sampled:
 		err = os.WriteFile(personasPage, []byte(pageOf(known, portraits)), 0o644)
-	case err == nil && !emulatortest.Raced && string(written) != pageOf(known, portraits):
+	case err == nil && !emulatortest.Sampled && string(written) != pageOf(known, portraits):
 		t.Errorf("%s is out of date; run `make docs`", personasPage)
 	}
 	if err != nil {
@@ -44,7 +44,7 @@ func TestPersonasProducts(t *testing.T) {
 	}
 	for _, p := range portraits {
 		described, found := known.Find(p.persona.ID)
-		if !found || emulatortest.Raced && !strings.Contains(string(written), section(described, p)) {
+		if !found || emulatortest.Sampled && !strings.Contains(string(written), section(described, p)) {
 			t.Errorf("%s has no such section of %s; run `make docs`", personasPage, p.persona.ID)
 		}
 	}

@@ -142,7 +142,7 @@ func portraitsOf(t *testing.T) (all []portrait) {
 	s := emulator.Start(t, emulator.Options{Now: pageDay, Freeze: true, TaskDelay: new(time.Duration)})
 	c := emulatortest.NewClient(t, s, "shop")
 	for i, p := range emulatortest.Personas(t) {
-		if emulatortest.Raced && (i%6 != 0 || p.ID == "heavy") {
+		if emulatortest.Sampled && (i%6 != 0 || p.ID == "heavy") {
 			continue
 		}
 		of := c.ConnectPersonaWith(t, p, map[string]any{"seed": 1})

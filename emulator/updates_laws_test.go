@@ -2,7 +2,6 @@ package emulator_test
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -14,12 +13,10 @@ import (
 
 	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
+	"budsandbox/internal/long"
 
 	"pgregory.net/rapid"
 )
-
-// everyStep makes the laws run at their full length.
-var everyStep = flag.Bool("every-step", false, "run laws at their full length")
 
 // follower is a client that keeps a copy of a customer's transactions by updated_after alone.
 type follower struct {
@@ -305,7 +302,7 @@ func (h *randomHistory) forget() string {
 func TestUpdatesOfEveryPersona(t *testing.T) {
 	t.Parallel()
 	for i, p := range emulatortest.Personas(t) {
-		if (emulatortest.Raced || testing.Short()) && i%6 != 0 {
+		if emulatortest.Sampled && i%6 != 0 {
 			continue
 		}
 		t.Run(p.ID, func(t *testing.T) {
@@ -318,7 +315,7 @@ func TestUpdatesOfEveryPersona(t *testing.T) {
 			h := &randomHistory{follower: follow(t, s, of, now), other: other, banks: true, draw: func(_ string, n int) int { return random.IntN(n) }}
 			h.sync()
 			steps := 45
-			if !*everyStep && i%6 != 0 {
+			if !long.Full && i%6 != 0 {
 				steps = 8
 			}
 			for step := range steps {

@@ -55,7 +55,7 @@ func TestCharacteristics(t *testing.T) {
 func TestListedIsDetailed(t *testing.T) {
 	t.Parallel()
 	for i, p := range emulatortest.Personas(t) {
-		if emulatortest.Raced && i%6 != 0 || testing.Short() && i%4 != 0 {
+		if emulatortest.Sampled && i%6 != 0 {
 			continue
 		}
 		t.Run(p.ID, func(t *testing.T) {

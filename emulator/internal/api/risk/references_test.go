@@ -103,7 +103,7 @@ func follow(t *testing.T, of *emulatortest.ConnectedCustomer, report emulatortes
 func TestReferencesLeadToTheFigures(t *testing.T) {
 	t.Parallel()
 	for i, p := range emulatortest.Personas(t) {
-		if emulatortest.Raced && i%6 != 0 || testing.Short() && i%4 != 0 {
+		if emulatortest.Sampled && i%6 != 0 {
 			continue
 		}
 		t.Run(p.ID, func(t *testing.T) {
