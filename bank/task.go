@@ -22,5 +22,14 @@ func (t Task) Done(clock *Clock) bool {
 	return real >= t.Delay || passed >= t.Delay || real < 0 && passed <= 0
 }
 
+// Left returns how long the task is still pending, 0 if it is over.
+func (t Task) Left(clock *Clock) time.Duration {
+	if t.Done(clock) {
+		return 0
+	}
+	real, passed := clock.Real().Sub(t.Real), clock.Now().Sub(t.Started)
+	return t.Delay - max(real, passed, 0)
+}
+
 // ParseTaskID reads an id in its 36-character form.
 func ParseTaskID(text string) (TaskID, error) { return parseID[Task]("task", text) }

@@ -78,6 +78,7 @@ func TestSearchLives(t *testing.T) {
 	if second.Status != 200 || second.Str("data.results.0.transaction.transaction_id") != "food-1" || second.Str("metadata.next_page_token") != "" {
 		t.Fatalf("the second page is %d %s", second.Status, second.Text)
 	}
+	c.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"1500ms"}`, nil) // for which the insight is pending
 	emulatortest.Scenario{
 		Name: "its insight", Method: "GET", Path: path + "/insight", Headers: headers, Status: 200,
 		Want: `{"operation_id":"search_beta_transactions_insight_get","data":{"id":"*","status":"completed",
@@ -86,7 +87,7 @@ func TestSearchLives(t *testing.T) {
 				"url":"/search/beta/transactions?merchant_name=Tesco","text_positions":[{"start":37,"end":42}]}]},
 			"transactions":{"url":"` + path + `/insight/transactions","results":1,
 				"merchants":[{"display_name":"Tesco","logo":"*"}]}},
-			"metadata":{"query":{"user_input":"spent at tesco","from":"*","to":"*","credit_debit_indicator":"debit"},"expires_in":60}}`,
+			"metadata":{"query":{"user_input":"spent at tesco","from":"*","to":"*","credit_debit_indicator":"debit"},"expires_in":59}}`,
 	}.Run(t, c)
 	used := c.Call(t, "GET", path+"/insight/transactions", "", headers)
 	if used.Status != 200 || used.At("metadata.results") != 1.0 || used.Str("data.results.0.transaction.transaction_id") != "food-1" {

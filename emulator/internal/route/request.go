@@ -3,6 +3,7 @@ package route
 import (
 	"context"
 	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -73,6 +74,18 @@ func (r *Request) Header(name string) string {
 		return ""
 	}
 	return r.echo.Request().Header.Get(name)
+}
+
+// CanWait reports whether a client stands behind the request that can be told to come back later. Pages and tools of the
+// sandbox, which call operations themselves, cannot.
+func (r *Request) CanWait() bool { return r.echo != nil }
+
+// RetryAfter tells the client when to come back, in milliseconds, as Bud does (docs/research/bud.md#searches). By its
+// standard the header has seconds.
+func (r *Request) RetryAfter(wait time.Duration) {
+	if r.echo != nil {
+		r.echo.Response().Header().Set("Retry-After", strconv.FormatInt(max(wait.Milliseconds(), 1), 10))
+	}
 }
 
 // Warn adds advice about the request to the request log, and refuses the request where the sandbox is strict.

@@ -71,7 +71,7 @@ func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []ro
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures, Pages: pages,
 	}
 	searchAPI := &search.Handlers{
-		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Pages: pages,
+		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Pages: pages, Delay: c.Delay,
 	}
 	actionableAPI := &actionable.Handlers{Books: a.Books, Alerts: a.alerts}
 	customAPI := &custominsights.Handlers{Store: a.Store, Seed: c.Seed, Books: a.Books, Alerts: a.alerts}

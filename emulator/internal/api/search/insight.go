@@ -65,6 +65,13 @@ func (h *Handlers) insight(
 		return reply, err
 	}
 	question := newSearchQuery(s, book)
+	meta := h.meta(req.Project, s, question)
+	reply.Meta = &insightMeta{meta.Query, meta.ExpiresIn}
+	if left := s.Task().Left(h.Clock.Of(req.Project)); left > 0 && req.CanWait() {
+		reply.Data = insightData{ID: s.ID.String(), Status: "pending"}
+		req.RetryAfter(left)
+		return reply, nil
+	}
 	answer := question.Find(book).Answer(question, currency(req.Customer))
 	insight.Explain(req.Context(), answer.Explain)
 	reply.Data = insightData{
@@ -80,8 +87,6 @@ func (h *Handlers) insight(
 			newFilter(req.BaseURL(), m.Match, m.Merchant), searchURL(m.Match), []position{{m.Start, m.End}},
 		})
 	}
-	meta := h.meta(req.Project, s, question)
-	reply.Meta = &insightMeta{meta.Query, meta.ExpiresIn}
 	return reply, nil
 }
 

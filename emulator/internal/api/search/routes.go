@@ -3,6 +3,8 @@
 package search
 
 import (
+	"time"
+
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
@@ -16,6 +18,8 @@ type Handlers struct {
 	Seed  uint64
 	Books *ledger.Books
 	Pages route.Pages
+	// Delay returns how long something is pending, given Bud's delay.
+	Delay func(time.Duration) time.Duration
 }
 
 // The media types of results among which clients choose with the header Accept.

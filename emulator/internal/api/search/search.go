@@ -114,8 +114,8 @@ type query struct {
 
 const (
 	path = "/search/beta/transactions"
-	// insightDelay is the delay in milliseconds after which Bud recommends to fetch the insight.
-	insightDelay = 1500
+	// insightDelay is how long the insight is pending, after which Bud recommends to fetch it.
+	insightDelay = 1500 * time.Millisecond
 )
 
 // begin executes a search, and stores it for a minute.
@@ -138,6 +138,7 @@ func (h *Handlers) begin(
 	if insight.Explain(req.Context(), found.Explain) {
 		return reply, nil // an explained search is not stored
 	}
+	s.Real, s.Delay = h.Clock.Real(), h.Delay(insightDelay)
 	if err := h.save(req.Context(), req.Project, &s); err != nil {
 		return reply, err
 	}
@@ -206,7 +207,7 @@ func (h *Handlers) page(
 	end := min(start+p.PageSize, found.Rows.Len())
 	reply.Data = results{
 		ID: s.ID.String(), Results: make([]result, 0, end-start), Suggested: []suggested{},
-		Insight: link{path + "/" + s.ID.String() + "/insight", insightDelay}, media: wholeRows,
+		Insight: link{path + "/" + s.ID.String() + "/insight", int(s.Delay.Milliseconds())}, media: wholeRows,
 	}
 	if prefers(p.Accept, onlyIDs, wholeRows) {
 		reply.Data.media = onlyIDs
