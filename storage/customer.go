@@ -2,6 +2,8 @@ package storage
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 
 	"budsandbox/bank"
 )
@@ -37,6 +39,15 @@ func IdentifierKey(identifier string) Key { return Key(identifier) }
 //
 //go:noinline
 func (tx *Tx) Customers(p bank.Project) Rows[bank.Customer] { return rows(tx, string(p), customers) }
+
+// Customer returns a customer, or bank.ErrNoCustomer: it may have been deleted since a request for it began.
+func (tx *Tx) Customer(p bank.Project, id bank.CustomerID) (bank.Customer, error) {
+	c, err := tx.Customers(p).Get(CustomerKey(id))
+	if errors.Is(err, ErrNotFound) {
+		return c, fmt.Errorf("customer %s: %w", id, bank.ErrNoCustomer)
+	}
+	return c, err
+}
 
 func encodeCustomer(c bank.Customer) ([]byte, error) {
 	return fields{}.

@@ -53,7 +53,7 @@ func must(t *testing.T, err error) {
 
 func imported(t *testing.T, db *DB, export []byte) error {
 	t.Helper()
-	u, err := Unpack(bytes.NewReader(export))
+	u, err := Unpack(export)
 	if err != nil {
 		return err
 	}
@@ -225,11 +225,20 @@ func TestImportIsReadBeforeItIsKept(t *testing.T) {
 		"a row without customer":  record("b", "projects") + "\x00" + record("b", "shop") + "\x00" + record("b", "labels") + "\x00" + record("e", strings.Repeat("i", 32), "{}") + "...",
 		"buckets within each":     strings.Repeat(record("b", "projects")+"\x00", 5000) + strings.Repeat(".", 5000),
 		"an entry without a name": settings + record("e", "", "1") + ".",
+		"keys in no order":        settings + record("e", "b", "1") + record("e", "a", "1") + ".",
+		"a key that comes twice":  settings + record("e", "a", "1") + record("e", "a", "1") + ".",
+		"a key that is too long":  settings + record("e", strings.Repeat("k", 40_000), "1") + ".",
+		"a value that is not all": settings + "e\x01a\xff\xff\xff\x1f" + "short",
+		"a value beyond bounds":   settings + "e\x01a\xff\xff\xff\xff\xff\x1f",
+		"a long name of a bucket": record("b", strings.Repeat("p", 5000)) + "\x00.",
+		"zeros":                   strings.Repeat("\x00", 64<<20),
+		"another bucket":          record("b", "meta") + "\x00" + record("e", "schema", "12345678") + ".",
+		"a bucket for an entry":   record("b", "projects") + "\x00" + record("b", "shop") + "\x00" + record("e", "customers", "1") + "..",
 	} {
 		db := MustOpenNew(t)
 		MustPut(t, db, shop, customer(1))
 		MustUpdate(t, db, func(tx *Tx) error { return tx.PutSetting(ownKey, "own") })
-		u, err := Unpack(bytes.NewReader(packed(t, body)))
+		u, err := Unpack(packed(t, body))
 		if err == nil {
 			err = db.Update(t.Context(), func(tx *Tx) error { return tx.Import(u) })
 		}
@@ -242,7 +251,7 @@ func TestImportIsReadBeforeItIsKept(t *testing.T) {
 	}
 	db := MustOpenNew(t)
 	MustUpdate(t, db, func(tx *Tx) error { return tx.PutSetting(ownKey, "own") })
-	u, err := Unpack(bytes.NewReader(packed(t, settings+record("e", ownKey, `"theirs"`)+record("e", "other", "1")+".")))
+	u, err := Unpack(packed(t, settings+record("e", ownKey, `"theirs"`)+record("e", "other", "1")+"."))
 	must(t, err)
 	MustUpdate(t, db, func(tx *Tx) error { return tx.Import(u) })
 	MustView(t, db, func(tx *Tx) error {

@@ -89,7 +89,7 @@ func TestRaiseSchema1(t *testing.T) {
 func TestImportSchema1(t *testing.T) {
 	t.Run("an export", func(t *testing.T) {
 		db := MustOpenNew(t)
-		u, err := Unpack(bytes.NewReader(MustRead(t, "testdata/schema1.export")))
+		u, err := Unpack(MustRead(t, "testdata/schema1.export"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
 	"iter"
@@ -38,7 +37,7 @@ func (tx *Tx) Snapshot(name string) (*Unpacked, error) {
 	if all == nil || all.Get([]byte(name)) == nil {
 		return nil, fmt.Errorf("snapshot %s: %w", name, ErrNotFound)
 	}
-	u, err := Unpack(bytes.NewReader(all.Get([]byte(name))[takenWidth:]))
+	u, err := Unpack(all.Get([]byte(name))[takenWidth:])
 	if err == nil {
 		u.snapshot = true
 	}

@@ -155,7 +155,7 @@ type state struct {
 // find finds a customer's actionable insights, with what the transaction has written. The book is built outside of
 // transactions, so that nobody waits for it; until it is, find finds nothing and the transaction is undone.
 func (s *Service) find(tx *storage.Tx, m moment) ([]found, error) {
-	c, err := tx.Customers(m.project).Get(storage.CustomerKey(m.customer))
+	c, err := tx.Customer(m.project, m.customer)
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ func (s *Service) BuildProfile(ctx context.Context, p bank.Project, customer ban
 // buildProfile stores the wording and the times. What the insights come to is computed when somebody asks, because it
 // follows from the customer's data.
 func buildProfile(tx *storage.Tx, p bank.Project, customer bank.CustomerID, at, ago time.Time) error {
-	if _, err := tx.Customers(p).Get(storage.CustomerKey(customer)); err != nil {
+	if _, err := tx.Customer(p, customer); err != nil {
 		return err
 	}
 	all, err := CustomInsights(tx, p)

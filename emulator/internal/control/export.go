@@ -58,11 +58,15 @@ func (h *Handlers) export(
 func (h *Handlers) importAll(
 	req *route.Request, in *importRequest,
 ) (reply route.Data[importData], _ error) {
-	u, err := storage.Unpack(bytes.NewReader(in.Body))
+	u, err := storage.Unpack(in.Body)
 	if err != nil {
 		return reply, route.InvalidField("body", err.Error()+"; send what GET /_sandbox/export gave")
 	}
-	if err := h.replace(req.Context(), func(tx *storage.Tx) error { return tx.Import(u) }); err != nil {
+	err = h.replace(req.Context(), func(tx *storage.Tx) error { return tx.Import(u) })
+	if errors.Is(err, storage.ErrExport) { // it is whole, and its content makes no sense
+		return reply, route.InvalidField("body", err.Error()+"; send what GET /_sandbox/export gave")
+	}
+	if err != nil {
 		return reply, err
 	}
 	reply.Data = importData{Client: string(u.Project), Now: h.Clock.Of(u.Project).Now()}
@@ -91,7 +95,7 @@ func (h *Handlers) replace(ctx context.Context, change func(*storage.Tx) error) 
 
 // ImportFile replaces the content of a file by an export. The file must not be in use.
 func ImportFile(ctx context.Context, db *storage.DB, export []byte) error {
-	u, err := storage.Unpack(bytes.NewReader(export))
+	u, err := storage.Unpack(export)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"runtime"
 	"slices"
 	"strconv"
 
@@ -64,6 +65,8 @@ func (h *Handlers) gauges(ctx context.Context, b *bytes.Buffer) error {
 	if err != nil {
 		return err
 	}
+	metrics.WriteHeader(b, "goroutines", "gauge", "Goroutines of the process.")
+	fmt.Fprintf(b, "budsandbox_goroutines %d\n", runtime.NumGoroutine())
 	metrics.WriteHeader(b, "projects", "gauge", "Client ids that have written something.")
 	fmt.Fprintf(b, "budsandbox_projects %d\n", projects)
 	metrics.WriteHeader(b, "customers", "gauge", "Customers of all projects.")

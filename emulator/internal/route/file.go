@@ -11,4 +11,4 @@ type File struct {
 type Upload []byte
 
 // maxUpload is the maximum length of an Upload in bytes.
-const maxUpload = 4 << 30
+const maxUpload = 1 << 30
