@@ -146,3 +146,23 @@ func TestFiles(t *testing.T) {
 		}
 	}
 }
+
+// Ensure that CONTRIBUTING.md says of every folder with Go code what is there.
+func TestFoldersAreDescribed(t *testing.T) {
+	text, err := os.ReadFile("CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range sources(t) {
+		name := path.Dir(s.path)
+		if below, found := strings.CutPrefix(name, internal); found {
+			name, _, _ = strings.Cut(below, "/")
+		} else {
+			name, _, _ = strings.Cut(name, "/")
+		}
+		undescribed := name != "." && !inside(s.path, "testdata") && !inside(s.path, internal+"api")
+		if undescribed && !strings.Contains(string(text), "`"+name+"/`") {
+			t.Errorf("CONTRIBUTING.md does not say what is in %s/", path.Dir(s.path))
+		}
+	}
+}
