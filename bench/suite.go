@@ -15,10 +15,14 @@ import (
 type setting struct {
 	clients int
 	memory  bool // the sandbox keeps nothing on disk
+	own     bool // each customer's data have a seed of their own
 }
 
-// settings are all ways of running the suite. Test runners start up to eight workers.
-var settings = []setting{{1, true}, {8, true}, {1, false}, {8, false}}
+// settings are all ways of running the suite. Test runners start up to eight workers, and the examples give a seed.
+var settings = []setting{
+	{clients: 1, memory: true}, {clients: 8, memory: true}, {clients: 1}, {clients: 8}, {clients: 1, memory: true, own: true},
+	{clients: 8, memory: true, own: true},
+}
 
 func (s setting) String() string {
 	clients, data := "1 client", "file"
@@ -27,6 +31,9 @@ func (s setting) String() string {
 	}
 	if s.memory {
 		data = "memory"
+	}
+	if s.own {
+		data += ", own seeds"
 	}
 	return clients + ", " + data
 }
@@ -97,7 +104,7 @@ func (b *bench) suiteSetting(ctx context.Context, s setting) (err error) {
 func (b *bench) startSuite(ctx context.Context, executable string, s setting, number int) (*suiteSide, error) {
 	file := "memory"
 	if !s.memory {
-		file = filepath.Join(b.dir, fmt.Sprintf("suite-%d-%d.db", s.clients, number))
+		file = filepath.Join(b.dir, fmt.Sprintf("suite-%d-%v-%d.db", s.clients, s.own, number))
 	}
 	program := sandboxProgram
 	program.executable, program.environ = executable, []string{"GODEBUG=gctrace=1"}
@@ -116,13 +123,13 @@ func (b *bench) startSuite(ctx context.Context, executable string, s setting, nu
 // measures first reads.
 func (b *bench) driveSuites(ctx context.Context, s setting, sides []*suiteSide) error {
 	for _, side := range sides {
-		if _, err := driveSuite(ctx, side.api, s.clients, b.config.Duration/10); err != nil {
+		if _, err := driveSuite(ctx, side.api, s, b.config.Duration/10); err != nil {
 			return err
 		}
 	}
 	for turn := range turns {
 		for _, side := range alternating(sides, turn) {
-			one, err := driveSuite(ctx, side.api, s.clients, b.config.Duration/turns)
+			one, err := driveSuite(ctx, side.api, s, b.config.Duration/turns)
 			if err != nil {
 				return err
 			}
@@ -159,17 +166,17 @@ type suiteRun struct {
 }
 
 // driveSuite lets clients run rounds until length has passed. Rounds that have begun are completed and counted.
-func driveSuite(ctx context.Context, a *api, clients int, length time.Duration) (suiteRun, error) {
+func driveSuite(ctx context.Context, a *api, s setting, length time.Duration) (suiteRun, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	run := suiteRun{steps: make([][]time.Duration, len(steps))}
 	var mu sync.Mutex
 	var group sync.WaitGroup
 	start := time.Now()
-	for client := range clients {
+	for client := range s.clients {
 		group.Go(func() {
 			for number := client; ctx.Err() == nil; number++ {
-				took, err := a.round(ctx, suitePersonas[number%len(suitePersonas)])
+				took, err := a.round(ctx, suitePersonas[number%len(suitePersonas)], s.own)
 				if err != nil {
 					cancel(err)
 					return

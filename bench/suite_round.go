@@ -28,8 +28,9 @@ var suitePersonas = []suitePersona{
 // steps are the steps of a round, in order.
 var steps = []string{"create", "connect", "accounts", "page", "totals", "income", "delete"}
 
-// round does what a test of a suite does, and returns how long each step took.
-func (a *api) round(ctx context.Context, p suitePersona) (took []time.Duration, err error) {
+// round does what a test of a suite does, and returns how long each step took. own gives the customer's data a seed of
+// their own, otherwise it is the one of the examples.
+func (a *api) round(ctx context.Context, p suitePersona, own bool) (took []time.Duration, err error) {
 	timed := func(do func() error) {
 		if err != nil {
 			return
@@ -40,7 +41,7 @@ func (a *api) round(ctx context.Context, p suitePersona) (took []time.Duration, 
 	}
 	var c connectedCustomer
 	timed(func() (err error) { c, err = a.createAs(ctx, p); return err })
-	timed(func() error { return c.connectTo(ctx, p.id) })
+	timed(func() error { return c.connectTo(ctx, p.id, own) })
 	for _, path := range []string{accountsPath, pagePath, totalsPath + "?from=" + url.QueryEscape(suiteFrom()), incomePath} {
 		timed(func() error { _, err := exchange(ctx, a.http, c.get(path)); return err })
 	}
@@ -63,17 +64,20 @@ func (a *api) createAs(ctx context.Context, p suitePersona) (connectedCustomer, 
 	return connectedCustomer{a, made.Data.ID}, err
 }
 
-// connectAs creates a customer and connects it to a persona.
+// connectAs creates a customer and connects it to a persona, with a seed of its own.
 func (a *api) connectAs(ctx context.Context, p suitePersona) (connectedCustomer, error) {
 	c, err := a.createAs(ctx, p)
 	if err != nil {
 		return c, err
 	}
-	return c, c.connectTo(ctx, p.id)
+	return c, c.connectTo(ctx, p.id, true)
 }
 
 // connectTo connects the customer to a persona.
-func (c connectedCustomer) connectTo(ctx context.Context, persona string) error {
-	path := "/_sandbox/customers/" + c.id + "/connections"
-	return c.api.read(ctx, c.api.send("POST", path, fmt.Sprintf(`{"persona":%q}`, persona), c.api.token), &struct{}{})
+func (c connectedCustomer) connectTo(ctx context.Context, persona string, own bool) error {
+	path, body := "/_sandbox/customers/"+c.id+"/connections", fmt.Sprintf(`{"persona":%q,"seed":1}`, persona)
+	if own {
+		body = fmt.Sprintf(`{"persona":%q}`, persona)
+	}
+	return c.api.read(ctx, c.api.send("POST", path, body, c.api.token), &struct{}{})
 }

@@ -338,7 +338,8 @@ func (f *folder) example(own *folder, cmd *cobra.Command, line string) {
 	case strings.HasPrefix(line, "budsandbox clock next"), strings.HasPrefix(line, "budsandbox clock until"):
 		f.run(line + " || [ $? = 1 ]") // nothing of this may be left to fall due
 	case strings.HasPrefix(line, "budsandbox bench"):
-		f.run("BUDSANDBOX_DURATION=20ms BUDSANDBOX_STARTS=1 BUDSANDBOX_CUSTOMERS=200 " + line)
+		f.run("BUDSANDBOX_DURATION=20ms BUDSANDBOX_STARTS=1 BUDSANDBOX_CUSTOMERS=200 " +
+			strings.ReplaceAll(line, "./budsandbox-before", "budsandbox"))
 	case strings.Contains(line, "suite-7 --customer-id $customer"):
 		f.run(strings.ReplaceAll(line, "$customer", "$customer_suite_7"))
 	default:

@@ -26,7 +26,7 @@ const demoClient = "demo"
 
 // demoCommand serves a sandbox with some customers.
 func demoCommand(env Environment) *cobra.Command {
-	f := serveFlags{options: emulator.Options{Seed: emulator.DefaultSeed, NoAccessLog: true}, logFormat: "text", maxBody: emulator.DefaultMaxBody >> 20}
+	f := serveFlags{options: emulator.Options{Seed: emulator.DefaultSeed, NoAccessLog: true}, logFormat: "text", maxBody: emulator.DefaultMaxBody >> 20, memory: emulator.DefaultMemory >> 20}
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Start a sandbox with twelve connected customers, and say what to try on each",

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"net"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -31,6 +30,7 @@ type serveFlags struct {
 	logFormat      string
 	legacy         string
 	maxBody        int // MiB
+	memory         int // MiB
 	tls            tlsFlags
 }
 
@@ -66,6 +66,7 @@ func (f *serveFlags) define(flags *pflag.FlagSet) {
 	flags.StringVar(&f.refreshes, "background-refreshes", "", "refresh hosted customers by itself so long after a fetch, as in 24h or P1D, which Bud does for projects that ask its support; 0s is never (default as the file has it, else never)")
 	flags.BoolVar(&f.options.AffordabilityBenefits, "affordability-benefits", false, "count benefits as income in affordability reports, as the Standard Financial Statement does")
 	flags.IntVar(&f.maxBody, "max-body", emulator.DefaultMaxBody>>20, "largest body of a request, in MiB")
+	flags.IntVar(&f.memory, "memory", emulator.DefaultMemory>>20, "memory for computed transactions, in MiB; what was not read for longest is computed again when somebody asks")
 	flags.StringSliceVar(&f.options.AllowHosts, "allow-host", nil, "further host under which browsers may use /_sandbox/, or whose pages may; may be repeated")
 	flags.StringVar(&f.options.PublicURL, "public-url", "", "address at which clients and browsers reach the sandbox, for links in answers (default where each request came to, or what a proxy says)")
 	flags.StringVar(&f.options.Merchants, "merchants", "", "file of your own merchants, which the enrichment of ingested transactions then knows; see 'budsandbox enrich --help'")
@@ -138,6 +139,9 @@ func (f serveFlags) parse(env Environment) (options emulator.Options, err error)
 	}
 	if options.MaxBody = int64(f.maxBody) << 20; f.maxBody < 1 || f.maxBody > mostBody {
 		return options, usagef("--max-body %d is not a number of MiB from 1 to %d", f.maxBody, mostBody)
+	}
+	if options.Memory = int64(f.memory) << 20; f.memory < 1 || f.memory > mostBody {
+		return options, usagef("--memory %d is not a number of MiB from 1 to %d", f.memory, mostBody)
 	}
 	if options.Data == "" { // which the Go API takes for memory
 		return options, usagef("--data is empty; give the name of a file, or %q to keep nothing", emulator.Memory)
@@ -218,10 +222,7 @@ func serve(ctx context.Context, env Environment, f serveFlags) error {
 
 // serveWith serves until it is interrupted; welcome prints what there is to say at the start.
 func serveWith(ctx context.Context, env Environment, options emulator.Options, welcome func(base string) error) error {
-	if _, told := env.Lookup("GOGC"); !told {
-		// The heap is small, so collecting at twice its size would be most of the work under load.
-		debug.SetGCPercent(400)
-	}
+	limitMemory(env, options.Memory)
 	sandbox, err := emulator.New(options)
 	if err != nil {
 		return err

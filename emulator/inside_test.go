@@ -14,5 +14,5 @@ func (s *Sandbox) Tell(g ledger.Generator) { s.app.Books.Generator = g }
 // Forget drops all books.
 func (s *Sandbox) Forget() { s.app.Books.Clear() }
 
-// KeepRows sets how many rows of books are cached, 0 for the usual number.
-func (s *Sandbox) KeepRows(n int) { s.app.Books.MaxRows = n }
+// KeepMemory sets how many bytes of books are cached, 0 for the usual number.
+func (s *Sandbox) KeepMemory(n int64) { s.app.Books.Memory = n }

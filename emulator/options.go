@@ -16,6 +16,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/api/authentication"
 	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/server"
 	"budsandbox/fixtures"
 	"budsandbox/storage"
@@ -46,6 +47,7 @@ type Options struct {
 	AllowRemoteWebhooks bool              // allow webhook endpoints on other machines
 	WebhookTimeout      time.Duration     // in which a webhook receiver must respond; 0 for 10 s
 	WebhookCA           string            // path of PEM certificates of additional authorities that webhook receivers use
+	Memory              int64             // bytes that computed data may take while nobody reads them; 0 for 128 MiB
 	RequestLogSize      int               // maximum number of logged requests; 0 for 1000, negative for none
 	Customers           string            // path of a file that describes customers to create at the start
 	// BackgroundRefreshes is the interval after the last fetch at which Bud refreshes hosted customers, for projects
@@ -69,6 +71,7 @@ const (
 	DefaultListen         = "127.0.0.1:8283"
 	DefaultSeed           = 1
 	DefaultMaxBody        = 32 << 20
+	DefaultMemory         = ledger.DefaultMemory
 	DefaultRequestLogSize = 1000
 )
 
@@ -101,6 +104,7 @@ func (o Options) config() (server.Config, error) {
 		Personas: o.Personas, Merchants: merchants, StrictData: o.DummyData == DummyDataStrict, Import: o.Import,
 		Webhooks: o.Webhooks, AllowRemoteWebhooks: o.AllowRemoteWebhooks,
 		WebhookTimeout: o.WebhookTimeout, WebhookAuthorities: authorities,
+		Memory:         o.Memory,
 		RequestLogSize: max(0, cmp.Or(o.RequestLogSize, DefaultRequestLogSize)),
 		Customers:      o.Customers, DefaultProject: o.firstProject(), BackgroundRefreshes: o.BackgroundRefreshes,
 		CountBenefits: o.AffordabilityBenefits,

@@ -291,9 +291,9 @@ func (h *randomHistory) forget() string {
 		h.Sandbox.Forget()
 		return "restart"
 	}
-	h.Sandbox.KeepRows(1)
+	h.Sandbox.KeepMemory(1)
 	h.Client.Read(h.T, "/financial/v2/transactions", map[string]string{"X-Customer-Id": h.other}, &struct{}{})
-	h.Sandbox.KeepRows(0)
+	h.Sandbox.KeepMemory(0)
 	return "evict"
 }
 

@@ -38,5 +38,5 @@ func FitSchedule(country fixtures.Country, rows []bank.Transaction, members []in
 	if s.prepare(rows); !h.fitBest(s) {
 		return g, false
 	}
-	return h.group(s, now, map[string]int{}), true
+	return h.group(s, &unchanged{now: now}, map[string]int{}), true
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // group returns what was found of a series.
-func (h *history) group(s *series, now time.Time, labels map[string]int) Group {
+func (h *history) group(s *series, around *unchanged, labels map[string]int) Group {
 	last := s.members[len(s.members)-1]
 	row := &h.rows[last.row]
 	g := Group{Frequency: s.fit.cycle.frequency, Schedule: s.fit.schedule, Amount: row.Amount, Score: s.fit.score()}
@@ -22,7 +22,7 @@ func (h *history) group(s *series, now time.Time, labels map[string]int) Group {
 	g.Label = h.label(s.members[0], labels)
 
 	lag, clock := h.lag(s.members), h.clock(s.members)
-	today := h.day(now)
+	today := h.day(around.now)
 	due := func(slot calendar.Day) time.Time {
 		return calendar.AddWorkingDays(h.country, slot, lag).At(clock, time.UTC)
 	}
@@ -33,10 +33,10 @@ func (h *history) group(s *series, now time.Time, labels map[string]int) Group {
 			g.Next = at
 			g.Ended = today > slot.Due+calendar.Day(s.fit.cycle.period*6/10+4)
 		}
-		if g.Ended || at.After(now.AddDate(1, 0, 0)) {
+		if g.Ended || around.afterMonths(at, 12) {
 			break
 		}
-		if at.After(now) {
+		if around.after(at) {
 			g.Predicted = append(g.Predicted, at)
 		}
 	}

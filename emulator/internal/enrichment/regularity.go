@@ -51,10 +51,17 @@ const predictedPerRow = 3
 // instant is midnight UTC is taken to have a date only. Groups come in the order of their first members; those without a
 // member in the last twelve months are left out.
 func Regularities(country fixtures.Country, rows []bank.Transaction, now time.Time) []Group {
+	groups, _ := RegularitiesAround(country, rows, now)
+	return groups
+}
+
+// RegularitiesAround is Regularities with the span of instants for which the same rows have the same groups.
+func RegularitiesAround(country fixtures.Country, rows []bank.Transaction, now time.Time) ([]Group, Span) {
 	h := newHistory(country, rows)
 	if h == nil {
-		return nil
+		return nil, Span{Until: now.Add(1)}
 	}
+	around := h.unchangedDay(now)
 	found := h.allSchedules(h.candidates())
 	slices.SortFunc(found, func(a, b *series) int {
 		x, y := a.members[0], b.members[0]
@@ -62,11 +69,11 @@ func Regularities(country fixtures.Country, rows []bank.Transaction, now time.Ti
 	})
 	groups, labels := make([]Group, 0, len(found)), map[string]int{}
 	for _, s := range found {
-		g := h.group(s, now, labels) // of all, so that a label does not depend on what others are left out
-		if last := rows[g.Members[len(g.Members)-1]].At; last.Before(now.AddDate(0, -remembered, 0)) {
+		g := h.group(s, &around, labels) // of all, so that a label does not depend on what others are left out
+		if last := rows[g.Members[len(g.Members)-1]].At; around.beforeMonths(last, remembered) {
 			continue
 		}
 		groups = append(groups, g)
 	}
-	return groups
+	return groups, around.Span
 }

@@ -44,7 +44,7 @@ func lives(t testing.TB, now time.Time) (all []life) {
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	clock := bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{Frozen: true, At: now}))
-	books := &ledger.Books{Store: db, Clock: clock, Generator: &seed.Generator{Fixtures: known}, OnBuild: ledger.FindRegular}
+	books := &ledger.Books{Store: db, Clock: clock, Generator: &seed.Generator{Fixtures: known}}
 	for i, p := range people.All() {
 		c := bank.Customer{ID: bank.CustomerID{byte(i + 1)}, Context: bank.Context{Model: fixtures.DefaultModel(p.Region)}}
 		provider, err := bankOf(known, p)

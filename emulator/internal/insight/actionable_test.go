@@ -36,7 +36,7 @@ func monthly(id, line string, tags bank.Tags, category string, pence ...int64) (
 func regular(at time.Time, rows ...bank.Transaction) *ledger.Book {
 	b := newBook(rows...)
 	b.DataAt = at
-	ledger.FindRegular(b, bank.Customer{Context: bank.Context{Model: fixtures.ModelUK, Region: "GB"}}, at)
+	ledger.FindRegular(b, fixtures.GB, at)
 	return b
 }
 

@@ -58,7 +58,7 @@ type AffordabilityRules struct {
 // criteria returns what each of a book's transactions satisfies, in the book's order. It is computed once for each
 // book.
 func (r AffordabilityRules) criteria(b *ledger.Book) []Criteria {
-	return ledger.Memo(b, r, func() []Criteria {
+	return ledger.Memo(b, r, func(b *ledger.Book) []Criteria {
 		c := columnsOf(b)
 		spent, benefit := make([]Criteria, len(c.pairs)), make([]bool, len(c.pairs))
 		for i, pair := range c.pairs {

@@ -36,7 +36,7 @@ type columnsKey struct{}
 
 // columnsOf computes the columns once for each book.
 func columnsOf(b *ledger.Book) *columns {
-	return ledger.Memo(b, columnsKey{}, func() *columns { return newColumns(b.Transactions) })
+	return ledger.Memo(b, columnsKey{}, func(b *ledger.Book) *columns { return newColumns(b.Transactions) })
 }
 
 func newColumns(rows []bank.Transaction) *columns {

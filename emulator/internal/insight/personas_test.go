@@ -89,7 +89,7 @@ func personaBooks(ctx context.Context, now time.Time) (all []*ledger.Book, _ err
 	}
 	defer func() { _ = db.Close() }()
 	clock := bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{Frozen: true, At: now}))
-	books := &ledger.Books{Store: db, Clock: clock, Generator: &seed.Generator{Fixtures: known}}
+	books := &ledger.Books{Store: db, Clock: clock, Generator: &seed.Generator{Fixtures: known}, WithoutRegularity: true}
 	for i, p := range people.All() {
 		c := bank.Customer{ID: bank.CustomerID{byte(i + 1)}, Context: bank.Context{Model: fixtures.DefaultModel(p.Region)}}
 		provider, err := bankOf(known, p)

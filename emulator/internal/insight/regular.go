@@ -21,7 +21,7 @@ type regularKey struct{}
 // RegularGroups are a customer's regular transactions of all time, by the label of their group: those that carry a schedule and
 // the tag of it.
 func RegularGroups(b *ledger.Book) []RegularGroup {
-	return ledger.Memo(b, regularKey{}, func() (all []RegularGroup) {
+	return ledger.Memo(b, regularKey{}, func(b *ledger.Book) (all []RegularGroup) {
 		regular := Find(b, Window{}, Both, bank.TagRegular)
 		members := groups(regular, func(t *bank.Transaction) (string, bool) {
 			r := t.Enrichment.Regularity

@@ -21,7 +21,7 @@ type wordIndex struct {
 type wordIndexKey struct{}
 
 func indexOf(b *ledger.Book) *wordIndex {
-	return ledger.Memo(b, wordIndexKey{}, func() *wordIndex {
+	return ledger.Memo(b, wordIndexKey{}, func(b *ledger.Book) *wordIndex {
 		x, c := &wordIndex{descriptions: make([]string, len(b.Transactions))}, columnsOf(b)
 		x.describe(b.Transactions)
 		for _, m := range c.merchants {

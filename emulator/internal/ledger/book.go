@@ -29,9 +29,39 @@ type Book struct {
 	rules   []bank.Correction // the customer's corrections in the order of their creation
 	memos   sync.Map          // results of Memo
 
+	shared  *Book               // what alike customers share: their rows and groups, without a customer; nil if nothing
+	pulls   pulls               // of the shared rows
+	updated map[int32]time.Time // when shared rows were updated, where the pulls do not tell
+
 	recordsFrom time.Time // the rows' times of update count earlier books after this instant; zero for all of them
 	reads       reads
 	changes     atomic.Pointer[Changes]
+}
+
+// UpdatedAt returns when the customer's data last changed about the transaction with an index. Shared transactions do
+// not say it: they changed with the pull that brought them, unless the book knows better.
+func (b *Book) UpdatedAt(i int) time.Time {
+	t := &b.Transactions[i]
+	if b.shared == nil {
+		return t.UpdatedAt
+	}
+	if at, changed := b.updated[int32(i)]; changed {
+		return at
+	}
+	return b.pulls[min(b.pulls.first(t.At), len(b.pulls)-1)].At
+}
+
+// setUpdatedAt sets what UpdatedAt returns, before anybody sees the book.
+func (b *Book) setUpdatedAt(i int, at time.Time) {
+	switch {
+	case b.shared == nil:
+		b.Transactions[i].UpdatedAt = at
+	case !at.Equal(b.UpdatedAt(i)):
+		if b.updated == nil {
+			b.updated = map[int32]time.Time{}
+		}
+		b.updated[int32(i)] = at
+	}
 }
 
 // Account is an account with its balances.
@@ -71,7 +101,7 @@ func (b *Book) Account(id bank.AccountID) (*Account, bool) {
 
 // TransactionsOf returns the transactions of an account, newest first.
 func (b *Book) TransactionsOf(id bank.AccountID) []*bank.Transaction {
-	return Memo(b, byAccountKey{}, func() map[bank.AccountID][]*bank.Transaction {
+	return Memo(b, byAccountKey{}, func(b *Book) map[bank.AccountID][]*bank.Transaction {
 		byAccount := make(map[bank.AccountID][]*bank.Transaction, len(b.Accounts))
 		for i := range b.Transactions {
 			t := &b.Transactions[i]
@@ -113,7 +143,7 @@ func (b *Book) index(id bank.TransactionID) (index int32, found bool) {
 
 // indexes returns the indexes of the transactions by id.
 func (b *Book) indexes() map[bank.TransactionID]int32 {
-	return Memo(b, byIDKey{}, func() map[bank.TransactionID]int32 {
+	return Memo(b, byIDKey{}, func(b *Book) map[bank.TransactionID]int32 {
 		indexes := make(map[bank.TransactionID]int32, len(b.Transactions))
 		for i := range b.Transactions {
 			indexes[b.Transactions[i].ID] = int32(i)
@@ -124,12 +154,16 @@ func (b *Book) indexes() map[bank.TransactionID]int32 {
 
 type byIDKey struct{}
 
-// Memo returns the result of compute for a book and computes it only once. The key must have a type that is private to
-// the caller.
-func Memo[T any](b *Book, key any, compute func() T) T {
+// Memo returns the result of compute for a book's transactions and computes it only once. Customers whose books share
+// their rows share it, too: compute gets a book with its transactions, groups and model alone. The key must have a type
+// that is private to the caller.
+func Memo[T any](b *Book, key any, compute func(*Book) T) T {
+	if b.shared != nil {
+		b = b.shared
+	}
 	once, found := b.memos.Load(key)
 	if !found {
-		once, _ = b.memos.LoadOrStore(key, sync.OnceValue(compute))
+		once, _ = b.memos.LoadOrStore(key, sync.OnceValue(func() T { return compute(b) }))
 	}
 	return once.(func() T)()
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -22,22 +23,19 @@ type Books struct {
 	Generator Generator
 	Engine    Engine // enriches ingested transactions
 
-	// OnBuild, unless nil, is called once with each new book before it is published. It may add enrichment and tags
-	// that depend on all transactions, such as regularity. at is when the content of the book last changed, so that
-	// the result does not depend on when the book is built.
-	OnBuild func(b *Book, c bank.Customer, at time.Time)
+	WithoutRegularity bool // do not look for regular transactions
 
-	// MaxRows is the maximum number of transactions in all cached books. 0 stands for 100,000, about 150 MB with all
-	// memos.
-	MaxRows int
+	// Memory is how many bytes all cached books may take, as far as they can be counted. 0 stands for DefaultMemory.
+	Memory int64
 
 	cache cache
+	lost  lost
 }
 
 // Get returns a customer's book at the time of the project's clock. A cached book only costs a read of the customer's
 // revision. Concurrent callers that need the same new book share one build.
 func (b *Books) Get(ctx context.Context, p bank.Project, c bank.Customer) (*Book, error) {
-	entry := b.cache.entry(owner{p, c.ID}, b.MaxRows, b.Clock)
+	entry := b.entry(owner{p, c.ID})
 	if book, err := b.cached(ctx, entry, p, c); book != nil || err != nil {
 		return book, err
 	}
@@ -51,13 +49,36 @@ func (b *Books) Get(ctx context.Context, p bank.Project, c bank.Customer) (*Book
 		return nil, err
 	}
 	b.remember(entry, built, c)
-	entry.version.Store(built)
-	b.cache.resize(entry, len(built.book.Transactions)+len(built.book.Deleted))
+	entry.value.Store(built)
+	b.cache.resize(entry, built.book.size(), built.statement)
 	return built.book, nil
 }
 
+// owner identifies the customer of a book in the cache.
+type owner struct {
+	project  bank.Project
+	customer bank.CustomerID
+}
+
+// Size returns how many bytes the cached books take, as far as they can be counted.
+func (b *Books) Size() int64 { return b.cache.bytes() }
+
+// entry finds or creates an entry of the cache: of an owner or of a statementKey.
+func (b *Books) entry(key any) *entry {
+	return b.cache.entry(key, b.memory(), func(key any) {
+		if o, book := key.(owner); book {
+			b.lost.evict(o, b.Clock)
+		}
+	})
+}
+
+func (b *Books) memory() int64 { return cmp.Or(b.Memory, DefaultMemory) }
+
 // Clear empties the cache. It must be called after replacing the content of the file or of a project.
-func (b *Books) Clear() { b.cache.clear(b.Clock.Moment()) }
+func (b *Books) Clear() {
+	b.lost.clear(b.Clock.Moment())
+	b.cache.clear()
+}
 
 // Opened records that the file was opened now. If it has projects, their books may have been read before.
 func (b *Books) Opened(ctx context.Context) error {
@@ -70,6 +91,12 @@ func (b *Books) Opened(ctx context.Context) error {
 	})
 }
 
+// Forget gives back what is cached for a customer. It must be called after deleting the customer.
+func (b *Books) Forget(p bank.Project, id bank.CustomerID) {
+	b.cache.remove(owner{p, id})
+	b.lost.forget(owner{p, id})
+}
+
 // version is a book with the period in which it is valid.
 type version struct {
 	book        *Book
@@ -77,17 +104,18 @@ type version struct {
 	revision    uint64
 	from, until time.Time // on the project's clock, from inclusive and until exclusive; zero for unbounded
 	at          time.Time // when it was built
+	statement   *entry    // of the cache, if the book shares its rows
 }
 
 func (v *version) valid(c bank.Customer, revision uint64, now time.Time) bool {
-	return v != nil && v.revision == revision && v.context == c.Context &&
+	return v.revision == revision && v.context == c.Context &&
 		!now.Before(v.from) && (v.until.IsZero() || now.Before(v.until))
 }
 
 // cached returns the book of an entry if it is still valid, and nil otherwise.
 func (b *Books) cached(ctx context.Context, e *entry, p bank.Project, c bank.Customer) (*Book, error) {
-	last := e.version.Load()
-	if last == nil {
+	last, built := e.value.Load().(*version)
+	if !built {
 		return nil, nil
 	}
 	var revision uint64

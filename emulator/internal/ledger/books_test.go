@@ -169,7 +169,7 @@ func TestBookFailsOnlyOnce(t *testing.T) {
 func TestBooksKeepToTheirRoom(t *testing.T) {
 	generator := &counting{Generator: stories{"simple": simple(100)}}
 	w := newWorld(t, generator).at(200)
-	w.MaxRows = 3 * 110
+	w.Memory = 3 * 110 * 1032
 	var customers []bank.Customer
 	for range 4 {
 		customers = append(customers, w.customer(t.Context(), t, connectedAt(99)))
@@ -189,7 +189,7 @@ func TestBooksKeepToTheirRoom(t *testing.T) {
 	ask(0, 4)
 	ask(2, 4)
 	ask(1, 5)
-	w.MaxRows = 50
+	w.Memory = 50 * 1032
 	if got := len(w.book(t.Context(), t, w.customer(t.Context(), t, connectedAt(99))).Transactions); got != 100 {
 		t.Errorf("got %d rows of a book larger than the room, want 100", got)
 	}
@@ -236,7 +236,7 @@ func TestKeptBookEqualsAFreshOne(t *testing.T) {
 			if rapid.IntRange(0, 3).Draw(t, "changes") == 0 {
 				w.put(t.Context(), t, c, drawConnections(t, all)...)
 			}
-			fresh := &ledger.Books{Store: w.Store, Clock: w.Clock, Generator: w.Generator}
+			fresh := &ledger.Books{Store: w.Store, Clock: w.Clock, Generator: w.Generator, WithoutRegularity: true}
 			want, err := fresh.Get(t.Context(), shop, c)
 			if err != nil {
 				t.Fatal(err)
@@ -254,32 +254,6 @@ func mustEqual(t *rapid.T, got, want *ledger.Book) {
 	}
 }
 
-// Ensure that what is told from all rows is told once for each book, before anybody sees it.
-func TestBookIsEnrichedOnce(t *testing.T) {
-	w := newWorld(t, stories{"simple": simple(10)}).at(9)
-	calls := 0
-	w.OnBuild = func(b *ledger.Book, c bank.Customer, at time.Time) {
-		calls++
-		if b.Customer != c.ID || !at.Equal(hour(9)) {
-			t.Errorf("enriching the book of %s for %s at %v", b.Customer, c.ID, at)
-		}
-		for i := range b.Transactions {
-			b.Transactions[i].Tags |= bank.TagRegular
-		}
-	}
-	c := w.customer(t.Context(), t, connectedAt(9))
-	for range 3 {
-		for _, row := range w.at(12).book(t.Context(), t, c).Transactions {
-			if !row.Tags.Has(bank.TagRegular) {
-				t.Fatalf("row %s is not enriched", row.ID)
-			}
-		}
-	}
-	if calls != 1 {
-		t.Errorf("the book was enriched %d times, want once", calls)
-	}
-}
-
 // Ensure that Kept computes a thing once, also for those who ask at the same time.
 func TestKept(t *testing.T) {
 	type key struct{ n int }
@@ -287,13 +261,13 @@ func TestKept(t *testing.T) {
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
-			if got := ledger.Memo(book, key{1}, func() int64 { return calls.Add(1) }); got != 1 {
+			if got := ledger.Memo(book, key{1}, func(*ledger.Book) int64 { return calls.Add(1) }); got != 1 {
 				t.Errorf("got %d, want 1", got)
 			}
 		})
 	}
 	all.Wait()
-	if got := ledger.Memo(book, key{2}, func() error { return errors.ErrUnsupported }); !errors.Is(got, errors.ErrUnsupported) {
+	if got := ledger.Memo(book, key{2}, func(*ledger.Book) error { return errors.ErrUnsupported }); !errors.Is(got, errors.ErrUnsupported) {
 		t.Errorf("got %v of another key", got)
 	}
 }

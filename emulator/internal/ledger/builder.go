@@ -12,10 +12,12 @@ import (
 )
 
 // source is one origin of a customer's data. A value is used for one book. To add a source, write a file
-// source_NAME.go and add a line to Books.sources.
+// source_NAME.go and add it to Books.sources.
 type source interface {
 	// read reads the source's data. All sources read in the same transaction.
 	read(tx *storage.Tx, p bank.Project, c bank.CustomerID) error
+	// empty reports whether the source has no data.
+	empty() bool
 	// merge adds the data to the book, after the transaction and in the order of the sources.
 	merge(b *builder) error
 	// rewind leaves out what was changed after an instant. It reports whether that is possible, and how many changes
@@ -23,15 +25,19 @@ type source interface {
 	rewind(at time.Time) (known bool, atOnce int)
 }
 
-// sources returns all sources in the order in which they merge.
-func (b *Books) sources() []source {
-	return []source{
-		&connected{generator: b.Generator, engine: b.Engine},
-		&ingested{engine: b.Engine},
-		&corrected{engine: b.Engine},
-		&labelled{},
+// sources are all sources of a book.
+type sources struct {
+	connected *connected
+	others    []source // in the order in which they merge
+}
+
+func (b *Books) sources() sources {
+	return sources{
+		&connected{books: b}, []source{&ingested{engine: b.Engine}, &corrected{engine: b.Engine}, &labelled{}},
 	}
 }
+
+func (s sources) all() []source { return append([]source{s.connected}, s.others...) }
 
 // builder is a book under construction.
 type builder struct {
@@ -39,8 +45,9 @@ type builder struct {
 	customer    bank.Customer
 	now         time.Time
 	from, until time.Time                     // see version
-	after       []func(b *Book, at time.Time) // called after OnBuild; at is when the content of the book last changed
+	after       []func(b *Book, at time.Time) // called after FindRegular; at is when the content of the book last changed
 	returned    bool                          // an account was restored, so that ids may have several tombstones
+	statement   *entry                        // whose rows the book shares
 }
 
 // expireAt records a time at which the content of the book changes.
@@ -61,7 +68,7 @@ func (b *Books) build(ctx context.Context, p bank.Project, c bank.Customer) (*ve
 	var revision uint64
 	err := b.Store.View(ctx, func(tx *storage.Tx) error {
 		revision = tx.Revision(p, c.ID)
-		return readAll(sources, tx, p, c.ID)
+		return sources.read(tx, p, c.ID)
 	})
 	if err != nil {
 		return nil, err
@@ -78,7 +85,7 @@ func (b *Books) build(ctx context.Context, p bank.Project, c bank.Customer) (*ve
 // that it returns makes the book, which takes as long as a new book does, and needs no transaction.
 func (b *Books) Later(tx *storage.Tx, p bank.Project, c bank.Customer, now time.Time) (func() (*Book, error), error) {
 	sources := b.sources()
-	if err := readAll(sources, tx, p, c.ID); err != nil {
+	if err := sources.read(tx, p, c.ID); err != nil {
 		return nil, err
 	}
 	return func() (*Book, error) {
@@ -93,15 +100,15 @@ func (b *Books) Later(tx *storage.Tx, p bank.Project, c bank.Customer, now time.
 // OfConnections builds the book of connections that are not stored, such as those of a persona on which a query is
 // tried.
 func (b *Books) OfConnections(c bank.Customer, connections []bank.Connection, now time.Time) (*Book, error) {
-	made, err := b.merge([]source{&connected{generator: b.Generator, engine: b.Engine, connections: connections}}, c, now)
+	made, err := b.merge(sources{connected: &connected{books: b, connections: connections}}, c, now)
 	if err != nil {
 		return nil, err
 	}
 	return made.book, nil
 }
 
-func readAll(sources []source, tx *storage.Tx, p bank.Project, c bank.CustomerID) error {
-	for _, s := range sources {
+func (s sources) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) error {
+	for _, s := range s.all() {
 		if err := s.read(tx, p, c); err != nil {
 			return err
 		}
@@ -110,26 +117,43 @@ func readAll(sources []source, tx *storage.Tx, p bank.Project, c bank.CustomerID
 }
 
 // merge makes the book of what the sources have read.
-func (b *Books) merge(sources []source, c bank.Customer, now time.Time) (*version, error) {
+func (b *Books) merge(from sources, c bank.Customer, now time.Time) (*version, error) {
 	building := &builder{Book: &Book{Customer: c.ID, Model: c.Context.CategoryModel()}, customer: c, now: now}
-	for _, s := range sources {
-		if err := s.merge(building); err != nil {
+	alone := !slices.ContainsFunc(from.others, func(s source) bool { return !s.empty() })
+	if shared, err := from.connected.share(building, alone); err != nil || !shared {
+		if err == nil {
+			err = b.mergeAll(from, building)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
 	building.sort()
-	if b.OnBuild != nil {
-		b.OnBuild(building.Book, c, building.from)
+	return &version{
+		book: building.Book, context: c.Context, from: building.from, until: building.until, at: now,
+		statement: building.statement,
+	}, nil
+}
+
+// mergeAll makes a book of its own rows, which it may change.
+func (b *Books) mergeAll(from sources, building *builder) error {
+	for _, s := range from.all() {
+		if err := s.merge(building); err != nil {
+			return err
+		}
+	}
+	newestFirst(building.Transactions)
+	if !b.WithoutRegularity {
+		FindRegular(building.Book, countryOf(building.customer), building.from)
 	}
 	for _, change := range building.after {
 		change(building.Book, building.from)
 	}
-	return &version{book: building.Book, context: c.Context, from: building.from, until: building.until, at: now}, nil
+	return nil
 }
 
-// sort orders the content of the book, independent of its source.
+// sort orders what a book has beside its transactions, independent of its source.
 func (b *builder) sort() {
-	newestFirst(b.Transactions)
 	slices.SortFunc(b.Deleted, func(a, b Tombstone) int {
 		return cmp.Or(b.At.Compare(a.At), strings.Compare(string(b.ID), string(a.ID)))
 	})
@@ -141,12 +165,16 @@ func (b *builder) sort() {
 	})
 }
 
-// newestFirst sorts transactions in place and moves each at most once, because they are large and there are thousands.
+// newestFirst sorts transactions in place.
 func newestFirst(transactions []bank.Transaction) {
-	order := sortedOrder(transactions)
-	if order == nil {
-		return
+	if order := sortedOrder(transactions); order != nil {
+		arrange(transactions, order)
 	}
+}
+
+// arrange puts transactions into the order of sortedOrder, which it uses up. It moves each at most once, because they
+// are large and there are thousands.
+func arrange(transactions []bank.Transaction, order []int32) {
 	const done = -1
 	for start := range order {
 		if from := order[start]; from == done || int(from) == start {

@@ -4,114 +4,151 @@ import (
 	"container/list"
 	"sync"
 	"sync/atomic"
-	"time"
-
-	"budsandbox/bank"
 )
 
-// defaultMaxRows is the default of Books.MaxRows. It suffices for some forty customers with two years of transactions.
-const defaultMaxRows = 100_000
+// DefaultMemory is the default of Books.Memory in bytes.
+const DefaultMemory = 128 << 20
 
-// maxEvicted is the maximum number of evictions that are recorded singly.
-const maxEvicted = 50_000
-
-// emptyRows is added to the number of an entry's rows, so that books without transactions are evicted, too.
-const emptyRows = 10
-
-// cache is an LRU cache of books.
+// cache is an LRU cache whose entries are counted in bytes. Entries may use another one, such as books the statement
+// that alike customers share. What nobody uses any more is kept for the next customer, as far as a quarter of the limit.
 type cache struct {
 	mu      sync.Mutex
-	maxRows int
-	rows    int
-	entries map[owner]*entry
+	limit   int64
+	size    int64
+	entries map[any]*entry
 	order   list.List // of *entry, the most recently used in front
-
-	clocks  *bank.Clocks
-	cleared bank.Moment         // when all entries were dropped
-	evicted map[owner]time.Time // when single entries were, since then
+	unused  list.List // of *entry that others used, the latest in front
+	spare   int64     // size of unused
+	onEvict func(key any)
 }
 
-// owner identifies the customer of a book.
-type owner struct {
-	project  bank.Project
-	customer bank.CustomerID
-}
-
-// entry holds the book of one customer. An evicted entry stays usable for those who hold it.
+// entry holds one value. An evicted entry stays usable for those who hold it.
 type entry struct {
-	owner    owner
-	building sync.Mutex // held while a book is built
-	version  atomic.Pointer[version]
-	rows     int // number of transactions and tombstones, plus emptyRows
+	key      any
+	building sync.Mutex   // held while the value is made
+	value    atomic.Value // of one type for each type of key
+	size     int64        // in bytes
 	element  *list.Element
+
+	uses   *entry        // the entry that the value refers to
+	users  int           // number of entries that refer to this one
+	unused *list.Element // in cache.unused
 }
 
-// entry finds or creates the entry of an owner.
-func (c *cache) entry(o owner, maxRows int, clocks *bank.Clocks) *entry {
+// entrySize is the size of an entry without its value in bytes.
+const entrySize = 512
+
+// entry finds or creates the entry of a key. limit is that of the cache in bytes, and onEvict is called for entries that
+// are dropped because of it.
+func (c *cache) entry(key any, limit int64, onEvict func(key any)) *entry {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.clocks = clocks
-	if found := c.entries[o]; found != nil {
+	if found := c.entries[key]; found != nil {
 		c.order.MoveToFront(found.element)
+		if found.uses != nil && c.entries[found.uses.key] == found.uses {
+			c.order.MoveToFront(found.uses.element)
+		}
 		return found
 	}
 	if c.entries == nil {
-		c.entries = map[owner]*entry{}
+		c.entries = map[any]*entry{}
 	}
-	if c.maxRows = maxRows; maxRows == 0 {
-		c.maxRows = defaultMaxRows
-	}
-	e := &entry{owner: o, rows: emptyRows}
+	c.limit, c.onEvict = limit, onEvict
+	e := &entry{key: key, size: entrySize}
 	e.element = c.order.PushFront(e)
-	c.entries[o] = e
-	c.rows += e.rows
+	c.entries[key] = e
+	c.size += e.size
 	c.evict()
 	return e
 }
 
-// resize sets the number of rows of an entry's book, and evicts other entries if necessary.
-func (c *cache) resize(e *entry, rows int) {
+// resize sets the size of an entry's value in bytes and the entry that it uses, and evicts other entries if necessary.
+func (c *cache) resize(e *entry, size int64, uses *entry) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.entries[e.owner] != e {
+	if c.entries[e.key] != e {
 		return // evicted in the meantime
 	}
-	c.rows += emptyRows + rows - e.rows
-	e.rows = emptyRows + rows
+	c.release(e)
+	c.size += entrySize + size - e.size
+	e.size = entrySize + size
 	c.order.MoveToFront(e.element)
+	c.use(e, uses)
 	c.evict()
+}
+
+// use notes that an entry uses another one, which thereby is the more recently used of the two.
+func (c *cache) use(e, used *entry) {
+	if used == nil || c.entries[used.key] != used {
+		return
+	}
+	e.uses = used
+	used.users++
+	c.order.MoveToFront(used.element)
+	if used.unused != nil {
+		c.unused.Remove(used.unused)
+		c.spare -= used.size
+		used.unused = nil
+	}
+}
+
+// release notes that an entry uses no other one any more.
+func (c *cache) release(e *entry) {
+	used := e.uses
+	if e.uses = nil; used == nil {
+		return
+	}
+	if used.users--; used.users > 0 || c.entries[used.key] != used {
+		return
+	}
+	used.unused = c.unused.PushFront(used)
+	c.spare += used.size
+	for c.spare > c.limit/4 {
+		c.drop(c.unused.Back().Value.(*entry))
+	}
 }
 
 // evict removes the least recently used entries until the rest fits. It never removes the most recently used one.
 func (c *cache) evict() {
-	for c.rows > c.maxRows && c.order.Len() > 1 {
-		last := c.order.Back()
-		e := c.order.Remove(last).(*entry)
-		c.rows -= e.rows
-		delete(c.entries, e.owner)
-		if len(c.evicted) >= maxEvicted {
-			c.cleared, c.evicted = c.clocks.Moment(), nil
-		}
-		if c.evicted == nil {
-			c.evicted = map[owner]time.Time{}
-		}
-		c.evicted[e.owner] = c.clocks.Of(e.owner.project).Now()
+	for c.size > c.limit && c.order.Len() > 1 {
+		last := c.order.Back().Value.(*entry)
+		c.drop(last)
+		c.onEvict(last.key)
 	}
 }
 
-// lost returns until when books of an owner may have been read that are not remembered; zero if there was none.
-func (c *cache) lost(o owner) time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return latest(c.cleared.Of(o.project), c.evicted[o])
+// drop removes an entry.
+func (c *cache) drop(e *entry) {
+	c.order.Remove(e.element)
+	c.size -= e.size
+	delete(c.entries, e.key)
+	if e.unused != nil {
+		c.unused.Remove(e.unused)
+		c.spare -= e.size
+	}
+	c.release(e)
 }
 
-// clear drops all entries. What was read until the moment is forgotten.
-func (c *cache) clear(at bank.Moment) {
+// remove removes the entry of a key, if there is one.
+func (c *cache) remove(key any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.cleared, c.evicted = at, nil
-	c.entries = nil
-	c.rows = 0
+	if e := c.entries[key]; e != nil {
+		c.drop(e)
+	}
+}
+
+// bytes returns the size of all entries.
+func (c *cache) bytes() int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.size
+}
+
+func (c *cache) clear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.entries, c.size, c.spare = nil, 0, 0
 	c.order.Init()
+	c.unused.Init()
 }

@@ -17,11 +17,11 @@ func (b *Books) past(
 	for i := 0; i < len(limits); i++ {
 		var atOnce int
 		sources := b.sources()
-		err := b.Store.View(ctx, func(tx *storage.Tx) error { return readAll(sources, tx, p, c.ID) })
+		err := b.Store.View(ctx, func(tx *storage.Tx) error { return sources.read(tx, p, c.ID) })
 		if err != nil {
 			return nil, false, err
 		}
-		for _, s := range sources {
+		for _, s := range sources.all() {
 			known, n := s.rewind(limits[i])
 			if !known {
 				return nil, true, nil

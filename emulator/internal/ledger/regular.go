@@ -5,12 +5,14 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/enrichment"
+	"budsandbox/fixtures"
 )
 
-// FindRegular finds the groups of regular transactions in a book, and sets the regularity and the tag of their
-// members. It is a callback for Books.OnBuild. at is when the content of the book last changed.
-func FindRegular(b *Book, c bank.Customer, at time.Time) {
-	b.Groups = enrichment.Regularities(countryOf(c), b.Transactions, at)
+// FindRegular finds the groups of regular transactions in a book that nobody has seen yet, and sets the regularity and
+// the tag of their members. at is when the content of the book last changed. The result is the same for all instants of
+// the span that it returns.
+func FindRegular(b *Book, country fixtures.Country, at time.Time) (same enrichment.Span) {
+	b.Groups, same = enrichment.RegularitiesAround(country, b.Transactions, at)
 	for _, group := range b.Groups {
 		if group.Regularity == nil {
 			continue // Bud's transactions have no name for its frequency
@@ -21,4 +23,18 @@ func FindRegular(b *Book, c bank.Customer, at time.Time) {
 			t.Tags |= bank.TagRegular
 		}
 	}
+	return same
+}
+
+// withoutRegularity appends copies of transactions as they were before FindRegular.
+func withoutRegularity(to, from []bank.Transaction) []bank.Transaction {
+	n := len(to)
+	to = append(to, from...)
+	for i := range to[n:] {
+		if t := &to[n+i]; t.Tags.Has(bank.TagRegular) {
+			t.Tags &^= bank.TagRegular
+			t.Enrichment.Regularity = nil
+		}
+	}
+	return to
 }

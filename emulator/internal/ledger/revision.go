@@ -98,7 +98,7 @@ func (s *connected) revisions(c bank.Connection, pulls pulls, last *seed.History
 // historyBefore is what the pull before a turn has shown.
 func (s *connected) historyBefore(c bank.Connection, pulls pulls, places []int, turn int) (*seed.History, error) {
 	c.Events = c.KnownAt(places[turn-1])
-	return s.generator.History(c, pulls[turn-1].To)
+	return s.books.Generator.History(c, pulls[turn-1].To)
 }
 
 // compare notes what the pull at a turn changed.
@@ -172,11 +172,11 @@ func (s *connected) enrichPosted(d *builder, h *seed.History) error {
 			continue
 		}
 		if engine == nil {
-			if s.engine == nil {
+			if s.books.Engine == nil {
 				return nil
 			}
 			var err error
-			if engine, err = s.engine(); err != nil {
+			if engine, err = s.books.Engine(); err != nil {
 				return err
 			}
 		}

@@ -11,6 +11,9 @@ import (
 // sameAnswer reports whether everything but UpdatedAt is the same in two forms of one transaction, so that answers show
 // the same.
 func sameAnswer(a, b *bank.Transaction) bool {
+	if a == b {
+		return true // a row that both books share
+	}
 	return a.Amount == b.Amount && a.Running == b.Running && a.Status == b.Status && a.Tags == b.Tags &&
 		a.ID == b.ID && a.Account == b.Account && a.Provider == b.Provider && a.Description == b.Description &&
 		a.At.Equal(b.At) && a.ValueAt.Equal(b.ValueAt) && a.Type == b.Type && a.MCC == b.MCC &&

@@ -182,7 +182,7 @@ type similarityKey struct{}
 // similarity returns the similarity of the book's transactions. All skeletons are computed in advance, because books
 // are read concurrently.
 func (b *Book) similarity() *similarity {
-	return Memo(b, similarityKey{}, func() *similarity {
+	return Memo(b, similarityKey{}, func(b *Book) *similarity {
 		s := similarityOf(b.country, b.Transactions, b.rules)
 		s.index()
 		return s

@@ -13,8 +13,7 @@ import (
 // connected is the source of bank data: the accounts and transactions of the customer's connections up to their last
 // pulls.
 type connected struct {
-	generator   Generator
-	engine      Engine // reads the lines that life events give
+	books       *Books
 	connections []bank.Connection
 }
 
@@ -28,10 +27,44 @@ func (s *connected) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) erro
 	return nil
 }
 
+func (s *connected) empty() bool { return len(s.connections) == 0 }
+
+// share builds the whole book of the only connection of a customer who has nothing else, from rows that alike customers
+// share. It reports false, and changes nothing, for any other customer.
+func (s *connected) share(b *builder, alone bool) (bool, error) {
+	if !alone || len(s.connections) != 1 || len(s.connections[0].Removed) > 0 {
+		return false, nil
+	}
+	c := s.connections[0]
+	pulls := pullsUntil(c.Pulls, b.now)
+	if len(pulls) == 0 {
+		return false, nil
+	}
+	synced := lastPull(c.Pulls, b.now)
+	shown, entry, err := s.books.statementFor(c, b.customer, pulls.cutoff(), synced)
+	if err != nil {
+		return false, s.named(c, err)
+	}
+	if shown == nil {
+		return false, nil
+	}
+	for _, pull := range c.Pulls {
+		b.expireAt(pull.At)
+	}
+	b.statement = entry
+	b.share(shown, c, pulls, synced)
+	return true, nil
+}
+
+// named returns an error with the connection in it.
+func (s *connected) named(c bank.Connection, err error) error {
+	return fmt.Errorf("connection %s with persona %q: %w", c.ID, c.Persona, err)
+}
+
 func (s *connected) merge(b *builder) error {
 	for _, c := range s.connections {
 		if err := s.mergeConnection(b, c); err != nil {
-			return fmt.Errorf("connection %s with persona %q: %w", c.ID, c.Persona, err)
+			return s.named(c, err)
 		}
 	}
 	return nil
@@ -47,7 +80,19 @@ func (s *connected) mergeConnection(b *builder, c bank.Connection) error {
 		return nil // nothing was fetched yet
 	}
 	seen := pulls.seen(c)
-	history, err := s.generator.History(seen, horizon)
+	if len(c.Removed) == 0 {
+		synced := lastPull(c.Pulls, b.now)
+		shown, _, err := s.books.statementFor(seen, b.customer, pulls.cutoff(), synced)
+		if err != nil {
+			return err
+		}
+		if shown != nil {
+			b.copyFrom(shown, pulls)
+			b.describe(shown, c, pulls, synced)
+			return nil
+		}
+	}
+	history, err := s.books.Generator.History(seen, horizon)
 	if err != nil {
 		return err
 	}
@@ -64,8 +109,8 @@ func (s *connected) mergeConnection(b *builder, c bank.Connection) error {
 	}
 	for i := range slices.Backward(history.Entries) {
 		row := &history.Entries[i]
-		if row.AccountIndex < 0 || row.AccountIndex >= len(states) {
-			return fmt.Errorf("row %s is on account %d of %d", row.ID, row.AccountIndex, len(states))
+		if err := checkAccount(row, states); err != nil {
+			return err
 		}
 		removal := removals[row.AccountIndex]
 		if removal == nil || b.addTombstones(row, removal) {
@@ -85,6 +130,14 @@ func (s *connected) mergeConnection(b *builder, c bank.Connection) error {
 	}
 	if history.Payments != nil {
 		b.mergePayments(history.Payments(pulls.cutoff()))
+	}
+	return nil
+}
+
+// checkAccount returns an error for an entry on an account that there is not.
+func checkAccount(row *seed.Entry, accounts []accountState) error {
+	if row.AccountIndex < 0 || row.AccountIndex >= len(accounts) {
+		return fmt.Errorf("row %s is on account %d of %d", row.ID, row.AccountIndex, len(accounts))
 	}
 	return nil
 }
@@ -125,16 +178,18 @@ func (b *builder) add(row *seed.Entry, pulls pulls, r *removal, account *account
 	}
 }
 
-// addRow appends a transaction to the book and returns a pointer to it there. If t is already the next element of the
-// slice, nothing is copied.
+// addRow appends a transaction to the book and returns a pointer to it there.
 func (b *builder) addRow(t *bank.Transaction) *bank.Transaction {
-	n := len(b.Transactions)
-	if n < cap(b.Transactions) && &b.Transactions[:n+1][n] == t {
-		b.Transactions = b.Transactions[:n+1]
-	} else {
-		b.Transactions = append(b.Transactions, *t)
+	b.Transactions = appendTransaction(b.Transactions, t)
+	return &b.Transactions[len(b.Transactions)-1]
+}
+
+// appendTransaction appends a transaction. If it is the next element of the slice already, nothing is copied.
+func appendTransaction(to []bank.Transaction, t *bank.Transaction) []bank.Transaction {
+	if n := len(to); n < cap(to) && &to[:n+1][n] == t {
+		return to[:n+1]
 	}
-	return &b.Transactions[n]
+	return append(to, *t)
 }
 
 // removePending adds the tombstone of a transaction's pending id if a pull showed it before it was booked.

@@ -28,6 +28,8 @@ func (s *corrected) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) (err
 	return err
 }
 
+func (s *corrected) empty() bool { return len(s.rules) == 0 }
+
 func (s *corrected) merge(b *builder) error {
 	b.country, b.rules = countryOf(b.customer), s.rules
 	if len(s.rules) == 0 {

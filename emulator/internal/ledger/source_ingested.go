@@ -48,6 +48,10 @@ func all[V any](table storage.Rows[V], under storage.Key) (found []V, err error)
 	return found, nil
 }
 
+func (s *ingested) empty() bool {
+	return len(s.accounts) == 0 && len(s.rows) == 0 && len(s.coverages) == 0 && len(s.tombstones) == 0
+}
+
 func (s *ingested) merge(b *builder) error {
 	if err := s.mergeRows(b); err != nil {
 		return err

@@ -23,6 +23,8 @@ func (s *labelled) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) (err 
 	return err
 }
 
+func (s *labelled) empty() bool { return len(s.labellings) == 0 }
+
 func (s *labelled) merge(b *builder) error {
 	if len(s.labellings) == 0 {
 		return nil

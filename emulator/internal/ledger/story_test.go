@@ -136,7 +136,7 @@ func newWorld(t testing.TB, generator ledger.Generator) *world {
 			t.Fatal(err)
 		}
 	})
-	return &world{Books: &ledger.Books{Store: db, Clock: bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{})), Generator: generator}}
+	return &world{Books: &ledger.Books{Store: db, Clock: bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{})), Generator: generator, WithoutRegularity: true}}
 }
 
 func (w *world) at(n int) *world {

@@ -54,9 +54,9 @@ func (b *Books) List(ctx context.Context, p bank.Project, c bank.Customer) (*Boo
 
 // remember sets the times of update of a new book by the one that the entry has.
 func (b *Books) remember(e *entry, made *version, c bank.Customer) {
-	before := e.version.Load()
-	if before == nil {
-		if lost := b.cache.lost(e.owner); !lost.IsZero() {
+	before, remembered := e.value.Load().(*version)
+	if !remembered {
+		if lost := b.lost.until(e.key.(owner)); !lost.IsZero() {
 			made.book.recordsFrom = made.book.firstOf(lost, latest(made.from, c.ContextAt))
 			made.book.reads.note(lost) // its content may have been listed until then
 		}
@@ -77,7 +77,7 @@ func (b *Books) remember(e *entry, made *version, c bank.Customer) {
 // answered until lost: that instant, or the last change if it was earlier.
 func (b *Book) firstOf(lost, changed time.Time) time.Time {
 	for i := range b.Transactions {
-		changed = latest(changed, b.Transactions[i].UpdatedAt)
+		changed = latest(changed, b.UpdatedAt(i))
 	}
 	for i := range b.Deleted {
 		changed = latest(changed, b.Deleted[i].At)
@@ -94,17 +94,18 @@ func (b *Book) firstOf(lost, changed time.Time) time.Time {
 func (b *Book) follow(before *Book, readAt, changed time.Time) {
 	b.recordsFrom = before.recordsFrom
 	updated := latest(changed, readAt.Add(1)) // one nanosecond, which no clock of a project shows
-	rest := before.Transactions               // in the same order
+	was, end := 0, len(before.Transactions)   // in the same order
 	for i := range b.Transactions {
 		t := &b.Transactions[i]
-		for len(rest) > 0 && latestFirst(&rest[0], t) < 0 {
-			rest = rest[1:]
+		for was < end && latestFirst(&before.Transactions[was], t) < 0 {
+			was++
 		}
+		at := b.UpdatedAt(i)
 		switch {
-		case len(rest) > 0 && rest[0].ID == t.ID && sameAnswer(&rest[0], t):
-			t.UpdatedAt = latest(t.UpdatedAt, rest[0].UpdatedAt)
-		case !t.UpdatedAt.After(readAt):
-			t.UpdatedAt = updated
+		case was < end && before.Transactions[was].ID == t.ID && sameAnswer(&before.Transactions[was], t):
+			b.setUpdatedAt(i, latest(at, before.UpdatedAt(was)))
+		case !at.After(readAt):
+			b.setUpdatedAt(i, updated)
 		}
 	}
 	b.followDeleted(before, readAt, updated)
@@ -142,14 +143,14 @@ type Changes struct {
 
 // Row reports whether the answer about a row changed.
 func (c *Changes) Row(i int) bool {
-	t := &c.book.Transactions[i]
-	if c.all || t.UpdatedAt.After(c.after) {
+	t, at := &c.book.Transactions[i], c.book.UpdatedAt(i)
+	if c.all || at.After(c.after) {
 		return true
 	}
 	if len(c.since) == 0 {
 		return false
 	}
-	if t.UpdatedAt.Equal(c.after) {
+	if at.Equal(c.after) {
 		return true
 	}
 	for _, before := range c.since {

@@ -67,6 +67,7 @@ type Config struct {
 	AllowRemoteWebhooks bool
 	WebhookTimeout      time.Duration  // 0 for the default
 	WebhookAuthorities  *x509.CertPool // nil for the system's
+	Memory              int64          // bytes that cached books may take; 0 for the default
 	RequestLogSize      int            // maximum number of logged requests; 0 logs none
 	Customers           string         // file that describes customers to create
 	DefaultProject      bank.Project
@@ -268,7 +269,7 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 	}
 	a.customers = &customer.Service{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Random: rand.Reader, Delay: c.Delay,
-		OnDelete: a.Connections.CustomerDeleted,
+		OnDelete: a.deleteWith,
 	}
 	a.background = &connection.BackgroundRefresher{Service: a.Connections, ForcedResult: a.faults.BackgroundResult}
 	a.benefits = &affordability.Settings{Store: a.Store, Benefits: c.CountBenefits}
@@ -290,7 +291,7 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 	a.payments.OnSchedule = a.scheduler.Changed
 	a.assess.OnSchedule = a.scheduler.Changed
 	a.Books = &ledger.Books{
-		Store: a.Store, Clock: a.Clock, Generator: generator, Engine: a.engine, OnBuild: ledger.FindRegular,
+		Store: a.Store, Clock: a.Clock, Generator: generator, Engine: a.engine, Memory: c.Memory,
 	}
 	if err := a.Books.Opened(ctx); err != nil {
 		return err

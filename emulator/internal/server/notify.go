@@ -1,6 +1,8 @@
 package server
 
 import (
+	"time"
+
 	"budsandbox/bank"
 	"budsandbox/storage"
 )
@@ -15,4 +17,11 @@ func inOrder[E any](listeners ...func(*storage.Tx, bank.Project, E) error) func(
 		}
 		return nil
 	}
+}
+
+// deleteWith does what belongs to the deletion of a customer: it tells webhooks of the connections, and gives back what
+// is cached once the deletion is on disk.
+func (a *App) deleteWith(tx *storage.Tx, p bank.Project, id bank.CustomerID, at time.Time) error {
+	tx.OnCommit(func() { a.Books.Forget(p, id) })
+	return a.Connections.CustomerDeleted(tx, p, id, at)
 }

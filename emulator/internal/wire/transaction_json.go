@@ -39,7 +39,7 @@ func InsightTransactionJSON(base string, b *ledger.Book, row int) []byte {
 type newForm[T any] func(base string, t *bank.Transaction) T
 
 func encoded[T any](base string, b *ledger.Book, row int, key any, form newForm[T]) []byte {
-	kept := ledger.Memo(b, key, func() *atomic.Pointer[encodings] { return new(atomic.Pointer[encodings]) })
+	kept := ledger.Memo(b, key, func(*ledger.Book) *atomic.Pointer[encodings] { return new(atomic.Pointer[encodings]) })
 	known := kept.Load()
 	if known == nil || known.base != base {
 		known = &encodings{base, make([]atomic.Pointer[[]byte], len(b.Transactions))}

@@ -105,13 +105,13 @@ func (f *transactionFilter) cameDue(t *bank.Transaction) bool {
 
 // deleted returns the transactions that are gone since updated_after, newest first. These are also the ones that have
 // left the list because they were declined, or because they are now of a day to come.
-func (f *transactionFilter) deleted(transactions []bank.Transaction) []tombstone {
+func (f *transactionFilter) deleted(book *ledger.Book) []tombstone {
 	all := f.changes.Deleted()
-	for i := range transactions {
-		t := &transactions[i]
+	for i := range book.Transactions {
+		t := &book.Transactions[i]
 		left := !f.declined && t.Status == bank.Declined || f.To.Time.IsZero() && !t.At.Before(f.until)
 		if left && f.changes.Row(i) {
-			all = append(all, ledger.Tombstone{ID: t.ID, At: t.UpdatedAt})
+			all = append(all, ledger.Tombstone{ID: t.ID, At: book.UpdatedAt(i)})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b ledger.Tombstone) int { return b.At.Compare(a.At) })

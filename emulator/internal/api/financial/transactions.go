@@ -76,7 +76,7 @@ func (h *Handlers) transactions(
 	}
 	if filter.changes != nil {
 		meta.UpdatedAfter = wire.DateTime(in.UpdatedAfter.Time)
-		meta.Deleted = new(filter.deleted(transactions))
+		meta.Deleted = new(filter.deleted(book))
 	}
 	return route.Reply[*page, transactionsMeta]{Data: found, Meta: meta}, nil
 }

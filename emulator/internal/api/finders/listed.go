@@ -41,7 +41,7 @@ func (l listed[T]) AppendJSON(dst []byte) []byte {
 	if l.rows.Len() == 0 {
 		return append(dst, "[]"...)
 	}
-	kept := ledger.Memo(l.book, encodingsKey[T]{}, func() *atomic.Pointer[encodings] {
+	kept := ledger.Memo(l.book, encodingsKey[T]{}, func(*ledger.Book) *atomic.Pointer[encodings] {
 		return new(atomic.Pointer[encodings])
 	})
 	known := kept.Load()

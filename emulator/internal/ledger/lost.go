@@ -1,0 +1,52 @@
+package ledger
+
+import (
+	"sync"
+	"time"
+
+	"budsandbox/bank"
+)
+
+// maxEvicted is the maximum number of evictions that are recorded singly.
+const maxEvicted = 50_000
+
+// lost is until when books may have been read that are not remembered. It is safe for concurrent use.
+type lost struct {
+	mu      sync.Mutex
+	cleared bank.Moment         // when all books were dropped
+	evicted map[owner]time.Time // when single ones were, since then
+}
+
+// evict records that the book of an owner was dropped now.
+func (l *lost) evict(o owner, clocks *bank.Clocks) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.evicted) >= maxEvicted {
+		l.cleared, l.evicted = clocks.Moment(), nil
+	}
+	if l.evicted == nil {
+		l.evicted = map[owner]time.Time{}
+	}
+	l.evicted[o] = clocks.Of(o.project).Now()
+}
+
+// clear records that all books were dropped at a moment.
+func (l *lost) clear(at bank.Moment) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.cleared, l.evicted = at, nil
+}
+
+// forget removes what is recorded of an owner.
+func (l *lost) forget(o owner) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.evicted, o)
+}
+
+// until returns until when books of an owner may have been read that are not remembered; zero if there was none.
+func (l *lost) until(o owner) time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return latest(l.cleared.Of(o.project), l.evicted[o])
+}
