@@ -113,6 +113,7 @@ var pages = map[string]page{
 	"personas":                             {"personas", "personas", (*visit).personas},
 	"personas/{persona}":                   {"persona", "personas", (*visit).persona},
 	"widgets":                              {"widgets", "widgets", (*visit).widgets},
+	"enrich":                               {"enrich", "enrich", (*visit).enrich},
 	"explorer":                             {"explorer", "explorer", (*visit).explorer},
 	"explorer/{operation}":                 {"explore", "explorer", (*visit).explore},
 	"settings":                             {"settings", "settings", (*visit).settings},

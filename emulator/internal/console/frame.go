@@ -32,7 +32,7 @@ var sections = []section{
 	{Path: "", Name: "Overview"}, {Path: "customers", Name: "Customers"}, {Path: "requests", Name: "Requests"},
 	{Path: "advice", Name: "Advice"}, {Path: "webhooks", Name: "Webhooks"}, {Path: "payments", Name: "Payments"},
 	{Path: "faults", Name: "Faults"}, {Path: "clock", Name: "Clock and agenda"}, {Path: "personas", Name: "Personas"},
-	{Path: "widgets", Name: "Widgets and pages"}, {Path: "explorer", Name: "Explorer"},
+	{Path: "enrich", Name: "Enrich"}, {Path: "widgets", Name: "Widgets and pages"}, {Path: "explorer", Name: "Explorer"},
 	{Path: "settings", Name: "Settings"},
 }
 

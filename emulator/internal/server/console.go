@@ -38,7 +38,12 @@ func (a *App) mountConsole(e *echo.Echo, adapter *route.Adapter) {
 		BaseURL:  func(r *http.Request) string { return route.BaseURL(r, a.config.PublicURL) },
 		Settings: a.settings(), Log: a.config.Log,
 	}))
-	e.GET(console.Home, pages)
+	e.GET(console.Home, func(c echo.Context) error {
+		if r := c.Request(); !acceptsHTML(r) {
+			return adapter.WriteError(c, route.Route{}, unrouted(route.NotFound(), r, a.routes.bud))
+		}
+		return pages(c)
+	})
 	e.Any(console.Prefix, pages)
 	e.Any(console.Prefix+"/*", pages)
 }
@@ -60,11 +65,14 @@ func opensConsole(r *http.Request) bool {
 		r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
 }
 
+// acceptsHTML reports whether a browser sent a request to show the answer to a person.
+func acceptsHTML(r *http.Request) bool { return strings.Contains(r.Header.Get("Accept"), "text/html") }
+
 // leadToConsole is middleware that leads a browser from / to the console. Programs get Bud's answer.
 func (a *App) leadToConsole(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		browses := r.Method == http.MethodGet && r.URL.Path == "/" && strings.Contains(r.Header.Get("Accept"), "text/html")
+		browses := r.Method == http.MethodGet && r.URL.Path == "/" && acceptsHTML(r)
 		if a.config.NoConsole || !browses {
 			return next(c)
 		}
