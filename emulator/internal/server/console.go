@@ -39,8 +39,8 @@ func (a *App) mountConsole(e *echo.Echo, adapter *route.Adapter) {
 		Settings: a.settings(), Log: a.config.Log,
 	}))
 	e.GET(console.Home, func(c echo.Context) error {
-		if r := c.Request(); !acceptsHTML(r) {
-			return adapter.WriteError(c, route.Route{}, unrouted(route.NotFound(), r, a.routes.bud))
+		if !acceptsHTML(c.Request()) {
+			return echo.ErrNotFound
 		}
 		return pages(c)
 	})
