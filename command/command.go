@@ -92,7 +92,7 @@ func Root(env Environment) *cobra.Command {
 // subcommands lists the commands in the order of `budsandbox help`.
 var subcommands = []func(Environment) *cobra.Command{
 	serveCommand, demoCommand, execCommand, readyCommand, clockCommand, agendaCommand, mcpCommand, backgroundCommand, happenCommand, queryCommand, benefitsCommand,
-	insightThresholdsCommand, applicationsCommand, mailsCommand, brandingCommand, faultsCommand, logsCommand, watchCommand, explainCommand, exportCommand, importCommand, snapshotCommand, resetCommand,
+	insightThresholdsCommand, applicationsCommand, mailsCommand, brandingCommand, faultsCommand, logsCommand, watchCommand, eventsCommand, explainCommand, exportCommand, importCommand, snapshotCommand, resetCommand,
 	// personasCommand lists, prints and checks personas.
 	personasCommand, customersCommand, projectsCommand, connectionsCommand, paymentsCommand, providersCommand, crowdCommand, operationsCommand, enrichCommand, trustCommand, checkCommand, compactCommand, benchCommand, versionCommand,
 }

@@ -138,16 +138,24 @@ func (h *Happening) decode(data []byte) error {
 	case "clock":
 		return json.Unmarshal(data, &h.Clock)
 	}
-	var raised struct {
-		Event    string
-		Client   string `json:"client_id"`
-		Customer string `json:"customer_id"`
-		At       time.Time
-		Body     json.RawMessage
-	}
+	var raised raisedEvent
 	err := json.Unmarshal(data, &raised)
-	h.Event = &Event{Name: raised.Event, Client: raised.Client, Customer: raised.Customer, Body: raised.Body, At: raised.At}
+	event := raised.event()
+	h.Event = &event
 	return err
+}
+
+// raisedEvent is an event as the control plane has it.
+type raisedEvent struct {
+	Event    string          `json:"event"`
+	Client   string          `json:"client_id"`
+	Customer string          `json:"customer_id"`
+	At       time.Time       `json:"at"`
+	Body     json.RawMessage `json:"body"`
+}
+
+func (e raisedEvent) event() Event {
+	return Event{Name: e.Event, Client: e.Client, Customer: e.Customer, Body: e.Body, At: e.At}
 }
 
 // pipeWriter is an http.ResponseWriter that passes the response on as it is written.

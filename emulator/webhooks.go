@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"time"
 
 	"budsandbox/bank"
@@ -47,6 +48,24 @@ func (w Webhooks) SetEndpoint(event, url string) error {
 func (w Webhooks) Trigger(customer, event string, body any) error {
 	request := withClient(w.client, map[string]any{"customer_id": customer, "event": event, "body": body})
 	return w.sandbox.controlRequest("POST", "/_sandbox/webhooks/events", request, nil)
+}
+
+// Events returns the latest thousand events since the start, whether or not an endpoint is set for them, the oldest first:
+// those of a name and about a customer, unless these are empty. Unlike Wait, it takes nothing away and does not wait for
+// the ends of tasks.
+func (w Webhooks) Events(name, customer string) (all []Event, err error) {
+	values := url.Values{"limit": {"1000"}}
+	for parameter, value := range map[string]string{"client_id": w.client, "event": name, "customer_id": customer} {
+		if value != "" {
+			values.Set(parameter, value)
+		}
+	}
+	var list struct{ Data []raisedEvent }
+	err = w.sandbox.controlRequest("GET", "/_sandbox/webhooks/events?"+values.Encode(), nil, &list)
+	for _, e := range list.Data {
+		all = append(all, e.event())
+	}
+	return all, err
 }
 
 // Wait returns the first event with a name that no earlier call has returned. It waits for the event until ctx is

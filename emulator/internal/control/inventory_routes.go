@@ -12,7 +12,9 @@ func (h *Handlers) inventoryRoutes() []route.Route {
 		route.New("GET /_sandbox/connections", "sandbox_connections_get", h.listConnections, route.Control),
 		route.New("GET /_sandbox/providers", "sandbox_providers_get", h.listProviders, route.Control),
 		route.New("GET /_sandbox/agenda", "sandbox_agenda_get", h.listAgenda, route.Control),
-		route.New("GET /_sandbox/stream", "sandbox_stream_get", h.stream, route.Control),
+		route.New("GET /_sandbox/stream", "sandbox_stream_get", h.stream, route.Control, route.Fails(429)),
+		route.New("GET /_sandbox/webhooks/events", "sandbox_webhook_events_get",
+			h.events, route.Control, route.Fails(429)),
 		route.New("POST /_sandbox/enrich", "sandbox_enrich_post", h.enrich, route.Control),
 		route.New("GET /_sandbox/payments", "sandbox_payments_list", h.listPayments, route.Control),
 	}

@@ -55,7 +55,7 @@ func (h *Handlers) requests(
 	defer cancel()
 	if wait > 0 {
 		if err := h.Requests.Wait(ctx, uint64(in.After), in.matches); err != nil {
-			return reply, &route.Error{Status: http.StatusTooManyRequests, Code: "too_many_requests", Message: err.Error() + "; ask again later"}
+			return reply, tooMany(err)
 		}
 	}
 	reply.Data.Data, reply.Data.Last = h.Requests.Latest(uint64(in.After), in.Limit, in.matches)
@@ -63,6 +63,13 @@ func (h *Handlers) requests(
 		reply.Data.Data = []requestlog.Entry{}
 	}
 	return reply, nil
+}
+
+// tooMany returns the error for a caller who would wait with too many others.
+func tooMany(err error) error {
+	return &route.Error{
+		Status: http.StatusTooManyRequests, Code: "too_many_requests", Message: err.Error() + "; ask again later",
+	}
 }
 
 func checkStatus(text string) error {

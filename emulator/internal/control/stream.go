@@ -51,7 +51,10 @@ func (h *Handlers) stream(
 			return reply, route.Problems{{In: "header", Name: "Last-Event-ID", Text: text}}
 		}
 	}
-	messages := h.Hub.Listen(req.Context(), filter, after)
+	messages, err := h.Hub.Listen(req.Context(), filter, after)
+	if err != nil {
+		return reply, tooMany(err)
+	}
 	reply.Data = route.Stream{
 		Type: "text/event-stream",
 		Send: func(ctx context.Context, w io.Writer, flush func() error) error {
@@ -117,7 +120,12 @@ type raisedData struct {
 	Client   string    `json:"client_id"`
 	Customer string    `json:"customer_id,omitempty"`
 	At       time.Time `json:"at"`
+	SentAt   time.Time `json:"sent_at"` // when its task ends, if it tells of one
 	Body     route.Raw `json:"body"`
+}
+
+func newRaisedData(m stream.Message, r stream.Raised) raisedData {
+	return raisedData{r.Name, string(m.Project), m.Customer, r.At, r.SentAt, route.Raw(r.Body)}
 }
 
 // customerTask is a task with its customer.
@@ -131,7 +139,7 @@ type customerTask struct {
 func (h *Handlers) streamData(m stream.Message) any {
 	switch v := m.Value.(type) {
 	case stream.Raised:
-		return raisedData{v.Name, string(m.Project), m.Customer, v.At, route.Raw(v.Body)}
+		return newRaisedData(m, v)
 	case bank.Delivery:
 		return newDeliveryData(m.Project, v)
 	case stream.TaskChange:

@@ -2,6 +2,7 @@ package stream_test
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"testing"
 
@@ -13,6 +14,16 @@ func publish(h *stream.Hub, n int) {
 	for range n {
 		h.Publish(stream.Message{Kind: stream.Clock})
 	}
+}
+
+// listen listens, which must be possible.
+func listen(t *testing.T, h *stream.Hub, ctx context.Context, f stream.Filter, after uint64) <-chan stream.Message {
+	t.Helper()
+	messages, err := h.Listen(ctx, f, after)
+	if err != nil {
+		t.Error(err)
+	}
+	return messages
 }
 
 // ids takes messages until the channel is closed.
@@ -27,14 +38,14 @@ func ids(messages <-chan stream.Message) (ids []uint64) {
 func TestSlowListener(t *testing.T) {
 	t.Parallel()
 	h := &stream.Hub{}
-	slow := h.Listen(t.Context(), stream.Filter{}, 0)
+	slow := listen(t, h, t.Context(), stream.Filter{}, 0)
 	publish(h, 300)
 	got := ids(slow)
 	if len(got) != 256 || got[0] != 1 || got[255] != 256 {
 		t.Fatalf("it got %d messages: %v", len(got), got)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	back := h.Listen(ctx, stream.Filter{}, 256)
+	back := listen(t, h, ctx, stream.Filter{}, 256)
 	publish(h, 5)
 	for want := uint64(257); want <= 305; want++ {
 		if m := <-back; m.ID != want {
@@ -52,7 +63,7 @@ func TestKept(t *testing.T) {
 	t.Parallel()
 	h := &stream.Hub{}
 	publish(h, 2500)
-	old, ahead := h.Listen(t.Context(), stream.Filter{}, 7), h.Listen(t.Context(), stream.Filter{}, 9000)
+	old, ahead := listen(t, h, t.Context(), stream.Filter{}, 7), listen(t, h, t.Context(), stream.Filter{}, 9000)
 	publish(h, 1)
 	h.Close()
 	if got := ids(old); len(got) != 1001 || got[0] != 1501 || got[1000] != 2501 {
@@ -61,7 +72,7 @@ func TestKept(t *testing.T) {
 	if got := ids(ahead); len(got) != 1 || got[0] != 2501 {
 		t.Errorf("it got %v", got)
 	}
-	if got := ids(h.Listen(t.Context(), stream.Filter{}, 0)); len(got) != 0 {
+	if got := ids(listen(t, h, t.Context(), stream.Filter{}, 0)); len(got) != 0 {
 		t.Errorf("a closed hub told of %v", got)
 	}
 }
@@ -76,7 +87,7 @@ func TestManyListeners(t *testing.T) {
 		group.Go(func() {
 			for range 50 {
 				ctx, cancel := context.WithCancel(t.Context())
-				messages := h.Listen(ctx, stream.Filter{Kinds: []stream.Kind{stream.Clock}}, 1)
+				messages := listen(t, h, ctx, stream.Filter{Kinds: []stream.Kind{stream.Clock}}, 1)
 				cancel()
 				last := uint64(0)
 				for m := range messages {
@@ -89,4 +100,41 @@ func TestManyListeners(t *testing.T) {
 		})
 	}
 	group.Wait()
+}
+
+// Ensure that many messages of one kind do not drive out those of another, and that the latest come in their order.
+func TestLatestOfEachKind(t *testing.T) {
+	t.Parallel()
+	h := &stream.Hub{}
+	h.Publish(stream.Message{Kind: stream.Event, Value: stream.Raised{Name: "payment.success"}})
+	publish(h, 1500)
+	h.Publish(stream.Message{Kind: stream.Event, Value: stream.Raised{Name: "payment.failure"}})
+	events, last := h.Latest(stream.Filter{Kinds: []stream.Kind{stream.Event}}, 0, 10)
+	if len(events) != 2 || events[0].ID != 1 || events[1].ID != 1502 || last != 1502 {
+		t.Errorf("the events are %v of %d", events, last)
+	}
+	if named, _ := h.Latest(stream.Filter{Event: "payment.failure"}, 0, 10); len(named) != 1 || named[0].ID != 1502 {
+		t.Errorf("the failures are %v", named)
+	}
+	all, _ := h.Latest(stream.Filter{}, 1400, 3)
+	if len(all) != 3 || all[0].ID != 1500 || all[2].ID != 1502 {
+		t.Errorf("the latest are %v", all)
+	}
+}
+
+// Ensure that there is a limit to how many listen, and room again when one leaves.
+func TestListenersHaveALimit(t *testing.T) {
+	t.Parallel()
+	h := &stream.Hub{}
+	ctx, leave := context.WithCancel(t.Context())
+	first := listen(t, h, ctx, stream.Filter{}, 0)
+	for range 255 {
+		listen(t, h, t.Context(), stream.Filter{}, 0)
+	}
+	if _, err := h.Listen(t.Context(), stream.Filter{}, 0); !errors.Is(err, stream.ErrListeners) {
+		t.Fatalf("one more is answered %v", err)
+	}
+	leave()
+	ids(first)
+	listen(t, h, t.Context(), stream.Filter{}, 0)
 }

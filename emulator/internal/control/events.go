@@ -1,0 +1,76 @@
+package control
+
+import (
+	"context"
+	"fmt"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/fault"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/stream"
+)
+
+type eventsQuery struct {
+	route.Public
+	Client   string `query:"client_id"`
+	Customer string `query:"customer_id"`
+	Event    string `query:"event"`
+	After    int    `query:"after" validate:"gte=0"`
+	Limit    int    `query:"limit" default:"100" validate:"gte=1,lte=1000"`
+	Wait     string `query:"wait"`
+}
+
+type eventList struct {
+	Data []numberedEvent `json:"data"`
+	Last uint64          `json:"last"` // number of the last message, to continue after
+}
+
+type numberedEvent struct {
+	Number uint64 `json:"number"` // as in the stream
+	raisedData
+}
+
+// events lists the latest events that Bud has webhooks for, whether or not there are addresses for them, the oldest first.
+// With wait, it waits until there is one.
+func (h *Handlers) events(
+	req *route.Request, in *eventsQuery,
+) (reply route.Data[eventList], _ error) {
+	filter := stream.Filter{Project: bank.Project(in.Client), Kinds: []stream.Kind{stream.Event}, Event: in.Event}
+	var problems route.Problems
+	if in.Customer != "" {
+		id, err := bank.ParseCustomerID(in.Customer)
+		if err != nil {
+			problems = append(problems, route.Problem{In: "query", Name: "customer_id", Text: "customer_id must be a customer's UUID"})
+		}
+		filter.Customer = id.String()
+	}
+	if problem := unknownEvent(in.Event); in.Event != "" && problem != "" {
+		problems = append(problems, route.Problem{In: "query", Name: "event", Text: "event " + problem})
+	}
+	wait, err := fault.ParseDelay(in.Wait)
+	if err != nil || wait > maxWait {
+		text := fmt.Sprintf("wait must be a length of time up to %s, such as 10s", maxWait)
+		problems = append(problems, route.Problem{In: "query", Name: "wait", Text: text})
+	}
+	if len(problems) > 0 {
+		return reply, problems
+	}
+	ctx, cancel := context.WithTimeout(req.Context(), wait)
+	defer cancel()
+	var more <-chan stream.Message
+	if wait > 0 { // before the first look, so that nothing is missed between
+		if more, err = h.Hub.Listen(ctx, filter, 0); err != nil {
+			return reply, tooMany(err)
+		}
+	}
+	found, last := h.Hub.Latest(filter, uint64(in.After), in.Limit)
+	if len(found) == 0 && wait > 0 {
+		<-more // which ends with ctx
+		found, last = h.Hub.Latest(filter, uint64(in.After), in.Limit)
+	}
+	reply.Data = eventList{Data: []numberedEvent{}, Last: last}
+	for _, m := range found {
+		reply.Data.Data = append(reply.Data.Data, numberedEvent{m.ID, newRaisedData(m, m.Value.(stream.Raised))})
+	}
+	return reply, nil
+}
