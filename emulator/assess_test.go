@@ -179,3 +179,30 @@ func TestApplicationDateRanges(t *testing.T) {
 		got.MustBe(t, `{"operation_id":"v1_customer_application_get","data":`+emulatortest.JSONOf(t, got, "data")+`,"metadata":{`+want+`}}`)
 	}
 }
+
+// Ensure that the agenda has the end of an application and of its link, and that moving to the next of them carries it out.
+func TestApplicationAgenda(t *testing.T) {
+	t.Parallel()
+	l := newLender(t)
+	a := l.apply(t, "")
+	l.connect(t, a)
+	l.link(t, a, "")
+	all, err := l.s.Agenda(emulator.AgendaFilter{Kinds: []string{"application_deleted", "link_expires"}})
+	if err != nil || len(all) != 2 {
+		t.Fatal(all, err)
+	}
+	if link := all[0]; link.Kind != "link_expires" || !link.At.Equal(assessedAt.Add(24*time.Hour)) || link.Customer != a.customer {
+		t.Errorf("first there is %+v", link)
+	}
+	end := all[1]
+	if end.Kind != "application_deleted" || !end.At.Equal(assessedAt.Add(30*24*time.Hour)) || end.Event != "open_banking.consent.revoked" {
+		t.Errorf("then there is %+v", end)
+	}
+	l.advance(t, 30*24*time.Hour)
+	if got := l.read(t, a); got.Status != 404 {
+		t.Errorf("at its end, the application answers %d", got.Status)
+	}
+	if all, err := l.s.Agenda(emulator.AgendaFilter{Kinds: []string{"application_deleted", "link_expires"}}); err != nil || len(all) != 0 {
+		t.Errorf("afterwards there are %v, %v", all, err)
+	}
+}

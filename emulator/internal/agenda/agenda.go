@@ -18,24 +18,25 @@ type Kind string
 
 // The kinds of entries.
 const (
-	TaskEnds          Kind = "task"               // a task that a client was told to come back for
-	WebhookDue        Kind = "webhook"            // the next attempt to deliver an event
-	LinkExpires       Kind = "link_expires"       // a link to a bank can no longer be used
-	ReconfirmDue      Kind = "reconfirm_due"      // a consent is due to be reconfirmed
-	ConsentExpires    Kind = "consent_expires"    // fetching ends
-	ConsentRevoked    Kind = "consent_revoked"    // a consent can no longer be reconfirmed
-	BackgroundRefresh Kind = "background_refresh" // Bud refreshes a hosted customer by itself
-	PaymentChanges    Kind = "payment"            // a payment comes to another status
-	PaymentExecuted   Kind = "payment_executed"   // a bank pays a standing order or a scheduled payment
-	LifeEventHappens  Kind = "life_event"         // something that was made to happen at a customer's bank
-	MaintenanceStarts Kind = "maintenance_starts"
-	MaintenanceEnds   Kind = "maintenance_ends"
+	TaskEnds           Kind = "task"                // a task that a client was told to come back for
+	WebhookDue         Kind = "webhook"             // the next attempt to deliver an event
+	LinkExpires        Kind = "link_expires"        // a link to a bank or of an application can no longer be used
+	ReconfirmDue       Kind = "reconfirm_due"       // a consent is due to be reconfirmed
+	ConsentExpires     Kind = "consent_expires"     // fetching ends
+	ConsentRevoked     Kind = "consent_revoked"     // a consent can no longer be reconfirmed
+	BackgroundRefresh  Kind = "background_refresh"  // Bud refreshes a hosted customer by itself
+	PaymentChanges     Kind = "payment"             // a payment comes to another status
+	PaymentExecuted    Kind = "payment_executed"    // a bank pays a standing order or a scheduled payment
+	LifeEventHappens   Kind = "life_event"          // something that was made to happen at a customer's bank
+	ApplicationDeleted Kind = "application_deleted" // an application is deleted with its customer
+	MaintenanceStarts  Kind = "maintenance_starts"
+	MaintenanceEnds    Kind = "maintenance_ends"
 )
 
 // Kinds are all of them.
 var Kinds = []Kind{
 	TaskEnds, WebhookDue, LinkExpires, ReconfirmDue, ConsentExpires, ConsentRevoked, BackgroundRefresh, PaymentChanges,
-	PaymentExecuted, LifeEventHappens, MaintenanceStarts, MaintenanceEnds,
+	PaymentExecuted, LifeEventHappens, ApplicationDeleted, MaintenanceStarts, MaintenanceEnds,
 }
 
 // Entry is one thing that will fall due unless something happens before.
@@ -149,6 +150,7 @@ func (c *collector) collect() error {
 	}{
 		{[]Kind{ReconfirmDue, ConsentExpires, ConsentRevoked}, c.consents},
 		{[]Kind{LinkExpires}, c.links},
+		{[]Kind{LinkExpires, ApplicationDeleted}, c.applications},
 		{[]Kind{BackgroundRefresh}, c.refreshes},
 		{[]Kind{LinkExpires, PaymentChanges, PaymentExecuted}, c.payments},
 		{[]Kind{WebhookDue}, c.deliveries},

@@ -52,7 +52,7 @@ func (c *collector) links() error {
 		if err != nil {
 			return err
 		}
-		if !link.UsedAt.IsZero() {
+		if !link.UsedAt.IsZero() || link.Link != (bank.LinkID{}) { // an application's link ends its session
 			continue
 		}
 		c.add(Entry{
