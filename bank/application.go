@@ -14,8 +14,8 @@ type Applicant struct {
 // Name returns the applicant's full name.
 func (a Applicant) Name() string { return a.First + " " + a.Last }
 
-// Application is an application for a product of the client, such as a loan. It has a customer of its own, who connects the accounts
-// that are assessed.
+// Application is an application for a product of the client, such as a loan. It has a customer of its own, who
+// connects the accounts that are assessed.
 type Application struct {
 	ID         ApplicationID     `json:"-"`
 	Customer   CustomerID        `json:"-"`
@@ -35,7 +35,8 @@ const (
 	oneTimeApplicationLife = 24 * time.Hour
 )
 
-// DeletesAt is when the application is deleted with its customer: 24 hours after it was made with one-time consent, 30 days without.
+// DeletesAt is when the application is deleted with its customer: 24 hours after it was made with one-time consent, 30
+// days without.
 func (a Application) DeletesAt() time.Time {
 	if a.OneTime {
 		return a.CreatedAt.Add(oneTimeApplicationLife)
@@ -51,7 +52,7 @@ type ApplicationLink struct {
 	ID            LinkID        `json:"-"`
 	Customer      CustomerID    `json:"-"`
 	Application   ApplicationID `json:"application"`
-	Redirect      string        `json:"redirect,omitzero"` // where the browser goes at the end; empty for a page of the sandbox
+	Redirect      string        `json:"redirect,omitzero"` // where the browser goes at the end; empty for our own page
 	CreatedAt     time.Time     `json:"created_at"`
 	ExpiresAt     time.Time     `json:"expires_at"`
 	ReplacedAt    time.Time     `json:"replaced_at,omitzero"`   // by a newer link

@@ -8,8 +8,8 @@ func (s *Sandbox) ReviewApplication(id string, reviewed bool) error {
 	return s.controlRequest("PUT", path, map[string]bool{"reviewed": reviewed}, nil)
 }
 
-// SetLinkValidity sets how long new links of the project's applications are valid, as a period such as P5D, which is the
-// longest. An empty period stands for the usual 24 hours.
+// SetLinkValidity sets how long new links of the project's applications are valid, as a period such as P5D, which is
+// the longest. An empty period stands for the usual 24 hours.
 func (c *Client) SetLinkValidity(period string) error {
 	body := map[string]any{"client_id": c.ID, "valid_for": period}
 	if period == "" {

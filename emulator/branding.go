@@ -2,7 +2,8 @@ package emulator
 
 import "budsandbox/emulator/internal/branding"
 
-// Branding is how a project presents itself on the pages that customers see. The zero value shows the client id and no logo.
+// Branding is how a project presents itself on the pages that customers see. The zero value shows the client id and no
+// logo.
 type Branding struct {
 	DisplayName string
 	Logo        []byte // a PNG, JPEG, GIF, WebP or SVG picture of up to 256 kB

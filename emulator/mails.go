@@ -48,8 +48,8 @@ func (m Mails) List(filter MailFilter) (all []Mail, err error) {
 	return list.Data, err
 }
 
-// Wait returns the oldest mail to an address that no earlier call has returned. It waits for the mail until ctx is done, or
-// for ten seconds if ctx has no deadline.
+// Wait returns the oldest mail to an address that no earlier call has returned. It waits for the mail until ctx is
+// done, or for ten seconds if ctx has no deadline.
 func (m Mails) Wait(ctx context.Context, to string) (Mail, error) {
 	return m.WaitFor(ctx, func(mail Mail) bool { return mail.To == to })
 }
@@ -82,6 +82,7 @@ func (m Mails) WaitFor(ctx context.Context, match func(Mail) bool) (Mail, error)
 // newMail converts a mail for users of the package.
 func newMail(m mail.Mail) Mail {
 	return Mail{
-		Client: string(m.Project), Customer: m.Customer.String(), At: m.At, To: m.To, Subject: m.Subject, Text: m.Text, Link: m.Link,
+		Client: string(m.Project), Customer: m.Customer.String(), At: m.At, To: m.To,
+		Subject: m.Subject, Text: m.Text, Link: m.Link,
 	}
 }

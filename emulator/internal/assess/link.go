@@ -102,10 +102,11 @@ func invitation(client string, a bank.Application, link bank.ApplicationLink, re
 	const text = "Hello %s,\n\n%s has asked you to share your bank data for your application.\n\n" +
 		"To choose your bank and connect your accounts, follow this link:\n\n%s\n\n" +
 		"The link is valid until %s.\n"
+	until := link.ExpiresAt.Format("2 January 2006 15:04 UTC")
 	return bank.Mail{
 		Customer: a.Customer, At: link.CreatedAt, To: req.SendTo, Link: address,
 		Subject: fmt.Sprintf("Connect your accounts for your application to %s", client),
-		Text:    fmt.Sprintf(text, a.Primary.Name(), client, address, link.ExpiresAt.Format("2 January 2006 15:04 UTC")),
+		Text:    fmt.Sprintf(text, a.Primary.Name(), client, address, until),
 	}
 }
 
@@ -118,8 +119,8 @@ func (s *Service) Link(ctx context.Context, id bank.LinkID) (p bank.Project, lin
 	return p, link, err
 }
 
-// findLink looks for a link in all projects, because its URL does not name one. Ids depend on the project's name, so projects
-// share none.
+// findLink looks for a link in all projects, because its URL does not name one. Ids depend on the project's name, so
+// projects share none.
 func (s *Service) findLink(
 	tx *storage.Tx, id bank.LinkID,
 ) (bank.Project, bank.ApplicationLink, error) {
@@ -136,8 +137,8 @@ func (s *Service) findLink(
 	return "", bank.ApplicationLink{}, ErrNotFound
 }
 
-// Open follows a link and returns the session of the applicant, which goes on until it ends. It returns ErrNotFound for an unknown
-// link. With ErrLinkExpired and ErrLinkUsed it returns the link, too.
+// Open follows a link and returns the session of the applicant, which goes on until it ends. It returns ErrNotFound
+// for an unknown link. With ErrLinkExpired and ErrLinkUsed it returns the link, too.
 func (s *Service) Open(
 	ctx context.Context, id bank.LinkID,
 ) (p bank.Project, link bank.ApplicationLink, session bank.TaskID, err error) {
@@ -166,8 +167,11 @@ func (s *Service) Open(
 	return p, link, session, err
 }
 
-// Finish completes a link, if its applicant has connected a bank, and returns how the flow ended. Finishing again changes nothing.
-func (s *Service) Finish(ctx context.Context, p bank.Project, id bank.LinkID) (link bank.ApplicationLink, end Ending, err error) {
+// Finish completes a link, if its applicant has connected a bank, and returns how the flow ended. Finishing again
+// changes nothing.
+func (s *Service) Finish(
+	ctx context.Context, p bank.Project, id bank.LinkID,
+) (link bank.ApplicationLink, end Ending, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		if link, err = tx.ApplicationLinks(p).Find(storage.ByLink, storage.Key{}.ID(id)); err != nil {
 			return notFound(err)
@@ -208,7 +212,8 @@ func (s *Service) complete(tx *storage.Tx, p bank.Project, link *bank.Applicatio
 	return errors.Join(s.endSession(tx, p, *link), tx.ApplicationLinks(p).Put(*link))
 }
 
-// latestConnect returns the latest task that connected a customer since a time, or else the latest one that failed to, or nil.
+// latestConnect returns the latest task that connected a customer since a time, or else the latest one that failed to,
+// or nil.
 func latestConnect(
 	tx *storage.Tx, p bank.Project, customer bank.CustomerID, since time.Time,
 ) (latest *bank.Fetch, err error) {

@@ -8,8 +8,8 @@ import (
 	"budsandbox/storage"
 )
 
-// DateRange returns the first and the last second of a period of months or days. With byDate it ends with the day of connected, and
-// otherwise with the month before it. It has the time zone of connected, and each end its own offset.
+// DateRange returns the first and the last second of a period of months or days. With byDate it ends with the day of
+// connected, and otherwise with the month before it. It has the time zone of connected, and each end its own offset.
 func DateRange(connected time.Time, byDate bool, number int, months bool) (from, to time.Time) {
 	year, month, day := connected.Date()
 	next := time.Date(year, month, 1, 0, 0, 0, 0, connected.Location())
@@ -17,14 +17,16 @@ func DateRange(connected time.Time, byDate bool, number int, months bool) (from,
 		next = time.Date(year, month, day+1, 0, 0, 0, 0, connected.Location())
 	}
 	if !months {
-		return time.Date(next.Year(), next.Month(), next.Day()-number, 0, 0, 0, 0, next.Location()), next.Add(-time.Second)
+		from = time.Date(next.Year(), next.Month(), next.Day()-number, 0, 0, 0, 0, next.Location())
+		return from, next.Add(-time.Second)
 	}
 	first := time.Date(next.Year(), next.Month()-time.Month(number), 1, 0, 0, 0, 0, next.Location())
 	lastDay := first.AddDate(0, 1, -1).Day()
 	return first.AddDate(0, 0, min(next.Day(), lastDay)-1), next.Add(-time.Second)
 }
 
-// ConnectedAt returns when the customer of an application last connected accounts, or else when the application was made.
+// ConnectedAt returns when the customer of an application last connected accounts, or else when the application was
+// made.
 func (s *Service) ConnectedAt(ctx context.Context, p bank.Project, a bank.Application) (at time.Time, err error) {
 	at = a.CreatedAt
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {

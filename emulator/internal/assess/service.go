@@ -61,7 +61,8 @@ func (s *Service) Create(ctx context.Context, p bank.Project, a bank.Application
 	return a, err
 }
 
-// now returns the time of a project in whole seconds, as in Bud's answers, so that 24 hours after it is what the answer says.
+// now returns the time of a project in whole seconds, as in Bud's answers, so that 24 hours after it is what the
+// answer says.
 func (s *Service) now(p bank.Project) time.Time {
 	return s.Clock.Of(p).Now().Truncate(time.Second)
 }
@@ -106,8 +107,8 @@ func record(tx *storage.Tx, p bank.Project, a bank.Application) (Record, error) 
 	return r, err
 }
 
-// Page returns up to limit applications that match, the newest first: those made before the one with number before, or all if
-// that is 0. more reports whether others follow.
+// Page returns up to limit applications that match, the newest first: those made before the one with number before, or
+// all if that is 0. more reports whether others follow.
 func (s *Service) Page(
 	ctx context.Context, p bank.Project, match func(bank.Application) bool, before uint64, limit int,
 ) (page []Record, more bool, err error) {
@@ -153,7 +154,9 @@ func (s *Service) Delete(ctx context.Context, p bank.Project, id bank.Applicatio
 }
 
 // Review says whether the client has reviewed an application. Reviewing it again keeps the time of the first review.
-func (s *Service) Review(ctx context.Context, p bank.Project, id bank.ApplicationID, reviewed bool) (r Record, err error) {
+func (s *Service) Review(
+	ctx context.Context, p bank.Project, id bank.ApplicationID, reviewed bool,
+) (r Record, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		a, err := s.find(tx, p, id)
 		if err != nil {
@@ -187,18 +190,24 @@ func (s *Service) Due(
 		if at.After(now) {
 			return all, at, nil
 		}
-		all = append(all, schedule.Event{At: at, Begun: a.CreatedAt, Apply: func(tx *storage.Tx) ([]schedule.Event, error) {
-			_, err := tx.Applications(p).Get(storage.ApplicationKey(a.Customer, a.ID))
-			if errors.Is(err, storage.ErrNotFound) {
-				return nil, nil // deleted since
-			}
-			if err != nil {
-				return nil, err
-			}
-			return nil, s.Customers.DeleteAt(tx, p, a.Customer, at)
-		}})
+		all = append(all, s.deletion(p, a))
 	}
 	return all, next, nil
+}
+
+// deletion returns the event that deletes an application with its customer.
+func (s *Service) deletion(p bank.Project, a bank.Application) schedule.Event {
+	at := a.DeletesAt()
+	return schedule.Event{At: at, Begun: a.CreatedAt, Apply: func(tx *storage.Tx) ([]schedule.Event, error) {
+		_, err := tx.Applications(p).Get(storage.ApplicationKey(a.Customer, a.ID))
+		if errors.Is(err, storage.ErrNotFound) {
+			return nil, nil // deleted since
+		}
+		if err != nil {
+			return nil, err
+		}
+		return nil, s.Customers.DeleteAt(tx, p, a.Customer, at)
+	}}
 }
 
 // ConnectionEvent revokes the consent of a one-time application as soon as its data are fetched.

@@ -101,5 +101,6 @@ func (p *Pages) finish(v *visit) error {
 		title = "You have not shared any data"
 	}
 	failed := end.Status == assess.Failure
-	return p.show(v, page{name: "finished", title: title, data: finishedData{Shared: !failed, Failed: failed, Again: v.open() == nil}})
+	data := finishedData{Shared: !failed, Failed: failed, Again: v.open() == nil}
+	return p.show(v, page{name: "finished", title: title, data: data})
 }

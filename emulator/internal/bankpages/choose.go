@@ -143,7 +143,8 @@ func (p *Pages) consent(v *visit) error {
 		return err
 	}
 	persona := v.request.FormValue("persona")
-	preview, err := p.service.Preview(v.request.Context(), v.Session, connection.ConnectRequest{Provider: provider.ID, Persona: persona})
+	request := connection.ConnectRequest{Provider: provider.ID, Persona: persona}
+	preview, err := p.service.Preview(v.request.Context(), v.Session, request)
 	if err != nil {
 		return err
 	}
@@ -152,8 +153,9 @@ func (p *Pages) consent(v *visit) error {
 		return err
 	}
 	data := consentScreen{
-		Provider: provider.ID, Persona: persona, Holder: holder, Back: destination(v.Authorisation), Until: preview.ExpiresAt(),
-		Email: v.Authorisation.Gateway.Email, Applicant: v.applicant(), OneTime: v.application != nil && v.application.OneTime,
+		Provider: provider.ID, Persona: persona, Holder: holder, Back: destination(v.Authorisation),
+		Until: preview.ExpiresAt(), Email: v.Authorisation.Gateway.Email, Applicant: v.applicant(),
+		OneTime: v.application != nil && v.application.OneTime,
 	}
 	switch code, _ := strings.CutPrefix(persona, failsToConnect); {
 	case preview.Refreshes != "":

@@ -47,7 +47,8 @@ func (p *Pages) accounts(v *visit) error {
 		return err
 	}
 	manages := v.Authorisation.Gateway.InitialScreen == connection.ManageScreen
-	data := accountsData{Manage: manages, More: v.Authorisation.Gateway.ConnectMore && v.open() == nil, Next: v.at("leave")}
+	data := accountsData{Manage: manages, Next: v.at("leave")}
+	data.More = v.Authorisation.Gateway.ConnectMore && v.open() == nil
 	if task := v.request.FormValue("task"); task != "" {
 		if id, err := uuid.Parse(task); err == nil {
 			data.Next = v.at("back", id.String())
@@ -75,7 +76,10 @@ func newAccountData(a *ledger.Account, l locale.Locale) accountData {
 	if len(number) > 4 {
 		number = l.Ending(number)
 	}
-	return accountData{Bank: fixtures.NameInSentence(a.ProviderName), Icon: a.ProviderLogo, Name: a.Name, Number: number, Balance: a.Booked, At: a.SyncedAt}
+	return accountData{
+		Bank: fixtures.NameInSentence(a.ProviderName), Icon: a.ProviderLogo,
+		Name: a.Name, Number: number, Balance: a.Booked, At: a.SyncedAt,
+	}
 }
 
 type consentsData struct {

@@ -5,8 +5,8 @@
 // The parts of a page have stable data-testid attributes for tests that drive a browser: "page" with the page's name
 // in data-page, "bank" and "persona" with the id in data-id, "outcome", "reference", "amount", "client", "search",
 // "allow", "cancel", "continue", "retry", "connect-more", "account", "consent", "reconfirm", "revoke", "download",
-// "progress", "look-again", "skip", "notice", "error", "app", "applicant", "holder", "other-bank", "other-persona", "keep",
-// "stop", and "save".
+// "progress", "look-again", "skip", "notice", "error", "app", "applicant", "holder", "other-bank", "other-persona",
+// "keep", "stop", and "save".
 package bankpages
 
 import (
@@ -60,7 +60,8 @@ type Services struct {
 // serve a page.
 func New(s Services) *Pages {
 	p := &Pages{
-		service: s.Connections, payments: s.Payments, applications: s.Applications, branding: s.Branding, books: s.Books, log: s.Log,
+		service: s.Connections, payments: s.Payments, applications: s.Applications, branding: s.Branding,
+		books: s.Books, log: s.Log,
 		templates: sync.OnceValues(parse), mux: http.NewServeMux(),
 	}
 	p.mux.HandleFunc("GET /connect/style.css", p.file("style.css", "text/css; charset=utf-8"))
@@ -105,9 +106,11 @@ func New(s Services) *Pages {
 func parse() (map[string]*template.Template, error) {
 	all := map[string]*template.Template{}
 	for _, name := range []string{
-		"banks", "personas", "consent", "progress", "done", "accounts", "consents", "confirm", "download", "pay", "problem", "finished",
+		"banks", "personas", "consent", "progress", "done", "accounts", "consents", "confirm", "download", "pay",
+		"problem", "finished",
 	} {
-		parsed, err := template.New("frame.html").Funcs(template.FuncMap{"card": newCard}).ParseFS(files, "templates/frame.html", "templates/"+name+".html")
+		empty := template.New("frame.html").Funcs(template.FuncMap{"card": newCard})
+		parsed, err := empty.ParseFS(files, "templates/frame.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("parse the page %s: %w", name, err)
 		}

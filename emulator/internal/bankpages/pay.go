@@ -73,8 +73,8 @@ func (p *Pages) pay(v *paymentVisit) error {
 		return err
 	}
 	data := payData{
-		Amount: v.locale().Money(pay.Amount), To: pay.Recipient.Name, Account: v.locale().BankAccount(pay.Recipient.Number),
-		Reference: pay.Reference, From: pay.Sender.Name, Back: destination(bank.Authorisation{Return: pay.Return}),
+		Amount: v.locale().Money(pay.Amount), To: pay.Recipient.Name, Reference: pay.Reference, From: pay.Sender.Name,
+		Account: v.locale().BankAccount(pay.Recipient.Number), Back: destination(bank.Authorisation{Return: pay.Return}),
 	}
 	if !pay.First.IsZero() {
 		data.When, data.Often = v.locale().LongDate(pay.First), frequencies[pay.Frequency]
@@ -111,8 +111,8 @@ func (p *Pages) pay(v *paymentVisit) error {
 
 // frequencies say how often a standing order pays.
 var frequencies = map[bank.Frequency]string{
-	bank.Daily: "every day", bank.Weekly: "every week", bank.Fortnightly: "every two weeks", bank.Monthly: "every month",
-	bank.Quarterly: "every three months", bank.Semiannually: "every six months", bank.Yearly: "every year",
+	bank.Daily: "every day", bank.Weekly: "every week", bank.Fortnightly: "every two weeks",
+	bank.Monthly: "every month", bank.Quarterly: "every three months", bank.Semiannually: "every six months", bank.Yearly: "every year",
 }
 
 // outcomeText describes what a bank does that brings a payment to a status.

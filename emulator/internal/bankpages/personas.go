@@ -45,7 +45,8 @@ func newCard(base, provider string, one any) (card, error) {
 	return card{}, fmt.Errorf("%T has no card", one)
 }
 
-// personas lets the customer choose whose accounts to use: the recommended ones first, then all or those that a search finds.
+// personas lets the customer choose whose accounts to use: the recommended ones first, then all or those that a search
+// finds.
 func (p *Pages) personas(v *visit) error {
 	if err := v.open(); err != nil {
 		return err

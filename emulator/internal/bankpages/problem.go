@@ -27,9 +27,12 @@ type problemData struct {
 
 const (
 	newApplicationLink = "POST /assess/v1/customer-applications/{application_id}/customer-links creates a new link."
-	newGatewayLink     = "POST /v2/open-banking/authorisation-gateway-url, or authorisation-url with your own licence, creates a new link."
-	newPaymentLink     = "POST /v1/payments/single/bud-pay-url, or /v1/payments/single with your own licence, creates a new link."
+	newGatewayLink     = "POST /v2/open-banking/authorisation-gateway-url creates a new link, as does authorisation-url."
+	newPaymentLink     = "POST /v1/payments/single/bud-pay-url creates a new link, as does /v1/payments/single."
 	byTheClock         = "The sandbox's clock decides, and it can be moved. "
+
+	validFor30 = "Links are valid for 30 minutes. Go back to the app and start again."
+	notALink   = "This link is incomplete, or it belongs to another sandbox. Go back to the app and start again."
 )
 
 // problem shows what is wrong and what to do.
@@ -67,7 +70,7 @@ func (p *Pages) describe(v *visit, err error) problem {
 		}}
 	case errors.Is(err, connection.ErrExpired) && v.Authorisation.Until.IsZero():
 		return problem{http.StatusGone, "This link has expired", problemData{
-			Text: "Links are valid for 30 minutes. Go back to the app and start again.", Hint: byTheClock + newGatewayLink, Back: back,
+			Text: validFor30, Hint: byTheClock + newGatewayLink, Back: back,
 		}}
 	case errors.Is(err, connection.ErrExpired):
 		return problem{http.StatusGone, "This link has expired", problemData{
@@ -80,7 +83,7 @@ func (p *Pages) describe(v *visit, err error) problem {
 	case errors.Is(err, assess.ErrNotFound), errors.Is(err, connection.ErrToken), errors.Is(err, errNoPage),
 		errors.Is(err, connection.ErrNotFound):
 		return problem{http.StatusNotFound, "Page not found", problemData{
-			Text: "This link is incomplete, or it belongs to another sandbox. Go back to the app and start again.", Hint: newGatewayLink,
+			Text: notALink, Hint: newGatewayLink,
 			Back: back,
 		}}
 	case errors.As(err, &refusal):
@@ -119,7 +122,7 @@ func (p *Pages) describePayment(v *paymentVisit, err error) problem {
 	switch {
 	case errors.Is(err, payment.ErrExpired):
 		return problem{http.StatusGone, "This link has expired", problemData{
-			Text: "Links are valid for 30 minutes. Go back to the app and start again.", Hint: byTheClock + newPaymentLink, Back: back,
+			Text: validFor30, Hint: byTheClock + newPaymentLink, Back: back,
 		}}
 	case errors.Is(err, payment.ErrState) && v.payment.Answer.Authorised():
 		return problem{http.StatusGone, "This payment has already been completed", problemData{
@@ -131,7 +134,7 @@ func (p *Pages) describePayment(v *paymentVisit, err error) problem {
 		}}
 	case errors.Is(err, payment.ErrNotFound):
 		return problem{http.StatusNotFound, "Page not found", problemData{
-			Text: "This link is incomplete, or it belongs to another sandbox. Go back to the app and start again.", Hint: newPaymentLink,
+			Text: notALink, Hint: newPaymentLink,
 		}}
 	case errors.As(err, &unavailable):
 		return problem{http.StatusConflict, "The bank is closed", problemData{
@@ -139,7 +142,9 @@ func (p *Pages) describePayment(v *paymentVisit, err error) problem {
 			Again: v.at(), Back: back,
 		}}
 	case errors.As(err, &refusal):
-		return problem{http.StatusBadRequest, "That did not work", problemData{Text: refusal.Text, Again: v.at(), Back: back}}
+		return problem{http.StatusBadRequest, "That did not work", problemData{
+			Text: refusal.Text, Again: v.at(), Back: back,
+		}}
 	}
 	p.log.Error("a page failed", "error", err)
 	return failed(back)

@@ -38,8 +38,8 @@ const (
 // Errors of a Brand that cannot be kept.
 var (
 	ErrName = fmt.Errorf("a name has up to %d characters in one line", MaxName)
-	ErrLogo = fmt.Errorf("a logo is a PNG, JPEG, GIF, WebP or SVG picture of up to %d kB, as a data URL such as data:image/png;base64,...",
-		MaxLogo>>10)
+	ErrLogo = fmt.Errorf("a logo is a PNG, JPEG, GIF, WebP or SVG picture of up to %d kB, "+
+		"as a data URL such as data:image/png;base64,...", MaxLogo>>10)
 )
 
 // Settings keeps the brands.
@@ -73,8 +73,8 @@ func read(tx *storage.Tx, p bank.Project) (b Brand, err error) {
 	return b, err
 }
 
-// Set stores the brand of a project within a transaction. The zero Brand takes it away. It returns ErrName or ErrLogo for what
-// cannot be shown.
+// Set stores the brand of a project within a transaction. The zero Brand takes it away. It returns ErrName or ErrLogo
+// for what cannot be shown.
 func Set(tx *storage.Tx, p bank.Project, b Brand) error {
 	switch {
 	case utf8.RuneCountInString(b.Name) > MaxName || strings.ContainsAny(b.Name, "\r\n") || !utf8.ValidString(b.Name):

@@ -260,7 +260,8 @@ func (s *Service) RevokeSingleUse(
 	return s.revoke(tx, p, c, bank.RevokedSingleUse)
 }
 
-// CustomerDeleted sends the events of a customer's revoked consents, as of a time, in the transaction that deletes the customer.
+// CustomerDeleted sends the events of a customer's revoked consents, as of a time, in the transaction that deletes the
+// customer.
 func (s *Service) CustomerDeleted(
 	tx *storage.Tx, p bank.Project, customer bank.CustomerID, at time.Time,
 ) error {

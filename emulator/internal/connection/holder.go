@@ -8,8 +8,8 @@ import (
 	"budsandbox/seed"
 )
 
-// Holder returns the name of the person or business whose accounts a customer would connect to with a persona, or the persona's
-// name if it has no accounts.
+// Holder returns the name of the person or business whose accounts a customer would connect to with a persona, or the
+// persona's name if it has no accounts.
 func (s *Service) Holder(p bank.Project, c bank.Customer, provider string, persona Persona) (string, error) {
 	now := s.Clock.Of(p).Now()
 	all, err := s.Generator.Accounts(bank.Connection{

@@ -11,8 +11,8 @@ import (
 // ManageScreen is the initial screen of the sessions behind the links in mails. Clients cannot ask for it.
 const ManageScreen = "manage"
 
-// mailManageLink mails the customer a link for managing consents, if the client gave an address. The link is valid as long as the
-// consent.
+// mailManageLink mails the customer a link for managing consents, if the client gave an address. The link is valid as
+// long as the consent.
 func (s *Service) mailManageLink(
 	tx *storage.Tx, p bank.Project, a bank.Authorisation, consent bank.Consent,
 ) error {
@@ -20,7 +20,8 @@ func (s *Service) mailManageLink(
 		return nil
 	}
 	manage, err := s.beginIn(tx, p, bank.Authorisation{
-		Customer: a.Customer, Until: consent.ExpiresAt(), Gateway: bank.Gateway{InitialScreen: ManageScreen, ConnectMore: true},
+		Customer: a.Customer, Until: consent.ExpiresAt(),
+		Gateway: bank.Gateway{InitialScreen: ManageScreen, ConnectMore: true},
 	}, 0)
 	if err != nil {
 		return err

@@ -90,8 +90,8 @@ func (s *Service) StartOwnLicence(
 	})
 }
 
-// StartForLink starts the session of an applicant who follows a link, within the caller's transaction. The session ends when
-// the link does.
+// StartForLink starts the session of an applicant who follows a link, within the caller's transaction. The session
+// ends when the link does.
 func (s *Service) StartForLink(
 	tx *storage.Tx, p bank.Project, link bank.ApplicationLink,
 ) (bank.Authorisation, error) {
@@ -115,7 +115,8 @@ func (s *Service) EndSession(
 
 // begin stores an authorisation if check returns no error, and deletes the customer's old ones.
 func (s *Service) begin(
-	ctx context.Context, p bank.Project, a bank.Authorisation, delay time.Duration, check func(*storage.Tx, *bank.Authorisation) error,
+	ctx context.Context, p bank.Project, a bank.Authorisation, delay time.Duration,
+	check func(*storage.Tx, *bank.Authorisation) error,
 ) (started Started, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		checked := a

@@ -99,8 +99,8 @@ func newest(tx *storage.Tx, p bank.Project) func(yield func(bank.Mail, error) bo
 	}
 }
 
-// Take returns the oldest mail that match accepts and no earlier call has returned. If there is none, more is closed when
-// another mail is added.
+// Take returns the oldest mail that match accepts and no earlier call has returned. If there is none, more is closed
+// when another mail is added.
 func (b *Mailbox) Take(ctx context.Context, match func(Mail) bool) (found *Mail, more <-chan struct{}, err error) {
 	b.mu.Lock()
 	if b.more == nil {

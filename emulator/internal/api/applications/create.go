@@ -63,8 +63,8 @@ func (h *Handlers) create(
 	return reply, nil
 }
 
-// initiators are those who can be the metadata account_connection_initiator.
-var initiators = []string{"customer", "advisor"}
+// initiator is the only metadata of which not every value makes sense.
+const initiator = "account_connection_initiator"
 
 // check finds the mistakes that no tag describes.
 func (in *createRequest) check() (problems route.Problems) {
@@ -75,9 +75,9 @@ func (in *createRequest) check() (problems route.Problems) {
 			problems = append(problems, route.Problem{In: "body", Name: field, Kind: route.Missing})
 		}
 	}
-	if who, given := in.Body.Metadata["account_connection_initiator"]; given && who != initiators[0] && who != initiators[1] {
-		problems = append(problems, route.InvalidField(
-			"metadata.account_connection_initiator", "account_connection_initiator must be one of [customer advisor]")...)
+	if who, given := in.Body.Metadata[initiator]; given && who != "customer" && who != "advisor" {
+		text := initiator + " must be one of [customer advisor]"
+		problems = append(problems, route.InvalidField("metadata."+initiator, text)...)
 	}
 	return problems
 }

@@ -39,7 +39,8 @@ func (h *Handlers) list(
 	if in.PageToken != "" {
 		position, err := h.Pages.Position(query, in.PageToken)
 		if err != nil || len(position) != 8 {
-			return reply, route.Problems{{In: "query", Name: "page_token", Text: "page_token is not a page token of this list"}}
+			const text = "page_token is not a page token of this list"
+			return reply, route.Problems{{In: "query", Name: "page_token", Text: text}}
 		}
 		before = binary.BigEndian.Uint64(position)
 	}
@@ -123,7 +124,8 @@ func (h *Handlers) read(
 	reply.Meta = &readMeta{Zone: in.Zone, End: in.End, Ranges: []rangeData{}}
 	for _, p := range periods {
 		from, to := assess.DateRange(connected.In(zone), in.End == latestDate, p.number, p.months)
-		reply.Meta.Ranges = append(reply.Meta.Ranges, rangeData{from.Format(time.RFC3339), to.Format(time.RFC3339), p.text})
+		data := rangeData{from.Format(time.RFC3339), to.Format(time.RFC3339), p.text}
+		reply.Meta.Ranges = append(reply.Meta.Ranges, data)
 	}
 	return reply, nil
 }
@@ -157,7 +159,7 @@ type customerLink struct {
 // newApplicationData converts an application at the time of the request.
 func (h *Handlers) newApplicationData(req *route.Request, r assess.Record) (applicationData, error) {
 	data := applicationData{
-		ApplicationID: r.ID.String(), CreationDate: r.CreatedAt, DeletionDate: r.DeletesAt(), CustomerID: r.Customer.String(),
+		ApplicationID: r.ID.String(), CustomerID: r.Customer.String(), CreationDate: r.CreatedAt, DeletionDate: r.DeletesAt(),
 		Primary: applicant(r.Primary), Secondary: []applicant{}, Metadata: maps.Clone(r.Metadata), Consent: "one_time",
 	}
 	if data.Metadata == nil {

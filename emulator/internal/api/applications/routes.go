@@ -1,5 +1,5 @@
-// Package applications holds the handlers of the Assess API: applications, and the links through which applicants connect
-// their accounts. It converts requests and responses; package assess implements the operations.
+// Package applications holds the handlers of the Assess API: applications, and the links through which applicants
+// connect their accounts. It converts requests and responses; package assess implements the operations.
 package applications
 
 import (
@@ -29,7 +29,8 @@ func (h *Handlers) Routes() []route.Route {
 		route.Group("Customer Applications", route.Classic,
 			route.New("POST /assess/v1/customer-applications", "v1_customer_applications_post", h.create,
 				route.Succeeds(201), route.Only(route.UK)),
-			route.New("GET /assess/v1/customer-applications", "v1_customer_applications_get", h.list, route.Only(route.UK)),
+			route.New("GET /assess/v1/customer-applications", "v1_customer_applications_get", h.list,
+				route.Only(route.UK)),
 			route.New("GET /assess/v1/customer-applications/{application_id}", "v1_customer_application_get", h.read,
 				route.Only(route.UK)),
 			route.New("DELETE /assess/v1/customer-applications/{application_id}", "v1_customer_application_delete",
@@ -37,7 +38,8 @@ func (h *Handlers) Routes() []route.Route {
 		),
 		route.Group("Customer Application Links", route.Classic,
 			route.New("POST /assess/v1/customer-applications/{application_id}/customer-links",
-				"v1_customer_applications_customer_links_post", h.requestLink, route.Succeeds(201), route.Only(route.UK)),
+				"v1_customer_applications_customer_links_post", h.requestLink,
+				route.Succeeds(201), route.Only(route.UK)),
 		),
 	)
 }
