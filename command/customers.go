@@ -105,7 +105,7 @@ func (c *customersFlags) printCustomers(customers []client.Customer) error {
 func customerLine(customer client.Customer) string {
 	line := fmt.Sprintf("%-36s  %s", customer.ID, customer.CreatedAt.Format(time.RFC3339))
 	if customer.Identifier != "" {
-		line += "  " + customer.Identifier
+		line += "  " + oneLine(customer.Identifier)
 	}
 	return line
 }

@@ -106,7 +106,7 @@ func listSnapshots(cmd *cobra.Command, env Environment, sandbox *running) error 
 	table := tabwriter.NewWriter(env.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "NAME\tTAKEN AT\tBYTES")
 	for _, s := range all.Data {
-		fmt.Fprintf(table, "%s\t%s\t%d\n", s.Name, s.Taken.Format(time.RFC3339), s.Bytes)
+		fmt.Fprintf(table, "%s\t%s\t%d\n", oneLine(s.Name), s.Taken.Format(time.RFC3339), s.Bytes)
 	}
 	return table.Flush()
 }

@@ -151,7 +151,7 @@ func listFaults(cmd *cobra.Command, env Environment, sandbox *running) error {
 	table := tabwriter.NewWriter(env.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "ID\tMEETS\tDOES\tHITS")
 	for _, r := range rules.Data {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%d\n", r.ID, r.matchText(), r.effectText(), r.Hits)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%d\n", r.ID, oneLine(r.matchText()), oneLine(r.effectText()), r.Hits)
 	}
 	return table.Flush()
 }

@@ -104,7 +104,7 @@ func printRequest(env Environment, row json.RawMessage, asJSON bool) error {
 	if seen.Fault != "" {
 		line += "  on purpose: " + seen.Fault
 	}
-	if _, err := fmt.Fprintln(env.Stdout, line); err != nil {
+	if _, err := fmt.Fprintln(env.Stdout, oneLine(line)); err != nil {
 		return err
 	}
 	for _, advice := range seen.Advice {

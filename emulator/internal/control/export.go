@@ -5,7 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/route"
@@ -106,6 +109,9 @@ func ImportFile(ctx context.Context, db *storage.DB, export []byte) error {
 func (h *Handlers) takeSnapshot(
 	req *route.Request, in *snapshotName,
 ) (reply route.Data[snapshotData], _ error) {
+	if err := checkSnapshotName(in.Name); err != nil {
+		return reply, err
+	}
 	var b bytes.Buffer
 	if err := h.Store.Export(req.Context(), &b, ""); err != nil {
 		return reply, err
@@ -114,6 +120,18 @@ func (h *Handlers) takeSnapshot(
 	return reply, h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		return tx.PutSnapshot(in.Name, reply.Data.Taken, b.Bytes())
 	})
+}
+
+// maxSnapshotName is the maximum length of a snapshot's name in bytes.
+const maxSnapshotName = 200
+
+// checkSnapshotName returns an error for a name that could not be listed.
+func checkSnapshotName(name string) error {
+	if len(name) > maxSnapshotName || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
+		text := fmt.Sprintf("the name must be text of at most %d bytes without control characters", maxSnapshotName)
+		return route.Problems{{In: "path", Name: "name", Text: text}}
+	}
+	return nil
 }
 
 // restoreSnapshot returns to a snapshot. This is the only way to move the clock back.

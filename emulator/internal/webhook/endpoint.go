@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"budsandbox/bank"
@@ -132,6 +133,9 @@ func (o *Outbox) check(address string) error {
 	u, err := url.Parse(address)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		return fmt.Errorf("%q is no address such as http://127.0.0.1:3000/webhooks", address)
+	}
+	if port, err := strconv.Atoi(u.Port()); u.Port() != "" && (err != nil || port < 1 || port > 65535) {
+		return fmt.Errorf("%q has the port %s, and ports are from 1 to 65535", address, u.Port())
 	}
 	if o.AllowRemote {
 		return nil

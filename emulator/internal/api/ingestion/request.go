@@ -17,6 +17,7 @@ type ingestRequest struct {
 	operation string
 	schema    string // media type
 	delay     time.Duration
+	existing  bool              // the customers must exist; otherwise unknown identifiers make new ones
 	async     bool              // errors are reported by the task, and correct data are stored nevertheless
 	forced    bank.IngestResult // forced result of the task, with which nothing is stored; empty for the result of the data
 }
@@ -77,7 +78,7 @@ func (h *Handlers) owners(
 		return nil, errs, nil
 	}
 	for i, o := range in.owners {
-		c, customerErrs, err := h.owner(tx, in.project, i, o, false)
+		c, customerErrs, err := h.owner(tx, in.project, i, o, in.existing)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -42,7 +42,7 @@ func (h *Handlers) declineTransactions(
 func (h *Handlers) settle(
 	req *route.Request, in *settleRequest, operation string, status bank.Status,
 ) (reply route.Reply[route.None, taskStarted], _ error) {
-	request := ingestRequest{project: req.Project, operation: operation, delay: settleDelay, async: true}
+	request := ingestRequest{project: req.Project, operation: operation, delay: settleDelay, async: true, existing: true}
 	errs, rows := checkCustomers(len(in.Body)), 0
 	for _, part := range in.Body {
 		rows += len(part.Transactions)
