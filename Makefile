@@ -44,9 +44,9 @@ bench:
 	go test -run '^$$' -bench . ./...
 	go run . bench
 
-docs: ## rewrite docs/personas.md, docs/error-examples.md and the generated parts of docs/coverage.md and docs/flags.md
+docs: ## rewrite docs/personas.md, docs/error-examples.md, docs/example-answers.md and the generated parts of docs/coverage.md and docs/flags.md
 	go test ./command -run TestGeneratedDocuments -update
-	go test ./emulator -run 'TestPersonasProducts|TestErrorExamples' -update
+	go test ./emulator -run 'TestPersonasProducts|TestErrorExamples|TestExampleAnswers' -update
 
 # PATH is also the shell's, so the recipe puts back the one that make was started with.
 module: search := $(shell printenv PATH)

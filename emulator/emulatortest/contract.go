@@ -82,6 +82,19 @@ func Editions(t *testing.T) []Edition {
 	return all
 }
 
+// Operation returns the id of the operation of the edition that a request calls, "" if there is none.
+func (e Edition) Operation(method, path string) string {
+	r, err := http.NewRequest(method, path, http.NoBody)
+	if err != nil {
+		return ""
+	}
+	found, _, err := e.router.FindRoute(r)
+	if err != nil {
+		return ""
+	}
+	return found.Operation.OperationID
+}
+
 // MustFollowDocuments holds an answer against the schema that our own document has for its status, which it must
 // list, and against those of Bud's editions.
 func MustFollowDocuments(t *testing.T, r *http.Request, a Answer) {

@@ -47,6 +47,9 @@ func (s Scenario) Run(t *testing.T, c Client) {
 // Client sends requests as one project of Bud's.
 type Client struct {
 	Base, ID, Token string
+
+	// Observe sees every call with its answer; nil if nobody looks.
+	Observe func(method, path string, a Answer)
 }
 
 // Answer is the response to a request.
@@ -113,6 +116,9 @@ func (c Client) Call(t *testing.T, method, path, body string, headers map[string
 	a := Answer{Status: response.StatusCode, Header: response.Header, Text: string(text)}
 	a.MustHold(t, method, path)
 	MustFollowDocuments(t, r, a)
+	if c.Observe != nil {
+		c.Observe(method, path, a)
+	}
 	return a
 }
 

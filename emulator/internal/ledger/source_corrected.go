@@ -116,7 +116,9 @@ func tagsOf(l1, l2 string, amount bank.Money) (tags bank.Tags) {
 // (docs/research/bud.md#corrections).
 func setMerchant(t *bank.Transaction, m *bank.Merchant) {
 	t.Enrichment.Merchant = m
-	t.Enrichment.Tokens = nil
+	// The words named another; those of the processor still do.
+	ofMerchant := func(token bank.Token) bool { return !token.OfProcessor }
+	t.Enrichment.Tokens = slices.DeleteFunc(slices.Clone(t.Enrichment.Tokens), ofMerchant)
 	if t.Suggested = t.Description; m != nil {
 		t.Suggested = m.DisplayName
 	}

@@ -175,6 +175,9 @@ func success(route Route, status int) content {
 	for name, t := range map[string]reflect.Type{"data": route.data, "metadata": route.meta} {
 		if t != noneType {
 			envelope.Properties[name] = schemaOf(t, true)
+			if name == "data" && status != route.Statuses[0] && canBeNil(t.Kind()) {
+				continue // the other status does without
+			}
 			envelope.Required = append(envelope.Required, name)
 		}
 	}

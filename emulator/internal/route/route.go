@@ -101,8 +101,10 @@ func New[In, D, M any](pattern, id string, handler Handler[In, D, M], options ..
 
 // isNil reports whether data of a kind is not there, so that the response leaves it out. Handlers make empty lists.
 func isNil(kind reflect.Kind, data any) bool {
-	return (kind == reflect.Pointer || kind == reflect.Slice) && reflect.ValueOf(data).IsNil()
+	return canBeNil(kind) && reflect.ValueOf(data).IsNil()
 }
+
+func canBeNil(kind reflect.Kind) bool { return kind == reflect.Pointer || kind == reflect.Slice }
 
 // Pending returns the route of an operation that is not implemented yet. It authenticates the caller, finds the
 // customer and responds with 501. In is the scope: Public, ForProject, NamesCustomer or ForCustomer.
