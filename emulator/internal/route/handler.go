@@ -125,13 +125,16 @@ func (a *Adapter) fill(
 	if !unreadable && !route.Pending && b.validated {
 		problems = append(problems, a.rules.checkAll(in.Addr().Interface())...)
 	}
+	given := b.parameters(c)
+	if len(problems) == 0 && !route.Pending {
+		problems = b.checkOrder(given)
+	}
 	if len(problems) > 0 {
 		return problems
 	}
 	if a.CheckValues == nil || route.ControlPlane || route.Pending {
 		return nil
 	}
-	given := b.parameters(c)
 	AddAdvice(c, b.checkMedia(c.Request().Header.Get(echo.HeaderContentType))...)
 	if len(given) == 0 {
 		return nil

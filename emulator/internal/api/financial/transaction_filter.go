@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/wire"
 )
@@ -44,12 +45,9 @@ func startOfDay(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour)
 // filter prepares a request. Without date_to the list ends with today, and without status it has no declined
 // transactions.
 func (in *transactionsRequest) filter(now time.Time) transactionFilter {
-	f := transactionFilter{transactionsRequest: in, until: in.To.Until().Add(1)}
-	switch {
-	case in.To.Time.IsZero():
+	f := transactionFilter{transactionsRequest: in, until: insight.Between(in.From.Time, in.To.Until()).Until}
+	if in.To.Time.IsZero() {
 		f.until = startOfDay(now).Add(24 * time.Hour)
-	case in.To.Day:
-		f.until = in.To.Time.Add(24 * time.Hour)
 	}
 	f.include = tagsOf(in.Include)
 	f.exclude = tagsOf(in.Exclude)

@@ -158,6 +158,10 @@ func (in *listRequest) filter() (f filter, err error) {
 		}
 		*amount.into = parsed.Minor
 	}
+	if in.AmountTo != "" && f.minAmount > f.most {
+		const text = "must not be greater than X-Amount-To"
+		return f, route.Problems{{In: "header", Name: "X-Amount-From", Text: text}}
+	}
 	return f, nil
 }
 
