@@ -43,6 +43,7 @@ var chosen = exceptions{
 	"*: response 400: not there":                               "a missing X-Client-Id gives it even where nothing else can be wrong",
 	"*: response 405: not there":                               "the router gives it for every path; some operations do not list it",
 	"*: response 413: not there":                               "the sandbox limits bodies; Bud documents no limit",
+	"*: response 415: not there":                               "the sandbox reads gzip alone; Bud documents no encodings",
 	"*: response 2*: required here, not there":                 "the sandbox always gives it",
 	"*: response 2*: type number there, integer here":          "counts and milliseconds are whole",
 

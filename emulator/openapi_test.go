@@ -131,7 +131,7 @@ func TestDocumentOfTags(t *testing.T) {
 		"response 200: data[].thing_id":           {"type": "string", "required": ""},
 		"response 200: data[].note":               {"type": "string"},
 		"response 400":                            {}, "response 401": {}, "response 404": {}, "response 405": {},
-		"response 409": {}, "response 413": {}, "response 500": {},
+		"response 409": {}, "response 413": {}, "response 415": {}, "response 500": {},
 	}
 	all := places{}
 	for place, facts := range want {

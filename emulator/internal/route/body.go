@@ -20,8 +20,8 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, erro
 	switch {
 	case errors.As(err, &tooLarge):
 		return nil, TooLarge(limit)
-	case err != nil: // the client disconnected or sent less than it announced
-		text := "unexpected end of the request: " + err.Error()
+	case err != nil: // the client disconnected, sent less than it announced, or compressed it in another way
+		text := "cannot read the body: " + err.Error()
 		return nil, Problems{{In: "body", Name: "body", Kind: Undecodable, Text: text}}
 	}
 	return body, nil

@@ -72,6 +72,12 @@ func TooLarge(limit int64) *Error {
 	return gateway(http.StatusRequestEntityTooLarge, message)
 }
 
+// unreadEncoding returns the error for a body that is compressed in another way than gzip.
+func unreadEncoding(encoding string) *Error {
+	message := "Unsupported Content-Encoding " + shortened(encoding, maxName) + ", send gzip or none"
+	return gateway(http.StatusUnsupportedMediaType, message)
+}
+
 // internal returns the error of status 500 that Bud documents for the operation.
 func (r Route) internal(requestID string) *Error {
 	if r.Internal != nil {

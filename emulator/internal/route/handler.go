@@ -58,6 +58,10 @@ func (a *Adapter) handler(route Route) echo.HandlerFunc {
 		if ended, err := a.injectFault(c, route); ended {
 			return a.WriteError(c, route, err)
 		}
+		if encoding := c.Request().Header.Get(echo.HeaderContentEncoding); (b.body != nil || b.form) &&
+			encoding != "" && !strings.EqualFold(encoding, "identity") {
+			return a.WriteError(c, route, unreadEncoding(encoding))
+		}
 		if limit := b.maxBody(a.MaxBody); c.Request().ContentLength > limit {
 			return a.WriteError(c, route, TooLarge(limit))
 		}

@@ -205,7 +205,7 @@ func failures(route Route, b binding) []string {
 		all = append(all, "404")
 	}
 	if b.body != nil || b.form {
-		all = append(all, "413")
+		all = append(all, "413", "415")
 	}
 	for _, status := range route.Errors {
 		all = append(all, strconv.Itoa(status))
