@@ -211,10 +211,15 @@ func (p picture) mustContinue(t *testing.T, of *emulatortest.ConnectedCustomer, 
 	for _, d := range changes.Metadata.Deleted {
 		deleted = append(deleted, d.ID)
 	}
-	slices.Sort(gone)
-	slices.Sort(deleted)
-	if !slices.Equal(gone, deleted) {
-		t.Errorf("gone are %v, metadata.deleted has %v", gone, deleted)
+	for _, id := range gone {
+		if !slices.Contains(deleted, id) {
+			t.Errorf("%s is gone, and metadata.deleted does not have it", id)
+		}
+	}
+	for _, id := range deleted { // what went at the very instant may be told again
+		if _, still := p.byID[id]; still {
+			t.Errorf("%s is there, and metadata.deleted has it", id)
+		}
 	}
 	updated := map[string]bool{}
 	for _, r := range of.Transactions(t, "updated_after", after) {

@@ -393,3 +393,38 @@ func TestUpdatesAtOneInstant(t *testing.T) {
 		t.Errorf("an hour later %d transactions are told again", f.told)
 	}
 }
+
+// Ensure that a snapshot brings back what was read, too: after it is restored, and after a reset, nothing is told that did not change.
+func TestUpdatesAfterRestoring(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	s := emulator.Start(t, emulator.Options{Now: now, Freeze: true, TaskDelay: new(time.Duration)})
+	client := emulatortest.NewClient(t, s, "shop")
+	of := client.ConnectPersona(t, emulatortest.Persona{ID: "uk_salaried_renter", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
+	f := follow(t, s, of, now)
+	f.sync()
+	f.Must(201, "POST", "/_sandbox/snapshots/before", "")
+	label := newLabel(f.Customer, "label")
+	for id := range f.rows {
+		attachLabel(f.Customer, id, label)
+		break
+	}
+	f.sync()
+	f.mustEqual([]string{"label"})
+	f.Must(200, "POST", "/_sandbox/snapshots/before/restore", "")
+	f.Client = emulatortest.NewClient(t, s, "shop")
+	f.last = time.Time{}
+	f.sync()
+	f.sync()
+	if f.told != 0 {
+		t.Errorf("%d transactions are told after the snapshot was restored", f.told)
+	}
+	f.Must(200, "POST", "/_sandbox/reset", `{"client_id":"shop"}`)
+	client = emulatortest.NewClient(t, s, "shop")
+	f = follow(t, s, client.ConnectPersona(t, emulatortest.Persona{ID: "uk_salaried_renter", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"}), now)
+	f.sync()
+	f.sync()
+	if f.told != 0 || len(f.rows) == 0 {
+		t.Errorf("%d of %d transactions are told after a reset", f.told, len(f.rows))
+	}
+}

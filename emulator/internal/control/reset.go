@@ -61,6 +61,7 @@ func (h *Handlers) reset(
 		if err == nil {
 			h.Clock.Become(clocks)
 			err = h.Invalidate(context.WithoutCancel(req.Context()))
+			h.Books.Emptied(p)
 		}
 		return err
 	})

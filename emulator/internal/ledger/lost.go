@@ -13,8 +13,9 @@ const maxEvicted = 50_000
 // lost is until when books may have been read that are not remembered. It is safe for concurrent use.
 type lost struct {
 	mu      sync.Mutex
-	cleared bank.Moment         // when all books were dropped
-	evicted map[owner]time.Time // when single ones were, since then
+	cleared bank.Moment           // when all books were dropped
+	emptied map[bank.Project]bool // the projects that had no customers then
+	evicted map[owner]time.Time   // when single books were dropped, since then
 }
 
 // evict records that the book of an owner was dropped now.
@@ -22,7 +23,7 @@ func (l *lost) evict(o owner, clocks *bank.Clocks) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.evicted) >= maxEvicted {
-		l.cleared, l.evicted = clocks.Moment(), nil
+		l.cleared, l.emptied, l.evicted = clocks.Moment(), nil, nil
 	}
 	if l.evicted == nil {
 		l.evicted = map[owner]time.Time{}
@@ -34,7 +35,21 @@ func (l *lost) evict(o owner, clocks *bank.Clocks) {
 func (l *lost) clear(at bank.Moment) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.cleared, l.evicted = at, nil
+	l.cleared, l.emptied, l.evicted = at, nil, nil
+}
+
+// empty records that a project has no customers, or no project has if it is empty, so that nothing is lost of them.
+func (l *lost) empty(p bank.Project) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if p == "" {
+		l.cleared, l.evicted = bank.Moment{}, nil
+		return
+	}
+	if l.emptied == nil {
+		l.emptied = map[bank.Project]bool{}
+	}
+	l.emptied[p] = true
 }
 
 // forget removes what is recorded of an owner.
@@ -48,5 +63,8 @@ func (l *lost) forget(o owner) {
 func (l *lost) until(o owner) time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.emptied[o.project] {
+		return l.evicted[o]
+	}
 	return latest(l.cleared.Of(o.project), l.evicted[o])
 }

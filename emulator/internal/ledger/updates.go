@@ -57,7 +57,9 @@ func (b *Books) remember(e *entry, made *version, c bank.Customer) {
 	before, remembered := e.value.Load().(*version)
 	if !remembered {
 		if lost := b.lost.until(e.key.(owner)); !lost.IsZero() {
-			made.book.recordsFrom = made.book.firstOf(lost, latest(made.from, c.ContextAt))
+			if made.revision != 0 { // otherwise nothing has changed since an import or the restoring of a snapshot
+				made.book.recordsFrom = made.book.firstOf(lost, latest(made.from, c.ContextAt))
+			}
 			made.book.reads.note(lost) // its content may have been listed until then
 		}
 		return
