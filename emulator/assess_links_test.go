@@ -157,6 +157,28 @@ func TestApplicationLinkEndings(t *testing.T) {
 	}
 }
 
+// Ensure that an applicant need not wait for the data, and that the client is told that they are still being fetched.
+func TestApplicationLinkPending(t *testing.T) {
+	t.Parallel()
+	hour := time.Hour
+	s := emulator.Start(t, emulator.Options{Now: assessedAt, Freeze: true, TaskDelay: &hour})
+	l := &lender{emulatortest.NewClient(t, s, "lender"), s}
+	a := l.apply(t, oneTime)
+	address, _ := l.link(t, a, backToLender)
+	w := l.walker(t, a)
+	w.gate = w.session(w.send("GET", address, nil))
+	progress := w.see(w.allow("Bank_Of_Bud", "uk_student").location, "progress")
+	q := w.ends(w.send("GET", w.linked(progress, "skip"), nil)).Query()
+	if q.Get("status") != "pending" || q.Get("task_id") == "" || q.Get("error") != "" {
+		t.Errorf("while the data are fetched it leads to %v", q)
+	}
+	l.mustLink(t, a, "completed")
+	l.advance(t, time.Hour)
+	if again := w.ends(w.send("GET", w.gate+"/leave", nil)).Query(); again.Get("status") != "success" || again.Get("task_id") != q.Get("task_id") {
+		t.Errorf("afterwards it leads to %v", again)
+	}
+}
+
 // Ensure that connecting without a browser completes an open link, and that a failure does not.
 func TestApplicationLinkHeadless(t *testing.T) {
 	t.Parallel()

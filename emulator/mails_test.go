@@ -101,6 +101,9 @@ func TestMailOfConsents(t *testing.T) {
 	for part, name := range map[string]string{"keep": "confirm", "stop": "consents", "save": "download", "continue": "finished"} {
 		w.see(w.linked(page, part), name)
 	}
+	w.gate = strings.TrimSuffix(w.send("GET", all[0]["link"].(string), nil).location, "/accounts")
+	w.see(w.send("POST", w.gate+"/cancel", nil).location, "finished") // no client waits for it
+	w.see(w.linked(w.see(w.allow("Natwest_Sandbox", "uk_student").location, "done"), "continue"), "finished")
 	if got := w.of.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"P10D"}`, nil); got.Status != 200 {
 		t.Fatal(got.Text)
 	}
