@@ -126,12 +126,22 @@ func (s *Service) Codes(
 			return s.previousResult(ctx, session)
 		}
 	}
-	switch {
-	case errors.Is(err, ErrExpired):
-		return s.expire(ctx, session)
-	case err != nil:
+	if err != nil && !errors.Is(err, ErrExpired) {
 		return ConnectResult{}, err
-	case failure != "":
+	}
+	result := ConnectResult{}
+	if err == nil {
+		result, err = s.answer(ctx, session, code, failure)
+	}
+	if errors.Is(err, ErrExpired) { // also if the clock was moved since the authorisation was found
+		return s.expire(ctx, session)
+	}
+	return result, err
+}
+
+// answer completes an authorisation with a bank's response: a code, or a failure.
+func (s *Service) answer(ctx context.Context, session Session, code, failure string) (ConnectResult, error) {
+	if failure != "" {
 		return s.Fail(ctx, session, "", bankError(failure))
 	}
 	persona, _ := strings.CutPrefix(code, personaCode)
