@@ -112,6 +112,22 @@ type notice struct {
 	Page     string // of the call in the request log; empty if it is not there
 }
 
+// Links are where the answer of an action leads: to what was made, and to what is to be opened.
+func (n notice) Links() (all []tab) {
+	for _, path := range []string{"data.url", "data.bud_pay_url", "data.authorisation_url"} {
+		if u, err := url.Parse(n.Answer.Body.Text(path)); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
+			all = append(all, tab{Name: "Open " + u.Path, Href: u.String()})
+		}
+	}
+	if id := n.Answer.Body.Text("data.0.customer_id"); id != "" && !n.Answer.Failed() {
+		all = append(all, tab{Name: "Open the customer", Path: "customers/" + id})
+	}
+	if id := n.Answer.Body.Text("data.payment_id"); id != "" {
+		all = append(all, tab{Name: "See the payment", Path: "payments/" + id})
+	}
+	return all
+}
+
 // notices are the latest notices, so that a page can say after a redirect what was done. They are in memory only.
 type notices struct {
 	mu     sync.Mutex

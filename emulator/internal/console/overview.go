@@ -10,7 +10,7 @@ type overviewData struct {
 	Secret                            string
 	Start                             []Snippet
 	Requests, Advice, Refused, Faults []Value
-	Customers                         []Value
+	Due                               []Value // consents, within two weeks
 	Personas                          int
 }
 
@@ -23,6 +23,8 @@ func (v *visit) overview() any {
 		Advice:   v.control("advice").List("data"),
 		Refused:  newestFirst(v.control("webhooks/deliveries", "client_id", v.Client, "state", "refused", "limit", "5").List("data")),
 		Faults:   v.control("faults").List("data"),
+		Due:      v.control("agenda", "client_id", v.Client, "kind", "consent_expires", "until", "P14D", "limit", "5").List("data"),
+		Personas: len(v.control("personas").List("data")),
 	}
 	return data
 }
@@ -37,3 +39,6 @@ func newestFirst(all []Value) []Value {
 
 // first is at most so many of a list.
 func first(n int, all []Value) []Value { return all[:min(n, len(all))] }
+
+// Holds is how much of something the project has.
+func (v *visit) Holds(what string) int { return v.project().Number(what) }

@@ -91,8 +91,24 @@ func size(m bank.Money) int64 {
 	return m.Minor
 }
 
+// demoCustomers is how many customers the overview offers to make.
+const demoCustomers = 12
+
 // personaActions make customers of personas.
 var personaActions = []action{
+	{name: "customers-demo", title: "Make demo customers", request: func(v *visit, _ url.Values) Request {
+		var all []string
+		for _, p := range first(demoCustomers, v.control("personas").List("data")) {
+			context := object(field{"region", p.Text("region")}, field{"type", p.Text("type")})
+			connection := object(field{"persona", p.Text("id")}, field{"provider", p.Text("provider")})
+			all = append(all, object(field{"idempotent_identifier", "demo-" + strings.ReplaceAll(p.Text("id"), "_", "-")},
+				field{"customer_context", raw(context)}, field{"connections", raw("[" + connection + "]")}))
+		}
+		return Request{
+			Method: http.MethodPost, Path: "/_sandbox/customers",
+			Body: object(field{"client_id", v.Client}, field{"customers", raw("[" + strings.Join(all, ",") + "]")}),
+		}
+	}},
 	{name: "customer-create", title: "Make a customer", request: func(v *visit, form url.Values) Request {
 		connection := object(field{"persona", form.Get("persona")}, field{"provider", form.Get("provider")},
 			field{"seed", number(form.Get("seed"))}, field{"overrides", overrides(form.Get("overrides"))})
