@@ -12,13 +12,13 @@ import (
 func applicationsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "applications",
-		Short:   "Review applications, and set how long their links are valid",
+		Short:   "List and review applications, and set how long their links are valid",
 		Long:    "Do with the applications of Bud's Assess API what people do in Bud's dashboard.",
-		Example: "  budsandbox applications review $application\n  budsandbox applications link-validity P5D --client-id suite-7",
+		Example: "  budsandbox applications list\n  budsandbox applications review $application\n  budsandbox applications link-validity P5D --client-id suite-7",
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(reviewCommand(env), linkValidityCommand(env))
+	cmd.AddCommand(applicationsListCommand(env), reviewCommand(env), linkValidityCommand(env))
 	return cmd
 }
 

@@ -2,6 +2,8 @@ package command
 
 import (
 	"encoding/json"
+	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -39,6 +41,32 @@ func projectsCommand(env Environment) *cobra.Command {
 		RunE:    func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.query()) },
 	}
 	l.flags(cmd)
+	cmd.AddCommand(projectsShowCommand(env))
+	return cmd
+}
+
+// projectsShowCommand shows one project of a running sandbox.
+func projectsShowCommand(env Environment) *cobra.Command {
+	var sandbox running
+	cmd := &cobra.Command{
+		Use:   "show CLIENT_ID",
+		Short: "Show one project of a running sandbox as JSON",
+		Long: "Show one project of a running sandbox as JSON: what it holds, its addresses for webhooks, the interval of background refreshes and\n" +
+			"its other settings, and its webhooks by what came of them.",
+		Example: "  budsandbox projects show demo",
+		Args:    exactlyOne("the client id of one project"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var answer json.RawMessage
+			path := "/_sandbox/projects/" + url.PathEscape(args[0])
+			if err := sandbox.ask(cmd.Context(), http.MethodGet, path, nil, &answer); err != nil {
+				return err
+			}
+			encoder := json.NewEncoder(env.Stdout)
+			encoder.SetIndent("", "  ")
+			return encoder.Encode(answer)
+		},
+	}
+	sandbox.flag(cmd)
 	return cmd
 }
 

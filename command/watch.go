@@ -21,7 +21,7 @@ func watchCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "watch",
 		Short: "Show what happens in a running sandbox as it happens",
-		Long: "Show requests, events, webhooks, tasks and moves of the clock of a running sandbox as they happen, until you interrupt it or the\n" +
+		Long: "Show requests, events, webhooks, tasks, mails and moves of the clock of a running sandbox as they happen, until you interrupt it or the\n" +
 			"sandbox ends. An event is what Bud has a webhook for, whether or not you have set an address; a delivery is the webhook.",
 		Example: "  budsandbox watch\n  budsandbox watch --kind event,clock --client-id suite-7\n  budsandbox watch --json | jq -c 'select(.kind == \"task\")'",
 		Args:    noArguments,
@@ -45,7 +45,7 @@ func watchCommand(env Environment) *cobra.Command {
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print each as a line of JSON")
 	for _, f := range []listFilter{
 		{"client_id", "client-id", "only of this project"}, {"customer_id", "customer-id", "only about this customer"},
-		{"kind", "kind", "only these kinds, with commas between: request, event, delivery, task, clock"},
+		{"kind", "kind", "only these kinds, with commas between: request, event, delivery, task, clock, mail"},
 	} {
 		given[f.parameter] = cmd.Flags().String(f.flag, "", f.meaning)
 	}
@@ -103,12 +103,14 @@ type happening struct {
 	State     string    `json:"state"`
 	Method    string    `json:"method"`
 	Path      string    `json:"path"`
-	Code      int       `json:"-"`
 	Status    any       `json:"status"`
 	Kind      string    `json:"kind"`
 	Provider  string    `json:"provider"`
 	Result    string    `json:"result"`
 	Frozen    bool      `json:"frozen"`
+	SentAt    time.Time `json:"sent_at"`
+	To        string    `json:"to"`
+	Subject   string    `json:"subject"`
 	Attempts  []struct {
 		Status int `json:"status"`
 	} `json:"attempts"`
@@ -146,6 +148,9 @@ func (h happening) line(kind string) string {
 	case "task":
 		at = h.StartedAt
 		parts = append(parts, h.Kind, h.Provider, fmt.Sprint(h.Status), h.Result)
+	case "mail":
+		at = h.SentAt
+		parts = append(parts, "to", h.To, h.Subject)
 	case "clock":
 		at = h.Now
 		if h.Frozen {

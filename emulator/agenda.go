@@ -9,19 +9,20 @@ import (
 
 // AgendaEntry is something that will fall due unless something else happens before.
 type AgendaEntry struct {
-	At         time.Time `json:"at"`   // on the project's clock
-	Kind       string    `json:"kind"` // consent_expires, payment, background_refresh... as docs/clock.md lists them
-	Text       string    `json:"text"`
-	Client     string    `json:"client_id"` // empty for maintenance for all projects
-	Customer   string    `json:"customer_id"`
-	Provider   string    `json:"provider"`
-	Event      string    `json:"event"`       // webhook that it causes or is
-	Status     string    `json:"status_code"` // that a payment comes to
-	ConsentID  string    `json:"consent_id"`
-	PaymentID  string    `json:"payment_id"`
-	TaskID     string    `json:"task_id"`
-	DeliveryID string    `json:"delivery_id"`
-	EventID    string    `json:"event_id"` // of a life event
+	At          time.Time `json:"at"`   // on the project's clock
+	Kind        string    `json:"kind"` // consent_expires, payment, background_refresh... as docs/clock.md lists them
+	Text        string    `json:"text"`
+	Client      string    `json:"client_id"` // empty for maintenance for all projects
+	Customer    string    `json:"customer_id"`
+	Provider    string    `json:"provider"`
+	Event       string    `json:"event"`       // webhook that it causes or is
+	Status      string    `json:"status_code"` // that a payment comes to
+	ConsentID   string    `json:"consent_id"`
+	PaymentID   string    `json:"payment_id"`
+	Application string    `json:"application_id"`
+	TaskID      string    `json:"task_id"`
+	DeliveryID  string    `json:"delivery_id"`
+	EventID     string    `json:"event_id"` // of a life event
 }
 
 // AgendaFilter selects entries of the agenda. Empty fields match all.

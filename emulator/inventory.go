@@ -26,6 +26,25 @@ func (s *Sandbox) Projects() ([]Project, error) {
 	return list.Data, err
 }
 
+// ProjectDetail is a project with its settings and more of what it holds.
+type ProjectDetail struct {
+	Project
+	Name       string            `json:"display_name"`
+	Webhooks   map[string]string `json:"webhooks"`                  // the project's own addresses by event
+	Background string            `json:"background_refreshes"`      // the interval, such as 24h0m0s; empty for never
+	Benefits   bool              `json:"benefits_counted"`          // as income in affordability reports
+	LinkLife   string            `json:"application_link_validity"` // of new links
+	Written    map[string]int    `json:"written"`                   // applications, mails, aggregation_buckets, custom_insights
+	Deliveries map[string]int    `json:"webhook_deliveries"`        // by state
+	Requests   int               `json:"requests"`                  // that are in the request log
+}
+
+// Detail returns the project with its settings. A project that was never used holds nothing.
+func (c *Client) Detail() (detail ProjectDetail, err error) {
+	err = c.sandbox.controlRequest("GET", "/_sandbox/projects/"+url.PathEscape(c.ID), nil, &detail)
+	return detail, err
+}
+
 // CustomerFilter selects customers. Empty fields match all.
 type CustomerFilter struct {
 	Client   string

@@ -394,3 +394,88 @@ func TestListPayments(t *testing.T) {
 		t.Errorf("one payment is %s", own.Text)
 	}
 }
+
+// Ensure that applications are listed with their links, that the agenda has their ends, and that the stream tells of mails.
+func TestListApplications(t *testing.T) {
+	t.Parallel()
+	l := newLender(t)
+	mails := watch(t, l.s, emulator.WatchFilter{Kinds: []string{"mail"}})
+	none, sent, once := l.apply(t, ""), l.apply(t, ""), l.apply(t, oneTime)
+	l.link(t, sent, `{"send_to":"jo@mail.example"}`)
+	if h := <-mails.next; h.Mail == nil || h.Mail.To != "jo@mail.example" || h.Mail.Customer != sent.customer {
+		t.Errorf("the stream tells of %+v", h.Mail)
+	}
+	l.connect(t, none)
+	var got []string
+	for _, a := range all(t, l.s.Applications("")) {
+		got = append(got, strings.Join([]string{a.ID, a.LinkStatus, a.State, a.DeletesAt.Sub(assessedAt).String(), a.Primary.Last}, " "))
+	}
+	want := []string{
+		once.id + " none never_connected 24h0m0s Bloggs", sent.id + " requested never_connected 720h0m0s Bloggs",
+		none.id + " none connected 720h0m0s Bloggs",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if requested := all(t, l.s.Client("lender").Applications("requested")); len(requested) != 1 || requested[0].ID != sent.id {
+		t.Errorf("requested are %+v", requested)
+	}
+	if other := all(t, l.s.Client("other").Applications("")); len(other) != 0 {
+		t.Errorf("another project has %+v", other)
+	}
+	var ids []string
+	for after, pages := "", 0; pages == 0 || after != ""; pages++ {
+		page := l.Call(t, "GET", "/_sandbox/applications?limit=1&after="+after, "", nil)
+		ids = append(ids, page.Str("data.0.application_id"))
+		after = page.Str("next")
+	}
+	if !slices.Equal(ids, []string{once.id, sent.id, none.id}) {
+		t.Errorf("pages of one have %q", ids)
+	}
+	var due []string
+	for _, e := range agenda(t, l.s, emulator.AgendaFilter{Kinds: []string{"application_deleted", "link_expires"}}) {
+		due = append(due, strings.TrimSpace(strings.Join([]string{e.At.Sub(assessedAt).String(), e.Kind, e.Application, e.Event}, " ")))
+	}
+	slices.Sort(due)
+	wanted := []string{
+		"24h0m0s application_deleted " + once.id, "24h0m0s link_expires " + sent.id,
+		"720h0m0s application_deleted " + none.id + " open_banking.consent.revoked", "720h0m0s application_deleted " + sent.id,
+	}
+	slices.Sort(wanted)
+	if !slices.Equal(due, wanted) {
+		t.Errorf("the agenda has %q, want %q", due, wanted)
+	}
+	for query, text := range map[string]string{"link_status=sent": "link_status must be one of", "after=7": "next in the answer"} {
+		if got := l.Call(t, "GET", "/_sandbox/applications?"+query, "", nil); got.Status != 400 || !strings.Contains(got.Text, text) {
+			t.Errorf("%s is answered %d %s", query, got.Status, got.Text)
+		}
+	}
+}
+
+// Ensure that a project is shown with what was set for it, and one that was never used as empty.
+func TestProjectWhole(t *testing.T) {
+	t.Parallel()
+	l := newLender(t)
+	project := l.s.Client("lender")
+	l.link(t, l.apply(t, ""), `{"send_to":"jo@mail.example"}`)
+	for _, err := range []error{
+		project.RefreshInBackground(24 * time.Hour), project.CountBenefits(true), project.SetLinkValidity("P5D"),
+		project.Webhooks().SetEndpoint("payment.success", "http://127.0.0.1:9/hook"),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := project.Detail()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Background != "24h0m0s" || !got.Benefits || got.LinkLife != "120h0m0s" || got.Webhooks["payment.success"] != "http://127.0.0.1:9/hook" ||
+		got.Written["applications"] != 1 || got.Written["mails"] != 1 || got.Customers != 1 || got.Requests == 0 || got.Name != "lender" {
+		t.Errorf("the project is %+v", got)
+	}
+	empty, err := l.s.Client("never used").Detail()
+	if err != nil || empty.Client != "never used" || empty.Customers+empty.Requests != 0 || empty.Background != "" {
+		t.Errorf("an unused project is %+v, %v", empty, err)
+	}
+}

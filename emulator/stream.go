@@ -17,12 +17,13 @@ import (
 // Happening is something that happens in the sandbox. The field that Kind names is set.
 type Happening struct {
 	ID       uint64 // consecutive number
-	Kind     string // request, event, delivery, task or clock
+	Kind     string // request, event, delivery, task, clock or mail
 	Request  *Request
 	Event    *Event
 	Delivery *Delivery
 	Task     *CustomerTask
 	Clock    *ClockReading
+	Mail     *Mail
 }
 
 // CustomerTask is a task that began or ended.
@@ -137,6 +138,8 @@ func (h *Happening) decode(data []byte) error {
 		return json.Unmarshal(data, &h.Task)
 	case "clock":
 		return json.Unmarshal(data, &h.Clock)
+	case "mail":
+		return json.Unmarshal(data, &h.Mail)
 	}
 	var raised raisedEvent
 	err := json.Unmarshal(data, &raised)

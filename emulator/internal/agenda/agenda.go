@@ -46,6 +46,7 @@ type Entry struct {
 	Project  bank.Project    // empty for a bank's maintenance for all projects
 	Customer bank.CustomerID // zero if it is about none
 	Subject  string          // id of the consent, payment, task, delivery or life event; empty for banks and refreshes
+	About    string          // id of the application that it is about, if it is about one
 	Provider string          // empty if it is about no bank or several
 	Event    string          // webhook that it causes or is; empty if there is none
 	Status   string          // that a payment comes to

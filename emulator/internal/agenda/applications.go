@@ -16,7 +16,7 @@ func (c *collector) applications() error {
 			return err
 		}
 		c.add(Entry{
-			At: a.DeletesAt(), Kind: ApplicationDeleted, Customer: a.Customer, Subject: a.ID.String(), Event: event,
+			At: a.DeletesAt(), Kind: ApplicationDeleted, Customer: a.Customer, About: a.ID.String(), Event: event,
 			Text: "The application of " + a.Primary.Name() + " is deleted with its customer.",
 		})
 	}
@@ -26,7 +26,7 @@ func (c *collector) applications() error {
 		}
 		if link.Open(c.now) {
 			c.add(Entry{
-				At: link.ExpiresAt, Kind: LinkExpires, Customer: link.Customer, Subject: link.ID.String(),
+				At: link.ExpiresAt, Kind: LinkExpires, Customer: link.Customer, About: link.Application.String(),
 				Text: "The link of an application can no longer be used.",
 			})
 		}

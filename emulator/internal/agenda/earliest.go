@@ -30,7 +30,8 @@ func compare(a, b Entry) int {
 	return cmp.Or(
 		a.At.Compare(b.At), cmp.Compare(slices.Index(Kinds, a.Kind), slices.Index(Kinds, b.Kind)),
 		cmp.Compare(a.Project, b.Project), slices.Compare(a.Customer[:], b.Customer[:]),
-		cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Provider, b.Provider), cmp.Compare(a.Status, b.Status),
+		cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.About, b.About), cmp.Compare(a.Provider, b.Provider),
+		cmp.Compare(a.Status, b.Status),
 	)
 }
 

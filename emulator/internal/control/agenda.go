@@ -28,19 +28,20 @@ type agendaList struct {
 }
 
 type agendaData struct {
-	At         time.Time `json:"at"` // on the project's clock
-	Kind       string    `json:"kind"`
-	Text       string    `json:"text"`
-	Client     string    `json:"client_id,omitempty"` // absent for maintenance for all projects
-	Customer   string    `json:"customer_id,omitempty"`
-	Provider   string    `json:"provider,omitempty"`
-	Event      string    `json:"event,omitempty"`       // webhook that it causes or is
-	Status     string    `json:"status_code,omitempty"` // that a payment comes to
-	ConsentID  string    `json:"consent_id,omitempty"`
-	PaymentID  string    `json:"payment_id,omitempty"`
-	TaskID     string    `json:"task_id,omitempty"` // of a task or a link to connect
-	DeliveryID string    `json:"delivery_id,omitempty"`
-	EventID    string    `json:"event_id,omitempty"` // of what was made to happen at a bank
+	At          time.Time `json:"at"` // on the project's clock
+	Kind        string    `json:"kind"`
+	Text        string    `json:"text"`
+	Client      string    `json:"client_id,omitempty"` // absent for maintenance for all projects
+	Customer    string    `json:"customer_id,omitempty"`
+	Provider    string    `json:"provider,omitempty"`
+	Event       string    `json:"event,omitempty"`       // webhook that it causes or is
+	Status      string    `json:"status_code,omitempty"` // that a payment comes to
+	ConsentID   string    `json:"consent_id,omitempty"`
+	PaymentID   string    `json:"payment_id,omitempty"`
+	Application string    `json:"application_id,omitempty"`
+	TaskID      string    `json:"task_id,omitempty"` // of a task or a link to connect
+	DeliveryID  string    `json:"delivery_id,omitempty"`
+	EventID     string    `json:"event_id,omitempty"` // of what was made to happen at a bank
 }
 
 // listAgenda lists what will fall due, the first first.
@@ -120,7 +121,7 @@ func newAgendaData(all []agenda.Entry) []agendaData {
 	for _, e := range all {
 		data := agendaData{
 			At: e.At, Kind: string(e.Kind), Text: e.Text, Client: string(e.Project), Provider: e.Provider, Event: e.Event,
-			Status: e.Status,
+			Status: e.Status, Application: e.About,
 		}
 		if e.Customer != (bank.CustomerID{}) {
 			data.Customer = e.Customer.String()
@@ -131,7 +132,7 @@ func newAgendaData(all []agenda.Entry) []agendaData {
 		case agenda.PaymentChanges, agenda.PaymentExecuted:
 			data.PaymentID = e.Subject
 		case agenda.LinkExpires:
-			if data.TaskID = e.Subject; data.Customer == "" {
+			if data.TaskID = e.Subject; data.Customer == "" { // of a payment, which belongs to no customer
 				data.TaskID, data.PaymentID = "", e.Subject
 			}
 		case agenda.TaskEnds:

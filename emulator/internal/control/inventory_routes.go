@@ -6,6 +6,8 @@ import "budsandbox/emulator/internal/route"
 func (h *Handlers) inventoryRoutes() []route.Route {
 	return []route.Route{
 		route.New("GET /_sandbox/projects", "sandbox_projects_get", h.listProjects, route.Control),
+		route.New("GET /_sandbox/projects/{project_id}", "sandbox_project_get", h.getProject, route.Control),
+		route.New("GET /_sandbox/applications", "sandbox_applications_get", h.listApplications, route.Control),
 		route.New("GET /_sandbox/customers", "sandbox_customers_get", h.listCustomers, route.Control),
 		route.New("GET /_sandbox/customers/{customer_id}", "sandbox_customer_get",
 			h.getCustomer, route.Control, route.Fails(401, 404)),

@@ -28,9 +28,7 @@ func (h *Handlers) listProjects(req *route.Request, _ *nothing) (reply route.Dat
 	all, err := h.Inventory.Projects(req.Context())
 	reply.Data.Data = []projectData{}
 	for _, p := range all {
-		reply.Data.Data = append(reply.Data.Data, projectData{
-			string(p.ID), p.Customers, p.Connections, p.Payments, p.Now, p.Frozen, p.OwnClock,
-		})
+		reply.Data.Data = append(reply.Data.Data, newProjectData(p))
 	}
 	return reply, err
 }

@@ -43,7 +43,11 @@ func (h *Handlers) mails(req *route.Request, in *mailsRequest) (reply route.Data
 	all, err := h.Mails.List(req.Context(), filter, in.Limit)
 	reply.Data.Data = make([]mailData, len(all))
 	for i, m := range all {
-		reply.Data.Data[i] = mailData{string(m.Project), m.Customer.String(), m.At, m.To, m.Subject, m.Text, m.Link}
+		reply.Data.Data[i] = newMailData(m.Project, m.Mail)
 	}
 	return reply, err
+}
+
+func newMailData(p bank.Project, m bank.Mail) mailData {
+	return mailData{string(p), m.Customer.String(), m.At, m.To, m.Subject, m.Text, m.Link}
 }

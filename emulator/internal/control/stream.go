@@ -150,6 +150,8 @@ func (h *Handlers) streamData(m stream.Message) any {
 		return customerTask{data, string(m.Project), m.Customer}
 	case stream.ClockChange:
 		return clockData{string(m.Project), v.Now, v.Frozen}
+	case bank.Mail:
+		return newMailData(m.Project, v)
 	case requestlog.Entry:
 		return v
 	}

@@ -32,14 +32,46 @@ func (r *Reader) Projects(ctx context.Context) (all []Project, err error) {
 			if p == "" {
 				continue
 			}
-			clock := r.Clock.Of(p)
-			all = append(all, Project{
-				ID: p, Customers: tx.Customers(p).Count(), Connections: tx.Connections(p).Count(),
-				Payments: tx.Payments(p).Count(), Now: clock.Now(), Frozen: clock.State().Frozen,
-				OwnClock: slices.Contains(r.Clock.Own(), p),
-			})
+			all = append(all, r.project(tx, p))
 		}
 		return nil
 	})
 	return all, err
+}
+
+func (r *Reader) project(tx *storage.Tx, p bank.Project) Project {
+	clock := r.Clock.Of(p)
+	return Project{
+		ID: p, Customers: tx.Customers(p).Count(), Connections: tx.Connections(p).Count(), Payments: tx.Payments(p).Count(),
+		Now: clock.Now(), Frozen: clock.State().Frozen, OwnClock: slices.Contains(r.Clock.Own(), p),
+	}
+}
+
+// ProjectContent is a project with more of what it holds.
+type ProjectContent struct {
+	Project
+	Applications   int
+	Mails          int
+	Buckets        int
+	CustomInsights int
+	Deliveries     map[bank.DeliveryState]int
+}
+
+// Project returns what a project holds. One that has written nothing holds nothing.
+func (r *Reader) Project(ctx context.Context, p bank.Project) (c ProjectContent, err error) {
+	err = r.Store.View(ctx, func(tx *storage.Tx) error {
+		c = ProjectContent{
+			Project: r.project(tx, p), Applications: tx.Applications(p).Count(), Mails: tx.Mails(p).Count(),
+			Buckets: tx.Buckets(p).Count(), CustomInsights: tx.CustomInsights(p).Count(),
+			Deliveries: map[bank.DeliveryState]int{},
+		}
+		for d, err := range tx.Deliveries(p).After(nil) {
+			if err != nil {
+				return err
+			}
+			c.Deliveries[d.State]++
+		}
+		return nil
+	})
+	return c, err
 }

@@ -15,6 +15,9 @@ import (
 type Mailbox struct {
 	Store *storage.DB
 
+	// OnMail, unless nil, is called for every mail after the commit that stored it.
+	OnMail func(p bank.Project, m bank.Mail)
+
 	mu    sync.Mutex
 	taken map[key]bool  // mails that Take has returned
 	more  chan struct{} // closed when a mail is added
@@ -37,7 +40,12 @@ func (b *Mailbox) Add(tx *storage.Tx, p bank.Project, m bank.Mail) (err error) {
 	if m.Number, err = tx.Mails(p).NextNumber(); err != nil {
 		return err
 	}
-	tx.OnCommit(b.announce)
+	tx.OnCommit(func() {
+		b.announce()
+		if b.OnMail != nil {
+			b.OnMail(p, m)
+		}
+	})
 	return tx.Mails(p).Put(m)
 }
 

@@ -278,7 +278,7 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 		Connections: a.Connections,
 	}
 	a.branding = &branding.Settings{Store: a.Store}
-	a.Mails = &mail.Mailbox{Store: a.Store}
+	a.Mails = &mail.Mailbox{Store: a.Store, OnMail: a.mailed}
 	a.assess = &assess.Service{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Customers: a.customers, Connections: a.Connections, Mail: a.Mails.Add,
 	}

@@ -23,6 +23,11 @@ func (a *App) makeStream() {
 	}
 }
 
+// mailed tells of a mail that Bud would have sent.
+func (a *App) mailed(p bank.Project, m bank.Mail) {
+	a.hub.Publish(stream.Message{Kind: stream.Mail, Project: p, Customer: ownerID(m.Customer), Value: m})
+}
+
 // requested tells of a request. Its bodies stay in the log.
 func (a *App) requested(e requestlog.Entry) {
 	e.Request, e.Response = requestlog.Body{}, requestlog.Body{}

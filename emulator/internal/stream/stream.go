@@ -23,10 +23,11 @@ const (
 	Delivery Kind = "delivery" // bank.Delivery
 	Task     Kind = "task"     // TaskChange
 	Clock    Kind = "clock"    // ClockChange
+	Mail     Kind = "mail"     // bank.Mail
 )
 
 // Kinds are all of them.
-var Kinds = []Kind{Request, Event, Delivery, Task, Clock}
+var Kinds = []Kind{Request, Event, Delivery, Task, Clock, Mail}
 
 // Message is something that happened.
 type Message struct {

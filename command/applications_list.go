@@ -1,0 +1,38 @@
+package command
+
+import (
+	"encoding/json"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/emulator"
+)
+
+// applicationsListCommand lists the applications of a running sandbox.
+func applicationsListCommand(env Environment) *cobra.Command {
+	l := &list{
+		env: env, path: "/_sandbox/applications", paged: true, nothing: "There are no such applications.",
+		filters: []listFilter{
+			{"client_id", "client-id", "only those of this project"},
+			{"link_status", "link", "only those whose latest link is none, requested, in_progress, completed or expired"},
+		},
+		columns: []string{"APPLICATION ID", "CLIENT ID", "APPLICANT", "LINK", "CONNECTIONS", "REVIEWED", "DELETED AT"},
+		row: func(entry json.RawMessage) ([]string, error) {
+			var a emulator.Application
+			err := json.Unmarshal(entry, &a)
+			name := a.Primary.First + " " + a.Primary.Last
+			return []string{a.ID, a.Client, name, a.LinkStatus, a.State, shortTime(a.ReviewedAt), shortTime(a.DeletesAt)}, err
+		},
+	}
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List applications, with how far their links have come",
+		Long: "List the applications of a running sandbox, the newest first: who applies, how far the latest link has come, whether the customer's\n" +
+			"banks are connected, and when the application is deleted with its customer.",
+		Example: "  budsandbox applications list\n  budsandbox applications list --link completed --json",
+		Args:    noArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.query()) },
+	}
+	l.flags(cmd)
+	return cmd
+}

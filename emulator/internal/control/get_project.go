@@ -1,0 +1,89 @@
+package control
+
+import (
+	"context"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/inventory"
+	"budsandbox/emulator/internal/route"
+)
+
+type projectPath struct {
+	route.Public
+	Client string `path:"project_id"` // its client id
+}
+
+// projectWhole is a project with its settings and how much was written for it.
+type projectWhole struct {
+	projectData
+	Name         string            `json:"display_name"`
+	Webhooks     map[string]string `json:"webhooks"`                  // the project's own addresses by event
+	Background   *string           `json:"background_refreshes"`      // the interval; null for never
+	Benefits     bool              `json:"benefits_counted"`          // as income in affordability reports
+	LinkLife     string            `json:"application_link_validity"` // of new links
+	Written      projectWritten    `json:"written"`
+	Deliveries   map[string]int    `json:"webhook_deliveries"` // by state
+	LastRequest  *time.Time        `json:"last_request_at,omitempty"`
+	RequestCount int               `json:"requests"` // that are in the request log
+}
+
+type projectWritten struct {
+	Applications   int `json:"applications"`
+	Mails          int `json:"mails"`
+	Buckets        int `json:"aggregation_buckets"`
+	CustomInsights int `json:"custom_insights"`
+}
+
+// getProject returns a project with its settings. A project that was never used is as one that holds nothing.
+func (h *Handlers) getProject(
+	req *route.Request, in *projectPath,
+) (reply route.Data[projectWhole], _ error) {
+	p := bank.Project(in.Client)
+	found, err := h.Inventory.Project(req.Context(), p)
+	if err != nil {
+		return reply, err
+	}
+	reply.Data = projectWhole{
+		projectData: newProjectData(found.Project), Deliveries: map[string]int{},
+		Written: projectWritten{found.Applications, found.Mails, found.Buckets, found.CustomInsights},
+	}
+	for state, n := range found.Deliveries {
+		reply.Data.Deliveries[state.String()] = n
+	}
+	requests, _ := h.Requests.Latest(0, h.Requests.Size, (&requestsQuery{Client: in.Client}).matches)
+	if reply.Data.RequestCount = len(requests); len(requests) > 0 {
+		reply.Data.LastRequest = &requests[len(requests)-1].At
+	}
+	return reply, h.readSettings(req.Context(), p, &reply.Data)
+}
+
+// readSettings reads what was set for a project.
+func (h *Handlers) readSettings(ctx context.Context, p bank.Project, data *projectWhole) error {
+	brand, err := h.Branding.Of(ctx, p)
+	if err != nil {
+		return err
+	}
+	data.Name = brand.Name
+	if data.Webhooks, err = h.Webhooks.Endpoints(ctx, p); err != nil {
+		return err
+	}
+	every, err := h.Background.Interval(ctx, p)
+	if err != nil {
+		return err
+	}
+	if every != 0 {
+		text := every.String()
+		data.Background = &text
+	}
+	if data.Benefits, err = h.Benefits.CountsBenefits(ctx, p); err != nil {
+		return err
+	}
+	life, err := h.Applications.LinkLife(ctx, p)
+	data.LinkLife = life.String()
+	return err
+}
+
+func newProjectData(p inventory.Project) projectData {
+	return projectData{string(p.ID), p.Customers, p.Connections, p.Payments, p.Now, p.Frozen, p.OwnClock}
+}

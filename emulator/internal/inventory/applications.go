@@ -1,0 +1,102 @@
+package inventory
+
+import (
+	"context"
+	"errors"
+
+	"budsandbox/bank"
+	"budsandbox/storage"
+)
+
+// ApplicationQuery selects applications. Empty fields match all.
+type ApplicationQuery struct {
+	Project bank.Project
+	Link    bank.LinkStatus // of the latest link, or NoLink
+	After   string          // ApplicationPage.Next of the page before
+	Limit   int             // 0 for DefaultLimit
+}
+
+// NoLink is the status of an application for which no link was made.
+const NoLink bank.LinkStatus = "none"
+
+// LinkStatuses are those that an application can be selected by.
+var LinkStatuses = []bank.LinkStatus{
+	NoLink, bank.LinkRequested, bank.LinkInProgress, bank.LinkCompleted, bank.LinkExpired,
+}
+
+// ApplicationPage is a part of a list of applications.
+type ApplicationPage struct {
+	Applications []Application
+	Next         string // where the next page begins; empty after the last
+}
+
+// Application is an application with its latest link and the state of its customer.
+type Application struct {
+	bank.Application
+	Project    bank.Project
+	LinkStatus bank.LinkStatus
+	Latest     *bank.ApplicationLink // nil if there is none
+	State      State                 // of the customer's connections
+}
+
+// Applications returns a page of applications, by project and the newest first. With a filter a page may be short although
+// Next continues. It returns ErrPosition for an After that no page gave.
+func (r *Reader) Applications(ctx context.Context, q ApplicationQuery) (page ApplicationPage, err error) {
+	last, err := parsePosition(q.After, len(storage.NewestKey(0)))
+	if err != nil {
+		return page, err
+	}
+	if q.Limit <= 0 {
+		q.Limit = DefaultLimit
+	}
+	err = r.Store.View(ctx, func(tx *storage.Tx) error {
+		page = ApplicationPage{}
+		read := 0
+		for p, from := range projectsFrom(tx, q.Project, last) {
+			table, next := tx.Applications(p), from
+			for key := range table.Keys(storage.ByNewestApplication, from, nil) {
+				if len(page.Applications) == q.Limit || read >= maxRead {
+					page.Next = position{p, next}.String()
+					return nil
+				}
+				if read++; read%1000 == 0 && ctx.Err() != nil {
+					return ctx.Err()
+				}
+				stored, err := table.Get(key)
+				if err != nil {
+					return err
+				}
+				next = storage.NewestKey(stored.Number - 1) // the newest come first, so the next has a lower number
+				one, err := r.application(tx, p, stored)
+				if err != nil {
+					return err
+				}
+				if matches(q.Link, one.LinkStatus) {
+					page.Applications = append(page.Applications, one)
+				}
+			}
+		}
+		return nil
+	})
+	return page, err
+}
+
+// application returns an application as it stands now.
+func (r *Reader) application(
+	tx *storage.Tx, p bank.Project, stored bank.Application,
+) (one Application, err error) {
+	now := r.Clock.Of(p).Now()
+	one = Application{Application: stored, Project: p, LinkStatus: NoLink}
+	if stored.Link != (bank.LinkID{}) {
+		link, err := tx.ApplicationLinks(p).Get(storage.LinkKey(stored.Customer, stored.Link))
+		if err != nil && !errors.Is(err, storage.ErrNotFound) {
+			return one, err
+		}
+		if err == nil {
+			one.Latest, one.LinkStatus = &link, link.Status(now)
+		}
+	}
+	consents, err := consentsOf(tx, p, stored.Customer)
+	one.State, _ = stateOf(consents, now)
+	return one, err
+}
