@@ -1,0 +1,97 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/mirror"
+)
+
+// mirrorOptions are the flags of the mirror command.
+type mirrorOptions struct {
+	upstream, listen, report string
+}
+
+// mirrorCommand compares a running sandbox with the real one while a client talks to it.
+func mirrorCommand(env Environment) *cobra.Command {
+	var sandbox running
+	var o mirrorOptions
+	cmd := &cobra.Command{
+		Use:   "mirror",
+		Short: "Forward a client's requests to the real sandbox, and note where this one answers otherwise",
+		Long: "Listen for your client's requests, forward each to the real sandbox with the credentials that your client sends, answer with\n" +
+			"what that answers, and send it to the running sandbox, too. At the end, with Ctrl-C, print how the answers differ and write it\n" +
+			"to a file: status, shape, order and words, never values. The file holds no ids, tokens or other secrets. Nothing is sent that\n" +
+			"your client does not send.",
+		Example: "  budsandbox mirror --upstream https://api-sandbox.thisisbud.com",
+		Args:    noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return runMirror(cmd.Context(), env, &sandbox, o)
+		},
+	}
+	sandbox.flag(cmd)
+	cmd.Flags().StringVar(&o.upstream, "upstream", "", "base URL of the real sandbox (required)")
+	cmd.Flags().StringVar(&o.listen, "listen", "127.0.0.1:8284", "address and port for your client")
+	cmd.Flags().StringVar(&o.report, "report", "mirror.json", "file for the differences")
+	return cmd
+}
+
+func runMirror(ctx context.Context, env Environment, sandbox *running, o mirrorOptions) error {
+	upstream, err := url.Parse(o.upstream)
+	if err != nil || upstream.Host == "" || upstream.Scheme != "http" && upstream.Scheme != "https" {
+		return usagef("--upstream %q must be the base URL of the real sandbox, such as https://api-sandbox.thisisbud.com", o.upstream)
+	}
+	here, err := url.Parse(sandbox.base)
+	if err != nil {
+		return usagef("--base-url %q: %w", sandbox.base, err)
+	}
+	client := &http.Client{
+		Timeout:       time.Minute,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	m, err := mirror.New(ctx, client, upstream, here)
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.listen)
+	if err != nil {
+		return fmt.Errorf("--listen: %w", err)
+	}
+	fmt.Fprintf(env.Stdout, "Your client's base URL is http://%s; Ctrl-C ends and reports.\n", listener.Addr())
+	if err := serveUntil(ctx, &http.Server{Handler: m, ReadHeaderTimeout: time.Minute}, listener); err != nil {
+		return err
+	}
+	m.Report.WriteText(env.Stdout)
+	return saveMirror(o.report, m.Report)
+}
+
+// serveUntil serves until the context ends.
+func serveUntil(ctx context.Context, server *http.Server, listener net.Listener) error {
+	stop := context.AfterFunc(ctx, func() {
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		_ = server.Shutdown(last) // requests that take longer are cut off
+	})
+	defer stop()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+func saveMirror(path string, report *mirror.Report) (err error) {
+	file, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("--report: %w", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return report.WriteJSON(file)
+}

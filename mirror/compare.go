@@ -1,0 +1,140 @@
+package mirror
+
+import (
+	"regexp"
+	"strings"
+)
+
+// compare lists how two answers of an operation differ in all but their shape. Where the statuses differ nothing else is
+// compared, as everything would.
+func compare(operation string, theirs, ours answer) (all []Difference) {
+	add := func(kind, path, there, here string) {
+		all = append(all, Difference{Operation: operation, Kind: kind, Path: path, Upstream: there, Sandbox: here})
+	}
+	if theirs.status != ours.status {
+		add("status", "", theirs.statusText(), ours.statusText())
+		return all
+	}
+	if theirs.media() != ours.media() {
+		add("shape", "Content-Type", theirs.media(), ours.media())
+	}
+	for _, d := range compareOrder(theirs.value, ours.value) {
+		add("order", d.path, d.there, d.here)
+	}
+	return append(all, compareWords(operation, theirs, ours)...)
+}
+
+// kinds are the kinds of JSON that stand at a path.
+type kinds uint8
+
+const (
+	nullKind kinds = 1 << iota
+	boolKind
+	numberKind
+	textKind
+	listKind
+	objectKind
+	emptyListKind // a list of nothing, of which no element is known
+)
+
+var kindNames = [...]string{"null", "boolean", "number", "string", "list", "object"}
+
+func (k kinds) String() string {
+	var names []string
+	for i, name := range kindNames {
+		if k&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " or ")
+}
+
+// shapes are what all answers of an operation with one status together look like, as not every row has every key.
+type shapes struct{ there, here shape }
+
+func (s shapes) add(theirs, ours answer) {
+	s.there.add("", theirs.value)
+	s.here.add("", ours.value)
+}
+
+// differences lists how the shapes differ.
+func (s shapes) differences(operation string) (all []Difference) {
+	add := func(path, there, here string) {
+		all = append(all, Difference{Operation: operation, Kind: "shape", Path: path, Upstream: there, Sandbox: here})
+	}
+	for path, kinds := range s.there {
+		switch here, known := s.here[path]; {
+		case !s.here.holds(path):
+			add(path, kinds.String(), "not there")
+		case known && kinds&^here&^emptyListKind != 0:
+			add(path, kinds.String(), here.String())
+		}
+	}
+	for path, kinds := range s.here {
+		if !s.there.holds(path) {
+			add(path, "not there", kinds.String())
+		}
+	}
+	return all
+}
+
+// shape is what stands at each path of a value: data[].amount.value. Whatever list holds shares a path.
+type shape map[string]kinds
+
+func (s shape) add(path string, v any) {
+	switch v := v.(type) {
+	case nil:
+		s[path] |= nullKind
+	case bool:
+		s[path] |= boolKind
+	case float64:
+		s[path] |= numberKind
+	case string:
+		s[path] |= textKind
+	case []any:
+		s[path] |= listKind
+		if len(v) == 0 {
+			s[path] |= emptyListKind
+		}
+		for _, inner := range v {
+			s.add(path+"[]", inner)
+		}
+	case map[string]any:
+		s[path] |= objectKind
+		for key, inner := range v {
+			s.add(strings.TrimPrefix(path+"."+name(key), "."), inner)
+		}
+	}
+}
+
+// holds reports whether something stands at a path, or may stand there because a list above it is empty.
+func (s shape) holds(path string) bool { return s.knows(path) || s.below(path) }
+
+func (s shape) knows(path string) bool { _, found := s[path]; return found }
+
+// below reports whether a path lies in a list that is empty everywhere.
+func (s shape) below(path string) bool {
+	for i := strings.Index(path, "[]"); i >= 0; {
+		above := path[:i]
+		if s[above]&emptyListKind != 0 && !s.knows(above+"[]") {
+			return true
+		}
+		next := strings.Index(path[i+2:], "[]")
+		if next < 0 {
+			break
+		}
+		i += 2 + next
+	}
+	return false
+}
+
+// anyID matches what may be a value in a key: an id, a number, a time.
+var anyID = regexp.MustCompile(`[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}|.*[0-9]{5,}.*|.*@.*`)
+
+// name is a key, or "*" if it seems to be a value: some objects have ids for keys.
+func name(key string) string {
+	if anyID.MatchString(key) {
+		return "*"
+	}
+	return key
+}

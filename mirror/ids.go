@@ -1,0 +1,78 @@
+package mirror
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// ids translates what the real API has named into what the sandbox calls it: ids, tokens, the addresses of tasks. It is in
+// memory only.
+type ids struct {
+	mu    sync.RWMutex
+	known map[string]string
+}
+
+// shortestID is from how many characters on a value may be an id. What is shorter could be a word.
+const shortestID = 8
+
+// handle matches keys whose values clients send back.
+var handle = regexp.MustCompile(`(^|_)(id|ids|token|state|code|secret|slug|reference|url|urls|identifier)$`)
+
+// learn notes which value of the sandbox stands where the real API has another.
+func (t *ids) learn(theirs, ours any) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.known == nil {
+		t.known = map[string]string{}
+	}
+	t.pair("", theirs, ours)
+}
+
+func (t *ids) pair(key string, theirs, ours any) {
+	switch v := theirs.(type) {
+	case string:
+		other, is := ours.(string)
+		if is && v != other && len(v) >= shortestID && other != "" && handle.MatchString(key) {
+			t.known[v] = other
+		}
+	case []any:
+		other, _ := ours.([]any)
+		for i := range min(len(v), len(other)) {
+			t.pair(key, v[i], other[i])
+		}
+	case map[string]any:
+		other, _ := ours.(map[string]any)
+		for key, inner := range v {
+			t.pair(key, inner, other[key])
+		}
+	}
+}
+
+// word matches what may be an id in a request.
+var word = regexp.MustCompile(`[A-Za-z0-9_.~+/=-]{8,}`)
+
+// translate replaces each known value of the real API in a text.
+func (t *ids) translate(text string) string {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return word.ReplaceAllStringFunc(text, func(found string) string {
+		if other, known := t.known[found]; known {
+			return other
+		}
+		parts := strings.Split(found, "/")
+		for i, part := range parts {
+			if other, known := t.known[part]; known {
+				parts[i] = other
+			}
+		}
+		for i, part := range parts {
+			if name, value, is := strings.Cut(part, "="); is {
+				if other, known := t.known[value]; known {
+					parts[i] = name + "=" + other
+				}
+			}
+		}
+		return strings.Join(parts, "/")
+	})
+}

@@ -1,0 +1,121 @@
+package mirror
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+)
+
+// Difference is one way in which the answers of an operation differ.
+type Difference struct {
+	Operation string `json:"operation"`
+	Kind      string `json:"kind"` // status, shape, order or words
+	Path      string `json:"path,omitempty"`
+	Upstream  string `json:"upstream"`
+	Sandbox   string `json:"sandbox"`
+}
+
+// Found is a difference with how often it was seen.
+type Found struct {
+	Difference
+	Count int `json:"count"`
+}
+
+// Report collects differences. It is safe for concurrent use.
+type Report struct {
+	mu     sync.Mutex
+	calls  int
+	found  map[Difference]int
+	shapes map[seen]shapes
+}
+
+// seen is an operation with the status that it answered.
+type seen struct {
+	operation string
+	status    int
+}
+
+func (r *Report) add(d Difference) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.found == nil {
+		r.found = map[Difference]int{}
+	}
+	r.found[d]++
+}
+
+// compare notes how two answers of an operation differ.
+func (r *Report) compare(operation string, theirs, ours answer) {
+	for _, d := range compare(operation, theirs, ours) {
+		r.add(d)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.calls++
+	if theirs.status != ours.status {
+		return
+	}
+	if r.shapes == nil {
+		r.shapes = map[seen]shapes{}
+	}
+	key := seen{operation, theirs.status}
+	if _, known := r.shapes[key]; !known {
+		r.shapes[key] = shapes{shape{}, shape{}}
+	}
+	r.shapes[key].add(theirs, ours)
+}
+
+// Differences lists what was found, in the order of operations, kinds and paths.
+func (r *Report) Differences() []Found {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := make([]Found, 0, len(r.found))
+	for d, n := range r.found {
+		all = append(all, Found{d, n})
+	}
+	for of, shapes := range r.shapes {
+		for _, d := range shapes.differences(of.operation) {
+			all = append(all, Found{d, 1})
+		}
+	}
+	slices.SortFunc(all, func(a, b Found) int {
+		return cmp.Or(cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Path, b.Path),
+			cmp.Compare(a.Upstream, b.Upstream), cmp.Compare(a.Sandbox, b.Sandbox))
+	})
+	return all
+}
+
+// total is how many requests were compared.
+func (r *Report) total() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.calls
+}
+
+// WriteJSON writes the report.
+func (r *Report) WriteJSON(w io.Writer) error {
+	differences, total := r.Differences(), r.total()
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(struct {
+		Compared    int     `json:"requests_compared"`
+		Differences []Found `json:"differences"`
+	}{total, differences})
+}
+
+// WriteText writes the report for people.
+func (r *Report) WriteText(w io.Writer) {
+	differences := r.Differences()
+	fmt.Fprintf(w, "%d requests compared, %d differences\n", r.total(), len(differences))
+	for _, d := range differences {
+		fmt.Fprintf(w, "%s: %s", d.Operation, d.Kind)
+		if d.Path != "" {
+			fmt.Fprintf(w, " of %s", d.Path)
+		}
+		fmt.Fprintf(w, ": upstream %s, here %s (%d)\n", d.Upstream, d.Sandbox, d.Count)
+	}
+}

@@ -1,0 +1,70 @@
+package mirror
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// compareWords compares what answers say in fixed words: the operation's name, and of errors the code, the message and the
+// texts by field.
+func compareWords(operation string, theirs, ours answer) (all []Difference) {
+	there, here := wordsOf(theirs), wordsOf(ours)
+	for _, path := range slices.Sorted(maps.Keys(there)) {
+		if other, found := here[path]; found && other != there[path] {
+			all = append(all, Difference{Operation: operation, Kind: "words", Path: path, Upstream: there[path], Sandbox: other})
+		}
+	}
+	return all
+}
+
+// wordsOf are the fixed words of an answer by their paths, with what may be a value masked.
+func wordsOf(a answer) map[string]string {
+	words := map[string]string{}
+	body, _ := a.value.(map[string]any)
+	note := func(key string) {
+		if text, is := body[key].(string); is {
+			words[key] = mask(text)
+		}
+	}
+	note("operation_id")
+	if a.status >= 400 {
+		note("code_id")
+		note("message")
+		collect("errors", body["errors"], words)
+	}
+	return words
+}
+
+func collect(path string, v any, into map[string]string) {
+	switch v := v.(type) {
+	case string:
+		into[path] = mask(v)
+	case []any:
+		for _, inner := range v {
+			collect(path+"[]", inner, into)
+		}
+	case map[string]any:
+		for key, inner := range v {
+			collect(path+"."+name(key), inner, into)
+		}
+	}
+}
+
+// values matches what is no fixed word: ids, long words with digits, numbers, quoted texts, addresses.
+var values = regexp.MustCompile(`[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|"[^"]*"|'[^']*'|\S+@\S+|https?://\S+|` +
+	`[A-Za-z0-9_./+=-]*[0-9][A-Za-z0-9_./+=-]*|[A-Za-z0-9+/=_-]{25,}`)
+
+// mask replaces what may be a value by a star.
+func mask(text string) string {
+	return values.ReplaceAllStringFunc(text, func(found string) string {
+		if strings.Contains(found, "_") && !strings.ContainsAny(found, "0123456789") || versioned.MatchString(found) {
+			return found // a name of the API's
+		}
+		return "*"
+	})
+}
+
+// versioned matches names of operations: v2_transactions_get.
+var versioned = regexp.MustCompile(`^[a-z]+[0-9]?(_[a-z0-9]{1,24})+$`)
