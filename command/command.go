@@ -94,7 +94,7 @@ var subcommands = []func(Environment) *cobra.Command{
 	serveCommand, demoCommand, execCommand, readyCommand, clockCommand, agendaCommand, mcpCommand, backgroundCommand, happenCommand, queryCommand, benefitsCommand,
 	insightThresholdsCommand, applicationsCommand, mailsCommand, brandingCommand, faultsCommand, logsCommand, watchCommand, eventsCommand, explainCommand, exportCommand, importCommand, snapshotCommand, resetCommand,
 	// personasCommand lists, prints and checks personas.
-	personasCommand, customersCommand, projectsCommand, connectionsCommand, paymentsCommand, providersCommand, crowdCommand, operationsCommand, mirrorCommand, enrichCommand, trustCommand, checkCommand, compactCommand, benchCommand, versionCommand,
+	personasCommand, customersCommand, projectsCommand, connectionsCommand, paymentsCommand, providersCommand, crowdCommand, operationsCommand, contractCommand, mirrorCommand, enrichCommand, trustCommand, checkCommand, compactCommand, benchCommand, versionCommand,
 }
 
 // fromEnvironment sets flags that the command line leaves out from variables BUDSANDBOX_NAME, in command and its

@@ -1,0 +1,79 @@
+package contract
+
+import (
+	"maps"
+	"slices"
+)
+
+// Changes are how a newer document differs from the edition that the sandbox follows.
+type Changes struct {
+	Edition    Edition
+	Came, Went []string // ids of operations
+	Changed    []Change
+}
+
+// Change is an operation that is described otherwise.
+type Change struct {
+	Operation   string
+	Gone, Added []string // facts
+}
+
+// None reports whether nothing changed.
+func (c Changes) None() bool { return len(c.Came)+len(c.Went)+len(c.Changed) == 0 }
+
+// Touches reports whether an operation went or changed.
+func (c Changes) Touches(operation string) bool {
+	changed := func(one Change) bool { return one.Operation == operation }
+	return slices.Contains(c.Went, operation) || slices.ContainsFunc(c.Changed, changed)
+}
+
+// size is how many facts and operations differ.
+func (c Changes) size() int {
+	n := 20 * (len(c.Came) + len(c.Went))
+	for _, one := range c.Changed {
+		n += len(one.Gone) + len(one.Added)
+	}
+	return n
+}
+
+// Compare compares a document with the edition that it is nearest to.
+func Compare(newer Facts) (Changes, error) {
+	var nearest Changes
+	for _, edition := range []Edition{UK, US} {
+		followed, err := edition.Followed()
+		if err != nil {
+			return nearest, err
+		}
+		changes := followed.compare(newer)
+		changes.Edition = edition
+		if nearest.Edition == "" || changes.size() < nearest.size() {
+			nearest = changes
+		}
+	}
+	return nearest, nil
+}
+
+func (f Facts) compare(newer Facts) (c Changes) {
+	for _, operation := range slices.Sorted(maps.Keys(newer)) {
+		if _, known := f[operation]; !known {
+			c.Came = append(c.Came, operation)
+		}
+	}
+	for _, operation := range slices.Sorted(maps.Keys(f)) {
+		facts, found := newer[operation]
+		if !found {
+			c.Went = append(c.Went, operation)
+			continue
+		}
+		change := Change{operation, without(f[operation], facts), without(facts, f[operation])}
+		if len(change.Gone)+len(change.Added) > 0 {
+			c.Changed = append(c.Changed, change)
+		}
+	}
+	return c
+}
+
+// without returns the facts of one list that another does not have.
+func without(facts, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(facts), func(fact string) bool { return slices.Contains(others, fact) })
+}
