@@ -222,7 +222,7 @@ func serve(ctx context.Context, env Environment, f serveFlags) error {
 
 // serveWith serves until it is interrupted; welcome prints what there is to say at the start.
 func serveWith(ctx context.Context, env Environment, options emulator.Options, welcome func(base string) error) error {
-	limitMemory(env, options.Memory)
+	setCollector(env, &options)
 	sandbox, err := emulator.New(options)
 	if err != nil {
 		return err

@@ -48,6 +48,7 @@ type Options struct {
 	WebhookTimeout      time.Duration     // in which a webhook receiver must respond; 0 for 10 s
 	WebhookCA           string            // path of PEM certificates of additional authorities that webhook receivers use
 	Memory              int64             // bytes that computed data may take while nobody reads them; 0 for 128 MiB
+	LimitMemory         bool              // set the soft memory limit of the whole process from Memory
 	RequestLogSize      int               // maximum number of logged requests; 0 for 1000, negative for none
 	Customers           string            // path of a file that describes customers to create at the start
 	// BackgroundRefreshes is the interval after the last fetch at which Bud refreshes hosted customers, for projects
@@ -105,6 +106,7 @@ func (o Options) config() (server.Config, error) {
 		Webhooks: o.Webhooks, AllowRemoteWebhooks: o.AllowRemoteWebhooks,
 		WebhookTimeout: o.WebhookTimeout, WebhookAuthorities: authorities,
 		Memory:         o.Memory,
+		LimitMemory:    o.LimitMemory,
 		RequestLogSize: max(0, cmp.Or(o.RequestLogSize, DefaultRequestLogSize)),
 		Customers:      o.Customers, DefaultProject: o.firstProject(), BackgroundRefreshes: o.BackgroundRefreshes,
 		CountBenefits: o.AffordabilityBenefits,

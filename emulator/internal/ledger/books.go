@@ -28,6 +28,10 @@ type Books struct {
 	// Memory is how many bytes all cached books may take, as far as they can be counted. 0 stands for DefaultMemory.
 	Memory int64
 
+	// BeforeBuild, unless nil, is called before a book is built, with about as many bytes as it will take that are its
+	// own. It may be called concurrently.
+	BeforeBuild func(size int64)
+
 	cache cache
 	lost  lost
 }
@@ -65,14 +69,15 @@ func (b *Books) Size() int64 { return b.cache.bytes() }
 
 // entry finds or creates an entry of the cache: of an owner or of a statementKey.
 func (b *Books) entry(key any) *entry {
-	return b.cache.entry(key, b.memory(), func(key any) {
+	return b.cache.entry(key, b.Limit(), func(key any) {
 		if o, book := key.(owner); book {
 			b.lost.evict(o, b.Clock)
 		}
 	})
 }
 
-func (b *Books) memory() int64 { return cmp.Or(b.Memory, DefaultMemory) }
+// Limit returns how many bytes all cached books may take.
+func (b *Books) Limit() int64 { return cmp.Or(b.Memory, DefaultMemory) }
 
 // Clear empties the cache. It must be called after replacing the content of the file or of a project.
 func (b *Books) Clear() {

@@ -37,6 +37,16 @@ func (b *Books) sources() sources {
 	}
 }
 
+// size returns about how many bytes the rows will take that clients sent; those of banks are few.
+func (s sources) size() int64 {
+	for _, other := range s.others {
+		if i, found := other.(*ingested); found {
+			return int64(len(i.rows)) * (transactionSize + memoSize)
+		}
+	}
+	return 0
+}
+
 func (s sources) all() []source { return append([]source{s.connected}, s.others...) }
 
 // builder is a book under construction.
@@ -72,6 +82,9 @@ func (b *Books) build(ctx context.Context, p bank.Project, c bank.Customer) (*ve
 	})
 	if err != nil {
 		return nil, err
+	}
+	if b.BeforeBuild != nil {
+		b.BeforeBuild(sources.size())
 	}
 	made, err := b.merge(sources, c, now)
 	if err != nil {

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"reflect"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -118,6 +119,33 @@ func TestAlikeCustomersShare(t *testing.T) {
 	if made != 1 {
 		t.Errorf("made %d times what the rows of three customers give", made)
 	}
+}
+
+// Ensure that customers who are alike may be read, refreshed and forgotten at once.
+func TestAlikeCustomersAtOnce(t *testing.T) {
+	sharing, _ := twins(t)
+	at := time.Date(2026, 7, 16, 12, 20, 0, 0, time.UTC)
+	sharing.Clock.Of(shop).Restore(bank.ClockState{Frozen: true, At: at.AddDate(0, 0, 9)})
+	sharing.Memory = 1 << 20
+	var customers []bank.Customer
+	for i := range 8 {
+		later := time.Duration(i%3) * 4 * 24 * time.Hour
+		customers = append(customers, sharing.customer(t.Context(), t, connectionOf("uk_student", at, later)))
+	}
+	var all sync.WaitGroup
+	for _, c := range customers {
+		all.Go(func() {
+			for range 3 {
+				book, err := sharing.Get(t.Context(), shop, c)
+				if err != nil || len(book.Transactions) == 0 || len(book.TransactionsOf(book.Accounts[0].ID)) == 0 {
+					t.Errorf("got %v", err)
+					return
+				}
+				sharing.Forget(shop, c.ID)
+			}
+		})
+	}
+	all.Wait()
 }
 
 // Ensure that a forgotten customer's book is given back, and so are its rows once nobody shares them and there are

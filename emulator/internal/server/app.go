@@ -68,6 +68,7 @@ type Config struct {
 	WebhookTimeout      time.Duration  // 0 for the default
 	WebhookAuthorities  *x509.CertPool // nil for the system's
 	Memory              int64          // bytes that cached books may take; 0 for the default
+	LimitMemory         bool           // set the soft memory limit of the whole process from Memory
 	RequestLogSize      int            // maximum number of logged requests; 0 logs none
 	Customers           string         // file that describes customers to create
 	DefaultProject      bank.Project
@@ -292,6 +293,9 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 	a.assess.OnSchedule = a.scheduler.Changed
 	a.Books = &ledger.Books{
 		Store: a.Store, Clock: a.Clock, Generator: generator, Engine: a.engine, Memory: c.Memory,
+	}
+	if c.LimitMemory {
+		a.Books.BeforeBuild = newMemoryLimit(a.Books).allow
 	}
 	if err := a.Books.Opened(ctx); err != nil {
 		return err
