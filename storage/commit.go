@@ -102,6 +102,7 @@ func (db *DB) commit(group []*write) {
 				return nil
 			})
 		})
+		err = explainFull(err)
 		db.checkPlace()
 		if spoiler == nil {
 			for i, w := range group {

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"syscall"
 )
 
 // ErrDamaged is the error of a transaction that met a page which makes no sense, or that cannot be read.
@@ -85,4 +86,16 @@ func (db *DB) checkPlace() {
 	default:
 		db.size = now.Size()
 	}
+}
+
+// explainFull returns the error of a commit so that errors.Is finds syscall.ENOSPC in it if the disk is full. Some errors of bbolt are only
+// text, and a limit on files or a quota is as good as a full disk.
+func explainFull(err error) error {
+	switch {
+	case err == nil || errors.Is(err, syscall.ENOSPC):
+		return err
+	case errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG), strings.Contains(err.Error(), syscall.ENOSPC.Error()):
+		return fmt.Errorf("%w: %w", syscall.ENOSPC, err)
+	}
+	return err
 }

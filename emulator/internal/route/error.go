@@ -163,3 +163,11 @@ func notImplemented(route Route) *Error {
 		Status: http.StatusNotImplemented, Code: "not_implemented", Message: fmt.Sprintf(format, route.ID),
 	}
 }
+
+// diskFull returns the error for a write that found no room. Bud has none like it, so it says what is to be done.
+func diskFull(cause error) *Error {
+	return &Error{
+		Status: http.StatusInsufficientStorage, Operation: unknown, Code: "disk_full", Cause: cause,
+		Message: "The disk of the sandbox is full. Nothing was changed; make room, or move the file with --data, and try again.",
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/labstack/echo/v4"
 
@@ -268,6 +269,9 @@ func (a *Adapter) newWireError(route Route, err error, requestID string) *Error 
 		return route.Dialect.Error(problems.told())
 	case errors.Is(err, bank.ErrNoCustomer): // deleted since the request began
 		return customerGone(route, err)
+	case errors.Is(err, syscall.ENOSPC):
+		a.Log.Error("the disk is full", "operation_id", route.ID, "error", err)
+		return diskFull(err)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return clientClosedRequest(err)
 	}

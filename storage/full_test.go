@@ -1,0 +1,26 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"syscall"
+	"testing"
+)
+
+// Ensure that a commit that finds no room says so, however bbolt words it, and that no other error does.
+func TestFullDisk(t *testing.T) {
+	for _, full := range []error{
+		&fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}, fmt.Errorf("file resize error: %s", syscall.ENOSPC),
+		&fs.PathError{Op: "write", Path: "x", Err: syscall.EDQUOT}, &fs.PathError{Op: "write", Path: "x", Err: syscall.EFBIG},
+	} {
+		if err := explainFull(full); !errors.Is(err, syscall.ENOSPC) {
+			t.Errorf("%v", err)
+		}
+	}
+	for _, other := range []error{nil, ErrNotFound, &fs.PathError{Op: "write", Path: "x", Err: syscall.EIO}} {
+		if err := explainFull(other); errors.Is(err, syscall.ENOSPC) || err != other {
+			t.Errorf("%v becomes %v", other, err)
+		}
+	}
+}
