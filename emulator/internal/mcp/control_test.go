@@ -44,6 +44,26 @@ func list(content map[string]any) []any {
 	return all
 }
 
+// reads looks at a customer with two banks, one of which fails, and at what is to come.
+func (s *stage) reads(customer string) {
+	s.Helper()
+	if found := list(s.must("list_customers", map[string]any{"search": "ad", "state": "failing"})); len(found) != 1 {
+		s.Errorf("list_customers: %v", found)
+	}
+	if got := s.must("get_customer", map[string]any{"customer_id": customer}); got["idempotent_identifier"] != "ada" {
+		s.Errorf("get_customer: %v", got)
+	}
+	if got := list(s.must("list_payments", nil)); len(got) != 0 {
+		s.Errorf("list_payments: %v", got)
+	}
+	if got := list(s.must("list_events", map[string]any{"event": "open_banking.connect.completed"})); len(got) != 2 {
+		s.Errorf("list_events: %v", got)
+	}
+	if got := list(s.must("get_agenda", map[string]any{"kind": []any{"consent_expires"}})); len(got) != 2 {
+		s.Errorf("get_agenda: %v", got)
+	}
+}
+
 // Ensure that a coding agent can set a stage, look at what happened and go back, with every tool of the sandbox.
 func TestControlTools(t *testing.T) {
 	t.Parallel()
@@ -94,6 +114,7 @@ func TestControlTools(t *testing.T) {
 	if all, _ := figures["figures"].([]any); len(all) == 0 {
 		t.Errorf("explain_figure: %v", figures)
 	}
+	s.reads(ada)
 	if got := s.must("advance_clock", map[string]any{"by": "P1D"}); got["now"] != "2026-03-02T09:00:00Z" {
 		t.Errorf("advance_clock: %v", got)
 	}

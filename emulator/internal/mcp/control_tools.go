@@ -8,7 +8,12 @@ var controlAbout = map[string]string{
 	"persona":     "Persona that the accounts are made from; list_personas has them.",
 	"provider":    "Provider to connect, such as Bank_Of_Bud.",
 	"outcome":     "Result of connecting, such as success or auth_denied.",
-	"by":          "How far, as an ISO 8601 duration or Go's: P1M, P1D, 36h.",
+	"by":          "How far, as an ISO 8601 duration or Go's: P1M, P1D, 36h. Or give to, or until.",
+	"to":          "next: to the first entry of the agenda.",
+	"until":       "Until a webhook is sent, such as {\"event\":\"payment.success\",\"within\":\"P30D\"}.",
+	"search":      "Part of the client's own identifier, or the beginning of a customer's id.",
+	"state":       "failing, expired, connected, revoked or never_connected.",
+	"wait":        "How long to wait for one if there is none, such as 10s.",
 	"now":         "Instant to set the clock to, RFC 3339.",
 	"frozen":      "Whether the clock stands still.",
 	"maintenance_window": "When the bank is closed: {} from now until it is opened, or with start and end. Leave it out to open " +
@@ -30,6 +35,26 @@ var ControlTools = []Tool{
 	{
 		Name: "create_customers", Title: "Create customers", Operation: "sandbox_customers_post", Writes: true,
 		Description: "Creates customers with their bank connections, or finds those that are there, by idempotent_identifier.",
+	},
+	{
+		Name: "list_customers", Title: "List customers", Operation: "sandbox_customers_get",
+		Description: "Lists customers with the state of their connections, the newest first, by part of an identifier, persona, provider or state.",
+	},
+	{
+		Name: "get_customer", Title: "Show a customer", Operation: "sandbox_customer_get",
+		Description: "Shows a customer whole: consents, accounts with balances, totals, tasks and life events.",
+	},
+	{
+		Name: "list_payments", Title: "List payments", Operation: "sandbox_payments_list",
+		Description: "Lists payments, the newest first, with what each waits for and its history.",
+	},
+	{
+		Name: "list_events", Title: "List events", Operation: "sandbox_webhook_events_get",
+		Description: "Lists what happened that Bud sends webhooks for, whether or not there is an address; can wait for one.",
+	},
+	{
+		Name: "get_agenda", Title: "Read the agenda", Operation: "sandbox_agenda_get",
+		Description: "Lists what will fall due: ends of consents, background refreshes, payments, webhooks.",
 	},
 	{
 		Name: "connect_bank", Title: "Connect a bank", Operation: "sandbox_connections_post", Writes: true,
