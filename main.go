@@ -7,7 +7,6 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
-	_ "time/tzdata" // zones by name where the system has none, as on Windows and in an image that holds nothing else
 
 	"budsandbox/command"
 )

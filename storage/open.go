@@ -61,10 +61,14 @@ func Open(path string) (db *DB, err error) {
 	return db, nil
 }
 
-// openMemory keeps its pages in a temporary file that nobody can see and that is never synced.
+// openMemory keeps its pages in a temporary file that nobody can see and that is never synced. Linux has files without
+// a folder for where no folder can be written, as in a container with a read-only root; their pages stay in memory.
 func openMemory() (*DB, error) {
 	file, err := os.CreateTemp("", "budsandbox-*.db")
 	if err != nil {
+		if anonymous := openAnonymous; anonymous != nil {
+			return open(Memory, &bolt.Options{NoSync: true, NoFreelistSync: true, OpenFile: anonymous})
+		}
 		return nil, fmt.Errorf("no place for a temporary file: %w; set TMPDIR to a folder that can be written", err)
 	}
 	_ = file.Close() // bbolt opens it again by its name

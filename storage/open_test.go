@@ -204,6 +204,31 @@ func TestOpenMemory(t *testing.T) {
 	}
 }
 
+// Ensure that memory needs no folder that can be written on Linux, and says so elsewhere.
+func TestOpenMemoryWithoutFolder(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "missing")
+	t.Setenv("TMPDIR", missing)
+	t.Setenv("TMP", missing)
+	if runtime.GOOS != "linux" {
+		if _, err := Open(Memory); err == nil || !strings.Contains(err.Error(), "TMPDIR") {
+			t.Errorf("got error %v, want a sentence about TMPDIR", err)
+		}
+		return
+	}
+	db, other := MustOpen(t, Memory), MustOpen(t, Memory)
+	for n := range 200 {
+		MustPut(t, db, shop, customer(n))
+	}
+	if got := len(MustList(t, db, shop)); got != 200 || MustList(t, other, shop) != nil {
+		t.Errorf("got %d customers, want 200, and none in another memory", got)
+	}
+	MustClose(t, db)
+	MustClose(t, other)
+	if _, err := os.Stat(Memory); !os.IsNotExist(err) {
+		t.Errorf("a file named %s: got error %v, want none", Memory, err)
+	}
+}
+
 func mustBeSentence(t *testing.T, err error, subject, want string) {
 	t.Helper()
 	if err == nil {

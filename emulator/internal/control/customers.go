@@ -1,6 +1,7 @@
 package control
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"errors"
@@ -190,6 +191,7 @@ func (h *Handlers) ApplyFile(ctx context.Context, name string, client bank.Proje
 	if err != nil {
 		return fmt.Errorf("read the customers: %w", err)
 	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as some editors begin a file
 	d, err := readDescription(text, true)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)

@@ -69,21 +69,14 @@ func (m *Month) UnmarshalText(text []byte) (err error) {
 	return nil
 }
 
-// TimeZone returns the time zone of the query parameter timezone: those of the fixtures everywhere, the others where the
-// machine knows them. Without a name it is UTC.
+// TimeZone returns the time zone of the query parameter timezone. Without a name it is UTC.
 func TimeZone(name string) (*time.Location, error) {
-	switch name {
-	case "", "Etc/UTC", "UTC":
+	if name == "" {
 		return time.UTC, nil
 	}
-	if zone, err := calendar.Zone(name); err == nil {
-		return zone, nil
-	}
-	zone, err := time.LoadLocation(name)
-	if err != nil || name == "Local" {
-		return nil, Problems{{
-			In: "query", Name: "timezone", Text: "must be a time zone of the tz database such as Europe/London",
-		}}
+	zone, err := calendar.FindZone(name)
+	if err != nil {
+		return nil, Problems{{In: "query", Name: "timezone", Text: calendar.ErrZone.Error()}}
 	}
 	return zone, nil
 }
