@@ -73,6 +73,10 @@ var successors = map[string]string{
 	"categories_get":                           "resources_v2_categories_get",
 	"v1_affordability_report":                  "v2_affordability_report",
 	"v1_affordability_transactions_get":        "v2_affordability_transactions_get",
+	"ob_authorisation_gateway_url_post":        "v2_ob_authorisation_gateway_url_post",
+	"accounts_get":                             "financial_v3_accounts_get",
+	"transactions_get":                         "v2_transactions_get",
+	"v1_categories_totals_get":                 "v2_category_totals_get",
 }
 
 // starters are the operations whose tasks must end before data are read or another task is started.
