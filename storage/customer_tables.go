@@ -1,10 +1,7 @@
 package storage
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
-	"iter"
 
 	"budsandbox/bank"
 )
@@ -36,46 +33,26 @@ func (tx *Tx) DeleteCustomer(p bank.Project, id bank.CustomerID) error {
 
 func (t *Table[V]) forget(tx *Tx, project string, customer bank.CustomerID) error {
 	all := rows(tx, project, t)
-	for v, err := range all.WithPrefix(CustomerKey(customer)) {
-		if err != nil {
-			return err
-		}
-		if err := all.Delete(t.key(v)); err != nil {
+	return all.records.forget(customer, all.Delete)
+}
+
+func (t *Table[V]) check(tx *Tx, project string) error {
+	all := rows(tx, project, t)
+	return errors.Join(t.checkIndexes(all), all.records.checkOrphans())
+}
+
+func (t *Table[V]) forgetOrphans(tx *Tx, project string) error {
+	all := rows(tx, project, t)
+	found, err := all.records.orphans()
+	if err != nil {
+		return err
+	}
+	for customer := range found {
+		if err := all.records.forget(customer, all.Delete); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func (t *Table[V]) check(tx *Tx, project string) error {
-	if err := check(tx, project, t); err != nil {
-		return err
-	}
-	found, err := t.orphans(tx, project)
-	for customer, count := range found {
-		err = errors.Join(err, fmt.Errorf("%d rows of %s belong to customer %s, who does not exist", count, t.name, customer))
-	}
-	return err
-}
-
-// WithPrefix yields the rows whose keys begin with prefix, in the order of keys. Rows may be deleted on the way.
-func (r openTable[V]) WithPrefix(prefix Key) iter.Seq2[V, error] {
-	return func(yield func(V, error) bool) {
-		bucket := r.bucket()
-		if bucket == nil {
-			return
-		}
-		cursor := bucket.Cursor()
-		for key, value := cursor.Seek(prefix); key != nil && bytes.HasPrefix(key, prefix); key, value = r.tx.following(cursor, key) {
-			v, err := r.decode(key, value)
-			if err == nil {
-				err = r.tx.cancelled()
-			}
-			if !yield(v, err) || err != nil {
-				return
-			}
-		}
-	}
 }
 
 // revision is when a customer's book last changed, as the number of the file's transaction, which never comes back.

@@ -1,8 +1,12 @@
 package storage
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"iter"
+
+	bolt "go.etcd.io/bbolt"
 )
 
 // An index entry of a unique index is (index key -> row key). Otherwise it is (index key, row key -> length of
@@ -26,15 +30,23 @@ func rowKey(unique bool, key, value []byte) Key {
 	return key[len(key)-int(value[0]):]
 }
 
-// holder is the key of the row to which a unique index already leads from v's value, nil when there is none.
-func (r openTable[V]) holder(index *Index[V], v V) Key {
-	if !index.unique {
-		return nil
-	}
-	key, in := index.key(v)
-	if !in {
-		return nil
-	}
+// link is the entry of a row in an index.
+type link struct {
+	index      string // name
+	unique     bool
+	appendOnly bool
+	key        Key // in the index
+}
+
+// entries holds an index, nil while there are no entries.
+func (r records) entries(index string) *bolt.Bucket {
+	return r.tx.bucket(r.project, r.entriesName(index))
+}
+
+func (r records) entriesName(index string) string { return r.name + "/" + index }
+
+// holder returns the key of the row to which a unique index leads, or nil.
+func (r records) holder(index string, key Key) Key {
 	entries := r.entries(index)
 	if entries == nil {
 		return nil
@@ -42,90 +54,111 @@ func (r openTable[V]) holder(index *Index[V], v V) Key {
 	return entries.Get(key)
 }
 
-func (r openTable[V]) link(row Key, v V) error {
-	for _, index := range r.table.indexes {
-		key, in := index.key(v)
-		if !in {
-			continue
-		}
-		entries, err := r.tx.makeBucket(r.project, r.table.entriesName(index))
+func (r records) link(row Key, links []link) error {
+	for _, l := range links {
+		entries, err := r.tx.makeBucket(r.project, r.entriesName(l.index))
 		if err != nil {
 			return err
 		}
-		if index.appendOnly {
+		if l.appendOnly {
 			entries.FillPercent = 0.95
 		}
-		key, value := entry(index.unique, key, row)
+		key, value := entry(l.unique, l.key, row)
 		if err := entries.Put(key, value); err != nil {
-			return fmt.Errorf("index %s of %s: %w", index.name, r.table.name, err)
+			return fmt.Errorf("index %s of %s: %w", l.index, r.name, err)
 		}
 	}
 	return nil
 }
 
-// unlinkOld removes the index entries of a key's row, or returns ErrNotFound. It reads the row only if there are indexes.
-func (r openTable[V]) unlinkOld(key Key) error {
-	if len(r.table.indexes) == 0 {
-		if bucket := r.bucket(); bucket == nil || bucket.Get(key) == nil {
-			return ErrNotFound
-		}
-		return nil
-	}
-	old, err := r.Get(key)
-	if err != nil {
-		return err
-	}
-	return r.unlink(key, old)
-}
-
-func (r openTable[V]) unlink(row Key, v V) error {
-	for _, index := range r.table.indexes {
-		key, in := index.key(v)
-		if !in {
-			continue
-		}
-		entries := r.entries(index)
+func (r records) unlink(row Key, links []link) error {
+	for _, l := range links {
+		entries := r.entries(l.index)
 		if entries == nil {
-			return fmt.Errorf("index %s of %s is missing", index.name, r.table.name)
+			return fmt.Errorf("index %s of %s is missing", l.index, r.name)
 		}
 		r.tx.dirty = true
-		key, _ = entry(index.unique, key, row)
+		key, _ := entry(l.unique, l.key, row)
 		if err := entries.Delete(key); err != nil {
-			return fmt.Errorf("index %s of %s: %w", index.name, r.table.name, err)
+			return fmt.Errorf("index %s of %s: %w", l.index, r.name, err)
 		}
 	}
 	return nil
 }
 
-// check reads every row of a table and compares the table with its indexes, both ways.
-func check[V any](tx *Tx, project string, table *Table[V]) error {
-	all := rows(tx, project, table)
-	var problems []error
-	entries := make([]int, len(table.indexes)) // how many each index must have
-	for v, err := range all.After(nil) {
+func (r records) keys(index string, unique bool, from, to Key) iter.Seq[Key] {
+	return func(yield func(Key) bool) {
+		entries := r.entries(index)
+		if entries == nil {
+			return
+		}
+		cursor := entries.Cursor()
+		for key, value := cursor.Seek(from); key != nil; key, value = r.tx.following(cursor, key) {
+			if len(to) > 0 && bytes.Compare(key, to) >= 0 {
+				return
+			}
+			if !yield(bytes.Clone(rowKey(unique, key, value))) {
+				return
+			}
+		}
+	}
+}
+
+func (r records) keysBefore(index string, unique bool, before Key) iter.Seq[Key] {
+	return func(yield func(Key) bool) {
+		entries := r.entries(index)
+		if entries == nil {
+			return
+		}
+		cursor := entries.Cursor()
+		for key, value := seekBefore(cursor, before); key != nil; key, value = cursor.Prev() {
+			if !yield(bytes.Clone(rowKey(unique, key, value))) {
+				return
+			}
+		}
+	}
+}
+
+// checkLinks returns an error for each entry that a row should have in an index and has not.
+func (r records) checkLinks(row Key, links []link) (problems error) {
+	for _, l := range links {
+		key, value := entry(l.unique, l.key, row)
+		if bucket := r.entries(l.index); bucket == nil || string(bucket.Get(key)) != string(value) {
+			problems = errors.Join(problems, fmt.Errorf("row %x of %s is not in index %s", row, r.name, l.index))
+		}
+	}
+	return problems
+}
+
+// checkCount returns an error if an index has another number of entries than rows have in it.
+func (r records) checkCount(index string, want int) error {
+	found := 0
+	for range r.keys(index, true, nil, nil) {
+		found++
+	}
+	if found != want {
+		return fmt.Errorf("index %s of %s has %d entries for %d rows", index, r.name, found, want)
+	}
+	return nil
+}
+
+// checkIndexes reads every row of a table and compares the table with its indexes, both ways.
+func (t *Table[V]) checkIndexes(all *openTable[V]) (problems error) {
+	entries := map[string]int{} // how many each index must have
+	w := all.records.newWalk(afterKey, nil)
+	for key, value := w.first(); key != nil; key, value = w.next(key) {
+		v, err := all.decode(key, value)
 		if err != nil {
 			return err
 		}
-		for i, index := range table.indexes {
-			key, in := index.key(v)
-			if !in {
-				continue
-			}
-			entries[i]++
-			key, value := entry(index.unique, key, table.key(v))
-			if bucket := all.entries(index); bucket == nil || string(bucket.Get(key)) != string(value) {
-				problems = append(problems, fmt.Errorf("row %x of %s is not in index %s", table.key(v), table.name, index.name))
-			}
+		links := all.links(v)
+		for _, l := range links {
+			entries[l.index]++
 		}
+		problems = errors.Join(problems, all.records.checkLinks(t.key(v), links))
 	}
-	for i, index := range table.indexes {
-		found := 0
-		for range all.Keys(index, nil, nil) {
-			found++
-		}
-		if found != entries[i] {
-			problems = append(problems, fmt.Errorf("index %s of %s has %d entries for %d rows", index.name, table.name, found, entries[i]))
-		}
+	for _, index := range t.indexes {
+		problems = errors.Join(problems, all.records.checkCount(index.name, entries[index.name]))
 	}
-	return errors.Join(problems...)
+	return problems
 }

@@ -26,19 +26,19 @@ type knownOwner struct {
 
 // checkOwner returns bank.ErrNoCustomer if the row of a key would belong to a customer that does not exist. What a customer
 // owns is written in a transaction that finds the customer: deleting a customer is final, whatever is written beside it.
-func (r openTable[V]) checkOwner(key Key) error {
-	if r.table.owner == aProject {
+func (r records) checkOwner(key Key) error {
+	if r.owner == aProject {
 		return nil
 	}
 	id, err := asID(key[:min(len(key), 16)])
 	if err != nil {
 		return err
 	}
-	if r.table.owner == customerOrNobody && id == (bank.CustomerID{}) {
+	if r.owner == customerOrNobody && id == (bank.CustomerID{}) {
 		return nil
 	}
 	if !r.tx.hasCustomer(r.project, id) {
-		return fmt.Errorf("write %s of customer %s: %w", r.table.name, bank.CustomerID(id), bank.ErrNoCustomer)
+		return fmt.Errorf("write %s of customer %s: %w", r.name, bank.CustomerID(id), bank.ErrNoCustomer)
 	}
 	return nil
 }
@@ -56,14 +56,14 @@ func (tx *Tx) hasCustomer(project string, id bank.CustomerID) bool {
 }
 
 // orphans counts the rows of a table by their customers who do not exist.
-func (t *Table[V]) orphans(tx *Tx, project string) (map[bank.CustomerID]int, error) {
-	found, bucket := map[bank.CustomerID]int{}, tx.bucket(project, t.name)
-	if t.owner == aProject || bucket == nil {
+func (r records) orphans() (map[bank.CustomerID]int, error) {
+	found, bucket := map[bank.CustomerID]int{}, r.bucket()
+	if r.owner == aProject || bucket == nil {
 		return found, nil
 	}
-	all, cursor := rows(tx, project, t), bucket.Cursor()
+	cursor := bucket.Cursor()
 	for key, _ := cursor.First(); key != nil; key, _ = cursor.Next() {
-		if err := all.checkOwner(key); errors.Is(err, bank.ErrNoCustomer) {
+		if err := r.checkOwner(key); errors.Is(err, bank.ErrNoCustomer) {
 			found[bank.CustomerID(key[:16])]++
 		} else if err != nil {
 			return found, err
@@ -72,16 +72,11 @@ func (t *Table[V]) orphans(tx *Tx, project string) (map[bank.CustomerID]int, err
 	return found, nil
 }
 
-// forgetOrphans deletes the rows of customers who do not exist.
-func (t *Table[V]) forgetOrphans(tx *Tx, project string) error {
-	found, err := t.orphans(tx, project)
-	if err != nil {
-		return err
+// checkOrphans returns an error for each customer who owns rows and does not exist.
+func (r records) checkOrphans() error {
+	found, err := r.orphans()
+	for customer, count := range found {
+		err = errors.Join(err, fmt.Errorf("%d rows of %s belong to customer %s, who does not exist", count, r.name, customer))
 	}
-	for customer := range found {
-		if err := t.forget(tx, project, customer); err != nil {
-			return err
-		}
-	}
-	return nil
+	return err
 }

@@ -15,7 +15,7 @@ func checkProject(tx *Tx, project string) error {
 			return err
 		}
 	}
-	if err := check(tx, project, customInsights); err != nil {
+	if err := customInsights.check(tx, project); err != nil {
 		return err
 	}
 	for _, table := range owned {

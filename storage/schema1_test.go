@@ -39,7 +39,7 @@ func schema1Records(t *testing.T) []string {
 }
 
 // records returns the fields of all records of a file, a line for each that is not zero.
-func records(t *testing.T, db *DB) (lines []string) {
+func recordsOf(t *testing.T, db *DB) (lines []string) {
 	t.Helper()
 	MustView(t, db, func(tx *Tx) error {
 		for p := range tx.Projects() {
@@ -70,7 +70,7 @@ func TestRaiseSchema1(t *testing.T) {
 	path := schema1File(t)
 	for _, when := range []string{"as it is raised", "afterwards"} {
 		db := MustOpen(t, path)
-		if diff := cmp.Diff(schema1Records(t), records(t, db)); diff != "" {
+		if diff := cmp.Diff(schema1Records(t), recordsOf(t, db)); diff != "" {
 			t.Errorf("%s, the records differ (-want +got):\n%s", when, diff)
 		}
 		MustUpdate(t, db, func(tx *Tx) error {
@@ -94,7 +94,7 @@ func TestImportSchema1(t *testing.T) {
 			t.Fatal(err)
 		}
 		MustUpdate(t, db, func(tx *Tx) error { return tx.Import(u) })
-		if diff := cmp.Diff(schema1Records(t), records(t, db)); diff != "" {
+		if diff := cmp.Diff(schema1Records(t), recordsOf(t, db)); diff != "" {
 			t.Errorf("the records differ (-want +got):\n%s", diff)
 		}
 	})
@@ -110,7 +110,7 @@ func TestImportSchema1(t *testing.T) {
 			}
 			return tx.Import(u)
 		})
-		if diff := cmp.Diff(schema1Records(t), records(t, db)); diff != "" {
+		if diff := cmp.Diff(schema1Records(t), recordsOf(t, db)); diff != "" {
 			t.Errorf("the records differ (-want +got):\n%s", diff)
 		}
 	})

@@ -1,12 +1,9 @@
 package storage
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"iter"
-
-	bolt "go.etcd.io/bbolt"
 )
 
 // Errors of a row.
@@ -66,95 +63,90 @@ type Rows[V any] interface {
 	Count() int
 }
 
-// openTable is a table of the file as Rows.
+// openTable is a table of the file as Rows. It turns rows into records and back; everything else is done by records,
+// which are compiled once for all tables.
 type openTable[V any] struct {
-	tx      *Tx
-	project string
+	records records
 	table   *Table[V]
 }
 
 // rows opens a project's table. Reading from a project that never wrote finds nothing.
-func rows[V any](tx *Tx, project string, table *Table[V]) openTable[V] {
-	return openTable[V]{tx: tx, project: project, table: table}
+func rows[V any](tx *Tx, project string, table *Table[V]) *openTable[V] {
+	return &openTable[V]{records{tx: tx, project: project, name: table.name, owner: table.owner}, table}
 }
 
-// bucket holds the rows, nil while there are none. It is looked up for each call: another handle on the same table,
-// or a reset, may have made or removed it since the last.
-func (r openTable[V]) bucket() *bolt.Bucket { return r.tx.bucket(r.project, r.table.name) }
-
-// entries holds an index, nil while there are no entries.
-func (r openTable[V]) entries(index *Index[V]) *bolt.Bucket {
-	return r.tx.bucket(r.project, r.table.entriesName(index))
-}
-
-func (t *Table[V]) entriesName(index *Index[V]) string { return t.name + "/" + index.name }
-
-func (r openTable[V]) Get(key Key) (v V, err error) {
-	bucket := r.bucket()
-	if bucket == nil {
-		return v, ErrNotFound
-	}
-	value := bucket.Get(key)
+func (r *openTable[V]) Get(key Key) (v V, err error) {
+	value := r.records.get(key)
 	if value == nil {
 		return v, ErrNotFound
 	}
 	return r.decode(key, value)
 }
 
-func (r openTable[V]) Put(v V) error {
-	key := r.table.key(v)
-	if err := r.checkOwner(key); err != nil {
+func (r *openTable[V]) Put(v V) error {
+	key, links := r.table.key(v), r.links(v)
+	if err := r.records.mayPut(key, links); err != nil {
 		return err
-	}
-	for _, index := range r.table.indexes {
-		if holder := r.holder(index, v); holder != nil && !bytes.Equal(holder, key) {
-			return fmt.Errorf("%s of %s: %w", index.name, r.table.name, ErrTaken)
-		}
 	}
 	value, err := r.table.codec.encode(v)
 	if err != nil {
-		return fmt.Errorf("encode a row of %s: %w", r.table.name, err)
+		return fmt.Errorf("encode a row of %s: %w", r.records.name, err)
 	}
-	if err := r.unlinkOld(key); err != nil && !errors.Is(err, ErrNotFound) {
+	old, err := r.linksOf(key)
+	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	bucket, err := r.tx.makeBucket(r.project, r.table.name)
+	return r.records.put(key, value, old, links)
+}
+
+func (r *openTable[V]) Delete(key Key) error {
+	old, err := r.linksOf(key)
 	if err != nil {
 		return err
 	}
-	if err := bucket.Put(key, value); err != nil {
-		return fmt.Errorf("put a row of %s: %w", r.table.name, err)
-	}
-	return r.link(key, v)
+	return r.records.remove(key, old)
 }
 
-func (r openTable[V]) Delete(key Key) error {
-	if err := r.unlinkOld(key); err != nil {
-		return err
+// links returns the entries that a row has in the indexes.
+func (r *openTable[V]) links(v V) (all []link) {
+	for _, index := range r.table.indexes {
+		if key, in := index.key(v); in {
+			all = append(all, link{index: index.name, unique: index.unique, appendOnly: index.appendOnly, key: key})
+		}
 	}
-	r.tx.dirty = true
-	r.tx.owner = knownOwner{} // it may be the customer that is deleted
-	if err := r.bucket().Delete(key); err != nil {
-		return fmt.Errorf("delete a row of %s: %w", r.table.name, err)
-	}
-	return nil
+	return all
 }
 
-func (r openTable[V]) After(after Key) iter.Seq2[V, error] {
+// linksOf returns the entries of a stored row, or ErrNotFound. It reads the row only if there are indexes.
+func (r *openTable[V]) linksOf(key Key) ([]link, error) {
+	if len(r.table.indexes) == 0 {
+		if r.records.get(key) == nil {
+			return nil, ErrNotFound
+		}
+		return nil, nil
+	}
+	old, err := r.Get(key)
+	if err != nil {
+		return nil, err
+	}
+	return r.links(old), nil
+}
+
+func (r *openTable[V]) After(after Key) iter.Seq2[V, error]  { return r.walk(afterKey, after) }
+func (r *openTable[V]) Before(end Key) iter.Seq2[V, error]   { return r.walk(beforeKey, end) }
+func (r *openTable[V]) WithPrefix(p Key) iter.Seq2[V, error] { return r.walk(withPrefix, p) }
+
+// walk yields rows until one cannot be read or the context of the transaction is done. It is not inlined, so that it is
+// compiled once for each table and not three times.
+//
+//go:noinline
+func (r *openTable[V]) walk(which selection, bound Key) iter.Seq2[V, error] {
 	return func(yield func(V, error) bool) {
-		bucket := r.bucket()
-		if bucket == nil {
-			return
-		}
-		cursor := bucket.Cursor()
-		key, value := cursor.Seek(after)
-		if len(after) > 0 && bytes.Equal(key, after) {
-			key, value = cursor.Next()
-		}
-		for ; key != nil; key, value = r.tx.following(cursor, key) {
+		w := r.records.newWalk(which, bound)
+		for key, value := w.first(); key != nil; key, value = w.next(key) {
 			v, err := r.decode(key, value)
 			if err == nil {
-				err = r.tx.cancelled()
+				err = r.records.tx.cancelled()
 			}
 			if !yield(v, err) || err != nil {
 				return
@@ -163,105 +155,30 @@ func (r openTable[V]) After(after Key) iter.Seq2[V, error] {
 	}
 }
 
-func (r openTable[V]) Before(before Key) iter.Seq2[V, error] {
-	return func(yield func(V, error) bool) {
-		bucket := r.bucket()
-		if bucket == nil {
-			return
-		}
-		cursor := bucket.Cursor()
-		for key, value := seekBefore(cursor, before); key != nil; key, value = cursor.Prev() {
-			v, err := r.decode(key, value)
-			if err == nil {
-				err = r.tx.cancelled()
-			}
-			if !yield(v, err) || err != nil {
-				return
-			}
-		}
-	}
-}
-
-// seekBefore moves a cursor to the last entry in front of a bound, or to the last of all if the bound is empty.
-func seekBefore(cursor *bolt.Cursor, bound Key) (key, value []byte) {
-	if len(bound) == 0 {
-		return cursor.Last()
-	}
-	if key, _ = cursor.Seek(bound); key == nil {
-		return cursor.Last()
-	}
-	return cursor.Prev()
-}
-
-func (r openTable[V]) Find(index *Index[V], key Key) (v V, err error) {
-	entries := r.entries(index)
-	if entries == nil {
-		return v, ErrNotFound
-	}
-	holder := entries.Get(key)
+func (r *openTable[V]) Find(index *Index[V], key Key) (v V, err error) {
+	holder := r.records.holder(index.name, key)
 	if holder == nil {
 		return v, ErrNotFound
 	}
 	return r.Get(holder)
 }
 
-func (r openTable[V]) Keys(index *Index[V], from, to Key) iter.Seq[Key] {
-	return func(yield func(Key) bool) {
-		entries := r.entries(index)
-		if entries == nil {
-			return
-		}
-		cursor := entries.Cursor()
-		for key, value := cursor.Seek(from); key != nil; key, value = r.tx.following(cursor, key) {
-			if len(to) > 0 && bytes.Compare(key, to) >= 0 {
-				return
-			}
-			if !yield(bytes.Clone(rowKey(index.unique, key, value))) {
-				return
-			}
-		}
-	}
+func (r *openTable[V]) Keys(index *Index[V], from, to Key) iter.Seq[Key] {
+	return r.records.keys(index.name, index.unique, from, to)
 }
 
-func (r openTable[V]) KeysBefore(index *Index[V], before Key) iter.Seq[Key] {
-	return func(yield func(Key) bool) {
-		entries := r.entries(index)
-		if entries == nil {
-			return
-		}
-		cursor := entries.Cursor()
-		for key, value := seekBefore(cursor, before); key != nil; key, value = cursor.Prev() {
-			if !yield(bytes.Clone(rowKey(index.unique, key, value))) {
-				return
-			}
-		}
-	}
+func (r *openTable[V]) KeysBefore(index *Index[V], before Key) iter.Seq[Key] {
+	return r.records.keysBefore(index.name, index.unique, before)
 }
 
-func (r openTable[V]) NextNumber() (uint64, error) {
-	bucket, err := r.tx.makeBucket(r.project, r.table.name)
-	if err != nil {
-		return 0, err
-	}
-	n, err := bucket.NextSequence()
-	if err != nil {
-		return 0, fmt.Errorf("count %s: %w", r.table.name, err)
-	}
-	return n, nil
-}
+func (r *openTable[V]) NextNumber() (uint64, error) { return r.records.nextNumber() }
 
-func (r openTable[V]) Count() int {
-	bucket := r.bucket()
-	if bucket == nil {
-		return 0
-	}
-	return bucket.Stats().KeyN
-}
+func (r *openTable[V]) Count() int { return r.records.count() }
 
-func (r openTable[V]) decode(key, value []byte) (V, error) {
+func (r *openTable[V]) decode(key, value []byte) (V, error) {
 	v, err := r.table.codec.decode(key, value)
 	if err != nil {
-		return v, fmt.Errorf("read row %x of %s: %w", key, r.table.name, err)
+		return v, fmt.Errorf("read row %x of %s: %w", key, r.records.name, err)
 	}
 	return v, nil
 }
