@@ -46,7 +46,7 @@ bench:
 
 docs: ## rewrite docs/personas.md, docs/error-examples.md, docs/example-answers.md and the generated parts of docs/coverage.md and docs/flags.md
 	go test ./command -run TestGeneratedDocuments -update
-	go test ./emulator -run 'TestPersonasProducts|TestErrorExamples|TestExampleAnswers' -update
+	go test -tags long ./emulator -run 'TestPersonasProducts|TestErrorExamples|TestExampleAnswers' -update
 
 # PATH is also the shell's, so the recipe puts back the one that make was started with.
 module: search := $(shell printenv PATH)

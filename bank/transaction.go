@@ -99,6 +99,7 @@ type Merchant struct {
 	Slug        string
 	DisplayName string
 	Website     string // as a client gave it; the catalogue has none
+	Product     string // slug of what was paid, if the firm is known by several: dwp_pip of DWP. Never shown
 	Tags        []string
 }
 

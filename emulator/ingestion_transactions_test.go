@@ -23,8 +23,8 @@ func TestIngestTransactions(t *testing.T) {
 	const common = `"transaction_id":"t1","account_id":"own-1","description":"TESCO STORES 3297 LEEDS GB","credit_debit_indicator":"debit","status":"booked",
 		"suggested_description":"The shop","transaction_type":{"bud_code":"DEB","description":"Contactless"},"amount":{"value":"12.50","currency":"GBP"},
 		"date_time":"2026-02-03T10:00:00Z","value_date_time":"2026-02-02T10:00:00Z","merchant_category_code":"5411",
-		"enrichments":{"categories":{"l1":{"slug":"food_and_drink","confidence":"0.97"},"l2":{"slug":"groceries","confidence":"0.97"}},
-			"merchant":{"id":"17ac2742-8c93-4c11-a01f-17ad65b950ce","slug":"tesco","display_name":"Tesco","logo":"*","website":"*","tokens":[{"value":"tesco stores","confidence":"0.97"}]},
+		"enrichments":{"categories":{"l1":{"slug":"food_and_drink","confidence":"0.96"},"l2":{"slug":"groceries","confidence":"0.96"}},
+			"merchant":{"id":"17ac2742-8c93-4c11-a01f-17ad65b950ce","slug":"tesco","display_name":"Tesco","logo":"*","website":"*","tokens":[{"value":"tesco stores","confidence":"0.96"}]},
 			"location":{"address":{"country":"GB"},"tokens":["gb","leeds"]},"transaction_types":["card","debit"]},"suggested_logo":"*"`
 	got.MustBe(t, `{"operation_id":"v2_ingest_transactions_post","data":[{"customer_id":"`+l.ID+`","enriched_transactions":[{`+common+`}]}],
 		"metadata":{"task_id":"*","next_url":"/v2/ingest/status/`+got.Str("metadata.task_id")+`","next_url_delay":0}}`)

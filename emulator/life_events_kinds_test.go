@@ -145,8 +145,8 @@ func TestEachEventAgreesWithEverything(t *testing.T) {
 	}
 	for kind, h := range lifeEvents {
 		for region := range ordinaryPersonas {
-			if emulatortest.Sampled && (kind != fixtures.PaymentChanges || region != "GB") {
-				continue
+			if emulatortest.Sampled && (len(kind)%2 == 0) != (region == "GB") {
+				continue // each kind in one country
 			}
 			t.Run(region+" "+kind, func(t *testing.T) {
 				t.Parallel()

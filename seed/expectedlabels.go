@@ -28,9 +28,13 @@ func (b *payeeBuilder) label(p *payee, named *fixtures.Payee) {
 			known, _ := bank.ParseTag(tag)
 			p.tags |= known
 		}
+		categories := m.Categories
+		if b.customer.company == "" { // a person
+			categories = fixtures.PersonalPair(categories)
+		}
 		enriched.Categories = bank.Categories{
-			L1:         m.Categories.L1,
-			L2:         m.Categories.L2,
+			L1:         categories.L1,
+			L2:         categories.L2,
 			Confidence: keywordConfidence,
 		}
 		alias := longestAlias(m.Aliases, line)
@@ -106,7 +110,7 @@ func mentionsWages(line string) bool {
 // transfer of the customer.
 func isThirdParty(m *fixtures.Merchant) bool {
 	return m.Categories.L1 != "banking" && m.Rail != fixtures.OwnTransfer && m.Rail != fixtures.Fee &&
-		m.Rail != fixtures.InterestPaid
+		m.Rail != fixtures.InterestPaid && !slices.Contains(m.Tags, fixtures.CarrierTag)
 }
 
 // processorOf returns the payment processor that a line begins with, unless it is the merchant

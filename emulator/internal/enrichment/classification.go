@@ -162,6 +162,9 @@ func (c *classification) category(pair fixtures.Pair) fixtures.Pair {
 			pair.L2 = "crypto_platform_incoming"
 		}
 	}
+	if !c.in.Business {
+		pair = fixtures.PersonalPair(pair)
+	}
 	return c.engine.pair(c.in.Model, pair)
 }
 

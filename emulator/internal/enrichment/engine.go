@@ -23,6 +23,7 @@ type Engine struct {
 
 // country is what the engine knows of one.
 type country struct {
+	sealing  sync.Once // most sandboxes read lines of one country
 	index    index
 	unspaced map[string]int32 // aliases of several words without their blanks, and their phrases
 	surnames map[string]bool
@@ -40,6 +41,7 @@ type merchant struct {
 	tags       bank.Tags
 	kind       bank.TypeCode
 	nameless   bool // the bank's own lines, transfers between a customer's accounts, and kinds of business: rows name nobody
+	carrier    bool // a bank's own way of sending money, such as Zelle
 	variant    bool // another category of a merchant that is listed before
 }
 
@@ -76,9 +78,6 @@ func New(f *fixtures.Fixtures, options ...Option) (*Engine, error) {
 		if err := load(f, s); err != nil {
 			return nil, fmt.Errorf("build the enrichment: %w", err)
 		}
-	}
-	for _, c := range e.countries {
-		c.seal()
 	}
 	return e, nil
 }
@@ -125,6 +124,7 @@ func (e *Engine) classify(in *Input, l *line) (c classification, empty bool) {
 		in.Country = fixtures.GB
 		known = e.countries[in.Country]
 	}
+	known.sealing.Do(known.seal)
 	if in.Model == "" {
 		in.Model = fixtures.DefaultModel(in.Country)
 	}

@@ -1,6 +1,7 @@
 package enrichment
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 	"strings"
@@ -27,6 +28,7 @@ const (
 // phrase is text that an index knows.
 type phrase struct {
 	text  string // words of A to Z and 0 to 9 with single blanks
+	first uint64 // the beginning of the text, by which most are told apart
 	of    int32  // number of the merchant, processor, rule or town
 	added int32  // how many were added before
 	kind  phraseKind
@@ -50,19 +52,30 @@ type index struct {
 	trades  []int32          // phrases of trades that money goes to, in order of their text, for words that are cut off
 }
 
+// beginning is the first eight bytes of a text as a number that sorts as they do.
+func beginning(text string) (n uint64) {
+	for i := range 8 {
+		n <<= 8
+		if i < len(text) {
+			n |= uint64(text[i])
+		}
+	}
+	return n
+}
+
 // add takes a phrase in. Of aliases with the same text the first one added counts; seal must follow the last.
 func (x *index) add(p phrase) {
-	p.words, p.added = uint8(1+strings.Count(p.text, " ")), int32(len(x.phrases))
+	p.words, p.added, p.first = uint8(1+strings.Count(p.text, " ")), int32(len(x.phrases)), beginning(p.text)
 	x.phrases = append(x.phrases, p)
 }
 
 // seal puts the phrases in order.
 func (x *index) seal() {
 	slices.SortFunc(x.phrases, func(a, b phrase) int {
-		if by := strings.Compare(a.text, b.text); by != 0 {
-			return by
+		if a.first != b.first {
+			return cmp.Compare(a.first, b.first)
 		}
-		return int(a.added - b.added)
+		return cmp.Or(strings.Compare(a.text, b.text), cmp.Compare(a.added, b.added))
 	})
 	kept, alias := x.phrases[:0], -1
 	for _, p := range x.phrases {

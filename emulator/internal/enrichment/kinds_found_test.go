@@ -1,6 +1,10 @@
 package enrichment_test
 
-import "testing"
+import (
+	"testing"
+
+	"budsandbox/emulator/internal/enrichment"
+)
 
 // Ensure that a surname which is a firm's name, too, is a person's behind initials and part of another firm's name
 // before a surname and a trade; and that the firm is known otherwise.
@@ -79,8 +83,8 @@ func TestServicesThatAreNobody(t *testing.T) {
 // Ensure that rent paid through a service that carries money is rent whichever way it goes, and a meal is a transfer.
 func TestRentByCarriers(t *testing.T) {
 	checkLines(t, []readAs{
-		{us("ZELLE FROM NINA PARK RENT JULY", 70000), "zelle income/rental_income income"},
-		{us("ZELLE FROM NINA PARK PIZZA", 1700), "zelle transfers/transfers_in -"},
+		{us("ZELLE FROM NINA PARK RENT JULY", 70000), "- income/rental_income income"},
+		{us("ZELLE FROM NINA PARK PIZZA", 1700), "- transfers/transfers_in -"},
 	})
 }
 
@@ -91,5 +95,48 @@ func TestPaymentsReceived(t *testing.T) {
 		{gb("FASTER PAYMENT RECEIVED ESTATE SETTLEMENT", 500000), "- income/other_income income"},
 		{gb("FASTER PAYMENT RECEIVED J MOORCROFT", 4500), "- transfers/transfers_in -"},
 		{gb("PAYMENT RECEIVED - THANK YOU", 4500), "- transfers/internal_transfers internal-transfer"},
+	})
+}
+
+// Ensure that rows name firms and authorities, not their products and departments, which are told apart by what they are for.
+func TestFirmsAndNoProducts(t *testing.T) {
+	checkLines(t, []readAs{
+		{gb("DWP PIP JX440912C PIP", 43440), "dwp income/benefits benefit,income"},
+		{gb("DWP UC 8841209J", 61230), "dwp income/benefits benefit,income"},
+		{gb("HMRC CHILD BENEFIT", 10240), "hmrc income/benefits benefit,income"},
+		{gb("HMRC PAYE/NIC CUMBER 120PE0123", -88000), "hmrc tax/tax_payments bill"},
+		{gb("HALIFAX MTG 20-441-88120 DD", -64402), "halifax mortgage_and_rent/mortgage bill"},
+		{gb("TESCO PFS 3362 YEOVIL", -6213), "tesco transport/fuel -"},
+		{gb("TESCO MOBILE 123456789012", -1200), "tesco_mobile media_and_telecoms/mobile bill"},
+		{us("SSI TREAS 310 XXSUPP SEC", 94300), "social_security_administration income/benefits benefit,income"},
+		{us("CHASE MTG PAYMENT WEB ID 1440098", -220461), "chase mortgage_and_rent/mortgage bill"},
+		{us("UBER USA 6787 EDI PAYMNT", 31855), "uber income/employment_income income"},
+		{us("UBER *TRIP HELP.UBER.COM", -1240), "uber transport/taxi online"},
+		{us("ROCKET MORTGAGE PAYMENT", -198000), "rocket_mortgage mortgage_and_rent/mortgage bill"},
+	})
+}
+
+// Ensure that interest that comes in is income and interest that goes out is not, and that a lender pays out a loan.
+func TestInterestAndStudentLoans(t *testing.T) {
+	checkLines(t, []readAs{
+		{gb("GROSS INTEREST TO 31OCT2025", 3188), "- income/interest_or_investments income"},
+		{us("INTEREST PAYMENT", 1807), "- income/interest_or_investments income"},
+		{us("INTEREST CHARGE ON PURCHASES", -1807), "- banking/interest -"},
+		{gb("LOAN INTEREST", -1807), "- banking/interest -"},
+		{gb("SPECIAL INTEREST CARS LTD", -7500), "- - -"},
+		{gb("STUDENT LOANS COMPANY MAINT TERM 1", 184000), "slc borrowing_and_loans/student_loan loan"},
+		{gb("STUDENT LOAN REPAYMENT", -4500), "slc borrowing_and_loans/student_loan loan"},
+	})
+}
+
+// Ensure that what a person buys is no business expense, and what a business buys is one.
+func TestBusinessExpensesAreOfBusinesses(t *testing.T) {
+	business := func(in enrichment.Input) enrichment.Input { in.Business = true; return in }
+	checkLines(t, []readAs{
+		{gb("ADOBE *CREATIVE CLOUD SAGGART", -5698), "adobe media_and_telecoms/digital_media_and_software subscription,online"},
+		{business(gb("ADOBE *CREATIVE CLOUD SAGGART", -5698)), "adobe business_expenses/software subscription,online"},
+		{gb("KESTREL & DOYLE SOLICITORS", -42000), "- general/other_general -"},
+		{business(gb("KESTREL & DOYLE SOLICITORS", -42000)), "- business_expenses/financial_and_legal_expenses -"},
+		{us("INTUIT *TURBOTAX CL.INTUIT.COM", -8900), "turbotax tax/tax_payments bill"},
 	})
 }

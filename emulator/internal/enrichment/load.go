@@ -82,7 +82,8 @@ func (e *Engine) loadMerchant(m *fixtures.Merchant, lends map[string]bool) {
 	case fixtures.OwnTransfer, fixtures.Fee, fixtures.InterestPaid, fixtures.CashMachine:
 		one.nameless = true
 	}
-	one.nameless = one.nameless || m.Categories.L1 == "banking"
+	one.carrier = slices.Contains(m.Tags, fixtures.CarrierTag)
+	one.nameless = one.nameless || one.carrier || m.Categories.L1 == "banking"
 	for _, a := range m.Aliases {
 		e.addAlias(m.Country, a, phrase{lends: lends[a.Text]}, len(e.merchants))
 	}
@@ -163,7 +164,17 @@ func (e *Engine) loadSellers(f *fixtures.Fixtures, _ settings) error {
 		first[sellerKey{e.merchants[i].country, e.merchants[i].slug}] = int32(i)
 	}
 	e.merchants = slices.Grow(e.merchants, 8192)
-	return f.EachSeller(func(s *fixtures.Seller) { e.loadSeller(s, first) })
+	merchants, err := f.Merchants()
+	if err != nil {
+		return err
+	}
+	return f.EachSeller(func(s *fixtures.Seller) {
+		firm, found := merchants.Firm(s.Country, s.Slug)
+		if !found {
+			firm = s.Bank()
+		}
+		e.loadSeller(s, firm, first)
+	})
 }
 
 // sellerKey tells a seller among all.
@@ -172,7 +183,7 @@ type sellerKey struct {
 	slug    string
 }
 
-func (e *Engine) loadSeller(s *fixtures.Seller, first map[sellerKey]int32) {
+func (e *Engine) loadSeller(s *fixtures.Seller, named *bank.Merchant, first map[sellerKey]int32) {
 	key := sellerKey{s.Country, s.Slug}
 	of := len(e.merchants)
 	at, known := first[key]
@@ -189,7 +200,7 @@ func (e *Engine) loadSeller(s *fixtures.Seller, first map[sellerKey]int32) {
 		if known {
 			one.row, one.variant = e.merchants[before].row, true
 		} else {
-			one.row, first[key] = s.Bank(), int32(of)
+			one.row, first[key] = named, int32(of)
 		}
 		e.merchants = append(e.merchants, one)
 	}

@@ -21,8 +21,8 @@ func (c *classification) byMerchant() opinion {
 	if m.categories.L1 == "income" && c.in.Amount.Minor < 0 { // to somebody who pays wages or benefits: nobody knows what for
 		return none
 	}
-	if m.carries() && c.saysMore("transfers") {
-		return none
+	if m.carries() && c.saysMore("transfers") || m.categories.L1 == "education" && c.saysMore("education") {
+		return none // a university's hall is rent
 	}
 	if o := c.besides(m); o.pair.L1 != "" {
 		return o
@@ -31,7 +31,9 @@ func (c *classification) byMerchant() opinion {
 }
 
 // carries reports whether a merchant carries money between people, so that a word in the line may say what for.
-func (m *merchant) carries() bool { return m.categories.L1 == "transfers" && !m.nameless }
+func (m *merchant) carries() bool {
+	return m.categories.L1 == "transfers" && (m.carrier || !m.nameless)
+}
 
 // ownCategory is the merchant's, in the words of the model.
 func (c *classification) ownCategory(m *merchant) opinion {

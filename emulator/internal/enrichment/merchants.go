@@ -10,8 +10,13 @@ import (
 // Merchant is the one with an id, of whichever country, or somebody between payer and payee; nil if there is none.
 func (e *Engine) Merchant(id uuid.UUID) *bank.Merchant {
 	for i := range e.merchants {
-		if e.merchants[i].row.ID == id {
-			return e.merchants[i].row
+		if row := e.merchants[i].row; row.ID == id {
+			if row.Product != "" { // whoever names a firm names none of its products
+				firm := *row
+				firm.Product = ""
+				return &firm
+			}
+			return row
 		}
 	}
 	for _, p := range e.processors {

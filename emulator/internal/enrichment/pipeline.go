@@ -123,7 +123,7 @@ func (c *classification) ownAccount() opinion {
 	if f.at > 0 && f.at+int(f.words) <= c.line.first { // FASTER PAYMENT RECEIVED is a mark
 		return none
 	}
-	if m := c.merchant; m != nil && !m.nameless && (c.by.at < f.at || c.by.at == f.at && !overlap(f, c.by)) {
+	if m := c.merchant; m != nil && (!m.nameless || m.carrier) && (c.by.at < f.at || c.by.at == f.at && !overlap(f, c.by)) {
 		return none
 	}
 	o := c.ruled(f, byOwnAccount)

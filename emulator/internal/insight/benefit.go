@@ -15,7 +15,7 @@ type Benefit struct{ Type, Name string }
 // benefits are the kinds that payers are known for. Bud prints the first two and "but not limited to"; the others follow their
 // form: the benefit's name in small letters.
 var benefits = [...]struct {
-	payer string // slug
+	payer string // slug of the product, or of the payer
 	Benefit
 }{
 	{"dwp_dla", Benefit{"disability_living_allowance", "Disability Living Allowance"}},
@@ -37,7 +37,7 @@ func BenefitOf(t *bank.Transaction) Benefit {
 		return Benefit{"other_benefit", "Other Benefit"}
 	}
 	for _, known := range benefits {
-		if known.payer == m.Slug {
+		if known.payer == cmp.Or(m.Product, m.Slug) {
 			return known.Benefit
 		}
 	}

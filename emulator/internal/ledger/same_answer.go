@@ -33,7 +33,7 @@ func sameMerchant(a, b *bank.Merchant) bool {
 		return a == b
 	}
 	return a.ID == b.ID && a.Slug == b.Slug && a.DisplayName == b.DisplayName &&
-		a.Website == b.Website && slices.Equal(a.Tags, b.Tags)
+		a.Website == b.Website && a.Product == b.Product && slices.Equal(a.Tags, b.Tags)
 }
 
 func sameRegularity(a, b *bank.Regularity) bool {
