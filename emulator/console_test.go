@@ -84,7 +84,7 @@ var customerPages = []string{"", "/transactions", "/income", "/calendar", "/insi
 var consolePages = []string{
 	"/_sandbox/", "/_sandbox/console", "/_sandbox/console/customers", "/_sandbox/console/requests", "/_sandbox/console/advice",
 	"/_sandbox/console/webhooks", "/_sandbox/console/payments", "/_sandbox/console/faults", "/_sandbox/console/clock",
-	"/_sandbox/console/personas", "/_sandbox/console/personas/uk_student", "/_sandbox/console/enrich", "/_sandbox/console/widgets",
+	"/_sandbox/console/personas", "/_sandbox/console/personas/uk_student", "/_sandbox/console/enrich", "/_sandbox/console/mails", "/_sandbox/console/widgets",
 	"/_sandbox/console/explorer", "/_sandbox/console/explorer/v2_income_get", "/_sandbox/console/settings",
 	"/_sandbox/console/code/clock-advance?by=P1D",
 }

@@ -2,13 +2,10 @@ package console
 
 import (
 	"cmp"
-	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // operation is a call of Bud's API or of the control plane, as the sandbox's own OpenAPI document describes it.
@@ -56,28 +53,17 @@ type schema struct {
 	Required     []string
 }
 
-// readCatalogue returns a function that reads the operations once, at its first success.
-func (c *Console) readCatalogue() func(context.Context) ([]operation, error) {
-	var mu sync.Mutex
-	var all []operation
-	return func(ctx context.Context) ([]operation, error) {
-		mu.Lock()
-		defer mu.Unlock()
-		if all != nil {
-			return all, nil
-		}
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://localhost/_sandbox/openapi.json", http.NoBody)
-		if err != nil {
-			return nil, err
-		}
-		answer := c.Send(r)
-		var d document
-		if err := json.Unmarshal([]byte(answer.Body.Text("")), &d); err != nil {
-			return nil, fmt.Errorf("read the operations: %w", err)
-		}
-		all = d.operations()
-		return all, nil
+// readCatalogue reads the operations.
+func (c *Console) readCatalogue() ([]operation, error) {
+	text, err := c.Document()
+	if err != nil {
+		return nil, err
 	}
+	var d document
+	if err := json.Unmarshal(text, &d); err != nil {
+		return nil, fmt.Errorf("read the operations: %w", err)
+	}
+	return d.operations(), nil
 }
 
 // operations lists the operations of a document by tag, path and method.
@@ -155,7 +141,7 @@ func (s schema) example(name string, depth int) any {
 
 // operations are all operations of the sandbox.
 func (v *visit) operations() []operation {
-	all, err := v.console.catalogue(v.r.Context())
+	all, err := v.console.catalogue()
 	if err != nil {
 		v.fail(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"bytes"
 	"context"
 	"embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
@@ -40,6 +41,8 @@ type Config struct {
 	Send func(*http.Request) Answer
 	// Read calls an operation of Bud's API for a customer. Such calls are not in the request log.
 	Read func(ctx context.Context, client, customer, operation string, parameters url.Values) (Answer, error)
+	// Document returns the OpenAPI document of all operations.
+	Document func() (json.RawMessage, error)
 	// Token returns an access token of a project.
 	Token func(client string) (string, error)
 	// Secret returns the secret of a project, for the code that is shown.
@@ -60,14 +63,14 @@ type Console struct {
 	templates func() (map[string]*template.Template, error)
 	actions   map[string]action
 	done      notices
-	catalogue func(context.Context) ([]operation, error)
+	catalogue func() ([]operation, error) // read once
 	mux       *http.ServeMux
 }
 
 // New returns the console. Templates are parsed on the first request, because many sandboxes never show a page.
 func New(config Config) *Console {
 	c := &Console{Config: config, templates: sync.OnceValues(parse), actions: actions(), mux: http.NewServeMux()}
-	c.catalogue = c.readCatalogue()
+	c.catalogue = sync.OnceValues(c.readCatalogue)
 	c.mux.HandleFunc("GET "+Prefix+"/style.css", c.style)
 	c.mux.HandleFunc("GET "+Prefix+"/script.js", c.script)
 	c.mux.HandleFunc("POST "+Prefix+"/do/{action}", c.do)
@@ -110,6 +113,7 @@ var pages = map[string]page{
 	"webhooks/{delivery_id}":               {"webhook", "webhooks", (*visit).webhook},
 	"faults":                               {"faults", "faults", (*visit).faults},
 	"clock":                                {"clock", "clock", (*visit).clock},
+	"mails":                                {"mails", "mails", (*visit).mails},
 	"personas":                             {"personas", "personas", (*visit).personas},
 	"personas/{persona}":                   {"persona", "personas", (*visit).persona},
 	"widgets":                              {"widgets", "widgets", (*visit).widgets},

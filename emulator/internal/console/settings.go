@@ -12,6 +12,7 @@ type settingsData struct {
 	Projects   []Value
 	Background Value
 	Benefits   Value
+	Branding   Value // how the hosted pages name the app
 }
 
 // settings shows what the sandbox was started with, and what can be changed while it runs.
@@ -21,6 +22,7 @@ func (v *visit) settings() any {
 		Settings: v.console.Settings, Health: v.control("health"), Projects: v.allProjects(),
 		Background: v.control("background-refreshes", "client_id", v.Client),
 		Benefits:   v.control("affordability-benefits", "client_id", v.Client),
+		Branding:   v.control("branding", "client_id", v.Client),
 	}
 }
 
@@ -37,6 +39,12 @@ var settingActions = []action{
 		return Request{
 			Method: http.MethodPut, Path: "/_sandbox/affordability-benefits",
 			Body: object(field{"client_id", v.Client}, field{"counted", form.Get("counted") == "true"}),
+		}
+	}},
+	{name: "branding-set", title: "Set the app's name", request: func(v *visit, form url.Values) Request {
+		return Request{
+			Method: http.MethodPut, Path: "/_sandbox/branding",
+			Body: object(field{"client_id", v.Client}, field{"display_name", form.Get("display_name")}),
 		}
 	}},
 	{name: "project-reset", title: "Reset the project", request: func(v *visit, _ url.Values) Request {

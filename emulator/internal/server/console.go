@@ -30,7 +30,7 @@ func (a *App) mountConsole(e *echo.Echo, adapter *route.Adapter) {
 	}
 	o := operations{a, adapter}
 	pages := echo.WrapHandler(console.New(console.Config{
-		Send: a.consoleCall, Read: o.read, Secret: a.secretOf, Client: string(a.config.DefaultProject),
+		Send: a.consoleCall, Read: o.read, Document: a.openAPI, Secret: a.secretOf, Client: string(a.config.DefaultProject),
 		Token: func(client string) (string, error) {
 			token, _, err := a.Tokens.Issue(bank.Project(client))
 			return token, err
