@@ -17,7 +17,6 @@ type frame struct {
 	Projects             []string
 	Clock                Value
 	Snapshots            []Value
-	Due                  *Value  // what falls due next
 	Pinned               *pinned // where the button of the frame goes back to
 	Sections             []section
 	Notice               *notice
@@ -42,9 +41,6 @@ func (f *frame) fill() {
 	f.Clock = f.control("clock", "client_id", f.Client)
 	f.Snapshots = f.control("snapshots").List("data")
 	f.Pinned = latest(f.Snapshots)
-	if due := f.control("agenda", "client_id", f.Client, "limit", "1").List("data"); len(due) > 0 {
-		f.Due = &due[0]
-	}
 	for _, s := range sections {
 		s.Href = f.Link(s.Path)
 		f.Sections = append(f.Sections, s)
@@ -60,7 +56,7 @@ func (f *frame) fill() {
 // allProjects are the projects that have anything, with their clocks. They are read once a page.
 func (v *visit) allProjects() []Value {
 	if v.known == nil {
-		v.known = append([]Value{}, v.control("projects").List("data")...)
+		v.known = append([]Value{}, v.control("projects", "counts", "false").List("data")...)
 	}
 	return v.known
 }
@@ -142,7 +138,6 @@ var functions = template.FuncMap{
 	"in":     func(l locale.Locale, m bank.Money) string { return l.Money(m) },
 	"first":  first,
 	"dict":   dict,
-	"lower":  strings.ToLower,
 	"brief":  func(t time.Time) string { return t.UTC().Format("2 Jan 15:04") },
 	"left":   left,
 	"query":  questionMark,

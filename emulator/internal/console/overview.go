@@ -12,6 +12,7 @@ type overviewData struct {
 	Requests, Advice, Refused, Faults []Value
 	Due                               []Value // consents, within two weeks
 	Personas                          int
+	Project                           Value // with how much it holds
 }
 
 // overview is the first screen: how to begin, and what needs looking at.
@@ -23,8 +24,15 @@ func (v *visit) overview() any {
 		Advice:   v.control("advice").List("data"),
 		Refused:  newestFirst(v.control("webhooks/deliveries", "client_id", v.Client, "state", "refused", "limit", "5").List("data")),
 		Faults:   v.control("faults").List("data"),
-		Due:      v.control("agenda", "client_id", v.Client, "kind", "consent_expires", "until", "P14D", "limit", "5").List("data"),
 		Personas: len(v.control("personas").List("data")),
+	}
+	for _, p := range v.control("projects").List("data") {
+		if p.Text("client_id") == v.Client {
+			data.Project = p
+		}
+	}
+	if data.Project.Number("customers") <= mostWatched {
+		data.Due = v.control("agenda", "client_id", v.Client, "kind", "consent_expires", "until", "P14D", "limit", "5").List("data")
 	}
 	return data
 }
@@ -40,5 +48,5 @@ func newestFirst(all []Value) []Value {
 // first is at most so many of a list.
 func first(n int, all []Value) []Value { return all[:min(n, len(all))] }
 
-// Holds is how much of something the project has.
-func (v *visit) Holds(what string) int { return v.project().Number(what) }
+// mostWatched is for how many customers the overview looks for consents that end; the agenda reads all of them.
+const mostWatched = 10_000

@@ -45,7 +45,7 @@ func (h *Handlers) getProject(
 		return reply, err
 	}
 	reply.Data = projectWhole{
-		projectData: newProjectData(found.Project), Deliveries: map[string]int{},
+		projectData: newProjectData(found.Project, true), Deliveries: map[string]int{},
 		Written: projectWritten{found.Applications, found.Mails, found.Buckets, found.CustomInsights},
 	}
 	for state, n := range found.Deliveries {
@@ -84,6 +84,10 @@ func (h *Handlers) readSettings(ctx context.Context, p bank.Project, data *proje
 	return err
 }
 
-func newProjectData(p inventory.Project) projectData {
-	return projectData{string(p.ID), p.Customers, p.Connections, p.Payments, p.Now, p.Frozen, p.OwnClock}
+func newProjectData(p inventory.Project, counted bool) projectData {
+	data := projectData{Client: string(p.ID), Now: p.Now, Frozen: p.Frozen, OwnClock: p.OwnClock}
+	if counted {
+		data.Customers, data.Connections, data.Payments = &p.Customers, &p.Connections, &p.Payments
+	}
+	return data
 }

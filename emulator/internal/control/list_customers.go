@@ -11,12 +11,17 @@ import (
 
 type projectData struct {
 	Client      string    `json:"client_id"`
-	Customers   int       `json:"customers"`
-	Connections int       `json:"connections"`
-	Payments    int       `json:"payments"`
+	Customers   *int      `json:"customers,omitempty"` // absent if they were not counted
+	Connections *int      `json:"connections,omitempty"`
+	Payments    *int      `json:"payments,omitempty"`
 	Now         time.Time `json:"now"`
 	Frozen      bool      `json:"frozen"`
 	OwnClock    bool      `json:"own_clock"`
+}
+
+type projectsQuery struct {
+	route.Public
+	Counts bool `query:"counts" default:"true"`
 }
 
 type projectList struct {
@@ -24,11 +29,11 @@ type projectList struct {
 }
 
 // listProjects lists the projects with how much each holds and the time of its clock.
-func (h *Handlers) listProjects(req *route.Request, _ *nothing) (reply route.Data[projectList], _ error) {
-	all, err := h.Inventory.Projects(req.Context())
+func (h *Handlers) listProjects(req *route.Request, in *projectsQuery) (reply route.Data[projectList], _ error) {
+	all, err := h.Inventory.Projects(req.Context(), in.Counts)
 	reply.Data.Data = []projectData{}
 	for _, p := range all {
-		reply.Data.Data = append(reply.Data.Data, newProjectData(p))
+		reply.Data.Data = append(reply.Data.Data, newProjectData(p, in.Counts))
 	}
 	return reply, err
 }
