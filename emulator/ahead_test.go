@@ -25,7 +25,7 @@ var ofBanks = map[string]bool{
 	"insights_v1_actionable_spending_details_get": true, "insights_v2_products": true, "regular_transactions_get": true,
 	"v1_affordability_transactions_get": true, "v1_subscriptions_get": true, "v2_affordability_transactions_get": true,
 	"v2_category_totals_get": true, "v2_future_transactions_get": true, "v2_income_get": true, "v2_merchants_totals_get": true,
-	"v2_transactions_get": true,
+	"v2_transactions_get": true, "accounts_get": true, "transactions_get": true, "v1_categories_totals_get": true,
 }
 
 // Ensure that every reading operation copes with what lies ahead of its clock, as after an import into a sandbox with an earlier clock: none
