@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -151,11 +153,39 @@ func (f *folder) stop() {
 	if f.server == nil {
 		return
 	}
+	f.checkAdvice()
 	_ = f.server.Process.Signal(os.Interrupt)
 	if err := f.server.Wait(); err != nil {
 		f.t.Errorf("%s ends with %v: %s", f.served, err, f.server.Stdout)
 	}
 	f.server = nil
+}
+
+// hasty is advice about what a reader's pace tells, and about requests that are meant to fail.
+var hasty = []string{"polled_early", "task_not_awaited", "read_before_completed", "refused"}
+
+// checkAdvice checks that the sandbox advises against nothing that the documents did.
+func (f *folder) checkAdvice() {
+	f.t.Helper()
+	response, err := http.Get("http://" + f.address + "/_sandbox/advice")
+	if err != nil {
+		return // it listens elsewhere, or with TLS
+	}
+	defer response.Body.Close()
+	var given struct {
+		Data []struct{ Kind, Text string }
+	}
+	if response.StatusCode != http.StatusOK {
+		return
+	}
+	if err := json.NewDecoder(response.Body).Decode(&given); err != nil {
+		f.t.Errorf("read the advice: %v", err)
+	}
+	for _, one := range given.Data {
+		if !slices.Contains(hasty, one.Kind) {
+			f.t.Errorf("there is advice about what the documents do: %s: %s", one.Kind, one.Text)
+		}
+	}
 }
 
 // servers are commands that go on until they are interrupted.
