@@ -1,5 +1,5 @@
-// Package authority makes the certificates of `budsandbox --tls`: an authority of this user's own, which devices and programs are told to
-// trust once, and a certificate for each start.
+// Package authority makes the certificates of `budsandbox --tls`: an authority of this user's own, which devices and
+// programs are told to trust once, and a certificate for each start.
 package authority
 
 import (
@@ -22,8 +22,8 @@ import (
 	"time"
 )
 
-// Authority signs certificates. Whoever trusts it trusts it for names and addresses of private networks alone, so that a stolen key is
-// of no use against anything on the internet.
+// Authority signs certificates. Whoever trusts it trusts it for names and addresses of private networks alone, so that
+// a stolen key is of no use against anything on the internet.
 type Authority struct {
 	certificate *x509.Certificate
 	key         *ecdsa.PrivateKey
@@ -162,8 +162,8 @@ func Pool(folder string) *x509.CertPool {
 	return pool
 }
 
-// domains are the names for which the authority is trusted, with all below them. Nobody can own one of them on the internet: see
-// https://www.iana.org/assignments/special-use-domain-names.
+// domains are the names for which the authority is trusted, with all below them. Nobody can own one of them on the
+// internet: see https://www.iana.org/assignments/special-use-domain-names.
 var domains = []string{"localhost", "test", "local", "internal", "home.arpa"}
 
 // ranges are the addresses: those of loopback, of private networks and of links, as in the lists of IANA.
@@ -191,7 +191,8 @@ func CheckName(name string) error {
 		return fmt.Errorf("%s is an address of the internet; certificates are made for private networks alone", name)
 	}
 	for _, domain := range domains {
-		if rest, found := strings.CutSuffix(name, domain); found && (rest == "" || strings.HasSuffix(rest, ".") && len(rest) > 1) {
+		if rest, found := strings.CutSuffix(name, domain); found &&
+			(rest == "" || strings.HasSuffix(rest, ".") && len(rest) > 1) {
 			return nil
 		}
 	}

@@ -2,8 +2,8 @@ package bank
 
 import "time"
 
-// Authorisation is a request that a customer go to his bank and consent: a gateway URL, or one of the client's own screens. Its
-// id is the state that the bank hands back.
+// Authorisation is a request that a customer go to his bank and consent: a gateway URL, or one of the client's own
+// screens. Its id is the state that the bank hands back.
 type Authorisation struct {
 	Task
 	Customer   CustomerID `json:"-"`

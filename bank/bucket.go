@@ -5,8 +5,8 @@ import "time"
 // BucketID names a bucket within a project.
 type BucketID = ID[Bucket]
 
-// Bucket is a project's own grouping of the categories of a model: each pair of category levels goes into a pair of bucket
-// levels.
+// Bucket is a project's own grouping of the categories of a model: each pair of category levels goes into a pair of
+// bucket levels.
 type Bucket struct {
 	ID        BucketID      `json:"-"`
 	Name      string        `json:"name,omitzero"`

@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// Clocks are a sandbox's times: the one that all projects share, and those of projects that asked for one of their own, so that test
-// suites that share a sandbox can move time without moving each other's. Reading is safe for concurrent use; one at a time may change.
+// Clocks are a sandbox's times: the one that all projects share, and those of projects that asked for one of their own,
+// so that test suites that share a sandbox can move time without moving each other's. Reading is safe for concurrent
+// use; one at a time may change.
 type Clocks struct {
 	shared *Clock
 	own    atomic.Pointer[map[Project]*Clock] // replaced, never changed
@@ -34,8 +35,8 @@ func (c *Clocks) all() map[Project]*Clock {
 	return nil
 }
 
-// Moment is what all clocks show at one instant. Whoever asks of several things which of them are due asks one moment: a clock that moves
-// between two questions would let the later one pass and not the sooner.
+// Moment is what all clocks show at one instant. Whoever asks of several things which of them are due asks one moment:
+// a clock that moves between two questions would let the later one pass and not the sooner.
 type Moment struct {
 	Real   time.Time // of the machine
 	shared time.Time
@@ -45,7 +46,11 @@ type Moment struct {
 // Moment reads all clocks at once.
 func (c *Clocks) Moment() Moment {
 	own, real := c.all(), c.shared.real()
-	m := Moment{Real: real.UTC().Truncate(time.Microsecond), shared: c.shared.state.Load().shows(real), own: make(map[Project]time.Time, len(own))}
+	m := Moment{
+		Real:   real.UTC().Truncate(time.Microsecond),
+		shared: c.shared.state.Load().shows(real),
+		own:    make(map[Project]time.Time, len(own)),
+	}
 	for p, clock := range own {
 		m.own[p] = clock.state.Load().shows(real)
 	}
@@ -63,8 +68,8 @@ func (m Moment) Of(p Project) time.Time {
 // Real is the time of the machine.
 func (c *Clocks) Real() time.Time { return c.shared.Real() }
 
-// With are the clocks as they would be if that of a project, or with an empty name the shared one, were in this state. A project that
-// shared has one of its own there.
+// With are the clocks as they would be if that of a project, or with an empty name the shared one, were in this state.
+// A project that shared has one of its own there.
 func (c *Clocks) With(p Project, state ClockState) *Clocks {
 	then, clock := c.Without(p), NewClock(c.shared.real, state)
 	if p == "" {

@@ -5,8 +5,8 @@ import "time"
 // ConnectionID names a connection within a customer.
 type ConnectionID = ID[Connection]
 
-// Connection is a customer's relation to a bank. It holds all that the accounts and transactions there are computed from; none
-// of them is stored. Consents come and go over one connection.
+// Connection is a customer's relation to a bank. It holds all that the accounts and transactions there are computed
+// from; none of them is stored. Consents come and go over one connection.
 type Connection struct {
 	ID        ConnectionID
 	Customer  CustomerID

@@ -135,8 +135,8 @@ func usableModel(region, wanted string) string {
 	return own[0].Name
 }
 
-// CategoryModel returns the model by which a customer's transactions are categorised: the context's own, or the default of its
-// region where a client has overwritten the context without one.
+// CategoryModel returns the model by which a customer's transactions are categorised: the context's own, or the default
+// of its region where a client has overwritten the context without one.
 func (c Context) CategoryModel() string {
 	if c.Model != "" {
 		return c.Model

@@ -22,8 +22,8 @@ const (
 	Parts // they are not
 )
 
-// Correction is what a customer knows better than the enrichment. It stays when it is taken back, because its transactions
-// changed then, too.
+// Correction is what a customer knows better than the enrichment. It stays when it is taken back, because its
+// transactions changed then, too.
 type Correction struct {
 	ID        CorrectionID   `json:"-"`
 	Customer  CustomerID     `json:"-"`

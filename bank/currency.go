@@ -19,8 +19,8 @@ const (
 )
 
 // currencies are the 178 codes of ISO 4217, list one as of 1 January 2026, which SIX publishes for ISO at
-// https://www.six-group.com/en/products-services/financial-information/data-standards.html. To update them, take the newest
-// list, move what it drops to withdrawnCurrencies and look for new minor units in Digits.
+// https://www.six-group.com/en/products-services/financial-information/data-standards.html. To update them, take the
+// newest list, move what it drops to withdrawnCurrencies and look for new minor units in Digits.
 const currencies = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD " +
 	"CDF CHE CHF CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL " +
 	"GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW " +
@@ -43,8 +43,8 @@ func ParseCurrency(text string) (Currency, error) {
 	return Currency(code), nil
 }
 
-// Digits returns the number of decimals of the currency's amounts, which ISO 4217 calls its minor unit: 2 for GBP, 0 for
-// JPY. Codes without a minor unit, such as that of gold, and unknown ones have 2.
+// Digits returns the number of decimals of the currency's amounts, which ISO 4217 calls its minor unit: 2 for GBP, 0
+// for JPY. Codes without a minor unit, such as that of gold, and unknown ones have 2.
 func (c Currency) Digits() int {
 	switch c {
 	case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF",

@@ -17,8 +17,8 @@ type CustomInsight struct {
 	Number    uint64          `json:"number"` // of its making within the project
 }
 
-// CustomProfile says which custom insights were asked of a customer, when, and in which words. What they come to follows
-// from the customer's data.
+// CustomProfile says which custom insights were asked of a customer, when, and in which words. What they come to
+// follows from the customer's data.
 type CustomProfile struct {
 	Customer CustomerID     `json:"-"`
 	BuiltAt  time.Time      `json:"built_at"`

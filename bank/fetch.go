@@ -11,7 +11,8 @@ const (
 	FetchRevoke
 )
 
-// Fetch is a task about a customer's connections, with what it came to: known when it is stored, told when the delay is over.
+// Fetch is a task about a customer's connections, with what it came to: known when it is stored, told when the delay is
+// over.
 type Fetch struct {
 	Task
 	Customer  CustomerID
@@ -29,7 +30,8 @@ type Fetch struct {
 // Failed says whether it came to anything but success.
 func (f Fetch) Failed() bool { return f.Result != Success }
 
-// Step is how far a fetch is: the steps pass one after the other while the delay does, and a failed one stays where it failed.
+// Step is how far a fetch is: the steps pass one after the other while the delay does, and a failed one stays where it
+// failed.
 func (f Fetch) Step(clock *Clock) int {
 	last := f.Result.Step()
 	if f.Done(clock) {

@@ -5,8 +5,8 @@ import "time"
 // BudgetID names a spending budget within a customer.
 type BudgetID = ID[Budget]
 
-// Budget is what a customer means to spend at most in a period on some categories and at some merchants. Without either it is
-// about all spending.
+// Budget is what a customer means to spend at most in a period on some categories and at some merchants. Without either
+// it is about all spending.
 type Budget struct {
 	ID          BudgetID         `json:"-"`
 	Customer    CustomerID       `json:"-"`

@@ -30,8 +30,8 @@ func parseID[T any](what, text string) (ID[T], error) {
 	return ID[T](id), nil
 }
 
-// NewID derives a random-looking UUID (version 4) from the seed and from the number and path that name what it is for. The
-// same run gives the same ids, and no id depends on what else was made.
+// NewID derives a random-looking UUID (version 4) from the seed and from the number and path that name what it is for.
+// The same run gives the same ids, and no id depends on what else was made.
 func NewID(seed uint64, number uint64, path ...string) uuid.UUID {
 	h := sha256.New()
 	var word [8]byte

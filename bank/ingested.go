@@ -22,8 +22,8 @@ type Balance struct {
 	Amount Money     `json:"amount,omitzero"`
 }
 
-// IngestedTransaction is a transaction that the client brought itself. What its line means is computed with the book, so the tags, labels and
-// enrichment of the Transaction are empty.
+// IngestedTransaction is a transaction that the client brought itself. What its line means is computed with the book,
+// so the tags, labels and enrichment of the Transaction are empty.
 type IngestedTransaction struct {
 	Transaction
 	Customer CustomerID
@@ -68,7 +68,8 @@ type Tombstone struct {
 	At       time.Time
 }
 
-// Ingestion is what became of one customer's data in a request to take them in. The customers of a request have a task together.
+// Ingestion is what became of one customer's data in a request to take them in. The customers of a request have a task
+// together.
 type Ingestion struct {
 	Task
 	Customer   CustomerID        `json:"-"`
@@ -94,8 +95,8 @@ const (
 	IngestTimedOut   IngestResult = "timed_out"
 )
 
-// SumUp is the status and the result of a request by what became of its customers' data: PartialCompleted if some of it was stored
-// and some was not.
+// SumUp is the status and the result of a request by what became of its customers' data: PartialCompleted if some of it
+// was stored and some was not.
 func SumUp(parts []Ingestion) (status string, result IngestResult) {
 	status, result = "Completed", IngestSuccess
 	applied := false

@@ -18,5 +18,8 @@ func ParseInstant(text string) (time.Time, error) {
 			return t.UTC(), nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("%q is neither a date and time such as 2026-03-01T09:00:00Z nor a date such as 2026-03-01", text)
+	return time.Time{}, fmt.Errorf(
+		"%q is neither a date and time such as 2026-03-01T09:00:00Z nor a date such as 2026-03-01",
+		text,
+	)
 }

@@ -7,8 +7,8 @@ import (
 // EventID names a life event within a customer.
 type EventID = ID[LifeEvent]
 
-// LifeEvent is something that was made to happen to the customer of a connection, or a change of such a thing. It is a fact
-// of the connection: the bank tells of it at the next pull, and of what follows from it.
+// LifeEvent is something that was made to happen to the customer of a connection, or a change of such a thing. It is a
+// fact of the connection: the bank tells of it at the next pull, and of what follows from it.
 type LifeEvent struct {
 	ID         EventID
 	Number     int       // of its recording in the connection, from 1

@@ -18,7 +18,8 @@ const (
 // PaymentStatus says how far a payment has come.
 type PaymentStatus string
 
-// The statuses. Single payments know all but the last two, the others these two and none that speaks of funds or settlement.
+// The statuses. Single payments know all but the last two, the others these two and none that speaks of funds or
+// settlement.
 const (
 	PaymentCreated           PaymentStatus = "CREATED"
 	PaymentAwaitingAuth      PaymentStatus = "AWAITING_AUTH"
@@ -50,8 +51,8 @@ type Party struct {
 	Number string // sort code and account number, or IBAN
 }
 
-// Payment is an order to a bank to pay somebody. It holds what was asked for, what the customer answered and what the bank will make of it; where it
-// stands is a matter of the time at which somebody asks.
+// Payment is an order to a bank to pay somebody. It holds what was asked for, what the customer answered and what the
+// bank will make of it; where it stands is a matter of the time at which somebody asks.
 type Payment struct {
 	ID         PaymentID
 	Number     uint64 // counts the project's payments
@@ -93,8 +94,8 @@ type PaymentAnswer struct {
 // Authorised says whether the customer agreed.
 func (a PaymentAnswer) Authorised() bool { return !a.At.IsZero() && a.Outcome != PaymentAuthRejected }
 
-// How long a bank takes for a payment unless a tester says otherwise, and how long of that until it accepts a single one. Bud names no
-// times; faster payments settle within seconds.
+// How long a bank takes for a payment unless a tester says otherwise, and how long of that until it accepts a single
+// one. Bud names no times; faster payments settle within seconds.
 const (
 	PaymentTakes   = time.Minute
 	paymentAccepts = 5 * time.Second
@@ -107,8 +108,8 @@ const paymentLinkLife = 30 * time.Minute
 // LinkExpiresAt is when the link to the bank can no longer be used.
 func (p Payment) LinkExpiresAt() time.Time { return p.CreatedAt.Add(paymentLinkLife) }
 
-// Ordered is when the bank gets the order to pay: as the customer authorises it, or as the client confirms it where it has to. Zero while
-// that waits, and where it is never to be.
+// Ordered is when the bank gets the order to pay: as the customer authorises it, or as the client confirms it where it
+// has to. Zero while that waits, and where it is never to be.
 func (p Payment) Ordered() time.Time {
 	switch a := p.Answer; {
 	case !a.Authorised() || a.Outcome == PaymentInsufficientFunds:
@@ -145,8 +146,9 @@ type PaymentChange struct {
 	Status PaymentStatus
 }
 
-// History returns the statuses that a payment has come to by now, in order. The last is where it stands. The first two belong to
-// its making, so they are there even if it was made after now: an import or the machine's clock can put that ahead.
+// History returns the statuses that a payment has come to by now, in order. The last is where it stands. The first two
+// belong to its making, so they are there even if it was made after now: an import or the machine's clock can put that
+// ahead.
 func (p Payment) History(now time.Time) []PaymentChange {
 	all := []PaymentChange{{p.CreatedAt, PaymentCreated}, {p.CreatedAt, PaymentAwaitingAuth}}
 	add := func(at time.Time, status PaymentStatus) { all = append(all, PaymentChange{at, status}) }

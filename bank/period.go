@@ -14,10 +14,12 @@ type Period struct {
 	Exact        time.Duration
 }
 
-var isoPeriod = regexp.MustCompile(`^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$`)
+var isoPeriod = regexp.MustCompile(
+	`^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$`,
+)
 
-// ParsePeriod reads an ISO 8601 duration (P1M, P2DT6H), a Go duration (90s, 36h), or counted units as people write them (1d, 2w,
-// 3mo, 1 year 6 months, 2 days).
+// ParsePeriod reads an ISO 8601 duration (P1M, P2DT6H), a Go duration (90s, 36h), or counted units as people write them
+// (1d, 2w, 3mo, 1 year 6 months, 2 days).
 func ParsePeriod(text string) (Period, error) {
 	if exact, err := time.ParseDuration(text); err == nil {
 		return Period{Exact: exact}, nil
@@ -27,7 +29,10 @@ func ParsePeriod(text string) (Period, error) {
 	}
 	parts := isoPeriod.FindStringSubmatch(text)
 	if parts == nil || text[len(text)-1] == 'P' || text[len(text)-1] == 'T' {
-		return Period{}, fmt.Errorf("%q is neither an ISO 8601 duration such as P1M or PT36H nor one such as 1d, 2w, 36h or 90s", text)
+		return Period{}, fmt.Errorf(
+			"%q is neither an ISO 8601 duration such as P1M or PT36H nor one such as 1d, 2w, 36h or 90s",
+			text,
+		)
 	}
 	whole := make([]int, 4)
 	for i, part := range parts[1:5] {
@@ -62,7 +67,9 @@ func (p Period) After(t time.Time) time.Time {
 }
 
 // counted matches one number with its unit at the beginning of a text.
-var counted = regexp.MustCompile(`^(\d{1,6}) ?(years?|y|months?|mo|weeks?|w|days?|d|hours?|h|minutes?|min|m|seconds?|sec|s)(?: and | |, |,|$|\b)`)
+var counted = regexp.MustCompile(
+	`^(\d{1,6}) ?(years?|y|months?|mo|weeks?|w|days?|d|hours?|h|minutes?|min|m|seconds?|sec|s)(?: and | |, |,|$|\b)`,
+)
 
 // parseUnits reads numbers with units, such as 1d or 2 weeks 3 days; ok is false for anything else.
 func parseUnits(text string) (p Period, ok bool) {

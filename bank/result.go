@@ -33,13 +33,23 @@ var Results = []Result{
 // Known says whether it is one of Bud's codes.
 func (r Result) Known() bool { return slices.Contains(Results, r) }
 
-// Step is the one of the four steps of a fetch at which it ends with this result: 1 fetches the token, 2 the accounts, 3
-// balances and transactions, 4 is the end. What is known before the bank is asked ends at 4, as in Bud's examples.
+// Step is the one of the four steps of a fetch at which it ends with this result: 1 fetches the token, 2 the accounts,
+// 3 balances and transactions, 4 is the end. What is known before the bank is asked ends at 4, as in Bud's examples.
 func (r Result) Step() int {
 	switch r {
-	case Success, ConnectionExpired, ConnectionNotFound, ConnectionRevoked, "connection_status", "consent_not_found", ProviderMaintenance:
+	case Success,
+		ConnectionExpired,
+		ConnectionNotFound,
+		ConnectionRevoked,
+		"connection_status",
+		"consent_not_found",
+		ProviderMaintenance:
 		return 4
-	case "provider_failure", "provider_unavailable", "provider_marked_account_invalid", "connection_permission", "resource_not_found":
+	case "provider_failure",
+		"provider_unavailable",
+		"provider_marked_account_invalid",
+		"connection_permission",
+		"resource_not_found":
 		return 2
 	case "provider_timeout", "provider_request_limit", "provider_endpoint_deprecated", "provider_endpoint_unimplemented",
 		"provider_endpoint_unsupported", "internal_timeout", "internal_transient_error", "internal_error":

@@ -8,7 +8,8 @@ type SearchID = ID[Search]
 // SearchLife is how long a search is kept (contract, search_beta_transactions_get).
 const SearchLife = time.Minute
 
-// Search is a question about transactions as the client asked it. What is found is computed anew from the book each time.
+// Search is a question about transactions as the client asked it. What is found is computed anew from the book each
+// time.
 type Search struct {
 	ID        SearchID      `json:"-"`
 	Customer  CustomerID    `json:"-"`

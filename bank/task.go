@@ -14,9 +14,9 @@ type Task struct {
 	Delay   time.Duration `json:"delay,omitzero"`   // how long the task says Pending
 }
 
-// Done says whether the delay is over, in real time (a frozen clock must not hang a poll) or because the clock
-// was moved past it. A task that began ahead of the machine and of the clock, as after an import, is over: what it does is done, and
-// nobody could wait for it.
+// Done says whether the delay is over, in real time (a frozen clock must not hang a poll) or because the clock was
+// moved past it. A task that began ahead of the machine and of the clock, as after an import, is over: what it does is
+// done, and nobody could wait for it.
 func (t Task) Done(clock *Clock) bool {
 	real, passed := clock.Real().Sub(t.Real), clock.Now().Sub(t.Started)
 	return real >= t.Delay || passed >= t.Delay || real < 0 && passed <= 0

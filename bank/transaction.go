@@ -6,8 +6,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// TransactionID names a transaction within a customer: 32 hexadecimal digits for generated ones, whatever the client chose
-// for ingested ones.
+// TransactionID names a transaction within a customer: 32 hexadecimal digits for generated ones, whatever the client
+// chose for ingested ones.
 type TransactionID string
 
 // Status says how far a transaction has come.
@@ -123,8 +123,8 @@ type Regularity struct {
 	Group     string // label of the group
 }
 
-// SuggestedDescription returns what a person would rather read than the statement line: what the client or a correction said,
-// else the merchant's name, else the line as it is (docs/research/bud.md#ingestion).
+// SuggestedDescription returns what a person would rather read than the statement line: what the client or a correction
+// said, else the merchant's name, else the line as it is (docs/research/bud.md#ingestion).
 func (t *Transaction) SuggestedDescription() string {
 	switch {
 	case t.Suggested != "":

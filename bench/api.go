@@ -85,7 +85,9 @@ func (a *api) batchOf(n int) nextRequest {
 
 func (a *api) list() nextRequest { return a.send("GET", customersPath+"?page_size=200", "", a.token) }
 
-var errDeletedAll = errors.New("all customers are deleted before the time is over; give a greater --customers or a shorter --duration")
+var errDeletedAll = errors.New(
+	"all customers are deleted before the time is over; give a greater --customers or a shorter --duration",
+)
 
 // deletions returns a function that creates a deletion for each customer once.
 func (a *api) deletions(ids []string) nextRequest {

@@ -33,7 +33,13 @@ func (s slice) perSecond() float64 { return float64(len(s.latencies)) / s.took.S
 
 // drive lets clients send requests, each after its last response, until length has passed. Pending requests are
 // completed and counted. The first failure ends it.
-func drive(ctx context.Context, client *http.Client, clients int, length time.Duration, next nextRequest) (slice, error) {
+func drive(
+	ctx context.Context,
+	client *http.Client,
+	clients int,
+	length time.Duration,
+	next nextRequest,
+) (slice, error) {
 	ctx, end := context.WithTimeout(ctx, length+startTimeout) // a server that hangs must not hang us
 	defer end()
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -91,5 +97,11 @@ func statusError(request *http.Request, response *http.Response) error {
 	if err != nil {
 		said = fmt.Appendf(said, " (%v)", err)
 	}
-	return fmt.Errorf("%s %s was answered with %s: %s", request.Method, request.URL, response.Status, bytes.TrimSpace(said))
+	return fmt.Errorf(
+		"%s %s was answered with %s: %s",
+		request.Method,
+		request.URL,
+		response.Status,
+		bytes.TrimSpace(said),
+	)
 }

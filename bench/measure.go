@@ -25,12 +25,16 @@ func (b *bench) newStarts(ctx context.Context) error {
 
 // grownStarts measures starts with the files of this run.
 func (b *bench) grownStarts(ctx context.Context) error {
-	return b.starts(ctx, fmt.Sprintf("start, %s customers in the file", thousands(b.report.Customers)), func(p program) string {
-		if p.name == sandboxProgram.name {
-			return b.sandboxFile()
-		}
-		return b.limitFile()
-	})
+	return b.starts(
+		ctx,
+		fmt.Sprintf("start, %s customers in the file", thousands(b.report.Customers)),
+		func(p program) string {
+			if p.name == sandboxProgram.name {
+				return b.sandboxFile()
+			}
+			return b.limitFile()
+		},
+	)
 }
 
 // starts measures from exec to the first response, of both sides in turns.

@@ -30,8 +30,12 @@ type program struct {
 
 // The sides' tasks end at once, for the bench waits for none.
 var (
-	sandboxProgram = program{name: "sandbox", args: []string{"serve", "--quiet", "--task-delay", "0s"}, health: "/_sandbox/health"}
-	bareProgram    = program{name: "limit", args: []string{"bench", "bare"}, health: "/health"}
+	sandboxProgram = program{
+		name:   "sandbox",
+		args:   []string{"serve", "--quiet", "--task-delay", "0s"},
+		health: "/_sandbox/health",
+	}
+	bareProgram = program{name: "limit", args: []string{"bench", "bare"}, health: "/health"}
 )
 
 // process is a running program.

@@ -20,7 +20,10 @@ type setting struct {
 
 // settings are all ways of running the suite. Test runners start up to eight workers, and the examples give a seed.
 var settings = []setting{
-	{clients: 1, memory: true}, {clients: 8, memory: true}, {clients: 1}, {clients: 8}, {clients: 1, memory: true, own: true},
+	{
+		clients: 1,
+		memory:  true,
+	}, {clients: 8, memory: true}, {clients: 1}, {clients: 8}, {clients: 1, memory: true, own: true},
 	{clients: 8, memory: true, own: true},
 }
 

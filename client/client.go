@@ -38,7 +38,8 @@ type Client struct {
 // New returns a client, or an error for an invalid base URL.
 func New(options Options) (*Client, error) {
 	base, err := url.Parse(options.BaseURL)
-	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" || base.RawQuery != "" || base.Fragment != "" {
+	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" || base.RawQuery != "" ||
+		base.Fragment != "" {
 		return nil, fmt.Errorf("%q is not the URL of an API, such as http://127.0.0.1:8283", options.BaseURL)
 	}
 	c := &Client{

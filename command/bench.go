@@ -73,13 +73,23 @@ func benchCommand(env Environment) *cobra.Command {
 	flags.DurationVar(&f.config.Duration, "duration", 3*time.Second, "how long each side is driven for each load")
 	flags.IntVar(&f.config.Starts, "starts", 11, "how often each side is started for each figure of starting")
 	flags.IntVar(&f.config.Customers, "customers", 1000, "how many customers there are before the first load")
-	flags.StringVar(&f.config.Dir, "dir", os.TempDir(), "folder for the files; what it is on decides how long a write takes")
+	flags.StringVar(
+		&f.config.Dir,
+		"dir",
+		os.TempDir(),
+		"folder for the files; what it is on decides how long a write takes",
+	)
 	flags.StringVar(&f.config.URL, "url", "", "drive the sandbox that runs here (default one of its own)")
 	flags.StringVar(&f.config.Limit, "limit", "", "the bare program built alone (default the one in this executable)")
 	flags.StringVar(&f.config.ID, "client-id", "bench", "client id of the project that gets the customers")
 	flags.StringVar(&f.config.Secret, "client-secret", "bench", "client secret")
 	flags.BoolVar(&f.suite, "suite", false, "measure the rounds of a test suite instead")
-	flags.StringVar(&f.config.Against, "against", "", "with --suite: another budsandbox that runs the same rounds in turns")
+	flags.StringVar(
+		&f.config.Against,
+		"against",
+		"",
+		"with --suite: another budsandbox that runs the same rounds in turns",
+	)
 	flags.StringVar(&f.output, "output", "text", "form of the answer: text, json, or markdown for docs/performance.md")
 	cmd.AddCommand(bareCommand(env))
 	return cmd
@@ -101,7 +111,8 @@ func (f benchFlags) check() error {
 	if info, err := os.Stat(f.config.Dir); err != nil || !info.IsDir() {
 		return usagef("--dir %q is not a folder", f.config.Dir)
 	}
-	if base, err := url.Parse(f.config.URL); f.config.URL != "" && (err != nil || !strings.HasPrefix(base.Scheme, "http") || base.Host == "") {
+	if base, err := url.Parse(f.config.URL); f.config.URL != "" &&
+		(err != nil || !strings.HasPrefix(base.Scheme, "http") || base.Host == "") {
 		return usagef("--url %q is not an address such as %s", f.config.URL, defaultBase)
 	}
 	if f.config.Against != "" && !f.suite {
@@ -147,7 +158,10 @@ func runBench(ctx context.Context, env Environment, f benchFlags) error {
 
 // withoutOwn removes the program's variables from an environment, so that the sandbox is measured with its defaults.
 func withoutOwn(environ []string) []string {
-	return slices.DeleteFunc(slices.Clone(environ), func(pair string) bool { return strings.HasPrefix(pair, variable("")) })
+	return slices.DeleteFunc(
+		slices.Clone(environ),
+		func(pair string) bool { return strings.HasPrefix(pair, variable("")) },
+	)
 }
 
 // bareCommand serves the limit, which bench starts beside the sandbox.

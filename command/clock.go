@@ -23,11 +23,17 @@ func clockCommand(env Environment) *cobra.Command {
 		},
 	}
 	cmd.PersistentFlags().StringVar(&sandbox.base, "base-url", defaultBase, "where the sandbox is")
-	cmd.PersistentFlags().StringVar(&sandbox.client, "client-id", "", "the clock of this project alone (default the one that projects share)")
-	cmd.AddCommand(clockSet(env, &sandbox), clockAdvance(env, &sandbox), clockNext(env, &sandbox), clockUntil(env, &sandbox),
+	cmd.PersistentFlags().
+		StringVar(&sandbox.client, "client-id", "", "the clock of this project alone (default the one that projects share)")
+	cmd.AddCommand(
+		clockSet(env, &sandbox),
+		clockAdvance(env, &sandbox),
+		clockNext(env, &sandbox),
+		clockUntil(env, &sandbox),
 		clockPlay(env, &sandbox),
 		clockSwitch(env, &sandbox, "freeze", "Stop the clock where it is", true),
-		clockSwitch(env, &sandbox, "release", "Let the clock run on from where it is", false))
+		clockSwitch(env, &sandbox, "release", "Let the clock run on from where it is", false),
+	)
 	return cmd
 }
 
@@ -82,7 +88,13 @@ func exactlyOne(what string) cobra.PositionalArgs {
 }
 
 // moveClock calls the control plane and prints the clock in the response.
-func moveClock(cmd *cobra.Command, env Environment, sandbox *clockFlags, method, path string, body map[string]any) error {
+func moveClock(
+	cmd *cobra.Command,
+	env Environment,
+	sandbox *clockFlags,
+	method, path string,
+	body map[string]any,
+) error {
 	var clock struct {
 		Now    time.Time
 		Frozen bool

@@ -64,7 +64,12 @@ func clockUntil(env Environment, sandbox *clockFlags) *cobra.Command {
 			if err := moved.print(env); err != nil || moved.Sent {
 				return err
 			}
-			return fmt.Errorf("no %s was sent within %s; `budsandbox agenda --event %s` says what would send it", args[0], within, args[0])
+			return fmt.Errorf(
+				"no %s was sent within %s; `budsandbox agenda --event %s` says what would send it",
+				args[0],
+				within,
+				args[0],
+			)
 		},
 	}
 	cmd.Flags().StringVar(&within, "within", "P1Y", "how far at most")

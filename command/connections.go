@@ -13,10 +13,23 @@ func connectionsCommand(env Environment) *cobra.Command {
 	l := &list{
 		env: env, path: "/_sandbox/connections", paged: true, nothing: "There are no such connections.",
 		filters: []listFilter{
-			{"client_id", "client-id", "only those of this project"}, {"customer_id", "customer-id", "only those of this customer"},
+			{
+				"client_id",
+				"client-id",
+				"only those of this project",
+			}, {"customer_id", "customer-id", "only those of this customer"},
 			{"provider", "provider", "only those to this bank"}, {"persona", "persona", "only those to this persona"},
 		},
-		columns: []string{"CONNECTION ID", "CUSTOMER ID", "CLIENT ID", "PROVIDER", "PERSONA", "STATE", "FETCHING ENDS", "LAST FETCH"},
+		columns: []string{
+			"CONNECTION ID",
+			"CUSTOMER ID",
+			"CLIENT ID",
+			"PROVIDER",
+			"PERSONA",
+			"STATE",
+			"FETCHING ENDS",
+			"LAST FETCH",
+		},
 		row: func(entry json.RawMessage) ([]string, error) {
 			var c emulator.BankConnection
 			err := json.Unmarshal(entry, &c)
@@ -45,7 +58,11 @@ func paymentsCommand(env Environment) *cobra.Command {
 	l := &list{
 		env: env, path: "/_sandbox/payments", paged: true, nothing: "There are no such payments.",
 		filters: []listFilter{
-			{"client_id", "client-id", "only those of this project"}, {"status_code", "status", "only those that stand here, such as SETTLED"},
+			{
+				"client_id",
+				"client-id",
+				"only those of this project",
+			}, {"status_code", "status", "only those that stand here, such as SETTLED"},
 			{"service", "service", "only domestic-single-payment, domestic-standing-order or domestic-scheduled-payment"},
 			{"provider", "provider", "only those at this bank"}, {"user_id", "user-id", "only those of this sender"},
 		},

@@ -44,7 +44,12 @@ func customersCommand(env Environment) *cobra.Command {
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&c.api.BaseURL, "base-url", defaultBase, "where the API is")
 	flags.StringVar(&c.api.ID, "client-id", "demo", "client id of the project")
-	flags.StringVar(&c.api.Secret, "client-secret", "demo-secret", "client secret; better given as BUDSANDBOX_CLIENT_SECRET")
+	flags.StringVar(
+		&c.api.Secret,
+		"client-secret",
+		"demo-secret",
+		"client secret; better given as BUDSANDBOX_CLIENT_SECRET",
+	)
 	flags.StringVar(&c.output, "output", "text", "form of the answer: text or json")
 	cmd.AddCommand(c.createCommand(), c.listCommand(), c.countCommand(), c.inactiveCommand(), c.pruneCommand(),
 		c.findCommand(), c.showCommand())

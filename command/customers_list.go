@@ -93,7 +93,8 @@ func (c *customersFlags) listCommand() *cobra.Command {
 		}),
 	}
 	cmd.Flags().StringVar(&from, "from", "", "created at or after this date or time (default no limit)")
-	cmd.Flags().StringVar(&to, "to", "", "created at or before this time, or up to the end of this date (default no limit)")
+	cmd.Flags().
+		StringVar(&to, "to", "", "created at or before this time, or up to the end of this date (default no limit)")
 	return cmd
 }
 
@@ -116,7 +117,11 @@ func (c *customersFlags) countCommand() *cobra.Command {
 }
 
 // list reads all pages.
-func (c *customersFlags) list(ctx context.Context, api *client.Client, filter client.Filter) ([]client.Customer, error) {
+func (c *customersFlags) list(
+	ctx context.Context,
+	api *client.Client,
+	filter client.Filter,
+) ([]client.Customer, error) {
 	customers := []client.Customer{} // a list without customers is [] in JSON too
 	bar := c.progress(-1, "Listing")
 	defer bar.Clear()

@@ -87,7 +87,12 @@ func preview(w io.Writer, found []client.Customer, until time.Time) {
 }
 
 // delete deletes customers and adds up the outcome. It stops early if ctx is done or the API is unreachable.
-func (c *customersFlags) delete(ctx context.Context, api *client.Client, found []client.Customer, outcome *pruneResult) error {
+func (c *customersFlags) delete(
+	ctx context.Context,
+	api *client.Client,
+	found []client.Customer,
+	outcome *pruneResult,
+) error {
 	var mu sync.Mutex
 	bar := c.progress(len(found), "Deleting")
 	defer bar.Clear()

@@ -26,7 +26,12 @@ const demoClient = "demo"
 
 // demoCommand serves a sandbox with some customers.
 func demoCommand(env Environment) *cobra.Command {
-	f := serveFlags{options: emulator.Options{Seed: emulator.DefaultSeed, NoAccessLog: true}, logFormat: "text", maxBody: emulator.DefaultMaxBody >> 20, memory: emulator.DefaultMemory >> 20}
+	f := serveFlags{
+		options:   emulator.Options{Seed: emulator.DefaultSeed, NoAccessLog: true},
+		logFormat: "text",
+		maxBody:   emulator.DefaultMaxBody >> 20,
+		memory:    emulator.DefaultMemory >> 20,
+	}
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Start a sandbox with twelve connected customers, and say what to try on each",
@@ -37,9 +42,19 @@ func demoCommand(env Environment) *cobra.Command {
 		RunE:    func(cmd *cobra.Command, _ []string) error { return demo(cmd.Context(), env, f) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.options.Listen, "listen", emulator.DefaultListen, "address and port to listen on; port 0 picks a free one")
+	flags.StringVar(
+		&f.options.Listen,
+		"listen",
+		emulator.DefaultListen,
+		"address and port to listen on; port 0 picks a free one",
+	)
 	flags.StringVar(&f.options.Data, "data", "budsandbox-demo.db", "file to keep the demo in; \"memory\" keeps nothing")
-	flags.StringVar(&f.now, "now", "", "where the clock starts, as in 2026-03-01T09:00:00Z (default real time, or where the file has it)")
+	flags.StringVar(
+		&f.now,
+		"now",
+		"",
+		"where the clock starts, as in 2026-03-01T09:00:00Z (default real time, or where the file has it)",
+	)
 	flags.BoolVar(&f.options.Freeze, "freeze", false, "stop the clock; tasks still end in real time")
 	return cmd
 }
@@ -80,8 +95,19 @@ func introduce(ctx context.Context, env Environment, base string) error {
 	}
 	out := bufio.NewWriter(env.Stdout)
 	fmt.Fprintf(out, "A sandbox with twelve connected customers is at %s.\n\nFirst, in another shell:\n\n", base)
-	fmt.Fprintf(out, "  token=$(curl -s -u %s:%s-secret -d grant_type=client_credentials %s/v1/oauth/token | sed 's/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')\n", demoClient, demoClient, base)
-	fmt.Fprintf(out, "  ask() { curl -s -H \"Authorization: Bearer $token\" -H 'X-Client-Id: %s' -H \"X-Customer-Id: $1\" \"%s$2\"; echo; }\n\nThen try:\n", demoClient, base)
+	fmt.Fprintf(
+		out,
+		"  token=$(curl -s -u %s:%s-secret -d grant_type=client_credentials %s/v1/oauth/token | sed 's/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')\n",
+		demoClient,
+		demoClient,
+		base,
+	)
+	fmt.Fprintf(
+		out,
+		"  ask() { curl -s -H \"Authorization: Bearer $token\" -H 'X-Client-Id: %s' -H \"X-Customer-Id: $1\" \"%s$2\"; echo; }\n\nThen try:\n",
+		demoClient,
+		base,
+	)
 	text, err := demoFiles.ReadFile("demo/try.tsv")
 	if err != nil {
 		return err
@@ -93,6 +119,10 @@ func introduce(ctx context.Context, env Environment, base string) error {
 		}
 		fmt.Fprintf(out, "\n  %s: %s\n  ask %s '%s'\n", fields[0], fields[1], ids[fields[0]], fields[2])
 	}
-	fmt.Fprintf(out, "\nA month later: budsandbox clock advance P1M --base-url %s, then POST /open-banking/v2/refresh brings the new transactions.\n", base)
+	fmt.Fprintf(
+		out,
+		"\nA month later: budsandbox clock advance P1M --base-url %s, then POST /open-banking/v2/refresh brings the new transactions.\n",
+		base,
+	)
 	return out.Flush()
 }

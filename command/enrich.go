@@ -61,7 +61,9 @@ func (e *enrichFlags) run(env Environment) error {
 			return usagef("--merchants: %w", err)
 		}
 	}
-	enricher, err := emulator.NewEnricher(emulator.EnricherOptions{Country: country, Model: e.model, Merchants: e.merchants})
+	enricher, err := emulator.NewEnricher(
+		emulator.EnricherOptions{Country: country, Model: e.model, Merchants: e.merchants},
+	)
 	if err != nil {
 		return err
 	}

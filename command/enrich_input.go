@@ -46,7 +46,8 @@ func (r *lineReader) next() (l emulator.EnrichedLine, more bool, err error) {
 		if r.first {
 			r.first = false
 			fields[0] = strings.TrimPrefix(fields[0], "\ufeff")
-			if header := []string{"description", "amount", "date"}; len(fields) <= 3 && slices.Equal(fields, header[:len(fields)]) {
+			if header := []string{"description", "amount", "date"}; len(fields) <= 3 &&
+				slices.Equal(fields, header[:len(fields)]) {
 				continue
 			}
 		}
@@ -68,7 +69,10 @@ func readEnriched(fields []string, currency bank.Currency) (l emulator.EnrichedL
 	case l.Description == "":
 		return l, errors.New("the description is empty; write description[,amount[,date]]")
 	case len(fields) > 3:
-		return l, fmt.Errorf("it has %d fields, want description[,amount[,date]]; put a description with commas in quotes", len(fields))
+		return l, fmt.Errorf(
+			"it has %d fields, want description[,amount[,date]]; put a description with commas in quotes",
+			len(fields),
+		)
 	}
 	if len(fields) > 1 && fields[1] != "" {
 		if l.Amount, err = bank.ParseMoney(fields[1], currency); err != nil {

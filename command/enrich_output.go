@@ -75,7 +75,15 @@ func (w *lineWriter) explained(l *emulator.EnrichedLine, x emulator.Explanation)
 		if o.Counts {
 			counts = "*"
 		}
-		fmt.Fprintf(w.out, "%s %-14s %s/%s %s", counts, o.Decider, o.Categories.L1, o.Categories.L2, confidence(o.Categories.Confidence))
+		fmt.Fprintf(
+			w.out,
+			"%s %-14s %s/%s %s",
+			counts,
+			o.Decider,
+			o.Categories.L1,
+			o.Categories.L2,
+			confidence(o.Categories.Confidence),
+		)
 		if o.Because != "" {
 			fmt.Fprintf(w.out, " because of %s", o.Because)
 		}

@@ -50,7 +50,12 @@ func execCommand(env Environment) *cobra.Command {
 	f.serve.options.Listen = "127.0.0.1:0" // also where BUDSANDBOX_LISTEN says where others find `serve`
 	f.serve.options.Data, f.serve.options.NoAccessLog = emulator.Memory, true
 	f.serve.define(flags)
-	flags.StringArrayVar(&f.reports, "report", nil, "tell what the command met: "+strings.Join(report.Formats, ", ")+", or with =FILE; may be repeated")
+	flags.StringArrayVar(
+		&f.reports,
+		"report",
+		nil,
+		"tell what the command met: "+strings.Join(report.Formats, ", ")+", or with =FILE; may be repeated",
+	)
 	flags.StringSliceVar(&f.failOn, "fail-on", nil, "what ends a command that succeeded with status 1: advice")
 	return cmd
 }
@@ -116,7 +121,13 @@ func runBeside(ctx context.Context, env Environment, f execFlags, args []string)
 }
 
 // tell writes the reports, and sets a status of 0 to 1 if what --fail-on names was met.
-func (f execFlags) tell(ctx context.Context, env Environment, collector *report.Collector, reports []wanted, status *int) error {
+func (f execFlags) tell(
+	ctx context.Context,
+	env Environment,
+	collector *report.Collector,
+	reports []wanted,
+	status *int,
+) error {
 	suite, err := collector.End(ctx)
 	if err != nil {
 		return fmt.Errorf("the report: %w", err)

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/term"
 )
 
-// prepare has an interrupt reach the command and all that it started. At a terminal, the terminal sees to that: a group of its own could
-// not read from it. Elsewhere the command leads a group.
+// prepare has an interrupt reach the command and all that it started. At a terminal, the terminal sees to that: a group
+// of its own could not read from it. Elsewhere the command leads a group.
 func prepare(cmd *exec.Cmd) {
 	if atTerminal() {
 		cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }

@@ -74,8 +74,14 @@ func faultsCommand(env Environment) *cobra.Command {
 	}
 	cmd.PersistentFlags().StringVar(&sandbox.base, "base-url", defaultBase, "where the sandbox is")
 	cmd.AddCommand(
-		&cobra.Command{Use: "list", Short: "List the rules in the order in which they are tried", Args: noArguments, RunE: list},
-		faultsAdd(env, &sandbox), faultsClear(&sandbox),
+		&cobra.Command{
+			Use:   "list",
+			Short: "List the rules in the order in which they are tried",
+			Args:  noArguments,
+			RunE:  list,
+		},
+		faultsAdd(env, &sandbox),
+		faultsClear(&sandbox),
 	)
 	return cmd
 }
@@ -119,7 +125,12 @@ func faultsAdd(env Environment, sandbox *running) *cobra.Command {
 	flags.StringVar(&rule.Delay, "delay", "", "wait before going on, as in 2s")
 	flags.StringVar(&rule.DelayUpTo, "delay-up-to", "", "wait at most so long, by chance, as in 9s")
 	flags.BoolVar(&rule.Drop, "drop", false, "end the connection without an answer")
-	flags.StringVar(&rule.Result, "result", "", "let the task that the call begins fail with this result, such as provider_timeout or timed_out")
+	flags.StringVar(
+		&rule.Result,
+		"result",
+		"",
+		"let the task that the call begins fail with this result, such as provider_timeout or timed_out",
+	)
 	flags.StringVar(&limit, "limit", "", "let each client call so often and answer 429 beyond, as in 100/1m")
 	flags.IntVar(&rule.Times, "times", 0, "so many times only (default for ever)")
 	flags.Float64Var(&probability, "probability", 1, "by chance, as in 0.1 for one call in ten; the seed decides which")

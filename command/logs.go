@@ -100,7 +100,16 @@ func printRequest(env Environment, row json.RawMessage, asJSON bool) error {
 	if seen.Query != "" {
 		path += "?" + seen.Query
 	}
-	line := fmt.Sprintf("%s  %3d  %-6s %s  (%s, %s, %.1f ms)", seen.At.Format(time.RFC3339), seen.Status, seen.Method, path, seen.Client, seen.Operation, seen.Took)
+	line := fmt.Sprintf(
+		"%s  %3d  %-6s %s  (%s, %s, %.1f ms)",
+		seen.At.Format(time.RFC3339),
+		seen.Status,
+		seen.Method,
+		path,
+		seen.Client,
+		seen.Operation,
+		seen.Took,
+	)
 	if seen.Fault != "" {
 		line += "  on purpose: " + seen.Fault
 	}

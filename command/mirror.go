@@ -47,7 +47,10 @@ func mirrorCommand(env Environment) *cobra.Command {
 func runMirror(ctx context.Context, env Environment, sandbox *running, o mirrorOptions) error {
 	upstream, err := url.Parse(o.upstream)
 	if err != nil || upstream.Host == "" || upstream.Scheme != "http" && upstream.Scheme != "https" {
-		return usagef("--upstream %q must be the base URL of the real sandbox, such as https://api-sandbox.thisisbud.com", o.upstream)
+		return usagef(
+			"--upstream %q must be the base URL of the real sandbox, such as https://api-sandbox.thisisbud.com",
+			o.upstream,
+		)
 	}
 	here, err := url.Parse(sandbox.base)
 	if err != nil {

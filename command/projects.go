@@ -28,7 +28,13 @@ func projectsCommand(env Environment) *cobra.Command {
 			if p.OwnClock {
 				clock += " (its own)"
 			}
-			return []string{p.Client, strconv.Itoa(p.Customers), strconv.Itoa(p.Connections), strconv.Itoa(p.Payments), clock}, err
+			return []string{
+				p.Client,
+				strconv.Itoa(p.Customers),
+				strconv.Itoa(p.Connections),
+				strconv.Itoa(p.Payments),
+				clock,
+			}, err
 		},
 	}
 	cmd := &cobra.Command{

@@ -44,7 +44,13 @@ func resetCommand(env Environment) *cobra.Command {
 				_, err := fmt.Fprintf(env.Stdout, "the project %s had nothing\n", client)
 				return err
 			}
-			_, err := fmt.Fprintf(env.Stdout, "removed %d customers of %d projects; the clock is %s\n", done.Customers, done.Projects, done.Clock)
+			_, err := fmt.Fprintf(
+				env.Stdout,
+				"removed %d customers of %d projects; the clock is %s\n",
+				done.Customers,
+				done.Projects,
+				done.Clock,
+			)
 			return err
 		},
 	}

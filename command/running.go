@@ -55,7 +55,11 @@ func (r *running) send(ctx context.Context, method, path string, body io.Reader)
 	}
 	response, err := trusting(r.base, "").Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("no sandbox answers at %s (%w); start one with `budsandbox serve`, or say with --base-url where it is", r.base, errors.Unwrap(err))
+		return nil, fmt.Errorf(
+			"no sandbox answers at %s (%w); start one with `budsandbox serve`, or say with --base-url where it is",
+			r.base,
+			errors.Unwrap(err),
+		)
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(response.Body)
@@ -104,7 +108,8 @@ func readyCommand(env Environment) *cobra.Command {
 	}
 	sandbox.flag(cmd)
 	cmd.Flags().StringVar(&wait, "wait", "0s", "how long to wait, as in 10s")
-	cmd.Flags().BoolVar(&fresh, "fresh", false, "take no sandbox that has been up for longer than --wait, which another program may have started")
+	cmd.Flags().
+		BoolVar(&fresh, "fresh", false, "take no sandbox that has been up for longer than --wait, which another program may have started")
 	return cmd
 }
 
@@ -126,7 +131,11 @@ func ready(ctx context.Context, env Environment, sandbox *running, wait time.Dur
 		switch {
 		case err != nil || health.Status != "ok":
 		case fresh && up > max(wait, time.Second)+time.Since(start):
-			return fmt.Errorf("the sandbox at %s has been up for %s: it was there before; stop it, or listen elsewhere", sandbox.base, up)
+			return fmt.Errorf(
+				"the sandbox at %s has been up for %s: it was there before; stop it, or listen elsewhere",
+				sandbox.base,
+				up,
+			)
 		default:
 			_, err := fmt.Fprintf(env.Stdout, "budsandbox %s answers at %s, up for %s\n", health.Version, sandbox.base, up)
 			return err

@@ -22,13 +22,28 @@ type tlsFlags struct {
 }
 
 func (f *tlsFlags) define(flags *pflag.FlagSet) {
-	flags.BoolVar(&f.serve, "tls", false, "serve HTTPS with a certificate of this user's own authority; `budsandbox trust` says how to trust it")
-	flags.StringSliceVar(&f.names, "tls-name", nil, "further private address or name for the certificate, as in 10.0.2.2 or bud.test; may be repeated")
+	flags.BoolVar(
+		&f.serve,
+		"tls",
+		false,
+		"serve HTTPS with a certificate of this user's own authority; `budsandbox trust` says how to trust it",
+	)
+	flags.StringSliceVar(
+		&f.names,
+		"tls-name",
+		nil,
+		"further private address or name for the certificate, as in 10.0.2.2 or bud.test; may be repeated",
+	)
 	f.defineFolder(flags)
 }
 
 func (f *tlsFlags) defineFolder(flags *pflag.FlagSet) {
-	flags.StringVar(&f.folder, "tls-dir", "", "folder of the authority (default budsandbox in this user's configuration folder)")
+	flags.StringVar(
+		&f.folder,
+		"tls-dir",
+		"",
+		"folder of the authority (default budsandbox in this user's configuration folder)",
+	)
 }
 
 // find fills in the folder.

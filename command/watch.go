@@ -61,7 +61,11 @@ func (r *running) watch(cmd *cobra.Command, query url.Values, tell func(kind str
 	}
 	response, err := trusting(r.base, "").Do(request)
 	if err != nil {
-		return fmt.Errorf("no sandbox answers at %s (%w); start one with `budsandbox serve`, or say with --base-url where it is", r.base, err)
+		return fmt.Errorf(
+			"no sandbox answers at %s (%w); start one with `budsandbox serve`, or say with --base-url where it is",
+			r.base,
+			err,
+		)
 	}
 	defer func() { _ = response.Body.Close() }()
 	lines := bufio.NewReader(response.Body)

@@ -1,5 +1,5 @@
-// Package contract tells how a newer OpenAPI document of Bud's differs from those that the sandbox follows. It knows facts of
-// these, the names and types of what operations take and answer, and none of their text.
+// Package contract tells how a newer OpenAPI document of Bud's differs from those that the sandbox follows. It knows
+// facts of these, the names and types of what operations take and answer, and none of their text.
 package contract
 
 import (
@@ -10,8 +10,8 @@ import (
 	yaml "github.com/oasdiff/yaml3"
 )
 
-// Facts are what a document says of each operation, by the operation's id: its method and path, what it asks for and what it
-// answers, each a line such as "answers 200 data[].amount.value: string".
+// Facts are what a document says of each operation, by the operation's id: its method and path, what it asks for and
+// what it answers, each a line such as "answers 200 data[].amount.value: string".
 type Facts map[string][]string
 
 // Read reads the facts of an OpenAPI document in YAML or JSON.

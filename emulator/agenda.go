@@ -59,8 +59,8 @@ func (c *Client) Agenda(filter AgendaFilter) ([]AgendaEntry, error) {
 	return c.sandbox.Agenda(filter)
 }
 
-// AdvanceToNext moves the clock forward to the first entry of the agenda, or to the first of some kinds, and returns what
-// fell due then. It returns an error, and the clock stays, if nothing will fall due.
+// AdvanceToNext moves the clock forward to the first entry of the agenda, or to the first of some kinds, and returns
+// what fell due then. It returns an error, and the clock stays, if nothing will fall due.
 func (c Clock) AdvanceToNext(kinds ...string) ([]AgendaEntry, error) {
 	body := withClient(c.client, map[string]any{"to": "next"})
 	if len(kinds) > 0 {
@@ -73,9 +73,9 @@ func (c Clock) AdvanceToNext(kinds ...string) ([]AgendaEntry, error) {
 	return moved.FellDue, err
 }
 
-// AdvanceUntil moves the clock forward until an event is sent, such as payment.success, whether or not an endpoint is set
-// for it. It reports whether the event was sent within a period such as P30D; if not, the clock has moved by the period.
-// An empty period stands for a year.
+// AdvanceUntil moves the clock forward until an event is sent, such as payment.success, whether or not an endpoint is
+// set for it. It reports whether the event was sent within a period such as P30D; if not, the clock has moved by the
+// period. An empty period stands for a year.
 func (c Clock) AdvanceUntil(event, within string) (sent bool, err error) {
 	until := map[string]string{"event": event}
 	if within != "" {

@@ -34,7 +34,8 @@ func (s *Sandbox) Applications(linkStatus string) iter.Seq2[Application, error] 
 	return pages[Application](s, "/_sandbox/applications", map[string]string{"link_status": linkStatus})
 }
 
-// Applications yields the project's applications whose latest link has a status, or all if it is empty, the newest first.
+// Applications yields the project's applications whose latest link has a status, or all if it is empty, the newest
+// first.
 func (c *Client) Applications(linkStatus string) iter.Seq2[Application, error] {
 	parameters := map[string]string{"link_status": linkStatus, "client_id": c.ID}
 	return pages[Application](c.sandbox, "/_sandbox/applications", parameters)

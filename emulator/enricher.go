@@ -53,7 +53,9 @@ func NewEnricher(options EnricherOptions) (*Enricher, error) {
 // merchants are those of Options.Merchants, so EnricherOptions must name none.
 func (s *Sandbox) Enricher(options EnricherOptions) (*Enricher, error) {
 	if options.Merchants != "" {
-		return nil, errors.New("an enricher of a sandbox has the sandbox's merchants; give them to the sandbox, as Options.Merchants")
+		return nil, errors.New(
+			"an enricher of a sandbox has the sandbox's merchants; give them to the sandbox, as Options.Merchants",
+		)
 	}
 	if _, err := options.complete(); err != nil {
 		return nil, err

@@ -18,8 +18,8 @@ type Project struct {
 	OwnClock    bool      `json:"own_clock"` // its clock is not the shared one
 }
 
-// Projects returns the projects in the order of their client ids: those that hold something, those with their own clocks,
-// and those that the sandbox was started for.
+// Projects returns the projects in the order of their client ids: those that hold something, those with their own
+// clocks, and those that the sandbox was started for.
 func (s *Sandbox) Projects() ([]Project, error) {
 	var list struct{ Data []Project }
 	err := s.controlRequest("GET", "/_sandbox/projects", nil, &list)

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// LifeEvent is something that happens at a customer's bank, as docs/life-events.md lists it. Fields that are empty are left
-// to the persona.
+// LifeEvent is something that happens at a customer's bank, as docs/life-events.md lists it. Fields that are empty are
+// left to the persona.
 type LifeEvent struct {
 	Kind       string // income_stops, payment_missed, overdraft...
 	At         time.Time
@@ -37,8 +37,28 @@ type RecordedTransaction struct{ PendingID, ID string }
 
 // Happen makes something happen at a customer's bank and returns the id of the event. The next refresh fetches it.
 func (c *Client) Happen(customer string, e LifeEvent) (id string, err error) {
-	body := fields("client_id", c.ID, "kind", e.Kind, "at", written(e.At), "connection_id", e.Connection, "account_id", e.Account,
-		"obligation", e.Obligation, "amount", e.Amount, "percent", e.Percent, "merchant", e.Merchant, "principal", e.Principal)
+	body := fields(
+		"client_id",
+		c.ID,
+		"kind",
+		e.Kind,
+		"at",
+		written(e.At),
+		"connection_id",
+		e.Connection,
+		"account_id",
+		e.Account,
+		"obligation",
+		e.Obligation,
+		"amount",
+		e.Amount,
+		"percent",
+		e.Percent,
+		"merchant",
+		e.Merchant,
+		"principal",
+		e.Principal,
+	)
 	var made struct {
 		ID string `json:"event_id"`
 	}
@@ -48,7 +68,13 @@ func (c *Client) Happen(customer string, e LifeEvent) (id string, err error) {
 
 // Withdraw takes an event back. The next refresh fetches what the bank then knows.
 func (c *Client) Withdraw(customer, event string) error {
-	path := "/_sandbox/customers/" + url.PathEscape(customer) + "/events/" + url.PathEscape(event) + "?client_id=" + url.QueryEscape(c.ID)
+	path := "/_sandbox/customers/" + url.PathEscape(
+		customer,
+	) + "/events/" + url.PathEscape(
+		event,
+	) + "?client_id=" + url.QueryEscape(
+		c.ID,
+	)
 	return c.sandbox.controlRequest("DELETE", path, nil, nil)
 }
 
@@ -69,7 +95,12 @@ func (c *Client) Post(customer string, t BankTransaction) (made RecordedTransact
 func (c *Client) Edit(customer, transaction string, t BankTransaction) error {
 	body := t.fields()
 	body["client_id"] = c.ID
-	return c.sandbox.controlRequest("PATCH", "/_sandbox/customers/"+url.PathEscape(customer)+"/transactions/"+url.PathEscape(transaction), body, nil)
+	return c.sandbox.controlRequest(
+		"PATCH",
+		"/_sandbox/customers/"+url.PathEscape(customer)+"/transactions/"+url.PathEscape(transaction),
+		body,
+		nil,
+	)
 }
 
 // TakeBack has the bank take a transaction back that was posted.

@@ -33,8 +33,8 @@ func ParseRefreshInterval(text string) (time.Duration, error) {
 	return connection.ParseInterval(text)
 }
 
-// ParsePublicURL reads the address at which clients reach a sandbox, as Options.PublicURL has it, and returns it without a slash
-// at its end.
+// ParsePublicURL reads the address at which clients reach a sandbox, as Options.PublicURL has it, and returns it
+// without a slash at its end.
 func ParsePublicURL(text string) (string, error) {
 	address, problem := route.ParsePublicURL(text)
 	if problem != "" {

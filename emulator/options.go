@@ -132,7 +132,10 @@ func (o Options) webhookAuthorities() (*x509.CertPool, error) {
 		pool = x509.NewCertPool()
 	}
 	if !pool.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("--webhook-ca: %s holds no certificate in PEM form, which begins with -----BEGIN CERTIFICATE-----", o.WebhookCA)
+		return nil, fmt.Errorf(
+			"--webhook-ca: %s holds no certificate in PEM form, which begins with -----BEGIN CERTIFICATE-----",
+			o.WebhookCA,
+		)
 	}
 	return pool, nil
 }
@@ -177,7 +180,8 @@ func (o Options) origins() []string {
 	return all
 }
 
-// CheckOrigin returns an error for what no browser sends as an origin: that is a scheme, a host and a port, and nothing else.
+// CheckOrigin returns an error for what no browser sends as an origin: that is a scheme, a host and a port, and nothing
+// else.
 func CheckOrigin(text string) error {
 	u, err := url.Parse(strings.TrimSuffix(text, "/"))
 	if err != nil || u.Scheme == "" || u.Host == "" || u.Scheme+"://"+u.Host != strings.TrimSuffix(text, "/") {

@@ -41,6 +41,6 @@ func (s *Sandbox) Wait() error { return s.app.Wait() }
 // ErrAborted is the error of Close if requests did not end in time. Everything that was answered is on disk.
 var ErrAborted = server.ErrAborted
 
-// Close stops serving and releases the port and the file within the time that ctx has. Requests may take half of it, then they are told to
-// end, and at last they are aborted. Later calls return the result of the first.
+// Close stops serving and releases the port and the file within the time that ctx has. Requests may take half of it,
+// then they are told to end, and at last they are aborted. Later calls return the result of the first.
 func (s *Sandbox) Close(ctx context.Context) error { return s.app.Close(ctx) }

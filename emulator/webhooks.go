@@ -50,9 +50,9 @@ func (w Webhooks) Trigger(customer, event string, body any) error {
 	return w.sandbox.controlRequest("POST", "/_sandbox/webhooks/events", request, nil)
 }
 
-// Events returns the latest thousand events since the start, whether or not an endpoint is set for them, the oldest first:
-// those of a name and about a customer, unless these are empty. Unlike Wait, it takes nothing away and does not wait for
-// the ends of tasks.
+// Events returns the latest thousand events since the start, whether or not an endpoint is set for them, the oldest
+// first: those of a name and about a customer, unless these are empty. Unlike Wait, it takes nothing away and does not
+// wait for the ends of tasks.
 func (w Webhooks) Events(name, customer string) (all []Event, err error) {
 	values := url.Values{"limit": {"1000"}}
 	for parameter, value := range map[string]string{"client_id": w.client, "event": name, "customer_id": customer} {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// compare lists how two answers of an operation differ in all but their shape. Where the statuses differ nothing else is
-// compared, as everything would.
+// compare lists how two answers of an operation differ in all but their shape. Where the statuses differ nothing else
+// is compared, as everything would.
 func compare(operation string, theirs, ours answer) (all []Difference) {
 	add := func(kind, path, there, here string) {
 		all = append(all, Difference{Operation: operation, Kind: kind, Path: path, Upstream: there, Sandbox: here})

@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// ids translates what the real API has named into what the sandbox calls it: ids, tokens, the addresses of tasks. It is in
-// memory only.
+// ids translates what the real API has named into what the sandbox calls it: ids, tokens, the addresses of tasks. It is
+// in memory only.
 type ids struct {
 	mu    sync.RWMutex
 	known map[string]string

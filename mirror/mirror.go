@@ -1,5 +1,5 @@
-// Package mirror forwards requests to a real API and sends each of them to a sandbox, too, and notes where the answers differ:
-// in status, shape, order and words, never in values. What it notes holds no value and no secret.
+// Package mirror forwards requests to a real API and sends each of them to a sandbox, too, and notes where the answers
+// differ: in status, shape, order and words, never in values. What it notes holds no value and no secret.
 package mirror
 
 import (

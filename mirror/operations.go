@@ -51,8 +51,8 @@ func readOperations(ctx context.Context, client *http.Client, sandbox *url.URL) 
 	return all, nil
 }
 
-// find returns the id of the operation that a request calls, the one with the fewest parameters. A path of no operation has
-// only its method, as the path may hold values.
+// find returns the id of the operation that a request calls, the one with the fewest parameters. A path of no operation
+// has only its method, as the path may hold values.
 func (o Operations) find(method, path string) string {
 	steps := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
 	best, fewest := "", len(steps)+1

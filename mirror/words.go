@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// compareWords compares what answers say in fixed words: the operation's name, and of errors the code, the message and the
-// texts by field.
+// compareWords compares what answers say in fixed words: the operation's name, and of errors the code, the message and
+// the texts by field.
 func compareWords(operation string, theirs, ours answer) (all []Difference) {
 	there, here := wordsOf(theirs), wordsOf(ours)
 	for _, path := range slices.Sorted(maps.Keys(there)) {
@@ -53,8 +53,10 @@ func collect(path string, v any, into map[string]string) {
 }
 
 // values matches what is no fixed word: ids, long words with digits, numbers, quoted texts, addresses.
-var values = regexp.MustCompile(`[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|"[^"]*"|'[^']*'|\S+@\S+|https?://\S+|` +
-	`[A-Za-z0-9_./+=-]*[0-9][A-Za-z0-9_./+=-]*|[A-Za-z0-9+/=_-]{25,}`)
+var values = regexp.MustCompile(
+	`[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|"[^"]*"|'[^']*'|\S+@\S+|https?://\S+|` +
+		`[A-Za-z0-9_./+=-]*[0-9][A-Za-z0-9_./+=-]*|[A-Za-z0-9+/=_-]{25,}`,
+)
 
 // mask replaces what may be a value by a star.
 func mask(text string) string {

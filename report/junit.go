@@ -38,15 +38,21 @@ type (
 	}
 )
 
-// junit writes two suites. In "operations" one that was called is a passed test and one that was never called a skipped one; in
-// "advice" each finding is a failed test.
+// junit writes two suites. In "operations" one that was called is a passed test and one that was never called a skipped
+// one; in "advice" each finding is a failed test.
 func junit(s Suite, w io.Writer) error {
 	called := junitSuite{Name: "operations"}
 	for _, o := range s.Operations {
-		called.Cases = append(called.Cases, junitCase{Name: o.ID, Class: "budsandbox.operations", Time: "0", Output: listed(o.Statuses)})
+		called.Cases = append(
+			called.Cases,
+			junitCase{Name: o.ID, Class: "budsandbox.operations", Time: "0", Output: listed(o.Statuses)},
+		)
 	}
 	for _, id := range s.NeverCalled {
-		called.Cases = append(called.Cases, junitCase{Name: id, Class: "budsandbox.operations", Time: "0", Skipped: &struct{}{}})
+		called.Cases = append(
+			called.Cases,
+			junitCase{Name: id, Class: "budsandbox.operations", Time: "0", Skipped: &struct{}{}},
+		)
 	}
 	called.Tests, called.Skipped = len(called.Cases), len(s.NeverCalled)
 	advice := junitSuite{Name: "advice", Tests: len(s.Advice), Failures: len(s.Advice)}
@@ -57,7 +63,11 @@ func junit(s Suite, w io.Writer) error {
 		}
 		advice.Cases = append(advice.Cases, junitCase{
 			Name: name, Class: "budsandbox.advice", Time: "0",
-			Failure: &junitFailure{Message: a.Text, Type: a.Kind, Text: fmt.Sprintf("%s It was met %s.", a.Text, plural(a.Times, "time"))},
+			Failure: &junitFailure{
+				Message: a.Text,
+				Type:    a.Kind,
+				Text:    fmt.Sprintf("%s It was met %s.", a.Text, plural(a.Times, "time")),
+			},
 		})
 	}
 	all := junitSuites{

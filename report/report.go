@@ -1,5 +1,5 @@
-// Package report tells what a test suite met at a sandbox, and what it never touched. It reads the control plane over HTTP and knows
-// nothing else of the sandbox.
+// Package report tells what a test suite met at a sandbox, and what it never touched. It reads the control plane over
+// HTTP and knows nothing else of the sandbox.
 package report
 
 import (

@@ -9,8 +9,9 @@ import (
 
 type object = map[string]any
 
-// sarif writes the findings as SARIF 2.1.0. They have no place in a file, as nobody here sees the code that sent the requests: a
-// logical location names the operation. See https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
+// sarif writes the findings as SARIF 2.1.0. They have no place in a file, as nobody here sees the code that sent the
+// requests: a logical location names the operation. See
+// https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
 func sarif(s Suite, w io.Writer) error {
 	rules, index := []object{}, map[string]int{}
 	results := []object{}
@@ -26,7 +27,9 @@ func sarif(s Suite, w io.Writer) error {
 			"partialFingerprints": object{"adviceHash/v1": hex.EncodeToString(sum[:])},
 		}
 		if a.Operation != "" {
-			result["locations"] = []object{{"logicalLocations": []object{{"fullyQualifiedName": a.Operation, "kind": "function"}}}}
+			result["locations"] = []object{
+				{"logicalLocations": []object{{"fullyQualifiedName": a.Operation, "kind": "function"}}},
+			}
 		}
 		results = append(results, result)
 	}

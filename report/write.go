@@ -98,7 +98,16 @@ func github(s Suite, w io.Writer) error {
 	for _, a := range s.Advice {
 		fmt.Fprintf(w, "::warning title=%s::%s\n", property.Replace("budsandbox "+a.Kind), value.Replace(a.String()))
 	}
-	_, err := fmt.Fprintf(w, "::notice title=budsandbox::%s to %s, %s never called, %s of advice\n",
-		plural(s.Requests, "request"), plural(len(s.Operations), "operation"), plural(len(s.NeverCalled), "operation"), plural(len(s.Advice), "finding"))
+	_, err := fmt.Fprintf(
+		w,
+		"::notice title=budsandbox::%s to %s, %s never called, %s of advice\n",
+		plural(
+			s.Requests,
+			"request",
+		),
+		plural(len(s.Operations), "operation"),
+		plural(len(s.NeverCalled), "operation"),
+		plural(len(s.Advice), "finding"),
+	)
 	return err
 }

@@ -62,7 +62,14 @@ func (g *Generator) Inputs(c bank.Connection) (Inputs, error) {
 			ErrProvider,
 		)
 	}
-	in := Inputs{Seed: c.Seed, Persona: persona, Provider: provider, From: c.From, Connected: c.CreatedAt, Events: c.Events}
+	in := Inputs{
+		Seed:      c.Seed,
+		Persona:   persona,
+		Provider:  provider,
+		From:      c.From,
+		Connected: c.CreatedAt,
+		Events:    c.Events,
+	}
 	if in.From.IsZero() {
 		in.From = MonthsBefore(c.CreatedAt, persona.Months)
 	}

@@ -34,7 +34,8 @@ func (g *Generator) Identity(c bank.Connection) (id Identity, shared bool) {
 }
 
 // exactnessOf returns how exactly a persona's history depends on when it is connected: 0 for not at all, an hour where
-// only the days of times relative to it count, because time zones differ from UTC by whole hours, else a second or less.
+// only the days of times relative to it count, because time zones differ from UTC by whole hours, else a second or
+// less.
 func exactnessOf(p *fixtures.Persona) (exactness time.Duration) {
 	note := func(w fixtures.When, finest time.Duration) {
 		if w.Relative() && (exactness == 0 || finest < exactness) {

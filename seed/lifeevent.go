@@ -18,8 +18,8 @@ type lifeEvent struct {
 	at  int64 // in seconds since 1970; nothing before it changes
 }
 
-// currentEvents returns what the events of a connection come to: those that were replaced or withdrawn are left out, and
-// what replaces an event keeps its number, so that its entries keep their ids.
+// currentEvents returns what the events of a connection come to: those that were replaced or withdrawn are left out,
+// and what replaces an event keeps its number, so that its entries keep their ids.
 func currentEvents(recorded []bank.LifeEvent) ([]bank.LifeEvent, error) {
 	var current []bank.LifeEvent
 	position := map[int]int{} // of the current event by its original number
@@ -75,7 +75,11 @@ func eventKey(root key, number int) key { return root.path("life", strconv.Itoa(
 func (sim *simulation) prepareLifeEvent(e *lifeEvent) error {
 	e.at = e.At.Instant(sim.in.Connected).Unix()
 	switch e.Kind {
-	case fixtures.IncomeStops, fixtures.IncomeChanges, fixtures.PaymentChanges, fixtures.PaymentMissed, fixtures.PaymentDoubled:
+	case fixtures.IncomeStops,
+		fixtures.IncomeChanges,
+		fixtures.PaymentChanges,
+		fixtures.PaymentMissed,
+		fixtures.PaymentDoubled:
 		return sim.changeAgreement(e)
 	case fixtures.NewLoan, fixtures.NewInsurance, fixtures.NewSubscription:
 		return sim.addAgreement(e)
@@ -123,7 +127,10 @@ func (sim *simulation) changeAgreement(e *lifeEvent) error {
 			change.doubled = change.doubled || e.Kind == fixtures.PaymentDoubled
 			ob.changes[next.Nominal] = change
 		default:
-			ob.agreed = append(ob.agreed, agreementChange{e.at, e.Kind == fixtures.IncomeStops, int64(e.Amount), int64(e.Percent)})
+			ob.agreed = append(
+				ob.agreed,
+				agreementChange{e.at, e.Kind == fixtures.IncomeStops, int64(e.Amount), int64(e.Percent)},
+			)
 		}
 		return nil
 	}
@@ -143,7 +150,8 @@ func (sim *simulation) nextOccurrence(ob *obligation, at int64) (next calendar.O
 	return next, found
 }
 
-// agreedAmount returns the amount of an occurrence at an instant after the changes of life events, and whether it happens.
+// agreedAmount returns the amount of an occurrence at an instant after the changes of life events, and whether it
+// happens.
 func (ob *obligation) agreedAmount(amount, at int64) (int64, bool) {
 	for _, c := range ob.agreed {
 		switch {
@@ -164,8 +172,8 @@ var agreementLabels = map[string]string{
 	fixtures.NewLoan: "loan", fixtures.NewInsurance: "insurance", fixtures.NewSubscription: "subscription",
 }
 
-// addAgreement adds a monthly obligation, whose first payment is made on the next working day. A loan is paid out at once
-// and paid back from the month after.
+// addAgreement adds a monthly obligation, whose first payment is made on the next working day. A loan is paid out at
+// once and paid back from the month after.
 func (sim *simulation) addAgreement(e *lifeEvent) error {
 	day := sim.bankDays.workingDayAfter(sim.bankDays.dayOf(e.at), 1)
 	_, _, dayOfMonth := day.Date()
@@ -217,11 +225,15 @@ func (sim *simulation) overdraw(e *lifeEvent) error {
 	a := sim.accounts[sim.account(e.Account)]
 	a.untouched = append(a.untouched, e.at)
 	m := movement{key: e.key, account: a.index, payee: p, authorised: e.at, booked: e.at}
-	sim.storyEvents = append(sim.storyEvents, event{movement: m, kind: balanceTarget, target: -int64(e.Amount), remaining: 1, bookedOnly: true})
+	sim.storyEvents = append(
+		sim.storyEvents,
+		event{movement: m, kind: balanceTarget, target: -int64(e.Amount), remaining: 1, bookedOnly: true},
+	)
 	return nil
 }
 
-// unbooked is the sum of what is on the account and not booked yet when an event happens that is about booked money alone.
+// unbooked is the sum of what is on the account and not booked yet when an event happens that is about booked money
+// alone.
 func (sim *simulation) unbooked(a *account, e *event) (sum int64) {
 	if !e.bookedOnly {
 		return 0
@@ -271,8 +283,8 @@ func (sim *simulation) postLine(e *lifeEvent, line string, amount, booked int64,
 	return nil
 }
 
-// EventTransaction returns the ids of the transaction that a life event of a connection adds: while it is pending, and once
-// it is booked. Both are the same if it is booked at once.
+// EventTransaction returns the ids of the transaction that a life event of a connection adds: while it is pending, and
+// once it is booked. Both are the same if it is booked at once.
 func (g *Generator) EventTransaction(c bank.Connection, number int) (pending, booked bank.TransactionID, err error) {
 	in, err := g.Inputs(c)
 	if err != nil {

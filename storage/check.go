@@ -16,8 +16,8 @@ type Report struct {
 	Customers int
 }
 
-// CheckFile reads the whole file at path and compares its pages, rows and indexes with each other. It changes nothing. Its errors
-// are sentences for the person who asked.
+// CheckFile reads the whole file at path and compares its pages, rows and indexes with each other. It changes nothing.
+// Its errors are sentences for the person who asked.
 func CheckFile(path string) (report Report, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -100,5 +100,6 @@ func firstProblems(err error) error {
 		return err
 	}
 	all := list.Unwrap()
-	return errors.Join(append(all[:mostProblems:mostProblems], fmt.Errorf("and %d more problems", len(all)-mostProblems))...)
+	return errors.Join(
+		append(all[:mostProblems:mostProblems], fmt.Errorf("and %d more problems", len(all)-mostProblems))...)
 }

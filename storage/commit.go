@@ -20,10 +20,10 @@ type write struct {
 	done chan error
 }
 
-// Update runs fn in a transaction and returns once what it wrote is on disk. If ctx is done before the
-// transaction begins, nothing is written and its error is returned; later, ctx ends iterations of tx. Functions that wait while another
-// commit is under way share the next one, and so its fsync; a lone caller never waits for company. An error of fn
-// undoes fn alone, and fn may be run more than once, so it must change nothing but tx and its own results.
+// Update runs fn in a transaction and returns once what it wrote is on disk. If ctx is done before the transaction
+// begins, nothing is written and its error is returned; later, ctx ends iterations of tx. Functions that wait while
+// another commit is under way share the next one, and so its fsync; a lone caller never waits for company. An error of
+// fn undoes fn alone, and fn may be run more than once, so it must change nothing but tx and its own results.
 func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 	work := &computations{}
 	for {

@@ -23,8 +23,8 @@ var errUncomputed = errors.New("something is not computed yet")
 // Compute returns the result of a computation for which other writers should not wait. Where it is not ready, the
 // function given to Update must end without an error as soon as it likes: what it did is undone, what it lacks is
 // computed outside of all transactions, and it runs again. The data may have changed by then, so the key must hold all
-// that the result depends on. In a transaction that only reads, and after three attempts, the computation is carried out
-// at once.
+// that the result depends on. In a transaction that only reads, and after three attempts, the computation is carried
+// out at once.
 func (tx *Tx) Compute(key any, fn func(context.Context) (any, error)) (result any, ready bool, err error) {
 	if tx.work == nil {
 		result, err = fn(tx.contextOrNone())

@@ -19,8 +19,8 @@ func ConnectionKey(customer bank.CustomerID, id bank.ConnectionID) Key {
 	return CustomerKey(customer).ID(id)
 }
 
-// Connections opens the connections of a project's customers; those of one lie under its CustomerKey. Whoever changes one
-// calls Touch.
+// Connections opens the connections of a project's customers; those of one lie under its CustomerKey. Whoever changes
+// one calls Touch.
 //
 //go:noinline
 func (tx *Tx) Connections(p bank.Project) Rows[bank.Connection] {
@@ -37,8 +37,14 @@ func encodeConnection(c bank.Connection) ([]byte, error) {
 		f = f.bytes(9, fields{}.number(1, int64(r.Account)).time(2, r.At).time(3, r.Until))
 	}
 	for _, e := range c.Events {
-		event := fields{}.id(1, e.ID).number(2, int64(e.Number)).number(3, int64(e.After)).time(4, e.RecordedAt).time(5, e.At).
-			small(6, e.Replaces).flag(7, e.Withdrawn).bytes(8, e.Body)
+		event := fields{}.id(1, e.ID).
+			number(2, int64(e.Number)).
+			number(3, int64(e.After)).
+			time(4, e.RecordedAt).
+			time(5, e.At).
+			small(6, e.Replaces).
+			flag(7, e.Withdrawn).
+			bytes(8, e.Body)
 		f = f.bytes(10, event)
 	}
 	return f, nil

@@ -24,8 +24,14 @@ func (tx *Tx) Consents(p bank.Project) Rows[bank.Consent] { return rows(tx, stri
 
 // What a consent can be and why it ended, as the numbers that the file keeps: places in these lists, which only grow.
 var (
-	consentStatuses = []bank.ConsentStatus{"", bank.ConsentAwaiting, bank.ConsentAuthorised, bank.ConsentRejected, bank.ConsentRevoked}
-	revokeReasons   = []bank.RevokeReason{
+	consentStatuses = []bank.ConsentStatus{
+		"",
+		bank.ConsentAwaiting,
+		bank.ConsentAuthorised,
+		bank.ConsentRejected,
+		bank.ConsentRevoked,
+	}
+	revokeReasons = []bank.RevokeReason{
 		"", bank.RevokedByProvider, bank.RevokedByBud, bank.RevokedSingleUse, bank.RevokedDuplicate, bank.RevokedAccessToken, bank.RevokedInvalid,
 	}
 )

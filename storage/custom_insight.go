@@ -45,8 +45,8 @@ func (tx *Tx) CustomInsights(p bank.Project) Rows[bank.CustomInsight] {
 	return rows(tx, string(p), customInsights)
 }
 
-// CustomProfiles opens the custom insight profiles of a project's customers, each under its CustomerKey. No book is made
-// from them.
+// CustomProfiles opens the custom insight profiles of a project's customers, each under its CustomerKey. No book is
+// made from them.
 func (tx *Tx) CustomProfiles(p bank.Project) Rows[bank.CustomProfile] {
 	return rows(tx, string(p), customProfiles)
 }

@@ -22,8 +22,8 @@ var ByIdentifier = &Index[bank.Customer]{
 	key: func(c bank.Customer) (Key, bool) { return IdentifierKey(c.Identifier), c.Identifier != "" },
 }
 
-// ByCreation orders customers by the time of their creation. The number orders those of one second, so that every new entry
-// goes to the end: entries in random order would take twice the pages, in the file and in each commit.
+// ByCreation orders customers by the time of their creation. The number orders those of one second, so that every new
+// entry goes to the end: entries in random order would take twice the pages, in the file and in each commit.
 var ByCreation = &Index[bank.Customer]{
 	name: "created", appendOnly: true,
 	key: func(c bank.Customer) (Key, bool) { return Key{}.Time(c.CreatedAt).Number(c.Number), true },
@@ -91,8 +91,8 @@ func decodeCustomer(key, value []byte) (c bank.Customer, err error) {
 	return c, nil
 }
 
-// CustomerSummary is the part of a customer that lists show. A page has hundreds of customers, and decoding the whole of each
-// would cost more than all the rest of the request.
+// CustomerSummary is the part of a customer that lists show. A page has hundreds of customers, and decoding the whole
+// of each would cost more than all the rest of the request.
 type CustomerSummary struct {
 	ID         bank.CustomerID
 	CreatedAt  int64  // in microseconds since 1970
@@ -100,7 +100,10 @@ type CustomerSummary struct {
 }
 
 // customerSummaries reads the beginnings of the customers' rows.
-var customerSummaries = &Table[CustomerSummary]{name: customers.name, codec: codec[CustomerSummary]{decode: decodeSummary}}
+var customerSummaries = &Table[CustomerSummary]{
+	name:  customers.name,
+	codec: codec[CustomerSummary]{decode: decodeSummary},
+}
 
 // CustomerSummaries opens a project's customers for lists. The table is for reading only.
 //

@@ -14,9 +14,31 @@ type ownedTable interface {
 }
 
 // owned are all of them. DeleteCustomer empties what is listed here, and Check reads it.
-var owned = []ownedTable{connections, consents, authorisations, fetches, deliveries, revisions, budgets, goals, searches,
-	ingestedAccounts, ingestedTransactions, coverages, tombstones, ingestions, labels, labellings, corrections, customMerchants,
-	customProfiles, knownInsights, applications, applicationLinks, mails}
+var owned = []ownedTable{
+	connections,
+	consents,
+	authorisations,
+	fetches,
+	deliveries,
+	revisions,
+	budgets,
+	goals,
+	searches,
+	ingestedAccounts,
+	ingestedTransactions,
+	coverages,
+	tombstones,
+	ingestions,
+	labels,
+	labellings,
+	corrections,
+	customMerchants,
+	customProfiles,
+	knownInsights,
+	applications,
+	applicationLinks,
+	mails,
+}
 
 // DeleteCustomer removes a customer and every row that it owns, or returns ErrNotFound.
 func (tx *Tx) DeleteCustomer(p bank.Project, id bank.CustomerID) error {
@@ -82,8 +104,8 @@ func (tx *Tx) Touch(p bank.Project, id bank.CustomerID) error {
 	return rows(tx, string(p), revisions).Put(revision{id, uint64(tx.bolt.ID())})
 }
 
-// Revision tells whether a book is still what it was: it is another after each transaction that touched it, and 0 when none
-// ever did.
+// Revision tells whether a book is still what it was: it is another after each transaction that touched it, and 0 when
+// none ever did.
 func (tx *Tx) Revision(p bank.Project, id bank.CustomerID) uint64 {
 	r, err := rows(tx, string(p), revisions).Get(CustomerKey(id))
 	if err != nil {

@@ -13,8 +13,9 @@ import (
 // ErrDamaged is the error of a transaction that met a page which makes no sense, or that cannot be read.
 var ErrDamaged = errors.New("the file is damaged")
 
-// guard runs fn. A panic of bbolt, or a fault of the memory that the file is mapped to, becomes ErrDamaged, and is told to whoever
-// waits on Damaged; from then on every transaction fails, because bbolt's locks may be held for ever. Any other panic goes on.
+// guard runs fn. A panic of bbolt, or a fault of the memory that the file is mapped to, becomes ErrDamaged, and is told
+// to whoever waits on Damaged; from then on every transaction fails, because bbolt's locks may be held for ever. Any
+// other panic goes on.
 func (db *DB) guard(fn func() error) (err error) {
 	if db.broken.Load() {
 		return ErrDamaged
@@ -43,8 +44,8 @@ func (db *DB) report(err error) {
 	}
 }
 
-// Damaged receives the reason once the file cannot be used any more: because it is damaged, or because it was removed, replaced or cut
-// short while it was open. Check it with `budsandbox check`.
+// Damaged receives the reason once the file cannot be used any more: because it is damaged, or because it was removed,
+// replaced or cut short while it was open. Check it with `budsandbox check`.
 func (db *DB) Damaged() <-chan error { return db.damaged }
 
 // isDamage reports whether a panic, whose recovery is under way, came from bbolt or from memory that cannot be read.
@@ -77,10 +78,20 @@ func (db *DB) checkPlace() {
 	now, err := os.Stat(db.path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		db.report(fmt.Errorf("%s was removed while it was in use; what was written is lost when the sandbox stops, unless it is exported first", db.path))
+		db.report(
+			fmt.Errorf(
+				"%s was removed while it was in use; what was written is lost when the sandbox stops, unless it is exported first",
+				db.path,
+			),
+		)
 	case err != nil: // a folder that cannot be read says nothing of the file
 	case !os.SameFile(db.info, now):
-		db.report(fmt.Errorf("%s was replaced while it was in use; the sandbox still writes to the old file, which has no name any more", db.path))
+		db.report(
+			fmt.Errorf(
+				"%s was replaced while it was in use; the sandbox still writes to the old file, which has no name any more",
+				db.path,
+			),
+		)
 	case now.Size() < db.size:
 		db.report(fmt.Errorf("%s was cut from %d to %d bytes while it was in use", db.path, db.size, now.Size()))
 	default:
@@ -88,13 +99,15 @@ func (db *DB) checkPlace() {
 	}
 }
 
-// explainFull returns the error of a commit so that errors.Is finds syscall.ENOSPC in it if the disk is full. Some errors of bbolt are only
-// text, and a limit on files or a quota is as good as a full disk.
+// explainFull returns the error of a commit so that errors.Is finds syscall.ENOSPC in it if the disk is full. Some
+// errors of bbolt are only text, and a limit on files or a quota is as good as a full disk.
 func explainFull(err error) error {
 	switch {
 	case err == nil || errors.Is(err, syscall.ENOSPC):
 		return err
-	case errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG), strings.Contains(err.Error(), syscall.ENOSPC.Error()):
+	case errors.Is(err, syscall.EDQUOT),
+		errors.Is(err, syscall.EFBIG),
+		strings.Contains(err.Error(), syscall.ENOSPC.Error()):
 		return fmt.Errorf("%w: %w", syscall.ENOSPC, err)
 	}
 	return err

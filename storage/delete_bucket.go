@@ -8,9 +8,9 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-// deleteBucket deletes a bucket with all that is in it, if it is there. bbolt's own DeleteBucket deletes the buckets within while it
-// goes through them, and skips some once the transaction has written to their parent: their pages then belong to nobody, for ever
-// (docs/storage.md#deleting-buckets). Here they are deleted one by one, before their parent.
+// deleteBucket deletes a bucket with all that is in it, if it is there. bbolt's own DeleteBucket deletes the buckets
+// within while it goes through them, and skips some once the transaction has written to their parent: their pages then
+// belong to nobody, for ever (docs/storage.md#deleting-buckets). Here they are deleted one by one, before their parent.
 func deleteBucket(parent *bolt.Bucket, name []byte) error {
 	bucket := parent.Bucket(name)
 	if bucket == nil {

@@ -15,9 +15,10 @@ import (
 	"budsandbox/bank"
 )
 
-// An export is a gzip stream: a line that says what it is, a line of JSON with its head, and then the buckets in the order of
-// their names, each as its name, its sequence, its entries in order, and its end. The same content gives the same bytes on
-// every machine. What the sandbox can work out again is left out, and so is the key by which tokens are sealed.
+// An export is a gzip stream: a line that says what it is, a line of JSON with its head, and then the buckets in the
+// order of their names, each as its name, its sequence, its entries in order, and its end. The same content gives the
+// same bytes on every machine. What the sandbox can work out again is left out, and so is the key by which tokens are
+// sealed.
 
 const (
 	exportLine = "budsandbox export 1\n"
@@ -32,14 +33,15 @@ type exportHead struct {
 	Project bank.Project `json:"project,omitempty"` // empty for all, with the settings
 }
 
-// The settings that an import leaves alone and an export leaves out: the keys by which the file seals tokens and signs webhooks.
+// The settings that an import leaves alone and an export leaves out: the keys by which the file seals tokens and signs
+// webhooks.
 const (
 	ownKey     = "key"
 	SigningKey = "signing-key"
 )
 
-// exported says whether an entry of a bucket is in exports: the file's keys are not, nor when books last changed, which is a matter of
-// this file's transactions.
+// exported says whether an entry of a bucket is in exports: the file's keys are not, nor when books last changed, which
+// is a matter of this file's transactions.
 func (l level) exported(name []byte) bool {
 	switch l {
 	case inSettings:
@@ -78,7 +80,10 @@ func (db *DB) Export(ctx context.Context, w io.Writer, project bank.Project) err
 			}
 			return nil
 		}
-		return errors.Join(e.bucket(projectsBucket, projects, inProjects), e.bucket(settingsBucket, tx.bolt.Bucket(settingsBucket), inSettings))
+		return errors.Join(
+			e.bucket(projectsBucket, projects, inProjects),
+			e.bucket(settingsBucket, tx.bolt.Bucket(settingsBucket), inSettings),
+		)
 	})
 	if err := errors.Join(err, out.Flush(), packed.Close()); err != nil {
 		return fmt.Errorf("export: %w", err)

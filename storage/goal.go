@@ -30,12 +30,14 @@ func BudgetKey(customer bank.CustomerID, id bank.BudgetID) Key { return Customer
 // GoalKey is the key of a savings goal's row.
 func GoalKey(customer bank.CustomerID, id bank.GoalID) Key { return CustomerKey(customer).ID(id) }
 
-// Budgets opens the budgets of a project's customers; those of one lie under its CustomerKey. No book is made from them.
+// Budgets opens the budgets of a project's customers; those of one lie under its CustomerKey. No book is made from
+// them.
 //
 //go:noinline
 func (tx *Tx) Budgets(p bank.Project) Rows[bank.Budget] { return rows(tx, string(p), budgets) }
 
-// Goals opens the savings goals of a project's customers; those of one lie under its CustomerKey. No book is made from them.
+// Goals opens the savings goals of a project's customers; those of one lie under its CustomerKey. No book is made from
+// them.
 //
 //go:noinline
 func (tx *Tx) Goals(p bank.Project) Rows[bank.SavingsGoal] { return rows(tx, string(p), goals) }

@@ -18,8 +18,8 @@ import (
 // ErrExport is the answer to bytes that are no export, or not one that this program can read.
 var ErrExport = errors.New("this is no export of budsandbox")
 
-// Unpacked is an export that was read once and found whole. It keeps the packed bytes: an export is read as a stream, each time anew, so
-// that its size on disk is no size in memory.
+// Unpacked is an export that was read once and found whole. It keeps the packed bytes: an export is read as a stream,
+// each time anew, so that its size on disk is no size in memory.
 type Unpacked struct {
 	Project  bank.Project // empty for all
 	schema   uint64
@@ -35,7 +35,8 @@ const (
 	maxBucket   = 4 << 10    // bytes of a bucket's name
 )
 
-// Unpack reads an export whole, so that nothing is changed by one that is cut short. The bytes must not change while it is used.
+// Unpack reads an export whole, so that nothing is changed by one that is cut short. The bytes must not change while it
+// is used.
 func Unpack(packed []byte) (*Unpacked, error) {
 	u := &Unpacked{packed: packed}
 	r, err := u.open()
@@ -62,7 +63,12 @@ func (u *Unpacked) open() (*exportReader, error) {
 		return nil, ErrExport
 	}
 	if head.Schema > version {
-		return nil, fmt.Errorf("%w: a newer budsandbox wrote it (schema %d, this one knows %d); update budsandbox", ErrExport, head.Schema, version)
+		return nil, fmt.Errorf(
+			"%w: a newer budsandbox wrote it (schema %d, this one knows %d); update budsandbox",
+			ErrExport,
+			head.Schema,
+			version,
+		)
 	}
 	u.Project, u.schema = head.Project, uint64(head.Schema)
 	return r, nil
@@ -76,8 +82,13 @@ type exportReader struct {
 	last    [][]byte     // the last key in each open bucket
 }
 
-// walk calls back for each bucket, entry and end, and reports an export that makes no sense. Names and keys are valid until the next call.
-func (r *exportReader) walk(open func(name []byte, sequence uint64) error, put func(key, value []byte) error, end func()) error {
+// walk calls back for each bucket, entry and end, and reports an export that makes no sense. Names and keys are valid
+// until the next call.
+func (r *exportReader) walk(
+	open func(name []byte, sequence uint64) error,
+	put func(key, value []byte) error,
+	end func(),
+) error {
 	for {
 		mark, err := r.in.ReadByte()
 		switch {
@@ -246,8 +257,8 @@ func (tx *Tx) readImport(u *Unpacked) error {
 	}, func() { stack = stack[:len(stack)-1] })
 }
 
-// checkImport reads everything that was imported, before it is committed, so that nothing of it can stop a later start. Snapshots are
-// the program's own.
+// checkImport reads everything that was imported, before it is committed, so that nothing of it can stop a later start.
+// Snapshots are the program's own.
 func (tx *Tx) checkImport(u *Unpacked) error {
 	if u.snapshot {
 		return nil

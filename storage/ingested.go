@@ -44,12 +44,14 @@ var (
 	}
 )
 
-// IngestedAccountKey is the key of the row of an account that a client brought, and of the periods that are known of it.
+// IngestedAccountKey is the key of the row of an account that a client brought, and of the periods that are known of
+// it.
 func IngestedAccountKey(customer bank.CustomerID, id bank.AccountID) Key {
 	return CustomerKey(customer).Text(string(id))
 }
 
-// IngestedTransactionKey is the key of the row of a transaction that a client brought, and of what is left when it went.
+// IngestedTransactionKey is the key of the row of a transaction that a client brought, and of what is left when it
+// went.
 func IngestedTransactionKey(customer bank.CustomerID, id bank.TransactionID) Key {
 	return CustomerKey(customer).Text(string(id))
 }
@@ -73,7 +75,8 @@ func (tx *Tx) IngestedTransactions(p bank.Project) Rows[bank.IngestedTransaction
 //go:noinline
 func (tx *Tx) Coverages(p bank.Project) Rows[bank.Coverage] { return rows(tx, string(p), coverages) }
 
-// Tombstones opens what is left of transactions that clients brought and took away; those of one customer lie under its CustomerKey.
+// Tombstones opens what is left of transactions that clients brought and took away; those of one customer lie under its
+// CustomerKey.
 //
 //go:noinline
 func (tx *Tx) Tombstones(p bank.Project) Rows[bank.Tombstone] { return rows(tx, string(p), tombstones) }

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// jsonCodec stores records as JSON, the form of every table that no benchmark asks another of. The json tags of a noun are
-// the names in the file: a field that gets another name there needs a migration. fromKey fills in the fields that the row's
-// key holds; the tag "-" keeps them out of the JSON.
+// jsonCodec stores records as JSON, the form of every table that no benchmark asks another of. The json tags of a noun
+// are the names in the file: a field that gets another name there needs a migration. fromKey fills in the fields that
+// the row's key holds; the tag "-" keeps them out of the JSON.
 func jsonCodec[V any](fromKey func(v *V, key []byte) error) codec[V] {
 	return codec[V]{
 		encode: func(v V) ([]byte, error) { return json.Marshal(v) },

@@ -26,8 +26,8 @@ func (e newerError) Error() string {
 	return fmt.Sprintf("schema %d is newer than %d", e.found, version)
 }
 
-// migrations bring a project's tables from the schema of their place in the list to the next one: migrations[0] makes schema
-// 2 of 1. Files and imports are raised by them.
+// migrations bring a project's tables from the schema of their place in the list to the next one: migrations[0] makes
+// schema 2 of 1. Files and imports are raised by them.
 var migrations = []migration{fromSchema1}
 
 // migration is a step from one schema to the next. It runs in the transaction that raises the version.

@@ -111,7 +111,11 @@ func inspect(path string) (err error) {
 	case err != nil:
 		return explain(path, err)
 	case info.IsDir():
-		return fmt.Errorf("%s is a folder; give --data the name of a file in it, such as %s", path, filepath.Join(path, "budsandbox.db"))
+		return fmt.Errorf(
+			"%s is a folder; give --data the name of a file in it, such as %s",
+			path,
+			filepath.Join(path, "budsandbox.db"),
+		)
 	case info.Size() == 0:
 		return nil
 	}
@@ -154,21 +158,42 @@ func explain(path string, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, bolterrors.ErrTimeout):
-		return fmt.Errorf("%s is in use by another process; stop that one, or give this one a file of its own with --data", path)
+		return fmt.Errorf(
+			"%s is in use by another process; stop that one, or give this one a file of its own with --data",
+			path,
+		)
 	case errors.As(err, &newer):
-		return fmt.Errorf("%s was written by a newer budsandbox (schema %d, this one knows %d); update budsandbox, or start with another file with --data", path, newer.found, version)
+		return fmt.Errorf(
+			"%s was written by a newer budsandbox (schema %d, this one knows %d); update budsandbox, or start with another file with --data",
+			path,
+			newer.found,
+			version,
+		)
 	case errors.Is(err, errMigration):
-		return fmt.Errorf("%s is of an older budsandbox, and %w; it is as it was: keep it, and start with another file with --data", path, err)
+		return fmt.Errorf(
+			"%s is of an older budsandbox, and %w; it is as it was: keep it, and start with another file with --data",
+			path,
+			err,
+		)
 	case errors.Is(err, errForeign):
 		return fmt.Errorf("%s is a bbolt database of another program; give --data the name of another file", path)
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		return fmt.Errorf("%s cannot be written (%w); change its permissions or those of %s, or give another file with --data", path, err, folder)
+		return fmt.Errorf(
+			"%s cannot be written (%w); change its permissions or those of %s, or give another file with --data",
+			path,
+			err,
+			folder,
+		)
 	case errors.Is(err, fs.ErrNotExist) && isMissing(folder):
 		return fmt.Errorf("the folder %s does not exist; make it, or give another file with --data", folder)
 	case isPathError(err):
 		return fmt.Errorf("%s cannot be opened (%w); give another file with --data", path, err)
 	default:
-		return fmt.Errorf("%s is no budsandbox database, or a damaged one (%w); give --data another file, or move this one away to start afresh", path, err)
+		return fmt.Errorf(
+			"%s is no budsandbox database, or a damaged one (%w); give --data another file, or move this one away to start afresh",
+			path,
+			err,
+		)
 	}
 }
 

@@ -7,8 +7,8 @@ import (
 	"budsandbox/bank"
 )
 
-// owner says whose a table's rows are. The keys of rows that customers own begin with the customer's id, so that they lie
-// together and are deleted together.
+// owner says whose a table's rows are. The keys of rows that customers own begin with the customer's id, so that they
+// lie together and are deleted together.
 type owner uint8
 
 const (
@@ -24,8 +24,9 @@ type knownOwner struct {
 	found   bool
 }
 
-// checkOwner returns bank.ErrNoCustomer if the row of a key would belong to a customer that does not exist. What a customer
-// owns is written in a transaction that finds the customer: deleting a customer is final, whatever is written beside it.
+// checkOwner returns bank.ErrNoCustomer if the row of a key would belong to a customer that does not exist. What a
+// customer owns is written in a transaction that finds the customer: deleting a customer is final, whatever is written
+// beside it.
 func (r records) checkOwner(key Key) error {
 	if r.owner == aProject {
 		return nil

@@ -8,8 +8,8 @@ import (
 	"os"
 )
 
-// pageWalk reads the pages of a bbolt file without bbolt, which would follow damaged ones in circles, or out of the file
-// (https://github.com/etcd-io/bbolt/blob/main/internal/common/page.go tells their form).
+// pageWalk reads the pages of a bbolt file without bbolt, which would follow damaged ones in circles, or out of the
+// file (https://github.com/etcd-io/bbolt/blob/main/internal/common/page.go tells their form).
 type pageWalk struct {
 	file *os.File
 	size uint64 // of a page, in bytes
@@ -27,8 +27,8 @@ const (
 	boltMagic   = 0xED0CDAED
 )
 
-// checkPages returns an error if a page of a file is not in it, leads to no page, or is led to twice. A file that is none of bbolt's is
-// left to others to tell.
+// checkPages returns an error if a page of a file is not in it, leads to no page, or is led to twice. A file that is
+// none of bbolt's is left to others to tell.
 func checkPages(path string) error {
 	file, err := os.Open(path)
 	if err != nil {
@@ -65,7 +65,12 @@ func readMeta(file *os.File, size int64) (root, free uint64, w *pageWalk, err er
 			continue
 		}
 		newest, root, free = word(meta[48:]), word(meta[16:]), word(meta[32:])
-		w = &pageWalk{file: file, size: uint64(binary.NativeEndian.Uint32(meta[8:])), end: word(meta[40:]), seen: map[uint64]bool{}}
+		w = &pageWalk{
+			file: file,
+			size: uint64(binary.NativeEndian.Uint32(meta[8:])),
+			end:  word(meta[40:]),
+			seen: map[uint64]bool{},
+		}
 	}
 	if w != nil && (w.size < 512 || w.end > uint64(size)/w.size) {
 		return 0, 0, nil, fmt.Errorf("it has %d bytes of %d pages", size, w.end)
@@ -84,7 +89,12 @@ func (w *pageWalk) read(id uint64) (page []byte, flags, count uint16, err error)
 	}
 	more := uint64(binary.NativeEndian.Uint32(header[12:]))
 	if binary.NativeEndian.Uint64(header) != id || id+more >= w.end {
-		return nil, 0, 0, fmt.Errorf("page %d says that it is page %d, with %d more", id, binary.NativeEndian.Uint64(header), more)
+		return nil, 0, 0, fmt.Errorf(
+			"page %d says that it is page %d, with %d more",
+			id,
+			binary.NativeEndian.Uint64(header),
+			more,
+		)
 	}
 	for i := range more + 1 {
 		w.seen[id+i] = true

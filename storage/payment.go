@@ -6,8 +6,8 @@ import (
 	"budsandbox/bank"
 )
 
-// payments are a project's, in the order in which they were made. They belong to no customer: Bud's contract knows the sender only by
-// what the client calls him.
+// payments are a project's, in the order in which they were made. They belong to no customer: Bud's contract knows the
+// sender only by what the client calls him.
 var payments = &Table[bank.Payment]{
 	name:    "payments",
 	key:     func(p bank.Payment) Key { return PaymentKey(p.Number) },
@@ -57,9 +57,11 @@ var (
 
 func encodePayment(p bank.Payment) ([]byte, error) {
 	f := fields{}.id(1, p.ID).small(2, slices.Index(paymentServices, p.Service)).flag(3, p.OwnLicence).text(4, p.Provider).
-		flag(5, p.Confirms).flag(6, p.SaysFunds).text(7, p.Reference).bytes(8, partyFields(p.Recipient)).bytes(9, partyFields(p.Sender)).
+		flag(5, p.Confirms).
+		flag(6, p.SaysFunds).text(7, p.Reference).bytes(8, partyFields(p.Recipient)).bytes(9, partyFields(p.Sender)).
 		text(10, p.User).number(11, p.Amount.Minor).text(12, string(p.Amount.Currency)).time(13, p.First).time(14, p.Last).
-		small(15, slices.Index(frequencies, p.Frequency)).text(16, p.Return).flag(17, p.Direct).id(18, p.State).time(19, p.CreatedAt).
+		small(15, slices.Index(frequencies, p.Frequency)).
+		text(16, p.Return).flag(17, p.Direct).id(18, p.State).time(19, p.CreatedAt).
 		time(20, p.Answer.At).text(21, string(p.Answer.Result)).small(22, slices.Index(paymentOutcomes, p.Answer.Outcome)).
 		number(23, int64(p.Answer.Takes)).time(24, p.ConfirmedAt).flag(25, p.Told)
 	for _, t := range p.ProviderTypes {

@@ -31,7 +31,8 @@ func (r records) get(key Key) []byte {
 	return bucket.Get(key)
 }
 
-// mayPut returns an error if the row of a key has no customer to belong to, or would have an index entry of another row.
+// mayPut returns an error if the row of a key has no customer to belong to, or would have an index entry of another
+// row.
 func (r records) mayPut(key Key, links []link) error {
 	if err := r.checkOwner(key); err != nil {
 		return err

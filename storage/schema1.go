@@ -9,8 +9,8 @@ import (
 	"budsandbox/bank"
 )
 
-// Schema 1 kept all records as numbered fields, and counted amounts in the decimals of the Unicode data of 2017. Schema 2
-// keeps most records as JSON and counts in the decimals of ISO 4217.
+// Schema 1 kept all records as numbered fields, and counted amounts in the decimals of the Unicode data of 2017. Schema
+// 2 keeps most records as JSON and counts in the decimals of ISO 4217.
 
 // kind1 is how schema 1 wrote a field, and how schema 2 writes it.
 type kind1 uint8
@@ -28,8 +28,8 @@ const (
 	record1                // a record of its own
 )
 
-// field1 says what a numbered field becomes: its name in JSON, with a point between the names of an object and its member,
-// empty for a record whose fields become the outer one's. A list's field comes once for each element.
+// field1 says what a numbered field becomes: its name in JSON, with a point between the names of an object and its
+// member, empty for a record whose fields become the outer one's. A list's field comes once for each element.
 type field1 struct {
 	name   string
 	kind   kind1
@@ -47,7 +47,9 @@ var (
 	stated1 = fields1{1: {name: "type"}, 2: {name: "at", kind: time1}, 3: {name: "amount", kind: record1, fields: money1}}
 
 	subject1 = fields1{
-		1: {name: "id"}, 2: {name: "skeleton"}, 3: {name: "amount", kind: record1, fields: money1}, 4: {name: "at", kind: time1},
+		1: {
+			name: "id",
+		}, 2: {name: "skeleton"}, 3: {name: "amount", kind: record1, fields: money1}, 4: {name: "at", kind: time1},
 	}
 )
 
@@ -66,7 +68,9 @@ var tables1 = map[string]fields1{
 	"buckets": {
 		1: {name: "name"}, 2: {name: "model"}, 3: {name: "created_at", kind: time1}, 4: {name: "updated_at", kind: time1},
 		5: {name: "number", kind: unsigned1}, 6: {name: "groups", kind: record1, list: true, fields: fields1{
-			1: {name: "name"}, 2: {name: "additional", kind: bytes1}, 3: {name: "criteria", kind: record1, list: true, fields: fields1{
+			1: {
+				name: "name",
+			}, 2: {name: "additional", kind: bytes1}, 3: {name: "criteria", kind: record1, list: true, fields: fields1{
 				1: {name: "name"}, 2: {name: "l1"}, 3: {name: "l2"}, 4: {name: "additional", kind: bytes1},
 			}},
 		}},
@@ -83,7 +87,10 @@ var tables1 = map[string]fields1{
 		8: {name: "number", kind: unsigned1},
 	},
 	"searches": {
-		1: {name: "created_at", kind: time1}, 2: {name: "zone"}, 3: {name: "field"}, 4: {name: "text"}, 5: {name: "indicator"},
+		1: {
+			name: "created_at",
+			kind: time1,
+		}, 2: {name: "zone"}, 3: {name: "field"}, 4: {name: "text"}, 5: {name: "indicator"},
 		6: {name: "least"}, 7: {name: "most"}, 8: {name: "from", kind: time1}, 9: {name: "to", kind: time1},
 		10: {name: "number", kind: unsigned1}, 11: {name: "accounts", list: true},
 	},
@@ -93,7 +100,10 @@ var tables1 = map[string]fields1{
 	},
 	"corrections": {
 		1: {name: "kind", kind: number1}, 2: {name: "similar", kind: flag1}, 3: {name: "l1"}, 4: {name: "l2"},
-		5: {name: "merchant", kind: id1}, 6: {name: "frequency"}, 7: {name: "at", kind: time1}, 8: {name: "gone_at", kind: time1},
+		5: {
+			name: "merchant",
+			kind: id1,
+		}, 6: {name: "frequency"}, 7: {name: "at", kind: time1}, 8: {name: "gone_at", kind: time1},
 		9: {name: "number", kind: unsigned1}, 10: {name: "subjects", kind: record1, list: true, fields: subject1},
 		11: {name: "reference", kind: record1, fields: subject1},
 	},
@@ -111,7 +121,12 @@ var tables1 = map[string]fields1{
 		17: {name: "limits", kind: record1, list: true, fields: stated1},
 	},
 	"coverages": {
-		1: {name: "windows", kind: record1, list: true, fields: fields1{1: {name: "from", kind: time1}, 2: {name: "to", kind: time1}}},
+		1: {
+			name:   "windows",
+			kind:   record1,
+			list:   true,
+			fields: fields1{1: {name: "from", kind: time1}, 2: {name: "to", kind: time1}},
+		},
 	},
 	"ingestions": {
 		1: {kind: record1, fields: task1}, 2: {name: "identifier"}, 3: {name: "request", kind: id1}, 4: {name: "route"},
@@ -119,8 +134,8 @@ var tables1 = map[string]fields1{
 	},
 }
 
-// fromSchema1 raises a project's tables to schema 2. It deletes what programs of schema 1 left of customers that were deleted
-// while they wrote.
+// fromSchema1 raises a project's tables to schema 2. It deletes what programs of schema 1 left of customers that were
+// deleted while they wrote.
 func fromSchema1(tx *Tx, project string) error {
 	for name, shape := range tables1 {
 		if err := tx.rewrite(project, name, func(_, value []byte) ([]byte, error) { return shape.toJSON(value) }); err != nil {
@@ -159,8 +174,40 @@ func fromSchema1(tx *Tx, project string) error {
 func iso4217(m bank.Money) bank.Money {
 	factor := int64(1)
 	switch m.Currency {
-	case "ADP", "AFN", "ALL", "AMD", "BYR", "COP", "ESP", "GYD", "IDR", "IRR", "ITL", "KPW", "LAK", "LBP", "LUF", "MGA", "MGF",
-		"MMK", "MNT", "MRO", "MUR", "PKR", "RSD", "SLL", "SOS", "STD", "SYP", "TMM", "TRL", "TZS", "UZS", "YER", "ZMK", "ZWD":
+	case "ADP",
+		"AFN",
+		"ALL",
+		"AMD",
+		"BYR",
+		"COP",
+		"ESP",
+		"GYD",
+		"IDR",
+		"IRR",
+		"ITL",
+		"KPW",
+		"LAK",
+		"LBP",
+		"LUF",
+		"MGA",
+		"MGF",
+		"MMK",
+		"MNT",
+		"MRO",
+		"MUR",
+		"PKR",
+		"RSD",
+		"SLL",
+		"SOS",
+		"STD",
+		"SYP",
+		"TMM",
+		"TRL",
+		"TZS",
+		"UZS",
+		"YER",
+		"ZMK",
+		"ZWD":
 		factor = 100
 	case "IQD":
 		factor = 1000

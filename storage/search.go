@@ -20,7 +20,8 @@ var searches = &Table[bank.Search]{
 // SearchKey is the key of a search's row.
 func SearchKey(customer bank.CustomerID, id bank.SearchID) Key { return CustomerKey(customer).ID(id) }
 
-// Searches opens the searches of a project's customers; those of one lie under its CustomerKey. No book is made from them.
+// Searches opens the searches of a project's customers; those of one lie under its CustomerKey. No book is made from
+// them.
 //
 //go:noinline
 func (tx *Tx) Searches(p bank.Project) Rows[bank.Search] { return rows(tx, string(p), searches) }

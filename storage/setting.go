@@ -9,8 +9,8 @@ import (
 	"budsandbox/bank"
 )
 
-// Settings are values of JSON by name: those beside the projects' data, and those that a project keeps with its own, which go where the
-// project does, into its export and away with its reset.
+// Settings are values of JSON by name: those beside the projects' data, and those that a project keeps with its own,
+// which go where the project does, into its export and away with its reset.
 
 // Setting reads a value kept beside the projects' data, or returns ErrNotFound.
 func (tx *Tx) Setting(name string, into any) error {

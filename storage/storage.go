@@ -125,8 +125,8 @@ func (tx *Tx) following(cursor *bolt.Cursor, key []byte) (next, value []byte) {
 	return cursor.Next()
 }
 
-// Check reads the whole file and reports pages, rows and index entries that do not agree. Nobody writes meanwhile: bbolt's check reads what
-// writers change.
+// Check reads the whole file and reports pages, rows and index entries that do not agree. Nobody writes meanwhile:
+// bbolt's check reads what writers change.
 func (db *DB) Check() error {
 	own, err := db.bolt.Begin(!db.bolt.IsReadOnly())
 	if err != nil {

@@ -29,9 +29,9 @@ type Index[V any] struct {
 	key        func(V) (Key, bool) // false leaves the row out
 }
 
-// Rows is a table within a transaction and a project. It is an interface, and what returns one is not inlined, so that the methods of
-// each table are compiled once, here: with a concrete type, every package that knows Tx compiled those of all tables again, which was a
-// third of what a build from nothing costs.
+// Rows is a table within a transaction and a project. It is an interface, and what returns one is not inlined, so that
+// the methods of each table are compiled once, here: with a concrete type, every package that knows Tx compiled those
+// of all tables again, which was a third of what a build from nothing costs.
 type Rows[V any] interface {
 	// Get returns the row of a key, or ErrNotFound.
 	Get(key Key) (V, error)

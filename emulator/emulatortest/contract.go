@@ -77,7 +77,9 @@ func Editions(t *testing.T) []Edition {
 		t.Fatal(err)
 	}
 	if all == nil {
-		t.Skip("BUD_CONTRACT names no folder with openapi.yaml and openapi-us.yaml; they are at docs.thisisbud.com, under developer resources")
+		t.Skip(
+			"BUD_CONTRACT names no folder with openapi.yaml and openapi-us.yaml; they are at docs.thisisbud.com, under developer resources",
+		)
 	}
 	return all
 }
@@ -145,7 +147,8 @@ func exempt(document, operation string, a Answer) bool {
 		return document == "openapi.yaml" && a.Status == 201 && !strings.Contains(a.Text, "customer_secret")
 	case "open_banking_connections_get":
 		// Consents are in the form of the customer's country, and each edition has its own form alone.
-		return (document == "openapi-us.yaml" && strings.Contains(a.Text, `"obie"`)) || (document == "openapi.yaml" && strings.Contains(a.Text, `"akoya"`))
+		return (document == "openapi-us.yaml" && strings.Contains(a.Text, `"obie"`)) ||
+			(document == "openapi.yaml" && strings.Contains(a.Text, `"akoya"`))
 	}
 	return false
 }

@@ -17,11 +17,14 @@ type Customer struct {
 	ID      string
 }
 
-// NewCustomer starts a sandbox whose clock stands at 9:00 on 1 March 2026 and whose tasks end after delay, and makes a customer
-// with a body such as British.
+// NewCustomer starts a sandbox whose clock stands at 9:00 on 1 March 2026 and whose tasks end after delay, and makes a
+// customer with a body such as British.
 func NewCustomer(t *testing.T, delay time.Duration, body string) *Customer {
 	t.Helper()
-	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: &delay})
+	s := emulator.Start(
+		t,
+		emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: &delay},
+	)
 	c := &Customer{T: t, Sandbox: s, Client: NewClient(t, s, "shop")}
 	c.ID = c.Client.NewCustomer(t, body)
 	return c

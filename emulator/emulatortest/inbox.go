@@ -33,7 +33,10 @@ func NewInbox(t *testing.T) *Inbox {
 		}
 		in.mu.Lock()
 		defer in.mu.Unlock()
-		in.got = append(in.got, Event{strings.TrimPrefix(r.URL.Path, "/"), string(body), r.Header.Get("X-Signature"), r.Header.Get("X-Signing-ID")})
+		in.got = append(
+			in.got,
+			Event{strings.TrimPrefix(r.URL.Path, "/"), string(body), r.Header.Get("X-Signature"), r.Header.Get("X-Signing-ID")},
+		)
 	}))
 	t.Cleanup(in.Close)
 	return in

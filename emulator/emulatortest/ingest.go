@@ -39,11 +39,21 @@ func (c *Customer) MustIngest(path, rest string, with ...string) Answer {
 // IngestTransactionsPath is where clients send transactions.
 const IngestTransactionsPath = "/v2/ingest/transactions"
 
-// TransactionsBody is the part of a body with transactions on the account own-1, each of an id, a time, an amount and a description.
+// TransactionsBody is the part of a body with transactions on the account own-1, each of an id, a time, an amount and a
+// description.
 func TransactionsBody(rows ...[4]string) string {
 	var all []string
 	for _, r := range rows {
-		all = append(all, fmt.Sprintf(`{"transaction_id":%q,"account_id":"own-1","date_time":%q,"amount":%q,"description":%q}`, r[0], r[1], r[2], r[3]))
+		all = append(
+			all,
+			fmt.Sprintf(
+				`{"transaction_id":%q,"account_id":"own-1","date_time":%q,"amount":%q,"description":%q}`,
+				r[0],
+				r[1],
+				r[2],
+				r[3],
+			),
+		)
 	}
 	return `"transactions":[` + strings.Join(all, ",") + `]`
 }
@@ -51,7 +61,12 @@ func TransactionsBody(rows ...[4]string) string {
 // TransactionIDs are those of the customer's transactions, newest first, with the statuses given.
 func (c *Customer) TransactionIDs(pairs ...string) (all []string) {
 	c.Helper()
-	got := c.Must(200, "GET", WithQuery("/financial/v2/transactions", append([]string{"page_size", "200"}, pairs...)...), "")
+	got := c.Must(
+		200,
+		"GET",
+		WithQuery("/financial/v2/transactions", append([]string{"page_size", "200"}, pairs...)...),
+		"",
+	)
 	for _, one := range got.At("data").([]any) {
 		all = append(all, one.(map[string]any)["transaction_id"].(string))
 	}

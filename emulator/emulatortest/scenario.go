@@ -1,7 +1,7 @@
-// Package emulatortest is the kit that the sandbox's API tests are written with: a Client of a project, a Scenario of one
-// request and its answer, a Customer whose clock a test moves, a ConnectedCustomer with a persona's data, and an Inbox for
-// webhooks. Every answer is checked against what is true of all answers, and against Bud's documents when BUD_CONTRACT names
-// the folder that holds them.
+// Package emulatortest is the kit that the sandbox's API tests are written with: a Client of a project, a Scenario of
+// one request and its answer, a Customer whose clock a test moves, a ConnectedCustomer with a persona's data, and an
+// Inbox for webhooks. Every answer is checked against what is true of all answers, and against Bud's documents when
+// BUD_CONTRACT names the folder that holds them.
 package emulatortest
 
 import (
@@ -145,7 +145,8 @@ func (a *Answer) MustHold(t *testing.T, method, path string) {
 	if a.Status < 300 && isFile {
 		return
 	}
-	ofSearch := strings.HasPrefix(path, "/search/") && strings.HasPrefix(a.Header.Get("Content-Type"), "application/bud-transaction-")
+	ofSearch := strings.HasPrefix(path, "/search/") &&
+		strings.HasPrefix(a.Header.Get("Content-Type"), "application/bud-transaction-")
 	if got := a.Header.Get("Content-Type"); got != "application/json" && !ofSearch {
 		t.Errorf("%s %s: Content-Type is %q", method, path, got)
 	}

@@ -27,8 +27,8 @@ func Nearest(word string, known []string) string {
 	return best
 }
 
-// comparable reports whether words of these lengths in bytes can be near each other. Others, which may be as long as a body, are not
-// compared letter by letter.
+// comparable reports whether words of these lengths in bytes can be near each other. Others, which may be as long as a
+// body, are not compared letter by letter.
 func comparable(word, known int) bool { return word <= 4*known+4 }
 
 // DidYouMean returns a sentence that suggests the nearest known word, or lists all of them if none is near.

@@ -21,8 +21,8 @@ import (
 // nobody is the user of the image, as in the Dockerfile.
 const nobody = 65532
 
-// image writes dist/image, an index of Linux images in the OCI layout. `crane push dist/image NAME` publishes it; a program that
-// loads archives takes `tar -C dist/image -c .`.
+// image writes dist/image, an index of Linux images in the OCI layout. `crane push dist/image NAME` publishes it; a
+// program that loads archives takes `tar -C dist/image -c .`.
 func image(r release, dist string) error {
 	var index v1.ImageIndex = mutate.IndexMediaType(empty.Index, types.OCIImageIndex)
 	for _, p := range r.programs {
@@ -51,13 +51,21 @@ func (r release) platformImage(p program) (v1.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	layer, err := tarball.LayerFromOpener(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil },
-		tarball.WithMediaType(types.OCILayer))
+	layer, err := tarball.LayerFromOpener(
+		func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil },
+		tarball.WithMediaType(types.OCILayer),
+	)
 	if err != nil {
 		return nil, err
 	}
 	base := mutate.ConfigMediaType(mutate.MediaType(empty.Image, types.OCIManifestSchema1), types.OCIConfigJSON)
-	one, err := mutate.Append(base, mutate.Addendum{Layer: layer, History: v1.History{Created: v1.Time{Time: r.at}, CreatedBy: "budsandbox " + r.version}})
+	one, err := mutate.Append(
+		base,
+		mutate.Addendum{
+			Layer:   layer,
+			History: v1.History{Created: v1.Time{Time: r.at}, CreatedBy: "budsandbox " + r.version},
+		},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +85,11 @@ func (r release) config(p program, one v1.Image) *v1.ConfigFile {
 		Volumes:      map[string]struct{}{"/data": {}},
 		ExposedPorts: map[string]struct{}{"8283/tcp": {}},
 		Entrypoint:   []string{"/budsandbox"},
-		Healthcheck:  &v1.HealthConfig{Test: []string{"CMD", "/budsandbox", "ready"}, Interval: 5 * time.Second, Timeout: 2 * time.Second},
+		Healthcheck: &v1.HealthConfig{
+			Test:     []string{"CMD", "/budsandbox", "ready"},
+			Interval: 5 * time.Second,
+			Timeout:  2 * time.Second,
+		},
 		Labels: map[string]string{
 			"org.opencontainers.image.title": "budsandbox", "org.opencontainers.image.version": r.version, "org.opencontainers.image.licenses": "Apache-2.0",
 		},
@@ -85,7 +97,8 @@ func (r release) config(p program, one v1.Image) *v1.ConfigFile {
 	return config
 }
 
-// layer is the one layer: the program, CA roots for webhooks over TLS, and two folders that the user may write. Zones are in the program.
+// layer is the one layer: the program, CA roots for webhooks over TLS, and two folders that the user may write. Zones
+// are in the program.
 func (r release) layer(p program) ([]byte, error) {
 	roots := &bytes.Buffer{}
 	for root := range bundle.Roots() {

@@ -1,9 +1,10 @@
-// Bundle makes of GoReleaser's programs what other ecosystems install: npm packages, Python wheels, and an image in the OCI layout.
+// Bundle makes of GoReleaser's programs what other ecosystems install: npm packages, Python wheels, and an image in the
+// OCI layout.
 //
 //	go run . -dist ../../dist -packaging .. -version 0.1.0 -time 1764230400
 //
-// The same programs, version and time give the same bytes. It is a module of its own, so that nobody who builds the sandbox fetches
-// what builds images.
+// The same programs, version and time give the same bytes. It is a module of its own, so that nobody who builds the
+// sandbox fetches what builds images.
 package main
 
 import (

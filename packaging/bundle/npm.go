@@ -9,10 +9,16 @@ import (
 )
 
 // nodeNames are Node's names of Go's systems and processors; see process.platform and process.arch.
-var nodeNames = map[string]string{"linux": "linux", "darwin": "darwin", "windows": "win32", "amd64": "x64", "arm64": "arm64"}
+var nodeNames = map[string]string{
+	"linux":   "linux",
+	"darwin":  "darwin",
+	"windows": "win32",
+	"amd64":   "x64",
+	"arm64":   "arm64",
+}
 
-// npm writes the package budsandbox and one for each platform, which it names as optional dependencies: npm installs the one whose
-// os and cpu are the machine's, and nothing is downloaded by a script.
+// npm writes the package budsandbox and one for each platform, which it names as optional dependencies: npm installs
+// the one whose os and cpu are the machine's, and nothing is downloaded by a script.
 func npm(r release, dist string) error {
 	source := filepath.Join(r.packaging, "npm")
 	text, err := os.ReadFile(filepath.Join(source, "package.json"))

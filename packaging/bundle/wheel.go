@@ -58,8 +58,13 @@ func wheels(r release, dist string) error {
 }
 
 func metadata(version string, readme []byte) []byte {
-	return fmt.Appendf(nil, "Metadata-Version: 2.4\nName: budsandbox\nVersion: %s\nSummary: A local stand-in for Bud's sandbox\n"+
-		"License-Expression: Apache-2.0\nLicense-File: LICENSE\nRequires-Python: >=3.8\nDescription-Content-Type: text/markdown\n\n%s", version, readme)
+	return fmt.Appendf(
+		nil,
+		"Metadata-Version: 2.4\nName: budsandbox\nVersion: %s\nSummary: A local stand-in for Bud's sandbox\n"+
+			"License-Expression: Apache-2.0\nLicense-File: LICENSE\nRequires-Python: >=3.8\nDescription-Content-Type: text/markdown\n\n%s",
+		version,
+		readme,
+	)
 }
 
 func wheelFile(tag string) []byte {
@@ -85,7 +90,8 @@ func record(info string, files []file) file {
 // preRelease is what a semantic version has after its three numbers.
 var preRelease = regexp.MustCompile(`^(\d+\.\d+\.\d+)-(alpha|beta|rc|dev)\.?(.*)$`)
 
-// pythonVersion writes a semantic version as PEP 440 has it: 0.2.0-rc.1 is 0.2.0rc1, and 0.2.0-dev.g12ab is 0.2.0.dev0+g12ab.
+// pythonVersion writes a semantic version as PEP 440 has it: 0.2.0-rc.1 is 0.2.0rc1, and 0.2.0-dev.g12ab is
+// 0.2.0.dev0+g12ab.
 func pythonVersion(version string) string {
 	parts := preRelease.FindStringSubmatch(version)
 	if parts == nil {

@@ -16,8 +16,8 @@ import (
 	"strings"
 )
 
-// rename gives the module at root the path to. It returns the changed files, from root. Running it again changes nothing, so a
-// run that failed halfway can be repeated.
+// rename gives the module at root the path to. It returns the changed files, from root. Running it again changes
+// nothing, so a run that failed halfway can be repeated.
 func rename(root, to string) (changed []string, err error) {
 	if err := check(to); err != nil {
 		return nil, err
@@ -62,7 +62,10 @@ var shape = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*\.[a-z0-9-]+(/[A-Za-z0-9_~-]
 
 func check(path string) error {
 	if !shape.MatchString(path) {
-		return fmt.Errorf("%q is no path that Go can fetch; give a host with a dot and a folder, such as example.org/team/budsandbox", path)
+		return fmt.Errorf(
+			"%q is no path that Go can fetch; give a host with a dot and a folder, such as example.org/team/budsandbox",
+			path,
+		)
 	}
 	return nil
 }
@@ -131,6 +134,8 @@ func renameImports(text []byte, from, to string) ([]byte, error) {
 
 // renameText changes the path where a document uses it as one: quoted in an import, or as the argument of a go command.
 func renameText(text []byte, from, to string) []byte {
-	used := regexp.MustCompile(`(import "|go (?:get|install|run) |-require=|-replace=|require |replace )` + regexp.QuoteMeta(from) + `(["/@= \n])`)
+	used := regexp.MustCompile(
+		`(import "|go (?:get|install|run) |-require=|-replace=|require |replace )` + regexp.QuoteMeta(from) + `(["/@= \n])`,
+	)
 	return used.ReplaceAll(text, []byte("${1}"+to+"${2}"))
 }

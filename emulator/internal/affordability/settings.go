@@ -43,8 +43,8 @@ func (s *Settings) CountsBenefits(ctx context.Context, p bank.Project) (counts b
 	return counts, nil
 }
 
-// CountBenefits says whether benefits count as income in a project's reports. Without a value it takes the project's own
-// setting away, so that the sandbox's applies.
+// CountBenefits says whether benefits count as income in a project's reports. Without a value it takes the project's
+// own setting away, so that the sandbox's applies.
 func (s *Settings) CountBenefits(ctx context.Context, p bank.Project, counts *bool) error {
 	return s.Store.Update(ctx, func(tx *storage.Tx) error {
 		if counts == nil {

@@ -1,5 +1,5 @@
-// Package agenda lists what will fall due as time passes: the ends of consents, background refreshes, payments, webhooks,
-// maintenance of banks and everything else that depends on the clock. It changes nothing and knows no HTTP.
+// Package agenda lists what will fall due as time passes: the ends of consents, background refreshes, payments,
+// webhooks, maintenance of banks and everything else that depends on the clock. It changes nothing and knows no HTTP.
 package agenda
 
 import (
@@ -76,8 +76,8 @@ type Agenda struct {
 	Inbox       *webhook.Inbox
 }
 
-// Upcoming returns the first entries after now that a query selects, in the order of their times. It reads every consent
-// of the projects, or only those of the customer; it keeps no more than Limit entries.
+// Upcoming returns the first entries after now that a query selects, in the order of their times. It reads every
+// consent of the projects, or only those of the customer; it keeps no more than Limit entries.
 func (a *Agenda) Upcoming(ctx context.Context, q Query) ([]Entry, error) {
 	if q.Limit <= 0 {
 		q.Limit = DefaultLimit

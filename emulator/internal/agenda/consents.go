@@ -104,7 +104,9 @@ func (c *collector) tasks() error {
 		}
 		seen[e.Task.ID] = true
 		c.add(Entry{
-			At: e.Task.Started.Add(e.Task.Delay), Kind: TaskEnds, Customer: e.Customer, Subject: e.Task.ID.String(), Event: e.Name,
+			At: e.Task.Started.Add(
+				e.Task.Delay,
+			), Kind: TaskEnds, Customer: e.Customer, Subject: e.Task.ID.String(), Event: e.Name,
 			Text: "A task ends.",
 		})
 	}

@@ -1,5 +1,5 @@
-// Package alert looks at customers' insights whenever a bank or a client has brought data. It builds custom insight profiles
-// and tells the project's webhooks of actionable insights that were not there before. It knows no HTTP.
+// Package alert looks at customers' insights whenever a bank or a client has brought data. It builds custom insight
+// profiles and tells the project's webhooks of actionable insights that were not there before. It knows no HTTP.
 package alert
 
 import (
@@ -19,8 +19,8 @@ import (
 	"budsandbox/storage"
 )
 
-// Service looks at insights in the transaction that stores the data, so that a crash loses neither. Its methods are safe for
-// concurrent use.
+// Service looks at insights in the transaction that stores the data, so that a crash loses neither. Its methods are
+// safe for concurrent use.
 type Service struct {
 	Store    *storage.DB
 	Clock    *bank.Clocks
@@ -60,8 +60,8 @@ func brought(e connection.Event) bool {
 	return false
 }
 
-// BeforeIngestion notes which insights a customer has before an ingestion, if that was not noted when data last came: nobody
-// listened then.
+// BeforeIngestion notes which insights a customer has before an ingestion, if that was not noted when data last came:
+// nobody listened then.
 func (s *Service) BeforeIngestion(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error {
 	listens, err := s.listens(tx, p)
 	if err != nil || !listens {
@@ -108,7 +108,8 @@ func (s *Service) arrived(tx *storage.Tx, a arrival) error {
 		return err
 	}
 	keys := keysOf(found)
-	if err := tx.KnownInsights(a.project).Put(bank.KnownInsights{Customer: a.customer, Keys: keys}); err != nil || a.first {
+	if err := tx.KnownInsights(a.project).Put(bank.KnownInsights{Customer: a.customer, Keys: keys}); err != nil ||
+		a.first {
 		return err
 	}
 	return s.tell(tx, a, found, before)
@@ -122,7 +123,8 @@ func forget(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error {
 	return err
 }
 
-// known returns the keys of the insights that were noted when data last came. If none were, it notes those of an instant.
+// known returns the keys of the insights that were noted when data last came. If none were, it notes those of an
+// instant.
 func (s *Service) known(tx *storage.Tx, p bank.Project, customer bank.CustomerID, at time.Time) ([]string, error) {
 	noted, err := tx.KnownInsights(p).Get(storage.CustomerKey(customer))
 	if err == nil || !errors.Is(err, storage.ErrNotFound) {
@@ -189,7 +191,11 @@ func (s *Service) find(tx *storage.Tx, m moment) ([]found, error) {
 func findIn(book *ledger.Book, at time.Time, thresholds insight.Thresholds) []found {
 	all := []found{}
 	for _, family := range insight.ActionableFamilies {
-		q := insight.ActionableQuery{Window: insight.ReportWindow(book, time.Time{}, time.Time{}, at), Types: family.Types(), Thresholds: thresholds}
+		q := insight.ActionableQuery{
+			Window:     insight.ReportWindow(book, time.Time{}, time.Time{}, at),
+			Types:      family.Types(),
+			Thresholds: thresholds,
+		}
 		for _, one := range insight.ActionableInsights(book, q) {
 			all = append(all, found{one.ID, one.Type, family, one.Cause(book)})
 		}

@@ -11,8 +11,8 @@ import (
 	"budsandbox/storage"
 )
 
-// BuildProfile notes that the project's active custom insights are asked of a customer as they are worded now. Ago is what
-// DATETIME_FROM counts back from.
+// BuildProfile notes that the project's active custom insights are asked of a customer as they are worded now. Ago is
+// what DATETIME_FROM counts back from.
 func (s *Service) BuildProfile(ctx context.Context, p bank.Project, customer bank.CustomerID, at, ago time.Time) error {
 	return s.Store.Update(ctx, func(tx *storage.Tx) error { return buildProfile(tx, p, customer, at, ago) })
 }
@@ -33,7 +33,8 @@ func buildProfile(tx *storage.Tx, p bank.Project, customer bank.CustomerID, at, 
 			profile.Asked = append(profile.Asked, bank.AskedInsight{ID: one.ID, Name: one.Name, Query: one.Query})
 		}
 	}
-	if _, err := tx.CustomProfiles(p).Get(storage.CustomerKey(customer)); errors.Is(err, storage.ErrNotFound) && len(all) == 0 {
+	if _, err := tx.CustomProfiles(p).Get(storage.CustomerKey(customer)); errors.Is(err, storage.ErrNotFound) &&
+		len(all) == 0 {
 		return nil // most projects have none
 	}
 	return tx.CustomProfiles(p).Put(profile)

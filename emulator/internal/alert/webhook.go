@@ -16,7 +16,8 @@ import (
 // eventOf is the webhook event of a family.
 func eventOf(f insight.ActionableFamily) string { return "insights." + string(f) + ".triggered" }
 
-// listens reports whether the project wants one of the events sent somewhere. Where nobody does, insights are not computed.
+// listens reports whether the project wants one of the events sent somewhere. Where nobody does, insights are not
+// computed.
 func (s *Service) listens(tx *storage.Tx, p bank.Project) (bool, error) {
 	for _, f := range insight.ActionableFamilies {
 		if wanted, err := s.Webhooks.Wanted(tx, p, eventOf(f)); wanted || err != nil {

@@ -54,7 +54,8 @@ func (c *checker) query(q *Query) error {
 	case s.vector && c.scattered != nil:
 		return &Error{c.scattered.at, fmt.Sprintf(
 			"HAVING needs one boolean, and %s has a value for each transaction; put it into an aggregate such as SUM, COUNT or ANY",
-			c.scattered.name)}
+			c.scattered.name,
+		)}
 	case s.kind != Boolean || s.vector || s.list:
 		return &Error{q.having.offset(), fmt.Sprintf("HAVING needs one boolean, such as COUNT() > 0; this is a %s", s)}
 	}
@@ -134,9 +135,15 @@ func (c *checker) comparison(e *comparison) (shape, error) {
 	case left.list || right.list:
 		return left, &Error{e.at, "a list is compared with IN"}
 	case left.kind != right.kind:
-		return left, &Error{e.at, fmt.Sprintf("%s compares values of one type; these are a %s and a %s", e.operator, left.kind, right.kind)}
+		return left, &Error{
+			e.at,
+			fmt.Sprintf("%s compares values of one type; these are a %s and a %s", e.operator, left.kind, right.kind),
+		}
 	case ordered && left.kind == Boolean:
-		return left, &Error{e.at, fmt.Sprintf("booleans have no order; %s compares strings, numbers and datetimes", e.operator)}
+		return left, &Error{
+			e.at,
+			fmt.Sprintf("booleans have no order; %s compares strings, numbers and datetimes", e.operator),
+		}
 	}
 	return shape{kind: Boolean, vector: left.vector || right.vector}, nil
 }

@@ -286,7 +286,10 @@ func (p *parser) items(first *literal) (items []*literal, err error) {
 			return nil, err
 		}
 		if next.kind != first.kind {
-			return nil, &Error{next.at, fmt.Sprintf("a list has literals of one type; this is a %s after a %s", next.kind, first.kind)}
+			return nil, &Error{
+				next.at,
+				fmt.Sprintf("a list has literals of one type; this is a %s after a %s", next.kind, first.kind),
+			}
 		}
 		items = append(items, next)
 	}

@@ -228,7 +228,12 @@ func (s *Service) RefreshAs(
 
 // RevokeConsent revokes one consent, as the customer can do on the bank's page. It returns ErrNotFound for an unknown
 // consent.
-func (s *Service) RevokeConsent(ctx context.Context, p bank.Project, customer bank.CustomerID, id bank.ConsentID) error {
+func (s *Service) RevokeConsent(
+	ctx context.Context,
+	p bank.Project,
+	customer bank.CustomerID,
+	id bank.ConsentID,
+) error {
 	return s.Store.Update(ctx, func(tx *storage.Tx) error {
 		c, err := tx.Consents(p).Get(storage.ConsentKey(customer, id))
 		if err != nil || c.Status == bank.ConsentRevoked {

@@ -63,8 +63,9 @@ func magicResult(persona string) (connect, refresh bank.Result, err error) {
 	return result, "", nil
 }
 
-// Country returns the country of a customer's personas: US with the category model us-v3, GB otherwise. A context without a
-// model counts as British: Bud's collection overwrites one for the US without it and then connects a British bank.
+// Country returns the country of a customer's personas: US with the category model us-v3, GB otherwise. A context
+// without a model counts as British: Bud's collection overwrites one for the US without it and then connects a British
+// bank.
 func Country(c bank.Customer) fixtures.Country {
 	if c.Context.Model == bank.ModelUS {
 		return fixtures.US

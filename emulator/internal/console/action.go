@@ -61,7 +61,8 @@ func (c *Console) do(w http.ResponseWriter, r *http.Request) {
 // back is where an action leads: to the page of the console that its form names, with the notice about it.
 func (v *visit) back(address, notice string) string {
 	u, err := url.Parse(address)
-	if err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(u.Path, v.prefix+Home) || strings.Contains(u.Path, "..") {
+	if err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(u.Path, v.prefix+Home) ||
+		strings.Contains(u.Path, "..") {
 		u = &url.URL{Path: v.prefix + Home + "/"}
 	}
 	query := u.Query()

@@ -44,7 +44,10 @@ func (v *visit) customerCalendar() any {
 			d.Entries = append(d.Entries, e)
 		}
 	}
-	slices.SortStableFunc(d.Entries, func(a, b entry) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Description, b.Description)) })
+	slices.SortStableFunc(
+		d.Entries,
+		func(a, b entry) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Description, b.Description)) },
+	)
 	d.Calendar = titled{d.Month, d.calendar(month, now).HTML()}
 	return d
 }

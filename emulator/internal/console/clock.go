@@ -18,7 +18,8 @@ type agendaDay struct {
 func (v *visit) clock() any {
 	v.title = "Clock and agenda"
 	data := clockData{}
-	entries := v.control("agenda", "client_id", v.Client, "customer_id", v.query("customer_id"), "limit", "200").List("data")
+	entries := v.control("agenda", "client_id", v.Client, "customer_id", v.query("customer_id"), "limit", "200").
+		List("data")
 	for _, e := range entries {
 		day := e.Time("at").Truncate(24 * time.Hour)
 		if n := len(data.Days); n == 0 || !data.Days[n-1].Day.Equal(day) {
@@ -72,8 +73,8 @@ func snapshotPath(name, rest string) string {
 	return "/_sandbox/snapshots/" + url.PathEscape(name) + rest
 }
 
-// clockOwner is the project whose clock an action moves: the one that is shown if it has a clock of its own, else nobody,
-// which is the clock that all others share.
+// clockOwner is the project whose clock an action moves: the one that is shown if it has a clock of its own, else
+// nobody, which is the clock that all others share.
 func (v *visit) clockOwner() string {
 	if v.OwnClock() {
 		return v.Client

@@ -1,9 +1,10 @@
-// Package console serves the sandbox's pages for developers at /_sandbox/: the customers and their money, what the client
-// asked, and the clock.
+// Package console serves the sandbox's pages for developers at /_sandbox/: the customers and their money, what the
+// client asked, and the clock.
 //
-// The console computes no figure. A page is made from answers of the control plane and of Bud's API, which are called in
-// the same process, and a button sends a Request that the console also shows as code. The pages work without JavaScript,
-// load nothing from other sites, and change something only by POST, which the sandbox's guard refuses to other sites.
+// The console computes no figure. A page is made from answers of the control plane and of Bud's API, which are called
+// in the same process, and a button sends a Request that the console also shows as code. The pages work without
+// JavaScript, load nothing from other sites, and change something only by POST, which the sandbox's guard refuses to
+// other sites.
 //
 // The parts of a page have stable data-testid attributes for tests that drive a browser: "page" with the page's name in
 // data-page, "notice", "row", "code", and the name of the action on each form.
@@ -136,14 +137,16 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.mux.ServeHTTP(w, r)
 }
 
-// policy is the Content-Security-Policy: a page loads the sandbox's own style sheet, script and pictures only, frames only
-// the sandbox's own pages, and is framed by nobody.
+// policy is the Content-Security-Policy: a page loads the sandbox's own style sheet, script and pictures only, frames
+// only the sandbox's own pages, and is framed by nobody.
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // parse parses the templates. Each page is a template within frame.html.
 func parse() (map[string]*template.Template, error) {
-	shared, err := template.New("frame.html").Funcs(functions).ParseFS(files, "templates/frame.html", "templates/parts.html")
+	shared, err := template.New("frame.html").
+		Funcs(functions).
+		ParseFS(files, "templates/frame.html", "templates/parts.html")
 	if err != nil {
 		return nil, fmt.Errorf("parse the frame of the console: %w", err)
 	}

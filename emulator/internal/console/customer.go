@@ -41,7 +41,10 @@ type listed struct {
 // customerTabs are the pages about a customer.
 var customerTabs = []tab{
 	{Path: "", Name: "Money"}, {Path: "transactions", Name: "Transactions"}, {Path: "income", Name: "Income"},
-	{Path: "calendar", Name: "Regular and future"}, {Path: "insights", Name: "Insights"}, {Path: "consents", Name: "Consents"},
+	{
+		Path: "calendar",
+		Name: "Regular and future",
+	}, {Path: "insights", Name: "Insights"}, {Path: "consents", Name: "Consents"},
 	{Path: "requests", Name: "Requests"}, {Path: "json", Name: "JSON"},
 }
 
@@ -162,9 +165,15 @@ func (v *visit) customerInsights() any {
 			v.bud(d.ID, family.operation, "from", from, "to", to).Body.List("data.insights"),
 		})
 	}
-	d.Lists = append(d.Lists,
+	d.Lists = append(
+		d.Lists,
 		listed{"Products", "insights_v2_products", "None found.", v.bud(d.ID, "insights_v2_products").Body.List("data")},
-		listed{"Characteristics", "characteristics_v1_customer_get", "None applies.", v.bud(d.ID, "characteristics_v1_customer_get").Body.List("data")},
+		listed{
+			"Characteristics",
+			"characteristics_v1_customer_get",
+			"None applies.",
+			v.bud(d.ID, "characteristics_v1_customer_get").Body.List("data"),
+		},
 		listed{"Subscriptions", "v1_subscriptions_get", "None found.", v.bud(d.ID, "v1_subscriptions_get").Body.List("data")},
 	)
 	return d

@@ -52,9 +52,20 @@ var customerActions = []action{
 	}, settle: (*visit).awaitTasks},
 	{name: "transaction-add", title: "Add a transaction", request: func(v *visit, form url.Values) Request {
 		return Request{Method: http.MethodPost, Path: customerPath(form, "/transactions"), Body: object(
-			field{"client_id", v.Client}, field{"connection_id", form.Get("connection_id")}, field{"account_id", form.Get("account_id")},
-			field{"description", form.Get("description")}, field{"amount", number(form.Get("amount"))}, field{"at", form.Get("at")},
-			field{"booked_at", form.Get("booked_at")}, field{"category", form.Get("category")},
+			field{
+				"client_id",
+				v.Client,
+			},
+			field{"connection_id", form.Get("connection_id")},
+			field{"account_id", form.Get("account_id")},
+			field{
+				"description",
+				form.Get("description"),
+			},
+			field{"amount", number(form.Get("amount"))},
+			field{"at", form.Get("at")},
+			field{"booked_at", form.Get("booked_at")},
+			field{"category", form.Get("category")},
 		)}
 	}},
 	{name: "transaction-delete", title: "Take the transaction back", request: func(v *visit, form url.Values) Request {
@@ -63,9 +74,17 @@ var customerActions = []action{
 	}},
 	{name: "event-add", title: "Make something happen", request: func(v *visit, form url.Values) Request {
 		return Request{Method: http.MethodPost, Path: customerPath(form, "/events"), Body: object(
-			field{"client_id", v.Client}, field{"connection_id", form.Get("connection_id")}, field{"kind", form.Get("kind")},
-			field{"at", form.Get("at")}, field{"amount", number(form.Get("amount"))}, field{"percent", number(form.Get("percent"))},
-			field{"obligation", form.Get("obligation")}, field{"merchant", form.Get("merchant")},
+			field{"client_id", v.Client},
+			field{"connection_id", form.Get("connection_id")},
+			field{"kind", form.Get("kind")},
+			field{
+				"at",
+				form.Get("at"),
+			},
+			field{"amount", number(form.Get("amount"))},
+			field{"percent", number(form.Get("percent"))},
+			field{"obligation", form.Get("obligation")},
+			field{"merchant", form.Get("merchant")},
 		)}
 	}},
 	{name: "refreshes-as", title: "Set the result of refreshes", request: func(v *visit, form url.Values) Request {

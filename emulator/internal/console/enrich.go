@@ -41,7 +41,12 @@ var enrichActions = []action{
 			lines = append(lines, object(field{"description", description}, field{"amount", number(amount)}))
 		}
 		return Request{Method: http.MethodPost, Path: "/_sandbox/enrich", Body: object(
-			field{"country", form.Get("country")}, field{"explain", true}, field{"lines", raw("[" + strings.Join(lines, ",") + "]")},
+			field{
+				"country",
+				form.Get("country"),
+			},
+			field{"explain", true},
+			field{"lines", raw("[" + strings.Join(lines, ",") + "]")},
 		)}
 	}},
 }

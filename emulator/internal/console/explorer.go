@@ -73,7 +73,12 @@ func (v *visit) explore() any {
 		return nil
 	}
 	v.title = o.Method + " " + o.Path
-	data := explorerData{Operation: o, Customer: v.query("customer_id"), Body: o.Body, Result: v.console.done.find(v.query("notice"))}
+	data := explorerData{
+		Operation: o,
+		Customer:  v.query("customer_id"),
+		Body:      o.Body,
+		Result:    v.console.done.find(v.query("notice")),
+	}
 	if body := v.query("body"); body != "" {
 		data.Body = body
 	}
@@ -127,7 +132,8 @@ var exploreActions = []action{
 	}},
 }
 
-// fieldPrefix is before the names of an operation's parameters in its form, so that none is taken for one of the console's.
+// fieldPrefix is before the names of an operation's parameters in its form, so that none is taken for one of the
+// console's.
 const fieldPrefix = "p."
 
 // request is a call of the operation with the values of a form.

@@ -28,7 +28,10 @@ var faultActions = []action{
 			field{"customer_id", form.Get("customer_id")}, field{"provider", form.Get("provider")})
 		fields := []field{{"match", json.RawMessage(match)}}
 		if status := form.Get("status"); status != "" {
-			fields = append(fields, field{"answer", json.RawMessage(object(field{"status", number(status)}, field{"code_id", form.Get("code_id")}))})
+			fields = append(
+				fields,
+				field{"answer", json.RawMessage(object(field{"status", number(status)}, field{"code_id", form.Get("code_id")}))},
+			)
 		}
 		fields = append(fields, field{"delay", form.Get("delay")}, field{"result", form.Get("result")},
 			field{"times", number(form.Get("times"))}, field{"probability", number(form.Get("probability"))})
@@ -46,7 +49,11 @@ var faultActions = []action{
 	{name: "bank-close", title: "Close a bank for maintenance", request: func(_ *visit, form url.Values) Request {
 		return maintenance(form, "{}")
 	}},
-	{name: "bank-open", title: "Open the bank", request: func(_ *visit, form url.Values) Request { return maintenance(form, "null") }},
+	{
+		name:    "bank-open",
+		title:   "Open the bank",
+		request: func(_ *visit, form url.Values) Request { return maintenance(form, "null") },
+	},
 }
 
 // maintenance sets the maintenance window of a bank for all projects, or for one.

@@ -22,7 +22,9 @@ func (v *visit) overview() any {
 		Health: v.control("health"), Secret: v.credentials().secret, Start: v.start().Snippets(v.Base, v.credentials()),
 		Requests: newestFirst(v.control("requests", "limit", "10").List("data")),
 		Advice:   v.control("advice").List("data"),
-		Refused:  newestFirst(v.control("webhooks/deliveries", "client_id", v.Client, "state", "refused", "limit", "5").List("data")),
+		Refused: newestFirst(
+			v.control("webhooks/deliveries", "client_id", v.Client, "state", "refused", "limit", "5").List("data"),
+		),
 		Faults:   v.control("faults").List("data"),
 		Personas: len(v.control("personas").List("data")),
 	}
@@ -32,7 +34,8 @@ func (v *visit) overview() any {
 		}
 	}
 	if data.Project.Number("customers") <= mostWatched {
-		data.Due = v.control("agenda", "client_id", v.Client, "kind", "consent_expires", "until", "P14D", "limit", "5").List("data")
+		data.Due = v.control("agenda", "client_id", v.Client, "kind", "consent_expires", "until", "P14D", "limit", "5").
+			List("data")
 	}
 	return data
 }

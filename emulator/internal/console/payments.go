@@ -10,8 +10,19 @@ import (
 // payments lists the payments of the project, newest first.
 func (v *visit) payments() any {
 	v.title = "Payments"
-	return v.control("payments", "client_id", v.Client, "status_code", v.query("status_code"), "service", v.query("service"),
-		"after", v.query("after"), "limit", "50")
+	return v.control(
+		"payments",
+		"client_id",
+		v.Client,
+		"status_code",
+		v.query("status_code"),
+		"service",
+		v.query("service"),
+		"after",
+		v.query("after"),
+		"limit",
+		"50",
+	)
 }
 
 type paymentData struct {
@@ -28,8 +39,13 @@ type paymentState struct {
 
 // way is how a payment succeeds, with the states that end one instead, as bank.Payment has it.
 var way = []paymentState{
-	{Name: "CREATED"}, {Name: "AWAITING_AUTH", Ends: []string{"AUTH_REJECTED"}}, {Name: "AUTHENTICATED"}, {Name: "AUTH_COMPLETED"},
-	{Name: "FUNDS_CONFIRMED", Ends: []string{"INSUFFICIENT_FUNDS"}}, {Name: "INITIATING", Ends: []string{"PAYMENT_REJECTED", "FAILED"}},
+	{
+		Name: "CREATED",
+	}, {Name: "AWAITING_AUTH", Ends: []string{"AUTH_REJECTED"}}, {Name: "AUTHENTICATED"}, {Name: "AUTH_COMPLETED"},
+	{
+		Name: "FUNDS_CONFIRMED",
+		Ends: []string{"INSUFFICIENT_FUNDS"},
+	}, {Name: "INITIATING", Ends: []string{"PAYMENT_REJECTED", "FAILED"}},
 	{Name: "PENDING"}, {Name: "ACCEPTED"}, {Name: "SETTLED"}, {Name: "COMPLETED"},
 }
 
@@ -66,9 +82,19 @@ func (v *visit) payment() any {
 // paymentActions do what the customer does on the bank's page.
 var paymentActions = []action{
 	{name: "payment-authorise", title: "Authorise the payment", request: func(v *visit, form url.Values) Request {
-		return Request{Method: http.MethodPost, Path: "/_sandbox/payments/" + url.PathEscape(form.Get("id")) + "/authorise", Body: object(
-			field{"client_id", v.Client}, field{"provider", form.Get("provider")}, field{"outcome", form.Get("outcome")}, field{"takes", form.Get("takes")},
-		)}
+		return Request{
+			Method: http.MethodPost,
+			Path:   "/_sandbox/payments/" + url.PathEscape(form.Get("id")) + "/authorise",
+			Body: object(
+				field{
+					"client_id",
+					v.Client,
+				},
+				field{"provider", form.Get("provider")},
+				field{"outcome", form.Get("outcome")},
+				field{"takes", form.Get("takes")},
+			),
+		}
 	}},
 	{name: "payment-reject", title: "Decline the payment", request: func(v *visit, form url.Values) Request {
 		return Request{
@@ -78,12 +104,24 @@ var paymentActions = []action{
 	}},
 	{name: "payment-link", title: "Make a payment link", request: func(v *visit, form url.Values) Request {
 		sender := object(field{"user_id", "console"}, field{"name", "Console"})
-		recipient := object(field{"name", form.Get("name")}, field{"type", "SortCodeAccountNumber"}, field{"account_number", form.Get("account_number")})
+		recipient := object(
+			field{"name", form.Get("name")},
+			field{"type", "SortCodeAccountNumber"},
+			field{"account_number", form.Get("account_number")},
+		)
 		amount := object(field{"value", form.Get("amount")}, field{"currency", "GBP"})
-		details := object(field{"recipient", raw(recipient)}, field{"sender", raw(sender)}, field{"amount", raw(amount)}, field{"reference", form.Get("reference")})
+		details := object(
+			field{"recipient", raw(recipient)},
+			field{"sender", raw(sender)},
+			field{"amount", raw(amount)},
+			field{"reference", form.Get("reference")},
+		)
 		return Request{
 			Method: http.MethodPost, Path: "/v1/payments/single/bud-pay-url", Client: v.Client,
-			Body: object(field{"redirect_url", v.Base + v.Link("payments")[len(v.prefix):]}, field{"payment_details", raw(details)}),
+			Body: object(
+				field{"redirect_url", v.Base + v.Link("payments")[len(v.prefix):]},
+				field{"payment_details", raw(details)},
+			),
 		}
 	}},
 }

@@ -38,7 +38,15 @@ type personaData struct {
 // persona shows one persona with the charts that a customer would have who connects to it now.
 func (v *visit) persona() any {
 	id := v.r.PathValue("persona")
-	figures := v.control("personas/"+url.PathEscape(id), "client_id", v.Client, "overrides", v.query("overrides"), "seed", v.query("seed"))
+	figures := v.control(
+		"personas/"+url.PathEscape(id),
+		"client_id",
+		v.Client,
+		"overrides",
+		v.query("overrides"),
+		"seed",
+		v.query("seed"),
+	)
 	v.title = figures.Text("name")
 	data := personaData{Persona: figures, Overrides: v.query("overrides")}
 	data.Charts = figureCharts(locale.Of(figures.Text("region")), figures.At("figures"))
@@ -131,8 +139,13 @@ var personaActions = []action{
 	{name: "customer-connect", title: "Connect a bank", request: func(v *visit, form url.Values) Request {
 		return Request{
 			Method: http.MethodPost, Path: "/_sandbox/customers/" + url.PathEscape(form.Get("customer_id")) + "/connections",
-			Body: object(field{"client_id", v.Client}, field{"persona", form.Get("persona")}, field{"provider", form.Get("provider")},
-				field{"seed", number(form.Get("seed"))}, field{"overrides", overrides(form.Get("overrides"))}),
+			Body: object(
+				field{"client_id", v.Client},
+				field{"persona", form.Get("persona")},
+				field{"provider", form.Get("provider")},
+				field{"seed", number(form.Get("seed"))},
+				field{"overrides", overrides(form.Get("overrides"))},
+			),
 		}
 	}},
 }

@@ -58,7 +58,12 @@ var requestActions = []action{
 		return Request{Method: http.MethodDelete, Path: "/_sandbox/requests"}
 	}},
 	{name: "request-again", title: "Send the request again", request: func(v *visit, form url.Values) Request {
-		call := Request{Method: form.Get("method"), Path: form.Get("path"), Client: form.Get("project"), Body: form.Get("body")}
+		call := Request{
+			Method: form.Get("method"),
+			Path:   form.Get("path"),
+			Client: form.Get("project"),
+			Body:   form.Get("body"),
+		}
 		if !strings.HasPrefix(call.Path, "/") || strings.HasPrefix(call.Path, "/_sandbox") {
 			call.Path = "/"
 		}

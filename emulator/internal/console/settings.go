@@ -33,14 +33,22 @@ var settingActions = []action{
 		if text := strings.TrimSpace(form.Get("every")); text != "" {
 			every = text
 		}
-		return Request{Method: http.MethodPut, Path: "/_sandbox/background-refreshes", Body: object(field{"client_id", v.Client}, field{"every", every})}
-	}},
-	{name: "benefits-set", title: "Set whether benefits count as income", request: func(v *visit, form url.Values) Request {
 		return Request{
-			Method: http.MethodPut, Path: "/_sandbox/affordability-benefits",
-			Body: object(field{"client_id", v.Client}, field{"counted", form.Get("counted") == "true"}),
+			Method: http.MethodPut,
+			Path:   "/_sandbox/background-refreshes",
+			Body:   object(field{"client_id", v.Client}, field{"every", every}),
 		}
 	}},
+	{
+		name:  "benefits-set",
+		title: "Set whether benefits count as income",
+		request: func(v *visit, form url.Values) Request {
+			return Request{
+				Method: http.MethodPut, Path: "/_sandbox/affordability-benefits",
+				Body: object(field{"client_id", v.Client}, field{"counted", form.Get("counted") == "true"}),
+			}
+		},
+	},
 	{name: "branding-set", title: "Set the app's name", request: func(v *visit, form url.Values) Request {
 		return Request{
 			Method: http.MethodPut, Path: "/_sandbox/branding",

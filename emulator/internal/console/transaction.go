@@ -35,7 +35,10 @@ func (v *visit) transaction() any {
 // countsIn are the operations whose figures a transaction is part of, by its tags and its category.
 func (v *visit) countsIn(d transactionData) (all []place) {
 	add := func(name, operation string, more ...string) {
-		all = append(all, place{name, v.Link("customers/"+d.ID+"/why", append([]string{"operation_id", operation}, more...)...)})
+		all = append(
+			all,
+			place{name, v.Link("customers/"+d.ID+"/why", append([]string{"operation_id", operation}, more...)...)},
+		)
 	}
 	category := d.Transaction.Text("enrichments.categories.l1.slug")
 	if category != "" {
@@ -73,7 +76,9 @@ func mark(text string, merchant, location []string) (all []token) {
 	for text != "" {
 		at, found := len(text), ""
 		for t := range kinds {
-			if i := strings.Index(strings.ToLower(text), strings.ToLower(t)); t != "" && i >= 0 && (i < at || i == at && len(t) > len(found)) && i+len(t) <= len(text) {
+			if i := strings.Index(strings.ToLower(text), strings.ToLower(t)); t != "" && i >= 0 &&
+				(i < at || i == at && len(t) > len(found)) &&
+				i+len(t) <= len(text) {
 				at, found = i, t
 			}
 		}
@@ -99,7 +104,16 @@ type whyData struct {
 // why shows how the figures of an operation are made, with the transactions behind each.
 func (v *visit) why() any {
 	d := whyData{customerData: v.aboutCustomer("why"), Operation: v.query("operation_id"), rows: map[string]Value{}}
-	parameters := []string{"operation_id", d.Operation, "client_id", v.Client, "customer_id", d.ID, "with_transactions", "true"}
+	parameters := []string{
+		"operation_id",
+		d.Operation,
+		"client_id",
+		v.Client,
+		"customer_id",
+		d.ID,
+		"with_transactions",
+		"true",
+	}
 	for name, values := range v.r.URL.Query() {
 		switch name {
 		case "operation_id", "client_id", "customer_id", "notice":

@@ -11,8 +11,8 @@ import (
 	"budsandbox/bank"
 )
 
-// Value is a part of an answer in JSON. Methods that take a path go down from it, as in "data.0.amount"; an empty path is
-// the value itself. What is not there is the zero of what was asked for.
+// Value is a part of an answer in JSON. Methods that take a path go down from it, as in "data.0.amount"; an empty path
+// is the value itself. What is not there is the zero of what was asked for.
 type Value struct{ json any }
 
 // decode reads JSON. What is no JSON is a text.

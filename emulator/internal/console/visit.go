@@ -11,8 +11,8 @@ import (
 	"budsandbox/emulator/internal/locale"
 )
 
-// visit is one request of a page. Its first error is kept, after which calls answer nothing; the page looks at it once, at
-// the end.
+// visit is one request of a page. Its first error is kept, after which calls answer nothing; the page looks at it once,
+// at the end.
 type visit struct {
 	console *Console
 	r       *http.Request
@@ -95,7 +95,12 @@ var forwarded = []string{"Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto", "
 
 // send carries out a call within the process.
 func (v *visit) send(call Request) Answer {
-	r, err := http.NewRequestWithContext(v.r.Context(), call.Method, "http://"+v.r.Host+call.Path, strings.NewReader(call.Body))
+	r, err := http.NewRequestWithContext(
+		v.r.Context(),
+		call.Method,
+		"http://"+v.r.Host+call.Path,
+		strings.NewReader(call.Body),
+	)
 	if err != nil {
 		return Answer{Status: http.StatusBadRequest, Body: Value{err.Error()}}
 	}

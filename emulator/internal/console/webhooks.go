@@ -21,7 +21,9 @@ type webhooksData struct {
 func (v *visit) webhooks() any {
 	v.title = "Webhooks"
 	return webhooksData{
-		Addresses: v.control("webhooks", "client_id", v.Client).Members("webhooks"), Events: webhook.Events, Examples: webhook.ExampleEvents,
+		Addresses: v.control("webhooks", "client_id", v.Client).
+			Members("webhooks"),
+		Events: webhook.Events, Examples: webhook.ExampleEvents,
 		Deliveries: newestFirst(v.control("webhooks/deliveries", "client_id", v.Client, "event", v.query("event"),
 			"state", v.query("state"), "customer_id", v.query("customer_id"), "limit", "200").List("data")),
 		Customers: v.control("customers", "client_id", v.Client, "limit", "50").List("data"),
@@ -50,11 +52,18 @@ var webhookActions = []action{
 	{name: "webhook-send", title: "Send an event", request: func(v *visit, form url.Values) Request {
 		return Request{
 			Method: http.MethodPost, Path: "/_sandbox/webhooks/events",
-			Body: object(field{"client_id", v.Client}, field{"customer_id", form.Get("customer_id")}, field{"event", form.Get("event")},
-				field{"body", number(form.Get("body"))}),
+			Body: object(
+				field{"client_id", v.Client},
+				field{"customer_id", form.Get("customer_id")},
+				field{"event", form.Get("event")},
+				field{"body", number(form.Get("body"))},
+			),
 		}
 	}},
 	{name: "webhook-replay", title: "Send the webhook again", request: func(_ *visit, form url.Values) Request {
-		return Request{Method: http.MethodPost, Path: "/_sandbox/webhooks/deliveries/" + url.PathEscape(form.Get("id")) + "/replay"}
+		return Request{
+			Method: http.MethodPost,
+			Path:   "/_sandbox/webhooks/deliveries/" + url.PathEscape(form.Get("id")) + "/replay",
+		}
 	}},
 }

@@ -37,8 +37,10 @@ var widgetChoices = []widgetChoice{
 func (v *visit) widgets() any {
 	v.title = "Widgets and pages"
 	d := widgetsData{
-		Customers: v.control("customers", "client_id", v.Client, "limit", "100").List("data"), Customer: v.query("customer_id"),
-		Widgets: widgetChoices, Name: v.query("widget"), Phone: v.query("width") == "phone", Colours: v.query("colours"),
+		Customers: v.control("customers", "client_id", v.Client, "limit", "100").
+			List("data"),
+		Customer: v.query("customer_id"),
+		Widgets:  widgetChoices, Name: v.query("widget"), Phone: v.query("width") == "phone", Colours: v.query("colours"),
 	}
 	if d.Customer == "" && len(d.Customers) > 0 {
 		d.Customer = d.Customers[0].Text("customer_id")
@@ -72,7 +74,16 @@ var widgetActions = []action{
 	}},
 	{name: "connect-link", title: "Make a Connect link", request: func(v *visit, form url.Values) Request {
 		redirect := v.Base + strings.TrimPrefix(v.Link("customers/"+form.Get("customer_id")), v.prefix)
-		return forCustomer(v, form, http.MethodPost, "/v2/open-banking/authorisation-gateway-url",
-			object(field{"redirect_url", redirect}, field{"accounts_summary", true}, field{"initial_screen", form.Get("screen")}))
+		return forCustomer(
+			v,
+			form,
+			http.MethodPost,
+			"/v2/open-banking/authorisation-gateway-url",
+			object(
+				field{"redirect_url", redirect},
+				field{"accounts_summary", true},
+				field{"initial_screen", form.Get("screen")},
+			),
+		)
 	}},
 }

@@ -31,7 +31,10 @@ func (h *Handlers) affordabilityBenefits(req *route.Request, in *benefitsRequest
 }
 
 // countBenefits changes it.
-func (h *Handlers) countBenefits(req *route.Request, in *countBenefitsRequest) (reply route.Data[benefitsData], _ error) {
+func (h *Handlers) countBenefits(
+	req *route.Request,
+	in *countBenefitsRequest,
+) (reply route.Data[benefitsData], _ error) {
 	if err := h.Benefits.CountBenefits(req.Context(), bank.Project(in.Body.Client), in.Body.Counted); err != nil {
 		return reply, err
 	}

@@ -20,7 +20,7 @@ type agendaQuery struct {
 	Kinds    []string `query:"kind"`
 	Event    string   `query:"event"` // only what causes this webhook
 	Until    string   `query:"until"` // a time, or a period from now
-	Limit    int      `query:"limit" default:"100" validate:"gte=1,lte=1000"`
+	Limit    int      `query:"limit"       default:"100" validate:"gte=1,lte=1000"`
 }
 
 type agendaList struct {
@@ -90,8 +90,8 @@ func timeOrPeriod(text string, now time.Time) (time.Time, error) {
 	return bank.ParseInstant(text)
 }
 
-// agendaKinds reads kinds of entries, each of which may be several with commas between them. problem is empty unless one
-// is unknown.
+// agendaKinds reads kinds of entries, each of which may be several with commas between them. problem is empty unless
+// one is unknown.
 func agendaKinds(texts []string) (kinds []agenda.Kind, problem string) {
 	known := make([]string, len(agenda.Kinds))
 	for i, kind := range agenda.Kinds {

@@ -14,18 +14,18 @@ import (
 type reviewRequest struct {
 	route.Public
 	Token string `header:"Authorization"`
-	ID    string `path:"application_id"`
+	ID    string `                       path:"application_id"`
 	Body  struct {
 		Client   string `json:"client_id"`
 		Reviewed *bool  `json:"reviewed" validate:"required"`
-	} `body:"required"`
+	} `                                             body:"required"`
 }
 
 type reviewData struct {
 	ID         string     `json:"application_id"`
 	Client     string     `json:"client_id"`
 	Customer   string     `json:"customer_id"`
-	Status     string     `json:"review_status" validate:"omitempty,oneof=reviewed"`
+	Status     string     `json:"review_status"         validate:"omitempty,oneof=reviewed"`
 	ReviewedAt *time.Time `json:"review_date,omitempty"`
 }
 

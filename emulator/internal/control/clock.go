@@ -118,7 +118,8 @@ func (h *Handlers) changeClock(
 	return err
 }
 
-// changeClockUntil is changeClock that leaves the clock at the first event for which stop returns true, if there is one.
+// changeClockUntil is changeClock that leaves the clock at the first event for which stop returns true, if there is
+// one.
 func (h *Handlers) changeClockUntil(
 	ctx context.Context, p bank.Project, next func(*bank.Clock) (bank.ClockState, error), stop func(tx *storage.Tx) bool,
 ) (stopped bool, err error) {

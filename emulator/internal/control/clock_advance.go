@@ -27,7 +27,7 @@ type advanceRequest struct {
 
 // advanceUntil is a webhook at which the clock stops.
 type advanceUntil struct {
-	Event    string `json:"event" validate:"required"`
+	Event    string `json:"event"       validate:"required"`
 	Customer string `json:"customer_id"` // only one about this customer
 	Within   string `json:"within"`      // period after which the clock stops without it; a year unless it is given
 }

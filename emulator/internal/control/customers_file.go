@@ -105,7 +105,9 @@ func readCustomer(n node) (d customerDescription) {
 	d.context = readContext(fields["customer_context"])
 	connections := fields["connections"].list()
 	if len(connections) > maxConnections {
-		fields["connections"].fail(fmt.Sprintf("it has %d connections, and a customer has at most %d", len(connections), maxConnections))
+		fields["connections"].fail(
+			fmt.Sprintf("it has %d connections, and a customer has at most %d", len(connections), maxConnections),
+		)
 		return d
 	}
 	for _, c := range connections {

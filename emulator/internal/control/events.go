@@ -15,8 +15,8 @@ type eventsQuery struct {
 	Client   string `query:"client_id"`
 	Customer string `query:"customer_id"`
 	Event    string `query:"event"`
-	After    int    `query:"after" validate:"gte=0"`
-	Limit    int    `query:"limit" default:"100" validate:"gte=1,lte=1000"`
+	After    int    `query:"after"       validate:"gte=0"`
+	Limit    int    `query:"limit"       validate:"gte=1,lte=1000" default:"100"`
 	Wait     string `query:"wait"`
 }
 
@@ -30,8 +30,8 @@ type numberedEvent struct {
 	raisedData
 }
 
-// events lists the latest events that Bud has webhooks for, whether or not there are addresses for them, the oldest first.
-// With wait, it waits until there is one.
+// events lists the latest events that Bud has webhooks for, whether or not there are addresses for them, the oldest
+// first. With wait, it waits until there is one.
 func (h *Handlers) events(
 	req *route.Request, in *eventsQuery,
 ) (reply route.Data[eventList], _ error) {
@@ -40,7 +40,10 @@ func (h *Handlers) events(
 	if in.Customer != "" {
 		id, err := bank.ParseCustomerID(in.Customer)
 		if err != nil {
-			problems = append(problems, route.Problem{In: "query", Name: "customer_id", Text: "customer_id must be a customer's UUID"})
+			problems = append(
+				problems,
+				route.Problem{In: "query", Name: "customer_id", Text: "customer_id must be a customer's UUID"},
+			)
 		}
 		filter.Customer = id.String()
 	}

@@ -18,9 +18,9 @@ type Invoke func(req *route.Request, id string, values url.Values) error
 
 type explainRequest struct {
 	route.Public
-	Operation string       `query:"operation_id" validate:"required"`
-	Client    bank.Project `query:"client_id" validate:"required"`
-	Customer  string       `query:"customer_id" validate:"required"`
+	Operation string       `query:"operation_id"      validate:"required"`
+	Client    bank.Project `query:"client_id"         validate:"required"`
+	Customer  string       `query:"customer_id"       validate:"required"`
 	Rows      bool         `query:"with_transactions"`
 }
 

@@ -100,7 +100,10 @@ func newFigures(book *ledger.Book, models *fixtures.Models, now time.Time) figur
 	})
 	for _, c := range categories {
 		if sum := insight.Of(c.Flow.Debits, currency); sum.Amount.Minor > 0 {
-			data.Categories = append(data.Categories, categoryFigures{c.Name, categoryName(model, c.Name), newFigureAmount(sum.Amount), sum.Count})
+			data.Categories = append(
+				data.Categories,
+				categoryFigures{c.Name, categoryName(model, c.Name), newFigureAmount(sum.Amount), sum.Count},
+			)
 		}
 	}
 	return data
@@ -116,7 +119,12 @@ func newAccountFigures(book *ledger.Book, a *ledger.Account, from, now time.Time
 		amount := newFigureAmount(limit)
 		data.Limit = &amount
 	}
-	points := insight.BalanceSeries(book, a, insight.BalanceQuery{From: from, To: now, Granularity: insight.Daily}, insight.MostSteps)
+	points := insight.BalanceSeries(
+		book,
+		a,
+		insight.BalanceQuery{From: from, To: now, Granularity: insight.Daily},
+		insight.MostSteps,
+	)
 	for _, p := range slices.Backward(points) {
 		data.Balances = append(data.Balances, balanceFigure{p.At, newFigureAmount(p.Booked)})
 	}
@@ -151,8 +159,8 @@ func categoryName(m *fixtures.Model, slug string) string {
 type customerFiguresRequest struct {
 	route.Public
 	Token      string `header:"Authorization"`
-	CustomerID string `path:"customer_id"`
-	Client     string `query:"client_id"`
+	CustomerID string `                       path:"customer_id"`
+	Client     string `                                          query:"client_id"`
 }
 
 // customerFigures returns the figures of a customer.
@@ -178,9 +186,9 @@ func (h *Handlers) customerFigures(
 type personaRequest struct {
 	route.Public
 	Persona   string `path:"persona_id"`
-	Client    string `query:"client_id"` // whose clock counts
-	Seed      int    `query:"seed" validate:"gte=0"`
-	Overrides string `query:"overrides"` // JSON, as in the connection of a customer
+	Client    string `                  query:"client_id"` // whose clock counts
+	Seed      int    `                  query:"seed"      validate:"gte=0"`
+	Overrides string `                  query:"overrides"` // JSON, as in the connection of a customer
 }
 
 type personaFigures struct {

@@ -12,8 +12,8 @@ import (
 type customerQuery struct {
 	route.Public
 	Token      string `header:"Authorization"`
-	CustomerID string `path:"customer_id"`
-	Client     string `query:"client_id"`
+	CustomerID string `                       path:"customer_id"`
+	Client     string `                                          query:"client_id"`
 }
 
 // customerWhole is all that the sandbox knows of a customer but the transactions.

@@ -31,7 +31,10 @@ type thresholdsData struct {
 }
 
 // insightThresholds shows the thresholds of actionable insights: those that are configured, and defaults.
-func (h *Handlers) insightThresholds(req *route.Request, in *thresholdsRequest) (reply route.Data[thresholdsData], _ error) {
+func (h *Handlers) insightThresholds(
+	req *route.Request,
+	in *thresholdsRequest,
+) (reply route.Data[thresholdsData], _ error) {
 	return h.thresholds(req.Context(), in.Client)
 }
 
@@ -49,7 +52,10 @@ func (h *Handlers) thresholds(ctx context.Context, client string) (reply route.D
 }
 
 // setInsightThresholds configures thresholds, as Bud's support does for real clients; null takes one back.
-func (h *Handlers) setInsightThresholds(req *route.Request, in *setThresholdsRequest) (reply route.Data[thresholdsData], _ error) {
+func (h *Handlers) setInsightThresholds(
+	req *route.Request,
+	in *setThresholdsRequest,
+) (reply route.Data[thresholdsData], _ error) {
 	changes := map[string]*insight.Threshold{}
 	for _, key := range slices.Sorted(maps.Keys(in.Body.Thresholds)) {
 		if _, known := insight.FindThresholdOption(key); !known {

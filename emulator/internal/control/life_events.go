@@ -68,7 +68,7 @@ func (f *fields) err() error {
 type happenRequest struct {
 	route.Public
 	Token      string `header:"Authorization"`
-	CustomerID string `path:"customer_id"`
+	CustomerID string `                       path:"customer_id"`
 	Body       struct {
 		Client     string  `json:"client_id"`
 		Connection string  `json:"connection_id"` // needed if the customer has several
@@ -80,7 +80,7 @@ type happenRequest struct {
 		Percent    decimal `json:"percent"`
 		Merchant   string  `json:"merchant"`
 		Principal  decimal `json:"principal"`
-	} `body:"required"`
+	} `                                          body:"required"`
 }
 
 type lifeEventData struct {
@@ -121,15 +121,24 @@ func newLifeEvent(e connection.RecordedEvent) lifeEventData {
 	l := e.Life
 	data := lifeEventData{
 		ID: e.ID.String(), Kind: l.Kind, ConnectionID: e.Connection.ID.String(), Provider: e.Connection.Provider,
-		At: l.At.Instant(e.Connection.CreatedAt).UTC().Format(time.RFC3339), RecordedAt: e.RecordedAt.UTC().Format(time.RFC3339),
-		Seen: e.After < len(e.Connection.Pulls), Account: string(e.Account), Obligation: l.Obligation, Amount: hundredths(l.Amount),
+		At: l.At.Instant(e.Connection.CreatedAt).
+			UTC().
+			Format(time.RFC3339),
+		RecordedAt: e.RecordedAt.UTC().Format(time.RFC3339),
+		Seen: e.After < len(
+			e.Connection.Pulls,
+		), Account: string(e.Account), Obligation: l.Obligation, Amount: hundredths(l.Amount),
 		Percent: hundredths(l.Percent), Merchant: l.Merchant, Principal: hundredths(l.Principal),
 	}
 	if row := l.Row; row != nil {
 		data.Transaction, data.Description, data.Category, data.MCC = string(e.Booked), row.Description, row.Category, row.MCC
 		data.Amount = hundredths(row.Amount)
 		if !row.Booked.IsZero() {
-			data.Pending, data.BookedAt = string(e.Pending), row.Booked.Instant(e.Connection.CreatedAt).UTC().Format(time.RFC3339)
+			data.Pending, data.BookedAt = string(
+				e.Pending,
+			), row.Booked.Instant(e.Connection.CreatedAt).
+				UTC().
+				Format(time.RFC3339)
 		}
 	}
 	return data
@@ -143,7 +152,10 @@ func (h *Handlers) happen(req *route.Request, in *happenRequest) (reply route.Da
 	}
 	b := in.Body
 	if b.Kind == fixtures.TransactionMade {
-		return reply, route.InvalidField("kind", "a transaction has a path of its own: POST /_sandbox/customers/"+in.CustomerID+"/transactions")
+		return reply, route.InvalidField(
+			"kind",
+			"a transaction has a path of its own: POST /_sandbox/customers/"+in.CustomerID+"/transactions",
+		)
 	}
 	var f fields
 	asked := connection.LifeEventRequest{
@@ -181,8 +193,8 @@ func connectionID(text string) (id bank.ConnectionID, _ error) {
 type lifeEventsRequest struct {
 	route.Public
 	Token      string `header:"Authorization"`
-	CustomerID string `path:"customer_id"`
-	Client     string `query:"client_id"`
+	CustomerID string `                       path:"customer_id"`
+	Client     string `                                          query:"client_id"`
 }
 
 // lifeEvents lists what was made to happen to the customer.
@@ -202,9 +214,9 @@ func (h *Handlers) lifeEvents(req *route.Request, in *lifeEventsRequest) (reply 
 type lifeEventRequest struct {
 	route.Public
 	Token      string `header:"Authorization"`
-	CustomerID string `path:"customer_id"`
-	EventID    string `path:"event_id"`
-	Client     string `query:"client_id"`
+	CustomerID string `                       path:"customer_id"`
+	EventID    string `                       path:"event_id"`
+	Client     string `                                          query:"client_id"`
 }
 
 // withdrawLifeEvent takes an event back. The next refresh fetches what the bank then knows.

@@ -18,7 +18,7 @@ type connectionsQuery struct {
 	Provider string `query:"provider"`
 	Persona  string `query:"persona"`
 	After    string `query:"after"`
-	Limit    int    `query:"limit" default:"50" validate:"gte=1,lte=1000"`
+	Limit    int    `query:"limit"       default:"50" validate:"gte=1,lte=1000"`
 }
 
 type connectionList struct {

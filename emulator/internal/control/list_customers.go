@@ -41,12 +41,12 @@ func (h *Handlers) listProjects(req *route.Request, in *projectsQuery) (reply ro
 type customersQuery struct {
 	route.Public
 	Client   string `query:"client_id"`
-	Search   string `query:"search" validate:"max=1024"`
+	Search   string `query:"search"    validate:"max=1024"`
 	Persona  string `query:"persona"`
 	Provider string `query:"provider"`
-	State    string `query:"state" validate:"omitempty,oneof=failing expired connected revoked never_connected"`
+	State    string `query:"state"     validate:"omitempty,oneof=failing expired connected revoked never_connected"`
 	After    string `query:"after"`
-	Limit    int    `query:"limit" default:"50" validate:"gte=1,lte=1000"`
+	Limit    int    `query:"limit"     validate:"gte=1,lte=1000"                                                    default:"50"`
 }
 
 type customerList struct {

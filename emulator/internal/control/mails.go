@@ -13,7 +13,7 @@ type mailsRequest struct {
 	Client   bank.Project `query:"client_id"`
 	Customer string       `query:"customer_id" validate:"omitempty,uuid"`
 	To       string       `query:"to"`
-	Limit    int          `query:"limit" default:"100" validate:"gte=1,lte=1000"`
+	Limit    int          `query:"limit"       validate:"gte=1,lte=1000" default:"100"`
 }
 
 type mailsReply struct {

@@ -8,7 +8,7 @@ import (
 type personasRequest struct {
 	route.Public
 	Region string `query:"region" validate:"omitempty,oneof=GB US"`
-	Type   string `query:"type" validate:"omitempty,oneof=personal business"`
+	Type   string `query:"type"   validate:"omitempty,oneof=personal business"`
 }
 
 type personaList struct {

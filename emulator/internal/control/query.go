@@ -27,7 +27,7 @@ type queryRequest struct {
 		Query    string           `json:"query" validate:"required"`
 		Now      route.DateOrTime `json:"now"` // from which DATETIME_FROM counts back
 		Limit    *int             `json:"limit" validate:"omitempty,gte=0,lte=5000"`
-	} `body:"required"`
+	} `                       body:"required"`
 }
 
 type queryData struct {
@@ -112,9 +112,14 @@ func (h *Handlers) personaBook(
 	}
 	p, found := people.Find(persona)
 	if !found {
-		return nil, now, route.InvalidField("persona", fmt.Sprintf("%q is no persona; GET /_sandbox/personas lists them", persona))
+		return nil, now, route.InvalidField(
+			"persona",
+			fmt.Sprintf("%q is no persona; GET /_sandbox/personas lists them", persona),
+		)
 	}
-	c := bank.Customer{Context: bank.Context{Model: fixtures.DefaultModel(p.Region), Type: p.Type, Region: string(p.Region)}}
+	c := bank.Customer{
+		Context: bank.Context{Model: fixtures.DefaultModel(p.Region), Type: p.Type, Region: string(p.Region)},
+	}
 	at := bank.Connection{
 		Provider: connection.HomeProvider, Persona: p.ID, Overrides: overrides, Seed: number, Dataset: seed.Dataset, CreatedAt: now,
 		From: seed.MonthsBefore(now, p.Months), Pulls: []bank.Pull{{At: now, To: now}},

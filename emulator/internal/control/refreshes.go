@@ -10,12 +10,12 @@ import (
 type refreshesRequest struct {
 	route.Public
 	Token      string `header:"Authorization"`
-	CustomerID string `path:"customer_id"`
+	CustomerID string `                       path:"customer_id"`
 	Body       struct {
 		Client   string `json:"client_id"`
 		Provider string `json:"provider"`
 		Result   string `json:"result" validate:"required"`
-	} `body:"required"`
+	} `                                          body:"required"`
 }
 
 type refreshesData struct {
@@ -37,7 +37,13 @@ func (h *Handlers) refreshesAs(
 	if err != nil {
 		return reply, err
 	}
-	consents, err := h.Connections.RefreshAs(req.Context(), project, customer, in.Body.Provider, bank.Result(in.Body.Result))
+	consents, err := h.Connections.RefreshAs(
+		req.Context(),
+		project,
+		customer,
+		in.Body.Provider,
+		bank.Result(in.Body.Result),
+	)
 	if err != nil {
 		return reply, wireError(err)
 	}

@@ -24,8 +24,8 @@ type requestsQuery struct {
 	Status    string `query:"status"` // a status such as 404, or a class such as 4xx
 	Advised   bool   `query:"advised"`
 	RequestID string `query:"request_id"`
-	After     int    `query:"after" validate:"gte=0"`
-	Limit     int    `query:"limit" default:"100" validate:"gte=1,lte=1000"`
+	After     int    `query:"after"        validate:"gte=0"`
+	Limit     int    `query:"limit"        validate:"gte=1,lte=1000" default:"100"`
 	Wait      string `query:"wait"`
 }
 

@@ -71,12 +71,20 @@ func (h *Handlers) Routes() []route.Route {
 
 // actionRoutes returns the routes of what the control plane does, with those that show what was set.
 func (h *Handlers) actionRoutes() []route.Route {
-	return route.Group("Sandbox", route.Sandbox,
+	return route.Group(
+		"Sandbox",
+		route.Sandbox,
 		route.New("GET /_sandbox/health", "sandbox_health_get", h.health, route.Control),
 		route.New("HEAD /_sandbox/health", "sandbox_health_head", h.health, route.Control),
 		route.New("GET /_sandbox/clock", "sandbox_clock_get", h.getClock, route.Control),
 		route.New("PUT /_sandbox/clock", "sandbox_clock_put", h.setClock, route.Control),
-		route.New("POST /_sandbox/clock/advance", "sandbox_clock_advance_post", h.advanceClock, route.Control, route.Fails(409)),
+		route.New(
+			"POST /_sandbox/clock/advance",
+			"sandbox_clock_advance_post",
+			h.advanceClock,
+			route.Control,
+			route.Fails(409),
+		),
 		route.New("POST /_sandbox/reset", "sandbox_reset_post", h.reset, route.Control),
 		route.New("POST /_sandbox/faults", "sandbox_faults_post", h.addFault, route.Control, route.Succeeds(201)),
 		route.New("GET /_sandbox/faults", "sandbox_faults_get", h.faults, route.Control),

@@ -64,8 +64,8 @@ func (h *Handlers) stream(
 	return reply, nil
 }
 
-// streamKinds reads kinds of messages, each of which may be several with commas between them. problem is empty unless one
-// is unknown.
+// streamKinds reads kinds of messages, each of which may be several with commas between them. problem is empty unless
+// one is unknown.
 func streamKinds(texts []string) (kinds []stream.Kind, problem string) {
 	known := make([]string, len(stream.Kinds))
 	for i, kind := range stream.Kinds {

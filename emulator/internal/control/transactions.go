@@ -13,7 +13,7 @@ import (
 type postRequest struct {
 	route.Public
 	Token      string `header:"Authorization"`
-	CustomerID string `path:"customer_id"`
+	CustomerID string `                       path:"customer_id"`
 	Body       struct {
 		Client      string  `json:"client_id"`
 		Connection  string  `json:"connection_id"` // needed if the customer has several and no account is named
@@ -25,7 +25,7 @@ type postRequest struct {
 		Merchant    string  `json:"merchant"`
 		Category    string  `json:"category"`
 		MCC         string  `json:"merchant_category_code"`
-	} `body:"required"`
+	} `                                          body:"required"`
 }
 
 // post makes a transaction at the customer's bank. The next refresh fetches it.
@@ -59,8 +59,8 @@ func (h *Handlers) post(req *route.Request, in *postRequest) (reply route.Data[l
 type editRequest struct {
 	route.Public
 	Token         string `header:"Authorization"`
-	CustomerID    string `path:"customer_id"`
-	TransactionID string `path:"transaction_id"`
+	CustomerID    string `                       path:"customer_id"`
+	TransactionID string `                       path:"transaction_id"`
 	Body          struct {
 		Client      string   `json:"client_id"`
 		Description *string  `json:"description"`
@@ -70,7 +70,7 @@ type editRequest struct {
 		Merchant    *string  `json:"merchant"`
 		Category    *string  `json:"category"`
 		MCC         *string  `json:"merchant_category_code"`
-	} `body:"required"`
+	} `                                             body:"required"`
 }
 
 // edit has the bank change a transaction that was made by post.
@@ -123,7 +123,12 @@ func set(field, value *string) {
 }
 
 // posted finds the event of a transaction that was made by post.
-func (h *Handlers) posted(ctx context.Context, p bank.Project, c bank.Customer, transaction string) (bank.EventID, error) {
+func (h *Handlers) posted(
+	ctx context.Context,
+	p bank.Project,
+	c bank.Customer,
+	transaction string,
+) (bank.EventID, error) {
 	all, err := h.Connections.LifeEvents(ctx, p, c)
 	if err != nil {
 		return bank.EventID{}, err
@@ -144,9 +149,9 @@ func (h *Handlers) posted(ctx context.Context, p bank.Project, c bank.Customer, 
 type transactionRequest struct {
 	route.Public
 	Token         string `header:"Authorization"`
-	CustomerID    string `path:"customer_id"`
-	TransactionID string `path:"transaction_id"`
-	Client        string `query:"client_id"`
+	CustomerID    string `                       path:"customer_id"`
+	TransactionID string `                       path:"transaction_id"`
+	Client        string `                                             query:"client_id"`
 }
 
 // takeBack has the bank take a transaction back that was made by post.

@@ -120,8 +120,8 @@ type deliveriesQuery struct {
 	Client   string `query:"client_id"`
 	Customer string `query:"customer_id"`
 	Event    string `query:"event"`
-	State    string `query:"state" validate:"omitempty,oneof=pending delivered refused abandoned"`
-	Limit    int    `query:"limit" default:"100" validate:"gte=1,lte=1000"`
+	State    string `query:"state"       validate:"omitempty,oneof=pending delivered refused abandoned"`
+	Limit    int    `query:"limit"       validate:"gte=1,lte=1000"                                      default:"100"`
 }
 
 type deliveryList struct {

@@ -5,8 +5,9 @@ import (
 	"slices"
 )
 
-// schedules finds the schedules in a series: one if the whole series keeps it, otherwise one for each cluster of amounts, because
-// a merchant may charge for two subscriptions. Remaining payments are then added to the schedule that they continue.
+// schedules finds the schedules in a series: one if the whole series keeps it, otherwise one for each cluster of
+// amounts, because a merchant may charge for two subscriptions. Remaining payments are then added to the schedule that
+// they continue.
 func (h *history) schedules(s *series) (found []*series) {
 	whole := *s
 	if h.fitBest(&whole) {
@@ -40,8 +41,8 @@ func (h *history) schedules(s *series) (found []*series) {
 	return found
 }
 
-// seasons finds the schedules of the parts of a series that gaps of 100 days and more separate, such as a job in two summers.
-// It returns none unless every part with at least five members keeps a schedule.
+// seasons finds the schedules of the parts of a series that gaps of 100 days and more separate, such as a job in two
+// summers. It returns none unless every part with at least five members keeps a schedule.
 func (h *history) seasons(s *series) (found []*series) {
 	start := 0
 	for i := 1; i <= len(s.members); i++ {
@@ -121,8 +122,8 @@ func (h *history) mergeConsecutive(parts []*series) []*series {
 	return parts
 }
 
-// follows reports whether a payment could be the next one of a schedule. Its amount may be between two thirds and one and a
-// half of the last one.
+// follows reports whether a payment could be the next one of a schedule. Its amount may be between two thirds and one
+// and a half of the last one.
 func (h *history) follows(s *series, next member) bool {
 	last := s.members[len(s.members)-1]
 	gap, period := int(next.day-last.day), s.fit.cycle.period

@@ -10,7 +10,8 @@ import (
 // margin is the number of days before and after the history that a calendarTable covers.
 const margin = 45
 
-// calendarTable answers from tables what fixtures/calendar computes, for the days of a history. Fitting tries many schedules.
+// calendarTable answers from tables what fixtures/calendar computes, for the days of a history. Fitting tries many
+// schedules.
 type calendarTable struct {
 	first   calendar.Day
 	working []int32 // number of working days before each day

@@ -9,17 +9,53 @@ var worded = [...]struct {
 	as    fixtures.Pair
 }{
 	{fixtures.ModelUK, fixtures.Pair{L1: "income", L2: "employment_income"}, fixtures.Pair{L1: "income", L2: "salary"}},
-	{fixtures.ModelUK, fixtures.Pair{L1: "income", L2: "child_support"}, fixtures.Pair{L1: "income", L2: "child_maintenance"}},
-	{fixtures.ModelUK, fixtures.Pair{L1: "banking", L2: "currency"}, fixtures.Pair{L1: "banking", L2: "bank_fees_and_currency_exchange"}},
-	{fixtures.ModelUK, fixtures.Pair{L1: "banking", L2: "atm_fees"}, fixtures.Pair{L1: "banking", L2: "bank_fees_and_currency_exchange"}},
-	{fixtures.ModelUK, fixtures.Pair{L1: "banking", L2: "nsf_and_overdraft_fees"}, fixtures.Pair{L1: "banking", L2: "overdraft_fees"}},
-	{fixtures.ModelUK, fixtures.Pair{L1: "banking", L2: "outgoing_checks"}, fixtures.Pair{L1: "banking", L2: "other_banking"}},
+	{
+		fixtures.ModelUK,
+		fixtures.Pair{L1: "income", L2: "child_support"},
+		fixtures.Pair{L1: "income", L2: "child_maintenance"},
+	},
+	{
+		fixtures.ModelUK,
+		fixtures.Pair{L1: "banking", L2: "currency"},
+		fixtures.Pair{L1: "banking", L2: "bank_fees_and_currency_exchange"},
+	},
+	{
+		fixtures.ModelUK,
+		fixtures.Pair{L1: "banking", L2: "atm_fees"},
+		fixtures.Pair{L1: "banking", L2: "bank_fees_and_currency_exchange"},
+	},
+	{
+		fixtures.ModelUK,
+		fixtures.Pair{L1: "banking", L2: "nsf_and_overdraft_fees"},
+		fixtures.Pair{L1: "banking", L2: "overdraft_fees"},
+	},
+	{
+		fixtures.ModelUK,
+		fixtures.Pair{L1: "banking", L2: "outgoing_checks"},
+		fixtures.Pair{L1: "banking", L2: "other_banking"},
+	},
 	{fixtures.ModelUK, fixtures.Pair{L1: "tax", L2: "property_tax"}, fixtures.Pair{L1: "tax", L2: "tax_payments"}},
 	{fixtures.ModelUS, fixtures.Pair{L1: "income", L2: "salary"}, fixtures.Pair{L1: "income", L2: "employment_income"}},
-	{fixtures.ModelUS, fixtures.Pair{L1: "income", L2: "child_maintenance"}, fixtures.Pair{L1: "income", L2: "child_support"}},
-	{fixtures.ModelUS, fixtures.Pair{L1: "banking", L2: "currency"}, fixtures.Pair{L1: "banking", L2: "currency_exchange_and_fees"}},
-	{fixtures.ModelUS, fixtures.Pair{L1: "banking", L2: "bank_fees_and_currency_exchange"}, fixtures.Pair{L1: "banking", L2: "account_fees_and_other_bank_charges"}},
-	{fixtures.ModelUS, fixtures.Pair{L1: "banking", L2: "overdraft_fees"}, fixtures.Pair{L1: "banking", L2: "nsf_and_overdraft_fees"}},
+	{
+		fixtures.ModelUS,
+		fixtures.Pair{L1: "income", L2: "child_maintenance"},
+		fixtures.Pair{L1: "income", L2: "child_support"},
+	},
+	{
+		fixtures.ModelUS,
+		fixtures.Pair{L1: "banking", L2: "currency"},
+		fixtures.Pair{L1: "banking", L2: "currency_exchange_and_fees"},
+	},
+	{
+		fixtures.ModelUS,
+		fixtures.Pair{L1: "banking", L2: "bank_fees_and_currency_exchange"},
+		fixtures.Pair{L1: "banking", L2: "account_fees_and_other_bank_charges"},
+	},
+	{
+		fixtures.ModelUS,
+		fixtures.Pair{L1: "banking", L2: "overdraft_fees"},
+		fixtures.Pair{L1: "banking", L2: "nsf_and_overdraft_fees"},
+	},
 	{fixtures.ModelUS, fixtures.Pair{L1: "utilities", L2: "council_tax"}, fixtures.Pair{L1: "tax", L2: "property_tax"}},
 }
 
@@ -43,8 +79,14 @@ var legacyWords = [...][2]fixtures.Pair{
 	{{L1: "children_and_dependents", L2: "children_and_babies"}, {L1: "dependent_costs", L2: "children_and_babies"}},
 	{{L1: "entertainment", L2: "leisure_and_amusement_activities"}, {L1: "entertainment", L2: "amusement"}},
 	{{L1: "entertainment", L2: "sport_events"}, {L1: "entertainment", L2: "events"}},
-	{{L1: "pensions_savings_and_investments", L2: "crypto_platform_incoming"}, {L1: "pensions_savings_and_investments", L2: "investments"}},
-	{{L1: "pensions_savings_and_investments", L2: "crypto_platform_outgoing"}, {L1: "pensions_savings_and_investments", L2: "investments"}},
+	{
+		{L1: "pensions_savings_and_investments", L2: "crypto_platform_incoming"},
+		{L1: "pensions_savings_and_investments", L2: "investments"},
+	},
+	{
+		{L1: "pensions_savings_and_investments", L2: "crypto_platform_outgoing"},
+		{L1: "pensions_savings_and_investments", L2: "investments"},
+	},
 	{{L1: "travel", L2: "other_travel"}, {L1: "holidays_and_travel", L2: "other_travel"}},
 	{{L1: "utilities", L2: "other_utilities"}, {L1: "bills", L2: "utilities"}},
 }

@@ -213,8 +213,8 @@ func (c *classification) name(e *bank.Enrichment, m *merchant) {
 	e.Tokens = slices.Insert(e.Tokens, 0, token)
 }
 
-// nameProcessor makes a payment processor that of the row: the one before the payee, or the card scheme at the end of the
-// line (TESCO STORE 2613 ON 28 MAY VISA).
+// nameProcessor makes a payment processor that of the row: the one before the payee, or the card scheme at the end of
+// the line (TESCO STORE 2613 ON 28 MAY VISA).
 func (c *classification) nameProcessor(e *bank.Enrichment) {
 	f := c.found[processorPhrase]
 	if f.phrase == nil || f.at > c.line.first && f.at != 0 {

@@ -31,8 +31,9 @@ const (
 	likely   = 88
 )
 
-// confidences are those of the grades. They are fitted to the share that is right at level 1 in testdata/calibration.tsv, for
-// which no rule was changed, and in testdata/accuracy_blind.tsv, which a stranger wrote; BenchmarkCalibration prints both.
+// confidences are those of the grades. They are fitted to the share that is right at level 1 in
+// testdata/calibration.tsv, for which no rule was changed, and in testdata/accuracy_blind.tsv, which a stranger wrote;
+// BenchmarkCalibration prints both.
 var confidences = [grades]uint8{
 	namedByAlias: certain, byEvent: certain, byOwnAccount: certain, byPayer: certain,
 	namedByBrand: probable, namedByClient: probable, byPurposeWord: probable, byTradeWord: probable, byPersonName: probable,

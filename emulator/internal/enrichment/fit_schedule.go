@@ -8,10 +8,15 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// FitSchedule finds the schedule that the given rows keep as a whole, whatever their lines and accounts are, because somebody
-// said that they belong together. It returns false if they keep none. Only booked rows take part. The label has the form
-// that Regularities gives it.
-func FitSchedule(country fixtures.Country, rows []bank.Transaction, members []int, now time.Time) (g Group, keeps bool) {
+// FitSchedule finds the schedule that the given rows keep as a whole, whatever their lines and accounts are, because
+// somebody said that they belong together. It returns false if they keep none. Only booked rows take part. The label
+// has the form that Regularities gives it.
+func FitSchedule(
+	country fixtures.Country,
+	rows []bank.Transaction,
+	members []int,
+	now time.Time,
+) (g Group, keeps bool) {
 	h := newHistory(country, rows)
 	if h == nil {
 		return g, false

@@ -50,8 +50,8 @@ func newHistory(country fixtures.Country, rows []bank.Transaction) *history {
 	return &history{country: country, zone: zone, rows: rows}
 }
 
-// day returns the day of an instant in the country, or in UTC if it is midnight there. It caches the offset of the season,
-// because rows come in order of time.
+// day returns the day of an instant in the country, or in UTC if it is midnight there. It caches the offset of the
+// season, because rows come in order of time.
 func (h *history) day(t time.Time) calendar.Day {
 	seconds := t.Unix()
 	if seconds%secondsPerDay == 0 && t.Nanosecond() == 0 {
@@ -71,15 +71,15 @@ func (h *history) day(t time.Time) calendar.Day {
 
 const secondsPerDay = 24 * 60 * 60
 
-// The days that the calendar knows holidays of, as numbers: 1990-01-01 and 2099-12-31. What lies outside is no payment of a
-// bank's customer, but a client's mistake.
+// The days that the calendar knows holidays of, as numbers: 1990-01-01 and 2099-12-31. What lies outside is no payment
+// of a bank's customer, but a client's mistake.
 const (
 	earliest calendar.Day = 7305
 	latest   calendar.Day = 47481
 )
 
-// amongPeople reports whether a category is one of payments between people. The person distinguishes their lines, not the
-// service that carries the money.
+// amongPeople reports whether a category is one of payments between people. The person distinguishes their lines, not
+// the service that carries the money.
 func amongPeople(c bank.Categories) bool { return c.L1 == "transfers" || c.L1 == "mortgage_and_rent" }
 
 // undoes reports whether a category is one of rows that reverse another: refunds and returned debits.
@@ -127,8 +127,8 @@ func (s *series) prepare(rows []bank.Transaction) {
 	}
 }
 
-// byWeekday splits a series by the weekdays that have a member in four of five weeks, if few members are on other days. A shop,
-// for example, is paid out on Tuesdays and Fridays.
+// byWeekday splits a series by the weekdays that have a member in four of five weeks, if few members are on other days.
+// A shop, for example, is paid out on Tuesdays and Fridays.
 func (h *history) byWeekday(s *series) (parts []*series) {
 	n := len(s.members)
 	if n < 16 {

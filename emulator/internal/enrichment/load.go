@@ -29,7 +29,10 @@ func (e *Engine) loadMerchants(f *fixtures.Fixtures, s settings) error {
 		e.loadProcessor(&processors[i], lends)
 	}
 	known := func(m *fixtures.Merchant) bool {
-		return slices.ContainsFunc(s.own, func(o fixtures.Merchant) bool { return o.Country == m.Country && o.Slug == m.Slug })
+		return slices.ContainsFunc(
+			s.own,
+			func(o fixtures.Merchant) bool { return o.Country == m.Country && o.Slug == m.Slug },
+		)
 	}
 	all := merchants.All()
 	var l line
@@ -58,7 +61,9 @@ func (e *Engine) loadProcessor(p *fixtures.Processor, lends map[string]bool) {
 	for _, a := range p.Aliases {
 		lends[a.Text] = true
 		for _, c := range e.countries {
-			c.index.add(phrase{text: a.Text, kind: processorPhrase, alone: a.Alone, start: a.Start, of: int32(len(e.processors) - 1)})
+			c.index.add(
+				phrase{text: a.Text, kind: processorPhrase, alone: a.Alone, start: a.Start, of: int32(len(e.processors) - 1)},
+			)
 		}
 	}
 }
@@ -92,7 +97,12 @@ func (e *Engine) loadMerchant(m *fixtures.Merchant, lends map[string]bool) {
 
 // loadKind takes in a kind of business, such as dentists: its words give a category, but name nobody.
 func (e *Engine) loadKind(m *fixtures.Merchant) {
-	p := phrase{kind: tradePhrase, in: m.Categories.L1 == "income", out: m.Categories.L1 != "income", of: int32(len(e.rules))}
+	p := phrase{
+		kind: tradePhrase,
+		in:   m.Categories.L1 == "income",
+		out:  m.Categories.L1 != "income",
+		of:   int32(len(e.rules)),
+	}
 	switch m.Categories.L1 {
 	case "income", "utilities", "mortgage_and_rent", "insurance":
 		p.kind = purposePhrase
@@ -122,7 +132,13 @@ func tagsOf(names []string) (tags bank.Tags) {
 // shops, services and tickets are, while hospitals, charities, landlords and insurers only have a page to pay on.
 func soldOnline(pair fixtures.Pair) bool {
 	switch pair.L1 {
-	case "food_and_drink", "shopping", "media_and_telecoms", "entertainment", "travel", "gambling_and_lotteries", "education":
+	case "food_and_drink",
+		"shopping",
+		"media_and_telecoms",
+		"entertainment",
+		"travel",
+		"gambling_and_lotteries",
+		"education":
 		return pair.L2 != "mobile" && pair.L2 != "tv_and_broadband" && pair.L2 != "other_shopping"
 	case "transport":
 		return pair.L2 != "vehicle_costs"
@@ -257,14 +273,19 @@ func (e *Engine) loadRules(f *fixtures.Fixtures, _ settings) (err error) {
 	if err != nil {
 		return err
 	}
-	e.rules = append(e.rules, rule{pair: fixtures.Pair{L1: "income", L2: "salary"}, tags: bank.TagIncome, kind: bank.BankTransfer},
-		rule{pair: fixtures.Pair{L1: "income", L2: "other_income"}, tags: bank.TagIncome, kind: bank.BankTransfer})
+	e.rules = append(
+		e.rules,
+		rule{pair: fixtures.Pair{L1: "income", L2: "salary"}, tags: bank.TagIncome, kind: bank.BankTransfer},
+		rule{pair: fixtures.Pair{L1: "income", L2: "other_income"}, tags: bank.TagIncome, kind: bank.BankTransfer},
+	)
 	var l line
 	for name, c := range e.countries {
 		for _, employer := range places.Names(name, fixtures.Employer) {
 			if name == fixtures.GB { // Americans' wages say so
 				l.read(employer)
-				c.index.add(phrase{text: string(l.text), kind: purposePhrase, in: true, start: true, weak: true, of: int32(len(e.rules) - 2)})
+				c.index.add(
+					phrase{text: string(l.text), kind: purposePhrase, in: true, start: true, weak: true, of: int32(len(e.rules) - 2)},
+				)
 			}
 		}
 		towns := places.Towns(name)

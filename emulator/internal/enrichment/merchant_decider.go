@@ -18,7 +18,8 @@ func (c *classification) byMerchant() opinion {
 		}
 		return c.paidBy(m)
 	}
-	if m.categories.L1 == "income" && c.in.Amount.Minor < 0 { // to somebody who pays wages or benefits: nobody knows what for
+	if m.categories.L1 == "income" &&
+		c.in.Amount.Minor < 0 { // to somebody who pays wages or benefits: nobody knows what for
 		return none
 	}
 	if m.carries() && c.saysMore("transfers") || m.categories.L1 == "education" && c.saysMore("education") {
@@ -105,7 +106,8 @@ func (c *classification) besides(m *merchant) opinion {
 	return none
 }
 
-// overridesPayer reports whether a word for what money that comes in is, such as DIVIDEND, says more than its payer does.
+// overridesPayer reports whether a word for what money that comes in is, such as DIVIDEND, says more than its payer
+// does.
 func (c *classification) overridesPayer(f found, m *merchant) bool {
 	if f.phrase == nil || !f.in || overlap(f, c.by) {
 		return false

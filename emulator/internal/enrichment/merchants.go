@@ -27,7 +27,8 @@ func (e *Engine) Merchant(id uuid.UUID) *bank.Merchant {
 	return nil
 }
 
-// Merchants are those of a country by whom rows can be named, in the order of the catalogue, and then those between payer and payee.
+// Merchants are those of a country by whom rows can be named, in the order of the catalogue, and then those between
+// payer and payee.
 func (e *Engine) Merchants(country fixtures.Country) (all []*bank.Merchant) {
 	seen := map[uuid.UUID]bool{}
 	for i := range e.merchants {

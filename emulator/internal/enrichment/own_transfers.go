@@ -39,7 +39,10 @@ func OwnTransfers(rows []bank.Transaction) (pairs [][2]int) {
 			}
 		}
 	}
-	slices.SortStableFunc(candidates, func(a, b candidate) int { return int(a.apart/time.Second) - int(b.apart/time.Second) })
+	slices.SortStableFunc(
+		candidates,
+		func(a, b candidate) int { return int(a.apart/time.Second) - int(b.apart/time.Second) },
+	)
 	paired := map[int]bool{}
 	for _, c := range candidates {
 		if !paired[c.out] && !paired[c.in] {
@@ -72,6 +75,10 @@ func otherPeople(a, b *bank.Transaction) bool {
 
 // MarkOwnTransfer makes a row a transfer between own accounts.
 func MarkOwnTransfer(row *bank.Transaction) {
-	row.Enrichment.Categories = bank.Categories{L1: "transfers", L2: "internal_transfers", Confidence: confidences[byOwnAccount]}
+	row.Enrichment.Categories = bank.Categories{
+		L1:         "transfers",
+		L2:         "internal_transfers",
+		Confidence: confidences[byOwnAccount],
+	}
 	row.Tags |= bank.TagInternalTransfer
 }

@@ -95,7 +95,8 @@ func (c *country) reversed(first, second []byte, n int) bool {
 	if n == 3 && len(second) == 1 {
 		return true
 	}
-	return n == 2 && (len(second) == 1 || len(second) == 2 && !vowel(second)) || c.given[string(second)] && !c.surnames[string(second)]
+	return n == 2 && (len(second) == 1 || len(second) == 2 && !vowel(second)) ||
+		c.given[string(second)] && !c.surnames[string(second)]
 }
 
 // vowel reports whether a word of two letters has one, and so may be a word.

@@ -18,7 +18,11 @@ type decider struct {
 var pipeline = [...]decider{
 	{"event", "the bank's own words: fees, interest, cash, returned payments, refunds, wages", (*classification).event},
 	{"own-account", "words for money between a customer's own accounts", (*classification).ownAccount},
-	{"merchant", "a merchant that the line or the client names, and which way the money went", (*classification).byMerchant},
+	{
+		"merchant",
+		"a merchant that the line or the client names, and which way the money went",
+		(*classification).byMerchant,
+	},
 	{"agreement", "what people agree to pay, whoever is paid: rent, wages, school fees", (*classification).agreement},
 	{"trade", "a word for a kind of business", (*classification).trade},
 	{"person", "a payee with a person's name", (*classification).toPerson},
@@ -123,7 +127,8 @@ func (c *classification) ownAccount() opinion {
 	if f.at > 0 && f.at+int(f.words) <= c.line.first { // FASTER PAYMENT RECEIVED is a mark
 		return none
 	}
-	if m := c.merchant; m != nil && (!m.nameless || m.carrier) && (c.by.at < f.at || c.by.at == f.at && !overlap(f, c.by)) {
+	if m := c.merchant; m != nil && (!m.nameless || m.carrier) &&
+		(c.by.at < f.at || c.by.at == f.at && !overlap(f, c.by)) {
 		return none
 	}
 	o := c.ruled(f, byOwnAccount)

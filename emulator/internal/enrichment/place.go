@@ -74,8 +74,8 @@ func (c *classification) place(e *bank.Enrichment) {
 	slices.Sort(at.Tokens)
 }
 
-// town returns the town that the line names, and the word behind it: one of the fixtures wherever it stands, any other at
-// the end.
+// town returns the town that the line names, and the word behind it: one of the fixtures wherever it stands, any other
+// at the end.
 func (c *classification) town() (name string, behind int) {
 	if f := c.found[townPhrase]; f.phrase != nil {
 		return f.text, f.at + int(f.words)
@@ -119,7 +119,11 @@ func (c *classification) travel(e *bank.Enrichment) {
 	}
 	abroad = c.category(abroad)
 	if abroad.L1 != "" {
-		e.Categories = bank.Categories{L1: abroad.L1, L2: abroad.L2, Confidence: max(confidences[byCode], e.Categories.Confidence)}
+		e.Categories = bank.Categories{
+			L1:         abroad.L1,
+			L2:         abroad.L2,
+			Confidence: max(confidences[byCode], e.Categories.Confidence),
+		}
 	}
 }
 

@@ -38,18 +38,18 @@ type Group struct {
 	Regularity *bank.Regularity
 }
 
-// remembered is for how many months a group counts after its last payment. Bud says of recurring transactions that it looks at
-// those of the last twelve months: https://docs.thisisbud.com/docs/recurring-and-forecasted-transactions.
+// remembered is for how many months a group counts after its last payment. Bud says of recurring transactions that it
+// looks at those of the last twelve months: https://docs.thisisbud.com/docs/recurring-and-forecasted-transactions.
 const remembered = 12
 
 // predictedPerRow is the number of predicted instants that a row carries.
 const predictedPerRow = 3
 
-// Regularities finds the groups of rows that keep a schedule, by fitting a calendar to them rather than a mean gap (research on
-// synthetic data, section 3.3): a nominal day with the way it rolls on days without banking, or a phase of weeks. It is
-// a pure function. Only booked rows take part; their order does not matter. Days are those of the country, but a row whose
-// instant is midnight UTC is taken to have a date only. Groups come in the order of their first members; those without a
-// member in the last twelve months are left out.
+// Regularities finds the groups of rows that keep a schedule, by fitting a calendar to them rather than a mean gap
+// (research on synthetic data, section 3.3): a nominal day with the way it rolls on days without banking, or a phase of
+// weeks. It is a pure function. Only booked rows take part; their order does not matter. Days are those of the country,
+// but a row whose instant is midnight UTC is taken to have a date only. Groups come in the order of their first
+// members; those without a member in the last twelve months are left out.
 func Regularities(country fixtures.Country, rows []bank.Transaction, now time.Time) []Group {
 	groups, _ := RegularitiesAround(country, rows, now)
 	return groups
@@ -65,7 +65,11 @@ func RegularitiesAround(country fixtures.Country, rows []bank.Transaction, now t
 	found := h.allSchedules(h.candidates())
 	slices.SortFunc(found, func(a, b *series) int {
 		x, y := a.members[0], b.members[0]
-		return cmp.Or(cmp.Compare(x.day, y.day), cmp.Compare(x.row, y.row), cmp.Compare(a.members[len(a.members)-1].row, b.members[len(b.members)-1].row))
+		return cmp.Or(
+			cmp.Compare(x.day, y.day),
+			cmp.Compare(x.row, y.row),
+			cmp.Compare(a.members[len(a.members)-1].row, b.members[len(b.members)-1].row),
+		)
 	})
 	groups, labels := make([]Group, 0, len(found)), map[string]int{}
 	for _, s := range found {

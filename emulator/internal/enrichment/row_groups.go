@@ -27,8 +27,8 @@ type grouping struct {
 // rowsPerTask and seriesPerTask are the numbers of rows and of series that justify a goroutine.
 const rowsPerTask, seriesPerTask = 1024, 16
 
-// candidates returns the series that may keep a schedule, each with its oldest member first. Habits are left out: whatever
-// happens more than three times in two weeks, unless it happens every day.
+// candidates returns the series that may keep a schedule, each with its oldest member first. Habits are left out:
+// whatever happens more than three times in two weeks, unless it happens every day.
 func (h *history) candidates() []*series {
 	all := h.groupAll()
 	h.days = newCalendarTable(h.country, all.first, all.last)
@@ -63,7 +63,8 @@ func (h *history) groupRange(from, to int) *grouping {
 	for i := from; i < to; i++ {
 		row := &h.rows[i]
 		day := h.day(paidAt(row))
-		if row.Status != bank.Booked || row.Amount.Minor == 0 || undoes(row.Enrichment.Categories) || day < earliest || day > latest {
+		if row.Status != bank.Booked || row.Amount.Minor == 0 || undoes(row.Enrichment.Categories) || day < earliest ||
+			day > latest {
 			continue
 		}
 		k := key{account: row.Account, credit: row.Amount.Minor > 0}

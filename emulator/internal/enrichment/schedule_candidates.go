@@ -39,7 +39,9 @@ func everyWeeks(_ *history, s *series, c *cycle, try func(calendar.Schedule)) {
 		}
 		count[phase] = 0
 		for _, roll := range s.rolls() {
-			try(calendar.EveryWeeks(c.period/7, s.members[0].day-s.members[0].day%calendar.Day(c.period)+calendar.Day(phase), roll))
+			try(
+				calendar.EveryWeeks(c.period/7, s.members[0].day-s.members[0].day%calendar.Day(c.period)+calendar.Day(phase), roll),
+			)
 		}
 	}
 }
@@ -54,8 +56,8 @@ func largest(count []int) (at int) {
 	return at
 }
 
-// daysOfMonth returns at most the given number of days of the month on which members fall, most frequent first, followed by
-// the last days of the month if the series comes near its end.
+// daysOfMonth returns at most the given number of days of the month on which members fall, most frequent first,
+// followed by the last days of the month if the series comes near its end.
 func (s *series) daysOfMonth(most int) []int {
 	var count [32]int
 	for _, m := range s.members {
@@ -94,7 +96,8 @@ func monthDays(_ *history, s *series, c *cycle, try func(calendar.Schedule)) {
 	}
 }
 
-// months returns the sets of every step-th month in which members fall, most frequent first. The empty set is all months.
+// months returns the sets of every step-th month in which members fall, most frequent first. The empty set is all
+// months.
 func (s *series) months(step int) []calendar.Months {
 	if step == 1 {
 		return []calendar.Months{0}

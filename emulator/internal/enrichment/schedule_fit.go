@@ -47,7 +47,8 @@ type fit struct {
 // rank orders fits of one series by coverage, reduced by 7 per cent for each day that members are off.
 func (f fit) rank() int { return f.coverage - f.residual*7/10 }
 
-// The limits of a fit: coverage in per mille, the mean distance in hundredths of a day, the spread of the amounts in per mille.
+// The limits of a fit: coverage in per mille, the mean distance in hundredths of a day, the spread of the amounts in
+// per mille.
 const (
 	leastCoverage = 780
 	leastOften    = 650 // of a dozen payments that are on the day
@@ -62,7 +63,8 @@ const (
 	mostOnTheDay  = 2500 // of what is agreed or comes in and is on the day: card repayments, earnings
 )
 
-// fitBest finds the schedule that a series keeps best. It reduces the series to the members near a slot, one for each slot.
+// fitBest finds the schedule that a series keeps best. It reduces the series to the members near a slot, one for each
+// slot.
 func (h *history) fitBest(s *series) bool {
 	n := len(s.members)
 	if n < 2 {
@@ -99,7 +101,8 @@ func (h *history) fitBest(s *series) bool {
 	if len(kept) < best.cycle.least || len(kept)*10 < n*8 {
 		return false
 	}
-	if best.spread = h.spread(kept); best.spread > s.mostSpread(best, len(kept)) || best.coverage < s.leastCoverage(best, len(kept)) {
+	if best.spread = h.spread(kept); best.spread > s.mostSpread(best, len(kept)) ||
+		best.coverage < s.leastCoverage(best, len(kept)) {
 		return false
 	}
 	s.members, s.fit = kept, best
@@ -164,8 +167,8 @@ func (h *history) onSlots(members []member, f fit) []member {
 	return kept
 }
 
-// leavingOut returns the schedule of a fit without the months that have had no payment for at least two years. Council tax, for
-// example, is paid in ten months.
+// leavingOut returns the schedule of a fit without the months that have had no payment for at least two years. Council
+// tax, for example, is paid in ten months.
 func (h *history) leavingOut(s *series, f fit) (schedule calendar.Schedule, leaves bool) {
 	schedule = f.schedule
 	if f.cycle.period != 30 || f.hits == f.slots || schedule.Unit != calendar.MonthDays {
@@ -196,8 +199,8 @@ func (h *history) leavingOut(s *series, f fit) (schedule calendar.Schedule, leav
 	return schedule, left > 0 && left <= 3
 }
 
-// mostSpread returns how much the amounts of the members may differ, per mille: less for cards and for few members, more
-// if the dates are exact. Two payments count only if somebody agreed to them.
+// mostSpread returns how much the amounts of the members may differ, per mille: less for cards and for few members,
+// more if the dates are exact. Two payments count only if somebody agreed to them.
 func (s *series) mostSpread(f fit, members int) int {
 	exact := members >= 6 && f.coverage >= leastCoverage && (f.residual <= onTheDay || s.agreed && f.residual <= agreedDay)
 	switch {
@@ -215,8 +218,8 @@ func (s *series) mostSpread(f fit, members int) int {
 	return mostSpread
 }
 
-// leastCoverage returns the share of slots that must have a member, per mille. It is lower if the dates are exact, because
-// rent, for example, is not always paid.
+// leastCoverage returns the share of slots that must have a member, per mille. It is lower if the dates are exact,
+// because rent, for example, is not always paid.
 func (s *series) leastCoverage(f fit, members int) int {
 	switch {
 	case f.residual <= onTheDay && members >= 6 && f.spread <= oneAmount && f.cycle.period >= 28:
@@ -227,8 +230,8 @@ func (s *series) leastCoverage(f fit, members int) int {
 	return leastCoverage
 }
 
-// spread is the mean deviation of amounts from the median of the four around them, in per mille of it. So a step of the price
-// and the seasons count for little, and two prices that alternate for much.
+// spread is the mean deviation of amounts from the median of the four around them, in per mille of it. So a step of the
+// price and the seasons count for little, and two prices that alternate for much.
 func (h *history) spread(members []member) int {
 	sum := int64(0)
 	for i := range members {

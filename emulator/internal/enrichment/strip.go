@@ -85,8 +85,21 @@ func (l *line) fits(country fixtures.Country, p *pattern, behind bool) int {
 // batched reports whether a mark is that of a file of payments: BACS or ACH.
 func batched(words string) bool {
 	switch words {
-	case "BGC", "BAC", "BACS", "BANK GIRO CREDIT", "BANK GIRO CREDIT REF", "AUTOMATED CREDIT", "DIRECT CREDIT", "DIRECT CREDIT FROM",
-		"ACH CREDIT", "ACH DEPOSIT", "ELECTRONIC DEPOSIT", "ACH DEP", "PREAUTHORIZED CREDIT", "DEPOSIT ACH", "ACH ELECTRONIC CREDIT":
+	case "BGC",
+		"BAC",
+		"BACS",
+		"BANK GIRO CREDIT",
+		"BANK GIRO CREDIT REF",
+		"AUTOMATED CREDIT",
+		"DIRECT CREDIT",
+		"DIRECT CREDIT FROM",
+		"ACH CREDIT",
+		"ACH DEPOSIT",
+		"ELECTRONIC DEPOSIT",
+		"ACH DEP",
+		"PREAUTHORIZED CREDIT",
+		"DEPOSIT ACH",
+		"ACH ELECTRONIC CREDIT":
 		return true
 	}
 	return false

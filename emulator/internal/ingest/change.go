@@ -43,8 +43,8 @@ func (s *Service) Settle(tx *storage.Tx, p bank.Project, c bank.CustomerID, in S
 	return tx.IngestedTransactions(p).Put(row)
 }
 
-// ChangeClosing changes the closing time of an account. change gets the present time, which is zero while the account is
-// open.
+// ChangeClosing changes the closing time of an account. change gets the present time, which is zero while the account
+// is open.
 func (s *Service) ChangeClosing(
 	tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank.AccountID, change func(time.Time) time.Time,
 ) error {

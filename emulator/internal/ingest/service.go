@@ -74,8 +74,8 @@ func (s *Service) Record(tx *storage.Tx, p bank.Project, parts []bank.Ingestion)
 // maxExpired is the number of earlier results that deleteExpired looks at.
 const maxExpired = 16
 
-// deleteExpired deletes expired results of the customer among those that follow a new one. The ids of tasks are in no order, so that
-// over many requests all are looked at, and no request reads all of them.
+// deleteExpired deletes expired results of the customer among those that follow a new one. The ids of tasks are in no
+// order, so that over many requests all are looked at, and no request reads all of them.
 func deleteExpired(table storage.Rows[bank.Ingestion], added bank.Ingestion) error {
 	seen := 0
 	for old, err := range table.After(storage.IngestionKey(added)) {

@@ -131,8 +131,8 @@ func (a *Actionable) Cause(b *ledger.Book) string { return actionableID(b, a, ni
 // actionableSpace is the namespace of the ids.
 var actionableSpace = uuid.MustParse("5b0f5a62-3a3c-4f4e-9d0e-0c5a8a6c9f11")
 
-// actionableID is the type and, of insights about a balance, the account's id, as in Bud's examples. Of the others it is
-// a UUID that follows from the customer, the rows that caused the insight and the thresholds of its type.
+// actionableID is the type and, of insights about a balance, the account's id, as in Bud's examples. Of the others it
+// is a UUID that follows from the customer, the rows that caused the insight and the thresholds of its type.
 func actionableID(b *ledger.Book, a *Actionable, thresholds Thresholds) string {
 	if a.Account != nil {
 		return string(a.Type) + "_" + string(a.Account.ID)

@@ -13,7 +13,14 @@ import (
 // nature, so they are never overdrawn.
 func holdsMoney(t bank.AccountType) bool {
 	switch t {
-	case bank.CreditCard, "charge_card", bank.Loan, bank.AutoLoan, bank.StudentLoan, bank.Mortgage, bank.Investment, bank.Brokerage:
+	case bank.CreditCard,
+		"charge_card",
+		bank.Loan,
+		bank.AutoLoan,
+		bank.StudentLoan,
+		bank.Mortgage,
+		bank.Investment,
+		bank.Brokerage:
 		return false
 	}
 	return true
@@ -53,7 +60,10 @@ func lowBalance(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 	eachBalance(b, q.Window, func(a *ledger.Account, balance bank.Money) {
 		below := least.minor(balance.Currency)
 		if balance.Minor >= 0 && balance.Minor < below && CanBeOverdrawn(a) {
-			all = append(all, Actionable{Account: a, Balance: balance, Threshold: bank.Money{Minor: below, Currency: balance.Currency}})
+			all = append(
+				all,
+				Actionable{Account: a, Balance: balance, Threshold: bank.Money{Minor: below, Currency: balance.Currency}},
+			)
 		}
 	})
 	return all
@@ -83,8 +93,8 @@ type Shortfall struct {
 	At      time.Time  // when it happens
 }
 
-// cannotCoverBills carries out the forecast of the month after the window on each account, and stops at the first instant
-// after which it is overdrawn. Amounts are those of the forecast operation without parameters.
+// cannotCoverBills carries out the forecast of the month after the window on each account, and stops at the first
+// instant after which it is overdrawn. Amounts are those of the forecast operation without parameters.
 func cannotCoverBills(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 	to := q.Window.To()
 	forecasts := Forecasts(b, to, 1, nil)
@@ -111,7 +121,8 @@ type coming struct {
 	base int32 // row
 }
 
-// shortfall is when the money of an account runs out and the newest rows of the groups that made it so, nil if it does not.
+// shortfall is when the money of an account runs out and the newest rows of the groups that made it so, nil if it does
+// not.
 func shortfall(b *ledger.Book, forecasts []Forecast, a *ledger.Account, balance bank.Money) (*Shortfall, Selection) {
 	none := Select(b, Filter{}).of(nil)
 	var expected []coming
@@ -127,7 +138,11 @@ func shortfall(b *ledger.Book, forecasts []Forecast, a *ledger.Account, balance 
 	slices.SortStableFunc(expected, func(a, b coming) int {
 		return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.base, b.base))
 	})
-	s := &Shortfall{Current: balance, Credit: bank.Money{Currency: balance.Currency}, Debit: bank.Money{Currency: balance.Currency}}
+	s := &Shortfall{
+		Current: balance,
+		Credit:  bank.Money{Currency: balance.Currency},
+		Debit:   bank.Money{Currency: balance.Currency},
+	}
 	var bases []int32
 	for i, e := range expected {
 		bases = append(bases, e.base)

@@ -6,16 +6,31 @@ import (
 )
 
 func gamblingIncome(b *ledger.Book, q ActionableQuery) []Actionable {
-	return monthOf(b, q, GamblingIncome, func(t *bank.Transaction) bool { return t.Enrichment.Categories.L2 == "gambling_winnings" })
+	return monthOf(
+		b,
+		q,
+		GamblingIncome,
+		func(t *bank.Transaction) bool { return t.Enrichment.Categories.L2 == "gambling_winnings" },
+	)
 }
 
 func pensionIncome(b *ledger.Book, q ActionableQuery) []Actionable {
-	return monthOf(b, q, PensionIncome, func(t *bank.Transaction) bool { return t.Enrichment.Categories.L2 == "pension_income" })
+	return monthOf(
+		b,
+		q,
+		PensionIncome,
+		func(t *bank.Transaction) bool { return t.Enrichment.Categories.L2 == "pension_income" },
+	)
 }
 
 // monthOf finds, in each currency, whether credits of a kind reach both thresholds in the newest complete month of the
 // window. What they are compared with is the month's income, to which they belong whether or not Bud calls them income.
-func monthOf(b *ledger.Book, q ActionableQuery, kind ActionableType, counts func(*bank.Transaction) bool) (all []Actionable) {
+func monthOf(
+	b *ledger.Book,
+	q ActionableQuery,
+	kind ActionableType,
+	counts func(*bank.Transaction) bool,
+) (all []Actionable) {
 	month, complete := newestMonth(q.Window)
 	if !complete {
 		return nil
@@ -28,7 +43,8 @@ func monthOf(b *ledger.Book, q ActionableQuery, kind ActionableType, counts func
 	least, share := q.Thresholds.of(kind, monthlyTotal), q.Thresholds.of(kind, shareOfIncome)
 	for _, sum := range rows.Flow().Credits {
 		total := sum.Amount
-		if total.Minor >= least.minor(total.Currency) && share.reachedBy(total.Minor, Of(income, total.Currency).Amount.Minor) {
+		if total.Minor >= least.minor(total.Currency) &&
+			share.reachedBy(total.Minor, Of(income, total.Currency).Amount.Minor) {
 			all = append(all, Actionable{Rows: rows.On(Credits, total.Currency), Total: total})
 		}
 	}

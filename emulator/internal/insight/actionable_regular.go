@@ -47,7 +47,12 @@ func isExpenditure(t *bank.Transaction) bool {
 
 // late finds the regular groups whose next transaction did not come. When it was due follows from the group's calendar,
 // also if so much time has passed that nothing is predicted any more.
-func late(b *ledger.Book, q ActionableQuery, kind ActionableType, side func(*bank.Transaction) bool) (all []Actionable) {
+func late(
+	b *ledger.Book,
+	q ActionableQuery,
+	kind ActionableType,
+	side func(*bank.Transaction) bool,
+) (all []Actionable) {
 	to := q.Window.To()
 	days, value := q.Thresholds.of(kind, daysLate), q.Thresholds.of(kind, minimumValue)
 	calendars := calendarsOf(b)
@@ -58,7 +63,8 @@ func late(b *ledger.Book, q ActionableQuery, kind ActionableType, side func(*ban
 		}
 		base := g.Rows.At(last)
 		due, known := calendars.after(g, last)
-		if !known || due.After(to) || to.After(stale(g, due)) || pausedBefore(g, due) || absolute(base.Amount.Minor) < value.minor(base.Amount.Currency) {
+		if !known || due.After(to) || to.After(stale(g, due)) || pausedBefore(g, due) ||
+			absolute(base.Amount.Minor) < value.minor(base.Amount.Currency) {
 			continue
 		}
 		passed := int(to.Sub(due) / day)
@@ -145,7 +151,12 @@ func regularPaymentChanged(b *ledger.Book, q ActionableQuery) []Actionable {
 }
 
 // changed compares the newest transaction of each regular group in the window with the one before it.
-func changed(b *ledger.Book, q ActionableQuery, kind ActionableType, side func(*bank.Transaction) bool) (all []Actionable) {
+func changed(
+	b *ledger.Book,
+	q ActionableQuery,
+	kind ActionableType,
+	side func(*bank.Transaction) bool,
+) (all []Actionable) {
 	leastAbsolute, leastPercentage := q.Thresholds.of(kind, absoluteChange), q.Thresholds.of(kind, percentageChange)
 	for _, g := range RegularGroups(b) {
 		last := newestBefore(g, q.Window)
@@ -159,7 +170,8 @@ func changed(b *ledger.Book, q ActionableQuery, kind ActionableType, side func(*
 		}
 		now, was := absolute(newest.Amount.Minor), absolute(before.Amount.Minor)
 		change := now - was
-		if change == 0 || was == 0 || absolute(change) < leastAbsolute.minor(currency) || !leastPercentage.reachedBy(absolute(change), was) {
+		if change == 0 || was == 0 || absolute(change) < leastAbsolute.minor(currency) ||
+			!leastPercentage.reachedBy(absolute(change), was) {
 			continue
 		}
 		percentage := ratio(absolute(change)*100, was)

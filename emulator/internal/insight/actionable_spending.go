@@ -33,8 +33,8 @@ func suspectedDuplicates(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 	return byNewest(all)
 }
 
-// newInsurance finds the first payments ever to insurers in the last month of a window. A book that begins in that month
-// has nothing to compare them with, so that nothing in it is new.
+// newInsurance finds the first payments ever to insurers in the last month of a window. A book that begins in that
+// month has nothing to compare them with, so that nothing in it is new.
 func newInsurance(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 	recent := Window{bank.Period{Months: -1}.After(q.Window.Until), q.Window.Until}
 	if n := len(b.Transactions); n == 0 || !b.Transactions[n-1].At.Before(recent.From) {

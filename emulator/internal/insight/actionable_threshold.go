@@ -61,13 +61,18 @@ const (
 // ThresholdOptions are all options with their defaults, by type and name. Bud configures them for each organisation and
 // does not publish them; the comments say where ours are from. See docs/fidelity.md#actionable-insights.
 var ThresholdOptions = []ThresholdOption{
-	{CloseToCreditLimit, utilisation, 80_00, plain},        // Bud's balances insights of 2023
-	{GamblingIncome, monthlyTotal, 10_00, amount},          // our choice
-	{GamblingIncome, shareOfIncome, 20_00, plain},          // Bud's signal of 2023, of gambling spend
-	{LateIncome, daysLate, 3_00, plain},                    // both of Bud's examples
-	{LateIncome, minimumValue, 100_00, amount},             // both of Bud's examples
-	{LatePayment, daysLate, 3_00, plain},                   // both of Bud's examples
-	{LatePayment, minimumValue, 10_00, amount},             // Bud's example of details; its list has 100.00, which hides most bills
+	{CloseToCreditLimit, utilisation, 80_00, plain}, // Bud's balances insights of 2023
+	{GamblingIncome, monthlyTotal, 10_00, amount},   // our choice
+	{GamblingIncome, shareOfIncome, 20_00, plain},   // Bud's signal of 2023, of gambling spend
+	{LateIncome, daysLate, 3_00, plain},             // both of Bud's examples
+	{LateIncome, minimumValue, 100_00, amount},      // both of Bud's examples
+	{LatePayment, daysLate, 3_00, plain},            // both of Bud's examples
+	{
+		LatePayment,
+		minimumValue,
+		10_00,
+		amount,
+	}, // Bud's example of details; its list has 100.00, which hides most bills
 	{LowBalance, balanceThreshold, 50_00, amount},          // Bud's balances insights of 2023
 	{PensionIncome, monthlyTotal, 50_00, amount},           // our choice
 	{PensionIncome, shareOfIncome, 5_00, plain},            // our choice
@@ -148,7 +153,8 @@ func TypesOf(f ActionableFamily, found []Actionable) (types []ActionableType) {
 	return types
 }
 
-// minor is an amount's threshold in minor units of a currency, rounded up, so that reaching it is reaching the threshold.
+// minor is an amount's threshold in minor units of a currency, rounded up, so that reaching it is reaching the
+// threshold.
 func (t Threshold) minor(c bank.Currency) int64 {
 	switch digits := c.Digits(); digits {
 	case 0:

@@ -12,8 +12,8 @@ import (
 // Benefit is a kind of benefit that somebody receives.
 type Benefit struct{ Type, Name string }
 
-// benefits are the kinds that payers are known for. Bud prints the first two and "but not limited to"; the others follow their
-// form: the benefit's name in small letters.
+// benefits are the kinds that payers are known for. Bud prints the first two and "but not limited to"; the others
+// follow their form: the benefit's name in small letters.
 var benefits = [...]struct {
 	payer string // slug of the product, or of the payer
 	Benefit
@@ -65,7 +65,11 @@ func BenefitTotals(s Selection) (totals []BenefitTotal) {
 		totals = append(totals, BenefitTotal{BenefitOf(newest), rows.absolute(newest.Amount.Currency), rows})
 	}
 	slices.SortFunc(totals, func(a, b BenefitTotal) int {
-		return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Total.Currency, b.Total.Currency))
+		return cmp.Or(
+			cmp.Compare(a.Type, b.Type),
+			cmp.Compare(a.Name, b.Name),
+			cmp.Compare(a.Total.Currency, b.Total.Currency),
+		)
 	})
 	return totals
 }

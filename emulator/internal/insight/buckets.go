@@ -41,10 +41,10 @@ type BucketTotal struct {
 	Sub        []BucketTotal
 }
 
-// Buckets adds up a selection by a bucket's groups, in the order of their definition, and by months, in their own; groups
-// without rows are there too. A monthly average is the total divided by the number of calendar months, of the query's time
-// zone, that the window touches, rounded to the minor unit, halves up. A category outside the bucket is in no group.
-// More than MostSteps groups are ErrTooMany.
+// Buckets adds up a selection by a bucket's groups, in the order of their definition, and by months, in their own;
+// groups without rows are there too. A monthly average is the total divided by the number of calendar months, of the
+// query's time zone, that the window touches, rounded to the minor unit, halves up. A category outside the bucket is in
+// no group. More than MostSteps groups are ErrTooMany.
 func Buckets(s Selection, q BucketQuery) ([]BucketTotal, error) {
 	months, err := q.Window.Months(q.Zone)
 	if err != nil {
@@ -62,7 +62,8 @@ type bucketing struct {
 	made   int
 }
 
-// criterion is a criterion with the group it is in, and its category's place in the book's columns, -1 if the book has none of it.
+// criterion is a criterion with the group it is in, and its category's place in the book's columns, -1 if the book has
+// none of it.
 type criterion struct {
 	l1 string
 	bank.BucketCriterion

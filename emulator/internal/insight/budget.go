@@ -21,8 +21,8 @@ type BudgetSpending struct {
 	Rows   Selection
 }
 
-// Period is the window of a budget that holds a day. A monthly one begins at its starting day, 00:00 UTC. A one-off one begins
-// with the day of its making and goes up to the day that is asked for: it has no end of its own.
+// Period is the window of a budget that holds a day. A monthly one begins at its starting day, 00:00 UTC. A one-off one
+// begins with the day of its making and goes up to the day that is asked for: it has no end of its own.
 func Period(b bank.Budget, day time.Time) Window {
 	day = day.UTC()
 	if b.Recurrence == bank.OneOff {
@@ -39,8 +39,8 @@ func Period(b bank.Budget, day time.Time) Window {
 	return Window{from, from.AddDate(0, 1, 0)}
 }
 
-// Spent finds what a budget's period that holds a day spent of it (docs/research/bud.md#spending-budgets): debits in the budget's currency, on
-// the accounts if there are any given, in one of its categories or at one of its merchants.
+// Spent finds what a budget's period that holds a day spent of it (docs/research/bud.md#spending-budgets): debits in
+// the budget's currency, on the accounts if there are any given, in one of its categories or at one of its merchants.
 func Spent(book *ledger.Book, b bank.Budget, day time.Time, accounts []bank.AccountID) BudgetSpending {
 	w := Period(b, day)
 	f := Filter{Window: w, Side: Debits, Accounts: accounts, Currencies: []bank.Currency{b.Amount.Currency}}
@@ -65,7 +65,10 @@ func (s Selection) budgeted(b bank.Budget) Selection {
 		}
 	}
 	category := allowed(s.cols.pairs, func(p fixtures.Pair) bool { return within(p, pairs) })
-	merchant := allowed(s.cols.merchants, func(m *bank.Merchant) bool { return m != nil && slices.Contains(b.Merchants, MerchantSlug(m)) })
+	merchant := allowed(
+		s.cols.merchants,
+		func(m *bank.Merchant) bool { return m != nil && slices.Contains(b.Merchants, MerchantSlug(m)) },
+	)
 	return s.keep(func(row int32) bool { return category[s.cols.pair[row]] || merchant[s.cols.merchant[row]] })
 }
 
@@ -77,9 +80,9 @@ func ratio(part, whole int64) string {
 	return digits[:len(digits)-2] + "." + digits[len(digits)-2:]
 }
 
-// Allocated is the share of an account's balance that a savings goal takes (docs/research/bud.md#savings-goals): the booked balance times the
-// ratio, rounded to the minor unit, halves up. Of a balance that is unknown it takes the pending one; of a debt nothing.
-// The ratio is reckoned with as the decimal that it is written as.
+// Allocated is the share of an account's balance that a savings goal takes (docs/research/bud.md#savings-goals): the
+// booked balance times the ratio, rounded to the minor unit, halves up. Of a balance that is unknown it takes the
+// pending one; of a debt nothing. The ratio is reckoned with as the decimal that it is written as.
 func Allocated(a *ledger.Account, ratio float64) bank.Money {
 	balance := a.Booked
 	if !balance.Known() {
@@ -92,7 +95,9 @@ func Allocated(a *ledger.Account, ratio float64) bank.Money {
 	if !ok {
 		return bank.Money{Currency: a.Currency}
 	}
-	share.Mul(share, new(big.Rat).SetInt(new(big.Int).Mul(big.NewInt(2), big.NewInt(balance.Minor)))).Add(share, big.NewRat(1, 1)) // (2x+1)/2, floored, rounds x
+	share.Mul(share, new(big.Rat).SetInt(new(big.Int).Mul(big.NewInt(2), big.NewInt(balance.Minor)))).
+		Add(share, big.NewRat(1, 1))
+		// (2x+1)/2, floored, rounds x
 	minor := new(big.Int).Quo(share.Num(), new(big.Int).Mul(big.NewInt(2), share.Denom()))
 	return bank.Money{Minor: minor.Int64(), Currency: balance.Currency}
 }

@@ -7,7 +7,8 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// CategoryTotals are the totals of v2_category_totals_get (docs/research/bud.md#totals). Rows without a category are in none of them.
+// CategoryTotals are the totals of v2_category_totals_get (docs/research/bud.md#totals). Rows without a category are in
+// none of them.
 type CategoryTotals struct {
 	Flow       Flow // of all categories together
 	Rows       Selection
@@ -74,8 +75,8 @@ type TrendStep struct {
 	Totals CategoryTotals
 }
 
-// Trend adds up by category what a filter means, for each step of its window, oldest first; steps without rows are there too,
-// and every row is in one step. The window must be bounded.
+// Trend adds up by category what a filter means, for each step of its window, oldest first; steps without rows are
+// there too, and every row is in one step. The window must be bounded.
 func Trend(b *ledger.Book, f Filter, g Granularity) ([]TrendStep, error) {
 	windows, err := f.Window.Steps(g)
 	if err != nil {
@@ -99,7 +100,8 @@ func ExplainTrend(steps []TrendStep) (all []Explanation) {
 	return all
 }
 
-// MerchantTotals are the totals of v2_merchants_totals_get (docs/research/bud.md#totals). Rows without a merchant are in none of them.
+// MerchantTotals are the totals of v2_merchants_totals_get (docs/research/bud.md#totals). Rows without a merchant are
+// in none of them.
 type MerchantTotals struct {
 	Flow      Flow // of all merchants together
 	Rows      Selection

@@ -1,8 +1,9 @@
-// Package insight is arithmetic over a customer's book: totals, trends, buckets, budgets. All of it is pure: the same book and
-// parameters give the same figures. Nothing is ever summed across currencies, and every figure knows the rows behind it.
+// Package insight is arithmetic over a customer's book: totals, trends, buckets, budgets. All of it is pure: the same
+// book and parameters give the same figures. Nothing is ever summed across currencies, and every figure knows the rows
+// behind it.
 //
-// A declined row counts nowhere, a pending one like a booked one: it has no category until it is booked, so that it counts
-// only where a total does not go by category (docs/research/bud.md#totals).
+// A declined row counts nowhere, a pending one like a booked one: it has no category until it is booked, so that it
+// counts only where a total does not go by category (docs/research/bud.md#totals).
 package insight
 
 import (
@@ -14,8 +15,8 @@ import (
 	"budsandbox/fixtures"
 )
 
-// columns are a book's transactions, in its order, as small numbers: what sums need of a row fits into a few bytes, where the
-// row itself has hundreds. Zero in a column of places is none.
+// columns are a book's transactions, in its order, as small numbers: what sums need of a row fits into a few bytes,
+// where the row itself has hundreds. Zero in a column of places is none.
 type columns struct {
 	at       []int64 // microseconds since 1970, never growing
 	minor    []int64

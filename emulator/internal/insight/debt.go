@@ -51,8 +51,8 @@ func BurdenOf(b *ledger.Book, w Window) Burden {
 	return Burden{r, income, income.absolute(r.Total.Currency)}
 }
 
-// Ratio is expense over income to three decimals, half up: 100 of 1000 is "0.100". Against no income Bud documents nothing; an
-// expense is then all that there is: "1.000".
+// Ratio is expense over income to three decimals, half up: 100 of 1000 is "0.100". Against no income Bud documents
+// nothing; an expense is then all that there is: "1.000".
 func (b Burden) Ratio() string {
 	thousandths := int64(1000)
 	if b.Earned.Minor > 0 {
@@ -69,8 +69,19 @@ func (b Burden) Explain() []Explanation {
 		return nil
 	}
 	relations := "statistics.income_relations."
-	return append(all,
-		Explanation{relations + "total_income " + string(b.Earned.Currency), b.Earned.Value(), "the sum of " + count(b.Income.Len(), "credit"), b.Income},
-		Explanation{relations + "expense_to_income_ratio", b.Ratio(), "total_debit / total_income", all[0].Rows.and(b.Income)},
+	return append(
+		all,
+		Explanation{
+			relations + "total_income " + string(b.Earned.Currency),
+			b.Earned.Value(),
+			"the sum of " + count(b.Income.Len(), "credit"),
+			b.Income,
+		},
+		Explanation{
+			relations + "expense_to_income_ratio",
+			b.Ratio(),
+			"total_debit / total_income",
+			all[0].Rows.and(b.Income),
+		},
 	)
 }

@@ -8,8 +8,8 @@ import (
 	"budsandbox/fixtures"
 )
 
-// Essentials divide what was spent (docs/research/bud.md#totals). Debits in categories with neither label, or without a category, are
-// in Unlabelled and in no share.
+// Essentials divide what was spent (docs/research/bud.md#totals). Debits in categories with neither label, or without a
+// category, are in Unlabelled and in no share.
 type Essentials struct {
 	Essential, Nonessential, Unlabelled Spending
 	Shares                              []Share // for each currency in which something is labelled, in the order of codes
@@ -27,8 +27,8 @@ type Share struct {
 	Essential, Nonessential float64
 }
 
-// Essential divides the debits of a selection by the labels that a model gives to their categories. A category that has one
-// label and inherits the other goes by its own.
+// Essential divides the debits of a selection by the labels that a model gives to their categories. A category that has
+// one label and inherits the other goes by its own.
 func Essential(s Selection, m *fixtures.Model) Essentials {
 	kind := make([]string, len(s.cols.pairs))
 	for i, p := range s.cols.pairs {
@@ -54,7 +54,10 @@ func percentage(part, whole int64) float64 { return float64(part) / float64(whol
 // Necessity is whether a category is essential, nonessential or neither: its own label goes before one of its parent.
 func Necessity(m *fixtures.Model, p fixtures.Pair) string {
 	labels := m.Labels(p)
-	i := slices.IndexFunc(labels, func(l string) bool { return l == fixtures.LabelEssential || l == fixtures.LabelNonessential })
+	i := slices.IndexFunc(
+		labels,
+		func(l string) bool { return l == fixtures.LabelEssential || l == fixtures.LabelNonessential },
+	)
 	if i < 0 {
 		return ""
 	}

@@ -13,7 +13,8 @@ func Record(ctx context.Context) (context.Context, *Explanations) {
 	return context.WithValue(ctx, notesKey{}, n), n
 }
 
-// Explain notes explanations, if anybody asked for them, and tells whether anybody did. Without that it costs next to nothing.
+// Explain notes explanations, if anybody asked for them, and tells whether anybody did. Without that it costs next to
+// nothing.
 func Explain(ctx context.Context, explain func() []Explanation) bool {
 	n, asked := ctx.Value(notesKey{}).(*Explanations)
 	if asked {

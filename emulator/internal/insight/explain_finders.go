@@ -19,7 +19,12 @@ func (f Forecast) Explain() (all []Explanation) {
 	}
 	for i, e := range f.Coming {
 		all = append(all, Explanation{
-			Figure: fmt.Sprintf("%s.%s %s", f.Label, e.On.UTC().Format("2006-01-02"), e.Amount.Currency), Value: e.Amount.Value(),
+			Figure: fmt.Sprintf(
+				"%s.%s %s",
+				f.Label,
+				e.On.UTC().Format("2006-01-02"),
+				e.Amount.Currency,
+			), Value: e.Amount.Value(),
 			Formula: fmt.Sprintf("%s, the newest, * (1 + %v / 100)^%d; the day continues the %s schedule",
 				base.Value(), f.Change.Float(), i+1, f.Period),
 			Rows: f.Rows,
@@ -28,7 +33,8 @@ func (f Forecast) Explain() (all []Explanation) {
 	return all
 }
 
-// Explain tells which payments are the subscription. Its answer lists them and has no figure of its own but their number.
+// Explain tells which payments are the subscription. Its answer lists them and has no figure of its own but their
+// number.
 func (s Subscription) Explain() []Explanation {
 	return []Explanation{listed(s.Rows.At(0).Description+".transactions", s.Rows)}
 }
@@ -43,7 +49,8 @@ func listed(name string, rows Selection) Explanation {
 // Explain tells which transactions a search found.
 func (f Found) Explain() []Explanation { return []Explanation{listed("results", f.Rows)} }
 
-// Explain tells where the figure of a search's sentence comes from: the one that the sentence has, and the transactions that it counts.
+// Explain tells where the figure of a search's sentence comes from: the one that the sentence has, and the transactions
+// that it counts.
 func (a Answer) Explain() []Explanation {
 	all := []Explanation{listed("content.transactions", a.Rows)}
 	if a.Sum.Count == 0 {
@@ -56,7 +63,11 @@ func (a Answer) Explain() []Explanation {
 		return all
 	case AverageOf:
 		e.Figure, e.Value = "content.average", average(a.Sum.Amount, a.Sum.Count).Value()
-		e.Formula = fmt.Sprintf("the sum of the transactions that the sentence is about, %s, over %s, halves up", a.Sum.Amount.Value(), number)
+		e.Formula = fmt.Sprintf(
+			"the sum of the transactions that the sentence is about, %s, over %s, halves up",
+			a.Sum.Amount.Value(),
+			number,
+		)
 	case BiggestOf, SmallestOf, LatestOf:
 		word := map[Figure]string{BiggestOf: "largest", SmallestOf: "smallest", LatestOf: "latest"}[a.Figure]
 		e.Figure, e.Value = "content."+word, a.Rows.At(0).Amount.Value()
@@ -71,6 +82,8 @@ func (a Answer) Explain() []Explanation {
 // Explain tells which payments a product was told by; its amount is that of the newest.
 func (p Product) Explain() []Explanation {
 	return []Explanation{{
-		Figure: p.Merchant.DisplayName + ".amount " + string(p.Amount.Currency), Value: p.Amount.Value(), Formula: "the newest payment", Rows: p.Rows,
+		Figure: p.Merchant.DisplayName + ".amount " + string(
+			p.Amount.Currency,
+		), Value: p.Amount.Value(), Formula: "the newest payment", Rows: p.Rows,
 	}}
 }

@@ -8,7 +8,8 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// Explain says of each figure of a budget where it comes from. Figures begin with the budget's id, as an answer has many budgets.
+// Explain says of each figure of a budget where it comes from. Figures begin with the budget's id, as an answer has
+// many budgets.
 func (s BudgetSpending) Explain() []Explanation {
 	c := s.Budget.Amount.Currency
 	return []Explanation{
@@ -19,7 +20,11 @@ func (s BudgetSpending) Explain() []Explanation {
 		},
 		{
 			Figure: s.Budget.ID.String() + ".spent.ratio", Value: s.Ratio, Rows: s.Rows,
-			Formula: fmt.Sprintf("spent.amount %s / amount %s, to two decimals, halves up", s.Spent.Value(), s.Budget.Amount.Value()),
+			Formula: fmt.Sprintf(
+				"spent.amount %s / amount %s, to two decimals, halves up",
+				s.Spent.Value(),
+				s.Budget.Amount.Value(),
+			),
 		},
 	}
 }
@@ -44,13 +49,18 @@ func criteria(b bank.Budget) string {
 	return ", " + strings.Join(all, " or ")
 }
 
-// ExplainGoal says where the balance of a savings goal comes from: a balance, not transactions. The figure begins with the goal's
-// id, as an answer has many goals.
+// ExplainGoal says where the balance of a savings goal comes from: a balance, not transactions. The figure begins with
+// the goal's id, as an answer has many goals.
 func ExplainGoal(book *ledger.Book, g bank.SavingsGoal) Explanation {
 	e := Explanation{Figure: fmt.Sprintf("%s.goal_balance %s", g.ID, g.Target.Currency)}
 	a, there := book.Account(g.Account)
 	if !there {
-		e.Value, e.Formula = bank.Money{Currency: g.Target.Currency}.Value(), fmt.Sprintf("nothing, as account %s is not there", g.Account)
+		e.Value, e.Formula = bank.Money{
+			Currency: g.Target.Currency,
+		}.Value(), fmt.Sprintf(
+			"nothing, as account %s is not there",
+			g.Account,
+		)
 		return e
 	}
 	e.Value = Allocated(a, g.Ratio).Value()
@@ -64,7 +74,13 @@ func ExplainGoal(book *ledger.Book, g bank.SavingsGoal) Explanation {
 	case balance.Minor < 0:
 		e.Formula = fmt.Sprintf("nothing, as the %s balance of account %s is %s", kind, a.ID, balance)
 	default:
-		e.Formula = fmt.Sprintf("the %s balance %s of account %s * allocation_ratio %v, halves up", kind, balance, a.ID, g.Ratio)
+		e.Formula = fmt.Sprintf(
+			"the %s balance %s of account %s * allocation_ratio %v, halves up",
+			kind,
+			balance,
+			a.ID,
+			g.Ratio,
+		)
 	}
 	return e
 }

@@ -62,8 +62,8 @@ func allowed[V any](values []V, admit func(V) bool) []bool {
 	return all
 }
 
-// admits says whether the filter lets a category through. No category is none of those that are asked for, and none of the
-// excepted.
+// admits says whether the filter lets a category through. No category is none of those that are asked for, and none of
+// the excepted.
 func (f Filter) admits(p fixtures.Pair) bool {
 	if len(f.Categories) > 0 && !within(p, f.Categories) || within(p, f.Except) {
 		return false

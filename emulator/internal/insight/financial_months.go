@@ -34,8 +34,8 @@ const defaultMonths = 6
 
 // ReportWindow returns the window that insights and risk reports cover for the bounds of a request, of which zero is
 // none. Without an end it is the instant of the newest data. Without a beginning it is the first day of the sixth
-// complete month before the end. Without data both are now (docs/fidelity.md#affordability-and-risk). Both are whole seconds,
-// as answers print them, so that the window that a client repeats is the same.
+// complete month before the end. Without data both are now (docs/fidelity.md#affordability-and-risk). Both are whole
+// seconds, as answers print them, so that the window that a client repeats is the same.
 func ReportWindow(b *ledger.Book, from, to, now time.Time) Window {
 	if to.IsZero() {
 		if to = NewestData(b, now); to.IsZero() {

@@ -5,8 +5,8 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// Find selects the rows of a window and a side that have one of some tags, newest first. Like every figure of this package it
-// counts pending rows as booked ones, and declined ones never (docs/research/bud.md#totals).
+// Find selects the rows of a window and a side that have one of some tags, newest first. Like every figure of this
+// package it counts pending rows as booked ones, and declined ones never (docs/research/bud.md#totals).
 func Find(b *ledger.Book, w Window, side Side, tags bank.Tags) Selection {
 	return Select(b, Filter{Window: w, Side: side}).tagged(tags)
 }
@@ -21,8 +21,8 @@ func (s Selection) untagged(tags bank.Tags) Selection {
 	return s.keep(func(row int32) bool { return !s.cols.tags[row].HasAny(tags) })
 }
 
-// first is the currency of the first row as an answer lists them, the newest: the older finders reckon in no other (contract,
-// v1_loans_get). It is empty where there is no row.
+// first is the currency of the first row as an answer lists them, the newest: the older finders reckon in no other
+// (contract, v1_loans_get). It is empty where there is no row.
 func (s Selection) first() bank.Currency {
 	if len(s.rows) == 0 {
 		return ""

@@ -14,7 +14,8 @@ import (
 // Percent is a percentage in millionths: 2 % is 2,000,000.
 type Percent int64
 
-// The bounds and the default of a forecast's percentages (contract, v2_future_transactions_get). Nothing shrinks below nothing.
+// The bounds and the default of a forecast's percentages (contract, v2_future_transactions_get). Nothing shrinks below
+// nothing.
 const (
 	percent        Percent = 1_000_000
 	UsualChange            = 2 * percent
@@ -46,7 +47,8 @@ func (Percent) Shape() any { return 0.0 }
 // Float is the percentage as a number, to be shown: 2, or 2.5.
 func (p Percent) Float() float64 { return float64(p) / float64(percent) }
 
-// Changes are the percentages by which amounts change each time, by subcategory; AllCategories stands for all the others.
+// Changes are the percentages by which amounts change each time, by subcategory; AllCategories stands for all the
+// others.
 type Changes map[string]Percent
 
 // AllCategories is the name of what holds for every subcategory that is not named.
@@ -76,9 +78,9 @@ type Expected struct {
 	Amount bank.Money // on the side of the base
 }
 
-// Forecasts continue a customer's regular groups, and nothing else, for some months from now. Groups with nothing more to come
-// in that time are left out. Amounts compound each time and are rounded half up from the unrounded running amount; a forecast
-// ends where an amount would no longer fit (docs/research/bud.md#finders).
+// Forecasts continue a customer's regular groups, and nothing else, for some months from now. Groups with nothing more
+// to come in that time are left out. Amounts compound each time and are rounded half up from the unrounded running
+// amount; a forecast ends where an amount would no longer fit (docs/research/bud.md#finders).
 func Forecasts(b *ledger.Book, now time.Time, months int, changes Changes) (all []Forecast) {
 	until := bank.Period{Months: months}.After(now)
 	for _, g := range RegularGroups(b) {
@@ -102,8 +104,8 @@ func Forecasts(b *ledger.Book, now time.Time, months int, changes Changes) (all 
 	return all
 }
 
-// schedule are the dates to come up to an instant: those that are predicted, and, where the prediction ends too soon, its last
-// date repeated at the group's period.
+// schedule are the dates to come up to an instant: those that are predicted, and, where the prediction ends too soon,
+// its last date repeated at the group's period.
 func schedule(r *bank.Regularity, until time.Time) []time.Time {
 	end := slices.IndexFunc(r.Predicted, func(t time.Time) bool { return t.After(until) })
 	if end >= 0 || len(r.Predicted) == 0 {
@@ -129,8 +131,8 @@ type compounding struct {
 	half, rounded            big.Int // kept for their memory
 }
 
-// growing begins with an amount that grows by a percentage. The factor is reduced to lowest terms, as its powers are what costs:
-// 51/50 for 2 %.
+// growing begins with an amount that grows by a percentage. The factor is reduced to lowest terms, as its powers are
+// what costs: 51/50 for 2 %.
 func growing(minor int64, change Percent) *compounding {
 	factor := big.NewRat(int64(100*percent+change), int64(100*percent))
 	return &compounding{factor: factor.Num(), by: factor.Denom(), value: big.NewInt(minor), scale: big.NewInt(1)}

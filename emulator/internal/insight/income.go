@@ -17,9 +17,9 @@ type Income struct {
 	Steady   bank.Money    // of the regular ones
 }
 
-// IncomeOf finds a customer's income and what it is in a month on average. The months are those of the calendar that the window
-// touches, both ends included, whether or not something came in: a window of 1 January to 1 March has three. Averages are
-// rounded half up to the minor unit (docs/research/bud.md#finders).
+// IncomeOf finds a customer's income and what it is in a month on average. The months are those of the calendar that
+// the window touches, both ends included, whether or not something came in: a window of 1 January to 1 March has three.
+// Averages are rounded half up to the minor unit (docs/research/bud.md#finders).
 func IncomeOf(b *ledger.Book, w Window) Income {
 	in := Income{Rows: incomeRows(b, w), Months: monthsTouched(w)}
 	in.Regular = in.Rows.tagged(bank.TagRegular)
@@ -38,7 +38,8 @@ func Earned(b *ledger.Book, w Window) Selection {
 	return incomeRows(b, w).untagged(bank.TagInternalTransfer)
 }
 
-// Expenditure returns what was spent in a window: every debit that is not a transfer between the customer's own accounts.
+// Expenditure returns what was spent in a window: every debit that is not a transfer between the customer's own
+// accounts.
 func Expenditure(b *ledger.Book, w Window) Selection {
 	return Select(b, Filter{Window: w, Side: Debits}).untagged(bank.TagInternalTransfer)
 }

@@ -10,7 +10,15 @@ import (
 )
 
 // The types of financial products (contract, insights_v2_products), in its order.
-var productTypes = [...]string{"loan", "bnpl", "mortgage", "insurance", "credit_card", "private_pension", "savings_and_investment"}
+var productTypes = [...]string{
+	"loan",
+	"bnpl",
+	"mortgage",
+	"insurance",
+	"credit_card",
+	"private_pension",
+	"savings_and_investment",
+}
 
 // productCategories are the categories that payments for products have; without an L2, all below the L1.
 var productCategories = [...]struct {
@@ -52,8 +60,8 @@ type Product struct {
 	Rows     Selection
 }
 
-// Products are the financial products that debits of a window show, one for each merchant and currency, by the merchant's name.
-// Payments to nobody known are none, as a product has a merchant.
+// Products are the financial products that debits of a window show, one for each merchant and currency, by the
+// merchant's name. Payments to nobody known are none, as a product has a merchant.
 func Products(b *ledger.Book, w Window) (all []Product) {
 	type key struct {
 		merchant string

@@ -27,8 +27,8 @@ type Match struct {
 	Content string
 }
 
-// Search is what to find: rows that the filter lets through, whose amounts are within the limits, and that have one of the
-// names or, if Field says so, Text in that very field.
+// Search is what to find: rows that the filter lets through, whose amounts are within the limits, and that have one of
+// the names or, if Field says so, Text in that very field.
 type Search struct {
 	Question
 	Accounts []bank.AccountID
@@ -36,7 +36,8 @@ type Search struct {
 	Text     string
 }
 
-// Found is the result of a search, newest first unless it asked for the biggest or smallest. Declined rows are found by nobody.
+// Found is the result of a search, newest first unless it asked for the biggest or smallest. Declined rows are found by
+// nobody.
 type Found struct {
 	Rows    Selection
 	Matches [][]Match // of each row

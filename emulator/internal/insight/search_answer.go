@@ -57,8 +57,8 @@ type Mention struct {
 	Start, End int
 }
 
-// Answer puts results into a sentence. Those of other currencies are left out, as Bud's insights know one. Where a search names
-// no side, it is about what went out, if anything did.
+// Answer puts results into a sentence. Those of other currencies are left out, as Bud's insights know one. Where a
+// search names no side, it is about what went out, if anything did.
 func (f Found) Answer(s Search, c bank.Currency) Answer {
 	side := s.Side
 	if side == Both {
@@ -93,7 +93,9 @@ func (a *Answer) say(side Side) {
 	case a.Figure == BiggestOf, a.Figure == SmallestOf, a.Figure == LatestOf:
 		word := map[Figure]string{BiggestOf: "largest", SmallestOf: "smallest", LatestOf: "latest"}[a.Figure]
 		t := a.Rows.At(0)
-		text.WriteString("The " + word + " of " + number + " is " + price(t.Amount) + " on " + t.At.UTC().Format("2 January 2006"))
+		text.WriteString(
+			"The " + word + " of " + number + " is " + price(t.Amount) + " on " + t.At.UTC().Format("2 January 2006"),
+		)
 	default:
 		text.WriteString("You " + verb + " " + price(a.Sum.Amount) + " in " + number)
 	}

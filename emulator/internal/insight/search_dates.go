@@ -8,8 +8,8 @@ import (
 	"budsandbox/bank"
 )
 
-// date reads a span of time: "last month", "in the past 3 weeks", "since March", "in May 2025", "2026-03-01", "yesterday". Days
-// begin in the time zone of the searcher, and weeks on Monday.
+// date reads a span of time: "last month", "in the past 3 weeks", "since March", "in May 2025", "2026-03-01",
+// "yesterday". Days begin in the time zone of the searcher, and weeks on Monday.
 func (r *reader) date() bool {
 	start, skip := r.word(0), 0
 	switch start {
@@ -41,8 +41,8 @@ func (r *reader) date() bool {
 	return true
 }
 
-// span reads a span from a place on and tells how many words it has, none if it is not one. Announced is one behind a word
-// like "in": without it, "may" and "march" are verbs.
+// span reads a span from a place on and tells how many words it has, none if it is not one. Announced is one behind a
+// word like "in": without it, "may" and "march" are verbs.
 func (r *reader) span(at int, announced bool) (w Window, n int) {
 	today := time.Date(r.now.Year(), r.now.Month(), r.now.Day(), 0, 0, 0, 0, r.now.Location())
 	first, second := r.word(at), r.word(at+1)
@@ -70,7 +70,8 @@ func (r *reader) span(at int, announced bool) (w Window, n int) {
 		return w, n
 	}
 	year, isYear := yearOf(second)
-	if month, found := monthNames[first]; found && (announced || isYear || first != "may" && first != "march" && first != "mar") {
+	if month, found := monthNames[first]; found &&
+		(announced || isYear || first != "may" && first != "march" && first != "mar") {
 		n = 1
 		if isYear {
 			n = 2

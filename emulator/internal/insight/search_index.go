@@ -53,7 +53,8 @@ func (x *wordIndex) describe(rows []bank.Transaction) {
 	}
 }
 
-// normalised is a text in small letters with single spaces between and a space before its words; of nothing it is empty.
+// normalised is a text in small letters with single spaces between and a space before its words; of nothing it is
+// empty.
 func normalised(text string) string { return string(appendNormalised(nil, text)) }
 
 // appendNormalised adds what normalised makes to a buffer. Lines of banks are ASCII, nearly always.
@@ -116,8 +117,8 @@ func (x *wordIndex) test(word string, c *columns) wordTest {
 	return w
 }
 
-// matches says where a row has words, which must all be somewhere in it. A description alone is named only where nothing that
-// Bud made of it matches.
+// matches says where a row has words, which must all be somewhere in it. A description alone is named only where
+// nothing that Bud made of it matches.
 func (x *wordIndex) matches(words []wordTest, b *ledger.Book, c *columns, row int32) (all []Match, ok bool) {
 	t, pair := &b.Transactions[row], c.pair[row]
 	for i := range words {

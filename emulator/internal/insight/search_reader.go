@@ -34,8 +34,8 @@ type Question struct {
 // Name is words that must all be found in a transaction, each in any of its fields.
 type Name []string
 
-// ReadQuestion reads free text, at an instant and in its time zone, by the table of words. What no rule takes is the name of
-// something to find, so that words which mean nothing find nothing rather than everything.
+// ReadQuestion reads free text, at an instant and in its time zone, by the table of words. What no rule takes is the
+// name of something to find, so that words which mean nothing find nothing rather than everything.
 func ReadQuestion(text string, now time.Time) Question {
 	r := reader{words: searchWords(text), now: now, names: []Name{nil}}
 	for len(r.words) > 0 {
@@ -59,7 +59,8 @@ type reader struct {
 	names []Name
 }
 
-// searchWords are the words of a text in small letters; numbers keep their point, and lose their commas and signs of currency.
+// searchWords are the words of a text in small letters; numbers keep their point, and lose their commas and signs of
+// currency.
 func searchWords(text string) []string {
 	text = strings.ToLower(strings.NewReplacer("'", "", "’", "", "£", " ", "$", " ", "€", " ").Replace(text))
 	words := strings.FieldsFunc(text, func(c rune) bool {

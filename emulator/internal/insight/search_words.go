@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// The table of words that searches are read with, British and American. Phrases are matched before the words in them, so that
-// "more than" is one thing and "take away" no instruction to subtract.
+// The table of words that searches are read with, British and American. Phrases are matched before the words in them,
+// so that "more than" is one thing and "take away" no instruction to subtract.
 
 // meaning is what a phrase says besides naming what is searched for.
 type meaning uint8
@@ -69,23 +69,46 @@ var phrases = sync.OnceValue(func() map[string]meaning {
 // longestPhrase is how many words a phrase or a name of things has at most.
 const longestPhrase = 3
 
-// things are the words that people have for categories (an l2, or an l1 with a dot behind it) and tags (with a hash before).
+// things are the words that people have for categories (an l2, or an l1 with a dot behind it) and tags (with a hash
+// before).
 var things = sync.OnceValue(func() map[string][]string {
 	return map[string][]string{
 		"supermarket": {"groceries"}, "supermarkets": {"groceries"}, "grocery": {"groceries"}, "food shop": {"groceries"},
 		"food shopping": {"groceries"}, "grocery store": {"groceries"}, "food": {"food_and_drink."},
-		"takeaway": {"eating_out_and_takeaways"}, "takeaways": {"eating_out_and_takeaways"}, "takeout": {"eating_out_and_takeaways"},
-		"take away": {"eating_out_and_takeaways"}, "take out": {"eating_out_and_takeaways"}, "eating out": {"eating_out_and_takeaways"},
-		"dining": {"eating_out_and_takeaways"}, "dining out": {"eating_out_and_takeaways"}, "restaurant": {"eating_out_and_takeaways"},
+		"takeaway": {
+			"eating_out_and_takeaways",
+		}, "takeaways": {"eating_out_and_takeaways"}, "takeout": {"eating_out_and_takeaways"},
+		"take away": {
+			"eating_out_and_takeaways",
+		}, "take out": {"eating_out_and_takeaways"}, "eating out": {"eating_out_and_takeaways"},
+		"dining": {
+			"eating_out_and_takeaways",
+		}, "dining out": {"eating_out_and_takeaways"}, "restaurant": {"eating_out_and_takeaways"},
 		"restaurants": {"eating_out_and_takeaways"}, "coffees": {"coffee"}, "cafe": {"coffee"}, "cafes": {"coffee"},
-		"pub": {"bars_and_pubs"}, "pubs": {"bars_and_pubs"}, "bar": {"bars_and_pubs"}, "bars": {"bars_and_pubs"}, "drinks": {"bars_and_pubs"},
-		"petrol": {"fuel"}, "gas station": {"fuel"}, "gasoline": {"fuel"}, "gas": {"fuel", "utilities_energy"}, "diesel": {"fuel"},
-		"electricity": {"utilities_energy"}, "electric": {"utilities_energy"}, "energy": {"utilities_energy"}, "power": {"utilities_energy"},
+		"pub": {
+			"bars_and_pubs",
+		}, "pubs": {"bars_and_pubs"}, "bar": {"bars_and_pubs"}, "bars": {"bars_and_pubs"}, "drinks": {"bars_and_pubs"},
+		"petrol": {
+			"fuel",
+		}, "gas station": {"fuel"}, "gasoline": {"fuel"}, "gas": {"fuel", "utilities_energy"}, "diesel": {"fuel"},
+		"electricity": {
+			"utilities_energy",
+		}, "electric": {"utilities_energy"}, "energy": {"utilities_energy"}, "power": {"utilities_energy"},
 		"taxis": {"taxi"}, "cab": {"taxi"}, "cabs": {"taxi"}, "rideshare": {"taxi"}, "train": {"public_transport"},
-		"trains": {"public_transport"}, "bus": {"public_transport"}, "tube": {"public_transport"}, "subway": {"public_transport"},
-		"transit": {"public_transport"}, "parking": {"parking_and_tolls"}, "car": {"vehicle_costs", "vehicle_insurance", "vehicle_loan"},
-		"wages": {"salary", "employment_income"}, "wage": {"salary", "employment_income"}, "pay check": {"salary", "employment_income"},
-		"paycheck": {"salary", "employment_income"}, "paychecks": {"salary", "employment_income"}, "payslip": {"salary", "employment_income"},
+		"trains": {
+			"public_transport",
+		}, "bus": {"public_transport"}, "tube": {"public_transport"}, "subway": {"public_transport"},
+		"transit": {
+			"public_transport",
+		}, "parking": {"parking_and_tolls"}, "car": {"vehicle_costs", "vehicle_insurance", "vehicle_loan"},
+		"wages": {
+			"salary",
+			"employment_income",
+		}, "wage": {"salary", "employment_income"}, "pay check": {"salary", "employment_income"},
+		"paycheck": {
+			"salary",
+			"employment_income",
+		}, "paychecks": {"salary", "employment_income"}, "payslip": {"salary", "employment_income"},
 		"salary": {"salary", "employment_income"}, "pension": {"pension_income", "pension_contributions"},
 		"clothes": {"clothing"}, "fashion": {"clothing"}, "movies": {"cinema"}, "movie": {"cinema"}, "films": {"cinema"},
 		"gym": {"sports_and_fitness"}, "fitness": {"sports_and_fitness"}, "phone": {"mobile"}, "cell phone": {"mobile"},
@@ -95,10 +118,18 @@ var things = sync.OnceValue(func() map[string][]string {
 		"holiday": {"travel."}, "holidays": {"travel."}, "vacation": {"travel."}, "vacations": {"travel."},
 		"flight": {"flights_and_airport_expenses"}, "flights": {"flights_and_airport_expenses"},
 		"cash": {"cash_withdrawals"}, "atm": {"cash_withdrawals"}, "cashpoint": {"cash_withdrawals"},
-		"refund": {"refunds_and_reversals"}, "refunds": {"refunds_and_reversals"}, "betting": {"gambling_and_lotteries."}, "bets": {"gambling_and_lotteries."},
-		"donations": {"charity"}, "donation": {"charity"}, "loan": {"#loan"}, "loans": {"#loan"}, "subscription": {"#subscription"},
-		"subscriptions": {"#subscription"}, "bills": {"#bill"}, "bill": {"#bill"}, "benefits": {"#benefit"}, "benefit": {"#benefit"},
-		"income": {"#income"}, "online": {"#online"}, "regular": {"#regular-transaction"}, "recurring": {"#regular-transaction"},
+		"refund": {
+			"refunds_and_reversals",
+		}, "refunds": {"refunds_and_reversals"}, "betting": {"gambling_and_lotteries."}, "bets": {"gambling_and_lotteries."},
+		"donations": {
+			"charity",
+		}, "donation": {"charity"}, "loan": {"#loan"}, "loans": {"#loan"}, "subscription": {"#subscription"},
+		"subscriptions": {
+			"#subscription",
+		}, "bills": {"#bill"}, "bill": {"#bill"}, "benefits": {"#benefit"}, "benefit": {"#benefit"},
+		"income": {
+			"#income",
+		}, "online": {"#online"}, "regular": {"#regular-transaction"}, "recurring": {"#regular-transaction"},
 		"transfers": {"transfers.", "#internal-transfer"},
 	}
 })

@@ -98,7 +98,8 @@ func (s Selection) during(w Window) Selection {
 	return s.of(s.rows[place(first):place(end)])
 }
 
-// On is the part of a selection on one side, in one currency: what a Sum adds up. Both and an empty currency leave all in.
+// On is the part of a selection on one side, in one currency: what a Sum adds up. Both and an empty currency leave all
+// in.
 func (s Selection) On(side Side, c bank.Currency) Selection {
 	return s.keep(func(row int32) bool {
 		minor := s.cols.minor[row]
@@ -135,8 +136,8 @@ type Sum struct {
 	Count  int
 }
 
-// Flow is what came in and what went out, each currency for itself, in the order of their codes. A currency without a row on
-// a side is not there. A row of nothing at all came in, as on Bud's balances.
+// Flow is what came in and what went out, each currency for itself, in the order of their codes. A currency without a
+// row on a side is not there. A row of nothing at all came in, as on Bud's balances.
 type Flow struct{ Credits, Debits []Sum }
 
 // Count is the number of rows.

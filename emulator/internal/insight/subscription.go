@@ -14,8 +14,8 @@ type Subscription struct {
 	Rows       Selection      // newest first
 }
 
-// Subscriptions are what a customer paid on subscriptions in a window, the most recently paid first. Payments belong together
-// by merchant and currency; without a merchant by their schedule, or else by their description.
+// Subscriptions are what a customer paid on subscriptions in a window, the most recently paid first. Payments belong
+// together by merchant and currency; without a merchant by their schedule, or else by their description.
 func Subscriptions(b *ledger.Book, w Window) (all []Subscription) {
 	type key struct {
 		merchant, group, description string

@@ -10,8 +10,8 @@ import (
 // Window is a span of time: From is in it, Until is not. A zero bound is open.
 type Window struct{ From, Until time.Time }
 
-// Between is the window that a client means by from and to. To is in it, and if it is a whole second, that second is: Bud
-// writes the end of a day as 23:59:59.
+// Between is the window that a client means by from and to. To is in it, and if it is a whole second, that second is:
+// Bud writes the end of a day as 23:59:59.
 func Between(from, to time.Time) Window {
 	if to.Nanosecond() == 0 {
 		return Window{from, to.Add(time.Second)}
@@ -63,15 +63,16 @@ func (g Granularity) period(steps int) (bank.Period, error) {
 	}
 }
 
-// MostSteps is how many steps or groups one answer may have, as many as Bud's balances have points (docs/research/bud.md#balances).
+// MostSteps is how many steps or groups one answer may have, as many as Bud's balances have points
+// (docs/research/bud.md#balances).
 const MostSteps = 5000
 
 // ErrTooMany is the answer to a window that is cut into more than MostSteps.
 var ErrTooMany = fmt.Errorf("more than %d steps", MostSteps)
 
-// Steps cuts a bounded window into windows of a granularity, oldest first. They begin at From and its days and months are
-// those of From's time zone; each step is counted from there, so that one that begins on the 31st does so wherever a month
-// has one. The last may be short. An empty window has no steps; more than MostSteps are ErrTooMany.
+// Steps cuts a bounded window into windows of a granularity, oldest first. They begin at From and its days and months
+// are those of From's time zone; each step is counted from there, so that one that begins on the 31st does so wherever
+// a month has one. The last may be short. An empty window has no steps; more than MostSteps are ErrTooMany.
 func (w Window) Steps(g Granularity) (steps []Window, err error) {
 	for start := w.From; start.Before(w.Until); {
 		if len(steps) == MostSteps {
@@ -91,8 +92,8 @@ func (w Window) Steps(g Granularity) (steps []Window, err error) {
 	return steps, nil
 }
 
-// Months cuts a bounded window at the beginnings of the months of a time zone, oldest first; the first and the last may be
-// parts of months. More than MostSteps are ErrTooMany.
+// Months cuts a bounded window at the beginnings of the months of a time zone, oldest first; the first and the last may
+// be parts of months. More than MostSteps are ErrTooMany.
 func (w Window) Months(zone *time.Location) (months []Window, err error) {
 	for start := w.From.In(zone); start.Before(w.Until); {
 		if len(months) == MostSteps {

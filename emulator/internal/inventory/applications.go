@@ -39,8 +39,8 @@ type Application struct {
 	State      State                 // of the customer's connections
 }
 
-// Applications returns a page of applications, by project and the newest first. With a filter a page may be short although
-// Next continues. It returns ErrPosition for an After that no page gave.
+// Applications returns a page of applications, by project and the newest first. With a filter a page may be short
+// although Next continues. It returns ErrPosition for an After that no page gave.
 func (r *Reader) Applications(ctx context.Context, q ApplicationQuery) (page ApplicationPage, err error) {
 	last, err := parsePosition(q.After, len(storage.NewestKey(0)))
 	if err != nil {

@@ -34,8 +34,8 @@ type Connection struct {
 	State   State
 }
 
-// Connections returns a page of connections, by project, customer and id. With filters a page may be short although Next
-// continues. It returns ErrPosition for an After that no page gave.
+// Connections returns a page of connections, by project, customer and id. With filters a page may be short although
+// Next continues. It returns ErrPosition for an After that no page gave.
 func (r *Reader) Connections(ctx context.Context, q ConnectionQuery) (page ConnectionPage, err error) {
 	last, err := parsePosition(q.After, len(storage.ConnectionKey(bank.CustomerID{}, bank.ConnectionID{})))
 	if err != nil {
@@ -58,8 +58,8 @@ func (r *Reader) Connections(ctx context.Context, q ConnectionQuery) (page Conne
 	return page, err
 }
 
-// connections adds the connections of a project after a key. more reports whether the page has room for those of the next
-// project.
+// connections adds the connections of a project after a key. more reports whether the page has room for those of the
+// next project.
 func (r *Reader) connections(
 	tx *storage.Tx, p bank.Project, after storage.Key, q ConnectionQuery, page *ConnectionPage, read *int,
 ) (more bool, err error) {

@@ -1,5 +1,5 @@
-// Package inventory lists what a sandbox holds: projects, customers, connections, providers and payments. It is what the
-// control plane answers and the console shows, so that both always agree. It knows no HTTP.
+// Package inventory lists what a sandbox holds: projects, customers, connections, providers and payments. It is what
+// the control plane answers and the console shows, so that both always agree. It knows no HTTP.
 package inventory
 
 import (

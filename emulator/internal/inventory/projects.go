@@ -20,8 +20,9 @@ type Project struct {
 	OwnClock    bool      // its clock is not the shared one
 }
 
-// Projects returns the projects in the order of their names: those that hold something, those with their own clocks, and
-// those that the sandbox was started for. To count what they hold takes longer the more it is; without, the counts are 0.
+// Projects returns the projects in the order of their names: those that hold something, those with their own clocks,
+// and those that the sandbox was started for. To count what they hold takes longer the more it is; without, the counts
+// are 0.
 func (r *Reader) Projects(ctx context.Context, counted bool) (all []Project, err error) {
 	names := slices.Concat(r.Known, r.Clock.Own())
 	err = r.Store.View(ctx, func(tx *storage.Tx) error {

@@ -7,8 +7,8 @@ import (
 	"budsandbox/emulator/internal/connection"
 )
 
-// State says whether the data of a customer can be fetched from the customer's banks. A customer with several banks is in
-// the state of the one that is worst off, in the order of States.
+// State says whether the data of a customer can be fetched from the customer's banks. A customer with several banks is
+// in the state of the one that is worst off, in the order of States.
 type State string
 
 // The states of a customer, the worst first.

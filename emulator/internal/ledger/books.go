@@ -85,8 +85,8 @@ func (b *Books) Clear() {
 	b.cache.clear()
 }
 
-// Emptied records, after Clear, that a project was reset, or all projects if it is empty: what customers to come are shown
-// was never shown before.
+// Emptied records, after Clear, that a project was reset, or all projects if it is empty: what customers to come are
+// shown was never shown before.
 func (b *Books) Emptied(p bank.Project) { b.lost.empty(p) }
 
 // Opened records that the file was opened now. If it has projects, their books may have been read before.

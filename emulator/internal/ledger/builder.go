@@ -94,8 +94,8 @@ func (b *Books) build(ctx context.Context, p bank.Project, c bank.Customer) (*ve
 	return made, nil
 }
 
-// Later reads what a customer's book at an instant is made of, with what the transaction itself has written. The function
-// that it returns makes the book, which takes as long as a new book does, and needs no transaction.
+// Later reads what a customer's book at an instant is made of, with what the transaction itself has written. The
+// function that it returns makes the book, which takes as long as a new book does, and needs no transaction.
 func (b *Books) Later(tx *storage.Tx, p bank.Project, c bank.Customer, now time.Time) (func() (*Book, error), error) {
 	sources := b.sources()
 	if err := sources.read(tx, p, c.ID); err != nil {

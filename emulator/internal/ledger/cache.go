@@ -10,7 +10,8 @@ import (
 const DefaultMemory = 128 << 20
 
 // cache is an LRU cache whose entries are counted in bytes. Entries may use another one, such as books the statement
-// that alike customers share. What nobody uses any more is kept for the next customer, as far as a quarter of the limit.
+// that alike customers share. What nobody uses any more is kept for the next customer, as far as a quarter of the
+// limit.
 type cache struct {
 	mu      sync.Mutex
 	limit   int64
@@ -38,8 +39,8 @@ type entry struct {
 // entrySize is the size of an entry without its value in bytes.
 const entrySize = 512
 
-// entry finds or creates the entry of a key. limit is that of the cache in bytes, and onEvict is called for entries that
-// are dropped because of it.
+// entry finds or creates the entry of a key. limit is that of the cache in bytes, and onEvict is called for entries
+// that are dropped because of it.
 func (c *cache) entry(key any, limit int64, onEvict func(key any)) *entry {
 	c.mu.Lock()
 	defer c.mu.Unlock()

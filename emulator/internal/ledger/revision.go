@@ -162,8 +162,8 @@ func (d *builder) removeRevised(r *revisions, removals map[int]*removal) {
 	d.returned = true
 }
 
-// enrichPosted reads the lines of rows that life events gave, as those of ingested rows are read. What the event says of a
-// row stands.
+// enrichPosted reads the lines of rows that life events gave, as those of ingested rows are read. What the event says
+// of a row stands.
 func (s *connected) enrichPosted(d *builder, h *seed.History) error {
 	var engine *enrichment.Engine
 	for i := range h.Entries {

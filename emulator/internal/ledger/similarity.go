@@ -103,8 +103,9 @@ func similarAmounts(a, b bank.Money) bool {
 	return max(x-y, y-x) <= x/5
 }
 
-// covered returns the indexes of the transactions to which a correction applies, in order. It compares a subject only with
-// transactions that could be similar, because thousands of subjects and thousands of transactions have millions of pairs.
+// covered returns the indexes of the transactions to which a correction applies, in order. It compares a subject only
+// with transactions that could be similar, because thousands of subjects and thousands of transactions have millions of
+// pairs.
 func (s *similarity) covered(rule *bank.Correction) (indexes []int) {
 	s.index()
 	for _, subject := range rule.Subjects {

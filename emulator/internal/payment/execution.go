@@ -39,8 +39,8 @@ func ExecutionDates(payment bank.Payment, now time.Time) (all []calendar.Day, er
 	}
 }
 
-// longestInterval is longer than the time between two payments of any standing order, with the days that a bank waits for
-// a working day.
+// longestInterval is longer than the time between two payments of any standing order, with the days that a bank waits
+// for a working day.
 const longestInterval = 400 * 24 * time.Hour
 
 // NextExecution returns the first day after today on which a bank executes a payment, in British time. ok is false if

@@ -147,8 +147,8 @@ func (l *Log) store(e Entry) {
 	}
 }
 
-// Shorten cuts the texts of an entry to their limits, and masks the secrets in the query. It copies what it keeps, because the texts
-// share memory with the whole request.
+// Shorten cuts the texts of an entry to their limits, and masks the secrets in the query. It copies what it keeps,
+// because the texts share memory with the whole request.
 func (e *Entry) Shorten() {
 	e.Query = cut(maskPairs(e.Query), maxQuery)
 	e.Path = cut(e.Path, maxPath)
@@ -172,14 +172,29 @@ func cut(text string, limit int) string {
 
 // size is the number of bytes that an entry's texts take.
 func (e *Entry) size() int {
-	n := len(e.Method) + len(e.Path) + len(e.Query) + len(e.Client) + len(e.Customer) + len(e.Request.Text) + len(e.Response.Text)
+	n := len(
+		e.Method,
+	) + len(
+		e.Path,
+	) + len(
+		e.Query,
+	) + len(
+		e.Client,
+	) + len(
+		e.Customer,
+	) + len(
+		e.Request.Text,
+	) + len(
+		e.Response.Text,
+	)
 	for _, a := range e.Advice {
 		n += len(a.Text)
 	}
 	return n
 }
 
-// Latest returns the latest limit requests after a number that match, oldest first, and the number of the last request of all.
+// Latest returns the latest limit requests after a number that match, oldest first, and the number of the last request
+// of all.
 func (l *Log) Latest(after uint64, limit int, match func(Entry) bool) (found []Entry, last uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

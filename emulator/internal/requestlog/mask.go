@@ -36,7 +36,8 @@ func masked(value any) any {
 	return value
 }
 
-// maskText masks the secrets in a body that is no complete JSON: in JSON that is cut or malformed, in forms, in addresses.
+// maskText masks the secrets in a body that is no complete JSON: in JSON that is cut or malformed, in forms, in
+// addresses.
 func maskText(text string) string {
 	if strings.Contains(text, `name="`) {
 		text = parts.ReplaceAllString(text, "${1}"+mask)
@@ -45,7 +46,9 @@ func maskText(text string) string {
 }
 
 // parts matches the secrets in a multipart form.
-var parts = regexp.MustCompile(`(?i)(name="(?:` + strings.Join(secrets, "|") + `)"[^\n]*\n(?:[^\r\n]+\r?\n)*\r?\n)[^\r\n]*`)
+var parts = regexp.MustCompile(
+	`(?i)(name="(?:` + strings.Join(secrets, "|") + `)"[^\n]*\n(?:[^\r\n]+\r?\n)*\r?\n)[^\r\n]*`,
+)
 
 // maskPairs masks the secrets among name=value pairs: of a query, of a form, or of an address in a text.
 func maskPairs(text string) string {

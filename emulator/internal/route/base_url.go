@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// BaseURL returns the address at which the client reached the sandbox, without a slash at its end: public if that is set, else
-// what a proxy says in Forwarded or X-Forwarded-Host, -Proto and -Prefix, else the request's own host. What a proxy says is
-// only used in links, so it needs no trust; what is no host name is ignored.
+// BaseURL returns the address at which the client reached the sandbox, without a slash at its end: public if that is
+// set, else what a proxy says in Forwarded or X-Forwarded-Host, -Proto and -Prefix, else the request's own host. What a
+// proxy says is only used in links, so it needs no trust; what is no host name is ignored.
 func BaseURL(r *http.Request, public string) string {
 	if public != "" {
 		return public
@@ -22,7 +22,8 @@ func BaseURL(r *http.Request, public string) string {
 	if named := firstOf(r.Header.Get("X-Forwarded-Host"), forwarded["host"]); hostForm.MatchString(named) {
 		host = named
 	}
-	if named := strings.ToLower(firstOf(r.Header.Get("X-Forwarded-Proto"), forwarded["proto"])); named == "http" || named == "https" {
+	if named := strings.ToLower(firstOf(r.Header.Get("X-Forwarded-Proto"), forwarded["proto"])); named == "http" ||
+		named == "https" {
 		scheme = named
 	}
 	prefix := strings.TrimSuffix(firstOf(r.Header.Get("X-Forwarded-Prefix"), ""), "/")
@@ -56,8 +57,8 @@ func forwardedBy(header string) map[string]string {
 	return all
 }
 
-// ParsePublicURL checks the address that a user gives for links, and returns it without a slash at its end. The second value
-// says what is wrong with it.
+// ParsePublicURL checks the address that a user gives for links, and returns it without a slash at its end. The second
+// value says what is wrong with it.
 func ParsePublicURL(text string) (string, string) {
 	u, err := url.Parse(text)
 	switch {

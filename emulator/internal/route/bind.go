@@ -201,8 +201,8 @@ func (f field) key(name string) (key string, found bool) {
 	return key, found && key != ""
 }
 
-// keyedValues returns the keys and values of a parameter of which the client chooses part of the name, alternating and in the order of
-// the keys. The last value of a repeated key counts.
+// keyedValues returns the keys and values of a parameter of which the client chooses part of the name, alternating and
+// in the order of the keys. The last value of a repeated key counts.
 func (f field) keyedValues(query url.Values) (texts []string) {
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		if key, found := f.key(name); found {

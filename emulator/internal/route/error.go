@@ -113,8 +113,8 @@ func (r Route) documented(e *Error) *Error {
 	return &adjusted
 }
 
-// Unauthorised returns an error with status 401 and Bud's text for the reason (docs/research/bud.md#authentication). The
-// examples of the general one have no errors.
+// Unauthorised returns an error with status 401 and Bud's text for the reason (docs/research/bud.md#authentication).
+// The examples of the general one have no errors.
 func Unauthorised(reason Refusal) *Error {
 	e := &Error{
 		Status: http.StatusUnauthorized, Operation: unknown, Code: reason.Code, Message: reason.Message,
@@ -136,8 +136,8 @@ var (
 	CustomerNotFound = Refusal{"customer_not_found", "The customer in the request was not found."}
 )
 
-// customerGone returns the error for a customer that was deleted while the request was handled: the same as if the request
-// had come later.
+// customerGone returns the error for a customer that was deleted while the request was handled: the same as if the
+// request had come later.
 func customerGone(route Route, cause error) *Error {
 	failure := Unauthorised(CustomerNotFound)
 	if route.ControlPlane {

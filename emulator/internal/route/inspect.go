@@ -28,8 +28,8 @@ const (
 	unsendable       = "unsendable_identifier"
 )
 
-// maxRemarks is how many remarks are made on one request, and maxInspected how long a body of Bud's API may be that is inspected, in
-// bytes. The control plane inspects every body.
+// maxRemarks is how many remarks are made on one request, and maxInspected how long a body of Bud's API may be that is
+// inspected, in bytes. The control plane inspects every body.
 const maxRemarks, maxInspected = 20, 1 << 18
 
 // scopeNames are the names that narrow down whom a call is about. An empty one would mean everybody.
@@ -51,7 +51,10 @@ func (b binding) inspectQuery(query url.Values) (all []remark) {
 		case b.reads(name):
 		case b.reads(strings.TrimSuffix(name, "[]")):
 			base := strings.TrimSuffix(name, "[]")
-			all = append(all, remark{"query", name, unknownParameter, name + " is not read; repeat " + base + ", or separate values by commas"})
+			all = append(
+				all,
+				remark{"query", name, unknownParameter, name + " is not read; repeat " + base + ", or separate values by commas"},
+			)
 		default:
 			text := name + " is no parameter of this operation"
 			if len(known) > 0 {
@@ -75,8 +78,8 @@ func (b binding) reads(name string) bool {
 	})
 }
 
-// inspectBody remarks on fields of a JSON body for which t has none, on fields that come twice, and on empty scopes. It finds
-// nothing in what is no JSON.
+// inspectBody remarks on fields of a JSON body for which t has none, on fields that come twice, and on empty scopes. It
+// finds nothing in what is no JSON.
 func inspectBody(body []byte, t reflect.Type) []remark {
 	if len(body) == 0 {
 		return nil
@@ -170,7 +173,9 @@ func (in *inspector) member(t reflect.Type, key, path string) reflect.Type {
 	}
 	typ, known := jsonField(t, key)
 	if !known {
-		in.remark(remark{"body", path, unknownField, path + " is no field of the body; " + spelling.DidYouMean(key, jsonFields(t))})
+		in.remark(
+			remark{"body", path, unknownField, path + " is no field of the body; " + spelling.DidYouMean(key, jsonFields(t))},
+		)
 		return nil
 	}
 	return typ

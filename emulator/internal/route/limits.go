@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// The limits of a request besides the length of its body. A thousand transactions with every field and sixteen attributes
-// each have about 60,000 values (docs/fidelity.md#limits).
+// The limits of a request besides the length of its body. A thousand transactions with every field and sixteen
+// attributes each have about 60,000 values (docs/fidelity.md#limits).
 const (
 	maxItems    = 2000    // elements of a list; Bud's own limit of 1,000 rows has its own error
 	maxDepth    = 64      // how deep lists and objects may lie within each other
@@ -20,8 +20,8 @@ const (
 	maxName     = 200     // bytes of a name that an answer or advice repeats
 )
 
-// checkLimits returns a problem for JSON that is nested too deeply, or has too many values in one list or at all. It looks only at
-// brackets, commas and quotes, so that a body of any length costs one pass and no memory.
+// checkLimits returns a problem for JSON that is nested too deeply, or has too many values in one list or at all. It
+// looks only at brackets, commas and quotes, so that a body of any length costs one pass and no memory.
 func checkLimits(body []byte) Problems {
 	var commas [maxDepth + 1]int // at each depth, of the list or object that is open there
 	depth, values := 0, 1
@@ -77,7 +77,9 @@ func checkPairs(r *http.Request) Problems {
 	if countPairs(r.URL.RawQuery) <= maxPairs {
 		return nil
 	}
-	return Problems{{In: "query", Name: "query", Text: fmt.Sprintf("query must not have more than %d parameters", maxPairs)}}
+	return Problems{
+		{In: "query", Name: "query", Text: fmt.Sprintf("query must not have more than %d parameters", maxPairs)},
+	}
 }
 
 // countPairs returns the maximum number of pairs in an encoded query or form.

@@ -38,8 +38,8 @@ func (b binding) checkOrder(given []Parameter) (problems Problems) {
 	return problems
 }
 
-// span returns what a text names in UTC: a month, a day, a second, or an instant with a fraction of a second. The end is
-// the first instant behind it. day reports that the text names no time of the day.
+// span returns what a text names in UTC: a month, a day, a second, or an instant with a fraction of a second. The end
+// is the first instant behind it. day reports that the text names no time of the day.
 func span(text string) (start, end time.Time, day, ok bool) {
 	if month, err := time.Parse("2006-01", text); err == nil {
 		return month, month.AddDate(0, 1, 0), true, true

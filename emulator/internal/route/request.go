@@ -76,8 +76,8 @@ func (r *Request) Header(name string) string {
 	return r.echo.Request().Header.Get(name)
 }
 
-// CanWait reports whether a client stands behind the request that can be told to come back later. Pages and tools of the
-// sandbox, which call operations themselves, cannot.
+// CanWait reports whether a client stands behind the request that can be told to come back later. Pages and tools of
+// the sandbox, which call operations themselves, cannot.
 func (r *Request) CanWait() bool { return r.echo != nil }
 
 // RetryAfter tells the client when to come back, in milliseconds, as Bud does (docs/research/bud.md#searches). By its

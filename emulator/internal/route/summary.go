@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// summary says in a few words what an operation does, for those who read the OpenAPI document or a client made from it. Bud's own
-// sentences are not ours to distribute, so it is made from the method and the path.
+// summary says in a few words what an operation does, for those who read the OpenAPI document or a client made from it.
+// Bud's own sentences are not ours to distribute, so it is made from the method and the path.
 func summary(method, path string) string {
 	var nouns, by []string
 	for segment := range strings.SplitSeq(strings.Trim(path, "/"), "/") {

@@ -58,8 +58,8 @@ func isControl(path string) bool {
 	return path == console.Home || strings.HasPrefix(path, controlPrefix)
 }
 
-// opensConsole reports whether a browser only opens a page of the console, as by a link in a report of another site. The
-// page that has the link cannot read it, and nothing changes by opening one.
+// opensConsole reports whether a browser only opens a page of the console, as by a link in a report of another site.
+// The page that has the link cannot read it, and nothing changes by opening one.
 func opensConsole(r *http.Request) bool {
 	return r.Method == http.MethodGet && isConsole(r.URL.Path) && r.Header.Get("Origin") == "" &&
 		r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
@@ -186,7 +186,11 @@ func (a *App) settings() []console.Setting {
 		{Name: "--max-body", Value: strconv.FormatInt(c.MaxBody>>20, 10) + " MiB", Text: "largest body of a request"},
 		{Name: "--public-url", Value: cmp.Or(c.PublicURL, "where each request came to"), Text: "address in links"},
 		{Name: "--allow-host", Value: cmp.Or(strings.Join(c.AllowHosts, ", "), "none"), Text: "further hosts for browsers"},
-		{Name: "--cors", Value: cmp.Or(strings.Join(c.CORSOrigins, ", "), "none"), Text: "origins whose pages may use Bud's API"},
+		{
+			Name:  "--cors",
+			Value: cmp.Or(strings.Join(c.CORSOrigins, ", "), "none"),
+			Text:  "origins whose pages may use Bud's API",
+		},
 		{Name: "--personas", Value: cmp.Or(c.Personas, "none"), Text: "folder of further personas"},
 		{Name: "--webhooks-anywhere", Value: word(c.AllowRemoteWebhooks), Text: "webhooks to other machines"},
 		{Name: "--affordability-benefits", Value: word(c.CountBenefits), Text: "benefits count as income"},

@@ -13,7 +13,8 @@ const (
 	minBodyRate = 64 << 10         // bytes a second at which the rest must come, so that slow senders end
 )
 
-// limitSlowness is middleware that ends requests whose body comes too slowly. Without it, each would hold a connection for ever.
+// limitSlowness is middleware that ends requests whose body comes too slowly. Without it, each would hold a connection
+// for ever.
 func limitSlowness(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		control := http.NewResponseController(c.Response().Writer)

@@ -5,7 +5,8 @@ import "budsandbox/emulator/internal/route"
 // droppedPath is a path that Bud's documents have dropped, with the operation that replaced it.
 type droppedPath struct{ path, successor string }
 
-// shapeless are dropped paths of which no published document shows the answers, so that the sandbox does not answer them.
+// shapeless are dropped paths of which no published document shows the answers, so that the sandbox does not answer
+// them.
 var shapeless = []droppedPath{
 	{"/v1/payments/domestic/single", "POST /v1/payments/single"},
 	{"/v1/payments/domestic/standing-order", "POST /v1/payments/standing-order"},

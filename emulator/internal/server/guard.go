@@ -38,7 +38,8 @@ func (g Guard) Check(r *http.Request) error {
 	return g.CheckHost(r)
 }
 
-// CheckHost returns an error with status 403 for a browser's request under a host name that is not known to be the sandbox's.
+// CheckHost returns an error with status 403 for a browser's request under a host name that is not known to be the
+// sandbox's.
 func (g Guard) CheckHost(r *http.Request) error {
 	if fromBrowser(r.Header) && !isLoopback(r.Host) && !g.allows(r.Host) {
 		return forbidden("a browser sent it for the host " + r.Host)
@@ -46,8 +47,8 @@ func (g Guard) CheckHost(r *http.Request) error {
 	return nil
 }
 
-// Allow lets a page of an allowed host read the response, and reports whether the request was only the browser's question
-// whether it may send another.
+// Allow lets a page of an allowed host read the response, and reports whether the request was only the browser's
+// question whether it may send another.
 func (g Guard) Allow(r *http.Request, response http.Header) (preflight bool) {
 	if r.Header.Get("Origin") == "" || isOwnOrigin(r) || !g.allowsOrigin(r) {
 		return false
@@ -75,7 +76,8 @@ func isOwnOrigin(r *http.Request) bool {
 	return err == nil && strings.EqualFold(from.Host, r.Host)
 }
 
-// allowsOrigin reports whether a request comes from a page of an allowed host, or asks Bud's API from an allowed origin.
+// allowsOrigin reports whether a request comes from a page of an allowed host, or asks Bud's API from an allowed
+// origin.
 func (g Guard) allowsOrigin(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
 	from, err := url.Parse(origin)

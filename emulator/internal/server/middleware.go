@@ -63,8 +63,9 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 	return e, nil
 }
 
-// guard is middleware that refuses what foreign web pages send, requests to pages that a strict sandbox does not allow, and
-// paths with more segments than their route. The pages may be opened from everywhere, but only by a known host name.
+// guard is middleware that refuses what foreign web pages send, requests to pages that a strict sandbox does not allow,
+// and paths with more segments than their route. The pages may be opened from everywhere, but only by a known host
+// name.
 func (a *App) guard(adapter *route.Adapter) echo.MiddlewareFunc {
 	guard := Guard{Hosts: a.config.AllowHosts, Origins: a.config.CORSOrigins}
 	if u, err := url.Parse(a.config.PublicURL); err == nil && u.Host != "" {
@@ -214,8 +215,8 @@ const healthPath = controlPrefix + "health"
 // maxSuggested is the length of a path in bytes up to which the nearest known one is looked for.
 const maxSuggested = 120
 
-// unrouted adds the reason to an error about a path or a method that no operation has, with the operation that was probably
-// meant.
+// unrouted adds the reason to an error about a path or a method that no operation has, with the operation that was
+// probably meant.
 func unrouted(failure *route.Error, r *http.Request, routes []route.Route, dropped []droppedPath) error {
 	failure.Reason = "No operation of Bud's answers " + r.Method + " " + r.URL.Path + "."
 	if len(r.URL.Path) > maxSuggested {

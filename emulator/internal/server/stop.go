@@ -44,9 +44,9 @@ func (a *App) Closed() bool {
 // ErrAborted reports that requests did not end in time. Everything that was answered is on disk.
 var ErrAborted = errors.New("requests were aborted")
 
-// Close stops listening and ends within the time that ctx has, whatever runs: half of it running requests may take to end by themselves,
-// then their contexts are cancelled, and at last their connections are closed. It returns ErrAborted if some were cut short. Later calls
-// return the result of the first.
+// Close stops listening and ends within the time that ctx has, whatever runs: half of it running requests may take to
+// end by themselves, then their contexts are cancelled, and at last their connections are closed. It returns ErrAborted
+// if some were cut short. Later calls return the result of the first.
 func (a *App) Close(ctx context.Context) error {
 	a.closing.Do(func() {
 		close(a.closed)
@@ -62,7 +62,8 @@ func (a *App) Close(ctx context.Context) error {
 	return a.closeErr
 }
 
-// endRequests waits for requests whose contexts were cancelled, and then closes the connections of those that go on nevertheless.
+// endRequests waits for requests whose contexts were cancelled, and then closes the connections of those that go on
+// nevertheless.
 func (a *App) endRequests(ctx context.Context) error {
 	ctx, cancel := fraction(ctx, 0.5)
 	defer cancel()
@@ -72,8 +73,8 @@ func (a *App) endRequests(ctx context.Context) error {
 	return nil
 }
 
-// release closes the file once nobody uses it any more. If somebody still does when ctx is done, the file stays open until the process
-// ends, which loses nothing.
+// release closes the file once nobody uses it any more. If somebody still does when ctx is done, the file stays open
+// until the process ends, which loses nothing.
 func (a *App) release(ctx context.Context) error {
 	closed := make(chan error, 1)
 	go func() {

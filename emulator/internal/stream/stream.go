@@ -133,10 +133,10 @@ func (h *Hub) remove(l *listener) {
 	}
 }
 
-// Listen returns the messages that match a filter, from now on. If after is the id of an earlier message, it begins with
-// those since then that are still kept, at most a thousand of each kind. The channel is closed when ctx is done, when the
-// hub is, and when the caller is too slow; it can then come back with the id of the last message. It returns ErrListeners
-// if there are too many.
+// Listen returns the messages that match a filter, from now on. If after is the id of an earlier message, it begins
+// with those since then that are still kept, at most a thousand of each kind. The channel is closed when ctx is done,
+// when the hub is, and when the caller is too slow; it can then come back with the id of the last message. It returns
+// ErrListeners if there are too many.
 func (h *Hub) Listen(ctx context.Context, filter Filter, after uint64) (<-chan Message, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -167,8 +167,8 @@ func (h *Hub) Listen(ctx context.Context, filter Filter, after uint64) (<-chan M
 	return l.queue, nil
 }
 
-// Latest returns the latest limit messages with greater ids than after that match and are still kept, the oldest first, and
-// the id of the last message of all.
+// Latest returns the latest limit messages with greater ids than after that match and are still kept, the oldest first,
+// and the id of the last message of all.
 func (h *Hub) Latest(filter Filter, after uint64, limit int) (found []Message, last uint64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -8,8 +8,8 @@ import (
 	"budsandbox/bank"
 )
 
-// Tasks tells a hub when tasks begin and end. Nothing happens in the sandbox when a task ends, so it looks at those that
-// run now and then, and when the clock was moved.
+// Tasks tells a hub when tasks begin and end. Nothing happens in the sandbox when a task ends, so it looks at those
+// that run now and then, and when the clock was moved.
 type Tasks struct {
 	Hub   *Hub
 	Clock *bank.Clocks

@@ -78,7 +78,8 @@ const (
 	KeyHeader       = "X-Signing-ID"
 )
 
-// Headers returns the headers of a delivery's requests. RS256 has no randomness, so each attempt has the same signature.
+// Headers returns the headers of a delivery's requests. RS256 has no randomness, so each attempt has the same
+// signature.
 func (o *Outbox) Headers(ctx context.Context, d bank.Delivery) (map[string]string, error) {
 	signature, id, err := o.Signer.Sign(ctx, d.Body)
 	return map[string]string{
@@ -86,8 +87,8 @@ func (o *Outbox) Headers(ctx context.Context, d bank.Delivery) (map[string]strin
 	}, err
 }
 
-// post sends a signed event and returns the response's status and the beginning of its body. Without a response the status
-// is 0 and the text is the error.
+// post sends a signed event and returns the response's status and the beginning of its body. Without a response the
+// status is 0 and the text is the error.
 func (o *Outbox) post(ctx context.Context, d *bank.Delivery, headers map[string]string) (status int, answer string) {
 	if headers == nil {
 		return 0, "the event cannot be signed"

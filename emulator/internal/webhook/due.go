@@ -34,8 +34,8 @@ func receiver(address string) string {
 	return scheme + "://" + host
 }
 
-// callerGrace is how long Settle waits for a receiver that had not answered when Settle was called. The receiver may be the
-// caller itself, which moves the clock before it answers.
+// callerGrace is how long Settle waits for a receiver that had not answered when Settle was called. The receiver may be
+// the caller itself, which moves the clock before it answers.
 const callerGrace = 500 * time.Millisecond
 
 // maxPending is the number of deliveries of a project that may wait. Beyond it, the oldest are abandoned.
@@ -82,8 +82,8 @@ func (o *Outbox) warn(p bank.Project, url string) {
 	}
 }
 
-// load reads a delivery that was taken. ok is false if it is not due any more: because its customer was deleted, or because it was sent
-// meanwhile.
+// load reads a delivery that was taken. ok is false if it is not due any more: because its customer was deleted, or
+// because it was sent meanwhile.
 func load(tx *storage.Tx, i *item) (d bank.Delivery, ok bool, err error) {
 	d, err = tx.Deliveries(i.deliveryKey.project).Get(storage.DeliveryKey(i.owner, i.number))
 	if errors.Is(err, storage.ErrNotFound) {

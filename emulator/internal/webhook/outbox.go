@@ -184,7 +184,8 @@ func (o *Outbox) Run(ctx context.Context) {
 // maxIdle is the maximum time that Run waits when nothing is due.
 const maxIdle = time.Minute
 
-// send starts a goroutine for each receiver that has due deliveries and none yet. It returns how long to wait for the next delivery.
+// send starts a goroutine for each receiver that has due deliveries and none yet. It returns how long to wait for the
+// next delivery.
 func (o *Outbox) send(ctx context.Context, group *sync.WaitGroup) time.Duration {
 	receivers, wait := o.due()
 	for receiver := range receivers {

@@ -8,8 +8,9 @@ import (
 	"budsandbox/bank"
 )
 
-// queue holds the pending deliveries in memory, without their bodies, by receiver and in the order in which they fall due. Looking for
-// what is due costs nothing in proportion to what waits. The file remains the authority: whoever takes a delivery reads it there.
+// queue holds the pending deliveries in memory, without their bodies, by receiver and in the order in which they fall
+// due. Looking for what is due costs nothing in proportion to what waits. The file remains the authority: whoever takes
+// a delivery reads it there.
 type queue struct {
 	mu    sync.Mutex
 	items map[deliveryKey]*item
@@ -39,7 +40,8 @@ type item struct {
 	taken        bool // it is being sent
 }
 
-// ordered holds the items of a line by the clock and by real time. Entries whose item was taken or replaced are skipped.
+// ordered holds the items of a line by the clock and by real time. Entries whose item was taken or replaced are
+// skipped.
 type ordered struct{ byDue, byReal entries }
 
 // entry is an item as of when it was put into the queue.

@@ -29,8 +29,8 @@ type attempted struct {
 	pending *bank.Delivery
 }
 
-// sendTo sends the due deliveries to a receiver, one after another, until none is left. While one is sent, the next is read and signed, and
-// the results of those before are stored together: each takes about as long as the other.
+// sendTo sends the due deliveries to a receiver, one after another, until none is left. While one is sent, the next is
+// read and signed, and the results of those before are stored together: each takes about as long as the other.
 func (o *Outbox) sendTo(ctx context.Context, receiver string) {
 	for ctx.Err() == nil {
 		taken := o.take(receiver)
@@ -103,7 +103,8 @@ func (o *Outbox) forget(i *item, d bank.Delivery) {
 	o.queue.remove(i.deliveryKey)
 }
 
-// sendSigned sends a delivery, unless it was deleted or sent since it was signed. It returns nil if there is no result to store.
+// sendSigned sends a delivery, unless it was deleted or sent since it was signed. It returns nil if there is no result
+// to store.
 func (o *Outbox) sendSigned(ctx context.Context, receiver string, s signedItem) *attempted {
 	if _, ok := o.stillDue(ctx, s.item); !ok || ctx.Err() != nil {
 		return nil

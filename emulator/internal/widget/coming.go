@@ -44,7 +44,8 @@ func (v *view) date(text string) time.Time {
 	return t
 }
 
-// tagged are the merchants' names, empty for nobody known, of the transactions of the past year that have a tag, by their ids.
+// tagged are the merchants' names, empty for nobody known, of the transactions of the past year that have a tag, by
+// their ids.
 func (v *view) tagged(tag string) map[string]string {
 	if known, asked := v.tags[tag]; asked {
 		return known

@@ -56,7 +56,7 @@ type Token struct {
 
 // Regularity describes the series of payments that a transaction belongs to.
 type Regularity struct {
-	Frequency string   `json:"frequency,omitempty" validate:"omitempty,oneof=unknown daily weekly biweekly monthly quarterly"`
+	Frequency string   `json:"frequency,omitempty"            validate:"omitempty,oneof=unknown daily weekly biweekly monthly quarterly"`
 	Predicted []string `json:"predicted_date_times,omitempty"`
 	Group     string   `json:"group_label,omitempty"`
 }

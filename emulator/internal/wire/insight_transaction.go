@@ -9,8 +9,8 @@ type InsightTransaction struct {
 	AccountID     string       `json:"account_id"`
 	Provider      string       `json:"provider,omitempty"`
 	Description   string       `json:"description"`
-	Indicator     string       `json:"credit_debit_indicator" validate:"oneof=credit debit"`
-	Status        string       `json:"status" validate:"oneof=booked pending declined"`
+	Indicator     string       `json:"credit_debit_indicator"           validate:"oneof=credit debit"`
+	Status        string       `json:"status"                           validate:"oneof=booked pending declined"`
 	Suggested     string       `json:"suggested_description"`
 	SuggestedLogo string       `json:"suggested_logo,omitempty"`
 	Amount        Amount       `json:"amount"`

@@ -56,7 +56,9 @@ func (l typeList) of(family insight.ActionableFamily) (types, listed []insight.A
 	all := family.Types()
 	for _, name := range l {
 		if !slices.Contains(all, insight.ActionableType(name)) {
-			return nil, nil, route.Problems{{In: "query", Name: "enabled_insights", Text: fmt.Sprintf("%q is none of %s", name, joined(all))}}
+			return nil, nil, route.Problems{
+				{In: "query", Name: "enabled_insights", Text: fmt.Sprintf("%q is none of %s", name, joined(all))},
+			}
 		}
 	}
 	if len(l) == 0 {

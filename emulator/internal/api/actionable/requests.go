@@ -105,7 +105,10 @@ type (
 )
 
 // balances lists insights about the balances of accounts.
-func (h *Handlers) balances(req *route.Request, in *balancesRequest) (reply route.Reply[balancesData, listMeta], _ error) {
+func (h *Handlers) balances(
+	req *route.Request,
+	in *balancesRequest,
+) (reply route.Reply[balancesData, listMeta], _ error) {
 	book, q, err := h.ask(req, insight.BalancesFamily, in.window, in.byKey(), in.Enabled)
 	if err != nil {
 		return reply, err
@@ -141,7 +144,10 @@ func (h *Handlers) list(
 	explain(req, book, q, found)
 	reply.Data.Insights = []transactionInsight{}
 	for i := range found {
-		one := transactionInsight{item: q.newItem(req, book, &found[i]), Transactions: newTransactions(req, book, found[i].Rows)}
+		one := transactionInsight{
+			item:         q.newItem(req, book, &found[i]),
+			Transactions: newTransactions(req, book, found[i].Rows),
+		}
 		reply.Data.Insights = append(reply.Data.Insights, one)
 	}
 	income, expenditure := q.Totals(book, found)
@@ -151,17 +157,26 @@ func (h *Handlers) list(
 }
 
 // balanceDetails tells what caused an insight about a balance.
-func (h *Handlers) balanceDetails(req *route.Request, in *balanceDetailsRequest) (route.Reply[detailsData, detailsMeta], error) {
+func (h *Handlers) balanceDetails(
+	req *route.Request,
+	in *balanceDetailsRequest,
+) (route.Reply[detailsData, detailsMeta], error) {
 	return h.details(req, insight.BalancesFamily, in.about, in.window, in.byKey())
 }
 
 // incomeDetails tells what caused an insight about income.
-func (h *Handlers) incomeDetails(req *route.Request, in *incomeDetailsRequest) (route.Reply[detailsData, detailsMeta], error) {
+func (h *Handlers) incomeDetails(
+	req *route.Request,
+	in *incomeDetailsRequest,
+) (route.Reply[detailsData, detailsMeta], error) {
 	return h.details(req, insight.IncomeFamily, in.about, in.window, in.byKey())
 }
 
 // spendingDetails tells what caused an insight about spending.
-func (h *Handlers) spendingDetails(req *route.Request, in *spendingDetailsRequest) (route.Reply[detailsData, detailsMeta], error) {
+func (h *Handlers) spendingDetails(
+	req *route.Request,
+	in *spendingDetailsRequest,
+) (route.Reply[detailsData, detailsMeta], error) {
 	return h.details(req, insight.SpendingFamily, in.about, in.window, in.byKey())
 }
 

@@ -20,7 +20,9 @@ const path = "/insights/v1/actionable/"
 
 // Routes returns the operations that h answers.
 func (h *Handlers) Routes() []route.Route {
-	return route.Group("Retrieve Actionable Insights", route.Derived,
+	return route.Group(
+		"Retrieve Actionable Insights",
+		route.Derived,
 		route.New("GET "+path+"balances", "insights_v1_actionable_balances_get", h.balances, route.Explained),
 		route.New("GET "+path+"balances/{type}/{id}/details", "insights_v1_actionable_balances_details_get", h.balanceDetails,
 			route.Explained, route.Fails(404)),
@@ -28,8 +30,13 @@ func (h *Handlers) Routes() []route.Route {
 		route.New("GET "+path+"income/{type}/{id}/details", "insights_v1_actionable_income_details_get", h.incomeDetails,
 			route.Explained, route.Fails(404)),
 		route.New("GET "+path+"spending", "insights_v1_actionable_spending_get", h.spending, route.Explained),
-		route.New("GET "+path+"spending/{type}/{id}/details", "insights_v1_actionable_spending_details_get", h.spendingDetails,
-			route.Explained, route.Fails(404)),
+		route.New(
+			"GET "+path+"spending/{type}/{id}/details",
+			"insights_v1_actionable_spending_details_get",
+			h.spendingDetails,
+			route.Explained,
+			route.Fails(404),
+		),
 	)
 }
 
@@ -48,7 +55,13 @@ type question struct {
 }
 
 // ask reads the customer's book and completes a question.
-func (h *Handlers) ask(req *route.Request, family insight.ActionableFamily, w window, own thresholds, enabled typeList) (*ledger.Book, question, error) {
+func (h *Handlers) ask(
+	req *route.Request,
+	family insight.ActionableFamily,
+	w window,
+	own thresholds,
+	enabled typeList,
+) (*ledger.Book, question, error) {
 	q := question{family: family, window: w, own: own}
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {

@@ -63,8 +63,8 @@ type balanceInsight struct {
 	Threshold sidedAmount `json:"threshold"`
 }
 
-// newBalanceInsight shows an insight about a balance. What triggers below nothing has a threshold of nothing on the debit
-// side, as in Bud's example.
+// newBalanceInsight shows an insight about a balance. What triggers below nothing has a threshold of nothing on the
+// debit side, as in Bud's example.
 func newBalanceInsight(a *insight.Actionable, one item) balanceInsight {
 	shown := balanceInsight{one, string(a.Account.ID), newSidedAmount(a.Balance), newSidedAmount(a.Threshold)}
 	if a.Type == insight.InOverdraft || a.Type == insight.CannotCoverBills {
@@ -154,7 +154,15 @@ type details struct {
 func newDetails(a *insight.Actionable) (d details) {
 	d.Utilisation = a.Utilisation
 	if s := a.Shortfall; s != nil {
-		d.Current, d.Credit, d.Debit, d.At = new(wire.NewSignedAmount(s.Current)), new(wire.NewAmount(s.Credit)), new(wire.NewAmount(s.Debit)), instant(s.At)
+		d.Current, d.Credit, d.Debit, d.At = new(
+			wire.NewSignedAmount(s.Current),
+		), new(
+			wire.NewAmount(s.Credit),
+		), new(
+			wire.NewAmount(s.Debit),
+		), instant(
+			s.At,
+		)
 	}
 	if l := a.Late; l != nil {
 		d.DaysLate, d.Expected = &l.Days, instant(l.Expected)

@@ -30,7 +30,7 @@ type flatTransaction struct {
 	AccountID   string     `json:"account_id"`
 	Description string     `json:"description"`
 	Date        string     `json:"date"`
-	Indicator   string     `json:"indicator" validate:"oneof=Credit Debit"`
+	Indicator   string     `json:"indicator"          validate:"oneof=Credit Debit"`
 	Amount      flatAmount `json:"amount"`
 	Categories  categories `json:"categories"`
 	Criteria    []string   `json:"criteria_satisfied"`

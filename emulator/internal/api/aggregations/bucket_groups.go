@@ -14,7 +14,7 @@ import (
 // group holds the fields of all levels of bucket totals.
 type group struct {
 	Name     string    `json:"group_name"`
-	Type     string    `json:"group_type" validate:"oneof=bucket_l1 bucket_l2 month"`
+	Type     string    `json:"group_type"        validate:"oneof=bucket_l1 bucket_l2 month"`
 	Incoming groupFlow `json:"incoming"`
 	Outgoing groupFlow `json:"outgoing"`
 	Count    int       `json:"transaction_count"`

@@ -13,13 +13,13 @@ import (
 type bucketTotalsRequest struct {
 	route.ForCustomer
 	ID         string      `path:"bucket_id"`
-	From       dateOrTime  `query:"date_from"`
-	To         dateOrTime  `query:"date_to"`
-	Currencies []string    `query:"currency"`
-	Zone       string      `query:"timezone" default:"Etc/UTC"`
-	GroupBy    []string    `query:"group_by" default:"bucket_l1"`
-	MonthFrom  route.Month `query:"month_from"`
-	MonthTo    route.Month `query:"month_to"`
+	From       dateOrTime  `                 query:"date_from"`
+	To         dateOrTime  `                 query:"date_to"`
+	Currencies []string    `                 query:"currency"`
+	Zone       string      `                 query:"timezone"   default:"Etc/UTC"`
+	GroupBy    []string    `                 query:"group_by"   default:"bucket_l1"`
+	MonthFrom  route.Month `                 query:"month_from"`
+	MonthTo    route.Month `                 query:"month_to"`
 }
 
 type bucketTotalsMeta struct {

@@ -13,21 +13,21 @@ import (
 
 // bucketBody is the definition of a bucket.
 type bucketBody struct {
-	Name   string        `json:"name" validate:"required"`
+	Name   string        `json:"name"                 validate:"required"`
 	Model  string        `json:"categorisation_model" validate:"required"`
-	Groups []bucketGroup `json:"buckets" validate:"required,min=1,dive"`
+	Groups []bucketGroup `json:"buckets"              validate:"required,min=1,dive"`
 }
 
 type bucketGroup struct {
-	Name       string            `json:"bucket_l1" validate:"required"`
-	Criteria   []bucketCriterion `json:"criteria" validate:"required,dive"`
+	Name       string            `json:"bucket_l1"                 validate:"required"`
+	Criteria   []bucketCriterion `json:"criteria"                  validate:"required,dive"`
 	Additional rawJSON           `json:"additional_data,omitempty"`
 }
 
 type bucketCriterion struct {
-	Name       string  `json:"bucket_l2" validate:"required"`
-	L1         string  `json:"category_l1" validate:"required"`
-	L2         string  `json:"category_l2" validate:"required"`
+	Name       string  `json:"bucket_l2"                 validate:"required"`
+	L1         string  `json:"category_l1"               validate:"required"`
+	L2         string  `json:"category_l2"               validate:"required"`
 	Additional rawJSON `json:"additional_data,omitempty"`
 }
 

@@ -34,7 +34,7 @@ func (metadata) Shape() any {
 // applicant is an applicant on the wire.
 type applicant struct {
 	First string `json:"first_name" validate:"required"`
-	Last  string `json:"last_name" validate:"required"`
+	Last  string `json:"last_name"  validate:"required"`
 }
 
 type createdData struct {

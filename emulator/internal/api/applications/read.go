@@ -77,9 +77,9 @@ func (h *Handlers) list(
 type readRequest struct {
 	route.ForProject
 	ID        string   `path:"application_id"`
-	Zone      string   `query:"timezone" default:"Etc/UTC"`
-	End       string   `query:"date_range_end" default:"latest_calendar_month" validate:"oneof=latest_calendar_month latest_date"`
-	Durations []string `query:"date_range_durations" default:"P1M,P3M,P6M,P12M"`
+	Zone      string   `                      query:"timezone"             default:"Etc/UTC"`
+	End       string   `                      query:"date_range_end"       default:"latest_calendar_month" validate:"oneof=latest_calendar_month latest_date"`
+	Durations []string `                      query:"date_range_durations" default:"P1M,P3M,P6M,P12M"`
 }
 
 type readMeta struct {
@@ -153,7 +153,7 @@ type customerLink struct {
 	URL       string    `json:"url"`
 	Finished  bool      `json:"finished_connecting_accounts"`
 	Expired   bool      `json:"expired"`
-	Status    string    `json:"status" validate:"oneof=requested in_progress completed expired"`
+	Status    string    `json:"status"                       validate:"oneof=requested in_progress completed expired"`
 }
 
 // newApplicationData converts an application at the time of the request.

@@ -81,7 +81,7 @@ type linkRequest struct {
 	Body struct {
 		SendTo      string `json:"send_to" validate:"omitempty,email"`
 		RedirectURL string `json:"redirect_url"`
-	} `body:"optional"`
+	} `                      body:"optional"`
 }
 
 type linkData struct {

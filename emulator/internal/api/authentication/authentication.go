@@ -47,8 +47,8 @@ type tokenRequest struct {
 	route.Public
 	Authorization string `header:"authorization"`
 	Client        string `header:"X-Client-Id"`
-	Grant         string `form:"grant_type" validate:"oneof=client_credentials refresh_token"`
-	Refresh       string `form:"refresh_token" validate:"required_if=Grant refresh_token"`
+	Grant         string `                       form:"grant_type"    validate:"oneof=client_credentials refresh_token"`
+	Refresh       string `                       form:"refresh_token" validate:"required_if=Grant refresh_token"`
 }
 
 type tokenData struct {

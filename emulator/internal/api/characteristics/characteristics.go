@@ -21,7 +21,7 @@ type transaction struct {
 	Provider    string       `json:"provider,omitempty"`
 	Description string       `json:"description"`
 	Indicator   string       `json:"credit_debit_indicator" validate:"oneof=credit debit"`
-	Status      string       `json:"status" validate:"oneof=booked pending"`
+	Status      string       `json:"status"                 validate:"oneof=booked pending"`
 	Amount      wire.Amount  `json:"amount"`
 	At          string       `json:"date_time"`
 	Enrichments *enrichments `json:"enrichments,omitempty"`

@@ -14,10 +14,10 @@ type categoriesRequest struct {
 }
 
 type categoryCorrection struct {
-	Transaction string `json:"transaction_id" validate:"required"`
+	Transaction string `json:"transaction_id"        validate:"required"`
 	L1          string `json:"category_l1,omitempty"`
 	L2          string `json:"category_l2,omitempty"`
-	Similar     bool   `json:"include_similar" default:"false"`
+	Similar     bool   `json:"include_similar"                           default:"false"`
 }
 
 type results struct {

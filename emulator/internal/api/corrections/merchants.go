@@ -34,9 +34,9 @@ func (b *merchantsBody) UnmarshalJSON(text []byte) error {
 func (merchantsBody) Shape() any { return []merchantCorrection{} }
 
 type merchantCorrection struct {
-	Transactions []string `json:"transactions" validate:"required,min=1,max=1000"`
+	Transactions []string `json:"transactions"    validate:"required,min=1,max=1000"`
 	Merchant     string   `json:"merchant_id"` // empty removes the merchant
-	Similar      bool     `json:"include_similar" default:"false"`
+	Similar      bool     `json:"include_similar"                                    default:"false"`
 }
 
 type merchantsMeta struct {

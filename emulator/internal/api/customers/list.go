@@ -17,7 +17,7 @@ type listRequest struct {
 	route.ForProject
 	From       route.DateOrTime `query:"date_from"`
 	To         route.DateOrTime `query:"date_to"`
-	PageSize   int              `query:"page_size" default:"200" validate:"gte=1,lte=1000"`
+	PageSize   int              `query:"page_size"             default:"200" validate:"gte=1,lte=1000"`
 	PageToken  string           `query:"page_token"`
 	Identifier string           `query:"idempotent_identifier"`
 }
@@ -64,8 +64,8 @@ type filter struct {
 	identifier string
 }
 
-// newFilter returns the filter of a request. Without an end it has none: customers that were created a moment after the request came,
-// or ahead of a clock that was set back, are listed, too.
+// newFilter returns the filter of a request. Without an end it has none: customers that were created a moment after the
+// request came, or ahead of a clock that was set back, are listed, too.
 func newFilter(in *listRequest) filter {
 	f := filter{from: in.From.Time, to: in.To.Until(), identifier: in.Identifier}
 	f.hasWindow = !f.from.IsZero() || !f.to.IsZero()

@@ -11,7 +11,7 @@ import (
 
 // contextBody is a customer's context in a request. Unknown fields are ignored.
 type contextBody struct {
-	Type       string `json:"type" validate:"omitempty,oneof=personal business"`
+	Type       string `json:"type"        validate:"omitempty,oneof=personal business"`
 	Region     string `json:"region"`
 	Locale     string `json:"locale"`
 	HostSecret *bool  `json:"host_secret"`

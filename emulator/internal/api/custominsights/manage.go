@@ -106,7 +106,7 @@ type changeRequest struct {
 	Body struct {
 		Query  *string `json:"query"`
 		Active *bool   `json:"active"`
-	} `body:"required"`
+	} `                         body:"required"`
 }
 
 // change replaces the query of a custom insight, or switches it on or off.

@@ -57,7 +57,10 @@ func (h *Handlers) profile(req *route.Request, _ *profileRequest) (reply route.D
 		}
 		if result.Applies {
 			id := asked.ID.String()
-			reply.Data = append(reply.Data, appliedData{id, asked.Name, instant(profile.BuiltAt), "insights/v1/custom/detail/" + id})
+			reply.Data = append(
+				reply.Data,
+				appliedData{id, asked.Name, instant(profile.BuiltAt), "insights/v1/custom/detail/" + id},
+			)
 		}
 	}
 	return reply, nil
@@ -85,7 +88,12 @@ func (h *Handlers) read(req *route.Request) (profile bank.CustomProfile, err err
 }
 
 // ask asks a book a query of a profile.
-func ask(req *route.Request, b *ledger.Book, profile bank.CustomProfile, asked bank.AskedInsight) (insight.CustomResult, error) {
+func ask(
+	req *route.Request,
+	b *ledger.Book,
+	profile bank.CustomProfile,
+	asked bank.AskedInsight,
+) (insight.CustomResult, error) {
 	q, err := budql.Parse(asked.Query)
 	if err != nil {
 		return insight.CustomResult{}, fmt.Errorf("custom insight %s: %w", asked.ID, err)
@@ -104,7 +112,10 @@ type detailMeta struct {
 }
 
 // detail lists the transactions that an insight of the customer's profile selects, whether or not it applies.
-func (h *Handlers) detail(req *route.Request, in *detailRequest) (reply route.Reply[wire.Transactions, detailMeta], _ error) {
+func (h *Handlers) detail(
+	req *route.Request,
+	in *detailRequest,
+) (reply route.Reply[wire.Transactions, detailMeta], _ error) {
 	id, err := insightID(in.ID)
 	if err != nil {
 		return reply, err

@@ -1,5 +1,5 @@
-// Package custominsights holds the handlers of the Custom Insights API: questions in BudQL that a project asks of all its
-// customers.
+// Package custominsights holds the handlers of the Custom Insights API: questions in BudQL that a project asks of all
+// its customers.
 package custominsights
 
 import (

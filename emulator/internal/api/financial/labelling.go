@@ -17,7 +17,7 @@ type attachLabelRequest struct {
 	Transaction string `path:"transaction_id"`
 	Body        struct {
 		Label string `json:"label_id" validate:"required,uuid"`
-	} `body:"required"`
+	} `                      body:"required"`
 }
 
 type detachLabelRequest struct {

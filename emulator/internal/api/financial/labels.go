@@ -29,7 +29,7 @@ type listLabelsRequest struct{ route.ForCustomer }
 type renameLabelRequest struct {
 	route.ForCustomer
 	ID   labelID   `path:"label_id"`
-	Body labelName `body:"required"`
+	Body labelName `                body:"required"`
 }
 
 type deleteLabelRequest struct {

@@ -15,7 +15,7 @@ type paymentsRequest struct {
 	Accounts  []string `query:"account_id"`
 	Statuses  []string `query:"status"`
 	Types     []string `query:"type"`
-	PageSize  int      `query:"page_size" default:"100" validate:"gte=1,lte=200"`
+	PageSize  int      `query:"page_size"  default:"100" validate:"gte=1,lte=200"`
 	PageToken string   `query:"page_token"`
 }
 

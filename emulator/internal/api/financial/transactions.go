@@ -15,7 +15,7 @@ type transactionsRequest struct {
 	route.ForCustomer
 	From         route.DateOrTime `query:"date_from"`
 	To           route.DateOrTime `query:"date_to"`
-	PageSize     int              `query:"page_size" default:"100" validate:"gte=1,lte=200"`
+	PageSize     int              `query:"page_size"              default:"100" validate:"gte=1,lte=200"`
 	PageToken    string           `query:"page_token"`
 	Accounts     []string         `query:"account_id"`
 	Merchants    []string         `query:"merchant"`
@@ -24,9 +24,9 @@ type transactionsRequest struct {
 	Include      []string         `query:"include_tags"`
 	Exclude      []string         `query:"exclude_tags"`
 	Labels       []labelID        `query:"include_label_ids"`
-	Indicator    string           `query:"credit_debit_indicator" validate:"omitempty,oneof=credit debit"`
+	Indicator    string           `query:"credit_debit_indicator"               validate:"omitempty,oneof=credit debit"`
 	UpdatedAfter route.DateOrTime `query:"updated_after"`
-	Statuses     []string         `query:"status" validate:"dive,oneof=booked pending declined"`
+	Statuses     []string         `query:"status"                               validate:"dive,oneof=booked pending declined"`
 }
 
 type transactionsMeta struct {

@@ -27,8 +27,8 @@ func list[T any](
 	return listed[T]{req.BaseURL(), b, rows, form}
 }
 
-// encodings are the encoded transactions of a book, nil if not needed yet, with logos below a base URL. A book keeps those
-// of the last one.
+// encodings are the encoded transactions of a book, nil if not needed yet, with logos below a base URL. A book keeps
+// those of the last one.
 type encodings struct {
 	base string
 	rows []atomic.Pointer[[]byte]

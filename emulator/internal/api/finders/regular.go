@@ -12,7 +12,7 @@ import (
 
 type regularGroup struct {
 	Label        string             `json:"label"`
-	Period       string             `json:"period" validate:"oneof=daily weekly biweekly monthly quarterly unknown"`
+	Period       string             `json:"period"       validate:"oneof=daily weekly biweekly monthly quarterly unknown"`
 	Score        string             `json:"score"`
 	Transactions listed[regularRow] `json:"transactions"`
 }
@@ -76,7 +76,7 @@ func (h *Handlers) regular(
 
 type futureRequest struct {
 	route.ForCustomer
-	Months  int             `query:"months" default:"3" validate:"gte=1,lte=24"`
+	Months  int             `query:"months"                         default:"3" validate:"gte=1,lte=24"`
 	Changes insight.Changes `query:"change_percentage[subcategory]" default:"2"`
 }
 
@@ -86,9 +86,9 @@ type futureGroup struct {
 	Description string      `json:"transaction_description"`
 	At          string      `json:"date_time"`
 	Amount      amount      `json:"amount"`
-	Indicator   string      `json:"credit_debit_indicator" validate:"oneof=credit debit"`
+	Indicator   string      `json:"credit_debit_indicator"  validate:"oneof=credit debit"`
 	Label       string      `json:"label"`
-	Period      string      `json:"period" validate:"oneof=daily weekly biweekly monthly quarterly unknown"`
+	Period      string      `json:"period"                  validate:"oneof=daily weekly biweekly monthly quarterly unknown"`
 	Confidence  string      `json:"confidence"`
 	Categories  *categories `json:"categories,omitempty"`
 	Coming      []expected  `json:"future_transactions"`

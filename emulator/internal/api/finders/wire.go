@@ -35,7 +35,7 @@ type row[M any] struct {
 	Provider    string `json:"provider"`
 	Date        string `json:"date"`
 	Amount      M      `json:"amount"`
-	Indicator   string `json:"credit_debit_indicator" validate:"oneof=Credit Debit"`
+	Indicator   string `json:"credit_debit_indicator"  validate:"oneof=Credit Debit"`
 }
 
 func newRow[M any](t *bank.Transaction, money func(bank.Money) M) row[M] {

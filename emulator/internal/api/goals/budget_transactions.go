@@ -19,10 +19,10 @@ import (
 type budgetTransactionsRequest struct {
 	route.NamesCustomer
 	ID        string         `path:"budget_id"`
-	Day       route.DateTime `query:"day"`
-	PageToken string         `query:"page_token"`
-	PageSize  int            `query:"page_size" default:"100" validate:"gte=1,lte=200"`
-	Accounts  []string       `query:"account_id"`
+	Day       route.DateTime `                 query:"day"`
+	PageToken string         `                 query:"page_token"`
+	PageSize  int            `                 query:"page_size"  default:"100" validate:"gte=1,lte=200"`
+	Accounts  []string       `                 query:"account_id"`
 }
 
 type budgetTransactionsMeta struct {
@@ -38,8 +38,8 @@ type transaction struct {
 	AccountID     string       `json:"account_id"`
 	Provider      string       `json:"provider,omitempty"`
 	Description   string       `json:"description"`
-	Indicator     string       `json:"credit_debit_indicator" validate:"oneof=credit debit"`
-	Status        string       `json:"status" validate:"oneof=booked pending"`
+	Indicator     string       `json:"credit_debit_indicator"   validate:"oneof=credit debit"`
+	Status        string       `json:"status"                   validate:"oneof=booked pending"`
 	Amount        amount       `json:"amount"`
 	At            string       `json:"date_time"`
 	Enrichments   *enrichments `json:"enrichments,omitempty"`

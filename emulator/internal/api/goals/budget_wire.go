@@ -14,7 +14,7 @@ import (
 )
 
 type recurrency struct {
-	Period      string `json:"period" validate:"required"`
+	Period      string `json:"period"                 validate:"required"`
 	StartingDay *int   `json:"starting_day,omitempty"`
 }
 
@@ -24,7 +24,7 @@ type inclusion struct {
 }
 
 type inclusionCategory struct {
-	L1 string   `json:"l1" validate:"required"`
+	L1 string   `json:"l1"           validate:"required"`
 	L2 []string `json:"l2,omitempty"`
 }
 

@@ -48,7 +48,7 @@ type changeBudgetRequest struct {
 		} `json:"amount"`
 		Recurrency *recurrency `json:"recurrency"`
 		Include    *inclusion  `json:"include"`
-	} `body:"required"`
+	} `                 body:"required"`
 }
 
 type deleteBudgetRequest struct {

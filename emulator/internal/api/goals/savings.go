@@ -44,7 +44,7 @@ type changeGoalRequest struct {
 		Target  *amount      `json:"target_amount"`
 		By      optionalDate `json:"target_datetime"`
 		Ratio   *float64     `json:"allocation_ratio"`
-	} `body:"required"`
+	} `                       body:"required"`
 }
 
 type goalData struct {
@@ -263,5 +263,7 @@ func (h *Handlers) deleteGoal(
 	if err != nil {
 		return reply, err
 	}
-	return reply, found(h.Store.Update(req.Context(), func(tx *storage.Tx) error { return tx.Goals(req.Project).Delete(key) }))
+	return reply, found(
+		h.Store.Update(req.Context(), func(tx *storage.Tx) error { return tx.Goals(req.Project).Delete(key) }),
+	)
 }

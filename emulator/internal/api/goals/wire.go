@@ -11,7 +11,7 @@ import (
 )
 
 type amount struct {
-	Value    string `json:"value" validate:"required"`
+	Value    string `json:"value"    validate:"required"`
 	Currency string `json:"currency" validate:"required"`
 }
 

@@ -10,9 +10,9 @@ import (
 
 type accountsRequest struct {
 	route.ForProject
-	Schema string         `header:"Content-Type" media:"application/bud-accounts+json"`
-	Later  bool           `header:"X-Disable-Synchronous" default:"false"`
-	Body   []accountsPart `body:"required"`
+	Schema string         `header:"Content-Type"          media:"application/bud-accounts+json"`
+	Later  bool           `header:"X-Disable-Synchronous"                                       default:"false"`
+	Body   []accountsPart `                                                                                     body:"required"`
 }
 
 // accountsPart is the part of a request for one customer.

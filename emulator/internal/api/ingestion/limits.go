@@ -2,8 +2,8 @@ package ingestion
 
 import "fmt"
 
-// The limits of a request. Bud documents the number of transactions (operation v2_ingest_transactions_post); the others are the sandbox's
-// (docs/fidelity.md#limits).
+// The limits of a request. Bud documents the number of transactions (operation v2_ingest_transactions_post); the others
+// are the sandbox's (docs/fidelity.md#limits).
 const (
 	maxTransactions = 1000
 	maxAccounts     = 1000

@@ -20,7 +20,7 @@ type settleRequest struct {
 
 type settledBody struct {
 	ID string `json:"transaction_id" validate:"required"`
-	At string `json:"date_time" validate:"required"`
+	At string `json:"date_time"      validate:"required"`
 }
 
 // bookTransactions books pending transactions.

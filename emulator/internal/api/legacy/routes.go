@@ -1,5 +1,5 @@
-// Package legacy holds operations that Bud's documents have dropped and that public clients still call, in the shapes of the
-// documents that had them last (August 2023 and January 2024).
+// Package legacy holds operations that Bud's documents have dropped and that public clients still call, in the shapes
+// of the documents that had them last (August 2023 and January 2024).
 package legacy
 
 import (

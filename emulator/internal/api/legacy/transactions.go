@@ -89,7 +89,8 @@ type regular struct {
 	Period string `json:"period"`
 }
 
-// transactions lists a customer's transactions of the last three months, or of the days of the request, the newest first.
+// transactions lists a customer's transactions of the last three months, or of the days of the request, the newest
+// first.
 func (h *Handlers) transactions(
 	req *route.Request, in *transactionsRequest,
 ) (reply route.Reply[[]transaction, results], _ error) {

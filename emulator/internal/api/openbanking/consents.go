@@ -13,7 +13,7 @@ import (
 type consentsRequest struct {
 	route.NamesCustomer
 	Secret string `header:"X-Customer-Secret"` // shows the accounts of a customer whose secret the client stores
-	Status string `query:"status" validate:"omitempty,oneof=all active reconfirm_due"`
+	Status string `                           query:"status" validate:"omitempty,oneof=all active reconfirm_due"`
 }
 
 type consentData struct {
@@ -114,8 +114,10 @@ func optionalTime(t time.Time) *time.Time {
 
 func newRawConsent(c bank.Consent) *rawConsent {
 	raw := &rawConsent{
-		ID:        uuid.NewSHA1(uuid.UUID(c.ID), []byte("ConsentId")).String(), // the bank's own id
-		CreatedAt: c.CreatedAt.Truncate(time.Second), TransactionFrom: optionalTime(c.TransactionFrom), UpdatedAt: optionalTime(c.ConsentedAt),
+		ID: uuid.NewSHA1(uuid.UUID(c.ID), []byte("ConsentId")).String(), // the bank's own id
+		CreatedAt: c.CreatedAt.Truncate(
+			time.Second,
+		), TransactionFrom: optionalTime(c.TransactionFrom), UpdatedAt: optionalTime(c.ConsentedAt),
 	}
 	switch c.Status {
 	case bank.ConsentAwaiting:
@@ -147,7 +149,7 @@ func newRawConsent(c bank.Consent) *rawConsent {
 type reconfirmRequest struct {
 	route.ForCustomer
 	Address   string `header:"X-Customer-Ip-Address"`
-	ConsentID string `path:"consent_id"`
+	ConsentID string `                               path:"consent_id"`
 }
 
 type reconfirmedData struct {

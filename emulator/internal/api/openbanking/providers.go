@@ -12,7 +12,7 @@ import (
 
 type providersRequest struct {
 	route.ForProject
-	Types  commaList `query:"types" validate:"dive,oneof=sandbox business retail"`
+	Types  commaList `query:"types"  validate:"dive,oneof=sandbox business retail"`
 	Region commaList `query:"region" validate:"dive,oneof=GBR USA"`
 	Scopes commaList `query:"scopes" validate:"dive,oneof=accounts balances transactions parties direct-debits"`
 }

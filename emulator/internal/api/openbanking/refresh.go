@@ -15,7 +15,7 @@ type refreshV1Request struct {
 		Provider string `json:"provider" validate:"required"`
 		From     string `json:"from"`
 		To       string `json:"to"`
-	} `body:"required"`
+	} `                               body:"required"`
 }
 
 type refreshRequest struct {
@@ -26,7 +26,7 @@ type refreshRequest struct {
 		From      string   `json:"from"`
 		To        string   `json:"to"`
 		Resources []string `json:"resources" validate:"dive,oneof=accounts balances transactions parties direct-debits"`
-	} `body:"required"`
+	} `                               body:"required"`
 }
 
 type refreshPoll struct {

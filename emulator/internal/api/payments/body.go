@@ -11,21 +11,21 @@ import (
 )
 
 type recipientBody struct {
-	Type   string `json:"type" validate:"required,oneof=SortCodeAccountNumber IBAN"`
-	Name   string `json:"name" validate:"required,min=1,max=70"`
+	Type   string `json:"type"           validate:"required,oneof=SortCodeAccountNumber IBAN"`
+	Name   string `json:"name"           validate:"required,min=1,max=70"`
 	Number string `json:"account_number" validate:"required,min=14,max=32"`
 }
 
 type senderBody struct {
-	User     string `json:"user_id" validate:"required,min=1,max=120"`
-	Type     string `json:"type" validate:"omitempty,oneof=SortCodeAccountNumber IBAN"`
-	Name     string `json:"name" validate:"required,min=1,max=70"`
+	User     string `json:"user_id"        validate:"required,min=1,max=120"`
+	Type     string `json:"type"           validate:"omitempty,oneof=SortCodeAccountNumber IBAN"`
+	Name     string `json:"name"           validate:"required,min=1,max=70"`
 	Number   string `json:"account_number" validate:"omitempty,min=14,max=32"`
 	Provider string `json:"provider"`
 }
 
 type amountBody struct {
-	Value    string `json:"value" validate:"required"`
+	Value    string `json:"value"    validate:"required"`
 	Currency string `json:"currency" validate:"required"`
 }
 
@@ -39,25 +39,25 @@ const (
 type singleBody struct {
 	Reference string        `json:"reference" validate:"required,max=18"`
 	Recipient recipientBody `json:"recipient" validate:"required"`
-	Sender    senderBody    `json:"sender" validate:"required"`
-	Amount    amountBody    `json:"amount" validate:"required"`
+	Sender    senderBody    `json:"sender"    validate:"required"`
+	Amount    amountBody    `json:"amount"    validate:"required"`
 }
 
 type standingBody struct {
-	Reference string        `json:"reference" validate:"required,max=18"`
-	Recipient recipientBody `json:"recipient" validate:"required"`
-	Sender    senderBody    `json:"sender" validate:"required"`
-	Amount    amountBody    `json:"recurring_amount" validate:"required"`
+	Reference string        `json:"reference"          validate:"required,max=18"`
+	Recipient recipientBody `json:"recipient"          validate:"required"`
+	Sender    senderBody    `json:"sender"             validate:"required"`
+	Amount    amountBody    `json:"recurring_amount"   validate:"required"`
 	First     string        `json:"first_payment_date" validate:"required"`
 	Last      string        `json:"last_payment_date"`
-	Frequency string        `json:"frequency" validate:"required,oneof=daily weekly fortnightly monthly quarterly semiannually yearly"`
+	Frequency string        `json:"frequency"          validate:"required,oneof=daily weekly fortnightly monthly quarterly semiannually yearly"`
 }
 
 type scheduledBody struct {
-	Reference string        `json:"reference" validate:"required,max=18"`
-	Recipient recipientBody `json:"recipient" validate:"required"`
-	Sender    senderBody    `json:"sender" validate:"required"`
-	Amount    amountBody    `json:"amount" validate:"required"`
+	Reference string        `json:"reference"                validate:"required,max=18"`
+	Recipient recipientBody `json:"recipient"                validate:"required"`
+	Sender    senderBody    `json:"sender"                   validate:"required"`
+	Amount    amountBody    `json:"amount"                   validate:"required"`
 	Date      string        `json:"requested_execution_date" validate:"required"`
 }
 

@@ -13,7 +13,7 @@ type providersRequest struct {
 	route.ForProject
 	Country commaList `query:"country"`
 	Product commaList `query:"product" validate:"dive,oneof=domestic-single-payment domestic-standing-order domestic-scheduled-payment"`
-	Type    commaList `query:"type" validate:"dive,oneof=sandbox business retail"`
+	Type    commaList `query:"type"    validate:"dive,oneof=sandbox business retail"`
 }
 
 // commaList is a comma-separated list. It ignores blanks around the items.

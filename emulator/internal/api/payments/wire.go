@@ -124,7 +124,12 @@ func (h *Handlers) newStandingData(p bank.Project, pay bank.Payment, now time.Ti
 
 // newScheduledData converts a scheduled payment at a time.
 func (h *Handlers) newScheduledData(p bank.Project, pay bank.Payment, now time.Time) scheduledData {
-	return scheduledData{h.newCommonData(p, pay, now), newAmountData(pay.Amount), newAmountData(pay.Amount), pay.First.Truncate(time.Second)}
+	return scheduledData{
+		h.newCommonData(p, pay, now),
+		newAmountData(pay.Amount),
+		newAmountData(pay.Amount),
+		pay.First.Truncate(time.Second),
+	}
 }
 
 func (h *Handlers) newCommonData(p bank.Project, pay bank.Payment, now time.Time) commonData {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// prefers reports whether the header Accept gives one media type more weight than another, or names it alone. With equal
-// weights the one that is named first counts (https://www.rfc-editor.org/rfc/rfc9110#name-accept).
+// prefers reports whether the header Accept gives one media type more weight than another, or names it alone. With
+// equal weights the one that is named first counts (https://www.rfc-editor.org/rfc/rfc9110#name-accept).
 func prefers(accept, one, other string) bool {
 	weight, rank := weightOf(accept, one)
 	otherWeight, otherRank := weightOf(accept, other)

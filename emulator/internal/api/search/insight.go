@@ -10,7 +10,7 @@ import (
 // insightData is a search answered in a sentence.
 type insightData struct {
 	ID           string                   `json:"id"`
-	Status       string                   `json:"status" validate:"oneof=pending completed error"`
+	Status       string                   `json:"status"                 validate:"oneof=pending completed error"`
 	Content      *content                 `json:"content,omitempty"`
 	Transactions *insightTransactionsData `json:"transactions,omitempty"`
 }

@@ -63,12 +63,12 @@ func (decimal) Shape() any { return 0.0 }
 
 // texts are the parameters of which a search has at most one.
 type texts struct {
-	UserInput   string `query:"user_input" json:"user_input,omitempty" validate:"max=512"`
+	UserInput   string `query:"user_input"    json:"user_input,omitempty"    validate:"max=512"`
 	Merchant    string `query:"merchant_name" json:"merchant_name,omitempty" validate:"max=512"`
-	CategoryL1  string `query:"category_l1" json:"category_l1,omitempty" validate:"max=512"`
-	CategoryL2  string `query:"category_l2" json:"category_l2,omitempty" validate:"max=512"`
-	Description string `query:"description" json:"description,omitempty" validate:"max=512"`
-	Tag         string `query:"tag" json:"tag,omitempty" validate:"max=512"`
+	CategoryL1  string `query:"category_l1"   json:"category_l1,omitempty"   validate:"max=512"`
+	CategoryL2  string `query:"category_l2"   json:"category_l2,omitempty"   validate:"max=512"`
+	Description string `query:"description"   json:"description,omitempty"   validate:"max=512"`
+	Tag         string `query:"tag"           json:"tag,omitempty"           validate:"max=512"`
 }
 
 const freeText = "user_input"

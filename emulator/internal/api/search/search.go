@@ -18,14 +18,14 @@ import (
 type storedRequest struct {
 	route.NamesCustomer
 	ID   string `path:"search_id"`
-	Zone zone   `header:"X-Timezone"`
+	Zone zone   `                 header:"X-Timezone"`
 }
 
 // paging holds the parameters of a page.
 type paging struct {
 	Accept    string `header:"Accept"`
-	PageToken string `query:"page_token"`
-	PageSize  int    `query:"page_size" default:"25" validate:"gte=1,lte=100"`
+	PageToken string `                query:"page_token"`
+	PageSize  int    `                query:"page_size"  default:"25" validate:"gte=1,lte=100"`
 }
 
 type beginRequest struct {
@@ -33,12 +33,12 @@ type beginRequest struct {
 	paging
 	texts
 	Zone      zone     `header:"X-Timezone" validate:"required"`
-	Accounts  []string `query:"account_id" validate:"dive,max=512"`
-	Indicator string   `query:"credit_debit_indicator" validate:"omitempty,oneof=credit debit"`
-	Least     decimal  `query:"amount_min"`
-	Most      decimal  `query:"amount_max"`
-	From      dateTime `query:"from"`
-	To        dateTime `query:"to"`
+	Accounts  []string `                    validate:"dive,max=512"                 query:"account_id"`
+	Indicator string   `                    validate:"omitempty,oneof=credit debit" query:"credit_debit_indicator"`
+	Least     decimal  `                                                            query:"amount_min"`
+	Most      decimal  `                                                            query:"amount_max"`
+	From      dateTime `                                                            query:"from"`
+	To        dateTime `                                                            query:"to"`
 }
 
 type resultsRequest struct {

@@ -24,7 +24,7 @@ type Handlers struct {
 // look is what a page can be told about its looks; it becomes part of its address.
 type look struct {
 	Level     *int   `json:"base_heading_level,omitempty" validate:"omitempty,gte=1,lte=6"`
-	ColorMode string `json:"color_mode,omitempty" validate:"omitempty,oneof=system light dark"`
+	ColorMode string `json:"color_mode,omitempty"         validate:"omitempty,oneof=system light dark"`
 }
 
 type lookBody struct {
@@ -44,13 +44,13 @@ type summaryBody struct {
 type summaryRequest struct {
 	route.NamesCustomer
 	Body *summaryBody `body:"optional"`
-	Type string       `form:"summary_type" validate:"omitempty,oneof=weekly monthly quarterly"`
+	Type string       `                form:"summary_type" validate:"omitempty,oneof=weekly monthly quarterly"`
 }
 
 type searchRequest struct {
 	route.NamesCustomer
 	Zone timezone `header:"X-Timezone"`
-	Body lookBody `body:"optional"`
+	Body lookBody `                    body:"optional"`
 }
 
 type urlData struct {
