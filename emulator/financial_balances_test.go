@@ -169,7 +169,7 @@ func TestBalancesOfNothing(t *testing.T) {
 	for _, version := range []string{"v2", "v3"} {
 		path := "/financial/" + version
 		for _, ask := range [][]string{
-			{"to", "2025-12-31T23:59:59Z"}, {"from", "2026-02-21T00:00:00Z"}, {"from", "2026-01-20T00:00:00Z", "to", "2026-01-10T00:00:00Z"},
+			{"to", "2025-12-31T23:59:59Z"}, {"from", "2026-02-21T00:00:00Z"},
 		} {
 			got := f.get(t, path+"/accounts/current/balances", ask...)
 			if len(got.Items(t)) != 0 || got.At("metadata.accounts.balance_count") != 0.0 {
