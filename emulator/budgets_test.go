@@ -58,8 +58,9 @@ func TestBudgets(t *testing.T) {
 			Want: `{"operation_id":"goals_v1_spending_budget_transactions_get","data":[
 				{"transaction_id":"taxi","account_id":"current","provider":"BankOfBud","description":"TAXI","credit_debit_indicator":"debit","status":"booked",
 				 "amount":{"value":"16.39","currency":"GBP"},"date_time":"2026-02-14T23:30:00Z","suggested_description":"Uber",
+				 "suggested_logo":"*",
 				 "enrichments":{"categories":{"l1":{"slug":"transport","confidence":"0.99"},"l2":{"slug":"taxi","confidence":"0.99"}},
-				 "merchant":{"id":"*","slug":"uber","display_name":"Uber"}}},
+				 "merchant":{"id":"*","slug":"uber","display_name":"Uber","logo":"*"}}},
 				{"transaction_id":"coffee","account_id":"current","provider":"BankOfBud","description":"COFFEE","credit_debit_indicator":"debit","status":"booked",
 				 "amount":{"value":"3.50","currency":"GBP"},"date_time":"2026-02-10T10:00:00Z","suggested_description":"COFFEE",
 				 "enrichments":{"categories":{"l1":{"slug":"food_and_drink","confidence":"0.99"},"l2":{"slug":"coffee","confidence":"0.99"}}}}],
