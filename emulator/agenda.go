@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// AgendaEntry is something that will fall due unless something else happens before.
+// AgendaEntry is a scheduled event. It happens at its time unless another event changes the schedule first.
 type AgendaEntry struct {
 	At          time.Time `json:"at"`   // on the project's clock
 	Kind        string    `json:"kind"` // consent_expires, payment, background_refresh... as docs/clock.md lists them
@@ -15,8 +15,8 @@ type AgendaEntry struct {
 	Client      string    `json:"client_id"` // empty for maintenance for all projects
 	Customer    string    `json:"customer_id"`
 	Provider    string    `json:"provider"`
-	Event       string    `json:"event"`       // webhook that it causes or is
-	Status      string    `json:"status_code"` // that a payment comes to
+	Event       string    `json:"event"`       // webhook that is sent then
+	Status      string    `json:"status_code"` // next status of a payment
 	ConsentID   string    `json:"consent_id"`
 	PaymentID   string    `json:"payment_id"`
 	Application string    `json:"application_id"`
@@ -29,13 +29,13 @@ type AgendaEntry struct {
 type AgendaFilter struct {
 	Client, Customer string
 	Kinds            []string
-	Event            string    // only what causes this webhook
-	Until            time.Time // only what falls due by then
-	Limit            int       // only so many of the first; 0 for 100, at most 1000
+	Event            string    // only entries that cause this webhook
+	Until            time.Time // only entries that are due by then
+	Limit            int       // maximum number of entries; 0 for 100, at most 1000
 }
 
-// Agenda returns what will fall due, in the order of its times: ends of consents, background refreshes, payments,
-// webhooks, maintenance and everything else that depends on the clock.
+// Agenda returns the scheduled events, the soonest first: ends of consents, background refreshes, payments, webhooks,
+// maintenance and everything else that depends on the clock.
 func (s *Sandbox) Agenda(filter AgendaFilter) ([]AgendaEntry, error) {
 	query := url.Values{"kind": filter.Kinds}
 	for name, value := range map[string]string{
@@ -53,14 +53,14 @@ func (s *Sandbox) Agenda(filter AgendaFilter) ([]AgendaEntry, error) {
 	return list.Data, err
 }
 
-// Agenda returns what will fall due for the project.
+// Agenda returns the scheduled events of the project.
 func (c *Client) Agenda(filter AgendaFilter) ([]AgendaEntry, error) {
 	filter.Client = c.ID
 	return c.sandbox.Agenda(filter)
 }
 
-// AdvanceToNext moves the clock forward to the first entry of the agenda, or to the first of some kinds, and returns
-// what fell due then. It returns an error, and the clock stays, if nothing will fall due.
+// AdvanceToNext moves the clock forward to the first entry of the agenda, or to the first entry of the given kinds,
+// and returns the entries that fell due. If there is no such entry, it returns an error and does not move the clock.
 func (c Clock) AdvanceToNext(kinds ...string) ([]AgendaEntry, error) {
 	body := withClient(c.client, map[string]any{"to": "next"})
 	if len(kinds) > 0 {

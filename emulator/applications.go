@@ -16,7 +16,7 @@ type Application struct {
 	OneTime    bool              `json:"one_time_consent"`
 	Metadata   map[string]string `json:"metadata"`
 	CreatedAt  time.Time         `json:"created_at"`
-	DeletesAt  time.Time         `json:"deletes_at"`  // with its customer
+	DeletesAt  time.Time         `json:"deletes_at"`  // when it is deleted with its customer
 	ReviewedAt time.Time         `json:"review_date"` // zero before the review
 	LinkStatus string            `json:"link_status"` // none, requested, in_progress, completed or expired
 	State      string            `json:"state"`       // of the customer's connections
@@ -28,27 +28,27 @@ type Applicant struct {
 	Last  string `json:"last_name"`
 }
 
-// Applications yields the applications whose latest link has a status, or all if it is empty, by project and the newest
-// first. It reads them a page at a time.
+// Applications yields the applications whose latest link has the given status, or all if the status is empty. They are
+// ordered by project, newest first, and read a page at a time.
 func (s *Sandbox) Applications(linkStatus string) iter.Seq2[Application, error] {
 	return pages[Application](s, "/_sandbox/applications", map[string]string{"link_status": linkStatus})
 }
 
-// Applications yields the project's applications whose latest link has a status, or all if it is empty, the newest
-// first.
+// Applications yields the project's applications whose latest link has the given status, or all if the status is
+// empty. The newest comes first.
 func (c *Client) Applications(linkStatus string) iter.Seq2[Application, error] {
 	parameters := map[string]string{"link_status": linkStatus, "client_id": c.ID}
 	return pages[Application](c.sandbox, "/_sandbox/applications", parameters)
 }
 
-// ReviewApplication says whether an application has been reviewed, as people do in Bud's dashboard.
+// ReviewApplication marks an application as reviewed or not, as people do in Bud's dashboard.
 func (s *Sandbox) ReviewApplication(id string, reviewed bool) error {
 	path := "/_sandbox/applications/" + url.PathEscape(id) + "/review"
 	return s.controlRequest("PUT", path, map[string]bool{"reviewed": reviewed}, nil)
 }
 
-// SetLinkValidity sets how long new links of the project's applications are valid, as a period such as P5D, which is
-// the longest. An empty period stands for the usual 24 hours.
+// SetLinkValidity sets how long new links of the project's applications are valid. The period is written as P5D, which
+// is the maximum. An empty period restores the default of 24 hours.
 func (c *Client) SetLinkValidity(period string) error {
 	body := map[string]any{"client_id": c.ID, "valid_for": period}
 	if period == "" {

@@ -27,7 +27,7 @@ type Client struct {
 }
 
 // Client returns the project with a client id. A project exists as soon as it is used. Its secret is the one in
-// Options.Projects, or any if there are none.
+// Options.Projects. Without Options.Projects any secret is accepted.
 func (s *Sandbox) Client(id string) *Client {
 	secret, known := s.projects[id]
 	if !known {
@@ -139,7 +139,7 @@ type CustomerOptions struct {
 	Business   bool
 }
 
-// NewCustomer creates a customer without data and returns the id. It is no call of Bud's API, so it appears neither in
+// NewCustomer creates a customer without data and returns the id. It does not call Bud's API, so it appears neither in
 // the request log nor in the counts of faults.
 func (c *Client) NewCustomer(options CustomerOptions) (id string, err error) {
 	context := map[string]string{}
@@ -192,9 +192,9 @@ func (c *Client) CountBenefits(counted bool) error {
 	return c.sandbox.controlRequest("PUT", "/_sandbox/affordability-benefits", body, nil)
 }
 
-// RefreshesAs sets the result of later refreshes of a customer at one provider, or at all if provider is empty. The
-// result connection_revoked simulates a customer who revokes the consent at the bank; success makes refreshes succeed
-// again.
+// RefreshesAs sets the result of later refreshes of a customer at one provider, or at all providers if provider is
+// empty. The result connection_revoked simulates a customer who revokes the consent at the bank. The result success
+// makes refreshes succeed again.
 func (c *Client) RefreshesAs(customer, provider, result string) error {
 	body := map[string]string{"client_id": c.ID, "provider": provider, "result": result}
 	return c.sandbox.controlRequest("PUT", "/_sandbox/customers/"+customer+"/refreshes", body, nil)

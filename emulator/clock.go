@@ -23,7 +23,7 @@ func (c *Client) Clock() Clock { return Clock{c.sandbox, c.ID} }
 // Now returns the time of the clock.
 func (c Clock) Now() time.Time { return c.sandbox.app.Clock.Of(bank.Project(c.client)).Now() }
 
-// Advance moves the clock forward. It returns when everything that became due is done: tasks, expiries and webhooks.
+// Advance moves the clock forward. It returns when everything that fell due is done: tasks, expiries and webhooks.
 func (c Clock) Advance(by time.Duration) error { return c.AdvanceBy(by.String()) }
 
 // AdvanceBy is Advance by a calendar period in ISO 8601, such as P1M for a month.

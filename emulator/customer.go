@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Customer is all that the sandbox knows of a customer but the transactions.
+// Customer holds what the sandbox knows about a customer, without the transactions.
 type Customer struct {
 	CustomerSummary
 	Consents     []Consent `json:"consents"` // the oldest first
@@ -18,9 +18,9 @@ type Customer struct {
 		Last    time.Time `json:"last_at"`
 	} `json:"transactions"`
 	Tasks      []Task              `json:"tasks"` // of connecting, refreshing and revoking, the newest first
-	Links      []Link              `json:"links"` // authorisations that were asked for, the newest first
+	Links      []Link              `json:"links"` // requested authorisations, the newest first
 	LifeEvents []RecordedLifeEvent `json:"events"`
-	Written    map[string]int      `json:"written"` // how much was written: corrections, budgets, ingested_transactions...
+	Written    map[string]int      `json:"written"` // number of records by kind: corrections, budgets, ingested_transactions...
 	Deliveries int                 `json:"webhook_deliveries"`
 }
 
@@ -65,16 +65,16 @@ type Task struct {
 	New       bool      `json:"has_new_transactions"`
 }
 
-// Link is an authorisation that was asked for.
+// Link is a requested authorisation.
 type Link struct {
 	ID        string    `json:"task_id"`
 	Provider  string    `json:"provider"`
 	StartedAt time.Time `json:"created_at"`
 	ExpiresAt time.Time `json:"expires_at"`
-	UsedAt    time.Time `json:"used_at"` // zero if it was not
+	UsedAt    time.Time `json:"used_at"` // zero if it was not used
 }
 
-// RecordedLifeEvent is something that was made to happen at a customer's bank.
+// RecordedLifeEvent is a life event that was added at a customer's bank.
 type RecordedLifeEvent struct {
 	ID           string    `json:"event_id"`
 	Kind         string    `json:"kind"`
@@ -82,19 +82,19 @@ type RecordedLifeEvent struct {
 	Provider     string    `json:"provider"`
 	At           time.Time `json:"at"`
 	RecordedAt   time.Time `json:"recorded_at"`
-	Seen         bool      `json:"seen"` // a fetch from the bank has told of it
+	Seen         bool      `json:"seen"` // whether a fetch from the bank has included it
 	Amount       string    `json:"amount"`
 	Description  string    `json:"description"`
 }
 
-// Customer returns all that the sandbox knows of a customer but the transactions.
+// Customer returns what the sandbox knows about a customer, without the transactions.
 func (c *Client) Customer(id string) (customer Customer, err error) {
 	path := "/_sandbox/customers/" + url.PathEscape(id) + "?client_id=" + url.QueryEscape(c.ID)
 	err = c.sandbox.controlRequest("GET", path, nil, &customer)
 	return customer, err
 }
 
-// Customer returns all that the sandbox knows of a customer of the only project that has it.
+// Customer is Client.Customer for the only project that has the customer.
 func (s *Sandbox) Customer(id string) (customer Customer, err error) {
 	err = s.controlRequest("GET", "/_sandbox/customers/"+url.PathEscape(id), nil, &customer)
 	return customer, err

@@ -20,7 +20,8 @@ func open() (*emulator.Sandbox, func()) {
 	return sandbox, func() { _ = sandbox.Close(context.Background()) }
 }
 
-// A customer is made, connected to a persona, and read: everything that your own client would do over HTTP with the sandbox's URL.
+// This example creates a customer, connects it to a persona and lists its accounts. Your own client does the same over
+// HTTP with the sandbox's URL.
 func Example() {
 	sandbox, end := open()
 	defer end()
@@ -45,7 +46,7 @@ func Example() {
 	// Output: success 2 accounts, the first a current_account
 }
 
-// Time moves when the test says so: half a year later the consent has run out, and the bank must be asked for it again.
+// Half a year after a connection its consent has expired.
 func ExampleClock_AdvanceBy() {
 	sandbox, end := open()
 	defer end()
@@ -71,7 +72,7 @@ func ExampleClock_AdvanceBy() {
 	// Output: 2026-09-01 revoked true
 }
 
-// A call fails in Bud's form, as often as the test wants.
+// The fault makes one request fail with an error in Bud's format.
 func ExampleFaults_Add() {
 	sandbox, end := open()
 	defer end()
@@ -90,7 +91,7 @@ func ExampleFaults_Add() {
 	// false <nil>
 }
 
-// What Bud would send to a webhook can be waited for without a server of one's own.
+// Wait returns an event without a webhook server.
 func ExampleWebhooks_Wait() {
 	sandbox, end := open()
 	defer end()
@@ -107,7 +108,7 @@ func ExampleWebhooks_Wait() {
 	// Output: shop true true
 }
 
-// A suite looks at what its code has asked, and at what the real Bud would have said about it.
+// Requests lists what the code under test sent, with advice about what the real Bud would discourage.
 func ExampleSandbox_Requests() {
 	sandbox, end := open()
 	defer end()
@@ -124,7 +125,7 @@ func ExampleSandbox_Requests() {
 	// Output: GET /financial/v2/accounts 200 deprecated
 }
 
-// One sandbox's data move to another, which then answers the same.
+// An export moves the data of one sandbox to another.
 func ExampleSandbox_Export() {
 	first, end := open()
 	defer end()
@@ -143,7 +144,8 @@ func ExampleSandbox_Export() {
 	// Output: true
 }
 
-// Suites that share a sandbox have a client id each: what one calls user-1 is another's stranger, and a fault of one strikes no other.
+// Parallel tests share a sandbox when each has a client id of its own. Their customers, faults and webhooks are
+// separate.
 func ExampleSandbox_Client() {
 	sandbox, end := open()
 	defer end()
@@ -172,7 +174,7 @@ func ExampleSandbox_Client() {
 	// <nil>
 }
 
-// The clock goes back to a snapshot, and with it everything that has happened since.
+// Restore sets the data and the clock back to a snapshot.
 func ExampleSandbox_Restore() {
 	sandbox, end := open()
 	defer end()

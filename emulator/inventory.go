@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Project is a project of the sandbox with how much it holds.
+// Project is a project with counts of its data.
 type Project struct {
 	Client      string    `json:"client_id"`
 	Customers   int       `json:"customers"`
@@ -15,18 +15,18 @@ type Project struct {
 	Payments    int       `json:"payments"`
 	Now         time.Time `json:"now"` // on its clock
 	Frozen      bool      `json:"frozen"`
-	OwnClock    bool      `json:"own_clock"` // its clock is not the shared one
+	OwnClock    bool      `json:"own_clock"` // whether it has a clock of its own, rather than the shared one
 }
 
-// Projects returns the projects in the order of their client ids: those that hold something, those with their own
-// clocks, and those that the sandbox was started for.
+// Projects returns the projects in the order of their client ids: those with data, those with their own clocks, and
+// those in Options.Projects.
 func (s *Sandbox) Projects() ([]Project, error) {
 	var list struct{ Data []Project }
 	err := s.controlRequest("GET", "/_sandbox/projects", nil, &list)
 	return list.Data, err
 }
 
-// ProjectDetail is a project with its settings and more of what it holds.
+// ProjectDetail is a project with its settings and more counts.
 type ProjectDetail struct {
 	Project
 	Name       string            `json:"display_name"`
@@ -36,10 +36,10 @@ type ProjectDetail struct {
 	LinkLife   string            `json:"application_link_validity"` // of new links
 	Written    map[string]int    `json:"written"`                   // applications, mails, aggregation_buckets, custom_insights
 	Deliveries map[string]int    `json:"webhook_deliveries"`        // by state
-	Requests   int               `json:"requests"`                  // that are in the request log
+	Requests   int               `json:"requests"`                  // number of its requests in the request log
 }
 
-// Detail returns the project with its settings. A project that was never used holds nothing.
+// Detail returns the project with its settings. The counts of a project that was never used are zero.
 func (c *Client) Detail() (detail ProjectDetail, err error) {
 	err = c.sandbox.controlRequest("GET", "/_sandbox/projects/"+url.PathEscape(c.ID), nil, &detail)
 	return detail, err
@@ -61,14 +61,14 @@ type CustomerSummary struct {
 	Identifier  string    `json:"idempotent_identifier"` // the client's own; empty if it gave none
 	CreatedAt   time.Time `json:"created_at"`
 	Context     Context   `json:"customer_context"`
-	State       string    `json:"state"` // that of the bank which is worst off: failing, expired, connected, revoked or never_connected
+	State       string    `json:"state"` // worst state of its banks, as in CustomerFilter.State
 	Connections []struct {
 		ID       string `json:"connection_id"`
 		Provider string `json:"provider"`
 		Persona  string `json:"persona"`
 	} `json:"connections"`
-	ConsentEnds time.Time `json:"consent_ends_at"` // of the first consent that ends; zero if none permits fetching
-	SyncedAt    time.Time `json:"last_synced_at"`  // of the last fetch from a bank; zero if there was none
+	ConsentEnds time.Time `json:"consent_ends_at"` // earliest end of a consent that permits fetching; zero without one
+	SyncedAt    time.Time `json:"last_synced_at"`  // time of the last fetch from a bank; zero without one
 }
 
 // Context is the context of a customer.
@@ -80,7 +80,8 @@ type Context struct {
 	HostSecret bool   `json:"host_secret"`
 }
 
-// Customers yields the customers that match a filter, by project and the newest first. It reads them a page at a time.
+// Customers yields the customers that match a filter, ordered by project, newest first. It reads them a page at a
+// time.
 func (s *Sandbox) Customers(filter CustomerFilter) iter.Seq2[CustomerSummary, error] {
 	return pages[CustomerSummary](s, "/_sandbox/customers", map[string]string{
 		"client_id": filter.Client, "search": filter.Search, "persona": filter.Persona, "provider": filter.Provider,
@@ -108,10 +109,10 @@ type BankConnection struct {
 	Overrides json.RawMessage `json:"overrides"` // changes to the persona; nil for none
 	CreatedAt time.Time       `json:"created_at"`
 	From      time.Time       `json:"history_from"`
-	Pulls     int             `json:"pulls"` // how often the bank was asked for what is new
+	Pulls     int             `json:"pulls"` // number of fetches from the bank
 	PulledAt  time.Time       `json:"last_pulled_at"`
 	State     string          `json:"state"`
-	Consent   *Consent        `json:"consent"` // the one that counts; nil if there is none
+	Consent   *Consent        `json:"consent"` // the consent in effect, or the last one; nil if there is none
 }
 
 // Consent is a permission to fetch from a bank.
@@ -122,15 +123,16 @@ type Consent struct {
 	Status       string    `json:"status"` // awaiting_authorisation, authorised, rejected or revoked
 	CreatedAt    time.Time `json:"created_at"`
 	ConsentedAt  time.Time `json:"last_consented_on"`
-	Expires      time.Time `json:"expiration_date"` // when fetching ends; zero unless it is authorised
-	Renewable    time.Time `json:"renewable_until"` // when it is revoked unless it was reconfirmed
+	Expires      time.Time `json:"expiration_date"` // when it expires; zero unless it is authorised
+	Renewable    time.Time `json:"renewable_until"` // when it is revoked unless it is reconfirmed
 	RevokedAt    time.Time `json:"revoked_at"`
 	Reason       string    `json:"revoke_reason"`
 	SyncedAt     time.Time `json:"last_synced_at"`
-	Refreshes    string    `json:"refresh_result"` // result that was set for later refreshes
+	Refreshes    string    `json:"refresh_result"` // result that is set for later refreshes
 }
 
-// Connections yields the connections that match a filter, by project and customer. It reads them a page at a time.
+// Connections yields the connections that match a filter, ordered by project and customer. It reads them a page at a
+// time.
 func (s *Sandbox) Connections(filter ConnectionFilter) iter.Seq2[BankConnection, error] {
 	return pages[BankConnection](s, "/_sandbox/connections", map[string]string{
 		"client_id": filter.Client, "customer_id": filter.Customer, "provider": filter.Provider, "persona": filter.Persona,

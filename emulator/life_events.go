@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// LifeEvent is something that happens at a customer's bank, as docs/life-events.md lists it. Fields that are empty are
-// left to the persona.
+// LifeEvent is an event in a customer's life that shows at the bank; docs/life-events.md lists the kinds. Empty fields
+// are filled in by the persona.
 type LifeEvent struct {
 	Kind       string // income_stops, payment_missed, overdraft...
 	At         time.Time
@@ -19,12 +19,12 @@ type LifeEvent struct {
 	Principal  string
 }
 
-// BankTransaction is a transaction that a customer's bank is made to know.
+// BankTransaction is a transaction to add at a customer's bank.
 type BankTransaction struct {
 	Description string
 	Amount      string // -12.50 is a debit
 	At          time.Time
-	BookedAt    time.Time // it is pending until then; zero is at once
+	BookedAt    time.Time // pending until then; zero books it at once
 	Connection  string
 	Account     string
 	Merchant    string // of the catalogue
@@ -32,33 +32,15 @@ type BankTransaction struct {
 	MCC         string
 }
 
-// RecordedTransaction has the ids of a BankTransaction: while it is pending, and once it is booked.
+// RecordedTransaction has the ids of an added BankTransaction: PendingID while it is pending, and ID once it is
+// booked.
 type RecordedTransaction struct{ PendingID, ID string }
 
-// Happen makes something happen at a customer's bank and returns the id of the event. The next refresh fetches it.
+// Happen adds a life event at a customer's bank and returns its id. The next refresh fetches what it changes.
 func (c *Client) Happen(customer string, e LifeEvent) (id string, err error) {
-	body := fields(
-		"client_id",
-		c.ID,
-		"kind",
-		e.Kind,
-		"at",
-		written(e.At),
-		"connection_id",
-		e.Connection,
-		"account_id",
-		e.Account,
-		"obligation",
-		e.Obligation,
-		"amount",
-		e.Amount,
-		"percent",
-		e.Percent,
-		"merchant",
-		e.Merchant,
-		"principal",
-		e.Principal,
-	)
+	body := fields("client_id", c.ID, "kind", e.Kind, "at", written(e.At), "connection_id", e.Connection,
+		"account_id", e.Account, "obligation", e.Obligation, "amount", e.Amount, "percent", e.Percent,
+		"merchant", e.Merchant, "principal", e.Principal)
 	var made struct {
 		ID string `json:"event_id"`
 	}
@@ -66,19 +48,13 @@ func (c *Client) Happen(customer string, e LifeEvent) (id string, err error) {
 	return made.ID, err
 }
 
-// Withdraw takes an event back. The next refresh fetches what the bank then knows.
+// Withdraw removes a life event. The next refresh fetches the transactions without it.
 func (c *Client) Withdraw(customer, event string) error {
-	path := "/_sandbox/customers/" + url.PathEscape(
-		customer,
-	) + "/events/" + url.PathEscape(
-		event,
-	) + "?client_id=" + url.QueryEscape(
-		c.ID,
-	)
-	return c.sandbox.controlRequest("DELETE", path, nil, nil)
+	path := "/_sandbox/customers/" + url.PathEscape(customer) + "/events/" + url.PathEscape(event)
+	return c.sandbox.controlRequest("DELETE", path+"?client_id="+url.QueryEscape(c.ID), nil, nil)
 }
 
-// Post makes a transaction at a customer's bank. The next refresh fetches it.
+// Post adds a transaction at a customer's bank. The next refresh fetches it.
 func (c *Client) Post(customer string, t BankTransaction) (made RecordedTransaction, err error) {
 	var ids struct {
 		ID      string `json:"transaction_id"`
@@ -91,26 +67,22 @@ func (c *Client) Post(customer string, t BankTransaction) (made RecordedTransact
 	return RecordedTransaction{ids.Pending, ids.ID}, err
 }
 
-// Edit has the bank change a transaction that was posted. Fields that are empty stay as they are.
+// Edit changes a posted transaction at the bank. Empty fields do not change.
 func (c *Client) Edit(customer, transaction string, t BankTransaction) error {
 	body := t.fields()
 	body["client_id"] = c.ID
-	return c.sandbox.controlRequest(
-		"PATCH",
-		"/_sandbox/customers/"+url.PathEscape(customer)+"/transactions/"+url.PathEscape(transaction),
-		body,
-		nil,
-	)
+	path := "/_sandbox/customers/" + url.PathEscape(customer) + "/transactions/" + url.PathEscape(transaction)
+	return c.sandbox.controlRequest("PATCH", path, body, nil)
 }
 
-// TakeBack has the bank take a transaction back that was posted.
+// TakeBack removes a posted transaction at the bank.
 func (c *Client) TakeBack(customer, transaction string) error {
 	path := "/_sandbox/customers/" + url.PathEscape(customer) + "/transactions/" + url.PathEscape(transaction)
 	return c.sandbox.controlRequest("DELETE", path+"?client_id="+url.QueryEscape(c.ID), nil, nil)
 }
 
-// SetInsightThresholds configures thresholds of the project's actionable insights by their names in queries, such as
-// late_income.minimum_value_threshold. An empty value takes one back.
+// SetInsightThresholds sets thresholds of the project's actionable insights by their names in queries, such as
+// late_income.minimum_value_threshold. An empty value removes the project's setting.
 func (c *Client) SetInsightThresholds(values map[string]string) error {
 	thresholds := map[string]*string{}
 	for name, value := range values {
@@ -128,7 +100,7 @@ func (t BankTransaction) fields() map[string]any {
 		"merchant_category_code", t.MCC)
 }
 
-// fields are pairs of names and texts without those that are empty.
+// fields returns a map of the pairs of names and texts, without empty texts.
 func fields(pairs ...string) map[string]any {
 	all := map[string]any{}
 	for i := 0; i < len(pairs); i += 2 {
@@ -139,6 +111,7 @@ func fields(pairs ...string) map[string]any {
 	return all
 }
 
+// written formats a time for the control plane; the zero time is empty.
 func written(t time.Time) string {
 	if t.IsZero() {
 		return ""

@@ -17,7 +17,7 @@ type Mail struct {
 	To       string    `json:"to"`
 	Subject  string    `json:"subject"`
 	Text     string    `json:"text"`
-	Link     string    `json:"link"` // the URL that the customer is to follow
+	Link     string    `json:"link"` // URL that the customer should open
 }
 
 // Mails gives access to the mails of a sandbox or a project.

@@ -13,15 +13,15 @@ import (
 // It replaces the old file atomically.
 func Compact(file string) (before, after int64, err error) { return storage.Compact(file) }
 
-// FileReport is what CheckFile counts in a sound file.
+// FileReport holds the counts of a file that CheckFile found consistent.
 type FileReport struct {
-	Schema              int   // of the file; an older one is raised when a sandbox opens it
+	Schema              int   // version of the file's schema; an older one is upgraded when a sandbox opens the file
 	Size                int64 // in bytes
 	Projects, Customers int
 }
 
 // CheckFile reads the whole file of a stopped sandbox and compares its pages, records and indexes with each other. It
-// changes nothing, and returns what is wrong.
+// returns an error if they are inconsistent, and never changes the file.
 func CheckFile(file string) (FileReport, error) {
 	r, err := storage.CheckFile(file)
 	return FileReport{int(r.Schema), r.Size, r.Projects, r.Customers}, err
@@ -33,8 +33,8 @@ func ParseRefreshInterval(text string) (time.Duration, error) {
 	return connection.ParseInterval(text)
 }
 
-// ParsePublicURL reads the address at which clients reach a sandbox, as Options.PublicURL has it, and returns it
-// without a slash at its end.
+// ParsePublicURL parses the address at which clients reach a sandbox, as in Options.PublicURL, and returns it without
+// a trailing slash.
 func ParsePublicURL(text string) (string, error) {
 	address, problem := route.ParsePublicURL(text)
 	if problem != "" {

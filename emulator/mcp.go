@@ -13,7 +13,7 @@ import (
 )
 
 // ServeMCP serves the tools of a running sandbox to one client of the Model Context Protocol over in and out, until in
-// ends. They are those of POST /_sandbox/mcp, for clients that start a program instead of opening a URL. It fails if
+// ends. It has the tools of POST /_sandbox/mcp, for clients that start a program instead of opening a URL. It fails if
 // no sandbox answers at the base URL.
 func ServeMCP(
 	ctx context.Context, base, version string, in io.ReadCloser, out io.WriteCloser,

@@ -45,9 +45,9 @@ type Options struct {
 	Import              string            // path of an export that replaces the content of Data
 	Webhooks            map[string]string // URLs by event, "*" for all events, for projects without endpoints
 	AllowRemoteWebhooks bool              // allow webhook endpoints on other machines
-	WebhookTimeout      time.Duration     // in which a webhook receiver must respond; 0 for 10 s
+	WebhookTimeout      time.Duration     // time within which a webhook receiver must respond; 0 for 10 s
 	WebhookCA           string            // path of PEM certificates of additional authorities that webhook receivers use
-	Memory              int64             // bytes that computed data may take while nobody reads them; 0 for 128 MiB
+	Memory              int64             // maximum size of cached computed data in bytes; 0 for 128 MiB
 	LimitMemory         bool              // set the soft memory limit of the whole process from Memory
 	RequestLogSize      int               // maximum number of logged requests; 0 for 1000, negative for none
 	Customers           string            // path of a file that describes customers to create at the start
@@ -110,7 +110,8 @@ func (o Options) config() (server.Config, error) {
 		RequestLogSize: max(0, cmp.Or(o.RequestLogSize, DefaultRequestLogSize)),
 		Customers:      o.Customers, DefaultProject: o.firstProject(), BackgroundRefreshes: o.BackgroundRefreshes,
 		CountBenefits: o.AffordabilityBenefits,
-		Strict:        o.Strict, NoLegacy: o.NoLegacy, Metrics: o.Metrics, NoConsole: o.NoConsole, Version: cmp.Or(o.Version, "devel"), Log: o.Log, Quiet: o.NoAccessLog,
+		Strict:        o.Strict, NoLegacy: o.NoLegacy, Metrics: o.Metrics, NoConsole: o.NoConsole,
+		Version: cmp.Or(o.Version, "devel"), Log: o.Log, Quiet: o.NoAccessLog,
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -180,8 +181,7 @@ func (o Options) origins() []string {
 	return all
 }
 
-// CheckOrigin returns an error for what no browser sends as an origin: that is a scheme, a host and a port, and nothing
-// else.
+// CheckOrigin returns an error unless text is an origin as browsers send it: a scheme, a host and an optional port.
 func CheckOrigin(text string) error {
 	u, err := url.Parse(strings.TrimSuffix(text, "/"))
 	if err != nil || u.Scheme == "" || u.Host == "" || u.Scheme+"://"+u.Host != strings.TrimSuffix(text, "/") {

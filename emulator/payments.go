@@ -16,14 +16,14 @@ type Payment struct {
 	Outcome     string `json:"outcome"`      // the final status
 	RedirectURL string `json:"redirect_url"` // where the customer's browser goes next; empty in a list
 
-	User       string          `json:"user_id"` // by what the client knows the sender
+	User       string          `json:"user_id"` // the client's id of the payer
 	Amount     Amount          `json:"amount"`
 	Reference  string          `json:"reference"`
 	Recipient  Party           `json:"recipient"`
 	Sender     Party           `json:"sender"`
 	CreatedAt  time.Time       `json:"created_at"`
 	Awaits     string          `json:"awaits"`     // authorisation, confirmation or bank; empty at the end
-	Ends       time.Time       `json:"ends_at"`    // zero while that depends on somebody
+	Ends       time.Time       `json:"ends_at"`    // when it reaches the final status; zero while that depends on a person
 	Executions []string        `json:"executions"` // days on which the bank has paid
 	History    []PaymentChange `json:"history"`    // the oldest first
 }
@@ -35,7 +35,7 @@ type Party struct {
 	Number string `json:"identification"` // sort code and account number, or IBAN
 }
 
-// PaymentChange is a status that a payment came to.
+// PaymentChange is a change of a payment's status.
 type PaymentChange struct {
 	At     time.Time `json:"at"`
 	Status string    `json:"status_code"`
@@ -44,10 +44,10 @@ type PaymentChange struct {
 // PaymentFilter selects payments. Empty fields match all.
 type PaymentFilter struct {
 	Client, Status, Service, Provider string
-	User                              string // by what the client knows the sender
+	User                              string // the client's id of the payer
 }
 
-// Payments yields the payments that match a filter, by project and the newest first. It reads them a page at a time.
+// Payments yields the payments that match a filter, ordered by project, newest first. It reads them a page at a time.
 func (s *Sandbox) Payments(filter PaymentFilter) iter.Seq2[Payment, error] {
 	return pages[Payment](s, "/_sandbox/payments", map[string]string{
 		"client_id": filter.Client, "status_code": filter.Status, "service": filter.Service, "provider": filter.Provider,
@@ -61,7 +61,7 @@ func (c *Client) Payments(filter PaymentFilter) iter.Seq2[Payment, error] {
 	return c.sandbox.Payments(filter)
 }
 
-// PaymentAnswer describes how the bank executes an authorised payment. The zero value is success in the usual time.
+// PaymentAnswer describes how the bank executes an authorised payment. The zero value is success after the usual time.
 type PaymentAnswer struct {
 	Provider string `json:"provider,omitempty"` // the bank if the client has not chosen one; empty for BankOfBudOBUK
 	Outcome  string `json:"outcome,omitempty"`  // SETTLED, INSUFFICIENT_FUNDS, PAYMENT_REJECTED, FAILED, COMPLETED

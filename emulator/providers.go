@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Provider is a bank with what it offers.
+// Provider is a bank with its services.
 type Provider struct {
 	ID          string       `json:"provider"`
 	Name        string       `json:"display_name"`
@@ -13,7 +13,7 @@ type Provider struct {
 	Types       []string     `json:"types"`
 	Icon        string       `json:"icon"` // URL
 	Connects    bool         `json:"connects"`
-	PaymentID   string       `json:"payment_id"`       // by which the payments API knows it; empty if it offers none
+	PaymentID   string       `json:"payment_id"`       // id in the payments API; empty if the bank offers no payments
 	Services    []string     `json:"payment_services"` // such as domestic-single-payment
 	Maintenance *Maintenance `json:"maintenance_window"`
 	Active      bool         `json:"in_maintenance"`

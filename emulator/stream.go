@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// Happening is something that happens in the sandbox. The field that Kind names is set.
+// Happening is an occurrence in the sandbox. Its field that Kind names is set.
 type Happening struct {
 	ID       uint64 // consecutive number
 	Kind     string // request, event, delivery, task, clock or mail
@@ -26,14 +26,14 @@ type Happening struct {
 	Mail     *Mail
 }
 
-// CustomerTask is a task that began or ended.
+// CustomerTask is a task that started or ended.
 type CustomerTask struct {
 	Task
 	Client   string `json:"client_id"`
 	Customer string `json:"customer_id"`
 }
 
-// ClockReading is what a clock shows after it was moved, frozen or released.
+// ClockReading is the state of a clock after it was moved, frozen or released.
 type ClockReading struct {
 	Client string    `json:"client_id"` // empty for the shared clock
 	Now    time.Time `json:"now"`
@@ -47,8 +47,9 @@ type WatchFilter struct {
 }
 
 // Watch yields what happens in the sandbox as it happens, until ctx is done or the sandbox is closed: requests without
-// their bodies, events whether or not an endpoint is set, deliveries and their attempts, tasks that begin and end, and
-// moves of the clock. Watching begins with the call, not with the loop over what it returns.
+// their bodies, events whether or not an endpoint is set for them, deliveries and their attempts, starts and ends of
+// tasks, and changes of the clocks. It reports everything since the call of Watch, even if the loop over its result
+// starts later.
 func (s *Sandbox) Watch(ctx context.Context, filter WatchFilter) iter.Seq2[Happening, error] {
 	query := url.Values{"kind": filter.Kinds}
 	if filter.Client != "" {
@@ -148,7 +149,7 @@ func (h *Happening) decode(data []byte) error {
 	return err
 }
 
-// raisedEvent is an event as the control plane has it.
+// raisedEvent is an event in the control plane's format.
 type raisedEvent struct {
 	Event    string          `json:"event"`
 	Client   string          `json:"client_id"`
@@ -178,7 +179,7 @@ func (w *pipeWriter) WriteHeader(status int) {
 	}
 }
 
-// Flush does nothing, because nothing is kept back.
+// Flush does nothing, because writes are not buffered.
 func (w *pipeWriter) Flush() {}
 
 func (w *pipeWriter) Write(p []byte) (int, error) {

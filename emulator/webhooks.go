@@ -43,16 +43,16 @@ func (w Webhooks) SetEndpoint(event, url string) error {
 	return w.sandbox.controlRequest("PUT", "/_sandbox/webhooks", body, nil)
 }
 
-// Trigger sends an event about a customer that has no cause in the sandbox to the event's endpoint. A nil body stands
-// for an example, which exists for the events of insights and payments.
+// Trigger sends an event about a customer to the event's endpoint without a cause in the sandbox. A nil body stands
+// for an example body, which exists for the events of insights and payments.
 func (w Webhooks) Trigger(customer, event string, body any) error {
 	request := withClient(w.client, map[string]any{"customer_id": customer, "event": event, "body": body})
 	return w.sandbox.controlRequest("POST", "/_sandbox/webhooks/events", request, nil)
 }
 
-// Events returns the latest thousand events since the start, whether or not an endpoint is set for them, the oldest
-// first: those of a name and about a customer, unless these are empty. Unlike Wait, it takes nothing away and does not
-// wait for the ends of tasks.
+// Events returns the latest thousand events since the start, oldest first, whether or not an endpoint is set for them.
+// A name or a customer that is not empty selects the events with it. Unlike Wait, it does not remove the events that
+// it returns, and includes those of running tasks.
 func (w Webhooks) Events(name, customer string) (all []Event, err error) {
 	values := url.Values{"limit": {"1000"}}
 	for parameter, value := range map[string]string{"client_id": w.client, "event": name, "customer_id": customer} {
