@@ -2,17 +2,17 @@ package bank
 
 import "time"
 
-// AccountID names an account within a customer: 22 letters and digits for connected accounts, whatever the client chose
-// for ingested ones.
+// AccountID identifies an account within a customer. Connected accounts have 22 letters and digits; the client chooses
+// the ids of ingested ones.
 type AccountID string
 
 // Account is a bank account as its bank describes it. Empty fields are unknown.
 type Account struct {
 	ID           AccountID    `json:"-"`
-	Provider     string       `json:"provider,omitzero"` // as accounts and transactions spell it: BankOfBud
+	Provider     string       `json:"provider,omitzero"` // in the form of accounts and transactions: BankOfBud
 	ProviderName string       `json:"provider_name,omitzero"`
 	ProviderLogo string       `json:"provider_logo,omitzero"`
-	Name         string       `json:"name,omitzero"` // what its holder calls it
+	Name         string       `json:"name,omitzero"` // given by the holder
 	Type         AccountType  `json:"type,omitzero"`
 	Usage        CustomerType `json:"usage,omitzero"`
 	Currency     Currency     `json:"currency,omitzero"`
@@ -22,10 +22,10 @@ type Account struct {
 	Identifiers  Identifiers  `json:"identifiers,omitzero"`
 }
 
-// AccountType is Bud's name for the kind of an account.
+// AccountType is Bud's name of a type of account.
 type AccountType string
 
-// The types of the accounts that banks of the sandbox keep. Ingested accounts may have any of Bud's others.
+// The types of the accounts that the sandbox's banks provide. Ingested accounts may have any of Bud's types.
 const (
 	CurrentAccount  AccountType = "current_account"
 	CheckingAccount AccountType = "checking_account"
@@ -39,13 +39,13 @@ const (
 	Brokerage       AccountType = "brokerage"
 )
 
-// Holder is somebody whose account it is.
+// Holder is a person or business that holds an account.
 type Holder struct {
 	Name         string `json:"name,omitzero"`
 	Relationship string `json:"relationship,omitzero"` // sole, joint, delegate or unknown
 }
 
-// Identifiers are the numbers by which the world knows an account.
+// Identifiers are the numbers that identify an account outside its bank.
 type Identifiers struct {
 	SortCode        string `json:"sort_code,omitzero"`
 	AccountNumber   string `json:"account_number,omitzero"` // British
@@ -55,20 +55,20 @@ type Identifiers struct {
 	PAN             string `json:"pan,omitzero"` // masked
 }
 
-// Window is a period of which every transaction of an account is known.
+// Window is a period for which all transactions of an account are known.
 type Window struct {
 	From time.Time `json:"from,omitzero"`
 	To   time.Time `json:"to,omitzero"`
 }
 
-// Limit is a line of credit that an account may draw on.
+// Limit is a credit limit of an account.
 type Limit struct {
 	Type   string    `json:"type,omitzero"`   // pre_agreed for an overdraft, credit for a card
 	Amount Money     `json:"amount,omitzero"` // positive
 	At     time.Time `json:"at,omitzero"`
 }
 
-// AuthorisedPayment is a direct debit, standing order or scheduled payment that the bank will carry out.
+// AuthorisedPayment is a direct debit, standing order or scheduled payment that the bank will execute.
 type AuthorisedPayment struct {
 	ID        string
 	Type      string // direct_debit, standing_order, scheduled_payment
@@ -78,8 +78,8 @@ type AuthorisedPayment struct {
 	Status    string // active, inactive, cancelled
 	Frequency string // weekly, four_weekly, monthly, quarterly...
 	First     Instalment
-	Previous  Instalment // zero if there was none yet
-	Next      Instalment // zero if it ended
+	Previous  Instalment // zero before the first payment
+	Next      Instalment // zero after the last payment
 }
 
 // Instalment is one payment of an AuthorisedPayment.

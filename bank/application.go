@@ -2,10 +2,10 @@ package bank
 
 import "time"
 
-// ApplicationID names an application within a project.
+// ApplicationID identifies an application within a project.
 type ApplicationID = ID[Application]
 
-// Applicant is a person who applies.
+// Applicant is a person who applies for a product.
 type Applicant struct {
 	First string `json:"first"`
 	Last  string `json:"last"`
@@ -14,29 +14,29 @@ type Applicant struct {
 // Name returns the applicant's full name.
 func (a Applicant) Name() string { return a.First + " " + a.Last }
 
-// Application is an application for a product of the client, such as a loan. It has a customer of its own, who
-// connects the accounts that are assessed.
+// Application is an application for a product of the client, such as a loan. It has its own customer, whose connected
+// accounts are assessed.
 type Application struct {
 	ID         ApplicationID     `json:"-"`
 	Customer   CustomerID        `json:"-"`
-	Number     uint64            `json:"number"` // counts the project's applications
+	Number     uint64            `json:"number"` // sequence number within the project
 	Primary    Applicant         `json:"primary"`
 	Secondary  []Applicant       `json:"secondary,omitempty"`
-	OneTime    bool              `json:"one_time,omitzero"` // consents are revoked as soon as the data are fetched
+	OneTime    bool              `json:"one_time,omitzero"` // consents are revoked once the data are fetched
 	Metadata   map[string]string `json:"metadata,omitempty"`
 	CreatedAt  time.Time         `json:"created_at"`
 	ReviewedAt time.Time         `json:"reviewed_at,omitzero"`
-	Link       LinkID            `json:"link,omitzero"` // the latest; zero before the first
+	Link       LinkID            `json:"link,omitzero"` // the latest link; zero before the first
 }
 
-// How long an application is kept (docs/research/bud.md#assess).
+// The time after which an application is deleted (docs/research/bud.md#assess).
 const (
 	applicationLife        = 30 * 24 * time.Hour
 	oneTimeApplicationLife = 24 * time.Hour
 )
 
-// DeletesAt is when the application is deleted with its customer: 24 hours after it was made with one-time consent, 30
-// days without.
+// DeletesAt returns the time at which the application and its customer are deleted: 24 hours after creation with
+// one-time consent, otherwise 30 days after it.
 func (a Application) DeletesAt() time.Time {
 	if a.OneTime {
 		return a.CreatedAt.Add(oneTimeApplicationLife)
@@ -44,7 +44,7 @@ func (a Application) DeletesAt() time.Time {
 	return a.CreatedAt.Add(applicationLife)
 }
 
-// LinkID names a link within a project.
+// LinkID identifies a link within a project.
 type LinkID = ID[ApplicationLink]
 
 // ApplicationLink is a link that an applicant follows to connect accounts.
@@ -52,13 +52,13 @@ type ApplicationLink struct {
 	ID            LinkID        `json:"-"`
 	Customer      CustomerID    `json:"-"`
 	Application   ApplicationID `json:"application"`
-	Redirect      string        `json:"redirect,omitzero"` // where the browser goes at the end; empty for our own page
+	Redirect      string        `json:"redirect,omitzero"` // final URL for the browser; empty for the sandbox's own page
 	CreatedAt     time.Time     `json:"created_at"`
 	ExpiresAt     time.Time     `json:"expires_at"`
-	ReplacedAt    time.Time     `json:"replaced_at,omitzero"`   // by a newer link
-	OpenedAt      time.Time     `json:"opened_at,omitzero"`     // for the first time
-	CompletedAt   time.Time     `json:"completed_at,omitzero"`  // the applicant reached the end
-	Authorisation TaskID        `json:"authorisation,omitzero"` // the session that opening it began
+	ReplacedAt    time.Time     `json:"replaced_at,omitzero"`   // when a newer link replaced it
+	OpenedAt      time.Time     `json:"opened_at,omitzero"`     // when it was first opened
+	CompletedAt   time.Time     `json:"completed_at,omitzero"`  // when the applicant finished
+	Authorisation TaskID        `json:"authorisation,omitzero"` // the authorisation that opening it started
 }
 
 // How long a link is valid (docs/research/bud.md#assess).
@@ -67,7 +67,7 @@ const (
 	MaxLinkLife = 5 * 24 * time.Hour
 )
 
-// LinkStatus says how far an applicant has come with a link. It only goes forward.
+// LinkStatus is the progress of an applicant with a link. It never goes back to an earlier status.
 type LinkStatus string
 
 // The statuses of a link.
@@ -78,7 +78,7 @@ const (
 	LinkExpired    LinkStatus = "expired"
 )
 
-// Status is where the link stands at a time.
+// Status returns the link's status at now.
 func (l ApplicationLink) Status(now time.Time) LinkStatus {
 	switch {
 	case !l.CompletedAt.IsZero():
@@ -91,7 +91,7 @@ func (l ApplicationLink) Status(now time.Time) LinkStatus {
 	return LinkRequested
 }
 
-// Open says whether the link can be followed at a time.
+// Open reports whether the link can be followed at now.
 func (l ApplicationLink) Open(now time.Time) bool {
 	status := l.Status(now)
 	return status == LinkRequested || status == LinkInProgress

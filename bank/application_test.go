@@ -7,7 +7,8 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that applications and links end when they should, to the second, and that nothing reopens a link.
+// Ensure that applications and links expire at the exact second, and that a link that is completed or expired stays
+// closed.
 func TestApplicationTimes(t *testing.T) {
 	t.Parallel()
 	made := time.Date(2026, 3, 28, 12, 0, 0, 0, time.UTC)

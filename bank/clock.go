@@ -5,32 +5,32 @@ import (
 	"time"
 )
 
-// ClockState is what has to be kept of the clock: either the instant it stands at, or its distance from real time.
+// ClockState is the stored state of a clock: the time at which it is frozen, or its offset from real time.
 type ClockState struct {
 	Frozen bool          `json:"frozen"`
-	At     time.Time     `json:"at,omitzero"`      // where a frozen clock stands
-	Offset time.Duration `json:"offset,omitempty"` // how far a running clock is ahead of real time
+	At     time.Time     `json:"at,omitzero"`      // time of a frozen clock
+	Offset time.Duration `json:"offset,omitempty"` // of a running clock, added to real time
 }
 
-// Clock tells the sandbox's time. It is safe for concurrent use.
+// Clock returns the sandbox's time. It is safe for concurrent use.
 type Clock struct {
 	real  func() time.Time
 	state atomic.Pointer[ClockState]
 }
 
-// NewClock returns a clock in the given state over a source of real time.
+// NewClock returns a clock with a source of real time and a state.
 func NewClock(real func() time.Time, state ClockState) *Clock {
 	c := &Clock{real: real}
 	c.Restore(state)
 	return c
 }
 
-// Now is the sandbox's time in UTC, to the microsecond, which is what the file keeps.
+// Now returns the sandbox's time in UTC, truncated to microseconds, the precision of the file.
 func (c *Clock) Now() time.Time {
 	return c.state.Load().shows(c.real())
 }
 
-// shows is what a clock in this state shows when the machine shows real.
+// shows returns the time of a clock in this state at a real time.
 func (s ClockState) shows(real time.Time) time.Time {
 	now := s.At
 	if !s.Frozen {
@@ -39,16 +39,18 @@ func (s ClockState) shows(real time.Time) time.Time {
 	return now.UTC().Truncate(time.Microsecond)
 }
 
-// Real is the time of the machine; only the short delays of tasks and deliveries go by it.
+// Real returns the machine's time in UTC, truncated to microseconds. Only the short delays of tasks and deliveries use
+// it.
 func (c *Clock) Real() time.Time { return c.real().UTC().Truncate(time.Microsecond) }
 
-// State returns what Restore needs to bring the clock back.
+// State returns the state that Restore accepts.
 func (c *Clock) State() ClockState { return *c.state.Load() }
 
-// Restore puts the clock into a kept state.
+// Restore sets the state.
 func (c *Clock) Restore(state ClockState) { c.state.Store(&state) }
 
-// StateAt works out the state in which the clock shows now, standing still or running; Restore carries it out.
+// StateAt returns the state of a clock, frozen or running, that shows now at this moment. It does not change the
+// clock; Restore does.
 func (c *Clock) StateAt(now time.Time, frozen bool) ClockState {
 	if frozen {
 		return ClockState{Frozen: true, At: now.UTC().Truncate(time.Microsecond)}

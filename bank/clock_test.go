@@ -11,7 +11,7 @@ import (
 	"budsandbox/bank"
 )
 
-// machine is a source of real time that moves when it is told to.
+// machine is a source of real time that tests set.
 type machine struct{ now time.Time }
 
 func (m *machine) time() time.Time         { return m.now }
@@ -21,7 +21,7 @@ func newMachine() *machine {
 	return &machine{now: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)}
 }
 
-// Ensure that a clock that nobody touched shows the machine's time and moves with it.
+// Ensure that a clock in its zero state shows the machine's time and moves with it.
 func TestClockRunning(t *testing.T) {
 	m := newMachine()
 	clock := bank.NewClock(m.time, bank.ClockState{})
@@ -33,7 +33,7 @@ func TestClockRunning(t *testing.T) {
 	}
 }
 
-// Ensure that a frozen clock stands still while the machine's time passes, and that Real does not.
+// Ensure that a frozen clock does not move while the machine's time and Real do.
 func TestClockFrozen(t *testing.T) {
 	m := newMachine()
 	clock := bank.NewClock(m.time, bank.ClockState{})
@@ -48,7 +48,7 @@ func TestClockFrozen(t *testing.T) {
 	}
 }
 
-// Ensure that Set only works out a state: the clock goes on as before until it is restored to that state.
+// Ensure that StateAt does not change the clock before Restore.
 func TestClockSetChangesNothing(t *testing.T) {
 	m := newMachine()
 	clock := bank.NewClock(m.time, bank.ClockState{})
@@ -58,7 +58,7 @@ func TestClockSetChangesNothing(t *testing.T) {
 	}
 }
 
-// Ensure that a clock set to an instant shows it at once, and goes on from there, or does not when it is frozen.
+// Ensure that a clock shows the time that it is set to, and moves on from it unless it is frozen.
 func TestClockSet(t *testing.T) {
 	m := newMachine()
 	clock := bank.NewClock(m.time, bank.ClockState{})
@@ -82,7 +82,7 @@ func TestClockSet(t *testing.T) {
 	})
 }
 
-// Ensure that a state written down as JSON brings another clock to the same time, with what passed meanwhile.
+// Ensure that a state stored as JSON restores another clock to the same time, including the time passed since.
 func TestClockRestore(t *testing.T) {
 	for name, frozen := range map[string]bool{"frozen": true, "running": false} {
 		t.Run(name, func(t *testing.T) {
@@ -109,7 +109,7 @@ func TestClockRestore(t *testing.T) {
 	}
 }
 
-// Ensure that times are in UTC and no finer than a microsecond, however they came in.
+// Ensure that times are in UTC and truncated to microseconds, whatever their zone and precision were.
 func TestClockPrecision(t *testing.T) {
 	zone := time.FixedZone("two hours ahead", 2*60*60)
 	fine := time.Date(2026, 5, 4, 12, 0, 0, 123456789, zone)
@@ -123,7 +123,7 @@ func TestClockPrecision(t *testing.T) {
 		"set frozen":      bank.NewClock(m.time, clock.StateAt(fine, true)).Now(),
 		"restored frozen": bank.NewClock(m.time, bank.ClockState{Frozen: true, At: fine}).Now(),
 	} {
-		if got != want { // the same zone too, not only the same instant
+		if got != want { // compares the zone, too
 			t.Errorf("%s: got %v, want %v", name, got, want)
 		}
 	}

@@ -7,20 +7,19 @@ import (
 	"time"
 )
 
-// Clocks are a sandbox's times: the one that all projects share, and those of projects that asked for one of their own,
-// so that test suites that share a sandbox can move time without moving each other's. Reading is safe for concurrent
-// use; one at a time may change.
+// Clocks holds the shared clock and the clocks of projects that have their own, so that suites that share a sandbox
+// can move time independently. Reads are safe for concurrent use; only one caller may change them at a time.
 type Clocks struct {
 	shared *Clock
-	own    atomic.Pointer[map[Project]*Clock] // replaced, never changed
+	own    atomic.Pointer[map[Project]*Clock] // copied on write
 
-	OnChange func() // called after Become; nil for none
+	OnChange func() // called after Become if not nil
 }
 
-// NewClocks returns the clocks of a sandbox in which all projects share one.
+// NewClocks returns clocks in which all projects share one.
 func NewClocks(shared *Clock) *Clocks { return &Clocks{shared: shared} }
 
-// Of is the clock that a project goes by; that of no project is the shared one.
+// Of returns the clock of a project: its own, or else the shared one. The empty project has the shared one.
 func (c *Clocks) Of(p Project) *Clock {
 	if clock := c.all()[p]; clock != nil {
 		return clock
@@ -35,15 +34,15 @@ func (c *Clocks) all() map[Project]*Clock {
 	return nil
 }
 
-// Moment is what all clocks show at one instant. Whoever asks of several things which of them are due asks one moment:
-// a clock that moves between two questions would let the later one pass and not the sooner.
+// Moment is the time of all clocks at one instant. Use one Moment to compare several deadlines; reading a moving clock
+// twice could pass a later one and miss an earlier one.
 type Moment struct {
-	Real   time.Time // of the machine
+	Real   time.Time // the machine's time
 	shared time.Time
 	own    map[Project]time.Time
 }
 
-// Moment reads all clocks at once.
+// Moment reads all clocks at the same instant.
 func (c *Clocks) Moment() Moment {
 	own, real := c.all(), c.shared.real()
 	m := Moment{
@@ -57,7 +56,7 @@ func (c *Clocks) Moment() Moment {
 	return m
 }
 
-// Of is the time of a project.
+// Of returns the time of a project.
 func (m Moment) Of(p Project) time.Time {
 	if now, own := m.own[p]; own {
 		return now
@@ -65,11 +64,11 @@ func (m Moment) Of(p Project) time.Time {
 	return m.shared
 }
 
-// Real is the time of the machine.
+// Real returns the machine's time.
 func (c *Clocks) Real() time.Time { return c.shared.Real() }
 
-// With are the clocks as they would be if that of a project, or with an empty name the shared one, were in this state.
-// A project that shared has one of its own there.
+// With returns a copy in which the clock of a project has the given state; an empty name changes the shared clock. A
+// project without a clock of its own gets one.
 func (c *Clocks) With(p Project, state ClockState) *Clocks {
 	then, clock := c.Without(p), NewClock(c.shared.real, state)
 	if p == "" {
@@ -80,7 +79,7 @@ func (c *Clocks) With(p Project, state ClockState) *Clocks {
 	return then
 }
 
-// Without are the clocks as they would be if a project shared.
+// Without returns a copy in which a project uses the shared clock.
 func (c *Clocks) Without(p Project) *Clocks {
 	then, own := NewClocks(NewClock(c.shared.real, c.shared.State())), maps.Clone(c.all())
 	if own == nil {
@@ -91,7 +90,7 @@ func (c *Clocks) Without(p Project) *Clocks {
 	return then
 }
 
-// Become makes the clocks what others are.
+// Become takes over the state of other clocks and calls OnChange.
 func (c *Clocks) Become(others *Clocks) {
 	c.shared.Restore(others.shared.State())
 	c.own.Store(others.own.Load())
@@ -100,10 +99,10 @@ func (c *Clocks) Become(others *Clocks) {
 	}
 }
 
-// Own are the projects with clocks of their own, in order.
+// Own returns the projects that have their own clock, sorted.
 func (c *Clocks) Own() []Project { return slices.Sorted(maps.Keys(c.all())) }
 
-// States are those of the projects' own clocks, as the file keeps them.
+// States returns the states of the projects' own clocks, for the file.
 func (c *Clocks) States() map[Project]ClockState {
 	states := make(map[Project]ClockState, len(c.all()))
 	for p, clock := range c.all() {

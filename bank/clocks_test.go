@@ -8,7 +8,8 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that a project goes by the shared clock until it has one of its own, that neither moves the other, and that it can share again.
+// Ensure that a project uses the shared clock until it has its own, that neither moves the other, and that it can
+// share again.
 func TestClocks(t *testing.T) {
 	m := newMachine()
 	clocks := bank.NewClocks(bank.NewClock(m.time, bank.ClockState{}))
@@ -49,7 +50,7 @@ func TestClocks(t *testing.T) {
 	must("sharing again", autumn, autumn)
 }
 
-// Ensure that a moment has all clocks at one instant, however long it takes to ask it.
+// Ensure that a Moment has the times of all clocks at one instant, whenever it is read.
 func TestMoment(t *testing.T) {
 	start := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	asked := 0

@@ -10,7 +10,7 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that a fetch's steps only ever go forward, begin at the first, wait for the delay and end where the result says.
+// Ensure that the steps of a fetch never go back, start at 1, wait for the delay and end at the step of the result.
 func TestFetchSteps(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		m := newMachine()
@@ -38,7 +38,7 @@ func TestFetchSteps(t *testing.T) {
 	})
 }
 
-// Ensure that every result code is known once, has a step, and that only failures end consents.
+// Ensure that result codes are unique, that each has a step, and that only failures end consents.
 func TestResults(t *testing.T) {
 	if got := len(bank.Results); got != 32 || bank.Results[0] != bank.Success {
 		t.Errorf("%d results, first %s", got, bank.Results[0])
@@ -53,7 +53,7 @@ func TestResults(t *testing.T) {
 	}
 }
 
-// Ensure that resources are read by the names that they are shown with, each with a permission.
+// Ensure that ParseResource accepts what Names returns, and that each resource has a permission.
 func TestResources(t *testing.T) {
 	names := bank.EveryResource.Names()
 	if !slices.Equal(names, []string{"accounts", "balances", "transactions", "parties", "direct-debits"}) {
@@ -78,7 +78,8 @@ func TestResources(t *testing.T) {
 	}
 }
 
-// Ensure that a consent's two ends are 90 and 180 days after it was last consented to, to the instant, and only for authorised ones.
+// Ensure that a consent expires exactly 90 days, and is renewable exactly until 180 days, after the last authorisation
+// or reconfirmation, and only if it is authorised.
 func TestConsentEnds(t *testing.T) {
 	given := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	c := bank.Consent{Status: bank.ConsentAuthorised, CreatedAt: given.AddDate(-1, 0, 0), ConsentedAt: given}

@@ -2,32 +2,33 @@ package bank
 
 import "time"
 
-// ConnectionID names a connection within a customer.
+// ConnectionID identifies a connection within a customer.
 type ConnectionID = ID[Connection]
 
-// Connection is a customer's relation to a bank. It holds all that the accounts and transactions there are computed
-// from; none of them is stored. Consents come and go over one connection.
+// Connection is a customer's link to a bank. It holds everything from which accounts and transactions are generated;
+// these are not stored. A connection may have several consents over time.
 type Connection struct {
 	ID        ConnectionID
 	Customer  CustomerID
-	Provider  string // as consents spell it: Bank_Of_Bud
+	Provider  string // in the form of consents: Bank_Of_Bud
 	Persona   string
-	Seed      uint64 // of the data: the same seed and persona give the same rows and ids
+	Seed      uint64 // the same seed and persona generate the same rows and ids
 	Dataset   int    // version of the generator and its data
 	Overrides []byte // changes to the persona, as JSON; empty for none
 	CreatedAt time.Time
-	From      time.Time // where the history begins
-	Pulls     []Pull    // in order; rows are visible up to the last
+	From      time.Time // start of the history
+	Pulls     []Pull    // in order; rows up to the last are visible
 	Removed   []Removal
-	Events    []LifeEvent // in the order of their recording
+	Events    []LifeEvent // in recording order
 }
 
-// Pull is one time that the bank was asked for what is new. A row up to To is visible from At on.
+// Pull is one fetch of a connection's data. Rows up to To are visible from At on.
 type Pull struct{ At, To time.Time }
 
-// Removal says that the client deleted an account of the connection, by its place among the persona's accounts.
+// Removal records that the client deleted an account of the connection. Account is the index among the persona's
+// accounts.
 type Removal struct {
 	Account int
 	At      time.Time
-	Until   time.Time // when connecting again brought it back; zero while it is gone
+	Until   time.Time // when a new connection restored it; zero while it is removed
 }

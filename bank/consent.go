@@ -2,28 +2,28 @@ package bank
 
 import "time"
 
-// ConsentID names a consent within a customer.
+// ConsentID identifies a consent within a customer.
 type ConsentID = ID[Consent]
 
-// Consent is a customer's permission to fetch from a bank, which ends by itself unless he renews it.
+// Consent is a customer's permission to fetch data from a bank. It expires unless the customer renews it.
 type Consent struct {
 	ID              ConsentID
 	Customer        CustomerID
-	Provider        string       // as consents spell it: Bank_Of_Bud
-	Connection      ConnectionID // what it gave access to; zero before it was authorised
+	Provider        string       // in the form of consents: Bank_Of_Bud
+	Connection      ConnectionID // zero before the authorisation
 	Status          ConsentStatus
 	CreatedAt       time.Time
 	ConsentedAt     time.Time // last authorised or reconfirmed
 	TransactionFrom time.Time
-	SyncedAt        time.Time // the last fetch; zero if there was none
+	SyncedAt        time.Time // time of the last fetch; zero before the first
 	RevokedAt       time.Time
 	Reason          RevokeReason
 	Resources       Resources
-	OwnLicence      bool   // the client is regulated itself and used its own screens
-	Refreshes       Result // what refreshes come to, so that a tester can have them fail; empty is success
+	OwnLicence      bool   // the client has its own licence and used its own screens
+	Refreshes       Result // forced result of refreshes, set by testers; empty for success
 }
 
-// ConsentStatus says how far a consent has come. None of them says that it expired: Fetchable does.
+// ConsentStatus is the status of a consent. No status means expired; use Fetchable.
 type ConsentStatus string
 
 // The statuses of a consent.
@@ -34,10 +34,10 @@ const (
 	ConsentRevoked    ConsentStatus = "revoked"
 )
 
-// RevokeReason says why a consent was revoked.
+// RevokeReason is the reason why a consent was revoked.
 type RevokeReason string
 
-// The reasons that Bud knows.
+// Bud's revocation reasons.
 const (
 	RevokedByProvider  RevokeReason = "provider_revoked"
 	RevokedByBud       RevokeReason = "bud_revoked"
@@ -47,32 +47,35 @@ const (
 	RevokedInvalid     RevokeReason = "consent_invalid"
 )
 
-// How long a consent permits fetching, and until when a reconfirmation can renew it (docs/research/bud.md#consents).
+// The time for which a consent permits fetching, and in which a reconfirmation can renew it
+// (docs/research/bud.md#consents).
 const (
 	consentLife    = 90 * 24 * time.Hour
 	consentRenewal = 180 * 24 * time.Hour
 )
 
-// ExpiresAt is when fetching ends, 90 days after the last authorisation or reconfirmation.
+// ExpiresAt returns the time at which fetching ends: 90 days after the last authorisation or reconfirmation, truncated
+// to seconds.
 func (c Consent) ExpiresAt() time.Time { return c.ConsentedAt.Add(consentLife).Truncate(time.Second) }
 
-// Fetchable says whether the bank would still give data for it.
+// Fetchable reports whether the consent permits fetching data at now.
 func (c Consent) Fetchable(now time.Time) bool {
 	return c.Status == ConsentAuthorised && now.Before(c.ExpiresAt())
 }
 
-// RenewableUntil is when no reconfirmation can extend it any more: 180 days after the last one.
+// RenewableUntil returns the time from which a reconfirmation can no longer renew the consent: 180 days after the last
+// authorisation or reconfirmation.
 func (c Consent) RenewableUntil() time.Time { return c.ConsentedAt.Add(consentRenewal) }
 
-// Renewable says whether a reconfirmation would extend it without the bank.
+// Renewable reports whether a reconfirmation at now renews the consent without the bank.
 func (c Consent) Renewable(now time.Time) bool {
 	return c.Status == ConsentAuthorised && now.Before(c.RenewableUntil())
 }
 
-// Resources is a set of what a bank can be asked for.
+// Resources is a set of kinds of data that a bank provides.
 type Resources uint8
 
-// The resources, in the order in which Bud lists them.
+// The resources, in Bud's order.
 const (
 	AccountsResource Resources = 1 << iota
 	BalancesResource
@@ -81,16 +84,16 @@ const (
 	DirectDebitsResource
 )
 
-// EveryResource is what a consent covers unless it says otherwise.
+// EveryResource is the default of a consent.
 const EveryResource = AccountsResource | BalancesResource | TransactionsResource | PartiesResource | DirectDebitsResource
 
-// resourceNames are the resources and the permissions that stand for them, by their bits.
+// resourceNames lists the names and permissions of the resources, in the order of their bits.
 var resourceNames = []struct{ name, permission string }{
 	{"accounts", "ReadAccounts"}, {"balances", "ReadBalances"}, {"transactions", "ReadTransactions"},
 	{"parties", "ReadParties"}, {"direct-debits", "ReadDirectDebits"},
 }
 
-// ParseResource reads the name of one resource.
+// ParseResource parses the name of one resource.
 func ParseResource(name string) (Resources, bool) {
 	for i, r := range resourceNames {
 		if r.name == name {
@@ -100,10 +103,10 @@ func ParseResource(name string) (Resources, bool) {
 	return 0, false
 }
 
-// Has says whether all of these are in the set.
+// Has reports whether the set contains all of the given resources.
 func (r Resources) Has(all Resources) bool { return r&all == all }
 
-// Names are the resources as Bud spells them.
+// Names returns Bud's names of the resources.
 func (r Resources) Names() (names []string) {
 	for i, each := range resourceNames {
 		if r.Has(1 << i) {
@@ -113,7 +116,7 @@ func (r Resources) Names() (names []string) {
 	return names
 }
 
-// Permissions are the rights that the resources stand for.
+// Permissions returns the permissions that the resources require.
 func (r Resources) Permissions() (permissions []string) {
 	for i, each := range resourceNames {
 		if r.Has(1 << i) {

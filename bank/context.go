@@ -9,41 +9,41 @@ import (
 	"golang.org/x/text/language"
 )
 
-// Context says how a customer is treated: what it is, where it lives, its language, the category model.
+// Context describes a customer: type, region, language and category model.
 type Context struct {
 	Type   CustomerType
 	Region string // ISO 3166 alpha-2
 	Locale string // BCP 47
-	Model  string // of categorisation
+	Model  string // category model
 }
 
-// Errors of a context's fields; the operation words them.
+// Errors of invalid fields of a context.
 var (
 	ErrRegion = errors.New("must be an ISO 3166 alpha-2 country code such as GB or US")
 	ErrLocale = errors.New("must be a BCP 47 language tag such as en-GB")
 )
 
-// Model is a categorisation model of a region.
+// Model is a category model of a region.
 type Model struct{ Region, Name string }
 
-// The names of the models that customers can have.
+// The category models of customers.
 const (
 	ModelUK = "uk-v2"
 	ModelUS = "us-v3"
 )
 
-// Models lists the category models and the regions that may use them; the first of a region is its default.
-// Source: docs/research/bud.md#customer-context and Bud's operation resources_v2_models_get.
+// Models lists the category models and their regions. The first of a region is its default. Source:
+// docs/research/bud.md#customer-context and Bud's operation resources_v2_models_get.
 var Models = []Model{
 	{"GB", ModelUK},
 	{"US", ModelUS},
 }
 
-// homeRegion is where a customer lives that does not say.
-const homeRegion = "GB"
+// defaultRegion is the default region of customers.
+const defaultRegion = "GB"
 
-// NewContext completes what a client gave of a context: personal, GB, and the region's locale and model.
-// A model that the region cannot use gives way to the region's own, silently, as at Bud
+// NewContext returns a context with defaults for missing fields: personal, GB, and the region's locale and model. As
+// at Bud, a model that the region does not have is replaced by the region's default without an error
 // (docs/research/bud.md#customer-context).
 func NewContext(given Context) (Context, error) {
 	complete, err := Canonical(given)
@@ -54,7 +54,7 @@ func NewContext(given Context) (Context, error) {
 		complete.Type = Personal
 	}
 	if complete.Region == "" {
-		complete.Region = homeRegion
+		complete.Region = defaultRegion
 	}
 	if complete.Locale == "" {
 		complete.Locale = defaultLocale(complete.Region)
@@ -63,7 +63,7 @@ func NewContext(given Context) (Context, error) {
 	return complete, nil
 }
 
-// Canonical writes region and locale as their standards do and leaves empty fields empty; UK is taken as GB.
+// Canonical returns the context with region and locale in canonical form. UK becomes GB. Empty fields stay empty.
 func Canonical(given Context) (Context, error) {
 	var problems []error
 	region, err := canonicalRegion(given.Region)
@@ -85,7 +85,7 @@ func canonicalRegion(given string) (string, error) {
 	switch code {
 	case "":
 		return "", nil
-	case "UK": // Bud's American guide writes it so
+	case "UK": // used in Bud's American guide
 		return "GB", nil
 	}
 	if len(code) != 2 || !strings.Contains(regions, code+" ") {
@@ -94,7 +94,7 @@ func canonicalRegion(given string) (string, error) {
 	return code, nil
 }
 
-// IsCountry says whether a code names a country: ISO 3166-1 alpha-2 or alpha-3, or the digits of UN M.49.
+// IsCountry reports whether code is a country code: ISO 3166-1 alpha-2 or alpha-3, or numeric UN M.49.
 func IsCountry(code string) bool {
 	region, err := language.ParseRegion(code)
 	return err == nil && region.IsCountry() && strings.Contains(regions, region.String()+" ")
@@ -104,7 +104,7 @@ func canonicalLocale(given string) (string, error) {
 	if given == "" {
 		return "", nil
 	}
-	// x/text also takes POSIX's underscores, which BCP 47 does not know.
+	// x/text also accepts POSIX's underscores, which are not BCP 47.
 	tag, err := language.Parse(given)
 	if err != nil || strings.Contains(given, "_") {
 		return "", fmt.Errorf("locale %q: %w", given, ErrLocale)
@@ -112,22 +112,22 @@ func canonicalLocale(given string) (string, error) {
 	return tag.String(), nil
 }
 
-// defaultLocale is the language most spoken in a region, in that region: GB gives en-GB, FR gives fr-FR.
+// defaultLocale returns the most likely language of a region with the region: en-GB for GB, fr-FR for FR.
 func defaultLocale(region string) string {
 	tag, err := language.Parse("und-" + region)
 	base, confidence := tag.Base()
-	if err != nil || confidence == language.No { // nobody lives there
+	if err != nil || confidence == language.No { // uninhabited
 		return "en-" + region
 	}
 	return base.String() + "-" + region
 }
 
-// usableModel returns wanted when the region may use it, else the region's default. A region without models of its
-// own uses the home region's; a context that names no region may name any model.
+// usableModel returns wanted if the region has it, otherwise the region's default. A region without models of its own
+// has those of the default region. Without a region, any model is allowed.
 func usableModel(region, wanted string) string {
 	own := modelsOf(region)
 	if len(own) == 0 {
-		own = modelsOf(homeRegion)
+		own = modelsOf(defaultRegion)
 	}
 	if hasModel(own, wanted) || (region == "" && hasModel(Models, wanted)) {
 		return wanted
@@ -135,8 +135,8 @@ func usableModel(region, wanted string) string {
 	return own[0].Name
 }
 
-// CategoryModel returns the model by which a customer's transactions are categorised: the context's own, or the default
-// of its region where a client has overwritten the context without one.
+// CategoryModel returns the model that categorises the customer's transactions: the context's model, or the region's
+// default if the client has overwritten the context without one.
 func (c Context) CategoryModel() string {
 	if c.Model != "" {
 		return c.Model
@@ -144,7 +144,8 @@ func (c Context) CategoryModel() string {
 	return DefaultModel(c.Region)
 }
 
-// DefaultModel names the model of a region; one without models of its own has the home region's.
+// DefaultModel returns the default model of a region. A region without models of its own has that of the default
+// region.
 func DefaultModel(region string) string { return usableModel(region, "") }
 
 func modelsOf(region string) (own []Model) {

@@ -11,7 +11,7 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that a context is completed from what the client gave, and written as the standards write it.
+// Ensure that missing fields of a context get defaults and that given ones are in canonical form.
 func TestNewContext(t *testing.T) {
 	for name, test := range map[string]struct{ given, want bank.Context }{
 		"nothing given": {
@@ -59,7 +59,7 @@ func TestNewContext(t *testing.T) {
 	}
 }
 
-// Ensure that a model which the region cannot use gives way to the region's own, and that one it can use stays.
+// Ensure that a model which the region does not have is replaced by the region's default, and that others are kept.
 func TestNewContextModel(t *testing.T) {
 	for _, test := range []struct{ region, model, want string }{
 		{"GB", "uk-v2", "uk-v2"},
@@ -79,7 +79,7 @@ func TestNewContextModel(t *testing.T) {
 	}
 }
 
-// Ensure that Canonical corrects the writing of what is given and invents nothing that is not.
+// Ensure that Canonical normalises given fields and adds no defaults.
 func TestCanonical(t *testing.T) {
 	for name, test := range map[string]struct{ given, want bank.Context }{
 		"nothing":             {},
@@ -103,7 +103,7 @@ func TestCanonical(t *testing.T) {
 	}
 }
 
-// Ensure that a region that is no country is refused, and that the refusal names it as it was written.
+// Ensure that an unknown region is an error that quotes it as given.
 func TestNewContextRefusesRegion(t *testing.T) {
 	for _, region := range []string{"XX", "EU", "SU", "AN", "YU", "A ", " A", "ZZ", "zz", "QO", "GBR", "usa", "826", "001", "G", "1A", " GB", "GB ", "G\x00", "ÄÖ", "england"} {
 		for name, complete := range map[string]func(bank.Context) (bank.Context, error){"NewContext": bank.NewContext, "Canonical": bank.Canonical} {
@@ -119,7 +119,7 @@ func TestNewContextRefusesRegion(t *testing.T) {
 	}
 }
 
-// Ensure that a locale that is no BCP 47 tag is refused by its name, POSIX's underscores included.
+// Ensure that a locale other than a BCP 47 tag is an error that quotes it, also with POSIX's underscores.
 func TestNewContextRefusesLocale(t *testing.T) {
 	for _, locale := range []string{"en_GB", "en_gb", "zh_Hant-TW", "english", "en-", "-GB", "e", "*", " en", "en-GB ", "C", "en-GB.UTF-8"} {
 		got, err := bank.NewContext(bank.Context{Locale: locale})
@@ -133,7 +133,7 @@ func TestNewContextRefusesLocale(t *testing.T) {
 	}
 }
 
-// Ensure that one answer names every field that is wrong.
+// Ensure that the error names all invalid fields.
 func TestNewContextRefusesBoth(t *testing.T) {
 	_, err := bank.NewContext(bank.Context{Region: "XX", Locale: "en_GB"})
 	if !errors.Is(err, bank.ErrRegion) || !errors.Is(err, bank.ErrLocale) {
@@ -157,8 +157,7 @@ var countries = strings.Fields(`
 	TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ
 	UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW`)
 
-// Ensure that every country of ISO 3166 is a region, in capitals and in small letters, and that what is filled in
-// for it is itself acceptable.
+// Ensure that all ISO 3166 countries are accepted in upper and lower case, and that the defaults for each are valid.
 func TestNewContextCountries(t *testing.T) {
 	if got, want := len(countries), 249; got != want {
 		t.Fatalf("the table has %d countries, want %d", got, want)
@@ -181,7 +180,7 @@ func TestNewContextCountries(t *testing.T) {
 	}
 }
 
-// Ensure that what looks like a region but was never assigned, by anybody, is refused.
+// Ensure that unassigned two-letter codes are errors.
 func TestNewContextUnassigned(t *testing.T) {
 	for _, code := range []string{"AA", "BK", "CB", "GX", "KK", "LL", "OO", "QM", "QZ", "RR", "WW", "XA", "XZ", "YY"} {
 		if got, err := bank.NewContext(bank.Context{Region: code}); err == nil {

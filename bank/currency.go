@@ -6,21 +6,21 @@ import (
 	"strings"
 )
 
-// ErrCurrency is the error of a text that is no ISO 4217 currency code. The operation words it for the wire.
+// ErrCurrency is the error of a text that is not an ISO 4217 currency code.
 var ErrCurrency = errors.New("unexpected currency code, expected ISO-4217 currency code")
 
-// Currency is the ISO 4217 code of a currency, in capitals.
+// Currency is an ISO 4217 currency code in upper case.
 type Currency string
 
-// The currencies of the two editions of Bud's API.
+// The currencies of Bud's UK and US editions.
 const (
 	GBP Currency = "GBP"
 	USD Currency = "USD"
 )
 
-// currencies are the 178 codes of ISO 4217, list one as of 1 January 2026, which SIX publishes for ISO at
-// https://www.six-group.com/en/products-services/financial-information/data-standards.html. To update them, take the
-// newest list, move what it drops to withdrawnCurrencies and look for new minor units in Digits.
+// currencies are the 178 codes of ISO 4217, list one as of 1 January 2026, published by SIX at
+// https://www.six-group.com/en/products-services/financial-information/data-standards.html. To update them, copy the
+// newest list, move removed codes to withdrawnCurrencies and check the minor units in Digits.
 const currencies = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD " +
 	"CDF CHE CHF CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL " +
 	"GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW " +
@@ -30,10 +30,10 @@ const currencies = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD 
 	"VED VES VND VUV WST XAD XAF XAG XAU XBA XBB XBC XBD XCD XCG XDR XOF XPD XPF XPT XSU XTS XUA XXX YER " +
 	"ZAR ZMW ZWG "
 
-// withdrawnCurrencies left the list since 2018. Older transactions of a bank may still be in them.
+// withdrawnCurrencies were removed from the list since 2018. Older transactions may still use them.
 const withdrawnCurrencies = "ANG BGN CUC HRK MRO SLL STD VEF ZWL "
 
-// ParseCurrency reads an ISO 4217 code in upper or lower case. It returns ErrCurrency for anything else.
+// ParseCurrency parses an ISO 4217 code in upper or lower case, or returns ErrCurrency.
 func ParseCurrency(text string) (Currency, error) {
 	code := strings.ToUpper(text)
 	known := currencies + withdrawnCurrencies
@@ -43,8 +43,8 @@ func ParseCurrency(text string) (Currency, error) {
 	return Currency(code), nil
 }
 
-// Digits returns the number of decimals of the currency's amounts, which ISO 4217 calls its minor unit: 2 for GBP, 0
-// for JPY. Codes without a minor unit, such as that of gold, and unknown ones have 2.
+// Digits returns the number of decimals of amounts, the minor unit of ISO 4217: 2 for GBP, 0 for JPY. Unknown codes
+// and codes without a minor unit, such as gold, have 2.
 func (c Currency) Digits() int {
 	switch c {
 	case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF",

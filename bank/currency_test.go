@@ -89,7 +89,7 @@ func TestCurrencyCount(t *testing.T) {
 	}
 }
 
-// Ensure that no text makes the parser fail, and that what it accepts is a code in capitals that it accepts again.
+// Ensure that no input makes the parser panic, and that accepted codes are in upper case and are accepted again.
 func TestParseCurrencyOfAnything(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -104,7 +104,7 @@ func TestParseCurrencyOfAnything(t *testing.T) {
 	})
 }
 
-// BenchmarkDigits asks for the decimals of a currency that is neither GBP nor USD, as each amount that is written does.
+// BenchmarkDigits measures Digits, which every formatted amount calls, for a currency other than GBP and USD.
 func BenchmarkDigits(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

@@ -4,36 +4,37 @@ import (
 	"time"
 )
 
-// CustomInsightID names a custom insight within a project.
+// CustomInsightID identifies a custom insight within a project.
 type CustomInsightID = ID[CustomInsight]
 
-// CustomInsight is a question in BudQL that a project asks of all its customers.
+// CustomInsight is a BudQL query that a project runs for all its customers.
 type CustomInsight struct {
 	ID        CustomInsightID `json:"-"`
 	Name      string          `json:"name"` // the identifier in the query
 	Query     string          `json:"query"`
 	Active    bool            `json:"active"`
 	CreatedAt time.Time       `json:"created_at"`
-	Number    uint64          `json:"number"` // of its making within the project
+	Number    uint64          `json:"number"` // sequence number within the project
 }
 
-// CustomProfile says which custom insights were asked of a customer, when, and in which words. What they come to
-// follows from the customer's data.
+// CustomProfile records which custom insights were queried for a customer, and when. Results are not stored; they are
+// computed from the customer's data.
 type CustomProfile struct {
 	Customer CustomerID     `json:"-"`
 	BuiltAt  time.Time      `json:"built_at"`
-	Now      time.Time      `json:"now"` // from which DATETIME_FROM counts back
+	Now      time.Time      `json:"now"` // reference time of DATETIME_FROM
 	Asked    []AskedInsight `json:"asked,omitempty"`
 }
 
-// AskedInsight is a custom insight as it was when a profile was built.
+// AskedInsight is a custom insight as it was when the profile was built.
 type AskedInsight struct {
 	ID    CustomInsightID `json:"id"`
 	Name  string          `json:"name"`
 	Query string          `json:"query"`
 }
 
-// KnownInsights are the actionable insights that a customer had when data last came, so that only new ones are told of.
+// KnownInsights are the actionable insights that a customer had after the last new data, so that webhooks report only
+// new ones.
 type KnownInsights struct {
 	Customer CustomerID `json:"-"`
 	Keys     []string   `json:"keys,omitempty"` // ascending

@@ -10,45 +10,45 @@ import (
 	"time"
 )
 
-// ErrNoCustomer is the error of a customer that the project does not have, or no longer has.
+// ErrNoCustomer is the error of a customer that does not exist in the project.
 var ErrNoCustomer = errors.New("no such customer")
 
-// ErrSecret is the answer to a customer secret that is not the customer's.
+// ErrSecret is the error of a wrong customer secret.
 var ErrSecret = errors.New("customer secret does not match")
 
-// Project is a client id, the owner of customers.
+// Project is a client id. It owns customers.
 type Project string
 
-// CustomerID names a customer within a project.
+// CustomerID identifies a customer within a project.
 type CustomerID = ID[Customer]
 
-// ParseCustomerID reads an id in its 36-character form.
+// ParseCustomerID parses an id in its 36-character form.
 func ParseCustomerID(text string) (CustomerID, error) { return parseID[Customer]("customer", text) }
 
-// CustomerType tells people from businesses.
+// CustomerType distinguishes people from businesses.
 type CustomerType string
 
-// The two types that Bud knows.
+// Bud's customer types.
 const (
 	Personal CustomerType = "personal"
 	Business CustomerType = "business"
 )
 
-// Customer is what the file keeps of an end user.
+// Customer is an end user of the client's product.
 type Customer struct {
 	ID         CustomerID
-	Identifier string // the client's own idempotent identifier, empty when it gave none
+	Identifier string // the client's idempotent identifier; empty for none
 	Context    Context
 	SecretHash []byte // nil when Bud hosts the secret
 	CreatedAt  time.Time
-	ContextAt  time.Time // when the context was overwritten; zero if it never was
-	Number     uint64    // counts the customers that the project ever made
+	ContextAt  time.Time // when the context was last overwritten; zero if never
+	Number     uint64    // sequence number within the project
 }
 
-// Hosted says whether Bud keeps the customer's secret, so that calls need not carry it.
+// Hosted reports whether Bud keeps the customer's secret, so that requests need not include it.
 func (c Customer) Hosted() bool { return len(c.SecretHash) == 0 }
 
-// NewSecret draws a customer secret (64 hexadecimal digits) and the hash that may be kept of it.
+// NewSecret returns a random customer secret of 64 hexadecimal digits and the hash to store.
 func NewSecret(random io.Reader) (secret string, hash []byte, err error) {
 	raw := make([]byte, 32)
 	if _, err := io.ReadFull(random, raw); err != nil {
@@ -58,7 +58,7 @@ func NewSecret(random io.Reader) (secret string, hash []byte, err error) {
 	return secret, hashSecret(secret), nil
 }
 
-// CheckSecret returns ErrSecret unless secret opens the customer; a hosted customer opens with any.
+// CheckSecret returns ErrSecret if secret is wrong. Hosted customers accept any secret.
 func (c Customer) CheckSecret(secret string) error {
 	if c.Hosted() || subtle.ConstantTimeCompare(hashSecret(secret), c.SecretHash) == 1 {
 		return nil
@@ -66,7 +66,7 @@ func (c Customer) CheckSecret(secret string) error {
 	return ErrSecret
 }
 
-// The secret has 256 random bits, so a plain hash is enough: there is no dictionary to try.
+// hashSecret returns the SHA-256 of a secret. A plain hash is enough, because a secret has 256 random bits.
 func hashSecret(secret string) []byte {
 	sum := sha256.Sum256([]byte(secret))
 	return sum[:]

@@ -12,7 +12,7 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that a secret opens the customer that keeps its hash, and that nothing else does.
+// Ensure that CheckSecret accepts the secret of the stored hash and no other.
 func TestCheckSecret(t *testing.T) {
 	secret, hash, err := bank.NewSecret(rand.Reader)
 	if err != nil {
@@ -43,7 +43,7 @@ func TestCheckSecret(t *testing.T) {
 	}
 }
 
-// Ensure that a customer whose secret Bud hosts opens with any secret, or none.
+// Ensure that CheckSecret accepts any secret, or none, if Bud hosts the customer's.
 func TestCheckSecretHosted(t *testing.T) {
 	for name, customer := range map[string]bank.Customer{"no hash": {}, "an empty hash": {SecretHash: []byte{}}} {
 		if !customer.Hosted() {
@@ -57,7 +57,7 @@ func TestCheckSecretHosted(t *testing.T) {
 	}
 }
 
-// Ensure that a secret is 64 hexadecimal digits, drawn anew each time, and that its hash does not hold it.
+// Ensure that secrets are 64 random hexadecimal digits and that the hash does not contain them.
 func TestNewSecret(t *testing.T) {
 	shape := regexp.MustCompile(`^[0-9a-f]{64}$`)
 	seen := map[string]bool{}
@@ -76,7 +76,7 @@ func TestNewSecret(t *testing.T) {
 	}
 }
 
-// Ensure that a source of randomness that dries up is an error, not a weak secret.
+// Ensure that too little random data are an error, not a weak secret.
 func TestNewSecretWithoutRandomness(t *testing.T) {
 	secret, hash, err := bank.NewSecret(strings.NewReader("too short"))
 	if !errors.Is(err, io.ErrUnexpectedEOF) || secret != "" || hash != nil {
@@ -84,7 +84,7 @@ func TestNewSecretWithoutRandomness(t *testing.T) {
 	}
 }
 
-// Ensure that an id is read in its 36-character form alone, and written in small letters.
+// Ensure that only the 36-character form of an id is accepted, and that ids are formatted in lower case.
 func TestParseCustomerID(t *testing.T) {
 	const written = "0b5a4a5c-30a9-4b0e-8f1d-7f3a2f3c4d5e"
 	for _, text := range []string{written, strings.ToUpper(written)} {

@@ -2,50 +2,50 @@ package bank
 
 import "time"
 
-// DeliveryID names a delivery within a project.
+// DeliveryID identifies a delivery within a project.
 type DeliveryID = ID[Delivery]
 
-// Delivery is a webhook's event on its way to a client.
+// Delivery is a webhook event to be sent to a client.
 type Delivery struct {
 	ID        DeliveryID
-	Number    uint64     // counts the project's
-	Owner     CustomerID // whom it is about; zero if he is gone when it is sent
-	Lasting   bool       // it is about no customer at all, so that it may stay when it is sent
+	Number    uint64     // sequence number within the project
+	Owner     CustomerID // the customer; zero if deleted before sending
+	Lasting   bool       // concerns no customer, so that it may be kept after sending
 	Event     string
 	URL       string
 	Body      []byte
 	CreatedAt time.Time
 	State     DeliveryState
-	Due       time.Time // of the next attempt, by the clock
-	DueReal   time.Time // the same by the machine, for clocks that stand still
+	Due       time.Time // next attempt, by the project's clock
+	DueReal   time.Time // next attempt, by the machine's clock, for frozen clocks
 	Attempts  []Attempt
 }
 
-// DeliveryState says how far a delivery has come. Numbers are kept in files.
+// DeliveryState is the state of a delivery. Its values are stored in files.
 type DeliveryState uint8
 
 // The states of a delivery.
 const (
 	DeliveryPending   DeliveryState = iota
 	DeliveryAccepted                // the client answered 2xx
-	DeliveryRefused                 // it answered 3xx or 4xx, which ends it
-	DeliveryAbandoned               // it failed too often
+	DeliveryRefused                 // the client answered 3xx or 4xx; there is no retry
+	DeliveryAbandoned               // the maximum number of attempts failed
 )
 
-// String is the state in words.
+// String returns the name of the state.
 func (s DeliveryState) String() string {
 	return [...]string{"pending", "delivered", "refused", "abandoned"}[s]
 }
 
-// Attempt is one try of a delivery.
+// Attempt is one attempt of a delivery.
 type Attempt struct {
-	At     time.Time // by the clock
+	At     time.Time // by the project's clock
 	Took   time.Duration
-	Status int    // of the answer; 0 if there was none
-	Answer string // the beginning of it, or why there was none
+	Status int    // HTTP status; 0 without a response
+	Answer string // beginning of the response, or the error
 }
 
-// DueBy says whether the next attempt is to be made by a time of its project and of the machine.
+// DueBy reports whether the next attempt is due at the project's time now or the machine's time real.
 func (d Delivery) DueBy(now, real time.Time) bool {
 	return d.State == DeliveryPending && (!now.Before(d.Due) || !real.Before(d.DueReal))
 }

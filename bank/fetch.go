@@ -1,9 +1,10 @@
 package bank
 
-// TaskKind tells what a task of a customer's connections does.
+// TaskKind is the kind of a task on a customer's connections.
 type TaskKind uint8
 
-// The kinds. A refresh of several providers has a part for each, which is a FetchRefresh. Numbers are kept in files.
+// The kinds of task. A refresh of several providers has a FetchRefresh as part for each. The values are stored in
+// files.
 const (
 	FetchConnect TaskKind = iota + 1
 	FetchRefresh
@@ -11,27 +12,27 @@ const (
 	FetchRevoke
 )
 
-// Fetch is a task about a customer's connections, with what it came to: known when it is stored, told when the delay is
-// over.
+// Fetch is a task on a customer's connections with its result. The result is stored at the start and shown after the
+// delay.
 type Fetch struct {
 	Task
 	Customer  CustomerID
 	Kind      TaskKind
-	Provider  string // empty for a refresh of several
+	Provider  string // empty for a refresh of several providers
 	Result    Result
-	Consent   ConsentID // zero where there was none
-	Reconnect bool      // the customer has to authorise anew
-	New       bool      // rows became visible
-	Window    Window    // of a refresh: what it asked the bank for
+	Consent   ConsentID // zero for none
+	Reconnect bool      // the customer must authorise again
+	New       bool      // new rows became visible
+	Window    Window    // of a refresh: the requested period
 	Resources Resources // of a refresh
 	Parts     []TaskID  // of a refresh of several
 }
 
-// Failed says whether it came to anything but success.
+// Failed reports whether the result is not success.
 func (f Fetch) Failed() bool { return f.Result != Success }
 
-// Step is how far a fetch is: the steps pass one after the other while the delay does, and a failed one stays where it
-// failed.
+// Step returns the current step of the fetch, from 1 to 4. Steps pass evenly during the delay; a failed fetch stops at
+// the step of its result.
 func (f Fetch) Step(clock *Clock) int {
 	last := f.Result.Step()
 	if f.Done(clock) {

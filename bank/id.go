@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// ID is the UUID of a T. The types of ids differ, so that none is taken for another.
+// ID is the UUID of a T. Each T has its own type of id, so that ids cannot be confused.
 type ID[T any] uuid.UUID
 
 // String returns the 36-character form.
@@ -18,10 +18,10 @@ func (id ID[T]) String() string { return uuid.UUID(id).String() }
 // MarshalText returns the 36-character form.
 func (id ID[T]) MarshalText() ([]byte, error) { return uuid.UUID(id).MarshalText() }
 
-// UnmarshalText reads any form of a UUID.
+// UnmarshalText parses any form of a UUID.
 func (id *ID[T]) UnmarshalText(text []byte) error { return (*uuid.UUID)(id).UnmarshalText(text) }
 
-// parseID reads the 36-character form; what names the thing in the error.
+// parseID parses the 36-character form. what names the kind of object in the error.
 func parseID[T any](what, text string) (ID[T], error) {
 	id, err := uuid.Parse(text)
 	if err != nil || len(text) != 36 {
@@ -30,8 +30,8 @@ func parseID[T any](what, text string) (ID[T], error) {
 	return ID[T](id), nil
 }
 
-// NewID derives a random-looking UUID (version 4) from the seed and from the number and path that name what it is for.
-// The same run gives the same ids, and no id depends on what else was made.
+// NewID derives a UUID (version 4) from the seed, a number and a path. The same arguments always give the same id, so
+// ids do not depend on what else was created.
 func NewID(seed uint64, number uint64, path ...string) uuid.UUID {
 	h := sha256.New()
 	var word [8]byte
@@ -51,8 +51,8 @@ func NewID(seed uint64, number uint64, path ...string) uuid.UUID {
 	return id
 }
 
-// OtherForms returns the other ways to write an id that is a UUID: in lower case with dashes, and without them. Clients
-// with types for UUIDs send the form with dashes whatever they have read.
+// OtherForms returns the two forms of an id that is a UUID: lower case with dashes, and without dashes. Clients with
+// UUID types send the form with dashes, whichever they received.
 func (id TransactionID) OtherForms() []TransactionID {
 	if len(id) != 32 && len(id) != 36 {
 		return nil

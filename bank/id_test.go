@@ -10,14 +10,14 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that the same seed, number and path give the same id in every release: this one is written down.
+// Ensure that ids are the same in every release, by a fixed example.
 func TestNewIDIsPinned(t *testing.T) {
 	if got, want := bank.NewID(1, 7, "shop", "customer").String(), "b057c6cc-bc39-4fa6-b5be-785e1b5c20b2"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
-// Ensure that every id is a UUID of version 4 and of RFC 4122's variant, and the same when it is asked for again.
+// Ensure that ids are UUIDs of version 4 and the RFC 4122 variant, and are reproducible.
 func TestNewIDShape(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		seed, number := rapid.Uint64().Draw(t, "seed"), rapid.Uint64().Draw(t, "number")
@@ -35,8 +35,8 @@ func TestNewIDShape(t *testing.T) {
 	})
 }
 
-// Ensure that another seed, another number and another path each give another id, also where the paths' letters
-// are the same and only their joints differ.
+// Ensure that a different seed, number or path gives a different id, even if paths differ only in where their parts
+// are divided.
 func TestNewIDTellsApart(t *testing.T) {
 	seen := map[uuid.UUID]string{}
 	for name, id := range map[string]uuid.UUID{
@@ -61,7 +61,7 @@ func TestNewIDTellsApart(t *testing.T) {
 	}
 }
 
-// Ensure that ids do not collide over a hundred thousand of them.
+// Ensure that a hundred thousand ids are distinct.
 func TestNewIDNeverCollides(t *testing.T) {
 	const count = 100_000
 	seen := make(map[uuid.UUID]bool, count)

@@ -6,40 +6,40 @@ import (
 	"github.com/google/uuid"
 )
 
-// IngestedAccount is an account that the client brought itself, as it last said that it stands.
+// IngestedAccount is an account that the client ingested, in its latest version.
 type IngestedAccount struct {
 	Account
 	Customer CustomerID `json:"-"`
-	Balances []Balance  `json:"balances,omitempty"` // each type once
+	Balances []Balance  `json:"balances,omitempty"` // one for each type
 	Limits   []Limit    `json:"limits,omitempty"`
 	SentAt   time.Time  `json:"sent_at,omitzero"`
 }
 
-// Balance is an account's balance of one kind.
+// Balance is one balance of an account.
 type Balance struct {
 	Type   string    `json:"type,omitzero"` // interim_booked, interim_available, expected...
 	At     time.Time `json:"at,omitzero"`
 	Amount Money     `json:"amount,omitzero"`
 }
 
-// IngestedTransaction is a transaction that the client brought itself. What its line means is computed with the book,
-// so the tags, labels and enrichment of the Transaction are empty.
+// IngestedTransaction is a transaction that the client ingested. Tags, labels and enrichment of the Transaction are
+// empty; they are computed with the book.
 type IngestedTransaction struct {
 	Transaction
 	Customer CustomerID
-	Merchant string // its name, if the client says so
-	Country  string // where it happened: ISO 3166 alpha-2, alpha-3 or the digits of M.49
-	Model    string // of categories; empty is the customer's
+	Merchant string // the name, if given by the client
+	Country  string // ISO 3166 alpha-2 or alpha-3, or numeric UN M.49
+	Model    string // category model; empty for the customer's
 }
 
-// Coverage is for which periods the client brought every transaction of an account.
+// Coverage lists the periods for which the client ingested all transactions of an account.
 type Coverage struct {
 	Customer CustomerID `json:"-"`
 	Account  AccountID  `json:"-"`
-	Windows  []Window   `json:"windows,omitempty"` // apart from each other, in order
+	Windows  []Window   `json:"windows,omitempty"` // disjoint, in order
 }
 
-// Cover adds a window; those that it touches become one with it.
+// Cover adds a window. It merges windows that overlap or touch.
 func (c *Coverage) Cover(w Window) {
 	var apart []Window
 	for _, known := range c.Windows {
@@ -61,29 +61,28 @@ func (c *Coverage) Cover(w Window) {
 	c.Windows = append(append(append([]Window{}, apart[:place]...), w), apart[place:]...)
 }
 
-// Tombstone says that a transaction which the client had brought is there no more.
+// Tombstone records the deletion of an ingested transaction.
 type Tombstone struct {
 	Customer CustomerID
 	ID       TransactionID
 	At       time.Time
 }
 
-// Ingestion is what became of one customer's data in a request to take them in. The customers of a request have a task
-// together.
+// Ingestion is the outcome of ingesting one customer's data. All customers of a request share one task.
 type Ingestion struct {
 	Task
 	Customer   CustomerID        `json:"-"`
-	Identifier string            `json:"identifier,omitzero"` // of the client, if the request named the customer by it
-	Place      int               `json:"-"`                   // among the customers of the request
-	Request    uuid.UUID         `json:"request,omitzero"`    // its own id
-	Route      string            `json:"route,omitzero"`      // operation that took it
+	Identifier string            `json:"identifier,omitzero"` // the client's identifier, if the request used it
+	Place      int               `json:"-"`                   // index of the customer in the request
+	Request    uuid.UUID         `json:"request,omitzero"`    // id of the request
+	Route      string            `json:"route,omitzero"`      // operation that accepted it
 	Schema     string            `json:"schema,omitzero"`     // media type of the data; empty for settlements
 	Result     IngestResult      `json:"result,omitzero"`
-	Applied    bool              `json:"applied,omitzero"` // something of it was stored
-	Errors     map[string]string `json:"errors,omitempty"` // what is wrong, by where: accounts[0].currency
+	Applied    bool              `json:"applied,omitzero"` // at least a part was stored
+	Errors     map[string]string `json:"errors,omitempty"` // by field, such as accounts[0].currency
 }
 
-// IngestResult is Bud's code of what an ingestion came to.
+// IngestResult is Bud's result code of an ingestion.
 type IngestResult string
 
 // The results of ingestions (contract operation v3_ingest_status_get).
@@ -95,8 +94,8 @@ const (
 	IngestTimedOut   IngestResult = "timed_out"
 )
 
-// SumUp is the status and the result of a request by what became of its customers' data: PartialCompleted if some of it
-// was stored and some was not.
+// SumUp returns the status and result of a request from the results of its customers. The status is PartialCompleted
+// if some data were stored and some were not.
 func SumUp(parts []Ingestion) (status string, result IngestResult) {
 	status, result = "Completed", IngestSuccess
 	applied := false

@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// instantLayouts are the forms in which people write an instant. Without a zone it is UTC.
+// instantLayouts are the accepted formats of an instant. Without a zone it is in UTC.
 var instantLayouts = [...]string{
 	time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02T15:04Z07:00",
 	"2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05", "2006-01-02 15:04", time.DateOnly,
 }
 
-// ParseInstant reads a date and time, or a date, which stands for its first second in UTC.
+// ParseInstant parses a date and time, or a date, which means midnight UTC.
 func ParseInstant(text string) (time.Time, error) {
 	for _, layout := range instantLayouts {
 		if t, err := time.Parse(layout, text); err == nil {

@@ -8,7 +8,7 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that an instant is read in the forms that people write, in UTC, and that others are refused with both forms named.
+// Ensure that the documented formats of an instant are accepted, in UTC, and that errors name both forms.
 func TestParseInstant(t *testing.T) {
 	t.Parallel()
 	nine := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)

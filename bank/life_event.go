@@ -4,23 +4,23 @@ import (
 	"time"
 )
 
-// EventID names a life event within a customer.
+// EventID identifies a life event within a customer.
 type EventID = ID[LifeEvent]
 
-// LifeEvent is something that was made to happen to the customer of a connection, or a change of such a thing. It is a
-// fact of the connection: the bank tells of it at the next pull, and of what follows from it.
+// LifeEvent is a simulated event in the life of a connection's customer, or a change of an earlier one. The bank shows
+// its effects from the next pull on.
 type LifeEvent struct {
 	ID         EventID
-	Number     int       // of its recording in the connection, from 1
-	After      int       // how many pulls there had been when it was recorded; those did not see it
-	RecordedAt time.Time // by the clock
-	At         time.Time // what was before this instant stays as it was
-	Replaces   int       // the number of the event that it stands for from now on; 0 for a new one
-	Withdrawn  bool      // the replaced event did not happen after all
+	Number     int       // sequence number within the connection, from 1
+	After      int       // number of earlier pulls, which do not see the event
+	RecordedAt time.Time // by the project's clock
+	At         time.Time // data before this time are unchanged
+	Replaces   int       // number of the event that it replaces; 0 for none
+	Withdrawn  bool      // the replaced event is undone
 	Body       []byte    // fixtures.LifeEvent as JSON; empty if withdrawn
 }
 
-// KnownAt returns the events that the pull at this place among Pulls has seen.
+// KnownAt returns the events that are visible to the pull with this index in Pulls.
 func (c Connection) KnownAt(pull int) []LifeEvent {
 	n := 0
 	for n < len(c.Events) && c.Events[n].After <= pull {
@@ -29,7 +29,8 @@ func (c Connection) KnownAt(pull int) []LifeEvent {
 	return c.Events[:n]
 }
 
-// RevisedBy reports whether the pull at this place sees an event that changes what the pull before it had already seen.
+// RevisedBy reports whether the pull with this index sees an event that changes data which the previous pull has
+// already shown.
 func (c Connection) RevisedBy(pull int) bool {
 	if pull == 0 {
 		return false

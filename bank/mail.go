@@ -2,13 +2,13 @@ package bank
 
 import "time"
 
-// Mail is an e-mail that Bud would send to a customer. The sandbox keeps it and sends nothing.
+// Mail is an e-mail that Bud would send to a customer. The sandbox stores it and does not send it.
 type Mail struct {
 	Customer CustomerID `json:"-"`
-	Number   uint64     `json:"-"` // counts the project's mails
+	Number   uint64     `json:"-"` // sequence number within the project
 	At       time.Time  `json:"at"`
 	To       string     `json:"to"`
 	Subject  string     `json:"subject"`
 	Text     string     `json:"text"`
-	Link     string     `json:"link"` // the URL in the text that the customer is to follow
+	Link     string     `json:"link"` // the URL in the text that the customer should open
 }

@@ -8,23 +8,23 @@ import (
 	"strings"
 )
 
-// ErrAmount is the error of a text that is no amount. The operation words it for the wire.
+// ErrAmount is the error of a text that is not an amount.
 var ErrAmount = errors.New("must be a decimal amount such as 10.98")
 
-// Money is an amount in minor units of a currency. A credit is positive, a debit negative. The zero Money, without a
-// currency, is no money at all.
+// Money is an amount in minor units of a currency. Credits are positive, debits negative. The zero Money has no
+// currency and means no amount.
 type Money struct {
 	Minor    int64    `json:"minor,omitzero"`
 	Currency Currency `json:"currency,omitzero"`
 }
 
-// Known reports whether it is an amount, be it zero, rather than nothing.
+// Known reports whether there is an amount, which may be zero.
 func (m Money) Known() bool { return m.Currency != "" }
 
-// Plus adds minor units.
+// Plus returns the amount plus minor units.
 func (m Money) Plus(minor int64) Money { return Money{m.Minor + minor, m.Currency} }
 
-// Indicator is the side on which the amount stands; zero is a credit, as on Bud's balances.
+// Indicator returns Debit for negative amounts and Credit for others. As in Bud's balances, zero is a credit.
 func (m Money) Indicator() string {
 	if m.Minor < 0 {
 		return Debit
@@ -38,14 +38,14 @@ const (
 	Debit  = "debit"
 )
 
-// Value is the amount without its sign, with the decimals of its currency: 10.98.
+// Value returns the amount without its sign, with the decimals of its currency: 10.98.
 func (m Money) Value() string { return string(m.AppendValue(nil)) }
 
 // AppendValue appends Value to b.
 func (m Money) AppendValue(b []byte) []byte {
 	minor := uint64(m.Minor)
 	if m.Minor < 0 {
-		minor = -minor // right for the least int64 too
+		minor = -minor // also correct for math.MinInt64
 	}
 	digits := m.Currency.Digits()
 	if digits == 0 {
@@ -59,7 +59,7 @@ func (m Money) AppendValue(b []byte) []byte {
 	return b
 }
 
-// String is the signed amount with its currency: -10.98 GBP.
+// String returns the signed amount with its currency: -10.98 GBP.
 func (m Money) String() string {
 	if m.Minor < 0 {
 		return "-" + m.Value() + " " + string(m.Currency)
@@ -67,8 +67,8 @@ func (m Money) String() string {
 	return m.Value() + " " + string(m.Currency)
 }
 
-// ParseMoney reads a decimal amount, signed or not, with at most the decimals of its currency; 10.980 is 10.98, while
-// 10.985 is refused rather than rounded.
+// ParseMoney parses a decimal amount with an optional sign. It never rounds: further decimals than those of the
+// currency must be zeros. 10.980 is 10.98, and 10.985 is an error.
 func ParseMoney(text string, c Currency) (Money, error) {
 	bad := fmt.Errorf("amount %q: %w", text, ErrAmount)
 	digits := strings.TrimPrefix(text, "-")

@@ -10,7 +10,7 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that amounts are written with the decimals of their currency and without their sign, which stands beside them.
+// Ensure that Value has the decimals of the currency and no sign, and that Indicator has the sign.
 func TestMoneyValue(t *testing.T) {
 	for _, test := range []struct {
 		minor     int64
@@ -33,7 +33,7 @@ func TestMoneyValue(t *testing.T) {
 	}
 }
 
-// Ensure that what is written is read back, whatever the currency.
+// Ensure that formatted amounts are parsed back, in any currency.
 func TestMoneyRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := bank.Money{
@@ -51,7 +51,7 @@ func TestMoneyRoundTrip(t *testing.T) {
 	})
 }
 
-// Ensure that an amount is read as it is meant or refused, never rounded.
+// Ensure that amounts are parsed exactly or refused, never rounded.
 func TestParseMoney(t *testing.T) {
 	for _, test := range []struct {
 		text     string
@@ -88,7 +88,7 @@ func TestParseMoney(t *testing.T) {
 	}
 }
 
-// Ensure that tags go by Bud's names, in Bud's order, and back.
+// Ensure that tags have Bud's names in Bud's order, and that ParseTag accepts them.
 func TestTags(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := bank.Tags(rapid.Uint16Range(0, 1<<11-1).Draw(t, "tags"))

@@ -2,24 +2,24 @@ package bank
 
 import "time"
 
-// PaymentID names a payment within a project.
+// PaymentID identifies a payment within a project.
 type PaymentID = ID[Payment]
 
 // PaymentService is a kind of payment that can be initiated.
 type PaymentService string
 
-// The services, as webhooks and providers name them.
+// The services, with their names in webhooks and provider lists.
 const (
 	SinglePayment    PaymentService = "domestic-single-payment"
 	StandingOrder    PaymentService = "domestic-standing-order"
 	ScheduledPayment PaymentService = "domestic-scheduled-payment"
 )
 
-// PaymentStatus says how far a payment has come.
+// PaymentStatus is the status of a payment.
 type PaymentStatus string
 
-// The statuses. Single payments know all but the last two, the others these two and none that speaks of funds or
-// settlement.
+// The statuses. Single payments use all but the last two. Standing orders and scheduled payments use those two and
+// none about funds or settlement.
 const (
 	PaymentCreated           PaymentStatus = "CREATED"
 	PaymentAwaitingAuth      PaymentStatus = "AWAITING_AUTH"
@@ -37,79 +37,79 @@ const (
 	PaymentCompleted         PaymentStatus = "COMPLETED"
 )
 
-// PaymentStatuses are all of them.
+// PaymentStatuses lists all statuses.
 var PaymentStatuses = []PaymentStatus{
 	PaymentCreated, PaymentAwaitingAuth, PaymentAuthenticated, PaymentAuthRejected, PaymentAuthCompleted, PaymentFundsConfirmed,
 	PaymentInsufficientFunds, PaymentInitiating, PaymentAccepted, PaymentSettled, PaymentRejected, PaymentFailed, PaymentPending,
 	PaymentCompleted,
 }
 
-// Party is one end of a payment: whose account, and which.
+// Party is the sender or recipient of a payment.
 type Party struct {
-	Scheme string // SortCodeAccountNumber or IBAN; empty where the account is not known
+	Scheme string // SortCodeAccountNumber or IBAN; empty if the account is unknown
 	Name   string
 	Number string // sort code and account number, or IBAN
 }
 
-// Payment is an order to a bank to pay somebody. It holds what was asked for, what the customer answered and what the
-// bank will make of it; where it stands is a matter of the time at which somebody asks.
+// Payment is a payment order to a bank. It holds the request, the customer's answer and the bank's outcome; Status
+// computes the current status from them and the time.
 type Payment struct {
 	ID         PaymentID
-	Number     uint64 // counts the project's payments
+	Number     uint64 // sequence number within the project
 	Service    PaymentService
-	OwnLicence bool // the client is regulated itself and uses its own screens
+	OwnLicence bool // the client has its own licence and uses its own screens
 
 	Provider      string   // empty until the customer chooses one
-	ProviderTypes []string // those among which he may; empty for all
-	Confirms      bool     // the client has to confirm the payment after the customer did
-	SaysFunds     bool     // the bank says whether the funds are there
+	ProviderTypes []string // types to choose from; empty for all
+	Confirms      bool     // the client must confirm the payment after the customer
+	SaysFunds     bool     // the bank checks the funds
 
 	Reference string
 	Recipient Party
 	Sender    Party
-	User      string // by what the client knows the sender; no customer of ours need be called so
+	User      string // the client's id of the sender; need not be a customer of the sandbox
 	Amount    Money
-	First     time.Time // of a standing order the first date, of a scheduled payment its only one
-	Last      time.Time // after which a standing order stops; zero for never
+	First     time.Time // first date of a standing order, or the date of a scheduled payment
+	Last      time.Time // last date of a standing order; zero for none
 	Frequency Frequency
 
-	Return string // where the browser goes at the end
-	Direct bool   // the bank sends the browser straight to the client, who posts the codes
-	State  TaskID // what the bank hands back with the codes
+	Return string // final URL for the browser
+	Direct bool   // the bank redirects to the client, which posts the codes
+	State  TaskID // the state parameter that the bank returns
 
 	CreatedAt   time.Time
 	Answer      PaymentAnswer
-	ConfirmedAt time.Time // by the client; zero before
-	Told        bool      // webhooks have told how it ended
+	ConfirmedAt time.Time // when the client confirmed it; zero before
+	Told        bool      // webhooks have reported the final status
 }
 
-// PaymentAnswer is what came of the customer's visit to his bank.
+// PaymentAnswer is the result of the customer's visit to the bank.
 type PaymentAnswer struct {
-	At      time.Time     // zero before
-	Result  Result        // success where he authorised it
-	Outcome PaymentStatus // the last status that the payment comes to
-	Takes   time.Duration // how long the bank takes from the order to the outcome
+	At      time.Time     // zero before the visit
+	Result  Result        // success if the customer authorised the payment
+	Outcome PaymentStatus // the final status of the payment
+	Takes   time.Duration // time from the order to the outcome
 }
 
-// Authorised says whether the customer agreed.
+// Authorised reports whether the customer authorised the payment.
 func (a PaymentAnswer) Authorised() bool { return !a.At.IsZero() && a.Outcome != PaymentAuthRejected }
 
-// How long a bank takes for a payment unless a tester says otherwise, and how long of that until it accepts a single
-// one. Bud names no times; faster payments settle within seconds.
+// The default time of a bank for a payment, and the part of it until a single payment is accepted. Bud documents no
+// times; faster payments settle within seconds.
 const (
 	PaymentTakes   = time.Minute
 	paymentAccepts = 5 * time.Second
 )
 
-// paymentLinkLife is how long a customer may take to go to his bank, as with connections
+// paymentLinkLife is the time that a customer has to go to the bank, the same as for connections
 // (docs/research/bud.md#connect-flow).
 const paymentLinkLife = 30 * time.Minute
 
-// LinkExpiresAt is when the link to the bank can no longer be used.
+// LinkExpiresAt returns the time from which the link to the bank can no longer be used.
 func (p Payment) LinkExpiresAt() time.Time { return p.CreatedAt.Add(paymentLinkLife) }
 
-// Ordered is when the bank gets the order to pay: as the customer authorises it, or as the client confirms it where it
-// has to. Zero while that waits, and where it is never to be.
+// Ordered returns the time at which the bank receives the order: when the customer authorises it or, if the client
+// must confirm it, when the client does. It is zero before that, and if the order is never sent.
 func (p Payment) Ordered() time.Time {
 	switch a := p.Answer; {
 	case !a.Authorised() || a.Outcome == PaymentInsufficientFunds:
@@ -120,7 +120,7 @@ func (p Payment) Ordered() time.Time {
 	return p.Answer.At
 }
 
-// Ends is when it comes to its last status; zero while that depends on somebody.
+// Ends returns the time of the final status, or zero while it depends on the customer or the client.
 func (p Payment) Ends() time.Time {
 	if a := p.Answer; !a.At.IsZero() && (!a.Authorised() || a.Outcome == PaymentInsufficientFunds) {
 		return a.At
@@ -132,23 +132,23 @@ func (p Payment) Ends() time.Time {
 	return ordered.Add(p.Answer.Takes)
 }
 
-// AwaitsConfirmation says whether the client has yet to confirm it, now or once the customer authorised it.
+// AwaitsConfirmation reports whether the client must still confirm the payment, now or after the customer authorises
+// it.
 func (p Payment) AwaitsConfirmation() bool {
 	return p.Confirms && p.ConfirmedAt.IsZero() && p.Ends().IsZero()
 }
 
-// Succeeds says whether its last status is what everybody hopes for.
+// Succeeds reports whether s is the final status of a successful payment.
 func (s PaymentStatus) Succeeds() bool { return s == PaymentSettled || s == PaymentCompleted }
 
-// PaymentChange is a status that a payment came to.
+// PaymentChange is a change of a payment's status.
 type PaymentChange struct {
 	At     time.Time
 	Status PaymentStatus
 }
 
-// History returns the statuses that a payment has come to by now, in order. The last is where it stands. The first two
-// belong to its making, so they are there even if it was made after now: an import or the machine's clock can put that
-// ahead.
+// History returns the status changes up to now, in order. The last is the current status. The two changes of the
+// creation are always included: after an import or a change of the machine's clock, it may be later than now.
 func (p Payment) History(now time.Time) []PaymentChange {
 	all := []PaymentChange{{p.CreatedAt, PaymentCreated}, {p.CreatedAt, PaymentAwaitingAuth}}
 	add := func(at time.Time, status PaymentStatus) { all = append(all, PaymentChange{at, status}) }
@@ -170,7 +170,7 @@ func (p Payment) History(now time.Time) []PaymentChange {
 		add(ordered, PaymentPending)
 	default:
 		add(ordered, PaymentInitiating)
-		if a.Outcome != PaymentFailed { // which is not to be accepted at all
+		if a.Outcome != PaymentFailed { // a failed payment is never accepted
 			add(ordered.Add(min(paymentAccepts, a.Takes)), PaymentAccepted)
 		}
 	}
@@ -179,20 +179,20 @@ func (p Payment) History(now time.Time) []PaymentChange {
 	}
 	const made = 2
 	for i, change := range all[made:] {
-		if change.At.After(now) && !p.Told { // a clock that was put back takes nothing back that was told
+		if change.At.After(now) && !p.Told { // reported changes stay when a clock is moved back
 			return all[:made+i]
 		}
 	}
 	return all
 }
 
-// Status is where it stands now.
+// Status returns the payment's status at now.
 func (p Payment) Status(now time.Time) PaymentStatus {
 	history := p.History(now)
 	return history[len(history)-1].Status
 }
 
-// Frequency says how often a standing order pays.
+// Frequency is the frequency of a standing order.
 type Frequency string
 
 // The frequencies.

@@ -10,7 +10,7 @@ import (
 	"budsandbox/bank"
 )
 
-// payments draws payments at any point of their lives.
+// payments generates payments in any state.
 func payments() *rapid.Generator[bank.Payment] {
 	return rapid.Custom(func(t *rapid.T) bank.Payment {
 		created := time.Date(2026, 3, 25, 9, 30, 0, 0, time.UTC)
@@ -39,8 +39,8 @@ func payments() *rapid.Generator[bank.Payment] {
 	})
 }
 
-// Ensure that what a payment has been stays so: time only adds to a history, in the order of its times, and the end comes once, last and
-// when it was foreseen.
+// Ensure that time only adds to a payment's history, that changes are in time order, and that the final status comes
+// once, last, and at the time that Ends predicted.
 func TestPaymentHistory(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := payments().Draw(t, "payment")

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Period is a length of time in the calendar's terms: P1M is a month, however many days it has.
+// Period is a duration in calendar units: P1M is a month of any length.
 type Period struct {
 	Months, Days int
 	Exact        time.Duration
@@ -18,8 +18,8 @@ var isoPeriod = regexp.MustCompile(
 	`^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$`,
 )
 
-// ParsePeriod reads an ISO 8601 duration (P1M, P2DT6H), a Go duration (90s, 36h), or counted units as people write them
-// (1d, 2w, 3mo, 1 year 6 months, 2 days).
+// ParsePeriod parses an ISO 8601 duration (P1M, P2DT6H), a Go duration (90s, 36h), or numbers with units (1d, 2w, 3mo,
+// 1 year 6 months, 2 days).
 func ParsePeriod(text string) (Period, error) {
 	if exact, err := time.ParseDuration(text); err == nil {
 		return Period{Exact: exact}, nil
@@ -45,7 +45,7 @@ func ParsePeriod(text string) (Period, error) {
 		}
 		whole[i] = n
 	}
-	// Go reads the time of day, exactly and with its own check for what is too long; the zeros stand in for absent parts.
+	// time.ParseDuration is exact and checks for overflow. The zeros fill in for absent parts.
 	exact, err := time.ParseDuration("0" + parts[5] + "h0" + parts[6] + "m0" + parts[7] + "s")
 	if err != nil {
 		return Period{}, fmt.Errorf("%q is too long a duration", text)
@@ -57,8 +57,8 @@ func ParsePeriod(text string) (Period, error) {
 	}, nil
 }
 
-// After returns the instant a period after t. A month later is the same day of the month, or the month's last
-// day where it is too short: 31 January and P1M give 28 or 29 February.
+// After returns the time a period after t. A month later is the same day of the month, or the last day of a shorter
+// month: 31 January plus P1M is 28 or 29 February.
 func (p Period) After(t time.Time) time.Time {
 	month := time.Date(t.Year(), t.Month()+time.Month(p.Months), 1, 0, 0, 0, 0, t.Location())
 	day := min(t.Day(), month.AddDate(0, 1, -1).Day())
@@ -66,12 +66,12 @@ func (p Period) After(t time.Time) time.Time {
 	return moved.AddDate(0, 0, p.Days).Add(p.Exact)
 }
 
-// counted matches one number with its unit at the beginning of a text.
+// counted matches a number with a unit at the start of a text.
 var counted = regexp.MustCompile(
 	`^(\d{1,6}) ?(years?|y|months?|mo|weeks?|w|days?|d|hours?|h|minutes?|min|m|seconds?|sec|s)(?: and | |, |,|$|\b)`,
 )
 
-// parseUnits reads numbers with units, such as 1d or 2 weeks 3 days; ok is false for anything else.
+// parseUnits parses numbers with units, such as 1d or 2 weeks 3 days. ok is false for anything else.
 func parseUnits(text string) (p Period, ok bool) {
 	rest := text
 	for rest != "" {

@@ -11,7 +11,7 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that both ways of writing a duration are understood, ISO 8601's and Go's.
+// Ensure that ISO 8601 durations and Go durations are accepted.
 func TestParsePeriod(t *testing.T) {
 	for text, want := range map[string]bank.Period{
 		"P1Y":                   {Months: 12},
@@ -52,7 +52,7 @@ func TestParsePeriod(t *testing.T) {
 	}
 }
 
-// Ensure that what is no duration, or too long a one, is refused with a sentence that quotes it.
+// Ensure that invalid and too long durations are errors that quote the text.
 func TestParsePeriodRefuses(t *testing.T) {
 	for _, text := range []string{
 		"", " ", "P", "PT", "P1", "1", "P1H", "PT1D", "P1DT", "P1M1Y", "PP1D", "P-1D", "-P1D", "P1.5D", "PT1.S", "PT.5S",
@@ -70,7 +70,7 @@ func TestParsePeriodRefuses(t *testing.T) {
 	}
 }
 
-// Ensure that a number of seconds is the same length of time in both ways of writing, to the last digit.
+// Ensure that both formats of a number of seconds give exactly the same duration.
 func TestParsePeriodAgrees(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		number := rapid.StringMatching(`[0-9]{1,6}(\.[0-9]{1,9})?`).Draw(t, "seconds")
@@ -88,7 +88,8 @@ func TestParsePeriodAgrees(t *testing.T) {
 	})
 }
 
-// Ensure that a period moves the calendar's way: months keep their day or end with the month, days keep the hour.
+// Ensure that After counts in calendar units: months keep the day or use the last of the month, and days keep the
+// hour.
 func TestPeriodAfter(t *testing.T) {
 	for _, test := range []struct{ from, period, want string }{
 		{"2026-01-31T09:00:00Z", "P1M", "2026-02-28T09:00:00Z"},
@@ -125,8 +126,8 @@ func TestPeriodAfter(t *testing.T) {
 	}
 }
 
-// Ensure that whatever is read as a period is no negative one unless a minus says so, and moves an instant by no
-// less than it says.
+// Ensure that parsed periods are negative only with a minus sign, and that After of others never returns an earlier
+// time.
 func FuzzParsePeriod(f *testing.F) {
 	for _, text := range []string{"P1M", "P2DT6H", "PT1.5S", "P1Y2M3W4DT5H6M7S", "90s", "-1h", "P", "PT", "P99999999999D", "PT9223372036.854776S"} {
 		f.Add(text)

@@ -2,10 +2,10 @@ package bank
 
 import "slices"
 
-// Result is what a task of a connection came to: one of Bud's result codes, empty while nobody knows.
+// Result is one of Bud's result codes of a connection's task, or empty while it is unknown.
 type Result string
 
-// The results that the sandbox itself comes to. Results has all of them, and a tester may ask for any.
+// The results that the sandbox produces itself. Testers may request any of Results.
 const (
 	Success               Result = "success"
 	AuthDenied            Result = "auth_denied"
@@ -18,7 +18,7 @@ const (
 	AwaitingAuthorisation Result = "awaiting_authorisation"
 )
 
-// Results are Bud's result codes, shared by connecting, refreshing, revoking and authorising
+// Results lists Bud's result codes of connecting, refreshing, revoking and authorising
 // (docs/research/bud.md#result-codes).
 var Results = []Result{
 	Success, AuthDenied, "auth_expired", "auth_used", AwaitingAuthorisation, ConnectionExpired, ConnectionNotFound,
@@ -30,11 +30,11 @@ var Results = []Result{
 	"resource_not_found", "task_not_found",
 }
 
-// Known says whether it is one of Bud's codes.
+// Known reports whether r is one of Bud's codes.
 func (r Result) Known() bool { return slices.Contains(Results, r) }
 
-// Step is the one of the four steps of a fetch at which it ends with this result: 1 fetches the token, 2 the accounts,
-// 3 balances and transactions, 4 is the end. What is known before the bank is asked ends at 4, as in Bud's examples.
+// Step returns the step of a fetch at which it ends with this result: 1 fetches the token, 2 the accounts, 3 balances
+// and transactions, 4 is the end. As in Bud's examples, results that are known before the bank is called end at 4.
 func (r Result) Step() int {
 	switch r {
 	case Success,
@@ -59,7 +59,7 @@ func (r Result) Step() int {
 	}
 }
 
-// EndsConsent says whether the customer has to authorise anew after a refresh that came to this.
+// EndsConsent reports whether the customer must authorise again after a refresh with this result.
 func (r Result) EndsConsent() bool {
 	switch r {
 	case "auth_expired", ConnectionExpired, "connection_permission", "connection_reauthenticate", ConnectionRevoked,

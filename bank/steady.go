@@ -5,21 +5,21 @@ import (
 	"time"
 )
 
-// Steady returns a source of real time that never goes back. When the machine's clock is set back, it runs on from
-// where it was, by the monotonic clock; what happened a moment ago must not lie ahead. When the machine's clock is set
-// forward, or the machine wakes from sleep, it follows.
+// Steady returns a source of real time that never goes back. If the machine's clock is set back, the time continues by
+// the monotonic clock, so that earlier events never lie in the future. If it is set forward, or the machine wakes from
+// sleep, the time follows.
 func Steady(wall func() time.Time) func() time.Time {
 	var mu sync.Mutex
-	var read, told time.Time // the last reading with its monotonic part, and what was returned for it
+	var lastRead, lastReturned time.Time // last reading, with its monotonic part, and last returned time
 	return func() time.Time {
 		mu.Lock()
 		defer mu.Unlock()
 		now := wall()
-		earliest := told.Add(max(0, now.Sub(read)))
-		read, told = now, now.Round(0)
-		if told.Before(earliest) {
-			told = earliest
+		earliest := lastReturned.Add(max(0, now.Sub(lastRead)))
+		lastRead, lastReturned = now, now.Round(0)
+		if lastReturned.Before(earliest) {
+			lastReturned = earliest
 		}
-		return told
+		return lastReturned
 	}
 }

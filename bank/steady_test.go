@@ -9,7 +9,7 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that time never goes back, whatever the machine's clock does, and follows it wherever it goes forward.
+// Ensure that the time never goes back, whatever the machine's clock does, and follows it forward.
 func TestSteady(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -27,11 +27,11 @@ func TestSteady(t *testing.T) {
 	})
 }
 
-// Ensure that time runs on while the machine's clock is behind.
+// Ensure that the time continues while the machine's clock is behind.
 func TestSteadyRunsOn(t *testing.T) {
 	t.Parallel()
 	back := time.Duration(0)
-	now := bank.Steady(func() time.Time { return time.Now().Add(-back) }) // which keeps the monotonic part, that is set back, too
+	now := bank.Steady(func() time.Time { return time.Now().Add(-back) }) // Add moves the monotonic part, too
 	first := now()
 	if first.Before(time.Now().Add(-time.Minute)) {
 		t.Fatalf("it is %s", first)

@@ -2,7 +2,7 @@ package bank
 
 import "math/bits"
 
-// Tags is a set of Bud's tags of transactions (docs/research/bud.md#tags).
+// Tags is a set of Bud's transaction tags (docs/research/bud.md#tags).
 type Tags uint16
 
 // The tags.
@@ -25,7 +25,7 @@ var tagNames = [...]string{
 	"internal-transfer",
 }
 
-// ParseTag is the tag of this name.
+// ParseTag returns the tag with this name, and whether there is one.
 func ParseTag(name string) (Tags, bool) {
 	for i, n := range tagNames {
 		if n == name {
@@ -35,13 +35,13 @@ func ParseTag(name string) (Tags, bool) {
 	return 0, false
 }
 
-// Has reports whether all of some are in the set.
+// Has reports whether the set contains all of some.
 func (t Tags) Has(some Tags) bool { return t&some == some }
 
-// HasAny reports whether one of some is in the set.
+// HasAny reports whether the set contains any of some.
 func (t Tags) HasAny(some Tags) bool { return t&some != 0 }
 
-// Names are the tags in Bud's order.
+// Names returns the names of the tags in Bud's order.
 func (t Tags) Names() []string {
 	names := make([]string, 0, bits.OnesCount16(uint16(t)))
 	for i, n := range tagNames {

@@ -2,27 +2,27 @@ package bank
 
 import "time"
 
-// TaskID names a task.
+// TaskID identifies a task.
 type TaskID = ID[Task]
 
-// Task is work that a client was told to come back for. What it does is done when it is stored; only the
-// telling waits. The task of a deletion does not name the deleted: nothing may keep a trace of them.
+// Task is asynchronous work whose completion a client polls. Its effects are stored at the start; only the report of
+// its completion is delayed. The task of a deletion does not name the customer, so that no trace of the customer
+// remains.
 type Task struct {
 	ID      TaskID        `json:"-"`
-	Started time.Time     `json:"started,omitzero"` // by the clock
-	Real    time.Time     `json:"real,omitzero"`    // by the machine
-	Delay   time.Duration `json:"delay,omitzero"`   // how long the task says Pending
+	Started time.Time     `json:"started,omitzero"` // by the project's clock
+	Real    time.Time     `json:"real,omitzero"`    // by the machine's clock
+	Delay   time.Duration `json:"delay,omitzero"`   // time for which the task is pending
 }
 
-// Done says whether the delay is over, in real time (a frozen clock must not hang a poll) or because the clock was
-// moved past it. A task that began ahead of the machine and of the clock, as after an import, is over: what it does is
-// done, and nobody could wait for it.
+// Done reports whether the delay has passed, in real time or by the clock. Real time counts because polls must end
+// while the clock is frozen. A task that starts later than both clocks show, as after an import, is done.
 func (t Task) Done(clock *Clock) bool {
 	real, passed := clock.Real().Sub(t.Real), clock.Now().Sub(t.Started)
 	return real >= t.Delay || passed >= t.Delay || real < 0 && passed <= 0
 }
 
-// Left returns how long the task is still pending, 0 if it is over.
+// Left returns the remaining delay, or 0 if the task is done.
 func (t Task) Left(clock *Clock) time.Duration {
 	if t.Done(clock) {
 		return 0
@@ -31,5 +31,5 @@ func (t Task) Left(clock *Clock) time.Duration {
 	return t.Delay - max(real, passed, 0)
 }
 
-// ParseTaskID reads an id in its 36-character form.
+// ParseTaskID parses an id in its 36-character form.
 func ParseTaskID(text string) (TaskID, error) { return parseID[Task]("task", text) }

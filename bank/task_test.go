@@ -7,7 +7,7 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that a task is done when its delay is over in real time, also while the clock stands still.
+// Ensure that a task is done when its delay has passed in real time, also with a frozen clock.
 func TestTaskDoneInRealTime(t *testing.T) {
 	m := newMachine()
 	clock := bank.NewClock(m.time, bank.ClockState{Frozen: true, At: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)})
@@ -28,7 +28,7 @@ func TestTaskDoneInRealTime(t *testing.T) {
 	}
 }
 
-// Ensure that a task is done as soon as the clock is moved past its delay, although no real time has passed.
+// Ensure that a task is done when the clock moves past its delay, even if no real time has passed.
 func TestTaskDoneByTheClock(t *testing.T) {
 	for name, frozen := range map[string]bool{"frozen": true, "running": false} {
 		t.Run(name, func(t *testing.T) {
@@ -56,7 +56,7 @@ func TestTaskDoneByTheClock(t *testing.T) {
 	}
 }
 
-// Ensure that a task without a delay is done when it starts.
+// Ensure that a task without a delay is done at once.
 func TestTaskDoneAtOnce(t *testing.T) {
 	clock := bank.NewClock(newMachine().time, bank.ClockState{})
 	task := bank.Task{Started: clock.Now(), Real: clock.Real()}
@@ -65,8 +65,8 @@ func TestTaskDoneAtOnce(t *testing.T) {
 	}
 }
 
-// Ensure that a task that began ahead of the machine's clock and of its own is over, as after an import from elsewhere: nobody may wait
-// for it until the clock gets there.
+// Ensure that a task that starts later than both clocks show, as after an import, is done, so that nobody waits for
+// the clock.
 func TestTaskAheadOfTheClock(t *testing.T) {
 	for name, frozen := range map[string]bool{"frozen": true, "running": false} {
 		m := newMachine()

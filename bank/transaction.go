@@ -6,11 +6,11 @@ import (
 	"github.com/google/uuid"
 )
 
-// TransactionID names a transaction within a customer: 32 hexadecimal digits for generated ones, whatever the client
-// chose for ingested ones.
+// TransactionID identifies a transaction within a customer. Generated transactions have 32 hexadecimal digits; the
+// client chooses the ids of ingested ones.
 type TransactionID string
 
-// Status says how far a transaction has come.
+// Status is the status of a transaction.
 type Status string
 
 // The statuses of a transaction.
@@ -20,39 +20,39 @@ const (
 	Declined Status = "declined"
 )
 
-// Transaction is a movement of money on an account. Empty fields are unknown.
+// Transaction is a credit or debit of an account. Empty fields are unknown.
 type Transaction struct {
 	ID          TransactionID
 	Account     AccountID
-	Provider    string // as accounts and transactions spell it: BankOfBud
+	Provider    string // in the form of accounts and transactions: BankOfBud
 	Description string // the statement line
 	Amount      Money  // a credit is positive, a debit negative
 	Status      Status
-	At          time.Time // when it was booked, or, while it is pending, authorised
-	ValueAt     time.Time // when the money was gone, or there: a card payment's authorisation
-	UpdatedAt   time.Time // when the customer's data last changed about it
-	Running     Money     // the account's booked balance after it, unless it is pending or unknown
+	At          time.Time // booking time, or authorisation time while pending
+	ValueAt     time.Time // value date; for card payments the authorisation time
+	UpdatedAt   time.Time // when its data last changed
+	Running     Money     // booked balance after it; zero if pending or unknown
 	Type        TransactionType
-	MCC         string // merchant category code of ISO 18245
+	MCC         string // ISO 18245 merchant category code
 
 	Counterparty     Counterparty
 	ClientAttributes map[string]string
-	Suggested        string // the description to show; empty is the line itself
+	Suggested        string // description to show; empty for the default
 	Labels           []*Label
 	Tags             Tags
 	Enrichment       Enrichment
 }
 
-// TransactionType is how the money moved.
+// TransactionType describes how the money moved.
 type TransactionType struct {
 	Code        TypeCode
 	Description string
 }
 
-// TypeCode is one of Bud's codes (docs/research/bud.md#type-codes).
+// TypeCode is one of Bud's transaction type codes (docs/research/bud.md#type-codes).
 type TypeCode string
 
-// The codes of how money moves.
+// The transaction type codes.
 const (
 	CardPayment  TypeCode = "DEB"
 	CashCheque   TypeCode = "CSQ"
@@ -66,65 +66,65 @@ const (
 	StandingOrd  TypeCode = "SO"
 )
 
-// Counterparty is who is on the other side.
+// Counterparty is the other party of a transaction.
 type Counterparty struct{ Name, Identifier string }
 
-// Label is a name that a customer gives to transactions.
+// Label is a customer's label of transactions.
 type Label struct {
 	ID   uuid.UUID
 	Name string
 }
 
-// Enrichment is what is made of a statement line. Everything is optional: no answer is better than a doubtful one.
+// Enrichment is the information derived from a statement line. All fields are optional: doubtful values are left out.
 type Enrichment struct {
 	Categories Categories
 	Merchant   *Merchant // shared; do not change
-	Processor  *Merchant // shared; an intermediary such as PayPal
+	Processor  *Merchant // an intermediary such as PayPal; shared, do not change
 	Regularity *Regularity
-	Tokens     []Token  // the words that named the merchant and the processor
-	Location   Location // where it happened
-	Names      []string // of people
-	Rules      []string // ids of the corrections that made it so
+	Tokens     []Token  // words that name the merchant and the processor
+	Location   Location // place of the transaction
+	Names      []string // names of people
+	Rules      []string // ids of the applied corrections
 }
 
-// Categories are both levels of a category model. Confidence is in hundredths, 99 for "0.99".
+// Categories holds both levels of a category. Confidence is in hundredths: 99 for "0.99".
 type Categories struct {
 	L1, L2     string
 	Confidence uint8
 }
 
-// Merchant is somebody who is paid or pays, or an intermediary.
+// Merchant is a payee, a payer or an intermediary.
 type Merchant struct {
 	ID          uuid.UUID
 	Slug        string
 	DisplayName string
-	Website     string // as a client gave it; the catalogue has none
-	Product     string // slug of what was paid, if the firm is known by several: dwp_pip of DWP. Never shown
+	Website     string // given by a client; empty for merchants of the catalogue
+	Product     string // slug of the product if a firm has several, such as dwp_pip of DWP; not shown
 	Tags        []string
 }
 
-// Token is a piece of a statement line and how sure it is that it names the merchant or the processor, in hundredths.
+// Token is a part of a statement line that names the merchant or the processor. Confidence is in hundredths.
 type Token struct {
 	Value       string
 	Confidence  uint8
 	OfProcessor bool
 }
 
-// Location is where a transaction happened.
+// Location is the place of a transaction.
 type Location struct {
 	Tokens  []string
-	Country string // ISO 3166 alpha-2; set where the line or the client says so
+	Country string // ISO 3166 alpha-2; set if given by the line or the client
 }
 
-// Regularity is the schedule that a group of transactions keeps; its members share it.
+// Regularity is the schedule of a group of recurring transactions. All members share it.
 type Regularity struct {
 	Frequency string // daily, weekly, biweekly, monthly, quarterly
 	Predicted []time.Time
 	Group     string // label of the group
 }
 
-// SuggestedDescription returns what a person would rather read than the statement line: what the client or a correction
-// said, else the merchant's name, else the line as it is (docs/research/bud.md#ingestion).
+// SuggestedDescription returns a readable description: the one of the client or a correction, otherwise the merchant's
+// name, otherwise the statement line (docs/research/bud.md#ingestion).
 func (t *Transaction) SuggestedDescription() string {
 	switch {
 	case t.Suggested != "":
