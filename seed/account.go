@@ -9,7 +9,7 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// openAccounts makes the accounts in the state in which the history begins.
+// openAccounts creates the accounts with their state at the beginning of the history.
 func (sim *simulation) openAccounts() {
 	for i := range sim.in.Persona.Accounts {
 		p := &sim.in.Persona.Accounts[i]
@@ -82,7 +82,7 @@ func (sim *simulation) holders(p *fixtures.PersonaAccount) (all []bank.Holder) {
 	return all
 }
 
-// identifiers returns account numbers from ranges that belong to nobody, see
+// identifiers returns account numbers from ranges that no bank has in use, see
 // docs/research/synthetic-data.md#identifiers-that-belong-to-nobody.
 func (sim *simulation) identifiers(k key, p *fixtures.PersonaAccount) (id bank.Identifiers) {
 	number, branch := fixtures.Digest(k.path("number")), fixtures.Digest(sim.root.path("branch"))
@@ -99,7 +99,8 @@ func (sim *simulation) identifiers(k key, p *fixtures.PersonaAccount) (id bank.I
 	return id
 }
 
-// lastFour returns the digits by which a statement line names an account.
+// lastFour returns the last four digits of an account or card number, as statement lines print
+// them.
 func lastFour(id bank.Identifiers) string {
 	number := id.AccountNumber + id.AccountNumberUS + strings.TrimLeft(id.PAN, "*")
 	return number[max(len(number)-4, 0):]
@@ -124,7 +125,7 @@ func (a *account) limit(at time.Time) bank.Limit {
 	return bank.Limit{}
 }
 
-// accountList returns the accounts in the form that a History has.
+// accountList returns the accounts as a History lists them.
 func (sim *simulation) accountList() []Account {
 	all := make([]Account, len(sim.accounts))
 	for i, a := range sim.accounts {

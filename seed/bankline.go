@@ -5,8 +5,8 @@ import (
 	"budsandbox/fixtures"
 )
 
-// bankLines are the payees of the entries that a bank makes itself and of transfers between
-// accounts of one customer.
+// bankLines are the payees of the bank's own entries and of transfers between accounts of one
+// customer.
 type bankLines struct {
 	unpaid, fee, paidFee, overdraft, interest, charged, foreign *payee
 	toSavings, toOther, fromAccount, received, closing          *payee

@@ -12,8 +12,8 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// customer is the person or company behind a connection: the persona's names and numbers for a
-// seed, the same at every provider.
+// customer is the person or company that owns the accounts of a connection. Its names and numbers
+// depend on the persona and the seed only, so they are the same at every provider.
 type customer struct {
 	key            key
 	country        fixtures.Country
@@ -28,10 +28,10 @@ type customer struct {
 	home           townText
 	away           []townText
 	zone           *time.Location // of the home town
-	bankZone       *time.Location // in which the country's banks keep their days
+	bankZone       *time.Location // of the country's banks; see calendar.ZoneOf
 }
 
-// newCustomer makes the customer of a key.
+// newCustomer returns the customer of a key.
 func newCustomer(k key, p *fixtures.Persona, names *names, places *fixtures.Places) (*customer, error) {
 	c := &customer{key: k, country: p.Region}
 	c.given, c.surname = names.of(k.path("given")).GivenName(), names.of(k.path("surname")).Surname()
@@ -55,10 +55,10 @@ func newCustomer(k key, p *fixtures.Persona, names *names, places *fixtures.Plac
 	return c, err
 }
 
-// friendCount is how many friends a customer exchanges money with.
+// friendCount is the number of friends with whom a customer exchanges money.
 const friendCount = 6
 
-// legalForm follows the name of a customer's own company.
+// legalForm is the suffix of the name of a customer's own company, by country.
 var legalForm = map[fixtures.Country]string{fixtures.GB: " Ltd", fixtures.US: " LLC"}
 
 // names draws made-up names, each from the stream of its own key.
@@ -79,7 +79,7 @@ func (n *names) of(k key) *fixtures.Faker {
 	return n.faker
 }
 
-// townText is a town with the forms in which statement lines and location tokens have it.
+// townText is a town with its spelling in statement lines and in location tokens.
 type townText struct {
 	fixtures.Town
 	printed string
@@ -94,15 +94,15 @@ func newTownText(t fixtures.Town) townText {
 	return p
 }
 
-// awayTowns is how many towns besides the home town a customer goes to.
+// awayTowns is the number of towns, besides the home town, in which a customer spends.
 const awayTowns = 4
 
-// reachable is how far, in kilometres, a customer goes for a day. Two places of a day are therefore
-// at most MaxDayReach apart.
+// reachable is the longest distance from home, in kilometres, that a customer goes in a day. Two
+// places of a day are therefore at most MaxDayReach apart.
 const reachable = MaxDayReach / 2
 
-// MaxDayReach is the longest distance in kilometres between two places in which a customer spends
-// on one day without travelling.
+// MaxDayReach is the longest distance, in kilometres, between two places in which a customer spends
+// on one day, unless the customer travels.
 const MaxDayReach = 150
 
 // chooseTowns chooses the home town and the towns that the customer visits. See
@@ -126,8 +126,8 @@ func (c *customer) chooseTowns(p *fixtures.Persona, places *fixtures.Places) {
 	}
 }
 
-// nearest returns the names of the towns nearest to home, eight of those that are reachable within
-// a day at most.
+// nearest returns the names of at most eight towns that can be reached within a day, nearest to
+// home first.
 func nearest(towns []fixtures.Town, home fixtures.Town) (names []string) {
 	type distant struct {
 		name string
@@ -149,7 +149,8 @@ func nearest(towns []fixtures.Town, home fixtures.Town) (names []string) {
 
 func (c *customer) name() string { return c.given + " " + c.surname }
 
-// statementName returns the name in statement lines: the company's, or initial and surname.
+// statementName returns the customer's name as statement lines print it: the company's name, or
+// initial and surname.
 func (c *customer) statementName() string {
 	if c.company != "" {
 		return c.company
@@ -157,8 +158,8 @@ func (c *customer) statementName() string {
 	return c.given[:1] + " " + c.surname
 }
 
-// pick chooses one of some words for the key by rendezvous: a word that is added takes its share
-// and changes no other choice.
+// pick chooses one of the words for the key by rendezvous hashing. A word that is added takes over
+// its share of the keys and changes no other choice. It returns "" if there are no words.
 func (k key) pick(purpose string, words []string) string {
 	if len(words) == 0 {
 		return ""

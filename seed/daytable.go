@@ -7,8 +7,9 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// dayTable is a precomputed table of when days begin in a time zone and whether banks work on them.
-// Every entry needs both, and time zone rules are slow to evaluate. It is safe for concurrent use.
+// dayTable is a table of the instants at which days begin in a time zone and of the working days of
+// banks. It is precomputed because every entry needs both, and time zone rules are slow to
+// evaluate. It is safe for concurrent use.
 type dayTable struct {
 	country fixtures.Country
 	zone    *time.Location
@@ -41,8 +42,8 @@ func newDayTable(country fixtures.Country, zone *time.Location, from, until time
 	return t
 }
 
-// fillStarts computes when the days from index from to to-1 begin. It asks for single days only if
-// the clocks change among them.
+// fillStarts computes when the days with the indexes from to to-1 begin. It evaluates the time zone
+// for each day only if the clocks change among them.
 func (t *dayTable) fillStarts(from, to int) {
 	begin, end := t.computeStart(t.first+calendar.Day(from)), t.computeStart(t.first+calendar.Day(to))
 	even := end-begin == int64(to-from)*secondsPerDay
@@ -64,7 +65,8 @@ func (t *dayTable) start(d calendar.Day) int64 {
 	return t.computeStart(d)
 }
 
-// instant returns when the clocks show a time of day, given in seconds since midnight.
+// instant returns when the clocks show a time of day, given in seconds since midnight. The result
+// is in seconds since 1970.
 func (t *dayTable) instant(d calendar.Day, seconds int) int64 {
 	start := t.start(d)
 	if t.start(d+1)-start == secondsPerDay {
@@ -73,7 +75,8 @@ func (t *dayTable) instant(d calendar.Day, seconds int) int64 {
 	return d.At(time.Duration(seconds)*time.Second, t.zone).Unix()
 }
 
-// timeOfDay returns what the clocks show at an instant of a day, in seconds since midnight.
+// timeOfDay returns the time of day that the clocks show at an instant of a day, in seconds since
+// midnight.
 func (t *dayTable) timeOfDay(d calendar.Day, at int64) int {
 	start := t.start(d)
 	if t.start(d+1)-start == secondsPerDay {
@@ -83,7 +86,7 @@ func (t *dayTable) timeOfDay(d calendar.Day, at int64) int {
 	return hour*3600 + minute*60 + second
 }
 
-// dayOf returns the day that an instant falls on.
+// dayOf returns the day of an instant, which is given in seconds since 1970.
 func (t *dayTable) dayOf(at int64) calendar.Day {
 	d := calendar.Day(at / secondsPerDay)
 	for t.start(d) > at {
@@ -95,7 +98,7 @@ func (t *dayTable) dayOf(at int64) calendar.Day {
 	return d
 }
 
-// isWorkingDay reports whether banks work on a day.
+// isWorkingDay reports whether a day is a working day of the country's banks.
 func (t *dayTable) isWorkingDay(d calendar.Day) bool {
 	if i := int(d - t.first); i >= 0 && i < len(t.working) {
 		return t.working[i]

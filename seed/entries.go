@@ -11,7 +11,7 @@ import (
 	"budsandbox/parallel"
 )
 
-// history runs the simulation up to until and writes out the resulting entries.
+// history runs the simulation up to until and returns the resulting entries.
 func (sim *simulation) history(until time.Time, buf *buffers) *History {
 	h := &History{Accounts: sim.accountList(), Zone: sim.customer.zone, Payments: sim.payments}
 	if until.Before(sim.in.From) {
@@ -34,14 +34,14 @@ func (sim *simulation) history(until time.Time, buf *buffers) *History {
 	return h
 }
 
-// bookingKey is a movement together with its booking time, which decides most comparisons.
+// bookingKey is a movement with a copy of its booking time, which decides most comparisons.
 type bookingKey struct {
 	booked   int64
 	movement *movement
 }
 
-// sortByBooking returns the movements that are authorised by the horizon, sorted by booking time
-// and then by key.
+// sortByBooking returns the movements that are authorised at the horizon or before, sorted by
+// booking time and then by key.
 func (b *buffers) sortByBooking(drafts []movement, horizon int64) []bookingKey {
 	entries := b.order[:0]
 	for i := range drafts {
@@ -59,11 +59,11 @@ func (b *buffers) sortByBooking(drafts []movement, horizon int64) []bookingKey {
 	return entries
 }
 
-// minEntriesPerWorker is the number of entries from which a further goroutine pays off.
+// minEntriesPerWorker is the least number of entries that justifies another goroutine.
 const minEntriesPerWorker = 512
 
-// writeRange writes the entries from from to to-1. All their lines share one string and all their
-// ids another, which saves thousands of small allocations.
+// writeRange writes the entries with the indexes from to to-1. All their lines share one string,
+// and all their ids another, which saves thousands of small allocations.
 func (sim *simulation) writeRange(h *History, order []bookingKey, from, to int) {
 	var lines, ids strings.Builder
 	var id [uuidLength]byte
@@ -91,7 +91,7 @@ func (sim *simulation) writeRange(h *History, order []bookingKey, from, to int) 
 	}
 }
 
-// ids returns how many ids an entry has: two if it is pending before it is booked.
+// ids returns the number of ids of an entry: two if it is pending before it is booked, else one.
 func (k bookingKey) ids() int {
 	if k.booked > k.movement.authorised {
 		return 2

@@ -8,16 +8,16 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// storeCount is the number of equally likely places in which a customer meets a merchant. Those
-// from homeStores on are away from home.
+// storeCount is the number of equally likely stores in which a customer pays a merchant. Those from
+// homeStores on are in other towns.
 const storeCount = 8
 
-// homeStores is how many of them are in the home town: three quarters, see
+// homeStores is the number of stores in the home town: three quarters, see
 // docs/research/synthetic-data.md#where-people-spend.
 const homeStores = 6
 
-// writer writes entries out, one after another. Several writers may share a simulation that has
-// finished.
+// writer turns movements into entries, one after another. Several writers may share a simulation
+// that has finished.
 type writer struct {
 	sim           *simulation
 	m             *movement
@@ -31,10 +31,10 @@ type writer struct {
 	slots         fixtures.Slots
 	style         *fixtures.Style
 	text          []byte // buffer of the statement line
-	place         int    // where the town begins in text; 0 if there is none behind other words
+	place         int    // index in text at which the town begins; 0 if no town follows other words
 }
 
-// storeSlot identifies a slot of a payee's store.
+// storeSlot identifies a slot of the statement lines of a payee's store.
 type storeSlot struct {
 	payee *payee
 	store int
@@ -50,7 +50,7 @@ func (sim *simulation) newWriter() *writer {
 	return w
 }
 
-// townOf returns the town in which a movement was spent.
+// townOf returns the town in which a payment was made.
 func (sim *simulation) townOf(m *movement) *townText {
 	if m.store >= homeStores {
 		if i := int(m.store%2) + int(m.payee.key[0])%2*2; m.payee.away[i] {
@@ -60,8 +60,8 @@ func (sim *simulation) townOf(m *movement) *townText {
 	return &sim.customer.home
 }
 
-// storeID returns which of a merchant's stores a movement was spent in. Two of them are in the home
-// town.
+// storeID returns the number of the merchant's store in which a payment was made. Two of the stores
+// are in the home town.
 func (m *movement) storeID() int {
 	if m.store >= homeStores {
 		return int(m.store)
@@ -69,7 +69,7 @@ func (m *movement) storeID() int {
 	return int(m.store / 4)
 }
 
-// line returns the statement line in the bank's style. It is valid until the next call.
+// line returns the statement line in the bank's style. The result is valid until the next call.
 func (w *writer) line() []byte {
 	if given := w.m.extra().line; given != "" {
 		return append(w.text[:0], given...)
@@ -84,8 +84,8 @@ func (w *writer) line() []byte {
 	return w.text
 }
 
-// write fills in an entry from its movement, except for the running balance, the ids and the line.
-// It returns the line, which is valid until the next call.
+// write sets the fields of an entry from its movement, except for the running balance, the ids and
+// the line. It returns the line, which is valid until the next call.
 func (w *writer) write(entry *Entry, m *movement) (line []byte) {
 	w.m, w.authorisedDay = m, w.sim.localDays.dayOf(m.authorised)
 	w.seeded, w.friendNumber, w.business = false, 0, ""
@@ -108,7 +108,8 @@ func (w *writer) write(entry *Entry, m *movement) (line []byte) {
 	return line
 }
 
-// adjust makes the exceptions for friends, refunds, towns and standing orders.
+// adjust changes the parts of an entry that differ from those of its payee for friends, refunds,
+// towns and standing orders.
 func (w *writer) adjust(entry *Entry) {
 	m, enriched := w.m, &entry.Enrichment
 	if w.friendNumber > 0 {
@@ -140,8 +141,8 @@ func (w *writer) adjust(entry *Entry) {
 	}
 }
 
-// adjustCredit corrects labels that hold for payments only: a credit from a friend is a transfer
-// in, and one from a bookmaker is winnings.
+// adjustCredit changes labels that are valid for payments only: a credit from a friend is a
+// transfer in, and one from a bookmaker is winnings.
 func adjustCredit(entry *Entry) {
 	enriched := &entry.Enrichment
 	switch enriched.Categories.L2 {

@@ -72,7 +72,7 @@ func (u *unmet) balances(role string, account int) {
 		if bound && outside(last.Minor, bounds) {
 			day := e.At.Format(time.DateOnly)
 			u.report("%s stands at %s on %s, want %v to %v", role, last, day, bounds[0], bounds[1])
-			bound = false // once is enough
+			bound = false // report one day only
 		}
 	}
 	if ends, expected := u.expects.Ends[role]; expected && outside(last.Minor+pending, ends) {

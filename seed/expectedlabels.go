@@ -8,7 +8,7 @@ import (
 	"budsandbox/fixtures"
 )
 
-// Confidences of merchants and categories in hundredths, by what they are known from. See
+// Confidences of merchants and categories in hundredths, by their evidence. See
 // docs/research/synthetic-data.md#confidences.
 const (
 	longAliasConfidence  = 99 // an alias of eight characters or more
@@ -18,8 +18,8 @@ const (
 	bankConfidence       = 99 // the bank's own lines
 )
 
-// label sets the enrichment that is expected for all entries of a payee. It names a merchant only
-// if the statement line does: what a reader of the line cannot know is not part of the enrichment.
+// label sets the enrichment that is expected for all entries of a payee. It sets a merchant only if
+// the statement line names one, because enrichment cannot find more than the line says.
 func (b *payeeBuilder) label(p *payee, named *fixtures.Payee) {
 	enriched := &p.enrichment
 	line := normalise(p.pattern.Render(func(string) string { return "0" }))
@@ -41,7 +41,7 @@ func (b *payeeBuilder) label(p *payee, named *fixtures.Payee) {
 		code, coded := b.codes.Find(p.mcc)
 		switch {
 		case alias != "" && slices.Contains(m.Tags, fixtures.KindTag):
-			// A kind of business, such as dentists, has a category and is nobody.
+			// A kind of business, such as dentists, gives a category but no merchant.
 		case alias != "" && isThirdParty(m):
 			sure := uint8(shortAliasConfidence)
 			if len(alias) >= 8 {
@@ -96,7 +96,7 @@ func (b *payeeBuilder) locate(p *payee, line string) {
 // titleCase returns a word in the spelling of town names.
 func titleCase(word string) string { return word[:1] + strings.ToLower(word[1:]) }
 
-// mentionsWages reports whether a line has one of the words by which banks mark wages.
+// mentionsWages reports whether a line contains one of the words that banks print for wages.
 func mentionsWages(line string) bool {
 	for _, word := range []string{" SALARY ", " WAGES ", " PAYROLL ", " DIRECT DEP "} {
 		if strings.Contains(line, word) {
@@ -106,15 +106,15 @@ func mentionsWages(line string) bool {
 	return false
 }
 
-// isThirdParty reports whether a catalogue entry is a merchant, and not a line of the bank or a
-// transfer of the customer.
+// isThirdParty reports whether a catalogue entry is a merchant, as opposed to a line of the bank
+// itself, a transfer between own accounts or a payment service.
 func isThirdParty(m *fixtures.Merchant) bool {
 	return m.Categories.L1 != "banking" && m.Rail != fixtures.OwnTransfer && m.Rail != fixtures.Fee &&
 		m.Rail != fixtures.InterestPaid && !slices.Contains(m.Tags, fixtures.CarrierTag)
 }
 
-// processorOf returns the payment processor that a line begins with, unless it is the merchant
-// itself.
+// processorOf returns the payment processor with which a line begins, or nil if there is none or it
+// is the merchant itself.
 func (b *payeeBuilder) processorOf(p *payee) *bank.Merchant {
 	start := upper(p.pattern.String())
 	for i := range b.processors {
@@ -142,8 +142,8 @@ func longestAlias(aliases []fixtures.Alias, line string) (best string) {
 	return best
 }
 
-// normalise returns a line in capitals, with one space for everything but letters and digits and a
-// space at both ends.
+// normalise returns a line in capitals. Each run of characters other than letters and digits
+// becomes one space, and there is one space at both ends.
 func normalise(line string) string {
 	words := strings.FieldsFunc(
 		upper(line),

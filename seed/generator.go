@@ -15,7 +15,7 @@ import (
 // concurrent use.
 type Generator struct {
 	Fixtures *fixtures.Fixtures
-	Personas *fixtures.Personas // nil stands for the personas of Fixtures
+	Personas *fixtures.Personas // the personas that connections can name; nil for those of Fixtures
 
 	buffers sync.Pool // holds *buffers
 }
@@ -27,10 +27,10 @@ var (
 	ErrDataset  = fmt.Errorf("unknown version of the generated data")
 )
 
-// Inputs returns everything that a connection's data depend on: its persona with the connection's
-// overrides, its provider, seed and times. It returns an error that wraps ErrDataset, ErrPersona or
-// ErrProvider if one of them is unknown, or if the provider keeps no accounts in the persona's
-// region.
+// Inputs returns everything on which the data of a connection depend: its persona with the
+// connection's overrides, its provider, seed, times and life events. It returns an error that wraps
+// ErrDataset, ErrPersona or ErrProvider if one of them is unknown, or if the provider keeps no
+// accounts in the persona's region.
 func (g *Generator) Inputs(c bank.Connection) (Inputs, error) {
 	if c.Dataset != Dataset {
 		return Inputs{}, fmt.Errorf("dataset %d: %w", c.Dataset, ErrDataset)
@@ -84,13 +84,13 @@ func (g *Generator) personas() (*fixtures.Personas, error) {
 	return g.Fixtures.Personas()
 }
 
-// MonthsBefore returns midnight UTC of the day that lies the given number of months before
-// connected. A history begins there unless the connection says otherwise.
+// MonthsBefore returns midnight UTC of the day that is the given number of months before connected.
+// A history begins then by default.
 func MonthsBefore(connected time.Time, months int) time.Time {
 	return calendar.In(connected, time.UTC).AddMonths(-months).At(0, time.UTC)
 }
 
-// simulate prepares a connection for a computation up to until.
+// simulate returns a simulation that is prepared for a connection up to until.
 func (g *Generator) simulate(c bank.Connection, until time.Time) (*simulation, error) {
 	in, err := g.Inputs(c)
 	if err != nil {
@@ -99,8 +99,8 @@ func (g *Generator) simulate(c bank.Connection, until time.Time) (*simulation, e
 	return newSimulation(g.Fixtures, in, until)
 }
 
-// Accounts returns the accounts of a connection without their entries. It costs a fraction of
-// History.
+// Accounts returns the accounts of a connection without their entries. It takes a fraction of the
+// time of History.
 func (g *Generator) Accounts(c bank.Connection) ([]Account, error) {
 	sim, err := g.simulate(c, c.From)
 	if err != nil {
@@ -109,9 +109,8 @@ func (g *Generator) Accounts(c bank.Connection) ([]Account, error) {
 	return sim.accountList(), nil
 }
 
-// History returns what the bank of a connection knows at until: the entries that are booked by then
-// and those that are authorised but still to be booked. The latter have no running balance, because
-// entries that are booked before them may still come.
+// History returns what the bank of a connection knows at until: the booked entries and the pending
+// ones. Pending entries have no running balance, because later entries may be booked before them.
 func (g *Generator) History(c bank.Connection, until time.Time) (*History, error) {
 	sim, err := g.simulate(c, until)
 	if err != nil {
@@ -122,7 +121,7 @@ func (g *Generator) History(c bank.Connection, until time.Time) (*History, error
 	return sim.history(until, buf), nil
 }
 
-// HistoryOf is Generator.History for a Life.
+// HistoryOf is Generator.History for Inputs instead of a connection.
 func HistoryOf(f *fixtures.Fixtures, in Inputs, until time.Time) (*History, error) {
 	sim, err := newSimulation(f, in, until)
 	if err != nil {

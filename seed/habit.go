@@ -5,7 +5,7 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// habit is a habit of the persona with its references resolved.
+// habit is a fixtures.Habit with its references resolved.
 type habit struct {
 	*fixtures.Habit
 	key     key
@@ -19,11 +19,12 @@ type habit struct {
 	until   calendar.Day
 }
 
-// payDayEffect is for how many days a pay day raises spending.
+// payDayEffect is the number of days for which a pay day raises spending.
 const payDayEffect = 5
 
-// planHabit lists the payments of a habit from first to before next, the first days of two
-// successive months. One stream per month draws the counts, one per payment everything else.
+// planHabit adds the payments of a habit in the month that begins on first; next is the first day
+// of the month after it. One stream for each month draws the counts, and one stream for each
+// payment draws everything else.
 func (p *planner) planHabit(h *habit, first, next calendar.Day) {
 	var counts stream
 	counts.reset(h.key.occurrence(int64(first), -1))
@@ -65,7 +66,8 @@ func (p *planner) payDaysIn(pay *obligation, first, next calendar.Day) *[31]bool
 	return &marked.days
 }
 
-// habitRate returns the rate of habits that the story leaves on a day, in hundredths of a per cent.
+// habitRate returns the rate of habits on a day after the slowdowns of the story, in hundredths of
+// a per cent.
 func (sim *simulation) habitRate(day calendar.Day) int64 {
 	percent := int64(10_000)
 	for _, s := range sim.slowdowns {
@@ -110,7 +112,8 @@ func (p *planner) planHabitPayment(h *habit, day calendar.Day, number int) {
 	p.events = append(p.events, e)
 }
 
-// drawAmount draws an amount in minor units.
+// drawAmount draws an amount in minor units: log-normal about the median, within the bounds of the
+// shape, then with its ending, and at least 1.
 func drawAmount(a *fixtures.Shape, s *stream) int64 {
 	const scale = 100 * 1000
 	value := int64(a.Median) * exponential(int64(a.Spread)*s.normal()<<16/scale) >> 16
@@ -121,8 +124,8 @@ func drawAmount(a *fixtures.Shape, s *stream) int64 {
 	return max(applyEnding(value, a.Ending, s), 1)
 }
 
-// applyEnding rounds an amount to the endings that such amounts have. The shares follow
-// docs/research/synthetic-data.md#amount-endings.
+// applyEnding changes the last digits of an amount to those that are typical of such amounts, for
+// example 99 in shops. The shares follow docs/research/synthetic-data.md#amount-endings.
 func applyEnding(value int64, ending string, s *stream) int64 {
 	draw := s.intN(100)
 	switch ending {

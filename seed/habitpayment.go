@@ -6,7 +6,7 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// covers reports whether an account can pay an amount, in minor units. Loans can always be drawn.
+// covers reports whether an account can pay an amount in minor units. Loan accounts always can.
 func (a *account) covers(amount int64) bool {
 	switch a.Type {
 	case bank.Loan, bank.AutoLoan, bank.StudentLoan, bank.Mortgage:
@@ -18,8 +18,8 @@ func (a *account) covers(amount int64) bool {
 // abroadFee is the bank's fee for a payment abroad in hundredths of a per cent.
 const abroadFee = 299
 
-// applyHabitPayment makes a payment of habit, charges the fee if it is made abroad and schedules
-// its refund.
+// applyHabitPayment posts a payment of a habit if the account covers it. It also charges the fee
+// for payments abroad and schedules the refund.
 func (sim *simulation) applyHabitPayment(a *account, e *event) {
 	fee := int64(0)
 	if e.amount < 0 && e.payee.country != "" && e.payee.country != string(sim.customer.country) {

@@ -207,7 +207,7 @@ func TestPrefixStability(t *testing.T) {
 	})
 }
 
-// Ensure that the same holds at any instant and for any seed.
+// Ensure that, at any instant and for any seed, a later horizon adds entries and changes none.
 func TestPrefixAnywhere(t *testing.T) {
 	f := load(t)
 	g := &seed.Generator{Fixtures: f}

@@ -7,17 +7,18 @@ import (
 	"budsandbox/fixtures"
 )
 
-// Identity is equal for connections that have the same history, whosever they are.
+// Identity identifies a history. Connections with equal identities have the same history, even if
+// they belong to different customers.
 type Identity struct {
 	dataset           int
 	seed              uint64
 	persona, provider string
 	overrides         string
-	from, connected   int64 // nanoseconds since 1970; connected is as exact as the history depends on it
+	from, connected   int64 // nanoseconds since 1970; connected is truncated by precisionOf
 }
 
-// Identity returns the identity of a connection's history. It reports false for a connection with life events, whose
-// rows are read as those of one customer are.
+// Identity returns the identity of a connection's history. It returns false if the inputs are invalid or if there are
+// life events, because the entries of such a history belong to one customer.
 func (g *Generator) Identity(c bank.Connection) (id Identity, shared bool) {
 	in, err := g.Inputs(c)
 	if err != nil || len(in.Events) > 0 || len(in.Persona.Events) > 0 {
@@ -27,19 +28,19 @@ func (g *Generator) Identity(c bank.Connection) (id Identity, shared bool) {
 		dataset: c.Dataset, seed: in.Seed, persona: in.Persona.ID, provider: in.Provider.ID,
 		overrides: string(c.Overrides), from: in.From.UnixNano(),
 	}
-	if exactness := exactnessOf(in.Persona); exactness > 0 {
-		id.connected = in.Connected.Truncate(exactness).UnixNano()
+	if precision := precisionOf(in.Persona); precision > 0 {
+		id.connected = in.Connected.Truncate(precision).UnixNano()
 	}
 	return id, true
 }
 
-// exactnessOf returns how exactly a persona's history depends on when it is connected: 0 for not at all, an hour where
-// only the days of times relative to it count, because time zones differ from UTC by whole hours, else a second or
-// less.
-func exactnessOf(p *fixtures.Persona) (exactness time.Duration) {
+// precisionOf returns the precision with which a persona's history depends on the time of connection. It is 0 if the
+// history does not depend on it. It is an hour if only the days of relative times count, because time zones differ
+// from UTC by whole hours. Otherwise it is a second or less.
+func precisionOf(p *fixtures.Persona) (precision time.Duration) {
 	note := func(w fixtures.When, finest time.Duration) {
-		if w.Relative() && (exactness == 0 || finest < exactness) {
-			exactness = finest
+		if w.Relative() && (precision == 0 || finest < precision) {
+			precision = finest
 		}
 	}
 	day := func(w fixtures.When) time.Duration {
@@ -49,7 +50,7 @@ func exactnessOf(p *fixtures.Persona) (exactness time.Duration) {
 		return time.Second
 	}
 	for i := range p.Accounts {
-		note(p.Accounts[i].Closed, time.Nanosecond) // it is told as it is
+		note(p.Accounts[i].Closed, time.Nanosecond) // clients see the exact time
 	}
 	for i := range p.Obligations {
 		note(p.Obligations[i].From, day(p.Obligations[i].From))
@@ -73,5 +74,5 @@ func exactnessOf(p *fixtures.Persona) (exactness time.Duration) {
 	for i := range p.Extra {
 		note(p.Extra[i].At, time.Second)
 	}
-	return exactness
+	return precision
 }

@@ -10,8 +10,8 @@ import (
 	"budsandbox/seed"
 )
 
-// Ensure that connections of one identity have the same history, whenever they are made, and that a connection with
-// life events has none.
+// Ensure that connections with equal identities have the same history, whenever they are made, and that a connection
+// with life events has no identity.
 func TestIdentity(t *testing.T) {
 	each(t, 1, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
 		one, shared := g.Identity(c)
@@ -39,7 +39,7 @@ func TestIdentity(t *testing.T) {
 	})
 }
 
-// Ensure that whatever a history depends on makes another identity.
+// Ensure that a change of anything on which a history depends changes the identity.
 func TestIdentityDiffers(t *testing.T) {
 	each(t, 1, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
 		one, shared := g.Identity(c)

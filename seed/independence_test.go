@@ -93,7 +93,7 @@ func TestDataBelongToSeedAndPersona(t *testing.T) {
 }
 
 // Ensure that two connections of one persona and seed, made months apart, have the same entries in
-// a month that both cover, except where the balance decides.
+// a month that both cover, except for entries that depend on the balance.
 func TestCalendarRowsAreAbsolute(t *testing.T) {
 	f := load(t)
 	p := *find(t, f, "uk_salaried_renter")

@@ -6,7 +6,8 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// interpolate reads a table of 257 points at a position in units of 2^-16 of its width.
+// interpolate returns the value of a table of 257 points at a position in units of 2^-16 of its
+// width, linear between the points.
 func interpolate[T int32 | int64](table *[257]T, position uint32) int64 {
 	i, rest := position>>8&0xff, int64(position&0xff)
 	low, high := int64(table[i]), int64(table[i+1])
@@ -29,7 +30,7 @@ func exponential(x int64) int64 {
 	return value >> -whole
 }
 
-// minusLog2 returns -log2(u/2^64) in units of 2^-16. An even u counts as the next odd number, so
+// minusLog2 returns -log2(u/2^64) in units of 2^-16. An even u is taken as the next odd number, so
 // that 0 has a logarithm.
 func minusLog2(u uint64) int64 {
 	u |= 1
@@ -47,7 +48,8 @@ func mulDiv(value, part, whole int64) int64 {
 	return (product + whole/2) / whole
 }
 
-// roundToMultiple rounds a positive value to the nearest multiple, half up, but to at least one.
+// roundToMultiple rounds a positive value to the nearest multiple of a number, half up, but to at
+// least one multiple.
 func roundToMultiple(value, of int64) int64 {
 	if of <= 1 {
 		return value
@@ -55,8 +57,8 @@ func roundToMultiple(value, of int64) int64 {
 	return max((value+of/2)/of*of, of)
 }
 
-// mix is the finaliser of SplitMix64 (https://prng.di.unimi.it/splitmix64.c). It makes rendezvous
-// choices from precomputed hashes cheap.
+// mix is the final step of SplitMix64 (https://prng.di.unimi.it/splitmix64.c). It makes rendezvous
+// hashing of precomputed hashes cheap.
 func mix(x uint64) uint64 {
 	x ^= x >> 30
 	x *= 0xbf58476d1ce4e5b9
@@ -65,5 +67,5 @@ func mix(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// monthCount returns how many months a set names.
+// monthCount returns the number of months in a set; the empty set counts as 0.
 func monthCount(months calendar.Months) int { return bits.OnesCount16(uint16(months)) }

@@ -52,12 +52,12 @@ func TestDistributions(t *testing.T) {
 	}
 }
 
-// Ensure that share rounds half away from zero, symmetrically.
-func TestShare(t *testing.T) {
+// Ensure that mulDiv rounds half away from zero for both signs.
+func TestMulDiv(t *testing.T) {
 	for _, c := range []struct{ value, part, whole, want int64 }{{100, 1, 3, 33}, {200, 1, 3, 67}, {5, 1, 10,
 		1}, {-5, 1, 10, -1}, {4, 1, 10, 0}, {0, 1, 1, 0}} {
 		if got := mulDiv(c.value, c.part, c.whole); got != c.want {
-			t.Errorf("share(%d, %d, %d) is %d, want %d", c.value, c.part, c.whole, got, c.want)
+			t.Errorf("mulDiv(%d, %d, %d) is %d, want %d", c.value, c.part, c.whole, got, c.want)
 		}
 	}
 }

@@ -6,8 +6,9 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// accrueTo adds up the booked balance at the end of each day before day, since the last call: held
-// sums the credit balances, owed the debit balances, both positive, in minor units times days.
+// accrueTo sums the booked balances at the end of each day from the last call to the day before
+// day. The sum of credit balances is held and that of debit balances is owed. Both are positive, in
+// minor units times days.
 func (a *account) accrueTo(day calendar.Day) (held, owed int64) {
 	days := make([]int64, max(day-a.accruedUntil, 0))
 	kept := a.changes[:0]
@@ -34,10 +35,10 @@ func (a *account) accrueTo(day calendar.Day) (held, owed int64) {
 const yearOfRates = 365 * 10_000
 
 // applyInterest pays interest on credit balances and charges it on debit balances for the days
-// since the last call. Both round half up to minor units.
+// since the last call. Both amounts are rounded half up to minor units.
 func (sim *simulation) applyInterest(a *account, e *event) {
 	if a.Type == bank.CreditCard {
-		return // by statement
+		return // its interest is charged with the statement
 	}
 	held, owed := a.accrueTo(sim.bankDays.dayOf(e.authorised))
 	rate := int64(a.Rate)
@@ -60,8 +61,8 @@ func (sim *simulation) postInterest(e *event, purpose string, line *payee, amoun
 	sim.post(&m)
 }
 
-// applyStatement closes the month of a credit card. If the last statement was not paid in full it
-// charges interest on each day's balance. Then it fixes the balance that is owed.
+// applyStatement makes the monthly statement of a credit card. If the last statement was not paid
+// in full, it charges interest on each day's balance. Then it sets the balance that is owed.
 func (sim *simulation) applyStatement(a *account, e *event) {
 	today := sim.bankDays.dayOf(e.authorised)
 	_, owed := a.accrueTo(today)
@@ -81,8 +82,8 @@ func (sim *simulation) applyStatement(a *account, e *event) {
 	a.revolving = a.statementBalance > 0 // until the statement is paid
 }
 
-// applyRepayment pays a card statement from the account that the persona names. Both legs form one
-// transfer.
+// applyRepayment pays a card statement from the account that the persona names. Both entries form
+// one transfer.
 func (sim *simulation) applyRepayment(a *account, e *event) {
 	amount := a.repayment()
 	payer := sim.accounts[sim.account(a.Repay.From)]
@@ -109,8 +110,8 @@ func (sim *simulation) applyRepayment(a *account, e *event) {
 	a.statementBalance -= amount
 }
 
-// repayment returns how much of a statement is collected, in minor units. The minimum is 2.5 % of
-// the balance, but at least 5 pounds or 25 dollars.
+// repayment returns the amount of a statement that is collected, in minor units. The minimum
+// repayment is 2.5 % of the balance, but at least 5 pounds or 25 dollars.
 func (a *account) repayment() int64 {
 	switch a.Repay.How {
 	case fixtures.RepayMinimum:

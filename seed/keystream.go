@@ -12,13 +12,13 @@ import (
 	"budsandbox/bank"
 )
 
-// key is the SHA-256 digest of a path that says what something belongs to. It identifies the thing
-// for ever, gives its id and seeds a random stream of its own, so that adding something changes
-// nothing else. See docs/research/synthetic-data.md#one-stream-per-occurrence.
+// key is the SHA-256 digest of a path, such as that of a payment below its obligation. It
+// identifies a thing for ever, determines its id and seeds a random stream of its own. Adding a
+// thing therefore changes no other. See docs/research/synthetic-data.md#one-stream-per-occurrence.
 type key [sha256.Size]byte
 
-// path returns the key below k for the given parts. Each part is preceded by its length, so that
-// different paths never hash the same bytes.
+// path returns the key of a path below k. Each part is preceded by its length, so that different
+// paths never hash the same bytes.
 func (k key) path(parts ...string) key {
 	buffer := make([]byte, 0, 192)
 	buffer = append(buffer, k[:]...)
@@ -29,7 +29,7 @@ func (k key) path(parts ...string) key {
 	return sha256.Sum256(buffer)
 }
 
-// occurrence returns the key below k for the number-th thing on a day.
+// occurrence returns the key below k of the occurrence with a number on a day.
 func (k key) occurrence(day int64, number int) key {
 	var buffer [len(k) + 16]byte
 	copy(buffer[:], k[:])
@@ -47,8 +47,8 @@ func (k key) hex() string { return hex.EncodeToString(k[:len(k)/2]) }
 // uuidLength is the length of a UUID in the form 8-4-4-4-12.
 const uuidLength = 36
 
-// putUUID writes half of the key as a UUID of version 4. The first half is the id of a booked entry,
-// the second the id that it has while it is pending.
+// putUUID writes half of the key as a UUID of version 4. The first half, 0, is the id of a booked
+// entry; the second, 1, is its id while it is pending.
 func (k *key) putUUID(text *[uuidLength]byte, half int) {
 	id := [16]byte(k[16*half:])
 	id[6] = id[6]&0x0f | 0x40
@@ -77,18 +77,19 @@ func (k key) accountID() bank.AccountID {
 }
 
 // stream is the random source of one occurrence: ChaCha8 seeded with its key. Every draw is derived
-// from Uint64, whose output the standard library guarantees, unlike that of its higher functions.
+// from Uint64, because the standard library guarantees the output of Uint64 only.
 type stream struct{ source rand.ChaCha8 }
 
-// Uint64, Int63 and Seed make a stream a source for package fixtures.
+// Uint64 returns the next random number. With Int63 and Seed, it makes a stream a rand.Source64 for
+// package fixtures.
 func (s *stream) Uint64() uint64 { return s.source.Uint64() }
 
 func (s *stream) Int63() int64 { return int64(s.source.Uint64() >> 1) }
 
-// Seed does nothing: a stream is seeded with a key.
+// Seed does nothing; a stream is seeded by reset.
 func (s *stream) Seed(int64) {}
 
-// reset starts the stream of a key.
+// reset restarts the stream with a key.
 func (s *stream) reset(k key) { s.source.Seed(k) }
 
 // intN draws a number from 0 to n-1.
@@ -137,9 +138,10 @@ func (s *stream) poisson(mean int64) int {
 	}
 }
 
-// rendezvous returns the index of the candidate that row chooses: each candidate's hash is mixed
-// with row on its own and the lowest weighted score wins. A new candidate therefore takes its share
-// of the rows and changes no other choice. See docs/research/synthetic-data.md#rendezvous-choice.
+// rendezvous returns the index of the candidate that is chosen for row, by weighted rendezvous
+// hashing: the hash of each candidate is mixed with row, and the lowest weighted score wins. A new
+// candidate therefore takes over its share of the rows and changes no other choice. See
+// docs/research/synthetic-data.md#rendezvous-choice.
 func rendezvous(row uint64, hashes []uint64, weights []int64) int {
 	best, least := 0, int64(-1)
 	for i, hash := range hashes {

@@ -10,8 +10,9 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// movement is an entry before it is written out. Instants are seconds since 1970. Thousands of
-// movements are copied and sorted, so the type is kept small.
+// movement is an entry before its line and ids are written. Instants are seconds since 1970 and
+// amounts are in minor units. Thousands of movements are copied and sorted, so the type is kept
+// small.
 type movement struct {
 	key                key
 	authorised, booked int64
@@ -30,11 +31,11 @@ type extras struct {
 	link         string // shared by both legs of a transfer
 	merchantText string // content of the slot {merchant}
 	line         string // the whole statement line, if it is given
-	lineKey      key    // decides the random parts of the line in place of the movement's own key
-	posted       bool   // a client gave it; see Row.Posted
+	lineKey      key    // seeds the random parts of the line instead of the movement's own key
+	posted       bool   // a life event gave the line; see Entry.Posted
 }
 
-// extra returns the movement's extras, all empty if it has none.
+// extra returns the movement's extras, or the zero value if it has none.
 func (m *movement) extra() extras {
 	if m.extras == nil {
 		return extras{}
@@ -42,7 +43,7 @@ func (m *movement) extra() extras {
 	return *m.extras
 }
 
-// lineKey returns the key that decides the random parts of the statement line.
+// lineKey returns the key that seeds the random parts of the statement line.
 func (m *movement) lineKey() key {
 	if k := m.extra().lineKey; k != (key{}) {
 		return k
@@ -50,7 +51,7 @@ func (m *movement) lineKey() key {
 	return m.key
 }
 
-// movementKind is the type of a movement where its rail does not decide it.
+// movementKind determines the transaction type of a movement. The zero value leaves it to the rail.
 type movementKind uint8
 
 const (
@@ -66,30 +67,31 @@ var movementTypes = [...]bank.TransactionType{
 	kindOther:    {Code: bank.OtherType, Description: "Other"},
 }
 
-// event is something that happens to an account. It may or may not lead to entries.
+// event is something that happens to an account, such as a payment or a statement. It may or may
+// not lead to entries.
 type event struct {
 	movement
 	kind        eventKind
 	refundAfter int32 // in days; 0 for no refund
 	obligation  *obligation
 	transfer    *transfer
-	target      int64 // of a balanceTarget: the balance that it and the following ones leave
-	remaining   int64 // of a balanceTarget: how many are left, including this one
-	bookedOnly  bool  // of a balanceTarget: it is about what is booked by then
+	target      int64 // of a balanceTarget: the balance that it and the following ones lead to
+	remaining   int64 // of a balanceTarget: the number of those left, including this one
+	bookedOnly  bool  // of a balanceTarget: the target is a booked balance
 }
 
-// eventKind says what happens. Events of one instant are applied in the order of their kinds.
+// eventKind is the kind of an event. Events of one instant are applied in the order of their kinds.
 type eventKind uint8
 
 const (
-	habitPayment   eventKind = iota // a payment of habit, made only if the money is there
+	habitPayment   eventKind = iota // a payment of a habit, made only if the account covers it
 	obligationDue                   // an occurrence of an obligation
 	ownTransfer                     // a transfer between two accounts of the persona
 	topUpCheck                      // the end of a day, when a low account is topped up
 	interestDue                     // interest for the month before
 	cardStatement                   // the statement of a credit card
 	cardRepayment                   // the payment of a statement
-	balanceTarget                   // a payment as large as it takes to reach a balance
+	balanceTarget                   // a payment whose amount is set so that the account reaches a balance
 	plainPosting                    // an entry that is posted unconditionally
 	accountClosing                  // the closing of an account
 )
@@ -100,7 +102,7 @@ type account struct {
 	index              int
 	available          int64 // opening balance and all movements so far, booked or not
 	floor              int64 // the lowest available balance that payments may leave
-	receivedSinceShare int64 // credits since the last transfer of a share
+	receivedSinceShare int64 // credits since the last transfer of a share of them
 	accruedBalance     int64 // booked balance at the end of the day before accruedUntil
 	accruedUntil       calendar.Day
 	changes            []balanceChange // with a booking day of accruedUntil or later
@@ -108,18 +110,18 @@ type account struct {
 	revolving          bool            // the last statement was not paid in full
 	closedAt           int64           // in seconds since 1970; 0 while it is open
 	last4              string
-	untouched          []int64 // when it was left alone, in seconds since 1970
+	overdrawnAt        []int64 // when an overdraft event paused top-ups, in seconds since 1970
 	public             bank.Account
 }
 
-// balanceChange is a movement as daily interest counts it.
+// balanceChange is the part of a movement that the daily interest needs.
 type balanceChange struct {
 	day    calendar.Day
 	amount int64
 }
 
 // foldLedger applies all events up to until, in seconds since 1970, month by month, and returns the
-// resulting movements. A decision at an instant never depends on anything later.
+// resulting movements. No decision depends on anything that happens later.
 func (sim *simulation) foldLedger(until int64, buf *buffers) []movement {
 	sim.movements = buf.movements[:0]
 	months := sim.planMonths(until, buf)
@@ -136,7 +138,7 @@ func (sim *simulation) foldLedger(until int64, buf *buffers) []movement {
 	return buf.movements
 }
 
-// applyMonth applies the events of a month and their follow-up events in the order of time.
+// applyMonth applies the events of a month and their follow-up events in order of time.
 func (sim *simulation) applyMonth(m *month, until int64) {
 	from := sim.in.From.Unix()
 	for i := 0; i < len(m.order); {
@@ -162,8 +164,8 @@ func (sim *simulation) popQueue() *event {
 	return &next
 }
 
-// compareEvents orders events by time, kind and key, so that the order depends on nothing but the
-// events themselves.
+// compareEvents compares events by time, kind and key, so that their order depends on nothing but
+// the events themselves.
 func compareEvents(a, b *event) int {
 	if c := cmp.Compare(a.authorised, b.authorised); c != 0 {
 		return c
@@ -174,13 +176,13 @@ func compareEvents(a, b *event) int {
 	return bytes.Compare(a.key[:], b.key[:])
 }
 
-// enqueue adds a follow-up event.
+// enqueue inserts a follow-up event into the queue.
 func (sim *simulation) enqueue(e event) {
 	at, _ := slices.BinarySearchFunc(sim.queue, e, func(a, b event) int { return compareEvents(&a, &b) })
 	sim.queue = slices.Insert(sim.queue, at, e)
 }
 
-// apply carries out an event, unless its account is closed by then.
+// apply applies an event, unless its account is closed at that time.
 func (sim *simulation) apply(e *event) {
 	a := sim.accounts[e.account]
 	if a.isClosed(e.authorised) {
@@ -216,7 +218,7 @@ func (sim *simulation) apply(e *event) {
 // isClosed reports whether the account is closed at an instant.
 func (a *account) isClosed(at int64) bool { return a.closedAt != 0 && at >= a.closedAt }
 
-// post adds a movement to its account's balance and to the result.
+// post adds a movement to the balance of its account and to the result.
 func (sim *simulation) post(m *movement) {
 	a := sim.accounts[m.account]
 	a.available += m.amount

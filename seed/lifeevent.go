@@ -11,15 +11,15 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// lifeEvent is a life event with the key of what it adds.
+// lifeEvent is a fixtures.LifeEvent with the key of the entries that it adds.
 type lifeEvent struct {
 	fixtures.LifeEvent
 	key key
 	at  int64 // in seconds since 1970; nothing before it changes
 }
 
-// currentEvents returns what the events of a connection come to: those that were replaced or withdrawn are left out,
-// and what replaces an event keeps its number, so that its entries keep their ids.
+// currentEvents returns the events of a connection that are in force, without those that were replaced or withdrawn. A
+// replacement keeps the number of the original event, so that its entries keep their ids.
 func currentEvents(recorded []bank.LifeEvent) ([]bank.LifeEvent, error) {
 	var current []bank.LifeEvent
 	position := map[int]int{} // of the current event by its original number
@@ -69,7 +69,7 @@ func (sim *simulation) prepareLifeEvents() error {
 	return nil
 }
 
-// eventKey is the key of what a connection's event adds.
+// eventKey returns the key of the entries that an event of a connection adds.
 func eventKey(root key, number int) key { return root.path("life", strconv.Itoa(number)) }
 
 func (sim *simulation) prepareLifeEvent(e *lifeEvent) error {
@@ -96,21 +96,22 @@ func (sim *simulation) prepareLifeEvent(e *lifeEvent) error {
 	return fmt.Errorf("unknown kind %q", e.Kind)
 }
 
-// windfallLines are statement lines of money that nobody expected.
+// windfallLines are the statement lines of windfalls, by country.
 var windfallLines = map[fixtures.Country]string{
 	fixtures.GB: "FASTER PAYMENT RECEIVED ESTATE SETTLEMENT",
 	fixtures.US: "WIRE TYPE:WIRE IN ESTATE SETTLEMENT",
 }
 
-// agreementChange is what life events do to an obligation from an instant on.
+// agreementChange is a change of an obligation by a life event, from an instant on.
 type agreementChange struct {
 	from    int64
 	stops   bool
-	amount  int64 // 0 leaves it
-	percent int64 // in hundredths of a per cent; 0 leaves it
+	amount  int64 // in minor units; 0 leaves it unchanged
+	percent int64 // in hundredths of a per cent; 0 leaves the amount unchanged
 }
 
-// changeAgreement changes an obligation from the event on, or its next occurrence alone.
+// changeAgreement changes an obligation from the event on, or its next occurrence only, depending
+// on the kind of event.
 func (sim *simulation) changeAgreement(e *lifeEvent) error {
 	for _, ob := range sim.obligations {
 		if ob.ID != e.Obligation {
@@ -137,9 +138,10 @@ func (sim *simulation) changeAgreement(e *lifeEvent) error {
 	return fmt.Errorf("no obligation %q", e.Obligation)
 }
 
-// nextOccurrence returns the first occurrence that happens at an instant or later, within two years.
+// nextOccurrence returns the first occurrence that is paid at an instant or later, within two
+// years.
 func (sim *simulation) nextOccurrence(ob *obligation, at int64) (next calendar.Occurrence, found bool) {
-	const weekBefore = 7 // what is due on a day without banking moves by less
+	const weekBefore = 7 // an occurrence on a day without banking moves by less
 	day := sim.bankDays.dayOf(at)
 	ob.occurrences(sim.customer.country, day-weekBefore, day+731, func(occ calendar.Occurrence) bool {
 		if !ob.changes[occ.Nominal].skipped && sim.instalment(ob, occ).At.Unix() >= at {
@@ -150,8 +152,8 @@ func (sim *simulation) nextOccurrence(ob *obligation, at int64) (next calendar.O
 	return next, found
 }
 
-// agreedAmount returns the amount of an occurrence at an instant after the changes of life events, and whether it
-// happens.
+// agreedAmount returns the amount of an occurrence at an instant, in minor units, after the changes by life events. It
+// returns false if the obligation has been stopped.
 func (ob *obligation) agreedAmount(amount, at int64) (int64, bool) {
 	for _, c := range ob.agreed {
 		switch {
@@ -167,13 +169,13 @@ func (ob *obligation) agreedAmount(amount, at int64) (int64, bool) {
 	return amount, true
 }
 
-// agreementLabels are the labels of the obligations that events add.
+// agreementLabels are the labels of the obligations that life events add, by kind of event.
 var agreementLabels = map[string]string{
 	fixtures.NewLoan: "loan", fixtures.NewInsurance: "insurance", fixtures.NewSubscription: "subscription",
 }
 
-// addAgreement adds a monthly obligation, whose first payment is made on the next working day. A loan is paid out at
-// once and paid back from the month after.
+// addAgreement adds a monthly obligation. Its first payment is made on the next working day. A loan is paid out at
+// once and repaid from the next month on.
 func (sim *simulation) addAgreement(e *lifeEvent) error {
 	day := sim.bankDays.workingDayAfter(sim.bankDays.dayOf(e.at), 1)
 	_, _, dayOfMonth := day.Date()
@@ -202,20 +204,22 @@ func (sim *simulation) addAgreement(e *lifeEvent) error {
 	return nil
 }
 
-// closeAt closes an account after what is booked at an instant.
+// closeAt closes an account right after an instant, so that entries of that instant are still
+// booked.
 func (sim *simulation) closeAt(a *account, at int64) {
 	if a.closedAt == 0 || a.closedAt > at {
 		a.closedAt, a.public.ClosedAt = at+1, unix(at)
 	}
 }
 
-// overdraftSpending is where the money of an overdraft goes.
+// overdraftSpending is the merchant that an overdraft event pays, by country.
 var overdraftSpending = map[fixtures.Country]string{fixtures.GB: "kwik_fit", fixtures.US: "jiffy_lube"}
 
-// untouched is how long after an overdraft nobody tops the account up: longer than a month.
-const untouched = 35 * 24 * time.Hour
+// topUpPause is the time after an overdraft event in which the account is not topped up. It is
+// longer than a month.
+const topUpPause = 35 * 24 * time.Hour
 
-// overdraw makes a payment that leaves the account below nothing, and keeps it from being topped up.
+// overdraw adds a payment that leaves the account overdrawn, and pauses its top-ups.
 func (sim *simulation) overdraw(e *lifeEvent) error {
 	named := fixtures.Payee{Merchant: overdraftSpending[sim.customer.country]}
 	p, err := sim.payees.build(e.key.path("agreement"), &named, "")
@@ -223,7 +227,7 @@ func (sim *simulation) overdraw(e *lifeEvent) error {
 		return err
 	}
 	a := sim.accounts[sim.account(e.Account)]
-	a.untouched = append(a.untouched, e.at)
+	a.overdrawnAt = append(a.overdrawnAt, e.at)
 	m := movement{key: e.key, account: a.index, payee: p, authorised: e.at, booked: e.at}
 	sim.storyEvents = append(
 		sim.storyEvents,
@@ -232,8 +236,8 @@ func (sim *simulation) overdraw(e *lifeEvent) error {
 	return nil
 }
 
-// unbooked is the sum of what is on the account and not booked yet when an event happens that is about booked money
-// alone.
+// unbooked returns the sum of the account's movements that are not booked yet at the time of an event, in minor units.
+// It returns 0 unless the event is bookedOnly.
 func (sim *simulation) unbooked(a *account, e *event) (sum int64) {
 	if !e.bookedOnly {
 		return 0
@@ -247,17 +251,18 @@ func (sim *simulation) unbooked(a *account, e *event) (sum int64) {
 	return sum
 }
 
-// isUntouched reports whether an account is left alone at an instant.
-func (a *account) isUntouched(at int64) bool {
-	for _, since := range a.untouched {
-		if at >= since && at < since+int64(untouched/time.Second) {
+// topUpsPaused reports whether an overdraft event keeps the account from being topped up at an
+// instant.
+func (a *account) topUpsPaused(at int64) bool {
+	for _, since := range a.overdrawnAt {
+		if at >= since && at < since+int64(topUpPause/time.Second) {
 			return true
 		}
 	}
 	return false
 }
 
-// postRow posts a transaction as it is given.
+// postRow posts the transaction that an event gives.
 func (sim *simulation) postRow(e *lifeEvent) error {
 	booked := e.at
 	if !e.Row.Booked.IsZero() {
@@ -266,7 +271,7 @@ func (sim *simulation) postRow(e *lifeEvent) error {
 	return sim.postLine(e, e.Row.Description, int64(e.Row.Amount), booked, e.Row.Category)
 }
 
-// postLine posts an entry with a given line. What the event does not say of it is left to whoever reads the line.
+// postLine posts an entry with a given line. Enrichment finds what the event does not state.
 func (sim *simulation) postLine(e *lifeEvent, line string, amount, booked int64, category string) error {
 	p, err := sim.extraPayee(&fixtures.ExtraRow{Description: line, Category: category, Merchant: e.Merchant})
 	if err != nil {
@@ -283,8 +288,8 @@ func (sim *simulation) postLine(e *lifeEvent, line string, amount, booked int64,
 	return nil
 }
 
-// EventTransaction returns the ids of the transaction that a life event of a connection adds: while it is pending, and
-// once it is booked. Both are the same if it is booked at once.
+// EventTransaction returns the ids of the transaction that a life event of a connection adds: the id while it is
+// pending and the id once it is booked. Both are the same if it is booked at once.
 func (g *Generator) EventTransaction(c bank.Connection, number int) (pending, booked bank.TransactionID, err error) {
 	in, err := g.Inputs(c)
 	if err != nil {

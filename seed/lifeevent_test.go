@@ -57,8 +57,8 @@ func everyEvent(at time.Time) map[string]string {
 	return all
 }
 
-// Ensure that no event changes what was before it, that each changes what is after it, and that running balances stay the
-// sums of the amounts.
+// Ensure that no event changes entries before it, that each event changes entries after it, and that running balances
+// remain the sums of the amounts.
 func TestLifeEventsChangeOnlyWhatFollows(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"uk_salaried_renter", "uk_family_mortgage", "us_salaried_homeowner", "us_ssa_retiree"} {
@@ -122,7 +122,7 @@ func at(kind, rest string) string {
 	return fmt.Sprintf(`{"kind":%q,"at":%q%s}`, kind, eventTime.Format(time.RFC3339), rest)
 }
 
-// Ensure that an income stops, or comes to what it is said to come to.
+// Ensure that an income stops, or changes to the amount that the event gives.
 func TestIncomeEvents(t *testing.T) {
 	t.Parallel()
 	if _, is := withEvents(t, "uk_salaried_renter", at(fixtures.IncomeStops, "")); len(of(is, "salary", eventTime)) != 0 {
@@ -139,7 +139,8 @@ func TestIncomeEvents(t *testing.T) {
 	}
 }
 
-// Ensure that one payment is missed, or taken twice at the same instant under one line, and that the next ones come.
+// Ensure that one payment is missed, or taken twice at the same instant with the same line, and that the next ones are
+// made.
 func TestPaymentEvents(t *testing.T) {
 	t.Parallel()
 	was, missed := withEvents(t, "uk_salaried_renter", at(fixtures.PaymentMissed, `,"obligation":"rent"`))
@@ -164,7 +165,8 @@ func TestPaymentEvents(t *testing.T) {
 	}
 }
 
-// Ensure that a new agreement is paid every month, beginning at once, or after a month for a loan that is paid out.
+// Ensure that a new agreement is paid every month: from the event on, or from a month later for a loan, which is first
+// paid out.
 func TestNewAgreements(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"uk_salaried_renter", "us_salaried_homeowner"} {
@@ -183,7 +185,8 @@ func TestNewAgreements(t *testing.T) {
 	}
 }
 
-// Ensure that an account is closed without a penny, that an overdraft leaves what it says, and a windfall comes as it is.
+// Ensure that a closed account has a balance of zero, that an overdraft event leads to the balance that it gives, and
+// that a windfall has the amount that it gives.
 func TestAccountEvents(t *testing.T) {
 	t.Parallel()
 	_, closed := withEvents(t, "uk_salaried_renter", at(fixtures.AccountClosed, `,"account":"savings"`))
@@ -218,8 +221,8 @@ func TestAccountEvents(t *testing.T) {
 	}
 }
 
-// Ensure that a row is posted as it is given, pending until it is booked, that what replaces it keeps its id, and that a
-// withdrawn one is not there.
+// Ensure that a row is posted as it is given and pending until it is booked, that its replacement keeps its id, and
+// that a withdrawn row is missing.
 func TestPostedRows(t *testing.T) {
 	t.Parallel()
 	f := load(t)

@@ -2,7 +2,7 @@ package seed
 
 // normalQuantiles are the quantiles of the standard normal distribution at i/256 in thousandths,
 // cut off at 3.2 deviations. The tables of this file replace floating point, so that every machine
-// computes the same amounts; interpolate reads between their points.
+// computes the same amounts. Use interpolate for values between their points.
 var normalQuantiles = [257]int32{
 	-3239, -2660, -2418, -2266, -2154, -2064, -1987, -1921, -1863, -1810, -1762, -1717, -1676, -1637, -1601, -1567,
 	-1534, -1503, -1473, -1445, -1418, -1392, -1366, -1342, -1318, -1295, -1273, -1251, -1230, -1209, -1189, -1170,

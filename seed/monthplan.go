@@ -9,23 +9,23 @@ import (
 	"budsandbox/parallel"
 )
 
-// month holds the events that a month may bring. They depend on the calendar and on the events' own
-// keys alone.
+// month holds the planned events of a month. They depend on the calendar and on their own keys
+// only.
 type month struct {
 	events   []event
 	order    []orderKey // of the events before the month's end
-	overflow []event    // events that a time zone or a weekend moves beyond the month's end
+	overflow []event    // events that a time zone or a weekend moves into the next month
 }
 
-// orderKey is the index of an event together with what decides most comparisons.
+// orderKey is the index of an event with copies of the fields that decide most comparisons.
 type orderKey struct {
 	authorised int64
 	kind       eventKind
 	index      int32
 }
 
-// planner lists the events of months. It reads only the parts of the simulation that never change,
-// so that several planners can work at once.
+// planner plans the events of months. It reads only the parts of the simulation that never change,
+// so that several planners can run concurrently.
 type planner struct {
 	*simulation
 	stream  stream
@@ -39,10 +39,10 @@ type payDayMonth struct {
 	days  [31]bool
 }
 
-// minMonthsPerWorker is the number of months from which a further goroutine pays off.
+// minMonthsPerWorker is the least number of months that justifies another goroutine.
 const minMonthsPerWorker = 6
 
-// planMonths lists the events of all months up to until.
+// planMonths returns the events of all months up to until, in seconds since 1970.
 func (sim *simulation) planMonths(until int64, buf *buffers) []month {
 	var firsts []calendar.Day
 	first := sim.bankDays.dayOf(sim.in.From.Unix()).Month()
@@ -59,7 +59,7 @@ func (sim *simulation) planMonths(until int64, buf *buffers) []month {
 	return months
 }
 
-// planMonth lists the events of the month that begins on first; next is the first day of the month
+// planMonth plans the events of the month that begins on first; next is the first day of the month
 // after it.
 func (p *planner) planMonth(m *month, first, next calendar.Day) {
 	p.events = m.events[:0]
@@ -84,8 +84,8 @@ func (p *planner) planMonth(m *month, first, next calendar.Day) {
 	m.sort(p.bankDays.start(next))
 }
 
-// sort orders the events before end, the month's end, without moving them and copies the others to
-// overflow.
+// sort sets the order of the events before end, the end of the month, and copies the other events
+// to overflow.
 func (m *month) sort(end int64) {
 	m.order, m.overflow = m.order[:0], m.overflow[:0]
 	for i := range m.events {

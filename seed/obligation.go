@@ -7,7 +7,7 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// obligation is an obligation of the persona with its references resolved.
+// obligation is a fixtures.Obligation with its references resolved.
 type obligation struct {
 	*fixtures.Obligation
 	key           key
@@ -16,12 +16,12 @@ type obligation struct {
 	extras        *extras
 	from, until   calendar.Day                      // nominal days; until is excluded
 	changes       map[calendar.Day]occurrenceChange // by the story, keyed by nominal day
-	agreed        []agreementChange                 // by life events, in the order of their recording
+	agreed        []agreementChange                 // by life events, in the order in which they were recorded
 	delayed       bool                              // one of the changes delays a payment
-	ownTransfer   bool                              // it stands for a transfer between own accounts
+	ownTransfer   bool                              // it represents a transfer between own accounts
 }
 
-// occurrenceChange is what the story does to one occurrence.
+// occurrenceChange is a change of one occurrence by the story.
 type occurrenceChange struct {
 	skipped bool
 	doubled bool  // it is taken twice at the same instant
@@ -29,13 +29,14 @@ type occurrenceChange struct {
 	percent int64 // in hundredths of a per cent; 0 leaves the amount as it is
 }
 
-// The bounds of a span that has none of its own.
+// The default bounds of a span.
 const (
 	distantPast   = calendar.Day(-1 << 30)
 	distantFuture = calendar.Day(1 << 30)
 )
 
-// span returns the days from from to before until. Either instant may be missing.
+// span returns the day of from and the day of until, the exclusive end. A zero instant means no
+// bound.
 func (sim *simulation) span(from, until fixtures.When) (first, end calendar.Day) {
 	first, end = distantPast, distantFuture
 	if !from.IsZero() {
@@ -47,13 +48,13 @@ func (sim *simulation) span(from, until fixtures.When) (first, end calendar.Day)
 	return first, end
 }
 
-// day returns the day of an instant in the time zone of the country's banks.
+// day returns the day of a time in the time zone of the country's banks.
 func (sim *simulation) day(when fixtures.When) calendar.Day {
 	return sim.bankDays.dayOf(when.Instant(sim.in.Connected).Unix())
 }
 
-// occurrences yields the occurrences that are due from from to before to, as agreed, without the
-// changes of the story.
+// occurrences yields the occurrences that are due from from to the day before to, as agreed,
+// without the changes by the story.
 func (ob *obligation) occurrences(
 	country fixtures.Country,
 	from, to calendar.Day,
@@ -78,9 +79,9 @@ func (ob *obligation) lastBefore(
 	return last, found
 }
 
-// amount returns the amount of an occurrence in minor units without sign. It is the price of the
-// nominal day or the amount as uprated by then, with noise from the stream of the occurrence and
-// the change of the story. Each step rounds half up.
+// amount returns the amount of an occurrence in minor units, without a sign. It starts from the
+// agreed amount or the price on the nominal day, and applies the uprating, noise from the stream of
+// the occurrence and the change by the story. Each step rounds half up.
 func (sim *simulation) amount(ob *obligation, nominal calendar.Day, s *stream) int64 {
 	base := int64(ob.Amount)
 	if ob.Price != "" {
@@ -99,7 +100,7 @@ func (sim *simulation) amount(ob *obligation, nominal calendar.Day, s *stream) i
 	return max(roundToMultiple(base, int64(ob.Round)), 1)
 }
 
-// priceOn returns the amount that the price book gives for a day, in minor units.
+// priceOn returns the amount of an obligation on a day according to the price book, in minor units.
 func (sim *simulation) priceOn(ob *obligation, day calendar.Day) int64 {
 	value := int64(0)
 	for item := range strings.SplitSeq(ob.Price, "+") {
@@ -115,7 +116,8 @@ func (sim *simulation) priceOn(ob *obligation, day calendar.Day) int64 {
 	return value + int64(ob.Plus)
 }
 
-// uprate raises an amount of 2025 year by year to the year of a day, or lowers it for earlier days.
+// uprate converts an amount of 2025 to the year of a day: it raises the amount once for each later
+// year and lowers it once for each earlier one.
 func uprate(base int64, u *fixtures.Uprating, day calendar.Day) int64 {
 	const reference = 2025
 	year, month, _ := day.Date()
@@ -131,8 +133,9 @@ func uprate(base int64, u *fixtures.Uprating, day calendar.Day) int64 {
 	return base
 }
 
-// paymentTime draws when a payment by a rail is made on a day: before banks open if it moves in a
-// batch, otherwise while people are awake.
+// paymentTime draws the time of day of a payment by a rail, in seconds since 1970. Batch payments
+// are made from 0:30 to 6:00, before banks open; card payments from 2:00 to 9:00 and others from
+// 7:00 to 20:00 in the customer's time zone.
 func (sim *simulation) paymentTime(rail fixtures.Rail, day calendar.Day, s *stream) int64 {
 	switch {
 	case settlesByBatch(rail):
@@ -144,7 +147,7 @@ func (sim *simulation) paymentTime(rail fixtures.Rail, day calendar.Day, s *stre
 }
 
 // bookingTime returns when a card payment is booked: one or two working days after its
-// authorisation at the same time of day, three more at a slow bank.
+// authorisation, at the same time of day. A slow account takes three working days more.
 func (sim *simulation) bookingTime(authorised int64, place int, s *stream) int64 {
 	days := 1
 	if s.intN(4) == 0 {

@@ -6,12 +6,12 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// planObligation lists the occurrences of an obligation that fall due in a month or that the story
-// moves there.
+// planObligation plans the occurrences of an obligation that fall due in a month or that the story
+// moves to it.
 func (p *planner) planObligation(ob *obligation, first, next calendar.Day) {
 	since := first
 	if ob.delayed {
-		since -= 60 // the longest delay of a story
+		since -= 60 // the longest delay by a story
 	}
 	ob.occurrences(p.customer.country, since, next, func(occ calendar.Occurrence) bool {
 		change := ob.changes[occ.Nominal]
@@ -26,8 +26,8 @@ func (p *planner) planObligation(ob *obligation, first, next calendar.Day) {
 	})
 }
 
-// planOccurrence draws the amount and the time of an occurrence. Package-internal callers that
-// announce it, such as instalment, must draw in the same order.
+// planOccurrence draws the amount and the time of an occurrence. The method instalment, which
+// announces the occurrence, must draw in the same order.
 func (p *planner) planOccurrence(ob *obligation, nominal, day calendar.Day) {
 	s := &p.stream
 	m := movement{
@@ -65,8 +65,8 @@ func (p *planner) planOccurrence(ob *obligation, nominal, day calendar.Day) {
 	}
 }
 
-// settlementDay returns the day itself, or the next working day for a payment that moves in a
-// batch, whatever its schedule says.
+// settlementDay returns the next working day for a batch payment, whatever its schedule says, and
+// the day itself for other payments.
 func (sim *simulation) settlementDay(ob *obligation, day calendar.Day) calendar.Day {
 	if settlesByBatch(ob.payee.rail) {
 		return sim.bankDays.nextWorkingDay(day)
@@ -74,7 +74,7 @@ func (sim *simulation) settlementDay(ob *obligation, day calendar.Day) calendar.
 	return day
 }
 
-// applyObligation pays or receives an occurrence. If the money is lacking, a direct debit is
+// applyObligation posts an occurrence. If the account does not cover it, a direct debit is
 // returned, or paid for a fee if the account allows that. A standing order, transfer or card
 // payment is not made.
 func (sim *simulation) applyObligation(a *account, e *event) {
@@ -97,12 +97,12 @@ func (sim *simulation) applyObligation(a *account, e *event) {
 	}
 }
 
-// maxBeyondLimit is how far beyond its limit a bank lets an account with Pays go, in minor units:
-// 250 pounds or dollars.
+// maxBeyondLimit is the largest amount by which an account with Pays may exceed its limit, in minor
+// units: 250 pounds or dollars.
 const maxBeyondLimit = 250_00
 
-// postPayment posts an occurrence and, if it pays off an own account, the other leg of that
-// transfer.
+// postPayment posts an occurrence. If it pays off an own account, it also posts the credit on that
+// account.
 func (sim *simulation) postPayment(e *event) {
 	ob := e.obligation
 	if ob == nil || ob.into < 0 {
@@ -118,7 +118,7 @@ func (sim *simulation) postPayment(e *event) {
 	sim.post(&leg)
 }
 
-// topUpFor tops up an account for a payment that it could not cover. The payment then follows a
+// topUpFor tops up an account before a payment that it does not cover. The payment then follows a
 // second later.
 func (sim *simulation) topUpFor(a *account, m *movement) {
 	if a.TopUp == nil || a.covers(-m.amount) {
@@ -132,7 +132,7 @@ func (sim *simulation) topUpFor(a *account, m *movement) {
 	}
 }
 
-// returnDebit returns a direct debit in the afternoon of its day.
+// returnDebit schedules the return of a direct debit in the afternoon of its day.
 func (sim *simulation) returnDebit(e *event) {
 	m := sim.followUp(e.movement, "unpaid")
 	m.authorised = sim.bankDays.instant(sim.bankDays.dayOf(e.authorised), 15*3600+sim.stream.intN(3600))
@@ -142,7 +142,7 @@ func (sim *simulation) returnDebit(e *event) {
 	sim.enqueue(event{movement: m, kind: plainPosting})
 }
 
-// chargeFee charges the account's fee, if it has one, on the next working day.
+// chargeFee schedules the account's fee, if it has one, on the next working day.
 func (sim *simulation) chargeFee(a *account, e *event, line *payee) {
 	if a.Fee > 0 {
 		m := sim.followUp(e.movement, "fee")
@@ -151,7 +151,8 @@ func (sim *simulation) chargeFee(a *account, e *event, line *payee) {
 	}
 }
 
-// followUp returns the bank's own movement that follows from another on the next working day.
+// followUp returns a movement that the bank itself makes because of another one, on the next
+// working day.
 func (sim *simulation) followUp(m movement, purpose string) movement {
 	day := sim.bankDays.workingDayAfter(sim.bankDays.dayOf(m.authorised), 1)
 	m.key = m.key.path(purpose)

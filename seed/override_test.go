@@ -59,7 +59,7 @@ func TestOverrideRent(t *testing.T) {
 	}
 }
 
-// Ensure that balances are those at the beginning, by role.
+// Ensure that the override of balances sets the opening balances by role.
 func TestOverrideBalances(t *testing.T) {
 	_, is := with(t, "us_salaried_homeowner", `{"balances": {"checking": 5.25, "card": -10}}`)
 	if is.Accounts[0].Opening != (bank.Money{Minor: 525, Currency: bank.USD}) ||
@@ -69,7 +69,7 @@ func TestOverrideBalances(t *testing.T) {
 	}
 }
 
-// Ensure that rows are added as they are written, at their times, and change nothing else.
+// Ensure that rows are added as they are given, at their times, and change nothing else.
 func TestOverrideRows(t *testing.T) {
 	was, is := with(t, "empty", `{"rows": [
 		{"account": "current", "description": "Refund from Äpfel & Co", "amount": 12.34, "at": "-P3D"},
@@ -99,7 +99,7 @@ func TestOverrideRows(t *testing.T) {
 	}
 }
 
-// Ensure that what is wrong with overrides is refused by the name of the field.
+// Ensure that wrong overrides are refused with the name of the field.
 func TestOverridesAreRefused(t *testing.T) {
 	p := find(t, load(t), "uk_salaried_renter")
 	for text, want := range map[string]string{
@@ -128,7 +128,8 @@ func TestOverridesAreRefused(t *testing.T) {
 	}
 }
 
-// Ensure that overrides leave the persona itself as it was, and that none leave an equal one.
+// Ensure that overrides do not change the persona itself, and that empty overrides return an equal
+// one.
 func TestWithChangesACopy(t *testing.T) {
 	p := find(t, load(t), "uk_salaried_renter")
 	amount := p.Obligations[0].Amount

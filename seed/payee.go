@@ -8,13 +8,13 @@ import (
 	"budsandbox/fixtures"
 )
 
-// payee is the other side of entries, with everything that is the same for all of them.
+// payee is the counterparty of entries, with everything that is the same for all of them.
 type payee struct {
 	key           key
 	merchant      *fixtures.Merchant // nil if it is not in the catalogue
 	pattern       fixtures.Pattern
 	rail          fixtures.Rail
-	slots         map[string]string // contents of the slots that never change
+	slots         map[string]string // contents of the slots that are the same in every line
 	slug          string
 	mcc           string
 	tags          bank.Tags
@@ -23,14 +23,14 @@ type payee struct {
 	namesState    bool            // its line names a state, too
 	hasStores     bool            // it has stores with numbers or names of their own
 	display       string          // name of the counterparty
-	away          [awayTowns]bool // it trades in the away towns
-	toFriend      bool            // another friend of the customer each time
+	away          [awayTowns]bool // whether it trades in each of the away towns
+	toFriend      bool            // each entry has another friend of the customer
 	country       string          // ISO 3166-1 alpha-2, if abroad
-	countrySuffix []string        // the country with which its line ends, as a location token
+	countrySuffix []string        // the country at the end of its line, as a location token
 	reference     string          // of the mandate; empty if the line has none
 }
 
-// payeeBuilder prepares payees from the descriptions in a persona.
+// payeeBuilder builds payees from their descriptions in a persona.
 type payeeBuilder struct {
 	customer   *customer
 	merchants  *fixtures.Merchants
@@ -41,8 +41,8 @@ type payeeBuilder struct {
 	model      string
 }
 
-// build prepares a payee. The owner is the key of the obligation or habit that pays it. The rail,
-// if given, replaces the merchant's.
+// build returns a payee. The owner is the key of the obligation or habit that pays it. A rail that
+// is not empty replaces the merchant's.
 func (b *payeeBuilder) build(owner key, named *fixtures.Payee, rail fixtures.Rail) (*payee, error) {
 	p := &payee{rail: rail, country: named.Country, mcc: named.MCC, slots: map[string]string{}}
 	source := named.Line
@@ -86,8 +86,8 @@ func (b *payeeBuilder) build(owner key, named *fixtures.Payee, rail fixtures.Rai
 	return p, nil
 }
 
-// local returns a payee and rail, or, if the payee is a merchant that does not trade where the
-// customer lives, the one that its customers pay there instead, with its own rail.
+// local replaces a merchant that does not trade in the customer's home town by the one that people
+// pay there instead, with its own rail. It returns any other payee and its rail unchanged.
 func (b *payeeBuilder) local(named *fixtures.Payee, rail fixtures.Rail) (*fixtures.Payee, fixtures.Rail) {
 	m, found := b.merchants.Find(b.customer.country, named.Merchant)
 	if !found || m.TradesIn(b.customer.home.Town) {
@@ -101,8 +101,8 @@ func (b *payeeBuilder) local(named *fixtures.Payee, rail fixtures.Rail) (*fixtur
 	return named, rail
 }
 
-// localMerchants replaces the merchants of a habit, with their weights, that do not trade where the
-// customer lives. Those without a replacement are left out.
+// localMerchants returns the merchants of a habit with their weights. Merchants that do not trade
+// in the customer's home town are replaced; those without a replacement are left out.
 func (b *payeeBuilder) localMerchants(weights map[string]int) map[string]int {
 	local := make(map[string]int, len(weights))
 	for slug, weight := range weights {
@@ -116,15 +116,15 @@ func (b *payeeBuilder) localMerchants(weights map[string]int) map[string]int {
 	return local
 }
 
-// payeeNameIn returns the name in a pattern that a persona gives: its words before the first slot
-// and before the ACH entry description.
+// payeeNameIn returns the name in a persona's pattern: the words before the first slot and before
+// the ACH entry description.
 func payeeNameIn(line string) string {
 	name, _, _ := strings.Cut(line, "{")
 	name, _, _ = strings.Cut(name, " DES:")
 	return strings.TrimSpace(name)
 }
 
-// variant returns the one of a merchant's patterns that the customer always gets.
+// variant returns the pattern of a merchant that applies to the customer, always the same one.
 func (b *payeeBuilder) variant(m *fixtures.Merchant, rail fixtures.Rail, named *fixtures.Payee) fixtures.Pattern {
 	var sources []string
 	for _, pattern := range m.Patterns {
@@ -141,8 +141,8 @@ func (b *payeeBuilder) variant(m *fixtures.Merchant, rail fixtures.Rail, named *
 	return m.Patterns[0]
 }
 
-// acceptsName reports whether a pattern has a slot for the name that a persona gives, if it gives
-// one.
+// acceptsName reports whether a pattern can print the name that a persona gives. It is true if the
+// persona gives none or the pattern has no slots.
 func acceptsName(pattern string, named *fixtures.Payee) bool {
 	return named.Name == "" || !strings.Contains(pattern, "{") || strings.Contains(pattern, "{name}") ||
 		strings.Contains(pattern, "{employer}") ||
@@ -150,8 +150,8 @@ func acceptsName(pattern string, named *fixtures.Payee) bool {
 		strings.Contains(pattern, "{shop}")
 }
 
-// fillSlots decides the contents of the slots that are the same for all entries of an agreement or
-// a customer.
+// fillSlots sets the contents of the slots that are the same for all entries of an agreement or a
+// customer.
 func (b *payeeBuilder) fillSlots(p *payee, owner key, named *fixtures.Payee) {
 	before := ""
 	for _, part := range p.pattern.Parts() {
@@ -216,8 +216,8 @@ func (b *payeeBuilder) fillWordSlot(p *payee, owner key, named *fixtures.Payee, 
 	}
 }
 
-// fillNameSlot decides whose name a slot holds: the customer's own, which American lines carry, or
-// that of the other side.
+// fillNameSlot sets the content of a slot for a name: the customer's own name, which American lines
+// print, or the counterparty's.
 func (b *payeeBuilder) fillNameSlot(p *payee, owner key, named *fixtures.Payee, before string) {
 	own := strings.HasSuffix(before, "INDN:") || strings.HasSuffix(before, "ID:") ||
 		strings.HasSuffix(before, "DES:") ||
@@ -237,7 +237,7 @@ func (b *payeeBuilder) fillNameSlot(p *payee, owner key, named *fixtures.Payee, 
 	}
 }
 
-// settlesByBatch reports whether payments by a rail move in batches on working days.
+// settlesByBatch reports whether payments by a rail settle in batches on working days.
 func settlesByBatch(rail fixtures.Rail) bool {
 	switch rail {
 	case fixtures.DirectDebit, fixtures.StandingOrder, fixtures.BACS, fixtures.ACHDebit,

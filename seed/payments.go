@@ -11,10 +11,10 @@ import (
 )
 
 // payments returns the direct debits and standing orders that the bank knows at an instant, sorted
-// by account and id. Each has its first instalment within the history, the last one until the
-// instant and the next; one that has ended has no next. Amounts are those agreed for the day,
-// whether or not the money is there. Repayments of credit cards are left out, because their amount
-// is unknown before the statement.
+// by account and id. Each has the first instalment within the history, the last one before or at
+// the instant, and the next one unless the agreement has ended. Amounts are those agreed for the
+// day, whether or not the account covers them. Repayments of credit cards are left out, because
+// their amount is unknown before the statement.
 func (sim *simulation) payments(at time.Time) []bank.AuthorisedPayment {
 	all := []bank.AuthorisedPayment{}
 	for _, ob := range sim.obligations {
@@ -33,7 +33,7 @@ func (sim *simulation) payments(at time.Time) []bank.AuthorisedPayment {
 	return all
 }
 
-// mandateType returns Bud's type of the agreement that a rail needs, empty if it needs none.
+// mandateType returns Bud's type of the agreement that a rail needs, or "" if it needs none.
 func mandateType(rail fixtures.Rail) string {
 	switch rail {
 	case fixtures.DirectDebit, fixtures.ACHDebit:
@@ -44,7 +44,7 @@ func mandateType(rail fixtures.Rail) string {
 	return ""
 }
 
-// transferObligation returns a transfer of a fixed amount as an obligation.
+// transferObligation returns a transfer of a fixed amount in the form of an obligation.
 func (sim *simulation) transferObligation(t *transfer) *obligation {
 	to := sim.accounts[t.to]
 	return &obligation{
@@ -59,7 +59,7 @@ func (sim *simulation) transferObligation(t *transfer) *obligation {
 	}
 }
 
-// appendPayment appends an agreement that has had an instalment or has one to come.
+// appendPayment appends an agreement if it has a past or a future instalment.
 func (sim *simulation) appendPayment(
 	all []bank.AuthorisedPayment,
 	ob *obligation,
@@ -97,7 +97,8 @@ func (sim *simulation) appendPayment(
 	return append(all, p)
 }
 
-// firstInstalment returns the first instalment due between two days whose time is accepted.
+// firstInstalment returns the first instalment due between two days for whose time will returns
+// true.
 func (sim *simulation) firstInstalment(
 	ob *obligation,
 	from, to calendar.Day,
@@ -112,7 +113,8 @@ func (sim *simulation) firstInstalment(
 	return found, ok
 }
 
-// lastInstalment returns the last instalment between two days that is not after an instant.
+// lastInstalment returns the last instalment due between two days that is not after an instant, or
+// the zero value.
 func (sim *simulation) lastInstalment(ob *obligation, from, to calendar.Day, at time.Time) (last bank.Instalment) {
 	for span := calendar.Day(62); ; span *= 4 {
 		ob.occurrences(sim.customer.country, max(to-span, from), to, func(occ calendar.Occurrence) bool {
@@ -128,7 +130,7 @@ func (sim *simulation) lastInstalment(ob *obligation, from, to calendar.Day, at 
 	}
 }
 
-// instalment returns an occurrence with the amount and time that planOccurrence draws for it.
+// instalment returns the amount and time that planOccurrence draws for an occurrence.
 func (sim *simulation) instalment(ob *obligation, occ calendar.Occurrence) bank.Instalment {
 	currency := sim.accounts[ob.account].public.Currency
 	if ob.ownTransfer {

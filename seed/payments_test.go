@@ -10,7 +10,8 @@ import (
 )
 
 // Ensure that first, previous and next instalments are in order around the instant, that only
-// active payments have a next one, and that announced instalments happen if the money is there.
+// active payments have a next one, and that announced instalments are posted if the account covers
+// them.
 func TestPaymentsAnnounceRows(t *testing.T) {
 	announced, kept := 0, 0
 	f := load(t)
@@ -93,7 +94,7 @@ func TestPaymentsOfABaseline(t *testing.T) {
 	}
 }
 
-// Ensure that frequencies are Bud's words for the schedules of the personas.
+// Ensure that each schedule of the personas has Bud's name of its frequency.
 func TestPaymentFrequencies(t *testing.T) {
 	f := load(t)
 	g := &seed.Generator{Fixtures: f}

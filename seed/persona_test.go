@@ -17,8 +17,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden hashes anew")
 
-// Ensure that the expectations of every persona hold and that its figures are realistic, except for
-// those that it declares unusual.
+// Ensure that the expectations of every persona are met and that its figures are realistic, except
+// for those that it declares unusual.
 func TestPersonasKeepTheirPromises(t *testing.T) {
 	each(t, 3, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
 		h := history(t, g, c, connected)

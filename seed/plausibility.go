@@ -11,10 +11,10 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// Plausibility measures whether the statement lines of a history are those of its country and whether
-// its customer can have been where they say: foreign dates, foreign words, chains outside of their
-// territory, and the longest way between two places of a day. The places of a day with an entry for
-// travel are not measured. See docs/research/synthetic-data.md#plausible-places.
+// Plausibility measures whether the statement lines of a history fit its country and whether its customer can have
+// been in the places that they name. It counts foreign dates, foreign words and chains outside their territory, and
+// measures the longest distance between two places of a day. Days with an entry for travel are left out of the
+// distance. See docs/research/synthetic-data.md#plausible-places.
 func Plausibility(f *fixtures.Fixtures, country fixtures.Country, h *History) ([]Figure, error) {
 	merchants, err := f.Merchants()
 	if err != nil {
@@ -36,7 +36,7 @@ func Plausibility(f *fixtures.Fixtures, country fixtures.Country, h *History) ([
 	}, nil
 }
 
-// plausibility is what Plausibility counts.
+// plausibility holds the counts of Plausibility.
 type plausibility struct {
 	country   fixtures.Country
 	zone      *time.Location
@@ -77,7 +77,7 @@ func (m *plausibility) measure(e *Entry) {
 		m.abroad++
 	}
 	if known && !namesOwnTown(chain) {
-		return // the line names where the company sits
+		return // the line names the town of the company, not of the store
 	}
 	if m.days == nil {
 		m.days = map[calendar.Day]*dayPlaces{}
@@ -126,8 +126,8 @@ var (
 	numbered   = regexp.MustCompile(`(?:^|\s)(\d\d)/(\d\d)(?:\s|$)`)
 )
 
-// foreignDate reports whether a line prints its date as another country does: the day first in the
-// United States, the month first in Britain. A date that reads the same in both is no sign.
+// foreignDate reports whether a line prints its date in the order of another country: the day first
+// in the United States, the month first in Britain. Ambiguous dates do not count.
 func (m *plausibility) foreignDate(line string, at time.Time) bool {
 	if m.country == fixtures.US && namedMonth.MatchString(line) {
 		return true
@@ -144,7 +144,7 @@ func (m *plausibility) foreignDate(line string, at time.Time) bool {
 	return false
 }
 
-// foreign are words that only the banks and writers of another country print.
+// foreign matches words that only lines of another country contain.
 var foreign = map[fixtures.Country]*regexp.Regexp{
 	fixtures.US: regexp.MustCompile(`\b(STANDING ORDER|STO|DDR|BGC|FPO|FPI|FASTER PAYMENTS?|BANK GIRO|BACS|LNK|` +
 		`CHEQUE|CENTRE|COLOUR|JEWELLERY|TYRES?|LABOUR|HARBOUR|FAVOUR|NEIGHBOUR|CHEMIST|CASHPOINT|VAT|LTD)\b| VISA$`),
@@ -152,8 +152,8 @@ var foreign = map[fixtures.Country]*regexp.Regexp{
 		`JEWELRY|TIRES?|LABOR|HARBOR|FAVOR|NEIGHBOR|LLC)\b`),
 }
 
-// foreignWords reports whether a line has such a word, apart from the name of the merchant: Center
-// Parcs has its American spelling in Britain, too.
+// foreignWords reports whether a line has a foreign word outside the name of the merchant. Center
+// Parcs, for example, has its American spelling in Britain, too.
 func (m *plausibility) foreignWords(line string, name []bank.Token) bool {
 	for _, token := range name {
 		line = strings.ReplaceAll(line, upper(token.Value), "")

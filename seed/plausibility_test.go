@@ -10,8 +10,8 @@ import (
 	"budsandbox/seed"
 )
 
-// Ensure that at every bank the lines of a persona are those of the bank's country, that chains are
-// paid only where they trade, and that the places of a day are within a day's reach.
+// Ensure that at every bank the lines of a persona fit the bank's country, that chains are paid
+// only where they trade, and that the places of a day can be reached within a day.
 func TestPersonasArePlausible(t *testing.T) {
 	f := load(t)
 	providers, err := f.Providers()
@@ -42,7 +42,8 @@ func TestPersonasArePlausible(t *testing.T) {
 	})
 }
 
-// Ensure that each kind of implausible entry is counted, and that travel explains a long way.
+// Ensure that each kind of implausible entry is counted, and that an entry for travel explains a
+// long distance.
 func TestImplausibleEntriesAreCounted(t *testing.T) {
 	f := load(t)
 	merchants, err := f.Merchants()

@@ -8,17 +8,17 @@ import (
 	"budsandbox/fixtures"
 )
 
-// Member is somebody of a Crowd.
+// Member is a person of a Crowd.
 type Member struct {
 	Number   int
 	Age      int
 	Persona  *fixtures.Persona
 	Provider string // id of a bank of the persona's region and type
-	Seed     uint64 // of the member's bank data, below 2^52 so that JSON numbers hold it
+	Seed     uint64 // of the member's bank data, below 2^52 so that a JSON number can hold it
 }
 
-// Crowd is a population of any size. Its members have the ages of their country's adults, and personas
-// with realistic shares at that age. See docs/research/synthetic-data.md#populations.
+// Crowd is a population of any size. The ages of its members are distributed as those of their country's adults, and
+// their personas as at that age. See docs/research/synthetic-data.md#populations.
 type Crowd struct {
 	seed      uint64
 	countries []crowdCountry
@@ -33,10 +33,11 @@ type crowdCountry struct {
 	providers  map[bank.CustomerType][]string // ids
 }
 
-// countryShares are the shares of the countries of a crowd in per cent; chosen.
+// countryShares are the shares of the countries of a crowd in per cent. They are our choice,
+// without a source.
 var countryShares = map[fixtures.Country]int{fixtures.GB: 70, fixtures.US: 30}
 
-// NewCrowd returns a crowd that lives in some countries. The same seed gives the same members.
+// NewCrowd returns a crowd that lives in the given countries. The same seed gives the same members.
 func NewCrowd(f *fixtures.Fixtures, seed uint64, countries ...fixtures.Country) (*Crowd, error) {
 	personas, err := f.Personas()
 	if err != nil {
@@ -97,8 +98,8 @@ func (c *Crowd) Member(number int) (Member, error) {
 	return m, nil
 }
 
-// Person returns the holder of a member's accounts, with an address and telephone number that exist
-// nowhere.
+// Person returns the holder of a member's accounts, with an address and a telephone number that do
+// not exist.
 func (m Member) Person(f *fixtures.Fixtures) (fixtures.Person, error) {
 	people, err := f.People()
 	if err != nil {

@@ -64,8 +64,8 @@ func TestCrowdIsAPopulation(t *testing.T) {
 	}
 }
 
-// Ensure that every member has a bank of its country and type, is of an age that its persona has, and
-// that the person of the list is the holder of the accounts.
+// Ensure that every member has a bank of its country and type and an age of its persona's group, and that its person
+// is the holder of the accounts.
 func TestMembersAreCoherent(t *testing.T) {
 	t.Parallel()
 	f := load(t)
@@ -109,7 +109,7 @@ func TestMembersAreCoherent(t *testing.T) {
 	}
 }
 
-// Ensure that a crowd needs a country that somebody lives in.
+// Ensure that a crowd needs a country that has a population.
 func TestCrowdNeedsACountry(t *testing.T) {
 	if _, err := seed.NewCrowd(load(t), 1, fixtures.Country("FR")); err == nil {
 		t.Error("a crowd lives in France")

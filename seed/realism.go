@@ -9,8 +9,8 @@ import (
 	"budsandbox/bank"
 )
 
-// Figure is a measure of a history beside the range that real data show. It is computed in floating
-// point, as no amount depends on it.
+// Figure is a measure of a history with the range that real data have. It is computed in floating
+// point, because no amount depends on it.
 type Figure struct {
 	Name      string
 	Value     float64
@@ -22,7 +22,7 @@ type Figure struct {
 // OutOfRange reports whether the figure is outside its range.
 func (f Figure) OutOfRange() bool { return f.Value < f.Low || f.Value > f.High }
 
-// Report says how realistic a history is.
+// Report holds the figures of a history, which show how realistic it is.
 type Report struct {
 	Months  float64
 	Figures []Figure // only those for which the history has enough entries
@@ -38,7 +38,7 @@ func (r Report) OutOfRange() (off []Figure) {
 	return off
 }
 
-// Figure is the figure of this name.
+// Figure returns the figure with a name.
 func (r Report) Figure(name string) (Figure, bool) {
 	i := slices.IndexFunc(r.Figures, func(f Figure) bool { return f.Name == name })
 	if i < 0 {
@@ -102,7 +102,7 @@ func Realism(h *History) Report {
 	return r
 }
 
-// measures are the counts of a history.
+// measures holds the counts of a history.
 type measures struct {
 	months   float64
 	dollars  bool
@@ -142,8 +142,8 @@ func measure(h *History) *measures {
 	return m
 }
 
-// isLoan reports whether an account is a loan. Its interest is left out, because it is paid by
-// entries that count already.
+// isLoan reports whether an account is a loan. The interest of loans is left out, because the
+// repayments that cover it are counted already.
 func isLoan(t bank.AccountType) bool {
 	return t == bank.Loan || t == bank.AutoLoan || t == bank.StudentLoan || t == bank.Mortgage
 }
@@ -171,7 +171,7 @@ func (m *measures) payment(e *Entry) {
 	case bank.CardPayment:
 		m.cards, m.card = append(m.cards, -float64(e.Amount.Minor)), append(m.card, e)
 		if len(e.Enrichment.Location.Tokens) > 0 && !e.Tags.Has(bank.TagOnline) &&
-			!strings.HasPrefix(e.MCC, "41") { // a transport company's town is not the customer's
+			!strings.HasPrefix(e.MCC, "41") { // the town of a transport company is not where the customer was
 			m.shop = append(m.shop, e)
 		}
 	case bank.DirectDebit, bank.StandingOrd:

@@ -24,7 +24,7 @@ func (m *measures) nines() float64 {
 	return shareOf(m.card, func(e *Entry) bool { return -e.Amount.Minor%100 == 99 })
 }
 
-// weekdays returns the ratio of the busiest to the quietest weekday.
+// weekdays returns the ratio of the card payments on the busiest weekday to those on the quietest.
 func (m *measures) weekdays() float64 {
 	var counts [7]float64
 	for _, e := range m.card {
@@ -96,7 +96,8 @@ func (m *measures) shopsPerMonth() float64 {
 	return float64(len(seen)) / float64(max(len(months), 1))
 }
 
-// afterPay returns daily card spending in the days after pay relative to that of other days.
+// afterPay returns the ratio of daily card spending in the days after a pay day to that on other
+// days.
 func (m *measures) afterPay() float64 {
 	var near, far float64
 	for _, e := range slices.Concat(m.card) {

@@ -9,8 +9,8 @@ import (
 	"budsandbox/seed"
 )
 
-// Ensure that the charges that a persona's story repeats are there twice, alike in all that a bank
-// would compare, under ids of their own, and that no other charges ever repeat exactly.
+// Ensure that the charges that a persona's story repeats exist twice, equal in everything that a
+// bank would compare but with different ids, and that no other charges repeat exactly.
 func TestRepeatedCharges(t *testing.T) {
 	type likeness struct {
 		account     bank.AccountID

@@ -11,8 +11,8 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// simulation computes one history: the persona with everything prepared, and the state of its
-// accounts while the events of the history are applied in order.
+// simulation computes one history. It holds the persona with its references resolved, and the state
+// of the accounts while the events of the history are applied in order.
 type simulation struct {
 	in           Inputs
 	root         key // of all entries: dataset, seed, provider and persona
@@ -30,14 +30,14 @@ type simulation struct {
 	cardPayees   map[int]*payee // payees of repayments, by index of the card
 
 	localDays *dayTable // in the time zone of the customer's town
-	bankDays  *dayTable // in the time zone in which the country's banks keep their days
+	bankDays  *dayTable // in the time zone of the country's banks; see calendar.ZoneOf
 
 	stream    stream
 	queue     []event // follow-up events, in order
 	movements []movement
 }
 
-// newSimulation prepares a history up to until.
+// newSimulation returns a simulation that is prepared for a history up to until.
 func newSimulation(f *fixtures.Fixtures, in Inputs, until time.Time) (*simulation, error) {
 	sim := &simulation{
 		in:           in,
@@ -65,7 +65,7 @@ func newSimulation(f *fixtures.Fixtures, in Inputs, until time.Time) (*simulatio
 	return sim, nil
 }
 
-// dataKey returns the key above all data of a seed.
+// dataKey returns the key below which all keys of a seed are derived.
 func dataKey(seed uint64) key {
 	return key{}.path("budsandbox", strconv.Itoa(Dataset), strconv.FormatUint(seed, 10))
 }
@@ -76,7 +76,7 @@ func entryKey(in Inputs) key { return dataKey(in.Seed).path("rows", in.Provider.
 // customerKey returns the key of a persona's customer, who is the same at every provider.
 func customerKey(seed uint64, p *fixtures.Persona) key { return dataKey(seed).path("person", p.ID) }
 
-// loadFixtures reads the reference data that the persona refers to and makes its customer.
+// loadFixtures reads the reference data to which the persona refers and sets its customer.
 func (sim *simulation) loadFixtures(f *fixtures.Fixtures, customer key) (err error) {
 	p := &payeeBuilder{model: fixtures.DefaultModel(sim.in.Persona.Region)}
 	if p.merchants, err = f.Merchants(); err != nil {
@@ -178,7 +178,7 @@ func (sim *simulation) prepareHabits() error {
 		slices.SortFunc(named, func(a, b fixtures.Payee) int { return compare(a.Merchant, b.Merchant) })
 		named = append(named, h.Lines...)
 		if len(named) == 0 {
-			continue // none of its merchants trades where the customer lives
+			continue // none of its merchants trades in the customer's home town
 		}
 		for j := range named {
 			p, err := sim.payees.build(sim.customer.key.path("usual", h.ID), &named[j], h.Rail)
@@ -198,7 +198,7 @@ func (sim *simulation) prepareHabits() error {
 }
 
 // preference returns the customer's own weight for a merchant. Without it, all customers of a
-// persona would divide their spending among shops alike.
+// persona would prefer the same shops.
 func preference(customer key, slug string) int64 {
 	return [...]int64{1, 3, 9, 27}[customer.path("likes", slug).uint64()>>62]
 }

@@ -8,13 +8,13 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// slowdown is a time in which habits happen less often, or more often.
+// slowdown is a period in which habits happen less often, or more often.
 type slowdown struct {
 	from, until calendar.Day
 	percent     int64 // in hundredths of a per cent
 }
 
-// prepareStory turns story events into changes of occurrences and events of their own, and adds the
+// prepareStory turns the story events into changes of occurrences and further events, and adds the
 // connection's extra rows.
 func (sim *simulation) prepareStory() error {
 	for i := range sim.in.Persona.Story {
@@ -67,8 +67,8 @@ func (sim *simulation) prepareEvent(story *fixtures.StoryEvent) error {
 	return nil
 }
 
-// spreadTarget spreads the payment that reaches a balance over the days until the event, each
-// taking an equal share of what is too much. A single payment would be absurdly large.
+// spreadTarget divides the payment that leads to a balance among the days up to the event, each
+// with an equal share of the excess. A single payment would be unrealistically large.
 func (sim *simulation) spreadTarget(m movement, story *fixtures.StoryEvent, day calendar.Day) {
 	for left := max(story.Days, 1); left > 0; left-- {
 		part := m
@@ -83,8 +83,8 @@ func (sim *simulation) spreadTarget(m movement, story *fixtures.StoryEvent, day 
 	}
 }
 
-// setEventPayee sets the other side of an event: a payee of its own, or that of the obligation of
-// which it is a further payment.
+// setEventPayee sets the payee of a story event: that of its obligation if it has one, else a payee
+// of its own.
 func (sim *simulation) setEventPayee(story *fixtures.StoryEvent, m *movement) (err error) {
 	for _, ob := range sim.obligations {
 		if ob.ID == story.Obligation {
@@ -120,7 +120,7 @@ func (sim *simulation) changeLastOccurrence(story *fixtures.StoryEvent, day cale
 	}
 }
 
-// setEventTime sets a likely time of day.
+// setEventTime sets a realistic time of day for a story event.
 func (sim *simulation) setEventTime(m *movement, day calendar.Day) {
 	rail := m.payee.rail
 	if settlesByBatch(rail) {
@@ -136,7 +136,7 @@ func (sim *simulation) setEventTime(m *movement, day calendar.Day) {
 	}
 }
 
-// addDuplicate charges the same payment twice within twenty minutes and refunds the second some
+// addDuplicate adds the same payment twice within twenty minutes and refunds the second one some
 // days later.
 func (sim *simulation) addDuplicate(m movement, days int) {
 	second := m
@@ -151,8 +151,8 @@ func (sim *simulation) addDuplicate(m movement, days int) {
 	)
 }
 
-// addRepeat charges the same payment twice at the same instant and with the same line, and refunds
-// the second some days later.
+// addRepeat adds the same payment twice at the same instant and with the same line, and refunds the
+// second one some days later.
 func (sim *simulation) addRepeat(m movement, days int) {
 	second, same := m, m.extra()
 	same.lineKey = m.key
@@ -194,7 +194,7 @@ func (sim *simulation) prepareExtraRows() error {
 	return nil
 }
 
-// extraPayee returns a payee with what the connection says about an extra row.
+// extraPayee returns a payee with the details that the connection gives for an extra row.
 func (sim *simulation) extraPayee(extra *fixtures.ExtraRow) (*payee, error) {
 	p := &payee{slug: extra.Description, rail: fixtures.FasterOut}
 	if extra.Merchant != "" {

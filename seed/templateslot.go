@@ -52,8 +52,8 @@ func (w *writer) dateSlot(line []byte, slot string) []byte {
 // appendTwoDigits appends a number from 0 to 99.
 func appendTwoDigits(line []byte, n int) []byte { return append(line, '0'+byte(n/10), '0'+byte(n%10)) }
 
-// wordSlot appends a name of the slot's kind: always the same for one store, otherwise a new one
-// for each entry.
+// wordSlot appends a name of the slot's kind. It is always the same for one store, otherwise a new
+// one for each entry.
 func (w *writer) wordSlot(line []byte, slot string) []byte {
 	kinds := w.sim.payees.places.Names(w.sim.customer.country, slot)
 	switch {
@@ -68,14 +68,14 @@ func (w *writer) wordSlot(line []byte, slot string) []byte {
 		return append(line, name.printed...)
 	}
 	word := kinds[w.intN(len(kinds))]
-	if slot == "memo" && word == "RENT" { // enrichment would take it for rent, and rightly so
+	if slot == "memo" && word == "RENT" { // enrichment would rightly classify the payment as rent
 		word = "DINNER"
 	}
 	return append(line, upper(word)...)
 }
 
-// codeSlot appends letters or digits: always the same for one store, otherwise new ones for each
-// entry.
+// codeSlot appends letters or digits. They are always the same for one store, otherwise new ones
+// for each entry.
 func (w *writer) codeSlot(line []byte, slot *fixtures.Part) []byte {
 	if w.m.payee.hasStores {
 		return append(line, w.storeText(slot.Text, func(shop key) storeText {
@@ -105,7 +105,7 @@ func (w *writer) intN(n int) int {
 	return w.stream.intN(n)
 }
 
-// appendCode appends the letters or digits that a key gives for a slot.
+// appendCode appends the letters or digits of a slot that a key determines.
 func appendCode(line []byte, slot *fixtures.Part, k key) []byte {
 	switch slot.Kind {
 	case fixtures.Mixed:

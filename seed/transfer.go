@@ -6,7 +6,7 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// transfer is a transfer of the persona with its references resolved.
+// transfer is a fixtures.Transfer with its references resolved.
 type transfer struct {
 	*fixtures.Transfer
 	key           key
@@ -16,7 +16,7 @@ type transfer struct {
 	extras        *extras
 }
 
-// planTransfer lists the occurrences of a transfer in a month.
+// planTransfer plans the occurrences of a transfer in a month.
 func (p *planner) planTransfer(t *transfer, first, next calendar.Day) {
 	for occ := range t.Schedule.Between(p.customer.country, first, next) {
 		if occ.Nominal < t.begins || occ.Nominal >= t.ends {
@@ -32,15 +32,16 @@ func (p *planner) planTransfer(t *transfer, first, next calendar.Day) {
 	}
 }
 
-// transferTime returns when an occurrence of a transfer is carried out: in the morning, an hour
-// after the batches.
+// transferTime returns when an occurrence of a transfer is made, in seconds since 1970: in the
+// morning, an hour after the time that is drawn for a batch payment.
 func (sim *simulation) transferTime(transfer key, occ calendar.Occurrence, s *stream) int64 {
 	s.reset(transfer.occurrence(int64(occ.Nominal), 0))
 	return sim.paymentTime(fixtures.StandingOrder, occ.Due, s) + 3600
 }
 
-// applyTransfer decides how much a transfer moves and posts it. It never moves more than there is,
-// and moves whole tens where no amount is agreed.
+// applyTransfer computes the amount of a transfer and posts it. A transfer that keeps a balance
+// moves a multiple of ten pounds or dollars. A transfer that the account does not cover is not
+// made.
 func (sim *simulation) applyTransfer(e *event) {
 	t, from := e.transfer, sim.accounts[e.transfer.from]
 	if sim.accounts[t.to].isClosed(e.authorised) {
@@ -59,7 +60,7 @@ func (sim *simulation) applyTransfer(e *event) {
 	}
 }
 
-// postTransfer posts both legs of a transfer at the same instant.
+// postTransfer posts both entries of a transfer at the same instant.
 func (sim *simulation) postTransfer(m movement, from, to int, amount int64) {
 	out := m
 	link := m.key.path("link").hex()
@@ -76,8 +77,8 @@ func (sim *simulation) postTransfer(m movement, from, to int, amount int64) {
 	sim.post(&into)
 }
 
-// planAccount lists the events by which the bank and the customer tend an account, daily or
-// monthly.
+// planAccount plans the daily and monthly events of an account: top-ups, interest, statements,
+// repayments and closing.
 func (p *planner) planAccount(a *account, first, next calendar.Day) {
 	if a.TopUp != nil {
 		for day := first; day < next; day++ {
@@ -115,14 +116,14 @@ func (p *planner) planAccount(a *account, first, next calendar.Day) {
 	}
 }
 
-// bankEventNames are the parts of keys that stand for kinds. Changing one changes ids.
+// bankEventNames are the parts of keys for the kinds of events. Changing one changes ids.
 var bankEventNames = [...]string{interestDue: "accrue", cardStatement: "statement", cardRepayment: "collect"}
 
-// planBankEvent lists an event of an account at the full hour of a day.
+// planBankEvent plans an event of an account at a full hour of a day.
 func (p *planner) planBankEvent(a *account, kind eventKind, day calendar.Day, hour int) {
 	at := p.bankDays.instant(day, hour*3600)
 	e := event{kind: kind, movement: movement{account: a.index, authorised: at, booked: at}}
-	if kind == topUpCheck { // there is one for each day and few lead to entries, so hashing a key would be wasted
+	if kind == topUpCheck { // one for each day, of which few lead to entries: hashing is not worthwhile
 		e.key[0] = byte(a.index)
 	} else {
 		e.key = p.root.path("bank", a.Role, bankEventNames[kind]).occurrence(int64(day), 0)
@@ -130,18 +131,19 @@ func (p *planner) planBankEvent(a *account, kind eventKind, day calendar.Day, ho
 	p.events = append(p.events, e)
 }
 
-// applyTopUpCheck tops an account up from another one if it has fallen below its limit.
+// applyTopUpCheck tops up an account from another one if its available balance is below
+// TopUp.Below.
 func (sim *simulation) applyTopUpCheck(a *account, e *event) {
 	if a.available < int64(a.TopUp.Below) {
 		sim.topUp(a, &e.movement, 0)
 	}
 }
 
-// topUp transfers, in whole tens, what it takes to leave the top-up's target on an account after a
-// payment, as far as the source has it.
+// topUp transfers money so that TopUp.To is left on an account after a payment. The amount is a
+// multiple of ten pounds or dollars and at most what the source account has.
 func (sim *simulation) topUp(a *account, m *movement, payment int64) {
 	source := sim.accounts[sim.account(a.TopUp.From)]
-	if a.isUntouched(m.authorised) || source.isClosed(m.authorised) {
+	if a.topUpsPaused(m.authorised) || source.isClosed(m.authorised) {
 		return
 	}
 	amount := roundToMultiple(int64(a.TopUp.To)+payment-a.available+499, 1000)
@@ -157,7 +159,7 @@ func (sim *simulation) topUp(a *account, m *movement, payment int64) {
 	sim.postTransfer(transfer, source.index, a.index, amount)
 }
 
-// applyClosing pays out what is left on an account.
+// applyClosing pays out the rest of the balance of an account that is closed.
 func (sim *simulation) applyClosing(a *account, e *event) {
 	if a.available > 0 {
 		e.payee, e.amount = sim.bankLines.closing, -a.available
