@@ -29,7 +29,7 @@ const (
 	NewInsurance         ActionableType = "new_insurance_expense"
 )
 
-// ActionableFamily is a group of actionable insights that one operation answers.
+// ActionableFamily is a group of actionable insights that share one operation.
 type ActionableFamily string
 
 // The families.
@@ -39,10 +39,10 @@ const (
 	SpendingFamily ActionableFamily = "spending"
 )
 
-// ActionableFamilies are all families.
+// ActionableFamilies lists all families.
 var ActionableFamilies = []ActionableFamily{BalancesFamily, IncomeFamily, SpendingFamily}
 
-// Types are the insights of a family, in the order of the contract.
+// Types returns the insights of a family, in the order of the contract.
 func (f ActionableFamily) Types() []ActionableType {
 	switch f {
 	case BalancesFamily:
@@ -61,7 +61,7 @@ func (f ActionableFamily) Type(name string) (ActionableType, bool) {
 	return t, slices.Contains(f.Types(), t)
 }
 
-// ActionableQuery says which actionable insights are asked for.
+// ActionableQuery selects the actionable insights of a request.
 type ActionableQuery struct {
 	Window     Window // bounded; see ReportWindow
 	Types      []ActionableType
@@ -72,22 +72,22 @@ type ActionableQuery struct {
 type Actionable struct {
 	ID   string // stable until the data or the thresholds of its type change
 	Type ActionableType
-	Rows Selection // that caused it, newest first; of insights about a balance none but the bases of a forecast
+	Rows Selection // rows that caused it, newest first; an insight about a balance has only the bases of its forecast
 
-	// Of insights about a balance.
+	// Set for insights about a balance.
 	Account   *ledger.Account
-	Balance   bank.Money // that triggered it; of CannotCoverBills what is missing, as a debit
+	Balance   bank.Money // balance that triggered it; for CannotCoverBills the missing amount, as a debit
 	Threshold bank.Money
 
-	// Details of their types, else nil.
+	// Details of the types that have them, else nil.
 	Shortfall   *Shortfall
-	Utilisation string // of CloseToCreditLimit: per cent of the limit, with two decimals
+	Utilisation string // for CloseToCreditLimit: per cent of the limit, with two decimals
 	Late        *Lateness
 	Change      *Change
-	Total       bank.Money // of GamblingIncome and PensionIncome: of the month
+	Total       bank.Money // for GamblingIncome and PensionIncome: total of the month
 }
 
-// Currency is that of the money that the insight is about.
+// Currency returns the currency of the money that the insight is about.
 func (a *Actionable) Currency() bank.Currency {
 	if a.Account != nil {
 		return a.Balance.Currency
@@ -95,8 +95,8 @@ func (a *Actionable) Currency() bank.Currency {
 	return a.Rows.first()
 }
 
-// ActionableInsights finds the insights of some types, in the order of Types, those of one type by account or by their
-// newest row. Each is found by the rule of docs/fidelity.md#actionable-insights.
+// ActionableInsights returns the insights of some types in the order of Types. Insights of one type are ordered by
+// account or by their newest row. docs/fidelity.md#actionable-insights has the rule of each type.
 func ActionableInsights(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 	for _, t := range q.Types {
 		found := actionableRules[t](b, q)
@@ -109,7 +109,7 @@ func ActionableInsights(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 	return all
 }
 
-// actionableRules find the insights of each type. They leave type and id open.
+// actionableRules maps each type to the function that finds its insights. The functions leave Type and ID empty.
 var actionableRules = map[ActionableType]func(*ledger.Book, ActionableQuery) []Actionable{
 	CannotCoverBills:     cannotCoverBills,
 	InOverdraft:          inOverdraft,
@@ -125,14 +125,16 @@ var actionableRules = map[ActionableType]func(*ledger.Book, ActionableQuery) []A
 	NewInsurance:         newInsurance,
 }
 
-// Cause is what an insight is known by again when thresholds change: its id as it is with the defaults.
+// Cause returns the id that the insight has with the default thresholds. It identifies an insight when thresholds
+// change.
 func (a *Actionable) Cause(b *ledger.Book) string { return actionableID(b, a, nil) }
 
 // actionableSpace is the namespace of the ids.
 var actionableSpace = uuid.MustParse("5b0f5a62-3a3c-4f4e-9d0e-0c5a8a6c9f11")
 
-// actionableID is the type and, of insights about a balance, the account's id, as in Bud's examples. Of the others it
-// is a UUID that follows from the customer, the rows that caused the insight and the thresholds of its type.
+// actionableID returns the id of an insight. For an insight about a balance it is the type and the account's id, as in
+// Bud's examples. For others it is a UUID derived from the customer, the rows that caused the insight and the
+// thresholds of its type.
 func actionableID(b *ledger.Book, a *Actionable, thresholds Thresholds) string {
 	if a.Account != nil {
 		return string(a.Type) + "_" + string(a.Account.ID)
@@ -147,8 +149,8 @@ func actionableID(b *ledger.Book, a *Actionable, thresholds Thresholds) string {
 	return string(a.Type) + "_" + uuid.NewSHA1(actionableSpace, name).String()
 }
 
-// Totals are the income and the expenditure of a window in the currencies in which insights triggered, in the order of
-// codes. Without an insight both are empty.
+// Totals returns the income and the expenditure of a window in the currencies in which insights triggered, in the
+// order of their codes. Both are empty if no insight triggered.
 func (q ActionableQuery) Totals(b *ledger.Book, found []Actionable) (income, expenditure []Sum) {
 	var currencies []bank.Currency
 	for i := range found {
@@ -163,7 +165,7 @@ func (q ActionableQuery) Totals(b *ledger.Book, found []Actionable) (income, exp
 	return income, expenditure
 }
 
-// byNewest orders insights by their newest rows, the newest first.
+// byNewest sorts insights by their newest rows, newest first.
 func byNewest(all []Actionable) []Actionable {
 	slices.SortStableFunc(all, func(a, b Actionable) int { return cmp.Compare(a.Rows.rows[0], b.Rows.rows[0]) })
 	return all

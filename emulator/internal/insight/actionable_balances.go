@@ -121,8 +121,8 @@ type coming struct {
 	base int32 // row
 }
 
-// shortfall is when the money of an account runs out and the newest rows of the groups that made it so, nil if it does
-// not.
+// shortfall returns when the money of an account will run out, with the newest rows of the groups that cause it, or
+// nil if it will not.
 func shortfall(b *ledger.Book, forecasts []Forecast, a *ledger.Account, balance bank.Money) (*Shortfall, Selection) {
 	none := Select(b, Filter{}).of(nil)
 	var expected []coming

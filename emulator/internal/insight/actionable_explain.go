@@ -7,14 +7,14 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// Explain tells what each insight was made of, and where the totals of a list come from.
+// Explain explains each insight and the totals of a list.
 func (q ActionableQuery) Explain(b *ledger.Book, found []Actionable) (all []Explanation) {
 	for i := range found {
 		all = append(all, found[i].explain())
 	}
 	for i := range found {
 		if found[i].Account != nil {
-			return all // answers about balances have no totals
+			return all // responses about balances have no totals
 		}
 	}
 	income, expenditure := q.Totals(b, found)
@@ -38,7 +38,7 @@ func (q ActionableQuery) Explain(b *ledger.Book, found []Actionable) (all []Expl
 	return all
 }
 
-// explain words one insight.
+// explain explains one insight.
 func (a *Actionable) explain() Explanation {
 	e := Explanation{Figure: a.ID, Rows: a.Rows}
 	switch {

@@ -23,8 +23,9 @@ func pensionIncome(b *ledger.Book, q ActionableQuery) []Actionable {
 	)
 }
 
-// monthOf finds, in each currency, whether credits of a kind reach both thresholds in the newest complete month of the
-// window. What they are compared with is the month's income, to which they belong whether or not Bud calls them income.
+// monthOf finds the currencies in which the credits of a kind reach both thresholds in the newest complete month of
+// the window. They are compared with the month's income and count as part of it, even if Bud does not call them
+// income.
 func monthOf(
 	b *ledger.Book,
 	q ActionableQuery,
@@ -51,7 +52,7 @@ func monthOf(
 	return all
 }
 
-// newestMonth is the last complete financial month of a window.
+// newestMonth returns the last complete financial month of a window.
 func newestMonth(w Window) (month Window, complete bool) {
 	months, err := w.FinancialMonths()
 	if err != nil || len(months) == 0 {

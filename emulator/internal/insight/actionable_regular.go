@@ -8,17 +8,17 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// Lateness is how late a transaction is that was to come.
+// Lateness describes how late an expected transaction is.
 type Lateness struct {
-	Days     int // whole days from when it was expected to the end of the window
+	Days     int // whole days from the expected time to the end of the window
 	Expected time.Time
 }
 
-// day is what lateness is counted in.
+// day is the unit of lateness.
 const day = 24 * time.Hour
 
-// stale is how many days a transaction that did not come is late before it counts as given up: sixty, or two periods of
-// its schedule if that is longer.
+// stale returns when a missing transaction counts as abandoned: sixty days, or two periods of its schedule if that is
+// longer, after it was due.
 func stale(g RegularGroup, due time.Time) time.Time {
 	after := due.Add(60 * day)
 	if step, err := Granularity(g.Regularity.Frequency).period(2); err == nil {
@@ -45,8 +45,8 @@ func isExpenditure(t *bank.Transaction) bool {
 	return t.Amount.Minor < 0 && !t.Tags.Has(bank.TagInternalTransfer)
 }
 
-// late finds the regular groups whose next transaction did not come. When it was due follows from the group's calendar,
-// also if so much time has passed that nothing is predicted any more.
+// late finds the regular groups whose next transaction is missing. The due time is computed from the group's calendar,
+// even if the group is so old that it has no predictions.
 func late(
 	b *ledger.Book,
 	q ActionableQuery,
@@ -76,8 +76,8 @@ func late(
 	return byNewest(all)
 }
 
-// pausedBefore reports whether the group left out the same date a year earlier, as council tax does that is paid in ten
-// instalments: what pauses every year is not late.
+// pausedBefore reports whether the group left out the same date a year earlier, such as council tax that is paid in
+// ten instalments. A pause that recurs every year is not late.
 func pausedBefore(g RegularGroup, due time.Time) bool {
 	const around = 12 * day
 	last := due.AddDate(-1, 0, 0)
@@ -88,7 +88,8 @@ func pausedBefore(g RegularGroup, due time.Time) bool {
 	return g.Rows.during(Window{last.Add(-around), last.Add(around)}).Len() == 0
 }
 
-// newestBefore is the place of the group's newest row in the window, -1 if there is none or a later one came after it.
+// newestBefore returns the index of the group's newest row in the window, or -1 if there is none or a later one
+// follows.
 func newestBefore(g RegularGroup, w Window) int {
 	for i := range g.Rows.Len() {
 		switch at := g.Rows.At(i).At; {
@@ -101,7 +102,7 @@ func newestBefore(g RegularGroup, w Window) int {
 	return -1
 }
 
-// groupCalendars are the learnt schedules of a book by the label of the group.
+// groupCalendars holds the learnt schedules of a book by group label.
 type groupCalendars struct {
 	book   *ledger.Book
 	groups map[string]*enrichment.Group
@@ -115,8 +116,8 @@ func calendarsOf(b *ledger.Book) groupCalendars {
 	return c
 }
 
-// after is when the transaction after one of a group is due. A schedule that the customer has corrected counts in its
-// period; one that the customer has ended has nothing more to come.
+// after returns when the transaction after one of a group is due. A schedule that the customer has corrected is due
+// after its period. A group that the customer has ended has no next transaction.
 func (c groupCalendars) after(g RegularGroup, place int) (due time.Time, known bool) {
 	base := g.Rows.At(place)
 	learnt := c.groups[g.Label]
@@ -134,12 +135,12 @@ func (c groupCalendars) after(g RegularGroup, place int) (due time.Time, known b
 	return step.After(base.At), true
 }
 
-// Change is how the amount of a regular group has changed.
+// Change describes how the amount of a regular group has changed.
 type Change struct {
 	New        bank.Money // without a sign
 	Previous   bank.Money // without a sign
-	Absolute   bank.Money // New less Previous
-	Percentage string     // Absolute of Previous, signed, with two decimals, halves away from zero
+	Absolute   bank.Money // New minus Previous
+	Percentage string     // Absolute as a percentage of Previous, signed, with two decimals, halves away from zero
 }
 
 func regularIncomeChanged(b *ledger.Book, q ActionableQuery) []Actionable {

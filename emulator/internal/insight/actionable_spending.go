@@ -7,7 +7,7 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// charge is what charges that may be the same have in common.
+// charge is a key that is equal for charges that may be duplicates.
 type charge struct {
 	account     bank.AccountID
 	description string
@@ -16,8 +16,8 @@ type charge struct {
 	at          int64 // microseconds since 1970
 }
 
-// suspectedDuplicates finds debits of a window that are alike in all that Bud compares: account, description, merchant,
-// amount and time. One at midnight has a day and no time, so it is like no other.
+// suspectedDuplicates finds debits of a window that are equal in all fields that Bud compares: account, description,
+// merchant, amount and time. A debit at midnight has no known time, so it is never a duplicate.
 func suspectedDuplicates(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 	debits := Select(b, Filter{Window: q.Window, Side: Debits})
 	alike := groups(debits, func(t *bank.Transaction) (charge, bool) {
@@ -33,8 +33,8 @@ func suspectedDuplicates(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 	return byNewest(all)
 }
 
-// newInsurance finds the first payments ever to insurers in the last month of a window. A book that begins in that
-// month has nothing to compare them with, so that nothing in it is new.
+// newInsurance finds the first payments to insurers in the last month of a window. A book that begins in that month
+// has no earlier payments to compare with, so it has no such insight.
 func newInsurance(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 	recent := Window{bank.Period{Months: -1}.After(q.Window.Until), q.Window.Until}
 	if n := len(b.Transactions); n == 0 || !b.Transactions[n-1].At.Before(recent.From) {

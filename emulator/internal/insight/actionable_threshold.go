@@ -15,10 +15,10 @@ type Threshold int64
 
 var errThreshold = errors.New("must be a number with at most two decimals, such as 12.5")
 
-// MostThreshold bounds thresholds, so that what is reckoned with them fits.
+// MostThreshold is the maximum of a threshold. It keeps computations with thresholds within an int64.
 const MostThreshold Threshold = 1e11
 
-// ParseThreshold reads a decimal number that is not negative.
+// ParseThreshold parses a non-negative decimal number.
 func ParseThreshold(text string) (Threshold, error) {
 	m, err := bank.ParseMoney(text, bank.GBP)
 	if err != nil || m.Minor < 0 || Threshold(m.Minor) > MostThreshold {
@@ -27,7 +27,7 @@ func ParseThreshold(text string) (Threshold, error) {
 	return Threshold(m.Minor), nil
 }
 
-// thresholdUnit says how an option is written.
+// thresholdUnit selects the format of an option's value.
 type thresholdUnit uint8
 
 const (
@@ -43,7 +43,7 @@ type ThresholdOption struct {
 	unit    thresholdUnit
 }
 
-// Key is the option's name in queries: late_income.minimum_value_threshold.
+// Key returns the option's name in queries, such as late_income.minimum_value_threshold.
 func (o ThresholdOption) Key() string { return string(o.Type) + "." + o.Name }
 
 // The names of options.
@@ -58,8 +58,8 @@ const (
 	shareOfIncome    = "minimum_percentage_total_threshold"
 )
 
-// ThresholdOptions are all options with their defaults, by type and name. Bud configures them for each organisation and
-// does not publish them; the comments say where ours are from. See docs/fidelity.md#actionable-insights.
+// ThresholdOptions lists all options with their defaults, by type and name. Bud configures them for each organisation
+// and does not publish them. The comments name the source of each default. See docs/fidelity.md#actionable-insights.
 var ThresholdOptions = []ThresholdOption{
 	{CloseToCreditLimit, utilisation, 80_00, plain}, // Bud's balances insights of 2023
 	{GamblingIncome, monthlyTotal, 10_00, amount},   // our choice
@@ -92,7 +92,7 @@ func FindThresholdOption(key string) (ThresholdOption, bool) {
 	return ThresholdOption{}, false
 }
 
-// Thresholds are the values of options by their keys. What is missing has its default.
+// Thresholds holds the values of options by their keys. A missing option has its default.
 type Thresholds map[string]Threshold
 
 // With returns the thresholds with some of them replaced.
@@ -115,14 +115,14 @@ func (t Thresholds) of(kind ActionableType, name string) Threshold {
 	return o.Default
 }
 
-// OptionValue is a threshold as answers have it.
+// OptionValue is an option's value in a response.
 type OptionValue struct {
 	Type  ActionableType
 	Name  string
 	Value string
 }
 
-// Options are the thresholds of some types, in the order of the types and by name.
+// Options returns the values of the options of some types, in the order of the types and by name.
 func (t Thresholds) Options(types []ActionableType) (all []OptionValue) {
 	for _, kind := range types {
 		for _, o := range ThresholdOptions {
@@ -134,7 +134,7 @@ func (t Thresholds) Options(types []ActionableType) (all []OptionValue) {
 	return all
 }
 
-// Format writes a value of the option: amounts with two decimals, other numbers with as few as it takes.
+// Format formats a value of the option: amounts with two decimals, other numbers with as few as necessary.
 func (o ThresholdOption) Format(value Threshold) string {
 	text := bank.Money{Minor: int64(value), Currency: bank.GBP}.Value()
 	if o.unit == amount {
@@ -143,7 +143,7 @@ func (o ThresholdOption) Format(value Threshold) string {
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 }
 
-// TypesOf are the types of some insights, each once, in the order of a family.
+// TypesOf returns the distinct types of some insights, in the order of the family.
 func TypesOf(f ActionableFamily, found []Actionable) (types []ActionableType) {
 	for _, t := range f.Types() {
 		if slices.ContainsFunc(found, func(a Actionable) bool { return a.Type == t }) {
@@ -153,8 +153,8 @@ func TypesOf(f ActionableFamily, found []Actionable) (types []ActionableType) {
 	return types
 }
 
-// minor is an amount's threshold in minor units of a currency, rounded up, so that reaching it is reaching the
-// threshold.
+// minor returns the threshold as an amount in minor units of a currency, rounded up, so that an amount reaches it
+// exactly if it reaches the threshold.
 func (t Threshold) minor(c bank.Currency) int64 {
 	switch digits := c.Digits(); digits {
 	case 0:
@@ -172,7 +172,7 @@ func (t Threshold) minor(c bank.Currency) int64 {
 	}
 }
 
-// reachedBy reports whether part is at least so many per cent of whole; both are positive, in minor units.
+// reachedBy reports whether part is at least t per cent of whole. Both are positive amounts in minor units.
 func (t Threshold) reachedBy(part, whole int64) bool {
 	const unit = 100 * 100 // per cent, in hundredths
 	high, low := bits.Mul64(uint64(part), unit)

@@ -8,7 +8,7 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// Affordability is the affordability report: what a customer earns and spends in a month, in one currency.
+// Affordability is the affordability report: a customer's monthly income and expenditure in one currency.
 type Affordability struct {
 	Currency bank.Currency
 	Months   []Window // whole calendar months of a time zone, oldest first
@@ -20,10 +20,10 @@ type Affordability struct {
 	Essential        AffordabilityFigure
 	NonEssential     AffordabilityFigure
 
-	Connected          int      // accounts that are open
-	Holders            []string // each name once, in the order of the accounts
-	MissingIncome      bool     // no income lies in the months
-	MissingExpenditure bool     // no expenditure does
+	Connected          int      // number of open accounts
+	Holders            []string // distinct names, in the order of the accounts
+	MissingIncome      bool     // there is no income in the months
+	MissingExpenditure bool     // there is no expenditure in the months
 }
 
 // AffordabilityFigure is one figure of the report. Income and expenditure are both positive.
@@ -36,7 +36,7 @@ type AffordabilityFigure struct {
 	Rows    Selection
 }
 
-// AffordabilityOf computes the report of some months. Bud predicts a month as the mean of the months: its published
+// AffordabilityOf computes the report for some months. Bud predicts a month as the mean of the months: its published
 // six-month example has exactly these figures (docs/fidelity.md#affordability-and-risk).
 func AffordabilityOf(b *ledger.Book, r AffordabilityRules, c bank.Currency, months []Window) Affordability {
 	of := func(criterion Criteria) AffordabilityFigure {
@@ -63,7 +63,7 @@ func AffordabilityOf(b *ledger.Book, r AffordabilityRules, c bank.Currency, mont
 	return a
 }
 
-// affordabilityFigure computes what follows from the months.
+// affordabilityFigure computes a figure from its monthly amounts.
 func affordabilityFigure(rows Selection, c bank.Currency, monthly []bank.Money) AffordabilityFigure {
 	f := AffordabilityFigure{Total: bank.Money{Currency: c}, Monthly: monthly, Rows: rows}
 	for i, month := range monthly {
@@ -79,7 +79,7 @@ func affordabilityFigure(rows Selection, c bank.Currency, monthly []bank.Money) 
 	return f
 }
 
-// mean divides an amount on either side, rounding halves away from zero.
+// mean divides an amount of any sign, rounding halves away from zero.
 func mean(m bank.Money, parts int) bank.Money {
 	if m.Minor < 0 {
 		m.Minor = -m.Minor
@@ -88,7 +88,7 @@ func mean(m bank.Money, parts int) bank.Money {
 	return average(m, parts)
 }
 
-// total adds up the rows of a selection, all of one currency and one side, without their sign.
+// total returns the sum of a selection whose rows have one currency and one side, without a sign.
 func (s Selection) total(c bank.Currency) bank.Money {
 	sum := int64(0)
 	for _, row := range s.rows {
@@ -97,7 +97,7 @@ func (s Selection) total(c bank.Currency) bank.Money {
 	return bank.Money{Minor: max(sum, -sum), Currency: c}
 }
 
-// holdersOf counts a customer's open accounts and names their holders.
+// holdersOf returns the number of a customer's open accounts and the names of their holders.
 func holdersOf(b *ledger.Book) (open int, names []string) {
 	for i := range b.Accounts {
 		a := &b.Accounts[i]
@@ -114,9 +114,9 @@ func holdersOf(b *ledger.Book) (open int, names []string) {
 	return open, names
 }
 
-// AssessedMonths returns the whole calendar months of a time zone that a report covers: from one month to another,
-// both included. Without them, which is both zero, they are the six complete months before that of the newest data,
-// or before now without data. A first month after the last gives none; more than MostSteps are ErrTooMany.
+// AssessedMonths returns the whole calendar months of a time zone that a report covers, from one month to another
+// inclusive. If both are zero, they are the six complete months before the month of the newest data, or before now
+// without data. If the first month is after the last, there are none. More than MostSteps months are ErrTooMany.
 func AssessedMonths(b *ledger.Book, from, to, now time.Time, zone *time.Location) ([]Window, error) {
 	if from.IsZero() && to.IsZero() {
 		newest := NewestData(b, now)
@@ -129,7 +129,7 @@ func AssessedMonths(b *ledger.Book, from, to, now time.Time, zone *time.Location
 	return Window{inZone(from, zone), firstOfMonth(inZone(to, zone), 1)}.Months(zone)
 }
 
-// inZone returns the beginning of the month of t, as its own time zone has it, in another time zone.
+// inZone returns the beginning of the month of t, as seen in t's own time zone, in another time zone.
 func inZone(t time.Time, zone *time.Location) time.Time {
 	return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, zone)
 }

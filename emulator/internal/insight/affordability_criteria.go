@@ -9,8 +9,7 @@ import (
 // Criteria is a set of the criteria by which the affordability report divides transactions.
 type Criteria uint8
 
-// The criteria, in Bud's order. A debit is fixed or flexible, and it is essential or not: two divisions of the same
-// money.
+// The criteria, in Bud's order. A debit is either fixed or flexible, and independently either essential or not.
 const (
 	NetDisposableIncome Criteria = 1 << iota
 	FixedExpenditure
@@ -28,7 +27,7 @@ var CriterionNames = [...]string{
 	"essential_expenditure", "non_essential_expenditure", "internal_transfers",
 }
 
-// ParseCriterion returns the criterion of a name.
+// ParseCriterion returns the criterion with a name.
 func ParseCriterion(name string) (Criteria, bool) {
 	for i, known := range CriterionNames {
 		if known == name {
@@ -49,14 +48,14 @@ func (c Criteria) Names() []string {
 	return names
 }
 
-// AffordabilityRules say which criteria a transaction satisfies.
+// AffordabilityRules decides which criteria a transaction satisfies.
 type AffordabilityRules struct {
 	Model    *fixtures.Model // whose categories are essential or fixed
 	Benefits bool            // benefits count as income, as they do in the Standard Financial Statement
 }
 
-// criteria returns what each of a book's transactions satisfies, in the book's order. It is computed once for each
-// book.
+// criteria returns the criteria that each of a book's transactions satisfies, in the book's order. It is computed once
+// per book.
 func (r AffordabilityRules) criteria(b *ledger.Book) []Criteria {
 	return ledger.Memo(b, r, func(b *ledger.Book) []Criteria {
 		c := columnsOf(b)
@@ -80,9 +79,8 @@ func (r AffordabilityRules) criteria(b *ledger.Book) []Criteria {
 	})
 }
 
-// expenditure returns the criteria of a debit in a category. What the model does not call essential is not essential,
-// also a debit without a category; this differs from the essential statistics, which count such a debit in neither
-// share.
+// expenditure returns the criteria of a debit in a category. A debit is not essential unless the model says so, even
+// without a category. The essential statistics differ: they count such a debit in neither share.
 func (r AffordabilityRules) expenditure(p fixtures.Pair) Criteria {
 	kind := FlexibleExpenditure
 	if r.Model.Fixed(p) {
@@ -94,11 +92,11 @@ func (r AffordabilityRules) expenditure(p fixtures.Pair) Criteria {
 	return kind | NonEssentialExpenditure
 }
 
-// IsBenefit reports whether a category is one of benefits from the state.
+// IsBenefit reports whether a category is that of state benefits.
 func IsBenefit(p fixtures.Pair) bool { return p == fixtures.Pair{L1: "income", L2: "benefits"} }
 
-// Select returns the transactions of a window in a currency that satisfy any of some criteria, or of all if there are
-// none, newest first.
+// Select returns the transactions of a window in a currency that satisfy any of the given criteria, newest first.
+// Without criteria it returns all.
 func (r AffordabilityRules) Select(b *ledger.Book, w Window, c bank.Currency, some Criteria) Selection {
 	if some == 0 {
 		some = anyCriterion

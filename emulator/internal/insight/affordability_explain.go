@@ -6,7 +6,7 @@ import (
 	"budsandbox/bank"
 )
 
-// Explain says of each figure of the report where it comes from; of totals only where the report shows them.
+// Explain explains each figure of the report. It explains totals only where the report shows them.
 func (a Affordability) Explain(overall, monthly bool) (all []Explanation) {
 	for _, part := range []struct {
 		name, rule string
@@ -45,7 +45,7 @@ func (a Affordability) Explain(overall, monthly bool) (all []Explanation) {
 	return all
 }
 
-// signed writes an amount with a minus if it is negative, as reports do that put no side beside it.
+// signed formats an amount with a minus sign if it is negative, for reports that show no side.
 func signed(m bank.Money) string {
 	if m.Minor < 0 {
 		return "-" + m.Value()

@@ -8,23 +8,23 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// BalanceQuery says which balances over time are meant.
+// BalanceQuery selects balances over time.
 type BalanceQuery struct {
 	From, To    time.Time
 	Granularity Granularity
-	ByValueDate bool // a row counts from when the money was there or gone, not from when it was booked
+	ByValueDate bool // count rows from their value date instead of their booking
 }
 
-// BalancePoint is how an account stood at the end of a day, UTC. Pending is unknown for an account that only has a
+// BalancePoint is an account's balance at the end of a day in UTC. Pending is unknown for an account that only has a
 // booked balance.
 type BalancePoint struct {
 	At              time.Time
 	Booked, Pending bank.Money
 }
 
-// BalanceSeries returns an account's points, newest first, at most so many: the ends of the last day and of days
-// whole steps before it. They go back from the latest balances by taking off what came later, and stay within the
-// time for which all transactions are known. An account without such a time, or without a booked balance, has none.
+// BalanceSeries returns at most the given number of an account's points, newest first: the end of the last day, and of
+// days whole steps before it. It starts from the latest balances and subtracts later transactions, within the time for
+// which all transactions are known. An account without such a time, or without a booked balance, has no points.
 func BalanceSeries(book *ledger.Book, a *ledger.Account, q BalanceQuery, most int) (points []BalancePoint) {
 	step, err := q.Granularity.period(1)
 	from, to, covered := covered(a.Windows, q.From, q.To)
@@ -50,7 +50,7 @@ func BalanceSeries(book *ledger.Book, a *ledger.Account, q BalanceQuery, most in
 
 func startOfDay(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
 
-// takeOff undoes a row. One in another currency than the balance, which only clients bring, leaves it as it is.
+// takeOff subtracts a row. It ignores a row in another currency than the balance, which only ingestion can produce.
 func (p *BalancePoint) takeOff(row *bank.Transaction) {
 	if row.Amount.Currency != p.Booked.Currency {
 		return
@@ -63,8 +63,8 @@ func (p *BalancePoint) takeOff(row *bank.Transaction) {
 	}
 }
 
-// covered cuts a time down to the windows of an account, from the beginning of the oldest to the end of the newest;
-// false when nothing is left.
+// covered limits a time span to the windows of an account, from the beginning of the oldest to the end of the newest.
+// It returns false if nothing is left.
 func covered(windows []bank.Window, from, to time.Time) (time.Time, time.Time, bool) {
 	if len(windows) == 0 {
 		return from, to, false
@@ -91,10 +91,10 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// dateOf is the date by which a transaction counts.
+// dateOf returns the date at which a transaction counts.
 type dateOf = func(*bank.Transaction) time.Time
 
-// datedRows puts rows, which are newest first, into the order of the date that counts, and returns that date.
+// datedRows sorts rows, which are newest first, by the date that counts, and returns the function for that date.
 func datedRows(rows []*bank.Transaction, byValueDate bool) ([]*bank.Transaction, dateOf) {
 	if !byValueDate {
 		return rows, func(row *bank.Transaction) time.Time { return row.At }
@@ -110,7 +110,7 @@ func datedRows(rows []*bank.Transaction, byValueDate bool) ([]*bank.Transaction,
 	return rows, dated
 }
 
-// LatestDate returns the latest date of an account's transactions, by the date that counts; zero if there are none.
+// LatestDate returns the latest date that counts among an account's transactions, or zero if there are none.
 func (q BalanceQuery) LatestDate(b *ledger.Book, a *ledger.Account) time.Time {
 	rows, dated := datedRows(b.TransactionsOf(a.ID), q.ByValueDate)
 	if len(rows) == 0 {

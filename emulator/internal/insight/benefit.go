@@ -9,11 +9,11 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// Benefit is a kind of benefit that somebody receives.
+// Benefit is a kind of state benefit.
 type Benefit struct{ Type, Name string }
 
-// benefits are the kinds that payers are known for. Bud prints the first two and "but not limited to"; the others
-// follow their form: the benefit's name in small letters.
+// benefits lists the kinds of benefits by their payers. Bud documents the first two and "but not limited to". The
+// others have the same form: the benefit's name in lower case.
 var benefits = [...]struct {
 	payer string // slug of the product, or of the payer
 	Benefit
@@ -30,7 +30,8 @@ var benefits = [...]struct {
 	{"unemployment", Benefit{"unemployment", "Unemployment"}},
 }
 
-// BenefitOf is the kind of a row that is tagged as a benefit: that of a known payer, else one named after the payer.
+// BenefitOf returns the kind of a row that is tagged as a benefit: that of a known payer, or else one named after the
+// payer.
 func BenefitOf(t *bank.Transaction) Benefit {
 	m := t.Enrichment.Merchant
 	if m == nil {
@@ -44,17 +45,17 @@ func BenefitOf(t *bank.Transaction) Benefit {
 	return Benefit{strings.ReplaceAll(MerchantSlug(m), "-", "_"), m.DisplayName}
 }
 
-// Benefits are the benefits that a customer received in a window, newest first.
+// Benefits returns the benefits that a customer received in a window, newest first.
 func Benefits(b *ledger.Book, w Window) Selection { return Find(b, w, Credits, bank.TagBenefit) }
 
-// BenefitTotal is what came of one kind, in one currency.
+// BenefitTotal is the total of one kind of benefit in one currency.
 type BenefitTotal struct {
 	Benefit
 	Total bank.Money
 	Rows  Selection
 }
 
-// BenefitTotals adds benefits up by their kind and currency, in the order of kinds, then of currencies.
+// BenefitTotals sums benefits by kind and currency, in the order of kinds, then of currencies.
 func BenefitTotals(s Selection) (totals []BenefitTotal) {
 	type key struct {
 		Benefit
@@ -74,7 +75,7 @@ func BenefitTotals(s Selection) (totals []BenefitTotal) {
 	return totals
 }
 
-// Explain tells where the total comes from.
+// Explain explains the total.
 func (t BenefitTotal) Explain() Explanation {
 	return Explanation{
 		Figure: t.Type + ".total_credit " + string(t.Total.Currency), Value: t.Total.Value(),

@@ -18,7 +18,7 @@ const (
 	ByMonth    Grouping = "month"
 )
 
-// BucketQuery asks for the totals of a bucket's groups in one currency.
+// BucketQuery requests the totals of a bucket's groups in one currency.
 type BucketQuery struct {
 	Groups   []bank.BucketGroup
 	By       []Grouping     // outermost first, each at most once
@@ -32,19 +32,19 @@ type BucketTotal struct {
 	Name       string
 	By         Grouping
 	Window     Window
-	Pairs      []fixtures.Pair // the categories that are in the group
+	Pairs      []fixtures.Pair // categories in the group
 	In, Out    Sum
-	Averaged   bool // the averages count: within a month there are none
+	Averaged   bool // whether there are averages; groups within a month have none
 	InAverage  bank.Money
 	OutAverage bank.Money
 	Rows       Selection
 	Sub        []BucketTotal
 }
 
-// Buckets adds up a selection by a bucket's groups, in the order of their definition, and by months, in their own;
-// groups without rows are there too. A monthly average is the total divided by the number of calendar months, of the
-// query's time zone, that the window touches, rounded to the minor unit, halves up. A category outside the bucket is in
-// no group. More than MostSteps groups are ErrTooMany.
+// Buckets sums a selection by a bucket's groups, in the order of their definition, and by months, in the order of
+// time. It includes groups without rows. A monthly average is the total divided by the number of calendar months, in
+// the query's time zone, that the window touches, rounded to the minor unit, halves up. A category outside the bucket
+// is in no group. More than MostSteps groups are ErrTooMany.
 func Buckets(s Selection, q BucketQuery) ([]BucketTotal, error) {
 	months, err := q.Window.Months(q.Zone)
 	if err != nil {
@@ -55,15 +55,15 @@ func Buckets(s Selection, q BucketQuery) ([]BucketTotal, error) {
 	return b.divide(group{Selection: rows, window: q.Window, criteria: criteria, by: q.By})
 }
 
-// bucketing is a division under way.
+// bucketing is the state of a division into groups.
 type bucketing struct {
 	BucketQuery
 	months []Window
 	made   int
 }
 
-// criterion is a criterion with the group it is in, and its category's place in the book's columns, -1 if the book has
-// none of it.
+// criterion is a criterion with its group, and the index of its category in the book's columns, or -1 if the book has
+// no rows with it.
 type criterion struct {
 	l1 string
 	bank.BucketCriterion
@@ -87,7 +87,7 @@ func (q BucketQuery) criteria(c *columns) (all []criterion) {
 	return all
 }
 
-// group is what is to be divided: rows, the criteria that have taken them, and by what.
+// group is a set of rows to be divided further.
 type group struct {
 	Selection
 	window   Window
@@ -154,9 +154,9 @@ func (b *bucketing) parts(g group) (parts []part) {
 	return parts
 }
 
-// split divides a selection by the criteria that take its rows. A category is in one criterion of a bucket at most.
+// split divides a selection by the criteria that match its rows. A category is in at most one criterion of a bucket.
 func (s Selection) split(taken [][]criterion) []Selection {
-	owner := make([]int, len(s.cols.pairs)) // from 1; 0 is nobody
+	owner := make([]int, len(s.cols.pairs)) // from 1; 0 is none
 	for i, criteria := range taken {
 		for _, c := range criteria {
 			if c.pair >= 0 {
@@ -194,7 +194,7 @@ func (b *bucketing) total(by Grouping, p part) BucketTotal {
 	return t
 }
 
-// average divides an amount that is not negative, rounding halves up. Of no parts it is nothing.
+// average divides a non-negative amount, rounding halves up. The average of no parts is zero.
 func average(m bank.Money, parts int) bank.Money {
 	if parts == 0 {
 		return bank.Money{Currency: m.Currency}
@@ -203,7 +203,7 @@ func average(m bank.Money, parts int) bank.Money {
 	return bank.Money{Minor: (m.Minor + n/2) / n, Currency: m.Currency}
 }
 
-// monthName is a whole month as YYYY-MM, and a part of one as both its ends.
+// monthName formats a whole month as YYYY-MM, and a part of a month as its two ends.
 func (b *bucketing) monthName(w Window) string {
 	from, until := w.From.In(b.Zone), w.Until.In(b.Zone)
 	first := time.Date(from.Year(), from.Month(), 1, 0, 0, 0, 0, b.Zone)
@@ -213,7 +213,7 @@ func (b *bucketing) monthName(w Window) string {
 	return from.Format(time.RFC3339Nano) + "|" + w.To().In(b.Zone).Format(time.RFC3339Nano)
 }
 
-// ExplainBuckets says of each figure where it comes from.
+// ExplainBuckets explains each figure.
 func ExplainBuckets(totals []BucketTotal, within string) (all []Explanation) {
 	for _, t := range totals {
 		name := within + t.Name

@@ -12,17 +12,17 @@ import (
 	"budsandbox/fixtures"
 )
 
-// BudgetSpending is how far a budget is used up.
+// BudgetSpending describes how much of a budget is spent.
 type BudgetSpending struct {
 	Budget bank.Budget
 	Window Window
 	Spent  bank.Money
-	Ratio  string // of spent to budgeted, with two decimals, halves up
+	Ratio  string // spent / budgeted with two decimals, halves up
 	Rows   Selection
 }
 
-// Period is the window of a budget that holds a day. A monthly one begins at its starting day, 00:00 UTC. A one-off one
-// begins with the day of its making and goes up to the day that is asked for: it has no end of its own.
+// Period returns the window of a budget that contains a day. A monthly budget begins on its starting day at 00:00 UTC.
+// A one-off budget begins on the day of its creation and ends with the given day, because it has no end of its own.
 func Period(b bank.Budget, day time.Time) Window {
 	day = day.UTC()
 	if b.Recurrence == bank.OneOff {
@@ -39,8 +39,9 @@ func Period(b bank.Budget, day time.Time) Window {
 	return Window{from, from.AddDate(0, 1, 0)}
 }
 
-// Spent finds what a budget's period that holds a day spent of it (docs/research/bud.md#spending-budgets): debits in
-// the budget's currency, on the accounts if there are any given, in one of its categories or at one of its merchants.
+// Spent returns what was spent of a budget in its period that contains a day (docs/research/bud.md#spending-budgets).
+// It counts debits in the budget's currency, in one of its categories or at one of its merchants, and on the given
+// accounts, or on all if none are given.
 func Spent(book *ledger.Book, b bank.Budget, day time.Time, accounts []bank.AccountID) BudgetSpending {
 	w := Period(b, day)
 	f := Filter{Window: w, Side: Debits, Accounts: accounts, Currencies: []bank.Currency{b.Amount.Currency}}
@@ -50,7 +51,7 @@ func Spent(book *ledger.Book, b bank.Budget, day time.Time, accounts []bank.Acco
 	return s
 }
 
-// budgeted is the part of a selection that a budget is about.
+// budgeted returns the rows of a selection that count towards a budget.
 func (s Selection) budgeted(b bank.Budget) Selection {
 	if len(b.Categories) == 0 && len(b.Merchants) == 0 {
 		return s
@@ -72,7 +73,7 @@ func (s Selection) budgeted(b bank.Budget) Selection {
 	return s.keep(func(row int32) bool { return category[s.cols.pair[row]] || merchant[s.cols.merchant[row]] })
 }
 
-// ratio is part / whole with two decimals, halves up; both are in minor units, whole is positive.
+// ratio returns part / whole with two decimals, halves up. Both are in minor units; whole is positive.
 func ratio(part, whole int64) string {
 	hundredths := new(big.Int).Mul(big.NewInt(part), big.NewInt(200))
 	hundredths.Add(hundredths, big.NewInt(whole)).Quo(hundredths, new(big.Int).Mul(big.NewInt(2), big.NewInt(whole)))
@@ -80,9 +81,9 @@ func ratio(part, whole int64) string {
 	return digits[:len(digits)-2] + "." + digits[len(digits)-2:]
 }
 
-// Allocated is the share of an account's balance that a savings goal takes (docs/research/bud.md#savings-goals): the
-// booked balance times the ratio, rounded to the minor unit, halves up. Of a balance that is unknown it takes the
-// pending one; of a debt nothing. The ratio is reckoned with as the decimal that it is written as.
+// Allocated returns the share of an account's balance that a savings goal takes (docs/research/bud.md#savings-goals):
+// the booked balance times the ratio, rounded to the minor unit, halves up. If the booked balance is unknown, it uses
+// the pending one. A debt has no share. The ratio is computed with as the decimal number in its shortest form.
 func Allocated(a *ledger.Account, ratio float64) bank.Money {
 	balance := a.Booked
 	if !balance.Known() {

@@ -7,23 +7,23 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// CategoryTotals are the totals of v2_category_totals_get (docs/research/bud.md#totals). Rows without a category are in
-// none of them.
+// CategoryTotals holds the totals of v2_category_totals_get (docs/research/bud.md#totals). Rows without a category are
+// not included.
 type CategoryTotals struct {
-	Flow       Flow // of all categories together
+	Flow       Flow // all categories together
 	Rows       Selection
-	Categories []CategoryTotal // of level 1, by slug
+	Categories []CategoryTotal // categories of level 1, by slug
 }
 
-// CategoryTotal is what came in and went out in a category.
+// CategoryTotal holds the credits and debits of a category.
 type CategoryTotal struct {
 	Name string // slug
 	Flow Flow
 	Rows Selection
-	Sub  []CategoryTotal // of level 2, by slug; a row that has only a level 1 is under the empty name
+	Sub  []CategoryTotal // categories of level 2, by slug; a row with only a level 1 is under the empty name
 }
 
-// Categories adds up a selection by category.
+// Categories sums a selection by category.
 func Categories(s Selection) CategoryTotals {
 	rows, ends := s.partition(s.cols.pair, len(s.cols.pairs))
 	whole := CategoryTotals{Rows: s.of(rows[ends[0]:])}
@@ -34,7 +34,7 @@ func Categories(s Selection) CategoryTotals {
 			filled++
 		}
 	}
-	buffer := make([]CategoryTotal, 2*filled) // of level 1, and then of level 2
+	buffer := make([]CategoryTotal, 2*filled) // for level 1, then for level 2
 	whole.Categories, buffer = buffer[:0:filled], buffer[filled:]
 	for p := 1; p < len(ends); {
 		l1, start := s.cols.pairs[p].L1, ends[p-1]
@@ -57,7 +57,7 @@ func categoryTotal(name string, of Selection) CategoryTotal {
 	return CategoryTotal{Name: name, Flow: of.Flow(), Rows: of}
 }
 
-// Explain says of each figure where it comes from.
+// Explain explains each figure.
 func (t CategoryTotals) Explain() (all []Explanation) {
 	all = explainFlow(all, "metadata", t.Flow, t.Rows)
 	for _, l1 := range t.Categories {
@@ -69,14 +69,14 @@ func (t CategoryTotals) Explain() (all []Explanation) {
 	return all
 }
 
-// TrendStep is the totals of one step of a trend.
+// TrendStep holds the totals of one step of a trend.
 type TrendStep struct {
 	Window Window
 	Totals CategoryTotals
 }
 
-// Trend adds up by category what a filter means, for each step of its window, oldest first; steps without rows are
-// there too, and every row is in one step. The window must be bounded.
+// Trend sums the rows that match a filter by category for each step of the filter's window, oldest first. It includes
+// steps without rows, and every row is in exactly one step. The window must be bounded.
 func Trend(b *ledger.Book, f Filter, g Granularity) ([]TrendStep, error) {
 	windows, err := f.Window.Steps(g)
 	if err != nil {
@@ -89,7 +89,7 @@ func Trend(b *ledger.Book, f Filter, g Granularity) ([]TrendStep, error) {
 	return steps, nil
 }
 
-// ExplainTrend says of each figure of a trend where it comes from.
+// ExplainTrend explains each figure of a trend.
 func ExplainTrend(steps []TrendStep) (all []Explanation) {
 	for _, step := range steps {
 		for _, e := range step.Totals.Explain() {
@@ -100,22 +100,22 @@ func ExplainTrend(steps []TrendStep) (all []Explanation) {
 	return all
 }
 
-// MerchantTotals are the totals of v2_merchants_totals_get (docs/research/bud.md#totals). Rows without a merchant are
-// in none of them.
+// MerchantTotals holds the totals of v2_merchants_totals_get (docs/research/bud.md#totals). Rows without a merchant
+// are not included.
 type MerchantTotals struct {
-	Flow      Flow // of all merchants together
+	Flow      Flow // all merchants together
 	Rows      Selection
 	Merchants []MerchantTotal // by slug, then by currency
 }
 
-// MerchantTotal is what came from and went to a merchant in one currency.
+// MerchantTotal holds the credits from and the debits to a merchant in one currency.
 type MerchantTotal struct {
 	Merchant      *bank.Merchant // shared; do not change
 	Credit, Debit Sum
 	Rows          Selection
 }
 
-// Merchants adds up a selection by merchant. A merchant who deals in several currencies has a total for each.
+// Merchants sums a selection by merchant. A merchant with rows in several currencies has a total for each.
 func Merchants(s Selection) MerchantTotals {
 	rows, ends := s.partition(s.cols.merchant, len(s.cols.merchants))
 	whole := MerchantTotals{Rows: s.of(rows[ends[0]:])}
@@ -138,7 +138,7 @@ func Merchants(s Selection) MerchantTotals {
 	return whole
 }
 
-// Explain says of each figure where it comes from.
+// Explain explains each figure.
 func (t MerchantTotals) Explain() (all []Explanation) {
 	all = explainFlow(all, "metadata", t.Flow, t.Rows)
 	for _, m := range t.Merchants {

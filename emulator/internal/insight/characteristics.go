@@ -8,15 +8,15 @@ import (
 	"budsandbox/fixtures"
 )
 
-// Characteristic is what a customer is shown to be by some of the transactions of all time.
+// Characteristic is a property of a customer that transactions of all time show.
 type Characteristic struct {
 	Type   string
 	Rows   Selection
-	Totals []bank.Money // what the rows add up to, by currency, credits before debits; those without rows are left out
+	Totals []bank.Money // sums of the rows by currency, credits before debits, without empty ones
 }
 
-// ofBorrowing, ofCards, ofOverdrafts and ofSavings are the categories that show characteristics. American customers
-// have a category of their own for overdraft fees.
+// ofBorrowing, ofCards, ofOverdrafts and ofSavings are the categories that show characteristics. The American model
+// has a separate category for overdraft fees.
 var (
 	ofBorrowing  = []fixtures.Pair{{L1: "borrowing_and_loans"}}
 	ofCards      = []fixtures.Pair{{L1: "borrowing_and_loans", L2: "credit_cards"}}
@@ -24,9 +24,9 @@ var (
 	ofSavings    = []fixtures.Pair{{L1: "pensions_savings_and_investments", L2: "savings"}}
 )
 
-// characteristics are all types, in Bud's order, with the categories that show them (contract,
-// characteristics_v1_customer_get). A debit in one of borrowing_and_loans other than credit_cards is a repayment of a
-// loan.
+// characteristics lists all types, in Bud's order, with the categories that show them (contract,
+// characteristics_v1_customer_get). A debit in a category of borrowing_and_loans other than credit_cards is a
+// repayment of a loan.
 var characteristics = [...]struct {
 	name   string
 	side   Side
@@ -39,7 +39,7 @@ var characteristics = [...]struct {
 	{"saver", Both, ofSavings, nil},
 }
 
-// Characteristics finds the characteristics that apply to a customer, in Bud's order.
+// Characteristics returns the characteristics of a customer, in Bud's order.
 func Characteristics(b *ledger.Book) (applying []Characteristic) {
 	for _, c := range characteristics {
 		if found := CharacteristicOf(b, c.name); found.Rows.Len() > 0 {
@@ -49,8 +49,8 @@ func Characteristics(b *ledger.Book) (applying []Characteristic) {
 	return applying
 }
 
-// CharacteristicOf finds the transactions that show a characteristic. One that does not apply, or that nobody knows,
-// has none.
+// CharacteristicOf returns a characteristic with the transactions that show it. There are none if it does not apply or
+// is unknown.
 func CharacteristicOf(b *ledger.Book, name string) Characteristic {
 	found := Characteristic{Type: name}
 	for _, c := range characteristics {
@@ -71,7 +71,7 @@ func CharacteristicOf(b *ledger.Book, name string) Characteristic {
 	return found
 }
 
-// Explain says of each total where it comes from.
+// Explain explains each total.
 func (c Characteristic) Explain() (all []Explanation) {
 	for _, total := range c.Totals {
 		side := Credits

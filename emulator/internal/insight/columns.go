@@ -1,9 +1,9 @@
-// Package insight is arithmetic over a customer's book: totals, trends, buckets, budgets. All of it is pure: the same
-// book and parameters give the same figures. Nothing is ever summed across currencies, and every figure knows the rows
-// behind it.
+// Package insight computes figures from a customer's book: totals, trends, buckets, budgets. All functions are pure:
+// the same book and parameters give the same figures. Amounts of different currencies are never added, and every
+// figure can name the rows that it was computed from.
 //
-// A declined row counts nowhere, a pending one like a booked one: it has no category until it is booked, so that it
-// counts only where a total does not go by category (docs/research/bud.md#totals).
+// Declined rows never count. Pending rows count like booked ones, but have no category until they are booked, so that
+// totals by category do not include them (docs/research/bud.md#totals).
 package insight
 
 import (
@@ -15,8 +15,8 @@ import (
 	"budsandbox/fixtures"
 )
 
-// columns are a book's transactions, in its order, as small numbers: what sums need of a row fits into a few bytes,
-// where the row itself has hundreds. Zero in a column of places is none.
+// columns holds what sums need of a book's transactions, in the book's order, in a few bytes per row instead of
+// hundreds. In a column of indexes, zero stands for none.
 type columns struct {
 	at       []int64 // microseconds since 1970, never growing
 	minor    []int64
@@ -35,7 +35,7 @@ type columns struct {
 
 type columnsKey struct{}
 
-// columnsOf computes the columns once for each book.
+// columnsOf returns the columns of a book. They are computed once per book.
 func columnsOf(b *ledger.Book) *columns {
 	return ledger.Memo(b, columnsKey{}, func(b *ledger.Book) *columns { return newColumns(b.Transactions) })
 }
@@ -64,7 +64,7 @@ func newColumns(rows []bank.Transaction) *columns {
 	var slugs []string
 	slugs, c.merchant = merchants.finish(cmp.Compare)
 	c.merchants = make([]*bank.Merchant, len(slugs))
-	for i := len(rows) - 1; i >= 0; i-- { // the newest row's merchant stays
+	for i := len(rows) - 1; i >= 0; i-- { // so that the merchant of the newest row is used
 		if m := c.merchant[i]; m != 0 {
 			c.merchants[m] = rows[i].Enrichment.Merchant
 		}
@@ -72,7 +72,7 @@ func newColumns(rows []bank.Transaction) *columns {
 	return c
 }
 
-// MerchantSlug is by what merchants are told apart: their slug or, without one, their id. No merchant has none.
+// MerchantSlug returns the key that identifies a merchant: its slug, or its id if it has no slug. It is empty for nil.
 func MerchantSlug(m *bank.Merchant) string {
 	switch {
 	case m == nil:
@@ -84,13 +84,13 @@ func MerchantSlug(m *bank.Merchant) string {
 	}
 }
 
-// collector numbers values in the order of their coming, and in their own order when it is finished. The zero value is
-// always the first.
+// collector numbers distinct values in the order in which they occur, and then in their sorted order. The zero value
+// is always the first.
 type collector[V comparable] struct {
 	values []V
 	places map[V]int32
 	column []int32
-	last   int32 // rows often repeat the value before
+	last   int32 // index of the previous value, because rows often repeat it
 }
 
 func (c *collector[V]) add(v V) {
@@ -109,7 +109,7 @@ func (c *collector[V]) add(v V) {
 	c.column = append(c.column, c.last)
 }
 
-// finish puts the values in order, the zero value first, and the column accordingly.
+// finish sorts the values, with the zero value first, and renumbers the column.
 func (c *collector[V]) finish(compare func(a, b V) int) (values []V, column []int32) {
 	if len(c.values) == 0 {
 		var none V

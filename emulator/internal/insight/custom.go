@@ -9,14 +9,14 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// CustomResult is what a custom insight says of a customer.
+// CustomResult is the result of a custom insight for a customer.
 type CustomResult struct {
 	Applies bool
-	Rows    Selection // what WHERE selects, newest first
+	Rows    Selection // rows that WHERE selects, newest first
 }
 
-// AskCustom asks a book a query in BudQL. Its table has every transaction that the customer has, declined ones too: the
-// column status tells them apart. Now is what DATETIME_FROM counts back from. The error is that of the context.
+// AskCustom runs a BudQL query on a book. The table has all transactions of the customer, including declined ones,
+// which the column status distinguishes. DATETIME_FROM counts back from now. The error is that of the context.
 func AskCustom(ctx context.Context, b *ledger.Book, q *budql.Query, now time.Time) (CustomResult, error) {
 	result, err := q.Run(ctx, customRows{b}, now)
 	if err != nil {
@@ -29,15 +29,15 @@ func AskCustom(ctx context.Context, b *ledger.Book, q *budql.Query, now time.Tim
 	return CustomResult{result.Applies, Selection{book: b, cols: columnsOf(b), rows: rows}}, nil
 }
 
-// Explain tells which transactions the query selects.
+// Explain explains which transactions the query selects.
 func (r CustomResult) Explain() []Explanation {
 	return []Explanation{ExplainRows("results", r.Rows)}
 }
 
-// customRows are the transactions of a book as BudQL has them.
+// customRows gives BudQL access to the transactions of a book.
 type customRows struct{ book *ledger.Book }
 
-// Len is the number of transactions.
+// Len returns the number of transactions.
 func (r customRows) Len() int { return len(r.book.Transactions) }
 
 // Text returns the values of a column of texts.
@@ -85,7 +85,8 @@ func frequency(t *bank.Transaction) string {
 	return t.Enrichment.Regularity.Frequency
 }
 
-// Number returns amounts, the only numbers: without a sign and in major units, as transactions show them.
+// Number returns the amounts, which are the only numbers, without a sign and in major units, as transactions show
+// them.
 func (r customRows) Number(string) func(int) float64 {
 	units := map[bank.Currency]float64{}
 	for _, c := range columnsOf(r.book).currencies {
@@ -100,7 +101,7 @@ func (r customRows) Number(string) func(int) float64 {
 	}
 }
 
-// Time returns date_time, the only time.
+// Time returns the values of date_time, which is the only time.
 func (r customRows) Time(string) func(int) time.Time {
 	return func(row int) time.Time { return r.book.Transactions[row].At }
 }

@@ -7,25 +7,25 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// Repaid is what went out on loans, or to debt collectors, in a window.
+// Repaid holds the payments on loans, or to debt collectors, in a window.
 type Repaid struct {
-	Rows  Selection  // of every currency
-	Total bank.Money // of those in the newest row's currency
+	Rows  Selection  // in all currencies
+	Total bank.Money // sum of those in the newest row's currency
 }
 
-// Loans are payments on loans, high-cost short-term ones too.
+// Loans returns payments on loans, including high-cost short-term ones.
 func Loans(b *ledger.Book, w Window) Repaid {
 	return repaid(Find(b, w, Debits, bank.TagLoan|bank.TagHCST))
 }
 
-// DebtCollection are payments to debt collectors.
+// DebtCollection returns payments to debt collectors.
 func DebtCollection(b *ledger.Book, w Window) Repaid {
 	return repaid(Find(b, w, Debits, bank.TagDebtCollection))
 }
 
 func repaid(rows Selection) Repaid { return Repaid{rows, rows.absolute(rows.first())} }
 
-// Explain tells where the total comes from.
+// Explain explains the total.
 func (r Repaid) Explain() []Explanation {
 	if r.Rows.Len() == 0 {
 		return nil
@@ -37,22 +37,22 @@ func (r Repaid) Explain() []Explanation {
 	}}
 }
 
-// Burden is an expense beside the income of the same window and currency.
+// Burden compares an expense with the income of the same window and currency.
 type Burden struct {
 	Repaid
 	Income Selection
 	Earned bank.Money
 }
 
-// BurdenOf puts payments to debt collectors beside the income of their window.
+// BurdenOf compares payments to debt collectors with the income of their window.
 func BurdenOf(b *ledger.Book, w Window) Burden {
 	r := DebtCollection(b, w)
 	income := incomeRows(b, w).On(Credits, r.Total.Currency)
 	return Burden{r, income, income.absolute(r.Total.Currency)}
 }
 
-// Ratio is expense over income to three decimals, half up: 100 of 1000 is "0.100". Against no income Bud documents
-// nothing; an expense is then all that there is: "1.000".
+// Ratio returns expense / income with three decimals, halves up: 100 / 1000 is "0.100". Bud does not document the
+// ratio without income; an expense then has the ratio "1.000".
 func (b Burden) Ratio() string {
 	thousandths := int64(1000)
 	if b.Earned.Minor > 0 {
@@ -62,7 +62,7 @@ func (b Burden) Ratio() string {
 	return strconv.FormatInt(thousandths/1000, 10) + "." + rest
 }
 
-// Explain tells where the ratio comes from.
+// Explain explains the ratio.
 func (b Burden) Explain() []Explanation {
 	all := b.Repaid.Explain()
 	if len(all) == 0 {

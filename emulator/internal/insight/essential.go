@@ -8,27 +8,27 @@ import (
 	"budsandbox/fixtures"
 )
 
-// Essentials divide what was spent (docs/research/bud.md#totals). Debits in categories with neither label, or without a
-// category, are in Unlabelled and in no share.
+// Essentials divides the spending of a selection by the labels of categories (docs/research/bud.md#totals). Debits
+// without a category, or in a category with neither label, are in Unlabelled and in no share.
 type Essentials struct {
 	Essential, Nonessential, Unlabelled Spending
-	Shares                              []Share // for each currency in which something is labelled, in the order of codes
+	Shares                              []Share // one for each currency with labelled spending, in the order of codes
 }
 
-// Spending is debits, one sum for each currency.
+// Spending holds debits, with one sum for each currency.
 type Spending struct {
 	Sums []Sum
 	Rows Selection
 }
 
-// Share is how much of the labelled spending is of either label, in percent, unrounded as at Bud.
+// Share is the percentage of the labelled spending that each label has, unrounded as in Bud's responses.
 type Share struct {
 	Currency                bank.Currency
 	Essential, Nonessential float64
 }
 
-// Essential divides the debits of a selection by the labels that a model gives to their categories. A category that has
-// one label and inherits the other goes by its own.
+// Essential divides the debits of a selection by the labels of their categories in a model. A category's own label
+// takes precedence over an inherited one.
 func Essential(s Selection, m *fixtures.Model) Essentials {
 	kind := make([]string, len(s.cols.pairs))
 	for i, p := range s.cols.pairs {
@@ -48,10 +48,11 @@ func Essential(s Selection, m *fixtures.Model) Essentials {
 	return e
 }
 
-// percentage is part of whole, which is not zero: only debits were added up, and those are not.
+// percentage returns part / whole in per cent. whole is not zero, because debits are not zero.
 func percentage(part, whole int64) float64 { return float64(part) / float64(whole) * 100 }
 
-// Necessity is whether a category is essential, nonessential or neither: its own label goes before one of its parent.
+// Necessity returns whether a category is essential, nonessential or neither. Its own label takes precedence over its
+// parent's.
 func Necessity(m *fixtures.Model, p fixtures.Pair) string {
 	labels := m.Labels(p)
 	i := slices.IndexFunc(
@@ -64,7 +65,7 @@ func Necessity(m *fixtures.Model, p fixtures.Pair) string {
 	return labels[i]
 }
 
-// Explain says of each figure where it comes from.
+// Explain explains each figure.
 func (e Essentials) Explain() (all []Explanation) {
 	for _, part := range []struct {
 		name string

@@ -2,19 +2,19 @@ package insight
 
 import "context"
 
-// Explanations collect where the figures of one answer come from.
+// Explanations collects the explanations of the figures in one response.
 type Explanations struct{ All []Explanation }
 
 type notesKey struct{}
 
-// Record gives a context in which operations note where their figures come from.
+// Record returns a context in which operations record explanations of their figures.
 func Record(ctx context.Context) (context.Context, *Explanations) {
 	n := new(Explanations)
 	return context.WithValue(ctx, notesKey{}, n), n
 }
 
-// Explain notes explanations, if anybody asked for them, and tells whether anybody did. Without that it costs next to
-// nothing.
+// Explain records explanations if the context collects them, and reports whether it does. Otherwise explain is not
+// called.
 func Explain(ctx context.Context, explain func() []Explanation) bool {
 	n, asked := ctx.Value(notesKey{}).(*Explanations)
 	if asked {
@@ -23,7 +23,7 @@ func Explain(ctx context.Context, explain func() []Explanation) bool {
 	return asked
 }
 
-// ExplainEach joins the explanations of several findings.
+// ExplainEach joins the explanations of several results.
 func ExplainEach[T any](all []T, one func(T) []Explanation) func() []Explanation {
 	return func() (joined []Explanation) {
 		for _, each := range all {

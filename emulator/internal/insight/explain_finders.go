@@ -2,7 +2,7 @@ package insight
 
 import "fmt"
 
-// Explain tells which transactions are the group and where its score comes from.
+// Explain explains which transactions are in the group and how its score is computed.
 func (g RegularGroup) Explain() []Explanation {
 	n := g.Rows.Len()
 	return []Explanation{{
@@ -11,7 +11,7 @@ func (g RegularGroup) Explain() []Explanation {
 	}}
 }
 
-// Explain tells what each coming payment continues.
+// Explain explains what each expected payment continues.
 func (f Forecast) Explain() (all []Explanation) {
 	base := f.Base.Amount
 	if base.Minor < 0 {
@@ -33,24 +33,23 @@ func (f Forecast) Explain() (all []Explanation) {
 	return all
 }
 
-// Explain tells which payments are the subscription. Its answer lists them and has no figure of its own but their
-// number.
+// Explain explains which payments belong to the subscription. The response lists them, and their number is its only
+// figure.
 func (s Subscription) Explain() []Explanation {
 	return []Explanation{listed(s.Rows.At(0).Description+".transactions", s.Rows)}
 }
 
-// ExplainRows tells which transactions a list has.
+// ExplainRows explains which transactions a list contains.
 func ExplainRows(name string, rows Selection) Explanation { return listed(name, rows) }
 
 func listed(name string, rows Selection) Explanation {
 	return Explanation{Figure: name, Value: fmt.Sprint(rows.Len()), Formula: "the number of transactions", Rows: rows}
 }
 
-// Explain tells which transactions a search found.
+// Explain explains which transactions a search found.
 func (f Found) Explain() []Explanation { return []Explanation{listed("results", f.Rows)} }
 
-// Explain tells where the figure of a search's sentence comes from: the one that the sentence has, and the transactions
-// that it counts.
+// Explain explains the figure in a search's sentence and the transactions that it counts.
 func (a Answer) Explain() []Explanation {
 	all := []Explanation{listed("content.transactions", a.Rows)}
 	if a.Sum.Count == 0 {
@@ -79,7 +78,7 @@ func (a Answer) Explain() []Explanation {
 	return append(all, e)
 }
 
-// Explain tells which payments a product was told by; its amount is that of the newest.
+// Explain explains which payments identify a product. Its amount is that of the newest payment.
 func (p Product) Explain() []Explanation {
 	return []Explanation{{
 		Figure: p.Merchant.DisplayName + ".amount " + string(

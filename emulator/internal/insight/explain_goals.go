@@ -8,8 +8,8 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// Explain says of each figure of a budget where it comes from. Figures begin with the budget's id, as an answer has
-// many budgets.
+// Explain explains each figure of a budget. The names of the figures begin with the budget's id, because a response
+// has many budgets.
 func (s BudgetSpending) Explain() []Explanation {
 	c := s.Budget.Amount.Currency
 	return []Explanation{
@@ -29,7 +29,7 @@ func (s BudgetSpending) Explain() []Explanation {
 	}
 }
 
-// criteria words what a budget is about, nothing for all spending.
+// criteria describes what a budget counts; it is empty for all spending.
 func criteria(b bank.Budget) string {
 	var all []string
 	for _, c := range b.Categories {
@@ -49,8 +49,8 @@ func criteria(b bank.Budget) string {
 	return ", " + strings.Join(all, " or ")
 }
 
-// ExplainGoal says where the balance of a savings goal comes from: a balance, not transactions. The figure begins with
-// the goal's id, as an answer has many goals.
+// ExplainGoal explains the balance of a savings goal, which derives from an account's balance and not from
+// transactions. The name of the figure begins with the goal's id, because a response has many goals.
 func ExplainGoal(book *ledger.Book, g bank.SavingsGoal) Explanation {
 	e := Explanation{Figure: fmt.Sprintf("%s.goal_balance %s", g.ID, g.Target.Currency)}
 	a, there := book.Account(g.Account)

@@ -8,12 +8,12 @@ import (
 	"budsandbox/bank"
 )
 
-// Explanation says where a figure comes from.
+// Explanation explains how a figure was computed.
 type Explanation struct {
-	Figure  string // its place in the answer: groceries.debit_total GBP
-	Value   string // as the answer has it
+	Figure  string // its place in the response: groceries.debit_total GBP
+	Value   string // as in the response
 	Formula string
-	Rows    Selection // what the formula reckons with
+	Rows    Selection // rows that the formula uses
 }
 
 // explainFlow appends the explanation of each sum of a flow over some rows.
@@ -36,7 +36,7 @@ func explainFlow(all []Explanation, name string, f Flow, of Selection) []Explana
 	return all
 }
 
-// Currencies are those of both sides, in the order of their codes.
+// Currencies returns the currencies of both sides, in the order of their codes.
 func (f Flow) Currencies() []bank.Currency {
 	var all []bank.Currency
 	for _, sum := range slices.Concat(f.Credits, f.Debits) {
@@ -46,5 +46,5 @@ func (f Flow) Currencies() []bank.Currency {
 	return slices.Compact(all)
 }
 
-// written is an instant as answers have it.
+// written formats a time as responses do.
 func written(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }

@@ -20,19 +20,19 @@ const (
 	Debits
 )
 
-// Filter says which rows are meant. Lists that are empty leave everything in; a row must pass all that are not.
+// Filter selects rows. An empty list matches all rows; a row must match every list.
 type Filter struct {
 	Window     Window
 	Side       Side
 	Accounts   []bank.AccountID
 	Currencies []bank.Currency
-	Categories []fixtures.Pair // a pair without an L2 is all of the L1
+	Categories []fixtures.Pair // a pair without an L2 matches the whole L1
 	Except     []fixtures.Pair
-	Labels     []string        // of categories in Model; one of them is enough
+	Labels     []string        // labels of categories in Model; one of them suffices
 	Model      *fixtures.Model // may be nil when there are no Labels
 }
 
-// test is a filter made ready for one book: a column's value is allowed or not.
+// test is a filter prepared for one book: it holds for each value of a column whether it is allowed.
 type test struct {
 	side     Side
 	currency []bool // nil allows all
@@ -62,8 +62,8 @@ func allowed[V any](values []V, admit func(V) bool) []bool {
 	return all
 }
 
-// admits says whether the filter lets a category through. No category is none of those that are asked for, and none of
-// the excepted.
+// admits reports whether the filter allows a category. An empty category matches neither the requested nor the
+// excepted ones.
 func (f Filter) admits(p fixtures.Pair) bool {
 	if len(f.Categories) > 0 && !within(p, f.Categories) || within(p, f.Except) {
 		return false
@@ -73,7 +73,7 @@ func (f Filter) admits(p fixtures.Pair) bool {
 	})
 }
 
-// within says whether a category is one of some, or below one.
+// within reports whether a category is one of some, or below one.
 func within(p fixtures.Pair, some []fixtures.Pair) bool {
 	return p.L1 != "" && slices.ContainsFunc(some, func(s fixtures.Pair) bool {
 		return s.L1 == p.L1 && (s.L2 == "" || s.L2 == p.L2)
@@ -93,7 +93,7 @@ func (t test) passes(c *columns, i int32) bool {
 	return true
 }
 
-// String describes the rows that are meant, for explanations.
+// String describes the filter for explanations.
 func (f *Filter) String() string {
 	parts := []string{map[Side]string{Both: "transactions", Credits: "credits", Debits: "debits"}[f.Side]}
 	add := func(word string, values ...string) {
@@ -131,7 +131,7 @@ func pairNames(all []fixtures.Pair) []string {
 	return names
 }
 
-// PairName writes a category as filters do: shopping, or shopping.clothing.
+// PairName formats a category as filters do: shopping, or shopping.clothing.
 func PairName(p fixtures.Pair) string {
 	if p.L2 == "" {
 		return p.L1
@@ -139,7 +139,7 @@ func PairName(p fixtures.Pair) string {
 	return fmt.Sprintf("%s.%s", p.L1, p.L2)
 }
 
-// ParsePair reads a category as PairName writes it.
+// ParsePair parses a category in the format of PairName.
 func ParsePair(text string) fixtures.Pair {
 	l1, l2, _ := strings.Cut(text, ".")
 	return fixtures.Pair{L1: l1, L2: l2}

@@ -7,9 +7,8 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// NewestData returns the instant of the newest data that a customer has and that is not after now: a booked or
-// pending transaction, or the last time that an account was fetched or ingested. It is zero if there is no data.
-// Microseconds are kept.
+// NewestData returns the time of a customer's newest data that is not after now: a booked or pending transaction, or
+// the last time that an account was fetched or ingested. It is zero if there is no data. It is not rounded to seconds.
 func NewestData(b *ledger.Book, now time.Time) (newest time.Time) {
 	c := columnsOf(b)
 	for i := range c.at {
@@ -29,13 +28,13 @@ func NewestData(b *ledger.Book, now time.Time) (newest time.Time) {
 	return newest.UTC().Truncate(time.Microsecond)
 }
 
-// defaultMonths is how many complete months a report covers that is not told which.
+// defaultMonths is the number of complete months that a report covers by default.
 const defaultMonths = 6
 
-// ReportWindow returns the window that insights and risk reports cover for the bounds of a request, of which zero is
-// none. Without an end it is the instant of the newest data. Without a beginning it is the first day of the sixth
-// complete month before the end. Without data both are now (docs/fidelity.md#affordability-and-risk). Both are whole
-// seconds, as answers print them, so that the window that a client repeats is the same.
+// ReportWindow returns the window that insights and risk reports cover. A zero bound is one that the request does not
+// have. The default end is the time of the newest data. The default beginning is the first day of the sixth complete
+// month before the end. Without data both are now (docs/fidelity.md#affordability-and-risk). Both are whole seconds,
+// as in responses, so that a client that repeats the window gets the same one.
 func ReportWindow(b *ledger.Book, from, to, now time.Time) Window {
 	if to.IsZero() {
 		if to = NewestData(b, now); to.IsZero() {
@@ -48,14 +47,14 @@ func ReportWindow(b *ledger.Book, from, to, now time.Time) Window {
 	return Between(from.Truncate(time.Second), to.Truncate(time.Second))
 }
 
-// firstOfMonth returns the beginning of the month that is so many months after that of t, in t's time zone.
+// firstOfMonth returns the beginning of the month a number of months after that of t, in t's time zone.
 func firstOfMonth(t time.Time, months int) time.Time {
 	return time.Date(t.Year(), t.Month()+time.Month(months), 1, 0, 0, 0, 0, t.Location())
 }
 
-// FinancialMonths cuts a bounded window into Bud's financial months, oldest first: each begins on the window's first
-// day of the month, or on the last of a month that is too short. What is left of a month at the end belongs to none,
-// except that a window of less than a month is one period as it is. More than MostSteps are ErrTooMany.
+// FinancialMonths divides a bounded window into Bud's financial months, oldest first. Each begins on the day of the
+// month on which the window begins, or on the last day of a shorter month. An incomplete month at the end is left out,
+// unless the whole window is shorter than a month and is one period. More than MostSteps months are ErrTooMany.
 func (w Window) FinancialMonths() ([]Window, error) {
 	months, err := w.Steps(Monthly)
 	if err != nil {

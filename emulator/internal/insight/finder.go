@@ -64,7 +64,7 @@ func groups[K comparable](s Selection, key func(*bank.Transaction) (K, bool)) (a
 	return all
 }
 
-// periodOf is how often the rows of a regular group come; of one that is not regular nothing is known.
+// periodOf returns the frequency of a regular transaction, or "unknown".
 func periodOf(t *bank.Transaction) string {
 	if r := t.Enrichment.Regularity; r != nil && r.Frequency != "" {
 		return r.Frequency

@@ -14,8 +14,8 @@ import (
 // Percent is a percentage in millionths: 2 % is 2,000,000.
 type Percent int64
 
-// The bounds and the default of a forecast's percentages (contract, v2_future_transactions_get). Nothing shrinks below
-// nothing.
+// The bounds and the default of a forecast's percentages (contract, v2_future_transactions_get). An amount cannot
+// shrink below zero.
 const (
 	percent        Percent = 1_000_000
 	UsualChange            = 2 * percent
@@ -25,7 +25,7 @@ const (
 
 var errPercent = errors.New("must be a percentage from -100 to 100 with at most 6 decimals, such as 2.5")
 
-// UnmarshalText reads a decimal number.
+// UnmarshalText parses a decimal number.
 func (p *Percent) UnmarshalText(text []byte) error {
 	plain := strings.TrimPrefix(string(text), "+")
 	whole, fraction, _ := strings.Cut(plain, ".")
@@ -41,20 +41,20 @@ func (p *Percent) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Shape says that it is a number.
+// Shape returns a number, for the schema.
 func (Percent) Shape() any { return 0.0 }
 
-// Float is the percentage as a number, to be shown: 2, or 2.5.
+// Float returns the percentage as a number for display: 2, or 2.5.
 func (p Percent) Float() float64 { return float64(p) / float64(percent) }
 
-// Changes are the percentages by which amounts change each time, by subcategory; AllCategories stands for all the
+// Changes holds the percentages by which amounts change each time, by subcategory. AllCategories stands for all
 // others.
 type Changes map[string]Percent
 
-// AllCategories is the name of what holds for every subcategory that is not named.
+// AllCategories is the name for every subcategory that is not named.
 const AllCategories = "all"
 
-// Of is the percentage of a subcategory.
+// Of returns the percentage of a subcategory.
 func (c Changes) Of(l2 string) Percent {
 	for _, name := range []string{l2, AllCategories} {
 		if p, given := c[name]; given {
@@ -64,7 +64,7 @@ func (c Changes) Of(l2 string) Percent {
 	return UsualChange
 }
 
-// Forecast is how a regular group goes on from its newest member.
+// Forecast continues a regular group from its newest member.
 type Forecast struct {
 	RegularGroup
 	Base   *bank.Transaction // the newest member
@@ -72,15 +72,15 @@ type Forecast struct {
 	Coming []Expected // soonest first, never empty
 }
 
-// Expected is a transaction that is to come.
+// Expected is an expected transaction.
 type Expected struct {
 	On     time.Time
-	Amount bank.Money // on the side of the base
+	Amount bank.Money // with the side of the base
 }
 
-// Forecasts continue a customer's regular groups, and nothing else, for some months from now. Groups with nothing more
-// to come in that time are left out. Amounts compound each time and are rounded half up from the unrounded running
-// amount; a forecast ends where an amount would no longer fit (docs/research/bud.md#finders).
+// Forecasts continues a customer's regular groups for a number of months from now. It leaves out groups with no
+// transactions in that time. Amounts compound each time and are rounded half up from the unrounded running amount. A
+// forecast ends where an amount would overflow (docs/research/bud.md#finders).
 func Forecasts(b *ledger.Book, now time.Time, months int, changes Changes) (all []Forecast) {
 	until := bank.Period{Months: months}.After(now)
 	for _, g := range RegularGroups(b) {
@@ -104,8 +104,8 @@ func Forecasts(b *ledger.Book, now time.Time, months int, changes Changes) (all 
 	return all
 }
 
-// schedule are the dates to come up to an instant: those that are predicted, and, where the prediction ends too soon,
-// its last date repeated at the group's period.
+// schedule returns the dates up to a time: the predicted ones, and if they end earlier, the last date repeated at the
+// group's period.
 func schedule(r *bank.Regularity, until time.Time) []time.Time {
 	end := slices.IndexFunc(r.Predicted, func(t time.Time) bool { return t.After(until) })
 	if end >= 0 || len(r.Predicted) == 0 {
@@ -125,20 +125,20 @@ func schedule(r *bank.Regularity, until time.Time) []time.Time {
 	}
 }
 
-// compounding is an amount that grows by the same factor / by each time: value / scale, exactly.
+// compounding is an amount that is multiplied by factor / by each time. It is exactly value / scale.
 type compounding struct {
 	factor, by, value, scale *big.Int
-	half, rounded            big.Int // kept for their memory
+	half, rounded            big.Int // reused to save allocations
 }
 
-// growing begins with an amount that grows by a percentage. The factor is reduced to lowest terms, as its powers are
-// what costs: 51/50 for 2 %.
+// growing returns an amount that grows by a percentage. The factor is reduced to lowest terms, such as 51/50 for 2 %,
+// because its powers grow large.
 func growing(minor int64, change Percent) *compounding {
 	factor := big.NewRat(int64(100*percent+change), int64(100*percent))
 	return &compounding{factor: factor.Num(), by: factor.Denom(), value: big.NewInt(minor), scale: big.NewInt(1)}
 }
 
-// next is the following amount in minor units, half away from zero, and whether it fits.
+// next returns the next amount in minor units, rounded half away from zero, and whether it fits.
 func (c *compounding) next() (minor int64, fits bool) {
 	c.value.Mul(c.value, c.factor)
 	c.scale.Mul(c.scale, c.by)

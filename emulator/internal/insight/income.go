@@ -7,19 +7,19 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// Income is what came in as income in a window.
+// Income describes the income of a window.
 type Income struct {
-	Rows     Selection     // all of it, of every currency
-	Regular  Selection     // the rows that come by a schedule
-	Currency bank.Currency // in which the averages are: that of the newest row
-	Months   int           // that the averages are over
-	Average  bank.Money    // of all rows in a month
-	Steady   bank.Money    // of the regular ones
+	Rows     Selection     // all income, in all currencies
+	Regular  Selection     // the rows of regular groups
+	Currency bank.Currency // currency of the averages: that of the newest row
+	Months   int           // number of months that the averages divide by
+	Average  bank.Money    // of all rows per month
+	Steady   bank.Money    // of the regular rows per month
 }
 
-// IncomeOf finds a customer's income and what it is in a month on average. The months are those of the calendar that
-// the window touches, both ends included, whether or not something came in: a window of 1 January to 1 March has three.
-// Averages are rounded half up to the minor unit (docs/research/bud.md#finders).
+// IncomeOf returns a customer's income and its monthly averages. The months are all calendar months that the window
+// touches, both ends included, with or without income: a window from 1 January to 1 March has three. Averages are
+// rounded half up to the minor unit (docs/research/bud.md#finders).
 func IncomeOf(b *ledger.Book, w Window) Income {
 	in := Income{Rows: incomeRows(b, w), Months: monthsTouched(w)}
 	in.Regular = in.Rows.tagged(bank.TagRegular)
@@ -29,28 +29,28 @@ func IncomeOf(b *ledger.Book, w Window) Income {
 	return in
 }
 
-// incomeRows finds the income of a window, of every currency.
+// incomeRows returns the income of a window in all currencies.
 func incomeRows(b *ledger.Book, w Window) Selection { return Find(b, w, Credits, bank.TagIncome) }
 
-// Earned returns the income of a window that reports count: what the income finder finds, without transfers between the
+// Earned returns the income of a window that reports count: that of the income finder, without transfers between the
 // customer's own accounts.
 func Earned(b *ledger.Book, w Window) Selection {
 	return incomeRows(b, w).untagged(bank.TagInternalTransfer)
 }
 
-// Expenditure returns what was spent in a window: every debit that is not a transfer between the customer's own
+// Expenditure returns the expenditure of a window: every debit that is not a transfer between the customer's own
 // accounts.
 func Expenditure(b *ledger.Book, w Window) Selection {
 	return Select(b, Filter{Window: w, Side: Debits}).untagged(bank.TagInternalTransfer)
 }
 
-// monthsTouched counts the calendar months of a bounded window.
+// monthsTouched returns the number of calendar months that a bounded window touches.
 func monthsTouched(w Window) int {
 	from, to := w.From.UTC(), w.To().UTC()
 	return max(1, (to.Year()-from.Year())*12+int(to.Month()-from.Month())+1)
 }
 
-// Explain tells where the averages come from.
+// Explain explains the averages.
 func (in Income) Explain() []Explanation {
 	if in.Rows.Len() == 0 {
 		return nil
@@ -68,13 +68,13 @@ func (in Income) Explain() []Explanation {
 	}
 }
 
-// The two types of income that Bud tells apart.
+// The two types of income that Bud distinguishes.
 const (
 	SalaryOrWages = "salary_or_wages"
 	OtherIncoming = "other_incoming"
 )
 
-// IncomeType says whether income is for work.
+// IncomeType returns whether income is earned by work.
 func IncomeType(t *bank.Transaction) string {
 	switch t.Enrichment.Categories.L2 {
 	case "salary", "employment_income":
@@ -83,5 +83,5 @@ func IncomeType(t *bank.Transaction) string {
 	return OtherIncoming
 }
 
-// Back is the day a number of months before another, the last of a shorter month.
+// Back returns the day a number of months earlier, or the last day of a shorter month.
 func Back(day time.Time, months int) time.Time { return bank.Period{Months: -months}.After(day) }

@@ -9,7 +9,7 @@ import (
 	"budsandbox/fixtures"
 )
 
-// The types of financial products (contract, insights_v2_products), in its order.
+// productTypes lists the types of financial products (contract, insights_v2_products), in the contract's order.
 var productTypes = [...]string{
 	"loan",
 	"bnpl",
@@ -20,7 +20,8 @@ var productTypes = [...]string{
 	"savings_and_investment",
 }
 
-// productCategories are the categories that payments for products have; without an L2, all below the L1.
+// productCategories maps categories of payments to types of products. A category without an L2 stands for all below
+// the L1.
 var productCategories = [...]struct {
 	of fixtures.Pair
 	is string
@@ -40,7 +41,7 @@ var productCategories = [...]struct {
 	{fixtures.Pair{L1: "pensions_savings_and_investments", L2: "crypto_platform_outgoing"}, "savings_and_investment"},
 }
 
-// ProductType is the type of product that a debit pays for, empty for none.
+// ProductType returns the type of product that a debit pays for, or "".
 func ProductType(t *bank.Transaction) string {
 	c := t.Enrichment.Categories
 	for _, known := range productCategories {
@@ -51,7 +52,7 @@ func ProductType(t *bank.Transaction) string {
 	return ""
 }
 
-// Product is what a customer pays a merchant for, in one currency.
+// Product is a product that a customer pays a merchant for, in one currency.
 type Product struct {
 	Types    []string // in the contract's order
 	Merchant *bank.Merchant
@@ -60,8 +61,8 @@ type Product struct {
 	Rows     Selection
 }
 
-// Products are the financial products that debits of a window show, one for each merchant and currency, by the
-// merchant's name. Payments to nobody known are none, as a product has a merchant.
+// Products returns the financial products that the debits of a window show, one for each merchant and currency, by the
+// merchant's name. Payments without a merchant are left out, because a product has a merchant.
 func Products(b *ledger.Book, w Window) (all []Product) {
 	type key struct {
 		merchant string

@@ -8,7 +8,7 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// RegularGroup is transactions that come by one schedule.
+// RegularGroup is a group of transactions with one schedule.
 type RegularGroup struct {
 	Label      string
 	Period     string
@@ -18,8 +18,8 @@ type RegularGroup struct {
 
 type regularKey struct{}
 
-// RegularGroups are a customer's regular transactions of all time, by the label of their group: those that carry a
-// schedule and the tag of it.
+// RegularGroups returns a customer's regular groups of all time, by label. They have the transactions with a schedule
+// and the tag for it.
 func RegularGroups(b *ledger.Book) []RegularGroup {
 	return ledger.Memo(b, regularKey{}, func(b *ledger.Book) (all []RegularGroup) {
 		regular := Find(b, Window{}, Both, bank.TagRegular)
@@ -39,8 +39,8 @@ func RegularGroups(b *ledger.Book) []RegularGroup {
 	})
 }
 
-// Score is how sure it is that the group is regular, in ten-thousandths: the more members, the surer. Bud does not say
-// how it reckons; three members give 0.9375, twelve 0.9941.
+// Score returns how certain it is that the group is regular, in ten-thousandths. It grows with the number of members.
+// Bud does not publish its formula; here three members give 0.9375, twelve 0.9941.
 func (g RegularGroup) Score() int {
 	n := g.Rows.Len() + 1
 	return 10_000 - (10_000+n*n/2)/(n*n)

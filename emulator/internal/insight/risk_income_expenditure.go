@@ -8,7 +8,7 @@ import (
 	"budsandbox/fixtures"
 )
 
-// The types of expenditure that insights_beta_report_income_expenditure_get puts beside income, in its order.
+// The types of expenditure that insights_beta_report_income_expenditure_get compares with income, in its order.
 const (
 	IncomeCashWithdrawal       = "income-cash-withdrawal"
 	IncomeLoan                 = "income-loan"
@@ -18,20 +18,20 @@ const (
 	IncomeAllExpenditure       = "income-all-expenditure"
 )
 
-// IncomeExpenditureTypes are all of them.
+// IncomeExpenditureTypes lists all types.
 var IncomeExpenditureTypes = []string{
 	IncomeCashWithdrawal, IncomeLoan, IncomeGambling, IncomeDebt, IncomeEssentialExpenditure, IncomeAllExpenditure,
 }
 
-// RiskQuery asks for a risk report.
+// RiskQuery selects the content of a risk report.
 type RiskQuery struct {
 	Window   Window
 	Currency bank.Currency // empty for all
-	Types    []string      // of insights; the others are left out
+	Types    []string      // types of the insights to compute
 	Model    *fixtures.Model
 }
 
-// IncomeExpenditure is one kind of expenditure beside the income of the same periods.
+// IncomeExpenditure compares one type of expenditure with the income of the same periods.
 type IncomeExpenditure struct {
 	Section
 	Income      RiskFigure
@@ -39,10 +39,10 @@ type IncomeExpenditure struct {
 	Relative    string // expenditure / income: see relativeTo
 }
 
-// IncomeExpenditures computes the insights of a window, by type and then by currency. Its periods are the complete
-// financial months; rows outside of them count nowhere. A currency in which the customer has any row has an insight
-// of each type, be its figures zero, so that a client can tell no gambling from no data. More than MostSteps periods
-// are ErrTooMany.
+// IncomeExpenditures returns the insights of a window, by type and then by currency. Its periods are the complete
+// financial months; rows outside of them do not count. A currency in which the customer has any row has an insight of
+// each type, even if the figures are zero, so that clients can distinguish no gambling from no data. More than
+// MostSteps periods are ErrTooMany.
 func IncomeExpenditures(b *ledger.Book, q RiskQuery) (all []IncomeExpenditure, _ error) {
 	periods, err := q.Window.FinancialMonths()
 	if err != nil {
@@ -73,8 +73,8 @@ func IncomeExpenditures(b *ledger.Book, q RiskQuery) (all []IncomeExpenditure, _
 	return all, nil
 }
 
-// expenditureOf finds the debits of a type. Each is what another operation answers with for the same window: category
-// totals, loans, debt collection, essential statistics, the affordability report.
+// expenditureOf returns the debits of a type. Each type agrees with another operation for the same window: category
+// totals, loans, debt collection, essential statistics or the affordability report.
 func expenditureOf(b *ledger.Book, w Window, kind string, m *fixtures.Model) Selection {
 	in := func(pair fixtures.Pair) Selection {
 		return Select(b, Filter{Window: w, Side: Debits, Categories: []fixtures.Pair{pair}})
@@ -100,7 +100,7 @@ func (i IncomeExpenditure) Sections() []Section {
 	return slices.Concat([]Section{i.Section}, i.Income.sections(), i.Expenditure.sections())
 }
 
-// Explain says of each figure where it comes from.
+// Explain explains each figure.
 func (i IncomeExpenditure) Explain() (all []Explanation) {
 	name := i.Type + "."
 	all = append(all, i.Income.explain(name+"income", "the sum of the income")...)
@@ -111,7 +111,7 @@ func (i IncomeExpenditure) Explain() (all []Explanation) {
 	})
 }
 
-// explain says where a figure and its periods come from.
+// explain explains a figure and its periods.
 func (f RiskFigure) explain(name, sum string) []Explanation {
 	currency := " " + string(f.Currency)
 	all := []Explanation{

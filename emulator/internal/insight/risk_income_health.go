@@ -13,15 +13,15 @@ import (
 // IncomeHealthType is the only type of insight of insights_beta_report_income_health_get.
 const IncomeHealthType = "income-health"
 
-// IncomeHealth is how steady a customer's income in one currency is.
+// IncomeHealth describes how stable a customer's income in one currency is.
 type IncomeHealth struct {
 	RiskFigure        // all income
 	Stability  string // of the periods' totals: see stability
 	Regular    RegularIncome
-	Irregular  RiskFigure // what belongs to no schedule; with the regular income it is all
+	Irregular  RiskFigure // income without a schedule; with the regular income it is all income
 }
 
-// RegularIncome is the income that comes by a schedule.
+// RegularIncome is the income with a schedule.
 type RegularIncome struct {
 	RiskFigure
 	Stability string         // of the periods' totals
@@ -35,11 +35,11 @@ type IncomeSource struct {
 	Group      uuid.UUID // derived from the group's label
 	Categories bank.Categories
 	Frequency  string
-	Stability  string // of its payments, so that a month with five weekly wages does not look unsteady
+	Stability  string // of its single payments, so that a month with five weekly wages does not look unstable
 }
 
-// IncomeHealths computes the insights of a window, one for each currency in which there is income, over its complete
-// financial months. More than MostSteps periods are ErrTooMany.
+// IncomeHealths returns the insights of a window, one for each currency with income, over its complete financial
+// months. More than MostSteps periods are ErrTooMany.
 func IncomeHealths(b *ledger.Book, q RiskQuery) (all []IncomeHealth, _ error) {
 	periods, err := q.Window.FinancialMonths()
 	if err != nil || !slices.Contains(q.Types, IncomeHealthType) {
@@ -59,7 +59,7 @@ func IncomeHealths(b *ledger.Book, q RiskQuery) (all []IncomeHealth, _ error) {
 	return all, nil
 }
 
-// isRegular reports whether a transaction belongs to a group that keeps a schedule.
+// isRegular reports whether a transaction belongs to a group with a schedule.
 func isRegular(t *bank.Transaction) bool {
 	return t.Tags.Has(bank.TagRegular) && t.Enrichment.Regularity != nil
 }
@@ -86,7 +86,7 @@ func regularIncome(s Section, periods []Window) RegularIncome {
 	return r
 }
 
-// stability is how steady the periods' totals are.
+// stability returns the stability of the periods' totals.
 func (f RiskFigure) stability() string {
 	totals := make([]bank.Money, len(f.Periods))
 	for i, p := range f.Periods {
@@ -95,7 +95,7 @@ func (f RiskFigure) stability() string {
 	return stability(totals)
 }
 
-// sourceName is how a client would call who pays.
+// sourceName returns the name of the payer of an income.
 func sourceName(t *bank.Transaction) string {
 	switch m := t.Enrichment.Merchant; {
 	case m != nil && m.DisplayName != "":
@@ -115,7 +115,7 @@ func (h IncomeHealth) Sections() []Section {
 	return all
 }
 
-// Explain says of each figure where it comes from.
+// Explain explains each figure.
 func (h IncomeHealth) Explain() (all []Explanation) {
 	of := func(name, sum string, f RiskFigure) {
 		all = append(all, f.explain(name, sum)[:2]...)

@@ -11,14 +11,13 @@ import (
 // HCSTCredit is the only type of insight of insights_beta_report_merchants_get.
 const HCSTCredit = "hcst-credit"
 
-// ShortTermCredit is how often a customer dealt with lenders of high-cost short-term credit, in one currency.
+// ShortTermCredit counts a customer's transactions with lenders of high-cost short-term credit, in one currency.
 type ShortTermCredit struct {
 	Section
-	Merchants int // different ones among those that are known
+	Merchants int // number of distinct known merchants
 }
 
-// ShortTermCredits computes the insights of a window, one for each currency in which there is such a transaction on
-// either side.
+// ShortTermCredits returns the insights of a window, one for each currency with such a transaction on either side.
 func ShortTermCredits(b *ledger.Book, q RiskQuery) (all []ShortTermCredit) {
 	if !slices.Contains(q.Types, HCSTCredit) {
 		return nil
@@ -35,7 +34,7 @@ func ShortTermCredits(b *ledger.Book, q RiskQuery) (all []ShortTermCredit) {
 	return all
 }
 
-// Explain says of each figure where it comes from.
+// Explain explains each figure.
 func (s ShortTermCredit) Explain() []Explanation {
 	currency := " " + string(s.Currency)
 	return []Explanation{

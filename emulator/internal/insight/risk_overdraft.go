@@ -13,17 +13,17 @@ import (
 // UnauthorisedOverdraftType is the only type of insight of insights_beta_report_balance_unauthorised_overdraft_get.
 const UnauthorisedOverdraftType = "unauthorised-overdraft"
 
-// UnauthorisedOverdraft is how long a customer was overdrawn beyond what the banks agreed to, in one currency.
+// UnauthorisedOverdraft counts the days on which a customer was overdrawn beyond the agreed limits, in one currency.
 type UnauthorisedOverdraft struct {
 	Currency bank.Currency
-	Days     OverdraftDays      // on which any account was
+	Days     OverdraftDays      // days on which any account was
 	Accounts []OverdrawnAccount // with at least one such day, in the book's order
 }
 
-// OverdraftDays counts the days of an unauthorised overdraft among those of which the balance is known.
+// OverdraftDays counts the days in unauthorised overdraft among the days with a known balance.
 type OverdraftDays struct {
 	Count int
-	Ratio string // count / known days, to two places, halves up; "0.00" without any
+	Ratio string // count / known days, with two decimals, halves up; "0.00" without known days
 }
 
 // OverdrawnAccount is an account that was in unauthorised overdraft.
@@ -34,10 +34,10 @@ type OverdrawnAccount struct {
 	Occurrences []BalancePoint // the end of each such day, oldest first
 }
 
-// UnauthorisedOverdrafts computes the insights of a window, one for each currency of which the balance of any account
-// is known in it. An account is in unauthorised overdraft on the days whose booked balance of balances over time, at
-// the end of the day, lies below its lines of credit. Only current accounts can be overdrawn: a card beyond its limit
-// is not. At most MostSteps days are looked at, the newest.
+// UnauthorisedOverdrafts returns the insights of a window, one for each currency in which the balance of any account
+// is known. An account is in unauthorised overdraft on the days on which its booked balance at the end of the day, as
+// in balances over time, is below its lines of credit. Only current accounts can be overdrawn; a card beyond its limit
+// is not. It examines at most the newest MostSteps days.
 func UnauthorisedOverdrafts(b *ledger.Book, q RiskQuery) (all []UnauthorisedOverdraft) {
 	if !slices.Contains(q.Types, UnauthorisedOverdraftType) {
 		return nil
@@ -85,7 +85,7 @@ func overdraftDays(count, known int) OverdraftDays {
 	return OverdraftDays{count, twoPlaces(divided(int64(count), 100, int64(known)))}
 }
 
-// overdrawnRows are an account's transactions on the days on which it was overdrawn.
+// overdrawnRows returns an account's transactions on the days on which it was overdrawn.
 func overdrawnRows(b *ledger.Book, w Window, a OverdrawnAccount) Selection {
 	on := make(map[time.Time]bool, len(a.Occurrences))
 	for _, p := range a.Occurrences {
@@ -96,14 +96,13 @@ func overdrawnRows(b *ledger.Book, w Window, a OverdrawnAccount) Selection {
 	})
 }
 
-// CanBeOverdrawn reports whether an account is one that a bank lets be overdrawn, rather than one of credit or
-// savings.
+// CanBeOverdrawn reports whether banks let an account of this type be overdrawn. They do not for credit and savings.
 func CanBeOverdrawn(a *ledger.Account) bool {
 	return a.Type == bank.CurrentAccount || a.Type == bank.CheckingAccount
 }
 
-// CreditLimit returns what an account may owe: all its lines of credit in its own currency together. A line that says
-// what is left of them is none.
+// CreditLimit returns the sum of an account's lines of credit in its own currency. It ignores lines that state the
+// remaining credit.
 func CreditLimit(a *ledger.Account) bank.Money {
 	limit := bank.Money{Currency: a.Booked.Currency}
 	for _, l := range a.Limits {
@@ -122,7 +121,7 @@ func (u UnauthorisedOverdraft) Sections() (all []Section) {
 	return all
 }
 
-// Explain says of each figure where it comes from.
+// Explain explains each figure.
 func (u UnauthorisedOverdraft) Explain() (all []Explanation) {
 	of := func(name string, d OverdraftDays, rows Selection) {
 		currency := " " + string(u.Currency)

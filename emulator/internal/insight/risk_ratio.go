@@ -8,8 +8,8 @@ import (
 	"budsandbox/bank"
 )
 
-// relativeTo writes an amount as a part of another, both positive and of one currency: a ratio to two places, halves
-// up, in its shortest form ("0.81", "0.8", "1"), as Bud prints them. Of nothing it is "0".
+// relativeTo returns part / whole with at most two decimals, halves up, in the shortest form ("0.81", "0.8", "1"), as
+// Bud prints it. Both are positive and in one currency. It is "0" if whole is zero.
 func relativeTo(part, whole bank.Money) string {
 	if whole.Minor <= 0 {
 		return "0"
@@ -17,21 +17,21 @@ func relativeTo(part, whole bank.Money) string {
 	return shortest(divided(part.Minor, 100, whole.Minor))
 }
 
-// shortest writes hundredths without zeros at the end.
+// shortest formats hundredths without trailing zeros.
 func shortest(hundredths int64) string {
 	return strings.TrimSuffix(strings.TrimRight(twoPlaces(hundredths), "0"), ".")
 }
 
-// twoPlaces writes hundredths, which are not negative, with both places: 0.06.
+// twoPlaces formats non-negative hundredths with two decimals: 0.06.
 func twoPlaces(hundredths int64) string {
 	rest := strconv.FormatInt(100+hundredths%100, 10)[1:]
 	return strconv.FormatInt(hundredths/100, 10) + "." + rest
 }
 
-// stability writes how steady amounts are that are not negative: 1 less their population standard deviation over
-// their mean, at least 0, to two places, halves up, in its shortest form. Amounts that are all alike give "1", no
-// amounts or only zeros "0". Bud gives a number between 0 and 1 and no formula
-// (docs/fidelity.md#affordability-and-risk). It is reckoned in integers, so that every machine rounds alike.
+// stability returns 1 minus the population standard deviation over the mean of non-negative amounts, at least 0, with
+// at most two decimals, halves up, in the shortest form. Equal amounts give "1"; no amounts or only zeros give "0".
+// Bud documents a number between 0 and 1 and no formula (docs/fidelity.md#affordability-and-risk). It is computed in
+// integers, so that it rounds alike on every machine.
 func stability(amounts []bank.Money) string {
 	sum, squares := new(big.Int), new(big.Int)
 	for _, m := range amounts {

@@ -10,11 +10,11 @@ import (
 	"budsandbox/bank"
 )
 
-// Section is a part of a risk report that a client can ask the transactions of.
+// Section is a part of a risk report whose transactions a client can request.
 type Section struct {
-	Type     string // of the insight: income-loan
+	Type     string // type of the insight: income-loan
 	Currency bank.Currency
-	Part     string // of the insight: expenditure 2024-01-17T00:00:00Z; empty for the whole
+	Part     string // part of the insight: expenditure 2024-01-17T00:00:00Z; empty for the whole
 	Rows     Selection
 }
 
@@ -23,15 +23,15 @@ func (s Section) part(name string, rows Selection) Section {
 	return Section{s.Type, s.Currency, name, rows}
 }
 
-// References derive the references of the sections of one report, so that none needs to be stored.
+// References derives the references of the sections of one report, so that they need not be stored.
 type References struct {
 	Customer  bank.CustomerID
-	Operation string // that answers with the report
+	Operation string // operation of the report
 	Window    Window // with the time zone of its beginning, which decides where its months begin
 }
 
-// Of returns the reference of a section: the SHA-256 of all that tells it apart from any other, in 64 hexadecimal
-// digits. The same section of another customer or window has another.
+// Of returns the reference of a section: the SHA-256 of everything that identifies it, in 64 hexadecimal digits. The
+// same section of another customer or window has another reference.
 func (r References) Of(s Section) string {
 	var text []byte
 	for _, part := range []string{
@@ -44,7 +44,7 @@ func (r References) Of(s Section) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Find returns the section that has a reference.
+// Find returns the section with a reference.
 func (r References) Find(sections []Section, reference string) (Section, bool) {
 	for _, s := range sections {
 		if r.Of(s) == reference {
@@ -54,7 +54,7 @@ func (r References) Find(sections []Section, reference string) (Section, bool) {
 	return Section{}, false
 }
 
-// RiskFigure is a total of one currency and side, and what it is in a month.
+// RiskFigure is a total of one currency and side with its monthly average.
 type RiskFigure struct {
 	Section
 	Total   bank.Money
@@ -62,14 +62,14 @@ type RiskFigure struct {
 	Periods []RiskPeriod
 }
 
-// RiskPeriod is the part of a figure that lies in one period.
+// RiskPeriod is the part of a figure in one period.
 type RiskPeriod struct {
 	Section
 	Window Window
 	Total  bank.Money
 }
 
-// riskFigure adds a section up over some periods.
+// riskFigure sums a section over some periods.
 func riskFigure(s Section, periods []Window) RiskFigure {
 	f := RiskFigure{Section: s, Total: s.Rows.total(s.Currency), Periods: make([]RiskPeriod, len(periods))}
 	for i, w := range periods {
@@ -98,8 +98,8 @@ func (f RiskFigure) sections() []Section {
 	return all
 }
 
-// currenciesOf returns the currencies that rows of a window are in, in the order of their codes. An empty choice
-// leaves all in.
+// currenciesOf returns the currencies of some rows, in the order of their codes, or only the given one unless it is
+// empty.
 func currenciesOf(rows Selection, only bank.Currency) (all []bank.Currency) {
 	for _, c := range rows.Flow().Currencies() {
 		if only == "" || c == only {

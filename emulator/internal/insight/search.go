@@ -9,7 +9,7 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// Field is a part of a transaction that searches look into.
+// Field is a field of a transaction that searches match.
 type Field string
 
 // The fields (contract, search_beta_transactions_get), in its order.
@@ -21,14 +21,14 @@ const (
 	ByTag         Field = "tag"
 )
 
-// Match is where a transaction matches, and the text that does.
+// Match is the field in which a transaction matches, and its text.
 type Match struct {
 	Field   Field
 	Content string
 }
 
-// Search is what to find: rows that the filter lets through, whose amounts are within the limits, and that have one of
-// the names or, if Field says so, Text in that very field.
+// Search selects rows that match the filter, whose amounts are within the limits, and that match one of the names or,
+// if Field is set, have Text in that field.
 type Search struct {
 	Question
 	Accounts []bank.AccountID
@@ -36,14 +36,14 @@ type Search struct {
 	Text     string
 }
 
-// Found is the result of a search, newest first unless it asked for the biggest or smallest. Declined rows are found by
-// nobody.
+// Found is the result of a search, newest first unless the search asked for the biggest or smallest. It contains no
+// declined rows.
 type Found struct {
 	Rows    Selection
 	Matches [][]Match // of each row
 }
 
-// Find carries a search out on a book.
+// Find searches a book.
 func (s Search) Find(b *ledger.Book) Found {
 	all := Select(b, Filter{Window: s.Window, Side: s.Side, Accounts: s.Accounts})
 	test := s.matcher(b, all.cols)
@@ -62,7 +62,7 @@ func (s Search) Find(b *ledger.Book) Found {
 	return found
 }
 
-// worth is an amount in hundredths, without its sign, whatever decimals its currency has.
+// worth returns an amount in hundredths, without its sign, for a currency with any number of decimals.
 func worth(m bank.Money) int64 {
 	minor := max(m.Minor, -m.Minor)
 	for digits := m.Currency.Digits(); digits != 2; {
@@ -75,7 +75,7 @@ func worth(m bank.Money) int64 {
 	return minor
 }
 
-// order puts the biggest or smallest first where they were asked for, of equal ones the newest.
+// order sorts the biggest or smallest rows first if the search asks for them, and equal ones by time, newest first.
 func (f *Found) order(by Figure) {
 	sign := map[Figure]int{BiggestOf: -1, SmallestOf: 1}[by]
 	if sign == 0 {
@@ -95,7 +95,7 @@ func (f *Found) order(by Figure) {
 	f.Rows.rows, f.Matches = rows, matches
 }
 
-// matcher is the test of a search on the rows of a book.
+// matcher returns a function that tests a row of a book.
 func (s Search) matcher(b *ledger.Book, c *columns) func(row int32) ([]Match, bool) {
 	if s.Field != "" {
 		return s.fieldTest(b)
@@ -122,7 +122,8 @@ func (s Search) matcher(b *ledger.Book, c *columns) func(row int32) ([]Match, bo
 	}
 }
 
-// fieldTest compares one field as a whole, in any letters; of a description it looks for a part.
+// fieldTest returns a function that compares a whole field, ignoring case. A description only needs to contain the
+// text.
 func (s Search) fieldTest(b *ledger.Book) func(row int32) ([]Match, bool) {
 	same := func(content string) ([]Match, bool) {
 		return []Match{{s.Field, content}}, content != "" && strings.EqualFold(content, s.Text)

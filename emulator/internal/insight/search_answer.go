@@ -9,17 +9,17 @@ import (
 	"budsandbox/bank"
 )
 
-// Suggestion is a field that many results match, to search by instead.
+// Suggestion is a field that many results match, as a narrower search.
 type Suggestion struct {
 	Match
 	Merchant *bank.Merchant // nil for other fields
 	Rows     int
 }
 
-// mostSuggestions are as many as an answer has.
+// mostSuggestions is the maximum number of suggestions in a response.
 const mostSuggestions = 5
 
-// Suggestions are what most of the results match.
+// Suggestions returns the fields that most of the results match.
 func (f Found) Suggestions() (all []Suggestion) {
 	places := map[Match]int{}
 	for i, matches := range f.Matches {
@@ -41,24 +41,24 @@ func (f Found) Suggestions() (all []Suggestion) {
 	return all[:min(len(all), mostSuggestions)]
 }
 
-// Answer is a search in a sentence, about one currency and one side.
+// Answer summarises the results of a search in a sentence, for one currency and one side.
 type Answer struct {
 	Text   string
-	Named  []Mention // what of the search the sentence names
-	Found            // what it is about
+	Named  []Mention // the parts of the search that the sentence names
+	Found            // the rows that it describes
 	Sum    Sum
-	Figure Figure // that it has, unless there are no transactions
+	Figure Figure // figure in the sentence, unless there are no transactions
 }
 
-// Mention is where a sentence names something that can be searched by, in UTF-16 units; the end is behind it.
+// Mention is the position of a searchable name in a sentence, in UTF-16 units. The end is exclusive.
 type Mention struct {
 	Match
 	Merchant   *bank.Merchant
 	Start, End int
 }
 
-// Answer puts results into a sentence. Those of other currencies are left out, as Bud's insights know one. Where a
-// search names no side, it is about what went out, if anything did.
+// Answer summarises results in a sentence. It leaves out those of other currencies, because Bud's insights have one
+// currency. If a search names no side, it describes the debits, or the credits if there are no debits.
 func (f Found) Answer(s Search, c bank.Currency) Answer {
 	side := s.Side
 	if side == Both {
@@ -111,7 +111,7 @@ func (a *Answer) say(side Side) {
 	a.Text = text.String() + "."
 }
 
-// subject is what all the rows match alike, if they do: a merchant sooner than a category.
+// subject returns what all the rows match, if there is such a thing. A merchant takes precedence over a category.
 func (a *Answer) subject() (best Suggestion, found bool) {
 	rank := []Field{ByMerchant, ByCategoryL2, ByCategoryL1, ByTag}
 	for _, s := range a.Suggestions() {
@@ -124,7 +124,7 @@ func (a *Answer) subject() (best Suggestion, found bool) {
 	return best, found
 }
 
-// spoken is what a match is called in a sentence.
+// spoken returns how a sentence names a match.
 func spoken(m Match) string {
 	if m.Field == ByMerchant {
 		return m.Content
@@ -132,7 +132,7 @@ func spoken(m Match) string {
 	return strings.NewReplacer("_", " ", "-", " ").Replace(m.Content)
 }
 
-// price writes an amount as people do: £10.98.
+// price formats an amount as in prose: £10.98.
 func price(m bank.Money) string {
 	switch m.Currency {
 	case bank.GBP:
@@ -143,5 +143,5 @@ func price(m bank.Money) string {
 	return m.Value() + " " + string(m.Currency)
 }
 
-// Place is where a row is among the book's transactions.
+// Place returns the index of a row in the book's transactions.
 func (s Selection) Place(i int) int { return int(s.rows[i]) }

@@ -8,8 +8,8 @@ import (
 	"budsandbox/bank"
 )
 
-// date reads a span of time: "last month", "in the past 3 weeks", "since March", "in May 2025", "2026-03-01",
-// "yesterday". Days begin in the time zone of the searcher, and weeks on Monday.
+// date parses a time span: "last month", "in the past 3 weeks", "since March", "in May 2025", "2026-03-01",
+// "yesterday". Days begin in the time zone of the search, and weeks on Monday.
 func (r *reader) date() bool {
 	start, skip := r.word(0), 0
 	switch start {
@@ -41,8 +41,8 @@ func (r *reader) date() bool {
 	return true
 }
 
-// span reads a span from a place on and tells how many words it has, none if it is not one. Announced is one behind a
-// word like "in": without it, "may" and "march" are verbs.
+// span parses a time span from a position and returns the number of its words, or 0 if there is none. announced is set
+// after a word such as "in": without it, "may" and "march" are verbs.
 func (r *reader) span(at int, announced bool) (w Window, n int) {
 	today := time.Date(r.now.Year(), r.now.Month(), r.now.Day(), 0, 0, 0, 0, r.now.Location())
 	first, second := r.word(at), r.word(at+1)
@@ -76,7 +76,7 @@ func (r *reader) span(at int, announced bool) (w Window, n int) {
 		if isYear {
 			n = 2
 		} else if year = today.Year(); month > today.Month() {
-			year-- // the last one that has begun
+			year-- // the latest one that has begun
 		}
 		begin := time.Date(year, month, 1, 0, 0, 0, 0, r.now.Location())
 		return Window{begin, begin.AddDate(0, 1, 0)}, n
@@ -88,7 +88,7 @@ func (r *reader) span(at int, announced bool) (w Window, n int) {
 	return w, 0
 }
 
-// dayOfMonth reads "1 February", "February 1" or "1st February 2026".
+// dayOfMonth parses "1 February", "February 1" or "1st February 2026".
 func (r *reader) dayOfMonth(today time.Time, at int) (w Window, n int) {
 	number := func(word string) int {
 		day, err := strconv.Atoi(strings.TrimRight(word, "sthndr"))
@@ -108,13 +108,14 @@ func (r *reader) dayOfMonth(today time.Time, at int) (w Window, n int) {
 	if written, found := yearOf(r.word(at + 2)); found {
 		year, n = written, 3
 	} else if month > today.Month() {
-		year-- // the last one that has begun
+		year-- // the latest one that has begun
 	}
 	begin := time.Date(year, month, day, 0, 0, 0, 0, today.Location())
 	return Window{begin, begin.AddDate(0, 0, 1)}, n
 }
 
-// back is the day some days, weeks, months or years ago: "3 months".
+// back parses a number of days, weeks, months or years, such as "3 months", and returns the day that long before
+// today.
 func (r *reader) back(today time.Time, at int) (time.Time, bool) {
 	n, err := strconv.Atoi(r.word(at))
 	if err != nil {
@@ -136,7 +137,7 @@ func (r *reader) back(today time.Time, at int) (time.Time, bool) {
 	return today, false
 }
 
-// unit is the calendar's week, month, quarter or year that today is in, or one some way from it.
+// unit returns the calendar week, month, quarter or year of today, or one that is some units away.
 func unit(today time.Time, word string, away int) (w Window, found bool) {
 	month := func(first, length int) Window {
 		at := func(m int) time.Time { return time.Date(today.Year(), time.Month(m), 1, 0, 0, 0, 0, today.Location()) }

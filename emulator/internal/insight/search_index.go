@@ -11,7 +11,7 @@ import (
 	"budsandbox/fixtures"
 )
 
-// wordIndex is a book's texts in the form that words are looked for in: " small letters ".
+// wordIndex holds a book's texts in normalised form: " lower case ".
 type wordIndex struct {
 	descriptions []string
 	merchants    []string
@@ -37,7 +37,7 @@ func indexOf(b *ledger.Book) *wordIndex {
 	})
 }
 
-// describe fills in the lines, which are parts of one text.
+// describe fills in the descriptions, which are slices of one string.
 func (x *wordIndex) describe(rows []bank.Transaction) {
 	var out strings.Builder
 	var line []byte
@@ -53,11 +53,10 @@ func (x *wordIndex) describe(rows []bank.Transaction) {
 	}
 }
 
-// normalised is a text in small letters with single spaces between and a space before its words; of nothing it is
-// empty.
+// normalised returns a text in lower case with one space before each word. A text without words becomes empty.
 func normalised(text string) string { return string(appendNormalised(nil, text)) }
 
-// appendNormalised adds what normalised makes to a buffer. Lines of banks are ASCII, nearly always.
+// appendNormalised appends a normalised text. It is fast for ASCII, because nearly all descriptions are ASCII.
 func appendNormalised(out []byte, text string) []byte {
 	gap := true
 	for i := 0; i < len(text); {
@@ -84,16 +83,16 @@ func appendNormalised(out []byte, text string) []byte {
 	return out
 }
 
-// wordTest is what one word matches in a book.
+// wordTest holds what one word matches in a book.
 type wordTest struct {
 	text     string // as the client wrote it
-	needle   string // normalised: found at the beginnings of words
+	needle   string // normalised; it matches at the beginnings of words
 	merchant []bool
 	l1, l2   []bool
 	tags     bank.Tags
 }
 
-// test looks a word up among a book's merchants, categories and tags, by its beginning or by what people call them.
+// test looks up a word among a book's merchants, categories and tags, by the beginning of their names or by synonyms.
 func (x *wordIndex) test(word string, c *columns) wordTest {
 	w := wordTest{text: word, needle: normalised(word)}
 	has := func(text string) bool { return text != "" && strings.Contains(text, w.needle) }
@@ -117,8 +116,8 @@ func (x *wordIndex) test(word string, c *columns) wordTest {
 	return w
 }
 
-// matches says where a row has words, which must all be somewhere in it. A description alone is named only where
-// nothing that Bud made of it matches.
+// matches reports where a row matches words, all of which must match. A description is only reported if none of the
+// enriched fields matches.
 func (x *wordIndex) matches(words []wordTest, b *ledger.Book, c *columns, row int32) (all []Match, ok bool) {
 	t, pair := &b.Transactions[row], c.pair[row]
 	for i := range words {
@@ -153,7 +152,7 @@ func (w *wordTest) inCategory(all []Match, p fixtures.Pair, place int32) []Match
 	return all
 }
 
-// distinct leaves out what comes again.
+// distinct removes repeated matches.
 func distinct(all []Match) (once []Match) {
 	for _, m := range all {
 		if !slices.Contains(once, m) {

@@ -8,10 +8,10 @@ import (
 	"budsandbox/bank"
 )
 
-// Figure is what a search asks for beyond the transactions.
+// Figure is a figure that a search requests besides the transactions.
 type Figure uint8
 
-// The figures that searches ask for.
+// The figures of searches.
 const (
 	TotalOf Figure = iota
 	CountOf
@@ -21,21 +21,21 @@ const (
 	LatestOf
 )
 
-// Question is what a search means. Amounts are in hundredths of whichever currency a row has, and without a sign.
+// Question is the meaning of a search. Amounts are in hundredths of the row's currency, without a sign.
 type Question struct {
 	Window Window
 	Side   Side
 	Least  int64
 	Most   int64 // 0 for no limit
 	Figure Figure
-	Names  []Name // of what is searched for: one of them is enough; none is everything
+	Names  []Name // alternatives to search for; empty matches everything
 }
 
-// Name is words that must all be found in a transaction, each in any of its fields.
+// Name is a list of words that must all match a transaction, each in any of its fields.
 type Name []string
 
-// ReadQuestion reads free text, at an instant and in its time zone, by the table of words. What no rule takes is the
-// name of something to find, so that words which mean nothing find nothing rather than everything.
+// ReadQuestion parses free text, at a time and in its time zone, with the table of words. Words that no rule matches
+// are names to search for, so that unknown words find nothing rather than everything.
 func ReadQuestion(text string, now time.Time) Question {
 	r := reader{words: searchWords(text), now: now, names: []Name{nil}}
 	for len(r.words) > 0 {
@@ -51,7 +51,7 @@ func ReadQuestion(text string, now time.Time) Question {
 	return r.Question
 }
 
-// reader is what is read, and what is still to be.
+// reader is the state of parsing a search.
 type reader struct {
 	Question
 	words []string
@@ -59,8 +59,8 @@ type reader struct {
 	names []Name
 }
 
-// searchWords are the words of a text in small letters; numbers keep their point, and lose their commas and signs of
-// currency.
+// searchWords returns the words of a text in lower case. Numbers keep their decimal point, and lose their commas and
+// currency symbols.
 func searchWords(text string) []string {
 	text = strings.ToLower(strings.NewReplacer("'", "", "’", "", "£", " ", "$", " ", "€", " ").Replace(text))
 	words := strings.FieldsFunc(text, func(c rune) bool {
@@ -80,7 +80,7 @@ func searchWords(text string) []string {
 	return kept
 }
 
-// hundredths reads an amount such as 1,250.50 or 5k.
+// hundredths parses an amount such as 1,250.50 or 5k.
 func hundredths(word string) (int64, bool) {
 	word = strings.ReplaceAll(word, ",", "")
 	factor := int64(1)
@@ -94,10 +94,10 @@ func hundredths(word string) (int64, bool) {
 	return m.Minor * factor, err == nil
 }
 
-// peek joins the next words.
+// peek returns the next n words, joined by spaces.
 func (r *reader) peek(n int) string { return strings.Join(r.words[:n], " ") }
 
-// word is the word at a place, or none.
+// word returns the word at an index, or "".
 func (r *reader) word(i int) string {
 	if i < len(r.words) {
 		return r.words[i]
@@ -107,14 +107,14 @@ func (r *reader) word(i int) string {
 
 func (r *reader) skip(n int) { r.words = r.words[n:] }
 
-// name takes the next words as part of the name of what is searched for.
+// name consumes the next words as part of a name to search for.
 func (r *reader) name(n int) {
 	last := &r.names[len(r.names)-1]
 	*last = append(*last, r.peek(n))
 	r.skip(n)
 }
 
-// thing takes the longest word for a category or tag.
+// thing consumes the longest name of a category or tag.
 func (r *reader) thing() bool {
 	for n := min(longestPhrase, len(r.words)); n > 0; n-- {
 		if _, known := things()[r.peek(n)]; known {
@@ -125,7 +125,7 @@ func (r *reader) thing() bool {
 	return false
 }
 
-// phrase takes the longest phrase of the table. One that an amount must follow is noise without it.
+// phrase consumes the longest phrase of the table. A phrase that an amount must follow is ignored without one.
 func (r *reader) phrase() bool {
 	for n := min(longestPhrase, len(r.words)); n > 0; n-- {
 		m, known := phrases()[r.peek(n)]
@@ -167,7 +167,7 @@ func (r *reader) means(m meaning) {
 	}
 }
 
-// limit reads the amount that a phrase announces.
+// limit parses the amount after a phrase.
 func (r *reader) limit(m meaning) {
 	value, found := r.amount()
 	if !found {

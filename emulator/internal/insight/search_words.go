@@ -5,21 +5,21 @@ import (
 	"time"
 )
 
-// The table of words that searches are read with, British and American. Phrases are matched before the words in them,
-// so that "more than" is one thing and "take away" no instruction to subtract.
+// The table of words of searches, British and American. Longer phrases match before shorter ones, so that "more than"
+// is one phrase and "take away" does not mean subtraction.
 
-// meaning is what a phrase says besides naming what is searched for.
+// meaning is what a phrase means, if it is not a name to search for.
 type meaning uint8
 
 const (
-	noise      meaning = iota // says nothing
+	noise      meaning = iota // means nothing
 	spentWord                 // money went out
 	earnedWord                // money came in
-	aboveWord                 // an amount that is exceeded follows
-	belowWord                 // an amount that is not reached follows
-	leastWord                 // the least amount follows
-	mostWord                  // the greatest amount follows
-	equalWord                 // the very amount follows
+	aboveWord                 // an exclusive lower bound follows
+	belowWord                 // an exclusive upper bound follows
+	leastWord                 // an inclusive lower bound follows
+	mostWord                  // an inclusive upper bound follows
+	equalWord                 // the exact amount follows
 	betweenWord
 	sumWord
 	countWord
@@ -64,13 +64,12 @@ var phrases = sync.OnceValue(func() map[string]meaning {
 	}
 })
 
-// The tables are built for the first search, so that the start does not wait for them.
+// The tables are built on the first search, so that they do not delay the start.
 
-// longestPhrase is how many words a phrase or a name of things has at most.
+// longestPhrase is the maximum number of words of a phrase or a name of things.
 const longestPhrase = 3
 
-// things are the words that people have for categories (an l2, or an l1 with a dot behind it) and tags (with a hash
-// before).
+// things maps words to categories (an L2, or an L1 followed by a dot) and tags (after a hash).
 var things = sync.OnceValue(func() map[string][]string {
 	return map[string][]string{
 		"supermarket": {"groceries"}, "supermarkets": {"groceries"}, "grocery": {"groceries"}, "food shop": {"groceries"},

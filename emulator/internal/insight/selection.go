@@ -8,15 +8,15 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// Selection is some of a book's rows. Figures fold over one, and keep it to say what they were made of.
+// Selection is some of a book's rows. Figures are computed from one, and keep it for their explanations.
 type Selection struct {
 	book *ledger.Book
 	cols *columns
-	rows []int32 // places in the book's Transactions
-	by   *Filter // that made it, or the selection that it is a part of
+	rows []int32 // indexes of Transactions in the book
+	by   *Filter // filter that made it, or the selection that it is part of
 }
 
-// String describes the filter that made the selection, or the one that it is a part of.
+// String describes the filter that made the selection, or the selection that it is part of.
 func (s Selection) String() string {
 	if s.by == nil {
 		return "no transactions"
@@ -24,13 +24,13 @@ func (s Selection) String() string {
 	return s.by.String()
 }
 
-// of is a part of a selection.
+// of returns a part of a selection.
 func (s Selection) of(rows []int32) Selection {
 	s.rows = rows
 	return s
 }
 
-// Select finds the rows that a filter means, newest first.
+// Select returns the rows that match a filter, newest first.
 func Select(b *ledger.Book, f Filter) Selection {
 	c := columnsOf(b)
 	first, end := c.span(f.Window)
@@ -44,7 +44,7 @@ func Select(b *ledger.Book, f Filter) Selection {
 	return Selection{b, c, rows, &f}
 }
 
-// span is where a window begins and ends among rows that are newest first.
+// span returns the beginning and the end of a window among rows that are newest first.
 func (c *columns) span(w Window) (first, end int) {
 	end = len(c.at)
 	if !w.Until.IsZero() {
@@ -58,13 +58,13 @@ func (c *columns) span(w Window) (first, end int) {
 	return first, max(first, end)
 }
 
-// Len is the number of rows.
+// Len returns the number of rows.
 func (s Selection) Len() int { return len(s.rows) }
 
-// At is a row. It is the book's own: do not change it.
+// At returns a row. It belongs to the book and must not be modified.
 func (s Selection) At(i int) *bank.Transaction { return &s.book.Transactions[s.rows[i]] }
 
-// IDs are the ids of the rows, newest first.
+// IDs returns the ids of the rows, newest first.
 func (s Selection) IDs() []bank.TransactionID {
 	rows := slices.Clone(s.rows)
 	slices.Sort(rows)
@@ -75,10 +75,10 @@ func (s Selection) IDs() []bank.TransactionID {
 	return ids
 }
 
-// Indexes are the places of the rows in the book's Transactions, newest first. Do not change them.
+// Indexes returns the indexes of the rows in the book's Transactions, newest first. They must not be modified.
 func (s Selection) Indexes() []int32 { return s.rows }
 
-// keep is the part of a selection that a test on places lets through.
+// keep returns the rows that pass accepts.
 func (s Selection) keep(pass func(row int32) bool) Selection {
 	var kept []int32
 	for _, row := range s.rows {
@@ -89,7 +89,7 @@ func (s Selection) keep(pass func(row int32) bool) Selection {
 	return s.of(kept)
 }
 
-// during is the part of a selection, which is newest first, that lies in a window.
+// during returns the rows in a window.
 func (s Selection) during(w Window) Selection {
 	first, end := s.cols.span(w)
 	place := func(bound int) int {
@@ -98,8 +98,8 @@ func (s Selection) during(w Window) Selection {
 	return s.of(s.rows[place(first):place(end)])
 }
 
-// On is the part of a selection on one side, in one currency: what a Sum adds up. Both and an empty currency leave all
-// in.
+// On returns the rows on one side and in one currency, which a Sum adds up. Both sides and an empty currency match
+// all.
 func (s Selection) On(side Side, c bank.Currency) Selection {
 	return s.keep(func(row int32) bool {
 		minor := s.cols.minor[row]
@@ -107,8 +107,8 @@ func (s Selection) On(side Side, c bank.Currency) Selection {
 	})
 }
 
-// partition puts rows of a like place in a column together, in the order of places, and tells where each ends:
-// rows[ends[p-1]:ends[p]] are those of place p.
+// partition groups rows by their value in a column, in the order of the values, and returns the end of each group:
+// rows[ends[p-1]:ends[p]] have the value p.
 func (s Selection) partition(column []int32, places int) (rows []int32, ends []int) {
 	ends = make([]int, places)
 	for _, row := range s.rows {
@@ -130,17 +130,17 @@ func (s Selection) partition(column []int32, places int) (rows []int32, ends []i
 	return rows, ends
 }
 
-// Sum is an amount without a sign, and of how many rows it is the sum.
+// Sum is an absolute amount and the number of rows that it is the sum of.
 type Sum struct {
 	Amount bank.Money
 	Count  int
 }
 
-// Flow is what came in and what went out, each currency for itself, in the order of their codes. A currency without a
-// row on a side is not there. A row of nothing at all came in, as on Bud's balances.
+// Flow holds credits and debits, with one sum per currency in the order of their codes. A currency is left out of a
+// side without rows. A row of zero is a credit, as on Bud's balances.
 type Flow struct{ Credits, Debits []Sum }
 
-// Count is the number of rows.
+// Count returns the number of rows.
 func (f Flow) Count() (n int) {
 	for _, sums := range [][]Sum{f.Credits, f.Debits} {
 		for _, sum := range sums {
@@ -150,7 +150,7 @@ func (f Flow) Count() (n int) {
 	return n
 }
 
-// Of is the sum in a currency, nothing if there is none.
+// Of returns the sum in a currency, or a sum of zero if there is none.
 func Of(sums []Sum, c bank.Currency) Sum {
 	for _, sum := range sums {
 		if sum.Amount.Currency == c {
@@ -160,13 +160,13 @@ func Of(sums []Sum, c bank.Currency) Sum {
 	return Sum{Amount: bank.Money{Currency: c}}
 }
 
-// Flow adds the rows up.
+// Flow sums the rows.
 func (s Selection) Flow() Flow {
 	type total struct {
 		minor int64
 		count int
 	}
-	var buffer [2 * 4]total // nobody has more currencies
+	var buffer [2 * 4]total // enough for four currencies, more than usual
 	totals := buffer[:]
 	if n := 2 * len(s.cols.currencies); n > len(buffer) {
 		totals = make([]total, n)
@@ -191,7 +191,7 @@ func (s Selection) Flow() Flow {
 	return f
 }
 
-// and is both selections of one book together, newest first as both are.
+// and returns the union of two selections of one book, newest first.
 func (s Selection) and(other Selection) Selection {
 	rows, a, b := make([]int32, 0, len(s.rows)+len(other.rows)), s.rows, other.rows
 	for len(a) > 0 && len(b) > 0 {

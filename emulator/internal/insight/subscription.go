@@ -5,17 +5,17 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// Subscription is payments to one merchant for one subscription.
+// Subscription is a group of payments to one merchant for one subscription.
 type Subscription struct {
 	Type       string
 	Period     string
 	Categories bank.Categories
-	Merchant   *bank.Merchant // nil when nobody is known
+	Merchant   *bank.Merchant // nil if the merchant is unknown
 	Rows       Selection      // newest first
 }
 
-// Subscriptions are what a customer paid on subscriptions in a window, the most recently paid first. Payments belong
-// together by merchant and currency; without a merchant by their schedule, or else by their description.
+// Subscriptions returns a customer's subscriptions with payments in a window, the most recently paid first. Payments
+// are grouped by merchant and currency, without a merchant by their schedule, or else by their description.
 func Subscriptions(b *ledger.Book, w Window) (all []Subscription) {
 	type key struct {
 		merchant, group, description string
@@ -38,7 +38,8 @@ func Subscriptions(b *ledger.Book, w Window) (all []Subscription) {
 	return all
 }
 
-// SubscriptionType is Bud's type of a subscription, by the category of a payment (contract, v1_subscriptions_get).
+// SubscriptionType returns Bud's type of a subscription, by the category of a payment (contract,
+// v1_subscriptions_get).
 func SubscriptionType(t *bank.Transaction) string {
 	c := t.Enrichment.Categories
 	switch c.L2 {

@@ -7,11 +7,11 @@ import (
 	"budsandbox/bank"
 )
 
-// Window is a span of time: From is in it, Until is not. A zero bound is open.
+// Window is a time span from From inclusive to Until exclusive. A zero bound is open.
 type Window struct{ From, Until time.Time }
 
-// Between is the window that a client means by from and to. To is in it, and if it is a whole second, that second is:
-// Bud writes the end of a day as 23:59:59.
+// Between returns the window that a client means by from and to. It includes to, and if to is a whole second, all of
+// that second, because Bud writes the end of a day as 23:59:59.
 func Between(from, to time.Time) Window {
 	if to.Nanosecond() == 0 {
 		return Window{from, to.Add(time.Second)}
@@ -19,7 +19,7 @@ func Between(from, to time.Time) Window {
 	return Window{from, to.Truncate(time.Microsecond).Add(time.Microsecond)}
 }
 
-// To is the end as clients write it, so that Between(w.From, w.To()) is the same window.
+// To returns the end in the form that clients write, so that Between(w.From, w.To()) is the same window.
 func (w Window) To() time.Time {
 	if w.Until.Nanosecond() == 0 {
 		return w.Until.Add(-time.Second)
@@ -27,7 +27,7 @@ func (w Window) To() time.Time {
 	return w.Until.Add(-time.Microsecond)
 }
 
-// Granularity is a length of the steps of a trend.
+// Granularity is the length of the steps of a trend.
 type Granularity string
 
 // The granularities of v2_category_totals_trends_get and of balances.
@@ -41,7 +41,7 @@ const (
 	Annually   Granularity = "annually"
 )
 
-// period is how long a number of steps is.
+// period returns the length of a number of steps.
 func (g Granularity) period(steps int) (bank.Period, error) {
 	switch g {
 	case Daily:
@@ -63,16 +63,17 @@ func (g Granularity) period(steps int) (bank.Period, error) {
 	}
 }
 
-// MostSteps is how many steps or groups one answer may have, as many as Bud's balances have points
+// MostSteps is the maximum number of steps or groups in a response. It is the limit for the points of Bud's balances
 // (docs/research/bud.md#balances).
 const MostSteps = 5000
 
-// ErrTooMany is the answer to a window that is cut into more than MostSteps.
+// ErrTooMany reports a window that would have more than MostSteps steps.
 var ErrTooMany = fmt.Errorf("more than %d steps", MostSteps)
 
-// Steps cuts a bounded window into windows of a granularity, oldest first. They begin at From and its days and months
-// are those of From's time zone; each step is counted from there, so that one that begins on the 31st does so wherever
-// a month has one. The last may be short. An empty window has no steps; more than MostSteps are ErrTooMany.
+// Steps divides a bounded window into windows of a granularity, oldest first. They begin at From, and their days and
+// months are those of From's time zone. Each is counted from From, so that steps from the 31st begin on the 31st of
+// every month that has one. The last may be short. An empty window has no steps. More than MostSteps steps are
+// ErrTooMany.
 func (w Window) Steps(g Granularity) (steps []Window, err error) {
 	for start := w.From; start.Before(w.Until); {
 		if len(steps) == MostSteps {
@@ -92,8 +93,8 @@ func (w Window) Steps(g Granularity) (steps []Window, err error) {
 	return steps, nil
 }
 
-// Months cuts a bounded window at the beginnings of the months of a time zone, oldest first; the first and the last may
-// be parts of months. More than MostSteps are ErrTooMany.
+// Months divides a bounded window at the beginnings of the months of a time zone, oldest first. The first and the last
+// may be partial months. More than MostSteps months are ErrTooMany.
 func (w Window) Months(zone *time.Location) (months []Window, err error) {
 	for start := w.From.In(zone); start.Before(w.Until); {
 		if len(months) == MostSteps {
