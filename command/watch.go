@@ -36,7 +36,7 @@ func watchCommand(env Environment) *cobra.Command {
 				return printHappening(env, kind, data, asJSON)
 			})
 			if cmd.Context().Err() != nil { // interrupted, as one ends it
-				return nil
+				return nil //nolint:nilerr // the error is the interruption
 			}
 			return err
 		},

@@ -1,8 +1,6 @@
 package emulator_test
 
 import (
-	"encoding/json"
-	"net/url"
 	"testing"
 	"time"
 
@@ -87,22 +85,4 @@ func (l *lender) connect(t *testing.T, a applied) emulatortest.Answer {
 		t.Fatalf("connecting gets %d %s", got.Status, got.Text)
 	}
 	return got
-}
-
-// parametersOf returns the parameters of a redirect to the client as JSON.
-func parametersOf(t *testing.T, address string) string {
-	t.Helper()
-	u, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	all := map[string]string{}
-	for name, values := range u.Query() {
-		all[name] = values[0]
-	}
-	text, err := json.Marshal(all)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
 }

@@ -158,7 +158,7 @@ func TestListsRefuse(t *testing.T) {
 	s := emulatortest.Frozen(t)
 	c := emulatortest.NewClient(t, s, "shop")
 	for _, test := range []struct{ path, want string }{
-		{"customers?state=conected", "state must be one of"},
+		{"customers?state=connectd", "state must be one of"},
 		{"customers?persona=uk_studnt", "such as uk_student"},
 		{"customers?provider=Natwest_Sandbx", "such as Natwest_Sandbox"},
 		{"customers?after=3", "next in the answer"},

@@ -80,11 +80,8 @@ func TestMailOfConsents(t *testing.T) {
 	if p := w.see(w.allow("Bank_Of_Bud", "error.auth_denied").location, "done"); !strings.Contains(p.text, "auth_denied") {
 		t.Fatal(p.text)
 	}
-	mails := func() (all []map[string]any) {
-		for _, mail := range w.of.Call(w.T, "GET", "/_sandbox/mails?to=jo@mail.example", "", nil).Items(t) {
-			all = append(all, mail)
-		}
-		return all
+	mails := func() []map[string]any {
+		return w.of.Call(w.T, "GET", "/_sandbox/mails?to=jo@mail.example", "", nil).Items(t)
 	}
 	if all := mails(); len(all) != 0 {
 		t.Errorf("a failure mails %v", all)

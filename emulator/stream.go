@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -104,8 +105,8 @@ func readHappenings(
 	var h Happening
 	for {
 		line, err := lines.ReadBytes('\n')
-		if err == io.EOF || ctx.Err() != nil {
-			return nil
+		if errors.Is(err, io.EOF) || ctx.Err() != nil {
+			return nil //nolint:nilerr // the stream was ended
 		}
 		if err != nil {
 			return fmt.Errorf("watch: %w", err)

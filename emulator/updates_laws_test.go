@@ -311,7 +311,7 @@ func TestUpdatesOfEveryPersona(t *testing.T) {
 			s := emulator.Start(t, emulator.Options{Now: now, Freeze: true, TaskDelay: new(time.Duration)})
 			of := emulatortest.NewClient(t, s, "shop").ConnectPersona(t, p)
 			random := rand.New(rand.NewPCG(uint64(i), 12))
-			other := of.Client.NewCustomer(t, emulatortest.British)
+			other := of.NewCustomer(t, emulatortest.British)
 			h := &randomHistory{follower: follow(t, s, of, now), other: other, banks: true, draw: func(_ string, n int) int { return random.IntN(n) }}
 			h.sync()
 			steps := 45

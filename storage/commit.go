@@ -94,7 +94,7 @@ func (db *DB) commit(group []*write) {
 				for i, w := range group {
 					own := &Tx{bolt: tx, ctx: w.ctx, work: w.work.begin()}
 					results[i] = cmp.Or(db.runSafely(w.fn, own), w.work.lacking())
-					if results[i] != nil && (own.dirty || results[i] == errUncomputed) {
+					if results[i] != nil && (own.dirty || errors.Is(results[i], errUncomputed)) {
 						spoiler, spoiled = w, results[i]
 						return results[i]
 					}

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"syscall"
 	"testing"
@@ -11,7 +10,7 @@ import (
 // Ensure that a commit that finds no room says so, however bbolt words it, and that no other error does.
 func TestFullDisk(t *testing.T) {
 	for _, full := range []error{
-		&fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}, fmt.Errorf("file resize error: %s", syscall.ENOSPC),
+		&fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}, errors.New("file resize error: " + syscall.ENOSPC.Error()),
 		&fs.PathError{Op: "write", Path: "x", Err: syscall.EDQUOT}, &fs.PathError{Op: "write", Path: "x", Err: syscall.EFBIG},
 	} {
 		if err := explainFull(full); !errors.Is(err, syscall.ENOSPC) {
@@ -19,7 +18,7 @@ func TestFullDisk(t *testing.T) {
 		}
 	}
 	for _, other := range []error{nil, ErrNotFound, &fs.PathError{Op: "write", Path: "x", Err: syscall.EIO}} {
-		if err := explainFull(other); errors.Is(err, syscall.ENOSPC) || err != other {
+		if err := explainFull(other); errors.Is(err, syscall.ENOSPC) || !errors.Is(err, other) {
 			t.Errorf("%v becomes %v", other, err)
 		}
 	}

@@ -92,7 +92,7 @@ func (r *exportReader) walk(
 	for {
 		mark, err := r.in.ReadByte()
 		switch {
-		case err == io.EOF && len(r.last) == 0:
+		case errors.Is(err, io.EOF) && len(r.last) == 0:
 			return nil
 		case err != nil:
 			return fmt.Errorf("%w: %w", ErrExport, noEOF(err))

@@ -211,7 +211,7 @@ func (c *values) checkStart(name, value string) (string, error) {
 	if err != nil {
 		var given route.DateOrTime
 		if given.UnmarshalText([]byte(value)) != nil {
-			return "", nil // the operation refuses it, or reads another form
+			return "", nil //nolint:nilerr // the operation refuses it, or reads another form
 		}
 		start = given.Time
 	}

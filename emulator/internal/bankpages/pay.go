@@ -3,7 +3,6 @@ package bankpages
 import (
 	"errors"
 	"net/http"
-	"strings"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/payment"
@@ -17,9 +16,7 @@ type paymentVisit struct {
 }
 
 // at returns the path of a page of this visit.
-func (v *paymentVisit) at(parts ...string) string {
-	return payment.Prefix + strings.Join(append([]string{v.token}, parts...), "/")
-}
+func (v *paymentVisit) at() string { return payment.Prefix + v.token }
 
 // withPayment finds the payment of a page.
 func (p *Pages) withPayment(serve func(*paymentVisit) error) http.HandlerFunc {

@@ -39,7 +39,7 @@ const (
 var (
 	ErrName = fmt.Errorf("a name has up to %d characters in one line", MaxName)
 	ErrLogo = fmt.Errorf("a logo is a PNG, JPEG, GIF, WebP or SVG picture of up to %d kB, "+
-		"as a data URL such as data:image/png;base64,...", MaxLogo>>10)
+		"as a data URL such as data:image/png;base64,AAAA", MaxLogo>>10)
 )
 
 // Settings keeps the brands.

@@ -128,12 +128,12 @@ func (b button) As(class string) button {
 // functions are what templates can call.
 var functions = template.FuncMap{
 	"when":   When,
-	"day":    func(t time.Time) string { return written.ShortDate(t) },
+	"day":    written.ShortDate,
 	"clock":  func(t time.Time) string { return t.UTC().Format("15:04:05") },
 	"exact":  func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-	"money":  func(m bank.Money) string { return written.Money(m) },
+	"money":  written.Money,
 	"amount": amount,
-	"count":  func(n int, one, several string) string { return written.Count(n, one, several) },
+	"count":  written.Count,
 	"short":  func(text string) string { return text[:min(8, len(text))] },
 	"words":  words,
 	"status": statusClass,
@@ -145,7 +145,7 @@ var functions = template.FuncMap{
 	"left":   left,
 	"query":  questionMark,
 	"body":   bodyText,
-	"dayof":  func(t time.Time) string { return written.LongDate(t) },
+	"dayof":  written.LongDate,
 }
 
 // words writes a name of the API for people: has_new_transactions is "Has new transactions".

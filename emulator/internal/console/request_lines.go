@@ -100,22 +100,22 @@ func remarks(entry Value) (all []remark) {
 		all = append(all, remark{path, text})
 	}
 	if entry.Number("status") >= 400 {
-		all = append(all, errorRemarks(entry.At("response"), "")...)
+		all = append(all, errorRemarks(entry.At("response"))...)
 	}
 	return all
 }
 
 // errorRemarks finds the messages of an error by the names that they have in it.
-func errorRemarks(v Value, name string) (all []remark) {
+func errorRemarks(v Value) (all []remark) {
 	for _, m := range v.Members("") {
 		if text, is := m.json.(string); is && m.Name != "operation_id" && m.Name != "request_id" {
 			all = append(all, remark{steps(m.Name), m.Name + ": " + text})
 			continue
 		}
-		all = append(all, errorRemarks(m.Value, m.Name)...)
+		all = append(all, errorRemarks(m.Value)...)
 	}
 	for _, element := range v.List("") {
-		all = append(all, errorRemarks(element, name)...)
+		all = append(all, errorRemarks(element)...)
 	}
 	return all
 }

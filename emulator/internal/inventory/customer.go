@@ -74,10 +74,10 @@ func (r *Reader) Customer(ctx context.Context, p bank.Project, id bank.CustomerI
 	if err != nil {
 		return c, err
 	}
-	if c.LifeEvents, err = r.ConnectionService.LifeEvents(ctx, p, c.CustomerSummary.Customer); err != nil {
+	if c.LifeEvents, err = r.ConnectionService.LifeEvents(ctx, p, c.Customer); err != nil {
 		return c, err
 	}
-	if c.Book, err = r.Books.Get(ctx, p, c.CustomerSummary.Customer); err != nil {
+	if c.Book, err = r.Books.Get(ctx, p, c.Customer); err != nil {
 		return c, err
 	}
 	c.Totals = totalsOf(c.Book, r.Clock.Of(p).Now())

@@ -2,6 +2,7 @@ package server
 
 import (
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -91,7 +92,7 @@ func (b *zippedBody) Read(p []byte) (int, error) {
 	case b.left < 0:
 		b.err = &http.MaxBytesError{Limit: b.limit}
 		return 0, b.err
-	case err != nil && err != io.EOF:
+	case err != nil && !errors.Is(err, io.EOF):
 		err = fmt.Errorf("the body is not compressed as its Content-Encoding says: %w", err)
 	}
 	return n, err

@@ -17,7 +17,7 @@ func publish(h *stream.Hub, n int) {
 }
 
 // listen listens, which must be possible.
-func listen(t *testing.T, h *stream.Hub, ctx context.Context, f stream.Filter, after uint64) <-chan stream.Message {
+func listen(ctx context.Context, t *testing.T, h *stream.Hub, f stream.Filter, after uint64) <-chan stream.Message {
 	t.Helper()
 	messages, err := h.Listen(ctx, f, after)
 	if err != nil {
@@ -38,14 +38,14 @@ func ids(messages <-chan stream.Message) (ids []uint64) {
 func TestSlowListener(t *testing.T) {
 	t.Parallel()
 	h := &stream.Hub{}
-	slow := listen(t, h, t.Context(), stream.Filter{}, 0)
+	slow := listen(t.Context(), t, h, stream.Filter{}, 0)
 	publish(h, 300)
 	got := ids(slow)
 	if len(got) != 256 || got[0] != 1 || got[255] != 256 {
 		t.Fatalf("it got %d messages: %v", len(got), got)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	back := listen(t, h, ctx, stream.Filter{}, 256)
+	back := listen(ctx, t, h, stream.Filter{}, 256)
 	publish(h, 5)
 	for want := uint64(257); want <= 305; want++ {
 		if m := <-back; m.ID != want {
@@ -63,7 +63,7 @@ func TestKept(t *testing.T) {
 	t.Parallel()
 	h := &stream.Hub{}
 	publish(h, 2500)
-	old, ahead := listen(t, h, t.Context(), stream.Filter{}, 7), listen(t, h, t.Context(), stream.Filter{}, 9000)
+	old, ahead := listen(t.Context(), t, h, stream.Filter{}, 7), listen(t.Context(), t, h, stream.Filter{}, 9000)
 	publish(h, 1)
 	h.Close()
 	if got := ids(old); len(got) != 1001 || got[0] != 1501 || got[1000] != 2501 {
@@ -72,7 +72,7 @@ func TestKept(t *testing.T) {
 	if got := ids(ahead); len(got) != 1 || got[0] != 2501 {
 		t.Errorf("it got %v", got)
 	}
-	if got := ids(listen(t, h, t.Context(), stream.Filter{}, 0)); len(got) != 0 {
+	if got := ids(listen(t.Context(), t, h, stream.Filter{}, 0)); len(got) != 0 {
 		t.Errorf("a closed hub told of %v", got)
 	}
 }
@@ -87,7 +87,7 @@ func TestManyListeners(t *testing.T) {
 		group.Go(func() {
 			for range 50 {
 				ctx, cancel := context.WithCancel(t.Context())
-				messages := listen(t, h, ctx, stream.Filter{Kinds: []stream.Kind{stream.Clock}}, 1)
+				messages := listen(ctx, t, h, stream.Filter{Kinds: []stream.Kind{stream.Clock}}, 1)
 				cancel()
 				last := uint64(0)
 				for m := range messages {
@@ -127,14 +127,14 @@ func TestListenersHaveALimit(t *testing.T) {
 	t.Parallel()
 	h := &stream.Hub{}
 	ctx, leave := context.WithCancel(t.Context())
-	first := listen(t, h, ctx, stream.Filter{}, 0)
+	first := listen(ctx, t, h, stream.Filter{}, 0)
 	for range 255 {
-		listen(t, h, t.Context(), stream.Filter{}, 0)
+		listen(t.Context(), t, h, stream.Filter{}, 0)
 	}
 	if _, err := h.Listen(t.Context(), stream.Filter{}, 0); !errors.Is(err, stream.ErrListeners) {
 		t.Fatalf("one more is answered %v", err)
 	}
 	leave()
 	ids(first)
-	listen(t, h, t.Context(), stream.Filter{}, 0)
+	listen(t.Context(), t, h, stream.Filter{}, 0)
 }

@@ -87,7 +87,7 @@ func (s *Signer) Verify(ctx context.Context, signature string) ([]byte, error) {
 	if err := s.load(ctx); err != nil {
 		return nil, err
 	}
-	signed, err := jose.ParseSigned(signature, []jose.SignatureAlgorithm{jose.RS256})
+	signed, err := jose.ParseSignedCompact(signature, []jose.SignatureAlgorithm{jose.RS256})
 	if err != nil {
 		return nil, fmt.Errorf("parse the signature: %w", err)
 	}
