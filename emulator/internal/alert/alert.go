@@ -1,5 +1,5 @@
-// Package alert looks at customers' insights whenever a bank or a client has brought data. It builds custom insight
-// profiles and tells the project's webhooks of actionable insights that were not there before. It knows no HTTP.
+// Package alert examines customers' insights whenever a bank or a client has delivered data. It builds custom insight
+// profiles and sends webhooks about new actionable insights. It knows no HTTP.
 package alert
 
 import (
@@ -19,7 +19,7 @@ import (
 	"budsandbox/storage"
 )
 
-// Service looks at insights in the transaction that stores the data, so that a crash loses neither. Its methods are
+// Service examines insights in the transaction that stores the data, so that a crash loses neither. Its methods are
 // safe for concurrent use.
 type Service struct {
 	Store    *storage.DB
@@ -27,20 +27,20 @@ type Service struct {
 	Seed     uint64
 	Books    *ledger.Books
 	Webhooks *webhook.Outbox
-	BaseURL  func() string // with which links in webhooks begin
+	BaseURL  func() string // base URL of links in webhooks
 }
 
-// arrival is data that came.
+// arrival is a delivery of data.
 type arrival struct {
 	project  bank.Project
 	customer bank.CustomerID
 	at       time.Time
-	task     bank.Task // at whose end the client is told
-	first    bool      // a bank was connected, of which Bud tells nothing
+	task     bank.Task // the client is notified when it ends
+	first    bool      // a bank was connected; Bud sends no insights about that
 }
 
-// ConnectionEvent looks at a customer's insights after a connect or a refresh that brought data. It is what a
-// connection.Service notifies.
+// ConnectionEvent examines a customer's insights after a connect or a refresh that fetched data. It is a callback for
+// connection.Service.Notify.
 func (s *Service) ConnectionEvent(tx *storage.Tx, p bank.Project, e connection.Event) error {
 	if e.Kind != connection.FetchEnded || !brought(e) {
 		return nil
@@ -49,7 +49,7 @@ func (s *Service) ConnectionEvent(tx *storage.Tx, p bank.Project, e connection.E
 	return s.arrived(tx, a)
 }
 
-// brought reports whether a fetch brought data.
+// brought reports whether a fetch returned data.
 func brought(e connection.Event) bool {
 	switch e.Fetch.Kind {
 	case bank.FetchConnect, bank.FetchRefresh:
@@ -60,8 +60,8 @@ func brought(e connection.Event) bool {
 	return false
 }
 
-// BeforeIngestion notes which insights a customer has before an ingestion, if that was not noted when data last came:
-// nobody listened then.
+// BeforeIngestion records a customer's insights before an ingestion, unless they were recorded when data last arrived.
+// They were not if no endpoint was set then.
 func (s *Service) BeforeIngestion(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error {
 	listens, err := s.listens(tx, p)
 	if err != nil || !listens {
@@ -71,7 +71,8 @@ func (s *Service) BeforeIngestion(tx *storage.Tx, p bank.Project, customer bank.
 	return err
 }
 
-// Ingested looks at the insights of the customers whose data a client has brought. It is what the ingestion notifies.
+// Ingested examines the insights of the customers whose data a client has ingested. It is a callback for the
+// ingestion.
 func (s *Service) Ingested(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error {
 	told := map[bank.CustomerID]bool{} // a request may have several parts for one customer
 	for _, part := range parts {
@@ -94,7 +95,7 @@ func (s *Service) arrived(tx *storage.Tx, a arrival) error {
 	if err != nil {
 		return err
 	}
-	if !listens { // whoever listens later begins with what there is then
+	if !listens { // an endpoint that is set later only gets insights that are new then
 		return forget(tx, a.project, a.customer)
 	}
 	var before []string
@@ -123,8 +124,8 @@ func forget(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error {
 	return err
 }
 
-// known returns the keys of the insights that were noted when data last came. If none were, it notes those of an
-// instant.
+// known returns the keys of the insights that were recorded when data last arrived. If none were recorded, it records
+// those of a given time.
 func (s *Service) known(tx *storage.Tx, p bank.Project, customer bank.CustomerID, at time.Time) ([]string, error) {
 	noted, err := tx.KnownInsights(p).Get(storage.CustomerKey(customer))
 	if err == nil || !errors.Is(err, storage.ErrNotFound) {
@@ -138,7 +139,7 @@ func (s *Service) known(tx *storage.Tx, p bank.Project, customer bank.CustomerID
 	return keys, tx.KnownInsights(p).Put(bank.KnownInsights{Customer: customer, Keys: keys})
 }
 
-// moment is when insights are looked for: after data came, or before.
+// moment is the time for which insights are computed, before or after an arrival of data.
 type moment struct {
 	project  bank.Project
 	customer bank.CustomerID
@@ -146,7 +147,7 @@ type moment struct {
 	after    bool
 }
 
-// state is all that the insights of a moment depend on.
+// state is everything that the insights of a moment depend on.
 type state struct {
 	moment
 	book       [sha256.Size]byte
@@ -154,8 +155,9 @@ type state struct {
 	thresholds string
 }
 
-// find finds a customer's actionable insights, with what the transaction has written. The book is built outside of
-// transactions, so that nobody waits for it; until it is, find finds nothing and the transaction is undone.
+// find returns a customer's actionable insights, including what the transaction has written. The book is built outside
+// of transactions, so that other transactions do not wait. Until the book is built, find returns no insights
+// and the transaction is rolled back.
 func (s *Service) find(tx *storage.Tx, m moment) ([]found, error) {
 	c, err := tx.Customer(m.project, m.customer)
 	if err != nil {
@@ -187,7 +189,7 @@ func (s *Service) find(tx *storage.Tx, m moment) ([]found, error) {
 	return result.([]found), nil
 }
 
-// findIn finds the actionable insights of a book.
+// findIn returns the actionable insights of a book.
 func findIn(book *ledger.Book, at time.Time, thresholds insight.Thresholds) []found {
 	all := []found{}
 	for _, family := range insight.ActionableFamilies {
@@ -203,7 +205,7 @@ func findIn(book *ledger.Book, at time.Time, thresholds insight.Thresholds) []fo
 	return all
 }
 
-// found is an insight, its family, and the key by which it is known again.
+// found is an insight with its family and the key that identifies it.
 type found struct {
 	id     string
 	kind   insight.ActionableType

@@ -11,14 +11,14 @@ import (
 	"budsandbox/storage"
 )
 
-// BuildProfile notes that the project's active custom insights are asked of a customer as they are worded now. Ago is
-// what DATETIME_FROM counts back from.
+// BuildProfile stores the current wording of the project's active custom insights for a customer. DATETIME_FROM counts
+// back from ago.
 func (s *Service) BuildProfile(ctx context.Context, p bank.Project, customer bank.CustomerID, at, ago time.Time) error {
 	return s.Store.Update(ctx, func(tx *storage.Tx) error { return buildProfile(tx, p, customer, at, ago) })
 }
 
-// buildProfile stores the wording and the times. What the insights come to is computed when somebody asks, because it
-// follows from the customer's data.
+// buildProfile stores the wording and the times. The results are computed on request, because they follow from the
+// customer's data.
 func buildProfile(tx *storage.Tx, p bank.Project, customer bank.CustomerID, at, ago time.Time) error {
 	if _, err := tx.Customer(p, customer); err != nil {
 		return err
@@ -35,12 +35,12 @@ func buildProfile(tx *storage.Tx, p bank.Project, customer bank.CustomerID, at, 
 	}
 	if _, err := tx.CustomProfiles(p).Get(storage.CustomerKey(customer)); errors.Is(err, storage.ErrNotFound) &&
 		len(all) == 0 {
-		return nil // most projects have none
+		return nil // most projects have no custom insights
 	}
 	return tx.CustomProfiles(p).Put(profile)
 }
 
-// CustomInsights are a project's custom insights in the order of their making.
+// CustomInsights returns a project's custom insights in the order of their creation.
 func CustomInsights(tx *storage.Tx, p bank.Project) (all []bank.CustomInsight, err error) {
 	for one, err := range tx.CustomInsights(p).After(nil) {
 		if err != nil {

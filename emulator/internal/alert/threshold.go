@@ -10,11 +10,11 @@ import (
 	"budsandbox/storage"
 )
 
-// thresholdsSetting is where the file keeps thresholds: a project's with its data, those of all projects beside.
+// thresholdsSetting is the name of the setting for thresholds, both of a project and of all projects.
 const thresholdsSetting = "insight_thresholds"
 
-// Thresholds returns the thresholds that a project has configured, over those of all projects. With an empty name it
-// returns the latter alone.
+// Thresholds returns the thresholds of a project, which override those of all projects. If p is empty, it returns only
+// the latter.
 func (s *Service) Thresholds(ctx context.Context, p bank.Project) (all insight.Thresholds, err error) {
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		all, err = thresholdsOf(tx, p)
@@ -37,8 +37,8 @@ func thresholdsOf(tx *storage.Tx, p bank.Project) (insight.Thresholds, error) {
 	return shared.With(own), nil
 }
 
-// SetThresholds configures thresholds by their keys for a project, or with an empty name for all projects; nil takes
-// one back. The keys must be those of options.
+// SetThresholds sets thresholds by their keys for a project, or for all projects if p is empty. nil removes a setting.
+// The keys must be those of options.
 func (s *Service) SetThresholds(ctx context.Context, p bank.Project, changes map[string]*insight.Threshold) error {
 	return s.Store.Update(ctx, func(tx *storage.Tx) error {
 		own := insight.Thresholds{}

@@ -13,11 +13,10 @@ import (
 	"budsandbox/storage"
 )
 
-// eventOf is the webhook event of a family.
+// eventOf returns the webhook event of a family.
 func eventOf(f insight.ActionableFamily) string { return "insights." + string(f) + ".triggered" }
 
-// listens reports whether the project wants one of the events sent somewhere. Where nobody does, insights are not
-// computed.
+// listens reports whether the project has an endpoint for any of the events. Otherwise insights are not computed.
 func (s *Service) listens(tx *storage.Tx, p bank.Project) (bool, error) {
 	for _, f := range insight.ActionableFamilies {
 		if wanted, err := s.Webhooks.Wanted(tx, p, eventOf(f)); wanted || err != nil {
@@ -36,13 +35,13 @@ type triggered struct {
 }
 
 type triggeredAbout struct {
-	ID       string `json:"id"`          // with which the API knows it
-	Instance string `json:"instance_id"` // of this event
+	ID       string `json:"id"`          // id of the insight in the API
+	Instance string `json:"instance_id"` // id of this event
 	Type     string `json:"insight_type"`
 	Details  string `json:"details"`
 }
 
-// tell keeps an event for each insight that was not known before.
+// tell stores an event for each insight that was not known before.
 func (s *Service) tell(tx *storage.Tx, a arrival, all []found, before []string) error {
 	for i, one := range all {
 		if _, known := slices.BinarySearch(before, one.key); known {

@@ -55,7 +55,8 @@ const (
 )
 
 // balancesOf returns the balances that a bank reports for an account of this type: the booked balance, the expected
-// balance with everything pending, and, if money can be drawn, the available balance with the credit limits.
+// balance including pending transactions, and, if money can be drawn, the available balance including the credit
+// limits.
 func balancesOf(a *Account) []Balance {
 	balances := []Balance{{Type: InterimBooked, At: a.SyncedAt, Amount: a.Booked}}
 	switch a.Type {

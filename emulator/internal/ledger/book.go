@@ -23,23 +23,23 @@ type Book struct {
 	Deleted      []Tombstone              // newest first
 	Payments     []bank.AuthorisedPayment // by the account's id, then by their own
 	Groups       []enrichment.Group       // regular transactions; members are indexes into Transactions
-	DataAt       time.Time                // when a bank or the client last brought data; zero if none ever did
+	DataAt       time.Time                // when a bank or the client last delivered data; zero if neither ever did
 
 	country fixtures.Country  // country of the statement lines
 	rules   []bank.Correction // the customer's corrections in the order of their creation
 	memos   sync.Map          // results of Memo
 
-	shared  *Book               // what alike customers share: their rows and groups, without a customer; nil if nothing
+	shared  *Book               // rows and groups that equal connections share, without a customer; nil without them
 	pulls   pulls               // of the shared rows
-	updated map[int32]time.Time // when shared rows were updated, where the pulls do not tell
+	updated map[int32]time.Time // when shared rows were updated, where it does not follow from the pulls
 
-	recordsFrom time.Time // the rows' times of update count earlier books after this instant; zero for all of them
+	recordsFrom time.Time // the rows' update times include changes of earlier books after this time; zero for all changes
 	reads       reads
 	changes     atomic.Pointer[Changes]
 }
 
-// UpdatedAt returns when the customer's data last changed about the transaction with an index. Shared transactions do
-// not say it: they changed with the pull that brought them, unless the book knows better.
+// UpdatedAt returns when the customer's data about the transaction with an index last changed. A shared transaction
+// changed with the pull that first included it, unless updated has another time.
 func (b *Book) UpdatedAt(i int) time.Time {
 	t := &b.Transactions[i]
 	if b.shared == nil {
@@ -51,7 +51,7 @@ func (b *Book) UpdatedAt(i int) time.Time {
 	return b.pulls[min(b.pulls.first(t.At), len(b.pulls)-1)].At
 }
 
-// setUpdatedAt sets what UpdatedAt returns, before anybody sees the book.
+// setUpdatedAt sets the result of UpdatedAt. It must not be called after the book was published.
 func (b *Book) setUpdatedAt(i int, at time.Time) {
 	switch {
 	case b.shared == nil:
@@ -154,9 +154,9 @@ func (b *Book) indexes() map[bank.TransactionID]int32 {
 
 type byIDKey struct{}
 
-// Memo returns the result of compute for a book's transactions and computes it only once. Customers whose books share
-// their rows share it, too: compute gets a book with its transactions, groups and model alone. The key must have a type
-// that is private to the caller.
+// Memo returns the result of compute for a book's transactions, which is computed only once. Customers whose books
+// share their rows also share the result: compute gets a book with only its transactions, groups and model. The key
+// must have a type that is private to the caller.
 func Memo[T any](b *Book, key any, compute func(*Book) T) T {
 	if b.shared != nil {
 		b = b.shared

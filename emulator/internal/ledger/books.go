@@ -25,11 +25,11 @@ type Books struct {
 
 	WithoutRegularity bool // do not look for regular transactions
 
-	// Memory is how many bytes all cached books may take, as far as they can be counted. 0 stands for DefaultMemory.
+	// Memory is the estimated number of bytes that all cached books may take. 0 stands for DefaultMemory.
 	Memory int64
 
-	// BeforeBuild, unless nil, is called before a book is built, with about as many bytes as it will take that are its
-	// own. It may be called concurrently.
+	// BeforeBuild, unless nil, is called before a book is built, with an estimate of the bytes that it will not share.
+	// It may be called concurrently.
 	BeforeBuild func(size int64)
 
 	cache cache
@@ -64,10 +64,10 @@ type owner struct {
 	customer bank.CustomerID
 }
 
-// Size returns how many bytes the cached books take, as far as they can be counted.
+// Size returns the estimated number of bytes that the cached books take.
 func (b *Books) Size() int64 { return b.cache.bytes() }
 
-// entry finds or creates an entry of the cache: of an owner or of a statementKey.
+// entry finds or creates the cache entry of an owner or of a statementKey.
 func (b *Books) entry(key any) *entry {
 	return b.cache.entry(key, b.Limit(), func(key any) {
 		if o, book := key.(owner); book {
@@ -76,7 +76,7 @@ func (b *Books) entry(key any) *entry {
 	})
 }
 
-// Limit returns how many bytes all cached books may take.
+// Limit returns the number of bytes that all cached books may take.
 func (b *Books) Limit() int64 { return cmp.Or(b.Memory, DefaultMemory) }
 
 // Clear empties the cache. It must be called after replacing the content of the file or of a project.
@@ -85,11 +85,11 @@ func (b *Books) Clear() {
 	b.cache.clear()
 }
 
-// Emptied records, after Clear, that a project was reset, or all projects if it is empty: what customers to come are
-// shown was never shown before.
+// Emptied records, after Clear, that a project was reset, or all projects if p is empty. Customers that are created
+// later cannot have been read before.
 func (b *Books) Emptied(p bank.Project) { b.lost.empty(p) }
 
-// Opened records that the file was opened now. If it has projects, their books may have been read before.
+// Opened records that the file was opened now. If it contains projects, their books may have been read before.
 func (b *Books) Opened(ctx context.Context) error {
 	return b.Store.View(ctx, func(tx *storage.Tx) error {
 		for range tx.Projects() {
@@ -100,7 +100,7 @@ func (b *Books) Opened(ctx context.Context) error {
 	})
 }
 
-// Forget gives back what is cached for a customer. It must be called after deleting the customer.
+// Forget removes a customer from the cache. It must be called after deleting the customer.
 func (b *Books) Forget(p bank.Project, id bank.CustomerID) {
 	b.cache.remove(owner{p, id})
 	b.lost.forget(owner{p, id})
@@ -113,7 +113,7 @@ type version struct {
 	revision    uint64
 	from, until time.Time // on the project's clock, from inclusive and until exclusive; zero for unbounded
 	at          time.Time // when it was built
-	statement   *entry    // of the cache, if the book shares its rows
+	statement   *entry    // cache entry of the shared rows, if any
 }
 
 func (v *version) valid(c bank.Customer, revision uint64, now time.Time) bool {

@@ -37,7 +37,7 @@ func (b *Books) sources() sources {
 	}
 }
 
-// size returns about how many bytes the rows will take that clients sent; those of banks are few.
+// size estimates the bytes of the ingested rows. It neglects the few that are stored for banks.
 func (s sources) size() int64 {
 	for _, other := range s.others {
 		if i, found := other.(*ingested); found {
@@ -57,7 +57,7 @@ type builder struct {
 	from, until time.Time                     // see version
 	after       []func(b *Book, at time.Time) // called after FindRegular; at is when the content of the book last changed
 	returned    bool                          // an account was restored, so that ids may have several tombstones
-	statement   *entry                        // whose rows the book shares
+	statement   *entry                        // cache entry whose rows the book shares
 }
 
 // expireAt records a time at which the content of the book changes.
@@ -94,8 +94,8 @@ func (b *Books) build(ctx context.Context, p bank.Project, c bank.Customer) (*ve
 	return made, nil
 }
 
-// Later reads what a customer's book at an instant is made of, with what the transaction itself has written. The
-// function that it returns makes the book, which takes as long as a new book does, and needs no transaction.
+// Later reads the data of a customer's book at a time, including what the transaction has written. The function that
+// it returns builds the book without a transaction. Building takes as long as for any new book.
 func (b *Books) Later(tx *storage.Tx, p bank.Project, c bank.Customer, now time.Time) (func() (*Book, error), error) {
 	sources := b.sources()
 	if err := sources.read(tx, p, c.ID); err != nil {
@@ -110,8 +110,7 @@ func (b *Books) Later(tx *storage.Tx, p bank.Project, c bank.Customer, now time.
 	}, nil
 }
 
-// OfConnections builds the book of connections that are not stored, such as those of a persona on which a query is
-// tried.
+// OfConnections builds the book of connections that are not stored, such as those of a persona in a trial of a query.
 func (b *Books) OfConnections(c bank.Customer, connections []bank.Connection, now time.Time) (*Book, error) {
 	made, err := b.merge(sources{connected: &connected{books: b, connections: connections}}, c, now)
 	if err != nil {
@@ -129,7 +128,7 @@ func (s sources) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) error {
 	return nil
 }
 
-// merge makes the book of what the sources have read.
+// merge builds the book from the data of the sources.
 func (b *Books) merge(from sources, c bank.Customer, now time.Time) (*version, error) {
 	building := &builder{Book: &Book{Customer: c.ID, Model: c.Context.CategoryModel()}, customer: c, now: now}
 	alone := !slices.ContainsFunc(from.others, func(s source) bool { return !s.empty() })
@@ -148,7 +147,7 @@ func (b *Books) merge(from sources, c bank.Customer, now time.Time) (*version, e
 	}, nil
 }
 
-// mergeAll makes a book of its own rows, which it may change.
+// mergeAll builds a book with rows of its own, which it may modify.
 func (b *Books) mergeAll(from sources, building *builder) error {
 	for _, s := range from.all() {
 		if err := s.merge(building); err != nil {
@@ -165,7 +164,7 @@ func (b *Books) mergeAll(from sources, building *builder) error {
 	return nil
 }
 
-// sort orders what a book has beside its transactions, independent of its source.
+// sort sorts everything but the transactions, so that the order does not depend on the source.
 func (b *builder) sort() {
 	slices.SortFunc(b.Deleted, func(a, b Tombstone) int {
 		return cmp.Or(b.At.Compare(a.At), strings.Compare(string(b.ID), string(a.ID)))
@@ -185,8 +184,8 @@ func newestFirst(transactions []bank.Transaction) {
 	}
 }
 
-// arrange puts transactions into the order of sortedOrder, which it uses up. It moves each at most once, because they
-// are large and there are thousands.
+// arrange puts transactions into the order of sortedOrder, and overwrites order. It moves each transaction at most
+// once, because they are large and there are thousands.
 func arrange(transactions []bank.Transaction, order []int32) {
 	const done = -1
 	for start := range order {

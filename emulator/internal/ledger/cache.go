@@ -9,29 +9,28 @@ import (
 // DefaultMemory is the default of Books.Memory in bytes.
 const DefaultMemory = 128 << 20
 
-// cache is an LRU cache whose entries are counted in bytes. Entries may use another one, such as books the statement
-// that alike customers share. What nobody uses any more is kept for the next customer, as far as a quarter of the
-// limit.
+// cache is an LRU cache that counts its entries in bytes. An entry may use another one: a book uses the statement that
+// it shares. An entry that is no longer used is kept for the next customer, up to a quarter of the limit.
 type cache struct {
 	mu      sync.Mutex
 	limit   int64
 	size    int64
 	entries map[any]*entry
 	order   list.List // of *entry, the most recently used in front
-	unused  list.List // of *entry that others used, the latest in front
+	unused  list.List // of *entry that are no longer used, the latest in front
 	spare   int64     // size of unused
 	onEvict func(key any)
 }
 
-// entry holds one value. An evicted entry stays usable for those who hold it.
+// entry holds one value. An evicted entry stays usable for its holders.
 type entry struct {
 	key      any
 	building sync.Mutex   // held while the value is made
-	value    atomic.Value // of one type for each type of key
+	value    atomic.Value // keys of one type have values of one type
 	size     int64        // in bytes
 	element  *list.Element
 
-	uses   *entry        // the entry that the value refers to
+	uses   *entry        // entry that the value refers to
 	users  int           // number of entries that refer to this one
 	unused *list.Element // in cache.unused
 }
@@ -78,7 +77,7 @@ func (c *cache) resize(e *entry, size int64, uses *entry) {
 	c.evict()
 }
 
-// use notes that an entry uses another one, which thereby is the more recently used of the two.
+// use records that an entry uses another one, which becomes the more recently used of the two.
 func (c *cache) use(e, used *entry) {
 	if used == nil || c.entries[used.key] != used {
 		return
@@ -93,7 +92,7 @@ func (c *cache) use(e, used *entry) {
 	}
 }
 
-// release notes that an entry uses no other one any more.
+// release records that an entry no longer uses another one.
 func (c *cache) release(e *entry) {
 	used := e.uses
 	if e.uses = nil; used == nil {

@@ -7,15 +7,15 @@ import (
 	"budsandbox/bank"
 )
 
-// maxEvicted is the maximum number of evictions that are recorded singly.
+// maxEvicted is the maximum number of evictions that are recorded individually.
 const maxEvicted = 50_000
 
-// lost is until when books may have been read that are not remembered. It is safe for concurrent use.
+// lost records until when forgotten books may have been read. It is safe for concurrent use.
 type lost struct {
 	mu      sync.Mutex
 	cleared bank.Moment           // when all books were dropped
-	emptied map[bank.Project]bool // the projects that had no customers then
-	evicted map[owner]time.Time   // when single books were dropped, since then
+	emptied map[bank.Project]bool // projects that had no customers then
+	evicted map[owner]time.Time   // when single books were dropped after that
 }
 
 // evict records that the book of an owner was dropped now.
@@ -38,7 +38,8 @@ func (l *lost) clear(at bank.Moment) {
 	l.cleared, l.emptied, l.evicted = at, nil, nil
 }
 
-// empty records that a project has no customers, or no project has if it is empty, so that nothing is lost of them.
+// empty records that a project has no customers, or that no project has any if p is empty, so that nothing of them is
+// lost.
 func (l *lost) empty(p bank.Project) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -52,14 +53,14 @@ func (l *lost) empty(p bank.Project) {
 	l.emptied[p] = true
 }
 
-// forget removes what is recorded of an owner.
+// forget removes the record of an owner.
 func (l *lost) forget(o owner) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.evicted, o)
 }
 
-// until returns until when books of an owner may have been read that are not remembered; zero if there was none.
+// until returns until when forgotten books of an owner may have been read, or zero if there are none.
 func (l *lost) until(o owner) time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -8,8 +8,8 @@ import (
 	"budsandbox/storage"
 )
 
-// past computes the books that may have been answered at an instant: one, or two if something changed at that very
-// instant. It reports that the past is unknown if what is stored does not tell.
+// past computes the books that may have been read at a time: one, or two if something changed at exactly that time. It
+// reports whether the stored data suffice.
 func (b *Books) past(
 	ctx context.Context, p bank.Project, c bank.Customer, at time.Time,
 ) (books []*Book, unknown bool, err error) {
@@ -43,13 +43,13 @@ func (b *Books) past(
 	return books, false, nil
 }
 
-// rewound counts what happened at an instant.
+// rewound counts what happened at a time.
 type rewound struct {
 	at     time.Time
 	atOnce int
 }
 
-// later reports whether something happened after the instant.
+// later reports whether something happened after the time.
 func (r *rewound) later(happened time.Time) bool {
 	if happened.Equal(r.at) {
 		r.atOnce++
@@ -57,7 +57,7 @@ func (r *rewound) later(happened time.Time) bool {
 	return happened.After(r.at)
 }
 
-// rewind leaves out the removals after an instant. Later pulls are not visible anyway.
+// rewind undoes the removals after a time. Later pulls are not visible anyway.
 func (s *connected) rewind(at time.Time) (known bool, atOnce int) {
 	r := rewound{at: at}
 	for i := range s.connections {
@@ -80,8 +80,7 @@ func (s *connected) rewind(at time.Time) (known bool, atOnce int) {
 	return true, r.atOnce
 }
 
-// rewind does not know the past if something was ingested or deleted after the instant, because what it replaced is
-// not kept.
+// rewind returns false if something was ingested or deleted after the time, because replaced data are not kept.
 func (s *ingested) rewind(at time.Time) (known bool, atOnce int) {
 	r := rewound{at: at}
 	for i := range s.rows {
@@ -102,7 +101,7 @@ func (s *ingested) rewind(at time.Time) (known bool, atOnce int) {
 	return true, r.atOnce
 }
 
-// rewind leaves out the corrections after the instant, and those that were taken back later are still there.
+// rewind leaves out the corrections after the time, and restores those that were removed later.
 func (s *corrected) rewind(at time.Time) (known bool, atOnce int) {
 	r := rewound{at: at}
 	var rules []bank.Correction
@@ -119,5 +118,5 @@ func (s *corrected) rewind(at time.Time) (known bool, atOnce int) {
 	return true, r.atOnce
 }
 
-// rewind changes nothing: labels change only their own transactions, and date that.
+// rewind changes nothing, because labels only change their own transactions, with the time of the change.
 func (s *labelled) rewind(time.Time) (known bool, atOnce int) { return true, 0 }

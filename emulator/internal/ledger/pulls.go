@@ -8,7 +8,7 @@ import (
 	"budsandbox/bank"
 )
 
-// pulls are the pulls of a connection in the order of their times. Each reaches further than the ones before it.
+// pulls holds the pulls of a connection by time. Each reaches further than the ones before it.
 type pulls []bank.Pull
 
 // pullsUntil returns the pulls up to now that reach further than all before them. It sorts them by time, because the

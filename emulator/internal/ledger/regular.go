@@ -8,9 +8,9 @@ import (
 	"budsandbox/fixtures"
 )
 
-// FindRegular finds the groups of regular transactions in a book that nobody has seen yet, and sets the regularity and
-// the tag of their members. at is when the content of the book last changed. The result is the same for all instants of
-// the span that it returns.
+// FindRegular finds the groups of regular transactions in a new book, and sets the regularity and the tag of their
+// members. at is when the content of the book last changed. The result is the same for all times in the span that it
+// returns.
 func FindRegular(b *Book, country fixtures.Country, at time.Time) (same enrichment.Span) {
 	b.Groups, same = enrichment.RegularitiesAround(country, b.Transactions, at)
 	for _, group := range b.Groups {

@@ -8,15 +8,15 @@ import (
 	"budsandbox/seed"
 )
 
-// revisions are what life events changed of what a connection had already shown: a bank that corrects its past. Most
-// events change only what is to come, and need none.
+// revisions holds what life events changed in the rows that a connection had already shown, as when a bank corrects
+// its records. Most events only change later rows, and need no revisions.
 type revisions struct {
-	since   map[bank.TransactionID]int       // the place of the pull that first saw a transaction, unless its times tell
-	changed map[bank.TransactionID]time.Time // when a transaction became what it is
+	since   map[bank.TransactionID]int       // index of the pull that first saw a row, unless it follows from the times
+	changed map[bank.TransactionID]time.Time // when a transaction got its current content
 	gone    []goneRow
 }
 
-// goneRow is a transaction that was shown and is no more.
+// goneRow is a transaction that was shown and no longer exists.
 type goneRow struct {
 	place int
 	id    bank.TransactionID
@@ -37,7 +37,7 @@ func (r *revisions) knownSince(id bank.TransactionID) int {
 	return r.since[id]
 }
 
-// places are where the pulls of a timeline stand among all pulls of a connection.
+// places returns the indexes of the pulls of a timeline among all pulls of a connection.
 func (t pulls) places(c bank.Connection) []int {
 	places, next := make([]int, len(t)), 0
 	for i, pull := range t {
@@ -51,7 +51,7 @@ func (t pulls) places(c bank.Connection) []int {
 	return places
 }
 
-// seen is the connection with the life events that its pulls have seen.
+// seen returns the connection with the life events that its pulls have seen.
 func (t pulls) seen(c bank.Connection) bank.Connection {
 	if len(c.Events) == 0 || len(t) == 0 {
 		c.Events = nil
@@ -62,13 +62,13 @@ func (t pulls) seen(c bank.Connection) bank.Connection {
 	return c
 }
 
-// revisions compares what was shown before each pull that saw a change of the past with what is shown from then on.
+// revisions compares the rows before and after each pull that saw a change of earlier rows.
 func (s *connected) revisions(c bank.Connection, pulls pulls, last *seed.History) (*revisions, error) {
 	if len(c.Events) == 0 {
 		return nil, nil
 	}
 	places := pulls.places(c)
-	var turns []int // places in the timeline
+	var turns []int // indexes in the timeline
 	for i := 1; i < len(pulls); i++ {
 		if c.RevisedBy(places[i]) {
 			turns = append(turns, i)
@@ -95,13 +95,13 @@ func (s *connected) revisions(c bank.Connection, pulls pulls, last *seed.History
 	return r, nil
 }
 
-// historyBefore is what the pull before a turn has shown.
+// historyBefore returns the history as the pull before a turn showed it.
 func (s *connected) historyBefore(c bank.Connection, pulls pulls, places []int, turn int) (*seed.History, error) {
 	c.Events = c.KnownAt(places[turn-1])
 	return s.books.Generator.History(c, pulls[turn-1].To)
 }
 
-// compare notes what the pull at a turn changed.
+// compare records what the pull at a turn changed.
 func (r *revisions) compare(before, after *seed.History, pulls pulls, turn int) {
 	cutoff, at := pulls[turn-1].To, pulls[turn].At
 	was := make(map[bank.TransactionID]*seed.Entry, len(before.Entries))
@@ -132,13 +132,13 @@ func (r *revisions) compare(before, after *seed.History, pulls pulls, turn int) 
 	}
 }
 
-// alikeRow reports whether the bank tells the same of two rows with one id.
+// alikeRow reports whether the bank reports two rows with one id equally.
 func alikeRow(a, b *seed.Entry) bool {
 	return a.Amount == b.Amount && a.At.Equal(b.At) && a.Authorised.Equal(b.Authorised) && a.Running == b.Running &&
 		a.Description == b.Description && a.Enrichment.Categories == b.Enrichment.Categories && a.Enrichment.Merchant == b.Enrichment.Merchant
 }
 
-// shownAs is the id under which a row is shown at a cutoff, empty if it is not.
+// shownAs returns the id under which a row is shown at a cutoff, or "" if it is not shown.
 func shownAs(row *seed.Entry, cutoff time.Time) bank.TransactionID {
 	switch {
 	case row == nil || row.Authorised.After(cutoff):
@@ -149,7 +149,7 @@ func shownAs(row *seed.Entry, cutoff time.Time) bank.TransactionID {
 	return bank.TransactionID(row.Pending)
 }
 
-// removeRevised leaves the tombstones of what was shown and is no more.
+// removeRevised adds tombstones for rows that were shown and no longer exist.
 func (d *builder) removeRevised(r *revisions, removals map[int]*removal) {
 	if r == nil {
 		return
@@ -162,8 +162,8 @@ func (d *builder) removeRevised(r *revisions, removals map[int]*removal) {
 	d.returned = true
 }
 
-// enrichPosted reads the lines of rows that life events gave, as those of ingested rows are read. What the event says
-// of a row stands.
+// enrichPosted enriches the descriptions of rows that life events added, like those of ingested rows. Values that the
+// event specifies take precedence.
 func (s *connected) enrichPosted(d *builder, h *seed.History) error {
 	var engine *enrichment.Engine
 	for i := range h.Entries {

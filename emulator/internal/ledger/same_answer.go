@@ -8,11 +8,11 @@ import (
 	"budsandbox/bank"
 )
 
-// sameAnswer reports whether everything but UpdatedAt is the same in two forms of one transaction, so that answers show
-// the same.
+// sameAnswer reports whether two forms of one transaction are equal except for UpdatedAt, so that responses show them
+// alike.
 func sameAnswer(a, b *bank.Transaction) bool {
 	if a == b {
-		return true // a row that both books share
+		return true // both books share the row
 	}
 	return a.Amount == b.Amount && a.Running == b.Running && a.Status == b.Status && a.Tags == b.Tags &&
 		a.ID == b.ID && a.Account == b.Account && a.Provider == b.Provider && a.Description == b.Description &&

@@ -10,7 +10,7 @@ import (
 
 // similarity determines which transactions are similar: those with the same sign and currency, the same skeleton of
 // the description, and amounts that differ by at most a fifth (docs/research/bud.md#corrections). Transactions that a
-// correction joins are always similar, and those that a correction parts never are.
+// correction joins are always similar, and those that a correction separates never are.
 type similarity struct {
 	country      fixtures.Country
 	transactions []bank.Transaction
@@ -18,7 +18,7 @@ type similarity struct {
 	joined       map[bank.TransactionID]int
 	parted       map[bank.TransactionID]bool
 
-	// What index computes.
+	// Computed by index.
 	byID       map[bank.TransactionID]int
 	bySkeleton map[string][]int
 	bySet      map[int][]int // the transactions that a correction joins
@@ -40,7 +40,7 @@ func similarityOf(
 	return s
 }
 
-// add applies a correction that joins or parts transactions. Later corrections override earlier ones.
+// add applies a correction that joins or separates transactions. Later corrections override earlier ones.
 func (s *similarity) add(rule *bank.Correction, set int) {
 	subjects := rule.Subjects
 	switch rule.Kind {
@@ -103,9 +103,8 @@ func similarAmounts(a, b bank.Money) bool {
 	return max(x-y, y-x) <= x/5
 }
 
-// covered returns the indexes of the transactions to which a correction applies, in order. It compares a subject only
-// with transactions that could be similar, because thousands of subjects and thousands of transactions have millions of
-// pairs.
+// covered returns the indexes of the transactions to which a correction applies, in order. It only compares a subject
+// with transactions that could be similar, because thousands of subjects and transactions have millions of pairs.
 func (s *similarity) covered(rule *bank.Correction) (indexes []int) {
 	s.index()
 	for _, subject := range rule.Subjects {

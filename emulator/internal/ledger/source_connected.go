@@ -29,8 +29,8 @@ func (s *connected) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) erro
 
 func (s *connected) empty() bool { return len(s.connections) == 0 }
 
-// share builds the whole book of the only connection of a customer who has nothing else, from rows that alike customers
-// share. It reports false, and changes nothing, for any other customer.
+// share builds the book of a customer who has one connection and nothing else, from rows that equal connections share.
+// For any other customer it returns false and changes nothing.
 func (s *connected) share(b *builder, alone bool) (bool, error) {
 	if !alone || len(s.connections) != 1 || len(s.connections[0].Removed) > 0 {
 		return false, nil
@@ -56,7 +56,7 @@ func (s *connected) share(b *builder, alone bool) (bool, error) {
 	return true, nil
 }
 
-// named returns an error with the connection in it.
+// named adds the connection to an error.
 func (s *connected) named(c bank.Connection, err error) error {
 	return fmt.Errorf("connection %s with persona %q: %w", c.ID, c.Persona, err)
 }
@@ -134,7 +134,7 @@ func (s *connected) mergeConnection(b *builder, c bank.Connection) error {
 	return nil
 }
 
-// checkAccount returns an error for an entry on an account that there is not.
+// checkAccount returns an error for an entry on an unknown account.
 func checkAccount(row *seed.Entry, accounts []accountState) error {
 	if row.AccountIndex < 0 || row.AccountIndex >= len(accounts) {
 		return fmt.Errorf("row %s is on account %d of %d", row.ID, row.AccountIndex, len(accounts))
@@ -178,7 +178,7 @@ func (b *builder) add(row *seed.Entry, pulls pulls, r *removal, account *account
 	}
 }
 
-// addRow appends a transaction to the book and returns a pointer to it there.
+// addRow appends a transaction to the book and returns a pointer to its copy there.
 func (b *builder) addRow(t *bank.Transaction) *bank.Transaction {
 	b.Transactions = appendTransaction(b.Transactions, t)
 	return &b.Transactions[len(b.Transactions)-1]

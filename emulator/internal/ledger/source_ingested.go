@@ -66,7 +66,7 @@ func (s *ingested) merge(b *builder) error {
 	return nil
 }
 
-// changesAt records a time at which data were changed, which the book shows immediately.
+// changesAt records the time of a change, which the book shows immediately.
 func (b *builder) changesAt(at time.Time) {
 	if at.After(b.from) && !at.After(b.now) {
 		b.from = at
@@ -106,7 +106,7 @@ func (s *ingested) mergeRows(b *builder) error {
 	return nil
 }
 
-// cards are the ingested accounts that are a credit card's.
+// cards returns the ingested accounts that belong to credit cards.
 func (s *ingested) cards() map[bank.AccountID]bool {
 	cards := map[bank.AccountID]bool{}
 	for i := range s.accounts {
@@ -117,7 +117,7 @@ func (s *ingested) cards() map[bank.AccountID]bool {
 	return cards
 }
 
-// mergeAccount adds an account. If a connected bank has the same account, only the ingested closing is used.
+// mergeAccount adds an account. If a connected bank has the same account, only the ingested closure is used.
 func (s *ingested) mergeAccount(b *builder, a *bank.IngestedAccount) {
 	b.changesAt(a.SentAt)
 	b.DataAt = latest(b.DataAt, a.SentAt)
@@ -153,7 +153,7 @@ var (
 	pendingTypes = [...]string{InterimAvailable, Expected, "closing_available", "forward_available"}
 )
 
-// firstOf returns the amount of the first type that is among the balances.
+// firstOf returns the amount of the first of the types that is among the balances.
 func firstOf(balances []bank.Balance, types []string) bank.Money {
 	for _, t := range types {
 		for _, b := range balances {
@@ -182,7 +182,7 @@ func syncedAt(a *bank.IngestedAccount) (at time.Time) {
 type IngestedReader struct {
 	Engine   *enrichment.Engine
 	Customer bank.Customer
-	Cards    map[bank.AccountID]bool // the accounts that are a credit card's, as far as they are known
+	Cards    map[bank.AccountID]bool // accounts that are known to belong to credit cards
 }
 
 // Read enriches an ingested transaction. Values that the client gave take precedence.
@@ -209,7 +209,7 @@ func (r IngestedReader) Read(row *bank.IngestedTransaction) bank.Transaction {
 }
 
 // model returns the category model of a transaction: the one that the row names if the customer's region may use it,
-// or the customer's.
+// or else the customer's.
 func (r IngestedReader) model(name string) string {
 	for _, m := range bank.Models {
 		if m.Name == name && m.Region == r.Customer.Context.Region {

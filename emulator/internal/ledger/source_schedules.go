@@ -163,8 +163,8 @@ func endRegularity(b *Book, last bank.Subject, indexes []int) func(*bank.Transac
 	}
 }
 
-// join returns a function that gives joined transactions one regularity: the one that they have as a whole, or else
-// that of the reference. Without either it changes nothing.
+// join returns a function that gives joined transactions one regularity: the one that they have together, or else that
+// of the reference. Without either it changes nothing.
 func join(b *Book, rule *bank.Correction, indexes []int, at time.Time) func(*bank.Transaction) {
 	if group, ok := enrichment.FitSchedule(b.country, b.Transactions, indexes, at); ok && group.Regularity != nil {
 		return setRegularity(group.Regularity)

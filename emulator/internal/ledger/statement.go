@@ -12,37 +12,37 @@ import (
 	"budsandbox/seed"
 )
 
-// statement is what a bank shows of a connection up to a cutoff. Connections of one identity share it, whosever they
-// are, as long as their cutoffs have the same rows. It is immutable and safe for concurrent use.
+// statement is what a bank shows of a connection up to a cutoff. Connections with one identity share it, even those of
+// different customers, if their cutoffs show the same rows. It is immutable and safe for concurrent use.
 type statement struct {
 	rows     *Book // transactions and regular groups, without a customer
 	accounts []accountState
-	pending  []string // by the index of a booked transaction: the id that it had before, empty if that was none or the same
+	pending  []string // by the index of a booked transaction: its earlier pending id, or "" if it had none or the same
 
 	cutoffs enrichment.Span // cutoffs that show the same rows
 	updates enrichment.Span // times of the last update that give the same groups
 
-	computing sync.Mutex // held while payments runs
+	computing sync.Mutex // held while payments is computed
 	payments  func(at time.Time) []bank.AuthorisedPayment
 }
 
-// statementKey identifies statements that differ in nothing but their cutoffs.
+// statementKey identifies statements that differ only in their cutoffs.
 type statementKey struct {
 	seed.Identity
 	country fixtures.Country
 	model   string
 }
 
-// identifier is a Generator that knows which connections have the same history.
+// identifier is a Generator that recognises connections with the same history.
 type identifier interface {
 	Identity(connection bank.Connection) (id seed.Identity, shared bool)
 }
 
-// lookahead is how much further than needed a history is computed, to know when the next row appears.
+// lookahead is how much further than necessary a history is computed, to know when the next row appears.
 const lookahead = 24 * time.Hour
 
-// statementFor returns the statement of a connection at a cutoff, and its entry in the cache. at is when the customer's
-// book last changed. It returns nil for a connection that shares its history with no other.
+// statementFor returns the statement of a connection at a cutoff, and its cache entry. at is when the customer's book
+// last changed. It returns nil if the connection shares its history with no other.
 func (b *Books) statementFor(
 	c bank.Connection, customer bank.Customer, cutoff, at time.Time,
 ) (*statement, *entry, error) {
@@ -81,13 +81,13 @@ func (b *Books) statementFor(
 	return s, entry, nil
 }
 
-// newStatement takes over the transactions of a history that reaches further than the cutoff.
+// newStatement takes the transactions of a history that reaches further than the cutoff.
 func newStatement(h *seed.History, cutoff time.Time) (*statement, error) {
 	s := &statement{
 		rows: &Book{}, accounts: accountStates(h, nil), payments: h.Payments,
 		cutoffs: enrichment.Span{Until: cutoff.Add(lookahead)},
 	}
-	rows := h.Transactions[:0] // no slower than a slice of its own, and each entry adds at most one
+	rows := h.Transactions[:0] // as fast as a new slice, and each entry adds at most one
 	for i := range slices.Backward(h.Entries) {
 		e := &h.Entries[i]
 		if err := checkAccount(e, s.accounts); err != nil {
@@ -120,7 +120,7 @@ func newStatement(h *seed.History, cutoff time.Time) (*statement, error) {
 	return s, nil
 }
 
-// turnsAt notes that other rows are shown from an instant on.
+// turnsAt records that other rows are shown from a time on.
 func (s *statement) turnsAt(at, cutoff time.Time) {
 	switch {
 	case !at.After(cutoff):
@@ -139,7 +139,7 @@ func reordered[T any](values []T, order []int32) []T {
 	return moved
 }
 
-// tombstones returns the pending ids that pulls have shown of transactions that are booked by now.
+// tombstones returns the pending ids of booked transactions that pulls have shown.
 func (s *statement) tombstones(pulls pulls) (all []Tombstone) {
 	if len(pulls) < 2 {
 		return nil
@@ -147,7 +147,7 @@ func (s *statement) tombstones(pulls pulls) (all []Tombstone) {
 	for i := range s.rows.Transactions {
 		t := &s.rows.Transactions[i]
 		if !t.At.After(pulls[0].To) {
-			break // it was booked at once, and so was everything older
+			break // it was never pending, and neither was anything older
 		}
 		if t.Status != bank.Booked || s.pending[i] == "" {
 			continue
@@ -197,20 +197,20 @@ func (b *builder) copyFrom(s *statement, pulls pulls) {
 	b.Deleted = append(b.Deleted, s.tombstones(pulls)...)
 }
 
-// The sizes by which books are counted, in bytes. memoSize is what is kept beside a transaction that is read in many
-// ways: its columns, its words, its JSON.
+// Estimated sizes of the parts of a book, in bytes. memoSize is for what is cached about a transaction that is read in
+// several ways: its columns, its words, its JSON.
 const (
 	transactionSize = int64(unsafe.Sizeof(bank.Transaction{})) + 120 // with its texts
 	memoSize        = 400
 	bookSize        = int64(unsafe.Sizeof(Book{})) + 2048 // with its accounts and payments
-	simulationSize  = 64 << 10                            // what payments are computed from
+	simulationSize  = 64 << 10                            // for computing payments
 )
 
 func (s *statement) size() int64 {
 	return simulationSize + int64(len(s.rows.Transactions))*(transactionSize+memoSize)
 }
 
-// size returns how many bytes a book takes, without what it shares.
+// size estimates the bytes of a book without what it shares.
 func (b *Book) size() int64 {
 	size := bookSize + 48*int64(len(b.Deleted))
 	if b.shared == nil {

@@ -8,18 +8,19 @@ import (
 	"budsandbox/bank"
 )
 
-// A row's answer depends on other rows: a third monthly payment makes the two before it regular. Therefore UpdatedAt is
-// not a matter of the row alone. Each new book is compared with the one before it, and what differs
-// counts as updated. Where no earlier book is known, because the cache has dropped it or the sandbox was restarted,
+// A row's response depends on other rows: a third monthly payment makes the two before it regular. Therefore UpdatedAt
+// cannot be computed from the row alone. Each new book is compared with the one before it, and rows that differ count
+// as updated. If no earlier book is known, because the cache has dropped it or the sandbox was restarted,
 // Books.Changes computes it again.
 
-// reads is when a book, or one before it, was last listed, on the project's clock, in nanoseconds since 1970; zero
-// if it never was. It is sealed once the book's successor has been compared with it, so that nobody lists it later.
+// reads records when a book, or an earlier version of it, was last listed, on the project's clock, in nanoseconds
+// since 1970, or zero for never. It is sealed once the book's successor has been compared with it, so that the book
+// cannot be listed later.
 type reads struct{ last atomic.Int64 }
 
 const sealed = 1<<63 - 1
 
-// note records that the book is listed now. It reports whether the book may still be listed.
+// note records that the book is listed now. It reports false if the book is sealed.
 func (r *reads) note(now time.Time) bool {
 	for {
 		last := r.last.Load()
@@ -34,7 +35,7 @@ func (r *reads) note(now time.Time) bool {
 	}
 }
 
-// seal ends the listing of the book and returns when it was last listed.
+// seal prevents further listing of the book and returns when it was last listed.
 func (r *reads) seal() time.Time {
 	if last := r.last.Swap(sealed); last != 0 {
 		return time.Unix(0, last).UTC()
@@ -42,7 +43,7 @@ func (r *reads) seal() time.Time {
 	return time.Time{}
 }
 
-// List returns a customer's book for a list of its transactions, from which a client may keep a copy.
+// List returns a customer's book for a list of its transactions, of which a client may keep a copy.
 func (b *Books) List(ctx context.Context, p bank.Project, c bank.Customer) (*Book, error) {
 	for {
 		book, err := b.Get(ctx, p, c)
@@ -52,7 +53,7 @@ func (b *Books) List(ctx context.Context, p bank.Project, c bank.Customer) (*Boo
 	}
 }
 
-// remember sets the times of update of a new book by the one that the entry has.
+// remember sets the update times of a new book from the entry's previous book.
 func (b *Books) remember(e *entry, made *version, c bank.Customer) {
 	before, remembered := e.value.Load().(*version)
 	if !remembered {
@@ -75,8 +76,8 @@ func (b *Books) remember(e *entry, made *version, c bank.Customer) {
 	}
 }
 
-// firstOf returns the instant after which a book's times of update are known, if nothing is remembered of what was
-// answered until lost: that instant, or the last change if it was earlier.
+// firstOf returns the time after which a book's update times are known, if answers until lost are forgotten: lost, or
+// the last change if it was earlier.
 func (b *Book) firstOf(lost, changed time.Time) time.Time {
 	for i := range b.Transactions {
 		changed = latest(changed, b.UpdatedAt(i))
@@ -90,9 +91,9 @@ func (b *Book) firstOf(lost, changed time.Time) time.Time {
 	return lost
 }
 
-// follow sets the times of update of a book that follows another, which was last listed at readAt. A row whose answer
-// differs counts as updated when the content of the book last changed, or right after readAt if that is later: with
-// a frozen clock, both are one instant. What the sources themselves dated after readAt keeps its time.
+// follow sets the update times of a book that follows another, which was last listed at readAt. A row whose response
+// differs counts as updated when the content of the book last changed, or just after readAt if that is later, as with
+// a frozen clock. Times that the sources themselves set after readAt are kept.
 func (b *Book) follow(before *Book, readAt, changed time.Time) {
 	b.recordsFrom = before.recordsFrom
 	updated := latest(changed, readAt.Add(1)) // one nanosecond, which no clock of a project shows
@@ -135,15 +136,15 @@ func (b *Book) followDeleted(before *Book, readAt, updated time.Time) {
 	}
 }
 
-// Changes are what changed in a customer's book after an instant.
+// Changes describes what changed in a customer's book after a time.
 type Changes struct {
 	book  *Book
 	after time.Time
-	all   bool    // it is unknown what was answered at the instant, so that everything counts
-	since []*Book // the books that may have been answered at the instant, unless the rows' times tell
+	all   bool    // it is unknown what was read at the time, so that every row counts as changed
+	since []*Book // books that may have been read at the time, unless the rows' times suffice
 }
 
-// Row reports whether the answer about a row changed.
+// Row reports whether the response for a row changed.
 func (c *Changes) Row(i int) bool {
 	t, at := &c.book.Transactions[i], c.book.UpdatedAt(i)
 	if c.all || at.After(c.after) {
@@ -174,10 +175,10 @@ func (c *Changes) Deleted() (deleted []Tombstone) {
 	return deleted
 }
 
-// Changes returns what changed in a customer's book after an instant at which the book may have been read. The rows'
-// times tell, unless the instant is older than what is remembered of earlier answers. Then the book of that instant is
-// computed again from what is stored; where that is impossible, because ingested data have been replaced since,
-// everything counts as changed.
+// Changes returns what changed in a customer's book after a time at which the book may have been read. The rows' times
+// suffice unless the time is older than the earliest remembered response. In that case the book of that time is
+// computed again from the stored data. If that is impossible, because ingested data were replaced since, everything
+// counts as changed.
 func (b *Books) Changes(
 	ctx context.Context, p bank.Project, c bank.Customer, book *Book, after time.Time,
 ) (*Changes, error) {
@@ -186,7 +187,7 @@ func (b *Books) Changes(
 		return changes, nil
 	}
 	if last := book.changes.Load(); last != nil && last.after.Equal(after) {
-		return last, nil // another page
+		return last, nil // the next page of the same list
 	}
 	if !c.ContextAt.Before(after) {
 		changes.all = true

@@ -16,7 +16,7 @@ func (o *Outbox) due() (receivers map[string]bool, wait time.Duration) {
 	return o.queue.due(o.Clock.Moment(), maxIdle)
 }
 
-// take takes due deliveries to a receiver from the queue. Whoever takes them must put them back or remove them.
+// take takes due deliveries to a receiver from the queue. The caller must put them back or remove them.
 func (o *Outbox) take(receiver string) []*item {
 	o.ScanLock.Lock()
 	defer o.ScanLock.Unlock()
@@ -34,14 +34,14 @@ func receiver(address string) string {
 	return scheme + "://" + host
 }
 
-// callerGrace is how long Settle waits for a receiver that had not answered when Settle was called. The receiver may be
-// the caller itself, which moves the clock before it answers.
+// callerGrace is how long Settle waits for a receiver that had not responded when Settle was called. The receiver may
+// be the caller, which moves the clock before it responds.
 const callerGrace = 500 * time.Millisecond
 
 // maxPending is the number of deliveries of a project that may wait. Beyond it, the oldest are abandoned.
 const maxPending = 10_000
 
-// abandonOldest abandons the delivery that has been due for longest if too many wait.
+// abandonOldest abandons the delivery that has been due for longest if too many are pending.
 func (o *Outbox) abandonOldest(tx *storage.Tx, p bank.Project) error {
 	if o.queue.waiting(p) < maxPending {
 		return nil
@@ -82,8 +82,8 @@ func (o *Outbox) warn(p bank.Project, url string) {
 	}
 }
 
-// load reads a delivery that was taken. ok is false if it is not due any more: because its customer was deleted, or
-// because it was sent meanwhile.
+// load reads a delivery that was taken. ok is false if it is no longer due, because its customer was deleted or it was
+// sent in the meantime.
 func load(tx *storage.Tx, i *item) (d bank.Delivery, ok bool, err error) {
 	d, err = tx.Deliveries(i.deliveryKey.project).Get(storage.DeliveryKey(i.owner, i.number))
 	if errors.Is(err, storage.ErrNotFound) {

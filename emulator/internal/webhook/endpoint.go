@@ -16,11 +16,11 @@ import (
 	"budsandbox/storage"
 )
 
-// AllEvents is the name under which an endpoint gets all events that have no endpoint of their own.
+// AllEvents is the name of the endpoint for all events without endpoints of their own.
 const AllEvents = "*"
 
-// Events are the names of the events that Bud sends (docs/research/bud.md#webhook-events). They are the names in the
-// events' bodies. The names of the events whose bodies have none are formed like the others.
+// Events lists the names of the events that Bud sends (docs/research/bud.md#webhook-events), as in the events' bodies.
+// Events without a name in their bodies have names of the same form.
 var Events = []string{
 	"open_banking.sync.completed", "open_banking.connect.completed", "open_banking.refresh.completed",
 	"open_banking.v2.refresh.completed", "open_banking.v2.refresh.provider.completed",
@@ -50,7 +50,7 @@ func endpointFor(tx *storage.Tx, p bank.Project, event string) (string, error) {
 	return cmp.Or(shared[event], shared[AllEvents]), err
 }
 
-// Wanted reports whether a project wants an event sent somewhere.
+// Wanted reports whether a project has an endpoint for an event.
 func (o *Outbox) Wanted(tx *storage.Tx, p bank.Project, event string) (bool, error) {
 	url, err := endpointFor(tx, p, event)
 	return url != "", err

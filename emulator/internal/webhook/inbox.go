@@ -15,7 +15,7 @@ type Event struct {
 	Project  bank.Project
 	Customer bank.CustomerID // zero if it is about several customers or a deleted one
 	Body     []byte          // as sent
-	At       time.Time       // by the sandbox's clock
+	At       time.Time       // on the sandbox's clock
 }
 
 const (

@@ -22,12 +22,12 @@ type Outbox struct {
 	Signer      *Signer
 	Seed        uint64
 	AllowRemote bool           // endpoints may be on other machines
-	Timeout     time.Duration  // in which a receiver must respond; 0 for DefaultTimeout
-	Authorities *x509.CertPool // whose certificates receivers may have; nil for the system's
+	Timeout     time.Duration  // time within which a receiver must respond; 0 for DefaultTimeout
+	Authorities *x509.CertPool // authorities of receivers' certificates; nil for the system's
 	Log         *slog.Logger
 
 	// ScanLock is held while the outbox looks for due deliveries. A caller that commits events of a future time must
-	// hold it until the clock shows that time. Otherwise deliveries of tasks with short delays could overtake them.
+	// hold it until the clock reaches that time. Otherwise deliveries of tasks with short delays could overtake them.
 	ScanLock sync.Mutex
 
 	// OnEvent, unless nil, is called for every message after its commit, whether or not an endpoint is set for it.
@@ -46,11 +46,11 @@ type Outbox struct {
 
 	mu      sync.Mutex
 	busy    map[string]bool      // receivers to whom deliveries are being sent
-	sent    map[string]time.Time // when the request that a receiver has not answered yet was sent
+	sent    map[string]time.Time // when the outstanding request to a receiver was sent
 	idle    chan struct{}        // closed when deliveries end
 	watches []*watch
-	scanned map[bank.Project]uint64 // number of the delivery at which removeOld continues; a guess after an import
-	warned  time.Time               // when it was last logged that too much waits
+	scanned map[bank.Project]uint64 // number of the delivery at which removeOld continues; may be outdated after an import
+	warned  time.Time               // when the last warning about abandoned deliveries was logged
 }
 
 // Message is an event to be sent, at once or when a task ends.
@@ -59,7 +59,7 @@ type Message struct {
 	Body    []byte // JSON
 	After   bank.Task
 	NoOwner bool      // the event is about no customer, so that it is retained when customers are deleted
-	At      time.Time // when it happened; zero for now. An event of the future is sent when the clock reaches it
+	At      time.Time // when it happened; zero for now. An event in the future is sent when the clock reaches it
 }
 
 // Add stores messages about a customer for the project's endpoints in the transaction that causes them. They are sent
@@ -139,7 +139,7 @@ func (o *Outbox) prepare() {
 // ClockMoved must be called after moving a clock.
 func (o *Outbox) ClockMoved() { o.notify() }
 
-// Reload reads the pending deliveries anew. It must be called after replacing the content of the file.
+// Reload reads the pending deliveries again. It must be called after replacing the content of the file.
 func (o *Outbox) Reload(ctx context.Context) error {
 	o.queue.clear()
 	err := o.Store.View(ctx, func(tx *storage.Tx) error {
@@ -184,8 +184,8 @@ func (o *Outbox) Run(ctx context.Context) {
 // maxIdle is the maximum time that Run waits when nothing is due.
 const maxIdle = time.Minute
 
-// send starts a goroutine for each receiver that has due deliveries and none yet. It returns how long to wait for the
-// next delivery.
+// send starts a goroutine for each receiver that has due deliveries and no goroutine yet. It returns how long to wait
+// for the next delivery.
 func (o *Outbox) send(ctx context.Context, group *sync.WaitGroup) time.Duration {
 	receivers, wait := o.due()
 	for receiver := range receivers {
@@ -200,7 +200,7 @@ func (o *Outbox) send(ctx context.Context, group *sync.WaitGroup) time.Duration 
 	return wait
 }
 
-// setSent stores when a receiver was sent a request; zero says that it has answered.
+// setSent stores when a receiver was sent a request. Zero means that it has responded.
 func (o *Outbox) setSent(receiver string, at time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -232,7 +232,7 @@ func (o *Outbox) Settle(ctx context.Context) error {
 	}
 }
 
-// outstanding reports whether a delivery is due or in progress for which a caller that came at start should wait.
+// outstanding reports whether a delivery is due or in progress for which a caller that started at start should wait.
 func (o *Outbox) outstanding(due map[string]bool, start time.Time) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()

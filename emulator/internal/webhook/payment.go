@@ -9,7 +9,7 @@ import (
 type paymentData struct {
 	ID      string `json:"payment_id"`
 	Service string `json:"service"`
-	User    string `json:"user_id"` // the client's name of the payer
+	User    string `json:"user_id"` // the client's id of the payer
 	Event   string `json:"event"`
 }
 

@@ -9,13 +9,13 @@ import (
 )
 
 // queue holds the pending deliveries in memory, without their bodies, by receiver and in the order in which they fall
-// due. Looking for what is due costs nothing in proportion to what waits. The file remains the authority: whoever takes
-// a delivery reads it there.
+// due. The cost of finding due deliveries does not grow with the number of pending ones. The file remains the
+// authority: the code that takes a delivery reads it there.
 type queue struct {
 	mu    sync.Mutex
 	items map[deliveryKey]*item
 	lines map[line]*ordered
-	count map[bank.Project]int // of items
+	count map[bank.Project]int // number of items
 }
 
 // deliveryKey identifies a delivery.
@@ -25,13 +25,13 @@ type deliveryKey struct {
 	number  uint64
 }
 
-// line is what waits for a receiver in one project, which has one clock.
+// line holds the deliveries to a receiver in one project, which has one clock.
 type line struct {
 	receiver string
 	project  bank.Project
 }
 
-// item is a delivery that waits.
+// item is a pending delivery.
 type item struct {
 	deliveryKey
 	line
@@ -40,11 +40,11 @@ type item struct {
 	taken        bool // it is being sent
 }
 
-// ordered holds the items of a line by the clock and by real time. Entries whose item was taken or replaced are
+// ordered holds the items of a line by the clock and by real time. Entries of items that were taken or replaced are
 // skipped.
 type ordered struct{ byDue, byReal entries }
 
-// entry is an item as of when it was put into the queue.
+// entry is an item at the time when it was put into the queue.
 type entry struct {
 	*item
 	key time.Time
@@ -68,7 +68,7 @@ func (e *entries) Pop() any {
 	return last
 }
 
-// put adds a pending delivery, or replaces what is known of it.
+// put adds or replaces a pending delivery.
 func (q *queue) put(p bank.Project, d *bank.Delivery) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -92,7 +92,7 @@ func (q *queue) put(p bank.Project, d *bank.Delivery) {
 	heap.Push(&waiting.byReal, entry{added, added.dueReal})
 }
 
-// remove forgets a delivery that does not wait any more.
+// remove removes a delivery that is no longer pending.
 func (q *queue) remove(key deliveryKey) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -105,21 +105,21 @@ func (q *queue) remove(key deliveryKey) {
 	}
 }
 
-// waiting returns how many deliveries of a project wait.
+// waiting returns the number of pending deliveries of a project.
 func (q *queue) waiting(p bank.Project) int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.count[p]
 }
 
-// clear forgets everything.
+// clear empties the queue.
 func (q *queue) clear() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.items, q.lines, q.count = nil, nil, nil
 }
 
-// first returns the first item of a heap that still waits.
+// first returns the first pending item of a heap.
 func (q *queue) first(e *entries) *item {
 	for len(*e) > 0 {
 		if top := (*e)[0]; !top.taken && q.items[top.deliveryKey] == top.item {
@@ -164,7 +164,7 @@ func (q *queue) take(receiver string, moment bank.Moment, limit int) (taken []*i
 	return taken
 }
 
-// due returns the receivers for whom something is due, and how long nothing else will be in real time, limited to wait.
+// due returns the receivers with due deliveries, and the real time until the next one is due, at most wait.
 func (q *queue) due(moment bank.Moment, wait time.Duration) (receivers map[string]bool, _ time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -20,17 +20,17 @@ func (o *Outbox) sign(ctx context.Context, d bank.Delivery) map[string]string {
 	return headers
 }
 
-// attempted is a delivery that was sent, with the result that is to be stored.
+// attempted is a delivery that was sent, with the result to store.
 type attempted struct {
 	project  bank.Project
 	delivery bank.Delivery
 	bank.Attempt
-	outcome string // of the result that was stored
+	outcome string // as it was stored
 	pending *bank.Delivery
 }
 
-// sendTo sends the due deliveries to a receiver, one after another, until none is left. While one is sent, the next is
-// read and signed, and the results of those before are stored together: each takes about as long as the other.
+// sendTo sends the due deliveries to a receiver one after another until none is left. While one is sent, the next is
+// read and signed and earlier results are stored together, because each step takes about as long as the others.
 func (o *Outbox) sendTo(ctx context.Context, receiver string) {
 	for ctx.Err() == nil {
 		taken := o.take(receiver)
@@ -59,7 +59,7 @@ func (o *Outbox) finish(receiver string) {
 	close(o.idle)
 	o.idle = make(chan struct{})
 	o.mu.Unlock()
-	o.notify() // for what fell due since it was looked for
+	o.notify() // for deliveries that fell due in the meantime
 }
 
 // signedItem is a delivery that was read and signed.
@@ -79,7 +79,7 @@ func (o *Outbox) signAll(ctx context.Context, taken []*item, signed chan<- signe
 	}
 }
 
-// stillDue reads a delivery that was taken. It forgets one that is not due any more.
+// stillDue reads a delivery that was taken. It removes it from the queue if it is no longer due.
 func (o *Outbox) stillDue(ctx context.Context, i *item) (d bank.Delivery, ok bool) {
 	err := o.Store.View(ctx, func(tx *storage.Tx) (err error) {
 		d, ok, err = load(tx, i)
@@ -94,7 +94,7 @@ func (o *Outbox) stillDue(ctx context.Context, i *item) (d bank.Delivery, ok boo
 	return d, err == nil && ok
 }
 
-// forget removes a delivery from the queue that is not as it was when it was put there, or puts it there as it is now.
+// forget removes an outdated delivery from the queue, or replaces it by its current version.
 func (o *Outbox) forget(i *item, d bank.Delivery) {
 	if d.Number == i.number && d.State == bank.DeliveryPending {
 		o.queue.put(i.deliveryKey.project, &d)
@@ -127,14 +127,14 @@ func (o *Outbox) attempt(ctx context.Context, p bank.Project, d bank.Delivery, h
 	}}
 }
 
-// storeAll stores results as they come, all that are there in one transaction.
+// storeAll stores results as they arrive. It stores all available results in one transaction.
 func (o *Outbox) storeAll(ctx context.Context, results <-chan *attempted) {
 	for first := range results {
 		all := []*attempted{first}
 		for len(results) > 0 {
 			all = append(all, <-results)
 		}
-		o.store(context.WithoutCancel(ctx), all) // what was sent is stored also when the sandbox is closing
+		o.store(context.WithoutCancel(ctx), all) // results of sent deliveries are stored even when the sandbox is closing
 	}
 }
 
@@ -155,7 +155,7 @@ func (o *Outbox) store(ctx context.Context, all []*attempted) {
 	for _, a := range all {
 		d := &a.delivery
 		switch {
-		case err != nil: // it is sent again, and the receiver knows that this happens
+		case err != nil: // it is sent again; receivers must accept duplicates
 			o.queue.put(a.project, d)
 			continue
 		case a.pending != nil:
@@ -175,12 +175,12 @@ func (o *Outbox) store(ctx context.Context, all []*attempted) {
 	o.mu.Unlock()
 }
 
-// storePause is how long the outbox waits after the file could not be written.
+// storePause is the pause after a failed write to the file.
 const storePause = 100 * time.Millisecond
 
 // storeOne stores the result of one attempt.
 func (o *Outbox) storeOne(tx *storage.Tx, a *attempted) error {
-	a.outcome, a.pending = "failed", nil // and will be retried
+	a.outcome, a.pending = "failed", nil // it will be retried
 	table := tx.Deliveries(a.project)
 	key := storage.DeliveryKey(a.delivery.Owner, a.delivery.Number)
 	stored, err := table.Get(key)

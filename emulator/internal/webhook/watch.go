@@ -8,7 +8,7 @@ import (
 	"budsandbox/storage"
 )
 
-// watch is a function that wants to know of messages.
+// watch is a callback for messages.
 type watch struct {
 	fn func(tx *storage.Tx, p bank.Project, owner bank.CustomerID, m Message)
 }
@@ -29,7 +29,7 @@ func (o *Outbox) Watch(
 	}
 }
 
-// tell calls those who watch.
+// tell calls the callbacks of Watch.
 func (o *Outbox) tell(tx *storage.Tx, p bank.Project, owner bank.CustomerID, m Message) {
 	o.mu.Lock()
 	watches := o.watches
@@ -39,7 +39,7 @@ func (o *Outbox) tell(tx *storage.Tx, p bank.Project, owner bank.CustomerID, m M
 	}
 }
 
-// SentAt returns when a message is sent: when it happened, or when the task ends that it waits for.
+// SentAt returns when a message is sent: when it happened, or when its task ends.
 func (m Message) SentAt() time.Time {
 	ends := m.After.Started.Add(m.After.Delay)
 	if m.After.Started.IsZero() || ends.Before(m.At) {
@@ -48,7 +48,7 @@ func (m Message) SentAt() time.Time {
 	return ends
 }
 
-// PaymentEvent returns the event that tells of the last status of a payment.
+// PaymentEvent returns the event that reports the last status of a payment.
 func PaymentEvent(outcome bank.PaymentStatus) string {
 	if outcome.Succeeds() {
 		return "payment.success"
