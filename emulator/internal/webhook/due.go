@@ -11,6 +11,8 @@ import (
 
 // due returns the receivers for whom deliveries are due, and the time until the next one.
 func (o *Outbox) due() (receivers map[string]bool, wait time.Duration) {
+	o.loading.RLock()
+	defer o.loading.RUnlock()
 	o.ScanLock.Lock()
 	defer o.ScanLock.Unlock()
 	return o.queue.due(o.Clock.Moment(), maxIdle)

@@ -45,6 +45,7 @@ type Outbox struct {
 	queue  queue
 
 	mu      sync.Mutex
+	loading sync.RWMutex         // held while the queue is read from the file, so that nobody takes it for empty
 	busy    map[string]bool      // receivers to whom deliveries are being sent
 	sent    map[string]time.Time // when the outstanding request to a receiver was sent
 	idle    chan struct{}        // closed when deliveries end
@@ -141,6 +142,8 @@ func (o *Outbox) ClockMoved() { o.notify() }
 
 // Reload reads the pending deliveries again. It must be called after replacing the content of the file.
 func (o *Outbox) Reload(ctx context.Context) error {
+	o.loading.Lock()
+	defer o.loading.Unlock()
 	o.queue.clear()
 	err := o.Store.View(ctx, func(tx *storage.Tx) error {
 		for p := range tx.Projects() {
