@@ -94,7 +94,7 @@ func introduce(ctx context.Context, env Environment, base string) error {
 		ids[c.Identifier] = c.ID
 	}
 	out := bufio.NewWriter(env.Stdout)
-	fmt.Fprintf(out, "A sandbox with twelve connected customers is at %s.\n\nFirst, in another shell:\n\n", base)
+	fmt.Fprintf(out, "A sandbox with twelve connected customers is at %s.\nOpen it in a browser to look around.\n\nOr call it. First, in another shell:\n\n", base)
 	fmt.Fprintf(
 		out,
 		"  token=$(curl -s -u %s:%s-secret -d grant_type=client_credentials %s/v1/oauth/token | sed 's/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')\n",

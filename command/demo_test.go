@@ -40,6 +40,9 @@ func TestDemo(t *testing.T) {
 			t.Fatalf("the demo says %s%s", said.String(), failed.String())
 		}
 	}
+	if !strings.Contains(said.String(), "Open it in a browser") {
+		t.Errorf("the demo does not tell of the console: %s", said.String())
+	}
 	base := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(said.String())
 	token := demoToken(t, base)
 	calls := regexp.MustCompile(`ask (\S+) '([^']+)'`).FindAllStringSubmatch(said.String(), -1)

@@ -270,6 +270,9 @@ func greet(env Environment, options emulator.Options, base string) {
 	fmt.Fprintf(env.Stdout, "budsandbox %s\n\n", options.Version)
 	fmt.Fprintf(env.Stdout, "  Base URL      %s   (in place of https://api-sandbox.thisisbud.com)\n", base)
 	fmt.Fprintf(env.Stdout, "  Client id     %s\n  Client secret %s   (%s)\n", id, secret, which)
+	if !options.NoConsole {
+		fmt.Fprintf(env.Stdout, "  Console       %s/_sandbox/   (open it in a browser)\n", base)
+	}
 	fmt.Fprintf(env.Stdout, "  Kept in       %s\n  Control plane %s/_sandbox/openapi.json\n\n", kept, base)
 	fmt.Fprintf(env.Stdout, firstRequests, curl(options), shellQuote(id+":"+secret), base, shellQuote("X-Client-Id: "+id))
 }

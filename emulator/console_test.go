@@ -216,6 +216,64 @@ func TestConsoleActs(t *testing.T) {
 	}
 }
 
+// Ensure that refreshing says what each bank came to: that it is closed, that it has news, and that an answer within the hour is
+// the last one told again.
+func TestConsoleRefreshes(t *testing.T) {
+	t.Parallel()
+	v, one := newConsole(t, emulatortest.March)
+	one.Connect(`{"persona":"uk_student"}`)
+	notice := regexp.MustCompile(`(?s)<section class="notice.*?<details`)
+	said := func(action string, form url.Values) string { return notice.FindString(v.act(action, form)) }
+	form := url.Values{"customer_id": {one.ID}, "back": {"/_sandbox/console/customers/" + one.ID}}
+	v.act("bank-close", url.Values{"provider": {"Bank_Of_Bud"}})
+	text := said("refresh", form)
+	if !strings.Contains(text, "notice bad") || !strings.Contains(text, "Bank_Of_Bud: Provider maintenance") {
+		t.Errorf("refreshing at a closed bank says %s", text)
+	}
+	v.act("bank-open", url.Values{"provider": {"Bank_Of_Bud"}})
+	v.act("clock-advance", url.Values{"by": {"PT2H"}})
+	v.act("transaction-add", url.Values{"customer_id": {one.ID}, "description": {"TESCO"}, "amount": {"-1"}})
+	text = said("refresh", form)
+	if !strings.Contains(text, "notice good") || !strings.Contains(text, "Bank_Of_Bud: new transactions</p>") ||
+		strings.Contains(text, `data-testid="repeated"`) {
+		t.Errorf("refreshing says %s", text)
+	}
+	text = said("refresh", form)
+	if !strings.Contains(text, `data-testid="repeated"`) || !strings.Contains(text, "new transactions, on") {
+		t.Errorf("refreshing again within the hour says %s", text)
+	}
+	v.act("clock-advance", url.Values{"by": {"PT1H"}})
+	if text = said("refresh", form); strings.Contains(text, `data-testid="repeated"`) {
+		t.Errorf("refreshing an hour later says %s", text)
+	}
+}
+
+// Ensure that the calendar leads to the next pay day: the clock goes to the end of that day, and a refresh brings the salary.
+func TestConsoleGoesToPayDay(t *testing.T) {
+	t.Parallel()
+	v, one := newConsole(t, emulatortest.March)
+	one.Connect(`{"persona":"uk_salaried_renter","seed":7}`)
+	page := "/_sandbox/console/customers/" + one.ID
+	row := regexp.MustCompile(`(?s)<tr data-testid="row" class="pending">.*?</tr>`)
+	salary := ""
+	for _, r := range row.FindAllString(v.open(page+"/calendar"), -1) {
+		if strings.Contains(r, "wages") {
+			salary = r
+		}
+	}
+	to := regexp.MustCompile(`name="now" value="([^"]+)"`).FindStringSubmatch(salary)
+	if len(to) != 2 || !strings.HasSuffix(to[1], "T23:59:59Z") {
+		t.Fatalf("the expected salary leads nowhere: %s", row.FindAllString(v.open(page+"/calendar"), -1))
+	}
+	before := strings.Count(v.open(page+"/income"), "Salary or wages")
+	v.act("clock-set", url.Values{"now": {to[1]}})
+	v.act("refresh", url.Values{"customer_id": {one.ID}})
+	income := v.open(page + "/income")
+	if got := strings.Count(income, "Salary or wages"); got != before+1 {
+		t.Errorf("after pay day there are %d salaries, before %d: %s", got, before, income)
+	}
+}
+
 // Ensure that a page of another site can lead to the console, and neither reads nor changes anything.
 func TestConsoleIsGuarded(t *testing.T) {
 	t.Parallel()

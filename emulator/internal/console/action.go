@@ -12,7 +12,7 @@ import (
 type action struct {
 	name, title string
 	request     func(v *visit, form url.Values) Request
-	settle      func(v *visit, form url.Values) // waits for what the call has started; nil if it starts nothing
+	settle      func(*visit, url.Values, Answer) outcome // waits for what the call has started; nil if it starts nothing
 }
 
 // actions are all actions by name.
@@ -47,12 +47,13 @@ func (c *Console) do(w http.ResponseWriter, r *http.Request) {
 	v := c.visit(r)
 	call := a.request(v, r.Form)
 	answer := v.send(call)
+	var settled outcome
 	if a.settle != nil && !answer.Failed() {
-		a.settle(v, r.Form)
+		settled = a.settle(v, r.Form, answer)
 	}
 	id := c.done.add(notice{
 		Title: a.title, Request: call, Answer: answer, Snippets: call.Snippets(v.Base, v.credentials()),
-		Form: r.Form, Page: answer.Header.Get("X-Sandbox-Console"),
+		Form: r.Form, Outcome: settled, Page: answer.Header.Get("X-Sandbox-Console"),
 	})
 	w.Header().Set("Location", v.back(r.Form.Get("back"), id))
 	w.WriteHeader(http.StatusSeeOther)
@@ -110,8 +111,12 @@ type notice struct {
 	Answer   Answer
 	Snippets []Snippet
 	Form     url.Values
+	Outcome  outcome
 	Page     string // of the call in the request log; empty if it is not there
 }
+
+// Bad reports whether the call was refused, or what it started has failed.
+func (n notice) Bad() bool { return n.Answer.Failed() || n.Outcome.Failed }
 
 // Links are where the answer of an action leads: to what was made, and to what is to be opened.
 func (n notice) Links() (all []tab) {

@@ -21,6 +21,9 @@ type entry struct {
 	ID          string // of the transaction, or of the one that it is expected to follow
 }
 
+// End is the end of its day, by when it has been made.
+func (e entry) End() time.Time { return e.At.Truncate(24 * time.Hour).Add(24*time.Hour - time.Second) }
+
 type calendarData struct {
 	customerData
 	Month, Previous, Next string

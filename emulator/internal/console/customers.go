@@ -3,8 +3,6 @@ package console
 import (
 	"net/http"
 	"net/url"
-	"slices"
-	"time"
 
 	"budsandbox/fixtures"
 )
@@ -49,7 +47,7 @@ func customerPath(form url.Values, rest string) string {
 var customerActions = []action{
 	{name: "refresh", title: "Refresh", request: func(v *visit, form url.Values) Request {
 		return forCustomer(v, form, http.MethodPost, "/open-banking/v2/refresh", "{}")
-	}, settle: (*visit).awaitTasks},
+	}, settle: (*visit).awaitRefresh},
 	{name: "transaction-add", title: "Add a transaction", request: func(v *visit, form url.Values) Request {
 		return Request{Method: http.MethodPost, Path: customerPath(form, "/transactions"), Body: object(
 			field{
@@ -112,22 +110,3 @@ var customerActions = []action{
 
 // LifeEvents are the kinds of what can happen to a customer.
 func (v *visit) LifeEvents() []string { return fixtures.LifeEventKinds }
-
-// mostWait is how long a page waits for the tasks that a button has started; Bud's own take half a second.
-const mostWait = 3 * time.Second
-
-// awaitTasks waits until a customer has no task that is pending.
-func (v *visit) awaitTasks(form url.Values) {
-	deadline := time.Now().Add(mostWait)
-	for time.Now().Before(deadline) && v.err == nil {
-		tasks := v.control("customers/"+url.PathEscape(form.Get("customer_id")), "client_id", v.Client).List("tasks")
-		if !slices.ContainsFunc(tasks, func(t Value) bool { return t.Text("status") == "Pending" }) {
-			return
-		}
-		select {
-		case <-v.r.Context().Done():
-			return
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
-}

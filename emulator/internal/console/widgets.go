@@ -43,7 +43,8 @@ func (v *visit) widgets() any {
 		Widgets:  widgetChoices, Name: v.query("widget"), Phone: v.query("width") == "phone", Colours: v.query("colours"),
 	}
 	if d.Customer == "" && len(d.Customers) > 0 {
-		d.Customer = d.Customers[0].Text("customer_id")
+		connected := slices.IndexFunc(d.Customers, func(c Value) bool { return c.Text("state") == "connected" })
+		d.Customer = d.Customers[max(0, connected)].Text("customer_id")
 	}
 	i := max(0, slices.IndexFunc(widgetChoices, func(w widgetChoice) bool { return w.Name == d.Name }))
 	d.Name = widgetChoices[i].Name

@@ -1,0 +1,60 @@
+package console
+
+import (
+	"net/url"
+	"slices"
+	"time"
+)
+
+// outcome is what an action came to after its call was answered, in sentences.
+type outcome struct {
+	Texts    []string
+	Failed   bool
+	Repeated bool // an earlier result was told again
+}
+
+// mostWait is how long a page waits for the tasks that a button has started; Bud's own take half a second.
+const mostWait = 3 * time.Second
+
+// awaitRefresh waits until a customer has no task that is pending, and tells how the tasks of a refresh ended.
+func (v *visit) awaitRefresh(form url.Values, answer Answer) (o outcome) {
+	var tasks []Value
+	for deadline := time.Now().Add(mostWait); time.Now().Before(deadline) && v.err == nil; {
+		tasks = v.control("customers/"+url.PathEscape(form.Get("customer_id")), "client_id", v.Client).List("tasks")
+		if !slices.ContainsFunc(tasks, func(t Value) bool { return t.Text("status") == "Pending" }) {
+			break
+		}
+		select {
+		case <-v.r.Context().Done():
+			return o
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	// A refresh that was started just now is answered as pending.
+	o.Repeated = answer.Body.Text("metadata.status") == "Completed"
+	for _, part := range answer.Body.List("data.sub_tasks") {
+		i := slices.IndexFunc(tasks, func(t Value) bool { return t.Text("task_id") == part.Text("task_id") })
+		if i < 0 {
+			continue
+		}
+		text, failed := refreshed(tasks[i])
+		if o.Repeated {
+			text += ", on " + When(tasks[i].Time("started_at"))
+		}
+		o.Texts, o.Failed = append(o.Texts, part.Text("provider")+": "+text), o.Failed || failed
+	}
+	return o
+}
+
+// refreshed says how the refresh of a bank ended.
+func refreshed(task Value) (text string, failed bool) {
+	switch {
+	case task.Text("status") == "Pending":
+		return "not at its end yet", false
+	case task.Text("result") != "success":
+		return words(task.Text("result")), true
+	case task.Is("has_new_transactions"):
+		return "new transactions", false
+	}
+	return "nothing new", false
+}
