@@ -1,4 +1,4 @@
-// Package parallel divides pure computations among the processors.
+// Package parallel divides pure computations among goroutines, one for each processor.
 package parallel
 
 import (
@@ -8,9 +8,10 @@ import (
 	"sync"
 )
 
-// Each calls do for spans of 0 to n: one for each processor, but none shorter than least unless it
-// is the only one. It returns when all are done. A panic in do becomes a panic of Each, so that the
-// caller can recover it.
+// Each divides the range from 0 to n into spans and calls do for each of them concurrently. There
+// are at most as many spans as processors, and none is shorter than least unless it is the only
+// one. Each returns when all calls have returned. It panics if do panics, so that the caller can
+// recover.
 func Each(n, least int, do func(from, to int)) {
 	Map(n, least, func(from, to int) struct{} {
 		do(from, to)
@@ -18,7 +19,7 @@ func Each(n, least int, do func(from, to int)) {
 	})
 }
 
-// Map is Each for computations with results, which it returns in the order of the spans.
+// Map is like Each, but returns the results of do in the order of the spans.
 func Map[T any](n, least int, do func(from, to int) T) []T {
 	parts := max(1, min(runtime.GOMAXPROCS(0), n/least))
 	results, panics := make([]T, parts), make([]error, parts)
@@ -26,7 +27,7 @@ func Map[T any](n, least int, do func(from, to int) T) []T {
 	for i := range parts - 1 {
 		working.Go(func() { results[i], panics[i] = recovered(n*i/parts, n*(i+1)/parts, do) })
 	}
-	last := parts - 1 // is done here
+	last := parts - 1 // runs in this goroutine
 	results[last], panics[last] = recovered(n*last/parts, n, do)
 	working.Wait()
 	for _, p := range panics {
@@ -37,7 +38,7 @@ func Map[T any](n, least int, do func(from, to int) T) []T {
 	return results
 }
 
-// recovered calls do and returns a panic as an error with its stack.
+// recovered calls do. It returns a panic as an error with the stack.
 func recovered[T any](from, to int, do func(from, to int) T) (result T, panicked error) {
 	defer func() {
 		if p := recover(); p != nil {

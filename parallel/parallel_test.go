@@ -12,8 +12,8 @@ import (
 	"budsandbox/parallel"
 )
 
-// Ensure that the spans are everything once and in order, as few as the least length asks for and
-// at most one for each processor.
+// Ensure that the spans cover the range once and in order, that none is shorter than the least
+// length, and that there is at most one for each processor.
 func TestSpans(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n, least := rapid.IntRange(0, 1000).Draw(t, "n"), rapid.IntRange(1, 300).Draw(t, "least")
@@ -31,7 +31,7 @@ func TestSpans(t *testing.T) {
 	})
 }
 
-// Ensure that Each does all before it returns.
+// Ensure that all work is done when Each returns.
 func TestEach(t *testing.T) {
 	var mu sync.Mutex
 	done := 0
@@ -45,7 +45,7 @@ func TestEach(t *testing.T) {
 	}
 }
 
-// Ensure that a panic anywhere in the work is the caller's, who can catch it, and says where it was.
+// Ensure that a panic in any span reaches the caller, who can recover it, and contains the stack.
 func TestPanics(t *testing.T) {
 	for _, at := range []int{0, 999} {
 		func() {
