@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// openAnonymous opens a new file that has no folder, in place of the one that a name says.
+// openAnonymous opens a new anonymous file in memory. It has the signature of os.OpenFile for bbolt.
 var openAnonymous = func(name string, _ int, _ fs.FileMode) (*os.File, error) {
 	fd, err := unix.MemfdCreate(name, unix.MFD_CLOEXEC)
 	if err != nil {

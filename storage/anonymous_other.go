@@ -7,5 +7,5 @@ import (
 	"os"
 )
 
-// openAnonymous is nil where each file has a folder.
+// openAnonymous is nil, because only Linux has anonymous files.
 var openAnonymous func(name string, flag int, mode fs.FileMode) (*os.File, error)

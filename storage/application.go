@@ -2,10 +2,10 @@ package storage
 
 import "budsandbox/bank"
 
-// applications belong to the customers that were made for them.
+// applications is the table of applications, owned by their customers.
 var applications = &Table[bank.Application]{
 	name:  "applications",
-	owner: aCustomer,
+	owner: ownedByCustomer,
 	key:   func(a bank.Application) Key { return ApplicationKey(a.Customer, a.ID) },
 	codec: jsonCodec(func(a *bank.Application, key []byte) (err error) {
 		a.Customer, a.ID, err = asOwned[bank.ApplicationID](key)
@@ -14,43 +14,43 @@ var applications = &Table[bank.Application]{
 	indexes: []*Index[bank.Application]{ByApplication, ByNewestApplication, ByApplicationEnd},
 }
 
-// ByApplication leads from an application's id to it.
+// ByApplication finds an application by its id.
 var ByApplication = &Index[bank.Application]{
 	name: "id", unique: true,
 	key: func(a bank.Application) (Key, bool) { return Key{}.ID(a.ID), true },
 }
 
-// ByNewestApplication orders applications by their numbers, the latest first.
+// ByNewestApplication orders applications by number, newest first.
 var ByNewestApplication = &Index[bank.Application]{
 	name: "newest", unique: true,
 	key: func(a bank.Application) (Key, bool) { return NewestKey(a.Number), true },
 }
 
-// ByApplicationEnd orders applications by when they are to be deleted.
+// ByApplicationEnd orders applications by deletion time.
 var ByApplicationEnd = &Index[bank.Application]{
 	name: "end", unique: true,
 	key: func(a bank.Application) (Key, bool) { return Key{}.Time(a.DeletesAt()).Number(a.Number), true },
 }
 
-// NewestKey is the key of a number in an index that has the highest number first.
+// NewestKey returns the key of a number in an index that is in descending order.
 func NewestKey(number uint64) Key { return Key{}.Number(^number) }
 
-// ApplicationKey is the key of an application's row.
+// ApplicationKey returns the key of an application.
 func ApplicationKey(customer bank.CustomerID, id bank.ApplicationID) Key {
 	return CustomerKey(customer).ID(id)
 }
 
-// Applications opens the applications of a project; those of one customer lie under its CustomerKey.
+// Applications returns a project's applications. The keys of one customer's rows begin with its CustomerKey.
 //
 //go:noinline
 func (tx *Tx) Applications(p bank.Project) Rows[bank.Application] {
 	return rows(tx, string(p), applications)
 }
 
-// applicationLinks are the links of applications, also those that newer ones replaced.
+// applicationLinks is the table of application links, including replaced ones.
 var applicationLinks = &Table[bank.ApplicationLink]{
 	name:  "application-links",
-	owner: aCustomer,
+	owner: ownedByCustomer,
 	key:   func(l bank.ApplicationLink) Key { return LinkKey(l.Customer, l.ID) },
 	codec: jsonCodec(func(l *bank.ApplicationLink, key []byte) (err error) {
 		l.Customer, l.ID, err = asOwned[bank.LinkID](key)
@@ -59,16 +59,17 @@ var applicationLinks = &Table[bank.ApplicationLink]{
 	indexes: []*Index[bank.ApplicationLink]{ByLink},
 }
 
-// ByLink leads from a link's id to it.
+// ByLink finds an application link by its id.
 var ByLink = &Index[bank.ApplicationLink]{
 	name: "id", unique: true,
 	key: func(l bank.ApplicationLink) (Key, bool) { return Key{}.ID(l.ID), true },
 }
 
-// LinkKey is the key of a link's row.
+// LinkKey returns the key of an application link.
 func LinkKey(customer bank.CustomerID, id bank.LinkID) Key { return CustomerKey(customer).ID(id) }
 
-// ApplicationLinks opens the links of a project's applications; those of one customer lie under its CustomerKey.
+// ApplicationLinks returns the links of a project's applications. The keys of one customer's rows begin with its
+// CustomerKey.
 //
 //go:noinline
 func (tx *Tx) ApplicationLinks(p bank.Project) Rows[bank.ApplicationLink] {

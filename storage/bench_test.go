@@ -9,7 +9,7 @@ import (
 	"budsandbox/bank"
 )
 
-// BenchmarkUpdate writes a customer with nobody else around: one fsync each.
+// BenchmarkUpdate writes customers one at a time, with an fsync for each.
 func BenchmarkUpdate(b *testing.B) {
 	db := MustOpenNew(b)
 	n := 0
@@ -75,7 +75,7 @@ func BenchmarkPage(b *testing.B) {
 	b.ResetTimer()
 	for n := 0; b.Loop(); n++ {
 		err := db.View(b.Context(), func(tx *Tx) error {
-			after, read := Key{byte(n % 128)}, 0 // far enough from the end
+			after, read := Key{byte(n % 128)}, 0 // at least a page before the end
 			for _, err := range tx.Customers(shop).After(after) {
 				if err != nil {
 					return err

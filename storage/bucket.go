@@ -2,7 +2,7 @@ package storage
 
 import "budsandbox/bank"
 
-// buckets belong to a project, not to a customer.
+// buckets is the table of buckets, owned by the project.
 var buckets = &Table[bank.Bucket]{
 	name: "buckets",
 	key:  func(b bank.Bucket) Key { return BucketKey(b.ID) },
@@ -12,10 +12,10 @@ var buckets = &Table[bank.Bucket]{
 	}),
 }
 
-// BucketKey is the key of a bucket's row.
+// BucketKey returns the key of a bucket.
 func BucketKey(id bank.BucketID) Key { return Key{}.ID(id) }
 
-// Buckets opens a project's buckets.
+// Buckets returns a project's buckets.
 //
 //go:noinline
 func (tx *Tx) Buckets(p bank.Project) Rows[bank.Bucket] { return rows(tx, string(p), buckets) }

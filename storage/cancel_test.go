@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Ensure that nothing is read or written for a caller whose context is done.
+// Ensure that View and Update do nothing if the context is done.
 func TestCancelledBefore(t *testing.T) {
 	t.Parallel()
 	db := MustOpenNew(t)
@@ -21,7 +21,7 @@ func TestCancelledBefore(t *testing.T) {
 	}
 }
 
-// Ensure that an iteration ends with the error of the context, and that a transaction which it ended writes nothing.
+// Ensure that an iteration ends with the error of the context, and that its transaction writes nothing.
 func TestCancelledMeanwhile(t *testing.T) {
 	t.Parallel()
 	db := MustOpenNew(t)

@@ -8,16 +8,16 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Report is what CheckFile counts in a sound file.
+// Report describes a sound file.
 type Report struct {
-	Schema    uint64 // of the file; an older one is raised when a sandbox opens it
+	Schema    uint64 // schema version; a sandbox migrates older ones on opening
 	Size      int64  // in bytes
 	Projects  int
 	Customers int
 }
 
-// CheckFile reads the whole file at path and compares its pages, rows and indexes with each other. It changes nothing.
-// Its errors are sentences for the person who asked.
+// CheckFile reads the whole file at path and checks that its pages, rows and indexes are consistent. It does not
+// change the file. Its errors are complete sentences for users.
 func CheckFile(path string) (report Report, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -34,8 +34,8 @@ func CheckFile(path string) (report Report, err error) {
 		if err := inspect(path); err != nil {
 			return err
 		}
-		// The list of free pages is read here, under guard: bbolt's check would read it in a goroutine of its own.
-		options := &bolt.Options{ReadOnly: true, Timeout: handover, PreLoadFreelist: true}
+		// Read the list of free pages here, under guard: bbolt's check would read it in another goroutine.
+		options := &bolt.Options{ReadOnly: true, Timeout: lockTimeout, PreLoadFreelist: true}
 		if db.bolt, err = bolt.Open(path, 0o600, options); err != nil {
 			return explain(path, err)
 		}
@@ -44,7 +44,7 @@ func CheckFile(path string) (report Report, err error) {
 			if report.Schema, err = schemaOf(own); err != nil {
 				return explain(path, err)
 			}
-			if err := own.ForEach(func(_ []byte, b *bolt.Bucket) error { return readAll(b, deepest) }); err != nil {
+			if err := own.ForEach(func(_ []byte, b *bolt.Bucket) error { return readAll(b, maxDepth) }); err != nil {
 				return fmt.Errorf("%s is damaged: %w", path, err)
 			}
 			for p := range tx.Projects() {
@@ -54,7 +54,7 @@ func CheckFile(path string) (report Report, err error) {
 			return nil
 		})
 	})
-	// Every page that leads to another has been read now, so that bbolt's own check cannot meet one that is not there.
+	// All inner pages have been read, so bbolt's own check cannot panic on a missing one.
 	if err == nil && report.Schema == version {
 		if err = db.Check(); err != nil {
 			err = fmt.Errorf("%s is damaged: %w", path, firstProblems(err))
@@ -69,10 +69,10 @@ func CheckFile(path string) (report Report, err error) {
 	return report, err
 }
 
-// deepest is how many buckets lie within each other in a file: projects, a project, a table.
-const deepest = 3
+// maxDepth is the maximum nesting of buckets in a file: projects, a project, a table.
+const maxDepth = 3
 
-// readAll reads every entry of a bucket and of those within, which may be so deep.
+// readAll reads all entries of a bucket and of its nested buckets, up to a depth.
 func readAll(b *bolt.Bucket, depth int) error {
 	var sum byte
 	return b.ForEach(func(key, value []byte) error {
@@ -90,16 +90,16 @@ func readAll(b *bolt.Bucket, depth int) error {
 	})
 }
 
-// mostProblems is how many of a file's problems are told.
-const mostProblems = 20
+// maxProblems is the maximum number of problems in an error.
+const maxProblems = 20
 
-// firstProblems shortens a long list of errors.
+// firstProblems shortens an error of more than maxProblems joined errors.
 func firstProblems(err error) error {
 	list, ok := err.(interface{ Unwrap() []error })
-	if !ok || len(list.Unwrap()) <= mostProblems {
+	if !ok || len(list.Unwrap()) <= maxProblems {
 		return err
 	}
 	all := list.Unwrap()
 	return errors.Join(
-		append(all[:mostProblems:mostProblems], fmt.Errorf("and %d more problems", len(all)-mostProblems))...)
+		append(all[:maxProblems:maxProblems], fmt.Errorf("and %d more problems", len(all)-maxProblems))...)
 }

@@ -13,7 +13,7 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that a sound file is counted, one of an older schema, too, and that nothing is written to either.
+// Ensure that a sound file is reported with its counts, also with an older schema, and is not changed.
 func TestCheckFile(t *testing.T) {
 	path := newPath(t)
 	db := MustOpen(t, path)
@@ -36,7 +36,7 @@ func TestCheckFile(t *testing.T) {
 	}
 }
 
-// Ensure that each file that cannot be used is told from a sound one in a sentence that names it.
+// Ensure that each unusable file gives an error that names it.
 func TestCheckFileRefuses(t *testing.T) {
 	for name, test := range unusable {
 		t.Run(name, func(t *testing.T) {
@@ -52,8 +52,8 @@ func TestCheckFileRefuses(t *testing.T) {
 	}
 }
 
-// Ensure that the check of a damaged file ends, with an answer, whatever bytes of it are others, and that what it calls sound can
-// be opened and read.
+// Ensure that the check of a file with random damage ends, and that a file that it reports as sound can be opened and
+// read.
 func TestDamagedFiles(t *testing.T) {
 	path := newPath(t)
 	MustDamage(t, path, func(b []byte) []byte { return b })
@@ -64,7 +64,7 @@ func TestDamagedFiles(t *testing.T) {
 	for range 60 {
 		content := bytes.Clone(sound)
 		for range 1 + r.IntN(3) {
-			at := r.IntN(len(content)/pageSize)*pageSize + r.IntN(32) // the header and the first entries decide most
+			at := r.IntN(len(content)/pageSize)*pageSize + r.IntN(32) // in the header or the first entries, which matter most
 			if r.IntN(3) == 0 {
 				at += r.IntN(pageSize - 32)
 			}
@@ -90,7 +90,7 @@ func TestDamagedFiles(t *testing.T) {
 	}
 }
 
-// Ensure that a file that is removed, replaced or cut short while it is open is told of at the next write.
+// Ensure that a file that is removed, replaced or truncated while open is reported at the next write.
 func TestFileVanishes(t *testing.T) {
 	for name, test := range map[string]struct {
 		harm func(path string) error
@@ -126,7 +126,7 @@ func TestFileVanishes(t *testing.T) {
 	}
 }
 
-// Ensure that a panic of a function that reads stays a panic: it is no damage of the file.
+// Ensure that a panic of a reading function is not reported as damage of the file.
 func TestViewPanics(t *testing.T) {
 	db := MustOpenNew(t)
 	defer func() {

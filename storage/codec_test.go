@@ -29,7 +29,7 @@ var anyCustomer = rapid.Custom(func(t *rapid.T) bank.Customer {
 			Locale: rapid.String().Draw(t, "locale"),
 			Model:  rapid.String().Draw(t, "model"),
 		},
-		SecretHash: rapid.SliceOfN(rapid.Byte(), 0, 200).Draw(t, "secret"), // over 127, a length takes two bytes
+		SecretHash: rapid.SliceOfN(rapid.Byte(), 0, 200).Draw(t, "secret"), // lengths over 127 take two bytes
 		CreatedAt:  rapid.OneOf(instants, rapid.Just(time.Time{})).Draw(t, "created"),
 		Number:     rapid.Uint64().Draw(t, "number"),
 	}
@@ -44,8 +44,8 @@ var anyTask = rapid.Custom(func(t *rapid.T) bank.Task {
 	}
 })
 
-// Ensure that customers and tasks come back from the file as they went in, whatever is in their fields, also among
-// fields of a later version: these are skipped.
+// Ensure that customers and tasks are stored and loaded unchanged with any values, and that fields of later versions
+// are ignored.
 func TestCodecRoundTrip(t *testing.T) {
 	t.Run("customers", func(t *testing.T) { testRoundTrip(t, customers, anyCustomer) })
 	t.Run("tasks", func(t *testing.T) { testRoundTrip(t, tasks, anyTask) })
@@ -91,7 +91,7 @@ func testRoundTrip[V any](t *testing.T, table *Table[V], values *rapid.Generator
 	})
 }
 
-// Ensure that a decoded customer keeps no hold on the file's bytes, which end with the transaction.
+// Ensure that a decoded customer does not refer to the file's bytes, which are only valid during the transaction.
 func TestDecodeCustomerCopies(t *testing.T) {
 	want := customer(1)
 	want.Identifier = "shop-1"
@@ -111,7 +111,7 @@ func TestDecodeCustomerCopies(t *testing.T) {
 	}
 }
 
-// Ensure that a record which ends within a field is an error, wherever it ends.
+// Ensure that a record that ends within a field is an error.
 func TestDecodeTorn(t *testing.T) {
 	for name, field := range map[string]fields{
 		"an identifier":      fields{}.text(2, "an identifier"),
@@ -124,17 +124,17 @@ func TestDecodeTorn(t *testing.T) {
 	} {
 		for length := 1; length < len(field); length++ {
 			whole := fields{}.text(5, "GB")
-			if _, err := decodeCustomer(make(Key, 16), append(whole, field[:length]...)); !errors.Is(err, errTorn) {
-				t.Errorf("%s, %d of %d bytes: got error %v, want errTorn", name, length, len(field), err)
+			if _, err := decodeCustomer(make(Key, 16), append(whole, field[:length]...)); !errors.Is(err, errTruncated) {
+				t.Errorf("%s, %d of %d bytes: got error %v, want errTruncated", name, length, len(field), err)
 			}
-			if _, err := decodeTask(make(Key, 16), field[:length]); !errors.Is(err, errTorn) {
-				t.Errorf("%s, %d of %d bytes, as a task: got error %v, want errTorn", name, length, len(field), err)
+			if _, err := decodeTask(make(Key, 16), field[:length]); !errors.Is(err, errTruncated) {
+				t.Errorf("%s, %d of %d bytes, as a task: got error %v, want errTruncated", name, length, len(field), err)
 			}
 		}
 	}
 }
 
-// Ensure that a key which is no id of sixteen bytes is an error.
+// Ensure that a key of the wrong length is an error.
 func TestDecodeWithoutID(t *testing.T) {
 	for _, size := range []int{0, 15, 17} {
 		if _, err := decodeCustomer(make(Key, size), nil); err == nil {
@@ -146,7 +146,7 @@ func TestDecodeWithoutID(t *testing.T) {
 	}
 }
 
-// Ensure that no bytes make the decoder panic, and that what it makes of them is the same after another round.
+// Ensure that the decoder does not panic on any input, and that its result is encoded and decoded unchanged.
 func FuzzDecodeCustomer(f *testing.F) {
 	whole, err := encodeCustomer(customer(1))
 	if err != nil {

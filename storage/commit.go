@@ -9,10 +9,10 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// maxGroup bounds how many waiting functions share a transaction, so that none waits long for the others.
+// maxGroup is the maximum number of writes in a transaction. It limits how long writes wait for each other.
 const maxGroup = 256
 
-// write is a function that waits to be committed. Done has room for its one answer.
+// write is a function that waits for its commit. done is buffered for one result.
 type write struct {
 	ctx  context.Context
 	fn   func(*Tx) error
@@ -20,10 +20,10 @@ type write struct {
 	done chan error
 }
 
-// Update runs fn in a transaction and returns once what it wrote is on disk. If ctx is done before the transaction
-// begins, nothing is written and its error is returned; later, ctx ends iterations of tx. Functions that wait while
-// another commit is under way share the next one, and so its fsync; a lone caller never waits for company. An error of
-// fn undoes fn alone, and fn may be run more than once, so it must change nothing but tx and its own results.
+// Update runs fn in a transaction and returns when its writes are on disk. If ctx is done before the transaction
+// begins, it returns the error of ctx without writing; later, ctx ends iterations of tx. Functions that wait during a
+// commit share the next one and its fsync. A single caller never waits for others. An error of fn reverts fn alone. fn
+// may run more than once, so it must change nothing but tx and its own results.
 func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 	work := &computations{}
 	for {
@@ -31,13 +31,13 @@ func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 		if !errors.Is(err, errUncomputed) {
 			return err
 		}
-		if err := work.carryOut(ctx); err != nil {
+		if err := work.runMissing(ctx); err != nil {
 			return err
 		}
 	}
 }
 
-// write waits until a function is committed, and commits for all if nobody else does.
+// write waits for the commit of a function. If no other caller is committing, it commits all waiting functions.
 func (db *DB) write(own *write) error {
 	db.mu.Lock()
 	db.waiting = append(db.waiting, own)
@@ -46,22 +46,22 @@ func (db *DB) write(own *write) error {
 		select {
 		case err := <-own.done:
 			return err
-		case db.leader <- struct{}{}: // one caller at a time commits for all
+		case db.leader <- struct{}{}: // only one caller commits at a time
 			db.lead()
 		}
 	}
 }
 
-// errAbandoned is the answer to functions whose commit ended without one, as when a function ends its goroutine.
+// errAbandoned is the result of functions without a result, as when another function of the group ends its goroutine.
 var errAbandoned = errors.New("the commit was abandoned")
 
-// lead commits what waits, and lets the next caller lead whatever happens.
+// lead commits the waiting functions. It always releases the leadership, even after a panic.
 func (db *DB) lead() {
 	group := db.take()
 	defer func() {
 		for _, w := range group {
 			select {
-			case w.done <- errAbandoned: // it has no answer yet
+			case w.done <- errAbandoned: // has no result yet
 			default:
 			}
 		}
@@ -70,6 +70,7 @@ func (db *DB) lead() {
 	db.commit(group)
 }
 
+// take returns up to maxGroup waiting functions and removes them from the queue.
 func (db *DB) take() []*write {
 	db.mu.Lock()
 	defer db.mu.Unlock()
@@ -82,8 +83,8 @@ func (db *DB) take() []*write {
 	return group
 }
 
-// commit runs a group in one transaction. A function that fails after it wrote spoils the transaction, so the
-// group starts again without it.
+// commit runs a group of functions in one transaction. A function that fails after writing spoils the transaction, so
+// commit starts again without it.
 func (db *DB) commit(group []*write) {
 	for len(group) > 0 {
 		var spoiler *write
@@ -93,7 +94,7 @@ func (db *DB) commit(group []*write) {
 			return db.bolt.Update(func(tx *bolt.Tx) error {
 				for i, w := range group {
 					own := &Tx{bolt: tx, ctx: w.ctx, work: w.work.begin()}
-					results[i] = cmp.Or(db.runSafely(w.fn, own), w.work.lacking())
+					results[i] = cmp.Or(db.runSafely(w.fn, own), w.work.missingError())
 					if results[i] != nil && (own.dirty || errors.Is(results[i], errUncomputed)) {
 						spoiler, spoiled = w, results[i]
 						return results[i]
@@ -115,7 +116,7 @@ func (db *DB) commit(group []*write) {
 	}
 }
 
-// runSafely turns a panic into an error, lest one request's bug take its neighbours' answers with it.
+// runSafely runs a function and returns its panic as an error, so that other functions of the group are not affected.
 func (db *DB) runSafely(fn func(*Tx) error, tx *Tx) (err error) {
 	defer func() {
 		if r := recover(); r != nil {

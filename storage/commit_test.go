@@ -15,8 +15,7 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that a write with nobody else around is committed without waiting for company: in the bubble, where time
-// stands still until all wait for it, none has passed.
+// Ensure that a single write is committed without waiting for others: in the bubble, no time passes.
 func TestUpdateAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		db := MustOpenNew(t)
@@ -33,7 +32,7 @@ func TestUpdateAlone(t *testing.T) {
 	})
 }
 
-// Ensure that nothing is lost when two hundred write at once, and that each sees its own write when it is answered.
+// Ensure that two hundred concurrent writes are all committed, and that each caller sees its own write.
 func TestUpdateTogether(t *testing.T) {
 	const writers = 200
 	db := MustOpenNew(t)
@@ -58,7 +57,7 @@ func TestUpdateTogether(t *testing.T) {
 	}
 }
 
-// group runs functions that all wait while another commit is under way, and returns their errors.
+// group runs functions that all wait during another commit, and returns their errors.
 func group(t *testing.T, db *DB, functions ...func(*Tx) error) []error {
 	t.Helper()
 	release := make(chan struct{})
@@ -82,13 +81,13 @@ func group(t *testing.T, db *DB, functions ...func(*Tx) error) []error {
 	return results
 }
 
-// Ensure that functions which wait share transactions, in the order in which they came, up to a bound.
+// Ensure that waiting functions share transactions in the order of their calls, up to a limit.
 func TestUpdateShares(t *testing.T) {
 	for _, test := range []struct{ functions, want int }{{1, 1}, {2, 1}, {maxGroup, 1}, {maxGroup + 1, 2}, {2*maxGroup + 10, 3}} {
 		t.Run(fmt.Sprintf("%d functions", test.functions), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				db := MustOpenNew(t)
-				taken := map[int]int{} // how many functions each transaction took
+				taken := map[int]int{} // number of functions by transaction
 				functions := make([]func(*Tx) error, test.functions)
 				numbers := make([]uint64, test.functions)
 				for i := range functions {
@@ -116,8 +115,7 @@ func TestUpdateShares(t *testing.T) {
 	}
 }
 
-// Ensure that each function of a group has its own outcome: one that fails after it wrote, or panics, is undone
-// alone, and its neighbours on both sides are kept.
+// Ensure that each function of a group has its own result: one that fails after writing, or panics, is reverted alone.
 func TestUpdateUndoesAlone(t *testing.T) {
 	failed := errors.New("failed")
 	put := func(n int) func(*Tx) error {
@@ -177,7 +175,7 @@ func TestUpdateUndoesAlone(t *testing.T) {
 	})
 }
 
-// Ensure that a function which fails before it wrote anything costs its neighbours no second run.
+// Ensure that a function that fails before writing does not make the others run again.
 func TestUpdateRefusalIsFree(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		db := MustOpenNew(t)
@@ -194,7 +192,8 @@ func TestUpdateRefusalIsFree(t *testing.T) {
 	})
 }
 
-// Ensure that a commit that fails is the answer to everybody in it, keeps nothing, and does not stop the next one.
+// Ensure that all functions of a failed commit get its error, that nothing is stored, and that the next commit
+// succeeds.
 func TestUpdateCommitFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		db := MustOpenNew(t)
@@ -219,8 +218,7 @@ func TestUpdateCommitFails(t *testing.T) {
 	})
 }
 
-// Ensure that a function that ends its goroutine, as a test's Fatal does, gives its neighbours an answer and leaves
-// the file open to the next.
+// Ensure that the others get a result if a function ends its goroutine, as Fatal does, and that later commits succeed.
 func TestUpdateAfterGoexit(t *testing.T) {
 	db := MustOpenNew(t)
 	ended := make(chan struct{})

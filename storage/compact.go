@@ -9,11 +9,11 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Compact rewrites the file at path without the pages that deletions left free, and returns its size in bytes
-// before and after. The new file replaces the old one in one step, so a crash leaves one of the two.
+// Compact rewrites the file at path without free pages, and returns its size in bytes before and after. It replaces
+// the file in one step, so a crash leaves either the old or the new one.
 func Compact(path string) (before, after int64, err error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target // the link stays, what it leads to is rewritten
+		path = target // keeps the link and rewrites its target
 	}
 	info, err := os.Stat(path)
 	if err != nil {
@@ -22,8 +22,8 @@ func Compact(path string) (before, after int64, err error) {
 	if err := inspect(path); err != nil {
 		return 0, 0, err
 	}
-	// The lock is held until the new file has its name, so that no other process writes to the old one meanwhile.
-	old, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: handover})
+	// Hold the lock until the new file is in place, so that no other process writes to the old one.
+	old, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: lockTimeout})
 	if err != nil {
 		return 0, 0, explain(path, err)
 	}
@@ -51,8 +51,8 @@ func rewrite(path string, from *bolt.DB, mode os.FileMode) error {
 	if err != nil {
 		return err
 	}
-	to.AllocSize = 1 << 20 // bbolt would let the file grow by 16 MiB at a time
-	const piece = 8 << 20  // bytes a transaction, so that memory stays small whatever the file's size
+	to.AllocSize = 1 << 20 // the default of bbolt is 16 MiB
+	const piece = 8 << 20  // bytes per transaction; limits the memory
 	if err := bolt.Compact(to, from, piece); err != nil {
 		return errors.Join(err, to.Close())
 	}

@@ -13,7 +13,7 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that compacting keeps every row, index, number and setting, of every project.
+// Ensure that compacting keeps all rows, indexes, sequences and settings of all projects.
 func TestCompactKeeps(t *testing.T) {
 	path := newPath(t)
 	db := MustOpen(t, path)
@@ -78,8 +78,8 @@ func TestCompactKeeps(t *testing.T) {
 	}
 }
 
-// Ensure that compacting gives back what deleted customers took, that the sizes it tells are those of the file, and
-// that it leaves nothing beside the file, not even what an interrupted one left.
+// Ensure that compacting frees the space of deleted customers, returns the actual sizes, and leaves no temporary
+// files, not even of an interrupted run.
 func TestCompactShrinks(t *testing.T) {
 	const count, kept = 5000, 10
 	path := newPath(t)
@@ -119,7 +119,7 @@ func TestCompactShrinks(t *testing.T) {
 	}
 }
 
-// Ensure that a customer takes no more than 400 bytes, with its index entries and the room that pages leave.
+// Ensure that a customer takes at most 400 bytes, including index entries and unused space in pages.
 func TestSizeOfCustomers(t *testing.T) {
 	const count, limit = 20_000, 400
 	path := newPath(t)
@@ -155,7 +155,7 @@ func mustSize(t *testing.T, path string) int64 {
 	return info.Size()
 }
 
-// Ensure that a compacted file keeps its permissions, and that a link to it stays a link.
+// Ensure that a compacted file keeps its permissions, and that a symbolic link stays one.
 func TestCompactKeepsTheFilesPlace(t *testing.T) {
 	path := newPath(t)
 	MustClose(t, MustOpen(t, path))

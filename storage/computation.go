@@ -6,25 +6,25 @@ import (
 	"fmt"
 )
 
-// computations are what a function given to Update has computed outside of transactions, and what it lacks.
+// computations holds the results that a function given to Update has computed outside of transactions, and the
+// computations that it still needs.
 type computations struct {
 	results  map[any]any
 	missing  map[any]func(context.Context) (any, error)
 	attempts int
 }
 
-// maxAttempts bounds how often a function is undone. Where data change faster than computations end, the next ones are
-// carried out within the transaction.
+// maxAttempts is the maximum number of times that a function is reverted for a computation. After that, computations
+// run within the transaction, so that frequent changes cannot delay it forever.
 const maxAttempts = 3
 
-// errUncomputed says that a function is undone because it lacks a computation.
+// errUncomputed reverts a function that needs a computation.
 var errUncomputed = errors.New("something is not computed yet")
 
-// Compute returns the result of a computation for which other writers should not wait. Where it is not ready, the
-// function given to Update must end without an error as soon as it likes: what it did is undone, what it lacks is
-// computed outside of all transactions, and it runs again. The data may have changed by then, so the key must hold all
-// that the result depends on. In a transaction that only reads, and after three attempts, the computation is carried
-// out at once.
+// Compute returns the result of an expensive computation without blocking other writers. If ready is false, the
+// function given to Update must return without an error as soon as possible. Update reverts it, runs fn outside of
+// transactions and calls the function again. The data may change in between, so key must include everything on which
+// the result depends. In read-only transactions, and after three attempts, fn runs at once.
 func (tx *Tx) Compute(key any, fn func(context.Context) (any, error)) (result any, ready bool, err error) {
 	if tx.work == nil {
 		result, err = fn(tx.contextOrNone())
@@ -44,7 +44,7 @@ func (tx *Tx) Compute(key any, fn func(context.Context) (any, error)) (result an
 	return nil, false, nil
 }
 
-// contextOrNone is the transaction's context, or one that is never done.
+// contextOrNone returns the transaction's context, or the background context if there is none.
 func (tx *Tx) contextOrNone() context.Context {
 	if tx.ctx == nil {
 		return context.Background()
@@ -52,22 +52,22 @@ func (tx *Tx) contextOrNone() context.Context {
 	return tx.ctx
 }
 
-// begin forgets what an earlier run of the function lacked.
+// begin discards the missing computations of an earlier run.
 func (c *computations) begin() *computations {
 	clear(c.missing)
 	return c
 }
 
-// lacking returns errUncomputed if the function lacks something.
-func (c *computations) lacking() error {
+// missingError returns errUncomputed if computations are missing.
+func (c *computations) missingError() error {
 	if len(c.missing) > 0 {
 		return errUncomputed
 	}
 	return nil
 }
 
-// carryOut computes what the function lacks.
-func (c *computations) carryOut(ctx context.Context) error {
+// runMissing runs the missing computations.
+func (c *computations) runMissing(ctx context.Context) error {
 	if c.results == nil {
 		c.results = map[any]any{}
 	}

@@ -8,8 +8,8 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that a function that lacks a computation is undone and runs again with the result, that others commit while it is
-// computed, and that it sees what they wrote.
+// Ensure that a function that needs a computation is reverted and runs again with the result, that others commit in
+// the meantime, and that it sees their writes.
 func TestComputeOutsideOfTransactions(t *testing.T) {
 	t.Parallel()
 	db := MustOpenNew(t)
@@ -23,7 +23,7 @@ func TestComputeOutsideOfTransactions(t *testing.T) {
 		seen := err == nil
 		result, ready, err := tx.Compute(seen, func(context.Context) (any, error) {
 			computed++
-			MustPut(t, db, shop, customer(10)) // waits for ever if the transaction is still open
+			MustPut(t, db, shop, customer(10)) // waits forever if the transaction is still open
 			return seen, nil
 		})
 		if ready && result != seen {
@@ -57,13 +57,13 @@ func has(t *testing.T, db *DB, n int) (found bool) {
 	return found
 }
 
-// Ensure that the error of a computation is that of the write, which changes nothing; that a context that is done ends it; and that
-// reading computes at once.
+// Ensure that the error of a computation is returned and nothing is written, that a done context ends it, and that
+// read-only transactions compute at once.
 func TestComputeFails(t *testing.T) {
 	t.Parallel()
 	db := MustOpenNew(t)
 	broken := errors.New("broken")
-	lacking := func(fn func(context.Context) (any, error)) func(*Tx) error {
+	missingError := func(fn func(context.Context) (any, error)) func(*Tx) error {
 		return func(tx *Tx) error {
 			_, _, err := tx.Compute(bank.Project("a key"), fn)
 			return errors.Join(err, tx.Customers(shop).Put(customer(1)))
@@ -72,8 +72,8 @@ func TestComputeFails(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	for want, err := range map[error]error{
-		broken: db.Update(t.Context(), lacking(func(context.Context) (any, error) { return nil, broken })),
-		context.Canceled: db.Update(ctx, lacking(func(ctx context.Context) (any, error) {
+		broken: db.Update(t.Context(), missingError(func(context.Context) (any, error) { return nil, broken })),
+		context.Canceled: db.Update(ctx, missingError(func(ctx context.Context) (any, error) {
 			cancel()
 			return nil, ctx.Err()
 		})),
@@ -94,7 +94,7 @@ func TestComputeFails(t *testing.T) {
 	}
 }
 
-// Ensure that others who share the commit are committed, once each.
+// Ensure that other functions of the same commit are committed exactly once.
 func TestComputeInAGroup(t *testing.T) {
 	t.Parallel()
 	db := MustOpenNew(t)
@@ -122,7 +122,7 @@ func TestComputeInAGroup(t *testing.T) {
 	}
 }
 
-// Ensure that a computation whose data change each time is carried out in the end.
+// Ensure that a computation whose data always change runs in the end.
 func TestComputeEnds(t *testing.T) {
 	t.Parallel()
 	db := MustOpenNew(t)
@@ -139,7 +139,7 @@ func TestComputeEnds(t *testing.T) {
 	}
 }
 
-// Ensure that the digest of a book changes with what it is made from and is the same in a function that runs again.
+// Ensure that the digest of a book changes with its data, and is the same when a function runs again.
 func TestBookDigest(t *testing.T) {
 	t.Parallel()
 	db := MustOpenNew(t)

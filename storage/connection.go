@@ -6,21 +6,21 @@ import (
 	"budsandbox/bank"
 )
 
-// connections are what a customer's generated data are computed from.
+// connections is the table of connections, from which customers' data are generated.
 var connections = &Table[bank.Connection]{
 	name:  "connections",
-	owner: aCustomer,
+	owner: ownedByCustomer,
 	key:   func(c bank.Connection) Key { return ConnectionKey(c.Customer, c.ID) },
 	codec: codec[bank.Connection]{encode: encodeConnection, decode: decodeConnection},
 }
 
-// ConnectionKey is the key of a connection's row.
+// ConnectionKey returns the key of a connection.
 func ConnectionKey(customer bank.CustomerID, id bank.ConnectionID) Key {
 	return CustomerKey(customer).ID(id)
 }
 
-// Connections opens the connections of a project's customers; those of one lie under its CustomerKey. Whoever changes
-// one calls Touch.
+// Connections returns the connections of a project's customers. The keys of one customer's rows begin with its
+// CustomerKey. Writing one requires Touch.
 //
 //go:noinline
 func (tx *Tx) Connections(p bank.Project) Rows[bank.Connection] {

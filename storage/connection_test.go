@@ -76,7 +76,7 @@ var anyFetch = rapid.Custom(func(t *rapid.T) bank.Fetch {
 	}
 })
 
-// Ensure that what is read of connections, consents, authorisations and fetches keeps no hold on the file's bytes.
+// Ensure that decoded connections, consents, authorisations and fetches do not refer to the file's bytes.
 func TestDecodeConnectedCopies(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		testCopies(rt, connections, anyConnection)
@@ -109,8 +109,8 @@ func testCopies[V any](t *rapid.T, table *Table[V], values *rapid.Generator[V]) 
 	}
 }
 
-// Ensure that bytes that are no row of theirs are an error: keys of another length, records cut short, and statuses, reasons and
-// results that only a later program knows.
+// Ensure that invalid rows are errors: wrong key lengths, truncated records, and statuses, reasons and results of
+// later versions.
 func TestDecodeConnectedTorn(t *testing.T) {
 	whole := fields{}.text(1, "Bank_Of_Bud")
 	for length := 1; length < len(whole); length++ {
@@ -119,7 +119,7 @@ func TestDecodeConnectedTorn(t *testing.T) {
 			"consents":    second(decodeConsent(make(Key, 32), whole[:length])),
 			"fetches":     second(decodeFetch(make(Key, 32), whole[:length])),
 		} {
-			if !errors.Is(err, errTorn) {
+			if !errors.Is(err, errTruncated) {
 				t.Errorf("%s, %d bytes: %v", name, length, err)
 			}
 		}
@@ -144,7 +144,8 @@ func TestDecodeConnectedTorn(t *testing.T) {
 
 func second[V any](_ V, err error) error { return err }
 
-// Ensure that the rows of connections are found under their customer, in one project alone, and replaced as a whole.
+// Ensure that rows of connections are found under their customer in one project only, and that Put replaces the whole
+// row.
 func TestConnections(t *testing.T) {
 	db := MustOpenNew(t)
 	one := bank.Connection{ID: bank.ConnectionID{1}, Customer: bank.CustomerID{7}, Provider: "Bank_Of_Bud", Removed: []bank.Removal{{Account: 0}}}

@@ -6,23 +6,23 @@ import (
 	"budsandbox/bank"
 )
 
-// consents are a customer's permissions to fetch from banks.
+// consents is the table of customers' consents.
 var consents = &Table[bank.Consent]{
 	name:  "consents",
-	owner: aCustomer,
+	owner: ownedByCustomer,
 	key:   func(c bank.Consent) Key { return ConsentKey(c.Customer, c.ID) },
 	codec: codec[bank.Consent]{encode: encodeConsent, decode: decodeConsent},
 }
 
-// ConsentKey is the key of a consent's row.
+// ConsentKey returns the key of a consent.
 func ConsentKey(customer bank.CustomerID, id bank.ConsentID) Key { return CustomerKey(customer).ID(id) }
 
-// Consents opens the consents of a project's customers; those of one lie under its CustomerKey.
+// Consents returns the consents of a project's customers. The keys of one customer's rows begin with its CustomerKey.
 //
 //go:noinline
 func (tx *Tx) Consents(p bank.Project) Rows[bank.Consent] { return rows(tx, string(p), consents) }
 
-// What a consent can be and why it ended, as the numbers that the file keeps: places in these lists, which only grow.
+// Statuses and reasons are stored as indexes in these lists. Only append to them.
 var (
 	consentStatuses = []bank.ConsentStatus{
 		"",
@@ -78,10 +78,10 @@ func decodeConsent(key, value []byte) (c bank.Consent, err error) {
 	})
 }
 
-// authorisations are customers' ways to their banks, open for half an hour.
+// authorisations is the table of authorisations.
 var authorisations = &Table[bank.Authorisation]{
 	name:  "authorisations",
-	owner: aCustomer,
+	owner: ownedByCustomer,
 	key:   func(a bank.Authorisation) Key { return FetchKey(a.Customer, a.ID) },
 	codec: jsonCodec(func(a *bank.Authorisation, key []byte) (err error) {
 		a.Customer, a.ID, err = asOwned[bank.TaskID](key)
@@ -89,7 +89,7 @@ var authorisations = &Table[bank.Authorisation]{
 	}),
 }
 
-// Authorisations opens the authorisations of a project's customers; their keys are FetchKeys.
+// Authorisations returns the authorisations of a project's customers. Their keys are FetchKeys.
 //
 //go:noinline
 func (tx *Tx) Authorisations(p bank.Project) Rows[bank.Authorisation] {

@@ -6,10 +6,10 @@ import (
 	"budsandbox/bank"
 )
 
-// corrections are what customers know better than the enrichment.
+// corrections is the table of customers' corrections of the enrichment.
 var corrections = &Table[bank.Correction]{
 	name:  "corrections",
-	owner: aCustomer,
+	owner: ownedByCustomer,
 	key:   func(c bank.Correction) Key { return CorrectionKey(c.Customer, c.ID) },
 	codec: jsonCodec(func(c *bank.Correction, key []byte) (err error) {
 		c.Customer, c.ID, err = asOwned[bank.CorrectionID](key)
@@ -17,10 +17,10 @@ var corrections = &Table[bank.Correction]{
 	}),
 }
 
-// customMerchants are those that customers have made.
+// customMerchants is the table of merchants that customers have created.
 var customMerchants = &Table[bank.CustomMerchant]{
 	name:  "custom merchants",
-	owner: aCustomer,
+	owner: ownedByCustomer,
 	key:   func(m bank.CustomMerchant) Key { return CustomMerchantKey(m.Customer, m.ID) },
 	codec: jsonCodec(func(m *bank.CustomMerchant, key []byte) (err error) {
 		m.Customer, m.ID, err = asOwned[uuid.UUID](key)
@@ -28,24 +28,26 @@ var customMerchants = &Table[bank.CustomMerchant]{
 	}),
 }
 
-// CorrectionKey is the key of a correction's row.
+// CorrectionKey returns the key of a correction.
 func CorrectionKey(customer bank.CustomerID, id bank.CorrectionID) Key {
 	return CustomerKey(customer).ID(id)
 }
 
-// CustomMerchantKey is the key of the row of a merchant that a customer has made.
+// CustomMerchantKey returns the key of a custom merchant.
 func CustomMerchantKey(customer bank.CustomerID, id uuid.UUID) Key {
 	return CustomerKey(customer).ID(id)
 }
 
-// Corrections opens the corrections of a project's customers; those of one lie under its CustomerKey.
+// Corrections returns the corrections of a project's customers. The keys of one customer's rows begin with its
+// CustomerKey.
 //
 //go:noinline
 func (tx *Tx) Corrections(p bank.Project) Rows[bank.Correction] {
 	return rows(tx, string(p), corrections)
 }
 
-// CustomMerchants opens the merchants that a project's customers have made; those of one lie under its CustomerKey.
+// CustomMerchants returns the merchants that a project's customers have created. The keys of one customer's rows begin
+// with its CustomerKey.
 //
 //go:noinline
 func (tx *Tx) CustomMerchants(p bank.Project) Rows[bank.CustomMerchant] {

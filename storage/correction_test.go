@@ -32,7 +32,7 @@ var anyCorrection = rapid.Custom(func(t *rapid.T) bank.Correction {
 	return c
 })
 
-// Ensure that corrections and customers' own merchants come back from the file as they went in.
+// Ensure that corrections and custom merchants are stored and loaded unchanged.
 func TestCodecOfCorrections(t *testing.T) {
 	t.Run("corrections", func(t *testing.T) { testRoundTrip(t, corrections, anyCorrection) })
 	t.Run("merchants", func(t *testing.T) {

@@ -21,8 +21,8 @@ import (
 )
 
 const (
-	crashPath    = "BUDSANDBOX_TEST_CRASH_PATH"  // the file that the child writes to until it is killed
-	crashRound   = "BUDSANDBOX_TEST_CRASH_ROUND" // its round, so that its customers are new
+	crashPath    = "BUDSANDBOX_TEST_CRASH_PATH"  // path of the file that the child writes to
+	crashRound   = "BUDSANDBOX_TEST_CRASH_ROUND" // number of the run, for new customers
 	crashWriters = 8
 )
 
@@ -34,9 +34,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// Ensure that a process killed in the midst of its writes loses nothing that it acknowledged, brings back nothing of
-// which it acknowledged the deletion, and leaves a file that agrees with itself, over and over on the same file.
-// It must not run beside other tests: between fork and exec, a child shares the locks of every file that they close.
+// Ensure that a process that is killed during its writes loses no acknowledged write, restores no row whose deletion
+// it acknowledged, and leaves a consistent file, repeatedly on the same file. This test must not run in parallel:
+// between fork and exec, a child shares the locks of files that other tests close.
 func TestCrash(t *testing.T) {
 	rounds := 12
 	if testing.Short() {
@@ -58,15 +58,15 @@ func TestCrash(t *testing.T) {
 	}
 }
 
-// crashCustomer is the nth customer that any child writes, so that the parent knows it whole.
+// crashCustomer returns the nth customer of the children, so that the parent can compare it.
 func crashCustomer(n int) bank.Customer {
 	c := customer(n)
 	c.Identifier = strconv.Itoa(n)
 	return c
 }
 
-// writeUntilKilled runs the writers, each with customers of its own. A line says what is about to be deleted, and
-// what was put or deleted once Update has returned.
+// writeUntilKilled runs concurrent writers, each with its own customers. It prints a line before each deletion, and
+// one after each put or deletion that Update has committed.
 func writeUntilKilled(path string) error {
 	round, err := strconv.Atoi(os.Getenv(crashRound))
 	if err != nil {
@@ -88,7 +88,7 @@ func writeUntilKilled(path string) error {
 				if i%3 != 2 {
 					continue
 				}
-				n -= crashWriters // the one before
+				n -= crashWriters // the previous customer
 				fmt.Printf("deleting %d\n", n)
 				if err := db.Update(context.Background(), func(tx *Tx) error { return tx.Customers(shop).Delete(CustomerKey(crashCustomer(n).ID)) }); err != nil {
 					failure <- err
@@ -100,7 +100,8 @@ func writeUntilKilled(path string) error {
 	return <-failure
 }
 
-// acknowledged is what the children said: a customer whose deletion was begun but not acknowledged is in neither set.
+// acknowledged holds what the children reported. A customer whose deletion was started but not acknowledged is in
+// neither set.
 type acknowledged struct{ put, deleted map[int]bool }
 
 func (a acknowledged) writeAndKill(t *testing.T, path string, round int) {
@@ -134,7 +135,7 @@ func (a acknowledged) writeAndKill(t *testing.T, path string, round int) {
 		case "deleted":
 			a.deleted[i] = true
 		}
-		if n == length { // a moment later, so that it meets any part of a commit
+		if n == length { // at a random time, in any part of a commit
 			time.AfterFunc(rand.N(2*time.Millisecond), fatal)
 		}
 	}
@@ -144,7 +145,7 @@ func (a acknowledged) writeAndKill(t *testing.T, path string, round int) {
 	}
 }
 
-// compare reads the file that the killed child left.
+// compare compares the file of the killed child with the acknowledged writes.
 func (a acknowledged) compare(t *testing.T, db *DB) {
 	t.Helper()
 	MustView(t, db, func(tx *Tx) error {

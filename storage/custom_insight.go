@@ -2,7 +2,7 @@ package storage
 
 import "budsandbox/bank"
 
-// customInsights belong to a project, not to a customer.
+// customInsights is the table of custom insights, owned by the project.
 var customInsights = &Table[bank.CustomInsight]{
 	name: "custom_insights",
 	key:  func(i bank.CustomInsight) Key { return CustomInsightKey(i.ID) },
@@ -13,10 +13,10 @@ var customInsights = &Table[bank.CustomInsight]{
 	}),
 }
 
-// customProfiles are customers' custom insight profiles, one each.
+// customProfiles is the table of custom insight profiles, one for each customer.
 var customProfiles = &Table[bank.CustomProfile]{
 	name:  "custom_profiles",
-	owner: aCustomer,
+	owner: ownedByCustomer,
 	key:   func(p bank.CustomProfile) Key { return CustomerKey(p.Customer) },
 	codec: jsonCodec(func(p *bank.CustomProfile, key []byte) error {
 		id, err := asID(key)
@@ -25,10 +25,10 @@ var customProfiles = &Table[bank.CustomProfile]{
 	}),
 }
 
-// knownInsights are the actionable insights that customers had when data last came.
+// knownInsights is the table of the actionable insights that customers had after the last new data.
 var knownInsights = &Table[bank.KnownInsights]{
 	name:  "known_insights",
-	owner: aCustomer,
+	owner: ownedByCustomer,
 	key:   func(k bank.KnownInsights) Key { return CustomerKey(k.Customer) },
 	codec: jsonCodec(func(k *bank.KnownInsights, key []byte) error {
 		id, err := asID(key)
@@ -37,22 +37,22 @@ var knownInsights = &Table[bank.KnownInsights]{
 	}),
 }
 
-// CustomInsightKey is the key of a custom insight's row.
+// CustomInsightKey returns the key of a custom insight.
 func CustomInsightKey(id bank.CustomInsightID) Key { return Key{}.ID(id) }
 
-// CustomInsights opens a project's custom insights.
+// CustomInsights returns a project's custom insights.
 func (tx *Tx) CustomInsights(p bank.Project) Rows[bank.CustomInsight] {
 	return rows(tx, string(p), customInsights)
 }
 
-// CustomProfiles opens the custom insight profiles of a project's customers, each under its CustomerKey. No book is
-// made from them.
+// CustomProfiles returns the custom insight profiles of a project's customers. Their keys are CustomerKeys. Books do
+// not depend on them, so writing one needs no Touch.
 func (tx *Tx) CustomProfiles(p bank.Project) Rows[bank.CustomProfile] {
 	return rows(tx, string(p), customProfiles)
 }
 
-// KnownInsights opens what is known of the actionable insights of a project's customers, each under its CustomerKey. No
-// book is made from it.
+// KnownInsights returns the known actionable insights of a project's customers. Their keys are CustomerKeys. Books do
+// not depend on them, so writing one needs no Touch.
 func (tx *Tx) KnownInsights(p bank.Project) Rows[bank.KnownInsights] {
 	return rows(tx, string(p), knownInsights)
 }

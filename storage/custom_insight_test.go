@@ -14,7 +14,7 @@ var anyAsked = rapid.Custom(func(t *rapid.T) bank.AskedInsight {
 	return bank.AskedInsight{ID: ids.Draw(t, "id"), Name: rapid.String().Draw(t, "name"), Query: rapid.String().Draw(t, "query")}
 })
 
-// Ensure that what is stored of insights is read as it was, whatever it holds.
+// Ensure that insights are stored and loaded unchanged with any values.
 func TestInsightsAreReadAsStored(t *testing.T) {
 	db := MustOpenNew(t)
 	rapid.Check(t, func(rt *rapid.T) {

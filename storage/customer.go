@@ -8,7 +8,7 @@ import (
 	"budsandbox/bank"
 )
 
-// customers are ordered by id, as Bud lists them.
+// customers is the table of customers. It is in order of id, like Bud's list.
 var customers = &Table[bank.Customer]{
 	name:    "customers",
 	key:     func(c bank.Customer) Key { return CustomerKey(c.ID) },
@@ -16,31 +16,31 @@ var customers = &Table[bank.Customer]{
 	indexes: []*Index[bank.Customer]{ByIdentifier, ByCreation},
 }
 
-// ByIdentifier finds a customer by the client's own identifier.
+// ByIdentifier finds a customer by the client's identifier.
 var ByIdentifier = &Index[bank.Customer]{
 	name: "identifier", unique: true,
 	key: func(c bank.Customer) (Key, bool) { return IdentifierKey(c.Identifier), c.Identifier != "" },
 }
 
-// ByCreation orders customers by the time of their creation. The number orders those of one second, so that every new
-// entry goes to the end: entries in random order would take twice the pages, in the file and in each commit.
+// ByCreation orders customers by creation time, and those of the same time by number. New entries are always last;
+// random order would take twice as many pages, in the file and in each commit.
 var ByCreation = &Index[bank.Customer]{
 	name: "created", appendOnly: true,
 	key: func(c bank.Customer) (Key, bool) { return Key{}.Time(c.CreatedAt).Number(c.Number), true },
 }
 
-// CustomerKey is the key of a customer's row.
+// CustomerKey returns the key of a customer.
 func CustomerKey(id bank.CustomerID) Key { return Key{}.ID(id) }
 
-// IdentifierKey is the key of a customer in ByIdentifier.
+// IdentifierKey returns the key of an identifier in ByIdentifier.
 func IdentifierKey(identifier string) Key { return Key(identifier) }
 
-// Customers opens a project's customers.
+// Customers returns a project's customers.
 //
 //go:noinline
 func (tx *Tx) Customers(p bank.Project) Rows[bank.Customer] { return rows(tx, string(p), customers) }
 
-// Customer returns a customer, or bank.ErrNoCustomer: it may have been deleted since a request for it began.
+// Customer returns a customer, or bank.ErrNoCustomer if there is none, as when it was deleted during a request.
 func (tx *Tx) Customer(p bank.Project, id bank.CustomerID) (bank.Customer, error) {
 	c, err := tx.Customers(p).Get(CustomerKey(id))
 	if errors.Is(err, ErrNotFound) {
@@ -51,7 +51,7 @@ func (tx *Tx) Customer(p bank.Project, id bank.CustomerID) (bank.Customer, error
 
 func encodeCustomer(c bank.Customer) ([]byte, error) {
 	return fields{}.
-		time(1, c.CreatedAt).text(2, c.Identifier). // first, because summaries are read no further
+		time(1, c.CreatedAt).text(2, c.Identifier). // first, because summaries read only these
 		bytes(3, c.SecretHash).text(4, string(c.Context.Type)).text(5, c.Context.Region).
 		text(6, c.Context.Locale).text(7, c.Context.Model).number(9, int64(c.Number)).time(10, c.ContextAt), nil
 }
@@ -91,21 +91,21 @@ func decodeCustomer(key, value []byte) (c bank.Customer, err error) {
 	return c, nil
 }
 
-// CustomerSummary is the part of a customer that lists show. A page has hundreds of customers, and decoding the whole
-// of each would cost more than all the rest of the request.
+// CustomerSummary is the part of a customer that lists show. Decoding whole customers for a page of hundreds would
+// cost more than the rest of the request.
 type CustomerSummary struct {
 	ID         bank.CustomerID
 	CreatedAt  int64  // in microseconds since 1970
-	Identifier []byte // the client's own, empty if there is none; valid until the transaction ends
+	Identifier []byte // the client's identifier, if any; valid during the transaction
 }
 
-// customerSummaries reads the beginnings of the customers' rows.
+// customerSummaries decodes only the beginning of the customers' rows.
 var customerSummaries = &Table[CustomerSummary]{
 	name:  customers.name,
 	codec: codec[CustomerSummary]{decode: decodeSummary},
 }
 
-// CustomerSummaries opens a project's customers for lists. The table is for reading only.
+// CustomerSummaries returns a project's customers for lists. The table is read-only.
 //
 //go:noinline
 func (tx *Tx) CustomerSummaries(p bank.Project) Rows[CustomerSummary] {
@@ -118,7 +118,7 @@ func decodeSummary(key, value []byte) (s CustomerSummary, err error) {
 		return s, err
 	}
 	s.ID = id
-	// Fields 3 to 7 follow the identifier. In the records of schema 1, fields 8 and 9 come before it.
+	// Fields 3 to 7 follow the identifier. In records of schema 1, fields 8 and 9 precede it.
 	for rest := fields(value); len(rest) > 0 && (rest[0] < 3 || rest[0] > 7); {
 		var number byte
 		if number, value, rest, err = rest.cut(); err != nil {
@@ -135,7 +135,7 @@ func decodeSummary(key, value []byte) (s CustomerSummary, err error) {
 	return s, nil
 }
 
-// intern returns the few values that nearly every customer has without a copy of the file's bytes.
+// intern returns frequent values without allocating memory.
 func intern(value []byte) string {
 	switch string(value) {
 	case "personal":

@@ -6,14 +6,14 @@ import (
 	"budsandbox/bank"
 )
 
-// ownedTable is a table of rows that customers own.
+// ownedTable is a table whose rows belong to customers.
 type ownedTable interface {
-	forget(tx *Tx, project string, customer bank.CustomerID) error
-	forgetOrphans(tx *Tx, project string) error
+	deleteOwned(tx *Tx, project string, customer bank.CustomerID) error
+	deleteOrphans(tx *Tx, project string) error
 	check(tx *Tx, project string) error
 }
 
-// owned are all of them. DeleteCustomer empties what is listed here, and Check reads it.
+// owned lists all tables whose rows belong to customers, for DeleteCustomer and Check.
 var owned = []ownedTable{
 	connections,
 	consents,
@@ -40,22 +40,22 @@ var owned = []ownedTable{
 	mails,
 }
 
-// DeleteCustomer removes a customer and every row that it owns, or returns ErrNotFound.
+// DeleteCustomer deletes a customer and all its rows, or returns ErrNotFound.
 func (tx *Tx) DeleteCustomer(p bank.Project, id bank.CustomerID) error {
 	if err := tx.Customers(p).Delete(CustomerKey(id)); err != nil {
 		return err
 	}
 	for _, table := range owned {
-		if err := table.forget(tx, string(p), id); err != nil {
+		if err := table.deleteOwned(tx, string(p), id); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (t *Table[V]) forget(tx *Tx, project string, customer bank.CustomerID) error {
+func (t *Table[V]) deleteOwned(tx *Tx, project string, customer bank.CustomerID) error {
 	all := rows(tx, project, t)
-	return all.records.forget(customer, all.Delete)
+	return all.records.deleteOwned(customer, all.Delete)
 }
 
 func (t *Table[V]) check(tx *Tx, project string) error {
@@ -63,21 +63,21 @@ func (t *Table[V]) check(tx *Tx, project string) error {
 	return errors.Join(t.checkIndexes(all), all.records.checkOrphans())
 }
 
-func (t *Table[V]) forgetOrphans(tx *Tx, project string) error {
+func (t *Table[V]) deleteOrphans(tx *Tx, project string) error {
 	all := rows(tx, project, t)
 	found, err := all.records.orphans()
 	if err != nil {
 		return err
 	}
 	for customer := range found {
-		if err := all.records.forget(customer, all.Delete); err != nil {
+		if err := all.records.deleteOwned(customer, all.Delete); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// revision is when a customer's book last changed, as the number of the file's transaction, which never comes back.
+// revision is the version of a customer's book: the id of the last transaction that changed it, which is never reused.
 type revision struct {
 	customer bank.CustomerID
 	number   uint64
@@ -85,7 +85,7 @@ type revision struct {
 
 var revisions = &Table[revision]{
 	name:  "revisions",
-	owner: aCustomer,
+	owner: ownedByCustomer,
 	key:   func(r revision) Key { return CustomerKey(r.customer) },
 	codec: codec[revision]{
 		encode: func(r revision) ([]byte, error) { return Key{}.Number(r.number), nil },
@@ -98,18 +98,17 @@ var revisions = &Table[revision]{
 	},
 }
 
-// Touch says that something changed which a customer's book is made from. Whoever writes such a row calls it in the
-// same transaction.
+// Touch records that the data of a customer's book changed. Call it in every transaction that writes such data.
 func (tx *Tx) Touch(p bank.Project, id bank.CustomerID) error {
 	return rows(tx, string(p), revisions).Put(revision{id, uint64(tx.bolt.ID())})
 }
 
-// Revision tells whether a book is still what it was: it is another after each transaction that touched it, and 0 when
-// none ever did.
+// Revision returns the version of a customer's book. It changes with each transaction that calls Touch, and is 0
+// before the first.
 func (tx *Tx) Revision(p bank.Project, id bank.CustomerID) uint64 {
 	r, err := rows(tx, string(p), revisions).Get(CustomerKey(id))
 	if err != nil {
-		return 0 // nothing was ever written
+		return 0 // no Touch yet
 	}
 	return r.number
 }

@@ -11,7 +11,7 @@ import (
 	"budsandbox/bank"
 )
 
-// puts write a row of a customer into each of the tables that customers own.
+// puts are functions that write a customer's row to each table whose rows belong to customers.
 func puts(tx *Tx, p bank.Project, id bank.CustomerID) []func() error {
 	one := [16]byte{15: 1}
 	return []func() error{
@@ -55,7 +55,7 @@ func puts(tx *Tx, p bank.Project, id bank.CustomerID) []func() error {
 	}
 }
 
-// fill gives a customer a row in every table that customers own, and returns how many it has.
+// fill writes a row of a customer to each table of puts, and returns their number.
 func fill(tx *Tx, p bank.Project, id bank.CustomerID) (n int, err error) {
 	for _, put := range puts(tx, p, id) {
 		if err := put(); err != nil {
@@ -66,7 +66,7 @@ func fill(tx *Tx, p bank.Project, id bank.CustomerID) (n int, err error) {
 	return n, nil
 }
 
-// mentions counts the keys and values of a project's tables and indexes that hold a customer's id.
+// mentions returns the number of keys and values in a project's tables and indexes that contain a customer's id.
 func mentions(tx *Tx, p bank.Project, id bank.CustomerID) (n int) {
 	project := tx.bolt.Bucket(projectsBucket).Bucket([]byte(p))
 	_ = project.ForEachBucket(func(name []byte) error {
@@ -80,7 +80,7 @@ func mentions(tx *Tx, p bank.Project, id bank.CustomerID) (n int) {
 	return n
 }
 
-// Ensure that the deletion of a customer leaves no row of his in any table or index, and every row of the others.
+// Ensure that deleting a customer deletes all its rows and index entries, and no rows of others.
 func TestDeleteCustomerLeavesNothing(t *testing.T) {
 	db := MustOpenNew(t)
 	var all []bank.CustomerID
@@ -124,8 +124,8 @@ func TestDeleteCustomerLeavesNothing(t *testing.T) {
 	}
 }
 
-// Ensure that nothing is written that a customer would own who was never there, is another project's or was deleted, be it in the
-// same transaction, and that such a write leaves no trace.
+// Ensure that no row is written for a customer that never existed, belongs to another project or was deleted, even in
+// the same transaction.
 func TestPutNeedsCustomer(t *testing.T) {
 	db := MustOpenNew(t)
 	own := customer(1)
@@ -168,7 +168,7 @@ func TestPutNeedsCustomer(t *testing.T) {
 	}
 }
 
-// Ensure that deliveries may be nobody's, and that the check of a file finds rows whose customers do not exist.
+// Ensure that deliveries may have no customer, and that the check finds rows whose customers do not exist.
 func TestCheckOwners(t *testing.T) {
 	db, err := Open(Memory)
 	if err != nil {
@@ -191,7 +191,8 @@ func TestCheckOwners(t *testing.T) {
 	}
 }
 
-// Ensure that a revision changes with each transaction that touches the customer, and with no other, and is never one that was.
+// Ensure that a revision changes with each transaction that calls Touch for the customer, and only then, and never
+// repeats.
 func TestRevisions(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		db := MustOpen(rt, Memory)
@@ -234,7 +235,7 @@ func TestRevisions(t *testing.T) {
 
 var errSpoilt = errors.New("spoilt on purpose")
 
-// Ensure that Under yields a customer's rows alone, in the order of their keys, also while they are deleted on the way.
+// Ensure that WithPrefix yields only a customer's rows, in order, also while they are deleted.
 func TestUnder(t *testing.T) {
 	db := MustOpenNew(t)
 	MustUpdate(t, db, func(tx *Tx) error {

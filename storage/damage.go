@@ -10,12 +10,12 @@ import (
 	"syscall"
 )
 
-// ErrDamaged is the error of a transaction that met a page which makes no sense, or that cannot be read.
+// ErrDamaged is the error of a transaction that found an invalid or unreadable page.
 var ErrDamaged = errors.New("the file is damaged")
 
-// guard runs fn. A panic of bbolt, or a fault of the memory that the file is mapped to, becomes ErrDamaged, and is told
-// to whoever waits on Damaged; from then on every transaction fails, because bbolt's locks may be held for ever. Any
-// other panic goes on.
+// guard runs fn and returns ErrDamaged if bbolt panics or the mapped memory of the file faults. It sends the error to
+// Damaged. From then on every transaction fails, because bbolt's locks may be held forever. Other panics are not
+// recovered.
 func (db *DB) guard(fn func() error) (err error) {
 	if db.broken.Load() {
 		return ErrDamaged
@@ -36,7 +36,7 @@ func (db *DB) guard(fn func() error) (err error) {
 	return fn()
 }
 
-// report tells that the file can no longer be trusted. Only the first report is kept.
+// report sends a reason to Damaged. Only the first one is kept.
 func (db *DB) report(err error) {
 	select {
 	case db.damaged <- err:
@@ -44,11 +44,12 @@ func (db *DB) report(err error) {
 	}
 }
 
-// Damaged receives the reason once the file cannot be used any more: because it is damaged, or because it was removed,
-// replaced or cut short while it was open. Check it with `budsandbox check`.
+// Damaged returns a channel that receives the reason when the file becomes unusable: it is damaged, or it was removed,
+// replaced or truncated while open. Use `budsandbox check` to check it.
 func (db *DB) Damaged() <-chan error { return db.damaged }
 
-// isDamage reports whether a panic, whose recovery is under way, came from bbolt or from memory that cannot be read.
+// isDamage reports whether the recovered panic came from bbolt or from unreadable memory. Call it in the deferred
+// function.
 func isDamage(recovered any) bool {
 	if fault, ok := recovered.(interface{ Addr() uintptr }); ok {
 		return fault.Addr() != 0
@@ -70,7 +71,7 @@ func isDamage(recovered any) bool {
 	}
 }
 
-// checkPlace reports a file that is no longer where it was opened, or that became shorter than what is in it.
+// checkPlace reports a file that was removed, replaced or truncated since it was opened.
 func (db *DB) checkPlace() {
 	if db.path == "" {
 		return
@@ -84,7 +85,7 @@ func (db *DB) checkPlace() {
 				db.path,
 			),
 		)
-	case err != nil: // a folder that cannot be read says nothing of the file
+	case err != nil: // an unreadable folder does not mean that the file is gone
 	case !os.SameFile(db.info, now):
 		db.report(
 			fmt.Errorf(
@@ -99,8 +100,8 @@ func (db *DB) checkPlace() {
 	}
 }
 
-// explainFull returns the error of a commit so that errors.Is finds syscall.ENOSPC in it if the disk is full. Some
-// errors of bbolt are only text, and a limit on files or a quota is as good as a full disk.
+// explainFull returns the error of a commit so that errors.Is finds syscall.ENOSPC if the disk is full. Some errors of
+// bbolt are only text. Quotas and file size limits count as a full disk.
 func explainFull(err error) error {
 	switch {
 	case err == nil || errors.Is(err, syscall.ENOSPC):

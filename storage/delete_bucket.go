@@ -8,9 +8,9 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-// deleteBucket deletes a bucket with all that is in it, if it is there. bbolt's own DeleteBucket deletes the buckets
-// within while it goes through them, and skips some once the transaction has written to their parent: their pages then
-// belong to nobody, for ever (docs/storage.md#deleting-buckets). Here they are deleted one by one, before their parent.
+// deleteBucket deletes a bucket with everything in it, if it exists. It deletes nested buckets first: bbolt's
+// DeleteBucket deletes them while iterating, and skips some if the transaction has written to the parent, so that
+// their pages are never freed (docs/storage.md#deleting-buckets).
 func deleteBucket(parent *bolt.Bucket, name []byte) error {
 	bucket := parent.Bucket(name)
 	if bucket == nil {
@@ -25,7 +25,7 @@ func deleteBucket(parent *bolt.Bucket, name []byte) error {
 	return nil
 }
 
-// deleteBuckets deletes all buckets within another.
+// deleteBuckets deletes all nested buckets of parent.
 func deleteBuckets(parent *bolt.Bucket) error {
 	var names [][]byte
 	err := parent.ForEachBucket(func(name []byte) error {

@@ -2,8 +2,8 @@ package storage
 
 import "testing"
 
-// Ensure that a reset in a transaction that wrote before, as those of requests that share a commit, frees all pages: the check
-// of the file, when the test ends, finds none that nobody owns.
+// Ensure that a reset frees all pages if the transaction has written before. The check at the end of the test finds
+// unreachable pages.
 func TestResetBesideWrites(t *testing.T) {
 	for name, reset := range map[string]func(*Tx) error{
 		"one project": func(tx *Tx) error { return tx.ResetProject(shop) },
@@ -12,7 +12,7 @@ func TestResetBesideWrites(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			db := MustOpenNew(t)
 			big := customer(1)
-			big.SecretHash = make([]byte, 9000) // more than a page, so that no table lies within its parent's
+			big.SecretHash = make([]byte, 9000) // more than a page, so that no table is inline
 			MustUpdate(t, db, func(tx *Tx) error {
 				if err := tx.Customers(shop).Put(big); err != nil {
 					return err

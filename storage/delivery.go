@@ -6,28 +6,28 @@ import (
 	"budsandbox/bank"
 )
 
-// deliveries are the webhooks' events, on their way or done.
+// deliveries is the table of webhook events, pending or done.
 var deliveries = &Table[bank.Delivery]{
 	name:    "deliveries",
-	owner:   customerOrNobody,
+	owner:   ownedByCustomerOrNone,
 	key:     func(d bank.Delivery) Key { return DeliveryKey(d.Owner, d.Number) },
 	codec:   codec[bank.Delivery]{encode: encodeDelivery, decode: decodeDelivery},
 	indexes: []*Index[bank.Delivery]{ByDelivery, ByDue, ByNumber},
 }
 
-// ByDelivery leads from a delivery's id to it.
+// ByDelivery finds a delivery by its id.
 var ByDelivery = &Index[bank.Delivery]{
 	name: "id", unique: true,
 	key: func(d bank.Delivery) (Key, bool) { return Key{}.ID(d.ID), true },
 }
 
-// ByNumber orders deliveries as they were made.
+// ByNumber orders deliveries by number.
 var ByNumber = &Index[bank.Delivery]{
 	name: "number", unique: true, appendOnly: true,
 	key: func(d bank.Delivery) (Key, bool) { return Key{}.Number(d.Number), true },
 }
 
-// ByDue orders those that wait by when they are due.
+// ByDue orders pending deliveries by the time of their next attempt.
 var ByDue = &Index[bank.Delivery]{
 	name: "due", unique: true,
 	key: func(d bank.Delivery) (Key, bool) {
@@ -35,10 +35,10 @@ var ByDue = &Index[bank.Delivery]{
 	},
 }
 
-// DeliveryKey is the key of a delivery's row.
+// DeliveryKey returns the key of a delivery.
 func DeliveryKey(owner bank.CustomerID, number uint64) Key { return CustomerKey(owner).Number(number) }
 
-// Deliveries opens a project's.
+// Deliveries returns a project's deliveries.
 //
 //go:noinline
 func (tx *Tx) Deliveries(p bank.Project) Rows[bank.Delivery] { return rows(tx, string(p), deliveries) }
@@ -54,7 +54,7 @@ func encodeDelivery(d bank.Delivery) ([]byte, error) {
 
 func decodeDelivery(key, value []byte) (d bank.Delivery, err error) {
 	if len(key) != 24 {
-		return d, errTorn
+		return d, errTruncated
 	}
 	d.Owner, d.Number = bank.CustomerID(key[:16]), uint64(asMicros(key[16:]))
 	return d, fields(value).each(func(number byte, value []byte) (err error) {
@@ -100,10 +100,10 @@ func decodeDelivery(key, value []byte) (d bank.Delivery, err error) {
 	})
 }
 
-// Hook says where a project wants an event sent.
+// Hook is the URL to which a project wants an event sent.
 type Hook struct{ Event, URL string }
 
-// hooks are a project's, by event.
+// hooks is the table of hooks by event.
 var hooks = &Table[Hook]{
 	name: "hooks",
 	key:  func(h Hook) Key { return HookKey(h.Event) },
@@ -113,13 +113,14 @@ var hooks = &Table[Hook]{
 	},
 }
 
-// HookKey is the key of a hook's row.
+// HookKey returns the key of a hook.
 func HookKey(event string) Key { return Key(event) }
 
-// Hooks opens a project's.
+// Hooks returns a project's hooks.
 //
 //go:noinline
 func (tx *Tx) Hooks(p bank.Project) Rows[Hook] { return rows(tx, string(p), hooks) }
 
-// OnCommit has fn called once what this transaction writes is on disk; not at all if it never is.
+// OnCommit registers fn to be called when the transaction's writes are on disk. If they are reverted, fn is not
+// called.
 func (tx *Tx) OnCommit(fn func()) { tx.bolt.OnCommit(fn) }

@@ -10,7 +10,7 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that rows and index entries in front of any bound are those that the ascending order has there, the last first.
+// Ensure that rows and index entries before any bound are those of the ascending order, reversed.
 func TestDescending(t *testing.T) {
 	t.Parallel()
 	db := MustOpenNew(t)

@@ -7,14 +7,14 @@ import (
 	"budsandbox/bank"
 )
 
-// bookTables are the tables from which customers' books are made.
+// bookTables are the tables on which customers' books depend.
 var bookTables = []string{
 	connections.name, ingestedAccounts.name, ingestedTransactions.name, coverages.name, tombstones.name, corrections.name, customMerchants.name,
 	labels.name, labellings.name,
 }
 
-// BookDigest returns a digest of all from which a customer's book is made, as the transaction has it. Unlike the
-// revision it is the same in a function that runs again after it was undone.
+// BookDigest returns a digest of all data of a customer's book in this transaction. Unlike the revision, it stays the
+// same when a reverted function runs again.
 func (tx *Tx) BookDigest(p bank.Project, id bank.CustomerID) [sha256.Size]byte {
 	sum, prefix := sha256.New(), []byte(CustomerKey(id))
 	for _, name := range bookTables {

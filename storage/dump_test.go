@@ -11,7 +11,7 @@ import (
 	"budsandbox/bank"
 )
 
-// dump writes every field that is not zero as a line, so that what two versions of the program read from one file can be compared.
+// dump writes a line for every nonzero field, to compare what two versions of the program read from a file.
 func dump(lines *[]string, path string, v reflect.Value) {
 	if v.IsZero() {
 		return

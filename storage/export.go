@@ -15,10 +15,9 @@ import (
 	"budsandbox/bank"
 )
 
-// An export is a gzip stream: a line that says what it is, a line of JSON with its head, and then the buckets in the
-// order of their names, each as its name, its sequence, its entries in order, and its end. The same content gives the
-// same bytes on every machine. What the sandbox can work out again is left out, and so is the key by which tokens are
-// sealed.
+// An export is a gzip stream. It has a line with the format, a line with the head as JSON, and then the buckets in the
+// order of their names. A bucket is its name, its sequence, its entries in order, and an end mark. The same content
+// gives the same bytes on every machine. The file's keys and data that can be computed are not included.
 
 const (
 	exportLine = "budsandbox export 1\n"
@@ -27,21 +26,20 @@ const (
 	endMark    = '.'
 )
 
-// exportHead says what an export holds.
+// exportHead describes the content of an export.
 type exportHead struct {
 	Schema  int          `json:"schema"`
-	Project bank.Project `json:"project,omitempty"` // empty for all, with the settings
+	Project bank.Project `json:"project,omitempty"` // empty for all projects and the settings
 }
 
-// The settings that an import leaves alone and an export leaves out: the keys by which the file seals tokens and signs
-// webhooks.
+// The settings that exports exclude and imports keep: the keys that seal tokens and sign webhooks.
 const (
 	ownKey     = "key"
 	SigningKey = "signing-key"
 )
 
-// exported says whether an entry of a bucket is in exports: the file's keys are not, nor when books last changed, which
-// is a matter of this file's transactions.
+// exported reports whether exports include an entry of a bucket. They exclude the file's keys and the revisions, which
+// depend on the file's transactions.
 func (l level) exported(name []byte) bool {
 	switch l {
 	case inSettings:
@@ -52,7 +50,7 @@ func (l level) exported(name []byte) bool {
 	return true
 }
 
-// level is where in the file a bucket is.
+// level is the depth of a bucket in the file.
 type level uint8
 
 const (
@@ -62,7 +60,7 @@ const (
 	inTable
 )
 
-// Export writes one project, or with an empty name all of them and the settings, as of one instant.
+// Export writes a consistent copy of a project or, if the name is empty, of all projects and the settings.
 func (db *DB) Export(ctx context.Context, w io.Writer, project bank.Project) error {
 	packed := gzip.NewWriter(w)
 	out := bufio.NewWriter(packed)
@@ -91,7 +89,7 @@ func (db *DB) Export(ctx context.Context, w io.Writer, project bank.Project) err
 	return nil
 }
 
-// exporter writes records; what goes wrong shows when the writer is flushed.
+// exporter writes the records of an export. Write errors are reported when the writer is flushed.
 type exporter struct{ out *bufio.Writer }
 
 func (e exporter) text(s string) { _, _ = e.out.WriteString(s) }

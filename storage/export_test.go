@@ -13,7 +13,7 @@ import (
 	"budsandbox/bank"
 )
 
-// filled is a file with two projects, one of them called as a table is, and a setting.
+// filled returns a file with two projects, one with the name of a table, and a setting.
 func filled(t *testing.T) *DB {
 	t.Helper()
 	db := MustOpen(t, Memory)
@@ -60,8 +60,8 @@ func imported(t *testing.T, db *DB, export []byte) error {
 	return db.Update(t.Context(), func(tx *Tx) error { return tx.Import(u) })
 }
 
-// Ensure that what is exported, imported elsewhere and exported again is the same, byte for byte, and that the file's own key
-// neither leaves it nor is lost.
+// Ensure that an export that is imported and exported again is identical, and that the file's own key is neither
+// exported nor replaced.
 func TestExportRoundTrip(t *testing.T) {
 	from, to := filled(t), MustOpen(t, Memory)
 	must(t, to.Update(t.Context(), func(tx *Tx) error {
@@ -97,7 +97,7 @@ func TestExportRoundTrip(t *testing.T) {
 	}))
 }
 
-// Ensure that one project is exported and imported alone, and the others stay as they are.
+// Ensure that one project is exported and imported without the others.
 func TestExportProject(t *testing.T) {
 	from, to := filled(t), filled(t)
 	must(t, from.Update(t.Context(), func(tx *Tx) error { return tx.Customers("shop").Put(bank.Customer{ID: bank.CustomerID{0, 200}}) }))
@@ -107,7 +107,7 @@ func TestExportProject(t *testing.T) {
 	if !bytes.Equal(exported(t, to, "shop"), exported(t, from, "shop")) || !bytes.Equal(exported(t, to, "key"), before) {
 		t.Error("the import of one project gave another, or touched a third")
 	}
-	must(t, imported(t, to, exported(t, from, "nobody"))) // which wrote nothing
+	must(t, imported(t, to, exported(t, from, "nobody"))) // a project without data
 	must(t, to.View(t.Context(), func(tx *Tx) error {
 		for project := range tx.Projects() {
 			if project == "nobody" {
@@ -118,7 +118,7 @@ func TestExportProject(t *testing.T) {
 	}))
 }
 
-// Ensure that an export that is cut, changed or something else is refused, and nothing changes.
+// Ensure that a truncated, changed or invalid export is refused and nothing is changed.
 func TestImportRefuses(t *testing.T) {
 	db := filled(t)
 	export := exported(t, db, "")
@@ -142,7 +142,7 @@ func TestImportRefuses(t *testing.T) {
 		bad[fmt.Sprintf("cut after %d bytes", n)] = export[:n]
 		changed := bytes.Clone(export)
 		changed[n] ^= 0x55
-		if n > 10 { // gzip's head has a time and an operating system, which may be anything
+		if n > 10 { // the time and operating system in gzip's header are not checked
 			bad[fmt.Sprintf("byte %d changed", n)] = changed
 		}
 	}
@@ -156,7 +156,7 @@ func TestImportRefuses(t *testing.T) {
 	}
 }
 
-// Ensure that snapshots are kept by name, listed, restored and forgotten, and are in no export.
+// Ensure that snapshots are stored, listed, restored and deleted by name, and are not exported.
 func TestSnapshots(t *testing.T) {
 	db := filled(t)
 	first, noon := exported(t, db, ""), time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -195,7 +195,7 @@ func TestSnapshots(t *testing.T) {
 	}))
 }
 
-// packed is an export of a body's records.
+// packed returns an export with the given records.
 func packed(t *testing.T, body string) []byte {
 	t.Helper()
 	var export bytes.Buffer
@@ -214,8 +214,8 @@ func record(mark string, pieces ...string) string {
 	return mark
 }
 
-// Ensure that an export which the next start could not read, or that nests its buckets deeper than any, is refused and changes
-// nothing, and that one with other keys leaves those of the file.
+// Ensure that an export with data that a start could not read, or with too deeply nested buckets, is refused and
+// changes nothing, and that the file keeps its own keys.
 func TestImportIsReadBeforeItIsKept(t *testing.T) {
 	settings := record("b", "settings") + "\x00"
 	for name, body := range map[string]string{

@@ -6,18 +6,19 @@ import (
 	"budsandbox/bank"
 )
 
-// fetches are the tasks about customers' connections.
+// fetches is the table of tasks on customers' connections.
 var fetches = &Table[bank.Fetch]{
 	name:  "fetches",
-	owner: aCustomer,
+	owner: ownedByCustomer,
 	key:   func(f bank.Fetch) Key { return FetchKey(f.Customer, f.ID) },
 	codec: codec[bank.Fetch]{encode: encodeFetch, decode: decodeFetch},
 }
 
-// FetchKey is the key of the row of a customer's task.
+// FetchKey returns the key of a customer's task.
 func FetchKey(customer bank.CustomerID, id bank.TaskID) Key { return CustomerKey(customer).ID(id) }
 
-// Fetches opens the tasks about the connections of a project's customers; those of one lie under its CustomerKey.
+// Fetches returns the tasks on the connections of a project's customers. The keys of one customer's rows begin with
+// its CustomerKey.
 //
 //go:noinline
 func (tx *Tx) Fetches(p bank.Project) Rows[bank.Fetch] { return rows(tx, string(p), fetches) }

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Ensure that a commit that finds no room says so, however bbolt words it, and that no other error does.
+// Ensure that the error of a commit on a full disk is ENOSPC, however bbolt words it, and that other errors are not.
 func TestFullDisk(t *testing.T) {
 	for _, full := range []error{
 		&fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}, errors.New("file resize error: " + syscall.ENOSPC.Error()),

@@ -2,10 +2,10 @@ package storage
 
 import "budsandbox/bank"
 
-// budgets are customers' spending budgets.
+// budgets is the table of customers' spending budgets.
 var budgets = &Table[bank.Budget]{
 	name:  "budgets",
-	owner: aCustomer,
+	owner: ownedByCustomer,
 	key:   func(b bank.Budget) Key { return BudgetKey(b.Customer, b.ID) },
 	codec: jsonCodec(func(b *bank.Budget, key []byte) (err error) {
 		b.Customer, b.ID, err = asOwned[bank.BudgetID](key)
@@ -13,10 +13,10 @@ var budgets = &Table[bank.Budget]{
 	}),
 }
 
-// goals are customers' savings goals.
+// goals is the table of customers' savings goals.
 var goals = &Table[bank.SavingsGoal]{
 	name:  "goals",
-	owner: aCustomer,
+	owner: ownedByCustomer,
 	key:   func(g bank.SavingsGoal) Key { return GoalKey(g.Customer, g.ID) },
 	codec: jsonCodec(func(g *bank.SavingsGoal, key []byte) (err error) {
 		g.Customer, g.ID, err = asOwned[bank.GoalID](key)
@@ -24,20 +24,20 @@ var goals = &Table[bank.SavingsGoal]{
 	}),
 }
 
-// BudgetKey is the key of a budget's row.
+// BudgetKey returns the key of a budget.
 func BudgetKey(customer bank.CustomerID, id bank.BudgetID) Key { return CustomerKey(customer).ID(id) }
 
-// GoalKey is the key of a savings goal's row.
+// GoalKey returns the key of a savings goal.
 func GoalKey(customer bank.CustomerID, id bank.GoalID) Key { return CustomerKey(customer).ID(id) }
 
-// Budgets opens the budgets of a project's customers; those of one lie under its CustomerKey. No book is made from
-// them.
+// Budgets returns the budgets of a project's customers. The keys of one customer's rows begin with its CustomerKey.
+// Books do not depend on them, so writing one needs no Touch.
 //
 //go:noinline
 func (tx *Tx) Budgets(p bank.Project) Rows[bank.Budget] { return rows(tx, string(p), budgets) }
 
-// Goals opens the savings goals of a project's customers; those of one lie under its CustomerKey. No book is made from
-// them.
+// Goals returns the savings goals of a project's customers. The keys of one customer's rows begin with its
+// CustomerKey. Books do not depend on them, so writing one needs no Touch.
 //
 //go:noinline
 func (tx *Tx) Goals(p bank.Project) Rows[bank.SavingsGoal] { return rows(tx, string(p), goals) }

@@ -56,7 +56,7 @@ var anyGoal = rapid.Custom(func(t *rapid.T) bank.SavingsGoal {
 	}
 })
 
-// Ensure that buckets, budgets and savings goals come back from the file as they went in.
+// Ensure that buckets, budgets and savings goals are stored and loaded unchanged.
 func TestCodecOfGoals(t *testing.T) {
 	t.Run("buckets", func(t *testing.T) { testRoundTrip(t, buckets, anyBucket) })
 	t.Run("budgets", func(t *testing.T) { testRoundTrip(t, budgets, anyBudget) })

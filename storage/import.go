@@ -15,19 +15,19 @@ import (
 	"budsandbox/bank"
 )
 
-// ErrExport is the answer to bytes that are no export, or not one that this program can read.
+// ErrExport is the error of data that are not an export that this version can read.
 var ErrExport = errors.New("this is no export of budsandbox")
 
-// Unpacked is an export that was read once and found whole. It keeps the packed bytes: an export is read as a stream,
-// each time anew, so that its size on disk is no size in memory.
+// Unpacked is a complete export. It keeps the compressed bytes and reads them as a stream each time, so that large
+// exports need little memory.
 type Unpacked struct {
-	Project  bank.Project // empty for all
+	Project  bank.Project // empty for all projects
 	schema   uint64
-	snapshot bool // this file's own
+	snapshot bool // stored in this file
 	packed   []byte
 }
 
-// The limits of an export. A few kilobytes of gzip can hold as many gigabytes.
+// Limits of an export. Kilobytes of gzip can expand to gigabytes.
 const (
 	maxUnpacked = 4 << 30    // bytes
 	maxEntries  = 50_000_000 // entries and buckets
@@ -35,8 +35,8 @@ const (
 	maxBucket   = 4 << 10    // bytes of a bucket's name
 )
 
-// Unpack reads an export whole, so that nothing is changed by one that is cut short. The bytes must not change while it
-// is used.
+// Unpack reads the whole export, so that a truncated one is refused before anything is changed. The bytes must not
+// change while the result is used.
 func Unpack(packed []byte) (*Unpacked, error) {
 	u := &Unpacked{packed: packed}
 	r, err := u.open()
@@ -46,7 +46,7 @@ func Unpack(packed []byte) (*Unpacked, error) {
 	return u, r.walk(func([]byte, uint64) error { return nil }, func(_, _ []byte) error { return nil }, func() {})
 }
 
-// open begins to read the export: its first line and its head.
+// open reads the first line and the head of the export.
 func (u *Unpacked) open() (*exportReader, error) {
 	unpacked, err := gzip.NewReader(bytes.NewReader(u.packed))
 	if err != nil {
@@ -79,11 +79,11 @@ type exportReader struct {
 	in      *bufio.Reader
 	entries int
 	key     bytes.Buffer // of the current record
-	last    [][]byte     // the last key in each open bucket
+	last    [][]byte     // the last key of each open bucket
 }
 
-// walk calls back for each bucket, entry and end, and reports an export that makes no sense. Names and keys are valid
-// until the next call.
+// walk calls a function for each bucket, entry and end. It returns an error for an invalid export. Names and keys are
+// valid until the next call.
 func (r *exportReader) walk(
 	open func(name []byte, sequence uint64) error,
 	put func(key, value []byte) error,
@@ -130,7 +130,7 @@ func (r *exportReader) bucket(open func(name []byte, sequence uint64) error) err
 		return fmt.Errorf("%w: %w", ErrExport, noEOF(err))
 	}
 	r.last = append(r.last, nil)
-	if len(r.last) > deepest {
+	if len(r.last) > maxDepth {
 		return ErrExport
 	}
 	return open(name, sequence)
@@ -144,14 +144,14 @@ func (r *exportReader) entry(put func(key, value []byte) error) error {
 	if err != nil {
 		return err
 	}
-	var value bytes.Buffer // bbolt keeps it until the commit
+	var value bytes.Buffer // bbolt uses it until the commit
 	if err := r.piece(&value, maxRecord); err != nil {
 		return err
 	}
 	return put(key, value.Bytes())
 }
 
-// next reads a name or a key, which must come after the last one of its bucket, as in every export.
+// next reads a name or a key. It must be greater than the previous one of its bucket.
 func (r *exportReader) next(limit uint64) ([]byte, error) {
 	if err := r.piece(&r.key, limit); err != nil {
 		return nil, err
@@ -169,7 +169,7 @@ func (r *exportReader) next(limit uint64) ([]byte, error) {
 	return key, nil
 }
 
-// piece reads a length and as many bytes. It takes memory only for bytes that are there.
+// piece reads a length and that many bytes. It allocates memory only for bytes that exist.
 func (r *exportReader) piece(into *bytes.Buffer, limit uint64) error {
 	n, err := binary.ReadUvarint(r.in)
 	if err != nil {
@@ -185,7 +185,7 @@ func (r *exportReader) piece(into *bytes.Buffer, limit uint64) error {
 	return nil
 }
 
-// noEOF says that an export ends too early, where the error would be that it ends.
+// noEOF converts io.EOF to io.ErrUnexpectedEOF.
 func noEOF(err error) error {
 	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
@@ -193,7 +193,7 @@ func noEOF(err error) error {
 	return err
 }
 
-// Import puts an export in place of what is there: of its project, or of everything but the file's own keys.
+// Import replaces the project of the export or, for an export of all projects, everything but the file's own keys.
 func (tx *Tx) Import(u *Unpacked) error {
 	tx.dirty = true
 	if u.Project != "" {
@@ -207,18 +207,18 @@ func (tx *Tx) Import(u *Unpacked) error {
 		return fmt.Errorf("import: %w", err)
 	}
 	if u.Project != "" {
-		if err := raiseProject(tx, string(u.Project), u.schema, migrations); err != nil {
+		if err := migrateProject(tx, string(u.Project), u.schema, migrations); err != nil {
 			return fmt.Errorf("%w: %w", ErrExport, err)
 		}
 		return tx.checkImport(u)
 	}
-	if err := raise(tx, u.schema, migrations); err != nil {
+	if err := migrateProjects(tx, u.schema, migrations); err != nil {
 		return fmt.Errorf("%w: %w", ErrExport, err)
 	}
 	return tx.checkImport(u)
 }
 
-// readImport makes the buckets and entries of an export. What the file cannot hold is no export.
+// readImport creates the buckets and entries of an export.
 func (tx *Tx) readImport(u *Unpacked) error {
 	r, err := u.open()
 	if err != nil {
@@ -235,7 +235,7 @@ func (tx *Tx) readImport(u *Unpacked) error {
 		}
 		b, err := tx.importBucket(stack, string(name), u.Project)
 		if err == nil {
-			b.FillPercent = 0.95 // entries come in order
+			b.FillPercent = 0.95 // keys are in order
 			err = b.SetSequence(sequence)
 		}
 		if err != nil {
@@ -248,7 +248,7 @@ func (tx *Tx) readImport(u *Unpacked) error {
 			return fmt.Errorf("%w: entry %q is where buckets are", ErrExport, key)
 		}
 		if len(stack) == 1 && top == string(settingsBucket) && !inSettings.exported(key) {
-			return nil // the keys stay the file's own, whatever the export holds
+			return nil // the file keeps its own keys
 		}
 		if err := errors.Join(tx.cancelled(), stack[len(stack)-1].Put(key, value)); err != nil {
 			return fmt.Errorf("%w: %w", ErrExport, err)
@@ -257,8 +257,8 @@ func (tx *Tx) readImport(u *Unpacked) error {
 	}, func() { stack = stack[:len(stack)-1] })
 }
 
-// checkImport reads everything that was imported, before it is committed, so that nothing of it can stop a later start.
-// Snapshots are the program's own.
+// checkImport checks all imported data before the commit, so that an import cannot prevent a later start. Snapshots of
+// this file need no check.
 func (tx *Tx) checkImport(u *Unpacked) error {
 	if u.snapshot {
 		return nil
@@ -281,7 +281,8 @@ func (tx *Tx) checkImport(u *Unpacked) error {
 	return nil
 }
 
-// depth is how many buckets are open where the entries of a top bucket are: those of a table, or the settings.
+// depth returns the number of open buckets at which entries occur below a top bucket, which is a table or the
+// settings.
 func (u *Unpacked) depth(top string) int {
 	switch {
 	case u.Project != "":
@@ -292,7 +293,7 @@ func (u *Unpacked) depth(top string) int {
 	return 3
 }
 
-// importBucket makes the bucket that a record opens: within the last one, or at the top the one that the export is of.
+// importBucket creates the bucket of a record: in the last open bucket, or at the top level of the export.
 func (tx *Tx) importBucket(stack []*bolt.Bucket, name string, project bank.Project) (*bolt.Bucket, error) {
 	switch {
 	case len(stack) > 0:
@@ -305,7 +306,7 @@ func (tx *Tx) importBucket(stack []*bolt.Bucket, name string, project bank.Proje
 	return nil, fmt.Errorf("%w: it holds %q", ErrExport, name)
 }
 
-// clearForImport removes everything but the file's own keys.
+// clearForImport deletes everything but the file's own keys.
 func (tx *Tx) clearForImport() error {
 	if err := tx.ResetAll(); err != nil {
 		return err

@@ -9,9 +9,10 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// An index entry of a unique index is (index key -> row key). Otherwise it is (index key, row key -> length of
-// the row key), so that equal index keys stand side by side in the order of their rows. The keys of such an index
-// have one length, or end as Key.Text does, and its row keys at most 255 bytes.
+// An entry of a unique index maps the index key to the row key. An entry of another index has the key (index key, row
+// key) and the length of the row key as its value, so that equal index keys are adjacent and in the order of their
+// rows. The index keys of such an index have a fixed length or end as Key.Text does, and its row keys have at most 255
+// bytes.
 
 func entry(unique bool, index, row Key) (key Key, value []byte) {
 	if unique {
@@ -30,22 +31,22 @@ func rowKey(unique bool, key, value []byte) Key {
 	return key[len(key)-int(value[0]):]
 }
 
-// link is the entry of a row in an index.
+// link is a row's entry in an index.
 type link struct {
 	index      string // name
 	unique     bool
 	appendOnly bool
-	key        Key // in the index
+	key        Key // index key
 }
 
-// entries holds an index, nil while there are no entries.
+// entries returns the bucket of an index, or nil while it has no entries.
 func (r records) entries(index string) *bolt.Bucket {
 	return r.tx.bucket(r.project, r.entriesName(index))
 }
 
 func (r records) entriesName(index string) string { return r.name + "/" + index }
 
-// holder returns the key of the row to which a unique index leads, or nil.
+// holder returns the row key of a key in a unique index, or nil.
 func (r records) holder(index string, key Key) Key {
 	entries := r.entries(index)
 	if entries == nil {
@@ -119,7 +120,7 @@ func (r records) keysBefore(index string, unique bool, before Key) iter.Seq[Key]
 	}
 }
 
-// checkLinks returns an error for each entry that a row should have in an index and has not.
+// checkLinks returns an error for each index entry that a row lacks.
 func (r records) checkLinks(row Key, links []link) (problems error) {
 	for _, l := range links {
 		key, value := entry(l.unique, l.key, row)
@@ -130,7 +131,7 @@ func (r records) checkLinks(row Key, links []link) (problems error) {
 	return problems
 }
 
-// checkCount returns an error if an index has another number of entries than rows have in it.
+// checkCount returns an error if an index does not have the expected number of entries.
 func (r records) checkCount(index string, want int) error {
 	found := 0
 	for range r.keys(index, true, nil, nil) {
@@ -142,9 +143,9 @@ func (r records) checkCount(index string, want int) error {
 	return nil
 }
 
-// checkIndexes reads every row of a table and compares the table with its indexes, both ways.
+// checkIndexes reads all rows of a table and checks that its indexes have exactly their entries.
 func (t *Table[V]) checkIndexes(all *openTable[V]) (problems error) {
-	entries := map[string]int{} // how many each index must have
+	entries := map[string]int{} // expected number by index
 	w := all.records.newWalk(afterKey, nil)
 	for key, value := w.first(); key != nil; key, value = w.next(key) {
 		v, err := all.decode(key, value)

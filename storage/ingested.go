@@ -8,11 +8,11 @@ import (
 	"budsandbox/bank"
 )
 
-// What clients bring themselves: the customer's books are made from the first four.
+// The tables of data that clients ingest. Books depend on all four.
 var (
 	ingestedAccounts = &Table[bank.IngestedAccount]{
 		name:  "ingested accounts",
-		owner: aCustomer,
+		owner: ownedByCustomer,
 		key:   func(a bank.IngestedAccount) Key { return IngestedAccountKey(a.Customer, a.ID) },
 		codec: jsonCodec(func(a *bank.IngestedAccount, key []byte) error {
 			customer, id, err := asNamed(key)
@@ -22,13 +22,13 @@ var (
 	}
 	ingestedTransactions = &Table[bank.IngestedTransaction]{
 		name:  "ingested transactions",
-		owner: aCustomer,
+		owner: ownedByCustomer,
 		key:   func(t bank.IngestedTransaction) Key { return IngestedTransactionKey(t.Customer, t.ID) },
 		codec: codec[bank.IngestedTransaction]{encode: encodeIngestedTransaction, decode: decodeIngestedTransaction},
 	}
 	coverages = &Table[bank.Coverage]{
 		name:  "coverages",
-		owner: aCustomer,
+		owner: ownedByCustomer,
 		key:   func(c bank.Coverage) Key { return IngestedAccountKey(c.Customer, c.Account) },
 		codec: jsonCodec(func(c *bank.Coverage, key []byte) error {
 			customer, id, err := asNamed(key)
@@ -38,50 +38,50 @@ var (
 	}
 	tombstones = &Table[bank.Tombstone]{
 		name:  "erasures",
-		owner: aCustomer,
+		owner: ownedByCustomer,
 		key:   func(e bank.Tombstone) Key { return IngestedTransactionKey(e.Customer, e.ID) },
 		codec: codec[bank.Tombstone]{encode: encodeTombstone, decode: decodeTombstone},
 	}
 )
 
-// IngestedAccountKey is the key of the row of an account that a client brought, and of the periods that are known of
-// it.
+// IngestedAccountKey returns the key of an ingested account and of its coverage.
 func IngestedAccountKey(customer bank.CustomerID, id bank.AccountID) Key {
 	return CustomerKey(customer).Text(string(id))
 }
 
-// IngestedTransactionKey is the key of the row of a transaction that a client brought, and of what is left when it
-// went.
+// IngestedTransactionKey returns the key of an ingested transaction and of its tombstone.
 func IngestedTransactionKey(customer bank.CustomerID, id bank.TransactionID) Key {
 	return CustomerKey(customer).Text(string(id))
 }
 
-// IngestedAccounts opens the accounts that clients brought; those of one customer lie under its CustomerKey.
+// IngestedAccounts returns a project's ingested accounts. The keys of one customer's rows begin with its CustomerKey.
 //
 //go:noinline
 func (tx *Tx) IngestedAccounts(p bank.Project) Rows[bank.IngestedAccount] {
 	return rows(tx, string(p), ingestedAccounts)
 }
 
-// IngestedTransactions opens the transactions that clients brought; those of one customer lie under its CustomerKey.
+// IngestedTransactions returns a project's ingested transactions. The keys of one customer's rows begin with its
+// CustomerKey.
 //
 //go:noinline
 func (tx *Tx) IngestedTransactions(p bank.Project) Rows[bank.IngestedTransaction] {
 	return rows(tx, string(p), ingestedTransactions)
 }
 
-// Coverages opens the periods of which clients brought everything; those of one customer lie under its CustomerKey.
+// Coverages returns the periods for which clients ingested all transactions of an account. The keys of one customer's
+// rows begin with its CustomerKey.
 //
 //go:noinline
 func (tx *Tx) Coverages(p bank.Project) Rows[bank.Coverage] { return rows(tx, string(p), coverages) }
 
-// Tombstones opens what is left of transactions that clients brought and took away; those of one customer lie under its
+// Tombstones returns the records of deleted ingested transactions. The keys of one customer's rows begin with its
 // CustomerKey.
 //
 //go:noinline
 func (tx *Tx) Tombstones(p bank.Project) Rows[bank.Tombstone] { return rows(tx, string(p), tombstones) }
 
-// asNamed cuts the key of a row that a customer owns into the customer's id and a name.
+// asNamed splits the key of a customer's row into the customer's id and a text.
 func asNamed(key []byte) (customer bank.CustomerID, name string, err error) {
 	if len(key) < 18 {
 		return customer, "", fmt.Errorf("a key of %d bytes is no customer's named row", len(key))
@@ -89,7 +89,7 @@ func asNamed(key []byte) (customer bank.CustomerID, name string, err error) {
 	text := make([]byte, 0, len(key)-18)
 	for rest := key[16 : len(key)-2]; len(rest) > 0; rest = rest[1:] {
 		text = append(text, rest[0])
-		if rest[0] == 0 && len(rest) > 1 { // written 00 FF
+		if rest[0] == 0 && len(rest) > 1 { // encoded as 00 FF
 			rest = rest[1:]
 		}
 	}
@@ -115,7 +115,7 @@ func asMoney(value []byte) (m bank.Money, err error) {
 	})
 }
 
-// asCurrency spares the memory of the currencies that nearly all rows have.
+// asCurrency returns frequent currencies without allocating memory.
 func asCurrency(value []byte) bank.Currency {
 	switch string(value) {
 	case string(bank.GBP):
@@ -142,7 +142,7 @@ func decodeTombstone(key, value []byte) (e bank.Tombstone, err error) {
 	})
 }
 
-// pairFields writes a map in the order of its keys.
+// pairFields encodes a map in the order of its keys.
 func pairFields(pairs map[string]string) fields {
 	var f fields
 	for _, key := range slices.Sorted(maps.Keys(pairs)) {

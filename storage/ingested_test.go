@@ -9,7 +9,7 @@ import (
 	"budsandbox/bank"
 )
 
-// named are the ids that clients choose: any text.
+// named generates ids that clients choose: any text.
 var named = rapid.StringN(1, -1, 100)
 
 var (
@@ -74,7 +74,7 @@ var anyIngestion = rapid.Custom(func(t *rapid.T) bank.Ingestion {
 	return i
 })
 
-// Ensure that what clients bring comes back from the file as it went in.
+// Ensure that ingested data are stored and loaded unchanged.
 func TestCodecOfIngested(t *testing.T) {
 	t.Run("accounts", func(t *testing.T) { testRoundTrip(t, ingestedAccounts, anyIngestedAccount) })
 	t.Run("transactions", func(t *testing.T) { testRoundTrip(t, ingestedTransactions, anyIngestedTransaction) })

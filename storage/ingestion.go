@@ -6,32 +6,32 @@ import (
 	"budsandbox/bank"
 )
 
-// ingestions are what became of customers' data in requests to take them in, a row for each customer of a request.
+// ingestions is the table of the outcomes of ingestion requests, with a row for each customer of a request.
 var ingestions = &Table[bank.Ingestion]{
 	name:    "ingestions",
-	owner:   aCustomer,
+	owner:   ownedByCustomer,
 	key:     IngestionKey,
 	codec:   jsonCodec(ingestionFromKey),
 	indexes: []*Index[bank.Ingestion]{byTask},
 }
 
-// byTask puts the customers of a request together, in its order.
+// byTask groups the rows of a request, in the order of its customers.
 var byTask = &Index[bank.Ingestion]{
 	name: "task",
 	key:  func(i bank.Ingestion) (Key, bool) { return TaskKey(i.ID).Number(uint64(i.Place)), true },
 }
 
-// IngestionKey is the key of the row of what became of a customer's data in a request.
+// IngestionKey returns the key of the outcome for a customer of a request.
 func IngestionKey(i bank.Ingestion) Key {
 	return CustomerKey(i.Customer).ID(i.ID).Number(uint64(i.Place))
 }
 
-// Ingestions opens what became of ingested data; that of one customer lies under its CustomerKey.
+// Ingestions returns a project's ingestion outcomes. The keys of one customer's rows begin with its CustomerKey.
 //
 //go:noinline
 func (tx *Tx) Ingestions(p bank.Project) Rows[bank.Ingestion] { return rows(tx, string(p), ingestions) }
 
-// IngestionsOf are the parts of a request's task, in the order of its customers; none if there is no such task.
+// IngestionsOf returns the parts of a request's task, in the order of its customers. An unknown task has none.
 func (tx *Tx) IngestionsOf(p bank.Project, id bank.TaskID) (parts []bank.Ingestion, err error) {
 	all, prefix := tx.Ingestions(p), TaskKey(id)
 	for key := range all.Keys(byTask, prefix, nil) {
@@ -49,7 +49,7 @@ func (tx *Tx) IngestionsOf(p bank.Project, id bank.TaskID) (parts []bank.Ingesti
 
 func ingestionFromKey(i *bank.Ingestion, key []byte) error {
 	if len(key) != 40 {
-		return errTorn
+		return errTruncated
 	}
 	i.Customer, i.ID, i.Place = bank.CustomerID(key[:16]), bank.TaskID(key[16:32]), int(asMicros(key[32:]))
 	return nil

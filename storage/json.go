@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// jsonCodec stores records as JSON, the form of every table that no benchmark asks another of. The json tags of a noun
-// are the names in the file: a field that gets another name there needs a migration. fromKey fills in the fields that
-// the row's key holds; the tag "-" keeps them out of the JSON.
+// jsonCodec returns a codec that stores records as JSON. It is the default; only tables with a benchmark use fields.
+// Renaming a json tag requires a migration. fromKey sets the fields that are in the row's key; their tag "-" excludes
+// them from the JSON.
 func jsonCodec[V any](fromKey func(v *V, key []byte) error) codec[V] {
 	return codec[V]{
 		encode: func(v V) ([]byte, error) { return json.Marshal(v) },
@@ -24,7 +24,7 @@ func jsonCodec[V any](fromKey func(v *V, key []byte) error) codec[V] {
 
 var timeType = reflect.TypeFor[time.Time]()
 
-// inUTC moves all times in v, which may be in the time zone that a client wrote, to UTC.
+// inUTC converts all times in v to UTC.
 func inUTC(v reflect.Value) {
 	if v.Type() == timeType {
 		v.Set(reflect.ValueOf(v.Interface().(time.Time).UTC()))

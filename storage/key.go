@@ -5,22 +5,22 @@ import (
 	"time"
 )
 
-// Key is a row's place in its table: parts written so that bytes sort as the values do.
+// Key is the key of a row. Its parts are encoded so that the bytes sort like the values.
 type Key []byte
 
-// ID appends sixteen bytes.
+// ID appends an id of sixteen bytes.
 func (k Key) ID(id [16]byte) Key { return append(k, id[:]...) }
 
-// Time appends an instant, to the microsecond, earlier ones first.
+// Time appends a time in microseconds. Earlier times sort first.
 func (k Key) Time(t time.Time) Key {
-	// Flipping the sign bit puts the years before 1970 in front.
+	// Flipping the sign bit sorts times before 1970 first.
 	return binary.BigEndian.AppendUint64(k, uint64(t.UnixMicro())^1<<63)
 }
 
-// Number appends a count, smaller ones first.
+// Number appends a number. Smaller numbers sort first.
 func (k Key) Number(n uint64) Key { return binary.BigEndian.AppendUint64(k, n) }
 
-// Text appends a string so that no string is the beginning of another's key: 00 is written 00 FF, the end 00 01.
+// Text appends a string. 00 is encoded as 00 FF and the end as 00 01, so that no string is a prefix of another's key.
 func (k Key) Text(s string) Key {
 	for i := range len(s) {
 		k = append(k, s[i])

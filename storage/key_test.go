@@ -11,12 +11,12 @@ import (
 	"pgregory.net/rapid"
 )
 
-// texts are short and made of few letters, so that equal ones, beginnings of others and zeros are common.
+// texts generates short texts of few letters, so that equal ones, prefixes and zeros are frequent.
 var texts = rapid.Custom(func(t *rapid.T) string {
 	return string(rapid.SliceOfN(rapid.SampledFrom([]byte{0x00, 0x01, 0x02, 'a', 0xfe, 0xff}), 0, 5).Draw(t, "letters"))
 })
 
-// instants lie on both sides of 1970, close together and far apart.
+// instants generates times before and after 1970, close together and far apart.
 var instants = rapid.Custom(func(t *rapid.T) time.Time {
 	return time.UnixMicro(rapid.OneOf(
 		rapid.Int64Range(-3, 3),
@@ -24,7 +24,7 @@ var instants = rapid.Custom(func(t *rapid.T) time.Time {
 	).Draw(t, "microseconds")).UTC()
 })
 
-// Ensure that keys of texts sort as the texts do, with zeros in them and where one is the beginning of the other.
+// Ensure that keys of texts sort like the texts, also with zeros and prefixes.
 func TestKeyTextOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := texts.Draw(t, "a"), texts.Draw(t, "b")
@@ -34,7 +34,7 @@ func TestKeyTextOrder(t *testing.T) {
 	})
 }
 
-// Ensure that no text's key is the beginning of another's, so that what follows it cannot be taken for a part of it.
+// Ensure that no text's key is a prefix of another's, so that the next part of a key is unambiguous.
 func TestKeyTextPrefix(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := texts.Draw(t, "a"), texts.Draw(t, "b")
@@ -44,7 +44,7 @@ func TestKeyTextPrefix(t *testing.T) {
 	})
 }
 
-// Ensure that keys of instants sort as the instants do, also before 1970.
+// Ensure that keys of times sort like the times, also before 1970.
 func TestKeyTimeOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := instants.Draw(t, "a"), instants.Draw(t, "b")
@@ -54,7 +54,7 @@ func TestKeyTimeOrder(t *testing.T) {
 	})
 }
 
-// Ensure that the instants at the ends of what a key can hold sort at the ends.
+// Ensure that the minimum and maximum times of a key sort first and last.
 func TestKeyTimeEnds(t *testing.T) {
 	var last Key
 	for _, micro := range []int64{math.MinInt64, -1, 0, 1, math.MaxInt64} {
@@ -66,7 +66,7 @@ func TestKeyTimeEnds(t *testing.T) {
 	}
 }
 
-// Ensure that an instant's key says nothing of its zone, nor of what is finer than a microsecond.
+// Ensure that the key of a time depends neither on its zone nor on digits below a microsecond.
 func TestKeyTimeMicrosecond(t *testing.T) {
 	utc := time.Date(2026, 5, 4, 10, 0, 0, 123456000, time.UTC)
 	same := utc.Add(999 * time.Nanosecond).In(time.FixedZone("", 7200))
@@ -106,7 +106,7 @@ func TestKeyCompositeOrder(t *testing.T) {
 	})
 }
 
-// Ensure that a key grows by what is appended and leaves the shorter key as it was.
+// Ensure that appending to a key does not change the original key.
 func TestKeyAppends(t *testing.T) {
 	start := Key{}.Text("a")
 	one, two := start.Text("b"), start.Text("c")

@@ -6,10 +6,10 @@ import (
 	"budsandbox/bank"
 )
 
-// labels are those that customers have made; a customer's lie in the order of their making.
+// labels is the table of labels that customers have created.
 var labels = &Table[bank.OwnLabel]{
 	name:  "labels",
-	owner: aCustomer,
+	owner: ownedByCustomer,
 	key:   func(l bank.OwnLabel) Key { return LabelKey(l.Customer, l.ID) },
 	codec: jsonCodec(func(l *bank.OwnLabel, key []byte) (err error) {
 		l.Customer, l.ID, err = asOwned[uuid.UUID](key)
@@ -17,28 +17,28 @@ var labels = &Table[bank.OwnLabel]{
 	}),
 }
 
-// labellings are which transactions have which.
+// labellings is the table of the labels of transactions.
 var labellings = &Table[bank.Labelling]{
 	name:  "labellings",
-	owner: aCustomer,
+	owner: ownedByCustomer,
 	key:   func(l bank.Labelling) Key { return LabellingKey(l.Customer, l.Transaction) },
 	codec: codec[bank.Labelling]{encode: encodeLabelling, decode: decodeLabelling},
 }
 
-// LabelKey is the key of a label's row.
+// LabelKey returns the key of a label.
 func LabelKey(customer bank.CustomerID, id uuid.UUID) Key { return CustomerKey(customer).ID(id) }
 
-// LabellingKey is the key of the row of a transaction's labels.
+// LabellingKey returns the key of a transaction's labels.
 func LabellingKey(customer bank.CustomerID, id bank.TransactionID) Key {
 	return CustomerKey(customer).Text(string(id))
 }
 
-// Labels opens the labels of a project's customers; those of one lie under its CustomerKey.
+// Labels returns the labels of a project's customers. The keys of one customer's rows begin with its CustomerKey.
 //
 //go:noinline
 func (tx *Tx) Labels(p bank.Project) Rows[bank.OwnLabel] { return rows(tx, string(p), labels) }
 
-// Labellings opens the labels of transactions; those of one customer lie under its CustomerKey.
+// Labellings returns the labels of transactions. The keys of one customer's rows begin with its CustomerKey.
 //
 //go:noinline
 func (tx *Tx) Labellings(p bank.Project) Rows[bank.Labelling] {

@@ -9,7 +9,7 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that labels come back from the file as they went in.
+// Ensure that labels are stored and loaded unchanged.
 func TestCodecOfLabels(t *testing.T) {
 	t.Run("labels", func(t *testing.T) {
 		testRoundTrip(t, labels, rapid.Custom(func(t *rapid.T) bank.OwnLabel {

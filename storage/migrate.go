@@ -19,22 +19,22 @@ var (
 	errMigration = errors.New("could not be brought up to date")
 )
 
-// newerError is the refusal of a file from a later version of the program.
+// newerError is the error of a file from a later version of the program.
 type newerError struct{ found uint64 }
 
 func (e newerError) Error() string {
 	return fmt.Sprintf("schema %d is newer than %d", e.found, version)
 }
 
-// migrations bring a project's tables from the schema of their place in the list to the next one: migrations[0] makes
-// schema 2 of 1. Files and imports are raised by them.
+// migrations are the steps that migrate a project's tables to the next schema, in files and imports: migrations[0]
+// migrates from schema 1 to 2.
 var migrations = []migration{fromSchema1}
 
-// migration is a step from one schema to the next. It runs in the transaction that raises the version.
+// migration migrates a project from one schema to the next. It runs in the transaction that sets the new version.
 type migration func(tx *Tx, project string) error
 
-// schemaOf returns the schema version of a file: 0 for one with nothing in it yet, errForeign or newerError for
-// one that is not ours to open.
+// schemaOf returns the schema version of a file, or 0 if it is empty. It returns errForeign for a file of another
+// program and newerError for one of a later version.
 func schemaOf(tx *bolt.Tx) (uint64, error) {
 	meta := tx.Bucket(metaBucket)
 	if meta == nil {
@@ -54,8 +54,8 @@ func schemaOf(tx *bolt.Tx) (uint64, error) {
 	return found, nil
 }
 
-// migrate makes the buckets of a new file, or brings an older one to this program's schema, step by step in one
-// transaction. A file of today's schema is not written to.
+// migrate creates the buckets of a new file, or migrates an older file to the current schema in one transaction. It
+// does not write to a file of the current schema.
 func migrate(db *DB) error {
 	var found uint64
 	if err := db.bolt.View(func(tx *bolt.Tx) (err error) { found, err = schemaOf(tx); return err }); err != nil {
@@ -75,7 +75,7 @@ func migrate(db *DB) error {
 			}
 		}
 		if found > 0 {
-			if err := raise(&Tx{bolt: tx}, found, migrations); err != nil {
+			if err := migrateProjects(&Tx{bolt: tx}, found, migrations); err != nil {
 				return err
 			}
 		}
@@ -86,18 +86,18 @@ func migrate(db *DB) error {
 	})
 }
 
-// raise runs the steps that the projects of a file of schema found lack.
-func raise(tx *Tx, found uint64, steps []migration) error {
+// migrateProjects migrates all projects from schema found.
+func migrateProjects(tx *Tx, found uint64, steps []migration) error {
 	for _, project := range slices.Collect(tx.Projects()) {
-		if err := raiseProject(tx, string(project), found, steps); err != nil {
+		if err := migrateProject(tx, string(project), found, steps); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// raiseProject runs the steps that a project of schema found lacks.
-func raiseProject(tx *Tx, project string, found uint64, steps []migration) error {
+// migrateProject migrates a project from schema found.
+func migrateProject(tx *Tx, project string, found uint64, steps []migration) error {
 	for i, step := range steps[found-1:] {
 		if err := step(tx, project); err != nil {
 			from := found + uint64(i)
@@ -107,7 +107,7 @@ func raiseProject(tx *Tx, project string, found uint64, steps []migration) error
 	return nil
 }
 
-// rewrite puts the new form of each row of a project's table in place of the old one.
+// rewrite replaces each row of a project's table with its new form.
 func (tx *Tx) rewrite(project, table string, newForm func(key, value []byte) ([]byte, error)) error {
 	bucket := tx.bucket(project, table)
 	if bucket == nil {

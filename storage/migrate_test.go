@@ -16,22 +16,22 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that there is a step from each schema to the next.
+// Ensure that there is a migration from each schema to the next.
 func TestMigrationsReachVersion(t *testing.T) {
 	if got, want := len(migrations), version-1; got != want {
 		t.Errorf("got %d migrations for schema %d, want %d", got, version, want)
 	}
 }
 
-// Ensure that a file of schema 1, written here byte by byte, is read as what it means, now and in later versions.
-// This test stays as it is when the schema is raised.
+// Ensure that a file of schema 1, given here as bytes, is read correctly. Do not change this test when the schema
+// changes.
 func TestOpenSchema1(t *testing.T) {
 	const id = "0b5a4a5c30a94b0e8f1d7f3a2f3c4d5e"
 	rows := map[string]map[string]string{
 		"customers": {
-			id: "0108" + "00064bf2b1f42400" + // made at
+			id: "0108" + "00064bf2b1f42400" + // creation time
 				"080b" + hex.EncodeToString([]byte(`{"shown":1}`)) +
-				"0901" + "06" + // the third
+				"0901" + "06" + // number 3
 				"0206" + hex.EncodeToString([]byte("shop-1")) +
 				"0304" + "deadbeef" +
 				"0408" + hex.EncodeToString([]byte("personal")) +
@@ -81,7 +81,7 @@ func TestOpenSchema1(t *testing.T) {
 	})
 }
 
-// Ensure that a file of today's schema is only read: opening and closing it leaves every byte as it was.
+// Ensure that opening and closing a file of the current schema does not change it.
 func TestOpenWritesNothing(t *testing.T) {
 	path := newPath(t)
 	db := MustOpen(t, path)
@@ -94,13 +94,13 @@ func TestOpenWritesNothing(t *testing.T) {
 	}
 }
 
-// Ensure that the steps which a file lacks are run, those alone and in order, and that a failure names the step, ends
-// the going on and leaves nothing behind.
+// Ensure that only the missing migrations run, in order, and that a failure names the migration, stops the opening and
+// changes nothing.
 func TestRaise(t *testing.T) {
 	broken := errors.New("broken")
 	for _, test := range []struct {
 		found  uint64
-		broken uint64 // the schema from which the step fails, 0 for none
+		broken uint64 // schema whose migration fails; 0 for none
 		want   []uint64
 	}{
 		{found: 1, want: []uint64{1, 2, 3}},
@@ -127,7 +127,7 @@ func TestRaise(t *testing.T) {
 				return nil
 			})
 		}
-		err := db.bolt.Update(func(tx *bolt.Tx) error { return raise(&Tx{bolt: tx}, test.found, steps) })
+		err := db.bolt.Update(func(tx *bolt.Tx) error { return migrateProjects(&Tx{bolt: tx}, test.found, steps) })
 		if !slices.Equal(ran, test.want) {
 			t.Errorf("from schema %d: steps %v ran, want %v", test.found, ran, test.want)
 		}
@@ -152,7 +152,7 @@ func TestRaise(t *testing.T) {
 	}
 }
 
-// mustFill adds buckets of hexadecimal keys and values, two levels down.
+// mustFill adds buckets with hexadecimal keys and values, two levels deep.
 func mustFill(t *testing.T, path, outer, inner string, rows map[string]map[string]string) {
 	t.Helper()
 	db, err := bolt.Open(path, 0o600, nil)

@@ -16,8 +16,8 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that tables and indexes behave as plain maps do: whatever is put, taken, deleted, undone or reset, in
-// whichever project, and however often the file is closed, compacted and opened again in between.
+// Ensure that tables and indexes behave like maps under random writes, reads, deletions, reverts and resets in several
+// projects, also if the file is closed, compacted and opened in between.
 func TestModel(t *testing.T) {
 	folder, runs := t.TempDir(), 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -28,7 +28,7 @@ func TestModel(t *testing.T) {
 	})
 }
 
-// model is what the file must hold; its exported methods are what rapid does to both, in any order.
+// model is the expected content of the file. rapid calls its exported methods in random order on both.
 type model struct {
 	path     string
 	db       *DB
@@ -37,10 +37,11 @@ type model struct {
 
 func (m *model) open(t *rapid.T) {
 	m.db = MustOpen(t, m.path)
-	m.db.bolt.NoSync = true // what survives a crash is another test's matter
+	m.db.bolt.NoSync = true // crashes have their own test
 }
 
-// Write puts and deletes customers in one transaction that goes on after refusals; some are undone at the end.
+// Write puts and deletes customers in one transaction, which continues after refused writes. Some transactions are
+// reverted.
 func (m *model) Write(t *rapid.T) {
 	changes := rapid.SliceOfN(modelChanges, 1, 4).Draw(t, "changes")
 	var outcome error
@@ -102,7 +103,7 @@ func (m *model) Reopen(t *rapid.T) {
 	m.open(t)
 }
 
-// Scan reads a part of a project's rows and of its indexes.
+// Scan compares a range of a project's rows and index entries.
 func (m *model) Scan(t *rapid.T) {
 	project := modelProjects.Draw(t, "project")
 	after, limit := modelIDs.Draw(t, "after"), rapid.IntRange(1, 8).Draw(t, "limit")
@@ -174,7 +175,7 @@ func mustAgree(t *rapid.T, what string, got, want error) {
 
 func mustEqual[V any](t *rapid.T, what string, got, want V) {
 	t.Helper()
-	if !reflect.DeepEqual(got, want) { // a tenth of the time of a diff
+	if !reflect.DeepEqual(got, want) { // ten times as fast as a diff
 		t.Fatalf("%s differ (-want +got):\n%s", what, cmp.Diff(want, got))
 	}
 }

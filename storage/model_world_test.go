@@ -12,7 +12,7 @@ import (
 	"budsandbox/bank"
 )
 
-// The world of the model is small, so that different steps meet in the same rows.
+// The model has few projects and customers, so that steps often affect the same rows.
 var (
 	modelProjects    = rapid.SampledFrom([]bank.Project{"shop", "sho", "shop\x00"})
 	modelIdentifiers = rapid.SampledFrom([]string{"", "a", "ab", "a\x00", "b"})
@@ -43,13 +43,13 @@ var modelChanges = rapid.Custom(func(t *rapid.T) modelChange {
 	}
 })
 
-// contents is what a project must hold, kept in the simplest way there is.
+// contents is the expected content of a project, as plain maps.
 type contents struct {
 	customers map[bank.CustomerID]bank.Customer
 	numbers   uint64
 }
 
-// of returns what a project that writes must hold.
+// of returns the expected content of a project.
 func (m *model) of(project bank.Project) *contents {
 	if m.contents[project] == nil {
 		m.contents[project] = &contents{customers: map[bank.CustomerID]bank.Customer{}}

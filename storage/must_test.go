@@ -16,7 +16,7 @@ import (
 
 const shop = bank.Project("shop")
 
-// tester is what the tests of testing and those of rapid have in common.
+// tester is the common interface of testing.TB and rapid.T.
 type tester interface {
 	Context() context.Context
 	Helper()
@@ -24,7 +24,7 @@ type tester interface {
 	Cleanup(func())
 }
 
-// MustOpen opens the file at path, which is checked and closed when the test ends.
+// MustOpen opens the file at path. It checks and closes it when the test ends.
 func MustOpen(t tester, path string) *DB {
 	t.Helper()
 	db, err := Open(path)
@@ -35,7 +35,7 @@ func MustOpen(t tester, path string) *DB {
 	return db
 }
 
-// MustClose checks the file, whatever the test was about, and closes it. A closed one stays closed.
+// MustClose checks and closes the file, unless it is closed.
 func MustClose(t tester, db *DB) {
 	t.Helper()
 	err := db.Check()
@@ -47,7 +47,7 @@ func MustClose(t tester, db *DB) {
 	}
 }
 
-// MustOpenNew opens a new file in a folder of the test's own.
+// MustOpenNew opens a new file in a temporary folder.
 func MustOpenNew(t testing.TB) *DB {
 	t.Helper()
 	return MustOpen(t, newPath(t))
@@ -66,7 +66,7 @@ func MustUpdate(t tester, db *DB, fn func(*Tx) error) {
 	}
 }
 
-// MustView runs fn on what is committed.
+// MustView runs fn in a read-only transaction.
 func MustView(t tester, db *DB, fn func(*Tx) error) {
 	t.Helper()
 	if err := db.View(t.Context(), fn); err != nil {
@@ -88,7 +88,7 @@ func MustPut(t tester, db *DB, project bank.Project, all ...bank.Customer) {
 	})
 }
 
-// MustList returns every customer of a project, in the order of ids.
+// MustList returns all customers of a project, in the order of their ids.
 func MustList(t tester, db *DB, project bank.Project) (all []bank.Customer) {
 	t.Helper()
 	MustView(t, db, func(tx *Tx) error {
@@ -113,7 +113,7 @@ func MustRead(t tester, path string) []byte {
 	return content
 }
 
-// customer makes the nth customer, complete but for an identifier; a later one has a later time of creation.
+// customer returns the nth customer, without an identifier. Later ones have later creation times.
 func customer(n int) bank.Customer {
 	return bank.Customer{
 		ID:         bank.CustomerID(bank.NewID(1, uint64(n), "customer")),
@@ -123,7 +123,7 @@ func customer(n int) bank.Customer {
 	}
 }
 
-// MustWrite makes a file.
+// MustWrite creates a file.
 func MustWrite(t tester, path string, content []byte) {
 	t.Helper()
 	if err := os.WriteFile(path, content, 0o600); err != nil {
@@ -131,7 +131,7 @@ func MustWrite(t tester, path string, content []byte) {
 	}
 }
 
-// MustMakeBolt makes a bbolt file with one bucket, as any program might.
+// MustMakeBolt creates a bbolt file with one bucket, like another program's.
 func MustMakeBolt(t tester, path, bucket string, content map[string]string) {
 	t.Helper()
 	db, err := bolt.Open(path, 0o600, nil)
@@ -155,7 +155,7 @@ func MustMakeBolt(t tester, path, bucket string, content map[string]string) {
 	}
 }
 
-// MustDamage makes a file of a thousand customers and does something to its bytes.
+// MustDamage creates a file of a thousand customers and damages its bytes.
 func MustDamage(t tester, path string, damage func([]byte) []byte) {
 	t.Helper()
 	db := MustOpen(t, path)

@@ -16,30 +16,30 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-// Memory is the path that selects an in-memory database. Its content is gone when it is closed.
+// Memory is the path that selects an in-memory database. Its content is lost when it is closed.
 const Memory = "memory"
 
-// handover is how long a file's last owner may take to let go of it, as when a sandbox is restarted.
-const handover = 200 * time.Millisecond
+// lockTimeout is the time to wait for another process to release the file, as when a sandbox is restarted.
+const lockTimeout = 200 * time.Millisecond
 
-// DB is an open file.
+// DB is an open database file.
 type DB struct {
 	bolt   *bolt.DB
-	remove string // a file to delete on closing
+	remove string // file to delete on Close, if any
 
-	path    string // empty for a file in memory
+	path    string // empty for an in-memory database
 	info    os.FileInfo
-	size    int64 // when it was last looked at
+	size    int64 // in bytes, when last checked
 	damaged chan error
-	broken  atomic.Bool // bbolt cannot be used any more, not even to close the file
+	broken  atomic.Bool // bbolt must no longer be used, not even to close the file
 
 	leader  chan struct{} // held by the caller that commits
 	mu      sync.Mutex
 	waiting []*write
 }
 
-// Open opens the file at path, or makes it. Its errors are sentences for the person who started the program, and
-// a file that cannot be used is left untouched.
+// Open opens the file at path, or creates it. Its errors are complete sentences for users. A file that cannot be used
+// is not changed.
 func Open(path string) (db *DB, err error) {
 	if path == Memory {
 		return openMemory()
@@ -48,9 +48,9 @@ func Open(path string) (db *DB, err error) {
 		return nil, err
 	}
 	defer recoverDamage(path, &err)
-	// The free pages stay in a list, as bbolt has it by default: its map is sorted anew for every commit, which doubles
-	// the time of a commit in a file of a million customers.
-	db, err = open(path, &bolt.Options{Timeout: handover, FreelistType: bolt.FreelistArrayType})
+	// Use bbolt's list of free pages: its map is sorted for every commit, which doubles the commit time of a file with a
+	// million customers.
+	db, err = open(path, &bolt.Options{Timeout: lockTimeout, FreelistType: bolt.FreelistArrayType})
 	if err != nil {
 		return nil, explain(path, err)
 	}
@@ -61,8 +61,8 @@ func Open(path string) (db *DB, err error) {
 	return db, nil
 }
 
-// openMemory keeps its pages in a temporary file that nobody can see and that is never synced. Linux has files without
-// a folder for where no folder can be written, as in a container with a read-only root; their pages stay in memory.
+// openMemory opens a temporary file that is deleted and never synced. If no folder is writable, as in a container with
+// a read-only root, it uses an anonymous file on Linux, whose pages stay in memory.
 func openMemory() (*DB, error) {
 	file, err := os.CreateTemp("", "budsandbox-*.db")
 	if err != nil {
@@ -71,25 +71,25 @@ func openMemory() (*DB, error) {
 		}
 		return nil, fmt.Errorf("no place for a temporary file: %w; set TMPDIR to a folder that can be written", err)
 	}
-	_ = file.Close() // bbolt opens it again by its name
+	_ = file.Close() // bbolt opens it by its name
 	db, err := open(file.Name(), &bolt.Options{NoSync: true, NoFreelistSync: true})
 	if err != nil {
 		_ = os.Remove(file.Name())
 		return nil, err
 	}
-	// Unix lets go of the name at once, so that nothing is left even after kill -9; elsewhere Close removes it.
+	// Unix can remove an open file, so that nothing is left even after kill -9. Elsewhere Close removes it.
 	if os.Remove(file.Name()) != nil {
 		db.remove = file.Name()
 	}
 	return db, nil
 }
 
-// roomy is how many bytes of address space a file gets at first. Growing beyond it waits until all readers are out.
-const roomy = 64 << 20
+// initialMapSize is the initial size of the memory map in bytes. Growing it must wait for all readers to finish.
+const initialMapSize = 64 << 20
 
 func open(path string, options *bolt.Options) (*DB, error) {
-	if runtime.GOOS != "windows" { // where the file itself would become as large
-		options.InitialMmapSize = roomy
+	if runtime.GOOS != "windows" { // on Windows, the file would be extended to this size
+		options.InitialMmapSize = initialMapSize
 	}
 	file, err := bolt.Open(path, 0o600, options)
 	if err != nil {
@@ -102,7 +102,7 @@ func open(path string, options *bolt.Options) (*DB, error) {
 	return db, nil
 }
 
-// inspect looks at an existing file without writing to it, because opening a bbolt file for writing may change it.
+// inspect checks an existing file without writing to it, because opening a bbolt file for writing may change it.
 func inspect(path string) (err error) {
 	info, err := os.Stat(path)
 	switch {
@@ -119,7 +119,7 @@ func inspect(path string) (err error) {
 	case info.Size() == 0:
 		return nil
 	}
-	file, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: handover})
+	file, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: lockTimeout})
 	if err != nil {
 		return explain(path, err)
 	}
@@ -134,7 +134,7 @@ func inspect(path string) (err error) {
 	})
 }
 
-// checkLength refuses a file that was cut short, because bbolt ends the program when it reads beyond the end.
+// checkLength returns an error for a truncated file. bbolt would crash the program when it reads beyond the end.
 func checkLength(tx *bolt.Tx, path string) error {
 	info, err := os.Stat(path)
 	if err == nil && info.Size() < tx.Size() {
@@ -143,14 +143,14 @@ func checkLength(tx *bolt.Tx, path string) error {
 	return err
 }
 
-// recoverDamage, deferred, turns bbolt's panic about a page that makes no sense into a reason for not opening.
+// recoverDamage converts a panic of bbolt about an invalid page to an error. It must be deferred.
 func recoverDamage(path string, err *error) {
 	if r := recover(); r != nil {
 		*err = explain(path, fmt.Errorf("%v", r))
 	}
 }
 
-// explain turns a reason for not opening into a sentence that tells how to mend it.
+// explain converts an error of opening to a sentence that names the remedy.
 func explain(path string, err error) error {
 	folder := filepath.Dir(path)
 	var newer newerError
@@ -207,10 +207,10 @@ func isMissing(path string) bool {
 	return errors.Is(err, fs.ErrNotExist)
 }
 
-// Close waits for running transactions and lets go of the file.
+// Close waits for running transactions and closes the file.
 func (db *DB) Close() error {
 	if db.broken.Load() {
-		return nil // the process lets go of it when it ends
+		return nil // the file is closed when the process ends
 	}
 	err := db.bolt.Close()
 	if db.remove != "" {

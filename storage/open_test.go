@@ -14,8 +14,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Ensure that a file is made where there is none, that an empty one is taken as new, and that both hold what is
-// written when they are opened again.
+// Ensure that a missing file is created, that an empty file is used as new, and that both keep their data.
 func TestOpenNew(t *testing.T) {
 	for name, prepare := range map[string]func(path string) error{
 		"no file":       func(string) error { return nil },
@@ -43,7 +42,7 @@ func TestOpenNew(t *testing.T) {
 	}
 }
 
-// unusable are files that cannot be opened, with what the refusal says of each.
+// unusable are files that cannot be opened, with parts of their errors.
 var unusable = map[string]struct {
 	prepare func(t *testing.T, path string)
 	want    string
@@ -74,15 +73,15 @@ var unusable = map[string]struct {
 	}, "damaged"},
 }
 
-var pageSize = os.Getpagesize() // which bbolt takes
+var pageSize = os.Getpagesize() // as in bbolt
 
 var newerMeta = map[string]string{
 	"format": "budsandbox",
 	"schema": string(binary.BigEndian.AppendUint64(nil, 8)),
 }
 
-// Ensure that a file which cannot be used is refused in one sentence that names it and says what to do, by Open and
-// by Compact, and that not a byte of it is touched nor a file left beside it.
+// Ensure that Open and Compact refuse an unusable file with one sentence that names it and the remedy, and change and
+// create nothing.
 func TestOpenRefuses(t *testing.T) {
 	for name, test := range unusable {
 		for does, open := range map[string]func(path string) error{
@@ -109,7 +108,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// Ensure that a path at which no file can be is refused in one sentence, and that nothing is made there.
+// Ensure that an unusable path is refused with one sentence, and that nothing is created there.
 func TestOpenRefusesPlace(t *testing.T) {
 	folder := t.TempDir()
 	file := filepath.Join(folder, "notes")
@@ -135,7 +134,7 @@ func TestOpenRefusesPlace(t *testing.T) {
 	}
 }
 
-// Ensure that a missing file is not made by compacting it, and that its folder is not blamed.
+// Ensure that compacting a missing file does not create it, and that the error does not blame the folder.
 func TestCompactMissing(t *testing.T) {
 	path := newPath(t)
 	_, _, err := Compact(path)
@@ -148,7 +147,7 @@ func TestCompactMissing(t *testing.T) {
 	}
 }
 
-// Ensure that a file that may be read but not written is refused with the permissions to change.
+// Ensure that a read-only file is refused, and that the error names the permissions to change.
 func TestOpenReadOnly(t *testing.T) {
 	path := newPath(t)
 	MustClose(t, MustOpen(t, path))
@@ -170,7 +169,7 @@ func TestOpenReadOnly(t *testing.T) {
 	}
 }
 
-// Ensure that memory leaves no file behind, neither after it is closed nor, on Unix, while it is open.
+// Ensure that an in-memory database leaves no file after it is closed and, on Unix, has none while it is open.
 func TestOpenMemory(t *testing.T) {
 	folder := t.TempDir()
 	t.Setenv("TMPDIR", folder)
@@ -204,7 +203,7 @@ func TestOpenMemory(t *testing.T) {
 	}
 }
 
-// Ensure that memory needs no folder that can be written on Linux, and says so elsewhere.
+// Ensure that an in-memory database needs no writable folder on Linux, and that elsewhere the error says so.
 func TestOpenMemoryWithoutFolder(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "missing")
 	t.Setenv("TMPDIR", missing)

@@ -7,35 +7,34 @@ import (
 	"budsandbox/bank"
 )
 
-// owner says whose a table's rows are. The keys of rows that customers own begin with the customer's id, so that they
-// lie together and are deleted together.
+// owner is the owner of a table's rows. The keys of customers' rows begin with the customer's id, so that they are
+// adjacent and are deleted together.
 type owner uint8
 
 const (
-	aProject         owner = iota // the project's, whatever becomes of its customers
-	aCustomer                     // a customer's
-	customerOrNobody              // a customer's, or with the zero id nobody's
+	ownedByProject        owner = iota // the project; rows stay when customers are deleted
+	ownedByCustomer                    // a customer
+	ownedByCustomerOrNone              // a customer, or none if the id is zero
 )
 
-// knownOwner is the customer that a transaction last found, so that thousands of its rows are not looked up one by one.
+// knownOwner is the last customer that a transaction has found. It saves looking up the same customer for every row.
 type knownOwner struct {
 	project string
 	id      bank.CustomerID
 	found   bool
 }
 
-// checkOwner returns bank.ErrNoCustomer if the row of a key would belong to a customer that does not exist. What a
-// customer owns is written in a transaction that finds the customer: deleting a customer is final, whatever is written
-// beside it.
+// checkOwner returns bank.ErrNoCustomer if the customer of a row does not exist. A transaction that writes a
+// customer's row must find the customer, so that concurrent writes cannot restore rows of a deleted one.
 func (r records) checkOwner(key Key) error {
-	if r.owner == aProject {
+	if r.owner == ownedByProject {
 		return nil
 	}
 	id, err := asID(key[:min(len(key), 16)])
 	if err != nil {
 		return err
 	}
-	if r.owner == customerOrNobody && id == (bank.CustomerID{}) {
+	if r.owner == ownedByCustomerOrNone && id == (bank.CustomerID{}) {
 		return nil
 	}
 	if !r.tx.hasCustomer(r.project, id) {
@@ -44,6 +43,7 @@ func (r records) checkOwner(key Key) error {
 	return nil
 }
 
+// hasCustomer reports whether a customer exists.
 func (tx *Tx) hasCustomer(project string, id bank.CustomerID) bool {
 	if known := (knownOwner{project, id, true}); tx.owner == known {
 		return true
@@ -56,10 +56,10 @@ func (tx *Tx) hasCustomer(project string, id bank.CustomerID) bool {
 	return true
 }
 
-// orphans counts the rows of a table by their customers who do not exist.
+// orphans returns the number of rows for each customer that does not exist.
 func (r records) orphans() (map[bank.CustomerID]int, error) {
 	found, bucket := map[bank.CustomerID]int{}, r.bucket()
-	if r.owner == aProject || bucket == nil {
+	if r.owner == ownedByProject || bucket == nil {
 		return found, nil
 	}
 	cursor := bucket.Cursor()
@@ -73,7 +73,7 @@ func (r records) orphans() (map[bank.CustomerID]int, error) {
 	return found, nil
 }
 
-// checkOrphans returns an error for each customer who owns rows and does not exist.
+// checkOrphans returns an error for each customer that has rows and does not exist.
 func (r records) checkOrphans() error {
 	found, err := r.orphans()
 	for customer, count := range found {

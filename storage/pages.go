@@ -8,8 +8,8 @@ import (
 	"os"
 )
 
-// pageWalk reads the pages of a bbolt file without bbolt, which would follow damaged ones in circles, or out of the
-// file (https://github.com/etcd-io/bbolt/blob/main/internal/common/page.go tells their form).
+// pageWalk reads the pages of a bbolt file without bbolt, which could loop forever or read beyond the end of a damaged
+// file. The format is defined in https://github.com/etcd-io/bbolt/blob/main/internal/common/page.go.
 type pageWalk struct {
 	file *os.File
 	size uint64 // of a page, in bytes
@@ -27,8 +27,8 @@ const (
 	boltMagic   = 0xED0CDAED
 )
 
-// checkPages returns an error if a page of a file is not in it, leads to no page, or is led to twice. A file that is
-// none of bbolt's is left to others to tell.
+// checkPages returns an error if a page is outside of the file, is invalid, or is referenced twice. It accepts a file
+// that is not of bbolt; others report that.
 func checkPages(path string) error {
 	file, err := os.Open(path)
 	if err != nil {
@@ -49,7 +49,7 @@ func checkPages(path string) error {
 	return w.walk(root)
 }
 
-// readMeta finds the newer of the two sound meta pages; none, where the file has none.
+// readMeta reads the newer of the two valid meta pages. w is nil if there is none.
 func readMeta(file *os.File, size int64) (root, free uint64, w *pageWalk, err error) {
 	newest := uint64(0)
 	for _, at := range []int64{0, int64(os.Getpagesize())} {
@@ -78,7 +78,7 @@ func readMeta(file *os.File, size int64) (root, free uint64, w *pageWalk, err er
 	return root, free, w, nil
 }
 
-// read returns a page with those that continue it.
+// read returns a page with its overflow pages.
 func (w *pageWalk) read(id uint64) (page []byte, flags, count uint16, err error) {
 	if id < 2 || id >= w.end || w.seen[id] {
 		return nil, 0, 0, fmt.Errorf("page %d is led to twice, or is none", id)
@@ -106,6 +106,7 @@ func (w *pageWalk) read(id uint64) (page []byte, flags, count uint16, err error)
 	return page, binary.NativeEndian.Uint16(header[8:]), binary.NativeEndian.Uint16(header[10:]), nil
 }
 
+// free checks the list of free pages.
 func (w *pageWalk) free(id uint64) error {
 	page, flags, count, err := w.read(id)
 	if err != nil {
@@ -121,7 +122,7 @@ func (w *pageWalk) free(id uint64) error {
 	return nil
 }
 
-// walk reads a page and those that it leads to.
+// walk checks a page and all pages below it.
 func (w *pageWalk) walk(id uint64) error {
 	page, flags, count, err := w.read(id)
 	if err != nil {
@@ -138,7 +139,7 @@ func (w *pageWalk) walk(id uint64) error {
 
 var errOutside = errors.New("an entry lies outside of its page")
 
-// elements checks the entries of a page, or of a bucket that lies within one, and reads the pages that they lead to.
+// elements checks the entries of a page, or of an inline bucket, and the pages that they reference.
 func (w *pageWalk) elements(page []byte, flags, count uint16) error {
 	for i := range int(count) {
 		at := pageHeader + i*elementSize
@@ -169,7 +170,7 @@ func (w *pageWalk) elements(page []byte, flags, count uint16) error {
 	return nil
 }
 
-// bucket reads the pages of a bucket, or, if it is small, the page that its value is.
+// bucket checks the pages of a bucket. The page of a small bucket is inline in its value.
 func (w *pageWalk) bucket(value []byte) error {
 	if len(value) < 16 {
 		return errOutside

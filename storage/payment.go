@@ -6,8 +6,8 @@ import (
 	"budsandbox/bank"
 )
 
-// payments are a project's, in the order in which they were made. They belong to no customer: Bud's contract knows the
-// sender only by what the client calls him.
+// payments is the table of a project's payments, in order of creation. They have no customer: in Bud's contract, the
+// sender is only the client's own id.
 var payments = &Table[bank.Payment]{
 	name:    "payments",
 	key:     func(p bank.Payment) Key { return PaymentKey(p.Number) },
@@ -15,19 +15,19 @@ var payments = &Table[bank.Payment]{
 	indexes: []*Index[bank.Payment]{ByPayment, ByPaymentState, ByPaymentEnd},
 }
 
-// ByPayment leads from a payment's id to it.
+// ByPayment finds a payment by its id.
 var ByPayment = &Index[bank.Payment]{
 	name: "id", unique: true,
 	key: func(p bank.Payment) (Key, bool) { return Key{}.ID(p.ID), true },
 }
 
-// ByPaymentState leads from what a bank hands back to the payment.
+// ByPaymentState finds a payment by the state that the bank returns.
 var ByPaymentState = &Index[bank.Payment]{
 	name: "state", unique: true,
 	key: func(p bank.Payment) (Key, bool) { return Key{}.ID(p.State), true },
 }
 
-// ByPaymentEnd orders those whose end nobody was told yet by when it is.
+// ByPaymentEnd orders payments by the time of their final status, until webhooks have reported it.
 var ByPaymentEnd = &Index[bank.Payment]{
 	name: "end", unique: true,
 	key: func(p bank.Payment) (Key, bool) {
@@ -36,15 +36,15 @@ var ByPaymentEnd = &Index[bank.Payment]{
 	},
 }
 
-// PaymentKey is the key of a payment's row.
+// PaymentKey returns the key of a payment.
 func PaymentKey(number uint64) Key { return Key{}.Number(number) }
 
-// Payments opens a project's.
+// Payments returns a project's payments.
 //
 //go:noinline
 func (tx *Tx) Payments(p bank.Project) Rows[bank.Payment] { return rows(tx, string(p), payments) }
 
-// What a payment can be, as the numbers that the file keeps: places in these lists, which only grow.
+// These values are stored as indexes in the lists. Only append to them.
 var (
 	paymentServices = []bank.PaymentService{"", bank.SinglePayment, bank.StandingOrder, bank.ScheduledPayment}
 	paymentOutcomes = []bank.PaymentStatus{
@@ -90,7 +90,7 @@ func asParty(value []byte) (p bank.Party, err error) {
 
 func decodePayment(key, value []byte) (p bank.Payment, err error) {
 	if len(key) != 8 {
-		return p, errTorn
+		return p, errTruncated
 	}
 	p.Number = uint64(asMicros(key))
 	return p, fields(value).each(func(number byte, value []byte) (err error) {
@@ -127,7 +127,7 @@ func decodePayment(key, value []byte) (p bank.Payment, err error) {
 	})
 }
 
-// decodePaymentLife reads when a payment is to happen and how far it has come.
+// decodePaymentLife decodes the schedule and the progress of a payment.
 func decodePaymentLife(p *bank.Payment, number byte, value []byte) (err error) {
 	switch number {
 	case 13:

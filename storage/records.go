@@ -10,7 +10,7 @@ import (
 	"budsandbox/bank"
 )
 
-// records are the rows of a table within a transaction and a project, as keys and values.
+// records gives access to a table's rows as keys and values, for a transaction and a project.
 type records struct {
 	tx      *Tx
 	project string
@@ -18,8 +18,8 @@ type records struct {
 	owner   owner
 }
 
-// bucket holds the rows, nil while there are none. It is looked up for each call: another handle on the same table,
-// or a reset, may have made or removed it since the last.
+// bucket returns the bucket of the rows, or nil while there are none. It is looked up for each call, because another
+// handle or a reset may have created or deleted it.
 func (r records) bucket() *bolt.Bucket { return r.tx.bucket(r.project, r.name) }
 
 // get returns the value of a key, or nil.
@@ -31,8 +31,7 @@ func (r records) get(key Key) []byte {
 	return bucket.Get(key)
 }
 
-// mayPut returns an error if the row of a key has no customer to belong to, or would have an index entry of another
-// row.
+// mayPut returns an error if the row's customer does not exist, or if another row has a key of a unique index.
 func (r records) mayPut(key Key, links []link) error {
 	if err := r.checkOwner(key); err != nil {
 		return err
@@ -48,7 +47,7 @@ func (r records) mayPut(key Key, links []link) error {
 	return nil
 }
 
-// put stores a value and replaces the old index entries of its key.
+// put stores a value and replaces the index entries of its key.
 func (r records) put(key Key, value []byte, old, links []link) error {
 	if err := r.unlink(key, old); err != nil {
 		return err
@@ -69,7 +68,7 @@ func (r records) remove(key Key, old []link) error {
 		return err
 	}
 	r.tx.dirty = true
-	r.tx.owner = knownOwner{} // it may be the customer that is deleted
+	r.tx.owner = knownOwner{} // the row may be the customer
 	if err := r.bucket().Delete(key); err != nil {
 		return fmt.Errorf("delete a row of %s: %w", r.name, err)
 	}
@@ -96,19 +95,19 @@ func (r records) count() int {
 	return bucket.Stats().KeyN
 }
 
-// selection is which rows a walk passes.
+// selection selects the rows of a walk.
 type selection uint8
 
 const (
-	afterKey   selection = iota // those behind a key, or all
-	beforeKey                   // those in front of a key, or all, the last first
-	withPrefix                  // those whose keys begin with a prefix
+	afterKey   selection = iota // rows after a key, or all
+	beforeKey                   // rows before a key, or all, in descending order
+	withPrefix                  // rows with a prefix
 )
 
-// walk passes over rows in the order of keys.
+// walk iterates over rows in the order of keys.
 type walk struct {
 	tx     *Tx
-	cursor *bolt.Cursor // nil without rows
+	cursor *bolt.Cursor // nil if there are no rows
 	which  selection
 	bound  Key
 }
@@ -121,7 +120,7 @@ func (r records) newWalk(which selection, bound Key) walk {
 	return w
 }
 
-// first returns the first row, and a nil key if there is none.
+// first returns the first row, or a nil key if there is none.
 func (w *walk) first() (key, value []byte) {
 	if w.cursor == nil {
 		return nil, nil
@@ -139,7 +138,7 @@ func (w *walk) first() (key, value []byte) {
 	return key, value
 }
 
-// next returns the row that follows the one of a key.
+// next returns the row after the one with this key.
 func (w *walk) next(key []byte) (next, value []byte) {
 	if w.which == beforeKey {
 		return w.cursor.Prev()
@@ -147,7 +146,7 @@ func (w *walk) next(key []byte) (next, value []byte) {
 	return w.within(w.tx.following(w.cursor, key))
 }
 
-// within ends a walk over a prefix behind it.
+// within returns nil for a row without the prefix of the walk.
 func (w *walk) within(key, value []byte) ([]byte, []byte) {
 	if w.which == withPrefix && !bytes.HasPrefix(key, w.bound) {
 		return nil, nil
@@ -155,7 +154,7 @@ func (w *walk) within(key, value []byte) ([]byte, []byte) {
 	return key, value
 }
 
-// seekBefore moves a cursor to the last entry in front of a bound, or to the last of all if the bound is empty.
+// seekBefore moves a cursor to the last entry before bound, or to the last entry if bound is empty.
 func seekBefore(cursor *bolt.Cursor, bound Key) (key, value []byte) {
 	if len(bound) == 0 {
 		return cursor.Last()
@@ -166,8 +165,8 @@ func seekBefore(cursor *bolt.Cursor, bound Key) (key, value []byte) {
 	return cursor.Prev()
 }
 
-// forget deletes the rows of a customer.
-func (r records) forget(customer bank.CustomerID, remove func(Key) error) error {
+// deleteOwned deletes all rows of a customer.
+func (r records) deleteOwned(customer bank.CustomerID, remove func(Key) error) error {
 	w := r.newWalk(withPrefix, CustomerKey(customer))
 	for key, _ := w.first(); key != nil; key, _ = w.next(key) {
 		key = bytes.Clone(key)

@@ -1,14 +1,14 @@
 package storage
 
-// version is the schema of the files that this program writes. Whoever raises it adds a step to migrations.
+// version is the schema version that this program writes. Raising it requires a new step in migrations.
 const version = 2
 
-// projectTables are the tables whose rows belong to a project and to no customer.
+// projectTables are the tables whose rows do not belong to customers.
 var projectTables = []interface {
 	check(tx *Tx, project string) error
 }{customers, tasks, payments, buckets, hooks, customInsights}
 
-// checkProject reads all tables of a project and compares them with their indexes.
+// checkProject reads all tables of a project and checks their indexes.
 func checkProject(tx *Tx, project string) error {
 	for _, table := range projectTables {
 		if err := table.check(tx, project); err != nil {

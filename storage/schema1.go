@@ -9,27 +9,27 @@ import (
 	"budsandbox/bank"
 )
 
-// Schema 1 kept all records as numbered fields, and counted amounts in the decimals of the Unicode data of 2017. Schema
-// 2 keeps most records as JSON and counts in the decimals of ISO 4217.
+// Schema 1 stored all records as numbered fields, and amounts with the decimals of the Unicode data of 2017. Schema 2
+// stores most records as JSON, and amounts with the decimals of ISO 4217.
 
-// kind1 is how schema 1 wrote a field, and how schema 2 writes it.
+// kind1 is the type of a field in schema 1, which determines its JSON.
 type kind1 uint8
 
 const (
 	text1     kind1 = iota // a string
 	number1                // a number
-	unsigned1              // a number without a sign
-	float1                 // the bits of a floating-point number, as a number
+	unsigned1              // an unsigned number
+	float1                 // the bits of a float64, as a number
 	flag1                  // true
-	time1                  // an instant
+	time1                  // a time
 	id1                    // a UUID
-	bytes1                 // any bytes, which JSON has in base64
+	bytes1                 // bytes; base64 in JSON
 	pairs1                 // a map of strings
-	record1                // a record of its own
+	record1                // a nested record
 )
 
-// field1 says what a numbered field becomes: its name in JSON, with a point between the names of an object and its
-// member, empty for a record whose fields become the outer one's. A list's field comes once for each element.
+// field1 describes the JSON of a numbered field. name is its name; a dot separates an object from its member, and an
+// empty name merges the fields of a record into the outer one. A list has a field for each element.
 type field1 struct {
 	name   string
 	kind   kind1
@@ -53,7 +53,7 @@ var (
 	}
 )
 
-// tables1 are the tables whose records became JSON, with their fields.
+// tables1 describes the tables whose records become JSON.
 var tables1 = map[string]fields1{
 	"authorisations": {
 		1: {kind: record1, fields: task1}, 2: {name: "own_licence", kind: flag1}, 3: {name: "provider"},
@@ -134,8 +134,7 @@ var tables1 = map[string]fields1{
 	},
 }
 
-// fromSchema1 raises a project's tables to schema 2. It deletes what programs of schema 1 left of customers that were
-// deleted while they wrote.
+// fromSchema1 migrates a project's tables to schema 2. It deletes rows of customers that were deleted during a write.
 func fromSchema1(tx *Tx, project string) error {
 	for name, shape := range tables1 {
 		if err := tx.rewrite(project, name, func(_, value []byte) ([]byte, error) { return shape.toJSON(value) }); err != nil {
@@ -163,14 +162,14 @@ func fromSchema1(tx *Tx, project string) error {
 		return err
 	}
 	for _, table := range owned {
-		if err := table.forgetOrphans(tx, project); err != nil {
+		if err := table.deleteOrphans(tx, project); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// iso4217 counts an amount of schema 1 in the decimals of ISO 4217. An amount that is too big for that stays as it is.
+// iso4217 converts an amount of schema 1 to the decimals of ISO 4217. An amount that would overflow is not changed.
 func iso4217(m bank.Money) bank.Money {
 	factor := int64(1)
 	switch m.Currency {
@@ -218,7 +217,7 @@ func iso4217(m bank.Money) bank.Money {
 	return m
 }
 
-// toJSON translates a record of schema 1.
+// toJSON converts a record of schema 1 to JSON.
 func (shape fields1) toJSON(record fields) ([]byte, error) {
 	object := map[string]any{}
 	if err := shape.translate(record, object); err != nil {
@@ -227,7 +226,7 @@ func (shape fields1) toJSON(record fields) ([]byte, error) {
 	return json.Marshal(object)
 }
 
-// translate puts the fields of a record into an object of JSON. Numbers that the shape lacks were never written.
+// translate adds the fields of a record to a JSON object. An unknown number is an error.
 func (shape fields1) translate(record fields, object map[string]any) error {
 	err := record.each(func(number byte, value []byte) error {
 		f, known := shape[number]
@@ -263,7 +262,7 @@ func (shape fields1) translate(record fields, object map[string]any) error {
 	return err
 }
 
-// countInISO4217 does to an object what iso4217 does to an amount, if it is one.
+// countInISO4217 applies iso4217 to an object if it is an amount.
 func countInISO4217(value any) {
 	object, _ := value.(map[string]any)
 	minor, isAmount := object["minor"].(int64)

@@ -14,8 +14,8 @@ import (
 	"budsandbox/bank"
 )
 
-// schema1File unpacks a file that the last program of schema 1 wrote. Each of its tables has three records, two with all
-// fields and one with none, and it holds a snapshot of itself.
+// schema1File unpacks a file of the last program with schema 1. Each table has three records, two with all fields and
+// one with none. It holds a snapshot of itself.
 func schema1File(t *testing.T) string {
 	t.Helper()
 	unpacked, err := gzip.NewReader(bytes.NewReader(MustRead(t, "testdata/schema1.db.gz")))
@@ -31,14 +31,14 @@ func schema1File(t *testing.T) string {
 	return path
 }
 
-// schema1Records are the fields of all its records as the last program of schema 1 read them, without what lists showed of
-// customers. Amounts are the same in the decimals of ISO 4217.
+// schema1Records are the fields of all its records as the last program with schema 1 read them, without the customers'
+// list data. Amounts are the same with the decimals of ISO 4217.
 func schema1Records(t *testing.T) []string {
 	t.Helper()
 	return strings.Split(strings.TrimSpace(string(MustRead(t, "testdata/schema1.golden"))), "\n")
 }
 
-// records returns the fields of all records of a file, a line for each that is not zero.
+// recordsOf returns a line for each nonzero field of all records of a file.
 func recordsOf(t *testing.T, db *DB) (lines []string) {
 	t.Helper()
 	MustView(t, db, func(tx *Tx) error {
@@ -64,8 +64,7 @@ func recordsOf(t *testing.T, db *DB) (lines []string) {
 	return lines
 }
 
-// Ensure that a file of schema 1 is raised to the present schema when it is opened: every field of every record is read as it
-// was, and no amount is another, whatever decimals its currency had.
+// Ensure that opening a file of schema 1 migrates it: all fields of all records and all amounts are the same.
 func TestRaiseSchema1(t *testing.T) {
 	path := schema1File(t)
 	for _, when := range []string{"as it is raised", "afterwards"} {
@@ -85,7 +84,7 @@ func TestRaiseSchema1(t *testing.T) {
 	}
 }
 
-// Ensure that an export of schema 1 is raised as it is imported, and so is a snapshot that a file of schema 1 holds.
+// Ensure that an export of schema 1 is migrated when it is imported, and so is a snapshot in a file of schema 1.
 func TestImportSchema1(t *testing.T) {
 	t.Run("an export", func(t *testing.T) {
 		db := MustOpenNew(t)
@@ -116,7 +115,7 @@ func TestImportSchema1(t *testing.T) {
 	})
 }
 
-// Ensure that what has become JSON is JSON in the file.
+// Ensure that the migrated records are JSON in the file.
 func TestSchema2IsJSON(t *testing.T) {
 	db := MustOpen(t, schema1File(t))
 	MustView(t, db, func(tx *Tx) error {
@@ -136,8 +135,8 @@ func TestSchema2IsJSON(t *testing.T) {
 	})
 }
 
-// Ensure that a record of schema 1 that is cut short, or has a field that nobody wrote, ends the opening with a sentence, and that
-// the file stays as it was.
+// Ensure that a truncated record of schema 1, or one with an unknown field, is an error on opening, and that the file
+// is not changed.
 func TestRaiseDamagedSchema1(t *testing.T) {
 	for name, value := range map[string][]byte{"cut short": {1}, "with an unknown field": fields{}.text(99, "?")} {
 		path := newPath(t)
@@ -158,7 +157,7 @@ func TestRaiseDamagedSchema1(t *testing.T) {
 	}
 }
 
-// Ensure that amounts are counted anew only in the currencies whose decimals changed, and stay what they were worth.
+// Ensure that only amounts in currencies with other decimals are converted, and that their values stay the same.
 func TestISO4217OfSchema1(t *testing.T) {
 	for _, test := range []struct {
 		currency  bank.Currency
@@ -173,7 +172,7 @@ func TestISO4217OfSchema1(t *testing.T) {
 	}
 }
 
-// Ensure that rows which a program of schema 1 left of a deleted customer go when the file is raised, and no other.
+// Ensure that the migration deletes only rows that schema 1 programs left of deleted customers.
 func TestRaiseForgetsOrphans(t *testing.T) {
 	path := newPath(t)
 	MustMakeBolt(t, path, "meta", map[string]string{"format": "budsandbox", "schema": "\x00\x00\x00\x00\x00\x00\x00\x01"})
@@ -185,7 +184,7 @@ func TestRaiseForgetsOrphans(t *testing.T) {
 		"customers/created": {hexOf(Key{}.Time(customer(1).CreatedAt).Number(0)) + kept: "10"},
 		"labels":            {kept + row: name, gone + row: name},
 	})
-	db := MustOpen(t, path) // which is checked in the end
+	db := MustOpen(t, path) // checks the file at the end
 	MustView(t, db, func(tx *Tx) error {
 		for l, err := range tx.Labels(shop).After(nil) {
 			if err != nil || l.Customer[0] != 1 || l.Name != "Trip" {

@@ -6,10 +6,10 @@ import (
 	"budsandbox/bank"
 )
 
-// searches are what customers lately searched for.
+// searches is the table of customers' recent searches.
 var searches = &Table[bank.Search]{
 	name:  "searches",
-	owner: aCustomer,
+	owner: ownedByCustomer,
 	key:   func(s bank.Search) Key { return SearchKey(s.Customer, s.ID) },
 	codec: jsonCodec(func(s *bank.Search, key []byte) (err error) {
 		s.Customer, s.ID, err = asOwned[bank.SearchID](key)
@@ -17,11 +17,11 @@ var searches = &Table[bank.Search]{
 	}),
 }
 
-// SearchKey is the key of a search's row.
+// SearchKey returns the key of a search.
 func SearchKey(customer bank.CustomerID, id bank.SearchID) Key { return CustomerKey(customer).ID(id) }
 
-// Searches opens the searches of a project's customers; those of one lie under its CustomerKey. No book is made from
-// them.
+// Searches returns the searches of a project's customers. The keys of one customer's rows begin with its CustomerKey.
+// Books do not depend on them, so writing one needs no Touch.
 //
 //go:noinline
 func (tx *Tx) Searches(p bank.Project) Rows[bank.Search] { return rows(tx, string(p), searches) }

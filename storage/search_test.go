@@ -21,5 +21,5 @@ var anySearch = rapid.Custom(func(t *rapid.T) bank.Search {
 	return s
 })
 
-// Ensure that searches come back from the file as they went in.
+// Ensure that searches are stored and loaded unchanged.
 func TestCodecOfSearches(t *testing.T) { testRoundTrip(t, searches, anySearch) }

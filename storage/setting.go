@@ -9,29 +9,29 @@ import (
 	"budsandbox/bank"
 )
 
-// Settings are values of JSON by name: those beside the projects' data, and those that a project keeps with its own,
-// which go where the project does, into its export and away with its reset.
+// Settings are JSON values by name. Some belong to the file; project settings belong to a project, so exports of the
+// project include them and a reset deletes them.
 
-// Setting reads a value kept beside the projects' data, or returns ErrNotFound.
+// Setting reads a setting of the file, or returns ErrNotFound.
 func (tx *Tx) Setting(name string, into any) error {
 	return readSetting(tx.bolt.Bucket(settingsBucket), name, into)
 }
 
-// PutSetting keeps a value beside the projects' data.
+// PutSetting stores a setting of the file.
 func (tx *Tx) PutSetting(name string, value any) error {
 	tx.dirty = true
 	return putSetting(tx.bolt.Bucket(settingsBucket), name, value)
 }
 
-// ownSettings is the bucket of a project's settings.
+// ownSettings is the name of the bucket of a project's settings.
 const ownSettings = "settings"
 
-// ProjectSetting reads a value that a project keeps, or returns ErrNotFound.
+// ProjectSetting reads a setting of a project, or returns ErrNotFound.
 func (tx *Tx) ProjectSetting(p bank.Project, name string, into any) error {
 	return readSetting(tx.bucket(string(p), ownSettings), name, into)
 }
 
-// PutProjectSetting keeps a value with a project's data.
+// PutProjectSetting stores a setting of a project.
 func (tx *Tx) PutProjectSetting(p bank.Project, name string, value any) error {
 	bucket, err := tx.makeBucket(string(p), ownSettings)
 	if err != nil {
@@ -40,7 +40,7 @@ func (tx *Tx) PutProjectSetting(p bank.Project, name string, value any) error {
 	return putSetting(bucket, name, value)
 }
 
-// DeleteProjectSetting takes away a value that a project keeps, if it does.
+// DeleteProjectSetting deletes a setting of a project, if it exists.
 func (tx *Tx) DeleteProjectSetting(p bank.Project, name string) error {
 	bucket := tx.bucket(string(p), ownSettings)
 	if bucket == nil {
@@ -50,7 +50,7 @@ func (tx *Tx) DeleteProjectSetting(p bank.Project, name string) error {
 	return bucket.Delete([]byte(name))
 }
 
-// readSetting reads a value of a bucket, which is nil while there is none.
+// readSetting reads a setting from a bucket, which may be nil.
 func readSetting(bucket *bolt.Bucket, name string, into any) error {
 	if bucket == nil {
 		return fmt.Errorf("setting %s: %w", name, ErrNotFound)

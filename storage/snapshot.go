@@ -7,17 +7,17 @@ import (
 	"time"
 )
 
-// snapshotsBucket holds exports by name: eight bytes of when it was taken, then the export. It is no part of exports.
+// snapshotsBucket holds snapshots by name: eight bytes of their time, then the export. Exports do not include it.
 var snapshotsBucket = []byte("snapshots")
 
-// Snapshot is an export that the file itself keeps.
+// Snapshot describes an export that is stored in the file.
 type Snapshot struct {
 	Name  string
 	Taken time.Time // by the sandbox's clock
-	Size  int       // bytes
+	Size  int       // in bytes
 }
 
-// PutSnapshot keeps an export under a name, in place of what had it.
+// PutSnapshot stores an export under a name. It replaces an existing snapshot of that name.
 func (tx *Tx) PutSnapshot(name string, taken time.Time, export []byte) error {
 	tx.dirty = true
 	all, err := tx.bolt.CreateBucketIfNotExists(snapshotsBucket)
@@ -31,7 +31,7 @@ func (tx *Tx) PutSnapshot(name string, taken time.Time, export []byte) error {
 	return nil
 }
 
-// Snapshot reads the export kept under a name, or returns ErrNotFound.
+// Snapshot returns the export stored under a name, or ErrNotFound.
 func (tx *Tx) Snapshot(name string) (*Unpacked, error) {
 	all := tx.bolt.Bucket(snapshotsBucket)
 	if all == nil || all.Get([]byte(name)) == nil {
@@ -44,10 +44,10 @@ func (tx *Tx) Snapshot(name string) (*Unpacked, error) {
 	return u, err
 }
 
-// takenWidth is how many bytes of a snapshot say when it was taken.
+// takenWidth is the number of bytes of a snapshot's time.
 const takenWidth = 8
 
-// Snapshots yields what is kept, in the order of names.
+// Snapshots yields the stored snapshots in the order of their names.
 func (tx *Tx) Snapshots() iter.Seq[Snapshot] {
 	return func(yield func(Snapshot) bool) {
 		all := tx.bolt.Bucket(snapshotsBucket)
@@ -63,7 +63,7 @@ func (tx *Tx) Snapshots() iter.Seq[Snapshot] {
 	}
 }
 
-// DeleteSnapshot forgets one, or returns ErrNotFound.
+// DeleteSnapshot deletes a snapshot, or returns ErrNotFound.
 func (tx *Tx) DeleteSnapshot(name string) error {
 	all := tx.bolt.Bucket(snapshotsBucket)
 	if all == nil || all.Get([]byte(name)) == nil {

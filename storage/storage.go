@@ -1,8 +1,8 @@
-// Package storage keeps the sandbox's facts in one bbolt file: typed tables for each project, with ordered keys
-// and indexes that change in the same transaction. Nobody else imports bbolt.
+// Package storage stores the sandbox's data in one bbolt file. It has typed tables for each project, with ordered keys
+// and transactional indexes. Only it and the benchmark's bare program import bbolt.
 //
-// The file at a glance: "meta" holds the format and the schema version, "settings" the clock and the key, "projects"
-// holds a bucket for each client id, and in it one for each table and index of schema.go.
+// The bucket "meta" holds the format and the schema version, "settings" holds the clock and the keys, and "projects"
+// holds a bucket for each client id, with a bucket for each table and index.
 package storage
 
 import (
@@ -23,22 +23,22 @@ var (
 	projectsBucket = []byte("projects")
 )
 
-// Tx is a transaction: everything read is of one instant, everything written is kept together or not at all.
+// Tx is a transaction. Its reads are from one consistent state, and its writes are committed or reverted together.
 type Tx struct {
 	bolt  *bolt.Tx
-	dirty bool // this function wrote something
+	dirty bool // this function has written
 	owner knownOwner
 
-	ctx   context.Context // ends iterations; nil for those that nobody can cancel
-	steps int             // of iterations, so that ctx is asked now and then only
-	work  *computations   // nil in transactions that only read
+	ctx   context.Context // ends iterations; nil if they cannot be cancelled
+	steps int             // number of iteration steps, to check ctx only sometimes
+	work  *computations   // nil in read-only transactions
 }
 
-// stepsBetweenChecks is how many rows an iteration yields before it asks the context again, a fraction of a
-// millisecond.
+// stepsBetweenChecks is the number of rows that an iteration yields between checks of the context. They take a
+// fraction of a millisecond.
 const stepsBetweenChecks = 256
 
-// cancelled returns the error of the context, and nil while the iteration may continue.
+// cancelled returns the error of the context, or nil if the iteration may continue.
 func (tx *Tx) cancelled() error {
 	tx.steps++
 	if tx.ctx == nil || tx.steps%stepsBetweenChecks != 0 {
@@ -47,9 +47,9 @@ func (tx *Tx) cancelled() error {
 	return tx.ctx.Err()
 }
 
-// View runs fn with what is committed, unless ctx is done. Iterations of tx end with the error of ctx once it is done.
-// Bytes and iterators of tx end with fn. Calling Update inside can wait for ever:
-// a growing file is mapped anew once all readers are out.
+// View runs fn in a read-only transaction, unless ctx is done. Iterations of tx end with the error of ctx when it is
+// done. Bytes and iterators of tx are valid until fn returns. fn must not call Update: to grow the memory map, Update
+// waits for all readers, so it could wait forever.
 func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("read: %w", err)
@@ -59,7 +59,7 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	})
 }
 
-// Projects yields every project that has written since its last reset.
+// Projects yields the projects that have data.
 func (tx *Tx) Projects() iter.Seq[bank.Project] {
 	return func(yield func(bank.Project) bool) {
 		cursor := tx.bolt.Bucket(projectsBucket).Cursor()
@@ -71,10 +71,10 @@ func (tx *Tx) Projects() iter.Seq[bank.Project] {
 	}
 }
 
-// Size is that of the file, in bytes.
+// Size returns the size of the file in bytes.
 func (tx *Tx) Size() int64 { return tx.bolt.Size() }
 
-// ResetProject removes all that a project wrote. A project that wrote nothing is as it was.
+// ResetProject deletes all data of a project, if it has any.
 func (tx *Tx) ResetProject(p bank.Project) error {
 	tx.dirty, tx.owner = true, knownOwner{}
 	if err := deleteBucket(tx.bolt.Bucket(projectsBucket), []byte(p)); err != nil {
@@ -83,7 +83,7 @@ func (tx *Tx) ResetProject(p bank.Project) error {
 	return nil
 }
 
-// ResetAll removes all that any project wrote; settings stay.
+// ResetAll deletes all data of all projects. It keeps the settings of the file.
 func (tx *Tx) ResetAll() error {
 	tx.dirty, tx.owner = true, knownOwner{}
 	if err := deleteBuckets(tx.bolt.Bucket(projectsBucket)); err != nil {
@@ -92,7 +92,7 @@ func (tx *Tx) ResetAll() error {
 	return nil
 }
 
-// bucket opens a table or index of a project; nil when nothing was written to it yet.
+// bucket returns the bucket of a project's table or index, or nil if it does not exist yet.
 func (tx *Tx) bucket(project, name string) *bolt.Bucket {
 	own := tx.bolt.Bucket(projectsBucket).Bucket([]byte(project))
 	if own == nil {
@@ -101,6 +101,7 @@ func (tx *Tx) bucket(project, name string) *bolt.Bucket {
 	return own.Bucket([]byte(name))
 }
 
+// makeBucket returns the bucket of a project's table or index. It creates it if necessary.
 func (tx *Tx) makeBucket(project, name string) (*bolt.Bucket, error) {
 	tx.dirty = true
 	own, err := tx.bolt.Bucket(projectsBucket).CreateBucketIfNotExists([]byte(project))
@@ -114,8 +115,8 @@ func (tx *Tx) makeBucket(project, name string) (*bolt.Bucket, error) {
 	return bucket, nil
 }
 
-// following moves a cursor from an entry to the next. In a transaction that writes, the entry may have been deleted
-// meanwhile, which leaves bbolt's cursor one too far, so the place is sought anew.
+// following moves a cursor from an entry to the next one. In a writable transaction, it seeks the entry again: if the
+// entry was deleted, bbolt's cursor would skip one.
 func (tx *Tx) following(cursor *bolt.Cursor, key []byte) (next, value []byte) {
 	if tx.bolt.Writable() {
 		if next, value = cursor.Seek(key); !bytes.Equal(next, key) {
@@ -125,8 +126,8 @@ func (tx *Tx) following(cursor *bolt.Cursor, key []byte) (next, value []byte) {
 	return cursor.Next()
 }
 
-// Check reads the whole file and reports pages, rows and index entries that do not agree. Nobody writes meanwhile:
-// bbolt's check reads what writers change.
+// Check reads the whole file and returns an error for inconsistent pages, rows and index entries. It blocks writers,
+// because bbolt's check reads what writers change.
 func (db *DB) Check() error {
 	own, err := db.bolt.Begin(!db.bolt.IsReadOnly())
 	if err != nil {

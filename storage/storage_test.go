@@ -12,8 +12,8 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that a setting comes back as it was put, latest value first, also from a file that was opened again, and
-// that one that nobody put is not found.
+// Ensure that the latest value of a setting is returned, also after reopening the file, and that an unknown setting is
+// not found.
 func TestSetting(t *testing.T) {
 	path := newPath(t)
 	db := MustOpen(t, path)
@@ -37,7 +37,7 @@ func TestSetting(t *testing.T) {
 	})
 }
 
-// Ensure that a setting that JSON cannot hold, or that is read as something else, is an error that names it.
+// Ensure that a setting that JSON cannot encode, or that has another type, is an error that names it.
 func TestSettingOfWrongType(t *testing.T) {
 	db := MustOpenNew(t)
 	err := db.Update(t.Context(), func(tx *Tx) error { return tx.PutSetting("clock", func() {}) })
@@ -51,8 +51,8 @@ func TestSettingOfWrongType(t *testing.T) {
 	}
 }
 
-// Ensure that projects are listed, that resetting one leaves the others and the settings alone, and that one that
-// wrote nothing can be reset too.
+// Ensure that projects are listed, that resetting one keeps the others and the settings, and that a project without
+// data can be reset.
 func TestReset(t *testing.T) {
 	db := MustOpenNew(t)
 	other := bank.Project("another shop")
@@ -97,7 +97,7 @@ func TestReset(t *testing.T) {
 	mustHave(map[bank.Project]int{})
 }
 
-// Ensure that a view sees one instant: what is committed while it runs is for the next one.
+// Ensure that a view does not see commits during its run.
 func TestViewIsOneInstant(t *testing.T) {
 	db := MustOpenNew(t)
 	MustPut(t, db, shop, customer(1))
@@ -122,7 +122,7 @@ func TestViewIsOneInstant(t *testing.T) {
 	})
 }
 
-// Ensure that Check finds what does not agree: rows without entries, entries without rows, entries that lead astray.
+// Ensure that Check finds rows without index entries, index entries without rows, and wrong index entries.
 func TestCheckFinds(t *testing.T) {
 	first, second := customer(1), customer(2)
 	first.Identifier, second.Identifier = "a", "b"
@@ -150,7 +150,7 @@ func TestCheckFinds(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer func() { // without the check that it must fail
+			defer func() { // MustClose would fail
 				if err := db.Close(); err != nil {
 					t.Error(err)
 				}
@@ -173,7 +173,7 @@ func TestCheckFinds(t *testing.T) {
 	}
 }
 
-// Ensure that a file can be checked while others write to it.
+// Ensure that a file can be checked during writes.
 func TestCheckBesideWriters(t *testing.T) {
 	db := MustOpenNew(t)
 	done := make(chan struct{})

@@ -6,13 +6,13 @@ import (
 	"iter"
 )
 
-// Errors of a row.
+// Errors of operations on rows.
 var (
 	ErrNotFound = errors.New("no such row")
 	ErrTaken    = errors.New("another row has this value")
 )
 
-// Table describes one kind of record within a project: its key, its form in the file, its indexes.
+// Table describes one kind of record of a project: its key, encoding and indexes.
 type Table[V any] struct {
 	name    string
 	owner   owner
@@ -21,56 +21,56 @@ type Table[V any] struct {
 	indexes []*Index[V]
 }
 
-// Index finds rows by another order than their key's. Its entries change in the transaction of the row.
+// Index is an additional order of a table's rows. Its entries change in the same transaction as the rows.
 type Index[V any] struct {
 	name       string
-	unique     bool                // at most one row for each key
-	appendOnly bool                // keys mostly grow, so pages are filled instead of split in halves
-	key        func(V) (Key, bool) // false leaves the row out
+	unique     bool                // at most one row per key
+	appendOnly bool                // keys mostly grow, so pages are filled, not halved
+	key        func(V) (Key, bool) // false excludes the row
 }
 
-// Rows is a table within a transaction and a project. It is an interface, and what returns one is not inlined, so that
-// the methods of each table are compiled once, here: with a concrete type, every package that knows Tx compiled those
-// of all tables again, which was a third of what a build from nothing costs.
+// Rows is a table in a transaction and a project. It is an interface, and functions that return one are not inlined,
+// so that the methods of each table are compiled once, in this package. With a concrete type, every package that uses
+// Tx compiled the methods of all tables again, a third of the time of a clean build.
 type Rows[V any] interface {
-	// Get returns the row of a key, or ErrNotFound.
+	// Get returns the row with a key, or ErrNotFound.
 	Get(key Key) (V, error)
-	// Put stores a row in place of what had its key, and moves its index entries. It returns ErrTaken, and changes
-	// nothing, when a unique index already leads to another row. A row that a customer owns needs its customer: without,
-	// Put returns bank.ErrNoCustomer.
+	// Put stores a row and its index entries. It replaces the row with the same key. If another row has a key of a
+	// unique index, Put returns ErrTaken. If the row's customer does not exist, it returns bank.ErrNoCustomer. In both
+	// cases it changes nothing.
 	Put(v V) error
-	// Delete removes a row and its index entries, or returns ErrNotFound.
+	// Delete deletes a row and its index entries, or returns ErrNotFound.
 	Delete(key Key) error
-	// After yields the rows behind a key in the order of keys, from the first when after is empty. Rows may be deleted
-	// on the way.
+	// After yields the rows after a key in order, or all rows if after is empty. Rows may be deleted during the
+	// iteration.
 	After(after Key) iter.Seq2[V, error]
-	// Before yields the rows in front of a key, the last first, from the end when before is empty. No row may be written
-	// on the way.
+	// Before yields the rows before a key in descending order, or all rows if before is empty. Rows must not be
+	// written during the iteration.
 	Before(before Key) iter.Seq2[V, error]
-	// WithPrefix yields the rows whose keys begin with prefix.
+	// WithPrefix yields the rows whose keys have a prefix.
 	WithPrefix(prefix Key) iter.Seq2[V, error]
-	// Find returns the row that a unique index leads to, or ErrNotFound.
+	// Find returns the row with a key in a unique index, or ErrNotFound.
 	Find(index *Index[V], key Key) (V, error)
-	// Keys yields the keys of the rows whose index key is at least from and less than to, in the index's order. An
-	// empty bound is open. The keys are copies, and their rows may be deleted on the way.
+	// Keys yields the keys of the rows with index keys from from up to, but not including, to, in the order of the
+	// index. An empty bound is no bound. The keys are copies. Rows may be deleted during the iteration.
 	Keys(index *Index[V], from, to Key) iter.Seq[Key]
-	// KeysBefore yields the keys of the rows whose entries in an index, index key and row key, are in front of a bound,
-	// the last first. An empty bound is open. No row may be written on the way.
+	// KeysBefore yields the keys of the rows with index entries before a bound, in descending order. An entry is the
+	// index key and the row key. An empty bound is no bound. Rows must not be written during the iteration.
 	KeysBefore(index *Index[V], before Key) iter.Seq[Key]
-	// NextNumber counts the rows ever made; it starts anew only when the project is reset.
+	// NextNumber returns the next sequence number. It restarts at 1 only when the project is reset.
 	NextNumber() (uint64, error)
-	// Count is how many rows there are. It looks at every page of the table, though not at the rows.
+	// Count returns the number of rows. It reads all pages of the table, but not the rows.
 	Count() int
 }
 
-// openTable is a table of the file as Rows. It turns rows into records and back; everything else is done by records,
-// which are compiled once for all tables.
+// openTable implements Rows. It encodes and decodes rows; everything else is in records, which is compiled once for
+// all tables.
 type openTable[V any] struct {
 	records records
 	table   *Table[V]
 }
 
-// rows opens a project's table. Reading from a project that never wrote finds nothing.
+// rows returns a project's table. A project without data has no rows.
 func rows[V any](tx *Tx, project string, table *Table[V]) *openTable[V] {
 	return &openTable[V]{records{tx: tx, project: project, name: table.name, owner: table.owner}, table}
 }
@@ -107,7 +107,7 @@ func (r *openTable[V]) Delete(key Key) error {
 	return r.records.remove(key, old)
 }
 
-// links returns the entries that a row has in the indexes.
+// links returns the index entries of a row.
 func (r *openTable[V]) links(v V) (all []link) {
 	for _, index := range r.table.indexes {
 		if key, in := index.key(v); in {
@@ -117,7 +117,7 @@ func (r *openTable[V]) links(v V) (all []link) {
 	return all
 }
 
-// linksOf returns the entries of a stored row, or ErrNotFound. It reads the row only if there are indexes.
+// linksOf returns the index entries of a stored row, or ErrNotFound. It decodes the row only if the table has indexes.
 func (r *openTable[V]) linksOf(key Key) ([]link, error) {
 	if len(r.table.indexes) == 0 {
 		if r.records.get(key) == nil {
@@ -136,8 +136,8 @@ func (r *openTable[V]) After(after Key) iter.Seq2[V, error]  { return r.walk(aft
 func (r *openTable[V]) Before(end Key) iter.Seq2[V, error]   { return r.walk(beforeKey, end) }
 func (r *openTable[V]) WithPrefix(p Key) iter.Seq2[V, error] { return r.walk(withPrefix, p) }
 
-// walk yields rows until one cannot be read or the context of the transaction is done. It is not inlined, so that it is
-// compiled once for each table and not three times.
+// walk yields rows until one cannot be decoded or the context of the transaction is done. It is not inlined, so that
+// it is compiled once for each table instead of three times.
 //
 //go:noinline
 func (r *openTable[V]) walk(which selection, bound Key) iter.Seq2[V, error] {

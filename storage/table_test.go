@@ -12,7 +12,7 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that a project that never wrote has nothing in it, and that reading from it makes nothing.
+// Ensure that a project without data is empty, and that reading it creates nothing.
 func TestRowsOfUnknownProject(t *testing.T) {
 	db := MustOpenNew(t)
 	MustView(t, db, func(tx *Tx) error {
@@ -43,8 +43,8 @@ func TestRowsOfUnknownProject(t *testing.T) {
 	})
 }
 
-// Ensure that an identifier that another customer has is refused, and that the refusal changes nothing, even when
-// the function that met it goes on and is committed.
+// Ensure that an identifier of another customer is refused without changes, even if the function continues and is
+// committed.
 func TestPutTaken(t *testing.T) {
 	db := MustOpenNew(t)
 	first, second := customer(1), customer(2)
@@ -71,7 +71,7 @@ func TestPutTaken(t *testing.T) {
 	}
 }
 
-// Ensure that two handles on the same table see each other's writes, also those that make the table.
+// Ensure that two handles of a table see each other's writes, also if the table is new.
 func TestRowsAreOneTable(t *testing.T) {
 	db := MustOpenNew(t)
 	MustUpdate(t, db, func(tx *Tx) error {
@@ -95,7 +95,7 @@ func TestRowsAreOneTable(t *testing.T) {
 	})
 }
 
-// Ensure that a handle goes on working after its project was reset in the same transaction.
+// Ensure that a handle works after its project was reset in the same transaction.
 func TestRowsAfterReset(t *testing.T) {
 	db := MustOpenNew(t)
 	want, former := customer(1), customer(1)
@@ -116,8 +116,7 @@ func TestRowsAfterReset(t *testing.T) {
 	}
 }
 
-// Ensure that rows may be deleted while they are gone through, over many pages, whether they were written in the
-// same transaction or long before.
+// Ensure that rows can be deleted during an iteration over many pages, in the transaction that wrote them or later.
 func TestDeleteWhileIterating(t *testing.T) {
 	const count = 2000
 	fill := func(tx *Tx) error {
@@ -176,7 +175,7 @@ func TestDeleteWhileIterating(t *testing.T) {
 	}
 }
 
-// Ensure that numbers count up from one in each project, and that what an undone function drew is drawn again.
+// Ensure that sequence numbers start at one in each project, and that numbers of a reverted function are used again.
 func TestNextNumber(t *testing.T) {
 	db := MustOpenNew(t)
 	draw := func(project bank.Project, outcome error) (n uint64) {
@@ -202,13 +201,13 @@ func TestNextNumber(t *testing.T) {
 	}
 }
 
-// Ensure that a torn row is an error which names it, wherever it is met, and ends the going through.
+// Ensure that reading a truncated row is an error that names it and ends the iteration.
 func TestTornRow(t *testing.T) {
 	db, err := Open(newPath(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { // without the check that it must fail
+	defer func() { // MustClose would fail
 		if err := db.Close(); err != nil {
 			t.Error(err)
 		}
@@ -236,13 +235,13 @@ func TestTornRow(t *testing.T) {
 			return first
 		},
 	} {
-		if err := db.View(t.Context(), read); !errors.Is(err, errTorn) || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: got error %v, want errTorn and %q", name, err, want)
+		if err := db.View(t.Context(), read); !errors.Is(err, errTruncated) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got error %v, want errTruncated and %q", name, err, want)
 		}
 	}
 }
 
-// Ensure that rows are counted as they are, whether few or many, after deletions, too.
+// Ensure that Count returns the number of rows, for few or many, and after deletions.
 func TestCount(t *testing.T) {
 	db := MustOpenNew(t)
 	for _, many := range []int{0, 1, 40, 3000} {

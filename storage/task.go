@@ -2,7 +2,7 @@ package storage
 
 import "budsandbox/bank"
 
-// tasks are those that outlive what they are about, such as the deletion of a customer.
+// tasks is the table of tasks that outlive their subject, such as the deletion of a customer.
 var tasks = &Table[bank.Task]{
 	name:    "tasks",
 	key:     func(t bank.Task) Key { return TaskKey(t.ID) },
@@ -10,23 +10,23 @@ var tasks = &Table[bank.Task]{
 	indexes: []*Index[bank.Task]{ByStart},
 }
 
-// ByStart orders tasks by the time at which they began, so that old ones can be deleted.
+// ByStart orders tasks by start time, so that old ones can be deleted.
 var ByStart = &Index[bank.Task]{
 	name: "started", appendOnly: true,
 	key: func(t bank.Task) (Key, bool) { return Key{}.Time(t.Started), true },
 }
 
-// TaskKey is the key of a task's row.
+// TaskKey returns the key of a task.
 func TaskKey(id bank.TaskID) Key { return Key{}.ID(id) }
 
-// Tasks opens a project's tasks.
+// Tasks returns a project's tasks.
 //
 //go:noinline
 func (tx *Tx) Tasks(p bank.Project) Rows[bank.Task] { return rows(tx, string(p), tasks) }
 
 func encodeTask(t bank.Task) ([]byte, error) { return taskFields(t), nil }
 
-// taskFields is also a part of the records of other tasks.
+// taskFields encodes a task, also as part of other records.
 func taskFields(t bank.Task) fields {
 	return fields{}.time(1, t.Started).time(2, t.Real).number(3, int64(t.Delay))
 }
