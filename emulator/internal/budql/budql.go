@@ -1,11 +1,11 @@
-// Package budql reads and evaluates BudQL, the language of Bud's custom insights:
+// Package budql parses and evaluates BudQL, the language of Bud's custom insights:
 //
 //	INFER risky_spender FROM transactions
 //	WHERE category_l1 = 'gambling_and_lotteries' AND DATETIME_FROM(date_time, 0, 1, 0)
 //	HAVING SUM(amount) >= 100
 //
-// Bud publishes three queries and a short guide, no grammar. What goes beyond them works too, and is listed by
-// Query.Extensions, because Bud's own sandbox may refuse it. See docs/fidelity.md#custom-insights.
+// Bud publishes three queries and a short guide, but no grammar. Query.Extensions lists what a query uses beyond them,
+// because Bud's own sandbox may refuse it. See docs/fidelity.md#custom-insights.
 package budql
 
 import (
@@ -14,7 +14,7 @@ import (
 	"unicode/utf8"
 )
 
-// The limits of a query. They keep hostile texts cheap to read and to evaluate.
+// The limits of a query. They bound the cost of parsing and evaluating hostile queries.
 const (
 	MaxLength     = 4096 // bytes
 	MaxDepth      = 32   // levels of parentheses, calls and NOT
@@ -23,23 +23,23 @@ const (
 
 // Query is a query that was parsed and checked. It is immutable and safe for concurrent use.
 type Query struct {
-	Text string // as it was written
+	Text string // the query's source
 	Name string // the identifier after INFER
 
 	where, having expr // nil if absent
 	extensions    []Extension
 }
 
-// Extension is a part of a query that Bud has not published.
+// Extension is a part of a query that is not in Bud's published texts.
 type Extension struct {
 	Offset int    // in bytes
 	What   string // such as: function CONTAINS
 }
 
-// Extensions returns what the query uses beyond Bud's published texts, each once, in the order of the text.
+// Extensions returns the distinct parts of the query that are not in Bud's published texts, in the order of the query.
 func (q *Query) Extensions() []Extension { return q.extensions }
 
-// Error is a mistake in a query, and where it is.
+// Error is a mistake in a query with its position.
 type Error struct {
 	Offset  int // in bytes, from 0 to the length of the text
 	Message string
@@ -47,7 +47,7 @@ type Error struct {
 
 func (e *Error) Error() string { return fmt.Sprintf("offset %d: %s", e.Offset, e.Message) }
 
-// Caret returns the line of the text that holds the mistake, and below it a caret that points at the place.
+// Caret returns the line of the text that contains the mistake, followed by a line with a caret below its position.
 func (e *Error) Caret(text string) string {
 	offset := min(e.Offset, len(text))
 	start := strings.LastIndexByte(text[:offset], '\n') + 1
@@ -64,7 +64,7 @@ func (e *Error) Caret(text string) string {
 	return text[start:end] + "\n" + indent + "^"
 }
 
-// Parse reads and checks a query. Its error is an *Error.
+// Parse parses and checks a query. Its error is an *Error.
 func Parse(text string) (*Query, error) {
 	switch {
 	case len(text) > MaxLength:
@@ -89,7 +89,7 @@ func Parse(text string) (*Query, error) {
 	return q, nil
 }
 
-// validUntil is the length of the longest valid beginning of a text.
+// validUntil returns the length of the longest valid UTF-8 prefix of a text.
 func validUntil(text string) (n int) {
 	for n < len(text) {
 		r, size := utf8.DecodeRuneInString(text[n:])

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// call compiles a function. Aggregates are computed at once, over the selected rows.
+// call compiles a function call. Aggregates are evaluated immediately, over the selected rows.
 func (r *run) call(e *call) value {
 	args := make([]value, len(e.args))
 	vector := e.function.vector
@@ -37,8 +37,8 @@ func (r *run) call(e *call) value {
 	return v
 }
 
-// back is the instant so many years, months and days before now. Fractions are cut off, and what is beyond ten thousand
-// years is as good as ever.
+// back returns the time the given years, months and days before now. Fractions are truncated, and each
+// number is limited to about ten thousand years.
 func (r *run) back(years, months, days float64) time.Time {
 	whole := func(n, most float64) int {
 		if math.IsNaN(n) {
@@ -49,7 +49,8 @@ func (r *run) back(years, months, days float64) time.Time {
 	return r.now.AddDate(-whole(years, 1e4), -whole(months, 12e4), -whole(days, 4e6))
 }
 
-// lower maps a text to small letters. That of a column is computed once a row, however often a query asks for it.
+// lower compiles the conversion of a text to lower case. The result for a column is computed once per row, even if a
+// query uses it several times.
 func (r *run) lower(e expr, of value) func(int) string {
 	if inner, again := e.(*call); again && inner.name == "LOWER" {
 		return of.text
@@ -75,8 +76,8 @@ func (r *run) lower(e expr, of value) func(int) string {
 	return r.lowered[c.name]
 }
 
-// aggregate folds the arguments: a column contributes its value of each selected row, a list its items, anything else
-// itself.
+// aggregate evaluates an aggregate over its arguments. A column contributes its value in each selected row, a list its
+// items, and any other argument its own value.
 func (r *run) aggregate(name string, args []value) value {
 	switch name {
 	case "ANY", "ALL":
@@ -106,7 +107,8 @@ func number(n float64) value {
 	return value{shape: shape{kind: Number}, number: func(int) float64 { return n }}
 }
 
-// count counts transactions without arguments, else the values, of booleans those that are true.
+// count returns the number of selected rows if there are no arguments, and otherwise the number of values, or of true
+// values among booleans.
 func (r *run) count(args []value) (n int) {
 	if len(args) == 0 {
 		return len(r.selected)
@@ -156,12 +158,12 @@ func (r *run) numbers(arg value, visit func(float64)) {
 	}
 }
 
-// tally folds numbers. Decimals of up to six places are summed as whole millionths, so that sums of money are exact to
-// the penny: floats of 0.1 and 0.2 do not add up to that of 0.3.
+// tally sums numbers. Decimals of up to six places are summed as whole millionths, so that sums of money are exact: in
+// floating point 0.1 + 0.2 is not 0.3.
 type tally struct {
 	count           int
 	millionths      int64
-	rest            float64 // of numbers that are no millionths, or too large
+	rest            float64 // sum of numbers with more decimals, or too large
 	least, greatest float64
 }
 

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// shape is the type of an expression: of one value, of one value a row, or of a list.
+// shape is the type of an expression: a single value, a value for each row, or a list.
 type shape struct {
 	kind   Kind
 	vector bool
@@ -23,13 +23,13 @@ func (s shape) String() string {
 	return s.kind.String()
 }
 
-// checker gives every expression its type and reports the first that has none.
+// checker determines the type of every expression and reports the first that has none.
 type checker struct {
-	columns   []*column // all that were named, in order
+	columns   []*column // columns in the query, in order
 	calls     []*call
 	scattered *column // the first column outside of an aggregate in the clause
-	inside    int     // aggregates around the expression
-	folds     int     // aggregates so far
+	inside    int     // number of aggregates around the expression
+	folds     int     // number of aggregates so far
 }
 
 func (c *checker) query(q *Query) error {
@@ -97,7 +97,7 @@ func (c *checker) column(e *column) (shape, error) {
 	return shape{kind: known.Kind, vector: true}, nil
 }
 
-// truth demands a boolean.
+// truth returns an error for an expression that is not a boolean.
 func (c *checker) truth(e expr, of string) (shape, error) {
 	s, err := c.shape(e)
 	if err == nil && (s.kind != Boolean || s.list) {
@@ -192,7 +192,7 @@ func (c *checker) call(e *call) (shape, error) {
 	return result, nil
 }
 
-// extensionsOf lists what Bud has not published, in the order of the text and each once.
+// extensionsOf returns the distinct parts that Bud has not published, in the order of the text.
 func extensionsOf(tokens []token, grouped []int, c *checker) (all []Extension) {
 	for _, at := range grouped {
 		all = append(all, Extension{at, "parentheses around an expression"})

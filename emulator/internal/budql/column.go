@@ -13,12 +13,12 @@ const (
 	Time // has no literal
 )
 
-// String is the name of the type in error messages.
+// String returns the name of the type for error messages.
 func (k Kind) String() string {
 	return [...]string{"nothing", "string", "number", "boolean", "datetime"}[k]
 }
 
-// Rows are the transactions that a query is asked of. Rows count from 0. A value that a transaction lacks is an empty
+// Rows gives access to the transactions that a query runs on. Rows are numbered from 0. A missing value is an empty
 // text, 0 or the zero time.
 type Rows interface {
 	Len() int
@@ -32,14 +32,14 @@ type Rows interface {
 	Tag(name string) func(row int) bool
 }
 
-// Column is a column that queries can name.
+// Column is a column that queries can use.
 type Column struct {
 	Name      string
 	Kind      Kind
 	Published bool // one of Bud's published queries uses it
 }
 
-// Columns are the columns of transactions, in the order of the documentation.
+// Columns lists the columns of transactions, in the order of the documentation.
 var Columns = []Column{
 	{"transaction_id", Text, false},
 	{"account_id", Text, false},
@@ -59,7 +59,7 @@ var Columns = []Column{
 	{"frequency", Text, false},
 }
 
-// columnNamed finds a column by its exact name.
+// columnNamed returns the column with this exact name.
 func columnNamed(name string) (Column, bool) {
 	for _, c := range Columns {
 		if c.Name == name {

@@ -6,16 +6,17 @@ import (
 	"time"
 )
 
-// Result is what a query says of some transactions.
+// Result is the result of a query.
 type Result struct {
 	Applies  bool
-	Selected []int // the rows that WHERE leaves, all without WHERE, ascending
+	Selected []int // indexes of the rows that WHERE selects, ascending; all rows without WHERE
 }
 
-// Run evaluates the query. With WHERE alone it applies if a row is left, with HAVING if that is true of the rows that
-// WHERE leaves, with neither never. DATETIME_FROM counts back from now. The error is that of the context.
+// Run evaluates the query. With HAVING, the query applies if HAVING is true for the rows that WHERE selects. With only
+// WHERE, it applies if WHERE selects any row. With neither, it never applies. DATETIME_FROM counts back from now. The
+// error is that of the context.
 //
-// Every part of the query is compiled into a function of a row once, and AND and OR stop early, so that the time is at
+// Every part of the query is compiled once into a function of a row, and AND and OR stop early, so that the time is at
 // most proportional to the length of the query times the number of rows.
 func (q *Query) Run(ctx context.Context, rows Rows, now time.Time) (Result, error) {
 	r := &run{ctx: ctx, rows: rows, now: now, selected: make([]int, rows.Len())}
@@ -48,10 +49,10 @@ type run struct {
 	err      error
 }
 
-// between is how many rows are visited between two looks at the context.
+// between is the number of rows between two checks of the context.
 const between = 4096
 
-// each visits the selected rows until the context ends.
+// each visits the selected rows until the context is done.
 func (r *run) each(visit func(row int)) {
 	for i, row := range r.selected {
 		if i%between == 0 && r.err == nil {
@@ -74,17 +75,17 @@ func (r *run) filter(pass func(int) bool) []int {
 	return kept
 }
 
-// value is a compiled expression: a function of a row, of its kind. What has one value ignores the row.
+// value is a compiled expression: a function of a row for its kind. A single value ignores the row.
 type value struct {
 	shape
 	text   func(row int) string
 	number func(row int) float64
 	truth  func(row int) bool
 	time   func(row int) time.Time
-	items  []value // of a list
+	items  []value // items of a list
 }
 
-// compile makes functions of an expression that the checker has passed.
+// compile compiles an expression that the checker has accepted.
 func (r *run) compile(e expr) value {
 	switch e := e.(type) {
 	case *literal:
@@ -178,7 +179,7 @@ func (r *run) comparison(e *comparison) value {
 	return v
 }
 
-// orders say of each operator which results of a comparison it wants.
+// orders maps each operator to the results of a comparison for which it is true.
 var orders = map[string]func(order int) bool{
 	"=":  func(order int) bool { return order == 0 },
 	"!=": func(order int) bool { return order != 0 },
@@ -188,7 +189,7 @@ var orders = map[string]func(order int) bool{
 	">=": func(order int) bool { return order >= 0 },
 }
 
-// numerical compares numbers, which is what queries over many rows do most.
+// numerical compares numbers. It is separate because most comparisons over many rows are numerical.
 func numerical(operator string, a, b func(int) float64) func(int) bool {
 	switch operator {
 	case "=":

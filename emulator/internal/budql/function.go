@@ -5,21 +5,21 @@ import (
 	"strings"
 )
 
-// function is what the checker knows of a function.
+// function is the checker's description of a function.
 type function struct {
 	least, most int // number of arguments; most is -1 without a limit
 	args        []parameter
 	result      Kind
-	vector      bool   // has a value for each transaction whatever its arguments
-	aggregate   bool   // makes one value of all transactions
+	vector      bool   // has a value for each row whatever its arguments
+	aggregate   bool   // computes one value from all selected rows
 	published   bool   // one of Bud's published queries uses it
 	signature   string // in words, for error messages
 }
 
-// parameter is what an argument may be.
+// parameter describes the arguments that a parameter accepts.
 type parameter struct {
-	kind   Kind // 0 takes any
-	vector bool // must have a value for each transaction
+	kind   Kind // 0 for any
+	vector bool // must have a value for each row
 	single bool // must be one value
 }
 
@@ -40,7 +40,7 @@ var (
 	booleanArgs = []parameter{{kind: Boolean}}
 )
 
-// functions are all, by their names in capitals. SUM and DATETIME_FROM are in Bud's published queries.
+// functions holds all functions by their names in upper case. SUM and DATETIME_FROM are in Bud's published queries.
 var functions = map[string]function{
 	"SUM":   {1, -1, numberArgs, Number, false, true, true, "one or more numbers"},
 	"COUNT": {0, -1, anyArgs, Number, false, true, false, "any values, or none to count transactions"},
@@ -82,7 +82,8 @@ func columnNames() []string {
 	return names
 }
 
-// suggestion names the known word that shares at least half of a wrong one's letters in order, or lists them all.
+// suggestion returns the end of an error message for an unknown word: the known word that has more than half of its
+// letters in the same order, or all known words.
 func suggestion(wrong string, known []string) string {
 	best, most := "", 0
 	for _, word := range known {
@@ -96,7 +97,7 @@ func suggestion(wrong string, known []string) string {
 	return "; known are " + strings.Join(known, ", ")
 }
 
-// common is the length of the longest common subsequence of two words. Names are short, whatever a query holds.
+// common returns the length of the longest common subsequence of two words. It is only called for short names.
 func common(a, b string) int {
 	const longest = 40
 	a, b = a[:min(len(a), longest)], b[:min(len(b), longest)]

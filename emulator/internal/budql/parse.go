@@ -30,9 +30,9 @@ type (
 	// call is a function with its arguments.
 	call struct {
 		at       int
-		name     string // in capitals
+		name     string // in upper case
 		args     []expr
-		function *function // found by the checker
+		function *function // set by the checker
 	}
 	// not is a negation.
 	not struct {
@@ -68,7 +68,7 @@ func (e *logical) offset() int    { return e.at }
 func (e *comparison) offset() int { return e.left.offset() }
 func (e *membership) offset() int { return e.term.offset() }
 
-// parser descends recursively through the tokens. Every rule of the grammar is one method:
+// parser is a recursive descent parser. Every rule of the grammar is one method:
 //
 //	query     = "INFER" name "FROM" "transactions" [ "WHERE" expr ] [ "HAVING" expr ]
 //	expr      = and { "OR" and }
@@ -82,12 +82,12 @@ type parser struct {
 	tokens  []token
 	next    int
 	depth   int
-	grouped []int // the offsets of parentheses around expressions
+	grouped []int // offsets of parentheses around expressions
 }
 
 func (p *parser) peek() token { return p.tokens[p.next] }
 
-// take returns the next token and goes on; the end stays.
+// take returns the next token and advances, except at the end.
 func (p *parser) take() token {
 	t := p.tokens[p.next]
 	if t.kind != endToken {
@@ -96,7 +96,7 @@ func (p *parser) take() token {
 	return t
 }
 
-// accept takes the next token if it is the keyword or the sign.
+// accept consumes the next token if it is the given keyword or sign, and reports whether it is.
 func (p *parser) accept(word string) bool {
 	if !p.peek().is(word) {
 		return false
@@ -153,7 +153,7 @@ func (p *parser) query(q *Query) (err error) {
 	}
 }
 
-// deeper guards a rule that calls itself against hostile nesting.
+// deeper limits the depth of rules that call themselves.
 func (p *parser) deeper(at int) error {
 	if p.depth++; p.depth > MaxDepth {
 		return &Error{at, fmt.Sprintf("expressions are nested at most %d levels deep", MaxDepth)}
@@ -165,7 +165,7 @@ func (p *parser) expr() (expr, error) {
 	return p.joined("OR", func() (expr, error) { return p.joined("AND", p.not) })
 }
 
-// joined reads operands between a keyword.
+// joined parses operands that are separated by a keyword.
 func (p *parser) joined(keyword string, operand func() (expr, error)) (expr, error) {
 	first, err := operand()
 	if err != nil || !p.peek().is(keyword) {
@@ -245,7 +245,7 @@ func (p *parser) literal(wanted string) (*literal, error) {
 	}
 }
 
-// parenthesis reads a list of literals or an expression in parentheses.
+// parenthesis parses a list of literals or an expression in parentheses.
 func (p *parser) parenthesis() (expr, error) {
 	open := p.take()
 	if err := p.deeper(open.offset); err != nil {
@@ -265,7 +265,7 @@ func (p *parser) parenthesis() (expr, error) {
 	return inner, p.expect(")")
 }
 
-// list reads the literals of IN.
+// list parses the literals of IN.
 func (p *parser) list() ([]*literal, error) {
 	if err := p.expect("("); err != nil {
 		return nil, err
@@ -277,7 +277,7 @@ func (p *parser) list() ([]*literal, error) {
 	return p.items(first)
 }
 
-// items reads the rest of a list up to its closing parenthesis.
+// items parses the rest of a list up to its closing parenthesis.
 func (p *parser) items(first *literal) (items []*literal, err error) {
 	items = []*literal{first}
 	for p.accept(",") {

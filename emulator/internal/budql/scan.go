@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// tokenKind is what a token is.
+// tokenKind classifies tokens.
 type tokenKind uint8
 
 const (
@@ -23,7 +23,7 @@ const (
 type token struct {
 	kind   tokenKind
 	offset int
-	text   string // as written; of a text literal its value
+	text   string // as written, or the value of a text literal
 	number float64
 }
 
@@ -38,12 +38,12 @@ func (t token) String() string {
 	return strconv.Quote(t.text)
 }
 
-// is reports whether the token is this keyword, in any letter case, or this sign.
+// is reports whether the token is the given keyword, in any case, or the given sign.
 func (t token) is(word string) bool {
 	return (t.kind == wordToken || t.kind == signToken) && strings.EqualFold(t.text, word)
 }
 
-// keywords cannot be names.
+// keywords lists the words that cannot be names.
 var keywords = []string{"INFER", "FROM", "WHERE", "HAVING", "AND", "OR", "NOT", "IN", "TRUE", "FALSE"}
 
 func (t token) isKeyword() bool {
@@ -55,10 +55,10 @@ func (t token) isKeyword() bool {
 	return false
 }
 
-// signs are the operators and the punctuation, the longer ones first.
+// signs lists the operators and the punctuation, longer ones first.
 var signs = []string{"<=", ">=", "<>", "!=", "=", "<", ">", "(", ")", ","}
 
-// scan cuts a valid UTF-8 text into tokens, the last of which is the end.
+// scan splits valid UTF-8 text into tokens. The last token is the end.
 func scan(text string) (tokens []token, err error) {
 	s := &scanner{text: text}
 	for {
@@ -100,14 +100,14 @@ func (s *scanner) next() (token, error) {
 	return token{}, &Error{s.at, fmt.Sprintf("unexpected character %q", r)}
 }
 
-// take makes a token of the next n bytes.
+// take returns a token of the next n bytes.
 func (s *scanner) take(kind tokenKind, n int) token {
 	t := token{kind: kind, offset: s.at, text: s.text[s.at : s.at+n]}
 	s.at += n
 	return t
 }
 
-// literal reads a text in single or double quotes. A backslash takes the character after it as it is.
+// literal scans a text in single or double quotes. A backslash escapes the next character.
 func (s *scanner) literal(quote byte) (token, error) {
 	var value strings.Builder
 	for i := s.at + 1; i < len(s.text); i++ {
@@ -126,7 +126,7 @@ func (s *scanner) literal(quote byte) (token, error) {
 	return token{}, &Error{s.at, "the text that begins here has no closing quote"}
 }
 
-// number reads a decimal number with an optional minus and an optional fraction.
+// number scans a decimal number with an optional minus and an optional fraction.
 func (s *scanner) number() (token, error) {
 	rest := s.text[s.at:]
 	n := 0
@@ -152,7 +152,7 @@ func (s *scanner) number() (token, error) {
 	return t, nil
 }
 
-// span is how many bytes at the beginning of a text pass a test.
+// span returns the number of bytes at the beginning of a text that pass a test.
 func span(text string, pass func(byte) bool) int {
 	for i := range len(text) {
 		if !pass(text[i]) {

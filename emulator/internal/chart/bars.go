@@ -8,20 +8,20 @@ import (
 	"budsandbox/emulator/internal/locale"
 )
 
-// Bars is money in periods: what came in above zero and what went out below it, or only one of the two, above zero.
+// Bars is a bar chart of periods: money in above zero and money out below it, or only one of the two, above zero.
 type Bars struct {
 	Name     string
 	Locale   locale.Locale
 	Currency bank.Currency
-	In, Out  string // names of the two sides, as the table and the legend have them; an empty side is not drawn
+	In, Out  string // names of the two sides in the table and the legend; an empty side is not drawn
 	Periods  []Period
-	Average  int64 // marked unless it is 0; of a chart with one side
+	Average  int64 // average of a chart with one side; 0 draws none
 }
 
-// Period is one period of bars.
+// Period is one period of a bar chart.
 type Period struct {
-	Label    string // below the bar: Mar
-	Name     string // in the table: March 2026
+	Label    string // label below the bar: Mar
+	Name     string // name in the table: March 2026
 	In, Out  int64  // minor units, neither negative
 	Partial  bool   // the period is not over
 	Forecast bool
@@ -62,7 +62,7 @@ func (b Bars) HTML() template.HTML {
 	return m.html()
 }
 
-// legend names a colour.
+// legend writes the key of a colour.
 func legend(m *markup, class, name string) {
 	m.open("span", "class", "chart-key")
 	m.open("svg", "class", "chart-swatch", "width", "10", "height", "10")
@@ -72,16 +72,16 @@ func legend(m *markup, class, name string) {
 	m.close("span")
 }
 
-// margin is the share of the width that the amounts of the scale take, so that no bar hides them.
+// margin is the share of the width for the labels of the scale, so that no bar covers them.
 const margin = 0.11
 
-// width is that of a period, as a share of the drawing's.
+// width returns the width of a period as a share of the drawing's width.
 func (b Bars) width() float64 { return (1 - margin) / float64(len(b.Periods)) }
 
-// left is where a period begins.
+// left returns the left edge of a period as a share of the drawing's width.
 func (b Bars) left(i int) float64 { return margin + float64(i)*b.width() }
 
-// down reports whether what went out is drawn below zero.
+// down reports whether money out is drawn below zero.
 func (b Bars) down() bool { return b.In != "" && b.Out != "" }
 
 func (b Bars) scale() scale {
@@ -131,8 +131,8 @@ func (b Bars) writePeriod(m *markup, s scale, i int, p Period) {
 	m.line()
 }
 
-// labelEvery is for how many periods there is one label, so that those of a narrow drawing do not meet: 260 pixels, of
-// which a letter takes about 7.
+// labelEvery returns the number of periods for each label, so that labels do not overlap in a drawing of 260 pixels
+// with about 7 pixels a letter.
 func (b Bars) labelEvery() int {
 	longest := 0
 	for _, p := range b.Periods {
@@ -141,7 +141,7 @@ func (b Bars) labelEvery() int {
 	return max(1, (len(b.Periods)*7*(longest+1)+259)/260)
 }
 
-// writeHits shows the amounts of the period that somebody points at.
+// writeHits writes the amounts of a period, which are shown while the pointer is over it.
 func (b Bars) writeHits(m *markup) {
 	for i, p := range b.Periods {
 		middle := b.left(i) + b.width()/2
@@ -153,7 +153,7 @@ func (b Bars) writeHits(m *markup) {
 	}
 }
 
-// amounts says what a period has.
+// amounts describes the amounts of a period.
 func (b Bars) amounts(p Period, write func(bank.Money) string) string {
 	switch {
 	case b.down():

@@ -9,32 +9,32 @@ import (
 	"budsandbox/emulator/internal/locale"
 )
 
-// Calendar is a month of days.
+// Calendar is a calendar of one month.
 type Calendar struct {
 	Name   string
 	Locale locale.Locale
-	Month  time.Time // any instant in it; its zone is that of the days
+	Month  time.Time // any time in the month; its location is that of the days
 	Today  time.Time
-	Days   []Day // of the month, in order; days that are missing have nothing to tell
+	Days   []Day // days of the month, in order; missing days are empty
 }
 
-// Day is what a calendar tells about one day.
+// Day is the content of one day of a calendar.
 type Day struct {
 	Day      int // of the month
 	Level    Level
 	Income   bool
-	Bill     bool   // or a subscription
-	Forecast bool   // what it tells is yet to come
-	Amount   string // beside the number of the day; empty for none
-	Words    string // what a screen reader says after the date
-	Href     string // where the day leads; empty for nowhere
+	Bill     bool   // a bill or a subscription is due
+	Forecast bool   // the content is expected
+	Amount   string // shown beside the number of the day; empty for none
+	Words    string // text for screen readers after the date
+	Href     string // link of the day; empty for none
 	Selected bool
 }
 
-// Level is how a day's spending compares with what is usual.
+// Level compares a day's spending with the average.
 type Level uint8
 
-// The levels, and Unknown for a day that is not compared.
+// The levels. Unknown is for a day without a comparison.
 const (
 	Unknown Level = iota
 	Low
@@ -42,7 +42,7 @@ const (
 	High
 )
 
-// levels are the class of each level and the sign that stands for it where colours cannot be told apart.
+// levels holds the CSS class of each level, and the sign that shows it without colours.
 var levels = [...]struct{ class, sign string }{
 	{"", ""}, {" chart-low", "▼"}, {" chart-usual", "●"}, {" chart-high", "▲"},
 }
@@ -96,7 +96,7 @@ func (c Calendar) writeWeeks(m *markup) {
 	}
 }
 
-// writeDay draws a cell. What it shows to the eye is hidden from screen readers, which get the date and the words.
+// writeDay writes a cell. Its visible content is hidden from screen readers, which get the date and Words.
 func (c Calendar) writeDay(m *markup, at time.Time, d Day) {
 	classes := "chart-day" + levels[d.Level].class
 	if d.Forecast {

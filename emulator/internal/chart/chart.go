@@ -1,13 +1,11 @@
-// Package chart draws figures about money as HTML: balances over time, money in and out, rankings, a month of days,
-// and progress. It is pure: the same values give the same bytes, and nothing is fetched, stored or measured.
+// Package chart draws charts of amounts of money as HTML: balances over time, money in and out, rankings, calendars
+// and progress. Its functions are pure: the same values give the same bytes.
 //
-// Charts work in a page that forbids inline styles and scripts. They carry classes only, and Style is the one
-// stylesheet that gives them their looks, light and dark. They fill the width of what they stand in; text keeps its
-// size.
+// Charts work in pages that forbid inline styles and scripts. They only use classes, which the stylesheet Style defines
+// for light and dark mode. They fill the width of their container; text keeps its size.
 //
-// A drawing has the role of an image and a sentence for its name, in which amounts are words that a screen reader
-// does not skip. What is drawn stands in a table behind it, which sighted people can open, too. Rankings and months
-// are lists and tables themselves, and their bars and colours are an addition.
+// A drawing has the role of an image and a sentence as its accessible name. Its values are also in a table that can be
+// opened. Rankings and calendars are lists and tables, to which bars and colours are added.
 package chart
 
 import (
@@ -22,7 +20,7 @@ import (
 //go:embed chart.css
 var Style string
 
-// markup collects HTML.
+// markup builds HTML.
 type markup struct{ b strings.Builder }
 
 // open begins an element. Attributes are names and values in turn; those with an empty value are left out.
@@ -50,7 +48,7 @@ func (m *markup) close(name string) {
 
 func (m *markup) text(text string) { m.b.WriteString(template.HTMLEscapeString(text)) }
 
-// element writes an element that holds a text only.
+// element writes an element that contains only text.
 func (m *markup) element(name, text string, attributes ...string) {
 	m.open(name, attributes...)
 	m.text(text)
@@ -69,7 +67,7 @@ func (m *markup) vertical(class string, x float64) {
 	m.element("line", "", "class", class, "x1", at, "x2", at, "y1", percent(top), "y2", percent(bottom))
 }
 
-// label writes a text at a height that is given as the attribute has it.
+// label writes a text. y is the value of the attribute.
 func (m *markup) label(class, text string, x float64, y, anchor string) {
 	m.element("text", text, "class", class, "x", percent(x), "y", y, "text-anchor", anchor)
 }
@@ -79,12 +77,12 @@ func (m *markup) above(class, text string, y float64) {
 	m.element("text", text, "class", class, "x", "100%", "y", percent(y), "dy", "-4", "text-anchor", "end")
 }
 
-// line ends a line of the source, so that people can read it.
+// line ends a line of the source, for readability.
 func (m *markup) line() { m.b.WriteByte('\n') }
 
 func (m *markup) html() template.HTML { return template.HTML(m.b.String()) }
 
-// number writes a coordinate with at most two decimals.
+// number formats a coordinate with at most two decimals.
 func number(f float64) string {
 	text := strings.TrimRight(strings.TrimRight(strconv.FormatFloat(f, 'f', 2, 64), "0"), ".")
 	if text == "-0" {
@@ -93,10 +91,10 @@ func number(f float64) string {
 	return text
 }
 
-// percent writes a share of the width or the height of a drawing, given between 0 and 1.
+// percent formats a share between 0 and 1 of the width or the height of a drawing.
 func percent(f float64) string { return number(100*f) + "%" }
 
-// anchor keeps a text within a drawing: one beside an edge extends away from it.
+// anchor returns the text-anchor for a text at x, so that it stays within the drawing.
 func anchor(x float64) string {
 	switch {
 	case x < 0.07:
@@ -107,7 +105,7 @@ func anchor(x float64) string {
 	return "middle"
 }
 
-// longAnchor is anchor for a text that takes up to two thirds of a narrow drawing.
+// longAnchor is anchor for a text that is up to two thirds as wide as a narrow drawing.
 func longAnchor(x float64) string {
 	switch {
 	case x < 1.0/3:

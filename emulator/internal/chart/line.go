@@ -10,29 +10,30 @@ import (
 	"budsandbox/emulator/internal/locale"
 )
 
-// Point is an amount at an instant.
+// Point is an amount at a time.
 type Point struct {
 	At     time.Time
 	Amount int64 // minor units of the chart's currency
 }
 
-// Line is a balance over time. What comes after Today is a forecast.
+// Line is a line chart of a balance. Points after Today are a forecast.
 type Line struct {
-	Name     string // of what is drawn, such as an account
+	Name     string // name of the subject, such as an account
 	Locale   locale.Locale
 	Currency bank.Currency
 	Points   []Point   // oldest first
-	Today    time.Time // zero if all of it is past
+	Today    time.Time // zero if all points are past
 	Limit    *Limit    // nil for none
 }
 
-// Limit is an amount that a line marks, such as where an overdraft ends.
+// Limit is an amount that the chart marks, such as the limit of an overdraft.
 type Limit struct {
 	Name   string
 	Amount int64 // minor units
 }
 
-// mostHits is how many points show their amount when somebody points at them. Denser lines cannot be pointed at.
+// mostHits is the maximum number of points that show their amounts under the pointer. Denser points cannot be pointed
+// at.
 const mostHits = 130
 
 // HTML draws the line with its table. Without points it is empty.
@@ -61,7 +62,8 @@ func (l Line) HTML() template.HTML {
 	return m.html()
 }
 
-// Sparkline draws the line alone, small enough to stand in a row of a list. Its name has the first and the last amount.
+// Sparkline draws only the line, small enough for a row of a list. Its accessible name has the first and the last
+// amount.
 func (l Line) Sparkline() template.HTML {
 	if len(l.Points) == 0 {
 		return ""
@@ -80,7 +82,7 @@ func (l Line) scale() scale {
 	for _, p := range l.Points {
 		low, high = min(low, p.Amount), max(high, p.Amount)
 	}
-	if l.Limit != nil && low < 0 { // a limit that nothing comes near would flatten the line
+	if l.Limit != nil && low < 0 { // a limit far from all points would flatten the line
 		low = min(low, l.Limit.Amount)
 	}
 	return newScale(low, high, l.Currency)
@@ -100,8 +102,8 @@ func (l Line) split() (past, forecast []Point) {
 	return l.Points[:n], l.Points[max(n-1, 0):]
 }
 
-// writeLines draws the areas between the line and zero, then the line itself. They are stretched to the width, which
-// the stylesheet keeps from the strokes.
+// writeLines draws the areas between the line and zero, then the line itself. They are stretched to the width of the
+// drawing; the stylesheet keeps the width of the strokes.
 func (l Line) writeLines(m *markup, s scale, x timeAxis) {
 	past, forecast := l.split()
 	m.open("svg", "class", "chart-stretched", "width", "100%", "height", "100%",
@@ -123,7 +125,7 @@ func (l Line) writeLines(m *markup, s scale, x timeAxis) {
 	m.line()
 }
 
-// path is the way of a pen from point to point.
+// path returns the SVG path through the points.
 func (l Line) path(points []Point, s scale, x timeAxis) string {
 	var b strings.Builder
 	for i, p := range points {
@@ -135,7 +137,7 @@ func (l Line) path(points []Point, s scale, x timeAxis) string {
 	return b.String()
 }
 
-// area is the outline of what is above a floor, or below it; empty if nothing is.
+// area returns the outline of the area above or below a floor, or "" if there is none.
 func (l Line) area(points []Point, s scale, x timeAxis, floor int64, above bool) string {
 	var cut []Point
 	beyond := false
@@ -158,7 +160,7 @@ func (l Line) area(points []Point, s scale, x timeAxis, floor int64, above bool)
 	return l.path(cut, s, x) + "L" + right + " " + y + "L" + left + " " + y + "Z"
 }
 
-// crossing is where the line between two points has an amount.
+// crossing returns the point between two points at which the line has an amount.
 func crossing(a, b Point, amount int64) Point {
 	if a.Amount == b.Amount {
 		return Point{a.At, amount}

@@ -6,7 +6,7 @@ import (
 	"budsandbox/bank"
 )
 
-// writeNotes draws what the line says of itself: the limit, today and the amount of today.
+// writeNotes writes the annotations of the line: the limit, today and today's amount.
 func (l Line) writeNotes(m *markup, s scale, x timeAxis) {
 	if l.Limit != nil && l.Limit.Amount >= s.low && l.Limit.Amount <= s.high {
 		m.horizontal("chart-limit", s.y(l.Limit.Amount))
@@ -26,8 +26,8 @@ func (l Line) writeNotes(m *markup, s scale, x timeAxis) {
 	m.line()
 }
 
-// writeHits shows the amount of the point that somebody points at. It needs no script: the stylesheet shows what the
-// mouse is over.
+// writeHits writes the amounts of the points, which the stylesheet shows while the pointer is over them, without a
+// script.
 func (l Line) writeHits(m *markup, s scale, x timeAxis) {
 	for i, p := range l.Points {
 		at := x.x(p.At)
@@ -50,14 +50,14 @@ func (l Line) writeHits(m *markup, s scale, x timeAxis) {
 
 func (l Line) money(p Point) bank.Money { return bank.Money{Minor: p.Amount, Currency: l.Currency} }
 
-// ends names the line with its first and its last amount.
+// ends returns the accessible name of a sparkline: the first and the last amount.
 func (l Line) ends() string {
 	first, last := l.Points[0], l.Points[len(l.Points)-1]
 	return l.Name + ": " + l.Locale.SpokenMoney(l.money(first)) + " on " + l.Locale.Date(first.At) + ", " +
 		l.Locale.SpokenMoney(l.money(last)) + " on " + l.Locale.Date(last.At) + "."
 }
 
-// sentence says what the line shows.
+// sentence describes the chart.
 func (l Line) sentence() string {
 	past, forecast := l.split()
 	if len(past) == 0 {
@@ -98,7 +98,7 @@ func (l Line) table() table {
 	return t
 }
 
-// day is the day of an instant, from its beginning.
+// day returns the beginning of a day.
 func day(t time.Time) time.Time {
 	year, month, day := t.Date()
 	return time.Date(year, month, day, 0, 0, 0, 0, t.Location())

@@ -7,19 +7,19 @@ import (
 	"budsandbox/emulator/internal/locale"
 )
 
-// Progress is how far an amount has come towards another.
+// Progress is the progress of an amount towards a target.
 type Progress struct {
 	Name   string
 	Locale locale.Locale
 	Value  bank.Money // not negative
-	Target bank.Money // above zero
-	Verb   string     // what has been done with the value: spent, saved
-	Share  string     // as it is written; empty to leave it to the chart
-	Cap    bool       // to reach the target is bad, as with a budget
-	Passed float64    // how much of the time has passed, between 0 and 1; 0 marks nothing
+	Target bank.Money // positive
+	Verb   string     // past participle for the value: spent, saved
+	Share  string     // share as text; empty to compute it
+	Cap    bool       // reaching the target is bad, as with a budget
+	Passed float64    // share of the time that has passed, between 0 and 1; 0 draws no mark
 }
 
-// share is the value's share of the target, 0 for a target that is none.
+// share returns the value's share of the target, or 0 if the target is zero.
 func (p Progress) share() float64 {
 	if p.Target.Minor <= 0 {
 		return 0
@@ -34,7 +34,7 @@ func (p Progress) shareText() string {
 	return p.Locale.Share(p.Value.Minor, p.Target.Minor)
 }
 
-// class is the colour of the progress: a cap that is nearly reached is a warning, from 90 percent on.
+// class returns the CSS class of the progress. A cap from 90 percent on is a warning.
 func (p Progress) class() string {
 	switch share := p.share(); {
 	case p.Cap && share > 1:

@@ -7,7 +7,7 @@ import (
 	"budsandbox/emulator/internal/locale"
 )
 
-// Ranked is amounts beside each other, such as spending by category, in the order that they are given in.
+// Ranked is a list of amounts with bars, such as spending by category, in the given order.
 type Ranked struct {
 	Name     string
 	Locale   locale.Locale
@@ -18,12 +18,12 @@ type Ranked struct {
 // Item is one amount of a ranking.
 type Item struct {
 	Name   string
-	Detail string // below the name: 12 payments
-	Href   string // where the name leads; empty for nowhere
+	Detail string // text below the name: 12 payments
+	Href   string // link of the name; empty for none
 	Amount int64  // minor units, not negative
 }
 
-// HTML draws a list with a bar for each item, the greatest as wide as the list. Without items it is empty.
+// HTML draws a list with a bar for each item. The bar of the greatest has the full width. It is empty without items.
 func (r Ranked) HTML() template.HTML {
 	if len(r.Items) == 0 {
 		return ""
@@ -58,7 +58,7 @@ func (r Ranked) HTML() template.HTML {
 	return m.html()
 }
 
-// writeBar draws a bar that is filled up to a share between 0 and 1. The text beside it says the same.
+// writeBar draws a bar that is filled up to a share between 0 and 1. The text beside it has the same information.
 func writeBar(m *markup, share float64, class string) {
 	m.open("svg", "class", "chart-meter", "aria-hidden", "true", "focusable", "false")
 	m.element("rect", "", "class", "chart-track", "width", "100%", "height", "100%", "rx", "4")

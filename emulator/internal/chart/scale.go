@@ -7,29 +7,29 @@ import (
 	"budsandbox/emulator/internal/locale"
 )
 
-// The room above and below what is drawn, as shares of the height: for notes above, for labels below.
+// The margins above and below the chart, as shares of the height: for notes above, for labels below.
 const (
 	top    = 0.11
 	bottom = 0.88
 )
 
-// The heights of the texts above and below what is drawn.
+// The positions of the texts above and below the chart.
 const (
 	noteHeight = "12"
 	axisHeight = "97%"
 )
 
-// scale places amounts on the height of a drawing.
+// scale maps amounts to heights.
 type scale struct {
 	low, high int64   // minor units
 	ticks     []int64 // amounts with a line, lowest first
 }
 
-// mostTicks is how many lines a drawing has, at most, beside the lowest.
+// mostTicks is the maximum number of lines beside the lowest.
 const mostTicks = 4
 
-// newScale covers amounts from low to high with lines at round amounts. Amounts that are far from nothing, such as
-// those of a mortgage, do not have zero on their scale.
+// newScale returns a scale from low to high with lines at round amounts. It does not include zero if all amounts are
+// far from it, such as those of a mortgage.
 func newScale(low, high int64, currency bank.Currency) scale {
 	if low > 0 && low < high/2 {
 		low = 0
@@ -52,7 +52,7 @@ func newScale(low, high int64, currency bank.Currency) scale {
 	return s
 }
 
-// finest is the least difference between two amounts up to a size, all in whole units, that their short forms show:
+// finest returns the smallest difference between two amounts of a size, in whole units, that their short forms show:
 // £1.23k and £1.24k are 10 apart.
 func finest(size int64) int64 {
 	switch {
@@ -66,8 +66,8 @@ func finest(size int64) int64 {
 	return 1
 }
 
-// roundStep is the least round multiple of a finest amount of which a span has no more than mostTicks: 1, 2, 5, 10,
-// 20, 25, 50, 100 units and so on.
+// roundStep returns the smallest round multiple of finest that divides a span into at most mostTicks steps: 1, 2, 5,
+// 10, 20, 25, 50, 100 units and so on.
 func roundStep(span, unit, finest int64) int64 {
 	for power := unit; power < math.MaxInt64/100; power *= 10 {
 		for _, tenths := range []int64{10, 20, 25, 50} {
@@ -92,12 +92,12 @@ func floorTo(n, step int64) int64 {
 	return n - rest
 }
 
-// share is how far up an amount is, between 0 and 1.
+// share returns the position of an amount on the scale, between 0 and 1.
 func (s scale) share(amount int64) float64 {
 	return float64(amount-s.low) / float64(s.high-s.low)
 }
 
-// y is where an amount is on the height of the drawing, between 0, the top, and 1.
+// y returns the vertical position of an amount in the drawing, from 0 at the top to 1.
 func (s scale) y(amount int64) float64 { return bottom - (bottom-top)*s.share(amount) }
 
 // writeGrid draws a line for each round amount.
@@ -112,7 +112,8 @@ func (s scale) writeGrid(m *markup) {
 	m.line()
 }
 
-// writeAmounts says which amounts the lines stand for. It comes after what is drawn, so that nothing hides them.
+// writeAmounts labels the lines with their amounts. It is called after the chart is drawn, so that nothing covers
+// them.
 func (s scale) writeAmounts(m *markup, l locale.Locale, currency bank.Currency) {
 	for _, tick := range s.ticks {
 		m.element("text", l.ShortMoney(bank.Money{Minor: tick, Currency: currency}),

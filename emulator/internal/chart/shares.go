@@ -8,22 +8,22 @@ import (
 	"budsandbox/emulator/internal/locale"
 )
 
-// Shares is a whole and its parts, such as essential and other spending.
+// Shares is a whole divided into parts, such as essential and other spending.
 type Shares struct {
 	Name     string
 	Locale   locale.Locale
 	Currency bank.Currency
-	Parts    []Part // at most six have a colour of their own
+	Parts    []Part // the first six have colours of their own
 }
 
 // Part is one part of a whole.
 type Part struct {
 	Name   string
 	Amount int64  // minor units, not negative
-	Share  string // as it is written: 61%; empty to leave it to the chart
+	Share  string // share as text: 61%; empty to compute it
 }
 
-// HTML draws one bar of all parts and a list that names them. If all of them are nothing it is empty.
+// HTML draws one bar of all parts and a list of their names. It is empty if all parts are zero.
 func (s Shares) HTML() template.HTML {
 	whole := int64(0)
 	for _, part := range s.Parts {
@@ -64,5 +64,5 @@ func (s Shares) HTML() template.HTML {
 	return m.html()
 }
 
-// partClass is the class of a part's colour.
+// partClass returns the CSS class of a part's colour.
 func partClass(i int) string { return "chart-part-" + strconv.Itoa(i%6+1) }

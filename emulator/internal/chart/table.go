@@ -1,13 +1,13 @@
 package chart
 
-// table is what a drawing shows, as text.
+// table is the content of a chart as text.
 type table struct {
-	name  string   // names what the table is about
-	heads []string // the first is of the column that names each row
+	name  string   // accessible name
+	heads []string // the first is for the column of row names
 	rows  [][]string
 }
 
-// write puts the table behind a summary that opens it.
+// write writes the table inside a details element.
 func (t table) write(m *markup) {
 	m.open("details", "class", "chart-data")
 	m.element("summary", "Show as a table")
@@ -40,7 +40,7 @@ func (t table) write(m *markup) {
 	m.close("details")
 }
 
-// numeric is the class of the columns behind the first, which hold amounts.
+// numeric returns the CSS class of a column. All columns but the first hold amounts.
 func numeric(column int) string {
 	if column == 0 {
 		return ""

@@ -6,10 +6,10 @@ import (
 	"budsandbox/emulator/internal/locale"
 )
 
-// timeAxis places instants on the width of a drawing.
+// timeAxis maps times to horizontal positions.
 type timeAxis struct{ from, to time.Time }
 
-// x is where an instant is, between 0, the left edge, and 1. A single instant is in the middle.
+// x returns the horizontal position of a time, from 0 at the left edge to 1. A single time is in the middle.
 func (a timeAxis) x(t time.Time) float64 {
 	span := a.to.Sub(a.from)
 	if span <= 0 {
@@ -18,12 +18,12 @@ func (a timeAxis) x(t time.Time) float64 {
 	return float64(t.Sub(a.from)) / float64(span)
 }
 
-// steps are the distances between labels, least first.
+// steps lists the distances between labels, smallest first.
 var steps = []struct{ days, months int }{
 	{1, 0}, {2, 0}, {7, 0}, {14, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 6}, {0, 12}, {0, 24}, {0, 60},
 }
 
-// mostLabels is how many labels of the axis have room in a narrow drawing.
+// mostLabels is the maximum number of labels that fit into a narrow drawing.
 const mostLabels = 5
 
 // write labels the axis with days, months or years.
@@ -42,7 +42,7 @@ func (a timeAxis) write(m *markup, l locale.Locale) {
 	}
 }
 
-// starts are the beginnings of days, or of months, that the axis has. The first day counts even if it is not whole.
+// starts returns the beginnings of days, or of months, on the axis. The first day is included even if it is partial.
 func (a timeAxis) starts(days, months int) (all []time.Time) {
 	at := day(a.from)
 	if months > 0 {

@@ -8,7 +8,7 @@ import (
 	"budsandbox/emulator/internal/locale"
 )
 
-// Timeline is spans of time below each other with what happens in them, such as consents, and where today is.
+// Timeline is a chart of time spans with events in them, such as consents, and a mark for today.
 type Timeline struct {
 	Name   string
 	Locale locale.Locale
@@ -20,11 +20,11 @@ type Timeline struct {
 type Span struct {
 	Name     string
 	From, To time.Time
-	State    string // what is over, and in which way: "good", "warn", "bad"
+	State    string // state of an ended span: "good", "warn", "bad"
 	Marks    []Mark // oldest first
 }
 
-// Mark is an instant of a span with its name.
+// Mark is a named time within a span.
 type Mark struct {
 	At   time.Time
 	Name string
@@ -64,7 +64,7 @@ func (t Timeline) HTML() template.HTML {
 	return m.html()
 }
 
-// axis goes over all spans and today.
+// axis returns an axis that includes all spans and today.
 func (t Timeline) axis() timeAxis {
 	first, last := t.Today, t.Today
 	for _, s := range t.Spans {

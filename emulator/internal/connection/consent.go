@@ -132,7 +132,7 @@ func notFound(err error) error {
 	return err
 }
 
-// Revoke revokes all consents of a customer for a provider. The fetched data stay until the provider is removed.
+// Revoke revokes all consents of a customer for a provider. The fetched data are kept until the provider is removed.
 func (s *Service) Revoke(
 	ctx context.Context, p bank.Project, c bank.Customer, provider string,
 ) (f bank.Fetch, err error) {

@@ -29,7 +29,7 @@ type cachedHistory struct {
 
 // cachedAccounts holds the visible accounts of a connection.
 type cachedAccounts struct {
-	removed []bank.Removal // as it was computed
+	removed []bank.Removal // at the time of the computation
 	ids     []bank.AccountID
 }
 

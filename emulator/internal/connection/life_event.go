@@ -16,20 +16,20 @@ import (
 	"budsandbox/storage"
 )
 
-// Lives knows what life events are held against, and the ids of what they add.
+// Lives checks life events against a persona's history, and returns the ids of the transactions that they add.
 type Lives interface {
 	Inputs(c bank.Connection) (seed.Inputs, error)
 	Accounts(c bank.Connection) ([]seed.Account, error)
 	EventTransaction(c bank.Connection, number int) (pending, booked bank.TransactionID, err error)
 }
 
-// LifeEventRequest asks to make something happen at a customer's bank.
+// LifeEventRequest describes a life event at a customer's bank.
 type LifeEventRequest struct {
-	Connection bank.ConnectionID // zero is the only one that fits
-	Account    bank.AccountID    // empty leaves it to the persona
+	Connection bank.ConnectionID // zero selects the only one that fits
+	Account    bank.AccountID    // empty lets the persona decide
 	Event      fixtures.LifeEvent
-	At         time.Time // zero is now
-	Booked     time.Time // of a transaction: zero is at once
+	At         time.Time // zero for now
+	Booked     time.Time // of a transaction; zero books it at once
 }
 
 // RecordedEvent is a life event that was recorded.
@@ -37,11 +37,12 @@ type RecordedEvent struct {
 	bank.LifeEvent
 	Connection      bank.Connection
 	Life            fixtures.LifeEvent
-	Account         bank.AccountID     // empty if it is about none
+	Account         bank.AccountID     // empty if it affects no account
 	Pending, Booked bank.TransactionID // of a transaction
 }
 
-// maxLifeEvents is how many events a connection may have: its record is written whole with each.
+// maxLifeEvents is the maximum number of events of a connection. Each event rewrites the whole record of the
+// connection.
 const maxLifeEvents = 1000
 
 // Errors of life events.
@@ -50,7 +51,7 @@ var (
 	errAmbiguous = errors.New("several connections")
 )
 
-// Happen records a life event. Nothing is seen of it before the next refresh.
+// Happen records a life event. It becomes visible with the next refresh.
 func (s *Service) Happen(ctx context.Context, p bank.Project, c bank.Customer, r LifeEventRequest) (e RecordedEvent, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		at, err := s.connectionOf(tx, p, c.ID, r)
@@ -63,7 +64,7 @@ func (s *Service) Happen(ctx context.Context, p bank.Project, c bank.Customer, r
 	return e, err
 }
 
-// ReviseLifeEvent records that an event happened otherwise than was recorded: as change leaves the request for it.
+// ReviseLifeEvent replaces an event. change modifies the request that recorded it.
 func (s *Service) ReviseLifeEvent(
 	ctx context.Context, p bank.Project, c bank.Customer, id bank.EventID, change func(*LifeEventRequest),
 ) (e RecordedEvent, err error) {
@@ -83,7 +84,7 @@ func (s *Service) ReviseLifeEvent(
 	return e, err
 }
 
-// requestOf returns the request that records an event as it is.
+// requestOf returns a request that would record an event unchanged.
 func requestOf(at bank.Connection, e bank.LifeEvent) (r LifeEventRequest, err error) {
 	if err := json.Unmarshal(e.Body, &r.Event); err != nil {
 		return r, fmt.Errorf("life event %s: %w", e.ID, err)
@@ -95,7 +96,7 @@ func requestOf(at bank.Connection, e bank.LifeEvent) (r LifeEventRequest, err er
 	return r, nil
 }
 
-// WithdrawLifeEvent records that an event did not happen after all.
+// WithdrawLifeEvent records that an event did not happen.
 func (s *Service) WithdrawLifeEvent(ctx context.Context, p bank.Project, c bank.Customer, id bank.EventID) error {
 	return s.Store.Update(ctx, func(tx *storage.Tx) error {
 		at, old, err := s.recorded(tx, p, c.ID, id)
@@ -107,7 +108,7 @@ func (s *Service) WithdrawLifeEvent(ctx context.Context, p bank.Project, c bank.
 	})
 }
 
-// LifeEvents lists what was made to happen to a customer as it stands now, by connection and in the order of recording.
+// LifeEvents returns a customer's current life events, by connection and in the order of recording.
 func (s *Service) LifeEvents(ctx context.Context, p bank.Project, c bank.Customer) (all []RecordedEvent, err error) {
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		all = nil
@@ -129,7 +130,7 @@ func (s *Service) LifeEvents(ctx context.Context, p bank.Project, c bank.Custome
 	return all, err
 }
 
-// CurrentEvents returns the events that stand, each with the number and the id of its first recording.
+// CurrentEvents returns the events that are in effect, each with the number and the id of its first recording.
 func CurrentEvents(recorded []bank.LifeEvent) (all []bank.LifeEvent) {
 	for _, e := range recorded {
 		if e.Replaces == 0 {
@@ -158,7 +159,7 @@ func EventKindOf(e bank.LifeEvent) string {
 	return body.Kind
 }
 
-// connectionOf finds the connection that a request is about.
+// connectionOf finds the connection that a request refers to.
 func (s *Service) connectionOf(tx *storage.Tx, p bank.Project, c bank.CustomerID, r LifeEventRequest) (at bank.Connection, err error) {
 	all, err := connectionsOf(tx, p, c)
 	if err != nil {
@@ -194,7 +195,7 @@ func (s *Service) connectionOf(tx *storage.Tx, p bank.Project, c bank.CustomerID
 	return fitting[0], nil
 }
 
-// role is what the persona of a connection calls an account.
+// role returns the role of an account in the persona of a connection.
 func (s *Service) role(c bank.Connection, id bank.AccountID) (role string, found bool, err error) {
 	life, err := s.Lives.Inputs(c)
 	if err != nil {
@@ -212,7 +213,7 @@ func (s *Service) role(c bank.Connection, id bank.AccountID) (role string, found
 	return "", false, nil
 }
 
-// recorded finds an event that stands.
+// recorded finds an event that is in effect.
 func (s *Service) recorded(tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank.EventID) (bank.Connection, bank.LifeEvent, error) {
 	all, err := connectionsOf(tx, p, c)
 	if err != nil {
@@ -228,7 +229,7 @@ func (s *Service) recorded(tx *storage.Tx, p bank.Project, c bank.CustomerID, id
 	return bank.Connection{}, bank.LifeEvent{}, ErrNotFound
 }
 
-// record checks a request against the persona and stores it; old is the event that it replaces, nil for a new one.
+// record checks a request against the persona and stores it. old is the event that it replaces, or nil.
 func (s *Service) record(tx *storage.Tx, p bank.Project, at bank.Connection, r LifeEventRequest, old *bank.LifeEvent) (made RecordedEvent, err error) {
 	life, err := s.Lives.Inputs(at)
 	if err != nil {
@@ -284,7 +285,7 @@ func (s *Service) record(tx *storage.Tx, p bank.Project, at bank.Connection, r L
 	return s.describe(at, stored)
 }
 
-// wireName is what the control plane calls a field of a persona's events.
+// wireName returns the control plane's name for a field of a persona's events.
 func wireName(field string) string {
 	switch field {
 	case "account":
@@ -297,7 +298,7 @@ func wireName(field string) string {
 	return field
 }
 
-// within refuses times that no history has.
+// within returns an error for a time that no history includes.
 func within(at bank.Connection, t time.Time, field string) error {
 	const reach = 10
 	if latest := at.CreatedAt.AddDate(reach, 0, 0); t.Before(at.From) || t.After(latest) {
@@ -307,7 +308,7 @@ func within(at bank.Connection, t time.Time, field string) error {
 	return nil
 }
 
-// appendEvent stores an event behind the others of its connection.
+// appendEvent stores an event after the others of its connection.
 func (s *Service) appendEvent(tx *storage.Tx, p bank.Project, at bank.Connection, e bank.LifeEvent) (bank.Connection, error) {
 	if len(at.Events) >= maxLifeEvents {
 		return at, &Refusal{ErrLifeEvent, "connection_id", fmt.Sprintf("a connection has at most %d events and changes of events", maxLifeEvents)}
@@ -318,7 +319,7 @@ func (s *Service) appendEvent(tx *storage.Tx, p bank.Project, at bank.Connection
 	return at, tx.Connections(p).Put(at)
 }
 
-// describe tells what was recorded.
+// describe returns the description of a recorded event.
 func (s *Service) describe(at bank.Connection, e bank.LifeEvent) (one RecordedEvent, err error) {
 	one = RecordedEvent{LifeEvent: e, Connection: at}
 	if err := json.Unmarshal(e.Body, &one.Life); err != nil {

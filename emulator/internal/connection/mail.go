@@ -8,7 +8,7 @@ import (
 	"budsandbox/storage"
 )
 
-// ManageScreen is the initial screen of the sessions behind the links in mails. Clients cannot ask for it.
+// ManageScreen is the initial screen of the sessions behind the links in mails. Clients cannot request it.
 const ManageScreen = "manage"
 
 // mailManageLink mails the customer a link for managing consents, if the client gave an address. The link is valid as

@@ -16,24 +16,24 @@ import (
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-// ControlPath is where the sandbox's own MCP server is.
+// ControlPath is the path of the sandbox's own MCP server.
 const ControlPath = "/_sandbox/mcp"
 
-// Control is the sandbox's own MCP server, for coding agents: its tools are operations of the control plane.
+// Control is the sandbox's own MCP server, for coding agents. Its tools are operations of the control plane.
 type Control struct {
 	Version  string
 	Document func() (json.RawMessage, error)     // OpenAPI
-	Do       func(*http.Request) (Answer, error) // carries out a request of the control plane; its URL has no host
+	Do       func(*http.Request) (Answer, error) // handles a request of the control plane; its URL has no host
 	Log      *slog.Logger
 }
 
-// controlInstructions tell an agent how to begin.
+// controlInstructions tells an agent how to begin.
 const controlInstructions = "Controls budsandbox, a local stand-in for Bud's financial-data API. Nothing is real. " +
 	"To set up a test: create_customers with a persona, then call Bud's API at the sandbox's base URL with any client id and secret. " +
 	"advance_clock moves time; get_requests shows what your program sent, with advice; get_advice lists what the real Bud would " +
 	"refuse. take_snapshot before an experiment and restore_snapshot after it. GET /_sandbox/llms.txt describes the sandbox in one page."
 
-// Handler serves the server over HTTP. It makes nothing until the first request.
+// Handler returns an HTTP handler for the server. It is initialised by the first request.
 func (c Control) Handler() http.Handler {
 	return transport(sync.OnceValues(c.server), c.Log)
 }
@@ -70,7 +70,7 @@ func (c Control) server() (*sdk.Server, error) {
 	})
 }
 
-// request makes a request of a call.
+// request returns the HTTP request of a call.
 func (o operation) request(ctx context.Context, call Call) (*http.Request, error) {
 	path, query := o.path, url.Values{}
 	for _, parameter := range o.Parameters {

@@ -1,6 +1,6 @@
 package mcp
 
-// controlAbout are the descriptions of the arguments of the control plane's tools.
+// controlAbout holds the descriptions of the arguments of the control plane's tools.
 var controlAbout = map[string]string{
 	"client_id":   "Client id of the project. Without it, the only project or all of them.",
 	"customer_id": "Id of a customer, as create_customers has it.",
@@ -26,7 +26,7 @@ var controlAbout = map[string]string{
 	"result":       "Result code that the next task ends with.",
 }
 
-// ControlTools are what a coding agent can do with a sandbox.
+// ControlTools lists the tools with which a coding agent controls a sandbox.
 var ControlTools = []Tool{
 	{
 		Name: "list_personas", Title: "List personas", Operation: "sandbox_personas_get",

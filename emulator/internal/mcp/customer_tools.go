@@ -1,6 +1,6 @@
 package mcp
 
-// dates are the descriptions of the arguments that bound a period.
+// dates holds the descriptions of the arguments that bound a period.
 var dates = map[string]string{
 	"from":        "First instant of the period, RFC 3339 such as 2026-03-01T00:00:00Z.",
 	"to":          "Last instant of the period, RFC 3339 such as 2026-03-31T23:59:59Z.",
@@ -17,13 +17,13 @@ var dates = map[string]string{
 	"merchant":    "Slugs of merchants.",
 }
 
-// inHeaders are the parameters of older operations that stand in headers.
+// inHeaders maps the parameters of older operations that are sent as headers.
 var inHeaders = map[string]string{
 	"X-From": "from", "X-To": "to", "X-Include-Categories": "include_categories", "X-Exclude-Categories": "exclude_categories",
 }
 
-// CustomerTools are what a language model can ask about one customer. Bud does not publish the names of its own
-// tools; these are named after the operations that they call.
+// CustomerTools lists the tools with which a language model reads the data of one customer. Bud does not publish the
+// names of its tools; these are named after the operations that they call.
 var CustomerTools = []Tool{
 	{
 		Name: "get_accounts", Title: "Accounts", Operation: "financial_v3_accounts_get",

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// document is the part of an OpenAPI document that tools need. The sandbox writes it without references.
+// document is the part of an OpenAPI document that tools need. The sandbox's document has no references.
 type document struct {
 	Paths map[string]map[string]json.RawMessage `json:"paths"`
 }
@@ -33,7 +33,7 @@ type content struct {
 	} `json:"content"`
 }
 
-// schema is the content's schema; nil if it has none.
+// schema returns the schema of the content, or nil if it has none.
 func (c content) schema() map[string]any {
 	for _, media := range c.Content {
 		return media.Schema
@@ -41,7 +41,7 @@ func (c content) schema() map[string]any {
 	return nil
 }
 
-// readOperations reads the operations of a document, by id.
+// readOperations returns the operations of a document by id.
 func readOperations(text json.RawMessage) (map[string]operation, error) {
 	var d document
 	if err := json.Unmarshal(text, &d); err != nil {
@@ -66,12 +66,12 @@ func readOperations(text json.RawMessage) (map[string]operation, error) {
 	return all, nil
 }
 
-// credentials are the parameters that a tool's caller does not give: its token says who it is.
+// credentials lists the parameters that are not arguments of tools, because the token identifies the caller.
 var credentials = []string{
 	"Authorization", "X-Client-Id", "X-Customer-Id", "X-Customer-Idempotent-Identifier", "X-Customer-Secret", "Accept", "X-Timezone",
 }
 
-// input is the schema of a tool's arguments: the parameters and the body's fields of its operation.
+// input returns the schema of a tool's arguments: the parameters and the body's fields of its operation.
 func (t Tool) input(o operation) map[string]any {
 	properties, required := map[string]any{}, []string{}
 	add := func(name string, schema map[string]any, needed bool) {
@@ -115,7 +115,7 @@ func (t Tool) input(o operation) map[string]any {
 	return whole
 }
 
-// output is the schema of a tool's result: what its operation answers if all is well.
+// output returns the schema of a tool's result: the successful response of its operation.
 func output(o operation, enveloped bool) map[string]any {
 	for _, status := range []string{"200", "201", "202"} {
 		schema := o.Responses[status].schema()
@@ -138,7 +138,7 @@ func output(o operation, enveloped bool) map[string]any {
 	return map[string]any{"type": "object"}
 }
 
-// object is a schema of an object, as MCP wants results to be: anything else stands in a field.
+// object returns the schema of an object, which MCP requires for results. Any other schema becomes that of a field.
 func object(schema map[string]any) map[string]any {
 	if schema["type"] == "object" {
 		return schema
@@ -146,7 +146,7 @@ func object(schema map[string]any) map[string]any {
 	return map[string]any{"type": "object", "properties": map[string]any{"data": schema}, "required": []string{"data"}}
 }
 
-// convert turns a schema of OpenAPI 3.0 into one of JSON Schema: what is nullable has null among its types.
+// convert converts an OpenAPI 3.0 schema to JSON Schema: nullable adds null to the types.
 func convert(value any) any {
 	switch v := value.(type) {
 	case map[string]any:

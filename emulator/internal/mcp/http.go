@@ -13,8 +13,8 @@ import (
 	"budsandbox/emulator/internal/customertoken"
 )
 
-// transport serves a server over streamable HTTP: stateless, with JSON answers. The SDK's own check of Host is off,
-// because the sandbox has its own, which knows the hosts that users allow.
+// transport serves a server over streamable HTTP, stateless and with JSON responses. The SDK's check of the Host
+// header is disabled, because the sandbox checks it and knows the hosts that users allow.
 func transport(server func() (*sdk.Server, error), log *slog.Logger) http.Handler {
 	inner := sdk.NewStreamableHTTPHandler(
 		func(*http.Request) *sdk.Server {
@@ -35,31 +35,32 @@ func transport(server func() (*sdk.Server, error), log *slog.Logger) http.Handle
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if accept := r.Header.Get("Accept"); !strings.Contains(accept, "application/json") ||
 			!strings.Contains(accept, "text/event-stream") {
-			r = r.Clone(r.Context()) // curl sends */*, which the SDK does not take for both
+			r = r.Clone(r.Context()) // curl sends */*, which the SDK does not accept for both types
 			r.Header.Set("Accept", "application/json, text/event-stream")
 		}
 		inner.ServeHTTP(w, r)
 	})
 }
 
-// baseHeader carries the address at which a client reached the server to the tools, which see headers only.
+// baseHeader passes the address at which a client reached the server to the tools, which only see headers.
 const baseHeader = "X-Sandbox-Base-Url"
 
-// Customers is Bud's MCP server: whoever has a token reads the data of its customer.
+// Customers is Bud's MCP server. A token gives access to the data of its customer.
 type Customers struct {
 	Tokens    *customertoken.Signer
 	Version   string
 	Document  func() (json.RawMessage, error) // OpenAPI
-	Written   func(operation string) bool     // whether the sandbox carries an operation out
+	Written   func(operation string) bool     // whether the sandbox implements an operation
 	Operation func(ctx context.Context, g customertoken.Grant, base string, call Call) (Answer, error)
 	Log       *slog.Logger
 }
 
-// instructions tell a model what the tools are for.
+// instructions tells a model what the tools are for.
 const instructions = "Read-only access to one bank customer's accounts, transactions and what follows from them. " +
 	"Amounts are decimal strings with a currency; credit_debit_indicator says which side they are on. The data are made up."
 
-// Handler serves the server at a base URL that each request brings. It makes nothing until the first request.
+// Handler returns an HTTP handler for the server. base returns the base URL of each request. It is initialised by the
+// first request.
 func (c *Customers) Handler(base func(*http.Request) string) http.Handler {
 	server := sync.OnceValues(func() (*sdk.Server, error) {
 		doc, err := c.Document()
@@ -83,7 +84,7 @@ func (c *Customers) Handler(base func(*http.Request) string) http.Handler {
 	})
 }
 
-// Verify returns what the bearer token of a request opens, or the error of customertoken.
+// Verify returns the grant of the bearer token of a request, or an error of package customertoken.
 func (c *Customers) Verify(header http.Header) (customertoken.Grant, error) {
 	scheme, token, _ := strings.Cut(header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "bearer") {
@@ -92,7 +93,7 @@ func (c *Customers) Verify(header http.Header) (customertoken.Grant, error) {
 	return c.Tokens.Verify(strings.TrimSpace(token), customertoken.MCP)
 }
 
-// call carries out an operation for the token's customer, in the token's time zone.
+// call calls an operation for the token's customer, in the token's time zone.
 func (c *Customers) call(ctx context.Context, header http.Header, call Call) (Answer, error) {
 	grant, err := c.Verify(header)
 	if err != nil {

@@ -1,6 +1,6 @@
-// Package mcp is two servers of the Model Context Protocol: Bud's, with which a language model reads one customer's
-// data, and the sandbox's own, with which a coding agent sets the stage. Both are tools over operations that exist:
-// their schemas come from the OpenAPI document of the sandbox, their results are what the operations answer.
+// Package mcp provides two servers of the Model Context Protocol. With Bud's, a language model reads one customer's
+// data. With the sandbox's own, a coding agent controls the sandbox. The tools of both are operations: their schemas
+// come from the OpenAPI document of the sandbox, and their results are the responses of the operations.
 package mcp
 
 import (
@@ -15,22 +15,22 @@ import (
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-// Tool is an operation as a tool.
+// Tool describes an operation as a tool.
 type Tool struct {
 	Name, Title, Description string
 	Operation                string
 	Rename                   map[string]string // parameter to argument
-	Omit                     []string          // parameters that are no arguments
-	Fixed                    map[string]string // parameters that always have a value
+	Omit                     []string          // parameters that are not arguments
+	Fixed                    map[string]string // parameters with fixed values
 	About                    map[string]string // descriptions of arguments
 	Most                     map[string]int    // limits of arguments that are lower than the operation's
-	Extra                    map[string]any    // schemas of arguments that only choose the operation
+	Extra                    map[string]any    // schemas of arguments that only select the operation
 	Choose                   func(arguments map[string]any) string
 	Writes                   bool // it changes something
-	Destroys                 bool // what it changes cannot be had back
+	Destroys                 bool // its changes cannot be undone
 }
 
-// argument is what a tool calls a parameter.
+// argument returns a tool's name for a parameter.
 func (t Tool) argument(parameter string) string {
 	if name := t.Rename[parameter]; name != "" {
 		return name
@@ -45,16 +45,16 @@ type Call struct {
 	Body       map[string]any // nil for none
 }
 
-// Answer is what an operation answers: its JSON, or nothing.
+// Answer is the response of an operation: JSON, or empty.
 type Answer struct {
 	Status int
 	Body   json.RawMessage
 }
 
-// caller carries out an operation for whoever the headers of a request name.
+// caller calls an operation for the caller that the headers of a request identify.
 type caller func(ctx context.Context, header http.Header, call Call) (Answer, error)
 
-// served is a tool that is ready to be called.
+// served is a tool with its prepared schemas.
 type served struct {
 	Tool
 	operation operation
@@ -63,13 +63,13 @@ type served struct {
 	enveloped bool
 }
 
-// spec says what a server is.
+// spec describes a server.
 type spec struct {
 	name, title, version, instructions string
-	enveloped                          bool // answers of its operations are Bud's: {operation_id, data, metadata}
+	enveloped                          bool // responses have Bud's envelope: {operation_id, data, metadata}
 }
 
-// server makes a server of tools. Tools whose operations the document does not have are left out.
+// server returns a server of tools. It leaves out tools whose operations are not in the document.
 func (s spec) server(doc json.RawMessage, tools []Tool, call caller) (*sdk.Server, error) {
 	operations, err := readOperations(doc)
 	if err != nil {
@@ -103,7 +103,7 @@ func (s spec) add(server *sdk.Server, t Tool, o operation, call caller) error {
 			ReadOnlyHint: !t.Writes, DestructiveHint: &t.Destroys, OpenWorldHint: &never, IdempotentHint: !t.Writes,
 		},
 	}
-	if t.Choose == nil { // several operations have no schema in common
+	if t.Choose == nil { // several operations have no common schema
 		definition.OutputSchema = output(o, s.enveloped)
 	}
 	server.AddTool(definition, one.handle)
@@ -123,8 +123,8 @@ func resolve(schema map[string]any) (*jsonschema.Resolved, error) {
 	return parsed.Resolve(nil)
 }
 
-// handle calls the tool. What is wrong with arguments or with the operation is told in the result, where a model
-// reads it.
+// handle calls the tool. Errors in arguments or of the operation are returned in the result, where a model can read
+// them.
 func (s served) handle(ctx context.Context, r *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
 	arguments := map[string]any{}
 	if raw := r.Params.Arguments; len(raw) > 0 && string(raw) != "null" {
@@ -149,7 +149,7 @@ func (s served) handle(ctx context.Context, r *sdk.CallToolRequest) (*sdk.CallTo
 	return s.result(answer.Body)
 }
 
-// callOf makes a call of arguments that are valid.
+// callOf returns the call for valid arguments.
 func (s served) callOf(arguments map[string]any) Call {
 	c := Call{Operation: s.Operation, Parameters: url.Values{}}
 	if s.Choose != nil {
@@ -180,7 +180,7 @@ func (s served) callOf(arguments map[string]any) Call {
 	return c
 }
 
-// texts are the values of a parameter as a query has them.
+// texts returns the values of a parameter for a query.
 func texts(value any) []string {
 	switch v := value.(type) {
 	case []any:
@@ -198,7 +198,7 @@ func texts(value any) []string {
 	}
 }
 
-// result is an answer as structured content, and the same as text for clients that do not know that.
+// result returns a response as structured content, and as text for clients that do not support it.
 func (s served) result(body json.RawMessage) (*sdk.CallToolResult, error) {
 	content := body
 	if s.enveloped {
@@ -228,7 +228,7 @@ func (s served) result(body json.RawMessage) (*sdk.CallToolResult, error) {
 	}, nil
 }
 
-// failed is the result of a call that did not work.
+// failed returns the result of a failed call.
 func failed(text string) *sdk.CallToolResult {
 	if text == "" {
 		text = "the operation failed"
