@@ -1,5 +1,5 @@
-// Package authority makes the certificates of `budsandbox --tls`: an authority of this user's own, which devices and
-// programs are told to trust once, and a certificate for each start.
+// Package authority creates the certificates of `budsandbox --tls`: a certificate authority for this user, which
+// devices and programs trust once, and a server certificate for each start.
 package authority
 
 import (
@@ -22,20 +22,20 @@ import (
 	"time"
 )
 
-// Authority signs certificates. Whoever trusts it trusts it for names and addresses of private networks alone, so that
-// a stolen key is of no use against anything on the internet.
+// Authority signs server certificates. It is restricted to names and addresses of private networks, so that a stolen
+// key cannot be used against sites on the internet.
 type Authority struct {
 	certificate *x509.Certificate
 	key         *ecdsa.PrivateKey
 }
 
-// The files of an authority in its folder.
+// The files of an authority.
 const (
 	CertificateFile = "authority.pem"
 	keyFile         = "authority-key.pem"
 )
 
-// Folder is where the authority of this user is.
+// Folder returns the default folder of this user's authority.
 func Folder() (string, error) {
 	config, err := os.UserConfigDir()
 	if err != nil {
@@ -44,7 +44,7 @@ func Folder() (string, error) {
 	return filepath.Join(config, "budsandbox"), nil
 }
 
-// Open reads the authority in a folder, or makes it if there is none.
+// Open loads the authority in a folder, or creates it if there is none.
 func Open(folder string, now time.Time) (*Authority, error) {
 	certificate, err := readPEM(filepath.Join(folder, CertificateFile), "CERTIFICATE")
 	if errors.Is(err, fs.ErrNotExist) {
@@ -73,10 +73,11 @@ func Open(folder string, now time.Time) (*Authority, error) {
 	return a, nil
 }
 
-// years is how long the authority is valid.
-const years = 10
+// authorityYears is the validity of the authority in years.
+const authorityYears = 10
 
-// create makes an authority and writes it. The key comes first: a certificate without it would be of no use.
+// create creates an authority and writes it to a folder. It writes the key first, because a certificate without its
+// key is useless.
 func create(folder string, now time.Time) (*Authority, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -89,9 +90,9 @@ func create(folder string, now time.Time) (*Authority, error) {
 	host, _ := os.Hostname()
 	template := &x509.Certificate{
 		SerialNumber: serial, Subject: pkix.Name{CommonName: "budsandbox on " + host, Organization: []string{"budsandbox, for tests alone"}},
-		NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(years, 0, 0),
+		NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(authorityYears, 0, 0),
 		IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true, KeyUsage: x509.KeyUsageCertSign,
-		PermittedDNSDomainsCritical: true, PermittedDNSDomains: domains, PermittedIPRanges: networks(),
+		PermittedDNSDomainsCritical: true, PermittedDNSDomains: permittedDomains, PermittedIPRanges: networks(),
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
@@ -114,10 +115,11 @@ func create(folder string, now time.Time) (*Authority, error) {
 	return &Authority{certificate, key}, err
 }
 
-// days is how long the certificate of one start is valid.
-const days = 90
+// certificateDays is the validity of a server certificate in days.
+const certificateDays = 90
 
-// Certificate makes a certificate for this machine and further names and addresses.
+// Certificate returns a server certificate for localhost and other names and addresses. It returns an error for names
+// that CheckName refuses.
 func (a *Authority) Certificate(names []string, now time.Time) (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -129,7 +131,7 @@ func (a *Authority) Certificate(names []string, now time.Time) (tls.Certificate,
 	}
 	template := &x509.Certificate{
 		SerialNumber: serial, Subject: pkix.Name{CommonName: "budsandbox"},
-		NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(0, 0, days),
+		NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(0, 0, certificateDays),
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		DNSNames: []string{"localhost"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
 	}
@@ -150,7 +152,7 @@ func (a *Authority) Certificate(names []string, now time.Time) (tls.Certificate,
 	return tls.Certificate{Certificate: [][]byte{der, a.certificate.Raw}, PrivateKey: key}, nil
 }
 
-// Pool is the system's authorities and the one in a folder; the system's alone if there is none.
+// Pool returns the system's certificate authorities and, if there is one, the authority in a folder.
 func Pool(folder string) *x509.CertPool {
 	pool, err := x509.SystemCertPool()
 	if err != nil {
@@ -162,27 +164,29 @@ func Pool(folder string) *x509.CertPool {
 	return pool
 }
 
-// domains are the names for which the authority is trusted, with all below them. Nobody can own one of them on the
-// internet: see https://www.iana.org/assignments/special-use-domain-names.
-var domains = []string{"localhost", "test", "local", "internal", "home.arpa"}
+// permittedDomains are the domains for which the authority is trusted, including subdomains. Nobody can register them
+// on the internet: see https://www.iana.org/assignments/special-use-domain-names.
+var permittedDomains = []string{"localhost", "test", "local", "internal", "home.arpa"}
 
-// ranges are the addresses: those of loopback, of private networks and of links, as in the lists of IANA.
-var ranges = []string{
+// permittedRanges are the addresses for which the authority is trusted: IANA's loopback, private and link-local
+// ranges.
+var permittedRanges = []string{
 	"127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "::1/128", "fc00::/7", "fe80::/10",
 }
 
+// networks returns permittedRanges in parsed form.
 func networks() (all []*net.IPNet) {
-	for _, text := range ranges {
+	for _, text := range permittedRanges {
 		_, network, err := net.ParseCIDR(text)
 		if err != nil {
-			panic(err) // the table is wrong
+			panic(err) // an invalid entry of the table
 		}
 		all = append(all, network)
 	}
 	return all
 }
 
-// CheckName refuses names and addresses that the authority is not trusted for.
+// CheckName returns an error for a name or address for which the authority is not trusted.
 func CheckName(name string) error {
 	if ip := net.ParseIP(name); ip != nil {
 		if slices.ContainsFunc(networks(), func(n *net.IPNet) bool { return n.Contains(ip) }) {
@@ -190,13 +194,13 @@ func CheckName(name string) error {
 		}
 		return fmt.Errorf("%s is an address of the internet; certificates are made for private networks alone", name)
 	}
-	for _, domain := range domains {
+	for _, domain := range permittedDomains {
 		if rest, found := strings.CutSuffix(name, domain); found &&
 			(rest == "" || strings.HasSuffix(rest, ".") && len(rest) > 1) {
 			return nil
 		}
 	}
-	return fmt.Errorf("%q is not a private address, and does not end in one of .%s", name, strings.Join(domains, ", ."))
+	return fmt.Errorf("%q is not a private address, and does not end in one of .%s", name, strings.Join(permittedDomains, ", ."))
 }
 
 func serialNumber() (*big.Int, error) {
@@ -215,7 +219,7 @@ func readPEM(name, kind string) ([]byte, error) {
 	return block.Bytes, nil
 }
 
-// writePEM makes a file that is not there yet.
+// writePEM writes a new file. It returns an error if the file exists.
 func writePEM(name, kind string, der []byte, mode os.FileMode) error {
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {

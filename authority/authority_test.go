@@ -13,14 +13,15 @@ import (
 
 var now = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 
-// Ensure that who trusts the authority accepts the certificate of a later start, under each name that it was made for and no other.
+// Ensure that a client that trusts the authority accepts the certificate of a later start for exactly the names of the
+// certificate.
 func TestCertificate(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "new")
 	if _, err := authority.Open(folder, now); err != nil {
 		t.Fatal(err)
 	}
-	a, err := authority.Open(folder, now) // from its files
+	a, err := authority.Open(folder, now) // loads the files
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +51,7 @@ func TestCertificate(t *testing.T) {
 	}
 }
 
-// Ensure that no certificate is made for what somebody on the internet could be.
+// Ensure that no certificate is created for names or addresses that may be on the internet.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]bool{
@@ -63,7 +64,8 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// Ensure that half of an authority, or another's key, is an error and is not replaced: somebody may trust it.
+// Ensure that an incomplete authority, or one with another's key, is an error and is not replaced, because somebody
+// may trust it.
 func TestBrokenAuthority(t *testing.T) {
 	t.Parallel()
 	one, other := t.TempDir(), t.TempDir()

@@ -10,17 +10,17 @@ import (
 	"sync"
 )
 
-// Collector follows the requests of a suite while it runs: the sandbox keeps only the latest.
+// Collector reads the requests of a suite while it runs, because the sandbox keeps only the latest.
 type Collector struct {
 	base   string
 	client *http.Client
 	stop   context.CancelFunc
 	done   sync.WaitGroup
 	tally  *tally
-	err    error // of following; read after done
+	err    error // of reading the log; valid after done
 }
 
-// Collect begins to follow the sandbox at a base URL. The caller must call End.
+// Collect starts to read the requests of the sandbox at a base URL. The caller must call End.
 func Collect(ctx context.Context, client *http.Client, base string) *Collector {
 	ctx, stop := context.WithCancel(ctx)
 	c := &Collector{base: strings.TrimSuffix(base, "/"), client: client, stop: stop, tally: newTally()}
@@ -35,15 +35,15 @@ func Collect(ctx context.Context, client *http.Client, base string) *Collector {
 	return c
 }
 
-// most is how many requests an answer of the log can hold.
-const most = 1000
+// maxPage is the maximum number of entries in a response of the control plane.
+const maxPage = 1000
 
-// requests reads what came since, waiting for the next one if there is none.
+// requests reads the new requests. If wait is a duration, it waits that long for the next request if there is none.
 func (c *Collector) requests(ctx context.Context, wait string) error {
 	var page struct {
 		Data []request `json:"data"`
 	}
-	query := fmt.Sprintf("?limit=%d&after=%s", most, strconv.FormatUint(c.tally.last, 10))
+	query := fmt.Sprintf("?limit=%d&after=%s", maxPage, strconv.FormatUint(c.tally.last, 10))
 	if wait != "" {
 		query += "&wait=" + wait
 	}
@@ -54,7 +54,7 @@ func (c *Collector) requests(ctx context.Context, wait string) error {
 	return nil
 }
 
-// End reads the rest and gives what the suite met.
+// End reads the remaining requests and returns the result.
 func (c *Collector) End(ctx context.Context) (s Suite, err error) {
 	c.stop()
 	c.done.Wait()
@@ -82,13 +82,13 @@ func (c *Collector) End(ctx context.Context) (s Suite, err error) {
 			Body  json.RawMessage `json:"body"`
 		} `json:"data"`
 	}
-	if err := c.get(ctx, fmt.Sprintf("/_sandbox/webhooks/deliveries?limit=%d", most), &deliveries); err != nil {
+	if err := c.get(ctx, fmt.Sprintf("/_sandbox/webhooks/deliveries?limit=%d", maxPage), &deliveries); err != nil {
 		return s, err
 	}
 	sent := map[string]int{}
 	for _, d := range deliveries.Data {
 		sent[d.Event+" "+d.State]++
-		c.tally.look(d.Body)
+		c.tally.countCodes(d.Body)
 	}
 	for _, w := range counts(sent) {
 		event, state, _ := strings.Cut(w.Name, " ")

@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// The elements of a JUnit report, as far as CI systems read them; see https://github.com/windyroad/JUnit-Schema.
+// The elements of a JUnit report that CI systems read; see https://github.com/windyroad/JUnit-Schema.
 type (
 	junitSuites struct {
 		XMLName  xml.Name     `xml:"testsuites"`
@@ -38,14 +38,14 @@ type (
 	}
 )
 
-// junit writes two suites. In "operations" one that was called is a passed test and one that was never called a skipped
-// one; in "advice" each finding is a failed test.
+// junit writes two suites. In "operations", called operations are passed tests and operations that were never called
+// are skipped tests. In "advice", each finding is a failed test.
 func junit(s Suite, w io.Writer) error {
 	called := junitSuite{Name: "operations"}
 	for _, o := range s.Operations {
 		called.Cases = append(
 			called.Cases,
-			junitCase{Name: o.ID, Class: "budsandbox.operations", Time: "0", Output: listed(o.Statuses)},
+			junitCase{Name: o.ID, Class: "budsandbox.operations", Time: "0", Output: joined(o.Statuses)},
 		)
 	}
 	for _, id := range s.NeverCalled {

@@ -1,5 +1,5 @@
-// Package report tells what a test suite met at a sandbox, and what it never touched. It reads the control plane over
-// HTTP and knows nothing else of the sandbox.
+// Package report summarises what a test suite did at a sandbox, and what it never called. It reads the control plane
+// over HTTP.
 package report
 
 import (
@@ -10,38 +10,38 @@ import (
 	"strings"
 )
 
-// Suite is what a suite met.
+// Suite is the summary of a test suite.
 type Suite struct {
-	Operations  []Operation // by their ids
-	Results     []Count     // Bud's result codes, in answers and webhooks
+	Operations  []Operation // in the order of their ids
+	Results     []Count     // Bud's result codes in responses and webhooks
 	Errors      []Count     // Bud's error codes
-	Webhooks    []Webhook   // by event and state
+	Webhooks    []Webhook   // in the order of event and state
 	Advice      []Advice
 	NeverCalled []string // ids of operations
 	Requests    int
-	Missed      uint64 // requests that were gone from the log before they were read
+	Missed      uint64 // number of requests that the log dropped before they were read
 }
 
-// Operation is an operation that was called. Calls that no operation answers are under their method and path.
+// Operation is an operation that was called. Requests of unknown routes are grouped by method and path.
 type Operation struct {
 	ID       string
 	Calls    int
 	Statuses []Count
 }
 
-// Count is how often something was met.
+// Count is a name with its number of occurrences.
 type Count struct {
 	Name  string
 	Times int
 }
 
-// Webhook is an event, and how many of it came to a state.
+// Webhook is the number of deliveries of an event in a state.
 type Webhook struct {
 	Event, State string
 	Times        int
 }
 
-// Advice is what the real Bud would not accept, or discourages.
+// Advice is a finding about something that Bud would refuse or discourages.
 type Advice struct {
 	Kind      string `json:"kind"`
 	Text      string `json:"text"`
@@ -49,7 +49,7 @@ type Advice struct {
 	Times     int    `json:"count"`
 }
 
-// request is a line of the log of requests, as far as a report needs it.
+// request is an entry of the request log, with the fields that a report needs.
 type request struct {
 	Number    uint64          `json:"number"`
 	Method    string          `json:"method"`
@@ -59,12 +59,12 @@ type request struct {
 	Response  json.RawMessage `json:"response"`
 }
 
-// tally counts requests as they come.
+// tally counts requests while they are read.
 type tally struct {
 	requests        int
 	missed          uint64
-	last            uint64
-	operations      map[string]map[string]int // to statuses
+	last            uint64                    // number of the last request
+	operations      map[string]map[string]int // number of requests by id and status
 	results, errors map[string]int
 }
 
@@ -72,7 +72,7 @@ func newTally() *tally {
 	return &tally{operations: map[string]map[string]int{}, results: map[string]int{}, errors: map[string]int{}}
 }
 
-// add counts requests, which are in the order of their numbers.
+// add counts requests. They must be in the order of their numbers.
 func (t *tally) add(requests []request) {
 	for _, r := range requests {
 		t.missed += r.Number - t.last - 1
@@ -83,11 +83,11 @@ func (t *tally) add(requests []request) {
 			t.operations[id] = map[string]int{}
 		}
 		t.operations[id][statusName(r.Status)]++
-		t.look(r.Response)
+		t.countCodes(r.Response)
 	}
 }
 
-// statusName words a status; 0 stands for a connection that ended without an answer.
+// statusName formats a status. 0 stands for a connection that ended without a response.
 func statusName(status int) string {
 	if status == 0 {
 		return "no answer"
@@ -96,8 +96,8 @@ func statusName(status int) string {
 	return string(digits[:])
 }
 
-// look counts the codes in an answer or an event.
-func (t *tally) look(body json.RawMessage) {
+// countCodes counts the codes in a response or an event.
+func (t *tally) countCodes(body json.RawMessage) {
 	var value any
 	if len(body) > 0 && json.Unmarshal(body, &value) == nil {
 		t.walk(value)
@@ -125,12 +125,12 @@ func (t *tally) walk(value any) {
 	}
 }
 
-// isCode tells Bud's codes from words of people.
+// isCode reports whether text has the form of Bud's codes.
 func isCode(text string) bool {
 	return text != "" && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
 }
 
-// operationList orders what was counted.
+// operationList returns the counted operations in the order of their ids.
 func (t *tally) operationList() (all []Operation) {
 	for _, id := range slices.Sorted(maps.Keys(t.operations)) {
 		o := Operation{ID: id, Statuses: counts(t.operations[id])}
@@ -142,6 +142,7 @@ func (t *tally) operationList() (all []Operation) {
 	return all
 }
 
+// counts returns the entries of a map in the order of their names.
 func counts(m map[string]int) (all []Count) {
 	for _, name := range slices.Sorted(maps.Keys(m)) {
 		all = append(all, Count{name, m[name]})

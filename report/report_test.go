@@ -13,7 +13,7 @@ import (
 	"budsandbox/report"
 )
 
-// suite has a finding with what each form has to escape.
+// suite has a finding with characters that each format must escape.
 var suite = report.Suite{
 	Requests:    4,
 	Operations:  []report.Operation{{ID: "accounts_get", Calls: 3, Statuses: []report.Count{{"200", 2}, {"503", 1}}}, {ID: "GET /a<b", Calls: 1}},
@@ -32,7 +32,7 @@ func write(t *testing.T, s report.Suite, format string) string {
 	return b.String()
 }
 
-// Ensure that each form holds what the suite met and never met, and keeps its own rules of escaping.
+// Ensure that each format has what the suite called and what it did not, and is escaped correctly.
 func TestForms(t *testing.T) {
 	t.Parallel()
 	var junit struct {
@@ -87,10 +87,11 @@ func TestForms(t *testing.T) {
 	}
 }
 
-// Ensure that requests are counted as they come, codes are found in answers and events, and what the log has lost is told.
+// Ensure that requests are counted while they are read, that codes in responses and events are counted, and that
+// requests dropped from the log are reported.
 func TestCollect(t *testing.T) {
 	t.Parallel()
-	log := map[string]string{ // by the number after which a page begins
+	log := map[string]string{ // pages by the number before their first request
 		"0": `{"number":1,"operation_id":"a","status":200,"response":{"data":{"result":"success"}}},{"number":4,"method":"GET","path":"/x","status":0}`,
 		"4": `{"number":5,"operation_id":"a","status":404,"response":{"code_id":"not_found","result":"No code, but words"}}`,
 	}

@@ -9,8 +9,8 @@ import (
 
 type object = map[string]any
 
-// sarif writes the findings as SARIF 2.1.0. They have no place in a file, as nobody here sees the code that sent the
-// requests: a logical location names the operation. See
+// sarif writes the findings as SARIF 2.1.0. A logical location names the operation; there is no file, because the
+// sandbox does not see the code that sends the requests. See
 // https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
 func sarif(s Suite, w io.Writer) error {
 	rules, index := []object{}, map[string]int{}

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// Formats are the forms that Write knows.
+// Formats are the formats of Write.
 var Formats = []string{"text", "junit", "sarif", "github"}
 
-// Write writes what a suite met in one of Formats.
+// Write writes the summary in one of Formats.
 func (s Suite) Write(w io.Writer, format string) error {
 	write := map[string]func(Suite, io.Writer) error{"text": text, "junit": junit, "sarif": sarif, "github": github}[format]
 	if write == nil {
@@ -24,7 +24,7 @@ func (s Suite) Write(w io.Writer, format string) error {
 	return buffered.Flush()
 }
 
-// text is for people.
+// text writes the summary for people.
 func text(s Suite, w io.Writer) error {
 	fmt.Fprintf(w, "The suite sent %s to %s.\n", plural(s.Requests, "request"), plural(len(s.Operations), "operation"))
 	if s.Missed > 0 {
@@ -35,14 +35,14 @@ func text(s Suite, w io.Writer) error {
 		widest = max(widest, len(o.ID))
 	}
 	for _, o := range s.Operations {
-		fmt.Fprintf(w, "  %-*s  %s\n", widest, o.ID, listed(o.Statuses))
+		fmt.Fprintf(w, "  %-*s  %s\n", widest, o.ID, joined(o.Statuses))
 	}
 	for _, part := range []struct {
 		title string
 		met   []Count
 	}{{"Result codes", s.Results}, {"Error codes", s.Errors}} {
 		if len(part.met) > 0 {
-			fmt.Fprintf(w, "%s: %s\n", part.title, listed(part.met))
+			fmt.Fprintf(w, "%s: %s\n", part.title, joined(part.met))
 		}
 	}
 	for i, h := range s.Webhooks {
@@ -66,7 +66,7 @@ func text(s Suite, w io.Writer) error {
 	return nil
 }
 
-// String is a finding on one line.
+// String returns the finding on one line.
 func (a Advice) String() string {
 	where := a.Operation
 	if where != "" {
@@ -75,7 +75,8 @@ func (a Advice) String() string {
 	return fmt.Sprintf("%s%s (%s, x%d)", where, a.Text, a.Kind, a.Times)
 }
 
-func listed(all []Count) string {
+// joined formats counts as a list.
+func joined(all []Count) string {
 	texts := make([]string, len(all))
 	for i, c := range all {
 		texts[i] = fmt.Sprintf("%s x%d", c.Name, c.Times)
@@ -83,6 +84,7 @@ func listed(all []Count) string {
 	return strings.Join(texts, ", ")
 }
 
+// plural returns n with a noun in the singular or plural.
 func plural(n int, what string) string {
 	if n != 1 {
 		what += "s"
@@ -90,7 +92,7 @@ func plural(n int, what string) string {
 	return fmt.Sprintf("%d %s", n, what)
 }
 
-// github writes a warning for each finding and a notice that sums up; see
+// github writes a warning for each finding and a notice with the totals; see
 // https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands.
 func github(s Suite, w io.Writer) error {
 	value := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
