@@ -1,4 +1,3 @@
-// bench is one run.
 package bench
 
 import (
@@ -16,17 +15,17 @@ import (
 const (
 	customersPath = "/platform/v3/customers"
 	createBody    = `{"customer_context":{"type":"personal","region":"GB"}}`
-	batchSize     = 200 // the most that Bud's API makes at once, and what a page has unless one asks for more
+	batchSize     = 200 // maximum of a batch in Bud's API, and default size of a page
 )
 
-// api is a client of a running sandbox with a token.
+// api is a client of a running sandbox.
 type api struct {
 	base         string
 	http         *http.Client
-	basic, token http.Header // of token requests, and of all others
+	basic, token http.Header // headers of token requests, and of other requests
 }
 
-// connect makes sure that base is a sandbox, which nothing else is to be burdened with, and gets a token.
+// connect checks that base is a sandbox, so that nothing else gets the load, and fetches a token.
 func connect(ctx context.Context, client *http.Client, base, id, secret string) (*api, error) {
 	a := &api{base: strings.TrimSuffix(base, "/"), http: client}
 	var health struct{ Status string }
@@ -54,7 +53,7 @@ func connect(ctx context.Context, client *http.Client, base, id, secret string) 
 	return a, nil
 }
 
-// send returns a function that creates the same request again and again.
+// send returns a function that creates a request to the sandbox.
 func (a *api) send(method, path, body string, header http.Header) nextRequest {
 	return send(method, a.base+path, body, header)
 }
@@ -89,7 +88,7 @@ var errDeletedAll = errors.New(
 	"all customers are deleted before the time is over; give a greater --customers or a shorter --duration",
 )
 
-// deletions returns a function that creates a deletion for each customer once.
+// deletions returns a function that creates one deletion for each customer.
 func (a *api) deletions(ids []string) nextRequest {
 	var deleted atomic.Int64
 	return func(ctx context.Context) (*http.Request, error) {

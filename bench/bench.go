@@ -1,6 +1,6 @@
-// Package bench measures a sandbox over HTTP, and beside each figure the limit: what the bare program of bench/bare
-// reaches on the same machine in the same minute. Both sides get the same requests in turns, so the ratio of the two
-// says more than either does.
+// Package bench measures a sandbox over HTTP. Beside each figure it measures the limit: the bare program of bench/bare
+// on the same machine at the same time. Both get the same requests in turns, so their ratio is more meaningful than
+// the figures.
 package bench
 
 import (
@@ -45,7 +45,7 @@ func Run(ctx context.Context, config Config) (Report, error) {
 	return run(ctx, config, (*bench).measureOwn)
 }
 
-// run makes a report of what measure adds.
+// run creates a report with the figures that measure adds.
 func run(ctx context.Context, config Config, measure func(*bench, context.Context) error) (report Report, err error) {
 	b := &bench{config: config, client: newClient(), report: Report{
 		MeasuredAt: time.Now().UTC().Truncate(time.Second), Go: runtime.Version(),
@@ -57,7 +57,7 @@ func run(ctx context.Context, config Config, measure func(*bench, context.Contex
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
 	if err := measure(b, ctx); err != nil {
-		if ctx.Err() != nil { // whatever else failed, failed for this
+		if ctx.Err() != nil { // other errors follow from the interruption
 			err = fmt.Errorf("the measurement was interrupted: %w", ctx.Err())
 		}
 		return report, err
@@ -92,7 +92,7 @@ func (b *bench) measureOwn(ctx context.Context) error {
 	if err := b.fileSize(ctx); err != nil {
 		return err
 	}
-	// Deletions come last: each leaves a task in the file, which is no customer's.
+	// Deletions come last, because each leaves a task in the file.
 	return b.withBoth(ctx, func(_, limit *process, a *api) error { return b.deletions(ctx, a, limit.url) })
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// heard is a progress that remembers.
+// heard is a Progress that records its calls.
 type heard struct {
 	mu     sync.Mutex
 	stages []string
@@ -33,7 +33,7 @@ func (h *heard) Add(n int) {
 	h.added += n
 }
 
-// configured is a run of a few milliseconds whose programs are this test's executable.
+// configured returns the configuration of a run of a few milliseconds, whose programs are this test's executable.
 func configured(t *testing.T, environ ...string) Config {
 	t.Helper()
 	executable, err := os.Executable()
@@ -42,12 +42,12 @@ func configured(t *testing.T, environ ...string) Config {
 	}
 	return Config{
 		Executable: executable, Dir: t.TempDir(), ID: "bench", Secret: "s3cret",
-		Environ:   append(append(os.Environ(), "GORACE=atexit_sleep_ms=0"), environ...), // lest each end takes a second
+		Environ:   append(append(os.Environ(), "GORACE=atexit_sleep_ms=0"), environ...), // or each exit takes a second
 		Customers: 450, Starts: 1, Duration: 4 * time.Millisecond, Progress: &heard{},
 	}
 }
 
-// names are those of a report's figures.
+// names returns the names of a report's figures.
 func names(r Report) (all []string) {
 	for _, f := range r.Figures {
 		all = append(all, f.Name)
@@ -55,7 +55,7 @@ func names(r Report) (all []string) {
 	return all
 }
 
-// Ensure that a run of its own measures every figure on both sides and leaves no file behind.
+// Ensure that a run that starts its own sandbox measures every figure on both sides and leaves no files.
 func TestRun(t *testing.T) {
 	t.Parallel()
 	config := configured(t)
@@ -94,7 +94,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// Ensure that a sandbox which runs already is grown to the size and measured without what needs its process.
+// Ensure that a running sandbox gets the configured number of customers, and that figures of its process are left out.
 func TestRunElsewhere(t *testing.T) {
 	t.Parallel()
 	f := &fake{out: io.Discard}
@@ -118,7 +118,7 @@ func TestRunElsewhere(t *testing.T) {
 	}
 }
 
-// Ensure that a failure is told in a sentence that gives the answer or the program's last words.
+// Ensure that an error names the response or has the program's last output.
 func TestRunFails(t *testing.T) {
 	for _, test := range []struct {
 		name, environ string
@@ -150,7 +150,7 @@ func TestRunFails(t *testing.T) {
 	}
 }
 
-// Ensure that an interrupted run says so, whatever failed because of it.
+// Ensure that an interrupted run says so, whichever error follows from it.
 func TestRunInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

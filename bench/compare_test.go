@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Ensure that percentiles are values that were measured, by nearest rank.
+// Ensure that percentiles are measured values, by nearest rank.
 func TestPercentile(t *testing.T) {
 	hundred := make([]time.Duration, 100)
 	for i := range hundred {
@@ -39,7 +39,7 @@ func TestPercentile(t *testing.T) {
 	}
 }
 
-// Ensure that the median is the middle, and leaves its argument in its order.
+// Ensure that the median is correct, and that its argument is not reordered.
 func TestMedian(t *testing.T) {
 	for _, test := range []struct {
 		values []float64
@@ -57,7 +57,7 @@ func TestMedian(t *testing.T) {
 	}
 }
 
-// measured is a slice of a second with so many requests, all of one latency.
+// measured returns a slice of one second with n requests of the same latency.
 func measured(requests int, latency time.Duration) slice {
 	s := slice{took: time.Second}
 	for range requests {
@@ -66,7 +66,7 @@ func measured(requests int, latency time.Duration) slice {
 	return s
 }
 
-// Ensure that the ratio is the median of the rounds, so that a slow second of the machine does not count.
+// Ensure that the ratio is the median of the turns, so that one slow second does not change it.
 func TestRatioOfRates(t *testing.T) {
 	sandbox := []slice{measured(80, 0), measured(10, 0), measured(82, 0), measured(84, 0)}
 	limit := []slice{measured(100, 0), measured(100, 0), measured(100, 0), measured(100, 0)}
@@ -75,7 +75,7 @@ func TestRatioOfRates(t *testing.T) {
 	}
 }
 
-// Ensure that a reading is of all slices together.
+// Ensure that a reading combines all slices.
 func TestReading(t *testing.T) {
 	got := reading([]slice{measured(98, 5*time.Millisecond), measured(2, 70*time.Millisecond)})
 	if diff := cmp.Diff(Reading{Value: 50, P50: 5, P99: 70}, got); diff != "" {
@@ -92,7 +92,7 @@ func TestCompareStarts(t *testing.T) {
 	}
 }
 
-// Ensure that every client asks at least once, that the sides take turns, and that every answer is counted.
+// Ensure that every client sends at least one request, that the sides take turns, and that every response is counted.
 func TestCompare(t *testing.T) {
 	var asked [2]atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -113,7 +113,7 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-// Ensure that a load ends with the first request that cannot be made.
+// Ensure that a load ends with the first request that cannot be created.
 func TestDriveEnds(t *testing.T) {
 	short := errors.New("nothing left")
 	_, err := drive(t.Context(), newClient(), 4, time.Hour, func(context.Context) (*http.Request, error) { return nil, short })
@@ -122,7 +122,7 @@ func TestDriveEnds(t *testing.T) {
 	}
 }
 
-// Ensure that each customer is deleted once, and that running out of them is a failure with advice.
+// Ensure that each customer is deleted once, and that too few customers are an error with a remedy.
 func TestDeletions(t *testing.T) {
 	next := (&api{base: "http://sandbox"}).deletions([]string{"a", "b"})
 	for _, want := range []string{"/platform/v3/customers/a", "/platform/v3/customers/b"} {

@@ -73,7 +73,7 @@ func (b *bench) bankData(ctx context.Context, a *api, limit string) error {
 	return nil
 }
 
-// size returns the length of a response, so that the limit sends the same.
+// size returns the length of a response, so that the limit can send the same length.
 func (b *bench) size(ctx context.Context, once nextRequest) (int64, error) {
 	request, err := once(ctx)
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 	"budsandbox/bench/bare"
 )
 
-// TestMain lets the test's own executable stand in for budsandbox's, which Run starts.
+// TestMain lets the test's executable act as budsandbox, which Run starts.
 func TestMain(m *testing.M) {
 	if len(os.Args) < 2 || os.Args[1][0] == '-' {
 		os.Exit(m.Run())
@@ -66,10 +66,10 @@ func serveFake(ctx context.Context, file string) error {
 	return kept.Close()
 }
 
-// fake is as much of a sandbox as the bench asks for. It writes each new id to out.
+// fake implements the routes of the sandbox that the bench uses. It writes each new id to out.
 type fake struct {
 	out     io.Writer
-	refuses string // the path that is answered with 429
+	refuses string // path that responds with 429
 
 	mu      sync.Mutex
 	ids     []string
@@ -144,7 +144,7 @@ func (f *fake) connect(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprint(w, `{"task_id":"t"}`)
 }
 
-// read answers for connected customers alone.
+// read responds only for connected customers.
 func (f *fake) read(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -155,7 +155,7 @@ func (f *fake) read(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprint(w, `{"data":[]}`)
 }
 
-// list shows a page; its token is where the next one begins.
+// list responds with a page. Its token is the start of the next one.
 func (f *fake) list(w http.ResponseWriter, r *http.Request) {
 	size, _ := strconv.Atoi(r.FormValue("page_size"))
 	from, _ := strconv.Atoi(r.FormValue("page_token"))

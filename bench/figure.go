@@ -2,7 +2,7 @@ package bench
 
 import "fmt"
 
-// The words of a report: units, what a target is of, verdicts.
+// The units, kinds of target and verdicts of a report.
 const (
 	perSecond     = "/s"
 	millis        = "ms"
@@ -20,11 +20,11 @@ const (
 type Figure struct {
 	Name    string  `json:"name"`
 	Unit    string  `json:"unit"`
-	Sandbox Reading `json:"sandbox,omitzero"` // zero where it could not be measured
-	Limit   Reading `json:"limit,omitzero"`   // of a suite: the program that it is held against
+	Sandbox Reading `json:"sandbox,omitzero"` // zero if it could not be measured
+	Limit   Reading `json:"limit,omitzero"`   // the limit; in a suite, the program of Config.Against
 	Ratio   float64 `json:"ratio,omitzero"`   // of the sandbox to the limit
 	Target  Target  `json:"target,omitzero"`
-	Verdict string  `json:"verdict,omitempty"` // met or missed, where there is a target and a measurement
+	Verdict string  `json:"verdict,omitempty"` // met or missed; empty without a target or a measurement
 }
 
 // Target is the required value of a figure.
@@ -34,7 +34,7 @@ type Target struct {
 	Bound float64 `json:"bound"`
 }
 
-// The goals of the design. Starts and loads are held against the limit of the same run, sizes against a number.
+// The targets. Starts and loads are compared with the limit of the same run, sizes with a number.
 var (
 	startTarget    = Target{ofRatio, "<=", 2}
 	createTarget   = Target{ofRatio, ">=", 0.85}

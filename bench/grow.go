@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// Progress hears how the work goes. Add may be called by many at once, and only after a Begin with a total.
+// Progress shows the progress of a run. Add may be called concurrently, after a Begin with a total.
 type Progress interface {
 	Begin(doing string, total int)
 	Add(n int)

@@ -40,7 +40,7 @@ func drive(
 	length time.Duration,
 	next nextRequest,
 ) (slice, error) {
-	ctx, end := context.WithTimeout(ctx, length+startTimeout) // a server that hangs must not hang us
+	ctx, end := context.WithTimeout(ctx, length+startTimeout) // limits the wait for a hanging server
 	defer end()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

@@ -84,7 +84,7 @@ func (b *bench) loads(ctx context.Context, a *api, limit string) error {
 	return nil
 }
 
-// maxDeletionRate is more customers a second than can be deleted one by one.
+// maxDeletionRate is an upper bound of deletions per second with one client.
 const maxDeletionRate = 10_000
 
 // deletions measures deleting customers in random order.

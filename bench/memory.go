@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// residentSet returns the resident memory of a process in bytes, including pages of its file. It is only known on
-// Linux.
+// residentSet returns the resident memory of a process in bytes, including mapped pages of its file. known is false on
+// systems other than Linux.
 func residentSet(pid int) (size float64, known bool) { return statusOf(pid, "VmRSS") }
 
-// peakResidentSet returns the most that residentSet has been in bytes.
+// peakResidentSet returns the maximum of residentSet since the start of the process, in bytes.
 func peakResidentSet(pid int) (size float64, known bool) { return statusOf(pid, "VmHWM") }
 
 func statusOf(pid int, name string) (size float64, known bool) {
@@ -33,9 +33,9 @@ func parseStatus(status []byte, name string) (size float64, known bool) {
 	return 0, false
 }
 
-// allocatedMiB returns how much a program allocated, in MiB, from the lines that it wrote with GODEBUG=gctrace=1. What
-// it allocated after the last collection is not in it.
-// See https://pkg.go.dev/runtime#hdr-Environment_Variables for the form of a line.
+// allocatedMiB returns how much a program allocated, in MiB, from its output with GODEBUG=gctrace=1. It does not
+// include allocations after the last collection. See https://pkg.go.dev/runtime#hdr-Environment_Variables for the
+// format.
 func allocatedMiB(trace []byte) (sum float64) {
 	live := 0.0
 	for lines := bufio.NewScanner(bytes.NewReader(trace)); lines.Scan(); {

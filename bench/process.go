@@ -24,11 +24,11 @@ type program struct {
 	name       string
 	args       []string // before --listen and --data
 	health     string
-	executable string   // where it is not that of the configuration
-	environ    []string // added to that of the configuration
+	executable string   // empty for that of the configuration
+	environ    []string // added to the environment of the configuration
 }
 
-// The sides' tasks end at once, for the bench waits for none.
+// The programs of both sides. Tasks end at once, because the bench does not wait for them.
 var (
 	sandboxProgram = program{
 		name:   "sandbox",
@@ -42,9 +42,9 @@ var (
 type process struct {
 	program
 	cmd  *exec.Cmd
-	said *bytes.Buffer // on standard error; to be read once it has ended
+	said *bytes.Buffer // standard error; read it only after the end
 	url  string
-	took time.Duration // from exec to the first answer
+	took time.Duration // from exec to the first response
 }
 
 // start starts a program with a file and returns when it responds.
@@ -88,14 +88,14 @@ func (p *process) readURL(ctx context.Context, stdout io.Reader) error {
 	return err
 }
 
-// stop ends a program and waits for it. An error has the program's output.
+// stop ends a program and waits for it. An error includes the program's output.
 func (p *process) stop() error {
-	if runtime.GOOS == "windows" { // which knows no interrupt; what was answered is on disk
+	if runtime.GOOS == "windows" { // Windows has no interrupt; acknowledged writes are on disk
 		_ = p.cmd.Process.Kill()
 		_ = p.cmd.Wait()
 		return nil
 	}
-	_ = p.cmd.Process.Signal(os.Interrupt) // fails only if it has ended, as Wait will tell
+	_ = p.cmd.Process.Signal(os.Interrupt) // fails only if it has ended, which Wait reports
 	defer time.AfterFunc(startTimeout, func() { _ = p.cmd.Process.Kill() }).Stop()
 	if err := p.cmd.Wait(); err != nil {
 		return fmt.Errorf("the %s ended with %w: %s", p.name, err, bytes.TrimSpace(p.said.Bytes()))

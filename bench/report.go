@@ -15,11 +15,11 @@ type Report struct {
 	Go         string    `json:"go"`
 	System     string    `json:"system"`
 	Cores      int       `json:"cores"`
-	Seconds    float64   `json:"seconds"`            // that each side was driven for each load
-	Grown      int       `json:"customers_at_first"` // in both files before the first load
+	Seconds    float64   `json:"seconds"`            // duration of each load on each side
+	Grown      int       `json:"customers_at_first"` // customers in both files before the first load
 	Customers  int       `json:"customers_at_last,omitzero"`
-	Elsewhere  string    `json:"url,omitempty"` // of a sandbox that was not started here
-	LimitAlone bool      `json:"limit_alone"`   // the limit was not part of this executable
+	Elsewhere  string    `json:"url,omitempty"` // URL of a sandbox that the bench did not start
+	LimitAlone bool      `json:"limit_alone"`   // the limit was a separate program
 	Suite      bool      `json:"suite,omitzero"`
 	Against    string    `json:"against,omitempty"` // path of the other program of a suite
 	Figures    []Figure  `json:"figures"`

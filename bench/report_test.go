@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// sample is a report with a figure of each kind.
+// sample is a report with one figure of each kind.
 func sample() Report {
 	r := Report{
 		MeasuredAt: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Go: "go1.26.8", System: "linux/amd64", Cores: 2,
@@ -28,7 +28,7 @@ func sample() Report {
 	return r
 }
 
-// Ensure that the table for people lines up and says what was not measured.
+// Ensure that the columns of the text table are aligned, and that it marks figures that were not measured.
 func TestWriteText(t *testing.T) {
 	const want = `Measured on 2026-03-01 with go1.26.8, cores: 2 (linux/amd64); 1,000 customers at first, 3 s a load and side.
 
@@ -50,7 +50,7 @@ The limit is in the same executable: its starts and its memory include loading a
 	}
 }
 
-// Ensure that the README's table is Markdown, and says what a run against another sandbox leaves out.
+// Ensure that the README's table is Markdown, and that it says which figures a run against another sandbox lacks.
 func TestWriteMarkdown(t *testing.T) {
 	const want = `Measured on 2026-03-01 with go1.26.8, cores: 2 (linux/amd64) against http://127.0.0.1:8283; 1,000 customers at first, 3 s a load and side.
 
@@ -71,7 +71,7 @@ Starts, memory and file size are left out: they need a sandbox that the bench st
 	}
 }
 
-// Ensure that JSON leaves out what was not measured.
+// Ensure that JSON omits figures that were not measured.
 func TestReportJSON(t *testing.T) {
 	encoded, err := json.Marshal(sample().Figures[1:3])
 	if err != nil {
@@ -85,7 +85,7 @@ func TestReportJSON(t *testing.T) {
 	}
 }
 
-// Ensure that a bound itself counts as its sign says.
+// Ensure that a value equal to the bound meets the target according to its sign.
 func TestTargets(t *testing.T) {
 	for _, test := range []struct {
 		target Target
@@ -106,7 +106,7 @@ func TestTargets(t *testing.T) {
 	}
 }
 
-// Ensure that numbers are grouped by thousands.
+// Ensure that numbers have thousands separators.
 func TestThousands(t *testing.T) {
 	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 98432: "98,432", 1234567: "1,234,567"} {
 		if got := thousands(n); got != want {
@@ -115,7 +115,7 @@ func TestThousands(t *testing.T) {
 	}
 }
 
-// Ensure that sizes of a process are read from what Linux writes, in bytes.
+// Ensure that memory sizes are read from Linux's status file, in bytes.
 func TestParseStatus(t *testing.T) {
 	status := []byte("Name:\tbudsandbox\nVmHWM:\t   30000 kB\nVmRSS:\t   19764 kB\nThreads:\t7\n")
 	for name, want := range map[string]float64{"VmRSS": 19764 * 1024, "VmHWM": 30000 * 1024} {
@@ -128,7 +128,7 @@ func TestParseStatus(t *testing.T) {
 	}
 }
 
-// Ensure that allocations are what the heap grew by between collections, whatever else a program writes.
+// Ensure that allocations are the growth of the heap between collections, whatever else the program prints.
 func TestAllocated(t *testing.T) {
 	const trace = `gc 1 @0.008s 3%: 0.01+0.54+0.01 ms clock, 0.02+0.1/0.3/0+0.02 ms cpu, 4->5->1 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P
 level=WARN msg="gc 9 @ 7->7->7 MB"

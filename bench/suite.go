@@ -14,11 +14,12 @@ import (
 // setting is one way of running the suite.
 type setting struct {
 	clients int
-	memory  bool // the sandbox keeps nothing on disk
-	own     bool // each customer's data have a seed of their own
+	memory  bool // the sandbox has no file
+	own     bool // each customer has its own seed
 }
 
-// settings are all ways of running the suite. Test runners start up to eight workers, and the examples give a seed.
+// settings are all ways of running the suite: with one or eight clients, because test runners start up to eight
+// workers, and with the fixed seed of the examples or own seeds.
 var settings = []setting{
 	{
 		clients: 1,
@@ -41,7 +42,7 @@ func (s setting) String() string {
 	return clients + ", " + data
 }
 
-// suiteSide is one of the programs that run the suite in turns, with what was measured of it.
+// suiteSide is one of the programs that run the suite in turns, with its measurements.
 type suiteSide struct {
 	process *process
 	api     *api
@@ -49,13 +50,13 @@ type suiteSide struct {
 	first   [2][]time.Duration
 }
 
-// RunSuite measures what a test suite does all day: customers who are created, connected, read and deleted, one round
-// after another. If Config.Against is set, that program runs the same rounds in turns with the other.
+// RunSuite measures rounds of a test suite, each of which creates, connects, reads and deletes a customer. If
+// Config.Against is set, both programs run the same rounds in turns.
 func RunSuite(ctx context.Context, config Config) (Report, error) {
 	return run(ctx, config, (*bench).suite)
 }
 
-// suite measures all settings, each with new processes, so that each has a peak of memory of its own.
+// suite measures all settings, each with new processes, so that each has its own memory peak.
 func (b *bench) suite(ctx context.Context) error {
 	b.report.Suite, b.report.Against = true, b.config.Against
 	for _, s := range settings {
@@ -67,7 +68,7 @@ func (b *bench) suite(ctx context.Context) error {
 	return nil
 }
 
-// executables are the programs that run the suite, the one to be judged first.
+// executables returns the programs that run the suite. The verdicts are about the first.
 func (b *bench) executables() []string {
 	if b.config.Against == "" {
 		return []string{b.config.Executable}
@@ -103,7 +104,7 @@ func (b *bench) suiteSetting(ctx context.Context, s setting) (err error) {
 	return nil
 }
 
-// startSuite starts a program that tells of its collections of garbage.
+// startSuite starts a program that logs its garbage collections.
 func (b *bench) startSuite(ctx context.Context, executable string, s setting, number int) (*suiteSide, error) {
 	file := "memory"
 	if !s.memory {
@@ -152,7 +153,7 @@ func (b *bench) driveSuites(ctx context.Context, s setting, sides []*suiteSide) 
 	return nil
 }
 
-// alternating returns the sides in the order of a turn: whoever was first is last in the next.
+// alternating returns the sides in the order of a turn, which is reversed in every second turn.
 func alternating(sides []*suiteSide, turn int) []*suiteSide {
 	if turn%2 == 0 {
 		return sides
@@ -164,8 +165,8 @@ func alternating(sides []*suiteSide, turn int) []*suiteSide {
 
 // suiteRun is the measurement of one uninterrupted run of the suite.
 type suiteRun struct {
-	slice                   // of whole rounds
-	steps [][]time.Duration // by the index of the step in steps
+	slice                   // durations of whole rounds
+	steps [][]time.Duration // durations by index of steps
 }
 
 // driveSuite lets clients run rounds until length has passed. Rounds that have begun are completed and counted.
@@ -227,7 +228,7 @@ func (side *suiteSide) firstReads(ctx context.Context) error {
 	return nil
 }
 
-// remove returns a function that creates the deletion of the customer.
+// remove returns a function that creates a request to delete the customer.
 func (c connectedCustomer) remove() nextRequest {
 	return c.api.send(http.MethodDelete, customersPath+"/"+c.id, "", c.api.token)
 }

@@ -9,7 +9,7 @@ import (
 func (b *bench) addSuite(s setting, sides []*suiteSide, peaks []float64) {
 	rates := Figure{Name: "rounds, " + s.String(), Unit: perSecond}
 	b.addOfSides(rates, func(i int) Reading { return reading(slicesOf(sides[i].runs)) })
-	if len(sides) == 2 { // the turns are what makes the ratio worth more than the two rates
+	if len(sides) == 2 { // the ratio of turns is more reliable than that of the rates
 		last := &b.report.Figures[len(b.report.Figures)-1]
 		last.Ratio = ratioOfRates(slicesOf(sides[0].runs), slicesOf(sides[1].runs))
 	}
@@ -53,7 +53,7 @@ func (side *suiteSide) step(step int) Reading {
 	return Reading{Value: medianOf(all)}
 }
 
-// allocatedPerRound returns how many KiB a round allocated, from what the ended process wrote of its collections.
+// allocatedPerRound returns the memory that a round allocated, in KiB, from the process's log of garbage collections.
 func (side *suiteSide) allocatedPerRound() float64 {
 	rounds := 0
 	for _, run := range side.runs {

@@ -14,7 +14,7 @@ const (
 	incomePath   = "/v2/income"
 )
 
-// suitePersona is a persona with the kind of customer that it suits.
+// suitePersona is a persona with its type and region of customer.
 type suitePersona struct{ id, kind, region string }
 
 // busiest is the persona with the most transactions in two years.
@@ -28,8 +28,8 @@ var suitePersonas = []suitePersona{
 // steps are the steps of a round, in order.
 var steps = []string{"create", "connect", "accounts", "page", "totals", "income", "delete"}
 
-// round does what a test of a suite does, and returns how long each step took. own gives the customer's data a seed of
-// their own, otherwise it is the one of the examples.
+// round performs the steps of a test and returns their durations. If own is true, the customer's data have their own
+// seed, otherwise that of the examples.
 func (a *api) round(ctx context.Context, p suitePersona, own bool) (took []time.Duration, err error) {
 	timed := func(do func() error) {
 		if err != nil {
@@ -49,10 +49,10 @@ func (a *api) round(ctx context.Context, p suitePersona, own bool) (took []time.
 	return took, err
 }
 
-// suiteFrom is where totals begin: nearly all that a persona of two years has.
+// suiteFrom returns the start of totals, two years ago, which includes nearly all data of a persona.
 func suiteFrom() string { return time.Now().AddDate(-2, 0, 0).UTC().Format(time.RFC3339) }
 
-// createAs creates a customer who suits a persona.
+// createAs creates a customer of the persona's type and region.
 func (a *api) createAs(ctx context.Context, p suitePersona) (connectedCustomer, error) {
 	var made struct {
 		Data struct {
@@ -64,7 +64,7 @@ func (a *api) createAs(ctx context.Context, p suitePersona) (connectedCustomer, 
 	return connectedCustomer{a, made.Data.ID}, err
 }
 
-// connectAs creates a customer and connects it to a persona, with a seed of its own.
+// connectAs creates a customer and connects it to a persona, with its own seed.
 func (a *api) connectAs(ctx context.Context, p suitePersona) (connectedCustomer, error) {
 	c, err := a.createAs(ctx, p)
 	if err != nil {
@@ -73,7 +73,7 @@ func (a *api) connectAs(ctx context.Context, p suitePersona) (connectedCustomer,
 	return c, c.connectTo(ctx, p.id, true)
 }
 
-// connectTo connects the customer to a persona.
+// connectTo connects the customer to a persona, with its own seed if own is true, otherwise with seed 1.
 func (c connectedCustomer) connectTo(ctx context.Context, persona string, own bool) error {
 	path, body := "/_sandbox/customers/"+c.id+"/connections", fmt.Sprintf(`{"persona":%q,"seed":1}`, persona)
 	if own {

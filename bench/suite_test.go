@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Ensure that a suite runs in every setting, beside another program or alone, and leaves no file behind.
+// Ensure that a suite runs in every setting, with another program or alone, and leaves no files.
 func TestRunSuite(t *testing.T) {
 	t.Parallel()
 	for _, against := range []bool{true, false} {
@@ -42,7 +42,7 @@ func (r Report) figure(name string) (Figure, bool) {
 	return Figure{}, false
 }
 
-// Ensure that every step of a round is timed, and that an answer other than 2xx ends the run.
+// Ensure that every step of a round is timed, and that a response other than 2xx ends the run.
 func TestSuiteFails(t *testing.T) {
 	t.Parallel()
 	_, err := RunSuite(t.Context(), configured(t, "FAKE_REFUSES="+incomePath))
@@ -51,7 +51,7 @@ func TestSuiteFails(t *testing.T) {
 	}
 }
 
-// Ensure that a program to compare with that is not there is named.
+// Ensure that the error of a missing program for comparison names it.
 func TestSuiteAgainstNothing(t *testing.T) {
 	t.Parallel()
 	config := configured(t)

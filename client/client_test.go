@@ -22,7 +22,7 @@ const (
 	accountsRoute = "GET /financial/v3/accounts"
 )
 
-// Ensure that a base URL may end in slashes, and that what is no URL is refused at once.
+// Ensure that a base URL may end in slashes, and that an invalid URL is refused at once.
 func TestBaseURL(t *testing.T) {
 	f := newFake(t)
 	c := f.clientWith(client.Options{BaseURL: f.url + "//", ID: "demo", Secret: "demo-secret"})
@@ -54,7 +54,7 @@ func TestOneTokenForAll(t *testing.T) {
 	}
 }
 
-// Ensure that a token that dies early is renewed once and the call repeated.
+// Ensure that a token that is refused early is renewed once and the call is repeated.
 func TestTokenDiesEarly(t *testing.T) {
 	f := newFake(t)
 	c := f.client()
@@ -69,7 +69,7 @@ func TestTokenDiesEarly(t *testing.T) {
 	}
 }
 
-// Ensure that a token is renewed before it expires, without a refusal in between.
+// Ensure that a token is renewed before it expires, without a refused request.
 func TestTokenRenewedInTime(t *testing.T) {
 	f := newFake(t)
 	f.life = 0
@@ -84,7 +84,7 @@ func TestTokenRenewedInTime(t *testing.T) {
 	}
 }
 
-// Ensure that a call that is refused with a new token too ends there.
+// Ensure that a call that is also refused with a new token is not repeated again.
 func TestAlwaysRefused(t *testing.T) {
 	f := newFake(t)
 	no := answer{status: 401, body: `{"operation_id":"unknown","code_id":"unknown","message":"Unauthorised request"}`}
@@ -96,7 +96,7 @@ func TestAlwaysRefused(t *testing.T) {
 	}
 }
 
-// Ensure that wrong credentials are asked about once and reported with what the API said.
+// Ensure that wrong credentials are sent once and reported with the API's message.
 func TestWrongSecret(t *testing.T) {
 	f := newFake(t)
 	c := f.clientWith(client.Options{BaseURL: f.url, ID: "demo", Secret: "guess"})
@@ -107,7 +107,7 @@ func TestWrongSecret(t *testing.T) {
 	}
 }
 
-// Ensure that an error carries everything the API said, and says it in a sentence.
+// Ensure that an error has all details of the response, and formats them as a sentence.
 func TestErrorSaysItAll(t *testing.T) {
 	f := newFake(t)
 	f.trouble[listRoute] = []answer{{status: 400, body: `{"operation_id":"platform_v3_customers_get_all","code_id":"bad_request",
@@ -132,7 +132,7 @@ func TestErrorSaysItAll(t *testing.T) {
 	}
 }
 
-// Ensure that an answer from something other than Bud, such as a proxy, is an error of the same kind.
+// Ensure that a response of something other than Bud, such as a proxy, is also an Error.
 func TestNotBudsError(t *testing.T) {
 	f := newFake(t)
 	f.trouble[batchRoute] = []answer{{status: 403, body: "<html>no</html>"}}
@@ -147,7 +147,7 @@ func TestNotBudsError(t *testing.T) {
 	}
 }
 
-// Ensure that a busy server gets the time it asks for, and a failing one some time.
+// Ensure that the client waits as long as a busy server asks, and for some time after a failure.
 func TestRetry(t *testing.T) {
 	f := newFake(t)
 	f.trouble[accountsRoute] = []answer{{status: 429, header: http.Header{"Retry-After": {"7"}}}, {status: 500}, {status: 502}}
@@ -159,7 +159,7 @@ func TestRetry(t *testing.T) {
 	}
 }
 
-// Ensure that a Retry-After may be a date, and that a wait beyond reason is left to the caller.
+// Ensure that Retry-After may be a date, and that the client returns an error instead of waiting too long.
 func TestRetryAfter(t *testing.T) {
 	f := newFake(t)
 	in := func(d time.Duration) http.Header {
@@ -172,7 +172,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// Ensure that after three retries the failure is reported.
+// Ensure that the failure is returned after three retries.
 func TestGiveUp(t *testing.T) {
 	f := newFake(t)
 	f.trouble[accountsRoute] = []answer{{status: 500}, {status: 500}, {status: 500}, {status: 500}}
@@ -181,7 +181,8 @@ func TestGiveUp(t *testing.T) {
 	}
 }
 
-// Ensure that creating is repeated only when the first attempt surely created nobody: customers are billed.
+// Ensure that a creation is repeated only if the first attempt certainly created no customer, because customers are
+// billed.
 func TestNeverCreateTwice(t *testing.T) {
 	f := newFake(t)
 	f.trouble[batchRoute] = []answer{{status: 429}, {status: 503}}
@@ -202,7 +203,7 @@ func TestNeverCreateTwice(t *testing.T) {
 	}
 }
 
-// Ensure that an address where nobody listens is explained.
+// Ensure that an address without a server gives an error with a remedy.
 func TestUnreachable(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -221,7 +222,7 @@ func TestUnreachable(t *testing.T) {
 	}
 }
 
-// Ensure that nothing goes on when the caller has had enough.
+// Ensure that calls end when the context is done.
 func TestCancelled(t *testing.T) {
 	f := newFake(t)
 	ctx, cancel := context.WithCancelCause(t.Context())

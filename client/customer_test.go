@@ -13,7 +13,7 @@ import (
 	"budsandbox/client"
 )
 
-// Ensure that creating returns the customer with its time and identifier.
+// Ensure that Create returns the customer with its creation time and identifier.
 func TestCreate(t *testing.T) {
 	f := newFake(t)
 	got, err := f.client().Create(t.Context(), "user-42")
@@ -29,7 +29,7 @@ func TestCreate(t *testing.T) {
 	}
 }
 
-// Ensure that a batch has as many customers as were asked for, and that a size the API refuses is not sent.
+// Ensure that a batch has the requested number of customers, and that a size above the maximum is not sent.
 func TestCreateBatch(t *testing.T) {
 	f := newFake(t)
 	got, err := f.client().CreateBatch(t.Context(), 200)
@@ -43,7 +43,7 @@ func TestCreateBatch(t *testing.T) {
 	}
 }
 
-// Ensure that listing follows the pages to the end, and fetches no page that nobody asks for.
+// Ensure that listing reads all pages, and only pages that are needed.
 func TestCustomersPages(t *testing.T) {
 	f := newFake(t)
 	f.fill(2500)
@@ -65,7 +65,7 @@ func TestCustomersPages(t *testing.T) {
 	}
 }
 
-// Ensure that a list that makes no sense ends with an error, not with a loop or with customers of no age.
+// Ensure that an invalid list gives an error instead of an endless loop or customers without a creation time.
 func TestCustomersNonsense(t *testing.T) {
 	for name, pages := range map[string][]string{
 		"repeated page": {`{"data":[],"metadata":{"next_page_token":"a"}}`, `{"data":[],"metadata":{"next_page_token":"a"}}`},
@@ -88,7 +88,7 @@ func TestCustomersNonsense(t *testing.T) {
 	}
 }
 
-// Ensure that only a list with something in it counts as accounts, and that a missing route does not count as none.
+// Ensure that only a list that is not empty counts as accounts, and that a missing route does not count as none.
 func TestHasAccounts(t *testing.T) {
 	for name, want := range map[string]struct {
 		answer
@@ -113,7 +113,7 @@ func TestHasAccounts(t *testing.T) {
 	}
 }
 
-// Ensure that a deletion is waited for at the documented route, less and less often.
+// Ensure that Wait polls the documented route, at growing intervals.
 func TestDelete(t *testing.T) {
 	f := newFake(t)
 	f.fill(1)
@@ -133,7 +133,7 @@ func TestDelete(t *testing.T) {
 	}
 }
 
-// Ensure that a deletion that fails, or that is never over, is an error that names the customer.
+// Ensure that a deletion that fails or never ends gives an error that names the customer.
 func TestDeleteFails(t *testing.T) {
 	f := newFake(t)
 	f.verdict = "failed"

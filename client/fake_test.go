@@ -15,24 +15,24 @@ import (
 	"budsandbox/client"
 )
 
-// fake is a Bud with a few customers and as much trouble as a test asks for.
+// fake is a fake of Bud's API with a few customers and configurable failures.
 type fake struct {
 	t   *testing.T
 	url string
 
 	mu        sync.Mutex
-	customers map[string]string   // id to identifier; none has an account
-	polls     int                 // how often a deletion is still pending
-	verdict   string              // how a deletion ends, success unless told
+	customers map[string]string   // identifiers by id; no customer has an account
+	polls     int                 // number of polls for which a deletion is pending
+	verdict   string              // result of a deletion; newFake sets success
 	life      int                 // of a token, in seconds
-	tokens    map[string]bool     // the tokens that are accepted
-	trouble   map[string][]answer // method and path to what comes before the proper answer
-	seen      map[string]int      // method and path to how often it was asked for
-	fetched   int                 // how many tokens were fetched
+	tokens    map[string]bool     // accepted tokens
+	trouble   map[string][]answer // responses before the normal one, by method and path
+	seen      map[string]int      // number of requests by method and path
+	fetched   int                 // number of fetched tokens
 	slept     []time.Duration
 }
 
-// answer is what the fake says instead of doing its work.
+// answer is a response that the fake sends instead of the normal one.
 type answer struct {
 	status int
 	header http.Header
@@ -79,7 +79,7 @@ func newFake(t *testing.T) *fake {
 	return f
 }
 
-// client calls the fake and notes the waits instead of waiting.
+// client returns a client of the fake that records waits instead of waiting.
 func (f *fake) client() *client.Client {
 	return f.clientWith(client.Options{BaseURL: f.url, ID: "demo", Secret: "demo-secret"})
 }
@@ -120,7 +120,7 @@ func (f *fake) token(w http.ResponseWriter, r *http.Request) {
 	reply(w, 200, map[string]any{"access_token": token, "token_type": "Bearer", "expires_in": f.life}, nil)
 }
 
-// bearer lets a call through if its token is accepted.
+// bearer calls next if the token is accepted.
 func (f *fake) bearer(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if !f.tokens[r.Header.Get("Authorization")[len("Bearer "):]] {

@@ -1,6 +1,6 @@
-// Package bare is the yardstick of `budsandbox bench`: what a program of Echo and bbolt alone achieves, on the same
-// machine in the same minute. It is the only package outside emulator and storage that may import the two, because
-// a yardstick must not be made of the thing that it measures.
+// Package bare is the reference of `budsandbox bench`: a program of only Echo and bbolt, measured on the same machine
+// at the same time. It is the only package outside of emulator and storage that may import the two, because the
+// reference must not use the code that it measures.
 package bare
 
 import (
@@ -52,7 +52,7 @@ const maxFiller = 1 << 20
 
 var filler = bytes.Repeat([]byte(" "), maxFiller)
 
-// handler has no middleware, log or checks.
+// handler returns the routes without middleware, log or checks.
 func handler(r *store) http.Handler {
 	e := echo.New()
 	e.GET("/health", func(c echo.Context) error { return answer(c, http.StatusOK, []byte(`{"status":"ok"}`)) })

@@ -16,7 +16,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// MustOpenNew opens a store over a file of its own.
+// MustOpenNew opens a store with a new file.
 func MustOpenNew(t *testing.T) *store {
 	t.Helper()
 	s, err := open(filepath.Join(t.TempDir(), "bare.db"))
@@ -31,7 +31,7 @@ func MustOpenNew(t *testing.T) *store {
 	return s
 }
 
-// count is how many records and creations a store holds.
+// count returns the number of records and creations in a store.
 func count(t *testing.T, s *store) (records, creations int) {
 	t.Helper()
 	err := s.db.View(func(tx *bolt.Tx) error {
@@ -44,7 +44,7 @@ func count(t *testing.T, s *store) (records, creations int) {
 	return records, creations
 }
 
-// Ensure that each route answers with its status and length, and keeps as many records as it says.
+// Ensure that each route responds with the right status and length, and stores the right number of records.
 func TestRoutes(t *testing.T) {
 	s := MustOpenNew(t)
 	h := handler(s)
@@ -80,7 +80,7 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
-// Ensure that answers hold what the sandbox's hold.
+// Ensure that responses have the same content as the sandbox's.
 func TestAnswers(t *testing.T) {
 	s := MustOpenNew(t)
 	ask := func(method, path string, into any) {
@@ -113,7 +113,7 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// Ensure that group commit loses nothing when many post at once.
+// Ensure that group commit loses no concurrent records.
 func TestGroupCommit(t *testing.T) {
 	const posts = 50
 	s := MustOpenNew(t)
@@ -139,7 +139,7 @@ func TestGroupCommit(t *testing.T) {
 	}
 }
 
-// Ensure that everybody who waited hears of a commit's failure, and that the next commit is not held up.
+// Ensure that all waiting callers get the error of a failed commit, and that the next commit succeeds.
 func TestGroupCommitFails(t *testing.T) {
 	g := newGroup(func([]record) error { return io.ErrShortWrite })
 	var callers sync.WaitGroup
@@ -153,7 +153,7 @@ func TestGroupCommitFails(t *testing.T) {
 	callers.Wait()
 }
 
-// Ensure that the program prints its URL, answers there, and ends with its context.
+// Ensure that the program prints its URL, responds there, and ends when its context is done.
 func TestServe(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	out, in := io.Pipe()
@@ -177,7 +177,7 @@ func TestServe(t *testing.T) {
 	}
 }
 
-// Ensure that an address or a file that cannot be had is named.
+// Ensure that the error of an unusable address or file names it.
 func TestServeRefuses(t *testing.T) {
 	for _, test := range []struct{ listen, file, want string }{
 		{"127.0.0.1:0", filepath.Join(t.TempDir(), "missing", "bare.db"), "open "},
@@ -190,7 +190,8 @@ func TestServeRefuses(t *testing.T) {
 	}
 }
 
-// Ensure that the answers are as long as the sandbox's were when this was written, so that both send as much.
+// Ensure that the responses have the length that the sandbox's had when this was written, so that both send the same
+// amount.
 func TestLengths(t *testing.T) {
 	s := MustOpenNew(t)
 	for _, test := range []struct {

@@ -27,12 +27,12 @@ func (g *group) commit(records []record) error {
 	g.waiting = append(g.waiting, own)
 	g.mu.Unlock()
 	select {
-	case err := <-own.done: // another caller took them along
+	case err := <-own.done: // another caller committed them
 		return err
 	case g.leader <- struct{}{}:
 		g.lead()
 		<-g.leader
-		return <-own.done // answered now, or by the leader before
+		return <-own.done // set by lead, or by an earlier leader
 	}
 }
 

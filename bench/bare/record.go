@@ -24,7 +24,7 @@ const (
 // newRecord returns a record with a random id.
 func newRecord() record {
 	r := record{at: time.Now().UTC(), encoded: make([]byte, 0, itemLength+len(rest))}
-	_, _ = rand.Read(r.id[:]) // it never fails
+	_, _ = rand.Read(r.id[:]) // never fails
 	r.encoded = appendID(append(r.encoded, `{"customer_id":"`...), r.id)
 	r.encoded = append(r.encoded, `","created_at":"`...)
 	r.encoded = append(r.at.AppendFormat(r.encoded, listedTime), `"}`...)
@@ -56,7 +56,7 @@ func appendID(dst []byte, id [16]byte) []byte {
 	return dst
 }
 
-// The answers have the length of the sandbox's, byte for byte.
+// The responses have exactly the length of the sandbox's.
 
 func created(r record) []byte {
 	body := append(make([]byte, 0, 320), `{"operation_id":"platform_v3_customers_post","data":`...)

@@ -16,7 +16,7 @@ var (
 	creationsBucket = []byte("created") // time of creation, id -> nothing
 )
 
-// store stores records in bbolt directly.
+// store stores records in bbolt without further layers.
 type store struct {
 	db    *bolt.DB
 	group *group
@@ -41,11 +41,11 @@ func open(file string) (*store, error) {
 
 func (s *store) close() error { return s.db.Close() }
 
-// keep commits records in a transaction of their own.
+// keep commits records in their own transaction.
 func (s *store) keep(all []record) error {
 	err := s.db.Update(func(tx *bolt.Tx) error {
 		records, creations := tx.Bucket(recordsBucket), tx.Bucket(creationsBucket)
-		creations.FillPercent = 0.95 // its keys only grow
+		creations.FillPercent = 0.95 // keys only grow
 		for _, r := range all {
 			if err := records.Put(r.id[:], r.encoded); err != nil {
 				return err
@@ -62,11 +62,11 @@ func (s *store) keep(all []record) error {
 	return nil
 }
 
-// list joins the first page of records, and the token that a page with a successor has.
+// list returns the first page of records with a page token.
 func (s *store) list() ([]byte, error) {
 	page := append(make([]byte, 0, 200+pageSize*(itemLength+1)), `{"operation_id":"platform_v3_customers_get","data":[`...)
 	results := 0
-	var token [28]byte // as long as the sandbox's, which seals the last id
+	var token [28]byte // as long as the sandbox's token, which has the sealed last id
 	err := s.db.View(func(tx *bolt.Tx) error {
 		cursor := tx.Bucket(recordsBucket).Cursor()
 		for id, encoded := cursor.First(); id != nil && results < pageSize; id, encoded = cursor.Next() {

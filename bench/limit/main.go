@@ -1,5 +1,5 @@
-// Limit is the bare program of bench/bare on its own, for `budsandbox bench --limit`: inside budsandbox it would pay
-// for the start of all that budsandbox links.
+// Limit is the bare program of bench/bare as a separate executable, for `budsandbox bench --limit`. Within budsandbox,
+// its start includes loading everything that budsandbox links.
 package main
 
 import (
