@@ -61,7 +61,7 @@ type ApplicationLink struct {
 	Authorisation TaskID        `json:"authorisation,omitzero"` // the authorisation that opening it started
 }
 
-// How long a link is valid (docs/research/bud.md#assess).
+// The default and maximum validity of a link (docs/research/bud.md#assess).
 const (
 	LinkLife    = 24 * time.Hour
 	MaxLinkLife = 5 * 24 * time.Hour

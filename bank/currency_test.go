@@ -11,8 +11,8 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that amounts have the decimals that ISO 4217 gives their currency. The Unicode data of golang.org/x/text, which
-// tell how amounts are usually shown, have other decimals for the first group and lack the second.
+// Ensure that amounts have the decimals of ISO 4217. The Unicode data of golang.org/x/text have the usual decimals of
+// displayed amounts: they differ for the first group and lack the second.
 func TestDecimals(t *testing.T) {
 	t.Parallel()
 	for group, want := range map[string]map[bank.Currency]string{
@@ -53,7 +53,7 @@ func TestDecimals(t *testing.T) {
 	}
 }
 
-// Ensure that currency codes are read in upper and lower case, and that only ISO 4217 has them.
+// Ensure that currency codes are accepted in upper and lower case, and that other codes are errors.
 func TestParseCurrency(t *testing.T) {
 	t.Parallel()
 	if got, err := bank.ParseCurrency("gbp"); got != bank.GBP || err != nil {
@@ -61,7 +61,7 @@ func TestParseCurrency(t *testing.T) {
 	}
 	for _, text := range []string{
 		"", " ", "pounds", "GB", "GB ", "£", "QQQ", "ED ", "D A", "GBPUSD", "GBP USD", "uſd", "UNKNOWN",
-		"DEM", "ITL", "FRF", "CNH", "BTC", // withdrawn long ago, or never of ISO 4217
+		"DEM", "ITL", "FRF", "CNH", "BTC", // withdrawn before 2018, or not of ISO 4217
 	} {
 		if got, err := bank.ParseCurrency(text); !errors.Is(err, bank.ErrCurrency) {
 			t.Errorf("%q: got %q, %v", text, got, err)
@@ -69,7 +69,7 @@ func TestParseCurrency(t *testing.T) {
 	}
 }
 
-// Ensure that the 178 current codes are known, and nine that were withdrawn, with the minor units of the list: 17 codes have
+// Ensure that the 178 current and nine withdrawn codes are known, with the minor units of the list: 17 codes have
 // none, seven have three decimals, two have four.
 func TestCurrencyCount(t *testing.T) {
 	t.Parallel()

@@ -25,7 +25,7 @@ type Fetch struct {
 	New       bool      // new rows became visible
 	Window    Window    // of a refresh: the requested period
 	Resources Resources // of a refresh
-	Parts     []TaskID  // of a refresh of several
+	Parts     []TaskID  // of a refresh of several providers
 }
 
 // Failed reports whether the result is not success.
