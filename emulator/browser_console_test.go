@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -237,9 +238,10 @@ func TestBrowserConsoleHostile(t *testing.T) {
 	const script = `<script>window.hostile = 1</script><img src=x onerror="window.hostile=2">`
 	long := strings.Repeat("W", 10_000)
 	options := emulatortest.March
+	options.Personas = hostilePersona(t, script, long)
 	v, one := newConsole(t, options)
 	hostile := one.Client.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"`+strings.ReplaceAll(script, `"`, `\"`)+` \u202Egnp"}}`)
-	one.Connect(`{"persona":"uk_student"}`)
+	one.Connect(`{"persona":"hostile"}`)
 	for _, text := range []string{script, "\u202egnirts", long[:200]} {
 		form := url.Values{"customer_id": {one.ID}, "description": {text}, "amount": {"-1"}, "back": {"/_sandbox/"}}
 		v.act("transaction-add", form)
@@ -251,7 +253,7 @@ func TestBrowserConsoleHostile(t *testing.T) {
 	for _, path := range []string{
 		"/_sandbox/", "/_sandbox/console/customers", "/_sandbox/console/customers?search=" + url.QueryEscape(script), "/_sandbox/console/advice",
 		"/_sandbox/console/customers/" + hostile, "/_sandbox/console/customers/" + one.ID, "/_sandbox/console/customers/" + one.ID + "/transactions",
-		"/_sandbox/console/requests", "/_sandbox/console/requests?path=" + url.QueryEscape(long), strings.TrimPrefix(sent.Header.Get("X-Sandbox-Console"), v.s.URL()),
+		"/_sandbox/console/personas", "/_sandbox/console/personas/hostile", "/_sandbox/console/requests", "/_sandbox/console/requests?path=" + url.QueryEscape(long), strings.TrimPrefix(sent.Header.Get("X-Sandbox-Console"), v.s.URL()),
 		"/_sandbox/console/code/clock-advance?by=" + url.QueryEscape(script+long), "/_sandbox/console?client_id=" + url.QueryEscape(script),
 		"/_sandbox/console/explorer?search=" + url.QueryEscape(script), "/_sandbox/console/nothing/" + url.PathEscape(script),
 	} {
@@ -264,6 +266,30 @@ func TestBrowserConsoleHostile(t *testing.T) {
 			t.Errorf("%s is wider than a phone: %s", path[:min(len(path), 80)], wide)
 		}
 	}
+}
+
+// hostilePersona is a folder with a persona whose names are scripts and whose description is long and turns the writing around.
+func hostilePersona(t *testing.T, script, long string) (folder string) {
+	t.Helper()
+	text, err := os.ReadFile("../fixtures/data/personas/uk_student.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var persona map[string]any
+	if err := json.Unmarshal(text, &persona); err != nil {
+		t.Fatal(err)
+	}
+	persona["id"], persona["name"], persona["description"] = "hostile", script, script+"\u202egnirts "+long
+	persona["good_for"] = []string{script, "\u202egnp", long[:300]}
+	text, err = json.Marshal(persona)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder = t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "hostile.json"), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return folder
 }
 
 // Ensure that a page of another origin can neither read the console nor press its buttons.
