@@ -7,9 +7,10 @@ import (
 	"strings"
 )
 
-// BaseURL returns the address at which the client reached the sandbox, without a slash at its end: public if that is
-// set, else what a proxy says in Forwarded or X-Forwarded-Host, -Proto and -Prefix, else the request's own host. What a
-// proxy says is only used in links, so it needs no trust; what is no host name is ignored.
+// BaseURL returns the address at which the client reached the sandbox, without a trailing slash. It is public if that
+// is set, or else the address that a proxy sets in Forwarded or X-Forwarded-Host, -Proto and -Prefix, or else the
+// request's own host. Invalid host names are ignored. The result is only used in links, so the headers of a proxy need
+// not be trusted.
 func BaseURL(r *http.Request, public string) string {
 	if public != "" {
 		return public
@@ -47,7 +48,7 @@ func firstOf(list, other string) string {
 	return other
 }
 
-// forwardedBy reads the parameters of the first element of a Forwarded header (RFC 7239).
+// forwardedBy parses the parameters of the first element of a Forwarded header (RFC 7239).
 func forwardedBy(header string) map[string]string {
 	all := map[string]string{}
 	for parameter := range strings.SplitSeq(firstOf(header, ""), ";") {
@@ -57,8 +58,8 @@ func forwardedBy(header string) map[string]string {
 	return all
 }
 
-// ParsePublicURL checks the address that a user gives for links, and returns it without a slash at its end. The second
-// value says what is wrong with it.
+// ParsePublicURL checks a URL for links and returns it without a trailing slash. The second result describes what is
+// wrong with it.
 func ParsePublicURL(text string) (string, string) {
 	u, err := url.Parse(text)
 	switch {

@@ -37,7 +37,7 @@ type field struct {
 // isUpload reports whether the body is passed on undecoded.
 func (b binding) isUpload() bool { return b.body != nil && b.body.typ == reflect.TypeFor[Upload]() }
 
-// maxBody returns the maximum length of the body in bytes. def is the limit for bodies that are no upload.
+// maxBody returns the maximum length of the body in bytes. def is the limit for bodies that are not uploads.
 func (b binding) maxBody(def int64) int64 {
 	if b.isUpload() {
 		return max(def, maxUpload)
@@ -184,8 +184,8 @@ func Split(texts []string) (all []string) {
 	return all
 }
 
-// key returns the part of a query parameter's name that the client chooses, if the field takes it: the brackets of
-// change_percentage[subcategory], or what follows the dot of metadata.{field_name}.
+// key returns the part of a query parameter's name that the client chooses, if the field accepts it: the text in the
+// brackets of change_percentage[subcategory], or after the dot of metadata.{field_name}.
 func (f field) key(name string) (key string, found bool) {
 	if f.source != "query" || f.typ.Kind() != reflect.Map {
 		return "", false
@@ -201,8 +201,8 @@ func (f field) key(name string) (key string, found bool) {
 	return key, found && key != ""
 }
 
-// keyedValues returns the keys and values of a parameter of which the client chooses part of the name, alternating and
-// in the order of the keys. The last value of a repeated key counts.
+// keyedValues returns the keys and values of a parameter whose name is partly chosen by the client, alternating and
+// sorted by key. The last value of a repeated key is used.
 func (f field) keyedValues(query url.Values) (texts []string) {
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		if key, found := f.key(name); found {

@@ -18,7 +18,7 @@ type Error struct {
 	Message   string
 	Fields    any    // errors: nil leaves the key out
 	Cause     error  // logged, never sent
-	Reason    string // why, for the request log and the advice; Bud does not tell clients
+	Reason    string // for the request log and the advice; Bud does not send it
 }
 
 func (e *Error) Error() string {
@@ -28,7 +28,7 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%d %s: %s", e.Status, e.Code, e.Message)
 }
 
-// because sets the reason that the request log tells, and returns the error.
+// because sets the reason for the request log and returns the error.
 func (e *Error) because(reason string) *Error {
 	e.Reason = reason
 	return e
@@ -72,7 +72,7 @@ func TooLarge(limit int64) *Error {
 	return gateway(http.StatusRequestEntityTooLarge, message)
 }
 
-// unreadEncoding returns the error for a body that is compressed in another way than gzip.
+// unreadEncoding returns the error for a body with a compression other than gzip.
 func unreadEncoding(encoding string) *Error {
 	message := "Unsupported Content-Encoding " + shortened(encoding, maxName) + ", send gzip or none"
 	return gateway(http.StatusUnsupportedMediaType, message)
@@ -90,7 +90,7 @@ func (r Route) internal(requestID string) *Error {
 	}
 }
 
-// complete returns the error with the parts of another for those that it lacks. A fault may name some of them.
+// complete returns the error with missing parts taken from another. A fault may set only some parts.
 func (e *Error) complete(other *Error) *Error {
 	if e.Code == "" && e.Message == "" {
 		return other
@@ -114,7 +114,7 @@ func (r Route) documented(e *Error) *Error {
 }
 
 // Unauthorised returns an error with status 401 and Bud's text for the reason (docs/research/bud.md#authentication).
-// The examples of the general one have no errors.
+// Bud's examples of the general reason have no errors.
 func Unauthorised(reason Refusal) *Error {
 	e := &Error{
 		Status: http.StatusUnauthorized, Operation: unknown, Code: reason.Code, Message: reason.Message,
@@ -164,7 +164,8 @@ func notImplemented(route Route) *Error {
 	}
 }
 
-// diskFull returns the error for a write that found no room. Bud has none like it, so it says what is to be done.
+// diskFull returns the error for a write to a full disk. Bud has no such error, so its text says how to correct the
+// problem.
 func diskFull(cause error) *Error {
 	return &Error{
 		Status: http.StatusInsufficientStorage, Operation: unknown, Code: "disk_full", Cause: cause,

@@ -213,7 +213,7 @@ func remarkOn(c echo.Context, r Route, remarks []remark) (problems Problems) {
 	return problems
 }
 
-// endSentence puts a full stop behind a text that has none.
+// endSentence appends a full stop to a text that has none.
 func endSentence(text string) string {
 	if strings.HasSuffix(text, "?") {
 		return text

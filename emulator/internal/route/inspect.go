@@ -12,10 +12,10 @@ import (
 	"budsandbox/internal/spelling"
 )
 
-// remark is something that a request holds and that nothing reads, or that cannot have been meant.
+// remark reports a part of a request that is ignored, or that is probably a mistake.
 type remark struct {
-	in, name string // where: query or body, and the parameter's name or the field's path
-	kind     string // of the advice about it
+	in, name string // query or body, and the parameter's name or the field's path
+	kind     string // kind of the advice about it
 	text     string
 }
 
@@ -28,14 +28,15 @@ const (
 	unsendable       = "unsendable_identifier"
 )
 
-// maxRemarks is how many remarks are made on one request, and maxInspected how long a body of Bud's API may be that is
-// inspected, in bytes. The control plane inspects every body.
+// maxRemarks is the maximum number of remarks on one request. maxInspected is the maximum length of an inspected body
+// of Bud's API in bytes. The control plane inspects every body.
 const maxRemarks, maxInspected = 20, 1 << 18
 
-// scopeNames are the names that narrow down whom a call is about. An empty one would mean everybody.
+// scopeNames lists the parameters that limit the scope of a call. Without a value the call would affect all projects
+// or customers.
 var scopeNames = []string{"client_id", "customer_id"}
 
-// inspectQuery remarks on parameters that the operation does not have, with the name that was probably meant.
+// inspectQuery reports unknown parameters with the names that were probably meant.
 func (b binding) inspectQuery(query url.Values) (all []remark) {
 	var known []string
 	for _, f := range b.fields {
@@ -78,8 +79,8 @@ func (b binding) reads(name string) bool {
 	})
 }
 
-// inspectBody remarks on fields of a JSON body for which t has none, on fields that come twice, and on empty scopes. It
-// finds nothing in what is no JSON.
+// inspectBody reports fields of a JSON body that t does not have, repeated fields, and empty scopes. It ignores a body
+// that is not JSON.
 func inspectBody(body []byte, t reflect.Type) []remark {
 	if len(body) == 0 {
 		return nil
@@ -92,7 +93,7 @@ func inspectBody(body []byte, t reflect.Type) []remark {
 	return in.remarks
 }
 
-// inspector walks through JSON beside the type that it is decoded into.
+// inspector walks through JSON along the type that it is decoded into.
 type inspector struct {
 	decoder *json.Decoder
 	remarks []remark
@@ -105,7 +106,7 @@ func (in *inspector) remark(r remark) {
 	}
 }
 
-// value walks through one value; t is nil where anything may stand.
+// value walks through one value. t is nil where any value is allowed.
 func (in *inspector) value(t reflect.Type, path string) error {
 	token, err := in.decoder.Token()
 	if err != nil {
@@ -135,7 +136,7 @@ func isIdentifier(path string) bool {
 	return name == "idempotent_identifier" || name == "customer_idempotent_identifier"
 }
 
-// sendable reports whether every client can send a text as the value of a header, and it arrives unchanged.
+// sendable reports whether every client can send a text unchanged as the value of a header.
 func sendable(text string) bool {
 	return text == strings.TrimSpace(text) && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' })
 }
@@ -161,7 +162,7 @@ func (in *inspector) object(t reflect.Type, path string) error {
 	return err
 }
 
-// member returns the type of an object's member, and remarks on one that the object does not have.
+// member returns the type of an object's member, and reports a member that the object does not have.
 func (in *inspector) member(t reflect.Type, key, path string) reflect.Type {
 	switch {
 	case t == nil:
@@ -197,7 +198,7 @@ func (in *inspector) list(t reflect.Type, path string) error {
 
 var unmarshaler = reflect.TypeFor[json.Unmarshaler]()
 
-// inspected returns the type behind pointers; nil if it reads its JSON itself.
+// inspected returns the type behind pointers, or nil for a type that decodes its own JSON.
 func inspected(t reflect.Type) reflect.Type {
 	for t != nil {
 		if t.Implements(unmarshaler) || reflect.PointerTo(t).Implements(unmarshaler) {
@@ -231,7 +232,7 @@ func jsonFields(t reflect.Type) (names []string) {
 	return names
 }
 
-// jsonFieldName returns the name of a field in JSON, empty if it has none.
+// jsonFieldName returns the name of a field in JSON, or "" if it is not encoded.
 func jsonFieldName(f reflect.StructField) string {
 	if !f.IsExported() || f.Anonymous {
 		return ""

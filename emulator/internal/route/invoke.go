@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Result is the reply of an operation that was invoked.
+// Result is the reply of an invoked operation.
 type Result struct{ reply untypedReply }
 
 // JSON returns the data and the metadata of the reply as HTTP would send them, each empty if the reply has none.
@@ -27,8 +27,8 @@ func (r Result) JSON() (data, metadata []byte, err error) {
 	return data, metadata, err
 }
 
-// Invoke calls an operation without HTTP. values holds its path, query and header parameters by name; they are parsed
-// and validated as those of a request. The caller has to authorise the call.
+// Invoke calls an operation without HTTP. values holds its path, query and header parameters by name, which are parsed
+// and validated like those of a request. The caller must authorise the call.
 func (a *Adapter) Invoke(req *Request, route Route, values url.Values) (Result, error) {
 	b := newBinding(route.in)
 	in := reflect.New(b.in)
@@ -118,7 +118,7 @@ func (a *Adapter) fillFrom(b binding, in reflect.Value, values url.Values) error
 	return nil
 }
 
-// Explained marks an operation whose handler records where its figures come from.
+// Explained marks an operation whose handler records explanations of its figures.
 func Explained(r *Route) { r.Explained = true }
 
 // NothingToExplain returns the error for an operation whose figures cannot be explained. reason continues the

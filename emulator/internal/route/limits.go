@@ -12,18 +12,18 @@ import (
 // attributes each have about 60,000 values (docs/fidelity.md#limits).
 const (
 	maxItems    = 2000    // elements of a list; Bud's own limit of 1,000 rows has its own error
-	maxDepth    = 64      // how deep lists and objects may lie within each other
-	maxValues   = 100_000 // values of a body, and names of its objects
+	maxDepth    = 64      // maximum nesting of lists and objects
+	maxValues   = 100_000 // values of a body, including the names of members
 	maxPairs    = 10_000  // pairs of a form or a query
-	maxProblems = 20      // problems that one answer tells
+	maxProblems = 20      // problems in one response
 	maxText     = 1000    // bytes of a problem's text, which may repeat a value
-	maxName     = 200     // bytes of a name that an answer or advice repeats
+	maxName     = 200     // bytes of a client's name in a response or in advice
 )
 
 // checkLimits returns a problem for JSON that is nested too deeply, or has too many values in one list or at all. It
 // looks only at brackets, commas and quotes, so that a body of any length costs one pass and no memory.
 func checkLimits(body []byte) Problems {
-	var commas [maxDepth + 1]int // at each depth, of the list or object that is open there
+	var commas [maxDepth + 1]int // at each depth, of the current list or object
 	depth, values := 0, 1
 	for i := 0; i < len(body); i++ {
 		switch body[i] {
@@ -93,7 +93,7 @@ func countPairs[T string | []byte](encoded T) int {
 	return pairs
 }
 
-// told returns the problems that an answer tells, with texts of a reasonable length.
+// told returns the problems for a response, limited in number and length.
 func (p Problems) told() Problems {
 	first := slices.Clone(p[:min(len(p), maxProblems)])
 	for i := range first {
@@ -102,7 +102,7 @@ func (p Problems) told() Problems {
 	return first
 }
 
-// shortened returns at most limit bytes of a text. Three dots stand for the rest.
+// shortened limits a text to a number of bytes. Three dots replace the rest.
 func shortened(text string, limit int) string {
 	if len(text) <= limit {
 		return text

@@ -176,7 +176,7 @@ func success(route Route, status int) content {
 		if t != noneType {
 			envelope.Properties[name] = schemaOf(t, true)
 			if name == "data" && status != route.Statuses[0] && canBeNil(t.Kind()) {
-				continue // the other status does without
+				continue // the other status has no body
 			}
 			envelope.Required = append(envelope.Required, name)
 		}

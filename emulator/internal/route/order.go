@@ -4,12 +4,12 @@ import (
 	"time"
 )
 
-// boundPairs are the names under which operations take the beginning and the end of a time.
+// boundPairs lists the names of the parameters for the beginning and the end of a time span.
 var boundPairs = [][2]string{
 	{"from", "to"}, {"date_from", "date_to"}, {"month_from", "month_to"}, {"X-From", "X-To"}, {"X-Date-From", "X-Date-To"},
 }
 
-// checkOrder returns a problem if a request's beginning is after its end, so that all operations refuse it alike. An
+// checkOrder returns a problem if the beginning is after the end, so that all operations refuse such a span alike. An
 // end includes the whole day, month or second that it names.
 func (b binding) checkOrder(given []Parameter) (problems Problems) {
 	find := func(name string) (p Parameter, found bool) {
@@ -28,7 +28,7 @@ func (b binding) checkOrder(given []Parameter) (problems Problems) {
 		}
 		start, _, day, ok := span(from.Values[0])
 		_, end, alsoDay, alsoOk := span(to.Values[0])
-		if !ok || !alsoOk || day != alsoDay && b.reads("timezone") { // the zone says which instants a day has
+		if !ok || !alsoOk || day != alsoDay && b.reads("timezone") { // the time zone determines when a day begins
 			continue
 		}
 		if !start.Before(end) {
@@ -38,8 +38,8 @@ func (b binding) checkOrder(given []Parameter) (problems Problems) {
 	return problems
 }
 
-// span returns what a text names in UTC: a month, a day, a second, or an instant with a fraction of a second. The end
-// is the first instant behind it. day reports that the text names no time of the day.
+// span returns the time span that a text names in UTC: a month, a day, a second, or a time with a fraction of a
+// second. end is exclusive. day reports that the text has no time of day.
 func span(text string) (start, end time.Time, day, ok bool) {
 	if month, err := time.Parse("2006-01", text); err == nil {
 		return month, month.AddDate(0, 1, 0), true, true

@@ -8,13 +8,13 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// Parameter is a parameter of the query or a header that a request gives to its operation.
+// Parameter is a query parameter or a header of a request.
 type Parameter struct {
 	In, Name string
 	Values   []string // at least one
 }
 
-// parameters returns the parameters that a request gives.
+// parameters returns the query parameters and headers of a request that belong to the operation.
 func (b binding) parameters(c echo.Context) (given []Parameter) {
 	query, err := url.ParseQuery(c.Request().URL.RawQuery)
 	if err != nil {
@@ -35,7 +35,7 @@ func (b binding) parameters(c echo.Context) (given []Parameter) {
 	return given
 }
 
-// checkMedia returns advice if a request does not have one of the media types that Bud asks for.
+// checkMedia returns advice if the media type of a request is not one that Bud accepts.
 func (b binding) checkMedia(contentType string) []Advice {
 	media, _, _ := strings.Cut(contentType, ";")
 	for _, f := range b.fields {

@@ -60,11 +60,11 @@ func (a *Adapter) writeReply(c echo.Context, route Route, reply untypedReply) er
 }
 
 const (
-	writeGrace   = 30 * time.Second // in which a client must begin to read a response
-	minWriteRate = 64 << 10         // bytes a second at which it must read the rest
+	writeGrace   = 30 * time.Second // within which a client must begin to read a response
+	minWriteRate = 64 << 10         // minimum rate in bytes a second at which it must read the rest
 )
 
-// limitWriting ends a response that the client does not read, which would hold its memory for ever.
+// limitWriting aborts a response that the client does not read, because it would keep its memory.
 func limitWriting(c echo.Context, length int) {
 	deadline := time.Now().Add(writeGrace + time.Duration(length)*time.Second/minWriteRate)
 	_ = http.NewResponseController(c.Response().Writer).SetWriteDeadline(deadline)

@@ -32,7 +32,7 @@ func NewRequest(
 	return &Request{Project: project, Customer: customer, ctx: ctx, clock: clock}
 }
 
-// At sets the base URL of a request that no HTTP request stands behind, and returns it.
+// At sets the base URL of a request without an HTTP request, and returns the request.
 func (r *Request) At(base string) *Request {
 	r.base = base
 	return r
@@ -50,9 +50,8 @@ func (r *Request) Now() time.Time {
 	return r.now
 }
 
-// BaseURL returns the address at which the client reached the sandbox, such as http://127.0.0.1:8283. Links in
-// responses begin with it. It is the public URL of the sandbox if
-// one is set. Outside HTTP it is what At was given.
+// BaseURL returns the address at which the client reached the sandbox, such as http://127.0.0.1:8283, for links in
+// responses. It is the public URL of the sandbox if that is set. Outside HTTP it is the argument of At.
 func (r *Request) BaseURL() string {
 	if r.echo == nil {
 		return r.base
@@ -76,19 +75,19 @@ func (r *Request) Header(name string) string {
 	return r.echo.Request().Header.Get(name)
 }
 
-// CanWait reports whether a client stands behind the request that can be told to come back later. Pages and tools of
-// the sandbox, which call operations themselves, cannot.
+// CanWait reports whether the client can be asked to retry later. Pages and tools of the sandbox, which call
+// operations themselves, cannot.
 func (r *Request) CanWait() bool { return r.echo != nil }
 
-// RetryAfter tells the client when to come back, in milliseconds, as Bud does (docs/research/bud.md#searches). By its
-// standard the header has seconds.
+// RetryAfter sets the header Retry-After in milliseconds, as Bud does (docs/research/bud.md#searches). In the HTTP
+// standard the header is in seconds.
 func (r *Request) RetryAfter(wait time.Duration) {
 	if r.echo != nil {
 		r.echo.Response().Header().Set("Retry-After", strconv.FormatInt(max(wait.Milliseconds(), 1), 10))
 	}
 }
 
-// Warn adds advice about the request to the request log, and refuses the request where the sandbox is strict.
+// Warn adds advice about the request to the request log. If the sandbox is strict, the request is refused.
 func (r *Request) Warn(advice ...Advice) {
 	if r.echo != nil {
 		AddAdvice(r.echo, advice...)

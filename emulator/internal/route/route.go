@@ -41,9 +41,9 @@ type Route struct {
 	ControlPlane bool     // part of the control plane, not of Bud's API
 	Pending      bool     // not implemented yet
 	Explained    bool     // the handler records where its figures come from
-	Internal     *Error   // of status 500, where Bud documents another than its gateway's
+	Internal     *Error   // of status 500, if Bud documents another than its gateway's
 
-	openQuery      bool         // takes parameters that are another operation's
+	openQuery      bool         // accepts parameters of another operation
 	adjust         func(*Error) // changes the gateway's errors to the form that is documented for the operation
 	in, data, meta reflect.Type
 	call           func(req *Request, in any) (untypedReply, error)
@@ -99,7 +99,7 @@ func New[In, D, M any](pattern, id string, handler Handler[In, D, M], options ..
 	return r
 }
 
-// isNil reports whether data of a kind is not there, so that the response leaves it out. Handlers make empty lists.
+// isNil reports whether data is nil, so that the response omits it. Handlers return empty lists rather than nil.
 func isNil(kind reflect.Kind, data any) bool {
 	return canBeNil(kind) && reflect.ValueOf(data).IsNil()
 }
@@ -180,7 +180,7 @@ func FailsInternally(e Error) Option {
 	return func(r *Route) { r.Internal = &e }
 }
 
-// EndsSentences puts a full stop behind the messages of Bud's gateway, as the documents have it for one operation.
+// EndsSentences appends a full stop to the messages of Bud's gateway, as Bud documents for one operation.
 func EndsSentences(r *Route) {
 	r.adjust = func(e *Error) { e.Message = strings.TrimSuffix(e.Message, ".") + "." }
 }
@@ -194,7 +194,7 @@ func RefusesWithErrors(r *Route) {
 	}
 }
 
-// OpenQuery lets an operation of the sandbox take parameters that it does not name, and check them itself.
+// OpenQuery lets an operation of the sandbox accept parameters that it does not declare, and check them itself.
 func OpenQuery(r *Route) { r.openQuery = true }
 
 // Control marks an operation of the control plane. It needs no token, has no envelope and is not in the coverage

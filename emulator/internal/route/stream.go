@@ -10,20 +10,20 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// Stream is response data that is sent as it comes. A route without an envelope may return one.
+// Stream is response data that is sent as it is produced. A route without an envelope may return one.
 type Stream struct {
 	Type string // media type
 
-	// Send writes the data to w until ctx is done, which it is when the client disconnects. flush sends what was written.
+	// Send writes the data to w until ctx is done, as when the client disconnects. flush sends the data written so far.
 	Send func(ctx context.Context, w io.Writer, flush func() error) error
 }
 
-// writeStream sends a stream. Once it has begun, an error can only end it.
+// writeStream sends a stream. An error after the beginning can only end it.
 func (a *Adapter) writeStream(c echo.Context, route Route, status int, s Stream) error {
 	header := c.Response().Header()
 	header.Set(echo.HeaderContentType, s.Type)
 	header.Set(echo.HeaderCacheControl, "no-store")
-	header.Set("X-Accel-Buffering", "no") // proxies would keep what they pass on until there is more
+	header.Set("X-Accel-Buffering", "no") // otherwise proxies would buffer the stream
 	c.Response().WriteHeader(status)
 	controller := http.NewResponseController(c.Response())
 	flush := func() error {

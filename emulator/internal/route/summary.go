@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// summary says in a few words what an operation does, for those who read the OpenAPI document or a client made from it.
-// Bud's own sentences are not ours to distribute, so it is made from the method and the path.
+// summary describes an operation in a few words for the OpenAPI document and generated clients. It is derived from the
+// method and the path, because Bud's texts may not be distributed.
 func summary(method, path string) string {
 	var nouns, by []string
 	for segment := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
@@ -16,7 +16,7 @@ func summary(method, path string) string {
 		case strings.HasPrefix(segment, "{"):
 			by = append(by, words(strings.Trim(segment, "{}")))
 		default:
-			nouns, by = append(nouns, words(segment)), nil // parameters on the way are not what is asked for
+			nouns, by = append(nouns, words(segment)), nil // parameters within the path do not name the result
 		}
 	}
 	text := verbs[method] + " " + strings.Join(slices.Compact(nouns), " ")

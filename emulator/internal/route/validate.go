@@ -30,7 +30,7 @@ func (v *validation) prepare() {
 	_ = english.RegisterDefaultTranslations(v.rules, v.translator)
 }
 
-// wireName returns the name by which clients know a field.
+// wireName returns the name of a field in requests.
 func wireName(f reflect.StructField) string {
 	for _, source := range append([]string{"json"}, sources...) {
 		if name, _, _ := strings.Cut(f.Tag.Get(source), ","); name != "" && name != "-" {
@@ -40,7 +40,8 @@ func wireName(f reflect.StructField) string {
 	return f.Name
 }
 
-// A Checker is a request with rules that tags cannot express. Its problems are told beside those of the tags.
+// A Checker is a request with rules that tags cannot express. Its problems are reported together with those of the
+// tags.
 type Checker interface{ Check() Problems }
 
 // checkAll returns the problems that the rules and the request itself find, one for each field.

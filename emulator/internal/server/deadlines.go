@@ -9,12 +9,12 @@ import (
 )
 
 const (
-	bodyGrace   = 30 * time.Second // in which the beginning of a body must come
-	minBodyRate = 64 << 10         // bytes a second at which the rest must come, so that slow senders end
+	bodyGrace   = 30 * time.Second // within which a body must begin
+	minBodyRate = 64 << 10         // minimum rate in bytes a second for the rest
 )
 
-// limitSlowness is middleware that ends requests whose body comes too slowly. Without it, each would hold a connection
-// for ever.
+// limitSlowness is middleware that aborts requests whose body arrives too slowly. Otherwise each would keep a
+// connection.
 func limitSlowness(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		control := http.NewResponseController(c.Response().Writer)
@@ -31,7 +31,7 @@ func limitSlowness(next echo.HandlerFunc) echo.HandlerFunc {
 type timedBody struct {
 	io.ReadCloser
 	control *http.ResponseController
-	start   time.Time // of the first reading, which may be late
+	start   time.Time // time of the first read, which may be late
 	read    int64
 	ended   bool
 }
@@ -53,7 +53,7 @@ func (b *timedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// extend moves the deadline. Where there is no connection, as in tests of the handler, there is no deadline either.
+// extend moves the deadline. Without a connection, as in tests of the handler, there is no deadline.
 func (b *timedBody) extend() {
 	allowed := bodyGrace + time.Duration(b.read)*time.Second/minBodyRate
 	_ = b.control.SetReadDeadline(b.start.Add(allowed))

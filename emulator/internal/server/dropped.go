@@ -5,15 +5,14 @@ import "budsandbox/emulator/internal/route"
 // droppedPath is a path that Bud's documents have dropped, with the operation that replaced it.
 type droppedPath struct{ path, successor string }
 
-// shapeless are dropped paths of which no published document shows the answers, so that the sandbox does not answer
-// them.
+// shapeless lists dropped paths whose responses no published document shows. The sandbox does not serve them.
 var shapeless = []droppedPath{
 	{"/v1/payments/domestic/single", "POST /v1/payments/single"},
 	{"/v1/payments/domestic/standing-order", "POST /v1/payments/standing-order"},
 	{"/v1/payments/domestic/scheduled", "POST /v1/payments/scheduled"},
 }
 
-// droppedFrom lists the paths that Bud's documents have dropped, those that the routes answer among them.
+// droppedFrom returns the paths that Bud's documents have dropped, including those that routes still serve.
 func droppedFrom(routes []route.Route) []droppedPath {
 	all := shapeless
 	for _, r := range routes {

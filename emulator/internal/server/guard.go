@@ -19,7 +19,8 @@ type Guard struct {
 	Origins []string // origins whose pages may use Bud's API, but not the control plane, from --cors
 }
 
-// embedded are the path prefixes of what clients show in their own pages: icons, and the websites of merchants.
+// embedded lists the path prefixes of resources that clients embed in their own pages: icons, and websites of
+// merchants.
 var embedded = []string{wire.Icons, wire.MerchantPages}
 
 // Check returns an error with status 403 for a request of a foreign web page.
@@ -38,8 +39,7 @@ func (g Guard) Check(r *http.Request) error {
 	return g.CheckHost(r)
 }
 
-// CheckHost returns an error with status 403 for a browser's request under a host name that is not known to be the
-// sandbox's.
+// CheckHost returns an error with status 403 for a browser's request with an unknown host name.
 func (g Guard) CheckHost(r *http.Request) error {
 	if fromBrowser(r.Header) && !isLoopback(r.Host) && !g.allows(r.Host) {
 		return forbidden("a browser sent it for the host " + r.Host)
@@ -47,8 +47,7 @@ func (g Guard) CheckHost(r *http.Request) error {
 	return nil
 }
 
-// Allow lets a page of an allowed host read the response, and reports whether the request was only the browser's
-// question whether it may send another.
+// Allow lets a page of an allowed host read the response, and reports whether the request was a preflight request.
 func (g Guard) Allow(r *http.Request, response http.Header) (preflight bool) {
 	if r.Header.Get("Origin") == "" || isOwnOrigin(r) || !g.allowsOrigin(r) {
 		return false
@@ -76,7 +75,7 @@ func isOwnOrigin(r *http.Request) bool {
 	return err == nil && strings.EqualFold(from.Host, r.Host)
 }
 
-// allowsOrigin reports whether a request comes from a page of an allowed host, or asks Bud's API from an allowed
+// allowsOrigin reports whether a request comes from a page of an allowed host, or calls Bud's API from an allowed
 // origin.
 func (g Guard) allowsOrigin(r *http.Request) bool {
 	origin := r.Header.Get("Origin")

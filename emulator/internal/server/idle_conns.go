@@ -7,7 +7,7 @@ import (
 )
 
 // idleConns tracks connections that have not carried a request yet, which clients open in advance. Shutdown would wait
-// five seconds for them. Closing them lets a test suite end at once.
+// five seconds for them; closing them lets a test suite end immediately.
 type idleConns struct {
 	mu    sync.Mutex
 	conns map[net.Conn]struct{}

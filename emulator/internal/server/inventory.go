@@ -6,7 +6,7 @@ import (
 	"budsandbox/emulator/internal/inventory"
 )
 
-// newInventory returns the reader of what the sandbox holds.
+// newInventory returns the reader of the sandbox's content.
 func (a *App) newInventory() *inventory.Reader {
 	return &inventory.Reader{
 		Store: a.Store, Clock: a.Clock, Books: a.Books, ConnectionService: a.Connections, PaymentService: a.payments,
@@ -14,7 +14,7 @@ func (a *App) newInventory() *inventory.Reader {
 	}
 }
 
-// newAgenda returns the list of what will fall due.
+// newAgenda returns the agenda of scheduled events.
 func (a *App) newAgenda() *agenda.Agenda {
 	return &agenda.Agenda{
 		Store: a.Store, Clock: a.Clock, Connections: a.Connections, Background: a.background, Inbox: a.Inbox,

@@ -16,10 +16,10 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// mcpPath is where Bud's MCP server is; the sandbox's own is below the control plane.
+// mcpPath is the path of Bud's MCP server. The sandbox's own server is below the control plane.
 const mcpPath = widgets.MCPPath
 
-// mountMCP serves both MCP servers. Neither makes anything before its first request.
+// mountMCP serves both MCP servers, which are initialised by their first requests.
 func (a *App) mountMCP(e *echo.Echo, adapter *route.Adapter) {
 	o := operations{a, adapter}
 	customers := &mcp.Customers{
@@ -43,20 +43,20 @@ func (a *App) mountMCP(e *echo.Echo, adapter *route.Adapter) {
 	}.Handler()))
 }
 
-// openAPI describes all operations of the sandbox.
+// openAPI returns the OpenAPI document of all operations of the sandbox.
 func (a *App) openAPI() (json.RawMessage, error) {
 	raw, err := route.OpenAPI(a.config.Version, "", slices.Concat(a.routes.bud, a.routes.control))
 	return json.RawMessage(raw), err
 }
 
-// controlCall carries out an operation of the control plane without the network.
+// controlCall calls an operation of the control plane without the network.
 func (a *App) controlCall(r *http.Request) (mcp.Answer, error) {
 	got := &recorded{header: http.Header{}, status: http.StatusOK}
 	a.server.Handler.ServeHTTP(got, r)
 	return mcp.Answer{Status: got.status, Body: got.body.Bytes()}, nil
 }
 
-// recorded is an answer that is kept.
+// recorded is an http.ResponseWriter that stores the response.
 type recorded struct {
 	header http.Header
 	status int
@@ -67,7 +67,7 @@ func (w *recorded) Header() http.Header         { return w.header }
 func (w *recorded) WriteHeader(status int)      { w.status = status }
 func (w *recorded) Write(p []byte) (int, error) { return w.body.Write(p) }
 
-// answer carries out an operation for a tool.
+// answer calls an operation for a tool.
 func (o operations) answer(
 	ctx context.Context, g customertoken.Grant, base string, call mcp.Call,
 ) (mcp.Answer, error) {

@@ -7,16 +7,16 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// spareMemory is what a sandbox needs beside its caches, in bytes: requests under way, and the runtime itself.
+// spareMemory is the memory in bytes that a sandbox needs besides its caches, for requests and the runtime.
 const spareMemory = 64 << 20
 
-// buildFactor is how many times its size a book needs while it is built: what is read, the book itself, the book before
-// it, and garbage.
+// buildFactor is the memory for building a book as a multiple of its size: the data read, the book, its predecessor,
+// and garbage.
 const buildFactor = 4
 
-// memoryLimit is Go's soft limit of the heap of the whole process. The closer the heap is to it, the more often it is
-// collected, so that full caches do not take three times their size. A book that needs more than the limit raises it:
-// otherwise the program would do nothing but collect.
+// memoryLimit sets Go's soft memory limit of the process. The closer the heap is to the limit, the more often it is
+// collected, so that full caches do not take three times their size. A book that needs more than the limit raises it,
+// because otherwise the program would only collect garbage.
 type memoryLimit struct {
 	caches  int64        // bytes
 	largest atomic.Int64 // size of the largest book so far, in bytes

@@ -209,10 +209,10 @@ func handleError(
 	}
 }
 
-// healthPath is where health checks look.
+// healthPath is the path of the health check.
 const healthPath = controlPrefix + "health"
 
-// maxSuggested is the length of a path in bytes up to which the nearest known one is looked for.
+// maxSuggested is the maximum length in bytes of a path for which a similar known path is suggested.
 const maxSuggested = 120
 
 // unrouted adds the reason to an error about a path or a method that no operation has, with the operation that was

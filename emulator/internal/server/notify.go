@@ -7,7 +7,7 @@ import (
 	"budsandbox/storage"
 )
 
-// inOrder returns a notification of several listeners, one after another.
+// inOrder returns a callback that calls several listeners one after another.
 func inOrder[E any](listeners ...func(*storage.Tx, bank.Project, E) error) func(*storage.Tx, bank.Project, E) error {
 	return func(tx *storage.Tx, p bank.Project, e E) error {
 		for _, listen := range listeners {
@@ -19,8 +19,8 @@ func inOrder[E any](listeners ...func(*storage.Tx, bank.Project, E) error) func(
 	}
 }
 
-// deleteWith does what belongs to the deletion of a customer: it tells webhooks of the connections, and gives back what
-// is cached once the deletion is on disk.
+// deleteWith runs with the deletion of a customer. It sends webhooks about the connections, and empties the caches
+// once the deletion is on disk.
 func (a *App) deleteWith(tx *storage.Tx, p bank.Project, id bank.CustomerID, at time.Time) error {
 	tx.OnCommit(func() { a.Books.Forget(p, id) })
 	return a.Connections.CustomerDeleted(tx, p, id, at)

@@ -10,7 +10,8 @@ const (
 	minPause = 10 * time.Millisecond // minimum pause between two scans
 )
 
-// runDue runs the events that fell due without a move of the clock: while the sandbox was off, or as the clock ran.
+// runDue runs the events that fell due without a move of the clock: while the sandbox was stopped, or as the clock
+// ran.
 func (a *App) runDue(ctx context.Context) error {
 	due, err := a.scheduler.HasDue(ctx)
 	if err != nil || !due {

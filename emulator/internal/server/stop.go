@@ -44,9 +44,9 @@ func (a *App) Closed() bool {
 // ErrAborted reports that requests did not end in time. Everything that was answered is on disk.
 var ErrAborted = errors.New("requests were aborted")
 
-// Close stops listening and ends within the time that ctx has, whatever runs: half of it running requests may take to
-// end by themselves, then their contexts are cancelled, and at last their connections are closed. It returns ErrAborted
-// if some were cut short. Later calls return the result of the first.
+// Close stops listening and ends within the time that ctx has. Running requests may take half of it. Then their
+// contexts are cancelled, and finally their connections are closed. It returns ErrAborted if requests were aborted.
+// Later calls return the result of the first.
 func (a *App) Close(ctx context.Context) error {
 	a.closing.Do(func() {
 		close(a.closed)
@@ -62,8 +62,8 @@ func (a *App) Close(ctx context.Context) error {
 	return a.closeErr
 }
 
-// endRequests waits for requests whose contexts were cancelled, and then closes the connections of those that go on
-// nevertheless.
+// endRequests waits for requests whose contexts were cancelled, and then closes the connections of those that still
+// run.
 func (a *App) endRequests(ctx context.Context) error {
 	ctx, cancel := fraction(ctx, 0.5)
 	defer cancel()
@@ -73,8 +73,8 @@ func (a *App) endRequests(ctx context.Context) error {
 	return nil
 }
 
-// release closes the file once nobody uses it any more. If somebody still does when ctx is done, the file stays open
-// until the process ends, which loses nothing.
+// release closes the file once it is no longer used. If it is still used when ctx is done, the file stays open until
+// the process ends, which loses nothing.
 func (a *App) release(ctx context.Context) error {
 	closed := make(chan error, 1)
 	go func() {
@@ -91,10 +91,10 @@ func (a *App) release(ctx context.Context) error {
 	}
 }
 
-// minRelease is how long the file has to be closed when requests took all the time there was.
+// minRelease is the minimum time for closing the file, even if requests took all the time.
 const minRelease = 200 * time.Millisecond
 
-// fraction returns a context that has a part of the time that ctx has left.
+// fraction returns a context with a part of the time that ctx has left.
 func fraction(ctx context.Context, part float64) (context.Context, context.CancelFunc) {
 	if _, limited := ctx.Deadline(); !limited {
 		return context.WithCancel(ctx)
@@ -102,7 +102,7 @@ func fraction(ctx context.Context, part float64) (context.Context, context.Cance
 	return context.WithTimeout(ctx, time.Duration(part*float64(remaining(ctx))))
 }
 
-// remaining returns how much time ctx has left: a long time without a deadline.
+// remaining returns the time that ctx has left. It is long if ctx has no deadline.
 func remaining(ctx context.Context) time.Duration {
 	deadline, limited := ctx.Deadline()
 	if !limited {

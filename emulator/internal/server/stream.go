@@ -11,7 +11,7 @@ import (
 	"budsandbox/storage"
 )
 
-// makeStream makes the hub that tells of what happens.
+// makeStream creates the hub that publishes what happens.
 func (a *App) makeStream() {
 	a.hub = &stream.Hub{}
 	a.tasks = &stream.Tasks{Hub: a.hub, Clock: a.Clock}
@@ -23,12 +23,12 @@ func (a *App) makeStream() {
 	}
 }
 
-// mailed tells of a mail that Bud would have sent.
+// mailed publishes a mail that Bud would have sent.
 func (a *App) mailed(p bank.Project, m bank.Mail) {
 	a.hub.Publish(stream.Message{Kind: stream.Mail, Project: p, Customer: ownerID(m.Customer), Value: m})
 }
 
-// requested tells of a request. Its bodies stay in the log.
+// requested publishes a request without its bodies, which stay in the log.
 func (a *App) requested(e requestlog.Entry) {
 	e.Request, e.Response = requestlog.Body{}, requestlog.Body{}
 	a.hub.Publish(stream.Message{
@@ -36,7 +36,7 @@ func (a *App) requested(e requestlog.Entry) {
 	})
 }
 
-// raised keeps an event for those who wait for it, and tells of it.
+// raised stores an event for callers that wait for it, and publishes it.
 func (a *App) raised(p bank.Project, owner bank.CustomerID, at time.Time, m webhook.Message) {
 	a.Inbox.Add(p, owner, at, m)
 	a.hub.Publish(stream.Message{
@@ -44,12 +44,12 @@ func (a *App) raised(p bank.Project, owner bank.CustomerID, at time.Time, m webh
 	})
 }
 
-// delivered tells of a delivery that was stored or changed.
+// delivered publishes a delivery that was stored or changed.
 func (a *App) delivered(p bank.Project, d bank.Delivery) {
 	a.hub.Publish(stream.Message{Kind: stream.Delivery, Project: p, Customer: ownerID(d.Owner), Value: d})
 }
 
-// taskBegan tells of a task about a customer's connections.
+// taskBegan publishes a task about a customer's connections.
 func (a *App) taskBegan(tx *storage.Tx, p bank.Project, e connection.Event) error {
 	if e.Kind == connection.FetchEnded {
 		tx.OnCommit(func() { a.tasks.Began(p, e.Fetch) })
@@ -57,7 +57,7 @@ func (a *App) taskBegan(tx *storage.Tx, p bank.Project, e connection.Event) erro
 	return nil
 }
 
-// ownerID returns the id of a customer, or "" for nobody.
+// ownerID returns the id of a customer, or "" for the zero id.
 func ownerID(id bank.CustomerID) string {
 	if id == (bank.CustomerID{}) {
 		return ""

@@ -17,15 +17,15 @@ func (a *App) URL() string {
 	return scheme + "://" + address.String()
 }
 
-// serve answers requests until the server is shut down.
+// serve handles requests until the server is shut down.
 func (a *App) serve() error {
 	if a.config.TLS != nil {
-		return a.server.ServeTLS(a.listener, "", "") // which offers HTTP/2, too
+		return a.server.ServeTLS(a.listener, "", "") // which also offers HTTP/2
 	}
 	return a.server.Serve(a.listener)
 }
 
-// baseURL returns URL, or nothing before the sandbox listens.
+// baseURL returns URL, or "" before the sandbox listens.
 func (a *App) baseURL() string {
 	if a.listener == nil {
 		return ""

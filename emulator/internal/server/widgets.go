@@ -13,7 +13,7 @@ import (
 	"budsandbox/emulator/internal/widget"
 )
 
-// makeWidgets makes the pages of the widgets over the operations of Bud's API.
+// makeWidgets creates the pages of the widgets, which call the operations of Bud's API.
 func (a *App) makeWidgets(key []byte, adapter *route.Adapter) error {
 	var err error
 	if a.customerTokens, err = customertoken.New(derive(key, "customer tokens"), a.Clock); err != nil {
@@ -28,7 +28,7 @@ func (a *App) makeWidgets(key []byte, adapter *route.Adapter) error {
 	return nil
 }
 
-// customerOf finds a token's customer.
+// customerOf returns a token's customer.
 func (a *App) customerOf(ctx context.Context, p bank.Project, id bank.CustomerID) (bank.Customer, error) {
 	c, err := a.customers.Customer(ctx, p, id)
 	if errors.Is(err, bank.ErrNoCustomer) {
@@ -60,7 +60,7 @@ func (a *App) categoryName(model, slug string) string {
 	return ""
 }
 
-// operations carries out Bud's operations for pages and tools.
+// operations calls Bud's operations for pages and tools.
 type operations struct {
 	app     *App
 	adapter *route.Adapter
@@ -75,13 +75,13 @@ func (o operations) find(id string) (route.Route, bool) {
 	return o.app.routes.bud[i], true
 }
 
-// written reports whether the sandbox carries an operation out.
+// written reports whether the sandbox implements an operation.
 func (o operations) written(id string) bool {
 	found, known := o.find(id)
 	return known && !found.Pending
 }
 
-// invoke carries out an operation for a customer, as one that reached the sandbox at a base URL.
+// invoke calls an operation for a customer, as in a request to a base URL.
 func (o operations) invoke(
 	ctx context.Context, p bank.Project, c bank.Customer, id, base string, parameters url.Values,
 ) (row route.Route, data, metadata []byte, err error) {
@@ -98,7 +98,7 @@ func (o operations) invoke(
 	return row, data, metadata, err
 }
 
-// Call carries out an operation for a page, whose links are to the page's own host.
+// Call calls an operation for a page. Links in its response have the page's own host.
 func (o operations) Call(
 	ctx context.Context, p bank.Project, c bank.Customer, id string, parameters url.Values,
 ) (widget.Answer, error) {

@@ -9,15 +9,15 @@ import (
 	"budsandbox/bank"
 )
 
-// accountsData is what the template of accounts shows.
+// accountsData is the data of the accounts template.
 type accountsData struct {
 	Totals []totalData
 	Groups []accountGroup
 }
 
-// totalData is what a customer has and owes in one currency.
+// totalData is the total of a customer's assets and debts in one currency.
 type totalData struct {
-	Have, Owe template.HTML // empty for nothing
+	Have, Owe template.HTML // empty for zero
 }
 
 type accountGroup struct {
@@ -31,7 +31,7 @@ type accountData struct {
 	Notes                            []template.HTML
 }
 
-// kinds are the groups of accounts in their order, and the words in Bud's account types that tell them.
+// kinds lists the groups of accounts in order, with the words of Bud's account types that identify them.
 var kinds = []struct {
 	name  string
 	words []string
@@ -44,7 +44,7 @@ var kinds = []struct {
 	{"Other accounts", []string{""}},
 }
 
-// kind is the name of an account's group.
+// kind returns the name of an account's group.
 func kind(accountType string) string {
 	for _, one := range kinds {
 		for _, word := range one.words {
@@ -56,7 +56,7 @@ func kind(accountType string) string {
 	return ""
 }
 
-// accounts shows each account and how it stands.
+// accounts returns the customer's accounts with their balances.
 func (v *view) accounts() accountsData {
 	list := v.call("financial_v3_accounts_get").at("data").list()
 	groups := map[string]*accountGroup{}
@@ -76,7 +76,7 @@ func (v *view) accounts() accountsData {
 	return data
 }
 
-// account shows one account.
+// account returns one account.
 func (v *view) account(n node) accountData {
 	d := accountData{
 		ID: n.at("account_id").text(), Name: accountName(n), Provider: n.at("provider_display_name").text(),
@@ -100,8 +100,8 @@ func (v *view) account(n node) accountData {
 	return d
 }
 
-// picture is the address of a picture of the sandbox's own; others are not shown, because pages load nothing from
-// elsewhere.
+// picture returns the URL of a picture of the sandbox, or "" for any other picture, because pages load nothing from
+// other sites.
 func (v *view) picture(address string) string {
 	if !strings.HasPrefix(address, "/") {
 		return ""
@@ -113,7 +113,7 @@ func accountName(n node) string {
 	return cmp.Or(n.at("account_name").text(), n.at("suggested_name").text(), "Account")
 }
 
-// number names an account as its statements do: by sort code and number, or by the end of its number.
+// number returns the number of an account as on statements: sort code and number, or the last digits.
 func (v *view) number(n node) string {
 	if sort, number := n.at("uk_sort_code").text(), n.at("uk_account_number").text(); sort != "" && number != "" {
 		return v.locale.BankAccount(sort + number)
@@ -126,7 +126,7 @@ func (v *view) number(n node) string {
 	return ""
 }
 
-// totals add up what the customer has and owes, in the order in which currencies come.
+// totals sums the customer's assets and debts by currency, in the order in which the currencies occur.
 func (v *view) totals(list []node) (all []totalData) {
 	var order []bank.Currency
 	have, owe := map[bank.Currency]figure{}, map[bank.Currency]figure{}

@@ -13,28 +13,27 @@ import (
 	"budsandbox/bank"
 )
 
-// Operations carries out Bud's operations for a customer. Parameters are those of the query and of the headers, by
-// name.
+// Operations calls Bud's operations for a customer. Parameters are query parameters and headers by name.
 type Operations interface {
 	Call(ctx context.Context, p bank.Project, c bank.Customer, id string, parameters url.Values) (Answer, error)
 }
 
-// Answer is what an operation answers.
+// Answer is the response of an operation.
 type Answer struct{ Data, Metadata json.RawMessage }
 
-// Call names an operation that a page was made from, and its parameters.
+// Call is a call that a page was made from.
 type Call struct {
 	Operation  string `json:"operation"`
-	Parameters string `json:"parameters"` // as in a query
+	Parameters string `json:"parameters"` // encoded as in a query
 }
 
-// node is a part of an answer that knows where it stands, so that each figure of a page can be traced to an operation.
+// node is a value in a response with its path, so that each figure of a page can be traced to an operation.
 type node struct {
 	value any
-	path  string // the number of the call, a colon, and the way to the value: 0:data.3.balances.booked
+	path  string // number of the call, a colon, and the path of the value: 0:data.3.balances.booked
 }
 
-// decode makes a node of an answer of the page's call with a number.
+// decode returns the root node of the response to a call.
 func decode(a Answer, call int) (node, error) {
 	whole := map[string]any{}
 	for name, raw := range map[string]json.RawMessage{"data": a.Data, "metadata": a.Metadata} {
@@ -52,7 +51,7 @@ func decode(a Answer, call int) (node, error) {
 	return node{whole, strconv.Itoa(call) + ":"}, nil
 }
 
-// at goes down a way such as balances.booked. What is not there is a node without a value.
+// at returns the value at a path such as balances.booked, or a node without a value.
 func (n node) at(way string) node {
 	for name := range strings.SplitSeq(way, ".") {
 		next := any(nil)
@@ -73,7 +72,7 @@ func (n node) at(way string) node {
 	return n
 }
 
-// list is the elements of an array.
+// list returns the elements of an array.
 func (n node) list() (all []node) {
 	values, _ := n.value.([]any)
 	for i := range values {
@@ -90,7 +89,7 @@ func (n node) text() string {
 	return text
 }
 
-// texts are the strings of an array.
+// texts returns the strings of an array.
 func (n node) texts() (all []string) {
 	for _, one := range n.list() {
 		all = append(all, one.text())
@@ -98,7 +97,7 @@ func (n node) texts() (all []string) {
 	return all
 }
 
-// count is a whole number.
+// count returns an integer.
 func (n node) count() int {
 	number, _ := n.value.(json.Number)
 	i, err := strconv.Atoi(number.String())
@@ -108,7 +107,7 @@ func (n node) count() int {
 	return i
 }
 
-// hundredths is a number times a hundred, rounded half up: the form of percentages.
+// hundredths returns a number times a hundred, rounded half up, as for percentages.
 func (n node) hundredths() int64 {
 	number, _ := n.value.(json.Number)
 	f, err := number.Float64()
@@ -118,7 +117,7 @@ func (n node) hundredths() int64 {
 	return int64(f*100 + 0.5)
 }
 
-// instant reads a date or a time in any form that Bud writes; zero if there is none.
+// instant parses a date or a time in any of Bud's formats. It returns zero if there is none.
 func (n node) instant() time.Time {
 	for _, form := range []string{time.RFC3339, "2006-01-02T15:04:05-0700", time.DateOnly} {
 		if t, err := time.Parse(form, n.text()); err == nil {
@@ -128,7 +127,7 @@ func (n node) instant() time.Time {
 	return time.Time{}
 }
 
-// figure reads an amount: {value, currency} or {amount}, negative if credit_debit_indicator beside it says debit.
+// figure parses an amount: {value, currency} or {amount}. It is negative if credit_debit_indicator is debit.
 func (n node) figure() figure {
 	amount, negative := n, strings.EqualFold(n.at("credit_debit_indicator").text(), "debit")
 	if inner := n.at("amount"); inner.known() {
@@ -144,14 +143,14 @@ func (n node) figure() figure {
 	return figure{Money: m, terms: []string{n.path}}
 }
 
-// figure is an amount and the terms that it is the sum of.
+// figure is an amount with the terms that it is the sum of.
 type figure struct {
 	bank.Money
-	terms   []string // paths; those that are subtracted begin with a minus
-	divided int64    // by what the sum is divided, rounded half away from zero; 0 for nothing
+	terms   []string // paths; subtracted terms begin with a minus
+	divided int64    // divisor of the sum, rounding half away from zero; 0 for none
 }
 
-// plus adds two amounts of one currency. An amount that is not known adds nothing.
+// plus adds two amounts of one currency. An unknown amount adds nothing.
 func (f figure) plus(g figure) figure {
 	switch {
 	case !g.Known():
@@ -190,7 +189,7 @@ func (f figure) per(n int64) figure {
 	return f
 }
 
-// in is the amount of a list of amounts that is in a currency, as totals have one for each.
+// in returns the amount in a currency from a list with one amount per currency.
 func in(list node, c bank.Currency) figure {
 	for _, one := range list.list() {
 		if f := one.figure(); f.Currency == c {
@@ -200,7 +199,7 @@ func in(list node, c bank.Currency) figure {
 	return figure{}
 }
 
-// source is the figure's attribute: its terms, and what their sum is divided by.
+// source returns the attribute of a figure: its terms and the divisor of their sum.
 func (f figure) source() string {
 	text := strings.Join(f.terms, " ")
 	if f.divided > 0 {
@@ -209,7 +208,7 @@ func (f figure) source() string {
 	return text
 }
 
-// sources are the attribute of a chart: those of its figures, in order.
+// sources returns the attribute of a chart: those of its figures, in order.
 func sources(figures []figure) string {
 	texts := make([]string, len(figures))
 	for i, f := range figures {

@@ -2,12 +2,12 @@ package widget
 
 import "time"
 
-// insightFamilies are the operations of actionable insights, which a sandbox may not have.
+// insightFamilies lists the operations of actionable insights. A sandbox may not have them.
 var insightFamilies = []string{
 	"insights_v1_actionable_spending_get", "insights_v1_actionable_income_get", "insights_v1_actionable_balances_get",
 }
 
-// insightTitles say what each type of insight is about; another type is its own name in words.
+// insightTitles maps types of insights to titles. Other types are shown by their names in words.
 var insightTitles = map[string]string{
 	"late_payment":               "A payment is late",
 	"suspected_duplicate_charge": "You may have been charged twice",
@@ -22,10 +22,10 @@ var insightTitles = map[string]string{
 	"close_to_credit_limit":      "You're close to your credit limit",
 }
 
-// mostInsights is how many actionable insights a summary shows.
+// mostInsights is the maximum number of actionable insights in a summary.
 const mostInsights = 8
 
-// attention is what deserves attention in a period: the actionable insights of the customer, each on a card.
+// attention returns a card for each actionable insight of the customer in a period.
 func (v *view) attention(from, to time.Time) (cards []cardData) {
 	for _, family := range insightFamilies {
 		if !v.config.Available(family) {
@@ -40,7 +40,7 @@ func (v *view) attention(from, to time.Time) (cards []cardData) {
 	return cards
 }
 
-// insightCard shows one insight: the balance or the transactions that it is about.
+// insightCard returns the card of one insight, with its balance or its transactions.
 func (v *view) insightCard(n node) cardData {
 	kind := n.at("type").text()
 	card := cardData{Kind: kind, Title: insightTitles[kind]}
@@ -62,7 +62,7 @@ func (v *view) insightCard(n node) cardData {
 	return card
 }
 
-// accountNamed is the name of an account.
+// accountNamed returns the name of an account.
 func (v *view) accountNamed(id string) string {
 	for _, a := range v.call("financial_v3_accounts_get").at("data").list() {
 		if a.at("account_id").text() == id {

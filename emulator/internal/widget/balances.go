@@ -17,7 +17,7 @@ type balancesData struct {
 	Series               []balanceData
 }
 
-// balanceData is how the balance of one account went.
+// balanceData is the balance of one account over time.
 type balanceData struct {
 	ID, Name, Number  string
 	Balance, Change   template.HTML
@@ -28,13 +28,13 @@ type balanceData struct {
 	Increased, Fallen bool
 }
 
-// monthsAhead is how far a forecast goes at most: as far as Bud's own does unless it is asked for more.
+// monthsAhead is the maximum length of a forecast in months. It is the default of Bud's forecast.
 const monthsAhead = 3
 
-// steps are the granularities of the timeframes.
+// steps maps timeframes to granularities.
 var steps = map[string]string{week: "daily", month: "daily", year: "weekly"}
 
-// balances shows how the balances went, of all accounts or of one.
+// balances returns the balances of all accounts, or of one, over time.
 func (v *view) balances() balancesData {
 	timeframe := v.choice("timeframe", month, week, year)
 	p := trailing(timeframe, earlier(v.instant("to", v.now), v.now))
@@ -71,7 +71,7 @@ func (v *view) balances() balancesData {
 	return d
 }
 
-// accountTabs are a tab for all accounts and one for each, if there are several.
+// accountTabs returns a tab for all accounts and one for each, if there are several.
 func (v *view) accountTabs(accounts []node) []tab {
 	if len(accounts) < 2 {
 		return nil
@@ -83,7 +83,7 @@ func (v *view) accountTabs(accounts []node) []tab {
 	return v.tabs("account", v.query.Get("account"), nil, choices...)
 }
 
-// balance shows one account. Its points come newest first.
+// balance returns the balance of one account over time. The points of the response are newest first.
 func (v *view) balance(account node, all []node, p period, forecast bool) balanceData {
 	id := account.at("account_id").text()
 	d := balanceData{ID: id, Name: accountName(account), Number: v.number(account.at("identifiers"))}
@@ -143,14 +143,14 @@ func (v *view) balance(account node, all []node, p period, forecast bool) balanc
 	return d
 }
 
-// expectedBalance is what a balance is expected to be from an instant on.
+// expectedBalance is the expected balance from a time on.
 type expectedBalance struct {
 	at time.Time
 	figure
 }
 
-// expected continues a balance with what is expected to come and go on an account, up to an instant, which is the
-// last of the balances.
+// expected continues a balance with the expected transactions of an account, up to a time, which is the time of the
+// last balance.
 func (v *view) expected(account string, balance figure, from, until time.Time) (all []expectedBalance) {
 	for _, c := range v.coming(until) {
 		if c.base.at("account_id").text() != account || c.Currency != balance.Currency || !c.on.After(from) ||
@@ -158,7 +158,7 @@ func (v *view) expected(account string, balance figure, from, until time.Time) (
 			continue
 		}
 		balance = balance.plus(c.figure)
-		evening := c.on.AddDate(0, 0, 1).Add(-time.Second) // as balances are those of the end of a day
+		evening := c.on.AddDate(0, 0, 1).Add(-time.Second) // balances are those at the end of a day
 		if n := len(all); n > 0 && all[n-1].at.Equal(evening) {
 			all[n-1].figure = balance
 			continue
@@ -171,8 +171,8 @@ func (v *view) expected(account string, balance figure, from, until time.Time) (
 	return all
 }
 
-// currencyOf is the currency that pages about all of a customer's money are in: the one of its region, unless no
-// account has it.
+// currencyOf returns the currency of pages about all accounts: that of the customer's region, unless no account has
+// it.
 func (v *view) currencyOf(accounts []node) bank.Currency {
 	home := bank.GBP
 	if country(v.customer) == "US" {

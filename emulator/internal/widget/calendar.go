@@ -17,7 +17,7 @@ type calendarData struct {
 	Day            dayData
 }
 
-// dayData is what one day has, as a list below the calendar.
+// dayData is the content of one day, shown as a list below the calendar.
 type dayData struct {
 	Name  string
 	Spent template.HTML
@@ -25,23 +25,23 @@ type dayData struct {
 	Empty string
 }
 
-// spendingCategories leaves out what only moves money between accounts.
+// spendingCategories excludes transfers between accounts.
 var spendingCategories = []string{"exclude_category", "transfers"}
 
-// monthDays collects what a month's days have.
+// monthDays holds the content of a month's days.
 type monthDays struct {
 	period   period
 	currency bank.Currency
 	average  figure // of a day in the three months before
-	total    figure // of these months
-	days     int64  // in them
+	total    figure // of these three months
+	days     int64  // number of days in them
 	spent    map[int]figure
 	income   map[int]bool
 	bills    map[int]bool
 	coming   map[int][]comingPayment
 }
 
-// calendar shows a month of days and one of them in detail.
+// calendar returns a month of days and the details of one of them.
 func (v *view) calendar() calendarData {
 	first := day(
 		v.now.AddDate(0, 0, 1-v.now.Day()),
@@ -81,7 +81,7 @@ func (v *view) calendar() calendarData {
 	return d
 }
 
-// zero is a figure, or nothing of a currency if it is not known: totals leave out what is nothing.
+// zero returns a figure, or zero in a currency if it is unknown, because totals leave out zero.
 func zero(f figure, c bank.Currency) figure {
 	if !f.Known() {
 		return figure{Money: bank.Money{Currency: c}}
@@ -89,7 +89,7 @@ func zero(f figure, c bank.Currency) figure {
 	return f
 }
 
-// selectedDay is the day that the page was asked for; else today, or the first of another month.
+// selectedDay returns the requested day, or else today, or the first day of another month.
 func (v *view) selectedDay(p period) time.Time {
 	day := p.from
 	if !v.now.Before(p.from) && v.now.Before(p.until) {
@@ -102,7 +102,7 @@ func (v *view) selectedDay(p period) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, v.zone)
 }
 
-// monthDays asks for all that a month's days have.
+// monthDays calls the operations for the content of a month's days.
 func (v *view) monthDays(p period) monthDays {
 	d := monthDays{
 		period: p, currency: v.currencyOf(v.call("financial_v3_accounts_get").at("data").list()),
@@ -124,7 +124,7 @@ func (v *view) monthDays(p period) monthDays {
 	return d
 }
 
-// pastDays reads the part of the month that has happened.
+// pastDays reads the past part of the month.
 func (v *view) pastDays(d *monthDays, to time.Time) {
 	trend := v.call("v2_category_totals_trends_get",
 		append([]string{"from", stamp(d.period.from), "to", stamp(to), "granularity", "daily"}, spendingCategories...)...)
@@ -145,8 +145,8 @@ func (v *view) pastDays(d *monthDays, to time.Time) {
 	}
 }
 
-// level compares a day's spending with the average: at least a tenth less is low, at least a tenth more is high. It
-// compares with the average before rounding.
+// level compares a day's spending with the average before rounding. At least a tenth less is low, and at least a tenth
+// more is high.
 func (d monthDays) level(spent figure) chart.Level {
 	if d.total.Minor <= 0 {
 		return chart.Unknown
@@ -160,14 +160,14 @@ func (d monthDays) level(spent figure) chart.Level {
 	return chart.Usual
 }
 
-// levelWords say what the colours do.
+// levelWords describes the levels, which are shown as colours.
 var levelWords = map[chart.Level]string{
 	chart.Low:   ", below average",
 	chart.Usual: ", average",
 	chart.High:  ", above average",
 }
 
-// day is what the calendar shows of a day.
+// day returns a day of the calendar.
 func (v *view) day(d monthDays, at time.Time) chart.Day {
 	n := at.Day()
 	shown := chart.Day{Day: n, Href: v.link("day", at.Format(time.DateOnly)) + "#day"}
@@ -199,7 +199,7 @@ func (v *view) day(d monthDays, at time.Time) chart.Day {
 	return shown
 }
 
-// expectedWords say what is expected on a day.
+// expectedWords describes what is expected on a day.
 func (v *view) expectedWords(in, out figure) string {
 	switch {
 	case in.Known() && out.Known():
@@ -215,7 +215,7 @@ func (v *view) expectedWords(in, out figure) string {
 // isIncome reports whether the payment continues a regular income.
 func (c comingPayment) isIncome() bool { return c.base.at("categories.l1.slug").text() == "income" }
 
-// dayDetails lists a day's transactions, or what is expected on it.
+// dayDetails returns a day's transactions, or those expected on it.
 func (v *view) dayDetails(d monthDays, at time.Time) dayData {
 	data := dayData{Name: v.locale.Relative(at, v.now)}
 	if at.After(v.now) {
@@ -245,7 +245,7 @@ type rowData struct {
 // detailData is a line of a transaction's details.
 type detailData struct{ Name, Text string }
 
-// row shows a transaction.
+// row returns the row of a transaction.
 func (v *view) row(t node) rowData {
 	amount := t.figure()
 	l2, l1 := t.at("enrichments.categories.l2.slug").text(), t.at("enrichments.categories.l1.slug").text()

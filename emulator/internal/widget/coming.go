@@ -7,20 +7,20 @@ import (
 	"time"
 )
 
-// comingPayment is a payment that is expected.
+// comingPayment is an expected payment.
 type comingPayment struct {
-	figure           // debits are negative
-	on     time.Time // the day, from its beginning
-	base   node      // the regular transaction that it continues
+	figure           // negative for debits
+	on     time.Time // beginning of the day
+	base   node      // regular transaction that it continues
 }
 
-// coming are the payments that Bud's forecast has from now up to an instant, soonest first.
+// coming returns the payments in Bud's forecast from now up to a time, soonest first.
 func (v *view) coming(until time.Time) []comingPayment {
 	months := (until.Year()-v.now.Year())*12 + int(until.Month()-v.now.Month()) + 1
 	return slices.DeleteFunc(v.forecast(min(max(months, 1), 24)), func(c comingPayment) bool { return c.on.After(until) })
 }
 
-// forecast is what Bud's forecast of some months has, soonest first.
+// forecast returns the payments in Bud's forecast of some months, soonest first.
 func (v *view) forecast(months int) (all []comingPayment) {
 	for _, base := range v.call("v2_future_transactions_get", "months", strconv.Itoa(months)).at("data").list() {
 		debit := base.at("credit_debit_indicator").text() == "debit"
@@ -38,14 +38,14 @@ func (v *view) forecast(months int) (all []comingPayment) {
 	return all
 }
 
-// date is a day of the page's time zone, from its beginning.
+// date returns the beginning of a day in the page's time zone.
 func (v *view) date(text string) time.Time {
 	t, _ := time.ParseInLocation(time.DateOnly, text, v.zone)
 	return t
 }
 
-// tagged are the merchants' names, empty for nobody known, of the transactions of the past year that have a tag, by
-// their ids.
+// tagged returns the transactions of the past year with a tag: their merchants' names, empty if unknown, by
+// transaction id.
 func (v *view) tagged(tag string) map[string]string {
 	if known, asked := v.tags[tag]; asked {
 		return known
@@ -58,16 +58,17 @@ func (v *view) tagged(tag string) map[string]string {
 	return all
 }
 
-// nameOf names an expected payment: by the merchant of a bill or a subscription, else by its statement line.
+// nameOf returns the name of an expected payment: that of the merchant of a bill or a subscription, or else the
+// description.
 func (v *view) nameOf(c comingPayment) string {
 	id := c.base.at("transaction_id").text()
 	return cmp.Or(v.tagged("bill")[id], v.tagged("subscription")[id], title(c.base.at("transaction_description").text()))
 }
 
-// mostPages is how many pages of transactions a widget reads.
+// mostPages is the maximum number of pages of transactions that a widget reads.
 const mostPages = 25
 
-// transactions are those that parameters choose, newest first.
+// transactions returns the transactions that match the parameters, newest first.
 func (v *view) transactions(parameters ...string) (all []node) {
 	token := ""
 	for range mostPages {

@@ -20,7 +20,7 @@ type budgetData struct {
 	Includes, TimeFor string
 }
 
-// budgets shows how far each budget is used up.
+// budgets returns how much of each budget is spent.
 func (v *view) budgets() budgetsData {
 	var d budgetsData
 	for _, n := range v.call("goals_v1_spending_budgets_get").at("data").list() {
@@ -56,7 +56,7 @@ func (v *view) budgets() budgetsData {
 	return d
 }
 
-// ratio writes a decimal ratio such as 0.95 as a percentage.
+// ratio formats a decimal ratio such as 0.95 as a percentage.
 func (v *view) ratio(text string) string {
 	f, err := strconv.ParseFloat(text, 64)
 	if err != nil || f < 0 {
@@ -65,7 +65,7 @@ func (v *view) ratio(text string) string {
 	return v.locale.Percent(int64(f*10000 + 0.5))
 }
 
-// included names what a budget is for.
+// included describes what a budget counts.
 func (v *view) included(n node) string {
 	var names []string
 	for _, category := range n.at("categories").list() {
@@ -90,11 +90,11 @@ type goalData struct {
 	Saved, Of, Left   template.HTML
 	Ring              template.HTML
 	By                string
-	Monthly           string // what it takes each month
+	Monthly           string // amount that must be saved each month
 	Reached, Late     bool
 }
 
-// goals shows how far each savings goal is.
+// goals returns the progress of each savings goal.
 func (v *view) goals() goalsData {
 	var d goalsData
 	names := map[string]string{}
@@ -120,7 +120,7 @@ func (v *view) goals() goalsData {
 	return d
 }
 
-// monthsUntil counts the months to an instant; one that has begun counts.
+// monthsUntil returns the number of months until a time, including the current one.
 func monthsUntil(now, until time.Time) (n int) {
 	for ; n < 1200 && now.AddDate(0, n, 0).Before(until); n++ {
 	}

@@ -1,12 +1,12 @@
-// Package widget is Bud's frontend widgets: pages about one customer's money that a client shows in a frame. Each
-// page is made from the answers of Bud's operations, so that it cannot show another figure than they do.
+// Package widget serves Bud's frontend widgets: pages about one customer's money that a client shows in a frame. Pages
+// are made from the responses of Bud's operations, so that their figures always agree.
 //
-// Pages need no script and no cookies, load nothing from elsewhere and can be framed by any page, since whoever has
-// the address of one has its token. A figure carries where it comes from: data-calls of the page lists the
-// operations, and data-figure has the terms that add up to it, as the number of a call and a way into its answer.
+// Pages need no script and no cookies and load nothing from other sites. Any page may frame them, because their address
+// contains a token. Each figure names its source: the page's attribute data-calls lists the operations, and data-figure
+// has the terms of the figure, each as the number of a call and a path in its response.
 //
-// Parts that tests look for are marked with data-testid: "page" with the page's name in data-page, "tab", "previous",
-// "next", "row", "chart", "empty", "error". They stay as they are.
+// Parts for tests have stable data-testid attributes: "page" with the page's name in data-page, "tab", "previous",
+// "next", "row", "chart", "empty", "error".
 package widget
 
 import (
@@ -35,38 +35,38 @@ import (
 //go:embed templates
 var files embed.FS
 
-// Prefix is where the pages are.
+// Prefix is the path prefix of the pages.
 const Prefix = "/widgets/"
 
 // FindCustomer returns a customer of a project, or ErrNoCustomer.
 type FindCustomer func(ctx context.Context, p bank.Project, id bank.CustomerID) (bank.Customer, error)
 
-// Config is what pages need.
+// Config configures the pages.
 type Config struct {
 	Operations Operations
-	Available  func(operation string) bool // whether the sandbox has it
+	Available  func(operation string) bool // whether the sandbox has the operation
 	Tokens     *customertoken.Signer
 	Clocks     *bank.Clocks
 	Customer   FindCustomer
 	Category   func(model, slug string) string // the display name of a category; empty if unknown
-	BaseURL    func(*http.Request) string      // at which a browser reached the sandbox
+	BaseURL    func(*http.Request) string      // address at which a browser reached the sandbox
 	Log        *slog.Logger
 }
 
-// ErrRefused is the answer to a parameter that an operation does not take.
+// ErrRefused reports a parameter that an operation refused.
 var ErrRefused = errors.New("an operation refused a parameter")
 
-// ErrNoCustomer is the answer to a token whose customer was deleted.
+// ErrNoCustomer reports a token whose customer was deleted.
 var ErrNoCustomer = errors.New("the customer is not there")
 
-// Pages serves the widgets. Make it with New.
+// Pages serves the widgets. It is created by New.
 type Pages struct {
 	Config
 	templates func() (*template.Template, error)
 	mux       *http.ServeMux
 }
 
-// New makes the pages. It parses nothing yet, because most sandboxes show no widget.
+// New returns the pages. Templates are parsed by the first request, because most sandboxes serve no widgets.
 func New(c Config) *Pages {
 	p := &Pages{Config: c, templates: sync.OnceValues(parse), mux: http.NewServeMux()}
 	p.mux.HandleFunc("GET /widgets/style.css", p.style)
@@ -100,7 +100,7 @@ const (
 	Summary          = "summary"
 )
 
-// builders make the data of each widget's template.
+// builders maps each widget to the function that returns the data of its template.
 var builders = map[string]func(*view) any{
 	Accounts:         func(v *view) any { return v.accounts() },
 	BalancesOverTime: func(v *view) any { return v.balances() },
@@ -113,7 +113,7 @@ var builders = map[string]func(*view) any{
 	Summary:          func(v *view) any { return v.summary() },
 }
 
-// titles are the headings of the pages.
+// titles holds the headings of the pages.
 var titles = map[string]string{
 	Accounts: "Accounts", BalancesOverTime: "Balances over time", Calendar: "Financial calendar", Recurring: "Coming up",
 	SpendingAnalysis: "Spending", SpendingBudgets: "Budgets", SavingsGoals: "Savings goals", Search: "Search transactions",
@@ -128,21 +128,21 @@ func parse() (*template.Template, error) {
 	return parsed, nil
 }
 
-// policy lets a page load our own style and pictures only, and says nothing of who may frame it.
+// policy lets a page load only the sandbox's own styles and pictures. It does not restrict framing.
 const policy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'"
 
 // ServeHTTP serves a page.
 func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
-	h.Set("Referrer-Policy", "no-referrer") // the address has the token
+	h.Set("Referrer-Policy", "no-referrer") // the address contains the token
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", policy)
 	p.mux.ServeHTTP(w, r)
 }
 
 func (p *Pages) style(w http.ResponseWriter, _ *http.Request) {
-	text, _ := files.ReadFile("templates/widget.css") // embedded, so it is there
+	text, _ := files.ReadFile("templates/widget.css") // embedded, so it exists
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")
 	_, _ = w.Write([]byte(chart.Style))
 	_, _ = w.Write(text)
@@ -154,7 +154,7 @@ func (p *Pages) script(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(text)
 }
 
-// page serves one widget to whoever has a token for its customer.
+// page serves one widget for a token of its customer.
 func (p *Pages) page(name string, build func(*view) any) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v, err := p.open(r)
@@ -172,7 +172,7 @@ var (
 	errQuery    = errors.New("a parameter has a value that it cannot have")
 )
 
-// open verifies the token and prepares the view of its customer.
+// open verifies the token and returns the view of its customer.
 func (p *Pages) open(r *http.Request) (*view, error) {
 	query := r.URL.Query()
 	grant, err := p.Tokens.Verify(query.Get("token"), customertoken.Widgets)
@@ -193,7 +193,7 @@ func (p *Pages) open(r *http.Request) (*view, error) {
 	return v, v.readLook()
 }
 
-// view prepares a view of a customer at the present.
+// view returns a view of a customer now.
 func (p *Pages) view(ctx context.Context, grant customertoken.Grant, c bank.Customer) *view {
 	v := &view{
 		ctx: ctx, config: &p.Config, grant: grant, customer: c, locale: locale.Of(country(c)), level: 1,
@@ -206,7 +206,7 @@ func (p *Pages) view(ctx context.Context, grant customertoken.Grant, c bank.Cust
 	return v
 }
 
-// prefix is the path below which a proxy shows the sandbox, empty for none.
+// prefix returns the path prefix at which a proxy serves the sandbox, or "".
 func (p *Pages) prefix(r *http.Request) string {
 	base, err := url.Parse(p.BaseURL(r))
 	if err != nil {
@@ -215,21 +215,21 @@ func (p *Pages) prefix(r *http.Request) string {
 	return strings.TrimSuffix(base.Path, "/")
 }
 
-// country is the code of the region that a customer lives in.
+// country returns the code of the customer's region.
 func country(c bank.Customer) string {
 	return c.Context.Region
 }
 
-// frame is what every page has.
+// frame holds the data that all pages have.
 type frame struct {
 	Page, Title, Language, ColorMode string
-	Prefix                           string // of paths on the page
+	Prefix                           string // prefix of paths on the page
 	Level                            int
 	Calls                            []Call
 	Data                             any
 }
 
-// show writes a page, whole or not at all.
+// show writes a whole page, or an error page.
 func (p *Pages) show(w http.ResponseWriter, v *view, name string, build func(*view) any) error {
 	data := build(v)
 	if v.err != nil {
@@ -256,7 +256,7 @@ func (p *Pages) write(w http.ResponseWriter, status int, f frame) error {
 	return nil
 }
 
-// problem says what is wrong and what to do.
+// problem writes a page with an error and how to correct it.
 func (p *Pages) problem(w http.ResponseWriter, r *http.Request, err error) {
 	status, title := http.StatusInternalServerError, "Something went wrong"
 	text := "We can't show this right now. Please try again."
@@ -292,7 +292,7 @@ func (p *Pages) problem(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-// hint is the part of an error of the query that says which parameter is meant.
+// hint returns the part of a parameter error that names the parameter.
 func hint(err error) string {
 	text, _, _ := strings.Cut(err.Error(), ": "+errQuery.Error())
 	return text

@@ -6,20 +6,20 @@ import (
 	"budsandbox/emulator/internal/locale"
 )
 
-// Timeframes are the lengths of the periods that a page can show.
+// The lengths of the periods that a page can show.
 const (
 	week  = "week"
 	month = "month"
 	year  = "year"
 )
 
-// period is a span of whole days: from is in it, until is not.
+// period is a span of whole days, from inclusive and until exclusive.
 type period struct {
 	timeframe   string
 	from, until time.Time
 }
 
-// periodOf is the week, month or year that an instant is in. Weeks begin as calendars of the locale do.
+// periodOf returns the week, month or year that contains a time. The locale determines the first day of the week.
 func periodOf(timeframe string, at time.Time, l locale.Locale) period {
 	y, m, d := at.Date()
 	p := period{timeframe: timeframe}
@@ -38,7 +38,7 @@ func periodOf(timeframe string, at time.Time, l locale.Locale) period {
 	return p
 }
 
-// trailing is the week, month or year that ends with the day of an instant.
+// trailing returns the week, month or year that ends with the day of a time.
 func trailing(timeframe string, at time.Time) period {
 	y, m, d := at.Date()
 	p := period{timeframe: timeframe, until: time.Date(y, m, d+1, 0, 0, 0, 0, at.Location())}
@@ -53,10 +53,10 @@ func trailing(timeframe string, at time.Time) period {
 	return p
 }
 
-// last is the last second of the period, as Bud writes ends.
+// last returns the last second of the period, as Bud writes ends.
 func (p period) last() time.Time { return p.until.Add(-time.Second) }
 
-// name says which days the period has.
+// name returns the dates of the period.
 func (p period) name(l locale.Locale) string {
 	whole := p.from.Day() == 1 && p.until.Day() == 1
 	switch {
@@ -68,10 +68,10 @@ func (p period) name(l locale.Locale) string {
 	return l.Range(p.from, p.last())
 }
 
-// stamp writes an instant as operations take it.
+// stamp formats a time for an operation.
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// earlier is the sooner of two instants.
+// earlier returns the earlier of two times.
 func earlier(a, b time.Time) time.Time {
 	if a.Before(b) {
 		return a
@@ -79,5 +79,5 @@ func earlier(a, b time.Time) time.Time {
 	return b
 }
 
-// monthsBefore is the most that pages look back.
+// monthsBefore is the maximum number of months that pages look back.
 const monthsBefore = 12

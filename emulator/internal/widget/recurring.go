@@ -18,7 +18,7 @@ type recurringData struct {
 	Days   []comingDay
 }
 
-// comingTotal is what is expected to come in and to go out in one currency.
+// comingTotal is the total of expected credits and debits in one currency.
 type comingTotal struct{ In, Out template.HTML }
 
 type comingDay struct {
@@ -35,7 +35,7 @@ const (
 	tabRegular       = "regular-spend"
 )
 
-// recurring shows what is expected in the next month.
+// recurring returns the expected payments of the next month.
 func (v *view) recurring() recurringData {
 	chosen := v.choice("tab", tabAll, tabIncome, tabBills, tabSubscriptions, tabRegular)
 	end := v.now.AddDate(0, 1, 0)
@@ -76,7 +76,8 @@ func (v *view) recurring() recurringData {
 	return d
 }
 
-// classifier tells under which tab a payment is, beside the first. Transfers between accounts are under that one only.
+// classifier returns a function that returns the tab of a payment besides the first tab. Transfers between accounts
+// are only in the first.
 func (v *view) classifier() func(comingPayment) string {
 	bills, subscriptions := v.tagged("bill"), v.tagged("subscription")
 	return func(c comingPayment) string {
@@ -97,7 +98,7 @@ func (v *view) classifier() func(comingPayment) string {
 	}
 }
 
-// comingTotals add up both sides of each currency, in the order in which currencies come.
+// comingTotals sums both sides by currency, in the order in which the currencies occur.
 func (v *view) comingTotals(all []comingPayment) (totals []comingTotal) {
 	var order []bank.Currency
 	in, out := map[bank.Currency]figure{}, map[bank.Currency]figure{}
@@ -117,7 +118,7 @@ func (v *view) comingTotals(all []comingPayment) (totals []comingTotal) {
 	return totals
 }
 
-// comingRow shows an expected payment.
+// comingRow returns the row of an expected payment.
 func (v *view) comingRow(c comingPayment) rowData {
 	l2, l1 := c.base.at("categories.l2.slug").text(), c.base.at("categories.l1.slug").text()
 	d := rowData{
@@ -138,7 +139,7 @@ func (v *view) comingRow(c comingPayment) rowData {
 	return d
 }
 
-// title writes a statement line, which banks give in one case, with capitals: Netflix.com Amsterdam.
+// title capitalises the words of a description, which banks write in one case: Netflix.com Amsterdam.
 func title(line string) string {
 	words := strings.Fields(line)
 	for i, word := range words {
@@ -152,7 +153,7 @@ func title(line string) string {
 	return strings.Join(words, " ")
 }
 
-// sentence begins a word with a capital: Monthly.
+// sentence capitalises the first letter of a word: Monthly.
 func sentence(word string) string {
 	if word == "" {
 		return ""
@@ -160,7 +161,7 @@ func sentence(word string) string {
 	return strings.ToUpper(word[:1]) + strings.ReplaceAll(word[1:], "_", " ")
 }
 
-// day is the beginning of an instant's day.
+// day returns the beginning of a day.
 func day(t time.Time) time.Time {
 	y, m, d := t.Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())

@@ -8,7 +8,7 @@ import (
 type searchData struct {
 	Text, From, To string
 	Hidden         []hiddenField
-	Filter         string // what is searched for in one field; empty for free text
+	Filter         string // description of a search in one field; empty for free text
 	Clear          string // address without the search
 	Insight        string
 	Suggestions    []tab
@@ -18,13 +18,13 @@ type searchData struct {
 	Invalid        string
 }
 
-// hiddenField keeps a parameter of the page when its form is sent.
+// hiddenField keeps a parameter of the page when a form is submitted.
 type hiddenField struct{ Name, Value string }
 
-// filters are the fields that can be searched instead of free text.
+// filters lists the fields that can be searched instead of free text.
 var filters = []string{"merchant_name", "category_l1", "category_l2", "description", "tag"}
 
-// search finds transactions.
+// search returns the transactions that match the search.
 func (v *view) search() searchData {
 	d := searchData{Text: strings.TrimSpace(v.query.Get("q")), From: v.query.Get("from"), To: v.query.Get("to")}
 	for _, name := range []string{"token", "color_mode", "base_heading_level"} {
@@ -83,7 +83,7 @@ func (v *view) search() searchData {
 	return d
 }
 
-// results reads what was found.
+// results reads the results of the search.
 func (v *view) results(d *searchData, answer node) {
 	results := answer.at("data.results").list()
 	for _, result := range results {
@@ -120,7 +120,7 @@ func (v *view) results(d *searchData, answer node) {
 	d.Insight = insight.at("data.content.text").text()
 }
 
-// filterName says what is searched for in one field.
+// filterName describes a search in one field.
 func (v *view) filterName(field, value string) string {
 	if strings.HasPrefix(field, "category") {
 		return v.categoryName(value)

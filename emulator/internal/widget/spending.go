@@ -14,10 +14,10 @@ type spendingData struct {
 	Tabs, Timeframes []tab
 	Tab, Period      string
 	Previous, Next   string
-	Spent, Before    template.HTML // in the period, and in the one before
+	Spent, Before    template.HTML // in the period, and in the previous one
 	BeforeName       string
 	Change           string // in words, such as "12% less"
-	More             bool   // was spent than before
+	More             bool   // more was spent than in the previous period
 	Chart            template.HTML
 	ChartName        string
 	Shares           template.HTML
@@ -25,18 +25,18 @@ type spendingData struct {
 	Subcategories    []rankedGroup
 }
 
-// rankedGroup is the subcategories of a category.
+// rankedGroup holds the ranked subcategories of a category.
 type rankedGroup struct {
 	Name   string
 	Ranked template.HTML
 }
 
-// parts are the granularities in which a period is cut, and what the parts are called.
+// parts maps timeframes to the granularity of their bars and the name of a bar.
 var parts = map[string]struct{ granularity, name string }{
 	week: {"daily", "by day"}, month: {"weekly", "by week"}, year: {"monthly", "by month"},
 }
 
-// spending shows what was spent in a week, month or year.
+// spending returns what was spent in a week, month or year.
 func (v *view) spending() spendingData {
 	chosen := v.choice("tab", "summary", "merchants", "categories")
 	timeframe := v.choice("timeframe", month, week, year)
@@ -69,7 +69,7 @@ func (v *view) spending() spendingData {
 	return d
 }
 
-// spendingTabs are the three tabs. They lead to the page itself, whichever of its addresses it has.
+// spendingTabs returns the three tabs. They link to the page at its current path.
 func (v *view) spendingTabs(chosen string) []tab {
 	all := v.tabs("tab", chosen, nil, "Summary", "summary", "Merchants", "merchants", "Categories", "categories")
 	if strings.HasSuffix(v.path, "/merchants") || strings.HasSuffix(v.path, "/categories") {
@@ -80,12 +80,12 @@ func (v *view) spendingTabs(chosen string) []tab {
 	return all
 }
 
-// span are the parameters of a period up to the present.
+// span returns the parameters of a period up to now.
 func (v *view) span(p period) []string {
 	return []string{"from", stamp(p.from), "to", stamp(earlier(p.last(), v.now))}
 }
 
-// spentIn is what was spent in a period, transfers aside.
+// spentIn returns what was spent in a period without transfers.
 func (v *view) spentIn(p period, c bank.Currency) figure {
 	if !p.from.Before(v.now) {
 		return zero(figure{}, c)
@@ -94,7 +94,7 @@ func (v *view) spentIn(p period, c bank.Currency) figure {
 	return zero(in(totals.at("metadata.debit_total"), c), c)
 }
 
-// compare says how much more or less was spent than before, in whole percents rounded half up.
+// compare describes the difference to the previous period, in whole per cent rounded half up.
 func (v *view) compare(spent, before figure, running bool) string {
 	if before.Minor == 0 {
 		return ""
@@ -113,7 +113,7 @@ func (v *view) compare(spent, before figure, running bool) string {
 	return text
 }
 
-// spendingChart draws the parts of a period.
+// spendingChart draws the spending of a period in bars.
 func (v *view) spendingChart(p period, c bank.Currency) template.HTML {
 	granularity := parts[p.timeframe].granularity
 	trend := v.call(
@@ -149,7 +149,7 @@ func (v *view) spendingChart(p period, c bank.Currency) template.HTML {
 	return chartHTML(bars.HTML(), figures)
 }
 
-// essential draws how much of the spending is essential.
+// essential draws the share of essential spending.
 func (v *view) essential(p period, c bank.Currency) template.HTML {
 	statistics := v.call("aggregations_v2_totals_essential_statistics_get", v.span(p)...)
 	shares := chart.Shares{Name: "Essential spending", Locale: v.locale, Currency: c}
@@ -173,13 +173,13 @@ func (v *view) essential(p period, c bank.Currency) template.HTML {
 	return ""
 }
 
-// ranked is an item of a ranking with its figure.
+// ranked is a chart item with its figure.
 type ranked struct {
 	chart.Item
 	figure figure
 }
 
-// rank draws items, greatest first; those of nothing are left out.
+// rank draws items, greatest first, without those of zero.
 func (v *view) rank(name string, c bank.Currency, items []ranked) template.HTML {
 	items = slices.DeleteFunc(items, func(r ranked) bool { return r.Amount <= 0 })
 	slices.SortStableFunc(items, func(a, b ranked) int { return int(min(max(b.Amount-a.Amount, -1), 1)) })
@@ -194,7 +194,7 @@ func (v *view) rank(name string, c bank.Currency, items []ranked) template.HTML 
 	return ""
 }
 
-// item makes an item of the debits of a category in a currency.
+// item returns an item for the debits of a category in a currency.
 func (v *view) item(category node, c bank.Currency) ranked {
 	r := ranked{figure: in(category.at("debit_total"), c)}
 	r.Item = chart.Item{Name: v.categoryName(category.at("name").text()), Amount: r.figure.Minor}
@@ -225,7 +225,7 @@ func (v *view) rankCategories(p period, c bank.Currency) (template.HTML, []ranke
 	return v.rank("Spending by category", c, items), groups
 }
 
-// rankMerchants ranks merchants by what was paid to them.
+// rankMerchants ranks merchants by the payments to them.
 func (v *view) rankMerchants(p period, c bank.Currency) template.HTML {
 	totals := v.call("v2_merchants_totals_get", "X-From", stamp(p.from), "X-To", stamp(earlier(p.last(), v.now)))
 	var items []ranked

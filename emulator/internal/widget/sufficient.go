@@ -8,15 +8,15 @@ import (
 	"budsandbox/emulator/internal/customertoken"
 )
 
-// Content is what a widget would show now.
+// Content describes what a widget would show now.
 type Content struct {
 	Sufficient bool // the page would not be empty
-	Cards      int  // of a summary
+	Cards      int  // number of cards of a summary
 	From, To   time.Time
 }
 
-// ContentOf tells what a customer's widget would show now. Bud does not define sufficient data; here it is that the
-// page has something in its usual range (docs/widgets.md#sufficient-data).
+// ContentOf returns what a customer's widget would show now. Bud does not define sufficient data; here it means that
+// the page is not empty in its usual range (docs/widgets.md#sufficient-data).
 func (p *Pages) ContentOf(
 	ctx context.Context,
 	name string,
@@ -55,7 +55,7 @@ func (v *view) content(name string) (c Content) {
 		}
 	case Recurring:
 		c.Sufficient = len(v.forecast(1)) > 0
-	default: // accounts, and what can be made as soon as there is one
+	default: // accounts, and widgets that only need an account
 		c.Sufficient = hasAccount()
 	}
 	return c

@@ -15,7 +15,7 @@ const (
 	Quarterly = "quarterly"
 )
 
-// SummaryWindow is what a summary covers: a week, or one or three calendar months, up to the newest data.
+// SummaryWindow returns the period of a summary: a week, or one or three calendar months, up to the newest data.
 func SummaryWindow(summaryType string, newest time.Time) (from, to time.Time) {
 	switch summaryType {
 	case Monthly:
@@ -26,7 +26,7 @@ func SummaryWindow(summaryType string, newest time.Time) (from, to time.Time) {
 	return newest.AddDate(0, 0, -7), newest
 }
 
-// back is the instant a number of months before another, on the last day of a shorter month.
+// back returns the time a number of months earlier, or on the last day of a shorter month.
 func back(t time.Time, months int) time.Time {
 	b := t.AddDate(0, -months, 0)
 	if b.Day() != t.Day() {
@@ -40,7 +40,7 @@ type summaryData struct {
 	Cards  []cardData
 }
 
-// cardData is one insight of a summary.
+// cardData is one card of a summary.
 type cardData struct {
 	Kind, Title string
 	Figure      template.HTML
@@ -50,7 +50,7 @@ type cardData struct {
 	Rows        []rowData
 }
 
-// summary shows the insights of a period, one on a card.
+// summary returns the cards of a period.
 func (v *view) summary() summaryData {
 	from, to := v.summaryWindow()
 	d := summaryData{Period: v.locale.Range(from, to)}
@@ -73,12 +73,12 @@ func (v *view) summary() summaryData {
 	return d
 }
 
-// summaryWindow is what the page's summary covers: up to the newest transaction or fetch.
+// summaryWindow returns the period of the page's summary, up to the newest transaction or fetch.
 func (v *view) summaryWindow() (from, to time.Time) {
 	return SummaryWindow(v.grant.SummaryType, v.newest())
 }
 
-// newest is the instant of the newest data: of the newest transaction or the last fetch, or the present without any.
+// newest returns the time of the newest transaction or the last fetch, or now without data.
 func (v *view) newest() time.Time {
 	newest := time.Time{}
 	for _, a := range v.call("financial_v3_accounts_get").at("data").list() {
@@ -98,7 +98,7 @@ func (v *view) newest() time.Time {
 	return newest.In(v.zone)
 }
 
-// spentCard compares what was spent with the period before.
+// spentCard compares what was spent with the previous period.
 func (v *view) spentCard(now, past node, c bank.Currency) cardData {
 	spent, before := in(now.at("metadata.debit_total"), c), zero(in(past.at("metadata.debit_total"), c), c)
 	if !spent.Known() {
@@ -112,7 +112,7 @@ func (v *view) spentCard(now, past node, c bank.Currency) cardData {
 	return card
 }
 
-// incomeCard compares what came in with the period before.
+// incomeCard compares the income with that of the previous period.
 func (v *view) incomeCard(now, past node, c bank.Currency) cardData {
 	came, before := in(now.at("metadata.credit_total"), c), zero(in(past.at("metadata.credit_total"), c), c)
 	if !came.Known() {
@@ -126,10 +126,10 @@ func (v *view) incomeCard(now, past node, c bank.Currency) cardData {
 	return card
 }
 
-// mostRanked is how many places a card has.
+// mostRanked is the maximum number of entries on a card.
 const mostRanked = 3
 
-// topCategories ranks the categories in which most was spent.
+// topCategories ranks the categories by spending.
 func (v *view) topCategories(now node, c bank.Currency) cardData {
 	var items []ranked
 	for _, category := range now.at("data").list() {
@@ -148,7 +148,7 @@ func (v *view) topCategories(now node, c bank.Currency) cardData {
 	}
 }
 
-// biggest lists the biggest payments, transfers aside.
+// biggest returns the biggest payments without transfers.
 func (v *view) biggest(from, to time.Time, c bank.Currency) cardData {
 	var found []node
 	for _, t := range v.transactions("date_from", stamp(from), "date_to", stamp(to), "credit_debit_indicator", "debit") {
@@ -169,10 +169,10 @@ func (v *view) biggest(from, to time.Time, c bank.Currency) cardData {
 	return card
 }
 
-// billsAhead is how far ahead bills are due.
+// billsAhead is the number of days ahead in which bills are shown.
 const billsAhead = 7
 
-// billsDue lists the bills and subscriptions of the next days.
+// billsDue returns the bills and subscriptions of the next days.
 func (v *view) billsDue() cardData {
 	classify := v.classifier()
 	card := cardData{Kind: "due", Title: "Due in the next 7 days"}

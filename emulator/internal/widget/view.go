@@ -16,8 +16,8 @@ import (
 	"budsandbox/emulator/internal/locale"
 )
 
-// view is one customer's page at one instant. Its first error is kept in err, after which calls answer nothing; whoever
-// builds a page looks at it once, at the end.
+// view is one customer's page at one time. The first error is kept in err, after which calls return empty nodes. The
+// page checks err once, at the end.
 type view struct {
 	ctx       context.Context
 	config    *Config
@@ -28,12 +28,12 @@ type view struct {
 	zone      *time.Location
 	query     url.Values
 	path      string
-	prefix    string // of the paths of pictures
-	level     int    // of the page's first heading
+	prefix    string // prefix of the paths of pictures
+	level     int    // level of the page's first heading
 	colorMode string // light, dark or system
 	calls     []Call
-	answers   []node                       // of the calls
-	tags      map[string]map[string]string // what tagged found, by tag
+	answers   []node                       // responses of the calls
+	tags      map[string]map[string]string // results of tagged, by tag
 	err       error
 }
 
@@ -57,7 +57,7 @@ func (v *view) fail(text string) {
 	}
 }
 
-// choice is a parameter that has one of some values, the first if it is not given.
+// choice returns a parameter with a fixed set of values. The first is the default.
 func (v *view) choice(name string, values ...string) string {
 	text := v.query.Get(name)
 	if text == "" {
@@ -70,7 +70,7 @@ func (v *view) choice(name string, values ...string) string {
 	return text
 }
 
-// instant is a parameter that is a date or an instant, fallback if it is not given.
+// instant returns a parameter that is a date or a time, or fallback if it is missing.
 func (v *view) instant(name string, fallback time.Time) time.Time {
 	text := v.query.Get(name)
 	if text == "" {
@@ -85,7 +85,7 @@ func (v *view) instant(name string, fallback time.Time) time.Time {
 	return fallback
 }
 
-// call carries out an operation for the customer. Parameters are names and values in turn; the same call is made once.
+// call calls an operation for the customer. parameters alternates names and values. Equal calls are made once.
 func (v *view) call(id string, parameters ...string) node {
 	if v.err != nil {
 		return node{}
@@ -112,7 +112,7 @@ func (v *view) call(id string, parameters ...string) node {
 	return whole
 }
 
-// link is the address of this page with some parameters changed; an empty value takes one away.
+// link returns the address of this page with changed parameters. An empty value removes a parameter.
 func (v *view) link(changes ...string) string {
 	query := url.Values{}
 	for name, values := range v.query {
@@ -132,7 +132,7 @@ type tab struct {
 	Current    bool
 }
 
-// tabs make links that set a parameter. Names and values are in turn; other parameters in reset are taken away.
+// tabs returns links that set a parameter and remove those in reset. namesAndValues alternates names and values.
 func (v *view) tabs(parameter, current string, reset []string, namesAndValues ...string) (all []tab) {
 	for i := 0; i < len(namesAndValues); i += 2 {
 		changes := []string{parameter, namesAndValues[i+1]}
@@ -144,7 +144,7 @@ func (v *view) tabs(parameter, current string, reset []string, namesAndValues ..
 	return all
 }
 
-// categoryName is the display name of a category.
+// categoryName returns the display name of a category.
 func (v *view) categoryName(slug string) string {
 	if slug == "" {
 		return "Uncategorised"
@@ -156,13 +156,13 @@ func (v *view) categoryName(slug string) string {
 	return strings.ToUpper(words[:1]) + words[1:]
 }
 
-// money writes a figure with the attribute that says where it comes from.
+// money formats a figure, with the attribute that names its source.
 func (v *view) money(f figure) template.HTML { return v.figureHTML(f, v.locale.Money(f.Money)) }
 
-// amount is money without its sign.
+// amount formats a figure without its sign.
 func (v *view) amount(f figure) template.HTML { return v.figureHTML(f, v.locale.Amount(f.Money)) }
 
-// signed is money that has a sign even if it is a credit.
+// signed formats a figure with a sign, even if it is a credit.
 func (v *view) signed(f figure) template.HTML {
 	return v.figureHTML(f, v.locale.SignedMoney(f.Money))
 }
@@ -176,7 +176,7 @@ func (v *view) figureHTML(f figure, text string) template.HTML {
 		value = "-" + value
 	}
 	source := ""
-	if len(f.terms) > 0 { // nothing is the sum of no terms
+	if len(f.terms) > 0 { // a sum without terms has no source
 		source = ` data-figure="` + template.HTMLEscapeString(f.source()) + `"`
 	}
 	return template.HTML(
@@ -184,8 +184,7 @@ func (v *view) figureHTML(f figure, text string) template.HTML {
 	)
 }
 
-// chartHTML puts a chart into an element that says where its figures come from, in the order in which the chart has
-// them.
+// chartHTML wraps a chart in an element with the sources of its figures, in the order of the chart.
 func chartHTML(html template.HTML, figures []figure) template.HTML {
 	return template.HTML(
 		`<div class="drawing" data-testid="chart" data-figures="`+template.HTMLEscapeString(sources(figures))+`">`,
@@ -193,7 +192,7 @@ func chartHTML(html template.HTML, figures []figure) template.HTML {
 		html + "</div>"
 }
 
-// heading writes a heading so many levels below the base level of the page.
+// heading writes a heading a number of levels below the base level of the page.
 func heading(base, depth int, text string) template.HTML {
 	level := base + depth
 	class := []string{"title", "section", "item"}[min(depth, 2)]
@@ -207,7 +206,7 @@ func heading(base, depth int, text string) template.HTML {
 	return template.HTML("<" + h + ` class="` + class + `">` + escaped + "</" + h + ">")
 }
 
-// functions are what the templates can call.
+// functions holds the functions for the templates.
 var functions = template.FuncMap{"heading": heading, "json": asJSON}
 
 func asJSON(v any) (string, error) {
