@@ -103,8 +103,9 @@ func engine(t testing.TB, options ...enrichment.Option) *enrichment.Engine {
 	return e
 }
 
-// Ensure that of lines that people wrote and labelled, which no pattern of the catalogue made, 85 in 100 get a category, and
-// nine of ten categories are right at level 1; also of those that were kept back while the rules were written.
+// Ensure that 85 in 100 of the lines that people wrote and labelled, without the patterns of the catalogue, get a
+// category, and that nine of ten categories are correct at level 1. The same holds for the lines that were held out
+// while the rules were written.
 func TestAccuracy(t *testing.T) {
 	all, held := read(t, engine(t))
 	for _, m := range []marks{all, held} {

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// schedules finds the schedules in a series: one if the whole series keeps it, otherwise one for each cluster of
+// schedules returns the schedules of a series: one if it fits the whole series, otherwise one for each cluster of
 // amounts, because a merchant may charge for two subscriptions. Remaining payments are then added to the schedule that
 // they continue.
 func (h *history) schedules(s *series) (found []*series) {
@@ -23,7 +23,7 @@ func (h *history) schedules(s *series) (found []*series) {
 	for _, amounts := range clusters(s.members) {
 		part := *s
 		part.members = amounts
-		if !enough(amounts) || !h.fitBest(&part) {
+		if !isLargeEnough(amounts) || !h.fitBest(&part) {
 			left = append(left, amounts...)
 			continue
 		}
@@ -41,8 +41,8 @@ func (h *history) schedules(s *series) (found []*series) {
 	return found
 }
 
-// seasons finds the schedules of the parts of a series that gaps of 100 days and more separate, such as a job in two
-// summers. It returns none unless every part with at least five members keeps a schedule.
+// seasons returns the schedules of the parts of a series between gaps of 100 days or more, such as those of a job in
+// two summers. It returns none unless every part with at least five members fits a schedule.
 func (h *history) seasons(s *series) (found []*series) {
 	start := 0
 	for i := 1; i <= len(s.members); i++ {
@@ -65,8 +65,9 @@ func (h *history) seasons(s *series) (found []*series) {
 	return found
 }
 
-// enough reports whether a cluster is too large for its dates to be chance: three members of one amount, or five.
-func enough(members []member) bool {
+// isLargeEnough reports whether a cluster is large enough for its dates not to be chance: three members of one amount,
+// or five.
+func isLargeEnough(members []member) bool {
 	n := len(members)
 	return n >= 5 || n >= 3 && !slices.ContainsFunc(members, func(m member) bool { return m.amount != members[0].amount })
 }
@@ -101,7 +102,7 @@ func clusters(members []member) (parts [][]member) {
 	return parts
 }
 
-// mergeConsecutive merges schedules of which one continues the other at a different price.
+// mergeConsecutive merges a schedule with another one that continues it at a different price.
 func (h *history) mergeConsecutive(parts []*series) []*series {
 	slices.SortFunc(parts, func(a, b *series) int { return cmp.Compare(a.members[0].day, b.members[0].day) })
 	for i := 0; i < len(parts); i++ {
@@ -122,15 +123,15 @@ func (h *history) mergeConsecutive(parts []*series) []*series {
 	return parts
 }
 
-// follows reports whether a payment could be the next one of a schedule. Its amount may be between two thirds and one
-// and a half of the last one.
+// follows reports whether a payment can be the next one of a schedule. Its amount must be between two thirds and one
+// and a half times the last one.
 func (h *history) follows(s *series, next member) bool {
 	last := s.members[len(s.members)-1]
 	gap, period := int(next.day-last.day), s.fit.cycle.period
 	return gap*10 > period*6 && gap*10 < period*16+40 && next.amount*3 >= last.amount*2 && next.amount*2 <= last.amount*3
 }
 
-// extend adds a payment to the schedule that it continues, such as the first payment at a new price.
+// extend adds a payment, such as the first one at a new price, to the schedule that it continues.
 func (h *history) extend(parts []*series, m member) {
 	for _, s := range parts {
 		if !h.follows(s, m) {

@@ -6,8 +6,8 @@ import (
 	"budsandbox/emulator/internal/enrichment"
 )
 
-// Ensure that lines which a stranger wrote and labelled are read as well as they were. What the first run gave, before
-// anything was mended because of them, stands at the head of the file.
+// Ensure that the accuracy on the lines that an independent author wrote and labelled does not fall. The head of the
+// file gives the results of the first run, before any change because of these lines.
 func TestBlindLines(t *testing.T) {
 	var s score
 	s.of(engine(t), readAccuracyFile(t, "testdata/accuracy_blind.tsv"), func(string, expectation, enrichment.Result) {})

@@ -10,13 +10,13 @@ import (
 // margin is the number of days before and after the history that a calendarTable covers.
 const margin = 45
 
-// calendarTable answers from tables what fixtures/calendar computes, for the days of a history. Fitting tries many
+// calendarTable holds the results of fixtures/calendar for the days of a history in tables, because fitting tries many
 // schedules.
 type calendarTable struct {
 	first   calendar.Day
 	working []int32 // number of working days before each day
 	forward []int8  // days to the next working day, 0 on one
-	back    []int8  // days since the last
+	back    []int8  // days since the last working day, 0 on one
 	months  []monthStart
 }
 
@@ -32,9 +32,9 @@ func newCalendarTable(country fixtures.Country, first, last calendar.Day) calend
 	a.working, a.forward, a.back = make([]int32, n+1), make([]int8, n), make([]int8, n)
 	since := int8(0)
 	for i := range n {
-		works := calendar.IsWorkingDay(country, a.first+calendar.Day(i))
+		isWorkingDay := calendar.IsWorkingDay(country, a.first+calendar.Day(i))
 		a.working[i+1] = a.working[i]
-		if since++; works {
+		if since++; isWorkingDay {
 			a.working[i+1]++
 			since = 0
 		}
@@ -60,15 +60,17 @@ func (a *calendarTable) inside(d calendar.Day) bool {
 	return d >= a.first && int(d-a.first) < len(a.back)
 }
 
-// works reports whether d is a working day within the table.
-func (a *calendarTable) works(d calendar.Day) bool { return a.inside(d) && a.back[d-a.first] == 0 }
+// isWorkingDay reports whether d is a working day in the table.
+func (a *calendarTable) isWorkingDay(d calendar.Day) bool {
+	return a.inside(d) && a.back[d-a.first] == 0
+}
 
 // count returns the number of working days from one day to another, both included.
 func (a *calendarTable) count(from, to calendar.Day) int {
 	return int(a.working[to-a.first+1] - a.working[from-a.first])
 }
 
-// rolled returns the day to which roll moves d.
+// rolled returns the day to which roll moves d, or d itself if it is outside the table.
 func (a *calendarTable) rolled(d calendar.Day, roll calendar.Roll) calendar.Day {
 	switch {
 	case !a.inside(d):
@@ -81,7 +83,7 @@ func (a *calendarTable) rolled(d calendar.Day, roll calendar.Roll) calendar.Day 
 	return d
 }
 
-// slots appends the due days of s between from and to, as Schedule.Between yields them. It may append a few more at
+// slots appends the due days of s between from and to, in the order of Schedule.Between. It may append a few more at
 // both ends.
 func (a *calendarTable) slots(slots []calendar.Day, s calendar.Schedule, from, to calendar.Day) []calendar.Day {
 	switch s.Unit {
@@ -92,7 +94,7 @@ func (a *calendarTable) slots(slots []calendar.Day, s calendar.Schedule, from, t
 		}
 	case calendar.EachDay:
 		for d := from; d <= to; d++ {
-			if a.works(d) {
+			if a.isWorkingDay(d) {
 				slots = append(slots, d)
 			}
 		}

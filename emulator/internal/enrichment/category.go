@@ -2,8 +2,8 @@ package enrichment
 
 import "budsandbox/fixtures"
 
-// worded are the pairs of rules and merchants that a model words differently.
-var worded = [...]struct {
+// renamed are the pairs of rules and merchants that have other names in a model.
+var renamed = [...]struct {
 	model string
 	pair  fixtures.Pair
 	as    fixtures.Pair
@@ -59,8 +59,9 @@ var worded = [...]struct {
 	{fixtures.ModelUS, fixtures.Pair{L1: "utilities", L2: "council_tax"}, fixtures.Pair{L1: "tax", L2: "property_tax"}},
 }
 
-// legacyWords are the pairs that no merchant and no code words in the legacy model.
-var legacyWords = [...][2]fixtures.Pair{
+// legacyPairs are the pairs whose name in the legacy model no merchant and no merchant category
+// code gives.
+var legacyPairs = [...][2]fixtures.Pair{
 	{{L1: "income", L2: "rental_income"}, {L1: "income", L2: "rental_income"}},
 	{{L1: "income", L2: "child_maintenance"}, {L1: "income", L2: "child_support_income"}},
 	{{L1: "income", L2: "interest_or_investments"}, {L1: "income", L2: "investment_income"}},
@@ -91,16 +92,17 @@ var legacyWords = [...][2]fixtures.Pair{
 	{{L1: "utilities", L2: "other_utilities"}, {L1: "bills", L2: "utilities"}},
 }
 
-// modelPair is a pair as one model's question.
+// modelPair is a pair together with the model whose name for it is looked up.
 type modelPair struct {
 	model string
 	pair  fixtures.Pair
 }
 
-// wording words every pair of rules, merchants and codes for each model.
-func wording(merchants []fixtures.Merchant, codes []fixtures.Code) map[modelPair]fixtures.Pair {
+// pairNames returns the name in each model of the pairs of rules, merchants and merchant category
+// codes that have another one there.
+func pairNames(merchants []fixtures.Merchant, codes []fixtures.Code) map[modelPair]fixtures.Pair {
 	words := map[modelPair]fixtures.Pair{}
-	for _, w := range worded {
+	for _, w := range renamed {
 		words[modelPair{w.model, w.pair}] = w.as
 	}
 	legacy := func(pair, as fixtures.Pair) {
@@ -108,7 +110,7 @@ func wording(merchants []fixtures.Merchant, codes []fixtures.Code) map[modelPair
 			words[key] = as
 		}
 	}
-	for _, w := range legacyWords {
+	for _, w := range legacyPairs {
 		legacy(w[0], w[1])
 	}
 	for _, c := range codes {
@@ -120,7 +122,7 @@ func wording(merchants []fixtures.Merchant, codes []fixtures.Code) map[modelPair
 	return words
 }
 
-// pair words a pair for a model; the zero pair if the model has nothing of the kind.
+// pair returns the name of a pair in a model, or the zero pair if the model has no such category.
 func (e *Engine) pair(model string, pair fixtures.Pair) fixtures.Pair {
 	if as, found := e.words[modelPair{model, pair}]; found {
 		return as

@@ -8,31 +8,31 @@ import (
 	"budsandbox/fixtures"
 )
 
-// classification is one row on its way through the pipeline: what was found in its line, before anything is
-// decided.
+// classification is the state of one row in the pipeline: everything that was found in its line, on which the deciders
+// base their opinions.
 type classification struct {
 	engine   *Engine
 	country  *country
 	in       *Input
 	line     *line
 	found    matches
-	kind     bank.TypeCode // how the money moved, empty if nothing tells it
-	merchant *merchant     // whom the line names, or the client
+	kind     bank.TypeCode // payment method; empty if unknown
+	merchant *merchant     // named by the line, or else by the client
 	by       found         // the alias that names the merchant
-	named    grade         // how well it does
-	person   string        // the name of the person whom the payee is
-	surely   bool          // the person's name alone tells that it is one
+	named    grade         // how the merchant was found
+	person   string        // name of the payee, if it is a person
+	surely   bool          // whether the name is certainly a person's
 }
 
-// credit reports whether money comes in.
+// credit reports whether the row is a credit.
 func (c *classification) credit() bool { return c.in.Amount.Minor > 0 }
 
-// byCard reports whether a card paid: no person is paid by card.
+// byCard reports whether the row is a card payment. Its payee cannot be a person.
 func (c *classification) byCard() bool {
 	return c.kind == bank.CardPayment || c.in.MCC != "" || c.in.Card && !c.credit()
 }
 
-// prepare finds what the deciders look at.
+// prepare parses the line and finds everything that the deciders need.
 func (c *classification) prepare() {
 	l := c.line
 	l.parse(c.in.Country)
@@ -48,7 +48,8 @@ func (c *classification) prepare() {
 	c.findPerson()
 }
 
-// findMerchant finds whom the line names, or, if it names nobody, the client.
+// findMerchant finds the merchant that the line names or, if there is none, the merchant that the
+// client names.
 func (c *classification) findMerchant() {
 	x := &c.country.index
 	f, how := c.found[aliasPhrase], namedByAlias
@@ -56,7 +57,7 @@ func (c *classification) findMerchant() {
 	case f.phrase != nil && f.brand:
 		how = namedByBrand
 	case f.phrase == nil:
-		if f, how = x.withoutBlanks(c.line, c.country.unspaced), namedByAlias; f.phrase == nil {
+		if f, how = x.withoutSpaces(c.line, c.country.unspaced), namedByAlias; f.phrase == nil {
 			f, how = x.cutOff(c.line), namedByCutName
 		}
 	}
@@ -71,8 +72,8 @@ func (c *classification) findMerchant() {
 	c.merchant, c.by, c.named = &c.engine.merchants[f.of], f, how
 }
 
-// contradicts reports whether the line has a word of another trade than that of the brand it seems to name: PAUL
-// SMITH DENTAL CARE sells no clothes.
+// contradicts reports whether the line has a word of another trade than that of the brand that was found in it: PAUL
+// SMITH DENTAL CARE is not the fashion brand.
 func (c *classification) contradicts(brand found) bool {
 	own := c.engine.merchants[brand.of].categories.L1
 	for _, kind := range [...]phraseKind{tradePhrase, purposePhrase} {
@@ -83,8 +84,8 @@ func (c *classification) contradicts(brand found) bool {
 	return false
 }
 
-// twoNames reports whether between a merchant's name of one word and the word for what is paid there stands a surname:
-// together they may be somebody else's name, as in HALFORD BAKER LETTINGS.
+// twoNames reports whether a surname follows a merchant's name of one word, and a word for a trade or a purpose
+// follows the surname. Together they may be the name of another firm, as in HALFORD BAKER LETTINGS.
 func (c *classification) twoNames(f found) bool {
 	next := f.at + 1
 	if f.words != 1 || next >= c.line.payeeEnd || !c.country.surnames[string(c.line.at(next))] {
@@ -94,8 +95,8 @@ func (c *classification) twoNames(f found) bool {
 	return trade.phrase != nil && trade.at == next+1 || purpose.phrase != nil && purpose.at <= next+2 && purpose.at > next
 }
 
-// initialled reports whether in a transfer a merchant's name of one word has initials before it and nothing behind: it
-// is a person's, as in FROM J MOORCROFT. Firms with initials of their own have them in their names.
+// initialled reports whether, in a transfer, a merchant's name of one word has initials before it and nothing after
+// it. It is then a person's name, as in FROM J MOORCROFT. The aliases of firms with initials include them.
 func (c *classification) initialled(f found) bool {
 	l := c.line
 	if f.words != 1 || f.at+1 != l.payeeEnd || f.at <= l.payee || len(f.text) <= shortAlias {
@@ -115,8 +116,8 @@ func (c *classification) initialled(f found) bool {
 // overlap reports whether two phrases share a word.
 func overlap(a, b found) bool { return a.at < b.at+int(b.words) && b.at < a.at+int(a.words) }
 
-// billPayment reads BP as the bank's mark of a bill payment where somebody is paid who sells no petrol: BP J SMITH,
-// SMITH J BP. It is the petrol company where a place or nothing follows.
+// billPayment takes BP as the bank's mark of a bill payment, and not as the petrol company, if the rest of the line
+// names a payee: BP J SMITH, SMITH J BP. BP is the petrol company if a place or nothing follows.
 func (c *classification) billPayment() {
 	l := c.line
 	if c.in.Country != fixtures.GB || c.merchant == nil || c.by.text != "BP" || c.byCard() {
@@ -147,10 +148,10 @@ func (c *classification) billPayment() {
 	c.kind, c.merchant, c.by = bank.BankTransfer, nil, found{}
 }
 
-// rule returns the rule of a phrase that stands for one.
+// rule returns the rule of a phrase. The phrase must be of a kind that rules have.
 func (c *classification) rule(f found) *rule { return &c.engine.rules[f.of] }
 
-// category words an opinion's pair for the model, as money comes or goes.
+// category returns the name of a pair in the model of the row, for a credit or a debit.
 func (c *classification) category(pair fixtures.Pair) fixtures.Pair {
 	if c.credit() {
 		switch pair {
@@ -168,7 +169,7 @@ func (c *classification) category(pair fixtures.Pair) fixtures.Pair {
 	return c.engine.pair(c.in.Model, pair)
 }
 
-// result makes what the engine answers of the opinion that counts.
+// result returns the result of the engine for the opinion that counts.
 func (c *classification) result(o opinion) (r Result) {
 	e := &r.Enrichment
 	c.place(e)
@@ -200,7 +201,8 @@ func (c *classification) result(o opinion) (r Result) {
 	return r
 }
 
-// name makes a merchant that of the row, with the words that named it in lower case, as Bud prints them.
+// name sets the merchant of the row and, as tokens, the words that name it. They are in lower case, as in Bud's
+// answers.
 func (c *classification) name(e *bank.Enrichment, m *merchant) {
 	if m.nameless {
 		return
@@ -213,8 +215,8 @@ func (c *classification) name(e *bank.Enrichment, m *merchant) {
 	e.Tokens = slices.Insert(e.Tokens, 0, token)
 }
 
-// nameProcessor makes a payment processor that of the row: the one before the payee, or the card scheme at the end of
-// the line (TESCO STORE 2613 ON 28 MAY VISA).
+// nameProcessor sets the payment processor of the row: the one before the payee, or the card scheme at the end of the
+// line (TESCO STORE 2613 ON 28 MAY VISA).
 func (c *classification) nameProcessor(e *bank.Enrichment) {
 	f := c.found[processorPhrase]
 	if f.phrase == nil || f.at > c.line.first && f.at != 0 {

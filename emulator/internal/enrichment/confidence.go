@@ -1,39 +1,39 @@
 package enrichment
 
-// grade is how a category was found; each grade has a confidence.
+// grade is the kind of evidence for a merchant or a category. Each grade has a confidence.
 type grade uint8
 
 const (
-	namedByAlias   grade = iota // an alias of the lists written by hand
-	namedByBrand                // one of the generated list
-	namedByCutName              // a name that the line cuts off
-	namedByClient               // the client says who it is
+	namedByAlias   grade = iota // an alias in the hand-written lists
+	namedByBrand                // an alias in the generated list
+	namedByCutName              // a name that is truncated in the line
+	namedByClient               // the client gives the merchant
 	byEvent
 	byOwnAccount
-	byPayer // a payer whose payments are known for what they are
+	byPayer // a payer whose payments are of a known kind
 	byRefund
 	byPurposeWord
 	byTradeWord
 	byGeneralWord
 	byPersonName
-	byContextName // words that the bank's mark makes a name
+	byContextName // words that are a name because of the bank's mark
 	byTransferWord
 	byCode
 	byProcessor
-	byDirection // nothing but the way the money went, and by what means
+	byDirection // only the direction and the payment method
 	grades
 )
 
-// The steps of confidence, in hundredths. Few steps keep each of them close to what is right.
+// The confidences in hundredths. There are only a few steps, so that each can be measured reliably.
 const (
 	certain  = 96
 	probable = 94
 	likely   = 88
 )
 
-// confidences are those of the grades. They are fitted to the share that is right at level 1 in
-// testdata/calibration.tsv, for which no rule was changed, and in testdata/accuracy_blind.tsv, which a stranger wrote;
-// BenchmarkCalibration prints both.
+// confidences are the confidences of the grades. They are fitted to the share of correct categories of level 1 in
+// testdata/calibration.tsv, for which no rule was changed, and in testdata/accuracy_blind.tsv, which an independent
+// author wrote. BenchmarkCalibration prints both shares.
 var confidences = [grades]uint8{
 	namedByAlias: certain, byEvent: certain, byOwnAccount: certain, byPayer: certain,
 	namedByBrand: probable, namedByClient: probable, byPurposeWord: probable, byTradeWord: probable, byPersonName: probable,

@@ -8,8 +8,8 @@ import (
 	"budsandbox/fixtures"
 )
 
-// Engine finds what statement lines mean. It is safe for concurrent use, and what it hands out is shared: do not
-// change it.
+// Engine enriches transactions from their statement lines. It is safe for concurrent use. The values that it returns
+// are shared and must not be changed.
 type Engine struct {
 	models     *fixtures.Models
 	codes      *fixtures.Codes
@@ -21,49 +21,50 @@ type Engine struct {
 	lines      sync.Pool // of *line
 }
 
-// country is what the engine knows of one.
+// country holds the phrases and names of one country.
 type country struct {
-	sealing  sync.Once // most sandboxes read lines of one country
+	sealing  sync.Once // on first use, because most sandboxes need one country only
 	index    index
-	unspaced map[string]int32 // aliases of several words without their blanks, and their phrases
+	unspaced map[string]int32 // phrase indexes by aliases of several words, without their spaces
 	surnames map[string]bool
 	given    map[string]bool
 }
 
-// merchant is somebody whom lines name, as rows carry it.
+// merchant is a merchant or payer that lines name, in the form that the engine needs.
 type merchant struct {
 	row        *bank.Merchant
 	country    fixtures.Country
 	slug       string
 	categories fixtures.Pair
-	legacy     fixtures.Pair // empty if category.go words it
-	paidIn     fixtures.Pair // what money from there is, empty if the category says it
+	legacy     fixtures.Pair // empty if category.go translates categories
+	paidIn     fixtures.Pair // category of money that it pays; empty if categories applies
 	tags       bank.Tags
 	kind       bank.TypeCode
-	nameless   bool // the bank's own lines, transfers between a customer's accounts, and kinds of business: rows name nobody
-	carrier    bool // a bank's own way of sending money, such as Zelle
-	variant    bool // another category of a merchant that is listed before
+	nameless   bool // rows get no merchant: own lines of banks, own transfers, kinds of business
+	carrier    bool // a service by which banks send money, such as Zelle
+	variant    bool // a further category of a merchant that is listed before
 }
 
-// processor is a payment processor, and the trade that it serves if it serves but one.
+// processor is a payment processor with the category of its merchants, which is empty if they are
+// of several trades.
 type processor struct {
 	row    *bank.Merchant
 	serves fixtures.Pair
 }
 
-// Option changes what an Engine knows.
+// Option configures an Engine.
 type Option func(*settings)
 
 type settings struct{ own []fixtures.Merchant }
 
-// WithMerchants adds merchants to the catalogue, as fixtures.ReadMerchants reads them. One with the country and
-// slug of a merchant in the catalogue takes its place, and an alias that both have means the added one.
+// WithMerchants adds merchants to the catalogue, such as those of fixtures.ReadMerchants. An added merchant replaces
+// one with the same country and slug. An alias of both an added merchant and another one stands for the added one.
 func WithMerchants(own []fixtures.Merchant) Option {
 	return func(s *settings) { s.own = append(s.own, own...) }
 }
 
-// New builds an engine from the reference data, in some milliseconds: build it when somebody first needs it. An
-// error means that a data file is broken.
+// New returns an engine that is built from the reference data. It takes some milliseconds, so call it only when an
+// engine is needed. An error means that a data file is broken.
 func New(f *fixtures.Fixtures, options ...Option) (*Engine, error) {
 	var s settings
 	for _, option := range options {
@@ -82,31 +83,31 @@ func New(f *fixtures.Fixtures, options ...Option) (*Engine, error) {
 	return e, nil
 }
 
-// Input is what is known of a row. Only the description is needed.
+// Input is the known data of a row. Only the description is required.
 type Input struct {
 	Description string
 	Amount      bank.Money // unknown amounts match the rules of both directions
 	Country     fixtures.Country
-	Model       string // of categories; empty is that of Country
+	Model       string // category model; default: that of Country
 	MCC         string
-	Merchant    string // the merchant's name, if the client says so; it is read like a line
-	CountryCode string // where it happened: ISO 3166 alpha-2, alpha-3 or the digits of M.49
-	Business    bool   // the customer is one: money from firms is not wages
-	Card        bool   // the account is a credit card's: what is paid is paid by card
-	Region      string // where the customer lives, the same way; empty is Country
+	Merchant    string // name of the merchant, if the client gives it; it is read like a line
+	CountryCode string // country of the payment: ISO 3166-1 alpha-2 or alpha-3, or digits of M.49
+	Business    bool   // whether the customer is a business, which gets no wages
+	Card        bool   // whether the account is a credit card, whose debits are card payments
+	Region      string // country of the customer, like CountryCode; default: Country
 }
 
-// Result is what the engine makes of a row.
+// Result is the result of Engine.Enrich for a row.
 type Result struct {
 	Enrichment bank.Enrichment
 	Tags       bank.Tags
-	Type       bank.TransactionType // empty if nothing tells it
-	Suggested  string               // the description to show
+	Type       bank.TransactionType // empty if unknown
+	Suggested  string               // description for display
 }
 
-// Enrich finds merchant, category, processor, place, names, tags and type of a row. The line is parsed into parts
-// first, and then the deciders of pipeline.go are asked in their order; what none of them decides has no category,
-// as no answer is better than a doubtful one.
+// Enrich finds the merchant, category, processor, place, names, tags and type of a row. It first parses the line into
+// parts and then calls the deciders of pipeline.go in order. The row gets no category if no decider has an opinion,
+// because none is better than a doubtful one.
 func (e *Engine) Enrich(in Input) Result {
 	l := e.lines.Get().(*line)
 	defer e.lines.Put(l)
@@ -117,7 +118,7 @@ func (e *Engine) Enrich(in Input) Result {
 	return c.result(c.decide())
 }
 
-// classify prepares a row for the deciders. It is empty if there is nothing to read in its line.
+// classify prepares a row for the deciders. It returns empty if the line has no words.
 func (e *Engine) classify(in *Input, l *line) (c classification, empty bool) {
 	known := e.countries[in.Country]
 	if known == nil {

@@ -29,7 +29,8 @@ func summary(r enrichment.Result) string {
 	return strings.Join([]string{or(r.Enrichment.Merchant), or(r.Enrichment.Processor), category, strings.Join(r.Tags.Names(), ","), string(r.Type.Code)}, " ")
 }
 
-// Ensure that each stage does what it is for, and that they outrank one another in the order of the research (section 2.4).
+// Ensure that each stage of the pipeline works, and that the stages have priority over each other in the order of the
+// pipeline.
 func TestStages(t *testing.T) {
 	e := engine(t)
 	for _, c := range []struct {
@@ -88,7 +89,8 @@ func withCode(in enrichment.Input, mcc string) enrichment.Input {
 	return in
 }
 
-// Ensure that all that Bud's rows carry is there: words that named the merchant, place, names, the description to show.
+// Ensure that a result has everything that Bud's transactions carry: the words that name the merchant, the place,
+// names, and the description for display.
 func TestParts(t *testing.T) {
 	e := engine(t)
 	got := e.Enrich(gb("caffe nero 495 leeds gbr", -420))
@@ -114,8 +116,8 @@ func TestParts(t *testing.T) {
 	}
 }
 
-// Ensure that what is paid abroad is travel, whatever way the country is written; but not what the bank takes, nor income, nor
-// what is paid at home (research on Bud, section 5.4).
+// Ensure that payments abroad are travel, in every notation of the country, except for the bank's own entries and
+// income. Payments at home are not.
 func TestTravelRule(t *testing.T) {
 	e := engine(t)
 	for _, c := range []struct{ line, country, region, want, at string }{
@@ -138,8 +140,8 @@ func TestTravelRule(t *testing.T) {
 	}
 }
 
-// Ensure that every category that the engine can answer is one of the model that was asked for, and that every row that has one
-// in one model has one in the others.
+// Ensure that every category of the engine is one of the requested model, and that a row with a category in one model
+// has one in the others.
 func TestModels(t *testing.T) {
 	e, f := engine(t), must(fixtures.Load())
 	models := must(f.Models())
@@ -162,7 +164,8 @@ func TestModels(t *testing.T) {
 	}
 }
 
-// Ensure that skeletons keep what names a payment and drop what changes: references, dates, the bank's words.
+// Ensure that skeletons keep the words that identify a payment and drop those that change: references, dates and the
+// bank's words.
 func TestSkeleton(t *testing.T) {
 	for line, want := range map[string]string{
 		"CARD PAYMENT TO THE RED LION ON 12 MAY": "THE RED LION",
@@ -183,7 +186,7 @@ func TestSkeleton(t *testing.T) {
 	}
 }
 
-// Ensure that the words of every bank's style are cut off: a core has the same skeleton in all of them.
+// Ensure that the words of every bank's style are removed: a core has the same skeleton in all styles.
 func TestStylesAreCutOff(t *testing.T) {
 	f := must(fixtures.Load())
 	slots := func(name string) string {
@@ -209,8 +212,8 @@ func TestStylesAreCutOff(t *testing.T) {
 	}
 }
 
-// Ensure that one's own merchants are known, take the place of those of the catalogue with their slug, and win with an alias
-// that both have.
+// Ensure that added merchants are recognised, replace those of the catalogue with the same slug, and have priority for
+// an alias that both have.
 func TestOwnMerchants(t *testing.T) {
 	f := must(fixtures.Load())
 	own, err := fixtures.ReadMerchants("own.tsv", strings.NewReader("country\tslug\tname\tcategory\taliases\ttags\n"+
@@ -233,7 +236,7 @@ func TestOwnMerchants(t *testing.T) {
 	}
 }
 
-// Ensure that an engine answers many at once as it answers one.
+// Ensure that an engine gives the same results to concurrent callers as to one.
 func TestEngineIsShared(t *testing.T) {
 	e, lines := engine(t), labelledLines(t)
 	want := make([]string, len(lines))
@@ -253,7 +256,7 @@ func TestEngineIsShared(t *testing.T) {
 	all.Wait()
 }
 
-// Ensure that no description, whatever is in it, makes the engine fail, and that it gives the same answer again.
+// Ensure that the engine does not fail on any description, and that the same description gives the same result again.
 func FuzzEnrich(f *testing.F) {
 	e := engine(f)
 	for _, line := range []string{"TESCO STORES 3297", "", "é", "\xff\xfe", "A", "PURCHASE AUTHORIZED ON 05/12 X CARD 4417", strings.Repeat("A ", 4000)} {

@@ -9,7 +9,7 @@ import (
 // Step is a decider of the pipeline.
 type Step struct{ Name, Means string }
 
-// Pipeline is the order in which the deciders are asked; the first that has an opinion counts.
+// Pipeline returns the deciders in the order in which they are called. The first opinion counts.
 func Pipeline() []Step {
 	steps := make([]Step, 0, len(pipeline))
 	for i := range pipeline {
@@ -18,32 +18,32 @@ func Pipeline() []Step {
 	return steps
 }
 
-// Opinion is what one decider makes of a row.
+// Opinion is the opinion of one decider on a row.
 type Opinion struct {
 	Step
 	Categories bank.Categories
-	Because    string // the words of the line that decided, in capitals
-	Counts     bool   // it is the first that has an opinion
+	Because    string // the decisive words of the line, in capitals
+	Counts     bool   // whether it is the first opinion
 }
 
-// Parts are the pieces of a line, in the normalised words of the engine.
+// Parts are the parts of a line, in the normalised words of the engine.
 type Parts struct {
 	Mark      string // the bank's words before the payee
 	Processor string
 	Payee     string
 	Reference string // a reference, a memo or the fields of an ACH entry
 	Place     string
-	Suffix    string // the bank's words behind
+	Suffix    string // the bank's words at the end
 }
 
-// Explanation tells how a row came to its category.
+// Explanation describes how the category of a row was found.
 type Explanation struct {
 	Result   Result
 	Parts    Parts
-	Opinions []Opinion // of all deciders that have one, in their order
+	Opinions []Opinion // of all deciders that have one, in the order of Pipeline
 }
 
-// Explain enriches a row and tells which decider decided, and what the others would have said.
+// Explain enriches a row and returns the opinions of all deciders with the result.
 func (e *Engine) Explain(in Input) (x Explanation) {
 	l := e.lines.Get().(*line)
 	defer e.lines.Put(l)
@@ -68,7 +68,7 @@ func (e *Engine) Explain(in Input) (x Explanation) {
 	return x
 }
 
-// parts are the pieces of the line.
+// parts returns the parts of the line.
 func (l *line) parts(processor found) (p Parts) {
 	join := func(from, to int) string {
 		words := make([]string, 0, max(0, to-from))

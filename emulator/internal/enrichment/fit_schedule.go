@@ -8,9 +8,9 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// FitSchedule finds the schedule that the given rows keep as a whole, whatever their lines and accounts are, because
-// somebody said that they belong together. It returns false if they keep none. Only booked rows take part. The label
-// has the form that Regularities gives it.
+// FitSchedule returns the group of the given rows with the schedule that they follow as a whole, whatever their lines
+// and accounts are. A client has said that they belong together. It returns false if they follow no schedule. Only
+// booked rows count. The label has the same form as those of Regularities.
 func FitSchedule(
 	country fixtures.Country,
 	rows []bank.Transaction,

@@ -41,9 +41,8 @@ func generated(t testing.TB, seeds int, each func(p *fixtures.Persona, h *seed.H
 	}
 }
 
-// Ensure that one description has one enrichment: of every row of every persona, merchant and category are what the engine finds
-// when the same description is ingested, in 99 of 100 rows, and in 97 of 100 of each persona. What
-// differs is listed.
+// Ensure that the generated merchant and category of a row are those that the engine finds when the same description
+// is ingested: in 99 of 100 rows of all personas, and in 97 of 100 rows of each persona. The differences are listed.
 func TestGeneratedRowsAreReadAsGenerated(t *testing.T) {
 	e := engine(t)
 	rows, same := map[string]int{}, map[string]int{}
@@ -88,8 +87,8 @@ func slugOfMerchant(m *bank.Merchant) string {
 	return m.Slug
 }
 
-// Ensure that the obligations of the personas are found as regular and their habits are not: precision and recall of 0.95 over
-// all of them.
+// Ensure that the obligations of the personas are found as regular and their habits are not, with a precision and a
+// recall of at least 0.95 over all personas.
 func TestObligationsAreFound(t *testing.T) {
 	y := detection{wrong: map[string]int{}}
 	generated(t, 2, func(p *fixtures.Persona, h *seed.History) { y.judgeHistory(p, h) })
@@ -102,8 +101,9 @@ func TestObligationsAreFound(t *testing.T) {
 	}
 }
 
-// judgeHistory holds the groups of a history against its obligations. One counts if it was paid four times. Interest and
-// transfers between own accounts keep schedules of their own without being obligations, so groups of them are not judged.
+// judgeHistory holds the groups of a history against its obligations. One counts if it was paid four times. Interest
+// and transfers between own accounts keep schedules of their own without being obligations, so groups of them are not
+// judged.
 func (y *detection) judgeHistory(p *fixtures.Persona, h *seed.History) {
 	rows, truth, count, last := make([]bank.Transaction, len(h.Entries)), make([]string, len(h.Entries)), map[string]int{}, map[string]time.Time{}
 	for i := range h.Entries {

@@ -1,7 +1,7 @@
 package enrichment
 
 import (
-	"crypto/sha1" //nolint:gosec // a label, not a secret; its length is what clients know
+	"crypto/sha1" //nolint:gosec // a label, not a secret, with the length that clients expect
 	"encoding/hex"
 	"slices"
 	"strconv"
@@ -11,7 +11,7 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// group returns what was found of a series.
+// group returns a series with its schedule as a Group.
 func (h *history) group(s *series, around *unchanged, labels map[string]int) Group {
 	last := s.members[len(s.members)-1]
 	row := &h.rows[last.row]
@@ -50,12 +50,14 @@ func (h *history) group(s *series, around *unchanged, labels map[string]int) Gro
 	return g
 }
 
-// score returns the coverage in hundredths, reduced by the days off and by three tenths of the spread of the amounts.
+// score returns the coverage in hundredths, reduced by the mean distance from the slots and by three tenths of the
+// spread of the amounts.
 func (f fit) score() int {
 	return max(0, f.coverage*(1000-f.residual)/1000*(1000-3*f.spread/10)/1000/10)
 }
 
-// label returns the SHA-1 of the first member's skeleton and amount, and the number of earlier groups with the same.
+// label returns the SHA-1 of the first member's skeleton and amount in hexadecimal digits, a hyphen and the number of
+// earlier groups with the same digest.
 func (h *history) label(first member, labels map[string]int) string {
 	row := &h.rows[first.row]
 	sum := sha1.Sum([]byte(Skeleton(h.country, row.Description) + "\x00" + row.Amount.String())) //nolint:gosec // as above
@@ -65,7 +67,8 @@ func (h *history) label(first member, labels map[string]int) string {
 	return base + "-" + strconv.Itoa(n)
 }
 
-// lag returns the median number of working days between payment and booking.
+// lag returns the median number of working days between payment and booking of the last nine
+// members.
 func (h *history) lag(members []member) int {
 	var days []int
 	for _, m := range members[max(0, len(members)-9):] {
@@ -80,7 +83,7 @@ func (h *history) lag(members []member) int {
 	return days[len(days)/2]
 }
 
-// clock returns the median time of day, in UTC, at which the last members were booked.
+// clock returns the median time of day, in UTC, at which the last five members were booked.
 func (h *history) clock(members []member) time.Duration {
 	var clocks []time.Duration
 	for _, m := range members[max(0, len(members)-5):] {

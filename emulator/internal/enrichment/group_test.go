@@ -43,9 +43,9 @@ func predicted(t *testing.T, country fixtures.Country, rows []bank.Transaction, 
 	return days
 }
 
-// Ensure that predictions follow the calendar as it was learnt: a direct debit goes forward over bank holidays and weekends, wages
-// go back, a card payment stays, the last day of the month is the last, four weeks are 28 days, and council tax leaves out
-// two months.
+// Ensure that predictions follow the fitted schedule. Over bank holidays and weekends, a direct debit is rolled
+// forward and wages are rolled back, while a card payment is not rolled. The last day of the month remains the last,
+// four weeks are 28 days, and council tax leaves out two months.
 func TestPredictionsKeepTheCalendar(t *testing.T) {
 	for _, c := range []struct {
 		name     string
@@ -76,7 +76,8 @@ func TestPredictionsKeepTheCalendar(t *testing.T) {
 	}
 }
 
-// Ensure that of obligations that are kept without dirt, the next date is right in 97 of 100.
+// Ensure that the next date is correct for 97 of 100 obligations that are paid without
+// irregularities.
 func TestNextDate(t *testing.T) {
 	all, exact := 0, 0
 	for number := range 30 {
@@ -109,8 +110,8 @@ func TestNextDate(t *testing.T) {
 	}
 }
 
-// Ensure that a group ends when its next payment is long overdue, and then predicts nothing; and that one payment late it has
-// not ended, and says when that was due.
+// Ensure that a group ends when its next payment is long overdue, and then has no predictions. A group with one late
+// payment has not ended and states when that payment was due.
 func TestGroupsEnd(t *testing.T) {
 	rows := paid(fixtures.GB, calendar.Monthly(10, calendar.Forward), "2025-01-01", "2025-10-01", "SOME GYM", -2500, bank.DirectDebit)
 	for now, want := range map[string]string{
@@ -128,8 +129,9 @@ func TestGroupsEnd(t *testing.T) {
 	}
 }
 
-// Ensure that groups depend on the rows and not on their order, that no row is in two, that a label has Bud's form and none is
-// given twice, and that payments every half year and year have no frequency on their rows, as Bud has no word for it.
+// Ensure that groups do not depend on the order of the rows, that no row is in two groups, and that labels have Bud's
+// form and are unique. Rows of payments every six months or every year have no frequency, because Bud has no name for
+// it.
 func TestGroupsAreSound(t *testing.T) {
 	form := regexp.MustCompile(`^[0-9a-f]{40}-\d+$`)
 	for number := range 10 {
@@ -171,7 +173,7 @@ func TestGroupsAreSound(t *testing.T) {
 	}
 }
 
-// Ensure that the days that the calendar knows are those of the constants: a payment on the first and on the last counts.
+// Ensure that the constants are the limits of the calendar: payments on the first and on the last day count.
 func TestDaysThatCount(t *testing.T) {
 	for _, span := range [][2]string{{"1990-01-01", "1990-06-02"}, {"2099-07-01", "2100-01-01"}} {
 		rows := paid(fixtures.GB, calendar.Monthly(1, calendar.Keep), span[0], span[1], "SOME CLUB", -2500, bank.CardPayment)
@@ -182,8 +184,8 @@ func TestDaysThatCount(t *testing.T) {
 	}
 }
 
-// Ensure that rows that are not booked, and those that take others back, are no payments of a schedule; and that no rows and
-// countries without a calendar have no groups.
+// Ensure that rows that are not booked and reversals are not in groups, and that there are no groups without rows or
+// for a country without a calendar.
 func TestOnlyPaymentsAreRegular(t *testing.T) {
 	rows := paid(fixtures.GB, calendar.Monthly(10, calendar.Forward), "2025-01-01", "2025-10-01", "SOME GYM", -2500, bank.DirectDebit)
 	for name, change := range map[string]func(*bank.Transaction){

@@ -18,20 +18,20 @@ type member struct {
 // series holds the rows of one payer or payee in order of time, with their fit.
 type series struct {
 	members []member
-	card    bool // paid by card or in cash: amounts must be near each other
+	card    bool // paid by card or in cash: amounts must be close to each other
 	credit  bool
-	agreed  bool          // a direct debit, a standing order, a bill: somebody has agreed to pay it
+	agreed  bool          // an agreed payment: a direct debit, a standing order or a bill
 	roll    calendar.Roll // how such payments usually roll
 	fit     fit
 }
 
-// history holds the rows that take part and the working days.
+// history holds the rows of a customer and the calendar of its country.
 type history struct {
 	country fixtures.Country
 	zone    *time.Location
 	rows    []bank.Transaction
 	days    calendarTable
-	since   int64 // from when, until when the clocks of the zone were last seen at an offset, all in seconds
+	since   int64 // span of the cached offset of the zone, from since to until, in seconds
 	until   int64
 	offset  int64
 	slots   []calendar.Day // a buffer
@@ -50,8 +50,8 @@ func newHistory(country fixtures.Country, rows []bank.Transaction) *history {
 	return &history{country: country, zone: zone, rows: rows}
 }
 
-// day returns the day of an instant in the country, or in UTC if it is midnight there. It caches the offset of the
-// season, because rows come in order of time.
+// day returns the day of an instant in the country's time zone, or in UTC if the instant is midnight UTC. It caches
+// the offset of the zone, because rows come in order of time.
 func (h *history) day(t time.Time) calendar.Day {
 	seconds := t.Unix()
 	if seconds%secondsPerDay == 0 && t.Nanosecond() == 0 {
@@ -71,23 +71,25 @@ func (h *history) day(t time.Time) calendar.Day {
 
 const secondsPerDay = 24 * 60 * 60
 
-// The days that the calendar knows holidays of, as numbers: 1990-01-01 and 2099-12-31. What lies outside is no payment
-// of a bank's customer, but a client's mistake.
+// The first and the last day with known holidays: 1990-01-01 and 2099-12-31. Rows outside are mistakes of clients and
+// are left out.
 const (
 	earliest calendar.Day = 7305
 	latest   calendar.Day = 47481
 )
 
-// amongPeople reports whether a category is one of payments between people. The person distinguishes their lines, not
-// the service that carries the money.
-func amongPeople(c bank.Categories) bool { return c.L1 == "transfers" || c.L1 == "mortgage_and_rent" }
+// isBetweenPeople reports whether a category is one of payments between people. Such rows are grouped by the person in
+// the line, not by the service that transfers the money.
+func isBetweenPeople(c bank.Categories) bool {
+	return c.L1 == "transfers" || c.L1 == "mortgage_and_rent"
+}
 
-// undoes reports whether a category is one of rows that reverse another: refunds and returned debits.
-func undoes(c bank.Categories) bool {
+// isReversal reports whether a category is one of rows that reverse another: refunds and returned debits.
+func isReversal(c bank.Categories) bool {
 	return c.L1 == "banking" && (c.L2 == "refunds_and_reversals" || c.L2 == "unpaid_transactions" || c.L2 == "refunds")
 }
 
-// paidAt returns when the customer paid, which for a card payment is when it was authorised.
+// paidAt returns when the customer paid: the authorisation of a card payment, else the booking.
 func paidAt(row *bank.Transaction) time.Time {
 	if row.Type.Code == bank.CardPayment && !row.ValueAt.IsZero() {
 		return row.ValueAt
@@ -105,7 +107,7 @@ func (h *history) sparse(members []member) bool {
 	return span > 0 && n*14 <= 3*span+42
 }
 
-// prepare sorts a series and determines the kind of its payments.
+// prepare sorts a series by day and sets the properties of its payments.
 func (s *series) prepare(rows []bank.Transaction) {
 	sortByDay(s.members)
 	row := &rows[s.members[len(s.members)-1].row]
@@ -127,8 +129,8 @@ func (s *series) prepare(rows []bank.Transaction) {
 	}
 }
 
-// byWeekday splits a series by the weekdays that have a member in four of five weeks, if few members are on other days.
-// A shop, for example, is paid out on Tuesdays and Fridays.
+// byWeekday splits a series by the weekdays that have a member in four of five weeks, if few members are on other
+// days. The card takings of a shop, for example, may be paid out on Tuesdays and Fridays.
 func (h *history) byWeekday(s *series) (parts []*series) {
 	n := len(s.members)
 	if n < 16 {
@@ -162,7 +164,7 @@ func (h *history) everyDay(members []member) bool {
 	}
 	worked, days := 0, calendar.Day(-1)
 	for _, m := range members {
-		if m.day != days && h.days.works(m.day) {
+		if m.day != days && h.days.isWorkingDay(m.day) {
 			worked++
 		}
 		days = m.day

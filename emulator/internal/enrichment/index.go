@@ -7,52 +7,52 @@ import (
 	"strings"
 )
 
-// phraseKind is what a phrase stands for.
+// phraseKind is the kind of meaning of a phrase.
 type phraseKind uint8
 
 const (
 	aliasPhrase     phraseKind = iota // of a merchant
 	processorPhrase                   // of a payment processor
-	eventPhrase                       // the bank's own words
-	ownPhrase                         // words for money between a customer's accounts
-	purposePhrase                     // what people agree to pay
-	transferPhrase                    // the bank's words for money that is sent
-	tradePhrase                       // a kind of business
-	thingPhrase                       // what is bought, which people also write to friends
-	generalPhrase                     // words that many businesses have in their names
-	townPhrase                        // of the fixtures
-	placePhrase                       // a larger town, by which the end of a line is known for a place
+	eventPhrase                       // the bank's words for its own entries, such as fees
+	ownPhrase                         // words for transfers between a customer's accounts
+	purposePhrase                     // words for agreed payments, such as rent
+	transferPhrase                    // the bank's words for transfers
+	tradePhrase                       // words for kinds of business
+	thingPhrase                       // words for purchases, which people also write to friends
+	generalPhrase                     // words in the names of many businesses
+	townPhrase                        // towns of the fixtures
+	placePhrase                       // larger towns, which identify the end of a line as a place
 	phraseKinds
 )
 
-// phrase is text that an index knows.
+// phrase is a text in an index with its meaning and the conditions under which it is valid.
 type phrase struct {
-	text  string // words of A to Z and 0 to 9 with single blanks
-	first uint64 // the beginning of the text, by which most are told apart
-	of    int32  // number of the merchant, processor, rule or town
-	added int32  // how many were added before
-	kind  phraseKind
-	words uint8
-	alone bool // only if nothing but references and the place stands beside it
-	start bool // only where the payee begins
-	in    bool // only if money comes in
-	out   bool // only if money goes out
-	lends bool // a merchant's alias that is a processor's, too: it gives way to any other
-	weak  bool // any other phrase of the kind counts more
-	brand bool // a merchant of the generated list: what else the line says may contradict it
+	text          string // words of A to Z and 0 to 9 with single spaces
+	first         uint64 // beginning of the text, which decides most comparisons
+	of            int32  // index of the merchant, processor, rule or town
+	added         int32  // number of phrases that were added before
+	kind          phraseKind
+	words         uint8
+	alone         bool // valid only if the rest of the payee is references and the place
+	start         bool // valid only at the beginning of the payee
+	in            bool // valid for credits only
+	out           bool // valid for debits only
+	alsoProcessor bool // alias of a merchant that is also a processor's: any other alias has priority
+	weak          bool // any other phrase of the kind has priority
+	brand         bool // alias in the generated list, which the rest of the line may contradict
 }
 
 // index finds phrases by their whole text.
 type index struct {
-	phrases []phrase         // those with the same text side by side
-	span    map[string]int32 // of a text: where its phrases begin
-	longest map[string]uint8 // of a first word: how many words its longest phrase has
-	aliases []int32          // phrases, in order of their text, for names that are cut off
-	letters int              // of the longest alias
-	trades  []int32          // phrases of trades that money goes to, in order of their text, for words that are cut off
+	phrases []phrase         // sorted by text
+	span    map[string]int32 // index of the first phrase, by text
+	longest map[string]uint8 // number of words of the longest phrase, by first word
+	aliases []int32          // indexes of phrases, sorted by text, for truncated names
+	letters int              // length of the longest alias
+	trades  []int32          // indexes of phrases of trades, sorted by text, for truncated words
 }
 
-// beginning is the first eight bytes of a text as a number that sorts as they do.
+// beginning returns the first eight bytes of a text as a number that sorts as the text does.
 func beginning(text string) (n uint64) {
 	for i := range 8 {
 		n <<= 8
@@ -63,13 +63,13 @@ func beginning(text string) (n uint64) {
 	return n
 }
 
-// add takes a phrase in. Of aliases with the same text the first one added counts; seal must follow the last.
+// add adds a phrase. Of several aliases with the same text, the first one counts. Call seal after the last call.
 func (x *index) add(p phrase) {
 	p.words, p.added, p.first = uint8(1+strings.Count(p.text, " ")), int32(len(x.phrases)), beginning(p.text)
 	x.phrases = append(x.phrases, p)
 }
 
-// seal puts the phrases in order.
+// seal sorts the phrases and builds the tables for lookups.
 func (x *index) seal() {
 	slices.SortFunc(x.phrases, func(a, b phrase) int {
 		if a.first != b.first {
@@ -107,33 +107,34 @@ func (x *index) seal() {
 	}
 }
 
-// found is a phrase in a line; at is the word where it begins, and its phrase is nil if there is none.
+// found is a phrase that was found in a line. It begins at the word at. The phrase is nil if none was found.
 type found struct {
 	*phrase
 	at int
 }
 
-// longer reports whether one is longer than another, or as long and more to the left.
+// longer reports whether f has a longer text than another, or an equally long one further left.
 func (f found) longer(than found) bool {
 	return than.phrase == nil || len(f.text) > len(than.text) || len(f.text) == len(than.text) && f.at < than.at
 }
 
-// matches are what was found in a line, the best of each kind.
+// matches holds the best phrase of each kind that was found in a line.
 type matches [phraseKinds]found
 
-// outdoes reports whether, of a brand and a merchant of the lists written by hand, the brand counts: it is longer
-// and begins no later.
-func outdoes(a, b found) bool {
+// brandCounts reports whether, of a brand and a merchant of the hand-written lists, the brand counts. It counts if it
+// is longer and does not begin later.
+func brandCounts(a, b found) bool {
 	if b.brand {
 		a, b = b, a
 	}
 	return len(a.text) > len(b.text) && a.at <= b.at
 }
 
-// shortAlias is up to how many letters an alias counts only among the first three words of the payee.
+// shortAlias is the largest length of the aliases that are valid only among the first three words of the payee.
 const shortAlias = 4
 
-// search looks for every phrase of the index in the words of a line.
+// search returns the best phrases of the index in the words of a line. The sign of direction is
+// that of the amount.
 func (x *index) search(l *line, direction int64) (m matches) {
 	for i := range l.limit {
 		most := int(x.longest[string(l.at(i))])
@@ -156,13 +157,12 @@ func (x *index) search(l *line, direction int64) (m matches) {
 	return m
 }
 
-// begins reports whether the payee, or the line, begins with the i-th word; a processor and THE may stand before
-// it.
+// begins reports whether the payee or the line begins with the i-th word. A processor and THE may precede it.
 func (l *line) begins(i int) bool {
 	return i == l.first || i == 0 || i == l.payee || i == l.payee+1 && string(l.at(l.payee)) == "THE"
 }
 
-// take keeps what was found if it is better than what was found before.
+// take keeps a phrase if it is better than the one of the same kind that was found before.
 func (m *matches) take(l *line, f found) {
 	if f.alone && !l.onlyReferences(f) {
 		return
@@ -174,15 +174,15 @@ func (m *matches) take(l *line, f found) {
 			return
 		}
 		switch {
-		case best.phrase == nil, best.lends && !f.lends:
-		case best.lends != f.lends:
+		case best.phrase == nil, best.alsoProcessor && !f.alsoProcessor:
+		case best.alsoProcessor != f.alsoProcessor:
 			return
 		case l.numbered(f) != l.numbered(*best):
 			if l.numbered(*best) {
 				return
 			}
 		case best.brand != f.brand:
-			if outdoes(f, *best) == best.brand { // the brand is not both longer and further left
+			if brandCounts(f, *best) == best.brand { // the brand is not both longer and further left
 				return
 			}
 		case !f.longer(*best):
@@ -192,14 +192,14 @@ func (m *matches) take(l *line, f found) {
 		if f.at == 0 || best.phrase != nil && f.at < best.at+int(best.words) {
 			return
 		}
-	case tradePhrase: // the last, as a GARDEN CENTRE CAFE is a café; the longer of two that share a word
+	case tradePhrase: // the last one, as a GARDEN CENTRE CAFE is a café, or the longer of two that share a word
 		if best.phrase != nil && f.words < best.words && overlap(f, *best) {
 			return
 		}
 		if best.phrase != nil && f.at < best.at && (!overlap(f, *best) || f.words <= best.words) {
 			return
 		}
-	case purposePhrase, thingPhrase, generalPhrase: // the longest, the last of equals
+	case purposePhrase, thingPhrase, generalPhrase: // the longest, or the last of equally long ones
 		if best.phrase != nil && !best.weak && (f.weak || !f.alone && (best.alone || f.words < best.words)) {
 			return
 		}
@@ -211,17 +211,18 @@ func (m *matches) take(l *line, f found) {
 	*best = f
 }
 
-// shopNumber is from how many digits on a number behind a name is that of a shop.
+// shopNumber is the least number of digits of a shop number after a name.
 const shopNumber = 4
 
-// numbered reports whether the payee begins with a name and the number of its shop; another name behind says where
-// the shop is: SHELL 57442 TESCO EXPRESS.
+// numbered reports whether the payee begins with a name and a shop number. Another name after them is the place of the
+// shop: SHELL 57442 TESCO EXPRESS.
 func (l *line) numbered(f found) bool {
 	next := f.at + int(f.words)
-	return f.at == l.payee && !f.lends && next+1 < l.end && l.words[next].number() && l.words[next].digits >= shopNumber
+	return f.at == l.payee && !f.alsoProcessor && next+1 < l.end && l.words[next].number() && l.words[next].digits >= shopNumber
 }
 
-// onlyReferences reports whether every word of the payee outside a phrase is a reference, or of the place.
+// onlyReferences reports whether every word of the payee outside a phrase is a reference, a legal form or part of the
+// place.
 func (l *line) onlyReferences(f found) bool {
 	for i := l.first; i < l.end; i++ {
 		if (i < f.at || i >= f.at+int(f.words)) && l.words[i].digits == 0 && i < l.place && !form(l.at(i)) {
@@ -231,7 +232,7 @@ func (l *line) onlyReferences(f found) bool {
 	return true
 }
 
-// form reports whether a word is a firm's legal form or a domain, which says nothing beside its name.
+// form reports whether a word is a legal form, a domain or another word that adds nothing to the name of a firm.
 func form(word []byte) bool {
 	switch string(word) {
 	case "LTD", "LIMITED", "PLC", "INC", "LLC", "UK", "US", "USA", "GB", "COM", "CO", "STORES", "STORE":
@@ -240,10 +241,11 @@ func form(word []byte) bool {
 	return false
 }
 
-// leastCut is how many letters of a name that the line cuts off must be there.
+// leastCut is the least number of letters by which a truncated name is recognised.
 const leastCut = 9
 
-// cutOff finds the alias that the line's end begins, if it belongs to one merchant only.
+// cutOff returns the alias of which the end of the line is the beginning, if it belongs to one
+// merchant only.
 func (x *index) cutOff(l *line) found {
 	for i := l.first; i < min(l.limit, max(l.place, l.first+1)) && len(l.text)-l.words[i].start >= leastCut; i++ {
 		if len(l.text)-l.words[i].start > x.letters {
@@ -257,7 +259,7 @@ func (x *index) cutOff(l *line) found {
 				break
 			}
 			if i == len(l.words)-1 && len(p.text) > len(tail) && p.text[len(tail)] == ' ' || p.brand && i != l.payee {
-				continue // one whole word: that of somebody else
+				continue // a whole word, which may be the name of another firm
 			}
 			if owner.phrase != nil && owner.of != p.of {
 				return found{}
@@ -271,10 +273,11 @@ func (x *index) cutOff(l *line) found {
 	return found{}
 }
 
-// leastCutTrade is how many letters of a word for a trade that the line cuts off must be there.
+// leastCutTrade is the least number of letters by which a truncated word for a trade is recognised.
 const leastCutTrade = 5
 
-// cutTrade finds the word for a trade that the end of the line begins, the shortest of several: HARBOUR FISHMONGE.
+// cutTrade returns the word for a trade of which the end of the line is the beginning, the shortest of several:
+// HARBOUR FISHMONGE.
 func (x *index) cutTrade(l *line) (best found) {
 	for i := l.payee; i < l.end && len(l.text)-l.words[i].start >= leastCutTrade; i++ {
 		tail := string(l.text[l.words[i].start:])
@@ -292,17 +295,17 @@ func (x *index) cutTrade(l *line) (best found) {
 	return found{}
 }
 
-// glued is how many letters of a name without its blanks a word must have to be known by it.
-const glued = 7
+// leastUnspaced is the least number of letters by which an alias without its spaces is recognised.
+const leastUnspaced = 7
 
-// withoutBlanks finds the alias that the payee's first word is without blanks, followed by nothing but digits or a
-// domain: BESTBUYCOM806112233.
-func (x *index) withoutBlanks(l *line, unspaced map[string]int32) found {
-	if l.payee >= l.limit || l.words[l.payee].length() < glued {
+// withoutSpaces returns the alias that, without its spaces, is the first word of the payee. Only digits or a domain
+// may follow it: BESTBUYCOM806112233.
+func (x *index) withoutSpaces(l *line, unspaced map[string]int32) found {
+	if l.payee >= l.limit || l.words[l.payee].length() < leastUnspaced {
 		return found{}
 	}
 	w := l.at(l.payee)
-	for n := len(w); n >= glued; n-- {
+	for n := len(w); n >= leastUnspaced; n-- {
 		rest := strings.TrimLeft(string(w[n:]), "0123456789")
 		rest = strings.TrimRight(rest, "0123456789")
 		if rest != "" && rest != "ONLINE" && rest != "COUK" && !form([]byte(rest)) {

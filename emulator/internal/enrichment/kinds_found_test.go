@@ -6,8 +6,8 @@ import (
 	"budsandbox/emulator/internal/enrichment"
 )
 
-// Ensure that a surname which is a firm's name, too, is a person's behind initials and part of another firm's name
-// before a surname and a trade; and that the firm is known otherwise.
+// Ensure that a surname that is also a firm's name is a person's after initials, and part of another firm's name
+// before a surname and a trade. Otherwise the firm is recognised.
 func TestSurnamesThatAreFirms(t *testing.T) {
 	checkLines(t, []readAs{
 		{gb("FPI FROM T R LOWELL", 6000), "- transfers/transfers_in -"},
@@ -18,7 +18,7 @@ func TestSurnamesThatAreFirms(t *testing.T) {
 	})
 }
 
-// Ensure that a name with the number of its shop behind it outranks a name of the place where the shop is.
+// Ensure that a name before a shop number has priority over a name that is the place of the shop.
 func TestShopNumbersMarkThePayee(t *testing.T) {
 	checkLines(t, []readAs{
 		{us("SHELL 574421 KROGER PLAZA DAYTON OH", -3850), "shell transport/fuel -"},
@@ -26,7 +26,7 @@ func TestShopNumbersMarkThePayee(t *testing.T) {
 	})
 }
 
-// Ensure that what bookmakers and savings firms pay out to a card is no refund, and that a shop's credit is.
+// Ensure that a credit to a card is a refund from a shop, but not from a bookmaker or a savings firm.
 func TestCreditsOfCards(t *testing.T) {
 	checkLines(t, []readAs{
 		{gb("LADBROKES VISA CREDIT", 4500), "ladbrokes gambling_and_lotteries/gambling_winnings online"},
@@ -35,7 +35,7 @@ func TestCreditsOfCards(t *testing.T) {
 	})
 }
 
-// Ensure that a lender of short-term credit stays one where the line says LOAN, and another lender does not become one.
+// Ensure that LOAN in a line neither hides that a lender gives short-term credit nor makes another lender one.
 func TestLendersThatSayLoan(t *testing.T) {
 	checkLines(t, []readAs{
 		{gb("MR LENDER LOAN ADVANCE", 25000), "mr_lender borrowing_and_loans/payday_loan loan,hcst"},
@@ -43,7 +43,7 @@ func TestLendersThatSayLoan(t *testing.T) {
 	})
 }
 
-// Ensure that a merchant whose line says so has a subscription, and that a sandwich does not make one.
+// Ensure that a word for a subscription in the line sets the tag, and that SUBS, which are sandwiches, does not.
 func TestSubscriptionsThatTheLineNames(t *testing.T) {
 	checkLines(t, []readAs{
 		{us("DOORDASH SUBSCRIPTION 855-431-0459 CA", -999), "doordash food_and_drink/eating_out_and_takeaways subscription,online"},
@@ -51,7 +51,8 @@ func TestSubscriptionsThatTheLineNames(t *testing.T) {
 	})
 }
 
-// Ensure that change that is rounded up is a saver's whose name begins the line, and the customer's own otherwise.
+// Ensure that a round-up of change is a payment to a savings firm if the line begins with its name, and a transfer
+// between own accounts otherwise.
 func TestRoundUps(t *testing.T) {
 	checkLines(t, []readAs{
 		{us("ACORNS ROUND UPS WEEKLY", -1240), "acorns pensions_savings_and_investments/savings -"},
@@ -59,7 +60,8 @@ func TestRoundUps(t *testing.T) {
 	})
 }
 
-// Ensure that a word for a trade is known where a processor cuts it off, but not where a bank's line merely ends.
+// Ensure that a word for a trade is recognised if a processor truncates it, but not if it is only the end of a bank's
+// line.
 func TestTradesCutOff(t *testing.T) {
 	checkLines(t, []readAs{
 		{gb("SUMUP *NELSON STREET BARBE", -1800), "- health_and_personal_care/beauty -"},
@@ -70,7 +72,8 @@ func TestTradesCutOff(t *testing.T) {
 	})
 }
 
-// Ensure that a public service names nobody, and that a platform behind the payee is not the payee.
+// Ensure that a public service gives no merchant, and that a platform after the payee is not the
+// payee.
 func TestServicesThatAreNobody(t *testing.T) {
 	checkLines(t, []readAs{
 		{us("OH CHILD SUPPORT PAYMENT CSPC", -31000), "- children_and_dependents/other_children_and_dependents -"},
@@ -80,7 +83,8 @@ func TestServicesThatAreNobody(t *testing.T) {
 	})
 }
 
-// Ensure that rent paid through a service that carries money is rent whichever way it goes, and a meal is a transfer.
+// Ensure that rent paid through a service for transfers is rent in both directions, and that a meal paid this way is a
+// transfer.
 func TestRentByCarriers(t *testing.T) {
 	checkLines(t, []readAs{
 		{us("ZELLE FROM NINA PARK RENT JULY", 70000), "- income/rental_income income"},
@@ -88,7 +92,7 @@ func TestRentByCarriers(t *testing.T) {
 	})
 }
 
-// Ensure that a payment received is somebody's where the words are the bank's mark, and the card's own where they are its
+// Ensure that PAYMENT RECEIVED is a mark if a payer follows, and the repayment of a card if it is the card issuer's
 // thanks.
 func TestPaymentsReceived(t *testing.T) {
 	checkLines(t, []readAs{
@@ -98,7 +102,8 @@ func TestPaymentsReceived(t *testing.T) {
 	})
 }
 
-// Ensure that rows name firms and authorities, not their products and departments, which are told apart by what they are for.
+// Ensure that rows name firms and authorities rather than their products and departments, whose categories still
+// differ.
 func TestFirmsAndNoProducts(t *testing.T) {
 	checkLines(t, []readAs{
 		{gb("DWP PIP JX440912C PIP", 43440), "dwp income/benefits benefit,income"},
@@ -116,7 +121,7 @@ func TestFirmsAndNoProducts(t *testing.T) {
 	})
 }
 
-// Ensure that interest that comes in is income and interest that goes out is not, and that a lender pays out a loan.
+// Ensure that a credit of interest is income and a debit is not, and that a credit from a lender is a loan.
 func TestInterestAndStudentLoans(t *testing.T) {
 	checkLines(t, []readAs{
 		{gb("GROSS INTEREST TO 31OCT2025", 3188), "- income/interest_or_investments income"},
@@ -129,7 +134,8 @@ func TestInterestAndStudentLoans(t *testing.T) {
 	})
 }
 
-// Ensure that what a person buys is no business expense, and what a business buys is one.
+// Ensure that a purchase by a person is not a business expense, and that the same purchase by a
+// business is.
 func TestBusinessExpensesAreOfBusinesses(t *testing.T) {
 	business := func(in enrichment.Input) enrichment.Input { in.Business = true; return in }
 	checkLines(t, []readAs{

@@ -36,8 +36,8 @@ func checkLines(t *testing.T, lines []readAs) {
 	}
 }
 
-// Ensure that a word of a trade, a legal form or a bookmaker's name outranks a person's name; and that people are
-// people still.
+// Ensure that a word for a trade, a legal form or a bookmaker's name has priority over a person's name, and that other
+// people are still recognised.
 func TestTradesOutrankNames(t *testing.T) {
 	checkLines(t, []readAs{
 		{gb("PAUL SMITH DENTAL CARE", -6500), "- health_and_personal_care/healthcare -"},
@@ -54,7 +54,7 @@ func TestTradesOutrankNames(t *testing.T) {
 	})
 }
 
-// Ensure that the way the money goes is part of what a merchant means.
+// Ensure that the category of a merchant depends on the direction of the payment.
 func TestDirectionCounts(t *testing.T) {
 	checkLines(t, []readAs{
 		{gb("UBER *TRIP HELP.UBER.COM", -1240), "uber transport/taxi online"},
@@ -74,8 +74,8 @@ func TestDirectionCounts(t *testing.T) {
 	})
 }
 
-// Ensure that marks of banks are no names: BP is a bill payment to a person and petrol elsewhere, C is contactless;
-// and that interest, fees and cash are the bank's, but not where they are part of a name.
+// Ensure that banks' marks are not taken for names: BP is a bill payment to a person and petrol elsewhere, and C is
+// contactless. Interest, fees and cash are the bank's own entries unless the words are part of a name.
 func TestBanksMarks(t *testing.T) {
 	checkLines(t, []readAs{
 		{gb("BP J MALIK", -2500), "- transfers/transfers_out -"},
@@ -99,8 +99,8 @@ func TestBanksMarks(t *testing.T) {
 	})
 }
 
-// Ensure that a kind of business gives a category and never a merchant, so that no total joins all dentists; a
-// chain is one.
+// Ensure that a kind of business gives a category and never a merchant, so that no total combines all dentists. A
+// chain is a merchant.
 func TestKindsNameNobody(t *testing.T) {
 	checkLines(t, []readAs{
 		{us("BRIGHT SMILES DENTAL OGDEN UT", -14000), "- health_and_personal_care/healthcare -"},
@@ -112,7 +112,7 @@ func TestKindsNameNobody(t *testing.T) {
 	})
 }
 
-// Ensure that words which many businesses have decide only if nothing else is known.
+// Ensure that words in the names of many businesses decide only if nothing else is known.
 func TestGeneralWordsComeLast(t *testing.T) {
 	checkLines(t, []readAs{
 		{us("MEIJER STORE 212 LANSING MI", -6400), "meijer food_and_drink/groceries -"},
@@ -122,7 +122,7 @@ func TestGeneralWordsComeLast(t *testing.T) {
 	})
 }
 
-// Ensure that what chains sell beside their main trade is told from it.
+// Ensure that side businesses of chains, such as petrol, are distinguished from their main trade.
 func TestBesidesTheMainTrade(t *testing.T) {
 	checkLines(t, []readAs{
 		{gb("SAINSBURYS PETROL 0855", -4000), "sainsburys transport/fuel -"},
@@ -136,7 +136,7 @@ func TestBesidesTheMainTrade(t *testing.T) {
 	})
 }
 
-// Ensure that names which are also words, towns and people count only where they stand alone.
+// Ensure that names that are also words, towns or people are valid only alone.
 func TestNamesThatAreWords(t *testing.T) {
 	checkLines(t, []readAs{
 		{us("SONIC DRIVE IN #2231", -900), "sonic food_and_drink/eating_out_and_takeaways -"},
@@ -146,7 +146,7 @@ func TestNamesThatAreWords(t *testing.T) {
 	})
 }
 
-// Ensure that trade words are known in Spanish, too.
+// Ensure that Spanish words for trades are recognised, too.
 func TestSpanishTrades(t *testing.T) {
 	checkLines(t, []readAs{
 		{us("EL RANCHITO CARNICERIA FRESNO CA", -2400), "- food_and_drink/groceries -"},
@@ -156,7 +156,8 @@ func TestSpanishTrades(t *testing.T) {
 	})
 }
 
-// Ensure that TFR to a number is no transfer between own accounts, whose words say that they are the customer's.
+// Ensure that TFR to a number is not taken for a transfer between own accounts, whose lines contain words for the
+// customer's own accounts.
 func TestTransfersToNumbers(t *testing.T) {
 	checkLines(t, []readAs{
 		{gb("TFR 20133345 887120", -10000), "- transfers/transfers_out -"},
@@ -240,8 +241,8 @@ func found[T any](value T, known bool) (T, error) {
 	return value, nil
 }
 
-// Ensure that the confidence of each step is within three points of what is right, on lines for which no rule was changed and on a
-// stranger's.
+// Ensure that each confidence is within three points of the share of correct categories, on lines for which no rule
+// was changed and on lines of an independent author.
 func TestCalibration(t *testing.T) {
 	for _, file := range []string{"calibration", "accuracy_blind"} {
 		var s score
@@ -255,8 +256,8 @@ func TestCalibration(t *testing.T) {
 	}
 }
 
-// BenchmarkCalibration prints how often each step of confidence is right, and what is answered: on lines for which no rule was
-// changed, and on a stranger's.
+// BenchmarkCalibration prints how often each step of confidence is right, and what is answered: on lines for which no
+// rule was changed, and on a stranger's.
 func BenchmarkCalibration(b *testing.B) {
 	for _, file := range []string{"calibration", "accuracy_blind"} {
 		b.Run(file, func(b *testing.B) {
@@ -275,8 +276,8 @@ func BenchmarkCalibration(b *testing.B) {
 	}
 }
 
-// Ensure that the lines on which the deciders were written are read at least as well as is demanded of lines that
-// nobody here wrote, so that a change which mends one kind does not break another.
+// Ensure that the lines from which the deciders were developed are read at least as well as required of independent
+// lines, so that a change that improves one kind does not break another.
 func TestDevelopmentLines(t *testing.T) {
 	var s score
 	s.of(engine(t), readAccuracyFile(t, "testdata/development.tsv"), func(string, expectation, enrichment.Result) {})

@@ -6,38 +6,39 @@ import (
 	"unicode/utf8"
 )
 
-// word is a word of a normalised line: where it stands, and what it looks like.
+// word is a word of a normalised line: its position in the text and its number of digits.
 type word struct {
 	start, end int
-	digits     int // how many of its characters are digits
+	digits     int // number of digits among its characters
 }
 
 func (w word) length() int { return w.end - w.start }
 
-// number reports whether the word has nothing but digits.
+// number reports whether the word consists of digits only.
 func (w word) number() bool { return w.digits == w.length() }
 
-// reference reports whether the word looks like a reference: a number, or longer than two and with a digit in it.
+// reference reports whether the word looks like a reference: a number, or a word of three or more characters with a
+// digit.
 func (w word) reference() bool { return w.number() || w.digits > 0 && w.length() > 2 }
 
-// line is a statement line as the engine reads it: capitals A to Z, digits and single blanks, split into words.
-// Parsing it finds its parts, which are ranges of words. A line is reused, so that reading one costs no memory.
+// line is a normalised statement line: capitals A to Z, digits and single spaces, split into words. Parsing it sets
+// its parts, which are ranges of words. Lines are reused, so that reading one allocates nothing.
 type line struct {
 	text       []byte
 	words      []word
-	first, end int  // what the bank's marks leave is words[first:end]
-	payee      int  // the payee begins here, behind a payment processor
-	payeeEnd   int  // and ends here, before a reference, a memo or an ACH field
-	place      int  // words from here to end say where: a town, a state
-	placed     bool // which is known for a town, not only from the state behind it
-	limit      int  // words from here on name the customer: nothing is looked for there
+	first, end int  // words[first:end] is the line without the bank's marks
+	payee      int  // begin of the payee, after a payment processor
+	payeeEnd   int  // end of the payee, before a reference, a memo or an ACH field
+	place      int  // begin of the place, a town or a state, which extends to end
+	placed     bool // whether the place is a known town, and not only words before a state
+	limit      int  // begin of the customer's own name, which is not searched
 	mark       mark
 }
 
-// longest is how much of a line is read; banks print a tenth of it.
+// longest is the number of bytes of a line that are read, about ten times as many as banks print.
 const longest = 1024
 
-// read normalises a description. Accents are folded; whatever is neither letter nor digit parts words.
+// read normalises a description. It removes accents. Characters other than letters and digits separate words.
 func (l *line) read(description string) {
 	if len(description) > longest {
 		description = description[:longest]
@@ -73,7 +74,7 @@ func (l *line) read(description string) {
 	l.first, l.end, l.payee, l.payeeEnd, l.place, l.limit = 0, n, 0, n, n, n
 }
 
-// add appends a letter or digit, and says that a word is open.
+// add appends a letter or digit, to a new word unless one is open. It returns true: a word is open.
 func (l *line) add(c byte, open bool) bool {
 	if !open {
 		if len(l.text) > 0 {
@@ -88,7 +89,7 @@ func (l *line) add(c byte, open bool) bool {
 	return true
 }
 
-// close ends the word that is open, if one is.
+// close ends the open word, if there is one. It returns false: no word is open.
 func (l *line) close(open bool) bool {
 	if open {
 		l.words[len(l.words)-1].end = len(l.text)
@@ -96,13 +97,13 @@ func (l *line) close(open bool) bool {
 	return false
 }
 
-// at is the i-th word.
+// at returns the i-th word.
 func (l *line) at(i int) []byte { return l.text[l.words[i].start:l.words[i].end] }
 
-// folds are letters with accents, and the letters without them.
+// folds are pairs of a letter with an accent and the letter without it.
 const folds = "ÀAÁAÂAÃAÄAÅAÇCÈEÉEÊEËEÌIÍIÎIÏIÑNÒOÓOÔOÕOÖOØOÙUÚUÛUÜUÝYŸYŁLŚSŠSŽZŹZŻZČCĆCĘEĄAŃNŐOŰUİI"
 
-// fold is a letter without its accent, in capitals; empty for what is no letter of a statement line.
+// fold returns a letter in capitals without its accent, or "" for any other character.
 func fold(r rune) string {
 	switch r {
 	case 'ß':

@@ -8,7 +8,7 @@ import (
 	"budsandbox/fixtures"
 )
 
-// loadMerchants takes in the catalogue, the processors, the codes and the models.
+// loadMerchants adds the catalogue, the processors, the merchant category codes and the models.
 func (e *Engine) loadMerchants(f *fixtures.Fixtures, s settings) error {
 	merchants, err := f.Merchants()
 	if err != nil {
@@ -24,9 +24,9 @@ func (e *Engine) loadMerchants(f *fixtures.Fixtures, s settings) error {
 	if e.models, err = f.Models(); err != nil {
 		return err
 	}
-	lends := map[string]bool{}
+	alsoProcessor := map[string]bool{}
 	for i := range processors {
-		e.loadProcessor(&processors[i], lends)
+		e.loadProcessor(&processors[i], alsoProcessor)
 	}
 	known := func(m *fixtures.Merchant) bool {
 		return slices.ContainsFunc(
@@ -49,17 +49,17 @@ func (e *Engine) loadMerchants(f *fixtures.Fixtures, s settings) error {
 		if m := &all[i]; slices.Contains(m.Tags, fixtures.KindTag) {
 			e.loadKind(m)
 		} else if !known(m) {
-			e.loadMerchant(m, lends)
+			e.loadMerchant(m, alsoProcessor)
 		}
 	}
-	e.words = wording(all, e.codes.All())
+	e.words = pairNames(all, e.codes.All())
 	return nil
 }
 
-func (e *Engine) loadProcessor(p *fixtures.Processor, lends map[string]bool) {
+func (e *Engine) loadProcessor(p *fixtures.Processor, alsoProcessor map[string]bool) {
 	e.processors = append(e.processors, processor{p.Bank(), p.Serves})
 	for _, a := range p.Aliases {
-		lends[a.Text] = true
+		alsoProcessor[a.Text] = true
 		for _, c := range e.countries {
 			c.index.add(
 				phrase{text: a.Text, kind: processorPhrase, alone: a.Alone, start: a.Start, of: int32(len(e.processors) - 1)},
@@ -68,7 +68,7 @@ func (e *Engine) loadProcessor(p *fixtures.Processor, lends map[string]bool) {
 	}
 }
 
-func (e *Engine) loadMerchant(m *fixtures.Merchant, lends map[string]bool) {
+func (e *Engine) loadMerchant(m *fixtures.Merchant, alsoProcessor map[string]bool) {
 	one := merchant{
 		row: m.Bank(), country: m.Country, slug: m.Slug, categories: m.Categories, legacy: m.LegacyCategories,
 		kind: kindOf(m.Rail),
@@ -90,12 +90,12 @@ func (e *Engine) loadMerchant(m *fixtures.Merchant, lends map[string]bool) {
 	one.carrier = slices.Contains(m.Tags, fixtures.CarrierTag)
 	one.nameless = one.nameless || one.carrier || m.Categories.L1 == "banking"
 	for _, a := range m.Aliases {
-		e.addAlias(m.Country, a, phrase{lends: lends[a.Text]}, len(e.merchants))
+		e.addAlias(m.Country, a, phrase{alsoProcessor: alsoProcessor[a.Text]}, len(e.merchants))
 	}
 	e.merchants = append(e.merchants, one)
 }
 
-// loadKind takes in a kind of business, such as dentists: its words give a category, but name nobody.
+// loadKind adds a kind of business, such as dentists. Its words give a category but no merchant.
 func (e *Engine) loadKind(m *fixtures.Merchant) {
 	p := phrase{
 		kind: tradePhrase,
@@ -128,8 +128,9 @@ func tagsOf(names []string) (tags bank.Tags) {
 	return tags
 }
 
-// soldOnline reports whether the merchants of a category that are paid on the web are called online merchants:
-// shops, services and tickets are, while hospitals, charities, landlords and insurers only have a page to pay on.
+// soldOnline reports whether merchants of a category that are paid on the web are tagged as online merchants. Shops,
+// services and tickets are. Hospitals, charities, landlords and insurers are not, because they only have a page for
+// payments.
 func soldOnline(pair fixtures.Pair) bool {
 	switch pair.L1 {
 	case "food_and_drink",
@@ -152,7 +153,7 @@ func soldOnline(pair fixtures.Pair) bool {
 	return false
 }
 
-// kindOf is how money moves on a rail.
+// kindOf returns the transaction type of payments by a rail.
 func kindOf(rail fixtures.Rail) bank.TypeCode {
 	switch rail {
 	case "":
@@ -173,7 +174,7 @@ func kindOf(rail fixtures.Rail) bank.TypeCode {
 	return bank.BankTransfer
 }
 
-// loadSellers takes in the lists of services, lenders and brands, whose aliases give way to those of the catalogue.
+// loadSellers adds the lists of services, lenders and brands. Aliases of the catalogue have priority over theirs.
 func (e *Engine) loadSellers(f *fixtures.Fixtures, _ settings) error {
 	first := make(map[sellerKey]int32, 8192)
 	for i := range e.merchants {
@@ -193,7 +194,7 @@ func (e *Engine) loadSellers(f *fixtures.Fixtures, _ settings) error {
 	})
 }
 
-// sellerKey tells a seller among all.
+// sellerKey identifies a seller.
 type sellerKey struct {
 	country fixtures.Country
 	slug    string
@@ -225,7 +226,7 @@ func (e *Engine) loadSeller(s *fixtures.Seller, named *bank.Merchant, first map[
 	}
 }
 
-// impliedTags are the tags that a category implies.
+// impliedTags returns the tags that a category implies.
 func impliedTags(pair fixtures.Pair) bank.Tags {
 	switch pair.L1 {
 	case "income":
@@ -255,8 +256,8 @@ func impliedTags(pair fixtures.Pair) bank.Tags {
 	return 0
 }
 
-// loadRules takes in the rules, the towns, and the British employers that the sandbox invents: who pays wages
-// without saying so is known by name. To a business they pay what they owe it, which is the rule behind.
+// loadRules adds the rules, the towns, and the invented British employers, whose lines do not mention wages and which
+// are recognised by name. The rule after that for wages applies to businesses, whose invoices they pay.
 func (e *Engine) loadRules(f *fixtures.Fixtures, _ settings) (err error) {
 	add := func(of string, p phrase) {
 		for name, c := range e.countries {
@@ -281,7 +282,7 @@ func (e *Engine) loadRules(f *fixtures.Fixtures, _ settings) (err error) {
 	var l line
 	for name, c := range e.countries {
 		for _, employer := range places.Names(name, fixtures.Employer) {
-			if name == fixtures.GB { // Americans' wages say so
+			if name == fixtures.GB { // American lines mention wages
 				l.read(employer)
 				c.index.add(
 					phrase{text: string(l.text), kind: purposePhrase, in: true, start: true, weak: true, of: int32(len(e.rules) - 2)},
@@ -297,7 +298,7 @@ func (e *Engine) loadRules(f *fixtures.Fixtures, _ settings) (err error) {
 	return nil
 }
 
-// loadNames takes in the names of people.
+// loadNames adds the names of people.
 func (e *Engine) loadNames(f *fixtures.Fixtures, _ settings) error {
 	people, err := f.People()
 	if err != nil {
@@ -329,13 +330,13 @@ func namesOf(lists ...[]string) map[string]bool {
 	return all
 }
 
-// seal puts what was added in order, and joins the words of the aliases.
+// seal builds the index and the table of aliases without spaces.
 func (c *country) seal() {
 	c.index.seal()
 	c.unspaced = map[string]int32{}
 	for i := range c.index.phrases {
 		p := &c.index.phrases[i]
-		if p.kind == aliasPhrase && p.words > 1 && !p.alone && !p.brand && len(p.text) > glued && len(p.text) < 24 {
+		if p.kind == aliasPhrase && p.words > 1 && !p.alone && !p.brand && len(p.text) > leastUnspaced && len(p.text) < 24 {
 			c.unspaced[strings.ReplaceAll(p.text, " ", "")] = int32(i)
 		}
 	}

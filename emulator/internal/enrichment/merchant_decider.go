@@ -5,38 +5,39 @@ import (
 	"budsandbox/fixtures"
 )
 
-// byMerchant decides by the merchant, and by which way the money went.
+// byMerchant decides by the merchant and the direction of the payment.
 func (c *classification) byMerchant() opinion {
 	m := c.merchant
 	if m == nil {
 		return none
 	}
 	if c.credit() {
-		if f := c.found[purposePhrase]; m.carries() && f.phrase != nil && f.in && agreedUpon(c.rule(f).pair.L1) &&
-			c.saysMore("transfers") {
+		if f := c.found[purposePhrase]; m.transfersMoney() && f.phrase != nil && f.in && agreedUpon(c.rule(f).pair.L1) &&
+			c.hasOtherPurpose("transfers") {
 			return none
 		}
 		return c.paidBy(m)
 	}
 	if m.categories.L1 == "income" &&
-		c.in.Amount.Minor < 0 { // to somebody who pays wages or benefits: nobody knows what for
+		c.in.Amount.Minor < 0 { // paid to a payer of wages or benefits, for an unknown purpose
 		return none
 	}
-	if m.carries() && c.saysMore("transfers") || m.categories.L1 == "education" && c.saysMore("education") {
-		return none // a university's hall is rent
+	if m.transfersMoney() && c.hasOtherPurpose("transfers") || m.categories.L1 == "education" && c.hasOtherPurpose("education") {
+		return none // a hall of residence is rent
 	}
-	if o := c.besides(m); o.pair.L1 != "" {
+	if o := c.sideBusiness(m); o.pair.L1 != "" {
 		return o
 	}
 	return c.ownCategory(m)
 }
 
-// carries reports whether a merchant carries money between people, so that a word in the line may say what for.
-func (m *merchant) carries() bool {
+// transfersMoney reports whether a merchant transfers money between people, so that a word in the line may state the
+// purpose.
+func (m *merchant) transfersMoney() bool {
 	return m.categories.L1 == "transfers" && (m.carrier || !m.nameless)
 }
 
-// ownCategory is the merchant's, in the words of the model.
+// ownCategory returns an opinion with the merchant's own category.
 func (c *classification) ownCategory(m *merchant) opinion {
 	o := c.of(m.categories, m.tags|c.subscribed(), c.named, c.by.text)
 	if m.legacy.L1 != "" && c.in.Model == fixtures.ModelLegacy && (m.categories.L1 != "transfers" || !c.credit()) {
@@ -46,7 +47,7 @@ func (c *classification) ownCategory(m *merchant) opinion {
 	return o
 }
 
-// subscribed is the tag of a subscription if the line says behind the merchant's name that it is one.
+// subscribed returns the tag of a subscription if a word for one follows the merchant's name, else no tags.
 func (c *classification) subscribed() bank.Tags {
 	for i := c.by.at + int(c.by.words); i < c.line.end; i++ {
 		switch string(c.line.at(i)) {
@@ -57,9 +58,9 @@ func (c *classification) subscribed() bank.Tags {
 	return 0
 }
 
-// saysMore reports whether a purpose in the line says something else than a category of level 1 does: money by
-// Zelle for the rent.
-func (c *classification) saysMore(than string) bool {
+// hasOtherPurpose reports whether the line gives a purpose with another category of level 1 than the given one, such
+// as rent that is paid by Zelle.
+func (c *classification) hasOtherPurpose(than string) bool {
 	f := c.found[purposePhrase]
 	if f.phrase == nil || c.unlikely(f) {
 		return false
@@ -68,11 +69,11 @@ func (c *classification) saysMore(than string) bool {
 	return pair.L1 != than && pair.L2 != "other_income"
 }
 
-// besides is what a shop sells beside its main trade, if the words right behind its name say so: petrol, insurance,
-// a credit card.
-func (c *classification) besides(m *merchant) opinion {
+// sideBusiness decides by what a merchant sells in addition to its main trade, if the words right after its name state
+// it: petrol, insurance or a credit card.
+func (c *classification) sideBusiness(m *merchant) opinion {
 	switch m.categories.L1 {
-	case "insurance": // an insurer's pension, or what it insures
+	case "insurance": // the pension of an insurer, or the kind of insurance
 		f := c.found[purposePhrase]
 		if f.phrase == nil || f.at < c.by.at {
 			return none
@@ -87,7 +88,7 @@ func (c *classification) besides(m *merchant) opinion {
 		return none
 	}
 	behind := c.by.at + int(c.by.words)
-	for behind < c.line.end && c.line.words[behind].number() { // the number of the shop
+	for behind < c.line.end && c.line.words[behind].number() { // shop number
 		behind++
 	}
 	for _, kind := range [...]phraseKind{purposePhrase, tradePhrase, thingPhrase, generalPhrase} {
@@ -106,8 +107,8 @@ func (c *classification) besides(m *merchant) opinion {
 	return none
 }
 
-// overridesPayer reports whether a word for what money that comes in is, such as DIVIDEND, says more than its payer
-// does.
+// overridesPayer reports whether a word for the purpose of a credit, such as DIVIDEND, has priority over the category
+// of its payer.
 func (c *classification) overridesPayer(f found, m *merchant) bool {
 	if f.phrase == nil || !f.in || overlap(f, c.by) {
 		return false
@@ -115,20 +116,21 @@ func (c *classification) overridesPayer(f found, m *merchant) bool {
 	switch m.categories.L1 {
 	case "income", "transfers", "gambling_and_lotteries":
 		return false
-	case "borrowing_and_loans": // what a lender pays in is a loan
+	case "borrowing_and_loans": // a credit from a lender is a loan
 		return c.rule(f).pair.L1 == m.categories.L1
 	}
 	return true
 }
 
-// wages is from how many minor units on a firm's transfer is taken for wages and no refund.
-const wages = 20000
+// leastWages is the least amount, in minor units, of a firm's transfer that is taken as wages. Less is
+// taken as a refund.
+const leastWages = 20000
 
-// paidBy decides what money from a merchant is.
+// paidBy decides on a credit from a merchant.
 func (c *classification) paidBy(m *merchant) opinion {
 	if f := c.found[purposePhrase]; c.overridesPayer(f, m) {
 		o := c.ruled(f, byPurposeWord)
-		if m.categories.L1 == "borrowing_and_loans" { // LOAN says no more than a lender of short-term credit does
+		if m.categories.L1 == "borrowing_and_loans" { // LOAN is less specific than a lender of short-term credit
 			o.pair, o.tags = c.category(m.categories), o.tags|m.tags
 		}
 		return o
@@ -153,7 +155,7 @@ func (c *classification) paidBy(m *merchant) opinion {
 			return c.of(fixtures.Pair{L1: "income", L2: "salary"}, bank.TagIncome, byPayer, c.by.text)
 		}
 	}
-	if c.line.mark.kind == bank.BankTransfer && c.in.Amount.Minor >= wages && !c.in.Card {
+	if c.line.mark.kind == bank.BankTransfer && c.in.Amount.Minor >= leastWages && !c.in.Card {
 		return c.of(fixtures.Pair{L1: "income", L2: "salary"}, bank.TagIncome, byDirection, c.by.text)
 	}
 	return c.of(fixtures.Pair{L1: "banking", L2: "refunds_and_reversals"}, 0, byRefund, c.by.text)

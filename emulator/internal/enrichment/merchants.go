@@ -7,11 +7,11 @@ import (
 	"budsandbox/fixtures"
 )
 
-// Merchant is the one with an id, of whichever country, or somebody between payer and payee; nil if there is none.
+// Merchant returns the merchant or payment processor with an id, of any country, or nil if there is none.
 func (e *Engine) Merchant(id uuid.UUID) *bank.Merchant {
 	for i := range e.merchants {
 		if row := e.merchants[i].row; row.ID == id {
-			if row.Product != "" { // whoever names a firm names none of its products
+			if row.Product != "" { // the firm itself, without a product
 				firm := *row
 				firm.Product = ""
 				return &firm
@@ -27,8 +27,8 @@ func (e *Engine) Merchant(id uuid.UUID) *bank.Merchant {
 	return nil
 }
 
-// Merchants are those of a country by whom rows can be named, in the order of the catalogue, and then those between
-// payer and payee.
+// Merchants returns the merchants of a country that rows can have, in the order of the catalogue, followed by the
+// payment processors.
 func (e *Engine) Merchants(country fixtures.Country) (all []*bank.Merchant) {
 	seen := map[uuid.UUID]bool{}
 	for i := range e.merchants {

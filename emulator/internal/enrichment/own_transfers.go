@@ -7,14 +7,14 @@ import (
 	"budsandbox/bank"
 )
 
-// ownTransferDays is how many days may pass between the two sides of a transfer between a customer's accounts: a
-// weekend, or a bank holiday behind it.
+// ownTransferDays is the largest number of days between the two sides of a transfer between a customer's accounts: a
+// weekend with a bank holiday.
 const ownTransferDays = 3
 
-// OwnTransfers finds the pairs of rows that are the two sides of a transfer between accounts of one customer: the
-// same amount goes out of one account and comes into another within three days, and neither side says that it is
-// something else than a transfer. Each row is in one pair at most; of several that fit, those nearest in time are
-// paired. Rows may come in any order; the debit stands first in a pair.
+// OwnTransfers returns the pairs of indexes of rows that are the two sides of a transfer between accounts of one
+// customer, the debit first. The same amount must leave one account and arrive on another one within three days, and
+// neither side may be anything other than a transfer. Each row is in at most one pair. If several rows match, those
+// closest in time are paired. Rows may be in any order.
 func OwnTransfers(rows []bank.Transaction) (pairs [][2]int) {
 	credits := map[bank.Money][]int{}
 	for i := range rows {
@@ -53,7 +53,8 @@ func OwnTransfers(rows []bank.Transaction) (pairs [][2]int) {
 	return pairs
 }
 
-// mayBeOwnTransfer reports whether a row says nothing else than that money was sent or saved.
+// mayBeOwnTransfer reports whether a row can be a transfer between own accounts: nothing is known
+// of it except that money was sent or saved.
 func mayBeOwnTransfer(row *bank.Transaction) bool {
 	if row.Status != bank.Booked || row.Type.Code == bank.CardPayment || row.MCC != "" {
 		return false
@@ -67,13 +68,13 @@ func mayBeOwnTransfer(row *bank.Transaction) bool {
 	return false
 }
 
-// otherPeople reports whether the two sides name different people: somebody else was paid, and somebody else paid.
+// otherPeople reports whether the two sides name different people. They are then not the two sides of one transfer.
 func otherPeople(a, b *bank.Transaction) bool {
 	one, other := a.Enrichment.Names, b.Enrichment.Names
 	return len(one) > 0 && len(other) > 0 && !slices.Equal(one, other)
 }
 
-// MarkOwnTransfer makes a row a transfer between own accounts.
+// MarkOwnTransfer sets the category and the tag of a transfer between own accounts.
 func MarkOwnTransfer(row *bank.Transaction) {
 	row.Enrichment.Categories = bank.Categories{
 		L1:         "transfers",

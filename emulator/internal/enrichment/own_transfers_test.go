@@ -23,8 +23,8 @@ func transferRow(account string, minor int64, day int, change func(*bank.Transac
 	return row
 }
 
-// Ensure that both sides of a transfer between accounts are found up to three days apart, and nothing else: neither
-// four days apart, nor in one account, nor money to one person and from another, nor what a card paid.
+// Ensure that the two sides of a transfer between accounts are found up to three days apart. Rows that are four days
+// apart, in one account, of different people or paid by card are not paired.
 func TestOwnTransfers(t *testing.T) {
 	named := func(name string) func(*bank.Transaction) {
 		return func(r *bank.Transaction) { r.Enrichment.Names = []string{name} }
@@ -52,8 +52,8 @@ func TestOwnTransfers(t *testing.T) {
 	}
 }
 
-// Ensure that no row is in two pairs, and that the sides of each cancel out between two accounts, whatever the rows
-// are.
+// Ensure that, for any rows, no row is in two pairs, and that the two sides of each pair are in two accounts and add
+// up to zero.
 func TestOwnTransfersCancelOut(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rows := make([]bank.Transaction, rapid.IntRange(0, 30).Draw(t, "rows"))

@@ -5,8 +5,8 @@ import (
 	"budsandbox/fixtures"
 )
 
-// parse finds the parts of a line: the bank's marks, the payee, what stands behind it (a reference, a memo, the
-// fields of an ACH entry), the place, and the customer's own name, in which nothing is looked for.
+// parse finds the parts of a line: the bank's marks, the payee, the text after it (a reference, a memo or the fields
+// of an ACH entry), the place, and the customer's own name, which is not searched.
 func (l *line) parse(country fixtures.Country) {
 	l.strip(country)
 	l.sender()
@@ -30,10 +30,11 @@ func (l *line) parse(country fixtures.Country) {
 			}
 		}
 	}
-	l.place = l.where(country)
+	l.place = l.placeStart(country)
 }
 
-// sender moves the payee behind TO and FROM: REF RENT FROM A SMITH, REGULAR TRANSFER FROM MR A SMITH, TO A SMITH.
+// sender moves the begin of the payee to the word after TO or FROM: REF RENT FROM A SMITH, REGULAR TRANSFER FROM MR A
+// SMITH, TO A SMITH.
 func (l *line) sender() {
 	reference := string(l.at(l.payee)) == "REF" || l.words[l.payee].length() > 3 && string(l.at(l.payee)[:3]) == "REF"
 	for i := l.payee; i+1 < l.end; i++ {
@@ -42,7 +43,7 @@ func (l *line) sender() {
 			continue
 		}
 		if i == l.payee || reference && w == "FROM" {
-			l.payee = l.behindAccount(i + 1)
+			l.payee = l.afterAccount(i + 1)
 			if l.mark.kind == "" {
 				l.mark.kind = bank.BankTransfer
 			}
@@ -51,17 +52,18 @@ func (l *line) sender() {
 	}
 }
 
-// behindAccount is the word behind A/C and the number of an account, if they begin at the i-th and more follows.
-func (l *line) behindAccount(i int) int {
+// afterAccount returns the index of the word after A/C and an account number, if these begin at the i-th word and
+// more follows. Otherwise it returns i.
+func (l *line) afterAccount(i int) int {
 	if i+3 < l.end && string(l.at(i)) == "A" && string(l.at(i+1)) == "C" && l.words[i+2].number() {
 		return i + 3
 	}
 	return i
 }
 
-// where is the word from which on the line says where it was: a British town or country at its end, an American
-// state and the one or two words before it.
-func (l *line) where(country fixtures.Country) int {
+// placeStart returns the index of the word at which the place begins: an American state at the end of the line with
+// the one or two words before it. Without a state, it returns the end.
+func (l *line) placeStart(country fixtures.Country) int {
 	if country == fixtures.US && l.end-l.payee > 2 && state(l.at(l.end-1)) {
 		at := l.end - 2
 		for at-1 > l.payee && l.end-at < 3 && l.words[at-1].digits == 0 {
@@ -132,8 +134,8 @@ func state(word []byte) bool {
 	return false
 }
 
-// legal reports whether a word says that somebody is a firm and no person.
-func legal(word []byte) bool {
+// isFirmWord reports whether a word identifies a payee as a firm and not a person.
+func isFirmWord(word []byte) bool {
 	switch string(word) {
 	case "LTD",
 		"LIMITED",

@@ -5,15 +5,16 @@ import (
 	"budsandbox/fixtures"
 )
 
-// pattern is a form of words that banks put before or behind what the payer and the payee say: a bank's mark.
+// pattern is a bank's mark: words that banks print before or after the texts of the payer and the payee.
 type pattern struct {
-	country fixtures.Country // whose banks; empty for both
+	country fixtures.Country // of the banks; empty for both countries
 	words   string           // # is a word with digits, & a longer one, @ a month, % a date such as 02OCT25
-	kind    bank.TypeCode    // what it says of how the money moved; empty if nothing
-	place   string           // the country that it names, as in LONDON GBR
+	kind    bank.TypeCode    // payment method that it states; empty for none
+	place   string           // country that it states, as in LONDON GBR
 }
 
-// openings stand before the payee, longer patterns above the shorter ones that they begin with.
+// openings are the patterns before the payee. A longer pattern precedes a shorter one with which it
+// begins.
 var openings = [...]pattern{
 	{fixtures.GB, "VIA ONLINE PYMT FP # # # #", bank.BankTransfer, ""},
 	{fixtures.GB, "VIA MOBILE PYMT FP # # # #", bank.BankTransfer, ""},
@@ -178,7 +179,8 @@ var openings = [...]pattern{
 	{fixtures.US, "PURCHASE", bank.CardPayment, ""},
 }
 
-// endings stand behind the payee, longer patterns above the shorter ones that they end with.
+// endings are the patterns after the payee. A longer pattern precedes a shorter one with which it
+// ends.
 var endings = [...]pattern{
 	{fixtures.GB, "TYPE DIRECT DEBIT D D", bank.DirectDebit, ""},
 	{"", "ON # @ VISA", bank.CardPayment, ""},

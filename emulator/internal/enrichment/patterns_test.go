@@ -72,8 +72,9 @@ func must[T any](value T, err error) T {
 	return value
 }
 
-// names reports whether a pattern's own text holds an alias, so that a reader of the line can know the merchant, and whether the
-// merchant is somebody: the bank's own lines, transfers between own accounts and kinds of business name nobody.
+// names reports whether a pattern's own text holds an alias, so that a reader of the line can know the merchant, and
+// whether the merchant is somebody: the bank's own lines, transfers between own accounts and kinds of business name
+// nobody.
 func names(p fixtures.Pattern, m fixtures.Merchant) bool {
 	text := " " + normalised(p.Render(func(string) string { return "0000" })) + " "
 	someone := m.Categories.L1 != "banking" && m.Rail != fixtures.OwnTransfer && m.Rail != fixtures.InterestPaid &&
@@ -94,8 +95,9 @@ var noises = map[string]func(core string) string{
 	"without symbols": func(core string) string { return strings.NewReplacer("*", " ", "#", "", ".", " ").Replace(core) },
 }
 
-// Ensure that lines of every pattern of the catalogue, in the words of every bank, in capitals or not, cut to 22 characters or
-// without symbols, name the right merchant 99 times in 100, and a wrong one at most once in 1,000. What goes wrong is listed.
+// Ensure that lines of every pattern of the catalogue give the right merchant 99 times in 100, and a wrong one at most
+// once in 1,000. The lines are in the words of every bank, in capitals or not, truncated to 22 characters or without
+// symbols. Errors are listed.
 func TestPatternsAreRead(t *testing.T) {
 	e, f := engine(t), must(fixtures.Load())
 	fill := &filler{random: rand.New(rand.NewPCG(3, 4)), people: must(f.People()), places: must(f.Places())}
@@ -165,7 +167,7 @@ func between(country fixtures.Country, slug string) bool {
 	return found && m.Categories.L1 == "transfers"
 }
 
-// Ensure that nobody is taken for a merchant because of a name that no catalogue has.
+// Ensure that names that are not in the catalogue are not taken for merchants.
 func TestStrangersAreNobody(t *testing.T) {
 	e, f := engine(t), must(fixtures.Load())
 	places, people := must(f.Places()), must(f.People())

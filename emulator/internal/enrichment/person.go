@@ -6,7 +6,8 @@ import (
 	"budsandbox/bank"
 )
 
-// findPerson finds the person whom the payee is. No card pays a person, and a word of a firm's is in nobody's name.
+// findPerson sets the person's name if the payee is a person. It is not if it is paid by card or through a processor,
+// or if it has a word of a firm.
 func (c *classification) findPerson() {
 	l := c.line
 	if c.byCard() || c.found[processorPhrase].phrase != nil {
@@ -15,26 +16,26 @@ func (c *classification) findPerson() {
 	titled := false
 	for i := l.payee; i < l.payeeEnd && i < l.payee+4; i++ {
 		w := l.at(i)
-		if family(w) {
+		if isRelative(w) {
 			c.person, c.surely = title(w), true
 			return
 		}
 		switch {
 		case honorific(w):
 			titled = true
-		case !toward(w) && !c.country.carrier(w):
+		case !introducesName(w) && !c.country.carrier(w):
 			c.nameFrom(i, titled)
 			return
 		}
 	}
 }
 
-// nameFrom reads the payee's words from the i-th on as a person's name, if they can be one.
+// nameFrom sets the person's name from the words of the payee from the i-th on, if they can be one.
 func (c *classification) nameFrom(i int, titled bool) {
 	l := c.line
 	n := 0 // words that can be parts of a name
 	for i+n < l.payeeEnd && n < 5 && l.words[i+n].digits == 0 {
-		if legal(l.at(i + n)) {
+		if isFirmWord(l.at(i + n)) {
 			return
 		}
 		n++
@@ -71,7 +72,7 @@ func (c *classification) nameFrom(i int, titled bool) {
 	c.person = title(first) + " " + title(second)
 }
 
-// beginsSurname reports whether a known surname begins with some letters.
+// beginsSurname reports whether a known surname begins with the given letters.
 func (c *country) beginsSurname(letters string) bool {
 	for name := range c.surnames {
 		if strings.HasPrefix(name, letters) {
@@ -81,13 +82,13 @@ func (c *country) beginsSurname(letters string) bool {
 	return false
 }
 
-// isName reports whether two words are a name: a known surname behind a known given name or an initial.
+// isName reports whether two words are a name: a known given name or an initial, and a known surname.
 func (c *country) isName(first, second []byte) bool {
 	return c.surnames[string(second)] && (len(first) == 1 || c.given[string(first)])
 }
 
-// reversed reports whether the payee begins with a surname and then has a given name or initials: HOLLAND T, PATEL
-// JAY.
+// reversed reports whether a payee of n words begins with a surname, followed by a given name or initials: HOLLAND T,
+// PATEL JAY.
 func (c *country) reversed(first, second []byte, n int) bool {
 	if !c.surnames[string(first)] || n > 3 {
 		return false
@@ -99,10 +100,11 @@ func (c *country) reversed(first, second []byte, n int) bool {
 		c.given[string(second)] && !c.surnames[string(second)]
 }
 
-// vowel reports whether a word of two letters has one, and so may be a word.
+// vowel reports whether a text of two letters has a vowel, so that it may be a word and not
+// initials.
 func vowel(word []byte) bool { return strings.ContainsAny(string(word), "AEIOU") }
 
-// carrier reports whether a word is that of a service which carries money between people.
+// carrier reports whether a word is the name of a service that transfers money between people.
 func (c *country) carrier(word []byte) bool {
 	switch string(word) {
 	case "ZELLE", "VENMO", "PAYPAL", "REVOLUT", "MONZO", "PAYM", "QUICKPAY", "ZEL":
@@ -111,8 +113,8 @@ func (c *country) carrier(word []byte) bool {
 	return false
 }
 
-// family reports whether a word is what people call their own.
-func family(word []byte) bool {
+// isRelative reports whether a word is a name for a relative, such as MUM.
+func isRelative(word []byte) bool {
 	switch string(word) {
 	case "MUM", "DAD", "MOM", "MAM", "NAN", "GRAN", "GRANDMA", "GRANDAD", "GRANDPA", "MUMMY", "DADDY":
 		return true
@@ -120,7 +122,7 @@ func family(word []byte) bool {
 	return false
 }
 
-// honorific reports whether a word stands before a person's name alone.
+// honorific reports whether a word is a title that only people have.
 func honorific(word []byte) bool {
 	switch string(word) {
 	case "MR", "MRS", "MS", "MISS", "MSTR", "MX":
@@ -129,8 +131,8 @@ func honorific(word []byte) bool {
 	return false
 }
 
-// toward reports whether a word may stand before somebody's name.
-func toward(word []byte) bool {
+// introducesName reports whether a word may precede a person's name.
+func introducesName(word []byte) bool {
 	switch string(word) {
 	case "TO", "FROM", "PAYMENT", "TRANSFER", "FPO", "FPI", "DR", "MONEY", "SENT", "RECEIVED", "WITH", "INSTANT", "PMT":
 		return true
@@ -138,12 +140,12 @@ func toward(word []byte) bool {
 	return false
 }
 
-// title is a word with its first letter alone in capitals.
+// title returns a word with only its first letter in capitals.
 func title(word []byte) string {
 	return string(word[:1]) + strings.ToLower(string(word[1:]))
 }
 
-// suggested returns the merchant's name, or the line as it is without one.
+// suggested returns the merchant's name, or the unchanged line if there is no merchant.
 func (c *classification) suggested(m *bank.Merchant) string {
 	if m != nil {
 		return m.DisplayName

@@ -7,14 +7,14 @@ import (
 	"budsandbox/fixtures"
 )
 
-// decider is a step of the pipeline: it looks at a classification and has an opinion of the category, or none.
+// decider is a step of the pipeline. Its function returns an opinion on the category of a classification, or none.
 type decider struct {
 	name   string
 	means  string
 	decide func(*classification) opinion
 }
 
-// pipeline is the order in which the deciders are asked; the first that has an opinion counts. Explain prints it.
+// pipeline lists the deciders in the order in which they are called. The first opinion counts.
 var pipeline = [...]decider{
 	{"event", "the bank's own words: fees, interest, cash, returned payments, refunds, wages", (*classification).event},
 	{"own-account", "words for money between a customer's own accounts", (*classification).ownAccount},
@@ -39,25 +39,25 @@ var pipeline = [...]decider{
 	{"bank-transfer", "what a person transfers to somebody unknown", (*classification).bankTransfer},
 }
 
-// opinion is what a decider makes of a row.
+// opinion is a decider's opinion on a row.
 type opinion struct {
-	pair     fixtures.Pair // in the words of the model; empty for no opinion
+	pair     fixtures.Pair // named as in the model; empty for no opinion
 	tags     bank.Tags
-	kind     bank.TypeCode // how the money moved, if the opinion says so
-	bankSays bool          // and says it better than the bank's mark
+	kind     bank.TypeCode // payment method, if the opinion states it
+	bankSays bool          // whether kind has priority over that of the bank's mark
 	grade    grade
-	nobody   bool   // the row names neither merchant nor processor
-	names    bool   // the row names the person
-	because  string // the words that decided
+	nobody   bool   // the row gets neither merchant nor processor
+	names    bool   // the row gets the person's name
+	because  string // the decisive words
 }
 
-// none is no opinion.
+// none is the absence of an opinion.
 var none = opinion{}
 
-// internalTransfer is the category of money between a customer's accounts.
+// internalTransfer is the category of transfers between a customer's accounts.
 var internalTransfer = fixtures.Pair{L1: "transfers", L2: "internal_transfers"}
 
-// decide asks the deciders in their order.
+// decide calls the deciders in order and returns the first opinion.
 func (c *classification) decide() opinion {
 	for i := range pipeline {
 		if o := pipeline[i].decide(c); o.pair.L1 != "" {
@@ -67,12 +67,12 @@ func (c *classification) decide() opinion {
 	return opinion{names: true}
 }
 
-// of is an opinion in the words of the model.
+// of returns an opinion with the name of the pair in the model of the row.
 func (c *classification) of(pair fixtures.Pair, tags bank.Tags, g grade, because string) opinion {
 	return opinion{pair: c.category(pair), tags: tags, grade: g, because: because}
 }
 
-// ruled is the opinion of a rule of the table.
+// ruled returns the opinion of a rule of the table.
 func (c *classification) ruled(f found, g grade) opinion {
 	rule := c.rule(f)
 	o := c.of(rule.pair, rule.tags, g, f.text)
@@ -80,8 +80,7 @@ func (c *classification) ruled(f found, g grade) opinion {
 	return o
 }
 
-// event decides by the bank's own words, unless they are part of a longer name. A refund is from somebody, the
-// others name nobody.
+// event decides by the bank's own words, unless they are part of a longer name. Only refunds have a merchant.
 func (c *classification) event() opinion {
 	f := c.found[eventPhrase]
 	if f.phrase == nil {
@@ -99,8 +98,8 @@ func (c *classification) event() opinion {
 	return o
 }
 
-// paysOut reports whether an event is the credit of a card by somebody who pays winnings or savings out to it: a
-// shop's is a refund.
+// paysOut reports whether an event is the credit of a card by a merchant that pays out winnings or savings. The credit
+// of a shop is a refund.
 func (c *classification) paysOut(f found) bool {
 	switch f.text {
 	case "VISA CREDIT", "CARD CREDIT", "DEBIT CARD CREDIT":
@@ -114,7 +113,8 @@ func (c *classification) paysOut(f found) bool {
 	return false
 }
 
-// ownAccount decides by words for a customer's own accounts, where nobody else is named and no card paid.
+// ownAccount decides by words for a customer's own accounts, if the line names no other payee and is not a card
+// payment.
 func (c *classification) ownAccount() opinion {
 	f := c.found[ownPhrase]
 	if sent, saved := c.found[transferPhrase], c.found[purposePhrase]; f.phrase == nil && sent.phrase != nil &&
@@ -136,7 +136,8 @@ func (c *classification) ownAccount() opinion {
 	return o
 }
 
-// agreedUpon are the categories of what people agree to pay, whoever is paid: J PATEL RENT is rent.
+// agreedUpon reports whether a category of level 1 is one of agreed payments. Their purpose counts
+// whoever is paid: J PATEL RENT is rent.
 func agreedUpon(l1 string) bool {
 	switch l1 {
 	case "mortgage_and_rent", "income", "children_and_dependents", "education", "business_expenses":
@@ -161,7 +162,7 @@ func (c *classification) purpose() opinion {
 	return c.byPurpose(f)
 }
 
-// byPurpose decides by a purpose; for a business, wages that come in are what it is owed.
+// byPurpose decides by a purpose. For a business, a credit of wages is other income.
 func (c *classification) byPurpose(f found) opinion {
 	if f.weak && c.in.Business {
 		other := *f.phrase
@@ -173,15 +174,15 @@ func (c *classification) byPurpose(f found) opinion {
 	return o
 }
 
-// unlikely reports whether a merchant category code contradicts a word, which then is part of a name: the BRASS
+// unlikely reports whether the merchant category code contradicts a word. The word is then part of a name: the BRASS
 // RAIL is a bar.
 func (c *classification) unlikely(f found) bool {
 	code, known := c.engine.codes.Find(c.in.MCC)
 	return known && code.Categories[fixtures.ModelUK].L1 != c.rule(f).pair.L1
 }
 
-// trade decides by a word for a kind of business. What a business transfers to a firm whose name has one is for
-// supplies: a brewery is no evening out.
+// trade decides by a word for a kind of business. If the customer is a business, transfers to such a firm are for
+// supplies: payments to a brewery are not an evening out.
 func (c *classification) trade() opinion {
 	f := c.found[tradePhrase]
 	if f.phrase == nil || c.unlikely(f) || c.surely && f.at >= c.line.payeeEnd {
@@ -204,8 +205,8 @@ func (c *classification) trade() opinion {
 	return c.ruled(f, byTradeWord)
 }
 
-// cutTrade decides by a word for a kind of business of which the line has only the beginning. Processors cut the
-// names of their shops at some twenty letters; a surname may begin like a trade, too.
+// cutTrade decides by a truncated word for a kind of business. Processors truncate the names of their merchants to
+// about twenty letters. A surname may begin like such a word, too.
 func (c *classification) cutTrade() opinion {
 	if c.found[processorPhrase].phrase == nil || c.credit() || c.merchant != nil || c.in.MCC != "" {
 		return none
@@ -221,7 +222,7 @@ func (c *classification) cutTrade() opinion {
 	return c.ruled(f, byGeneralWord)
 }
 
-// thing decides by a word for what is bought.
+// thing decides by a word for a purchase.
 func (c *classification) thing() opinion {
 	f := c.found[thingPhrase]
 	if f.phrase == nil || c.unlikely(f) {
@@ -230,7 +231,7 @@ func (c *classification) thing() opinion {
 	return c.ruled(f, byTradeWord)
 }
 
-// toPerson decides that money goes to a person or comes from one.
+// toPerson decides that a payment to or from a person is a transfer.
 func (c *classification) toPerson() opinion {
 	if c.person == "" {
 		return none
@@ -253,7 +254,7 @@ func (c *classification) code() opinion {
 	return opinion{pair: code.Categories[c.in.Model], grade: byCode, because: c.in.MCC}
 }
 
-// transfer decides by the bank's words for money that is sent.
+// transfer decides by the bank's words for transfers.
 func (c *classification) transfer() opinion {
 	f := c.found[transferPhrase]
 	if f.phrase == nil || c.in.MCC != "" {
@@ -264,7 +265,7 @@ func (c *classification) transfer() opinion {
 	return o
 }
 
-// general decides by a word that many businesses have in their names.
+// general decides by a word that is in the names of many businesses.
 func (c *classification) general() opinion {
 	f := c.found[generalPhrase]
 	if f.phrase == nil || c.unlikely(f) {
@@ -273,7 +274,7 @@ func (c *classification) general() opinion {
 	return c.ruled(f, byGeneralWord)
 }
 
-// processor decides by the trade that a payment processor serves: a till of Toast's stands in a restaurant.
+// processor decides by the trade of a payment processor's merchants. Those of Toast, for example, are restaurants.
 func (c *classification) processor() opinion {
 	f := c.found[processorPhrase]
 	if f.phrase == nil || c.credit() || c.engine.processors[f.of].serves.L1 == "" {
@@ -282,7 +283,7 @@ func (c *classification) processor() opinion {
 	return c.of(c.engine.processors[f.of].serves, 0, byProcessor, f.text)
 }
 
-// cardCredit decides that money which comes to a card is a refund.
+// cardCredit decides that a credit by card is a refund.
 func (c *classification) cardCredit() opinion {
 	if !c.credit() || c.kind != bank.CardPayment && c.found[processorPhrase].phrase == nil {
 		return none
@@ -290,9 +291,9 @@ func (c *classification) cardCredit() opinion {
 	return c.of(fixtures.Pair{L1: "banking", L2: "refunds_and_reversals"}, 0, byDirection, "")
 }
 
-// firmCredit decides that what a firm sends is income.
+// firmCredit decides that a credit from a firm is income.
 func (c *classification) firmCredit() opinion {
-	if !c.credit() || c.in.Card || !c.firm() && (!c.line.mark.batch || !c.line.speaks()) {
+	if !c.credit() || c.in.Card || !c.firm() && (!c.line.mark.batch || !c.line.hasWord()) {
 		return none
 	}
 	pair := fixtures.Pair{L1: "income", L2: "salary"}
@@ -304,17 +305,17 @@ func (c *classification) firmCredit() opinion {
 	return o
 }
 
-// firm reports whether the payee has a word of a firm's.
+// firm reports whether the payee has a word that identifies a firm.
 func (c *classification) firm() bool {
 	for i := c.line.payee; i < c.line.payeeEnd; i++ {
-		if legal(c.line.at(i)) {
+		if isFirmWord(c.line.at(i)) {
 			return true
 		}
 	}
 	return false
 }
 
-// supplier decides that a business pays for supplies what it transfers to somebody of whom nothing else is known.
+// supplier decides that a transfer of a business to an unknown payee is a business expense.
 func (c *classification) supplier() opinion {
 	if !c.in.Business || c.in.Amount.Minor >= 0 || c.byCard() || c.found[processorPhrase].phrase != nil {
 		return none
@@ -322,8 +323,8 @@ func (c *classification) supplier() opinion {
 	return c.of(fixtures.Pair{L1: "business_expenses", L2: "other_business_expenses"}, 0, byCode, "")
 }
 
-// speaks reports whether the payee has a word: three letters and more, with a vowel and without digits.
-func (l *line) speaks() bool {
+// hasWord reports whether the payee contains a word: three or more letters with a vowel and without digits.
+func (l *line) hasWord() bool {
 	for i := l.payee; i < l.payeeEnd; i++ {
 		if w := l.words[i]; w.digits == 0 && w.length() > 2 && bytes.ContainsAny(l.at(i), "AEIOUY") {
 			return true
@@ -332,10 +333,10 @@ func (l *line) speaks() bool {
 	return false
 }
 
-// bankTransfer decides that what is sent by a bank's transfer to somebody unknown is a transfer.
+// bankTransfer decides that a bank transfer or standing order with an unknown payee is a transfer.
 func (c *classification) bankTransfer() opinion {
 	sent := c.line.mark.kind == bank.BankTransfer || c.line.mark.kind == bank.StandingOrd
-	if !sent || c.in.MCC != "" || !c.line.speaks() {
+	if !sent || c.in.MCC != "" || !c.line.hasWord() {
 		return none
 	}
 	o := c.of(fixtures.Pair{L1: "transfers", L2: "transfers_out"}, 0, byDirection, "")

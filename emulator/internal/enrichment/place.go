@@ -10,7 +10,8 @@ import (
 	"budsandbox/fixtures"
 )
 
-// findPlace moves the line's place to the town at its end, or before the American state at its end.
+// findPlace sets the line's place to the town at its end, or to the town before an American state
+// at its end.
 func (x *index) findPlace(l *line) {
 	end := l.end
 	if l.place < l.end && state(l.at(l.end-1)) {
@@ -31,7 +32,8 @@ func (x *index) findPlace(l *line) {
 	}
 }
 
-// scheme returns the card scheme that the bank writes behind the payee, at the end of the line, nil if there is none.
+// scheme returns the card scheme that the bank prints at the end of the line, after the payee, or nil if there is
+// none.
 func (x *index) scheme(l *line) *phrase {
 	last := len(l.words) - 1
 	if last < l.end {
@@ -47,8 +49,8 @@ func (x *index) scheme(l *line) *phrase {
 	return nil
 }
 
-// place keeps the words of the line that say where it happened: a town, a state behind it, a country at the end; in
-// lower case and in the order of letters, as Bud prints them.
+// place sets the location of a row: the words of the line for the town, the state after it and the country at the end.
+// They are in lower case and in alphabetical order, as in Bud's answers.
 func (c *classification) place(e *bank.Enrichment) {
 	l, at := c.line, &e.Location
 	at.Country = l.mark.country
@@ -74,8 +76,8 @@ func (c *classification) place(e *bank.Enrichment) {
 	slices.Sort(at.Tokens)
 }
 
-// town returns the town that the line names, and the word behind it: one of the fixtures wherever it stands, any other
-// at the end.
+// town returns the town that the line names and the index of the word after it. A town of the fixtures may be anywhere
+// in the line; any other town must be at the end.
 func (c *classification) town() (name string, behind int) {
 	if f := c.found[townPhrase]; f.phrase != nil {
 		return f.text, f.at + int(f.words)
@@ -91,11 +93,11 @@ func (c *classification) town() (name string, behind int) {
 	return string(l.text[l.words[l.place].start:l.words[behind-1].end]), behind
 }
 
-// stays are the categories that stay as they are abroad: they say more than that somebody travelled, or are the
-// bank's.
-var stays = [...]string{"travel", "holidays_and_travel", "banking", "transfers", "income"}
+// keptAbroad are the categories of level 1 that payments abroad keep, because they are more specific than travel or
+// are the bank's own.
+var keptAbroad = [...]string{"travel", "holidays_and_travel", "banking", "transfers", "income"}
 
-// travel is the travel rule: what is paid in a country that is not the customer's is travel (docs/fidelity.md).
+// travel applies the travel rule: a payment in another country than the customer's is travel (docs/fidelity.md).
 func (c *classification) travel(e *bank.Enrichment) {
 	if c.in.CountryCode == "" {
 		return
@@ -110,7 +112,7 @@ func (c *classification) travel(e *bank.Enrichment) {
 		home = string(c.in.Country)
 	}
 	lives, err := language.ParseRegion(home)
-	if err != nil || lives == region || c.credit() || slices.Contains(stays[:], e.Categories.L1) {
+	if err != nil || lives == region || c.credit() || slices.Contains(keptAbroad[:], e.Categories.L1) {
 		return
 	}
 	abroad := fixtures.Pair{L1: "travel", L2: "holiday_and_travel_expenses"}
@@ -127,7 +129,7 @@ func (c *classification) travel(e *bank.Enrichment) {
 	}
 }
 
-// typeOf is a type with its description.
+// typeOf returns the transaction type with a code and its description.
 func typeOf(code bank.TypeCode) bank.TransactionType {
 	switch code {
 	case bank.CardPayment:

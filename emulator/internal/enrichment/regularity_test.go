@@ -22,8 +22,9 @@ func (y *detection) recall() float64    { return float64(y.found) / float64(max(
 // least is how many members each frequency needs.
 var least = map[string]int{"weekly": 4, "biweekly": 3, "monthly": 3, "quarterly": 3, "six_monthly": 3, "annually": 2}
 
-// judge holds the groups of a history against the truth. A group is true if nine of ten of its members are of one obligation; an obligation
-// is found if a true group has four of five of its rows. One without a payment in the last twelve months is not looked for.
+// judge holds the groups of a history against the truth. A group is true if nine of ten of its members are of one
+// obligation; an obligation is found if a true group has four of five of its rows. One without a payment in the last
+// twelve months is not looked for.
 func (y *detection) judge(country fixtures.Country, rows []bank.Transaction, truth []string, made []obligation, now time.Time) {
 	count, best, last := map[string]int{}, map[string]enrichment.Group{}, map[string]time.Time{}
 	for i, of := range truth {
@@ -75,9 +76,9 @@ func (y *detection) judge(country fixtures.Country, rows []bank.Transaction, tru
 
 var lately = time.Date(2026, 7, 16, 12, 0, 0, 0, time.UTC)
 
-// Ensure that nineteen of twenty groups are obligations that somebody made, and that nineteen of twenty obligations are found, also
-// where payments are skipped or late, with the traps of habits: the weekly shop, the Friday pub, two subscriptions under one
-// name. This is a law of correctness; that one day's fit is faster than another's is for the benchmark.
+// Ensure that nineteen of twenty groups are obligations, and that nineteen of twenty obligations are found, even if
+// payments are skipped or late. The histories contain habits that look regular, such as the weekly shop and the Friday
+// pub, and two subscriptions with one name.
 func TestRegularities(t *testing.T) {
 	e := engine(t)
 	for _, dirt := range []bool{false, true} {
@@ -98,7 +99,8 @@ func TestRegularities(t *testing.T) {
 	}
 }
 
-// Ensure that a group counts for twelve months after its last payment and no longer, as Bud says of recurring transactions.
+// Ensure that a group counts for twelve months after its last payment and no longer, as Bud documents for recurring
+// transactions.
 func TestGroupsAreForgotten(t *testing.T) {
 	var rows []bank.Transaction
 	for month := range 6 {

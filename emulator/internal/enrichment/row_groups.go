@@ -24,11 +24,12 @@ type grouping struct {
 	first, last calendar.Day
 }
 
-// rowsPerTask and seriesPerTask are the numbers of rows and of series that justify a goroutine.
+// rowsPerTask and seriesPerTask are the least numbers of rows and of series that justify a
+// goroutine.
 const rowsPerTask, seriesPerTask = 1024, 16
 
-// candidates returns the series that may keep a schedule, each with its oldest member first. Habits are left out:
-// whatever happens more than three times in two weeks, unless it happens every day.
+// candidates returns the series that may follow a schedule, each with its oldest member first. Habits are left out:
+// series with more than three members in two weeks, unless they have one on every day.
 func (h *history) candidates() []*series {
 	all := h.groupAll()
 	h.days = newCalendarTable(h.country, all.first, all.last)
@@ -46,7 +47,7 @@ func (h *history) candidates() []*series {
 // groupAll groups the rows, using all processors.
 func (h *history) groupAll() *grouping {
 	parts := parallel.Map(len(h.rows), rowsPerTask, func(from, to int) *grouping {
-		own := *h // it remembers the season of the row before
+		own := *h // a copy, because it caches the offset of the zone
 		return own.groupRange(from, to)
 	})
 	for _, part := range parts[1:] {
@@ -55,7 +56,7 @@ func (h *history) groupAll() *grouping {
 	return parts[0]
 }
 
-// groupRange groups the rows of the given range.
+// groupRange groups the rows with the indexes from from to to-1.
 func (h *history) groupRange(from, to int) *grouping {
 	var l line
 	var skeleton []byte
@@ -63,14 +64,14 @@ func (h *history) groupRange(from, to int) *grouping {
 	for i := from; i < to; i++ {
 		row := &h.rows[i]
 		day := h.day(paidAt(row))
-		if row.Status != bank.Booked || row.Amount.Minor == 0 || undoes(row.Enrichment.Categories) || day < earliest ||
+		if row.Status != bank.Booked || row.Amount.Minor == 0 || isReversal(row.Enrichment.Categories) || day < earliest ||
 			day > latest {
 			continue
 		}
 		k := key{account: row.Account, credit: row.Amount.Minor > 0}
 		named := false
 		if m := row.Enrichment.Merchant; m != nil {
-			k.merchant, named = m.ID, !amongPeople(row.Enrichment.Categories)
+			k.merchant, named = m.ID, !isBetweenPeople(row.Enrichment.Categories)
 		}
 		if !named {
 			l.read(row.Description)
@@ -117,7 +118,7 @@ func (all *grouping) merge(part *grouping) {
 // allSchedules finds the schedules of the candidates, each independently.
 func (h *history) allSchedules(candidates []*series) []*series {
 	return slices.Concat(parallel.Map(len(candidates), seriesPerTask, func(from, to int) (found []*series) {
-		own := *h // it has buffers
+		own := *h // a copy, because it has buffers
 		own.slots, own.amounts = nil, nil
 		for _, s := range candidates[from:to] {
 			found = append(found, own.schedules(s)...)

@@ -16,7 +16,7 @@ var ruleTable string
 //go:embed data/towns.tsv
 var townTable string
 
-// readTowns hands out the larger towns of each country.
+// readTowns calls add for the larger towns of each country.
 func readTowns(add func(country string, p phrase)) {
 	for content := range strings.Lines(townTable) {
 		country, names, found := strings.Cut(strings.TrimSuffix(content, "\n"), "\t")
@@ -29,15 +29,15 @@ func readTowns(add func(country string, p phrase)) {
 	}
 }
 
-// rule is what words in a line say without naming a merchant.
+// rule is the meaning of words in a line that do not name a merchant.
 type rule struct {
 	pair   fixtures.Pair // of uk-v2
 	tags   bank.Tags
 	kind   bank.TypeCode
-	payees bool // an event that leaves the merchant in place: a refund is from somebody
+	payees bool // an event whose row keeps its merchant, such as a refund
 }
 
-// ruleStages are the stages of the table.
+// ruleStages are the kinds of phrases by their names in the table.
 var ruleStages = map[string]phraseKind{
 	"event": eventPhrase, "own": ownPhrase, "purpose": purposePhrase, "transfer": transferPhrase,
 	"trade": tradePhrase, "thing": thingPhrase, "general": generalPhrase,
@@ -45,7 +45,7 @@ var ruleStages = map[string]phraseKind{
 
 var ruleColumns = []string{"stage", "country", "direction", "where", "words", "category", "tags", "type"}
 
-// readRules appends the rules of the table to others and hands out the phrases of each country.
+// readRules appends the rules of the table to rules and calls add for the phrases of each country.
 func readRules(rules []rule, add func(country string, p phrase)) ([]rule, error) {
 	number := 0
 	for content := range strings.Lines(ruleTable) {

@@ -8,7 +8,8 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// rolls returns the ways to roll, beginning with that of the series, because the first of equal fits is taken.
+// rolls returns all rules for days without banking. That of the series comes first, because the first of equal fits is
+// taken.
 func (s *series) rolls() [3]calendar.Roll {
 	all := [3]calendar.Roll{s.roll}
 	n := 1
@@ -46,7 +47,7 @@ func everyWeeks(_ *history, s *series, c *cycle, try func(calendar.Schedule)) {
 	}
 }
 
-// largest returns the index of the largest count, and the lowest of equals.
+// largest returns the index of the largest count, the lowest of several.
 func largest(count []int) (at int) {
 	for i, n := range count {
 		if n > count[at] {
@@ -57,7 +58,7 @@ func largest(count []int) (at int) {
 }
 
 // daysOfMonth returns at most the given number of days of the month on which members fall, most frequent first,
-// followed by the last days of the month if the series comes near its end.
+// followed by the last days of the month if a member falls on the 28th or later.
 func (s *series) daysOfMonth(most int) []int {
 	var count [32]int
 	for _, m := range s.members {
@@ -96,8 +97,8 @@ func monthDays(_ *history, s *series, c *cycle, try func(calendar.Schedule)) {
 	}
 }
 
-// months returns the sets of every step-th month in which members fall, most frequent first. The empty set is all
-// months.
+// months returns the sets of every step-th month in which members fall, most frequent first. The empty set stands for
+// all months.
 func (s *series) months(step int) []calendar.Months {
 	if step == 1 {
 		return []calendar.Months{0}
@@ -125,7 +126,8 @@ func (s *series) months(step int) []calendar.Months {
 	return sets
 }
 
-// sameMonths tries the months in which members fall if they are few, such as terms or the days of estimated tax.
+// sameMonths tries the months in which members fall if they are few, such as those of school terms or of estimated
+// tax.
 func sameMonths(_ *history, s *series, c *cycle, try func(calendar.Schedule)) {
 	if s.card {
 		return

@@ -7,13 +7,14 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// cycle is a kind of schedule, with what a series needs to be tried against it and how far its members may be off.
+// cycle is a kind of schedule, with the conditions under which it is tried for a series and the tolerance for its
+// members.
 type cycle struct {
 	frequency string
-	period    int // days, about
-	least     int // members
-	from, to  int // of the mean gap, in days
-	near      int // days by which a member may miss its slot
+	period    int // approximate, in days
+	least     int // least number of members
+	from, to  int // range of the mean gap, in days
+	near      int // largest distance of a member from its slot, in days
 	schedules func(h *history, s *series, c *cycle, try func(calendar.Schedule))
 }
 
@@ -33,38 +34,39 @@ var cycles = [...]cycle{
 	{Annually, 365, 2, 345, 385, 8, monthDays},
 }
 
-// fit is a schedule together with how well a series keeps it.
+// fit is a schedule with measures of how well a series follows it.
 type fit struct {
 	cycle    *cycle
 	schedule calendar.Schedule
-	coverage int // slots that have a member, of all between the first and the last that has: per mille
+	coverage int // slots with a member among those from the first to the last with one, per mille
 	residual int // mean distance of the members from their slots, in hundredths of a day
 	spread   int // mean deviation of the amounts from those around them, per mille
-	slots    int // between the first and the last that has a member
+	slots    int // number of slots from the first to the last with a member
 	hits     int
 }
 
-// rank orders fits of one series by coverage, reduced by 7 per cent for each day that members are off.
+// rank returns the value by which fits of one series are compared: the coverage, less 7 per cent for each day of mean
+// distance.
 func (f fit) rank() int { return f.coverage - f.residual*7/10 }
 
 // The limits of a fit: coverage in per mille, the mean distance in hundredths of a day, the spread of the amounts in
 // per mille.
 const (
 	leastCoverage = 780
-	leastOften    = 650 // of a dozen payments that are on the day
+	leastOften    = 650 // of twelve or more payments that are on the day
 	leastExact    = 500 // of payments that are on the day and of one amount
 	mostResidual  = 120
 	onTheDay      = 30
-	agreedDay     = 110 // what is agreed, and collected a day late now and then
+	agreedDay     = 110 // of agreed payments, which may be collected a day late
 	oneAmount     = 30
 	mostSpread    = 450
 	mostByCard    = 120
 	mostOfThree   = 150
-	mostOnTheDay  = 2500 // of what is agreed or comes in and is on the day: card repayments, earnings
+	mostOnTheDay  = 2500 // of agreed payments and credits on the day, such as card repayments and earnings
 )
 
-// fitBest finds the schedule that a series keeps best. It reduces the series to the members near a slot, one for each
-// slot.
+// fitBest finds the schedule that fits a series best and reports whether there is one. It reduces the series to the
+// members near a slot, one for each slot.
 func (h *history) fitBest(s *series) bool {
 	n := len(s.members)
 	if n < 2 {
@@ -109,7 +111,7 @@ func (h *history) fitBest(s *series) bool {
 	return true
 }
 
-// measure compares members with a schedule.
+// measure returns the fit of a schedule to members.
 func (h *history) measure(members []member, c *cycle, schedule calendar.Schedule) fit {
 	f := fit{cycle: c, schedule: schedule}
 	h.slots = h.days.slots(h.slots[:0], schedule, members[0].day, members[len(members)-1].day)
@@ -147,7 +149,7 @@ func nearest(slots []calendar.Day, from int, day calendar.Day) (at, away int) {
 
 func distance(a, b calendar.Day) int { return int(max(a-b, b-a)) }
 
-// onSlots returns the members near a slot. If several are near one slot, it returns the closest.
+// onSlots returns the members near a slot, and only the closest of several near the same slot.
 func (h *history) onSlots(members []member, f fit) []member {
 	h.slots = h.days.slots(h.slots[:0], f.schedule, members[0].day, members[len(members)-1].day)
 	kept := make([]member, 0, len(members))
@@ -167,8 +169,8 @@ func (h *history) onSlots(members []member, f fit) []member {
 	return kept
 }
 
-// leavingOut returns the schedule of a fit without the months that have had no payment for at least two years. Council
-// tax, for example, is paid in ten months.
+// leavingOut returns the schedule of a fit without the months that have had no payment for at least two years, and
+// whether there are any. Council tax, for example, is paid in ten months.
 func (h *history) leavingOut(s *series, f fit) (schedule calendar.Schedule, leaves bool) {
 	schedule = f.schedule
 	if f.cycle.period != 30 || f.hits == f.slots || schedule.Unit != calendar.MonthDays {
@@ -199,8 +201,8 @@ func (h *history) leavingOut(s *series, f fit) (schedule calendar.Schedule, leav
 	return schedule, left > 0 && left <= 3
 }
 
-// mostSpread returns how much the amounts of the members may differ, per mille: less for cards and for few members,
-// more if the dates are exact. Two payments count only if somebody agreed to them.
+// mostSpread returns the largest allowed spread of the amounts, per mille. It is less for card payments and for few
+// members, and more if the dates are exact. It is negative for two payments that are not agreed, which form no group.
 func (s *series) mostSpread(f fit, members int) int {
 	exact := members >= 6 && f.coverage >= leastCoverage && (f.residual <= onTheDay || s.agreed && f.residual <= agreedDay)
 	switch {
@@ -230,8 +232,8 @@ func (s *series) leastCoverage(f fit, members int) int {
 	return leastCoverage
 }
 
-// spread is the mean deviation of amounts from the median of the four around them, in per mille of it. So a step of the
-// price and the seasons count for little, and two prices that alternate for much.
+// spread returns the mean deviation of the amounts from the median of the four amounts around each, in per mille of
+// the median. A step of the price or a season therefore counts for little, and two alternating prices for much.
 func (h *history) spread(members []member) int {
 	sum := int64(0)
 	for i := range members {

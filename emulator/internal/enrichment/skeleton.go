@@ -2,12 +2,13 @@ package enrichment
 
 import "budsandbox/fixtures"
 
-// skeletonWords is how many words make a skeleton.
+// skeletonWords is the largest number of words in a skeleton.
 const skeletonWords = 4
 
-// Skeleton is what stays the same in the lines of one payment: the first four words of the core that are neither
-// references nor dates. Rows without a merchant are grouped by it, and descriptions with the same one count as similar.
-// The bank's words around the core are not in it: CARD PAYMENT TO X ON 12 MAY and X CD 4130 DEB are alike.
+// Skeleton returns the part of a description that is the same in all lines of a recurring payment: the first four
+// words of the core that are neither references nor dates. Rows without a merchant are grouped by it, and descriptions
+// with the same skeleton count as similar. It leaves out the bank's words around the core: CARD PAYMENT TO X ON 12 MAY
+// and X CD 4130 DEB have the same skeleton.
 func Skeleton(country fixtures.Country, description string) string {
 	var l line
 	l.read(description)
@@ -29,7 +30,7 @@ func (l *line) skeleton(b []byte) []byte {
 		b = append(b, w...)
 		kept++
 	}
-	for i := l.first; kept == 0 && i < l.end; i++ { // nothing but references: H3G 0123456789
+	for i := l.first; kept == 0 && i < l.end; i++ { // only references: H3G 0123456789
 		if i == l.end-1 || !l.words[i].number() {
 			return append(b, l.at(i)...)
 		}

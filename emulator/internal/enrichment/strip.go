@@ -7,14 +7,14 @@ import (
 	"budsandbox/fixtures"
 )
 
-// mark is what the bank's own words around the payee say about the payment.
+// mark is the information about a payment in the bank's own words around the payee.
 type mark struct {
-	kind    bank.TypeCode // empty if they say nothing
+	kind    bank.TypeCode // empty if unknown
 	country string        // GB or US, if the line ends with it
-	batch   bool          // it came in a file of payments, as firms send them
+	batch   bool          // whether it was sent in a batch of payments, as by firms
 }
 
-// strip sets what is left of the line between the bank's marks. Something always is left.
+// strip sets the part of the line between the bank's marks, which is never empty.
 func (l *line) strip(country fixtures.Country) {
 	for n := 1; n > 0; l.first += n {
 		n = l.opening(country)
@@ -25,7 +25,8 @@ func (l *line) strip(country fixtures.Country) {
 	l.payee, l.payeeEnd, l.place = l.first, l.end, l.end
 }
 
-// opening is how many words the first pattern before the payee has, 0 if there is none.
+// opening returns the number of words of the first matching pattern before the payee, or 0 if there
+// is none.
 func (l *line) opening(country fixtures.Country) int {
 	if l.end-l.first < 2 {
 		return 0
@@ -43,7 +44,8 @@ func (l *line) opening(country fixtures.Country) int {
 	return 0
 }
 
-// ending is how many words the first pattern behind the payee has, 0 if there is none.
+// ending returns the number of words of the first matching pattern after the payee, or 0 if there
+// is none.
 func (l *line) ending(country fixtures.Country) int {
 	if l.end-l.first < 2 {
 		return 0
@@ -61,8 +63,8 @@ func (l *line) ending(country fixtures.Country) int {
 	return 0
 }
 
-// fits notes what a pattern says if it stands before or behind the payee, and returns how many words it has; 0 if
-// it does not.
+// fits returns the number of words of a pattern if the pattern is before or after the payee, and records its
+// information in the mark. Otherwise it returns 0.
 func (l *line) fits(country fixtures.Country, p *pattern, behind bool) int {
 	n := 1 + strings.Count(p.words, " ")
 	at := l.first
@@ -82,7 +84,7 @@ func (l *line) fits(country fixtures.Country, p *pattern, behind bool) int {
 	return n
 }
 
-// batched reports whether a mark is that of a file of payments: BACS or ACH.
+// batched reports whether a mark is that of a batch of payments: BACS or ACH.
 func batched(words string) bool {
 	switch words {
 	case "BGC",
@@ -105,7 +107,7 @@ func batched(words string) bool {
 	return false
 }
 
-// matches reports whether the words from the i-th on are those of a pattern.
+// matches reports whether the words from the i-th on match those of a pattern.
 func (l *line) matches(i int, words string) bool {
 	for words != "" {
 		var want string
@@ -140,7 +142,7 @@ func date(word []byte) bool {
 	return true
 }
 
-// month reports whether a word names a month, in full or by three letters.
+// month reports whether a word is the name of a month, in full or abbreviated.
 func month(word []byte) bool {
 	switch string(word) {
 	case "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "SEPT", "OCT", "NOV", "DEC",
@@ -150,7 +152,7 @@ func month(word []byte) bool {
 	return false
 }
 
-// weekday reports whether a word is a weekday of three letters.
+// weekday reports whether a word is a weekday, abbreviated to three letters.
 func weekday(word []byte) bool {
 	switch string(word) {
 	case "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN":

@@ -32,7 +32,8 @@ func reference(format string) func(*rand.Rand) string {
 	return func(r *rand.Rand) string { return fmt.Sprintf(format, r.IntN(90000000)+10000000) }
 }
 
-// obligations are the payments of every kind that people of a country have; each history has some of them on days of its own.
+// obligations are the payments of every kind that people of a country have; each history has some of them on days of
+// its own.
 func obligations(country fixtures.Country, r *rand.Rand) []obligation {
 	day, anchor := 1+r.IntN(28), calendar.Of(2023, 1, 2+r.IntN(28))
 	friday := calendar.Of(2023, 1, 6)
@@ -89,8 +90,8 @@ var habits = []habit{
 	{"PRIMARK 123 LEEDS", bank.CardPayment, 9, -1, 400, 9000, 50},
 }
 
-// syntheticHistory makes the rows of somebody in two years before now, and which obligation each belongs to; dirt skips 3 % of the payments
-// and brings 5 % one to three days late.
+// syntheticHistory makes the rows of somebody in two years before now, and which obligation each belongs to; dirt
+// skips 3 % of the payments and brings 5 % one to three days late.
 func syntheticHistory(country fixtures.Country, number int, now time.Time, dirt bool) (rows []bank.Transaction, truth []string, made []obligation) {
 	r := rand.New(rand.NewPCG(uint64(number), 7))
 	to := calendar.In(now, time.UTC)

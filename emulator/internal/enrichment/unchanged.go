@@ -9,17 +9,17 @@ import (
 // Span is a period from From inclusive to Until exclusive.
 type Span struct{ From, Until time.Time }
 
-// Contains reports whether an instant lies in the period.
+// Contains reports whether an instant is in the period.
 func (s Span) Contains(at time.Time) bool { return !at.Before(s.From) && at.Before(s.Until) }
 
-// unchanged is the span around an instant in which all questions that were asked about it have the same answers.
+// unchanged computes the span of instants around now for which all its comparisons have the same results.
 type unchanged struct {
 	now time.Time
 	Span
 }
 
-// turnsAt notes that an answer is another from an instant on.
-func (u *unchanged) turnsAt(at time.Time) {
+// changesAt records an instant from which on a result is different.
+func (u *unchanged) changesAt(at time.Time) {
 	switch {
 	case at.After(u.now):
 		if u.Until.IsZero() || at.Before(u.Until) {
@@ -30,43 +30,44 @@ func (u *unchanged) turnsAt(at time.Time) {
 	}
 }
 
-// onlyNow notes that nothing is known of any other instant.
+// onlyNow records that the results are valid for now only.
 func (u *unchanged) onlyNow() {
-	u.turnsAt(u.now)
-	u.turnsAt(u.now.Add(1))
+	u.changesAt(u.now)
+	u.changesAt(u.now.Add(1))
 }
 
-// months returns how much later than now the same time of day is in some months, which is the same for all of a day.
+// months returns the duration from now to the same time of day n months later. It is the same for all instants of a
+// day.
 func (u *unchanged) months(n int) time.Duration { return u.now.AddDate(0, n, 0).Sub(u.now) }
 
-// afterMonths reports whether an instant lies after now and some months.
+// afterMonths reports whether an instant is more than n months after now.
 func (u *unchanged) afterMonths(at time.Time, n int) bool { return u.after(at.Add(-u.months(n))) }
 
-// beforeMonths reports whether an instant lies before now less some months.
+// beforeMonths reports whether an instant is more than n months before now.
 func (u *unchanged) beforeMonths(at time.Time, n int) bool {
 	since := at.Add(-u.months(-n))
-	u.turnsAt(since.Add(1))
+	u.changesAt(since.Add(1))
 	return since.Before(u.now)
 }
 
-// after reports whether an instant lies after now.
+// after reports whether an instant is after now.
 func (u *unchanged) after(at time.Time) bool {
-	u.turnsAt(at)
+	u.changesAt(at)
 	return at.After(u.now)
 }
 
-// unchangedDay returns the span around now in which history.day gives the same day.
+// unchangedDay returns the span around now in which history.day returns the same day.
 func (h *history) unchangedDay(now time.Time) unchanged {
 	u := unchanged{now: now}
 	utc := calendar.In(now, time.UTC)
 	local := calendar.In(now, h.zone)
 	for _, turn := range []time.Time{utc.At(0, time.UTC), (utc + 1).At(0, time.UTC), local.At(0, h.zone), (local + 1).At(0, h.zone)} {
-		u.turnsAt(turn)
+		u.changesAt(turn)
 	}
 	if now.Location() != time.UTC || now.Equal(u.From) { // at midnight UTC itself, only the date counts
 		u.onlyNow()
 	} else if midnight := utc.At(0, time.UTC); midnight.Equal(u.From) {
-		u.turnsAt(midnight.Add(1))
+		u.changesAt(midnight.Add(1))
 	}
 	return u
 }

@@ -11,8 +11,8 @@ import (
 	"budsandbox/fixtures"
 )
 
-// Ensure that the groups of the same rows are the same at all instants of the span that comes with them, and that the
-// span contains the instant that was asked about.
+// Ensure that the groups of the same rows are the same at all instants of the returned span, and that the span
+// contains the given instant.
 func TestRegularitiesAround(t *testing.T) {
 	e := engine(t)
 	for _, country := range []fixtures.Country{fixtures.GB, fixtures.US} {

@@ -6,7 +6,7 @@ import (
 	"budsandbox/emulator/internal/enrichment"
 )
 
-// Ensure that lines by which nobody has mended anything are read as well as at first.
+// Ensure that the accuracy on the lines that have never led to a change of the rules does not fall.
 func TestUnseenLines(t *testing.T) {
 	var s score
 	s.of(engine(t), readAccuracyFile(t, "testdata/accuracy_unseen.tsv"), func(string, expectation, enrichment.Result) {})
