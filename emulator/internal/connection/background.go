@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"sync"
 	"time"
 
 	"budsandbox/bank"
@@ -19,6 +20,40 @@ type BackgroundRefresher struct {
 
 	// ForcedResult, unless nil, returns the result that a fault prescribes for a refresh, or "" for the bank's result.
 	ForcedResult func(p bank.Project, customer bank.CustomerID) bank.Result
+
+	mu     sync.Mutex
+	forced map[dueRefresh]bank.Result // of refreshes that are not on disk yet
+}
+
+// dueRefresh identifies a customer's refresh by the time at which it is due.
+type dueRefresh struct {
+	project  bank.Project
+	customer bank.CustomerID
+	at       int64 // nanoseconds since 1970
+}
+
+// forcedResult asks ForcedResult once for each refresh, because a fault counts its uses and a transaction may run more
+// than once.
+func (b *BackgroundRefresher) forcedResult(tx *storage.Tx, due dueRefresh) bank.Result {
+	if b.ForcedResult == nil {
+		return ""
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	result, known := b.forced[due]
+	if !known {
+		result = b.ForcedResult(due.project, due.customer)
+		if b.forced == nil {
+			b.forced = map[dueRefresh]bank.Result{}
+		}
+		b.forced[due] = result
+	}
+	tx.OnCommit(func() {
+		b.mu.Lock()
+		delete(b.forced, due)
+		b.mu.Unlock()
+	})
+	return result
 }
 
 // Due returns each customer's first refresh that is due. The events return the customers' following refreshes.
@@ -131,22 +166,16 @@ func consentsByCustomer(
 func (b *BackgroundRefresher) event(
 	p bank.Project, customer bank.CustomerID, at time.Time, interval time.Duration, cache *historyCache,
 ) schedule.Event {
-	var fault *bank.Result // determined once, even if the transaction is retried
 	return schedule.Event{
 		At: at, Begun: at.Add(-interval),
 		Prepare: func(ctx context.Context) error { return cache.prepare(ctx, p, customer, at) },
 		Apply: func(tx *storage.Tx) ([]schedule.Event, error) {
 			sched, next, ok, err := b.next(tx, p, customer)
 			if err == nil && ok && !next.After(at) {
-				if fault == nil {
-					fault = new(bank.Result)
-					if b.ForcedResult != nil {
-						*fault = b.ForcedResult(p, customer)
-					}
-				}
+				forced := b.forcedResult(tx, dueRefresh{p, customer, at.UnixNano()})
 				r := &refresh{
 					service: cache.serviceAt(p, at), project: p, customer: customer, multiple: true, cache: cache,
-					request: RefreshRequest{To: at, Result: *fault},
+					request: RefreshRequest{To: at, Result: forced},
 				}
 				if _, _, err := r.runAll(tx, nil); err != nil {
 					return nil, fmt.Errorf("refresh in the background: %w", err)

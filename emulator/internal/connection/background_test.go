@@ -239,3 +239,33 @@ func TestBackgroundWish(t *testing.T) {
 		}
 	}
 }
+
+// Ensure that a fault is asked once for each refresh, also where the transaction of the refresh does not succeed at first: faults
+// count their uses.
+func TestFaultIsAskedOnce(t *testing.T) {
+	t.Parallel()
+	h := openHosting(t, 24*time.Hour)
+	asked := 0
+	h.hosted.ForcedResult = func(bank.Project, bank.CustomerID) bank.Result {
+		asked++
+		return bank.ProviderFailure
+	}
+	c := h.customer(t, "GB")
+	if _, err := h.Connect(t.Context(), shop, c, connection.ConnectRequest{Persona: "anna"}); err != nil {
+		t.Fatal(err)
+	}
+	h.now = h.now.AddDate(0, 0, 3)
+	broken := errors.New("the disk is full")
+	fail := func(*storage.Tx, time.Time) error { return broken }
+	for range 2 {
+		if err := h.walk.RunDue(t.Context(), h.Clock, fail); !errors.Is(err, broken) {
+			t.Fatal(err)
+		}
+	}
+	if err := h.walk.RunDue(t.Context(), h.Clock, nil); err != nil {
+		t.Fatal(err)
+	}
+	if asked != 3 {
+		t.Errorf("three refreshes asked %d times", asked)
+	}
+}
