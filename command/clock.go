@@ -80,7 +80,7 @@ func clockSwitch(env Environment, sandbox *clockFlags, name, short string, froze
 // exactlyOne requires one argument.
 func exactlyOne(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		if len(args) != 1 {
+		if len(args) != 1 || args[0] == "" {
 			return usagef("`%s` wants %s", cmd.CommandPath(), what)
 		}
 		return nil

@@ -109,9 +109,11 @@ func fromEnvironment(command *cobra.Command, env Environment) {
 				if flag.Changed || !given || problem != nil {
 					return
 				}
-				if err := cmd.Flags().Set(flag.Name, value); err != nil {
-					problem = usagef("%s (for --%s): %w", variable(flag.Name), flag.Name, err)
+				if err := flag.Value.Set(value); err != nil {
+					problem = usagef("%s %q is no %s; it means: %s", variable(flag.Name), value, kindOf(flag), flag.Usage)
+					return
 				}
+				flag.Changed = true
 			})
 			if problem == nil {
 				problem = errors.Join(followListen(cmd, env), emptyScope(cmd))
@@ -144,11 +146,14 @@ func followListen(cmd *cobra.Command, env Environment) error {
 	return base.Value.Set("http://" + net.JoinHostPort(host, port))
 }
 
+// scopeFlags are the flags that narrow down whom or what a command is about.
+var scopeFlags = []string{"client-id", "customer-id", "operation", "provider", "persona"}
+
 // emptyScope refuses an empty id, which may be a shell variable that was not set and would otherwise mean everybody.
 func emptyScope(cmd *cobra.Command) (problem error) {
 	cmd.Flags().Visit(func(flag *pflag.Flag) {
-		if (flag.Name == "client-id" || flag.Name == "customer-id") && flag.Value.String() == "" && problem == nil {
-			problem = usagef("--%s is empty; give an id, or leave the flag out", flag.Name)
+		if slices.Contains(scopeFlags, flag.Name) && flag.Value.String() == "" && problem == nil {
+			problem = usagef("--%s is empty; give a value, or leave the flag out", flag.Name)
 		}
 	})
 	return problem
@@ -171,7 +176,11 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	for _, sub := range cmd.Commands() {
 		names = append(names, sub.Name())
 	}
-	if near := spelling.Nearest(args[0], names); near != "" {
+	near := spelling.Nearest(args[0], names)
+	if near == "" && slices.Contains([]string{"start", "run", "up", "server"}, args[0]) && slices.Contains(names, "serve") {
+		near = "serve"
+	}
+	if near != "" {
 		return usagef("%q is no command; did you mean `%s %s`?", args[0], cmd.CommandPath(), near)
 	}
 	return usagef("%q is neither a command nor a flag; `%s --help` lists them", args[0], cmd.CommandPath())
@@ -188,6 +197,9 @@ func flagError(cmd *cobra.Command, err error) error {
 			return usagef("--%s is no flag of `%s`; did you mean --%s?", name, cmd.CommandPath(), near)
 		}
 		return usagef("--%s is no flag of `%s`; `%s --help` lists them", name, cmd.CommandPath(), cmd.CommandPath())
+	case errors.As(err, &unknown):
+		const format = "-%s is no flag of `%s`; `%s --help` lists them, and what begins with a hyphen and is no flag comes after --"
+		return usagef(format, unknown.GetSpecifiedName(), cmd.CommandPath(), cmd.CommandPath())
 	case errors.As(err, &invalid):
 		flag := invalid.GetFlag()
 		return usagef("--%s %q is no %s; it means: %s", flag.Name, invalid.GetValue(), kindOf(flag), flag.Usage)
@@ -206,8 +218,6 @@ func kindOf(flag *pflag.Flag) string {
 		return "number"
 	case "duration":
 		return "length of time such as 10s"
-	case "stringToString":
-		return "name=value"
 	default:
 		return kind
 	}

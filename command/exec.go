@@ -100,7 +100,7 @@ func runBeside(ctx context.Context, env Environment, f execFlags, args []string)
 	if err != nil {
 		return err
 	}
-	sandbox, err := emulator.New(options)
+	sandbox, err := newSandbox(options)
 	if err != nil {
 		return err
 	}

@@ -143,6 +143,9 @@ func faultsClear(sandbox *running) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			path := "/_sandbox/faults"
 			for _, id := range args {
+				if id == "" { // which may be a shell variable that was not set, and would remove all of them
+					return usagef("the id of the fault is empty; give one, or none to remove all")
+				}
 				path += "/" + url.PathEscape(id)
 			}
 			return sandbox.ask(cmd.Context(), http.MethodDelete, path, nil, nil)

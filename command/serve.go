@@ -72,8 +72,10 @@ func (f *serveFlags) define(flags *pflag.FlagSet) {
 	flags.StringVar(&f.options.Merchants, "merchants", "", "file of your own merchants, which the enrichment of ingested transactions then knows; see 'budsandbox enrich --help'")
 	flags.StringVar((*string)(&f.options.DummyData), "dummy-data", string(emulator.DummyDataWarn), "what becomes of ingested identifiers that could be somebody's: warn or strict, which refuses them")
 	flags.StringVar(&f.options.Personas, "personas", "", "folder of further personas, a JSON file each; start from one that 'budsandbox personas show ID' prints")
-	flags.StringVar(&f.options.Import, "import", "", "start with what this file of `budsandbox export` holds, in place of what --data does")
+	flags.StringVar(&f.options.Import, "import", "", "start with what this file of 'budsandbox export' holds, in place of what --data does")
 	flags.StringToStringVar(&f.options.Webhooks, "webhook", nil, "where to send an event, as event=URL, or *=URL for all; may be repeated")
+	webhook := flags.Lookup("webhook")
+	webhook.Value, webhook.DefValue = eventAddresses{webhook.Value}, ""
 	flags.StringVar(&f.webhookTimeout, "webhook-timeout", "10s", "how long a webhook receiver may take to answer")
 	flags.StringVar(&f.options.WebhookCA, "webhook-ca", "", "file of PEM certificates of further authorities that webhook receivers use (default the system's alone)")
 	flags.BoolVar(&f.options.AllowRemoteWebhooks, "webhooks-anywhere", false, "let webhooks go to other machines than this one")
@@ -87,6 +89,11 @@ func (f *serveFlags) define(flags *pflag.FlagSet) {
 	f.tls.define(flags)
 	flags.StringVar(&f.logFormat, "log-format", "text", "form of the log on standard error: text or json")
 }
+
+// eventAddresses is the value of --webhook, whose type help shows as people write it.
+type eventAddresses struct{ pflag.Value }
+
+func (eventAddresses) Type() string { return "event=URL" }
 
 // mostBody is a TiB, in MiB.
 const mostBody = 1 << 20
@@ -160,8 +167,11 @@ func (f serveFlags) parse(env Environment) (options emulator.Options, err error)
 	if options.Projects, err = parseProjects(f.projects); err != nil {
 		return options, err
 	}
-	if _, _, err := net.SplitHostPort(options.Listen); err != nil {
-		return options, usagef("--listen %q is not an address and a port such as %s", options.Listen, emulator.DefaultListen)
+	if err := checkListen(options.Listen); err != nil {
+		return options, err
+	}
+	if n := options.RequestLogSize; n < -1 {
+		return options, usagef("--requests %d is neither a number of requests nor -1, which keeps none", n)
 	}
 	level := slog.LevelInfo
 	if options.NoAccessLog {
@@ -194,6 +204,18 @@ func milliseconds(_ []string, a slog.Attr) slog.Attr {
 	return slog.Float64(a.Key+"_ms", float64(a.Value.Duration().Microseconds())/1000)
 }
 
+// checkListen refuses what can be no address to listen on.
+func checkListen(address string) error {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return usagef("--listen %q is not an address and a port such as %s", address, emulator.DefaultListen)
+	}
+	if _, err := net.LookupPort("tcp", port); err != nil {
+		return usagef("--listen %q has no port from 0 to 65535", address)
+	}
+	return nil
+}
+
 func parseProjects(pairs []string) (map[string]string, error) {
 	if len(pairs) == 0 {
 		return nil, nil
@@ -220,10 +242,19 @@ func serve(ctx context.Context, env Environment, f serveFlags) error {
 	return serveWith(ctx, env, options, func(base string) error { greet(env, options, base); return nil })
 }
 
+// newSandbox starts a sandbox. A webhook that there cannot be is a mistake in the command line.
+func newSandbox(options emulator.Options) (*emulator.Sandbox, error) {
+	sandbox, err := emulator.New(options)
+	if errors.Is(err, emulator.ErrWebhook) {
+		err = usagef("--webhook: %w", err)
+	}
+	return sandbox, err
+}
+
 // serveWith serves until it is interrupted; welcome prints what there is to say at the start.
 func serveWith(ctx context.Context, env Environment, options emulator.Options, welcome func(base string) error) error {
 	setCollector(env, &options)
-	sandbox, err := emulator.New(options)
+	sandbox, err := newSandbox(options)
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func (f *tlsFlags) define(flags *pflag.FlagSet) {
 		&f.serve,
 		"tls",
 		false,
-		"serve HTTPS with a certificate of this user's own authority; `budsandbox trust` says how to trust it",
+		"serve HTTPS with a certificate of this user's own authority; 'budsandbox trust' says how to trust it",
 	)
 	flags.StringSliceVar(
 		&f.names,

@@ -144,7 +144,7 @@ func TestFaultsFromGo(t *testing.T) {
 	s := emulator.Start(t)
 	shop, bank := s.Client("shop"), s.Client("bank")
 	all := []emulator.Fault{
-		{Operation: "v2_transactions_get", Customer: "c", Provider: "p", Status: 429, Code: "slow_down", Message: "Slow down", Times: 2, Probability: 0.5},
+		{Operation: "v2_transactions_get", Customer: "c", Provider: "Bank_Of_Bud", Status: 429, Code: "slow_down", Message: "Slow down", Times: 2, Probability: 0.5},
 		{Delay: time.Second, DelayUpTo: 90 * time.Second}, {Drop: true}, {RateLimit: 3, RatePeriod: 10 * time.Second},
 		{Operation: "v2_open_banking_refresh_post", Result: "provider_timeout"},
 	}

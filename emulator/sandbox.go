@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"budsandbox/emulator/internal/server"
+	"budsandbox/emulator/internal/webhook"
 )
 
 // Sandbox is a running sandbox. It is safe for concurrent use.
@@ -37,6 +38,9 @@ func (s *Sandbox) Check() error { return s.app.Store.Check() }
 
 // Wait blocks until the sandbox stops serving. It returns the reason, or nil after Close.
 func (s *Sandbox) Wait() error { return s.app.Wait() }
+
+// ErrWebhook is the error of New for an event or an address of Options.Webhooks that there cannot be.
+var ErrWebhook = webhook.ErrEndpoint
 
 // ErrAborted is the error of Close if requests did not end in time. Everything that was answered is on disk.
 var ErrAborted = server.ErrAborted

@@ -1,8 +1,14 @@
 package control
 
 import (
+	"context"
+	"fmt"
+	"slices"
+
+	"budsandbox/bank"
 	"budsandbox/emulator/internal/fault"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/internal/spelling"
 )
 
 type addFaultRequest struct {
@@ -31,18 +37,62 @@ type faultList struct {
 
 // addFault adds a rule after the existing ones.
 func (h *Handlers) addFault(
-	_ *route.Request, in *addFaultRequest,
+	req *route.Request, in *addFaultRequest,
 ) (reply route.Data[fault.Rule], err error) {
 	b := in.Body
 	rule := fault.Rule{
 		Match: b.Match, Answer: b.Answer, Delay: b.Delay, DelayUpTo: b.DelayUpTo, Drop: b.Drop, Result: b.Result,
 		Limit: b.Limit, Times: b.Times, Probability: b.Probability,
 	}
+	if err := h.checkMatch(req.Context(), b.Match); err != nil {
+		return reply, err
+	}
 	if err := rule.Check(h.serves); err != nil {
 		return reply, err
 	}
 	reply.Data, err = h.Faults.Add(rule)
 	return reply, err
+}
+
+// checkMatch refuses operations and banks that there are not, with the name that was probably meant. A rule for them would
+// never apply.
+func (h *Handlers) checkMatch(ctx context.Context, m fault.Match) error {
+	if m.Operation != "" && !h.serves(m.Operation) {
+		mend := "`budsandbox operations` lists them"
+		if near := spelling.Nearest(m.Operation, h.operations()); near != "" {
+			mend = "did you mean " + near + "?"
+		}
+		return route.InvalidField("match.operation_id", fmt.Sprintf("match.operation_id %q is no operation; %s", m.Operation, mend))
+	}
+	if m.Provider == "" {
+		return nil
+	}
+	banks, err := h.Inventory.Providers(ctx, bank.Project(m.Client))
+	if err != nil {
+		return err
+	}
+	var known []string
+	for _, b := range banks {
+		known = append(known, b.ID)
+		if b.Payments != "" && b.Payments != b.ID {
+			known = append(known, b.Payments)
+		}
+	}
+	if slices.Contains(known, m.Provider) {
+		return nil
+	}
+	return route.InvalidField("match.provider",
+		fmt.Sprintf("match.provider %q is no bank; %s", m.Provider, spelling.DidYouMean(m.Provider, known)))
+}
+
+// operations lists the ids of Bud's operations.
+func (h *Handlers) operations() (ids []string) {
+	for _, r := range h.Table() {
+		if !r.ControlPlane {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
 }
 
 func (h *Handlers) serves(id string) bool {
@@ -63,7 +113,9 @@ func (h *Handlers) faults(*route.Request, *nothing) (reply route.Data[faultList]
 // removeFault removes a rule.
 func (h *Handlers) removeFault(_ *route.Request, in *faultPath) (reply route.Empty, _ error) {
 	if !h.Faults.Remove(in.ID, false) {
-		return reply, route.NotFound()
+		notFound := route.NotFound()
+		notFound.Message = fmt.Sprintf("There is no fault %q; GET /_sandbox/faults lists them.", in.ID)
+		return reply, notFound
 	}
 	return reply, nil
 }

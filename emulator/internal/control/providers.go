@@ -2,6 +2,7 @@ package control
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -47,7 +48,9 @@ func (h *Handlers) setMaintenance(
 	}
 	id, err := h.Connections.SetMaintenance(req.Context(), bank.Project(in.Body.Client), in.ProviderID, window)
 	if errors.Is(err, connection.ErrProvider) {
-		return reply, route.NotFound()
+		notFound := route.NotFound()
+		notFound.Message = fmt.Sprintf("There is no bank %q; GET /_sandbox/providers lists them.", in.ProviderID)
+		return reply, notFound
 	}
 	reply.Data = maintenanceData{id, window, window.Active(now)}
 	return reply, err

@@ -55,6 +55,7 @@ func TestControlPlaneIsStrict(t *testing.T) {
 			bodies++
 			refuse("unknown field", r, "", `{"clientId":"A"}`, "clientId")
 			refuse("empty id", r, "", `{"client_id":""}`, "client_id")
+			refuse("null id", r, "", `{"client_id":null}`, "client_id")
 			refuse("field twice", r, "", `{"client_id":"A","client_id":"B"}`, "client_id")
 		}
 	}
@@ -87,5 +88,34 @@ func TestReset(t *testing.T) {
 	} {
 		test.Method, test.Path = "POST", "/_sandbox/reset"
 		test.Run(t, c)
+	}
+}
+
+// Ensure that a fault whose scope is empty, null or misspelt is refused with what was probably meant, instead of meeting everybody's
+// calls.
+func TestFaultScopes(t *testing.T) {
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
+	for match, want := range map[string]string{
+		`{"operation_id":""}`:                   "match.operation_id is empty",
+		`{"provider":""}`:                       "match.provider is empty",
+		`{"client_id":null}`:                    "match.client_id is null",
+		`{"operation_id":"v2_transaction_get"}`: "did you mean v2_transactions_get?",
+		`{"provider":"Bank_of_Budd"}`:           "did you mean Bank_Of_Bud?",
+	} {
+		got := c.Call(t, "POST", "/_sandbox/faults", `{"match":`+match+`,"answer":{"status":503}}`, nil)
+		if got.Status != 400 || !strings.Contains(got.Text, want) {
+			t.Errorf("a fault with the match %s is answered %d %s, want 400 about %q", match, got.Status, got.Text, want)
+		}
+	}
+	if got := c.Call(t, "DELETE", "/_sandbox/faults/fault-9", "", nil); got.Status != 404 || !strings.Contains(got.Text, "fault-9") {
+		t.Errorf("an unknown fault is answered %d %s", got.Status, got.Text)
+	}
+	got := c.Call(t, "PUT", "/_sandbox/providers/nosuch", `{"maintenance_window":{}}`, nil)
+	if got.Status != 404 || !strings.Contains(got.Text, "nosuch") {
+		t.Errorf("an unknown bank is answered %d %s", got.Status, got.Text)
+	}
+	if got := c.Call(t, "GET", "/_sandbox/faults", "", nil); !strings.Contains(got.Text, `"data":[]`) {
+		t.Errorf("the refused faults are there: %s", got.Text)
 	}
 }

@@ -118,8 +118,12 @@ func (in *inspector) value(t reflect.Type, path string) error {
 			"; use letters, digits and punctuation of ASCII, without spaces at the ends"})
 	}
 	switch token {
+	case nil:
+		if path == "client_id" || path == "match.client_id" { // which a program writes for a variable that was not set
+			in.remark(remark{"body", path, emptyScope, path + " is null; give an id, or leave it out"})
+		}
 	case "":
-		if name := path[strings.LastIndexByte(path, '.')+1:]; slices.Contains(scopeNames, name) {
+		if isScope(path) {
 			in.remark(remark{"body", path, emptyScope, path + " is empty; give an id, or leave it out"})
 		}
 	case json.Delim('{'):
@@ -128,6 +132,13 @@ func (in *inspector) value(t reflect.Type, path string) error {
 		return in.list(t, path)
 	}
 	return nil
+}
+
+// isScope reports whether a field narrows down whom or what a call is about. All that a fault matches does.
+func isScope(path string) bool {
+	parent, name, nested := strings.Cut(path, ".")
+	return nested && parent == "match" && !strings.Contains(name, ".") ||
+		slices.Contains(scopeNames, path[strings.LastIndexByte(path, '.')+1:])
 }
 
 // isIdentifier reports whether a field is the client's own identifier of a customer, which requests repeat in a header.

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"budsandbox/bank"
+	"budsandbox/internal/spelling"
 	"budsandbox/storage"
 )
 
@@ -74,6 +75,9 @@ var ErrEndpoint = errors.New("this cannot be a webhook")
 func (o *Outbox) SetEndpoints(ctx context.Context, p bank.Project, addresses map[string]string) error {
 	for event, address := range addresses {
 		if event != AllEvents && !slices.Contains(Events, event) {
+			if near := spelling.Nearest(event, Events); near != "" {
+				return fmt.Errorf("%w: %q is no event; did you mean %s?", ErrEndpoint, event, near)
+			}
 			const format = "%w: %q is no event; they are %s, and %q for all"
 			return fmt.Errorf(format, ErrEndpoint, event, strings.Join(Events, ", "), AllEvents)
 		}
