@@ -16,7 +16,7 @@ type labelled struct {
 	amount       bank.Money
 	description  string
 	merchant, l1 string // - for none
-	held         bool   // kept back: nobody looked at it while the rules were written
+	held         bool   // held out while the rules were written
 }
 
 func labelledLines(t testing.TB) (all []labelled) {

@@ -72,9 +72,8 @@ func must[T any](value T, err error) T {
 	return value
 }
 
-// names reports whether a pattern's own text holds an alias, so that a reader of the line can know the merchant, and
-// whether the merchant is somebody: the bank's own lines, transfers between own accounts and kinds of business name
-// nobody.
+// names reports whether the literal text of a pattern contains an alias, by which the merchant can be recognised, and
+// the entry is a merchant. The bank's own lines, transfers between own accounts and kinds of business are not.
 func names(p fixtures.Pattern, m fixtures.Merchant) bool {
 	text := " " + normalised(p.Render(func(string) string { return "0000" })) + " "
 	someone := m.Categories.L1 != "banking" && m.Rail != fixtures.OwnTransfer && m.Rail != fixtures.InterestPaid &&

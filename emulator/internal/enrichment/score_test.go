@@ -17,22 +17,21 @@ import (
 // expectation is a labelled line of an accuracy file.
 type expectation struct {
 	in         enrichment.Input
-	merchants  []string // names that are right; none if nobody can be known
-	unsure     bool     // naming nobody is right, too
+	merchants  []string // correct names; empty if the line names no merchant
+	unsure     bool     // no merchant is correct, too
 	l1, l2     string
-	others     []string // level 1 that a fair judge accepts, too
-	nameless   bool     // nobody can say what the line is: silence is right, too
+	others     []string // further acceptable categories of level 1
+	nameless   bool     // the meaning of the line is unknown: no category is correct, too
 	tags       bank.Tags
-	optional   bank.Tags // neither missed nor wrong
+	optional   bank.Tags // neither required nor wrong
 	line, note string
 }
 
-// judged are the tags that the files say something of; whether a line has another one is not scored.
+// judged are the tags that the files label. Other tags are not scored.
 const judged = bank.TagBenefit | bank.TagDebtCollection | bank.TagHCST | bank.TagIncome | bank.TagLoan | bank.TagSubscription
 
 // readAccuracyFile reads a file with a line of column names: region, account type, description, amount, date,
-// currency, merchant with alternatives behind |, level_1, level_2, tags and note. Lines that begin with # are
-// skipped.
+// currency, merchant with alternatives after |, level_1, level_2, tags and note. Lines that begin with # are skipped.
 func readAccuracyFile(t testing.TB, path string) (all []expectation) {
 	t.Helper()
 	file, err := os.Open(path)
@@ -117,7 +116,8 @@ func parseTags(t testing.TB, names string) (tags bank.Tags) {
 	return tags
 }
 
-// plain is a name in small letters and digits, without THE before it and a legal form behind it.
+// plain returns a name in lower-case letters and digits, without THE before it and without a legal
+// form after it.
 func plain(name string) string {
 	words := strings.Fields(strings.ToLower(normalised(strings.NewReplacer("'", "", "’", "", "+", " plus", "&", " and ", "è", "e", "é", "e").Replace(name))))
 	for len(words) > 1 && slices.Contains([]string{"ltd", "limited", "plc", "inc", "llc", "co", "uk", "com"}, words[len(words)-1]) {
@@ -129,8 +129,8 @@ func plain(name string) string {
 	return strings.Join(words, "")
 }
 
-// score is how well an accuracy file is read. Strictly, one level 1 is right; leniently, those are, too, that a fair
-// judge accepts beside it, and silence about a line of which nobody can say what it is.
+// score counts how well an accuracy file is read. Strictly, only the labelled category of level 1 is correct.
+// Leniently, the further acceptable ones are correct, too, and so is no category for a line with an unknown meaning.
 type score struct {
 	lines, answered, right, accepted int
 	silentRightly                    int

@@ -64,7 +64,7 @@ func obligations(country fixtures.Country, r *rand.Rand) []obligation {
 		obligation{name: "social security", schedule: calendar.OnWeekday(3, time.Wednesday, calendar.Back), frequency: "monthly", kind: bank.BankTransfer, amount: 207100, step: 2, line: reference("SSA TREAS 310 DES:XXSOC SEC ID:%d")})
 }
 
-// habit is what somebody often pays, without a schedule.
+// habit is a frequent payment without a schedule.
 type habit struct {
 	line    string
 	kind    bank.TypeCode
@@ -90,8 +90,8 @@ var habits = []habit{
 	{"PRIMARK 123 LEEDS", bank.CardPayment, 9, -1, 400, 9000, 50},
 }
 
-// syntheticHistory makes the rows of somebody in two years before now, and which obligation each belongs to; dirt
-// skips 3 % of the payments and brings 5 % one to three days late.
+// syntheticHistory returns the rows of a customer in the two years before now, and the obligation of each row. With
+// dirt, 3 % of the payments are skipped and 5 % are one to three days late.
 func syntheticHistory(country fixtures.Country, number int, now time.Time, dirt bool) (rows []bank.Transaction, truth []string, made []obligation) {
 	r := rand.New(rand.NewPCG(uint64(number), 7))
 	to := calendar.In(now, time.UTC)
