@@ -8,7 +8,7 @@ import (
 	"budsandbox/emulator"
 )
 
-// agendaCommand lists what will fall due in a running sandbox.
+// agendaCommand lists the scheduled events of a running sandbox.
 func agendaCommand(env Environment) *cobra.Command {
 	l := &list{
 		env: env, path: "/_sandbox/agenda", nothing: "Nothing of this will fall due.",

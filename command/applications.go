@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// applicationsCommand does with applications what people do in Bud's dashboard.
+// applicationsCommand manages applications, as people do in Bud's dashboard.
 func applicationsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "applications",
@@ -22,7 +22,7 @@ func applicationsCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// reviewCommand says that an application has been reviewed.
+// reviewCommand marks an application as reviewed or not.
 func reviewCommand(env Environment) *cobra.Command {
 	var sandbox running
 	var client string

@@ -37,7 +37,7 @@ func (p *benchProgress) Begin(doing string, total int) {
 	}
 	p.clear()
 	if total == 0 {
-		total = -1 // as the library calls it
+		total = -1 // the library's value for an unknown total
 	}
 	p.bar = progressbar.NewOptions(total,
 		progressbar.OptionSetWriter(p.out),

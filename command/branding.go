@@ -68,7 +68,7 @@ func brandingCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// logoOf reads a picture as a data URL.
+// logoOf reads a picture and returns it as a data URL.
 func logoOf(file string) (string, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {

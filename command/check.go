@@ -8,7 +8,7 @@ import (
 	"budsandbox/emulator"
 )
 
-// checkCommand reads a file while no sandbox uses it.
+// checkCommand checks a file that no sandbox uses.
 func checkCommand(env Environment) *cobra.Command {
 	return &cobra.Command{
 		Use:   "check FILE",

@@ -100,7 +100,7 @@ func moveClock(
 		Frozen bool
 	}
 	path = "/_sandbox/clock" + path
-	var sent any // nothing, in a GET
+	var sent any // nil for a GET
 	switch {
 	case body != nil:
 		if sent = body; sandbox.client != "" {

@@ -76,7 +76,7 @@ func clockUntil(env Environment, sandbox *clockFlags) *cobra.Command {
 	return cmd
 }
 
-// clockReading is a clock in an answer of the control plane.
+// clockReading is a clock in a response of the control plane.
 type clockReading struct {
 	Now    time.Time
 	Frozen bool
@@ -131,8 +131,8 @@ func clockPlay(env Environment, sandbox *clockFlags) *cobra.Command {
 type player struct {
 	env     Environment
 	sandbox *clockFlags
-	rate    time.Duration   // of the sandbox's time in a second
-	left    time.Duration   // of the sandbox's time
+	rate    time.Duration   // sandbox time in a second
+	left    time.Duration   // remaining sandbox time
 	own     map[string]bool // projects with clocks of their own, which do not move
 	last    clockReading
 }
@@ -162,7 +162,7 @@ func (p *player) play(ctx context.Context) error {
 	return p.last.print(p.env)
 }
 
-// start reads the clock, and which projects do not go by it.
+// start reads the clock, and which projects have clocks of their own.
 func (p *player) start(ctx context.Context) error {
 	var projects struct{ Data []emulator.Project }
 	if err := p.sandbox.ask(ctx, http.MethodGet, "/_sandbox/projects", nil, &projects); err != nil {

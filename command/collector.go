@@ -6,12 +6,13 @@ import (
 	"budsandbox/emulator"
 )
 
-// garbage is how much garbage is let accumulate, in per cent of what lives. A test suite whose customers have seeds of
-// their own runs half as many rounds again with it as with Go's 100, in a third more memory; beyond it, there is only
-// more memory (docs/performance.md#memory).
+// garbage is the value of GOGC. A test suite whose customers have seeds of their own runs half as many more rounds
+// with it as with the default of 100, with a third more memory. Greater values only need more memory
+// (docs/performance.md#memory).
 const garbage = 200
 
-// setCollector sets the pace of the collector and has the sandbox set Go's soft limit, unless the user has set them.
+// setCollector sets the pace of the garbage collector and makes the sandbox set Go's soft memory limit, unless the
+// user has set them.
 func setCollector(env Environment, options *emulator.Options) {
 	if _, told := env.Lookup("GOGC"); !told {
 		debug.SetGCPercent(garbage)

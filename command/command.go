@@ -1,4 +1,4 @@
-// Package command is the command line: one file per command, each a function of its Environment.
+// Package command implements the command line. Each file has one command, which is a function of an Environment.
 package command
 
 import (
@@ -18,10 +18,10 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Exit statuses that a script can rely on.
+// The exit statuses.
 const (
-	statusFailed = 1 // the command was understood and did not succeed
-	statusUsage  = 2 // a flag, an argument or a variable is wrong
+	statusFailed = 1 // the command failed
+	statusUsage  = 2 // a flag, an argument or a variable is invalid
 )
 
 // Environment is everything that a command uses outside its own process.
@@ -129,7 +129,7 @@ func fromEnvironment(command *cobra.Command, env Environment) {
 	}
 }
 
-// followListen lets commands that talk to a running sandbox look for it where BUDSANDBOX_LISTEN has it listen.
+// followListen sets the default address of the commands for a running sandbox from BUDSANDBOX_LISTEN.
 func followListen(cmd *cobra.Command, env Environment) error {
 	base := cmd.Flags().Lookup("base-url")
 	listen, given := env.Lookup(variable("listen"))
@@ -146,10 +146,11 @@ func followListen(cmd *cobra.Command, env Environment) error {
 	return base.Value.Set("http://" + net.JoinHostPort(host, port))
 }
 
-// scopeFlags are the flags that narrow down whom or what a command is about.
+// scopeFlags lists the flags that limit the scope of a command.
 var scopeFlags = []string{"client-id", "customer-id", "operation", "provider", "persona"}
 
-// emptyScope refuses an empty id, which may be a shell variable that was not set and would otherwise mean everybody.
+// emptyScope returns an error for an empty scope flag, which may come from an unset shell variable and would match
+// everything.
 func emptyScope(cmd *cobra.Command) (problem error) {
 	cmd.Flags().Visit(func(flag *pflag.Flag) {
 		if slices.Contains(scopeFlags, flag.Name) && flag.Value.String() == "" && problem == nil {
@@ -167,7 +168,7 @@ func variable(flag string) string {
 	return variablePrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-// noArguments refuses unknown arguments, and suggests a similar command.
+// noArguments returns an error for unknown arguments, and suggests a similar command.
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -229,7 +230,7 @@ func flagNames(cmd *cobra.Command) (names []string) {
 	return names
 }
 
-// unknownVariable returns an error for a variable that looks like a flag of the program but is none.
+// unknownVariable returns an error for a variable with the program's prefix that sets no flag.
 func unknownVariable(root *cobra.Command, env Environment) error {
 	if env.Names == nil {
 		return nil

@@ -14,7 +14,7 @@ import (
 	"budsandbox/contract"
 )
 
-// contractCommand groups what is about Bud's published documents.
+// contractCommand groups the commands for Bud's published documents.
 func contractCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "contract",
@@ -26,7 +26,7 @@ func contractCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// contractCheckCommand tells how a newer document differs, and which calls that touches.
+// contractCheckCommand lists the changes of a newer document and the calls that they affect.
 func contractCheckCommand(env Environment) *cobra.Command {
 	var sandbox running
 	cmd := &cobra.Command{
@@ -95,7 +95,7 @@ func printChanges(w io.Writer, changes contract.Changes) {
 	}
 }
 
-// printTouched lists the operations of a log that went or changed, with how often they were called.
+// printTouched lists the called operations that were removed or changed, with the number of calls.
 func printTouched(w io.Writer, changes contract.Changes, calls map[string]int) {
 	fmt.Fprintln(w)
 	touched := false

@@ -16,7 +16,7 @@ import (
 	"budsandbox/seed"
 )
 
-// crowd is what `budsandbox crowd` was asked for.
+// crowd holds the flags of `budsandbox crowd`.
 type crowd struct {
 	sandbox running
 	client  string
@@ -87,7 +87,7 @@ func (c *crowd) run(ctx context.Context, env Environment) error {
 		bar.Add(min(crowdBatch, c.number-first))
 		return err
 	})
-	_ = bar.Finish() // the terminal alone can fail
+	_ = bar.Finish() // only the display can fail
 	if err == nil {
 		made := int(created.Load())
 		fmt.Fprintf(env.Stdout, "created %s\n", people(made))
@@ -98,14 +98,14 @@ func (c *crowd) run(ctx context.Context, env Environment) error {
 	return errors.Join(err, list.close())
 }
 
-// described is a customer as POST /_sandbox/customers takes it.
+// described is a customer in a request of POST /_sandbox/customers.
 type described struct {
 	Identifier  string            `json:"idempotent_identifier"`
 	Context     map[string]string `json:"customer_context"`
 	Connections []any             `json:"connections"`
 }
 
-// identifier names a member. Crowds of different regions are different people.
+// identifier returns the identifier of a member. Crowds of different regions have different identifiers.
 func (c *crowd) identifier(number int) string {
 	if c.region != "" {
 		return fmt.Sprintf("crowd-%d-%s-%d", c.seed, c.region, number)
@@ -174,7 +174,7 @@ func newCrowdList(name string, number int) (*crowdList, error) {
 	return &crowdList{file: file, lines: make([][]string, number)}, nil
 }
 
-// add makes the line of a member.
+// add adds the line of a member.
 func (l *crowdList) add(data *fixtures.Fixtures, id, identifier string, m seed.Member) error {
 	if l == nil {
 		return nil

@@ -57,7 +57,7 @@ func parseAge(text string) (bank.Period, error) {
 		period = "P" + strings.ToUpper(text)
 	}
 	age, err := bank.ParsePeriod(period)
-	const centuries = 1000 * 365 // a longer age is a slip, and reaches beyond the years that the API can write
+	const centuries = 1000 * 365 // a longer age is a mistake, and beyond the years that the API supports
 	if err != nil || age.Exact < 0 || age.Months > centuries/30 || age.Days > centuries {
 		return bank.Period{}, usagef("--older-than %q is not an age such as 12h, 30d, 2w, P1M or PT12H", text)
 	}
@@ -96,7 +96,7 @@ func (c *customersFlags) inactive(ctx context.Context, api *client.Client, until
 	if err != nil {
 		return nil, err
 	}
-	// What follows may be a deletion, so the age does not rest on the server's filter alone.
+	// The customers may be deleted, so the age is checked again instead of relying on the server's filter.
 	customers = slices.DeleteFunc(customers, func(each client.Customer) bool { return each.CreatedAt.After(until) })
 	slices.SortFunc(customers, func(a, b client.Customer) int {
 		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), strings.Compare(a.ID, b.ID))

@@ -46,7 +46,7 @@ func execCommand(env Environment) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return runBeside(cmd.Context(), env, f, args) },
 	}
 	flags := cmd.Flags()
-	flags.SetInterspersed(false)           // what follows the command is the command's
+	flags.SetInterspersed(false)           // flags after the command belong to the command
 	f.serve.options.Listen = "127.0.0.1:0" // also where BUDSANDBOX_LISTEN says where others find `serve`
 	f.serve.options.Data, f.serve.options.NoAccessLog = emulator.Memory, true
 	f.serve.define(flags)
@@ -82,7 +82,7 @@ func (f execFlags) wanted() (all []wanted, err error) {
 	return all, nil
 }
 
-// exitError ends the process with a status of its own. Its text is empty where the command that ended so has said why.
+// exitError ends the process with a given status. Its text is empty if the command has already printed the reason.
 type exitError struct {
 	status int
 	text   string
@@ -120,7 +120,7 @@ func runBeside(ctx context.Context, env Environment, f execFlags, args []string)
 	return err
 }
 
-// tell writes the reports, and sets a status of 0 to 1 if what --fail-on names was met.
+// tell writes the reports. It changes a status of 0 to 1 if a condition of --fail-on is met.
 func (f execFlags) tell(
 	ctx context.Context,
 	env Environment,
@@ -159,8 +159,8 @@ func writeReport(stderr io.Writer, suite report.Suite, want wanted) (err error) 
 	return suite.Write(file, want.format)
 }
 
-// sandboxVariables tell the command where the sandbox is. Variables of budsandbox itself are not handed on: a sandbox
-// or a chore that the command starts is not this one.
+// sandboxVariables returns the environment variables with the address of the sandbox. The program's own variables are
+// not passed on, because they would configure another sandbox that the command starts.
 func sandboxVariables(options emulator.Options, base string) (all []string) {
 	for _, pair := range os.Environ() {
 		if !strings.HasPrefix(pair, "BUDSANDBOX_") {
@@ -174,8 +174,8 @@ func sandboxVariables(options emulator.Options, base string) (all []string) {
 // grace is how long an interrupted command may take to end.
 const grace = 10 * time.Second
 
-// runCommand runs a command to its end and gives its exit status: 128 and the signal's number if a signal ended it, as
-// in a shell, 127 if there is no such command, 126 if it cannot be run.
+// runCommand runs a command and returns its exit status. As in a shell, it is 128 plus the signal's number if a signal
+// ended the command, 127 if the command was not found, and 126 if it cannot be run.
 func runCommand(ctx context.Context, env Environment, variables, args []string) (int, error) {
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = variables, env.Stdin, env.Stdout, env.Stderr

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/term"
 )
 
-// prepare has an interrupt reach the command and all that it started. At a terminal, the terminal sees to that: a group
-// of its own could not read from it. Elsewhere the command leads a group.
+// prepare makes interrupts reach the command and its child processes. At a terminal the terminal does so, and a
+// separate process group could not read from it. Otherwise the command leads a process group.
 func prepare(cmd *exec.Cmd) {
 	if atTerminal() {
 		cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
@@ -21,16 +21,16 @@ func prepare(cmd *exec.Cmd) {
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 }
 
-// cleanUp ends what the command started and left running.
+// cleanUp kills the child processes that the command left running.
 func cleanUp(cmd *exec.Cmd) {
 	if cmd.SysProcAttr != nil && cmd.SysProcAttr.Setpgid {
-		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // there is nothing to do if nobody is left
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // fails if no process is left
 	}
 }
 
 func atTerminal() bool { return term.IsTerminal(int(os.Stdin.Fd())) }
 
-// exitStatus is what a shell would say.
+// exitStatus returns the exit status as a shell does.
 func exitStatus(state *os.ProcessState) int {
 	if waited, ok := state.Sys().(syscall.WaitStatus); ok && waited.Signaled() {
 		return 128 + int(waited.Signal())

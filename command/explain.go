@@ -15,7 +15,7 @@ import (
 	"budsandbox/emulator"
 )
 
-// explained is what the control plane says of an operation's figures.
+// explained is the control plane's explanation of an operation's figures.
 type explained struct {
 	Figures []struct {
 		Name         string   `json:"figure"`
@@ -97,7 +97,7 @@ func listExplained(w io.Writer) error {
 	return table.Flush()
 }
 
-// query is what the control plane is asked.
+// query returns the query for the control plane.
 func (f *explainFlags) query(args []string) (url.Values, error) {
 	if f.customer == "" {
 		return nil, usagef("--customer-id is missing: say whose figures; `budsandbox customers list` shows who is there")
@@ -117,7 +117,7 @@ func (f *explainFlags) query(args []string) (url.Values, error) {
 	return query, nil
 }
 
-// print writes figure after figure.
+// print prints the figures one after another.
 func (f *explainFlags) print(w io.Writer, answer []byte) error {
 	if f.json {
 		_, err := fmt.Fprintln(w, strings.TrimSpace(string(answer)))
@@ -155,7 +155,7 @@ func (f *explainFlags) print(w io.Writer, answer []byte) error {
 	return err
 }
 
-// names are the figures' names without currencies, each once.
+// names returns the distinct names of the figures without currencies.
 func (e *explained) names() (all []string) {
 	for _, figure := range e.Figures {
 		if name, _, _ := strings.Cut(figure.Name, " "); !slices.Contains(all, name) {
@@ -165,7 +165,7 @@ func (e *explained) names() (all []string) {
 	return all
 }
 
-// printRows writes the newest transactions behind a figure, amounts with their signs.
+// printRows prints the newest transactions behind a figure, with signed amounts.
 func (f *explainFlags) printRows(w io.Writer, ids []string, rows map[string]explainedRow) error {
 	most := len(ids)
 	if f.rows >= 0 {

@@ -8,12 +8,12 @@ import (
 	"path/filepath"
 )
 
-// stdio is the name that stands for standard input and output.
+// stdio is the file name for standard input and output.
 const stdio = "-"
 
-// writeFile writes content to a file, or to standard output if the name is "-". A file that is there keeps its mode,
-// is replaced in one step so that a failure leaves the old one, and is followed if it is a link. What is no regular
-// file, such as a device, is written to and never replaced.
+// writeFile writes content to a file, or to standard output if the name is "-". An existing regular file keeps its
+// mode and is replaced atomically, so that a failure leaves the old content. Symbolic links are followed. Other files,
+// such as devices, are written to and never replaced.
 func writeFile(env Environment, name string, content []byte) error {
 	if name == stdio {
 		_, err := env.Stdout.Write(content)
@@ -37,7 +37,7 @@ func writeFile(env Environment, name string, content []byte) error {
 	return replaceFile(name, content, mode)
 }
 
-// replaceFile writes beside the file and then gives it its name.
+// replaceFile writes a temporary file in the same folder and renames it.
 func replaceFile(name string, content []byte, mode fs.FileMode) error {
 	beside, err := os.CreateTemp(filepath.Dir(name), ".budsandbox-*")
 	if err != nil {

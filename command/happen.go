@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// happenCommand makes something happen at a customer's bank.
+// happenCommand adds a life event at a customer's bank.
 func happenCommand(env Environment) *cobra.Command {
 	var sandbox running
 	values := map[string]*string{}

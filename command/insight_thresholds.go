@@ -12,10 +12,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// thresholdsPath is where the control plane has the thresholds of actionable insights.
+// thresholdsPath is the path of the thresholds of actionable insights in the control plane.
 const thresholdsPath = "/_sandbox/insight-thresholds"
 
-// insightThresholdsCommand shows and changes the thresholds from which actionable insights trigger.
+// insightThresholdsCommand shows and changes the thresholds of actionable insights.
 func insightThresholdsCommand(env Environment) *cobra.Command {
 	var sandbox running
 	var client string
@@ -59,7 +59,7 @@ func insightThresholdsCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// thresholdChanges reads NAME=VALUE; nil takes a threshold back.
+// thresholdChanges parses NAME=VALUE. nil removes a threshold.
 func thresholdChanges(args []string) (map[string]any, error) {
 	changes := map[string]any{}
 	for _, arg := range args {

@@ -18,8 +18,8 @@ import (
 // list is a command that prints a list of a running sandbox as a table or as JSON.
 type list struct {
 	env     Environment
-	path    string       // of the list on the control plane
-	filters []listFilter // parameters of the list that flags set
+	path    string       // path of the list in the control plane
+	filters []listFilter // query parameters that flags set
 	paged   bool         // the list comes in pages
 	columns []string
 	row     func(entry json.RawMessage) ([]string, error) // values of the columns; empty ones are shown as a dash
@@ -34,7 +34,7 @@ type list struct {
 // listFilter is a parameter of a list with its flag.
 type listFilter struct{ parameter, flag, meaning string }
 
-// defaultListLimit is how many entries of a list are printed unless the user says otherwise.
+// defaultListLimit is the default number of printed entries.
 const defaultListLimit = 50
 
 // flags adds the flags of the list and of a running sandbox to a command.
@@ -43,7 +43,7 @@ func (l *list) flags(cmd *cobra.Command) {
 	l.ownFlags(cmd)
 }
 
-// ownFlags adds the flags of the list to a command whose group has those of a running sandbox.
+// ownFlags adds the flags of the list to a command whose parent has the flags of a running sandbox.
 func (l *list) ownFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&l.json, "json", false, "print each entry as a line of JSON")
 	if l.paged {
@@ -66,7 +66,7 @@ func (l *list) query() url.Values {
 	return query
 }
 
-// maxPage is the greatest length of a page.
+// maxPage is the maximum length of a page.
 const maxPage = 1000
 
 // print reads the list, page after page, and prints it.
@@ -108,7 +108,7 @@ func (l *list) print(ctx context.Context, query url.Values) error {
 	}
 }
 
-// note says on standard error that the list is empty, or goes on.
+// note reports on standard error that the list is empty or incomplete.
 func (l *list) note(printed int, more bool) {
 	switch {
 	case printed == 0:
@@ -144,7 +144,7 @@ func orDash(text string) string {
 	return text
 }
 
-// oneLine replaces what would break a line or a column, as names and references may contain anything.
+// oneLine replaces characters that would break a line or a column, because names and references may contain any.
 func oneLine(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f || 0x80 <= r && r < 0xa0 {

@@ -47,7 +47,7 @@ func logsCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// between two questions of --follow, the sandbox waits for a request so long.
+// followWait is how long each request of --follow waits for new requests.
 const followWait = "20s"
 
 func showLogs(cmd *cobra.Command, env Environment, sandbox *running, filter url.Values, follow, asJSON bool) error {
@@ -57,7 +57,7 @@ func showLogs(cmd *cobra.Command, env Environment, sandbox *running, filter url.
 			Last uint64
 		}
 		err := sandbox.ask(cmd.Context(), http.MethodGet, "/_sandbox/requests?"+filter.Encode(), nil, &list)
-		ended := follow && cmd.Context().Err() != nil // interrupted, as one ends it
+		ended := follow && cmd.Context().Err() != nil // interrupted, which is how it ends normally
 		if err != nil && !ended {
 			return err
 		}

@@ -8,7 +8,7 @@ import (
 	"budsandbox/emulator"
 )
 
-// mcpCommand gives a coding agent the tools of a running sandbox.
+// mcpCommand serves the tools of a running sandbox to a coding agent.
 func mcpCommand(env Environment) *cobra.Command {
 	var sandbox running
 	cmd := &cobra.Command{
@@ -27,7 +27,7 @@ func mcpCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// unclosed keeps a writer open when its user closes it.
+// unclosed is a writer whose Close does nothing.
 type unclosed struct{ io.Writer }
 
 func (unclosed) Close() error { return nil }

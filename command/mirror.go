@@ -76,12 +76,12 @@ func runMirror(ctx context.Context, env Environment, sandbox *running, o mirrorO
 	return saveMirror(o.report, m.Report)
 }
 
-// serveUntil serves until the context ends.
+// serveUntil serves until the context is done.
 func serveUntil(ctx context.Context, server *http.Server, listener net.Listener) error {
 	stop := context.AfterFunc(ctx, func() {
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 		defer cancel()
-		_ = server.Shutdown(last) // requests that take longer are cut off
+		_ = server.Shutdown(last) // longer requests are aborted
 	})
 	defer stop()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

@@ -11,7 +11,7 @@ import (
 	"budsandbox/emulator"
 )
 
-// operationsCommand lists Bud's operations and which of them the sandbox answers.
+// operationsCommand lists Bud's operations and whether the sandbox implements them.
 func operationsCommand(env Environment) *cobra.Command {
 	var output string
 	var missing bool
@@ -85,7 +85,7 @@ func remarks(o emulator.Operation) string {
 	return " (" + strings.Join(notes, ", ") + ")"
 }
 
-// editions returns the documents that publish an operation.
+// editions returns the names of the documents that publish an operation.
 func editions(o emulator.Operation) string {
 	switch {
 	case o.UK && o.US:
@@ -120,7 +120,7 @@ func printOperationsJSON(w io.Writer, all []emulator.Operation) error {
 	return encoder.Encode(list)
 }
 
-// Coverage is the table of docs/coverage.md: a line for each tag of Bud's documentation, with what is answered of it.
+// Coverage returns the table of docs/coverage.md, with a line for each tag of Bud's documentation.
 func Coverage(all []emulator.Operation) string {
 	type line struct{ answered, operations int }
 	var tags []string

@@ -18,7 +18,7 @@ import (
 	"budsandbox/seed"
 )
 
-// personasCommand shows whose data can be generated, and how real they look.
+// personasCommand lists, prints and checks personas.
 func personasCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "personas",
@@ -220,7 +220,7 @@ func unit(text string) string {
 	return " " + text
 }
 
-// balancesOf are the least, greatest and last booked balance of an account.
+// balancesOf returns the lowest, highest and last booked balance of an account.
 func balancesOf(h *seed.History, place int) (low, high, last bank.Money) {
 	low = h.Accounts[place].Opening
 	high, last = low, low

@@ -105,7 +105,7 @@ func providersCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// maintenance says when a bank is closed; empty if it is not going to be.
+// maintenance describes a bank's maintenance window, or returns "" without one.
 func maintenance(p emulator.Provider) string {
 	if p.Maintenance == nil {
 		return ""

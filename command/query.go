@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// queryCommand tries a BudQL query on a customer or a persona of a running sandbox.
+// queryCommand runs a BudQL query for a customer or a persona of a running sandbox.
 func queryCommand(env Environment) *cobra.Command {
 	var sandbox running
 	body := struct {

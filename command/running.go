@@ -19,7 +19,7 @@ import (
 
 const defaultBase = "http://" + emulator.DefaultListen
 
-// running is the address of a sandbox that commands talk to over its control plane.
+// running is the base URL of the running sandbox that a command uses.
 type running struct{ base string }
 
 // flag adds --base-url to a command.
@@ -27,7 +27,7 @@ func (r *running) flag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.base, "base-url", defaultBase, "where the sandbox is")
 }
 
-// ask sends JSON to the control plane and decodes a 2xx answer into reply, unless that is nil.
+// ask sends JSON to the control plane and decodes a 2xx response into reply, unless reply is nil.
 func (r *running) ask(ctx context.Context, method, path string, body, reply any) error {
 	var payload io.Reader
 	if body != nil {
@@ -47,7 +47,7 @@ func (r *running) ask(ctx context.Context, method, path string, body, reply any)
 	return nil
 }
 
-// send sends a request to the control plane and returns the body of a 2xx answer.
+// send sends a request to the control plane and returns the body of a 2xx response.
 func (r *running) send(ctx context.Context, method, path string, body io.Reader) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(r.base, "/")+path, body)
 	if err != nil {
@@ -72,7 +72,7 @@ func (r *running) send(ctx context.Context, method, path string, body io.Reader)
 	return answer, nil
 }
 
-// refusal words an error of the control plane.
+// refusal converts an error response of the control plane.
 func refusal(status int, answer []byte) error {
 	var said struct {
 		Message string            `json:"message"`

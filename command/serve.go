@@ -19,7 +19,7 @@ import (
 	"budsandbox/emulator"
 )
 
-// serveFlags are the flags of serve, as texts where they need more than the flag library to be read.
+// serveFlags holds the flags of serve, as strings if they need further parsing.
 type serveFlags struct {
 	options        emulator.Options
 	now            string
@@ -34,7 +34,7 @@ type serveFlags struct {
 	tls            tlsFlags
 }
 
-// serveCommand starts the sandbox and ends with it.
+// serveCommand runs a sandbox until it is interrupted.
 func serveCommand(env Environment) *cobra.Command {
 	var f serveFlags
 	cmd := &cobra.Command{
@@ -90,15 +90,15 @@ func (f *serveFlags) define(flags *pflag.FlagSet) {
 	flags.StringVar(&f.logFormat, "log-format", "text", "form of the log on standard error: text or json")
 }
 
-// eventAddresses is the value of --webhook, whose type help shows as people write it.
+// eventAddresses is the value of --webhook. Its type in the help is event=URL.
 type eventAddresses struct{ pflag.Value }
 
 func (eventAddresses) Type() string { return "event=URL" }
 
-// mostBody is a TiB, in MiB.
+// mostBody is the maximum of --max-body, a TiB in MiB.
 const mostBody = 1 << 20
 
-// parse turns the flags that are texts into options.
+// parse converts the flags to options.
 func (f serveFlags) parse(env Environment) (options emulator.Options, err error) {
 	options = f.options
 	options.Version = version()
@@ -150,7 +150,7 @@ func (f serveFlags) parse(env Environment) (options emulator.Options, err error)
 	if options.Memory = int64(f.memory) << 20; f.memory < 1 || f.memory > mostBody {
 		return options, usagef("--memory %d is not a number of MiB from 1 to %d", f.memory, mostBody)
 	}
-	if options.Data == "" { // which the Go API takes for memory
+	if options.Data == "" { // the Go API takes an empty name for memory
 		return options, usagef("--data is empty; give the name of a file, or %q to keep nothing", emulator.Memory)
 	}
 	if d := options.DummyData; d != "" && d != emulator.DummyDataWarn && d != emulator.DummyDataStrict {
@@ -188,7 +188,7 @@ func (f serveFlags) parse(env Environment) (options emulator.Options, err error)
 	return options, nil
 }
 
-// brief leaves out of a line for people what is empty, and what its message says already.
+// brief removes attributes that are empty or repeat the message from log lines for people.
 func brief(_ []string, a slog.Attr) slog.Attr {
 	if a.Key == "method" || a.Key == "path" || a.Value.Kind() == slog.KindString && a.Value.String() == "" {
 		return slog.Attr{}
@@ -196,7 +196,7 @@ func brief(_ []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// milliseconds writes lengths of time so that a program that reads the log can tell their unit: took_ms, a number.
+// milliseconds formats durations as numbers with the unit in the key, such as took_ms, for programs that read the log.
 func milliseconds(_ []string, a slog.Attr) slog.Attr {
 	if a.Value.Kind() != slog.KindDuration {
 		return a
@@ -231,7 +231,7 @@ func parseProjects(pairs []string) (map[string]string, error) {
 	return projects, nil
 }
 
-// closing is how long everything may take once the sandbox was told to end.
+// closing is the maximum time for closing the sandbox after an interrupt.
 const closing = 1500 * time.Millisecond
 
 func serve(ctx context.Context, env Environment, f serveFlags) error {
@@ -242,7 +242,7 @@ func serve(ctx context.Context, env Environment, f serveFlags) error {
 	return serveWith(ctx, env, options, func(base string) error { greet(env, options, base); return nil })
 }
 
-// newSandbox starts a sandbox. A webhook that there cannot be is a mistake in the command line.
+// newSandbox starts a sandbox. An invalid webhook is a usage error.
 func newSandbox(options emulator.Options) (*emulator.Sandbox, error) {
 	sandbox, err := emulator.New(options)
 	if errors.Is(err, emulator.ErrWebhook) {
@@ -251,7 +251,7 @@ func newSandbox(options emulator.Options) (*emulator.Sandbox, error) {
 	return sandbox, err
 }
 
-// serveWith serves until it is interrupted; welcome prints what there is to say at the start.
+// serveWith serves until it is interrupted. welcome prints the messages at the start.
 func serveWith(ctx context.Context, env Environment, options emulator.Options, welcome func(base string) error) error {
 	setCollector(env, &options)
 	sandbox, err := newSandbox(options)
@@ -279,7 +279,7 @@ func serveWith(ctx context.Context, env Environment, options emulator.Options, w
 	return err
 }
 
-// greet prints what a newcomer needs; a script asks for the base URL alone with --quiet.
+// greet prints instructions for a first attempt. With --quiet it only prints the base URL.
 func greet(env Environment, options emulator.Options, base string) {
 	if options.NoAccessLog {
 		fmt.Fprintln(env.Stdout, base)
@@ -308,7 +308,7 @@ func greet(env Environment, options emulator.Options, base string) {
 	fmt.Fprintf(env.Stdout, firstRequests, curl(options), shellQuote(id+":"+secret), base, shellQuote("X-Client-Id: "+id))
 }
 
-// firstRequests are what to paste into another shell: they end with a customer's transactions.
+// firstRequests holds example commands for another shell, which end with a customer's transactions.
 const firstRequests = `Try it, in another shell:
 
   field() { sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/"; }
@@ -320,7 +320,7 @@ const firstRequests = `Try it, in another shell:
 
 `
 
-// curl is how to call it so that it accepts the sandbox's certificate.
+// curl returns the curl command with the options that accept the sandbox's certificate.
 func curl(options emulator.Options) string {
 	if options.TLS != nil {
 		return `curl -s --cacert "$(budsandbox trust --path)"`
@@ -328,7 +328,7 @@ func curl(options emulator.Options) string {
 	return "curl -s"
 }
 
-// credentials are a pair that the sandbox accepts.
+// credentials returns a client id and a secret that the sandbox accepts.
 func credentials(options emulator.Options) (id, secret string) {
 	for _, id := range slices.Sorted(maps.Keys(options.Projects)) {
 		return id, options.Projects[id]
@@ -336,7 +336,7 @@ func credentials(options emulator.Options) (id, secret string) {
 	return emulator.DemoClient, emulator.DemoClient + "-secret"
 }
 
-// shellQuote writes a word so that a POSIX shell takes it as it is.
+// shellQuote quotes a word for a POSIX shell.
 func shellQuote(word string) string {
 	if strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/@") == "" {
 		return word

@@ -14,7 +14,7 @@ import (
 	"budsandbox/authority"
 )
 
-// tlsFlags say how to serve over TLS.
+// tlsFlags holds the flags for TLS.
 type tlsFlags struct {
 	serve  bool
 	names  []string
@@ -46,7 +46,7 @@ func (f *tlsFlags) defineFolder(flags *pflag.FlagSet) {
 	)
 }
 
-// find fills in the folder.
+// find sets the default folder.
 func (f *tlsFlags) find() (err error) {
 	if f.folder == "" {
 		f.folder, err = authority.Folder()
@@ -54,7 +54,7 @@ func (f *tlsFlags) find() (err error) {
 	return err
 }
 
-// config makes the certificate; nil if TLS is not asked for.
+// config creates the certificate and returns the TLS configuration, or nil without TLS.
 func (f tlsFlags) config() (*tls.Config, error) {
 	if !f.serve {
 		if len(f.names) > 0 {
@@ -81,7 +81,7 @@ func (f tlsFlags) config() (*tls.Config, error) {
 	return &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}, nil
 }
 
-// trusting is a client that also trusts the authority in a folder, by default this user's.
+// trusting returns an HTTP client that also trusts the authority in a folder, by default this user's.
 func trusting(base, folder string) *http.Client {
 	flags := tlsFlags{folder: folder}
 	if !strings.HasPrefix(base, "https:") || flags.find() != nil {
@@ -92,8 +92,7 @@ func trusting(base, folder string) *http.Client {
 	}}
 }
 
-// trustCommand makes the authority and says how to trust it. It changes nothing by itself: what a machine trusts is
-// its owner's to say.
+// trustCommand creates the authority and prints how to trust it. It does not change the machine's trust store itself.
 func trustCommand(env Environment) *cobra.Command {
 	var f tlsFlags
 	var path bool
@@ -125,7 +124,7 @@ func trustCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// trustSteps are for people; %[1]s is the certificate.
+// trustSteps holds instructions; %[1]s is the certificate.
 const trustSteps = `The authority of this user's sandboxes is %[1]s
 
   curl       curl --cacert '%[1]s' https://localhost:8283/_sandbox/health

@@ -6,8 +6,8 @@ import (
 	"budsandbox/bank"
 )
 
-// parseDuration reads the flag of a length of time in all forms that bank.ParsePeriod knows. Months have no exact
-// length, so they are refused.
+// parseDuration parses the flag of a duration in all formats of bank.ParsePeriod. It refuses months, because they have
+// no fixed length.
 func parseDuration(flag, text string) (time.Duration, error) {
 	period, err := bank.ParsePeriod(text)
 	switch {

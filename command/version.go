@@ -11,8 +11,8 @@ import (
 // release is set by the linker of a release: -ldflags "-X $(go list -m)/command.release=1.2.3".
 var release string
 
-// version is the release, or what the Go toolchain wrote into the binary, without the v that Go puts before it: a
-// release is called the same whichever way it was installed.
+// version returns the release, or the version that the Go toolchain recorded, without its prefix v, so that it does
+// not depend on how the program was installed.
 func version() string {
 	if release != "" {
 		return strings.TrimPrefix(release, "v")

@@ -35,7 +35,7 @@ func watchCommand(env Environment) *cobra.Command {
 			err := sandbox.watch(cmd, query, func(kind string, data []byte) error {
 				return printHappening(env, kind, data, asJSON)
 			})
-			if cmd.Context().Err() != nil { // interrupted, as one ends it
+			if cmd.Context().Err() != nil { // interrupted, which is how it ends normally
 				return nil //nolint:nilerr // the error is the interruption
 			}
 			return err
@@ -80,7 +80,7 @@ func (r *running) watch(cmd *cobra.Command, query url.Values, tell func(kind str
 	for {
 		line, err := lines.ReadBytes('\n')
 		if err != nil {
-			return nil // the sandbox has ended, or we are
+			return nil // the sandbox was closed, or the command was interrupted
 		}
 		name, value, _ := bytes.Cut(bytes.TrimSuffix(line, []byte("\n")), []byte(": "))
 		switch string(name) {
@@ -94,7 +94,7 @@ func (r *running) watch(cmd *cobra.Command, query url.Values, tell func(kind str
 	}
 }
 
-// happening is what the lines of watch show of all kinds.
+// happening holds the fields of all kinds that watch prints.
 type happening struct {
 	At        time.Time `json:"at"`
 	Now       time.Time `json:"now"`
@@ -134,7 +134,7 @@ func printHappening(env Environment, kind string, data []byte, asJSON bool) erro
 	return err
 }
 
-// line is what a happening of a kind says of itself.
+// line returns the description of a happening.
 func (h happening) line(kind string) string {
 	parts := []string{}
 	at := h.At

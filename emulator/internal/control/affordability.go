@@ -16,7 +16,7 @@ type countBenefitsRequest struct {
 	route.Public
 	Body struct {
 		Client  string `json:"client_id" validate:"required"`
-		Counted *bool  `json:"counted"` // null takes the project's own setting away
+		Counted *bool  `json:"counted"` // null removes the project's own setting
 	} `body:"required"`
 }
 
@@ -25,12 +25,12 @@ type benefitsData struct {
 	Counted bool   `json:"counted"`
 }
 
-// affordabilityBenefits shows whether benefits count as income in a project's affordability reports.
+// affordabilityBenefits returns whether benefits count as income in a project's affordability reports.
 func (h *Handlers) affordabilityBenefits(req *route.Request, in *benefitsRequest) (route.Data[benefitsData], error) {
 	return h.benefits(req.Context(), in.Client)
 }
 
-// countBenefits changes it.
+// countBenefits sets whether benefits count as income.
 func (h *Handlers) countBenefits(
 	req *route.Request,
 	in *countBenefitsRequest,

@@ -18,7 +18,7 @@ type agendaQuery struct {
 	Client   string   `query:"client_id"`
 	Customer string   `query:"customer_id"`
 	Kinds    []string `query:"kind"`
-	Event    string   `query:"event"` // only what causes this webhook
+	Event    string   `query:"event"` // only entries that cause this webhook
 	Until    string   `query:"until"` // a time, or a period from now
 	Limit    int      `query:"limit"       default:"100" validate:"gte=1,lte=1000"`
 }
@@ -34,17 +34,17 @@ type agendaData struct {
 	Client      string    `json:"client_id,omitempty"` // absent for maintenance for all projects
 	Customer    string    `json:"customer_id,omitempty"`
 	Provider    string    `json:"provider,omitempty"`
-	Event       string    `json:"event,omitempty"`       // webhook that it causes or is
-	Status      string    `json:"status_code,omitempty"` // that a payment comes to
+	Event       string    `json:"event,omitempty"`       // webhook that is sent then
+	Status      string    `json:"status_code,omitempty"` // next status of a payment
 	ConsentID   string    `json:"consent_id,omitempty"`
 	PaymentID   string    `json:"payment_id,omitempty"`
 	Application string    `json:"application_id,omitempty"`
 	TaskID      string    `json:"task_id,omitempty"` // of a task or a link to connect
 	DeliveryID  string    `json:"delivery_id,omitempty"`
-	EventID     string    `json:"event_id,omitempty"` // of what was made to happen at a bank
+	EventID     string    `json:"event_id,omitempty"` // of a life event
 }
 
-// listAgenda lists what will fall due, the first first.
+// listAgenda lists the scheduled events, the soonest first.
 func (h *Handlers) listAgenda(
 	req *route.Request, in *agendaQuery,
 ) (reply route.Data[agendaList], _ error) {
@@ -82,7 +82,7 @@ func (h *Handlers) listAgenda(
 	return reply, err
 }
 
-// timeOrPeriod reads a time, or a period from now.
+// timeOrPeriod parses a time, or a period from now.
 func timeOrPeriod(text string, now time.Time) (time.Time, error) {
 	if period, err := bank.ParsePeriod(text); err == nil {
 		return period.After(now), nil
@@ -90,8 +90,8 @@ func timeOrPeriod(text string, now time.Time) (time.Time, error) {
 	return bank.ParseInstant(text)
 }
 
-// agendaKinds reads kinds of entries, each of which may be several with commas between them. problem is empty unless
-// one is unknown.
+// agendaKinds parses kinds of entries, each of which may be a list separated by commas. problem is empty unless a kind
+// is unknown.
 func agendaKinds(texts []string) (kinds []agenda.Kind, problem string) {
 	known := make([]string, len(agenda.Kinds))
 	for i, kind := range agenda.Kinds {
@@ -108,7 +108,7 @@ func agendaKinds(texts []string) (kinds []agenda.Kind, problem string) {
 	return kinds, ""
 }
 
-// unknownEvent says what is wrong with the name of a webhook, or nothing.
+// unknownEvent returns an error message for the unknown name of a webhook, or "".
 func unknownEvent(name string) string {
 	if slices.Contains(webhook.Events, name) {
 		return ""
@@ -132,7 +132,7 @@ func newAgendaData(all []agenda.Entry) []agendaData {
 		case agenda.PaymentChanges, agenda.PaymentExecuted:
 			data.PaymentID = e.Subject
 		case agenda.LinkExpires:
-			if data.TaskID = e.Subject; data.Customer == "" { // of a payment, which belongs to no customer
+			if data.TaskID = e.Subject; data.Customer == "" { // of a payment, which has no customer
 				data.TaskID, data.PaymentID = "", e.Subject
 			}
 		case agenda.TaskEnds:

@@ -29,7 +29,7 @@ type reviewData struct {
 	ReviewedAt *time.Time `json:"review_date,omitempty"`
 }
 
-// reviewApplication says whether an application has been reviewed, as people do in Bud's dashboard.
+// reviewApplication marks an application as reviewed or not, as people do in Bud's dashboard.
 func (h *Handlers) reviewApplication(
 	req *route.Request, in *reviewRequest,
 ) (reply route.Data[reviewData], _ error) {
@@ -41,7 +41,7 @@ func (h *Handlers) reviewApplication(
 	if err != nil {
 		return reply, err
 	}
-	for _, p := range projects { // ids depend on the project's name, so projects share none
+	for _, p := range projects { // ids depend on the project's name, so no two projects have the same id
 		r, err := h.Applications.Review(req.Context(), p, bank.ApplicationID(id), *in.Body.Reviewed)
 		if errors.Is(err, assess.ErrNotFound) {
 			continue
@@ -67,7 +67,7 @@ type setLinkValidityRequest struct {
 	route.Public
 	Body struct {
 		Client   string  `json:"client_id" validate:"required"`
-		Validity *string `json:"valid_for"` // null is the usual 24 hours
+		Validity *string `json:"valid_for"` // null restores the default of 24 hours
 	} `body:"required"`
 }
 
@@ -76,14 +76,14 @@ type linkValidityData struct {
 	Validity string `json:"valid_for"`
 }
 
-// linkValidity shows how long new links of a project's applications are valid.
+// linkValidity returns how long new links of a project's applications are valid.
 func (h *Handlers) linkValidity(
 	req *route.Request, in *linkValidityRequest,
 ) (route.Data[linkValidityData], error) {
 	return h.newLinkValidity(req, in.Client)
 }
 
-// setLinkValidity changes it.
+// setLinkValidity sets how long new links are valid.
 func (h *Handlers) setLinkValidity(
 	req *route.Request, in *setLinkValidityRequest,
 ) (reply route.Data[linkValidityData], _ error) {

@@ -17,8 +17,8 @@ type setBrandRequest struct {
 	route.Public
 	Body struct {
 		Client string  `json:"client_id" validate:"required"`
-		Name   *string `json:"display_name"` // null is the client id
-		Logo   *string `json:"logo"`         // a data URL; null is none
+		Name   *string `json:"display_name"` // null for the client id
+		Logo   *string `json:"logo"`         // a data URL; null for none
 	} `body:"required"`
 }
 
@@ -28,12 +28,12 @@ type brandData struct {
 	Logo   *string `json:"logo"`
 }
 
-// brand shows by which name and with which logo a project presents itself to customers.
+// brand returns the name and the logo with which a project presents itself to customers.
 func (h *Handlers) brand(req *route.Request, in *brandRequest) (route.Data[brandData], error) {
 	return h.newBrandData(req, in.Client)
 }
 
-// setBrand changes both.
+// setBrand sets the name and the logo.
 func (h *Handlers) setBrand(req *route.Request, in *setBrandRequest) (reply route.Data[brandData], err error) {
 	var b branding.Brand
 	if in.Body.Name != nil {

@@ -19,22 +19,22 @@ type advanceRequest struct {
 		Client   string        `json:"client_id"`
 		By       string        `json:"by"`                                 // a period
 		To       string        `json:"to" validate:"omitempty,oneof=next"` // the first entry of the agenda
-		Kinds    []string      `json:"kinds" validate:"omitempty,min=1"`   // of the entries that to looks at
-		Customer string        `json:"customer_id"`                        // whom the entries that to looks at are about
+		Kinds    []string      `json:"kinds" validate:"omitempty,min=1"`   // kinds of the entries that to considers
+		Customer string        `json:"customer_id"`                        // customer of the entries that to considers
 		Until    *advanceUntil `json:"until"`
 	} `body:"required"`
 }
 
-// advanceUntil is a webhook at which the clock stops.
+// advanceUntil describes a webhook at which the clock stops.
 type advanceUntil struct {
 	Event    string `json:"event"       validate:"required"`
-	Customer string `json:"customer_id"` // only one about this customer
-	Within   string `json:"within"`      // period after which the clock stops without it; a year unless it is given
+	Customer string `json:"customer_id"` // only a webhook about this customer
+	Within   string `json:"within"`      // maximum period; empty for a year
 }
 
 type advanceData struct {
 	clockData
-	FellDue []agendaData `json:"fell_due,omitempty"`   // the entries of the agenda that to has moved to
+	FellDue []agendaData `json:"fell_due,omitempty"`   // entries of the agenda to which to has moved
 	Sent    *bool        `json:"event_sent,omitempty"` // whether the webhook of until was sent
 }
 
@@ -138,7 +138,7 @@ func customerField(name, text string) (id bank.CustomerID, err error) {
 	return id, nil
 }
 
-// defaultWithin is how far a clock is moved for an event that does not come.
+// defaultWithin is the maximum move of a clock for an event that is not sent.
 var defaultWithin = bank.Period{Months: 12}
 
 // advanceUntil moves a clock forward until an event is sent, whether or not an endpoint is set for it.
@@ -161,7 +161,7 @@ func (h *Handlers) advanceUntil(
 	}
 	p := bank.Project(client)
 	goal := within.After(h.Clock.Of(p).Now())
-	// An event that has happened and waits for a task, or for a retry, needs no other event.
+	// An event that has happened and is pending for a task or a retry does not need another event.
 	waiting, err := h.Agenda.Next(ctx, agenda.Query{
 		Project: p, Sharing: true, Customer: customer, Event: until.Event, Until: goal,
 		Kinds: []agenda.Kind{agenda.TaskEnds, agenda.WebhookDue},
@@ -200,8 +200,8 @@ func (w wanted) matches(p bank.Project, owner bank.CustomerID, m webhook.Message
 	return inScope && m.Event == w.event && (w.customer == (bank.CustomerID{}) || w.customer == owner)
 }
 
-// runUntil moves a clock forward to a goal, or only until a wanted event happens. sentAt is when that event is sent, or
-// zero if it did not happen.
+// runUntil moves a clock forward to a goal, or only until a wanted event happens. sentAt is when that event is sent,
+// or zero if it does not happen.
 func (h *Handlers) runUntil(
 	ctx context.Context, p bank.Project, goal time.Time, w wanted,
 ) (sentAt time.Time, err error) {

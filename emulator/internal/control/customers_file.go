@@ -78,7 +78,7 @@ func readDescription(text []byte, file bool) (d description, err error) {
 	return d, errors.Join(*top.problems...)
 }
 
-// readBrand reads how the project presents itself, nil if the description does not say.
+// readBrand parses the branding of the project, or returns nil if the description has none.
 func readBrand(fields map[string]node) *branding.Brand {
 	name, named := fields["display_name"]
 	logo, pictured := fields["logo"]

@@ -16,7 +16,7 @@ import (
 	"budsandbox/storage"
 )
 
-// deliveryDetails is a delivery with the headers of its request and the signature among them, decoded.
+// deliveryDetails is a delivery with the headers of its request and the decoded signature.
 type deliveryDetails struct {
 	deliveryData
 	Headers   map[string]string `json:"headers"`
@@ -45,7 +45,7 @@ func (h *Handlers) delivery(req *route.Request, in *deliveryPath) (reply route.D
 	return reply, err
 }
 
-// decodeSignature takes the JWT in the headers of a delivery apart.
+// decodeSignature decodes the JWT in the headers of a delivery.
 func (h *Handlers) decodeSignature(ctx context.Context, headers map[string]string) (signatureData, error) {
 	signature := headers[webhook.SignatureHeader]
 	data := signatureData{KeyID: headers[webhook.KeyHeader]}

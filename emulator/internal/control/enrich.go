@@ -15,9 +15,9 @@ type enrichRequest struct {
 	route.Public
 	Body struct {
 		Lines   []statementLine `json:"lines" validate:"required,min=1,max=1000"`
-		Country string          `json:"country" validate:"omitempty,oneof=GB US"`            // GB unless it is given
-		Model   string          `json:"model" validate:"omitempty,oneof=uk-v2 us-v3 legacy"` // that of the country unless it is given
-		Explain bool            `json:"explain"`                                             // say how each line came to its category
+		Country string          `json:"country" validate:"omitempty,oneof=GB US"`            // empty for GB
+		Model   string          `json:"model" validate:"omitempty,oneof=uk-v2 us-v3 legacy"` // empty for the default of the country
+		Explain bool            `json:"explain"`                                             // explain the category of each line
 	} `body:"required"`
 }
 
@@ -25,7 +25,7 @@ type enrichRequest struct {
 type statementLine struct {
 	Description string  `json:"description"`
 	Amount      decimal `json:"amount"` // negative for a debit; without it, both directions are possible
-	Date        instant `json:"date"`   // with amounts and dates, payments that keep a schedule are found
+	Date        instant `json:"date"`   // regular payments are only found in lines with amounts and dates
 	MCC         string  `json:"merchant_category_code"`
 }
 
@@ -37,15 +37,15 @@ type enrichedLine struct {
 	Description string                `json:"description"`
 	Suggested   string                `json:"suggested_description"`
 	Logo        string                `json:"suggested_logo,omitempty"`
-	Enrichments *wire.Enrichments     `json:"enrichments"` // as the transactions of Bud's API have them; null if nothing was found
+	Enrichments *wire.Enrichments     `json:"enrichments"` // as in Bud's transactions; null if nothing was found
 	Tags        []string              `json:"tags"`
 	Type        *wire.TransactionType `json:"transaction_type,omitempty"`
-	Frequency   string                `json:"frequency,omitempty"` // of a payment that keeps a schedule
+	Frequency   string                `json:"frequency,omitempty"` // of a regular payment
 	Line        *lineParts            `json:"line,omitempty"`
-	Decisions   []decision            `json:"decisions,omitempty"` // on the category; the first counts
+	Decisions   []decision            `json:"decisions,omitempty"` // decisions about the category; the first one applies
 }
 
-// enrich enriches statement lines as the sandbox enriches ingested transactions, and keeps nothing.
+// enrich enriches statement lines as the sandbox enriches ingested transactions, without storing them.
 func (h *Handlers) enrich(
 	req *route.Request, in *enrichRequest,
 ) (reply route.Data[enrichedList], _ error) {
@@ -90,7 +90,7 @@ func (h *Handlers) enrich(
 	return reply, nil
 }
 
-// statementRows reads lines as transactions in the currency of a country.
+// statementRows converts lines to transactions in the currency of a country.
 func statementRows(lines []statementLine, country fixtures.Country) (rows []bank.Transaction, _ error) {
 	currency := bank.Currency("GBP")
 	if country == fixtures.US {
@@ -119,7 +119,7 @@ func setResult(t *bank.Transaction, r enrichment.Result) {
 }
 
 // findSchedules tags the rows that are regular payments, as of the day of the last row, and returns their frequencies.
-// Rows without a date or an amount are none.
+// It ignores rows without a date or an amount.
 func findSchedules(rows []bank.Transaction, country fixtures.Country) map[int]string {
 	var dated []bank.Transaction
 	var places []int

@@ -30,8 +30,8 @@ type numberedEvent struct {
 	raisedData
 }
 
-// events lists the latest events that Bud has webhooks for, whether or not there are addresses for them, the oldest
-// first. With wait, it waits until there is one.
+// events lists the latest events, oldest first, whether or not an endpoint is set for them. With wait, it waits until
+// there is one.
 func (h *Handlers) events(
 	req *route.Request, in *eventsQuery,
 ) (reply route.Data[eventList], _ error) {
@@ -61,14 +61,14 @@ func (h *Handlers) events(
 	ctx, cancel := context.WithTimeout(req.Context(), wait)
 	defer cancel()
 	var more <-chan stream.Message
-	if wait > 0 { // before the first look, so that nothing is missed between
+	if wait > 0 { // before the first check, so that no event is missed
 		if more, err = h.Hub.Listen(ctx, filter, 0); err != nil {
 			return reply, tooMany(err)
 		}
 	}
 	found, last := h.Hub.Latest(filter, uint64(in.After), in.Limit)
 	if len(found) == 0 && wait > 0 {
-		<-more // which ends with ctx
+		<-more // closed when ctx is done
 		found, last = h.Hub.Latest(filter, uint64(in.After), in.Limit)
 	}
 	reply.Data = eventList{Data: []numberedEvent{}, Last: last}

@@ -66,7 +66,7 @@ func (h *Handlers) importAll(
 		return reply, route.InvalidField("body", err.Error()+"; send what GET /_sandbox/export gave")
 	}
 	err = h.replace(req.Context(), func(tx *storage.Tx) error { return tx.Import(u) })
-	if errors.Is(err, storage.ErrExport) { // it is whole, and its content makes no sense
+	if errors.Is(err, storage.ErrExport) { // the file is complete but its content is inconsistent
 		return reply, route.InvalidField("body", err.Error()+"; send what GET /_sandbox/export gave")
 	}
 	if err != nil {

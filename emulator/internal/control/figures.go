@@ -14,11 +14,11 @@ import (
 	"budsandbox/fixtures"
 )
 
-// figuresData are the figures of a book that are worth a picture.
+// figuresData holds the figures of a book for charts.
 type figuresData struct {
 	Accounts   []accountFigures  `json:"accounts"`
-	Months     []monthFigures    `json:"months"`     // oldest first; the last one is not over
-	Categories []categoryFigures `json:"categories"` // of the last twelve months, by what was spent
+	Months     []monthFigures    `json:"months"`     // oldest first; the last one is not complete
+	Categories []categoryFigures `json:"categories"` // of the last twelve months, by amount spent
 }
 
 type accountFigures struct {
@@ -63,7 +63,7 @@ func newFigureAmount(m bank.Money) figureAmount {
 	return figureAmount{value, string(m.Currency)}
 }
 
-// figureMonths is for how many calendar months there are figures, the current one included.
+// figureMonths is the number of calendar months with figures, including the current one.
 const figureMonths = 12
 
 // newFigures returns the figures of a book in the currency of most of its accounts: balances as in
@@ -131,7 +131,7 @@ func newAccountFigures(book *ledger.Book, a *ledger.Account, from, now time.Time
 	return data
 }
 
-// mainCurrency is that of the most accounts, the first of equals.
+// mainCurrency returns the currency of most accounts, or the first of several.
 func mainCurrency(book *ledger.Book) bank.Currency {
 	counts := map[bank.Currency]int{}
 	best := book.Accounts[0].Currency
@@ -144,7 +144,7 @@ func mainCurrency(book *ledger.Book) bank.Currency {
 	return best
 }
 
-// categoryName is the display name of a category of level 1.
+// categoryName returns the display name of a category of level 1.
 func categoryName(m *fixtures.Model, slug string) string {
 	if m != nil {
 		for _, c := range m.Categories {
@@ -186,7 +186,7 @@ func (h *Handlers) customerFigures(
 type personaRequest struct {
 	route.Public
 	Persona   string `path:"persona_id"`
-	Client    string `                  query:"client_id"` // whose clock counts
+	Client    string `                  query:"client_id"` // project whose clock is used
 	Seed      int    `                  query:"seed"      validate:"gte=0"`
 	Overrides string `                  query:"overrides"` // JSON, as in the connection of a customer
 }

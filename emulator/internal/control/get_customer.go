@@ -16,7 +16,7 @@ type customerQuery struct {
 	Client     string `                                          query:"client_id"`
 }
 
-// customerWhole is all that the sandbox knows of a customer but the transactions.
+// customerWhole is what the sandbox knows about a customer, without the transactions.
 type customerWhole struct {
 	customerItem
 	Consents     []consentData     `json:"consents"`
@@ -24,7 +24,7 @@ type customerWhole struct {
 	Totals       []totalsData      `json:"totals"` // by currency
 	Transactions transactionCounts `json:"transactions"`
 	Tasks        []taskData        `json:"tasks"` // the newest first
-	Links        []linkData        `json:"links"` // authorisations that were asked for, the newest first
+	Links        []linkData        `json:"links"` // requested authorisations, the newest first
 	LifeEvents   []lifeEventData   `json:"events"`
 	Written      writtenData       `json:"written"`
 	Deliveries   int               `json:"webhook_deliveries"`
@@ -37,12 +37,12 @@ type consentData struct {
 	Status       string     `json:"status"`
 	CreatedAt    time.Time  `json:"created_at"`
 	ConsentedAt  *time.Time `json:"last_consented_on,omitempty"`
-	Expires      *time.Time `json:"expiration_date,omitempty"` // fetching ends
-	Renewable    *time.Time `json:"renewable_until,omitempty"` // it is revoked unless it was reconfirmed
+	Expires      *time.Time `json:"expiration_date,omitempty"` // when it expires
+	Renewable    *time.Time `json:"renewable_until,omitempty"` // when it is revoked unless it is reconfirmed
 	RevokedAt    *time.Time `json:"revoked_at,omitempty"`
 	Reason       string     `json:"revoke_reason,omitempty"`
 	SyncedAt     *time.Time `json:"last_synced_at,omitempty"`
-	Refreshes    string     `json:"refresh_result,omitempty"` // result that a tester has set for later refreshes
+	Refreshes    string     `json:"refresh_result,omitempty"` // result that is set for later refreshes
 }
 
 type accountData struct {
@@ -121,7 +121,7 @@ type writtenData struct {
 	CustomProfiles       int `json:"custom_insight_profiles"`
 }
 
-// getCustomer returns all that the sandbox knows of a customer.
+// getCustomer returns what the sandbox knows about a customer, without the transactions.
 func (h *Handlers) getCustomer(
 	req *route.Request, in *customerQuery,
 ) (reply route.Data[customerWhole], _ error) {

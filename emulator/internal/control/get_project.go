@@ -14,7 +14,7 @@ type projectPath struct {
 	Client string `path:"project_id"` // its client id
 }
 
-// projectWhole is a project with its settings and how much was written for it.
+// projectWhole is a project with its settings and counts of its data.
 type projectWhole struct {
 	projectData
 	Name         string            `json:"display_name"`
@@ -25,7 +25,7 @@ type projectWhole struct {
 	Written      projectWritten    `json:"written"`
 	Deliveries   map[string]int    `json:"webhook_deliveries"` // by state
 	LastRequest  *time.Time        `json:"last_request_at,omitempty"`
-	RequestCount int               `json:"requests"` // that are in the request log
+	RequestCount int               `json:"requests"` // number of its requests in the request log
 }
 
 type projectWritten struct {
@@ -35,7 +35,7 @@ type projectWritten struct {
 	CustomInsights int `json:"custom_insights"`
 }
 
-// getProject returns a project with its settings. A project that was never used is as one that holds nothing.
+// getProject returns a project with its settings. A project that was never used has no data.
 func (h *Handlers) getProject(
 	req *route.Request, in *projectPath,
 ) (reply route.Data[projectWhole], _ error) {
@@ -58,7 +58,7 @@ func (h *Handlers) getProject(
 	return reply, h.readSettings(req.Context(), p, &reply.Data)
 }
 
-// readSettings reads what was set for a project.
+// readSettings reads the settings of a project.
 func (h *Handlers) readSettings(ctx context.Context, p bank.Project, data *projectWhole) error {
 	brand, err := h.Branding.Of(ctx, p)
 	if err != nil {

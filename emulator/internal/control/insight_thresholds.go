@@ -20,7 +20,7 @@ type thresholdsRequest struct {
 type setThresholdsRequest struct {
 	route.Public
 	Body struct {
-		Client     string              `json:"client_id"` // whose; those of all projects that have none of their own when empty
+		Client     string              `json:"client_id"` // client id; empty for projects without thresholds of their own
 		Thresholds map[string]*decimal `json:"thresholds" validate:"required"`
 	} `body:"required"`
 }
@@ -30,7 +30,7 @@ type thresholdsData struct {
 	Thresholds map[string]string `json:"thresholds"`
 }
 
-// insightThresholds shows the thresholds of actionable insights: those that are configured, and defaults.
+// insightThresholds returns the thresholds of actionable insights: the configured ones, and defaults.
 func (h *Handlers) insightThresholds(
 	req *route.Request,
 	in *thresholdsRequest,
@@ -51,7 +51,7 @@ func (h *Handlers) thresholds(ctx context.Context, client string) (reply route.D
 	return reply, err
 }
 
-// setInsightThresholds configures thresholds, as Bud's support does for real clients; null takes one back.
+// setInsightThresholds sets thresholds, as Bud's support does for real clients. null removes a setting.
 func (h *Handlers) setInsightThresholds(
 	req *route.Request,
 	in *setThresholdsRequest,

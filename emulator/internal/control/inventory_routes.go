@@ -2,7 +2,7 @@ package control
 
 import "budsandbox/emulator/internal/route"
 
-// inventoryRoutes returns the routes that list what the sandbox holds.
+// inventoryRoutes returns the routes that list the sandbox's content.
 func (h *Handlers) inventoryRoutes() []route.Route {
 	return []route.Route{
 		route.New("GET /_sandbox/projects", "sandbox_projects_get", h.listProjects, route.Control),

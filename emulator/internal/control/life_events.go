@@ -12,7 +12,7 @@ import (
 	"budsandbox/fixtures"
 )
 
-// decimal is a number, or a text that holds one. It is read when its field can be named.
+// decimal is a JSON number, or a string that contains one. It is parsed later, so that errors can name its field.
 type decimal struct{ text string }
 
 // UnmarshalJSON keeps the text.
@@ -21,19 +21,19 @@ func (d *decimal) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// Shape says that it is a number.
+// Shape returns a number, for the schema.
 func (decimal) Shape() any { return 0.0 }
 
-// instant is a date and time or a day. It is read when its field can be named.
+// instant is a date and time or a day. It is parsed later, so that errors can name its field.
 type instant struct{ text string }
 
 // UnmarshalJSON keeps the text.
 func (i *instant) UnmarshalJSON(text []byte) error { return json.Unmarshal(text, &i.text) }
 
-// Shape says that it is a text.
+// Shape returns a string, for the schema.
 func (instant) Shape() any { return "" }
 
-// fields reads decimals and instants and keeps the problems of those that are none.
+// fields parses decimals and instants and collects the problems.
 type fields struct{ problems route.Problems }
 
 func (f *fields) decimal(name string, d decimal) (h fixtures.Hundredths) {
@@ -73,7 +73,7 @@ type happenRequest struct {
 		Client     string  `json:"client_id"`
 		Connection string  `json:"connection_id"` // needed if the customer has several
 		Kind       string  `json:"kind" validate:"required"`
-		At         instant `json:"at"` // none is now
+		At         instant `json:"at"` // empty for now
 		Account    string  `json:"account_id"`
 		Obligation string  `json:"obligation"`
 		Amount     decimal `json:"amount"`
@@ -90,7 +90,7 @@ type lifeEventData struct {
 	Provider     string  `json:"provider"`
 	At           string  `json:"at"`
 	RecordedAt   string  `json:"recorded_at"`
-	Seen         bool    `json:"seen"` // a refresh has fetched it
+	Seen         bool    `json:"seen"` // whether a refresh has fetched it
 	Account      string  `json:"account_id,omitempty"`
 	Obligation   string  `json:"obligation,omitempty"`
 	Amount       *string `json:"amount,omitempty"`
@@ -144,7 +144,7 @@ func newLifeEvent(e connection.RecordedEvent) lifeEventData {
 	return data
 }
 
-// happen makes something happen at the customer's bank. The next refresh fetches it.
+// happen adds a life event at the customer's bank. The next refresh fetches it.
 func (h *Handlers) happen(req *route.Request, in *happenRequest) (reply route.Data[lifeEventData], _ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
@@ -197,7 +197,7 @@ type lifeEventsRequest struct {
 	Client     string `                                          query:"client_id"`
 }
 
-// lifeEvents lists what was made to happen to the customer.
+// lifeEvents lists the customer's life events.
 func (h *Handlers) lifeEvents(req *route.Request, in *lifeEventsRequest) (reply route.Data[lifeEventList], _ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Client, in.CustomerID)
 	if err != nil {
@@ -219,7 +219,7 @@ type lifeEventRequest struct {
 	Client     string `                                          query:"client_id"`
 }
 
-// withdrawLifeEvent takes an event back. The next refresh fetches what the bank then knows.
+// withdrawLifeEvent removes a life event. The next refresh fetches the transactions without it.
 func (h *Handlers) withdrawLifeEvent(req *route.Request, in *lifeEventRequest) (reply route.Empty, _ error) {
 	id, err := uuid.Parse(in.EventID)
 	if err != nil {

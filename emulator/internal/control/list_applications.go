@@ -30,7 +30,7 @@ type applicationData struct {
 	OneTime    bool              `json:"one_time_consent"`
 	Metadata   map[string]string `json:"metadata,omitempty"`
 	CreatedAt  time.Time         `json:"created_at"`
-	DeletesAt  time.Time         `json:"deletes_at"` // with its customer
+	DeletesAt  time.Time         `json:"deletes_at"` // when it is deleted with its customer
 	ReviewedAt *time.Time        `json:"review_date,omitempty"`
 	LinkStatus string            `json:"link_status"` // none, requested, in_progress, completed or expired
 	Link       *applicationLink  `json:"link,omitempty"`

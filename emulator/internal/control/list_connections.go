@@ -34,7 +34,7 @@ type connectionData struct {
 	Overrides *route.Raw    `json:"overrides,omitempty"`
 	CreatedAt time.Time     `json:"created_at"`
 	From      time.Time     `json:"history_from"`
-	Pulls     int           `json:"pulls"` // how often the bank was asked for what is new
+	Pulls     int           `json:"pulls"` // number of fetches from the bank
 	PulledAt  *time.Time    `json:"last_pulled_at,omitempty"`
 	State     string        `json:"state"`
 	Consent   *consentData  `json:"consent,omitempty"` // the one that counts
@@ -45,10 +45,10 @@ type connectionData struct {
 type removedData struct {
 	Index int        `json:"index"` // among the persona's accounts
 	At    time.Time  `json:"removed_at"`
-	Until *time.Time `json:"restored_at,omitempty"` // connecting again brought it back
+	Until *time.Time `json:"restored_at,omitempty"` // when connecting again restored it
 }
 
-// listConnections lists connections with the consents behind them.
+// listConnections lists connections with their consents.
 func (h *Handlers) listConnections(
 	req *route.Request, in *connectionsQuery,
 ) (reply route.Data[connectionList], _ error) {
@@ -99,8 +99,8 @@ func newConnectionData(c inventory.Connection) connectionData {
 	return data
 }
 
-// knownBank returns a persona and the id of a provider as connections have them. Either may be empty. An unknown one is
-// an error, because a list without entries would look like an answer.
+// knownBank returns a persona and the id of a provider in the form that connections have. Either may be empty. An
+// unknown one is an error, because an empty list would be misleading.
 func (h *Handlers) knownBank(persona, provider string) (string, string, error) {
 	var problems route.Problems
 	fail := func(name, value, list string, known []string) {

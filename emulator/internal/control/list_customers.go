@@ -28,7 +28,7 @@ type projectList struct {
 	Data []projectData `json:"data"`
 }
 
-// listProjects lists the projects with how much each holds and the time of its clock.
+// listProjects lists the projects with counts of their data and the times of their clocks.
 func (h *Handlers) listProjects(req *route.Request, in *projectsQuery) (reply route.Data[projectList], _ error) {
 	all, err := h.Inventory.Projects(req.Context(), in.Counts)
 	reply.Data.Data = []projectData{}
@@ -63,7 +63,7 @@ type customerItem struct {
 	Context     customerContext  `json:"customer_context"`
 	State       string           `json:"state"` // failing, expired, connected, revoked or never_connected
 	Connections []connectionItem `json:"connections"`
-	ConsentEnds *time.Time       `json:"consent_ends_at,omitempty"` // the first of those that permit fetching
+	ConsentEnds *time.Time       `json:"consent_ends_at,omitempty"` // earliest end of a consent that permits fetching
 	SyncedAt    *time.Time       `json:"last_synced_at,omitempty"`
 }
 
@@ -119,7 +119,7 @@ func newCustomerItem(c inventory.CustomerSummary) customerItem {
 	return item
 }
 
-// timeOrNil returns a time that is left out when it is zero.
+// timeOrNil returns a pointer to a time, or nil for the zero time.
 func timeOrNil(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil

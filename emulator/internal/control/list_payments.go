@@ -41,13 +41,13 @@ type paymentData struct {
 	Redirect   string     `json:"redirect_url,omitempty"` // where the customer's browser goes next
 	Executions []string   `json:"executions"`             // days of the bank's payments
 
-	User      string          `json:"user_id,omitempty"` // by what the client knows the sender
+	User      string          `json:"user_id,omitempty"` // the client's id of the payer
 	Amount    *signedAmount   `json:"amount"`
 	Reference string          `json:"reference,omitempty"`
 	Recipient partyData       `json:"recipient"`
 	Sender    *partyData      `json:"sender,omitempty"`
 	CreatedAt time.Time       `json:"created_at"`
-	ExpiresAt *time.Time      `json:"link_expires_at,omitempty"` // while the customer has not decided
+	ExpiresAt *time.Time      `json:"link_expires_at,omitempty"` // until the customer has decided
 	Awaits    string          `json:"awaits,omitempty"`          // authorisation, confirmation or the bank
 	Frequency string          `json:"frequency,omitempty"`
 	First     *time.Time      `json:"first_payment_at,omitempty"`

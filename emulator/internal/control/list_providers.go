@@ -22,7 +22,7 @@ type providerData struct {
 	Types       []string                `json:"types"`
 	Icon        string                  `json:"icon"`
 	Connects    bool                    `json:"connects"`             // customers can connect to it
-	PaymentID   string                  `json:"payment_id,omitempty"` // by which the payments API knows it
+	PaymentID   string                  `json:"payment_id,omitempty"` // id in the payments API
 	Services    []string                `json:"payment_services"`
 	Maintenance *connection.Maintenance `json:"maintenance_window"` // current or planned
 	Active      bool                    `json:"in_maintenance"`

@@ -9,8 +9,8 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// llms returns a description of the sandbox for language models, in the form of https://llmstxt.org. It is made from
-// the routes, tools and personas of this sandbox.
+// llms returns a description of the sandbox for language models, in the format of https://llmstxt.org. It is generated
+// from the routes, tools and personas of this sandbox.
 func (h *Handlers) llms(req *route.Request, _ *nothing) (reply route.Data[route.File], _ error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, llmsIntroduction, h.Version, req.BaseURL())
@@ -38,7 +38,7 @@ func (h *Handlers) llms(req *route.Request, _ *nothing) (reply route.Data[route.
 	return reply, nil
 }
 
-// writeOperations lists operations, under the headings of their documentation where those change.
+// writeOperations lists operations under the headings of their documentation.
 func (h *Handlers) writeOperations(b *strings.Builder, match func(route.Route) bool) {
 	tag := "Sandbox"
 	for _, r := range h.Table() {
@@ -53,7 +53,7 @@ func (h *Handlers) writeOperations(b *strings.Builder, match func(route.Route) b
 	}
 }
 
-// llmsIntroduction takes the version and the base URL.
+// llmsIntroduction is a format string for the version and the base URL.
 const llmsIntroduction = `# budsandbox
 
 > A local stand-in for the sandbox of Bud (thisisbud.com), a financial-data API. Version %[1]s. No real bank, no real data.

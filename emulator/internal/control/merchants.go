@@ -21,8 +21,8 @@ type namedIconRequest struct {
 	Icon string `path:"icon"`
 }
 
-// namedIcon returns the icon of a merchant, or of a field that can be searched by: initials on a colour that follow
-// from the name alone, so that merchants that clients add have icons, too.
+// namedIcon returns the icon of a merchant or of a search field: initials on a colour that is derived from the name,
+// so that merchants that clients add have icons, too.
 func (h *Handlers) namedIcon(_ *route.Request, in *namedIconRequest) (reply route.Data[route.File], _ error) {
 	name, isSVG := strings.CutSuffix(in.Icon, ".svg")
 	if in.Kind != "merchants" && in.Kind != "search" || !isSVG || !merchantName.MatchString(name) {
@@ -37,7 +37,7 @@ type merchantPageRequest struct {
 	Merchant string `path:"merchant"`
 }
 
-// merchantPage returns the page that stands for the website of a merchant.
+// merchantPage returns the placeholder page for the website of a merchant.
 func (h *Handlers) merchantPage(
 	_ *route.Request, in *merchantPageRequest,
 ) (reply route.Data[route.File], _ error) {
@@ -65,7 +65,7 @@ var merchantTemplate = template.Must(template.New("merchant").Parse(`<!doctype h
 </main>
 `))
 
-// title returns a name in words: tesco_fuel is Tesco Fuel.
+// title formats a name in words: tesco_fuel becomes Tesco Fuel.
 func title(name string) string {
 	words := strings.FieldsFunc(name, isSeparator)
 	for i, word := range words {
@@ -86,7 +86,7 @@ func initials(name string) (letters string) {
 
 func isSeparator(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
-// drawIcon returns a picture with letters on a square, whose colour follows from the id.
+// drawIcon returns a picture with letters on a square, whose colour is derived from the id.
 func drawIcon(id, name, letters string) route.File {
 	hue := 0
 	for _, letter := range id {

@@ -123,7 +123,7 @@ func (h *Handlers) findPayment(
 	if err != nil {
 		return "", bank.Payment{}, err
 	}
-	for _, p := range projects { // ids depend on the project's name, so projects share none
+	for _, p := range projects { // ids depend on the project's name, so no two projects have the same id
 		pay, err := h.Payments.Get(ctx, p, bank.PaymentID(parsed))
 		if !errors.Is(err, payment.ErrNotFound) {
 			return p, pay, err

@@ -25,7 +25,7 @@ type queryRequest struct {
 		Persona  string           `json:"persona"` // instead of a customer
 		Seed     uint64           `json:"seed"`    // of the persona's data
 		Query    string           `json:"query" validate:"required"`
-		Now      route.DateOrTime `json:"now"` // from which DATETIME_FROM counts back
+		Now      route.DateOrTime `json:"now"` // DATETIME_FROM counts back from it
 		Limit    *int             `json:"limit" validate:"omitempty,gte=0,lte=5000"`
 	} `                       body:"required"`
 }
@@ -34,15 +34,15 @@ type queryData struct {
 	Identifier   string                 `json:"identifier"`
 	Applies      bool                   `json:"applies"`
 	Now          string                 `json:"now"`
-	Results      int                    `json:"results"` // what WHERE selects
+	Results      int                    `json:"results"` // number of transactions that WHERE selects
 	Unpublished  []string               `json:"unpublished"`
 	Transactions []explainedTransaction `json:"transactions"` // newest first, at most limit
 }
 
-// defaultQueryLimit is how many transactions an answer has at most where the client does not say.
+// defaultQueryLimit is the default maximum number of transactions in a response.
 const defaultQueryLimit = 100
 
-// query tries a BudQL query on a customer or a persona without keeping it.
+// query runs a BudQL query for a customer or a persona without storing it.
 func (h *Handlers) query(req *route.Request, in *queryRequest) (reply route.Data[queryData], _ error) {
 	b := in.Body
 	q, err := budql.Parse(b.Query)
@@ -82,7 +82,7 @@ func (h *Handlers) query(req *route.Request, in *queryRequest) (reply route.Data
 	return reply, nil
 }
 
-// bookFor finds the book that a query is asked of.
+// bookFor returns the book for a query.
 func (h *Handlers) bookFor(ctx context.Context, in *queryRequest) (*ledger.Book, time.Time, error) {
 	b := in.Body
 	switch {
@@ -101,7 +101,7 @@ func (h *Handlers) bookFor(ctx context.Context, in *queryRequest) (*ledger.Book,
 	return book, h.Clock.Of(project).Now(), err
 }
 
-// personaBook is the book of a customer who was connected to a persona just now.
+// personaBook returns the book of a customer who connects to a persona now.
 func (h *Handlers) personaBook(
 	client, persona string, number uint64, overrides []byte,
 ) (*ledger.Book, time.Time, error) {

@@ -65,7 +65,7 @@ func (h *Handlers) requests(
 	return reply, nil
 }
 
-// tooMany returns the error for a caller who would wait with too many others.
+// tooMany returns the error for a caller when too many callers are waiting.
 func tooMany(err error) error {
 	return &route.Error{
 		Status: http.StatusTooManyRequests, Code: "too_many_requests", Message: err.Error() + "; ask again later",

@@ -24,11 +24,11 @@ type resetData struct {
 	All       bool   `json:"all,omitempty"`
 	Projects  int    `json:"projects_removed"`
 	Customers int    `json:"customers_removed"`
-	Clock     string `json:"clock"` // what the clock shows now
+	Clock     string `json:"clock"` // time of the clock after the reset
 }
 
-// reset deletes the data of a project with its own clock, or with all the data of all projects, and then sets the
-// shared clock as at the start.
+// reset deletes the data and the clock of a project, or the data of all projects, and then sets the shared clock to
+// its initial state.
 func (h *Handlers) reset(
 	req *route.Request, in *resetRequest,
 ) (reply route.Data[resetData], _ error) {

@@ -1,4 +1,4 @@
-// Package control holds the handlers of the control plane at /_sandbox/: what the real sandbox has no API for.
+// Package control implements the control plane at /_sandbox/, for which the real sandbox has no API.
 package control
 
 import (
@@ -69,7 +69,7 @@ func (h *Handlers) Routes() []route.Route {
 	return slices.Concat(h.actionRoutes(), route.Group("Sandbox", route.Sandbox, h.inventoryRoutes()...))
 }
 
-// actionRoutes returns the routes of what the control plane does, with those that show what was set.
+// actionRoutes returns the routes that change the sandbox, and those that return its settings.
 func (h *Handlers) actionRoutes() []route.Route {
 	return route.Group(
 		"Sandbox",

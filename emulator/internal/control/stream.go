@@ -22,13 +22,13 @@ type streamQuery struct {
 	Client   string   `query:"client_id"`
 	Customer string   `query:"customer_id"`
 	Kinds    []string `query:"kind"`
-	LastID   string   `header:"Last-Event-ID"` // which browsers send when they come back
+	LastID   string   `header:"Last-Event-ID"` // sent by browsers that reconnect
 }
 
-// keepAlive is the interval of comments that keep a connection open and find out that its client is gone.
+// keepAlive is the interval of comments that keep a connection open and detect a disconnected client.
 const keepAlive = 15 * time.Second
 
-// stream tells of what happens as it happens, as server-sent events.
+// stream sends what happens as server-sent events.
 func (h *Handlers) stream(
 	req *route.Request, in *streamQuery,
 ) (reply route.Data[route.Stream], _ error) {
@@ -64,8 +64,8 @@ func (h *Handlers) stream(
 	return reply, nil
 }
 
-// streamKinds reads kinds of messages, each of which may be several with commas between them. problem is empty unless
-// one is unknown.
+// streamKinds parses kinds of messages, each of which may be a list separated by commas. problem is empty unless a
+// kind is unknown.
 func streamKinds(texts []string) (kinds []stream.Kind, problem string) {
 	known := make([]string, len(stream.Kinds))
 	for i, kind := range stream.Kinds {
@@ -114,13 +114,13 @@ func (h *Handlers) send(
 	}
 }
 
-// raisedData is an event of Bud's, whether or not there is an address for it.
+// raisedData is an event of Bud's, whether or not an endpoint is set for it.
 type raisedData struct {
 	Event    string    `json:"event"`
 	Client   string    `json:"client_id"`
 	Customer string    `json:"customer_id,omitempty"`
 	At       time.Time `json:"at"`
-	SentAt   time.Time `json:"sent_at"` // when its task ends, if it tells of one
+	SentAt   time.Time `json:"sent_at"` // when its task ends, if it has one
 	Body     route.Raw `json:"body"`
 }
 
@@ -135,7 +135,7 @@ type customerTask struct {
 	Customer string `json:"customer_id"`
 }
 
-// streamData returns a message as the lists of the control plane show what it is about.
+// streamData returns the data of a message in the format of the control plane's lists.
 func (h *Handlers) streamData(m stream.Message) any {
 	switch v := m.Value.(type) {
 	case stream.Raised:

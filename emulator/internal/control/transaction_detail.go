@@ -20,17 +20,17 @@ type transactionDetailRequest struct {
 	Client        string `query:"client_id"`
 }
 
-// transactionDetail is a transaction with why it looks as it does.
+// transactionDetail is a transaction with an explanation of its enrichment.
 type transactionDetail struct {
-	Transaction route.Raw     `json:"transaction"` // as Transactions V2 has it
+	Transaction route.Raw     `json:"transaction"` // as in Transactions V2
 	Line        lineParts     `json:"line"`
-	Decisions   []decision    `json:"decisions"` // on the category; the first counts
+	Decisions   []decision    `json:"decisions"` // decisions about the category; the first one applies
 	Corrections []string      `json:"corrected_by"`
 	Regular     *regularGroup `json:"regular,omitempty"`
-	Made        bool          `json:"made"` // by POST .../transactions, so it can be changed
+	Made        bool          `json:"made"` // added by POST .../transactions, so that it can be changed
 }
 
-// lineParts are the pieces of a statement line.
+// lineParts holds the parts of a statement line.
 type lineParts struct {
 	Mark      string `json:"mark,omitempty"`
 	Processor string `json:"processor,omitempty"`
@@ -40,25 +40,25 @@ type lineParts struct {
 	Suffix    string `json:"suffix,omitempty"`
 }
 
-// decision is what one rule of the enrichment makes of the line.
+// decision is the result of one rule of the enrichment.
 type decision struct {
 	Rule       string `json:"rule"`
 	Means      string `json:"means"`
 	L1         string `json:"category_l1"`
 	L2         string `json:"category_l2,omitempty"`
 	Confidence int    `json:"confidence"`        // in percent
-	Because    string `json:"because,omitempty"` // the words that decided
+	Because    string `json:"because,omitempty"` // words on which it is based
 	Counts     bool   `json:"counts"`
 }
 
-// regularGroup is the regular payments that a transaction belongs to.
+// regularGroup is the group of regular payments of a transaction.
 type regularGroup struct {
 	Label        string               `json:"label"`
 	Period       string               `json:"period"`
 	Transactions []bank.TransactionID `json:"transaction_ids"` // newest first
 }
 
-// transaction returns one transaction of a customer and says how its enrichment came about.
+// transaction returns one transaction of a customer with an explanation of its enrichment.
 func (h *Handlers) transaction(
 	req *route.Request, in *transactionDetailRequest,
 ) (reply route.Data[transactionDetail], _ error) {
@@ -93,7 +93,7 @@ func (h *Handlers) transaction(
 	return reply, nil
 }
 
-// groupOf is the group of regular payments that a transaction belongs to, or nil.
+// groupOf returns the group of regular payments of a transaction, or nil.
 func groupOf(book *ledger.Book, t *bank.Transaction) *regularGroup {
 	if t.Enrichment.Regularity == nil {
 		return nil

@@ -17,10 +17,10 @@ type postRequest struct {
 	Body       struct {
 		Client      string  `json:"client_id"`
 		Connection  string  `json:"connection_id"` // needed if the customer has several and no account is named
-		Account     string  `json:"account_id"`    // none is the first current account
+		Account     string  `json:"account_id"`    // empty for the first current account
 		Description string  `json:"description" validate:"required"`
 		Amount      decimal `json:"amount"` // a credit is positive
-		At          instant `json:"at"`     // none is now
+		At          instant `json:"at"`     // empty for now
 		BookedAt    instant `json:"booked_at"`
 		Merchant    string  `json:"merchant"`
 		Category    string  `json:"category"`
@@ -28,7 +28,7 @@ type postRequest struct {
 	} `                                          body:"required"`
 }
 
-// post makes a transaction at the customer's bank. The next refresh fetches it.
+// post adds a transaction at the customer's bank. The next refresh fetches it.
 func (h *Handlers) post(req *route.Request, in *postRequest) (reply route.Data[lifeEventData], _ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
@@ -73,7 +73,7 @@ type editRequest struct {
 	} `                                             body:"required"`
 }
 
-// edit has the bank change a transaction that was made by post.
+// edit changes a transaction at the bank that was added by post.
 func (h *Handlers) edit(req *route.Request, in *editRequest) (reply route.Data[lifeEventData], _ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
@@ -122,7 +122,7 @@ func set(field, value *string) {
 	}
 }
 
-// posted finds the event of a transaction that was made by post.
+// posted returns the event of a transaction that was added by post.
 func (h *Handlers) posted(
 	ctx context.Context,
 	p bank.Project,
@@ -154,7 +154,7 @@ type transactionRequest struct {
 	Client        string `                                             query:"client_id"`
 }
 
-// takeBack has the bank take a transaction back that was made by post.
+// takeBack removes a transaction at the bank that was added by post.
 func (h *Handlers) takeBack(req *route.Request, in *transactionRequest) (reply route.Empty, _ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Client, in.CustomerID)
 	if err != nil {
