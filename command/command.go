@@ -124,6 +124,16 @@ func fromEnvironment(command *cobra.Command, env Environment) {
 			return run(cmd, args)
 		}
 	}
+	if check := command.Args; check != nil {
+		command.Args = func(cmd *cobra.Command, args []string) error {
+			err := check(cmd, args)
+			var usage usageError
+			if err != nil && !errors.As(err, &usage) {
+				return usagef("`%s` is used as `%s`, which %w", cmd.CommandPath(), cmd.UseLine(), err)
+			}
+			return err
+		}
+	}
 	for _, sub := range command.Commands() {
 		fromEnvironment(sub, env)
 	}

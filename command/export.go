@@ -47,12 +47,19 @@ func importCommand(env Environment) *cobra.Command {
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			from := env.Stdin
-			if name := append(args, stdio)[0]; name != stdio {
+			switch name := append(args, stdio)[0]; name {
+			case stdio:
+			case "":
+				return usagef("the name of the file is empty; give one, or - for standard input")
+			default:
 				file, err := os.Open(name)
 				if err != nil {
 					return err
 				}
 				defer func() { _ = file.Close() }()
+				if info, err := file.Stat(); err == nil && info.IsDir() {
+					return fmt.Errorf("%s is a folder; name a file in it", name)
+				}
 				from = file
 			}
 			_, err := sandbox.send(cmd.Context(), http.MethodPost, "/_sandbox/import", from)

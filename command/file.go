@@ -19,7 +19,21 @@ func writeFile(env Environment, name string, content []byte) error {
 		_, err := env.Stdout.Write(content)
 		return err
 	}
-	if target, err := filepath.EvalSymlinks(name); err == nil {
+	if name == "" {
+		return usagef("the name of the file is empty; give one, or - for standard output")
+	}
+	for range 40 { // as many links as Linux follows; EvalSymlinks does not follow one to a file that is yet to be made
+		target, err := os.Readlink(name)
+		if err != nil {
+			break
+		}
+		if !filepath.IsAbs(target) {
+			folder, err := filepath.EvalSymlinks(filepath.Dir(name)) // so that .. in target is that of the folder itself
+			if err != nil {
+				return err
+			}
+			target = filepath.Join(folder, target)
+		}
 		name = target
 	}
 	mode := fs.FileMode(0o644)
@@ -40,6 +54,9 @@ func writeFile(env Environment, name string, content []byte) error {
 // replaceFile writes a temporary file in the same folder and renames it.
 func replaceFile(name string, content []byte, mode fs.FileMode) error {
 	beside, err := os.CreateTemp(filepath.Dir(name), ".budsandbox-*")
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no folder %s for %s", filepath.Dir(name), name)
+	}
 	if err != nil {
 		return err
 	}
