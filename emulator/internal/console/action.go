@@ -8,14 +8,14 @@ import (
 	"sync"
 )
 
-// action is what a form does: it makes the Request that is sent, or shown as code.
+// action is the effect of a form: it returns the Request to send, or to show as code.
 type action struct {
 	name, title string
 	request     func(v *visit, form url.Values) Request
 	settle      func(*visit, url.Values, Answer) outcome // waits for what the call has started; nil if it starts nothing
 }
 
-// actions are all actions by name.
+// actions returns all actions by name.
 func actions() map[string]action {
 	all := map[string]action{}
 	for _, group := range [][]action{
@@ -32,7 +32,7 @@ func actions() map[string]action {
 // maxForm is the maximum length of a form in bytes.
 const maxForm = 32 << 20
 
-// do carries out an action and leads back to the page of its form, which then says what was done.
+// do runs an action and redirects to the page of its form, which then shows a notice.
 func (c *Console) do(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
@@ -59,7 +59,7 @@ func (c *Console) do(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusSeeOther)
 }
 
-// back is where an action leads: to the page of the console that its form names, with the notice about it.
+// back returns the URL to which an action redirects: the page that its form names, with the id of the notice.
 func (v *visit) back(address, notice string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(u.Path, v.prefix+Home) ||
@@ -81,7 +81,7 @@ type codeData struct {
 	Snippets []Snippet
 }
 
-// code shows an action as code, with what is in its form.
+// code shows an action as code, with the values of its form.
 func (v *visit) code() any {
 	a, known := v.console.actions[v.r.PathValue("action")]
 	if !known {
@@ -103,7 +103,7 @@ func (v *visit) code() any {
 	return data
 }
 
-// notice says what an action did.
+// notice describes the result of an action.
 type notice struct {
 	id       string
 	Title    string
@@ -134,13 +134,13 @@ func (n notice) Links() (all []tab) {
 	return all
 }
 
-// notices are the latest notices, so that a page can say after a redirect what was done. They are in memory only.
+// notices holds the latest notices in memory, so that a page can show its notice after a redirect.
 type notices struct {
 	mu     sync.Mutex
 	latest []notice
 }
 
-// maxNotices is how many notices are kept; a page asks for its own within a second.
+// maxNotices is the maximum number of stored notices. A page requests its notice within a second.
 const maxNotices = 32
 
 func (n *notices) add(one notice) (id string) {

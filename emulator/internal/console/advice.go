@@ -11,7 +11,7 @@ type adviceKind struct {
 	Given []Value
 }
 
-// advice shows what the real Bud would refuse or discourages, by kind, and the operations that were never called.
+// advice shows the advice by kind, and the operations that were never called.
 func (v *visit) advice() any {
 	v.title = "Advice"
 	got := v.control("advice")

@@ -55,7 +55,7 @@ func (v *visit) customerCalendar() any {
 	return d
 }
 
-// made are the regular payments that were made.
+// made returns the regular payments that were made.
 func (v *visit) made(customer string) (all []entry) {
 	for _, group := range v.bud(customer, "regular_transactions_get").Body.List("data") {
 		for _, t := range group.List("transactions") {
@@ -75,7 +75,7 @@ func (v *visit) made(customer string) (all []entry) {
 	return all
 }
 
-// expected are the payments of the next three months.
+// expected returns the expected payments of the next three months.
 func (v *visit) expected(customer string) (all []entry) {
 	for _, base := range v.bud(customer, "v2_future_transactions_get", "months", "3").Body.List("data") {
 		for _, t := range base.List("future_transactions") {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// operation is a call of Bud's API or of the control plane, as the sandbox's own OpenAPI document describes it.
+// operation is an operation of Bud's API or of the control plane, read from the sandbox's OpenAPI document.
 type operation struct {
 	ID, Method, Path, Tag, Summary string
 	Deprecated                     bool
@@ -44,7 +44,7 @@ type document struct {
 	}
 }
 
-// schema is the part of a JSON schema that an example is made from.
+// schema is the part of a JSON schema that examples are generated from.
 type schema struct {
 	Type, Format string
 	Enum         []any
@@ -53,7 +53,7 @@ type schema struct {
 	Required     []string
 }
 
-// readCatalogue reads the operations.
+// readCatalogue returns the operations of the sandbox's OpenAPI document.
 func (c *Console) readCatalogue() ([]operation, error) {
 	text, err := c.Document()
 	if err != nil {
@@ -96,7 +96,7 @@ func (d document) operations() (all []operation) {
 	return all
 }
 
-// values are those of an enumeration, of the parameter or of the elements of its list.
+// values returns the values of an enumeration, or of a list's elements.
 func (s schema) values() (all []string) {
 	if s.Items != nil && len(s.Enum) == 0 {
 		return s.Items.values()
@@ -107,10 +107,10 @@ func (s schema) values() (all []string) {
 	return all
 }
 
-// maxDepth is how deep an example goes; some bodies contain themselves.
+// maxDepth is the maximum depth of an example, because some schemas are recursive.
 const maxDepth = 6
 
-// example is a value of a schema, with what is required, or everything where nothing is.
+// example returns a value of a schema with its required properties, or with all if none are required.
 func (s schema) example(name string, depth int) any {
 	switch {
 	case len(s.Enum) > 0:

@@ -8,13 +8,13 @@ import (
 
 type clockData struct{ Days []agendaDay }
 
-// agendaDay is what falls due on a day.
+// agendaDay holds the scheduled events of a day.
 type agendaDay struct {
 	Day     time.Time
 	Entries []Value
 }
 
-// clock shows what will fall due, moves the clock, and goes back by snapshots.
+// clock shows the scheduled events and the snapshots.
 func (v *visit) clock() any {
 	v.title = "Clock and agenda"
 	data := clockData{}
@@ -31,7 +31,7 @@ func (v *visit) clock() any {
 	return data
 }
 
-// clockActions move the clock and take and restore snapshots.
+// clockActions move the clock, and take and restore snapshots.
 var clockActions = []action{
 	{name: "clock-advance", title: "Advance the clock", request: func(v *visit, form url.Values) Request {
 		return Request{
@@ -73,8 +73,8 @@ func snapshotPath(name, rest string) string {
 	return "/_sandbox/snapshots/" + url.PathEscape(name) + rest
 }
 
-// clockOwner is the project whose clock an action moves: the one that is shown if it has a clock of its own, else
-// nobody, which is the clock that all others share.
+// clockOwner returns the project whose clock an action moves: the current project if it has its own clock, or "" for
+// the shared clock.
 func (v *visit) clockOwner() string {
 	if v.OwnClock() {
 		return v.Client

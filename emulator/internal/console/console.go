@@ -36,7 +36,7 @@ const (
 	Prefix = "/_sandbox/console"
 )
 
-// Config is what the console needs of a sandbox.
+// Config connects the console with a sandbox.
 type Config struct {
 	// Send carries out a call without the network, as if a client had sent it.
 	Send func(*http.Request) Answer
@@ -55,7 +55,7 @@ type Config struct {
 	Log      *slog.Logger
 }
 
-// Setting is a flag in force.
+// Setting is a flag with its value.
 type Setting struct{ Name, Value, Text string }
 
 // Console serves the pages.
@@ -92,7 +92,7 @@ type page struct {
 	data     func(*visit) any
 }
 
-// pages are the screens by path.
+// pages maps paths to pages.
 var pages = map[string]page{
 	"customers":                            {"customers", "customers", (*visit).customers},
 	"customers/{customer_id}":              {"customer", "customers", (*visit).customerMoney},
@@ -124,10 +124,10 @@ var pages = map[string]page{
 	"settings":                             {"settings", "settings", (*visit).settings},
 }
 
-// overview is the first screen.
+// overview is the first page.
 var overview = page{"overview", "", (*visit).overview}
 
-// ServeHTTP serves a page, or carries out what a form asks for.
+// ServeHTTP serves a page, or runs the action of a form.
 func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
@@ -137,8 +137,8 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.mux.ServeHTTP(w, r)
 }
 
-// policy is the Content-Security-Policy: a page loads the sandbox's own style sheet, script and pictures only, frames
-// only the sandbox's own pages, and is framed by nobody.
+// policy is the Content-Security-Policy. A page may only load the sandbox's own styles, scripts and pictures, may
+// only frame the sandbox's own pages, and may not be framed.
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 

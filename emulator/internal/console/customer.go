@@ -12,7 +12,7 @@ import (
 	"budsandbox/emulator/internal/locale"
 )
 
-// customerData is what every page about a customer has.
+// customerData holds the data that every page about a customer has.
 type customerData struct {
 	Customer Value
 	ID, Name string
@@ -32,13 +32,13 @@ type customerData struct {
 // tab is one of the pages about a customer.
 type tab struct{ Path, Name, Href string }
 
-// listed is values with a heading.
+// listed is a list of values with a heading.
 type listed struct {
 	Title, Text, Empty string
 	Rows               []Value
 }
 
-// customerTabs are the pages about a customer.
+// customerTabs lists the pages about a customer.
 var customerTabs = []tab{
 	{Path: "", Name: "Money"}, {Path: "transactions", Name: "Transactions"}, {Path: "income", Name: "Income"},
 	{
@@ -48,7 +48,7 @@ var customerTabs = []tab{
 	{Path: "requests", Name: "Requests"}, {Path: "json", Name: "JSON"},
 }
 
-// aboutCustomer reads what every page about a customer shows.
+// aboutCustomer reads the data that every page about a customer has.
 func (v *visit) aboutCustomer(path string) customerData {
 	id := v.r.PathValue("customer_id")
 	c := v.control("customers/"+url.PathEscape(id), "client_id", v.Client)
@@ -77,13 +77,13 @@ func (v *visit) aboutCustomer(path string) customerData {
 	return d
 }
 
-// Account is the name of an account.
+// Account returns the name of an account.
 func (d customerData) Account(id string) string { return d.names[id] }
 
-// Money writes an amount as the customer's region does.
+// Money formats an amount for the customer's region.
 func (d customerData) Money(m bank.Money) string { return d.Locale.Money(m) }
 
-// Day writes a day as the customer's region does.
+// Day formats a day for the customer's region.
 func (d customerData) Day(t time.Time) string { return d.Locale.ShortDate(t) }
 
 // customerMoney shows balances, money in and out, spending by category and the latest transactions.
@@ -118,13 +118,13 @@ func figureCharts(l locale.Locale, figures Value) (all []titled) {
 	return slices.Insert(all, min(1, len(all)), flow...) // beside the first account
 }
 
-// transactionFilters are the parameters of the list of transactions, which are those of v2_transactions_get.
+// transactionFilters lists the filters of the transactions, which are parameters of v2_transactions_get.
 var transactionFilters = []string{
 	"date_from", "date_to", "account_id", "merchant", "category_l1", "category_l2", "include_tags", "exclude_tags",
 	"include_label_ids", "credit_debit_indicator", "status", "updated_after", "page_token",
 }
 
-// customerTransactions lists transactions by the filters of Bud's API.
+// customerTransactions lists transactions with the filters of Bud's API.
 func (v *visit) customerTransactions() any {
 	d := v.aboutCustomer("transactions")
 	parameters := []string{"page_size", "100"}
@@ -141,7 +141,7 @@ func (v *visit) customerTransactions() any {
 	return d
 }
 
-// customerIncome shows what the income finder found.
+// customerIncome shows the result of the income finder.
 func (v *visit) customerIncome() any {
 	d := v.aboutCustomer("income")
 	body := v.bud(d.ID, "v2_income_get").Body
@@ -150,7 +150,7 @@ func (v *visit) customerIncome() any {
 	return d
 }
 
-// customerInsights shows what Bud's insights say.
+// customerInsights shows Bud's insights about the customer.
 func (v *visit) customerInsights() any {
 	d := v.aboutCustomer("insights")
 	now := v.customerNow()
@@ -179,10 +179,10 @@ func (v *visit) customerInsights() any {
 	return d
 }
 
-// customerNow is the time on the project's clock.
+// customerNow returns the time of the project's clock.
 func (v *visit) customerNow() time.Time { return v.control("clock", "client_id", v.Client).Time("now") }
 
-// customerConsents shows the consents on a time line.
+// customerConsents shows the consents on a timeline.
 func (v *visit) customerConsents() any {
 	d := v.aboutCustomer("consents")
 	line := chart.Timeline{Name: "Consents", Locale: d.Locale, Today: v.customerNow()}
@@ -196,7 +196,7 @@ func (v *visit) customerConsents() any {
 	return d
 }
 
-// consentSpan is a consent on a time line: authorised, to be reconfirmed, and at its end.
+// consentSpan returns a consent as a span of a timeline, with its authorisation, its reconfirmation and its end.
 func consentSpan(c Value) chart.Span {
 	s := chart.Span{Name: c.Text("provider") + ", " + c.Text("status"), From: c.Time("created_at"), State: "good"}
 	mark := func(path, name string) {
@@ -228,7 +228,7 @@ func (v *visit) customerRequests() any {
 	return d
 }
 
-// customerJSON shows everything about the customer as the control plane has it.
+// customerJSON shows the customer as the control plane returns it.
 func (v *visit) customerJSON() any {
 	d := v.aboutCustomer("json")
 	d.JSON = d.Customer.Pretty()

@@ -13,7 +13,7 @@ type enrichData struct {
 	Result  *notice
 }
 
-// enrich tries the enrichment on statement lines.
+// enrich shows the enrichment of statement lines.
 func (v *visit) enrich() any {
 	v.title = "Enrich"
 	d := enrichData{Text: "LIDL GB NOTTINGHAM; -23.10\nHMRC CHILD BENEFIT; 99.60\nNETFLIX.COM AMSTERDAM; -12.99"}
@@ -24,7 +24,7 @@ func (v *visit) enrich() any {
 	return d
 }
 
-// enrichActions enrich lines: a description each, and an amount behind a semicolon or a tab.
+// enrichActions enrich lines. Each has a description, and an amount after a semicolon or a tab.
 var enrichActions = []action{
 	{name: "enrich", title: "Enrich", request: func(_ *visit, form url.Values) Request {
 		lines := []string{}

@@ -19,7 +19,7 @@ type explorerData struct {
 	Deprecated bool
 }
 
-// operationGroup is the operations of one of Bud's APIs.
+// operationGroup holds the operations of one of Bud's APIs.
 type operationGroup struct {
 	Tag        string
 	Operations []exploredOperation
@@ -30,13 +30,13 @@ type exploredOperation struct {
 	Called bool
 }
 
-// explorerField is a parameter of an operation with what its form holds.
+// explorerField is a parameter of an operation with the value in its form.
 type explorerField struct {
 	parameter
 	Value string
 }
 
-// explorer lists every operation, and which of Bud's the client has called.
+// explorer lists all operations, and marks those of Bud's that the client has called.
 func (v *visit) explorer() any {
 	v.title = "Explorer"
 	data := explorerData{Customer: v.query("customer_id")}
@@ -65,7 +65,7 @@ func (v *visit) explorer() any {
 	return data
 }
 
-// explore shows the form of one operation, filled in for a customer.
+// explore shows the form of one operation, with suggested values for a customer.
 func (v *visit) explore() any {
 	o, known := v.operation(v.r.PathValue("operation"))
 	if !known {
@@ -101,12 +101,12 @@ func (v *visit) operation(id string) (operation, bool) {
 	return operation{}, false
 }
 
-// someCustomer is the newest customer of the project, empty without one.
+// someCustomer returns the id of the newest customer of the project, or "" without customers.
 func (v *visit) someCustomer() string {
 	return v.control("customers", "client_id", v.Client, "limit", "1").Text("data.0.customer_id")
 }
 
-// suggested is what the form of an operation holds for a parameter: what was asked for, or an id of the customer.
+// suggested returns the suggested value of a parameter: that of the page's query, or an id of the customer.
 func (v *visit) suggested(p parameter, customer string) string {
 	switch asked := v.query(p.Name); {
 	case asked != "":
@@ -121,7 +121,7 @@ func (v *visit) suggested(p parameter, customer string) string {
 	return ""
 }
 
-// exploreActions send what the form of an operation holds.
+// exploreActions send the form of an operation.
 var exploreActions = []action{
 	{name: "call", title: "Send the call", request: func(v *visit, form url.Values) Request {
 		o, known := v.operation(form.Get("operation_id"))
@@ -132,11 +132,11 @@ var exploreActions = []action{
 	}},
 }
 
-// fieldPrefix is before the names of an operation's parameters in its form, so that none is taken for one of the
-// console's.
+// fieldPrefix is the prefix of the names of an operation's parameters in its form, which separates them from the
+// console's own.
 const fieldPrefix = "p."
 
-// request is a call of the operation with the values of a form.
+// request returns a request of the operation with the values of a form.
 func (o operation) request(client, customer string, form url.Values) Request {
 	call := Request{Method: o.Method, Path: o.Path}
 	if !o.Control {

@@ -13,7 +13,7 @@ type faultsData struct {
 	Providers  []Value
 }
 
-// faults shows the failures in force, and closes banks.
+// faults shows the active faults, and the maintenance of banks.
 func (v *visit) faults() any {
 	v.title = "Faults"
 	data := faultsData{Rules: v.control("faults").List("data"), Operations: v.operations()}

@@ -10,7 +10,7 @@ import (
 	"budsandbox/emulator/internal/locale"
 )
 
-// frame is the data of every page.
+// frame holds the data of every page.
 type frame struct {
 	*visit
 	Page, Section, Title string
@@ -26,7 +26,7 @@ type frame struct {
 // section is an entry of the navigation.
 type section struct{ Path, Name, Href string }
 
-// sections are the navigation, in order.
+// sections lists the entries of the navigation in order.
 var sections = []section{
 	{Path: "", Name: "Overview"}, {Path: "customers", Name: "Customers"}, {Path: "requests", Name: "Requests"},
 	{
@@ -38,7 +38,7 @@ var sections = []section{
 	{Path: "settings", Name: "Settings"},
 }
 
-// fill reads what every page shows around its content.
+// fill reads the data that every page has.
 func (f *frame) fill() {
 	f.Notice = f.console.done.find(f.query("notice"))
 	f.Clock = f.control("clock", "client_id", f.Client)
@@ -56,7 +56,7 @@ func (f *frame) fill() {
 	}
 }
 
-// allProjects are the projects that have anything, with their clocks. They are read once a page.
+// allProjects returns the projects with their clocks. They are read once per page.
 func (v *visit) allProjects() []Value {
 	if v.known == nil {
 		v.known = append([]Value{}, v.control("projects", "counts", "false").List("data")...)
@@ -64,7 +64,7 @@ func (v *visit) allProjects() []Value {
 	return v.known
 }
 
-// project is the project that is shown.
+// project returns the current project.
 func (v *visit) project() Value {
 	for _, p := range v.allProjects() {
 		if p.Text("client_id") == v.Client {
@@ -77,13 +77,13 @@ func (v *visit) project() Value {
 // OwnClock reports whether the project has a clock of its own.
 func (v *visit) OwnClock() bool { return v.project().Is("own_clock") }
 
-// pinned is a snapshot that the frame leads back to.
+// pinned is the snapshot that the frame offers to restore.
 type pinned struct {
 	Name  string
 	Taken time.Time
 }
 
-// latest is the snapshot with the latest clock, or nil.
+// latest returns the snapshot with the latest clock time, or nil.
 func latest(snapshots []Value) (found *pinned) {
 	for _, s := range snapshots {
 		if taken := s.Time("taken_at"); found == nil || taken.After(found.Taken) {
@@ -93,14 +93,14 @@ func latest(snapshots []Value) (found *pinned) {
 	return found
 }
 
-// button is a form that carries out an action.
+// button is a form that runs an action.
 type button struct {
 	Name, Label, Class string
 	To, Code, Back     string
 	Hidden             []Header
 }
 
-// Act is the form of an action, with the fields that are fixed. Names and values are in turn.
+// Act returns a form of an action with fixed fields. namesAndValues alternates names and values.
 func (f frame) Act(name, label string, namesAndValues ...string) button {
 	b := button{
 		Name: name, Label: label, To: f.prefix + Prefix + "/do/" + name, Code: f.prefix + Prefix + "/code/" + name,
@@ -119,13 +119,13 @@ func (f frame) ActTo(back, name, label string, namesAndValues ...string) button 
 	return b
 }
 
-// As gives a button another look: quiet or grave.
+// As returns a button with another style: quiet or grave.
 func (b button) As(class string) button {
 	b.Class = class
 	return b
 }
 
-// functions are what templates can call.
+// functions holds the functions for the templates.
 var functions = template.FuncMap{
 	"when":   When,
 	"day":    written.ShortDate,
@@ -148,7 +148,7 @@ var functions = template.FuncMap{
 	"dayof":  written.LongDate,
 }
 
-// words writes a name of the API for people: has_new_transactions is "Has new transactions".
+// words formats a name of the API as words: has_new_transactions becomes "Has new transactions".
 func words(name string) string {
 	text := strings.NewReplacer("_", " ", ".", ": ").Replace(name)
 	if text == "" {
@@ -157,7 +157,8 @@ func words(name string) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-// statusClass is the look of an HTTP status: good, warn for what the caller did wrong, bad for what the server did.
+// statusClass returns the CSS class of an HTTP status: good, warn for an error of the client, or bad for one of the
+// server.
 func statusClass(status int) string {
 	switch {
 	case status >= 200 && status < 400:
@@ -178,7 +179,7 @@ func dict(namesAndValues ...any) map[string]any {
 	return all
 }
 
-// left is how often a fault will still apply.
+// left returns how many more times a fault applies.
 func left(rule Value) string {
 	if times := rule.Number("times"); times > 0 {
 		return written.Number(times - rule.Number("hits"))
@@ -194,7 +195,7 @@ func bodyText(body Value) string {
 	return body.Pretty()
 }
 
-// amount is money whose value and currency stand apart.
+// amount returns the amount with a value and a currency.
 func amount(value, currency string) bank.Money {
 	m, err := bank.ParseMoney(value, bank.Currency(currency))
 	if err != nil {

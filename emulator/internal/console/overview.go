@@ -15,7 +15,7 @@ type overviewData struct {
 	Project                           Value // with how much it holds
 }
 
-// overview is the first screen: how to begin, and what needs looking at.
+// overview shows how to begin, and what needs attention.
 func (v *visit) overview() any {
 	v.title = "Overview"
 	data := overviewData{
@@ -40,7 +40,7 @@ func (v *visit) overview() any {
 	return data
 }
 
-// newestFirst turns a list of the control plane around.
+// newestFirst reverses a list of the control plane.
 func newestFirst(all []Value) []Value {
 	for a, b := 0, len(all)-1; a < b; a, b = a+1, b-1 {
 		all[a], all[b] = all[b], all[a]
@@ -48,7 +48,7 @@ func newestFirst(all []Value) []Value {
 	return all
 }
 
-// first is at most so many of a list.
+// first returns the first n values of a list, or all if there are fewer.
 func first(n int, all []Value) []Value { return all[:min(n, len(all))] }
 
 // mostWatched is for how many customers the overview looks for consents that end; the agenda reads all of them.

@@ -30,14 +30,15 @@ type paymentData struct {
 	States  []paymentState
 }
 
-// paymentState is a state of the state machine with what the payment has been through.
+// paymentState is a state of the state machine, with the payment's history in it.
 type paymentState struct {
 	Name, At      string
 	Reached, Here bool
 	Ends          []string // states that end a payment instead
 }
 
-// way is how a payment succeeds, with the states that end one instead, as bank.Payment has it.
+// way lists the states of a successful payment, with the states that can end it instead, as bank.Payment defines
+// them.
 var way = []paymentState{
 	{
 		Name: "CREATED",
@@ -49,7 +50,7 @@ var way = []paymentState{
 	{Name: "PENDING"}, {Name: "ACCEPTED"}, {Name: "SETTLED"}, {Name: "COMPLETED"},
 }
 
-// placeOnWay puts a payment's history onto the way: what it has been through, then what may follow.
+// placeOnWay returns the states that a payment has passed, with its history, and then those that may follow.
 func placeOnWay(p Value) (all []paymentState) {
 	reached := 0
 	for _, past := range p.List("history") {
@@ -65,7 +66,7 @@ func placeOnWay(p Value) (all []paymentState) {
 	return append(all, way[reached:]...)
 }
 
-// payment shows one payment: its place in the state machine, its history, and what can happen next.
+// payment shows one payment: its state, its history, and the possible next states.
 func (v *visit) payment() any {
 	id := v.r.PathValue("payment_id")
 	list := v.control("payments", "client_id", v.Client, "limit", "1000").List("data")

@@ -14,7 +14,7 @@ type personasData struct {
 	All []Value
 }
 
-// personas shows whose bank data customers can have.
+// personas lists the personas.
 func (v *visit) personas() any {
 	v.title = "Personas"
 	all := v.control("personas", "region", v.query("region"), "type", v.query("type")).List("data")
@@ -35,7 +35,7 @@ type personaData struct {
 	Customers []Value
 }
 
-// persona shows one persona with the charts that a customer would have who connects to it now.
+// persona shows one persona with the charts of a customer who connects to it now.
 func (v *visit) persona() any {
 	id := v.r.PathValue("persona")
 	figures := v.control(
@@ -54,7 +54,7 @@ func (v *visit) persona() any {
 	return data
 }
 
-// balanceLine is the balances of an account as a chart: [{at, balance}] in any order.
+// balanceLine returns a chart of the balances of an account: [{at, balance}] in any order.
 func balanceLine(l locale.Locale, name string, balances []Value) chart.Line {
 	line := chart.Line{Name: name, Locale: l}
 	for _, b := range balances {
@@ -65,7 +65,7 @@ func balanceLine(l locale.Locale, name string, balances []Value) chart.Line {
 	return line
 }
 
-// monthBars is money in and out by month as a chart: [{month, in, out}], oldest first.
+// monthBars returns a chart of money in and out by month: [{month, in, out}], oldest first.
 func monthBars(l locale.Locale, months []Value) chart.Bars {
 	bars := chart.Bars{Name: "Money in and out", Locale: l, In: "In", Out: "Out"}
 	for _, m := range months {
@@ -78,7 +78,7 @@ func monthBars(l locale.Locale, months []Value) chart.Bars {
 	return bars
 }
 
-// categoryBars is spending by category as a chart: [{category, name, amount, transactions}], the most first.
+// categoryBars returns a chart of spending by category: [{category, name, amount, transactions}], greatest first.
 func categoryBars(l locale.Locale, categories []Value) chart.Ranked {
 	ranked := chart.Ranked{Name: "Spending by category", Locale: l}
 	for _, c := range categories {
@@ -91,7 +91,7 @@ func categoryBars(l locale.Locale, categories []Value) chart.Ranked {
 	return ranked
 }
 
-// size is an amount without its sign, in minor units.
+// size returns an absolute amount in minor units.
 func size(m bank.Money) int64 {
 	if m.Minor < 0 {
 		return -m.Minor
@@ -99,10 +99,10 @@ func size(m bank.Money) int64 {
 	return m.Minor
 }
 
-// demoCustomers is how many customers the overview offers to make.
+// demoCustomers is the number of customers that the overview offers to create.
 const demoCustomers = 12
 
-// personaActions make customers of personas.
+// personaActions create customers with personas.
 var personaActions = []action{
 	{name: "customers-demo", title: "Make demo customers", request: func(v *visit, _ url.Values) Request {
 		var all []string
@@ -150,7 +150,7 @@ var personaActions = []action{
 	}},
 }
 
-// overrides are those of a persona, as they were typed.
+// overrides returns the overrides of a persona as entered.
 func overrides(text string) any {
 	if strings.TrimSpace(text) == "" {
 		return ""

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Request describes a call of the sandbox's API: a button sends it, and Snippets show it as code.
+// Request describes a request to the sandbox's API. A button sends it, and Snippets show it as code.
 type Request struct {
 	Method string
 	Path   string // with the query
@@ -19,10 +19,10 @@ type Request struct {
 // Header is a header of a Request.
 type Header struct{ Name, Value string }
 
-// credentials are what a client asks for a token with.
+// credentials are the client id and the secret for a token.
 type credentials struct{ id, secret string }
 
-// headers are those of the call but for the token.
+// headers returns the headers of the request without the token.
 func (r Request) headers() []Header {
 	var all []Header
 	if r.Client != "" {
@@ -50,7 +50,7 @@ type field struct {
 	value any
 }
 
-// object writes a JSON object with its fields in order. Empty texts are left out.
+// object returns a JSON object with its fields in order. It omits empty texts.
 func object(fields ...field) string {
 	var b strings.Builder
 	b.WriteByte('{')
@@ -74,10 +74,10 @@ func object(fields ...field) string {
 	return b.String()
 }
 
-// raw is JSON that is written as it stands.
+// raw returns JSON that is written unchanged.
 func raw(text string) json.RawMessage { return json.RawMessage(text) }
 
-// number is a number that somebody typed, to be sent as one; nothing if nothing was typed.
+// number returns an entered text as a JSON number, an invalid one unchanged, and "" if nothing was entered.
 func number(text string) any {
 	if text = strings.TrimSpace(text); text == "" {
 		return ""
@@ -88,7 +88,7 @@ func number(text string) any {
 	return text
 }
 
-// at adds a query to a path, without the parameters that are empty. Names and values are in turn.
+// at adds a query to a path, without empty parameters. namesAndValues alternates names and values.
 func at(path string, namesAndValues ...string) string {
 	query := url.Values{}
 	for i := 0; i < len(namesAndValues); i += 2 {
@@ -102,22 +102,22 @@ func at(path string, namesAndValues ...string) string {
 	return path + "?" + query.Encode()
 }
 
-// Answer is what a call was answered.
+// Answer is the response to a request.
 type Answer struct {
 	Status int
 	Header http.Header
 	Body   Value
 }
 
-// NewAnswer is an answer with a body, which is read as JSON if it is JSON.
+// NewAnswer returns a response with a body, which is decoded if it is JSON.
 func NewAnswer(status int, header http.Header, body []byte) Answer {
 	return Answer{Status: status, Header: header, Body: decode(body)}
 }
 
-// Failed reports whether the call was refused or failed.
+// Failed reports whether the status is not a success.
 func (a Answer) Failed() bool { return a.Status < 200 || a.Status > 299 }
 
-// Problem says why a call was refused, in the words of the answer.
+// Problem returns the error message of a response.
 func (a Answer) Problem() string {
 	if !a.Failed() {
 		return ""

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// line is a line of a body, with what there is to say about it.
+// line is a line of a body, with the remarks about it.
 type line struct {
 	Text string
 	Says []string
@@ -77,10 +77,10 @@ func comma(i, n int) string {
 	return ""
 }
 
-// fieldPath is a path of a field at the beginning of a text, as in transactions[0].amount.
+// fieldPath matches the path of a field at the beginning of a text, as in transactions[0].amount.
 var fieldPath = regexp.MustCompile(`^[A-Za-z_][\w]*(?:\[\d+\]|\.[\w]+)*`)
 
-// steps writes a path as the names and the numbers in it: errors.[0].amount is "0 amount".
+// steps returns the names and the numbers in a path: errors.[0].amount becomes "0 amount".
 func steps(path string) string {
 	parts := strings.FieldsFunc(path, func(r rune) bool { return strings.ContainsRune(".[]", r) })
 	if len(parts) > 1 && (parts[0] == "errors" || parts[0] == "body") {
@@ -89,7 +89,7 @@ func steps(path string) string {
 	return strings.Join(parts, " ")
 }
 
-// remarks are what the advice about a request and the answer's own errors say, with the fields that they are about.
+// remarks returns the advice about a request and the errors of its response, with the paths of their fields.
 func remarks(entry Value) (all []remark) {
 	for _, a := range entry.List("advice") {
 		text := a.Text("text")
@@ -105,7 +105,7 @@ func remarks(entry Value) (all []remark) {
 	return all
 }
 
-// errorRemarks finds the messages of an error by the names that they have in it.
+// errorRemarks returns the messages of an error with the names of their fields.
 func errorRemarks(v Value) (all []remark) {
 	for _, m := range v.Members("") {
 		if text, is := m.json.(string); is && m.Name != "operation_id" && m.Name != "request_id" {
@@ -120,7 +120,7 @@ func errorRemarks(v Value) (all []remark) {
 	return all
 }
 
-// strict says what a sandbox with --strict answers to a request.
+// strict returns how a sandbox with --strict responds to a request.
 func strict(entry Value) string {
 	advice := slices.DeleteFunc(entry.List("advice"), func(a Value) bool { return a.Text("kind") == "refused" })
 	switch {

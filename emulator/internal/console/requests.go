@@ -12,10 +12,10 @@ type requestsData struct {
 	Filtered bool
 }
 
-// requestFilters are the parameters of the list, which are those of GET /_sandbox/requests.
+// requestFilters lists the filters of the request log, which are parameters of GET /_sandbox/requests.
 var requestFilters = []string{"project", "operation_id", "customer_id", "method", "path", "status", "advised"}
 
-// requests lists what was asked of Bud's API, newest first.
+// requests lists the requests to Bud's API, newest first.
 func (v *visit) requests() any {
 	v.title = "Requests"
 	data := requestsData{}
@@ -36,7 +36,7 @@ type requestData struct {
 	Strict  string
 }
 
-// request shows one request with its answer, and what there is to say about it at the line that it is about.
+// request shows one request and its response, with remarks at the lines of the body.
 func (v *visit) request() any {
 	id := v.r.PathValue("request_id")
 	found := v.control("requests", "request_id", id, "limit", "1").List("data")
@@ -52,7 +52,7 @@ func (v *visit) request() any {
 	return data
 }
 
-// requestActions are what can be done about a request.
+// requestActions are the actions on a request.
 var requestActions = []action{
 	{name: "request-clear", title: "Empty the request log", request: func(*visit, url.Values) Request {
 		return Request{Method: http.MethodDelete, Path: "/_sandbox/requests"}

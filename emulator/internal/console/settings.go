@@ -15,7 +15,7 @@ type settingsData struct {
 	Branding   Value // how the hosted pages name the app
 }
 
-// settings shows what the sandbox was started with, and what can be changed while it runs.
+// settings shows the flags of the sandbox, and the settings that can be changed while it runs.
 func (v *visit) settings() any {
 	v.title = "Settings"
 	return settingsData{

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Snippet is a Request as a program in one language. It prints the answer.
+// Snippet is a program in one language that sends a Request and prints the response.
 type Snippet struct{ Language, Code string }
 
-// Snippets writes a request for curl, Go, Node and Python, as programs that run as they stand.
+// Snippets returns complete programs that send a request with curl, Go, Node and Python.
 func (r Request) Snippets(base string, c credentials) []Snippet {
 	return []Snippet{
 		{"curl", r.curl(base, c)}, {"Go", r.golang(base, c)}, {"Node", r.node(base, c)}, {"Python", r.python(base, c)},
@@ -114,7 +114,7 @@ const goSend = `	response, err := http.DefaultClient.Do(request)
 }
 `
 
-// goQuote quotes a text for Go, without escapes where it can.
+// goQuote quotes a text for Go, without escapes if possible.
 func goQuote(text string) string {
 	if strings.ContainsAny(text, `"\`) && strconv.CanBackquote(text) {
 		return "`" + text + "`"

@@ -13,13 +13,13 @@ type transactionData struct {
 	Counts      []place
 }
 
-// token is a part of a statement line; Kind says what it is, and is empty for what means nothing.
+// token is a part of a statement line. Kind is empty for a part without a meaning.
 type token struct{ Text, Kind string }
 
-// place is a figure in which a transaction counts.
+// place is a figure that includes a transaction.
 type place struct{ Name, Href string }
 
-// transaction shows a transaction and why it has its merchant and its category.
+// transaction shows a transaction with an explanation of its merchant and its category.
 func (v *visit) transaction() any {
 	d := transactionData{customerData: v.aboutCustomer("transactions")}
 	id := v.query("transaction_id")
@@ -32,7 +32,7 @@ func (v *visit) transaction() any {
 	return d
 }
 
-// countsIn are the operations whose figures a transaction is part of, by its tags and its category.
+// countsIn returns the operations whose figures include a transaction, by its tags and its category.
 func (v *visit) countsIn(d transactionData) (all []place) {
 	add := func(name, operation string, more ...string) {
 		all = append(
@@ -56,7 +56,7 @@ func (v *visit) countsIn(d transactionData) (all []place) {
 	return all
 }
 
-// merchantTokens are the words that told the merchant.
+// merchantTokens returns the words that identify the merchant.
 func merchantTokens(t Value) (all []string) {
 	for _, one := range t.List("enrichments.merchant.tokens") {
 		all = append(all, one.Text("value"))
@@ -64,7 +64,7 @@ func merchantTokens(t Value) (all []string) {
 	return all
 }
 
-// mark takes a line apart at the tokens of its merchant and its place.
+// mark splits a line at the tokens of its merchant and its place.
 func mark(text string, merchant, location []string) (all []token) {
 	kinds := map[string]string{}
 	for _, t := range merchant {
@@ -101,7 +101,7 @@ type whyData struct {
 	rows      map[string]Value
 }
 
-// why shows how the figures of an operation are made, with the transactions behind each.
+// why shows how the figures of an operation are computed, with their transactions.
 func (v *visit) why() any {
 	d := whyData{customerData: v.aboutCustomer("why"), Operation: v.query("operation_id"), rows: map[string]Value{}}
 	parameters := []string{
@@ -130,5 +130,5 @@ func (v *visit) why() any {
 	return d
 }
 
-// Row is a transaction by its id.
+// Row returns a transaction by its id.
 func (d whyData) Row(id string) Value { return d.rows[id] }

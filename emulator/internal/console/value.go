@@ -11,11 +11,11 @@ import (
 	"budsandbox/bank"
 )
 
-// Value is a part of an answer in JSON. Methods that take a path go down from it, as in "data.0.amount"; an empty path
-// is the value itself. What is not there is the zero of what was asked for.
+// Value is a JSON value in a response. Methods take a path such as "data.0.amount"; an empty path is the value
+// itself. A missing value is returned as the zero value of the result's type.
 type Value struct{ json any }
 
-// decode reads JSON. What is no JSON is a text.
+// decode decodes JSON. A text that is not JSON becomes a string.
 func decode(text []byte) Value {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
@@ -26,7 +26,7 @@ func decode(text []byte) Value {
 	return Value{value}
 }
 
-// At goes down a path.
+// At returns the value at a path.
 func (v Value) At(path string) Value {
 	for path != "" {
 		var name string
@@ -47,10 +47,10 @@ func (v Value) At(path string) Value {
 	return v
 }
 
-// Has reports whether there is something else than null.
+// Has reports whether there is a value other than null.
 func (v Value) Has(path string) bool { return v.At(path).json != nil }
 
-// Text is a string, a number or a bool as people write it, and anything else as JSON.
+// Text returns a string, a number or a bool as text, and any other value as JSON.
 func (v Value) Text(path string) string {
 	switch value := v.At(path).json.(type) {
 	case nil:
@@ -70,7 +70,7 @@ func (v Value) Text(path string) string {
 	}
 }
 
-// List is the elements of an array.
+// List returns the elements of an array.
 func (v Value) List(path string) []Value {
 	elements, _ := v.At(path).json.([]any)
 	all := make([]Value, len(elements))
@@ -80,7 +80,7 @@ func (v Value) List(path string) []Value {
 	return all
 }
 
-// Texts is the elements of an array as texts.
+// Texts returns the elements of an array as texts.
 func (v Value) Texts(path string) (all []string) {
 	for _, element := range v.List(path) {
 		all = append(all, element.Text(""))
@@ -88,13 +88,13 @@ func (v Value) Texts(path string) (all []string) {
 	return all
 }
 
-// Member is a value with its name in an object.
+// Member is a named member of an object.
 type Member struct {
 	Name string
 	Value
 }
 
-// Members is the members of an object by name.
+// Members returns the members of an object by name.
 func (v Value) Members(path string) (all []Member) {
 	object, _ := v.At(path).json.(map[string]any)
 	for name, value := range object {
@@ -104,13 +104,13 @@ func (v Value) Members(path string) (all []Member) {
 	return all
 }
 
-// Is reports whether there is true.
+// Is reports whether the value is true.
 func (v Value) Is(path string) bool {
 	is, _ := v.At(path).json.(bool)
 	return is
 }
 
-// Number is a whole number.
+// Number returns an integer.
 func (v Value) Number(path string) int {
 	number, _ := v.At(path).json.(json.Number)
 	i, err := strconv.Atoi(number.String())
@@ -120,7 +120,7 @@ func (v Value) Number(path string) int {
 	return i
 }
 
-// Time reads a date or an instant in any form that the sandbox writes.
+// Time parses a date or a time in any format of the sandbox.
 func (v Value) Time(path string) time.Time {
 	text, _ := v.At(path).json.(string)
 	for _, form := range []string{time.RFC3339, "2006-01-02T15:04:05-0700", time.DateOnly} {
@@ -131,7 +131,7 @@ func (v Value) Time(path string) time.Time {
 	return time.Time{}
 }
 
-// Money reads {"value", "currency"}, alone or within "amount". It is negative if a credit_debit_indicator says debit.
+// Money parses {"value", "currency"}, alone or within "amount". It is negative if credit_debit_indicator is debit.
 func (v Value) Money(path string) bank.Money {
 	of := v.At(path)
 	amount := of
@@ -148,7 +148,7 @@ func (v Value) Money(path string) bank.Money {
 	return m
 }
 
-// Pretty is the value as JSON for people to read.
+// Pretty returns the value as indented JSON.
 func (v Value) Pretty() string {
 	if text, is := v.json.(string); is {
 		return text

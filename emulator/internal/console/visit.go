@@ -11,8 +11,8 @@ import (
 	"budsandbox/emulator/internal/locale"
 )
 
-// visit is one request of a page. Its first error is kept, after which calls answer nothing; the page looks at it once,
-// at the end.
+// visit is one request for a page. The first error is kept, after which calls return zero values. The page checks it
+// once, at the end.
 type visit struct {
 	console *Console
 	r       *http.Request
@@ -42,10 +42,10 @@ func (v *visit) fail(err error) {
 	}
 }
 
-// query is a parameter of the page.
+// query returns a parameter of the page.
 func (v *visit) query(name string) string { return v.r.URL.Query().Get(name) }
 
-// refusal is an answer that says no to a call that a page needs.
+// refusal is an unsuccessful response to a call that a page needs.
 type refusal struct {
 	path   string
 	answer Answer
@@ -55,7 +55,8 @@ func (e *refusal) Error() string {
 	return fmt.Sprintf("%s answers %d: %s", e.path, e.answer.Status, e.answer.Problem())
 }
 
-// control reads from the control plane. Names and values of the query are in turn; empty values are left out.
+// control reads from the control plane. namesAndValues alternates names and values of the query; empty values are
+// omitted.
 func (v *visit) control(path string, namesAndValues ...string) Value {
 	if v.err != nil {
 		return Value{}
@@ -90,10 +91,10 @@ func (v *visit) bud(customer, operation string, namesAndValues ...string) Answer
 	return answer
 }
 
-// forwarded are the headers in which a proxy says how the sandbox is reached.
+// forwarded lists the headers with which a proxy describes the address of the sandbox.
 var forwarded = []string{"Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix"}
 
-// send carries out a call within the process.
+// send sends a request within the process.
 func (v *visit) send(call Request) Answer {
 	r, err := http.NewRequestWithContext(
 		v.r.Context(),
@@ -122,7 +123,7 @@ func (v *visit) send(call Request) Answer {
 	return v.console.Send(r)
 }
 
-// Link is the address of a page, with the project that is shown. Names and values of the query are in turn.
+// Link returns the URL of a page for the current project. namesAndValues alternates names and values of the query.
 func (v *visit) Link(path string, namesAndValues ...string) string {
 	address := v.prefix + Home + "/"
 	if path != "" {
@@ -131,7 +132,7 @@ func (v *visit) Link(path string, namesAndValues ...string) string {
 	return at(address, append([]string{"client_id", v.shownClient()}, namesAndValues...)...)
 }
 
-// shownClient is the project, unless it is the one that is shown first.
+// shownClient returns the current project, or "" if it is the default.
 func (v *visit) shownClient() string {
 	if v.Client == v.console.Client {
 		return ""
@@ -139,7 +140,7 @@ func (v *visit) shownClient() string {
 	return v.Client
 }
 
-// With is the address of this page with parameters changed; an empty value takes one away.
+// With returns the URL of this page with changed parameters. An empty value removes a parameter.
 func (v *visit) With(namesAndValues ...string) string {
 	query := v.r.URL.Query()
 	query.Del("notice")
@@ -158,16 +159,16 @@ func questionMark(query string) string {
 	return "?" + query
 }
 
-// Local is the path of something of the sandbox that is no page of the console.
+// Local returns the path of a resource of the sandbox outside the console.
 func (v *visit) Local(path string) string { return v.prefix + path }
 
-// Query is a parameter of the page, for the forms that filter.
+// Query returns a parameter of the page, for filter forms.
 func (v *visit) Query(name string) string { return v.query(name) }
 
 // credentials are those of the project that is shown.
 func (v *visit) credentials() credentials { return credentials{v.Client, v.console.Secret(v.Client)} }
 
-// problem is the page that says what is wrong and what to do.
+// problem returns a page with an error and how to correct it.
 func (v *visit) problem(f frame) (status int, _ frame) {
 	f.Page, f.Title, status = "problem", "Something went wrong", http.StatusInternalServerError
 	var refused *refusal
@@ -189,10 +190,10 @@ func (v *visit) problem(f frame) (status int, _ frame) {
 	return status, f
 }
 
-// written is how developers read dates and money; a customer's money is written as the customer's region does.
+// written is the locale of dates and money for developers. A customer's money is formatted for the customer's region.
 var written = locale.British
 
-// When writes an instant, which is shown in UTC.
+// When formats a time in UTC.
 func When(t time.Time) string {
 	if t.IsZero() {
 		return "–"

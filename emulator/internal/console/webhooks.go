@@ -17,7 +17,7 @@ type webhooksData struct {
 	Customers  []Value
 }
 
-// webhooks shows where events go, what was sent, and what came of it.
+// webhooks shows the endpoints and the deliveries.
 func (v *visit) webhooks() any {
 	v.title = "Webhooks"
 	return webhooksData{
@@ -37,7 +37,7 @@ func (v *visit) webhook() any {
 	return delivery
 }
 
-// webhookActions set addresses, send events and repeat deliveries.
+// webhookActions set endpoints, send events and replay deliveries.
 var webhookActions = []action{
 	{name: "webhook-set", title: "Set the address", request: func(v *visit, form url.Values) Request {
 		address := any(json.RawMessage("null"))

@@ -21,7 +21,7 @@ type widgetsData struct {
 // widgetChoice is one of Bud's frontend widgets.
 type widgetChoice struct{ Name, Title, Operation string }
 
-// widgetChoices are the widgets with the operations that give their addresses.
+// widgetChoices lists the widgets with the operations that return their URLs.
 var widgetChoices = []widgetChoice{
 	{"accounts", "Accounts", "insights_v1_accounts_url_post"},
 	{"balances-over-time", "Balances over time", "insights_v1_balances_over_time_url_post"},
@@ -33,7 +33,7 @@ var widgetChoices = []widgetChoice{
 	{"intelligent-search", "Intelligent search", "insights_v1_intelligent_search_url_post"},
 }
 
-// widgets shows Bud's widgets of a customer in a frame, and makes links to the hosted pages.
+// widgets shows the widgets of a customer in a frame, and creates links to the hosted pages.
 func (v *visit) widgets() any {
 	v.title = "Widgets and pages"
 	d := widgetsData{
@@ -63,7 +63,7 @@ func (v *visit) widgets() any {
 	return d
 }
 
-// widgetActions make links.
+// widgetActions create links.
 var widgetActions = []action{
 	{name: "widget-url", title: "Make the widget's address", request: func(v *visit, form url.Values) Request {
 		i := slices.IndexFunc(widgetChoices, func(w widgetChoice) bool { return w.Name == form.Get("widget") })
