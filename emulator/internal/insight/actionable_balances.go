@@ -9,8 +9,8 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// holdsMoney reports whether an account of this type is in credit as long as all is well. Cards and loans are debts by
-// nature, so they are never overdrawn.
+// holdsMoney reports whether accounts of a type normally have a positive balance. Cards and loans are debts, so they
+// are never overdrawn.
 func holdsMoney(t bank.AccountType) bool {
 	switch t {
 	case bank.CreditCard,
@@ -26,7 +26,8 @@ func holdsMoney(t bank.AccountType) bool {
 	return true
 }
 
-// eachBalance visits the open accounts with a known booked balance, and what that was at the end of the window.
+// eachBalance calls visit for each open account with a known booked balance, with the balance at the end of the
+// window.
 func eachBalance(b *ledger.Book, w Window, visit func(a *ledger.Account, balance bank.Money)) {
 	for i := range b.Accounts {
 		a := &b.Accounts[i]
@@ -85,16 +86,16 @@ func closeToCreditLimit(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 	return all
 }
 
-// Shortfall is how an account comes to lack money: Current + Credit - Debit is less than nothing.
+// Shortfall describes an account that will lack money: Current + Credit - Debit is negative.
 type Shortfall struct {
 	Current bank.Money // balance now
-	Credit  bank.Money // expected up to then
-	Debit   bank.Money // expected up to then, without a sign
-	At      time.Time  // when it happens
+	Credit  bank.Money // expected until At
+	Debit   bank.Money // expected until At, without a sign
+	At      time.Time  // when the balance becomes negative
 }
 
-// cannotCoverBills carries out the forecast of the month after the window on each account, and stops at the first
-// instant after which it is overdrawn. Amounts are those of the forecast operation without parameters.
+// cannotCoverBills applies the forecast of the month after the window to each account, up to the first time at which
+// it is overdrawn. Amounts are those of the forecast operation without parameters.
 func cannotCoverBills(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 	to := q.Window.To()
 	forecasts := Forecasts(b, to, 1, nil)
@@ -115,7 +116,7 @@ func cannotCoverBills(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 	return all
 }
 
-// coming is an expected transaction with what it is expected from.
+// coming is an expected transaction with the row that it is derived from.
 type coming struct {
 	Expected
 	base int32 // row

@@ -5,8 +5,8 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// Find selects the rows of a window and a side that have one of some tags, newest first. Like every figure of this
-// package it counts pending rows as booked ones, and declined ones never (docs/research/bud.md#totals).
+// Find returns the rows of a window and a side that have one of some tags, newest first. Like all figures of this
+// package, it includes pending rows and excludes declined ones (docs/research/bud.md#totals).
 func Find(b *ledger.Book, w Window, side Side, tags bank.Tags) Selection {
 	return Select(b, Filter{Window: w, Side: side}).tagged(tags)
 }
@@ -21,8 +21,8 @@ func (s Selection) untagged(tags bank.Tags) Selection {
 	return s.keep(func(row int32) bool { return !s.cols.tags[row].HasAny(tags) })
 }
 
-// first is the currency of the first row as an answer lists them, the newest: the older finders reckon in no other
-// (contract, v1_loans_get). It is empty where there is no row.
+// first returns the currency of the newest row, which is the first in a response. The older finders use no other
+// currency (contract, v1_loans_get). It is empty if there are no rows.
 func (s Selection) first() bank.Currency {
 	if len(s.rows) == 0 {
 		return ""
@@ -30,7 +30,7 @@ func (s Selection) first() bank.Currency {
 	return s.At(0).Amount.Currency
 }
 
-// absolute is the sum of the rows in a currency without their signs, in minor units.
+// absolute returns the sum of the absolute amounts of the rows in a currency, in minor units.
 func (s Selection) absolute(c bank.Currency) bank.Money {
 	sum := bank.Money{Currency: c}
 	for _, row := range s.rows {
@@ -46,7 +46,7 @@ func (s Selection) absolute(c bank.Currency) bank.Money {
 	return sum
 }
 
-// groups puts rows together that have the same key, in the order of their newest rows; rows without one are left out.
+// groups groups rows by a key, in the order of their newest rows. It leaves out rows without a key.
 func groups[K comparable](s Selection, key func(*bank.Transaction) (K, bool)) (all []Selection) {
 	places := map[K]int{}
 	for _, row := range s.rows {
