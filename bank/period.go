@@ -15,7 +15,7 @@ type Period struct {
 }
 
 var isoPeriod = regexp.MustCompile(
-	`^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$`,
+	`^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$`,
 )
 
 // ParsePeriod parses an ISO 8601 duration (P1M, P2DT6H), a Go duration (90s, 36h), or numbers with units (1d, 2w, 3mo,

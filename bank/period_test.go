@@ -22,6 +22,8 @@ func TestParsePeriod(t *testing.T) {
 		"P1W1D":                 {Days: 8},
 		"P0D":                   {},
 		"PT36H":                 {Exact: 36 * time.Hour},
+		"PT0.5H":                {Exact: 30 * time.Minute},
+		"PT1H1.5M":              {Exact: 61*time.Minute + 30*time.Second},
 		"PT1M":                  {Exact: time.Minute},
 		"PT1M30S":               {Exact: 90 * time.Second},
 		"PT0.5S":                {Exact: 500 * time.Millisecond},

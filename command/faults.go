@@ -81,7 +81,7 @@ func faultsCommand(env Environment) *cobra.Command {
 			RunE:  list,
 		},
 		faultsAdd(env, &sandbox),
-		faultsClear(&sandbox),
+		faultsClear(env, &sandbox),
 	)
 	return cmd
 }
@@ -137,18 +137,22 @@ func faultsAdd(env Environment, sandbox *running) *cobra.Command {
 	return cmd
 }
 
-func faultsClear(sandbox *running) *cobra.Command {
+func faultsClear(env Environment, sandbox *running) *cobra.Command {
 	return &cobra.Command{
 		Use: "clear [ID]", Short: "Remove one rule, or all", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			path := "/_sandbox/faults"
+			path, removed := "/_sandbox/faults", "removed all faults"
 			for _, id := range args {
 				if id == "" { // which may be a shell variable that was not set, and would remove all of them
 					return usagef("the id of the fault is empty; give one, or none to remove all")
 				}
-				path += "/" + url.PathEscape(id)
+				path, removed = path+"/"+url.PathEscape(id), "removed "+id
 			}
-			return sandbox.ask(cmd.Context(), http.MethodDelete, path, nil, nil)
+			if err := sandbox.ask(cmd.Context(), http.MethodDelete, path, nil, nil); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintln(env.Stdout, removed)
+			return err
 		},
 	}
 }
