@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
 	"budsandbox/emulator/internal/browsertest"
+	"budsandbox/internal/long"
 )
 
 // consoleWalker presses buttons of the console in a browser and counts the clicks.
@@ -229,6 +231,42 @@ func TestBrowserConsoleKeyboard(t *testing.T) {
 		chromedp.WaitReady(chromedp.CSS(`#search[value="megan"]`)))
 	if got := browsertest.Evaluate(w.ctx, t, `location.search`); !strings.Contains(got, "search=megan") {
 		t.Errorf("searching by keyboard leads to %s", got)
+	}
+}
+
+// followFocus is a script that notes what gets the focus, and returns how much of a page can have it.
+const followFocus = `(() => {
+	window.reached = new Set();
+	document.addEventListener("focusin", e => window.reached.add(e.target));
+	const shown = e => e.getClientRects().length > 0 && !e.disabled && !e.closest("details:not([open]) > :not(summary)");
+	window.all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+		.filter(e => shown(e) && e.type !== "hidden" && e.type !== "radio");
+	return String(window.all.length);
+})()`
+
+// unreached is a script that names what never got the focus.
+const unreached = `window.all.filter(e => !window.reached.has(e)).map(e => e.outerHTML.slice(0, 120)).slice(0, 3).join(" | ")`
+
+// Ensure that Tab leads to every link, button and field of each screen, and never gets stuck on the way.
+func TestBrowserConsoleTabs(t *testing.T) {
+	t.Parallel()
+	s, inbox, one := demo(t)
+	ctx := browsertest.Start(t)
+	for i, path := range screens(t, s, one, inbox) {
+		if i%long.Of(5, 1) != 0 {
+			continue
+		}
+		browsertest.Open(ctx, t, s.URL()+path)
+		stops, err := strconv.Atoi(browsertest.Evaluate(ctx, t, followFocus))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range stops + 10 {
+			browsertest.Do(ctx, t, chromedp.KeyEvent(kb.Tab))
+		}
+		if missing := browsertest.Evaluate(ctx, t, unreached); missing != "" {
+			t.Errorf("on %s Tab does not lead to %s", path, missing)
+		}
 	}
 }
 
