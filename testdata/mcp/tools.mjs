@@ -58,6 +58,7 @@ async function setTheStage({ client, names }) {
     add_fault: { match: { operation_id: "v2_income_get" }, answer: { status: 503 }, times: 1 },
     explain_figure: { operation_id: "v2_income_get", client_id: "mcp", customer_id: customer },
     send_webhook: { client_id: "mcp", customer_id: customer, event: "payment.success" },
+    get_customer: { client_id: "mcp", customer_id: customer },
     reset: { client_id: "nobody" },
   };
   const first = ["connect_bank", "take_snapshot"];
