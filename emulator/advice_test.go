@@ -36,7 +36,7 @@ func advisedAt(l *emulatortest.Customer, path string) (kinds []string) {
 // Ensure that a client is told when it asks for a task too early, by whichever route, and not once the delay is over or the task has ended.
 func TestAdviceOnPolling(t *testing.T) {
 	t.Parallel()
-	l := emulatortest.NewCustomer(t, 30*time.Millisecond, emulatortest.British)
+	l := emulatortest.NewCustomer(t, 1500*time.Millisecond, emulatortest.British)
 	l.Connect(`{}`)
 	l.Advance("2h")
 	task := l.Must(202, "POST", "/open-banking/v2/refresh", `{}`).Str("data.task_id")
@@ -46,7 +46,7 @@ func TestAdviceOnPolling(t *testing.T) {
 			t.Errorf("at once, %s is advised against with %v", path, kinds)
 		}
 	}
-	time.Sleep(50 * time.Millisecond)
+	time.Sleep(1600 * time.Millisecond)
 	l.Must(200, "GET", "/open-banking/v2/refresh/"+task, "")
 	if kinds := advised(l); len(kinds) != 0 {
 		t.Errorf("after the delay there is advice: %v", kinds)
