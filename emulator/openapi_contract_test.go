@@ -123,6 +123,10 @@ var chosen = exceptions{
 	"aggregations_v2_bucket_get: response 200: data.*ed_at: not there":                                          "the example has them",
 	"aggregations_v2_bucket_totals_get: query group_by: enum *":                                                 "one value may have several, with commas",
 
+	// Of corrections.
+	"corrections_v2_merchants_post: body: [].transactions: most 1000 here, not there": "lists are as long as those of ingestion (docs/fidelity.md#limits)",
+	"corrections_v3_similar_post: body: transaction_ids: most 1000 here, not there":   "lists are as long as those of ingestion (docs/fidelity.md#limits)",
+
 	// Of applications.
 	"v1_customer_application*: response 404: not there":                           "an application that is not there needs an answer",
 	"v1_customer_application*metadata.*: not here":                                "the fields that the dashboard knows are listed; any others are kept, too",
