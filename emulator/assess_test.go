@@ -79,7 +79,7 @@ func TestApplicationRefusals(t *testing.T) {
 			`{"secondary_applicants[0].last_name":"` + blank + `"}`},
 		{"another consent", "POST", applicationsPath, `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"},"financial_data_consent":"ongoing"}`,
 			`{"financial_data_consent":"financial_data_consent must be one of [one_time]"}`},
-		{"metadata that is no text", "POST", applicationsPath, `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"},"metadata":{"x":1}}`, `{"metadata":"metadata must be a string"}`},
+		{"metadata that are no object", "POST", applicationsPath, `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"},"metadata":7}`, `{"metadata":"metadata must be an object"}`},
 		{"an unknown initiator", "POST", applicationsPath, `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"},"metadata":{"account_connection_initiator":"bank"}}`,
 			`{"metadata.account_connection_initiator":"account_connection_initiator must be one of [customer advisor]"}`},
 		{"a page token", "GET", applicationsPath + "?page_token=abc", ``, `{"page_token":"page_token is not a page token of this list"}`},
