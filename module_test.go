@@ -26,9 +26,12 @@ func modulePath(t *testing.T) string {
 }
 
 // toldPath finds where a document or a script says what to import, get or link.
-var toldPath = regexp.MustCompile(`(?:import "|go (?:get|install|run) |-require=|-replace=|-X )([A-Za-z0-9.~_-]+(?:/[A-Za-z0-9.~_-]+)*)`)
+var toldPath = regexp.MustCompile(
+	`(?:import "|go (?:get|install|run) |-require=|-replace=|-X )([A-Za-z0-9.~_-]+(?:/[A-Za-z0-9.~_-]+)*)`,
+)
 
-// Ensure that documents and scripts know the module by the path in go.mod and by no other. The compiler sees to the Go files.
+// Ensure that documents and scripts know the module by the path in go.mod and by no other. The compiler sees to the Go
+// files.
 func TestModulePath(t *testing.T) {
 	module := modulePath(t)
 	told := 0
@@ -47,7 +50,8 @@ func TestModulePath(t *testing.T) {
 		}
 		for _, match := range toldPath.FindAllStringSubmatch(string(text), -1) {
 			path := match[1]
-			if path != "budsandbox" && !strings.Contains("/"+path+"/", "/budsandbox/") || strings.HasPrefix(path, "example.org/") {
+			if path != "budsandbox" && !strings.Contains("/"+path+"/", "/budsandbox/") ||
+				strings.HasPrefix(path, "example.org/") {
 				continue // somebody else's, or an example
 			}
 			told++

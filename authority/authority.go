@@ -89,8 +89,9 @@ func create(folder string, now time.Time) (*Authority, error) {
 	}
 	host, _ := os.Hostname()
 	template := &x509.Certificate{
-		SerialNumber: serial, Subject: pkix.Name{CommonName: "budsandbox on " + host, Organization: []string{"budsandbox, for tests alone"}},
-		NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(authorityYears, 0, 0),
+		SerialNumber: serial,
+		Subject:      pkix.Name{CommonName: "budsandbox on " + host, Organization: []string{"budsandbox, for tests alone"}},
+		NotBefore:    now.Add(-time.Hour), NotAfter: now.AddDate(authorityYears, 0, 0),
 		IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true, KeyUsage: x509.KeyUsageCertSign,
 		PermittedDNSDomainsCritical: true, PermittedDNSDomains: permittedDomains, PermittedIPRanges: networks(),
 	}
@@ -200,7 +201,11 @@ func CheckName(name string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%q is not a private address, and does not end in one of .%s", name, strings.Join(permittedDomains, ", ."))
+	return fmt.Errorf(
+		"%q is not a private address, and does not end in one of .%s",
+		name,
+		strings.Join(permittedDomains, ", ."),
+	)
 }
 
 func serialNumber() (*big.Int, error) {

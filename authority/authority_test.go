@@ -56,7 +56,8 @@ func TestNames(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]bool{
 		"localhost": true, "a.localhost": true, "bud.internal": true, "192.168.1.7": true, "fe80::1": true,
-		"thisisbud.com": false, "8.8.8.8": false, "2001:4860:4860::8888": false, "bud": false, "evillocalhost": false, ".test": false, "": false,
+		"thisisbud.com": false, "8.8.8.8": false, "2001:4860:4860::8888": false, "bud": false, "evillocalhost": false,
+		".test": false, "": false,
 	} {
 		if err := authority.CheckName(name); (err == nil) != want {
 			t.Errorf("%q: %v", name, err)

@@ -28,8 +28,10 @@ func TestApplicationTimes(t *testing.T) {
 		want bank.LinkStatus
 		open bool
 	}{
-		{fresh, made, bank.LinkRequested, true}, {fresh, end.Add(-1), bank.LinkRequested, true}, {fresh, end, bank.LinkExpired, false},
-		{opened, made, bank.LinkInProgress, true}, {opened, end, bank.LinkExpired, false}, {replaced, made, bank.LinkExpired, false},
+		{fresh, made, bank.LinkRequested, true}, {fresh, end.Add(-1), bank.LinkRequested, true},
+		{fresh, end, bank.LinkExpired, false},
+		{opened, made, bank.LinkInProgress, true}, {opened, end, bank.LinkExpired, false},
+		{replaced, made, bank.LinkExpired, false},
 		{completed, made, bank.LinkCompleted, false}, {completed, end, bank.LinkCompleted, false},
 	} {
 		if got := test.link.Status(test.now); got != test.want || test.link.Open(test.now) != test.open {

@@ -32,7 +32,8 @@ func TestClocks(t *testing.T) {
 	frozen := func(at time.Time) bank.ClockState { return bank.ClockState{Frozen: true, At: at} }
 	clocks.Become(clocks.With("", frozen(spring)))
 	must("at first", spring, spring)
-	if then := clocks.With("shop", frozen(autumn)); !then.Of("shop").Now().Equal(autumn) || !then.Of("").Now().Equal(spring) {
+	if then := clocks.With("shop", frozen(autumn)); !then.Of("shop").Now().Equal(autumn) ||
+		!then.Of("").Now().Equal(spring) {
 		t.Error("the clocks as they would be show another time")
 	}
 	must("as long as nothing changed", spring, spring)
@@ -56,7 +57,8 @@ func TestMoment(t *testing.T) {
 	asked := 0
 	real := func() time.Time { asked++; return start.Add(time.Duration(asked) * time.Second) }
 	clocks := bank.NewClocks(bank.NewClock(real, bank.ClockState{Offset: time.Hour}))
-	clocks = clocks.With("ahead", bank.ClockState{Offset: 2 * time.Hour}).With("stands", bank.ClockState{Frozen: true, At: start})
+	clocks = clocks.With("ahead", bank.ClockState{Offset: 2 * time.Hour}).
+		With("stands", bank.ClockState{Frozen: true, At: start})
 	asked = 0
 	m := clocks.Moment()
 	for p, want := range map[bank.Project]time.Time{"": start.Add(time.Hour + time.Second), "other": start.Add(time.Hour + time.Second),

@@ -17,7 +17,8 @@ func TestFetchSteps(t *testing.T) {
 		clock := bank.NewClock(m.time, bank.ClockState{})
 		result := rapid.SampledFrom(bank.Results).Draw(rt, "result")
 		f := bank.Fetch{Result: result, Task: bank.Task{
-			Started: clock.Now(), Real: clock.Real(), Delay: time.Duration(rapid.Int64Range(0, int64(time.Hour)).Draw(rt, "delay")),
+			Started: clock.Now(), Real: clock.Real(),
+			Delay: time.Duration(rapid.Int64Range(0, int64(time.Hour)).Draw(rt, "delay")),
 		}}
 		last := 0
 		for range 20 {
@@ -45,10 +46,18 @@ func TestResults(t *testing.T) {
 	}
 	for i, r := range bank.Results {
 		if slices.Index(bank.Results, r) != i || !r.Known() || r.Step() < 1 || r.Step() > 4 {
-			t.Errorf("%s is known %t, at %d of %d, and ends at step %d", r, r.Known(), slices.Index(bank.Results, r), i, r.Step())
+			t.Errorf(
+				"%s is known %t, at %d of %d, and ends at step %d",
+				r,
+				r.Known(),
+				slices.Index(bank.Results, r),
+				i,
+				r.Step(),
+			)
 		}
 	}
-	if bank.Success.EndsConsent() || !bank.ConnectionRevoked.EndsConsent() || bank.Result("").Known() || bank.Result("nonsense").Known() {
+	if bank.Success.EndsConsent() || !bank.ConnectionRevoked.EndsConsent() || bank.Result("").Known() ||
+		bank.Result("nonsense").Known() {
 		t.Error("success ends consents, a revocation does not, or nonsense is known")
 	}
 }

@@ -13,8 +13,10 @@ func TestParseInstant(t *testing.T) {
 	t.Parallel()
 	nine := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	for text, want := range map[string]time.Time{
-		"2026-03-01T09:00:00Z": nine, "2026-03-01T10:00:00+01:00": nine, "2026-03-01T09:00:00": nine, "2026-03-01T09:00": nine,
-		"2026-03-01 09:00:00": nine, "2026-03-01 09:00": nine, "2026-03-01T09:00Z": nine, "2026-03-01": nine.Add(-9 * time.Hour),
+		"2026-03-01T09:00:00Z": nine, "2026-03-01T10:00:00+01:00": nine, "2026-03-01T09:00:00": nine,
+		"2026-03-01T09:00":    nine,
+		"2026-03-01 09:00:00": nine, "2026-03-01 09:00": nine, "2026-03-01T09:00Z": nine,
+		"2026-03-01":             nine.Add(-9 * time.Hour),
 		"2026-03-01T09:00:00.5Z": nine.Add(500 * time.Millisecond),
 	} {
 		if got, err := bank.ParseInstant(text); err != nil || !got.Equal(want) || got.Location() != time.UTC {

@@ -39,9 +39,9 @@ const (
 
 // PaymentStatuses lists all statuses.
 var PaymentStatuses = []PaymentStatus{
-	PaymentCreated, PaymentAwaitingAuth, PaymentAuthenticated, PaymentAuthRejected, PaymentAuthCompleted, PaymentFundsConfirmed,
-	PaymentInsufficientFunds, PaymentInitiating, PaymentAccepted, PaymentSettled, PaymentRejected, PaymentFailed, PaymentPending,
-	PaymentCompleted,
+	PaymentCreated, PaymentAwaitingAuth, PaymentAuthenticated, PaymentAuthRejected, PaymentAuthCompleted,
+	PaymentFundsConfirmed, PaymentInsufficientFunds, PaymentInitiating, PaymentAccepted, PaymentSettled,
+	PaymentRejected, PaymentFailed, PaymentPending, PaymentCompleted,
 }
 
 // Party is the sender or recipient of a payment.

@@ -15,7 +15,8 @@ func payments() *rapid.Generator[bank.Payment] {
 	return rapid.Custom(func(t *rapid.T) bank.Payment {
 		created := time.Date(2026, 3, 25, 9, 30, 0, 0, time.UTC)
 		p := bank.Payment{
-			Service:   rapid.SampledFrom([]bank.PaymentService{bank.SinglePayment, bank.StandingOrder, bank.ScheduledPayment}).Draw(t, "service"),
+			Service: rapid.SampledFrom([]bank.PaymentService{bank.SinglePayment, bank.StandingOrder, bank.ScheduledPayment}).
+				Draw(t, "service"),
 			CreatedAt: created, Confirms: rapid.Bool().Draw(t, "confirms"), SaysFunds: rapid.Bool().Draw(t, "says funds"),
 		}
 		if !rapid.Bool().Draw(t, "answered") {
@@ -23,7 +24,12 @@ func payments() *rapid.Generator[bank.Payment] {
 		}
 		outcomes := []bank.PaymentStatus{bank.PaymentAuthRejected, bank.PaymentFailed, bank.PaymentCompleted}
 		if p.Service == bank.SinglePayment {
-			outcomes = []bank.PaymentStatus{bank.PaymentAuthRejected, bank.PaymentFailed, bank.PaymentSettled, bank.PaymentRejected}
+			outcomes = []bank.PaymentStatus{
+				bank.PaymentAuthRejected,
+				bank.PaymentFailed,
+				bank.PaymentSettled,
+				bank.PaymentRejected,
+			}
 		}
 		if p.Service == bank.SinglePayment && p.SaysFunds {
 			outcomes = append(outcomes, bank.PaymentInsufficientFunds)
@@ -31,7 +37,11 @@ func payments() *rapid.Generator[bank.Payment] {
 		seconds := func(name string) time.Duration {
 			return time.Duration(rapid.IntRange(0, 100).Draw(t, name)) * time.Second
 		}
-		p.Answer = bank.PaymentAnswer{At: created.Add(seconds("answer")), Outcome: rapid.SampledFrom(outcomes).Draw(t, "outcome"), Takes: seconds("takes")}
+		p.Answer = bank.PaymentAnswer{
+			At:      created.Add(seconds("answer")),
+			Outcome: rapid.SampledFrom(outcomes).Draw(t, "outcome"),
+			Takes:   seconds("takes"),
+		}
 		if p.AwaitsConfirmation() && rapid.Bool().Draw(t, "confirmed") {
 			p.ConfirmedAt = p.Answer.At.Add(seconds("confirmation"))
 		}

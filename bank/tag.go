@@ -21,7 +21,8 @@ const (
 )
 
 var tagNames = [...]string{
-	"benefit", "debt-collection", "loan", "hcst", "income", "pending", "regular-transaction", "subscription", "online", "bill",
+	"benefit", "debt-collection", "loan", "hcst", "income", "pending", "regular-transaction", "subscription", "online",
+	"bill",
 	"internal-transfer",
 }
 

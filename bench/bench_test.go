@@ -68,10 +68,12 @@ func TestRun(t *testing.T) {
 	}
 	want := []string{
 		"start, new file", "memory when idle", "list 200 customers, 1 client", "list 200 customers, 16 clients",
-		"get a token, 1 client", "create a customer, 1 client", "create a customer, 16 clients", "create 200 customers, 1 client",
+		"get a token, 1 client", "create a customer, 1 client", "create a customer, 16 clients",
+		"create 200 customers, 1 client",
 		"memory after these loads", "first page of two years",
 		"page of 100 transactions, 1 client", "accounts of a customer, 1 client",
-		"page of 100 transactions, 16 clients", "accounts of a customer, 16 clients", "start, " + thousands(report.Customers) + " customers in the file", "file, for each customer",
+		"page of 100 transactions, 16 clients", "accounts of a customer, 16 clients",
+		"start, " + thousands(report.Customers) + " customers in the file", "file, for each customer",
 		"delete a customer, 1 client",
 	}
 	if diff := cmp.Diff(want, names(report)); diff != "" {
@@ -106,7 +108,8 @@ func TestRunElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(report.Figures) != len(loads)+6 || report.Figures[len(loads)+5].Name != deletion || report.Elsewhere != server.URL {
+	if len(report.Figures) != len(loads)+6 || report.Figures[len(loads)+5].Name != deletion ||
+		report.Elsewhere != server.URL {
 		t.Errorf("figures %q of %q", names(report), report.Elsewhere)
 	}
 	progress := config.Progress.(*heard)
@@ -129,10 +132,16 @@ func TestRunFails(t *testing.T) {
 			[]string{"POST http://127.0.0.1", "/platform/v3/customers/batch was answered with 429 Too Many Requests: not today"}},
 		{"the sandbox does not start", "FAKE_FAILS=the file is damaged", nil,
 			[]string{"start the sandbox: it printed no URL", "exit status 1: fake: the file is damaged"}},
-		{"wrong credentials", "", func(c *Config) { c.Secret = "guess" }, []string{"get a token", "was answered with 401 ", "Unauthorised."}},
+		{
+			"wrong credentials", "", func(c *Config) { c.Secret = "guess" },
+			[]string{"get a token", "was answered with 401 ", "Unauthorised."},
+		},
 		{"no such program", "", func(c *Config) { c.Executable += "-missing" }, []string{"start the sandbox"}},
 		{"no such folder", "", func(c *Config) { c.Dir += "/missing" }, []string{"make a folder for the files"}},
-		{"no sandbox there", "", func(c *Config) { c.URL = "http://127.0.0.1:1" }, []string{"http://127.0.0.1:1 is no running sandbox"}},
+		{
+			"no sandbox there", "", func(c *Config) { c.URL = "http://127.0.0.1:1" },
+			[]string{"http://127.0.0.1:1 is no running sandbox"},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -99,7 +99,14 @@ func TestCompare(t *testing.T) {
 		asked[len(r.URL.Path)-1].Add(1)
 	}))
 	defer server.Close()
-	c, err := compare(t.Context(), newClient(), 3, time.Millisecond, send("GET", server.URL+"/", "", nil), send("GET", server.URL+"/b", "", nil))
+	c, err := compare(
+		t.Context(),
+		newClient(),
+		3,
+		time.Millisecond,
+		send("GET", server.URL+"/", "", nil),
+		send("GET", server.URL+"/b", "", nil),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +123,13 @@ func TestCompare(t *testing.T) {
 // Ensure that a load ends with the first request that cannot be created.
 func TestDriveEnds(t *testing.T) {
 	short := errors.New("nothing left")
-	_, err := drive(t.Context(), newClient(), 4, time.Hour, func(context.Context) (*http.Request, error) { return nil, short })
+	_, err := drive(
+		t.Context(),
+		newClient(),
+		4,
+		time.Hour,
+		func(context.Context) (*http.Request, error) { return nil, short },
+	)
 	if !errors.Is(err, short) {
 		t.Errorf("drive returns %v", err)
 	}

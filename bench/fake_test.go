@@ -81,9 +81,13 @@ type fake struct {
 
 func (f *fake) handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /_sandbox/health", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"status":"ok"}`) })
+	mux.HandleFunc(
+		"GET /_sandbox/health",
+		func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"status":"ok"}`) },
+	)
 	mux.HandleFunc("POST /v1/oauth/token", func(w http.ResponseWriter, r *http.Request) {
-		if id, secret, _ := r.BasicAuth(); id != "bench" || secret != "s3cret" || r.FormValue("grant_type") != "client_credentials" {
+		if id, secret, _ := r.BasicAuth(); id != "bench" || secret != "s3cret" ||
+			r.FormValue("grant_type") != "client_credentials" {
 			http.Error(w, "Unauthorised.", http.StatusUnauthorized)
 			return
 		}

@@ -123,7 +123,8 @@ func (r Report) table() [][]string {
 			measured = "not measured"
 		}
 		rows = append(rows, []string{
-			f.Name, measured, f.Sandbox.times(), f.Limit.words(f.Unit), f.Limit.times(), ratio, f.Target.words(f.Unit), f.Verdict,
+			f.Name, measured, f.Sandbox.times(), f.Limit.words(f.Unit), f.Limit.times(), ratio, f.Target.words(f.Unit),
+			f.Verdict,
 		})
 	}
 	return rows

@@ -16,11 +16,17 @@ func sample() Report {
 		Seconds: 3, Grown: 1000, Customers: 98432,
 	}
 	for _, f := range []Figure{
-		{Name: "start, new file", Unit: millis, Sandbox: Reading{Value: 21.34}, Limit: Reading{Value: 10}, Ratio: 2.134, Target: startTarget},
+		{
+			Name: "start, new file", Unit: millis, Sandbox: Reading{Value: 21.34}, Limit: Reading{Value: 10}, Ratio: 2.134,
+			Target: startTarget,
+		},
 		{Name: "memory when idle", Unit: mebibytes, Target: idleTarget},
 		{Name: "create a customer, 1 client", Unit: perSecond, Target: createTarget, Ratio: 0.9,
 			Sandbox: Reading{1503.4, 0.584, 1.2}, Limit: Reading{1670.6, 0.5, 1.009}},
-		{Name: "create 200 customers, 1 client", Unit: perSecond, Sandbox: Reading{99, 8, 9}, Limit: Reading{100, 7, 8}, Ratio: 0.99},
+		{
+			Name: "create 200 customers, 1 client", Unit: perSecond, Sandbox: Reading{99, 8, 9}, Limit: Reading{100, 7, 8},
+			Ratio: 0.99,
+		},
 		{Name: "file, for each customer", Unit: bytesApiece, Sandbox: Reading{Value: 157.2}, Target: fileTarget},
 	} {
 		r.Figures = append(r.Figures, f.withVerdict())
@@ -144,7 +150,13 @@ func TestSuiteText(t *testing.T) {
 	r := Report{
 		MeasuredAt: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Go: "go1.26.8", System: "linux/amd64", Cores: 2, Seconds: 4,
 		Suite: true, Against: "old", Figures: []Figure{
-			{Name: "rounds, 1 client, memory", Unit: perSecond, Sandbox: Reading{74.5, 10, 20}, Limit: Reading{37.25, 20, 40}, Ratio: 2},
+			{
+				Name:    "rounds, 1 client, memory",
+				Unit:    perSecond,
+				Sandbox: Reading{74.5, 10, 20},
+				Limit:   Reading{37.25, 20, 40},
+				Ratio:   2,
+			},
 			{Name: "  accounts", Unit: millis, Sandbox: Reading{Value: 1.5}, Limit: Reading{Value: 3}, Ratio: 0.5},
 		},
 	}

@@ -101,7 +101,8 @@ func TestWrongSecret(t *testing.T) {
 	f := newFake(t)
 	c := f.clientWith(client.Options{BaseURL: f.url, ID: "demo", Secret: "guess"})
 	_, err := c.CreateBatch(t.Context(), 1)
-	want := "create 1 customers: get an access token: the API answered 401 (unauthorised): Unauthorised (request request-7)"
+	want := "create 1 customers: get an access token: the API answered 401 (unauthorised): Unauthorised (request " +
+		"request-7)"
 	if err == nil || err.Error() != want || f.seen["POST /v1/oauth/token"] != 1 {
 		t.Errorf("%d requests, then %v", f.seen["POST /v1/oauth/token"], err)
 	}
@@ -110,8 +111,10 @@ func TestWrongSecret(t *testing.T) {
 // Ensure that an error has all details of the response, and formats them as a sentence.
 func TestErrorSaysItAll(t *testing.T) {
 	f := newFake(t)
-	f.trouble[listRoute] = []answer{{status: 400, body: `{"operation_id":"platform_v3_customers_get_all","code_id":"bad_request",
-		"message":"invalid page token","errors":{"page_token":["not a token"],"from":"not a date"}}`}}
+	f.trouble[listRoute] = []answer{
+		{status: 400, body: `{"operation_id":"platform_v3_customers_get_all","code_id":"bad_request",
+		"message":"invalid page token","errors":{"page_token":["not a token"],"from":"not a date"}}`},
+	}
 	var got *client.Error
 	for _, err := range f.client().Customers(t.Context(), client.Filter{}) {
 		if !errors.As(err, &got) {
@@ -150,7 +153,11 @@ func TestNotBudsError(t *testing.T) {
 // Ensure that the client waits as long as a busy server asks, and for some time after a failure.
 func TestRetry(t *testing.T) {
 	f := newFake(t)
-	f.trouble[accountsRoute] = []answer{{status: 429, header: http.Header{"Retry-After": {"7"}}}, {status: 500}, {status: 502}}
+	f.trouble[accountsRoute] = []answer{
+		{status: 429, header: http.Header{"Retry-After": {"7"}}},
+		{status: 500},
+		{status: 502},
+	}
 	if _, err := f.client().HasAccounts(t.Context(), "customer"); err != nil {
 		t.Error(err)
 	}

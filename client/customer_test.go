@@ -20,7 +20,11 @@ func TestCreate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := client.Customer{ID: "customer-new", CreatedAt: time.Date(2026, 1, 1, 7, 2, 11, 0, time.UTC), Identifier: "user-42"}
+	want := client.Customer{
+		ID:         "customer-new",
+		CreatedAt:  time.Date(2026, 1, 1, 7, 2, 11, 0, time.UTC),
+		Identifier: "user-42",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -94,13 +98,20 @@ func TestHasAccounts(t *testing.T) {
 		answer
 		has, fails bool
 	}{
-		"one":              {answer: answer{status: 200, body: `{"data":[{"account_id":"a"}]}`}, has: true},
-		"none":             {answer: answer{status: 200, body: `{"data":[]}`}},
-		"no content":       {answer: answer{status: 204}},
-		"nothing found":    {answer: answer{status: 404, body: `{"operation_id":"financial_v3_accounts_get","code_id":"not_found"}`}},
+		"one":        {answer: answer{status: 200, body: `{"data":[{"account_id":"a"}]}`}, has: true},
+		"none":       {answer: answer{status: 200, body: `{"data":[]}`}},
+		"no content": {answer: answer{status: 204}},
+		"nothing found": {
+			answer: answer{status: 404, body: `{"operation_id":"financial_v3_accounts_get","code_id":"not_found"}`},
+		},
 		"no such customer": {answer: answer{status: 401, body: `{"operation_id":"unknown","code_id":"customer_not_found"}`}},
-		"no such route":    {answer: answer{status: 404, body: `{"operation_id":"unknown","code_id":"unknown"}`}, fails: true},
-		"not implemented":  {answer: answer{status: 501, body: `{"operation_id":"financial_v3_accounts_get","code_id":"not_implemented"}`}, fails: true},
+		"no such route": {
+			answer: answer{status: 404, body: `{"operation_id":"unknown","code_id":"unknown"}`}, fails: true,
+		},
+		"not implemented": {
+			answer: answer{status: 501, body: `{"operation_id":"financial_v3_accounts_get","code_id":"not_implemented"}`},
+			fails:  true,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFake(t)
@@ -152,7 +163,8 @@ func TestDeleteFails(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	if err := deletion.Wait(ctx); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "customer-0000") {
+	if err := deletion.Wait(ctx); !errors.Is(err, context.DeadlineExceeded) ||
+		!strings.Contains(err.Error(), "customer-0000") {
 		t.Error(err)
 	}
 }

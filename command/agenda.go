@@ -29,13 +29,16 @@ func agendaCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "agenda",
 		Short: "List what will fall due: ends of consents, refreshes, payments, webhooks",
-		Long: "List what will fall due in a running sandbox as its clock passes, the first first. Kinds are task, webhook, link_expires,\n" +
+		Long: "List what will fall due in a running sandbox as its clock passes, the first first. Kinds are task, webhook, " +
+			"link_expires,\n" +
 			"reconfirm_due, consent_expires, consent_revoked, background_refresh, payment, payment_executed, life_event,\n" +
-			"application_deleted, maintenance_starts and maintenance_ends. `budsandbox clock next` moves the clock to the first,\n" +
+			"application_deleted, maintenance_starts and maintenance_ends. `budsandbox clock next` moves the clock to the " +
+			"first,\n" +
 			"`budsandbox clock play` passes them one after another.",
-		Example: "  budsandbox agenda\n  budsandbox agenda --until P30D --kind consent_expires,consent_revoked\n  budsandbox agenda --customer-id $customer --json",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.query()) },
+		Example: "  budsandbox agenda\n  budsandbox agenda --until P30D --kind consent_expires,consent_revoked\n  " +
+			"budsandbox agenda --customer-id $customer --json",
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.query()) },
 	}
 	l.flags(cmd)
 	return cmd

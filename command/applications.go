@@ -11,12 +11,13 @@ import (
 // applicationsCommand manages applications, as people do in Bud's dashboard.
 func applicationsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     "applications",
-		Short:   "List and review applications, and set how long their links are valid",
-		Long:    "Do with the applications of Bud's Assess API what people do in Bud's dashboard.",
-		Example: "  budsandbox applications list\n  budsandbox applications review $application\n  budsandbox applications link-validity P5D --client-id suite-7",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use:   "applications",
+		Short: "List and review applications, and set how long their links are valid",
+		Long:  "Do with the applications of Bud's Assess API what people do in Bud's dashboard.",
+		Example: "  budsandbox applications list\n  budsandbox applications review $application\n  budsandbox applications " +
+			"link-validity P5D --client-id suite-7",
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(applicationsListCommand(env), reviewCommand(env), linkValidityCommand(env))
 	return cmd
@@ -28,9 +29,10 @@ func reviewCommand(env Environment) *cobra.Command {
 	var client string
 	var undo bool
 	cmd := &cobra.Command{
-		Use:     "review APPLICATION_ID",
-		Short:   "Say that an application has been reviewed",
-		Long:    "Say that an application has been reviewed, which sets its review_status and review_date; with --undo, take that back.",
+		Use:   "review APPLICATION_ID",
+		Short: "Say that an application has been reviewed",
+		Long: "Say that an application has been reviewed, which sets its review_status and review_date; with --undo, " +
+			"take that back.",
 		Example: "  budsandbox applications review $application\n  budsandbox applications review $application --undo",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 || args[0] == "" {
@@ -72,7 +74,8 @@ func linkValidityCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "link-validity [PERIOD|default]",
 		Short: "Show or change how long the links of a project's applications are valid",
-		Long: "Show how long new links of a project's applications are valid, or with PERIOD, up to P5D, change it; default is 24 hours.\n" +
+		Long: "Show how long new links of a project's applications are valid, or with PERIOD, up to P5D, change it; " +
+			"default is 24 hours.\n" +
 			"At Bud a project gets this through support.",
 		Example: "  budsandbox applications link-validity P5D --client-id suite-7",
 		Args: func(cmd *cobra.Command, args []string) error {

@@ -27,7 +27,8 @@ func applicationsListCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List applications, with how far their links have come",
-		Long: "List the applications of a running sandbox, the newest first: who applies, how far the latest link has come, whether the customer's\n" +
+		Long: "List the applications of a running sandbox, the newest first: who applies, how far the latest link has " +
+			"come, whether the customer's\n" +
 			"banks are connected, and when the application is deleted with its customer.",
 		Example: "  budsandbox applications list\n  budsandbox applications list --link completed --json",
 		Args:    noArguments,

@@ -16,10 +16,14 @@ func backgroundCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "background-refreshes [PERIOD]",
 		Short: "Show or change how often a running sandbox refreshes hosted customers by itself",
-		Long: "Show how long after a fetch a running sandbox refreshes hosted customers by itself, or with PERIOD, such as P1D or 36h, change\n" +
-			"it; 0s stops it. At Bud a project gets this through support, so it is off unless asked for. What comes of each refresh is told\n" +
-			"by the webhooks of a refresh V2. With --client-id it is one project's, otherwise that of all projects that say nothing else.",
-		Example: "  budsandbox background-refreshes P1D\n  budsandbox background-refreshes 6h --client-id suite-7\n  budsandbox background-refreshes 0s",
+		Long: "Show how long after a fetch a running sandbox refreshes hosted customers by itself, or with PERIOD, such as " +
+			"P1D or 36h, change\n" +
+			"it; 0s stops it. At Bud a project gets this through support, so it is off unless asked for. What comes of each " +
+			"refresh is told\n" +
+			"by the webhooks of a refresh V2. With --client-id it is one project's, otherwise that of all projects that say " +
+			"nothing else.",
+		Example: "  budsandbox background-refreshes P1D\n  budsandbox background-refreshes 6h --client-id suite-7\n  " +
+			"budsandbox background-refreshes 0s",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usagef("`%s` wants one period such as P1D or 36h, or none to show it", cmd.CommandPath())

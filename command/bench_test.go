@@ -86,7 +86,9 @@ func TestBenchBare(t *testing.T) {
 
 // Ensure that what is measured is not changed by variables meant for another sandbox.
 func TestWithoutOwn(t *testing.T) {
-	got := withoutOwn([]string{"PATH=/bin", "BUDSANDBOX_NOW=2026-03-01T09:00:00Z", "BUDSANDBOXES=2", "BUDSANDBOX_PROJECT=a:b"})
+	got := withoutOwn(
+		[]string{"PATH=/bin", "BUDSANDBOX_NOW=2026-03-01T09:00:00Z", "BUDSANDBOXES=2", "BUDSANDBOX_PROJECT=a:b"},
+	)
 	if diff := cmp.Diff([]string{"PATH=/bin", "BUDSANDBOXES=2"}, got); diff != "" {
 		t.Errorf("environment (-want +got):\n%s", diff)
 	}

@@ -23,8 +23,8 @@ import (
 	"budsandbox/command"
 )
 
-// folder is a fresh folder with a program, in which commands run as a reader would type them. The address that the documents name is
-// replaced by a free one, so that a sandbox of the developer's own is in nobody's way.
+// folder is a fresh folder with a program, in which commands run as a reader would type them. The address that the
+// documents name is replaced by a free one, so that a sandbox of the developer's own is in nobody's way.
 type folder struct {
 	t       *testing.T
 	dir     string
@@ -77,8 +77,14 @@ func newFolder(t *testing.T) *folder {
 		}
 		f.write(filepath.Join(".bin", name), "#!/bin/sh\n[ -t 0 ] || cat >/dev/null\n", 0o755)
 	}
-	f.env = append(os.Environ(), "PATH="+stubs+":"+built+":"+os.Getenv("PATH"), "HOME="+f.dir, "XDG_CONFIG_HOME="+f.dir+"/.config",
-		"BUDSANDBOX_LISTEN="+f.address, "BUDSANDBOX_BASE_URL=http://"+f.address)
+	f.env = append(
+		os.Environ(),
+		"PATH="+stubs+":"+built+":"+os.Getenv("PATH"),
+		"HOME="+f.dir,
+		"XDG_CONFIG_HOME="+f.dir+"/.config",
+		"BUDSANDBOX_LISTEN="+f.address,
+		"BUDSANDBOX_BASE_URL=http://"+f.address,
+	)
 	t.Cleanup(f.stop)
 	return f
 }
@@ -103,7 +109,8 @@ func (f *folder) run(lines string) string {
 	ctx, cancel := context.WithTimeout(f.t.Context(), patience)
 	defer cancel()
 	lines = strings.ReplaceAll(lines, "127.0.0.1:8283", f.address)
-	script := "set -o pipefail; [ ! -f .session ] || . ./.session\nset -e\n" + lines + "\n{ declare -p | grep -vE ' -[a-zA-Z]*r' ; declare -f; } >.session 2>/dev/null"
+	script := "set -o pipefail; [ ! -f .session ] || . ./.session\nset -e\n" + lines + "\n{ declare -p | grep -vE ' " +
+		"-[a-zA-Z]*r' ; declare -f; } >.session 2>/dev/null"
 	cmd := exec.CommandContext(ctx, "bash", "-c", script)
 	cmd.Dir, cmd.Env, cmd.WaitDelay = f.dir, f.env, time.Second
 	out, err := cmd.CombinedOutput()
@@ -304,7 +311,17 @@ func (f *folder) compile(number int, b block) {
 		f.t.Fatal(err)
 	}
 	f.write("overlay.json", string(overlay), 0o644)
-	cmd := exec.Command("go", "test", "-c", "-vet=off", "-o", filepath.Join(f.dir, "block.test"), "-overlay", filepath.Join(f.dir, "overlay.json"), "./"+pkg)
+	cmd := exec.Command(
+		"go",
+		"test",
+		"-c",
+		"-vet=off",
+		"-o",
+		filepath.Join(f.dir, "block.test"),
+		"-overlay",
+		filepath.Join(f.dir, "overlay.json"),
+		"./"+pkg,
+	)
 	cmd.Dir = top
 	if out, err := cmd.CombinedOutput(); err != nil {
 		f.t.Errorf("%v: %s\n%s", err, out, b.text)
@@ -318,19 +335,28 @@ func TestHelpExamples(t *testing.T) {
 	t.Parallel()
 	f := newFolder(t)
 	f.write("descriptions.csv", "TESCO STORES 3297 LEEDS GB,-23.45\n", 0o644)
-	f.write("merchants.tsv", "# Shops of our town.\ncountry\tslug\tname\tcategory\taliases\nGB\tbean_and_gone\tBean & Gone\tfood_and_drink/coffee\tBean & Gone|Bean and Gone\nGB\tunicorn\tUnicorn Grocery\tfood_and_drink/groceries\tUnicorn Grocery\n", 0o644)
+	f.write(
+		"merchants.tsv",
+		"# Shops of our town.\ncountry\tslug\tname\tcategory\taliases\nGB\tbean_and_gone\tBean & "+
+			"Gone\tfood_and_drink/coffee\tBean & Gone|Bean and Gone\nGB\tunicorn\tUnicorn "+
+			"Grocery\tfood_and_drink/groceries\tUnicorn Grocery\n",
+		0o644,
+	)
 	own := newFolder(t) // for what serves: the sandbox that the others talk to goes on
 	f.serve("budsandbox serve --data memory --quiet")
 	for _, client := range []string{"demo", "suite-7"} {
 		f.run(strings.ReplaceAll(`made=$(budsandbox customers create --number 1 --client-id CLIENT --output json)
 id=$(echo "$made" | grep -oE '[0-9a-f]{8}-[0-9a-f-]{27}' | head -1)
-curl -sf $BUDSANDBOX_BASE_URL/_sandbox/customers/$id/connections -d '{"client_id":"CLIENT","persona":"uk_salaried_renter"}'
+curl -sf $BUDSANDBOX_BASE_URL/_sandbox/customers/$id/connections -d '{"client_id":"CLIENT",
+"persona":"uk_salaried_renter"}'
 customer_`+strings.ReplaceAll(client, "-", "_")+`=$id
 customer=${customer:-$id}`, "CLIENT", client))
 	}
-	f.run(`token=$(curl -sf -u demo:demo-secret -d grant_type=client_credentials $BUDSANDBOX_BASE_URL/v1/oauth/token | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+	f.run(
+		`token=$(curl -sf -u demo:demo-secret -d grant_type=client_credentials $BUDSANDBOX_BASE_URL/v1/oauth/token | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
 application=$(curl -sf $BUDSANDBOX_BASE_URL/assess/v1/customer-applications -H "Authorization: Bearer $token" -H "X-Client-Id: demo" \
-  -d '{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"}}' | sed 's/.*"application_id":"\([^"]*\)".*/\1/')`)
+  -d '{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"}}' | sed 's/.*"application_id":"\([^"]*\)".*/\1/')`,
+	)
 	var walk func(cmd *cobra.Command)
 	walk = func(cmd *cobra.Command) {
 		for line := range strings.Lines(cmd.Example) {
@@ -359,11 +385,15 @@ func (f *folder) example(own *folder, cmd *cobra.Command, line string) {
 	case isServer(line):
 		own.serve(strings.TrimSpace(strings.Split(line, " #")[0]))
 		own.stop()
-	case strings.HasPrefix(line, "budsandbox check"), strings.HasPrefix(line, "budsandbox compact"), strings.HasPrefix(line, "budsandbox serve"): // of the file that the first one left
+	case strings.HasPrefix(line, "budsandbox check"),
+		strings.HasPrefix(line, "budsandbox compact"),
+		strings.HasPrefix(line, "budsandbox serve"): // of the file that the first one left
 		own.run(line + "; kill $(jobs -p) 2>/dev/null || true")
 	case strings.Contains(line, "-n 100000"): // shorter
 		f.run(strings.ReplaceAll(line, "-n 100000", "-n 100"))
-	case strings.Contains(line, "logs -f"), strings.HasPrefix(line, "budsandbox watch"), strings.Contains(line, "clock play"):
+	case strings.Contains(line, "logs -f"),
+		strings.HasPrefix(line, "budsandbox watch"),
+		strings.Contains(line, "clock play"):
 		f.run("timeout -s INT 0.5 " + line + " || true")
 	case strings.HasPrefix(line, "budsandbox clock next"), strings.HasPrefix(line, "budsandbox clock until"):
 		f.run(line + " || [ $? = 1 ]") // nothing of this may be left to fall due
@@ -377,7 +407,8 @@ func (f *folder) example(own *folder, cmd *cobra.Command, line string) {
 	}
 }
 
-// Ensure that the sandbox starts with what the compose file sets, and that the health check of the image finds it there.
+// Ensure that the sandbox starts with what the compose file sets, and that the health check of the image finds it
+// there.
 func TestComposeExample(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../examples/compose.yaml")

@@ -19,10 +19,12 @@ func brandingCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "branding",
 		Short: "Show or change the name and logo that customers see on the pages",
-		Long: "Show by which name and with which logo a project presents itself on the pages that customers see, or change both. The logo is\n" +
+		Long: "Show by which name and with which logo a project presents itself on the pages that customers see, or change " +
+			"both. The logo is\n" +
 			"a PNG, JPEG, GIF, WebP or SVG file of up to 256 kB. With --remove, the pages show the client id and no logo.",
-		Example: "  budsandbox branding --client-id suite-7 --name \"Acme Money\"\n  budsandbox branding --client-id suite-7 --remove",
-		Args:    noArguments,
+		Example: "  budsandbox branding --client-id suite-7 --name \"Acme Money\"\n  budsandbox branding --client-id " +
+			"suite-7 --remove",
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if client == "" {
 				return usagef("say which project with --client-id")

@@ -13,11 +13,15 @@ import (
 func clockCommand(env Environment) *cobra.Command {
 	sandbox := clockFlags{}
 	cmd := &cobra.Command{
-		Use:     "clock",
-		Short:   "Show, move, freeze or release the clock of a running sandbox",
-		Long:    "Show what time it is in a running sandbox. Tokens, tasks and all data go by this clock, and it stays as it was set\nacross restarts. A project whose clock is moved with --client-id has one of its own from then on, until it is reset.",
-		Example: "  budsandbox clock\n  budsandbox clock set 2030-03-01T09:00:00Z --freeze\n  budsandbox clock advance P1M\n  budsandbox clock advance P1M --client-id suite-7\n  budsandbox clock next\n  budsandbox clock until payment.success --within P5D\n  budsandbox clock release",
-		Args:    noArguments,
+		Use:   "clock",
+		Short: "Show, move, freeze or release the clock of a running sandbox",
+		Long: "Show what time it is in a running sandbox. Tokens, tasks and all data go by this clock, and it stays as " +
+			"it was set\nacross restarts. A project whose clock is moved with --client-id has one of its own from then on, " +
+			"until it is reset.",
+		Example: "  budsandbox clock\n  budsandbox clock set 2030-03-01T09:00:00Z --freeze\n  budsandbox clock advance " +
+			"P1M\n  budsandbox clock advance P1M --client-id suite-7\n  budsandbox clock next\n  budsandbox clock until " +
+			"payment.success --within P5D\n  budsandbox clock release",
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return moveClock(cmd, env, &sandbox, http.MethodGet, "", nil)
 		},
@@ -46,7 +50,8 @@ type clockFlags struct {
 func clockSet(env Environment, sandbox *clockFlags) *cobra.Command {
 	var freeze bool
 	cmd := &cobra.Command{
-		Use: "set TIME", Short: "Put the clock to a time such as 2026-03-01T09:00:00Z", Args: exactlyOne("a time such as 2026-03-01T09:00:00Z"),
+		Use: "set TIME", Short: "Put the clock to a time such as 2026-03-01T09:00:00Z",
+		Args: exactlyOne("a time such as 2026-03-01T09:00:00Z"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			body := map[string]any{"now": args[0]}
 			if freeze {
@@ -61,7 +66,8 @@ func clockSet(env Environment, sandbox *clockFlags) *cobra.Command {
 
 func clockAdvance(env Environment, sandbox *clockFlags) *cobra.Command {
 	return &cobra.Command{
-		Use: "advance PERIOD", Short: "Move the clock forward by a period such as P1M, P2DT6H or 90s", Args: exactlyOne("a period such as P1M or 90s"),
+		Use: "advance PERIOD", Short: "Move the clock forward by a period such as P1M, P2DT6H or 90s",
+		Args: exactlyOne("a period such as P1M or 90s"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return moveClock(cmd, env, sandbox, http.MethodPost, "/advance", map[string]any{"by": args[0]})
 		},

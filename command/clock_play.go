@@ -18,7 +18,8 @@ func clockNext(env Environment, sandbox *clockFlags) *cobra.Command {
 	return &cobra.Command{
 		Use:   "next [KIND...]",
 		Short: "Move the clock to what falls due next, or to the next of some kinds",
-		Long: "Move the clock forward to the first entry of the agenda, or to the first of some kinds, such as consent_expires, and say what fell\n" +
+		Long: "Move the clock forward to the first entry of the agenda, or to the first of some kinds, such as " +
+			"consent_expires, and say what fell\n" +
 			"due. `budsandbox agenda` lists what will.",
 		Example: "  budsandbox clock next\n  budsandbox clock next consent_expires consent_revoked",
 		Args:    cobra.ArbitraryArgs,
@@ -48,10 +49,12 @@ func clockUntil(env Environment, sandbox *clockFlags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "until EVENT",
 		Short: "Move the clock until a webhook such as payment.success is sent",
-		Long: "Move the clock forward until a webhook is sent, whether or not an address is set for it. If it is not within --within, the clock\n" +
+		Long: "Move the clock forward until a webhook is sent, whether or not an address is set for it. If it is not " +
+			"within --within, the clock\n" +
 			"has moved by that, and the status is 1.",
-		Example: "  budsandbox clock until open_banking.consent.revoked\n  budsandbox clock until payment.success --within P5D",
-		Args:    exactlyOne("the name of a webhook such as payment.success"),
+		Example: "  budsandbox clock until open_banking.consent.revoked\n  budsandbox clock until payment.success --within " +
+			"P5D",
+		Args: exactlyOne("the name of a webhook such as payment.success"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			body := sandbox.body(map[string]any{"until": map[string]string{"event": args[0], "within": within}})
 			var moved struct {
@@ -105,7 +108,8 @@ func clockPlay(env Environment, sandbox *clockFlags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "play RATE",
 		Short: "Let the clock run fast, such as 1d/s, and say what falls due",
-		Long: "Move the clock forward steadily, such as by a day every second (1d/s), and print what falls due as it passes, until it has moved\n" +
+		Long: "Move the clock forward steadily, such as by a day every second (1d/s), and print what falls due as it " +
+			"passes, until it has moved\n" +
 			"by --for or you interrupt it. The clock stays where it is then, and frozen if it was.",
 		Example: "  budsandbox clock play 1d/s\n  budsandbox clock play 30d/s --for 180d --client-id suite-7",
 		Args:    exactlyOne("a rate such as 1d/s"),

@@ -72,8 +72,10 @@ func Run(ctx context.Context, env Environment) int {
 func Root(env Environment) *cobra.Command {
 	root := serveCommand(env)
 	root.Use = "budsandbox"
-	root.Long = "Budsandbox answers Bud's API on this machine: customers, and what follows from them, with nothing to register and no network.\n\n" +
-		"Without a command it serves, as `budsandbox serve` does. Every flag is also a variable: --task-delay is BUDSANDBOX_TASK_DELAY."
+	root.Long = "Budsandbox answers Bud's API on this machine: customers, and what follows from them, with nothing to " +
+		"register and no network.\n\n" +
+		"Without a command it serves, as `budsandbox serve` does. Every flag is also a variable: --task-delay is " +
+		"BUDSANDBOX_TASK_DELAY."
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
@@ -91,10 +93,14 @@ func Root(env Environment) *cobra.Command {
 
 // subcommands lists the commands in the order of `budsandbox help`.
 var subcommands = []func(Environment) *cobra.Command{
-	serveCommand, demoCommand, execCommand, readyCommand, clockCommand, agendaCommand, mcpCommand, backgroundCommand, happenCommand, queryCommand, benefitsCommand,
-	insightThresholdsCommand, applicationsCommand, mailsCommand, brandingCommand, faultsCommand, logsCommand, watchCommand, eventsCommand, explainCommand, exportCommand, importCommand, snapshotCommand, resetCommand,
+	serveCommand, demoCommand, execCommand, readyCommand, clockCommand, agendaCommand, mcpCommand, backgroundCommand,
+	happenCommand, queryCommand, benefitsCommand,
+	insightThresholdsCommand, applicationsCommand, mailsCommand, brandingCommand, faultsCommand, logsCommand, watchCommand,
+	eventsCommand, explainCommand, exportCommand, importCommand, snapshotCommand, resetCommand,
 	// personasCommand lists, prints and checks personas.
-	personasCommand, customersCommand, projectsCommand, connectionsCommand, paymentsCommand, providersCommand, crowdCommand, operationsCommand, contractCommand, mirrorCommand, enrichCommand, trustCommand, checkCommand, compactCommand, benchCommand, versionCommand,
+	personasCommand, customersCommand, projectsCommand, connectionsCommand, paymentsCommand, providersCommand,
+	crowdCommand, operationsCommand, contractCommand, mirrorCommand, enrichCommand, trustCommand, checkCommand,
+	compactCommand, benchCommand, versionCommand,
 }
 
 // fromEnvironment sets flags that the command line leaves out from variables BUDSANDBOX_NAME, in command and its
@@ -188,7 +194,8 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		names = append(names, sub.Name())
 	}
 	near := spelling.Nearest(args[0], names)
-	if near == "" && slices.Contains([]string{"start", "run", "up", "server"}, args[0]) && slices.Contains(names, "serve") {
+	if near == "" && slices.Contains([]string{"start", "run", "up", "server"}, args[0]) &&
+		slices.Contains(names, "serve") {
 		near = "serve"
 	}
 	if near != "" {
@@ -209,7 +216,8 @@ func flagError(cmd *cobra.Command, err error) error {
 		}
 		return usagef("--%s is no flag of `%s`; `%s --help` lists them", name, cmd.CommandPath(), cmd.CommandPath())
 	case errors.As(err, &unknown):
-		const format = "-%s is no flag of `%s`; `%s --help` lists them, and what begins with a hyphen and is no flag comes after --"
+		const format = "-%s is no flag of `%s`; `%s --help` lists them, and what begins with a hyphen and is no flag comes " +
+			"after --"
 		return usagef(format, unknown.GetSpecifiedName(), cmd.CommandPath(), cmd.CommandPath())
 	case errors.As(err, &invalid):
 		flag := invalid.GetFlag()

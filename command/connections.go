@@ -43,7 +43,8 @@ func connectionsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "connections",
 		Short: "List customers' connections to banks",
-		Long: "List the connections of customers of a running sandbox to banks, with the persona that the data come from, whether they can be\n" +
+		Long: "List the connections of customers of a running sandbox to banks, with the persona that the data come from, " +
+			"whether they can be\n" +
 			"fetched, and when fetching ends. --json also has the seed and the consent.",
 		Example: "  budsandbox connections\n  budsandbox connections --customer-id $customer --json",
 		Args:    noArguments,
@@ -79,8 +80,10 @@ func paymentsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "payments",
 		Short: "List payments, with what each waits for",
-		Long: "List the payments of a running sandbox, the newest first: where each stands, and whether it waits for the customer's\n" +
-			"authorisation, for your confirmation, or for the bank. --json also has the history and the days on which the bank has paid.",
+		Long: "List the payments of a running sandbox, the newest first: where each stands, and whether it waits for the " +
+			"customer's\n" +
+			"authorisation, for your confirmation, or for the bank. --json also has the history and the days on which the " +
+			"bank has paid.",
 		Example: "  budsandbox payments\n  budsandbox payments --status awaiting_auth --client-id suite-7 --json",
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.query()) },

@@ -32,8 +32,10 @@ func contractCheckCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check DOCUMENT",
 		Short: "Tell what changed in a newer OpenAPI document of Bud's, and which of your calls that touches",
-		Long: "Read an OpenAPI document of Bud's, in YAML or JSON, and tell which operations came, went or changed since the document that\n" +
-			"the sandbox follows, and which of the calls in the request log of the running sandbox that touches. The status is 1 if\n" +
+		Long: "Read an OpenAPI document of Bud's, in YAML or JSON, and tell which operations came, went or changed since " +
+			"the document that\n" +
+			"the sandbox follows, and which of the calls in the request log of the running sandbox that touches. The status " +
+			"is 1 if\n" +
 			"anything changed.",
 		Example: "  budsandbox contract check openapi.yaml  # of docs.thisisbud.com",
 		Args:    cobra.ExactArgs(1),

@@ -28,13 +28,16 @@ func customersCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "customers",
 		Short: "Create, list and clean up customers, here or at Bud",
-		Long: "Create, list and clean up the customers of a project. These commands use Bud's public API alone, so they work\n" +
-			"against this sandbox and, with --base-url and real credentials, equally against Bud's. Only find and show ask the\n" +
+		Long: "Create, list and clean up the customers of a project. These commands use Bud's public API alone, so they " +
+			"work\n" +
+			"against this sandbox and, with --base-url and real credentials, equally against Bud's. Only find and show ask " +
+			"the\n" +
 			"sandbox's control plane, for what Bud's API does not tell.",
 		Example: "  budsandbox customers create -n 500\n" +
 			"  budsandbox customers prune --older-than 30d\n" +
 			"  budsandbox customers find --state expired\n" +
-			"  BUDSANDBOX_CLIENT_SECRET=... budsandbox customers count --base-url https://api-sandbox.thisisbud.com --client-id ...",
+			"  BUDSANDBOX_CLIENT_SECRET=... budsandbox customers count --base-url https://api-sandbox.thisisbud.com " +
+			"--client-id ...",
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}

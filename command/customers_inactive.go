@@ -69,7 +69,8 @@ func (c *customersFlags) inactiveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "inactive",
 		Short: "List old customers without an account",
-		Long: "List the customers who have been there for some time and have no account: Bud bills them, and nobody uses them.\n" +
+		Long: "List the customers who have been there for some time and have no account: Bud bills them, and nobody uses " +
+			"them.\n" +
 			"Oldest first. To delete them, see `budsandbox customers prune`.",
 		Example: "  budsandbox customers inactive --older-than 2w",
 		Args:    noArguments,

@@ -19,7 +19,8 @@ func (c *customersFlags) createCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "create",
 		Short: "Create customers",
-		Long: "Create customers and print their ids, as many as you like: they are created in batches of 200. With --identifier it is\n" +
+		Long: "Create customers and print their ids, as many as you like: they are created in batches of 200. With " +
+			"--identifier it is\n" +
 			"one customer, which your own name for it identifies: asking again returns the same.",
 		Example: "  budsandbox customers create -n 500 --output json\n" +
 			"  budsandbox customers create --identifier user-42",
@@ -100,9 +101,10 @@ func (c *customersFlags) listCommand() *cobra.Command {
 
 func (c *customersFlags) countCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "count",
-		Short:   "Count customers",
-		Long:    "Count the project's customers. Bud's API has no such question, so this reads the whole list, 1,000 at a time.",
+		Use:   "count",
+		Short: "Count customers",
+		Long: "Count the project's customers. Bud's API has no such question, so this reads the whole list, 1,000 at a " +
+			"time.",
 		Example: "  budsandbox customers count --output json",
 		Args:    noArguments,
 		RunE: c.run(func(ctx context.Context, api *client.Client) error {

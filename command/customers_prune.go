@@ -42,7 +42,8 @@ func (c *customersFlags) pruneCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "prune",
 		Short: "Delete old customers without an account",
-		Long: "Delete the customers who have been there for some time and have no account, the clean-up to do before each month's bill.\n" +
+		Long: "Delete the customers who have been there for some time and have no account, the clean-up to do before each " +
+			"month's bill.\n" +
 			"It shows whom it would delete, and deletes them only with --yes. What is deleted cannot be brought back.",
 		Example: "  budsandbox customers prune --older-than 30d        # look\n" +
 			"  budsandbox customers prune --older-than 30d --yes  # delete",

@@ -93,7 +93,11 @@ func (f *fakeBud) create(w http.ResponseWriter, r *http.Request) (data, metadata
 	}
 	rows := []map[string]string{}
 	for range max(body.Number, 1) {
-		made := client.Customer{ID: fmt.Sprintf("c%d", len(f.customers)), CreatedAt: day(0), Identifier: body.Client.Identifier}
+		made := client.Customer{
+			ID:         fmt.Sprintf("c%d", len(f.customers)),
+			CreatedAt:  day(0),
+			Identifier: body.Client.Identifier,
+		}
 		f.customers = append(f.customers, made)
 		rows = append(rows, map[string]string{"customer_id": made.ID})
 	}
@@ -188,7 +192,8 @@ func TestCustomersCreate(t *testing.T) {
 	f := newFakeBud(t)
 	status, stdout, stderr := f.run(t, "create", "-n", "401", "--output", "json")
 	var made []client.Customer
-	if err := json.Unmarshal([]byte(stdout), &made); err != nil || status != 0 || len(made) != 401 || len(f.customers) != 401 {
+	if err := json.Unmarshal([]byte(stdout), &made); err != nil || status != 0 || len(made) != 401 ||
+		len(f.customers) != 401 {
 		t.Errorf("status %d, %d customers, %v", status, len(made), err)
 	}
 	expect(t, stderr, "Created 401 customers.")
@@ -216,10 +221,15 @@ func TestCustomersCreateIdentifier(t *testing.T) {
 
 // Ensure that a list can be limited to a time, and that an empty one is an empty array and a note.
 func TestCustomersList(t *testing.T) {
-	f := newFakeBud(t, client.Customer{ID: "a", CreatedAt: day(0)}, client.Customer{ID: "b", CreatedAt: day(9), Identifier: "user"},
-		client.Customer{ID: "c", CreatedAt: day(20)})
+	f := newFakeBud(
+		t,
+		client.Customer{ID: "a", CreatedAt: day(0)},
+		client.Customer{ID: "b", CreatedAt: day(9), Identifier: "user"},
+		client.Customer{ID: "c", CreatedAt: day(20)},
+	)
 	_, stdout, _ := f.run(t, "list", "--from", "2026-01-02", "--to", "2026-01-15T00:00:00Z", "--output", "json")
-	want := "[\n  {\n    \"customer_id\": \"b\",\n    \"created_at\": \"2026-01-10T00:00:00Z\",\n    \"idempotent_identifier\": \"user\"\n  }\n]\n"
+	want := "[\n  {\n    \"customer_id\": \"b\",\n    \"created_at\": \"2026-01-10T00:00:00Z\",\n    " +
+		"\"idempotent_identifier\": \"user\"\n  }\n]\n"
 	if diff := cmp.Diff(want, stdout); diff != "" {
 		t.Error(diff)
 	}
@@ -319,7 +329,11 @@ func TestCustomersPruneFails(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &outcome); err != nil {
 		t.Fatal(err)
 	}
-	want := pruneResult{Found: 2, Deleted: 1, Failed: []failedDeletion{{"old", "delete customer old: the API could not finish it (task task)"}}}
+	want := pruneResult{
+		Found:   2,
+		Deleted: 1,
+		Failed:  []failedDeletion{{"old", "delete customer old: the API could not finish it (task task)"}},
+	}
 	if diff := cmp.Diff(want, outcome); diff != "" || status != 1 || f.ids() != "active new old" {
 		t.Errorf("status %d, %s are left\n%s", status, f.ids(), diff)
 	}

@@ -35,7 +35,8 @@ func demoCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Start a sandbox with twelve connected customers, and say what to try on each",
-		Long: "Start a sandbox with twelve customers who are connected to banks and have two years behind them, and print a call to try on\n" +
+		Long: "Start a sandbox with twelve customers who are connected to banks and have two years behind them, and print " +
+			"a call to try on\n" +
 			"each. It needs no network. What is changed stays in its file; another file is a fresh demo.",
 		Example: "  budsandbox demo\n  budsandbox demo --data memory --listen 127.0.0.1:0",
 		Args:    noArguments,
@@ -94,17 +95,24 @@ func introduce(ctx context.Context, env Environment, base string) error {
 		ids[c.Identifier] = c.ID
 	}
 	out := bufio.NewWriter(env.Stdout)
-	fmt.Fprintf(out, "A sandbox with twelve connected customers is at %s.\nOpen it in a browser to look around.\n\nOr call it. First, in another shell:\n\n", base)
 	fmt.Fprintf(
 		out,
-		"  token=$(curl -s -u %s:%s-secret -d grant_type=client_credentials %s/v1/oauth/token | sed 's/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')\n",
+		"A sandbox with twelve connected customers is at %s.\nOpen it in a browser to look around.\n\nOr call it. First, "+
+			"in another shell:\n\n",
+		base,
+	)
+	fmt.Fprintf(
+		out,
+		"  token=$(curl -s -u %s:%s-secret -d grant_type=client_credentials %s/v1/oauth/token | sed "+
+			"'s/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')\n",
 		demoClient,
 		demoClient,
 		base,
 	)
 	fmt.Fprintf(
 		out,
-		"  ask() { curl -s -H \"Authorization: Bearer $token\" -H 'X-Client-Id: %s' -H \"X-Customer-Id: $1\" \"%s$2\"; echo; }\n\nThen try:\n",
+		"  ask() { curl -s -H \"Authorization: Bearer $token\" -H 'X-Client-Id: %s' -H \"X-Customer-Id: $1\" \"%s$2\"; "+
+			"echo; }\n\nThen try:\n",
 		demoClient,
 		base,
 	)
@@ -121,7 +129,8 @@ func introduce(ctx context.Context, env Environment, base string) error {
 	}
 	fmt.Fprintf(
 		out,
-		"\nA month later: budsandbox clock advance P1M --base-url %s, then POST /open-banking/v2/refresh brings the new transactions.\n",
+		"\nA month later: budsandbox clock advance P1M --base-url %s, then POST /open-banking/v2/refresh brings the new "+
+			"transactions.\n",
 		base,
 	)
 	return out.Flush()

@@ -32,7 +32,8 @@ func TestDemo(t *testing.T) {
 	go func() {
 		ended <- command.Run(ctx, command.Environment{
 			Args:   []string{"demo", "--data", "memory", "--listen", "127.0.0.1:0", "--now", "2026-03-01T09:00:00Z", "--freeze"},
-			Lookup: func(string) (string, bool) { return "", false }, Stdin: strings.NewReader(""), Stdout: &said, Stderr: &failed,
+			Lookup: func(string) (string, bool) { return "", false }, Stdin: strings.NewReader(""), Stdout: &said,
+			Stderr: &failed,
 		})
 	}()
 	for deadline := time.Now().Add(30 * time.Second); !strings.Contains(said.String(), "A month later"); time.Sleep(5 * time.Millisecond) {

@@ -26,11 +26,15 @@ func enrichCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "enrich",
 		Short: "Enrich statement lines from standard input",
-		Long: "Read statement lines from standard input, one in each line, and print merchant, category, confidence and tags, as the\n" +
-			"sandbox finds them for ingested transactions. A line is CSV: description[,amount[,date]]; a negative amount is a debit.\n" +
-			"With amounts and dates, payments that keep a schedule get their frequency, too. Without dates each line is printed as it is\n" +
+		Long: "Read statement lines from standard input, one in each line, and print merchant, category, confidence and " +
+			"tags, as the\n" +
+			"sandbox finds them for ingested transactions. A line is CSV: description[,amount[,date]]; a negative amount is a " +
+			"debit.\n" +
+			"With amounts and dates, payments that keep a schedule get their frequency, too. Without dates each line is " +
+			"printed as it is\n" +
 			"read, so that a file of any length needs little memory.\n\n" +
-			"--explain prints the parts of each line, and the deciders in their order with the opinion of each: the first counts.\n\n" +
+			"--explain prints the parts of each line, and the deciders in their order with the opinion of each: the first " +
+			"counts.\n\n" +
 			"A file of your own merchants has a line of column names and then a merchant in each line, with tabs between:\n" +
 			"country, slug, name, category, aliases, mcc, tags. Aliases stand in statement lines, several with | between.",
 		Example: "  echo 'TESCO STORES 3297 LEEDS GB,-23.45' | budsandbox enrich\n" +

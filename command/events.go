@@ -33,11 +33,13 @@ func eventsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "events",
 		Short: "List what happened that Bud sends webhooks for, or wait for it",
-		Long: "List the latest events since a running sandbox was started, the oldest first, whether or not an address is set for their webhooks:\n" +
+		Long: "List the latest events since a running sandbox was started, the oldest first, whether or not an address is " +
+			"set for their webhooks:\n" +
 			"what a receiver would have got. --wait waits for one, so that a script needs no receiver. --json has the bodies.",
-		Example: "  budsandbox events\n  budsandbox events --event open_banking.connect.completed --customer-id $customer --wait 10s --json",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.query()) },
+		Example: "  budsandbox events\n  budsandbox events --event open_banking.connect.completed --customer-id $customer " +
+			"--wait 10s --json",
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.query()) },
 	}
 	l.flags(cmd)
 	return cmd

@@ -30,10 +30,13 @@ func execCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "exec [flags] -- COMMAND [ARGUMENT...]",
 		Short: "Run a command beside a sandbox of its own",
-		Long: "Start a sandbox on a free port that keeps nothing, run a command with BUD_BASE_URL, BUD_CLIENT_ID and BUD_CLIENT_SECRET in its\n" +
+		Long: "Start a sandbox on a free port that keeps nothing, run a command with BUD_BASE_URL, BUD_CLIENT_ID and " +
+			"BUD_CLIENT_SECRET in its\n" +
 			"environment, and end with its exit status. Nothing is left behind, also after an interrupt.\n\n" +
-			"--report tells what the command met at the sandbox, and what it never touched: `text` and `github` on standard error, or\n" +
-			"each form in a file, as in junit=FILE and sarif=FILE. --fail-on advice ends with status 1 if the command succeeded though the\n" +
+			"--report tells what the command met at the sandbox, and what it never touched: `text` and `github` on standard " +
+			"error, or\n" +
+			"each form in a file, as in junit=FILE and sarif=FILE. --fail-on advice ends with status 1 if the command " +
+			"succeeded though the\n" +
 			"real Bud would not accept, or discourages, something that it sent.",
 		Example: "  budsandbox exec -- npm test\n" +
 			"  budsandbox exec --now 2026-03-01T09:00:00Z --freeze --report junit=bud.xml --fail-on advice -- pytest",

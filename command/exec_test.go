@@ -14,7 +14,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// mistakes is a suite whose every call succeeds or fails as it expects, and which makes five mistakes, some of them twice.
+// mistakes is a suite whose every call succeeds or fails as it expects, and which makes five mistakes, some of them
+// twice.
 func mistakes() {
 	var token, customer struct {
 		Data struct {
@@ -41,15 +42,48 @@ func mistakes() {
 			panic(fmt.Sprintf("%s %s: %s %s", method, path, response.Status, text))
 		}
 	}
-	ask("POST", "/v1/oauth/token", "grant_type=client_credentials", &token, "Content-Type", "application/x-www-form-urlencoded",
-		"Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(client+":"+os.Getenv("BUD_CLIENT_SECRET"))))
+	ask(
+		"POST",
+		"/v1/oauth/token",
+		"grant_type=client_credentials",
+		&token,
+		"Content-Type",
+		"application/x-www-form-urlencoded",
+		"Authorization",
+		"Basic "+base64.StdEncoding.EncodeToString([]byte(client+":"+os.Getenv("BUD_CLIENT_SECRET"))),
+	)
 	bearer := []string{"Authorization", "Bearer " + token.Data.Access, "X-Client-Id", client}
 	for range 2 {
-		ask("GET", "/platform/v3/customers", "", nil, bearer[:2]...)                                                                  // no X-Client-Id
-		ask("POST", "/platform/v3/customers", `{"customer_contxt":{}}`, &customer, bearer...)                                         // a field misspelt
-		ask("POST", "/v1/customers", "", nil, bearer...)                                                                              // deprecated
-		ask("GET", "/financial/v2/accounts", "", nil, append(bearer, "X-Customer-Id", customer.Data.ID)...)                           // deprecated, too
-		ask("GET", "/financial/v3/accounts", "", nil, append(bearer, "X-Customer-Id", customer.Data.ID, "X-Customer-Secret", "s")...) // Bud has it
+		ask(
+			"GET",
+			"/platform/v3/customers",
+			"",
+			nil,
+			bearer[:2]...) // no X-Client-Id
+		ask(
+			"POST",
+			"/platform/v3/customers",
+			`{"customer_contxt":{}}`,
+			&customer,
+			bearer...) // a field misspelt
+		ask(
+			"POST",
+			"/v1/customers",
+			"",
+			nil,
+			bearer...) // deprecated
+		ask(
+			"GET",
+			"/financial/v2/accounts",
+			"",
+			nil,
+			append(bearer, "X-Customer-Id", customer.Data.ID)...) // deprecated, too
+		ask(
+			"GET",
+			"/financial/v3/accounts",
+			"",
+			nil,
+			append(bearer, "X-Customer-Id", customer.Data.ID, "X-Customer-Secret", "s")...) // Bud has it
 	}
 }
 

@@ -51,14 +51,19 @@ func explainCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain [OPERATION_ID [NAME=VALUE...]]",
 		Short: "Show which transactions and which formula a figure comes from",
-		Long: "Ask a running sandbox for the derived figures of an operation's answer for a customer: each with its value, its formula and the\n" +
-			"transactions that the formula reckons with. The names and values after the operation are its parameters, wherever a request\n" +
-			"has them: in the path, the query or a header. Without an operation, list those with figures to explain and their parameters.\n\n" +
-			"A figure is called by its place in the answer: groceries.debit_total GBP is the total of debits in pounds of groceries.",
+		Long: "Ask a running sandbox for the derived figures of an operation's answer for a customer: each with its value, " +
+			"its formula and the\n" +
+			"transactions that the formula reckons with. The names and values after the operation are its parameters, " +
+			"wherever a request\n" +
+			"has them: in the path, the query or a header. Without an operation, list those with figures to explain and their " +
+			"parameters.\n\n" +
+			"A figure is called by its place in the answer: groceries.debit_total GBP is the total of debits in pounds of " +
+			"groceries.",
 		Example: "  budsandbox explain\n" +
 			"  budsandbox explain v2_income_get --customer-id $customer X-From=2026-01-01\n" +
 			"  budsandbox explain v2_category_totals_get --customer-id $customer category=food_and_drink --rows -1\n" +
-			"  budsandbox explain aggregations_v2_bucket_totals_get --customer-id $customer bucket_id=assess-dashboard --figure home-contents\n" +
+			"  budsandbox explain aggregations_v2_bucket_totals_get --customer-id $customer bucket_id=assess-dashboard " +
+			"--figure home-contents\n" +
 			"  budsandbox explain v1_loans_get --client-id suite-7 --customer-id $customer --json | jq '.figures[].formula'",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {

@@ -18,7 +18,8 @@ func exportCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export [FILE]",
 		Short: "Write everything in a running sandbox, or one project, to a file",
-		Long: "Write all projects and the clock, or one project, to a file (or with - or no name to standard output) that `budsandbox import` and\n" +
+		Long: "Write all projects and the clock, or one project, to a file (or with - or no name to standard output) that " +
+			"`budsandbox import` and\n" +
 			"`budsandbox serve --import` read. The same content gives the same bytes, so the file can be kept in a repository.",
 		Example: "  budsandbox export fixtures.gz\n  budsandbox export --client-id suite-7 suite-7.gz",
 		Args:    cobra.MaximumNArgs(1),
@@ -41,7 +42,8 @@ func importCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import [FILE]",
 		Short: "Put an export in place of what a running sandbox holds",
-		Long: "Put what a file of `budsandbox export` (or - for standard input) holds in place of what a running sandbox does: everything and\n" +
+		Long: "Put what a file of `budsandbox export` (or - for standard input) holds in place of what a running sandbox " +
+			"does: everything and\n" +
 			"the clock, or the one project that was exported. A file that is no whole export changes nothing.",
 		Example: "  budsandbox import fixtures.gz",
 		Args:    cobra.MaximumNArgs(1),
@@ -75,11 +77,13 @@ func snapshotCommand(env Environment) *cobra.Command {
 	var sandbox running
 	list := func(cmd *cobra.Command, _ []string) error { return listSnapshots(cmd, env, &sandbox) }
 	cmd := &cobra.Command{
-		Use:     "snapshot",
-		Short:   "Take a snapshot of a running sandbox and go back to it",
-		Long:    "List the snapshots that a running sandbox keeps in its file. Going back to one is the only way back for the clock.",
-		Example: "  budsandbox snapshot take before-christmas\n  budsandbox clock advance P1M\n  budsandbox snapshot restore before-christmas",
-		Args:    noArguments, RunE: list,
+		Use:   "snapshot",
+		Short: "Take a snapshot of a running sandbox and go back to it",
+		Long: "List the snapshots that a running sandbox keeps in its file. Going back to one is the only way back for " +
+			"the clock.",
+		Example: "  budsandbox snapshot take before-christmas\n  budsandbox clock advance P1M\n  budsandbox snapshot " +
+			"restore before-christmas",
+		Args: noArguments, RunE: list,
 	}
 	cmd.PersistentFlags().StringVar(&sandbox.base, "base-url", defaultBase, "where the sandbox is")
 	named := func(use, short, method, suffix string) *cobra.Command {

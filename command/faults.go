@@ -63,8 +63,10 @@ func faultsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "faults",
 		Short: "Make a running sandbox fail on purpose",
-		Long: "List the rules by which a running sandbox fails on purpose. A rule says which calls it meets and what happens to them: an\n" +
-			"answer of failure in Bud's form, a delay, a connection that ends, a task that fails, or 429 above a rate. Rules end with the process.",
+		Long: "List the rules by which a running sandbox fails on purpose. A rule says which calls it meets and what " +
+			"happens to them: an\n" +
+			"answer of failure in Bud's form, a delay, a connection that ends, a task that fails, or 429 above a rate. Rules " +
+			"end with the process.",
 		Example: "  budsandbox faults add --status 503 --times 2\n" +
 			"  budsandbox faults add --operation v2_transactions_get --delay 3s --delay-up-to 9s\n" +
 			"  budsandbox faults add --client-id suite-7 --drop --probability 0.1\n  budsandbox faults add --limit 100/1m\n" +

@@ -17,9 +17,12 @@ func happenCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "happen KIND --customer-id ID",
 		Short: "Make something happen at a customer's bank: a salary stops, a payment is missed...",
-		Long: "Make something happen at the bank of a customer of a running sandbox; the next refresh fetches it. KIND is income_stops,\n" +
-			"income_changes, payment_missed, payment_doubled, payment_changes, new_loan, new_insurance, new_subscription, account_closed,\n" +
-			"overdraft, windfall, or transaction, which takes --description and an --amount with a sign. It prints the id of the event or of\n" +
+		Long: "Make something happen at the bank of a customer of a running sandbox; the next refresh fetches it. KIND is " +
+			"income_stops,\n" +
+			"income_changes, payment_missed, payment_doubled, payment_changes, new_loan, new_insurance, new_subscription, " +
+			"account_closed,\n" +
+			"overdraft, windfall, or transaction, which takes --description and an --amount with a sign. It prints the id of " +
+			"the event or of\n" +
 			"the transaction.",
 		Example: "  budsandbox happen income_stops --customer-id $customer\n" +
 			"  budsandbox happen transaction --customer-id $customer --description 'CORNER SHOP' --amount -12.50",

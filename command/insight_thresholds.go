@@ -22,10 +22,13 @@ func insightThresholdsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "insight-thresholds [NAME=VALUE ...]",
 		Short: "Show or change the thresholds of actionable insights",
-		Long: "Show the thresholds of actionable insights, or change those that are named, as Bud's support does for real clients. A VALUE is a\n" +
-			"number with at most two decimals, or default. Without --client-id it is about all projects that have none of their own. Thresholds\n" +
+		Long: "Show the thresholds of actionable insights, or change those that are named, as Bud's support does for real " +
+			"clients. A VALUE is a\n" +
+			"number with at most two decimals, or default. Without --client-id it is about all projects that have none of " +
+			"their own. Thresholds\n" +
 			"in a request come first.",
-		Example: "  budsandbox insight-thresholds low_balance.balance_threshold=80 late_income.minimum_days_late_threshold=5\n" +
+		Example: "  budsandbox insight-thresholds low_balance.balance_threshold=80 " +
+			"late_income.minimum_days_late_threshold=5\n" +
 			"  budsandbox insight-thresholds low_balance.balance_threshold=default --client-id suite-7",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			changes, err := thresholdChanges(args)

@@ -17,8 +17,8 @@ import (
 	"time"
 )
 
-// moody is a receiver of webhooks that accepts one, fails at the next and lets the third wait, over and over, until it is told to be good.
-// It keeps what it accepted.
+// moody is a receiver of webhooks that accepts one, fails at the next and lets the third wait, over and over, until it
+// is told to be good. It keeps what it accepted.
 type moody struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -101,8 +101,9 @@ func program(t *testing.T, args ...string) (process *exec.Cmd, base string) {
 // owed is what a receiver is to be told, because the cause was answered: an event about a task or a consent.
 type owed struct{ event, id string }
 
-// Ensure that the program, killed at any moment while it connects, refreshes and deletes, with webhooks that are accepted, refused for now
-// or left waiting, tells in the end of everything that it answered, also about customers of whom nothing else is left.
+// Ensure that the program, killed at any moment while it connects, refreshes and deletes, with webhooks that are
+// accepted, refused for now or left waiting, tells in the end of everything that it answered, also about customers of
+// whom nothing else is left.
 func TestKillLosesNoWebhook(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be killed in the same way there")
@@ -152,7 +153,8 @@ func TestKillLosesNoWebhook(t *testing.T) {
 	}
 }
 
-// chores connects a customer, and then deletes every second one. It gives what the receiver is to be told, and whether all was answered.
+// chores connects a customer, and then deletes every second one. It gives what the receiver is to be told, and whether
+// all was answered.
 func customersFlags(t *testing.T, base, identifier string) (due []owed, alive bool) {
 	t.Helper()
 	var customer struct {
@@ -160,14 +162,28 @@ func customersFlags(t *testing.T, base, identifier string) (due []owed, alive bo
 			ID string `json:"customer_id"`
 		}
 	}
-	if !ask(t, base, "POST", "/platform/v3/customers", `{"client_metadata":{"idempotent_identifier":"`+identifier+`"}}`, &customer) {
+	if !ask(
+		t,
+		base,
+		"POST",
+		"/platform/v3/customers",
+		`{"client_metadata":{"idempotent_identifier":"`+identifier+`"}}`,
+		&customer,
+	) {
 		return nil, false
 	}
 	var made struct {
 		Task    string `json:"task_id"`
 		Consent string `json:"consent_id"`
 	}
-	if !ask(t, base, "POST", "/_sandbox/customers/"+customer.Data.ID+"/connections", `{"client_id":"demo","persona":"thin_file"}`, &made) {
+	if !ask(
+		t,
+		base,
+		"POST",
+		"/_sandbox/customers/"+customer.Data.ID+"/connections",
+		`{"client_id":"demo","persona":"thin_file"}`,
+		&made,
+	) {
 		return nil, false
 	}
 	if strings.HasSuffix(identifier, "0") || strings.HasSuffix(identifier, "5") {

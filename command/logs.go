@@ -20,10 +20,12 @@ func logsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "logs",
 		Short: "Show the requests that a running sandbox saw, and the advice on them",
-		Long: "Show the latest requests, oldest first: when by the sandbox's clock, the answer's status, operation and path, and below what\n" +
+		Long: "Show the latest requests, oldest first: when by the sandbox's clock, the answer's status, operation and " +
+			"path, and below what\n" +
 			"the real Bud would not accept or discourages. With --follow, go on as requests come in.",
-		Example: "  budsandbox logs -f\n  budsandbox logs --client-id suite-7 --status 4xx\n  budsandbox logs --operation v2_transactions_get --json",
-		Args:    noArguments,
+		Example: "  budsandbox logs -f\n  budsandbox logs --client-id suite-7 --status 4xx\n  budsandbox logs --operation " +
+			"v2_transactions_get --json",
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			for name, value := range given {
 				if *value != "" {

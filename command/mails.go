@@ -20,7 +20,8 @@ func mailsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "mails",
 		Short: "Show the e-mails that Bud would have sent to customers",
-		Long: "Show the latest e-mails that Bud would have sent to customers, oldest first: links of applications (send_to), and links for\n" +
+		Long: "Show the latest e-mails that Bud would have sent to customers, oldest first: links of applications " +
+			"(send_to), and links for\n" +
 			"managing consents (customer_email). The sandbox sends nothing.",
 		Example: "  budsandbox mails\n  budsandbox mails --to jo@mail.example --json",
 		Args:    noArguments,
@@ -46,7 +47,8 @@ func mailsCommand(env Environment) *cobra.Command {
 	sandbox.flag(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print each mail as a line of JSON")
 	for _, f := range []struct{ parameter, flag, meaning string }{
-		{"client_id", "client-id", "only those of this project"}, {"customer_id", "customer-id", "only those to this customer"},
+		{"client_id", "client-id", "only those of this project"},
+		{"customer_id", "customer-id", "only those to this customer"},
 		{"to", "to", "only those to this address"}, {"limit", "limit", "at most so many (default 100)"},
 	} {
 		given[f.parameter] = cmd.Flags().String(f.flag, "", f.meaning)

@@ -27,9 +27,12 @@ func mirrorCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "mirror",
 		Short: "Forward a client's requests to the real sandbox, and note where this one answers otherwise",
-		Long: "Listen for your client's requests, forward each to the real sandbox with the credentials that your client sends, answer with\n" +
-			"what that answers, and send it to the running sandbox, too. At the end, with Ctrl-C, print how the answers differ and write it\n" +
-			"to a file: status, shape, order and words, never values. The file holds no ids, tokens or other secrets. Nothing is sent that\n" +
+		Long: "Listen for your client's requests, forward each to the real sandbox with the credentials that your client " +
+			"sends, answer with\n" +
+			"what that answers, and send it to the running sandbox, too. At the end, with Ctrl-C, print how the answers " +
+			"differ and write it\n" +
+			"to a file: status, shape, order and words, never values. The file holds no ids, tokens or other secrets. Nothing " +
+			"is sent that\n" +
 			"your client does not send.",
 		Example: "  budsandbox mirror --upstream https://api-sandbox.thisisbud.com",
 		Args:    noArguments,

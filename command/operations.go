@@ -16,11 +16,13 @@ func operationsCommand(env Environment) *cobra.Command {
 	var output string
 	var missing bool
 	cmd := &cobra.Command{
-		Use:     "operations",
-		Short:   "List Bud's operations and which of them the sandbox answers",
-		Long:    "List every operation of Bud's published documents (UK and US) and whether the sandbox answers it. One that is\nmissing answers 501 with code_id not_implemented.",
-		Example: "  budsandbox operations --missing\n  budsandbox operations --output json | jq '.[] | select(.answered) | .path'",
-		Args:    noArguments,
+		Use:   "operations",
+		Short: "List Bud's operations and which of them the sandbox answers",
+		Long: "List every operation of Bud's published documents (UK and US) and whether the sandbox answers it. One " +
+			"that is\nmissing answers 501 with code_id not_implemented.",
+		Example: "  budsandbox operations --missing\n  budsandbox operations --output json | jq '.[] | select(.answered) | " +
+			".path'",
+		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			all := emulator.Operations()
 			if missing {

@@ -21,11 +21,14 @@ import (
 // personasCommand lists, prints and checks personas.
 func personasCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     "personas",
-		Short:   "List the personas that customers can connect as, show one, or check how real its data look",
-		Long:    "List the personas that customers can connect as. A folder of your own adds personas, one JSON file each; `budsandbox personas\nshow ID` prints one to begin with, and `budsandbox personas check` says what is wrong with it.",
-		Example: "  budsandbox personas\n  mkdir personas; budsandbox personas show uk_student | sed s/uk_student/my_student/ > personas/my_student.json\n  budsandbox personas check --personas personas my_student",
-		Args:    noArguments,
+		Use:   "personas",
+		Short: "List the personas that customers can connect as, show one, or check how real its data look",
+		Long: "List the personas that customers can connect as. A folder of your own adds personas, one JSON file each; " +
+			"`budsandbox personas\nshow ID` prints one to begin with, and `budsandbox personas check` says what is wrong with " +
+			"it.",
+		Example: "  budsandbox personas\n  mkdir personas; budsandbox personas show uk_student | sed " +
+			"s/uk_student/my_student/ > personas/my_student.json\n  budsandbox personas check --personas personas my_student",
+		Args: noArguments,
 	}
 	folder := cmd.PersistentFlags().String("personas", "", "folder with personas of your own, one JSON file each")
 	cmd.RunE = func(*cobra.Command, []string) error {
@@ -113,7 +116,8 @@ func checkPersonasCommand(env Environment, folder *string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check [ID...]",
 		Short: "Compute personas' data and print how real they look",
-		Long: "Compute the data of personas (all, if none is named) and print figures beside the range of real data: amounts,\n" +
+		Long: "Compute the data of personas (all, if none is named) and print figures beside the range of real data: " +
+			"amounts,\n" +
 			"habits, dates and words in the form of the bank's country, chains where they trade, distances within a day.\n" +
 			"Ends with status 1 if a figure is out of range or an expectation of the persona is not met.",
 		RunE: func(_ *cobra.Command, args []string) error {

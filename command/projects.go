@@ -40,7 +40,8 @@ func projectsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "projects",
 		Short: "List the projects of a running sandbox",
-		Long: "List the projects of a running sandbox with how much each holds and what time it is there. A project is a client id; it exists\n" +
+		Long: "List the projects of a running sandbox with how much each holds and what time it is there. A project is a " +
+			"client id; it exists\n" +
 			"as soon as it is used. One whose clock was moved with --client-id has a clock of its own.",
 		Example: "  budsandbox projects\n  budsandbox projects --json",
 		Args:    noArguments,
@@ -57,7 +58,8 @@ func projectsShowCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show CLIENT_ID",
 		Short: "Show one project of a running sandbox as JSON",
-		Long: "Show one project of a running sandbox as JSON: what it holds, its addresses for webhooks, the interval of background refreshes and\n" +
+		Long: "Show one project of a running sandbox as JSON: what it holds, its addresses for webhooks, the interval of " +
+			"background refreshes and\n" +
 			"its other settings, and its webhooks by what came of them.",
 		Example: "  budsandbox projects show demo",
 		Args:    exactlyOne("the client id of one project"),
@@ -95,7 +97,8 @@ func providersCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "providers",
 		Short: "List the banks of a running sandbox, with their maintenance",
-		Long: "List the banks of a running sandbox: their ids, whether customers connect to them, by which id the payments API knows them, and\n" +
+		Long: "List the banks of a running sandbox: their ids, whether customers connect to them, by which id the payments " +
+			"API knows them, and\n" +
 			"when they are closed for maintenance.",
 		Example: "  budsandbox providers\n  budsandbox providers --client-id suite-7 --json",
 		Args:    noArguments,

@@ -22,9 +22,11 @@ func queryCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "query 'INFER ...'",
 		Short: "Try a BudQL query of a custom insight on a customer or a persona",
-		Long: "Try a BudQL query of a custom insight on a customer, or on a persona as it is connected just now, without keeping it. It prints\n" +
+		Long: "Try a BudQL query of a custom insight on a customer, or on a persona as it is connected just now, without " +
+			"keeping it. It prints\n" +
 			"whether the insight applies and the transactions that WHERE selects; a mistake is pointed at.",
-		Example: "  budsandbox query 'INFER gambler FROM transactions WHERE category_l1 = \"gambling_and_lotteries\"' --persona uk_overindebted",
+		Example: "  budsandbox query 'INFER gambler FROM transactions WHERE category_l1 = \"gambling_and_lotteries\"' " +
+			"--persona uk_overindebted",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usagef("`%s` wants one query in quotes", cmd.CommandPath())

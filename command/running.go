@@ -109,7 +109,8 @@ func readyCommand(env Environment) *cobra.Command {
 	sandbox.flag(cmd)
 	cmd.Flags().StringVar(&wait, "wait", "0s", "how long to wait, as in 10s")
 	cmd.Flags().
-		BoolVar(&fresh, "fresh", false, "take no sandbox that has been up for longer than --wait, which another program may have started")
+		BoolVar(&fresh, "fresh", false, "take no sandbox that has been up for longer than --wait, which another program "+
+			"may have started")
 	return cmd
 }
 

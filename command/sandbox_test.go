@@ -50,8 +50,14 @@ func TestPruneOnSandbox(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"customers", "prune", "--as-of", asOf, "--output", "json"}, `{"found":3,"deleted":0,"skipped":0,"failed":[],"dry_run":true}`},
-		{[]string{"customers", "prune", "--as-of", asOf, "--output", "json", "--yes"}, `{"found":3,"deleted":3,"skipped":0,"failed":[],"dry_run":false}`},
+		{
+			[]string{"customers", "prune", "--as-of", asOf, "--output", "json"},
+			`{"found":3,"deleted":0,"skipped":0,"failed":[],"dry_run":true}`,
+		},
+		{
+			[]string{"customers", "prune", "--as-of", asOf, "--output", "json", "--yes"},
+			`{"found":3,"deleted":3,"skipped":0,"failed":[],"dry_run":false}`,
+		},
 		{[]string{"customers", "count", "--output", "json"}, `{"count":2}`},
 	} {
 		var compact bytes.Buffer

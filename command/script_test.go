@@ -54,7 +54,8 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"address": address, "appears": appears, "captures": captures, "empty": empty, "ends": ends, "gone": gone, "terminate": terminate,
+			"address": address, "appears": appears, "captures": captures, "empty": empty, "ends": ends, "gone": gone,
+			"terminate": terminate,
 		},
 	})
 }

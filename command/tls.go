@@ -88,7 +88,8 @@ func trusting(base, folder string) *http.Client {
 		return http.DefaultClient
 	}
 	return &http.Client{Timeout: time.Minute, Transport: &http.Transport{
-		Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{RootCAs: authority.Pool(flags.folder), MinVersion: tls.VersionTLS12},
+		Proxy:           http.ProxyFromEnvironment,
+		TLSClientConfig: &tls.Config{RootCAs: authority.Pool(flags.folder), MinVersion: tls.VersionTLS12},
 	}}
 }
 
@@ -99,8 +100,10 @@ func trustCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "trust",
 		Short: "Say how programs and devices come to trust the certificates of --tls",
-		Long: "Make the authority of `budsandbox serve --tls` if there is none, and print how programs, browsers and devices come to trust it. It\n" +
-			"can vouch for private addresses and for names under .localhost, .test, .local, .internal and .home.arpa, and for nothing else.",
+		Long: "Make the authority of `budsandbox serve --tls` if there is none, and print how programs, browsers and " +
+			"devices come to trust it. It\n" +
+			"can vouch for private addresses and for names under .localhost, .test, .local, .internal and .home.arpa, and for " +
+			"nothing else.",
 		Example: "  budsandbox trust\n  NODE_EXTRA_CA_CERTS=$(budsandbox trust --path) npm test",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {

@@ -21,10 +21,13 @@ func watchCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "watch",
 		Short: "Show what happens in a running sandbox as it happens",
-		Long: "Show requests, events, webhooks, tasks, mails and moves of the clock of a running sandbox as they happen, until you interrupt it or the\n" +
-			"sandbox ends. An event is what Bud has a webhook for, whether or not you have set an address; a delivery is the webhook.",
-		Example: "  budsandbox watch\n  budsandbox watch --kind event,clock --client-id suite-7\n  budsandbox watch --json | jq -c 'select(.kind == \"task\")'",
-		Args:    noArguments,
+		Long: "Show requests, events, webhooks, tasks, mails and moves of the clock of a running sandbox as they happen, " +
+			"until you interrupt it or the\n" +
+			"sandbox ends. An event is what Bud has a webhook for, whether or not you have set an address; a delivery is the " +
+			"webhook.",
+		Example: "  budsandbox watch\n  budsandbox watch --kind event,clock --client-id suite-7\n  budsandbox watch --json " +
+			"| jq -c 'select(.kind == \"task\")'",
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			query := url.Values{}
 			for name, value := range given {

@@ -19,7 +19,10 @@ var files = map[Edition][2]string{UK: {"uk.gz", "openapi.yaml"}, US: {"us.gz", "
 func TestEditions(t *testing.T) {
 	folder := os.Getenv("BUD_CONTRACT")
 	if folder == "" {
-		t.Skip("BUD_CONTRACT names no folder with openapi.yaml and openapi-us.yaml; they are at docs.thisisbud.com, under developer resources")
+		t.Skip(
+			"BUD_CONTRACT names no folder with openapi.yaml and openapi-us.yaml; they are at docs.thisisbud.com, under " +
+				"developer resources",
+		)
 	}
 	for edition, names := range files {
 		document, err := os.ReadFile(filepath.Join(folder, names[1]))
@@ -86,7 +89,8 @@ components:
 	}
 	want := []string{
 		"GET /things/{id}", "answers 200", "answers 200 children: list", "answers 200 children[].at: string",
-		"answers 200 name: string of a, b", "answers 404", "asks for query limit: integer", "deprecated", "requires path id: string",
+		"answers 200 name: string of a, b", "answers 404", "asks for query limit: integer", "deprecated",
+		"requires path id: string",
 	}
 	if !slices.Equal(facts["thing_get"], want) {
 		t.Errorf("the facts are\n%s", strings.Join(facts["thing_get"], "\n"))
@@ -119,7 +123,8 @@ func TestCompare(t *testing.T) {
 		t.Fatalf("the changes are %+v, %v", changes, err)
 	}
 	one := changes.Changed[0]
-	if !slices.Equal(one.Gone, []string{"answers 401"}) || !slices.Equal(one.Added, []string{"answers 200 data[].colour: string"}) {
+	if !slices.Equal(one.Gone, []string{"answers 401"}) ||
+		!slices.Equal(one.Added, []string{"answers 200 data[].colour: string"}) {
 		t.Errorf("changed is %+v", one)
 	}
 	if !changes.Touches("v2_transactions_get") || !changes.Touches("v2_income_get") || changes.Touches("v4_accounts_get") {

@@ -33,7 +33,8 @@ func advisedAt(l *emulatortest.Customer, path string) (kinds []string) {
 	return kinds
 }
 
-// Ensure that a client is told when it asks for a task too early, by whichever route, and not once the delay is over or the task has ended.
+// Ensure that a client is told when it asks for a task too early, by whichever route, and not once the delay is over or
+// the task has ended.
 func TestAdviceOnPolling(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 1500*time.Millisecond, emulatortest.British)
@@ -51,14 +52,16 @@ func TestAdviceOnPolling(t *testing.T) {
 	if kinds := advised(l); len(kinds) != 0 {
 		t.Errorf("after the delay there is advice: %v", kinds)
 	}
-	ingested := l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"})).Str("metadata.task_id")
+	ingested := l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"})).
+		Str("metadata.task_id")
 	l.Must(200, "GET", "/ingestion/v3/tasks/"+ingested, "")
 	if kinds := advised(l); !slices.Equal(kinds, []string{"polled_early"}) {
 		t.Errorf("an ingestion asked for at once is advised against with %v", kinds)
 	}
 }
 
-// Ensure that a client is told when it starts a task or reads data before the last task was seen to end, and not afterwards.
+// Ensure that a client is told when it starts a task or reads data before the last task was seen to end, and not
+// afterwards.
 func TestAdviceOnUnfinishedTasks(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, time.Hour, emulatortest.British)
@@ -91,7 +94,8 @@ func TestAdviceOnOldLinks(t *testing.T) {
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	open := func(after string) []string {
 		t.Helper()
-		page := l.Must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`).Str("data.url")
+		page := l.Must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`).
+			Str("data.url")
 		if after != "" {
 			l.Advance(after)
 		}
@@ -117,7 +121,8 @@ func TestAdviceOnOldLinks(t *testing.T) {
 	}
 }
 
-// Ensure that a strict sandbox refuses whatever another only advises against, each kind with its reason, and that it then changes nothing.
+// Ensure that a strict sandbox refuses whatever another only advises against, each kind with its reason, and that it
+// then changes nothing.
 func TestStrict(t *testing.T) {
 	t.Parallel()
 	delay := time.Hour
@@ -135,23 +140,32 @@ func TestStrict(t *testing.T) {
 		"unknown_field":         {"POST", "/corrections/v2/custom-merchants", `{"name":"x","nme":"y"}`},
 	} {
 		got := l.Call(ask[0], ask[1], ask[2])
-		if got.Status != 400 || got.Str("operation_id") != "sandbox_strict" || got.At("errors."+kind) == nil || !strings.HasPrefix(got.Str("message"), "Refused because the sandbox runs with --strict: ") {
+		if got.Status != 400 || got.Str("operation_id") != "sandbox_strict" || got.At("errors."+kind) == nil ||
+			!strings.HasPrefix(got.Str("message"), "Refused because the sandbox runs with --strict: ") {
 			t.Errorf("%s: %d %s", kind, got.Status, got.Text)
 		}
 	}
-	got := l.Client.Call(t, "GET", "/v1/open-banking/account-access-consents", "", map[string]string{"X-Customer-Id": l.ID, "X-Customer-Secret": "x"})
+	got := l.Client.Call(
+		t,
+		"GET",
+		"/v1/open-banking/account-access-consents",
+		"",
+		map[string]string{"X-Customer-Id": l.ID, "X-Customer-Secret": "x"},
+	)
 	if got.Status != 400 || got.At("errors.hosted_secret") == nil {
 		t.Errorf("hosted_secret: %d %s", got.Status, got.Text)
 	}
 }
 
-// Ensure that a strict sandbox refuses a page that is opened long after its link was made, however often, also if it keeps no requests.
+// Ensure that a strict sandbox refuses a page that is opened long after its link was made, however often, also if it
+// keeps no requests.
 func TestStrictPages(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, Strict: true, RequestLogSize: -1})
 	l := &emulatortest.Customer{T: t, Sandbox: s, Client: emulatortest.NewClient(t, s, "shop")}
 	l.ID = l.Client.NewCustomer(t, emulatortest.British)
-	page := l.Must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`).Str("data.url")
+	page := l.Must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`).
+		Str("data.url")
 	open := func(want int) {
 		t.Helper()
 		response, err := http.Get(page)
@@ -170,22 +184,32 @@ func TestStrictPages(t *testing.T) {
 	open(400)
 }
 
-// Ensure that a client that leaves out X-Client-Id is told so beside Bud's own refusal, and that the sum of all advice has it.
+// Ensure that a client that leaves out X-Client-Id is told so beside Bud's own refusal, and that the sum of all advice
+// has it.
 func TestAdviceOnMissingClient(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
-	got := c.Call(t, "GET", "/financial/v3/accounts", "", map[string]string{"X-Client-Id": "", "X-Customer-Id": "00000000-0000-4000-8000-000000000000"})
-	if last := requestsOf(t, c, "limit", "1"); last.Str("data.0.advice.0.kind") != "missing_client_id" || last.At("data.0.status") != float64(got.Status) || got.Status < 400 {
+	got := c.Call(
+		t,
+		"GET",
+		"/financial/v3/accounts",
+		"",
+		map[string]string{"X-Client-Id": "", "X-Customer-Id": "00000000-0000-4000-8000-000000000000"},
+	)
+	if last := requestsOf(t, c, "limit", "1"); last.Str("data.0.advice.0.kind") != "missing_client_id" ||
+		last.At("data.0.status") != float64(got.Status) ||
+		got.Status < 400 {
 		t.Errorf("answered %d, seen as %s", got.Status, last.Text)
 	}
 	sum := c.Call(t, "GET", "/_sandbox/advice", "", nil)
-	if sum.Str("data.0.kind") != "missing_client_id" || sum.Str("data.0.operation_id") != "financial_v3_accounts_get" || sum.At("data.0.count") != 1.0 {
+	if sum.Str("data.0.kind") != "missing_client_id" || sum.Str("data.0.operation_id") != "financial_v3_accounts_get" ||
+		sum.At("data.0.count") != 1.0 {
 		t.Errorf("the sum is %s", sum.Text)
 	}
 }
 
-// Ensure that advice on a deprecated operation names the one to be called instead, where there is one, and that this is not deprecated
-// itself; and that the sum has each operation either as called or as never called.
+// Ensure that advice on a deprecated operation names the one to be called instead, where there is one, and that this is
+// not deprecated itself; and that the sum has each operation either as called or as never called.
 func TestAdviceOnDeprecated(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")

@@ -9,8 +9,9 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that values that no row can match are advised against with the nearest one, that a strict sandbox refuses them, and that
-// those that could match are not: the other categories of the customer's model, every tag, merchants of the catalogue.
+// Ensure that values that no row can match are advised against with the nearest one, that a strict sandbox refuses
+// them, and that those that could match are not: the other categories of the customer's model, every tag, merchants of
+// the catalogue.
 func TestAdviceOnValues(t *testing.T) {
 	t.Parallel()
 	relaxed, strict := newShopper(t, false), newShopper(t, true)
@@ -28,7 +29,9 @@ func TestAdviceOnValues(t *testing.T) {
 		{"/aggregations/v2/totals/categories?account_id=nobodys", "", "no account of the customer"},
 		{"/v2/merchants/totals", "X-Include-Categories: food_and_drinks", "did you mean food_and_drink"},
 		{"/goals/v1/spending-budgets?account_id=own-11", "", "did you mean own-1"},
-		{"/financial/v2/transactions?category_l1=food_and_drink&category_l2=groceries&include_tags=benefit&merchant=tesco&account_id=own-1&date_from=2026-03-01", "", ""},
+		{
+			"/financial/v2/transactions?category_l1=food_and_drink&category_l2=groceries&include_tags=benefit&merchant=tesco&account_id=own-1&date_from=2026-03-01", "", "",
+		},
 		{"/financial/v2/transactions?date_to=2026-04-01", "", ""},
 	} {
 		headers := map[string]string{}
@@ -43,7 +46,8 @@ func TestAdviceOnValues(t *testing.T) {
 				told = requestsOf(t, l.Client, "limit", "1").Str("data.0.advice.0.text")
 			}
 			refused := got.Status == 400 && got.Str("operation_id") == "sandbox_strict"
-			if (test.want == "") != (told == "") || !strings.Contains(told, test.want) || refused != (l == strict && test.want != "") {
+			if (test.want == "") != (told == "") || !strings.Contains(told, test.want) ||
+				refused != (l == strict && test.want != "") {
 				t.Errorf("%s %s: %d, advice %q, want %q", test.path, test.header, got.Status, told, test.want)
 			}
 		}
@@ -53,12 +57,24 @@ func TestAdviceOnValues(t *testing.T) {
 // newShopper is a customer with one account and one row.
 func newShopper(t *testing.T, strict bool) *emulatortest.Customer {
 	t.Helper()
-	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, Strict: strict, TaskDelay: new(time.Duration)})
+	s := emulator.Start(
+		t,
+		emulator.Options{Now: emulatortest.March.Now, Freeze: true, Strict: strict, TaskDelay: new(time.Duration)},
+	)
 	l := &emulatortest.Customer{T: t, Sandbox: s, Client: emulatortest.NewClient(t, s, "shop")}
 	l.ID = l.Client.NewCustomer(t, emulatortest.British)
-	l.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+emulatortest.OneAccount+`]`, "Content-Type", "application/bud-accounts+json")
-	l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-8.00", "TESCO STORES 3297"}),
-		"Content-Type", "application/bud-transaction-v3+json; charset=utf-8")
+	l.MustIngest(
+		emulatortest.IngestAccountsPath,
+		`"accounts":[`+emulatortest.OneAccount+`]`,
+		"Content-Type",
+		"application/bud-accounts+json",
+	)
+	l.MustIngest(
+		emulatortest.IngestTransactionsPath,
+		emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-8.00", "TESCO STORES 3297"}),
+		"Content-Type",
+		"application/bud-transaction-v3+json; charset=utf-8",
+	)
 	return l
 }
 
@@ -92,13 +108,14 @@ func TestAdviceOnMediaTypes(t *testing.T) {
 	}
 }
 
-// Ensure that an identifier that no header can carry is advised against, refused where the sandbox is strict, and refused by the
-// control plane.
+// Ensure that an identifier that no header can carry is advised against, refused where the sandbox is strict, and
+// refused by the control plane.
 func TestAdviceOnIdentifiers(t *testing.T) {
 	t.Parallel()
 	relaxed, strict := newShopper(t, false), newShopper(t, true)
 	for identifier, sendable := range map[string]bool{
-		`user-1`: true, `user 1/ä`: false, ` user-1`: false, `user\n1`: false, `user-1 `: false, `ユーザー`: false, `~user+1@example.com`: true,
+		`user-1`: true, `user 1/ä`: false, ` user-1`: false, `user\n1`: false, `user-1 `: false, `ユーザー`: false,
+		`~user+1@example.com`: true,
 	} {
 		body := `{"client_metadata":{"idempotent_identifier":"` + identifier + `"}}`
 		got := relaxed.Client.Call(t, "POST", "/platform/v3/customers", body, nil)
@@ -110,7 +127,8 @@ func TestAdviceOnIdentifiers(t *testing.T) {
 			t.Errorf("%s where the sandbox is strict: %d %s", identifier, got.Status, got.Text)
 		}
 		own := `{"client_id":"shop","customers":[{"idempotent_identifier":"` + identifier + `-x` + `"}]}`
-		if got := relaxed.Client.Call(t, "POST", "/_sandbox/customers", own, nil); (got.Status < 300) != sendable && strings.TrimSpace(identifier) == identifier {
+		if got := relaxed.Client.Call(t, "POST", "/_sandbox/customers", own, nil); (got.Status < 300) != sendable &&
+			strings.TrimSpace(identifier) == identifier {
 			t.Errorf("%s on the control plane: %d %s", identifier, got.Status, got.Text)
 		}
 	}

@@ -90,7 +90,9 @@ func TestAgendaOfCustomer(t *testing.T) {
 		}
 	}
 	l.Must(204, "DELETE", "/v1/customers/"+l.ID, "")
-	if got := agenda(t, l.Sandbox, emulator.AgendaFilter{Kinds: []string{"background_refresh", "consent_revoked", "link_expires", "life_event"}}); len(got) != 0 {
+	if got := agenda(t, l.Sandbox, emulator.AgendaFilter{Kinds: []string{"background_refresh", "consent_revoked", "link_expires", "life_event"}}); len(
+		got,
+	) != 0 {
 		t.Errorf("after the customer was deleted the agenda is\n%s", agendaLines(start, got))
 	}
 }
@@ -108,8 +110,9 @@ func TestAgendaOfPaymentsAndBanks(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, body := range map[string]string{
-		"Natwest_Sandbox": `{"client_id":"shop","maintenance_window":{"start":"2026-03-26T00:00:00Z","end":"2026-03-26T06:00:00Z"}}`,
-		"Bank_Of_Bud":     `{"maintenance_window":{"start":"2026-03-28T00:00:00Z"}}`,
+		"Natwest_Sandbox": `{"client_id":"shop","maintenance_window":{"start":"2026-03-26T00:00:00Z",
+			"end":"2026-03-26T06:00:00Z"}}`,
+		"Bank_Of_Bud": `{"maintenance_window":{"start":"2026-03-28T00:00:00Z"}}`,
 	} {
 		if got := p.Call(t, "PUT", "/_sandbox/providers/"+path, body, nil); got.Status != 200 {
 			t.Fatalf("close %s: %d %s", path, got.Status, got.Text)
@@ -144,7 +147,8 @@ func TestAgendaComesTrue(t *testing.T) {
 	}
 	shop := p.s.Client("shop")
 	for service, answer := range map[string]emulator.PaymentAnswer{
-		"single": {Takes: "P3D", Outcome: "PAYMENT_REJECTED"}, "standing-order": {Takes: "P4D"}, "scheduled": {Takes: "P100D"},
+		"single": {Takes: "P3D", Outcome: "PAYMENT_REJECTED"}, "standing-order": {Takes: "P4D"},
+		"scheduled": {Takes: "P100D"},
 	} {
 		if _, err := p.s.AuthorisePayment(p.pay(t, service, nil), answer); err != nil {
 			t.Fatal(err)
@@ -204,8 +208,8 @@ func TestAgendaComesTrue(t *testing.T) {
 	}
 }
 
-// Ensure that a clock stops at the event that it is advanced to, whatever else happens on the way, and only at one in the
-// scope that was asked for.
+// Ensure that a clock stops at the event that it is advanced to, whatever else happens on the way, and only at one in
+// the scope that was asked for.
 func TestAdvanceUntilEvent(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
@@ -225,7 +229,15 @@ func TestAdvanceUntilEvent(t *testing.T) {
 		t.Helper()
 		got, err := clock.AdvanceUntil(event, within)
 		if err != nil || got != sent || clock.Now().Sub(start) != at {
-			t.Errorf("until %s: sent %v, %v, the clock moved to %s, want %v at %s", event, got, err, clock.Now().Sub(start), sent, at)
+			t.Errorf(
+				"until %s: sent %v, %v, the clock moved to %s, want %v at %s",
+				event,
+				got,
+				err,
+				clock.Now().Sub(start),
+				sent,
+				at,
+			)
 		}
 	}
 	until(p.s.Clock(), "payment.success", "PT10H", false, 10*time.Hour)
@@ -315,7 +327,8 @@ func TestAdvanceRefuses(t *testing.T) {
 		"kind=consents": "consent_", "event=payment.sucess": "payment.success", "until=soon": "a period from now such as P1M",
 		"customer_id=7": "customer_id must be a customer's UUID", "limit=0": "limit", "kinds=task": "kind",
 	} {
-		if got := c.Call(t, "GET", "/_sandbox/agenda?"+query, "", nil); got.Status != 400 || !strings.Contains(got.Text, want) {
+		if got := c.Call(t, "GET", "/_sandbox/agenda?"+query, "", nil); got.Status != 400 ||
+			!strings.Contains(got.Text, want) {
 			t.Errorf("%s is answered %d %s, want 400 with %q", query, got.Status, got.Text, want)
 		}
 	}

@@ -11,25 +11,31 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// ofBanks are the operations whose answers depend on data of banks, which do not exist before the clock has reached them. All others must
-// list what people wrote, whatever the clock shows.
+// ofBanks are the operations whose answers depend on data of banks, which do not exist before the clock has reached
+// them. All others must list what people wrote, whatever the clock shows.
 var ofBanks = map[string]bool{
-	"corrections_v2_similar_categories_get": true, "corrections_v2_similar_merchants_get": true, "custom_insight_v1_detail_get": true,
-	"financial_v2_accounts": true, "financial_v2_accounts_account_id": true, "financial_v2_accounts_balances_get": true,
-	"financial_v2_authorised_payments_get": true, "financial_v2_balances_get": true, "financial_v3_accounts_account_id_get": true,
-	"financial_v3_accounts_balances_get": true, "financial_v3_accounts_get": true, "financial_v3_accounts_transaction_dates_get": true,
-	"financial_v3_balances_get": true, "goals_v1_spending_budget_transactions_get": true,
-	"insights_beta_report_income_expenditure_transactions_get": true, "insights_beta_report_income_health_transactions_get": true,
-	"insights_beta_report_unauthorised_overdraft_transactions_get": true, "insights_beta_report_merchants_transactions_get": true,
-	"insights_v1_actionable_balances_details_get": true, "insights_v1_actionable_income_details_get": true,
+	"corrections_v2_similar_categories_get": true, "corrections_v2_similar_merchants_get": true,
+	"custom_insight_v1_detail_get": true,
+	"financial_v2_accounts":        true, "financial_v2_accounts_account_id": true, "financial_v2_accounts_balances_get": true,
+	"financial_v2_authorised_payments_get": true, "financial_v2_balances_get": true,
+	"financial_v3_accounts_account_id_get": true,
+	"financial_v3_accounts_balances_get":   true, "financial_v3_accounts_get": true,
+	"financial_v3_accounts_transaction_dates_get": true,
+	"financial_v3_balances_get":                   true, "goals_v1_spending_budget_transactions_get": true,
+	"insights_beta_report_income_expenditure_transactions_get":     true,
+	"insights_beta_report_income_health_transactions_get":          true,
+	"insights_beta_report_unauthorised_overdraft_transactions_get": true,
+	"insights_beta_report_merchants_transactions_get":              true,
+	"insights_v1_actionable_balances_details_get":                  true, "insights_v1_actionable_income_details_get": true,
 	"insights_v1_actionable_spending_details_get": true, "insights_v2_products": true, "regular_transactions_get": true,
 	"v1_affordability_transactions_get": true, "v1_subscriptions_get": true, "v2_affordability_transactions_get": true,
-	"v2_category_totals_get": true, "v2_future_transactions_get": true, "v2_income_get": true, "v2_merchants_totals_get": true,
-	"v2_transactions_get": true, "accounts_get": true, "transactions_get": true, "v1_categories_totals_get": true,
+	"v2_category_totals_get": true, "v2_future_transactions_get": true, "v2_income_get": true,
+	"v2_merchants_totals_get": true,
+	"v2_transactions_get":     true, "accounts_get": true, "transactions_get": true, "v1_categories_totals_get": true,
 }
 
-// Ensure that every reading operation copes with what lies ahead of its clock, as after an import into a sandbox with an earlier clock: none
-// fails, and what people wrote is listed and found, tasks included. The kit refuses every 5xx.
+// Ensure that every reading operation copes with what lies ahead of its clock, as after an import into a sandbox with
+// an earlier clock: none fails, and what people wrote is listed and found, tasks included. The kit refuses every 5xx.
 func TestReadersCopeWithTheFuture(t *testing.T) {
 	t.Parallel()
 	later := emulator.Start(t, emulatortest.March)

@@ -31,7 +31,13 @@ type applied struct{ id, customer, path string }
 // apply makes an application for Jo Bloggs, with more of the body if given.
 func (l *lender) apply(t *testing.T, more string) applied {
 	t.Helper()
-	got := l.Call(t, "POST", applicationsPath, `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"}`+more+`}`, nil)
+	got := l.Call(
+		t,
+		"POST",
+		applicationsPath,
+		`{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"}`+more+`}`,
+		nil,
+	)
 	if got.Status != 201 {
 		t.Fatalf("the application gets %d %s", got.Status, got.Text)
 	}

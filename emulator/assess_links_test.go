@@ -25,8 +25,8 @@ func (l *lender) walker(t *testing.T, a applied) *walker {
 	return &walker{T: t, of: &emulatortest.ConnectedCustomer{Client: l.Client, ID: a.customer}}
 }
 
-// Ensure that a link goes from requested over in progress to completed, that the applicant is addressed by name, and that the client is
-// told how it ended, with its own parameters kept.
+// Ensure that a link goes from requested over in progress to completed, that the applicant is addressed by name, and
+// that the client is told how it ended, with its own parameters kept.
 func TestApplicationLink(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
@@ -36,30 +36,51 @@ func TestApplicationLink(t *testing.T) {
 		t.Errorf("the link is %s", address)
 	}
 	l.read(t, a).MustBe(t, `{"operation_id":"v1_customer_application_get","data":{"application_id":"`+a.id+`",
-		"creation_date":"2026-05-13T09:30:00Z","deletion_date":"2026-06-12T09:30:00Z","customer_id":"`+a.customer+`","initiator_id":null,
+		"creation_date":"2026-05-13T09:30:00Z","deletion_date":"2026-06-12T09:30:00Z","customer_id":"`+a.customer+`",
+		"initiator_id":null,
 		"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"},"secondary_applicants":[],"accounts_connected":0,
-		"customer_link":{"created_at":"2026-05-13T09:30:00Z","url":"`+address+`","finished_connecting_accounts":false,"expired":false,"status":"requested"},
-		"review_status":"","metadata":{},"financial_data_consent":"one_time"},"metadata":`+emulatortest.JSONOf(t, l.read(t, a), "metadata")+`}`)
+		"customer_link":{"created_at":"2026-05-13T09:30:00Z","url":"`+address+`","finished_connecting_accounts":false,
+		"expired":false,"status":"requested"},
+		"review_status":"","metadata":{},"financial_data_consent":"one_time"},
+		"metadata":`+emulatortest.JSONOf(t, l.read(t, a), "metadata")+`}`)
 	w := l.walker(t, a)
-	if page := w.see(address, "banks"); !strings.Contains(page.text, "Jo Bloggs, <strong>lender</strong> has asked you to share your bank data for your application.") {
+	if page := w.see(address, "banks"); !strings.Contains(
+		page.text,
+		"Jo Bloggs, <strong>lender</strong> has asked you to share your bank data for your application.",
+	) {
 		t.Errorf("the applicant is not addressed: %s", page.text)
 	}
 	l.mustLink(t, a, "in_progress")
 	w.see(address, "banks") // a link in use goes on where it was
 	w.gate = w.session(w.send("GET", address, nil))
 	consent := w.see(w.gate+"/consent?provider=Bank_Of_Bud&persona=uk_salaried_renter", "consent")
-	if !strings.Contains(consent.text, "Jo Bloggs, share your bank data with <strong>lender</strong> for your application.") {
+	if !strings.Contains(
+		consent.text,
+		"Jo Bloggs, share your bank data with <strong>lender</strong> for your application.",
+	) {
 		t.Errorf("the consent does not address the applicant: %s", consent.text)
 	}
 	done := w.see(w.allow("Bank_Of_Bud", "uk_salaried_renter").location, "done")
 	l.mustLink(t, a, "in_progress")
-	task := l.Call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "", map[string]string{"X-Customer-Id": a.customer})
+	task := l.Call(
+		t,
+		"GET",
+		"/v1/open-banking/account-access-consents?status=all",
+		"",
+		map[string]string{"X-Customer-Id": a.customer},
+	)
 	if task.Str("data.0.status") != "authorised" {
 		t.Errorf("the consent is %s", task.Text)
 	}
 	back := w.ends(w.send("GET", w.linked(done, "continue"), nil))
 	query := back.Query()
-	want := map[string]string{"my-parameter": "xyz", "status": "success", "customer_id": a.customer, "application_id": a.id, "connection_id": id}
+	want := map[string]string{
+		"my-parameter":   "xyz",
+		"status":         "success",
+		"customer_id":    a.customer,
+		"application_id": a.id,
+		"connection_id":  id,
+	}
 	for name, value := range want {
 		if query.Get(name) != value {
 			t.Errorf("the redirect has %s=%s, want %s", name, query.Get(name), value)
@@ -73,7 +94,8 @@ func TestApplicationLink(t *testing.T) {
 		t.Errorf("%v accounts are connected, want 2", got.At("data.accounts_connected"))
 	}
 	again := w.ends(w.send("GET", address, nil)).Query()
-	if again.Get("error") != "connection_already_started" || again.Get("status") != "failure" || again.Get("connection_id") != id {
+	if again.Get("error") != "connection_already_started" || again.Get("status") != "failure" ||
+		again.Get("connection_id") != id {
 		t.Errorf("a used link leads to %v", again)
 	}
 	if p := w.see(w.gate+"/banks", "problem"); p.status != 410 {
@@ -92,8 +114,8 @@ func (w *walker) session(p screen) string {
 	return p.location
 }
 
-// Ensure that a flow that is cancelled, comes late, or has a newer link tells the client so, and that without an address for that the
-// applicant reads it.
+// Ensure that a flow that is cancelled, comes late, or has a newer link tells the client so, and that without an
+// address for that the applicant reads it.
 func TestApplicationLinkEndings(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
@@ -103,7 +125,8 @@ func TestApplicationLinkEndings(t *testing.T) {
 	first, firstID := l.link(t, a, backToLender)
 	session := w.session(w.send("GET", first, nil))
 	left := w.ends(w.send("POST", session+"/cancel", nil)).Query()
-	if left.Get("status") != "failure" || left.Get("connection_id") != firstID || left.Get("error") != "" || left.Get("task_id") == "" {
+	if left.Get("status") != "failure" || left.Get("connection_id") != firstID || left.Get("error") != "" ||
+		left.Get("task_id") == "" {
 		t.Errorf("cancelled, it leads to %v", left)
 	}
 	l.mustLink(t, a, "in_progress") // the applicant may think again
@@ -112,7 +135,8 @@ func TestApplicationLinkEndings(t *testing.T) {
 	second, secondID := l.link(t, a, `{"redirect_url":"my-app://back"}`)
 	l.mustLink(t, a, "requested")
 	for _, address := range []string{first, session + "/leave"} {
-		if old := w.ends(w.send("GET", address, nil)).Query(); old.Get("error") != "connection_expired" || old.Get("connection_id") != firstID {
+		if old := w.ends(w.send("GET", address, nil)).Query(); old.Get("error") != "connection_expired" ||
+			old.Get("connection_id") != firstID {
 			t.Errorf("%s of a replaced link leads to %v", address, old)
 		}
 	}
@@ -127,7 +151,9 @@ func TestApplicationLinkEndings(t *testing.T) {
 	l.mustLink(t, a, "expired")
 	for _, address := range []string{second, session + "/leave"} {
 		late := w.ends(w.send("GET", address, nil))
-		if q := late.Query(); late.Scheme != "my-app" || q.Get("error") != "connection_expired" || q.Get("status") != "failure" || q.Get("connection_id") != secondID {
+		if q := late.Query(); late.Scheme != "my-app" || q.Get("error") != "connection_expired" ||
+			q.Get("status") != "failure" ||
+			q.Get("connection_id") != secondID {
 			t.Errorf("%s late leads to %s", address, late)
 		}
 	}
@@ -137,7 +163,10 @@ func TestApplicationLinkEndings(t *testing.T) {
 
 	bare, _ := l.link(t, a, "")
 	session = w.session(w.send("GET", bare, nil))
-	if p := w.see(w.send("POST", session+"/cancel", nil).location, "finished"); !strings.Contains(p.text, "You have not shared any data") {
+	if p := w.see(w.send("POST", session+"/cancel", nil).location, "finished"); !strings.Contains(
+		p.text,
+		"You have not shared any data",
+	) {
 		t.Errorf("cancelled, the page says %s", p.text)
 	}
 	w.gate = session
@@ -174,7 +203,8 @@ func TestApplicationLinkPending(t *testing.T) {
 	}
 	l.mustLink(t, a, "completed")
 	l.advance(t, time.Hour)
-	if again := w.ends(w.send("GET", w.gate+"/leave", nil)).Query(); again.Get("status") != "success" || again.Get("task_id") != q.Get("task_id") {
+	if again := w.ends(w.send("GET", w.gate+"/leave", nil)).Query(); again.Get("status") != "success" ||
+		again.Get("task_id") != q.Get("task_id") {
 		t.Errorf("afterwards it leads to %v", again)
 	}
 }
@@ -209,8 +239,8 @@ func TestApplicationLinkHeadless(t *testing.T) {
 	}
 }
 
-// Ensure that one-time consent is revoked with its reason as soon as the data are fetched, that the data stay, and that every bank that
-// is connected gets the same.
+// Ensure that one-time consent is revoked with its reason as soon as the data are fetched, that the data stay, and that
+// every bank that is connected gets the same.
 func TestApplicationOneTimeConsent(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
@@ -221,7 +251,10 @@ func TestApplicationOneTimeConsent(t *testing.T) {
 	address, _ := l.link(t, a, backToLender)
 	w := l.walker(t, a)
 	w.gate = w.session(w.send("GET", address, nil))
-	if p := w.see(w.gate+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent"); !strings.Contains(p.text, "Your data is fetched once") {
+	if p := w.see(w.gate+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent"); !strings.Contains(
+		p.text,
+		"Your data is fetched once",
+	) {
 		t.Errorf("the consent says %s", p.text)
 	}
 	w.see(w.allow("Bank_Of_Bud", "uk_student").location, "done")
@@ -248,19 +281,23 @@ func TestApplicationOneTimeConsent(t *testing.T) {
 	}
 }
 
-// Ensure that applications and links end to the second when their time has come, in the order of everything else that happens by
-// itself, with the webhooks of their consents; and that states only go forward (law L11).
+// Ensure that applications and links end to the second when their time has come, in the order of everything else that
+// happens by itself, with the webhooks of their consents; and that states only go forward (law L11).
 func TestApplicationTimes(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
 	other := l.NewCustomer(t, "")
 	l.Call(t, "POST", "/_sandbox/customers/"+other+"/connections", `{"persona":"uk_student"}`, nil)
 	short, long := l.apply(t, oneTime), l.apply(t, "")
-	if got := l.Call(t, "PUT", "/_sandbox/application-links", `{"client_id":"lender","valid_for":"P5D"}`, nil); got.Status != 200 || got.Str("valid_for") != "120h0m0s" {
+	if got := l.Call(t, "PUT", "/_sandbox/application-links", `{"client_id":"lender",
+		"valid_for":"P5D"}`, nil); got.Status != 200 ||
+		got.Str("valid_for") != "120h0m0s" {
 		t.Fatal(got.Text)
 	}
 	l.link(t, long, "")
-	if got := l.Call(t, "PUT", "/_sandbox/application-links", `{"client_id":"lender","valid_for":null}`, nil); got.Str("valid_for") != "24h0m0s" {
+	if got := l.Call(t, "PUT", "/_sandbox/application-links", `{"client_id":"lender","valid_for":null}`, nil); got.Str(
+		"valid_for",
+	) != "24h0m0s" {
 		t.Fatal(got.Text)
 	}
 	l.connect(t, short)
@@ -277,7 +314,13 @@ func TestApplicationTimes(t *testing.T) {
 			t.Helper()
 			customer := l.Call(t, "GET", "/v1/customers/"+a.customer+"/context", "", nil)
 			if got := l.read(t, a); got.Status != status || customer.Status != status {
-				t.Errorf("at %v the application answers %d and its customer %d, want %d", l.s.Clock().Now(), got.Status, customer.Status, status)
+				t.Errorf(
+					"at %v the application answers %d and its customer %d, want %d",
+					l.s.Clock().Now(),
+					got.Status,
+					customer.Status,
+					status,
+				)
 			}
 		}
 	}
@@ -349,7 +392,8 @@ func TestApplicationLinkOnlyGoesForward(t *testing.T) {
 	})
 }
 
-// Ensure that nothing of an application and its customer is left in the compacted file, whether it was deleted or its time came.
+// Ensure that nothing of an application and its customer is left in the compacted file, whether it was deleted or its
+// time came.
 func TestApplicationLeavesNothing(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "sandbox.db")
@@ -361,9 +405,14 @@ func TestApplicationLeavesNothing(t *testing.T) {
 	kept := l.apply(t, `,"metadata":{"code":"kept-metadata"}`)
 	gone := map[string]string{"metadata": "gone-metadata", "mail": "jo@mail.example", "name": "Bloggs-Gone"}
 	for _, how := range []string{"deleted", "by the clock"} {
-		body := `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs-Gone"},"financial_data_consent":"one_time","metadata":{"code":"gone-metadata"}}`
+		body := `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs-Gone"},"financial_data_consent":"one_time",
+			"metadata":{"code":"gone-metadata"}}`
 		got := l.Call(t, "POST", applicationsPath, body, nil)
-		a := applied{got.Str("data.application_id"), got.Str("data.customer_id"), applicationsPath + "/" + got.Str("data.application_id")}
+		a := applied{
+			got.Str("data.application_id"),
+			got.Str("data.customer_id"),
+			applicationsPath + "/" + got.Str("data.application_id"),
+		}
 		address, link := l.link(t, a, `{"send_to":"jo@mail.example","redirect_url":"https://app.example/back?gone-metadata"}`)
 		w := l.walker(t, a)
 		w.gate = w.session(w.send("GET", address, nil))

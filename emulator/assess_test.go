@@ -16,18 +16,25 @@ func TestApplication(t *testing.T) {
 	l := newLender(t)
 	var created emulatortest.Answer
 	emulatortest.Scenario{Name: "create", Method: "POST", Path: applicationsPath, Status: 201,
-		Body: `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"},"secondary_applicants":[{"first_name":"Sam","last_name":"Bloggs"}],
+		Body: `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"},"secondary_applicants":[{"first_name":"Sam",
+			"last_name":"Bloggs"}],
 			"metadata":{"loan_product_code":"credit_card_1234","advisor_name":"Kim"}}`,
-		Want: `{"operation_id":"v1_customer_applications_post","data":{"application_id":"*","customer_id":"*","expires_at":"2026-06-12T09:30:00Z"}}`,
+		Want: `{"operation_id":"v1_customer_applications_post","data":{"application_id":"*","customer_id":"*",
+			"expires_at":"2026-06-12T09:30:00Z"}}`,
 	}.Run(t, l.Client)
 	created = l.Call(t, "GET", applicationsPath, "", nil)
 	a := applied{id: created.Str("data.0.application_id"), customer: created.Str("data.0.customer_id")}
 	a.path = applicationsPath + "/" + a.id
-	data := `{"application_id":"` + a.id + `","creation_date":"2026-05-13T09:30:00Z","deletion_date":"2026-06-12T09:30:00Z",
+	data := `{"application_id":"` + a.id + `","creation_date":"2026-05-13T09:30:00Z",
+		"deletion_date":"2026-06-12T09:30:00Z",
 		"customer_id":"` + a.customer + `","initiator_id":null,"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"},
-		"secondary_applicants":[{"first_name":"Sam","last_name":"Bloggs"}],"accounts_connected":0,"customer_link":null,"review_status":"",
+		"secondary_applicants":[{"first_name":"Sam","last_name":"Bloggs"}],"accounts_connected":0,"customer_link":null,
+		"review_status":"",
 		"metadata":{"loan_product_code":"credit_card_1234","advisor_name":"Kim"},"financial_data_consent":"one_time"}`
-	created.MustBe(t, `{"operation_id":"v1_customer_applications_get","data":[`+data+`],"metadata":{"results":1,"next_page_token":""}}`)
+	created.MustBe(
+		t,
+		`{"operation_id":"v1_customer_applications_get","data":[`+data+`],"metadata":{"results":1,"next_page_token":""}}`,
+	)
 	for _, s := range []emulatortest.Scenario{
 		{Name: "read", Method: "GET", Path: a.path, Status: 200,
 			Want: `{"operation_id":"v1_customer_application_get","data":` + data + `,"metadata":{"timezone":"Etc/UTC",
@@ -73,24 +80,52 @@ func TestApplicationRefusals(t *testing.T) {
 	for _, test := range []struct{ name, method, path, body, errors string }{
 		{"no body", "POST", applicationsPath, ``, `{"body":"` + blank + `","primary_applicant":"` + blank + `"}`},
 		{"no applicant", "POST", applicationsPath, `{}`, `{"primary_applicant":"` + blank + `"}`},
-		{"half an applicant", "POST", applicationsPath, `{"primary_applicant":{"first_name":"Jo"}}`, `{"primary_applicant.last_name":"` + blank + `"}`},
-		{"a blank name", "POST", applicationsPath, `{"primary_applicant":{"first_name":" ","last_name":"Bloggs"}}`, `{"primary_applicant.first_name":"` + blank + `"}`},
-		{"half another", "POST", applicationsPath, `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"},"secondary_applicants":[{"first_name":"Sam"}]}`,
+		{
+			"half an applicant", "POST", applicationsPath, `{"primary_applicant":{"first_name":"Jo"}}`,
+			`{"primary_applicant.last_name":"` + blank + `"}`,
+		},
+		{
+			"a blank name", "POST", applicationsPath, `{"primary_applicant":{"first_name":" ","last_name":"Bloggs"}}`,
+			`{"primary_applicant.first_name":"` + blank + `"}`,
+		},
+		{"half another", "POST", applicationsPath, `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"},
+			"secondary_applicants":[{"first_name":"Sam"}]}`,
 			`{"secondary_applicants[0].last_name":"` + blank + `"}`},
-		{"another consent", "POST", applicationsPath, `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"},"financial_data_consent":"ongoing"}`,
+		{"another consent", "POST", applicationsPath, `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"},
+			"financial_data_consent":"ongoing"}`,
 			`{"financial_data_consent":"financial_data_consent must be one of [one_time]"}`},
-		{"metadata that are no object", "POST", applicationsPath, `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"},"metadata":7}`, `{"metadata":"metadata must be an object"}`},
-		{"an unknown initiator", "POST", applicationsPath, `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"},"metadata":{"account_connection_initiator":"bank"}}`,
+		{
+			"metadata that are no object", "POST", applicationsPath,
+			`{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"},"metadata":7}`,
+			`{"metadata":"metadata must be an object"}`,
+		},
+		{"an unknown initiator", "POST", applicationsPath, `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"},
+			"metadata":{"account_connection_initiator":"bank"}}`,
 			`{"metadata.account_connection_initiator":"account_connection_initiator must be one of [customer advisor]"}`},
-		{"a page token", "GET", applicationsPath + "?page_token=abc", ``, `{"page_token":"page_token is not a page token of this list"}`},
-		{"a zone", "GET", a.path + "?timezone=Mars", ``, `{"timezone":"must be a time zone of the tz database such as Europe/London"}`},
-		{"an end", "GET", a.path + "?date_range_end=today", ``, `{"date_range_end":"date_range_end must be one of [latest_calendar_month latest_date]"}`},
+		{
+			"a page token", "GET", applicationsPath + "?page_token=abc", ``,
+			`{"page_token":"page_token is not a page token of this list"}`,
+		},
+		{
+			"a zone", "GET", a.path + "?timezone=Mars", ``,
+			`{"timezone":"must be a time zone of the tz database such as Europe/London"}`,
+		},
+		{
+			"an end", "GET", a.path + "?date_range_end=today", ``,
+			`{"date_range_end":"date_range_end must be one of [latest_calendar_month latest_date]"}`,
+		},
 		{"a duration", "GET", a.path + "?date_range_durations=P1M,P1Y", ``, periods},
 		{"no duration", "GET", a.path + "?date_range_durations=P0D", ``, periods},
 		{"too long", "GET", a.path + "?date_range_durations=P99999999999999999999M", ``, periods},
 		{"a leading zero", "GET", a.path + "?date_range_durations=P01M", ``, periods},
-		{"an address", "POST", a.path + "/customer-links", `{"send_to":"nobody"}`, `{"send_to":"send_to must be a valid email address"}`},
-		{"a redirect", "POST", a.path + "/customer-links", `{"redirect_url":"javascript:alert(1)"}`, `{"redirect_url":"redirect_url must be the address of a page or an app, not a script"}`},
+		{
+			"an address", "POST", a.path + "/customer-links", `{"send_to":"nobody"}`,
+			`{"send_to":"send_to must be a valid email address"}`,
+		},
+		{
+			"a redirect", "POST", a.path + "/customer-links", `{"redirect_url":"javascript:alert(1)"}`,
+			`{"redirect_url":"redirect_url must be the address of a page or an app, not a script"}`,
+		},
 	} {
 		id := map[string]string{"GET": "v1_customer_application_get", "POST": "v1_customer_applications_post"}[test.method]
 		switch {
@@ -100,15 +135,18 @@ func TestApplicationRefusals(t *testing.T) {
 			id = "v1_customer_applications_get"
 		}
 		emulatortest.Scenario{Name: test.name, Method: test.method, Path: test.path, Body: test.body, Status: 400,
-			Want: `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Failed validation","errors":` + test.errors + `}`,
+			Want: `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Failed validation",
+				"errors":` + test.errors + `}`,
 		}.Run(t, l.Client)
 	}
-	if got := l.Call(t, "GET", applicationsPath, "", nil); got.At("metadata.results") != 1.0 || got.At("data.0.customer_link") != nil {
+	if got := l.Call(t, "GET", applicationsPath, "", nil); got.At("metadata.results") != 1.0 ||
+		got.At("data.0.customer_link") != nil {
 		t.Errorf("something changed: %s", got.Text)
 	}
 }
 
-// Ensure that the list goes page by page, the newest first, and that its filters take only what has all of the metadata.
+// Ensure that the list goes page by page, the newest first, and that its filters take only what has all of the
+// metadata.
 func TestApplicationsList(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
@@ -141,7 +179,8 @@ func TestApplicationsList(t *testing.T) {
 		t.Errorf("the list has %d applications, want 205", len(numbers))
 	}
 	for query, want := range map[string]float64{
-		"metadata.number=7": 1, "metadata.number=7&metadata.even=true": 0, "metadata.number=8&metadata.even=true": 1, "metadata.other=8": 0,
+		"metadata.number=7": 1, "metadata.number=7&metadata.even=true": 0, "metadata.number=8&metadata.even=true": 1,
+		"metadata.other=8": 0,
 		"metadata.number=": 0, "metadata.odd+one=a%26b%3D1&metadata.number=7": 1, "metadata.NUMBER=7": 0,
 	} {
 		if got := l.Call(t, "GET", applicationsPath+"?"+query, "", nil); got.At("metadata.results") != want {
@@ -176,11 +215,19 @@ func TestApplicationDateRanges(t *testing.T) {
 			{"from":"2023-03-07T00:00:00-05:00","to":"2023-04-30T23:59:59-04:00","duration":"P55D"}]`,
 	} {
 		got := l.Call(t, "GET", a.path+"?"+query, "", nil)
-		got.MustBe(t, `{"operation_id":"v1_customer_application_get","data":`+emulatortest.JSONOf(t, got, "data")+`,"metadata":{`+want+`}}`)
+		got.MustBe(
+			t,
+			`{"operation_id":"v1_customer_application_get","data":`+emulatortest.JSONOf(
+				t,
+				got,
+				"data",
+			)+`,"metadata":{`+want+`}}`,
+		)
 	}
 }
 
-// Ensure that the agenda has the end of an application and of its link, and that moving to the next of them carries it out.
+// Ensure that the agenda has the end of an application and of its link, and that moving to the next of them carries it
+// out.
 func TestApplicationAgenda(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
@@ -191,18 +238,21 @@ func TestApplicationAgenda(t *testing.T) {
 	if err != nil || len(all) != 2 {
 		t.Fatal(all, err)
 	}
-	if link := all[0]; link.Kind != "link_expires" || !link.At.Equal(assessedAt.Add(24*time.Hour)) || link.Customer != a.customer {
+	if link := all[0]; link.Kind != "link_expires" || !link.At.Equal(assessedAt.Add(24*time.Hour)) ||
+		link.Customer != a.customer {
 		t.Errorf("first there is %+v", link)
 	}
 	end := all[1]
-	if end.Kind != "application_deleted" || !end.At.Equal(assessedAt.Add(30*24*time.Hour)) || end.Event != "open_banking.consent.revoked" {
+	if end.Kind != "application_deleted" || !end.At.Equal(assessedAt.Add(30*24*time.Hour)) ||
+		end.Event != "open_banking.consent.revoked" {
 		t.Errorf("then there is %+v", end)
 	}
 	l.advance(t, 30*24*time.Hour)
 	if got := l.read(t, a); got.Status != 404 {
 		t.Errorf("at its end, the application answers %d", got.Status)
 	}
-	if all, err := l.s.Agenda(emulator.AgendaFilter{Kinds: []string{"application_deleted", "link_expires"}}); err != nil || len(all) != 0 {
+	if all, err := l.s.Agenda(emulator.AgendaFilter{Kinds: []string{"application_deleted", "link_expires"}}); err != nil ||
+		len(all) != 0 {
 		t.Errorf("afterwards there are %v, %v", all, err)
 	}
 }

@@ -100,7 +100,8 @@ func (p process) watch(ctx context.Context, t *testing.T) (peak usage) {
 	return peak
 }
 
-// settle waits until the process uses no more than before the attack, at most two minutes: webhooks are retried, and connections end.
+// settle waits until the process uses no more than before the attack, at most two minutes: webhooks are retried, and
+// connections end.
 func (p process) settle(t *testing.T, a *attacker, before usage) (after usage) {
 	t.Helper()
 	a.send(context.Background(), "", (&attackedClient{}).at(a.base, "POST", "/_sandbox/reset", `{"all":true}`))
@@ -132,8 +133,9 @@ func (p process) stop(t *testing.T) {
 	}
 }
 
-// Ensure that a program that is killed in the midst of an attack starts again on its file, which is sound, and that a damaged file is
-// refused with a sentence or served without a fault. Only `make attack` runs it: TestCrash and the tests of storage are its short forms.
+// Ensure that a program that is killed in the midst of an attack starts again on its file, which is sound, and that a
+// damaged file is refused with a sentence or served without a fault. Only `make attack` runs it: TestCrash and the
+// tests of storage are its short forms.
 func TestAttackByKillingAndDamage(t *testing.T) {
 	t.Parallel()
 	if *attackProgram == "" {
@@ -202,7 +204,8 @@ func damaged(t *testing.T, file string, round int) (refused bool) {
 	}
 	ended := command.Wait()
 	var status *exec.ExitError
-	if errors.As(ended, &status) && (!status.Exited() || status.ExitCode() > 1) || strings.Contains(said.String(), "goroutine ") {
+	if errors.As(ended, &status) && (!status.Exited() || status.ExitCode() > 1) ||
+		strings.Contains(said.String(), "goroutine ") {
 		t.Errorf("round %d: a damaged file ends the program with %v: %.600s", round, ended, said.String())
 	}
 	return errors.Is(err, io.EOF)

@@ -25,7 +25,8 @@ import (
 
 type described = map[string]*openapi3.Operation
 
-// attackedClient is a client with a customer of whom there is something that each operation can change. Ids are empty if an attack took it away.
+// attackedClient is a client with a customer of whom there is something that each operation can change. Ids are empty
+// if an attack took it away.
 type attackedClient struct {
 	emulatortest.Client
 	changer
@@ -34,7 +35,12 @@ type attackedClient struct {
 // newAttackedClient makes a client, or returns nil if the sandbox refuses it a token or a customer.
 func (a *attacker) newAttackedClient(ctx context.Context, client string) *attackedClient {
 	w := &attackedClient{Client: emulatortest.Client{Base: a.base, ID: client}}
-	request := w.request("POST", "/v1/oauth/token", "grant_type=client_credentials", map[string]string{"Content-Type": "application/x-www-form-urlencoded"})
+	request := w.request(
+		"POST",
+		"/v1/oauth/token",
+		"grant_type=client_credentials",
+		map[string]string{"Content-Type": "application/x-www-form-urlencoded"},
+	)
 	if request != nil {
 		request.SetBasicAuth(client, "secret")
 	}
@@ -130,7 +136,8 @@ func (n answer) list(name string) (all []map[string]any) {
 
 // waits reports whether an operation takes long because it was asked to.
 func waits(r *http.Request) bool {
-	return strings.Contains(r.URL.RawQuery, "wait") || strings.Contains(r.URL.RawQuery, "within") || strings.HasPrefix(r.URL.Path, "/_sandbox/clock") ||
+	return strings.Contains(r.URL.RawQuery, "wait") || strings.Contains(r.URL.RawQuery, "within") ||
+		strings.HasPrefix(r.URL.Path, "/_sandbox/clock") ||
 		strings.HasPrefix(r.URL.Path, "/_sandbox/stream")
 }
 
@@ -206,7 +213,12 @@ func (a *attacker) importHostile(ctx context.Context, r *rand.Rand) {
 	}
 	for ctx.Err() == nil {
 		export := hostileExport(r, a.exported(ctx, w))
-		request := w.request("POST", "/_sandbox/import", string(export), map[string]string{"Content-Type": "application/gzip"})
+		request := w.request(
+			"POST",
+			"/_sandbox/import",
+			string(export),
+			map[string]string{"Content-Type": "application/gzip"},
+		)
 		a.send(ctx, "sandbox_import_post", request)
 		select {
 		case <-ctx.Done():

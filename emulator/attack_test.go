@@ -18,22 +18,24 @@ import (
 	"budsandbox/emulator/internal/server"
 )
 
-// The attack of `make attack`. Without a program, which is how every test run does it, a sandbox within the test is attacked for a moment.
+// The attack of `make attack`. Without a program, which is how every test run does it, a sandbox within the test is
+// attacked for a moment.
 var (
 	attackFor     = flag.Duration("attack", 3*time.Second, "how long to attack")
 	attackProgram = flag.String("attack-program", "", "the budsandbox to attack, in a process of its own")
 	attackMemory  = flag.Int("attack-memory", 1500, "the memory in MB that the attacked process may use")
 )
 
-// The limits that an attacked sandbox keeps. A short attack runs beside other tests, on machines of any speed, and only looks for faults.
+// The limits that an attacked sandbox keeps. A short attack runs beside other tests, on machines of any speed, and only
+// looks for faults.
 const (
 	longestAnswer = 5 * time.Second
 	longestWrite  = time.Second // of a client that attacks nobody
 )
 
-// Ensure that a sandbox under attack answers everything and nothing with a fault: mutated requests and sound ones in any order, over every
-// route of Bud's API and of the control plane, long lists, deletions beside writes, snapshots, restores and moves of the clock, hostile
-// exports, slow and silent connections.
+// Ensure that a sandbox under attack answers everything and nothing with a fault: mutated requests and sound ones in
+// any order, over every route of Bud's API and of the control plane, long lists, deletions beside writes, snapshots,
+// restores and moves of the clock, hostile exports, slow and silent connections.
 func TestAttack(t *testing.T) {
 	t.Parallel()
 	var target process
@@ -94,8 +96,9 @@ func newAttack(t *testing.T, target process) *attacker {
 	c := emulatortest.NewClient(t, target, "shop")
 	known := describedOperations(t, c)
 	return &attacker{
-		base: target.base, routes: slices.Concat(server.BudRoutes(), server.ControlRoutes()), lists: lists(known), known: known,
-		seen: map[int]int{}, slowest: map[string]time.Duration{}, tried: map[string]bool{},
+		base: target.base, routes: slices.Concat(server.BudRoutes(), server.ControlRoutes()), lists: lists(known),
+		known: known,
+		seen:  map[int]int{}, slowest: map[string]time.Duration{}, tried: map[string]bool{},
 	}
 }
 
@@ -145,12 +148,16 @@ func (a *attacker) lengthen(ctx context.Context, r *rand.Rand) {
 		}
 		length := pick(r, []int{0, 1, 2, 200, 201, 1000, 1001, 2000, 2001, 50_000, 150_000})
 		body := w.fill(list.body(length))
-		a.send(ctx, list.route.ID, w.request(list.route.Method, w.fill(list.route.Path), body, listHeaders(list.route, w.customer)))
+		a.send(
+			ctx,
+			list.route.ID,
+			w.request(list.route.Method, w.fill(list.route.Path), body, listHeaders(list.route, w.customer)),
+		)
 	}
 }
 
-// tidy undoes now and then what would make an attack on everything an attack on nothing: faults that were asked for, endpoints of webhooks,
-// clocks, and the customers of all.
+// tidy undoes now and then what would make an attack on everything an attack on nothing: faults that were asked for,
+// endpoints of webhooks, clocks, and the customers of all.
 func (a *attacker) tidy(ctx context.Context) {
 	w := a.newAttackedClient(ctx, "tidy")
 	if w == nil {
@@ -234,7 +241,12 @@ func (a *attacker) report(t *testing.T, long bool) {
 		t.Log(one)
 	}
 	if len(a.slow) > 0 {
-		t.Errorf("%d answers took longer than %s, such as\n%s", len(a.slow), longestAnswer, strings.Join(a.slow[:min(10, len(a.slow))], "\n"))
+		t.Errorf(
+			"%d answers took longer than %s, such as\n%s",
+			len(a.slow),
+			longestAnswer,
+			strings.Join(a.slow[:min(10, len(a.slow))], "\n"),
+		)
 	}
 	if n := len(a.writes); n == 0 || a.writes[n-1] > longestWrite {
 		t.Errorf("a write of a bystander waited longer than %s", longestWrite)

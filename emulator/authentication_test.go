@@ -17,9 +17,18 @@ func TestTokenGrants(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.Client{Base: emulator.Start(t, emulator.Options{}).URL()}
 	first := c.RequestToken(t, "grant_type=client_credentials", "shop:secret", nil)
-	first.MustBe(t, `{"operation_id":"oauth_token_create","data":{"access_token":"*","token_type":"Bearer","expires_in":3600,"refresh_token":"*"}}`)
+	first.MustBe(
+		t,
+		`{"operation_id":"oauth_token_create","data":{"access_token":"*","token_type":"Bearer","expires_in":3600,
+			"refresh_token":"*"}}`,
+	)
 	refresh := first.Str("data.refresh_token")
-	second := c.RequestToken(t, "grant_type=refresh_token&refresh_token="+refresh, "", map[string]string{"X-Client-Id": "shop"})
+	second := c.RequestToken(
+		t,
+		"grant_type=refresh_token&refresh_token="+refresh,
+		"",
+		map[string]string{"X-Client-Id": "shop"},
+	)
 	third := c.RequestToken(t, "grant_type=refresh_token&refresh_token="+refresh, "shop:secret", nil)
 	seen := map[string]bool{}
 	for _, a := range []emulatortest.Answer{first, second, third} {
@@ -43,8 +52,10 @@ func TestTokenRefusals(t *testing.T) {
 	c := emulatortest.Client{Base: strict.URL()}
 	pair := c.RequestToken(t, "grant_type=client_credentials", "shop:good", nil)
 	const (
-		noBasic = `{"operation_id":"oauth_token_create","code_id":"failed_validation","message":"could not extract basic auth headers"}`
-		noGrant = `{"operation_id":"oauth_token_create","code_id":"failed_validation","message":"could not extract basic auth headers",
+		noBasic = `{"operation_id":"oauth_token_create","code_id":"failed_validation",
+			"message":"could not extract basic auth headers"}`
+		noGrant = `{"operation_id":"oauth_token_create","code_id":"failed_validation",
+			"message":"could not extract basic auth headers",
 			"errors":{"grant_type":"grant_type must be one of [client_credentials refresh_token]"}}`
 		refused   = `{"operation_id":"oauth_token_create","code_id":"unauthorised","message":"Unauthorised."}`
 		forbidden = `{"operation_id":"oauth_token_create","code_id":"forbidden","message":"Forbidden."}`
@@ -62,12 +73,18 @@ func TestTokenRefusals(t *testing.T) {
 		{"an empty secret", form, "shop:", nil, 400, noBasic},
 		{"no grant", "", "shop:good", nil, 400, noGrant},
 		{"another grant", "grant_type=password", "shop:good", nil, 400, noGrant},
-		{"a body that is no form", `{"grant_type":"client_credentials"}`, "shop:good", map[string]string{"Content-Type": "application/json"}, 400, noGrant},
+		{
+			"a body that is no form", `{"grant_type":"client_credentials"}`, "shop:good",
+			map[string]string{"Content-Type": "application/json"}, 400, noGrant,
+		},
 		{"a form that does not say so", form, "shop:good", map[string]string{"Content-Type": "text/plain"}, 400, noGrant},
 		{"a wrong secret", form, "shop:bad", nil, 401, refused},
 		{"an unknown client", form, "other:good", nil, 401, refused},
 		{"a refresh token that is none", "grant_type=refresh_token&refresh_token=bad", "", nil, 401, refused},
-		{"an access token for a refresh token", "grant_type=refresh_token&refresh_token=" + pair.Str("data.access_token"), "", nil, 401, refused},
+		{
+			"an access token for a refresh token", "grant_type=refresh_token&refresh_token=" + pair.Str("data.access_token"), "",
+			nil, 401, refused,
+		},
 		{"the header of another client", form, "shop:good", map[string]string{"X-Client-Id": "other"}, 403, forbidden},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -101,7 +118,12 @@ func TestTokensExpireByTheClock(t *testing.T) {
 	}
 	use := func() emulatortest.Answer { return c.Call(t, "GET", "/platform/v3/customers", "", nil) }
 	renew := func() emulatortest.Answer {
-		return c.RequestToken(t, "grant_type=refresh_token&refresh_token="+refresh, "", map[string]string{"X-Client-Id": "shop"})
+		return c.RequestToken(
+			t,
+			"grant_type=refresh_token&refresh_token="+refresh,
+			"",
+			map[string]string{"X-Client-Id": "shop"},
+		)
 	}
 
 	advance("PT59M59S")
@@ -112,7 +134,8 @@ func TestTokensExpireByTheClock(t *testing.T) {
 	if got := use(); got.Status != 401 {
 		t.Errorf("at its end a token is answered %d", got.Status)
 	} else {
-		got.MustBe(t, `{"operation_id":"unknown","code_id":"token_expired","message":"The provided token is expired or is not valid.","errors":{}}`)
+		got.MustBe(t, `{"operation_id":"unknown","code_id":"token_expired",
+			"message":"The provided token is expired or is not valid.","errors":{}}`)
 	}
 	advance("PT22H59M59S")
 	if got := renew(); got.Status != 200 {
@@ -141,15 +164,17 @@ func TestBadTokens(t *testing.T) {
 		headers map[string]string
 		code    string
 	}{
-		"no header":                    {map[string]string{"Authorization": ""}, refused},
-		"another scheme":               {map[string]string{"Authorization": "Basic abc"}, refused},
-		"no token":                     {map[string]string{"Authorization": "Bearer "}, refused},
-		"not a token":                  {map[string]string{"Authorization": "Bearer bad"}, invalid},
-		"255 letters":                  {map[string]string{"Authorization": "Bearer " + strings.Repeat("z", 255)}, invalid},
-		"255 signs":                    {map[string]string{"Authorization": "Bearer -" + strings.Repeat("1", 254)}, invalid},
-		"a changed token":              {map[string]string{"Authorization": "Bearer " + string(flipped)}, invalid},
-		"another file's token":         {map[string]string{"Authorization": "Bearer " + foreign.Token}, invalid},
-		"a refresh token":              {map[string]string{"Authorization": "Bearer " + pair.Str("data.refresh_token")}, invalid},
+		"no header":            {map[string]string{"Authorization": ""}, refused},
+		"another scheme":       {map[string]string{"Authorization": "Basic abc"}, refused},
+		"no token":             {map[string]string{"Authorization": "Bearer "}, refused},
+		"not a token":          {map[string]string{"Authorization": "Bearer bad"}, invalid},
+		"255 letters":          {map[string]string{"Authorization": "Bearer " + strings.Repeat("z", 255)}, invalid},
+		"255 signs":            {map[string]string{"Authorization": "Bearer -" + strings.Repeat("1", 254)}, invalid},
+		"a changed token":      {map[string]string{"Authorization": "Bearer " + string(flipped)}, invalid},
+		"another file's token": {map[string]string{"Authorization": "Bearer " + foreign.Token}, invalid},
+		"a refresh token": {
+			map[string]string{"Authorization": "Bearer " + pair.Str("data.refresh_token")}, invalid,
+		},
 		"another client's X-Client-Id": {map[string]string{"X-Client-Id": "other"}, refused},
 	} {
 		got := c.Call(t, "GET", "/platform/v3/customers", "", test.headers)
@@ -190,7 +215,8 @@ func TestTokensSurviveRestarts(t *testing.T) {
 	s, stop = start(map[string]string{"other": "secret"})
 	defer stop()
 	c.Base = s.URL()
-	if got := c.Call(t, "GET", "/platform/v3/customers", "", nil); got.Status != 401 || got.Str("code_id") != "token_invalid" {
+	if got := c.Call(t, "GET", "/platform/v3/customers", "", nil); got.Status != 401 ||
+		got.Str("code_id") != "token_invalid" {
 		t.Errorf("a client off the list: %d %s", got.Status, got.Text)
 	}
 }

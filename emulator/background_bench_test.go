@@ -9,13 +9,22 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// BenchmarkBackgroundRefreshes moves a clock by 89 days in one call, on each of which every customer's data are refreshed.
+// BenchmarkBackgroundRefreshes moves a clock by 89 days in one call, on each of which every customer's data are
+// refreshed.
 func BenchmarkBackgroundRefreshes(b *testing.B) {
 	for _, customers := range []int{10, 1000} {
 		b.Run(fmt.Sprint(customers), func(b *testing.B) {
 			var took time.Duration
 			for b.Loop() {
-				s := emulator.Start(b, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration), BackgroundRefreshes: new(24 * time.Hour)})
+				s := emulator.Start(
+					b,
+					emulator.Options{
+						Now:                 emulatortest.March.Now,
+						Freeze:              true,
+						TaskDelay:           new(time.Duration),
+						BackgroundRefreshes: new(24 * time.Hour),
+					},
+				)
 				client := s.Client("shop")
 				for range customers {
 					id, err := client.NewCustomer(emulator.CustomerOptions{})

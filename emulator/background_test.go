@@ -48,7 +48,14 @@ func happenings(t *testing.T, in *emulatortest.Inbox) (all []happening) {
 		if err := json.Unmarshal([]byte(e.Body), &body); err != nil {
 			t.Fatal(err)
 		}
-		h := happening{at: body.Started, name: body.Event, customer: body.Customer, result: body.Result, fresh: body.New, window: body.Window}
+		h := happening{
+			at:       body.Started,
+			name:     body.Event,
+			customer: body.Customer,
+			result:   body.Result,
+			fresh:    body.New,
+			window:   body.Window,
+		}
 		for _, part := range body.Parts {
 			h.banks = append(h.banks, part.Provider+" "+part.Result)
 		}
@@ -104,8 +111,9 @@ func hostedAt(t *testing.T, client *emulator.Client, persona string, options ...
 	return id
 }
 
-// Ensure that half a year in one move of the clock brings a hosted customer the refresh of each day at its instant, until his consent ends,
-// and that what it tells of each comes in the order of its times among everything else that happens.
+// Ensure that half a year in one move of the clock brings a hosted customer the refresh of each day at its instant,
+// until his consent ends, and that what it tells of each comes in the order of its times among everything else that
+// happens.
 func TestBackgroundRefreshes(t *testing.T) {
 	t.Parallel()
 	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
@@ -215,7 +223,11 @@ func TestNoBackgroundRefreshes(t *testing.T) {
 	if got := refreshed(all, guarded); len(got) > 0 {
 		t.Errorf("the customer who is not hosted was refreshed at %v", got)
 	}
-	if got := refreshed(all, id); !slices.EqualFunc(got, everyDay(started.AddDate(0, 0, 1), started.AddDate(0, 0, 11)), time.Time.Equal) {
+	if got := refreshed(all, id); !slices.EqualFunc(
+		got,
+		everyDay(started.AddDate(0, 0, 1), started.AddDate(0, 0, 11)),
+		time.Time.Equal,
+	) {
 		t.Errorf("the hosted one was refreshed at %v", got)
 	}
 	if err := client.RefreshInBackground(0); err != nil {
@@ -229,8 +241,8 @@ func TestNoBackgroundRefreshes(t *testing.T) {
 	}
 }
 
-// Ensure that each project goes by its own clock and its own wish, that a client's own refresh puts the next one off, and that a reset takes
-// the wish away.
+// Ensure that each project goes by its own clock and its own wish, that a client's own refresh puts the next one off,
+// and that a reset takes the wish away.
 func TestBackgroundRefreshesOfProjects(t *testing.T) {
 	t.Parallel()
 	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(48 * time.Hour)})
@@ -281,8 +293,8 @@ func TestBackgroundRefreshesOfProjects(t *testing.T) {
 	must("after a reset", anew, append(want, hours(emulatortest.March.Now.AddDate(0, 0, 5), 48)...)) // ids begin anew, too
 }
 
-// Ensure that wishes outlive a restart, an export and a snapshot, that what fell due while the sandbox was off is made up for in its order, and
-// that a new wish brings nothing in the past.
+// Ensure that wishes outlive a restart, an export and a snapshot, that what fell due while the sandbox was off is made
+// up for in its order, and that a new wish brings nothing in the past.
 func TestBackgroundRefreshesAreKept(t *testing.T) {
 	t.Parallel()
 	in, file := emulatortest.NewInbox(t), filepath.Join(t.TempDir(), "sandbox.db")
@@ -301,7 +313,11 @@ func TestBackgroundRefreshesAreKept(t *testing.T) {
 	must := func(when string, in *emulatortest.Inbox, last int) {
 		t.Helper()
 		happened := happenings(t, in)
-		if got := refreshed(happened, shop); !slices.EqualFunc(got, everyDay(start.AddDate(0, 0, 1), start.AddDate(0, 0, last+1)), time.Time.Equal) {
+		if got := refreshed(happened, shop); !slices.EqualFunc(
+			got,
+			everyDay(start.AddDate(0, 0, 1), start.AddDate(0, 0, last+1)),
+			time.Time.Equal,
+		) {
 			t.Errorf("%s refreshes were at %v, want %d", when, got, last)
 		}
 		if got := refreshed(happened, other); len(got) > 0 {
@@ -343,7 +359,14 @@ func TestBackgroundRefreshesAreKept(t *testing.T) {
 // Ensure that a clock that runs brings a refresh when it is due, without anybody moving it.
 func TestBackgroundRefreshOfRunningClock(t *testing.T) {
 	t.Parallel()
-	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, TaskDelay: new(time.Duration), BackgroundRefreshes: new(24 * time.Hour)})
+	s := emulator.Start(
+		t,
+		emulator.Options{
+			Now:                 emulatortest.March.Now,
+			TaskDelay:           new(time.Duration),
+			BackgroundRefreshes: new(24 * time.Hour),
+		},
+	)
 	client := s.Client("shop")
 	id := hostedAt(t, client, "thin_file")
 	if err := s.Clock().Advance(24*time.Hour - 500*time.Millisecond); err != nil {
@@ -353,7 +376,8 @@ func TestBackgroundRefreshOfRunningClock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if passed := event.At.Sub(emulatortest.March.Now); event.Customer != id || passed < 24*time.Hour || passed > 24*time.Hour+time.Minute {
+	if passed := event.At.Sub(emulatortest.March.Now); event.Customer != id || passed < 24*time.Hour ||
+		passed > 24*time.Hour+time.Minute {
 		t.Errorf("the refresh is %+v, %v after the start", event, passed)
 	}
 }

@@ -24,8 +24,9 @@ func results(all []happening, customer string, start time.Time) (said []string) 
 	return said
 }
 
-// Ensure that a refresh that nobody called for fails as a client's would, by maintenance, by a fault that decides what tasks come to, and by a
-// customer who took his consent back at the bank; that the next one comes a period later all the same; and that faults of calls leave it alone.
+// Ensure that a refresh that nobody called for fails as a client's would, by maintenance, by a fault that decides what
+// tasks come to, and by a customer who took his consent back at the bank; that the next one comes a period later all
+// the same; and that faults of calls leave it alone.
 func TestBackgroundRefreshesInTrouble(t *testing.T) {
 	t.Parallel()
 	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
@@ -36,7 +37,13 @@ func TestBackgroundRefreshesInTrouble(t *testing.T) {
 	}
 	c := emulatortest.NewClient(t, s, "shop")
 	day := func(n int) string { return emulatortest.March.Now.AddDate(0, 0, n).Format(time.RFC3339) }
-	closed := c.Call(t, "PUT", "/_sandbox/providers/Natwest_Sandbox", fmt.Sprintf(`{"maintenance_window":{"start":%q,"end":%q}}`, day(2), day(4)), nil)
+	closed := c.Call(
+		t,
+		"PUT",
+		"/_sandbox/providers/Natwest_Sandbox",
+		fmt.Sprintf(`{"maintenance_window":{"start":%q,"end":%q}}`, day(2), day(4)),
+		nil,
+	)
 	if closed.Status != 200 {
 		t.Fatalf("maintenance: %d %s", closed.Status, closed.Text)
 	}
@@ -67,11 +74,18 @@ func TestBackgroundRefreshesInTrouble(t *testing.T) {
 	both := func(home, natwest string) string { return "Bank_Of_Bud " + home + ", Natwest_Sandbox " + natwest }
 	want := []string{
 		"1: success " + both("success", "success"),
-		"2: provider_maintenance " + both("success", "provider_maintenance"), "3: provider_maintenance " + both("success", "provider_maintenance"),
+		"2: provider_maintenance " + both(
+			"success",
+			"provider_maintenance",
+		), "3: provider_maintenance " + both("success", "provider_maintenance"),
 		"4: success " + both("success", "success"), "5: success " + both("success", "success"),
-		"6: provider_timeout " + both("provider_timeout", "provider_timeout"), "7: provider_timeout " + both("provider_timeout", "provider_timeout"),
+		"6: provider_timeout " + both(
+			"provider_timeout",
+			"provider_timeout",
+		), "7: provider_timeout " + both("provider_timeout", "provider_timeout"),
 		"8: success " + both("success", "success"),
-		"9: provider_revoked ", "9: connection_revoked " + both("success", "connection_revoked"), "10: success Bank_Of_Bud success",
+		"9: provider_revoked ", "9: connection_revoked " + both("success", "connection_revoked"),
+		"10: success Bank_Of_Bud success",
 		"11: provider_revoked ", "11: connection_revoked Bank_Of_Bud connection_revoked",
 	}
 	if got := results(happenings(t, in), id, emulatortest.March.Now); !slices.Equal(got, want) {
@@ -122,14 +136,23 @@ func TestBackgroundRefreshesOfTwoBanks(t *testing.T) {
 	}
 }
 
-// Ensure that time is one thing for many customers, too: three months in a single move and in odd steps bring the same refreshes, to the id and
-// the byte, in the same order, more of them than a transaction holds; and that a client that looks at the clock meanwhile never sees it go back.
+// Ensure that time is one thing for many customers, too: three months in a single move and in odd steps bring the same
+// refreshes, to the id and the byte, in the same order, more of them than a transaction holds; and that a client that
+// looks at the clock meanwhile never sees it go back.
 func TestBackgroundRefreshesAddUp(t *testing.T) {
 	t.Parallel()
 	customers := long.Of(4, 12)
 	var told [2][]string
 	for i, step := range []time.Duration{100 * 24 * time.Hour, 250 * time.Hour} {
-		s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration), BackgroundRefreshes: new(72 * time.Hour)})
+		s := emulator.Start(
+			t,
+			emulator.Options{
+				Now:                 emulatortest.March.Now,
+				Freeze:              true,
+				TaskDelay:           new(time.Duration),
+				BackgroundRefreshes: new(72 * time.Hour),
+			},
+		)
 		client := s.Client("shop")
 		in := emulatortest.NewInbox(t)
 		if err := s.Webhooks().SetEndpoint("*", in.URL+"/all"); err != nil {
@@ -173,7 +196,14 @@ func TestBackgroundRefreshesAddUp(t *testing.T) {
 	}
 	for i := range told[0] {
 		if i >= len(told[1]) || told[0][i] != told[1][i] {
-			t.Fatalf("of %d and %d the events numbered %d differ:\n%s\n%s", len(told[0]), len(told[1]), i, told[0][i], told[1][min(i, len(told[1])-1)])
+			t.Fatalf(
+				"of %d and %d the events numbered %d differ:\n%s\n%s",
+				len(told[0]),
+				len(told[1]),
+				i,
+				told[0][i],
+				told[1][min(i, len(told[1])-1)],
+			)
 		}
 	}
 }
@@ -202,7 +232,8 @@ func watchClock(s *emulator.Sandbox, stop chan struct{}) error {
 	}
 }
 
-// Ensure that the control plane shows the wish and says what is wrong with one that cannot be meant, which changes nothing.
+// Ensure that the control plane shows the wish and says what is wrong with one that cannot be meant, which changes
+// nothing.
 func TestBackgroundRefreshesOnControlPlane(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t)
@@ -211,9 +242,18 @@ func TestBackgroundRefreshesOnControlPlane(t *testing.T) {
 	for _, one := range []emulatortest.Scenario{
 		{Name: "off", Method: "GET", Path: path, Status: 200, Want: `{"every":null}`},
 		{Name: "for all", Method: "PUT", Path: path, Body: `{"every":"P1D"}`, Status: 200, Want: `{"every":"24h0m0s"}`},
-		{Name: "a project's is that of all", Method: "GET", Path: path + "?client_id=shop", Status: 200, Want: `{"client_id":"shop","every":"24h0m0s"}`},
-		{Name: "a project's own", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":"90m"}`, Status: 200, Want: `{"client_id":"shop","every":"1h30m0s"}`},
-		{Name: "all others", Method: "GET", Path: path + "?client_id=other", Status: 200, Want: `{"client_id":"other","every":"24h0m0s"}`},
+		{
+			Name: "a project's is that of all", Method: "GET", Path: path + "?client_id=shop", Status: 200,
+			Want: `{"client_id":"shop","every":"24h0m0s"}`,
+		},
+		{
+			Name: "a project's own", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":"90m"}`, Status: 200,
+			Want: `{"client_id":"shop","every":"1h30m0s"}`,
+		},
+		{
+			Name: "all others", Method: "GET", Path: path + "?client_id=other", Status: 200,
+			Want: `{"client_id":"other","every":"24h0m0s"}`,
+		},
 		{Name: "too short", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":"59m"}`, Status: 400},
 		{Name: "too long", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":"P999999999D"}`, Status: 400},
 		{Name: "negative", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":"-24h"}`, Status: 400},
@@ -222,19 +262,30 @@ func TestBackgroundRefreshesOnControlPlane(t *testing.T) {
 		{Name: "no words", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":""}`, Status: 400},
 		{Name: "a number", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":24}`, Status: 400},
 		{Name: "no body", Method: "PUT", Path: path, Status: 400},
-		{Name: "as it was", Method: "GET", Path: path + "?client_id=shop", Status: 200, Want: `{"client_id":"shop","every":"1h30m0s"}`},
-		{Name: "a project's own end", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":"0s"}`, Status: 200, Want: `{"client_id":"shop","every":null}`},
-		{Name: "as for all again", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":null}`, Status: 200, Want: `{"client_id":"shop","every":"24h0m0s"}`},
+		{
+			Name: "as it was", Method: "GET", Path: path + "?client_id=shop", Status: 200,
+			Want: `{"client_id":"shop","every":"1h30m0s"}`,
+		},
+		{
+			Name: "a project's own end", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":"0s"}`, Status: 200,
+			Want: `{"client_id":"shop","every":null}`,
+		},
+		{
+			Name: "as for all again", Method: "PUT", Path: path, Body: `{"client_id":"shop","every":null}`, Status: 200,
+			Want: `{"client_id":"shop","every":"24h0m0s"}`,
+		},
 		{Name: "off again", Method: "PUT", Path: path, Body: `{"every":null}`, Status: 200, Want: `{"every":null}`},
 	} {
 		one.Run(t, c)
 	}
 	got := c.Call(t, "PUT", path, `{"every":"PT5M"}`, nil)
 	var refusal struct{ Errors map[string]string }
-	if err := json.Unmarshal([]byte(got.Text), &refusal); err != nil || !strings.Contains(refusal.Errors["every"], "give 1h or more") {
+	if err := json.Unmarshal([]byte(got.Text), &refusal); err != nil ||
+		!strings.Contains(refusal.Errors["every"], "give 1h or more") {
 		t.Errorf("the refusal is %s", got.Text)
 	}
-	if _, err := emulator.New(emulator.Options{BackgroundRefreshes: new(time.Minute)}); err == nil || !strings.Contains(err.Error(), "too short") {
+	if _, err := emulator.New(emulator.Options{BackgroundRefreshes: new(time.Minute)}); err == nil ||
+		!strings.Contains(err.Error(), "too short") {
 		t.Errorf("a sandbox with a minute's: %v", err)
 	}
 }

@@ -7,7 +7,8 @@ import (
 	"budsandbox/emulator"
 )
 
-// BenchmarkBook makes the book of two years of a persona, everything computed: rows, balances, the regular ones among them.
+// BenchmarkBook makes the book of two years of a persona, everything computed: rows, balances, the regular ones among
+// them.
 func BenchmarkBook(b *testing.B) {
 	for _, persona := range []string{"uk_salaried_renter", "us_salaried_homeowner", "uk_small_ltd"} {
 		b.Run(persona, func(b *testing.B) {
@@ -18,7 +19,14 @@ func BenchmarkBook(b *testing.B) {
 					ID string `json:"customer_id"`
 				}
 			}
-			body := exchange(b, s, "POST", "/platform/v3/customers", `{"customer_context":{"region":"`+region+`"}}`, header).Body.Bytes()
+			body := exchange(
+				b,
+				s,
+				"POST",
+				"/platform/v3/customers",
+				`{"customer_context":{"region":"`+region+`"}}`,
+				header,
+			).Body.Bytes()
 			if err := json.Unmarshal(body, &made); err != nil {
 				b.Fatal(err)
 			}

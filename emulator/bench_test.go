@@ -11,7 +11,12 @@ import (
 )
 
 // exchange is a request that a benchmark repeats without the network.
-func exchange(b *testing.B, s *emulator.Sandbox, method, path, body string, header http.Header) *httptest.ResponseRecorder {
+func exchange(
+	b *testing.B,
+	s *emulator.Sandbox,
+	method, path, body string,
+	header http.Header,
+) *httptest.ResponseRecorder {
 	b.Helper()
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	r.Header = header

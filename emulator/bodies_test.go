@@ -16,7 +16,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// sendAll sends a whole request before it reads the answer, as Python's urllib does. It returns the status, 0 without an answer.
+// sendAll sends a whole request before it reads the answer, as Python's urllib does. It returns the status, 0 without
+// an answer.
 func sendAll(t *testing.T, base, method, path string, length int, headers ...string) (int, error) {
 	t.Helper()
 	u, err := url.Parse(base)
@@ -29,7 +30,14 @@ func sendAll(t *testing.T, base, method, path string, length int, headers ...str
 	}
 	defer conn.Close()
 	_ = conn.SetDeadline(time.Now().Add(time.Minute))
-	fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n", method, path, u.Host, length)
+	fmt.Fprintf(
+		conn,
+		"%s %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n",
+		method,
+		path,
+		u.Host,
+		length,
+	)
 	for _, header := range headers {
 		fmt.Fprintf(conn, "%s\r\n", header)
 	}
@@ -47,7 +55,8 @@ func sendAll(t *testing.T, base, method, path string, length int, headers ...str
 	return response.StatusCode, nil
 }
 
-// Ensure that a client that sends all of a body before it reads is answered, wherever a long body is refused without being read.
+// Ensure that a client that sends all of a body before it reads is answered, wherever a long body is refused without
+// being read.
 func TestRefusedBodiesAreAnswered(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{MaxBody: 1 << 20})
@@ -70,7 +79,8 @@ func TestRefusedBodiesAreAnswered(t *testing.T) {
 		{"POST", "/connect/none", 404, nil},
 		{"POST", "/_sandbox/customers", 403, []string{"Origin: https://elsewhere.example"}},
 	} {
-		if status, err := sendAll(t, c.Base, test.method, test.path, 16<<20, test.headers...); status != test.status || err != nil {
+		if status, err := sendAll(t, c.Base, test.method, test.path, 16<<20, test.headers...); status != test.status ||
+			err != nil {
 			t.Errorf("%s %s: %d %v, want %d", test.method, test.path, status, err, test.status)
 		}
 	}
@@ -89,8 +99,8 @@ func zipped(t *testing.T, text string) string {
 	return b.String()
 }
 
-// Ensure that compressed bodies are read on Bud's routes and the sandbox's own, that their limit counts what comes out of them, and
-// that what is not compressed as it says, or in another way, is refused.
+// Ensure that compressed bodies are read on Bud's routes and the sandbox's own, that their limit counts what comes out
+// of them, and that what is not compressed as it says, or in another way, is refused.
 func TestCompressedBodies(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{MaxBody: 1 << 20})
@@ -101,7 +111,13 @@ func TestCompressedBodies(t *testing.T) {
 	if got.Status != 201 || got.Str("data.client_metadata.idempotent_identifier") != "zipped" {
 		t.Errorf("a compressed body: %d %s", got.Status, got.Text)
 	}
-	got = c.Call(t, "PUT", "/_sandbox/clock", zipped(t, `{"now":"2030-03-01T09:00:00Z","frozen":true}`), map[string]string{"Content-Encoding": "GZip"})
+	got = c.Call(
+		t,
+		"PUT",
+		"/_sandbox/clock",
+		zipped(t, `{"now":"2030-03-01T09:00:00Z","frozen":true}`),
+		map[string]string{"Content-Encoding": "GZip"},
+	)
 	if got.Status != 200 || got.Str("now") != "2030-03-01T09:00:00Z" {
 		t.Errorf("a compressed body of the control plane: %d %s", got.Status, got.Text)
 	}

@@ -15,8 +15,8 @@ var bounds = [][2]string{
 	{"amount_min", "amount_max"}, {"X-Amount-From", "X-Amount-To"},
 }
 
-// Ensure that every operation that takes a beginning and an end refuses one that is after the other, and names it, in whatever form
-// it takes them. The table is generated from the routes, so that a new one cannot forget it.
+// Ensure that every operation that takes a beginning and an end refuses one that is after the other, and names it, in
+// whatever form it takes them. The table is generated from the routes, so that a new one cannot forget it.
 func TestBoundsInOrder(t *testing.T) {
 	t.Parallel()
 	l := newShopper(t, false)
@@ -40,9 +40,19 @@ func TestBoundsInOrder(t *testing.T) {
 				}
 				path := strings.NewReplacer("{account_id}", "own-1").Replace(r.Path)
 				got := l.Client.Call(t, "GET", emulatortest.WithQuery(path, query...), "", headers)
-				refused = refused || got.Status == 400 && strings.Contains(got.Text, "after") || got.Status == 400 && strings.Contains(got.Text, "than")
+				refused = refused || got.Status == 400 && strings.Contains(got.Text, "after") ||
+					got.Status == 400 && strings.Contains(got.Text, "than")
 				if got.Status < 300 {
-					t.Errorf("%s with %s %s and %s %s is answered %d %.300s", r.ID, pair[0], form[0], pair[1], form[1], got.Status, got.Text)
+					t.Errorf(
+						"%s with %s %s and %s %s is answered %d %.300s",
+						r.ID,
+						pair[0],
+						form[0],
+						pair[1],
+						form[1],
+						got.Status,
+						got.Text,
+					)
 				}
 			}
 			if !refused {
@@ -55,12 +65,15 @@ func TestBoundsInOrder(t *testing.T) {
 	}
 }
 
-// Ensure that operations agree about the last second of a day: an end that is a day or its last whole second includes all of that
-// second, and one with a fraction reaches as far as it says.
+// Ensure that operations agree about the last second of a day: an end that is a day or its last whole second includes
+// all of that second, and one with a fraction reaches as far as it says.
 func TestBoundsAgree(t *testing.T) {
 	t.Parallel()
 	l := newShopper(t, false)
-	l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"late", "2026-02-10T23:59:59.5Z", "-77.31", "TESCO STORES 3297"}))
+	l.MustIngest(
+		emulatortest.IngestTransactionsPath,
+		emulatortest.TransactionsBody([4]string{"late", "2026-02-10T23:59:59.5Z", "-77.31", "TESCO STORES 3297"}),
+	)
 	for _, operation := range []struct {
 		path, from, to string
 		days           bool // reads days alone
@@ -101,8 +114,16 @@ func TestBoundsAgree(t *testing.T) {
 			}
 			got := l.Client.Call(t, "GET", emulatortest.WithQuery(operation.path, query...), "", headers)
 			if got.Status >= 300 || strings.Contains(got.Text, "77.31") != test.want {
-				t.Errorf("%s from %s to %s: %d, has the transaction %t, want %t: %.300s", operation.path, test.from, test.to, got.Status,
-					strings.Contains(got.Text, "77.31"), test.want, got.Text)
+				t.Errorf(
+					"%s from %s to %s: %d, has the transaction %t, want %t: %.300s",
+					operation.path,
+					test.from,
+					test.to,
+					got.Status,
+					strings.Contains(got.Text, "77.31"),
+					test.want,
+					got.Text,
+				)
 			}
 		}
 	}

@@ -19,33 +19,66 @@ func TestBranding(t *testing.T) {
 	s := w.of.Client
 	logo := "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(ownLogo))
 	for _, test := range []emulatortest.Scenario{
-		{Name: "at first", Method: "GET", Path: "/_sandbox/branding?client_id=shop", Status: 200, Want: `{"client_id":"shop","display_name":"shop","logo":null}`},
-		{Name: "set", Method: "PUT", Path: "/_sandbox/branding", Body: `{"client_id":"shop","display_name":"Acme <b>Money</b>","logo":"` + logo + `"}`, Status: 200,
+		{
+			Name: "at first", Method: "GET", Path: "/_sandbox/branding?client_id=shop", Status: 200,
+			Want: `{"client_id":"shop","display_name":"shop","logo":null}`,
+		},
+		{Name: "set", Method: "PUT", Path: "/_sandbox/branding", Body: `{"client_id":"shop",
+			"display_name":"Acme <b>Money</b>","logo":"` + logo + `"}`, Status: 200,
 			Want: `{"client_id":"shop","display_name":"Acme <b>Money</b>","logo":"` + logo + `"}`},
-		{Name: "another project", Method: "GET", Path: "/_sandbox/branding?client_id=other", Status: 200, Want: `{"client_id":"other","display_name":"other","logo":null}`},
+		{
+			Name: "another project", Method: "GET", Path: "/_sandbox/branding?client_id=other", Status: 200,
+			Want: `{"client_id":"other","display_name":"other","logo":null}`,
+		},
 		{Name: "nobody", Method: "PUT", Path: "/_sandbox/branding", Body: `{"display_name":"x"}`, Status: 400},
-		{Name: "a long name", Method: "PUT", Path: "/_sandbox/branding", Body: `{"client_id":"shop","display_name":"` + strings.Repeat("x", 101) + `"}`, Status: 400},
-		{Name: "two lines", Method: "PUT", Path: "/_sandbox/branding", Body: `{"client_id":"shop","display_name":"a\nb"}`, Status: 400},
-		{Name: "an address", Method: "PUT", Path: "/_sandbox/branding", Body: `{"client_id":"shop","logo":"https://app.example/logo.png"}`, Status: 400},
-		{Name: "no picture", Method: "PUT", Path: "/_sandbox/branding", Body: `{"client_id":"shop","logo":"data:image/png;base64,aGVsbG8="}`, Status: 400},
-		{Name: "a page", Method: "PUT", Path: "/_sandbox/branding", Body: `{"client_id":"shop","logo":"data:text/html;base64,aGVsbG8="}`, Status: 400},
-		{Name: "too large", Method: "PUT", Path: "/_sandbox/branding", Body: `{"client_id":"shop","logo":"data:image/png;base64,` + strings.Repeat("AAAA", 100_000) + `"}`, Status: 400},
+		{
+			Name: "a long name", Method: "PUT", Path: "/_sandbox/branding",
+			Body: `{"client_id":"shop","display_name":"` + strings.Repeat("x", 101) + `"}`, Status: 400,
+		},
+		{
+			Name: "two lines", Method: "PUT", Path: "/_sandbox/branding", Body: `{"client_id":"shop","display_name":"a\nb"}`,
+			Status: 400,
+		},
+		{
+			Name: "an address", Method: "PUT", Path: "/_sandbox/branding",
+			Body: `{"client_id":"shop","logo":"https://app.example/logo.png"}`, Status: 400,
+		},
+		{
+			Name: "no picture", Method: "PUT", Path: "/_sandbox/branding",
+			Body: `{"client_id":"shop","logo":"data:image/png;base64,aGVsbG8="}`, Status: 400,
+		},
+		{
+			Name: "a page", Method: "PUT", Path: "/_sandbox/branding",
+			Body: `{"client_id":"shop","logo":"data:text/html;base64,aGVsbG8="}`, Status: 400,
+		},
+		{
+			Name: "too large", Method: "PUT", Path: "/_sandbox/branding",
+			Body: `{"client_id":"shop","logo":"data:image/png;base64,` + strings.Repeat("AAAA", 100_000) + `"}`, Status: 400,
+		},
 	} {
 		test.Run(t, s)
 	}
 	page := w.see(w.gate, "banks")
 	path := strings.TrimPrefix(w.gate, w.of.Base) + "/logo"
-	if !strings.Contains(page.text, "Acme &lt;b&gt;Money&lt;/b&gt;</p>") || !strings.Contains(page.text, `<img src="`+path+`"`) {
+	if !strings.Contains(page.text, "Acme &lt;b&gt;Money&lt;/b&gt;</p>") ||
+		!strings.Contains(page.text, `<img src="`+path+`"`) {
 		t.Errorf("the page does not show the app: %s", page.text)
 	}
-	if got := w.send("GET", path, nil); got.status != 200 || got.text != ownLogo || got.header.Get("Content-Type") != "image/svg+xml" {
+	if got := w.send("GET", path, nil); got.status != 200 || got.text != ownLogo ||
+		got.header.Get("Content-Type") != "image/svg+xml" {
 		t.Errorf("the logo is %d %v %s", got.status, got.header, got.text)
 	}
 	w.see(w.allow("Bank_Of_Bud", "uk_student").location, "done")
-	if got := w.of.Call(t, "GET", "/_sandbox/mails", "", nil); !strings.Contains(got.Str("data.0.subject"), "with Acme <b>Money</b>") {
+	if got := w.of.Call(t, "GET", "/_sandbox/mails", "", nil); !strings.Contains(
+		got.Str("data.0.subject"),
+		"with Acme <b>Money</b>",
+	) {
 		t.Errorf("the mail is %s", got.Text)
 	}
-	if got := w.of.Call(t, "PUT", "/_sandbox/branding", `{"client_id":"shop","display_name":null,"logo":null}`, nil); got.Str("display_name") != "shop" {
+	if got := w.of.Call(t, "PUT", "/_sandbox/branding", `{"client_id":"shop","display_name":null,
+		"logo":null}`, nil); got.Str(
+		"display_name",
+	) != "shop" {
 		t.Errorf("taken away, it is %s", got.Text)
 	}
 	if got := w.send("GET", path, nil); got.status != 404 {
@@ -63,13 +96,15 @@ func TestBrandingElsewhere(t *testing.T) {
 		c.Call(t, "GET", "/_sandbox/branding?client_id=shop", "", nil).MustBe(t, want)
 	}
 	logo := "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(ownLogo))
-	if got := c.Call(t, "POST", "/_sandbox/customers", `{"display_name":"Acme","logo":"`+logo+`","customers":[]}`, nil); got.Status != 200 {
+	if got := c.Call(t, "POST", "/_sandbox/customers", `{"display_name":"Acme","logo":"`+logo+`",
+		"customers":[]}`, nil); got.Status != 200 {
 		t.Fatal(got.Text)
 	}
 	must(`{"client_id":"shop","display_name":"Acme","logo":"` + logo + `"}`)
 	c.Call(t, "POST", "/_sandbox/customers", `{"customers":[]}`, nil) // which says nothing of it
 	must(`{"client_id":"shop","display_name":"Acme","logo":"` + logo + `"}`)
-	for _, body := range []string{`{"logo":"x","customers":[]}`, `{"display_name":7,"customers":[]}`, `{"display_name":"` + strings.Repeat("x", 101) + `","customers":[]}`} {
+	for _, body := range []string{`{"logo":"x","customers":[]}`, `{"display_name":7,
+		"customers":[]}`, `{"display_name":"` + strings.Repeat("x", 101) + `","customers":[]}`} {
 		if got := c.Call(t, "POST", "/_sandbox/customers", body, nil); got.Status != 400 {
 			t.Errorf("%.40s gets %d %s", body, got.Status, got.Text)
 		}
@@ -94,7 +129,8 @@ func TestPagesPersonaSearch(t *testing.T) {
 	path := w.gate + "/personas?provider=Bank_Of_Bud"
 	page := w.see(path, "personas")
 	recommended, others := strings.Index(page.text, "Recommended"), strings.Index(page.text, "Everyday people")
-	if first := strings.Index(page.text, `data-id="uk_salaried_renter"`); recommended < 0 || first < recommended || others < first {
+	if first := strings.Index(page.text, `data-id="uk_salaried_renter"`); recommended < 0 || first < recommended ||
+		others < first {
 		t.Errorf("the recommended persona is at %d, after %d and before %d", first, recommended, others)
 	}
 	if strings.Count(page.text, `data-id="uk_salaried_renter"`) != 1 {
@@ -102,7 +138,8 @@ func TestPagesPersonaSearch(t *testing.T) {
 	}
 	for query, id := range map[string]string{"sTuDent": "uk_student", "Repayment mortgage": "uk_family_mortgage", "gambling": "uk_overindebted"} {
 		found := w.see(path+"&q="+url.QueryEscape(query), "personas")
-		if !strings.Contains(found.text, `data-id="`+id+`"`) || strings.Contains(found.text, "Recommended") || strings.Contains(found.text, `data-id="uk_pensioner"`) {
+		if !strings.Contains(found.text, `data-id="`+id+`"`) || strings.Contains(found.text, "Recommended") ||
+			strings.Contains(found.text, `data-id="uk_pensioner"`) {
 			t.Errorf("%q does not find %s alone", query, id)
 		}
 		w.see(w.linked(found, "persona"), "consent")

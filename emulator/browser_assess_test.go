@@ -8,8 +8,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Ensure that an applicant with a phone and without JavaScript gets from the link to the client: with accounts, having cancelled, too
-// late, and once more with a used link.
+// Ensure that an applicant with a phone and without JavaScript gets from the link to the client: with accounts, having
+// cancelled, too late, and once more with a used link.
 func TestBrowserApplication(t *testing.T) {
 	t.Parallel()
 	ctx := browser(t)
@@ -50,7 +50,14 @@ func TestBrowserApplication(t *testing.T) {
 
 	a = l.apply(t, "")
 	address, _ = l.link(t, a, body)
-	run(ctx, t, chromedp.Navigate(address), pageNamed("banks"), click(part("cancel")), chromedp.WaitReady(chromedp.CSS("#app")))
+	run(
+		ctx,
+		t,
+		chromedp.Navigate(address),
+		pageNamed("banks"),
+		click(part("cancel")),
+		chromedp.WaitReady(chromedp.CSS("#app")),
+	)
 	must("cancelled", <-called, a, "failure", "")
 
 	l.advance(t, 24*time.Hour)

@@ -11,8 +11,8 @@ import (
 	"budsandbox/emulator/internal/browsertest"
 )
 
-// Ensure that axe finds nothing on the pages that people see, light and dark, and that each fits a phone of 360 pixels and has
-// buttons of its full width.
+// Ensure that axe finds nothing on the pages that people see, light and dark, and that each fits a phone of 360 pixels
+// and has buttons of its full width.
 func TestBrowserAxe(t *testing.T) {
 	t.Parallel()
 	axe := browsertest.Axe(t)
@@ -29,15 +29,31 @@ func TestBrowserAxe(t *testing.T) {
 	l := &lender{c, s}
 	link, _ := l.link(t, l.apply(t, oneTime), "")
 	session := w.session(w.send("GET", link, nil))
-	pay := c.Call(t, "POST", "/v1/payments/standing-order/bud-pay-url", order("standing-order", details{"provider": nil}), nil)
+	pay := c.Call(
+		t,
+		"POST",
+		"/v1/payments/standing-order/bud-pay-url",
+		order("standing-order", details{"provider": nil}),
+		nil,
+	)
 	for _, address := range []string{
-		link, c.Base + session + "/personas?provider=Bank_Of_Bud", c.Base + session + "/consent?provider=Bank_Of_Bud&persona=",
+		link, c.Base + session + "/personas?provider=Bank_Of_Bud",
+		c.Base + session + "/consent?provider=Bank_Of_Bud&persona=",
 		c.Base + session + "/leave", c.Base + failed, c.Base + done, w.gate + "/personas?provider=Bank_Of_Bud&q=nobody",
-		w.gate + "/consent?provider=Bank_Of_Bud&persona=error.refresh.provider_timeout", w.gate + "/consents?do=revoke", w.gate + "/download",
-		c.Call(t, "GET", "/_sandbox/mails?to=jo@mail.example", "", nil).Str("data.0.link"), pay.Str("data.bud_pay_url"), c.Base + "/pay/nonsense",
+		w.gate + "/consent?provider=Bank_Of_Bud&persona=error.refresh.provider_timeout", w.gate + "/consents?do=revoke",
+		w.gate + "/download",
+		c.Call(t, "GET", "/_sandbox/mails?to=jo@mail.example", "", nil).Str("data.0.link"), pay.Str("data.bud_pay_url"),
+		c.Base + "/pay/nonsense",
 	} {
 		for _, scheme := range []string{"light", "dark"} {
-			run(ctx, t, chromedp.EmulateViewport(360, 640), colours(scheme), chromedp.Navigate(address), chromedp.WaitReady(chromedp.CSS("main")))
+			run(
+				ctx,
+				t,
+				chromedp.EmulateViewport(360, 640),
+				colours(scheme),
+				chromedp.Navigate(address),
+				chromedp.WaitReady(chromedp.CSS("main")),
+			)
 			if found := browsertest.Violations(ctx, t, axe); found != "" {
 				t.Errorf("%s, %s: %s", address, scheme, found)
 			}

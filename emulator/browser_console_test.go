@@ -58,7 +58,10 @@ func (w *consoleWalker) click(selector, until string) {
 func (w *consoleWalker) press(action, more string) {
 	w.Helper()
 	browsertest.Do(w.ctx, w.T, chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Run(ctx, chromedp.Evaluate[chromedp.Void](`document.querySelector('[data-testid="notice"]')?.remove()`))
+		_, err := chromedp.Run(
+			ctx,
+			chromedp.Evaluate[chromedp.Void](`document.querySelector('[data-testid="notice"]')?.remove()`),
+		)
 		return err
 	}))
 	w.click(`[data-testid="`+action+`"]`+more+` button:not(.as-code)`, `.notice.good`)
@@ -78,9 +81,9 @@ func demo(t *testing.T) (*emulator.Sandbox, *emulatortest.Inbox, *emulatortest.C
 	return v.s, emulatortest.NewInbox(t), one
 }
 
-// Ensure that somebody who knows nothing but the address reaches a customer's balance chart, adds a row, refreshes, sees the
-// row, finds the request with its advice, replays a webhook, advances to the next event and goes back, in at most twelve clicks,
-// with scripts and without.
+// Ensure that somebody who knows nothing but the address reaches a customer's balance chart, adds a row, refreshes,
+// sees the row, finds the request with its advice, replays a webhook, advances to the next event and goes back, in at
+// most twelve clicks, with scripts and without.
 func TestBrowserConsoleTour(t *testing.T) {
 	t.Parallel()
 	for _, scripts := range []bool{true, false} {
@@ -91,7 +94,8 @@ func TestBrowserConsoleTour(t *testing.T) {
 			w.click(`[data-testid="row"] a`, `[data-testid="chart"] svg[role="img"]`)
 			w.press("transaction-add", "")
 			w.press("refresh", "")
-			if text := w.text(); !strings.Contains(text, "TESCO STORES 3297 LONDON") && !strings.Contains(text, "tesco stores 3297 london") {
+			if text := w.text(); !strings.Contains(text, "TESCO STORES 3297 LONDON") &&
+				!strings.Contains(text, "tesco stores 3297 london") {
 				t.Errorf("the row is not there: %s", text)
 			}
 			w.click(`[data-testid="sent-request"]`, `main[data-page="request"] [data-testid="advice"]`)
@@ -125,13 +129,25 @@ func TestBrowserConsoleTour(t *testing.T) {
 func screens(t *testing.T, s *emulator.Sandbox, one *emulatortest.Customer, inbox *emulatortest.Inbox) (all []string) {
 	t.Helper()
 	one.Must(200, "PUT", "/_sandbox/webhooks", `{"client_id":"demo","*":"`+inbox.URL+`/hook"}`)
-	one.Must(202, "POST", "/_sandbox/webhooks/events", `{"client_id":"demo","customer_id":"`+one.ID+`","event":"payment.success"}`)
-	one.Must(201, "POST", "/_sandbox/faults", `{"match":{"operation_id":"v1_loans_get"},"answer":{"status":503},"times":2}`)
+	one.Must(
+		202,
+		"POST",
+		"/_sandbox/webhooks/events",
+		`{"client_id":"demo","customer_id":"`+one.ID+`","event":"payment.success"}`,
+	)
+	one.Must(
+		201,
+		"POST",
+		"/_sandbox/faults",
+		`{"match":{"operation_id":"v1_loans_get"},"answer":{"status":503},"times":2}`,
+	)
 	one.Must(201, "POST", "/_sandbox/snapshots/before", "")
 	advised := one.Call("POST", "/open-banking/v2/refresh", `{"provider":["Bank_Of_Bud"]}`).Header.Get("X-Sandbox-Console")
-	payment := one.Call("POST", "/v1/payments/single/bud-pay-url", `{"redirect_url":"http://127.0.0.1/","payment_details":{"reference":"Invoice 7",
+	payment := one.Call("POST", "/v1/payments/single/bud-pay-url", `{"redirect_url":"http://127.0.0.1/",
+		"payment_details":{"reference":"Invoice 7",
 		"recipient":{"type":"SortCodeAccountNumber","name":"Acme Ltd","account_number":"00000012345678"},
-		"sender":{"user_id":"user-1","name":"Megan"},"amount":{"value":"10.50","currency":"GBP"}}}`).Str("data.payment_id")
+		"sender":{"user_id":"user-1","name":"Megan"},"amount":{"value":"10.50","currency":"GBP"}}}`).
+		Str("data.payment_id")
 	delivery := one.Must(200, "GET", "/_sandbox/webhooks/deliveries", "").Str("data.0.id")
 	transaction := one.Must(200, "GET", "/financial/v2/transactions", "").Str("data.0.transaction_id")
 	customer := "/_sandbox/console/customers/" + one.ID
@@ -139,9 +155,16 @@ func screens(t *testing.T, s *emulator.Sandbox, one *emulatortest.Customer, inbo
 	for _, page := range customerPages {
 		all = append(all, customer+page)
 	}
-	return append(all, customer+"/transaction?transaction_id="+url.QueryEscape(transaction), customer+"/why?operation_id=v2_income_get",
-		strings.TrimPrefix(advised, s.URL()), "/_sandbox/console/webhooks/"+delivery, "/_sandbox/console/payments/"+payment,
-		"/_sandbox/console/explorer/v2_ingest_transactions_post", "/_sandbox/console/nothing")
+	return append(
+		all,
+		customer+"/transaction?transaction_id="+url.QueryEscape(transaction),
+		customer+"/why?operation_id=v2_income_get",
+		strings.TrimPrefix(advised, s.URL()),
+		"/_sandbox/console/webhooks/"+delivery,
+		"/_sandbox/console/payments/"+payment,
+		"/_sandbox/console/explorer/v2_ingest_transactions_post",
+		"/_sandbox/console/nothing",
+	)
 }
 
 // name is the name of a screen's picture.
@@ -149,8 +172,8 @@ func screenName(path string) string {
 	return strings.Trim(strings.NewReplacer("/_sandbox", "", "/", "-", "?", "-", "=", "-").Replace(path), "-")
 }
 
-// Ensure that axe finds nothing on any screen, light and dark, and that each fits a phone. With CONSOLE_PICTURES, a folder gets
-// pictures of all of them.
+// Ensure that axe finds nothing on any screen, light and dark, and that each fits a phone. With CONSOLE_PICTURES, a
+// folder gets pictures of all of them.
 func TestBrowserConsoleScreens(t *testing.T) {
 	t.Parallel()
 	axe := browsertest.Axe(t)
@@ -197,8 +220,8 @@ func takePicture(ctx context.Context, t *testing.T, folder, name string) {
 	}
 }
 
-// Ensure that the console can be used by keyboard alone: the first Tab leads to the content, every focus can be seen, and a
-// button is pressed with Enter.
+// Ensure that the console can be used by keyboard alone: the first Tab leads to the content, every focus can be seen,
+// and a button is pressed with Enter.
 func TestBrowserConsoleKeyboard(t *testing.T) {
 	t.Parallel()
 	s, _, _ := demo(t)
@@ -227,8 +250,14 @@ func TestBrowserConsoleKeyboard(t *testing.T) {
 		t.Errorf("by keyboard, the clock moved by %s", got)
 	}
 	browsertest.Open(w.ctx, t, s.URL()+"/_sandbox/console/customers")
-	browsertest.Do(w.ctx, t, chromedp.Focus(chromedp.CSS("#search")), chromedp.KeyEvent("megan"), chromedp.KeyEvent(kb.Enter),
-		chromedp.WaitReady(chromedp.CSS(`#search[value="megan"]`)))
+	browsertest.Do(
+		w.ctx,
+		t,
+		chromedp.Focus(chromedp.CSS("#search")),
+		chromedp.KeyEvent("megan"),
+		chromedp.KeyEvent(kb.Enter),
+		chromedp.WaitReady(chromedp.CSS(`#search[value="megan"]`)),
+	)
 	if got := browsertest.Evaluate(w.ctx, t, `location.search`); !strings.Contains(got, "search=megan") {
 		t.Errorf("searching by keyboard leads to %s", got)
 	}
@@ -278,21 +307,34 @@ func TestBrowserConsoleHostile(t *testing.T) {
 	options := emulatortest.March
 	options.Personas = hostilePersona(t, script, long)
 	v, one := newConsole(t, options)
-	hostile := one.Client.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"`+strings.ReplaceAll(script, `"`, `\"`)+` \u202Egnp"}}`)
+	hostile := one.Client.NewCustomer(
+		t,
+		`{"client_metadata":{"idempotent_identifier":"`+strings.ReplaceAll(script, `"`, `\"`)+` \u202Egnp"}}`,
+	)
 	one.Connect(`{"persona":"hostile"}`)
 	for _, text := range []string{script, "\u202egnirts", long[:200]} {
 		form := url.Values{"customer_id": {one.ID}, "description": {text}, "amount": {"-1"}, "back": {"/_sandbox/"}}
 		v.act("transaction-add", form)
 	}
 	one.Refresh(`{}`)
-	sent := one.Client.Call(t, "POST", "/v2/ingest/accounts", `[{"customer_id":"`+strings.ReplaceAll(script, `"`, `\"`)+`","x`+long[:3000]+`":1}]`,
-		map[string]string{"X-Customer-Id": script, "X-Odd": script})
+	sent := one.Client.Call(
+		t,
+		"POST",
+		"/v2/ingest/accounts",
+		`[{"customer_id":"`+strings.ReplaceAll(script, `"`, `\"`)+`","x`+long[:3000]+`":1}]`,
+		map[string]string{"X-Customer-Id": script, "X-Odd": script},
+	)
 	ctx := browsertest.Start(t)
 	for _, path := range []string{
-		"/_sandbox/", "/_sandbox/console/customers", "/_sandbox/console/customers?search=" + url.QueryEscape(script), "/_sandbox/console/advice",
-		"/_sandbox/console/customers/" + hostile, "/_sandbox/console/customers/" + one.ID, "/_sandbox/console/customers/" + one.ID + "/transactions",
-		"/_sandbox/console/personas", "/_sandbox/console/personas/hostile", "/_sandbox/console/requests", "/_sandbox/console/requests?path=" + url.QueryEscape(long), strings.TrimPrefix(sent.Header.Get("X-Sandbox-Console"), v.s.URL()),
-		"/_sandbox/console/code/clock-advance?by=" + url.QueryEscape(script+long), "/_sandbox/console?client_id=" + url.QueryEscape(script),
+		"/_sandbox/", "/_sandbox/console/customers", "/_sandbox/console/customers?search=" + url.QueryEscape(script),
+		"/_sandbox/console/advice",
+		"/_sandbox/console/customers/" + hostile, "/_sandbox/console/customers/" + one.ID,
+		"/_sandbox/console/customers/" + one.ID + "/transactions",
+		"/_sandbox/console/personas", "/_sandbox/console/personas/hostile", "/_sandbox/console/requests",
+		"/_sandbox/console/requests?path=" + url.QueryEscape(long),
+		strings.TrimPrefix(sent.Header.Get("X-Sandbox-Console"), v.s.URL()),
+		"/_sandbox/console/code/clock-advance?by=" + url.QueryEscape(script+long),
+		"/_sandbox/console?client_id=" + url.QueryEscape(script),
 		"/_sandbox/console/explorer?search=" + url.QueryEscape(script), "/_sandbox/console/nothing/" + url.PathEscape(script),
 	} {
 		browsertest.Do(ctx, t, chromedp.EmulateViewport(360, 740))
@@ -306,7 +348,8 @@ func TestBrowserConsoleHostile(t *testing.T) {
 	}
 }
 
-// hostilePersona is a folder with a persona whose names are scripts and whose description is long and turns the writing around.
+// hostilePersona is a folder with a persona whose names are scripts and whose description is long and turns the writing
+// around.
 func hostilePersona(t *testing.T, script, long string) (folder string) {
 	t.Helper()
 	text, err := os.ReadFile("../fixtures/data/personas/uk_student.json")

@@ -10,7 +10,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a person pays and declines in a real browser and gets back to the app, and that the page can be used by everybody.
+// Ensure that a person pays and declines in a real browser and gets back to the app, and that the page can be used by
+// everybody.
 func TestBrowserPay(t *testing.T) {
 	t.Parallel()
 	ctx := browser(t)
@@ -19,7 +20,8 @@ func TestBrowserPay(t *testing.T) {
 	home, called := app(t)
 	ask := func() (id, address string) {
 		got := p.Call(t, "POST", "/v1/payments/standing-order/bud-pay-url", order("standing-order", details{
-			"redirect_url": home + "/back", "provider": nil, "recipient.name": "The Very Long Name of a Landlady and Her Seven Daughters in London EC1",
+			"redirect_url": home + "/back", "provider": nil,
+			"recipient.name": "The Very Long Name of a Landlady and Her Seven Daughters in London EC1",
 		}), nil)
 		return got.Str("data.payment_id"), got.Str("data.bud_pay_url")
 	}
@@ -33,7 +35,14 @@ func TestBrowserPay(t *testing.T) {
 		}
 	}
 	outcome := fmt.Sprintf(`void (document.querySelector(%q).value = "FAILED")`, part("outcome"))
-	run(ctx, t, click(partOf("bank", "Clockwork_Bank")), chromedp.Evaluate[chromedp.Void](outcome), click(part("allow")), chromedp.WaitReady(chromedp.CSS("#app")))
+	run(
+		ctx,
+		t,
+		click(partOf("bank", "Clockwork_Bank")),
+		chromedp.Evaluate[chromedp.Void](outcome),
+		click(part("allow")),
+		chromedp.WaitReady(chromedp.CSS("#app")),
+	)
 	if back := <-called; back.Query().Get("status") != "success" || back.Query().Get("payment_id") != id {
 		t.Errorf("the app is called at %s", back)
 	}
@@ -42,12 +51,26 @@ func TestBrowserPay(t *testing.T) {
 		t.Errorf("the payment is %s", got.Text)
 	}
 	id, address = ask()
-	run(ctx, t, chromedp.Navigate(address), pageNamed("pay"), click(part("cancel")), chromedp.WaitReady(chromedp.CSS("#app")))
+	run(
+		ctx,
+		t,
+		chromedp.Navigate(address),
+		pageNamed("pay"),
+		click(part("cancel")),
+		chromedp.WaitReady(chromedp.CSS("#app")),
+	)
 	if back := <-called; back.Query().Get("status") != "failed" {
 		t.Errorf("the app is called at %s", back)
 	}
 	p.must(t, "standing-order", id, "AUTH_REJECTED")
-	run(ctx, t, chromedp.Navigate(address), pageNamed("problem"), click(part("continue")), chromedp.WaitReady(chromedp.CSS("#app")))
+	run(
+		ctx,
+		t,
+		chromedp.Navigate(address),
+		pageNamed("problem"),
+		click(part("continue")),
+		chromedp.WaitReady(chromedp.CSS("#app")),
+	)
 	if back := <-called; back.Query().Get("status") != "failed" {
 		t.Errorf("then the app is called at %s", back)
 	}

@@ -36,7 +36,10 @@ func slowly(t *testing.T, options string) (w *walker, pass func(time.Duration)) 
 func saying(text string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		for {
-			said, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector('[data-testid="progress"]')?.textContent || ""`))
+			said, err := chromedp.Run(
+				ctx,
+				chromedp.Evaluate[string](`document.querySelector('[data-testid="progress"]')?.textContent || ""`),
+			)
 			if err == nil && said == text {
 				return nil
 			}
@@ -49,16 +52,22 @@ func saying(text string) chromedp.Action[chromedp.Void] {
 	})
 }
 
-// Ensure that the progress goes on by itself: with scripts on the same page, where a screen reader hears it, and without them by
-// loading it anew; and that it can be used by everybody, as can the success.
+// Ensure that the progress goes on by itself: with scripts on the same page, where a screen reader hears it, and
+// without them by loading it anew; and that it can be used by everybody, as can the success.
 func TestBrowserProgress(t *testing.T) {
 	t.Parallel()
 	for _, scripts := range []bool{true, false} {
 		t.Run(fmt.Sprintf("JavaScript %t", scripts), func(t *testing.T) {
 			ctx := browser(t)
 			w, pass := slowly(t, `,"connect_more_accounts_button":true`)
-			run(ctx, t, scriptsOff(!scripts), chromedp.Navigate(w.of.Base+w.allow("Bank_Of_Bud", "uk_student").location), pageNamed("progress"),
-				saying("Step 1 of 4: Contacting the bank"))
+			run(
+				ctx,
+				t,
+				scriptsOff(!scripts),
+				chromedp.Navigate(w.of.Base+w.allow("Bank_Of_Bud", "uk_student").location),
+				pageNamed("progress"),
+				saying("Step 1 of 4: Contacting the bank"),
+			)
 			evaluate(ctx, t, `window.same = "same"`)
 			pass(25 * time.Minute)
 			run(ctx, t, saying("Step 2 of 4: Fetching accounts"))
@@ -92,7 +101,13 @@ func TestBrowserExpired(t *testing.T) {
 	ctx := browser(t)
 	w, home, called := gateway(t, "")
 	expired, pass := slowly(t, "")
-	got := expired.of.Call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"`+home+`/back?own=1#top"}`, expired.of.Headers)
+	got := expired.of.Call(
+		t,
+		"POST",
+		"/v2/open-banking/authorisation-gateway-url",
+		`{"redirect_url":"`+home+`/back?own=1#top"}`,
+		expired.of.Headers,
+	)
 	pass(30 * time.Minute)
 	run(ctx, t, chromedp.Navigate(got.Str("data.url")), pageNamed("problem"))
 	usable(ctx, t)

@@ -30,10 +30,22 @@ func browser(t *testing.T) context.Context {
 		}
 	}
 	if program == "" {
-		t.Skip("there is no Chromium to look at the pages with; install it (Debian: apt-get install chromium) to run this test")
+		t.Skip(
+			"there is no Chromium to look at the pages with; install it (Debian: apt-get install chromium) to run this test",
+		)
 	}
-	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(t.TempDir()))
+	flags := append(
+		chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(program),
+		chromedp.NoSandbox,
+		chromedp.DisableGPU,
+		chromedp.Flag(
+			"disable-background-networking",
+			true,
+		),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.UserDataDir(t.TempDir()),
+	)
 	ctx, stop := chromedp.NewExecAllocator(t.Context(), flags...)
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewContext(ctx)
@@ -92,24 +104,46 @@ func gateway(t *testing.T, options string) (*walker, string, chan *url.URL) {
 	of := &emulatortest.ConnectedCustomer{Client: c, ID: c.NewCustomer(t, "")}
 	of.Headers = map[string]string{"X-Customer-Id": of.ID}
 	home, called := app(t)
-	got := c.Call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"`+home+`/back?own=1"`+options+`}`, of.Headers)
+	got := c.Call(
+		t,
+		"POST",
+		"/v2/open-banking/authorisation-gateway-url",
+		`{"redirect_url":"`+home+`/back?own=1"`+options+`}`,
+		of.Headers,
+	)
 	if got.Status != 201 {
 		t.Fatalf("gateway URL: %d %s", got.Status, got.Text)
 	}
 	return &walker{T: t, of: of, gate: got.Str("data.url")}, home, called
 }
 
-// Ensure that a person gets through with the mouse, and through with cancelling, in a real browser, with and without JavaScript.
+// Ensure that a person gets through with the mouse, and through with cancelling, in a real browser, with and without
+// JavaScript.
 func TestBrowserConnect(t *testing.T) {
 	t.Parallel()
 	for _, scripts := range []bool{true, false} {
 		t.Run(fmt.Sprintf("JavaScript %t", scripts), func(t *testing.T) {
 			ctx := browser(t)
 			w, _, called := gateway(t, `,"accounts_summary":true`)
-			run(ctx, t, scriptsOff(!scripts), chromedp.Navigate(w.gate), pageNamed("banks"),
-				click(partOf("bank", "Natwest_Sandbox")), pageNamed("personas"), click(partOf("persona", "uk_family_mortgage")), pageNamed("consent"),
-				click(part("allow")), pageNamed("done"), click(part("continue")), pageNamed("accounts"), click(part("continue")),
-				chromedp.WaitReady(chromedp.CSS("#app")))
+			run(
+				ctx,
+				t,
+				scriptsOff(!scripts),
+				chromedp.Navigate(w.gate),
+				pageNamed("banks"),
+				click(
+					partOf("bank", "Natwest_Sandbox"),
+				),
+				pageNamed("personas"),
+				click(partOf("persona", "uk_family_mortgage")),
+				pageNamed("consent"),
+				click(part("allow")),
+				pageNamed("done"),
+				click(part("continue")),
+				pageNamed("accounts"),
+				click(part("continue")),
+				chromedp.WaitReady(chromedp.CSS("#app")),
+			)
 			back := <-called
 			if q := back.Query(); q.Get("status") != "success" || q.Get("own") != "1" || q.Get("task_id") == "" {
 				t.Errorf("the app is called at %s", back)
@@ -118,7 +152,14 @@ func TestBrowserConnect(t *testing.T) {
 				t.Errorf("connected to %s", got.Text)
 			}
 			cancelled, _, left := gateway(t, "")
-			run(ctx, t, chromedp.Navigate(cancelled.gate), pageNamed("banks"), click(part("cancel")), chromedp.WaitReady(chromedp.CSS("#app")))
+			run(
+				ctx,
+				t,
+				chromedp.Navigate(cancelled.gate),
+				pageNamed("banks"),
+				click(part("cancel")),
+				chromedp.WaitReady(chromedp.CSS("#app")),
+			)
 			if back := <-left; back.Query().Get("status") != "failed" {
 				t.Errorf("cancelled, the app is called at %s", back)
 			}
@@ -133,7 +174,10 @@ func TestBrowserKeyboard(t *testing.T) {
 	w, _, called := gateway(t, "")
 	// tabTo presses Tab until the focus is on the part, whose outline must be seen.
 	tabTo := func(selector string) chromedp.Action[chromedp.Void] {
-		script := `(e => e && e.matches(` + fmt.Sprintf("%q", selector) + `) ? getComputedStyle(e).outlineStyle : "")(document.activeElement)`
+		script := `(e => e && e.matches(` + fmt.Sprintf(
+			"%q",
+			selector,
+		) + `) ? getComputedStyle(e).outlineStyle : "")(document.activeElement)`
 		return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 			for range 120 {
 				if err := chromedp.Do(ctx, chromedp.KeyEvent(kb.Tab)); err != nil {
@@ -152,17 +196,37 @@ func TestBrowserKeyboard(t *testing.T) {
 		})
 	}
 	enter := chromedp.KeyEvent(kb.Enter)
-	run(ctx, t, chromedp.Navigate(w.gate), pageNamed("banks"), tabTo(part("search")), chromedp.KeyEvent("bud"), enter,
-		chromedp.WaitReady(chromedp.CSS(`input[value="bud"]`)), tabTo(partOf("bank", "Bank_Of_Bud")), enter, pageNamed("personas"),
-		tabTo(partOf("persona", "uk_student")), enter, pageNamed("consent"), tabTo(part("allow")), enter, pageNamed("done"),
-		tabTo(part("continue")), enter, chromedp.WaitReady(chromedp.CSS("#app")))
+	run(
+		ctx,
+		t,
+		chromedp.Navigate(w.gate),
+		pageNamed("banks"),
+		tabTo(part("search")),
+		chromedp.KeyEvent("bud"),
+		enter,
+		chromedp.WaitReady(
+			chromedp.CSS(`input[value="bud"]`),
+		),
+		tabTo(partOf("bank", "Bank_Of_Bud")),
+		enter,
+		pageNamed("personas"),
+		tabTo(partOf("persona", "uk_student")),
+		enter,
+		pageNamed("consent"),
+		tabTo(part("allow")),
+		enter,
+		pageNamed("done"),
+		tabTo(part("continue")),
+		enter,
+		chromedp.WaitReady(chromedp.CSS("#app")),
+	)
 	if back := <-called; back.Query().Get("status") != "success" {
 		t.Errorf("the app is called at %s", back)
 	}
 }
 
-// audit is a script that lists what keeps people out: no heading or two, fields without a label, pictures without a text, too little
-// contrast (WCAG AA), things to press that are too small, and anything wider than the window.
+// audit is a script that lists what keeps people out: no heading or two, fields without a label, pictures without a
+// text, too little contrast (WCAG AA), things to press that are too small, and anything wider than the window.
 const audit = `(() => {
   const found = [];
   for (const d of document.querySelectorAll("details")) d.open = true;
@@ -195,8 +259,10 @@ func TestBrowserAccessible(t *testing.T) {
 	consent := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents", "", w.of.Headers).Str("data.0.id")
 	failed := w.allow("Bank_Of_Bud", "error.auth_denied").location
 	pages := []string{
-		w.gate + "/banks", w.gate + "/banks?q=nothing", w.gate + "/personas?provider=Bank_Of_Bud", w.gate + "/consent?provider=Bank_Of_Bud&persona=error.auth_denied",
-		w.gate + "/accounts", w.gate + "/consents?do=revoke", w.gate + "/confirm?do=revoke&consent=" + consent, w.gate + "/confirm?do=reconfirm&consent=" + consent,
+		w.gate + "/banks", w.gate + "/banks?q=nothing", w.gate + "/personas?provider=Bank_Of_Bud",
+		w.gate + "/consent?provider=Bank_Of_Bud&persona=error.auth_denied",
+		w.gate + "/accounts", w.gate + "/consents?do=revoke", w.gate + "/confirm?do=revoke&consent=" + consent,
+		w.gate + "/confirm?do=reconfirm&consent=" + consent,
 		w.gate + "/download", w.of.Base + failed, w.of.Base + "/connect/nonsense",
 	}
 	for _, width := range []int64{320, 1280} {
@@ -221,13 +287,19 @@ func TestBrowserForeignPage(t *testing.T) {
 	c.NewCustomer(t, "")
 	home, _ := app(t)
 	attack := func(method, path, headers string) string {
-		script := fmt.Sprintf(`fetch(%q, {method: %q, body: %q === "GET" ? undefined : "{}", headers: %s}).then(r => r.text().then(t => r.status + " " + t)).catch(e => "refused")`,
-			s.URL()+path, method, method, headers)
+		script := fmt.Sprintf(
+			`fetch(%q, {method: %q, body: %q === "GET" ? undefined : "{}", headers: %s}).then(r => r.text().then(t => r.status + " " + t)).catch(e => "refused")`,
+			s.URL()+path,
+			method,
+			method,
+			headers,
+		)
 		return evaluate(ctx, t, script)
 	}
 	run(ctx, t, chromedp.Navigate(home), chromedp.WaitReady(chromedp.CSS("#app")))
 	for _, one := range []struct{ method, path, headers string }{
-		{"GET", "/_sandbox/requests", `{}`}, {"GET", "/_sandbox/export", `{}`}, {"POST", "/_sandbox/reset", `{"Content-Type":"text/plain"}`},
+		{"GET", "/_sandbox/requests", `{}`}, {"GET", "/_sandbox/export", `{}`},
+		{"POST", "/_sandbox/reset", `{"Content-Type":"text/plain"}`},
 		{"GET", "/platform/v3/customers", fmt.Sprintf(`{"Authorization":"Bearer %s","X-Client-Id":"shop"}`, c.Token)},
 		{"POST", "/v1/oauth/token", `{"Content-Type":"application/x-www-form-urlencoded"}`},
 	} {
@@ -252,7 +324,11 @@ func evaluate(ctx context.Context, t *testing.T, script string) string {
 
 func scriptsOff(off bool) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: off})
+		_, err := chromedp.Call(
+			ctx,
+			emulation.SetScriptExecutionDisabled,
+			emulation.SetScriptExecutionDisabledParams{Value: off},
+		)
 		return err
 	})
 }

@@ -28,7 +28,8 @@ func newCustomer(t *testing.T, c *emulator.Client, identifier string) string {
 	return id
 }
 
-// Ensure that what a test sets up through handles is no request: it uses up no fault, is in no log and calls no operation.
+// Ensure that what a test sets up through handles is no request: it uses up no fault, is in no log and calls no
+// operation.
 func TestHandlesAreNoRequests(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t)
@@ -48,7 +49,8 @@ func TestHandlesAreNoRequests(t *testing.T) {
 		t.Errorf("the log has %v, %v", requests, err)
 	}
 	var refusal *emulator.APIError
-	if err := shop.Call("GET", "/platform/v3/customers", "", nil, nil); !errors.As(err, &refusal) || refusal.Status != 503 {
+	if err := shop.Call("GET", "/platform/v3/customers", "", nil, nil); !errors.As(err, &refusal) ||
+		refusal.Status != 503 {
 		t.Errorf("the first request answers %v, want the fault", err)
 	}
 	if requests, err = shop.Requests(emulator.RequestFilter{}); err != nil || len(requests) != 1 {
@@ -87,7 +89,8 @@ func TestCustomersFromGo(t *testing.T) {
 			t.Errorf("%+v makes a customer %s, want %s", test.options, got, test.want)
 		}
 	}
-	if _, err := shop.NewCustomer(emulator.CustomerOptions{Region: "Mars"}); err == nil || !strings.Contains(err.Error(), "region") {
+	if _, err := shop.NewCustomer(emulator.CustomerOptions{Region: "Mars"}); err == nil ||
+		!strings.Contains(err.Error(), "region") {
 		t.Errorf("a customer on Mars: %v", err)
 	}
 }
@@ -144,7 +147,16 @@ func TestFaultsFromGo(t *testing.T) {
 	s := emulator.Start(t)
 	shop, bank := s.Client("shop"), s.Client("bank")
 	all := []emulator.Fault{
-		{Operation: "v2_transactions_get", Customer: "c", Provider: "Bank_Of_Bud", Status: 429, Code: "slow_down", Message: "Slow down", Times: 2, Probability: 0.5},
+		{
+			Operation:   "v2_transactions_get",
+			Customer:    "c",
+			Provider:    "Bank_Of_Bud",
+			Status:      429,
+			Code:        "slow_down",
+			Message:     "Slow down",
+			Times:       2,
+			Probability: 0.5,
+		},
 		{Delay: time.Second, DelayUpTo: 90 * time.Second}, {Drop: true}, {RateLimit: 3, RatePeriod: 10 * time.Second},
 		{Operation: "v2_open_banking_refresh_post", Result: "provider_timeout"},
 	}
@@ -214,7 +226,8 @@ func TestDeliveriesFromGo(t *testing.T) {
 		t.Fatal(err)
 	}
 	sent, err := s.Webhooks().Deliveries(emulator.DeliveryFilter{State: "refused"})
-	if err != nil || len(sent) != 1 || sent[0].Client != "shop" || len(sent[0].Attempts) != 1 || sent[0].Attempts[0].Status != 404 {
+	if err != nil || len(sent) != 1 || sent[0].Client != "shop" || len(sent[0].Attempts) != 1 ||
+		sent[0].Attempts[0].Status != 404 {
 		t.Fatalf("deliveries: %+v, %v", sent, err)
 	}
 	accepts.Store(true)

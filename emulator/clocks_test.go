@@ -29,7 +29,8 @@ func newSuite(t *testing.T, s *emulator.Sandbox, id string) suite {
 	return suite{client, customer}
 }
 
-// stands holds a project's time, the time of a token, and the customer's consent and newest row, against what they must be.
+// stands holds a project's time, the time of a token, and the customer's consent and newest row, against what they must
+// be.
 func (u suite) stands(t *testing.T, when string, now time.Time, status string) {
 	t.Helper()
 	if got := u.Clock().Now(); !got.Equal(now) {
@@ -54,13 +55,19 @@ func (u suite) stands(t *testing.T, when string, now time.Time, status string) {
 	}
 }
 
-// Ensure that a project that moves its own clock lives in another time: its tokens, consents, tasks and data go by it, those of others do
-// not, whichever of the clocks is moved; across a restart, an export and a snapshot; and that a reset gives it the shared clock again.
+// Ensure that a project that moves its own clock lives in another time: its tokens, consents, tasks and data go by it,
+// those of others do not, whichever of the clocks is moved; across a restart, an export and a snapshot; and that a
+// reset gives it the shared clock again.
 func TestOwnClock(t *testing.T) {
 	t.Parallel()
 	start := emulatortest.March.Now
 	later := start.AddDate(0, 7, 0)
-	options := emulator.Options{Data: filepath.Join(t.TempDir(), "sandbox.db"), Now: start, Freeze: true, TaskDelay: new(time.Duration)}
+	options := emulator.Options{
+		Data:      filepath.Join(t.TempDir(), "sandbox.db"),
+		Now:       start,
+		Freeze:    true,
+		TaskDelay: new(time.Duration),
+	}
 	s, err := emulator.New(options)
 	if err != nil {
 		t.Fatal(err)
@@ -80,9 +87,36 @@ func TestOwnClock(t *testing.T) {
 	other.stands(t, "after the other's move", start, "authorised")
 	c := emulatortest.Client{Base: s.URL(), ID: "shop", Token: stale}
 	emulatortest.Scenario{Name: "an old token", Method: "GET", Path: "/platform/v3/customers", Status: 401}.Run(t, c)
-	emulatortest.Scenario{Name: "its clock", Method: "GET", Path: "/_sandbox/clock?client_id=shop", Status: 200, Want: `{"client_id":"shop","now":"2026-10-01T09:00:00Z","frozen":true}`}.Run(t, c)
-	emulatortest.Scenario{Name: "the shared one", Method: "GET", Path: "/_sandbox/clock", Status: 200, Want: `{"now":"2026-03-01T09:00:00Z","frozen":true}`}.Run(t, c)
-	emulatortest.Scenario{Name: "back", Method: "PUT", Path: "/_sandbox/clock", Body: `{"client_id":"shop","now":"2026-03-01T09:00:00Z"}`, Status: 400}.Run(t, c)
+	emulatortest.Scenario{
+		Name:   "its clock",
+		Method: "GET",
+		Path:   "/_sandbox/clock?client_id=shop",
+		Status: 200,
+		Want:   `{"client_id":"shop","now":"2026-10-01T09:00:00Z","frozen":true}`,
+	}.Run(
+		t,
+		c,
+	)
+	emulatortest.Scenario{
+		Name:   "the shared one",
+		Method: "GET",
+		Path:   "/_sandbox/clock",
+		Status: 200,
+		Want:   `{"now":"2026-03-01T09:00:00Z","frozen":true}`,
+	}.Run(
+		t,
+		c,
+	)
+	emulatortest.Scenario{
+		Name:   "back",
+		Method: "PUT",
+		Path:   "/_sandbox/clock",
+		Body:   `{"client_id":"shop","now":"2026-03-01T09:00:00Z"}`,
+		Status: 400,
+	}.Run(
+		t,
+		c,
+	)
 	if err := s.Clock().Advance(24 * time.Hour); err != nil {
 		t.Fatal(err)
 	}

@@ -104,7 +104,10 @@ func (p picture) mustAddUp(t *testing.T) {
 // mustBalance checks that every account's rows, running balances and balances agree.
 func (p picture) mustBalance(t *testing.T) {
 	t.Helper()
-	if !slices.IsSortedFunc(p.rows, func(a, b emulatortest.Transaction) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID)) }) {
+	if !slices.IsSortedFunc(
+		p.rows,
+		func(a, b emulatortest.Transaction) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID)) },
+	) {
 		t.Error("the rows are not newest first")
 	}
 	for _, a := range p.accounts {
@@ -140,8 +143,8 @@ func (p picture) mustBalance(t *testing.T) {
 	}
 }
 
-// mustNet checks that every transfer between the customer's own accounts has both legs. The leg that pays a mortgage is a cost and not
-// tagged as a transfer; the one that arrives is.
+// mustNet checks that every transfer between the customer's own accounts has both legs. The leg that pays a mortgage is
+// a cost and not tagged as a transfer; the one that arrives is.
 func (p picture) mustNet(t *testing.T) {
 	t.Helper()
 	type leg struct {
@@ -161,7 +164,10 @@ func (p picture) mustNet(t *testing.T) {
 			continue
 		}
 		other := map[string]string{"credit": "debit", "debit": "credit"}[r.Side]
-		opposite := slices.IndexFunc(legs[of(r, other)], func(o emulatortest.Transaction) bool { return o.Account != r.Account })
+		opposite := slices.IndexFunc(
+			legs[of(r, other)],
+			func(o emulatortest.Transaction) bool { return o.Account != r.Account },
+		)
 		if opposite < 0 {
 			t.Errorf("transfer %s (%s) of %v on %s has no other leg", r.ID, r.Line, r.Amount, r.At)
 			continue
@@ -184,7 +190,8 @@ func mustNotSee(t *testing.T, of *emulatortest.ConnectedCustomer, past picture) 
 	}
 }
 
-// mustContinue checks a picture against an earlier one, and what `updated_after` tells of the way from one to the other.
+// mustContinue checks a picture against an earlier one, and what `updated_after` tells of the way from one to the
+// other.
 func (p picture) mustContinue(t *testing.T, of *emulatortest.ConnectedCustomer, past picture) {
 	t.Helper()
 	var gone, deleted []string

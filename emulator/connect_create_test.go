@@ -11,7 +11,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that the list of providers begins with Bud's own bank, that its filters are comma lists, and that a wrong word is told.
+// Ensure that the list of providers begins with Bud's own bank, that its filters are comma lists, and that a wrong word
+// is told.
 func TestProviders(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -36,16 +37,19 @@ func TestProviders(t *testing.T) {
 	if got := list("?types=sandbox"); !slices.Equal(got, []string{"Bank_Of_Bud", "Natwest_Sandbox"}) {
 		t.Errorf("of the sandbox are %v", got)
 	}
-	if one, both := list("?types=business"), list("?types=business,%20sandbox"); len(both) < len(one) || len(one) == 0 || !slices.Contains(both, "Natwest_Sandbox") {
+	if one, both := list("?types=business"), list("?types=business,%20sandbox"); len(both) < len(one) || len(one) == 0 ||
+		!slices.Contains(both, "Natwest_Sandbox") {
 		t.Errorf("business gives %v, with sandbox %v", one, both)
 	}
-	if us := list("?region=USA"); slices.Contains(us, "Natwest_Sandbox") || !slices.Contains(us, "Bank_Of_Bud") || len(us)+len(list("?region=GBR")) != len(all)+1 {
+	if us := list("?region=USA"); slices.Contains(us, "Natwest_Sandbox") || !slices.Contains(us, "Bank_Of_Bud") ||
+		len(us)+len(list("?region=GBR")) != len(all)+1 {
 		t.Errorf("in the United States are %v", us)
 	}
 	if got := list("?scopes=accounts,parties"); len(got) != len(all) {
 		t.Errorf("accounts and parties give %d of %d", len(got), len(all))
 	}
-	if got := l.Call("GET", "/v1/open-banking/providers?types=bank", ""); got.Status != 400 || !strings.Contains(got.Str("errors.types[0]"), "sandbox business retail") {
+	if got := l.Call("GET", "/v1/open-banking/providers?types=bank", ""); got.Status != 400 ||
+		!strings.Contains(got.Str("errors.types[0]"), "sandbox business retail") {
 		t.Errorf("an unknown type answers %d %s", got.Status, got.Text)
 	}
 }
@@ -78,9 +82,16 @@ func TestProviderMaintenance(t *testing.T) {
 	l.Connect(`{"provider":"Natwest_Sandbox"}`)
 	l.Connect(`{"provider":"Bank_Of_Bud"}`)
 	l.Advance("PT2H")
-	l.Must(200, "PUT", "/_sandbox/providers/Natwest_Sandbox", `{"maintenance_window":{"start":"2026-03-01T10:00:00Z","end":"2026-03-01T12:00:00Z"}}`)
+	l.Must(
+		200,
+		"PUT",
+		"/_sandbox/providers/Natwest_Sandbox",
+		`{"maintenance_window":{"start":"2026-03-01T10:00:00Z","end":"2026-03-01T12:00:00Z"}}`,
+	)
 	got := l.Must(200, "GET", "/v1/open-banking/providers", "")
-	if got.Str("data.1.maintenance_window.end") != "2026-03-01T12:00:00Z" || got.Str("data.1.maintenance_status") != "active" || got.Str("data.0.maintenance_status") != "inactive" {
+	if got.Str("data.1.maintenance_window.end") != "2026-03-01T12:00:00Z" ||
+		got.Str("data.1.maintenance_status") != "active" ||
+		got.Str("data.0.maintenance_status") != "inactive" {
 		t.Errorf("in maintenance the providers are %s", got.Text)
 	}
 	const closed = `"code_id":"provider_maintenance","message":"The provider is in maintenance."`
@@ -90,14 +101,25 @@ func TestProviderMaintenance(t *testing.T) {
 		status                   int
 		path, body, field, named string
 	}{
-		{422, "/v2/open-banking/authorisation-gateway-url", `{` + back + `,"providers":["Natwest_Sandbox"]}`, "providers", "v2_ob_authorisation_gateway_url_post"},
-		{400, "/v1/open-banking/authorisation-url", `{` + back + `,"provider":"Natwest_Sandbox"}`, "provider", "open_banking_authorisation_url_post"},
+		{
+			422, "/v2/open-banking/authorisation-gateway-url", `{` + back + `,"providers":["Natwest_Sandbox"]}`, "providers",
+			"v2_ob_authorisation_gateway_url_post",
+		},
+		{
+			400, "/v1/open-banking/authorisation-url", `{` + back + `,"provider":"Natwest_Sandbox"}`, "provider",
+			"open_banking_authorisation_url_post",
+		},
 		{400, "/v1/open-banking/refresh", `{"provider":"Natwest_Sandbox"}`, "provider", "open_banking_refresh_post"},
 	} {
 		got := l.Must(refusal.status, "POST", refusal.path, refusal.body)
 		got.MustBe(t, `{"operation_id":"`+refusal.named+`",`+closed+`,"errors":{"`+refusal.field+`":"`+why+`"}}`)
 	}
-	l.Must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{`+back+`,"providers":["Natwest_Sandbox","Bank_Of_Bud"]}`)
+	l.Must(
+		201,
+		"POST",
+		"/v2/open-banking/authorisation-gateway-url",
+		`{`+back+`,"providers":["Natwest_Sandbox","Bank_Of_Bud"]}`,
+	)
 	failed := l.Connect(`{"provider":"Natwest_Sandbox"}`)
 	if failed.Str("result") != "provider_maintenance" {
 		t.Errorf("connecting in maintenance comes to %s", failed.Text)
@@ -114,7 +136,8 @@ func TestProviderMaintenance(t *testing.T) {
 		}
 	}
 	l.Advance("PT1H") // 12:00, the first instant after the window
-	if got := l.Must(200, "GET", "/v1/open-banking/providers", ""); got.Str("data.1.maintenance_status") != "inactive" || got.At("data.1.maintenance_window") != nil {
+	if got := l.Must(200, "GET", "/v1/open-banking/providers", ""); got.Str("data.1.maintenance_status") != "inactive" ||
+		got.At("data.1.maintenance_window") != nil {
 		t.Errorf("afterwards the provider is %v", got.At("data.1"))
 	}
 	l.Must(202, "POST", "/v1/open-banking/refresh", `{"provider":"Natwest_Sandbox"}`)
@@ -127,21 +150,37 @@ func TestProviderMaintenance(t *testing.T) {
 		t.Errorf("for the other client it is %v, for ours %v", other.At("data.0"), own.At("data.0"))
 	}
 	l.Must(200, "PUT", "/_sandbox/providers/Bank_Of_Bud", `{"client_id":"other","maintenance_window":null}`)
-	if got := emulatortest.NewClient(t, l.Sandbox, "other").Call(t, "GET", "/v1/open-banking/providers", "", nil); got.Str("data.0.maintenance_status") != "inactive" {
+	if got := emulatortest.NewClient(t, l.Sandbox, "other").Call(t, "GET", "/v1/open-banking/providers", "", nil); got.Str(
+		"data.0.maintenance_status",
+	) != "inactive" {
 		t.Errorf("opened again it is %v", got.At("data.0"))
 	}
 	l.Must(404, "PUT", "/_sandbox/providers/Nobody", `{"maintenance_window":null}`)
-	l.Must(400, "PUT", "/_sandbox/providers/Bank_Of_Bud", `{"maintenance_window":{"start":"2026-03-02T00:00:00Z","end":"2026-03-01T00:00:00Z"}}`)
+	l.Must(
+		400,
+		"PUT",
+		"/_sandbox/providers/Bank_Of_Bud",
+		`{"maintenance_window":{"start":"2026-03-02T00:00:00Z","end":"2026-03-01T00:00:00Z"}}`,
+	)
 }
 
-// Ensure that a gateway URL leads to the sandbox at the address at which the client reached it, and that every option is checked.
+// Ensure that a gateway URL leads to the sandbox at the address at which the client reached it, and that every option
+// is checked.
 func TestGatewayURL(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	const path = "/v2/open-banking/authorisation-gateway-url"
-	got := l.Must(201, "POST", path, `{"redirect_url":"https://app.example.com/back?own=1","providers":["Bank_Of_Bud"],"provider_types":["sandbox","retail"],
-		"connect_more_accounts_button":true,"accounts_summary":null,"initial_screen":"connect_accounts","reconfirm_consent":false,
-		"reconfirm_consent_redirect":true,"enable_async_connect":true,"skip_success_screen":true,"customer_email":"anna@example.com"}`)
+	got := l.Must(
+		201,
+		"POST",
+		path,
+		`{"redirect_url":"https://app.example.com/back?own=1","providers":["Bank_Of_Bud"],
+			"provider_types":["sandbox","retail"],
+		"connect_more_accounts_button":true,"accounts_summary":null,"initial_screen":"connect_accounts",
+		"reconfirm_consent":false,
+		"reconfirm_consent_redirect":true,"enable_async_connect":true,"skip_success_screen":true,
+		"customer_email":"anna@example.com"}`,
+	)
 	if !strings.HasPrefix(got.Str("data.url"), l.Client.Base+"/connect/") {
 		t.Errorf("the URL is %s", got.Text)
 	}
@@ -150,7 +189,11 @@ func TestGatewayURL(t *testing.T) {
 		t.Error("two requests gave one URL")
 	}
 	blank := l.Must(400, "POST", path, `{}`)
-	blank.MustBe(t, `{"operation_id":"v2_ob_authorisation_gateway_url_post","code_id":"failed_validation","message":"Failed validation.","errors":{"redirect_url":"This value should not be blank."}}`)
+	blank.MustBe(
+		t,
+		`{"operation_id":"v2_ob_authorisation_gateway_url_post","code_id":"failed_validation","message":"Failed validation.",
+			"errors":{"redirect_url":"This value should not be blank."}}`,
+	)
 	for field, body := range map[string]string{
 		"redirect_url":      `"redirect_url":"/back"`,
 		"providers":         `"redirect_url":"https://a.example","providers":["Nobody"]`,
@@ -176,7 +219,8 @@ func beginGateway(l *emulatortest.Customer, body string) (task, address string) 
 	begun := l.Must(202, "POST", "/v1/open-banking/authorisation-url", body)
 	task = begun.Str("data.task_id")
 	polled := l.Must(200, "GET", begun.Str("metadata.next_url"), "")
-	if polled.Str("data.task_id") != task || polled.Str("data.status") != "Completed" || polled.Str("data.result") != "success" {
+	if polled.Str("data.task_id") != task || polled.Str("data.status") != "Completed" ||
+		polled.Str("data.result") != "success" {
 		l.Fatalf("the authorisation is %s", polled.Text)
 	}
 	return task, polled.Str("data.url")
@@ -184,8 +228,8 @@ func beginGateway(l *emulatortest.Customer, body string) (task, address string) 
 
 const natwest = `{"provider":"Natwest_Sandbox","provider_redirect_url":"https://app.example.com/bank"}`
 
-// Ensure that a client with a licence of its own connects without a browser: a code posted with the state, once, gives a task
-// that completes, a consent that is authorised, and data.
+// Ensure that a client with a licence of its own connects without a browser: a code posted with the state, once, gives
+// a task that completes, a consent that is authorised, and data.
 func TestOwnLicence(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -199,19 +243,34 @@ func TestOwnLicence(t *testing.T) {
 	}
 	body := fmt.Sprintf(`{"state":%q,"code":"abc","my-parameter":{"any":1}}`, state)
 	first := post("v2", body)
-	first.MustBe(t, `{"operation_id":"v2_open_banking_authorisation_codes_post","data":{"task_id":"*","provider":"Natwest_Sandbox","status":"Completed","result":"success"}}`)
+	first.MustBe(
+		t,
+		`{"operation_id":"v2_open_banking_authorisation_codes_post","data":{"task_id":"*","provider":"Natwest_Sandbox",
+			"status":"Completed","result":"success"}}`,
+	)
 	done := l.Must(200, "GET", "/v1/open-banking/connect/"+first.Str("data.task_id"), "")
-	done.MustBe(t, `{"operation_id":"open_banking_connect_get","data":{"bank_name":"Natwest_Sandbox","provider":"Natwest_Sandbox","reconnect_required":false,
-		"result":"success","status":"Completed","step":4,"task_id":"`+first.Str("data.task_id")+`","text":"Completed"},
-		"metadata":{"status":"Completed","next_url":"*","next_url_delay":0}}`)
-	if got := l.Consents("all"); !slices.Equal(got, []string{"authorised"}) || len(l.AccountIDs()) == 0 || l.CountTransactions() == 0 {
+	done.MustBe(
+		t,
+		`{"operation_id":"open_banking_connect_get","data":{"bank_name":"Natwest_Sandbox","provider":"Natwest_Sandbox",
+			"reconnect_required":false,
+		"result":"success","status":"Completed","step":4,"task_id":"`+first.Str(
+			"data.task_id",
+		)+`","text":"Completed"},
+		"metadata":{"status":"Completed","next_url":"*","next_url_delay":0}}`,
+	)
+	if got := l.Consents("all"); !slices.Equal(got, []string{"authorised"}) || len(l.AccountIDs()) == 0 ||
+		l.CountTransactions() == 0 {
 		t.Errorf("after the code, the consents are %v, with %d accounts", got, len(l.AccountIDs()))
 	}
 	used := post("v2", body)
 	if used.Status != 409 {
 		t.Errorf("used again, the code answers %d", used.Status)
 	}
-	used.MustBe(t, `{"operation_id":"v2_open_banking_authorisation_codes_post","code_id":"auth_used","message":"auth code has been used before","errors":{"code":"already used"}}`)
+	used.MustBe(
+		t,
+		`{"operation_id":"v2_open_banking_authorisation_codes_post","code_id":"auth_used",
+			"message":"auth code has been used before","errors":{"code":"already used"}}`,
+	)
 	if old := post("v1", body); old.Status != 202 || old.Str("data.task_id") != first.Str("data.task_id") {
 		t.Errorf("the first version answers %d %s", old.Status, old.Text)
 	}
@@ -223,7 +282,11 @@ func TestAuthorisationCodes(t *testing.T) {
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	const path = "/v2/open-banking/authorisation-codes"
 	missing := l.Must(400, "POST", path, `{"code":"abc"}`)
-	missing.MustBe(t, `{"operation_id":"v2_open_banking_authorisation_codes_post","code_id":"failed_validation","message":"invalid request","errors":{"state":"The field is required"}}`)
+	missing.MustBe(
+		t,
+		`{"operation_id":"v2_open_banking_authorisation_codes_post","code_id":"failed_validation",
+			"message":"invalid request","errors":{"state":"The field is required"}}`,
+	)
 	for body, field := range map[string]string{
 		`{"state":"nonsense","code":"a"}`:                             "state",
 		`{"state":"360e5821-4f18-4077-83f4-c9a7c1768bea","code":"a"}`: "state",
@@ -236,7 +299,10 @@ func TestAuthorisationCodes(t *testing.T) {
 	if got := l.Must(400, "POST", path, `{"state":"`+state+`"}`); got.Str("errors.code") != "The field is required" {
 		t.Errorf("neither code nor error answers %s", got.Text)
 	}
-	if got := l.Must(400, "POST", path, `{"state":"`+state+`","code":"persona:nobody"}`); !strings.Contains(got.Str("errors.code"), "/_sandbox/personas") {
+	if got := l.Must(400, "POST", path, `{"state":"`+state+`","code":"persona:nobody"}`); !strings.Contains(
+		got.Str("errors.code"),
+		"/_sandbox/personas",
+	) {
 		t.Errorf("an unknown persona answers %s", got.Text)
 	}
 	for code, want := range map[string]string{
@@ -252,7 +318,8 @@ func TestAuthorisationCodes(t *testing.T) {
 			t.Errorf("after error %s, a code answers %d", code, again.Status)
 		}
 	}
-	if got := l.Consents("all"); slices.Index(got, "authorised") >= 0 || !slices.Contains(got, "rejected") || len(l.AccountIDs()) != 0 {
+	if got := l.Consents("all"); slices.Index(got, "authorised") >= 0 || !slices.Contains(got, "rejected") ||
+		len(l.AccountIDs()) != 0 {
 		t.Errorf("after refusals, the consents are %v", got)
 	}
 	// The customer of one authorisation is not another's.
@@ -286,22 +353,39 @@ func TestReauthorisation(t *testing.T) {
 	l.Advance("P30D")
 	const path = "/v1/open-banking/authorisation-url"
 	for _, id := range []string{"360e5821-4f18-4077-83f4-c9a7c1768bea", "nonsense"} {
-		got := l.Must(400, "POST", path, `{"provider":"Natwest_Sandbox","redirect_url":"https://a.example","consent_id":"`+id+`"}`)
-		got.MustBe(t, `{"operation_id":"open_banking_authorisation_url_post","code_id":"resource_not_found","message":"Consent ID could not be found.",
-			"errors":{"domain_error":"Consent ID could not be found."}}`)
+		got := l.Must(
+			400,
+			"POST",
+			path,
+			`{"provider":"Natwest_Sandbox","redirect_url":"https://a.example","consent_id":"`+id+`"}`,
+		)
+		got.MustBe(
+			t,
+			`{"operation_id":"open_banking_authorisation_url_post","code_id":"resource_not_found",
+				"message":"Consent ID could not be found.",
+			"errors":{"domain_error":"Consent ID could not be found."}}`,
+		)
 	}
 	l.Must(400, "POST", path, `{"provider":"Bank_Of_Bud","redirect_url":"https://a.example","consent_id":"`+consent+`"}`)
-	state, _ := beginGateway(l, `{"provider":"Natwest_Sandbox","redirect_url":"https://a.example","consent_id":"`+consent+`"}`)
+	state, _ := beginGateway(
+		l,
+		`{"provider":"Natwest_Sandbox","redirect_url":"https://a.example","consent_id":"`+consent+`"}`,
+	)
 	l.Must(202, "POST", "/v2/open-banking/authorisation-codes", `{"state":"`+state+`","code":"a"}`)
 	got := l.Must(200, "GET", "/v1/open-banking/account-access-consents?status=all", "")
 	if len(got.At("data").([]any)) != 1 || got.Str("data.0.id") != consent || got.Str("data.0.status") != "authorised" ||
-		got.Str("data.0.expiration_date") != "2026-06-29T09:00:00Z" || got.Str("data.0.created_at") != "2026-03-01T09:00:00Z" {
+		got.Str(
+			"data.0.expiration_date",
+		) != "2026-06-29T09:00:00Z" || got.Str("data.0.created_at") != "2026-03-01T09:00:00Z" {
 		t.Errorf("authorised again, the consents are %s", got.Text)
 	}
-	for _, bad := range []string{`{}`, `{"provider":"Natwest_Sandbox"}`, `{"provider":"Natwest_Sandbox","redirect_url":"nowhere"}`, `{"provider":"First_Imaginary_Bank","redirect_url":"https://a.example"}`} {
+	for _, bad := range []string{`{}`, `{"provider":"Natwest_Sandbox"}`, `{"provider":"Natwest_Sandbox",
+		"redirect_url":"nowhere"}`, `{"provider":"First_Imaginary_Bank","redirect_url":"https://a.example"}`} {
 		l.Must(400, "POST", path, bad)
 	}
-	if got := l.Must(400, "POST", path, `{"provider":"Nobody","redirect_url":"https://a.example"}`); got.Str("code_id") != "provider_not_found" {
+	if got := l.Must(400, "POST", path, `{"provider":"Nobody","redirect_url":"https://a.example"}`); got.Str(
+		"code_id",
+	) != "provider_not_found" {
 		t.Errorf("an unknown provider answers %s", got.Text)
 	}
 }
@@ -330,10 +414,12 @@ func TestConnectSteps(t *testing.T) {
 			if status == "Completed" && address != well {
 				status = "Failed"
 			}
-			if got.At("data.step") != want || got.Str("data.text") != text || got.Str("data.status") != status || got.Str("metadata.status") != status {
+			if got.At("data.step") != want || got.Str("data.text") != text || got.Str("data.status") != status ||
+				got.Str("metadata.status") != status {
 				t.Errorf("%s further: %s, want step %v", step.by, got.Text, want)
 			}
-			if (got.Str("data.result") == "") != (status == "Pending") || (got.Str("metadata.next_url") == "") != (status == "Failed") {
+			if (got.Str("data.result") == "") != (status == "Pending") ||
+				(got.Str("metadata.next_url") == "") != (status == "Failed") {
 				t.Errorf("%s further: %s", step.by, got.Text)
 			}
 		}

@@ -9,8 +9,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that the first version refreshes one provider at most once an hour, and answers a second request with the task of the
-// first, be that a refresh or the connecting.
+// Ensure that the first version refreshes one provider at most once an hour, and answers a second request with the task
+// of the first, be that a refresh or the connecting.
 func TestRefreshThrottle(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -22,8 +22,13 @@ func TestRefreshThrottle(t *testing.T) {
 		t.Errorf("within the hour, a refresh is %s, want the task of connecting", begun.Text)
 	}
 	got := l.Must(200, "GET", begun.Str("metadata.next_url"), "")
-	got.MustBe(t, `{"operation_id":"open_banking_refresh_get","data":{"provider":"Bank_Of_Bud","result":"success","status":"Completed","reconnect_required":false,
-		"step":4,"text":"Completed","task_id":"`+connecting+`"},"metadata":{"status":"Completed","has_new_transactions":true}}`)
+	got.MustBe(
+		t,
+		`{"operation_id":"open_banking_refresh_get","data":{"provider":"Bank_Of_Bud","result":"success","status":"Completed",
+			"reconnect_required":false,
+		"step":4,"text":"Completed","task_id":"`+connecting+`"},"metadata":{"status":"Completed",
+		"has_new_transactions":true}}`,
+	)
 	l.Advance("PT1S")
 	first := l.Must(202, "POST", path, body).Str("data.task_id")
 	if first == connecting {
@@ -39,7 +44,8 @@ func TestRefreshThrottle(t *testing.T) {
 	}
 }
 
-// Ensure that the second version answers with the previous task only for the same providers, in any order, within the hour.
+// Ensure that the second version answers with the previous task only for the same providers, in any order, within the
+// hour.
 func TestRefreshAllThrottle(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -50,8 +56,9 @@ func TestRefreshAllThrottle(t *testing.T) {
 	}
 	all := refresh(`{}`)
 	for body, same := range map[string]bool{
-		`{}`: true, `{"providers":["Natwest_Sandbox","Bank_Of_Bud"]}`: true, `{"providers":["Bank_Of_Bud","Natwest_Sandbox","Bank_Of_Bud"]}`: true,
-		`{"providers":["Bank_Of_Bud"]}`: false,
+		`{}`: true, `{"providers":["Natwest_Sandbox","Bank_Of_Bud"]}`: true,
+		`{"providers":["Bank_Of_Bud","Natwest_Sandbox","Bank_Of_Bud"]}`: true,
+		`{"providers":["Bank_Of_Bud"]}`:                                 false,
 	} {
 		if got := refresh(body); (got == all) != same {
 			t.Errorf("%s gives the same task: %t", body, got == all)
@@ -74,7 +81,8 @@ func TestRefreshShowsWhatIsNew(t *testing.T) {
 		t.Fatalf("without a refresh, %d rows became %d", before, got)
 	}
 	got := l.Refresh(`{}`)
-	if got.At("data.has_new_transactions") != true || got.At("metadata.has_new_transactions") != true || got.At("data.sub_tasks.0.has_new_transactions") != true {
+	if got.At("data.has_new_transactions") != true || got.At("metadata.has_new_transactions") != true ||
+		got.At("data.sub_tasks.0.has_new_transactions") != true {
 		t.Errorf("after two weeks: %s", got.Text)
 	}
 	after := l.CountTransactions()
@@ -82,25 +90,45 @@ func TestRefreshShowsWhatIsNew(t *testing.T) {
 		t.Errorf("the refresh made %d rows of %d", after, before)
 	}
 	// Without a clock that moves there is nothing new, though the task is another.
-	single := l.Must(202, "POST", "/v2/open-banking/refresh", `{"providers":["Bank_Of_Bud"],"resources":["accounts","balances"]}`)
+	single := l.Must(
+		202,
+		"POST",
+		"/v2/open-banking/refresh",
+		`{"providers":["Bank_Of_Bud"],"resources":["accounts","balances"]}`,
+	)
 	if single.Str("data.task_id") != got.Str("data.task_id") {
 		t.Errorf("the same provider within the hour gives another task")
 	}
 	l.Advance("P7D")
 	quiet := l.Refresh(`{"resources":["accounts","balances","parties"]}`)
-	if quiet.At("data.has_new_transactions") != false || quiet.Str("data.result") != "success" || l.CountTransactions() != after {
+	if quiet.At("data.has_new_transactions") != false || quiet.Str("data.result") != "success" ||
+		l.CountTransactions() != after {
 		t.Errorf("without transactions, a refresh is %s", quiet.Text)
 	}
 	l.Advance("PT2H")
-	if got := l.Refresh(`{"resources":["transactions"]}`); got.At("data.has_new_transactions") != true || l.CountTransactions() <= after {
+	if got := l.Refresh(`{"resources":["transactions"]}`); got.At("data.has_new_transactions") != true ||
+		l.CountTransactions() <= after {
 		t.Errorf("with transactions, a refresh is %s", got.Text)
 	}
 }
 
-// Ensure that a window that begins after the last fetch leaves no hole, and that one that ends early shows rows up to its end.
+// Ensure that a window that begins after the last fetch leaves no hole, and that one that ends early shows rows up to
+// its end.
 func TestRefreshWindow(t *testing.T) {
 	t.Parallel()
-	whole, holed, early := emulatortest.NewCustomer(t, 0, emulatortest.British), emulatortest.NewCustomer(t, 0, emulatortest.British), emulatortest.NewCustomer(t, 0, emulatortest.British)
+	whole, holed, early := emulatortest.NewCustomer(
+		t,
+		0,
+		emulatortest.British,
+	), emulatortest.NewCustomer(
+		t,
+		0,
+		emulatortest.British,
+	), emulatortest.NewCustomer(
+		t,
+		0,
+		emulatortest.British,
+	)
 	for _, l := range []*emulatortest.Customer{whole, holed, early} {
 		l.Connect(`{"seed":7}`)
 		l.Advance("P20D")
@@ -109,7 +137,12 @@ func TestRefreshWindow(t *testing.T) {
 	holed.Refresh(`{"from":"2026-03-20T00:00:00+00:00"}`)
 	early.Refresh(`{"to":"2026-03-11"}`)
 	if whole.CountTransactions() != holed.CountTransactions() || early.CountTransactions() >= whole.CountTransactions() {
-		t.Errorf("whole %d rows, from the 20th %d, to the 11th %d", whole.CountTransactions(), holed.CountTransactions(), early.CountTransactions())
+		t.Errorf(
+			"whole %d rows, from the 20th %d, to the 11th %d",
+			whole.CountTransactions(),
+			holed.CountTransactions(),
+			early.CountTransactions(),
+		)
 	}
 	early.Advance("PT2H")
 	early.Refresh(`{"to":"2026-03-05T00:00:00Z"}`) // takes nothing away
@@ -117,7 +150,8 @@ func TestRefreshWindow(t *testing.T) {
 	if got := early.Refresh(`{"from":"2025-01-01","to":"2030-01-01"}`); got.At("data.has_new_transactions") != true {
 		t.Errorf("the rest: %s", got.Text)
 	}
-	for _, bad := range []string{`{"from":"yesterday"}`, `{"to":"2026-13-01"}`, `{"from":"2026-03-10T00:00:00Z","to":"2026-03-09T00:00:00Z"}`, `{"from":"2026-05-01"}`, `{"resources":["money"]}`} {
+	for _, bad := range []string{`{"from":"yesterday"}`, `{"to":"2026-13-01"}`, `{"from":"2026-03-10T00:00:00Z",
+		"to":"2026-03-09T00:00:00Z"}`, `{"from":"2026-05-01"}`, `{"resources":["money"]}`} {
 		for _, path := range []string{"/open-banking/v2/refresh", "/v1/open-banking/refresh"} {
 			if path == "/v1/open-banking/refresh" && strings.Contains(bad, "resources") {
 				continue
@@ -130,15 +164,19 @@ func TestRefreshWindow(t *testing.T) {
 	}
 }
 
-// Ensure that a provider that was never connected, whose consent was revoked, or is too old, fails as Bud has it, and that the
-// others' data is fetched all the same.
+// Ensure that a provider that was never connected, whose consent was revoked, or is too old, fails as Bud has it, and
+// that the others' data is fetched all the same.
 func TestRefreshFailures(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	first := l.Must(202, "POST", "/v1/open-banking/refresh", `{"provider":"Bank_Of_Bud"}`)
 	got := l.Must(200, "GET", first.Str("metadata.next_url"), "")
-	got.MustBe(t, `{"operation_id":"open_banking_refresh_get","data":{"task_id":"*","provider":"Bank_Of_Bud","status":"Failed","result":"connection_not_found",
-		"reconnect_required":false,"step":4,"text":"Completed"},"metadata":{"status":"Failed"}}`)
+	got.MustBe(
+		t,
+		`{"operation_id":"open_banking_refresh_get","data":{"task_id":"*","provider":"Bank_Of_Bud","status":"Failed",
+			"result":"connection_not_found",
+		"reconnect_required":false,"step":4,"text":"Completed"},"metadata":{"status":"Failed"}}`,
+	)
 	nobody := l.Refresh(`{}`)
 	if nobody.Str("data.status") != "Failed" || len(nobody.At("data.sub_tasks").([]any)) != 0 {
 		t.Errorf("without connections, a refresh is %s", nobody.Text)
@@ -150,16 +188,21 @@ func TestRefreshFailures(t *testing.T) {
 	parts := mixed.At("data.sub_tasks").([]any)
 	bad, good := parts[0].(map[string]any), parts[1].(map[string]any)
 	if mixed.Str("data.status") != "Failed" || bad["result"] != "connection_not_found" || bad["reconnect_required"] != true ||
-		good["status"] != "Completed" || good["has_new_transactions"] != true || l.CountTransactions() <= before {
+		good["status"] != "Completed" ||
+		good["has_new_transactions"] != true ||
+		l.CountTransactions() <= before {
 		t.Errorf("with one that fails: %s", mixed.Text)
 	}
 	l.Must(202, "POST", "/v1/open-banking/account-access-consent/revoke", `{"provider":"Bank_Of_Bud"}`)
 	revoked := l.Must(202, "POST", "/v1/open-banking/refresh", `{"provider":"Bank_Of_Bud"}`) // within the hour
 	got = l.Must(200, "GET", revoked.Str("metadata.next_url"), "")
-	if got.Str("data.status") != "Failed" || got.Str("data.result") != "connection_revoked" || got.At("data.reconnect_required") != true || got.At("data.step") != 4.0 {
+	if got.Str("data.status") != "Failed" || got.Str("data.result") != "connection_revoked" ||
+		got.At("data.reconnect_required") != true ||
+		got.At("data.step") != 4.0 {
 		t.Errorf("after the revocation: %s", got.Text)
 	}
-	if got := l.Call("POST", "/open-banking/v2/refresh", `{"providers":["Nobody"]}`); got.Status != 400 || got.Str("code_id") != "provider_not_found" {
+	if got := l.Call("POST", "/open-banking/v2/refresh", `{"providers":["Nobody"]}`); got.Status != 400 ||
+		got.Str("code_id") != "provider_not_found" {
 		t.Errorf("an unknown provider answers %d %s", got.Status, got.Text)
 	}
 }
@@ -206,7 +249,10 @@ func TestConsentLife(t *testing.T) {
 		t.Errorf("after 90 days, the consents are %v", got)
 	}
 	l.Advance("P14D")
-	reconfirm(l).MustBe(t, `{"operation_id":"open_banking_consents_reconfirm_post","data":{"provider_id":"Bank_Of_Bud","reconnect_required":false}}`)
+	reconfirm(
+		l,
+	).MustBe(t, `{"operation_id":"open_banking_consents_reconfirm_post","data":{"provider_id":"Bank_Of_Bud",
+		"reconnect_required":false}}`)
 	if got := result(l); got != "success" {
 		t.Errorf("reconfirmed, a refresh is %s", got)
 	}
@@ -230,7 +276,8 @@ func TestConsentLife(t *testing.T) {
 	l.Must(404, "POST", "/v1/open-banking/account-access-consents/nonsense/reconfirm", "")
 }
 
-// Ensure that a revocation ends every consent at the provider and no other, and leaves the data until the provider is removed.
+// Ensure that a revocation ends every consent at the provider and no other, and leaves the data until the provider is
+// removed.
 func TestRevocation(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 30*time.Second, emulatortest.British)
@@ -239,11 +286,19 @@ func TestRevocation(t *testing.T) {
 	own := len(l.AccountIDs())
 	begun := l.Must(202, "POST", "/v1/open-banking/account-access-consent/revoke", `{"provider":"Natwest_Sandbox"}`)
 	path := begun.Str("metadata.next_url")
-	begun.MustBe(t, `{"operation_id":"open_banking_revoke_post","data":{"provider":"Natwest_Sandbox","task_id":"*"},"metadata":{"status":"Pending","next_url":"*","next_url_delay":30000}}`)
-	l.Must(200, "GET", path, "").MustBe(t, `{"operation_id":"open_banking_revoke_task_get","data":{"provider":"Natwest_Sandbox","task_id":"*","status":"Pending"},
+	begun.MustBe(
+		t,
+		`{"operation_id":"open_banking_revoke_post","data":{"provider":"Natwest_Sandbox","task_id":"*"},
+			"metadata":{"status":"Pending","next_url":"*","next_url_delay":30000}}`,
+	)
+	l.Must(200, "GET", path, "").
+		MustBe(t, `{"operation_id":"open_banking_revoke_task_get","data":{"provider":"Natwest_Sandbox","task_id":"*",
+			"status":"Pending"},
 		"metadata":{"status":"Pending","next_url":"*","next_url_delay":30000}}`)
 	l.Advance("30s")
-	l.Must(200, "GET", path, "").MustBe(t, `{"operation_id":"open_banking_revoke_task_get","data":{"provider":"Natwest_Sandbox","task_id":"*","status":"Completed","result":"success"},
+	l.Must(200, "GET", path, "").
+		MustBe(t, `{"operation_id":"open_banking_revoke_task_get","data":{"provider":"Natwest_Sandbox","task_id":"*",
+			"status":"Completed","result":"success"},
 		"metadata":{"status":"Completed"}}`)
 	all := l.Consents("all")
 	slices.Sort(all)
@@ -251,20 +306,27 @@ func TestRevocation(t *testing.T) {
 		t.Errorf("after the revocation: %v, %d of %d accounts", all, len(l.AccountIDs()), own)
 	}
 	l.Must(204, "DELETE", "/v1/provider/NatwestSandbox", "")
-	if got := l.Consents("all"); !slices.Equal(got, []string{"authorised"}) || len(l.AccountIDs()) >= own || len(l.AccountIDs()) == 0 {
+	if got := l.Consents("all"); !slices.Equal(got, []string{"authorised"}) || len(l.AccountIDs()) >= own ||
+		len(l.AccountIDs()) == 0 {
 		t.Errorf("after the removal: %v, %d of %d accounts", got, len(l.AccountIDs()), own)
 	}
 	l.Must(404, "GET", path, "") // the task named the provider
 	nothing := l.Must(202, "POST", "/v1/open-banking/account-access-consent/revoke", `{"provider":"Natwest_Sandbox"}`)
 	l.Advance("30s")
-	if got := l.Must(200, "GET", nothing.Str("metadata.next_url"), ""); got.Str("data.status") != "Failed" || got.Str("data.result") != "consent_not_found" {
+	if got := l.Must(200, "GET", nothing.Str("metadata.next_url"), ""); got.Str("data.status") != "Failed" ||
+		got.Str("data.result") != "consent_not_found" {
 		t.Errorf("without a consent: %s", got.Text)
 	}
 	missing := l.Client.Call(t, "GET", path, "", nil)
-	missing.MustBe(t, `{"operation_id":"open_banking_revoke_task_get","code_id":"failed_validation","message":"invalid request","errors":{"customer-id":"This value should not be blank"}}`)
+	missing.MustBe(
+		t,
+		`{"operation_id":"open_banking_revoke_task_get","code_id":"failed_validation","message":"invalid request",
+			"errors":{"customer-id":"This value should not be blank"}}`,
+	)
 }
 
-// Ensure that consents show what they are about, in the form of the customer's country, and accounts only to who has the secret.
+// Ensure that consents show what they are about, in the form of the customer's country, and accounts only to who has
+// the secret.
 func TestConsents(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -278,7 +340,10 @@ func TestConsents(t *testing.T) {
 	}
 	us := emulatortest.NewCustomer(t, 0, emulatortest.American)
 	us.Connect(`{}`)
-	if got := us.Must(200, "GET", "/v1/open-banking/account-access-consents", ""); got.Str("data.0.raw_format") != "akoya" || got.At("data.0.raw") != nil {
+	if got := us.Must(200, "GET", "/v1/open-banking/account-access-consents", ""); got.Str(
+		"data.0.raw_format",
+	) != "akoya" ||
+		got.At("data.0.raw") != nil {
 		t.Errorf("the American consent is %s", got.Text)
 	}
 
@@ -286,7 +351,13 @@ func TestConsents(t *testing.T) {
 	l.ID = keeper.Str("data.customer_id")
 	l.Connect(`{}`)
 	shown := func(secret string) any {
-		got := l.Client.Call(t, "GET", "/v1/open-banking/account-access-consents", "", map[string]string{"X-Customer-Id": l.ID, "X-Customer-Secret": secret})
+		got := l.Client.Call(
+			t,
+			"GET",
+			"/v1/open-banking/account-access-consents",
+			"",
+			map[string]string{"X-Customer-Id": l.ID, "X-Customer-Secret": secret},
+		)
 		return got.At("data.0.account_ids")
 	}
 	if shown("") != nil || shown("wrong") != nil || shown(keeper.Str("data.customer_secret")) == nil {

@@ -61,7 +61,8 @@ func TestHeadlessConnect(t *testing.T) {
 		if !strings.Contains(first.Text, currency) {
 			t.Errorf("its transactions are %s", first.Text)
 		}
-		if got.Str("provider") != "Bank_Of_Bud" || got.Str("persona") == "" || got.Str("status") != "Completed" || got.Str("result") != "success" {
+		if got.Str("provider") != "Bank_Of_Bud" || got.Str("persona") == "" || got.Str("status") != "Completed" ||
+			got.Str("result") != "success" {
 			t.Errorf("it answers %s", got.Text)
 		}
 	}
@@ -101,7 +102,8 @@ func TestHeadlessRefusals(t *testing.T) {
 	}
 }
 
-// Ensure that every one of Bud's result codes can be had, by outcome and by persona, and leaves a failed task and no connection.
+// Ensure that every one of Bud's result codes can be had, by outcome and by persona, and leaves a failed task and no
+// connection.
 func TestForcedResults(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -109,7 +111,9 @@ func TestForcedResults(t *testing.T) {
 		for _, body := range []string{fmt.Sprintf(`{"outcome":%q}`, result), fmt.Sprintf(`{"persona":"error.%s"}`, result)} {
 			made := l.Connect(body)
 			got := l.Must(200, "GET", "/v1/open-banking/connect/"+made.Str("task_id"), "")
-			if got.Str("data.status") != "Failed" || got.Str("data.result") != string(result) || made.Str("result") != string(result) || made.At("consent_id") != nil {
+			if got.Str("data.status") != "Failed" || got.Str("data.result") != string(result) ||
+				made.Str("result") != string(result) ||
+				made.At("consent_id") != nil {
 				t.Errorf("%s comes to %s", body, got.Text)
 			}
 		}
@@ -119,8 +123,8 @@ func TestForcedResults(t *testing.T) {
 	}
 }
 
-// Ensure that a persona can connect and then fail to refresh with every code, that the customer is told to connect again exactly
-// where the consent ended, and that connecting again mends it.
+// Ensure that a persona can connect and then fail to refresh with every code, that the customer is told to connect
+// again exactly where the consent ended, and that connecting again mends it.
 func TestForcedRefreshResults(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -141,10 +145,13 @@ func TestForcedRefreshResults(t *testing.T) {
 	for _, result := range bank.Results[1:] {
 		l.ID = customers[result]
 		got := l.Refresh(`{}`)
-		if got.Str("data.status") != "Failed" || got.Str("data.sub_tasks.0.result") != string(result) || newest() != before[result] {
+		if got.Str("data.status") != "Failed" || got.Str("data.sub_tasks.0.result") != string(result) ||
+			newest() != before[result] {
 			t.Errorf("error.refresh.%s refreshes to %s", result, got.Text)
 		}
-		if ended := len(l.Consents("active")) == 0 || result == bank.ConnectionNotFound; got.At("data.sub_tasks.0.reconnect_required") != ended {
+		if ended := len(l.Consents("active")) == 0 || result == bank.ConnectionNotFound; got.At(
+			"data.sub_tasks.0.reconnect_required",
+		) != ended {
 			t.Errorf("error.refresh.%s: %s, the consents are %v", result, got.Text, l.Consents("all"))
 		}
 		if result == bank.ConnectionRevoked && !slices.Equal(l.Consents("all"), []string{"revoked provider_revoked"}) {
@@ -157,8 +164,8 @@ func TestForcedRefreshResults(t *testing.T) {
 	}
 }
 
-// Ensure that connecting the same persona again fetches the same accounts anew, revokes the older consent and brings deleted
-// accounts back, while another persona or seed is another connection.
+// Ensure that connecting the same persona again fetches the same accounts anew, revokes the older consent and brings
+// deleted accounts back, while another persona or seed is another connection.
 func TestConnectAgain(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -170,7 +177,8 @@ func TestConnectAgain(t *testing.T) {
 	}
 	l.Advance("P10D")
 	second := l.Connect(`{}`)
-	if second.Str("connection_id") != first.Str("connection_id") || !slices.Equal(l.AccountIDs(), accounts) || l.CountTransactions() <= rows {
+	if second.Str("connection_id") != first.Str("connection_id") || !slices.Equal(l.AccountIDs(), accounts) ||
+		l.CountTransactions() <= rows {
 		t.Errorf("connected again: %s, %v", second.Text, l.AccountIDs())
 	}
 	all := l.Consents("all")
@@ -178,7 +186,11 @@ func TestConnectAgain(t *testing.T) {
 	if !slices.Equal(all, []string{"authorised", "revoked duplicate_accounts"}) {
 		t.Errorf("connected again, the consents are %v", all)
 	}
-	if got := l.Must(200, "GET", "/v1/open-banking/account-access-consents", ""); got.Str("data.0.id") != second.Str("consent_id") {
+	if got := l.Must(200, "GET", "/v1/open-banking/account-access-consents", ""); got.Str(
+		"data.0.id",
+	) != second.Str(
+		"consent_id",
+	) {
 		t.Errorf("the older consent lives: %s", got.Text)
 	}
 	other := l.Connect(`{"seed":1}`)
@@ -191,7 +203,8 @@ func TestConnectAgain(t *testing.T) {
 	}
 }
 
-// Ensure that an explicit seed alone decides about the data, and that without one every customer has his own, the same every time.
+// Ensure that an explicit seed alone decides about the data, and that without one every customer has his own, the same
+// every time.
 func TestConnectionSeeds(t *testing.T) {
 	t.Parallel()
 	data := func(body string) (ids [2]string) {
@@ -214,7 +227,8 @@ func TestConnectionSeeds(t *testing.T) {
 	}
 }
 
-// Ensure that overrides change the data, that other overrides are refused while the connection is there, and not when it is gone.
+// Ensure that overrides change the data, that other overrides are refused while the connection is there, and not when
+// it is gone.
 func TestOverrides(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -224,7 +238,10 @@ func TestOverrides(t *testing.T) {
 		t.Error("the extra row is not there")
 	}
 	path := "/_sandbox/customers/" + l.ID + "/connections"
-	if got := l.Must(400, "POST", path, `{"overrides":{"income":"100.00"}}`); !strings.Contains(got.Str("errors.overrides"), "DELETE /v1/provider/Bank_Of_Bud") {
+	if got := l.Must(400, "POST", path, `{"overrides":{"income":"100.00"}}`); !strings.Contains(
+		got.Str("errors.overrides"),
+		"DELETE /v1/provider/Bank_Of_Bud",
+	) {
 		t.Errorf("other overrides answer %s", got.Text)
 	}
 	l.Connect(`{}`)
@@ -235,18 +252,26 @@ func TestOverrides(t *testing.T) {
 	l.Connect(`{"overrides":{"income":"100.00"}}`)
 }
 
-// Ensure that a customer is found without a token where one client alone has him, and that the Go API does the same as HTTP.
+// Ensure that a customer is found without a token where one client alone has him, and that the Go API does the same as
+// HTTP.
 func TestConnectFromGo(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
-	bare := l.Client.Call(t, "POST", "/_sandbox/customers/"+l.ID+"/connections", `{}`, map[string]string{"Authorization": "", "X-Client-Id": ""})
+	bare := l.Client.Call(
+		t,
+		"POST",
+		"/_sandbox/customers/"+l.ID+"/connections",
+		`{}`,
+		map[string]string{"Authorization": "", "X-Client-Id": ""},
+	)
 	if bare.Status != 201 {
 		t.Fatalf("without a token: %d %s", bare.Status, bare.Text)
 	}
 	got, err := l.Sandbox.Connect(l.ID, "", emulator.ConnectOptions{
 		Client: "shop", Provider: "Natwest_Sandbox", Seed: 9, Overrides: map[string]any{"income": "2500.00"},
 	})
-	if err != nil || got.Seed != 9 || got.Provider != "Natwest_Sandbox" || got.Result != "success" || !slices.Contains(l.AccountIDs(), got.AccountIDs[0]) {
+	if err != nil || got.Seed != 9 || got.Provider != "Natwest_Sandbox" || got.Result != "success" ||
+		!slices.Contains(l.AccountIDs(), got.AccountIDs[0]) {
 		t.Errorf("Connect gives %+v, %v", got, err)
 	}
 	failed, err := l.Sandbox.Connect(l.ID, "", emulator.ConnectOptions{Outcome: "auth_denied"})
@@ -254,7 +279,8 @@ func TestConnectFromGo(t *testing.T) {
 		t.Errorf("Connect with an outcome gives %+v, %v", failed, err)
 	}
 	for name, option := range map[string]emulator.ConnectOptions{
-		"another client": {Client: "other"}, "overrides that are none": {Overrides: []int{1}}, "an unknown bank": {Provider: "Nobody"},
+		"another client": {Client: "other"}, "overrides that are none": {Overrides: []int{1}},
+		"an unknown bank": {Provider: "Nobody"},
 	} {
 		if got, err := l.Sandbox.Connect(l.ID, "", option); err == nil {
 			t.Errorf("%s: %+v", name, got)

@@ -31,7 +31,10 @@ func (v consoleVisitor) code(path string) map[string]string {
 // runCode runs a program in its language and returns what it prints; ran is false where the language is not installed.
 func runCode(t *testing.T, language, code string) (out string, ran bool) {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), map[string]string{"curl": "call.sh", "Go": "main.go", "Node": "call.mjs", "Python": "call.py"}[language])
+	file := filepath.Join(
+		t.TempDir(),
+		map[string]string{"curl": "call.sh", "Go": "main.go", "Node": "call.mjs", "Python": "call.py"}[language],
+	)
 	if err := os.WriteFile(file, []byte(code), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -47,8 +50,8 @@ func runCode(t *testing.T, language, code string) (out string, ran bool) {
 	return string(text), true
 }
 
-// Ensure that the code of each action of a tour runs as it stands, in each language that is installed, and does what the button
-// does.
+// Ensure that the code of each action of a tour runs as it stands, in each language that is installed, and does what
+// the button does.
 func TestConsoleCode(t *testing.T) {
 	t.Parallel()
 	languages := []string{"curl", "Go", "Node", "Python"}
@@ -91,7 +94,8 @@ func TestConsoleCode(t *testing.T) {
 				t.Errorf("refreshing prints %s", out)
 			}
 			rows := one.Must(200, "GET", "/financial/v2/transactions?page_size=50", "")
-			if text := emulatortest.JSONOf(t, rows, "data"); !strings.Contains(strings.ToUpper(text), `5 \U003C 6`) && !strings.Contains(text, `5 < 6`) {
+			if text := emulatortest.JSONOf(t, rows, "data"); !strings.Contains(strings.ToUpper(text), `5 \U003C 6`) &&
+				!strings.Contains(text, `5 < 6`) {
 				t.Errorf("the row is not there: %s", text)
 			}
 			before := v.s.Clock().Now()

@@ -73,24 +73,39 @@ func newConsole(t *testing.T, options emulator.Options) (consoleVisitor, *emulat
 	t.Helper()
 	s := emulator.Start(t, options)
 	c := emulatortest.NewClient(t, s, "demo")
-	one := &emulatortest.Customer{Client: c, T: t, ID: c.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"megan"}}`)}
+	one := &emulatortest.Customer{
+		Client: c,
+		T:      t,
+		ID:     c.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"megan"}}`),
+	}
 	return consoleVisitor{t, s}, one
 }
 
 // customerPages are the pages about a customer.
-var customerPages = []string{"", "/transactions", "/income", "/calendar", "/insights", "/consents", "/requests", "/json"}
+var customerPages = []string{
+	"",
+	"/transactions",
+	"/income",
+	"/calendar",
+	"/insights",
+	"/consents",
+	"/requests",
+	"/json",
+}
 
 // consolePages are the pages that need nothing.
 var consolePages = []string{
-	"/_sandbox/", "/_sandbox/console", "/_sandbox/console/customers", "/_sandbox/console/requests", "/_sandbox/console/advice",
+	"/_sandbox/", "/_sandbox/console", "/_sandbox/console/customers", "/_sandbox/console/requests",
+	"/_sandbox/console/advice",
 	"/_sandbox/console/webhooks", "/_sandbox/console/payments", "/_sandbox/console/faults", "/_sandbox/console/clock",
-	"/_sandbox/console/personas", "/_sandbox/console/personas/uk_student", "/_sandbox/console/enrich", "/_sandbox/console/mails", "/_sandbox/console/widgets",
+	"/_sandbox/console/personas", "/_sandbox/console/personas/uk_student", "/_sandbox/console/enrich",
+	"/_sandbox/console/mails", "/_sandbox/console/widgets",
 	"/_sandbox/console/explorer", "/_sandbox/console/explorer/v2_income_get", "/_sandbox/console/settings",
 	"/_sandbox/console/code/clock-advance?by=P1D",
 }
 
-// Ensure that each page is there, before there is a customer and after, and that a customer whose secret the client keeps has
-// pages, too.
+// Ensure that each page is there, before there is a customer and after, and that a customer whose secret the client
+// keeps has pages, too.
 func TestConsolePages(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -114,7 +129,8 @@ func TestConsolePages(t *testing.T) {
 		v.open(path)
 	}
 	for path, want := range map[string]int{
-		"/_sandbox/console/nothing": 404, "/_sandbox/console/requests/no-such-request": 404, "/_sandbox/console/personas/nobody": 404,
+		"/_sandbox/console/nothing": 404, "/_sandbox/console/requests/no-such-request": 404,
+		"/_sandbox/console/personas/nobody":                                404,
 		"/_sandbox/console/customers/00000000-0000-4000-8000-000000000000": 404, "/_sandbox/console/explorer/nothing": 404,
 		"/_sandbox/console/customers?state=lost": 400, "/_sandbox/console/code/nothing": 404,
 	} {
@@ -124,7 +140,8 @@ func TestConsolePages(t *testing.T) {
 	}
 }
 
-// Ensure that / leads a browser to the console and gives a program Bud's answer, and that --no-console leaves all of it out.
+// Ensure that / leads a browser to the console and gives a program Bud's answer, and that --no-console leaves all of it
+// out.
 func TestConsoleIsLedTo(t *testing.T) {
 	t.Parallel()
 	v := consoleVisitor{t, emulatortest.Frozen(t)}
@@ -134,7 +151,8 @@ func TestConsoleIsLedTo(t *testing.T) {
 	if got, _ := v.send("GET", "/", "", "X-Forwarded-Prefix", "/bud"); got.Header.Get("Location") != "/bud/_sandbox/" {
 		t.Errorf("behind a proxy, a browser is led to %q", got.Header.Get("Location"))
 	}
-	if got, text := v.send("GET", "/", "", "Accept", "*/*"); got.StatusCode != 404 || !strings.Contains(text, `"code_id"`) {
+	if got, text := v.send("GET", "/", "", "Accept", "*/*"); got.StatusCode != 404 ||
+		!strings.Contains(text, `"code_id"`) {
 		t.Errorf("a program is answered %d %s", got.StatusCode, text)
 	}
 	options := emulatortest.March
@@ -158,7 +176,9 @@ func TestConsoleShowsRequests(t *testing.T) {
 	got := one.Call("POST", "/open-banking/v2/refresh", `{"provider":["Bank_Of_Bud"],"from":"<script>alert(1)</script>"}`)
 	address := got.Header.Get("X-Sandbox-Console")
 	text := v.open(strings.TrimPrefix(address, v.s.URL()))
-	line := regexp.MustCompile(`<span class="at">  &#34;provider&#34;: \[</span><span class="says"[^>]*>provider is no field`)
+	line := regexp.MustCompile(
+		`<span class="at">  &#34;provider&#34;: \[</span><span class="says"[^>]*>provider is no field`,
+	)
 	if !line.MatchString(text) || strings.Contains(text, "<script>alert") {
 		t.Errorf("the page of the request is %s", text)
 	}
@@ -193,7 +213,9 @@ func TestConsoleActs(t *testing.T) {
 		}
 	}
 	text = v.act("transaction-add", url.Values{
-		"customer_id": {one.ID}, "description": {"<b>hostile</b> \u202egnp"}, "amount": {"-12.34"}, "back": {"/_sandbox/console/customers/" + one.ID},
+		"customer_id": {
+			one.ID,
+		}, "description": {"<b>hostile</b> \u202egnp"}, "amount": {"-12.34"}, "back": {"/_sandbox/console/customers/" + one.ID},
 	})
 	if !strings.Contains(text, "(201)") {
 		t.Errorf("adding a transaction says %s", text)
@@ -202,7 +224,10 @@ func TestConsoleActs(t *testing.T) {
 	if !strings.Contains(refreshed, `data-testid="sent-request"`) {
 		t.Errorf("refreshing leads to no request: %s", refreshed)
 	}
-	if text := v.open("/_sandbox/console/customers/" + one.ID + "/transactions"); !strings.Contains(text, "&lt;b&gt;hostile&lt;/b&gt;") {
+	if text := v.open("/_sandbox/console/customers/" + one.ID + "/transactions"); !strings.Contains(
+		text,
+		"&lt;b&gt;hostile&lt;/b&gt;",
+	) {
 		t.Errorf("the row is not there as text: %s", text)
 	}
 	if text := v.act("clock-advance", url.Values{"by": {"yesterday"}}); !strings.Contains(text, "notice bad") {
@@ -216,8 +241,8 @@ func TestConsoleActs(t *testing.T) {
 	}
 }
 
-// Ensure that refreshing says what each bank came to: that it is closed, that it has news, and that an answer within the hour is
-// the last one told again.
+// Ensure that refreshing says what each bank came to: that it is closed, that it has news, and that an answer within
+// the hour is the last one told again.
 func TestConsoleRefreshes(t *testing.T) {
 	t.Parallel()
 	v, one := newConsole(t, emulatortest.March)
@@ -248,7 +273,8 @@ func TestConsoleRefreshes(t *testing.T) {
 	}
 }
 
-// Ensure that the calendar leads to the next pay day: the clock goes to the end of that day, and a refresh brings the salary.
+// Ensure that the calendar leads to the next pay day: the clock goes to the end of that day, and a refresh brings the
+// salary.
 func TestConsoleGoesToPayDay(t *testing.T) {
 	t.Parallel()
 	v, one := newConsole(t, emulatortest.March)

@@ -39,8 +39,8 @@ func frequencies(l *emulatortest.Customer) string {
 	return strings.Join(all, " ")
 }
 
-// Ensure that a regularity is corrected for one transaction or for its group, goes with new ones, is found by everything that asks for
-// regular transactions, and is undone by deleting the rule.
+// Ensure that a regularity is corrected for one transaction or for its group, goes with new ones, is found by
+// everything that asks for regular transactions, and is undone by deleting the rule.
 func TestCorrectRegularity(t *testing.T) {
 	t.Parallel()
 	l := eater(t)
@@ -49,28 +49,37 @@ func TestCorrectRegularity(t *testing.T) {
 		t.Fatalf("found are %s", got)
 	}
 	l.Advance("1h")
-	rule := newRule(l, "/corrections/v3/regularity", `{"transaction_id":"g2","frequency":"biweekly","include_similar":true}`)
+	rule := newRule(
+		l,
+		"/corrections/v3/regularity",
+		`{"transaction_id":"g2","frequency":"biweekly","include_similar":true}`,
+	)
 	if got := frequencies(l); !strings.HasPrefix(got, strings.ReplaceAll(gym, "monthly", "biweekly")) {
 		t.Errorf("corrected they are %s", got)
 	}
 	got := l.Must(200, "GET", "/financial/v2/transactions?page_size=200", "")
 	for _, one := range got.At("data").([]any) {
 		row := emulatortest.Answer{JSON: one.(map[string]any)}
-		if strings.HasPrefix(row.Str("transaction_id"), "g") && emulatortest.JSONOf(t, row, "enrichments.corrections") != `{"applied_rule_ids":["`+rule+`"]}` {
+		if strings.HasPrefix(row.Str("transaction_id"), "g") &&
+			emulatortest.JSONOf(t, row, "enrichments.corrections") != `{"applied_rule_ids":["`+rule+`"]}` {
 			t.Errorf("%s was corrected by %s", row.Str("transaction_id"), emulatortest.JSONOf(t, row, "enrichments.corrections"))
 		}
 	}
 	if got := strings.Join(l.TransactionIDs("updated_after", "2026-03-01T09:30:00Z"), " "); got != "g5 g4 g3 g2 g1 g0" {
 		t.Errorf("changed are %s", got)
 	}
-	l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"g6", "2026-02-12T10:00:00Z", "-26.00", "IRONWORKS FITNESS"}))
+	l.MustIngest(
+		emulatortest.IngestTransactionsPath,
+		emulatortest.TransactionsBody([4]string{"g6", "2026-02-12T10:00:00Z", "-26.00", "IRONWORKS FITNESS"}),
+	)
 	if fieldOf(l, frequencyPath)["g6"] != "biweekly" {
 		t.Errorf("the next is %q", fieldOf(l, frequencyPath)["g6"])
 	}
 	if got := l.Must(200, "GET", "/v1/regular-transactions", "").Text; !strings.Contains(got, `"period":"biweekly"`) {
 		t.Errorf("regular transactions are %s", got)
 	}
-	l.Must(200, "GET", rulesPath+rule, "").MustBe(t, `{"operation_id":"corrections_v3_rules_rule_id_get","data":{"rule_type":"regularity_correction",
+	l.Must(200, "GET", rulesPath+rule, "").
+		MustBe(t, `{"operation_id":"corrections_v3_rules_rule_id_get","data":{"rule_type":"regularity_correction",
 		"rule_definition":{"transaction_id":"g2","frequency":"biweekly","include_similar":true}}}`)
 	l.Advance("1h")
 	l.Must(204, "DELETE", rulesPath+rule, "")
@@ -104,10 +113,13 @@ func TestEndRegularity(t *testing.T) {
 	if got := l.Call("GET", "/v2/future-transactions", "").Text; strings.Contains(got, "IRONWORKS") {
 		t.Errorf("the gym is forecast after its end: %s", got)
 	}
-	l.Must(200, "GET", rulesPath+rule, "").MustBe(t, `{"operation_id":"corrections_v3_rules_rule_id_get","data":{"rule_type":"regularity_end","rule_definition":{"transaction_id":"g3"}}}`)
+	l.Must(200, "GET", rulesPath+rule, "").
+		MustBe(t, `{"operation_id":"corrections_v3_rules_rule_id_get","data":{"rule_type":"regularity_end",
+			"rule_definition":{"transaction_id":"g3"}}}`)
 }
 
-// Ensure that transactions of different lines become one group, that others join it or leave it, and that similar ones are found so.
+// Ensure that transactions of different lines become one group, that others join it or leave it, and that similar ones
+// are found so.
 func TestCorrectSimilarity(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -123,7 +135,11 @@ func TestCorrectSimilarity(t *testing.T) {
 	if got := frequencies(l); got != "r0:monthly r1:monthly r2:monthly" {
 		t.Errorf("together they are %s", got)
 	}
-	joins := newRule(l, "/corrections/v3/similar", `{"transaction_ids":["r3"],"similar":true,"reference_transaction_id":"r0"}`)
+	joins := newRule(
+		l,
+		"/corrections/v3/similar",
+		`{"transaction_ids":["r3"],"similar":true,"reference_transaction_id":"r0"}`,
+	)
 	if got := frequencies(l); got != "r0:monthly r1:monthly r2:monthly r3:monthly" {
 		t.Errorf("with one more they are %s", got)
 	}
@@ -137,10 +153,12 @@ func TestCorrectSimilarity(t *testing.T) {
 	}
 	for rule, want := range map[string]string{
 		group: `{"rule_type":"transactions_similar","rule_definition":{"similar":true,"transaction_ids":["r0","r1","r2"]}}`,
-		joins: `{"rule_type":"transactions_relative_similar","rule_definition":{"similar":true,"transaction_ids":["r3"],"reference_transaction_id":"r0"}}`,
+		joins: `{"rule_type":"transactions_relative_similar","rule_definition":{"similar":true,"transaction_ids":["r3"],
+			"reference_transaction_id":"r0"}}`,
 		parts: `{"rule_type":"transactions_unsimilar","rule_definition":{"similar":false,"transaction_ids":["r1"]}}`,
 	} {
-		l.Must(200, "GET", rulesPath+rule, "").MustBe(t, `{"operation_id":"corrections_v3_rules_rule_id_get","data":`+want+`}`)
+		l.Must(200, "GET", rulesPath+rule, "").
+			MustBe(t, `{"operation_id":"corrections_v3_rules_rule_id_get","data":`+want+`}`)
 	}
 	for _, rule := range []string{group, parts, joins} {
 		l.Must(204, "DELETE", rulesPath+rule, "")
@@ -152,7 +170,8 @@ func TestCorrectSimilarity(t *testing.T) {
 
 var updatedAt = regexp.MustCompile(`"updated_at":"[^"]*"`)
 
-// Ensure that whatever rules are made and deleted in whatever order, what is left when none stands is what was there before.
+// Ensure that whatever rules are made and deleted in whatever order, what is left when none stands is what was there
+// before.
 func TestRulesAreUndone(t *testing.T) {
 	t.Parallel()
 	l := eater(t)
@@ -170,15 +189,32 @@ func TestRulesAreUndone(t *testing.T) {
 			switch rapid.IntRange(0, 3).Draw(rt, "kind") {
 			case 0:
 				frequency := rapid.SampledFrom([]string{"unknown", "daily", "weekly", "monthly"}).Draw(rt, "frequency")
-				rules = append(rules, newRule(l, "/corrections/v3/regularity", fmt.Sprintf(`{"transaction_id":%q,"frequency":%q,"include_similar":%v}`,
-					some[0], frequency, rapid.Bool().Draw(rt, "similar"))))
+				rules = append(
+					rules,
+					newRule(l, "/corrections/v3/regularity", fmt.Sprintf(`{"transaction_id":%q,"frequency":%q,"include_similar":%v}`,
+						some[0], frequency, rapid.Bool().Draw(rt, "similar"))),
+				)
 			case 1:
 				rules = append(rules, newRule(l, "/corrections/v3/regularity/end", `{"transaction_id":"`+some[0]+`"}`))
 			case 2:
-				rules = append(rules, newRule(l, "/corrections/v3/similar", fmt.Sprintf(`{"transaction_ids":%s,"similar":%v}`, list, rapid.Bool().Draw(rt, "joined"))))
+				rules = append(
+					rules,
+					newRule(
+						l,
+						"/corrections/v3/similar",
+						fmt.Sprintf(`{"transaction_ids":%s,"similar":%v}`, list, rapid.Bool().Draw(rt, "joined")),
+					),
+				)
 			case 3:
-				rules = append(rules, newRule(l, "/corrections/v3/similar", fmt.Sprintf(`{"transaction_ids":%s,"similar":true,"reference_transaction_id":%q}`,
-					list, rapid.SampledFrom(ids).Draw(rt, "reference"))))
+				rules = append(
+					rules,
+					newRule(
+						l,
+						"/corrections/v3/similar",
+						fmt.Sprintf(`{"transaction_ids":%s,"similar":true,"reference_transaction_id":%q}`,
+							list, rapid.SampledFrom(ids).Draw(rt, "reference")),
+					),
+				)
 			}
 		}
 		for _, rule := range rapid.Permutation(rules).Draw(rt, "undone") {
@@ -190,7 +226,8 @@ func TestRulesAreUndone(t *testing.T) {
 	})
 }
 
-// Ensure that corrections leave everything that is reckoned with agreeing: totals of every kind with the list of transactions.
+// Ensure that corrections leave everything that is reckoned with agreeing: totals of every kind with the list of
+// transactions.
 func TestCorrectedCoherence(t *testing.T) {
 	t.Parallel()
 	l := eater(t)
@@ -201,9 +238,23 @@ func TestCorrectedCoherence(t *testing.T) {
 		mine = append(mine, r.ID)
 	}
 	for i, pair := range [][2]string{{"food_and_drink", "coffee"}, {"income", "other_income"}, {"borrowing_and_loans", "loans"}, {"transfers", "internal_transfers"}} {
-		l.Must(200, "POST", "/corrections/v2/categories", fmt.Sprintf(`[{"transaction_id":%q,"category_l1":%q,"category_l2":%q,"include_similar":%v}]`,
-			mine[i*7+3], pair[0], pair[1], i%2 == 0))
+		l.Must(
+			200,
+			"POST",
+			"/corrections/v2/categories",
+			fmt.Sprintf(`[{"transaction_id":%q,"category_l1":%q,"category_l2":%q,"include_similar":%v}]`,
+				mine[i*7+3], pair[0], pair[1], i%2 == 0),
+		)
 	}
-	l.Must(200, "POST", "/corrections/v2/merchants", fmt.Sprintf(`[{"transactions":[%q,%q],"merchant_id":"17ac2742-8c93-4c11-a01f-17ad65b950ce","include_similar":true}]`, mine[1], mine[9]))
+	l.Must(
+		200,
+		"POST",
+		"/corrections/v2/merchants",
+		fmt.Sprintf(
+			`[{"transactions":[%q,%q],"merchant_id":"17ac2742-8c93-4c11-a01f-17ad65b950ce","include_similar":true}]`,
+			mine[1],
+			mine[9],
+		),
+	)
 	mustTotal(t, of, time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC))
 }

@@ -10,9 +10,9 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a sandbox that is killed between the commit of new data and the delivery of what they set off still tells of it:
-// every refresh and every ingestion that was answered, each of which brought a charge twice, is told as an insight at least once,
-// over several kills on the same file.
+// Ensure that a sandbox that is killed between the commit of new data and the delivery of what they set off still tells
+// of it: every refresh and every ingestion that was answered, each of which brought a charge twice, is told as an
+// insight at least once, over several kills on the same file.
 func TestCrashLosesNoInsight(t *testing.T) {
 	t.Parallel()
 	const rounds, each = 3, 8
@@ -20,10 +20,21 @@ func TestCrashLosesNoInsight(t *testing.T) {
 	var token string
 	var customers []string
 	t.Run("the file is made", func(t *testing.T) {
-		s := emulator.Start(t, emulator.Options{Data: file, Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: new(time.Duration)})
+		s := emulator.Start(
+			t,
+			emulator.Options{
+				Data:      file,
+				Now:       time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC),
+				Freeze:    true,
+				TaskDelay: new(time.Duration),
+			},
+		)
 		c := emulatortest.NewClient(t, s, "shop")
 		for range rounds * each {
-			of := c.ConnectPersona(t, emulatortest.Persona{ID: "thin_file", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
+			of := c.ConnectPersona(
+				t,
+				emulatortest.Persona{ID: "thin_file", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"},
+			)
 			customers = append(customers, of.ID)
 		}
 		if err := s.Webhooks().SetEndpoint("insights.spending.triggered", target.URL); err != nil {
@@ -44,8 +55,8 @@ func TestCrashLosesNoInsight(t *testing.T) {
 	target.mustBeTold(t, file, answered)
 }
 
-// killedWhileCharging charges customers twice at the same instant, from several clients, and kills the sandbox in their midst. It
-// gives the customers whose refresh or ingestion was answered.
+// killedWhileCharging charges customers twice at the same instant, from several clients, and kills the sandbox in their
+// midst. It gives the customers whose refresh or ingestion was answered.
 func killedWhileCharging(t *testing.T, file, token string, customers []string) (answered []string) {
 	t.Helper()
 	victim, base := startVictim(t, file)
@@ -74,7 +85,10 @@ func killedWhileCharging(t *testing.T, file, token string, customers []string) (
 func chargedTwice(base, token, customer string, refresh bool) bool {
 	var ignored any
 	if !refresh {
-		rows := emulatortest.TransactionsBody([4]string{"a", "2026-02-25T10:00:00Z", "-9.50", "LIFT HIRE"}, [4]string{"b", "2026-02-25T10:00:00Z", "-9.50", "LIFT HIRE"})
+		rows := emulatortest.TransactionsBody(
+			[4]string{"a", "2026-02-25T10:00:00Z", "-9.50", "LIFT HIRE"},
+			[4]string{"b", "2026-02-25T10:00:00Z", "-9.50", "LIFT HIRE"},
+		)
 		return postTo(base+"/v2/ingest/transactions", token, "", `[{"customer_id":"`+customer+`",`+rows+`}]`, &ignored)
 	}
 	for range 2 {

@@ -47,7 +47,11 @@ func TestCrash(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "sandbox.db")
 	var writers []*writer
 	t.Run("the file is made", func(t *testing.T) {
-		c := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{Data: file}), "shop") // the token is good for all rounds
+		c := emulatortest.NewClient(
+			t,
+			emulator.Start(t, emulator.Options{Data: file}),
+			"shop",
+		) // the token is good for all rounds
 		for i := range 8 {
 			writers = append(writers, &writer{Client: c, name: fmt.Sprintf("writer-%d", i), facts: map[string]*fact{}})
 		}
@@ -63,7 +67,13 @@ func TestCrash(t *testing.T) {
 	}
 	for _, w := range writers {
 		if len(w.facts) == 0 || w.overwrites == 0 || w.deletions == 0 {
-			t.Errorf("%s made %d customers, with %d overwrites and %d deletions; want some of each", w.name, len(w.facts), w.overwrites, w.deletions)
+			t.Errorf(
+				"%s made %d customers, with %d overwrites and %d deletions; want some of each",
+				w.name,
+				len(w.facts),
+				w.overwrites,
+				w.deletions,
+			)
 		}
 	}
 }

@@ -17,8 +17,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// receiver is a client's end of the webhooks that hangs until it is told to answer, and keeps what it accepted: tasks, and the
-// customers of insights.
+// receiver is a client's end of the webhooks that hangs until it is told to answer, and keeps what it accepted: tasks,
+// and the customers of insights.
 type receiver struct {
 	*httptest.Server
 	answers  atomic.Bool
@@ -84,8 +84,8 @@ func (r *receiver) mustBeTold(t *testing.T, file string, all []string) {
 	}
 }
 
-// Ensure that a sandbox that is killed between the commit of what happened and its webhook's delivery still tells of it: every
-// connection and ingestion that was answered is told at least once, over several kills on the same file.
+// Ensure that a sandbox that is killed between the commit of what happened and its webhook's delivery still tells of
+// it: every connection and ingestion that was answered is told at least once, over several kills on the same file.
 func TestCrashLosesNoEvent(t *testing.T) {
 	t.Parallel()
 	file, target := filepath.Join(t.TempDir(), "sandbox.db"), newReceiver(t)
@@ -109,7 +109,8 @@ func TestCrashLosesNoEvent(t *testing.T) {
 	target.mustBeTold(t, file, tasks)
 }
 
-// killedAtWork runs a sandbox on a file, works with it from several clients and kills it in their midst. It gives the tasks that were answered.
+// killedAtWork runs a sandbox on a file, works with it from several clients and kills it in their midst. It gives the
+// tasks that were answered.
 func killedAtWork(t *testing.T, file, token string) (tasks []string) {
 	t.Helper()
 	victim, base := startVictim(t, file)
@@ -173,11 +174,17 @@ func work(base, token, identifier string) (tasks []string, alive bool) {
 	if !post("/platform/v3/customers", `{"client_metadata":{"idempotent_identifier":"`+identifier+`"}}`, &customer) {
 		return nil, false
 	}
-	if !post("/_sandbox/customers/"+customer.Data.ID+"/connections", `{"client_id":"shop","persona":"thin_file"}`, &connected) {
+	if !post(
+		"/_sandbox/customers/"+customer.Data.ID+"/connections",
+		`{"client_id":"shop","persona":"thin_file"}`,
+		&connected,
+	) {
 		return nil, false
 	}
 	tasks = append(tasks, connected.Task)
-	row := `[{"customer_id":"` + customer.Data.ID + `",` + emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"}) + `}]`
+	row := `[{"customer_id":"` + customer.Data.ID + `",` + emulatortest.TransactionsBody(
+		[4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"},
+	) + `}]`
 	if !post("/v2/ingest/transactions", row, &ingested) {
 		return tasks, false
 	}

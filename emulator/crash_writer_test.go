@@ -84,7 +84,12 @@ func (w *writer) writeUntilKilled(t *testing.T) {
 }
 
 // ask sends a request; there is no answer once the sandbox is killed, or where it came to the client in part.
-func (w *writer) ask(t *testing.T, via http.RoundTripper, method, path, body string, status ...int) (a emulatortest.Answer, answered bool) {
+func (w *writer) ask(
+	t *testing.T,
+	via http.RoundTripper,
+	method, path, body string,
+	status ...int,
+) (a emulatortest.Answer, answered bool) {
 	request, err := http.NewRequest(method, w.Base+path, strings.NewReader(body))
 	if err != nil {
 		t.Error(err)
@@ -121,7 +126,13 @@ func (w *writer) createIdentified(t *testing.T, via http.RoundTripper) bool {
 		w.made++
 		w.retry, status = fmt.Sprintf("%s/%d", w.name, w.made), status[1:]
 	}
-	a, ok := w.ask(t, via, "POST", "/platform/v3/customers", `{"client_metadata":{"idempotent_identifier":"`+w.retry+`"}}`, status...)
+	a, ok := w.ask(
+		t,
+		via,
+		"POST",
+		"/platform/v3/customers",
+		`{"client_metadata":{"idempotent_identifier":"`+w.retry+`"}}`,
+		status...)
 	if ok {
 		w.learn(a.Str("data.customer_id"), w.retry, firstLocale)
 		w.retry = ""

@@ -20,8 +20,9 @@ type Customer struct {
 	Tasks      []Task              `json:"tasks"` // of connecting, refreshing and revoking, the newest first
 	Links      []Link              `json:"links"` // requested authorisations, the newest first
 	LifeEvents []RecordedLifeEvent `json:"events"`
-	Written    map[string]int      `json:"written"` // number of records by kind: corrections, budgets, ingested_transactions...
-	Deliveries int                 `json:"webhook_deliveries"`
+	// number of records by kind: corrections, budgets, ingested_transactions...
+	Written    map[string]int `json:"written"`
+	Deliveries int            `json:"webhook_deliveries"`
 }
 
 // Account is an account of a customer.

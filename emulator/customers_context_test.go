@@ -14,15 +14,44 @@ func TestContext(t *testing.T) {
 	path := "/v1/customers/" + c.NewCustomer(t, `{"customer_context":{"type":"business"}}`) + "/context"
 	read := func(name, want string) {
 		t.Helper()
-		emulatortest.Scenario{Name: name, Method: "GET", Path: path, Status: 200, Want: `{"operation_id":"v1_customer_context_get","data":` + want + `}`}.Run(t, c)
+		emulatortest.Scenario{
+			Name:   name,
+			Method: "GET",
+			Path:   path,
+			Status: 200,
+			Want:   `{"operation_id":"v1_customer_context_get","data":` + want + `}`,
+		}.Run(
+			t,
+			c,
+		)
 	}
 	overwrite := func(name, body, want string) {
 		t.Helper()
-		emulatortest.Scenario{Name: name, Method: "PUT", Path: path, Body: body, Status: 200, Want: `{"operation_id":"v1_customer_context_put","data":` + want + `}`}.Run(t, c)
+		emulatortest.Scenario{
+			Name:   name,
+			Method: "PUT",
+			Path:   path,
+			Body:   body,
+			Status: 200,
+			Want:   `{"operation_id":"v1_customer_context_put","data":` + want + `}`,
+		}.Run(
+			t,
+			c,
+		)
 	}
-	read("as made", `{"type":"business","region":"GB","locale":"en-GB","host_secret":true,"models":{"categorisation":"uk-v2"}}`)
-	overwrite("all", `{"region":"US","locale":"en-US","models":{"categorisation":"us-v3"}}`, `{"region":"US","locale":"en-US","models":{"categorisation":"us-v3"}}`)
-	read("after all", `{"type":"business","region":"US","locale":"en-US","host_secret":true,"models":{"categorisation":"us-v3"}}`)
+	read(
+		"as made",
+		`{"type":"business","region":"GB","locale":"en-GB","host_secret":true,"models":{"categorisation":"uk-v2"}}`,
+	)
+	overwrite(
+		"all",
+		`{"region":"US","locale":"en-US","models":{"categorisation":"us-v3"}}`,
+		`{"region":"US","locale":"en-US","models":{"categorisation":"us-v3"}}`,
+	)
+	read(
+		"after all",
+		`{"type":"business","region":"US","locale":"en-US","host_secret":true,"models":{"categorisation":"us-v3"}}`,
+	)
 	overwrite("a part empties the rest", `{"region":"UK"}`, `{"region":"GB"}`)
 	read("after a part", `{"type":"business","region":"GB","host_secret":true}`)
 	overwrite("nothing empties all", `{"type":"personal"}`, `{}`)
@@ -48,8 +77,25 @@ func TestRefusedContext(t *testing.T) {
 		t.Errorf("refused overwrites turned %s into %s", before, after)
 	}
 	for _, id := range []string{"nobody", "00000000-0000-0000-0000-000000000000"} {
-		emulatortest.Scenario{Name: "GET " + id, Method: "GET", Path: "/v1/customers/" + id + "/context", Status: 404}.Run(t, c)
-		emulatortest.Scenario{Name: "PUT " + id, Method: "PUT", Path: "/v1/customers/" + id + "/context", Body: "{}", Status: 404}.Run(t, c)
+		emulatortest.Scenario{
+			Name:   "GET " + id,
+			Method: "GET",
+			Path:   "/v1/customers/" + id + "/context",
+			Status: 404,
+		}.Run(
+			t,
+			c,
+		)
+		emulatortest.Scenario{
+			Name:   "PUT " + id,
+			Method: "PUT",
+			Path:   "/v1/customers/" + id + "/context",
+			Body:   "{}",
+			Status: 404,
+		}.Run(
+			t,
+			c,
+		)
 	}
 }
 
@@ -72,13 +118,17 @@ func TestSecrets(t *testing.T) {
 	for _, s := range []emulatortest.Scenario{
 		{Name: "financial, right", Path: "/financial/v3/accounts", Headers: with(secret), Status: 200},
 		{Name: "financial, missing", Path: "/financial/v3/accounts", Headers: with(""), Status: 400,
-			Want: `{"operation_id":"financial_v3_accounts_get","code_id":"failed_validation","message":"Invalid request payload.","errors":{"X-Customer-Secret":"not present"}}`},
+			Want: `{"operation_id":"financial_v3_accounts_get","code_id":"failed_validation",
+				"message":"Invalid request payload.","errors":{"X-Customer-Secret":"not present"}}`},
 		{Name: "financial, wrong", Path: "/financial/v3/accounts", Headers: with("0" + secret[1:] + "0"), Status: 400,
-			Want: `{"operation_id":"financial_v3_accounts_get","code_id":"failed_validation","message":"Invalid request payload.","errors":{"X-Customer-Secret":"` + wrong + `"}}`},
+			Want: `{"operation_id":"financial_v3_accounts_get","code_id":"failed_validation",
+				"message":"Invalid request payload.","errors":{"X-Customer-Secret":"` + wrong + `"}}`},
 		{Name: "connect, missing", Method: "POST", Path: "/v1/open-banking/refresh", Body: `{"provider":"Bank_Of_Bud"}`, Headers: with(""), Status: 400,
-			Want: `{"operation_id":"open_banking_refresh_post","code_id":"failed_validation","message":"Failed validation","errors":{"customer_secret":"This value should not be blank"}}`},
+			Want: `{"operation_id":"open_banking_refresh_post","code_id":"failed_validation","message":"Failed validation",
+				"errors":{"customer_secret":"This value should not be blank"}}`},
 		{Name: "context needs none", Path: "/v1/customers/" + id + "/context", Status: 200,
-			Want: `{"operation_id":"v1_customer_context_get","data":{"type":"personal","region":"GB","locale":"en-GB","models":{"categorisation":"uk-v2"}}}`},
+			Want: `{"operation_id":"v1_customer_context_get","data":{"type":"personal","region":"GB","locale":"en-GB",
+				"models":{"categorisation":"uk-v2"}}}`},
 	} {
 		if s.Method == "" {
 			s.Method = "GET"
@@ -108,13 +158,31 @@ func TestHostSecret(t *testing.T) {
 		if (got.Str(test.data+".customer_secret") != "") != test.secret || hosted == test.secret {
 			t.Errorf("POST %s %s answers %s", test.path, test.body, got.Text)
 		}
-		use := c.Call(t, "GET", "/financial/v3/accounts", "", map[string]string{"X-Customer-Id": got.Str(test.data + ".customer_id")})
+		use := c.Call(
+			t,
+			"GET",
+			"/financial/v3/accounts",
+			"",
+			map[string]string{"X-Customer-Id": got.Str(test.data + ".customer_id")},
+		)
 		if (use.Status == 400) != test.secret {
 			t.Errorf("POST %s %s: without a secret the accounts answer %d", test.path, test.body, use.Status)
 		}
 	}
 	const own = `{"customer_context":{"host_secret":false},"client_metadata":{"idempotent_identifier":"own"}}`
-	first, again := c.Call(t, "POST", "/platform/v3/customers", own, nil), c.Call(t, "POST", "/platform/v3/customers", own, nil)
+	first, again := c.Call(
+		t,
+		"POST",
+		"/platform/v3/customers",
+		own,
+		nil,
+	), c.Call(
+		t,
+		"POST",
+		"/platform/v3/customers",
+		own,
+		nil,
+	)
 	if first.Str("data.customer_secret") == "" || again.At("data.customer_secret") != nil {
 		t.Errorf("first %s, then %s", first.Text, again.Text)
 	}

@@ -25,8 +25,18 @@ func TestDeleteCustomer(t *testing.T) {
 	got.MustBe(t, `{"operation_id":"platform_v3_customers_delete","data":{"task_id":"*"},
 		"metadata":{"status":"Pending","next_url":"`+printed+`","next_url_delay":3600000}}`)
 	for _, path := range []string{printed, documented} {
-		emulatortest.Scenario{Name: "pending", Method: "GET", Path: path, Status: 200, Want: `{"operation_id":"platform_v3_customers_delete_status",
-			"data":{"task_id":"` + task + `"},"metadata":{"status":"Pending","next_url":"` + printed + `","next_url_delay":3600000}}`}.Run(t, c)
+		emulatortest.Scenario{
+			Name:   "pending",
+			Method: "GET",
+			Path:   path,
+			Status: 200,
+			Want: `{"operation_id":"platform_v3_customers_delete_status",
+			"data":{"task_id":"` + task + `"},"metadata":{"status":"Pending","next_url":"` + printed + `",
+			"next_url_delay":3600000}}`,
+		}.Run(
+			t,
+			c,
+		)
 	}
 	for _, gone := range []emulatortest.Scenario{
 		{Method: "GET", Path: "/v1/customers/" + id + "/context", Status: 404},
@@ -43,8 +53,17 @@ func TestDeleteCustomer(t *testing.T) {
 	}
 	c.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"1h"}`, nil)
 	c = emulatortest.NewClient(t, s, "shop") // the token, too, is an hour older
-	emulatortest.Scenario{Name: "completed", Method: "GET", Path: printed, Status: 200, Want: `{"operation_id":"platform_v3_customers_delete_status",
-		"data":{"task_id":"` + task + `","result":"success"},"metadata":{"status":"Completed"}}`}.Run(t, c)
+	emulatortest.Scenario{
+		Name:   "completed",
+		Method: "GET",
+		Path:   printed,
+		Status: 200,
+		Want: `{"operation_id":"platform_v3_customers_delete_status",
+		"data":{"task_id":"` + task + `","result":"success"},"metadata":{"status":"Completed"}}`,
+	}.Run(
+		t,
+		c,
+	)
 	if again := c.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"user-1"}}`); again == id {
 		t.Error("the identifier of a deleted customer gives the deleted customer")
 	}
@@ -78,7 +97,11 @@ func TestNoTaskDelay(t *testing.T) {
 	if got.Status != 202 {
 		t.Fatalf("delete by identifier: %d %s", got.Status, got.Text)
 	}
-	got.MustBe(t, `{"operation_id":"platform_v3_customers_idempotent_identifier_delete","data":{"task_id":"*"},"metadata":{"status":"Completed"}}`)
+	got.MustBe(
+		t,
+		`{"operation_id":"platform_v3_customers_idempotent_identifier_delete","data":{"task_id":"*"},
+			"metadata":{"status":"Completed"}}`,
+	)
 }
 
 // Ensure that V1 deletes at once and without a body, and that nobody deletes another project's customers or asks
@@ -99,6 +122,14 @@ func TestDeleteBoundaries(t *testing.T) {
 	for _, id := range []string{"batch", "nobody", "00000000-0000-0000-0000-000000000000", "%7B%7D"} {
 		emulatortest.Scenario{Name: id, Method: "DELETE", Path: "/platform/v3/customers/" + id, Status: 404}.Run(t, c)
 		emulatortest.Scenario{Name: "V1 " + id, Method: "DELETE", Path: "/v1/customers/" + id, Status: 404}.Run(t, c)
-		emulatortest.Scenario{Name: "task " + id, Method: "GET", Path: "/platform/v3/customers/" + id + "/" + id, Status: 404}.Run(t, c)
+		emulatortest.Scenario{
+			Name:   "task " + id,
+			Method: "GET",
+			Path:   "/platform/v3/customers/" + id + "/" + id,
+			Status: 404,
+		}.Run(
+			t,
+			c,
+		)
 	}
 }

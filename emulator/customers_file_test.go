@@ -47,12 +47,15 @@ func write(t *testing.T, text string) string {
 	return name
 }
 
-// Ensure that a file makes its customers with their connections at the start, and that applying it again, at the next start or
-// over HTTP, changes nothing.
+// Ensure that a file makes its customers with their connections at the start, and that applying it again, at the next
+// start or over HTTP, changes nothing.
 func TestCustomersFile(t *testing.T) {
 	t.Parallel()
 	options := emulator.Options{
-		Data: filepath.Join(t.TempDir(), "sandbox.db"), Customers: write(t, twoCustomers), Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true,
+		Data: filepath.Join(
+			t.TempDir(),
+			"sandbox.db",
+		), Customers: write(t, twoCustomers), Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true,
 	}
 	picture := func(s *emulator.Sandbox) string {
 		c := emulatortest.NewClient(t, s, "shop")
@@ -77,7 +80,8 @@ func TestCustomersFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := picture(s)
-	if strings.Count(first, `"authorised"`) != 2 || !strings.Contains(first, "A DRAGON") || !strings.Contains(first, "A KNIGHT") {
+	if strings.Count(first, `"authorised"`) != 2 || !strings.Contains(first, "A DRAGON") ||
+		!strings.Contains(first, "A KNIGHT") {
 		t.Errorf("the file made %.2000s", first)
 	}
 	if err := s.Close(context.Background()); err != nil {
@@ -114,14 +118,20 @@ func TestDescriptionsAllOrNothing(t *testing.T) {
 		`{"connections":[{"outcome":"success"},{"provider":"Nobody"}]}`: "customers[1].connections[1].provider",
 		`{"connections":[{"overrides":{"income":"much"}}]}`:             "customers[1].connections[0].overrides",
 		`{"connections":[{"provider":"First_Imaginary_Bank"}]}`:         "customers[1].connections[0].provider",
-		`{"conections":[]}`:                                                        "customers[1].conections",
-		`{"customer_context":{"region":"Mars"}}`:                                   "customers[1].customer_context.region",
-		`{"idempotent_identifier":"anna"}`:                                         "customers[1]: idempotent_identifier",
-		`{"idempotent_identifier":5,"connections":{},"customer_context":{"a":1}}`:  "customers[1].connections: it must be a list",
+		`{"conections":[]}`:                      "customers[1].conections",
+		`{"customer_context":{"region":"Mars"}}`: "customers[1].customer_context.region",
+		`{"idempotent_identifier":"anna"}`:       "customers[1]: idempotent_identifier",
+		`{"idempotent_identifier":5,"connections":{},"customer_context":{"a":1}}`: "customers[1].connections: it must be " +
+			"a list",
 		`{"connections":[{"seed":-1}]}`:                                            "customers[1].connections[0].seed",
 		`{"connections":[{"seed":1},{"seed":1,"overrides":{"income":"1000.00"}}]}`: "customers[1].connections[1].overrides",
 	} {
-		got := l.Must(400, "POST", "/_sandbox/customers", `{"customers":[{"idempotent_identifier":"anna","connections":[{}]},`+mistake+`]}`)
+		got := l.Must(
+			400,
+			"POST",
+			"/_sandbox/customers",
+			`{"customers":[{"idempotent_identifier":"anna","connections":[{}]},`+mistake+`]}`,
+		)
 		if !strings.Contains(got.Text, want) {
 			t.Errorf("%s answers %s, want it to say %q", mistake, got.Text, want)
 		}
@@ -129,7 +139,8 @@ func TestDescriptionsAllOrNothing(t *testing.T) {
 	if now := customers(); now != before {
 		t.Errorf("mistakes made %d customers", now-before)
 	}
-	if got := l.Client.Call(t, "POST", "/_sandbox/customers", `{"customers":[]}`, map[string]string{"Authorization": ""}); got.Status != 400 || got.Str("errors.client_id") == "" {
+	if got := l.Client.Call(t, "POST", "/_sandbox/customers", `{"customers":[]}`, map[string]string{"Authorization": ""}); got.Status != 400 ||
+		got.Str("errors.client_id") == "" {
 		t.Errorf("without a client: %d %s", got.Status, got.Text)
 	}
 	made := l.Must(200, "POST", "/_sandbox/customers", `{"customers":[{},{"connections":[{"seed":3}]}]}`)
@@ -148,7 +159,8 @@ func TestWrongCustomersFiles(t *testing.T) {
 		`[]`:                         "it must be an object",
 		`{"customers":[]} {}`:        "something follows",
 		`{"customers":[],"extra":1}`: "extra: nothing reads it; known here are",
-		`{"customers":[{"idempotent_identifier":"a","connections":[{"persona":"b"}]}]}`: "customers[0].connections[0].persona",
+		`{"customers":[{"idempotent_identifier":"a",
+			"connections":[{"persona":"b"}]}]}`: "customers[0].connections[0].persona",
 	} {
 		name := write(t, text)
 		s, err := emulator.New(emulator.Options{Customers: name})

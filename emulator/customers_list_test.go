@@ -78,7 +78,8 @@ func TestListItems(t *testing.T) {
 	id := c.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"o'Neil \"é\" <&>"}}`)
 	got := c.Call(t, "GET", "/platform/v3/customers", "", nil)
 	got.MustBe(t, `{"operation_id":"platform_v3_customers_get","metadata":{"results":1},
-		"data":[{"customer_id":"`+id+`","created_at":"2026-03-01T09:00:00+0000","idempotent_identifier":"o'Neil \"é\" <&>"}]}`)
+		"data":[{"customer_id":"`+id+`","created_at":"2026-03-01T09:00:00+0000",
+		"idempotent_identifier":"o'Neil \"é\" <&>"}]}`)
 }
 
 // Ensure that both bounds of the creation date count, as instants and as days, and that filters combine.
@@ -143,7 +144,8 @@ func TestFilteredPages(t *testing.T) {
 	if got := slices.Concat(few...); len(few) != 3 || !slices.Equal(got, made) {
 		t.Errorf("the window of five gives %v", few)
 	}
-	many := slices.Concat(pages(t, c, "/platform/v3/customers", "page_size", "1000", "date_from", "2026-03-01T09:30:00Z")...)
+	many := slices.Concat(
+		pages(t, c, "/platform/v3/customers", "page_size", "1000", "date_from", "2026-03-01T09:30:00Z")...)
 	if len(many) != 12_000 || !slices.IsSorted(many) || len(slices.Compact(many)) != 12_000 {
 		t.Errorf("the window of 12,000 gives %d", len(many))
 	}
@@ -158,9 +160,15 @@ func TestRefusedLists(t *testing.T) {
 		c.NewCustomer(t, "")
 	}
 	token := c.Call(t, "GET", "/platform/v3/customers?page_size=1", "", nil).Str("metadata.next_page_token")
-	const badToken = `{"operation_id":"platform_v3_customers_get_all","code_id":"bad_request","message":"invalid page token","errors":{"page_token":["Failed to parse page token"]}}`
+	const badToken = `{"operation_id":"platform_v3_customers_get_all","code_id":"bad_request",
+		"message":"invalid page token","errors":{"page_token":["Failed to parse page token"]}}`
 	refused := func(field, text string) string {
-		return fmt.Sprintf(`{"operation_id":"platform_v3_customers_get_all","code_id":"bad_request","message":"invalid request","errors":{%q:[%q]}}`, field, text)
+		return fmt.Sprintf(
+			`{"operation_id":"platform_v3_customers_get_all","code_id":"bad_request","message":"invalid request",
+				"errors":{%q:[%q]}}`,
+			field,
+			text,
+		)
 	}
 	const moment = " must be a date and time such as 2026-03-01T09:00:00Z, or a day such as 2026-03-01"
 	for _, test := range []struct{ filter, want string }{
@@ -176,11 +184,31 @@ func TestRefusedLists(t *testing.T) {
 		{"date_from=2026-01-01&page_token=" + token, badToken},
 		{"idempotent_identifier=user&page_token=" + token, badToken},
 	} {
-		emulatortest.Scenario{Name: test.filter, Method: "GET", Path: "/platform/v3/customers?" + test.filter, Status: 400, Want: test.want}.Run(t, c)
+		emulatortest.Scenario{
+			Name:   test.filter,
+			Method: "GET",
+			Path:   "/platform/v3/customers?" + test.filter,
+			Status: 400,
+			Want:   test.want,
+		}.Run(
+			t,
+			c,
+		)
 	}
 	other := emulatortest.NewClient(t, s, "other")
-	emulatortest.Scenario{Name: "another project's token", Method: "GET", Path: "/platform/v3/customers?page_token=" + token, Status: 400, Want: badToken}.Run(t, other)
-	if got := c.Call(t, "GET", "/platform/v3/customers?page_size=2&page_token="+token, "", nil); got.At("metadata.results") != 2.0 {
+	emulatortest.Scenario{
+		Name:   "another project's token",
+		Method: "GET",
+		Path:   "/platform/v3/customers?page_token=" + token,
+		Status: 400,
+		Want:   badToken,
+	}.Run(
+		t,
+		other,
+	)
+	if got := c.Call(t, "GET", "/platform/v3/customers?page_size=2&page_token="+token, "", nil); got.At(
+		"metadata.results",
+	) != 2.0 {
 		t.Errorf("a token with another page size gives %s", got.Text)
 	}
 }

@@ -13,7 +13,8 @@ import (
 func TestCustomersFileWithMark(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "customers.json")
-	if err := os.WriteFile(file, []byte("\ufeff"+`{"client_id":"shop","customers":[{"idempotent_identifier":"marked"}]}`), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("\ufeff"+`{"client_id":"shop",
+		"customers":[{"idempotent_identifier":"marked"}]}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s := emulator.Start(t, emulator.Options{Customers: file})

@@ -13,8 +13,8 @@ import (
 	"budsandbox/emulator"
 )
 
-// trader is a sandbox with the persona that has the most rows in two years connected, and the headers of a request for it. The history of the
-// persona heavy is five years, and is what BenchmarkHistory is for.
+// trader is a sandbox with the persona that has the most rows in two years connected, and the headers of a request for
+// it. The history of the persona heavy is five years, and is what BenchmarkHistory is for.
 func trader(b *testing.B) (*emulator.Sandbox, http.Header, string) {
 	b.Helper()
 	s, header := prepared(b, 0)
@@ -23,7 +23,14 @@ func trader(b *testing.B) (*emulator.Sandbox, http.Header, string) {
 			ID string `json:"customer_id"`
 		}
 	}
-	body := exchange(b, s, "POST", "/platform/v3/customers", `{"customer_context":{"type":"business","region":"US"}}`, header).Body.Bytes()
+	body := exchange(
+		b,
+		s,
+		"POST",
+		"/platform/v3/customers",
+		`{"customer_context":{"type":"business","region":"US"}}`,
+		header,
+	).Body.Bytes()
 	if err := json.Unmarshal(body, &made); err != nil {
 		b.Fatal(err)
 	}
@@ -37,13 +44,23 @@ func trader(b *testing.B) (*emulator.Sandbox, http.Header, string) {
 	return s, header, made.Data.ID
 }
 
-// BenchmarkDerived asks for everything that is derived, over two years: cold, from a book that is made anew with all that it is made
-// of, first, from a book of which nothing was derived yet, and warm.
+// BenchmarkDerived asks for everything that is derived, over two years: cold, from a book that is made anew with all
+// that it is made of, first, from a book of which nothing was derived yet, and warm.
 func BenchmarkDerived(b *testing.B) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the program has it
 	s, header, customer := trader(b)
 	from := url.QueryEscape(time.Now().AddDate(-2, 0, 0).UTC().Format(time.RFC3339))
-	budget := answerID(b, exchange(b, s, "POST", budgetsPath, `{"name":"All","amount":{"value":"1000","currency":"USD"},"recurrency":{"period":"monthly","starting_day":1}}`, header).Body.Bytes())
+	budget := answerID(
+		b,
+		exchange(
+			b,
+			s,
+			"POST",
+			budgetsPath,
+			`{"name":"All","amount":{"value":"1000","currency":"USD"},"recurrency":{"period":"monthly","starting_day":1}}`,
+			header,
+		).Body.Bytes(),
+	)
 	var accounts struct {
 		Data []struct {
 			ID string `json:"account_id"`
@@ -53,7 +70,18 @@ func BenchmarkDerived(b *testing.B) {
 		b.Fatal(err)
 	}
 	for i := range 10 {
-		exchange(b, s, "POST", goalsPath, fmt.Sprintf(`{"account_id":%q,"name":"%d","target_amount":{"value":"9","currency":"USD"},"allocation_ratio":0.1}`, accounts.Data[0].ID, i), header)
+		exchange(
+			b,
+			s,
+			"POST",
+			goalsPath,
+			fmt.Sprintf(
+				`{"account_id":%q,"name":"%d","target_amount":{"value":"9","currency":"USD"},"allocation_ratio":0.1}`,
+				accounts.Data[0].ID,
+				i,
+			),
+			header,
+		)
 	}
 	const search = "/search/beta/transactions"
 	found := answerID(b, exchange(b, s, "GET", search+"?user_input=average+spent", "", header).Body.Bytes())

@@ -62,7 +62,10 @@ func difference(name, value string, ours facts) string {
 
 // differencesOfEditions compares each edition with what we say of its operations. A line that holds for one of two
 // editions says for which.
-func differencesOfEditions(all []emulatortest.Edition, read func(emulatortest.Edition) (theirs, ours places)) (lines []string) {
+func differencesOfEditions(
+	all []emulatortest.Edition,
+	read func(emulatortest.Edition) (theirs, ours places),
+) (lines []string) {
 	where := map[string][]string{}      // the editions of a line
 	having := map[string]map[int]bool{} // the editions of an operation
 	for i, e := range all {

@@ -43,8 +43,14 @@ func TestSettlingMakesNoCustomers(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
 	for _, path := range []string{"/ingestion/v3/transactions/book", "/ingestion/v3/transactions/decline"} {
-		got := c.Call(t, "POST", path,
-			`[{"customer_idempotent_identifier":"nobody","transactions":[{"transaction_id":"t1","date_time":"2026-02-02T10:00:00Z"}]}]`, nil)
+		got := c.Call(
+			t,
+			"POST",
+			path,
+			`[{"customer_idempotent_identifier":"nobody","transactions":[{"transaction_id":"t1",
+				"date_time":"2026-02-02T10:00:00Z"}]}]`,
+			nil,
+		)
 		if got.Status != 400 {
 			t.Errorf("%s: %d %s", path, got.Status, got.Text)
 		}

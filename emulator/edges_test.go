@@ -14,7 +14,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a test may close its sandbox, once or twice, and that what Start has to do at the test's end copes with it.
+// Ensure that a test may close its sandbox, once or twice, and that what Start has to do at the test's end copes with
+// it.
 func TestCloseInTest(t *testing.T) {
 	t.Parallel()
 	t.Run("closed", func(t *testing.T) {
@@ -27,8 +28,8 @@ func TestCloseInTest(t *testing.T) {
 	})
 }
 
-// Ensure that a receiver which moves the clock before it answers is not waited for by itself: both moves and both deliveries
-// succeed at the first attempt.
+// Ensure that a receiver which moves the clock before it answers is not waited for by itself: both moves and both
+// deliveries succeed at the first attempt.
 func TestReceiverMovesTheClock(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulatortest.March)

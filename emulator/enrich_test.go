@@ -33,8 +33,18 @@ func TestEnrichLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := []emulator.EnrichedLine{
-		{Transaction: bank.Transaction{Description: "CARD ZOG BAKES 12 LEEDS", Amount: bank.Money{Minor: -450, Currency: "GBP"}}},
-		{Transaction: bank.Transaction{Description: "TESCO STORES 3297 LEEDS GB", Amount: bank.Money{Minor: -2345, Currency: "GBP"}}},
+		{
+			Transaction: bank.Transaction{
+				Description: "CARD ZOG BAKES 12 LEEDS",
+				Amount:      bank.Money{Minor: -450, Currency: "GBP"},
+			},
+		},
+		{
+			Transaction: bank.Transaction{
+				Description: "TESCO STORES 3297 LEEDS GB",
+				Amount:      bank.Money{Minor: -2345, Currency: "GBP"},
+			},
+		},
 		{Transaction: bank.Transaction{Description: "QQQQ 17"}},
 	}
 	enricher.Enrich(lines)
@@ -44,8 +54,16 @@ func TestEnrichLines(t *testing.T) {
 		if l.Enrichment.Merchant != nil {
 			merchant = l.Enrichment.Merchant.Slug
 		}
-		if at("enrichments.merchant.slug") != merchant || at("enrichments.categories.l2.slug") != l.Enrichment.Categories.L2 || at("description") != l.Description {
-			t.Errorf("%q is %s, the enricher finds %s in %+v", l.Description, emulatortest.JSONOf(t, got, fmt.Sprintf("data.%d", i)), merchant, l.Enrichment.Categories)
+		if at("enrichments.merchant.slug") != merchant ||
+			at("enrichments.categories.l2.slug") != l.Enrichment.Categories.L2 ||
+			at("description") != l.Description {
+			t.Errorf(
+				"%q is %s, the enricher finds %s in %+v",
+				l.Description,
+				emulatortest.JSONOf(t, got, fmt.Sprintf("data.%d", i)),
+				merchant,
+				l.Enrichment.Categories,
+			)
 		}
 	}
 	if got.Str("data.0.enrichments.merchant.slug") != "zog_bakes" || got.At("data.0.line") != nil {
@@ -56,13 +74,17 @@ func TestEnrichLines(t *testing.T) {
 	}
 }
 
-// Ensure that payments that keep a schedule are found among lines with dates, and that the way to a category can be explained.
+// Ensure that payments that keep a schedule are found among lines with dates, and that the way to a category can be
+// explained.
 func TestEnrichSchedulesAndExplains(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
 	var lines []map[string]string
 	for month := 1; month <= 6; month++ {
-		lines = append(lines, map[string]string{"description": "NETFLIX.COM", "amount": "-9.99", "date": fmt.Sprintf("2026-%02d-05", month)})
+		lines = append(
+			lines,
+			map[string]string{"description": "NETFLIX.COM", "amount": "-9.99", "date": fmt.Sprintf("2026-%02d-05", month)},
+		)
 	}
 	body, err := json.Marshal(map[string]any{"lines": lines, "explain": true})
 	if err != nil {

@@ -70,8 +70,8 @@ func words(body map[string]any) string {
 	return anyID.ReplaceAllString(string(text), "ID")
 }
 
-// Ensure that every error that Bud's documents print can be had from the sandbox word for word, but for those listed here
-// with the reason; docs/error-examples.md shows which.
+// Ensure that every error that Bud's documents print can be had from the sandbox word for word, but for those listed
+// here with the reason; docs/error-examples.md shows which.
 func TestErrorExamples(t *testing.T) {
 	t.Parallel()
 	got := provokedErrors(t)
@@ -98,7 +98,13 @@ func TestErrorExamples(t *testing.T) {
 			case same && listed:
 				t.Errorf("%s is listed with a reason, and is the same", key)
 			case !same && !listed:
-				t.Errorf("%s (%s) prints\n%s\nand the sandbox answers\n%s", key, edition.Name, want, strings.Join(slices.Sorted(maps.Keys(got[example.operation])), "\n"))
+				t.Errorf(
+					"%s (%s) prints\n%s\nand the sandbox answers\n%s",
+					key,
+					edition.Name,
+					want,
+					strings.Join(slices.Sorted(maps.Keys(got[example.operation])), "\n"),
+				)
 			case !same:
 				how = reason
 			}
@@ -124,11 +130,17 @@ func TestErrorExamples(t *testing.T) {
 
 // otherErrors are the examples that the sandbox words otherwise, or cannot give, with the reason.
 var otherErrors = map[string]string{
-	"oauth_token_post: 400: Basic Auth Credentials Incorrect":                          "401 `unauthorised`, the example of wrong credentials beside it: clients heal on 401",
-	"v1_payments_scheduled_post: 400":                                                  "names `scheduled_payment_details`: the example has a standing order's",
-	"corrections_v2_similar_merchants_get: 400: Missing Customer Id (openapi-us.yaml)": "the text alone, as in the British example and in that of the operation beside it",
-	"insights_v2_products: 401 (openapi.yaml)":                                         "with an empty `errors`, which the American schema requires",
-	"v2_open_banking_refresh_get: 400 (openapi-us.yaml)":                               "with V2's own `operation_id`: the American examples are V1's",
-	"v2_open_banking_refresh_post: 400: Parameter missing (openapi-us.yaml)":           "with V2's own `operation_id`: the American examples are V1's",
-	"v2_open_banking_refresh_post: 400: Provider in Maintenance (openapi-us.yaml)":     "a refresh of all banks goes on; the task tells which are in maintenance",
+	"oauth_token_post: 400: Basic Auth Credentials Incorrect": "401 `unauthorised`, the " +
+		"example of wrong credentials beside it: clients heal on 401",
+	"v1_payments_scheduled_post: 400": "names `scheduled_payment_details`: the example has a standing order's",
+	"corrections_v2_similar_merchants_get: 400: Missing Customer Id (openapi-us.yaml)": "the text alone, as in the " +
+		"British example and in that of the operation beside it",
+	"insights_v2_products: 401 (openapi.yaml)": "with an empty `errors`, which " +
+		"the American schema requires",
+	"v2_open_banking_refresh_get: 400 (openapi-us.yaml)": "with V2's own `operation_id`: " +
+		"the American examples are V1's",
+	"v2_open_banking_refresh_post: 400: Parameter missing (openapi-us.yaml)": "with V2's own `operation_id`: " +
+		"the American examples are V1's",
+	"v2_open_banking_refresh_post: 400: Provider in Maintenance (openapi-us.yaml)": "a refresh of all banks goes " +
+		"on; the task tells which are in maintenance",
 }

@@ -58,7 +58,11 @@ func (p provocation) send(t *testing.T, c emulatortest.Client, r route.Route, w 
 		_, after, _ := strings.Cut(rest, "}")
 		path = before + unknownID + after
 	}
-	headers := map[string]string{"X-Customer-Id": w.customer, "X-Timezone": "Europe/London", "Content-Type": contentTypeOf(r)}
+	headers := map[string]string{
+		"X-Customer-Id": w.customer,
+		"X-Timezone":    "Europe/London",
+		"Content-Type":  contentTypeOf(r),
+	}
 	for name, value := range p.headers {
 		headers[name] = value
 	}
@@ -70,7 +74,8 @@ func (p provocation) send(t *testing.T, c emulatortest.Client, r route.Route, w 
 		}
 		into[strconv.Itoa(got.Status)+" "+words(body)] = path
 	}
-	if got.Status == 500 && strings.Contains(got.Text, "request id") && !strings.Contains(got.Text, got.Header.Get("X-Request-Id")) {
+	if got.Status == 500 && strings.Contains(got.Text, "request id") &&
+		!strings.Contains(got.Text, got.Header.Get("X-Request-Id")) {
 		t.Errorf("%s %s answers 500 with another request id than its header: %s", r.Method, path, got.Text)
 	}
 }

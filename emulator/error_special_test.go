@@ -12,28 +12,57 @@ import (
 func specialProvocations(t *testing.T, s *emulator.Sandbox, c emulatortest.Client, w changer) map[string][]provocation {
 	t.Helper()
 	all := map[string][]provocation{
-		"platform_v3_customers_get":                     {{path: "/platform/v3/customers?page_token=x"}},
-		"corrections_v2_merchant_search_get":            {{path: "/corrections/v2/merchants/search/ab"}},
-		"corrections_v2_merchants_post":                 {{body: `[{"transactions":["t1"],"merchant_id":"x"}]`}, {body: `[{"transactions":["t9"],"merchant_id":""}]`}},
-		"corrections_v2_merchant_feedback_post":         {{body: `{"logo_feedback":"ugly"}`}, {body: `{"logo_feedback":"wrong_logo"}`}},
-		"v1_payment_get":                                {{headers: map[string]string{"X-Payment-Id": unknownID}}},
-		"corrections_v3_rules_rule_id_get":              {{path: "/corrections/v3/rules/%20"}},
-		"corrections_v3_rules_rule_id_delete":           {{path: "/corrections/v3/rules/%20"}},
-		"goals_v2_savings_goal_post":                    {{body: carSavings}, {body: strings.NewReplacer(`"current"`, `"{account}"`, `:0.2`, `:1.2`).Replace(carSavings)}},
-		"goals_v2_savings_goal_patch":                   {{body: `{"allocation_ratio":1.5}`}, {body: `{"allocation_ratio":"1.5"}`}},
-		"insights_v2_products":                          {{path: "/insights/v2/products?from=7th+March+2023"}},
-		"v1_payments_standing_order_get":                {{headers: map[string]string{"X-Date-From": "yesterday"}}},
-		"v1_payments_scheduled_get":                     {{headers: map[string]string{"X-Date-From": "yesterday"}}},
-		"v1_payments_single_post":                       {{body: order("single", details{"recipient.account_number": "12-34-56123456"})}},
-		"v1_payments_standing_order_post":               twoMistakes("standing-order"),
-		"v1_payments_scheduled_post":                    twoMistakes("scheduled"),
-		"v1_payments_single_bud_pay_url_post":           {{body: order("single", details{"redirect_url": nil})}},
-		"v1_payments_standing_order_bud_pay_url_post":   {{body: order("standing-order", details{"redirect_url": nil})}},
-		"v1_payments_scheduled_bud_pay_url_post":        {{body: order("scheduled", details{"redirect_url": nil})}},
-		"v1_payments_authorisation_codes_post":          {{body: `{"state":"` + unknownID + `","code":"x"}`}},
-		"open_banking_authorisation_url_post":           {{body: `{"provider":"Natwest_Sandbox","provider_redirect_url":"https://app.example/back","consent_id":"` + unknownID + `"}`}},
-		"v2_ingest_transactions_post":                   {{body: `[{}]`}, {body: `[{"customer_id":"{customer}","transactions":[{"transaction_id":"t1","currency":"GBP","date_time":"2026-02-02T10:00:00Z","amount":"x"}]}]`}},
-		"v2_open_banking_authorisation_codes_post":      {{body: `{"state":"{state}","code":"x"}`}, {body: `{"state":"{state}","code":"x"}`}, {body: `{"code":"x"}`}},
+		"platform_v3_customers_get":          {{path: "/platform/v3/customers?page_token=x"}},
+		"corrections_v2_merchant_search_get": {{path: "/corrections/v2/merchants/search/ab"}},
+		"corrections_v2_merchants_post": {
+			{body: `[{"transactions":["t1"],"merchant_id":"x"}]`},
+			{body: `[{"transactions":["t9"],"merchant_id":""}]`},
+		},
+		"corrections_v2_merchant_feedback_post": {
+			{body: `{"logo_feedback":"ugly"}`},
+			{body: `{"logo_feedback":"wrong_logo"}`},
+		},
+		"v1_payment_get":                      {{headers: map[string]string{"X-Payment-Id": unknownID}}},
+		"corrections_v3_rules_rule_id_get":    {{path: "/corrections/v3/rules/%20"}},
+		"corrections_v3_rules_rule_id_delete": {{path: "/corrections/v3/rules/%20"}},
+		"goals_v2_savings_goal_post": {
+			{body: carSavings},
+			{body: strings.NewReplacer(`"current"`, `"{account}"`, `:0.2`, `:1.2`).Replace(carSavings)},
+		},
+		"goals_v2_savings_goal_patch": {
+			{body: `{"allocation_ratio":1.5}`},
+			{body: `{"allocation_ratio":"1.5"}`},
+		},
+		"insights_v2_products":           {{path: "/insights/v2/products?from=7th+March+2023"}},
+		"v1_payments_standing_order_get": {{headers: map[string]string{"X-Date-From": "yesterday"}}},
+		"v1_payments_scheduled_get":      {{headers: map[string]string{"X-Date-From": "yesterday"}}},
+		"v1_payments_single_post": {
+			{body: order("single", details{"recipient.account_number": "12-34-56123456"})},
+		},
+		"v1_payments_standing_order_post":             twoMistakes("standing-order"),
+		"v1_payments_scheduled_post":                  twoMistakes("scheduled"),
+		"v1_payments_single_bud_pay_url_post":         {{body: order("single", details{"redirect_url": nil})}},
+		"v1_payments_standing_order_bud_pay_url_post": {{body: order("standing-order", details{"redirect_url": nil})}},
+		"v1_payments_scheduled_bud_pay_url_post":      {{body: order("scheduled", details{"redirect_url": nil})}},
+		"v1_payments_authorisation_codes_post":        {{body: `{"state":"` + unknownID + `","code":"x"}`}},
+		"open_banking_authorisation_url_post": {
+			{
+				body: `{"provider":"Natwest_Sandbox","provider_redirect_url":"https://app.example/back",
+					"consent_id":"` + unknownID + `"}`,
+			},
+		},
+		"v2_ingest_transactions_post": {
+			{body: `[{}]`},
+			{
+				body: `[{"customer_id":"{customer}","transactions":[{"transaction_id":"t1","currency":"GBP",
+					"date_time":"2026-02-02T10:00:00Z","amount":"x"}]}]`,
+			},
+		},
+		"v2_open_banking_authorisation_codes_post": {
+			{body: `{"state":"{state}","code":"x"}`},
+			{body: `{"state":"{state}","code":"x"}`},
+			{body: `{"code":"x"}`},
+		},
 		"v1_open_banking_authorisation_codes_post":      {{body: `{"code":"x"}`}},
 		"corrections_v3_regularity_post":                {{body: `{"frequency":"weekly"}`}},
 		"corrections_v3_similar_post":                   {{body: `{"similar":true}`}},
@@ -63,7 +92,9 @@ func tokenProvocations() []provocation {
 
 // twoMistakes is a payment whose recipient has neither a sort code nor a name.
 func twoMistakes(service string) []provocation {
-	return []provocation{{body: order(service, details{"recipient.account_number": "12-34-56123456", "recipient.name": nil})}}
+	return []provocation{
+		{body: order(service, details{"recipient.account_number": "12-34-56123456", "recipient.name": nil})},
+	}
 }
 
 // closings close and open accounts that are not there, of customers named in both ways.
@@ -87,14 +118,28 @@ func confirmation(t *testing.T, c emulatortest.Client, service string) []provoca
 }
 
 // withMaintenance adds requests about a provider in maintenance.
-func withMaintenance(t *testing.T, c emulatortest.Client, all map[string][]provocation, provider string) map[string][]provocation {
+func withMaintenance(
+	t *testing.T,
+	c emulatortest.Client,
+	all map[string][]provocation,
+	provider string,
+) map[string][]provocation {
 	t.Helper()
-	got := c.Call(t, "PUT", "/_sandbox/providers/"+provider, `{"maintenance_window":{"start":"2026-03-01T10:00:00Z","end":"2026-04-01T12:00:00Z"}}`, nil)
+	got := c.Call(
+		t,
+		"PUT",
+		"/_sandbox/providers/"+provider,
+		`{"maintenance_window":{"start":"2026-03-01T10:00:00Z","end":"2026-04-01T12:00:00Z"}}`,
+		nil,
+	)
 	if got.Status != 200 {
 		t.Fatalf("maintenance: %d %s", got.Status, got.Text)
 	}
 	add := func(id, body string) { all[id] = append(all[id], provocation{body: body}) }
-	add("open_banking_authorisation_url_post", `{"provider":"`+provider+`","provider_redirect_url":"https://app.example/back"}`)
+	add(
+		"open_banking_authorisation_url_post",
+		`{"provider":"`+provider+`","provider_redirect_url":"https://app.example/back"}`,
+	)
 	add("open_banking_refresh_post", `{"provider":"`+provider+`"}`)
 	return all
 }

@@ -9,7 +9,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that events are listed although there is no address for them, and that a suite in any language can wait for one.
+// Ensure that events are listed although there is no address for them, and that a suite in any language can wait for
+// one.
 func TestListEvents(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 10*time.Minute, emulatortest.British)
@@ -26,7 +27,8 @@ func TestListEvents(t *testing.T) {
 	}
 	got := <-waited
 	if got.Str("data.0.event") != "open_banking.connect.completed" || got.Str("data.0.customer_id") != l.ID || got.Str("data.0.client_id") != "shop" ||
-		got.Str("data.0.at") != "2026-03-01T09:00:00Z" || got.Str("data.0.sent_at") != "2026-03-01T09:10:00Z" || got.Str("data.0.body.data.task_id") == "" {
+		got.Str("data.0.at") != "2026-03-01T09:00:00Z" || got.Str("data.0.sent_at") != "2026-03-01T09:10:00Z" ||
+		got.Str("data.0.body.data.task_id") == "" {
 		t.Errorf("it waited for %s", got.Text)
 	}
 	count := func(client emulator.Webhooks, name, customer string) int {
@@ -48,14 +50,18 @@ func TestListEvents(t *testing.T) {
 	}
 	after := l.Must(200, "GET", "/_sandbox/webhooks/events?limit=1", "")
 	last := emulatortest.JSONOf(t, after, "last")
-	if rest := l.Must(200, "GET", "/_sandbox/webhooks/events?wait=10ms&after="+last, ""); len(rest.At("data").([]any)) != 0 {
+	if rest := l.Must(200, "GET", "/_sandbox/webhooks/events?wait=10ms&after="+last, ""); len(
+		rest.At("data").([]any),
+	) != 0 {
 		t.Errorf("after %s comes %s", last, rest.Text)
 	}
 	for query, want := range map[string]string{
-		"event=payment.sucess": "payment.success", "customer_id=7": "customer_id must be a customer's UUID", "wait=2h": "wait must be a length of time",
+		"event=payment.sucess": "payment.success", "customer_id=7": "customer_id must be a customer's UUID",
+		"wait=2h":  "wait must be a length of time",
 		"after=-1": "after", "limit=0": "limit", "wait=soon": "wait",
 	} {
-		if got := l.Call("GET", "/_sandbox/webhooks/events?"+query, ""); got.Status != 400 || !strings.Contains(got.Text, want) {
+		if got := l.Call("GET", "/_sandbox/webhooks/events?"+query, ""); got.Status != 400 ||
+			!strings.Contains(got.Text, want) {
 			t.Errorf("%s is answered %d %s, want 400 with %q", query, got.Status, got.Text, want)
 		}
 	}

@@ -15,8 +15,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that every key that an example of Bud's documents has and its schema knows stands in an answer of the sandbox to some
-// customer, but for those listed here with the reason; docs/example-answers.md shows how many.
+// Ensure that every key that an example of Bud's documents has and its schema knows stands in an answer of the sandbox
+// to some customer, but for those listed here with the reason; docs/example-answers.md shows how many.
 func TestExampleAnswers(t *testing.T) {
 	t.Parallel()
 	editions := emulatortest.Editions(t)
@@ -132,11 +132,17 @@ func answeredKeys(t *testing.T, editions []emulatortest.Edition) map[string]map[
 
 // unshown are the keys that no answer has, as patterns, with the reason.
 var unshown = exceptions{
-	"*enrichments.location.address*": "the places of transactions are a paid extra of Bud's; a line gives no more than a country",
-	"*geolocation*":                  "the places of transactions are a paid extra of Bud's",
-	"*posted_date_time":              "no bank of the sandbox tells when it posted a transaction, and the documents have deprecated it",
-	"insights_v1_actionable_*_details_get: data.caused_by.accounts[].holder*": "the banks of the sandbox tell how a holder relates to an account; the answer then has holders, as other examples do",
-	"v2_income_get: data.transactions[].enrichment.processor*":                "income comes by transfer, and its lines name nobody between payer and payee",
-	"v2_income_get: data.transactions[].enrichment.categories.l3*":            "the category models of today have two levels",
-	"insights_beta_report_*: metadata.options[]*":                             "the options of these reports are thresholds, of which their types have none",
+	"*enrichments.location.address*": "the places of transactions are a paid extra of Bud's; a line gives no more than " +
+		"a country",
+	"*geolocation*": "the places of transactions are a paid extra of Bud's",
+	"*posted_date_time": "no bank of the sandbox tells when it posted a transaction, and the documents " +
+		"have deprecated it",
+	"insights_v1_actionable_*_details_get: data.caused_by.accounts[].holder*": "the banks of the sandbox tell how a " +
+		"holder relates to an account; the answer then has holders, as other examples do",
+	"v2_income_get: data.transactions[].enrichment.processor*": "income comes by transfer, and its lines " +
+		"name nobody between payer and payee",
+	"v2_income_get: data.transactions[].enrichment.categories.l3*": "the category models of today have two " +
+		"levels",
+	"insights_beta_report_*: metadata.options[]*": "the options of these reports are " +
+		"thresholds, of which their types have none",
 }

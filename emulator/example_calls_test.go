@@ -16,7 +16,8 @@ func exemplify(t *testing.T, c emulatortest.Client, persona, region, number stri
 		h = furnish(t, c, persona)
 		exemplifyBritish(t, c, h)
 	} else {
-		h.customer = c.NewCustomer(t, `{"customer_context":{"region":"US"},"client_metadata":{"idempotent_identifier":"`+persona+`"}}`)
+		h.customer = c.NewCustomer(t, `{"customer_context":{"region":"US"},
+			"client_metadata":{"idempotent_identifier":"`+persona+`"}}`)
 		h.ids["connection_task_id"] = c.Call(t, "POST", "/_sandbox/customers/"+h.customer+"/connections", `{"persona":"`+persona+`"}`, nil).Str("task_id")
 		h.ids["account_id"] = c.Call(t, "GET", "/financial/v3/accounts", "", h.headers()).Str("data.0.account_id")
 		h.ids["transaction_id"] = c.Call(t, "GET", "/financial/v2/transactions", "", h.headers()).Str("data.9.transaction_id")
@@ -53,7 +54,13 @@ func exemplify(t *testing.T, c emulatortest.Client, persona, region, number stri
 	}
 	c.Call(t, "POST", "/v1/open-banking/refresh", `{"provider":"Bank_Of_Bud"}`, h.headers())
 	c.Call(t, "POST", "/open-banking/v2/refresh", `{}`, h.headers())
-	c.Call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`, h.headers())
+	c.Call(
+		t,
+		"POST",
+		"/v2/open-banking/authorisation-gateway-url",
+		`{"redirect_url":"https://app.example/back"}`,
+		h.headers(),
+	)
 	for _, media := range []string{"application/bud-transaction-id+json"} {
 		headers := h.headers()
 		headers["Accept"] = media
@@ -70,13 +77,39 @@ func exemplify(t *testing.T, c emulatortest.Client, persona, region, number stri
 			c.Call(t, "GET", strings.TrimPrefix(address, c.Base), "", h.headers())
 		}
 	}
-	c.Call(t, "PUT", "/v1/customers/"+h.customer+"/context", `{"type":"personal","region":"`+region+`","locale":"en-`+region+`","models":{"categorisation":"`+map[string]string{"GB": "uk-v2", "US": "us-v3"}[region]+`"}}`, nil)
+	c.Call(
+		t,
+		"PUT",
+		"/v1/customers/"+h.customer+"/context",
+		`{"type":"personal","region":"`+region+`","locale":"en-`+region+`",
+			"models":{"categorisation":"`+map[string]string{"GB": "uk-v2", "US": "us-v3"}[region]+`"}}`,
+		nil,
+	)
 	for _, version := range []string{"v1", "v2"} {
-		c.Call(t, "POST", "/"+version+"/customers", `{"customer_context":{"type":"personal","region":"`+region+`","host_secret":false}}`, nil)
+		c.Call(
+			t,
+			"POST",
+			"/"+version+"/customers",
+			`{"customer_context":{"type":"personal","region":"`+region+`","host_secret":false}}`,
+			nil,
+		)
 	}
-	c.Call(t, "POST", "/platform/v3/customers/batch", `{"number_of_customers":2,"customer_context":{"region":"`+region+`"}}`, nil)
-	for _, name := range strings.Fields("summary balances-over-time financial-calendar spending-budgets intelligent-search accounts savings-goals spending-analysis recurring-and-forecasted-transactions") {
-		c.Call(t, "POST", "/widget/v1/"+name+"/url", map[bool]string{true: `{"summary_type":"monthly"}`}[name == "summary"], h.headers())
+	c.Call(
+		t,
+		"POST",
+		"/platform/v3/customers/batch",
+		`{"number_of_customers":2,"customer_context":{"region":"`+region+`"}}`,
+		nil,
+	)
+	for _, name := range strings.Fields("summary balances-over-time financial-calendar spending-budgets " +
+		"intelligent-search accounts savings-goals spending-analysis recurring-and-forecasted-transactions") {
+		c.Call(
+			t,
+			"POST",
+			"/widget/v1/"+name+"/url",
+			map[bool]string{true: `{"summary_type":"monthly"}`}[name == "summary"],
+			h.headers(),
+		)
 	}
 	gone := c.NewCustomer(t, `{}`)
 	if task := c.Call(t, "DELETE", "/platform/v3/customers/"+gone, "", nil).Str("data.task_id"); task != "" {
@@ -98,7 +131,10 @@ func exemplifyBritish(t *testing.T, c emulatortest.Client, h furnished) {
 		return c.Call(t, "POST", path, body, headers)
 	}
 	for _, version := range []string{"v1", "v2"} {
-		state := post("/v1/open-banking/authorisation-url", `{"provider":"Natwest_Sandbox","provider_redirect_url":"https://app.example/back"}`).Str("data.task_id")
+		state := post(
+			"/v1/open-banking/authorisation-url",
+			`{"provider":"Natwest_Sandbox","provider_redirect_url":"https://app.example/back"}`,
+		).Str("data.task_id")
 		post("/"+version+"/open-banking/authorisation-codes", `{"state":"`+state+`","code":"x"}`)
 	}
 	consent := c.Call(t, "GET", "/v1/open-banking/account-access-consents", "", h.headers()).Str("data.0.id")
@@ -126,26 +162,57 @@ func exemplifyBritish(t *testing.T, c emulatortest.Client, h furnished) {
 		c.Call(t, "GET", "/v1/payments/"+service.path+"/"+id, "", nil)
 		c.Call(t, "GET", "/v1/payments/"+service.path, "", nil)
 	}
-	applied := post("/assess/v1/customer-applications", `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"},"secondary_applicants":[{"first_name":"Al","last_name":"Bloggs"}]}`)
+	applied := post(
+		"/assess/v1/customer-applications",
+		`{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"},"secondary_applicants":[{"first_name":"Al",
+			"last_name":"Bloggs"}]}`,
+	)
 	application := "/assess/v1/customer-applications/" + applied.Str("data.application_id")
 	post(application+"/customer-links", `{}`)
-	c.Call(t, "PUT", strings.Replace(application, "/assess/v1/customer-applications", "/_sandbox/applications", 1)+"/review", `{"reviewed":true,"client_id":"shop"}`, nil)
+	c.Call(
+		t,
+		"PUT",
+		strings.Replace(application, "/assess/v1/customer-applications", "/_sandbox/applications", 1)+"/review",
+		`{"reviewed":true,"client_id":"shop"}`,
+		nil,
+	)
 	c.Call(t, "GET", application, "", nil)
 	c.Call(t, "GET", "/assess/v1/customer-applications", "", nil)
-	rows := `[{"customer_id":"` + h.customer + `",` + emulatortest.TransactionsBody([4]string{"t9", "2026-02-05T10:00:00Z", "-4.20", "PAYPAL *PACTCOFFEE LONDON"}, [4]string{"t8", "2026-02-05T10:00:00Z", "-400", "JOHN SMITH RENT SHARE"},
-		[4]string{"t7", "2026-02-06T10:00:00Z", "-4", "zzyx 17 on 28 may visa"}) + `}]`
+	rows := `[{"customer_id":"` + h.customer + `",` + emulatortest.TransactionsBody(
+		[4]string{"t9", "2026-02-05T10:00:00Z", "-4.20", "PAYPAL *PACTCOFFEE LONDON"},
+		[4]string{"t8", "2026-02-05T10:00:00Z", "-400", "JOHN SMITH RENT SHARE"},
+		[4]string{"t7", "2026-02-06T10:00:00Z", "-4", "zzyx 17 on 28 may visa"},
+	) + `}]`
 	post(emulatortest.IngestTransactionsPath, rows)
 	post(emulatortest.IngestTransactionsPath, rows, "X-Disable-Synchronous", "true")
 	post(emulatortest.IngestTransactionsPath, strings.Replace(rows, "customer_id", "customer_idempotent_identifier", 1))
-	post(emulatortest.IngestAccountsPath, `[{"customer_id":"`+h.customer+`","accounts":[`+emulatortest.OneAccount+`]}]`, "X-Disable-Synchronous", "true")
+	post(
+		emulatortest.IngestAccountsPath,
+		`[{"customer_id":"`+h.customer+`","accounts":[`+emulatortest.OneAccount+`]}]`,
+		"X-Disable-Synchronous",
+		"true",
+	)
 	for _, what := range []string{"close", "reopen"} {
 		post("/ingestion/v3/accounts/"+what, `[{"customer_id":"`+h.customer+`","account_ids":["own-1"]}]`)
 	}
-	post("/ingestion/v3/transactions/book", `[{"customer_id":"`+h.customer+`","transactions":[{"transaction_id":"t9","date_time":"2026-02-02T10:00:00Z"}]}]`)
-	post("/corrections/v2/merchants", `[{"transactions":["t1"],"merchant_id":"17ac2742-8c93-4c11-a01f-17ad65b950ce","include_similar":true}]`)
-	post("/corrections/v2/merchants", `[{"transactions":["`+h.ids["transaction_id"]+`"],"merchant_id":"17ac2742-8c93-4c11-a01f-17ad65b950ce","include_similar":true}]`)
+	post(
+		"/ingestion/v3/transactions/book",
+		`[{"customer_id":"`+h.customer+`","transactions":[{"transaction_id":"t9","date_time":"2026-02-02T10:00:00Z"}]}]`,
+	)
+	post(
+		"/corrections/v2/merchants",
+		`[{"transactions":["t1"],"merchant_id":"17ac2742-8c93-4c11-a01f-17ad65b950ce","include_similar":true}]`,
+	)
+	post(
+		"/corrections/v2/merchants",
+		`[{"transactions":["`+h.ids["transaction_id"]+`"],"merchant_id":"17ac2742-8c93-4c11-a01f-17ad65b950ce",
+			"include_similar":true}]`,
+	)
 	c.Call(t, "GET", "/corrections/v2/categories/similar/"+h.ids["transaction_id"], "", h.headers())
-	post("/corrections/v2/merchants", `[{"transactions":["t7"],"merchant_id":"17ac2742-8c93-4c11-a01f-17ad65b950ce","include_similar":true}]`)
+	post(
+		"/corrections/v2/merchants",
+		`[{"transactions":["t7"],"merchant_id":"17ac2742-8c93-4c11-a01f-17ad65b950ce","include_similar":true}]`,
+	)
 	c.Call(t, "GET", "/corrections/v2/categories/similar/t1", "", h.headers())
 	regular := c.Call(t, "GET", "/v1/regular-transactions", "", h.headers()).Str("data.0.transactions.0.transaction_id")
 	c.Call(t, "GET", "/corrections/v2/merchants/similar/"+regular, "", h.headers())
@@ -153,9 +220,15 @@ func exemplifyBritish(t *testing.T, c emulatortest.Client, h furnished) {
 	post("/goals/v2/savings/goal", strings.Replace(carSavings, `"current"`, `"`+h.ids["account_id"]+`"`, 1))
 	c.Call(t, "GET", "/aggregations/v2/buckets/"+h.ids["bucket_id"]+"?unbucketed_categories=true", "", nil)
 	post("/corrections/v3/similar", `{"transaction_ids":["t2","t3"],"similar":true}`)
-	post("/corrections/v2/categories", `[{"transaction_id":"t9","category_l1":"food_and_drink","category_l2":"coffee","include_similar":true}]`)
+	post(
+		"/corrections/v2/categories",
+		`[{"transaction_id":"t9","category_l1":"food_and_drink","category_l2":"coffee","include_similar":true}]`,
+	)
 	post("/corrections/v3/regularity/end", `{"transaction_id":"t1"}`)
-	post("/ingestion/v3/transactions/decline", `[{"customer_id":"`+h.customer+`","transactions":[{"transaction_id":"t9","date_time":"2026-02-02T10:00:00Z"}]}]`)
+	post(
+		"/ingestion/v3/transactions/decline",
+		`[{"customer_id":"`+h.customer+`","transactions":[{"transaction_id":"t9","date_time":"2026-02-02T10:00:00Z"}]}]`,
+	)
 	for _, similar := range []string{"categories", "merchants"} {
 		c.Call(t, "GET", "/corrections/v2/"+similar+"/similar/t9", "", h.headers())
 	}
@@ -163,7 +236,10 @@ func exemplifyBritish(t *testing.T, c emulatortest.Client, h furnished) {
 	patch(labelsPath+"/"+h.ids["label_id"], `{"name":"Other"}`)
 	patch(budgetsPath+"/"+h.ids["budget_id"], `{"name":"Other"}`)
 	patch(goalsPath+"/"+h.ids["savings_goal_id"], `{"name":"Other"}`)
-	post("/corrections/v2/merchant-feedback/merchant/17ac2742-8c93-4c11-a01f-17ad65b950ce", `{"logo_feedback":"wrong_logo","suggested_logo":"https://x.example/a.png","suggested_url":"https://x.example"}`)
+	post(
+		"/corrections/v2/merchant-feedback/merchant/17ac2742-8c93-4c11-a01f-17ad65b950ce",
+		`{"logo_feedback":"wrong_logo","suggested_logo":"https://x.example/a.png","suggested_url":"https://x.example"}`,
+	)
 }
 
 // exemplifyPending calls what is answered while tasks are pending and providers are closed.
@@ -181,8 +257,15 @@ func exemplifyPending(t *testing.T, c emulatortest.Client) {
 	for _, one := range []struct{ path, body, status string }{
 		{"/v1/open-banking/refresh", `{"provider":"Bank_Of_Bud"}`, "/v1/open-banking/refresh/"},
 		{"/open-banking/v2/refresh", `{}`, "/open-banking/v2/refresh/"},
-		{"/v1/open-banking/account-access-consent/revoke", `{"provider":"Natwest_Sandbox"}`, "/v1/open-banking/account-access-consent/revoke/"},
-		{"/v1/open-banking/authorisation-url", `{"provider":"Natwest_Sandbox","provider_redirect_url":"https://app.example/back"}`, "/v1/open-banking/authorisation-url/"},
+		{
+			"/v1/open-banking/account-access-consent/revoke", `{"provider":"Natwest_Sandbox"}`,
+			"/v1/open-banking/account-access-consent/revoke/",
+		},
+		{
+			"/v1/open-banking/authorisation-url",
+			`{"provider":"Natwest_Sandbox","provider_redirect_url":"https://app.example/back"}`,
+			"/v1/open-banking/authorisation-url/",
+		},
 	} {
 		if task := call("POST", one.path, one.body).Str("data.task_id"); task != "" {
 			call("GET", one.status+task, "")
@@ -190,14 +273,25 @@ func exemplifyPending(t *testing.T, c emulatortest.Client) {
 	}
 	call("POST", emulatortest.IngestAccountsPath, `[{"customer_idempotent_identifier":"pending","accounts":[`+
 		strings.Replace(emulatortest.OneAccount, `,"relationship":"sole"`, "", 1)+`]}]`)
-	rows := `[{"customer_id":"` + id + `",` + emulatortest.TransactionsBody([4]string{"r1", "2026-02-05T10:00:00Z", "-4.20", "J SMITH RENT"}) + `}]`
+	rows := `[{"customer_id":"` + id + `",` + emulatortest.TransactionsBody(
+		[4]string{"r1", "2026-02-05T10:00:00Z", "-4.20", "J SMITH RENT"},
+	) + `}]`
 	later := map[string]string{"X-Disable-Synchronous": "true", "Content-Type": "application/bud-accounts+json"}
 	failed := c.Call(t, "POST", emulatortest.IngestAccountsPath, `[{"customer_id":"`+id+`","accounts":[`+
 		strings.Replace(emulatortest.OneAccount, `"GBP"`, `"GlkjlkjBP"`, 1)+`]}]`, later).Str("metadata.task_id")
-	named := c.Call(t, "POST", emulatortest.IngestTransactionsPath, strings.Replace(rows, `"customer_id":"`+id, `"customer_idempotent_identifier":"pending`, 1), nil).Str("metadata.task_id")
-	task := call("POST", emulatortest.IngestTransactionsPath, strings.Replace(rows, `"amount"`, `"merchant_category_code":"5812","amount"`, 1)).Str("metadata.task_id")
+	named := c.Call(t, "POST", emulatortest.IngestTransactionsPath, strings.Replace(rows, `"customer_id":"`+id, `"customer_idempotent_identifier":"pending`, 1), nil).
+		Str("metadata.task_id")
+	task := call(
+		"POST",
+		emulatortest.IngestTransactionsPath,
+		strings.Replace(rows, `"amount"`, `"merchant_category_code":"5812","amount"`, 1),
+	).Str("metadata.task_id")
 	call("GET", "/ingestion/v3/tasks/"+task, "")
-	call("PUT", "/_sandbox/providers/Natwest_Sandbox", `{"maintenance_window":{"start":"2026-03-01T10:00:00Z","end":"2026-04-01T12:00:00Z"}}`)
+	call(
+		"PUT",
+		"/_sandbox/providers/Natwest_Sandbox",
+		`{"maintenance_window":{"start":"2026-03-01T10:00:00Z","end":"2026-04-01T12:00:00Z"}}`,
+	)
 	for _, path := range strings.Fields(`/v1/open-banking/providers /v1/payments/providers /financial/v2/accounts /financial/v2/accounts/own-1
 		/financial/v3/accounts /financial/v2/accounts?currency=GBP /financial/v3/accounts?currency=GBP /financial/v2/transactions
 		/insights/v1/actionable/balances?low_balance.balance_threshold=100000`) {

@@ -39,13 +39,18 @@ func TestExplainedSums(t *testing.T) {
 			for _, asked := range [][]string{
 				{"goals_v1_spending_budgets_get"}, {"goals_v1_spending_budget_transactions_get", "budget_id", budgets[0]},
 				{"v2_category_totals_get"}, {"v2_category_totals_trends_get"}, {"v2_merchants_totals_get"},
-				{"aggregations_v2_totals_essential_statistics_get"}, {"aggregations_v2_bucket_totals_get", "bucket_id", "assess-dashboard"},
-				{"v1_benefits_totals_get", "X-From", "2025-05-01"}, {"v1_loans_get", "X-From", "2025-05-01"}, {"v1_debt_collection_get", "X-From", "2025-05-01"},
-				{"search_beta_transactions_get", "description", "a", "X-Timezone", "Etc/UTC"}, {"v2_income_get"}, {"regular_transactions_get"},
-				{"v2_affordability_report", "overall_totals", "true", "monthly_totals", "true"}, {"insights_beta_report_income_expenditure_get"},
+				{"aggregations_v2_totals_essential_statistics_get"},
+				{"aggregations_v2_bucket_totals_get", "bucket_id", "assess-dashboard"},
+				{"v1_benefits_totals_get", "X-From", "2025-05-01"}, {"v1_loans_get", "X-From", "2025-05-01"},
+				{"v1_debt_collection_get", "X-From", "2025-05-01"},
+				{"search_beta_transactions_get", "description", "a", "X-Timezone", "Etc/UTC"}, {"v2_income_get"},
+				{"regular_transactions_get"},
+				{"v2_affordability_report", "overall_totals", "true", "monthly_totals", "true"},
+				{"insights_beta_report_income_expenditure_get"},
 				{"v1_affordability_report", "month_from", "2025-06", "month_to", "2025-08", "overall_totals", "true"},
 				{"insights_beta_report_merchants_get"}, {"insights_beta_report_balance_unauthorised_overdraft_get"},
-				{"insights_beta_report_income_health_get"}, {"characteristics_v1_customer_get"}, {"characteristics_v1_customer_saver_get"},
+				{"insights_beta_report_income_health_get"}, {"characteristics_v1_customer_get"},
+				{"characteristics_v1_customer_saver_get"},
 				{"v2_future_transactions_get"}, {"insights_v2_products"}, {"v1_subscriptions_get"}, {"v1_benefits_get"},
 			} {
 				for _, f := range explain(t, of, asked[0], asked[1:]...) {
@@ -93,12 +98,19 @@ func newBudgets(t *testing.T, of *emulatortest.ConnectedCustomer) (ids []string)
 	return ids
 }
 
-// Ensure that each budget and goal of many has its own figures, named by its id, and that they are what the answers show.
+// Ensure that each budget and goal of many has its own figures, named by its id, and that they are what the answers
+// show.
 func TestExplainedGoals(t *testing.T) {
 	t.Parallel()
-	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: new(time.Duration)})
+	s := emulator.Start(
+		t,
+		emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: new(time.Duration)},
+	)
 	c := emulatortest.NewClient(t, s, "shop")
-	of := c.ConnectPersona(t, emulatortest.Persona{ID: "uk_family_mortgage", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
+	of := c.ConnectPersona(
+		t,
+		emulatortest.Persona{ID: "uk_family_mortgage", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"},
+	)
 	newBudgets(t, of)
 	var accounts struct {
 		Data []struct {
@@ -108,7 +120,8 @@ func TestExplainedGoals(t *testing.T) {
 	}
 	of.Read(t, "/financial/v3/accounts", of.Headers, &accounts)
 	for _, a := range accounts.Data {
-		body := `{"account_id":"` + a.ID + `","name":"Pot","target_amount":{"value":"3000.00","currency":"` + a.Currency + `"},"allocation_ratio":0.15}`
+		body := `{"account_id":"` + a.ID + `","name":"Pot","target_amount":{"value":"3000.00",
+			"currency":"` + a.Currency + `"},"allocation_ratio":0.15}`
 		if got := c.Call(t, "POST", "/goals/v2/savings/goal", body, of.Headers); got.Status != 200 {
 			t.Fatalf("create a goal: %d %s", got.Status, got.Text)
 		}
@@ -163,16 +176,36 @@ func explain(t *testing.T, of *emulatortest.ConnectedCustomer, operation string,
 	return answer.Figures
 }
 
-// Ensure that the transactions behind the figures can be had with them, each once, newest first, and as they are listed.
+// Ensure that the transactions behind the figures can be had with them, each once, newest first, and as they are
+// listed.
 func TestExplainedTransactions(t *testing.T) {
 	t.Parallel()
-	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: new(time.Duration)})
-	of := emulatortest.NewClient(t, s, "shop").ConnectPersona(t, emulatortest.Persona{ID: "uk_salaried_renter", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
+	s := emulator.Start(
+		t,
+		emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: new(time.Duration)},
+	)
+	of := emulatortest.NewClient(t, s, "shop").
+		ConnectPersona(t, emulatortest.Persona{ID: "uk_salaried_renter", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
 	var answer struct {
 		explained
 		Transactions []emulatortest.Transaction
 	}
-	of.Read(t, emulatortest.WithQuery("/_sandbox/explain", "operation_id", "v2_category_totals_get", "client_id", "shop", "customer_id", of.ID, "with_transactions", "true"), nil, &answer)
+	of.Read(
+		t,
+		emulatortest.WithQuery(
+			"/_sandbox/explain",
+			"operation_id",
+			"v2_category_totals_get",
+			"client_id",
+			"shop",
+			"customer_id",
+			of.ID,
+			"with_transactions",
+			"true",
+		),
+		nil,
+		&answer,
+	)
 	named := map[string]bool{}
 	for _, f := range answer.Figures {
 		for _, id := range f.Transactions {
@@ -182,7 +215,10 @@ func TestExplainedTransactions(t *testing.T) {
 	var got, want []emulatortest.Transaction
 	for _, r := range of.Transactions(t) {
 		if named[r.ID] {
-			want = append(want, emulatortest.Transaction{ID: r.ID, Account: r.Account, Amount: r.Amount, Side: r.Side, At: r.At, Line: r.Line})
+			want = append(
+				want,
+				emulatortest.Transaction{ID: r.ID, Account: r.Account, Amount: r.Amount, Side: r.Side, At: r.At, Line: r.Line},
+			)
 		}
 	}
 	if got = answer.Transactions; len(got) < 100 {
@@ -191,7 +227,8 @@ func TestExplainedTransactions(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("listed and explained:\n%s", diff)
 	}
-	if f := explain(t, of, "v2_income_get", "x-from", "2026-02-01"); len(f) == 0 || strings.Contains(f[0].Formula, "9 calendar months") {
+	if f := explain(t, of, "v2_income_get", "x-from", "2026-02-01"); len(f) == 0 ||
+		strings.Contains(f[0].Formula, "9 calendar months") {
 		t.Errorf("a header in small letters is not read: %+v", f)
 	}
 }
@@ -211,13 +248,43 @@ func TestExplainRefusals(t *testing.T) {
 		"a customer who is none":  {"v1_loans_get", nobody, "is no customer of client shop", 404},
 		"a customer without UUID": {"v1_loans_get", "me", "UUID", 400},
 	} {
-		got := c.Call(t, "GET", emulatortest.WithQuery("/_sandbox/explain", "operation_id", s.operation, "client_id", "shop", "customer_id", s.customer), "", nil)
+		got := c.Call(
+			t,
+			"GET",
+			emulatortest.WithQuery(
+				"/_sandbox/explain",
+				"operation_id",
+				s.operation,
+				"client_id",
+				"shop",
+				"customer_id",
+				s.customer,
+			),
+			"",
+			nil,
+		)
 		if got.Status != s.status || !strings.Contains(got.Text, s.want) {
 			t.Errorf("%s: %d %s", name, got.Status, got.Text)
 		}
 	}
 	me := c.NewCustomer(t, "")
-	got := c.Call(t, "GET", emulatortest.WithQuery("/_sandbox/explain", "operation_id", "v2_income_get", "client_id", "shop", "customer_id", me, "form", "2026-01-01"), "", nil)
+	got := c.Call(
+		t,
+		"GET",
+		emulatortest.WithQuery(
+			"/_sandbox/explain",
+			"operation_id",
+			"v2_income_get",
+			"client_id",
+			"shop",
+			"customer_id",
+			me,
+			"form",
+			"2026-01-01",
+		),
+		"",
+		nil,
+	)
 	if got.Status != 400 || got.Str("errors.form") != "form is no parameter of v2_income_get, which has X-From, X-To" {
 		t.Errorf("a misspelt parameter: %d %s", got.Status, got.Text)
 	}

@@ -16,14 +16,15 @@ import (
 func exportOf(t *testing.T, c emulatortest.Client, pairs ...string) string {
 	t.Helper()
 	got := c.Call(t, "GET", emulatortest.WithQuery("/_sandbox/export", pairs...), "", nil)
-	if got.Status != 200 || got.Header.Get("Content-Type") != "application/gzip" || !strings.HasPrefix(got.Header.Get("Content-Disposition"), "attachment;") {
+	if got.Status != 200 || got.Header.Get("Content-Type") != "application/gzip" ||
+		!strings.HasPrefix(got.Header.Get("Content-Disposition"), "attachment;") {
 		t.Fatalf("export: %d %v %.100s", got.Status, got.Header, got.Text)
 	}
 	return got.Text
 }
 
-// Ensure that another sandbox that imports an export answers as the first does, at the same time by its clock, and exports the
-// same bytes.
+// Ensure that another sandbox that imports an export answers as the first does, at the same time by its clock, and
+// exports the same bytes.
 func TestExportImport(t *testing.T) {
 	t.Parallel()
 	first := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -37,7 +38,8 @@ func TestExportImport(t *testing.T) {
 	s := emulator.Start(t, emulator.Options{})
 	other := emulatortest.NewClient(t, s, "other")
 	other.NewCustomer(t, "")
-	if got := other.Call(t, "POST", "/_sandbox/import", export, nil); got.Status != 200 || got.Str("now") != "2026-04-01T09:00:00Z" {
+	if got := other.Call(t, "POST", "/_sandbox/import", export, nil); got.Status != 200 ||
+		got.Str("now") != "2026-04-01T09:00:00Z" {
 		t.Fatalf("import: %d %s", got.Status, got.Text)
 	}
 	second := emulatortest.NewClient(t, s, "shop")
@@ -95,10 +97,12 @@ func TestImportProject(t *testing.T) {
 	c.NewCustomer(t, "")
 	of := other.NewCustomer(t, "")
 	c.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"1m"}`, nil)
-	if got := c.Call(t, "POST", "/_sandbox/import", export, nil); got.Status != 200 || got.Str("client_id") != "shop" || got.Str("now") != "2026-03-01T09:01:00Z" {
+	if got := c.Call(t, "POST", "/_sandbox/import", export, nil); got.Status != 200 || got.Str("client_id") != "shop" ||
+		got.Str("now") != "2026-03-01T09:01:00Z" {
 		t.Fatalf("import: %d %s", got.Status, got.Text)
 	}
-	if got := c.Call(t, "GET", "/platform/v3/customers", "", nil); got.At("metadata.results") != 1.0 || got.Str("data.0.customer_id") != kept {
+	if got := c.Call(t, "GET", "/platform/v3/customers", "", nil); got.At("metadata.results") != 1.0 ||
+		got.Str("data.0.customer_id") != kept {
 		t.Errorf("after the import there are %s", got.Text)
 	}
 	if got := other.Call(t, "GET", "/v1/customers/"+of+"/context", "", nil); got.Status != 200 {
@@ -120,17 +124,46 @@ func TestSnapshots(t *testing.T) {
 	}
 	c.NewCustomer(t, "")
 	c.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"P1Y"}`, nil)
-	emulatortest.Scenario{Name: "back", Method: "PUT", Path: "/_sandbox/clock", Body: `{"now":"2026-03-01T09:00:00Z"}`, Status: 400}.Run(t, c)
+	emulatortest.Scenario{
+		Name:   "back",
+		Method: "PUT",
+		Path:   "/_sandbox/clock",
+		Body:   `{"now":"2026-03-01T09:00:00Z"}`,
+		Status: 400,
+	}.Run(
+		t,
+		c,
+	)
 	emulatortest.Scenario{Name: "list", Method: "GET", Path: "/_sandbox/snapshots", Status: 200,
-		Want: `{"data":[{"name":"before-christmas","taken_at":"2026-03-01T09:00:00Z","bytes":` + number(taken, "bytes") + `}]}`}.Run(t, c)
+		Want: `{"data":[{"name":"before-christmas","taken_at":"2026-03-01T09:00:00Z","bytes":` + number(
+			taken,
+			"bytes",
+		) + `}]}`}.Run(t, c)
 	for range 2 {
-		emulatortest.Scenario{Name: "restore", Method: "POST", Path: "/_sandbox/snapshots/before-christmas/restore", Status: 200,
-			Want: `{"now":"2026-03-01T09:00:00Z","frozen":true}`}.Run(t, c)
-		if got := c.Call(t, "GET", "/platform/v3/customers", "", nil); got.At("metadata.results") != 1.0 || got.Str("data.0.customer_id") != kept {
+		emulatortest.Scenario{
+			Name:   "restore",
+			Method: "POST",
+			Path:   "/_sandbox/snapshots/before-christmas/restore",
+			Status: 200,
+			Want:   `{"now":"2026-03-01T09:00:00Z","frozen":true}`,
+		}.Run(
+			t,
+			c,
+		)
+		if got := c.Call(t, "GET", "/platform/v3/customers", "", nil); got.At("metadata.results") != 1.0 ||
+			got.Str("data.0.customer_id") != kept {
 			t.Errorf("the snapshot restored %s", got.Text)
 		}
 	}
-	emulatortest.Scenario{Name: "forget", Method: "DELETE", Path: "/_sandbox/snapshots/before-christmas", Status: 204}.Run(t, c)
+	emulatortest.Scenario{
+		Name:   "forget",
+		Method: "DELETE",
+		Path:   "/_sandbox/snapshots/before-christmas",
+		Status: 204,
+	}.Run(
+		t,
+		c,
+	)
 	for _, gone := range []emulatortest.Scenario{
 		{Method: "DELETE", Path: "/_sandbox/snapshots/before-christmas", Status: 404},
 		{Method: "POST", Path: "/_sandbox/snapshots/before-christmas/restore", Status: 404},
@@ -145,5 +178,14 @@ func TestClockStands(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC).Format(time.RFC3339)
-	emulatortest.Scenario{Name: "here", Method: "PUT", Path: "/_sandbox/clock", Body: `{"now":"` + now + `"}`, Status: 200}.Run(t, c)
+	emulatortest.Scenario{
+		Name:   "here",
+		Method: "PUT",
+		Path:   "/_sandbox/clock",
+		Body:   `{"now":"` + now + `"}`,
+		Status: 200,
+	}.Run(
+		t,
+		c,
+	)
 }

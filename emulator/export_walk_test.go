@@ -19,8 +19,9 @@ import (
 // furnished is a customer of a client with something of everything that can be asked for by an id.
 type furnished struct {
 	customer string
-	ids      map[string]string // by the name of the parameter, or by the operation's id where the name has several meanings
-	paths    map[string]string // whole paths, by the operation's id
+	// by the name of the parameter, or by the operation's id where the name has several meanings
+	ids   map[string]string
+	paths map[string]string // whole paths, by the operation's id
 }
 
 func (h furnished) headers() map[string]string {
@@ -30,7 +31,11 @@ func (h furnished) headers() map[string]string {
 // furnish makes a customer of a persona and uses every operation that leaves something to be read.
 func furnish(t *testing.T, c emulatortest.Client, persona string) furnished {
 	t.Helper()
-	h := furnished{c.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"`+persona+`"}}`), map[string]string{}, map[string]string{}}
+	h := furnished{
+		c.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"`+persona+`"}}`),
+		map[string]string{},
+		map[string]string{},
+	}
 	made := func(what, method, path, body, at string) {
 		t.Helper()
 		got := c.Call(t, method, path, body, h.headers())
@@ -43,27 +48,94 @@ func furnish(t *testing.T, c emulatortest.Client, persona string) furnished {
 			}
 		}
 	}
-	made("connection_task_id", "POST", "/_sandbox/customers/"+h.customer+"/connections", `{"persona":"`+persona+`"}`, "task_id")
+	made(
+		"connection_task_id",
+		"POST",
+		"/_sandbox/customers/"+h.customer+"/connections",
+		`{"persona":"`+persona+`"}`,
+		"task_id",
+	)
 	made("open_banking_refresh_get", "POST", "/v1/open-banking/refresh", `{"provider":"Bank_Of_Bud"}`, "data.task_id")
 	made("v2_open_banking_refresh_get", "POST", "/open-banking/v2/refresh", `{}`, "data.task_id")
-	made("open_banking_authorisation_url_get", "POST", "/v1/open-banking/authorisation-url", `{"provider":"Natwest_Sandbox","provider_redirect_url":"https://app.example/back"}`, "data.task_id")
+	made(
+		"open_banking_authorisation_url_get",
+		"POST",
+		"/v1/open-banking/authorisation-url",
+		`{"provider":"Natwest_Sandbox","provider_redirect_url":"https://app.example/back"}`,
+		"data.task_id",
+	)
 	made("account_id", "GET", "/financial/v3/accounts", "", "data.0.account_id")
 	made("transaction_id", "GET", "/financial/v2/transactions", "", "data.9.transaction_id")
-	made("open_banking_account_access_consent_revoke_get", "POST", "/v1/open-banking/account-access-consent/revoke", `{"provider":"Natwest_Sandbox"}`, "data.task_id")
-	made("", "POST", emulatortest.IngestAccountsPath, `[{"customer_id":"`+h.customer+`","accounts":[`+emulatortest.OneAccount+`]}]`, "")
-	made("v3_ingest_status_get", "POST", emulatortest.IngestTransactionsPath, `[{"customer_id":"`+h.customer+`",`+emulatortest.TransactionsBody(
-		[4]string{"t1", "2026-02-01T10:00:00Z", "-1", "TESCO STORES 1"}, [4]string{"t2", "2026-02-02T10:00:01Z", "-7", "LIFT HIRE"},
-		[4]string{"t3", "2026-02-02T10:00:01Z", "-7", "LIFT HIRE"}, [4]string{"t4", "2026-02-03T10:00:00Z", "90000", "SKY BET LEEDS"})+`}]`, "metadata.task_id")
+	made(
+		"open_banking_account_access_consent_revoke_get",
+		"POST",
+		"/v1/open-banking/account-access-consent/revoke",
+		`{"provider":"Natwest_Sandbox"}`,
+		"data.task_id",
+	)
+	made(
+		"",
+		"POST",
+		emulatortest.IngestAccountsPath,
+		`[{"customer_id":"`+h.customer+`","accounts":[`+emulatortest.OneAccount+`]}]`,
+		"",
+	)
+	made(
+		"v3_ingest_status_get",
+		"POST",
+		emulatortest.IngestTransactionsPath,
+		`[{"customer_id":"`+h.customer+`",`+emulatortest.TransactionsBody(
+			[4]string{
+				"t1",
+				"2026-02-01T10:00:00Z",
+				"-1",
+				"TESCO STORES 1",
+			},
+			[4]string{"t2", "2026-02-02T10:00:01Z", "-7", "LIFT HIRE"},
+			[4]string{
+				"t3",
+				"2026-02-02T10:00:01Z",
+				"-7",
+				"LIFT HIRE",
+			},
+			[4]string{"t4", "2026-02-03T10:00:00Z", "90000", "SKY BET LEEDS"},
+		)+`}]`,
+		"metadata.task_id",
+	)
 	made("label_id", "POST", labelsPath, `{"name":"Trip"}`, "data.id")
 	made("", "POST", "/financial/v2/transactions/t1/labels", `{"label_id":"`+h.ids["label_id"]+`"}`, "")
-	made("", "POST", "/corrections/v2/categories", `[{"transaction_id":"`+h.ids["transaction_id"]+`","category_l2":"coffee","include_similar":true}]`, "")
+	made(
+		"",
+		"POST",
+		"/corrections/v2/categories",
+		`[{"transaction_id":"`+h.ids["transaction_id"]+`","category_l2":"coffee","include_similar":true}]`,
+		"",
+	)
 	made("", "POST", "/corrections/v2/custom-merchants", `{"name":"The Beanery"}`, "data.custom_merchant_id")
 	made("rule_id", "POST", "/corrections/v3/regularity", `{"transaction_id":"t1","frequency":"weekly"}`, "data.rule_id")
 	made("budget_id", "POST", budgetsPath, goingOut, "data.id")
-	made("savings_goal_id", "POST", goalsPath, strings.Replace(carSavings, `"current"`, `"`+h.ids["account_id"]+`"`, 1), "data.id")
-	made("application_id", "POST", applicationsPath, `{"primary_applicant":{"first_name":"Jo","last_name":"`+persona+`"}}`, "data.application_id")
+	made(
+		"savings_goal_id",
+		"POST",
+		goalsPath,
+		strings.Replace(carSavings, `"current"`, `"`+h.ids["account_id"]+`"`, 1),
+		"data.id",
+	)
+	made(
+		"application_id",
+		"POST",
+		applicationsPath,
+		`{"primary_applicant":{"first_name":"Jo","last_name":"`+persona+`"}}`,
+		"data.application_id",
+	)
 	made("", "POST", applicationsPath+"/"+h.ids["application_id"]+"/customer-links", "", "")
-	made("bucket_id", "POST", "/aggregations/v2/buckets", strings.Replace(spending, `"spending"`, `"of_`+persona+`"`, 1), "data.bucket_id")
+	made(
+		"bucket_id",
+		"POST",
+		"/aggregations/v2/buckets",
+		strings.Replace(spending, `"spending"`, `"of_`+persona+`"`, 1),
+		"data.bucket_id",
+	)
 	for i, read := range []string{"v1_payments_single_payment_id_get", "v1_payments_standing_order_payment_id_get", "v1_payments_scheduled_payment_id_get"} {
 		service := services[i].path
 		dates := details{"first_payment_date": "2026-06-01", "requested_execution_date": "2026-06-01"}
@@ -75,7 +147,13 @@ func furnish(t *testing.T, c emulatortest.Client, persona string) furnished {
 		made(read, "POST", "/v1/payments/"+service+"/bud-pay-url", order(service, dates), "data.payment_id")
 		made("", "POST", "/_sandbox/payments/"+h.ids[read]+"/authorise", "", "payment_id")
 	}
-	made("custom_insight_id", "POST", "/insights/v1/custom/manage", `{"query":"INFER any FROM transactions WHERE amount > 0"}`, "data.custom_insight_id")
+	made(
+		"custom_insight_id",
+		"POST",
+		"/insights/v1/custom/manage",
+		`{"query":"INFER any FROM transactions WHERE amount > 0"}`,
+		"data.custom_insight_id",
+	)
 	made("", "POST", "/insights/v1/custom/profile", "", "")
 	for family, thresholds := range map[string]string{
 		"balances": "low_balance.balance_threshold=100000",
@@ -186,13 +264,18 @@ func (h furnished) walk(t *testing.T, s *emulator.Sandbox) (all map[string]strin
 		if got.Status >= 300 {
 			failed = append(failed, row.ID)
 		}
-		all[row.ID] = fmt.Sprint(got.Status, " ", sealed.ReplaceAllString(strings.ReplaceAll(got.Text, s.URL(), "http://sandbox"), "$1"))
+		all[row.ID] = fmt.Sprint(
+			got.Status,
+			" ",
+			sealed.ReplaceAllString(strings.ReplaceAll(got.Text, s.URL(), "http://sandbox"), "$1"),
+		)
 	}
 	return all, failed
 }
 
-// Ensure that another sandbox with another port, file and time that imports an export gives the same answer to every operation that reads,
-// for each of several customers. An operation that is written later is walked, too, or this test says what it lacks.
+// Ensure that another sandbox with another port, file and time that imports an export gives the same answer to every
+// operation that reads, for each of several customers. An operation that is written later is walked, too, or this test
+// says what it lacks.
 func TestExportWalk(t *testing.T) {
 	t.Parallel()
 	first := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)})
@@ -222,8 +305,8 @@ func TestExportWalk(t *testing.T) {
 	}
 }
 
-// Ensure that an import is a beginning, not a picture: both sandboxes go on alike, with the same ids for what is made, the same events where
-// the same time passes, and the same answers about old and new customers.
+// Ensure that an import is a beginning, not a picture: both sandboxes go on alike, with the same ids for what is made,
+// the same events where the same time passes, and the same answers about old and new customers.
 func TestExportGoesOn(t *testing.T) {
 	t.Parallel()
 	first := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)})
@@ -265,7 +348,10 @@ func TestExportGoesOn(t *testing.T) {
 		for _, path := range []string{"/_sandbox/webhooks?client_id=shop", "/_sandbox/clock", "/_sandbox/customers.schema.json", "/_sandbox/personas"} {
 			worlds[i][path] = c.Call(t, "GET", path, "", nil).Text
 		}
-		deliveries := anySandbox.ReplaceAllString(c.Call(t, "GET", "/_sandbox/webhooks/deliveries", "", nil).Text, "http://sandbox")
+		deliveries := anySandbox.ReplaceAllString(
+			c.Call(t, "GET", "/_sandbox/webhooks/deliveries", "", nil).Text,
+			"http://sandbox",
+		)
 		worlds[i]["deliveries"] = regexp.MustCompile(`"at":"[^"]*","took_ms":[0-9.e-]+`).ReplaceAllString(deliveries, "")
 	}
 	if len(told[0]) == 0 || strings.Join(told[0], "\n") != strings.Join(told[1], "\n") {

@@ -11,7 +11,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a client that calls too often is answered 429 in Bud's form until its time is over, by the clock, and others are not.
+// Ensure that a client that calls too often is answered 429 in Bud's form until its time is over, by the clock, and
+// others are not.
 func TestFaultLimit(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -29,7 +30,15 @@ func TestFaultLimit(t *testing.T) {
 			Want: `{"operation_id":"unknown","code_id":"unknown","message":"Too many requests","errors":{}}`}.Run(t, c)
 	}
 	ask(other, 200)
-	emulatortest.Scenario{Name: "another operation", Method: "GET", Path: "/resources/v2/categories/models", Status: 200}.Run(t, c)
+	emulatortest.Scenario{
+		Name:   "another operation",
+		Method: "GET",
+		Path:   "/resources/v2/categories/models",
+		Status: 200,
+	}.Run(
+		t,
+		c,
+	)
 	c.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"9m59s"}`, nil)
 	ask(c, 429)
 	c.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"1s"}`, nil)
@@ -38,21 +47,29 @@ func TestFaultLimit(t *testing.T) {
 	}
 	ask(c, 429)
 	emulatortest.Scenario{Name: "list", Method: "GET", Path: "/_sandbox/faults", Status: 200,
-		Want: `{"data":[{"id":"` + id + `","match":{"operation_id":"platform_v3_customers_get"},"limit":{"requests":3,"per":"10m"},"hits":4}]}`}.Run(t, c)
-	for _, bad := range []string{`{"limit":{"requests":0,"per":"1m"}}`, `{"limit":{"requests":5}}`, `{"limit":{"requests":5,"per":"0s"}}`, `{"limit":{"requests":5,"per":"P1D"}}`} {
+		Want: `{"data":[{"id":"` + id + `","match":{"operation_id":"platform_v3_customers_get"},"limit":{"requests":3,
+			"per":"10m"},"hits":4}]}`}.Run(t, c)
+	for _, bad := range []string{`{"limit":{"requests":0,
+		"per":"1m"}}`, `{"limit":{"requests":5}}`, `{"limit":{"requests":5,"per":"0s"}}`, `{"limit":{"requests":5,
+		"per":"P1D"}}`} {
 		emulatortest.Scenario{Name: bad, Method: "POST", Path: "/_sandbox/faults", Body: bad, Status: 400}.Run(t, c)
 	}
 }
 
-// Ensure that a refresh comes to what a rule says, at either version, also within the hour in which Bud would not ask the bank again;
-// that it leaves the consent where the result does; and that the next one is a refresh again.
+// Ensure that a refresh comes to what a rule says, at either version, also within the hour in which Bud would not ask
+// the bank again; that it leaves the consent where the result does; and that the next one is a refresh again.
 func TestFaultResultOfRefresh(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	l.Connect(`{}`)
-	addFault(t, l.Client, `{"match":{"operation_id":"v2_open_banking_refresh_post"},"result":"provider_request_limit","times":1}`)
+	addFault(
+		t,
+		l.Client,
+		`{"match":{"operation_id":"v2_open_banking_refresh_post"},"result":"provider_request_limit","times":1}`,
+	)
 	got := l.Refresh(`{}`)
-	if got.Str("data.result") != "provider_request_limit" || got.Str("data.status") != "Failed" || got.Str("data.sub_tasks.0.result") != "provider_request_limit" {
+	if got.Str("data.result") != "provider_request_limit" || got.Str("data.status") != "Failed" ||
+		got.Str("data.sub_tasks.0.result") != "provider_request_limit" {
 		t.Errorf("the refresh comes to %s", got.Text)
 	}
 	if got := l.Refresh(`{}`); got.Str("data.result") != "success" {
@@ -61,7 +78,8 @@ func TestFaultResultOfRefresh(t *testing.T) {
 	headers := map[string]string{"X-Customer-Id": l.ID, "X-Sandbox-Fault": "result=connection_permission"}
 	begun := l.Client.Call(t, "POST", "/v1/open-banking/refresh", `{"provider":"Bank_Of_Bud"}`, headers)
 	got = l.Must(200, "GET", "/v1/open-banking/refresh/"+begun.Str("data.task_id"), "")
-	if begun.Status != 202 || got.Str("data.result") != "connection_permission" || got.At("data.reconnect_required") != true {
+	if begun.Status != 202 || got.Str("data.result") != "connection_permission" ||
+		got.At("data.reconnect_required") != true {
 		t.Errorf("the refresh of one comes to %d %s", begun.Status, got.Text)
 	}
 	if all := l.Consents("all"); !slices.Equal(all, []string{"revoked consent_invalid"}) {
@@ -69,7 +87,8 @@ func TestFaultResultOfRefresh(t *testing.T) {
 	}
 }
 
-// Ensure that a customer can take a consent back at the bank: Bud learns it at the next refresh, and tells; until then it shows nothing.
+// Ensure that a customer can take a consent back at the bank: Bud learns it at the next refresh, and tells; until then
+// it shows nothing.
 func TestConsentRevokedAtTheBank(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -103,7 +122,8 @@ func TestConsentRevokedAtTheBank(t *testing.T) {
 	if !slices.Equal(all, []string{"authorised", "revoked provider_revoked"}) || l.CountTransactions() < rows {
 		t.Errorf("afterwards the consents are %v, with %d rows of %d", all, l.CountTransactions(), rows)
 	}
-	l.Must(200, "PUT", path, `{"result":"provider_timeout"}`).MustBe(t, `{"data":[{"consent_id":"*","provider":"Bank_Of_Bud","result":"provider_timeout"}]}`)
+	l.Must(200, "PUT", path, `{"result":"provider_timeout"}`).
+		MustBe(t, `{"data":[{"consent_id":"*","provider":"Bank_Of_Bud","result":"provider_timeout"}]}`)
 	l.Advance("2h")
 	if got := l.Refresh(`{}`); got.Str("data.result") != "provider_timeout" {
 		t.Errorf("a bank that does not answer gives %s", got.Text)
@@ -118,7 +138,8 @@ func TestConsentRevokedAtTheBank(t *testing.T) {
 	l.Must(404, "PUT", "/_sandbox/customers/00000000-0000-4000-8000-000000000000/refreshes", `{"result":"success"}`)
 }
 
-// Ensure that tasks of authorising, revoking and ingesting come to what a rule says, and that then nothing has happened.
+// Ensure that tasks of authorising, revoking and ingesting come to what a rule says, and that then nothing has
+// happened.
 func TestFaultResultOfTasks(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -131,37 +152,63 @@ func TestFaultResultOfTasks(t *testing.T) {
 		}
 	}
 	force("open_banking_account_access_consent_revoke_post", "provider_unavailable")
-	task := l.Must(202, "POST", "/v1/open-banking/account-access-consent/revoke", `{"provider":"Bank_Of_Bud"}`).Str("data.task_id")
-	if got := l.Must(200, "GET", "/v1/open-banking/account-access-consent/revoke/"+task, ""); got.Str("data.result") != "provider_unavailable" || got.Str("data.status") != "Failed" {
+	task := l.Must(202, "POST", "/v1/open-banking/account-access-consent/revoke", `{"provider":"Bank_Of_Bud"}`).
+		Str("data.task_id")
+	if got := l.Must(200, "GET", "/v1/open-banking/account-access-consent/revoke/"+task, ""); got.Str(
+		"data.result",
+	) != "provider_unavailable" ||
+		got.Str("data.status") != "Failed" {
 		t.Errorf("revoking comes to %s", got.Text)
 	}
 	if live := l.Consents("active"); len(live) != 1 {
 		t.Errorf("the consents are %v", live)
 	}
-	state := l.Must(202, "POST", "/v1/open-banking/authorisation-url", `{"provider":"Natwest_Sandbox","provider_redirect_url":"https://app.example/back"}`).Str("data.task_id")
+	state := l.Must(202, "POST", "/v1/open-banking/authorisation-url", `{"provider":"Natwest_Sandbox",
+		"provider_redirect_url":"https://app.example/back"}`).
+		Str("data.task_id")
 	force("v2_open_banking_authorisation_codes_post", "provider_failure")
-	if got := l.Must(202, "POST", "/v2/open-banking/authorisation-codes", `{"state":"`+state+`","code":"x"}`); got.Str("data.result") != "provider_failure" {
+	if got := l.Must(202, "POST", "/v2/open-banking/authorisation-codes", `{"state":"`+state+`","code":"x"}`); got.Str(
+		"data.result",
+	) != "provider_failure" {
 		t.Errorf("the codes come to %s", got.Text)
 	}
 	force("v2_ingest_transactions_post", "timed_out")
-	row := `[{"customer_id":"` + l.ID + `",` + emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"}) + `}]`
+	row := `[{"customer_id":"` + l.ID + `",` + emulatortest.TransactionsBody(
+		[4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"},
+	) + `}]`
 	l.Must(200, "POST", emulatortest.IngestTransactionsPath, row) // which waits for no task: the rule is not for it
 	before := l.CountTransactions()
 	row = strings.Replace(row, `"t1"`, `"t2"`, 1)
-	got := l.Client.Call(t, "POST", emulatortest.IngestTransactionsPath, row, map[string]string{"X-Disable-Synchronous": "true"})
+	got := l.Client.Call(
+		t,
+		"POST",
+		emulatortest.IngestTransactionsPath,
+		row,
+		map[string]string{"X-Disable-Synchronous": "true"},
+	)
 	got = l.Must(200, "GET", "/ingestion/v3/tasks/"+got.Str("metadata.task_id"), "")
-	if got.Str("data.0.result") != "timed_out" || got.Str("metadata.status") != "Failed" || l.CountTransactions() != before {
+	if got.Str("data.0.result") != "timed_out" || got.Str("metadata.status") != "Failed" ||
+		l.CountTransactions() != before {
 		t.Errorf("the ingestion comes to %s, with %d rows of %d", got.Text, l.CountTransactions(), before)
 	}
 	for _, bad := range []string{
-		`{"result":"lost"}`, `{"result":"success"}`, `{"result":"provider_timeout","drop":true}`, `{"result":"provider_timeout","answer":{"status":500}}`,
+		`{"result":"lost"}`, `{"result":"success"}`, `{"result":"provider_timeout","drop":true}`,
+		`{"result":"provider_timeout","answer":{"status":500}}`,
 		`{"match":{"operation_id":"financial_v3_accounts_get"},"result":"provider_timeout"}`,
 		`{"match":{"operation_id":"v2_ingest_accounts_post"},"result":"provider_timeout"}`,
 	} {
 		emulatortest.Scenario{Name: bad, Method: "POST", Path: "/_sandbox/faults", Body: bad, Status: 400}.Run(t, l.Client)
 	}
-	emulatortest.Scenario{Name: "by header, of a call without a task", Method: "GET", Path: "/resources/v2/categories", Status: http.StatusBadRequest,
-		Headers: map[string]string{"X-Sandbox-Fault": "result=provider_timeout"}}.Run(t, l.Client)
+	emulatortest.Scenario{
+		Name:    "by header, of a call without a task",
+		Method:  "GET",
+		Path:    "/resources/v2/categories",
+		Status:  http.StatusBadRequest,
+		Headers: map[string]string{"X-Sandbox-Fault": "result=provider_timeout"},
+	}.Run(
+		t,
+		l.Client,
+	)
 }
 
 // Ensure that a bank can be in maintenance from one instant to another, by the clock.
@@ -170,7 +217,12 @@ func TestMaintenanceWindow(t *testing.T) {
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	l.Connect(`{}`)
 	from, to := emulatortest.March.Now.Add(24*time.Hour), emulatortest.March.Now.Add(26*time.Hour)
-	l.Must(200, "PUT", "/_sandbox/providers/Bank_Of_Bud", `{"maintenance_window":{"start":"`+from.Format(time.RFC3339)+`","end":"`+to.Format(time.RFC3339)+`"}}`)
+	l.Must(
+		200,
+		"PUT",
+		"/_sandbox/providers/Bank_Of_Bud",
+		`{"maintenance_window":{"start":"`+from.Format(time.RFC3339)+`","end":"`+to.Format(time.RFC3339)+`"}}`,
+	)
 	for _, step := range []struct{ by, want string }{{"23h", "success"}, {"1h", "provider_maintenance"}, {"1h59m", "provider_maintenance"}, {"1m", "success"}} {
 		l.Advance(step.by)
 		if got := l.Refresh(`{"providers":["Bank_Of_Bud"]}`); got.Str("data.result") != step.want {

@@ -22,19 +22,32 @@ func addFault(t *testing.T, c emulatortest.Client, rule string) string {
 	return got.Str("id")
 }
 
-// Ensure that a forced failure has the form of Bud's own, hits what it names and nothing else, and ends after its times.
+// Ensure that a forced failure has the form of Bud's own, hits what it names and nothing else, and ends after its
+// times.
 func TestFaultAnswers(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{})
 	c, other := emulatortest.NewClient(t, s, "shop"), emulatortest.NewClient(t, s, "other")
-	addFault(t, c, `{"match":{"operation_id":"platform_v3_customers_post","client_id":"shop"},"answer":{"status":503},"times":2}`)
+	addFault(
+		t,
+		c,
+		`{"match":{"operation_id":"platform_v3_customers_post","client_id":"shop"},"answer":{"status":503},"times":2}`,
+	)
 	for range 2 {
 		emulatortest.Scenario{
 			Name: "named", Method: "POST", Path: "/platform/v3/customers", Status: 503,
 			Want: `{"operation_id":"unknown","code_id":"unknown","message":"Service unavailable","errors":{}}`,
 		}.Run(t, c)
 	}
-	emulatortest.Scenario{Name: "another client", Method: "POST", Path: "/platform/v3/customers", Status: 201}.Run(t, other)
+	emulatortest.Scenario{
+		Name:   "another client",
+		Method: "POST",
+		Path:   "/platform/v3/customers",
+		Status: 201,
+	}.Run(
+		t,
+		other,
+	)
 	emulatortest.Scenario{Name: "another operation", Method: "GET", Path: "/platform/v3/customers", Status: 200,
 		Want: `{"operation_id":"platform_v3_customers_get","data":[],"metadata":{"results":0}}`}.Run(t, c)
 	emulatortest.Scenario{Name: "after its times", Method: "POST", Path: "/platform/v3/customers", Status: 201}.Run(t, c)
@@ -46,19 +59,44 @@ func TestFaultCodes(t *testing.T) {
 	s := emulator.Start(t, emulator.Options{})
 	c := emulatortest.NewClient(t, s, "shop")
 	id, other := c.NewCustomer(t, ""), c.NewCustomer(t, "")
-	addFault(t, c, fmt.Sprintf(`{"match":{"customer_id":%q},"answer":{"status":400,"code_id":"provider_failure","message":"The bank is away."}}`, id))
+	addFault(
+		t,
+		c,
+		fmt.Sprintf(
+			`{"match":{"customer_id":%q},"answer":{"status":400,"code_id":"provider_failure","message":"The bank is away."}}`,
+			id,
+		),
+	)
 	emulatortest.Scenario{
-		Name: "by header", Method: "GET", Path: "/financial/v3/accounts", Headers: map[string]string{"X-Customer-Id": id}, Status: 400,
-		Want: `{"operation_id":"financial_v3_accounts_get","code_id":"provider_failure","message":"The bank is away.","errors":{}}`,
+		Name: "by header", Method: "GET", Path: "/financial/v3/accounts", Headers: map[string]string{"X-Customer-Id": id},
+		Status: 400,
+		Want: `{"operation_id":"financial_v3_accounts_get","code_id":"provider_failure","message":"The bank is away.",
+			"errors":{}}`,
 	}.Run(t, c)
 	emulatortest.Scenario{Name: "by path", Method: "GET", Path: "/v1/customers/" + id + "/context", Status: 400}.Run(t, c)
-	emulatortest.Scenario{Name: "another", Method: "GET", Path: "/v1/customers/" + other + "/context", Status: 200}.Run(t, c)
+	emulatortest.Scenario{
+		Name:   "another",
+		Method: "GET",
+		Path:   "/v1/customers/" + other + "/context",
+		Status: 200,
+	}.Run(
+		t,
+		c,
+	)
 	addFault(t, c, `{"answer":{"status":429}}`)
 	emulatortest.Scenario{
 		Name: "limited", Method: "GET", Path: "/v1/customers/" + other + "/context", Status: 429,
 		Want: `{"operation_id":"unknown","code_id":"unknown","message":"Too many requests","errors":{}}`,
 	}.Run(t, c)
-	emulatortest.Scenario{Name: "the control plane is spared", Method: "GET", Path: "/_sandbox/health", Status: 200}.Run(t, c)
+	emulatortest.Scenario{
+		Name:   "the control plane is spared",
+		Method: "GET",
+		Path:   "/_sandbox/health",
+		Status: 200,
+	}.Run(
+		t,
+		c,
+	)
 	c.Call(t, "DELETE", "/_sandbox/faults", "", nil)
 	emulatortest.Scenario{Name: "cleared", Method: "GET", Path: "/v1/customers/" + id + "/context", Status: 200}.Run(t, c)
 }
@@ -127,17 +165,20 @@ func TestFaultByHeader(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{}), "shop")
 	emulatortest.Scenario{
-		Name: "asked", Method: "GET", Path: "/platform/v3/customers", Status: 503, Headers: map[string]string{"X-Sandbox-Fault": "status=503, message=Down"},
-		Want: `{"operation_id":"unknown","code_id":"unknown","message":"Down","errors":{}}`,
+		Name: "asked", Method: "GET", Path: "/platform/v3/customers", Status: 503,
+		Headers: map[string]string{"X-Sandbox-Fault": "status=503, message=Down"},
+		Want:    `{"operation_id":"unknown","code_id":"unknown","message":"Down","errors":{}}`,
 	}.Run(t, c)
 	emulatortest.Scenario{
-		Name: "late by chance", Method: "GET", Path: "/platform/v3/customers", Status: 200, Headers: map[string]string{"X-Sandbox-Fault": "delay=1ms, delay_up_to=20ms"},
+		Name: "late by chance", Method: "GET", Path: "/platform/v3/customers", Status: 200,
+		Headers: map[string]string{"X-Sandbox-Fault": "delay=1ms, delay_up_to=20ms"},
 	}.Run(t, c)
 	if took := requestsOf(t, c, "status", "200", "limit", "1").At("data.0.took_ms").(float64); took < 1 {
 		t.Errorf("it took %g ms", took)
 	}
 	emulatortest.Scenario{
-		Name: "misspelt", Method: "GET", Path: "/platform/v3/customers", Status: 400, Headers: map[string]string{"X-Sandbox-Fault": "code=503"},
+		Name: "misspelt", Method: "GET", Path: "/platform/v3/customers", Status: 400,
+		Headers: map[string]string{"X-Sandbox-Fault": "code=503"},
 	}.Run(t, c)
 }
 
@@ -160,7 +201,8 @@ func TestFaultRules(t *testing.T) {
 	}
 	id := addFault(t, c, `{"answer":{"status":500,"message":"x"},"probability":0.5}`)
 	emulatortest.Scenario{Name: "list", Method: "GET", Path: "/_sandbox/faults", Status: 200,
-		Want: `{"data":[{"id":"` + id + `","match":{},"answer":{"status":500,"message":"x"},"probability":0.5,"hits":0}]}`}.Run(t, c)
+		Want: `{"data":[{"id":"` + id + `","match":{},"answer":{"status":500,"message":"x"},"probability":0.5,
+			"hits":0}]}`}.Run(t, c)
 	emulatortest.Scenario{Name: "remove", Method: "DELETE", Path: "/_sandbox/faults/" + id, Status: 204}.Run(t, c)
 	emulatortest.Scenario{Name: "remove again", Method: "DELETE", Path: "/_sandbox/faults/" + id, Status: 404}.Run(t, c)
 }

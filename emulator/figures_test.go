@@ -6,8 +6,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that the figures of a customer are those of Bud's operations, and that a persona's are those of a customer who connects
-// to it with the same seed.
+// Ensure that the figures of a customer are those of Bud's operations, and that a persona's are those of a customer who
+// connects to it with the same seed.
 func TestFigures(t *testing.T) {
 	t.Parallel()
 	_, one := newConsole(t, emulatortest.March)
@@ -41,7 +41,8 @@ func TestFigures(t *testing.T) {
 		t.Errorf("the persona has %s, the customer %s", theirs, mine)
 	}
 	for path, want := range map[string]int{
-		"/_sandbox/personas/nobody": 404, "/_sandbox/personas/uk_student?overrides=no": 400, "/_sandbox/personas/uk_student?seed=-1": 400,
+		"/_sandbox/personas/nobody": 404, "/_sandbox/personas/uk_student?overrides=no": 400,
+		"/_sandbox/personas/uk_student?seed=-1":                       400,
 		`/_sandbox/personas/uk_student?overrides={"salary":-1,"x":1}`: 400, "/_sandbox/customers/none/figures": 404,
 	} {
 		if got := one.Call("GET", path, ""); got.Status != want {
@@ -60,11 +61,13 @@ func TestTransactionDetail(t *testing.T) {
 	got := one.Must(200, "GET", path+regular, "")
 	listed := one.Must(200, "GET", "/financial/v2/transactions?page_size=200", "")
 	for _, row := range listed.At("data").([]any) {
-		if row := row.(map[string]any); row["transaction_id"] == regular && row["description"] != got.At("transaction.description") {
+		if row := row.(map[string]any); row["transaction_id"] == regular &&
+			row["description"] != got.At("transaction.description") {
 			t.Errorf("the transaction is %s, want %v", got.Text, row)
 		}
 	}
-	if got.At("decisions.0.counts") != true || got.Str("decisions.0.category_l1") != got.Str("transaction.enrichments.categories.l1.slug") {
+	if got.At("decisions.0.counts") != true ||
+		got.Str("decisions.0.category_l1") != got.Str("transaction.enrichments.categories.l1.slug") {
 		t.Errorf("the decisions are %s", got.Text)
 	}
 	if members := got.At("regular.transaction_ids"); members == nil || got.At("made") != false {
@@ -81,7 +84,12 @@ func TestDeliverySignature(t *testing.T) {
 	_, one := newConsole(t, emulatortest.March)
 	inbox := emulatortest.NewInbox(t)
 	one.Must(200, "PUT", "/_sandbox/webhooks", `{"client_id":"demo","*":"`+inbox.URL+`/event"}`)
-	one.Must(202, "POST", "/_sandbox/webhooks/events", `{"client_id":"demo","customer_id":"`+one.ID+`","event":"payment.success"}`)
+	one.Must(
+		202,
+		"POST",
+		"/_sandbox/webhooks/events",
+		`{"client_id":"demo","customer_id":"`+one.ID+`","event":"payment.success"}`,
+	)
 	event := inbox.Take(t, "event")
 	id := one.Must(200, "GET", "/_sandbox/webhooks/deliveries", "").Str("data.0.id")
 	got := one.Must(200, "GET", "/_sandbox/webhooks/deliveries/"+id, "")

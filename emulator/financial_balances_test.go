@@ -35,7 +35,13 @@ func instantOf(t *testing.T, v any) time.Time {
 }
 
 // standing counts a balance at the end of a day by hand: what the account has now, less all that came later.
-func standing(t *testing.T, account map[string]any, rows []map[string]any, kind, dateField string, end time.Time) int64 {
+func standing(
+	t *testing.T,
+	account map[string]any,
+	rows []map[string]any,
+	kind, dateField string,
+	end time.Time,
+) int64 {
 	t.Helper()
 	now := deep(account, "balances."+kind).(map[string]any)
 	sum := minor(t, now["amount"], now["credit_debit_indicator"])
@@ -48,8 +54,8 @@ func standing(t *testing.T, account map[string]any, rows []map[string]any, kind,
 	return sum
 }
 
-// Ensure that balances over time are what the transactions leave at the end of each day, one point a step, newest first,
-// for each granularity, date field, account and version, within the windows.
+// Ensure that balances over time are what the transactions leave at the end of each day, one point a step, newest
+// first, for each granularity, date field, account and version, within the windows.
 func TestBalancesOverTime(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 100, "household", "traveller")
@@ -75,7 +81,8 @@ func TestBalancesOverTime(t *testing.T) {
 						read := map[string]string{"date_time": "date_time", "posted_date_time": "value_date_time"}[dateField]
 						mustStand(t, got.Items(t), account, rows, read, step)
 						count, first, last := len(got.Items(t)), got.Items(t)[len(got.Items(t))-1]["date"], got.At("data.0.date")
-						if got.At("metadata.accounts.balance_count") != float64(count) || got.At("metadata.accounts.from") != first || got.At("metadata.accounts.to") != last {
+						if got.At("metadata.accounts.balance_count") != float64(count) || got.At("metadata.accounts.from") != first ||
+							got.At("metadata.accounts.to") != last {
 							t.Errorf("%d points from %v to %v: %v", count, first, last, got.At("metadata.accounts"))
 						}
 					})
@@ -85,9 +92,16 @@ func TestBalancesOverTime(t *testing.T) {
 	}
 }
 
-// mustStand compares points with what the transactions leave; the last is the day of the last pull, the first within the
-// day on which the history begins.
-func mustStand(t *testing.T, points []map[string]any, account map[string]any, rows []map[string]any, dateField string, step func(time.Time, int) time.Time) {
+// mustStand compares points with what the transactions leave; the last is the day of the last pull, the first within
+// the day on which the history begins.
+func mustStand(
+	t *testing.T,
+	points []map[string]any,
+	account map[string]any,
+	rows []map[string]any,
+	dateField string,
+	step func(time.Time, int) time.Time,
+) {
 	t.Helper()
 	last := onDay(101, 0).Add(-time.Second)
 	n := 0
@@ -116,8 +130,19 @@ func TestBalancesOfAllAccounts(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 50, "household", "traveller")
 	for _, version := range []string{"v2", "v3"} {
-		all := f.get(t, "/financial/"+version+"/balances", "granularity", "daily", "from", "2026-02-01T00:00:00Z", "to", "2026-02-10T00:00:00Z")
-		if p := all.At("metadata.parameters"); fmt.Sprint(p) != "map[from:2026-02-01T00:00:00Z granularity:daily to:2026-02-10T00:00:00Z]" {
+		all := f.get(
+			t,
+			"/financial/"+version+"/balances",
+			"granularity",
+			"daily",
+			"from",
+			"2026-02-01T00:00:00Z",
+			"to",
+			"2026-02-10T00:00:00Z",
+		)
+		if p := all.At("metadata.parameters"); fmt.Sprint(
+			p,
+		) != "map[from:2026-02-01T00:00:00Z granularity:daily to:2026-02-10T00:00:00Z]" {
 			t.Errorf("the parameters are %v", p)
 		}
 		var order []any
@@ -128,7 +153,11 @@ func TestBalancesOfAllAccounts(t *testing.T) {
 			if points := series["balances"].([]any); len(points) != 10 || fmt.Sprint(points) != fmt.Sprint(one.At("data")) {
 				t.Errorf("of %v there are %d points, alone %v", series["account_id"], len(points), one.At("data"))
 			}
-			if got := all.At("metadata.accounts." + series["account_id"].(string)); fmt.Sprint(got) != fmt.Sprint(one.At("metadata.accounts")) {
+			if got := all.At("metadata.accounts." + series["account_id"].(string)); fmt.Sprint(
+				got,
+			) != fmt.Sprint(
+				one.At("metadata.accounts"),
+			) {
 				t.Errorf("of %v the metadata are %v, alone %v", series["account_id"], got, one.At("metadata.accounts"))
 			}
 			if got := one.Str("metadata.parameters.account_id"); got != series["account_id"] {
@@ -152,17 +181,38 @@ func TestBalancesOnTheWire(t *testing.T) {
 			amount := `"amount":{"value":"` + value + `","currency":"EUR"},"credit_debit_indicator":"debit"`
 			return `{"date":"` + date + `","booked":{` + amount + kind.booked + `},"pending":{` + amount + kind.pending + `}}`
 		}
-		emulatortest.Scenario{Name: version, Method: "GET", Path: "/financial/" + version + "/accounts/card/balances?granularity=daily&to=2026-01-03", Headers: f.customer, Body: "", Status: 200,
-			Want: `{"operation_id":"financial_` + version + `_accounts_balances_get","data":[` + point("2026-01-03T23:59:59Z", "69.98") + `,` +
-				point("2026-01-02T23:59:59Z", "59.99") + `,` + point("2026-01-01T23:59:59Z", "59.99") + `],
+		emulatortest.Scenario{
+			Name:    version,
+			Method:  "GET",
+			Path:    "/financial/" + version + "/accounts/card/balances?granularity=daily&to=2026-01-03",
+			Headers: f.customer,
+			Body:    "",
+			Status:  200,
+			Want: `{"operation_id":"financial_` + version + `_accounts_balances_get","data":[` + point(
+				"2026-01-03T23:59:59Z",
+				"69.98",
+			) + `,` +
+				point(
+					"2026-01-02T23:59:59Z",
+					"59.99",
+				) + `,` + point(
+				"2026-01-01T23:59:59Z",
+				"59.99",
+			) + `],
 			"metadata":{"accounts":{"balance_count":3,"from":"2026-01-01T23:59:59Z","to":"2026-01-03T23:59:59Z",
-				"min_balance":{"value":"-69.98","currency":"EUR"},"max_balance":{"value":"-59.99","currency":"EUR"},"last_updated_at":"2026-01-03T12:00:00Z"},
-			"parameters":{"from":"2026-01-01T00:00:00Z","to":"2026-01-03T23:59:59Z","granularity":"daily","account_id":"card"}}}`}.Run(t, f.Client)
+				"min_balance":{"value":"-69.98","currency":"EUR"},"max_balance":{"value":"-59.99","currency":"EUR"},
+				"last_updated_at":"2026-01-03T12:00:00Z"},
+			"parameters":{"from":"2026-01-01T00:00:00Z","to":"2026-01-03T23:59:59Z","granularity":"daily",
+			"account_id":"card"}}}`,
+		}.Run(
+			t,
+			f.Client,
+		)
 	}
 }
 
-// Ensure that there are no points outside the windows, for customers without accounts, and for accounts that are not there,
-// and that wrong parameters are refused.
+// Ensure that there are no points outside the windows, for customers without accounts, and for accounts that are not
+// there, and that wrong parameters are refused.
 func TestBalancesOfNothing(t *testing.T) {
 	t.Parallel()
 	f, nobody := connected(t, 50, "household"), connected(t, 50)
@@ -179,11 +229,23 @@ func TestBalancesOfNothing(t *testing.T) {
 		if got := nobody.get(t, path+"/balances"); len(got.Items(t)) != 0 || got.At("metadata.accounts") != nil {
 			t.Errorf("without accounts: %s", got.Text)
 		}
-		emulatortest.Scenario{Name: version + " of no account", Method: "GET", Path: path + "/accounts/nobody's/balances", Headers: f.customer, Body: "", Status: 404,
-			Want: `{"operation_id":"financial_` + version + `_accounts_balances_get","code_id":"account_not_found","message":"*"}`}.Run(t, f.Client)
+		emulatortest.Scenario{
+			Name:    version + " of no account",
+			Method:  "GET",
+			Path:    path + "/accounts/nobody's/balances",
+			Headers: f.customer,
+			Body:    "",
+			Status:  404,
+			Want: `{"operation_id":"financial_` + version + `_accounts_balances_get","code_id":"account_not_found",
+				"message":"*"}`,
+		}.Run(
+			t,
+			f.Client,
+		)
 		for _, bad := range []string{"granularity=hourly", "date-field=value", "from=soon", "to=never"} {
 			name, _, _ := strings.Cut(bad, "=")
-			if got := f.Call(t, "GET", path+"/balances?"+bad, "", f.customer); got.Status != 400 || got.Str("errors."+name) == "" {
+			if got := f.Call(t, "GET", path+"/balances?"+bad, "", f.customer); got.Status != 400 ||
+				got.Str("errors."+name) == "" {
 				t.Errorf("%s: %d %s", bad, got.Status, got.Text)
 			}
 		}

@@ -33,7 +33,11 @@ func household24(b *testing.B) (*emulator.Sandbox, http.Header) {
 	if err := json.Unmarshal(exchange(b, s, "GET", "/platform/v3/customers?page_size=1", "", header).Body.Bytes(), &page); err != nil {
 		b.Fatal(err)
 	}
-	f := &family{Client: emulatortest.Client{ID: "bench"}, sandbox: s, customer: map[string]string{"X-Customer-Id": page.Data[0].ID}}
+	f := &family{
+		Client:   emulatortest.Client{ID: "bench"},
+		sandbox:  s,
+		customer: map[string]string{"X-Customer-Id": page.Data[0].ID},
+	}
 	f.refresh(b, "household", time.Now())
 	header.Set("X-Customer-Id", page.Data[0].ID)
 	return s, header

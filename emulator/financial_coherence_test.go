@@ -7,8 +7,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// mustCohere checks that all reading operations tell the same of a customer, whoever generated the data: what accounts have is
-// where running balances end, what balances end with, and what transactions sum up to from one opening.
+// mustCohere checks that all reading operations tell the same of a customer, whoever generated the data: what accounts
+// have is where running balances end, what balances end with, and what transactions sum up to from one opening.
 func mustCohere(t *testing.T, f *family) {
 	t.Helper()
 	rows := f.whole(t)
@@ -71,7 +71,8 @@ func mustCohereIn(t *testing.T, account map[string]any, rows []map[string]any, d
 	if pending != booked+waiting {
 		t.Errorf("%v has %d pending, want %d and %d", account["account_id"], pending, booked, waiting)
 	}
-	if fmt.Sprint(dates["first_transaction_date"], dates["last_transaction_date"]) != fmt.Sprint(first, last) && last != "" {
+	if fmt.Sprint(dates["first_transaction_date"], dates["last_transaction_date"]) != fmt.Sprint(first, last) &&
+		last != "" {
 		t.Errorf("%v has transactions from %v to %v, and the dates say %v", account["account_id"], first, last, dates)
 	}
 	if len(points) == 0 {
@@ -115,8 +116,8 @@ func TestOperationsAgree(t *testing.T) {
 	mustCohere(t, f)
 }
 
-// Ensure that a restored snapshot brings back every account and transaction as it was, and that the same refreshes show the
-// same again.
+// Ensure that a restored snapshot brings back every account and transaction as it was, and that the same refreshes show
+// the same again.
 func TestSnapshotOfFinancialData(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 5, "household", "traveller")

@@ -22,8 +22,8 @@ func (f *family) remove(t *testing.T, path string) {
 	}
 }
 
-// Ensure that a deleted account is gone with all that belongs to it, that the others stay as they were, that it does not come
-// back with a refresh, and that deleting it again says the same.
+// Ensure that a deleted account is gone with all that belongs to it, that the others stay as they were, that it does
+// not come back with a refresh, and that deleting it again says the same.
 func TestDeleteAccount(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 10, "household", "traveller")

@@ -15,8 +15,9 @@ import (
 	"budsandbox/storage"
 )
 
-// Two connections of a customer, told by hand, so that tests know them by heart: a current account with an overdraft, savings
-// without a name, and at another bank a credit card in euros. Times count from the day on which the stories begin.
+// Two connections of a customer, told by hand, so that tests know them by heart: a current account with an overdraft,
+// savings without a name, and at another bank a credit card in euros. Times count from the day on which the stories
+// begin.
 var storyBegins = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func onDay(day, hour int) time.Time {
@@ -104,7 +105,9 @@ func householdFor(days int) *seed.History {
 		{
 			Account: bank.Account{
 				ID: "savings", Provider: "BankOfBud", Type: bank.SavingsAccount, Usage: bank.Personal, Currency: bank.GBP,
-				Holders: []bank.Holder{{Name: "Ann Lee"}}, Identifiers: bank.Identifiers{SortCode: "040004", AccountNumber: "87654321"},
+				Holders: []bank.Holder{
+					{Name: "Ann Lee"},
+				}, Identifiers: bank.Identifiers{SortCode: "040004", AccountNumber: "87654321"},
 				ClosedAt: onDay(300, 0), // nobody knows yet
 			},
 			Opening: pounds(100_000),
@@ -114,8 +117,14 @@ func householdFor(days int) *seed.History {
 		s.row(0, fmt.Sprintf("%03d-shop", day), onDay(day, 18), onDay(day+1, 2), -1234-int64(day), func(r *seed.Entry) {
 			r.Type, r.MCC, r.Suggested = bank.TransactionType{Code: bank.CardPayment, Description: "Debit card"}, "5411", "Tesco"
 			r.Enrichment = bank.Enrichment{
-				Categories: bank.Categories{L1: "food_and_drink", L2: "groceries", Confidence: 99}, Merchant: grocer, Processor: processor,
-				Tokens: []bank.Token{{Value: "tesco", Confidence: 100}}, Location: bank.Location{Tokens: []string{"leeds"}, Country: "GB"},
+				Categories: bank.Categories{
+					L1:         "food_and_drink",
+					L2:         "groceries",
+					Confidence: 99,
+				}, Merchant: grocer, Processor: processor,
+				Tokens: []bank.Token{
+					{Value: "tesco", Confidence: 100},
+				}, Location: bank.Location{Tokens: []string{"leeds"}, Country: "GB"},
 			}
 		})
 		s.row(0, fmt.Sprintf("%03d-coffee", day), onDay(day, 8), onDay(day+1, 2), -345, func(r *seed.Entry) {
@@ -125,11 +134,22 @@ func householdFor(days int) *seed.History {
 		s.row(0, fmt.Sprintf("%03d-bus", day), onDay(day, 9), onDay(day, 9), -180, func(r *seed.Entry) {
 			r.Counterparty = bank.Counterparty{Name: "City <Bus> & Tram", Identifier: "GB33"}
 		})
-		s.row(1, fmt.Sprintf("%03d-save", day), onDay(day, 9), onDay(day, 9), 50, func(r *seed.Entry) { r.Tags = bank.TagInternalTransfer })
+		s.row(
+			1,
+			fmt.Sprintf("%03d-save", day),
+			onDay(day, 9),
+			onDay(day, 9),
+			50,
+			func(r *seed.Entry) { r.Tags = bank.TagInternalTransfer },
+		)
 		if day%7 == 0 {
 			s.row(0, fmt.Sprintf("%03d-salary", day), onDay(day, 0), onDay(day, 0), 150_000, func(r *seed.Entry) {
 				r.Tags = bank.TagIncome | bank.TagRegular
-				r.Enrichment.Regularity = &bank.Regularity{Frequency: "weekly", Predicted: []time.Time{onDay(day+7, 0)}, Group: "salary"}
+				r.Enrichment.Regularity = &bank.Regularity{
+					Frequency: "weekly",
+					Predicted: []time.Time{onDay(day+7, 0)},
+					Group:     "salary",
+				}
 			})
 		}
 	}
@@ -141,13 +161,22 @@ func traveller() *seed.History {
 	s := telling{seed.History{Accounts: []seed.Account{{
 		Account: bank.Account{
 			ID: "card", Provider: "OtherBank", Name: "Travel Card", Type: bank.CreditCard, Usage: bank.Business, Currency: "EUR",
-			Holders: []bank.Holder{{Name: "Ann Lee", Relationship: "sole"}}, Identifiers: bank.Identifiers{PAN: "************4242"},
+			Holders: []bank.Holder{
+				{Name: "Ann Lee", Relationship: "sole"},
+			}, Identifiers: bank.Identifiers{PAN: "************4242"},
 		},
 		Opening: bank.Money{Minor: -5_000, Currency: "EUR"},
 		Limit:   bank.Limit{Type: "credit", Amount: bank.Money{Minor: 200_000, Currency: "EUR"}, At: onDay(0, 0)},
 	}}}}
 	for day := 0; day < 120; day += 2 {
-		s.row(0, fmt.Sprintf("%03d-fare", day), onDay(day, 9), onDay(day, 9), -999, func(r *seed.Entry) { r.Enrichment.Merchant = cafe })
+		s.row(
+			0,
+			fmt.Sprintf("%03d-fare", day),
+			onDay(day, 9),
+			onDay(day, 9),
+			-999,
+			func(r *seed.Entry) { r.Enrichment.Merchant = cafe },
+		)
 	}
 	return s.balanced()
 }

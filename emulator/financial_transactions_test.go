@@ -36,25 +36,43 @@ func hasTag(row map[string]any, tag string) bool {
 func TestTransactionOnTheWire(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 2, "household")
-	emulatortest.Scenario{Name: "transactions", Method: "GET", Path: "/financial/v2/transactions?date_from=2026-01-02&account_id=current&page_size=3", Headers: f.customer, Body: "", Status: 200, Want: `{
+	emulatortest.Scenario{
+		Name:    "transactions",
+		Method:  "GET",
+		Path:    "/financial/v2/transactions?date_from=2026-01-02&account_id=current&page_size=3",
+		Headers: f.customer,
+		Body:    "",
+		Status:  200,
+		Want: `{
 		"operation_id":"v2_transactions_get","metadata":{"results":3,"next_page_token":"*"},"data":[
-		{"transaction_id":"002-bus","account_id":"current","provider":"BankOfBud","description":"LINE 002-bus","suggested_description":"LINE 002-bus",
-		 "credit_debit_indicator":"debit","status":"booked","amount":{"value":"1.80","currency":"GBP"},"date_time":"2026-01-03T09:00:00Z",
-		 "value_date_time":"2026-01-03T09:00:00Z","running_balance":{"value":"1213.01","currency":"GBP"},"running_balance_credit_debit_indicator":"credit",
+		{"transaction_id":"002-bus","account_id":"current","provider":"BankOfBud","description":"LINE 002-bus",
+		"suggested_description":"LINE 002-bus",
+		 "credit_debit_indicator":"debit","status":"booked","amount":{"value":"1.80","currency":"GBP"},
+		"date_time":"2026-01-03T09:00:00Z",
+		 "value_date_time":"2026-01-03T09:00:00Z","running_balance":{"value":"1213.01","currency":"GBP"},
+		"running_balance_credit_debit_indicator":"credit",
 		 "counterparty":{"name":"City <Bus> & Tram","identifier":"GB33"}},
 		{"transaction_id":"pending-002-coffee","account_id":"current","provider":"BankOfBud","description":"LINE 002-coffee",
-		 "suggested_description":"LINE 002-coffee","credit_debit_indicator":"debit","status":"pending","amount":{"value":"3.45","currency":"GBP"},
+		 "suggested_description":"LINE 002-coffee","credit_debit_indicator":"debit","status":"pending",
+		"amount":{"value":"3.45","currency":"GBP"},
 		 "date_time":"2026-01-03T08:00:00Z","value_date_time":"2026-01-03T08:00:00Z","tags":["pending"]},
-		{"transaction_id":"001-shop","account_id":"current","provider":"BankOfBud","description":"LINE 001-shop","suggested_description":"Tesco",
+		{"transaction_id":"001-shop","account_id":"current","provider":"BankOfBud","description":"LINE 001-shop",
+		"suggested_description":"Tesco",
 		 "suggested_logo":"*","credit_debit_indicator":"debit","status":"booked","amount":{"value":"12.35","currency":"GBP"},
 		 "date_time":"2026-01-03T02:00:00Z","value_date_time":"2026-01-02T18:00:00Z","merchant_category_code":"5411",
-		 "transaction_type":{"bud_code":"DEB","description":"Debit card"},"running_balance":{"value":"1218.26","currency":"GBP"},
+		 "transaction_type":{"bud_code":"DEB","description":"Debit card"},"running_balance":{"value":"1218.26",
+		"currency":"GBP"},
 		 "running_balance_credit_debit_indicator":"credit","enrichments":{
 			"categories":{"l1":{"slug":"food_and_drink","confidence":"0.99"},"l2":{"slug":"groceries","confidence":"0.99"}},
 			"merchant":{"id":"01000000-0000-0000-0000-000000000000","slug":"tesco","display_name":"Tesco","logo":"*",
 				"website":"tesco.example.com","tokens":[{"value":"tesco","confidence":"1.00"}]},
-			"processor":{"id":"03000000-0000-0000-0000-000000000000","slug":"visa","display_name":"Visa","logo":"*","website":"*"},
-			"location":{"address":{"country":"GB"},"tokens":["leeds"]},"transaction_types":["card","debit"]}}]}`}.Run(t, f.Client)
+			"processor":{"id":"03000000-0000-0000-0000-000000000000","slug":"visa","display_name":"Visa","logo":"*",
+			"website":"*"},
+			"location":{"address":{"country":"GB"},"tokens":["leeds"]},"transaction_types":["card","debit"]}}]}`,
+	}.Run(
+		t,
+		f.Client,
+	)
 	salary := f.get(t, "/financial/v2/transactions", "include_tags", "income")
 	if got := salary.At("data.0.enrichments.regularity"); !gocmp.Equal(got, map[string]any{
 		"frequency": "weekly", "predicted_date_times": []any{"2026-01-08T00:00:00Z"}, "group_label": "salary",
@@ -76,10 +94,31 @@ func TestTransactionOnTheWire(t *testing.T) {
 func TestNoTransactions(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 2)
-	emulatortest.Scenario{Name: "none", Method: "GET", Path: "/financial/v2/transactions", Headers: f.customer, Body: "", Status: 200,
-		Want: `{"operation_id":"v2_transactions_get","data":[],"metadata":{"results":0}}`}.Run(t, f.Client)
-	emulatortest.Scenario{Name: "none, and none deleted", Method: "GET", Path: "/financial/v2/transactions?updated_after=2026-01-01T00:00:00Z", Headers: f.customer, Body: "", Status: 200,
-		Want: `{"operation_id":"v2_transactions_get","data":[],"metadata":{"results":0,"updated_after":"2026-01-01T00:00:00Z","deleted":[]}}`}.Run(t, f.Client)
+	emulatortest.Scenario{
+		Name:    "none",
+		Method:  "GET",
+		Path:    "/financial/v2/transactions",
+		Headers: f.customer,
+		Body:    "",
+		Status:  200,
+		Want:    `{"operation_id":"v2_transactions_get","data":[],"metadata":{"results":0}}`,
+	}.Run(
+		t,
+		f.Client,
+	)
+	emulatortest.Scenario{
+		Name:    "none, and none deleted",
+		Method:  "GET",
+		Path:    "/financial/v2/transactions?updated_after=2026-01-01T00:00:00Z",
+		Headers: f.customer,
+		Body:    "",
+		Status:  200,
+		Want: `{"operation_id":"v2_transactions_get","data":[],"metadata":{"results":0,
+			"updated_after":"2026-01-01T00:00:00Z","deleted":[]}}`,
+	}.Run(
+		t,
+		f.Client,
+	)
 }
 
 // Ensure that the list is ordered by time and then by id, both descending, across accounts and banks.
@@ -122,7 +161,10 @@ func TestTransactionFilters(t *testing.T) {
 		{[]string{"merchant", "tesco", "merchant", "caffnero"}, is("enrichments.merchant.slug", "tesco", "caffnero")},
 		{[]string{"category_l1", "food_and_drink"}, is("enrichments.categories.l1.slug", "food_and_drink")},
 		{[]string{"category_l2", "coffee"}, is("enrichments.categories.l2.slug", "coffee")},
-		{[]string{"category_l1", "food_and_drink", "category_l2", "groceries", "account_id", "savings"}, func(map[string]any) bool { return false }},
+		{
+			[]string{"category_l1", "food_and_drink", "category_l2", "groceries", "account_id", "savings"},
+			func(map[string]any) bool { return false },
+		},
 		{[]string{"credit_debit_indicator", "credit"}, is("credit_debit_indicator", "credit")},
 		{[]string{"credit_debit_indicator", "debit", "account_id", "card"}, is("account_id", "card")},
 		{[]string{"status", "booked"}, is("status", "booked")},
@@ -130,21 +172,42 @@ func TestTransactionFilters(t *testing.T) {
 		{[]string{"status", "pending", "status", "booked"}, is("status", "booked", "pending")},
 		{[]string{"status", "declined"}, is("status", "declined")},
 		{[]string{"include_tags", "income"}, func(row map[string]any) bool { return hasTag(row, "income") }},
-		{[]string{"include_tags", "income", "include_tags", "online"}, func(row map[string]any) bool { return hasTag(row, "income") || hasTag(row, "online") }},
-		{[]string{"include_tags", "income,online"}, func(row map[string]any) bool { return hasTag(row, "income") || hasTag(row, "online") }},
+		{
+			[]string{"include_tags", "income", "include_tags", "online"},
+			func(row map[string]any) bool { return hasTag(row, "income") || hasTag(row, "online") },
+		},
+		{
+			[]string{"include_tags", "income,online"},
+			func(row map[string]any) bool { return hasTag(row, "income") || hasTag(row, "online") },
+		},
 		{[]string{"include_tags", "no-such-tag"}, func(map[string]any) bool { return false }},
 		{[]string{"exclude_tags", "online", "exclude_tags", "internal-transfer"}, func(row map[string]any) bool {
 			return !hasTag(row, "online") && !hasTag(row, "internal-transfer")
 		}},
-		{[]string{"include_tags", "regular-transaction", "exclude_tags", "income"}, func(map[string]any) bool { return false }},
+		{
+			[]string{"include_tags", "regular-transaction", "exclude_tags", "income"},
+			func(map[string]any) bool { return false },
+		},
 		{[]string{"exclude_tags", "no-such-tag"}, func(map[string]any) bool { return true }},
 		{[]string{"include_label_ids", "1f10e6de-0f5f-4d8c-987a-9635a9d1b8c6"}, func(map[string]any) bool { return false }},
 		{[]string{"date_from", "2026-01-11"}, func(row map[string]any) bool { return at(row) >= "2026-01-11T00:00:00Z" }},
-		{[]string{"date_from", "2026-01-11T09:00:00Z"}, func(row map[string]any) bool { return at(row) >= "2026-01-11T09:00:00Z" }},
-		{[]string{"date_from", "2026-01-11T10:00:00+01:00"}, func(row map[string]any) bool { return at(row) >= "2026-01-11T09:00:00Z" }},
+		{
+			[]string{"date_from", "2026-01-11T09:00:00Z"},
+			func(row map[string]any) bool { return at(row) >= "2026-01-11T09:00:00Z" },
+		},
+		{
+			[]string{"date_from", "2026-01-11T10:00:00+01:00"},
+			func(row map[string]any) bool { return at(row) >= "2026-01-11T09:00:00Z" },
+		},
 		{[]string{"date_to", "2026-01-11"}, func(row map[string]any) bool { return at(row) <= "2026-01-11T23:59:59Z" }},
-		{[]string{"date_to", "2026-01-11T09:00:00Z"}, func(row map[string]any) bool { return at(row) <= "2026-01-11T09:00:00Z" }},
-		{[]string{"date_to", "2026-01-11T08:59:59Z"}, func(row map[string]any) bool { return at(row) < "2026-01-11T09:00:00Z" }},
+		{
+			[]string{"date_to", "2026-01-11T09:00:00Z"},
+			func(row map[string]any) bool { return at(row) <= "2026-01-11T09:00:00Z" },
+		},
+		{
+			[]string{"date_to", "2026-01-11T08:59:59Z"},
+			func(row map[string]any) bool { return at(row) < "2026-01-11T09:00:00Z" },
+		},
 		{[]string{"date_from", "2026-01-05", "date_to", "2026-01-06", "account_id", "current"}, func(row map[string]any) bool {
 			return at(row) >= "2026-01-05" && at(row) < "2026-01-07" && row["account_id"] == "current"
 		}},
@@ -159,7 +222,10 @@ func TestTransactionFilters(t *testing.T) {
 			if got := ids(f.whole(t, test.ask...)); !slices.Equal(got, want) {
 				t.Errorf("got %v, want %v", got, want)
 			}
-			if got := ids(slices.Concat(f.walk(t, append(slices.Clone(test.ask), "page_size", "7")...)...)); !slices.Equal(got, want) {
+			if got := ids(slices.Concat(f.walk(t, append(slices.Clone(test.ask), "page_size", "7")...)...)); !slices.Equal(
+				got,
+				want,
+			) {
 				t.Errorf("in pages of 7 got %v, want %v", got, want)
 			}
 		})
@@ -195,8 +261,8 @@ func TestTransactionPages(t *testing.T) {
 	}
 }
 
-// Ensure that with excluded tags a page has the whole of its last day, however many transactions that makes, and that only
-// the token tells whether there are more.
+// Ensure that with excluded tags a page has the whole of its last day, however many transactions that makes, and that
+// only the token tells whether there are more.
 func TestTransactionPagesWithExcludedTags(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 30, "household")
@@ -226,8 +292,8 @@ type replica struct {
 	last time.Time
 }
 
-// sync takes in what changed and takes out what was deleted since the last time, and compares the copy with the whole list. It
-// returns how many transactions came.
+// sync takes in what changed and takes out what was deleted since the last time, and compares the copy with the whole
+// list. It returns how many transactions came.
 func (r *replica) sync(t *testing.T, f *family, name string, now time.Time) int {
 	t.Helper()
 	var changed []map[string]any
@@ -337,7 +403,8 @@ func TestTransactionSyncOfReturnedAccount(t *testing.T) {
 func TestTransactionsRefused(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 30, "household")
-	token := f.get(t, "/financial/v2/transactions", "page_size", "5", "account_id", "savings").Str("metadata.next_page_token")
+	token := f.get(t, "/financial/v2/transactions", "page_size", "5", "account_id", "savings").
+		Str("metadata.next_page_token")
 	other := map[string]string{"X-Customer-Id": f.NewCustomer(t, "")}
 	for _, test := range []struct {
 		ask   []string
@@ -365,7 +432,9 @@ func TestTransactionsRefused(t *testing.T) {
 	if got := f.Call(t, "GET", emulatortest.WithQuery("/financial/v2/transactions", "page_token", token, "account_id", "savings"), "", other); got.Status != 400 {
 		t.Errorf("another customer's token: %d %s", got.Status, got.Text)
 	}
-	if got := f.get(t, "/financial/v2/transactions", "page_token", token, "account_id", "savings"); len(got.Items(t)) == 0 {
+	if got := f.get(t, "/financial/v2/transactions", "page_token", token, "account_id", "savings"); len(
+		got.Items(t),
+	) == 0 {
 		t.Error("the token does not even continue its own list")
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that the finders agree with the transactions of real personas: what they list are rows with their tags, and nothing is
-// answered with 204.
+// Ensure that the finders agree with the transactions of real personas: what they list are rows with their tags, and
+// nothing is answered with 204.
 func TestFindersOfPersonas(t *testing.T) {
 	t.Parallel()
 	for persona, body := range map[string]string{"uk_salaried_renter": emulatortest.British, "uk_uc_pip": emulatortest.British, "us_paycheck_to_paycheck": emulatortest.American} {
@@ -62,20 +62,42 @@ func TestFindersOfNobody(t *testing.T) {
 	c, nobody := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop"), ""
 	nobody = c.NewCustomer(t, "")
 	for _, path := range []string{
-		"/v1/regular-transactions", "/v2/future-transactions", "/v2/income", "/v1/benefits", "/v1/benefits/totals", "/v1/loans",
+		"/v1/regular-transactions", "/v2/future-transactions", "/v2/income", "/v1/benefits", "/v1/benefits/totals",
+		"/v1/loans",
 		"/v1/debt-collection", "/v1/subscriptions",
 	} {
-		emulatortest.Scenario{Name: path, Method: "GET", Path: path, Headers: map[string]string{"X-Customer-Id": nobody}, Status: 204}.Run(t, c)
+		emulatortest.Scenario{
+			Name:    path,
+			Method:  "GET",
+			Path:    path,
+			Headers: map[string]string{"X-Customer-Id": nobody},
+			Status:  204,
+		}.Run(
+			t,
+			c,
+		)
 	}
 	emulatortest.Scenario{
-		Name: "products", Method: "GET", Path: "/insights/v2/products?from=2026-01-01", Headers: map[string]string{"X-Customer-Id": nobody}, Status: 200,
-		Want: `{"operation_id":"insights_v2_products","data":[],"metadata":{"from":"2026-01-01T00:00:00Z","to":"*","results":0}}`,
+		Name: "products", Method: "GET", Path: "/insights/v2/products?from=2026-01-01",
+		Headers: map[string]string{"X-Customer-Id": nobody}, Status: 200,
+		Want: `{"operation_id":"insights_v2_products","data":[],"metadata":{"from":"2026-01-01T00:00:00Z","to":"*",
+			"results":0}}`,
 	}.Run(t, c)
 	for _, path := range []string{
-		"/v2/future-transactions?months=0", "/v2/future-transactions?months=25", "/v2/future-transactions?change_percentage[loans]=lots",
+		"/v2/future-transactions?months=0", "/v2/future-transactions?months=25",
+		"/v2/future-transactions?change_percentage[loans]=lots",
 		"/v2/future-transactions?change_percentage[all]=101", "/insights/v2/products?from=7th",
 	} {
-		emulatortest.Scenario{Name: path, Method: "GET", Path: path, Headers: map[string]string{"X-Customer-Id": nobody}, Status: 400}.Run(t, c)
+		emulatortest.Scenario{
+			Name:    path,
+			Method:  "GET",
+			Path:    path,
+			Headers: map[string]string{"X-Customer-Id": nobody},
+			Status:  400,
+		}.Run(
+			t,
+			c,
+		)
 	}
 	emulatortest.Scenario{
 		Name: "turned round", Method: "GET", Path: "/v1/loans", Status: 400,

@@ -16,23 +16,46 @@ import (
 	"budsandbox/storage"
 )
 
-// Ensure that the deletion of an account, of a provider and of a customer leaves nothing of them in the file: neither their ids as
-// text nor as bytes, once the file is compacted.
+// Ensure that the deletion of an account, of a provider and of a customer leaves nothing of them in the file: neither
+// their ids as text nor as bytes, once the file is compacted.
 func TestDeletionLeavesNothing(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "sandbox.db")
-	s, err := emulator.New(emulator.Options{Data: file, Now: emulatortest.Instants[0], Freeze: true, TaskDelay: new(time.Duration)})
+	s, err := emulator.New(
+		emulator.Options{Data: file, Now: emulatortest.Instants[0], Freeze: true, TaskDelay: new(time.Duration)},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := emulatortest.NewClient(t, s, "shop")
-	account := c.ConnectPersona(t, emulatortest.Persona{ID: "uk_salaried_renter", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
-	provider := c.ConnectPersona(t, emulatortest.Persona{ID: "uk_family_mortgage", Region: "GB", Type: "personal", Provider: "Natwest_Sandbox"})
-	customer := c.ConnectPersona(t, emulatortest.Persona{ID: "uk_student", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
+	account := c.ConnectPersona(
+		t,
+		emulatortest.Persona{ID: "uk_salaried_renter", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"},
+	)
+	provider := c.ConnectPersona(
+		t,
+		emulatortest.Persona{ID: "uk_family_mortgage", Region: "GB", Type: "personal", Provider: "Natwest_Sandbox"},
+	)
+	customer := c.ConnectPersona(
+		t,
+		emulatortest.Persona{ID: "uk_student", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"},
+	)
 	gone := map[string]string{}
 	for _, of := range []*emulatortest.ConnectedCustomer{account, provider, customer} {
-		of.Call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`, of.Headers)
-		of.Call(t, "POST", "/v1/open-banking/authorisation-url", `{"provider":"`+of.Provider+`","redirect_url":"https://app.example/back"}`, of.Headers)
+		of.Call(
+			t,
+			"POST",
+			"/v2/open-banking/authorisation-gateway-url",
+			`{"redirect_url":"https://app.example/back"}`,
+			of.Headers,
+		)
+		of.Call(
+			t,
+			"POST",
+			"/v1/open-banking/authorisation-url",
+			`{"provider":"`+of.Provider+`","redirect_url":"https://app.example/back"}`,
+			of.Headers,
+		)
 		of.Call(t, "GET", "/search/beta/transactions?query=coffee", "", of.Headers)
 		of.Call(t, "GET", "/financial/v2/transactions", "", of.Headers)
 	}

@@ -74,12 +74,19 @@ func TestGuardAdmitsPrograms(t *testing.T) {
 	s := emulatortest.Frozen(t)
 	for _, v := range []visit{
 		{name: "curl", host: "127.0.0.1:8283", headers: map[string]string{"User-Agent": "curl/8.5.0", "Accept": "*/*"}},
-		{name: "a container of the same network", host: "budsandbox:8283", headers: map[string]string{"User-Agent": "okhttp/4.12.0"}},
-		{name: "a program elsewhere", host: "build.example:8283", headers: map[string]string{"User-Agent": "Go-http-client/1.1"}},
+		{
+			name: "a container of the same network", host: "budsandbox:8283",
+			headers: map[string]string{"User-Agent": "okhttp/4.12.0"},
+		},
+		{
+			name: "a program elsewhere", host: "build.example:8283",
+			headers: map[string]string{"User-Agent": "Go-http-client/1.1"},
+		},
 		{name: "a program without an agent", host: "budsandbox:8283"},
 		{name: "HTTP/1.0 without a host", host: ""},
 		{name: "fetch in Node", host: "budsandbox:8283", headers: map[string]string{
-			"User-Agent": "node", "Accept": "*/*", "Accept-Language": "*", "Sec-Fetch-Mode": "cors", "Accept-Encoding": "br, gzip, deflate",
+			"User-Agent": "node", "Accept": "*/*", "Accept-Language": "*", "Sec-Fetch-Mode": "cors",
+			"Accept-Encoding": "br, gzip, deflate",
 		}},
 	} {
 		v.allowed = true
@@ -98,23 +105,48 @@ func TestGuardSortsPages(t *testing.T) {
 		{"a page of ours at [::1] on port 80", "[::1]", page("Origin", "http://[::1]"), true},
 		{"a page of ours below localhost", "Bud.LocalHost:8283", page("Origin", "http://bud.localhost:8283"), true},
 		{"a read by a page of ours", "localhost:8283", page(), true},
-		{"an address typed by a person", "localhost:8283", page("Sec-Fetch-Site", "none", "Sec-Fetch-Mode", "navigate"), true},
-		{"a browser without Sec-Fetch", "127.0.0.1:8283", map[string]string{"User-Agent": firefox, "Accept-Language": "en"}, true},
+		{
+			"an address typed by a person", "localhost:8283", page("Sec-Fetch-Site", "none", "Sec-Fetch-Mode", "navigate"), true,
+		},
+		{
+			"a browser without Sec-Fetch", "127.0.0.1:8283", map[string]string{"User-Agent": firefox, "Accept-Language": "en"},
+			true,
+		},
 
-		{"a page of another site", "localhost:8283", page("Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"), false},
-		{"an image on another site", "localhost:8283", page("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors"), false},
-		{"a link on another site", "localhost:8283", page("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate"), false},
+		{
+			"a page of another site", "localhost:8283", page("Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"),
+			false,
+		},
+		{
+			"an image on another site", "localhost:8283", page("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors"),
+			false,
+		},
+		{
+			"a link on another site", "localhost:8283", page("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate"),
+			false,
+		},
 		{"a page of the same site", "localhost:8283", page("Sec-Fetch-Site", "same-site"), false},
 		{"a page at another port", "localhost:8283", page("Sec-Fetch-Site", "", "Origin", "http://localhost:3000"), false},
-		{"a page at another name of this machine", "localhost:8283", page("Sec-Fetch-Site", "", "Origin", "http://127.0.0.1:8283"), false},
+		{
+			"a page at another name of this machine", "localhost:8283",
+			page("Sec-Fetch-Site", "", "Origin", "http://127.0.0.1:8283"), false,
+		},
 		{"a page without an origin", "localhost:8283", page("Sec-Fetch-Site", "", "Origin", "null"), false},
 		{"an origin that is none", "localhost:8283", page("Sec-Fetch-Site", "", "Origin", "http://[::1"), false},
 		{"a word that no browser sends", "localhost:8283", page("Sec-Fetch-Site", "SAME-ORIGIN"), false},
 
 		{"a name that leads here, by its agent", "evil.example:8283", map[string]string{"User-Agent": firefox}, false},
-		{"a name that leads here, by its language", "evil.example:8283", map[string]string{"Accept-Language": "en-GB"}, false},
-		{"a name that leads here, by its referrer", "evil.example:8283", map[string]string{"Referer": "http://evil.example:8283/"}, false},
-		{"a name that leads here, as its own origin", "evil.example:8283", map[string]string{"Origin": "http://evil.example:8283"}, false},
+		{
+			"a name that leads here, by its language", "evil.example:8283", map[string]string{"Accept-Language": "en-GB"}, false,
+		},
+		{
+			"a name that leads here, by its referrer", "evil.example:8283",
+			map[string]string{"Referer": "http://evil.example:8283/"}, false,
+		},
+		{
+			"a name that leads here, as its own origin", "evil.example:8283",
+			map[string]string{"Origin": "http://evil.example:8283"}, false,
+		},
 		{"a name that leads here, as its own site", "evil.example:8283", page(), false},
 		{"a name that looks like this machine", "localhost.evil.example:8283", page(), false},
 		{"a name that looks like an address", "127.0.0.1.evil.example:8283", page(), false},
@@ -141,9 +173,15 @@ func TestGuardAllowsHosts(t *testing.T) {
 		{"a port that is not allowed", "proxy.test:8283", page(), false},
 		{"another name", "evil.example:8283", page(), false},
 		{"a name below an allowed one", "evil.bud.test:8283", page(), false},
-		{"an allowed page of another site", "localhost:8283", page("Sec-Fetch-Site", "cross-site", "Origin", "http://bud.test"), true},
+		{
+			"an allowed page of another site", "localhost:8283",
+			page("Sec-Fetch-Site", "cross-site", "Origin", "http://bud.test"), true,
+		},
 		{"another site's page at an allowed name", "bud.test:8283", page("Sec-Fetch-Site", "cross-site"), false},
-		{"another page at an allowed name", "bud.test:8283", page("Sec-Fetch-Site", "", "Origin", "http://evil.example"), false},
+		{
+			"another page at an allowed name", "bud.test:8283", page("Sec-Fetch-Site", "", "Origin", "http://evil.example"),
+			false,
+		},
 		{"a page without an origin at an allowed name", "bud.test:8283", page("Sec-Fetch-Site", "", "Origin", "null"), false},
 	} {
 		v.check(t, s)
@@ -158,13 +196,22 @@ func TestGuardAllowsNoEmptyHost(t *testing.T) {
 	visit{"a browser without a host", "", map[string]string{"User-Agent": firefox}, false}.check(t, s)
 }
 
-// Ensure that the guard protects every route, that no page elsewhere is allowed to read, and that no spelling of a path avoids it.
+// Ensure that the guard protects every route, that no page elsewhere is allowed to read, and that no spelling of a path
+// avoids it.
 func TestGuardedPaths(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
 	token := emulatortest.NewClient(t, s, "shop").Token
 	foreign := visit{host: "evil.example:8283", headers: page(
-		"Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example", "Authorization", "Bearer "+token, "X-Client-Id", "shop")}
+		"Sec-Fetch-Site",
+		"cross-site",
+		"Origin",
+		"https://evil.example",
+		"Authorization",
+		"Bearer "+token,
+		"X-Client-Id",
+		"shop",
+	)}
 	for path, status := range map[string]int{
 		"/platform/v3/customers": 403, "/nothing": 403, "/_sandboxes": 403,
 		"/_sandbox/clock": 403, "/_sandbox/nothing": 403, "///_sandbox/clock": 403,

@@ -33,7 +33,8 @@ func TestClientRenewsItsToken(t *testing.T) {
 	}
 }
 
-// Ensure that the clock goes forward, stops and runs on as told, that only a snapshot goes back, and that a refusal says why.
+// Ensure that the clock goes forward, stops and runs on as told, that only a snapshot goes back, and that a refusal
+// says why.
 func TestClockHandle(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulatortest.March)
@@ -66,7 +67,8 @@ func TestClockHandle(t *testing.T) {
 	}
 }
 
-// Ensure that faults are listed with what they struck, and are gone when they are taken away; and that nonsense is refused with the mend.
+// Ensure that faults are listed with what they struck, and are gone when they are taken away; and that nonsense is
+// refused with the mend.
 func TestFaultsHandle(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulatortest.March)
@@ -78,7 +80,8 @@ func TestFaultsHandle(t *testing.T) {
 	if _, err := faults.Add(emulator.Fault{Operation: "platform_v3_customers_post", Drop: true, Times: 1, Probability: 0.5, Delay: time.Millisecond, DelayUpTo: 2 * time.Millisecond}); err != nil {
 		t.Fatal(err)
 	}
-	if err := client.Call("POST", "/platform/v3/customers", "", nil, nil); err == nil || !strings.Contains(err.Error(), "429 unknown: Too many requests") {
+	if err := client.Call("POST", "/platform/v3/customers", "", nil, nil); err == nil ||
+		!strings.Contains(err.Error(), "429 unknown: Too many requests") {
 		t.Errorf("under a fault: %v", err)
 	}
 	if all, err := faults.List(); err != nil || len(all) != 2 || all[0].ID != first.ID || all[0].Hits != 1 {

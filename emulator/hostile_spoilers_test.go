@@ -22,7 +22,8 @@ var tenThousand = strings.Repeat("x", 10_000)
 // strangers are values of every type, of which most fields want none.
 var strangers = []any{
 	nil, true, -1, 0, 1.5, 1e300, json.Number("123456789012345678901234567890"), json.Number("1e400"), "", " ", "\x00",
-	"2026-13-45", "0000-00-00T00:00:00Z", "\u202eزبون🙂", "'; DROP TABLE customers; --", "../../etc/passwd", "${jndi:ldap://x}",
+	"2026-13-45", "0000-00-00T00:00:00Z", "\u202eزبون🙂", "'; DROP TABLE customers; --", "../../etc/passwd",
+	"${jndi:ldap://x}",
 	tenThousand, []any{}, []any{nil}, []any{[]any{}}, map[string]any{}, map[string]any{"": nil},
 }
 
@@ -58,13 +59,15 @@ func mistype(r *rand.Rand, value any) any {
 func replaceBody(r *rand.Rand, a *attack) {
 	const depth = 20_000
 	a.body = pick(r, []string{
-		"", " \n", "null", "true", "1", `"text"`, "[]", "[[[]]]", "[{}]", "{}", "{", "}", "nul", "NaN", "-", "\x00", "\xff\xfe{\x00}\x00",
+		"", " \n", "null", "true", "1", `"text"`, "[]", "[[[]]]", "[{}]", "{}", "{", "}", "nul", "NaN", "-", "\x00",
+		"\xff\xfe{\x00}\x00",
 		strings.Repeat("[", depth), strings.Repeat("[", depth) + strings.Repeat("]", depth),
 		strings.Repeat(`{"a":`, depth) + "1" + strings.Repeat("}", depth),
 		`{"customer_context":` + strings.Repeat("[", depth) + strings.Repeat("]", depth) + "}",
 		`{"number_of_customers":` + strings.Repeat("9", 5000) + "}", `{"number_of_customers":1e999999}`,
 		`{"client_metadata":{"idempotent_identifier":"\ud800"}}`, `{'a':1}`, `{"a":1,}`, `{"a":1}//`, `{"a" 1}`, `{1:2}`,
-		"\ufeff" + a.body, a.body + a.body, "[" + a.body + "]", a.body + "\x00", "<a/>", "a=b&c=d", "grant_type=%zz", tenThousand,
+		"\ufeff" + a.body, a.body + a.body, "[" + a.body + "]", a.body + "\x00", "<a/>", "a=b&c=d", "grant_type=%zz",
+		tenThousand,
 	})
 }
 
@@ -73,7 +76,10 @@ func cutBody(r *rand.Rand, a *attack) { a.body = a.body[:r.IntN(len(a.body)+1)] 
 // pierceBody puts a byte or two that text does not have somewhere into the body.
 func pierceBody(r *rand.Rand, a *attack) {
 	at := r.IntN(len(a.body) + 1)
-	a.body = a.body[:at] + pick(r, []string{"\x00", "\xff", "\xc0\xaf", "\xed\xa0\x80", "\x1b", "\\", `"`, "\u2028"}) + a.body[at:]
+	a.body = a.body[:at] + pick(
+		r,
+		[]string{"\x00", "\xff", "\xc0\xaf", "\xed\xa0\x80", "\x1b", "\\", `"`, "\u2028"},
+	) + a.body[at:]
 }
 
 // repeatKeys gives the body's outermost object every key twice.
@@ -89,15 +95,19 @@ func sendChunked(_ *rand.Rand, a *attack) { a.chunked = true }
 func spoilPath(r *rand.Rand, a *attack) {
 	segments := strings.Split(a.path, "/")
 	segments[1+r.IntN(len(segments)-1)] = pick(r, []string{
-		"", "/", ".", "..", "%2F", "%2f%2F", "%00", "%25", "%252F", "%2e%2e", "%FF%FE", "%C0%AF", "*", ":id", "{customer_id}", ";a=b", "a;b",
-		url.PathEscape("زبون🙂"), url.PathEscape("' OR 1=1; --"), url.PathEscape("<script>"), tenThousand, "00000000-0000-0000-0000-000000000000",
+		"", "/", ".", "..", "%2F", "%2f%2F", "%00", "%25", "%252F", "%2e%2e", "%FF%FE", "%C0%AF", "*", ":id", "{customer_id}",
+		";a=b", "a;b",
+		url.PathEscape(
+			"زبون🙂",
+		), url.PathEscape("' OR 1=1; --"), url.PathEscape("<script>"), tenThousand, "00000000-0000-0000-0000-000000000000",
 	})
 	a.path = strings.Join(segments, "/")
 }
 
 func spoilQuery(r *rand.Rand, a *attack) {
 	a.query += "&" + pick(r, []string{
-		"%zz", "%", "a=%", "a=1;b=2", "&&==&", "=", "=a", "%00=%00", "\xff=\xff", "a[]=1&a[0]=2", strings.Repeat("a=1&", 2000), a.query,
+		"%zz", "%", "a=%", "a=1;b=2", "&&==&", "=", "=a", "%00=%00", "\xff=\xff", "a[]=1&a[0]=2",
+		strings.Repeat("a=1&", 2000), a.query,
 	})
 }
 
@@ -113,8 +123,10 @@ func spoilParameter(r *rand.Rand, a *attack) {
 	}
 	for range 1 + r.IntN(3) {
 		query.Add(pick(r, names), pick(r, []string{
-			"", "0", "-1", "1", "1001", "99999999999999999999", "1e3", "0x10", "true", "null", "\x00", "\xff", "זמן", tenThousand, "AAAA", "e30",
-			"2026-02-30", "0000-01-01", "9999-12-31", "9999-12-31T23:59:59.999999999+23:59", "2026-03-01T09:00:00", "-292277022399-01-01",
+			"", "0", "-1", "1", "1001", "99999999999999999999", "1e3", "0x10", "true", "null", "\x00", "\xff", "זמן",
+			tenThousand, "AAAA", "e30",
+			"2026-02-30", "0000-01-01", "9999-12-31", "9999-12-31T23:59:59.999999999+23:59", "2026-03-01T09:00:00",
+			"-292277022399-01-01",
 		}))
 	}
 	for _, name := range slices.Sorted(maps.Keys(query)) {
@@ -127,12 +139,17 @@ func spoilParameter(r *rand.Rand, a *attack) {
 // spoilHeader sets, repeats or empties a header that something looks at.
 func spoilHeader(r *rand.Rand, a *attack) {
 	name := pick(r, []string{
-		"Authorization", "X-Client-Id", "X-Customer-Id", "X-Customer-Idempotent-Identifier", "X-Customer-Secret", "Content-Type", "Accept",
-		"Content-Encoding", "Origin", "Sec-Fetch-Site", "Referer", "X-Request-Id", "X-HTTP-Method-Override", "X-Timezone", "Cookie",
+		"Authorization", "X-Client-Id", "X-Customer-Id", "X-Customer-Idempotent-Identifier", "X-Customer-Secret",
+		"Content-Type", "Accept",
+		"Content-Encoding", "Origin", "Sec-Fetch-Site", "Referer", "X-Request-Id", "X-HTTP-Method-Override", "X-Timezone",
+		"Cookie",
 	})
 	a.header[name] = append(a.header[name][:0:0], pick(r, [][]string{
-		nil, {""}, {" "}, {"", ""}, {"a", "b"}, {tenThousand}, {"\x80\xff\xfe"}, {"Bearer"}, {"Bearer  "}, {"Basic Og=="}, {"Basic %%%"}, {"*/*"},
-		{"Bearer " + tenThousand[:255]}, {"Bearer " + strings.Repeat("z", 255)}, {"text/plain; charset=utf-8"}, {"text/plain; charset"}, {"gzip"},
+		nil, {""}, {" "}, {"", ""}, {"a", "b"}, {tenThousand}, {"\x80\xff\xfe"}, {"Bearer"}, {"Bearer  "}, {"Basic Og=="},
+		{"Basic %%%"}, {"*/*"},
+		{
+			"Bearer " + tenThousand[:255],
+		}, {"Bearer " + strings.Repeat("z", 255)}, {"text/plain; charset=utf-8"}, {"text/plain; charset"}, {"gzip"},
 		{"application/x-www-form-urlencoded"}, {"multipart/form-data; boundary="}, {"null"}, {"cross-site"}, {"http://[::1"},
 		{"00000000-0000-0000-0000-000000000000"}, {"' OR 1=1; --"}, {"../.."}, {"%00"}, slices.Repeat([]string{"a"}, 500),
 	})...)
@@ -141,5 +158,8 @@ func spoilHeader(r *rand.Rand, a *attack) {
 func dropToken(_ *rand.Rand, a *attack) { a.header.Del("Authorization") }
 
 func changeMethod(r *rand.Rand, a *attack) {
-	a.method = pick(r, []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "get", "X"})
+	a.method = pick(
+		r,
+		[]string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "get", "X"},
+	)
 }

@@ -40,8 +40,14 @@ func TestHostileRequests(t *testing.T) {
 	known := describedOperations(t, emulatortest.NewClient(t, s, "shop"))
 	seen := map[int]int{}
 	for _, row := range slices.Concat(server.BudRoutes(), server.ControlRoutes()) {
-		r := rand.New(rand.NewChaCha8(sha256.Sum256([]byte(row.ID)))) // so that a new row leaves the others' requests as they are
-		c := emulatortest.NewClient(t, s, "shop")                     // an earlier row may have moved the clock or emptied the sandbox
+		r := rand.New(
+			rand.NewChaCha8(sha256.Sum256([]byte(row.ID))),
+		) // so that a new row leaves the others' requests as they are
+		c := emulatortest.NewClient(
+			t,
+			s,
+			"shop",
+		) // an earlier row may have moved the clock or emptied the sandbox
 		customer := c.NewCustomer(t, "")
 		for range attacksPerRow {
 			a := soundRequest(c, row, known[row.ID], customer)
@@ -82,7 +88,8 @@ func describedOperations(t *testing.T, c emulatortest.Client) map[string]*openap
 func soundRequest(c emulatortest.Client, row route.Route, op *openapi3.Operation, customer string) attack {
 	header := http.Header{}
 	for name, value := range map[string]string{
-		"Authorization": "Bearer " + c.Token, "X-Client-Id": c.ID, "X-Customer-Id": customer, "Content-Type": "application/json",
+		"Authorization": "Bearer " + c.Token, "X-Client-Id": c.ID, "X-Customer-Id": customer,
+		"Content-Type": "application/json",
 	} {
 		header.Set(name, value)
 	}

@@ -35,9 +35,13 @@ func bringAll(t *testing.T, of *emulatortest.ConnectedCustomer, p picture, lines
 	var accounts []any
 	for _, a := range p.accounts {
 		accounts = append(accounts, map[string]any{
-			"provider": "Own Bank", "account_id": word + a.ID, "currency": a.Currency, "account_type": "Personal", "account_sub_type": "CurrentAccount",
-			"balances": []any{map[string]any{"type": "InterimBooked", "date_time": a.Balances.Booked.Date, "amount": map[string]string{
-				"value": a.Balances.Booked.Amount.Value, "currency": a.Currency}, "credit_debit_indicator": side[a.Balances.Booked.Side]}},
+			"provider": "Own Bank", "account_id": word + a.ID, "currency": a.Currency, "account_type": "Personal",
+			"account_sub_type": "CurrentAccount",
+			"balances": []any{
+				map[string]any{"type": "InterimBooked", "date_time": a.Balances.Booked.Date, "amount": map[string]string{
+					"value":    a.Balances.Booked.Amount.Value,
+					"currency": a.Currency}, "credit_debit_indicator": side[a.Balances.Booked.Side]},
+			},
 		})
 	}
 	send(emulatortest.IngestAccountsPath, map[string]any{"accounts": accounts})
@@ -45,8 +49,9 @@ func bringAll(t *testing.T, of *emulatortest.ConnectedCustomer, p picture, lines
 		var rows []any
 		for _, r := range p.rows[start:min(start+1000, len(p.rows))] {
 			row := map[string]any{
-				"transaction_id": word + r.ID, "account_id": word + r.Account, "description": lines[r.ID], "date_time": r.At, "currency": r.Amount.Currency,
-				"amount": signed(r.Amount, r.Side), "status": r.Status,
+				"transaction_id": word + r.ID, "account_id": word + r.Account, "description": lines[r.ID], "date_time": r.At,
+				"currency": r.Amount.Currency,
+				"amount":   signed(r.Amount, r.Side), "status": r.Status,
 			}
 			if r.Running != nil {
 				row["running_balance"] = signed(*r.Running, r.RunSide)
@@ -57,8 +62,8 @@ func bringAll(t *testing.T, of *emulatortest.ConnectedCustomer, p picture, lines
 	}
 }
 
-// Ensure that what a client brings and what banks know make one book, in which everything agrees to the penny, also once accounts
-// are closed, rows are taken away, and banks are asked again.
+// Ensure that what a client brings and what banks know make one book, in which everything agrees to the penny, also
+// once accounts are closed, rows are taken away, and banks are asked again.
 func TestMixedCoherence(t *testing.T) {
 	t.Parallel()
 	all := emulatortest.Personas(t)
@@ -66,7 +71,10 @@ func TestMixedCoherence(t *testing.T) {
 		if emulatortest.Sampled && i%6 != 0 || p.ID == "heavy" || p.ID == "empty" || p.ID == "unenrichable" {
 			continue // too much, too little, and lines that say nothing
 		}
-		next := slices.IndexFunc(all[i+1:], func(q emulatortest.Persona) bool { return q.Region == p.Region && q.Type == p.Type })
+		next := slices.IndexFunc(
+			all[i+1:],
+			func(q emulatortest.Persona) bool { return q.Region == p.Region && q.Type == p.Type },
+		)
 		other := all[(i+1+max(next, 0))%len(all)]
 		if next < 0 {
 			other = all[slices.IndexFunc(all, func(q emulatortest.Persona) bool { return q.Region == p.Region && q.Type == p.Type })]
@@ -85,9 +93,17 @@ func TestMixedCoherence(t *testing.T) {
 			both := pictureOf(t, of)
 			both.mustBalance(t)
 			mustTotal(t, of, emulatortest.Instants[0])
-			if len(both.rows) != len(before.rows)+len(theirs.rows) || len(both.accounts) != len(before.accounts)+len(theirs.accounts) {
-				t.Errorf("%d rows on %d accounts of %d and %d on %d and %d", len(both.rows), len(both.accounts), len(before.rows), len(theirs.rows),
-					len(before.accounts), len(theirs.accounts))
+			if len(both.rows) != len(before.rows)+len(theirs.rows) ||
+				len(both.accounts) != len(before.accounts)+len(theirs.accounts) {
+				t.Errorf(
+					"%d rows on %d accounts of %d and %d on %d and %d",
+					len(both.rows),
+					len(both.accounts),
+					len(before.rows),
+					len(theirs.rows),
+					len(before.accounts),
+					len(theirs.accounts),
+				)
 			}
 			mustDerive(t, of, model)
 
@@ -114,8 +130,8 @@ func TestMixedCoherence(t *testing.T) {
 	}
 }
 
-// mustDerive holds the finders of a customer with brought rows against those of the one whose rows they were: whatever is derived
-// there from a line is derived here, too.
+// mustDerive holds the finders of a customer with brought rows against those of the one whose rows they were: whatever
+// is derived there from a line is derived here, too.
 func mustDerive(t *testing.T, of *emulatortest.ConnectedCustomer, model *emulatortest.ConnectedCustomer) {
 	t.Helper()
 	for _, path := range []string{"/v2/income", "/v1/regular-transactions", "/v1/subscriptions"} {

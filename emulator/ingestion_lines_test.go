@@ -11,22 +11,49 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that both sides of a transfer between two ingested accounts are told, whatever words the banks have for it, whichever side
-// comes first, and that a payment to somebody else of the same amount is none.
+// Ensure that both sides of a transfer between two ingested accounts are told, whatever words the banks have for it,
+// whichever side comes first, and that a payment to somebody else of the same amount is none.
 func TestBothSidesOfTransfers(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	row := func(id, account, at, amount, line string) string {
-		return fmt.Sprintf(`{"transaction_id":%q,"account_id":%q,"date_time":"2026-02-%s:00Z","amount":%q,"description":%q}`, id, account, at, amount, line)
+		return fmt.Sprintf(
+			`{"transaction_id":%q,"account_id":%q,"date_time":"2026-02-%s:00Z","amount":%q,"description":%q}`,
+			id,
+			account,
+			at,
+			amount,
+			line,
+		)
 	}
 	send := func(rows ...string) {
 		t.Helper()
 		l.MustIngest(emulatortest.IngestTransactionsPath, `"transactions":[`+strings.Join(rows, ",")+`]`)
 	}
-	send(row("out-1", "own-1", "01T10:00", "-250.00", "TO A/C 12345678"), row("in-1", "own-2", "01T12:00", "250.00", "FROM A/C 87654321"),
-		row("in-2", "own-2", "06T12:00", "100.00", "TRANSFER FROM MR A EXAMPLE"), row("out-3", "own-1", "10T12:00", "-60.00", "TESCO STORES 3297"))
-	send(row("out-2", "own-1", "05T10:00", "-100.00", "SAVINGS POT"), row("in-3", "own-2", "10T12:00", "60.00", "J SMITH RENT"),
-		row("out-4", "own-1", "20T10:00", "-70.00", "TO A/C 12345678"), row("in-4", "own-2", "26T10:00", "70.00", "FROM A/C 87654321"))
+	send(
+		row("out-1", "own-1", "01T10:00", "-250.00", "TO A/C 12345678"),
+		row("in-1", "own-2", "01T12:00", "250.00", "FROM A/C 87654321"),
+		row(
+			"in-2",
+			"own-2",
+			"06T12:00",
+			"100.00",
+			"TRANSFER FROM MR A EXAMPLE",
+		),
+		row("out-3", "own-1", "10T12:00", "-60.00", "TESCO STORES 3297"),
+	)
+	send(
+		row("out-2", "own-1", "05T10:00", "-100.00", "SAVINGS POT"),
+		row("in-3", "own-2", "10T12:00", "60.00", "J SMITH RENT"),
+		row(
+			"out-4",
+			"own-1",
+			"20T10:00",
+			"-70.00",
+			"TO A/C 12345678",
+		),
+		row("in-4", "own-2", "26T10:00", "70.00", "FROM A/C 87654321"),
+	)
 	told := fieldOf(l, "enrichments.categories.l2.slug")
 	for id, want := range map[string]bool{"out-1": true, "in-1": true, "out-2": true, "in-2": true, "out-3": false, "in-3": false, "in-4": false} {
 		if got := told[id] == "internal_transfers"; got != want {
@@ -40,7 +67,8 @@ func TestSuggestedDescriptionsOfAllScripts(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	lines := []string{
-		"ŁÓDŹ SKLEP 1234", "カフェ東京 新宿店", "КОФЕЙНЯ МОСКВА", "Crédit Façade Ñandú Straße", "مقهى القاهرة 42", "ร้านกาแฟ กรุงเทพ", "हिन्दी दुकान",
+		"ŁÓDŹ SKLEP 1234", "カフェ東京 新宿店", "КОФЕЙНЯ МОСКВА", "Crédit Façade Ñandú Straße", "مقهى القاهرة 42", "ร้านกาแฟ กรุงเทพ",
+		"हिन्दी दुकान",
 		"βιβλιοπωλείο Αθήνα", "בית קפה", "CAFÉ 👩‍👩‍👧 OK", "커피숍 서울",
 	}
 	var rows [][4]string
@@ -70,7 +98,13 @@ func TestEveryTimeZone(t *testing.T) {
 	defer names.Close()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	ask := func(zone string) emulatortest.Answer {
-		return l.Client.Call(t, "GET", "/search/beta/transactions?description=tea", "", map[string]string{"X-Customer-Id": l.ID, "X-Timezone": zone})
+		return l.Client.Call(
+			t,
+			"GET",
+			"/search/beta/transactions?description=tea",
+			"",
+			map[string]string{"X-Customer-Id": l.ID, "X-Timezone": zone},
+		)
 	}
 	count := 0
 	for _, file := range names.File {

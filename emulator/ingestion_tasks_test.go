@@ -15,21 +15,35 @@ const (
 	declinePath = "/ingestion/v3/transactions/decline"
 )
 
-// Ensure that data sent without waiting are taken in part by part, and that every path of the task says what became of each.
+// Ensure that data sent without waiting are taken in part by part, and that every path of the task says what became of
+// each.
 func TestIngestByTask(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, time.Hour, emulatortest.British)
 	other := l.Client.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"user-2"}}`)
 	account := `"accounts":[` + emulatortest.OneAccount + `]`
-	body := `[{"customer_id":"` + l.ID + `",` + account + `},{"customer_id":"` + other + `",` + strings.Replace(account, `"currency":"GBP"`, `"currency":"GlkjlkjBP"`, 1) + `}]`
+	body := `[{"customer_id":"` + l.ID + `",` + account + `},{"customer_id":"` + other + `",` + strings.Replace(
+		account,
+		`"currency":"GBP"`,
+		`"currency":"GlkjlkjBP"`,
+		1,
+	) + `}]`
 	later := map[string]string{"X-Disable-Synchronous": "true", "Content-Type": "application/bud-accounts+json"}
 	got := l.Client.Call(t, "POST", emulatortest.IngestAccountsPath, body, later)
 	id := got.Str("metadata.task_id")
-	got.MustBe(t, `{"operation_id":"v2_ingest_accounts_post","data":{"task_id":"`+id+`"},"metadata":{"task_id":"`+id+`","next_url":"/v2/ingest/status/`+id+`","next_url_delay":3600000}}`)
+	got.MustBe(
+		t,
+		`{"operation_id":"v2_ingest_accounts_post","data":{"task_id":"`+id+`"},"metadata":{"task_id":"`+id+`","next_url":"/v2/ingest/status/`+id+`","next_url_delay":3600000}}`,
+	)
 	if got.Status != 202 {
 		t.Errorf("the answer is %d", got.Status)
 	}
-	all := []string{"/ingestion/v3/tasks/" + id, "/v2/ingest/status/" + id, "/v1/ingest/accounts/" + id, "/v1/ingest/transactions/" + id}
+	all := []string{
+		"/ingestion/v3/tasks/" + id,
+		"/v2/ingest/status/" + id,
+		"/v1/ingest/accounts/" + id,
+		"/v1/ingest/transactions/" + id,
+	}
 	for _, path := range all {
 		l.Must(200, "GET", path, "").MustBe(t, `{"operation_id":"v3_ingest_status_get",
 			"data":[{"customer_id":"`+l.ID+`","status":"Pending"},{"customer_id":"`+other+`","status":"Pending"}],
@@ -37,7 +51,8 @@ func TestIngestByTask(t *testing.T) {
 	}
 	l.Advance("1h")
 	for _, path := range all {
-		l.Must(200, "GET", path, "").MustBe(t, `{"operation_id":"v3_ingest_status_get","data":[{"customer_id":"`+l.ID+`","status":"Completed","result":"success"},
+		l.Must(200, "GET", path, "").
+			MustBe(t, `{"operation_id":"v3_ingest_status_get","data":[{"customer_id":"`+l.ID+`","status":"Completed","result":"success"},
 			{"customer_id":"`+other+`","status":"Failed","result":"data_mapping_error",
 			 "error":{"customers[1].accounts[0].currency":"unexpected currency code: GlkjlkjBP, expected ISO-4217 currency code"}}],
 			"metadata":{"task_id":"`+id+`","status":"PartialCompleted","result":"data_mapping_error","ingest_request_id":"*","ingest_route":"v2_ingest_accounts_post",
@@ -47,7 +62,8 @@ func TestIngestByTask(t *testing.T) {
 		t.Errorf("the customer with sound data has %v", ids)
 	}
 	emulatortest.Scenario{
-		Name: "with an identifier", Method: "POST", Path: emulatortest.IngestAccountsPath, Headers: later, Body: `[{"customer_idempotent_identifier":"user-2",` + account + `}]`, Status: 400,
+		Name: "with an identifier", Method: "POST", Path: emulatortest.IngestAccountsPath, Headers: later,
+		Body: `[{"customer_idempotent_identifier":"user-2",` + account + `}]`, Status: 400,
 		Want: `{"operation_id":"v2_ingest_accounts_post","code_id":"failed_validation","message":"validation failure(s) in request payload",
 			"errors":{"invalid_fields":{"customers[0]":["customer_idempotent_identifier"]}}}`,
 	}.Run(t, l.Client)
@@ -57,7 +73,8 @@ func TestIngestByTask(t *testing.T) {
 func TestIngestTaskNotFound(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
-	id := l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"})).Str("metadata.task_id")
+	id := l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"})).
+		Str("metadata.task_id")
 	for _, test := range []struct {
 		client emulatortest.Client
 		id     string
@@ -82,27 +99,51 @@ func TestIngestForeignFormats(t *testing.T) {
 		emulatortest.IngestTransactionsPath: {"application/finicity-transactions-v1+json", "application/bud-transaction-v3+json"},
 	} {
 		got := l.Ingest(path, `"accounts":[{"id":"x"}],"transactions":[{"id":1}]`, "Content-Type", media[0])
-		if want := media[0] + " is not read by the sandbox; send " + media[1]; got.Status != 400 || !strings.Contains(got.Text, want) {
+		if want := media[0] + " is not read by the sandbox; send " + media[1]; got.Status != 400 ||
+			!strings.Contains(got.Text, want) {
 			t.Errorf("%s: %d %s", media[0], got.Status, got.Text)
 		}
 	}
 }
 
-// Ensure that pending rows are booked and declined once, at the time that the client gives, with the rest told by the task.
+// Ensure that pending rows are booked and declined once, at the time that the client gives, with the rest told by the
+// task.
 func TestSettleTransactions(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
-	pending := strings.ReplaceAll(emulatortest.TransactionsBody([4]string{"p1", "2026-02-01T10:00:00Z", "-1", "NETFLIX.COM"}, [4]string{"p2", "2026-02-02T10:00:00Z", "-2", "x"},
-		[4]string{"b", "2026-02-03T10:00:00Z", "-3", "x"}), `"amount":"-1"`, `"status":"pending","amount":"-1"`)
-	l.MustIngest(emulatortest.IngestTransactionsPath, strings.ReplaceAll(pending, `"amount":"-2"`, `"status":"pending","amount":"-2"`))
-	if got := l.Must(200, "GET", emulatortest.WithQuery("/financial/v2/transactions", "status", "pending"), ""); got.At("metadata.results") != 2.0 || got.Str("data.0.tags.0") != "pending" {
+	pending := strings.ReplaceAll(
+		emulatortest.TransactionsBody(
+			[4]string{"p1", "2026-02-01T10:00:00Z", "-1", "NETFLIX.COM"},
+			[4]string{"p2", "2026-02-02T10:00:00Z", "-2", "x"},
+			[4]string{"b", "2026-02-03T10:00:00Z", "-3", "x"},
+		),
+		`"amount":"-1"`,
+		`"status":"pending","amount":"-1"`,
+	)
+	l.MustIngest(
+		emulatortest.IngestTransactionsPath,
+		strings.ReplaceAll(pending, `"amount":"-2"`, `"status":"pending","amount":"-2"`),
+	)
+	if got := l.Must(200, "GET", emulatortest.WithQuery("/financial/v2/transactions", "status", "pending"), ""); got.At(
+		"metadata.results",
+	) != 2.0 ||
+		got.Str("data.0.tags.0") != "pending" {
 		t.Errorf("pending are %s", got.Text)
 	}
 	l.Advance("24h")
-	got := l.MustIngest(bookPath, `"transactions":[{"transaction_id":"p1","date_time":"2026-02-04T10:00:00Z"},{"transaction_id":"b","date_time":"2026-02-04T10:00:00Z"},
-		{"transaction_id":"nobody's","date_time":"2026-02-04T10:00:00Z"}]`)
-	got.MustBe(t, `{"operation_id":"v3_ingest_transactions_book_post","metadata":{"task_id":"*","next_url":"/v2/ingest/status/`+got.Str("metadata.task_id")+`","next_url_delay":0}}`)
-	l.Must(200, "GET", got.Str("metadata.next_url"), "").MustBe(t, `{"operation_id":"v3_ingest_status_get","data":[{"customer_id":"`+l.ID+`","status":"Failed","result":"data_mapping_error",
+	got := l.MustIngest(
+		bookPath,
+		`"transactions":[{"transaction_id":"p1","date_time":"2026-02-04T10:00:00Z"},{"transaction_id":"b","date_time":"2026-02-04T10:00:00Z"},
+		{"transaction_id":"nobody's","date_time":"2026-02-04T10:00:00Z"}]`,
+	)
+	got.MustBe(
+		t,
+		`{"operation_id":"v3_ingest_transactions_book_post","metadata":{"task_id":"*","next_url":"/v2/ingest/status/`+got.Str(
+			"metadata.task_id",
+		)+`","next_url_delay":0}}`,
+	)
+	l.Must(200, "GET", got.Str("metadata.next_url"), "").
+		MustBe(t, `{"operation_id":"v3_ingest_status_get","data":[{"customer_id":"`+l.ID+`","status":"Failed","result":"data_mapping_error",
 		"error":{"transactions[1].transaction_id":"is booked and not pending","transactions[2].transaction_id":"is no transaction that was ingested for the customer"}}],
 		"metadata":{"task_id":"*","status":"PartialCompleted","result":"data_mapping_error","ingest_request_id":"*","ingest_route":"v3_ingest_transactions_book_post"}}`)
 	l.MustIngest(declinePath, `"transactions":[{"transaction_id":"p2","date_time":"2026-02-05T10:00:00-08:00"}]`)
@@ -115,7 +156,10 @@ func TestSettleTransactions(t *testing.T) {
 			t.Errorf("%s is %q, want %q", path, got.Str(path), want)
 		}
 	}
-	if changed := l.TransactionIDs("updated_after", "2026-03-01T10:00:00Z", "status", "booked", "status", "declined"); strings.Join(changed, " ") != "p2 p1" {
+	if changed := l.TransactionIDs("updated_after", "2026-03-01T10:00:00Z", "status", "booked", "status", "declined"); strings.Join(
+		changed,
+		" ",
+	) != "p2 p1" {
 		t.Errorf("changed are %v", changed)
 	}
 	if listed := l.TransactionIDs(); strings.Join(listed, " ") != "p1 b" {
@@ -123,7 +167,8 @@ func TestSettleTransactions(t *testing.T) {
 	}
 	for name, rest := range map[string]string{"no rows": `"transactions":[]`, "no time": `"transactions":[{"transaction_id":"b"}]`, "some day": `"transactions":[{"transaction_id":"b","date_time":"some day"}]`} {
 		got := l.Ingest(bookPath, rest)
-		if got.Status != 400 || got.Str("code_id") != "failed_body_decode" || got.Str("message") != "Unable to parse request." {
+		if got.Status != 400 || got.Str("code_id") != "failed_body_decode" ||
+			got.Str("message") != "Unable to parse request." {
 			t.Errorf("%s: %d %s", name, got.Status, got.Text)
 		}
 	}
@@ -144,10 +189,14 @@ func TestIngestionWebhooks(t *testing.T) {
 	}
 	l.Must(200, "PUT", "/_sandbox/webhooks", "{"+strings.Join(hooks, ",")+"}")
 	account := strings.Replace(emulatortest.OneAccount, `"currency":"GBP"`, `"currency":"X"`, 1)
-	ok := l.MustIngest(emulatortest.IngestTransactionsPath, strings.Replace(emulatortest.TransactionsBody([4]string{"p1", "2026-02-01T10:00:00Z", "-1", "x"}), `"amount"`, `"status":"pending","amount"`, 1)).Str("metadata.task_id")
-	bad := l.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+account+`]`, "X-Disable-Synchronous", "true").Str("metadata.task_id")
-	settled := l.MustIngest(bookPath, `"transactions":[{"transaction_id":"p1","date_time":"2026-02-04T10:00:00Z"}]`).Str("metadata.task_id")
-	declined := l.MustIngest(declinePath, `"transactions":[{"transaction_id":"p1","date_time":"2026-02-04T10:00:00Z"}]`).Str("metadata.task_id")
+	ok := l.MustIngest(emulatortest.IngestTransactionsPath, strings.Replace(emulatortest.TransactionsBody([4]string{"p1", "2026-02-01T10:00:00Z", "-1", "x"}), `"amount"`, `"status":"pending","amount"`, 1)).
+		Str("metadata.task_id")
+	bad := l.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+account+`]`, "X-Disable-Synchronous", "true").
+		Str("metadata.task_id")
+	settled := l.MustIngest(bookPath, `"transactions":[{"transaction_id":"p1","date_time":"2026-02-04T10:00:00Z"}]`).
+		Str("metadata.task_id")
+	declined := l.MustIngest(declinePath, `"transactions":[{"transaction_id":"p1","date_time":"2026-02-04T10:00:00Z"}]`).
+		Str("metadata.task_id")
 	who := `"subtask_details":[{"customer_id":"` + l.ID + `"}]`
 	for name, want := range map[string]string{
 		"first_party_ingester.ingest.succeeded":      `"operation_id":"v2_ingest_transactions_post","task_id":"` + ok + `",` + who,
@@ -161,13 +210,22 @@ func TestIngestionWebhooks(t *testing.T) {
 	}
 }
 
-// Ensure that identifiers that could be somebody's are advised against, and refused by a strict sandbox with what to use instead.
+// Ensure that identifiers that could be somebody's are advised against, and refused by a strict sandbox with what to
+// use instead.
 func TestDummyData(t *testing.T) {
 	t.Parallel()
 	real := strings.Replace(emulatortest.OneAccount, "000042", "404784", 1)
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	l.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+real+`]`)
-	l.MustIngest(emulatortest.IngestTransactionsPath, strings.Replace(emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"}), `"amount"`, `"counterparty":{"identifier":"4539 1488 0343 6467"},"amount"`, 1))
+	l.MustIngest(
+		emulatortest.IngestTransactionsPath,
+		strings.Replace(
+			emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"}),
+			`"amount"`,
+			`"counterparty":{"identifier":"4539 1488 0343 6467"},"amount"`,
+			1,
+		),
+	)
 	got := l.Client.Call(t, "GET", "/_sandbox/advice", "", nil)
 	for _, want := range []string{"accounts[0].uk_sort_code could be somebody's", "transactions[0].counterparty.identifier could be somebody's"} {
 		if !strings.Contains(got.Text, want) {
@@ -180,10 +238,21 @@ func TestDummyData(t *testing.T) {
 	l.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+emulatortest.OneAccount+`]`)
 	for name, value := range map[string][2]string{
 		"uk_sort_code": {"404784", "use a sort code from 000000 to 000099, or a published sample such as 200000"},
-		"iban":         {"GB33BUKB20201555555555", "use an IBAN with the bank code BUDS, such as GB56BUDS00000012345678, or the sample GB29NWBK60161331926819"},
-		"pan":          {"4539148803436467", "use a published test card such as 4242424242424242, or mask all but the last four digits"},
+		"iban": {
+			"GB33BUKB20201555555555",
+			"use an IBAN with the bank code BUDS, such as GB56BUDS00000012345678, or the sample GB29NWBK60161331926819",
+		},
+		"pan": {
+			"4539148803436467", "use a published test card such as 4242424242424242, or mask all but the last four digits",
+		},
 	} {
 		sent := strings.Replace(strings.Replace(emulatortest.OneAccount, "uk_sort_code", name, 1), "000042", value[0], 1)
-		refuseIngestion(l, name, emulatortest.IngestAccountsPath, `"accounts":[`+sent+`]`, `{"invalid_fields":{"accounts[0]":["`+name+`: `+value[1]+`"]}}`)
+		refuseIngestion(
+			l,
+			name,
+			emulatortest.IngestAccountsPath,
+			`"accounts":[`+sent+`]`,
+			`{"invalid_fields":{"accounts[0]":["`+name+`: `+value[1]+`"]}}`,
+		)
 	}
 }

@@ -12,9 +12,9 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure for every persona that each actionable insight that is listed has details with its id and type, and that after a refresh
-// which takes it off the list the details are gone, too (L8); and that custom insights and lists of transactions select the same
-// rows (L9).
+// Ensure for every persona that each actionable insight that is listed has details with its id and type, and that after
+// a refresh which takes it off the list the details are gone, too (L8); and that custom insights and lists of
+// transactions select the same rows (L9).
 func TestInsightsOfPersonas(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 31, 9, 0, 0, 0, time.UTC)
@@ -34,7 +34,8 @@ func TestInsightsOfPersonas(t *testing.T) {
 			after := detailsOf(t, of)
 			for address, id := range before {
 				_, listed := after[address]
-				if got := of.Call(t, "GET", address, "", of.Headers); listed != (got.Status == 200) || !listed && got.Status != 404 {
+				if got := of.Call(t, "GET", address, "", of.Headers); listed != (got.Status == 200) ||
+					!listed && got.Status != 404 {
 					t.Errorf("after the refresh %s is listed: %t, and its details are %d", id, listed, got.Status)
 				}
 			}
@@ -51,7 +52,8 @@ func detailsOf(t *testing.T, of *emulatortest.ConnectedCustomer) map[string]any 
 		for _, one := range got.List(t, "data.insights") {
 			address := strings.TrimPrefix(one["_links"].(map[string]any)["details"].(string), of.Base)
 			details := of.Call(t, "GET", address, "", of.Headers)
-			if _, twice := found[address]; twice || details.Status != 200 || details.Str("data.id") != one["id"] || details.Str("data.type") != one["type"] {
+			if _, twice := found[address]; twice || details.Status != 200 || details.Str("data.id") != one["id"] ||
+				details.Str("data.type") != one["type"] {
 				t.Errorf("the details of %s are %d %s", one["id"], details.Status, details.Text)
 			}
 			found[address] = one["id"]
@@ -60,8 +62,9 @@ func detailsOf(t *testing.T, of *emulatortest.ConnectedCustomer) map[string]any 
 	return found
 }
 
-// mustSelectAlike checks that a custom insight with WHERE applies exactly if its detail has rows and exactly if HAVING COUNT() > 0
-// holds of the same WHERE, that its rows are those of the same filter of the list, and that X-Now moves what is recent.
+// mustSelectAlike checks that a custom insight with WHERE applies exactly if its detail has rows and exactly if HAVING
+// COUNT() > 0 holds of the same WHERE, that its rows are those of the same filter of the list, and that X-Now moves
+// what is recent.
 func mustSelectAlike(t *testing.T, of *emulatortest.ConnectedCustomer, rows []emulatortest.Transaction, now time.Time) {
 	t.Helper()
 	month := now.AddDate(0, -1, 0)
@@ -80,8 +83,16 @@ func mustSelectAlike(t *testing.T, of *emulatortest.ConnectedCustomer, rows []em
 	for i, where := range asked {
 		for j, having := range []string{"", " HAVING COUNT() > 0"} {
 			pair := ids[where]
-			pair[j] = of.Call(t, "POST", "/insights/v1/custom/manage", fmt.Sprintf(`{"query":%q}`,
-				fmt.Sprintf("INFER q%d_%d FROM transactions WHERE %s%s", i, j, where, having)), of.Headers).Str("data.custom_insight_id")
+			pair[j] = of.Call(t, "POST", "/insights/v1/custom/manage", fmt.Sprintf(
+				`{"query":%q}`,
+				fmt.Sprintf(
+					"INFER q%d_%d FROM transactions WHERE %s%s",
+					i,
+					j,
+					where,
+					having,
+				),
+			), of.Headers).Str("data.custom_insight_id")
 			ids[where] = pair
 		}
 	}

@@ -34,9 +34,10 @@ type ProjectDetail struct {
 	Background string            `json:"background_refreshes"`      // the interval, such as 24h0m0s; empty for never
 	Benefits   bool              `json:"benefits_counted"`          // as income in affordability reports
 	LinkLife   string            `json:"application_link_validity"` // of new links
-	Written    map[string]int    `json:"written"`                   // applications, mails, aggregation_buckets, custom_insights
-	Deliveries map[string]int    `json:"webhook_deliveries"`        // by state
-	Requests   int               `json:"requests"`                  // number of its requests in the request log
+	// applications, mails, aggregation_buckets, custom_insights
+	Written    map[string]int `json:"written"`
+	Deliveries map[string]int `json:"webhook_deliveries"` // by state
+	Requests   int            `json:"requests"`           // number of its requests in the request log
 }
 
 // Detail returns the project with its settings. The counts of a project that was never used are zero.

@@ -94,8 +94,14 @@ func TestListCustomers(t *testing.T) {
 		{"the beginning of an id", emulator.CustomerFilter{Search: ids["never-2"][:13]}, "shop/never-2"},
 		{"a whole id", emulator.CustomerFilter{Search: ids["never-2"]}, "shop/never-2"},
 		{"a persona", emulator.CustomerFilter{Persona: "uk_pensioner"}, "shop/failing-4"},
-		{"a provider", emulator.CustomerFilter{Provider: "Bank_Of_Bud", Client: "shop"}, "shop/revoked-5 shop/Connected-3 shop/expired-1"},
-		{"persona and provider of one connection", emulator.CustomerFilter{Provider: "Natwest_Sandbox", Persona: "uk_student"}, ""},
+		{
+			"a provider", emulator.CustomerFilter{Provider: "Bank_Of_Bud", Client: "shop"},
+			"shop/revoked-5 shop/Connected-3 shop/expired-1",
+		},
+		{
+			"persona and provider of one connection",
+			emulator.CustomerFilter{Provider: "Natwest_Sandbox", Persona: "uk_student"}, "",
+		},
 		{"connected", emulator.CustomerFilter{State: "connected"}, "other/connected-6 shop/Connected-3"},
 		{"never connected", emulator.CustomerFilter{State: "never_connected"}, "shop/never-2"},
 		{"expired", emulator.CustomerFilter{State: "expired"}, "shop/expired-1"},
@@ -148,7 +154,13 @@ func TestListCustomersPages(t *testing.T) {
 	}
 	second := c.Call(t, "GET", "/_sandbox/customers?client_id=shop&limit=2&after="+first.Str("next"), "", nil)
 	if got := second.Str("data.0.customer_id"); got != ids["Connected-3"] {
-		t.Errorf("after the deletion of %s the second page begins with %s, want %s: %s", last, got, ids["Connected-3"], second.Text)
+		t.Errorf(
+			"after the deletion of %s the second page begins with %s, want %s: %s",
+			last,
+			got,
+			ids["Connected-3"],
+			second.Text,
+		)
 	}
 }
 
@@ -224,10 +236,12 @@ func TestCustomerWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Identifier != "Connected-3" || got.State != "connected" || got.Context.Region != "GB" || !got.Context.HostSecret {
+	if got.Identifier != "Connected-3" || got.State != "connected" || got.Context.Region != "GB" ||
+		!got.Context.HostSecret {
 		t.Errorf("it is %+v", got.CustomerSummary)
 	}
-	if len(got.Consents) != 1 || got.Consents[0].Status != "authorised" || !got.Consents[0].Expires.Equal(got.ConsentEnds) ||
+	if len(got.Consents) != 1 || got.Consents[0].Status != "authorised" ||
+		!got.Consents[0].Expires.Equal(got.ConsentEnds) ||
 		got.Consents[0].ConnectionID != got.Connections[0].ID {
 		t.Errorf("its consents are %+v", got.Consents)
 	}
@@ -280,7 +294,8 @@ func TestListConnections(t *testing.T) {
 		want   string
 	}{
 		{"a project", emulator.ConnectionFilter{Client: "shop"},
-			"Bank_Of_Bud uk_student connected, Bank_Of_Bud uk_student expired, Bank_Of_Bud uk_student revoked, Natwest_Sandbox uk_pensioner failing"},
+			"Bank_Of_Bud uk_student connected, Bank_Of_Bud uk_student expired, Bank_Of_Bud uk_student revoked, " +
+				"Natwest_Sandbox uk_pensioner failing"},
 		{"a customer", emulator.ConnectionFilter{Customer: ids["revoked-5"]}, "Bank_Of_Bud uk_student revoked"},
 		{"a customer of another project", emulator.ConnectionFilter{Customer: ids["revoked-5"], Client: "other"}, ""},
 		{"a persona", emulator.ConnectionFilter{Persona: "uk_pensioner"}, "Natwest_Sandbox uk_pensioner failing"},
@@ -308,7 +323,8 @@ func TestListProviders(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
 	c := emulatortest.NewClient(t, s, "shop")
-	if got := c.Call(t, "PUT", "/_sandbox/providers/Natwest_Sandbox", `{"client_id":"shop","maintenance_window":{}}`, nil); got.Status != 200 {
+	if got := c.Call(t, "PUT", "/_sandbox/providers/Natwest_Sandbox", `{"client_id":"shop",
+		"maintenance_window":{}}`, nil); got.Status != 200 {
 		t.Fatalf("close the bank: %d %s", got.Status, got.Text)
 	}
 	find := func(list []emulator.Provider, err error) (found emulator.Provider) {
@@ -387,15 +403,18 @@ func TestListPayments(t *testing.T) {
 	}
 	first := p.Call(t, "GET", "/_sandbox/payments?limit=3", "", nil)
 	second := p.Call(t, "GET", "/_sandbox/payments?limit=3&after="+first.Str("next"), "", nil)
-	if second.Str("data.0.payment_id") != waiting || second.Str("data.0.link_expires_at") == "" || second.At("next") != nil {
+	if second.Str("data.0.payment_id") != waiting || second.Str("data.0.link_expires_at") == "" ||
+		second.At("next") != nil {
 		t.Errorf("the second page is %s", second.Text)
 	}
-	if own := p.Call(t, "GET", "/_sandbox/payments/"+waiting, "", nil); own.Str("amount.currency") != "GBP" || own.At("history.1.status_code") != "AWAITING_AUTH" {
+	if own := p.Call(t, "GET", "/_sandbox/payments/"+waiting, "", nil); own.Str("amount.currency") != "GBP" ||
+		own.At("history.1.status_code") != "AWAITING_AUTH" {
 		t.Errorf("one payment is %s", own.Text)
 	}
 }
 
-// Ensure that applications are listed with their links, that the agenda has their ends, and that the stream tells of mails.
+// Ensure that applications are listed with their links, that the agenda has their ends, and that the stream tells of
+// mails.
 func TestListApplications(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
@@ -408,7 +427,10 @@ func TestListApplications(t *testing.T) {
 	l.connect(t, none)
 	var got []string
 	for _, a := range all(t, l.s.Applications("")) {
-		got = append(got, strings.Join([]string{a.ID, a.LinkStatus, a.State, a.DeletesAt.Sub(assessedAt).String(), a.Primary.Last}, " "))
+		got = append(
+			got,
+			strings.Join([]string{a.ID, a.LinkStatus, a.State, a.DeletesAt.Sub(assessedAt).String(), a.Primary.Last}, " "),
+		)
 	}
 	want := []string{
 		once.id + " none never_connected 24h0m0s Bloggs", sent.id + " requested never_connected 720h0m0s Bloggs",
@@ -417,7 +439,8 @@ func TestListApplications(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if requested := all(t, l.s.Client("lender").Applications("requested")); len(requested) != 1 || requested[0].ID != sent.id {
+	if requested := all(t, l.s.Client("lender").Applications("requested")); len(requested) != 1 ||
+		requested[0].ID != sent.id {
 		t.Errorf("requested are %+v", requested)
 	}
 	if other := all(t, l.s.Client("other").Applications("")); len(other) != 0 {
@@ -434,19 +457,24 @@ func TestListApplications(t *testing.T) {
 	}
 	var due []string
 	for _, e := range agenda(t, l.s, emulator.AgendaFilter{Kinds: []string{"application_deleted", "link_expires"}}) {
-		due = append(due, strings.TrimSpace(strings.Join([]string{e.At.Sub(assessedAt).String(), e.Kind, e.Application, e.Event}, " ")))
+		due = append(
+			due,
+			strings.TrimSpace(strings.Join([]string{e.At.Sub(assessedAt).String(), e.Kind, e.Application, e.Event}, " ")),
+		)
 	}
 	slices.Sort(due)
 	wanted := []string{
 		"24h0m0s application_deleted " + once.id, "24h0m0s link_expires " + sent.id,
-		"720h0m0s application_deleted " + none.id + " open_banking.consent.revoked", "720h0m0s application_deleted " + sent.id,
+		"720h0m0s application_deleted " + none.id + " open_banking.consent.revoked",
+		"720h0m0s application_deleted " + sent.id,
 	}
 	slices.Sort(wanted)
 	if !slices.Equal(due, wanted) {
 		t.Errorf("the agenda has %q, want %q", due, wanted)
 	}
 	for query, text := range map[string]string{"link_status=sent": "link_status must be one of", "after=7": "next in the answer"} {
-		if got := l.Call(t, "GET", "/_sandbox/applications?"+query, "", nil); got.Status != 400 || !strings.Contains(got.Text, text) {
+		if got := l.Call(t, "GET", "/_sandbox/applications?"+query, "", nil); got.Status != 400 ||
+			!strings.Contains(got.Text, text) {
 			t.Errorf("%s is answered %d %s", query, got.Status, got.Text)
 		}
 	}
@@ -471,7 +499,8 @@ func TestProjectWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got.Background != "24h0m0s" || !got.Benefits || got.LinkLife != "120h0m0s" || got.Webhooks["payment.success"] != "http://127.0.0.1:9/hook" ||
-		got.Written["applications"] != 1 || got.Written["mails"] != 1 || got.Customers != 1 || got.Requests == 0 || got.Name != "lender" {
+		got.Written["applications"] != 1 || got.Written["mails"] != 1 || got.Customers != 1 || got.Requests == 0 ||
+		got.Name != "lender" {
 		t.Errorf("the project is %+v", got)
 	}
 	empty, err := l.s.Client("never used").Detail()

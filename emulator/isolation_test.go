@@ -115,8 +115,12 @@ func (n *tenant) settle(t *testing.T) (err error) {
 	if event.Client != n.ID || event.Customer != n.customer {
 		return fmt.Errorf("the first event is of %s about %s", event.Client, event.Customer)
 	}
-	row := fmt.Sprintf(`[{"customer_id":%q,"transactions":[{"transaction_id":"t1","account_id":"a1","description":"TESCO STORES 1",
-		"date_time":"2026-02-01T10:00:00Z","amount":"-%s"}]}]`, n.customer, n.amount())
+	row := fmt.Sprintf(
+		`[{"customer_id":%q,"transactions":[{"transaction_id":"t1","account_id":"a1","description":"TESCO STORES 1",
+		"date_time":"2026-02-01T10:00:00Z","amount":"-%s"}]}]`,
+		n.customer,
+		n.amount(),
+	)
 	if err := n.must("POST", "/v2/ingest/transactions", "", row, nil); err != nil {
 		return err
 	}
@@ -225,15 +229,25 @@ func (n *tenant) post() error {
 	return err
 }
 
-// Ensure that a hundred projects in one sandbox, all at once and under the same names, never see each other: customers, bank data, rows,
-// searches, tasks, events, what was sent, what was asked, times; and that what one deletes or breaks is nobody else's loss.
+// Ensure that a hundred projects in one sandbox, all at once and under the same names, never see each other: customers,
+// bank data, rows, searches, tasks, events, what was sent, what was asked, times; and that what one deletes or breaks
+// is nobody else's loss.
 func TestParallelProjects(t *testing.T) {
 	t.Parallel()
 	projects := long.Of(24, 100)
-	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration), RequestLogSize: 10_000})
+	s := emulator.Start(
+		t,
+		emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration), RequestLogSize: 10_000},
+	)
 	in, tenants := newMailbox(t), make([]*tenant, projects)
 	for i := range tenants {
-		tenants[i] = &tenant{Client: s.Client(fmt.Sprint("project-", i)), sandbox: s, number: i, broken: i%3 == 0, mailbox: in}
+		tenants[i] = &tenant{
+			Client:  s.Client(fmt.Sprint("project-", i)),
+			sandbox: s,
+			number:  i,
+			broken:  i%3 == 0,
+			mailbox: in,
+		}
 	}
 	all := func(what string, do func(*tenant) error) {
 		t.Helper()

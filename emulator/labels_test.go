@@ -34,7 +34,14 @@ func attachLabel(l *emulatortest.Customer, transaction, label string) {
 func shopper(t *testing.T) *emulatortest.Customer {
 	t.Helper()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
-	l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"a", "2026-02-01T10:00:00Z", "-1", "one"}, [4]string{"b", "2026-02-05T10:00:00Z", "-2", "two"}, [4]string{"c", "2026-02-09T10:00:00Z", "-3", "three"}))
+	l.MustIngest(
+		emulatortest.IngestTransactionsPath,
+		emulatortest.TransactionsBody(
+			[4]string{"a", "2026-02-01T10:00:00Z", "-1", "one"},
+			[4]string{"b", "2026-02-05T10:00:00Z", "-2", "two"},
+			[4]string{"c", "2026-02-09T10:00:00Z", "-3", "three"},
+		),
+	)
 	return l
 }
 
@@ -44,13 +51,20 @@ func TestLabels(t *testing.T) {
 	l := shopper(t)
 	l.Must(200, "GET", labelsPath, "").MustBe(t, `{"operation_id":"financial_v2_labels_get","data":[]}`)
 	first := l.Must(201, "POST", labelsPath, `{"name":"Trip to Lisbon"}`)
-	first.MustBe(t, `{"operation_id":"financial_v2_labels_post","data":{"id":"*","name":"Trip to Lisbon","created_at":"2026-03-01T09:00:00Z","updated_at":"2026-03-01T09:00:00Z"}}`)
+	first.MustBe(
+		t,
+		`{"operation_id":"financial_v2_labels_post","data":{"id":"*","name":"Trip to Lisbon",
+			"created_at":"2026-03-01T09:00:00Z","updated_at":"2026-03-01T09:00:00Z"}}`,
+	)
 	trip := first.Str("data.id")
 	work := newLabel(l, strings.Repeat("é", 50))
 	l.Advance("30m")
-	l.Must(200, "PATCH", labelsPath+"/"+trip, `{"name":"trip to LISBON"}`).MustBe(t, `{"operation_id":"financial_v2_labels_patch",
-		"data":{"id":"`+trip+`","name":"trip to LISBON","created_at":"2026-03-01T09:00:00Z","updated_at":"2026-03-01T09:30:00Z"}}`)
-	if got := l.Must(200, "GET", labelsPath, ""); got.Str("data.0.id") != trip || got.Str("data.1.id") != work || got.At("data.2") != nil {
+	l.Must(200, "PATCH", labelsPath+"/"+trip, `{"name":"trip to LISBON"}`).
+		MustBe(t, `{"operation_id":"financial_v2_labels_patch",
+		"data":{"id":"`+trip+`","name":"trip to LISBON","created_at":"2026-03-01T09:00:00Z",
+		"updated_at":"2026-03-01T09:30:00Z"}}`)
+	if got := l.Must(200, "GET", labelsPath, ""); got.Str("data.0.id") != trip || got.Str("data.1.id") != work ||
+		got.At("data.2") != nil {
 		t.Errorf("the labels are %s", got.Text)
 	}
 	l.Must(204, "DELETE", labelsPath+"/"+trip, "")
@@ -66,24 +80,45 @@ func TestLabelRefusals(t *testing.T) {
 	trip, work := newLabel(l, "Trip"), newLabel(l, "Work")
 	headers := map[string]string{"X-Customer-Id": l.ID}
 	other := l.Client.NewCustomer(t, "")
-	stranger := l.Client.Call(t, "POST", labelsPath, `{"name":"Theirs"}`, map[string]string{"X-Customer-Id": other}).Str("data.id")
+	stranger := l.Client.Call(t, "POST", labelsPath, `{"name":"Theirs"}`, map[string]string{"X-Customer-Id": other}).
+		Str("data.id")
 	invalid := func(id, field, text string) string {
-		return `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Invalid request payload.","errors":{"` + field + `":"` + text + `"}}`
+		return `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Invalid request payload.",
+			"errors":{"` + field + `":"` + text + `"}}`
 	}
 	taken := func(id, by string) string {
-		return `{"operation_id":"` + id + `","code_id":"unique_constraint","message":"A label with the same name already exists.","errors":{"name":"is the name of the label ` + by + `"}}`
+		return `{"operation_id":"` + id + `","code_id":"unique_constraint",
+			"message":"A label with the same name already exists.","errors":{"name":"is the name of the label ` + by + `"}}`
 	}
 	const nowhere = `{"operation_id":"unknown","code_id":"unknown","message":"Route or resource not found","errors":{}}`
 	for _, s := range []emulatortest.Scenario{
-		{Name: "the same name", Method: "POST", Path: labelsPath, Body: `{"name":"tRIP"}`, Status: 409, Want: taken("financial_v2_labels_post", trip)},
-		{Name: "another's name", Method: "PATCH", Path: labelsPath + "/" + work, Body: `{"name":"TRIP"}`, Status: 409, Want: taken("financial_v2_labels_patch", trip)},
-		{Name: "no name", Method: "POST", Path: labelsPath, Body: `{}`, Status: 400, Want: invalid("financial_v2_labels_post", "name", "not present")},
-		{Name: "blanks", Method: "POST", Path: labelsPath, Body: `{"name":"  "}`, Status: 400, Want: invalid("financial_v2_labels_post", "name", "must be non-empty and no more than 50 characters")},
+		{
+			Name: "the same name", Method: "POST", Path: labelsPath, Body: `{"name":"tRIP"}`, Status: 409,
+			Want: taken("financial_v2_labels_post", trip),
+		},
+		{
+			Name: "another's name", Method: "PATCH", Path: labelsPath + "/" + work, Body: `{"name":"TRIP"}`, Status: 409,
+			Want: taken("financial_v2_labels_patch", trip),
+		},
+		{
+			Name: "no name", Method: "POST", Path: labelsPath, Body: `{}`, Status: 400,
+			Want: invalid("financial_v2_labels_post", "name", "not present"),
+		},
+		{
+			Name: "blanks", Method: "POST", Path: labelsPath, Body: `{"name":"  "}`, Status: 400,
+			Want: invalid("financial_v2_labels_post", "name", "must be non-empty and no more than 50 characters"),
+		},
 		{Name: "a long name", Method: "PATCH", Path: labelsPath + "/" + work, Body: `{"name":"` + strings.Repeat("é", 51) + `"}`, Status: 400,
 			Want: invalid("financial_v2_labels_patch", "name", "name must be a maximum of 50 characters in length")},
-		{Name: "nobody's", Method: "PATCH", Path: labelsPath + "/" + stranger, Body: `{"name":"Mine"}`, Status: 404, Want: nowhere},
+		{
+			Name: "nobody's", Method: "PATCH", Path: labelsPath + "/" + stranger, Body: `{"name":"Mine"}`, Status: 404,
+			Want: nowhere,
+		},
 		{Name: "nobody's to delete", Method: "DELETE", Path: labelsPath + "/" + stranger, Status: 404, Want: nowhere},
-		{Name: "no id", Method: "DELETE", Path: labelsPath + "/x", Status: 400, Want: invalid("financial_v2_labels_delete", "label_id", "label_id must be a valid UUID")},
+		{
+			Name: "no id", Method: "DELETE", Path: labelsPath + "/x", Status: 400,
+			Want: invalid("financial_v2_labels_delete", "label_id", "label_id must be a valid UUID"),
+		},
 		{Name: "attached to nothing", Method: "POST", Path: "/financial/v2/transactions/x/labels", Body: `{"label_id":"` + trip + `"}`, Status: 400,
 			Want: invalid("v2_transaction_labels_post", "transaction_id", "is no transaction of the customer")},
 		{Name: "attached without id", Method: "POST", Path: "/financial/v2/transactions/a/labels", Body: `{"label_id":"x"}`, Status: 400,
@@ -105,8 +140,8 @@ func TestLabelRefusals(t *testing.T) {
 	}
 }
 
-// Ensure that a label shows on its transactions, that the list can be narrowed to those with all of several, and that attaching,
-// renaming, taking away and deleting are changes that clients who follow them see.
+// Ensure that a label shows on its transactions, that the list can be narrowed to those with all of several, and that
+// attaching, renaming, taking away and deleting are changes that clients who follow them see.
 func TestLabelledTransactions(t *testing.T) {
 	t.Parallel()
 	l := shopper(t)

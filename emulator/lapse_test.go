@@ -14,11 +14,14 @@ import (
 	"budsandbox/internal/long"
 )
 
-// Ensure that half a year fires the ends of consents in the order of their times, each once and with its own time, that every read agrees
-// with them, and that what was renewed meanwhile stays.
+// Ensure that half a year fires the ends of consents in the order of their times, each once and with its own time, that
+// every read agrees with them, and that what was renewed meanwhile stays.
 func TestHalfAYear(t *testing.T) {
 	t.Parallel()
-	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: new(time.Duration)})
+	s := emulator.Start(
+		t,
+		emulator.Options{Now: time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: new(time.Duration)},
+	)
 	in := emulatortest.NewInbox(t)
 	if err := s.Webhooks().SetEndpoint("*", in.URL+"/all"); err != nil {
 		t.Fatal(err)
@@ -93,8 +96,9 @@ func consentsOfCustomer(t *testing.T, client *emulator.Client, id string) []cons
 	return list.Data
 }
 
-// Ensure that what falls due while the clock moves is sent in the order of its times, whosever it is, whatever kind it is and whichever of
-// the receiver's addresses it goes to: here the ends of consents of two projects among the ends of refreshes.
+// Ensure that what falls due while the clock moves is sent in the order of its times, whosever it is, whatever kind it
+// is and whichever of the receiver's addresses it goes to: here the ends of consents of two projects among the ends of
+// refreshes.
 func TestHalfAYearInOrder(t *testing.T) {
 	t.Parallel()
 	day := 24 * time.Hour
@@ -180,7 +184,8 @@ func TestHalfAYearInOrder(t *testing.T) {
 	}
 }
 
-// Ensure that time is one thing: half a year in a single step and half a year in weeks leave the same answers to every operation that reads.
+// Ensure that time is one thing: half a year in a single step and half a year in weeks leave the same answers to every
+// operation that reads.
 func TestStepsOfTimeAddUp(t *testing.T) {
 	t.Parallel()
 	var worlds [2]map[string]string
@@ -206,11 +211,18 @@ func TestStepsOfTimeAddUp(t *testing.T) {
 	}
 }
 
-// Ensure that a consent that ended while the sandbox was off is told of when it starts, once, with the time at which it did.
+// Ensure that a consent that ended while the sandbox was off is told of when it starts, once, with the time at which it
+// did.
 func TestLapseWhileOff(t *testing.T) {
 	t.Parallel()
 	in, file := emulatortest.NewInbox(t), filepath.Join(t.TempDir(), "sandbox.db")
-	options := emulator.Options{Data: file, Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration), Webhooks: map[string]string{"open_banking.consent.revoked": in.URL + "/revoked"}}
+	options := emulator.Options{
+		Data:      file,
+		Now:       emulatortest.March.Now,
+		Freeze:    true,
+		TaskDelay: new(time.Duration),
+		Webhooks:  map[string]string{"open_banking.consent.revoked": in.URL + "/revoked"},
+	}
 	var id string
 	t.Run("on", func(t *testing.T) {
 		client := emulator.Start(t, options).Client("shop")

@@ -44,12 +44,14 @@ func TestLegacyOperations(t *testing.T) {
 
 	rows := l.Must(200, "GET", "/v1/open-banking/transactions", "").Items(t)
 	of := emulatortest.ConnectedCustomer{Client: l.Client, Headers: map[string]string{"X-Customer-Id": l.ID}}
-	if newer := of.Transactions(t, "date_from", "2025-12-01", "date_to", "2026-03-01"); len(rows) != len(newer) || len(rows) < 50 {
+	if newer := of.Transactions(t, "date_from", "2025-12-01", "date_to", "2026-03-01"); len(rows) != len(newer) ||
+		len(rows) < 50 {
 		t.Errorf("the last three months have %d transactions, and %d", len(rows), len(newer))
 	}
 	grocer := rows[0]
 	for _, row := range rows {
-		if merchant, found := row["enrichment"].(map[string]any)["merchant"].(map[string]any); found && merchant["id"] == "tesco" {
+		if merchant, found := row["enrichment"].(map[string]any)["merchant"].(map[string]any); found &&
+			merchant["id"] == "tesco" {
 			grocer = row
 		}
 	}
@@ -71,20 +73,36 @@ func TestLegacyOperations(t *testing.T) {
 	}
 	limited := map[string]string{"X-Customer-Id": l.ID, "X-From": "2026-02-01", "X-To": "2026-02-28", "X-Account-Id": id}
 	february := l.Client.Call(t, "GET", "/v1/open-banking/transactions", "", limited)
-	if want := l.TransactionIDs("date_from", "2026-02-01", "date_to", "2026-02-28", "account_id", id); february.At("metadata.results") != float64(len(want)) {
+	if want := l.TransactionIDs("date_from", "2026-02-01", "date_to", "2026-02-28", "account_id", id); february.At(
+		"metadata.results",
+	) != float64(
+		len(want),
+	) {
 		t.Errorf("February has %v transactions, want %d", february.At("metadata.results"), len(want))
 	}
 
 	totals := l.Client.Call(t, "GET", "/v1/categories/totals", "", limited)
-	newer := l.Must(200, "GET", "/aggregations/v2/totals/categories?include_l2=true&from=2026-02-01T00:00:00Z&to=2026-02-28T23:59:59Z", "")
+	newer := l.Must(
+		200,
+		"GET",
+		"/aggregations/v2/totals/categories?include_l2=true&from=2026-02-01T00:00:00Z&to=2026-02-28T23:59:59Z",
+		"",
+	)
 	for i, one := range newer.Items(t) {
 		old := emulatortest.Answer{JSON: totals.At("data.categories").([]any)[i].(map[string]any)}
-		if old.Str("category.id") != one["name"] || old.Str("debit_amount.0.amount") != (emulatortest.Answer{JSON: one}).Str("debit_total.0.amount.value") {
+		if old.Str("category.id") != one["name"] ||
+			old.Str("debit_amount.0.amount") != (emulatortest.Answer{JSON: one}).Str("debit_total.0.amount.value") {
 			t.Errorf("the total %d is %v, and now %v", i, old.JSON, one)
 		}
 	}
-	gateway := l.Must(201, "POST", "/v1/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`)
-	if gateway.Str("operation_id") != "ob_authorisation_gateway_url_post" || !strings.Contains(gateway.Str("data.url"), "/connect/") {
+	gateway := l.Must(
+		201,
+		"POST",
+		"/v1/open-banking/authorisation-gateway-url",
+		`{"redirect_url":"https://app.example/back"}`,
+	)
+	if gateway.Str("operation_id") != "ob_authorisation_gateway_url_post" ||
+		!strings.Contains(gateway.Str("data.url"), "/connect/") {
 		t.Errorf("the gateway is %s", gateway.Text)
 	}
 }
@@ -106,7 +124,10 @@ func TestDroppedOperationsNameTheirSuccessors(t *testing.T) {
 		if got := c.Call(t, "GET", test.path, "", nil); got.Status != test.status {
 			t.Errorf("%s answers %d %s", test.path, got.Status, got.Text)
 		}
-		if log := c.Call(t, "GET", "/_sandbox/requests", "", nil).Text; !strings.Contains(log, "Bud has dropped it; call "+test.successor) {
+		if log := c.Call(t, "GET", "/_sandbox/requests", "", nil).Text; !strings.Contains(
+			log,
+			"Bud has dropped it; call "+test.successor,
+		) {
 			t.Errorf("the log of %s has no successor: %s", test.path, log)
 		}
 	}

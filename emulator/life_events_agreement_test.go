@@ -58,7 +58,13 @@ func (w *world) live(t *testing.T) *living {
 	p := emulatortest.Persona{ID: ordinaryPersonas[w.region], Region: w.region, Type: "personal", Provider: "Bank_Of_Bud"}
 	a := &living{ConnectedCustomer: w.Client.ConnectPersonaWith(t, p, map[string]any{"seed": 7}), world: w}
 	currency := map[string]string{"GB": "GBP", "US": "USD"}[w.region]
-	a.budget = newBudget(t, a.Client, `{"name":"All","amount":{"value":"1000","currency":"`+currency+`"},"recurrency":{"period":"monthly","starting_day":1}}`, a.Headers)
+	a.budget = newBudget(
+		t,
+		a.Client,
+		`{"name":"All","amount":{"value":"1000","currency":"`+currency+`"},"recurrency":{"period":"monthly",
+			"starting_day":1}}`,
+		a.Headers,
+	)
 	return a
 }
 
@@ -79,8 +85,10 @@ func (a *living) everything(t *testing.T) string {
 	t.Helper()
 	var all strings.Builder
 	for _, path := range []string{
-		"/financial/v2/accounts", "/financial/v3/accounts", "/financial/v3/balances?granularity=monthly", "/financial/v2/authorised-payments",
-		"/v2/income", "/v1/regular-transactions", "/v2/future-transactions", "/v1/subscriptions", "/insights/v2/products?from=2025-01-01",
+		"/financial/v2/accounts", "/financial/v3/accounts", "/financial/v3/balances?granularity=monthly",
+		"/financial/v2/authorised-payments",
+		"/v2/income", "/v1/regular-transactions", "/v2/future-transactions", "/v1/subscriptions",
+		"/insights/v2/products?from=2025-01-01",
 		"/aggregations/v2/totals/categories", "/v2/merchants/totals", budgetsPath, a.budget + "/transactions?page_size=200",
 		"/insights/v1/actionable/balances", "/insights/v1/actionable/income", "/insights/v1/actionable/spending",
 		"/characteristics/v1/customer", "/affordability/v2/report?monthly_totals=true",
@@ -195,7 +203,8 @@ func (a *living) mustEarn(t *testing.T) {
 	}
 }
 
-// mustRecur checks that regular and future payments are made of listed rows, and that what is to come follows from a group.
+// mustRecur checks that regular and future payments are made of listed rows, and that what is to come follows from a
+// group.
 func (a *living) mustRecur(t *testing.T) {
 	t.Helper()
 	groups := map[any]bool{}
@@ -235,7 +244,12 @@ func (a *living) mustSpend(t *testing.T) {
 		}
 	}
 	if value := got.Str("data.0.spent.amount.value"); value != minorText(want) || sumOf(t, spent) != want {
-		t.Errorf("the budget has spent %s, its rows %s and the debits of the list %s", value, minorText(sumOf(t, spent)), minorText(want))
+		t.Errorf(
+			"the budget has spent %s, its rows %s and the debits of the list %s",
+			value,
+			minorText(sumOf(t, spent)),
+			minorText(want),
+		)
 	}
 }
 

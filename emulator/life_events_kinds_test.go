@@ -15,8 +15,8 @@ type lifeEvent struct {
 	sees func(t *testing.T, a, twin *living, d outcome)
 }
 
-// outcome is what a customer's bank knows of the first account and that of a twin does not, to whom nothing happened. Transfers
-// between own accounts follow from balances, so they are left out.
+// outcome is what a customer's bank knows of the first account and that of a twin does not, to whom nothing happened.
+// Transfers between own accounts follow from balances, so they are left out.
 type outcome struct {
 	added, gone []emulatortest.Transaction
 	changed     [][2]emulatortest.Transaction // the twin's first
@@ -135,9 +135,10 @@ var lifeEvents = map[string]lifeEvent{
 	}},
 }
 
-// Ensure for each kind of event, on an ordinary British and an ordinary American customer: that nothing is seen before the
-// refresh; that afterwards the rows differ from a twin's by just what happened, and rows, balances, income, regular and future
-// payments, budgets, totals, insights and webhooks agree to the penny; and that export and import keep it all.
+// Ensure for each kind of event, on an ordinary British and an ordinary American customer: that nothing is seen before
+// the refresh; that afterwards the rows differ from a twin's by just what happened, and rows, balances, income, regular
+// and future payments, budgets, totals, insights and webhooks agree to the penny; and that export and import keep it
+// all.
 func TestEachEventAgreesWithEverything(t *testing.T) {
 	t.Parallel()
 	if len(lifeEvents) != len(fixtures.LifeEventKinds) {

@@ -24,7 +24,10 @@ func TestHappen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	posted, err := client.Post(id, emulator.BankTransaction{Description: "SHOP", Amount: "-5", BookedAt: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)})
+	posted, err := client.Post(
+		id,
+		emulator.BankTransaction{Description: "SHOP", Amount: "-5", BookedAt: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)},
+	)
 	if err != nil || posted.ID == "" || posted.PendingID == posted.ID {
 		t.Fatalf("%+v %v", posted, err)
 	}

@@ -15,8 +15,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// BenchmarkLists doubles the length of every list that an operation takes and reports the exponent: 1 for a cost that grows with the
-// length, 2 for one that grows with its square. What does not depend on the length makes it smaller.
+// BenchmarkLists doubles the length of every list that an operation takes and reports the exponent: 1 for a cost that
+// grows with the length, 2 for one that grows with its square. What does not depend on the length makes it smaller.
 func BenchmarkLists(b *testing.B) {
 	s, header := prepared(b, 0)
 	customer := seasoned(b, s, header)
@@ -76,7 +76,14 @@ func seasoned(b *testing.B, s *emulator.Sandbox, header http.Header) string {
 	exchange(b, s, "POST", "/_sandbox/customers/"+customer+"/connections", `{"persona":"uk_student"}`, header)
 	ingest := header.Clone()
 	ingest.Set("Content-Type", "application/bud-accounts+json")
-	exchange(b, s, "POST", emulatortest.IngestAccountsPath, `[{"customer_id":"`+customer+`","accounts":[`+emulatortest.OneAccount+`]}]`, ingest)
+	exchange(
+		b,
+		s,
+		"POST",
+		emulatortest.IngestAccountsPath,
+		`[{"customer_id":"`+customer+`","accounts":[`+emulatortest.OneAccount+`]}]`,
+		ingest,
+	)
 	ingest.Set("Content-Type", "application/bud-transaction-v3+json")
 	exchange(b, s, "POST", emulatortest.IngestTransactionsPath, `[{"customer_id":"`+customer+`",`+
 		emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-4.50", "PRET A MANGER"})+`}]`, ingest)
@@ -93,7 +100,14 @@ func BenchmarkOneRowARequest(b *testing.B) {
 		start := time.Now()
 		for i := from; i < to; i++ {
 			row := [4]string{"row-" + time.Duration(i).String(), "2026-02-01T10:00:00Z", "-4.50", "PRET A MANGER"}
-			exchange(b, s, "POST", emulatortest.IngestTransactionsPath, `[{"customer_id":"`+customer+`",`+emulatortest.TransactionsBody(row)+`}]`, ingest)
+			exchange(
+				b,
+				s,
+				"POST",
+				emulatortest.IngestTransactionsPath,
+				`[{"customer_id":"`+customer+`",`+emulatortest.TransactionsBody(row)+`}]`,
+				ingest,
+			)
 		}
 		return time.Since(start)
 	}

@@ -53,7 +53,8 @@ func renamed(value any, suffix string) any {
 func lists(described map[string]*openapi3.Operation) (all []listOf) {
 	for _, r := range slices.Concat(server.BudRoutes(), server.ControlRoutes()) {
 		text := soundBodies[r.ID]
-		if op := described[r.ID]; (text == "" || text == "-") && op != nil && op.RequestBody != nil && op.RequestBody.Value.Content["application/json"] != nil {
+		if op := described[r.ID]; (text == "" || text == "-") && op != nil && op.RequestBody != nil &&
+			op.RequestBody.Value.Content["application/json"] != nil {
 			example, _ := json.Marshal(example(op.RequestBody.Value.Content["application/json"].Schema.Value))
 			text = string(example)
 		}
@@ -126,8 +127,8 @@ func listHeaders(r route.Route, customer string) map[string]string {
 	return headers
 }
 
-// Ensure that no operation takes a list of any length, that its refusal is short, and that a list of Bud's length is handled whatever is
-// in it.
+// Ensure that no operation takes a list of any length, that its refusal is short, and that a list of Bud's length is
+// handled whatever is in it.
 func TestListsHaveLimits(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -155,7 +156,14 @@ func TestListsHaveLimits(t *testing.T) {
 		}
 		got := c.Call(t, list.route.Method, w.fill(list.route.Path), w.fill(list.body(some)), headers)
 		if got.Status >= 400 && len(got.Text) > most {
-			t.Errorf("%s answers %d bytes to %d elements in %s: %.300s", list.route.ID, len(got.Text), some, list.where, got.Text)
+			t.Errorf(
+				"%s answers %d bytes to %d elements in %s: %.300s",
+				list.route.ID,
+				len(got.Text),
+				some,
+				list.where,
+				got.Text,
+			)
 		}
 	}
 }

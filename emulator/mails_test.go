@@ -10,7 +10,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that an application's link is mailed to who is to follow it, that the application says so, and that the mail leads to the pages.
+// Ensure that an application's link is mailed to who is to follow it, that the application says so, and that the mail
+// leads to the pages.
 func TestMailOfAnApplication(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
@@ -27,7 +28,8 @@ func TestMailOfAnApplication(t *testing.T) {
 	want := emulator.Mail{Client: "lender", Customer: a.customer, At: assessedAt, To: "jo@mail.example", Link: address,
 		Subject: "Connect your accounts for your application to lender",
 		Text: "Hello Jo Bloggs,\n\nlender has asked you to share your bank data for your application.\n\n" +
-			"To choose your bank and connect your accounts, follow this link:\n\n" + address + "\n\nThe link is valid until 14 May 2026 09:30 UTC.\n"}
+			"To choose your bank and connect your accounts, follow this link:\n\n" + address + "\n\nThe link is valid until " +
+			"14 May 2026 09:30 UTC.\n"}
 	if mail != want {
 		t.Errorf("the mail is %+v, want %+v", mail, want)
 	}
@@ -43,7 +45,8 @@ func TestMailOfAnApplication(t *testing.T) {
 	go func() { // a mail that comes while somebody waits
 		l.Call(t, "POST", a.path+"/customer-links", `{"send_to":"sam@mail.example"}`, nil)
 	}()
-	if mail, err := l.s.Client("lender").Mails().Wait(t.Context(), "sam@mail.example"); err != nil || mail.Customer != a.customer {
+	if mail, err := l.s.Client("lender").Mails().Wait(t.Context(), "sam@mail.example"); err != nil ||
+		mail.Customer != a.customer {
 		t.Errorf("then there is %+v, %v", mail, err)
 	}
 	for _, test := range []struct {
@@ -51,7 +54,8 @@ func TestMailOfAnApplication(t *testing.T) {
 		filter emulator.MailFilter
 		want   string
 	}{
-		{"", emulator.MailFilter{}, "sam jo"}, {"lender", emulator.MailFilter{To: "jo@mail.example"}, "jo"}, {"other", emulator.MailFilter{}, ""},
+		{"", emulator.MailFilter{}, "sam jo"}, {"lender", emulator.MailFilter{To: "jo@mail.example"}, "jo"},
+		{"other", emulator.MailFilter{}, ""},
 		{"lender", emulator.MailFilter{Customer: a.customer}, "sam jo"}, {"lender", emulator.MailFilter{Customer: a.id}, ""},
 	} {
 		mails := l.s.Mails()
@@ -72,7 +76,8 @@ func TestMailOfAnApplication(t *testing.T) {
 	}
 }
 
-// Ensure that a customer whose address the client gave gets a mail for managing consents as soon as there is one, and can do so for as long as it lasts.
+// Ensure that a customer whose address the client gave gets a mail for managing consents as soon as there is one, and
+// can do so for as long as it lasts.
 func TestMailOfConsents(t *testing.T) {
 	t.Parallel()
 	w := walk(t, `,"customer_email":"jo@mail.example"`)
@@ -88,7 +93,8 @@ func TestMailOfConsents(t *testing.T) {
 	}
 	w.see(w.allow("Bank_Of_Bud", "uk_student").location, "done")
 	all := mails()
-	if len(all) != 1 || all[0]["customer_id"] != w.of.ID || !strings.HasPrefix(all[0]["subject"].(string), "You share your data at Bank of Bud with shop") {
+	if len(all) != 1 || all[0]["customer_id"] != w.of.ID ||
+		!strings.HasPrefix(all[0]["subject"].(string), "You share your data at Bank of Bud with shop") {
 		t.Fatalf("the mails are %v", all)
 	}
 	if got := w.of.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"P80D"}`, nil); got.Status != 200 {
@@ -118,7 +124,13 @@ func TestApplicationReview(t *testing.T) {
 		t.Helper()
 		got := l.read(t, a)
 		if got.Str("data.review_status") != status || got.Str("data.review_date") != date {
-			t.Errorf("it is %q since %q, want %q since %q", got.Str("data.review_status"), got.Str("data.review_date"), status, date)
+			t.Errorf(
+				"it is %q since %q, want %q since %q",
+				got.Str("data.review_status"),
+				got.Str("data.review_date"),
+				status,
+				date,
+			)
 		}
 	}
 	review := func(reviewed bool) {
@@ -140,12 +152,27 @@ func TestApplicationReview(t *testing.T) {
 	for _, s := range []emulatortest.Scenario{
 		{Name: "one's own", Method: "PUT", Path: path, Body: `{"client_id":"lender","reviewed":true}`, Status: 200,
 			Want: `{"application_id":"` + a.id + `","client_id":"lender","customer_id":"` + a.customer + `","review_status":"reviewed","review_date":"2026-05-13T10:30:00Z"}`},
-		{Name: "another's", Method: "PUT", Path: path, Body: `{"client_id":"other","reviewed":true}`, Status: 404, Headers: map[string]string{"Authorization": ""}},
+		{
+			Name: "another's", Method: "PUT", Path: path, Body: `{"client_id":"other","reviewed":true}`, Status: 404,
+			Headers: map[string]string{"Authorization": ""},
+		},
 		{Name: "nothing said", Method: "PUT", Path: path, Body: `{}`, Status: 400},
-		{Name: "no application", Method: "PUT", Path: "/_sandbox/applications/x/review", Body: `{"reviewed":true}`, Status: 404},
-		{Name: "too long a validity", Method: "PUT", Path: "/_sandbox/application-links", Body: `{"client_id":"lender","valid_for":"PT121H"}`, Status: 400},
-		{Name: "no validity", Method: "PUT", Path: "/_sandbox/application-links", Body: `{"client_id":"lender","valid_for":"PT0S"}`, Status: 400},
-		{Name: "validity", Method: "GET", Path: "/_sandbox/application-links?client_id=lender", Status: 200, Want: `{"client_id":"lender","valid_for":"24h0m0s"}`},
+		{
+			Name: "no application", Method: "PUT", Path: "/_sandbox/applications/x/review", Body: `{"reviewed":true}`,
+			Status: 404,
+		},
+		{
+			Name: "too long a validity", Method: "PUT", Path: "/_sandbox/application-links",
+			Body: `{"client_id":"lender","valid_for":"PT121H"}`, Status: 400,
+		},
+		{
+			Name: "no validity", Method: "PUT", Path: "/_sandbox/application-links",
+			Body: `{"client_id":"lender","valid_for":"PT0S"}`, Status: 400,
+		},
+		{
+			Name: "validity", Method: "GET", Path: "/_sandbox/application-links?client_id=lender", Status: 200,
+			Want: `{"client_id":"lender","valid_for":"24h0m0s"}`,
+		},
 	} {
 		s.Run(t, l.Client)
 	}

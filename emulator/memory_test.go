@@ -12,7 +12,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that what strangers send is remembered in bounds: long queries, long names of clients, of parameters and of fields.
+// Ensure that what strangers send is remembered in bounds: long queries, long names of clients, of parameters and of
+// fields.
 func TestMemoryOfStrangers(t *testing.T) {
 	s := emulator.Start(t, emulator.Options{NoAccessLog: true}) // alone, because it measures the memory of the process
 	c := emulatortest.NewClient(t, s, "shop")
@@ -27,7 +28,13 @@ func TestMemoryOfStrangers(t *testing.T) {
 	long := strings.Repeat("x", 100_000)
 	for i := range 1000 {
 		name := fmt.Sprint(i, long)
-		c.Call(t, "GET", "/platform/v3/customers?"+name+"="+name[:1000], "", map[string]string{"X-Client-Id": name[:20_000], "Authorization": ""})
+		c.Call(
+			t,
+			"GET",
+			"/platform/v3/customers?"+name+"="+name[:1000],
+			"",
+			map[string]string{"X-Client-Id": name[:20_000], "Authorization": ""},
+		)
 	}
 	if after := used(); after > before+64<<20 {
 		t.Errorf("1,000 requests of strangers keep %d MB", (after-before)>>20)

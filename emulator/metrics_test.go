@@ -25,10 +25,13 @@ func metricsOf(t *testing.T, s *emulator.Sandbox) map[string]string {
 	}
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != 200 || response.Header.Get("Content-Type") != "text/plain; version=0.0.4; charset=utf-8" {
+	if err != nil || response.StatusCode != 200 ||
+		response.Header.Get("Content-Type") != "text/plain; version=0.0.4; charset=utf-8" {
 		t.Fatalf("metrics: %d %v %s", response.StatusCode, response.Header, text)
 	}
-	line := regexp.MustCompile(`^(budsandbox_[a-z_]+(?:\{[a-z_]+="[^"\n]*"(?:,[a-z_]+="[^"\n]*")*\})?) ([0-9.e+-]+|\+Inf)$`)
+	line := regexp.MustCompile(
+		`^(budsandbox_[a-z_]+(?:\{[a-z_]+="[^"\n]*"(?:,[a-z_]+="[^"\n]*")*\})?) ([0-9.e+-]+|\+Inf)$`,
+	)
 	described, values := map[string]bool{}, map[string]string{}
 	for one := range strings.SplitSeq(strings.TrimSuffix(string(text), "\n"), "\n") {
 		if name, isType := strings.CutPrefix(one, "# TYPE "); isType {
@@ -58,7 +61,8 @@ func metricsOf(t *testing.T, s *emulator.Sandbox) map[string]string {
 	return values
 }
 
-// Ensure that a sandbox that is asked to counts requests by operation and status, how long they took, advice, faults and webhooks.
+// Ensure that a sandbox that is asked to counts requests by operation and status, how long they took, advice, faults
+// and webhooks.
 func TestMetrics(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, Metrics: true, RequestLogSize: -1})
@@ -96,7 +100,8 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// Ensure that durations are counted as Prometheus reckons with them: each bucket holds those below it, the last all, and the sum is theirs.
+// Ensure that durations are counted as Prometheus reckons with them: each bucket holds those below it, the last all,
+// and the sum is theirs.
 func TestMetricsHistogram(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Metrics: true})
@@ -121,7 +126,9 @@ func TestMetricsHistogram(t *testing.T) {
 		}
 		last = now
 	}
-	if count, sum := value("budsandbox_request_duration_seconds_count{}"), value("budsandbox_request_duration_seconds_sum{}"); count != 5 || last != 5 || sum < 0.03 {
+	if count, sum := value("budsandbox_request_duration_seconds_count{}"), value("budsandbox_request_duration_seconds_sum{}"); count != 5 ||
+		last != 5 ||
+		sum < 0.03 {
 		t.Errorf("%g requests took %g s, %g in all buckets", count, sum, last)
 	}
 }
@@ -136,7 +143,10 @@ func TestMetricsOfWebhooks(t *testing.T) {
 		}
 	}))
 	t.Cleanup(target.Close)
-	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, Metrics: true, TaskDelay: new(time.Duration)})
+	s := emulator.Start(
+		t,
+		emulator.Options{Now: emulatortest.March.Now, Freeze: true, Metrics: true, TaskDelay: new(time.Duration)},
+	)
 	if err := s.Webhooks().SetEndpoint("open_banking.connect.completed", target.URL); err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +188,8 @@ func TestMetricsOfWebhooks(t *testing.T) {
 func TestMetricsAreOff(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
-	if got := c.Call(t, "GET", "/_sandbox/metrics", "", nil); got.Status != 404 || got.Str("message") != "This sandbox counts nothing; start it with --metrics." {
+	if got := c.Call(t, "GET", "/_sandbox/metrics", "", nil); got.Status != 404 ||
+		got.Str("message") != "This sandbox counts nothing; start it with --metrics." {
 		t.Errorf("%d %s", got.Status, got.Text)
 	}
 }

@@ -57,7 +57,10 @@ func TestDocumentOfCredentials(t *testing.T) {
 		if got := known[id].Security; got == nil || !cmp.Equal(*got, want) {
 			t.Errorf("%s says %v of its credentials, want %v", id, got, want)
 		}
-		if slices.ContainsFunc(known[id].Parameters, func(p *openapi3.ParameterRef) bool { return strings.EqualFold(p.Value.Name, "Authorization") }) {
+		if slices.ContainsFunc(
+			known[id].Parameters,
+			func(p *openapi3.ParameterRef) bool { return strings.EqualFold(p.Value.Name, "Authorization") },
+		) {
 			t.Errorf("%s has Authorization as a parameter, which OpenAPI has readers ignore", id)
 		}
 	}
@@ -70,17 +73,17 @@ func TestDocumentOfCredentials(t *testing.T) {
 type thingRequest struct {
 	route.ForCustomer
 	ID      string   `path:"thing_id"`
-	Size    int      `query:"size" default:"5" validate:"gte=1,lte=9"`
-	Level   int      `query:"level" validate:"omitempty,oneof=1 2"`
-	Deep    bool     `query:"deep" default:"true"`
-	Kind    string   `query:"kind" validate:"oneof=small large"`
-	Names   []string `query:"name" validate:"max=3,dive,oneof=a b"`
-	Unless  string   `query:"unless" validate:"required_if=Kind small"`
-	Purpose string   `header:"X-Purpose" validate:"required,max=20"`
+	Size    int      `                query:"size"   default:"5"    validate:"gte=1,lte=9"`
+	Level   int      `                query:"level"                 validate:"omitempty,oneof=1 2"`
+	Deep    bool     `                query:"deep"   default:"true"`
+	Kind    string   `                query:"kind"                  validate:"oneof=small large"`
+	Names   []string `                query:"name"                  validate:"max=3,dive,oneof=a b"`
+	Unless  string   `                query:"unless"                validate:"required_if=Kind small"`
+	Purpose string   `                                              validate:"required,max=20"        header:"X-Purpose"`
 	Body    struct {
 		Ratio float64 `json:"ratio" validate:"required,gte=0"`
 		Note  string  `json:"note,omitempty" default:"2024" validate:"min=2"`
-	} `body:"required"`
+	} `                                                                                                   body:"required"`
 }
 
 // thingData has a field that is always there and one that may be left out.

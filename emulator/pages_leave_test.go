@@ -13,7 +13,13 @@ import (
 // connected connects the walker's customer without a page, and returns the consent.
 func (w *walker) connected(provider, persona string) string {
 	w.Helper()
-	made := w.of.Call(w.T, "POST", "/_sandbox/customers/"+w.of.ID+"/connections", `{"provider":"`+provider+`","persona":"`+persona+`"}`, nil)
+	made := w.of.Call(
+		w.T,
+		"POST",
+		"/_sandbox/customers/"+w.of.ID+"/connections",
+		`{"provider":"`+provider+`","persona":"`+persona+`"}`,
+		nil,
+	)
 	if made.Status != 201 {
 		w.Fatalf("connecting: %d %s", made.Status, made.Text)
 	}
@@ -29,7 +35,8 @@ func (w *walker) mustLeave(p screen, status string) {
 	}
 }
 
-// Ensure that the client hears failed when the customer leaves without what he was sent for, and success when he did it.
+// Ensure that the client hears failed when the customer leaves without what he was sent for, and success when he did
+// it.
 func TestPagesLeave(t *testing.T) {
 	t.Parallel()
 	w := walk(t, "")
@@ -88,7 +95,9 @@ func TestPagesAllowTwice(t *testing.T) {
 		t.Errorf("first to %s, then %d to %s", first.location, second.status, second.location)
 	}
 	w.see(second.location, "done")
-	if got := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "", w.of.Headers); got.At("metadata.results") != 1.0 {
+	if got := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "", w.of.Headers); got.At(
+		"metadata.results",
+	) != 1.0 {
 		t.Errorf("agreed twice, the consents are %s", got.Text)
 	}
 }
@@ -98,7 +107,11 @@ func TestPagesCancelAnother(t *testing.T) {
 	t.Parallel()
 	w := walk(t, `,"connect_more_accounts_button":true`)
 	w.see(w.allow("Bank_Of_Bud", "uk_student").location, "done")
-	w.mustReturn(w.ends(w.send("POST", w.gate+"/cancel", url.Values{"provider": {"Natwest_Sandbox"}})), "success", "success")
+	w.mustReturn(
+		w.ends(w.send("POST", w.gate+"/cancel", url.Values{"provider": {"Natwest_Sandbox"}})),
+		"success",
+		"success",
+	)
 }
 
 // Ensure that every page leads back to an app by its own scheme.
@@ -107,7 +120,13 @@ func TestPagesApp(t *testing.T) {
 	w := walk(t, "")
 	consent := w.connected("Bank_Of_Bud", "uk_student")
 	for screen, status := range map[string]string{"accounts_summary": "success", "download_data": "success", "reconfirm_consent": "failed", "revoke_consent": "failed"} {
-		got := w.of.Call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"myapp://back","initial_screen":"`+screen+`"}`, w.of.Headers)
+		got := w.of.Call(
+			t,
+			"POST",
+			"/v2/open-banking/authorisation-gateway-url",
+			`{"redirect_url":"myapp://back","initial_screen":"`+screen+`"}`,
+			w.of.Headers,
+		)
 		p := w.send("GET", got.Str("data.url"), nil)
 		for p.status == 303 {
 			p = w.send("GET", p.location, nil)
@@ -116,14 +135,21 @@ func TestPagesApp(t *testing.T) {
 			t.Errorf("%s leads back to %s", screen, u)
 		}
 	}
-	got := w.of.Call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"myapp://back","reconfirm_consent":true,"reconfirm_consent_redirect":true}`, w.of.Headers)
+	got := w.of.Call(
+		t,
+		"POST",
+		"/v2/open-banking/authorisation-gateway-url",
+		`{"redirect_url":"myapp://back","reconfirm_consent":true,"reconfirm_consent_redirect":true}`,
+		w.of.Headers,
+	)
 	w.gate = got.Str("data.url")
 	if u := w.ends(w.send("POST", w.gate+"/reconfirm", url.Values{"consent": {consent}})); u.String() != "myapp://back?status=success" {
 		t.Errorf("reconfirmed, it leads to %s", u)
 	}
 }
 
-// Ensure that a link that is over shows nothing of the customer, says what to do, and leads back to its own client only.
+// Ensure that a link that is over shows nothing of the customer, says what to do, and leads back to its own client
+// only.
 func TestPagesOver(t *testing.T) {
 	t.Parallel()
 	w := walk(t, "")
@@ -142,15 +168,16 @@ func TestPagesOver(t *testing.T) {
 	}
 }
 
-// Ensure that every failure on purpose can be chosen, says what it stands for, and comes to its result; and that the consent says
-// with whom, what and until when, as the consent then is.
+// Ensure that every failure on purpose can be chosen, says what it stands for, and comes to its result; and that the
+// consent says with whom, what and until when, as the consent then is.
 func TestPagesConsent(t *testing.T) {
 	t.Parallel()
 	w := walk(t, `,"connect_more_accounts_button":true`)
 	personas := w.see(w.gate+"/personas?provider=Bank_Of_Bud", "personas")
 	for _, result := range bank.Results[1:] {
 		for _, id := range []string{"error." + string(result), "error.refresh." + string(result)} {
-			if !strings.Contains(personas.text, `data-id="`+id+`"><code>`+string(result)+`</code></a><p>`) || strings.Contains(personas.text, `<p></p>`) {
+			if !strings.Contains(personas.text, `data-id="`+id+`"><code>`+string(result)+`</code></a><p>`) ||
+				strings.Contains(personas.text, `<p></p>`) {
 				t.Errorf("%s cannot be chosen, or is not explained", id)
 			}
 		}

@@ -44,7 +44,13 @@ func walk(t *testing.T, options string) *walker {
 // begin asks for a gateway URL.
 func (w *walker) begin(options string) string {
 	w.Helper()
-	got := w.of.Call(w.T, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back?own=1#top"`+options+`}`, w.of.Headers)
+	got := w.of.Call(
+		w.T,
+		"POST",
+		"/v2/open-banking/authorisation-gateway-url",
+		`{"redirect_url":"https://app.example/back?own=1#top"`+options+`}`,
+		w.of.Headers,
+	)
 	if got.Status != 201 {
 		w.Fatalf("gateway URL: %d %s", got.Status, got.Text)
 	}
@@ -73,7 +79,8 @@ func (w *walker) send(method, address string, form url.Values) screen {
 		w.Fatal(err)
 	}
 	p := screen{response.StatusCode, response.Header.Get("Location"), string(text), response.Header}
-	if p.header.Get("Cache-Control") != "no-store" || !strings.Contains(p.header.Get("Content-Security-Policy"), "default-src 'none'") {
+	if p.header.Get("Cache-Control") != "no-store" ||
+		!strings.Contains(p.header.Get("Content-Security-Policy"), "default-src 'none'") {
 		w.Errorf("%s %s lacks its headers: %v", method, address, p.header)
 	}
 	return p
@@ -126,7 +133,8 @@ func (w *walker) allow(provider, persona string) screen {
 func (w *walker) mustReturn(u *url.URL, status, result string) {
 	w.Helper()
 	task := u.Query().Get("task_id")
-	if want := fmt.Sprintf("https://app.example/back?own=1&status=%s&task_id=%s#top", status, task); u.String() != want || task == "" {
+	if want := fmt.Sprintf("https://app.example/back?own=1&status=%s&task_id=%s#top", status, task); u.String() != want ||
+		task == "" {
 		w.Errorf("the client is called at %s, want %s", u, want)
 	}
 	got := w.of.Call(w.T, "GET", "/v1/open-banking/connect/"+task, "", w.of.Headers)
@@ -241,12 +249,21 @@ func TestPagesOptions(t *testing.T) {
 	})
 	t.Run("e-mail", func(t *testing.T) {
 		w := walk(t, `,"customer_email":"jo@example.com"`)
-		if p := w.see(w.gate+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent"); !strings.Contains(p.text, "jo@example.com") {
+		if p := w.see(w.gate+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent"); !strings.Contains(
+			p.text,
+			"jo@example.com",
+		) {
 			t.Errorf("shows %s", p.text)
 		}
 	})
-	t.Run("accounts first", func(t *testing.T) { w := walk(t, `,"initial_screen":"accounts_summary"`); w.see(w.gate, "accounts") })
-	t.Run("no consent to renew", func(t *testing.T) { w := walk(t, `,"initial_screen":"reconfirm_consent"`); w.see(w.gate, "consents") })
+	t.Run(
+		"accounts first",
+		func(t *testing.T) { w := walk(t, `,"initial_screen":"accounts_summary"`); w.see(w.gate, "accounts") },
+	)
+	t.Run(
+		"no consent to renew",
+		func(t *testing.T) { w := walk(t, `,"initial_screen":"reconfirm_consent"`); w.see(w.gate, "consents") },
+	)
 }
 
 // Ensure that a customer can renew, end and take away what he shares.
@@ -267,16 +284,22 @@ func TestPagesManage(t *testing.T) {
 	w.gate = w.begin(`,"initial_screen":"download_data"`)
 	file := w.send("GET", w.linked(w.see(w.gate, "download"), "download"), nil)
 	var taken struct{ Accounts, Transactions []any }
-	if err := json.Unmarshal([]byte(file.text), &taken); err != nil || len(taken.Accounts) != 1 || len(taken.Transactions) < 100 {
+	if err := json.Unmarshal([]byte(file.text), &taken); err != nil || len(taken.Accounts) != 1 ||
+		len(taken.Transactions) < 100 {
 		t.Errorf("downloaded %.200s: %v", file.text, err)
 	}
 
 	w.gate = w.begin(`,"initial_screen":"revoke_consent"`)
 	w.see(w.linked(w.see(w.gate, "consents"), "consent"), "confirm")
-	if left := w.see(w.send("POST", w.gate+"/revoke", url.Values{"consent": {consent}}).location, "consents"); strings.Contains(left.text, `data-id="`+consent) {
+	if left := w.see(w.send("POST", w.gate+"/revoke", url.Values{"consent": {consent}}).location, "consents"); strings.Contains(
+		left.text,
+		`data-id="`+consent,
+	) {
 		t.Errorf("revoked, the page shows %s", left.text)
 	}
-	if got := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "", w.of.Headers); got.Str("data.0.status") != "revoked" {
+	if got := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "", w.of.Headers); got.Str(
+		"data.0.status",
+	) != "revoked" {
 		t.Errorf("the consent is %s", got.Text)
 	}
 	if p := w.send("POST", w.gate+"/revoke", url.Values{"consent": {consent}}); p.status != 404 {
@@ -288,10 +311,14 @@ func TestPagesManage(t *testing.T) {
 func TestPagesEscape(t *testing.T) {
 	t.Parallel()
 	w := walk(t, "")
-	if p := w.see(w.gate+"/banks?q="+url.QueryEscape(`"><script>alert(1)</script>`), "banks"); strings.Contains(p.text, "<script") {
+	if p := w.see(w.gate+"/banks?q="+url.QueryEscape(`"><script>alert(1)</script>`), "banks"); strings.Contains(
+		p.text,
+		"<script",
+	) {
 		t.Errorf("shows %s", p.text)
 	}
-	if p := w.send("GET", w.gate+"/consent?provider=Bank_Of_Bud&persona="+url.QueryEscape(`<b>`), nil); p.status != 400 || strings.Contains(p.text, "<b>") {
+	if p := w.send("GET", w.gate+"/consent?provider=Bank_Of_Bud&persona="+url.QueryEscape(`<b>`), nil); p.status != 400 ||
+		strings.Contains(p.text, "<b>") {
 		t.Errorf("shows %d %s", p.status, p.text)
 	}
 	w.of.Call(t, "PUT", "/_sandbox/providers/Bank_Of_Bud", `{"maintenance_window":{}}`, nil)
@@ -303,28 +330,41 @@ func TestPagesEscape(t *testing.T) {
 	}
 }
 
-// Ensure that a client with its own licence gets its customer back by Bud's callback, or by the bank with codes that end in a connection.
+// Ensure that a client with its own licence gets its customer back by Bud's callback, or by the bank with codes that
+// end in a connection.
 func TestPagesOwnLicence(t *testing.T) {
 	t.Parallel()
 	w := walk(t, "")
 	begin := func(field string) {
 		t.Helper()
-		got := w.of.Call(t, "POST", "/v1/open-banking/authorisation-url", `{"provider":"Bank_Of_Bud","`+field+`":"myapp://back?own=1"}`, w.of.Headers)
-		w.gate = w.of.Call(t, "GET", "/v1/open-banking/authorisation-url/"+got.Str("data.task_id"), "", w.of.Headers).Str("data.url")
+		got := w.of.Call(
+			t,
+			"POST",
+			"/v1/open-banking/authorisation-url",
+			`{"provider":"Bank_Of_Bud","`+field+`":"myapp://back?own=1"}`,
+			w.of.Headers,
+		)
+		w.gate = w.of.Call(t, "GET", "/v1/open-banking/authorisation-url/"+got.Str("data.task_id"), "", w.of.Headers).
+			Str("data.url")
 		w.see(w.gate, "personas")
 	}
 	begin("redirect_url")
-	if u := w.ends(w.allow("Bank_Of_Bud", "uk_student")); !strings.HasPrefix(u.String(), "myapp://back?own=1&status=success&task_id=") {
+	if u := w.ends(w.allow("Bank_Of_Bud", "uk_student")); !strings.HasPrefix(
+		u.String(),
+		"myapp://back?own=1&status=success&task_id=",
+	) {
 		t.Errorf("Bud's callback leads to %s", u)
 	}
 	begin("provider_redirect_url")
-	if u := w.ends(w.send("POST", w.gate+"/cancel", nil)); u.Query().Get("error") != "access_denied" || u.Query().Get("state") == "" {
+	if u := w.ends(w.send("POST", w.gate+"/cancel", nil)); u.Query().Get("error") != "access_denied" ||
+		u.Query().Get("state") == "" {
 		t.Errorf("cancelled at the bank, the app is called at %s", u)
 	}
 	begin("provider_redirect_url")
 	u := w.ends(w.allow("Bank_Of_Bud", "uk_pensioner"))
 	codes := fmt.Sprintf(`{"state":%q,"code":%q}`, u.Query().Get("state"), u.Query().Get("code"))
-	if got := w.of.Call(t, "POST", "/v2/open-banking/authorisation-codes", codes, w.of.Headers); got.Status != 202 || got.Str("data.result") != "success" {
+	if got := w.of.Call(t, "POST", "/v2/open-banking/authorisation-codes", codes, w.of.Headers); got.Status != 202 ||
+		got.Str("data.result") != "success" {
 		t.Errorf("the codes of %s give %d %s", u, got.Status, got.Text)
 	}
 }

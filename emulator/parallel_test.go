@@ -26,7 +26,8 @@ func TestParallelSandboxes(t *testing.T) {
 			if err := s.Clock().Advance(time.Duration(i) * time.Hour); err != nil {
 				t.Fatal(err)
 			}
-			if moved := s.Clock().Now().Sub(start); moved < time.Duration(i)*time.Hour || moved > time.Duration(i)*time.Hour+time.Minute {
+			if moved := s.Clock().Now().Sub(start); moved < time.Duration(i)*time.Hour ||
+				moved > time.Duration(i)*time.Hour+time.Minute {
 				t.Errorf("the clock moved by %s, want %d hours", moved, i)
 			}
 			if i%2 == 0 {
@@ -62,7 +63,9 @@ func TestWaitForNothing(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	_, err = s.Webhooks().Wait(ctx, "payment.success")
-	if want := "no such event: context deadline exceeded; there were open_banking.connect.completed, open_banking.sync.completed"; err == nil || err.Error() != want {
+	if want := "no such event: context deadline exceeded; there were open_banking.connect.completed, " +
+		"open_banking.sync.completed"; err == nil ||
+		err.Error() != want {
 		t.Errorf("the wait ends with %v, want %s", err, want)
 	}
 }

@@ -13,8 +13,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that half a year tells of the ends of payments and of consents in the order of their times, whosever they are, and that every
-// read agrees with what was told.
+// Ensure that half a year tells of the ends of payments and of consents in the order of their times, whosever they are,
+// and that every read agrees with what was told.
 func TestPaymentsAmongConsents(t *testing.T) {
 	t.Parallel()
 	day := 24 * time.Hour
@@ -38,7 +38,17 @@ func TestPaymentsAmongConsents(t *testing.T) {
 		want = append(want, told{now.Add(180 * day), "open_banking.consent.revoked " + customer})
 		for _, takes := range []time.Duration{(179 - 2*time.Duration(i)) * day, 180*day + 12*time.Hour, 30 * day} {
 			service := services[(i+int(takes/day))%3].path
-			id := p.pay(t, service, details{"first_payment_date": "2026-09-01", "requested_execution_date": "2026-09-01", "provider": "Clockwork_Bank"}.only(service))
+			id := p.pay(
+				t,
+				service,
+				details{
+					"first_payment_date":       "2026-09-01",
+					"requested_execution_date": "2026-09-01",
+					"provider":                 "Clockwork_Bank",
+				}.only(
+					service,
+				),
+			)
 			outcome, event := "", "payment.success "
 			if i%3 == 1 {
 				outcome, event = "FAILED", "payment.failure "
@@ -81,7 +91,8 @@ func TestPaymentsAmongConsents(t *testing.T) {
 		t.Errorf("told are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(lines, "\n"))
 	}
 	for _, d := range deliveriesOf(t, s) {
-		if i := slices.IndexFunc(want, func(w told) bool { return strings.HasSuffix(w.what, d.about()) }); i < 0 || !want[i].at.Equal(d.At) {
+		if i := slices.IndexFunc(want, func(w told) bool { return strings.HasSuffix(w.what, d.about()) }); i < 0 ||
+			!want[i].at.Equal(d.At) {
 			t.Errorf("the delivery %s is of %v", d.Body, d.At)
 		}
 	}
@@ -89,7 +100,13 @@ func TestPaymentsAmongConsents(t *testing.T) {
 	for _, p := range clients {
 		p.Client = emulatortest.NewClient(t, s, p.ID)
 		for _, service := range services {
-			list := p.Call(t, "GET", "/v1/payments/"+service.path, "", map[string]string{"X-Status-Codes": "SETTLED,COMPLETED,FAILED"})
+			list := p.Call(
+				t,
+				"GET",
+				"/v1/payments/"+service.path,
+				"",
+				map[string]string{"X-Status-Codes": "SETTLED,COMPLETED,FAILED"},
+			)
 			ended += int(list.At("metadata.total_results").(float64))
 		}
 	}
@@ -149,7 +166,8 @@ func TestPaymentsByOwnClock(t *testing.T) {
 	if err := s.Client("shop").Clock().Advance(2 * time.Minute); err != nil {
 		t.Fatal(err)
 	}
-	if e, err := s.Client("shop").Webhooks().Wait(t.Context(), "payment.success"); err != nil || !e.At.Equal(paymentsAt.Add(time.Minute)) {
+	if e, err := s.Client("shop").Webhooks().Wait(t.Context(), "payment.success"); err != nil ||
+		!e.At.Equal(paymentsAt.Add(time.Minute)) {
 		t.Errorf("told is %v, %v", e, err)
 	}
 	shop.must(t, "single", mine, "SETTLED")
@@ -157,7 +175,8 @@ func TestPaymentsByOwnClock(t *testing.T) {
 	if err := s.Clock().Advance(time.Minute); err != nil {
 		t.Fatal(err)
 	}
-	if e, err := s.Client("bank").Webhooks().Wait(t.Context(), "payment.success"); err != nil || !e.At.Equal(paymentsAt.Add(time.Minute)) {
+	if e, err := s.Client("bank").Webhooks().Wait(t.Context(), "payment.success"); err != nil ||
+		!e.At.Equal(paymentsAt.Add(time.Minute)) {
 		t.Errorf("told is %v, %v", e, err)
 	}
 	bank.must(t, "single", theirs, "SETTLED")
@@ -177,12 +196,18 @@ func TestPaymentByRunningClock(t *testing.T) {
 	p.must(t, "single", id, "SETTLED")
 }
 
-// Ensure that a payment that ended while the sandbox was off is told of when it starts, once, at its time; that what waits goes on; and that
-// links, states and lists are what they were.
+// Ensure that a payment that ended while the sandbox was off is told of when it starts, once, at its time; that what
+// waits goes on; and that links, states and lists are what they were.
 func TestPaymentsWhileOff(t *testing.T) {
 	t.Parallel()
 	in, file := emulatortest.NewInbox(t), filepath.Join(t.TempDir(), "sandbox.db")
-	options := emulator.Options{Data: file, Now: paymentsAt, Freeze: true, TaskDelay: new(time.Duration), Webhooks: map[string]string{"*": in.URL + "/all"}}
+	options := emulator.Options{
+		Data:      file,
+		Now:       paymentsAt,
+		Freeze:    true,
+		TaskDelay: new(time.Duration),
+		Webhooks:  map[string]string{"*": in.URL + "/all"},
+	}
 	var ended, waiting, link, before string
 	t.Run("on", func(t *testing.T) {
 		s := emulator.Start(t, options)
@@ -218,12 +243,16 @@ func TestPaymentsWhileOff(t *testing.T) {
 			p.must(t, "standing-order", waiting, "COMPLETED")
 		})
 	}
-	if got, want := paymentsTold(t, in), []string{"payment.failure " + ended, "payment.success " + waiting}; !slices.Equal(got, want) {
+	if got, want := paymentsTold(t, in), []string{"payment.failure " + ended, "payment.success " + waiting}; !slices.Equal(
+		got,
+		want,
+	) {
 		t.Errorf("told are %v, want %v", got, want)
 	}
 }
 
-// Ensure that the control plane shows when a bank has paid: a standing order by its frequency, on working days, until its last day.
+// Ensure that the control plane shows when a bank has paid: a standing order by its frequency, on working days, until
+// its last day.
 func TestPaymentExecutions(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
@@ -245,11 +274,30 @@ func TestPaymentExecutions(t *testing.T) {
 		changes      details
 		april, later string
 	}{
-		{"standing-order", details{"frequency": "monthly", "first_payment_date": "2026-03-31", "last_payment_date": "2026-06-30"}, "03-31 04-30", "03-31 04-30 06-01 06-30"},
-		{"standing-order", details{"frequency": "fortnightly", "first_payment_date": "2026-03-30", "last_payment_date": "2026-05-05"}, "03-30 04-13 04-27", "03-30 04-13 04-27"},
-		{"standing-order", details{"frequency": "daily", "first_payment_date": "2026-03-30", "last_payment_date": "2026-04-08"},
-			"03-30 03-31 04-01 04-02 04-07 04-08", "03-30 03-31 04-01 04-02 04-07 04-08"},
-		{"standing-order", details{"frequency": "quarterly", "first_payment_date": "2026-04-10"}, "04-10", "04-10 07-10 10-12"},
+		{
+			"standing-order",
+			details{"frequency": "monthly", "first_payment_date": "2026-03-31", "last_payment_date": "2026-06-30"},
+			"03-31 04-30",
+			"03-31 04-30 06-01 06-30",
+		},
+		{
+			"standing-order",
+			details{"frequency": "fortnightly", "first_payment_date": "2026-03-30", "last_payment_date": "2026-05-05"},
+			"03-30 04-13 04-27",
+			"03-30 04-13 04-27",
+		},
+		{
+			"standing-order",
+			details{"frequency": "daily", "first_payment_date": "2026-03-30", "last_payment_date": "2026-04-08"},
+			"03-30 03-31 04-01 04-02 04-07 04-08",
+			"03-30 03-31 04-01 04-02 04-07 04-08",
+		},
+		{
+			"standing-order",
+			details{"frequency": "quarterly", "first_payment_date": "2026-04-10"},
+			"04-10",
+			"04-10 07-10 10-12",
+		},
 		{"scheduled", details{"requested_execution_date": "2026-04-04"}, "04-07", "04-07"},
 		{"single", nil, "03-25", "03-25"},
 	}

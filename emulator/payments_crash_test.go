@@ -20,8 +20,8 @@ type ordered struct {
 	authorised bool
 }
 
-// Ensure that a sandbox that is killed while payments are made, authorised and ending has afterwards all that it answered, and tells of every
-// payment that was authorised, over several kills on the same file.
+// Ensure that a sandbox that is killed while payments are made, authorised and ending has afterwards all that it
+// answered, and tells of every payment that was authorised, over several kills on the same file.
 func TestCrashLosesNoPayment(t *testing.T) {
 	t.Parallel()
 	file, in := filepath.Join(t.TempDir(), "sandbox.db"), emulatortest.NewInbox(t)
@@ -84,7 +84,14 @@ func payUntilKilled(t *testing.T, file string, c emulatortest.Client) (all []ord
 					return
 				}
 				one := ordered{id: made.Str("data.payment_id")}
-				_, one.authorised = w.ask(t, http.DefaultTransport, "POST", "/_sandbox/payments/"+one.id+"/authorise", `{"takes":"20ms"}`, 200)
+				_, one.authorised = w.ask(
+					t,
+					http.DefaultTransport,
+					"POST",
+					"/_sandbox/payments/"+one.id+"/authorise",
+					`{"takes":"20ms"}`,
+					200,
+				)
 				mu.Lock()
 				if all = append(all, one); len(all) >= 40 {
 					_ = victim.Process.Kill()

@@ -44,8 +44,9 @@ type details map[string]any
 func order(service string, changes details) string {
 	all := details{
 		"redirect_url": "https://app.example/paid?own=1", "provider": "BankOfBudOBUK",
-		"reference": "INVOICE 7", "recipient.type": "SortCodeAccountNumber", "recipient.name": "Mr Payee", "recipient.account_number": "00000112345678",
-		"sender.user_id": "user-1", "sender.name": "Ms Payer", "amount.value": "10.50", "amount.currency": "GBP",
+		"reference": "INVOICE 7", "recipient.type": "SortCodeAccountNumber", "recipient.name": "Mr Payee",
+		"recipient.account_number": "00000112345678",
+		"sender.user_id":           "user-1", "sender.name": "Ms Payer", "amount.value": "10.50", "amount.currency": "GBP",
 	}
 	switch service {
 	case "standing-order":

@@ -25,7 +25,14 @@ func TestPaymentList(t *testing.T) {
 			got := p.Call(t, "GET", "/v1/payments/"+service.path, "", map[string]string{"X-Page-Number": fmt.Sprint(page)})
 			want := fmt.Sprintf(`{"page":%d,"results":%d,"total_pages":2,"total_results":12}`, page, []int{10, 2, 0}[page-1])
 			if got.Status != 200 || emulatortest.JSONOf(t, got, "metadata") != want {
-				t.Errorf("page %d of %s: %d %s, want %s", page, service.path, got.Status, emulatortest.JSONOf(t, got, "metadata"), want)
+				t.Errorf(
+					"page %d of %s: %d %s, want %s",
+					page,
+					service.path,
+					got.Status,
+					emulatortest.JSONOf(t, got, "metadata"),
+					want,
+				)
 			}
 			for _, one := range got.At("data").([]any) {
 				id := one.(map[string]any)["payment_id"].(string)
@@ -98,19 +105,50 @@ func TestPaymentFilters(t *testing.T) {
 		}
 	}
 	none := map[string]string{"X-Payment-Id": "00000000-0000-4000-8000-000000000000"}
-	emulatortest.Scenario{Name: "no such single payment", Method: "GET", Path: "/v1/payments/single", Headers: none, Body: "", Status: 404,
-		Want: `{"operation_id":"v1_payments_payment_id_get","code_id":"failed_validation","message":"Failed validation","errors":{"payment_id":"Value not found"}}`}.Run(t, p.Client)
-	emulatortest.Scenario{Name: "no such standing order", Method: "GET", Path: "/v1/payments/standing-order", Headers: none, Body: "", Status: 200,
-		Want: `{"operation_id":"v1_payments_standing_order_get","data":[],"metadata":{"total_results":0,"results":0,"page":1,"total_pages":0}}`}.Run(t, p.Client)
+	emulatortest.Scenario{
+		Name:    "no such single payment",
+		Method:  "GET",
+		Path:    "/v1/payments/single",
+		Headers: none,
+		Body:    "",
+		Status:  404,
+		Want:    `{"operation_id":"v1_payments_payment_id_get","code_id":"failed_validation","message":"Failed validation","errors":{"payment_id":"Value not found"}}`,
+	}.Run(
+		t,
+		p.Client,
+	)
+	emulatortest.Scenario{
+		Name:    "no such standing order",
+		Method:  "GET",
+		Path:    "/v1/payments/standing-order",
+		Headers: none,
+		Body:    "",
+		Status:  200,
+		Want:    `{"operation_id":"v1_payments_standing_order_get","data":[],"metadata":{"total_results":0,"results":0,"page":1,"total_pages":0}}`,
+	}.Run(
+		t,
+		p.Client,
+	)
 	for filter, expected := range map[string]string{
-		"X-Date-From=2026-03-25": "2006-01-02T15:04:05Z", "X-Date-To=tomorrow": "2006-01-02T15:04:05Z", "X-Page-Number=0": "1 or more",
+		"X-Date-From=2026-03-25": "2006-01-02T15:04:05Z", "X-Date-To=tomorrow": "2006-01-02T15:04:05Z",
+		"X-Page-Number=0":           "1 or more",
 		"X-Page-Number=99999999999": "1 or more", "X-Amount-From=much": "an amount such as 10.98", "X-Payment-Id=7": "UUID",
 		"X-Status-Codes=DONE": "status codes such as SETTLED",
 	} {
 		name, value, _ := strings.Cut(filter, "=")
-		emulatortest.Scenario{Name: filter, Method: "GET", Path: "/v1/payments/scheduled", Headers: map[string]string{name: value}, Body: "", Status: 400,
+		emulatortest.Scenario{
+			Name:    filter,
+			Method:  "GET",
+			Path:    "/v1/payments/scheduled",
+			Headers: map[string]string{name: value},
+			Body:    "",
+			Status:  400,
 			Want: `{"operation_id":"v1_payments_scheduled_get","code_id":"failed_validation","message":"Failed validation",
-				"errors":{"filter":"` + name + ` is in the wrong format (expected ` + expected + `)"}}`}.Run(t, p.Client)
+				"errors":{"filter":"` + name + ` is in the wrong format (expected ` + expected + `)"}}`,
+		}.Run(
+			t,
+			p.Client,
+		)
 	}
 }
 
@@ -122,14 +160,21 @@ func TestPaymentProviders(t *testing.T) {
 	if want := `{"country_code":"GBR","display_name":"Bank Of Bud","icon":"` + p.Base + `/_sandbox/icons/BankOfBudOBUK.svg","implementation_type":"OpenbankingUK",` +
 		`"maintenance_status":"inactive","maintenance_window":null,"provider":"BankOfBudOBUK",` +
 		`"required_actions":["confirm_single_payment","confirm_standing_order","confirm_scheduled_payment"],` +
-		`"services":["domestic-single-payment","domestic-standing-order","domestic-scheduled-payment"],"supported_currencies":["GBP"]}`; emulatortest.JSONOf(t, got, "data.0") != want {
+		`"services":["domestic-single-payment","domestic-standing-order","domestic-scheduled-payment"],"supported_currencies":["GBP"]}`; emulatortest.JSONOf(
+		t,
+		got,
+		"data.0",
+	) != want {
 		t.Errorf("the first is %s, want %s", emulatortest.JSONOf(t, got, "data.0"), want)
 	}
 	for filter, want := range map[string]int{
-		"": 9, "?country=GBR": 7, "?country=GBR,DEU": 8, "?country=ita": 1, "?country=FRA": 0, "?product=domestic-scheduled-payment": 5,
-		"?product=domestic-standing-order,domestic-scheduled-payment": 6, "?type=sandbox": 2, "?type=business&country=DEU,ITA": 2,
+		"": 9, "?country=GBR": 7, "?country=GBR,DEU": 8, "?country=ita": 1, "?country=FRA": 0,
+		"?product=domestic-scheduled-payment":                         5,
+		"?product=domestic-standing-order,domestic-scheduled-payment": 6, "?type=sandbox": 2,
+		"?type=business&country=DEU,ITA": 2,
 	} {
-		if got := p.Call(t, "GET", "/v1/payments/providers"+filter, "", nil); got.Status != 200 || len(got.At("data").([]any)) != want {
+		if got := p.Call(t, "GET", "/v1/payments/providers"+filter, "", nil); got.Status != 200 ||
+			len(got.At("data").([]any)) != want {
 			t.Errorf("%s: %d %s, want %d", filter, got.Status, got.Text, want)
 		}
 	}

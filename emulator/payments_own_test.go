@@ -7,8 +7,9 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a client with a licence of its own takes a payment of each service all the way: to the bank, back with a code, and
-// through the confirmation where the bank wants one; and that each step taken twice or too early changes nothing.
+// Ensure that a client with a licence of its own takes a payment of each service all the way: to the bank, back with a
+// code, and through the confirmation where the bank wants one; and that each step taken twice or too early changes
+// nothing.
 func TestPaymentOwnLicence(t *testing.T) {
 	t.Parallel()
 	for _, service := range services {
@@ -21,13 +22,15 @@ func TestPaymentOwnLicence(t *testing.T) {
 			action := "confirm_" + map[string]string{"single": "single_payment", "standing-order": "standing_order", "scheduled": "scheduled_payment"}[service.path]
 			made := p.create(t, service.path, details{"provider_redirect_url": "my-app://back", "redirect_url": nil})
 			id := made.Str("data.payment_id")
-			if made.Str("data.required_action") != action || !strings.HasPrefix(made.Str("data.authorisation_url"), p.Base+"/pay/") {
+			if made.Str("data.required_action") != action ||
+				!strings.HasPrefix(made.Str("data.authorisation_url"), p.Base+"/pay/") {
 				t.Fatalf("made is %s", made.Text)
 			}
 			confirm := "/v1/payments/" + service.path + "/" + id + "/confirm"
 			refused := func(when string) {
 				t.Helper()
-				if got := p.Call(t, "POST", confirm, "", nil); got.Status != 400 || !strings.Contains(got.Text, "Payment initiation failed") {
+				if got := p.Call(t, "POST", confirm, "", nil); got.Status != 400 ||
+					!strings.Contains(got.Text, "Payment initiation failed") {
 					t.Errorf("confirmed %s: %d %s", when, got.Status, got.Text)
 				}
 			}
@@ -37,7 +40,8 @@ func TestPaymentOwnLicence(t *testing.T) {
 			back := queryOf(t, bank.Str("redirect_url"))
 			codes := `{"state":"` + back.Get("state") + `","code":"` + back.Get("code") + `","scope":["payments"]}`
 			for range 2 {
-				p.Call(t, "POST", "/v1/payments/authorisation-codes", codes, nil).MustBe(t, `{"operation_id":"v1_payments_authorisation_codes_post",
+				p.Call(t, "POST", "/v1/payments/authorisation-codes", codes, nil).
+					MustBe(t, `{"operation_id":"v1_payments_authorisation_codes_post",
 					"data":{"result":"success","payment_id":"`+id+`","payment_type":"`+strings.TrimPrefix(service.path, "-")+`"}}`)
 			}
 			if got := p.must(t, service.path, id, waiting); got.Str("data.required_action") != action {
@@ -45,10 +49,21 @@ func TestPaymentOwnLicence(t *testing.T) {
 			}
 			p.advance(t, "P1D")
 			p.must(t, service.path, id, waiting)
-			emulatortest.Scenario{Name: "confirm", Method: "POST", Path: confirm, Headers: nil, Body: "", Status: 201, Want: `{"operation_id":"` + map[string]string{
-				"single": "v1_payments_single_confirm_post", "standing-order": "v1_payments_standing_order_confirm_post",
-				"scheduled": "v1_payments_scheduled_payment_id_confirm_post",
-			}[service.path] + `"}`}.Run(t, p.Client)
+			emulatortest.Scenario{
+				Name:    "confirm",
+				Method:  "POST",
+				Path:    confirm,
+				Headers: nil,
+				Body:    "",
+				Status:  201,
+				Want: `{"operation_id":"` + map[string]string{
+					"single": "v1_payments_single_confirm_post", "standing-order": "v1_payments_standing_order_confirm_post",
+					"scheduled": "v1_payments_scheduled_payment_id_confirm_post",
+				}[service.path] + `"}`,
+			}.Run(
+				t,
+				p.Client,
+			)
 			refused("twice")
 			p.advance(t, "PT1M")
 			if got := p.must(t, service.path, id, last); got.At("data.required_action") != nil {
@@ -59,7 +74,8 @@ func TestPaymentOwnLicence(t *testing.T) {
 	}
 }
 
-// Ensure that a bank that wants no confirmation goes on by itself, and one that wants it for some services does so for these alone.
+// Ensure that a bank that wants no confirmation goes on by itself, and one that wants it for some services does so for
+// these alone.
 func TestConfirmedByItself(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
@@ -67,7 +83,8 @@ func TestConfirmedByItself(t *testing.T) {
 		service, provider string
 		confirms          bool
 	}{
-		{"single", "Natwest_Sandbox", false}, {"standing-order", "Clockwork_Bank", false}, {"single", "Sandcastle_Bank", true}, {"scheduled", "Sandcastle_Bank", false},
+		{"single", "Natwest_Sandbox", false}, {"standing-order", "Clockwork_Bank", false},
+		{"single", "Sandcastle_Bank", true}, {"scheduled", "Sandcastle_Bank", false},
 		{"scheduled", "Make_Believe_Business", true}, {"single", "Bank_Of_Bud", true},
 	} {
 		made := p.create(t, one.service, details{"provider": one.provider})
@@ -92,7 +109,8 @@ func TestConfirmedByItself(t *testing.T) {
 	}
 }
 
-// Ensure that each way in which codes lead to nothing has its result and ends the payment, and that a state of no payment is refused.
+// Ensure that each way in which codes lead to nothing has its result and ends the payment, and that a state of no
+// payment is refused.
 func TestCodesThatFail(t *testing.T) {
 	t.Parallel()
 	p, in := newPayer(t), emulatortest.NewInbox(t)
@@ -118,7 +136,10 @@ func TestCodesThatFail(t *testing.T) {
 		if got.Status != 200 || got.Str("data.result") != one.result {
 			t.Errorf("%s: %d %s, want %s", one.code, got.Status, got.Text, one.result)
 		}
-		if got := p.must(t, "single", id, "AUTH_REJECTED"); got.Str("data.supplementary_status.consent.status") != "Rejected" || got.At("data.required_action") != nil {
+		if got := p.must(t, "single", id, "AUTH_REJECTED"); got.Str(
+			"data.supplementary_status.consent.status",
+		) != "Rejected" ||
+			got.At("data.required_action") != nil {
 			t.Errorf("%s leaves %s", one.code, got.Text)
 		}
 		want = append(want, "payment.failure "+id)
@@ -129,12 +150,35 @@ func TestCodesThatFail(t *testing.T) {
 	}
 	bud := p.pay(t, "single", nil)
 	for state, text := range map[string]string{
-		"00000000-0000-4000-8000-000000000000": "unable to find payment for 00000000-0000-4000-8000-000000000000", "x": "unable to find payment for x",
-		bud: "unable to find payment for " + bud,
+		"00000000-0000-4000-8000-000000000000": "unable to find payment for 00000000-0000-4000-8000-000000000000",
+		"x":                                    "unable to find payment for x",
+		bud:                                    "unable to find payment for " + bud,
 	} {
-		emulatortest.Scenario{Name: "state " + state, Method: "POST", Path: "/v1/payments/authorisation-codes", Headers: nil, Body: `{"state":"` + state + `","code":"bank-settled"}`, Status: 400,
-			Want: `{"operation_id":"v1_payments_authorisation_codes_post","code_id":"failed_validation","message":"Failed validation","errors":{"payment":["` + text + `"]}}`}.Run(t, p.Client)
+		emulatortest.Scenario{
+			Name:    "state " + state,
+			Method:  "POST",
+			Path:    "/v1/payments/authorisation-codes",
+			Headers: nil,
+			Body:    `{"state":"` + state + `","code":"bank-settled"}`,
+			Status:  400,
+			Want: `{"operation_id":"v1_payments_authorisation_codes_post","code_id":"failed_validation",
+				"message":"Failed validation","errors":{"payment":["` + text + `"]}}`,
+		}.Run(
+			t,
+			p.Client,
+		)
 	}
-	emulatortest.Scenario{Name: "nothing", Method: "POST", Path: "/v1/payments/authorisation-codes", Headers: nil, Body: `{}`, Status: 400,
-		Want: `{"operation_id":"v1_payments_authorisation_codes_post","code_id":"failed_validation","message":"Failed validation","errors":{"state":"This value should not be blank"}}`}.Run(t, p.Client)
+	emulatortest.Scenario{
+		Name:    "nothing",
+		Method:  "POST",
+		Path:    "/v1/payments/authorisation-codes",
+		Headers: nil,
+		Body:    `{}`,
+		Status:  400,
+		Want: `{"operation_id":"v1_payments_authorisation_codes_post","code_id":"failed_validation",
+			"message":"Failed validation","errors":{"state":"This value should not be blank"}}`,
+	}.Run(
+		t,
+		p.Client,
+	)
 }

@@ -16,18 +16,21 @@ func newCashier(t *testing.T, p *payer, address string) *walker {
 	return &walker{T: t, of: &emulatortest.ConnectedCustomer{Client: p.Client}, gate: address}
 }
 
-// Ensure that a person sees what is to be paid to whom, chooses a bank and what it does, and goes back to the app, which finds it done.
+// Ensure that a person sees what is to be paid to whom, chooses a bank and what it does, and goes back to the app,
+// which finds it done.
 func TestPaymentPage(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
 	made := p.Call(t, "POST", "/v1/payments/standing-order/bud-pay-url", order("standing-order", details{
-		"provider": nil, "recipient.name": "<b>Landlady</b>", "last_payment_date": "2027-03-31", "provider_types": []string{"business"},
+		"provider": nil, "recipient.name": "<b>Landlady</b>", "last_payment_date": "2027-03-31",
+		"provider_types": []string{"business"},
 	}), nil)
 	id := made.Str("data.payment_id")
 	w := newCashier(t, p, made.Str("data.bud_pay_url"))
 	page := w.see(w.gate, "pay")
 	for _, part := range []string{
-		">£10.50</span> every month to &lt;b&gt;Landlady&lt;/b&gt;</h1>", "INVOICE 7", "00-00-01 12345678", "/_sandbox/icons/Bank_Of_Bud.svg", "30 March 2026", "31 March 2027", "app.example", ">shop<",
+		">£10.50</span> every month to &lt;b&gt;Landlady&lt;/b&gt;</h1>", "INVOICE 7", "00-00-01 12345678",
+		"/_sandbox/icons/Bank_Of_Bud.svg", "30 March 2026", "31 March 2027", "app.example", ">shop<",
 		`value="BankOfBudOBUK"`, `value="Make_Believe_Business"`, `value="COMPLETED"`, `value="FAILED"`,
 	} {
 		if !strings.Contains(page.text, part) {
@@ -39,7 +42,8 @@ func TestPaymentPage(t *testing.T) {
 			t.Errorf("the page offers %s", part)
 		}
 	}
-	if got := w.send("POST", w.gate+"/authorise", url.Values{"provider": {"Paper_Moon_Bank"}}); got.status != 400 || !strings.Contains(got.text, `data-testid="error"`) {
+	if got := w.send("POST", w.gate+"/authorise", url.Values{"provider": {"Paper_Moon_Bank"}}); got.status != 400 ||
+		!strings.Contains(got.text, `data-testid="error"`) {
 		t.Errorf("a bank that is not offered: %d %s", got.status, got.text)
 	}
 	p.must(t, "standing-order", id, "AWAITING_AUTH")
@@ -60,13 +64,15 @@ func TestPaymentPage(t *testing.T) {
 	}
 }
 
-// Ensure that declining goes back to the app as a failure, and that a bank that answers the client itself gives what the client can post.
+// Ensure that declining goes back to the app as a failure, and that a bank that answers the client itself gives what
+// the client can post.
 func TestPaymentPageDeclined(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
 	made := p.create(t, "single", nil)
 	w := newCashier(t, p, made.Str("data.authorisation_url"))
-	if to := w.ends(w.send("POST", w.gate+"/reject", nil)); to.Query().Get("status") != "failed" || to.Query().Get("payment_id") != made.Str("data.payment_id") {
+	if to := w.ends(w.send("POST", w.gate+"/reject", nil)); to.Query().Get("status") != "failed" ||
+		to.Query().Get("payment_id") != made.Str("data.payment_id") {
 		t.Errorf("the browser goes to %s", to)
 	}
 	p.must(t, "single", made.Str("data.payment_id"), "AUTH_REJECTED")
@@ -80,9 +86,18 @@ func TestPaymentPageDeclined(t *testing.T) {
 	if to.Scheme != "my-app" || to.Query().Get("error") != "access_denied" {
 		t.Errorf("declined goes to %s", to)
 	}
-	to = w.ends(w.send("POST", w.gate+"/authorise", url.Values{"outcome": {"FAILED"}})) // he went back in his browser and thought better of it
-	got := p.Call(t, "POST", "/v1/payments/authorisation-codes", `{"state":"`+to.Query().Get("state")+`","code":"`+to.Query().Get("code")+`"}`, nil)
-	if got.Str("data.result") != "success" || got.Str("data.payment_id") != direct.Str("data.payment_id") || got.Str("data.payment_type") != "scheduled" {
+	to = w.ends(
+		w.send("POST", w.gate+"/authorise", url.Values{"outcome": {"FAILED"}}),
+	) // he went back in his browser and thought better of it
+	got := p.Call(
+		t,
+		"POST",
+		"/v1/payments/authorisation-codes",
+		`{"state":"`+to.Query().Get("state")+`","code":"`+to.Query().Get("code")+`"}`,
+		nil,
+	)
+	if got.Str("data.result") != "success" || got.Str("data.payment_id") != direct.Str("data.payment_id") ||
+		got.Str("data.payment_type") != "scheduled" {
 		t.Errorf("the codes: %s", got.Text)
 	}
 }
@@ -97,7 +112,8 @@ func TestPaymentLinks(t *testing.T) {
 	w.see(w.gate, "pay")
 	p.advance(t, "PT1S")
 	for _, one := range []struct{ method, path string }{{"GET", ""}, {"POST", "/authorise"}, {"POST", "/reject"}} {
-		if got := w.send(one.method, w.gate+one.path, nil); got.status != http.StatusGone || !strings.Contains(got.text, "30 minutes") {
+		if got := w.send(one.method, w.gate+one.path, nil); got.status != http.StatusGone ||
+			!strings.Contains(got.text, "30 minutes") {
 			t.Errorf("%s %s: %d %s", one.method, one.path, got.status, got.text)
 		}
 	}
@@ -105,7 +121,8 @@ func TestPaymentLinks(t *testing.T) {
 	gateway := p.Call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/"}`,
 		map[string]string{"X-Customer-Id": p.NewCustomer(t, "")}).Str("data.url")
 	for _, token := range []string{"x", w.gate[strings.LastIndex(w.gate, "/")+1:] + "A", gateway[strings.LastIndex(gateway, "/")+1:]} {
-		if got := w.send("GET", p.Base+"/pay/"+token, nil); got.status != 404 || !strings.Contains(got.text, `data-page="problem"`) {
+		if got := w.send("GET", p.Base+"/pay/"+token, nil); got.status != 404 ||
+			!strings.Contains(got.text, `data-page="problem"`) {
 			t.Errorf("the token %q: %d %s", token, got.status, got.text)
 		}
 	}
@@ -116,8 +133,12 @@ func TestPaymentInGo(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
 	id := p.pay(t, "single", details{"provider": nil})
-	paid, err := p.s.AuthorisePayment(id, emulator.PaymentAnswer{Provider: "Natwest_Sandbox", Outcome: "PAYMENT_REJECTED", Takes: "P2D"})
-	if err != nil || paid.Provider != "Natwest_Sandbox" || paid.Outcome != "PAYMENT_REJECTED" || !strings.HasPrefix(paid.RedirectURL, "https://app.example/") {
+	paid, err := p.s.AuthorisePayment(
+		id,
+		emulator.PaymentAnswer{Provider: "Natwest_Sandbox", Outcome: "PAYMENT_REJECTED", Takes: "P2D"},
+	)
+	if err != nil || paid.Provider != "Natwest_Sandbox" || paid.Outcome != "PAYMENT_REJECTED" ||
+		!strings.HasPrefix(paid.RedirectURL, "https://app.example/") {
 		t.Errorf("the payment is %+v, %v", paid, err)
 	}
 	p.advance(t, "P2D")

@@ -9,17 +9,31 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a payment with Bud's licence goes each of its roads to the end, at its times, and tells the client of the end alone.
+// Ensure that a payment with Bud's licence goes each of its roads to the end, at its times, and tells the client of the
+// end alone.
 func TestPaymentRoads(t *testing.T) {
 	t.Parallel()
 	const order = "CREATED+0 AWAITING_AUTH+0 AUTH_COMPLETED+10 PENDING+10"
 	for _, road := range []struct{ service, provider, outcome, before, after, event string }{
-		{"single", "BankOfBudOBUK", "", "CREATED+0 AWAITING_AUTH+0 AUTHENTICATED+10 FUNDS_CONFIRMED+10 INITIATING+10", " ACCEPTED+15 SETTLED+70", "success"},
-		{"single", "Natwest_Sandbox", "SETTLED", "CREATED+0 AWAITING_AUTH+0 AUTHENTICATED+10 FUNDS_CONFIRMED+10 INITIATING+10", " ACCEPTED+15 SETTLED+70", "success"},
-		{"single", "BankOfBudOBUK", "PAYMENT_REJECTED", "CREATED+0 AWAITING_AUTH+0 AUTHENTICATED+10 FUNDS_CONFIRMED+10 INITIATING+10",
+		{
+			"single", "BankOfBudOBUK", "", "CREATED+0 AWAITING_AUTH+0 AUTHENTICATED+10 FUNDS_CONFIRMED+10 INITIATING+10",
+			" ACCEPTED+15 SETTLED+70", "success",
+		},
+		{
+			"single", "Natwest_Sandbox", "SETTLED",
+			"CREATED+0 AWAITING_AUTH+0 AUTHENTICATED+10 FUNDS_CONFIRMED+10 INITIATING+10", " ACCEPTED+15 SETTLED+70", "success",
+		},
+		{"single", "BankOfBudOBUK", "PAYMENT_REJECTED", "CREATED+0 AWAITING_AUTH+0 AUTHENTICATED+10 FUNDS_CONFIRMED+10 " +
+			"INITIATING+10",
 			" ACCEPTED+15 PAYMENT_REJECTED+70", "failure"},
-		{"single", "BankOfBudOBUK", "FAILED", "CREATED+0 AWAITING_AUTH+0 AUTHENTICATED+10 FUNDS_CONFIRMED+10 INITIATING+10", " FAILED+70", "failure"},
-		{"single", "BankOfBudOBUK", "INSUFFICIENT_FUNDS", "CREATED+0 AWAITING_AUTH+0 AUTHENTICATED+10 INSUFFICIENT_FUNDS+10", "", "failure"},
+		{
+			"single", "BankOfBudOBUK", "FAILED", "CREATED+0 AWAITING_AUTH+0 AUTHENTICATED+10 FUNDS_CONFIRMED+10 INITIATING+10",
+			" FAILED+70", "failure",
+		},
+		{
+			"single", "BankOfBudOBUK", "INSUFFICIENT_FUNDS", "CREATED+0 AWAITING_AUTH+0 AUTHENTICATED+10 INSUFFICIENT_FUNDS+10",
+			"", "failure",
+		},
 		{"single", "BankOfBudOBUK", "reject", "CREATED+0 AWAITING_AUTH+0 AUTH_REJECTED+10", "", "failure"},
 		{"standing-order", "BankOfBudOBUK", "", order, " COMPLETED+70", "success"},
 		{"standing-order", "BankOfBudOBUK", "FAILED", order, " FAILED+70", "failure"},
@@ -59,7 +73,12 @@ func TestPaymentRoads(t *testing.T) {
 			p.advance(t, "P1D")
 			events := in.All()
 			service := services[slices.IndexFunc(services, func(s struct{ path, name, details, amount string }) bool { return s.path == road.service })].name
-			want := fmt.Sprintf(`{"data":{"payment_id":%q,"service":%q,"user_id":"user-1","event":"payment.%s"}}`, id, service, road.event)
+			want := fmt.Sprintf(
+				`{"data":{"payment_id":%q,"service":%q,"user_id":"user-1","event":"payment.%s"}}`,
+				id,
+				service,
+				road.event,
+			)
 			if len(events) != 1 || events[0].Body != want {
 				t.Errorf("told is %v, want %s", events, want)
 			}
@@ -67,13 +86,15 @@ func TestPaymentRoads(t *testing.T) {
 	}
 }
 
-// Ensure that a bank that does not say whether there are funds knows no insufficient ones, and pays in its own currency.
+// Ensure that a bank that does not say whether there are funds knows no insufficient ones, and pays in its own
+// currency.
 func TestPaymentInEuros(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
 	euros := details{
-		"provider": "Paper_Gondola_Bank", "amount.currency": "EUR", "recipient.type": "IBAN", "recipient.account_number": "IT60X0542811101000000123456",
-		"sender.type": "IBAN", "sender.account_number": "DE02100100109307118606",
+		"provider": "Paper_Gondola_Bank", "amount.currency": "EUR", "recipient.type": "IBAN",
+		"recipient.account_number": "IT60X0542811101000000123456",
+		"sender.type":              "IBAN", "sender.account_number": "DE02100100109307118606",
 	}
 	id := p.pay(t, "single", euros)
 	got := p.Call(t, "POST", "/_sandbox/payments/"+id+"/authorise", `{"outcome":"INSUFFICIENT_FUNDS"}`, nil)
@@ -86,7 +107,8 @@ func TestPaymentInEuros(t *testing.T) {
 	if got, want := history(t, shown), "CREATED+0 AWAITING_AUTH+0 AUTH_COMPLETED+0 INITIATING+0 ACCEPTED+5 SETTLED+60"; got != want {
 		t.Errorf("the history is %s, want %s", got, want)
 	}
-	if shown.Str("data.method") != "SEPA" || shown.Str("data.amount.currency") != "EUR" || shown.Str("data.sender.type") != "IBAN" {
+	if shown.Str("data.method") != "SEPA" || shown.Str("data.amount.currency") != "EUR" ||
+		shown.Str("data.sender.type") != "IBAN" {
 		t.Errorf("the payment is %s", shown.Text)
 	}
 }
@@ -102,7 +124,8 @@ func TestPaymentShown(t *testing.T) {
 	p.read(t, "single", id).MustBe(t, `{"operation_id":"v1_payments_single_payment_id_get","data":{
 		"payment_id":"`+id+`","organisation_id":"*","client_id":"shop","method":"FPS","reference":"INVOICE 7",
 		"recipient":{"type":"SortCodeAccountNumber","name":"Mr Payee","account_number":"00000112345678"},
-		"amount":{"value":"10.50","currency":"GBP"},"sender":{"user_id":"user-1","name":"Ms Payer","provider":"BankOfBudOBUK"},
+		"amount":{"value":"10.50","currency":"GBP"},"sender":{"user_id":"user-1","name":"Ms Payer",
+		"provider":"BankOfBudOBUK"},
 		"known_charges":{"recipient_charge":{"charge":"0.00","currency":"GBP","recipient_receives":"10.50"},
 			"sender_charge":{"charge":"0.00","currency":"GBP","bank_sends":"10.50","total_cost":"10.50"}},
 		"state":{"status_code":"SETTLED","status_message":"Payment Settlement Complete","history":[
@@ -115,8 +138,10 @@ func TestPaymentShown(t *testing.T) {
 			{"datetime":"2026-03-25T09:31:00Z","code":"SETTLED","message":"Payment Settlement Complete"}]},
 		"supplementary_status":{
 			"payment_order":{"status":"AcceptedSettlementCompleted","history":[{"datetime":"`+when+`0Z","status":"Pending"},
-				{"datetime":"`+when+`5Z","status":"AcceptedSettlementInProcess"},{"datetime":"2026-03-25T09:31:00Z","status":"AcceptedSettlementCompleted"}]},
-			"consent":{"status":"Authorised","history":[{"datetime":"`+when+`0Z","status":"AwaitingAuthorisation"},{"datetime":"`+when+`0Z","status":"Authorised"}]},
+				{"datetime":"`+when+`5Z","status":"AcceptedSettlementInProcess"},{"datetime":"2026-03-25T09:31:00Z",
+				"status":"AcceptedSettlementCompleted"}]},
+			"consent":{"status":"Authorised","history":[{"datetime":"`+when+`0Z","status":"AwaitingAuthorisation"},
+			{"datetime":"`+when+`0Z","status":"Authorised"}]},
 			"confirmation_of_funds":{"status":"Available","history":[{"datetime":"`+when+`0Z","status":"Available"}]}},
 		"errors":[],"created_at":"2026-03-25T09:30:00Z","required_action":null}}`)
 }
@@ -128,7 +153,8 @@ func TestOrdersShown(t *testing.T) {
 	id := p.pay(t, "standing-order", details{"last_payment_date": "2027-03-30"})
 	got := p.read(t, "standing-order", id)
 	for path, want := range map[string]string{
-		"data.first_payment_date": "2026-03-30T10:00:00Z", "data.last_payment_date": "2027-03-30T00:00:00Z", "data.frequency": "monthly",
+		"data.first_payment_date": "2026-03-30T10:00:00Z", "data.last_payment_date": "2027-03-30T00:00:00Z",
+		"data.frequency":              "monthly",
 		"data.recurring_amount.value": "10.50", "data.state.status_message": "Awaiting Customer Authentication",
 	} {
 		if got.Str(path) != want {
@@ -137,7 +163,9 @@ func TestOrdersShown(t *testing.T) {
 	}
 	p.authorise(t, id, "")
 	p.advance(t, "PT1M")
-	if got := p.must(t, "standing-order", id, "COMPLETED"); got.Str("data.state.status_message") != "Standing Order Creation Completed" {
+	if got := p.must(t, "standing-order", id, "COMPLETED"); got.Str(
+		"data.state.status_message",
+	) != "Standing Order Creation Completed" {
 		t.Errorf("at last it is %s", got.Text)
 	}
 	id = p.pay(t, "scheduled", details{"requested_execution_date": "2026-03-26"})
@@ -145,7 +173,8 @@ func TestOrdersShown(t *testing.T) {
 	p.advance(t, "PT1M")
 	got = p.must(t, "scheduled", id, "FAILED")
 	if got.Str("data.state.status_message") != "Scheduled Payment Creation Failed" || got.Str("data.requested_execution_date") != "2026-03-26T00:00:00Z" ||
-		got.Str("data.errors.0.code") != "FAILED" || got.Str("data.errors.0.description") == "" {
+		got.Str("data.errors.0.code") != "FAILED" ||
+		got.Str("data.errors.0.description") == "" {
 		t.Errorf("at last it is %s", got.Text)
 	}
 }

@@ -29,7 +29,8 @@ type product struct {
 	counts     func(one map[string]any) bool // of what is listed, what is there at all; nil is everything
 }
 
-// products are all of them, in the order of the page. {budget} is a budget of all spending, {currency} the customer's own.
+// products are all of them, in the order of the page. {budget} is a budget of all spending, {currency} the customer's
+// own.
 var products = append([]product{
 	{"income", "payments", "v2_income_get", "/v2/income", "data.transactions", "enrichment.income.type", nil},
 	{"benefits", "payments", "v1_benefits_get", "/v1/benefits", "data", "benefit.display_name", nil},
@@ -37,25 +38,65 @@ var products = append([]product{
 	{"loans", "payments", "v1_loans_get", "/v1/loans", "data.transactions", "", nil},
 	{"debt collection", "payments", "v1_debt_collection_get", "/v1/debt-collection", "data.transactions", "", nil},
 	{"subscriptions", "merchants", "v1_subscriptions_get", "/v1/subscriptions", "data", "subscription_type", nil},
-	{"financial products", "merchants", "insights_v2_products", "/insights/v2/products?from=" + pageFrom, "data", "type", nil},
+	{
+		"financial products",
+		"merchants",
+		"insights_v2_products",
+		"/insights/v2/products?from=" + pageFrom,
+		"data",
+		"type",
+		nil,
+	},
 	{"regular payments", "schedules", "regular_transactions_get", "/v1/regular-transactions", "data", "period", nil},
 	{"forecasts", "schedules", "v2_future_transactions_get", "/v2/future-transactions", "data", "", nil},
-	{"authorised payments", "mandates", "financial_v2_authorised_payments_get", "/financial/v2/authorised-payments", "data", "type", nil},
-	{"category totals", "categories", "v2_category_totals_get", "/aggregations/v2/totals/categories?from=" + pageFrom + "T00:00:00Z", "data", "", nil},
-	{"category trends", "months", "v2_category_totals_trends_get", "/aggregations/v2/totals/categories/trends?from=" + pageFrom + "T00:00:00Z", "data", "",
-		func(one map[string]any) bool { within, _ := one["data"].([]any); return len(within) > 0 }},
+	{
+		"authorised payments",
+		"mandates",
+		"financial_v2_authorised_payments_get",
+		"/financial/v2/authorised-payments",
+		"data",
+		"type",
+		nil,
+	},
+	{
+		"category totals",
+		"categories",
+		"v2_category_totals_get",
+		"/aggregations/v2/totals/categories?from=" + pageFrom + "T00:00:00Z",
+		"data",
+		"",
+		nil,
+	},
+	{
+		"category trends",
+		"months",
+		"v2_category_totals_trends_get",
+		"/aggregations/v2/totals/categories/trends?from=" + pageFrom + "T00:00:00Z",
+		"data",
+		"",
+		func(one map[string]any) bool { within, _ := one["data"].([]any); return len(within) > 0 },
+	},
 	{"essential spending", "currencies", "aggregations_v2_totals_essential_statistics_get",
 		"/aggregations/v2/totals/essential-statistics?from=" + pageFrom + "T00:00:00Z", "data.essential_spend", "", nil},
 	{"merchant totals", "merchants", "v2_merchants_totals_get", "/v2/merchants/totals", "data", "", nil},
 	{"affordability buckets", "groups", "aggregations_v2_bucket_totals_get",
-		"/aggregations/v2/buckets/assess-dashboard/totals?group_by=bucket_l1&currency={currency}", "data", "group_name", counted("transaction_count")},
+		"/aggregations/v2/buckets/assess-dashboard/totals?group_by=bucket_l1&currency={currency}", "data", "group_name",
+		counted("transaction_count")},
 	{"spending budgets", "debits of October", "goals_v1_spending_budget_transactions_get",
 		budgetsPath + "/{budget}/transactions?page_size=200&day=2026-10-15T00:00:00Z", "data", "", nil},
 	{"savings goals", "accounts", "goals_v2_savings_goals_get", goalsPath, "data", "", func(one map[string]any) bool {
 		value := emulatortest.Answer{JSON: one}.Str("goal_balance.value")
 		return strings.Trim(value, "0.") != ""
 	}},
-	{"search", "payments of October", "search_beta_transactions_get", "/search/beta/transactions?page_size=100&user_input=spent+last+month", "data.results", "", nil},
+	{
+		"search",
+		"payments of October",
+		"search_beta_transactions_get",
+		"/search/beta/transactions?page_size=100&user_input=spent+last+month",
+		"data.results",
+		"",
+		nil,
+	},
 }, append(actionable(), lenders()...)...)
 
 // actionable are the actionable insights, each type for itself.
@@ -74,7 +115,8 @@ func actionable() (all []product) {
 // lenders are what a lender reads: the affordability report, risk insights and characteristics, each type for itself.
 func lenders() (all []product) {
 	all = append(all, product{
-		"disposable income", "months", "v2_affordability_report", "/affordability/v2/report?monthly_totals=true&currency={currency}",
+		"disposable income", "months", "v2_affordability_report",
+		"/affordability/v2/report?monthly_totals=true&currency={currency}",
 		"data.assessment.income.net_disposable.monthly_totals", "", func(one map[string]any) bool {
 			return strings.Trim(emulatortest.Answer{JSON: one}.Str("amount.value"), "0.") != ""
 		},
@@ -165,7 +207,13 @@ func portraitsOf(t *testing.T) (all []portrait) {
 func fillIn(t *testing.T, of *emulatortest.ConnectedCustomer, p emulatortest.Persona) *strings.Replacer {
 	t.Helper()
 	currency := map[string]string{"US": "USD", "GB": "GBP"}[p.Region]
-	budget := newBudget(t, of.Client, `{"name":"All","amount":{"value":"1000","currency":"`+currency+`"},"recurrency":{"period":"monthly","starting_day":1}}`, of.Headers)
+	budget := newBudget(
+		t,
+		of.Client,
+		`{"name":"All","amount":{"value":"1000","currency":"`+currency+`"},"recurrency":{"period":"monthly",
+			"starting_day":1}}`,
+		of.Headers,
+	)
 	var accounts struct {
 		Data []struct {
 			ID       string `json:"account_id"`
@@ -174,7 +222,11 @@ func fillIn(t *testing.T, of *emulatortest.ConnectedCustomer, p emulatortest.Per
 	}
 	of.Read(t, "/financial/v3/accounts", of.Headers, &accounts)
 	for _, a := range accounts.Data {
-		body := fmt.Sprintf(`{"account_id":%q,"name":"Some","target_amount":{"value":"1000","currency":%q},"allocation_ratio":0.1}`, a.ID, a.Currency)
+		body := fmt.Sprintf(
+			`{"account_id":%q,"name":"Some","target_amount":{"value":"1000","currency":%q},"allocation_ratio":0.1}`,
+			a.ID,
+			a.Currency,
+		)
 		if got := of.Call(t, "POST", goalsPath, body, of.Headers); got.Status != 200 {
 			t.Fatalf("a goal of %s: %d %s", p.ID, got.Status, got.Text)
 		}

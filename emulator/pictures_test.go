@@ -17,16 +17,28 @@ var addresses = map[string]string{
 	"website": "text/html; charset=utf-8",
 }
 
-// Ensure that whatever operation shows a logo or a website shows one that loads: an icon or a page of the sandbox, the same
-// every time, at the address by which the client reached the sandbox.
+// Ensure that whatever operation shows a logo or a website shows one that loads: an icon or a page of the sandbox, the
+// same every time, at the address by which the client reached the sandbox.
 func TestPicturesLoad(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)})
 	c := emulatortest.NewClient(t, s, "shop")
 	h := furnish(t, c, "uk_overindebted")
 	answers := h.readings(t, s)
-	answers["corrections_v2_merchant_search_get"] = "200 " + c.Call(t, "GET", "/corrections/v2/merchants/search/beanery", "", h.headers()).Text
-	answers["by a suggestion"] = "200 " + c.Call(t, "GET", "/search/beta/transactions?user_input=groceries", "", h.headers()).Text
+	answers["corrections_v2_merchant_search_get"] = "200 " + c.Call(
+		t,
+		"GET",
+		"/corrections/v2/merchants/search/beanery",
+		"",
+		h.headers(),
+	).Text
+	answers["by a suggestion"] = "200 " + c.Call(
+		t,
+		"GET",
+		"/search/beta/transactions?user_input=groceries",
+		"",
+		h.headers(),
+	).Text
 	for operation, text := range answers {
 		answers[operation] = strings.ReplaceAll(text, s.URL(), "http://sandbox")
 	}
@@ -137,7 +149,9 @@ func TestMerchantIcons(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
 	icon := func(name string) string { return fetch(t, s.URL()+"/_sandbox/icons/"+name) }
-	if a, b := icon("merchants/tesco_fuel.svg"), icon("merchants/tesco_fuel.svg"); a != b || !strings.Contains(a, ">TF</text>") || !strings.Contains(a, `aria-label="Tesco Fuel"`) {
+	if a, b := icon("merchants/tesco_fuel.svg"), icon("merchants/tesco_fuel.svg"); a != b ||
+		!strings.Contains(a, ">TF</text>") ||
+		!strings.Contains(a, `aria-label="Tesco Fuel"`) {
 		t.Errorf("the icon is %s, then %s", a, b)
 	}
 	for _, name := range []string{"merchants/tesco.png", "merchants/%22%3E.svg", "merchants/.svg", "people/tesco.svg", "merchants/" + strings.Repeat("x", 200) + ".svg"} {

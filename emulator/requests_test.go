@@ -16,7 +16,8 @@ func requestsOf(t *testing.T, c emulatortest.Client, pairs ...string) emulatorte
 	return c.Call(t, "GET", emulatortest.WithQuery("/_sandbox/requests", pairs...), "", nil)
 }
 
-// Ensure that every request is listed, oldest first, with what was asked and answered, and the control plane's own is not.
+// Ensure that every request is listed, oldest first, with what was asked and answered, and the control plane's own is
+// not.
 func TestRequestsSeen(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -25,14 +26,20 @@ func TestRequestsSeen(t *testing.T) {
 	c.Call(t, "GET", "/nowhere", "", nil)
 	got := requestsOf(t, c, "after", "1")
 	got.MustBe(t, `{"last":4,"data":[
-		{"number":2,"at":"*","took_ms":`+number(got, "data.0.took_ms")+`,"method":"POST","path":"/platform/v3/customers","operation_id":"platform_v3_customers_post",
+		{"number":2,"at":"*","took_ms":`+number(got, "data.0.took_ms")+`,"method":"POST","path":"/platform/v3/customers",
+		"operation_id":"platform_v3_customers_post",
 		 "client_id":"shop","status":201,"request_id":"*","request":{"client_metadata":{"idempotent_identifier":"user-1"}},
-		 "response":{"operation_id":"platform_v3_customers_post","data":{"customer_id":"*","customer_context":{"type":"personal","region":"GB","locale":"en-GB","host_secret":true,
-		   "models":{"categorisation":"uk-v2"}},"client_metadata":{"idempotent_identifier":"user-1"}},"metadata":{"created_at":"*"}}},
-		{"number":3,"at":"*","took_ms":`+number(got, "data.1.took_ms")+`,"method":"GET","path":"/v1/customers/`+id+`/context","query":"x=1",
-		 "operation_id":"v1_customer_context_get","client_id":"shop","customer_id":"`+id+`","status":200,"request_id":"*","response":`+emulatortest.JSONOf(t, got, "data.1.response")+`,
+		 "response":{"operation_id":"platform_v3_customers_post","data":{"customer_id":"*",
+		"customer_context":{"type":"personal","region":"GB","locale":"en-GB","host_secret":true,
+		   "models":{"categorisation":"uk-v2"}},"client_metadata":{"idempotent_identifier":"user-1"}},
+		"metadata":{"created_at":"*"}}},
+		{"number":3,"at":"*","took_ms":`+number(got, "data.1.took_ms")+`,"method":"GET",
+		"path":"/v1/customers/`+id+`/context","query":"x=1",
+		 "operation_id":"v1_customer_context_get","client_id":"shop","customer_id":"`+id+`","status":200,"request_id":"*",
+		"response":`+emulatortest.JSONOf(t, got, "data.1.response")+`,
 		 "advice":[{"kind":"unknown_parameter","text":"x is no parameter of this operation."}]},
-		{"number":4,"at":"*","took_ms":`+number(got, "data.2.took_ms")+`,"method":"GET","path":"/nowhere","client_id":"shop","status":404,"request_id":"*",
+		{"number":4,"at":"*","took_ms":`+number(got, "data.2.took_ms")+`,"method":"GET","path":"/nowhere","client_id":"shop",
+		"status":404,"request_id":"*",
 		 "response":{"operation_id":"unknown","code_id":"unknown","message":"Route or resource not found","errors":{}},
 		 "advice":[{"kind":"refused","text":"No operation of Bud's answers GET /nowhere."}]}]}`)
 }
@@ -70,7 +77,16 @@ func TestRequestsFilters(t *testing.T) {
 		emulatortest.Scenario{Name: bad, Method: "GET", Path: "/_sandbox/requests?" + bad, Status: 400}.Run(t, c)
 	}
 	emulatortest.Scenario{Name: "clear", Method: "DELETE", Path: "/_sandbox/requests", Status: 204}.Run(t, c)
-	emulatortest.Scenario{Name: "cleared", Method: "GET", Path: "/_sandbox/requests", Status: 200, Want: `{"data":[],"last":6}`}.Run(t, c)
+	emulatortest.Scenario{
+		Name:   "cleared",
+		Method: "GET",
+		Path:   "/_sandbox/requests",
+		Status: 200,
+		Want:   `{"data":[],"last":6}`,
+	}.Run(
+		t,
+		c,
+	)
 }
 
 // Ensure that the log keeps as many requests as it should, the latest, and none when it is told so.
@@ -87,7 +103,16 @@ func TestRequestsBound(t *testing.T) {
 		}
 	}
 	none := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{RequestLogSize: -1}), "shop")
-	emulatortest.Scenario{Name: "none", Method: "GET", Path: "/_sandbox/requests", Status: 200, Want: `{"data":[],"last":0}`}.Run(t, none)
+	emulatortest.Scenario{
+		Name:   "none",
+		Method: "GET",
+		Path:   "/_sandbox/requests",
+		Status: 200,
+		Want:   `{"data":[],"last":0}`,
+	}.Run(
+		t,
+		none,
+	)
 }
 
 // Ensure that no secret can be read in the log: not in JSON, not in a form, not in a body that is cut.
@@ -117,14 +142,29 @@ func TestRequestsWait(t *testing.T) {
 	if got.Str("data.0.path") != "/v1/customers/awaited/context" {
 		t.Errorf("waited for %s", got.Text)
 	}
-	emulatortest.Scenario{Name: "in vain", Method: "GET", Path: "/_sandbox/requests?path=/x&wait=10ms", Status: 200, Want: `{"data":[],"last":2}`}.Run(t, c)
+	emulatortest.Scenario{
+		Name:   "in vain",
+		Method: "GET",
+		Path:   "/_sandbox/requests?path=/x&wait=10ms",
+		Status: 200,
+		Want:   `{"data":[],"last":2}`,
+	}.Run(
+		t,
+		c,
+	)
 }
 
 // Ensure that what Bud would ignore or discourages is said at the request, summed up, and refused by a strict sandbox.
 func TestAdvice(t *testing.T) {
 	t.Parallel()
 	calls := []struct{ name, method, path, body, kind string }{
-		{"unknown field", "POST", "/platform/v3/customers", `{"customer_context":{"type":"personal","nickname":"x"}}`, "unknown_field"},
+		{
+			"unknown field",
+			"POST",
+			"/platform/v3/customers",
+			`{"customer_context":{"type":"personal","nickname":"x"}}`,
+			"unknown_field",
+		},
 		{"deprecated", "POST", "/v1/customers", "", "deprecated"},
 		{"secret of a hosted customer", "GET", "/financial/v3/accounts", "", "hosted_secret"},
 	}
@@ -134,7 +174,13 @@ func TestAdvice(t *testing.T) {
 		customer := c.NewCustomer(t, "")
 		for _, call := range calls {
 			t.Run(fmt.Sprintf("%s, strict %t", call.name, strict), func(t *testing.T) {
-				got := c.Call(t, call.method, call.path, call.body, map[string]string{"X-Customer-Id": customer, "X-Customer-Secret": "s", "X-Sandbox-Fault": ""})
+				got := c.Call(
+					t,
+					call.method,
+					call.path,
+					call.body,
+					map[string]string{"X-Customer-Id": customer, "X-Customer-Secret": "s", "X-Sandbox-Fault": ""},
+				)
 				if refused := got.Str("code_id") == "advice"; refused != strict || (got.Status >= 400) != strict {
 					t.Errorf("answered %d %s", got.Status, got.Text)
 				}

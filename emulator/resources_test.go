@@ -11,7 +11,8 @@ import (
 func TestModels(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
-	c.Call(t, "GET", "/resources/v2/categories/models", "", nil).MustBe(t, `{"operation_id":"resources_v2_models_get","data":[
+	c.Call(t, "GET", "/resources/v2/categories/models", "", nil).
+		MustBe(t, `{"operation_id":"resources_v2_models_get","data":[
 		{"name":"uk-v2","description":"*","deprecated":false},{"name":"us-v3","description":"*","deprecated":false}]}`)
 	for _, item := range c.Call(t, "GET", "/resources/v2/categories/models", "", nil).At("data").([]any) {
 		name := item.(map[string]any)["name"].(string)
@@ -70,14 +71,32 @@ func TestCategoryFilters(t *testing.T) {
 	}
 	all := slugs(c.Call(t, "GET", "/resources/v2/categories", "", nil), "data.subcategories")
 	essential := slugs(c.Call(t, "GET", "/resources/v2/categories?label=essential", "", nil), "data.subcategories")
-	if !slices.Contains(essential, "groceries") || slices.Contains(essential, "other_travel") || len(essential) >= len(all) {
+	if !slices.Contains(essential, "groceries") || slices.Contains(essential, "other_travel") ||
+		len(essential) >= len(all) {
 		t.Errorf("essential are %v", essential)
 	}
 	if got := slugs(c.Call(t, "GET", "/resources/v2/categories?label=none", "", nil), "data.categories"); len(got) != 0 {
 		t.Errorf("a label that nobody has gives %v", got)
 	}
-	emulatortest.Scenario{Name: "an unknown model", Method: "GET", Path: "/resources/v2/categories?model=uk-v9", Status: 404,
-		Want: `{"operation_id":"unknown","code_id":"unknown","message":"Route or resource not found","errors":{}}`}.Run(t, c)
-	emulatortest.Scenario{Name: "an unknown form", Method: "GET", Path: "/resources/v2/categories?format=tree", Status: 400,
-		Want: `{"operation_id":"resources_v2_categories_get","code_id":"failed_validation","message":"Invalid request payload.","errors":{"format":"format must be one of [map flat]"}}`}.Run(t, c)
+	emulatortest.Scenario{
+		Name:   "an unknown model",
+		Method: "GET",
+		Path:   "/resources/v2/categories?model=uk-v9",
+		Status: 404,
+		Want:   `{"operation_id":"unknown","code_id":"unknown","message":"Route or resource not found","errors":{}}`,
+	}.Run(
+		t,
+		c,
+	)
+	emulatortest.Scenario{
+		Name:   "an unknown form",
+		Method: "GET",
+		Path:   "/resources/v2/categories?format=tree",
+		Status: 400,
+		Want: `{"operation_id":"resources_v2_categories_get","code_id":"failed_validation",
+			"message":"Invalid request payload.","errors":{"format":"format must be one of [map flat]"}}`,
+	}.Run(
+		t,
+		c,
+	)
 }

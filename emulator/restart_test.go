@@ -11,7 +11,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that what a customer's data are does not depend on the process: another one over the same file answers the same bytes.
+// Ensure that what a customer's data are does not depend on the process: another one over the same file answers the
+// same bytes.
 func TestDataSurviveRestart(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "sandbox.db")
@@ -28,11 +29,15 @@ func TestDataSurviveRestart(t *testing.T) {
 	customers := map[string]*emulatortest.ConnectedCustomer{}
 	for _, id := range []string{"uk_family_mortgage", "us_paycheck_to_paycheck", "pending_heavy"} {
 		region := map[bool]string{true: "US", false: "GB"}[id[:3] == "us_"]
-		customers[id] = c.ConnectPersona(t, emulatortest.Persona{ID: id, Region: region, Type: "personal", Provider: "Bank_Of_Bud"})
+		customers[id] = c.ConnectPersona(
+			t,
+			emulatortest.Persona{ID: id, Region: region, Type: "personal", Provider: "Bank_Of_Bud"},
+		)
 	}
 	paths := []string{
 		"/financial/v3/accounts?include_all_balances=true", "/financial/v2/transactions?date_from=2023-11-01&page_size=200",
-		"/financial/v3/balances?granularity=monthly", "/financial/v2/authorised-payments", "/v1/regular-transactions", "/v2/income",
+		"/financial/v3/balances?granularity=monthly", "/financial/v2/authorised-payments", "/v1/regular-transactions",
+		"/v2/income",
 		"/aggregations/v2/totals/categories?include_l2=true",
 	}
 	read := func(c emulatortest.Client) map[string]string {
@@ -40,7 +45,11 @@ func TestDataSurviveRestart(t *testing.T) {
 		for id, of := range customers {
 			for _, path := range paths {
 				got := c.Call(t, "GET", path, "", of.Headers)
-				all[id+" "+path] = strings.ReplaceAll(emulatortest.JSONOf(t, got, "data"), c.Base, "") // page tokens, in metadata, are never the same
+				all[id+" "+path] = strings.ReplaceAll(
+					emulatortest.JSONOf(t, got, "data"),
+					c.Base,
+					"",
+				) // page tokens, in metadata, are never the same
 			}
 		}
 		return all

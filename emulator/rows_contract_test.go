@@ -100,8 +100,8 @@ func TestOperationIDsOfExamples(t *testing.T) {
 	}.mustExplain(t, lines)
 }
 
-// exampleIDs are the different operation ids in the examples of an answer, and in its schema where that has a single one,
-// but for those that the gateway gives.
+// exampleIDs are the different operation ids in the examples of an answer, and in its schema where that has a single
+// one, but for those that the gateway gives.
 func exampleIDs(response *openapi3.Response) (ids []string) {
 	note := func(id any) {
 		if text, given := id.(string); given && text != "unknown" {

@@ -83,7 +83,11 @@ func TestPathsLeadToTheirRows(t *testing.T) {
 	for _, row := range server.BudRoutes() {
 		for _, path := range pathsOf(row) {
 			log.Reset()
-			request := httptest.NewRequest(row.Method, braces.ReplaceAllString(path, "00000000-0000-4000-8000-000000000000"), nil)
+			request := httptest.NewRequest(
+				row.Method,
+				braces.ReplaceAllString(path, "00000000-0000-4000-8000-000000000000"),
+				nil,
+			)
 			s.Handler().ServeHTTP(httptest.NewRecorder(), request)
 			var line struct {
 				ID string `json:"operation_id"`

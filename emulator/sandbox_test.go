@@ -181,7 +181,8 @@ func TestCloseCutsOff(t *testing.T) {
 	emulator.Start(t, emulator.Options{Data: file, Listen: address(s)})
 }
 
-// Ensure that a folder's personas can be connected to, and that a folder without any, or with one that cannot be read, is refused.
+// Ensure that a folder's personas can be connected to, and that a folder without any, or with one that cannot be read,
+// is refused.
 func TestOwnPersonas(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
@@ -195,16 +196,24 @@ func TestOwnPersonas(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write(`{"name":"Mine","description":"Nothing.","good_for":["my tests"],"region":"GB","type":"personal","towns":[],"months":1,"colour":"red"}`)
-	if s, err := emulator.New(emulator.Options{Personas: folder}); err == nil || !strings.Contains(err.Error(), "mine.json: colour") {
+	write(
+		`{"name":"Mine","description":"Nothing.","good_for":["my tests"],"region":"GB","type":"personal","towns":[],
+			"months":1,"colour":"red"}`,
+	)
+	if s, err := emulator.New(emulator.Options{Personas: folder}); err == nil ||
+		!strings.Contains(err.Error(), "mine.json: colour") {
 		t.Errorf("a field that nobody reads: %v, %v", s, err)
 	}
-	write(`{"name":"Mine","description":"A saver.","good_for":["my tests"],"region":"GB","type":"personal","towns":[],"months":1,
-		"accounts":[{"role":"savings","type":"savings","name":"Pot","holders":["self"],"opening":12.34}]}`)
+	write(
+		`{"name":"Mine","description":"A saver.","good_for":["my tests"],"region":"GB","type":"personal","towns":[],
+			"months":1,
+		"accounts":[{"role":"savings","type":"savings","name":"Pot","holders":["self"],"opening":12.34}]}`,
+	)
 	s := emulator.Start(t, emulator.Options{Personas: folder})
 	c := emulatortest.NewClient(t, s, "shop")
 	of := c.ConnectPersona(t, emulatortest.Persona{ID: "mine", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
-	if got := c.Call(t, "GET", "/financial/v3/accounts", "", of.Headers); got.Str("data.0.account_name") != "Pot" || got.Str("data.0.balances.booked.amount.value") != "12.34" {
+	if got := c.Call(t, "GET", "/financial/v3/accounts", "", of.Headers); got.Str("data.0.account_name") != "Pot" ||
+		got.Str("data.0.balances.booked.amount.value") != "12.34" {
 		t.Errorf("the accounts are %s", got.Text)
 	}
 }

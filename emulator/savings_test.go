@@ -19,7 +19,8 @@ func goal(id, rest string) string {
 	return `{"id":"` + id + `","account_id":"current","created_at":"2026-03-01T09:00:00Z",` + rest + `}`
 }
 
-// Ensure that a savings goal is a share of what its account holds, changes field by field, loses its date with null, and goes.
+// Ensure that a savings goal is a share of what its account holds, changes field by field, loses its date with null,
+// and goes.
 func TestSavingsGoals(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)
@@ -32,24 +33,44 @@ func TestSavingsGoals(t *testing.T) {
 	if created.Status != 200 {
 		t.Fatalf("create a goal: %d %s", created.Status, created.Text)
 	}
-	car := goal(id, `"name":"Car Savings","target_amount":{"value":"3000.00","currency":"GBP"},"target_datetime":"2026-12-30T00:00:00Z",
-		"allocation_ratio":0.2,"goal_balance":{"value":"1369.82","currency":"GBP"}`)
+	car := goal(
+		id,
+		`"name":"Car Savings","target_amount":{"value":"3000.00","currency":"GBP"},"target_datetime":"2026-12-30T00:00:00Z",
+		"allocation_ratio":0.2,"goal_balance":{"value":"1369.82","currency":"GBP"}`,
+	)
 	created.MustBe(t, `{"operation_id":"goals_v2_savings_goal_post","data":`+car+`}`)
-	house := `"name":"House","target_amount":{"value":"3000.00","currency":"GBP"},"allocation_ratio":0.25,"goal_balance":{"value":"1712.28","currency":"GBP"}`
+	house := `"name":"House","target_amount":{"value":"3000.00","currency":"GBP"},"allocation_ratio":0.25,
+		"goal_balance":{"value":"1712.28","currency":"GBP"}`
 	for _, s := range []emulatortest.Scenario{
-		{Name: "list", Method: "GET", Path: goalsPath, Status: 200, Want: `{"operation_id":"goals_v2_savings_goals_get","data":[` + car + `]}`},
-		{Name: "list of another account", Method: "GET", Path: goalsPath + "?account_id=dollars", Status: 200, Want: `{"operation_id":"goals_v2_savings_goals_get","data":[]}`},
-		{Name: "read", Method: "GET", Path: goalsPath + "/" + id, Status: 200, Want: `{"operation_id":"goals_v2_savings_goal_get","data":` + car + `}`},
-		{Name: "change nothing", Method: "PATCH", Path: goalsPath + "/" + id, Body: "{}", Status: 200, Want: `{"operation_id":"goals_v2_savings_goal_patch","data":` + car + `}`},
+		{
+			Name: "list", Method: "GET", Path: goalsPath, Status: 200,
+			Want: `{"operation_id":"goals_v2_savings_goals_get","data":[` + car + `]}`,
+		},
+		{
+			Name: "list of another account", Method: "GET", Path: goalsPath + "?account_id=dollars", Status: 200,
+			Want: `{"operation_id":"goals_v2_savings_goals_get","data":[]}`,
+		},
+		{
+			Name: "read", Method: "GET", Path: goalsPath + "/" + id, Status: 200,
+			Want: `{"operation_id":"goals_v2_savings_goal_get","data":` + car + `}`,
+		},
+		{
+			Name: "change nothing", Method: "PATCH", Path: goalsPath + "/" + id, Body: "{}", Status: 200,
+			Want: `{"operation_id":"goals_v2_savings_goal_patch","data":` + car + `}`,
+		},
 		{
 			Name: "change some", Method: "PATCH", Path: goalsPath + "/" + id, Status: 200,
 			Body: `{"name":"House","allocation_ratio":0.25,"target_datetime":null}`,
 			Want: `{"operation_id":"goals_v2_savings_goal_patch","data":` + goal(id, house) + `}`,
 		},
-		{Name: "read what was changed", Method: "GET", Path: goalsPath + "/" + id, Status: 200, Want: `{"operation_id":"goals_v2_savings_goal_get","data":` + goal(id, house) + `}`},
+		{
+			Name: "read what was changed", Method: "GET", Path: goalsPath + "/" + id, Status: 200,
+			Want: `{"operation_id":"goals_v2_savings_goal_get","data":` + goal(id, house) + `}`,
+		},
 		{
 			Name: "take all of it", Method: "PATCH", Path: goalsPath + "/" + id, Body: `{"allocation_ratio":1}`, Status: 200,
-			Want: `{"operation_id":"goals_v2_savings_goal_patch","data":` + goal(id, strings.NewReplacer("0.25", "1", "1712.28", "6849.11").Replace(house)) + `}`,
+			Want: `{"operation_id":"goals_v2_savings_goal_patch",
+				"data":` + goal(id, strings.NewReplacer("0.25", "1", "1712.28", "6849.11").Replace(house)) + `}`,
 		},
 		{Name: "delete", Method: "DELETE", Path: goalsPath + "/" + id, Status: 204},
 		{
@@ -73,45 +94,64 @@ func TestSavingsRefusals(t *testing.T) {
 	path := goalsPath + "/" + made.Str("data.id")
 	const between = `{"allocation_ratio":["must be greater than 0 and at most 1"]}`
 	for name, test := range map[string]struct{ from, to, errors string }{
-		"nothing of it":           {`0.2`, `0`, between},
-		"less than nothing":       {`0.2`, `-0.1`, between},
-		"more than all":           {`0.2`, `1.0000001`, between},
-		"no number":               {`0.2`, `"0.2"`, `{"allocation_ratio":["allocation_ratio must be a number"]}`},
-		"now":                     {`2026-12-30T01:00:00+01:00`, `2026-03-01T09:00:00Z`, `{"target_datetime":["must be a future date"]}`},
-		"a day":                   {`2026-12-30T01:00:00+01:00`, `2026-12-30`, `{"target_datetime":["must be a date and time such as 2026-03-01T09:00:00Z"]}`},
-		"an empty date":           {`2026-12-30T01:00:00+01:00`, ``, `{"target_datetime":["must be a date and time such as 2026-03-01T09:00:00Z"]}`},
-		"a number for a date":     {`"2026-12-30T01:00:00+01:00"`, `5`, `{"target_datetime":["target_datetime must be a string"]}`},
+		"nothing of it":     {`0.2`, `0`, between},
+		"less than nothing": {`0.2`, `-0.1`, between},
+		"more than all":     {`0.2`, `1.0000001`, between},
+		"no number":         {`0.2`, `"0.2"`, `{"allocation_ratio":["allocation_ratio must be a number"]}`},
+		"now": {
+			`2026-12-30T01:00:00+01:00`, `2026-03-01T09:00:00Z`, `{"target_datetime":["must be a future date"]}`,
+		},
+		"a day": {
+			`2026-12-30T01:00:00+01:00`, `2026-12-30`,
+			`{"target_datetime":["must be a date and time such as 2026-03-01T09:00:00Z"]}`,
+		},
+		"an empty date": {
+			`2026-12-30T01:00:00+01:00`, ``, `{"target_datetime":["must be a date and time such as 2026-03-01T09:00:00Z"]}`,
+		},
+		"a number for a date": {
+			`"2026-12-30T01:00:00+01:00"`, `5`, `{"target_datetime":["target_datetime must be a string"]}`,
+		},
 		"nothing to save":         {`3000.00`, `0.00`, `{"target_amount.value":["must be greater than 0"]}`},
 		"another currency":        {`GBP`, `USD`, `{"target_amount.currency":["must be the account's currency"]}`},
 		"somebody else's account": {`"current"`, `"another"`, `{"account_id":["is not an account of the customer"]}`},
-		"two things":              {`"Car Savings","target_amount":{"value":"3000.00"`, `"Car Savings","target_amount":{"value":"x"`, `{"target_amount.value":["must be a decimal amount such as 10.98"]}`},
+		"two things": {
+			`"Car Savings","target_amount":{"value":"3000.00"`, `"Car Savings","target_amount":{"value":"x"`,
+			`{"target_amount.value":["must be a decimal amount such as 10.98"]}`,
+		},
 	} {
 		body := strings.Replace(carSavings, test.from, test.to, 1)
 		if body == carSavings {
 			t.Fatalf("%s: the body is sound", name)
 		}
 		for id, s := range map[string]emulatortest.Scenario{
-			"goals_v2_savings_goal_post": {Method: "POST", Path: goalsPath}, "goals_v2_savings_goal_patch": {Method: "PATCH", Path: path},
+			"goals_v2_savings_goal_post":  {Method: "POST", Path: goalsPath},
+			"goals_v2_savings_goal_patch": {Method: "PATCH", Path: path},
 		} {
 			s.Name, s.Headers, s.Body, s.Status = s.Method+" "+name, headers, body, 400
-			s.Want = `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Invalid request payload.","errors":` + test.errors + `}`
+			s.Want = `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Invalid request payload.",
+				"errors":` + test.errors + `}`
 			s.Run(t, c)
 		}
 	}
 	emulatortest.Scenario{
 		Name: "nothing", Method: "POST", Path: goalsPath, Headers: headers, Body: `{"target_amount":{}}`, Status: 400,
-		Want: `{"operation_id":"goals_v2_savings_goal_post","code_id":"failed_validation","message":"Invalid request payload.","errors":{
-			"account_id":["is required"],"name":["is required"],"target_amount":["is required"],"allocation_ratio":["is required"]}}`,
+		Want: `{"operation_id":"goals_v2_savings_goal_post","code_id":"failed_validation",
+			"message":"Invalid request payload.","errors":{
+			"account_id":["is required"],"name":["is required"],"target_amount":["is required"],
+			"allocation_ratio":["is required"]}}`,
 	}.Run(t, c)
 	for _, s := range []emulatortest.Scenario{
-		{Method: "GET", Want: "goals_v2_savings_goal_get"}, {Method: "PATCH", Body: "{}", Want: "goals_v2_savings_goal_patch"},
+		{Method: "GET", Want: "goals_v2_savings_goal_get"},
+		{Method: "PATCH", Body: "{}", Want: "goals_v2_savings_goal_patch"},
 		{Method: "DELETE", Want: "goals_v2_savings_goal_delete"},
 	} {
 		s.Name, s.Path, s.Headers, s.Status = s.Method+" no id", goalsPath+"/car", headers, 400
-		s.Want = `{"operation_id":"` + s.Want + `","code_id":"failed_validation","message":"Invalid request payload.","errors":{"savings_goal_id":["invalid UUID format"]}}`
+		s.Want = `{"operation_id":"` + s.Want + `","code_id":"failed_validation","message":"Invalid request payload.",
+			"errors":{"savings_goal_id":["invalid UUID format"]}}`
 		s.Run(t, c)
 	}
-	if got := c.Call(t, "GET", path, "", headers); got.Str("data.target_datetime") != "2026-12-30T00:00:00Z" || got.At("data.allocation_ratio") != 0.2 {
+	if got := c.Call(t, "GET", path, "", headers); got.Str("data.target_datetime") != "2026-12-30T00:00:00Z" ||
+		got.At("data.allocation_ratio") != 0.2 {
 		t.Errorf("after all refusals the goal is %s", got.Text)
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a client has to poll for the insight of a search: it is pending for its delay, which the search tells, and
-// Retry-After says in milliseconds how long that still is. Then it is there, by the clock or by real time.
+// Ensure that a client has to poll for the insight of a search: it is pending for its delay, which the search tells,
+// and Retry-After says in milliseconds how long that still is. Then it is there, by the clock or by real time.
 func TestSearchInsightIsPending(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -19,8 +19,14 @@ func TestSearchInsightIsPending(t *testing.T) {
 		want  float64
 		pass  func(*emulator.Sandbox) error
 	}{
-		{"as at Bud, by the clock", nil, 1500, func(s *emulator.Sandbox) error { return s.Clock().Advance(1500 * time.Millisecond) }},
-		{"of its own, in real time", new(80 * time.Millisecond), 80, func(*emulator.Sandbox) error { time.Sleep(100 * time.Millisecond); return nil }},
+		{
+			"as at Bud, by the clock", nil, 1500,
+			func(s *emulator.Sandbox) error { return s.Clock().Advance(1500 * time.Millisecond) },
+		},
+		{
+			"of its own, in real time", new(80 * time.Millisecond), 80,
+			func(*emulator.Sandbox) error { time.Sleep(100 * time.Millisecond); return nil },
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -45,7 +51,8 @@ func TestSearchInsightIsPending(t *testing.T) {
 				t.Fatal(err)
 			}
 			done := c.Call(t, "GET", address, "", headers)
-			if done.Str("data.status") != "completed" || done.Str("data.content.text") == "" || done.Header.Get("Retry-After") != "" {
+			if done.Str("data.status") != "completed" || done.Str("data.content.text") == "" ||
+				done.Header.Get("Retry-After") != "" {
 				t.Errorf("in the end the insight is %q %s", done.Header.Get("Retry-After"), done.Text)
 			}
 		})

@@ -69,13 +69,27 @@ func TestSearchFinds(t *testing.T) {
 func TestSearchLives(t *testing.T) {
 	t.Parallel()
 	c, headers := searching(t)
-	first := c.Call(t, "GET", emulatortest.WithQuery("/search/v1/transactions", "user_input", "spent at tesco", "page_size", "1"), "", headers)
-	if first.Status != 200 || first.Str("data.results.0.transaction.transaction_id") != "dollar-food" || first.At("metadata.expires_in") != 60.0 {
+	first := c.Call(
+		t,
+		"GET",
+		emulatortest.WithQuery("/search/v1/transactions", "user_input", "spent at tesco", "page_size", "1"),
+		"",
+		headers,
+	)
+	if first.Status != 200 || first.Str("data.results.0.transaction.transaction_id") != "dollar-food" ||
+		first.At("metadata.expires_in") != 60.0 {
 		t.Fatalf("the first page is %d %s", first.Status, first.Text)
 	}
 	path := "/search/beta/transactions/" + first.Str("data.id")
-	second := c.Call(t, "GET", emulatortest.WithQuery(path, "page_size", "1", "page_token", first.Str("metadata.next_page_token")), "", headers)
-	if second.Status != 200 || second.Str("data.results.0.transaction.transaction_id") != "food-1" || second.Str("metadata.next_page_token") != "" {
+	second := c.Call(
+		t,
+		"GET",
+		emulatortest.WithQuery(path, "page_size", "1", "page_token", first.Str("metadata.next_page_token")),
+		"",
+		headers,
+	)
+	if second.Status != 200 || second.Str("data.results.0.transaction.transaction_id") != "food-1" ||
+		second.Str("metadata.next_page_token") != "" {
 		t.Fatalf("the second page is %d %s", second.Status, second.Text)
 	}
 	c.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"1500ms"}`, nil) // for which the insight is pending
@@ -87,10 +101,12 @@ func TestSearchLives(t *testing.T) {
 				"url":"/search/beta/transactions?merchant_name=Tesco","text_positions":[{"start":37,"end":42}]}]},
 			"transactions":{"url":"` + path + `/insight/transactions","results":1,
 				"merchants":[{"display_name":"Tesco","logo":"*"}]}},
-			"metadata":{"query":{"user_input":"spent at tesco","from":"*","to":"*","credit_debit_indicator":"debit"},"expires_in":59}}`,
+			"metadata":{"query":{"user_input":"spent at tesco","from":"*","to":"*","credit_debit_indicator":"debit"},
+			"expires_in":59}}`,
 	}.Run(t, c)
 	used := c.Call(t, "GET", path+"/insight/transactions", "", headers)
-	if used.Status != 200 || used.At("metadata.results") != 1.0 || used.Str("data.results.0.transaction.transaction_id") != "food-1" {
+	if used.Status != 200 || used.At("metadata.results") != 1.0 ||
+		used.Str("data.results.0.transaction.transaction_id") != "food-1" {
 		t.Errorf("the insight's transactions are %d %s", used.Status, used.Text)
 	}
 	c.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"PT60S"}`, nil)
@@ -104,14 +120,42 @@ func TestSearchRefuses(t *testing.T) {
 	t.Parallel()
 	c, headers := searching(t)
 	for _, bad := range [][]string{
-		{"user_input", "tesco", "tag", "income"}, {"amount_max", "0"}, {"amount_min", "-1"}, {"amount_min", "5", "amount_max", "4"},
+		{"user_input", "tesco", "tag", "income"}, {"amount_max", "0"}, {"amount_min", "-1"},
+		{"amount_min", "5", "amount_max", "4"},
 		{"from", "yesterday"}, {"page_size", "101"}, {"page_token", "none"}, {"credit_debit_indicator", "both"},
 		{"user_input", strings.Repeat("x", 513)},
 	} {
-		emulatortest.Scenario{Name: strings.Join(bad[:1], ""), Method: "GET", Path: emulatortest.WithQuery("/search/beta/transactions", bad...), Headers: headers, Status: 400}.Run(t, c)
+		emulatortest.Scenario{
+			Name:    strings.Join(bad[:1], ""),
+			Method:  "GET",
+			Path:    emulatortest.WithQuery("/search/beta/transactions", bad...),
+			Headers: headers,
+			Status:  400,
+		}.Run(
+			t,
+			c,
+		)
 	}
 	headers["X-Timezone"] = ""
-	emulatortest.Scenario{Name: "no zone", Method: "GET", Path: "/search/beta/transactions", Headers: headers, Status: 400}.Run(t, c)
+	emulatortest.Scenario{
+		Name:    "no zone",
+		Method:  "GET",
+		Path:    "/search/beta/transactions",
+		Headers: headers,
+		Status:  400,
+	}.Run(
+		t,
+		c,
+	)
 	headers["X-Timezone"] = "Europe/Nowhere"
-	emulatortest.Scenario{Name: "no such zone", Method: "GET", Path: "/search/beta/transactions", Headers: headers, Status: 400}.Run(t, c)
+	emulatortest.Scenario{
+		Name:    "no such zone",
+		Method:  "GET",
+		Path:    "/search/beta/transactions",
+		Headers: headers,
+		Status:  400,
+	}.Run(
+		t,
+		c,
+	)
 }

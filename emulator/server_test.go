@@ -33,8 +33,10 @@ func TestSlashes(t *testing.T) {
 	for _, base := range []string{c.Base, c.Base + "/", c.Base + "//"} {
 		c := emulatortest.Client{Base: base, ID: c.ID, Token: c.Token}
 		for _, path := range []string{
-			"/platform/v3/customers", "/platform/v3/customers/", "//platform///v3//customers//", "/platform/v3/customers?page_size=1",
-			"/platform/v3/customers/?page_size=1", "/v1/customers/" + id + "/context/", "/v1/customers//" + id + "/context", "/_sandbox//health/",
+			"/platform/v3/customers", "/platform/v3/customers/", "//platform///v3//customers//",
+			"/platform/v3/customers?page_size=1",
+			"/platform/v3/customers/?page_size=1", "/v1/customers/" + id + "/context/", "/v1/customers//" + id + "/context",
+			"/_sandbox//health/",
 		} {
 			emulatortest.Scenario{Name: base[len(c.Base)-1:] + path, Method: "GET", Path: path, Status: 200}.Run(t, c)
 		}
@@ -49,7 +51,8 @@ func TestEscapedIdentifiers(t *testing.T) {
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
 	const prefix = "/platform/v3/customers/idempotent-identifier/"
 	identifiers := []string{
-		"a/b", "a//b", "/a", "a/", "a%2Fb", "100%", "%", "%25", "%zz", "a b", "a+b", "a?b=c", "a#b", "a;b", "a:b", "*", "{a}", ".", "..", "~", "زبون🙂", "\x01",
+		"a/b", "a//b", "/a", "a/", "a%2Fb", "100%", "%", "%25", "%zz", "a b", "a+b", "a?b=c", "a#b", "a;b", "a:b", "*", "{a}",
+		".", "..", "~", "زبون🙂", "\x01",
 	}
 	for _, identifier := range identifiers {
 		text, err := json.Marshal(identifier)
@@ -63,8 +66,25 @@ func TestEscapedIdentifiers(t *testing.T) {
 			t.Fatalf("%v customers are left, want %d", got.At("metadata.results"), left)
 		}
 		identifier := identifiers[left-1]
-		emulatortest.Scenario{Name: identifier, Method: "DELETE", Path: prefix + url.PathEscape(identifier), Status: 202}.Run(t, c)
-		emulatortest.Scenario{Name: identifier + " again", Method: "DELETE", Path: prefix + url.PathEscape(identifier), Status: 404, Want: noRoute}.Run(t, c)
+		emulatortest.Scenario{
+			Name:   identifier,
+			Method: "DELETE",
+			Path:   prefix + url.PathEscape(identifier),
+			Status: 202,
+		}.Run(
+			t,
+			c,
+		)
+		emulatortest.Scenario{
+			Name:   identifier + " again",
+			Method: "DELETE",
+			Path:   prefix + url.PathEscape(identifier),
+			Status: 404,
+			Want:   noRoute,
+		}.Run(
+			t,
+			c,
+		)
 	}
 }
 
@@ -119,7 +139,11 @@ func TestFaultsOfOurs(t *testing.T) {
 	var log bytes.Buffer
 	s := emulator.Start(t, emulator.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
 	e := s.Handler().(*echo.Echo)
-	adapter := &route.Adapter{Clock: bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{})), Log: slog.New(slog.NewTextHandler(&log, nil)), MaxBody: 1}
+	adapter := &route.Adapter{
+		Clock:   bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{})),
+		Log:     slog.New(slog.NewTextHandler(&log, nil)),
+		MaxBody: 1,
+	}
 	adapter.Mount(e, route.Group("Broken", route.Classic,
 		route.New("GET /fails", "fails", broken{}.fail),
 		route.New("GET /panics", "panics", broken{}.panic),
@@ -165,11 +189,18 @@ func TestBodyLimit(t *testing.T) {
 	const limit = 100
 	s := emulator.Start(t, emulator.Options{MaxBody: limit})
 	c := emulatortest.Client{Base: s.URL(), ID: "shop", Token: emulatortest.NewClient(t, s, "shop").Token}
-	const tooLarge = `{"operation_id":"unknown","code_id":"unknown","message":"Request body too large, the limit is 100 bytes","errors":{}}`
+	const tooLarge = `{"operation_id":"unknown","code_id":"unknown",
+		"message":"Request body too large, the limit is 100 bytes","errors":{}}`
 	for _, path := range []string{"/platform/v3/customers", "/v1/oauth/token", "/_sandbox/reset"} {
 		for _, chunked := range []bool{false, true} {
 			for _, size := range []int{limit, limit + 1, 10 * limit, 1 << 20} {
-				a := attack{method: "POST", path: path, header: http.Header{}, chunked: chunked, body: strings.Repeat(" ", size-2) + "{}"}
+				a := attack{
+					method:  "POST",
+					path:    path,
+					header:  http.Header{},
+					chunked: chunked,
+					body:    strings.Repeat(" ", size-2) + "{}",
+				}
 				a.header.Set("Authorization", "Bearer "+c.Token)
 				a.header.Set("X-Client-Id", c.ID)
 				got := a.send(t, c)
@@ -192,7 +223,13 @@ func TestContentTypes(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
 	for _, contentType := range []string{"", "text/plain", "text/plain; charset=utf-8", "application/x-www-form-urlencoded", "nonsense;;", "*/*"} {
-		got := c.Call(t, "POST", "/platform/v3/customers", `{"customer_context":{"type":"business"}}`, map[string]string{"Content-Type": contentType})
+		got := c.Call(
+			t,
+			"POST",
+			"/platform/v3/customers",
+			`{"customer_context":{"type":"business"}}`,
+			map[string]string{"Content-Type": contentType},
+		)
 		if got.Status != 201 || got.Str("data.customer_context.type") != "business" {
 			t.Errorf("JSON as %q is answered %d %s", contentType, got.Status, got.Text)
 		}

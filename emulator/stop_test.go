@@ -14,8 +14,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a sandbox ends in the time that it is given, whatever runs: calls that wait, that were told to wait, that move the clock over
-// many customers, connections whose requests never come whole, and receivers that never answer.
+// Ensure that a sandbox ends in the time that it is given, whatever runs: calls that wait, that were told to wait, that
+// move the clock over many customers, connections whose requests never come whole, and receivers that never answer.
 func TestStopsWhateverRuns(t *testing.T) {
 	t.Parallel()
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
@@ -36,7 +36,8 @@ func TestStopsWhateverRuns(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			fmt.Fprintf(conn, "POST /platform/v3/customers HTTP/1.1\r\nHost: x\r\nX-Client-Id: shop\r\nAuthorization: Bearer %s\r\nContent-Length: 100\r\n\r\n{", c.Token)
+			fmt.Fprintf(conn, "POST /platform/v3/customers HTTP/1.1\r\nHost: x\r\nX-Client-Id: shop\r\nAuthorization: Bearer "+
+				"%s\r\nContent-Length: 100\r\n\r\n{", c.Token)
 		},
 		"a walk of the clock": func(c emulatortest.Client) {
 			var all []string

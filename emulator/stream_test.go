@@ -70,7 +70,10 @@ func TestWatch(t *testing.T) {
 	}
 	w := watch(t, l.Sandbox, emulator.WatchFilter{})
 	l.Must(200, "GET", "/financial/v2/accounts", "")
-	request := w.until("request", func(h emulator.Happening) bool { return h.Request.Path == "/financial/v2/accounts" }).Request
+	request := w.until(
+		"request",
+		func(h emulator.Happening) bool { return h.Request.Path == "/financial/v2/accounts" },
+	).Request
 	if request.Status != 200 || request.Client != "shop" || request.Customer != l.ID || request.Response != nil {
 		t.Errorf("the request is %+v", request)
 	}
@@ -100,7 +103,10 @@ func TestWatch(t *testing.T) {
 	if _, err := l.Sandbox.Client("shop").Connect(l.ID, "uk_student", emulator.ConnectOptions{Outcome: "auth_denied"}); err != nil {
 		t.Fatal(err)
 	}
-	event := other.until("event", func(h emulator.Happening) bool { return h.Event.Name == "open_banking.connect.completed" }).Event
+	event := other.until(
+		"event",
+		func(h emulator.Happening) bool { return h.Event.Name == "open_banking.connect.completed" },
+	).Event
 	if event.Customer != l.ID || !json.Valid(event.Body) || !strings.Contains(string(event.Body), "auth_denied") {
 		t.Errorf("the event is %+v", event)
 	}

@@ -10,15 +10,28 @@ import (
 
 // busyLife is a history of two years up to now with 6,000 rows in as many categories and merchants as people have.
 func busyLife(now time.Time) *seed.History {
-	h := &seed.History{Accounts: []seed.Account{{Account: bank.Account{ID: "current", Currency: bank.GBP, Type: bank.CurrentAccount}, Opening: gbp(0)}}}
+	h := &seed.History{
+		Accounts: []seed.Account{
+			{Account: bank.Account{ID: "current", Currency: bank.GBP, Type: bank.CurrentAccount}, Opening: gbp(0)},
+		},
+	}
 	merchants := make([]bank.Merchant, 150)
 	for i := range merchants {
 		merchants[i].Slug = "merchant" + string(rune('a'+i%26)) + string(rune('a'+i/26))
 	}
 	categories := []bank.Categories{
-		{L1: "food_and_drink", L2: "groceries"}, {L1: "food_and_drink", L2: "coffee"}, {L1: "transport", L2: "taxi"}, {L1: "income", L2: "salary"},
-		{L1: "utilities", L2: "water"}, {L1: "shopping", L2: "clothing"}, {L1: "entertainment", L2: "cinema"}, {L1: "transfers", L2: "transfers_out"},
-		{L1: "mortgage_and_rent", L2: "rent"}, {L1: "insurance", L2: "home_insurance"}, {L1: "travel", L2: "other_travel"}, {},
+		{
+			L1: "food_and_drink",
+			L2: "groceries",
+		}, {L1: "food_and_drink", L2: "coffee"}, {L1: "transport", L2: "taxi"}, {L1: "income", L2: "salary"},
+		{
+			L1: "utilities",
+			L2: "water",
+		}, {L1: "shopping", L2: "clothing"}, {L1: "entertainment", L2: "cinema"}, {L1: "transfers", L2: "transfers_out"},
+		{
+			L1: "mortgage_and_rent",
+			L2: "rent",
+		}, {L1: "insurance", L2: "home_insurance"}, {L1: "travel", L2: "other_travel"}, {},
 	}
 	const rows = 6_000
 	for i := range rows {
@@ -32,14 +45,21 @@ func busyLife(now time.Time) *seed.History {
 	return h
 }
 
-// BenchmarkTotals answers what is reckoned over a whole history of two years, from a book that is there and from one that is not.
+// BenchmarkTotals answers what is reckoned over a whole history of two years, from a book that is there and from one
+// that is not.
 func BenchmarkTotals(b *testing.B) {
 	s, header := household24(b)
 	s.Tell(told{busyLife(time.Now())})
 	for _, read := range []struct{ name, path string }{
 		{"categories of 24 months", "/aggregations/v2/totals/categories?include_l2=true&from=2020-01-01T00:00:00Z"},
-		{"trends by month", "/aggregations/v2/totals/categories/trends?from=" + time.Now().AddDate(-2, 0, 0).UTC().Format(time.RFC3339)},
-		{"trends by week", "/aggregations/v2/totals/categories/trends?granularity=weekly&from=" + time.Now().AddDate(-2, 0, 0).UTC().Format(time.RFC3339)},
+		{
+			"trends by month",
+			"/aggregations/v2/totals/categories/trends?from=" + time.Now().AddDate(-2, 0, 0).UTC().Format(time.RFC3339),
+		},
+		{
+			"trends by week",
+			"/aggregations/v2/totals/categories/trends?granularity=weekly&from=" + time.Now().AddDate(-2, 0, 0).UTC().Format(time.RFC3339),
+		},
 		{"essential statistics", "/aggregations/v2/totals/essential-statistics?from=2020-01-01T00:00:00Z"},
 		{"merchants", "/v2/merchants/totals"},
 		{"bucket", "/aggregations/v2/buckets/assess-dashboard/totals?group_by=bucket_l1"},

@@ -17,8 +17,14 @@ import (
 // handMade is a life of a few rows on two accounts, told at 2026-03-01T09:00:00Z.
 func handMade() *seed.History {
 	h := &seed.History{Accounts: []seed.Account{
-		{Account: bank.Account{ID: "current", Currency: bank.GBP, Type: bank.CurrentAccount, Provider: "BankOfBud"}, Opening: gbp(300_000)},
-		{Account: bank.Account{ID: "dollars", Currency: bank.USD, Type: bank.SavingsAccount, Provider: "BankOfBud"}, Opening: bank.Money{Currency: bank.USD}},
+		{
+			Account: bank.Account{ID: "current", Currency: bank.GBP, Type: bank.CurrentAccount, Provider: "BankOfBud"},
+			Opening: gbp(300_000),
+		},
+		{
+			Account: bank.Account{ID: "dollars", Currency: bank.USD, Type: bank.SavingsAccount, Provider: "BankOfBud"},
+			Opening: bank.Money{Currency: bank.USD},
+		},
 	}}
 	tesco := &bank.Merchant{Slug: "tesco", DisplayName: "Tesco"}
 	uber := &bank.Merchant{Slug: "uber", DisplayName: "Uber"}
@@ -30,7 +36,12 @@ func handMade() *seed.History {
 		account := h.Accounts[place]
 		row := seed.Entry{Transaction: &bank.Transaction{}, AccountIndex: place, Authorised: booked}
 		row.ID, row.Account, row.Status, row.At, row.ValueAt = bank.TransactionID(id), account.ID, bank.Booked, booked, booked
-		row.Description, row.Provider, row.Amount = strings.ToUpper(id), "BankOfBud", bank.Money{Minor: minor, Currency: account.Currency}
+		row.Description, row.Provider, row.Amount = strings.ToUpper(
+			id,
+		), "BankOfBud", bank.Money{
+			Minor:    minor,
+			Currency: account.Currency,
+		}
 		row.Enrichment.Categories, row.Enrichment.Merchant = bank.Categories{L1: l1, L2: l2, Confidence: 99}, m
 		h.Entries = append(h.Entries, row)
 	}
@@ -86,41 +97,116 @@ func total(value, currency string, count int) string {
 	return fmt.Sprintf(`{"amount":{"value":"%s","currency":"%s"},"transaction_count":%d}`, value, currency, count)
 }
 
-// Ensure that category totals are by category and currency, with L2 when asked for, filtered as the client says, and that
-// rows without a category are not in them.
+// Ensure that category totals are by category and currency, with L2 when asked for, filtered as the client says, and
+// that rows without a category are not in them.
 func TestCategoryTotals(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)
 	ask := func(name string, pairs []string, data, meta string) {
 		emulatortest.Scenario{
-			Name: name, Method: "GET", Path: emulatortest.WithQuery("/aggregations/v2/totals/categories", pairs...), Headers: headers, Status: 200,
+			Name: name, Method: "GET", Path: emulatortest.WithQuery("/aggregations/v2/totals/categories", pairs...),
+			Headers: headers, Status: 200,
 			Want: `{"operation_id":"v2_category_totals_get","data":` + data + `,"metadata":` + meta + `}`,
 		}.Run(t, c)
 	}
 	window := `"from":"2025-09-01T09:00:00Z","to":"2026-03-01T09:00:00Z"`
 	cinema := `{"name":"entertainment","credit_total":[],"debit_total":[` + total("12.00", "GBP", 1) + `]}`
-	food := `{"name":"food_and_drink","credit_total":[` + total("5.50", "GBP", 1) + `],"debit_total":[` + total("29.00", "GBP", 2) + "," + total("10.00", "USD", 1) + `]}`
+	food := `{"name":"food_and_drink","credit_total":[` + total(
+		"5.50",
+		"GBP",
+		1,
+	) + `],"debit_total":[` + total(
+		"29.00",
+		"GBP",
+		2,
+	) + "," + total(
+		"10.00",
+		"USD",
+		1,
+	) + `]}`
 	income := `{"name":"income","credit_total":[` + total("4000.00", "GBP", 2) + `],"debit_total":[]}`
 	taxi := `{"name":"transport","credit_total":[],"debit_total":[` + total("16.39", "GBP", 1) + `]}`
-	ask("the last six months", nil, "["+strings.Join([]string{cinema, food, income, taxi}, ",")+"]",
-		`{`+window+`,"credit_total":[`+total("4005.50", "GBP", 3)+`],"debit_total":[`+total("57.39", "GBP", 4)+","+total("10.00", "USD", 1)+`]}`)
-	ask("with level 2", []string{"include_l2", "true", "category", "food_and_drink", "currency", "gbp"},
-		`[{"name":"food_and_drink","credit_total":[`+total("5.50", "GBP", 1)+`],"debit_total":[`+total("29.00", "GBP", 2)+`],"l2_totals":[
-			{"name":"coffee","credit_total":[],"debit_total":[`+total("3.50", "GBP", 1)+`]},
-			{"name":"groceries","credit_total":[`+total("5.50", "GBP", 1)+`],"debit_total":[`+total("25.50", "GBP", 1)+`]}]}]`,
-		`{`+window+`,"credit_total":[`+total("5.50", "GBP", 1)+`],"debit_total":[`+total("29.00", "GBP", 2)+`]}`)
-	ask("included and excluded", []string{"category", "food_and_drink,transport", "exclude_category", "food_and_drink.groceries"},
+	ask(
+		"the last six months",
+		nil,
+		"["+strings.Join([]string{cinema, food, income, taxi}, ",")+"]",
+		`{`+window+`,"credit_total":[`+total(
+			"4005.50",
+			"GBP",
+			3,
+		)+`],"debit_total":[`+total(
+			"57.39",
+			"GBP",
+			4,
+		)+","+total(
+			"10.00",
+			"USD",
+			1,
+		)+`]}`,
+	)
+	ask(
+		"with level 2",
+		[]string{"include_l2", "true", "category", "food_and_drink", "currency", "gbp"},
+		`[{"name":"food_and_drink","credit_total":[`+total(
+			"5.50",
+			"GBP",
+			1,
+		)+`],"debit_total":[`+total(
+			"29.00",
+			"GBP",
+			2,
+		)+`],"l2_totals":[
+			{"name":"coffee","credit_total":[],"debit_total":[`+total(
+			"3.50",
+			"GBP",
+			1,
+		)+`]},
+			{"name":"groceries","credit_total":[`+total(
+			"5.50",
+			"GBP",
+			1,
+		)+`],"debit_total":[`+total(
+			"25.50",
+			"GBP",
+			1,
+		)+`]}]}]`,
+		`{`+window+`,"credit_total":[`+total("5.50", "GBP", 1)+`],"debit_total":[`+total("29.00", "GBP", 2)+`]}`,
+	)
+	ask(
+		"included and excluded",
+		[]string{"category", "food_and_drink,transport", "exclude_category", "food_and_drink.groceries"},
 		`[{"name":"food_and_drink","credit_total":[],"debit_total":[`+total("3.50", "GBP", 1)+`]},`+taxi+`]`,
-		`{`+window+`,"credit_total":[],"debit_total":[`+total("19.89", "GBP", 2)+`]}`)
+		`{`+window+`,"credit_total":[],"debit_total":[`+total("19.89", "GBP", 2)+`]}`,
+	)
 	ask("by label", []string{"category_label", "essential", "account_id", "dollars"},
 		`[{"name":"food_and_drink","credit_total":[],"debit_total":[`+total("10.00", "USD", 1)+`]}]`,
 		`{`+window+`,"credit_total":[],"debit_total":[`+total("10.00", "USD", 1)+`]}`)
-	ask("both ends are in the window", []string{"from", "2026-02-14T23:30:00Z", "to", "2026-02-20T10:00:00Z", "exclude_category", "food_and_drink"},
+	ask(
+		"both ends are in the window",
+		[]string{"from", "2026-02-14T23:30:00Z", "to", "2026-02-20T10:00:00Z", "exclude_category", "food_and_drink"},
 		"["+cinema+","+taxi+"]",
-		`{"from":"2026-02-14T23:30:00Z","to":"2026-02-20T10:00:00Z","credit_total":[],"debit_total":[`+total("28.39", "GBP", 2)+`]}`)
-	ask("the impossible pair of Bud's documents", []string{"category", "shopping.groceries"}, "[]", `{`+window+`,"credit_total":[],"debit_total":[]}`)
-	ask("in another zone", []string{"from", "2026-02-15T00:00:00+01:00", "to", "2026-02-15T01:00:00+01:00"}, "["+taxi+"]",
-		`{"from":"2026-02-14T23:00:00Z","to":"2026-02-15T00:00:00Z","credit_total":[],"debit_total":[`+total("16.39", "GBP", 1)+`]}`)
+		`{"from":"2026-02-14T23:30:00Z","to":"2026-02-20T10:00:00Z","credit_total":[],"debit_total":[`+total(
+			"28.39",
+			"GBP",
+			2,
+		)+`]}`,
+	)
+	ask(
+		"the impossible pair of Bud's documents",
+		[]string{"category", "shopping.groceries"},
+		"[]",
+		`{`+window+`,"credit_total":[],"debit_total":[]}`,
+	)
+	ask(
+		"in another zone",
+		[]string{"from", "2026-02-15T00:00:00+01:00", "to", "2026-02-15T01:00:00+01:00"},
+		"["+taxi+"]",
+		`{"from":"2026-02-14T23:00:00Z","to":"2026-02-15T00:00:00Z","credit_total":[],"debit_total":[`+total(
+			"16.39",
+			"GBP",
+			1,
+		)+`]}`,
+	)
 }
 
 // Ensure that totals refuse what they cannot read, in the words of their family.
@@ -142,7 +228,8 @@ func TestTotalsRefusals(t *testing.T) {
 		}
 		emulatortest.Scenario{
 			Name: path, Method: "GET", Path: path, Headers: headers, Status: 400,
-			Want: `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Invalid request payload.","errors":` + errors + `}`,
+			Want: `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Invalid request payload.",
+				"errors":` + errors + `}`,
 		}.Run(t, c)
 	}
 }
@@ -151,13 +238,22 @@ func TestTotalsRefusals(t *testing.T) {
 func TestCategoryTrends(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)
-	path := emulatortest.WithQuery("/aggregations/v2/totals/categories/trends", "from", "2025-12-31T00:00:00Z", "category", "food_and_drink", "currency", "GBP")
+	path := emulatortest.WithQuery(
+		"/aggregations/v2/totals/categories/trends",
+		"from",
+		"2025-12-31T00:00:00Z",
+		"category",
+		"food_and_drink",
+		"currency",
+		"GBP",
+	)
 	emulatortest.Scenario{
 		Name: "monthly", Method: "GET", Path: path, Headers: headers, Status: 200,
 		Want: `{"operation_id":"v2_category_totals_get","data":[
 			{"from":"2025-12-31T00:00:00Z","to":"2026-01-30T23:59:59Z","data":[]},
 			{"from":"2026-01-31T00:00:00Z","to":"2026-02-27T23:59:59Z","data":[
-				{"name":"food_and_drink","credit_total":[` + total("5.50", "GBP", 1) + `],"debit_total":[` + total("29.00", "GBP", 2) + `]}]},
+				{"name":"food_and_drink","credit_total":[` + total("5.50", "GBP", 1) + `],
+				"debit_total":[` + total("29.00", "GBP", 2) + `]}]},
 			{"from":"2026-02-28T00:00:00Z","to":"2026-03-01T09:00:00Z","data":[]}]}`,
 	}.Run(t, c)
 }
@@ -167,12 +263,15 @@ func TestEssentialStatistics(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)
 	emulatortest.Scenario{
-		Name: "six months", Method: "GET", Path: "/aggregations/v2/totals/essential-statistics", Headers: headers, Status: 200,
+		Name: "six months", Method: "GET", Path: "/aggregations/v2/totals/essential-statistics", Headers: headers,
+		Status: 200,
 		Want: `{"operation_id":"aggregations_v2_totals_essential_statistics_get","data":{
 			"essential_spend":[` + total("25.50", "GBP", 1) + "," + total("10.00", "USD", 1) + `],
 			"nonessential_spend":[` + total("31.89", "GBP", 3) + `],
-			"essential_percentage_overall_spend":[{"percentage":44.43282801881861,"currency":"GBP"},{"percentage":100,"currency":"USD"}],
-			"nonessential_percentage_overall_spend":[{"percentage":55.567171981181396,"currency":"GBP"},{"percentage":0,"currency":"USD"}]},
+			"essential_percentage_overall_spend":[{"percentage":44.43282801881861,"currency":"GBP"},{"percentage":100,
+			"currency":"USD"}],
+			"nonessential_percentage_overall_spend":[{"percentage":55.567171981181396,"currency":"GBP"},{"percentage":0,
+			"currency":"USD"}]},
 			"metadata":{"from":"2025-09-01T09:00:00Z","to":"2026-03-01T09:00:00Z"}}`,
 	}.Run(t, c)
 }
@@ -203,20 +302,24 @@ func TestMerchantTotals(t *testing.T) {
 	for _, s := range []emulatortest.Scenario{
 		{
 			Name: "thirty days", Headers: headers, Status: 200,
-			Want: `{"operation_id":"v2_merchants_totals_get","data":[` + tesco + "," + uber + `],"metadata":{"from":"2026-01-30","to":"2026-03-01","results":3,
-				"credit_total":[` + total("5.50", "GBP", 1) + `],"debit_total":[` + total("41.89", "GBP", 2) + "," + total("10.00", "USD", 1) + `]}}`,
+			Want: `{"operation_id":"v2_merchants_totals_get","data":[` + tesco + "," + uber + `],
+				"metadata":{"from":"2026-01-30","to":"2026-03-01","results":3,
+				"credit_total":[` + total("5.50", "GBP", 1) + `],
+				"debit_total":[` + total("41.89", "GBP", 2) + "," + total("10.00", "USD", 1) + `]}}`,
 		},
 		{
 			Name: "of a category, the last day whole", Status: 200,
 			Headers: with("X-From", "2026-02-01", "X-To", "2026-02-14", "X-Include-Categories", "taxi, shopping", "X-Exclude-Categories", "food_and_drink"),
-			Want: `{"operation_id":"v2_merchants_totals_get","data":[` + uber + `],"metadata":{"from":"2026-02-01","to":"2026-02-14","results":1,
+			Want: `{"operation_id":"v2_merchants_totals_get","data":[` + uber + `],"metadata":{"from":"2026-02-01",
+				"to":"2026-02-14","results":1,
 				"categories_included":["taxi","shopping"],"categories_excluded":["food_and_drink"],
 				"credit_total":[],"debit_total":[` + total("16.39", "GBP", 1) + `]}}`,
 		},
 		{Name: "none", Headers: with("X-From", "2020-01-01", "X-To", "2023-05-01"), Status: 204},
 		{
 			Name: "turned around", Headers: with("X-From", "2023-05-02", "X-To", "2023-05-01"), Status: 400,
-			Want: `{"operation_id":"v2_merchants_totals_get","code_id":"failed_validation","message":"Failed validation","errors":{"X-From":"must not be after X-To"}}`,
+			Want: `{"operation_id":"v2_merchants_totals_get","code_id":"failed_validation","message":"Failed validation",
+				"errors":{"X-From":"must not be after X-To"}}`,
 		},
 	} {
 		s.Method, s.Path = "GET", "/v2/merchants/totals"

@@ -7,14 +7,18 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that the ids of bank rows and those that clients have generated are UUIDs with dashes, which clients with types for
-// UUIDs need in paths.
+// Ensure that the ids of bank rows and those that clients have generated are UUIDs with dashes, which clients with
+// types for UUIDs need in paths.
 func TestTransactionIDsAreUUIDs(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	l.Connect(`{"persona":"uk_student"}`)
-	l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"x", "2026-02-01T10:00:00Z", "-1", "one"}),
-		"X-Generate-Transaction-IDs", "true")
+	l.MustIngest(
+		emulatortest.IngestTransactionsPath,
+		emulatortest.TransactionsBody([4]string{"x", "2026-02-01T10:00:00Z", "-1", "one"}),
+		"X-Generate-Transaction-IDs",
+		"true",
+	)
 	ids := l.TransactionIDs()
 	if len(ids) < 50 {
 		t.Fatalf("only %d transactions", len(ids))
@@ -26,8 +30,8 @@ func TestTransactionIDsAreUUIDs(t *testing.T) {
 	}
 }
 
-// Ensure that a transaction is found by either form of its UUID wherever an id comes in, and keeps the form that it has: that
-// of the client for its own, the one with dashes for a bank's.
+// Ensure that a transaction is found by either form of its UUID wherever an id comes in, and keeps the form that it
+// has: that of the client for its own, the one with dashes for a bank's.
 func TestEitherFormOfTransactionIDs(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -35,8 +39,11 @@ func TestEitherFormOfTransactionIDs(t *testing.T) {
 	ofBank := l.TransactionIDs()[3]
 	const own, dashed = "fbdc28e82f0f137586a526a88ec4a6be", "fbdc28e8-2f0f-1375-86a5-26a88ec4a6be"
 	l.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+emulatortest.OneAccount+`]`)
-	l.MustIngest(emulatortest.IngestTransactionsPath, `"transactions":[{"transaction_id":"`+own+`","account_id":"own-1","currency":"GBP",
-		"date_time":"2026-02-01T10:00:00Z","amount":"-4.20","description":"LIFT HIRE","status":"pending"}]`)
+	l.MustIngest(
+		emulatortest.IngestTransactionsPath,
+		`"transactions":[{"transaction_id":"`+own+`","account_id":"own-1","currency":"GBP",
+		"date_time":"2026-02-01T10:00:00Z","amount":"-4.20","description":"LIFT HIRE","status":"pending"}]`,
+	)
 	label := l.Must(201, "POST", labelsPath, `{"name":"Trip"}`).Str("data.id")
 	for _, one := range []struct{ kept, other string }{
 		{own, dashed}, {own, strings.ToUpper(own)}, {own, strings.ToUpper(dashed)},
@@ -61,8 +68,13 @@ func TestEitherFormOfTransactionIDs(t *testing.T) {
 		rule := l.Must(201, "POST", "/corrections/v3/regularity", `{"transaction_id":"`+one.other+`","frequency":"weekly"}`)
 		l.Must(204, "DELETE", "/corrections/v3/rules/"+rule.Str("data.rule_id"), "")
 	}
-	task := l.Ingest("/ingestion/v3/transactions/book", `"transactions":[{"transaction_id":"`+dashed+`","date_time":"2026-02-02T10:00:00Z"}]`)
-	if done := l.Must(200, "GET", "/ingestion/v3/tasks/"+task.Str("metadata.task_id"), ""); done.Str("metadata.status") != "Completed" {
+	task := l.Ingest(
+		"/ingestion/v3/transactions/book",
+		`"transactions":[{"transaction_id":"`+dashed+`","date_time":"2026-02-02T10:00:00Z"}]`,
+	)
+	if done := l.Must(200, "GET", "/ingestion/v3/tasks/"+task.Str("metadata.task_id"), ""); done.Str(
+		"metadata.status",
+	) != "Completed" {
 		t.Errorf("booked by another form: %s", done.Text)
 	}
 	if got := l.TransactionIDs("account_id", "own-1", "status", "booked"); len(got) != 1 || got[0] != own {

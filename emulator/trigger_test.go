@@ -8,7 +8,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that an event without an occasion can be triggered, in its form or with a body of one's own, and that what cannot be says why.
+// Ensure that an event without an occasion can be triggered, in its form or with a body of one's own, and that what
+// cannot be says why.
 func TestTriggerEvents(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)})
@@ -27,7 +28,8 @@ func TestTriggerEvents(t *testing.T) {
 	}
 	refused(`"event":"payment.success"`, "event", "nobody wants payment.success; give it an address first")
 	for _, event := range []string{
-		"payment.success", "insights.balances.triggered", "insights.income.triggered", "insights.spending.triggered", "open_banking.connect.completed",
+		"payment.success", "insights.balances.triggered", "insights.income.triggered", "insights.spending.triggered",
+		"open_banking.connect.completed",
 	} {
 		if err := s.Client("shop").Webhooks().SetEndpoint(event, in.URL+"/"+event); err != nil {
 			t.Fatal(err)
@@ -37,7 +39,9 @@ func TestTriggerEvents(t *testing.T) {
 	if got.Status != 202 {
 		t.Fatalf("%d %s", got.Status, got.Text)
 	}
-	in.Take(t, "payment.success").MustBe(t, `{"data":{"payment_id":"*","service":"domestic-single-payment","user_id":"`+id+`","event":"payment.success"}}`)
+	in.Take(t, "payment.success").
+		MustBe(t, `{"data":{"payment_id":"*","service":"domestic-single-payment","user_id":"`+id+`",
+			"event":"payment.success"}}`)
 	for family, kind := range map[string]string{"balances": "cannot_cover_bills", "income": "regular_income_changed", "spending": "regular_payment_changed"} {
 		event := "insights." + family + ".triggered"
 		if err := s.Client("shop").Webhooks().Trigger(id, event, nil); err != nil {
@@ -48,11 +52,16 @@ func TestTriggerEvents(t *testing.T) {
 	}
 	trigger(`"event":"open_banking.connect.completed","body":{"data":{"task_id":"mine"}}`)
 	in.Take(t, "open_banking.connect.completed").MustBe(t, `{"data":{"task_id":"mine"}}`)
-	refused(`"event":"open_banking.connect.completed"`, "event", "open_banking.connect.completed happens by itself when its cause does; give a body to send it all the same")
+	refused(
+		`"event":"open_banking.connect.completed"`,
+		"event",
+		"open_banking.connect.completed happens by itself when its cause does; give a body to send it all the same",
+	)
 	if got := trigger(`"event":"nothing"`); got.Status != 400 {
 		t.Errorf("nothing: %d %s", got.Status, got.Text)
 	}
-	if got := c.Call(t, "POST", "/_sandbox/webhooks/events", `{"customer_id":"nobody","event":"payment.success"}`, nil); got.Status != 404 {
+	if got := c.Call(t, "POST", "/_sandbox/webhooks/events", `{"customer_id":"nobody",
+		"event":"payment.success"}`, nil); got.Status != 404 {
 		t.Errorf("nobody: %d %s", got.Status, got.Text)
 	}
 }

@@ -115,8 +115,23 @@ type randomHistory struct {
 // step carries out one change.
 func (h *randomHistory) step() {
 	h.Helper()
-	steps := []func() string{h.wait, h.wait, h.ingest, h.ingest, h.ingestAgain, h.clear, h.settle, h.correct, h.correct, h.reschedule, h.join,
-		h.takeBack, h.label, h.rename, h.forget}
+	steps := []func() string{
+		h.wait,
+		h.wait,
+		h.ingest,
+		h.ingest,
+		h.ingestAgain,
+		h.clear,
+		h.settle,
+		h.correct,
+		h.correct,
+		h.reschedule,
+		h.join,
+		h.takeBack,
+		h.label,
+		h.rename,
+		h.forget,
+	}
 	if h.banks {
 		steps = append(steps, h.refresh, h.refresh, h.refresh, h.refresh)
 	}
@@ -174,7 +189,10 @@ func (h *randomHistory) ingestAgain() string {
 	id := fmt.Sprintf("%d-%d", h.draw("line", len(lines)), h.draw("month", 8))
 	days := h.draw("days", 40) - 5 // some are of days to come
 	at := h.now.AddDate(0, 0, -days)
-	h.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{id, at.Format(time.RFC3339), "-3.20", "BEANERY 0042 LEEDS"}))
+	h.MustIngest(
+		emulatortest.IngestTransactionsPath,
+		emulatortest.TransactionsBody([4]string{id, at.Format(time.RFC3339), "-3.20", "BEANERY 0042 LEEDS"}),
+	)
 	return "ingest " + id + " anew at " + at.Format(time.DateOnly)
 }
 
@@ -194,7 +212,10 @@ func (h *randomHistory) settle() string {
 	for id, row := range h.rows {
 		if strings.Contains(row, `"status":"pending"`) && strings.Contains(row, `"account_id":"own-`) {
 			how := [...]string{"book", "decline"}[h.draw("how", 2)]
-			h.Ingest("/v3/ingest/transactions/"+how, fmt.Sprintf(`"transactions":[{"transaction_id":%q,"date_time":%q}]`, id, h.now.Format(time.RFC3339)))
+			h.Ingest(
+				"/v3/ingest/transactions/"+how,
+				fmt.Sprintf(`"transactions":[{"transaction_id":%q,"date_time":%q}]`, id, h.now.Format(time.RFC3339)),
+			)
 			return how + " " + id
 		}
 	}
@@ -217,7 +238,11 @@ func (h *randomHistory) correct() string {
 	similar := h.draw("similar", 2) == 1
 	category := [...]string{"groceries", "coffee", "restaurants"}[h.draw("category", 3)]
 	got := h.Call("POST", "/corrections/v2/categories", fmt.Sprintf(
-		`[{"transaction_id":%q,"category_l1":"food_and_drink","category_l2":%q,"include_similar":%t}]`, id, category, similar))
+		`[{"transaction_id":%q,"category_l1":"food_and_drink","category_l2":%q,"include_similar":%t}]`,
+		id,
+		category,
+		similar,
+	))
 	return fmt.Sprintf("correct %s to %s, similar %t: %d", id, category, similar, got.Status)
 }
 
@@ -234,7 +259,11 @@ func (h *randomHistory) reschedule() string {
 	h.Helper()
 	id := h.some()
 	if h.draw("how", 3) == 0 {
-		return fmt.Sprintf("end %s: %d", id, h.keep(h.Call("POST", "/corrections/v3/regularity/end", fmt.Sprintf(`{"transaction_id":%q}`, id))))
+		return fmt.Sprintf(
+			"end %s: %d",
+			id,
+			h.keep(h.Call("POST", "/corrections/v3/regularity/end", fmt.Sprintf(`{"transaction_id":%q}`, id))),
+		)
 	}
 	frequency := [...]string{"monthly", "weekly", "unknown"}[h.draw("frequency", 3)]
 	return fmt.Sprintf("%s is %s: %d", id, frequency, h.keep(h.Call("POST", "/corrections/v3/regularity", fmt.Sprintf(
@@ -244,8 +273,14 @@ func (h *randomHistory) reschedule() string {
 func (h *randomHistory) join() string {
 	h.Helper()
 	a, b, similar := h.some(), h.some(), h.draw("similar", 2) == 1
-	return fmt.Sprintf("%s and %s similar %t: %d", a, b, similar, h.keep(h.Call("POST", "/corrections/v3/similar", fmt.Sprintf(
-		`{"transaction_ids":[%q,%q],"similar":%t}`, a, b, similar))))
+	return fmt.Sprintf(
+		"%s and %s similar %t: %d",
+		a,
+		b,
+		similar,
+		h.keep(h.Call("POST", "/corrections/v3/similar", fmt.Sprintf(
+			`{"transaction_ids":[%q,%q],"similar":%t}`, a, b, similar))),
+	)
 }
 
 func (h *randomHistory) takeBack() string {
@@ -267,7 +302,11 @@ func (h *randomHistory) label() string {
 	if h.draw("off", 3) == 0 {
 		return fmt.Sprintf("label off %s: %d", id, h.Call("DELETE", attached(url.PathEscape(id), label), "").Status)
 	}
-	return fmt.Sprintf("label %s: %d", id, h.Call("POST", "/financial/v2/transactions/"+url.PathEscape(id)+"/labels", `{"label_id":"`+label+`"}`).Status)
+	return fmt.Sprintf(
+		"label %s: %d",
+		id,
+		h.Call("POST", "/financial/v2/transactions/"+url.PathEscape(id)+"/labels", `{"label_id":"`+label+`"}`).Status,
+	)
 }
 
 func (h *randomHistory) rename() string {
@@ -281,7 +320,10 @@ func (h *randomHistory) rename() string {
 		h.labels = slices.Delete(h.labels, i, i+1)
 		return "delete a label"
 	}
-	return fmt.Sprintf("rename a label: %d", h.Call("PATCH", labelsPath+"/"+h.labels[i], fmt.Sprintf(`{"name":"name %d"}`, h.draw("name", 1000))).Status)
+	return fmt.Sprintf(
+		"rename a label: %d",
+		h.Call("PATCH", labelsPath+"/"+h.labels[i], fmt.Sprintf(`{"name":"name %d"}`, h.draw("name", 1000))).Status,
+	)
 }
 
 // forget makes the sandbox forget what it has computed: as a restart does, or because others need the memory.
@@ -297,8 +339,9 @@ func (h *randomHistory) forget() string {
 	return "evict"
 }
 
-// Ensure that a copy kept by updated_after alone equals a full read byte for byte, for every persona over 45 steps of refreshes,
-// ingestions, corrections and labels: whatever changes a row, be it another row that makes it regular, tells of it.
+// Ensure that a copy kept by updated_after alone equals a full read byte for byte, for every persona over 45 steps of
+// refreshes, ingestions, corrections and labels: whatever changes a row, be it another row that makes it regular, tells
+// of it.
 func TestUpdatesOfEveryPersona(t *testing.T) {
 	t.Parallel()
 	for i, p := range emulatortest.Personas(t) {
@@ -312,7 +355,12 @@ func TestUpdatesOfEveryPersona(t *testing.T) {
 			of := emulatortest.NewClient(t, s, "shop").ConnectPersona(t, p)
 			random := rand.New(rand.NewPCG(uint64(i), 12))
 			other := of.NewCustomer(t, emulatortest.British)
-			h := &randomHistory{follower: follow(t, s, of, now), other: other, banks: true, draw: func(_ string, n int) int { return random.IntN(n) }}
+			h := &randomHistory{
+				follower: follow(t, s, of, now),
+				other:    other,
+				banks:    true,
+				draw:     func(_ string, n int) int { return random.IntN(n) },
+			}
 			h.sync()
 			steps := 45
 			if !long.Full && i%6 != 0 {
@@ -333,7 +381,8 @@ func TestUpdatesOfEveryPersona(t *testing.T) {
 	}
 }
 
-// Ensure the same over random histories of a customer without a bank, whose clock often stands still between two changes.
+// Ensure the same over random histories of a customer without a bank, whose clock often stands still between two
+// changes.
 func TestUpdatesOfRandomHistories(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
@@ -355,8 +404,8 @@ func TestUpdatesOfRandomHistories(t *testing.T) {
 	})
 }
 
-// Ensure that with a frozen clock a change at the very instant of the last read is told, and that nothing is told twice where
-// nothing changed.
+// Ensure that with a frozen clock a change at the very instant of the last read is told, and that nothing is told twice
+// where nothing changed.
 func TestUpdatesAtOneInstant(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
@@ -365,9 +414,17 @@ func TestUpdatesAtOneInstant(t *testing.T) {
 	of := &emulatortest.ConnectedCustomer{Client: client, ID: client.NewCustomer(t, emulatortest.British)}
 	f := follow(t, s, of, now)
 	gym := func(month int) [4]string {
-		return [4]string{fmt.Sprint("gym-", month), fmt.Sprintf("2026-%02d-03T10:00:00Z", month), "-25.00", "IRONWORKS FITNESS"}
+		return [4]string{
+			fmt.Sprint("gym-", month),
+			fmt.Sprintf("2026-%02d-03T10:00:00Z", month),
+			"-25.00",
+			"IRONWORKS FITNESS",
+		}
 	}
-	f.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody(gym(1), [4]string{"coffee", "2026-02-12T10:00:00Z", "-3.20", "BEANERY"}))
+	f.MustIngest(
+		emulatortest.IngestTransactionsPath,
+		emulatortest.TransactionsBody(gym(1), [4]string{"coffee", "2026-02-12T10:00:00Z", "-3.20", "BEANERY"}),
+	)
 	f.sync()
 	f.sync()
 	if f.told != 0 {
@@ -376,13 +433,19 @@ func TestUpdatesAtOneInstant(t *testing.T) {
 	f.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody(gym(2)))
 	f.sync()
 	f.mustEqual([]string{"a second payment"})
-	f.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"gym-0", "2025-12-03T10:00:00Z", "-25.00", "IRONWORKS FITNESS"}))
+	f.MustIngest(
+		emulatortest.IngestTransactionsPath,
+		emulatortest.TransactionsBody([4]string{"gym-0", "2025-12-03T10:00:00Z", "-25.00", "IRONWORKS FITNESS"}),
+	)
 	f.sync()
 	f.mustEqual([]string{"a third payment"})
 	if !strings.Contains(f.rows["gym-1"], "monthly") {
 		t.Fatalf("three payments are not regular: %s", f.rows["gym-1"])
 	}
-	f.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"gym-0", "2025-12-03T10:00:00Z", "-2.00", "BEANERY"}))
+	f.MustIngest(
+		emulatortest.IngestTransactionsPath,
+		emulatortest.TransactionsBody([4]string{"gym-0", "2025-12-03T10:00:00Z", "-2.00", "BEANERY"}),
+	)
 	f.sync()
 	f.mustEqual([]string{"it was another one"})
 	f.Advance("1h")
@@ -394,13 +457,17 @@ func TestUpdatesAtOneInstant(t *testing.T) {
 	}
 }
 
-// Ensure that a snapshot brings back what was read, too: after it is restored, and after a reset, nothing is told that did not change.
+// Ensure that a snapshot brings back what was read, too: after it is restored, and after a reset, nothing is told that
+// did not change.
 func TestUpdatesAfterRestoring(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	s := emulator.Start(t, emulator.Options{Now: now, Freeze: true, TaskDelay: new(time.Duration)})
 	client := emulatortest.NewClient(t, s, "shop")
-	of := client.ConnectPersona(t, emulatortest.Persona{ID: "uk_salaried_renter", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
+	of := client.ConnectPersona(
+		t,
+		emulatortest.Persona{ID: "uk_salaried_renter", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"},
+	)
 	f := follow(t, s, of, now)
 	f.sync()
 	f.Must(201, "POST", "/_sandbox/snapshots/before", "")
@@ -421,7 +488,15 @@ func TestUpdatesAfterRestoring(t *testing.T) {
 	}
 	f.Must(200, "POST", "/_sandbox/reset", `{"client_id":"shop"}`)
 	client = emulatortest.NewClient(t, s, "shop")
-	f = follow(t, s, client.ConnectPersona(t, emulatortest.Persona{ID: "uk_salaried_renter", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"}), now)
+	f = follow(
+		t,
+		s,
+		client.ConnectPersona(
+			t,
+			emulatortest.Persona{ID: "uk_salaried_renter", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"},
+		),
+		now,
+	)
 	f.sync()
 	f.sync()
 	if f.told != 0 || len(f.rows) == 0 {

@@ -14,8 +14,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a receiver with an authority of its own is trusted if its certificate is given, and only then, and that what is no
-// certificate is refused at the start.
+// Ensure that a receiver with an authority of its own is trusted if its certificate is given, and only then, and that
+// what is no certificate is refused at the start.
 func TestWebhookAuthority(t *testing.T) {
 	t.Parallel()
 	receiver := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
@@ -35,7 +35,8 @@ func TestWebhookAuthority(t *testing.T) {
 	if err := os.WriteFile(file, []byte("nothing"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := emulator.New(emulator.Options{WebhookCA: file}); err == nil || !strings.Contains(err.Error(), "BEGIN CERTIFICATE") {
+	if _, err := emulator.New(emulator.Options{WebhookCA: file}); err == nil ||
+		!strings.Contains(err.Error(), "BEGIN CERTIFICATE") {
 		t.Errorf("a file without a certificate: %v", err)
 	}
 }

@@ -12,8 +12,8 @@ import (
 // fraction matches a value that is a time with parts of a second.
 var fraction = regexp.MustCompile(`"[A-Za-z_]+":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+[^"]*"`)
 
-// Ensure that every operation prints times in whole seconds, whatever parts of a second the clock has: the standard parsers
-// of some languages read no others.
+// Ensure that every operation prints times in whole seconds, whatever parts of a second the clock has: the standard
+// parsers of some languages read no others.
 func TestTimesAreWholeSeconds(t *testing.T) {
 	t.Parallel()
 	begin := time.Date(2026, 3, 1, 9, 0, 0, 123_456_789, time.UTC)
@@ -24,14 +24,22 @@ func TestTimesAreWholeSeconds(t *testing.T) {
 	}
 	c := emulatortest.NewClient(t, s, "shop")
 	h := furnish(t, c, "uk_overindebted")
-	c.Call(t, "POST", emulatortest.IngestTransactionsPath, `[{"customer_id":"`+h.customer+`","transactions":[{"transaction_id":"part",
-		"account_id":"own-1","currency":"GBP","date_time":"2026-02-04T10:00:00.123Z","amount":"-4.20","description":"LIFT HIRE"}]}]`, nil)
+	c.Call(
+		t,
+		"POST",
+		emulatortest.IngestTransactionsPath,
+		`[{"customer_id":"`+h.customer+`","transactions":[{"transaction_id":"part",
+		"account_id":"own-1","currency":"GBP","date_time":"2026-02-04T10:00:00.123Z","amount":"-4.20",
+		"description":"LIFT HIRE"}]}]`,
+		nil,
+	)
 	if err := s.Clock().Advance(1500 * time.Millisecond); err != nil {
 		t.Fatal(err)
 	}
 	answers := h.readings(t, s)
 	for _, path := range []string{
-		"/v1/open-banking/account-access-consents?status=all", "/financial/v2/transactions?updated_after=2026-03-01T00:00:00.5Z",
+		"/v1/open-banking/account-access-consents?status=all",
+		"/financial/v2/transactions?updated_after=2026-03-01T00:00:00.5Z",
 		"/financial/v3/accounts?include_all_balances=true", "/financial/v3/balances", "/corrections/v2/custom-merchants",
 		"/v1/payments/providers", "/v1/open-banking/providers",
 	} {

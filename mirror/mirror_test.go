@@ -57,7 +57,11 @@ type readCloser struct{ *bytes.Buffer }
 
 func (readCloser) Close() error { return nil }
 
-var options = emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: new(time.Duration)}
+var options = emulator.Options{
+	Now:       time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC),
+	Freeze:    true,
+	TaskDelay: new(time.Duration),
+}
 
 // mirrored is a client whose requests pass a mirror.
 func mirrored(t *testing.T, upstream *url.URL) (emulatortest.Client, *mirror.Report) {
@@ -100,7 +104,12 @@ func suite(t *testing.T, c emulatortest.Client) (secrets []string) {
 		"Authorization": "Basic c2hvcDpzaG9wLXNlY3JldA==", "Content-Type": "application/x-www-form-urlencoded",
 	})["data"].(map[string]any)["access_token"].(string)
 	project := map[string]string{"Authorization": "Bearer " + token, "X-Client-Id": "shop"}
-	made := send("POST", "/platform/v3/customers", `{"client_metadata":{"idempotent_identifier":"jo.bloggs@example.com"}}`, project)
+	made := send(
+		"POST",
+		"/platform/v3/customers",
+		`{"client_metadata":{"idempotent_identifier":"jo.bloggs@example.com"}}`,
+		project,
+	)
 	customer := made["data"].(map[string]any)["customer_id"].(string)
 	of := map[string]string{"X-Customer-Id": customer}
 	for name, value := range project {
@@ -110,8 +119,10 @@ func suite(t *testing.T, c emulatortest.Client) (secrets []string) {
 	accounts := send("GET", "/financial/v3/accounts", "", of)["data"].([]any)
 	account := accounts[0].(map[string]any)["account_id"].(string)
 	for _, path := range []string{
-		"/financial/v3/accounts/" + account, "/financial/v3/accounts/" + account + "/balances", "/financial/v2/transactions?page_size=5",
-		"/financial/v3/accounts/" + strings.Repeat("9", 22) + "/balances", "/v1/income", "/resources/v2/categories?model=uk-v2",
+		"/financial/v3/accounts/" + account, "/financial/v3/accounts/" + account + "/balances",
+		"/financial/v2/transactions?page_size=5",
+		"/financial/v3/accounts/" + strings.Repeat("9", 22) + "/balances", "/v1/income",
+		"/resources/v2/categories?model=uk-v2",
 		"/aggregations/v2/totals/categories", "/goals/v1/spending-budgets",
 	} {
 		send("GET", path, "", of)
@@ -144,7 +155,8 @@ func TestAlike(t *testing.T) {
 	}
 }
 
-// Ensure that each of eight planted differences is found, and no ninth, and that the report holds no secret and no value.
+// Ensure that each of eight planted differences is found, and no ninth, and that the report holds no secret and no
+// value.
 func TestPlantedDifferences(t *testing.T) {
 	t.Parallel()
 	rows := func(body map[string]any) []any { list, _ := body["data"].([]any); return list }

@@ -71,7 +71,8 @@ func junit(s Suite, w io.Writer) error {
 		})
 	}
 	all := junitSuites{
-		Name: "budsandbox", Tests: called.Tests + advice.Tests, Failures: advice.Failures, Suites: []junitSuite{called, advice},
+		Name: "budsandbox", Tests: called.Tests + advice.Tests, Failures: advice.Failures,
+		Suites: []junitSuite{called, advice},
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err

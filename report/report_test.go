@@ -15,11 +15,17 @@ import (
 
 // suite has a finding with characters that each format must escape.
 var suite = report.Suite{
-	Requests:    4,
-	Operations:  []report.Operation{{ID: "accounts_get", Calls: 3, Statuses: []report.Count{{"200", 2}, {"503", 1}}}, {ID: "GET /a<b", Calls: 1}},
-	Results:     []report.Count{{"success", 2}},
-	Webhooks:    []report.Webhook{{"open_banking.connect.completed", "delivered", 1}},
-	Advice:      []report.Advice{{Kind: "unknown_field", Text: "a<b> & \"c\": 100%\nd", Operation: "accounts_get", Times: 2}, {Kind: "deprecated", Text: "old", Times: 1}},
+	Requests: 4,
+	Operations: []report.Operation{
+		{ID: "accounts_get", Calls: 3, Statuses: []report.Count{{"200", 2}, {"503", 1}}},
+		{ID: "GET /a<b", Calls: 1},
+	},
+	Results:  []report.Count{{"success", 2}},
+	Webhooks: []report.Webhook{{"open_banking.connect.completed", "delivered", 1}},
+	Advice: []report.Advice{
+		{Kind: "unknown_field", Text: "a<b> & \"c\": 100%\nd", Operation: "accounts_get", Times: 2},
+		{Kind: "deprecated", Text: "old", Times: 1},
+	},
 	NeverCalled: []string{"balances_get"},
 }
 
@@ -50,7 +56,8 @@ func TestForms(t *testing.T) {
 	if err := xml.Unmarshal([]byte(write(t, suite, "junit")), &junit); err != nil {
 		t.Fatal(err)
 	}
-	if junit.Tests != 5 || junit.Failures != 2 || len(junit.Suites) != 2 || junit.Suites[1].Cases[0].Failure.Message != suite.Advice[0].Text {
+	if junit.Tests != 5 || junit.Failures != 2 || len(junit.Suites) != 2 ||
+		junit.Suites[1].Cases[0].Failure.Message != suite.Advice[0].Text {
 		t.Errorf("JUnit: %+v", junit)
 	}
 	var sarif struct {
@@ -69,11 +76,13 @@ func TestForms(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := sarif.Runs[0]
-	if len(run.Results) != 2 || run.Results[0].Message.Text != suite.Advice[0].Text || run.Tool.Driver.Rules[run.Results[1].Index].ID != "deprecated" {
+	if len(run.Results) != 2 || run.Results[0].Message.Text != suite.Advice[0].Text ||
+		run.Tool.Driver.Rules[run.Results[1].Index].ID != "deprecated" {
 		t.Errorf("SARIF: %+v", run)
 	}
 	lines := strings.Split(strings.TrimSpace(write(t, suite, "github")), "\n")
-	if len(lines) != 3 || lines[0] != `::warning title=budsandbox unknown_field::accounts_get: a<b> & "c": 100%25%0Ad (unknown_field, x2)` {
+	if len(lines) != 3 ||
+		lines[0] != `::warning title=budsandbox unknown_field::accounts_get: a<b> & "c": 100%25%0Ad (unknown_field, x2)` {
 		t.Errorf("GitHub: %q", lines)
 	}
 	text := write(t, suite, "text")
@@ -92,7 +101,8 @@ func TestForms(t *testing.T) {
 func TestCollect(t *testing.T) {
 	t.Parallel()
 	log := map[string]string{ // pages by the number before their first request
-		"0": `{"number":1,"operation_id":"a","status":200,"response":{"data":{"result":"success"}}},{"number":4,"method":"GET","path":"/x","status":0}`,
+		"0": `{"number":1,"operation_id":"a","status":200,"response":{"data":{"result":"success"}}},{"number":4,
+			"method":"GET","path":"/x","status":0}`,
 		"4": `{"number":5,"operation_id":"a","status":404,"response":{"code_id":"not_found","result":"No code, but words"}}`,
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -107,7 +117,8 @@ func TestCollect(t *testing.T) {
 		case "/_sandbox/advice":
 			answer = `{"data":[{"kind":"k","text":"t","operation_id":"a","count":3}],"never_called":["b"]}`
 		case "/_sandbox/webhooks/deliveries":
-			answer = `{"data":[{"event":"e","state":"delivered","body":{"data":{"result":"auth_denied"}}},{"event":"e","state":"delivered"}]}`
+			answer = `{"data":[{"event":"e","state":"delivered","body":{"data":{"result":"auth_denied"}}},{"event":"e",
+				"state":"delivered"}]}`
 		}
 		_, _ = io.WriteString(w, answer)
 	}))
@@ -119,7 +130,8 @@ func TestCollect(t *testing.T) {
 	}
 	text := write(t, got, "text")
 	for _, want := range []string{
-		"3 requests to 2 operations", "Of these, 2 were gone", "GET /x  no answer x1", "a       200 x1, 404 x1", "Result codes: auth_denied x1, success x1",
+		"3 requests to 2 operations", "Of these, 2 were gone", "GET /x  no answer x1", "a       200 x1, 404 x1",
+		"Result codes: auth_denied x1, success x1",
 		"Error codes: not_found x1", "e  delivered x2", "Advice: 1 finding", "a: t (k, x3)",
 	} {
 		if !strings.Contains(text, want) {

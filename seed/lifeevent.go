@@ -281,7 +281,8 @@ func (sim *simulation) postLine(e *lifeEvent, line string, amount, booked int64,
 		p.mcc = e.Row.MCC
 	}
 	m := movement{
-		key: e.key, account: sim.account(e.Account), payee: p, amount: amount, authorised: e.at, booked: booked, kind: kindOther,
+		key: e.key, account: sim.account(e.Account), payee: p, amount: amount, authorised: e.at, booked: booked,
+		kind:   kindOther,
 		extras: &extras{line: line, posted: true},
 	}
 	sim.storyEvents = append(sim.storyEvents, event{movement: m, kind: plainPosting})

@@ -52,8 +52,10 @@ func everyEvent(at time.Time) map[string]string {
 		}
 		all[kind] = fmt.Sprintf(`{"kind":%q,"at":%q%s}`, kind, at.Format(time.RFC3339), rest)
 	}
-	all[fixtures.TransactionMade] = fmt.Sprintf(`{"kind":"transaction","at":%q,"row":{"description":"CORNER SHOP","amount":-5}}`,
-		at.Format(time.RFC3339))
+	all[fixtures.TransactionMade] = fmt.Sprintf(
+		`{"kind":"transaction","at":%q,"row":{"description":"CORNER SHOP","amount":-5}}`,
+		at.Format(time.RFC3339),
+	)
 	return all
 }
 
@@ -154,7 +156,8 @@ func TestPaymentEvents(t *testing.T) {
 		t.Fatalf("%d rents with a doubled one, %d without", len(got), len(rents))
 	}
 	first, again := got[0], got[1]
-	if first.ID == again.ID || !first.At.Equal(again.At) || first.Description != again.Description || first.Amount != again.Amount {
+	if first.ID == again.ID || !first.At.Equal(again.At) || first.Description != again.Description ||
+		first.Amount != again.Amount {
 		t.Errorf("%+v and %+v are not alike", first.Transaction, again.Transaction)
 	}
 	_, dearer := withEvents(t, "uk_salaried_renter", at(fixtures.PaymentChanges, `,"obligation":"rent","percent":110`))
@@ -229,8 +232,13 @@ func TestPostedRows(t *testing.T) {
 	g, p := &seed.Generator{Fixtures: f}, find(t, f, "uk_salaried_renter")
 	c := connection(p, 1)
 	row := func(amount string) string {
-		return fmt.Sprintf(`{"kind":"transaction","at":%q,"row":{"description":"corner shop, 5","amount":%s,"booked":%q,"category":"food_and_drink/groceries"}}`,
-			eventTime.Format(time.RFC3339), amount, eventTime.AddDate(0, 0, 2).Format(time.RFC3339))
+		return fmt.Sprintf(
+			`{"kind":"transaction","at":%q,"row":{"description":"corner shop, 5",
+				"amount":%s,"booked":%q,"category":"food_and_drink/groceries"}}`,
+			eventTime.Format(time.RFC3339),
+			amount,
+			eventTime.AddDate(0, 0, 2).Format(time.RFC3339),
+		)
 	}
 	c.Events = []bank.LifeEvent{event(t, p, 1, row("-5")), event(t, p, 2, row("-7.5"))}
 	pending, booked, err := g.EventTransaction(c, 1)
@@ -239,7 +247,9 @@ func TestPostedRows(t *testing.T) {
 	}
 	r, found := byID(history(t, g, c, connected))[booked]
 	if !found || r.Amount.Minor != -5_00 || r.Description != "corner shop, 5" || r.Pending != string(pending) || !r.Authorised.Equal(eventTime) ||
-		!r.At.Equal(eventTime.AddDate(0, 0, 2)) || r.Enrichment.Categories.L2 != "groceries" || !r.Posted {
+		!r.At.Equal(eventTime.AddDate(0, 0, 2)) ||
+		r.Enrichment.Categories.L2 != "groceries" ||
+		!r.Posted {
 		t.Errorf("got %+v", r.Transaction)
 	}
 	replaced := event(t, p, 3, row("-9"))

@@ -113,7 +113,10 @@ func TestFileVanishes(t *testing.T) {
 			if err := test.harm(path); err != nil {
 				t.Fatal(err)
 			}
-			_ = db.Update(t.Context(), func(tx *Tx) error { return tx.Customers(shop).Put(bank.Customer{ID: bank.CustomerID{1}}) })
+			_ = db.Update(
+				t.Context(),
+				func(tx *Tx) error { return tx.Customers(shop).Put(bank.Customer{ID: bank.CustomerID{1}}) },
+			)
 			select {
 			case err := <-db.Damaged():
 				if !strings.Contains(err.Error(), test.want) && !errors.Is(err, ErrDamaged) {

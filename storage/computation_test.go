@@ -147,7 +147,10 @@ func TestBookDigest(t *testing.T) {
 	digests := map[[32]byte]int{}
 	for n := range 3 {
 		err := db.Update(t.Context(), func(tx *Tx) error {
-			row := bank.IngestedTransaction{Customer: customer(1).ID, Transaction: bank.Transaction{ID: "a", Description: string(rune('a' + n))}}
+			row := bank.IngestedTransaction{
+				Customer:    customer(1).ID,
+				Transaction: bank.Transaction{ID: "a", Description: string(rune('a' + n))},
+			}
 			if err := errors.Join(tx.IngestedTransactions(shop).Put(row), tx.Touch(shop, row.Customer)); err != nil {
 				return err
 			}

@@ -32,7 +32,8 @@ var (
 		bank.ConsentRevoked,
 	}
 	revokeReasons = []bank.RevokeReason{
-		"", bank.RevokedByProvider, bank.RevokedByBud, bank.RevokedSingleUse, bank.RevokedDuplicate, bank.RevokedAccessToken, bank.RevokedInvalid,
+		"", bank.RevokedByProvider, bank.RevokedByBud, bank.RevokedSingleUse, bank.RevokedDuplicate, bank.RevokedAccessToken,
+		bank.RevokedInvalid,
 	}
 )
 

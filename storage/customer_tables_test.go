@@ -175,7 +175,11 @@ func TestCheckOwners(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	MustUpdate(t, db, func(tx *Tx) error { return tx.Deliveries(shop).Put(bank.Delivery{ID: bank.DeliveryID{1}, Number: 1}) })
+	MustUpdate(
+		t,
+		db,
+		func(tx *Tx) error { return tx.Deliveries(shop).Put(bank.Delivery{ID: bank.DeliveryID{1}, Number: 1}) },
+	)
 	if err := db.Check(); err != nil {
 		t.Error(err)
 	}
@@ -186,7 +190,11 @@ func TestCheckOwners(t *testing.T) {
 		}
 		return bucket.Put(LabelKey(bank.CustomerID{1}, [16]byte{2}), []byte("{}"))
 	})
-	if err := db.Check(); err == nil || !strings.Contains(err.Error(), "1 rows of labels belong to customer 01000000-0000-0000-0000-000000000000, who does not exist") {
+	if err := db.Check(); err == nil ||
+		!strings.Contains(
+			err.Error(),
+			"1 rows of labels belong to customer 01000000-0000-0000-0000-000000000000, who does not exist",
+		) {
 		t.Errorf("the check says %v", err)
 	}
 }
@@ -220,7 +228,8 @@ func TestRevisions(t *testing.T) {
 			for i, id := range ids {
 				var got uint64
 				MustView(rt, db, func(tx *Tx) error { got = tx.Revision(shop, id); return nil })
-				changes := !fails && (len(touched) > 0 && (touched[0] == i || len(touched) > 1 && (touched[1] == i || len(touched) > 2 && touched[2] == i)))
+				changes := !fails &&
+					(len(touched) > 0 && (touched[0] == i || len(touched) > 1 && (touched[1] == i || len(touched) > 2 && touched[2] == i)))
 				switch {
 				case !changes && got != now[i]:
 					rt.Fatalf("customer %d untouched went from revision %d to %d", i, now[i], got)

@@ -30,7 +30,8 @@ func TestDescending(t *testing.T) {
 			}
 			return nil
 		})
-		bound := Key{}.Time(time.Unix(rapid.Int64Range(-1, 6).Draw(t, "bound"), 0)).Number(rapid.Uint64Range(0, 41).Draw(t, "number"))
+		bound := Key{}.Time(time.Unix(rapid.Int64Range(-1, 6).Draw(t, "bound"), 0)).
+			Number(rapid.Uint64Range(0, 41).Draw(t, "number"))
 		if rapid.Bool().Draw(t, "open") {
 			bound = nil
 		}

@@ -9,7 +9,8 @@ import (
 
 // bookTables are the tables on which customers' books depend.
 var bookTables = []string{
-	connections.name, ingestedAccounts.name, ingestedTransactions.name, coverages.name, tombstones.name, corrections.name, customMerchants.name,
+	connections.name, ingestedAccounts.name, ingestedTransactions.name, coverages.name, tombstones.name, corrections.name,
+	customMerchants.name,
 	labels.name, labellings.name,
 }
 

@@ -21,7 +21,10 @@ func filled(t *testing.T) *DB {
 		for i, project := range []bank.Project{"shop", "revisions", "key"} {
 			for n := range 50 {
 				c := bank.Customer{
-					ID: bank.CustomerID{byte(i), byte(n)}, Identifier: []string{"key", "revisions", "projects"}[i] + fmt.Sprint(n/40, n),
+					ID: bank.CustomerID{
+						byte(i),
+						byte(n),
+					}, Identifier: []string{"key", "revisions", "projects"}[i] + fmt.Sprint(n/40, n),
 					CreatedAt: time.Unix(int64(n), 0).UTC(), Context: bank.Context{Region: "GB"},
 				}
 				if err := errors.Join(tx.Customers(project).Put(c), tx.Touch(project, c.ID)); err != nil {
@@ -65,7 +68,11 @@ func imported(t *testing.T, db *DB, export []byte) error {
 func TestExportRoundTrip(t *testing.T) {
 	from, to := filled(t), MustOpen(t, Memory)
 	must(t, to.Update(t.Context(), func(tx *Tx) error {
-		return errors.Join(tx.PutSetting("key", "own"), tx.PutSetting("other", 1), tx.Customers("gone").Put(bank.Customer{ID: bank.CustomerID{9}}))
+		return errors.Join(
+			tx.PutSetting("key", "own"),
+			tx.PutSetting("other", 1),
+			tx.Customers("gone").Put(bank.Customer{ID: bank.CustomerID{9}}),
+		)
 	}))
 	export := exported(t, from, "")
 	must(t, imported(t, to, export))
@@ -75,13 +82,15 @@ func TestExportRoundTrip(t *testing.T) {
 	must(t, to.Check())
 	must(t, to.View(t.Context(), func(tx *Tx) error {
 		var key, clock string
-		if err := errors.Join(tx.Setting("key", &key), tx.Setting("lunch", &clock)); err != nil || key != "own" || clock != "noon" {
+		if err := errors.Join(tx.Setting("key", &key), tx.Setting("lunch", &clock)); err != nil || key != "own" ||
+			clock != "noon" {
 			t.Errorf("the key is %q, the clock %q: %v", key, clock, err)
 		}
 		if err := tx.Setting("other", &key); !errors.Is(err, ErrNotFound) {
 			t.Errorf("a setting that the export lacks: %v", err)
 		}
-		if found, err := tx.Customers("shop").Find(ByIdentifier, IdentifierKey("key1 49")); err != nil || found.ID != (bank.CustomerID{0, 49}) {
+		if found, err := tx.Customers("shop").Find(ByIdentifier, IdentifierKey("key1 49")); err != nil ||
+			found.ID != (bank.CustomerID{0, 49}) {
 			t.Errorf("found %v: %v", found.ID, err)
 		}
 		if tx.Revision("shop", bank.CustomerID{0, 1}) != 0 {
@@ -100,7 +109,13 @@ func TestExportRoundTrip(t *testing.T) {
 // Ensure that one project is exported and imported without the others.
 func TestExportProject(t *testing.T) {
 	from, to := filled(t), filled(t)
-	must(t, from.Update(t.Context(), func(tx *Tx) error { return tx.Customers("shop").Put(bank.Customer{ID: bank.CustomerID{0, 200}}) }))
+	must(
+		t,
+		from.Update(
+			t.Context(),
+			func(tx *Tx) error { return tx.Customers("shop").Put(bank.Customer{ID: bank.CustomerID{0, 200}}) },
+		),
+	)
 	before := exported(t, to, "key")
 	must(t, imported(t, to, exported(t, from, "shop")))
 	must(t, to.Check())
@@ -131,7 +146,9 @@ func TestImportRefuses(t *testing.T) {
 	}
 	bad := map[string][]byte{
 		"nothing": {}, "text": []byte("hello"), "another gzip": pack("hello"),
-		"a later schema": pack("budsandbox export 1\n{\"schema\":99}\n"), "no records": pack("budsandbox export 1\n{\"schema\":1}\nx"),
+		"a later schema": pack(
+			"budsandbox export 1\n{\"schema\":99}\n",
+		), "no records": pack("budsandbox export 1\n{\"schema\":1}\nx"),
 		"an entry outside":  pack("budsandbox export 1\n{\"schema\":1}\ne\x01a\x01b"),
 		"an end too many":   pack("budsandbox export 1\n{\"schema\":1}\n."),
 		"a foreign bucket":  pack("budsandbox export 1\n{\"schema\":1}\nb\x04meta\x00."),
@@ -257,7 +274,8 @@ func TestImportIsReadBeforeItIsKept(t *testing.T) {
 	MustView(t, db, func(tx *Tx) error {
 		var key string
 		var other int
-		if err := errors.Join(tx.Setting(ownKey, &key), tx.Setting("other", &other)); err != nil || key != "own" || other != 1 {
+		if err := errors.Join(tx.Setting(ownKey, &key), tx.Setting("other", &other)); err != nil || key != "own" ||
+			other != 1 {
 			t.Errorf("the key is %q, the other setting %d, error %v", key, other, err)
 		}
 		return nil

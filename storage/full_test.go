@@ -10,7 +10,8 @@ import (
 // Ensure that the error of a commit on a full disk is ENOSPC, however bbolt words it, and that other errors are not.
 func TestFullDisk(t *testing.T) {
 	for _, full := range []error{
-		&fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}, errors.New("file resize error: " + syscall.ENOSPC.Error()),
+		&fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC},
+		errors.New("file resize error: " + syscall.ENOSPC.Error()),
 		&fs.PathError{Op: "write", Path: "x", Err: syscall.EDQUOT}, &fs.PathError{Op: "write", Path: "x", Err: syscall.EFBIG},
 	} {
 		if err := explainFull(full); !errors.Is(err, syscall.ENOSPC) {

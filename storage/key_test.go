@@ -84,7 +84,12 @@ func TestKeyCompositeOrder(t *testing.T) {
 		last string
 	}
 	draw := rapid.Custom(func(t *rapid.T) parts {
-		return parts{texts.Draw(t, "text"), instants.Draw(t, "instant"), [16]byte{15: rapid.Byte().Draw(t, "id")}, texts.Draw(t, "last")}
+		return parts{
+			texts.Draw(t, "text"),
+			instants.Draw(t, "instant"),
+			[16]byte{15: rapid.Byte().Draw(t, "id")},
+			texts.Draw(t, "last"),
+		}
 	})
 	key := func(p parts) Key { return Key{}.Text(p.text).Time(p.at).ID(p.id).Text(p.last) }
 	rapid.Check(t, func(t *rapid.T) {
@@ -99,7 +104,12 @@ func TestKeyCompositeOrder(t *testing.T) {
 				b.id = a.id
 			}
 		}
-		want := cmp.Or(strings.Compare(a.text, b.text), a.at.Compare(b.at), bytes.Compare(a.id[:], b.id[:]), strings.Compare(a.last, b.last))
+		want := cmp.Or(
+			strings.Compare(a.text, b.text),
+			a.at.Compare(b.at),
+			bytes.Compare(a.id[:], b.id[:]),
+			strings.Compare(a.last, b.last),
+		)
 		if got := bytes.Compare(key(a), key(b)); got != want {
 			t.Fatalf("keys of %+v and %+v compare as %d, want %d", a, b, got, want)
 		}

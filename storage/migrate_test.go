@@ -146,7 +146,8 @@ func TestRaise(t *testing.T) {
 			}
 			continue
 		}
-		if want := "from schema 2 to 3: broken"; kept != 0 || !errors.Is(err, broken) || !errors.Is(err, errMigration) || !strings.Contains(err.Error(), want) {
+		if want := "from schema 2 to 3: broken"; kept != 0 || !errors.Is(err, broken) || !errors.Is(err, errMigration) ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("from schema %d: %d steps kept and error %v, want none and %q", test.found, kept, err, want)
 		}
 	}

@@ -139,7 +139,12 @@ func (m *model) Scan(t *rapid.T) {
 		}
 		mustEqual(t, "page", got, page)
 		mustEqual(t, "times", slices.Collect(rows.Keys(ByCreation, Key{}.Time(from), Key{}.Time(to))), times)
-		mustEqual(t, "identifiers", slices.Collect(rows.Keys(ByIdentifier, IdentifierKey(first), IdentifierKey(last))), identifiers)
+		mustEqual(
+			t,
+			"identifiers",
+			slices.Collect(rows.Keys(ByIdentifier, IdentifierKey(first), IdentifierKey(last))),
+			identifiers,
+		)
 		return nil
 	})
 }

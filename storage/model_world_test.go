@@ -16,9 +16,12 @@ import (
 var (
 	modelProjects    = rapid.SampledFrom([]bank.Project{"shop", "sho", "shop\x00"})
 	modelIdentifiers = rapid.SampledFrom([]string{"", "a", "ab", "a\x00", "b"})
-	modelIDs         = rapid.Map(rapid.ByteRange(0, 7), func(b byte) bank.CustomerID { return bank.CustomerID{b, 15: 0xff} })
-	modelTimes       = rapid.Map(rapid.Int64Range(-2, 2), func(n int64) time.Time { return time.UnixMicro(n).UTC() })
-	modelCustomers   = rapid.Custom(func(t *rapid.T) bank.Customer {
+	modelIDs         = rapid.Map(
+		rapid.ByteRange(0, 7),
+		func(b byte) bank.CustomerID { return bank.CustomerID{b, 15: 0xff} },
+	)
+	modelTimes     = rapid.Map(rapid.Int64Range(-2, 2), func(n int64) time.Time { return time.UnixMicro(n).UTC() })
+	modelCustomers = rapid.Custom(func(t *rapid.T) bank.Customer {
 		return bank.Customer{
 			ID:         modelIDs.Draw(t, "id"),
 			Identifier: modelIdentifiers.Draw(t, "identifier"),

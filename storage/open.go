@@ -164,7 +164,8 @@ func explain(path string, err error) error {
 		)
 	case errors.As(err, &newer):
 		return fmt.Errorf(
-			"%s was written by a newer budsandbox (schema %d, this one knows %d); update budsandbox, or start with another file with --data",
+			"%s was written by a newer budsandbox (schema %d, this one knows %d); update budsandbox, or start with another "+
+				"file with --data",
 			path,
 			newer.found,
 			version,
@@ -190,7 +191,8 @@ func explain(path string, err error) error {
 		return fmt.Errorf("%s cannot be opened (%w); give another file with --data", path, err)
 	default:
 		return fmt.Errorf(
-			"%s is no budsandbox database, or a damaged one (%w); give --data another file, or move this one away to start afresh",
+			"%s is no budsandbox database, or a damaged one (%w); give --data another file, or move this one away to start "+
+				"afresh",
 			path,
 			err,
 		)

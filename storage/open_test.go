@@ -47,15 +47,30 @@ var unusable = map[string]struct {
 	prepare func(t *testing.T, path string)
 	want    string
 }{
-	"in use":            {func(t *testing.T, path string) { MustOpen(t, path) }, "in use by another process"},
-	"a short text":      {func(t *testing.T, path string) { MustWrite(t, path, []byte("to do: buy milk\n")) }, "no budsandbox database"},
-	"a long text":       {func(t *testing.T, path string) { MustWrite(t, path, bytes.Repeat([]byte("milk\n"), 1e5)) }, "no budsandbox database"},
-	"another program's": {func(t *testing.T, path string) { MustMakeBolt(t, path, "widgets", nil) }, "bbolt database of another program"},
-	"another's meta":    {func(t *testing.T, path string) { MustMakeBolt(t, path, "meta", map[string]string{"format": "other"}) }, "another program"},
+	"in use": {func(t *testing.T, path string) { MustOpen(t, path) }, "in use by another process"},
+	"a short text": {
+		func(t *testing.T, path string) { MustWrite(t, path, []byte("to do: buy milk\n")) },
+		"no budsandbox database",
+	},
+	"a long text": {
+		func(t *testing.T, path string) { MustWrite(t, path, bytes.Repeat([]byte("milk\n"), 1e5)) },
+		"no budsandbox database",
+	},
+	"another program's": {
+		func(t *testing.T, path string) { MustMakeBolt(t, path, "widgets", nil) },
+		"bbolt database of another program",
+	},
+	"another's meta": {
+		func(t *testing.T, path string) { MustMakeBolt(t, path, "meta", map[string]string{"format": "other"}) },
+		"another program",
+	},
 	"a broken version": {func(t *testing.T, path string) {
 		MustMakeBolt(t, path, "meta", map[string]string{"format": "budsandbox", "schema": "1"})
 	}, "another program"},
-	"a newer schema": {func(t *testing.T, path string) { MustMakeBolt(t, path, "meta", newerMeta) }, "a newer budsandbox (schema 8, this one knows 2); update"},
+	"a newer schema": {
+		func(t *testing.T, path string) { MustMakeBolt(t, path, "meta", newerMeta) },
+		"a newer budsandbox (schema 8, this one knows 2); update",
+	},
 	"cut to a page": {func(t *testing.T, path string) {
 		MustDamage(t, path, func(b []byte) []byte { return b[:pageSize] })
 	}, "damaged"},
@@ -115,7 +130,10 @@ func TestOpenRefusesPlace(t *testing.T) {
 	MustWrite(t, file, []byte("to do"))
 	missing := filepath.Join(folder, "missing")
 	for name, test := range map[string]struct{ path, subject, want string }{
-		"a folder":             {folder, folder, "is a folder; give --data the name of a file in it, such as " + filepath.Join(folder, "budsandbox.db")},
+		"a folder": {
+			folder, folder,
+			"is a folder; give --data the name of a file in it, such as " + filepath.Join(folder, "budsandbox.db"),
+		},
 		"in a missing folder":  {filepath.Join(missing, "x.db"), missing, "does not exist; make it"},
 		"in a file":            {filepath.Join(file, "x.db"), file, "cannot be opened"},
 		"a name too long":      {filepath.Join(folder, strings.Repeat("x", 300)), folder, "cannot be opened"},
@@ -164,7 +182,12 @@ func TestOpenReadOnly(t *testing.T) {
 	for _, number := range []syscall.Errno{syscall.EACCES, syscall.EPERM, syscall.EROFS} {
 		t.Run(number.Error(), func(t *testing.T) {
 			err := explain(path, &fs.PathError{Op: "open", Path: path, Err: number})
-			mustBeSentence(t, err, path, "cannot be written (open "+path+": "+number.Error()+"); change its permissions or those of "+filepath.Dir(path))
+			mustBeSentence(
+				t,
+				err,
+				path,
+				"cannot be written (open "+path+": "+number.Error()+"); change its permissions or those of "+filepath.Dir(path),
+			)
 		})
 	}
 }

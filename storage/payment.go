@@ -48,7 +48,8 @@ func (tx *Tx) Payments(p bank.Project) Rows[bank.Payment] { return rows(tx, stri
 var (
 	paymentServices = []bank.PaymentService{"", bank.SinglePayment, bank.StandingOrder, bank.ScheduledPayment}
 	paymentOutcomes = []bank.PaymentStatus{
-		"", bank.PaymentAuthRejected, bank.PaymentInsufficientFunds, bank.PaymentSettled, bank.PaymentRejected, bank.PaymentFailed, bank.PaymentCompleted,
+		"", bank.PaymentAuthRejected, bank.PaymentInsufficientFunds, bank.PaymentSettled, bank.PaymentRejected,
+		bank.PaymentFailed, bank.PaymentCompleted,
 	}
 	frequencies = []bank.Frequency{
 		"", bank.Daily, bank.Weekly, bank.Fortnightly, bank.Monthly, bank.Quarterly, bank.Semiannually, bank.Yearly,

@@ -51,7 +51,8 @@ func recordsOf(t *testing.T, db *DB) (lines []string) {
 				dumpTable(&lines, tx, p, "fetches", fetches), dumpTable(&lines, tx, p, "deliveries", deliveries),
 				dumpTable(&lines, tx, p, "budgets", budgets), dumpTable(&lines, tx, p, "goals", goals),
 				dumpTable(&lines, tx, p, "searches", searches), dumpTable(&lines, tx, p, "ingested accounts", ingestedAccounts),
-				dumpTable(&lines, tx, p, "ingested transactions", ingestedTransactions), dumpTable(&lines, tx, p, "coverages", coverages),
+				dumpTable(&lines, tx, p, "ingested transactions", ingestedTransactions),
+				dumpTable(&lines, tx, p, "coverages", coverages),
 				dumpTable(&lines, tx, p, "tombstones", tombstones), dumpTable(&lines, tx, p, "ingestions", ingestions),
 				dumpTable(&lines, tx, p, "labels", labels), dumpTable(&lines, tx, p, "labellings", labellings),
 				dumpTable(&lines, tx, p, "corrections", corrections), dumpTable(&lines, tx, p, "custom merchants", customMerchants),
@@ -142,7 +143,13 @@ func TestRaiseDamagedSchema1(t *testing.T) {
 		path := newPath(t)
 		MustMakeBolt(t, path, "meta", map[string]string{"format": "budsandbox", "schema": "\x00\x00\x00\x00\x00\x00\x00\x01"})
 		MustMakeBolt(t, path, "settings", nil)
-		mustFill(t, path, "projects", "shop", map[string]map[string]string{"budgets": {strings.Repeat("01", 32): hexOf(value)}})
+		mustFill(
+			t,
+			path,
+			"projects",
+			"shop",
+			map[string]map[string]string{"budgets": {strings.Repeat("01", 32): hexOf(value)}},
+		)
 		before := MustRead(t, path)
 		db, err := Open(path)
 		if err == nil {

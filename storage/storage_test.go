@@ -166,7 +166,8 @@ func TestCheckFinds(t *testing.T) {
 				}
 				return test.damage(bucket.Put, bucket.Delete)
 			})
-			if err := db.Check(); err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), `project "shop"`) {
+			if err := db.Check(); err == nil || !strings.Contains(err.Error(), test.want) ||
+				!strings.Contains(err.Error(), `project "shop"`) {
 				t.Errorf("got error %v, want one with the project and %q", err, test.want)
 			}
 		})

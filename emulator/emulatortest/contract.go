@@ -78,7 +78,8 @@ func Editions(t *testing.T) []Edition {
 	}
 	if all == nil {
 		t.Skip(
-			"BUD_CONTRACT names no folder with openapi.yaml and openapi-us.yaml; they are at docs.thisisbud.com, under developer resources",
+			"BUD_CONTRACT names no folder with openapi.yaml and openapi-us.yaml; they are at docs.thisisbud.com, under " +
+				"developer resources",
 		)
 	}
 	return all

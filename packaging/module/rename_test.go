@@ -39,10 +39,11 @@ func TestRename(t *testing.T) {
 	const code = "package main\n\nimport (\n\t\"fmt\"\n\n\t\"github.com/a/b\"\n\t%q\n\tsame \"budsandboxer/x\"\n)\n\n" +
 		"var name, file = \"budsandbox\", \"budsandbox/file\" // not imported\n"
 	root := write(t, map[string]string{
-		"go.mod":      "module budsandbox\n\ngo 1.26\n",
-		"a/a.go":      strings.Replace(code, "%q", `"budsandbox/bank"`, 1),
-		"docs/use.md": "import \"budsandbox/emulator\"\ngo install budsandbox@v1\ngo mod edit -require=budsandbox@v0.0.0 -replace=budsandbox=../budsandbox\nbudsandbox serve\n",
-		".git/x.go":   "package x\n\nimport _ \"budsandbox/bank\"\n",
+		"go.mod": "module budsandbox\n\ngo 1.26\n",
+		"a/a.go": strings.Replace(code, "%q", `"budsandbox/bank"`, 1),
+		"docs/use.md": "import \"budsandbox/emulator\"\ngo install budsandbox@v1\ngo mod edit -require=budsandbox@v0.0.0 " +
+			"-replace=budsandbox=../budsandbox\nbudsandbox serve\n",
+		".git/x.go": "package x\n\nimport _ \"budsandbox/bank\"\n",
 	})
 	for _, to := range []string{"example.org/team/budsandbox", "acme.example/sandbox"} {
 		if _, err := rename(root, to); err != nil {

@@ -22,7 +22,8 @@ type life struct {
 	inbox *emulatortest.Inbox
 }
 
-// newLife connects an ordinary persona at five in the afternoon of 16 March 2026, when banks have carried out the payments of the day.
+// newLife connects an ordinary persona at five in the afternoon of 16 March 2026, when banks have carried out the
+// payments of the day.
 func newLife(t *testing.T, region string) *life {
 	t.Helper()
 	l := &life{emulatortest.NewCustomer(t, 0, ordinary[region].body), emulatortest.NewInbox(t)}
@@ -82,8 +83,10 @@ func (l *life) insights() (all []string) {
 func (l *life) picture() (all string) {
 	l.Helper()
 	for _, path := range []string{
-		"/financial/v2/accounts", "/financial/v3/accounts", "/financial/v2/transactions?page_size=200", "/v2/income", "/v1/regular-transactions",
-		"/v2/future-transactions", "/insights/v1/actionable/balances", "/insights/v1/actionable/income", "/insights/v1/actionable/spending",
+		"/financial/v2/accounts", "/financial/v3/accounts", "/financial/v2/transactions?page_size=200", "/v2/income",
+		"/v1/regular-transactions",
+		"/v2/future-transactions", "/insights/v1/actionable/balances", "/insights/v1/actionable/income",
+		"/insights/v1/actionable/spending",
 	} {
 		got := l.Call("GET", path, "")
 		if got.Status != 200 && got.Status != 204 {
@@ -142,10 +145,16 @@ var lighting = map[string]struct {
 		_, balance := l.account(ordinary[region].current)
 		l.post(`"description":"Deposit for a flat","amount":-` + balance)
 	}},
-	"income late_income":            {both("P45D"), func(l *life, _ string) { l.happen("income_stops", "") }},
-	"income regular_income_changed": {map[string]string{"GB": "P33D", "US": "P14D"}, func(l *life, _ string) { l.happen("income_changes", `,"percent":130`) }},
+	"income late_income": {both("P45D"), func(l *life, _ string) { l.happen("income_stops", "") }},
+	"income regular_income_changed": {
+		map[string]string{"GB": "P33D", "US": "P14D"},
+		func(l *life, _ string) { l.happen("income_changes", `,"percent":130`) },
+	},
 	"income gambling_income": {both("PT2H"), func(l *life, _ string) {
-		l.post(`"description":"BIG WIN","amount":9000,"at":"2026-02-20T18:00:00Z","category":"gambling_and_lotteries/gambling_winnings"`)
+		l.post(
+			`"description":"BIG WIN","amount":9000,"at":"2026-02-20T18:00:00Z",
+				"category":"gambling_and_lotteries/gambling_winnings"`,
+		)
 	}},
 	"income pension_income": {both("PT2H"), func(l *life, _ string) {
 		l.post(`"description":"PENSION FUND","amount":2500,"at":"2026-02-20T03:00:00Z","category":"income/pension_income"`)
@@ -154,13 +163,16 @@ var lighting = map[string]struct {
 		l.happen("payment_missed", `,"obligation":"`+map[string]string{"GB": "rent", "US": "mortgage_payment"}[region]+`"`)
 	}},
 	"spending suspected_duplicate_charge": {both("P33D"), func(l *life, _ string) { l.happen("payment_doubled", "") }},
-	"spending regular_payment_changed":    {both("P33D"), func(l *life, _ string) { l.happen("payment_changes", `,"percent":150`) }},
-	"spending new_insurance_expense":      {both("P5D"), func(l *life, _ string) { l.happen("new_insurance", "") }},
+	"spending regular_payment_changed": {
+		both("P33D"),
+		func(l *life, _ string) { l.happen("payment_changes", `,"percent":150`) },
+	},
+	"spending new_insurance_expense": {both("P5D"), func(l *life, _ string) { l.happen("new_insurance", "") }},
 }
 
-// Ensure that each of the twelve insights can be made to happen to an ordinary British and an ordinary American customer: that
-// nothing is seen before the refresh, that it is there afterwards with its details, and that exactly one signed webhook tells
-// of it, as of everything else that is new.
+// Ensure that each of the twelve insights can be made to happen to an ordinary British and an ordinary American
+// customer: that nothing is seen before the refresh, that it is there afterwards with its details, and that exactly one
+// signed webhook tells of it, as of everything else that is new.
 func TestEachInsightCanBeMadeToHappen(t *testing.T) {
 	t.Parallel()
 	for region := range ordinary {
@@ -194,7 +206,8 @@ func TestEachInsightCanBeMadeToHappen(t *testing.T) {
 				}
 				l.Advance("PT2H")
 				l.Refresh(`{}`)
-				if got := l.triggered(); len(got) < len(fresh) || slices.ContainsFunc(got[len(fresh):], func(one string) bool { return slices.Contains(fresh, one) }) {
+				if got := l.triggered(); len(got) < len(fresh) ||
+					slices.ContainsFunc(got[len(fresh):], func(one string) bool { return slices.Contains(fresh, one) }) {
 					t.Errorf("told again: %v", got)
 				}
 			})
@@ -202,7 +215,8 @@ func TestEachInsightCanBeMadeToHappen(t *testing.T) {
 	}
 }
 
-// Ensure that half a year of daily refreshes in the background tells of a new insight exactly once, in the order of time.
+// Ensure that half a year of daily refreshes in the background tells of a new insight exactly once, in the order of
+// time.
 func TestHalfAYearOfDailyRefreshes(t *testing.T) {
 	t.Parallel()
 	l := newLife(t, "GB")
@@ -245,8 +259,8 @@ func TestHalfAYearOfDailyRefreshes(t *testing.T) {
 	}
 }
 
-// Ensure that a first connect tells of nothing, that an ingestion tells, and that who begins to listen later is told only of
-// what comes then.
+// Ensure that a first connect tells of nothing, that an ingestion tells, and that who begins to listen later is told
+// only of what comes then.
 func TestWhoListensWhen(t *testing.T) {
 	t.Parallel()
 	l := newLife(t, "GB")
@@ -255,7 +269,13 @@ func TestWhoListensWhen(t *testing.T) {
 	}
 	ingest := func(id, amount string, day int) {
 		at := fmt.Sprintf("2026-03-%02dT10:15:00Z", day)
-		l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{id + "1", at, amount, "LIFT HIRE"}, [4]string{id + "2", at, amount, "LIFT HIRE"}))
+		l.MustIngest(
+			emulatortest.IngestTransactionsPath,
+			emulatortest.TransactionsBody(
+				[4]string{id + "1", at, amount, "LIFT HIRE"},
+				[4]string{id + "2", at, amount, "LIFT HIRE"},
+			),
+		)
 	}
 	ingest("a", "-10.00", 2)
 	if got := l.triggered(); len(got) != 1 || !strings.HasPrefix(got[0], "spending suspected_duplicate_charge ") {

@@ -10,10 +10,17 @@ import (
 	"budsandbox/emulator"
 )
 
-// BenchmarkOthersWrite measures how long other writers wait at most while a customer with 24,000 transactions is refreshed and the
-// project listens to insights: the median over the refreshes.
+// BenchmarkOthersWrite measures how long other writers wait at most while a customer with 24,000 transactions is
+// refreshed and the project listens to insights: the median over the refreshes.
 func BenchmarkOthersWrite(b *testing.B) {
-	sandbox, err := emulator.New(emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: new(time.Duration), RequestLogSize: -1})
+	sandbox, err := emulator.New(
+		emulator.Options{
+			Now:            time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC),
+			Freeze:         true,
+			TaskDelay:      new(time.Duration),
+			RequestLogSize: -1,
+		},
+	)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -10,8 +10,8 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// Ensure that the ranges of several durations end together and tile: whole months begin and end at midnight by the zone's own offsets,
-// and each month more reaches one month further back (law L11).
+// Ensure that the ranges of several durations end together and tile: whole months begin and end at midnight by the
+// zone's own offsets, and each month more reaches one month further back (law L11).
 func TestDateRange(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -24,7 +24,8 @@ func TestDateRange(t *testing.T) {
 		months, days := rapid.IntRange(1, 36).Draw(t, "months"), rapid.IntRange(1, 400).Draw(t, "days")
 
 		from, to := assess.DateRange(at, false, months, true)
-		if end := to.Add(time.Second); end.Day() != 1 || end.Month() != at.Month() || end.Year() != at.Year() || end.Hour() != 0 {
+		if end := to.Add(time.Second); end.Day() != 1 || end.Month() != at.Month() || end.Year() != at.Year() ||
+			end.Hour() != 0 {
 			t.Errorf("the months before %v end at %v", at, to)
 		}
 		longer, same := assess.DateRange(at, false, months+1, true)

@@ -109,7 +109,8 @@ func (p *Pages) pay(v *paymentVisit) error {
 // frequencies say how often a standing order pays.
 var frequencies = map[bank.Frequency]string{
 	bank.Daily: "every day", bank.Weekly: "every week", bank.Fortnightly: "every two weeks",
-	bank.Monthly: "every month", bank.Quarterly: "every three months", bank.Semiannually: "every six months", bank.Yearly: "every year",
+	bank.Monthly: "every month", bank.Quarterly: "every three months", bank.Semiannually: "every six months",
+	bank.Yearly: "every year",
 }
 
 // outcomeText describes what a bank does that brings a payment to a status.

@@ -41,7 +41,13 @@ func (t table) Tag(name string) func(int) bool {
 
 func row(l1, l2, side string, amount float64, daysAgo int, tags ...string) transaction {
 	return transaction{
-		map[string]string{"category_l1": l1, "category_l2": l2, "credit_debit_indicator": side, "currency": "GBP", "description": "PAID " + l2},
+		map[string]string{
+			"category_l1":            l1,
+			"category_l2":            l2,
+			"credit_debit_indicator": side,
+			"currency":               "GBP",
+			"description":            "PAID " + l2,
+		},
 		amount, now.AddDate(0, 0, -daysAgo), tags,
 	}
 }
@@ -84,8 +90,8 @@ func TestPublishedQueries(t *testing.T) {
 	}
 }
 
-// Ensure that each clause decides as Bud's guide says: WHERE by what it leaves, HAVING by what it finds true of that, and
-// a query with neither never applies.
+// Ensure that each clause decides as Bud's guide says: WHERE by what it leaves, HAVING by what it finds true of that,
+// and a query with neither never applies.
 func TestClauses(t *testing.T) {
 	for text, want := range map[string]bool{
 		`INFER x FROM transactions`:                                                               false,
@@ -213,7 +219,9 @@ func TestCaret(t *testing.T) {
 
 // Ensure that what Bud has not published is named once each, with its place.
 func TestExtensions(t *testing.T) {
-	q, err := budql.Parse(`INFER x FROM transactions WHERE (amount > 1 OR NOT HAS_TAG("a")) AND amount IN (1, 2) HAVING COUNT() <> 1`)
+	q, err := budql.Parse(
+		`INFER x FROM transactions WHERE (amount > 1 OR NOT HAS_TAG("a")) AND amount IN (1, 2) HAVING COUNT() <> 1`,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

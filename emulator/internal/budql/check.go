@@ -53,7 +53,8 @@ func (c *checker) query(q *Query) error {
 		return err
 	case s.vector && c.scattered != nil:
 		return &Error{c.scattered.at, fmt.Sprintf(
-			"HAVING needs one boolean, and %s has a value for each transaction; put it into an aggregate such as SUM, COUNT or ANY",
+			"HAVING needs one boolean, and %s has a value for each transaction; put it into an aggregate such as SUM, COUNT "+
+				"or ANY",
 			c.scattered.name,
 		)}
 	case s.kind != Boolean || s.vector || s.list:

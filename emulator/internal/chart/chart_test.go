@@ -84,7 +84,10 @@ func charts() map[string]template.HTML {
 		{Label: "Mar 15", Name: "March 15–21, 2026", Forecast: true, Out: 8000},
 	}
 	parts := []chart.Part{
-		{Name: "Essential", Amount: 98020}, {Name: "Non-essential", Amount: 61010, Share: "38.36%"}, {Name: "Neither", Amount: 5},
+		{
+			Name:   "Essential",
+			Amount: 98020,
+		}, {Name: "Non-essential", Amount: 61010, Share: "38.36%"}, {Name: "Neither", Amount: 5},
 	}
 	return map[string]template.HTML{
 		"line": chart.Line{
@@ -95,7 +98,10 @@ func charts() map[string]template.HTML {
 		"timeline": chart.Timeline{Name: "Consents", Locale: gb, Today: date(2026, time.March, 24), Spans: []chart.Span{{
 			Name: "Bank of Bud", From: date(2026, time.March, 1), To: date(2026, time.August, 28), State: "good",
 			Marks: []chart.Mark{
-				{At: date(2026, time.March, 1), Name: "authorised"}, {At: date(2026, time.May, 30), Name: "reconfirm by"}, {At: date(2026, time.August, 28), Name: "ends"},
+				{
+					At:   date(2026, time.March, 1),
+					Name: "authorised",
+				}, {At: date(2026, time.May, 30), Name: "reconfirm by"}, {At: date(2026, time.August, 28), Name: "ends"},
 			},
 		}}}.HTML(),
 		"line_point": chart.Line{
@@ -114,7 +120,8 @@ func charts() map[string]template.HTML {
 			Name: "Groceries", Locale: gb, Value: money(28500), Target: money(30000), Verb: "spent", Cap: true, Passed: 0.7,
 		}.Bar(),
 		"progress_over": chart.Progress{
-			Name: "Eating out", Locale: gb, Value: money(21500), Target: money(15000), Verb: "spent", Share: "143.33%", Cap: true,
+			Name: "Eating out", Locale: gb, Value: money(21500), Target: money(15000), Verb: "spent", Share: "143.33%",
+			Cap: true,
 		}.Bar(),
 		"progress_goal": chart.Progress{
 			Name: "Holiday", Locale: gb, Value: money(64000), Target: money(200000), Verb: "saved",

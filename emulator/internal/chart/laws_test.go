@@ -21,7 +21,12 @@ var (
 
 func amounts() *rapid.Generator[int64] {
 	return rapid.OneOf(
-		rapid.Just(int64(0)), rapid.Int64Range(-500, 500), rapid.Int64Range(-5_000_000, 5_000_000), rapid.Int64Range(-1e17, 1e17),
+		rapid.Just(
+			int64(0),
+		),
+		rapid.Int64Range(-500, 500),
+		rapid.Int64Range(-5_000_000, 5_000_000),
+		rapid.Int64Range(-1e17, 1e17),
 	)
 }
 
@@ -29,7 +34,10 @@ func amounts() *rapid.Generator[int64] {
 func TestLineStaysWithin(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		l := chart.Line{Name: "Account", Currency: rapid.SampledFrom([]bank.Currency{"GBP", "USD", "JPY"}).Draw(t, "currency")}
+		l := chart.Line{
+			Name:     "Account",
+			Currency: rapid.SampledFrom([]bank.Currency{"GBP", "USD", "JPY"}).Draw(t, "currency"),
+		}
 		l.Locale = rapid.SampledFrom([]locale.Locale{locale.British, locale.American}).Draw(t, "locale")
 		at := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 		for range rapid.IntRange(1, 200).Draw(t, "points") {

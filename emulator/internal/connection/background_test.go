@@ -92,8 +92,8 @@ func (h *hosting) keeps(ctx context.Context, t interface{ Fatal(...any) }, custo
 	return all
 }
 
-// Ensure that a background refresh leaves exactly what a client's own would have that came at its instant, to the id, whatever happened before,
-// however far the clock goes at a time, and however often the bank has something new.
+// Ensure that a background refresh leaves exactly what a client's own would have that came at its instant, to the id,
+// whatever happened before, however far the clock goes at a time, and however often the bank has something new.
 func TestBackgroundIsRefresh(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		every := time.Duration(rapid.IntRange(1, 120).Draw(rt, "hours between")) * time.Hour
@@ -104,7 +104,8 @@ func TestBackgroundIsRefresh(t *testing.T) {
 		}
 		last := map[string]time.Time{} // when each bank was asked last
 		for range rapid.IntRange(1, 5).Draw(rt, "steps") {
-			persona := rapid.SampledFrom([]string{"anna", "ben", "error.refresh.provider_failure", "error.refresh.connection_revoked"}).Draw(rt, "persona")
+			persona := rapid.SampledFrom([]string{"anna", "ben", "error.refresh.provider_failure", "error.refresh.connection_revoked"}).
+				Draw(rt, "persona")
 			provider := rapid.SampledFrom([]string{"Bank_Of_Bud", "Natwest_Sandbox"}).Draw(rt, "provider")
 			step := rapid.SampledFrom([]string{"connect", "connect", "remove", "reconfirm", "pass"}).Draw(rt, "step")
 			for i, h := range []hosting{hosted, client} {
@@ -113,7 +114,8 @@ func TestBackgroundIsRefresh(t *testing.T) {
 			if step == "connect" {
 				last[provider] = client.now
 			}
-			goal := client.now.Add(time.Duration(rapid.IntRange(0, 50).Draw(rt, "periods")) * every).Add(time.Duration(rapid.IntRange(0, 100).Draw(rt, "minutes")) * time.Minute)
+			goal := client.now.Add(time.Duration(rapid.IntRange(0, 50).Draw(rt, "periods")) * every).
+				Add(time.Duration(rapid.IntRange(0, 100).Draw(rt, "minutes")) * time.Minute)
 			hosted.moveTo(rt.Context(), rt, goal)
 			client.ask(rt, customers[1], every, last, goal)
 			client.moveTo(rt.Context(), rt, goal)
@@ -147,7 +149,8 @@ func (h *hosting) act(rt *rapid.T, step string, c bank.Customer, o connection.Co
 	}
 }
 
-// ask has a client refresh a customer at all his banks, whenever one of them was last asked so long ago, until the goal.
+// ask has a client refresh a customer at all his banks, whenever one of them was last asked so long ago, until the
+// goal.
 func (h *hosting) ask(rt *rapid.T, c bank.Customer, every time.Duration, last map[string]time.Time, goal time.Time) {
 	for {
 		_, next := h.waiting(rt, c, every, last)
@@ -169,7 +172,12 @@ func (h *hosting) ask(rt *rapid.T, c bank.Customer, every time.Duration, last ma
 }
 
 // waiting are the banks that may be asked for a customer, and when the first of them has waited so long; zero for none.
-func (h *hosting) waiting(rt *rapid.T, c bank.Customer, every time.Duration, last map[string]time.Time) (banks []string, next time.Time) {
+func (h *hosting) waiting(
+	rt *rapid.T,
+	c bank.Customer,
+	every time.Duration,
+	last map[string]time.Time,
+) (banks []string, next time.Time) {
 	for _, one := range h.keeps(rt.Context(), rt, c.ID).Consents {
 		if one.Status != bank.ConsentAuthorised {
 			continue
@@ -182,7 +190,8 @@ func (h *hosting) waiting(rt *rapid.T, c bank.Customer, every time.Duration, las
 	return banks, next
 }
 
-// Ensure that a long time in one move computes each history a few times, not once for each refresh; and that moves which bring nothing do not look at the customers.
+// Ensure that a long time in one move computes each history a few times, not once for each refresh; and that moves
+// which bring nothing do not look at the customers.
 func TestBackgroundIsCheap(t *testing.T) {
 	h := openHosting(t, 24*time.Hour)
 	computed := &computing{}
@@ -240,8 +249,8 @@ func TestBackgroundWish(t *testing.T) {
 	}
 }
 
-// Ensure that a fault is asked once for each refresh, also where the transaction of the refresh does not succeed at first: faults
-// count their uses.
+// Ensure that a fault is asked once for each refresh, also where the transaction of the refresh does not succeed at
+// first: faults count their uses.
 func TestFaultIsAskedOnce(t *testing.T) {
 	t.Parallel()
 	h := openHosting(t, 24*time.Hour)

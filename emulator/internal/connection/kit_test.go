@@ -22,7 +22,12 @@ type directory struct{}
 
 func (directory) All() ([]connection.Persona, error) {
 	return []connection.Persona{
-		{ID: "anna", Region: fixtures.GB, Type: bank.Personal, Months: 24}, {ID: "ben", Region: fixtures.GB, Type: bank.Personal, Months: 12},
+		{
+			ID:     "anna",
+			Region: fixtures.GB,
+			Type:   bank.Personal,
+			Months: 24,
+		}, {ID: "ben", Region: fixtures.GB, Type: bank.Personal, Months: 12},
 		{ID: "corp", Region: fixtures.GB, Type: bank.Business}, {ID: "dora", Region: fixtures.US, Type: bank.Personal},
 	}, nil
 }
@@ -34,8 +39,8 @@ func (directory) Check(_ string, overrides []byte) error {
 	return nil
 }
 
-// generator knows two accounts, and a row for each day at noon, on the accounts by turns: authorised that day, and booked the day
-// after.
+// generator knows two accounts, and a row for each day at noon, on the accounts by turns: authorised that day, and
+// booked the day after.
 type generator struct{ failing bool }
 
 var day = 24 * time.Hour
@@ -99,8 +104,9 @@ func open(t testing.TB) *service {
 	clock := bank.NewClocks(bank.NewClock(func() time.Time { return d.now }, bank.ClockState{}))
 	d.customers = &customer.Service{Store: store, Clock: clock, Seed: 1}
 	d.Service = &connection.Service{
-		Store: store, Clock: clock, Seed: 1, Key: make([]byte, 32), Fixtures: known, Personas: directory{}, Generator: generator{},
-		Delay: func(own time.Duration) time.Duration { return own },
+		Store: store, Clock: clock, Seed: 1, Key: make([]byte, 32), Fixtures: known, Personas: directory{},
+		Generator: generator{},
+		Delay:     func(own time.Duration) time.Duration { return own },
 		Notify: func(_ *storage.Tx, _ bank.Project, e connection.Event) error {
 			d.events = append(d.events, e)
 			return nil

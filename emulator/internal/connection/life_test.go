@@ -15,8 +15,8 @@ import (
 	"budsandbox/storage"
 )
 
-// Ensure that whatever a customer and his client do, in whatever order, what is visible never becomes less, a refresh says
-// exactly whether it shows new rows, and one consent at most is authorised over each connection.
+// Ensure that whatever a customer and his client do, in whatever order, what is visible never becomes less, a refresh
+// says exactly whether it shows new rows, and one consent at most is authorised over each connection.
 func TestLawsOfConnections(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		d := open(t)
@@ -26,9 +26,16 @@ func TestLawsOfConnections(t *testing.T) {
 			before := cutoffs(rt.Context(), t, d, c)
 			switch rapid.SampledFrom([]string{"connect", "fail", "refresh", "refresh", "refresh", "revoke", "reconfirm", "remove"}).Draw(rt, "step") {
 			case "connect":
-				d.connect(t, c, connection.ConnectRequest{Persona: rapid.SampledFrom([]string{"anna", "ben", "error.refresh.provider_failure"}).Draw(rt, "persona")})
+				d.connect(
+					t,
+					c,
+					connection.ConnectRequest{
+						Persona: rapid.SampledFrom([]string{"anna", "ben", "error.refresh.provider_failure"}).Draw(rt, "persona"),
+					},
+				)
 			case "fail":
-				if done, err := d.Connect(rt.Context(), shop, c, connection.ConnectRequest{Outcome: bank.ProviderFailure}); err != nil || !done.Fetch.Failed() {
+				if done, err := d.Connect(rt.Context(), shop, c, connection.ConnectRequest{Outcome: bank.ProviderFailure}); err != nil ||
+					!done.Fetch.Failed() {
 					rt.Fatalf("a forced failure gives %+v, %v", done.Fetch, err)
 				}
 			case "refresh":
@@ -71,7 +78,8 @@ func TestLawsOfConnections(t *testing.T) {
 	})
 }
 
-// mustRefresh refreshes everything with some window, and compares what the task says with the rows that came to be visible.
+// mustRefresh refreshes everything with some window, and compares what the task says with the rows that came to be
+// visible.
 func mustRefresh(rt *rapid.T, d *service, c bank.Customer, before map[bank.ConnectionID]time.Time) {
 	order := connection.RefreshRequest{}
 	if rapid.Bool().Draw(rt, "to") {
@@ -105,7 +113,10 @@ func mustRefresh(rt *rapid.T, d *service, c bank.Customer, before map[bank.Conne
 		}
 		last, to := before[one.ID], one.Pulls[len(one.Pulls)-1].To
 		for _, row := range history.Entries {
-			gone := slices.ContainsFunc(one.Removed, func(r bank.Removal) bool { return r.Account == row.AccountIndex && r.Until.IsZero() })
+			gone := slices.ContainsFunc(
+				one.Removed,
+				func(r bank.Removal) bool { return r.Account == row.AccountIndex && r.Until.IsZero() },
+			)
 			seen := func(until time.Time) int { // 0 not at all, 1 pending, 2 booked
 				switch {
 				case !row.At.After(until):
@@ -127,7 +138,12 @@ func mustRefresh(rt *rapid.T, d *service, c bank.Customer, before map[bank.Conne
 }
 
 // cutoffs are up to when the customer's connections are visible.
-func cutoffs(ctx context.Context, t interface{ Fatal(...any) }, d *service, c bank.Customer) map[bank.ConnectionID]time.Time {
+func cutoffs(
+	ctx context.Context,
+	t interface{ Fatal(...any) },
+	d *service,
+	c bank.Customer,
+) map[bank.ConnectionID]time.Time {
 	all, err := d.Connections(ctx, shop, c.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -173,8 +189,8 @@ func TestRefreshesAtOnce(t *testing.T) {
 	}
 }
 
-// Ensure that the history begins so many months before the connection as the persona has, at midnight, and that a second
-// connection leaves the first one's beginning.
+// Ensure that the history begins so many months before the connection as the persona has, at midnight, and that a
+// second connection leaves the first one's beginning.
 func TestHistoryBegins(t *testing.T) {
 	d := open(t)
 	d.now = time.Date(2026, 3, 31, 23, 30, 0, 0, time.UTC)
@@ -185,7 +201,10 @@ func TestHistoryBegins(t *testing.T) {
 			t.Errorf("%s's history begins %s, want %s", persona, got, want)
 		}
 		d.now = d.now.Add(24 * time.Hour)
-		if again := d.connect(t, c, connection.ConnectRequest{Persona: persona}); !again.Connection.From.Equal(done.Connection.From) || again.Connection.ID != done.Connection.ID {
+		if again := d.connect(t, c, connection.ConnectRequest{Persona: persona}); !again.Connection.From.Equal(
+			done.Connection.From,
+		) ||
+			again.Connection.ID != done.Connection.ID {
 			t.Errorf("connected again, %s's history begins %s", persona, again.Connection.From)
 		}
 		d.now = d.now.Add(-24 * time.Hour)
@@ -211,7 +230,12 @@ func TestNothingHalf(t *testing.T) {
 	}
 	_, err1 := d.Connect(t.Context(), shop, c, connection.ConnectRequest{})
 	_, err2 := d.StartGateway(t.Context(), shop, c, "https://app.example.com", bank.Gateway{})
-	_, err3 := d.StartOwnLicence(t.Context(), shop, c, connection.OwnLicenceRequest{Provider: "Bank_Of_Bud", Return: "https://app.example.com"})
+	_, err3 := d.StartOwnLicence(
+		t.Context(),
+		shop,
+		c,
+		connection.OwnLicenceRequest{Provider: "Bank_Of_Bud", Return: "https://app.example.com"},
+	)
 	_, err4 := d.Refresh(t.Context(), shop, c, "Bank_Of_Bud", connection.RefreshRequest{})
 	_, _, err5 := d.RefreshAll(t.Context(), shop, c, nil, connection.RefreshRequest{})
 	_, err6 := d.Revoke(t.Context(), shop, c, "Bank_Of_Bud")
@@ -225,7 +249,8 @@ func TestNothingHalf(t *testing.T) {
 	}
 }
 
-// Ensure that removing a provider takes everything that names it and nothing else, and that a refresh of several keeps the rest.
+// Ensure that removing a provider takes everything that names it and nothing else, and that a refresh of several keeps
+// the rest.
 func TestRemoveProvider(t *testing.T) {
 	d := open(t)
 	c := d.customer(t, "GB")
@@ -321,7 +346,12 @@ func TestEvents(t *testing.T) {
 		t.Fatal(err)
 	}
 	must("refreshing two", connection.FetchEnded) // which brings its parts
-	begun, err := d.StartOwnLicence(t.Context(), shop, c, connection.OwnLicenceRequest{Provider: "Bank_Of_Bud", Return: "https://a.example", Consent: first.Consent.ID})
+	begun, err := d.StartOwnLicence(
+		t.Context(),
+		shop,
+		c,
+		connection.OwnLicenceRequest{Provider: "Bank_Of_Bud", Return: "https://a.example", Consent: first.Consent.ID},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,9 +8,9 @@ import (
 	"budsandbox/storage"
 )
 
-// most is how many bytes of the file a connected customer may cost, all rows and indexes together, in a file of many: there pages
-// are ordinaryFill per cent full, as random keys leave them, and compactFill after a compaction, which also takes away the free
-// pages that weigh in a file of few.
+// most is how many bytes of the file a connected customer may cost, all rows and indexes together, in a file of many:
+// there pages are ordinaryFill per cent full, as random keys leave them, and compactFill after a compaction, which also
+// takes away the free pages that weigh in a file of few.
 const most, ordinaryFill, compactFill = 1024, 68, 90
 
 // Ensure that a connected customer with 24 months of history costs at most a kilobyte of the file.

@@ -15,12 +15,19 @@ import (
 func TestTokens(t *testing.T) {
 	d := open(t)
 	c := d.customer(t, "GB")
-	begun, err := d.StartGateway(t.Context(), shop, c, "https://app.example.com/back", bank.Gateway{Providers: []string{"Bank_Of_Bud"}})
+	begun, err := d.StartGateway(
+		t.Context(),
+		shop,
+		c,
+		"https://app.example.com/back",
+		bank.Gateway{Providers: []string{"Bank_Of_Bud"}},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
 	v, err := d.Open(t.Context(), begun.LinkToken)
-	if err != nil || v.Project != shop || v.Customer.ID != c.ID || v.Authorisation.Return != "https://app.example.com/back" {
+	if err != nil || v.Project != shop || v.Customer.ID != c.ID ||
+		v.Authorisation.Return != "https://app.example.com/back" {
 		t.Fatalf("the token leads to %+v, %v", v, err)
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(begun.LinkToken)
@@ -30,7 +37,10 @@ func TestTokens(t *testing.T) {
 	for i := range raw {
 		changed := append([]byte(nil), raw...)
 		changed[i] ^= 1
-		if _, err := d.Open(t.Context(), base64.RawURLEncoding.EncodeToString(changed)); !errors.Is(err, connection.ErrToken) {
+		if _, err := d.Open(t.Context(), base64.RawURLEncoding.EncodeToString(changed)); !errors.Is(
+			err,
+			connection.ErrToken,
+		) {
 			t.Fatalf("with byte %d changed: %v", i, err)
 		}
 	}
@@ -44,10 +54,14 @@ func TestTokens(t *testing.T) {
 		t.Errorf("a second before its end: %v", err)
 	}
 	d.now = start.Add(30 * time.Minute)
-	if v, err := d.Open(t.Context(), begun.LinkToken); !errors.Is(err, connection.ErrExpired) || v.Authorisation.Return == "" {
+	if v, err := d.Open(t.Context(), begun.LinkToken); !errors.Is(err, connection.ErrExpired) ||
+		v.Authorisation.Return == "" {
 		t.Errorf("at its end: %+v, %v", v, err)
 	}
-	if _, err := d.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Bank_Of_Bud"}); !errors.Is(err, connection.ErrExpired) {
+	if _, err := d.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Bank_Of_Bud"}); !errors.Is(
+		err,
+		connection.ErrExpired,
+	) {
 		t.Errorf("completed at its end: %v", err)
 	}
 	if err := d.Store.Update(t.Context(), func(tx *storage.Tx) error { return tx.DeleteCustomer(shop, c.ID) }); err != nil {
@@ -58,7 +72,8 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// Ensure that a gateway ends with one success, after as many failures as it takes, and that one with a button for more goes on.
+// Ensure that a gateway ends with one success, after as many failures as it takes, and that one with a button for more
+// goes on.
 func TestGatewayUse(t *testing.T) {
 	d := open(t)
 	c := d.customer(t, "GB")
@@ -71,7 +86,10 @@ func TestGatewayUse(t *testing.T) {
 		return connection.Session{Project: shop, Customer: c, Authorisation: begun.Authorisation}
 	}
 	v := visit(bank.Gateway{Providers: []string{"Bank_Of_Bud"}})
-	if _, err := d.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Natwest_Sandbox"}); !errors.Is(err, connection.ErrProvider) {
+	if _, err := d.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Natwest_Sandbox"}); !errors.Is(
+		err,
+		connection.ErrProvider,
+	) {
 		t.Errorf("a provider that was not offered: %v", err)
 	}
 	for _, refuse := range []func() (connection.ConnectResult, error){
@@ -102,12 +120,15 @@ func TestGatewayUse(t *testing.T) {
 			t.Errorf("used again: %v", err)
 		}
 	}
-	if found, err := d.Find(t.Context(), shop, c.ID, v.Authorisation.ID); err != nil || found.Authorisation.Connected != done.Fetch.ID || found.Authorisation.UsedAt.IsZero() {
+	if found, err := d.Find(t.Context(), shop, c.ID, v.Authorisation.ID); err != nil ||
+		found.Authorisation.Connected != done.Fetch.ID ||
+		found.Authorisation.UsedAt.IsZero() {
 		t.Errorf("afterwards it is %+v, %v", found.Authorisation, err)
 	}
 	more := visit(bank.Gateway{ConnectMore: true})
 	for _, persona := range []string{"ben", "anna"} {
-		if done, err := d.Complete(t.Context(), more, connection.ConnectRequest{Provider: "Natwest_Sandbox", Persona: persona}); err != nil || done.Fetch.Failed() {
+		if done, err := d.Complete(t.Context(), more, connection.ConnectRequest{Provider: "Natwest_Sandbox", Persona: persona}); err != nil ||
+			done.Fetch.Failed() {
 			t.Errorf("one more, %s: %v", persona, err)
 		}
 	}
@@ -116,7 +137,8 @@ func TestGatewayUse(t *testing.T) {
 	}
 }
 
-// Ensure that a gateway offers the providers of the customer's region that the client let it, and the personas that live there.
+// Ensure that a gateway offers the providers of the customer's region that the client let it, and the personas that
+// live there.
 func TestOffers(t *testing.T) {
 	d := open(t)
 	for region, want := range map[string]string{"GB": "anna ben corp", "US": "dora", "FR": "anna ben corp"} {

@@ -19,7 +19,8 @@ type action struct {
 func actions() map[string]action {
 	all := map[string]action{}
 	for _, group := range [][]action{
-		clockActions, requestActions, webhookActions, faultActions, personaActions, exploreActions, widgetActions, enrichActions,
+		clockActions, requestActions, webhookActions, faultActions, personaActions, exploreActions, widgetActions,
+		enrichActions,
 		settingActions, customerActions, paymentActions,
 	} {
 		for _, a := range group {

@@ -25,7 +25,8 @@ func (r Request) curl(base string, c credentials) string {
 	if r.Client != "" {
 		fmt.Fprintf(
 			&b,
-			"token=$(curl -s -u %s -d grant_type=client_credentials \\\n  %s |\n  sed 's/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')\n",
+			"token=$(curl -s -u %s -d grant_type=client_credentials \\\n  %s |\n  sed "+
+				"'s/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')\n",
 			shellQuote(c.id+":"+c.secret),
 			shellQuote(base+"/v1/oauth/token"),
 		)

@@ -15,9 +15,11 @@ type enrichRequest struct {
 	route.Public
 	Body struct {
 		Lines   []statementLine `json:"lines" validate:"required,min=1,max=1000"`
-		Country string          `json:"country" validate:"omitempty,oneof=GB US"`            // empty for GB
-		Model   string          `json:"model" validate:"omitempty,oneof=uk-v2 us-v3 legacy"` // empty for the default of the country
-		Explain bool            `json:"explain"`                                             // explain the category of each line
+		Country string          `json:"country" validate:"omitempty,oneof=GB US"` // empty for GB
+		// empty for the default of the country
+		Model string `json:"model" validate:"omitempty,oneof=uk-v2 us-v3 legacy"`
+		// explain the category of each line
+		Explain bool `json:"explain"`
 	} `body:"required"`
 }
 

@@ -54,15 +54,18 @@ func (h *Handlers) addFault(
 	return reply, err
 }
 
-// checkMatch refuses operations and banks that there are not, with the name that was probably meant. A rule for them would
-// never apply.
+// checkMatch refuses operations and banks that there are not, with the name that was probably meant. A rule for them
+// would never apply.
 func (h *Handlers) checkMatch(ctx context.Context, m fault.Match) error {
 	if m.Operation != "" && !h.serves(m.Operation) {
 		mend := "`budsandbox operations` lists them"
 		if near := spelling.Nearest(m.Operation, h.operations()); near != "" {
 			mend = "did you mean " + near + "?"
 		}
-		return route.InvalidField("match.operation_id", fmt.Sprintf("match.operation_id %q is no operation; %s", m.Operation, mend))
+		return route.InvalidField(
+			"match.operation_id",
+			fmt.Sprintf("match.operation_id %q is no operation; %s", m.Operation, mend),
+		)
 	}
 	if m.Provider == "" {
 		return nil

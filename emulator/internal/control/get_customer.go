@@ -230,5 +230,6 @@ func newTaskData(f bank.Fetch, clock *bank.Clock) taskData {
 }
 
 var taskKinds = map[bank.TaskKind]string{
-	bank.FetchConnect: "connect", bank.FetchRefresh: "refresh", bank.FetchRefreshAll: "refresh_all", bank.FetchRevoke: "revoke",
+	bank.FetchConnect: "connect", bank.FetchRefresh: "refresh", bank.FetchRefreshAll: "refresh_all",
+	bank.FetchRevoke: "revoke",
 }

@@ -161,7 +161,8 @@ func (h *Handlers) happen(req *route.Request, in *happenRequest) (reply route.Da
 	asked := connection.LifeEventRequest{
 		Account: bank.AccountID(b.Account), At: f.instant("at", b.At),
 		Event: fixtures.LifeEvent{
-			Kind: b.Kind, Obligation: b.Obligation, Amount: f.decimal("amount", b.Amount), Percent: f.decimal("percent", b.Percent),
+			Kind: b.Kind, Obligation: b.Obligation, Amount: f.decimal("amount", b.Amount),
+			Percent:  f.decimal("percent", b.Percent),
 			Merchant: b.Merchant, Principal: f.decimal("principal", b.Principal),
 		},
 	}

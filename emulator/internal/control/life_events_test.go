@@ -34,12 +34,17 @@ func rows(c *emulatortest.Customer) map[string]string {
 	return all
 }
 
-// Ensure that a transaction is seen at the next refresh, pending until it is booked, then as the bank has changed it, and not
-// any more once the bank has taken it back, with tombstones for who follows changes.
+// Ensure that a transaction is seen at the next refresh, pending until it is booked, then as the bank has changed it,
+// and not any more once the bank has taken it back, with tombstones for who follows changes.
 func TestPostedTransaction(t *testing.T) {
 	t.Parallel()
 	c := connected(t)
-	made := c.Must(201, "POST", of(c, "transactions"), `{"client_id":"shop","description":"CORNER SHOP 7","amount":-12.5,"booked_at":"2026-03-03T09:00:00Z"}`)
+	made := c.Must(
+		201,
+		"POST",
+		of(c, "transactions"),
+		`{"client_id":"shop","description":"CORNER SHOP 7","amount":-12.5,"booked_at":"2026-03-03T09:00:00Z"}`,
+	)
 	pending, booked := made.Str("pending_transaction_id"), made.Str("transaction_id")
 	if rows(c)[pending] != "" || rows(c)[booked] != "" || made.At("seen") != false {
 		t.Fatalf("seen at once: %s", made.Text)
@@ -82,18 +87,31 @@ func TestPostedTransaction(t *testing.T) {
 // everything is what can be read of a customer's events, accounts and transactions, wherever the sandbox is.
 func everything(c *emulatortest.Customer) string {
 	c.Helper()
-	text := c.Must(200, "GET", of(c, "events"), "").Text + c.Must(200, "GET", "/financial/v3/accounts", "").Text + fmt.Sprint(rows(c))
+	text := c.Must(
+		200,
+		"GET",
+		of(c, "events"),
+		"",
+	).Text + c.Must(
+		200,
+		"GET",
+		"/financial/v3/accounts",
+		"",
+	).Text + fmt.Sprint(
+		rows(c),
+	)
 	return strings.ReplaceAll(text, c.Sandbox.URL(), "")
 }
 
-// Ensure that every event can be listed and taken back, that export and import keep it with what follows from it, and that the
-// same calls give the same bytes.
+// Ensure that every event can be listed and taken back, that export and import keep it with what follows from it, and
+// that the same calls give the same bytes.
 func TestEventsAreKept(t *testing.T) {
 	t.Parallel()
 	play := func(t *testing.T) (*emulatortest.Customer, string) {
 		c := connected(t)
 		for _, kind := range []string{
-			"income_stops", "payment_missed", "payment_doubled", "new_loan", "new_insurance", "new_subscription", "overdraft", "windfall",
+			"income_stops", "payment_missed", "payment_doubled", "new_loan", "new_insurance", "new_subscription", "overdraft",
+			"windfall",
 		} {
 			c.Must(201, "POST", of(c, "events"), `{"kind":"`+kind+`"}`)
 		}
@@ -133,7 +151,8 @@ func TestEventsAreKept(t *testing.T) {
 	}
 }
 
-// Ensure that what cannot happen is refused by the name of the field, changes nothing, and is never a fault of the sandbox.
+// Ensure that what cannot happen is refused by the name of the field, changes nothing, and is never a fault of the
+// sandbox.
 func TestEventsAreRefused(t *testing.T) {
 	t.Parallel()
 	c := connected(t)
@@ -187,7 +206,10 @@ func TestEventsAreRefused(t *testing.T) {
 func TestEventsInOverrides(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
-	c.Connect(`{"persona":"uk_salaried_renter","overrides":{"events":[{"kind":"income_stops","at":"-P40D"},{"kind":"overdraft","at":"-PT1H","amount":"33.33"}]}}`)
+	c.Connect(
+		`{"persona":"uk_salaried_renter","overrides":{"events":[{"kind":"income_stops","at":"-P40D"},{"kind":"overdraft",
+			"at":"-PT1H","amount":"33.33"}]}}`,
+	)
 	if got := c.Must(200, "GET", "/insights/v1/actionable/balances", ""); got.Str("data.insights.0.balance.value") == "" {
 		t.Errorf("got %s", got.Text)
 	}
@@ -198,20 +220,38 @@ func TestEventsInOverrides(t *testing.T) {
 func TestQuery(t *testing.T) {
 	t.Parallel()
 	c := connected(t)
-	got := c.Must(200, "POST", "/_sandbox/query", `{"client_id":"shop","customer_id":"`+c.ID+`","query":"INFER big FROM transactions WHERE amount > 500","limit":2}`)
-	if got.At("applies") != true || len(got.At("transactions").([]any)) != 2 || got.At("unpublished.0") != "offset 34: column amount" {
+	got := c.Must(
+		200,
+		"POST",
+		"/_sandbox/query",
+		`{"client_id":"shop","customer_id":"`+c.ID+`","query":"INFER big FROM transactions WHERE amount > 500","limit":2}`,
+	)
+	if got.At("applies") != true || len(got.At("transactions").([]any)) != 2 ||
+		got.At("unpublished.0") != "offset 34: column amount" {
 		t.Errorf("got %s", got.Text)
 	}
-	got = c.Must(200, "POST", "/_sandbox/query", `{"persona":"us_ssa_retiree","query":"INFER x FROM transactions WHERE currency = 'USD'"}`)
+	got = c.Must(
+		200,
+		"POST",
+		"/_sandbox/query",
+		`{"persona":"us_ssa_retiree","query":"INFER x FROM transactions WHERE currency = 'USD'"}`,
+	)
 	if got.At("applies") != true || len(got.At("transactions").([]any)) != 100 {
 		t.Errorf("got %.300s", got.Text)
 	}
-	got = c.Must(400, "POST", "/_sandbox/query", `{"persona":"empty","query":"INFER x FROM transactions WHERE colour = 1"}`)
-	if text := got.Str("errors.query"); !strings.HasPrefix(text, "offset 32: unknown column") || !strings.HasSuffix(text, "\n"+strings.Repeat(" ", 32)+"^") {
+	got = c.Must(
+		400,
+		"POST",
+		"/_sandbox/query",
+		`{"persona":"empty","query":"INFER x FROM transactions WHERE colour = 1"}`,
+	)
+	if text := got.Str("errors.query"); !strings.HasPrefix(text, "offset 32: unknown column") ||
+		!strings.HasSuffix(text, "\n"+strings.Repeat(" ", 32)+"^") {
 		t.Errorf("got %s", text)
 	}
 	for _, body := range []string{
-		`{"query":"INFER x FROM transactions"}`, `{"persona":"empty"}`, `{"persona":"nobody","query":"INFER x FROM transactions"}`,
+		`{"query":"INFER x FROM transactions"}`, `{"persona":"empty"}`,
+		`{"persona":"nobody","query":"INFER x FROM transactions"}`,
 		`{"persona":"empty","customer_id":"` + c.ID + `","query":"INFER x FROM transactions"}`,
 		`{"persona":"empty","query":"INFER x FROM transactions","limit":-1}`,
 	} {

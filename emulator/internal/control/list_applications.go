@@ -72,7 +72,8 @@ func newApplicationData(a inventory.Application) applicationData {
 	data := applicationData{
 		ID: a.ID.String(), Client: string(a.Project), Customer: a.Customer.String(), Primary: applicantData(a.Primary),
 		Secondary: []applicantData{}, OneTime: a.OneTime, Metadata: a.Metadata, CreatedAt: a.CreatedAt,
-		DeletesAt: a.DeletesAt(), ReviewedAt: timeOrNil(a.ReviewedAt), LinkStatus: string(a.LinkStatus), State: string(a.State),
+		DeletesAt: a.DeletesAt(), ReviewedAt: timeOrNil(a.ReviewedAt), LinkStatus: string(a.LinkStatus),
+		State: string(a.State),
 	}
 	for _, second := range a.Secondary {
 		data.Secondary = append(data.Secondary, applicantData(second))

@@ -121,8 +121,9 @@ func (h *Handlers) personaBook(
 		Context: bank.Context{Model: fixtures.DefaultModel(p.Region), Type: p.Type, Region: string(p.Region)},
 	}
 	at := bank.Connection{
-		Provider: connection.HomeProvider, Persona: p.ID, Overrides: overrides, Seed: number, Dataset: seed.Dataset, CreatedAt: now,
-		From: seed.MonthsBefore(now, p.Months), Pulls: []bank.Pull{{At: now, To: now}},
+		Provider: connection.HomeProvider, Persona: p.ID, Overrides: overrides, Seed: number, Dataset: seed.Dataset,
+		CreatedAt: now,
+		From:      seed.MonthsBefore(now, p.Months), Pulls: []bank.Pull{{At: now, To: now}},
 	}
 	book, err := h.Books.OfConnections(c, []bank.Connection{at}, now)
 	return book, now, err

@@ -21,8 +21,8 @@ func pathOf(r route.Route) string {
 	return path
 }
 
-// Ensure that every call of the control plane refuses names that it does not read, in query and body, and empty ids, and that
-// nothing changes. The table is generated from the routes.
+// Ensure that every call of the control plane refuses names that it does not read, in query and body, and empty ids,
+// and that nothing changes. The table is generated from the routes.
 func TestControlPlaneIsStrict(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -32,7 +32,16 @@ func TestControlPlaneIsStrict(t *testing.T) {
 		t.Run(r.ID+" "+name, func(t *testing.T) {
 			got := c.Call(t, r.Method, pathOf(r)+query, body, map[string]string{"Authorization": ""})
 			if got.Status != 400 || !strings.Contains(got.Text, want) {
-				t.Errorf("%s %s%s %s is answered %d %s, want 400 about %s", r.Method, r.Path, query, body, got.Status, got.Text, want)
+				t.Errorf(
+					"%s %s%s %s is answered %d %s, want 400 about %s",
+					r.Method,
+					r.Path,
+					query,
+					body,
+					got.Status,
+					got.Text,
+					want,
+				)
 			}
 		})
 	}
@@ -91,8 +100,8 @@ func TestReset(t *testing.T) {
 	}
 }
 
-// Ensure that a fault whose scope is empty, null or misspelt is refused with what was probably meant, instead of meeting everybody's
-// calls.
+// Ensure that a fault whose scope is empty, null or misspelt is refused with what was probably meant, instead of
+// meeting everybody's calls.
 func TestFaultScopes(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -108,7 +117,8 @@ func TestFaultScopes(t *testing.T) {
 			t.Errorf("a fault with the match %s is answered %d %s, want 400 about %q", match, got.Status, got.Text, want)
 		}
 	}
-	if got := c.Call(t, "DELETE", "/_sandbox/faults/fault-9", "", nil); got.Status != 404 || !strings.Contains(got.Text, "fault-9") {
+	if got := c.Call(t, "DELETE", "/_sandbox/faults/fault-9", "", nil); got.Status != 404 ||
+		!strings.Contains(got.Text, "fault-9") {
 		t.Errorf("an unknown fault is answered %d %s", got.Status, got.Text)
 	}
 	got := c.Call(t, "PUT", "/_sandbox/providers/nosuch", `{"maintenance_window":{}}`, nil)

@@ -81,7 +81,8 @@ func (s *Signer) Sign(g Grant, audience Audience) (string, error) {
 	org := organisation(g.Project)
 	c := claims{
 		App: string(g.Project), Audience: []string{string(audience)}, Customer: g.Customer.String(), Expires: expires.Unix(),
-		Subject: g.Customer.String(), Org: org.String(), OrgSlug: "budsandbox", SummaryType: g.SummaryType, Timezone: g.Timezone,
+		Subject: g.Customer.String(), Org: org.String(), OrgSlug: "budsandbox", SummaryType: g.SummaryType,
+		Timezone: g.Timezone,
 	}
 	if g.ID != uuid.Nil {
 		c.Widget = g.ID.String()

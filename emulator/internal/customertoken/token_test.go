@@ -77,7 +77,8 @@ func TestExpiry(t *testing.T) {
 		after time.Duration
 		want  error
 	}{
-		{0, nil}, {60*time.Minute - time.Second, nil}, {60*time.Minute - time.Microsecond, nil}, {60 * time.Minute, customertoken.ErrExpired},
+		{0, nil}, {60*time.Minute - time.Second, nil}, {60*time.Minute - time.Microsecond, nil},
+		{60 * time.Minute, customertoken.ErrExpired},
 		{60*time.Minute + time.Second, customertoken.ErrExpired}, {24 * time.Hour, customertoken.ErrExpired},
 	} {
 		clock.Restore(bank.ClockState{Frozen: true, At: start.Add(test.after)})
@@ -131,14 +132,18 @@ func TestForgery(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := jwt.Signed(hs512).Claims(map[string]any{"customer_id": grant.Customer.String()}).Serialize() //nolint:misspell // the library's name
+	other, err := jwt.Signed(hs512).
+		Claims(map[string]any{"customer_id": grant.Customer.String()}).
+		Serialize()
+		//nolint:misspell // the library's name
 	if err != nil {
 		t.Fatal(err)
 	}
 	none := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + "." + parts[1] + "."
 	for name, token := range map[string]string{
-		"another key": sign(t, stranger, grant, customertoken.Widgets), "another audience": sign(t, s, grant, customertoken.MCP),
-		"HS512": other, "no algorithm": none, "no signature": parts[0] + "." + parts[1] + ".", "nothing": "", "no JWT": "abc",
+		"another key":      sign(t, stranger, grant, customertoken.Widgets),
+		"another audience": sign(t, s, grant, customertoken.MCP),
+		"HS512":            other, "no algorithm": none, "no signature": parts[0] + "." + parts[1] + ".", "nothing": "", "no JWT": "abc",
 		"a changed claim": parts[0] + "." + parts[1][:len(parts[1])-4] + "AAAA" + "." + parts[2],
 	} {
 		if got, err := s.Verify(token, customertoken.Widgets); !errors.Is(err, customertoken.ErrInvalid) {

@@ -36,7 +36,8 @@ const (
 // author wrote. BenchmarkCalibration prints both shares.
 var confidences = [grades]uint8{
 	namedByAlias: certain, byEvent: certain, byOwnAccount: certain, byPayer: certain,
-	namedByBrand: probable, namedByClient: probable, byPurposeWord: probable, byTradeWord: probable, byPersonName: probable,
+	namedByBrand: probable, namedByClient: probable, byPurposeWord: probable, byTradeWord: probable,
+	byPersonName:   probable,
 	namedByCutName: likely, byRefund: likely, byGeneralWord: likely, byContextName: likely, byTransferWord: likely,
 	byCode: likely, byProcessor: likely, byDirection: likely,
 }

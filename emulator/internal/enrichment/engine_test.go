@@ -26,7 +26,16 @@ func summary(r enrichment.Result) string {
 	if c.L1 != "" {
 		category = c.L1 + "/" + c.L2 + "@" + string('0'+rune(c.Confidence/10)) + string('0'+rune(c.Confidence%10))
 	}
-	return strings.Join([]string{or(r.Enrichment.Merchant), or(r.Enrichment.Processor), category, strings.Join(r.Tags.Names(), ","), string(r.Type.Code)}, " ")
+	return strings.Join(
+		[]string{
+			or(r.Enrichment.Merchant),
+			or(r.Enrichment.Processor),
+			category,
+			strings.Join(r.Tags.Names(), ","),
+			string(r.Type.Code),
+		},
+		" ",
+	)
 }
 
 // Ensure that each stage of the pipeline works, and that the stages have priority over each other in the order of the
@@ -40,26 +49,44 @@ func TestStages(t *testing.T) {
 	}{
 		{"a merchant", gb("tesco store 2613 on 28 may visa", -1098), "tesco visa food_and_drink/groceries@96  DEB"},
 		{"the longest alias", gb("TESCO PAY AT PUMP 1234", -4000), "tesco - transport/fuel@96  DEB"},
-		{"the longest alias, not the first", gb("TESCO MOBILE 123456789012", -1200), "tesco_mobile - media_and_telecoms/mobile@96 bill DD"},
+		{
+			"the longest alias, not the first", gb("TESCO MOBILE 123456789012", -1200),
+			"tesco_mobile - media_and_telecoms/mobile@96 bill DD",
+		},
 		{"a short alias at the beginning", gb("BP RING ROAD LEEDS", -4000), "bp - transport/fuel@96  DEB"},
 		{"a short alias late in the line", gb("SMITH AND DAUGHTERS OF BP", -4000), "- - -  "},
 		{"an alias that must stand alone", gb("O2 0123456789", -2000), "o2 - media_and_telecoms/mobile@96 bill DD"},
 		{"and does not", gb("O2 ARENA", -2000), "- - entertainment/theatre_concerts_and_tickets@94  "},
-		{"an intermediary and a merchant", gb("PAYPAL *PACTCOFFEE", -995), "pactcoffee paypal food_and_drink/coffee@96 subscription,online DEB"},
+		{
+			"an intermediary and a merchant", gb("PAYPAL *PACTCOFFEE", -995),
+			"pactcoffee paypal food_and_drink/coffee@96 subscription,online DEB",
+		},
 		{"an intermediary alone", gb("PAYPAL *KLMNOP12", -995), "- paypal -  "},
 		{"a merchant that is an intermediary, too", gb("KLARNA*ASOS", -3000), "asos klarna shopping/clothing@96 online DEB"},
-		{"the same alone", gb("KLARNA FINANCIAL SERV", -3000), "klarna - borrowing_and_loans/buy_now_pay_later@96 loan,online DEB"},
+		{
+			"the same alone", gb("KLARNA FINANCIAL SERV", -3000),
+			"klarna - borrowing_and_loans/buy_now_pay_later@96 loan,online DEB",
+		},
 		{"an event before a merchant", gb("UNPAID DD BRITISH GAS", -500), "- - banking/unpaid_transactions@96  CHG"},
-		{"a refund, which is from somebody", gb("REFUND ASOS.COM LONDON", 1820), "asos - banking/refunds_and_reversals@96  COR"},
+		{
+			"a refund, which is from somebody", gb("REFUND ASOS.COM LONDON", 1820),
+			"asos - banking/refunds_and_reversals@96  COR",
+		},
 		{"wages from a merchant", us("AMAZON DIRECT DEP", 180000), "- - income/employment_income@96 income BAT"},
 		{"words of wages where money goes", gb("AMAZON PAYROLL", -180000), "amazon - shopping/online_shopping@96 online DEB"},
-		{"a name that is cut off", gb("TRANSPORT DARTFORD CROSS", -250), "dartford - transport/parking_and_tolls@88 online DEB"},
+		{
+			"a name that is cut off", gb("TRANSPORT DARTFORD CROSS", -250),
+			"dartford - transport/parking_and_tolls@88 online DEB",
+		},
 		{"a transfer service", us("Zelle payment to J Patel JPM99a1b2c3", -8000), "- - transfers/transfers_out@96  BAT"},
 		{"the same with a purpose", us("ZELLE TO J PATEL ON 05/12 RENT", -164000), "- - mortgage_and_rent/rent@94 bill BAT"},
 		{"money from a service", us("ZELLE FROM J PATEL ON 05/12", 8000), "- - transfers/transfers_in@96  BAT"},
 		{"a keyword", gb("NORTHSIDE LETTINGS RENT FLAT 2", -95000), "- - mortgage_and_rent/rent@94 bill "},
 		{"the same word where money comes", gb("J PATEL RENT", 95000), "- - income/rental_income@94 income BAT"},
-		{"a keyword that is part of another", us("HERTZ RENT-A-CAR DENVER CO", -12000), "hertz - transport/vehicle_costs@96  DEB"},
+		{
+			"a keyword that is part of another", us("HERTZ RENT-A-CAR DENVER CO", -12000),
+			"hertz - transport/vehicle_costs@96  DEB",
+		},
 		{"a merchant category code", withCode(gb("QWX HOLDINGS", -1200), "5813"), "- - food_and_drink/bars_and_pubs@88  DEB"},
 		{"a code nobody knows", withCode(gb("QWX HOLDINGS", -1200), "0001"), "- - -  DEB"},
 		{"a person", gb("J PATEL DINNER", -1800), "- - transfers/transfers_out@94  BAT"},
@@ -77,11 +104,19 @@ func TestStages(t *testing.T) {
 }
 
 func gb(description string, minor int64) enrichment.Input {
-	return enrichment.Input{Description: description, Amount: bank.Money{Minor: minor, Currency: bank.GBP}, Country: fixtures.GB}
+	return enrichment.Input{
+		Description: description,
+		Amount:      bank.Money{Minor: minor, Currency: bank.GBP},
+		Country:     fixtures.GB,
+	}
 }
 
 func us(description string, minor int64) enrichment.Input {
-	return enrichment.Input{Description: description, Amount: bank.Money{Minor: minor, Currency: bank.USD}, Country: fixtures.US}
+	return enrichment.Input{
+		Description: description,
+		Amount:      bank.Money{Minor: minor, Currency: bank.USD},
+		Country:     fixtures.US,
+	}
 }
 
 func withCode(in enrichment.Input, mcc string) enrichment.Input {
@@ -108,7 +143,8 @@ func TestParts(t *testing.T) {
 		t.Error(diff)
 	}
 	got = e.Enrich(gb("BILL PAYMENT TO J PATEL REF 0412", -1800))
-	if got.Suggested != "BILL PAYMENT TO J PATEL REF 0412" || !slices.Equal(got.Enrichment.Names, []string{"J Patel"}) || got.Type.Code != bank.BankTransfer {
+	if got.Suggested != "BILL PAYMENT TO J PATEL REF 0412" || !slices.Equal(got.Enrichment.Names, []string{"J Patel"}) ||
+		got.Type.Code != bank.BankTransfer {
 		t.Errorf("suggested %q, names %q, type %s", got.Suggested, got.Enrichment.Names, got.Type.Code)
 	}
 	if got := e.Enrich(gb("***", -1800)); got.Suggested != "***" {
@@ -199,7 +235,8 @@ func TestStylesAreCutOff(t *testing.T) {
 				country = fixtures.US
 			}
 			for _, rail := range []fixtures.Rail{fixtures.Card, fixtures.CardOnline, fixtures.DirectDebit, fixtures.StandingOrder, fixtures.BACS, fixtures.FasterIn, fixtures.FasterOut, fixtures.ACHDebit, fixtures.ACHCredit} {
-				british := rail != fixtures.ACHDebit && rail != fixtures.ACHCredit && rail != fixtures.Card && rail != fixtures.CardOnline
+				british := rail != fixtures.ACHDebit && rail != fixtures.ACHCredit && rail != fixtures.Card &&
+					rail != fixtures.CardOnline
 				if british && country == fixtures.US {
 					continue
 				}
@@ -259,11 +296,18 @@ func TestEngineIsShared(t *testing.T) {
 // Ensure that the engine does not fail on any description, and that the same description gives the same result again.
 func FuzzEnrich(f *testing.F) {
 	e := engine(f)
-	for _, line := range []string{"TESCO STORES 3297", "", "é", "\xff\xfe", "A", "PURCHASE AUTHORIZED ON 05/12 X CARD 4417", strings.Repeat("A ", 4000)} {
+	for _, line := range []string{"TESCO STORES 3297", "", "é", "\xff\xfe", "A", "PURCHASE AUTHORIZED ON 05/12 X CARD " +
+		"4417", strings.Repeat("A ", 4000)} {
 		f.Add(line, int64(-100), "GB", "5411")
 	}
 	f.Fuzz(func(t *testing.T, line string, minor int64, country, mcc string) {
-		in := enrichment.Input{Description: line, Amount: bank.Money{Minor: minor, Currency: bank.GBP}, Country: fixtures.Country(country), MCC: mcc, CountryCode: country}
+		in := enrichment.Input{
+			Description: line,
+			Amount:      bank.Money{Minor: minor, Currency: bank.GBP},
+			Country:     fixtures.Country(country),
+			MCC:         mcc,
+			CountryCode: country,
+		}
 		first, second := e.Enrich(in), e.Enrich(in)
 		if diff := cmp.Diff(first, second); diff != "" {
 			t.Error(diff)

@@ -51,8 +51,9 @@ func TestGeneratedRowsAreReadAsGenerated(t *testing.T) {
 		for i := range h.Entries {
 			row := &h.Entries[i]
 			got := e.Enrich(enrichment.Input{
-				Description: row.Description, Amount: row.Amount, Country: p.Region, MCC: row.MCC, CountryCode: row.Enrichment.Location.Country,
-				Business: p.Type == bank.Business,
+				Description: row.Description, Amount: row.Amount, Country: p.Region, MCC: row.MCC,
+				CountryCode: row.Enrichment.Location.Country,
+				Business:    p.Type == bank.Business,
 			})
 			rows[p.ID]++
 			want, read := row.Enrichment, got.Enrichment

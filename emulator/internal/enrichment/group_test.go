@@ -17,9 +17,21 @@ import (
 )
 
 // paid makes rows of one payment that falls due by a schedule, from a day until another.
-func paid(country fixtures.Country, s calendar.Schedule, from, to, line string, minor int64, kind bank.TypeCode) (rows []bank.Transaction) {
+func paid(
+	country fixtures.Country,
+	s calendar.Schedule,
+	from, to, line string,
+	minor int64,
+	kind bank.TypeCode,
+) (rows []bank.Transaction) {
 	for slot := range s.Between(country, day(from), day(to)) {
-		row := bank.Transaction{Account: "a", Description: line, Amount: bank.Money{Minor: minor, Currency: bank.GBP}, Status: bank.Booked, At: slot.Due.At(6*time.Hour, time.UTC)}
+		row := bank.Transaction{
+			Account:     "a",
+			Description: line,
+			Amount:      bank.Money{Minor: minor, Currency: bank.GBP},
+			Status:      bank.Booked,
+			At:          slot.Due.At(6*time.Hour, time.UTC),
+		}
 		row.Type.Code = kind
 		rows = append(rows, row)
 	}
@@ -56,16 +68,46 @@ func TestPredictionsKeepTheCalendar(t *testing.T) {
 		now      string
 		want     []string
 	}{
-		{"direct debit", fixtures.GB, calendar.Monthly(1, calendar.Forward), -2000, bank.DirectDebit, "2025-12-10T12:00:00Z", []string{"2026-01-02", "2026-02-02", "2026-03-02", "2026-04-01"}},
-		{"wages", fixtures.GB, calendar.Monthly(25, calendar.Back), 200000, bank.BankTransfer, "2025-11-28T12:00:00Z", []string{"2025-12-24", "2026-01-23", "2026-02-25"}},
-		{"last working day", fixtures.GB, calendar.OnWorkingDay(-1), 200000, bank.BankTransfer, "2025-11-28T12:00:00Z", []string{"2025-12-31", "2026-01-30", "2026-02-27"}},
-		{"card", fixtures.GB, calendar.Monthly(31, calendar.Keep), -999, bank.CardPayment, "2025-12-10T12:00:00Z", []string{"2025-12-31", "2026-01-31", "2026-02-28"}},
-		{"benefit", fixtures.GB, calendar.EveryWeeks(4, day("2025-01-07"), calendar.Back), 10240, bank.BankTransfer, "2025-12-20T12:00:00Z", []string{"2026-01-06", "2026-02-03", "2026-03-03"}},
-		{"council tax", fixtures.GB, calendar.Yearly(5, calendar.Forward, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1), -15000, bank.DirectDebit, "2026-01-10T12:00:00Z", []string{"2026-04-07", "2026-05-05"}},
-		{"payroll", fixtures.US, calendar.EveryWeeks(2, day("2025-01-03"), calendar.Back), 200000, bank.BankTransfer, "2025-12-10T12:00:00Z", []string{"2025-12-19", "2026-01-02"}},
-		{"twice a month", fixtures.US, calendar.Semimonthly(15, 31, calendar.Back), 100000, bank.BankTransfer, "2025-12-10T12:00:00Z", []string{"2025-12-15", "2025-12-31", "2026-01-15"}},
-		{"third Wednesday", fixtures.US, calendar.OnWeekday(3, time.Wednesday, calendar.Back), 200000, bank.BankTransfer, "2025-12-01T12:00:00Z", []string{"2025-12-17", "2026-01-21", "2026-02-18"}},
-		{"estimated tax", fixtures.US, calendar.Yearly(15, calendar.Forward, 1, 4, 6, 9), -80000, bank.DirectDebit, "2025-10-01T12:00:00Z", []string{"2026-01-15", "2026-04-15", "2026-06-15"}},
+		{
+			"direct debit", fixtures.GB, calendar.Monthly(1, calendar.Forward), -2000, bank.DirectDebit, "2025-12-10T12:00:00Z",
+			[]string{"2026-01-02", "2026-02-02", "2026-03-02", "2026-04-01"},
+		},
+		{
+			"wages", fixtures.GB, calendar.Monthly(25, calendar.Back), 200000, bank.BankTransfer, "2025-11-28T12:00:00Z",
+			[]string{"2025-12-24", "2026-01-23", "2026-02-25"},
+		},
+		{
+			"last working day", fixtures.GB, calendar.OnWorkingDay(-1), 200000, bank.BankTransfer, "2025-11-28T12:00:00Z",
+			[]string{"2025-12-31", "2026-01-30", "2026-02-27"},
+		},
+		{
+			"card", fixtures.GB, calendar.Monthly(31, calendar.Keep), -999, bank.CardPayment, "2025-12-10T12:00:00Z",
+			[]string{"2025-12-31", "2026-01-31", "2026-02-28"},
+		},
+		{
+			"benefit", fixtures.GB, calendar.EveryWeeks(4, day("2025-01-07"), calendar.Back), 10240, bank.BankTransfer,
+			"2025-12-20T12:00:00Z", []string{"2026-01-06", "2026-02-03", "2026-03-03"},
+		},
+		{
+			"council tax", fixtures.GB, calendar.Yearly(5, calendar.Forward, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1), -15000,
+			bank.DirectDebit, "2026-01-10T12:00:00Z", []string{"2026-04-07", "2026-05-05"},
+		},
+		{
+			"payroll", fixtures.US, calendar.EveryWeeks(2, day("2025-01-03"), calendar.Back), 200000, bank.BankTransfer,
+			"2025-12-10T12:00:00Z", []string{"2025-12-19", "2026-01-02"},
+		},
+		{
+			"twice a month", fixtures.US, calendar.Semimonthly(15, 31, calendar.Back), 100000, bank.BankTransfer,
+			"2025-12-10T12:00:00Z", []string{"2025-12-15", "2025-12-31", "2026-01-15"},
+		},
+		{
+			"third Wednesday", fixtures.US, calendar.OnWeekday(3, time.Wednesday, calendar.Back), 200000, bank.BankTransfer,
+			"2025-12-01T12:00:00Z", []string{"2025-12-17", "2026-01-21", "2026-02-18"},
+		},
+		{
+			"estimated tax", fixtures.US, calendar.Yearly(15, calendar.Forward, 1, 4, 6, 9), -80000, bank.DirectDebit,
+			"2025-10-01T12:00:00Z", []string{"2026-01-15", "2026-04-15", "2026-06-15"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			rows := paid(c.country, c.schedule, "2023-11-02", c.now[:10], "SOME PAYEE", c.minor, c.kind)
@@ -100,7 +142,8 @@ func TestNextDate(t *testing.T) {
 			if rows[g.Members[0]].Type.Code == bank.CardPayment {
 				want = calendar.AddWorkingDays(fixtures.GB, want, 1) // booked on one of the next two working days
 			}
-			if got == want || rows[g.Members[0]].Type.Code == bank.CardPayment && got == calendar.AddWorkingDays(fixtures.GB, want, 1) {
+			if got == want ||
+				rows[g.Members[0]].Type.Code == bank.CardPayment && got == calendar.AddWorkingDays(fixtures.GB, want, 1) {
 				exact++
 			}
 		}
@@ -113,7 +156,15 @@ func TestNextDate(t *testing.T) {
 // Ensure that a group ends when its next payment is long overdue, and then has no predictions. A group with one late
 // payment has not ended and states when that payment was due.
 func TestGroupsEnd(t *testing.T) {
-	rows := paid(fixtures.GB, calendar.Monthly(10, calendar.Forward), "2025-01-01", "2025-10-01", "SOME GYM", -2500, bank.DirectDebit)
+	rows := paid(
+		fixtures.GB,
+		calendar.Monthly(10, calendar.Forward),
+		"2025-01-01",
+		"2025-10-01",
+		"SOME GYM",
+		-2500,
+		bank.DirectDebit,
+	)
 	for now, want := range map[string]string{
 		"2025-09-20T12:00:00Z": "false 2025-10-10 12",
 		"2025-10-20T12:00:00Z": "false 2025-10-10 12",
@@ -187,7 +238,15 @@ func TestDaysThatCount(t *testing.T) {
 // Ensure that rows that are not booked and reversals are not in groups, and that there are no groups without rows or
 // for a country without a calendar.
 func TestOnlyPaymentsAreRegular(t *testing.T) {
-	rows := paid(fixtures.GB, calendar.Monthly(10, calendar.Forward), "2025-01-01", "2025-10-01", "SOME GYM", -2500, bank.DirectDebit)
+	rows := paid(
+		fixtures.GB,
+		calendar.Monthly(10, calendar.Forward),
+		"2025-01-01",
+		"2025-10-01",
+		"SOME GYM",
+		-2500,
+		bank.DirectDebit,
+	)
 	for name, change := range map[string]func(*bank.Transaction){
 		"pending":  func(r *bank.Transaction) { r.Status = bank.Pending },
 		"declined": func(r *bank.Transaction) { r.Status = bank.Declined },

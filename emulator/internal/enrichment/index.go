@@ -218,7 +218,8 @@ const shopNumber = 4
 // shop: SHELL 57442 TESCO EXPRESS.
 func (l *line) numbered(f found) bool {
 	next := f.at + int(f.words)
-	return f.at == l.payee && !f.alsoProcessor && next+1 < l.end && l.words[next].number() && l.words[next].digits >= shopNumber
+	return f.at == l.payee && !f.alsoProcessor && next+1 < l.end && l.words[next].number() &&
+		l.words[next].digits >= shopNumber
 }
 
 // onlyReferences reports whether every word of the payee outside a phrase is a reference, a legal form or part of the

@@ -46,7 +46,10 @@ func TestLendersThatSayLoan(t *testing.T) {
 // Ensure that a word for a subscription in the line sets the tag, and that SUBS, which are sandwiches, does not.
 func TestSubscriptionsThatTheLineNames(t *testing.T) {
 	checkLines(t, []readAs{
-		{us("DOORDASH SUBSCRIPTION 855-431-0459 CA", -999), "doordash food_and_drink/eating_out_and_takeaways subscription,online"},
+		{
+			us("DOORDASH SUBSCRIPTION 855-431-0459 CA", -999),
+			"doordash food_and_drink/eating_out_and_takeaways subscription,online",
+		},
 		{us("DOORDASH SUBS OF DAYTON", -999), "doordash food_and_drink/eating_out_and_takeaways online"},
 	})
 }
@@ -139,7 +142,10 @@ func TestInterestAndStudentLoans(t *testing.T) {
 func TestBusinessExpensesAreOfBusinesses(t *testing.T) {
 	business := func(in enrichment.Input) enrichment.Input { in.Business = true; return in }
 	checkLines(t, []readAs{
-		{gb("ADOBE *CREATIVE CLOUD SAGGART", -5698), "adobe media_and_telecoms/digital_media_and_software subscription,online"},
+		{
+			gb("ADOBE *CREATIVE CLOUD SAGGART", -5698),
+			"adobe media_and_telecoms/digital_media_and_software subscription,online",
+		},
 		{business(gb("ADOBE *CREATIVE CLOUD SAGGART", -5698)), "adobe business_expenses/software subscription,online"},
 		{gb("KESTREL & DOYLE SOLICITORS", -42000), "- general/other_general -"},
 		{business(gb("KESTREL & DOYLE SOLICITORS", -42000)), "- business_expenses/financial_and_legal_expenses -"},

@@ -176,7 +176,8 @@ func TestExplain(t *testing.T) {
 		t.Error(diff)
 	}
 	parts := enrichment.Parts{
-		Mark: "PURCHASE AUTHORIZED ON 05 12", Processor: "SQ", Payee: "J SMITH COFFEE SHOP", Place: "DENVER CO", Suffix: "S123 CARD 4417",
+		Mark: "PURCHASE AUTHORIZED ON 05 12", Processor: "SQ", Payee: "J SMITH COFFEE SHOP", Place: "DENVER CO",
+		Suffix: "S123 CARD 4417",
 	}
 	if diff := cmp.Diff(parts, x.Parts); diff != "" {
 		t.Error(diff)

@@ -22,7 +22,8 @@ func (c *classification) byMerchant() opinion {
 		c.in.Amount.Minor < 0 { // paid to a payer of wages or benefits, for an unknown purpose
 		return none
 	}
-	if m.transfersMoney() && c.hasOtherPurpose("transfers") || m.categories.L1 == "education" && c.hasOtherPurpose("education") {
+	if m.transfersMoney() && c.hasOtherPurpose("transfers") ||
+		m.categories.L1 == "education" && c.hasOtherPurpose("education") {
 		return none // a hall of residence is rent
 	}
 	if o := c.sideBusiness(m); o.pair.L1 != "" {

@@ -78,12 +78,16 @@ func names(p fixtures.Pattern, m fixtures.Merchant) bool {
 	text := " " + normalised(p.Render(func(string) string { return "0000" })) + " "
 	someone := m.Categories.L1 != "banking" && m.Rail != fixtures.OwnTransfer && m.Rail != fixtures.InterestPaid &&
 		!slices.Contains(m.Tags, fixtures.KindTag) && !slices.Contains(m.Tags, fixtures.CarrierTag)
-	return someone && slices.ContainsFunc(m.Aliases, func(a fixtures.Alias) bool { return strings.Contains(text, " "+a.Text+" ") })
+	return someone &&
+		slices.ContainsFunc(m.Aliases, func(a fixtures.Alias) bool { return strings.Contains(text, " "+a.Text+" ") })
 }
 
 func normalised(text string) string {
 	text = strings.NewReplacer("É", "E", "È", "E").Replace(strings.ToUpper(text))
-	return strings.Join(strings.FieldsFunc(text, func(c rune) bool { return (c < 'A' || c > 'Z') && (c < '0' || c > '9') }), " ")
+	return strings.Join(
+		strings.FieldsFunc(text, func(c rune) bool { return (c < 'A' || c > 'Z') && (c < '0' || c > '9') }),
+		" ",
+	)
 }
 
 // noises are what may happen to a core on its way to the statement.
@@ -178,7 +182,11 @@ func TestStrangersAreNobody(t *testing.T) {
 			}
 		}
 		for i, surname := range people.Surnames {
-			lines = append(lines, people.Given[i%len(people.Given)]+" "+surname, people.Given[i%len(people.Given)][:1]+" "+surname+" THANKS")
+			lines = append(
+				lines,
+				people.Given[i%len(people.Given)]+" "+surname,
+				people.Given[i%len(people.Given)][:1]+" "+surname+" THANKS",
+			)
 		}
 		for _, line := range lines {
 			if got := slugOf(e.Enrich(enrichment.Input{Description: line, Amount: bank.Money{Minor: -1250, Currency: bank.GBP}, Country: country})); got != "-" {

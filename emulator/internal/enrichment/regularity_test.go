@@ -25,7 +25,13 @@ var least = map[string]int{"weekly": 4, "biweekly": 3, "monthly": 3, "quarterly"
 // judge holds the groups of a history against the truth. A group is true if nine of ten of its members are of one
 // obligation; an obligation is found if a true group has four of five of its rows. One without a payment in the last
 // twelve months is not looked for.
-func (y *detection) judge(country fixtures.Country, rows []bank.Transaction, truth []string, made []obligation, now time.Time) {
+func (y *detection) judge(
+	country fixtures.Country,
+	rows []bank.Transaction,
+	truth []string,
+	made []obligation,
+	now time.Time,
+) {
 	count, best, last := map[string]int{}, map[string]enrichment.Group{}, map[string]time.Time{}
 	for i, of := range truth {
 		count[of]++
@@ -91,7 +97,17 @@ func TestRegularities(t *testing.T) {
 				}
 				y.judge(country, rows, truth, made, lately)
 			}
-			t.Logf("%s, dirt %v: precision %.3f of %d, recall %.3f of %d, frequency right %d; %v", country, dirt, y.precision(), y.groups, y.recall(), y.obligations, y.frequency, y.wrong)
+			t.Logf(
+				"%s, dirt %v: precision %.3f of %d, recall %.3f of %d, frequency right %d; %v",
+				country,
+				dirt,
+				y.precision(),
+				y.groups,
+				y.recall(),
+				y.obligations,
+				y.frequency,
+				y.wrong,
+			)
 			if y.precision() < 0.95 || y.recall() < 0.95 || y.frequency*100 < y.found*98 {
 				t.Errorf("%s, dirt %v: precision and recall must be 0.95 at least, the frequency right in 98 of 100", country, dirt)
 			}
@@ -105,8 +121,19 @@ func TestGroupsAreForgotten(t *testing.T) {
 	var rows []bank.Transaction
 	for month := range 6 {
 		rows = append(rows, bank.Transaction{
-			ID: bank.TransactionID(fmt.Sprint("rent ", month)), Account: "a", Description: "MISTRAL HOMES LETTINGS RENT", Status: bank.Booked,
-			At: time.Date(2025, time.Month(1+month), 2, 9, 0, 0, 0, time.UTC), Amount: bank.Money{Minor: -95_000, Currency: bank.GBP},
+			ID: bank.TransactionID(
+				fmt.Sprint("rent ", month),
+			), Account: "a", Description: "MISTRAL HOMES LETTINGS RENT", Status: bank.Booked,
+			At: time.Date(
+				2025,
+				time.Month(1+month),
+				2,
+				9,
+				0,
+				0,
+				0,
+				time.UTC,
+			), Amount: bank.Money{Minor: -95_000, Currency: bank.GBP},
 		})
 	}
 	last := rows[len(rows)-1].At

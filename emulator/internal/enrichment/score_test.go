@@ -72,12 +72,21 @@ func expectationOf(t testing.TB, field func(string) string) (x expectation) {
 	if region := strings.ToUpper(field("region")); region == "US" || region == "USA" {
 		country, currency = fixtures.US, bank.USD
 	}
-	amount, err := bank.ParseMoney(strings.NewReplacer("+", "", ",", "", "£", "", "$", "").Replace(field("amount")), currency)
+	amount, err := bank.ParseMoney(
+		strings.NewReplacer("+", "", ",", "", "£", "", "$", "").Replace(field("amount")),
+		currency,
+	)
 	if err != nil {
 		t.Fatalf("%s: %v", field("description"), err)
 	}
 	account := strings.ToLower(field("account_type"))
-	x.in = enrichment.Input{Description: field("description"), Amount: amount, Country: country, Card: strings.Contains(account, "credit"), Business: strings.Contains(account, "business")}
+	x.in = enrichment.Input{
+		Description: field("description"),
+		Amount:      amount,
+		Country:     country,
+		Card:        strings.Contains(account, "credit"),
+		Business:    strings.Contains(account, "business"),
+	}
 	x.line, x.note = field("description"), field("note")
 	for name := range strings.SplitSeq(field("merchant"), "|") {
 		if name = strings.TrimSpace(name); name == "" || name == "-" {
@@ -119,7 +128,11 @@ func parseTags(t testing.TB, names string) (tags bank.Tags) {
 // plain returns a name in lower-case letters and digits, without THE before it and without a legal
 // form after it.
 func plain(name string) string {
-	words := strings.Fields(strings.ToLower(normalised(strings.NewReplacer("'", "", "’", "", "+", " plus", "&", " and ", "è", "e", "é", "e").Replace(name))))
+	words := strings.Fields(
+		strings.ToLower(
+			normalised(strings.NewReplacer("'", "", "’", "", "+", " plus", "&", " and ", "è", "e", "é", "e").Replace(name)),
+		),
+	)
 	for len(words) > 1 && slices.Contains([]string{"ltd", "limited", "plc", "inc", "llc", "co", "uk", "com"}, words[len(words)-1]) {
 		words = words[:len(words)-1]
 	}
@@ -142,7 +155,11 @@ type score struct {
 }
 
 // of scores a file and hands every mistake to report.
-func (s *score) of(e *enrichment.Engine, all []expectation, report func(kind string, x expectation, got enrichment.Result)) {
+func (s *score) of(
+	e *enrichment.Engine,
+	all []expectation,
+	report func(kind string, x expectation, got enrichment.Result),
+) {
 	s.steps, s.byTag = map[uint8][2]int{}, map[string][3]int{}
 	for _, x := range all {
 		got := e.Enrich(x.in)
@@ -231,7 +248,10 @@ func (s *score) merchant(x expectation, got enrichment.Result, report func(strin
 		return
 	}
 	s.named++
-	if slices.ContainsFunc(x.merchants, func(name string) bool { return plain(name) == plain(m.DisplayName) || plain(name) == plain(m.Slug) }) {
+	if slices.ContainsFunc(
+		x.merchants,
+		func(name string) bool { return plain(name) == plain(m.DisplayName) || plain(name) == plain(m.Slug) },
+	) {
 		s.correct++
 		if !x.unsure {
 			s.found++
@@ -248,8 +268,18 @@ func percent(part, of int) string {
 // String words the figures, with the calibration.
 func (s *score) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "answered %s, rightly silent on %d; level 1 right strictly %s, leniently %s answers; level 2 right %s known\n",
-		percent(s.answered, s.lines), s.silentRightly, percent(s.right, s.answered), percent(s.accepted, s.answered), percent(s.rightTwo, s.knownTwo))
+	fmt.Fprintf(
+		&b,
+		"answered %s, rightly silent on %d; level 1 right strictly %s, leniently %s answers; level 2 right %s known\n",
+		percent(
+			s.answered,
+			s.lines,
+		),
+		s.silentRightly,
+		percent(s.right, s.answered),
+		percent(s.accepted, s.answered),
+		percent(s.rightTwo, s.knownTwo),
+	)
 	fmt.Fprintf(&b, "merchant right %s named; found %s known\n", percent(s.correct, s.named), percent(s.found, s.known))
 	fmt.Fprintf(&b, "tags found %s; right %s\n", percent(s.tagsRight, s.tags), percent(s.tagsRight, s.tagged))
 	for _, name := range slices.Sorted(maps.Keys(s.byTag)) {
@@ -283,8 +313,21 @@ func TestAccuracyFile(t *testing.T) {
 		if m := got.Enrichment.Merchant; m != nil {
 			slug = m.DisplayName
 		}
-		t.Logf("%s: %s %q %s is %s %s/%s %s, read as %s %s/%s %s", kind, x.in.Country, x.line, x.in.Amount, strings.Join(x.merchants, "|"), x.l1, x.l2, strings.Join(x.tags.Names(), ","),
-			slug, c.L1, c.L2, strings.Join(got.Tags.Names(), ","))
+		t.Logf(
+			"%s: %s %q %s is %s %s/%s %s, read as %s %s/%s %s",
+			kind,
+			x.in.Country,
+			x.line,
+			x.in.Amount,
+			strings.Join(x.merchants, "|"),
+			x.l1,
+			x.l2,
+			strings.Join(x.tags.Names(), ","),
+			slug,
+			c.L1,
+			c.L2,
+			strings.Join(got.Tags.Names(), ","),
+		)
 	})
 	t.Logf("%s:\n%s", path, s.String())
 }

@@ -38,30 +38,186 @@ func obligations(country fixtures.Country, r *rand.Rand) []obligation {
 	day, anchor := 1+r.IntN(28), calendar.Of(2023, 1, 2+r.IntN(28))
 	friday := calendar.Of(2023, 1, 6)
 	all := []obligation{
-		{name: "salary", schedule: calendar.Monthly(31, calendar.Back), frequency: "monthly", kind: bank.BankTransfer, amount: 245000, varies: 4, step: 3, line: reference("ASHGROVE LOGISTICS SALARY %d")},
-		{name: "rent", schedule: calendar.Monthly(1, calendar.Forward), frequency: "monthly", kind: bank.StandingOrd, amount: -95000, step: 5, line: reference("MISTRAL HOMES LETTINGS RENT")},
-		{name: "energy", schedule: calendar.Monthly(day, calendar.Forward), frequency: "monthly", kind: bank.DirectDebit, amount: -14200, varies: 9, step: -12, line: reference("BRITISH GAS %d")},
-		{name: "council tax", schedule: calendar.Yearly(5, calendar.Forward, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1), frequency: "monthly", kind: bank.DirectDebit, amount: -17300, step: 5, line: reference("FAIRMERE CITY COUNCIL %d")},
-		{name: "television", schedule: calendar.Monthly(1+r.IntN(31), calendar.Keep), frequency: "monthly", kind: bank.CardPayment, amount: -1099, step: 18, line: reference("NETFLIX.COM %d")},
-		{name: "apps", schedule: calendar.Monthly(3+r.IntN(8), calendar.Keep), frequency: "monthly", kind: bank.CardPayment, amount: -299, line: reference("APPLE.COM/BILL")},
-		{name: "music", schedule: calendar.Monthly(14+r.IntN(10), calendar.Keep), frequency: "monthly", kind: bank.CardPayment, amount: -1099, step: 9, line: reference("APPLE.COM/BILL")},
-		{name: "gym, given up", schedule: calendar.Monthly(day, calendar.Forward), frequency: "monthly", kind: bank.DirectDebit, amount: -2499, to: 45, line: reference("PUREGYM LIMITED %d")},
-		{name: "phone, new", schedule: calendar.Monthly(day, calendar.Forward), frequency: "monthly", kind: bank.DirectDebit, amount: -1800, from: 70, line: reference("H3G %d")},
-		{name: "food box", schedule: calendar.EveryWeeks(1, anchor, calendar.Keep), frequency: "weekly", kind: bank.CardPayment, amount: -4100, varies: 3, line: reference("HELLOFRESH UK LONDON")},
-		{name: "coffee", schedule: calendar.EveryWeeks(2, anchor+3, calendar.Keep), frequency: "biweekly", kind: bank.CardPayment, amount: -995, line: reference("PAYPAL *PACTCOFFEE")},
-		{name: "water", schedule: calendar.Yearly(day, calendar.Forward, 2, 5, 8, 11), frequency: "quarterly", kind: bank.DirectDebit, amount: -9800, varies: 12, line: reference("UNITED UTILITIES %d")},
-		{name: "tax", schedule: calendar.Yearly(31, calendar.Keep, 1, 7), frequency: "six_monthly", kind: bank.BankTransfer, amount: -210000, varies: 10, line: reference("SELF ASSESSMENT %d")},
-		{name: "breakdown cover", schedule: calendar.Yearly(day, calendar.Forward, 3), frequency: "annually", kind: bank.DirectDebit, amount: -7900, varies: 4, line: reference("ROADSIDE COVER LTD %d")},
+		{
+			name:      "salary",
+			schedule:  calendar.Monthly(31, calendar.Back),
+			frequency: "monthly",
+			kind:      bank.BankTransfer,
+			amount:    245000,
+			varies:    4,
+			step:      3,
+			line:      reference("ASHGROVE LOGISTICS SALARY %d"),
+		},
+		{
+			name:      "rent",
+			schedule:  calendar.Monthly(1, calendar.Forward),
+			frequency: "monthly",
+			kind:      bank.StandingOrd,
+			amount:    -95000,
+			step:      5,
+			line:      reference("MISTRAL HOMES LETTINGS RENT"),
+		},
+		{
+			name:      "energy",
+			schedule:  calendar.Monthly(day, calendar.Forward),
+			frequency: "monthly",
+			kind:      bank.DirectDebit,
+			amount:    -14200,
+			varies:    9,
+			step:      -12,
+			line:      reference("BRITISH GAS %d"),
+		},
+		{
+			name:      "council tax",
+			schedule:  calendar.Yearly(5, calendar.Forward, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1),
+			frequency: "monthly",
+			kind:      bank.DirectDebit,
+			amount:    -17300,
+			step:      5,
+			line:      reference("FAIRMERE CITY COUNCIL %d"),
+		},
+		{
+			name:      "television",
+			schedule:  calendar.Monthly(1+r.IntN(31), calendar.Keep),
+			frequency: "monthly",
+			kind:      bank.CardPayment,
+			amount:    -1099,
+			step:      18,
+			line:      reference("NETFLIX.COM %d"),
+		},
+		{
+			name:      "apps",
+			schedule:  calendar.Monthly(3+r.IntN(8), calendar.Keep),
+			frequency: "monthly",
+			kind:      bank.CardPayment,
+			amount:    -299,
+			line:      reference("APPLE.COM/BILL"),
+		},
+		{
+			name:      "music",
+			schedule:  calendar.Monthly(14+r.IntN(10), calendar.Keep),
+			frequency: "monthly",
+			kind:      bank.CardPayment,
+			amount:    -1099,
+			step:      9,
+			line:      reference("APPLE.COM/BILL"),
+		},
+		{
+			name:      "gym, given up",
+			schedule:  calendar.Monthly(day, calendar.Forward),
+			frequency: "monthly",
+			kind:      bank.DirectDebit,
+			amount:    -2499,
+			to:        45,
+			line:      reference("PUREGYM LIMITED %d"),
+		},
+		{
+			name:      "phone, new",
+			schedule:  calendar.Monthly(day, calendar.Forward),
+			frequency: "monthly",
+			kind:      bank.DirectDebit,
+			amount:    -1800,
+			from:      70,
+			line:      reference("H3G %d"),
+		},
+		{
+			name:      "food box",
+			schedule:  calendar.EveryWeeks(1, anchor, calendar.Keep),
+			frequency: "weekly",
+			kind:      bank.CardPayment,
+			amount:    -4100,
+			varies:    3,
+			line:      reference("HELLOFRESH UK LONDON"),
+		},
+		{
+			name:      "coffee",
+			schedule:  calendar.EveryWeeks(2, anchor+3, calendar.Keep),
+			frequency: "biweekly",
+			kind:      bank.CardPayment,
+			amount:    -995,
+			line:      reference("PAYPAL *PACTCOFFEE"),
+		},
+		{
+			name:      "water",
+			schedule:  calendar.Yearly(day, calendar.Forward, 2, 5, 8, 11),
+			frequency: "quarterly",
+			kind:      bank.DirectDebit,
+			amount:    -9800,
+			varies:    12,
+			line:      reference("UNITED UTILITIES %d"),
+		},
+		{
+			name:      "tax",
+			schedule:  calendar.Yearly(31, calendar.Keep, 1, 7),
+			frequency: "six_monthly",
+			kind:      bank.BankTransfer,
+			amount:    -210000,
+			varies:    10,
+			line:      reference("SELF ASSESSMENT %d"),
+		},
+		{
+			name:      "breakdown cover",
+			schedule:  calendar.Yearly(day, calendar.Forward, 3),
+			frequency: "annually",
+			kind:      bank.DirectDebit,
+			amount:    -7900,
+			varies:    4,
+			line:      reference("ROADSIDE COVER LTD %d"),
+		},
 	}
 	if country == fixtures.GB {
-		return append(all,
-			obligation{name: "child benefit", schedule: calendar.EveryWeeks(4, anchor, calendar.Back), frequency: "monthly", kind: bank.BankTransfer, amount: 10240, step: 2, line: reference("HMRC CHILD BENEFIT QQ%dC")},
-			obligation{name: "universal credit", schedule: calendar.Monthly(day, calendar.Back), frequency: "monthly", kind: bank.BankTransfer, amount: 88000, varies: 20, line: reference("DWP UC QQ%dC")})
+		return append(
+			all,
+			obligation{
+				name:      "child benefit",
+				schedule:  calendar.EveryWeeks(4, anchor, calendar.Back),
+				frequency: "monthly",
+				kind:      bank.BankTransfer,
+				amount:    10240,
+				step:      2,
+				line:      reference("HMRC CHILD BENEFIT QQ%dC"),
+			},
+			obligation{
+				name:      "universal credit",
+				schedule:  calendar.Monthly(day, calendar.Back),
+				frequency: "monthly",
+				kind:      bank.BankTransfer,
+				amount:    88000,
+				varies:    20,
+				line:      reference("DWP UC QQ%dC"),
+			},
+		)
 	}
-	return append(all,
-		obligation{name: "payroll", schedule: calendar.EveryWeeks(2, friday, calendar.Back), frequency: "biweekly", kind: bank.BankTransfer, amount: 205000, varies: 5, line: reference("ACORN RIDGE MED DES:PAYROLL ID:%d")},
-		obligation{name: "second payroll", schedule: calendar.Semimonthly(15, 31, calendar.Back), frequency: "biweekly", kind: bank.BankTransfer, amount: 120000, varies: 3, line: reference("BIG FORK LUMBER DES:DIRECT DEP ID:%d")},
-		obligation{name: "social security", schedule: calendar.OnWeekday(3, time.Wednesday, calendar.Back), frequency: "monthly", kind: bank.BankTransfer, amount: 207100, step: 2, line: reference("SSA TREAS 310 DES:XXSOC SEC ID:%d")})
+	return append(
+		all,
+		obligation{
+			name:      "payroll",
+			schedule:  calendar.EveryWeeks(2, friday, calendar.Back),
+			frequency: "biweekly",
+			kind:      bank.BankTransfer,
+			amount:    205000,
+			varies:    5,
+			line:      reference("ACORN RIDGE MED DES:PAYROLL ID:%d"),
+		},
+		obligation{
+			name:      "second payroll",
+			schedule:  calendar.Semimonthly(15, 31, calendar.Back),
+			frequency: "biweekly",
+			kind:      bank.BankTransfer,
+			amount:    120000,
+			varies:    3,
+			line:      reference("BIG FORK LUMBER DES:DIRECT DEP ID:%d"),
+		},
+		obligation{
+			name:      "social security",
+			schedule:  calendar.OnWeekday(3, time.Wednesday, calendar.Back),
+			frequency: "monthly",
+			kind:      bank.BankTransfer,
+			amount:    207100,
+			step:      2,
+			line:      reference("SSA TREAS 310 DES:XXSOC SEC ID:%d"),
+		},
+	)
 }
 
 // habit is a frequent payment without a schedule.
@@ -92,7 +248,12 @@ var habits = []habit{
 
 // syntheticHistory returns the rows of a customer in the two years before now, and the obligation of each row. With
 // dirt, 3 % of the payments are skipped and 5 % are one to three days late.
-func syntheticHistory(country fixtures.Country, number int, now time.Time, dirt bool) (rows []bank.Transaction, truth []string, made []obligation) {
+func syntheticHistory(
+	country fixtures.Country,
+	number int,
+	now time.Time,
+	dirt bool,
+) (rows []bank.Transaction, truth []string, made []obligation) {
 	r := rand.New(rand.NewPCG(uint64(number), 7))
 	to := calendar.In(now, time.UTC)
 	from := to.AddMonths(-24)
@@ -105,7 +266,14 @@ func syntheticHistory(country fixtures.Country, number int, now time.Time, dirt 
 			return
 		}
 		at := day.At(6*time.Hour, time.UTC)
-		row := bank.Transaction{Account: "a", Description: line, Amount: bank.Money{Minor: amount, Currency: currency}, Status: bank.Booked, At: at, ValueAt: at}
+		row := bank.Transaction{
+			Account:     "a",
+			Description: line,
+			Amount:      bank.Money{Minor: amount, Currency: currency},
+			Status:      bank.Booked,
+			At:          at,
+			ValueAt:     at,
+		}
 		row.Type.Code = kind
 		if kind == bank.CardPayment {
 			row.ValueAt = day.At(14*time.Hour, time.UTC)

@@ -20,7 +20,8 @@ func RealIdentifiers(i bank.Identifiers) (all []RealIdentifier) {
 		field, value string
 		dummy        func(string) (bool, string)
 	}{
-		{"uk_sort_code", i.SortCode, fixtures.DummySortCode}, {"iban", i.IBAN, fixtures.DummyIBAN}, {"pan", i.PAN, fixtures.DummyPAN},
+		{"uk_sort_code", i.SortCode, fixtures.DummySortCode}, {"iban", i.IBAN, fixtures.DummyIBAN},
+		{"pan", i.PAN, fixtures.DummyPAN},
 	} {
 		if ok, use := v.dummy(v.value); !ok {
 			all = append(all, RealIdentifier{v.field, use})

@@ -23,7 +23,10 @@ func (q ActionableQuery) Explain(b *ledger.Book, found []Actionable) (all []Expl
 		sums          []Sum
 		rows          Selection
 	}{
-		{"totals.income", "the credits that are tagged as income and do not come from own accounts", income, Earned(b, q.Window).On(Credits, "")},
+		{
+			"totals.income", "the credits that are tagged as income and do not come from own accounts", income,
+			Earned(b, q.Window).On(Credits, ""),
+		},
 		{"totals.expenditure", "the debits that do not go to own accounts", expenditure, Expenditure(b, q.Window)},
 	} {
 		for _, sum := range side.sums {

@@ -52,7 +52,9 @@ func lives(t testing.TB, now time.Time) (all []life) {
 			t.Fatal(err)
 		}
 		connection := bank.Connection{
-			ID: bank.ConnectionID(uuid.UUID{1}), Customer: c.ID, Provider: provider, Persona: p.ID, Seed: 1, Dataset: seed.Dataset,
+			ID: bank.ConnectionID(
+				uuid.UUID{1},
+			), Customer: c.ID, Provider: provider, Persona: p.ID, Seed: 1, Dataset: seed.Dataset,
 			CreatedAt: now, From: seed.MonthsBefore(now, p.Months), Pulls: []bank.Pull{{At: now, To: now}},
 		}
 		err = db.Update(t.Context(), func(tx *storage.Tx) error {
@@ -82,19 +84,27 @@ func allTypes() (all []insight.ActionableType) {
 }
 
 func actionables(b *ledger.Book, now time.Time, thresholds insight.Thresholds) []insight.Actionable {
-	return insight.ActionableInsights(b, insight.ActionableQuery{Window: insight.ReportWindow(b, time.Time{}, time.Time{}, now), Types: allTypes(), Thresholds: thresholds})
+	return insight.ActionableInsights(
+		b,
+		insight.ActionableQuery{
+			Window:     insight.ReportWindow(b, time.Time{}, time.Time{}, now),
+			Types:      allTypes(),
+			Thresholds: thresholds,
+		},
+	)
 }
 
 // instants are when laws are held: in the middle and at the ends of months, a leap day's neighbour among them.
 func instants() []time.Time {
 	return []time.Time{
-		actionableNow, time.Date(2026, time.January, 1, 0, 30, 0, 0, time.UTC), time.Date(2026, time.February, 28, 23, 59, 59, 0, time.UTC),
+		actionableNow, time.Date(2026, time.January, 1, 0, 30, 0, 0, time.UTC),
+		time.Date(2026, time.February, 28, 23, 59, 59, 0, time.UTC),
 		time.Date(2025, time.September, 17, 9, 0, 0, 0, time.UTC),
 	}
 }
 
-// Ensure for every persona that ids are unique and stable, that what an account lacks adds up (L7), and that each insight
-// is within the window and has what its type must have.
+// Ensure for every persona that ids are unique and stable, that what an account lacks adds up (L7), and that each
+// insight is within the window and has what its type must have.
 func TestActionableLaws(t *testing.T) {
 	t.Parallel()
 	for _, now := range instants() {
@@ -122,8 +132,8 @@ func TestActionableLaws(t *testing.T) {
 	}
 }
 
-// Ensure that no account is overdrawn by its forecast before the instant that cannot_cover_bills names, and that those without
-// the insight are not overdrawn in the whole month (L7).
+// Ensure that no account is overdrawn by its forecast before the instant that cannot_cover_bills names, and that those
+// without the insight are not overdrawn in the whole month (L7).
 func TestCannotCoverBillsIsTheFirstInstant(t *testing.T) {
 	t.Parallel()
 	triggered := 0

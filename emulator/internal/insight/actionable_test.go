@@ -15,7 +15,10 @@ import (
 
 // account gives a book a current account with a booked balance and a line of credit, in pence.
 func account(b *ledger.Book, id bank.AccountID, kind bank.AccountType, booked, limit int64) {
-	a := ledger.Account{Account: bank.Account{ID: id, Type: kind, Currency: bank.GBP}, Booked: bank.Money{Minor: booked, Currency: bank.GBP}}
+	a := ledger.Account{
+		Account: bank.Account{ID: id, Type: kind, Currency: bank.GBP},
+		Booked:  bank.Money{Minor: booked, Currency: bank.GBP},
+	}
 	if limit > 0 {
 		a.Limits = []bank.Limit{{Type: "pre_agreed", Amount: bank.Money{Minor: limit, Currency: bank.GBP}}}
 	}
@@ -25,7 +28,12 @@ func account(b *ledger.Book, id bank.AccountID, kind bank.AccountType, booked, l
 // monthly are rows on the tenth of months up to May 2023, at ten, with these amounts in pence.
 func monthly(id, line string, tags bank.Tags, category string, pence ...int64) (rows []bank.Transaction) {
 	for i, minor := range pence {
-		t := pounds(fmt.Sprintf("%s%d", id, i), time.Date(2023, time.May-time.Month(len(pence)-i), 10, 10, 0, 0, 0, time.UTC), minor, category)
+		t := pounds(
+			fmt.Sprintf("%s%d", id, i),
+			time.Date(2023, time.May-time.Month(len(pence)-i), 10, 10, 0, 0, 0, time.UTC),
+			minor,
+			category,
+		)
 		t.Description, t.Suggested, t.Tags = line, line, tags
 		rows = append(rows, t)
 	}
@@ -43,7 +51,12 @@ func regular(at time.Time, rows ...bank.Transaction) *ledger.Book {
 // printedTo is the end of the window in Bud's examples.
 var printedTo = time.Date(2023, time.May, 16, 17, 30, 0, 0, time.UTC)
 
-func found(b *ledger.Book, to time.Time, thresholds insight.Thresholds, types ...insight.ActionableType) []insight.Actionable {
+func found(
+	b *ledger.Book,
+	to time.Time,
+	thresholds insight.Thresholds,
+	types ...insight.ActionableType,
+) []insight.Actionable {
 	return insight.ActionableInsights(b, insight.ActionableQuery{
 		Window: insight.ReportWindow(b, time.Time{}, to, to), Types: types, Thresholds: thresholds,
 	})
@@ -60,10 +73,13 @@ func TestDataWindow(t *testing.T) {
 	}
 }
 
-// Ensure that a salary of the tenth is six days late on the sixteenth, as in Bud's example, and that both thresholds count.
+// Ensure that a salary of the tenth is six days late on the sixteenth, as in Bud's example, and that both thresholds
+// count.
 func TestLateIncome(t *testing.T) {
 	t.Parallel()
-	b := regular(printedTo, monthly("pay", "SALARY", bank.TagIncome, "income.salary", 240000, 240000, 240000, 240000, 240000)...)
+	b := regular(
+		printedTo,
+		monthly("pay", "SALARY", bank.TagIncome, "income.salary", 240000, 240000, 240000, 240000, 240000)...)
 	got := found(b, printedTo, nil, insight.LateIncome, insight.LatePayment)
 	if len(got) != 1 || got[0].Type != insight.LateIncome {
 		t.Fatalf("got %v", got)
@@ -105,7 +121,12 @@ func TestYearlyPauseIsNotLate(t *testing.T) {
 	var rows []bank.Transaction
 	for _, year := range []int{2021, 2022} {
 		for month := time.April; month <= 13; month++ {
-			one := pounds(fmt.Sprint("tax", year, month), time.Date(year, month, 10, 10, 0, 0, 0, time.UTC), -16400, "utilities.council_tax")
+			one := pounds(
+				fmt.Sprint("tax", year, month),
+				time.Date(year, month, 10, 10, 0, 0, 0, time.UTC),
+				-16400,
+				"utilities.council_tax",
+			)
 			one.Description = "COUNCIL TAX"
 			rows = append(rows, one)
 		}
@@ -123,7 +144,9 @@ func TestYearlyPauseIsNotLate(t *testing.T) {
 // Ensure that a change is the newest amount less the one before, signed, and that both thresholds must be met.
 func TestRegularPaymentChanged(t *testing.T) {
 	t.Parallel()
-	b := regular(printedTo, monthly("bill", "BROADBAND", 0, "media_and_telecoms.tv_and_broadband", -3000, -3000, -3000, -3000, -2650)...)
+	b := regular(
+		printedTo,
+		monthly("bill", "BROADBAND", 0, "media_and_telecoms.tv_and_broadband", -3000, -3000, -3000, -3000, -2650)...)
 	got := found(b, printedTo, nil, insight.RegularPayChanged)
 	if len(got) != 1 {
 		t.Fatalf("got %v", got)
@@ -133,7 +156,8 @@ func TestRegularPaymentChanged(t *testing.T) {
 		t.Errorf("got %v", *c)
 	}
 	for key, value := range map[string]insight.Threshold{
-		"regular_payment_changed.minimum_percentage_change_threshold": 11_67, "regular_payment_changed.minimum_absolute_change_threshold": 3_51,
+		"regular_payment_changed.minimum_percentage_change_threshold": 11_67,
+		"regular_payment_changed.minimum_absolute_change_threshold":   3_51,
 	} {
 		if got := found(b, printedTo, insight.Thresholds{key: value}, insight.RegularPayChanged); len(got) != 0 {
 			t.Errorf("%s: got %v", key, got)
@@ -172,7 +196,8 @@ func TestCloseToCreditLimit(t *testing.T) {
 	account(b, "card", bank.CreditCard, -495098, 500000)
 	account(b, "current", bank.CurrentAccount, -7999, 10000)
 	got := found(b, printedTo, nil, insight.CloseToCreditLimit)
-	if len(got) != 1 || got[0].Utilisation != "99.02" || got[0].Threshold.Minor != -400000 || got[0].Balance.Minor != -495098 {
+	if len(got) != 1 || got[0].Utilisation != "99.02" || got[0].Threshold.Minor != -400000 ||
+		got[0].Balance.Minor != -495098 {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -192,7 +217,8 @@ func TestSuspectedDuplicates(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2023, time.May, 3, 9, 30, 0, 0, time.UTC)
 	first, second := pounds("a", at, -1250, ""), pounds("b", at, -1250, "")
-	if got := found(newBook(first, second), printedTo, nil, insight.SuspectedDuplicate); len(got) != 1 || got[0].Rows.Len() != 2 {
+	if got := found(newBook(first, second), printedTo, nil, insight.SuspectedDuplicate); len(got) != 1 ||
+		got[0].Rows.Len() != 2 {
 		t.Fatalf("got %v", got)
 	}
 	for name, change := range map[string]func(*bank.Transaction){
@@ -236,8 +262,8 @@ func TestNewInsurance(t *testing.T) {
 	}
 }
 
-// Ensure that winnings count if they reach the amount and the share of the income of the newest complete month, themselves
-// included.
+// Ensure that winnings count if they reach the amount and the share of the income of the newest complete month,
+// themselves included.
 func TestGamblingIncome(t *testing.T) {
 	t.Parallel()
 	april := time.Date(2023, time.April, 12, 9, 0, 0, 0, time.UTC)

@@ -187,7 +187,9 @@ func TestAssessedMonths(t *testing.T) {
 		"default":             {none, none, time.UTC, "2025-12-01T00:00:00Z", "2026-05-31T23:59:59Z"},
 		"default in the zone": {none, none, london, "2026-01-01T00:00:00Z", "2026-06-30T23:59:59+01:00"},
 		"a pair":              {month(2023, 1), month(2023, 6), london, "2023-01-01T00:00:00Z", "2023-06-30T23:59:59+01:00"},
-		"one month":           {month(2023, 4), month(2023, 4), london, "2023-04-01T00:00:00+01:00", "2023-04-30T23:59:59+01:00"},
+		"one month": {
+			month(2023, 4), month(2023, 4), london, "2023-04-01T00:00:00+01:00", "2023-04-30T23:59:59+01:00",
+		},
 	} {
 		months, err := insight.AssessedMonths(book, test.from, test.to, yearEnd, test.zone)
 		if err != nil {
@@ -222,7 +224,11 @@ func TestAccountHolders(t *testing.T) {
 	}
 	book := newBook()
 	book.Accounts = []ledger.Account{
-		account(time.Time{}, "Bob Example", "Ann Example"), account(yearEnd, "Eve Example"), account(time.Time{}, "Ann Example", ""),
+		account(
+			time.Time{},
+			"Bob Example",
+			"Ann Example",
+		), account(yearEnd, "Eve Example"), account(time.Time{}, "Ann Example", ""),
 	}
 	rules := insight.AffordabilityRules{Model: modelNamed(t, fixtures.ModelUK)}
 	a := insight.AffordabilityOf(book, rules, bank.GBP, []insight.Window{{From: year, Until: yearEnd}})

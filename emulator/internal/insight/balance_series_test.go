@@ -22,7 +22,10 @@ func ingestedAccount() (*ledger.Book, *ledger.Account) {
 	book := &ledger.Book{Accounts: []ledger.Account{{
 		Account: bank.Account{ID: "a"},
 		Booked:  bank.Money{Minor: 1000, Currency: bank.GBP}, Pending: bank.Money{Minor: 900, Currency: bank.GBP},
-		Windows: []bank.Window{{From: onMay(10, 0, 0, 0), To: onMay(12, 9, 0, 0)}, {From: onMay(3, 6, 0, 0), To: onMay(5, 0, 0, 0)}},
+		Windows: []bank.Window{
+			{From: onMay(10, 0, 0, 0), To: onMay(12, 9, 0, 0)},
+			{From: onMay(3, 6, 0, 0), To: onMay(5, 0, 0, 0)},
+		},
 	}}}
 	for _, row := range []struct {
 		at, value time.Time
@@ -37,7 +40,8 @@ func ingestedAccount() (*ledger.Book, *ledger.Account) {
 		{onMay(1, 0, 0, 0), onMay(1, 0, 0, 0), 7, bank.Booked}, // before the windows
 	} {
 		book.Transactions = append(book.Transactions, bank.Transaction{
-			Account: "a", At: row.at, ValueAt: row.value, Status: row.status, Amount: bank.Money{Minor: row.minor, Currency: bank.GBP},
+			Account: "a", At: row.at, ValueAt: row.value, Status: row.status,
+			Amount: bank.Money{Minor: row.minor, Currency: bank.GBP},
 		})
 	}
 	return book, &book.Accounts[0]
@@ -66,7 +70,9 @@ func TestBalanceSeries(t *testing.T) {
 			"12:1000/900 11:1000/900 10:979/979 9:979/979 8:979/979 7:979/979 6:979/979 5:979/979 4:979/979 3:679/679"},
 		"by value": {balances(onMay(1, 0, 0, 0), onMay(31, 0, 0, 0), insight.Daily, true),
 			"12:1000/900 11:1000/900 10:999/999 9:999/999 8:979/979 7:979/979 6:979/979 5:979/979 4:979/979 3:679/679"},
-		"a part":        {balances(onMay(9, 23, 0, 0), onMay(11, 0, 0, 0), insight.Daily, false), "11:1000/900 10:979/979 9:979/979"},
+		"a part": {
+			balances(onMay(9, 23, 0, 0), onMay(11, 0, 0, 0), insight.Daily, false), "11:1000/900 10:979/979 9:979/979",
+		},
 		"weeks":         {balances(onMay(1, 0, 0, 0), onMay(11, 0, 0, 0), insight.Weekly, false), "11:1000/900 4:979/979"},
 		"before it all": {balances(onMay(1, 0, 0, 0), onMay(2, 0, 0, 0), insight.Daily, false), ""},
 		"after it all":  {balances(onMay(13, 0, 0, 0), onMay(31, 0, 0, 0), insight.Daily, false), ""},
@@ -106,7 +112,12 @@ func TestBalanceSeriesOfOneCurrency(t *testing.T) {
 	for i := range book.Transactions {
 		book.Transactions[i].Amount.Currency = "JPY"
 	}
-	points := insight.BalanceSeries(book, account, balances(onMay(1, 0, 0, 0), onMay(31, 0, 0, 0), insight.Weekly, false), 5000)
+	points := insight.BalanceSeries(
+		book,
+		account,
+		balances(onMay(1, 0, 0, 0), onMay(31, 0, 0, 0), insight.Weekly, false),
+		5000,
+	)
 	if got := balancesOf(points); got != "12:1000/900 5:1000/900" {
 		t.Errorf("got %s", got)
 	}

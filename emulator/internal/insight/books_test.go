@@ -63,12 +63,13 @@ var year = on(2026, time.January, 1)
 // drawTime is an instant of the year, often at noon.
 func drawTime(t *rapid.T, label string) time.Time {
 	day := time.Duration(rapid.IntRange(0, 365).Draw(t, label+" day")) * 24 * time.Hour
-	part := rapid.SampledFrom([]time.Duration{0, 0, time.Second, time.Hour, 12 * time.Hour, 500 * time.Millisecond, time.Microsecond}).Draw(t, label)
+	part := rapid.SampledFrom([]time.Duration{0, 0, time.Second, time.Hour, 12 * time.Hour, 500 * time.Millisecond, time.Microsecond}).
+		Draw(t, label)
 	return year.Add(day + part)
 }
 
-// subject is what a law is held against: a book, its category model, and what to ask for. Drawn books make every case likely,
-// those of personas are what customers have.
+// subject is what a law is held against: a book, its category model, and what to ask for. Drawn books make every case
+// likely, those of personas are what customers have.
 type subject struct {
 	model *fixtures.Model
 	book  *ledger.Book
@@ -79,7 +80,8 @@ func drawBook(t *rapid.T, m *fixtures.Model) *ledger.Book {
 	some := []fixtures.Pair{{}, {L1: "travel"}, {L1: "nowhere", L2: "else"}}
 	some = append(some, rapid.SliceOfN(rapid.SampledFrom(pairsOf(m)), 4, 8).Draw(t, "categories")...)
 	merchants := []*bank.Merchant{
-		nil, {Slug: "tesco", DisplayName: "Tesco"}, {Slug: "uber", DisplayName: "Uber"}, {Slug: "uber", DisplayName: "Uber, again"},
+		nil, {Slug: "tesco", DisplayName: "Tesco"}, {Slug: "uber", DisplayName: "Uber"},
+		{Slug: "uber", DisplayName: "Uber, again"},
 		{ID: uuid.UUID{1}, DisplayName: "Without a slug"},
 	}
 	rows := make([]bank.Transaction, rapid.IntRange(0, 60).Draw(t, "rows"))

@@ -72,7 +72,8 @@ func (a Answer) Explain() []Explanation {
 		e.Figure, e.Value = "content."+word, a.Rows.At(0).Amount.Value()
 		e.Formula = fmt.Sprintf("the amount of %s, the %s of %s", a.Rows.At(0).ID, word, number)
 	default:
-		e.Figure, e.Value, e.Formula = "content.total", a.Sum.Amount.Value(), "the sum of the transactions that the sentence is about"
+		e.Figure, e.Value, e.Formula = "content.total", a.Sum.Amount.Value(), "the sum of the transactions that the "+
+			"sentence is about"
 	}
 	e.Figure += " " + string(c)
 	return append(all, e)

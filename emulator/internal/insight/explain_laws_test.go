@@ -14,10 +14,12 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// Ensure that whatever a search's sentence says, its explanation says the same figure, and that the rows which it names give it.
+// Ensure that whatever a search's sentence says, its explanation says the same figure, and that the rows which it names
+// give it.
 func TestSentencesAreExplained(t *testing.T) {
 	words := map[string]string{
-		"": "total", "average ": "average", "how many ": "", "biggest ": "largest", "smallest ": "smallest", "latest ": "latest",
+		"": "total", "average ": "average", "how many ": "", "biggest ": "largest", "smallest ": "smallest",
+		"latest ": "latest",
 	}
 	everywhere(t, func(t *rapid.T, of subject) {
 		asked := rapid.SampledFrom([]string{"", "average ", "how many ", "biggest ", "smallest ", "latest "}).Draw(t, "asked")
@@ -64,19 +66,32 @@ func figured(rows insight.Selection, figure string) string {
 	}
 	n := int64(rows.Len())
 	return map[string]string{
-		"total": bank.Money{Minor: sum, Currency: bank.GBP}.Value(), "smallest": least.Value(), "largest": most.Value(), "latest": newest.Amount.Value(),
+		"total": bank.Money{Minor: sum, Currency: bank.GBP}.Value(), "smallest": least.Value(), "largest": most.Value(),
+		"latest":  newest.Amount.Value(),
 		"average": bank.Money{Minor: (2*sum + n) / (2 * n), Currency: bank.GBP}.Value(),
 	}[figure]
 }
 
-// Ensure that goals take their ratio of a balance to half a penny, never of a debt, and that what explains one is what it shows.
+// Ensure that goals take their ratio of a balance to half a penny, never of a debt, and that what explains one is what
+// it shows.
 func TestGoalsTakeTheirShare(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		booked := bank.Money{Minor: rapid.Int64Range(-1_000_000, 1_000_000_000).Draw(t, "booked"), Currency: bank.GBP}
 		parts := rapid.Int64Range(1, 10_000).Draw(t, "ten-thousandths")
-		goal := bank.SavingsGoal{ID: bank.GoalID{9}, Account: "pot", Target: pounds("", time.Time{}, 1, "").Amount, Ratio: float64(parts) / 10_000}
+		goal := bank.SavingsGoal{
+			ID:      bank.GoalID{9},
+			Account: "pot",
+			Target:  pounds("", time.Time{}, 1, "").Amount,
+			Ratio:   float64(parts) / 10_000,
+		}
 		account := ledger.Account{Account: bank.Account{ID: "pot", Currency: bank.GBP}, Booked: booked}
-		got, e := insight.Allocated(&account, goal.Ratio), insight.ExplainGoal(&ledger.Book{Accounts: []ledger.Account{account}}, goal)
+		got, e := insight.Allocated(
+			&account,
+			goal.Ratio,
+		), insight.ExplainGoal(
+			&ledger.Book{Accounts: []ledger.Account{account}},
+			goal,
+		)
 		if e.Value != got.Value() {
 			t.Fatalf("%s is explained as %s", got, e.Value)
 		}

@@ -24,26 +24,33 @@ func drawTagged(t *rapid.T) *ledger.Book {
 	rent := &bank.Regularity{Frequency: "monthly", Group: "rent", Predicted: []time.Time{on(2027, 1, 1), on(2027, 2, 1)}}
 	pay := &bank.Regularity{Frequency: "weekly", Group: "pay", Predicted: []time.Time{on(2027, 1, 4)}}
 	return newBook(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) bank.Transaction {
-		row := pounds(rapid.StringMatching(`[a-z]{8}`).Draw(t, "id"), drawTime(t, "at"), rapid.Int64Range(-9999, 9999).Draw(t, "pence"),
-			rapid.SampledFrom([]string{"", "income.salary", "income.benefits", "borrowing_and_loans.loans", "insurance.home_insurance"}).Draw(t, "category"))
+		row := pounds(
+			rapid.StringMatching(`[a-z]{8}`).Draw(t, "id"),
+			drawTime(t, "at"),
+			rapid.Int64Range(-9999, 9999).Draw(t, "pence"),
+			rapid.SampledFrom([]string{"", "income.salary", "income.benefits", "borrowing_and_loans.loans", "insurance.home_insurance"}).
+				Draw(t, "category"),
+		)
 		row.Amount.Currency = rapid.SampledFrom([]bank.Currency{bank.GBP, bank.GBP, bank.USD}).Draw(t, "currency")
 		row.Status = rapid.SampledFrom([]bank.Status{bank.Booked, bank.Booked, bank.Pending, bank.Declined}).Draw(t, "status")
 		row.Tags = bank.Tags(rapid.Uint16Range(0, 1<<11-1).Draw(t, "tags"))
 		row.Enrichment.Regularity = rapid.SampledFrom([]*bank.Regularity{nil, rent, pay}).Draw(t, "schedule")
-		row.Enrichment.Merchant = rapid.SampledFrom([]*bank.Merchant{nil, {Slug: "dwp_uc", DisplayName: "DWP"}, {Slug: "acme", DisplayName: "Acme"}}).Draw(t, "merchant")
+		row.Enrichment.Merchant = rapid.SampledFrom([]*bank.Merchant{nil, {Slug: "dwp_uc", DisplayName: "DWP"}, {Slug: "acme", DisplayName: "Acme"}}).
+			Draw(t, "merchant")
 		return row
 	}), 0, 40).Draw(t, "rows")...)
 }
 
-// Ensure that each finder finds exactly the rows that its tag and side imply, by a filter written by hand, and that totals are
-// the sums of their rows in one currency.
+// Ensure that each finder finds exactly the rows that its tag and side imply, by a filter written by hand, and that
+// totals are the sums of their rows in one currency.
 func TestFindersFindWhatIsTagged(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b := drawTagged(t)
 		w := insight.Window{From: drawTime(t, "from"), Until: drawTime(t, "until")}
 		byHand := func(side int64, tags ...bank.Tags) (ids []bank.TransactionID) {
 			for _, row := range b.Transactions {
-				out := row.At.Before(w.From) || !row.At.Before(w.Until) || row.Status == bank.Declined || (row.Amount.Minor < 0) != (side < 0)
+				out := row.At.Before(w.From) || !row.At.Before(w.Until) || row.Status == bank.Declined ||
+					(row.Amount.Minor < 0) != (side < 0)
 				if !out && slices.ContainsFunc(tags, row.Tags.Has) {
 					ids = append(ids, row.ID)
 				}
@@ -58,7 +65,19 @@ func TestFindersFindWhatIsTagged(t *testing.T) {
 			}
 			return minor
 		}
-		income, benefits, loans, burden := insight.IncomeOf(b, w), insight.Benefits(b, w), insight.Loans(b, w), insight.BurdenOf(b, w)
+		income, benefits, loans, burden := insight.IncomeOf(
+			b,
+			w,
+		), insight.Benefits(
+			b,
+			w,
+		), insight.Loans(
+			b,
+			w,
+		), insight.BurdenOf(
+			b,
+			w,
+		)
 		for name, pair := range map[string][2][]bank.TransactionID{
 			"income":   {income.Rows.IDs(), byHand(1, bank.TagIncome)},
 			"benefits": {benefits.IDs(), byHand(1, bank.TagBenefit)},
@@ -90,7 +109,13 @@ func TestFindersFindWhatIsTagged(t *testing.T) {
 		slices.Sort(subscribed)
 		slices.Sort(want)
 		if counted != benefits.Len() || !slices.Equal(subscribed, want) {
-			t.Fatalf("%d of %d benefits are counted; subscriptions are %q, by hand %q", counted, benefits.Len(), subscribed, want)
+			t.Fatalf(
+				"%d of %d benefits are counted; subscriptions are %q, by hand %q",
+				counted,
+				benefits.Len(),
+				subscribed,
+				want,
+			)
 		}
 	})
 }
@@ -98,10 +123,18 @@ func TestFindersFindWhatIsTagged(t *testing.T) {
 // Ensure that forecasts continue the regular groups and nothing else, from their newest member, in time and after now.
 func TestForecastsContinueGroups(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		b, now, months := drawTagged(t), on(2026, 12, rapid.IntRange(1, 31).Draw(t, "day")), rapid.IntRange(1, 24).Draw(t, "months")
+		b, now, months := drawTagged(
+			t,
+		), on(
+			2026,
+			12,
+			rapid.IntRange(1, 31).Draw(t, "day"),
+		), rapid.IntRange(1, 24).
+			Draw(t, "months")
 		newest := map[string]bank.TransactionID{}
 		for _, row := range b.Transactions {
-			if r := row.Enrichment.Regularity; r != nil && row.Tags.Has(bank.TagRegular) && row.Status != bank.Declined && newest[r.Group] == "" {
+			if r := row.Enrichment.Regularity; r != nil && row.Tags.Has(bank.TagRegular) && row.Status != bank.Declined &&
+				newest[r.Group] == "" {
 				newest[r.Group] = row.ID
 			}
 		}
@@ -113,7 +146,8 @@ func TestForecastsContinueGroups(t *testing.T) {
 			delete(newest, f.Label)
 			last := now
 			for _, e := range f.Coming {
-				if !e.On.After(last) || e.On.After(until) || e.Amount.Indicator() != f.Base.Amount.Indicator() && e.Amount.Minor != 0 {
+				if !e.On.After(last) || e.On.After(until) ||
+					e.Amount.Indicator() != f.Base.Amount.Indicator() && e.Amount.Minor != 0 {
 					t.Fatalf("%s expects %v after %v, until %v, based on %s", f.Label, e, last, until, f.Base.Amount)
 				}
 				last = e.On
@@ -178,11 +212,16 @@ func TestSearchFindsByHand(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b := drawTagged(t)
 		least, most := rapid.Int64Range(0, 9999).Draw(t, "least"), rapid.Int64Range(0, 9999).Draw(t, "most")
-		s := insight.Search{Question: insight.Question{Side: insight.Debits, Least: least, Most: most, Names: []insight.Name{{"acme"}}}}
+		s := insight.Search{
+			Question: insight.Question{Side: insight.Debits, Least: least, Most: most, Names: []insight.Name{{"acme"}}},
+		}
 		var want []bank.TransactionID
 		for _, row := range b.Transactions {
 			paid := -row.Amount.Minor
-			if m := row.Enrichment.Merchant; row.Status != bank.Declined && paid > 0 && paid >= least && (most == 0 || paid <= most) && m != nil && m.Slug == "acme" {
+			if m := row.Enrichment.Merchant; row.Status != bank.Declined && paid > 0 && paid >= least &&
+				(most == 0 || paid <= most) &&
+				m != nil &&
+				m.Slug == "acme" {
 				want = append(want, row.ID)
 			}
 		}

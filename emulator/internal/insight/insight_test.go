@@ -32,11 +32,14 @@ func TestEssentialExample(t *testing.T) {
 	}
 }
 
-// Ensure that the steps of a trend begin on their day of the month wherever the month has it, in the zone of the window's
-// beginning, and that the last ends with the window.
+// Ensure that the steps of a trend begin on their day of the month wherever the month has it, in the zone of the
+// window's beginning, and that the last ends with the window.
 func TestSteps(t *testing.T) {
 	east := time.FixedZone("", 3600)
-	w := insight.Between(time.Date(2026, time.January, 31, 0, 0, 0, 0, east), time.Date(2026, time.April, 10, 23, 59, 59, 0, east))
+	w := insight.Between(
+		time.Date(2026, time.January, 31, 0, 0, 0, 0, east),
+		time.Date(2026, time.April, 10, 23, 59, 59, 0, east),
+	)
 	steps, err := w.Steps(insight.Monthly)
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +56,10 @@ func TestSteps(t *testing.T) {
 	if !slices.Equal(want, got) {
 		t.Errorf("steps are %q, want %q", got, want)
 	}
-	if _, err := insight.Between(on(1900, 1, 1), on(2026, 1, 1)).Steps(insight.Daily); !errors.Is(err, insight.ErrTooMany) {
+	if _, err := insight.Between(on(1900, 1, 1), on(2026, 1, 1)).Steps(insight.Daily); !errors.Is(
+		err,
+		insight.ErrTooMany,
+	) {
 		t.Errorf("the days of 126 years give %v", err)
 	}
 	if _, err := w.Steps("hourly"); err == nil {
@@ -85,15 +91,30 @@ func TestBudgetPeriods(t *testing.T) {
 		spent, part string
 		ids         []bank.TransactionID
 	}{
-		"before the starting day": {monthly, on(2026, time.March, 18), "2026-02-19T00:00:00Z 2026-03-18T23:59:59Z", "160.59", "0.54", []bank.TransactionID{"taxi", "flight"}},
-		"on the starting day":     {monthly, on(2026, time.March, 19), "2026-03-19T00:00:00Z 2026-04-18T23:59:59Z", "0.07", "0.00", []bank.TransactionID{"hotel"}},
-		"over the year's end":     {monthly, on(2026, time.January, 1), "2025-12-19T00:00:00Z 2026-01-18T23:59:59Z", "0.00", "0.00", []bank.TransactionID{}},
-		"once":                    {once, on(2026, time.March, 20), "2026-03-03T00:00:00Z 2026-03-20T12:00:00Z", "20.07", "0.07", []bank.TransactionID{"hotel", "taxi"}},
-		"once, before it began":   {once, on(2026, time.March, 1), "2026-03-03T00:00:00Z 2026-03-03T00:00:00Z", "0.00", "0.00", []bank.TransactionID{}},
+		"before the starting day": {
+			monthly, on(2026, time.March, 18), "2026-02-19T00:00:00Z 2026-03-18T23:59:59Z", "160.59", "0.54",
+			[]bank.TransactionID{"taxi", "flight"},
+		},
+		"on the starting day": {
+			monthly, on(2026, time.March, 19), "2026-03-19T00:00:00Z 2026-04-18T23:59:59Z", "0.07", "0.00",
+			[]bank.TransactionID{"hotel"},
+		},
+		"over the year's end": {
+			monthly, on(2026, time.January, 1), "2025-12-19T00:00:00Z 2026-01-18T23:59:59Z", "0.00", "0.00",
+			[]bank.TransactionID{},
+		},
+		"once": {
+			once, on(2026, time.March, 20), "2026-03-03T00:00:00Z 2026-03-20T12:00:00Z", "20.07", "0.07",
+			[]bank.TransactionID{"hotel", "taxi"},
+		},
+		"once, before it began": {
+			once, on(2026, time.March, 1), "2026-03-03T00:00:00Z 2026-03-03T00:00:00Z", "0.00", "0.00", []bank.TransactionID{},
+		},
 	} {
 		got := insight.Spent(book, test.budget, test.day, nil)
 		window := got.Window.From.Format(time.RFC3339) + " " + got.Window.To().Format(time.RFC3339)
-		if window != test.window || got.Spent.Value() != test.spent || got.Ratio != test.part || !slices.Equal(got.Rows.IDs(), test.ids) {
+		if window != test.window || got.Spent.Value() != test.spent || got.Ratio != test.part ||
+			!slices.Equal(got.Rows.IDs(), test.ids) {
 			t.Errorf("%s: %s of %s in %s, by %v", name, got.Ratio, got.Spent.Value(), window, got.Rows.IDs())
 		}
 	}
@@ -128,16 +149,18 @@ func TestAllocated(t *testing.T) {
 	}
 }
 
-// Ensure that bucket totals have Bud's averages and names: over the calendar months that the window touches, none within a
-// month, and a part of a month under both its ends.
+// Ensure that bucket totals have Bud's averages and names: over the calendar months that the window touches, none
+// within a month, and a part of a month under both its ends.
 func TestBucketAverages(t *testing.T) {
 	book := newBook(
 		pounds("1", on(2026, time.January, 31), -600_000, "mortgage_and_rent.mortgage"),
 		pounds("2", on(2026, time.March, 10), -5, "mortgage_and_rent.mortgage"),
 	)
 	q := insight.BucketQuery{
-		Groups: []bank.BucketGroup{{Name: "housing", Criteria: []bank.BucketCriterion{{Name: "loan", L1: "mortgage_and_rent", L2: "mortgage"}}}},
-		By:     []insight.Grouping{insight.ByBucketL1, insight.ByMonth}, Zone: time.UTC, Currency: bank.GBP,
+		Groups: []bank.BucketGroup{
+			{Name: "housing", Criteria: []bank.BucketCriterion{{Name: "loan", L1: "mortgage_and_rent", L2: "mortgage"}}},
+		},
+		By: []insight.Grouping{insight.ByBucketL1, insight.ByMonth}, Zone: time.UTC, Currency: bank.GBP,
 		Window: insight.Between(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 3, 15, 23, 59, 59, 0, time.UTC)),
 	}
 	totals, err := insight.Buckets(insight.Select(book, insight.Filter{}), q)
@@ -163,37 +186,55 @@ func TestBucketAverages(t *testing.T) {
 // Ensure that a merchant whose name has changed goes by its newest one.
 func TestMerchantNames(t *testing.T) {
 	older, newer := pounds("1", on(2026, time.January, 1), -100, ""), pounds("2", on(2026, time.February, 1), -200, "")
-	older.Enrichment.Merchant, newer.Enrichment.Merchant = &bank.Merchant{Slug: "x", DisplayName: "Twitter"}, &bank.Merchant{Slug: "x", DisplayName: "X"}
+	older.Enrichment.Merchant, newer.Enrichment.Merchant = &bank.Merchant{
+		Slug:        "x",
+		DisplayName: "Twitter",
+	}, &bank.Merchant{
+		Slug:        "x",
+		DisplayName: "X",
+	}
 	got := insight.Merchants(insight.Select(newBook(older, newer), insight.Filter{})).Merchants
 	if len(got) != 1 || got[0].Merchant.DisplayName != "X" || got[0].Debit.Amount.Minor != 300 {
 		t.Errorf("the merchants are %+v", got)
 	}
 }
 
-// Ensure that a figure can say what it was made of: which rows were looked at, the formula, and the rows that it adds up.
+// Ensure that a figure can say what it was made of: which rows were looked at, the formula, and the rows that it adds
+// up.
 func TestExplanations(t *testing.T) {
 	day := on(2026, time.March, 1)
 	declined := pounds("declined", day, -500, "shopping.clothing")
 	declined.Status = bank.Declined
-	book := newBook(declined, pounds("shirt", day, -2_000, "shopping.clothing"), pounds("back", day, 700, "shopping.clothing"),
-		pounds("hat", day.Add(time.Hour), -900, "shopping.clothing"), pounds("tea", day, -300, "food_and_drink.coffee"))
-	filter := insight.Filter{Window: insight.Between(day, day.Add(time.Hour)), Categories: []fixtures.Pair{{L1: "shopping", L2: "clothing"}}}
+	book := newBook(
+		declined,
+		pounds("shirt", day, -2_000, "shopping.clothing"),
+		pounds("back", day, 700, "shopping.clothing"),
+		pounds("hat", day.Add(time.Hour), -900, "shopping.clothing"),
+		pounds("tea", day, -300, "food_and_drink.coffee"),
+	)
+	filter := insight.Filter{
+		Window:     insight.Between(day, day.Add(time.Hour)),
+		Categories: []fixtures.Pair{{L1: "shopping", L2: "clothing"}},
+	}
 	all := insight.Categories(insight.Select(book, filter)).Explain()
 	i := slices.IndexFunc(all, func(e insight.Explanation) bool { return e.Figure == "shopping.clothing.debit_total GBP" })
 	if i < 0 {
 		t.Fatalf("nothing explains it: %+v", all)
 	}
 	e := all[i]
-	if e.Value != "29.00" || e.Formula != "the sum of 2 debits in GBP" || !slices.Equal(e.Rows.IDs(), []bank.TransactionID{"hat", "shirt"}) {
+	if e.Value != "29.00" || e.Formula != "the sum of 2 debits in GBP" ||
+		!slices.Equal(e.Rows.IDs(), []bank.TransactionID{"hat", "shirt"}) {
 		t.Errorf("%s is %s, %s: %v", e.Figure, e.Value, e.Formula, e.Rows.IDs())
 	}
-	want := "transactions from 2026-03-01T12:00:00Z to 2026-03-01T13:00:00Z of shopping.clothing; pending ones count, declined ones do not"
+	want := "transactions from 2026-03-01T12:00:00Z to 2026-03-01T13:00:00Z of shopping.clothing; pending ones count, " +
+		"declined ones do not"
 	if got := e.Rows.String(); got != want {
 		t.Errorf("the rows are %q, want %q", got, want)
 	}
 }
 
-// Ensure that a goal's explanation names the goal and the balance that it takes its share of, and says why there is none.
+// Ensure that a goal's explanation names the goal and the balance that it takes its share of, and says why there is
+// none.
 func TestGoalExplanations(t *testing.T) {
 	gbp := func(pence int64) bank.Money { return bank.Money{Minor: pence, Currency: bank.GBP} }
 	goal := bank.SavingsGoal{ID: bank.GoalID{15: 7}, Account: "pot", Target: gbp(300_000), Ratio: 0.2}
@@ -202,15 +243,22 @@ func TestGoalExplanations(t *testing.T) {
 		account         bank.AccountID
 		value, formula  string
 	}{
-		"booked":       {gbp(250_000), gbp(1), "pot", "500.00", "the booked balance 2500.00 GBP of account pot * allocation_ratio 0.2"},
+		"booked": {
+			gbp(250_000), gbp(1), "pot", "500.00", "the booked balance 2500.00 GBP of account pot * allocation_ratio 0.2",
+		},
 		"only pending": {bank.Money{}, gbp(1_000), "pot", "2.00", "the pending balance 10.00 GBP of account pot"},
 		"a debt":       {gbp(-1), gbp(0), "pot", "0.00", "nothing, as the booked balance of account pot is -0.01 GBP"},
 		"unknown":      {bank.Money{}, bank.Money{}, "pot", "0.00", "nothing, as no balance of account pot is known"},
 		"gone":         {gbp(1), gbp(1), "jar", "0.00", "nothing, as account pot is not there"},
 	} {
-		account := ledger.Account{Account: bank.Account{ID: test.account, Currency: bank.GBP}, Booked: test.booked, Pending: test.pending}
+		account := ledger.Account{
+			Account: bank.Account{ID: test.account, Currency: bank.GBP},
+			Booked:  test.booked,
+			Pending: test.pending,
+		}
 		e := insight.ExplainGoal(&ledger.Book{Accounts: []ledger.Account{account}}, goal)
-		if e.Figure != "00000000-0000-0000-0000-000000000007.goal_balance GBP" || e.Value != test.value || !strings.HasPrefix(e.Formula, test.formula) ||
+		if e.Figure != "00000000-0000-0000-0000-000000000007.goal_balance GBP" || e.Value != test.value ||
+			!strings.HasPrefix(e.Formula, test.formula) ||
 			e.Rows.Len() != 0 {
 			t.Errorf("%s: %s is %s, %s", name, e.Figure, e.Value, e.Formula)
 		}

@@ -42,13 +42,20 @@ func drawFilter(t *rapid.T, m *fixtures.Model) (insight.Filter, func(bank.Transa
 	if to.Before(from) {
 		from, to = to, from
 	}
-	some := []fixtures.Pair{{L1: "travel"}, {L1: "food_and_drink"}, {L1: "food_and_drink", L2: "groceries"}, {L1: "nowhere"}}
+	some := []fixtures.Pair{
+		{L1: "travel"},
+		{L1: "food_and_drink"},
+		{L1: "food_and_drink", L2: "groceries"},
+		{L1: "nowhere"},
+	}
 	some = append(some, pairsOf(m)...)
 	pairs := rapid.SliceOfN(rapid.SampledFrom(some), 0, 6)
 	f := insight.Filter{
-		Window:     insight.Between(from, to),
-		Side:       rapid.SampledFrom([]insight.Side{insight.Both, insight.Both, insight.Credits, insight.Debits}).Draw(t, "side"),
-		Accounts:   rapid.SliceOfN(rapid.SampledFrom([]bank.AccountID{"current", "savings", "none"}), 0, 1).Draw(t, "accounts"),
+		Window: insight.Between(from, to),
+		Side: rapid.SampledFrom([]insight.Side{insight.Both, insight.Both, insight.Credits, insight.Debits}).
+			Draw(t, "side"),
+		Accounts: rapid.SliceOfN(rapid.SampledFrom([]bank.AccountID{"current", "savings", "none"}), 0, 1).
+			Draw(t, "accounts"),
 		Currencies: rapid.SliceOfN(rapid.SampledFrom([]bank.Currency{bank.GBP, bank.USD, "EUR"}), 0, 2).Draw(t, "currencies"),
 		Model:      m,
 	}
@@ -113,7 +120,10 @@ func TestTotalsAgree(t *testing.T) {
 		mustAgree(t, "the total is that of its categories", flows(l1s...), flows(categories.Flow))
 		mustAgree(t, "level 2 is level 1", flows(l1s...), flows(l2s...))
 
-		nobody := reckon(book.Transactions, func(row bank.Transaction) bool { return pass(row) && row.Enrichment.Merchant == nil })
+		nobody := reckon(
+			book.Transactions,
+			func(row bank.Transaction) bool { return pass(row) && row.Enrichment.Merchant == nil },
+		)
 		merchants := insight.Merchants(selected)
 		dealt := reckoning{}
 		for _, m := range merchants.Merchants {
@@ -145,11 +155,13 @@ func merge(all ...reckoning) reckoning {
 	return whole
 }
 
-// mustTrend holds the steps of a trend against the total, and against what a client would get who asks for each of them.
+// mustTrend holds the steps of a trend against the total, and against what a client would get who asks for each of
+// them.
 func mustTrend(t *rapid.T, book *ledger.Book, filter insight.Filter, whole insight.Flow) {
 	t.Helper()
 	granularity := rapid.SampledFrom([]insight.Granularity{
-		insight.Daily, insight.Weekly, insight.Biweekly, insight.Monthly, insight.Quarterly, insight.SixMonthly, insight.Annually,
+		insight.Daily, insight.Weekly, insight.Biweekly, insight.Monthly, insight.Quarterly, insight.SixMonthly,
+		insight.Annually,
 	}).Draw(t, "granularity")
 	steps, err := insight.Trend(book, filter, granularity)
 	if err != nil {
@@ -166,7 +178,12 @@ func mustTrend(t *rapid.T, book *ledger.Book, filter insight.Filter, whole insig
 			if asked.Window = insight.Between(step.Window.From, step.Window.To()); step.Window.Until.Nanosecond() == 1000 {
 				asked.Window = step.Window // its To would be a whole second, which stands for all of that second
 			}
-			mustAgree(t, "a step is what its window gives", flows(step.Totals.Flow), flows(insight.Categories(insight.Select(book, asked)).Flow))
+			mustAgree(
+				t,
+				"a step is what its window gives",
+				flows(step.Totals.Flow),
+				flows(insight.Categories(insight.Select(book, asked)).Flow),
+			)
 		}
 	}
 	mustAgree(t, "the steps of a trend are the total", flows(whole), flows(all...))
@@ -214,7 +231,10 @@ func TestBudgetsAgree(t *testing.T) {
 	everywhere(t, func(t *rapid.T, of subject) {
 		book, day := of.book, drawTime(t, "day")
 		b := bank.Budget{
-			Amount: bank.Money{Minor: rapid.Int64Range(1, 500_000).Draw(t, "amount"), Currency: bank.GBP}, Recurrence: bank.EveryMonth,
+			Amount: bank.Money{
+				Minor:    rapid.Int64Range(1, 500_000).Draw(t, "amount"),
+				Currency: bank.GBP,
+			}, Recurrence: bank.EveryMonth,
 			StartingDay: rapid.IntRange(1, 28).Draw(t, "starting day"), CreatedAt: year,
 			Merchants: rapid.SliceOfN(rapid.SampledFrom([]string{"tesco", "uber"}), 0, 2).Draw(t, "merchants"),
 		}
@@ -237,20 +257,29 @@ func TestBudgetsAgree(t *testing.T) {
 		}
 		explained := spent.Explain()
 		mustExplain(t, explained[:1])
-		if e := explained[0]; e.Value != spent.Spent.Value() || !strings.HasPrefix(e.Figure, b.ID.String()+".") || e.Rows.Len() != spent.Rows.Len() {
-			t.Fatalf("%s is %s of %d rows, but %s of %d was spent", e.Figure, e.Value, e.Rows.Len(), spent.Spent, spent.Rows.Len())
+		if e := explained[0]; e.Value != spent.Spent.Value() || !strings.HasPrefix(e.Figure, b.ID.String()+".") ||
+			e.Rows.Len() != spent.Rows.Len() {
+			t.Fatalf(
+				"%s is %s of %d rows, but %s of %d was spent",
+				e.Figure,
+				e.Value,
+				e.Rows.Len(),
+				spent.Spent,
+				spent.Rows.Len(),
+			)
 		}
 	})
 }
 
-// Ensure that a bucket that holds every category has the totals of the categories, however it is divided, and that each group
-// is the sum of those within it.
+// Ensure that a bucket that holds every category has the totals of the categories, however it is divided, and that each
+// group is the sum of those within it.
 func TestBucketsAgree(t *testing.T) {
 	everywhere(t, func(t *rapid.T, of subject) {
 		book := of.book
 		filter := insight.Filter{Window: insight.Between(year, drawTime(t, "to"))}
 		q := insight.BucketQuery{
-			Window: filter.Window, Zone: rapid.SampledFrom([]*time.Location{time.UTC, time.FixedZone("east", 3*3600)}).Draw(t, "zone"),
+			Window:   filter.Window,
+			Zone:     rapid.SampledFrom([]*time.Location{time.UTC, time.FixedZone("east", 3*3600)}).Draw(t, "zone"),
 			Currency: bank.GBP,
 			By: rapid.SampledFrom([][]insight.Grouping{
 				{insight.ByBucketL1}, {insight.ByBucketL2}, {insight.ByMonth}, {insight.ByBucketL1, insight.ByBucketL2},

@@ -50,7 +50,10 @@ var yearEnd = on(2026, time.December, 31)
 // personasAt are the books of all personas, as they stand at an instant, each with its model.
 func personasAt(t testing.TB, now time.Time) []subject {
 	t.Helper()
-	made, _ := booksAt.LoadOrStore(now, sync.OnceValues(func() ([]*ledger.Book, error) { return personaBooks(t.Context(), now) }))
+	made, _ := booksAt.LoadOrStore(
+		now,
+		sync.OnceValues(func() ([]*ledger.Book, error) { return personaBooks(t.Context(), now) }),
+	)
 	all, err := made.(func() ([]*ledger.Book, error))()
 	if err != nil {
 		t.Fatal(err)
@@ -97,7 +100,9 @@ func personaBooks(ctx context.Context, now time.Time) (all []*ledger.Book, _ err
 			return nil, err
 		}
 		connection := bank.Connection{
-			ID: bank.ConnectionID(uuid.UUID{1}), Customer: c.ID, Provider: provider, Persona: p.ID, Seed: 1, Dataset: seed.Dataset,
+			ID: bank.ConnectionID(
+				uuid.UUID{1},
+			), Customer: c.ID, Provider: provider, Persona: p.ID, Seed: 1, Dataset: seed.Dataset,
 			CreatedAt: now, From: now.AddDate(-1, 0, 0), Pulls: []bank.Pull{{At: now, To: now}},
 		}
 		err = db.Update(ctx, func(tx *storage.Tx) error {

@@ -32,14 +32,19 @@ const (
 
 var phrases = sync.OnceValue(func() map[string]meaning {
 	return map[string]meaning{
-		"how much": sumWord, "total": sumWord, "sum": sumWord, "in total": sumWord, "altogether": sumWord, "spend total": sumWord,
-		"how many": countWord, "how often": countWord, "number of": countWord, "count": countWord, "how many times": countWord,
-		"average": averageWord, "on average": averageWord, "mean": averageWord, "typical": averageWord, "typically": averageWord,
-		"biggest": biggestWord, "largest": biggestWord, "highest": biggestWord, "most expensive": biggestWord, "greatest": biggestWord,
+		"how much": sumWord, "total": sumWord, "sum": sumWord, "in total": sumWord, "altogether": sumWord,
+		"spend total": sumWord,
+		"how many":    countWord, "how often": countWord, "number of": countWord, "count": countWord,
+		"how many times": countWord,
+		"average":        averageWord, "on average": averageWord, "mean": averageWord, "typical": averageWord,
+		"typically": averageWord,
+		"biggest":   biggestWord, "largest": biggestWord, "highest": biggestWord, "most expensive": biggestWord,
+		"greatest": biggestWord,
 		"smallest": smallestWord, "lowest": smallestWord, "cheapest": smallestWord, "least expensive": smallestWord,
 		"latest": latestWord, "newest": latestWord, "most recent": latestWord, "recent": latestWord,
 
-		"spent": spentWord, "spend": spentWord, "spending": spentWord, "paid": spentWord, "pay": spentWord, "paying": spentWord,
+		"spent": spentWord, "spend": spentWord, "spending": spentWord, "paid": spentWord, "pay": spentWord,
+		"paying": spentWord,
 		"bought": spentWord, "buy": spentWord, "purchases": spentWord, "purchase": spentWord, "outgoing": spentWord,
 		"outgoings": spentWord, "debit": spentWord, "debits": spentWord, "paid out": spentWord, "money out": spentWord,
 		"withdrawn": spentWord, "sent": spentWord, "expenses": spentWord, "bills for": spentWord,
@@ -49,18 +54,25 @@ var phrases = sync.OnceValue(func() map[string]meaning {
 
 		"more than": aboveWord, "over": aboveWord, "above": aboveWord, "greater than": aboveWord, "bigger than": aboveWord,
 		"larger than": aboveWord, "exceeding": aboveWord, "less than": belowWord, "under": belowWord, "below": belowWord,
-		"smaller than": belowWord, "fewer than": belowWord, "cheaper than": belowWord, "at least": leastWord, "at most": mostWord,
-		"up to": mostWord, "no more than": mostWord, "exactly": equalWord, "between": betweenWord, "or": orWord, "and": orWord,
+		"smaller than": belowWord, "fewer than": belowWord, "cheaper than": belowWord, "at least": leastWord,
+		"at most": mostWord,
+		"up to":   mostWord, "no more than": mostWord, "exactly": equalWord, "between": betweenWord, "or": orWord,
+		"and": orWord,
 
-		"a": noise, "about": noise, "all": noise, "an": noise, "any": noise, "are": noise, "at": noise, "been": noise, "by": noise,
+		"a": noise, "about": noise, "all": noise, "an": noise, "any": noise, "are": noise, "at": noise, "been": noise,
+		"by":  noise,
 		"can": noise, "did": noise, "do": noise, "does": noise, "every": noise, "find": noise, "for": noise, "from": noise,
-		"give": noise, "have": noise, "has": noise, "i": noise, "ive": noise, "in": noise, "is": noise, "it": noise, "list": noise,
+		"give": noise, "have": noise, "has": noise, "i": noise, "ive": noise, "in": noise, "is": noise, "it": noise,
+		"list": noise,
 		"made": noise, "make": noise, "me": noise, "money": noise, "my": noise, "of": noise, "on": noise, "one": noise,
 		"payment": noise, "payments": noise, "please": noise, "search": noise, "see": noise, "show": noise, "some": noise,
-		"that": noise, "the": noise, "their": noise, "there": noise, "they": noise, "things": noise, "this": noise, "to": noise,
+		"that": noise, "the": noise, "their": noise, "there": noise, "they": noise, "things": noise, "this": noise,
+		"to":          noise,
 		"transaction": noise, "transactions": noise, "was": noise, "we": noise, "were": noise, "what": noise, "when": noise,
-		"where": noise, "which": noise, "who": noise, "with": noise, "you": noise, "whats": noise, "costing": noise, "cost": noise,
-		"during": noise, "since": noise, "tell": noise, "anything": noise, "something": noise, "amount": noise, "amounts": noise,
+		"where": noise, "which": noise, "who": noise, "with": noise, "you": noise, "whats": noise, "costing": noise,
+		"cost":   noise,
+		"during": noise, "since": noise, "tell": noise, "anything": noise, "something": noise, "amount": noise,
+		"amounts": noise,
 	}
 })
 
@@ -140,7 +152,8 @@ var monthNames = map[string]time.Month{
 }
 
 var numberWords = map[string]int{
-	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
+	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+	"twelve": 12,
 }
 
 var unitWords = map[string]bool{

@@ -12,8 +12,9 @@ import (
 
 // CustomerQuery selects customers. Empty fields match all.
 type CustomerQuery struct {
-	Project  bank.Project
-	Search   string // part of the client's own identifier, in any case, or the beginning of the id; all of either finds it at once
+	Project bank.Project
+	// part of the client's own identifier, in any case, or the beginning of the id; all of either finds it at once
+	Search   string
 	Persona  string // of a connection
 	Provider string // of a connection, as consents spell it
 	State    State

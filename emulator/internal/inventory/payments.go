@@ -30,9 +30,10 @@ type PaymentPage struct {
 // Payment is a payment as it stands at the time of the project's clock.
 type Payment struct {
 	bank.Payment
-	Project    bank.Project
-	Status     bank.PaymentStatus
-	Awaits     string               // who moves it on: AwaitsAuthorisation, AwaitsConfirmation, AwaitsBank; empty at the end
+	Project bank.Project
+	Status  bank.PaymentStatus
+	// who moves it on: AwaitsAuthorisation, AwaitsConfirmation, AwaitsBank; empty at the end
+	Awaits     string
 	History    []bank.PaymentChange // the oldest first
 	Executions []calendar.Day       // on which the bank has paid
 }

@@ -35,12 +35,22 @@ func (c *counting) History(connection bank.Connection, until time.Time) (*seed.H
 // simple is one account with a row booked every hour.
 func simple(rows int) *seed.History {
 	h := &seed.History{Accounts: []seed.Account{{
-		Account: bank.Account{ID: "a", Currency: bank.GBP, Type: bank.CurrentAccount}, Opening: bank.Money{Currency: bank.GBP},
+		Account: bank.Account{
+			ID:       "a",
+			Currency: bank.GBP,
+			Type:     bank.CurrentAccount,
+		}, Opening: bank.Money{Currency: bank.GBP},
 	}}}
 	for i := range rows {
 		row := seed.Entry{Transaction: &bank.Transaction{}, Authorised: hour(i)}
 		row.ID, row.Account, row.Status, row.At = bank.TransactionID(hour(i).Format("020115")), "a", bank.Booked, hour(i)
-		row.Amount, row.Running = bank.Money{Minor: 1, Currency: bank.GBP}, bank.Money{Minor: int64(i + 1), Currency: bank.GBP}
+		row.Amount, row.Running = bank.Money{
+			Minor:    1,
+			Currency: bank.GBP,
+		}, bank.Money{
+			Minor:    int64(i + 1),
+			Currency: bank.GBP,
+		}
 		h.Entries = append(h.Entries, row)
 	}
 	return h
@@ -72,8 +82,8 @@ func TestBookIsKept(t *testing.T) {
 	}
 }
 
-// Ensure that a book is made anew after a refresh, after a removal, when the clock passes a pull either way, and when the
-// customer's context changed.
+// Ensure that a book is made anew after a refresh, after a removal, when the clock passes a pull either way, and when
+// the customer's context changed.
 func TestBookFollowsChanges(t *testing.T) {
 	w := newWorld(t, stories{"simple": simple(10)}).at(6)
 	c := w.customer(t.Context(), t, connectedAt(3))
@@ -96,12 +106,17 @@ func TestBookFollowsChanges(t *testing.T) {
 	w.put(t.Context(), t, c, connection)
 	book := w.book(t.Context(), t, c)
 	if len(book.Accounts) != 0 || len(book.Transactions) != 0 || len(book.Deleted) != 7 {
-		t.Errorf("after the removal there are %d accounts, %d rows and %d tombstones", len(book.Accounts), len(book.Transactions), len(book.Deleted))
+		t.Errorf(
+			"after the removal there are %d accounts, %d rows and %d tombstones",
+			len(book.Accounts),
+			len(book.Transactions),
+			len(book.Deleted),
+		)
 	}
 }
 
-// Ensure that a customer who was deleted and made again under the same id, as deterministic ids bring about, has nothing of
-// the old one's book, also after a reset.
+// Ensure that a customer who was deleted and made again under the same id, as deterministic ids bring about, has
+// nothing of the old one's book, also after a reset.
 func TestBookOfTheSameIDAgain(t *testing.T) {
 	w := newWorld(t, stories{"simple": simple(10)}).at(9)
 	for name, remove := range map[string]func(tx *storage.Tx, id bank.CustomerID) error{
@@ -164,8 +179,8 @@ func TestBookFailsOnlyOnce(t *testing.T) {
 	}
 }
 
-// Ensure that the kept books stay within their room, that the ones used last stay, and that one too large for the room is
-// still handed out.
+// Ensure that the kept books stay within their room, that the ones used last stay, and that one too large for the room
+// is still handed out.
 func TestBooksKeepToTheirRoom(t *testing.T) {
 	generator := &counting{Generator: stories{"simple": simple(100)}}
 	w := newWorld(t, generator).at(200)
@@ -267,7 +282,10 @@ func TestKept(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if got := ledger.Memo(book, key{2}, func(*ledger.Book) error { return errors.ErrUnsupported }); !errors.Is(got, errors.ErrUnsupported) {
+	if got := ledger.Memo(book, key{2}, func(*ledger.Book) error { return errors.ErrUnsupported }); !errors.Is(
+		got,
+		errors.ErrUnsupported,
+	) {
 		t.Errorf("got %v of another key", got)
 	}
 }

@@ -15,7 +15,8 @@ import (
 	"budsandbox/seed"
 )
 
-// watched is what somebody sees who looks at the bank's data after every pull: the plain way to say what a book has to be.
+// watched is what somebody sees who looks at the bank's data after every pull: the plain way to say what a book has to
+// be.
 type watched struct {
 	rows map[bank.TransactionID]bank.Transaction
 	gone []ledger.Tombstone
@@ -99,8 +100,13 @@ func away(c bank.Connection, place int, pulled time.Time) bool {
 	return false
 }
 
-// expected is the whole picture of some connections at an instant. Of an id that is not there any more it has one tombstone.
-func expected(all stories, connections []bank.Connection, now time.Time) (rows []bank.Transaction, gone []ledger.Tombstone) {
+// expected is the whole picture of some connections at an instant. Of an id that is not there any more it has one
+// tombstone.
+func expected(
+	all stories,
+	connections []bank.Connection,
+	now time.Time,
+) (rows []bank.Transaction, gone []ledger.Tombstone) {
 	last := map[bank.TransactionID]time.Time{}
 	for _, c := range connections {
 		h := all[c.Persona]
@@ -154,8 +160,8 @@ func expected(all stories, connections []bank.Connection, now time.Time) (rows [
 	return rows, gone
 }
 
-// Ensure that a book shows, in its order, exactly what somebody saw who followed every pull, with the tombstones of all that
-// went away, wherever the clock is set and in whatever order it was moved.
+// Ensure that a book shows, in its order, exactly what somebody saw who followed every pull, with the tombstones of all
+// that went away, wherever the clock is set and in whatever order it was moved.
 func TestBookIsWhatThePullsShowed(t *testing.T) {
 	all := stories{}
 	w := newWorld(t, all)
@@ -186,9 +192,9 @@ func drawConnections(t *rapid.T, all stories) (connections []bank.Connection) {
 	return connections
 }
 
-// Ensure that every account's balance is its last running balance, that pending rows are on top of it, and that what is left
-// to draw counts the line of credit; accounts stand in the order of their
-// connections, and gone ones have no payments.
+// Ensure that every account's balance is its last running balance, that pending rows are on top of it, and that what is
+// left to draw counts the line of credit; accounts stand in the order of their connections, and gone ones have no
+// payments.
 func TestAccountsAgreeWithTheirRows(t *testing.T) {
 	all := stories{}
 	w := newWorld(t, all)
@@ -215,7 +221,14 @@ func TestAccountsAgreeWithTheirRows(t *testing.T) {
 				}
 				mustAgree(t, got, account, all[connection.Persona], place, cutoff)
 				if !got.SyncedAt.Equal(pulled) || !cmp.Equal(got.Windows, []bank.Window{{From: origin, To: cutoff}}) {
-					t.Fatalf("account %s was asked at %v about %v, want %v and %v", account.ID, got.SyncedAt, got.Windows, pulled, cutoff)
+					t.Fatalf(
+						"account %s was asked at %v about %v, want %v and %v",
+						account.ID,
+						got.SyncedAt,
+						got.Windows,
+						pulled,
+						cutoff,
+					)
 				}
 			}
 		}
@@ -274,7 +287,14 @@ func mustAgree(t *rapid.T, got *ledger.Account, account seed.Account, h *seed.Hi
 		}
 	}
 	if got.Booked != booked || got.Pending != booked.Plus(pending) {
-		t.Fatalf("account %s has %v and %v, want %v and %v", account.ID, got.Booked, got.Pending, booked, booked.Plus(pending))
+		t.Fatalf(
+			"account %s has %v and %v, want %v and %v",
+			account.ID,
+			got.Booked,
+			got.Pending,
+			booked,
+			booked.Plus(pending),
+		)
 	}
 	switch {
 	case !account.Limit.Amount.Known():

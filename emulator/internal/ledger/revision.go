@@ -182,7 +182,8 @@ func (s *connected) enrichPosted(d *builder, h *seed.History) error {
 		}
 		given := row.Enrichment
 		found := engine.Enrich(enrichment.Input{
-			Description: row.Description, Amount: row.Amount, Country: countryOf(d.customer), Model: d.customer.Context.CategoryModel(), MCC: row.MCC,
+			Description: row.Description, Amount: row.Amount, Country: countryOf(d.customer),
+			Model: d.customer.Context.CategoryModel(), MCC: row.MCC,
 			Business: d.customer.Context.Type == bank.Business, Region: d.customer.Context.Region,
 		})
 		row.Enrichment, row.Tags = found.Enrichment, row.Tags|found.Tags

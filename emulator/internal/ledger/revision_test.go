@@ -43,13 +43,23 @@ func newLife(t *rapid.T, known *fixtures.Fixtures, persona string) *life {
 	}
 	l := &life{persona: p, db: db}
 	l.clocks = bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{Frozen: true, At: firstPull}))
-	l.books = &ledger.Books{Store: db, Clock: l.clocks, Generator: &seed.Generator{Fixtures: known}, WithoutRegularity: true}
+	l.books = &ledger.Books{
+		Store:             db,
+		Clock:             l.clocks,
+		Generator:         &seed.Generator{Fixtures: known},
+		WithoutRegularity: true,
+	}
 	provider := map[fixtures.Country]string{fixtures.GB: "Bank_Of_Bud", fixtures.US: "First_Imaginary_Bank"}[p.Region]
 	l.connection = bank.Connection{
-		ID: bank.ConnectionID{1}, Customer: bank.CustomerID{1}, Provider: provider, Persona: p.ID, Seed: 1, Dataset: seed.Dataset,
+		ID: bank.ConnectionID{
+			1,
+		}, Customer: bank.CustomerID{1}, Provider: provider, Persona: p.ID, Seed: 1, Dataset: seed.Dataset,
 		CreatedAt: firstPull, From: seed.MonthsBefore(firstPull, 3),
 	}
-	err = db.Update(t.Context(), func(tx *storage.Tx) error { return tx.Customers(shop).Put(bank.Customer{ID: l.connection.Customer}) })
+	err = db.Update(
+		t.Context(),
+		func(tx *storage.Tx) error { return tx.Customers(shop).Put(bank.Customer{ID: l.connection.Customer}) },
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +87,11 @@ func (l *life) store(t *rapid.T) {
 }
 
 func (l *life) book(t *rapid.T) *ledger.Book {
-	book, err := l.books.Get(t.Context(), shop, bank.Customer{ID: l.connection.Customer, Context: bank.Context{Model: fixtures.DefaultModel(l.persona.Region)}})
+	book, err := l.books.Get(
+		t.Context(),
+		shop,
+		bank.Customer{ID: l.connection.Customer, Context: bank.Context{Model: fixtures.DefaultModel(l.persona.Region)}},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +100,12 @@ func (l *life) book(t *rapid.T) *ledger.Book {
 
 // happen records an event, or a change of one that was recorded before.
 func (l *life) happen(t *rapid.T, text string, replaces int, withdrawn bool) {
-	e := bank.LifeEvent{Number: len(l.connection.Events) + 1, After: len(l.connection.Pulls), Replaces: replaces, Withdrawn: withdrawn}
+	e := bank.LifeEvent{
+		Number:    len(l.connection.Events) + 1,
+		After:     len(l.connection.Pulls),
+		Replaces:  replaces,
+		Withdrawn: withdrawn,
+	}
 	if withdrawn {
 		e.At = l.connection.Events[replaces-1].At
 	} else {
@@ -111,8 +130,9 @@ func row(at, booked time.Time, pence int) string {
 		at.Format(time.RFC3339), -pence/100, pence%100, booked.Format(time.RFC3339))
 }
 
-// Ensure that whatever happens whenever, nothing is seen of it before the next pull, and that a client who follows changes by
-// their times and tombstones then has exactly what the book has, with balances that are the sums of the amounts.
+// Ensure that whatever happens whenever, nothing is seen of it before the next pull, and that a client who follows
+// changes by their times and tombstones then has exactly what the book has, with balances that are the sums of the
+// amounts.
 func TestLifeEventsReachThoseWhoFollowChanges(t *testing.T) {
 	t.Parallel()
 	known, err := fixtures.Load()
@@ -135,7 +155,12 @@ func TestLifeEventsReachThoseWhoFollowChanges(t *testing.T) {
 				at := now.AddDate(0, 0, rapid.IntRange(-40, 5).Draw(t, "day"))
 				switch kind := rapid.SampledFrom(append([]string{"row", "row", "edit", "withdraw"}, fixtures.LifeEventKinds...)).Draw(t, "kind"); {
 				case kind == "row":
-					l.happen(t, row(at, at.AddDate(0, 0, rapid.IntRange(0, 3).Draw(t, "pending for")), rapid.IntRange(1, 5000).Draw(t, "pence")), 0, false)
+					l.happen(
+						t,
+						row(at, at.AddDate(0, 0, rapid.IntRange(0, 3).Draw(t, "pending for")), rapid.IntRange(1, 5000).Draw(t, "pence")),
+						0,
+						false,
+					)
 					rows = append(rows, len(l.connection.Events))
 				case kind == "edit" || kind == "withdraw":
 					for _, number := range rows {

@@ -24,7 +24,8 @@ func sameAnswer(a, b *bank.Transaction) bool {
 func sameEnrichment(a, b *bank.Enrichment) bool {
 	return a.Categories == b.Categories && sameMerchant(a.Merchant, b.Merchant) && sameMerchant(a.Processor, b.Processor) &&
 		sameRegularity(a.Regularity, b.Regularity) && slices.Equal(a.Tokens, b.Tokens) &&
-		a.Location.Country == b.Location.Country && slices.Equal(a.Location.Tokens, b.Location.Tokens) &&
+		a.Location.Country == b.Location.Country &&
+		slices.Equal(a.Location.Tokens, b.Location.Tokens) &&
 		slices.Equal(a.Names, b.Names) &&
 		slices.Equal(a.Rules, b.Rules)
 }

@@ -106,7 +106,11 @@ func TestAlikeCustomersShare(t *testing.T) {
 	made := 0
 	var first *ledger.Book
 	for i := range 3 {
-		book := sharing.book(t.Context(), t, sharing.customer(t.Context(), t, connectionOf("uk_salaried_renter", at.Add(time.Duration(i)*time.Millisecond))))
+		book := sharing.book(
+			t.Context(),
+			t,
+			sharing.customer(t.Context(), t, connectionOf("uk_salaried_renter", at.Add(time.Duration(i)*time.Millisecond))),
+		)
 		if i == 0 {
 			first = book
 		}

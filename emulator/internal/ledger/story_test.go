@@ -62,7 +62,11 @@ func story(t *rapid.T, name string) *seed.History {
 		}}
 		account.Opening = bank.Money{Minor: rapid.Int64Range(-500, 500).Draw(t, "opening"), Currency: bank.GBP}
 		if rapid.Bool().Draw(t, "limited") {
-			account.Limit = bank.Limit{Type: "pre_agreed", Amount: bank.Money{Minor: 700, Currency: bank.GBP}, At: hour(rapid.IntRange(-1, 60).Draw(t, "limit told"))}
+			account.Limit = bank.Limit{
+				Type:   "pre_agreed",
+				Amount: bank.Money{Minor: 700, Currency: bank.GBP},
+				At:     hour(rapid.IntRange(-1, 60).Draw(t, "limit told")),
+			}
 			if account.Limit.At.Before(origin) {
 				account.Limit.At = time.Time{} // nobody said when
 			}
@@ -72,7 +76,11 @@ func story(t *rapid.T, name string) *seed.History {
 	booked := rapid.SliceOfN(rapid.IntRange(1, 60), 0, 12).Draw(t, "booked")
 	slices.Sort(booked)
 	for i, at := range booked {
-		row := seed.Entry{Transaction: &bank.Transaction{}, AccountIndex: rapid.IntRange(0, len(h.Accounts)-1).Draw(t, "place"), Authorised: hour(at)}
+		row := seed.Entry{
+			Transaction:  &bank.Transaction{},
+			AccountIndex: rapid.IntRange(0, len(h.Accounts)-1).Draw(t, "place"),
+			Authorised:   hour(at),
+		}
 		row.ID = bank.TransactionID(fmt.Sprintf("%s-row-%02d", name, rapid.IntRange(0, 9).Draw(t, "first of id")*100+i))
 		row.Account, row.Status, row.At, row.ValueAt = h.Accounts[row.AccountIndex].ID, bank.Booked, hour(at), hour(at)
 		row.Description, row.Suggested = "TESCO STORES 2613", "Tesco"
@@ -136,7 +144,14 @@ func newWorld(t testing.TB, generator ledger.Generator) *world {
 			t.Fatal(err)
 		}
 	})
-	return &world{Books: &ledger.Books{Store: db, Clock: bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{})), Generator: generator, WithoutRegularity: true}}
+	return &world{
+		Books: &ledger.Books{
+			Store:             db,
+			Clock:             bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{})),
+			Generator:         generator,
+			WithoutRegularity: true,
+		},
+	}
 }
 
 func (w *world) at(n int) *world {

@@ -73,7 +73,10 @@ func TestMoneyForms(t *testing.T) {
 func TestMoneyIsExact(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		m := money(rapid.Int64Range(-1e17, 1e17).Draw(t, "minor"), rapid.SampledFrom([]bank.Currency{"GBP", "USD", "JPY", "KWD"}).Draw(t, "currency"))
+		m := money(
+			rapid.Int64Range(-1e17, 1e17).Draw(t, "minor"),
+			rapid.SampledFrom([]bank.Currency{"GBP", "USD", "JPY", "KWD"}).Draw(t, "currency"),
+		)
 		l := rapid.SampledFrom([]locale.Locale{locale.British, locale.American}).Draw(t, "locale")
 		plain := strings.NewReplacer("−", "-", ",", "", l.Symbol(m.Currency), "").Replace(l.Money(m))
 		if back, err := bank.ParseMoney(plain, m.Currency); err != nil || back != m {
@@ -100,7 +103,9 @@ func TestDates(t *testing.T) {
 		{func(l locale.Locale) string { return l.ShortMonth(at) }, "Nov", "Nov"},
 		{func(l locale.Locale) string { return l.Time(at) }, "14:05", "2:05 PM"},
 		{func(l locale.Locale) string { return l.DateTime(at) }, "27 November 2026 at 14:05", "November 27, 2026 at 2:05 PM"},
-		{func(l locale.Locale) string { return l.Range(at, at.AddDate(0, 0, 2)) }, "27–29 November 2026", "November 27–29, 2026"},
+		{
+			func(l locale.Locale) string { return l.Range(at, at.AddDate(0, 0, 2)) }, "27–29 November 2026", "November 27–29, 2026",
+		},
 		{func(l locale.Locale) string { return l.Range(at, at.AddDate(0, 0, 6)) },
 			"27 November – 3 December 2026", "November 27 – December 3, 2026"},
 		{func(l locale.Locale) string { return l.Range(at, at.AddDate(0, 2, 0)) },
@@ -109,7 +114,9 @@ func TestDates(t *testing.T) {
 		{func(l locale.Locale) string { return l.Relative(at, at.Add(9*time.Hour)) }, "Today", "Today"},
 		{func(l locale.Locale) string { return l.Relative(at, at.Add(10*time.Hour)) }, "Yesterday", "Yesterday"},
 		{func(l locale.Locale) string { return l.Relative(at, at.AddDate(0, 0, -1)) }, "Tomorrow", "Tomorrow"},
-		{func(l locale.Locale) string { return l.Relative(at, at.AddDate(0, 0, -9)) }, "Friday 27 November", "Friday, November 27"},
+		{
+			func(l locale.Locale) string { return l.Relative(at, at.AddDate(0, 0, -9)) }, "Friday 27 November", "Friday, November 27",
+		},
 		{func(l locale.Locale) string { return l.Relative(at, at.AddDate(1, 0, 0)) },
 			"Friday 27 November 2026", "Friday, November 27, 2026"},
 	} {

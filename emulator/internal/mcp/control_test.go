@@ -146,13 +146,18 @@ func (s *stage) webhooks(customer string, sandbox *emulator.Sandbox) {
 // lifeEvents makes something happen to a customer, in a sandbox that can.
 func (s *stage) lifeEvents(customer string, connection any) {
 	s.Helper()
-	if !slices.ContainsFunc(server.ControlRoutes(), func(r route.Route) bool { return r.ID == "sandbox_life_events_post" }) {
+	if !slices.ContainsFunc(
+		server.ControlRoutes(),
+		func(r route.Route) bool { return r.ID == "sandbox_life_events_post" },
+	) {
 		return
 	}
 	s.must("add_life_event", map[string]any{
 		"client_id": "shop", "customer_id": customer, "connection_id": connection, "kind": "windfall",
 	})
-	if events := list(s.must("list_life_events", map[string]any{"client_id": "shop", "customer_id": customer})); len(events) != 1 {
+	if events := list(s.must("list_life_events", map[string]any{"client_id": "shop", "customer_id": customer})); len(
+		events,
+	) != 1 {
 		s.Errorf("%d life events", len(events))
 	}
 }
@@ -189,7 +194,11 @@ func TestControlErrors(t *testing.T) {
 		{"advance_clock", map[string]any{}, "by"},
 		{"restore_snapshot", map[string]any{"name": "nothing"}, "nothing"},
 		{"create_customers", map[string]any{"people": []any{}}, "people"},
-		{"add_fault", map[string]any{"match": map[string]any{"operation_id": "nothing"}, "answer": map[string]any{"status": 500}}, "nothing"},
+		{
+			"add_fault",
+			map[string]any{"match": map[string]any{"operation_id": "nothing"}, "answer": map[string]any{"status": 500}},
+			"nothing",
+		},
 	} {
 		if got := call(t, session, test.tool, test.arguments); !got.IsError || !strings.Contains(text(got), test.want) {
 			t.Errorf("%s %v: %s", test.tool, test.arguments, text(got))

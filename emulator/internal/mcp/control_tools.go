@@ -4,19 +4,21 @@ package mcp
 var controlAbout = map[string]string{
 	"client_id":   "Client id of the project. Without it, the only project or all of them.",
 	"customer_id": "Id of a customer, as create_customers has it.",
-	"customers":   "What to make, each with idempotent_identifier, customer_context (region GB or US) and connections (persona, provider).",
-	"persona":     "Persona that the accounts are made from; list_personas has them.",
-	"provider":    "Provider to connect, such as Bank_Of_Bud.",
-	"outcome":     "Result of connecting, such as success or auth_denied.",
-	"by":          "How far, as an ISO 8601 duration or Go's: P1M, P1D, 36h. Or give to, or until.",
-	"to":          "next: to the first entry of the agenda.",
-	"until":       "Until a webhook is sent, such as {\"event\":\"payment.success\",\"within\":\"P30D\"}.",
-	"search":      "Part of the client's own identifier, or the beginning of a customer's id.",
-	"state":       "failing, expired, connected, revoked or never_connected.",
-	"wait":        "How long to wait for one if there is none, such as 10s.",
-	"now":         "Instant to set the clock to, RFC 3339.",
-	"frozen":      "Whether the clock stands still.",
-	"maintenance_window": "When the bank is closed: {} from now until it is opened, or with start and end. Leave it out to open " +
+	"customers": "What to make, each with idempotent_identifier, customer_context (region GB or US) and connections " +
+		"(persona, provider).",
+	"persona":  "Persona that the accounts are made from; list_personas has them.",
+	"provider": "Provider to connect, such as Bank_Of_Bud.",
+	"outcome":  "Result of connecting, such as success or auth_denied.",
+	"by":       "How far, as an ISO 8601 duration or Go's: P1M, P1D, 36h. Or give to, or until.",
+	"to":       "next: to the first entry of the agenda.",
+	"until":    "Until a webhook is sent, such as {\"event\":\"payment.success\",\"within\":\"P30D\"}.",
+	"search":   "Part of the client's own identifier, or the beginning of a customer's id.",
+	"state":    "failing, expired, connected, revoked or never_connected.",
+	"wait":     "How long to wait for one if there is none, such as 10s.",
+	"now":      "Instant to set the clock to, RFC 3339.",
+	"frozen":   "Whether the clock stands still.",
+	"maintenance_window": "When the bank is closed: {} from now until it is opened, or with start and end. Leave it out " +
+		"to open " +
 		"the bank.",
 	"name":         "Name of the snapshot.",
 	"operation_id": "operationId of Bud's OpenAPI document.",
@@ -34,11 +36,13 @@ var ControlTools = []Tool{
 	},
 	{
 		Name: "create_customers", Title: "Create customers", Operation: "sandbox_customers_post", Writes: true,
-		Description: "Creates customers with their bank connections, or finds those that are there, by idempotent_identifier.",
+		Description: "Creates customers with their bank connections, or finds those that are there, by " +
+			"idempotent_identifier.",
 	},
 	{
 		Name: "list_customers", Title: "List customers", Operation: "sandbox_customers_get",
-		Description: "Lists customers with the state of their connections, the newest first, by part of an identifier, persona, provider or state.",
+		Description: "Lists customers with the state of their connections, the newest first, by part of an identifier, " +
+			"persona, provider or state.",
 	},
 	{
 		Name: "get_customer", Title: "Show a customer", Operation: "sandbox_customer_get",
@@ -58,7 +62,8 @@ var ControlTools = []Tool{
 	},
 	{
 		Name: "connect_bank", Title: "Connect a bank", Operation: "sandbox_connections_post", Writes: true,
-		Description: "Connects a customer to a bank without a browser: a persona's accounts and two years of transactions, or a failure.",
+		Description: "Connects a customer to a bank without a browser: a persona's accounts and two years of transactions, " +
+			"or a failure.",
 	},
 	{
 		Name: "set_refresh_result", Title: "Set how refreshes end", Operation: "sandbox_refreshes_put", Writes: true,
@@ -66,7 +71,8 @@ var ControlTools = []Tool{
 	},
 	{
 		Name: "add_life_event", Title: "Add a life event", Operation: "sandbox_life_events_post", Writes: true,
-		Description: "Makes something happen to a customer from a date on, such as lost income, a new loan or a missed payment.",
+		Description: "Makes something happen to a customer from a date on, such as lost income, a new loan or a missed " +
+			"payment.",
 	},
 	{
 		Name: "list_life_events", Title: "List life events", Operation: "sandbox_life_events_get",
@@ -86,7 +92,8 @@ var ControlTools = []Tool{
 	},
 	{
 		Name: "advance_clock", Title: "Advance the clock", Operation: "sandbox_clock_advance_post", Writes: true,
-		Description: "Moves the sandbox's time forward and carries out what falls due: refreshes, payments, ends of consents.",
+		Description: "Moves the sandbox's time forward and carries out what falls due: refreshes, payments, ends of " +
+			"consents.",
 	},
 	{
 		Name: "list_faults", Title: "List faults", Operation: "sandbox_faults_get",
@@ -94,7 +101,8 @@ var ControlTools = []Tool{
 	},
 	{
 		Name: "add_fault", Title: "Add a fault", Operation: "sandbox_faults_post", Writes: true,
-		Description: "Makes requests fail on purpose: with a status, a delay, a dropped connection, a rate limit or a task's result.",
+		Description: "Makes requests fail on purpose: with a status, a delay, a dropped connection, a rate limit or a " +
+			"task's result.",
 	},
 	{
 		Name: "clear_faults", Title: "Clear faults", Operation: "sandbox_faults_delete", Writes: true,
@@ -129,7 +137,8 @@ var ControlTools = []Tool{
 		Description: "Keeps everything in the sandbox under a name, to go back to it later.",
 	},
 	{
-		Name: "restore_snapshot", Title: "Go back to a snapshot", Operation: "sandbox_snapshot_restore", Writes: true, Destroys: true,
+		Name: "restore_snapshot", Title: "Go back to a snapshot", Operation: "sandbox_snapshot_restore", Writes: true,
+		Destroys:    true,
 		Description: "Goes back to a snapshot. What happened since is lost, the clock goes back too.",
 	},
 	{

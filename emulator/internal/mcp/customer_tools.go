@@ -19,7 +19,8 @@ var dates = map[string]string{
 
 // inHeaders maps the parameters of older operations that are sent as headers.
 var inHeaders = map[string]string{
-	"X-From": "from", "X-To": "to", "X-Include-Categories": "include_categories", "X-Exclude-Categories": "exclude_categories",
+	"X-From": "from", "X-To": "to", "X-Include-Categories": "include_categories",
+	"X-Exclude-Categories": "exclude_categories",
 }
 
 // CustomerTools lists the tools with which a language model reads the data of one customer. Bud does not publish the
@@ -35,12 +36,15 @@ var CustomerTools = []Tool{
 		Description: "Shows how the balance of each account changed over a period, newest first.",
 	},
 	{
-		Name: "get_transactions", Title: "Transactions", Operation: "v2_transactions_get", About: dates, Most: map[string]int{"page_size": 100},
+		Name: "get_transactions", Title: "Transactions", Operation: "v2_transactions_get", About: dates,
+		Most: map[string]int{"page_size": 100},
 		Rename: map[string]string{
-			"date_from": "from", "date_to": "to", "category_l1": "category", "category_l2": "subcategory", "credit_debit_indicator": "direction",
+			"date_from": "from", "date_to": "to", "category_l1": "category", "category_l2": "subcategory",
+			"credit_debit_indicator": "direction",
 		},
-		Omit:        []string{"updated_after", "include_label_ids"},
-		Description: "Lists transactions with merchant, category and tags, newest first. Amounts have no sign: credit_debit_indicator says which side they are on.",
+		Omit: []string{"updated_after", "include_label_ids"},
+		Description: "Lists transactions with merchant, category and tags, newest first. Amounts have no sign: " +
+			"credit_debit_indicator says which side they are on.",
 	},
 	{
 		Name: "search_transactions", Title: "Search transactions", Operation: "search_beta_transactions_get", About: map[string]string{
@@ -54,11 +58,13 @@ var CustomerTools = []Tool{
 		Description: "Adds up money in and out by category in a period.",
 	},
 	{
-		Name: "get_spending_trends", Title: "Totals by category over time", Operation: "v2_category_totals_trends_get", About: dates,
+		Name: "get_spending_trends", Title: "Totals by category over time", Operation: "v2_category_totals_trends_get",
+		About:       dates,
 		Description: "Adds up money in and out by category for each step of a period.",
 	},
 	{
-		Name: "get_merchant_totals", Title: "Totals by merchant", Operation: "v2_merchants_totals_get", About: dates, Rename: inHeaders,
+		Name: "get_merchant_totals", Title: "Totals by merchant", Operation: "v2_merchants_totals_get", About: dates,
+		Rename:      inHeaders,
 		Description: "Adds up money in and out by merchant in a period.",
 	},
 	{
@@ -79,7 +85,8 @@ var CustomerTools = []Tool{
 		Description: "Lists what the customer paid for subscriptions in a period.",
 	},
 	{
-		Name: "get_essential_spending", Title: "Essential spending", Operation: "aggregations_v2_totals_essential_statistics_get", About: dates,
+		Name: "get_essential_spending", Title: "Essential spending",
+		Operation: "aggregations_v2_totals_essential_statistics_get", About: dates,
 		Description: "Divides spending in a period into essential and non-essential.",
 	},
 	{
@@ -94,7 +101,8 @@ var CustomerTools = []Tool{
 		Name: "get_insights", Title: "Insights", Operation: "insights_v1_actionable_spending_get",
 		Description: "Lists what deserves attention in the customer's balances, income or spending.",
 		Extra: map[string]any{"family": map[string]any{
-			"type": "string", "enum": []string{"balances", "income", "spending"}, "default": "spending", "description": "What the insights are about.",
+			"type": "string", "enum": []string{"balances", "income", "spending"}, "default": "spending",
+			"description": "What the insights are about.",
 		}},
 		Choose: func(arguments map[string]any) string {
 			family, _ := arguments["family"].(string)

@@ -68,7 +68,8 @@ func readOperations(text json.RawMessage) (map[string]operation, error) {
 
 // credentials lists the parameters that are not arguments of tools, because the token identifies the caller.
 var credentials = []string{
-	"Authorization", "X-Client-Id", "X-Customer-Id", "X-Customer-Idempotent-Identifier", "X-Customer-Secret", "Accept", "X-Timezone",
+	"Authorization", "X-Client-Id", "X-Customer-Id", "X-Customer-Idempotent-Identifier", "X-Customer-Secret", "Accept",
+	"X-Timezone",
 }
 
 // input returns the schema of a tool's arguments: the parameters and the body's fields of its operation.

@@ -57,7 +57,8 @@ type Customers struct {
 
 // instructions tells a model what the tools are for.
 const instructions = "Read-only access to one bank customer's accounts, transactions and what follows from them. " +
-	"Amounts are decimal strings with a currency; credit_debit_indicator says which side they are on. The data are made up."
+	"Amounts are decimal strings with a currency; credit_debit_indicator says which side they are on. The data are made " +
+	"up."
 
 // Handler returns an HTTP handler for the server. base returns the base URL of each request. It is initialised by the
 // first request.

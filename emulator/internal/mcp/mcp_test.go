@@ -270,7 +270,8 @@ func TestCustomerTokens(t *testing.T) {
 	if !strings.Contains(mine, own) || strings.Contains(theirs, own) {
 		t.Errorf("account %s of the customer; its token reads %s, the other's %s", own, mine, theirs)
 	}
-	with := `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_accounts","arguments":{"customer_id":"` + other.id + `"}}}`
+	with := `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_accounts",
+		"arguments":{"customer_id":"` + other.id + `"}}}`
 	if _, got := post(t, one.address, with, as(one.token)); !strings.Contains(got, `"isError":true`) {
 		t.Errorf("another customer's id is taken: %s", got)
 	}
@@ -311,11 +312,14 @@ func TestCustomerAddressNeedsTimezone(t *testing.T) {
 	t.Parallel()
 	c := newCustomer(t, emulatortest.Frozen(t), "uk_student")
 	for zone, text := range map[string]string{
-		"": "This value should not be blank", "Mars/Base": "X-Timezone must be a time zone of the tz database such as Europe/London",
+		"":          "This value should not be blank",
+		"Mars/Base": "X-Timezone must be a time zone of the tz database such as Europe/London",
 	} {
 		emulatortest.Scenario{
-			Name: "zone " + zone, Method: "POST", Path: "/bud-api-mcp/url", Headers: map[string]string{"X-Customer-Id": c.id, "X-Timezone": zone},
-			Status: 400, Want: `{"operation_id":"beta_bud_api_mcp_url_post","code_id":"failed_validation","message":"Failed validation",
+			Name: "zone " + zone, Method: "POST", Path: "/bud-api-mcp/url",
+			Headers: map[string]string{"X-Customer-Id": c.id, "X-Timezone": zone},
+			Status:  400, Want: `{"operation_id":"beta_bud_api_mcp_url_post","code_id":"failed_validation",
+				"message":"Failed validation",
 				"errors":{"X-Timezone":"` + text + `"}}`,
 		}.Run(t, c.Client)
 	}

@@ -13,21 +13,23 @@ import (
 func TestSecretsAreMasked(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
-		"JSON":                 `{"customer_secret":"hush","name":"kept"}`,
-		"a batch":              `{"name":"kept","data":[{"customer_secret":"hush1"},{"customer_secret":"hush2"}]}`,
-		"another case":         `{"Customer_Secret":"hush","name":"kept"}`,
-		"an escaped name":      `{"customer\u005fsecret":"hush","name":"kept"}`,
-		"another type":         `{"code":["hush"],"token":{"a":"hush"},"name":"kept"}`,
-		"twice in an object":   `{"name":"kept","customer_secret":"hush1","customer_secret":"hush2"}`,
-		"malformed":            `{"name":"kept","customer_secret" : "hush",,"client_secret":["hush"],"token":{"x":"hush"}`,
-		"two documents":        `{"name":"kept"}{"customer_secret":"hush"}`,
-		"an escaped value":     `{"name":"kept","customer_secret":"\"hush","x":`,
-		"an unquoted value":    `{"name":"kept",customer_secret:1,"code":hush,}`,
-		"a form":               `name=kept&client_secret=hush1&client_secret=hush2`,
-		"an escaped form":      `name=kept&client%5Fsecret=hush&Client_Secret=hush`,
-		"an address":           `{"data":{"url":"http://localhost/widgets/search?name=kept&token=hush"}}`,
-		"several parts":        "--b\r\nContent-Disposition: form-data; name=\"client_secret\"\r\n\r\nhush\r\n--b\r\nname=kept",
-		"parts with types":     "--b\r\nContent-Disposition: form-data; name=\"code\"\r\nContent-Type: text/plain\r\n\r\nhush\r\n--b name=kept",
+		"JSON":               `{"customer_secret":"hush","name":"kept"}`,
+		"a batch":            `{"name":"kept","data":[{"customer_secret":"hush1"},{"customer_secret":"hush2"}]}`,
+		"another case":       `{"Customer_Secret":"hush","name":"kept"}`,
+		"an escaped name":    `{"customer\u005fsecret":"hush","name":"kept"}`,
+		"another type":       `{"code":["hush"],"token":{"a":"hush"},"name":"kept"}`,
+		"twice in an object": `{"name":"kept","customer_secret":"hush1","customer_secret":"hush2"}`,
+		"malformed":          `{"name":"kept","customer_secret" : "hush",,"client_secret":["hush"],"token":{"x":"hush"}`,
+		"two documents":      `{"name":"kept"}{"customer_secret":"hush"}`,
+		"an escaped value":   `{"name":"kept","customer_secret":"\"hush","x":`,
+		"an unquoted value":  `{"name":"kept",customer_secret:1,"code":hush,}`,
+		"a form":             `name=kept&client_secret=hush1&client_secret=hush2`,
+		"an escaped form":    `name=kept&client%5Fsecret=hush&Client_Secret=hush`,
+		"an address":         `{"data":{"url":"http://localhost/widgets/search?name=kept&token=hush"}}`,
+		"several parts": "--b\r\nContent-Disposition: form-data; name=\"client_secret\"\r\n\r\nhush\r\n--b\r\n" +
+			"name=kept",
+		"parts with types": "--b\r\nContent-Disposition: form-data; name=\"code\"\r\nContent-Type: text/plain\r\n\r\n" +
+			"hush\r\n--b name=kept",
 		"secrets among spaces": "{\n \"name\" : \"kept\",\n \"access_token\"\n:\n\"hush\",",
 	} {
 		for _, cut := range []bool{false, true} {
@@ -42,7 +44,8 @@ func TestSecretsAreMasked(t *testing.T) {
 // Ensure that no cut of a body lets a secret be read, and that no body of any kind breaks the masking.
 func TestSecretsOfCutBodies(t *testing.T) {
 	t.Parallel()
-	const whole = `{"data":[{"id":"1","customer_secret":"hush1"},{"id":"2","customer_secret":"hush\"2"},{"token":["hush3",{"a":"hush4"}]}],"url":"/x?token=hush5"}`
+	const whole = `{"data":[{"id":"1","customer_secret":"hush1"},{"id":"2","customer_secret":"hush\"2"},{"token":["hush3",
+		{"a":"hush4"}]}],"url":"/x?token=hush5"}`
 	for n := range len(whole) {
 		text, err := json.Marshal(Body{[]byte(whole[:n]), true})
 		if err != nil || strings.Contains(string(text), "hush") {
@@ -50,7 +53,8 @@ func TestSecretsOfCutBodies(t *testing.T) {
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		pieces := rapid.SliceOf(rapid.SampledFrom([]string{`"`, `\`, `{`, `}`, `[`, `]`, `:`, `,`, `"token"`, `token=`, `&`, "\n", "x", `\u`})).Draw(t, "pieces")
+		pieces := rapid.SliceOf(rapid.SampledFrom([]string{`"`, `\`, `{`, `}`, `[`, `]`, `:`, `,`, `"token"`, `token=`, `&`, "\n", "x", `\u`})).
+			Draw(t, "pieces")
 		if _, err := json.Marshal(Body{[]byte(strings.Join(pieces, "")), true}); err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +68,15 @@ func TestLogIsBoundedInBytes(t *testing.T) {
 	l := &Log{Size: 1000, MaxBytes: limit}
 	long := strings.Repeat("x", 100_000)
 	for i := range 500 {
-		e := Entry{Method: long, Path: long, Query: long, Client: long, Customer: long, Status: i, Request: Body{Text: []byte(long[:MaxBody])}}
+		e := Entry{
+			Method:   long,
+			Path:     long,
+			Query:    long,
+			Client:   long,
+			Customer: long,
+			Status:   i,
+			Request:  Body{Text: []byte(long[:MaxBody])},
+		}
 		e.Shorten()
 		l.Add(e)
 		total := 0

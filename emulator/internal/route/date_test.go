@@ -7,7 +7,8 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// Ensure that dates are read as they were meant: an offset whose plus sign was not escaped in a URL has a space in its place.
+// Ensure that dates are read as they were meant: an offset whose plus sign was not escaped in a URL has a space in its
+// place.
 func TestDatesWithOffsets(t *testing.T) {
 	want := time.Date(2023, time.June, 30, 22, 59, 59, 0, time.UTC)
 	for text, good := range map[string]bool{

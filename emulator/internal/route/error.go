@@ -169,6 +169,7 @@ func notImplemented(route Route) *Error {
 func diskFull(cause error) *Error {
 	return &Error{
 		Status: http.StatusInsufficientStorage, Operation: unknown, Code: "disk_full", Cause: cause,
-		Message: "The disk of the sandbox is full. Nothing was changed; make room, or move the file with --data, and try again.",
+		Message: "The disk of the sandbox is full. Nothing was changed; make room, or move the file with --data, and try " +
+			"again.",
 	}
 }

@@ -24,15 +24,15 @@ import (
 type everyKind struct {
 	Public
 	ID      string     `path:"id"`
-	Text    string     `query:"text" validate:"omitempty,max=9"`
-	Choice  string     `query:"choice" default:"one" validate:"oneof=one two"`
-	Number  int        `query:"number" default:"7" validate:"gte=1,lte=9"`
-	Switch  bool       `query:"switch"`
-	Moment  DateOrTime `query:"moment"`
-	Texts   []string   `query:"texts" validate:"max=3"`
-	Numbers []int      `query:"numbers"`
-	Header  string     `header:"X-Header" validate:"omitempty,oneof=a b"`
-	Form    string     `form:"form" validate:"required_if=Switch true"`
+	Text    string     `          query:"text"    validate:"omitempty,max=9"`
+	Choice  string     `          query:"choice"  validate:"oneof=one two"           default:"one"`
+	Number  int        `          query:"number"  validate:"gte=1,lte=9"             default:"7"`
+	Switch  bool       `          query:"switch"`
+	Moment  DateOrTime `          query:"moment"`
+	Texts   []string   `          query:"texts"   validate:"max=3"`
+	Numbers []int      `          query:"numbers"`
+	Header  string     `                          validate:"omitempty,oneof=a b"                   header:"X-Header"`
+	Form    string     `                          validate:"required_if=Switch true"                                 form:"form"`
 	Body    struct {
 		Name   string             `json:"name" validate:"required"`
 		Count  *int               `json:"count" validate:"omitnil,gte=1,lte=200"`
@@ -46,7 +46,7 @@ type everyKind struct {
 			Type  string `json:"type" validate:"omitempty,oneof=personal business"`
 			Items []item `json:"items" validate:"dive"`
 		} `json:"inner"`
-	} `body:"required"`
+	} `                                                                                                         body:"required"`
 }
 
 type item struct {
@@ -78,11 +78,13 @@ func (in *everyKind) says(id, query string) bool {
 		choice = "one"
 	}
 	n, notNumber := strconv.Atoi(number)
-	return err == nil && notNumber == nil && in.ID == id && in.Text == values.Get("text") && in.Number == n && in.Choice == choice
+	return err == nil && notNumber == nil && in.ID == id && in.Text == values.Get("text") && in.Number == n &&
+		in.Choice == choice
 }
 
 var everyDialect = []Dialect{
-	OAuth, Classic, Platform, PlatformList, OpenBanking, Gateway, Codes, Revocation, Financial, Ingestion, Settlement, Corrections,
+	OAuth, Classic, Platform, PlatformList, OpenBanking, Gateway, Codes, Revocation, Financial, Ingestion, Settlement,
+	Corrections,
 	Merchants, CustomMerchants, Similar, Goals, Derived, Sandbox,
 }
 
@@ -90,17 +92,52 @@ var everyDialect = []Dialect{
 // 413 and a message in every dialect.
 func FuzzBind(f *testing.F) {
 	const limit = 1 << 10
-	const soundQuery, soundBody = "text=a+b&number=3&moment=2026-03-01&numbers=1&numbers=2&texts=a", `{"name":"n","count":1,"inner":{"items":[{"amount":"1"}]}}`
+	const soundQuery, soundBody = "text=a+b&number=3&moment=2026-03-01&numbers=1&numbers=2&texts=a", `{"name":"n",
+		"count":1,"inner":{"items":[{"amount":"1"}]}}`
 	f.Add("a%2Fb", soundQuery, "a", "application/json", soundBody)
-	f.Add("%zz", "switch=1&choice=two&moment=2026-03-01T09:00:00%2B02:00", "", "application/x-www-form-urlencoded", "form=x&form=y")
-	f.Add("", "number=ten&number=3&switch=maybe&moment=now&numbers=&numbers=x", "c", "text/plain; charset", `{"name":5,"count":0}`)
-	f.Add("%00", "text=aaaaaaaaaaaa&texts=1&texts=2&texts=3&texts=4&%zz;=", "\xff", "", `{"name":"`+strings.Repeat("x", limit)+`"}`)
-	f.Add("é", "&&=", "b", "application/json", `{"name":"n","at":"2026-13-01T00:00:00Z","words":["1","2","long one"],"prices":{"a":1e999}}`)
+	f.Add(
+		"%zz",
+		"switch=1&choice=two&moment=2026-03-01T09:00:00%2B02:00",
+		"",
+		"application/x-www-form-urlencoded",
+		"form=x&form=y",
+	)
+	f.Add(
+		"",
+		"number=ten&number=3&switch=maybe&moment=now&numbers=&numbers=x",
+		"c",
+		"text/plain; charset",
+		`{"name":5,"count":0}`,
+	)
+	f.Add(
+		"%00",
+		"text=aaaaaaaaaaaa&texts=1&texts=2&texts=3&texts=4&%zz;=",
+		"\xff",
+		"",
+		`{"name":"`+strings.Repeat("x", limit)+`"}`,
+	)
+	f.Add(
+		"é",
+		"&&=",
+		"b",
+		"application/json",
+		`{"name":"n","at":"2026-13-01T00:00:00Z","words":["1","2","long one"],"prices":{"a":1e999}}`,
+	)
 	f.Add("..", "choice=three", "a b", "*/*", `[{"inner":{"type":"robot","items":[{},null,{"amount":""}]}}]`)
-	f.Add("a", "number=99999999999999999999", "a", "application/json", `{"inner":{"type":"robot","items":[{}]},"any":[[[{"a":null}]]],"ratio":2}`)
+	f.Add(
+		"a",
+		"number=99999999999999999999",
+		"a",
+		"application/json",
+		`{"inner":{"type":"robot","items":[{}]},"any":[[[{"a":null}]]],"ratio":2}`,
+	)
 	f.Add("a", "", "", "application/json", "null")
 	f.Add("a", "", "", "application/json", strings.Repeat("[", limit))
-	a := &Adapter{Clock: bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{})), MaxBody: limit, Log: slog.New(slog.DiscardHandler)}
+	a := &Adapter{
+		Clock:   bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{})),
+		MaxBody: limit,
+		Log:     slog.New(slog.DiscardHandler),
+	}
 	p, e := newBinding(reflect.TypeFor[everyKind]()), echo.New()
 	f.Fuzz(func(t *testing.T, id, query, header, contentType, body string) {
 		r := httptest.NewRequest("POST", "/", strings.NewReader(body))

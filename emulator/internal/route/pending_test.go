@@ -31,7 +31,8 @@ func (oneProject) CustomerByIdentifier(context.Context, bank.Project, string) (b
 	return bank.Customer{}, bank.ErrNoCustomer
 }
 
-// Ensure that an operation that is not written yet says so, in Bud's envelope, to those who may use it and to nobody else.
+// Ensure that an operation that is not written yet says so, in Bud's envelope, to those who may use it and to nobody
+// else.
 func TestPending(t *testing.T) {
 	t.Parallel()
 	e := echo.New()
@@ -44,7 +45,8 @@ func TestPending(t *testing.T) {
 		status int
 		text   string
 	}{
-		"valid": {501, `"operation_id":"v9_new_get","code_id":"not_implemented"`}, "other": {401, `"code_id":"token_expired"`},
+		"valid": {501, `"operation_id":"v9_new_get","code_id":"not_implemented"`},
+		"other": {401, `"code_id":"token_expired"`},
 	} {
 		r, w := httptest.NewRequest("GET", "/v9/new", nil), httptest.NewRecorder()
 		r.Header.Set("Authorization", "Bearer "+token)

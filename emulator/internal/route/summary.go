@@ -27,7 +27,8 @@ func summary(method, path string) string {
 }
 
 var verbs = map[string]string{
-	http.MethodGet: "Get", http.MethodPost: "Post", http.MethodPut: "Put", http.MethodPatch: "Change", http.MethodDelete: "Delete",
+	http.MethodGet: "Get", http.MethodPost: "Post", http.MethodPut: "Put", http.MethodPatch: "Change",
+	http.MethodDelete: "Delete",
 }
 
 func words(segment string) string { return strings.NewReplacer("-", " ", "_", " ").Replace(segment) }

@@ -8,7 +8,10 @@ func TestSummary(t *testing.T) {
 		{"GET", "/financial/v3/accounts", "Get financial accounts"},
 		{"GET", "/financial/v3/accounts/{account_id}", "Get financial accounts by account id"},
 		{"POST", "/v2/open-banking/authorisation-gateway-url", "Post open banking authorisation gateway url"},
-		{"DELETE", "/financial/v2/transactions/{transaction_id}/labels/{label_id}", "Delete financial transactions labels by label id"},
+		{
+			"DELETE", "/financial/v2/transactions/{transaction_id}/labels/{label_id}",
+			"Delete financial transactions labels by label id",
+		},
 		{"PUT", "/_sandbox/clock", "Put clock"},
 		{"PATCH", "/goals/v2/savings-goals/{savings_goal_id}", "Change goals savings goals by savings goal id"},
 	} {

@@ -107,7 +107,8 @@ func do(ctx context.Context, t interface{ Fatal(...any) }, w *schedule.Scheduler
 
 func at(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
 
-// Ensure that what falls due happens in the order of its times, whatever kind it is and whosever, with what follows from it in its place.
+// Ensure that what falls due happens in the order of its times, whatever kind it is and whosever, with what follows
+// from it in its place.
 func TestOrder(t *testing.T) {
 	w, a, b, told, now := world(t)
 	a.of["shop"] = []*thing{{name: "ends", at: at(30), times: 1}, {name: "late", at: at(101), times: 1}}
@@ -189,7 +190,8 @@ func TestQuiet(t *testing.T) {
 	}
 }
 
-// Ensure that a change that comes while the walk looks is not overlooked, though the transaction that looks began before it.
+// Ensure that a change that comes while the walk looks is not overlooked, though the transaction that looks began
+// before it.
 func TestChangeWhileLooking(t *testing.T) {
 	w, a, _, told, now := world(t)
 	*now = at(10)
@@ -226,7 +228,9 @@ func TestFailure(t *testing.T) {
 type failing struct{ err error }
 
 func (f failing) Due(*storage.Tx, bank.Project, time.Time) ([]schedule.Event, time.Time, error) {
-	return []schedule.Event{{At: start, Apply: func(*storage.Tx) ([]schedule.Event, error) { return nil, f.err }}}, time.Time{}, nil
+	return []schedule.Event{
+		{At: start, Apply: func(*storage.Tx) ([]schedule.Event, error) { return nil, f.err }},
+	}, time.Time{}, nil
 }
 
 // Ensure that one long walk and many short ones tell the same in the same order.
@@ -265,7 +269,10 @@ func TestStepsAddUp(t *testing.T) {
 		if len(runs[0]) != len(runs[1]) {
 			rt.Fatalf("%q in one step and %q in many", runs[0], runs[1])
 		}
-		if byTime := func(l []string) []string { s := slices.Clone(l); slices.Sort(s); return s }; !slices.Equal(byTime(runs[0]), byTime(runs[1])) {
+		if byTime := func(l []string) []string { s := slices.Clone(l); slices.Sort(s); return s }; !slices.Equal(
+			byTime(runs[0]),
+			byTime(runs[1]),
+		) {
 			rt.Fatalf("%q in one step and %q in many", runs[0], runs[1])
 		}
 		for _, run := range runs {
@@ -281,8 +288,8 @@ func TestStepsAddUp(t *testing.T) {
 	})
 }
 
-// Ensure that much is carried out in several transactions, each of which hears how far it came, in the order of times, after each event was
-// prepared outside of them; and that what a client brings meanwhile is found before the end.
+// Ensure that much is carried out in several transactions, each of which hears how far it came, in the order of times,
+// after each event was prepared outside of them; and that what a client brings meanwhile is found before the end.
 func TestManyTransactions(t *testing.T) {
 	w, a, _, told, now := world(t)
 	*now = at(1000)

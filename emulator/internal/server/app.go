@@ -305,7 +305,8 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 	a.Inbox = webhook.NewInbox(a.Clock)
 	a.webhooks = &webhook.Outbox{
 		Store: a.Store, Clock: a.Clock, Signer: &webhook.Signer{Store: a.Store}, Seed: c.Seed,
-		AllowRemote: c.AllowRemoteWebhooks, Timeout: c.WebhookTimeout, Authorities: c.WebhookAuthorities, Log: c.Log, OnEvent: a.raised, OnDelivery: a.delivered,
+		AllowRemote: c.AllowRemoteWebhooks, Timeout: c.WebhookTimeout, Authorities: c.WebhookAuthorities, Log: c.Log,
+		OnEvent: a.raised, OnDelivery: a.delivered,
 	}
 	a.scheduler.CommitLock = &a.webhooks.ScanLock
 	if a.metrics != nil {

@@ -20,7 +20,8 @@ type timedConn struct {
 func (c *timedConn) SetReadDeadline(t time.Time) error  { c.reads = append(c.reads, t); return nil }
 func (c *timedConn) SetWriteDeadline(t time.Time) error { c.writes = append(c.writes, t); return nil }
 
-// Ensure that a body has a deadline that moves with what came of it, none once it is whole, and that a request without a body has none.
+// Ensure that a body has a deadline that moves with what came of it, none once it is whole, and that a request without
+// a body has none.
 func TestDeadlinesOfBodies(t *testing.T) {
 	t.Parallel()
 	send := func(body io.Reader, handle echo.HandlerFunc) *timedConn {
@@ -49,7 +50,8 @@ func TestDeadlinesOfBodies(t *testing.T) {
 	if moved := last.Sub(got.reads[1]); moved != 4*time.Second {
 		t.Errorf("the deadline of a body moved by %s", moved)
 	}
-	if got := send(strings.NewReader("x"), func(echo.Context) error { return nil }); len(got.reads) != 1 || got.reads[0].IsZero() {
+	if got := send(strings.NewReader("x"), func(echo.Context) error { return nil }); len(got.reads) != 1 ||
+		got.reads[0].IsZero() {
 		t.Errorf("a body that nobody reads has no deadline: %v", got.reads)
 	}
 }

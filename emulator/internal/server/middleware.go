@@ -43,7 +43,8 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 		return nil, err
 	}
 	pages := echo.WrapHandler(bankpages.New(bankpages.Services{
-		Connections: a.Connections, Payments: a.payments, Applications: a.assess, Branding: a.branding, Books: a.Books, Log: a.config.Log,
+		Connections: a.Connections, Payments: a.payments, Applications: a.assess, Branding: a.branding, Books: a.Books,
+		Log: a.config.Log,
 	}))
 	e.Any(bankpages.Prefix+"*", pages)
 	e.Any(payment.Prefix+"*", pages)

@@ -24,8 +24,8 @@ func gatewayURL(t *testing.T, options emulator.Options, headers map[string]strin
 	return got.Str("data.url")
 }
 
-// Ensure that links begin with the public URL, else with what a proxy says, else with the address that was called; and that
-// what is no host name is ignored.
+// Ensure that links begin with the public URL, else with what a proxy says, else with the address that was called; and
+// that what is no host name is ignored.
 func TestLinksLeadToTheSandbox(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -37,12 +37,20 @@ func TestLinksLeadToTheSandbox(t *testing.T) {
 		{"the request's own", "", map[string]string{}, "http://127.0.0.1:"},
 		{"the public URL", "https://bud.example:8443/sandbox/", map[string]string{"X-Forwarded-Host": "other.example"},
 			"https://bud.example:8443/sandbox/connect/"},
-		{"X-Forwarded", "", map[string]string{"X-Forwarded-Host": "bud.example", "X-Forwarded-Proto": "https", "X-Forwarded-Prefix": "/bud/"},
+		{
+			"X-Forwarded", "",
+			map[string]string{"X-Forwarded-Host": "bud.example", "X-Forwarded-Proto": "https", "X-Forwarded-Prefix": "/bud/"},
 			"https://bud.example/bud/connect/"},
-		{"several proxies", "", map[string]string{"X-Forwarded-Host": "outer.example, inner.example"}, "http://outer.example/connect/"},
+		{
+			"several proxies", "", map[string]string{"X-Forwarded-Host": "outer.example, inner.example"},
+			"http://outer.example/connect/",
+		},
 		{"Forwarded", "", map[string]string{"Forwarded": `for=192.0.2.1;proto=https;host="bud.example:444", for=10.0.0.1`},
 			"https://bud.example:444/connect/"},
-		{"no host name", "", map[string]string{"X-Forwarded-Host": "evil.example/path?", "X-Forwarded-Proto": "javascript"}, "http://127.0.0.1:"},
+		{
+			"no host name", "", map[string]string{"X-Forwarded-Host": "evil.example/path?", "X-Forwarded-Proto": "javascript"},
+			"http://127.0.0.1:",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -53,13 +61,14 @@ func TestLinksLeadToTheSandbox(t *testing.T) {
 			}
 		})
 	}
-	if _, err := emulator.New(emulator.Options{PublicURL: "bud.example"}); err == nil || !strings.Contains(err.Error(), "https://") {
+	if _, err := emulator.New(emulator.Options{PublicURL: "bud.example"}); err == nil ||
+		!strings.Contains(err.Error(), "https://") {
 		t.Errorf("a public URL without a scheme: %v", err)
 	}
 }
 
-// Ensure that a browser under a foreign name reaches none of Bud's routes, that programs do under any name, and that a page of an
-// allowed host reads the answer.
+// Ensure that a browser under a foreign name reaches none of Bud's routes, that programs do under any name, and that a
+// page of an allowed host reads the answer.
 func TestForeignPagesReachNoRoute(t *testing.T) {
 	t.Parallel()
 	options := emulatortest.March
@@ -76,7 +85,8 @@ func TestForeignPagesReachNoRoute(t *testing.T) {
 		return w
 	}
 	browser := map[string]string{"User-Agent": "Mozilla/5.0", "Accept-Language": "en-GB"}
-	if got := send("GET", "evil.example", browser); got.Code != http.StatusForbidden || !strings.Contains(got.Body.String(), "--allow-host") {
+	if got := send("GET", "evil.example", browser); got.Code != http.StatusForbidden ||
+		!strings.Contains(got.Body.String(), "--allow-host") {
 		t.Errorf("a rebound name is answered %d %s", got.Code, got.Body)
 	}
 	if got := send("GET", "127.0.0.1:8283", map[string]string{"Origin": "https://evil.example"}); got.Code != http.StatusForbidden {
@@ -88,7 +98,9 @@ func TestForeignPagesReachNoRoute(t *testing.T) {
 		}
 	}
 	allowed := map[string]string{"Origin": "https://app.example"}
-	if got := send("GET", "127.0.0.1:8283", allowed); got.Header().Get("Access-Control-Allow-Origin") != "https://app.example" {
+	if got := send("GET", "127.0.0.1:8283", allowed); got.Header().
+		Get("Access-Control-Allow-Origin") !=
+		"https://app.example" {
 		t.Errorf("an allowed page may not read: %v", got.Header())
 	}
 	allowed["Access-Control-Request-Method"] = "POST"
@@ -107,8 +119,14 @@ func TestRefusalsHaveReasons(t *testing.T) {
 		headers            map[string]string
 	}{
 		{"GET", "/platform/v3/customers", "no header Authorization", map[string]string{"Authorization": ""}},
-		{"GET", "/platform/v3/customers", "belongs to the client shop, but X-Client-Id says other", map[string]string{"X-Client-Id": "other"}},
-		{"GET", "/financial/v3/accounts", "no customer", map[string]string{"X-Customer-Id": "00000000-0000-4000-8000-000000000000"}},
+		{
+			"GET", "/platform/v3/customers", "belongs to the client shop, but X-Client-Id says other",
+			map[string]string{"X-Client-Id": "other"},
+		},
+		{
+			"GET", "/financial/v3/accounts", "no customer",
+			map[string]string{"X-Customer-Id": "00000000-0000-4000-8000-000000000000"},
+		},
 		{"GET", "/platform/v3/customer", "Did you mean GET /platform/v3/customers?", nil},
 		{"DELETE", "/v1/oauth/token", "No operation", nil},
 	} {

@@ -40,7 +40,8 @@ func (a *App) requested(e requestlog.Entry) {
 func (a *App) raised(p bank.Project, owner bank.CustomerID, at time.Time, m webhook.Message) {
 	a.Inbox.Add(p, owner, at, m)
 	a.hub.Publish(stream.Message{
-		Kind: stream.Event, Project: p, Customer: ownerID(owner), Value: stream.Raised{Name: m.Event, At: at, SentAt: m.SentAt(), Body: m.Body},
+		Kind: stream.Event, Project: p, Customer: ownerID(owner),
+		Value: stream.Raised{Name: m.Event, At: at, SentAt: m.SentAt(), Body: m.Body},
 	})
 }
 

@@ -189,7 +189,8 @@ func TestSends(t *testing.T) {
 	}
 }
 
-// Ensure that 2xx accepts an event, 3xx and 4xx end it, and anything else has it tried again, as soon as the clock is moved.
+// Ensure that 2xx accepts an event, 3xx and 4xx end it, and anything else has it tried again, as soon as the clock is
+// moved.
 func TestRetries(t *testing.T) {
 	for _, test := range []struct {
 		name     string
@@ -215,7 +216,14 @@ func TestRetries(t *testing.T) {
 			}
 			d := o.all(t)[0]
 			if d.State != test.state || len(d.Attempts) != test.attempts || len(r.bodies()) != test.attempts {
-				t.Errorf("%s after %d attempts, %d received; want %s after %d", d.State, len(d.Attempts), len(r.bodies()), test.state, test.attempts)
+				t.Errorf(
+					"%s after %d attempts, %d received; want %s after %d",
+					d.State,
+					len(d.Attempts),
+					len(r.bodies()),
+					test.state,
+					test.attempts,
+				)
 			}
 		})
 	}
@@ -229,7 +237,8 @@ func TestNobodyThere(t *testing.T) {
 	o.add(t, customer, message("1"))
 	o.settle(t)
 	d := o.all(t)[0]
-	if d.State != bank.DeliveryPending || len(d.Attempts) != 1 || d.Attempts[0].Status != 0 || !strings.Contains(d.Attempts[0].Answer, "refused") {
+	if d.State != bank.DeliveryPending || len(d.Attempts) != 1 || d.Attempts[0].Status != 0 ||
+		!strings.Contains(d.Attempts[0].Answer, "refused") {
 		t.Errorf("got %+v", d)
 	}
 }
@@ -272,7 +281,8 @@ func TestSurvivesProcess(t *testing.T) {
 	}
 }
 
-// Ensure that of a customer who is gone nothing stays: neither what was on its way, nor the event that tells of it once it is sent.
+// Ensure that of a customer who is gone nothing stays: neither what was on its way, nor the event that tells of it once
+// it is sent.
 func TestForgetsCustomers(t *testing.T) {
 	r, o := receive(t, 200), open(t, storage.Memory, false)
 	o.hook(t, r.URL)
@@ -312,7 +322,8 @@ func TestReplay(t *testing.T) {
 	}
 }
 
-// Ensure that the most particular address counts, that an event without one is not kept, and that addresses elsewhere are refused.
+// Ensure that the most particular address counts, that an event without one is not kept, and that addresses elsewhere
+// are refused.
 func TestHooks(t *testing.T) {
 	o := open(t, storage.Memory, false)
 	set := func(p bank.Project, addresses map[string]string) {
@@ -333,7 +344,8 @@ func TestHooks(t *testing.T) {
 	for _, d := range o.all(t) {
 		urls = append(urls, d.URL)
 	}
-	if got := strings.Join(urls, " "); got != "http://127.0.0.1:1/all http://[::1]:1/revoked http://localhost:1/shop http://localhost:1/shop http://[::1]:1/revoked" {
+	if got := strings.Join(urls, " "); got != "http://127.0.0.1:1/all http://[::1]:1/revoked http://localhost:1/shop "+
+		"http://localhost:1/shop http://[::1]:1/revoked" {
 		t.Errorf("sent to %s", got)
 	}
 	for _, bad := range []map[string]string{
@@ -370,7 +382,10 @@ func TestOrderWhileTimePasses(t *testing.T) {
 	}
 	defer func() { _ = store.Close() }()
 	var looked atomic.Int64
-	clock := bank.NewClock(func() time.Time { return morning.Add(time.Duration(looked.Add(1)) * time.Millisecond) }, bank.ClockState{})
+	clock := bank.NewClock(
+		func() time.Time { return morning.Add(time.Duration(looked.Add(1)) * time.Millisecond) },
+		bank.ClockState{},
+	)
 	o := &office{Outbox: &webhook.Outbox{
 		Store: store, Clock: bank.NewClocks(clock), Signer: &webhook.Signer{Store: store}, Log: slog.New(slog.DiscardHandler),
 	}}
@@ -380,7 +395,14 @@ func TestOrderWhileTimePasses(t *testing.T) {
 	for i := range 100 {
 		body := fmt.Sprint(i)
 		want = append(want, body)
-		messages = append(messages, webhook.Message{Event: "payment.success", Body: []byte(body), At: morning.Add(time.Duration(1000+i) * time.Millisecond)})
+		messages = append(
+			messages,
+			webhook.Message{
+				Event: "payment.success",
+				Body:  []byte(body),
+				At:    morning.Add(time.Duration(1000+i) * time.Millisecond),
+			},
+		)
 	}
 	o.add(t, customer, messages...)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -61,8 +61,9 @@ func refreshMessages(
 ) (all []Message, err error) {
 	refresh := refreshData{
 		Customer: e.Customer.String(), Event: refreshEvent, New: e.Fetch.New, Task: e.Fetch.ID.String(),
-		Result: e.Fetch.Result, Status: status(e.Fetch), Started: new(e.Fetch.Started.Truncate(time.Second)), Window: newWindow(e.Fetch),
-		Parts: []partData{},
+		Result: e.Fetch.Result, Status: status(e.Fetch), Started: new(e.Fetch.Started.Truncate(time.Second)),
+		Window: newWindow(e.Fetch),
+		Parts:  []partData{},
 	}
 	for _, f := range e.Parts {
 		part, err := newPartData(tx, p, f, accounts)

@@ -8,7 +8,8 @@ import (
 	"budsandbox/storage"
 )
 
-// Ensure that finished deliveries are forgotten but for the latest, however many older ones wait before them, and that none of those is.
+// Ensure that finished deliveries are forgotten but for the latest, however many older ones wait before them, and that
+// none of those is.
 func TestForgetting(t *testing.T) {
 	o := open(t, storage.Memory, false)
 	o.hook(t, "http://127.0.0.1:1/hook")
@@ -16,7 +17,8 @@ func TestForgetting(t *testing.T) {
 	o.add(t, bank.CustomerID{1}) // makes the customer
 	for i := range waiting + finished {
 		err := o.Store.Update(t.Context(), func(tx *storage.Tx) error {
-			if err := o.Add(tx, shop, bank.CustomerID{1}, webhook.Message{Event: "payment.success", Body: []byte("{}")}); err != nil || i < waiting {
+			if err := o.Add(tx, shop, bank.CustomerID{1}, webhook.Message{Event: "payment.success", Body: []byte("{}")}); err != nil ||
+				i < waiting {
 				return err
 			}
 			rows := tx.Deliveries(shop)

@@ -129,7 +129,8 @@ func parse() (*template.Template, error) {
 }
 
 // policy lets a page load only the sandbox's own styles and pictures. It does not restrict framing.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'"
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; " +
+	"base-uri 'none'"
 
 // ServeHTTP serves a page.
 func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -273,7 +274,8 @@ func (p *Pages) problem(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, errQuery):
 		status, title, text = http.StatusBadRequest, "This link isn't right", "Part of the link isn't valid: "+hint(err)+"."
 	case errors.Is(err, ErrRefused):
-		status, title, text = http.StatusBadRequest, "This link isn't right", "Part of the link isn't valid. Go back and try again."
+		status, title, text = http.StatusBadRequest, "This link isn't right", "Part of the link isn't valid. Go back and "+
+			"try again."
 	default:
 		p.Log.Error("a widget failed", "path", r.URL.Path, "error", err)
 	}

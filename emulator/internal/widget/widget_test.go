@@ -21,7 +21,8 @@ func TestWidgetURLs(t *testing.T) {
 			got := w.Call(t, "POST", "/widget/v1/"+name+"/url", "", w.of())
 			meta := `{"sufficient_data":true}`
 			if name == "summary" {
-				meta = `{"sufficient_data":true,"number_of_insights":5,"summary_from":"2026-03-24T09:00:00Z","summary_to":"2026-03-31T09:00:00Z"}`
+				meta = `{"sufficient_data":true,"number_of_insights":5,"summary_from":"2026-03-24T09:00:00Z",
+					"summary_to":"2026-03-31T09:00:00Z"}`
 			}
 			id := "insights_v1_" + strings.ReplaceAll(name, "-", "_") + "_url_post"
 			if got.Status != 201 || got.Str("operation_id") != id || got.At("metadata") == nil {
@@ -34,7 +35,8 @@ func TestWidgetURLs(t *testing.T) {
 			}
 			policy := header.Get("Content-Security-Policy")
 			if strings.Contains(policy, "frame-ancestors") || strings.Contains(policy, "unsafe") || header.Get("X-Frame-Options") != "" ||
-				header.Get("Set-Cookie") != "" || header.Get("Cache-Control") != "no-store" ||
+				header.Get("Set-Cookie") != "" ||
+				header.Get("Cache-Control") != "no-store" ||
 				header.Get("Referrer-Policy") != "no-referrer" {
 				t.Errorf("the page cannot be framed, or says too much: %v", header)
 			}
@@ -116,7 +118,10 @@ func TestWidgetSummary(t *testing.T) {
 			Want: `{"operation_id":"insights_v1_summary_url_post","code_id":"failed_validation","message":"Failed validation",
 				"errors":{"summary_type":"summary_type must be one of [weekly monthly quarterly]"}}`},
 		{Name: "no type", Body: `{}`, Headers: w.of(), Status: 400},
-		{Name: "unknown customer", Headers: map[string]string{"X-Customer-Id": "69b88bc7-298f-4664-84d9-c9abbe394856"}, Status: 401},
+		{
+			Name: "unknown customer", Headers: map[string]string{"X-Customer-Id": "69b88bc7-298f-4664-84d9-c9abbe394856"},
+			Status: 401,
+		},
 		{Name: "no customer", Status: 400},
 	} {
 		s.Method, s.Path = "POST", "/widget/v1/summary/url"
@@ -154,8 +159,9 @@ func TestWidgetAddressExpires(t *testing.T) {
 		address string
 		status  int
 	}{
-		"no token": {path, 401}, "a changed token": {strings.Replace(fresh, "token=", "token=x", 1), 401}, "another summary": {other, 404},
-		"no such widget": {w.sandbox.URL() + "/widgets/nothing?" + query, 404},
+		"no token": {path, 401}, "a changed token": {strings.Replace(fresh, "token=", "token=x", 1), 401},
+		"another summary": {other, 404},
+		"no such widget":  {w.sandbox.URL() + "/widgets/nothing?" + query, 404},
 	} {
 		if status, text := open(test.address); status != test.status {
 			t.Errorf("%s: %d %s", name, status, text)
@@ -192,11 +198,14 @@ func TestWidgetParameters(t *testing.T) {
 	t.Parallel()
 	w := watch(t, "uk_graduate_bnpl")
 	for page, status := range map[string]int{
-		"financial-calendar month=1999-01": 200, "financial-calendar month=2999-12": 200, "financial-calendar month=soon": 400,
+		"financial-calendar month=1999-01": 200, "financial-calendar month=2999-12": 200,
+		"financial-calendar month=soon":                 400,
 		"financial-calendar month=2026-03-15T10:00:00Z": 200, "financial-calendar day=2020-01-01": 200,
-		"balances-over-time timeframe=decade": 400, "balances-over-time account=nobody": 400, "balances-over-time to=2001-01-01": 200,
+		"balances-over-time timeframe=decade": 400, "balances-over-time account=nobody": 400,
+		"balances-over-time to=2001-01-01":               200,
 		"balances-over-time to=2999-01-01&forecast=true": 200, "balances-over-time forecast=maybe": 400,
-		"recurring-and-forecasted-transactions tab=rent": 400, "spending-analysis to=2001-01-01": 200, "spending-analysis tab=x": 400,
+		"recurring-and-forecasted-transactions tab=rent": 400, "spending-analysis to=2001-01-01": 200,
+		"spending-analysis tab=x":                               400,
 		"intelligent-search q=" + strings.Repeat("%C3%A9", 600): 200, "intelligent-search from=2026-03-01&to=2026-02-01": 200,
 		"intelligent-search q=<script>&from=2026-01-01": 200, "intelligent-search page_token=made-up": 400,
 		"intelligent-search merchant_name=Tesco": 200, "intelligent-search from=yesterday": 400,

@@ -50,7 +50,8 @@ func NewHolders(a *ledger.Account) (holders []Holder) {
 // NewIdentifiers converts the identifiers of an account; nil if it has none.
 func NewIdentifiers(i bank.Identifiers) *Identifiers {
 	converted := Identifiers{
-		USAccountNumber: i.AccountNumberUS, UKSortCode: i.SortCode, UKAccountNumber: i.AccountNumber, IBAN: i.IBAN, PAN: i.PAN,
+		USAccountNumber: i.AccountNumberUS, UKSortCode: i.SortCode, UKAccountNumber: i.AccountNumber, IBAN: i.IBAN,
+		PAN: i.PAN,
 	}
 	if converted == (Identifiers{}) {
 		return nil

@@ -14,7 +14,10 @@ func TestNewTransaction(t *testing.T) {
 	const base = "http://sandbox.example"
 	paypal := &bank.Merchant{Slug: "paypal"}
 	row := bank.Transaction{ID: "a", Description: "PAYPAL* X", Enrichment: bank.Enrichment{
-		Tokens: []bank.Token{{Value: "x", Confidence: 40}, {Value: "paypal", Confidence: 97, OfProcessor: true}}, Processor: paypal, Rules: []string{"r1"}, Names: []string{"Jo"},
+		Tokens: []bank.Token{
+			{Value: "x", Confidence: 40},
+			{Value: "paypal", Confidence: 97, OfProcessor: true},
+		}, Processor: paypal, Rules: []string{"r1"}, Names: []string{"Jo"},
 	}, Labels: []*bank.Label{{Name: "Lisbon"}}, ClientAttributes: map[string]string{"till": "4"}}
 	got := NewTransaction(base, &row)
 	if diff := cmp.Diff(&Enrichments{
@@ -34,10 +37,13 @@ func TestNewTransaction(t *testing.T) {
 		t.Errorf("labels are %v, attributes %v", got.Labels, got.ClientAttributes)
 	}
 	row.Enrichment.Merchant = &bank.Merchant{Slug: "x", Website: "https://x.example"}
-	if got := NewTransaction(base, &row); got.SuggestedLogo != base+"/_sandbox/icons/merchants/x.svg" || got.Enrichments.Merchant.Website != "https://x.example" {
+	if got := NewTransaction(base, &row); got.SuggestedLogo != base+"/_sandbox/icons/merchants/x.svg" ||
+		got.Enrichments.Merchant.Website != "https://x.example" {
 		t.Errorf("beside a merchant's picture the suggested one is %q", got.SuggestedLogo)
 	}
-	if got := NewTransaction(base, &bank.Transaction{}); got.Enrichments != nil || got.ValueAt != "" || got.Type != nil || got.Running != nil || got.Counterparty != nil {
+	if got := NewTransaction(base, &bank.Transaction{}); got.Enrichments != nil || got.ValueAt != "" || got.Type != nil ||
+		got.Running != nil ||
+		got.Counterparty != nil {
 		t.Errorf("of nothing there is %+v", got)
 	}
 }

@@ -53,7 +53,8 @@ func ingestSixMonths(t *testing.T, c *emulatortest.Customer) {
 		const rent = 180_000
 		gym := fixed - rent
 		for n, row := range [][3]string{
-			{bounds[i][0], sixMonths.disposable[i], "ASHGROVE LOGISTICS SALARY"}, {bounds[i][1], pounds(rent), "MONTHLY RENT TO LANDLORD"},
+			{bounds[i][0], sixMonths.disposable[i], "ASHGROVE LOGISTICS SALARY"},
+			{bounds[i][1], pounds(rent), "MONTHLY RENT TO LANDLORD"},
 			{month + "-10T12:00:00Z", pounds(essential - rent), "TESCO STORES 3456"},
 			{month + "-11T12:00:00Z", pounds(gym), "PUREGYM LIMITED"},
 			{month + "-12T12:00:00Z", pounds(minor(t, sixMonths.nonEssential[i]) - gym), "NANDOS LONDON"},
@@ -78,8 +79,11 @@ func TestSixMonthExample(t *testing.T) {
 			months = append(months, fmt.Sprintf(`{"month":"2023-%02d","amount":%s}`, i+1, money(value)))
 		}
 		for i := 0; i < len(links); i += 2 {
-			to = append(to, fmt.Sprintf(`%q:"%s?criteria=%s&date_from=2023-01-01T00:00:00Z&date_to=2023-06-30T23:59:59+01:00&currency=GBP"`,
-				links[i], path, links[i+1]))
+			to = append(
+				to,
+				fmt.Sprintf(`%q:"%s?criteria=%s&date_from=2023-01-01T00:00:00Z&date_to=2023-06-30T23:59:59+01:00&currency=GBP"`,
+					links[i], path, links[i+1]),
+			)
 		}
 		return `{"overall_total":` + money(overall) + `,"monthly_totals":[` + strings.Join(months, ",") + `],` + predicted +
 			`,"_links":{` + strings.Join(to, ",") + `}}`

@@ -13,8 +13,16 @@ import (
 
 // figures are where a report has totals, the criterion of each and the name of its link.
 var figures = [][3]string{
-	{"income.net_disposable", "net_disposable_income", "transactions"}, {"expenditure.fixed", "fixed_expenditure", "transactions"},
-	{"expenditure.flexible", "flexible_expenditure", "transactions"}, {"expenditure.essential", "essential_expenditure", "transactions"},
+	{
+		"income.net_disposable",
+		"net_disposable_income",
+		"transactions",
+	}, {"expenditure.fixed", "fixed_expenditure", "transactions"},
+	{
+		"expenditure.flexible",
+		"flexible_expenditure",
+		"transactions",
+	}, {"expenditure.essential", "essential_expenditure", "transactions"},
 	{"expenditure.non_essential", "non_essential_expenditure", "transactions"},
 	{"income.net_discretionary", "net_disposable_income", "income_transactions"},
 	{"income.net_discretionary", "essential_expenditure", "expenditure_transactions"},
@@ -26,7 +34,10 @@ func followLinks(t *testing.T, of *emulatortest.ConnectedCustomer, report emulat
 	t.Helper()
 	total := func(figure string) int64 {
 		value := report.Str("data.assessment." + figure + ".overall_total.value")
-		amount := emulatortest.Amount{Value: strings.TrimPrefix(value, "-"), Currency: report.Str("data.assessment." + figure + ".overall_total.currency")}
+		amount := emulatortest.Amount{
+			Value:    strings.TrimPrefix(value, "-"),
+			Currency: report.Str("data.assessment." + figure + ".overall_total.currency"),
+		}
 		return amount.Minor(t, "credit")
 	}
 	for _, f := range figures {
@@ -49,7 +60,14 @@ func followLinks(t *testing.T, of *emulatortest.ConnectedCustomer, report emulat
 			figure = map[string]string{"net_disposable_income": "income.net_disposable", "essential_expenditure": "expenditure.essential"}[f[1]]
 		}
 		if sum != total(figure) || rows.Metadata.Results != len(rows.Data) {
-			t.Fatalf("%s leads to %d rows (%d) of %d, the figure is %d", link, len(rows.Data), rows.Metadata.Results, sum, total(figure))
+			t.Fatalf(
+				"%s leads to %d rows (%d) of %d, the figure is %d",
+				link,
+				len(rows.Data),
+				rows.Metadata.Results,
+				sum,
+				total(figure),
+			)
 		}
 	}
 }
@@ -132,7 +150,9 @@ func TestDatesOfLinks(t *testing.T) {
 			t.Errorf("up to %s there are %s, want %s", to, got, want)
 		}
 	}
-	if got := c.Must(200, "GET", "/affordability/v3/transactions?criteria=essential_expenditure&date_from=2023-06-01&date_to=2023-06-30&timezone=Europe/London", ""); got.At("metadata.results") != 2.0 {
+	if got := c.Must(200, "GET", "/affordability/v3/transactions?criteria=essential_expenditure&date_from=2023-06-01&date_to=2023-06-30&timezone=Europe/London", ""); got.At(
+		"metadata.results",
+	) != 2.0 {
 		t.Errorf("June in London has %s", got.Text)
 	}
 }

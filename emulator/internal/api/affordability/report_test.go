@@ -27,11 +27,13 @@ func TestEmptyReport(t *testing.T) {
 				"net_discretionary":`+predicted(`"income_transactions":"/affordability/v2/transactions?criteria=net_disposable_income",
 					"expenditure_transactions":"/affordability/v2/transactions?criteria=essential_expenditure"`)+`},
 			"expenditure":{"fixed":`+predicted(to("fixed_expenditure"))+`,
-				"flexible":{"predicted_monthly_range":{"low":`+money+`,"high":`+money+`,"average":`+money+`},"_links":{`+to("flexible_expenditure")+`}},
+				"flexible":{"predicted_monthly_range":{"low":`+money+`,"high":`+money+`,"average":`+money+`},
+				"_links":{`+to("flexible_expenditure")+`}},
 				"essential":`+predicted(to("essential_expenditure"))+`,"non_essential":`+predicted(to("non_essential_expenditure"))+`}}}}`)
 		c.Must(200, "GET", "/affordability/v2/transactions", "").MustBe(t,
 			`{"operation_id":"v2_affordability_transactions_get","data":[],"metadata":{"results":0}}`)
-		c.Must(200, "GET", "/v1/affordability/transactions", "").MustBe(t, `{"operation_id":"v1_affordability_transactions_get","data":[]}`)
+		c.Must(200, "GET", "/v1/affordability/transactions", "").
+			MustBe(t, `{"operation_id":"v1_affordability_transactions_get","data":[]}`)
 	}
 }
 
@@ -42,18 +44,49 @@ func TestTransactionsOfTheFirstVersion(t *testing.T) {
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	ingestSixMonths(t, c)
 	row := func(id, line, date, side, amount, l1, l2, criteria string) string {
-		return `{"transaction_id":"` + id + `","account_id":"own-1","description":"` + line + `","date":"` + date + `","indicator":"` + side +
-			`","amount":{"amount":"` + amount + `","currency":"GBP"},"categories":{"l1":"` + l1 + `","l2":"` + l2 + `"},"criteria_satisfied":[` + criteria + `]}`
+		return `{"transaction_id":"` + id + `","account_id":"own-1","description":"` + line + `","date":"` + date + `",
+			"indicator":"` + side +
+			`","amount":{"amount":"` + amount + `","currency":"GBP"},"categories":{"l1":"` + l1 + `","l2":"` + l2 + `"},
+				"criteria_satisfied":[` + criteria + `]}`
 	}
 	const path = "/v1/affordability/transactions?date_from=2023-03-12&timezone=Europe/London"
-	c.Must(200, "GET", path+"&date_to=2023-04-01", "").MustBe(t, `{"operation_id":"v1_affordability_transactions_get","data":[`+
-		row("m3-0", "ASHGROVE LOGISTICS SALARY", "2023-04-01", "Credit", "2300.00", "income", "salary", `"net_disposable_income"`)+","+
-		row("m2-1", "MONTHLY RENT TO LANDLORD", "2023-03-31", "Debit", "1800.00", "mortgage_and_rent", "rent", `"fixed_expenditure","essential_expenditure"`)+","+
-		row("m2-5", "TRANSFER TO SAVINGS", "2023-03-13", "Debit", "500.00", "transfers", "internal_transfers", `"internal_transfers"`)+","+
-		row("m2-4", "NANDOS LONDON", "2023-03-12", "Debit", "445.52", "food_and_drink", "eating_out_and_takeaways",
-			`"flexible_expenditure","non_essential_expenditure"`)+`]}`)
+	c.Must(200, "GET", path+"&date_to=2023-04-01", "").
+		MustBe(t, `{"operation_id":"v1_affordability_transactions_get","data":[`+
+			row(
+				"m3-0",
+				"ASHGROVE LOGISTICS SALARY",
+				"2023-04-01",
+				"Credit",
+				"2300.00",
+				"income",
+				"salary",
+				`"net_disposable_income"`,
+			)+","+
+			row(
+				"m2-1",
+				"MONTHLY RENT TO LANDLORD",
+				"2023-03-31",
+				"Debit",
+				"1800.00",
+				"mortgage_and_rent",
+				"rent",
+				`"fixed_expenditure","essential_expenditure"`,
+			)+","+
+			row(
+				"m2-5",
+				"TRANSFER TO SAVINGS",
+				"2023-03-13",
+				"Debit",
+				"500.00",
+				"transfers",
+				"internal_transfers",
+				`"internal_transfers"`,
+			)+","+
+			row("m2-4", "NANDOS LONDON", "2023-03-12", "Debit", "445.52", "food_and_drink", "eating_out_and_takeaways",
+				`"flexible_expenditure","non_essential_expenditure"`)+`]}`)
 	for criteria, want := range map[string]int{
-		"fixed_expenditure,essential_expenditure": 1, "internal_transfers": 1, "non_essential_expenditure,net_disposable_income": 2,
+		"fixed_expenditure,essential_expenditure": 1, "internal_transfers": 1,
+		"non_essential_expenditure,net_disposable_income":                                 2,
 		"fixed_expenditure,flexible_expenditure,net_disposable_income,internal_transfers": 4,
 	} {
 		if got := c.Must(200, "GET", path+"&date_to=2023-04-01&criteria="+criteria, ""); len(got.Items(t)) != want {
@@ -67,10 +100,22 @@ func TestBenefits(t *testing.T) {
 	t.Parallel()
 	for _, counted := range []bool{false, true} {
 		s := emulator.Start(t, emulator.Options{
-			Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: new(time.Duration), AffordabilityBenefits: counted,
+			Now: time.Date(
+				2026,
+				3,
+				1,
+				9,
+				0,
+				0,
+				0,
+				time.UTC,
+			), Freeze: true, TaskDelay: new(time.Duration), AffordabilityBenefits: counted,
 		})
 		c := emulatortest.NewClient(t, s, "shop")
-		of := c.ConnectPersona(t, emulatortest.Persona{ID: "uk_uc_pip", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
+		of := c.ConnectPersona(
+			t,
+			emulatortest.Persona{ID: "uk_uc_pip", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"},
+		)
 		missing := func() any {
 			t.Helper()
 			got := c.Call(t, "GET", "/affordability/v2/report?overall_totals=true", "", of.Headers)
@@ -103,20 +148,32 @@ func TestRefusals(t *testing.T) {
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	headers := map[string]string{"X-Customer-Id": c.ID}
 	for name, test := range map[string]struct{ query, errors string }{
-		"half a pair":         {"report?month_from=2023-01", `{"month_to":"must be given together with month_from"}`},
-		"the other half":      {"report?month_to=2023-01", `{"month_from":"must be given together with month_to"}`},
-		"month 13":            {"report?month_from=2023-01&month_to=2023-13", `{"month_to":"month_to must be a month such as 2026-03"}`},
-		"a day for a month":   {"report?month_from=2023-01-01&month_to=2023-02", `{"month_from":"month_from must be a month such as 2026-03"}`},
+		"half a pair":    {"report?month_from=2023-01", `{"month_to":"must be given together with month_from"}`},
+		"the other half": {"report?month_to=2023-01", `{"month_from":"must be given together with month_to"}`},
+		"month 13": {
+			"report?month_from=2023-01&month_to=2023-13", `{"month_to":"month_to must be a month such as 2026-03"}`,
+		},
+		"a day for a month": {
+			"report?month_from=2023-01-01&month_to=2023-02", `{"month_from":"month_from must be a month such as 2026-03"}`,
+		},
 		"months turned round": {"report?month_from=2023-02&month_to=2023-01", `{"month_from":"must not be after month_to"}`},
-		"too many months":     {"report?month_from=0002-01&month_to=9998-12", `{"month_from":"must be at most 5000 months before month_to"}`},
-		"an unknown zone":     {"report?timezone=Mars/Olympus", `{"timezone":"must be a time zone of the tz database such as Europe/London"}`},
-		"an unknown currency": {"report?currency=POUNDS", `{"currency":"unexpected currency code, expected ISO-4217 currency code"}`},
-		"totals of a word":    {"report?overall_totals=perhaps", `{"overall_totals":"overall_totals must be true or false"}`},
+		"too many months": {
+			"report?month_from=0002-01&month_to=9998-12", `{"month_from":"must be at most 5000 months before month_to"}`,
+		},
+		"an unknown zone": {
+			"report?timezone=Mars/Olympus", `{"timezone":"must be a time zone of the tz database such as Europe/London"}`,
+		},
+		"an unknown currency": {
+			"report?currency=POUNDS", `{"currency":"unexpected currency code, expected ISO-4217 currency code"}`,
+		},
+		"totals of a word": {"report?overall_totals=perhaps", `{"overall_totals":"overall_totals must be true or false"}`},
 		"a criterion": {"transactions?criteria=essential_expenditure,luxury", `{"criteria":"must be some of [net_disposable_income fixed_expenditure
 			flexible_expenditure essential_expenditure non_essential_expenditure internal_transfers]"}`},
 		"a date": {"transactions?date_from=March", `{"date_from":"date_from must be a date and time such as 2026-03-01T09:00:00Z,
 			or a day such as 2026-03-01"}`},
-		"dates turned round": {"transactions?date_from=2023-02-02&date_to=2023-02-01", `{"date_from":"must not be after date_to"}`},
+		"dates turned round": {
+			"transactions?date_from=2023-02-02&date_to=2023-02-01", `{"date_from":"must not be after date_to"}`,
+		},
 	} {
 		for version, id := range map[string]string{"/affordability/v2/": "v2_affordability_", "/v1/affordability/": "v1_affordability_"} {
 			id += "report"
@@ -125,16 +182,29 @@ func TestRefusals(t *testing.T) {
 			}
 			emulatortest.Scenario{
 				Name: name + " " + version, Method: "GET", Path: version + test.query, Headers: headers, Status: 400,
-				Want: `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Invalid request payload.","errors":` + oneLine(test.errors) + `}`,
+				Want: `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Invalid request payload.",
+					"errors":` + oneLine(
+					test.errors,
+				) + `}`,
 			}.Run(t, c.Client)
 		}
 	}
 	for _, path := range []string{"/affordability/v2/report", "/affordability/v2/transactions", "/v1/affordability/report", "/v1/affordability/transactions"} {
 		emulatortest.Scenario{Name: "no customer " + path, Method: "GET", Path: path, Status: 400}.Run(t, c.Client)
-		emulatortest.Scenario{Name: "another method " + path, Method: "POST", Path: path, Headers: headers, Status: 405}.Run(t, c.Client)
+		emulatortest.Scenario{
+			Name:    "another method " + path,
+			Method:  "POST",
+			Path:    path,
+			Headers: headers,
+			Status:  405,
+		}.Run(
+			t,
+			c.Client,
+		)
 	}
 	emulatortest.Scenario{
-		Name: "the setting of nobody", Method: "PUT", Path: "/_sandbox/affordability-benefits", Body: `{"client_id":"","counted":true}`, Status: 400,
+		Name: "the setting of nobody", Method: "PUT", Path: "/_sandbox/affordability-benefits",
+		Body: `{"client_id":"","counted":true}`, Status: 400,
 	}.Run(t, c.Client)
 }
 

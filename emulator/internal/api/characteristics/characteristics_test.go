@@ -20,8 +20,20 @@ func TestCharacteristics(t *testing.T) {
 		"data":{"credit_card_transactions":[],"credit_card_transaction_totals":[]}}`)
 	c.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+emulatortest.OneAccount+`]`)
 	c.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody(
-		[4]string{"loan", "2026-01-10T10:00:00Z", "-120.00", "ANYTHING"}, [4]string{"save", "2026-01-11T10:00:00Z", "-50.00", "SOMETHING"},
-		[4]string{"back", "2026-01-12T10:00:00Z", "20.00", "SOMETHING ELSE"}, [4]string{"more", "2026-01-13T10:00:00Z", "-25.00", "AND MORE"},
+		[4]string{
+			"loan",
+			"2026-01-10T10:00:00Z",
+			"-120.00",
+			"ANYTHING",
+		},
+		[4]string{"save", "2026-01-11T10:00:00Z", "-50.00", "SOMETHING"},
+		[4]string{
+			"back",
+			"2026-01-12T10:00:00Z",
+			"20.00",
+			"SOMETHING ELSE",
+		},
+		[4]string{"more", "2026-01-13T10:00:00Z", "-25.00", "AND MORE"},
 	))
 	var rules []string
 	for id, category := range map[string]string{
@@ -33,15 +45,25 @@ func TestCharacteristics(t *testing.T) {
 	}
 	c.Must(200, "POST", "/corrections/v2/categories", "["+strings.Join(rules, ",")+"]")
 	c.Must(200, "GET", path, "").MustBe(t, `{"operation_id":"characteristics_v1_customer_get","data":[
-		{"type":"loan","link":"characteristics/v1/customer/loan"},{"type":"saver","link":"characteristics/v1/customer/saver"}]}`)
+		{"type":"loan","link":"characteristics/v1/customer/loan"},{"type":"saver",
+		"link":"characteristics/v1/customer/saver"}]}`)
 	row := func(id, line, side, amount, at string) string {
-		return `{"transaction_id":"` + id + `","account_id":"own-1","description":"` + line + `","credit_debit_indicator":"` + side +
-			`","status":"booked","amount":{"value":"` + amount + `","currency":"GBP"},"date_time":"` + at + `","enrichments":{"categories":{
+		return `{"transaction_id":"` + id + `","account_id":"own-1","description":"` + line + `",
+			"credit_debit_indicator":"` + side +
+			`","status":"booked","amount":{"value":"` + amount + `","currency":"GBP"},"date_time":"` + at + `",
+				"enrichments":{"categories":{
 			"l1":{"slug":"pensions_savings_and_investments","confidence":"1.00"},"l2":{"slug":"savings","confidence":"1.00"}}}}`
 	}
-	c.Must(200, "GET", path+"/saver", "").MustBe(t, `{"operation_id":"characteristics_v1_customer_saver_get","data":{"saver_transactions":[`+
-		row("more", "AND MORE", "debit", "25.00", "2026-01-13T10:00:00Z")+","+row("back", "SOMETHING ELSE", "credit", "20.00", "2026-01-12T10:00:00Z")+","+
-		row("save", "SOMETHING", "debit", "50.00", "2026-01-11T10:00:00Z")+`],"saver_transaction_totals":[
+	c.Must(200, "GET", path+"/saver", "").
+		MustBe(t, `{"operation_id":"characteristics_v1_customer_saver_get","data":{"saver_transactions":[`+
+			row(
+				"more",
+				"AND MORE",
+				"debit",
+				"25.00",
+				"2026-01-13T10:00:00Z",
+			)+","+row("back", "SOMETHING ELSE", "credit", "20.00", "2026-01-12T10:00:00Z")+","+
+			row("save", "SOMETHING", "debit", "50.00", "2026-01-11T10:00:00Z")+`],"saver_transaction_totals":[
 			{"amount":{"value":"20.00","currency":"GBP"},"credit_debit_indicator":"credit"},
 			{"amount":{"value":"75.00","currency":"GBP"},"credit_debit_indicator":"debit"}]}}`)
 	emulatortest.Scenario{Name: "no customer", Method: "GET", Path: path, Status: 400}.Run(t, c.Client)

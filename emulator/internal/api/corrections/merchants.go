@@ -128,7 +128,8 @@ func (h *Handlers) merchantID(
 	}
 	if !known {
 		return id, &route.Error{
-			Status: 400, Code: "failed_validation", Message: "invalid merchant in request", Fields: map[string]string{"body.merchant_id": "invalid merchant id"},
+			Status: 400, Code: "failed_validation", Message: "invalid merchant in request",
+			Fields: map[string]string{"body.merchant_id": "invalid merchant id"},
 		}
 	}
 	return id, nil

@@ -10,7 +10,8 @@ import (
 	"budsandbox/storage"
 )
 
-// BenchmarkList reads pages of 200 customers of 20,000, with and without identifiers of the client, and writes their JSON.
+// BenchmarkList reads pages of 200 customers of 20,000, with and without identifiers of the client, and writes their
+// JSON.
 func BenchmarkList(b *testing.B) {
 	const count, size = 20_000, 200
 	for name, identifier := range map[string]string{"unnamed": "", "named": "customer-%d"} {
@@ -46,7 +47,10 @@ func BenchmarkList(b *testing.B) {
 			b.ResetTimer()
 			for n := 0; b.Loop(); n++ {
 				page := newListing(size, &pool)
-				err := db.View(b.Context(), func(tx *storage.Tx) error { return f.read(tx, "shop", storage.Key{byte(n % 128)}, page) })
+				err := db.View(
+					b.Context(),
+					func(tx *storage.Tx) error { return f.read(tx, "shop", storage.Key{byte(n % 128)}, page) },
+				)
 				if err != nil || page.results != size {
 					b.Fatalf("%d customers are listed, error %v", page.results, err)
 				}

@@ -33,8 +33,8 @@ func applied(c *emulatortest.Customer) (names []string) {
 	return names
 }
 
-// Ensure that Bud's three published queries can be managed, and select what they say of a gambler's data: exactly what the
-// filters of the transactions operation select.
+// Ensure that Bud's three published queries can be managed, and select what they say of a gambler's data: exactly what
+// the filters of the transactions operation select.
 func TestPublishedQueries(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -54,7 +54,9 @@ func TestPublishedQueries(t *testing.T) {
 	if got := c.Must(200, "GET", detail+always, "").At("metadata.results"); got != float64(all) {
 		t.Errorf("without WHERE %v of %d transactions", got, all)
 	}
-	c.Must(200, "GET", detail+risky, "").MustBe(t, `{"operation_id":"custom_insight_v1_detail_get","data":[],"metadata":{"created_at":"2026-03-01T09:00:00Z","results":0}}`)
+	c.Must(200, "GET", detail+risky, "").
+		MustBe(t, `{"operation_id":"custom_insight_v1_detail_get","data":[],"metadata":{"created_at":"2026-03-01T09:00:00Z",
+			"results":0}}`)
 	of := emulatortest.ConnectedCustomer{Client: c.Client, Headers: map[string]string{"X-Customer-Id": c.ID}}
 	want := 0
 	for _, one := range of.Transactions(t, "category_l1", "gambling_and_lotteries") {
@@ -72,8 +74,10 @@ func TestManage(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	id := create(c, "INFER one FROM transactions WHERE amount > 1")
-	c.Must(200, "GET", manage, "").MustBe(t, `{"operation_id":"custom_insight_v1_manage_get","data":[{"custom_insight_id":"`+id+`",
-		"identifier":"one","query":"INFER one FROM transactions WHERE amount > 1","created_at":"2026-03-01T09:00:00Z","active":true}]}`)
+	c.Must(200, "GET", manage, "").
+		MustBe(t, `{"operation_id":"custom_insight_v1_manage_get","data":[{"custom_insight_id":"`+id+`",
+		"identifier":"one","query":"INFER one FROM transactions WHERE amount > 1","created_at":"2026-03-01T09:00:00Z",
+		"active":true}]}`)
 	c.Must(204, "PATCH", manage+"/"+id, `{"query":"INFER two FROM transactions WHERE amount > 2","active":false}`)
 	got := c.Must(200, "GET", manage, "")
 	if got.Str("data.0.identifier") != "two" || got.At("data.0.active") != false {
@@ -110,7 +114,9 @@ func TestManage(t *testing.T) {
 func TestProfileOfTheBuild(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
-	c.Connect(`{"persona":"empty","overrides":{"rows":[{"account":"current","description":"SHOP","amount":-5,"at":"-P40D"}]}}`)
+	c.Connect(
+		`{"persona":"empty","overrides":{"rows":[{"account":"current","description":"SHOP","amount":-5,"at":"-P40D"}]}}`,
+	)
 	id := create(c, "INFER recent FROM transactions WHERE DATETIME_FROM(date_time, 0, 1, 0)")
 	c.Must(404, "GET", detail+id, "")
 	c.Must(204, "POST", profile, "")
@@ -162,27 +168,35 @@ func TestProfileFollowsTheData(t *testing.T) {
 		t.Errorf("built at %s", got)
 	}
 	create(c, `INFER lifted FROM transactions WHERE CONTAINS(description, "LIFT")`)
-	c.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"a", "2026-02-27T08:00:00Z", "-3.00", "LIFT HIRE"}))
+	c.MustIngest(
+		emulatortest.IngestTransactionsPath,
+		emulatortest.TransactionsBody([4]string{"a", "2026-02-27T08:00:00Z", "-3.00", "LIFT HIRE"}),
+	)
 	if got := fmt.Sprint(applied(c)); got != "[rich lifted]" {
 		t.Errorf("after the ingestion: %s", got)
 	}
 }
 
-// Ensure for drawn conditions over a persona that a query with WHERE applies exactly if its detail has rows, and exactly if
-// HAVING COUNT() > 0 holds of the same WHERE (L9).
+// Ensure for drawn conditions over a persona that a query with WHERE applies exactly if its detail has rows, and
+// exactly if HAVING COUNT() > 0 holds of the same WHERE (L9).
 func TestWhereAndHavingAgree(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	c.Connect(`{"persona":"uk_overindebted"}`)
 	conditions := []string{
-		`category_l1 = "gambling_and_lotteries"`, `category_l2 = "no_such"`, `amount > 100`, `amount > 100000`, `HAS_TAG("loan")`,
-		`CONTAINS(LOWER(description), "tesco")`, `DATETIME_FROM(date_time, 0, 0, 3)`, `currency IN ("USD", "EUR")`, `merchant_slug != ""`,
+		`category_l1 = "gambling_and_lotteries"`, `category_l2 = "no_such"`, `amount > 100`, `amount > 100000`,
+		`HAS_TAG("loan")`,
+		`CONTAINS(LOWER(description), "tesco")`, `DATETIME_FROM(date_time, 0, 0, 3)`, `currency IN ("USD", "EUR")`,
+		`merchant_slug != ""`,
 		`frequency = "monthly"`, `status = "pending"`, `credit_debit_indicator = 'credit'`,
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		where := rapid.SampledFrom(conditions).Draw(t, "first")
 		for range rapid.IntRange(0, 3).Draw(t, "more") {
-			where += rapid.SampledFrom([]string{" AND ", " OR ", " AND NOT "}).Draw(t, "join") + rapid.SampledFrom(conditions).Draw(t, "next")
+			where += rapid.SampledFrom([]string{" AND ", " OR ", " AND NOT "}).
+				Draw(t, "join") +
+				rapid.SampledFrom(conditions).
+					Draw(t, "next")
 		}
 		try := func(query string) emulatortest.Answer {
 			body := fmt.Sprintf(`{"client_id":"shop","customer_id":%q,"query":%q,"limit":0}`, c.ID, query)

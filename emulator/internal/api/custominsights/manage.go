@@ -28,7 +28,8 @@ func (h *Handlers) create(req *route.Request, in *createRequest) (reply route.Da
 		return reply, err
 	}
 	made := bank.CustomInsight{
-		Name: q.Name, Query: in.Body.Query, Active: in.Body.Active == nil || *in.Body.Active, CreatedAt: req.Now().Truncate(time.Second),
+		Name: q.Name, Query: in.Body.Query, Active: in.Body.Active == nil || *in.Body.Active,
+		CreatedAt: req.Now().Truncate(time.Second),
 	}
 	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
 		table := tx.CustomInsights(req.Project)

@@ -10,7 +10,11 @@ import (
 
 // Ensure that a row of income is written as encoding/json writes it, whatever stands in it and whatever is missing.
 func TestIncomeRowIsWrittenAsJSON(t *testing.T) {
-	word := rapid.OneOf(rapid.String(), rapid.StringMatching(`[ -~]{0,20}`), rapid.SampledFrom([]string{"", "Caffè <&> \"Nero\"", "a\u2028b", "\x00\xff", "\\"}))
+	word := rapid.OneOf(
+		rapid.String(),
+		rapid.StringMatching(`[ -~]{0,20}`),
+		rapid.SampledFrom([]string{"", "Caffè <&> \"Nero\"", "a\u2028b", "\x00\xff", "\\"}),
+	)
 	sure := rapid.Custom(func(t *rapid.T) *ratedMerchant {
 		return &ratedMerchant{word.Draw(t, "id"), word.Draw(t, "name"), word.Draw(t, "logo"), word.Draw(t, "sure")}
 	})

@@ -101,7 +101,8 @@ func (h *Handlers) subscriptions(
 	}
 	for _, s := range found {
 		reply.Data = append(reply.Data, subscription{
-			Type: s.Type, Period: s.Period, Categories: slugs{s.Categories.L1, s.Categories.L2}, Merchant: newMerchant(req.BaseURL(), s.Merchant),
+			Type: s.Type, Period: s.Period, Categories: slugs{s.Categories.L1, s.Categories.L2},
+			Merchant:     newMerchant(req.BaseURL(), s.Merchant),
 			Transactions: list(req, book, s.Rows, func(t *bank.Transaction) row[amount] { return newRow(t, newAmount) }),
 		})
 	}

@@ -43,9 +43,10 @@ func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // optionalDate is a date in a body that may be missing, given, or removed with null.
 type optionalDate struct {
-	given     bool
-	text      string // empty for null
-	notString bool   // not a string; reported later, because not every JSON library names the field of an error from UnmarshalJSON
+	given bool
+	text  string // empty for null
+	// not a string; reported later, because not every JSON library names the field of an error from UnmarshalJSON
+	notString bool
 }
 
 // UnmarshalJSON distinguishes null from a missing value.

@@ -30,7 +30,8 @@ func (h *Handlers) accounts(
 	req *route.Request, in *accountsRequest,
 ) (reply route.Reply[*taskData, taskStarted], _ error) {
 	request := ingestRequest{
-		project: req.Project, operation: "v2_ingest_accounts_post", schema: accountsSchema, delay: ingestDelay, async: in.Later,
+		project: req.Project, operation: "v2_ingest_accounts_post", schema: accountsSchema, delay: ingestDelay,
+		async: in.Later,
 	}
 	for _, part := range in.Body {
 		request.owners = append(request.owners, part.owner)

@@ -17,9 +17,10 @@ type ingestRequest struct {
 	operation string
 	schema    string // media type
 	delay     time.Duration
-	existing  bool              // the customers must exist; otherwise unknown identifiers make new ones
-	async     bool              // errors are reported by the task, and correct data are stored nevertheless
-	forced    bank.IngestResult // forced result of the task, with which nothing is stored; empty for the result of the data
+	existing  bool // the customers must exist; otherwise unknown identifiers make new ones
+	async     bool // errors are reported by the task, and correct data are stored nevertheless
+	// forced result of the task, with which nothing is stored; empty for the result of the data
+	forced bank.IngestResult
 }
 
 // checkMediaType returns an error for the formats of other aggregators, which Bud's US API accepts and the sandbox

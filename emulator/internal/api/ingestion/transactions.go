@@ -56,7 +56,8 @@ func (h *Handlers) transactions(
 		return h.enrichOnly(req, in)
 	}
 	request := ingestRequest{
-		project: req.Project, operation: "v2_ingest_transactions_post", schema: schemaOf(in.Schema), delay: ingestDelay, async: in.Later,
+		project: req.Project, operation: "v2_ingest_transactions_post", schema: schemaOf(in.Schema), delay: ingestDelay,
+		async: in.Later,
 	}
 	for _, part := range in.Body {
 		request.owners = append(request.owners, part.owner)

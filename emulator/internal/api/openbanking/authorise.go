@@ -201,7 +201,8 @@ func (h *Handlers) codes(
 	done, err := h.exchange(req, in)
 	if errors.Is(err, connection.ErrUsed) {
 		return reply, &route.Error{
-			Status: 409, Code: "auth_used", Message: "auth code has been used before", Fields: map[string]string{"code": "already used"},
+			Status: 409, Code: "auth_used", Message: "auth code has been used before",
+			Fields: map[string]string{"code": "already used"},
 		}
 	}
 	return route.Data[codesData]{Data: newCodesData(done)}, err

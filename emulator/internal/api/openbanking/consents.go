@@ -85,8 +85,10 @@ func matchesStatus(status string, c bank.Consent, now time.Time) bool {
 
 func newConsentData(customer bank.Customer, c bank.Consent, accounts []bank.AccountID) consentData {
 	data := consentData{
-		ID: c.ID.String(), CustomerID: c.Customer.String(), Provider: c.Provider, TransactionFrom: c.TransactionFrom.Truncate(time.Second),
-		Expires: c.ExpiresAt(), CreatedAt: c.CreatedAt.Truncate(time.Second), ConsentedAt: c.ConsentedAt.Truncate(time.Second), Status: string(c.Status),
+		ID: c.ID.String(), CustomerID: c.Customer.String(), Provider: c.Provider,
+		TransactionFrom: c.TransactionFrom.Truncate(time.Second),
+		Expires:         c.ExpiresAt(), CreatedAt: c.CreatedAt.Truncate(time.Second),
+		ConsentedAt: c.ConsentedAt.Truncate(time.Second), Status: string(c.Status),
 		Reason: string(c.Reason), Resources: c.Resources.Names(), Permissions: c.Resources.Permissions(),
 		RawVersion: "v1.1", RawFormat: "obie", RevokedAt: optionalTime(c.RevokedAt), SyncedAt: optionalTime(c.SyncedAt),
 	}

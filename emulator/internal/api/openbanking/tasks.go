@@ -209,7 +209,8 @@ func wireError(err error) error {
 		return route.NotFound()
 	case errors.As(err, &refusal) && errors.Is(err, connection.ErrProvider):
 		return &route.Error{
-			Status: 400, Code: string(bank.ProviderNotFound), Message: "The provider could not be found.", Fields: map[string]string{refusal.Field: refusal.Text},
+			Status: 400, Code: string(bank.ProviderNotFound), Message: "The provider could not be found.",
+			Fields: map[string]string{refusal.Field: refusal.Text},
 		}
 	case errors.As(err, &refusal):
 		return route.InvalidField(refusal.Field, refusal.Text)

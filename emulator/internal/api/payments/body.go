@@ -185,7 +185,8 @@ func wireError(err error, service bank.PaymentService) error {
 	if errors.As(err, &closed) {
 		text := closed.Name + " is currently in a maintenance mode, please try again later."
 		return &route.Error{
-			Status: 400, Code: "provider_in_maintenance_mode", Message: text, Fields: map[string]string{"provider": closed.Provider + " is in maintenance"},
+			Status: 400, Code: "provider_in_maintenance_mode", Message: text,
+			Fields: map[string]string{"provider": closed.Provider + " is in maintenance"},
 		}
 	}
 	if !errors.As(err, &refusal) {

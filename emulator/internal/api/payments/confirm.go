@@ -94,7 +94,8 @@ func errNotAllowed(why any) error {
 // errNotFound returns Bud's error for an unknown payment.
 func errNotFound() error {
 	return &route.Error{
-		Status: 404, Code: "failed_validation", Message: "Failed validation", Fields: map[string]string{"payment_id": "Value not found"},
+		Status: 404, Code: "failed_validation", Message: "Failed validation",
+		Fields: map[string]string{"payment_id": "Value not found"},
 	}
 }
 

@@ -167,8 +167,10 @@ func (in *listRequest) filter() (f filter, err error) {
 
 // statuses are all statuses of payments.
 var statuses = []bank.PaymentStatus{
-	bank.PaymentCreated, bank.PaymentAwaitingAuth, bank.PaymentAuthenticated, bank.PaymentAuthRejected, bank.PaymentAuthCompleted,
-	bank.PaymentFundsConfirmed, bank.PaymentInsufficientFunds, bank.PaymentInitiating, bank.PaymentAccepted, bank.PaymentSettled,
+	bank.PaymentCreated, bank.PaymentAwaitingAuth, bank.PaymentAuthenticated, bank.PaymentAuthRejected,
+	bank.PaymentAuthCompleted,
+	bank.PaymentFundsConfirmed, bank.PaymentInsufficientFunds, bank.PaymentInitiating, bank.PaymentAccepted,
+	bank.PaymentSettled,
 	bank.PaymentRejected, bank.PaymentFailed, bank.PaymentPending, bank.PaymentCompleted,
 }
 

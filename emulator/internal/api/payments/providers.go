@@ -70,7 +70,8 @@ func (h *Handlers) providers(
 
 func newProviderData(p payment.Provider, base string, now time.Time) providerData {
 	data := providerData{
-		Provider: p.ID, DisplayName: p.DisplayName, Icon: base + p.Icon, Services: p.Services, Status: "inactive", Country: p.Country,
+		Provider: p.ID, DisplayName: p.DisplayName, Icon: base + p.Icon, Services: p.Services, Status: "inactive",
+		Country:  p.Country,
 		Standard: p.Standard, Currencies: p.Currencies, Actions: []string{},
 	}
 	for _, service := range p.Confirms {

@@ -134,7 +134,8 @@ func (h *Handlers) newScheduledData(p bank.Project, pay bank.Payment, now time.T
 
 func (h *Handlers) newCommonData(p bank.Project, pay bank.Payment, now time.Time) commonData {
 	data := commonData{
-		ID: pay.ID.String(), Organisation: bank.NewID(h.Service.Seed, 0, "organisation", string(p)).String(), Client: string(p), Reference: pay.Reference,
+		ID: pay.ID.String(), Organisation: bank.NewID(h.Service.Seed, 0, "organisation", string(p)).String(),
+		Client: string(p), Reference: pay.Reference,
 		Recipient: recipientData{pay.Recipient.Scheme, pay.Recipient.Name, pay.Recipient.Number},
 		Sender:    senderData{pay.User, pay.Sender.Scheme, pay.Sender.Name, pay.Sender.Number, pay.Provider},
 		Charges: newChargesData(

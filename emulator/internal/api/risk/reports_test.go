@@ -12,8 +12,12 @@ import (
 // overdraft.
 func ingestLife(t *testing.T, c *emulatortest.Customer) {
 	t.Helper()
-	account := strings.Replace(emulatortest.OneAccount, `"7400.00","currency":"GBP"},"credit_debit_indicator":"incoming_credit"`,
-		`"350.00","currency":"GBP"},"credit_debit_indicator":"outgoing_debit"`, 1)
+	account := strings.Replace(
+		emulatortest.OneAccount,
+		`"7400.00","currency":"GBP"},"credit_debit_indicator":"incoming_credit"`,
+		`"350.00","currency":"GBP"},"credit_debit_indicator":"outgoing_debit"`,
+		1,
+	)
 	c.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+account+`]`)
 	var rows [][4]string
 	for i, pay := range []string{"1000.00", "1000.00", "1000.00", "500.00"} {
@@ -41,14 +45,29 @@ func TestIncomeExpenditure(t *testing.T) {
 	var all []string
 	for _, one := range got.At("data.insights").([]any) {
 		i := emulatortest.Answer{JSON: one.(map[string]any)}
-		all = append(all, fmt.Sprintf("%s %s %s/%v %s/%v %s %s %d", i.Str("type"), i.Str("currency"), i.Str("income.total.value"), i.At("income.count"),
-			i.Str("expenditure.total.value"), i.At("expenditure.count"), i.Str("expenditure.monthly_average.value"), i.Str("expenditure.relative_to_income"),
-			len(i.At("income.breakdown").([]any))))
+		all = append(
+			all,
+			fmt.Sprintf(
+				"%s %s %s/%v %s/%v %s %s %d",
+				i.Str("type"),
+				i.Str("currency"),
+				i.Str("income.total.value"),
+				i.At("income.count"),
+				i.Str(
+					"expenditure.total.value",
+				),
+				i.At("expenditure.count"),
+				i.Str("expenditure.monthly_average.value"),
+				i.Str("expenditure.relative_to_income"),
+				len(i.At("income.breakdown").([]any)),
+			),
+		)
 	}
 	want := []string{
 		"income-cash-withdrawal GBP 3500.00/4 200.00/4 50.00 0.06 4", "income-loan GBP 3500.00/4 0.00/0 0.00 0 4",
 		"income-gambling GBP 3500.00/4 100.00/4 25.00 0.03 4", "income-debt GBP 3500.00/4 400.00/4 100.00 0.11 4",
-		"income-essential-expenditure GBP 3500.00/4 2800.00/8 700.00 0.8 4", "income-all-expenditure GBP 3500.00/4 3100.00/16 775.00 0.89 4",
+		"income-essential-expenditure GBP 3500.00/4 2800.00/8 700.00 0.8 4",
+		"income-all-expenditure GBP 3500.00/4 3100.00/16 775.00 0.89 4",
 	}
 	if strings.Join(all, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(all, "\n"), strings.Join(want, "\n"))
@@ -57,7 +76,12 @@ func TestIncomeExpenditure(t *testing.T) {
 		t.Errorf("metadata is %s", m)
 	}
 	// Financial months begin on the day of from, in its offset; what is left over at the end counts nowhere.
-	part := c.Must(200, "GET", "/insights/beta/report/income-expenditure?enabled_insights=income-debt&from=2025-09-15T00:00:00%2B08:00&to=2025-11-20", "")
+	part := c.Must(
+		200,
+		"GET",
+		"/insights/beta/report/income-expenditure?enabled_insights=income-debt&from=2025-09-15T00:00:00%2B08:00&to=2025-11-20",
+		"",
+	)
 	var months []string
 	for i := range part.At("data.insights.0.income.breakdown").([]any) {
 		at := fmt.Sprintf("data.insights.0.expenditure.breakdown.%d.", i)
@@ -74,12 +98,18 @@ func TestIncomeHealth(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	ingestLife(t, c)
-	c.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"gift", "2025-10-05T10:00:00Z", "100.00", "OAKFIELD SCHOOLS SALARY"}))
+	c.MustIngest(
+		emulatortest.IngestTransactionsPath,
+		emulatortest.TransactionsBody([4]string{"gift", "2025-10-05T10:00:00Z", "100.00", "OAKFIELD SCHOOLS SALARY"}),
+	)
 	got := c.Must(200, "GET", "/insights/beta/report/income-health?"+during, "")
 	for path, want := range map[string]string{
-		"total.value": "3600.00", "monthly_average.value": "900.00", "regular_income.total.value": "3500.00", "irregular_income.total.value": "100.00",
-		"stability.value": "0.74", "stability.currency": "GBP", "regular_income.stability.value": "0.75", "regular_income.sources.0.stability.value": "0.75",
-		"regular_income.sources.0.frequency": "monthly", "regular_income.sources.0.category_l2": "salary", "regular_income.sources.0.total.value": "3500.00",
+		"total.value": "3600.00", "monthly_average.value": "900.00", "regular_income.total.value": "3500.00",
+		"irregular_income.total.value": "100.00",
+		"stability.value":              "0.74", "stability.currency": "GBP", "regular_income.stability.value": "0.75",
+		"regular_income.sources.0.stability.value": "0.75",
+		"regular_income.sources.0.frequency":       "monthly", "regular_income.sources.0.category_l2": "salary",
+		"regular_income.sources.0.total.value": "3500.00",
 	} {
 		if text := got.Str("data.insights.0." + path); text != want {
 			t.Errorf("%s is %q, want %q", path, text, want)
@@ -93,7 +123,8 @@ func TestUnauthorisedOverdraft(t *testing.T) {
 	t.Parallel()
 	const path = "/insights/beta/report/balance/unauthorised-overdraft"
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
-	c.Must(200, "GET", path, "").MustBe(t, `{"operation_id":"insights_beta_report_balance_unauthorised_overdraft_get","data":{"insights":[]},
+	c.Must(200, "GET", path, "").
+		MustBe(t, `{"operation_id":"insights_beta_report_balance_unauthorised_overdraft_get","data":{"insights":[]},
 		"metadata":{"from":"2026-03-01T09:00:00Z","to":"2026-03-01T09:00:00Z","currencies":[],"options":[]}}`)
 	ingestLife(t, c)
 	// The account's line is 200.00. Before the pay of 500.00 on the 28th, the last day that is known, it owes 850.00.
@@ -103,8 +134,10 @@ func TestUnauthorisedOverdraft(t *testing.T) {
 	}
 	for at, want := range map[string]string{
 		"account_id": "own-1", "provider": "Barclays", "unauthorised_overdraft_occurrences.0.date": "2025-12-20T00:00:00Z",
-		"unauthorised_overdraft_occurrences.0.amount.value": "850.00", "unauthorised_overdraft_occurrences.0.credit_debit_indicator": "debit",
-		"unauthorised_overdraft_occurrences.8.amount.value": "350.00", "credit_lines.0.type": "pre_agreed", "credit_lines.0.amount.value": "200.00",
+		"unauthorised_overdraft_occurrences.0.amount.value":           "850.00",
+		"unauthorised_overdraft_occurrences.0.credit_debit_indicator": "debit",
+		"unauthorised_overdraft_occurrences.8.amount.value":           "350.00", "credit_lines.0.type": "pre_agreed",
+		"credit_lines.0.amount.value": "200.00",
 	} {
 		if text := got.Str("data.insights.0.accounts.0." + at); text != want {
 			t.Errorf("%s is %q, want %q", at, text, want)
@@ -126,14 +159,17 @@ func TestMerchants(t *testing.T) {
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	const path = "/insights/beta/report/merchants"
 	const empty = `"metadata":{"from":"2026-03-01T09:00:00Z","to":"2026-03-01T09:00:00Z","currencies":[],"options":[]}}`
-	c.Must(200, "GET", path, "").MustBe(t, `{"operation_id":"insights_beta_report_merchants_get","data":{"insights":{"hcst_credit":[]}},`+empty)
+	c.Must(200, "GET", path, "").
+		MustBe(t, `{"operation_id":"insights_beta_report_merchants_get","data":{"insights":{"hcst_credit":[]}},`+empty)
 	for _, name := range []string{"income-expenditure", "income-health"} {
 		id := "insights_beta_report_" + strings.ReplaceAll(name, "-", "_") + "_get"
-		c.Must(200, "GET", "/insights/beta/report/"+name, "").MustBe(t, `{"operation_id":"`+id+`","data":{"insights":[]},`+empty)
+		c.Must(200, "GET", "/insights/beta/report/"+name, "").
+			MustBe(t, `{"operation_id":"`+id+`","data":{"insights":[]},`+empty)
 	}
 	c.Connect(`{"provider":"Bank_Of_Bud","persona":"uk_overindebted"}`)
 	got := c.Must(200, "GET", path, "")
-	if got.Str("data.insights.hcst_credit.0.type") != "hcst-credit" || got.At("data.insights.hcst_credit.0.merchants_count").(float64) < 1 {
+	if got.Str("data.insights.hcst_credit.0.type") != "hcst-credit" ||
+		got.At("data.insights.hcst_credit.0.merchants_count").(float64) < 1 {
 		t.Errorf("the over-indebted have %s", got.Text)
 	}
 }
@@ -160,10 +196,13 @@ func TestRefusals(t *testing.T) {
 				want = `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Invalid request payload.","errors":` + test.errors + `}`
 			}
 			emulatortest.Scenario{
-				Name: name + " " + path, Method: "GET", Path: "/insights/beta/report/" + path + "?" + test.query, Headers: headers, Status: 400, Want: want,
+				Name: name + " " + path, Method: "GET", Path: "/insights/beta/report/" + path + "?" + test.query, Headers: headers,
+				Status: 400, Want: want,
 			}.Run(t, c.Client)
 		}
-		if whole := c.Must(200, "GET", "/insights/beta/report/"+path+"/transactions/?"+during, ""); whole.Str("metadata.transactions_reference") != "all" {
+		if whole := c.Must(200, "GET", "/insights/beta/report/"+path+"/transactions/?"+during, ""); whole.Str(
+			"metadata.transactions_reference",
+		) != "all" {
 			t.Errorf("all transactions of %s are %s", path, whole.Text)
 		}
 		reference := strings.Repeat("0", 64)
@@ -183,6 +222,7 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 	emulatortest.Scenario{
-		Name: "too many months", Method: "GET", Path: "/insights/beta/report/income-health?from=0002-01-01&to=9998-01-01", Headers: headers, Status: 400,
+		Name: "too many months", Method: "GET", Path: "/insights/beta/report/income-health?from=0002-01-01&to=9998-01-01",
+		Headers: headers, Status: 400,
 	}.Run(t, c.Client)
 }
