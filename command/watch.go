@@ -36,7 +36,7 @@ func watchCommand(env Environment) *cobra.Command {
 				}
 			}
 			err := sandbox.watch(cmd, query, func(kind string, data []byte) error {
-				return printHappening(env, kind, data, asJSON)
+				return printMessage(env, kind, data, asJSON)
 			})
 			if cmd.Context().Err() != nil { // interrupted, which is how it ends normally
 				return nil //nolint:nilerr // the error is the interruption
@@ -97,8 +97,8 @@ func (r *running) watch(cmd *cobra.Command, query url.Values, tell func(kind str
 	}
 }
 
-// happening holds the fields of all kinds that watch prints.
-type happening struct {
+// streamMessage holds the fields of all kinds that watch prints.
+type streamMessage struct {
 	At        time.Time `json:"at"`
 	Now       time.Time `json:"now"`
 	CreatedAt time.Time `json:"created_at"`
@@ -123,53 +123,53 @@ type happening struct {
 	} `json:"attempts"`
 }
 
-// printHappening prints one line.
-func printHappening(env Environment, kind string, data []byte, asJSON bool) error {
+// printMessage prints one line.
+func printMessage(env Environment, kind string, data []byte, asJSON bool) error {
 	if asJSON {
 		_, err := fmt.Fprintf(env.Stdout, "{\"kind\":%q,\"data\":%s}\n", kind, data)
 		return err
 	}
-	var h happening
-	if err := json.Unmarshal(data, &h); err != nil {
+	var m streamMessage
+	if err := json.Unmarshal(data, &m); err != nil {
 		return fmt.Errorf("what the sandbox tells cannot be read: %w", err)
 	}
-	_, err := fmt.Fprintf(env.Stdout, "%-8s %s\n", kind, oneLine(h.line(kind)))
+	_, err := fmt.Fprintf(env.Stdout, "%-8s %s\n", kind, oneLine(m.line(kind)))
 	return err
 }
 
-// line returns the description of a happening.
-func (h happening) line(kind string) string {
+// line returns the description of a message.
+func (m streamMessage) line(kind string) string {
 	parts := []string{}
-	at := h.At
+	at := m.At
 	switch kind {
 	case "request":
-		parts = append(parts, fmt.Sprint(h.Status), h.Method, h.Path)
+		parts = append(parts, fmt.Sprint(m.Status), m.Method, m.Path)
 	case "event":
-		parts = append(parts, h.Event)
+		parts = append(parts, m.Event)
 	case "delivery":
-		at = h.CreatedAt
-		parts = append(parts, h.Event, "to", h.URL, h.State)
-		if n := len(h.Attempts); n > 0 {
-			parts = append(parts, fmt.Sprintf("(attempt %d: %d)", n, h.Attempts[n-1].Status))
+		at = m.CreatedAt
+		parts = append(parts, m.Event, "to", m.URL, m.State)
+		if n := len(m.Attempts); n > 0 {
+			parts = append(parts, fmt.Sprintf("(attempt %d: %d)", n, m.Attempts[n-1].Status))
 		}
 	case "task":
-		at = h.StartedAt
-		parts = append(parts, h.Kind, h.Provider, fmt.Sprint(h.Status), h.Result)
+		at = m.StartedAt
+		parts = append(parts, m.Kind, m.Provider, fmt.Sprint(m.Status), m.Result)
 	case "mail":
-		at = h.SentAt
-		parts = append(parts, "to", h.To, h.Subject)
+		at = m.SentAt
+		parts = append(parts, "to", m.To, m.Subject)
 	case "clock":
-		at = h.Now
-		if h.Frozen {
+		at = m.Now
+		if m.Frozen {
 			parts = append(parts, "frozen")
 		}
 	}
 	parts = append([]string{at.UTC().Format(time.RFC3339)}, parts...)
-	if h.Client != "" {
-		parts = append(parts, h.Client)
+	if m.Client != "" {
+		parts = append(parts, m.Client)
 	}
-	if h.Customer != "" {
-		parts = append(parts, h.Customer)
+	if m.Customer != "" {
+		parts = append(parts, m.Customer)
 	}
 	return strings.Join(strings.Fields(strings.Join(parts, " ")), " ")
 }

@@ -39,7 +39,7 @@ type AgendaFilter struct {
 func (s *Sandbox) Agenda(filter AgendaFilter) ([]AgendaEntry, error) {
 	query := url.Values{"kind": filter.Kinds}
 	for name, value := range map[string]string{
-		"client_id": filter.Client, "customer_id": filter.Customer, "event": filter.Event, "until": written(filter.Until),
+		"client_id": filter.Client, "customer_id": filter.Customer, "event": filter.Event, "until": formatTime(filter.Until),
 	} {
 		if value != "" {
 			query.Set(name, value)

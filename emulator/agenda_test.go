@@ -52,7 +52,7 @@ func TestAgendaOfCustomer(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`)
-	if _, err := shop.Happen(l.ID, emulator.LifeEvent{Kind: "income_stops", At: start.Add(48 * time.Hour)}); err != nil {
+	if _, err := shop.AddLifeEvent(l.ID, emulator.LifeEvent{Kind: "income_stops", At: start.Add(48 * time.Hour)}); err != nil {
 		t.Fatal(err)
 	}
 	want := strings.Join([]string{

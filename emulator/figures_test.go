@@ -70,7 +70,7 @@ func TestTransactionDetail(t *testing.T) {
 		got.Str("decisions.0.category_l1") != got.Str("transaction.enrichments.categories.l1.slug") {
 		t.Errorf("the decisions are %s", got.Text)
 	}
-	if members := got.At("regular.transaction_ids"); members == nil || got.At("made") != false {
+	if members := got.At("regular.transaction_ids"); members == nil || got.At("added") != false {
 		t.Errorf("the regular payments are %s", got.Text)
 	}
 	if got := one.Call("GET", path+"none", ""); got.Status != 404 {

@@ -229,7 +229,7 @@ func TestCustomerWhole(t *testing.T) {
 	s, ids := populated(t)
 	shop := s.Client("shop")
 	id := ids["Connected-3"]
-	if _, err := shop.Happen(id, emulator.LifeEvent{Kind: "income_stops"}); err != nil {
+	if _, err := shop.AddLifeEvent(id, emulator.LifeEvent{Kind: "income_stops"}); err != nil {
 		t.Fatal(err)
 	}
 	got, err := shop.Customer(id)

@@ -36,26 +36,26 @@ type BankTransaction struct {
 // booked.
 type RecordedTransaction struct{ PendingID, ID string }
 
-// Happen adds a life event at a customer's bank and returns its id. The next refresh fetches what it changes.
-func (c *Client) Happen(customer string, e LifeEvent) (id string, err error) {
-	body := fields("client_id", c.ID, "kind", e.Kind, "at", written(e.At), "connection_id", e.Connection,
+// AddLifeEvent adds a life event at a customer's bank and returns its id. The next refresh fetches what it changes.
+func (c *Client) AddLifeEvent(customer string, e LifeEvent) (id string, err error) {
+	body := fields("client_id", c.ID, "kind", e.Kind, "at", formatTime(e.At), "connection_id", e.Connection,
 		"account_id", e.Account, "obligation", e.Obligation, "amount", e.Amount, "percent", e.Percent,
 		"merchant", e.Merchant, "principal", e.Principal)
-	var made struct {
+	var added struct {
 		ID string `json:"event_id"`
 	}
-	err = c.sandbox.controlRequest("POST", "/_sandbox/customers/"+url.PathEscape(customer)+"/events", body, &made)
-	return made.ID, err
+	err = c.sandbox.controlRequest("POST", "/_sandbox/customers/"+url.PathEscape(customer)+"/events", body, &added)
+	return added.ID, err
 }
 
-// Withdraw removes a life event. The next refresh fetches the transactions without it.
-func (c *Client) Withdraw(customer, event string) error {
+// WithdrawLifeEvent removes a life event. The next refresh fetches the transactions without it.
+func (c *Client) WithdrawLifeEvent(customer, event string) error {
 	path := "/_sandbox/customers/" + url.PathEscape(customer) + "/events/" + url.PathEscape(event)
 	return c.sandbox.controlRequest("DELETE", path+"?client_id="+url.QueryEscape(c.ID), nil, nil)
 }
 
-// Post adds a transaction at a customer's bank. The next refresh fetches it.
-func (c *Client) Post(customer string, t BankTransaction) (made RecordedTransaction, err error) {
+// AddTransaction adds a transaction at a customer's bank. The next refresh fetches it.
+func (c *Client) AddTransaction(customer string, t BankTransaction) (added RecordedTransaction, err error) {
 	var ids struct {
 		ID      string `json:"transaction_id"`
 		Pending string `json:"pending_transaction_id"`
@@ -67,16 +67,16 @@ func (c *Client) Post(customer string, t BankTransaction) (made RecordedTransact
 	return RecordedTransaction{ids.Pending, ids.ID}, err
 }
 
-// Edit changes a posted transaction at the bank. Empty fields do not change.
-func (c *Client) Edit(customer, transaction string, t BankTransaction) error {
+// EditTransaction changes an added transaction at the bank. Empty fields do not change.
+func (c *Client) EditTransaction(customer, transaction string, t BankTransaction) error {
 	body := t.fields()
 	body["client_id"] = c.ID
 	path := "/_sandbox/customers/" + url.PathEscape(customer) + "/transactions/" + url.PathEscape(transaction)
 	return c.sandbox.controlRequest("PATCH", path, body, nil)
 }
 
-// TakeBack removes a posted transaction at the bank.
-func (c *Client) TakeBack(customer, transaction string) error {
+// RemoveTransaction removes an added transaction at the bank.
+func (c *Client) RemoveTransaction(customer, transaction string) error {
 	path := "/_sandbox/customers/" + url.PathEscape(customer) + "/transactions/" + url.PathEscape(transaction)
 	return c.sandbox.controlRequest("DELETE", path+"?client_id="+url.QueryEscape(c.ID), nil, nil)
 }
@@ -95,7 +95,7 @@ func (c *Client) SetInsightThresholds(values map[string]string) error {
 }
 
 func (t BankTransaction) fields() map[string]any {
-	return fields("description", t.Description, "amount", t.Amount, "at", written(t.At), "booked_at", written(t.BookedAt),
+	return fields("description", t.Description, "amount", t.Amount, "at", formatTime(t.At), "booked_at", formatTime(t.BookedAt),
 		"connection_id", t.Connection, "account_id", t.Account, "merchant", t.Merchant, "category", t.Category,
 		"merchant_category_code", t.MCC)
 }
@@ -111,8 +111,8 @@ func fields(pairs ...string) map[string]any {
 	return all
 }
 
-// written formats a time for the control plane; the zero time is empty.
-func written(t time.Time) string {
+// formatTime formats a time for the control plane; the zero time is empty.
+func formatTime(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}

@@ -20,11 +20,11 @@ func TestHappen(t *testing.T) {
 	if _, err := client.Connect(id, "uk_salaried_renter"); err != nil {
 		t.Fatal(err)
 	}
-	event, err := client.Happen(id, emulator.LifeEvent{Kind: "overdraft", Amount: "40"})
+	event, err := client.AddLifeEvent(id, emulator.LifeEvent{Kind: "overdraft", Amount: "40"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	posted, err := client.Post(
+	posted, err := client.AddTransaction(
 		id,
 		emulator.BankTransaction{Description: "SHOP", Amount: "-5", BookedAt: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)},
 	)
@@ -34,16 +34,16 @@ func TestHappen(t *testing.T) {
 	if err := client.SetInsightThresholds(map[string]string{"low_balance.balance_threshold": "10"}); err != nil {
 		t.Error(err)
 	}
-	if err := client.Edit(id, posted.ID, emulator.BankTransaction{Amount: "-6"}); err != nil {
+	if err := client.EditTransaction(id, posted.ID, emulator.BankTransaction{Amount: "-6"}); err != nil {
 		t.Error(err)
 	}
-	if err := client.TakeBack(id, posted.ID); err != nil {
+	if err := client.RemoveTransaction(id, posted.ID); err != nil {
 		t.Error(err)
 	}
-	if err := client.Withdraw(id, event); err != nil {
+	if err := client.WithdrawLifeEvent(id, event); err != nil {
 		t.Error(err)
 	}
-	if _, err := client.Happen(id, emulator.LifeEvent{Kind: "lottery"}); err == nil {
+	if _, err := client.AddLifeEvent(id, emulator.LifeEvent{Kind: "lottery"}); err == nil {
 		t.Error("a lottery can happen")
 	}
 }

@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// Happening is an occurrence in the sandbox. Its field that Kind names is set.
-type Happening struct {
+// StreamMessage is a message of the sandbox's stream. Only the field that Kind names is set.
+type StreamMessage struct {
 	ID       uint64 // consecutive number
 	Kind     string // request, event, delivery, task, clock or mail
 	Request  *Request
@@ -51,7 +51,7 @@ type WatchFilter struct {
 // their bodies, events whether or not an endpoint is set for them, deliveries and their attempts, starts and ends of
 // tasks, and changes of the clocks. It reports everything since the call of Watch, even if the loop over its result
 // starts later.
-func (s *Sandbox) Watch(ctx context.Context, filter WatchFilter) iter.Seq2[Happening, error] {
+func (s *Sandbox) Watch(ctx context.Context, filter WatchFilter) iter.Seq2[StreamMessage, error] {
 	query := url.Values{"kind": filter.Kinds}
 	if filter.Client != "" {
 		query.Set("client_id", filter.Client)
@@ -71,27 +71,27 @@ func (s *Sandbox) Watch(ctx context.Context, filter WatchFilter) iter.Seq2[Happe
 		}()
 		<-response.begun
 	}
-	return func(yield func(Happening, error) bool) {
+	return func(yield func(StreamMessage, error) bool) {
 		defer cancel()
 		if err != nil {
-			yield(Happening{}, err)
+			yield(StreamMessage{}, err)
 			return
 		}
-		if err := readHappenings(ctx, reader, response.status, yield); err != nil && ctx.Err() == nil {
-			yield(Happening{}, err)
+		if err := readStream(ctx, reader, response.status, yield); err != nil && ctx.Err() == nil {
+			yield(StreamMessage{}, err)
 		}
 	}
 }
 
 // Watch yields what happens in the project as it happens.
-func (c *Client) Watch(ctx context.Context, filter WatchFilter) iter.Seq2[Happening, error] {
+func (c *Client) Watch(ctx context.Context, filter WatchFilter) iter.Seq2[StreamMessage, error] {
 	filter.Client = c.ID
 	return c.sandbox.Watch(ctx, filter)
 }
 
-// readHappenings reads server-sent events until they end or yield returns false.
-func readHappenings(
-	ctx context.Context, from io.Reader, status int, yield func(Happening, error) bool,
+// readStream reads server-sent events until they end or yield returns false.
+func readStream(
+	ctx context.Context, from io.Reader, status int, yield func(StreamMessage, error) bool,
 ) error {
 	if status != http.StatusOK {
 		text, err := io.ReadAll(from)
@@ -102,7 +102,7 @@ func readHappenings(
 		return controlError(http.MethodGet, "/_sandbox/stream", response)
 	}
 	lines := bufio.NewReader(from)
-	var h Happening
+	var m StreamMessage
 	for {
 		line, err := lines.ReadBytes('\n')
 		if errors.Is(err, io.EOF) || ctx.Err() != nil {
@@ -114,14 +114,14 @@ func readHappenings(
 		name, value, _ := bytes.Cut(bytes.TrimSuffix(line, []byte("\n")), []byte(": "))
 		switch string(name) {
 		case "id":
-			h.ID, err = strconv.ParseUint(string(value), 10, 64)
+			m.ID, err = strconv.ParseUint(string(value), 10, 64)
 		case "event":
-			h.Kind = string(value)
+			m.Kind = string(value)
 		case "data":
-			if err = h.decode(value); err == nil && !yield(h, nil) {
+			if err = m.decode(value); err == nil && !yield(m, nil) {
 				return nil
 			}
-			h = Happening{}
+			m = StreamMessage{}
 		}
 		if err != nil {
 			return fmt.Errorf("watch: %w", err)
@@ -130,23 +130,23 @@ func readHappenings(
 }
 
 // decode sets the field that Kind names.
-func (h *Happening) decode(data []byte) error {
-	switch h.Kind {
+func (m *StreamMessage) decode(data []byte) error {
+	switch m.Kind {
 	case "request":
-		return json.Unmarshal(data, &h.Request)
+		return json.Unmarshal(data, &m.Request)
 	case "delivery":
-		return json.Unmarshal(data, &h.Delivery)
+		return json.Unmarshal(data, &m.Delivery)
 	case "task":
-		return json.Unmarshal(data, &h.Task)
+		return json.Unmarshal(data, &m.Task)
 	case "clock":
-		return json.Unmarshal(data, &h.Clock)
+		return json.Unmarshal(data, &m.Clock)
 	case "mail":
-		return json.Unmarshal(data, &h.Mail)
+		return json.Unmarshal(data, &m.Mail)
 	}
 	var raised raisedEvent
 	err := json.Unmarshal(data, &raised)
 	event := raised.event()
-	h.Event = &event
+	m.Event = &event
 	return err
 }
 

@@ -15,32 +15,32 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// watcher collects what a sandbox tells of.
+// watcher collects the messages of a stream.
 type watcher struct {
 	*testing.T
-	next chan emulator.Happening
+	next chan emulator.StreamMessage
 }
 
 // watch begins to collect. It ends with the test.
 func watch(t *testing.T, s *emulator.Sandbox, filter emulator.WatchFilter) *watcher {
 	t.Helper()
-	w := &watcher{t, make(chan emulator.Happening, 1000)}
-	happenings := s.Watch(t.Context(), filter)
+	w := &watcher{t, make(chan emulator.StreamMessage, 1000)}
+	messages := s.Watch(t.Context(), filter)
 	go func() {
 		defer close(w.next)
-		for h, err := range happenings {
+		for m, err := range messages {
 			if err != nil {
 				t.Error(err)
 				return
 			}
-			w.next <- h
+			w.next <- m
 		}
 	}()
 	return w
 }
 
-// until returns the first happening of a kind that fits.
-func (w *watcher) until(kind string, fits func(emulator.Happening) bool) emulator.Happening {
+// until returns the first message of a kind that fits.
+func (w *watcher) until(kind string, fits func(emulator.StreamMessage) bool) emulator.StreamMessage {
 	w.Helper()
 	deadline := time.After(20 * time.Second)
 	var seen []string
@@ -72,7 +72,7 @@ func TestWatch(t *testing.T) {
 	l.Must(200, "GET", "/financial/v2/accounts", "")
 	request := w.until(
 		"request",
-		func(h emulator.Happening) bool { return h.Request.Path == "/financial/v2/accounts" },
+		func(h emulator.StreamMessage) bool { return h.Request.Path == "/financial/v2/accounts" },
 	).Request
 	if request.Status != 200 || request.Client != "shop" || request.Customer != l.ID || request.Response != nil {
 		t.Errorf("the request is %+v", request)
@@ -82,7 +82,7 @@ func TestWatch(t *testing.T) {
 	}
 	task := func(status string) *emulator.CustomerTask {
 		t.Helper()
-		return w.until("task", func(h emulator.Happening) bool { return h.Task.Status == status }).Task
+		return w.until("task", func(h emulator.StreamMessage) bool { return h.Task.Status == status }).Task
 	}
 	begun := task("Pending")
 	if begun.Customer != l.ID || begun.Kind != "connect" || begun.Result != "" {
@@ -91,11 +91,11 @@ func TestWatch(t *testing.T) {
 	if err := l.Sandbox.Clock().Advance(time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	moved := w.until("clock", func(emulator.Happening) bool { return true }).Clock
+	moved := w.until("clock", func(emulator.StreamMessage) bool { return true }).Clock
 	if !moved.Now.Equal(l.Sandbox.Clock().Now()) || !moved.Frozen || moved.Client != "" {
 		t.Errorf("the clock is %+v", moved)
 	}
-	delivered := w.until("delivery", func(h emulator.Happening) bool { return h.Delivery.State == "delivered" }).Delivery
+	delivered := w.until("delivery", func(h emulator.StreamMessage) bool { return h.Delivery.State == "delivered" }).Delivery
 	if len(delivered.Attempts) != 1 || delivered.Client != "shop" || delivered.Customer != l.ID {
 		t.Errorf("the delivery is %+v", delivered)
 	}
@@ -105,7 +105,7 @@ func TestWatch(t *testing.T) {
 	}
 	event := other.until(
 		"event",
-		func(h emulator.Happening) bool { return h.Event.Name == "open_banking.connect.completed" },
+		func(h emulator.StreamMessage) bool { return h.Event.Name == "open_banking.connect.completed" },
 	).Event
 	if event.Customer != l.ID || !json.Valid(event.Body) || !strings.Contains(string(event.Body), "auth_denied") {
 		t.Errorf("the event is %+v", event)
@@ -113,7 +113,7 @@ func TestWatch(t *testing.T) {
 	if err := l.Sandbox.Clock().Advance(time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	if ended := other.until("task", func(h emulator.Happening) bool { return h.Task.Status == "Failed" }).Task; ended.Result != "auth_denied" {
+	if ended := other.until("task", func(h emulator.StreamMessage) bool { return h.Task.Status == "Failed" }).Task; ended.Result != "auth_denied" {
 		t.Errorf("the task that ended is %+v", ended)
 	}
 }

@@ -51,8 +51,8 @@ var (
 	errAmbiguous = errors.New("several connections")
 )
 
-// Happen records a life event. It becomes visible with the next refresh.
-func (s *Service) Happen(ctx context.Context, p bank.Project, c bank.Customer, r LifeEventRequest) (e RecordedEvent, err error) {
+// RecordLifeEvent records a life event. It becomes visible with the next refresh.
+func (s *Service) RecordLifeEvent(ctx context.Context, p bank.Project, c bank.Customer, r LifeEventRequest) (e RecordedEvent, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		at, err := s.connectionOf(tx, p, c.ID, r)
 		if err != nil {

@@ -65,7 +65,7 @@ func (f *fields) err() error {
 	return f.problems
 }
 
-type happenRequest struct {
+type addLifeEventRequest struct {
 	route.Public
 	Token      string `header:"Authorization"`
 	CustomerID string `                       path:"customer_id"`
@@ -144,8 +144,8 @@ func newLifeEvent(e connection.RecordedEvent) lifeEventData {
 	return data
 }
 
-// happen adds a life event at the customer's bank. The next refresh fetches it.
-func (h *Handlers) happen(req *route.Request, in *happenRequest) (reply route.Data[lifeEventData], _ error) {
+// addLifeEvent adds a life event at the customer's bank. The next refresh fetches it.
+func (h *Handlers) addLifeEvent(req *route.Request, in *addLifeEventRequest) (reply route.Data[lifeEventData], _ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
@@ -172,11 +172,11 @@ func (h *Handlers) happen(req *route.Request, in *happenRequest) (reply route.Da
 	if asked.Connection, err = connectionID(b.Connection); err != nil {
 		return reply, err
 	}
-	made, err := h.Connections.Happen(req.Context(), project, customer, asked)
+	recorded, err := h.Connections.RecordLifeEvent(req.Context(), project, customer, asked)
 	if err != nil {
 		return reply, wireError(err)
 	}
-	reply.Data = newLifeEvent(made)
+	reply.Data = newLifeEvent(recorded)
 	return reply, nil
 }
 

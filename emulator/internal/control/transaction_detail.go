@@ -27,7 +27,7 @@ type transactionDetail struct {
 	Decisions   []decision    `json:"decisions"` // decisions about the category; the first one applies
 	Corrections []string      `json:"corrected_by"`
 	Regular     *regularGroup `json:"regular,omitempty"`
-	Made        bool          `json:"made"` // added by POST .../transactions, so that it can be changed
+	Added       bool          `json:"added"` // added by POST .../transactions, so that it can be changed
 }
 
 // lineParts holds the parts of a statement line.
@@ -88,8 +88,8 @@ func (h *Handlers) transaction(
 	reply.Data.Line = lineParts(x.Parts)
 	reply.Data.Decisions = newDecisions(x.Opinions)
 	reply.Data.Regular = groupOf(book, t)
-	_, err = h.posted(req.Context(), project, customer, in.TransactionID)
-	reply.Data.Made = err == nil
+	_, err = h.addedTransaction(req.Context(), project, customer, in.TransactionID)
+	reply.Data.Added = err == nil
 	return reply, nil
 }
 

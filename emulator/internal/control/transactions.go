@@ -10,7 +10,7 @@ import (
 	"budsandbox/fixtures"
 )
 
-type postRequest struct {
+type addTransactionRequest struct {
 	route.Public
 	Token      string `header:"Authorization"`
 	CustomerID string `                       path:"customer_id"`
@@ -28,8 +28,8 @@ type postRequest struct {
 	} `                                          body:"required"`
 }
 
-// post adds a transaction at the customer's bank. The next refresh fetches it.
-func (h *Handlers) post(req *route.Request, in *postRequest) (reply route.Data[lifeEventData], _ error) {
+// addTransaction adds a transaction at the customer's bank. The next refresh fetches it.
+func (h *Handlers) addTransaction(req *route.Request, in *addTransactionRequest) (reply route.Data[lifeEventData], _ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
@@ -48,15 +48,15 @@ func (h *Handlers) post(req *route.Request, in *postRequest) (reply route.Data[l
 	if asked.Connection, err = connectionID(b.Connection); err != nil {
 		return reply, err
 	}
-	made, err := h.Connections.Happen(req.Context(), project, customer, asked)
+	recorded, err := h.Connections.RecordLifeEvent(req.Context(), project, customer, asked)
 	if err != nil {
 		return reply, wireError(err)
 	}
-	reply.Data = newLifeEvent(made)
+	reply.Data = newLifeEvent(recorded)
 	return reply, nil
 }
 
-type editRequest struct {
+type editTransactionRequest struct {
 	route.Public
 	Token         string `header:"Authorization"`
 	CustomerID    string `                       path:"customer_id"`
@@ -73,13 +73,13 @@ type editRequest struct {
 	} `                                             body:"required"`
 }
 
-// edit changes a transaction at the bank that was added by post.
-func (h *Handlers) edit(req *route.Request, in *editRequest) (reply route.Data[lifeEventData], _ error) {
+// editTransaction changes a transaction that addTransaction has added.
+func (h *Handlers) editTransaction(req *route.Request, in *editTransactionRequest) (reply route.Data[lifeEventData], _ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
 	}
-	id, err := h.posted(req.Context(), project, customer, in.TransactionID)
+	id, err := h.addedTransaction(req.Context(), project, customer, in.TransactionID)
 	if err != nil {
 		return reply, err
 	}
@@ -93,7 +93,7 @@ func (h *Handlers) edit(req *route.Request, in *editRequest) (reply route.Data[l
 	if err := f.err(); err != nil {
 		return reply, err
 	}
-	made, err := h.Connections.ReviseLifeEvent(req.Context(), project, customer, id, func(r *connection.LifeEventRequest) {
+	recorded, err := h.Connections.ReviseLifeEvent(req.Context(), project, customer, id, func(r *connection.LifeEventRequest) {
 		row := *r.Event.Row
 		set(&row.Description, b.Description)
 		set(&row.Category, b.Category)
@@ -112,7 +112,7 @@ func (h *Handlers) edit(req *route.Request, in *editRequest) (reply route.Data[l
 	if err != nil {
 		return reply, wireError(err)
 	}
-	reply.Data = newLifeEvent(made)
+	reply.Data = newLifeEvent(recorded)
 	return reply, nil
 }
 
@@ -122,12 +122,9 @@ func set(field, value *string) {
 	}
 }
 
-// posted returns the event of a transaction that was added by post.
-func (h *Handlers) posted(
-	ctx context.Context,
-	p bank.Project,
-	c bank.Customer,
-	transaction string,
+// addedTransaction returns the event of a transaction that addTransaction has added.
+func (h *Handlers) addedTransaction(
+	ctx context.Context, p bank.Project, c bank.Customer, transaction string,
 ) (bank.EventID, error) {
 	all, err := h.Connections.LifeEvents(ctx, p, c)
 	if err != nil {
@@ -142,7 +139,7 @@ func (h *Handlers) posted(
 	}
 	return bank.EventID{}, &route.Error{
 		Status: 404, Code: "transaction_not_found",
-		Message: "No such transaction was made here; only those of POST /_sandbox/customers/" + c.ID.String() + "/transactions can be changed.",
+		Message: "No such transaction was added here; only those of POST /_sandbox/customers/" + c.ID.String() + "/transactions can be changed.",
 	}
 }
 
@@ -154,13 +151,13 @@ type transactionRequest struct {
 	Client        string `                                             query:"client_id"`
 }
 
-// takeBack removes a transaction at the bank that was added by post.
-func (h *Handlers) takeBack(req *route.Request, in *transactionRequest) (reply route.Empty, _ error) {
+// removeTransaction removes a transaction that addTransaction has added.
+func (h *Handlers) removeTransaction(req *route.Request, in *transactionRequest) (reply route.Empty, _ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
 	}
-	id, err := h.posted(req.Context(), project, customer, in.TransactionID)
+	id, err := h.addedTransaction(req.Context(), project, customer, in.TransactionID)
 	if err != nil {
 		return reply, err
 	}
