@@ -36,7 +36,7 @@ type LifeEventRequest struct {
 type RecordedEvent struct {
 	bank.LifeEvent
 	Connection      bank.Connection
-	Life            fixtures.LifeEvent
+	Life            fixtures.LifeEvent // as completed by the persona
 	Account         bank.AccountID     // empty if it affects no account
 	Pending, Booked bank.TransactionID // of a transaction
 }
@@ -52,13 +52,15 @@ var (
 )
 
 // RecordLifeEvent records a life event. It becomes visible with the next refresh.
-func (s *Service) RecordLifeEvent(ctx context.Context, p bank.Project, c bank.Customer, r LifeEventRequest) (e RecordedEvent, err error) {
+func (s *Service) RecordLifeEvent(
+	ctx context.Context, p bank.Project, c bank.Customer, r LifeEventRequest,
+) (e RecordedEvent, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		at, err := s.connectionOf(tx, p, c.ID, r)
+		connection, err := s.connectionOf(tx, p, c.ID, r)
 		if err != nil {
 			return err
 		}
-		e, err = s.record(tx, p, at, r, nil)
+		e, err = s.record(tx, p, connection, r, nil)
 		return err
 	})
 	return e, err
@@ -69,29 +71,29 @@ func (s *Service) ReviseLifeEvent(
 	ctx context.Context, p bank.Project, c bank.Customer, id bank.EventID, change func(*LifeEventRequest),
 ) (e RecordedEvent, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		at, old, err := s.recorded(tx, p, c.ID, id)
+		connection, old, err := s.recorded(tx, p, c.ID, id)
 		if err != nil {
 			return err
 		}
-		r, err := requestOf(at, old)
+		r, err := requestOf(connection, old)
 		if err != nil {
 			return err
 		}
 		change(&r)
-		e, err = s.record(tx, p, at, r, &old)
+		e, err = s.record(tx, p, connection, r, &old)
 		return err
 	})
 	return e, err
 }
 
 // requestOf returns a request that would record an event unchanged.
-func requestOf(at bank.Connection, e bank.LifeEvent) (r LifeEventRequest, err error) {
+func requestOf(connection bank.Connection, e bank.LifeEvent) (r LifeEventRequest, err error) {
 	if err := json.Unmarshal(e.Body, &r.Event); err != nil {
 		return r, fmt.Errorf("life event %s: %w", e.ID, err)
 	}
-	r.At = r.Event.At.Instant(at.CreatedAt)
+	r.At = r.Event.At.Instant(connection.CreatedAt)
 	if row := r.Event.Row; row != nil && !row.Booked.IsZero() {
-		r.Booked = row.Booked.Instant(at.CreatedAt)
+		r.Booked = row.Booked.Instant(connection.CreatedAt)
 	}
 	return r, nil
 }
@@ -99,190 +101,88 @@ func requestOf(at bank.Connection, e bank.LifeEvent) (r LifeEventRequest, err er
 // WithdrawLifeEvent records that an event did not happen.
 func (s *Service) WithdrawLifeEvent(ctx context.Context, p bank.Project, c bank.Customer, id bank.EventID) error {
 	return s.Store.Update(ctx, func(tx *storage.Tx) error {
-		at, old, err := s.recorded(tx, p, c.ID, id)
+		connection, old, err := s.recorded(tx, p, c.ID, id)
 		if err != nil {
 			return err
 		}
-		_, err = s.appendEvent(tx, p, at, bank.LifeEvent{At: old.At, Replaces: old.Number, Withdrawn: true})
+		_, err = s.appendEvent(tx, p, connection, bank.LifeEvent{At: old.At, Replaces: old.Number, Withdrawn: true})
 		return err
 	})
 }
 
-// LifeEvents returns a customer's current life events, by connection and in the order of recording.
-func (s *Service) LifeEvents(ctx context.Context, p bank.Project, c bank.Customer) (all []RecordedEvent, err error) {
-	err = s.Store.View(ctx, func(tx *storage.Tx) error {
-		all = nil
-		connections, err := connectionsOf(tx, p, c.ID)
-		if err != nil {
-			return err
-		}
-		for _, at := range connections {
-			for _, e := range CurrentEvents(at.Events) {
-				one, err := s.describe(at, e)
-				if err != nil {
-					return err
-				}
-				all = append(all, one)
-			}
-		}
-		return nil
-	})
-	return all, err
-}
-
-// CurrentEvents returns the events that are in effect, each with the number and the id of its first recording.
-func CurrentEvents(recorded []bank.LifeEvent) (all []bank.LifeEvent) {
-	for _, e := range recorded {
-		if e.Replaces == 0 {
-			all = append(all, e)
-			continue
-		}
-		i := slices.IndexFunc(all, func(old bank.LifeEvent) bool { return old.Number == e.Replaces })
-		switch {
-		case i < 0:
-		case e.Withdrawn:
-			all = slices.Delete(all, i, i+1)
-		default:
-			e.ID, e.Number, e.Replaces = all[i].ID, all[i].Number, 0
-			all[i] = e
-		}
-	}
-	return all
-}
-
-// EventKindOf returns the kind of a recorded event, such as income_stops.
-func EventKindOf(e bank.LifeEvent) string {
-	var body struct{ Kind string }
-	if json.Unmarshal(e.Body, &body) != nil || body.Kind == "" {
-		return "an event"
-	}
-	return body.Kind
-}
-
-// connectionOf finds the connection that a request refers to.
-func (s *Service) connectionOf(tx *storage.Tx, p bank.Project, c bank.CustomerID, r LifeEventRequest) (at bank.Connection, err error) {
-	all, err := connectionsOf(tx, p, c)
-	if err != nil {
-		return at, err
-	}
-	var fitting []bank.Connection
-	var names []string
-	for _, one := range all {
-		names = append(names, one.ID.String()+" at "+one.Provider)
-		if r.Connection != (bank.ConnectionID{}) && r.Connection != one.ID {
-			continue
-		}
-		if r.Account != "" {
-			if _, found, err := s.role(one, r.Account); err != nil || !found {
-				if err != nil {
-					return at, err
-				}
-				continue
-			}
-		}
-		fitting = append(fitting, one)
-	}
-	switch {
-	case len(all) == 0:
-		return at, &Refusal{ErrLifeEvent, "customer_id", "the customer is not connected to a bank; connect it first"}
-	case len(fitting) == 0 && r.Account != "":
-		return at, &Refusal{ErrLifeEvent, "account_id", fmt.Sprintf("the customer has no account %q at a connected bank", r.Account)}
-	case len(fitting) == 0:
-		return at, &Refusal{ErrLifeEvent, "connection_id", "the customer has " + strings.Join(names, ", ")}
-	case len(fitting) > 1:
-		return at, &Refusal{errAmbiguous, "connection_id", "say at which bank; the customer has " + strings.Join(names, ", ")}
-	}
-	return fitting[0], nil
-}
-
-// role returns the role of an account in the persona of a connection.
-func (s *Service) role(c bank.Connection, id bank.AccountID) (role string, found bool, err error) {
-	life, err := s.Lives.Inputs(c)
-	if err != nil {
-		return "", false, err
-	}
-	accounts, err := s.Lives.Accounts(c)
-	if err != nil {
-		return "", false, err
-	}
-	for i, a := range accounts {
-		if a.ID == id {
-			return life.Persona.Accounts[i].Role, true, nil
-		}
-	}
-	return "", false, nil
-}
-
-// recorded finds an event that is in effect.
-func (s *Service) recorded(tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank.EventID) (bank.Connection, bank.LifeEvent, error) {
-	all, err := connectionsOf(tx, p, c)
-	if err != nil {
-		return bank.Connection{}, bank.LifeEvent{}, err
-	}
-	for _, at := range all {
-		for _, e := range CurrentEvents(at.Events) {
-			if e.ID == id {
-				return at, e, nil
-			}
-		}
-	}
-	return bank.Connection{}, bank.LifeEvent{}, ErrNotFound
-}
-
 // record checks a request against the persona and stores it. old is the event that it replaces, or nil.
-func (s *Service) record(tx *storage.Tx, p bank.Project, at bank.Connection, r LifeEventRequest, old *bank.LifeEvent) (made RecordedEvent, err error) {
-	life, err := s.Lives.Inputs(at)
-	if err != nil {
-		return made, err
-	}
+func (s *Service) record(
+	tx *storage.Tx, p bank.Project, connection bank.Connection, r LifeEventRequest, old *bank.LifeEvent,
+) (recorded RecordedEvent, err error) {
 	e := bank.LifeEvent{At: cmp.Or(r.At, s.Clock.Of(p).Now()).UTC().Truncate(time.Second)}
-	described := r.Event
-	if r.Account != "" {
-		role, found, err := s.role(at, r.Account)
-		if err != nil {
-			return made, err
-		}
-		if !found {
-			return made, &Refusal{ErrLifeEvent, "account_id", fmt.Sprintf("%q is no account of this connection", r.Account)}
-		}
-		described.Account = role
+	completed, err := s.completeLifeEvent(connection, r, e.At)
+	if err != nil {
+		return recorded, err
 	}
-	if err := within(at, e.At, "at"); err != nil {
-		return made, err
-	}
-	if described.At, err = fixtures.ParseWhen(e.At.Format(time.RFC3339)); err != nil {
-		return made, err
-	}
-	if !r.Booked.IsZero() && described.Row != nil {
-		if err := within(at, r.Booked, "booked_at"); err != nil {
-			return made, err
-		}
-		row := *described.Row
-		if row.Booked, err = fixtures.ParseWhen(r.Booked.UTC().Format(time.RFC3339)); err != nil {
-			return made, err
-		}
-		described.Row = &row
-	}
-	if err := life.Persona.CompleteLifeEvent(&described); err != nil {
-		field, text, _ := strings.Cut(err.Error(), ": ")
-		return made, &Refusal{ErrLifeEvent, wireName(field), text}
-	}
-	if e.Body, err = json.Marshal(described); err != nil {
-		return made, err
+	if e.Body, err = json.Marshal(completed); err != nil {
+		return recorded, err
 	}
 	if old != nil {
 		if e.Replaces = old.Number; old.At.Before(e.At) {
 			e.At = old.At
 		}
 	}
-	if at, err = s.appendEvent(tx, p, at, e); err != nil {
-		return made, err
+	if connection, err = s.appendEvent(tx, p, connection, e); err != nil {
+		return recorded, err
 	}
-	stored := at.Events[len(at.Events)-1]
+	stored := connection.Events[len(connection.Events)-1]
 	if old != nil {
 		stored.ID, stored.Number = old.ID, old.Number
 	}
-	return s.describe(at, stored)
+	return s.describe(connection, stored)
+}
+
+// completeLifeEvent returns the requested event at a time with the fields that the persona fills in. It returns a
+// Refusal if the connection cannot have such an event.
+func (s *Service) completeLifeEvent(
+	connection bank.Connection, r LifeEventRequest, at time.Time,
+) (e fixtures.LifeEvent, err error) {
+	life, err := s.Lives.Inputs(connection)
+	if err != nil {
+		return e, err
+	}
+	e = r.Event
+	if r.Account != "" {
+		role, found, err := s.role(connection, r.Account)
+		if err != nil {
+			return e, err
+		}
+		if !found {
+			return e, refuseLifeEvent("account_id", "%q is no account of this connection", r.Account)
+		}
+		e.Account = role
+	}
+	if err := within(connection, at, "at"); err != nil {
+		return e, err
+	}
+	if e.At, err = fixtures.ParseWhen(at.Format(time.RFC3339)); err != nil {
+		return e, err
+	}
+	if !r.Booked.IsZero() && e.Row != nil {
+		if err := within(connection, r.Booked, "booked_at"); err != nil {
+			return e, err
+		}
+		row := *e.Row
+		if row.Booked, err = fixtures.ParseWhen(r.Booked.UTC().Format(time.RFC3339)); err != nil {
+			return e, err
+		}
+		e.Row = &row
+	}
+	if err := life.Persona.CompleteLifeEvent(&e); err != nil {
+		field, text, _ := strings.Cut(err.Error(), ": ")
+		return e, refuseLifeEvent(wireName(field), "%s", text)
+	}
+	return e, nil
+}
+
+// refuseLifeEvent returns a Refusal with ErrLifeEvent that names the field of the request.
+func refuseLifeEvent(field, format string, args ...any) error {
+	return &Refusal{ErrLifeEvent, field, fmt.Sprintf(format, args...)}
 }
 
 // wireName returns the control plane's name for a field of a persona's events.
@@ -298,53 +198,28 @@ func wireName(field string) string {
 	return field
 }
 
-// within returns an error for a time that no history includes.
-func within(at bank.Connection, t time.Time, field string) error {
-	const reach = 10
-	if latest := at.CreatedAt.AddDate(reach, 0, 0); t.Before(at.From) || t.After(latest) {
-		return &Refusal{ErrLifeEvent, field, fmt.Sprintf("must be from %s, where the history begins, to %s",
-			at.From.Format(time.RFC3339), latest.Format(time.RFC3339))}
+// maxAhead is how many years after its creation a connection can have events.
+const maxAhead = 10
+
+// within returns a Refusal for a time that no history of the connection includes.
+func within(connection bank.Connection, t time.Time, field string) error {
+	if latest := connection.CreatedAt.AddDate(maxAhead, 0, 0); t.Before(connection.From) || t.After(latest) {
+		return refuseLifeEvent(field, "must be from %s, where the history begins, to %s",
+			connection.From.Format(time.RFC3339), latest.Format(time.RFC3339))
 	}
 	return nil
 }
 
 // appendEvent stores an event after the others of its connection.
-func (s *Service) appendEvent(tx *storage.Tx, p bank.Project, at bank.Connection, e bank.LifeEvent) (bank.Connection, error) {
-	if len(at.Events) >= maxLifeEvents {
-		return at, &Refusal{ErrLifeEvent, "connection_id", fmt.Sprintf("a connection has at most %d events and changes of events", maxLifeEvents)}
+func (s *Service) appendEvent(
+	tx *storage.Tx, p bank.Project, connection bank.Connection, e bank.LifeEvent,
+) (bank.Connection, error) {
+	if len(connection.Events) >= maxLifeEvents {
+		const format = "a connection has at most %d events and changes of events"
+		return connection, refuseLifeEvent("connection_id", format, maxLifeEvents)
 	}
-	e.Number, e.After, e.RecordedAt = len(at.Events)+1, len(at.Pulls), s.Clock.Of(p).Now()
-	e.ID = bank.EventID(bank.NewID(s.Seed, uint64(e.Number), "life event", string(p), at.ID.String()))
-	at.Events = append(slices.Clip(at.Events), e)
-	return at, tx.Connections(p).Put(at)
-}
-
-// describe returns the description of a recorded event.
-func (s *Service) describe(at bank.Connection, e bank.LifeEvent) (one RecordedEvent, err error) {
-	one = RecordedEvent{LifeEvent: e, Connection: at}
-	if err := json.Unmarshal(e.Body, &one.Life); err != nil {
-		return one, fmt.Errorf("life event %s: %w", e.ID, err)
-	}
-	if one.Life.Account != "" {
-		life, err := s.Lives.Inputs(at)
-		if err != nil {
-			return one, err
-		}
-		accounts, err := s.Lives.Accounts(at)
-		if err != nil {
-			return one, err
-		}
-		for i, a := range life.Persona.Accounts {
-			if a.Role == one.Life.Account {
-				one.Account = accounts[i].ID
-			}
-		}
-	}
-	if one.Life.Kind == fixtures.TransactionMade {
-		one.Pending, one.Booked, err = s.Lives.EventTransaction(at, e.Number)
-		if one.Life.Row.Booked.IsZero() {
-			one.Pending = one.Booked
-		}
-	}
-	return one, err
+	e.Number, e.After, e.RecordedAt = len(connection.Events)+1, len(connection.Pulls), s.Clock.Of(p).Now()
+	e.ID = bank.EventID(bank.NewID(s.Seed, uint64(e.Number), "life event", string(p), connection.ID.String()))
+	connection.Events = append(slices.Clip(connection.Events), e)
+	return connection, tx.Connections(p).Put(connection)
 }
