@@ -54,11 +54,11 @@ func (c *Coverage) Cover(w Window) {
 			w.To = known.To
 		}
 	}
-	place := 0
-	for place < len(apart) && apart[place].From.Before(w.From) {
-		place++
+	i := 0
+	for i < len(apart) && apart[i].From.Before(w.From) {
+		i++
 	}
-	c.Windows = append(append(append([]Window{}, apart[:place]...), w), apart[place:]...)
+	c.Windows = append(append(append([]Window{}, apart[:i]...), w), apart[i:]...)
 }
 
 // Tombstone records the deletion of an ingested transaction.

@@ -80,7 +80,7 @@ type Payment struct {
 	CreatedAt   time.Time
 	Answer      PaymentAnswer
 	ConfirmedAt time.Time // when the client confirmed it; zero before
-	Told        bool      // webhooks have reported the final status
+	Reported    bool      // webhooks have reported the final status
 }
 
 // PaymentAnswer is the result of the customer's visit to the bank.
@@ -177,10 +177,10 @@ func (p Payment) History(now time.Time) []PaymentChange {
 	if !ends.IsZero() {
 		add(ends, a.Outcome)
 	}
-	const made = 2
-	for i, change := range all[made:] {
-		if change.At.After(now) && !p.Told { // reported changes stay when a clock is moved back
-			return all[:made+i]
+	const creation = 2 // the first changes, which every payment has
+	for i, change := range all[creation:] {
+		if change.At.After(now) && !p.Reported { // reported changes stay when a clock is moved back
+			return all[:creation+i]
 		}
 	}
 	return all

@@ -144,11 +144,11 @@ func asOwned[ID ~[16]byte](key []byte) (customer bank.CustomerID, own ID, err er
 }
 
 // at returns the element of a list at a stored index.
-func at[V any](list []V, place int64) (v V, err error) {
-	if place < 0 || place >= int64(len(list)) {
-		return v, fmt.Errorf("the file has number %d where %d are known; a later program wrote it", place, len(list))
+func at[V any](list []V, index int64) (v V, err error) {
+	if index < 0 || index >= int64(len(list)) {
+		return v, fmt.Errorf("the file has number %d where %d are known; a later program wrote it", index, len(list))
 	}
-	return list[place], nil
+	return list[index], nil
 }
 
 // listed returns the element of a list whose index is encoded in value.

@@ -47,8 +47,8 @@ func decodeFetch(key, value []byte) (f bank.Fetch, err error) {
 		case 3:
 			f.Provider = string(value)
 		case 4:
-			if place := asNumber(value) - 1; place >= 0 {
-				f.Result, err = at(bank.Results, place)
+			if index := asNumber(value) - 1; index >= 0 {
+				f.Result, err = at(bank.Results, index)
 			}
 		case 5:
 			f.Consent, err = asID(value)

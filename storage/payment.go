@@ -32,7 +32,7 @@ var ByPaymentEnd = &Index[bank.Payment]{
 	name: "end", unique: true,
 	key: func(p bank.Payment) (Key, bool) {
 		ends := p.Ends()
-		return Key{}.Time(ends).Number(p.Number), !ends.IsZero() && !p.Told
+		return Key{}.Time(ends).Number(p.Number), !ends.IsZero() && !p.Reported
 	},
 }
 
@@ -64,7 +64,7 @@ func encodePayment(p bank.Payment) ([]byte, error) {
 		small(15, slices.Index(frequencies, p.Frequency)).
 		text(16, p.Return).flag(17, p.Direct).id(18, p.State).time(19, p.CreatedAt).
 		time(20, p.Answer.At).text(21, string(p.Answer.Result)).small(22, slices.Index(paymentOutcomes, p.Answer.Outcome)).
-		number(23, int64(p.Answer.Takes)).time(24, p.ConfirmedAt).flag(25, p.Told)
+		number(23, int64(p.Answer.Takes)).time(24, p.ConfirmedAt).flag(25, p.Reported)
 	for _, t := range p.ProviderTypes {
 		f = f.word(26, t)
 	}
@@ -156,7 +156,7 @@ func decodePaymentLife(p *bank.Payment, number byte, value []byte) (err error) {
 	case 24:
 		p.ConfirmedAt = asTime(value)
 	case 25:
-		p.Told = true
+		p.Reported = true
 	case 26:
 		p.ProviderTypes = append(p.ProviderTypes, string(value))
 	}

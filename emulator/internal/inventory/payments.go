@@ -100,7 +100,7 @@ func PaymentAt(p bank.Project, stored bank.Payment, now time.Time) (one Payment,
 		one.Awaits = AwaitsAuthorisation
 	case stored.AwaitsConfirmation():
 		one.Awaits = AwaitsConfirmation
-	case ends.After(now) && !stored.Told:
+	case ends.After(now) && !stored.Reported:
 		one.Awaits = AwaitsBank
 	}
 	one.Executions, err = payment.ExecutionDates(stored, now)

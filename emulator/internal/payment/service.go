@@ -148,7 +148,7 @@ func (s *Service) Due(
 		}
 		report := func(tx *storage.Tx) ([]schedule.Event, error) {
 			stored, err := findPayment(tx, p, payment.ID)
-			if errors.Is(err, ErrNotFound) || err == nil && stored.Told {
+			if errors.Is(err, ErrNotFound) || err == nil && stored.Reported {
 				return nil, nil // the project was reset, or the end was already reported
 			}
 			if err != nil {
@@ -163,7 +163,7 @@ func (s *Service) Due(
 
 // publish reports the end of a payment and stores that it was reported.
 func (s *Service) publish(tx *storage.Tx, p bank.Project, payment bank.Payment) error {
-	payment.Told = true
+	payment.Reported = true
 	if err := tx.Payments(p).Put(payment); err != nil {
 		return fmt.Errorf("store a payment that ended: %w", err)
 	}
