@@ -86,7 +86,7 @@ type Tombstone struct {
 	ID bank.TransactionID
 	At time.Time
 
-	toldAt time.Time // when it became known, if that was later
+	knownAt time.Time // when it became known, if that was later
 }
 
 // Account returns the account with an id.

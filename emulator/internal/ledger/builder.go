@@ -21,7 +21,7 @@ type source interface {
 	// merge adds the data to the book, after the transaction and in the order of the sources.
 	merge(b *builder) error
 	// rewind leaves out what was changed after an instant. It reports whether that is possible, and how many changes
-	// were made at the instant itself.
+	// happened at the instant itself.
 	rewind(at time.Time) (known bool, atOnce int)
 }
 
@@ -86,12 +86,12 @@ func (b *Books) build(ctx context.Context, p bank.Project, c bank.Customer) (*ve
 	if b.BeforeBuild != nil {
 		b.BeforeBuild(sources.size())
 	}
-	made, err := b.merge(sources, c, now)
+	built, err := b.merge(sources, c, now)
 	if err != nil {
 		return nil, err
 	}
-	made.revision = revision
-	return made, nil
+	built.revision = revision
+	return built, nil
 }
 
 // Later reads the data of a customer's book at a time, including what the transaction has written. The function that
@@ -102,21 +102,21 @@ func (b *Books) Later(tx *storage.Tx, p bank.Project, c bank.Customer, now time.
 		return nil, err
 	}
 	return func() (*Book, error) {
-		made, err := b.merge(sources, c, now)
+		built, err := b.merge(sources, c, now)
 		if err != nil {
 			return nil, err
 		}
-		return made.book, nil
+		return built.book, nil
 	}, nil
 }
 
 // OfConnections builds the book of connections that are not stored, such as those of a persona in a trial of a query.
 func (b *Books) OfConnections(c bank.Customer, connections []bank.Connection, now time.Time) (*Book, error) {
-	made, err := b.merge(sources{connected: &connected{books: b, connections: connections}}, c, now)
+	built, err := b.merge(sources{connected: &connected{books: b, connections: connections}}, c, now)
 	if err != nil {
 		return nil, err
 	}
-	return made.book, nil
+	return built.book, nil
 }
 
 func (s sources) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) error {

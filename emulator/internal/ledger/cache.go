@@ -25,7 +25,7 @@ type cache struct {
 // entry holds one value. An evicted entry stays usable for its holders.
 type entry struct {
 	key      any
-	building sync.Mutex   // held while the value is made
+	building sync.Mutex   // held while the value is built
 	value    atomic.Value // keys of one type have values of one type
 	size     int64        // in bytes
 	element  *list.Element

@@ -34,11 +34,11 @@ func (b *Books) past(
 		case i == 0 && atOnce > 1:
 			return nil, true, nil // it may have been read between any two of the changes
 		}
-		made, err := b.merge(sources, c, limits[i])
+		built, err := b.merge(sources, c, limits[i])
 		if err != nil {
 			return nil, false, err
 		}
-		books = append(books, made.book)
+		books = append(books, built.book)
 	}
 	return books, false, nil
 }

@@ -13,14 +13,14 @@ import (
 type revisions struct {
 	since   map[bank.TransactionID]int       // index of the pull that first saw a row, unless it follows from the times
 	changed map[bank.TransactionID]time.Time // when a transaction got its current content
-	gone    []goneRow
+	deleted []deletedRow
 }
 
-// goneRow is a transaction that was shown and no longer exists.
-type goneRow struct {
-	place int
-	id    bank.TransactionID
-	at    time.Time
+// deletedRow is a transaction that was shown and no longer exists.
+type deletedRow struct {
+	account int // index in the history
+	id      bank.TransactionID
+	at      time.Time
 }
 
 func (r *revisions) changedAt(id bank.TransactionID) time.Time {
@@ -37,18 +37,18 @@ func (r *revisions) knownSince(id bank.TransactionID) int {
 	return r.since[id]
 }
 
-// places returns the indexes of the pulls of a timeline among all pulls of a connection.
-func (t pulls) places(c bank.Connection) []int {
-	places, next := make([]int, len(t)), 0
+// indexes returns the indexes of the pulls of a timeline among all pulls of a connection.
+func (t pulls) indexes(c bank.Connection) []int {
+	indexes, next := make([]int, len(t)), 0
 	for i, pull := range t {
-		for place := range c.Pulls {
-			if c.Pulls[place] == pull {
-				next = place
+		for index := range c.Pulls {
+			if c.Pulls[index] == pull {
+				next = index
 			}
 		}
-		places[i] = next
+		indexes[i] = next
 	}
-	return places
+	return indexes
 }
 
 // seen returns the connection with the life events that its pulls have seen.
@@ -57,8 +57,8 @@ func (t pulls) seen(c bank.Connection) bank.Connection {
 		c.Events = nil
 		return c
 	}
-	places := t.places(c)
-	c.Events = c.KnownAt(places[len(places)-1])
+	indexes := t.indexes(c)
+	c.Events = c.KnownAt(indexes[len(indexes)-1])
 	return c
 }
 
@@ -67,10 +67,10 @@ func (s *connected) revisions(c bank.Connection, pulls pulls, last *seed.History
 	if len(c.Events) == 0 {
 		return nil, nil
 	}
-	places := pulls.places(c)
+	indexes := pulls.indexes(c)
 	var turns []int // indexes in the timeline
 	for i := 1; i < len(pulls); i++ {
-		if c.RevisedBy(places[i]) {
+		if c.RevisedBy(indexes[i]) {
 			turns = append(turns, i)
 		}
 	}
@@ -78,14 +78,14 @@ func (s *connected) revisions(c bank.Connection, pulls pulls, last *seed.History
 		return nil, nil
 	}
 	r := &revisions{since: map[bank.TransactionID]int{}, changed: map[bank.TransactionID]time.Time{}}
-	before, err := s.historyBefore(c, pulls, places, turns[0])
+	before, err := s.historyBefore(c, pulls, indexes, turns[0])
 	if err != nil {
 		return nil, err
 	}
 	for i, turn := range turns {
 		after := last
 		if i+1 < len(turns) {
-			if after, err = s.historyBefore(c, pulls, places, turns[i+1]); err != nil {
+			if after, err = s.historyBefore(c, pulls, indexes, turns[i+1]); err != nil {
 				return nil, err
 			}
 		}
@@ -96,8 +96,8 @@ func (s *connected) revisions(c bank.Connection, pulls pulls, last *seed.History
 }
 
 // historyBefore returns the history as the pull before a turn showed it.
-func (s *connected) historyBefore(c bank.Connection, pulls pulls, places []int, turn int) (*seed.History, error) {
-	c.Events = c.KnownAt(places[turn-1])
+func (s *connected) historyBefore(c bank.Connection, pulls pulls, indexes []int, turn int) (*seed.History, error) {
+	c.Events = c.KnownAt(indexes[turn-1])
 	return s.books.Generator.History(c, pulls[turn-1].To)
 }
 
@@ -114,7 +114,7 @@ func (r *revisions) compare(before, after *seed.History, pulls pulls, turn int) 
 		is[row.ID] = row
 		switch old := was[row.ID]; {
 		case old != nil:
-			if !old.At.After(cutoff) && !alikeRow(old, row) {
+			if !old.At.After(cutoff) && !sameRow(old, row) {
 				r.changed[row.ID] = at
 			}
 		case !row.Authorised.After(cutoff):
@@ -124,7 +124,7 @@ func (r *revisions) compare(before, after *seed.History, pulls pulls, turn int) 
 	for i := range before.Entries {
 		old := &before.Entries[i]
 		if shown := shownAs(old, cutoff); shown != "" && shown != shownAs(is[old.ID], pulls[turn].To) {
-			r.gone = append(r.gone, goneRow{old.AccountIndex, shown, at})
+			r.deleted = append(r.deleted, deletedRow{old.AccountIndex, shown, at})
 		}
 		if is[old.ID] == nil {
 			delete(r.since, old.ID)
@@ -132,10 +132,11 @@ func (r *revisions) compare(before, after *seed.History, pulls pulls, turn int) 
 	}
 }
 
-// alikeRow reports whether the bank reports two rows with one id equally.
-func alikeRow(a, b *seed.Entry) bool {
+// sameRow reports whether the bank reports two rows with one id equally.
+func sameRow(a, b *seed.Entry) bool {
 	return a.Amount == b.Amount && a.At.Equal(b.At) && a.Authorised.Equal(b.Authorised) && a.Running == b.Running &&
-		a.Description == b.Description && a.Enrichment.Categories == b.Enrichment.Categories && a.Enrichment.Merchant == b.Enrichment.Merchant
+		a.Description == b.Description && a.Enrichment.Categories == b.Enrichment.Categories &&
+		a.Enrichment.Merchant == b.Enrichment.Merchant
 }
 
 // shownAs returns the id under which a row is shown at a cutoff, or "" if it is not shown.
@@ -154,9 +155,9 @@ func (d *builder) removeRevised(r *revisions, removals map[int]*removal) {
 	if r == nil {
 		return
 	}
-	for _, gone := range r.gone {
-		if !removals[gone.place].hides(gone.at) {
-			d.Deleted = append(d.Deleted, Tombstone{ID: gone.id, At: gone.at})
+	for _, row := range r.deleted {
+		if !removals[row.account].hides(row.at) {
+			d.Deleted = append(d.Deleted, Tombstone{ID: row.id, At: row.at})
 		}
 	}
 	d.returned = true

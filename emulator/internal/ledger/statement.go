@@ -55,13 +55,13 @@ func (b *Books) statementFor(
 		return nil, nil, nil
 	}
 	entry := b.entry(statementKey{id, countryOf(customer), customer.Context.CategoryModel()})
-	if s, made := entry.value.Load().(*statement); made && s.cutoffs.Contains(cutoff) && s.updates.Contains(at) {
+	if s, built := entry.value.Load().(*statement); built && s.cutoffs.Contains(cutoff) && s.updates.Contains(at) {
 		return s, entry, nil
 	}
 	entry.building.Lock()
 	defer entry.building.Unlock()
-	if s, made := entry.value.Load().(*statement); made && s.cutoffs.Contains(cutoff) && s.updates.Contains(at) {
-		return s, entry, nil // made by another caller in the meantime
+	if s, built := entry.value.Load().(*statement); built && s.cutoffs.Contains(cutoff) && s.updates.Contains(at) {
+		return s, entry, nil // built by another caller in the meantime
 	}
 	history, err := b.Generator.History(c, cutoff.Add(lookahead))
 	if err != nil {
@@ -93,8 +93,8 @@ func newStatement(h *seed.History, cutoff time.Time) (*statement, error) {
 		if err := checkAccount(e, s.accounts); err != nil {
 			return nil, err
 		}
-		s.turnsAt(e.Authorised, cutoff)
-		s.turnsAt(e.At, cutoff)
+		s.rowsChangeAt(e.Authorised, cutoff)
+		s.rowsChangeAt(e.At, cutoff)
 		account, pending := &s.accounts[e.AccountIndex], ""
 		switch {
 		case !e.At.After(cutoff):
@@ -120,8 +120,8 @@ func newStatement(h *seed.History, cutoff time.Time) (*statement, error) {
 	return s, nil
 }
 
-// turnsAt records that other rows are shown from a time on.
-func (s *statement) turnsAt(at, cutoff time.Time) {
+// rowsChangeAt records that other rows are shown from a time on.
+func (s *statement) rowsChangeAt(at, cutoff time.Time) {
 	switch {
 	case !at.After(cutoff):
 		s.cutoffs.From = latest(s.cutoffs.From, at)

@@ -54,25 +54,25 @@ func (b *Books) List(ctx context.Context, p bank.Project, c bank.Customer) (*Boo
 }
 
 // remember sets the update times of a new book from the entry's previous book.
-func (b *Books) remember(e *entry, made *version, c bank.Customer) {
+func (b *Books) remember(e *entry, built *version, c bank.Customer) {
 	before, remembered := e.value.Load().(*version)
 	if !remembered {
 		if lost := b.lost.until(e.key.(owner)); !lost.IsZero() {
-			if made.revision != 0 { // otherwise nothing has changed since an import or the restoring of a snapshot
-				made.book.recordsFrom = made.book.firstOf(lost, latest(made.from, c.ContextAt))
+			if built.revision != 0 { // otherwise nothing has changed since an import or the restoring of a snapshot
+				built.book.recordsFrom = built.book.firstOf(lost, latest(built.from, c.ContextAt))
 			}
-			made.book.reads.note(lost) // its content may have been listed until then
+			built.book.reads.note(lost) // its content may have been listed until then
 		}
 		return
 	}
 	switch readAt := before.book.reads.seal(); {
 	case readAt.IsZero(): // nothing was listed yet
-		made.book.recordsFrom = before.book.recordsFrom
-	case readAt.After(made.at): // the clock was set back
-		made.book.recordsFrom = readAt
+		built.book.recordsFrom = before.book.recordsFrom
+	case readAt.After(built.at): // the clock was set back
+		built.book.recordsFrom = readAt
 	default:
-		made.book.follow(before.book, readAt, made.from)
-		made.book.reads.note(readAt)
+		built.book.follow(before.book, readAt, built.from)
+		built.book.reads.note(readAt)
 	}
 }
 
@@ -125,14 +125,14 @@ func (b *Book) followDeleted(before *Book, readAt, updated time.Time) {
 		if known == nil {
 			known = make(map[Tombstone]time.Time, len(before.Deleted))
 			for _, was := range before.Deleted {
-				known[Tombstone{ID: was.ID, At: was.At}] = was.toldAt
+				known[Tombstone{ID: was.ID, At: was.At}] = was.knownAt
 			}
 		}
-		told, found := known[Tombstone{ID: d.ID, At: d.At}]
+		knownAt, found := known[Tombstone{ID: d.ID, At: d.At}]
 		if !found {
-			told = updated
+			knownAt = updated
 		}
-		d.toldAt = told
+		d.knownAt = knownAt
 	}
 }
 
@@ -167,8 +167,8 @@ func (c *Changes) Row(i int) bool {
 // Deleted returns the transactions that were deleted, newest first.
 func (c *Changes) Deleted() (deleted []Tombstone) {
 	for _, d := range c.book.Deleted {
-		told := latest(d.At, d.toldAt)
-		if told.After(c.after) || (c.all || len(c.since) > 0) && told.Equal(c.after) {
+		knownAt := latest(d.At, d.knownAt)
+		if knownAt.After(c.after) || (c.all || len(c.since) > 0) && knownAt.Equal(c.after) {
 			deleted = append(deleted, d)
 		}
 	}
