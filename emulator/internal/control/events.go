@@ -73,7 +73,7 @@ func (h *Handlers) events(
 	}
 	reply.Data = eventList{Data: []numberedEvent{}, Last: last}
 	for _, m := range found {
-		reply.Data.Data = append(reply.Data.Data, numberedEvent{m.ID, newRaisedData(m, m.Value.(stream.Raised))})
+		reply.Data.Data = append(reply.Data.Data, numberedEvent{m.ID, newRaisedData(m, m.Value.(stream.RaisedEvent))})
 	}
 	return reply, nil
 }

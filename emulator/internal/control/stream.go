@@ -124,7 +124,7 @@ type raisedData struct {
 	Body     route.Raw `json:"body"`
 }
 
-func newRaisedData(m stream.Message, r stream.Raised) raisedData {
+func newRaisedData(m stream.Message, r stream.RaisedEvent) raisedData {
 	return raisedData{r.Name, string(m.Project), m.Customer, r.At, r.SentAt, route.Raw(r.Body)}
 }
 
@@ -138,7 +138,7 @@ type customerTask struct {
 // streamData returns the data of a message in the format of the control plane's lists.
 func (h *Handlers) streamData(m stream.Message) any {
 	switch v := m.Value.(type) {
-	case stream.Raised:
+	case stream.RaisedEvent:
 		return newRaisedData(m, v)
 	case bank.Delivery:
 		return newDeliveryData(m.Project, v)

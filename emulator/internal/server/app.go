@@ -279,7 +279,7 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 		Connections: a.Connections,
 	}
 	a.branding = &branding.Settings{Store: a.Store}
-	a.Mails = &mail.Mailbox{Store: a.Store, OnMail: a.mailed}
+	a.Mails = &mail.Mailbox{Store: a.Store, OnMail: a.publishMail}
 	a.assess = &assess.Service{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Customers: a.customers, Connections: a.Connections, Mail: a.Mails.Add,
 	}
@@ -306,7 +306,7 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 	a.webhooks = &webhook.Outbox{
 		Store: a.Store, Clock: a.Clock, Signer: &webhook.Signer{Store: a.Store}, Seed: c.Seed,
 		AllowRemote: c.AllowRemoteWebhooks, Timeout: c.WebhookTimeout, Authorities: c.WebhookAuthorities, Log: c.Log,
-		OnEvent: a.raised, OnDelivery: a.delivered,
+		OnEvent: a.publishEvent, OnDelivery: a.publishDelivery,
 	}
 	a.scheduler.CommitLock = &a.webhooks.ScanLock
 	if a.metrics != nil {
@@ -316,7 +316,7 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Webhooks: a.webhooks, BaseURL: a.baseURL,
 	}
 	a.Connections.Notify = inOrder(
-		a.webhooks.ConnectionEvents(a.Connections.Accounts), a.alerts.ConnectionEvent, a.assess.ConnectionEvent, a.taskBegan,
+		a.webhooks.ConnectionEvents(a.Connections.Accounts), a.alerts.ConnectionEvent, a.assess.ConnectionEvent, a.publishTask,
 	)
 	a.payments.Notify = a.webhooks.PaymentEvents()
 	if len(c.Webhooks) > 0 {

@@ -51,7 +51,7 @@ func (a *App) record(next echo.HandlerFunc) echo.HandlerFunc {
 			entry.Shorten()
 			if a.requests.Size > 0 {
 				entry.Number = a.requests.Add(entry)
-				a.requested(entry)
+				a.publishRequest(entry)
 			}
 			a.advice.Observe(entry)
 			a.metrics.Count(entry, time.Since(start))

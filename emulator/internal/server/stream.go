@@ -19,41 +19,41 @@ func (a *App) makeStream() {
 	clocks.Start()
 	a.Clock.OnChange = func() {
 		clocks.Changed()
-		a.tasks.Look()
+		a.tasks.Wake()
 	}
 }
 
-// mailed publishes a mail that Bud would have sent.
-func (a *App) mailed(p bank.Project, m bank.Mail) {
+// publishMail publishes a mail that Bud would have sent.
+func (a *App) publishMail(p bank.Project, m bank.Mail) {
 	a.hub.Publish(stream.Message{Kind: stream.Mail, Project: p, Customer: ownerID(m.Customer), Value: m})
 }
 
-// requested publishes a request without its bodies, which stay in the log.
-func (a *App) requested(e requestlog.Entry) {
+// publishRequest publishes a request without its bodies, which stay in the log.
+func (a *App) publishRequest(e requestlog.Entry) {
 	e.Request, e.Response = requestlog.Body{}, requestlog.Body{}
 	a.hub.Publish(stream.Message{
 		Kind: stream.Request, Project: bank.Project(e.Client), Customer: e.Customer, Value: e,
 	})
 }
 
-// raised stores an event for callers that wait for it, and publishes it.
-func (a *App) raised(p bank.Project, owner bank.CustomerID, at time.Time, m webhook.Message) {
+// publishEvent stores an event for callers that wait for it, and publishes it.
+func (a *App) publishEvent(p bank.Project, owner bank.CustomerID, at time.Time, m webhook.Message) {
 	a.Inbox.Add(p, owner, at, m)
 	a.hub.Publish(stream.Message{
 		Kind: stream.Event, Project: p, Customer: ownerID(owner),
-		Value: stream.Raised{Name: m.Event, At: at, SentAt: m.SentAt(), Body: m.Body},
+		Value: stream.RaisedEvent{Name: m.Event, At: at, SentAt: m.SentAt(), Body: m.Body},
 	})
 }
 
-// delivered publishes a delivery that was stored or changed.
-func (a *App) delivered(p bank.Project, d bank.Delivery) {
+// publishDelivery publishes a delivery that was stored or changed.
+func (a *App) publishDelivery(p bank.Project, d bank.Delivery) {
 	a.hub.Publish(stream.Message{Kind: stream.Delivery, Project: p, Customer: ownerID(d.Owner), Value: d})
 }
 
-// taskBegan publishes a task about a customer's connections.
-func (a *App) taskBegan(tx *storage.Tx, p bank.Project, e connection.Event) error {
+// publishTask publishes the start of a task about a customer's connections.
+func (a *App) publishTask(tx *storage.Tx, p bank.Project, e connection.Event) error {
 	if e.Kind == connection.FetchEnded {
-		tx.OnCommit(func() { a.tasks.Began(p, e.Fetch) })
+		tx.OnCommit(func() { a.tasks.Started(p, e.Fetch) })
 	}
 	return nil
 }

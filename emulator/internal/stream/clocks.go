@@ -7,16 +7,16 @@ import (
 	"budsandbox/bank"
 )
 
-// Clocks tells a hub when clocks were moved, frozen or released.
+// Clocks publishes changes of the clocks: when they are moved, frozen or released.
 type Clocks struct {
 	Hub   *Hub
 	Clock *bank.Clocks
 
 	mu    sync.Mutex
-	known map[bank.Project]bank.ClockState // that were told of
+	known map[bank.Project]bank.ClockState // last published states
 }
 
-// Start takes what the clocks are now as known.
+// Start records the current states, so that Changed publishes only later changes.
 func (c *Clocks) Start() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -29,7 +29,7 @@ func (c *Clocks) states() map[bank.Project]bank.ClockState {
 	return states
 }
 
-// Changed tells of the clocks that changed. A project that goes by the shared clock again is told of, too.
+// Changed publishes the clocks whose state has changed, and the projects that have returned to the shared clock.
 func (c *Clocks) Changed() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

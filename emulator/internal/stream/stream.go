@@ -1,5 +1,5 @@
-// Package stream tells those who listen what happens in a sandbox as it happens: requests, webhooks, tasks and moves of
-// the clock. It knows no HTTP and keeps only the latest messages, in memory.
+// Package stream publishes what happens in a sandbox as it happens: requests, events, deliveries, tasks, mails and
+// changes of the clocks. It knows no HTTP. The latest messages are kept in memory, for listeners that reconnect.
 package stream
 
 import (
@@ -13,46 +13,46 @@ import (
 	"budsandbox/bank"
 )
 
-// Kind says what a message tells of.
+// Kind is the kind of a message.
 type Kind string
 
 // The kinds of messages, with the types of their values.
 const (
 	Request  Kind = "request"  // requestlog.Entry
-	Event    Kind = "event"    // Raised
+	Event    Kind = "event"    // RaisedEvent
 	Delivery Kind = "delivery" // bank.Delivery
 	Task     Kind = "task"     // TaskChange
 	Clock    Kind = "clock"    // ClockChange
 	Mail     Kind = "mail"     // bank.Mail
 )
 
-// Kinds are all of them.
+// Kinds lists all kinds.
 var Kinds = []Kind{Request, Event, Delivery, Task, Clock, Mail}
 
-// Message is something that happened.
+// Message reports one thing that happened.
 type Message struct {
 	ID       uint64 // consecutive number since the start, from 1
 	Kind     Kind
-	Project  bank.Project // empty if it is about no project, as a move of the shared clock
-	Customer string       // id, empty if it is about none
+	Project  bank.Project // empty for the shared clock
+	Customer string       // id; empty if the message is about no customer
 	Value    any
 }
 
-// Raised is an event of Bud's, whether or not there is an address for it.
-type Raised struct {
+// RaisedEvent is an event of Bud's, whether or not an endpoint is set for it.
+type RaisedEvent struct {
 	Name   string
 	At     time.Time // when it happened, on the project's clock
-	SentAt time.Time // when it is sent: when its task ends, if it tells of one that has not ended in real time before
+	SentAt time.Time // when it is sent: at the end of its task, if it has one
 	Body   []byte    // JSON
 }
 
-// TaskChange is a task about a customer's connections that began or ended.
+// TaskChange is the start or the end of a task about a customer's connections.
 type TaskChange struct {
 	Fetch bank.Fetch
 	Ended bool
 }
 
-// ClockChange is what a clock shows after it was moved, frozen or released.
+// ClockChange is the state of a clock after it was moved, frozen or released.
 type ClockChange struct {
 	Now    time.Time
 	Frozen bool
@@ -60,7 +60,7 @@ type ClockChange struct {
 
 // Filter selects messages. Empty fields match all.
 type Filter struct {
-	Project  bank.Project // messages about no project match, too
+	Project  bank.Project // messages about the shared clock match too
 	Customer string
 	Kinds    []Kind
 	Event    string // only events of this name
@@ -68,29 +68,30 @@ type Filter struct {
 
 func (f Filter) matches(m Message) bool {
 	return (len(f.Kinds) == 0 || slices.Contains(f.Kinds, m.Kind)) &&
-		(f.Project == "" || f.Project == m.Project || m.Project == "") && (f.Customer == "" || f.Customer == m.Customer) && (f.Event == "" || f.Event == eventOf(m))
+		(f.Project == "" || f.Project == m.Project || m.Project == "") &&
+		(f.Customer == "" || f.Customer == m.Customer) && (f.Event == "" || f.Event == eventOf(m))
 }
 
-// eventOf returns the name of the event that a message tells of, or "".
+// eventOf returns the name of the event in a message, or "".
 func eventOf(m Message) string {
-	raised, _ := m.Value.(Raised)
+	raised, _ := m.Value.(RaisedEvent)
 	return raised.Name
 }
 
 const (
-	maxKept      = 1000 // maximum number of messages of each kind for those who come back
-	maxQueued    = 256  // maximum number of messages that a listener has not taken
+	maxKept      = 1000 // maximum number of messages that are kept of each kind
+	maxQueued    = 256  // maximum number of messages that a listener has not received
 	maxListeners = 256
 )
 
-// ErrListeners reports that there are too many listeners.
+// ErrListeners is the error of Listen if there are too many listeners.
 var ErrListeners = fmt.Errorf("%d listen to the stream already", maxListeners)
 
-// Hub passes messages on to those who listen. It is safe for concurrent use.
+// Hub passes messages on to listeners. Its methods are safe for concurrent use.
 type Hub struct {
 	mu        sync.Mutex
 	last      uint64         // id of the last message
-	kept      map[Kind]*ring // the latest of each kind, so that many of one do not drive out others
+	kept      map[Kind]*ring // the latest of each kind, so that a frequent kind does not displace others
 	listeners map[*listener]struct{}
 	closed    bool
 }
@@ -100,7 +101,7 @@ type listener struct {
 	queue  chan Message
 }
 
-// Publish passes a message on. It never waits: a listener who has not taken 256 messages is cut off.
+// Publish passes a message on. It never blocks: a listener that has not received 256 messages is removed.
 func (h *Hub) Publish(m Message) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -125,7 +126,7 @@ func (h *Hub) Publish(m Message) {
 	}
 }
 
-// remove ends a listener. The caller holds the lock.
+// remove removes a listener and closes its channel. The caller holds the lock.
 func (h *Hub) remove(l *listener) {
 	if _, listens := h.listeners[l]; listens {
 		delete(h.listeners, l)
@@ -133,10 +134,10 @@ func (h *Hub) remove(l *listener) {
 	}
 }
 
-// Listen returns the messages that match a filter, from now on. If after is the id of an earlier message, it begins
-// with those since then that are still kept, at most a thousand of each kind. The channel is closed when ctx is done,
-// when the hub is, and when the caller is too slow; it can then come back with the id of the last message. It returns
-// ErrListeners if there are too many.
+// Listen returns a channel of the messages that match a filter, from now on. If after is the id of an earlier message,
+// the channel begins with the messages since then that are still kept. The channel is closed when ctx is done, when the
+// hub is closed, and when the caller is too slow, who can then listen again after the last id. Listen returns
+// ErrListeners if there are too many listeners.
 func (h *Hub) Listen(ctx context.Context, filter Filter, after uint64) (<-chan Message, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -167,8 +168,8 @@ func (h *Hub) Listen(ctx context.Context, filter Filter, after uint64) (<-chan M
 	return l.queue, nil
 }
 
-// Latest returns the latest limit messages with greater ids than after that match and are still kept, the oldest first,
-// and the id of the last message of all.
+// Latest returns the last messages after an id that match a filter and are still kept, at most limit, the oldest first.
+// last is the id of the last message of all.
 func (h *Hub) Latest(filter Filter, after uint64, limit int) (found []Message, last uint64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -176,7 +177,7 @@ func (h *Hub) Latest(filter Filter, after uint64, limit int) (found []Message, l
 	return found[max(0, len(found)-limit):], h.last
 }
 
-// since returns the kept messages with greater ids that match, the oldest first.
+// since returns the kept messages after an id that match a filter, the oldest first.
 func (h *Hub) since(after uint64, filter Filter) (found []Message) {
 	for kind, kept := range h.kept {
 		if len(filter.Kinds) > 0 && !slices.Contains(filter.Kinds, kind) {
@@ -192,7 +193,7 @@ func (h *Hub) since(after uint64, filter Filter) (found []Message) {
 	return found
 }
 
-// Close ends all listening, now and later.
+// Close closes the channels of all listeners, and of those that Listen is called for later.
 func (h *Hub) Close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -202,10 +203,10 @@ func (h *Hub) Close() {
 	}
 }
 
-// ring keeps the latest messages, in no order.
+// ring keeps the latest messages.
 type ring struct {
 	messages []Message
-	next     int // place of the oldest, once it is full
+	next     int // index of the oldest message once the ring is full
 }
 
 func (r *ring) add(m Message) {

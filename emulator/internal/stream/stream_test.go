@@ -106,9 +106,9 @@ func TestManyListeners(t *testing.T) {
 func TestLatestOfEachKind(t *testing.T) {
 	t.Parallel()
 	h := &stream.Hub{}
-	h.Publish(stream.Message{Kind: stream.Event, Value: stream.Raised{Name: "payment.success"}})
+	h.Publish(stream.Message{Kind: stream.Event, Value: stream.RaisedEvent{Name: "payment.success"}})
 	publish(h, 1500)
-	h.Publish(stream.Message{Kind: stream.Event, Value: stream.Raised{Name: "payment.failure"}})
+	h.Publish(stream.Message{Kind: stream.Event, Value: stream.RaisedEvent{Name: "payment.failure"}})
 	events, last := h.Latest(stream.Filter{Kinds: []stream.Kind{stream.Event}}, 0, 10)
 	if len(events) != 2 || events[0].ID != 1 || events[1].ID != 1502 || last != 1502 {
 		t.Errorf("the events are %v of %d", events, last)

@@ -8,8 +8,8 @@ import (
 	"budsandbox/bank"
 )
 
-// Tasks tells a hub when tasks begin and end. Nothing happens in the sandbox when a task ends, so it looks at those
-// that run now and then, and when the clock was moved.
+// Tasks publishes the starts and ends of tasks. Nothing else happens in the sandbox when a task ends, so Run checks the
+// running tasks when the next one should end and when a clock was moved.
 type Tasks struct {
 	Hub   *Hub
 	Clock *bank.Clocks
@@ -24,11 +24,11 @@ type runningTask struct {
 	fetch   bank.Fetch
 }
 
-// maxRunning is the maximum number of tasks whose ends are told of. Later ones take the places of the oldest.
+// maxRunning is the maximum number of tasks whose ends are awaited. Beyond it, the oldest are forgotten.
 const maxRunning = 10_000
 
-// Began tells of a task that began.
-func (t *Tasks) Began(p bank.Project, f bank.Fetch) {
+// Started publishes the start of a task, and later its end.
+func (t *Tasks) Started(p bank.Project, f bank.Fetch) {
 	t.publish(p, f, false)
 	t.mu.Lock()
 	t.running = append(t.running, runningTask{p, f})
@@ -36,11 +36,11 @@ func (t *Tasks) Began(p bank.Project, f bank.Fetch) {
 		t.running = t.running[1:]
 	}
 	t.mu.Unlock()
-	t.Look()
+	t.Wake()
 }
 
-// Look has Run look for tasks that have ended. It must be called after a move of the clock.
-func (t *Tasks) Look() {
+// Wake makes Run check for tasks that have ended. It must be called after moving a clock.
+func (t *Tasks) Wake() {
 	select {
 	case t.wakeups() <- struct{}{}:
 	default:
@@ -56,10 +56,10 @@ func (t *Tasks) wakeups() chan struct{} {
 	return t.wake
 }
 
-// Run tells of tasks that end until ctx is done.
+// Run publishes the ends of tasks until ctx is dtask.
 func (t *Tasks) Run(ctx context.Context) {
 	for {
-		next := t.endDue()
+		next := t.publishEnded()
 		timer := time.NewTimer(next)
 		select {
 		case <-ctx.Done():
@@ -72,27 +72,28 @@ func (t *Tasks) Run(ctx context.Context) {
 	}
 }
 
-// endDue tells of the tasks that have ended, and returns how long no other ends if the clocks are not moved.
-func (t *Tasks) endDue() (next time.Duration) {
+// publishEnded publishes the tasks that have ended. It returns the time until the next one ends if no clock is moved,
+// at most a minute.
+func (t *Tasks) publishEnded() (next time.Duration) {
 	const longest = time.Minute
 	next = longest
 	t.mu.Lock()
 	var ended []runningTask
 	kept := t.running[:0]
-	for _, one := range t.running {
-		clock := t.Clock.Of(one.project)
-		if one.fetch.Done(clock) {
-			ended = append(ended, one)
+	for _, task := range t.running {
+		clock := t.Clock.Of(task.project)
+		if task.fetch.Done(clock) {
+			ended = append(ended, task)
 			continue
 		}
-		kept = append(kept, one)
-		next = min(next, one.fetch.Delay-clock.Real().Sub(one.fetch.Real))
+		kept = append(kept, task)
+		next = min(next, task.fetch.Delay-clock.Real().Sub(task.fetch.Real))
 	}
 	clear(t.running[len(kept):])
 	t.running = kept
 	t.mu.Unlock()
-	for _, one := range ended {
-		t.publish(one.project, one.fetch, true)
+	for _, task := range ended {
+		t.publish(task.project, task.fetch, true)
 	}
 	return max(next, time.Millisecond)
 }
