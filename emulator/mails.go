@@ -62,8 +62,8 @@ func (m Mails) WaitFor(ctx context.Context, match func(Mail) bool) (Mail, error)
 		defer cancel()
 	}
 	for {
-		found, more, err := m.sandbox.app.Mails.Take(ctx, func(one mail.Mail) bool {
-			return (m.client == "" || m.client == string(one.Project)) && match(newMail(one))
+		found, added, err := m.sandbox.app.Mails.Take(ctx, func(candidate mail.Mail) bool {
+			return (m.client == "" || m.client == string(candidate.Project)) && match(newMail(candidate))
 		})
 		if err != nil {
 			return Mail{}, err
@@ -72,7 +72,7 @@ func (m Mails) WaitFor(ctx context.Context, match func(Mail) bool) (Mail, error)
 			return newMail(*found), nil
 		}
 		select {
-		case <-more:
+		case <-added:
 		case <-ctx.Done():
 			return Mail{}, fmt.Errorf("no such mail: %w", ctx.Err())
 		}

@@ -42,15 +42,15 @@ type arrival struct {
 // ConnectionEvent examines a customer's insights after a connect or a refresh that fetched data. It is a callback for
 // connection.Service.Notify.
 func (s *Service) ConnectionEvent(tx *storage.Tx, p bank.Project, e connection.Event) error {
-	if e.Kind != connection.FetchEnded || !brought(e) {
+	if e.Kind != connection.FetchEnded || !hasData(e) {
 		return nil
 	}
 	a := arrival{project: p, customer: e.Customer, at: e.At, task: e.Fetch.Task, first: e.Fetch.Kind == bank.FetchConnect}
 	return s.arrived(tx, a)
 }
 
-// brought reports whether a fetch returned data.
-func brought(e connection.Event) bool {
+// hasData reports whether a fetch returned data.
+func hasData(e connection.Event) bool {
 	switch e.Fetch.Kind {
 	case bank.FetchConnect, bank.FetchRefresh:
 		return !e.Fetch.Failed()
@@ -63,8 +63,8 @@ func brought(e connection.Event) bool {
 // BeforeIngestion records a customer's insights before an ingestion, unless they were recorded when data last arrived.
 // They were not if no endpoint was set then.
 func (s *Service) BeforeIngestion(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error {
-	listens, err := s.listens(tx, p)
-	if err != nil || !listens {
+	wanted, err := s.wanted(tx, p)
+	if err != nil || !wanted {
 		return err
 	}
 	_, err = s.known(tx, p, customer, s.Clock.Of(p).Now())
@@ -74,12 +74,12 @@ func (s *Service) BeforeIngestion(tx *storage.Tx, p bank.Project, customer bank.
 // Ingested examines the insights of the customers whose data a client has ingested. It is a callback for the
 // ingestion.
 func (s *Service) Ingested(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error {
-	told := map[bank.CustomerID]bool{} // a request may have several parts for one customer
+	examined := map[bank.CustomerID]bool{} // a request may have several parts for one customer
 	for _, part := range parts {
-		if !part.Applied || told[part.Customer] {
+		if !part.Applied || examined[part.Customer] {
 			continue
 		}
-		told[part.Customer] = true
+		examined[part.Customer] = true
 		if err := s.arrived(tx, arrival{project: p, customer: part.Customer, at: part.Started, task: part.Task}); err != nil {
 			return err
 		}
@@ -91,11 +91,11 @@ func (s *Service) arrived(tx *storage.Tx, a arrival) error {
 	if err := buildProfile(tx, a.project, a.customer, a.at, a.at); err != nil {
 		return err
 	}
-	listens, err := s.listens(tx, a.project)
+	wanted, err := s.wanted(tx, a.project)
 	if err != nil {
 		return err
 	}
-	if !listens { // an endpoint that is set later only gets insights that are new then
+	if !wanted { // an endpoint that is set later only gets insights that are new then
 		return forget(tx, a.project, a.customer)
 	}
 	var before []string
@@ -113,7 +113,7 @@ func (s *Service) arrived(tx *storage.Tx, a arrival) error {
 		a.first {
 		return err
 	}
-	return s.tell(tx, a, found, before)
+	return s.sendNew(tx, a, found, before)
 }
 
 func forget(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error {
@@ -127,9 +127,9 @@ func forget(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error {
 // known returns the keys of the insights that were recorded when data last arrived. If none were recorded, it records
 // those of a given time.
 func (s *Service) known(tx *storage.Tx, p bank.Project, customer bank.CustomerID, at time.Time) ([]string, error) {
-	noted, err := tx.KnownInsights(p).Get(storage.CustomerKey(customer))
+	stored, err := tx.KnownInsights(p).Get(storage.CustomerKey(customer))
 	if err == nil || !errors.Is(err, storage.ErrNotFound) {
-		return noted.Keys, err
+		return stored.Keys, err
 	}
 	found, err := s.find(tx, moment{p, customer, at, false})
 	if err != nil {
@@ -198,8 +198,8 @@ func findIn(book *ledger.Book, at time.Time, thresholds insight.Thresholds) []fo
 			Types:      family.Types(),
 			Thresholds: thresholds,
 		}
-		for _, one := range insight.ActionableInsights(book, q) {
-			all = append(all, found{one.ID, one.Type, family, one.Cause(book)})
+		for _, actionable := range insight.ActionableInsights(book, q) {
+			all = append(all, found{actionable.ID, actionable.Type, family, actionable.Cause(book)})
 		}
 	}
 	return all
@@ -215,8 +215,8 @@ type found struct {
 
 func keysOf(all []found) []string {
 	keys := make([]string, len(all))
-	for i, one := range all {
-		keys[i] = one.key
+	for i, f := range all {
+		keys[i] = f.key
 	}
 	slices.Sort(keys)
 	return keys

@@ -11,15 +11,17 @@ import (
 	"budsandbox/storage"
 )
 
-// BuildProfile stores the current wording of the project's active custom insights for a customer. DATETIME_FROM counts
-// back from ago.
-func (s *Service) BuildProfile(ctx context.Context, p bank.Project, customer bank.CustomerID, at, ago time.Time) error {
-	return s.Store.Update(ctx, func(tx *storage.Tx) error { return buildProfile(tx, p, customer, at, ago) })
+// BuildProfile stores the current queries of the project's active custom insights for a customer. reference is the time
+// from which DATETIME_FROM counts back.
+func (s *Service) BuildProfile(
+	ctx context.Context, p bank.Project, customer bank.CustomerID, at, reference time.Time,
+) error {
+	return s.Store.Update(ctx, func(tx *storage.Tx) error { return buildProfile(tx, p, customer, at, reference) })
 }
 
-// buildProfile stores the wording and the times. The results are computed on request, because they follow from the
+// buildProfile stores the queries and the times. The results are computed on request, because they follow from the
 // customer's data.
-func buildProfile(tx *storage.Tx, p bank.Project, customer bank.CustomerID, at, ago time.Time) error {
+func buildProfile(tx *storage.Tx, p bank.Project, customer bank.CustomerID, at, reference time.Time) error {
 	if _, err := tx.Customer(p, customer); err != nil {
 		return err
 	}
@@ -27,7 +29,7 @@ func buildProfile(tx *storage.Tx, p bank.Project, customer bank.CustomerID, at, 
 	if err != nil {
 		return err
 	}
-	profile := bank.CustomProfile{Customer: customer, BuiltAt: at, Now: ago}
+	profile := bank.CustomProfile{Customer: customer, BuiltAt: at, Now: reference}
 	for _, one := range all {
 		if one.Active {
 			profile.Asked = append(profile.Asked, bank.AskedInsight{ID: one.ID, Name: one.Name, Query: one.Query})

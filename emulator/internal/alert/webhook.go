@@ -16,8 +16,8 @@ import (
 // eventOf returns the webhook event of a family.
 func eventOf(f insight.ActionableFamily) string { return "insights." + string(f) + ".triggered" }
 
-// listens reports whether the project has an endpoint for any of the events. Otherwise insights are not computed.
-func (s *Service) listens(tx *storage.Tx, p bank.Project) (bool, error) {
+// wanted reports whether the project has an endpoint for any of the events. Otherwise insights are not computed.
+func (s *Service) wanted(tx *storage.Tx, p bank.Project) (bool, error) {
 	for _, f := range insight.ActionableFamilies {
 		if wanted, err := s.Webhooks.Wanted(tx, p, eventOf(f)); wanted || err != nil {
 			return wanted, err
@@ -41,17 +41,17 @@ type triggeredAbout struct {
 	Details  string `json:"details"`
 }
 
-// tell stores an event for each insight that was not known before.
-func (s *Service) tell(tx *storage.Tx, a arrival, all []found, before []string) error {
-	for i, one := range all {
-		if _, known := slices.BinarySearch(before, one.key); known {
+// sendNew stores an event for each insight whose key is not among the sorted keys in before.
+func (s *Service) sendNew(tx *storage.Tx, a arrival, all []found, before []string) error {
+	for i, f := range all {
+		if _, known := slices.BinarySearch(before, f.key); known {
 			continue
 		}
-		body, err := json.Marshal(s.body(a, one, i))
+		body, err := json.Marshal(s.body(a, f, i))
 		if err != nil {
-			return fmt.Errorf("the event of insight %s: %w", one.id, err)
+			return fmt.Errorf("the event of insight %s: %w", f.id, err)
 		}
-		message := webhook.Message{Event: eventOf(one.family), Body: body, After: a.task, At: a.at}
+		message := webhook.Message{Event: eventOf(f.family), Body: body, After: a.task, At: a.at}
 		if err := s.Webhooks.Add(tx, a.project, a.customer, message); err != nil {
 			return err
 		}
@@ -59,14 +59,15 @@ func (s *Service) tell(tx *storage.Tx, a arrival, all []found, before []string) 
 	return nil
 }
 
-func (s *Service) body(a arrival, one found, place int) triggered {
-	link := s.BaseURL() + "/insights/v1/actionable/" + string(one.family)
-	path := []string{string(a.project), a.customer.String(), one.key, strconv.FormatInt(a.at.UnixMicro(), 10)}
+// body returns the body of the event about an insight. number distinguishes the insights of an arrival.
+func (s *Service) body(a arrival, f found, number int) triggered {
+	link := s.BaseURL() + "/insights/v1/actionable/" + string(f.family)
+	path := []string{string(a.project), a.customer.String(), f.key, strconv.FormatInt(a.at.UnixMicro(), 10)}
 	return triggered{
 		Customer: a.customer.String(), CreatedAt: a.at.UTC().Format(time.RFC3339), Link: link,
 		Insight: triggeredAbout{
-			ID: one.id, Type: string(one.kind), Details: link + "/" + string(one.kind) + "/" + one.id + "/details",
-			Instance: string(one.kind) + "_" + bank.NewID(s.Seed, uint64(place), path...).String(),
+			ID: f.id, Type: string(f.kind), Details: link + "/" + string(f.kind) + "/" + f.id + "/details",
+			Instance: string(f.kind) + "_" + bank.NewID(s.Seed, uint64(number), path...).String(),
 		},
 	}
 }

@@ -1,4 +1,4 @@
-// Package branding keeps how projects present themselves to customers: by which name and with which logo.
+// Package branding stores the names and logos with which projects present themselves to customers.
 package branding
 
 import (
@@ -17,13 +17,13 @@ import (
 	"budsandbox/storage"
 )
 
-// Brand is how a project presents itself. Empty fields stand for the client id and for no logo.
+// Brand is the name and the logo of a project. An empty name stands for the client id.
 type Brand struct {
 	Name string `json:"name,omitzero"`
 	Logo Logo   `json:"logo,omitzero"`
 }
 
-// Logo is a picture.
+// Logo is a picture. The zero value is no logo.
 type Logo struct {
 	Type string `json:"type,omitzero"` // media type
 	Data []byte `json:"data,omitempty"`
@@ -35,20 +35,20 @@ const (
 	MaxLogo = 256 << 10 // bytes
 )
 
-// Errors of a Brand that cannot be kept.
+// Errors of an invalid Brand. Their texts are for users.
 var (
 	ErrName = fmt.Errorf("a name has up to %d characters in one line", MaxName)
 	ErrLogo = fmt.Errorf("a logo is a PNG, JPEG, GIF, WebP or SVG picture of up to %d kB, "+
 		"as a data URL such as data:image/png;base64,AAAA", MaxLogo>>10)
 )
 
-// Settings keeps the brands.
+// Settings stores the brands in the file.
 type Settings struct{ Store *storage.DB }
 
-// settingName is where the file has a project's brand.
+// settingName is the name of the setting with a project's brand.
 const settingName = "brand"
 
-// Of returns the brand of a project, with the client id as its name if it has none.
+// Of returns the brand of a project. Its name is the client id if none was set.
 func (s *Settings) Of(ctx context.Context, p bank.Project) (b Brand, err error) {
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		b, err = read(tx, p)
@@ -57,7 +57,7 @@ func (s *Settings) Of(ctx context.Context, p bank.Project) (b Brand, err error) 
 	return b, err
 }
 
-// Name returns the name of a project within a transaction: the client id if it has no other.
+// Name is the name in Of, within a transaction.
 func Name(tx *storage.Tx, p bank.Project) (string, error) {
 	b, err := read(tx, p)
 	return b.Name, err
@@ -73,8 +73,8 @@ func read(tx *storage.Tx, p bank.Project) (b Brand, err error) {
 	return b, err
 }
 
-// Set stores the brand of a project within a transaction. The zero Brand takes it away. It returns ErrName or ErrLogo
-// for what cannot be shown.
+// Set stores the brand of a project within a transaction. The zero Brand removes it. Set returns ErrName or ErrLogo for
+// an invalid brand.
 func Set(tx *storage.Tx, p bank.Project, b Brand) error {
 	switch {
 	case utf8.RuneCountInString(b.Name) > MaxName || strings.ContainsAny(b.Name, "\r\n") || !utf8.ValidString(b.Name):
@@ -92,13 +92,13 @@ func (s *Settings) Set(ctx context.Context, p bank.Project, b Brand) error {
 	return s.Store.Update(ctx, func(tx *storage.Tx) error { return Set(tx, p, b) })
 }
 
-// svg is the media type of vector graphics, which have no signature.
+// svg is the media type of SVG, which has no signature for http.DetectContentType.
 const svg = "image/svg+xml"
 
 // types are the media types of logos.
 var types = []string{"image/png", "image/jpeg", "image/gif", "image/webp", svg}
 
-// valid reports whether the data are a picture of the type.
+// valid reports whether the data are a picture of the type. Of an SVG it reads only the first element.
 func (l Logo) valid() bool {
 	switch {
 	case len(l.Data) == 0 || len(l.Data) > MaxLogo || !slices.Contains(types, l.Type):
@@ -118,7 +118,7 @@ func (l Logo) valid() bool {
 	}
 }
 
-// DataURL returns the logo as a data URL, empty without one.
+// DataURL returns the logo as a data URL, or "" if there is none.
 func (l Logo) DataURL() string {
 	if l.Type == "" {
 		return ""
@@ -126,7 +126,7 @@ func (l Logo) DataURL() string {
 	return "data:" + l.Type + ";base64," + base64.StdEncoding.EncodeToString(l.Data)
 }
 
-// ParseDataURL reads a logo that is written as a data URL in base64. It returns ErrLogo for another text.
+// ParseDataURL parses a data URL in base64. It returns ErrLogo if that is no logo.
 func ParseDataURL(text string) (l Logo, err error) {
 	head, data, found := strings.Cut(text, ";base64,")
 	kind, isData := strings.CutPrefix(head, "data:")
@@ -140,7 +140,7 @@ func ParseDataURL(text string) (l Logo, err error) {
 	return l, nil
 }
 
-// NewLogo returns the logo that is in a file. It returns ErrLogo for what is no picture.
+// NewLogo returns the logo in the content of a file. It returns ErrLogo for a file that is no picture.
 func NewLogo(data []byte) (Logo, error) {
 	l := Logo{Type: http.DetectContentType(data), Data: data}
 	if strings.HasPrefix(l.Type, "text/") || strings.HasPrefix(l.Type, "application/octet") {

@@ -1,5 +1,4 @@
-// Package mail keeps the e-mails that Bud would send to customers, so that people and tests can read them. Nothing is
-// sent.
+// Package mail stores the e-mails that Bud would send to customers, for people and tests to read. It sends nothing.
 package mail
 
 import (
@@ -11,7 +10,7 @@ import (
 	"budsandbox/storage"
 )
 
-// Mailbox holds the mails of a sandbox. Its methods are safe for concurrent use.
+// Mailbox stores the mails of a sandbox. Its methods are safe for concurrent use.
 type Mailbox struct {
 	Store *storage.DB
 
@@ -20,7 +19,7 @@ type Mailbox struct {
 
 	mu    sync.Mutex
 	taken map[key]bool  // mails that Take has returned
-	more  chan struct{} // closed when a mail is added
+	added chan struct{} // closed when a mail is added; nil until Take waits for one
 }
 
 type key struct {
@@ -41,7 +40,7 @@ func (b *Mailbox) Add(tx *storage.Tx, p bank.Project, m bank.Mail) (err error) {
 		return err
 	}
 	tx.OnCommit(func() {
-		b.announce()
+		b.wake()
 		if b.OnMail != nil {
 			b.OnMail(p, m)
 		}
@@ -49,12 +48,13 @@ func (b *Mailbox) Add(tx *storage.Tx, p bank.Project, m bank.Mail) (err error) {
 	return tx.Mails(p).Put(m)
 }
 
-func (b *Mailbox) announce() {
+// wake ends the waiting of callers of Take.
+func (b *Mailbox) wake() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.more != nil {
-		close(b.more)
-		b.more = nil
+	if b.added != nil {
+		close(b.added)
+		b.added = nil
 	}
 }
 
@@ -107,15 +107,15 @@ func newest(tx *storage.Tx, p bank.Project) func(yield func(bank.Mail, error) bo
 	}
 }
 
-// Take returns the oldest mail that match accepts and no earlier call has returned. If there is none, more is closed
-// when another mail is added.
-func (b *Mailbox) Take(ctx context.Context, match func(Mail) bool) (found *Mail, more <-chan struct{}, err error) {
+// Take returns the oldest mail that match accepts and no earlier call has returned. If there is none, it returns nil
+// and a channel that is closed when another mail is added.
+func (b *Mailbox) Take(ctx context.Context, match func(Mail) bool) (found *Mail, added <-chan struct{}, err error) {
 	b.mu.Lock()
-	if b.more == nil {
-		b.more = make(chan struct{})
+	if b.added == nil {
+		b.added = make(chan struct{})
 	}
-	more = b.more
-	b.mu.Unlock() // before reading: a mail that is added meanwhile closes more
+	added = b.added // before reading, so that a mail that is added in the meantime closes it
+	b.mu.Unlock()
 	all, err := b.List(ctx, Filter{}, maxTaken)
 	if err != nil {
 		return nil, nil, err
@@ -133,13 +133,13 @@ func (b *Mailbox) Take(ctx context.Context, match func(Mail) bool) (found *Mail,
 		b.taken[k] = true
 		return &m, nil, nil
 	}
-	return nil, more, nil
+	return nil, added, nil
 }
 
-// maxTaken is the maximum number of mails that Take looks at and remembers.
+// maxTaken is the maximum number of mails that Take reads, and of those that it remembers.
 const maxTaken = 10_000
 
-// Clear forgets which mails Take has returned, after the content of the file was replaced.
+// Clear makes Take forget which mails it has returned. It must be called after replacing the content of the file.
 func (b *Mailbox) Clear() {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -45,7 +45,7 @@ type Outbox struct {
 	queue  queue
 
 	mu      sync.Mutex
-	loading sync.RWMutex         // held while the queue is read from the file, so that nobody takes it for empty
+	loading sync.RWMutex         // held while the queue is read from the file, so that it does not appear empty
 	busy    map[string]bool      // receivers to whom deliveries are being sent
 	sent    map[string]time.Time // when the outstanding request to a receiver was sent
 	idle    chan struct{}        // closed when deliveries end
@@ -74,7 +74,7 @@ func (o *Outbox) Add(
 		if m.At.IsZero() {
 			m.At = now
 		}
-		o.tell(tx, p, owner, m)
+		o.callWatches(tx, p, owner, m)
 		if o.OnEvent != nil {
 			tx.OnCommit(func() { o.OnEvent(p, owner, m.At, m) })
 		}

@@ -29,8 +29,8 @@ func (o *Outbox) Watch(
 	}
 }
 
-// tell calls the callbacks of Watch.
-func (o *Outbox) tell(tx *storage.Tx, p bank.Project, owner bank.CustomerID, m Message) {
+// callWatches calls the callbacks of Watch.
+func (o *Outbox) callWatches(tx *storage.Tx, p bank.Project, owner bank.CustomerID, m Message) {
 	o.mu.Lock()
 	watches := o.watches
 	o.mu.Unlock()
