@@ -35,7 +35,7 @@ func (h *Handlers) reviewApplication(
 ) (reply route.Data[reviewData], _ error) {
 	id, err := uuid.Parse(in.ID)
 	if err != nil {
-		return reply, route.NotFound()
+		return reply, notFound("application", in.ID, "/_sandbox/applications")
 	}
 	projects, err := h.projects(req.Context(), in.Token, in.Body.Client)
 	if err != nil {
@@ -55,7 +55,7 @@ func (h *Handlers) reviewApplication(
 		}
 		return reply, nil
 	}
-	return reply, route.NotFound()
+	return reply, notFound("application", in.ID, "/_sandbox/applications")
 }
 
 type linkValidityRequest struct {

@@ -99,7 +99,7 @@ func (h *Handlers) findCustomer(
 ) (bank.Project, bank.Customer, error) {
 	id, err := bank.ParseCustomerID(customer)
 	if err != nil {
-		return "", bank.Customer{}, route.NotFound()
+		return "", bank.Customer{}, noCustomer(customer, client)
 	}
 	project, named, err := h.project(authorization, client)
 	if err != nil {
@@ -115,7 +115,7 @@ func (h *Handlers) findCustomer(
 		return err
 	})
 	if errors.Is(err, storage.ErrNotFound) {
-		return "", found, route.NotFound()
+		return "", found, noCustomer(customer, string(project))
 	}
 	return project, found, err
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -13,7 +12,6 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/webhook"
-	"budsandbox/storage"
 )
 
 // deliveryDetails is a delivery with the headers of its request and the decoded signature.
@@ -65,17 +63,11 @@ func (h *Handlers) decodeSignature(ctx context.Context, headers map[string]strin
 
 // findDelivery finds a delivery of any project.
 func (h *Handlers) findDelivery(ctx context.Context, text string) (p bank.Project, d bank.Delivery, err error) {
-	notFound := route.NotFound()
-	notFound.Message = fmt.Sprintf("There is no delivery %s; GET /_sandbox/webhooks/deliveries lists them.", text)
 	id, err := uuid.Parse(text)
 	if err != nil {
-		return p, d, notFound
+		return p, d, notFound("delivery", text, deliveriesPath)
 	}
-	var projects []bank.Project
-	err = h.Store.View(ctx, func(tx *storage.Tx) error {
-		projects = slices.Collect(tx.Projects())
-		return nil
-	})
+	projects, err := h.projects(ctx, "", "")
 	if err != nil {
 		return p, d, err
 	}
@@ -85,5 +77,5 @@ func (h *Handlers) findDelivery(ctx context.Context, text string) (p bank.Projec
 			return p, d, err
 		}
 	}
-	return p, d, notFound
+	return p, d, notFound("delivery", text, deliveriesPath)
 }

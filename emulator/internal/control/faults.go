@@ -116,9 +116,7 @@ func (h *Handlers) faults(*route.Request, *nothing) (reply route.Data[faultList]
 // removeFault removes a rule.
 func (h *Handlers) removeFault(_ *route.Request, in *faultPath) (reply route.Empty, _ error) {
 	if !h.Faults.Remove(in.ID, false) {
-		notFound := route.NotFound()
-		notFound.Message = fmt.Sprintf("There is no fault %q; GET /_sandbox/faults lists them.", in.ID)
-		return reply, notFound
+		return reply, notFound("fault", in.ID, "/_sandbox/faults")
 	}
 	return reply, nil
 }

@@ -227,5 +227,5 @@ func (h *Handlers) persona(req *route.Request, in *personaRequest) (reply route.
 		reply.Data.Figures = newFigures(book, models, now)
 		return reply, nil
 	}
-	return reply, route.NotFound()
+	return reply, notFound("persona", in.Persona, "/_sandbox/personas")
 }

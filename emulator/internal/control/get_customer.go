@@ -131,7 +131,7 @@ func (h *Handlers) getCustomer(
 	}
 	c, err := h.Inventory.Customer(req.Context(), project, found.ID)
 	if errors.Is(err, bank.ErrNoCustomer) {
-		return reply, route.NotFound()
+		return reply, noCustomer(in.CustomerID, string(project))
 	}
 	if err != nil {
 		return reply, err

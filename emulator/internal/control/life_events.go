@@ -2,6 +2,7 @@ package control
 
 import (
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -224,11 +225,20 @@ type lifeEventRequest struct {
 func (h *Handlers) withdrawLifeEvent(req *route.Request, in *lifeEventRequest) (reply route.Empty, _ error) {
 	id, err := uuid.Parse(in.EventID)
 	if err != nil {
-		return reply, route.NotFound()
+		return reply, noLifeEvent(in)
 	}
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
 	}
-	return reply, wireError(h.Connections.WithdrawLifeEvent(req.Context(), project, customer, bank.EventID(id)))
+	err = h.Connections.WithdrawLifeEvent(req.Context(), project, customer, bank.EventID(id))
+	if errors.Is(err, connection.ErrNotFound) {
+		return reply, noLifeEvent(in)
+	}
+	return reply, wireError(err)
+}
+
+// noLifeEvent returns the 404 for a life event that the customer does not have.
+func noLifeEvent(in *lifeEventRequest) *route.Error {
+	return notFound("life event", in.EventID, "/_sandbox/customers/"+in.CustomerID+"/events")
 }

@@ -117,7 +117,7 @@ func (h *Handlers) findPayment(
 ) (bank.Project, bank.Payment, error) {
 	parsed, err := uuid.Parse(id)
 	if err != nil {
-		return "", bank.Payment{}, route.NotFound()
+		return "", bank.Payment{}, notFound("payment", id, "/_sandbox/payments")
 	}
 	projects, err := h.projects(ctx, authorization, client)
 	if err != nil {
@@ -129,7 +129,7 @@ func (h *Handlers) findPayment(
 			return p, pay, err
 		}
 	}
-	return "", bank.Payment{}, route.NotFound()
+	return "", bank.Payment{}, notFound("payment", id, "/_sandbox/payments")
 }
 
 // paymentError converts an error of the package payment.

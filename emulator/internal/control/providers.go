@@ -2,7 +2,6 @@ package control
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -48,9 +47,7 @@ func (h *Handlers) setMaintenance(
 	}
 	id, err := h.Connections.SetMaintenance(req.Context(), bank.Project(in.Body.Client), in.ProviderID, window)
 	if errors.Is(err, connection.ErrProvider) {
-		notFound := route.NotFound()
-		notFound.Message = fmt.Sprintf("There is no bank %q; GET /_sandbox/providers lists them.", in.ProviderID)
-		return reply, notFound
+		return reply, notFound("bank", in.ProviderID, "/_sandbox/providers")
 	}
 	reply.Data = maintenanceData{id, window, window.Active(now)}
 	return reply, err

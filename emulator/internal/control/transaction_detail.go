@@ -1,6 +1,7 @@
 package control
 
 import (
+	"fmt"
 	"slices"
 
 	"budsandbox/bank"
@@ -72,7 +73,10 @@ func (h *Handlers) transaction(
 	}
 	row := slices.IndexFunc(book.Transactions, func(t bank.Transaction) bool { return string(t.ID) == in.TransactionID })
 	if row < 0 {
-		return reply, route.NotFound()
+		missing := route.NotFound()
+		missing.Message = fmt.Sprintf("The customer has no transaction %q; "+
+			"GET /financial/v2/transactions lists those that banks have been asked for.", in.TransactionID)
+		return reply, missing
 	}
 	t := &book.Transactions[row]
 	reply.Data.Transaction = wire.TransactionJSON(req.BaseURL(), book, row)

@@ -2,7 +2,6 @@ package control
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -165,19 +164,18 @@ type deliveryPath struct {
 	ID string `path:"delivery_id"`
 }
 
+// deliveriesPath is the path of the list of deliveries.
+const deliveriesPath = "/_sandbox/webhooks/deliveries"
+
 // replay sends a delivery again, whatever its state, and returns it.
 func (h *Handlers) replay(
 	req *route.Request, in *deliveryPath,
 ) (reply route.Data[deliveryData], _ error) {
 	id, err := uuid.Parse(in.ID)
 	if err != nil {
-		return reply, route.NotFound()
+		return reply, notFound("delivery", in.ID, deliveriesPath)
 	}
-	var projects []bank.Project
-	err = h.Store.View(req.Context(), func(tx *storage.Tx) error {
-		projects = slices.Collect(tx.Projects())
-		return nil
-	})
+	projects, err := h.projects(req.Context(), "", "")
 	if err != nil {
 		return reply, err
 	}
@@ -189,7 +187,5 @@ func (h *Handlers) replay(
 		reply.Data = newDeliveryData(p, d)
 		return reply, err
 	}
-	notFound := route.NotFound()
-	notFound.Message = fmt.Sprintf("There is no delivery %s; GET /_sandbox/webhooks/deliveries lists them.", id)
-	return reply, notFound
+	return reply, notFound("delivery", in.ID, deliveriesPath)
 }
