@@ -252,14 +252,14 @@ func TestConsoleRefreshes(t *testing.T) {
 	form := url.Values{"customer_id": {one.ID}, "back": {"/_sandbox/console/customers/" + one.ID}}
 	v.act("bank-close", url.Values{"provider": {"Bank_Of_Bud"}})
 	text := said("refresh", form)
-	if !strings.Contains(text, "notice bad") || !strings.Contains(text, "Bank_Of_Bud: Provider maintenance") {
+	if !strings.Contains(text, "notice bad") || !strings.Contains(text, "Bank Of Bud: Provider maintenance") {
 		t.Errorf("refreshing at a closed bank says %s", text)
 	}
 	v.act("bank-open", url.Values{"provider": {"Bank_Of_Bud"}})
 	v.act("clock-advance", url.Values{"by": {"PT2H"}})
 	v.act("transaction-add", url.Values{"customer_id": {one.ID}, "description": {"TESCO"}, "amount": {"-1"}})
 	text = said("refresh", form)
-	if !strings.Contains(text, "notice good") || !strings.Contains(text, "Bank_Of_Bud: new transactions</p>") ||
+	if !strings.Contains(text, "notice good") || !strings.Contains(text, "Bank Of Bud: new transactions</p>") ||
 		strings.Contains(text, `data-testid="repeated"`) {
 		t.Errorf("refreshing says %s", text)
 	}

@@ -124,6 +124,18 @@ var transactionFilters = []string{
 	"include_label_ids", "credit_debit_indicator", "status", "updated_after", "page_token",
 }
 
+// textFilter is a filter that takes text, with its label on the page.
+type textFilter struct{ Name, Label string }
+
+// textFilters lists the filters that take text. Bud calls the two levels of a category l1 and l2.
+var textFilters = []textFilter{
+	{"merchant", "Merchant"}, {"category_l1", "Category"}, {"category_l2", "Subcategory"},
+	{"include_tags", "With tags"}, {"exclude_tags", "Without tags"},
+}
+
+// Filters returns the filters of transactions that take text.
+func (d customerData) Filters() []textFilter { return textFilters }
+
 // customerTransactions lists transactions with the filters of Bud's API.
 func (v *visit) customerTransactions() any {
 	d := v.aboutCustomer("transactions")
@@ -187,7 +199,7 @@ func (v *visit) customerConsents() any {
 	d := v.aboutCustomer("consents")
 	line := chart.Timeline{Name: "Consents", Locale: d.Locale, Today: v.customerNow()}
 	for _, c := range d.Customer.List("consents") {
-		line.Spans = append(line.Spans, consentSpan(c))
+		line.Spans = append(line.Spans, consentSpan(v.Bank(c.Text("provider")), c))
 	}
 	if html := line.HTML(); html != "" {
 		d.Charts = []titled{{"Time line", html}}
@@ -196,9 +208,9 @@ func (v *visit) customerConsents() any {
 	return d
 }
 
-// consentSpan returns a consent as a span of a timeline, with its authorisation, its reconfirmation and its end.
-func consentSpan(c Value) chart.Span {
-	s := chart.Span{Name: c.Text("provider") + ", " + c.Text("status"), From: c.Time("created_at"), State: "good"}
+// consentSpan returns a consent to a bank as a span of a timeline, with its authorisation, its reconfirmation and its end.
+func consentSpan(bankName string, c Value) chart.Span {
+	s := chart.Span{Name: bankName + ", " + c.Text("status"), From: c.Time("created_at"), State: "good"}
 	mark := func(path, name string) {
 		if at := c.Time(path); !at.IsZero() {
 			s.Marks = append(s.Marks, chart.Mark{At: at, Name: name})

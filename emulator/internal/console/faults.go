@@ -17,7 +17,7 @@ type faultsData struct {
 func (v *visit) faults() any {
 	v.title = "Faults"
 	data := faultsData{Rules: v.control("faults").List("data"), Operations: v.operations()}
-	data.Providers = v.control("providers", "client_id", v.Client).List("data")
+	data.Providers = v.allBanks()
 	return data
 }
 

@@ -41,7 +41,7 @@ func (v *visit) awaitRefresh(form url.Values, answer Answer) (o outcome) {
 		if o.Repeated {
 			text += ", on " + When(tasks[i].Time("started_at"))
 		}
-		o.Texts, o.Failed = append(o.Texts, part.Text("provider")+": "+text), o.Failed || failed
+		o.Texts, o.Failed = append(o.Texts, v.Bank(part.Text("provider"))+": "+text), o.Failed || failed
 	}
 	return o
 }

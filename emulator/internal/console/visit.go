@@ -21,6 +21,7 @@ type visit struct {
 	prefix  string // of paths, where a proxy adds one
 	title   string
 	known   []Value // projects, once they were read
+	banks   []Value // once they were read
 	err     error
 }
 

@@ -1,0 +1,46 @@
+package emulator_test
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"budsandbox/emulator/emulatortest"
+)
+
+// markup matches tags and what is between them without being shown.
+var markup = regexp.MustCompile(`(?s)<(script|style).*?</(script|style)>|<[^>]*>`)
+
+// Ensure that the pages show a bank under the name that customers know, not by one of its ids.
+func TestConsoleNamesBanks(t *testing.T) {
+	t.Parallel()
+	v, one := newConsole(t, emulatortest.March)
+	one.Connect(`{"persona":"uk_student","provider":"Bank_Of_Bud"}`)
+	one.Connect(`{"persona":"uk_salaried_renter","provider":"Natwest_Sandbox"}`)
+	v.act("fault-add", url.Values{"provider": {"Bank_Of_Bud"}, "status": {"503"}})
+	customer := "/_sandbox/console/customers/" + one.ID
+	for path, want := range map[string]string{
+		customer: "NatWest Sandbox", customer + "/consents": "NatWest Sandbox", "/_sandbox/console/faults": "bank Bank Of Bud",
+	} {
+		shown := markup.ReplaceAllString(v.open(path), " ")
+		if !strings.Contains(shown, want) || strings.Contains(shown, "Bank_Of_Bud") || strings.Contains(shown, "Natwest_Sandbox") {
+			t.Errorf("%s does not show %q, or shows a bank's id:\n%s", path, want, shown)
+		}
+	}
+}
+
+// Ensure that filters of transactions have labels for people.
+func TestConsoleFilterLabels(t *testing.T) {
+	t.Parallel()
+	v, one := newConsole(t, emulatortest.March)
+	one.Connect(`{"persona":"uk_student"}`)
+	page := v.open("/_sandbox/console/customers/" + one.ID + "/transactions")
+	for name, label := range map[string]string{
+		"category_l1": "Category", "category_l2": "Subcategory", "include_tags": "With tags", "exclude_tags": "Without tags",
+	} {
+		if !strings.Contains(page, `<label for="`+name+`">`+label+`</label><input id="`+name+`"`) {
+			t.Errorf("%s is not labelled %q", name, label)
+		}
+	}
+}

@@ -1,0 +1,20 @@
+package console
+
+// allBanks returns the banks with the maintenance of the current project. They are read once per page.
+func (v *visit) allBanks() []Value {
+	if v.banks == nil {
+		v.banks = append([]Value{}, v.control("providers", "client_id", v.Client).List("data")...)
+	}
+	return v.banks
+}
+
+// Bank returns the name under which customers know a bank, by its id for connections or for payments. It returns the
+// id of an unknown bank.
+func (v *visit) Bank(id string) string {
+	for _, b := range v.allBanks() {
+		if id == b.Text("provider") || id == b.Text("payment_id") {
+			return b.Text("display_name")
+		}
+	}
+	return id
+}
