@@ -91,16 +91,14 @@ func Root(env Environment) *cobra.Command {
 	return root
 }
 
-// subcommands lists the commands in the order of `budsandbox help`.
+// subcommands lists the constructors of the commands, which `budsandbox help` sorts by name.
 var subcommands = []func(Environment) *cobra.Command{
 	serveCommand, demoCommand, execCommand, readyCommand, clockCommand, agendaCommand, mcpCommand, backgroundCommand,
-	happenCommand, queryCommand, benefitsCommand,
-	insightThresholdsCommand, applicationsCommand, mailsCommand, brandingCommand, faultsCommand, logsCommand, watchCommand,
-	eventsCommand, explainCommand, exportCommand, importCommand, snapshotCommand, resetCommand,
-	// personasCommand lists, prints and checks personas.
-	personasCommand, customersCommand, projectsCommand, connectionsCommand, paymentsCommand, providersCommand,
-	crowdCommand, operationsCommand, contractCommand, mirrorCommand, enrichCommand, trustCommand, checkCommand,
-	compactCommand, benchCommand, versionCommand,
+	happenCommand, queryCommand, benefitsCommand, insightThresholdsCommand, applicationsCommand, mailsCommand,
+	brandingCommand, faultsCommand, logsCommand, watchCommand, eventsCommand, explainCommand, exportCommand,
+	importCommand, snapshotCommand, resetCommand, personasCommand, customersCommand, projectsCommand, connectionsCommand,
+	paymentsCommand, providersCommand, crowdCommand, operationsCommand, contractCommand, mirrorCommand, enrichCommand,
+	trustCommand, checkCommand, compactCommand, benchCommand, versionCommand,
 }
 
 // fromEnvironment sets flags that the command line leaves out from variables BUDSANDBOX_NAME, in command and its

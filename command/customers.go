@@ -66,7 +66,9 @@ func (c *customersFlags) run(chore func(context.Context, *client.Client) error) 
 			return usagef("--output %q is neither text nor json", c.output)
 		}
 		if strings.HasPrefix(c.api.BaseURL, "https:") {
-			c.api.HTTP = trusting(c.api.BaseURL, "")
+			limited := *trusting(c.api.BaseURL, "")
+			limited.Timeout = time.Minute
+			c.api.HTTP = &limited
 		}
 		api, err := client.New(c.api)
 		if err != nil {

@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,9 +51,27 @@ func (r *running) ask(ctx context.Context, method, path string, body, reply any)
 
 // send sends a request to the control plane and returns the body of a 2xx response.
 func (r *running) send(ctx context.Context, method, path string, body io.Reader) ([]byte, error) {
+	response, err := r.open(ctx, method, path, body)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		return nil, fmt.Errorf("read the answer of %s: %w", path, err)
+	}
+	return answer, nil
+}
+
+// open sends a request to the control plane and returns a 2xx response, whose body the caller closes.
+func (r *running) open(ctx context.Context, method, path string, body io.Reader) (*http.Response, error) {
+	base, err := url.Parse(r.base)
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+		return nil, usagef("--base-url %q is no address such as %s", r.base, defaultBase)
+	}
 	request, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(r.base, "/")+path, body)
 	if err != nil {
-		return nil, usagef("--base-url %q: %w", r.base, err)
+		return nil, err
 	}
 	response, err := trusting(r.base, "").Do(request)
 	if err != nil {
@@ -61,18 +81,19 @@ func (r *running) send(ctx context.Context, method, path string, body io.Reader)
 			errors.Unwrap(err),
 		)
 	}
+	if response.StatusCode/100 == 2 {
+		return response, nil
+	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(response.Body)
 	if err != nil {
 		return nil, fmt.Errorf("read the answer of %s: %w", path, err)
 	}
-	if response.StatusCode/100 != 2 {
-		return nil, refusal(response.StatusCode, answer)
-	}
-	return answer, nil
+	return nil, refusal(response.StatusCode, answer)
 }
 
-// refusal converts an error response of the control plane.
+// refusal converts an error response of the control plane. A refused value came from the command line, so it is a
+// usage error, unless it is the body as a whole, which came from a file.
 func refusal(status int, answer []byte) error {
 	var said struct {
 		Message string            `json:"message"`
@@ -81,10 +102,28 @@ func refusal(status int, answer []byte) error {
 	if err := json.Unmarshal(answer, &said); err != nil || said.Message == "" {
 		return fmt.Errorf("the answer was %d %s; is this a budsandbox?", status, http.StatusText(status))
 	}
-	for _, text := range said.Errors {
-		return errors.New(text)
+	var problems []error
+	for _, field := range slices.Sorted(maps.Keys(said.Errors)) {
+		problems = append(problems, errors.New(sentence(field, said.Errors[field])))
 	}
-	return errors.New(said.Message)
+	err := errors.Join(problems...)
+	if err == nil {
+		return errors.New(said.Message)
+	}
+	if _, whole := said.Errors["body"]; status == http.StatusBadRequest && !whole {
+		return usageError{err}
+	}
+	return err
+}
+
+// sentence returns what is wrong with a field, with the field's name in front if a sentence without a subject needs it.
+func sentence(field, text string) string {
+	for _, verb := range []string{"is ", "must ", "cannot "} {
+		if strings.HasPrefix(text, verb) {
+			return field + " " + text
+		}
+	}
+	return text
 }
 
 // readyCommand waits until a sandbox responds, for scripts and container health checks.

@@ -57,28 +57,12 @@ func watchCommand(env Environment) *cobra.Command {
 
 // watch reads the stream of a sandbox until it ends.
 func (r *running) watch(cmd *cobra.Command, query url.Values, tell func(kind string, data []byte) error) error {
-	address := strings.TrimSuffix(r.base, "/") + "/_sandbox/stream?" + query.Encode()
-	request, err := http.NewRequestWithContext(cmd.Context(), http.MethodGet, address, nil)
+	response, err := r.open(cmd.Context(), http.MethodGet, "/_sandbox/stream?"+query.Encode(), nil)
 	if err != nil {
-		return usagef("--base-url %q: %w", r.base, err)
-	}
-	response, err := trusting(r.base, "").Do(request)
-	if err != nil {
-		return fmt.Errorf(
-			"no sandbox answers at %s (%w); start one with `budsandbox serve`, or say with --base-url where it is",
-			r.base,
-			err,
-		)
+		return err
 	}
 	defer func() { _ = response.Body.Close() }()
 	lines := bufio.NewReader(response.Body)
-	if response.StatusCode != http.StatusOK {
-		var answer bytes.Buffer
-		if _, err := answer.ReadFrom(lines); err != nil {
-			return err
-		}
-		return refusal(response.StatusCode, answer.Bytes())
-	}
 	kind := ""
 	for {
 		line, err := lines.ReadBytes('\n')
