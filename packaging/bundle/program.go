@@ -1,11 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
 // program is the sandbox, built for a system.
@@ -22,7 +25,8 @@ func (p program) file() string {
 	return "budsandbox"
 }
 
-// readPrograms reads the programs that GoReleaser built. Its list names them from the folder above dist.
+// readPrograms reads the programs that GoReleaser built, in the order of their systems. Its list names them from the
+// folder above dist, in the order in which they were finished, which differs from run to run.
 func readPrograms(dist string) (programs []program, err error) {
 	text, err := os.ReadFile(filepath.Join(dist, "artifacts.json"))
 	if err != nil {
@@ -50,5 +54,8 @@ func readPrograms(dist string) (programs []program, err error) {
 	if len(programs) == 0 {
 		return nil, errors.New("artifacts.json lists no program")
 	}
+	slices.SortFunc(programs, func(a, b program) int {
+		return cmp.Or(strings.Compare(a.os, b.os), strings.Compare(a.arch, b.arch))
+	})
 	return programs, nil
 }
