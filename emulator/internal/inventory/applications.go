@@ -16,10 +16,10 @@ type ApplicationQuery struct {
 	Limit   int             // 0 for DefaultLimit
 }
 
-// NoLink is the status of an application for which no link was made.
+// NoLink is the status of an application that never had a link.
 const NoLink bank.LinkStatus = "none"
 
-// LinkStatuses are those that an application can be selected by.
+// LinkStatuses lists the values of ApplicationQuery.Link.
 var LinkStatuses = []bank.LinkStatus{
 	NoLink, bank.LinkRequested, bank.LinkInProgress, bank.LinkCompleted, bank.LinkExpired,
 }
@@ -39,8 +39,8 @@ type Application struct {
 	State      State                 // of the customer's connections
 }
 
-// Applications returns a page of applications, by project and the newest first. With a filter a page may be short
-// although Next continues. It returns ErrPosition for an After that no page gave.
+// Applications returns a page of applications, ordered by project, newest first. A page with filters may be short
+// although others follow. The error is ErrPosition if After was not the Next of a page.
 func (r *Reader) Applications(ctx context.Context, q ApplicationQuery) (page ApplicationPage, err error) {
 	last, err := parsePosition(q.After, len(storage.NewestKey(0)))
 	if err != nil {
@@ -66,13 +66,13 @@ func (r *Reader) Applications(ctx context.Context, q ApplicationQuery) (page App
 				if err != nil {
 					return err
 				}
-				next = storage.NewestKey(stored.Number - 1) // the newest come first, so the next has a lower number
-				one, err := r.application(tx, p, stored)
+				next = storage.NewestKey(stored.Number - 1) // numbers descend
+				a, err := r.application(tx, p, stored)
 				if err != nil {
 					return err
 				}
-				if matches(q.Link, one.LinkStatus) {
-					page.Applications = append(page.Applications, one)
+				if matches(q.Link, a.LinkStatus) {
+					page.Applications = append(page.Applications, a)
 				}
 			}
 		}
@@ -81,22 +81,20 @@ func (r *Reader) Applications(ctx context.Context, q ApplicationQuery) (page App
 	return page, err
 }
 
-// application returns an application as it stands now.
-func (r *Reader) application(
-	tx *storage.Tx, p bank.Project, stored bank.Application,
-) (one Application, err error) {
+// application returns an application with its latest link and the state of its customer.
+func (r *Reader) application(tx *storage.Tx, p bank.Project, stored bank.Application) (a Application, err error) {
 	now := r.Clock.Of(p).Now()
-	one = Application{Application: stored, Project: p, LinkStatus: NoLink}
+	a = Application{Application: stored, Project: p, LinkStatus: NoLink}
 	if stored.Link != (bank.LinkID{}) {
 		link, err := tx.ApplicationLinks(p).Get(storage.LinkKey(stored.Customer, stored.Link))
 		if err != nil && !errors.Is(err, storage.ErrNotFound) {
-			return one, err
+			return a, err
 		}
 		if err == nil {
-			one.Latest, one.LinkStatus = &link, link.Status(now)
+			a.Latest, a.LinkStatus = &link, link.Status(now)
 		}
 	}
 	consents, err := consentsOf(tx, p, stored.Customer)
-	one.State, _ = stateOf(consents, now)
-	return one, err
+	a.State, _ = stateOf(consents, now)
+	return a, err
 }

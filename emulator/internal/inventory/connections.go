@@ -30,12 +30,12 @@ type ConnectionPage struct {
 type Connection struct {
 	bank.Connection
 	Project bank.Project
-	Consent *bank.Consent // nil if there is none left; one that has ended by itself is revoked
+	Consent *bank.Consent // nil if there is none; one that is too old to be renewed is revoked
 	State   State
 }
 
-// Connections returns a page of connections, by project, customer and id. With filters a page may be short although
-// Next continues. It returns ErrPosition for an After that no page gave.
+// Connections returns a page of connections, ordered by project, customer and id. A page with filters may be short
+// although others follow. The error is ErrPosition if After was not the Next of a page.
 func (r *Reader) Connections(ctx context.Context, q ConnectionQuery) (page ConnectionPage, err error) {
 	last, err := parsePosition(q.After, len(storage.ConnectionKey(bank.CustomerID{}, bank.ConnectionID{})))
 	if err != nil {
@@ -67,7 +67,7 @@ func (r *Reader) connections(
 	rows := table.After(after)
 	if q.Customer != (bank.CustomerID{}) {
 		if _, err := tx.Customers(p).Get(storage.CustomerKey(q.Customer)); err != nil {
-			return true, nil // another project's
+			return true, nil // a customer of another project
 		}
 		rows = table.WithPrefix(storage.CustomerKey(q.Customer))
 	}
@@ -77,7 +77,7 @@ func (r *Reader) connections(
 			return false, err
 		}
 		key := storage.ConnectionKey(c.Customer, c.ID)
-		if string(key) <= string(after) { // of a customer's, those of the pages before
+		if string(key) <= string(after) { // WithPrefix begins with those of the pages before
 			continue
 		}
 		if len(page.Connections) == q.Limit || *read >= maxRead {
@@ -98,7 +98,7 @@ func (r *Reader) connections(
 	return true, nil
 }
 
-// newConnection returns a connection with that of a customer's consents which counts for it.
+// newConnection returns a connection with the primary one of its consents, which are among the customer's.
 func newConnection(p bank.Project, c bank.Connection, consents []bank.Consent, now time.Time) Connection {
 	one := Connection{Connection: c, Project: p, State: Revoked}
 	own := slices.DeleteFunc(consents, func(consent bank.Consent) bool { return consent.Connection != c.ID })

@@ -14,17 +14,17 @@ import (
 	"budsandbox/storage"
 )
 
-// Customer is all that the sandbox knows of a customer but the transactions, which the Book has.
+// Customer is everything that the sandbox knows about a customer. The Book has the transactions.
 type Customer struct {
 	CustomerSummary
-	Consents   []bank.Consent             // the oldest first; one that has ended by itself is revoked
-	Links      []bank.Authorisation       // gateway URLs and own screens, the newest first, at most maxTasks
+	Consents   []bank.Consent             // the oldest first; those that are too old to be renewed are revoked
+	Links      []bank.Authorisation       // requested authorisations, the newest first, at most maxTasks
 	Tasks      []bank.Fetch               // about the connections, the newest first, at most maxTasks
-	LifeEvents []connection.RecordedEvent // what was made to happen, in the order of recording
+	LifeEvents []connection.RecordedEvent // in the order of recording
 	Book       *ledger.Book               // at the time of the project's clock
 	Totals     []Totals                   // by currency
 	Written    Written
-	Deliveries int // webhooks about the customer that are kept
+	Deliveries int // number of stored webhooks about the customer
 }
 
 // Totals are figures of one currency.
@@ -39,7 +39,7 @@ type Totals struct {
 // TotalsDays is the number of days that Totals add up.
 const TotalsDays = 30
 
-// Written counts what was written for a customer.
+// Written counts a customer's records by kind.
 type Written struct {
 	IngestedAccounts     int
 	IngestedTransactions int
@@ -52,7 +52,7 @@ type Written struct {
 	CustomProfiles       int // profiles of custom insights
 }
 
-// maxTasks is the number of tasks and links that are read of one customer.
+// maxTasks is the maximum number of tasks, and of links, of a Customer.
 const maxTasks = 100
 
 // Customer returns a customer, or bank.ErrNoCustomer.
@@ -84,7 +84,7 @@ func (r *Reader) Customer(ctx context.Context, p bank.Project, id bank.CustomerI
 	return c, ctx.Err()
 }
 
-// read fills in what is stored of a customer.
+// read sets the fields that the file has.
 func (c *Customer) read(tx *storage.Tx, p bank.Project, now time.Time) (err error) {
 	if c.Consents, err = consentsOf(tx, p, c.ID); err != nil {
 		return err

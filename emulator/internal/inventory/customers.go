@@ -3,6 +3,7 @@ package inventory
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,9 +13,8 @@ import (
 
 // CustomerQuery selects customers. Empty fields match all.
 type CustomerQuery struct {
-	Project bank.Project
-	// part of the client's own identifier, in any case, or the beginning of the id; all of either finds it at once
-	Search   string
+	Project  bank.Project
+	Search   string // a part of the client's identifier in any case, or the beginning of the id
 	Persona  string // of a connection
 	Provider string // of a connection, as consents spell it
 	State    State
@@ -28,19 +28,19 @@ type CustomerPage struct {
 	Next      string // where the next page begins; empty after the last
 }
 
-// CustomerSummary is a customer as a list shows it.
+// CustomerSummary is a customer with the state of its connections.
 type CustomerSummary struct {
 	bank.Customer
 	Project     bank.Project
 	State       State
 	Connections []bank.Connection // the oldest first
-	ConsentEnds time.Time         // when the first of the consents ends that permit fetching; zero if none does
-	SyncedAt    time.Time         // of the last fetch from a bank; zero if there was none
+	ConsentEnds time.Time         // earliest end of a consent that permits fetching; zero without one
+	SyncedAt    time.Time         // time of the last fetch from a bank; zero without one
 }
 
-// Customers returns a page of customers, by project and the newest first. It reads only the page, and with filters at
-// most maxRead records, so a filtered page may be short although Next continues. It returns ErrPosition for an After
-// that no page gave.
+// Customers returns a page of customers, ordered by project, newest first. If a customer's id or identifier equals
+// Search, the page has only that customer of each project. A page with filters may be short although others follow.
+// The error is ErrPosition if After was not the Next of a page.
 func (r *Reader) Customers(ctx context.Context, q CustomerQuery) (page CustomerPage, err error) {
 	last, err := parsePosition(q.After, creationKeySize)
 	if err != nil {
@@ -68,22 +68,22 @@ func (r *Reader) Customers(ctx context.Context, q CustomerQuery) (page CustomerP
 // creationKeySize is the length of a creationKey: a time, a number and an id.
 const creationKeySize = 8 + 8 + 16
 
-// creationKey is the place of a customer in the order of creation.
+// creationKey returns the entry of a customer in the index storage.ByCreation.
 func creationKey(c bank.Customer) storage.Key {
 	return storage.Key{}.Time(c.CreatedAt).Number(c.Number).ID(c.ID)
 }
 
-// customerScan fills a page.
+// customerScan reads the customers of a page.
 type customerScan struct {
 	ctx    context.Context
 	reader *Reader
 	query  CustomerQuery
 	limit  int
 	page   CustomerPage
-	read   int // number of records
+	read   int // number of records so far
 }
 
-// exact adds the customers whose id or identifier is what the query searches for. found reports whether there are any.
+// exact adds the customers whose id or identifier equals Search. found reports whether there are any.
 func (s *customerScan) exact(tx *storage.Tx) (found bool, err error) {
 	if s.query.Search == "" || s.query.After != "" {
 		return false, nil
@@ -124,12 +124,12 @@ func (s *customerScan) project(tx *storage.Tx, p bank.Project, before storage.Ke
 		}
 		s.read++
 		last = key
-		if s.query.Search != "" { // decoding all of every customer would take longer than everything else
+		if s.query.Search != "" { // a summary is faster to decode than a customer
 			c, err := summaries.Get(key)
 			if err != nil {
 				return false, err
 			}
-			if !s.found(c) {
+			if !s.matchesSearch(c) {
 				continue
 			}
 		}
@@ -153,7 +153,7 @@ func nextCustomers(customers storage.Rows[bank.Customer], p bank.Project, last s
 	return position{p, creationKey(c)}.String(), err
 }
 
-// add adds a customer to the page if the query selects it.
+// add adds a customer to the page if it matches the query.
 func (s *customerScan) add(tx *storage.Tx, p bank.Project, c bank.Customer) error {
 	summary, err := s.reader.summary(tx, p, c)
 	if err != nil {
@@ -166,8 +166,8 @@ func (s *customerScan) add(tx *storage.Tx, p bank.Project, c bank.Customer) erro
 	return nil
 }
 
-// found reports whether a customer is one that the query searches for.
-func (s *customerScan) found(c storage.CustomerSummary) bool {
+// matchesSearch reports whether a customer matches Search.
+func (s *customerScan) matchesSearch(c storage.CustomerSummary) bool {
 	search := strings.ToLower(s.query.Search)
 	return strings.Contains(strings.ToLower(string(c.Identifier)), search) || strings.HasPrefix(c.ID.String(), search)
 }
@@ -179,12 +179,9 @@ func (s *customerScan) selects(c CustomerSummary) bool {
 	if s.query.Persona == "" && s.query.Provider == "" {
 		return true
 	}
-	for _, one := range c.Connections {
-		if matches(s.query.Persona, one.Persona) && matches(s.query.Provider, one.Provider) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.Connections, func(c bank.Connection) bool {
+		return matches(s.query.Persona, c.Persona) && matches(s.query.Provider, c.Provider)
+	})
 }
 
 // summary returns a customer with its connections and their state.

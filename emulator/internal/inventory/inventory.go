@@ -1,5 +1,5 @@
-// Package inventory lists what a sandbox holds: projects, customers, connections, providers and payments. It is what
-// the control plane answers and the console shows, so that both always agree. It knows no HTTP.
+// Package inventory lists the projects, customers, connections, applications, payments and banks of a sandbox, for the
+// control plane and the console. It changes nothing and knows no HTTP.
 package inventory
 
 import (
@@ -16,40 +16,40 @@ import (
 	"budsandbox/storage"
 )
 
-// Reader lists the content of a sandbox. Its methods are safe for concurrent use and change nothing.
+// Reader lists the content of a sandbox. Its methods are safe for concurrent use.
 type Reader struct {
 	Store             *storage.DB
 	Clock             *bank.Clocks
 	Books             *ledger.Books
 	ConnectionService *connection.Service
 	PaymentService    *payment.Service
-	Known             []bank.Project // projects that are listed although they may not have written anything yet
+	Known             []bank.Project // projects that are listed even if they have no data
 }
 
-// ErrPosition reports a position that no page gave.
+// ErrPosition is the error of a position that was not the Next of a page.
 var ErrPosition = errors.New("no page of this list ended here")
 
 const (
-	// DefaultLimit is the length of a page unless the caller says otherwise.
+	// DefaultLimit is the default length of a page.
 	DefaultLimit = 50
 
-	// maxRead is the number of records that one page reads. A page of a filtered list may therefore be shorter than its
-	// limit, or empty, although there are more: it takes well under a second, however many customers there are.
+	// maxRead is the maximum number of records that are read for a page, so that the time for a page does not grow
+	// with the number of customers. A page of a filtered list may therefore be short, or empty, although others follow.
 	maxRead = 50_000
 )
 
-// position is a place in a list that goes through several projects.
+// position is a position in a list across projects.
 type position struct {
 	project bank.Project
-	key     storage.Key // of the last row that was read; empty before the first of the project
+	key     storage.Key // of the last row that was read; empty at the beginning of the project
 }
 
-// String returns the position as callers keep it.
+// String returns the position in the form of Next and After.
 func (p position) String() string {
 	return base64.RawURLEncoding.EncodeToString(slices.Concat([]byte(p.project), []byte{0}, p.key))
 }
 
-// parsePosition reads a position whose key has a length. An empty text is the beginning.
+// parsePosition parses a position whose key has the given size. An empty text is the beginning of the list.
 func parsePosition(text string, keySize int) (p position, err error) {
 	if text == "" {
 		return p, nil
@@ -84,5 +84,5 @@ func projectsFrom(tx *storage.Tx, only bank.Project, last position) iter.Seq2[ba
 	}
 }
 
-// matches reports whether a value is the wanted one. An empty wanted value matches all.
+// matches reports whether a value is the wanted one, or any is wanted.
 func matches[T ~string](wanted, value T) bool { return wanted == "" || wanted == value }

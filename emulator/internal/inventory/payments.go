@@ -16,7 +16,7 @@ type PaymentQuery struct {
 	Status   bank.PaymentStatus
 	Service  bank.PaymentService
 	Provider string
-	User     string // by what the client knows the sender
+	User     string // the client's id of the sender
 	After    string // PaymentPage.Next of the page before
 	Limit    int    // 0 for DefaultLimit
 }
@@ -27,26 +27,26 @@ type PaymentPage struct {
 	Next     string // where the next page begins; empty after the last
 }
 
-// Payment is a payment as it stands at the time of the project's clock.
+// Payment is a payment with its status by the project's clock.
 type Payment struct {
 	bank.Payment
 	Project bank.Project
 	Status  bank.PaymentStatus
-	// who moves it on: AwaitsAuthorisation, AwaitsConfirmation, AwaitsBank; empty at the end
+	// AwaitsAuthorisation, AwaitsConfirmation, AwaitsBank, or empty at the end
 	Awaits     string
 	History    []bank.PaymentChange // the oldest first
-	Executions []calendar.Day       // on which the bank has paid
+	Executions []calendar.Day       // days on which the bank has executed it
 }
 
-// What a payment waits for.
+// The values of Payment.Awaits.
 const (
 	AwaitsAuthorisation = "authorisation" // by the customer at the bank
 	AwaitsConfirmation  = "confirmation"  // by the client
-	AwaitsBank          = "bank"          // which takes its time
+	AwaitsBank          = "bank"          // the outcome
 )
 
-// Payments returns a page of payments, by project and the newest first. With filters a page may be short although Next
-// continues. It returns ErrPosition for an After that no page gave.
+// Payments returns a page of payments, ordered by project, newest first. A page with filters may be short although
+// others follow. The error is ErrPosition if After was not the Next of a page.
 func (r *Reader) Payments(ctx context.Context, q PaymentQuery) (page PaymentPage, err error) {
 	last, err := parsePosition(q.After, len(storage.PaymentKey(0)))
 	if err != nil {
@@ -91,7 +91,7 @@ func (q PaymentQuery) selects(p bank.Payment, now time.Time) bool {
 		(q.Status == "" || q.Status == p.Status(now))
 }
 
-// PaymentAt returns a payment as it stands at a time.
+// PaymentAt returns a payment with its status at a time.
 func PaymentAt(p bank.Project, stored bank.Payment, now time.Time) (one Payment, err error) {
 	history := stored.History(now)
 	one = Payment{Payment: stored, Project: p, Status: history[len(history)-1].Status, History: history}

@@ -9,7 +9,7 @@ import (
 	"budsandbox/storage"
 )
 
-// Project is a project with how much it holds.
+// Project is a project with counts of its data.
 type Project struct {
 	ID          bank.Project
 	Customers   int
@@ -20,9 +20,8 @@ type Project struct {
 	OwnClock    bool      // its clock is not the shared one
 }
 
-// Projects returns the projects in the order of their names: those that hold something, those with their own clocks,
-// and those that the sandbox was started for. To count what they hold takes longer the more it is; without, the counts
-// are 0.
+// Projects returns the projects in the order of their names: those with data, those with their own clocks, and those
+// in Known. Counting reads all pages of the tables. If counted is false, the counts are 0.
 func (r *Reader) Projects(ctx context.Context, counted bool) (all []Project, err error) {
 	names := slices.Concat(r.Known, r.Clock.Own())
 	err = r.Store.View(ctx, func(tx *storage.Tx) error {
@@ -50,17 +49,17 @@ func (r *Reader) project(tx *storage.Tx, p bank.Project, counted bool) Project {
 	return one
 }
 
-// ProjectContent is a project with more of what it holds.
+// ProjectContent is a project with more counts.
 type ProjectContent struct {
 	Project
 	Applications   int
 	Mails          int
 	Buckets        int
 	CustomInsights int
-	Deliveries     map[bank.DeliveryState]int
+	Deliveries     map[bank.DeliveryState]int // by state
 }
 
-// Project returns what a project holds. One that has written nothing holds nothing.
+// Project returns a project with its counts. They are 0 for an unknown project.
 func (r *Reader) Project(ctx context.Context, p bank.Project) (c ProjectContent, err error) {
 	err = r.Store.View(ctx, func(tx *storage.Tx) error {
 		c = ProjectContent{

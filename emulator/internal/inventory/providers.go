@@ -13,12 +13,12 @@ import (
 type Provider struct {
 	connection.Provider
 	Connects bool     // customers can connect to it
-	Payments string   // id by which the payments API knows it; empty if it offers none
-	Services []string // payments that it offers, such as domestic-single-payment
+	Payments string   // its id in the payments API; empty if it offers no payments
+	Services []string // its payment services, such as domestic-single-payment
 }
 
-// Providers returns the banks as a project sees them: those to which customers connect, then those that only offer
-// payments.
+// Providers returns the banks with a project's maintenance windows: those to which customers can connect, then those
+// that only offer payments.
 func (r *Reader) Providers(ctx context.Context, p bank.Project) (all []Provider, err error) {
 	banks, err := r.ConnectionService.Providers(ctx, p)
 	if err != nil {
@@ -40,7 +40,7 @@ func (r *Reader) Providers(ctx context.Context, p bank.Project) (all []Provider,
 	return append(all, onlyPayments(payments)...), nil
 }
 
-// onlyPayments returns the banks to which customers cannot connect.
+// onlyPayments returns the providers of payments to which customers cannot connect.
 func onlyPayments(payments []payment.Provider) (all []Provider) {
 	for _, b := range payments {
 		if b.Bank != "" {

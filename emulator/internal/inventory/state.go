@@ -1,36 +1,34 @@
 package inventory
 
 import (
+	"slices"
 	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/connection"
 )
 
-// State says whether the data of a customer can be fetched from the customer's banks. A customer with several banks is
-// in the state of the one that is worst off, in the order of States.
+// State says whether a customer's data can be fetched. A customer with several banks has the worst of their states.
 type State string
 
 // The states of a customer, the worst first.
 const (
-	Failing        State = "failing"         // a tester has refreshes fail
+	Failing        State = "failing"         // refreshes are set to fail
 	Expired        State = "expired"         // a consent is older than 90 days and can still be reconfirmed
-	Connected      State = "connected"       // all banks can be asked
+	Connected      State = "connected"       // data can be fetched from all banks
 	Revoked        State = "revoked"         // no consent is left
-	NeverConnected State = "never_connected" // there was none
+	NeverConnected State = "never_connected" // there never was a consent
 )
 
-// States are all of them, the worst first.
+// States lists all states, the worst first.
 var States = []State{Failing, Expired, Connected, Revoked, NeverConnected}
 
-// stateOf returns the state of a customer, and when the first of the consents that still permit fetching ends; zero if
-// none does.
+// stateOf returns the state of a customer, and the earliest end of a consent that permits fetching; zero without one.
 func stateOf(consents []bank.Consent, now time.Time) (state State, ends time.Time) {
 	state = NeverConnected
-	for _, c := range latestConsents(consents) {
-		one := consentState(c, now)
-		if rank(one) < rank(state) {
-			state = one
+	for _, c := range primaryConsents(consents) {
+		if s := consentState(c, now); rank(s) < rank(state) {
+			state = s
 		}
 		if c.Fetchable(now) && (ends.IsZero() || c.ExpiresAt().Before(ends)) {
 			ends = c.ExpiresAt()
@@ -39,8 +37,8 @@ func stateOf(consents []bank.Consent, now time.Time) (state State, ends time.Tim
 	return state, ends
 }
 
-// latestConsents returns the consent of each bank that counts, as the connections of Bud's API show it.
-func latestConsents(consents []bank.Consent) (latest []bank.Consent) {
+// primaryConsents returns the primary consent of each bank, in the order of their first consents.
+func primaryConsents(consents []bank.Consent) (primary []bank.Consent) {
 	byProvider := map[string][]bank.Consent{}
 	var providers []string
 	for _, c := range consents {
@@ -50,9 +48,9 @@ func latestConsents(consents []bank.Consent) (latest []bank.Consent) {
 		byProvider[c.Provider] = append(byProvider[c.Provider], c)
 	}
 	for _, provider := range providers {
-		latest = append(latest, connection.PrimaryConsent(byProvider[provider]))
+		primary = append(primary, connection.PrimaryConsent(byProvider[provider]))
 	}
-	return latest
+	return primary
 }
 
 func consentState(c bank.Consent, now time.Time) State {
@@ -69,11 +67,5 @@ func consentState(c bank.Consent, now time.Time) State {
 	return Connected
 }
 
-func rank(state State) int {
-	for i, s := range States {
-		if s == state {
-			return i
-		}
-	}
-	return len(States)
-}
+// rank returns the position of a state in States.
+func rank(state State) int { return slices.Index(States, state) }
