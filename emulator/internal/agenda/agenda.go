@@ -1,5 +1,5 @@
-// Package agenda lists what will fall due as time passes: the ends of consents, background refreshes, payments,
-// webhooks, maintenance of banks and everything else that depends on the clock. It changes nothing and knows no HTTP.
+// Package agenda lists the events that are scheduled: ends of consents, background refreshes, payments, webhooks,
+// maintenance of banks and everything else that depends on the clock. It changes nothing and knows no HTTP.
 package agenda
 
 import (
@@ -13,44 +13,45 @@ import (
 	"budsandbox/storage"
 )
 
-// Kind says what falls due.
+// Kind is the kind of an entry.
 type Kind string
 
 // The kinds of entries.
 const (
-	TaskEnds           Kind = "task"                // a task that a client was told to come back for
-	WebhookDue         Kind = "webhook"             // the next attempt to deliver an event
+	TaskEnds           Kind = "task"                // the end of a task that has a webhook
+	WebhookDue         Kind = "webhook"             // the next attempt of a delivery
 	LinkExpires        Kind = "link_expires"        // a link to a bank or of an application can no longer be used
 	ReconfirmDue       Kind = "reconfirm_due"       // a consent is due to be reconfirmed
 	ConsentExpires     Kind = "consent_expires"     // fetching ends
 	ConsentRevoked     Kind = "consent_revoked"     // a consent can no longer be reconfirmed
-	BackgroundRefresh  Kind = "background_refresh"  // Bud refreshes a hosted customer by itself
-	PaymentChanges     Kind = "payment"             // a payment comes to another status
+	BackgroundRefresh  Kind = "background_refresh"  // Bud refreshes a customer whose secret it hosts
+	PaymentChanges     Kind = "payment"             // a payment gets another status
 	PaymentExecuted    Kind = "payment_executed"    // a bank pays a standing order or a scheduled payment
-	LifeEventHappens   Kind = "life_event"          // something that was made to happen at a customer's bank
+	LifeEventHappens   Kind = "life_event"          // a life event happens at a customer's bank
 	ApplicationDeleted Kind = "application_deleted" // an application is deleted with its customer
 	MaintenanceStarts  Kind = "maintenance_starts"
 	MaintenanceEnds    Kind = "maintenance_ends"
 )
 
-// Kinds are all of them.
+// Kinds lists all kinds. Simultaneous entries are in this order.
 var Kinds = []Kind{
 	TaskEnds, WebhookDue, LinkExpires, ReconfirmDue, ConsentExpires, ConsentRevoked, BackgroundRefresh, PaymentChanges,
 	PaymentExecuted, LifeEventHappens, ApplicationDeleted, MaintenanceStarts, MaintenanceEnds,
 }
 
-// Entry is one thing that will fall due unless something happens before.
+// Entry is a scheduled event. It happens at its time unless another event changes the schedule first.
 type Entry struct {
 	At       time.Time // on the clock of Project
 	Kind     Kind
 	Project  bank.Project    // empty for a bank's maintenance for all projects
-	Customer bank.CustomerID // zero if it is about none
+	Customer bank.CustomerID // zero if it concerns no customer
 	Subject  string          // id of the consent, payment, task, delivery or life event; empty for banks and refreshes
-	About    string          // id of the application that it is about, if it is about one
-	Provider string          // empty if it is about no bank or several
-	Event    string          // webhook that it causes or is; empty if there is none
-	Status   string          // that a payment comes to
-	Text     string          // what happens, in a sentence
+	Provider string          // empty if it concerns no bank, or several
+	Event    string          // webhook that it causes or is; empty for none
+	Status   string          // next status of a payment
+	Text     string          // description of the event, in a sentence
+
+	Application string // id of the application; empty if it concerns none
 }
 
 // Query selects entries. Empty fields match all.
@@ -61,10 +62,10 @@ type Query struct {
 	Kinds    []Kind
 	Event    string    // only entries that cause this webhook
 	Until    time.Time // only entries up to this time of the projects' clocks; zero for no end
-	Limit    int       // only so many of the first; 0 for DefaultLimit
+	Limit    int       // maximum number of entries; 0 for DefaultLimit
 }
 
-// DefaultLimit is the number of entries unless the caller says otherwise.
+// DefaultLimit is the default of Query.Limit.
 const DefaultLimit = 100
 
 // Agenda finds entries. Its methods are safe for concurrent use.
@@ -76,8 +77,8 @@ type Agenda struct {
 	Inbox       *webhook.Inbox
 }
 
-// Upcoming returns the first entries after now that a query selects, in the order of their times. It reads every
-// consent of the projects, or only those of the customer; it keeps no more than Limit entries.
+// Upcoming returns the first entries after now that match a query, in the order of their times. It reads all consents
+// of the projects, or of the customer, but keeps no more than Limit entries in memory.
 func (a *Agenda) Upcoming(ctx context.Context, q Query) ([]Entry, error) {
 	if q.Limit <= 0 {
 		q.Limit = DefaultLimit
@@ -102,8 +103,7 @@ func (a *Agenda) Upcoming(ctx context.Context, q Query) ([]Entry, error) {
 	return list.sorted(), nil
 }
 
-// Next returns the entries that fall due first of those that a query selects, all of the same time. There are none if
-// nothing will fall due.
+// Next returns the first entries that match a query, all of the same time. It returns none if nothing is scheduled.
 func (a *Agenda) Next(ctx context.Context, q Query) ([]Entry, error) {
 	all, err := a.Upcoming(ctx, q)
 	if len(all) == 0 || err != nil {
@@ -116,7 +116,7 @@ func (a *Agenda) Next(ctx context.Context, q Query) ([]Entry, error) {
 	return all, nil
 }
 
-// projects returns the projects that a query is about.
+// projects returns the projects of a query.
 func (a *Agenda) projects(tx *storage.Tx, q Query) (all []bank.Project) {
 	if q.Project != "" {
 		return []bank.Project{q.Project}
@@ -127,7 +127,7 @@ func (a *Agenda) projects(tx *storage.Tx, q Query) (all []bank.Project) {
 			all = append(all, p)
 		}
 	}
-	if len(all) == 0 { // maintenance for all projects
+	if len(all) == 0 { // a shared maintenance window needs no project
 		all = append(all, "")
 	}
 	return all
@@ -168,18 +168,18 @@ func (c *collector) collect() error {
 	return nil
 }
 
-// wants reports whether the query selects a kind.
+// wants reports whether the query matches a kind.
 func (c *collector) wants(kind Kind) bool {
 	return len(c.query.Kinds) == 0 || slices.Contains(c.query.Kinds, kind)
 }
 
-// add adds an entry of the project if the query selects it.
+// add adds an entry of the project if the query matches it.
 func (c *collector) add(e Entry) {
 	e.Project = c.project
 	c.addShared(e)
 }
 
-// addShared adds an entry as it is if the query selects it.
+// addShared is add for an entry that may concern all projects.
 func (c *collector) addShared(e Entry) {
 	q := c.query
 	if !e.At.After(c.now) || !q.Until.IsZero() && e.At.After(q.Until) || !c.wants(e.Kind) ||
@@ -189,8 +189,8 @@ func (c *collector) addShared(e Entry) {
 	c.list.add(e)
 }
 
-// about returns the prefix of the keys of the customer's rows, or nil for those of all customers.
-func (c *collector) about() storage.Key {
+// prefix returns the prefix of the keys of the customer's rows, or nil for all customers.
+func (c *collector) prefix() storage.Key {
 	if c.query.Customer == (bank.CustomerID{}) {
 		return nil
 	}

@@ -5,9 +5,9 @@ import (
 	"budsandbox/storage"
 )
 
-// applications adds the deletion of applications and the ends of their links.
+// applications adds the deletions of applications and the expiries of their links.
 func (c *collector) applications() error {
-	for a, err := range rowsOf(c.tx.Applications(c.project), c.about()) {
+	for a, err := range rowsOf(c.tx.Applications(c.project), c.prefix()) {
 		if err != nil {
 			return err
 		}
@@ -16,17 +16,17 @@ func (c *collector) applications() error {
 			return err
 		}
 		c.add(Entry{
-			At: a.DeletesAt(), Kind: ApplicationDeleted, Customer: a.Customer, About: a.ID.String(), Event: event,
+			At: a.DeletesAt(), Kind: ApplicationDeleted, Customer: a.Customer, Application: a.ID.String(), Event: event,
 			Text: "The application of " + a.Primary.Name() + " is deleted with its customer.",
 		})
 	}
-	for link, err := range rowsOf(c.tx.ApplicationLinks(c.project), c.about()) {
+	for link, err := range rowsOf(c.tx.ApplicationLinks(c.project), c.prefix()) {
 		if err != nil {
 			return err
 		}
 		if link.Open(c.now) {
 			c.add(Entry{
-				At: link.ExpiresAt, Kind: LinkExpires, Customer: link.Customer, About: link.Application.String(),
+				At: link.ExpiresAt, Kind: LinkExpires, Customer: link.Customer, Application: link.Application.String(),
 				Text: "The link of an application can no longer be used.",
 			})
 		}
@@ -34,7 +34,7 @@ func (c *collector) applications() error {
 	return nil
 }
 
-// eventOfDeletion returns the webhook that the deletion of a customer causes, if any.
+// eventOfDeletion returns the webhook that the deletion of a customer causes, or "".
 func (c *collector) eventOfDeletion(customer bank.CustomerID) (string, error) {
 	for consent, err := range c.tx.Consents(c.project).WithPrefix(storage.CustomerKey(customer)) {
 		if err != nil {

@@ -9,17 +9,17 @@ import (
 	"budsandbox/storage"
 )
 
-// rowsOf returns the rows of one customer, or of all if the key is empty.
-func rowsOf[V any](table storage.Rows[V], key storage.Key) iter.Seq2[V, error] {
-	if len(key) == 0 {
+// rowsOf returns the rows whose keys have a prefix, or all rows if it is empty.
+func rowsOf[V any](table storage.Rows[V], prefix storage.Key) iter.Seq2[V, error] {
+	if len(prefix) == 0 {
 		return table.After(nil)
 	}
-	return table.WithPrefix(key)
+	return table.WithPrefix(prefix)
 }
 
-// consents adds the dates of the consents that permit fetching, or could again after a reconfirmation.
+// consents adds the dates of the consents that permit fetching, or would after a reconfirmation.
 func (c *collector) consents() error {
-	for consent, err := range rowsOf(c.tx.Consents(c.project), c.about()) {
+	for consent, err := range rowsOf(c.tx.Consents(c.project), c.prefix()) {
 		if err != nil {
 			return err
 		}
@@ -46,9 +46,9 @@ func (c *collector) consents() error {
 	return nil
 }
 
-// links adds the ends of the links that nobody has used yet.
+// links adds the expiries of unused links to connect a bank.
 func (c *collector) links() error {
-	for link, err := range rowsOf(c.tx.Authorisations(c.project), c.about()) {
+	for link, err := range rowsOf(c.tx.Authorisations(c.project), c.prefix()) {
 		if err != nil {
 			return err
 		}
@@ -77,9 +77,9 @@ func (c *collector) refreshes() error {
 	return nil
 }
 
-// lifeEvents adds what was made to happen in the future. The next refresh after it tells of it.
+// lifeEvents adds the life events in the future.
 func (c *collector) lifeEvents() error {
-	for at, err := range rowsOf(c.tx.Connections(c.project), c.about()) {
+	for at, err := range rowsOf(c.tx.Connections(c.project), c.prefix()) {
 		if err != nil {
 			return err
 		}
@@ -95,7 +95,7 @@ func (c *collector) lifeEvents() error {
 	return nil
 }
 
-// tasks adds the ends of the tasks that tell of themselves by a webhook, whether or not there is an address for it.
+// tasks adds the ends of the tasks that have a webhook, whether or not an endpoint is set for it.
 func (c *collector) tasks() error {
 	seen := map[bank.TaskID]bool{}
 	for _, e := range c.agenda.Inbox.Waiting(c.project) {
@@ -104,10 +104,8 @@ func (c *collector) tasks() error {
 		}
 		seen[e.Task.ID] = true
 		c.add(Entry{
-			At: e.Task.Started.Add(
-				e.Task.Delay,
-			), Kind: TaskEnds, Customer: e.Customer, Subject: e.Task.ID.String(), Event: e.Name,
-			Text: "A task ends.",
+			At: e.Task.Started.Add(e.Task.Delay), Kind: TaskEnds, Customer: e.Customer, Subject: e.Task.ID.String(),
+			Event: e.Name, Text: "A task ends.",
 		})
 	}
 	return nil

@@ -6,13 +6,13 @@ import (
 	"slices"
 )
 
-// earliest keeps the first entries of many, so that a list of a few needs little memory.
+// earliest keeps only the first entries of those that are added, so that a short list needs little memory.
 type earliest struct {
 	limit   int
 	entries lastFirst
 }
 
-// lastFirst is a heap whose first entry is the latest.
+// lastFirst is a heap of entries, the latest first.
 type lastFirst []Entry
 
 func (h lastFirst) Len() int           { return len(h) }
@@ -25,12 +25,12 @@ func (h *lastFirst) Pop() any {
 	return last
 }
 
-// compare orders entries by their times; simultaneous ones in an order that is always the same.
+// compare orders entries by time, and simultaneous ones by kind and then by what they concern.
 func compare(a, b Entry) int {
 	return cmp.Or(
 		a.At.Compare(b.At), cmp.Compare(slices.Index(Kinds, a.Kind), slices.Index(Kinds, b.Kind)),
 		cmp.Compare(a.Project, b.Project), slices.Compare(a.Customer[:], b.Customer[:]),
-		cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.About, b.About), cmp.Compare(a.Provider, b.Provider),
+		cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Application, b.Application), cmp.Compare(a.Provider, b.Provider),
 		cmp.Compare(a.Status, b.Status),
 	)
 }
@@ -45,7 +45,7 @@ func (l *earliest) add(e Entry) {
 	heap.Push(&l.entries, e)
 }
 
-// sorted returns the entries, the first first.
+// sorted returns the entries in their order.
 func (l *earliest) sorted() []Entry {
 	slices.SortFunc(l.entries, compare)
 	return l.entries

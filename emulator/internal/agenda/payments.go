@@ -13,10 +13,10 @@ import (
 	"budsandbox/storage"
 )
 
-// payments adds the statuses to which payments come by themselves, the days on which banks pay, and the ends of the
-// links of those that wait for their customers.
+// payments adds the status changes of payments that need no further action, the next days on which banks execute them,
+// and the expiries of the links of unauthorised payments.
 func (c *collector) payments() error {
-	if c.about() != nil { // payments belong to no customer
+	if c.prefix() != nil { // payments belong to no customer
 		return nil
 	}
 	zone, err := calendar.Zone(calendar.ZoneOf(fixtures.GB))
@@ -34,16 +34,16 @@ func (c *collector) payments() error {
 			})
 			continue
 		}
-		for _, change := range p.History(farAway) {
+		for _, change := range p.History(endOfTime) {
 			c.add(paymentEntry(p, change))
 		}
 		day, ok, err := payment.NextExecution(p, c.now)
 		if err != nil {
 			return err
 		}
-		if ok && p.Service != bank.SinglePayment { // which is executed as it settles
+		if ok && p.Service != bank.SinglePayment { // a single payment is executed when it settles
 			c.add(Entry{
-				At: later(day.At(0, zone), p.Ends()), Kind: PaymentExecuted, Subject: p.ID.String(), Provider: p.Provider,
+				At: latest(day.At(0, zone), p.Ends()), Kind: PaymentExecuted, Subject: p.ID.String(), Provider: p.Provider,
 				Text: fmt.Sprintf("The bank pays %s to %s.", p.Amount, p.Recipient.Name),
 			})
 		}
@@ -51,16 +51,17 @@ func (c *collector) payments() error {
 	return nil
 }
 
-// farAway is a time after everything that will happen to a payment by itself.
-var farAway = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+// endOfTime is later than all status changes of a payment.
+var endOfTime = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
-func later(a, b time.Time) time.Time {
+func latest(a, b time.Time) time.Time {
 	if b.After(a) {
 		return b
 	}
 	return a
 }
 
+// paymentEntry returns the entry of a status change of a payment.
 func paymentEntry(p bank.Payment, change bank.PaymentChange) Entry {
 	e := Entry{
 		At: change.At, Kind: PaymentChanges, Subject: p.ID.String(), Provider: p.Provider, Status: string(change.Status),
@@ -72,7 +73,7 @@ func paymentEntry(p bank.Payment, change bank.PaymentChange) Entry {
 	return e
 }
 
-// deliveries adds the next attempts of the webhooks that wait. They are also made as real time passes.
+// deliveries adds the next attempts of pending webhooks. The delays between attempts also end in real time.
 func (c *collector) deliveries() error {
 	table := c.tx.Deliveries(c.project)
 	for key := range table.Keys(storage.ByDue, nil, nil) {
@@ -88,7 +89,7 @@ func (c *collector) deliveries() error {
 	return nil
 }
 
-// maintenance adds the beginnings and ends of maintenance windows. Those for all projects come once.
+// maintenance adds the starts and ends of maintenance windows. Windows for all projects are added once.
 func (c *collector) maintenance() error {
 	own, shared, err := c.agenda.Connections.MaintenanceIn(c.tx, c.project)
 	if err != nil {

@@ -121,7 +121,7 @@ func newAgendaData(all []agenda.Entry) []agendaData {
 	for _, e := range all {
 		data := agendaData{
 			At: e.At, Kind: string(e.Kind), Text: e.Text, Client: string(e.Project), Provider: e.Provider, Event: e.Event,
-			Status: e.Status, Application: e.About,
+			Status: e.Status, Application: e.Application,
 		}
 		if e.Customer != (bank.CustomerID{}) {
 			data.Customer = e.Customer.String()
