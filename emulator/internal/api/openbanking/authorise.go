@@ -2,7 +2,6 @@ package openbanking
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 
 	"github.com/google/uuid"
@@ -10,6 +9,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 type gatewayRequest struct {
@@ -171,20 +171,7 @@ func (h *Handlers) authorisation(
 
 type codesRequest struct {
 	route.NamesCustomer
-	Body bankAnswer `body:"required"`
-}
-
-// bankAnswer is a bank's response to the client: a state with a code or an error.
-type bankAnswer struct {
-	State string `json:"state" validate:"required"`
-	Code  string `json:"code"`
-	Error string `json:"error"`
-}
-
-// UnmarshalJSON ignores other keys and their types, because clients pass on everything that the bank sent.
-func (b *bankAnswer) UnmarshalJSON(text []byte) error {
-	type plain bankAnswer
-	return json.Unmarshal(text, (*plain)(b))
+	Body wire.BankAnswer `body:"required"`
 }
 
 type codesData struct {

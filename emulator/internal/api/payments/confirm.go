@@ -1,7 +1,6 @@
 package payments
 
 import (
-	"encoding/json"
 	"errors"
 
 	"github.com/google/uuid"
@@ -9,24 +8,12 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/payment"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 type codesRequest struct {
 	route.ForProject
-	Body bankAnswer `body:"required"`
-}
-
-// bankAnswer is a bank's response to the client: a state with a code or an error.
-type bankAnswer struct {
-	State string `json:"state" validate:"required"`
-	Code  string `json:"code"`
-	Error string `json:"error"`
-}
-
-// UnmarshalJSON ignores other keys and their types, because clients pass on everything that the bank sent.
-func (b *bankAnswer) UnmarshalJSON(text []byte) error {
-	type plain bankAnswer
-	return json.Unmarshal(text, (*plain)(b))
+	Body wire.BankAnswer `body:"required"`
 }
 
 type codesData struct {
