@@ -2,8 +2,8 @@ package locale
 
 import "strings"
 
-// terms are the American words for British ones that pages use. Case counts: a term at the head of a sentence is
-// another entry.
+// terms maps the British words that pages use to American ones. A term at the beginning of a sentence is a separate
+// entry, because case matters.
 //
 //nolint:misspell // American English
 var terms = map[string]string{
@@ -17,8 +17,8 @@ var terms = map[string]string{
 	"sort code": "routing number", "Sort code": "Routing number", "post code": "ZIP code", "mobile": "cell",
 }
 
-// Term returns the locale's word for a British term, such as "checking account" for "current account". A term that
-// both say alike is returned unchanged.
+// Term returns the locale's word for a British term, such as "checking account" for "current account". Words that
+// are the same in both locales are returned unchanged.
 func (l Locale) Term(british string) string {
 	if l.american {
 		if american, differs := terms[british]; differs {
@@ -28,8 +28,8 @@ func (l Locale) Term(british string) string {
 	return british
 }
 
-// BankAccount writes the number of an account. A British one, which is a sort code of six digits and a number of
-// eight, is 00-00-01 12345678; any other stays as it is.
+// BankAccount formats the number of an account. A British number, which is a sort code of six digits and a number
+// of eight, is formatted as 00-00-01 12345678. Other numbers are returned unchanged.
 func (l Locale) BankAccount(number string) string {
 	if len(number) != 14 || strings.Trim(number, "0123456789") != "" {
 		return number
@@ -37,7 +37,7 @@ func (l Locale) BankAccount(number string) string {
 	return SortCode(number[:6]) + " " + number[6:]
 }
 
-// SortCode writes the sort code of a British bank: 00-00-01. A text that is not six digits stays as it is.
+// SortCode formats the sort code of a British bank: 00-00-01. Text that is not six digits is returned unchanged.
 func SortCode(digits string) string {
 	if len(digits) != 6 || strings.Trim(digits, "0123456789") != "" {
 		return digits
@@ -45,7 +45,7 @@ func SortCode(digits string) string {
 	return digits[:2] + "-" + digits[2:4] + "-" + digits[4:]
 }
 
-// Ending names an account by the last four characters of its number: "account ending 5456".
+// Ending describes an account by the last four characters of its number: "account ending 5456".
 func (l Locale) Ending(number string) string {
 	runes := []rune(number)
 	if len(runes) > 4 {

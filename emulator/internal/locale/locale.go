@@ -1,7 +1,7 @@
-// Package locale writes money, dates and counts as people of a region write them: £9,139.79 and 27 November 2026 in
-// Britain, $9,139.79 and November 27, 2026 in the United States.
+// Package locale formats money, dates and counts for people of a region: £9,139.79 and 27 November 2026 in Britain,
+// $9,139.79 and November 27, 2026 in the United States.
 //
-// All functions are pure. Times are written in their own zone.
+// All functions are pure. Times are formatted in their own time zone.
 package locale
 
 import (
@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Locale is how the people of a region write. The zero Locale is British, as most customers are.
+// Locale is the language and the formats of a region. The zero Locale is British, as most customers are.
 type Locale struct{ american bool }
 
 // The two locales of Bud's editions.
@@ -19,14 +19,14 @@ var (
 	American = Locale{american: true}
 )
 
-// Of returns the locale of a country, by its ISO 3166-1 alpha-2 code. Every country but the United States gets
+// Of returns the locale of a country, by its ISO 3166-1 alpha-2 code. Every country except the United States has
 // British English.
 func Of(country string) Locale { return Locale{american: strings.EqualFold(country, "US")} }
 
-// Language is the locale's BCP 47 tag, as the lang attribute of a page has it.
+// Language returns the locale's BCP 47 tag, for the lang attribute of a page.
 func (l Locale) Language() string { return l.pick("en-GB", "en-US") }
 
-// FirstWeekday is the day that a week in a calendar begins with.
+// FirstWeekday returns the first day of a week in a calendar.
 func (l Locale) FirstWeekday() time.Weekday {
 	if l.american {
 		return time.Sunday
@@ -34,7 +34,7 @@ func (l Locale) FirstWeekday() time.Weekday {
 	return time.Monday
 }
 
-// Number writes a whole number with thousands separated: 1,234.
+// Number formats a whole number with thousands separators: 1,234.
 func (l Locale) Number(n int) string {
 	if n < 0 {
 		return minus + group(strconv.FormatUint(-uint64(n), 10))
@@ -42,7 +42,7 @@ func (l Locale) Number(n int) string {
 	return group(strconv.Itoa(n))
 }
 
-// Count writes a number of things with the word for one or for several: 1 payment, 1,234 payments.
+// Count formats a number of things with the singular or the plural: 1 payment, 1,234 payments.
 func (l Locale) Count(n int, one, several string) string {
 	if n == 1 {
 		return "1 " + one
@@ -50,7 +50,7 @@ func (l Locale) Count(n int, one, several string) string {
 	return l.Number(n) + " " + several
 }
 
-// List joins names as a sentence does: "a", "a and b", "a, b and c"; Americans write "a, b, and c".
+// List joins names as in a sentence: "a", "a and b", "a, b and c". The American form is "a, b, and c".
 func (l Locale) List(names ...string) string {
 	switch last := len(names) - 1; last {
 	case -1:
@@ -64,7 +64,7 @@ func (l Locale) List(names ...string) string {
 	}
 }
 
-// Percent writes hundredths of a percent without needless decimals: 1250 is 12.5%.
+// Percent formats hundredths of a percent without trailing zeros: 1250 is 12.5%.
 func (l Locale) Percent(hundredths int64) string {
 	sign, rest := "", uint64(hundredths)
 	if hundredths < 0 {
@@ -77,8 +77,8 @@ func (l Locale) Percent(hundredths int64) string {
 	return sign + text + "%"
 }
 
-// Share writes how much of a whole a part is, in whole percents rounded half up: 1 of 3 is 33%. Something that rounds
-// to nothing is "<1%". A whole of zero has no share: the text is empty.
+// Share formats the share of a part in a whole as a whole percentage, rounded half up: 1 of 3 is 33%. A positive
+// share that rounds to zero is "<1%". The share of a whole of zero is empty.
 func (l Locale) Share(part, whole int64) string {
 	if whole == 0 {
 		return ""
@@ -97,7 +97,7 @@ func (l Locale) pick(british, american string) string {
 	return british
 }
 
-// group separates the thousands of a row of digits.
+// group adds thousands separators to digits.
 func group(digits string) string {
 	var b strings.Builder
 	for i := range digits {

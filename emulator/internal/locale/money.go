@@ -7,18 +7,18 @@ import (
 	"budsandbox/bank"
 )
 
-// minus is the minus sign, which is as wide as a plus and as a figure. A hyphen is neither.
+// minus is the minus sign, which is as wide as a plus sign and a digit, unlike a hyphen.
 const minus = "\u2212"
 
-// symbols are how currencies are written in English (Unicode CLDR, common/main/en.xml and en_GB.xml). A currency that
-// is not here is written with its code.
+// symbols maps currencies to their symbols in English (Unicode CLDR, common/main/en.xml and en_GB.xml). Other
+// currencies are written with their codes.
 var symbols = map[bank.Currency]string{
 	"AUD": "A$", "BRL": "R$", "CAD": "CA$", "CNY": "CN¥", "EUR": "€", "GBP": "£", "HKD": "HK$", "ILS": "₪", "INR": "₹",
 	"JPY": "¥", "KRW": "₩", "MXN": "MX$", "NZD": "NZ$", "PHP": "₱", "TWD": "NT$", "USD": "$", "VND": "₫",
 }
 
-// Symbol is what stands before an amount: £, or the code and a space that does not break. The dollar is $ to Americans
-// and US$ to others.
+// Symbol returns the text before an amount: £, or the code and a no-break space. The dollar is $ for Americans and
+// US$ for others.
 func (l Locale) Symbol(c bank.Currency) string {
 	if c == bank.USD && !l.american {
 		return "US$"
@@ -29,7 +29,7 @@ func (l Locale) Symbol(c bank.Currency) string {
 	return string(c) + "\u00a0"
 }
 
-// Money writes an amount with its sign: −£154,395.49. Money that is not known is an en dash.
+// Money formats an amount with its sign: −£154,395.49. Unknown money is an en dash.
 func (l Locale) Money(m bank.Money) string {
 	if m.Minor < 0 {
 		return minus + l.Amount(m)
@@ -37,7 +37,8 @@ func (l Locale) Money(m bank.Money) string {
 	return l.Amount(m)
 }
 
-// Amount writes an amount without its sign: £154,395.49. Use it where a word says which side it is on.
+// Amount formats an amount without its sign: £154,395.49. It is for texts that say whether the amount is a credit
+// or a debit.
 func (l Locale) Amount(m bank.Money) string {
 	if !m.Known() {
 		return "–"
@@ -50,7 +51,7 @@ func (l Locale) Amount(m bank.Money) string {
 	return text
 }
 
-// SignedMoney writes an amount with its sign even if it is a credit: +£20.00, −£20.00. Nothing is £0.00.
+// SignedMoney formats an amount with its sign even if it is a credit: +£20.00, −£20.00. Zero is £0.00.
 func (l Locale) SignedMoney(m bank.Money) string {
 	if m.Minor > 0 {
 		return "+" + l.Amount(m)
@@ -58,7 +59,7 @@ func (l Locale) SignedMoney(m bank.Money) string {
 	return l.Money(m)
 }
 
-// SpokenMoney writes an amount for screen readers, some of which skip a minus sign: minus £154,395.49.
+// SpokenMoney formats an amount for screen readers, some of which skip a minus sign: minus £154,395.49.
 func (l Locale) SpokenMoney(m bank.Money) string {
 	switch {
 	case !m.Known():
@@ -69,20 +70,20 @@ func (l Locale) SpokenMoney(m bank.Money) string {
 	return l.Amount(m)
 }
 
-// WholeMoney writes an amount without decimals, rounded half away from zero: −£154,395.
+// WholeMoney formats an amount without decimals, rounded half away from zero: −£154,395.
 func (l Locale) WholeMoney(m bank.Money) string {
 	sign, units := l.units(m)
 	return sign + l.Symbol(m.Currency) + group(strconv.FormatUint(units, 10))
 }
 
-// scales are the units of short amounts, greatest first; each in whole units of currency.
+// scales are the units of short amounts, greatest first, as multiples of the unit of the currency.
 var scales = []struct {
 	of                uint64
 	british, american string
 }{{1_000_000_000, "bn", "B"}, {1_000_000, "m", "M"}, {1_000, "k", "K"}}
 
-// ShortMoney writes an amount for the axis of a chart: £950, £1.5k, £12k, £1.25m; Americans write $1.5K. It keeps
-// at most two decimals, rounded half away from zero.
+// ShortMoney formats an amount for the axis of a chart: £950, £1.5k, £12k, £1.25m; $1.5K in America. It has at most
+// two decimals, rounded half away from zero.
 func (l Locale) ShortMoney(m bank.Money) string {
 	sign, units := l.units(m)
 	for _, scale := range scales {
@@ -99,7 +100,7 @@ func (l Locale) ShortMoney(m bank.Money) string {
 	return sign + l.Symbol(m.Currency) + strconv.FormatUint(units, 10)
 }
 
-// units rounds an amount to whole units, half away from zero, and tells its sign.
+// units rounds an amount to whole units, half away from zero, and returns its sign.
 func (l Locale) units(m bank.Money) (sign string, units uint64) {
 	minor, one := uint64(m.Minor), uint64(1)
 	if m.Minor < 0 {

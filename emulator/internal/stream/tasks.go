@@ -56,7 +56,7 @@ func (t *Tasks) wakeups() chan struct{} {
 	return t.wake
 }
 
-// Run publishes the ends of tasks until ctx is dtask.
+// Run publishes the ends of tasks until ctx is done.
 func (t *Tasks) Run(ctx context.Context) {
 	for {
 		next := t.publishEnded()

@@ -13,7 +13,7 @@ type Holder struct {
 	Relationship string `json:"relationship,omitempty"`
 }
 
-// Identifiers are those of an account.
+// Identifiers are the identifiers of an account.
 type Identifiers struct {
 	USAccountNumber string `json:"us_account_number,omitempty"`
 	UKSortCode      string `json:"uk_sort_code,omitempty"`
@@ -47,7 +47,7 @@ func NewHolders(a *ledger.Account) (holders []Holder) {
 	return holders
 }
 
-// NewIdentifiers converts the identifiers of an account; nil if it has none.
+// NewIdentifiers converts the identifiers of an account. It returns nil if there are none.
 func NewIdentifiers(i bank.Identifiers) *Identifiers {
 	converted := Identifiers{
 		USAccountNumber: i.AccountNumberUS, UKSortCode: i.SortCode, UKAccountNumber: i.AccountNumber, IBAN: i.IBAN,
@@ -75,10 +75,10 @@ func NewSpans(windows []bank.Window) (spans []Span) {
 	return spans
 }
 
-// unknownRelationship is the relationship of a holder of whom the bank reports none.
+// unknownRelationship is the relationship of a holder for whom the bank reports none.
 const unknownRelationship = "unknown"
 
-// HoldersOf returns the holders of an account, with "unknown" for a relationship that the bank does not report.
+// HoldersOf returns the holders of an account, with unknownRelationship for those without a relationship.
 func HoldersOf(a *ledger.Account) []bank.Holder {
 	holders := slices.Clone(a.Holders)
 	for i := range holders {

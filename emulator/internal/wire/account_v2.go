@@ -2,12 +2,12 @@ package wire
 
 import "budsandbox/emulator/internal/ledger"
 
-// AccountV2 is an account as the deprecated Accounts V2 shows it.
+// AccountV2 is an account in the form of the deprecated Accounts V2.
 type AccountV2 struct {
 	ID               string       `json:"account_id"`
 	Currency         string       `json:"currency"`
-	Holder           *Holder      `json:"holder,omitempty"`  // if the bank reports no relationships
-	Holders          []Holder     `json:"holders,omitempty"` // if it does
+	Holder           *Holder      `json:"holder,omitempty"`  // set if the bank reports no relationships
+	Holders          []Holder     `json:"holders,omitempty"` // set otherwise
 	Name             string       `json:"account_name,omitempty"`
 	Type             string       `json:"account_type,omitempty"`
 	Usage            string       `json:"usage_type,omitempty"`

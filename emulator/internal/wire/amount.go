@@ -1,5 +1,5 @@
-// Package wire holds the JSON shapes that several of Bud's APIs share, and how they are made of the nouns of package
-// bank.
+// Package wire holds the JSON types that several of Bud's APIs share, and converts the domain types of package bank
+// to them.
 package wire
 
 import (
@@ -9,16 +9,17 @@ import (
 	"budsandbox/bank"
 )
 
-// Amount is money as Bud's newer operations write it: without a sign, with the decimals of its currency.
+// Amount is an amount in the form of Bud's newer operations: without a sign, with the decimals of its currency.
 type Amount struct {
 	Value    string `json:"value"`
 	Currency string `json:"currency"`
 }
 
-// NewAmount returns the wire form of money. Its side stands beside it, if anywhere.
+// NewAmount converts an amount without its sign. If the side matters, another field has it.
 func NewAmount(m bank.Money) Amount { return Amount{m.Value(), string(m.Currency)} }
 
-// NewSignedAmount returns the wire form of money that nothing beside it puts on a side: a debit has a minus.
+// NewSignedAmount converts an amount with its sign. It is for amounts without a field for the side; a debit has a
+// minus sign.
 func NewSignedAmount(m bank.Money) Amount {
 	amount := NewAmount(m)
 	if m.Minor < 0 {
@@ -27,10 +28,10 @@ func NewSignedAmount(m bank.Money) Amount {
 	return amount
 }
 
-// DateTime writes an instant as Bud's newer operations do, in UTC.
+// DateTime formats an instant in UTC, in the format of Bud's newer operations.
 func DateTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// Confidence writes hundredths: 99 is "0.99".
+// Confidence formats hundredths: 99 is "0.99".
 func Confidence(hundredths uint8) string {
 	rest := strconv.Itoa(int(hundredths % 100))
 	if len(rest) < 2 {

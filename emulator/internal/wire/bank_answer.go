@@ -2,15 +2,15 @@ package wire
 
 import "encoding/json"
 
-// BankAnswer is what a bank answered to a client with a licence of its own, which the client passes on: a state with a
-// code or an error.
+// BankAnswer is the response of a bank to a client with its own licence, which the client forwards to Bud: a state
+// with a code or an error.
 type BankAnswer struct {
 	State string `json:"state" validate:"required"`
 	Code  string `json:"code"`
 	Error string `json:"error"`
 }
 
-// UnmarshalJSON ignores other keys and their types, because clients pass on everything that the bank sent.
+// UnmarshalJSON ignores other keys and their types, because clients forward everything that the bank has sent.
 func (b *BankAnswer) UnmarshalJSON(text []byte) error {
 	type plain BankAnswer
 	return json.Unmarshal(text, (*plain)(b))

@@ -8,7 +8,7 @@ import (
 	"budsandbox/bank"
 )
 
-// Enrichments are what enrichment found out from a statement line.
+// Enrichments is the information derived from a statement line.
 type Enrichments struct {
 	Categories  *Categories  `json:"categories,omitempty"`
 	Merchant    *Merchant    `json:"merchant,omitempty"`
@@ -20,25 +20,25 @@ type Enrichments struct {
 	Names       []string     `json:"names,omitempty"`
 }
 
-// Categories are the categories of a transaction, with the confidence in them.
+// Categories are both levels of a category, with their confidence.
 type Categories struct {
 	L1 *Category `json:"l1,omitempty"`
 	L2 *Category `json:"l2,omitempty"`
 }
 
-// Category is the name of a category.
+// Category is one level of a category.
 type Category struct {
 	Slug       string `json:"slug"`
 	Confidence string `json:"confidence"`
 }
 
-// Merchant is the business that was paid or has paid.
+// Merchant is the payee or payer of a transaction.
 type Merchant struct {
 	Processor
 	Tags []string `json:"tags,omitempty"`
 }
 
-// Processor is the company that carried out the payment.
+// Processor is an intermediary, such as PayPal.
 type Processor struct {
 	ID          string  `json:"id,omitempty"`
 	Slug        string  `json:"slug,omitempty"`
@@ -48,28 +48,28 @@ type Processor struct {
 	Website     string  `json:"website,omitempty"`
 }
 
-// Token is a part of the line and what it stands for.
+// Token is a part of the line that names a merchant or a processor.
 type Token struct {
 	Value      string `json:"value"`
 	Confidence string `json:"confidence"`
 }
 
-// Regularity describes the series of payments that a transaction belongs to.
+// Regularity describes the group of recurring transactions to which a transaction belongs.
 type Regularity struct {
 	Frequency string   `json:"frequency,omitempty"            validate:"omitempty,oneof=unknown daily weekly biweekly monthly quarterly"`
 	Predicted []string `json:"predicted_date_times,omitempty"`
 	Group     string   `json:"group_label,omitempty"`
 }
 
-// Corrections tells what of the enrichment a client has corrected.
+// Corrections lists the rules of the client that have changed the enrichment.
 type Corrections struct {
 	Rules []string `json:"applied_rule_ids,omitempty"`
 }
 
-// Location is where a transaction took place.
+// Location is the place of a transaction.
 type Location struct {
 	Address     *Address     `json:"address,omitempty"`
-	Geolocation *Geolocation `json:"geolocation,omitempty"` // a paid extra of Bud's, and not sent
+	Geolocation *Geolocation `json:"geolocation,omitempty"` // Bud sells these fields separately; the sandbox does not send them
 	Tokens      []string     `json:"tokens,omitempty"`
 }
 
@@ -89,7 +89,8 @@ type Geolocation struct {
 	Longitude float64 `json:"longitude,omitempty"`
 }
 
-// newEnrichments is nil when nothing was found. base is the base URL of logos and websites.
+// newEnrichments converts an enrichment. It returns nil if nothing was found. base is the base URL of logos and
+// websites.
 func newEnrichments(base string, e *bank.Enrichment) *Enrichments {
 	shown := Enrichments{
 		Categories: NewCategories(e.Categories), Merchant: newMerchant(base, e.Merchant, e.Tokens),
@@ -110,7 +111,7 @@ func newEnrichments(base string, e *bank.Enrichment) *Enrichments {
 	return &shown
 }
 
-// NewCategories returns the wire form of categories, nil if there are none.
+// NewCategories converts categories. It returns nil if there are none.
 func NewCategories(c bank.Categories) *Categories {
 	shown := Categories{L1: newCategory(c.L1, c.Confidence), L2: newCategory(c.L2, c.Confidence)}
 	if shown.L1 == nil && shown.L2 == nil {
@@ -126,7 +127,7 @@ func newCategory(slug string, hundredths uint8) *Category {
 	return &Category{slug, Confidence(hundredths)}
 }
 
-// newMerchant has a merchant and the words that named it; the words alone where nobody is known by them.
+// newMerchant converts a merchant with the words that name it. Without a merchant it returns only the words.
 func newMerchant(base string, m *bank.Merchant, words []bank.Token) *Merchant {
 	tokens := newTokens(words, false)
 	if m == nil && len(tokens) == 0 {
@@ -140,7 +141,7 @@ func newMerchant(base string, m *bank.Merchant, words []bank.Token) *Merchant {
 	return shown
 }
 
-// lower returns names in lower case, as Bud prints them.
+// lower returns names in lower case, as in Bud's responses.
 func lower(names []string) (shown []string) {
 	for _, name := range names {
 		shown = append(shown, strings.ToLower(name))
@@ -148,7 +149,8 @@ func lower(names []string) (shown []string) {
 	return shown
 }
 
-// newTokens returns the words that named the processor, or those that named the merchant.
+// newTokens returns the words that name the processor if ofProcessor is true, otherwise those that name the
+// merchant.
 func newTokens(words []bank.Token, ofProcessor bool) (tokens []Token) {
 	for _, w := range words {
 		if w.OfProcessor == ofProcessor {

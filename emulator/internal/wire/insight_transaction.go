@@ -2,8 +2,8 @@ package wire
 
 import "budsandbox/bank"
 
-// InsightTransaction is a transaction as insights have it: that of Transactions V2 without its balance, counterparty,
-// type, labels and what the client has attached.
+// InsightTransaction is a transaction in the form of insights: Transactions V2 without balance, counterparty, type,
+// labels and client attributes.
 type InsightTransaction struct {
 	ID            string       `json:"transaction_id"`
 	AccountID     string       `json:"account_id"`
@@ -21,7 +21,7 @@ type InsightTransaction struct {
 	Tags          []string     `json:"tags,omitempty"`
 }
 
-// NewInsightTransaction returns a transaction's wire form in insights. base is the base URL of logos and websites.
+// NewInsightTransaction converts a transaction to the form of insights. base is the base URL of logos and websites.
 func NewInsightTransaction(base string, t *bank.Transaction) InsightTransaction {
 	whole := NewTransaction(base, t)
 	return InsightTransaction{

@@ -8,8 +8,8 @@ import (
 	"budsandbox/bank"
 )
 
-// Icons and MerchantPages are the paths, below a base URL, where the sandbox serves the pictures and the websites of
-// merchants. They stand for those of the real ones, so that what a client shows loads without the internet.
+// Icons and MerchantPages are the path prefixes, below a base URL, of the icons and websites of merchants. The
+// sandbox serves placeholders for the real ones, so that clients can load them without the internet.
 const (
 	Icons         = "/_sandbox/icons/"
 	MerchantPages = "/_sandbox/merchants/"
@@ -24,12 +24,12 @@ func Logo(base string, m *bank.Merchant) string {
 	return base + Icons + "merchants/" + pathName(m) + ".svg"
 }
 
-// Website returns the URL of a merchant's website: the one that a client gave, else a page of the sandbox.
+// Website returns the URL of a merchant's website: the one that a client gave, or a page of the sandbox.
 func Website(base string, m *bank.Merchant) string {
 	return cmp.Or(m.Website, base+MerchantPages+pathName(m))
 }
 
-// pathName is the slug of a merchant or, without one, its id.
+// pathName returns the slug of a merchant or, without one, its id.
 func pathName(m *bank.Merchant) string {
 	if m.Slug == "" && m.ID != uuid.Nil {
 		return m.ID.String()

@@ -6,8 +6,8 @@ import (
 	"budsandbox/bank"
 )
 
-// Transaction is a transaction as Transactions V2 has it. Some documented fields are only ever known to Bud; they are
-// here for the document.
+// Transaction is a transaction in the form of Transactions V2. Some documented fields are never set, because only
+// Bud knows them; they are part of the OpenAPI document.
 type Transaction struct {
 	ID               string            `json:"transaction_id"`
 	AccountID        string            `json:"account_id"`
@@ -20,7 +20,7 @@ type Transaction struct {
 	Type             *TransactionType  `json:"transaction_type,omitempty"`
 	Amount           Amount            `json:"amount"`
 	At               string            `json:"date_time"`
-	PostedAt         string            `json:"posted_date_time,omitempty"` // deprecated, and not sent
+	PostedAt         string            `json:"posted_date_time,omitempty"` // deprecated, and never set
 	ValueAt          string            `json:"value_date_time,omitempty"`
 	Enrichments      *Enrichments      `json:"enrichments,omitempty"`
 	MCC              string            `json:"merchant_category_code,omitempty"`
@@ -32,26 +32,25 @@ type Transaction struct {
 	Labels           []Label           `json:"labels,omitempty"`
 }
 
-// TransactionType is the kind of a transaction, in the words of banks.
+// TransactionType describes how the money moved.
 type TransactionType struct {
 	Code        string `json:"bud_code,omitempty"`
 	Description string `json:"description,omitempty"`
 }
 
-// Counterparty is the other side of a transaction, as the client told it.
+// Counterparty is the other party of a transaction, as given by the client.
 type Counterparty struct {
 	Name       string `json:"name,omitempty"`
 	Identifier string `json:"identifier,omitempty"`
 }
 
-// Label is a label that a client attached.
+// Label is a label that the client has attached.
 type Label struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
 
-// NewTransaction returns a transaction's wire form. What is not known is left out. base is the base URL of logos and
-// websites.
+// NewTransaction converts a transaction. Unknown values are omitted. base is the base URL of logos and websites.
 func NewTransaction(base string, t *bank.Transaction) Transaction {
 	shown := Transaction{
 		ID: string(t.ID), AccountID: string(t.Account), Provider: t.Provider, Description: t.Description,
@@ -64,7 +63,7 @@ func NewTransaction(base string, t *bank.Transaction) Transaction {
 		shown.Type = &TransactionType{string(t.Type.Code), t.Type.Description}
 	}
 	if t.Type.Code == bank.CardPayment && t.Amount.Minor < 0 && shown.Enrichments != nil {
-		shown.Enrichments.Types = []string{"card", "debit"} // the only ones that the documents print
+		shown.Enrichments.Types = []string{"card", "debit"} // the only tags in Bud's documents
 	}
 	if !t.ValueAt.IsZero() {
 		shown.ValueAt = DateTime(t.ValueAt)
@@ -82,7 +81,8 @@ func NewTransaction(base string, t *bank.Transaction) Transaction {
 	return shown
 }
 
-// SuggestedLogo is the picture to show: the merchant's, else that of who handled the payment, else none.
+// SuggestedLogo returns the URL of the logo of the merchant or, without one, of the processor, or "" if there is
+// neither.
 func SuggestedLogo(base string, e *bank.Enrichment) string {
 	for _, m := range []*bank.Merchant{e.Merchant, e.Processor} {
 		if m != nil {

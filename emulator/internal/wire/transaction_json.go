@@ -10,32 +10,33 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// encodings are the transactions of a book as JSON, nil where none was needed yet, with logos and websites below a base
-// URL. A book keeps those of the last one, because hardly any sandbox is reached by two names.
+// encodings caches the JSON of a book's transactions for one base URL, nil for those not encoded yet. A book keeps
+// the cache of the last base URL, because most sandboxes have only one.
 type encodings struct {
 	base string
 	rows []atomic.Pointer[[]byte]
 }
 
-// The two forms of a book's transactions that are kept with it.
+// The keys of the two caches of a book.
 type (
 	transactionKey        struct{}
 	insightTransactionKey struct{}
 )
 
-// TransactionJSON returns a book's transaction as Transactions V2 has it. It is encoded once and kept with the book,
-// because encoding hundreds of them again would cost more than all the rest of a request. Do not change the bytes.
+// TransactionJSON returns the JSON of a book's transaction in the form of Transactions V2. It is encoded once and
+// cached with the book, because encoding hundreds of transactions takes longer than the rest of a request. The
+// bytes must not be changed.
 func TransactionJSON(base string, b *ledger.Book, row int) []byte {
 	return encoded(base, b, row, transactionKey{}, NewTransaction)
 }
 
-// InsightTransactionJSON returns a book's transaction as insights have it: without balances, counterparty, labels and
-// what the client has attached. It is kept like that of TransactionJSON.
+// InsightTransactionJSON returns the JSON of a book's transaction in the form of insights, without balances,
+// counterparty, labels and client attributes. It is cached like that of TransactionJSON.
 func InsightTransactionJSON(base string, b *ledger.Book, row int) []byte {
 	return encoded(base, b, row, insightTransactionKey{}, NewInsightTransaction)
 }
 
-// newForm converts a transaction, with logos and websites below a base URL.
+// newForm converts a transaction. base is the base URL of logos and websites.
 type newForm[T any] func(base string, t *bank.Transaction) T
 
 func encoded[T any](base string, b *ledger.Book, row int, key any, form newForm[T]) []byte {
@@ -53,8 +54,8 @@ func encoded[T any](base string, b *ledger.Book, row int, key any, form newForm[
 	return *text
 }
 
-// EnrichedJSON returns a transaction as the synchronous answer to its ingestion has it: without what only the history
-// tells, and without what the client has just said itself.
+// EnrichedJSON returns the JSON of a transaction for the synchronous response to its ingestion. It omits what
+// depends on other transactions and what the client has just sent.
 func EnrichedJSON(base string, t *bank.Transaction) []byte {
 	plain := *t
 	plain.Provider, plain.Running, plain.Counterparty, plain.ClientAttributes = "", bank.Money{}, bank.Counterparty{}, nil
@@ -63,43 +64,43 @@ func EnrichedJSON(base string, t *bank.Transaction) []byte {
 	return encode(NewTransaction(base, &plain))
 }
 
-// encode writes a value as all answers are written.
+// encode encodes a value in the format of all responses.
 func encode(v any) []byte {
 	var buffer bytes.Buffer
 	encoder := json.NewEncoder(&buffer)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(v) // strings and lists of them always encode
+	_ = encoder.Encode(v) // strings and lists of strings always encode
 	return slices.Clip(bytes.TrimSuffix(buffer.Bytes(), []byte("\n")))
 }
 
-// Transactions are some of a book's transactions, by their indexes, in the form of Transactions V2.
+// Transactions is a list of a book's transactions in the form of Transactions V2. Rows holds their indexes.
 type Transactions struct {
 	Base string // URL of logos and websites
 	Book *ledger.Book
 	Rows []int32
 }
 
-// AppendJSON writes them as a list.
+// AppendJSON appends the list.
 func (t Transactions) AppendJSON(dst []byte) []byte {
 	return appendRows(dst, t.Rows, func(row int) []byte { return TransactionJSON(t.Base, t.Book, row) })
 }
 
-// Shape says what the list looks like.
+// Shape returns the type of the JSON.
 func (Transactions) Shape() any { return []Transaction{} }
 
-// InsightTransactions are some of a book's transactions, by their indexes, in the form of insights.
+// InsightTransactions is a list of a book's transactions in the form of insights. Rows holds their indexes.
 type InsightTransactions struct {
 	Base string // URL of logos and websites
 	Book *ledger.Book
 	Rows []int32
 }
 
-// AppendJSON writes them as a list.
+// AppendJSON appends the list.
 func (t InsightTransactions) AppendJSON(dst []byte) []byte {
 	return appendRows(dst, t.Rows, func(row int) []byte { return InsightTransactionJSON(t.Base, t.Book, row) })
 }
 
-// Shape says what the list looks like.
+// Shape returns the type of the JSON.
 func (InsightTransactions) Shape() any { return []InsightTransaction{} }
 
 func appendRows(dst []byte, rows []int32, text func(row int) []byte) []byte {
