@@ -5,14 +5,14 @@ import (
 	"slices"
 )
 
-// Changes are how a newer document differs from the edition that the sandbox follows.
+// Changes lists the differences between a newer document and the edition that the sandbox follows.
 type Changes struct {
 	Edition    Edition
 	Came, Went []string // ids of operations
 	Changed    []Change
 }
 
-// Change is an operation that is described otherwise.
+// Change lists the differences in the description of one operation.
 type Change struct {
 	Operation   string
 	Gone, Added []string // facts
@@ -21,13 +21,13 @@ type Change struct {
 // None reports whether nothing changed.
 func (c Changes) None() bool { return len(c.Came)+len(c.Went)+len(c.Changed) == 0 }
 
-// Touches reports whether an operation went or changed.
+// Touches reports whether an operation was removed or changed.
 func (c Changes) Touches(operation string) bool {
 	changed := func(one Change) bool { return one.Operation == operation }
 	return slices.Contains(c.Went, operation) || slices.ContainsFunc(c.Changed, changed)
 }
 
-// size is how many facts and operations differ.
+// size returns the number of facts and operations that differ.
 func (c Changes) size() int {
 	n := 20 * (len(c.Came) + len(c.Went))
 	for _, one := range c.Changed {
@@ -36,7 +36,7 @@ func (c Changes) size() int {
 	return n
 }
 
-// Compare compares a document with the edition that it is nearest to.
+// Compare compares a document with the edition that it resembles most.
 func Compare(newer Facts) (Changes, error) {
 	var nearest Changes
 	for _, edition := range []Edition{UK, US} {
@@ -73,7 +73,7 @@ func (f Facts) compare(newer Facts) (c Changes) {
 	return c
 }
 
-// without returns the facts of one list that another does not have.
+// without returns the facts that others does not contain.
 func without(facts, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(facts), func(fact string) bool { return slices.Contains(others, fact) })
 }

@@ -12,7 +12,8 @@ import (
 	"strings"
 )
 
-// The facts of the editions that the sandbox follows, a line each: operation, tab, fact. TestEditions makes them.
+// The facts of the editions that the sandbox follows. Each line has an operation, a tab and a fact. TestEditions
+// writes these files.
 var (
 	//go:embed uk.gz
 	uk []byte
@@ -51,7 +52,7 @@ func (e Edition) Followed() (Facts, error) {
 	return facts, nil
 }
 
-// Pack writes facts as Followed reads them, the same bytes for the same facts.
+// Pack writes facts in the format that Followed reads. Equal facts give equal bytes.
 func (f Facts) Pack(w io.Writer) error {
 	packed, err := gzip.NewWriterLevel(w, gzip.BestCompression)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package contract tells how a newer OpenAPI document of Bud's differs from those that the sandbox follows. It knows
-// facts of these, the names and types of what operations take and answer, and none of their text.
+// Package contract compares a newer OpenAPI document of Bud's with those that the sandbox follows. It stores facts
+// about these documents, which are the names and types of parameters and responses, and none of their text.
 package contract
 
 import (
@@ -10,11 +10,11 @@ import (
 	yaml "github.com/oasdiff/yaml3"
 )
 
-// Facts are what a document says of each operation, by the operation's id: its method and path, what it asks for and
-// what it answers, each a line such as "answers 200 data[].amount.value: string".
+// Facts maps the ids of a document's operations to what the document says of them: method and path, parameters and
+// responses. Each fact is a line such as "answers 200 data[].amount.value: string".
 type Facts map[string][]string
 
-// Read reads the facts of an OpenAPI document in YAML or JSON.
+// Read extracts the facts from an OpenAPI document in YAML or JSON.
 func Read(document []byte) (Facts, error) {
 	var content any
 	if err := yaml.Unmarshal(document, &content); err != nil {
@@ -38,7 +38,8 @@ func Read(document []byte) (Facts, error) {
 	return facts, nil
 }
 
-// withNames returns a value of YAML in which all keys are texts: a status may be a number.
+// withNames converts the keys of all maps in a YAML value to strings, because YAML parses a status such as 200 as a
+// number.
 func withNames(v any) any {
 	switch v := v.(type) {
 	case map[any]any:
@@ -66,7 +67,7 @@ func isMethod(name string) bool {
 // reader resolves the references of a document.
 type reader struct{ root map[string]any }
 
-// object returns an object, or the one to which a reference leads; nil for anything else.
+// object returns v as an object. It follows a reference, and returns nil for anything else.
 func (r reader) object(v any) map[string]any {
 	object, _ := v.(map[string]any)
 	for range 10 {
@@ -116,10 +117,10 @@ func (r reader) operation(route string, op map[string]any, shared any) []string 
 	return slices.Compact(facts)
 }
 
-// deepest is how far fields are followed, should a schema hold itself.
+// deepest is the maximum depth of fields, which ends schemas that contain themselves.
 const deepest = 10
 
-// fields adds the fields of a schema, of its parts and of its alternatives.
+// fields appends the fields of a schema, of its parts and of its alternatives.
 func (r reader) fields(facts []string, prefix, at string, schema any, depth int) []string {
 	s := r.object(schema)
 	if s == nil || depth > deepest {
@@ -142,7 +143,7 @@ func (r reader) fields(facts []string, prefix, at string, schema any, depth int)
 	return facts
 }
 
-// typeOf is the type of a schema with its values, if it lists them.
+// typeOf returns the type of a schema, with its values if the schema lists them.
 func (r reader) typeOf(schema any) string {
 	s := r.object(schema)
 	kind, _ := s["type"].(string)

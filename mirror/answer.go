@@ -7,12 +7,12 @@ import (
 	"strconv"
 )
 
-// answer is a response as it is compared.
+// answer is a response to be compared.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
-	value  any // of JSON; nil for other bodies
+	value  any // decoded JSON; nil for other bodies
 }
 
 func newAnswer(status int, header http.Header, body []byte) answer {
@@ -25,7 +25,7 @@ func newAnswer(status int, header http.Header, body []byte) answer {
 
 func (a answer) statusText() string { return strconv.Itoa(a.status) }
 
-// media is the media type without its parameters.
+// media returns the media type without its parameters.
 func (a answer) media() string {
 	media, _, err := mime.ParseMediaType(a.header.Get("Content-Type"))
 	if err != nil {

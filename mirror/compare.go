@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// compare lists how two answers of an operation differ in all but their shape. Where the statuses differ nothing else
-// is compared, as everything would.
+// compare returns the differences between two responses of an operation, except those of their shape. If the
+// statuses differ it compares nothing else, because everything would differ.
 func compare(operation string, theirs, ours answer) (all []Difference) {
 	add := func(kind, path, there, here string) {
 		all = append(all, Difference{Operation: operation, Kind: kind, Path: path, Upstream: there, Sandbox: here})
@@ -24,7 +24,7 @@ func compare(operation string, theirs, ours answer) (all []Difference) {
 	return append(all, compareWords(operation, theirs, ours)...)
 }
 
-// kinds are the kinds of JSON that stand at a path.
+// kinds is a set of kinds of JSON values.
 type kinds uint8
 
 const (
@@ -34,7 +34,7 @@ const (
 	textKind
 	listKind
 	objectKind
-	emptyListKind // a list of nothing, of which no element is known
+	emptyListKind // an empty list, whose elements are unknown
 )
 
 var kindNames = [...]string{"null", "boolean", "number", "string", "list", "object"}
@@ -49,7 +49,8 @@ func (k kinds) String() string {
 	return strings.Join(names, " or ")
 }
 
-// shapes are what all answers of an operation with one status together look like, as not every row has every key.
+// shapes holds the combined shapes of all responses of an operation with one status, because not every element has
+// every key.
 type shapes struct{ there, here shape }
 
 func (s shapes) add(theirs, ours answer) {
@@ -57,7 +58,7 @@ func (s shapes) add(theirs, ours answer) {
 	s.here.add("", ours.value)
 }
 
-// differences lists how the shapes differ.
+// differences returns the differences between the shapes.
 func (s shapes) differences(operation string) (all []Difference) {
 	add := func(path, there, here string) {
 		all = append(all, Difference{Operation: operation, Kind: "shape", Path: path, Upstream: there, Sandbox: here})
@@ -78,7 +79,8 @@ func (s shapes) differences(operation string) (all []Difference) {
 	return all
 }
 
-// shape is what stands at each path of a value: data[].amount.value. Whatever list holds shares a path.
+// shape maps the paths of a value, such as data[].amount.value, to the kinds of values at them. All elements of a
+// list share a path.
 type shape map[string]kinds
 
 func (s shape) add(path string, v any) {
@@ -107,12 +109,12 @@ func (s shape) add(path string, v any) {
 	}
 }
 
-// holds reports whether something stands at a path, or may stand there because a list above it is empty.
+// holds reports whether there is a value at a path, or may be one because a list above it is empty.
 func (s shape) holds(path string) bool { return s.knows(path) || s.below(path) }
 
 func (s shape) knows(path string) bool { _, found := s[path]; return found }
 
-// below reports whether a path lies in a list that is empty everywhere.
+// below reports whether a path is within a list that is empty in all responses.
 func (s shape) below(path string) bool {
 	for i := strings.Index(path, "[]"); i >= 0; {
 		above := path[:i]
@@ -128,10 +130,10 @@ func (s shape) below(path string) bool {
 	return false
 }
 
-// anyID matches what may be a value in a key: an id, a number, a time.
+// anyID matches keys that may be values: ids, numbers and times.
 var anyID = regexp.MustCompile(`[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}|.*[0-9]{5,}.*|.*@.*`)
 
-// name is a key, or "*" if it seems to be a value: some objects have ids for keys.
+// name returns a key, or "*" for a key that may be a value, because some objects have ids as keys.
 func name(key string) string {
 	if anyID.MatchString(key) {
 		return "*"

@@ -6,20 +6,20 @@ import (
 	"sync"
 )
 
-// ids translates what the real API has named into what the sandbox calls it: ids, tokens, the addresses of tasks. It is
-// in memory only.
+// ids maps values of the real API to those of the sandbox: ids, tokens and the addresses of tasks. It is only kept
+// in memory.
 type ids struct {
 	mu    sync.RWMutex
 	known map[string]string
 }
 
-// shortestID is from how many characters on a value may be an id. What is shorter could be a word.
+// shortestID is the minimum length of an id in characters. Shorter values could be words.
 const shortestID = 8
 
 // handle matches keys whose values clients send back.
 var handle = regexp.MustCompile(`(^|_)(id|ids|token|state|code|secret|slug|reference|url|urls|identifier)$`)
 
-// learn notes which value of the sandbox stands where the real API has another.
+// learn records the values of the sandbox that correspond to values of the real API.
 func (t *ids) learn(theirs, ours any) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -49,7 +49,7 @@ func (t *ids) pair(key string, theirs, ours any) {
 	}
 }
 
-// word matches what may be an id in a request.
+// word matches text in a request that may be an id.
 var word = regexp.MustCompile(`[A-Za-z0-9_.~+/=-]{8,}`)
 
 // translate replaces each known value of the real API in a text.

@@ -1,5 +1,6 @@
-// Package mirror forwards requests to a real API and sends each of them to a sandbox, too, and notes where the answers
-// differ: in status, shape, order and words, never in values. What it notes holds no value and no secret.
+// Package mirror forwards requests to a real API, sends each of them to a sandbox, too, and records differences
+// between the responses: in status, shape, order and texts, but not in values. The report contains no values and no
+// secrets.
 package mirror
 
 import (
@@ -11,7 +12,7 @@ import (
 	"strings"
 )
 
-// Mirror is a handler that answers with what the real API answers.
+// Mirror is a handler that returns the responses of the real API.
 type Mirror struct {
 	Upstream, Sandbox *url.URL
 	Client            *http.Client
@@ -30,10 +31,10 @@ func New(ctx context.Context, client *http.Client, upstream, sandbox *url.URL) (
 	return &Mirror{Upstream: upstream, Sandbox: sandbox, Client: client, Operations: operations, Report: &Report{}}, nil
 }
 
-// maxBody is the longest body that is compared.
+// maxBody is the maximum length of a compared body in bytes.
 const maxBody = 64 << 20
 
-// ServeHTTP forwards a request to the real API, answers with its answer, and compares that with the sandbox's.
+// ServeHTTP forwards a request to the real API, returns its response, and compares it with the sandbox's.
 func (m *Mirror) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
@@ -65,10 +66,10 @@ func (m *Mirror) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	w.WriteHeader(theirs.status)
-	_, _ = w.Write(theirs.body) // a client that has gone needs no answer
+	_, _ = w.Write(theirs.body) // the client may have disconnected
 }
 
-// send sends the request to a base URL and reads the answer.
+// send sends the request to a base URL and reads the response.
 func (m *Mirror) send(r *http.Request, base *url.URL, target string, body []byte, header http.Header) (answer, error) {
 	address := strings.TrimSuffix(base.String(), "/") + target
 	request, err := http.NewRequestWithContext(r.Context(), r.Method, address, bytes.NewReader(body))
@@ -80,7 +81,7 @@ func (m *Mirror) send(r *http.Request, base *url.URL, target string, body []byte
 			request.Header[name] = values
 		}
 	}
-	request.Header.Del("Accept-Encoding") // so that the client decompresses what it reads
+	request.Header.Del("Accept-Encoding") // so that the HTTP client decompresses the response
 	response, err := m.Client.Do(request)
 	if err != nil {
 		return answer{}, err

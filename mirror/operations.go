@@ -14,10 +14,10 @@ type Operations []operation
 
 type operation struct {
 	id, method string
-	steps      []string // of the path; a parameter is empty
+	steps      []string // segments of the path; a parameter is empty
 }
 
-// readOperations reads them from the sandbox's OpenAPI document.
+// readOperations reads the operations from the sandbox's OpenAPI document.
 func readOperations(ctx context.Context, client *http.Client, sandbox *url.URL) (all Operations, err error) {
 	address := strings.TrimSuffix(sandbox.String(), "/") + "/_sandbox/openapi.json"
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
@@ -51,8 +51,8 @@ func readOperations(ctx context.Context, client *http.Client, sandbox *url.URL) 
 	return all, nil
 }
 
-// find returns the id of the operation that a request calls, the one with the fewest parameters. A path of no operation
-// has only its method, as the path may hold values.
+// find returns the id of the operation that a request calls. If several match, it is the one with the fewest
+// parameters. For an unknown path it returns only the method, because the path may contain values.
 func (o Operations) find(method, path string) string {
 	steps := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
 	best, fewest := "", len(steps)+1

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// orderDifference is a list that is sorted another way.
+// orderDifference is a list that is sorted differently.
 type orderDifference struct{ path, there, here string }
 
-// compareOrder compares by which way the lists of two answers are sorted by their times.
+// compareOrder compares how the lists of two responses are sorted by their times.
 func compareOrder(theirs, ours any) (all []orderDifference) {
 	there, here := map[string]string{}, map[string]string{}
 	orders("", theirs, there)
@@ -23,10 +23,10 @@ func compareOrder(theirs, ours any) (all []orderDifference) {
 	return all
 }
 
-// timeKeys are the keys by which lists are sorted, the first that all items have counts.
+// timeKeys are the keys by which lists may be sorted. The first one that all elements have counts.
 var timeKeys = []string{"date_time", "created_at", "datetime", "date", "month", "from"}
 
-// orders notes how each list of a value is sorted, if it is by a time and has two different ones.
+// orders records how each list of a value is sorted, if its elements have at least two different times.
 func orders(path string, v any, into map[string]string) {
 	switch v := v.(type) {
 	case map[string]any:
@@ -46,7 +46,7 @@ func orders(path string, v any, into map[string]string) {
 	}
 }
 
-// direction is how a list is sorted by a key: ascending, descending or unsorted; empty if that cannot be told.
+// direction returns how a list is sorted by a key: ascending, descending or unsorted, or "" if it is unknown.
 func direction(list []any, key string) string {
 	up, down := false, false
 	var before time.Time

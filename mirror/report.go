@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-// Difference is one way in which the answers of an operation differ.
+// Difference is one difference between the responses of an operation.
 type Difference struct {
 	Operation string `json:"operation"`
 	Kind      string `json:"kind"` // status, shape, order or words
@@ -18,7 +18,7 @@ type Difference struct {
 	Sandbox   string `json:"sandbox"`
 }
 
-// Found is a difference with how often it was seen.
+// Found is a difference with its number of occurrences.
 type Found struct {
 	Difference
 	Count int `json:"count"`
@@ -32,7 +32,7 @@ type Report struct {
 	shapes map[seen]shapes
 }
 
-// seen is an operation with the status that it answered.
+// seen is an operation with the status of its response.
 type seen struct {
 	operation string
 	status    int
@@ -47,7 +47,7 @@ func (r *Report) add(d Difference) {
 	r.found[d]++
 }
 
-// compare notes how two answers of an operation differ.
+// compare records the differences between two responses of an operation.
 func (r *Report) compare(operation string, theirs, ours answer) {
 	for _, d := range compare(operation, theirs, ours) {
 		r.add(d)
@@ -68,7 +68,7 @@ func (r *Report) compare(operation string, theirs, ours answer) {
 	r.shapes[key].add(theirs, ours)
 }
 
-// Differences lists what was found, in the order of operations, kinds and paths.
+// Differences returns the differences in the order of operations, kinds and paths.
 func (r *Report) Differences() []Found {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -88,7 +88,7 @@ func (r *Report) Differences() []Found {
 	return all
 }
 
-// total is how many requests were compared.
+// total returns the number of compared requests.
 func (r *Report) total() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// compareWords compares what answers say in fixed words: the operation's name, and of errors the code, the message and
-// the texts by field.
+// compareWords compares the fixed texts of two responses: the operation's name and, in errors, the code, the
+// message and the texts of the fields.
 func compareWords(operation string, theirs, ours answer) (all []Difference) {
 	there, here := wordsOf(theirs), wordsOf(ours)
 	for _, path := range slices.Sorted(maps.Keys(there)) {
@@ -19,7 +19,7 @@ func compareWords(operation string, theirs, ours answer) (all []Difference) {
 	return all
 }
 
-// wordsOf are the fixed words of an answer by their paths, with what may be a value masked.
+// wordsOf returns the fixed texts of a response by path. Parts that may be values are masked.
 func wordsOf(a answer) map[string]string {
 	words := map[string]string{}
 	body, _ := a.value.(map[string]any)
@@ -52,21 +52,22 @@ func collect(path string, v any, into map[string]string) {
 	}
 }
 
-// values matches what is no fixed word: ids, long words with digits, numbers, quoted texts, addresses.
+// values matches parts of texts that may be values: ids, long words with digits, numbers, quoted texts and
+// addresses.
 var values = regexp.MustCompile(
 	`[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|"[^"]*"|'[^']*'|\S+@\S+|https?://\S+|` +
 		`[A-Za-z0-9_./+=-]*[0-9][A-Za-z0-9_./+=-]*|[A-Za-z0-9+/=_-]{25,}`,
 )
 
-// mask replaces what may be a value by a star.
+// mask replaces parts of a text that may be values by a star.
 func mask(text string) string {
 	return values.ReplaceAllStringFunc(text, func(found string) string {
 		if strings.Contains(found, "_") && !strings.ContainsAny(found, "0123456789") || versioned.MatchString(found) {
-			return found // a name of the API's
+			return found // a name in the API
 		}
 		return "*"
 	})
 }
 
-// versioned matches names of operations: v2_transactions_get.
+// versioned matches names of operations such as v2_transactions_get.
 var versioned = regexp.MustCompile(`^[a-z]+[0-9]?(_[a-z0-9]{1,24})+$`)

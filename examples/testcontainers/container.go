@@ -13,7 +13,7 @@ import (
 	"github.com/testcontainers/testcontainers-go/wait"
 )
 
-// port is where the sandbox listens inside of its container.
+// port is the port of the sandbox in its container.
 const port = "8283/tcp"
 
 // Container is a running sandbox.
@@ -22,7 +22,7 @@ type Container struct {
 	URL string // the base URL, in place of https://api-sandbox.thisisbud.com
 }
 
-// Run starts the sandbox of an image, with nothing kept, and waits until it answers.
+// Run starts a container that keeps no data and waits until the sandbox responds.
 func Run(ctx context.Context, image string, options ...testcontainers.ContainerCustomizer) (*Container, error) {
 	options = append([]testcontainers.ContainerCustomizer{
 		testcontainers.WithExposedPorts(port),
@@ -40,7 +40,7 @@ func Run(ctx context.Context, image string, options ...testcontainers.ContainerC
 	return &Container{running, url}, nil
 }
 
-// WithClock starts the sandbox at a time and stops its clock there: 2026-03-01T09:00:00Z.
+// WithClock starts the sandbox with its clock frozen at a time such as 2026-03-01T09:00:00Z.
 func WithClock(now string) testcontainers.CustomizeRequestOption {
 	return testcontainers.WithEnv(map[string]string{"BUDSANDBOX_NOW": now, "BUDSANDBOX_FREEZE": "true"})
 }
@@ -50,7 +50,7 @@ func (c *Container) Connect(ctx context.Context, customer, persona string) error
 	return c.control(ctx, "/_sandbox/customers/"+customer+"/connections", map[string]any{"persona": persona, "seed": 1})
 }
 
-// Advance moves the clock of one client by an ISO 8601 length of time: P6M.
+// Advance moves the clock of one client by an ISO 8601 period such as P6M.
 func (c *Container) Advance(ctx context.Context, client, by string) error {
 	return c.control(ctx, "/_sandbox/clock/advance", map[string]any{"client_id": client, "by": by})
 }

@@ -17,7 +17,7 @@ type file struct {
 	content []byte
 }
 
-// write makes an archive of files, all of the release's time.
+// write writes an archive of files with the modification time of the release.
 func (r release) write(name string, files []file, form func(release, io.Writer, []file) error) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return err
@@ -29,7 +29,7 @@ func (r release) write(name string, files []file, form func(release, io.Writer, 
 	return os.WriteFile(name, archive.Bytes(), 0o644)
 }
 
-// gzipped is the form of npm's packages.
+// gzipped writes a gzipped tar archive, the form of npm packages.
 func gzipped(r release, w io.Writer, files []file) error {
 	zipped, err := gzip.NewWriterLevel(w, gzip.BestCompression)
 	if err != nil {
@@ -58,7 +58,7 @@ func gzipped(r release, w io.Writer, files []file) error {
 	return zipped.Close()
 }
 
-// zipped is the form of Python's wheels.
+// zipped writes a zip archive, the form of Python wheels.
 func zipped(r release, w io.Writer, files []file) error {
 	archive := zip.NewWriter(w)
 	for _, f := range files {

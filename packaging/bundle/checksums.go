@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// checksums writes SHA256SUMS over all that is published, for `sha256sum --check`. Left out are GoReleaser's notes on
-// its own run and the programs that are in the archives.
+// checksums writes SHA256SUMS of all published files, for `sha256sum --check`. It leaves out GoReleaser's own
+// metadata and the programs that the archives contain.
 func checksums(_ release, dist string) error {
 	var b strings.Builder
 	err := filepath.WalkDir(dist, func(name string, entry fs.DirEntry, err error) error {

@@ -21,8 +21,8 @@ import (
 // nobody is the user of the image, as in the Dockerfile.
 const nobody = 65532
 
-// image writes dist/image, an index of Linux images in the OCI layout. `crane push dist/image NAME` publishes it; a
-// program that loads archives takes `tar -C dist/image -c .`.
+// image writes dist/image, an index of Linux images in the OCI layout. `crane push dist/image NAME` publishes it.
+// For programs that load archives, use `tar -C dist/image -c .`.
 func image(r release, dist string) error {
 	var index v1.ImageIndex = mutate.IndexMediaType(empty.Index, types.OCIImageIndex)
 	for _, p := range r.programs {
@@ -45,7 +45,7 @@ func image(r release, dist string) error {
 	return err
 }
 
-// platformImage is the image of one program, equal in all that matters to what the Dockerfile makes.
+// platformImage returns the image of one program. It is equivalent to the image that the Dockerfile builds.
 func (r release) platformImage(p program) (v1.Image, error) {
 	content, err := r.layer(p)
 	if err != nil {
@@ -75,7 +75,7 @@ func (r release) platformImage(p program) (v1.Image, error) {
 func (r release) config(p program, one v1.Image) *v1.ConfigFile {
 	config, err := one.ConfigFile()
 	if err != nil {
-		panic(err) // it was made a moment ago
+		panic(err) // computed from memory, so it cannot fail
 	}
 	config = config.DeepCopy()
 	config.OS, config.Architecture, config.Created = p.os, p.arch, v1.Time{Time: r.at}
@@ -97,13 +97,13 @@ func (r release) config(p program, one v1.Image) *v1.ConfigFile {
 	return config
 }
 
-// layer is the one layer: the program, CA roots for webhooks over TLS, and two folders that the user may write. Zones
-// are in the program.
+// layer returns the only layer: the program, CA certificates for webhooks over TLS, and two folders that the user
+// may write. Time zones are in the program.
 func (r release) layer(p program) ([]byte, error) {
 	roots := &bytes.Buffer{}
 	for root := range bundle.Roots() {
 		if root.Constraint != nil {
-			continue // a file cannot say that a root is only trusted for some certificates
+			continue // certificates that are only trusted for some uses cannot be described in a PEM file
 		}
 		if err := pem.Encode(roots, &pem.Block{Type: "CERTIFICATE", Bytes: root.Certificate}); err != nil {
 			return nil, err

@@ -1,10 +1,10 @@
-// Bundle makes of GoReleaser's programs what other ecosystems install: npm packages, Python wheels, and an image in the
-// OCI layout.
+// Bundle packs GoReleaser's programs for other ecosystems: npm packages, Python wheels, and an image in the OCI
+// layout.
 //
 //	go run . -dist ../../dist -packaging .. -version 0.1.0 -time 1764230400
 //
-// The same programs, version and time give the same bytes. It is a module of its own, so that nobody who builds the
-// sandbox fetches what builds images.
+// The same programs, version and time give the same bytes. It is a separate module, so that building the sandbox
+// does not download libraries for images.
 package main
 
 import (
@@ -15,13 +15,13 @@ import (
 	"time"
 )
 
-// release is what is bundled.
+// release describes the release to pack.
 type release struct {
-	version   string // a semantic version without v
+	version   string // semantic version without v
 	at        time.Time
 	programs  []program
-	packaging string // the folder with the wrappers' sources
-	licence   string // the file
+	packaging string // folder of the wrappers' sources
+	licence   string // file
 }
 
 func main() {

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 )
 
-// nodeNames are Node's names of Go's systems and processors; see process.platform and process.arch.
+// nodeNames maps Go's names of systems and processors to Node's; see process.platform and process.arch.
 var nodeNames = map[string]string{
 	"linux":   "linux",
 	"darwin":  "darwin",
@@ -17,8 +17,8 @@ var nodeNames = map[string]string{
 	"arm64":   "arm64",
 }
 
-// npm writes the package budsandbox and one for each platform, which it names as optional dependencies: npm installs
-// the one whose os and cpu are the machine's, and nothing is downloaded by a script.
+// npm writes the package budsandbox and a package for each platform, on which it depends optionally. npm installs
+// the one whose os and cpu match the machine, so no script has to download anything.
 func npm(r release, dist string) error {
 	source := filepath.Join(r.packaging, "npm")
 	text, err := os.ReadFile(filepath.Join(source, "package.json"))
@@ -59,7 +59,7 @@ func npm(r release, dist string) error {
 	return r.npmPackage(dist, "budsandbox", files)
 }
 
-// npmPackage writes a package as `npm pack` would.
+// npmPackage writes a package in the format of `npm pack`.
 func (r release) npmPackage(dist, name string, files []file) error {
 	licence, err := os.ReadFile(r.licence)
 	if err != nil {
@@ -72,7 +72,7 @@ func (r release) npmPackage(dist, name string, files []file) error {
 func jsonFile(name string, value any) file {
 	text, err := json.MarshalIndent(value, "", "  ")
 	if err != nil {
-		panic(err) // it is made of texts
+		panic(err) // strings always encode
 	}
 	return file{name, 0o644, append(text, '\n')}
 }

@@ -11,13 +11,13 @@ import (
 	"strings"
 )
 
-// program is the sandbox, built for a system.
+// program is a build of the sandbox for one platform.
 type program struct {
-	os, arch string // as Go names them
+	os, arch string // Go's names
 	content  []byte
 }
 
-// file is the name of the program's file.
+// file returns the name of the program's file.
 func (p program) file() string {
 	if p.os == "windows" {
 		return "budsandbox.exe"
@@ -25,8 +25,8 @@ func (p program) file() string {
 	return "budsandbox"
 }
 
-// readPrograms reads the programs that GoReleaser built, in the order of their systems. Its list names them from the
-// folder above dist, in the order in which they were finished, which differs from run to run.
+// readPrograms reads the programs that GoReleaser has built, in the order of their platforms. GoReleaser lists them
+// in the order in which the builds ended, with paths relative to the folder that contains dist.
 func readPrograms(dist string) (programs []program, err error) {
 	text, err := os.ReadFile(filepath.Join(dist, "artifacts.json"))
 	if err != nil {

@@ -11,15 +11,15 @@ import (
 	"strings"
 )
 
-// wheelTags are the platforms of a program as wheels name them. Static programs run on every Linux; Go needs macOS 12.
-// See https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/.
+// wheelTags maps platforms to the tags of wheels. Static programs run on every Linux; Go requires macOS 12. See
+// https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/.
 var wheelTags = map[string]string{
 	"linux/amd64": "manylinux2014_x86_64.musllinux_1_1_x86_64", "linux/arm64": "manylinux2014_aarch64.musllinux_1_1_aarch64",
 	"darwin/amd64": "macosx_12_0_x86_64", "darwin/arm64": "macosx_12_0_arm64",
 	"windows/amd64": "win_amd64", "windows/arm64": "win_arm64",
 }
 
-// wheels writes a wheel for each platform: the package with the program in it, and a command that runs it.
+// wheels writes a wheel for each platform, with the program and a command that runs it.
 func wheels(r release, dist string) error {
 	version := pythonVersion(r.version)
 	source := filepath.Join(r.packaging, "python")
@@ -75,7 +75,7 @@ func wheelFile(tag string) []byte {
 	return []byte(text)
 }
 
-// record lists the files of a wheel with their hashes.
+// record returns the list of a wheel's files with their hashes.
 func record(info string, files []file) file {
 	var b strings.Builder
 	for _, f := range files {
@@ -87,10 +87,10 @@ func record(info string, files []file) file {
 	return file{name, 0o644, []byte(b.String())}
 }
 
-// preRelease is what a semantic version has after its three numbers.
+// preRelease matches the part of a semantic version after its three numbers.
 var preRelease = regexp.MustCompile(`^(\d+\.\d+\.\d+)-(alpha|beta|rc|dev)\.?(.*)$`)
 
-// pythonVersion writes a semantic version as PEP 440 has it: 0.2.0-rc.1 is 0.2.0rc1, and 0.2.0-dev.g12ab is
+// pythonVersion converts a semantic version to PEP 440: 0.2.0-rc.1 is 0.2.0rc1, and 0.2.0-dev.g12ab is
 // 0.2.0.dev0+g12ab.
 func pythonVersion(version string) string {
 	parts := preRelease.FindStringSubmatch(version)

@@ -1,8 +1,8 @@
-// Module gives the Go module another path: in go.mod, in every import and in what the documents tell people to type.
+// Module changes the path of the Go module: in go.mod, in every import and in commands that the documents show.
 //
 //	make module PATH=example.org/team/budsandbox
 //
-// Nothing else holds the path: builds and scripts ask `go list -m` for it.
+// Nothing else contains the path; builds and scripts get it from `go list -m`.
 package main
 
 import (

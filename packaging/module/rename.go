@@ -16,8 +16,8 @@ import (
 	"strings"
 )
 
-// rename gives the module at root the path to. It returns the changed files, from root. Running it again changes
-// nothing, so a run that failed halfway can be repeated.
+// rename changes the path of the module at root to to. It returns the changed files, relative to root. A run that
+// failed can be repeated.
 func rename(root, to string) (changed []string, err error) {
 	if err := check(to); err != nil {
 		return nil, err
@@ -44,7 +44,7 @@ func rename(root, to string) (changed []string, err error) {
 	if err != nil || from == to {
 		return changed, err
 	}
-	// The module line comes last: until then the old path can be read from it.
+	// The module line is changed last, because the old path is read from it.
 	name := filepath.Join(root, "go.mod")
 	text, err := os.ReadFile(name)
 	if err != nil {
@@ -54,10 +54,10 @@ func rename(root, to string) (changed []string, err error) {
 	return append(changed, name), os.WriteFile(name, text, 0o644)
 }
 
-// skipped are the folders that hold nothing of the module's own.
+// skipped are the folders without files of the module.
 var skipped = []string{".git", "dist", "node_modules"}
 
-// shape is what a host and a path may be; see https://go.dev/ref/mod#module-path.
+// shape matches a valid host and path; see https://go.dev/ref/mod#module-path.
 var shape = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*\.[a-z0-9-]+(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$`)
 
 func check(path string) error {
@@ -70,7 +70,7 @@ func check(path string) error {
 	return nil
 }
 
-// modulePath reads the path from go.mod.
+// modulePath returns the path in go.mod.
 func modulePath(root string) (string, error) {
 	text, err := os.ReadFile(filepath.Join(root, "go.mod"))
 	if err != nil {
@@ -84,7 +84,7 @@ func modulePath(root string) (string, error) {
 	return "", errors.New("go.mod has no module line")
 }
 
-// renameIn rewrites a file and tells whether it changed.
+// renameIn rewrites a file and reports whether it has changed.
 func renameIn(name, from, to string) (bool, error) {
 	var rewrite func([]byte) ([]byte, error)
 	switch filepath.Ext(name) {
@@ -110,15 +110,15 @@ func renameIn(name, from, to string) (bool, error) {
 	return true, os.WriteFile(name, after, info.Mode().Perm())
 }
 
-// renameImports changes the imports of a Go file, and what its comments say of them.
+// renameImports changes the imports of a Go file, and the paths in its comments.
 func renameImports(text []byte, from, to string) ([]byte, error) {
 	files := token.NewFileSet()
 	parsed, err := parser.ParseFile(files, "", text, parser.ImportsOnly)
 	if err != nil {
-		return text, nil //nolint:nilerr // testdata may hold what is no Go
+		return text, nil //nolint:nilerr // testdata may contain files that are not Go
 	}
 	changed := slices.Clone(text)
-	for _, spec := range slices.Backward(parsed.Imports) { // from the end, so that offsets stay true
+	for _, spec := range slices.Backward(parsed.Imports) { // from the end, so that offsets stay valid
 		path, err := strconv.Unquote(spec.Path.Value)
 		if err != nil || path != from && !strings.HasPrefix(path, from+"/") {
 			continue
@@ -129,10 +129,10 @@ func renameImports(text []byte, from, to string) ([]byte, error) {
 	if bytes.Equal(changed, text) {
 		return text, nil
 	}
-	return format.Source(changed) // imports of one block are in the order of their paths
+	return format.Source(changed) // imports of one block are sorted by path
 }
 
-// renameText changes the path where a document uses it as one: quoted in an import, or as the argument of a go command.
+// renameText changes the path in imports and in arguments of go commands in a document.
 func renameText(text []byte, from, to string) []byte {
 	used := regexp.MustCompile(
 		`(import "|go (?:get|install|run) |-require=|-replace=|require |replace )` + regexp.QuoteMeta(from) + `(["/@= \n])`,
