@@ -8,10 +8,9 @@ import (
 	"sync"
 )
 
-// Each divides the range from 0 to n into spans and calls do for each of them concurrently. There
-// are at most as many spans as processors, and none is shorter than least unless it is the only
-// one. Each returns when all calls have returned. It panics if do panics, so that the caller can
-// recover.
+// Each divides the range from 0 to n into spans and calls do for each of them concurrently. There are at most as
+// many spans as processors, and each has at least least elements unless it is the only one. Each returns when all
+// calls have returned. It panics if do panics, so that the caller can recover.
 func Each(n, least int, do func(from, to int)) {
 	Map(n, least, func(from, to int) struct{} {
 		do(from, to)

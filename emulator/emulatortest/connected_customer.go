@@ -14,8 +14,8 @@ import (
 	"budsandbox/emulator"
 )
 
-// Instants are those at which every persona is looked at: the first is its connection, the others are refreshes, across
-// a year's end and a leap day.
+// Instants are the times at which tests check every persona. The first is the time of the connection and the others
+// are times of refreshes. They include the end of a year and a leap day.
 var Instants = []time.Time{
 	time.Date(2023, 12, 10, 9, 30, 0, 0, time.UTC),
 	time.Date(2023, 12, 20, 18, 0, 0, 0, time.UTC),
@@ -24,10 +24,10 @@ var Instants = []time.Time{
 	time.Date(2024, 2, 29, 12, 0, 0, 0, time.UTC),
 }
 
-// Persona is one of the list on the control plane.
+// Persona is an entry of the control plane's list of personas.
 type Persona struct{ ID, Region, Type, Provider string }
 
-// Personas lists the personas whose data can be connected.
+// Personas returns the personas that a customer can be connected to.
 func Personas(t *testing.T) []Persona {
 	t.Helper()
 	c := NewClient(t, emulator.Start(t, emulator.Options{}), "shop")
@@ -47,13 +47,13 @@ type ConnectedCustomer struct {
 	Headers      map[string]string
 }
 
-// ConnectPersona makes a customer of a persona's region and connects it.
+// ConnectPersona creates a customer in a persona's region and connects it.
 func (c Client) ConnectPersona(t *testing.T, p Persona) *ConnectedCustomer {
 	t.Helper()
 	return c.ConnectPersonaWith(t, p, map[string]any{})
 }
 
-// ConnectPersonaWith does it with more in the request than provider and persona.
+// ConnectPersonaWith is ConnectPersona with additional fields in the request.
 func (c Client) ConnectPersonaWith(t *testing.T, p Persona, request map[string]any) *ConnectedCustomer {
 	t.Helper()
 	of := &ConnectedCustomer{Client: c, Provider: p.Provider}
@@ -72,7 +72,7 @@ func (c Client) ConnectPersonaWith(t *testing.T, p Persona, request map[string]a
 	return of
 }
 
-// MoveTo sets the clock, and gets a token that is valid then.
+// MoveTo sets the clock and requests a token that is valid then.
 func (of *ConnectedCustomer) MoveTo(t *testing.T, now time.Time) {
 	t.Helper()
 	body := fmt.Sprintf(`{"now":%q,"frozen":true}`, now.Format(time.RFC3339))
@@ -83,7 +83,7 @@ func (of *ConnectedCustomer) MoveTo(t *testing.T, now time.Time) {
 	of.Token = got.Str("data.access_token")
 }
 
-// Refresh asks all banks for what is new and returns the finished task.
+// Refresh refreshes all banks and returns the completed task.
 func (of *ConnectedCustomer) Refresh(t *testing.T) Answer {
 	t.Helper()
 	got := of.Call(t, "POST", "/open-banking/v2/refresh", `{}`, of.Headers)
@@ -97,7 +97,7 @@ func (of *ConnectedCustomer) Refresh(t *testing.T) Answer {
 	return done
 }
 
-// Read gets JSON without the checks of call, which cost too much for whole histories.
+// Read decodes a JSON response without the checks of Call, which take too long for whole histories.
 func (c Client) Read(t *testing.T, path string, headers map[string]string, into any) {
 	t.Helper()
 	r, err := http.NewRequest("GET", c.Base+path, nil)
@@ -123,7 +123,7 @@ func (c Client) Read(t *testing.T, path string, headers map[string]string, into 
 	}
 }
 
-// Transaction is what a transaction says about money.
+// Transaction holds the fields of a transaction that tests compare.
 type Transaction struct {
 	ID      string    `json:"transaction_id"`
 	Account string    `json:"account_id"`
@@ -138,10 +138,10 @@ type Transaction struct {
 	Line    string    `json:"description"`
 }
 
-// Amount is an amount of money as answers have it.
+// Amount is an amount of money in responses.
 type Amount struct{ Value, Currency string }
 
-// Minor is the signed amount in minor units.
+// Minor returns the signed amount in minor units.
 func (m Amount) Minor(t *testing.T, side string) int64 {
 	t.Helper()
 	money, err := bank.ParseMoney(m.Value, bank.Currency(m.Currency))
@@ -158,7 +158,7 @@ func (m Amount) Minor(t *testing.T, side string) int64 {
 	return 0
 }
 
-// Transactions reads every page of a customer's transactions.
+// Transactions reads all pages of a customer's transactions.
 func (of ConnectedCustomer) Transactions(t *testing.T, pairs ...string) (all []Transaction) {
 	t.Helper()
 	next := url.Values{"page_size": {"200"}}

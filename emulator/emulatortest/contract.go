@@ -29,7 +29,7 @@ type Edition struct {
 	router routers.Router
 }
 
-// contract loads Bud's documents once, from the folder that BUD_CONTRACT names; without it there are none.
+// contract loads Bud's documents once from the folder that BUD_CONTRACT names. Without the variable there are none.
 var contract = sync.OnceValues(func() ([]Edition, error) {
 	folder := os.Getenv("BUD_CONTRACT")
 	if folder == "" {
@@ -50,7 +50,7 @@ var contract = sync.OnceValues(func() ([]Edition, error) {
 	return all, nil
 })
 
-// own is the document that the sandbox makes of its rows.
+// own is the document that the sandbox generates from its routes.
 var own = sync.OnceValues(func() (Edition, error) {
 	text, err := route.OpenAPI("test", "", slices.Concat(server.BudRoutes(), server.ControlRoutes()))
 	if err != nil {
@@ -64,12 +64,12 @@ var own = sync.OnceValues(func() (Edition, error) {
 })
 
 func newEdition(name string, doc *openapi3.T) (Edition, error) {
-	doc.Servers = nil // ours is elsewhere
+	doc.Servers = nil // the sandbox has another address than the documents name
 	router, err := gorillamux.NewRouter(doc)
 	return Edition{name, doc, router}, err
 }
 
-// Editions returns Bud's documents, or skips the test and says how to get them.
+// Editions returns Bud's documents. Without them it skips the test with a message that says how to get them.
 func Editions(t *testing.T) []Edition {
 	t.Helper()
 	all, err := contract()
@@ -85,7 +85,7 @@ func Editions(t *testing.T) []Edition {
 	return all
 }
 
-// Operation returns the id of the operation of the edition that a request calls, "" if there is none.
+// Operation returns the id of the edition's operation that a request calls, or "" if there is none.
 func (e Edition) Operation(method, path string) string {
 	r, err := http.NewRequest(method, path, http.NoBody)
 	if err != nil {
@@ -98,18 +98,18 @@ func (e Edition) Operation(method, path string) string {
 	return found.Operation.OperationID
 }
 
-// MustFollowDocuments holds an answer against the schema that our own document has for its status, which it must
-// list, and against those of Bud's editions.
+// MustFollowDocuments validates a response against the schemas that the sandbox's own document and Bud's editions
+// have for its status. The sandbox's document must list the status.
 func MustFollowDocuments(t *testing.T, r *http.Request, a Answer) {
 	t.Helper()
 	if a.Str("operation_id") == "sandbox_guard" {
-		return // what a foreign web page sends never reaches an operation
+		return // requests of foreign web pages never reach an operation
 	}
 	if a.Str("code_id") == "advice" {
-		return // the refusals of a strict sandbox are its own
+		return // only the sandbox refuses requests because of advice
 	}
 	if a.Header.Get("X-Sandbox-Fault") != "" || a.Header.Get("Content-Disposition") != "" {
-		return // failures on purpose can have any status; files are no JSON
+		return // injected failures can have any status, and files are not JSON
 	}
 	ours, err := own()
 	if err != nil {
@@ -125,7 +125,7 @@ func MustFollowDocuments(t *testing.T, r *http.Request, a Answer) {
 	}
 }
 
-// mustAdmit validates an answer, unless the edition does not have the operation.
+// mustAdmit validates a response against the edition, if the edition has the operation.
 func (e Edition) mustAdmit(t *testing.T, r *http.Request, a Answer, options *openapi3filter.Options) {
 	t.Helper()
 	route, params, err := e.router.FindRoute(r)
@@ -138,19 +138,19 @@ func (e Edition) mustAdmit(t *testing.T, r *http.Request, a Answer, options *ope
 		Body: io.NopCloser(bytes.NewBufferString(a.Text)),
 	}
 	err = openapi3filter.ValidateResponse(context.Background(), input)
-	if err != nil && !errors.Is(err, openapi3.ErrOneOfConflict) { // alternatives that overlap are the document's doing
+	if err != nil && !errors.Is(err, openapi3.ErrOneOfConflict) { // Bud's document has alternatives that overlap
 		t.Errorf("%s: %s %s answers %d against it: %v", e.Name, r.Method, r.URL.Path, a.Status, err)
 	}
 }
 
-// exempt are answers that cannot follow Bud's documents, each with its reason.
+// exempt reports whether a response cannot follow Bud's documents. Each exemption has its reason.
 func exempt(document, operation string, a Answer) bool {
 	switch operation {
 	case "customers_create_v1", "customers_create_v2":
-		// The schema requires customer_secret, the prose gives it only where Bud does not host it.
+		// The schema requires customer_secret. By the text of the document it is only there if Bud does not host it.
 		return document == "openapi.yaml" && a.Status == 201 && !strings.Contains(a.Text, "customer_secret")
 	case "open_banking_connections_get":
-		// Consents are in the form of the customer's country, and each edition has its own form alone.
+		// Consents have the form of the customer's country, and each edition describes only its own form.
 		return (document == "openapi-us.yaml" && strings.Contains(a.Text, `"obie"`)) ||
 			(document == "openapi.yaml" && strings.Contains(a.Text, `"akoya"`))
 	}

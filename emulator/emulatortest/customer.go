@@ -9,7 +9,7 @@ import (
 	"budsandbox/emulator"
 )
 
-// Customer is a customer in a sandbox of its own, for tests that last months by the clock.
+// Customer is a customer in its own sandbox, for tests that move the clock by months.
 type Customer struct {
 	*testing.T
 	Sandbox *emulator.Sandbox
@@ -17,8 +17,8 @@ type Customer struct {
 	ID      string
 }
 
-// NewCustomer starts a sandbox whose clock stands at 9:00 on 1 March 2026 and whose tasks end after delay, and makes a
-// customer with a body such as British.
+// NewCustomer starts a sandbox whose clock is frozen at 9:00 on 1 March 2026 and whose tasks end after delay. It
+// creates a customer with a body such as British.
 func NewCustomer(t *testing.T, delay time.Duration, body string) *Customer {
 	t.Helper()
 	s := emulator.Start(
@@ -52,27 +52,27 @@ func (c *Customer) Must(status int, method, path, body string) Answer {
 	return got
 }
 
-// Advance moves the clock by a period such as P1M, and gets a token that is valid then.
+// Advance moves the clock by a period such as P1M and requests a token that is valid then.
 func (c *Customer) Advance(by string) {
 	c.Helper()
 	c.Must(200, "POST", "/_sandbox/clock/advance", `{"by":"`+by+`"}`)
 	c.Client = NewClient(c.T, c.Sandbox, c.Client.ID)
 }
 
-// Connect connects headless and gives the answer.
+// Connect connects a bank without a browser and returns the response.
 func (c *Customer) Connect(body string) Answer {
 	c.Helper()
 	return c.Must(201, "POST", "/_sandbox/customers/"+c.ID+"/connections", body)
 }
 
-// CountTransactions counts the customer's transactions.
+// CountTransactions returns the number of the customer's transactions.
 func (c *Customer) CountTransactions() int {
 	c.Helper()
 	of := ConnectedCustomer{Client: c.Client, Headers: map[string]string{"X-Customer-Id": c.ID}}
 	return len(of.Transactions(c.T))
 }
 
-// AccountIDs are the ids of the customer's accounts.
+// AccountIDs returns the ids of the customer's accounts.
 func (c *Customer) AccountIDs() (ids []string) {
 	c.Helper()
 	for _, one := range c.Must(200, "GET", "/financial/v3/accounts", "").At("data").([]any) {
@@ -81,7 +81,7 @@ func (c *Customer) AccountIDs() (ids []string) {
 	return ids
 }
 
-// Consents are the customer's consents of a status, as "status reason".
+// Consents returns the customer's consents with a status, in the form "status reason".
 func (c *Customer) Consents(status string) (all []string) {
 	c.Helper()
 	got := c.Must(200, "GET", WithQuery("/v1/open-banking/account-access-consents", "status", status), "")
@@ -93,14 +93,14 @@ func (c *Customer) Consents(status string) (all []string) {
 	return all
 }
 
-// Refresh refreshes with the second version and gives the ended task.
+// Refresh refreshes with the second version of the operation and returns the completed task.
 func (c *Customer) Refresh(body string) Answer {
 	c.Helper()
 	begun := c.Must(202, "POST", "/open-banking/v2/refresh", body)
 	return c.Must(200, "GET", "/open-banking/v2/refresh/"+begun.Str("data.task_id"), "")
 }
 
-// LinkToken is the last step of a connect URL.
+// LinkToken returns the last segment of a connect URL.
 func LinkToken(t *testing.T, address string) string {
 	t.Helper()
 	u, err := url.Parse(address)

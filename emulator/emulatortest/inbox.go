@@ -12,17 +12,17 @@ import (
 	"time"
 )
 
-// Inbox is a client's end of the webhooks.
+// Inbox is a client's receiver of webhooks.
 type Inbox struct {
 	*httptest.Server
 	mu  sync.Mutex
 	got []Event
 }
 
-// Event is what came: the name is from its path.
+// Event is a received event. Its name is from the path of the request.
 type Event struct{ Name, Body, Signature, KeyID string }
 
-// NewInbox starts a receiver of webhooks, which ends with the test.
+// NewInbox starts a receiver of webhooks, which stops at the end of the test.
 func NewInbox(t *testing.T) *Inbox {
 	t.Helper()
 	in := &Inbox{}
@@ -42,7 +42,7 @@ func NewInbox(t *testing.T) *Inbox {
 	return in
 }
 
-// Named are the events that came whose body names the event, in the order in which they came.
+// Named returns the received events whose body names the event, in the order of arrival.
 func (in *Inbox) Named(named string) (found []Event) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -54,14 +54,14 @@ func (in *Inbox) Named(named string) (found []Event) {
 	return found
 }
 
-// All is what came, in its order.
+// All returns all received events in the order of arrival.
 func (in *Inbox) All() []Event {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	return slices.Clone(in.got)
 }
 
-// Take waits for an event of this name and takes it out.
+// Take waits for an event with this name, removes it from the inbox and returns it.
 func (in *Inbox) Take(t *testing.T, name string) Event {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// A current account as a client brings it; changed by strings.Replace where a test needs another.
+// OneAccount is a current account as a client ingests it. Tests replace parts of it where they need another
+// account.
 const (
 	IngestAccountsPath = "/v2/ingest/accounts"
 	OneAccount         = `{"provider":"Barclays","account_id":"own-1","currency":"GBP","account_type":"Personal","account_sub_type":"CurrentAccount",
@@ -16,7 +17,7 @@ const (
 		"opening_date_time":"2020-01-02T00:00:00Z","holders":[{"name":"Ada Example","relationship":"sole"}]}`
 )
 
-// Ingest sends what a customer's client brings; with is for another header.
+// Ingest ingests a customer's data. Each of with is an additional header, as "Name: value".
 func (c *Customer) Ingest(path, rest string, with ...string) Answer {
 	c.Helper()
 	headers := map[string]string{}
@@ -26,7 +27,7 @@ func (c *Customer) Ingest(path, rest string, with ...string) Answer {
 	return c.Client.Call(c.T, "POST", path, `[{"customer_id":"`+c.ID+`",`+rest+`}]`, headers)
 }
 
-// MustIngest is ingest that must be taken.
+// MustIngest is Ingest, and fails the test unless the data are accepted.
 func (c *Customer) MustIngest(path, rest string, with ...string) Answer {
 	c.Helper()
 	got := c.Ingest(path, rest, with...)
@@ -36,11 +37,11 @@ func (c *Customer) MustIngest(path, rest string, with ...string) Answer {
 	return got
 }
 
-// IngestTransactionsPath is where clients send transactions.
+// IngestTransactionsPath is the path for ingesting transactions.
 const IngestTransactionsPath = "/v2/ingest/transactions"
 
-// TransactionsBody is the part of a body with transactions on the account own-1, each of an id, a time, an amount and a
-// description.
+// TransactionsBody returns the part of a body with transactions of the account own-1. Each row has an id, a time,
+// an amount and a description.
 func TransactionsBody(rows ...[4]string) string {
 	var all []string
 	for _, r := range rows {
@@ -58,7 +59,7 @@ func TransactionsBody(rows ...[4]string) string {
 	return `"transactions":[` + strings.Join(all, ",") + `]`
 }
 
-// TransactionIDs are those of the customer's transactions, newest first, with the statuses given.
+// TransactionIDs returns the ids of the customer's transactions, newest first. The pairs are query parameters.
 func (c *Customer) TransactionIDs(pairs ...string) (all []string) {
 	c.Helper()
 	got := c.Must(

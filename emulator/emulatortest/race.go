@@ -2,6 +2,6 @@
 
 package emulatortest
 
-// Raced reports whether the race detector is on. It makes everything ten times as slow, so tests over all personas take
-// a part of them then; CI also runs them without it.
+// Raced reports whether the race detector is on. It makes tests ten times as slow, so tests over all personas only
+// check a sample then. CI also runs them without it.
 const Raced = true

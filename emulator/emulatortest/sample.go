@@ -2,6 +2,6 @@ package emulatortest
 
 import "budsandbox/internal/long"
 
-// Sampled reports whether laws over all personas look at a part of them: under the race detector, and unless tests run
-// at their full length.
+// Sampled reports whether tests over all personas only check a sample: under the race detector and without the
+// build tag long.
 const Sampled = Raced || !long.Full

@@ -1,7 +1,7 @@
-// Package emulatortest is the kit that the sandbox's API tests are written with: a Client of a project, a Scenario of
-// one request and its answer, a Customer whose clock a test moves, a ConnectedCustomer with a persona's data, and an
-// Inbox for webhooks. Every answer is checked against what is true of all answers, and against Bud's documents when
-// BUD_CONTRACT names the folder that holds them.
+// Package emulatortest is the kit for tests of the sandbox's API. A Client is a project, a Scenario is one request
+// with its expected response, a Customer has a clock that the test moves, a ConnectedCustomer has the data of a
+// persona, and an Inbox receives webhooks. The kit checks every response for what is true of all responses. It also
+// validates responses against Bud's documents if BUD_CONTRACT names the folder that holds them.
 package emulatortest
 
 import (
@@ -18,18 +18,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Scenario is one request and the answer that it must get.
+// Scenario is one request and the expected response.
 type Scenario struct {
 	Name    string
 	Method  string
 	Path    string
-	Headers map[string]string // besides token and client id; an empty value removes one of these
+	Headers map[string]string // in addition to token and client id; an empty value removes one of these
 	Body    string
 	Status  int
 	Want    string // the whole body as JSON, where "*" stands for any string
 }
 
-// Run sends the request in a subtest.
+// Run sends the request in a subtest and compares the response.
 func (s Scenario) Run(t *testing.T, c Client) {
 	t.Helper()
 	t.Run(s.Name, func(t *testing.T) {
@@ -48,7 +48,7 @@ func (s Scenario) Run(t *testing.T, c Client) {
 type Client struct {
 	Base, ID, Token string
 
-	// Observe sees every call with its answer; nil if nobody looks.
+	// Observe is called with every request and its response, unless it is nil.
 	Observe func(method, path string, a Answer)
 }
 
@@ -63,7 +63,7 @@ type Answer struct {
 // Server is a running sandbox.
 type Server interface{ URL() string }
 
-// NewClient makes a client with a token of a project.
+// NewClient returns a client with a token of a project.
 func NewClient(t *testing.T, s Server, id string) Client {
 	t.Helper()
 	c := Client{Base: s.URL(), ID: id}
@@ -75,7 +75,7 @@ func NewClient(t *testing.T, s Server, id string) Client {
 	return c
 }
 
-// RequestToken posts a form to the token endpoint with a Basic header, unless the pair is empty.
+// RequestToken posts a form to the token endpoint. Unless pair is empty, it is sent in a Basic header.
 func (c Client) RequestToken(t *testing.T, form, pair string, headers map[string]string) Answer {
 	t.Helper()
 	all := map[string]string{"Authorization": "", "X-Client-Id": "", "Content-Type": "application/x-www-form-urlencoded"}
@@ -88,7 +88,7 @@ func (c Client) RequestToken(t *testing.T, form, pair string, headers map[string
 	return c.Call(t, "POST", "/v1/oauth/token", form, all)
 }
 
-// Call sends a request and checks what is true of every answer.
+// Call sends a request and checks what is true of every response.
 func (c Client) Call(t *testing.T, method, path, body string, headers map[string]string) Answer {
 	t.Helper()
 	r, err := http.NewRequest(method, c.Base+path, strings.NewReader(body))
@@ -125,10 +125,11 @@ func (c Client) Call(t *testing.T, method, path, body string, headers map[string
 // UUIDForm matches UUIDs as Bud writes them.
 var UUIDForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// misformatted matches what package fmt writes where a value and its verb do not fit.
+// misformatted matches the output of package fmt for a verb without a suitable value.
 var misformatted = regexp.MustCompile(`%!([a-zA-Z]?\(|\(EXTRA|\(BAD)`)
 
-// MustHold checks what is true of every answer: a request id, JSON with its type, and a message in every error.
+// MustHold checks what is true of every response: a request id, JSON with its media type, and a message in every
+// error.
 func (a *Answer) MustHold(t *testing.T, method, path string) {
 	t.Helper()
 	if id := a.Header.Get("X-Request-Id"); !UUIDForm.MatchString(id) {
@@ -164,7 +165,7 @@ func (a *Answer) MustHold(t *testing.T, method, path string) {
 	}
 }
 
-// At reads a value by its path, such as data.0.customer_id; it is nil where there is none.
+// At returns the value at a path such as data.0.customer_id, or nil if there is none.
 func (a Answer) At(path string) any {
 	var v any = a.JSON
 	for step := range strings.SplitSeq(path, ".") {
@@ -184,7 +185,7 @@ func (a Answer) At(path string) any {
 	return v
 }
 
-// Str reads a text by its path; it is empty where there is none.
+// Str returns the string at a path, or "" if there is none.
 func (a Answer) Str(path string) string {
 	s, _ := a.At(path).(string)
 	return s
@@ -211,7 +212,7 @@ var wildcard = cmp.FilterValues(
 	}),
 )
 
-// NewCustomer makes a customer with a body and returns its id.
+// NewCustomer creates a customer with a body and returns its id.
 func (c Client) NewCustomer(t *testing.T, body string) string {
 	t.Helper()
 	got := c.Call(t, "POST", "/platform/v3/customers", body, nil)
@@ -221,7 +222,7 @@ func (c Client) NewCustomer(t *testing.T, body string) string {
 	return got.Str("data.customer_id")
 }
 
-// WithQuery appends parameters, given as names and values in turn, to a path.
+// WithQuery appends query parameters, given as alternating names and values, to a path.
 func WithQuery(path string, pairs ...string) string {
 	values := url.Values{}
 	for i := 0; i < len(pairs); i += 2 {
@@ -230,7 +231,7 @@ func WithQuery(path string, pairs ...string) string {
 	return path + "?" + values.Encode()
 }
 
-// JSONOf encodes a part of an answer, for answers that must repeat it.
+// JSONOf encodes a part of a response, for comparison with a response that must repeat it.
 func JSONOf(t *testing.T, a Answer, path string) string {
 	t.Helper()
 	text, err := json.Marshal(a.At(path))
@@ -240,7 +241,7 @@ func JSONOf(t *testing.T, a Answer, path string) string {
 	return string(text)
 }
 
-// Items are the data of an answer that is a list.
+// Items returns the data of a response that is a list.
 func (a Answer) Items(t *testing.T) (items []map[string]any) {
 	t.Helper()
 	list, is := a.At("data").([]any)
@@ -253,7 +254,7 @@ func (a Answer) Items(t *testing.T) (items []map[string]any) {
 	return items
 }
 
-// List are the objects of a list at a path of an answer; none if nothing is there.
+// List returns the objects of the list at a path, or nil if there is none.
 func (a Answer) List(t *testing.T, path string) (items []map[string]any) {
 	t.Helper()
 	list, is := a.At(path).([]any)

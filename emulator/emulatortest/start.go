@@ -7,11 +7,11 @@ import (
 	"budsandbox/emulator"
 )
 
-// Frozen is a sandbox whose clock stands at nine on the first of March 2026.
+// Frozen starts a sandbox whose clock is frozen at 9:00 on 1 March 2026.
 func Frozen(t *testing.T) *emulator.Sandbox {
 	t.Helper()
 	return emulator.Start(t, emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true})
 }
 
-// March is the time at which the examples start, so that they print the same every day.
+// March is the time at which the examples start, so that they always print the same.
 var March = emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true}

@@ -1,14 +1,14 @@
-// Package long tells tests how much to do: a short form, which `go test ./...` runs in seconds, or all of it, which CI
-// asks for with the build tag long.
+// Package long tells tests how much to do: the short form, which `go test ./...` runs in seconds, or the full form,
+// which CI selects with the build tag long.
 package long
 
 import (
 	"flag"
 
-	_ "pgregory.net/rapid" // registers its flags
+	_ "pgregory.net/rapid" // registers the flags of rapid
 )
 
-// shortChecks is with how many inputs properties are checked in the short form, unless -rapid.checks says otherwise.
+// shortChecks is the number of inputs for property tests in the short form, unless the flag -rapid.checks is set.
 const shortChecks = "25"
 
 func init() {

@@ -1,10 +1,10 @@
-// Package spelling finds what somebody probably meant to write.
+// Package spelling suggests corrections of misspelt words.
 package spelling
 
 import "strings"
 
-// Nearest returns the known word that is nearest to word, or empty if none is near: at most a third of the letters may
-// differ, and letter case, hyphens, underscores and brackets do not count.
+// Nearest returns the known word that is most similar to word, or "" if none is similar. At most a third of the
+// letters may differ. Case, hyphens, underscores and brackets do not count.
 func Nearest(word string, known []string) string {
 	best, found := "", 1<<30
 	folded := fold(word)
@@ -27,11 +27,12 @@ func Nearest(word string, known []string) string {
 	return best
 }
 
-// comparable reports whether words of these lengths in bytes can be near each other. Others, which may be as long as a
-// body, are not compared letter by letter.
+// comparable reports whether words of these lengths in bytes can be similar. Other words are not compared letter by
+// letter, because they may be as long as a request's body.
 func comparable(word, known int) bool { return word <= 4*known+4 }
 
-// DidYouMean returns a sentence that suggests the nearest known word, or lists all of them if none is near.
+// DidYouMean returns a sentence that suggests the most similar known word, or lists all known words if none is
+// similar.
 func DidYouMean(word string, known []string) string {
 	switch near := Nearest(word, known); {
 	case near != "":
@@ -43,12 +44,12 @@ func DidYouMean(word string, known []string) string {
 	}
 }
 
-// fold drops what people mix up.
+// fold removes the differences that do not count.
 func fold(word string) string {
 	return strings.NewReplacer("-", "", "_", "", ".", "", "[", "", "]", "", " ", "").Replace(strings.ToLower(word))
 }
 
-// distance returns the number of letters to insert, delete, replace or swap with a neighbour to get from a to b.
+// distance returns the number of insertions, deletions, replacements and swaps of neighbours that turn a into b.
 func distance(a, b string) int {
 	x, y := []rune(a), []rune(b)
 	rows := [3][]int{make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)}

@@ -1,4 +1,4 @@
-// Package browsertest looks at pages with a real Chromium. It is for tests only.
+// Package browsertest tests pages with Chromium. Only tests use it.
 package browsertest
 
 import (
@@ -14,7 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Start starts a Chromium that ends with the test, or skips the test where there is none.
+// Start starts Chromium until the test ends. It skips the test if Chromium is not installed.
 func Start(t *testing.T) context.Context {
 	t.Helper()
 	program := ""
@@ -48,7 +48,7 @@ func Start(t *testing.T) context.Context {
 	return ctx
 }
 
-// Do carries out actions, or ends the test with the page as it stands.
+// Do runs actions. If one fails, it ends the test with the content of the page.
 func Do(ctx context.Context, t *testing.T, actions ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
 	limited, stop := context.WithTimeout(ctx, time.Minute)
@@ -59,13 +59,13 @@ func Do(ctx context.Context, t *testing.T, actions ...chromedp.Action[chromedp.V
 	}
 }
 
-// Open opens a page and waits until it is there.
+// Open opens a page and waits until it is loaded.
 func Open(ctx context.Context, t *testing.T, address string) {
 	t.Helper()
 	Do(ctx, t, chromedp.Navigate(address), chromedp.WaitReady(chromedp.CSS("main")))
 }
 
-// Evaluate returns the text that a script of the test gives or promises.
+// Evaluate returns the text that a script returns, or to which its promise resolves.
 func Evaluate(ctx context.Context, t *testing.T, script string) string {
 	t.Helper()
 	got, err := chromedp.Run(ctx, chromedp.Evaluate[string](script, chromedp.EvalAwaitPromise))
@@ -75,7 +75,7 @@ func Evaluate(ctx context.Context, t *testing.T, script string) string {
 	return got
 }
 
-// Scripts turns the scripts of pages on or off.
+// Scripts enables or disables the scripts of pages.
 func Scripts(on bool) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		_, err := chromedp.Call(
@@ -87,7 +87,7 @@ func Scripts(on bool) chromedp.Action[chromedp.Void] {
 	})
 }
 
-// Colours makes the user prefer light or dark.
+// Colours sets the user's preferred color scheme to light or dark.
 func Colours(scheme string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
@@ -97,7 +97,8 @@ func Colours(scheme string) chromedp.Action[chromedp.Void] {
 	})
 }
 
-// Frames returns the addresses of the frames in the page; one that was refused has the address of an error page.
+// Frames returns the addresses of the frames in the page. A frame that was refused has the address of an error
+// page.
 func Frames(ctx context.Context, t *testing.T) (addresses []string) {
 	t.Helper()
 	Do(ctx, t, chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
@@ -113,7 +114,7 @@ func Frames(ctx context.Context, t *testing.T) (addresses []string) {
 	return addresses
 }
 
-// Axe returns the script of axe-core, or skips the test where AXE_CORE does not name it.
+// Axe returns the script of axe-core. It skips the test if AXE_CORE does not name the file.
 func Axe(t *testing.T) string {
 	t.Helper()
 	file := os.Getenv("AXE_CORE")
@@ -127,7 +128,7 @@ func Axe(t *testing.T) string {
 	return string(text)
 }
 
-// Violations runs axe-core, whose script is given, on the page and lists what it finds, one to a line.
+// Violations runs axe-core on the page and returns the violations, one on each line. axe is the script of axe-core.
 func Violations(ctx context.Context, t *testing.T, axe string) string {
 	t.Helper()
 	if _, err := chromedp.Run(ctx, chromedp.Evaluate[chromedp.Void](axe+"; void 0")); err != nil {
