@@ -12,19 +12,19 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// window is the time that insights are looked for in. Both ends may be missing.
+// window is the time span of a query. Both ends are optional.
 type window struct {
 	From route.DateOrTime `query:"from"`
 	To   route.DateOrTime `query:"to"`
 }
 
-// of completes the window: it ends with the newest data and begins six complete months before its end.
+// of applies the defaults: the window ends with the newest data and starts six complete months before its end.
 func (w window) of(b *ledger.Book, now time.Time) (insight.Window, error) {
 	from, to := w.From.Time, w.To.Time
 	if !from.IsZero() && !to.IsZero() && from.After(to) {
 		return insight.Window{}, route.Problems{{In: "query", Name: "from", Text: "must not be after to"}}
 	}
-	if to.IsZero() { // in whole seconds, as the answer tells it, so that it can be repeated
+	if to.IsZero() { // in whole seconds, as in the response, so that a client can repeat the query
 		if to = insight.NewestData(b, now).Truncate(time.Second); to.IsZero() {
 			to = now.Truncate(time.Second)
 		}
@@ -48,10 +48,10 @@ func (l *typeList) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Shape says that it is a text.
+// Shape returns the schema of a string.
 func (typeList) Shape() any { return "" }
 
-// of returns the types of a family that are asked for, and those that the client named.
+// of returns the requested types of a family, by default all, and the types that the client listed.
 func (l typeList) of(family insight.ActionableFamily) (types, listed []insight.ActionableType, err error) {
 	all := family.Types()
 	for _, name := range l {
@@ -80,26 +80,26 @@ func joined(types []insight.ActionableType) string {
 	return strings.Join(names, ", ")
 }
 
-// threshold is a threshold of a query, which may be missing.
+// threshold is an optional threshold of a query.
 type threshold struct {
 	text  string
 	value insight.Threshold
 }
 
-// UnmarshalText reads a number.
+// UnmarshalText parses a number.
 func (t *threshold) UnmarshalText(text []byte) (err error) {
 	t.text = string(text)
 	t.value, err = insight.ParseThreshold(t.text)
 	return err
 }
 
-// Shape says that it is a number.
+// Shape returns the schema of a number.
 func (threshold) Shape() any { return 0.0 }
 
-// thresholds are those of a query by their keys.
+// thresholds maps the keys of thresholds to those of a query.
 type thresholds map[string]threshold
 
-// given keeps the thresholds that the client gave.
+// given returns the thresholds that the client set.
 func (all thresholds) given() insight.Thresholds {
 	given := insight.Thresholds{}
 	for key, t := range all {
@@ -110,7 +110,7 @@ func (all thresholds) given() insight.Thresholds {
 	return given
 }
 
-// repeated is the query of a link that asks the same question.
+// repeated returns the query string that repeats the request in a link.
 func (q question) repeated() string {
 	values := url.Values{}
 	if !q.window.From.Time.IsZero() {

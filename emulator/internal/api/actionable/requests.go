@@ -5,7 +5,7 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// balanceThresholds are what the operations on balances take.
+// balanceThresholds are the parameters for thresholds of the operations on balances.
 type balanceThresholds struct {
 	Utilisation threshold `query:"close_to_credit_limit.percentage_utilisation_threshold"`
 	Balance     threshold `query:"low_balance.balance_threshold"`
@@ -18,7 +18,7 @@ func (t balanceThresholds) byKey() thresholds {
 	}
 }
 
-// incomeThresholds are what the operations on income take.
+// incomeThresholds are the parameters for thresholds of the operations on income.
 type incomeThresholds struct {
 	GamblingTotal  threshold `query:"gambling_income.minimum_monthly_threshold"`
 	GamblingShare  threshold `query:"gambling_income.minimum_percentage_total_threshold"`
@@ -43,7 +43,7 @@ func (t incomeThresholds) byKey() thresholds {
 	}
 }
 
-// spendingThresholds are what the operations on spending take.
+// spendingThresholds are the parameters for thresholds of the operations on spending.
 type spendingThresholds struct {
 	LateValue      threshold `query:"late_payment.minimum_value_threshold"`
 	LateDays       threshold `query:"late_payment.minimum_days_late_threshold"`
@@ -79,7 +79,7 @@ type (
 		spendingThresholds
 		Enabled typeList `query:"enabled_insights"`
 	}
-	// about names one insight.
+	// about identifies one insight.
 	about struct {
 		Type string `path:"type"`
 		ID   string `path:"id"`
@@ -156,7 +156,7 @@ func (h *Handlers) list(
 	return reply, nil
 }
 
-// balanceDetails tells what caused an insight about a balance.
+// balanceDetails returns what caused an insight about a balance.
 func (h *Handlers) balanceDetails(
 	req *route.Request,
 	in *balanceDetailsRequest,
@@ -164,7 +164,7 @@ func (h *Handlers) balanceDetails(
 	return h.details(req, insight.BalancesFamily, in.about, in.window, in.byKey())
 }
 
-// incomeDetails tells what caused an insight about income.
+// incomeDetails returns what caused an insight about income.
 func (h *Handlers) incomeDetails(
 	req *route.Request,
 	in *incomeDetailsRequest,
@@ -172,7 +172,7 @@ func (h *Handlers) incomeDetails(
 	return h.details(req, insight.IncomeFamily, in.about, in.window, in.byKey())
 }
 
-// spendingDetails tells what caused an insight about spending.
+// spendingDetails returns what caused an insight about spending.
 func (h *Handlers) spendingDetails(
 	req *route.Request,
 	in *spendingDetailsRequest,

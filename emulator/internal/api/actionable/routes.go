@@ -1,5 +1,5 @@
-// Package actionable holds the handlers of the Actionable Insights API: what a customer can act on. It translates; what
-// triggers an insight is decided by package insight.
+// Package actionable holds the handlers of the Actionable Insights API: events that a customer can act on. It
+// converts requests and responses; package insight decides which insights there are.
 package actionable
 
 import (
@@ -9,16 +9,16 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// Handlers answers the Actionable Insights API.
+// Handlers implements the Actionable Insights API.
 type Handlers struct {
 	Books  *ledger.Books
 	Alerts *alert.Service
 }
 
-// path is where the insights of all families are.
+// path is the common prefix of the paths of all families.
 const path = "/insights/v1/actionable/"
 
-// Routes returns the operations that h answers.
+// Routes returns the API's routes.
 func (h *Handlers) Routes() []route.Route {
 	return route.Group(
 		"Retrieve Actionable Insights",
@@ -40,21 +40,21 @@ func (h *Handlers) Routes() []route.Route {
 	)
 }
 
-// notFound is the answer for an insight that does not trigger, or no longer.
+// notFound returns the error for an insight that does not exist, or no longer exists.
 func notFound() error {
 	return &route.Error{Status: 404, Code: "resource_not_found", Message: "Insight not found."}
 }
 
-// question is what an operation asks: a family, a window and thresholds.
+// question holds the checked parameters of a request.
 type question struct {
 	insight.ActionableQuery
 	family insight.ActionableFamily
-	listed []insight.ActionableType // that the client named; empty for all of the family
+	listed []insight.ActionableType // types that the client listed; empty for all types of the family
 	window window
-	own    thresholds // that the client gave
+	own    thresholds // thresholds that the client set
 }
 
-// ask reads the customer's book and completes a question.
+// ask returns the customer's book and the checked parameters of a request.
 func (h *Handlers) ask(
 	req *route.Request,
 	family insight.ActionableFamily,

@@ -19,7 +19,7 @@ func newAmounts(sums []insight.Sum) []wire.Amount {
 	return all
 }
 
-// sidedAmount is an amount and the side on which it stands.
+// sidedAmount is an amount without a sign, with its credit or debit indicator.
 type sidedAmount struct {
 	Value     string `json:"value"`
 	Currency  string `json:"currency"`
@@ -30,7 +30,7 @@ func newSidedAmount(m bank.Money) sidedAmount {
 	return sidedAmount{m.Value(), string(m.Currency), m.Indicator()}
 }
 
-// item is what all insights of lists have.
+// item holds the fields that all insights in lists have.
 type item struct {
 	ID        string `json:"id"`
 	Type      string `json:"type"`
@@ -42,7 +42,8 @@ type links struct {
 	Details string `json:"details"`
 }
 
-// newItem shows an insight. It was made when data last came, or just now if the client has its own thresholds.
+// newItem converts an insight. It was created when data last arrived, or at the time of the request if the client
+// sets thresholds.
 func (q question) newItem(req *route.Request, b *ledger.Book, a *insight.Actionable) item {
 	made := b.DataAt
 	if len(q.own.given()) > 0 || made.IsZero() {
@@ -63,8 +64,8 @@ type balanceInsight struct {
 	Threshold sidedAmount `json:"threshold"`
 }
 
-// newBalanceInsight shows an insight about a balance. What triggers below nothing has a threshold of nothing on the
-// debit side, as in Bud's example.
+// newBalanceInsight converts an insight about a balance. As in Bud's example, the threshold of a negative balance
+// is a debit of zero.
 func newBalanceInsight(a *insight.Actionable, one item) balanceInsight {
 	shown := balanceInsight{one, string(a.Account.ID), newSidedAmount(a.Balance), newSidedAmount(a.Threshold)}
 	if a.Type == insight.InOverdraft || a.Type == insight.CannotCoverBills {
@@ -109,7 +110,7 @@ func newOptions(all []insight.OptionValue) []option {
 	return options
 }
 
-// listMeta tells the window and the thresholds of the types in the list, or of those that the client named.
+// listMeta returns the window and the thresholds of the types in the list, or of the types that the client listed.
 func (q question) listMeta(found []insight.Actionable) *listMeta {
 	types := q.listed
 	if len(types) == 0 {
@@ -136,7 +137,7 @@ type detailsMeta struct {
 	Options []option `json:"options"`
 }
 
-// details are those of all types; each has its own.
+// details holds the details of all types. Each type has its own fields.
 type details struct {
 	Current     *wire.Amount `json:"current_balance,omitempty"`
 	Credit      *wire.Amount `json:"expected_credit,omitempty"`
@@ -179,13 +180,13 @@ func newDetails(a *insight.Actionable) (d details) {
 	return d
 }
 
-// encoded is an account or a transaction in the form of another API.
+// encoded is the JSON of an account or a transaction in the form of another API.
 type encoded []byte
 
-// MarshalJSON gives it as it is.
+// MarshalJSON returns the JSON unchanged.
 func (e encoded) MarshalJSON() ([]byte, error) { return e, nil }
 
-// Shape says that it is an object; Accounts V2 and Transactions V2 say which.
+// Shape returns the schema of an object. The schemas of Accounts V2 and Transactions V2 have its fields.
 func (encoded) Shape() any { return map[string]any{} }
 
 // newTransactions returns the transactions of a selection.
@@ -197,7 +198,7 @@ func newTransactions(req *route.Request, b *ledger.Book, rows insight.Selection)
 	return shown
 }
 
-// accounts shows the accounts that an insight comes from: its own, or those of its transactions.
+// accountsOf returns the accounts that an insight is based on: its own, or those of its transactions.
 func accountsOf(b *ledger.Book, a *insight.Actionable) []encoded {
 	var ids []bank.AccountID
 	if a.Account != nil {
@@ -216,15 +217,15 @@ func accountsOf(b *ledger.Book, a *insight.Actionable) []encoded {
 	return shown
 }
 
-// accountJSON returns an account as Accounts V2 shows it.
+// accountJSON encodes an account in the form of Accounts V2.
 func accountJSON(a *ledger.Account) []byte {
-	text, _ := route.AppendJSON(nil, wire.NewAccountV2(a)) // strings and lists of them always encode
+	text, _ := route.AppendJSON(nil, wire.NewAccountV2(a)) // strings and lists of strings always encode
 	return text
 }
 
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// explain notes where the figures of an answer come from, if somebody asks.
+// explain records how the figures of a response are computed, if an explanation was requested.
 func explain(req *route.Request, b *ledger.Book, q question, found []insight.Actionable) {
 	insight.Explain(req.Context(), func() []insight.Explanation { return q.Explain(b, found) })
 }

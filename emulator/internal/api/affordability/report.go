@@ -23,7 +23,7 @@ func (h *Handlers) reportV2(req *route.Request, in *reportRequest) (route.Data[r
 	return h.report(req, in, pathV2)
 }
 
-// reportV1 computes the same report with the links of the first version.
+// reportV1 computes the same report, with links to the first version of the transactions.
 func (h *Handlers) reportV1(req *route.Request, in *reportRequest) (route.Data[reportData], error) {
 	return h.report(req, in, pathV1)
 }
@@ -51,7 +51,7 @@ func (h *Handlers) report(req *route.Request, in *reportRequest, path string) (r
 	return reply, nil
 }
 
-// check reads the time zone and refuses months that make no sense.
+// check parses the time zone and refuses invalid combinations of months.
 func (in *reportRequest) check() (*time.Location, error) {
 	from, to := in.MonthFrom.First, in.MonthTo.First
 	problem := func(name, text string) error { return route.Problems{{In: "query", Name: name, Text: text}} }
@@ -66,9 +66,10 @@ func (in *reportRequest) check() (*time.Location, error) {
 	return route.TimeZone(in.Zone)
 }
 
-// rest is what follows the criterion in links, so that they lead to the transactions of the figure: the dates and the
-// currency of a report of certain months; otherwise only what the client asked for. As in Bud's links the plus sign
-// of an offset is not escaped, and the transactions operations read it all the same.
+// rest returns the part of a link's query after the criterion, so that the link leads to the transactions of the
+// figure. If the client asked for months, it contains the dates and the currency of the report; otherwise it
+// repeats the client's parameters. As in Bud's links, the plus sign of an offset is not escaped; the transactions
+// operations accept that.
 func (in *reportRequest) rest(a insight.Affordability) string {
 	if !in.MonthFrom.First.IsZero() {
 		from, to := a.Months[0].From, a.Months[len(a.Months)-1].To()

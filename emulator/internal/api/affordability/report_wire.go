@@ -13,7 +13,7 @@ type reportData struct {
 	Assessment assessment `json:"assessment"`
 }
 
-// period names the first and the last month.
+// period has the first and the last month.
 type period struct {
 	Start string `json:"start"`
 	End   string `json:"end"`
@@ -25,7 +25,7 @@ type accounts struct {
 	Missing   missing  `json:"missing_data"`
 }
 
-// missing says of what there is not enough data.
+// missing says which parts of the report lack data.
 type missing struct {
 	Income      bool `json:"income"`
 	Expenditure bool `json:"expenditure"`
@@ -48,7 +48,7 @@ type expenditure struct {
 	NonEssential figure   `json:"non_essential"`
 }
 
-// totals are the totals that a client asks for.
+// totals are the optional totals of a figure.
 type totals struct {
 	Overall *wire.Amount `json:"overall_total,omitempty"`
 	Monthly []monthTotal `json:"monthly_totals,omitempty"`
@@ -92,7 +92,7 @@ type predictedRange struct {
 	Average wire.Amount `json:"average"`
 }
 
-// newReport returns a report's wire form. Link has a %s for the criterion.
+// newReport converts a report. In link, %s stands for the criterion.
 func newReport(a insight.Affordability, in *reportRequest, link string) reportData {
 	to := func(criterion insight.Criteria) string { return strings.Replace(link, "%s", criterion.Names()[0], 1) }
 	of := func(f insight.AffordabilityFigure, criterion insight.Criteria) figure {

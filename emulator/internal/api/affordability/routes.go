@@ -1,5 +1,5 @@
 // Package affordability holds the handlers of the affordability reports V1 and V2 and of the transactions behind
-// them. Both versions answer with one computation.
+// them. Both versions use the same computation.
 package affordability
 
 import (
@@ -13,20 +13,20 @@ import (
 	"budsandbox/fixtures"
 )
 
-// Handlers answers the affordability operations.
+// Handlers implements the affordability operations.
 type Handlers struct {
 	Books    *ledger.Books
 	Fixtures *fixtures.Fixtures
 	Settings *service.Settings
 }
 
-// The paths of the transactions, which the links of each report lead to.
+// The paths of the transactions, to which the links of each report lead.
 const (
 	pathV1 = "/v1/affordability/transactions"
 	pathV2 = "/affordability/v2/transactions"
 )
 
-// Routes returns the operations that h answers.
+// Routes returns the API's routes.
 func (h *Handlers) Routes() []route.Route {
 	return slices.Concat(
 		route.Group("Retrieve Affordability Report V2", route.Derived,
@@ -44,7 +44,7 @@ func (h *Handlers) Routes() []route.Route {
 	)
 }
 
-// read returns a customer's book and the rules by which its transactions count.
+// read returns a customer's book and the rules for its transactions.
 func (h *Handlers) read(req *route.Request) (b *ledger.Book, r insight.AffordabilityRules, err error) {
 	if b, err = h.Books.Get(req.Context(), req.Project, req.Customer); err != nil {
 		return nil, r, err
@@ -58,8 +58,8 @@ func (h *Handlers) read(req *route.Request) (b *ledger.Book, r insight.Affordabi
 	return b, r, err
 }
 
-// currencyOf reads the parameter currency. Without one it is that of the edition whose category model the customer
-// has.
+// currencyOf parses the parameter currency. The default is the currency of the edition to which the customer's
+// category model belongs.
 func currencyOf(text string, b *ledger.Book) (bank.Currency, error) {
 	switch {
 	case text != "":

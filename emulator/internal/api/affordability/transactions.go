@@ -24,7 +24,7 @@ type results struct {
 	Results int `json:"results"`
 }
 
-// flatTransaction is a transaction as the first version shows it.
+// flatTransaction is a transaction in the form of the first version.
 type flatTransaction struct {
 	ID          string     `json:"transaction_id"`
 	AccountID   string     `json:"account_id"`
@@ -46,7 +46,7 @@ type categories struct {
 	L2 string `json:"l2"`
 }
 
-// transactionsV2 lists the transactions of a report that satisfy any of some criteria.
+// transactionsV2 lists the transactions of a report that satisfy any of the requested criteria.
 func (h *Handlers) transactionsV2(
 	req *route.Request, in *transactionsRequest,
 ) (reply route.Reply[wire.Transactions, results], _ error) {
@@ -59,7 +59,7 @@ func (h *Handlers) transactionsV2(
 	return reply, nil
 }
 
-// transactionsV1 lists them in the form of the first version.
+// transactionsV1 is transactionsV2 in the form of the first version.
 func (h *Handlers) transactionsV1(
 	req *route.Request, in *transactionsRequest,
 ) (reply route.Data[[]flatTransaction], _ error) {
@@ -83,7 +83,7 @@ func newFlatTransaction(t *bank.Transaction, zone *time.Location, satisfied insi
 	}
 }
 
-// foundRows are the transactions that a request asks for, and by what they were found.
+// foundRows are the requested transactions, with the rules that selected them.
 type foundRows struct {
 	insight.Selection
 	book  *ledger.Book
@@ -114,7 +114,7 @@ func (h *Handlers) find(req *route.Request, in *transactionsRequest) (found foun
 	return found, nil
 }
 
-// criteria reads the criteria, of which a transaction must satisfy any; none for all.
+// criteria parses the criteria. A transaction must satisfy any of them; none select all transactions.
 func (in *transactionsRequest) criteria() (some insight.Criteria, _ error) {
 	for _, name := range route.Split(in.Criteria) {
 		one, known := insight.ParseCriterion(name)
@@ -129,8 +129,8 @@ func (in *transactionsRequest) criteria() (some insight.Criteria, _ error) {
 	return some, nil
 }
 
-// window reads the dates; a day is one of the time zone. Without both the transactions are those of the report that
-// is told no months, without one they have no such bound.
+// window parses the dates. A date without a time is a day in the time zone. Without both dates the window is that
+// of a report without months; with one of them the other end is open.
 func (in *transactionsRequest) window(
 	b *ledger.Book, now time.Time, zone *time.Location,
 ) (w insight.Window, err error) {
@@ -157,7 +157,7 @@ func (in *transactionsRequest) window(
 	return w, nil
 }
 
-// startOf returns the instant that is meant: of a day its beginning in a time zone.
+// startOf returns the instant of a time, or the start of a day in a time zone.
 func startOf(d route.DateOrTime, zone *time.Location) time.Time {
 	if !d.Day {
 		return d.Time

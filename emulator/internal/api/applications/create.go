@@ -18,7 +18,7 @@ type createRequest struct {
 	} `body:"required"`
 }
 
-// metadata is what the client keeps with an application, by field.
+// metadata holds the fields that the client stores with an application.
 type metadata map[string]string
 
 // Shape returns the fields that Bud's dashboard knows, for the OpenAPI document.
@@ -43,7 +43,7 @@ type createdData struct {
 	ExpiresAt     time.Time `json:"expires_at"`
 }
 
-// create makes an application and the customer for it.
+// create creates an application and its customer.
 func (h *Handlers) create(
 	req *route.Request, in *createRequest,
 ) (reply route.Data[createdData], _ error) {
@@ -63,10 +63,10 @@ func (h *Handlers) create(
 	return reply, nil
 }
 
-// initiator is the only metadata of which not every value makes sense.
+// initiator is the only field of the metadata whose values are checked.
 const initiator = "account_connection_initiator"
 
-// check finds the mistakes that no tag describes.
+// check finds the problems that validation tags cannot describe.
 func (in *createRequest) check() (problems route.Problems) {
 	for field, name := range map[string]string{
 		"primary_applicant.first_name": in.Body.Primary.First, "primary_applicant.last_name": in.Body.Primary.Last,

@@ -59,7 +59,7 @@ func (h *Handlers) list(
 	for _, r := range page {
 		data, err := h.newApplicationData(req, r)
 		if errors.Is(err, bank.ErrNoCustomer) {
-			continue // deleted since
+			continue // deleted in the meantime
 		}
 		if err != nil {
 			return reply, err
@@ -137,7 +137,7 @@ type applicationData struct {
 	CreationDate  time.Time     `json:"creation_date"`
 	DeletionDate  time.Time     `json:"deletion_date"`
 	CustomerID    string        `json:"customer_id"`
-	InitiatorID   *string       `json:"initiator_id"` // null: nobody made it in the dashboard
+	InitiatorID   *string       `json:"initiator_id"` // null, because nobody created it in the dashboard
 	Primary       applicant     `json:"primary_applicant"`
 	Secondary     []applicant   `json:"secondary_applicants"`
 	Connected     int           `json:"accounts_connected"`

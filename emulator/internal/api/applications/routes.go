@@ -49,7 +49,7 @@ type applicationPath struct {
 	ID string `path:"application_id"`
 }
 
-// parse returns the id of the path. What is no id is not found.
+// parse parses the id in a path. An invalid id is not found.
 func parse(text string) (bank.ApplicationID, error) {
 	id, err := uuid.Parse(text)
 	if err != nil {
@@ -92,7 +92,7 @@ type linkMeta struct {
 	ConnectionID string `json:"connection_id"`
 }
 
-// requestLink makes a link through which the applicant connects accounts.
+// requestLink creates a link through which the applicant connects accounts.
 func (h *Handlers) requestLink(
 	req *route.Request, in *linkRequest,
 ) (reply route.Reply[linkData, linkMeta], _ error) {

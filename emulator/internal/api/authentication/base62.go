@@ -11,7 +11,7 @@ const (
 	blockDigits = 11
 )
 
-// none marks characters in digitOf that are no digits.
+// none marks characters in digitOf that are not digits.
 const none = 255
 
 // digitOf maps characters to their digits.

@@ -19,7 +19,7 @@ const (
 	overhead     = 12 + 16 // nonce and tag
 	headLength   = 1 + 8 + 1
 
-	// MaxClientID is how many bytes a client id may have, for a token carries it.
+	// MaxClientID is the maximum length of a client id in bytes, which is limited because tokens contain it.
 	MaxClientID = sealedLength - overhead - headLength
 )
 

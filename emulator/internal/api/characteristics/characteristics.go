@@ -36,7 +36,7 @@ type total struct {
 	Indicator string      `json:"credit_debit_indicator" validate:"oneof=credit debit"`
 }
 
-// The details of each characteristic, under names of its own.
+// The details of each characteristic. The documents give each type its own name.
 type (
 	creditCardData struct {
 		Transactions []transaction `json:"credit_card_transactions"`
@@ -56,7 +56,7 @@ type (
 	}
 )
 
-// list names the characteristics that apply to a customer.
+// list returns the characteristics that apply to a customer.
 func (h *Handlers) list(req *route.Request, _ *request) (reply route.Data[[]listed], _ error) {
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
@@ -91,8 +91,8 @@ func (h *Handlers) saver(req *route.Request, _ *request) (reply route.Data[saver
 	return reply, err
 }
 
-// details returns the transactions that show a characteristic and what they add up to; empty lists if it does not
-// apply.
+// details returns the transactions on which a characteristic is based, and their totals. The lists are empty if the
+// characteristic does not apply.
 func (h *Handlers) details(req *route.Request, name string) ([]transaction, []total, error) {
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package characteristics holds the handlers of the Characteristics API: what a customer's transactions of all time
-// show.
+// Package characteristics holds the handlers of the Characteristics API: facts about a customer that follow from
+// all transactions.
 package characteristics
 
 import (
@@ -7,11 +7,11 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// Handlers answers the Characteristics API.
+// Handlers implements the Characteristics API.
 type Handlers struct{ Books *ledger.Books }
 
-// Routes returns the operations that h answers. The list's links spell credit_card with an underscore, the documents
-// with a hyphen: both answer.
+// Routes returns the API's routes. Links spell credit_card with an underscore and the documents with a hyphen, so
+// both paths are served.
 func (h *Handlers) Routes() []route.Route {
 	const path = "GET /characteristics/v1/customer"
 	return route.Group("Retrieve Customer Characteristics", route.Derived,

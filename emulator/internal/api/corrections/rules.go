@@ -61,7 +61,7 @@ func (h *Handlers) endRegularity(req *route.Request, in *endRequest) (ruleIDRepl
 	)
 }
 
-// join joins or parts transactions.
+// join marks transactions as similar or as not similar.
 func (h *Handlers) join(req *route.Request, in *joinRequest) (ruleIDReply, error) {
 	rule := bank.Correction{Kind: bank.Parts}
 	if in.Body.Similar {
@@ -132,7 +132,7 @@ func (h *Handlers) rule(
 	return reply, err
 }
 
-// deleteRule removes a rule, so that its transactions are as without it.
+// deleteRule withdraws a rule. Its transactions are as they were without it.
 func (h *Handlers) deleteRule(req *route.Request, in *ruleRequest) (reply route.Empty, _ error) {
 	return reply, h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		rule, err := find(req, tx, in)

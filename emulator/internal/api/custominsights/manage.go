@@ -53,7 +53,7 @@ type insightData struct {
 	Active     bool   `json:"active"`
 }
 
-// list lists the project's custom insights in the order of their making.
+// list lists the project's custom insights in the order of their creation.
 func (h *Handlers) list(req *route.Request, _ *listRequest) (reply route.Data[[]insightData], err error) {
 	var all []bank.CustomInsight
 	err = h.Store.View(req.Context(), func(tx *storage.Tx) error {

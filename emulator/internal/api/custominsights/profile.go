@@ -18,7 +18,7 @@ type buildRequest struct {
 	Now route.DateTime `header:"X-Now"`
 }
 
-// build builds the customer's profile as of X-Now, or as of now.
+// build builds the customer's profile at the time X-Now, by default now.
 func (h *Handlers) build(req *route.Request, in *buildRequest) (reply route.Empty, _ error) {
 	ago := in.Now.Time
 	if ago.IsZero() {
@@ -36,7 +36,7 @@ type appliedData struct {
 	Link       string `json:"link"`
 }
 
-// profile lists the insights of the customer's profile that apply. Without a profile none does.
+// profile lists the insights of the customer's profile that apply. Without a profile the list is empty.
 func (h *Handlers) profile(req *route.Request, _ *profileRequest) (reply route.Data[[]appliedData], _ error) {
 	reply.Data = []appliedData{}
 	profile, err := h.read(req)
@@ -87,7 +87,7 @@ func (h *Handlers) read(req *route.Request) (profile bank.CustomProfile, err err
 	return profile, err
 }
 
-// ask asks a book a query of a profile.
+// ask evaluates a query of a profile for a book.
 func ask(
 	req *route.Request,
 	b *ledger.Book,

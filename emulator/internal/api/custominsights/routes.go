@@ -1,4 +1,4 @@
-// Package custominsights holds the handlers of the Custom Insights API: questions in BudQL that a project asks of all
+// Package custominsights holds the handlers of the Custom Insights API: BudQL queries that a project runs for all
 // its customers.
 package custominsights
 
@@ -15,7 +15,7 @@ import (
 	"budsandbox/storage"
 )
 
-// Handlers answers the Custom Insights API.
+// Handlers implements the Custom Insights API.
 type Handlers struct {
 	Store  *storage.DB
 	Seed   uint64
@@ -23,7 +23,7 @@ type Handlers struct {
 	Alerts *alert.Service
 }
 
-// Routes returns the operations that h answers.
+// Routes returns the API's routes.
 func (h *Handlers) Routes() []route.Route {
 	return route.Group("Custom Insights", route.Derived,
 		route.New("POST /insights/v1/custom/manage", "custom_insight_v1_manage_post", h.create),
@@ -45,7 +45,7 @@ func notFound(what string) error {
 	return &route.Error{Status: 404, Code: "resource_not_found", Message: what + " not found."}
 }
 
-// parse reads a query and advises about what Bud has not published.
+// parse parses a query and adds advice about parts of BudQL that Bud has not published.
 func parse(req *route.Request, text string) (*budql.Query, error) {
 	q, err := budql.Parse(text)
 	if err != nil {
@@ -60,7 +60,7 @@ func parse(req *route.Request, text string) (*budql.Query, error) {
 	return q, nil
 }
 
-// insightID reads the id of a path. What is no id names nothing.
+// insightID parses the id in a path. An invalid id is not found.
 func insightID(text string) (bank.CustomInsightID, error) {
 	id, err := uuid.Parse(text)
 	if err != nil {
@@ -69,7 +69,7 @@ func insightID(text string) (bank.CustomInsightID, error) {
 	return bank.CustomInsightID(id), nil
 }
 
-// found answers 404 for an insight that is not there.
+// found converts storage.ErrNotFound to Bud's 404.
 func found(err error) error {
 	if errors.Is(err, storage.ErrNotFound) {
 		return notFound("Custom insight")

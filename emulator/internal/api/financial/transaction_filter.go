@@ -37,7 +37,7 @@ type transactionFilter struct {
 	tagged           bool // tags were requested, even if only unknown ones
 	booked, pending  bool // statuses that are included
 	declined         bool
-	changes          *ledger.Changes // those that updated_after asks for, nil without it
+	changes          *ledger.Changes // changes since updated_after; nil without it
 }
 
 func startOfDay(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
@@ -95,14 +95,14 @@ func (f *transactionFilter) matches(transactions []bank.Transaction, i int) bool
 	return f.changes == nil || f.changes.Row(i) || f.cameDue(t)
 }
 
-// cameDue reports whether a list without date_to did not show the transaction at updated_after, because it was of a day
-// to come.
+// cameDue reports whether the transaction was left out of a list without date_to at updated_after, because its day
+// was still in the future.
 func (f *transactionFilter) cameDue(t *bank.Transaction) bool {
 	return f.To.Time.IsZero() && !t.At.Before(startOfDay(f.UpdatedAfter.Time).Add(24*time.Hour))
 }
 
-// deleted returns the transactions that are gone since updated_after, newest first. These are also the ones that have
-// left the list because they were declined, or because they are now of a day to come.
+// deleted returns the transactions that have left the list since updated_after, newest first. They were deleted or
+// declined, or their day is now in the future.
 func (f *transactionFilter) deleted(book *ledger.Book) []tombstone {
 	all := f.changes.Deleted()
 	for i := range book.Transactions {

@@ -20,14 +20,14 @@ func (d *dateOnly) UnmarshalText(text []byte) (err error) {
 	return nil
 }
 
-// notDate is a text that is no day.
+// notDate is the error of a text that is not a day.
 type notDate string
 
 func (text notDate) Error() string {
 	return fmt.Sprintf("%q is no day such as 2026-03-01", string(text))
 }
 
-// Phrase words the error as Bud does.
+// Phrase returns the error in Bud's words.
 func (text notDate) Phrase(parameter string) string {
 	return fmt.Sprintf("invalid '%s' date: '%s'", parameter, string(text))
 }

@@ -58,7 +58,7 @@ func (h *Handlers) accounts(
 	return route.Reply[*taskData, taskStarted]{Data: &taskData{*meta.TaskID}, Meta: meta, Known: true}, nil
 }
 
-// accountsFaults is what is wrong with a request as a whole.
+// accountsFaults returns the errors of a request as a whole.
 func accountsFaults(in *accountsRequest) (errs fieldErrors) {
 	if errs = checkMediaType(in.Schema, accountsSchema); len(errs) > 0 {
 		return errs

@@ -19,7 +19,7 @@ type fieldError struct {
 
 type fieldErrors []fieldError
 
-// maxFieldErrors is the number of errors that an answer or a task tells, and maxWhy the length of each in bytes.
+// The maximum number of errors in a response or a task, and the maximum length of each in bytes.
 const maxFieldErrors, maxWhy = 20, 500
 
 // add adds errors up to maxFieldErrors. A missing field is always among them, because it decides the result.
@@ -102,7 +102,7 @@ func (f fieldErrors) advice() (all []route.Advice) {
 			break
 		}
 		text := e.field + ": " + e.why
-		if strings.Contains(e.field, " ") { // a sentence by itself
+		if strings.Contains(e.field, " ") { // a complete sentence
 			text = e.field
 		}
 		all = append(all, route.Advice{Kind: "refused_data", Text: e.path + ": " + text})

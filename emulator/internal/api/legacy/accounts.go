@@ -15,7 +15,7 @@ type results struct {
 	Results int `json:"results"`
 }
 
-// amount is money as the old operations write it.
+// amount is an amount in the form of the old operations.
 type amount struct {
 	Amount   string `json:"amount"`
 	Currency string `json:"currency"`
@@ -61,13 +61,13 @@ type party struct {
 	Type string `json:"type"`
 }
 
-// accounts is all accounts of a customer, or the one that the request names.
+// accounts holds all accounts of a customer, or only the one that the request names.
 type accounts struct {
 	list  []account
 	alone bool
 }
 
-// MarshalJSON writes a list, or one account as an object.
+// MarshalJSON encodes a list, or one account as an object.
 func (a accounts) MarshalJSON() ([]byte, error) {
 	if a.alone {
 		return route.AppendJSON(nil, a.list[0])
@@ -75,10 +75,10 @@ func (a accounts) MarshalJSON() ([]byte, error) {
 	return route.AppendJSON(nil, a.list)
 }
 
-// Shapes says what both look like.
+// Shapes returns the schemas of both forms.
 func (accounts) Shapes() []any { return []any{[]account{}, account{}} }
 
-// accounts lists a customer's accounts, or gives one of them.
+// accounts lists a customer's accounts, or returns one of them.
 func (h *Handlers) accounts(
 	req *route.Request, in *accountsRequest,
 ) (reply route.Reply[accounts, results], _ error) {
@@ -126,7 +126,7 @@ func newLines(limits []bank.Limit) (lines []creditLine) {
 	return lines
 }
 
-// newDetails names the numbers of an account by the schemes of Open Banking.
+// newDetails returns the numbers of an account with their schemes in Open Banking.
 func newDetails(a *ledger.Account) []detail {
 	name := ""
 	if len(a.Holders) > 0 {
@@ -147,7 +147,7 @@ func newDetails(a *ledger.Account) []detail {
 	return details
 }
 
-// subType names a kind of account as Open Banking does.
+// subType returns Open Banking's name of an account type.
 func subType(t bank.AccountType) string {
 	switch t {
 	case bank.CurrentAccount, bank.CheckingAccount:

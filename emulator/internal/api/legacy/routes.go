@@ -1,5 +1,5 @@
-// Package legacy holds operations that Bud's documents have dropped and that public clients still call, in the shapes
-// of the documents that had them last (August 2023 and January 2024).
+// Package legacy holds operations that Bud's documents have dropped and that public clients still call. Their forms
+// are those of the last documents that had them (August 2023 and January 2024).
 package legacy
 
 import (
@@ -33,13 +33,13 @@ func (h *Handlers) Routes() []route.Route {
 	)
 }
 
-// days are the days of a request, the last one included.
+// days are the first and the last day of a request, both included.
 type days struct {
 	From route.DateOrTime `header:"X-From"`
 	To   route.DateOrTime `header:"X-To"`
 }
 
-// window returns the window of a request. By default it ends today and begins with back before its end.
+// window returns the window of a request. By default it ends today and starts at back(end).
 func (d days) window(now time.Time, back func(end time.Time) time.Time) (insight.Window, error) {
 	from, to := d.From.Time, d.To
 	if to.Time.IsZero() {
@@ -54,5 +54,5 @@ func (d days) window(now time.Time, back func(end time.Time) time.Time) (insight
 	return insight.Between(from, to.Until()), nil
 }
 
-// instant writes a time as the old operations do: without a colon in the offset.
+// instant formats a time without a colon in the zone offset, as the old operations do.
 func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05-0700") }

@@ -29,7 +29,7 @@ type label struct {
 	Label string `json:"label"`
 }
 
-// categoryTotals sums a customer's transactions by category, by default of the last thirty days.
+// categoryTotals sums a customer's transactions by category, by default those of the last thirty days.
 func (h *Handlers) categoryTotals(
 	req *route.Request, in *totalsRequest,
 ) (reply route.Data[totals], _ error) {

@@ -24,7 +24,7 @@ type transaction struct {
 	Enrichment enrichment `json:"enrichment"`
 }
 
-// raw is a transaction as the bank has it.
+// raw is a transaction as the bank delivered it.
 type raw struct {
 	AccountID     string   `json:"account_id"`
 	TransactionID string   `json:"transaction_id"`
@@ -89,8 +89,8 @@ type regular struct {
 	Period string `json:"period"`
 }
 
-// transactions lists a customer's transactions of the last three months, or of the days of the request, the newest
-// first.
+// transactions lists a customer's transactions in the requested days, newest first. The default is the last three
+// months.
 func (h *Handlers) transactions(
 	req *route.Request, in *transactionsRequest,
 ) (reply route.Reply[[]transaction, results], _ error) {
@@ -138,7 +138,7 @@ func newTransaction(base string, t *bank.Transaction) transaction {
 
 func newEnrichment(base string, t *bank.Transaction) enrichment {
 	e := &t.Enrichment
-	shown := enrichment{Regular: regular{"-1", "0", "unknown"}} // as the examples have it of one that is not regular
+	shown := enrichment{Regular: regular{"-1", "0", "unknown"}} // as in the examples for a transaction that is not regular
 	sure := wire.Confidence(e.Categories.Confidence)
 	if c := e.Categories; c.L1 != "" {
 		shown.Categoriser = &categoriser{[]category{{c.L1, sure}}, []subcategory{{c.L2, sure}}}

@@ -94,7 +94,7 @@ func (b scheduledBody) read() (bank.Payment, error) {
 	return pay, r.err()
 }
 
-// check returns the problems of payment details that the tags do not tell.
+// check returns the problems of payment details that validation tags cannot describe.
 func check(_ bank.Payment, err error) (problems route.Problems) {
 	errors.As(err, &problems)
 	return problems
@@ -133,7 +133,7 @@ func (r *reader) payment(
 func (r *reader) account(field string, p bank.Party) {
 	switch {
 	case p.Number == "" && p.Scheme == "": // a payer who chooses the account at the bank
-	case p.Number != "" && (len(p.Number) < shortestNumber || len(p.Number) > longestNumber): // the tags tell it
+	case p.Number != "" && (len(p.Number) < shortestNumber || len(p.Number) > longestNumber): // the validation tags report it
 	case p.Scheme == "":
 		r.invalid(r.key+"."+field+".type", "type is needed to read account_number")
 	case p.Number == "":

@@ -176,7 +176,7 @@ var statuses = []bank.PaymentStatus{
 
 // matches reports whether a payment matches. Dates are those of its creation, bounds included.
 func (f filter) matches(pay bank.Payment, now time.Time) bool {
-	created := pay.CreatedAt.Truncate(time.Second) // as it is shown
+	created := pay.CreatedAt.Truncate(time.Second) // as the response shows it
 	switch {
 	case f.id != "" && pay.ID.String() != f.id,
 		len(f.providers) > 0 && !slices.ContainsFunc(f.providers, func(p string) bool { return strings.EqualFold(p, pay.Provider) }),

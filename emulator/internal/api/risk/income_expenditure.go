@@ -11,7 +11,7 @@ type incomeExpenditureData struct {
 	Insights []incomeExpenditure `json:"insights"`
 }
 
-// incomeExpenditure is one kind of expenditure beside the income of the same time.
+// incomeExpenditure compares one kind of expenditure with the income of the same period.
 type incomeExpenditure struct {
 	Type        string      `json:"type"`
 	Currency    string      `json:"currency"`
@@ -34,7 +34,7 @@ type expenditure struct {
 	Relative string `json:"relative_to_income"`
 }
 
-// month is the part of a side that lies in one financial month.
+// month is the part of a side in one financial month.
 type month struct {
 	From  string      `json:"from"`
 	To    string      `json:"to"`
@@ -45,7 +45,7 @@ type month struct {
 
 const incomeExpenditureID = "insights_beta_report_income_expenditure_get"
 
-// incomeExpenditure compares kinds of expenditure with income.
+// incomeExpenditure reports kinds of expenditure in relation to income.
 func (h *Handlers) incomeExpenditure(
 	req *route.Request, in *reportRequest,
 ) (reply route.Reply[incomeExpenditureData, meta], _ error) {
@@ -89,7 +89,7 @@ func (r *report) newSide(f insight.RiskFigure, indicator string) side {
 	return s
 }
 
-// incomeExpenditureTransactions lists the transactions of a part of that report.
+// incomeExpenditureTransactions lists the transactions of a section of the report.
 func (h *Handlers) incomeExpenditureTransactions(
 	req *route.Request, in *transactionsRequest,
 ) (reply transactionsReply, _ error) {

@@ -14,13 +14,13 @@ type incomeHealthData struct {
 type incomeHealth struct {
 	Type      string          `json:"type"`
 	Currency  string          `json:"currency"`
-	Stability wire.Amount     `json:"stability"` // a number from 0 to 1, with the currency of what it is about
+	Stability wire.Amount     `json:"stability"` // a number from 0 to 1, with the currency of the income
 	Regular   regularIncome   `json:"regular_income"`
 	Irregular irregularIncome `json:"irregular_income"`
 	sum
 }
 
-// sum is a total, what it is in a month, and how to refer to its transactions.
+// sum is a total with its monthly average and a reference to its transactions.
 type sum struct {
 	Total   wire.Amount `json:"total"`
 	Average wire.Amount `json:"monthly_average"`
@@ -49,7 +49,7 @@ const incomeHealthID = "insights_beta_report_income_health_get"
 
 var incomeHealthTypes = []string{insight.IncomeHealthType}
 
-// incomeHealth tells how steady a customer's income is and where it comes from.
+// incomeHealth reports the stability and the sources of a customer's income.
 func (h *Handlers) incomeHealth(
 	req *route.Request, in *reportRequest,
 ) (reply route.Reply[incomeHealthData, meta], _ error) {
@@ -97,7 +97,7 @@ func (r *report) newSum(f insight.RiskFigure) sum {
 	return sum{wire.NewAmount(f.Total), wire.NewAmount(f.Average), r.refer(f.Section)}
 }
 
-// incomeHealthTransactions lists the transactions of a part of that report.
+// incomeHealthTransactions lists the transactions of a section of the report.
 func (h *Handlers) incomeHealthTransactions(
 	req *route.Request, in *transactionsRequest,
 ) (reply transactionsReply, _ error) {

@@ -26,7 +26,7 @@ const merchantsID = "insights_beta_report_merchants_get"
 
 var merchantsTypes = []string{insight.HCSTCredit}
 
-// merchants counts dealings with lenders of high-cost short-term credit.
+// merchants reports transactions with lenders of high-cost short-term credit.
 func (h *Handlers) merchants(req *route.Request, in *reportRequest) (reply route.Reply[merchantsData, meta], _ error) {
 	types, err := in.enabled(merchantsTypes)
 	if err != nil {
@@ -50,7 +50,7 @@ func (h *Handlers) merchants(req *route.Request, in *reportRequest) (reply route
 	return reply, nil
 }
 
-// merchantsTransactions lists the transactions of a part of that report.
+// merchantsTransactions lists the transactions of a section of the report.
 func (h *Handlers) merchantsTransactions(
 	req *route.Request, in *transactionsRequest,
 ) (reply transactionsReply, _ error) {

@@ -13,7 +13,7 @@ type overdraftData struct {
 	Insights []overdraft `json:"insights"`
 }
 
-// overdraft is how long a customer was overdrawn without the banks' agreement, in one currency.
+// overdraft is the time that a customer was overdrawn without an arranged overdraft, in one currency.
 type overdraft struct {
 	Type     string             `json:"type"`
 	Currency string             `json:"currency"`
@@ -60,7 +60,7 @@ const overdraftID = "insights_beta_report_balance_unauthorised_overdraft_get"
 
 var overdraftTypes = []string{insight.UnauthorisedOverdraftType}
 
-// overdraft counts the days on which accounts were overdrawn without the banks' agreement.
+// overdraft reports the days on which accounts were overdrawn without an arranged overdraft.
 func (h *Handlers) overdraft(req *route.Request, in *reportRequest) (reply route.Reply[overdraftData, meta], _ error) {
 	types, err := in.enabled(overdraftTypes)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"budsandbox/emulator/internal/wire"
 )
 
-// parameters are what all reports and their transactions take.
+// parameters are the parameters of all reports and their transactions.
 type parameters struct {
 	From     bound  `query:"from"`
 	To       bound  `query:"to"`
@@ -32,11 +32,11 @@ type reportRequest struct {
 type transactionsRequest struct {
 	route.ForCustomer
 	parameters
-	Reference string `path:"reference" default:"all"` // Bud's own collection sends none
+	Reference string `path:"reference" default:"all"` // optional, because Bud's own collection sends none
 }
 
-// bound is a from or to: RFC 3339, or a day, which is its midnight in UTC. It keeps its time zone, in which the
-// financial months of a report begin.
+// bound is the start or the end of a window: a time in RFC 3339, or a day, which stands for midnight UTC. It keeps
+// its time zone, because the financial months of a report start in it.
 type bound struct{ time.Time }
 
 // UnmarshalText parses either form.
@@ -52,17 +52,17 @@ func (b *bound) UnmarshalText(text []byte) (err error) {
 	return nil
 }
 
-// report is a report under way: the book, what is asked of it, and how its parts are referred to.
+// report is a report that is being computed, with everything that its links and references need.
 type report struct {
 	insight.RiskQuery
 	insight.References
 	book  *ledger.Book
 	base  string // URL of logos and websites
-	links string // of transactions, up to the reference
+	links string // of transactions; the reference follows
 	query string // of links
 }
 
-// begin reads the parameters of a report that knows some types of insights.
+// begin parses the parameters of a report. types are the insight types of the report.
 func (h *Handlers) begin(
 	req *route.Request, in parameters, operation, path string, types []string,
 ) (r report, _ error) {
@@ -99,10 +99,10 @@ func (h *Handlers) begin(
 	return r, nil
 }
 
-// written is an instant in the time zone in which a client gave it.
+// written formats a time in the time zone that the client used.
 func written(t time.Time) string { return t.Format(time.RFC3339) }
 
-// enabled reads enabled_insights: all types of a report unless a client names some.
+// enabled parses enabled_insights. The default is all types of the report.
 func (in *reportRequest) enabled(all []string) ([]string, error) {
 	names := route.Split(in.Enabled)
 	for _, name := range names {
@@ -118,7 +118,7 @@ func (in *reportRequest) enabled(all []string) ([]string, error) {
 	return names, nil
 }
 
-// reference is how answers refer to the transactions of a part.
+// reference identifies the transactions of a section.
 type reference struct {
 	Reference string `json:"transactions_reference"`
 	Links     links  `json:"_links"`
@@ -128,13 +128,14 @@ type links struct {
 	Transactions string `json:"transactions"`
 }
 
-// refer returns the reference of a part and a link that leads to its transactions.
+// refer returns the reference of a section with a link to its transactions.
 func (r *report) refer(s insight.Section) reference {
 	text := r.Of(s)
 	return reference{text, links{r.links + text + r.query}}
 }
 
-// meta repeats the window of a report and names the currencies of its insights. No insight here has options.
+// meta repeats the window of a report and lists the currencies of its insights. The insights of these reports have
+// no options.
 type meta struct {
 	From       string   `json:"from"`
 	To         string   `json:"to"`
@@ -160,7 +161,7 @@ func (r *report) meta(currencies []bank.Currency) *meta {
 	return m
 }
 
-// transactionsMeta repeats what transactions belong to.
+// transactionsMeta repeats the window and the reference of the transactions.
 type transactionsMeta struct {
 	From      string   `json:"from"`
 	To        string   `json:"to"`
@@ -168,13 +169,13 @@ type transactionsMeta struct {
 	Options   []option `json:"options"`
 }
 
-// transactionsReply is the transactions of a part of a report.
+// transactionsReply has the transactions of a section.
 type transactionsReply = route.Reply[wire.InsightTransactions, transactionsMeta]
 
-// wholeReport stands in place of a reference for all parts of a report.
+// wholeReport is the reference of all sections of a report.
 const wholeReport = "all"
 
-// transactions finds the part of a report that has a reference.
+// transactions returns the transactions of the section with a reference.
 func (r *report) transactions(sections []insight.Section, reference string) (reply transactionsReply, _ error) {
 	if reference == wholeReport {
 		return r.reply(reference, rowsOf(sections)), nil
@@ -197,7 +198,7 @@ func (r *report) reply(reference string, rows []int32) transactionsReply {
 	}
 }
 
-// rowsOf joins the transactions of some parts, newest first.
+// rowsOf returns the transactions of some sections without duplicates, newest first.
 func rowsOf(sections []insight.Section) (rows []int32) {
 	for _, s := range sections {
 		rows = append(rows, s.Rows.Indexes()...)
@@ -206,7 +207,7 @@ func rowsOf(sections []insight.Section) (rows []int32) {
 	return slices.Compact(rows)
 }
 
-// tooLong is the refusal of a window of more months than an answer may have.
+// tooLong converts the error for a window of more months than a response may have.
 func tooLong(err error) error {
 	if errors.Is(err, insight.ErrTooMany) {
 		text := fmt.Sprintf("must be at most %d months before to", insight.MostSteps)

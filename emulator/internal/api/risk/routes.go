@@ -1,5 +1,5 @@
-// Package risk holds the handlers of the affordability risk insights: reports of what a lender looks at, and the
-// transactions behind each of their parts.
+// Package risk holds the handlers of the affordability risk insights: reports for lenders, and the transactions of
+// each of their sections.
 package risk
 
 import (
@@ -8,14 +8,13 @@ import (
 	"budsandbox/fixtures"
 )
 
-// Handlers answers the risk insights.
+// Handlers implements the risk insights.
 type Handlers struct {
 	Books    *ledger.Books
 	Fixtures *fixtures.Fixtures
 }
 
-// The paths of the reports. The transactions of a part of one are below it, at transactions/ and the part's
-// reference.
+// The paths of the reports. The transactions of a section are at transactions/ below it, followed by the reference.
 const (
 	incomeExpenditurePath = "/insights/beta/report/income-expenditure"
 	merchantsPath         = "/insights/beta/report/merchants"
@@ -23,7 +22,7 @@ const (
 	incomeHealthPath      = "/insights/beta/report/income-health"
 )
 
-// Routes returns the operations that h answers.
+// Routes returns the API's routes.
 func (h *Handlers) Routes() []route.Route {
 	const get, transactions = "GET ", "/transactions/{reference}"
 	uk, missing := route.Only(route.UK), route.Fails(404)

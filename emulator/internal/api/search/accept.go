@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// prefers reports whether the header Accept gives one media type more weight than another, or names it alone. With
-// equal weights the one that is named first counts (https://www.rfc-editor.org/rfc/rfc9110#name-accept).
+// prefers reports whether the header Accept gives one media type more weight than another. With equal weights the
+// type that is named first wins, and a type that is named wins over one that only a wildcard matches
+// (https://www.rfc-editor.org/rfc/rfc9110#name-accept).
 func prefers(accept, one, other string) bool {
 	weight, rank := weightOf(accept, one)
 	otherWeight, otherRank := weightOf(accept, other)
@@ -17,8 +18,8 @@ func prefers(accept, one, other string) bool {
 	return weight > otherWeight
 }
 
-// weightOf returns the weight that the header gives a media type, and the place at which it is named itself, -1 if a
-// wildcard stands for it. The most specific range counts.
+// weightOf returns the weight that the header gives a media type, and the index at which the header names it, or -1
+// if only a wildcard matches. The most specific range counts.
 func weightOf(accept, media string) (weight float64, rank int) {
 	kind, _, _ := strings.Cut(media, "/")
 	rank, best := -1, 0

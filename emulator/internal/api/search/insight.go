@@ -7,7 +7,7 @@ import (
 	"budsandbox/emulator/internal/wire"
 )
 
-// insightData is a search answered in a sentence.
+// insightData is the answer to a search as a sentence.
 type insightData struct {
 	ID           string                   `json:"id"`
 	Status       string                   `json:"status"                 validate:"oneof=pending completed error"`

@@ -6,13 +6,13 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// MCPPath is where Bud's MCP server is.
+// MCPPath is the path of Bud's MCP server.
 const MCPPath = "/bud-api-mcp/mcp"
 
 // timezone is a name of the tz database.
 type timezone struct{ name string }
 
-// UnmarshalText reads a name, such as Europe/London.
+// UnmarshalText checks a name such as Europe/London.
 func (z *timezone) UnmarshalText(text []byte) error {
 	if _, err := calendar.FindZone(string(text)); err != nil {
 		return calendar.ErrZone
@@ -31,7 +31,7 @@ type mcpData struct {
 	Token string `json:"token"`
 }
 
-// mcp returns the address of the MCP server and a token with which it reads the customer's data.
+// mcp returns the address of the MCP server and a token for the customer's data.
 func (h *Handlers) mcp(req *route.Request, in *mcpRequest) (reply route.Data[mcpData], _ error) {
 	grant := customertoken.Grant{Project: req.Project, Customer: req.Customer.ID, Timezone: in.Zone.name}
 	token, err := h.Tokens.Sign(grant, customertoken.MCP)

@@ -7,7 +7,7 @@ import (
 	"budsandbox/emulator/internal/widget"
 )
 
-// Routes returns the routes of the API.
+// Routes returns the API's routes.
 func (h *Handlers) Routes() []route.Route {
 	created := route.Succeeds(201)
 	return slices.Concat(

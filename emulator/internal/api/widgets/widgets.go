@@ -1,5 +1,6 @@
-// Package widgets is Bud's frontend widgets: nine operations that return the address of a page, and the one that
-// returns the address of the MCP server. The pages are in package widget, the server is in package mcp.
+// Package widgets holds the handlers of Bud's frontend widgets: nine operations that return the address of a page,
+// and one that returns the address of the MCP server. The pages are in package widget, the server is in package
+// mcp.
 package widgets
 
 import (
@@ -15,13 +16,13 @@ import (
 	"budsandbox/emulator/internal/widget"
 )
 
-// Handlers carries out the operations.
+// Handlers implements the operations.
 type Handlers struct {
 	Pages  *widget.Pages
 	Tokens *customertoken.Signer
 }
 
-// look is what a page can be told about its looks; it becomes part of its address.
+// look holds the options for the appearance of a page, which become parameters of its address.
 type look struct {
 	Level     *int   `json:"base_heading_level,omitempty" validate:"omitempty,gte=1,lte=6"`
 	ColorMode string `json:"color_mode,omitempty"         validate:"omitempty,oneof=system light dark"`
@@ -40,7 +41,8 @@ type summaryBody struct {
 	Type string `json:"summary_type" validate:"required,oneof=weekly monthly quarterly"`
 }
 
-// summaryRequest has its type in JSON, or in a form, as Bud's own collection sends it. Without a body it is weekly.
+// summaryRequest has the type of the summary in JSON or, as in Bud's own collection, in a form. Without a body the
+// type is weekly.
 type summaryRequest struct {
 	route.NamesCustomer
 	Body *summaryBody `body:"optional"`
@@ -68,21 +70,21 @@ type summaryMeta struct {
 	From     time.Time `json:"summary_from"`
 }
 
-// plain returns the handler of a widget that has no parameters but its looks.
+// plain returns the handler of a widget that has no parameters except its appearance.
 func (h *Handlers) plain(name string) route.Handler[urlRequest, urlData, contentMeta] {
 	return func(req *route.Request, in *urlRequest) (route.Reply[urlData, contentMeta], error) {
 		return h.reply(req, name, customertoken.Grant{}, in.Body.Look)
 	}
 }
 
-// search returns the address of the search, which reads dates in a time zone; Bud documents none, its collection
-// sends one.
+// search returns the address of the search, which interprets dates in a time zone. Bud does not document the
+// header, but its collection sends it.
 func (h *Handlers) search(req *route.Request, in *searchRequest) (route.Reply[urlData, contentMeta], error) {
 	grant := customertoken.Grant{ID: h.id(req, widget.Search, ""), Timezone: in.Zone.name}
 	return h.reply(req, widget.Search, grant, in.Body.Look)
 }
 
-// summary returns the address of a summary, and what it is of.
+// summary returns the address of a summary with its period.
 func (h *Handlers) summary(req *route.Request, in *summaryRequest) (reply route.Reply[urlData, summaryMeta], _ error) {
 	kind := cmp.Or(in.Type, widget.Weekly)
 	if in.Body != nil {
@@ -113,7 +115,7 @@ func (h *Handlers) reply(
 	return reply, nil
 }
 
-// address signs a token for the customer and writes the page's address with it.
+// address signs a token for the customer and returns the page's address with it.
 func (h *Handlers) address(
 	req *route.Request, name string, grant customertoken.Grant, l look,
 ) (address string, content widget.Content, err error) {
@@ -139,7 +141,7 @@ func (h *Handlers) address(
 	return req.BaseURL() + path + "?" + query.Encode(), content, nil
 }
 
-// id names a summary or a search: the same for the same customer, kind and instant.
+// id returns the id of a summary or a search. The same customer, kind and time give the same id.
 func (h *Handlers) id(req *route.Request, name, kind string) uuid.UUID {
 	text := name + " " + kind + " " + string(req.Project) + " " + req.Now().Format(time.RFC3339Nano)
 	return uuid.NewSHA1(uuid.UUID(req.Customer.ID), []byte(text))
