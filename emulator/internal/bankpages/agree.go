@@ -48,7 +48,7 @@ func (p *Pages) cancel(v *visit) error {
 	if a.OwnLicence && a.Direct {
 		return v.redirect(connection.CodesURL(a, "", bank.AuthDenied))
 	}
-	if !a.UsedAt.IsZero() { // an account is already connected
+	if !a.UsedAt.IsZero() { // an account was connected before
 		return p.leave(v)
 	}
 	provider := v.request.PostFormValue("provider")

@@ -11,7 +11,7 @@ import (
 	"budsandbox/emulator/internal/connection"
 )
 
-// followLink redirects an applicant to the pages, or back to the client if the link cannot be used any more.
+// followLink redirects an applicant to the pages, or back to the client if the link can no longer be used.
 func (p *Pages) followLink(w http.ResponseWriter, r *http.Request) {
 	v := &visit{request: r, writer: w}
 	if err := p.openLink(v, r.PathValue("link")); err != nil {
@@ -50,7 +50,7 @@ func (p *Pages) openLink(v *visit, text string) error {
 	return err
 }
 
-// findApplication finds the application of a session that a link began.
+// findApplication finds the application to whose link a session belongs.
 func (p *Pages) findApplication(v *visit) error {
 	if v.Authorisation.Link == (bank.LinkID{}) {
 		return nil
@@ -68,7 +68,7 @@ func (p *Pages) findApplication(v *visit) error {
 	return nil
 }
 
-// applicant is the name of the applicant whom a page addresses, empty in other sessions.
+// applicant returns the name of the applicant in the session of a link, or "" in other sessions.
 func (v *visit) applicant() string {
 	if v.application == nil {
 		return ""
@@ -80,11 +80,11 @@ const finishedTitle = "All done"
 
 type finishedData struct {
 	Shared bool // an account was connected
-	Failed bool // none was, although the link was for that
-	Again  bool // the applicant may still connect one
+	Failed bool // no account was connected
+	Again  bool // the applicant can still connect an account
 }
 
-// finish ends the flow of a link, and redirects to the client if it gave an address.
+// finish ends the flow of a link, and redirects to the client if it gave a URL.
 func (p *Pages) finish(v *visit) error {
 	link, end, err := p.applications.Finish(v.request.Context(), v.Project, v.Authorisation.Link)
 	if err != nil {

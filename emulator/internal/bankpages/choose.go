@@ -47,7 +47,7 @@ type banksData struct {
 type bankData struct {
 	ID, Name, Icon string
 	Closed         bool
-	Until          string // when it opens again; empty if that is not known
+	Until          string // end of the maintenance; empty if unknown
 }
 
 // banks lets the customer choose a bank. A single bank is chosen automatically.
@@ -78,7 +78,7 @@ func (p *Pages) banks(v *visit) error {
 	return p.show(v, page{name: "banks", title: "Choose your bank", data: data})
 }
 
-// contains reports whether one of the texts contains a query, whatever the case of its letters.
+// contains reports whether one of the texts contains a query, ignoring case.
 func contains(query string, texts ...string) bool {
 	query = strings.ToLower(query)
 	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(strings.ToLower(text), query) })
@@ -117,7 +117,7 @@ type consentScreen struct {
 	Resources                 []string
 	Until                     time.Time
 	Email                     string
-	Note                      string // explains a failure on purpose to developers
+	Note                      string // explains an injected failure to developers
 	Applicant                 string // of an application
 	OneTime                   bool   // the consent ends as soon as the data are fetched
 	More                      bool   // whether there is another bank to choose

@@ -46,7 +46,7 @@ type Pages struct {
 	mux          *http.ServeMux
 }
 
-// Services are what the pages stand on.
+// Services are the services that the pages use.
 type Services struct {
 	Connections  *connection.Service
 	Payments     *payment.Service
@@ -155,7 +155,7 @@ type visit struct {
 	connection.Session
 	token       string
 	expired     bool
-	application *assess.Record // of a session that an applicant began through a link
+	application *assess.Record // of a session that a link started
 	request     *http.Request
 	writer      http.ResponseWriter
 }
@@ -181,7 +181,7 @@ func (p *Pages) withSession(serve func(*visit) error) http.HandlerFunc {
 	}
 }
 
-// locale is that of the customer's region.
+// locale returns the locale of the customer's region.
 func (v *visit) locale() locale.Locale { return locale.Of(v.Customer.Context.Region) }
 
 // at returns the path of a page of this session.
@@ -213,7 +213,7 @@ func (v *visit) redirect(address string) error {
 // frame is the data of every page.
 type frame struct {
 	Page, Title string
-	Locale      locale.Locale // in which money, dates and words are written
+	Locale      locale.Locale // language and formats of the page
 	App         appData
 	Bank        *bankData // the bank that the page is about; nil for none
 	Base        string    // path of the session's pages; empty without a session
@@ -294,7 +294,7 @@ func (v *visit) backText(app appData) string {
 	return "Back to " + app.Name
 }
 
-// bank returns the bank with an id, nil if there is none.
+// bank returns the bank with an id, or nil if there is none.
 func (p *Pages) bank(id string) *bankData {
 	banks, err := p.service.Fixtures.Providers()
 	if err != nil {

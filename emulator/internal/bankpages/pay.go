@@ -52,7 +52,7 @@ type payData struct {
 	Amount, To, Account, Reference, From string
 	When, Often, Until                   string
 	Banks                                []bankData
-	Chosen                               string // the bank that is chosen at first
+	Chosen                               string // the bank that is preselected
 	Outcomes                             []outcomeData
 	Back                                 string
 }
@@ -106,14 +106,14 @@ func (p *Pages) pay(v *paymentVisit) error {
 	return p.write(v.writer, http.StatusOK, f)
 }
 
-// frequencies say how often a standing order pays.
+// frequencies are descriptions of the frequencies of standing orders.
 var frequencies = map[bank.Frequency]string{
 	bank.Daily: "every day", bank.Weekly: "every week", bank.Fortnightly: "every two weeks",
 	bank.Monthly: "every month", bank.Quarterly: "every three months", bank.Semiannually: "every six months",
 	bank.Yearly: "every year",
 }
 
-// outcomeText describes what a bank does that brings a payment to a status.
+// outcomeText describes the behaviour of a bank that gives a payment this final status.
 func outcomeText(service bank.PaymentService, status bank.PaymentStatus) string {
 	switch status {
 	case bank.PaymentSettled:

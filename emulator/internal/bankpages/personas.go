@@ -20,7 +20,7 @@ type personasData struct {
 
 type personaData struct {
 	connection.Persona
-	Holder string // whose accounts they are
+	Holder string // holder of the accounts
 }
 
 type personaGroup struct {
@@ -34,7 +34,7 @@ type card struct {
 	One            personaData
 }
 
-// newCard is the function of templates that makes the data of a card.
+// newCard is the template function that returns the data of a card.
 func newCard(base, provider string, one any) (card, error) {
 	switch one := one.(type) {
 	case personaData:
@@ -117,7 +117,8 @@ func groups(all []personaData, businessFirst bool) (groups []personaGroup) {
 	return groups
 }
 
-// holder returns whose accounts a persona stands for. A failure on purpose has those of the bank's first persona.
+// holder returns the name of the holder of a persona's accounts. A persona that forces a failure has those of the
+// bank's first persona.
 func (p *Pages) holder(v *visit, provider, id string) (string, error) {
 	offered, err := p.service.PersonasFor(v.Customer, provider)
 	if err != nil || len(offered) == 0 {

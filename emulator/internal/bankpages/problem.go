@@ -11,7 +11,7 @@ import (
 
 var errNoPage = errors.New("there is no such page")
 
-// problem is a page that says what is wrong and what to do.
+// problem is a page that describes an error and what to do about it.
 type problem struct {
 	status int
 	title  string
@@ -35,7 +35,7 @@ const (
 	notALink   = "This link is incomplete, or it belongs to another sandbox. Go back to the app and start again."
 )
 
-// problem shows what is wrong and what to do.
+// problem shows the page for an error of a session.
 func (p *Pages) problem(w http.ResponseWriter, v *visit, err error) {
 	shown := p.describe(v, err)
 	f := frame{Page: "problem", Title: shown.title, Data: shown.data, Locale: v.locale()}
@@ -45,7 +45,7 @@ func (p *Pages) problem(w http.ResponseWriter, v *visit, err error) {
 	p.writeProblem(w, v, f, shown.status)
 }
 
-// writeProblem sends the page of a problem.
+// writeProblem sends the page of an error.
 func (p *Pages) writeProblem(w http.ResponseWriter, v *visit, f frame, status int) {
 	app, err := p.app(v, f.Base)
 	f.App = app
@@ -97,14 +97,14 @@ func (p *Pages) describe(v *visit, err error) problem {
 	return failed(back)
 }
 
-// failed is the page for an error that nobody expected.
+// failed returns the page for an unexpected error.
 func failed(back bool) problem {
 	return problem{http.StatusInternalServerError, "Something went wrong", problemData{
 		Text: "Please try again.", Hint: "The sandbox has logged the error.", Back: back,
 	}}
 }
 
-// payProblem shows what is wrong and what to do.
+// payProblem shows the page for an error of a payment.
 func (p *Pages) payProblem(v *paymentVisit, err error) {
 	shown := p.describePayment(v, err)
 	f := frame{Page: "problem", Title: shown.title, Data: shown.data}

@@ -119,7 +119,7 @@ type notice struct {
 // Bad reports whether the call was refused, or what it started has failed.
 func (n notice) Bad() bool { return n.Answer.Failed() || n.Outcome.Failed }
 
-// Links are where the answer of an action leads: to what was made, and to what is to be opened.
+// Links returns links to what the call created and to what can be opened.
 func (n notice) Links() (all []tab) {
 	for _, path := range []string{"data.url", "data.bud_pay_url", "data.authorisation_url"} {
 		if u, err := url.Parse(n.Answer.Body.Text(path)); err == nil && (u.Scheme == "http" || u.Scheme == "https") {

@@ -18,10 +18,10 @@ type entry struct {
 	Period      string
 	Confidence  string
 	Expected    bool
-	ID          string // of the transaction, or of the one that it is expected to follow
+	ID          string // id of the transaction, or of the latest one that it is expected to follow
 }
 
-// End is the end of its day, by when it has been made.
+// End returns the end of the entry's day.
 func (e entry) End() time.Time { return e.At.Truncate(24 * time.Hour).Add(24*time.Hour - time.Second) }
 
 type calendarData struct {
@@ -55,7 +55,7 @@ func (v *visit) customerCalendar() any {
 	return d
 }
 
-// made returns the regular payments that were made.
+// made returns the regular payments in the past.
 func (v *visit) made(customer string) (all []entry) {
 	for _, group := range v.bud(customer, "regular_transactions_get").Body.List("data") {
 		for _, t := range group.List("transactions") {
@@ -92,7 +92,8 @@ func (v *visit) expected(customer string) (all []entry) {
 	return all
 }
 
-// calendar draws the month: days with payments that were made are filled, those with expected ones are hollow.
+// calendar returns the chart of the month. Days with payments in the past are filled and days with expected
+// payments are hollow.
 func (d calendarData) calendar(month, now time.Time) chart.Calendar {
 	c := chart.Calendar{Name: "Regular payments in " + d.Month, Locale: d.Locale, Month: month, Today: now}
 	for i := 0; i < len(d.Entries); {

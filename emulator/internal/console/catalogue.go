@@ -23,7 +23,7 @@ type operation struct {
 type parameter struct {
 	Name, In, Type string
 	Required       bool
-	Values         []string // that it can have; empty for any
+	Values         []string // allowed values; empty for any
 }
 
 // document is the part of an OpenAPI document that the explorer needs.
@@ -139,7 +139,7 @@ func (s schema) example(name string, depth int) any {
 	return cmp.Or(s.Format, name, "text")
 }
 
-// operations are all operations of the sandbox.
+// operations returns all operations of the sandbox.
 func (v *visit) operations() []operation {
 	all, err := v.console.catalogue()
 	if err != nil {

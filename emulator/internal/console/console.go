@@ -1,13 +1,13 @@
-// Package console serves the sandbox's pages for developers at /_sandbox/: the customers and their money, what the
-// client asked, and the clock.
+// Package console serves the sandbox's pages for developers at /_sandbox/: the customers and their money, the
+// client's requests, and the clock.
 //
-// The console computes no figure. A page is made from answers of the control plane and of Bud's API, which are called
-// in the same process, and a button sends a Request that the console also shows as code. The pages work without
-// JavaScript, load nothing from other sites, and change something only by POST, which the sandbox's guard refuses to
+// The console computes no figure. Pages are made from responses of the control plane and of Bud's API, which are
+// called in the same process. A button sends a Request that the console also shows as code. The pages work without
+// JavaScript, load nothing from other sites, and change data only by POST, which the sandbox's guard refuses from
 // other sites.
 //
-// The parts of a page have stable data-testid attributes for tests that drive a browser: "page" with the page's name in
-// data-page, "notice", "row", "code", and the name of the action on each form.
+// The parts of a page have stable data-testid attributes for tests that drive a browser: "page" with the page's
+// name in data-page, "notice", "row", "code", and the name of the action on each form.
 package console
 
 import (
@@ -36,9 +36,9 @@ const (
 	Prefix = "/_sandbox/console"
 )
 
-// Config connects the console with a sandbox.
+// Config connects the console to a sandbox.
 type Config struct {
-	// Send carries out a call without the network, as if a client had sent it.
+	// Send sends a request without the network, as if a client had sent it.
 	Send func(*http.Request) Answer
 	// Read calls an operation of Bud's API for a customer. Such calls are not in the request log.
 	Read func(ctx context.Context, client, customer, operation string, parameters url.Values) (Answer, error)
@@ -48,7 +48,7 @@ type Config struct {
 	Token func(client string) (string, error)
 	// Secret returns the secret of a project, for the code that is shown.
 	Secret func(client string) string
-	// BaseURL returns the address at which a browser reached the sandbox.
+	// BaseURL returns the base URL at which a browser reached the sandbox.
 	BaseURL  func(*http.Request) string
 	Client   string    // the project that is shown first
 	Settings []Setting // what the sandbox was started with
@@ -85,7 +85,7 @@ func New(config Config) *Console {
 	return c
 }
 
-// page is one screen: a template, the section of the navigation that it belongs to, and what makes its data.
+// page is one page: a template, its section of the navigation, and the function that returns its data.
 type page struct {
 	template string
 	section  string
@@ -131,7 +131,7 @@ var overview = page{"overview", "", (*visit).overview}
 func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
-	h.Set("Referrer-Policy", "same-origin") // with none at all, forms would be sent with the origin null
+	h.Set("Referrer-Policy", "same-origin") // without a referrer, browsers would send forms with the origin null
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", policy)
 	c.mux.ServeHTTP(w, r)
@@ -193,7 +193,7 @@ func (c *Console) script(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(own)
 }
 
-// page serves a screen, or says why it cannot.
+// page returns the handler of a page. If the page cannot be shown, it shows the reason.
 func (c *Console) page(p page) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := c.visit(r)
@@ -211,7 +211,7 @@ func (c *Console) page(p page) http.HandlerFunc {
 	}
 }
 
-// write sends a page, whole or not at all.
+// write sends a page. It renders the whole page first, so that an error leaves no partial page.
 func (c *Console) write(w http.ResponseWriter, status int, f frame) error {
 	all, err := c.templates()
 	if err != nil {
@@ -224,13 +224,13 @@ func (c *Console) write(w http.ResponseWriter, status int, f frame) error {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	_, err = w.Write(b.Bytes())
-	if err != nil { // the browser has gone
+	if err != nil { // the browser has disconnected
 		c.Log.Debug("a page of the console was not read", "error", err)
 	}
 	return nil
 }
 
-// The reasons why there is no page.
+// Errors of pages that do not exist.
 var (
 	errNoPage = errors.New("there is no such page")
 	errGone   = errors.New("it is not there")

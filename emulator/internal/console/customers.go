@@ -28,7 +28,7 @@ func (v *visit) customers() any {
 	return data
 }
 
-// forCustomer is a call of an operation of Bud that acts for the customer of a form.
+// forCustomer returns a request of an operation of Bud's for the customer of a form.
 func forCustomer(v *visit, form url.Values, method, path, body string) Request {
 	call := Request{Method: method, Path: path, Client: v.Client, Body: body}
 	call.Header = append(call.Header, Header{"X-Customer-Id", form.Get("customer_id")})
@@ -38,12 +38,12 @@ func forCustomer(v *visit, form url.Values, method, path, body string) Request {
 	return call
 }
 
-// customerPath is a path of the control plane about a customer.
+// customerPath returns a path of the control plane for the customer of a form.
 func customerPath(form url.Values, rest string) string {
 	return "/_sandbox/customers/" + url.PathEscape(form.Get("customer_id")) + rest
 }
 
-// customerActions are what can be done with a customer.
+// customerActions are the actions on a customer.
 var customerActions = []action{
 	{name: "refresh", title: "Refresh", request: func(v *visit, form url.Values) Request {
 		return forCustomer(v, form, http.MethodPost, "/open-banking/v2/refresh", "{}")
@@ -108,5 +108,5 @@ var customerActions = []action{
 	}},
 }
 
-// LifeEvents are the kinds of what can happen to a customer.
+// LifeEvents returns the kinds of life events.
 func (v *visit) LifeEvents() []string { return fixtures.LifeEventKinds }

@@ -17,7 +17,7 @@ type frame struct {
 	Projects             []string
 	Clock                Value
 	Snapshots            []Value
-	Pinned               *pinned // where the button of the frame goes back to
+	Pinned               *pinned // page to which the restore button of the frame returns
 	Sections             []section
 	Notice               *notice
 	Data                 any
@@ -74,7 +74,7 @@ func (v *visit) project() Value {
 	return Value{}
 }
 
-// OwnClock reports whether the project has a clock of its own.
+// OwnClock reports whether the project has its own clock.
 func (v *visit) OwnClock() bool { return v.project().Is("own_clock") }
 
 // pinned is the snapshot that the frame offers to restore.
@@ -169,7 +169,7 @@ func statusClass(status int) string {
 	return "bad"
 }
 
-// dict passes several values to a template, by name. Names and values are in turn.
+// dict passes several values to a template by name. namesAndValues alternates names and values.
 func dict(namesAndValues ...any) map[string]any {
 	all := map[string]any{}
 	for i := 0; i+1 < len(namesAndValues); i += 2 {
@@ -187,7 +187,7 @@ func left(rule Value) string {
 	return "always"
 }
 
-// bodyText is a logged body as it can be sent again.
+// bodyText returns a logged body in a form that can be sent again.
 func bodyText(body Value) string {
 	if body.json == nil {
 		return ""

@@ -1,6 +1,6 @@
 package console
 
-// start is the first call that the overview shows as code.
+// start returns the first request that the overview shows as code.
 func (v *visit) start() Request {
 	return Request{Method: "GET", Path: "/platform/v3/customers", Client: v.Client}
 }
@@ -12,10 +12,10 @@ type overviewData struct {
 	Requests, Advice, Refused, Faults []Value
 	Due                               []Value // consents, within two weeks
 	Personas                          int
-	Project                           Value // with how much it holds
+	Project                           Value // with counts of its data
 }
 
-// overview shows how to begin, and what needs attention.
+// overview shows first steps and what needs attention.
 func (v *visit) overview() any {
 	v.title = "Overview"
 	data := overviewData{
@@ -51,5 +51,6 @@ func newestFirst(all []Value) []Value {
 // first returns the first n values of a list, or all if there are fewer.
 func first(n int, all []Value) []Value { return all[:min(n, len(all))] }
 
-// mostWatched is for how many customers the overview looks for consents that end; the agenda reads all of them.
+// The maximum number of customers for which the overview lists expiring consents, because the agenda reads the
+// consents of all of them.
 const mostWatched = 10_000

@@ -6,17 +6,17 @@ import (
 	"time"
 )
 
-// outcome is what an action came to after its call was answered, in sentences.
+// outcome describes in sentences what an action has caused after its request was answered.
 type outcome struct {
 	Texts    []string
 	Failed   bool
-	Repeated bool // an earlier result was told again
+	Repeated bool // the sandbox returned an earlier task
 }
 
-// mostWait is how long a page waits for the tasks that a button has started; Bud's own take half a second.
+// The maximum time that a page waits for the tasks that a button has started. Bud's own tasks take half a second.
 const mostWait = 3 * time.Second
 
-// awaitRefresh waits until a customer has no task that is pending, and tells how the tasks of a refresh ended.
+// awaitRefresh waits until a customer has no pending task, and describes how the tasks of a refresh ended.
 func (v *visit) awaitRefresh(form url.Values, answer Answer) (o outcome) {
 	var tasks []Value
 	for deadline := time.Now().Add(mostWait); time.Now().Before(deadline) && v.err == nil; {
@@ -30,7 +30,7 @@ func (v *visit) awaitRefresh(form url.Values, answer Answer) (o outcome) {
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
-	// A refresh that was started just now is answered as pending.
+	// The response describes a new refresh as pending.
 	o.Repeated = answer.Body.Text("metadata.status") == "Completed"
 	for _, part := range answer.Body.List("data.sub_tasks") {
 		i := slices.IndexFunc(tasks, func(t Value) bool { return t.Text("task_id") == part.Text("task_id") })
@@ -46,7 +46,7 @@ func (v *visit) awaitRefresh(form url.Values, answer Answer) (o outcome) {
 	return o
 }
 
-// refreshed says how the refresh of a bank ended.
+// refreshed describes how the refresh of a bank ended.
 func refreshed(task Value) (text string, failed bool) {
 	switch {
 	case task.Text("status") == "Pending":

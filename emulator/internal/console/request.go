@@ -11,7 +11,7 @@ import (
 type Request struct {
 	Method string
 	Path   string // with the query
-	Client string // the project whose token the call needs; empty on the control plane, which needs none
+	Client string // project whose token the request needs; empty for the control plane
 	Header []Header
 	Body   string // empty for none
 }
@@ -59,7 +59,7 @@ func object(fields ...field) string {
 			continue
 		}
 		value, err := json.Marshal(f.value)
-		if err != nil { // a RawMessage that somebody typed and that is no JSON
+		if err != nil { // entered text that is not JSON
 			value, _ = json.Marshal(strings.TrimSpace(string(f.value.(json.RawMessage))))
 		}
 		if b.Len() > 1 {
@@ -77,7 +77,7 @@ func object(fields ...field) string {
 // raw returns JSON that is written unchanged.
 func raw(text string) json.RawMessage { return json.RawMessage(text) }
 
-// number returns an entered text as a JSON number, an invalid one unchanged, and "" if nothing was entered.
+// number returns an entered number as a JSON number. It returns invalid text unchanged and "" for no text.
 func number(text string) any {
 	if text = strings.TrimSpace(text); text == "" {
 		return ""

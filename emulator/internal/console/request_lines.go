@@ -19,7 +19,8 @@ type line struct {
 // remark is a text about a part of a body.
 type remark struct{ path, text string }
 
-// annotate writes a body as lines, each remark below the line that it is about. What is about no line is in rest.
+// annotate splits a body into lines and puts each remark below the line to which it refers. rest holds the remarks
+// that refer to no line.
 func annotate(body Value, remarks []remark) (lines []line, rest []string) {
 	if text, is := body.json.(string); is {
 		for part := range strings.SplitSeq(text, "\n") {
@@ -43,7 +44,7 @@ func annotate(body Value, remarks []remark) (lines []line, rest []string) {
 	return lines, rest
 }
 
-// bodyLines appends a value, one member or element on a line.
+// bodyLines appends a value with one member or element on each line.
 func bodyLines(lines []line, value any, path, indent, before string) []line {
 	inner := func(name string) string { return strings.TrimSpace(path + " " + name) }
 	switch v := value.(type) {

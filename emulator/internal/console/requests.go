@@ -32,7 +32,7 @@ type requestData struct {
 	Entry   Value
 	Request []line // its body
 	Answer  []line
-	About   []string // advice and errors that are about no line
+	About   []string // advice and errors that refer to no line
 	Strict  string
 }
 

@@ -12,7 +12,7 @@ type settingsData struct {
 	Projects   []Value
 	Background Value
 	Benefits   Value
-	Branding   Value // how the hosted pages name the app
+	Branding   Value // name of the app on the hosted pages
 }
 
 // settings shows the flags of the sandbox, and the settings that can be changed while it runs.

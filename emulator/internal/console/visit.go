@@ -11,8 +11,8 @@ import (
 	"budsandbox/emulator/internal/locale"
 )
 
-// visit is one request for a page. The first error is kept, after which calls return zero values. The page checks it
-// once, at the end.
+// visit is one request for a page. It keeps the first error; after an error, calls return zero values. The page
+// checks the error once, at the end.
 type visit struct {
 	console *Console
 	r       *http.Request
@@ -73,8 +73,8 @@ func (v *visit) control(path string, namesAndValues ...string) Value {
 	return answer.Body
 }
 
-// bud reads from Bud's API for a customer. What Bud refuses, such as a figure that the customer has no data for, is an
-// Answer of its own.
+// bud calls an operation of Bud's API for a customer. A refusal, such as for a figure without data, is returned as
+// an Answer and is not an error of the page.
 func (v *visit) bud(customer, operation string, namesAndValues ...string) Answer {
 	if v.err != nil {
 		return Answer{}
@@ -166,7 +166,7 @@ func (v *visit) Local(path string) string { return v.prefix + path }
 // Query returns a parameter of the page, for filter forms.
 func (v *visit) Query(name string) string { return v.query(name) }
 
-// credentials are those of the project that is shown.
+// credentials returns the credentials of the current project.
 func (v *visit) credentials() credentials { return credentials{v.Client, v.console.Secret(v.Client)} }
 
 // problem returns a page with an error and how to correct it.

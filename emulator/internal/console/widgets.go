@@ -12,7 +12,7 @@ type widgetsData struct {
 	Customer  string
 	Widgets   []widgetChoice
 	Name      string
-	Frame     string // the address of the widget; empty if it cannot be shown
+	Frame     string // address of the widget; empty if it cannot be shown
 	Problem   string
 	Phone     bool
 	Colours   string

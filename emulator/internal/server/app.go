@@ -61,7 +61,7 @@ type Config struct {
 	TLS                 *tls.Config // nil serves plain HTTP
 	Personas            string      // folder with additional personas
 	Merchants           []fixtures.Merchant
-	StrictData          bool   // refuse ingested identifiers that could belong to real people
+	StrictData          bool   // refuse ingested identifiers that could be real
 	Import              string // export file to import at start
 	Webhooks            map[string]string
 	AllowRemoteWebhooks bool
@@ -73,7 +73,7 @@ type Config struct {
 	Customers           string         // file that describes customers to create
 	DefaultProject      bank.Project
 	BackgroundRefreshes *time.Duration
-	CountBenefits       bool // benefits count as income for projects that do not say otherwise
+	CountBenefits       bool // benefits count as income for projects without their own setting
 	Strict              bool
 	NoLegacy            bool // leave out the operations that Bud's documents have dropped
 	Metrics             bool
@@ -121,7 +121,7 @@ type App struct {
 	server   *http.Server
 	listener net.Listener
 	served   chan error
-	damage   atomic.Pointer[error] // why the file cannot be used any more
+	damage   atomic.Pointer[error] // error after which the file is not used any more
 	work     sync.WaitGroup        // goroutines that Close waits for
 	stop     context.CancelFunc
 	closing  sync.Once

@@ -12,14 +12,14 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// What is read of a body that is refused, before the answer. Clients such as Python's urllib send all of a body before
-// they read the answer; if the connection ended meanwhile, they would see that and no answer.
+// The limits for reading the rest of a refused body. Clients such as Python's urllib send the whole body before
+// they read the response. If the connection were closed earlier, they would report that instead of the response.
 const (
 	maxRefused  = 1 << 30 // bytes
 	maxRefusing = 10 * time.Second
 )
 
-// readRefused is middleware that reads the rest of a request's body before the answer begins.
+// readRefused is middleware that reads the rest of a request's body before the response is sent.
 func readRefused(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
@@ -30,7 +30,7 @@ func readRefused(next echo.HandlerFunc) echo.HandlerFunc {
 		waits := strings.EqualFold(r.Header.Get("Expect"), "100-continue")
 		c.Response().Before(func() {
 			if waits && body.start.IsZero() {
-				return // the client sends no body when it is answered at once
+				return // the client waits for 100 Continue and sends no body after a refusal
 			}
 			discard(body)
 		})
@@ -48,8 +48,9 @@ func discard(body io.Reader) {
 	}
 }
 
-// unzip is middleware that decompresses bodies with the Content-Encoding gzip. The limits of bodies count what comes
-// out, and neither that nor what goes in may be longer than maxZipped. The adapter refuses other encodings.
+// unzip is middleware that decompresses bodies with the Content-Encoding gzip. The limits of bodies apply to the
+// decompressed body, and both the compressed and the decompressed body are limited to maxZipped. The adapter
+// refuses other encodings.
 func (a *App) unzip(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
@@ -65,15 +66,15 @@ func (a *App) unzip(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// maxZipped is the maximum length of a compressed body in bytes, unless other bodies may be longer.
+// maxZipped is the maximum length of a compressed body in bytes, unless the limit of bodies is higher.
 const maxZipped = 256 << 20
 
-// zippedBody decompresses a body while it is read.
+// zippedBody decompresses a body as it is read.
 type zippedBody struct {
 	io.Closer
 	zipped io.Reader
-	plain  *gzip.Reader // nil before the first reading
-	left   int64        // bytes that may still come out
+	plain  *gzip.Reader // nil before the first read
+	left   int64        // number of bytes that may still be read
 	limit  int64
 	err    error
 }

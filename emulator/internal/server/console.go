@@ -20,10 +20,10 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// consoleHeader is the header of an answer with the address of its request in the console.
+// consoleHeader is the header of a response with the address of its request in the console.
 const consoleHeader = "X-Sandbox-Console"
 
-// mountConsole serves the console, unless the sandbox goes without.
+// mountConsole serves the console, unless it is disabled.
 func (a *App) mountConsole(e *echo.Echo, adapter *route.Adapter) {
 	if a.config.NoConsole {
 		return
@@ -48,7 +48,7 @@ func (a *App) mountConsole(e *echo.Echo, adapter *route.Adapter) {
 	e.Any(console.Prefix+"/*", pages)
 }
 
-// isConsole reports whether a path is that of a page of the console.
+// isConsole reports whether a path belongs to the console.
 func isConsole(path string) bool {
 	return path == console.Home || path == console.Prefix || strings.HasPrefix(path, console.Prefix+"/")
 }
@@ -58,17 +58,17 @@ func isControl(path string) bool {
 	return path == console.Home || strings.HasPrefix(path, controlPrefix)
 }
 
-// opensConsole reports whether a browser only opens a page of the console, as by a link in a report of another site.
-// The page that has the link cannot read it, and nothing changes by opening one.
+// opensConsole reports whether a browser only opens a page of the console, for example by a link in a report on
+// another site. That is safe: the other site cannot read the page, and opening it changes nothing.
 func opensConsole(r *http.Request) bool {
 	return r.Method == http.MethodGet && isConsole(r.URL.Path) && r.Header.Get("Origin") == "" &&
 		r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
 }
 
-// acceptsHTML reports whether a browser sent a request to show the answer to a person.
+// acceptsHTML reports whether a browser sent a request to show the response to a person.
 func acceptsHTML(r *http.Request) bool { return strings.Contains(r.Header.Get("Accept"), "text/html") }
 
-// leadToConsole is middleware that leads a browser from / to the console. Programs get Bud's answer.
+// leadToConsole is middleware that redirects a browser from / to the console. Programs get Bud's response.
 func (a *App) leadToConsole(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
@@ -85,7 +85,7 @@ func (a *App) leadToConsole(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// nameRequest sets the address in the console of a request that is logged.
+// nameRequest sets consoleHeader for a request that is logged.
 func (a *App) nameRequest(c echo.Context) {
 	if a.config.NoConsole || a.requests.Size == 0 {
 		return
@@ -95,7 +95,7 @@ func (a *App) nameRequest(c echo.Context) {
 	c.Response().Header().Set(consoleHeader, address)
 }
 
-// dropped answers a call and reports whether a fault drops its connection instead.
+// dropped serves a request, and reports whether a fault has dropped its connection.
 func (a *App) dropped(w http.ResponseWriter, r *http.Request) (aborted bool) {
 	defer func() {
 		switch reason := recover(); reason {
@@ -110,7 +110,7 @@ func (a *App) dropped(w http.ResponseWriter, r *http.Request) (aborted bool) {
 	return false
 }
 
-// consoleCall carries out a call of the console without the network.
+// consoleCall serves a request of the console without the network.
 func (a *App) consoleCall(r *http.Request) console.Answer {
 	got := &recorded{header: http.Header{}, status: http.StatusOK}
 	if a.dropped(got, r) {
@@ -119,18 +119,18 @@ func (a *App) consoleCall(r *http.Request) console.Answer {
 	return console.NewAnswer(got.status, got.header, bytes.TrimSpace(got.body.Bytes()))
 }
 
-// secretOf returns a secret with which a project gets tokens.
+// secretOf returns a secret that the token endpoint accepts for a project.
 func (a *App) secretOf(client string) string {
 	return cmp.Or(a.config.Projects[client], client+"-secret")
 }
 
-// read carries out an operation of Bud's for a page of the console. It is not in the request log.
+// read calls an operation of Bud's API for a page of the console, without logging it.
 func (o operations) read(
 	ctx context.Context, client, customer, operation string, parameters url.Values,
 ) (console.Answer, error) {
 	id, err := bank.ParseCustomerID(customer)
 	if err != nil {
-		return noCustomer, nil //nolint:nilerr // the answer says so
+		return noCustomer, nil //nolint:nilerr // the response has the error
 	}
 	c, err := o.app.customers.Customer(ctx, bank.Project(client), id)
 	if errors.Is(err, bank.ErrNoCustomer) {
@@ -151,10 +151,10 @@ func (o operations) read(
 	return console.NewAnswer(http.StatusOK, nil, body), err
 }
 
-// noCustomer answers a page about a customer that the project does not have.
+// noCustomer is the response to a call for a customer that the project does not have.
 var noCustomer = console.NewAnswer(http.StatusNotFound, nil, []byte(`{"message":"The project has no such customer."}`))
 
-// orNull is JSON, or null where there is none.
+// orNull returns JSON, or null if there is none.
 func orNull(text []byte) json.RawMessage {
 	if len(text) == 0 {
 		return json.RawMessage("null")
@@ -162,7 +162,7 @@ func orNull(text []byte) json.RawMessage {
 	return text
 }
 
-// settings are what the sandbox was started with, by the names of the flags.
+// settings returns the values of the flags with which the sandbox was started.
 func (a *App) settings() []console.Setting {
 	c := a.config
 	word := func(on bool) string {

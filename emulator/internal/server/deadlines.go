@@ -21,13 +21,13 @@ func limitSlowness(next echo.HandlerFunc) echo.HandlerFunc {
 		_ = control.SetWriteDeadline(time.Time{}) // the last response on the connection may have left one
 		if r := c.Request(); r.Body != nil && r.ContentLength != 0 {
 			r.Body = &timedBody{ReadCloser: r.Body, control: control}
-			_ = control.SetReadDeadline(time.Now().Add(bodyGrace)) // for what the server reads of a body that nobody wants
+			_ = control.SetReadDeadline(time.Now().Add(bodyGrace)) // for the rest of a refused body, which the server reads
 		}
 		return next(c)
 	}
 }
 
-// timedBody is a request's body with a deadline that moves with what was read.
+// timedBody is a request's body with a deadline that is extended by what was read.
 type timedBody struct {
 	io.ReadCloser
 	control *http.ResponseController
@@ -46,7 +46,7 @@ func (b *timedBody) Read(p []byte) (int, error) {
 	switch {
 	case err == io.EOF && !b.ended:
 		b.ended = true
-		_ = b.control.SetReadDeadline(time.Time{}) // the connection is watched for its end, which may take long
+		_ = b.control.SetReadDeadline(time.Time{}) // the server keeps reading to detect the end of the connection, which may take long
 	case err == nil:
 		b.extend()
 	}

@@ -41,12 +41,12 @@ func (a *App) Closed() bool {
 	}
 }
 
-// ErrAborted reports that requests did not end in time. Everything that was answered is on disk.
+// ErrAborted is the error of Close if requests did not end in time. Everything that was answered is on disk.
 var ErrAborted = errors.New("requests were aborted")
 
-// Close stops listening and ends within the time that ctx has. Running requests may take half of it. Then their
-// contexts are cancelled, and finally their connections are closed. It returns ErrAborted if requests were aborted.
-// Later calls return the result of the first.
+// Close stops listening and ends before ctx is done. Running requests have half of the time until then to complete.
+// Then their contexts are cancelled, and finally their connections are closed. It returns ErrAborted if requests
+// were aborted. Later calls return the result of the first.
 func (a *App) Close(ctx context.Context) error {
 	a.closing.Do(func() {
 		close(a.closed)
@@ -94,7 +94,7 @@ func (a *App) release(ctx context.Context) error {
 // minRelease is the minimum time for closing the file, even if requests took all the time.
 const minRelease = 200 * time.Millisecond
 
-// fraction returns a context with a part of the time that ctx has left.
+// fraction returns a context whose deadline is a part of the time until that of ctx.
 func fraction(ctx context.Context, part float64) (context.Context, context.CancelFunc) {
 	if _, limited := ctx.Deadline(); !limited {
 		return context.WithCancel(ctx)
@@ -102,7 +102,7 @@ func fraction(ctx context.Context, part float64) (context.Context, context.Cance
 	return context.WithTimeout(ctx, time.Duration(part*float64(remaining(ctx))))
 }
 
-// remaining returns the time that ctx has left. It is long if ctx has no deadline.
+// remaining returns the time until the deadline of ctx, or a long time if it has none.
 func remaining(ctx context.Context) time.Duration {
 	deadline, limited := ctx.Deadline()
 	if !limited {
