@@ -98,7 +98,7 @@ func (c *crowd) run(ctx context.Context, env Environment) error {
 	return errors.Join(err, list.close())
 }
 
-// described is a customer in a request of POST /_sandbox/customers.
+// described is the description of a customer in a request of POST /_sandbox/customers.
 type described struct {
 	Identifier  string            `json:"idempotent_identifier"`
 	Context     map[string]string `json:"customer_context"`

@@ -57,7 +57,7 @@ func parseAge(text string) (bank.Period, error) {
 		period = "P" + strings.ToUpper(text)
 	}
 	age, err := bank.ParsePeriod(period)
-	const centuries = 1000 * 365 // a longer age is a mistake, and beyond the years that the API supports
+	const centuries = 1000 * 365 // a longer age is a mistake, and outside the range of years that the API supports
 	if err != nil || age.Exact < 0 || age.Months > centuries/30 || age.Days > centuries {
 		return bank.Period{}, usagef("--older-than %q is not an age such as 12h, 30d, 2w, P1M or PT12H", text)
 	}

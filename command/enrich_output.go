@@ -46,7 +46,7 @@ func (w *lineWriter) flush() error {
 	return w.out.Flush()
 }
 
-// order prints the deciders.
+// order prints the order of the deciders.
 func (w *lineWriter) order(steps [][2]string) {
 	fmt.Fprintln(w.out, "The deciders in their order; * marks the one that counts.")
 	for _, step := range steps {
@@ -55,7 +55,7 @@ func (w *lineWriter) order(steps [][2]string) {
 	fmt.Fprintln(w.out)
 }
 
-// explained prints a line, its parts and the opinions of the deciders.
+// explained prints a line, its parts, and what each decider found.
 func (w *lineWriter) explained(l *emulator.EnrichedLine, x emulator.Explanation) {
 	w.headed = true
 	merchant := "-"

@@ -145,7 +145,7 @@ func faultsClear(env Environment, sandbox *running) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			path, removed := "/_sandbox/faults", "removed all faults"
 			for _, id := range args {
-				if id == "" { // which may be a shell variable that was not set, and would remove all of them
+				if id == "" { // which may come from an unset shell variable, and would remove all faults
 					return usagef("the id of the fault is empty; give one, or none to remove all")
 				}
 				path, removed = path+"/"+url.PathEscape(id), "removed "+id

@@ -22,7 +22,7 @@ func writeFile(env Environment, name string, content []byte) error {
 	if name == "" {
 		return usagef("the name of the file is empty; give one, or - for standard output")
 	}
-	for range 40 { // as many links as Linux follows; EvalSymlinks does not follow one to a file that is yet to be made
+	for range 40 { // as many links as Linux follows; EvalSymlinks does not follow a link to a file that does not exist
 		target, err := os.Readlink(name)
 		if err != nil {
 			break

@@ -187,7 +187,7 @@ func (f serveFlags) parse(env Environment) (options emulator.Options, err error)
 	return options, nil
 }
 
-// checkListen refuses what can be no address to listen on.
+// checkListen returns an error for text that is not an address to listen on.
 func checkListen(address string) error {
 	_, port, err := net.SplitHostPort(address)
 	if err != nil {

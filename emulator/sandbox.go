@@ -39,12 +39,13 @@ func (s *Sandbox) Check() error { return s.app.Store.Check() }
 // Wait blocks until the sandbox stops serving. It returns the reason, or nil after Close.
 func (s *Sandbox) Wait() error { return s.app.Wait() }
 
-// ErrWebhook is the error of New for an event or an address of Options.Webhooks that there cannot be.
+// ErrWebhook is the error of New for an unknown event or an invalid URL in Options.Webhooks.
 var ErrWebhook = webhook.ErrEndpoint
 
 // ErrAborted is the error of Close if requests did not end in time. Everything that was answered is on disk.
 var ErrAborted = server.ErrAborted
 
-// Close stops serving and releases the port and the file within the time that ctx has. Requests may take half of it,
-// then they are told to end, and at last they are aborted. Later calls return the result of the first.
+// Close stops serving and releases the port and the file before ctx is done. Running requests have half of that
+// time to complete. Then their contexts are cancelled, and finally their connections are closed. Later calls return
+// the result of the first.
 func (s *Sandbox) Close(ctx context.Context) error { return s.app.Close(ctx) }

@@ -1,4 +1,4 @@
-// Package affordability keeps how projects want the affordability report to be computed.
+// Package affordability stores how projects configure the affordability report.
 package affordability
 
 import (
@@ -10,16 +10,16 @@ import (
 	"budsandbox/storage"
 )
 
-// Settings says how each project wants the report.
+// Settings holds the configuration of the report for each project.
 type Settings struct {
 	Store    *storage.DB
-	Benefits bool // benefits count as income for projects that do not say otherwise
+	Benefits bool // whether benefits count as income for projects without their own setting
 }
 
-// settingName is where the file has a project's own setting.
+// settingName is the name of a project's setting in the file.
 const settingName = "affordability"
 
-// stored is a project's own setting.
+// stored is a project's setting in the file.
 type stored struct {
 	Benefits bool `json:"benefits"`
 }
@@ -43,8 +43,8 @@ func (s *Settings) CountsBenefits(ctx context.Context, p bank.Project) (counts b
 	return counts, nil
 }
 
-// CountBenefits says whether benefits count as income in a project's reports. Without a value it takes the project's
-// own setting away, so that the sandbox's applies.
+// CountBenefits sets whether benefits count as income in a project's reports. nil removes the project's setting, so
+// that the sandbox's default applies.
 func (s *Settings) CountBenefits(ctx context.Context, p bank.Project, counts *bool) error {
 	return s.Store.Update(ctx, func(tx *storage.Tx) error {
 		if counts == nil {

@@ -16,14 +16,14 @@ import (
 // Prefix is the path prefix of links. The id of the link follows.
 const Prefix = "/connect-accounts/"
 
-// LinkRequest asks for a link.
+// LinkRequest holds the options of a new link.
 type LinkRequest struct {
 	SendTo   string // e-mail address of the customer; empty sends no mail
-	Redirect string // where the browser goes at the end; empty for a page of the sandbox
-	Base     string // address of the sandbox, for the mail
+	Redirect string // final URL for the browser; empty for a page of the sandbox
+	Base     string // base URL of the sandbox, for the mail
 }
 
-// RequestLink makes the link of an application, in place of an earlier one.
+// RequestLink creates the link of an application. It replaces an earlier link.
 func (s *Service) RequestLink(
 	ctx context.Context, p bank.Project, id bank.ApplicationID, req LinkRequest,
 ) (link bank.ApplicationLink, err error) {
@@ -68,10 +68,10 @@ func (s *Service) RequestLink(
 	return link, err
 }
 
-// emailKey is the metadata that a mailed link sets.
+// emailKey is the field of the metadata that a mailed link sets.
 const emailKey = "customer_email"
 
-// replaceLink makes the latest link of an application, and a session that it began, expire.
+// replaceLink makes the latest link of an application expire, together with its session.
 func (s *Service) replaceLink(tx *storage.Tx, p bank.Project, a bank.Application) error {
 	r, err := record(tx, p, a)
 	if err != nil || r.Link == nil || !r.Link.Open(s.Clock.Of(p).Now()) {
@@ -84,7 +84,7 @@ func (s *Service) replaceLink(tx *storage.Tx, p bank.Project, a bank.Application
 	return tx.ApplicationLinks(p).Put(*r.Link)
 }
 
-// endSession ends the session that a link began, if any.
+// endSession ends the session of a link, if there is one.
 func (s *Service) endSession(tx *storage.Tx, p bank.Project, link bank.ApplicationLink) error {
 	if link.Authorisation == (bank.TaskID{}) {
 		return nil
@@ -96,7 +96,7 @@ func (s *Service) endSession(tx *storage.Tx, p bank.Project, link bank.Applicati
 	return err
 }
 
-// invitation is the mail with a link.
+// invitation returns the mail with a link.
 func invitation(client string, a bank.Application, link bank.ApplicationLink, req LinkRequest) bank.Mail {
 	address := req.Base + Prefix + link.ID.String()
 	const text = "Hello %s,\n\n%s has asked you to share your bank data for your application.\n\n" +
@@ -137,8 +137,8 @@ func (s *Service) findLink(
 	return "", bank.ApplicationLink{}, ErrNotFound
 }
 
-// Open follows a link and returns the session of the applicant, which goes on until it ends. It returns ErrNotFound
-// for an unknown link. With ErrLinkExpired and ErrLinkUsed it returns the link, too.
+// Open follows a link and returns the applicant's session, which continues until it ends. It returns ErrNotFound
+// for an unknown link. With ErrLinkExpired and ErrLinkUsed it also returns the link.
 func (s *Service) Open(
 	ctx context.Context, id bank.LinkID,
 ) (p bank.Project, link bank.ApplicationLink, session bank.TaskID, err error) {
@@ -167,7 +167,7 @@ func (s *Service) Open(
 	return p, link, session, err
 }
 
-// Finish completes a link, if its applicant has connected a bank, and returns how the flow ended. Finishing again
+// Finish completes a link if its applicant has connected a bank, and returns how the flow ended. A second call
 // changes nothing.
 func (s *Service) Finish(
 	ctx context.Context, p bank.Project, id bank.LinkID,
@@ -200,7 +200,7 @@ func (s *Service) Finish(
 	return link, end, err
 }
 
-// complete stores that the applicant reached the end of a link, and ends the session that it began.
+// complete stores that the applicant has completed a link, and ends its session.
 func (s *Service) complete(tx *storage.Tx, p bank.Project, link *bank.ApplicationLink) error {
 	if !link.CompletedAt.IsZero() {
 		return nil
@@ -212,8 +212,8 @@ func (s *Service) complete(tx *storage.Tx, p bank.Project, link *bank.Applicatio
 	return errors.Join(s.endSession(tx, p, *link), tx.ApplicationLinks(p).Put(*link))
 }
 
-// latestConnect returns the latest task that connected a customer since a time, or else the latest one that failed to,
-// or nil.
+// latestConnect returns the latest successful connect task of a customer since a time. If there is none, it returns
+// the latest failed one, or nil.
 func latestConnect(
 	tx *storage.Tx, p bank.Project, customer bank.CustomerID, since time.Time,
 ) (latest *bank.Fetch, err error) {
@@ -253,10 +253,10 @@ func (s *Service) CompleteOpen(tx *storage.Tx, p bank.Project, customer bank.Cus
 	return nil
 }
 
-// Ending is how the flow of a link ended, as the redirect tells the client.
+// Ending is the result of the flow of a link, which the redirect reports to the client.
 type Ending struct {
 	Status string
-	Task   bank.TaskID // the task that connected; zero if there was none
+	Task   bank.TaskID // connect task; zero if there was none
 	Error  string      // empty for none
 }
 
@@ -269,7 +269,7 @@ const (
 	AlreadyStarted    = "connection_already_started"
 )
 
-// RedirectURL returns the client's URL with the parameters of an ending, or an empty string if the client gave none.
+// RedirectURL returns the client's URL with the parameters of an ending, or "" if the client gave none.
 func RedirectURL(link bank.ApplicationLink, end Ending) string {
 	if link.Redirect == "" {
 		return ""

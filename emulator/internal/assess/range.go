@@ -8,8 +8,8 @@ import (
 	"budsandbox/storage"
 )
 
-// DateRange returns the first and the last second of a period of months or days. With byDate it ends with the day of
-// connected, and otherwise with the month before it. It has the time zone of connected, and each end its own offset.
+// DateRange returns the first and the last second of a period of months or days. With byDate it ends with the day
+// of connected, otherwise with the previous month. Both times are in the time zone of connected.
 func DateRange(connected time.Time, byDate bool, number int, months bool) (from, to time.Time) {
 	year, month, day := connected.Date()
 	next := time.Date(year, month, 1, 0, 0, 0, 0, connected.Location())
@@ -25,8 +25,8 @@ func DateRange(connected time.Time, byDate bool, number int, months bool) (from,
 	return first.AddDate(0, 0, min(next.Day(), lastDay)-1), next.Add(-time.Second)
 }
 
-// ConnectedAt returns when the customer of an application last connected accounts, or else when the application was
-// made.
+// ConnectedAt returns when the customer of an application last connected accounts, or the creation time of the
+// application if the customer has not.
 func (s *Service) ConnectedAt(ctx context.Context, p bank.Project, a bank.Application) (at time.Time, err error) {
 	at = a.CreatedAt
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {

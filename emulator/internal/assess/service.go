@@ -1,6 +1,6 @@
-// Package assess manages applications for products of the client, such as loans: each has a customer of its own, who
-// connects accounts through a link, and is deleted with that customer after a while. It is independent of HTTP. Bud's
-// Assess API, the bank's pages, the control plane and the Go API all use the same Service.
+// Package assess manages applications for products of the client, such as loans. Each application has its own
+// customer, who connects accounts through a link, and both are deleted after some time. It is independent of HTTP.
+// Bud's Assess API, the bank's pages, the control plane and the Go API all use the same Service.
 package assess
 
 import (
@@ -61,8 +61,8 @@ func (s *Service) Create(ctx context.Context, p bank.Project, a bank.Application
 	return a, err
 }
 
-// now returns the time of a project in whole seconds, as in Bud's answers, so that 24 hours after it is what the
-// answer says.
+// now returns the time of a project in whole seconds, as in Bud's responses, so that 24 hours after it equals the
+// time in the response.
 func (s *Service) now(p bank.Project) time.Time {
 	return s.Clock.Of(p).Now().Truncate(time.Second)
 }
@@ -86,7 +86,7 @@ func (s *Service) Get(ctx context.Context, p bank.Project, id bank.ApplicationID
 	return r, err
 }
 
-// find returns an application that is not to be deleted yet, or ErrNotFound.
+// find returns an application that has not reached its deletion time, or ErrNotFound.
 func (s *Service) find(
 	tx *storage.Tx, p bank.Project, id bank.ApplicationID,
 ) (bank.Application, error) {
@@ -107,8 +107,8 @@ func record(tx *storage.Tx, p bank.Project, a bank.Application) (Record, error) 
 	return r, err
 }
 
-// Page returns up to limit applications that match, the newest first: those made before the one with number before, or
-// all if that is 0. more reports whether others follow.
+// Page returns up to limit applications that match, newest first. It starts before the application with number
+// before, or with the newest if before is 0. more reports whether others follow.
 func (s *Service) Page(
 	ctx context.Context, p bank.Project, match func(bank.Application) bool, before uint64, limit int,
 ) (page []Record, more bool, err error) {
@@ -153,7 +153,7 @@ func (s *Service) Delete(ctx context.Context, p bank.Project, id bank.Applicatio
 	})
 }
 
-// Review says whether the client has reviewed an application. Reviewing it again keeps the time of the first review.
+// Review sets whether the client has reviewed an application. A second review keeps the time of the first.
 func (s *Service) Review(
 	ctx context.Context, p bank.Project, id bank.ApplicationID, reviewed bool,
 ) (r Record, err error) {
@@ -201,7 +201,7 @@ func (s *Service) deletion(p bank.Project, a bank.Application) schedule.Event {
 	return schedule.Event{At: at, Begun: a.CreatedAt, Apply: func(tx *storage.Tx) ([]schedule.Event, error) {
 		_, err := tx.Applications(p).Get(storage.ApplicationKey(a.Customer, a.ID))
 		if errors.Is(err, storage.ErrNotFound) {
-			return nil, nil // deleted since
+			return nil, nil // deleted in the meantime
 		}
 		if err != nil {
 			return nil, err

@@ -10,7 +10,7 @@ import (
 	"budsandbox/storage"
 )
 
-// settingName is where the file has a project's own setting.
+// settingName is the name of a project's setting in the file.
 const settingName = "assess"
 
 // setting is a project's own setting.
@@ -40,8 +40,8 @@ func (s *Service) LinkLife(ctx context.Context, p bank.Project) (life time.Durat
 	return life, err
 }
 
-// SetLinkLife sets how long new links of a project are valid, or with nil makes that the usual 24 hours. It returns
-// ErrLinkLife for nothing and for more than 5 days.
+// SetLinkLife sets how long new links of a project are valid; nil restores the default of 24 hours. It returns
+// ErrLinkLife for a period that is not positive or longer than 5 days.
 func (s *Service) SetLinkLife(ctx context.Context, p bank.Project, life *time.Duration) error {
 	if life != nil && (*life <= 0 || *life > bank.MaxLinkLife) {
 		return ErrLinkLife

@@ -126,7 +126,7 @@ func (l Logo) DataURL() string {
 	return "data:" + l.Type + ";base64," + base64.StdEncoding.EncodeToString(l.Data)
 }
 
-// ParseDataURL parses a data URL in base64. It returns ErrLogo if that is no logo.
+// ParseDataURL parses a base64 data URL. It returns ErrLogo for a URL without a logo.
 func ParseDataURL(text string) (l Logo, err error) {
 	head, data, found := strings.Cut(text, ";base64,")
 	kind, isData := strings.CutPrefix(head, "data:")
@@ -140,7 +140,7 @@ func ParseDataURL(text string) (l Logo, err error) {
 	return l, nil
 }
 
-// NewLogo returns the logo in the content of a file. It returns ErrLogo for a file that is no picture.
+// NewLogo returns the logo in the content of a file. It returns ErrLogo for a file that is not a picture.
 func NewLogo(data []byte) (Logo, error) {
 	l := Logo{Type: http.DetectContentType(data), Data: data}
 	if strings.HasPrefix(l.Type, "text/") || strings.HasPrefix(l.Type, "application/octet") {

@@ -127,7 +127,7 @@ func latest(a, b time.Time) time.Time {
 	return b
 }
 
-// customerField reads an optional customer id.
+// customerField parses an optional customer id.
 func customerField(name, text string) (id bank.CustomerID, err error) {
 	if text == "" {
 		return id, nil

@@ -57,7 +57,7 @@ func (h *Handlers) export(
 	return reply, nil
 }
 
-// importData replaces all data and the clock by an export, or those of one project.
+// importAll replaces all data and the clock by an export, or those of one project.
 func (h *Handlers) importAll(
 	req *route.Request, in *importRequest,
 ) (reply route.Data[importData], _ error) {

@@ -54,7 +54,7 @@ func (h *Handlers) addFault(
 	return reply, err
 }
 
-// checkMatch refuses operations and banks that there are not, with the name that was probably meant. A rule for them
+// checkMatch returns an error for an unknown operation or bank, with the most similar known one. A rule for it
 // would never apply.
 func (h *Handlers) checkMatch(ctx context.Context, m fault.Match) error {
 	if m.Operation != "" && !h.serves(m.Operation) {

@@ -16,7 +16,7 @@ type customerQuery struct {
 	Client     string `                                          query:"client_id"`
 }
 
-// customerWhole is what the sandbox knows about a customer, without the transactions.
+// customerWhole is a customer with everything that the sandbox knows about it, except the transactions.
 type customerWhole struct {
 	customerItem
 	Consents     []consentData     `json:"consents"`

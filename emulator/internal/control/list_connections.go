@@ -37,7 +37,7 @@ type connectionData struct {
 	Pulls     int           `json:"pulls"` // number of fetches from the bank
 	PulledAt  *time.Time    `json:"last_pulled_at,omitempty"`
 	State     string        `json:"state"`
-	Consent   *consentData  `json:"consent,omitempty"` // the one that counts
+	Consent   *consentData  `json:"consent,omitempty"` // the consent in effect, or the last one
 	Removed   []removedData `json:"removed_accounts,omitempty"`
 }
 

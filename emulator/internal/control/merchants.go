@@ -21,8 +21,8 @@ type namedIconRequest struct {
 	Icon string `path:"icon"`
 }
 
-// namedIcon returns the icon of a merchant or of a search field: initials on a colour that is derived from the name,
-// so that merchants that clients add have icons, too.
+// namedIcon returns the icon of a merchant or of a search field: initials on a background whose colour is derived
+// from the name, so that merchants of clients have icons, too.
 func (h *Handlers) namedIcon(_ *route.Request, in *namedIconRequest) (reply route.Data[route.File], _ error) {
 	name, isSVG := strings.CutSuffix(in.Icon, ".svg")
 	if in.Kind != "merchants" && in.Kind != "search" || !isSVG || !merchantName.MatchString(name) {

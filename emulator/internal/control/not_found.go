@@ -6,14 +6,15 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// notFound returns a 404 that names what was asked for and the call that lists what there is.
+// notFound returns a 404 that names the unknown id and the request that lists the known ones.
 func notFound(kind, id, list string) *route.Error {
 	missing := route.NotFound()
 	missing.Message = fmt.Sprintf("There is no %s %q; GET %s lists them.", kind, id, list)
 	return missing
 }
 
-// noCustomer returns the 404 for a customer that client does not have, or nobody if client is empty.
+// noCustomer returns the 404 for a customer that the client does not have, or that no client has if client is
+// empty.
 func noCustomer(id, client string) *route.Error {
 	missing := notFound("customer", id, "/_sandbox/customers")
 	if client != "" {

@@ -102,7 +102,7 @@ func (h *Handlers) rejectPayment(
 	return reply, err
 }
 
-// newPaymentData converts a payment as it stands now. redirect is where the customer's browser goes next.
+// newPaymentData converts a payment in its current state. redirect is the next URL for the customer's browser.
 func (h *Handlers) newPaymentData(p bank.Project, pay bank.Payment, redirect string) (paymentData, error) {
 	found, err := inventory.PaymentAt(p, pay, h.Clock.Of(p).Now())
 	data := newPaymentData(found)

@@ -1,4 +1,5 @@
-// Package control implements the control plane at /_sandbox/, for which the real sandbox has no API.
+// Package control implements the control plane at /_sandbox/: operations on the sandbox that the real Bud has no
+// API for.
 package control
 
 import (

@@ -16,10 +16,10 @@ const (
 	maxExpired    = 4                     // maximum number of expired tasks that one deletion removes
 )
 
-// ErrNoTask is returned for a deletion that is not known.
+// ErrNoTask is the error of an unknown deletion.
 var ErrNoTask = errors.New("there is no such task")
 
-// Deletion is a customer that was deleted, and the task that clients poll.
+// Deletion is a deleted customer with the task that clients poll.
 type Deletion struct {
 	Customer bank.CustomerID
 	Task     bank.Task

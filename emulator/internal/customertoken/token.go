@@ -1,4 +1,4 @@
-// Package customertoken signs tokens that open one customer's data to whoever holds them: a widget in a frame, or a
+// Package customertoken signs tokens that give access to one customer's data, for a widget in a frame or for a
 // language model. They are JWTs signed with HS256 and carry the claims of Bud's widget tokens
 // (https://docs.thisisbud.com/docs/frontend-widgets-1).
 package customertoken
@@ -16,10 +16,10 @@ import (
 	"budsandbox/bank"
 )
 
-// Life is how long a token is valid, by the clock of its project.
+// Life is the validity of a token, by the clock of its project.
 const Life = 60 * time.Minute
 
-// Audience is what a token is for. A token for one audience is refused by the other.
+// Audience is the purpose of a token. A token for one audience is invalid for another.
 type Audience string
 
 // The audiences. Bud's widget tokens carry the first; the audience of its MCP tokens is not public.
@@ -34,7 +34,7 @@ var (
 	ErrExpired = errors.New("the token has expired")
 )
 
-// Grant is what a token opens.
+// Grant is what a token gives access to.
 type Grant struct {
 	Project     bank.Project
 	Customer    bank.CustomerID
@@ -43,7 +43,7 @@ type Grant struct {
 	Timezone    string    // a name of the tz database; empty for none
 }
 
-// claims are a token's claims: Bud's, and three that the sandbox needs to keep nothing of a token. Bud's own tokens
+// claims are a token's claims: Bud's, and three more so that the sandbox need not store tokens. Bud's own tokens
 // name no project and no widget, because Bud can look them up.
 type claims struct {
 	App         string   `json:"app_id"`
@@ -94,8 +94,8 @@ func (s *Signer) Sign(g Grant, audience Audience) (string, error) {
 	return token, nil
 }
 
-// Verify returns what a token grants. It returns ErrInvalid for a token that this signer did not sign for the audience,
-// and ErrExpired, with the grant, for one whose time is over.
+// Verify returns the grant of a token. It returns ErrInvalid for a token that this signer has not signed for the
+// audience, and ErrExpired, together with the grant, for an expired one.
 func (s *Signer) Verify(token string, audience Audience) (Grant, error) {
 	parsed, err := jwt.ParseSigned(token, []jose.SignatureAlgorithm{jose.HS256})
 	if err != nil {
@@ -121,7 +121,7 @@ func (s *Signer) Verify(token string, audience Audience) (Grant, error) {
 	return g, nil
 }
 
-// organisation is the id of a project's organisation: always the same for the same project.
+// organisation derives the id of a project's organisation from the project's name.
 func organisation(p bank.Project) uuid.UUID {
 	return uuid.NewSHA1(uuid.NameSpaceOID, []byte("budsandbox organisation "+string(p)))
 }

@@ -11,8 +11,8 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// fromHeader parses the fault that a request asks for itself: comma-separated status=503, code_id=..., message=...,
-// delay=2s, delay_up_to=9s, drop, result=provider_timeout.
+// fromHeader parses the fault that a request injects into itself, which is a comma-separated list: status=503,
+// code_id=..., message=..., delay=2s, delay_up_to=9s, drop, result=provider_timeout.
 func (f *Injector) fromHeader(c route.Call, header string) (fault route.Fault, err error) {
 	fault.RuleID = "request"
 	var answer Answer

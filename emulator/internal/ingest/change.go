@@ -14,18 +14,18 @@ type Settlement struct {
 	ID     bank.TransactionID
 	Status bank.Status
 	At     time.Time
-	Now    time.Time // when the client said so
+	Now    time.Time // time of the settlement, given by the client
 }
 
-// SettledError is returned for a transaction that has its final status already.
+// SettledError is the error of a transaction that already has its final status.
 type SettledError struct{ Status bank.Status }
 
 func (e *SettledError) Error() string {
 	return fmt.Sprintf("the transaction is %s and not pending", e.Status)
 }
 
-// Settle gives a pending transaction its final status. It returns storage.ErrNotFound or a *SettledError for one that
-// cannot have it.
+// Settle gives a pending transaction its final status. It returns storage.ErrNotFound for an unknown transaction,
+// and a *SettledError for a settled one.
 func (s *Service) Settle(tx *storage.Tx, p bank.Project, c bank.CustomerID, in Settlement) error {
 	row, err := tx.IngestedTransactions(p).Get(storage.IngestedTransactionKey(c, in.ID))
 	for _, form := range in.ID.OtherForms() {
@@ -43,8 +43,8 @@ func (s *Service) Settle(tx *storage.Tx, p bank.Project, c bank.CustomerID, in S
 	return tx.IngestedTransactions(p).Put(row)
 }
 
-// ChangeClosing changes the closing time of an account. change gets the present time, which is zero while the account
-// is open.
+// ChangeClosing changes the closing time of an account. change gets the current closing time, which is zero while
+// the account is open.
 func (s *Service) ChangeClosing(
 	tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank.AccountID, change func(time.Time) time.Time,
 ) error {

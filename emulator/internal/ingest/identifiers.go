@@ -30,7 +30,8 @@ func RealIdentifiers(i bank.Identifiers) (all []RealIdentifier) {
 	return all
 }
 
-// CountReal counts the ingested accounts whose identifiers could be real, and returns where the first of them is.
+// CountReal counts the ingested accounts with identifiers that could be real, and returns the path of the first
+// one.
 func CountReal(tx *storage.Tx, projects []bank.Project) (n int, first string, err error) {
 	for _, p := range projects {
 		for a, err := range tx.IngestedAccounts(p).After(nil) {

@@ -1,4 +1,4 @@
-// Package ingest stores the accounts and transactions that clients send, deletes them, and keeps the results of
+// Package ingest stores and deletes the accounts and transactions that clients send, and stores the results of
 // requests.
 package ingest
 
@@ -12,7 +12,7 @@ import (
 	"budsandbox/storage"
 )
 
-// Service stores what clients send.
+// Service stores ingested data.
 type Service struct {
 	Store *storage.DB
 	Clock *bank.Clocks
@@ -71,11 +71,11 @@ func (s *Service) Record(tx *storage.Tx, p bank.Project, parts []bank.Ingestion)
 	return s.Notify(tx, p, parts)
 }
 
-// maxExpired is the number of earlier results that deleteExpired looks at.
+// maxExpired is the maximum number of earlier results that deleteExpired reads.
 const maxExpired = 16
 
-// deleteExpired deletes expired results of the customer among those that follow a new one. The ids of tasks are in no
-// order, so that over many requests all are looked at, and no request reads all of them.
+// deleteExpired deletes expired results of the customer among those that follow a new one in the order of their
+// ids. Because ids are random, many requests together reach all results, and no request reads all of them.
 func deleteExpired(table storage.Rows[bank.Ingestion], added bank.Ingestion) error {
 	seen := 0
 	for old, err := range table.After(storage.IngestionKey(added)) {

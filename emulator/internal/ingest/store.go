@@ -91,8 +91,8 @@ func (s *Service) addCoverage(tx *storage.Tx, p bank.Project, b Batch) error {
 	return nil
 }
 
-// StoreAccounts puts a customer's accounts in place of those with their ids. A closed account stays closed: closing
-// and reopening have operations of their own.
+// StoreAccounts stores a customer's accounts and replaces those with the same ids. A closed account stays closed,
+// because closing and reopening have their own operations.
 func (s *Service) StoreAccounts(
 	tx *storage.Tx, p bank.Project, c bank.CustomerID, accounts []bank.IngestedAccount,
 ) error {

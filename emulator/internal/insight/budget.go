@@ -81,9 +81,10 @@ func ratio(part, whole int64) string {
 	return digits[:len(digits)-2] + "." + digits[len(digits)-2:]
 }
 
-// Allocated returns the share of an account's balance that a savings goal takes (docs/research/bud.md#savings-goals):
-// the booked balance times the ratio, rounded to the minor unit, halves up. If the booked balance is unknown, it uses
-// the pending one. A debt has no share. The ratio is computed with as the decimal number in its shortest form.
+// Allocated returns the share of an account's balance that a savings goal takes
+// (docs/research/bud.md#savings-goals): the booked balance times the ratio, rounded to the minor unit, halves up.
+// If the booked balance is unknown, it uses the pending one. A debt has no share. The ratio is used as the shortest
+// decimal number that represents it.
 func Allocated(a *ledger.Account, ratio float64) bank.Money {
 	balance := a.Booked
 	if !balance.Known() {

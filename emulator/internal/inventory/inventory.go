@@ -1,5 +1,5 @@
-// Package inventory lists the projects, customers, connections, applications, payments and banks of a sandbox, for the
-// control plane and the console. It changes nothing and knows no HTTP.
+// Package inventory lists the projects, customers, connections, applications, payments and banks of a sandbox, for
+// the control plane and the console. It is read-only and knows no HTTP.
 package inventory
 
 import (

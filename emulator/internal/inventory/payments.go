@@ -42,7 +42,7 @@ type Payment struct {
 const (
 	AwaitsAuthorisation = "authorisation" // by the customer at the bank
 	AwaitsConfirmation  = "confirmation"  // by the client
-	AwaitsBank          = "bank"          // the outcome
+	AwaitsBank          = "bank"          // until the outcome
 )
 
 // Payments returns a page of payments, ordered by project, newest first. A page with filters may be short although

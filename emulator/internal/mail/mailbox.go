@@ -136,7 +136,7 @@ func (b *Mailbox) Take(ctx context.Context, match func(Mail) bool) (found *Mail,
 	return nil, added, nil
 }
 
-// maxTaken is the maximum number of mails that Take reads, and of those that it remembers.
+// maxTaken is the maximum number of mails that Take reads and remembers.
 const maxTaken = 10_000
 
 // Clear makes Take forget which mails it has returned. It must be called after replacing the content of the file.

@@ -43,8 +43,8 @@ func ExecutionDates(payment bank.Payment, now time.Time) (all []calendar.Day, er
 // for a working day.
 const longestInterval = 400 * 24 * time.Hour
 
-// NextExecution returns the first day after today on which a bank executes a payment, in British time. ok is false if
-// there is none, or while that depends on somebody.
+// NextExecution returns the first day after today on which a bank executes a payment, in British time. ok is false
+// if there is none, or if it depends on the customer or the client.
 func NextExecution(payment bank.Payment, now time.Time) (day calendar.Day, ok bool, err error) {
 	zone, err := calendar.Zone(calendar.ZoneOf(fixtures.GB))
 	if err != nil {

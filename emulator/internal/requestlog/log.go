@@ -34,7 +34,7 @@ type Entry struct {
 	Advice    []route.Advice `json:"advice,omitempty"`
 }
 
-// MaxBody is the number of bytes of a body that are logged.
+// MaxBody is the maximum number of bytes of a body that are logged.
 const MaxBody = 4 << 10
 
 // Body is the beginning of a body. It is encoded as JSON if it is complete JSON, and as a string otherwise. Secrets
@@ -62,7 +62,7 @@ func (b Body) MarshalJSON() ([]byte, error) {
 	return json.Marshal(text)
 }
 
-// The limits of an entry's texts in bytes. What is longer is cut.
+// The limits of an entry's texts in bytes. Longer texts are cut.
 const (
 	maxQuery  = 2 << 10
 	maxPath   = 1 << 10
@@ -71,13 +71,13 @@ const (
 	maxGiven  = 20  // pieces of advice of a request
 )
 
-// DefaultMaxBytes is the memory that the texts of all entries may take.
+// DefaultMaxBytes is the default maximum size of the texts of all entries in bytes.
 const DefaultMaxBytes = 32 << 20
 
-// maxWaiting is the number of callers that may wait for requests at a time.
+// maxWaiting is the maximum number of callers that wait for requests at the same time.
 const maxWaiting = 256
 
-// Log stores the latest requests in memory, up to a number of them and of bytes. It is safe for concurrent use.
+// Log stores the latest requests in memory, limited by their number and their size. It is safe for concurrent use.
 type Log struct {
 	Size     int // maximum number of requests; 0 stores none
 	MaxBytes int // of all texts; 0 for DefaultMaxBytes
@@ -85,7 +85,7 @@ type Log struct {
 	mu      sync.Mutex
 	ring    []Entry
 	last    uint64
-	oldest  uint64 // number of the oldest entry that is stored
+	oldest  uint64 // number of the oldest stored entry
 	bytes   int    // of all texts
 	waiting map[*waiter]bool
 	ended   bool
@@ -94,10 +94,10 @@ type Log struct {
 // waiter is a caller that waits for a request.
 type waiter struct {
 	match func(Entry) bool
-	found chan struct{} // closed when a request that matches was added
+	found chan struct{} // closed when a matching request was added
 }
 
-// Close ends all waiting for requests, now and later.
+// Close makes all current and later calls of Wait return.
 func (l *Log) Close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -108,7 +108,7 @@ func (l *Log) Close() {
 	l.waiting = nil
 }
 
-// Add assigns a number to a request and stores it in place of the oldest ones.
+// Add assigns a number to a request and stores it, replacing the oldest requests if necessary.
 func (l *Log) Add(e Entry) uint64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -126,7 +126,7 @@ func (l *Log) Add(e Entry) uint64 {
 	return l.last
 }
 
-// store puts an entry into the ring, and drops the oldest entries while the texts take too much memory.
+// store puts an entry into the ring, and drops the oldest entries while the texts exceed MaxBytes.
 func (l *Log) store(e Entry) {
 	index := int((e.Number - 1) % uint64(l.Size))
 	if index >= len(l.ring) {
@@ -147,8 +147,8 @@ func (l *Log) store(e Entry) {
 	}
 }
 
-// Shorten cuts the texts of an entry to their limits, and masks the secrets in the query. It copies what it keeps,
-// because the texts share memory with the whole request.
+// Shorten cuts the texts of an entry to their limits and masks the secrets in the query. It copies the texts that
+// it cuts, because a part of a string keeps the memory of the whole request in use.
 func (e *Entry) Shorten() {
 	e.Query = cut(maskPairs(e.Query), maxQuery)
 	e.Path = cut(e.Path, maxPath)
@@ -162,7 +162,7 @@ func (e *Entry) Shorten() {
 	}
 }
 
-// cut returns a copy of text of at most limit bytes. Three dots stand for what is left out.
+// cut returns a copy of the first limit bytes of a text. Three dots replace the rest.
 func cut(text string, limit int) string {
 	if len(text) > limit {
 		return strings.ToValidUTF8(text[:limit-3], "") + "..."
@@ -170,7 +170,7 @@ func cut(text string, limit int) string {
 	return strings.Clone(text)
 }
 
-// size is the number of bytes that an entry's texts take.
+// size returns the number of bytes of an entry's texts.
 func (e *Entry) size() int {
 	n := len(
 		e.Method,
@@ -193,8 +193,8 @@ func (e *Entry) size() int {
 	return n
 }
 
-// Latest returns the latest limit requests after a number that match, oldest first, and the number of the last request
-// of all.
+// Latest returns the latest requests after a number that match, at most limit and oldest first, and the number of
+// the latest request of all.
 func (l *Log) Latest(after uint64, limit int, match func(Entry) bool) (found []Entry, last uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -212,10 +212,10 @@ func (l *Log) latest(after uint64, limit int, match func(Entry) bool) (found []E
 	return found
 }
 
-// ErrWaiting reports that too many callers wait for requests already.
+// ErrWaiting is the error of Wait if too many callers are already waiting.
 var ErrWaiting = fmt.Errorf("%d callers wait for requests already", maxWaiting)
 
-// Wait waits until a request after a number that matches is stored, until ctx is done, or until Close.
+// Wait waits until a matching request after a number is stored, ctx is done, or Close is called.
 func (l *Log) Wait(ctx context.Context, after uint64, match func(Entry) bool) error {
 	l.mu.Lock()
 	if l.ended || len(l.latest(after, 1, match)) > 0 {

@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// secrets are the names of the values that are masked, in lower case: clients may write them in any.
+// secrets are the names of the masked values in lower case. Their case in a request does not matter.
 var secrets = []string{"customer_secret", "client_secret", "access_token", "refresh_token", "token", "code", "password"}
 
 const mask = "***"
 
 func isSecret(name string) bool { return slices.Contains(secrets, strings.ToLower(name)) }
 
-// masked replaces the secrets in decoded JSON, whatever their type, and those in the addresses within its texts.
+// masked replaces the secrets in decoded JSON, whatever their type, and those in URLs within its strings.
 func masked(value any) any {
 	switch v := value.(type) {
 	case map[string]any:
@@ -36,8 +36,7 @@ func masked(value any) any {
 	return value
 }
 
-// maskText masks the secrets in a body that is no complete JSON: in JSON that is cut or malformed, in forms, in
-// addresses.
+// maskText masks the secrets in a body that is not complete JSON: cut or malformed JSON, forms and URLs.
 func maskText(text string) string {
 	if strings.Contains(text, `name="`) {
 		text = parts.ReplaceAllString(text, "${1}"+mask)
@@ -50,7 +49,7 @@ var parts = regexp.MustCompile(
 	`(?i)(name="(?:` + strings.Join(secrets, "|") + `)"[^\n]*\n(?:[^\r\n]+\r?\n)*\r?\n)[^\r\n]*`,
 )
 
-// maskPairs masks the secrets among name=value pairs: of a query, of a form, or of an address in a text.
+// maskPairs masks the secrets in name=value pairs of a query, a form or a URL.
 func maskPairs(text string) string {
 	if !strings.Contains(text, "=") {
 		return text
@@ -76,7 +75,7 @@ func maskPairs(text string) string {
 	return b.String()
 }
 
-// maskMembers masks the secrets among "name": value members of objects. It needs no sound JSON.
+// maskMembers masks the secrets in "name": value members of objects. The JSON may be malformed.
 func maskMembers(text string) string {
 	var b strings.Builder
 	for {
@@ -102,7 +101,7 @@ func maskMembers(text string) string {
 	}
 }
 
-// textLength returns the length of the JSON string at the beginning of text. It may be cut.
+// textLength returns the length of the JSON string at the beginning of text, which may be cut.
 func textLength(text string) int {
 	for i := 1; i < len(text); i++ {
 		switch text[i] {
@@ -115,7 +114,7 @@ func textLength(text string) int {
 	return len(text)
 }
 
-// valueLength returns the length of the JSON value at the beginning of text. It may be cut.
+// valueLength returns the length of the JSON value at the beginning of text, which may be cut.
 func valueLength(text string) int {
 	depth := 0
 	for i := 0; i < len(text); i++ {

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// binding describes how a request type is filled. It is made once for each route.
+// binding describes how a request type is filled. It is computed once for each route.
 type binding struct {
 	in        reflect.Type
 	scope     scope
@@ -29,7 +29,7 @@ type field struct {
 	name        string
 	defaultText string
 	required    bool
-	media       []string // of a Content-Type: the media types that Bud reads
+	media       []string // of a Content-Type: the accepted media types
 	typ         reflect.Type
 	set         func(reflect.Value, []string) error
 }
@@ -93,7 +93,7 @@ func hasValidation(t reflect.Type, seen map[reflect.Type]bool) bool {
 	return false
 }
 
-// values returns a field's values in a request, or nil if there are none. An empty value counts as none.
+// values returns a field's values in a request, or nil if there are none. An empty value counts as missing.
 func (f field) values(
 	path func(string) string, query, form url.Values, header func(string) string,
 ) []string {

@@ -42,7 +42,7 @@ func ParseDateTime(text string) (time.Time, error) {
 	if i := len(text) - len("+01:00"); i > 0 && text[i] == ' ' {
 		text = text[:i] + "+" + text[i+1:]
 	}
-	// In UTC, so that an offset means itself, and not the machine's time zone where that happens to have it.
+	// Parsed in UTC, because time.Parse returns the machine's time zone if it happens to have the offset.
 	return time.ParseInLocation(time.RFC3339, text, time.UTC)
 }
 

@@ -52,7 +52,7 @@ type Dialect struct {
 	HeaderBlank   string // replaces Blank for a header; {name} stands for its name
 
 	Client, Customer, Secret string // names of the scope's headers in errors
-	AsksForSecret            bool   // a request that names no customer is also told of a missing secret
+	AsksForSecret            bool   // a request that names no customer also gets an error about the missing secret
 	Shape                    func(Dialect, Problems) any
 }
 

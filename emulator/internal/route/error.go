@@ -147,8 +147,8 @@ func customerGone(route Route, cause error) *Error {
 	return failure
 }
 
-// statusClientClosedRequest is what the request log shows for a request whose client disconnected before the response.
-// Nobody receives it. nginx introduced the number.
+// statusClientClosedRequest is the status in the request log if the client disconnected before the response. It is
+// never sent. nginx introduced the number.
 const statusClientClosedRequest = 499
 
 func clientClosedRequest(cause error) *Error {

@@ -7,7 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// FaultHeader is the header with which a request asks for a fault, and which names the fault in the response.
+// FaultHeader is the header with which a request injects a fault. In a response it names the fault.
 const FaultHeader = "X-Sandbox-Fault"
 
 // Call is a request for a route before any validation.
@@ -44,7 +44,7 @@ func callOf(c echo.Context, route Route) Call {
 
 // Fault is an injected failure. It takes effect before the request is validated.
 type Fault struct {
-	RuleID string // id of the rule that asked for the fault; the response names it in the header X-Sandbox-Fault
+	RuleID string // id of the rule; the response has it in the header X-Sandbox-Fault
 	Delay  time.Duration
 	Drop   bool   // close the connection without a response
 	Answer *Error // sent instead of the route's response; nil continues with the call

@@ -199,8 +199,8 @@ func (a *Adapter) bind(c echo.Context, r Route, b binding, in reflect.Value) (pr
 	return problems, nil
 }
 
-// remarkOn refuses what the control plane does not read, which would otherwise act on more than was meant. On Bud's
-// routes the remarks become advice.
+// remarkOn returns the remarks as problems on the control plane, where ignoring a parameter could make a call
+// affect more than intended. On Bud's routes it adds them as advice.
 func remarkOn(c echo.Context, r Route, remarks []remark) (problems Problems) {
 	for _, one := range remarks {
 		switch {

@@ -119,7 +119,7 @@ func (in *inspector) value(t reflect.Type, path string) error {
 	}
 	switch token {
 	case nil:
-		if path == "client_id" || path == "match.client_id" { // which a program writes for a variable that was not set
+		if path == "client_id" || path == "match.client_id" { // which a program sends for a variable that is not set
 			in.remark(remark{"body", path, emptyScope, path + " is null; give an id, or leave it out"})
 		}
 	case "":
@@ -134,14 +134,16 @@ func (in *inspector) value(t reflect.Type, path string) error {
 	return nil
 }
 
-// isScope reports whether a field narrows down whom or what a call is about. All that a fault matches does.
+// isScope reports whether a field limits which project, customer or requests a call affects. All fields in the
+// match of a fault do.
 func isScope(path string) bool {
 	parent, name, nested := strings.Cut(path, ".")
 	return nested && parent == "match" && !strings.Contains(name, ".") ||
 		slices.Contains(scopeNames, path[strings.LastIndexByte(path, '.')+1:])
 }
 
-// isIdentifier reports whether a field is the client's own identifier of a customer, which requests repeat in a header.
+// isIdentifier reports whether a field is the client's own identifier of a customer, which clients also send in a
+// header.
 func isIdentifier(path string) bool {
 	name := path[strings.LastIndexByte(path, '.')+1:]
 	return name == "idempotent_identifier" || name == "customer_idempotent_identifier"
@@ -173,7 +175,7 @@ func (in *inspector) object(t reflect.Type, path string) error {
 	return err
 }
 
-// member returns the type of an object's member, and reports a member that the object does not have.
+// member returns the type of an object's member, and reports an unknown member.
 func (in *inspector) member(t reflect.Type, key, path string) reflect.Type {
 	switch {
 	case t == nil:

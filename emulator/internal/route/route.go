@@ -34,14 +34,14 @@ type Route struct {
 	ReplyID      string   // operation_id of successful responses
 	ErrorID      string   // operation_id of errors
 	Dialect      Dialect
-	Statuses     []int    // of success: the usual one, then the one of a reply with Known set
+	Statuses     []int    // of success: the usual one, then that of a reply with Known set
 	Errors       []int    // statuses of failure other than those of the scope and the parameters
 	Media        []string // media types of success other than application/json
 	NoEnvelope   bool     // responses have no envelope, as in the control plane
 	ControlPlane bool     // part of the control plane, not of Bud's API
 	Pending      bool     // not implemented yet
 	Explained    bool     // the handler records where its figures come from
-	Internal     *Error   // of status 500, if Bud documents another than its gateway's
+	Internal     *Error   // error with status 500, if Bud documents another one than the gateway's
 
 	openQuery      bool         // accepts parameters of another operation
 	adjust         func(*Error) // changes the gateway's errors to the form that is documented for the operation
@@ -174,7 +174,7 @@ func WithErrorID(id string) Option { return func(r *Route) { r.ErrorID = id } }
 // WithDialect sets a dialect other than the group's.
 func WithDialect(d Dialect) Option { return func(r *Route) { r.Dialect = d } }
 
-// FailsInternally sets the error of status 500 where Bud documents another than its gateway's.
+// FailsInternally sets the error with status 500, if Bud documents another one than the gateway's.
 func FailsInternally(e Error) Option {
 	e.Status = http.StatusInternalServerError
 	return func(r *Route) { r.Internal = &e }

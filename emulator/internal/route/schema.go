@@ -111,7 +111,7 @@ func withRules(s *schema, tag reflect.StructTag) *schema {
 // limit sets the limit that the validator checks for the schema's type: of a number's value, a string's length or an
 // array's length.
 func limit(text string, s *schema, value **float64, length, count **int) {
-	n, _ := strconv.ParseFloat(text, 64) // the validator panics in the first request if it is no number
+	n, _ := strconv.ParseFloat(text, 64) // the validator panics on the first request if it is not a number
 	switch s.Type {
 	case "string":
 		*length = new(int(n))

@@ -44,7 +44,7 @@ func wireName(f reflect.StructField) string {
 // tags.
 type Checker interface{ Check() Problems }
 
-// checkAll returns the problems that the rules and the request itself find, one for each field.
+// checkAll returns the problems that the rules and the request's own Check find, one for each field.
 func (v *validation) checkAll(in any) Problems {
 	problems := v.check(in)
 	if checker, ok := in.(Checker); ok {
@@ -70,7 +70,7 @@ func (v *validation) check(in any) Problems {
 	}
 	problems := make(Problems, 0, len(violations))
 	for i, violation := range violations {
-		if i == maxProblems { // the text of the others is never read
+		if i == maxProblems { // the texts of the others are not used
 			return append(problems, make(Problems, len(violations)-i)...)
 		}
 		p := Problem{In: "query", Name: violation.Field(), Text: violation.Translate(v.translator)}

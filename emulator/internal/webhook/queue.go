@@ -8,9 +8,9 @@ import (
 	"budsandbox/bank"
 )
 
-// queue holds the pending deliveries in memory, without their bodies, by receiver and in the order in which they fall
-// due. The cost of finding due deliveries does not grow with the number of pending ones. The file remains the
-// authority: the code that takes a delivery reads it there.
+// queue holds the pending deliveries in memory, without their bodies, by receiver and in the order in which they
+// fall due. The cost of finding due deliveries does not grow with the number of pending ones. The file stays
+// authoritative: a delivery is read from it before it is sent.
 type queue struct {
 	mu    sync.Mutex
 	items map[deliveryKey]*item
