@@ -163,8 +163,10 @@ func (c *values) checkCategory(name, value string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for i := range book.Transactions { // rows may have been ingested with another model
-		of := book.Transactions[i].Enrichment.Categories
+	var t bank.Transaction
+	for i := range book.Len() { // rows may have been ingested with another model
+		book.Outline(i, &t)
+		of := t.Enrichment.Categories
 		if of.L1 == value && name != "category_l2" || of.L2 == value && name != "category_l1" {
 			return "", nil
 		}
@@ -195,8 +197,10 @@ func (c *values) checkMerchant(name, value string) (string, error) {
 		return "", err
 	}
 	var slugs []string
-	for i := range book.Transactions {
-		if m := book.Transactions[i].Enrichment.Merchant; m != nil && !slices.Contains(slugs, m.Slug) {
+	var t bank.Transaction
+	for i := range book.Len() {
+		book.Outline(i, &t)
+		if m := t.Enrichment.Merchant; m != nil && !slices.Contains(slugs, m.Slug) {
 			if slugs = append(slugs, m.Slug); m.Slug == value {
 				return "", nil
 			}

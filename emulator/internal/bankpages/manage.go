@@ -252,8 +252,8 @@ func (p *Pages) data(v *visit) error {
 			exportedAccount{a.ID, a.ProviderName, a.Name, a.Booked.String(), a.Currency},
 		)
 	}
-	for i := range book.Transactions {
-		t := &book.Transactions[i]
+	for i := range book.Len() {
+		t := book.At(i)
 		exported := exportedTransaction{t.ID, t.Account, t.At, t.Description, t.Amount.String(), t.Status}
 		all.Transactions = append(all.Transactions, exported)
 	}

@@ -198,14 +198,15 @@ func newAccountData(a *ledger.Account) accountData {
 }
 
 func newTransactionCounts(b *ledger.Book) (counts transactionCounts) {
-	counts.Count = len(b.Transactions)
-	for i := range b.Transactions {
-		if b.Transactions[i].Status == bank.Pending {
+	counts.Count = b.Len()
+	var t bank.Transaction
+	for i := range b.Len() {
+		if b.Outline(i, &t); t.Status == bank.Pending {
 			counts.Pending++
 		}
 	}
-	if n := len(b.Transactions); n > 0 {
-		counts.First, counts.Last = &b.Transactions[n-1].At, &b.Transactions[0].At
+	if n := b.Len(); n > 0 {
+		counts.First, counts.Last = new(b.Time(n-1)), new(b.Time(0))
 	}
 	return counts
 }

@@ -2,7 +2,6 @@ package control
 
 import (
 	"fmt"
-	"slices"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/enrichment"
@@ -71,14 +70,15 @@ func (h *Handlers) transaction(
 	if err != nil {
 		return reply, err
 	}
-	row := slices.IndexFunc(book.Transactions, func(t bank.Transaction) bool { return string(t.ID) == in.TransactionID })
-	if row < 0 {
+	index, found := book.Index(bank.TransactionID(in.TransactionID))
+	row := int(index)
+	if !found {
 		missing := route.NotFound()
 		missing.Message = fmt.Sprintf("The customer has no transaction %q; "+
 			"GET /financial/v2/transactions lists those that banks have been asked for.", in.TransactionID)
 		return reply, missing
 	}
-	t := &book.Transactions[row]
+	t := book.At(row)
 	reply.Data.Transaction = wire.TransactionJSON(req.BaseURL(), book, row)
 	reply.Data.Corrections = append([]string{}, t.Enrichment.Rules...)
 	engine, err := h.Books.Engine()
@@ -92,7 +92,7 @@ func (h *Handlers) transaction(
 	reply.Data.Line = lineParts(x.Parts)
 	reply.Data.Decisions = newDecisions(x.Opinions)
 	reply.Data.Regular = groupOf(book, t)
-	_, err = h.addedTransaction(req.Context(), project, customer, in.TransactionID)
+	_, err = h.addedTransaction(req.Context(), project, customer, string(t.ID))
 	reply.Data.Added = err == nil
 	return reply, nil
 }

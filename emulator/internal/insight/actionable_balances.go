@@ -35,8 +35,9 @@ func eachBalance(b *ledger.Book, w Window, visit func(a *ledger.Account, balance
 			continue
 		}
 		balance := a.Booked
-		for _, row := range b.TransactionsOf(a.ID) {
-			if row.At.Before(w.Until) {
+		var row bank.Transaction
+		for _, index := range b.TransactionsOf(a.ID) {
+			if b.Outline(int(index), &row); row.At.Before(w.Until) {
 				break
 			}
 			if row.Status == bank.Booked && row.Amount.Currency == balance.Currency {

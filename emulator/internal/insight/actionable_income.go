@@ -37,7 +37,7 @@ func monthOf(
 		return nil
 	}
 	rows := Select(b, Filter{Window: month, Side: Credits}).keep(func(row int32) bool {
-		t := &b.Transactions[row]
+		t := b.At(int(row))
 		return counts(t) && t.Amount.Minor > 0 && !t.Tags.Has(bank.TagInternalTransfer)
 	})
 	income := Earned(b, month).and(rows).Flow().Credits

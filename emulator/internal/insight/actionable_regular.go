@@ -109,9 +109,10 @@ type groupCalendars struct {
 }
 
 func calendarsOf(b *ledger.Book) groupCalendars {
-	c := groupCalendars{b, make(map[string]*enrichment.Group, len(b.Groups))}
-	for i := range b.Groups {
-		c.groups[b.Groups[i].Label] = &b.Groups[i]
+	all := b.Groups()
+	c := groupCalendars{b, make(map[string]*enrichment.Group, len(all))}
+	for i := range all {
+		c.groups[all[i].Label] = &all[i]
 	}
 	return c
 }

@@ -37,11 +37,11 @@ func suspectedDuplicates(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 // has no earlier payments to compare with, so it has no such insight.
 func newInsurance(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 	recent := Window{bank.Period{Months: -1}.After(q.Window.Until), q.Window.Until}
-	if n := len(b.Transactions); n == 0 || !b.Transactions[n-1].At.Before(recent.From) {
+	if n := b.Len(); n == 0 || !b.Time(n-1).Before(recent.From) {
 		return nil
 	}
 	paid := Select(b, Filter{Window: Window{Until: q.Window.Until}, Side: Debits}).keep(func(row int32) bool {
-		return b.Transactions[row].Enrichment.Categories.L1 == "insurance"
+		return b.At(int(row)).Enrichment.Categories.L1 == "insurance"
 	})
 	insurers := groups(paid, func(t *bank.Transaction) (string, bool) {
 		if m := t.Enrichment.Merchant; m != nil {

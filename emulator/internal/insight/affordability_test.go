@@ -29,7 +29,7 @@ func drawMonths(t *rapid.T, of subject, zone *time.Location) []insight.Window {
 
 // byHand adds up the rows of a window in a currency that pass, the slow and obvious way, without their signs.
 func byHand(of subject, w insight.Window, c bank.Currency, pass func(bank.Transaction) bool) (minor int64, count int) {
-	for _, row := range of.book.Transactions {
+	for _, row := range of.book.Transactions() {
 		during := !row.At.Before(w.From) && row.At.Before(w.Until)
 		if during && row.Status != bank.Declined && row.Amount.Currency == c && pass(row) {
 			minor += max(row.Amount.Minor, -row.Amount.Minor)

@@ -31,7 +31,7 @@ func BalanceSeries(book *ledger.Book, a *ledger.Account, q BalanceQuery, most in
 	if err != nil || !covered || !a.Booked.Known() {
 		return nil
 	}
-	rows, dated := datedRows(book.TransactionsOf(a.ID), q.ByValueDate)
+	rows := datedRows(book, a.ID, q.ByValueDate)
 	first, last := startOfDay(from), startOfDay(to).Add(24*time.Hour-time.Second)
 	now := BalancePoint{Booked: a.Booked, Pending: a.Pending}
 	for i := 0; len(points) < most; i++ {
@@ -40,8 +40,8 @@ func BalanceSeries(book *ledger.Book, a *ledger.Account, q BalanceQuery, most in
 		if now.At.Before(first) {
 			break
 		}
-		for ; len(rows) > 0 && !dated(rows[0]).Before(now.At.Add(time.Second)); rows = rows[1:] {
-			now.takeOff(rows[0])
+		for ; len(rows) > 0 && !rows[0].at.Before(now.At.Add(time.Second)); rows = rows[1:] {
+			now.takeOff(&rows[0])
 		}
 		points = append(points, now)
 	}
@@ -51,15 +51,15 @@ func BalanceSeries(book *ledger.Book, a *ledger.Account, q BalanceQuery, most in
 func startOfDay(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
 
 // takeOff subtracts a row. It ignores a row in another currency than the balance, which only ingestion can produce.
-func (p *BalancePoint) takeOff(row *bank.Transaction) {
-	if row.Amount.Currency != p.Booked.Currency {
+func (p *BalancePoint) takeOff(row *datedRow) {
+	if row.amount.Currency != p.Booked.Currency {
 		return
 	}
-	if row.Status == bank.Booked {
-		p.Booked = p.Booked.Plus(-row.Amount.Minor)
+	if row.status == bank.Booked {
+		p.Booked = p.Booked.Plus(-row.amount.Minor)
 	}
-	if p.Pending.Known() && row.Status != bank.Declined {
-		p.Pending = p.Pending.Plus(-row.Amount.Minor)
+	if p.Pending.Known() && row.status != bank.Declined {
+		p.Pending = p.Pending.Plus(-row.amount.Minor)
 	}
 }
 
@@ -91,32 +91,38 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// dateOf returns the date at which a transaction counts.
-type dateOf = func(*bank.Transaction) time.Time
+// datedRow is what balances need of a transaction.
+type datedRow struct {
+	at     time.Time // the date at which it counts
+	amount bank.Money
+	status bank.Status
+}
 
-// datedRows sorts rows, which are newest first, by the date that counts, and returns the function for that date.
-func datedRows(rows []*bank.Transaction, byValueDate bool) ([]*bank.Transaction, dateOf) {
-	if !byValueDate {
-		return rows, func(row *bank.Transaction) time.Time { return row.At }
-	}
-	dated := func(row *bank.Transaction) time.Time {
-		if row.ValueAt.IsZero() {
-			return row.At
+// datedRows returns the transactions of an account, newest first by the date that counts.
+func datedRows(b *ledger.Book, id bank.AccountID, byValueDate bool) []datedRow {
+	indexes := b.TransactionsOf(id)
+	rows := make([]datedRow, len(indexes))
+	var t bank.Transaction
+	for i, index := range indexes {
+		b.Outline(int(index), &t)
+		rows[i] = datedRow{t.At, t.Amount, t.Status}
+		if byValueDate && !t.ValueAt.IsZero() {
+			rows[i].at = t.ValueAt
 		}
-		return row.ValueAt
 	}
-	rows = slices.Clone(rows)
-	slices.SortStableFunc(rows, func(a, b *bank.Transaction) int { return dated(b).Compare(dated(a)) })
-	return rows, dated
+	if byValueDate {
+		slices.SortStableFunc(rows, func(a, b datedRow) int { return b.at.Compare(a.at) })
+	}
+	return rows
 }
 
 // LatestDate returns the latest date that counts among an account's transactions, or zero if there are none.
 func (q BalanceQuery) LatestDate(b *ledger.Book, a *ledger.Account) time.Time {
-	rows, dated := datedRows(b.TransactionsOf(a.ID), q.ByValueDate)
+	rows := datedRows(b, a.ID, q.ByValueDate)
 	if len(rows) == 0 {
 		return time.Time{}
 	}
-	return dated(rows[0])
+	return rows[0].at
 }
 
 // Extremes returns the lowest and the highest booked balance of some points.

@@ -19,14 +19,7 @@ func onMay(day, hour, minute, second int) time.Time {
 // ingestedAccount is an account as clients may bring it: several windows, rows without a value date, declined and
 // future ones.
 func ingestedAccount() (*ledger.Book, *ledger.Account) {
-	book := &ledger.Book{Accounts: []ledger.Account{{
-		Account: bank.Account{ID: "a"},
-		Booked:  bank.Money{Minor: 1000, Currency: bank.GBP}, Pending: bank.Money{Minor: 900, Currency: bank.GBP},
-		Windows: []bank.Window{
-			{From: onMay(10, 0, 0, 0), To: onMay(12, 9, 0, 0)},
-			{From: onMay(3, 6, 0, 0), To: onMay(5, 0, 0, 0)},
-		},
-	}}}
+	var rows []bank.Transaction
 	for _, row := range []struct {
 		at, value time.Time
 		minor     int64
@@ -39,11 +32,20 @@ func ingestedAccount() (*ledger.Book, *ledger.Account) {
 		{onMay(4, 0, 0, 0), onMay(4, 0, 0, 0), 300, bank.Booked},
 		{onMay(1, 0, 0, 0), onMay(1, 0, 0, 0), 7, bank.Booked}, // before the windows
 	} {
-		book.Transactions = append(book.Transactions, bank.Transaction{
+		rows = append(rows, bank.Transaction{
 			Account: "a", At: row.at, ValueAt: row.value, Status: row.status,
 			Amount: bank.Money{Minor: row.minor, Currency: bank.GBP},
 		})
 	}
+	book := ledger.NewBook(rows)
+	book.Accounts = []ledger.Account{{
+		Account: bank.Account{ID: "a"},
+		Booked:  bank.Money{Minor: 1000, Currency: bank.GBP}, Pending: bank.Money{Minor: 900, Currency: bank.GBP},
+		Windows: []bank.Window{
+			{From: onMay(10, 0, 0, 0), To: onMay(12, 9, 0, 0)},
+			{From: onMay(3, 6, 0, 0), To: onMay(5, 0, 0, 0)},
+		},
+	}}
 	return book, &book.Accounts[0]
 }
 
@@ -109,8 +111,9 @@ func TestBalanceSeriesOfTheUnknown(t *testing.T) {
 // rate.
 func TestBalanceSeriesOfOneCurrency(t *testing.T) {
 	book, account := ingestedAccount()
-	for i := range book.Transactions {
-		book.Transactions[i].Amount.Currency = "JPY"
+	rows := book.Transactions()
+	for i := range rows {
+		rows[i].Amount.Currency = "JPY"
 	}
 	points := insight.BalanceSeries(
 		book,

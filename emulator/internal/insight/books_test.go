@@ -19,7 +19,9 @@ func newBook(rows ...bank.Transaction) *ledger.Book {
 	slices.SortFunc(rows, func(a, b bank.Transaction) int {
 		return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID))
 	})
-	return &ledger.Book{Model: fixtures.ModelUK, Transactions: rows}
+	b := ledger.NewBook(rows)
+	b.Model = fixtures.ModelUK
+	return b
 }
 
 // pounds is a booked row in GBP.
@@ -146,5 +148,5 @@ func benchmarkBook(rows int) func() *ledger.Book {
 		all[i].Enrichment.Categories = bank.Categories{L1: p.L1, L2: p.L2}
 		all[i].Enrichment.Merchant = merchants[i*17%len(merchants)]
 	}
-	return func() *ledger.Book { return &ledger.Book{Transactions: all} }
+	return func() *ledger.Book { return ledger.NewBook(all) }
 }

@@ -28,7 +28,7 @@ func TestCharacteristics(t *testing.T) {
 	lenders(t, func(t *rapid.T, of subject) {
 		applying := insight.Characteristics(of.book)
 		for _, name := range []string{"credit_card", "loan", "overdraft", "saver"} {
-			want := reckon(of.book.Transactions, func(row bank.Transaction) bool {
+			want := reckon(of.book.Transactions(), func(row bank.Transaction) bool {
 				return shows[name](row.Enrichment.Categories.L1, row.Enrichment.Categories.L2, row.Amount.Minor)
 			})
 			found := insight.CharacteristicOf(of.book, name)

@@ -37,18 +37,19 @@ type columnsKey struct{}
 
 // columnsOf returns the columns of a book. They are computed once per book.
 func columnsOf(b *ledger.Book) *columns {
-	return ledger.Memo(b, columnsKey{}, func(b *ledger.Book) *columns { return newColumns(b.Transactions) })
+	return ledger.Memo(b, columnsKey{}, func(b *ledger.Book) *columns { return newColumns(b) })
 }
 
-func newColumns(rows []bank.Transaction) *columns {
+func newColumns(b *ledger.Book) *columns {
+	n := b.Len()
 	c := &columns{
-		at: make([]int64, len(rows)), minor: make([]int64, len(rows)), live: make([]bool, len(rows)),
-		tags: make([]bank.Tags, len(rows)),
+		at: make([]int64, n), minor: make([]int64, n), live: make([]bool, n), tags: make([]bank.Tags, n),
 	}
 	currencies, accounts := collector[bank.Currency]{}, collector[bank.AccountID]{}
 	pairs, merchants := collector[fixtures.Pair]{}, collector[string]{}
-	for i := range rows {
-		t := &rows[i]
+	var t bank.Transaction
+	for i := range n {
+		b.Outline(i, &t)
 		c.at[i], c.minor[i], c.live[i] = t.At.UnixMicro(), t.Amount.Minor, t.Status != bank.Declined
 		c.tags[i] = t.Tags
 		currencies.add(t.Amount.Currency)
@@ -64,9 +65,10 @@ func newColumns(rows []bank.Transaction) *columns {
 	var slugs []string
 	slugs, c.merchant = merchants.finish(cmp.Compare)
 	c.merchants = make([]*bank.Merchant, len(slugs))
-	for i := len(rows) - 1; i >= 0; i-- { // so that the merchant of the newest row is used
-		if m := c.merchant[i]; m != 0 {
-			c.merchants[m] = rows[i].Enrichment.Merchant
+	for i, m := range c.merchant { // the merchant of the newest row is used
+		if m != 0 && c.merchants[m] == nil {
+			b.Outline(i, &t)
+			c.merchants[m] = t.Enrichment.Merchant
 		}
 	}
 	return c

@@ -38,12 +38,12 @@ func (r CustomResult) Explain() []Explanation {
 type customRows struct{ book *ledger.Book }
 
 // Len returns the number of transactions.
-func (r customRows) Len() int { return len(r.book.Transactions) }
+func (r customRows) Len() int { return r.book.Len() }
 
 // Text returns the values of a column of texts.
 func (r customRows) Text(column string) func(int) string {
 	of := customTexts[column]
-	return func(row int) string { return of(&r.book.Transactions[row]) }
+	return func(row int) string { return of(r.book.At(row)) }
 }
 
 // customTexts are the columns of kind text.
@@ -96,18 +96,18 @@ func (r customRows) Number(string) func(int) float64 {
 		}
 	}
 	return func(row int) float64 {
-		m := r.book.Transactions[row].Amount
+		m := r.book.At(row).Amount
 		return float64(absolute(m.Minor)) / units[m.Currency]
 	}
 }
 
 // Time returns the values of date_time, which is the only time.
 func (r customRows) Time(string) func(int) time.Time {
-	return func(row int) time.Time { return r.book.Transactions[row].At }
+	return func(row int) time.Time { return r.book.Time(row) }
 }
 
 // Tag reports whether a transaction has a tag.
 func (r customRows) Tag(name string) func(int) bool {
 	tag, known := bank.ParseTag(name)
-	return func(row int) bool { return known && r.book.Transactions[row].Tags.Has(tag) }
+	return func(row int) bool { return known && r.book.At(row).Tags.Has(tag) }
 }

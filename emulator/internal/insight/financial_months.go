@@ -12,7 +12,7 @@ import (
 func NewestData(b *ledger.Book, now time.Time) (newest time.Time) {
 	c := columnsOf(b)
 	for i := range c.at {
-		if at := b.Transactions[i].At; c.live[i] && !at.After(now) {
+		if at := b.Time(i); c.live[i] && !at.After(now) {
 			newest = at
 			break
 		}

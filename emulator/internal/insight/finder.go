@@ -34,7 +34,7 @@ func (s Selection) first() bank.Currency {
 func (s Selection) absolute(c bank.Currency) bank.Money {
 	sum := bank.Money{Currency: c}
 	for _, row := range s.rows {
-		m := s.book.Transactions[row].Amount
+		m := s.book.At(int(row)).Amount
 		if m.Currency != c {
 			continue
 		}
@@ -50,7 +50,7 @@ func (s Selection) absolute(c bank.Currency) bank.Money {
 func groups[K comparable](s Selection, key func(*bank.Transaction) (K, bool)) (all []Selection) {
 	places := map[K]int{}
 	for _, row := range s.rows {
-		k, counts := key(&s.book.Transactions[row])
+		k, counts := key(s.book.At(int(row)))
 		if !counts {
 			continue
 		}

@@ -48,7 +48,7 @@ func TestFindersFindWhatIsTagged(t *testing.T) {
 		b := drawTagged(t)
 		w := insight.Window{From: drawTime(t, "from"), Until: drawTime(t, "until")}
 		byHand := func(side int64, tags ...bank.Tags) (ids []bank.TransactionID) {
-			for _, row := range b.Transactions {
+			for _, row := range b.Transactions() {
 				out := row.At.Before(w.From) || !row.At.Before(w.Until) || row.Status == bank.Declined ||
 					(row.Amount.Minor < 0) != (side < 0)
 				if !out && slices.ContainsFunc(tags, row.Tags.Has) {
@@ -132,7 +132,7 @@ func TestForecastsContinueGroups(t *testing.T) {
 		), rapid.IntRange(1, 24).
 			Draw(t, "months")
 		newest := map[string]bank.TransactionID{}
-		for _, row := range b.Transactions {
+		for _, row := range b.Transactions() {
 			if r := row.Enrichment.Regularity; r != nil && row.Tags.Has(bank.TagRegular) && row.Status != bank.Declined &&
 				newest[r.Group] == "" {
 				newest[r.Group] = row.ID
@@ -216,7 +216,7 @@ func TestSearchFindsByHand(t *testing.T) {
 			Question: insight.Question{Side: insight.Debits, Least: least, Most: most, Names: []insight.Name{{"acme"}}},
 		}
 		var want []bank.TransactionID
-		for _, row := range b.Transactions {
+		for _, row := range b.Transactions() {
 			paid := -row.Amount.Minor
 			if m := row.Enrichment.Merchant; row.Status != bank.Declined && paid > 0 && paid >= least &&
 				(most == 0 || paid <= most) &&
@@ -253,7 +253,7 @@ func BenchmarkFinders(b *testing.B) {
 		})
 		b.Run(name+" cold", func(b *testing.B) {
 			for b.Loop() {
-				run(&ledger.Book{Transactions: rows})
+				run(ledger.NewBook(rows))
 			}
 		})
 	}

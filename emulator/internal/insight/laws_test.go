@@ -102,10 +102,10 @@ func TestTotalsAgree(t *testing.T) {
 		book := of.book
 		filter, pass := drawFilter(t, of.model)
 		selected := insight.Select(book, filter)
-		whole := reckon(book.Transactions, pass)
+		whole := reckon(book.Transactions(), pass)
 		mustAgree(t, "the sum of a selection is that of its transactions", whole, flows(selected.Flow()))
 
-		uncategorised := reckon(book.Transactions, func(row bank.Transaction) bool {
+		uncategorised := reckon(book.Transactions(), func(row bank.Transaction) bool {
 			return pass(row) && row.Enrichment.Categories.L1 == ""
 		})
 		categories := insight.Categories(selected)
@@ -121,7 +121,7 @@ func TestTotalsAgree(t *testing.T) {
 		mustAgree(t, "level 2 is level 1", flows(l1s...), flows(l2s...))
 
 		nobody := reckon(
-			book.Transactions,
+			book.Transactions(),
 			func(row bank.Transaction) bool { return pass(row) && row.Enrichment.Merchant == nil },
 		)
 		merchants := insight.Merchants(selected)
@@ -216,7 +216,7 @@ func TestEssentialsAgree(t *testing.T) {
 		for _, part := range []insight.Spending{e.Essential, e.Nonessential, e.Unlabelled} {
 			parts = append(parts, insight.Flow{Debits: part.Sums})
 		}
-		debits := reckon(book.Transactions, func(row bank.Transaction) bool { return row.Amount.Minor < 0 })
+		debits := reckon(book.Transactions(), func(row bank.Transaction) bool { return row.Amount.Minor < 0 })
 		mustAgree(t, "essential, nonessential and unlabelled are all", debits, flows(parts...))
 		for _, share := range e.Shares {
 			if whole := share.Essential + share.Nonessential; whole < 99.999999 || whole > 100.000001 {
@@ -245,7 +245,7 @@ func TestBudgetsAgree(t *testing.T) {
 		if day.Before(spent.Window.From) || !day.Before(spent.Window.Until) {
 			t.Fatalf("the period %v does not hold %v", spent.Window, day)
 		}
-		want := reckon(book.Transactions, func(row bank.Transaction) bool {
+		want := reckon(book.Transactions(), func(row bank.Transaction) bool {
 			c, slug := row.Enrichment.Categories, insight.MerchantSlug(row.Enrichment.Merchant)
 			chosen := len(b.Categories)+len(b.Merchants) == 0 || slices.Contains(b.Merchants, slug) ||
 				slices.ContainsFunc(b.Categories, func(bc bank.BudgetCategory) bool { return bc.L1 == c.L1 && bc.L2[0] == c.L2 })

@@ -20,7 +20,9 @@ func lenders(t *testing.T, law func(*rapid.T, subject)) {
 		for _, name := range []string{fixtures.ModelUK, fixtures.ModelUS} {
 			model := modelNamed(t, name)
 			rapid.Check(t, func(t *rapid.T) {
-				law(t, subject{model, &ledger.Book{Model: name, Accounts: drawAccounts(t), Transactions: drawRows(t, model, 60)}})
+				accounts, book := drawAccounts(t), ledger.NewBook(drawRows(t, model, 60))
+				book.Model, book.Accounts = name, accounts
+				law(t, subject{model, book})
 			})
 		}
 	})
@@ -43,7 +45,7 @@ func lenders(t *testing.T, law func(*rapid.T, subject)) {
 
 // changed copies a book with ingested rows, corrected categories and a closed account.
 func changed(t *rapid.T, of subject) *ledger.Book {
-	rows := slices.Concat(of.book.Transactions, drawRows(t, of.model, 20))
+	rows := slices.Concat(of.book.Transactions(), drawRows(t, of.model, 20))
 	for range min(len(rows), rapid.IntRange(0, 10).Draw(t, "corrections")) {
 		row := &rows[rapid.IntRange(0, len(rows)-1).Draw(t, "corrected")]
 		pair := rapid.SampledFrom(pairsOf(of.model)).Draw(t, "corrected to")
@@ -85,7 +87,7 @@ func drawRows(t *rapid.T, m *fixtures.Model, most int) []bank.Transaction {
 			},
 		}
 	}
-	return newBook(rows...).Transactions
+	return newBook(rows...).Transactions()
 }
 
 // drawAccounts makes the accounts that drawn rows are on, with or without lines of credit and known balances.

@@ -18,7 +18,7 @@ import (
 )
 
 func (s subject) String() string {
-	return fmt.Sprintf("%s with %d transactions", s.book.Customer, len(s.book.Transactions))
+	return fmt.Sprintf("%s with %d transactions", s.book.Customer, s.book.Len())
 }
 
 func modelNamed(t testing.TB, name string) *fixtures.Model {
@@ -66,7 +66,7 @@ func personasAt(t testing.TB, now time.Time) []subject {
 			models[book.Model] = modelNamed(t, book.Model)
 		}
 		subjects[i] = subject{models[book.Model], book}
-		rows += len(book.Transactions)
+		rows += book.Len()
 	}
 	if len(all) < 30 || rows < 10_000 {
 		t.Fatalf("%d personas with %d transactions are too few", len(all), rows)

@@ -92,7 +92,7 @@ func overdrawnRows(b *ledger.Book, w Window, a OverdrawnAccount) Selection {
 		on[startOfDay(p.At)] = true
 	}
 	return Select(b, Filter{Window: w, Accounts: []bank.AccountID{a.Account.ID}}).keep(func(row int32) bool {
-		return on[startOfDay(b.Transactions[row].At)]
+		return on[startOfDay(b.Time(int(row)))]
 	})
 }
 

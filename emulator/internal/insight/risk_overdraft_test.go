@@ -66,7 +66,7 @@ func balancesByHand(of subject, a *ledger.Account, w insight.Window) map[string]
 	moved := map[time.Time]int64{}
 	first, last := a.Windows[0].From.UTC().Truncate(day), a.Windows[0].To.UTC().Truncate(day)
 	later := last
-	for _, row := range of.book.Transactions {
+	for _, row := range of.book.Transactions() {
 		if row.Account != a.ID || row.Status != bank.Booked || row.Amount.Currency != a.Booked.Currency {
 			continue
 		}

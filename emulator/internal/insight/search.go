@@ -49,7 +49,7 @@ func (s Search) Find(b *ledger.Book) Found {
 	test := s.matcher(b, all.cols)
 	found := Found{Rows: all.of(nil)}
 	for _, row := range all.rows {
-		value := worth(b.Transactions[row].Amount)
+		value := worth(b.At(int(row)).Amount)
 		if value < s.Least || s.Most > 0 && value > s.Most {
 			continue
 		}
@@ -130,7 +130,7 @@ func (s Search) fieldTest(b *ledger.Book) func(row int32) ([]Match, bool) {
 	}
 	wanted := normalised(s.Text)
 	return func(row int32) ([]Match, bool) {
-		t := &b.Transactions[row]
+		t := b.At(int(row))
 		switch s.Field {
 		case ByMerchant:
 			if m := t.Enrichment.Merchant; m != nil {

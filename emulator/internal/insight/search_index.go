@@ -22,8 +22,8 @@ type wordIndexKey struct{}
 
 func indexOf(b *ledger.Book) *wordIndex {
 	return ledger.Memo(b, wordIndexKey{}, func(b *ledger.Book) *wordIndex {
-		x, c := &wordIndex{descriptions: make([]string, len(b.Transactions))}, columnsOf(b)
-		x.describe(b.Transactions)
+		x, c := &wordIndex{descriptions: make([]string, b.Len())}, columnsOf(b)
+		x.describe(b)
 		for _, m := range c.merchants {
 			if m == nil {
 				m = &bank.Merchant{}
@@ -38,12 +38,12 @@ func indexOf(b *ledger.Book) *wordIndex {
 }
 
 // describe fills in the descriptions, which are slices of one string.
-func (x *wordIndex) describe(rows []bank.Transaction) {
+func (x *wordIndex) describe(b *ledger.Book) {
 	var out strings.Builder
 	var line []byte
-	ends := make([]int, len(rows))
-	for i := range rows {
-		line = appendNormalised(line[:0], rows[i].Description)
+	ends := make([]int, b.Len())
+	for i := range ends {
+		line = appendNormalised(line[:0], b.At(i).Description)
 		out.Write(line)
 		ends[i] = out.Len()
 	}
@@ -119,7 +119,7 @@ func (x *wordIndex) test(word string, c *columns) wordTest {
 // matches reports where a row matches words, all of which must match. A description is only reported if none of the
 // enriched fields matches.
 func (x *wordIndex) matches(words []wordTest, b *ledger.Book, c *columns, row int32) (all []Match, ok bool) {
-	t, pair := &b.Transactions[row], c.pair[row]
+	t, pair := b.At(int(row)), c.pair[row]
 	for i := range words {
 		w, before := &words[i], len(all)
 		if m := c.merchant[row]; m != 0 && w.merchant[m] {

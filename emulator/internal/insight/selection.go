@@ -62,7 +62,7 @@ func (c *columns) span(w Window) (first, end int) {
 func (s Selection) Len() int { return len(s.rows) }
 
 // At returns a row. It belongs to the book and must not be modified.
-func (s Selection) At(i int) *bank.Transaction { return &s.book.Transactions[s.rows[i]] }
+func (s Selection) At(i int) *bank.Transaction { return s.book.At(int(s.rows[i])) }
 
 // IDs returns the ids of the rows, newest first.
 func (s Selection) IDs() []bank.TransactionID {
@@ -70,7 +70,7 @@ func (s Selection) IDs() []bank.TransactionID {
 	slices.Sort(rows)
 	ids := make([]bank.TransactionID, len(rows))
 	for i, row := range rows {
-		ids[i] = s.book.Transactions[row].ID
+		ids[i] = s.book.At(int(row)).ID
 	}
 	return ids
 }

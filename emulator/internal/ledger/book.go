@@ -16,14 +16,15 @@ import (
 // Book holds a customer's accounts, balances and transactions at one time. It is immutable and safe for concurrent
 // use. Callers must not modify anything that it refers to.
 type Book struct {
-	Customer     bank.CustomerID
-	Model        string                   // the customer's category model
-	Accounts     []Account                // in the order of their connections
-	Transactions []bank.Transaction       // newest first (At, then ID, descending), including pending and declined ones
-	Deleted      []Tombstone              // newest first
-	Payments     []bank.AuthorisedPayment // by the account's id, then by their own
-	Groups       []enrichment.Group       // regular transactions; members are indexes into Transactions
-	DataAt       time.Time                // when a bank or the client last delivered data; zero if neither ever did
+	Customer bank.CustomerID
+	Model    string                   // the customer's category model
+	Accounts []Account                // in the order of their connections
+	Deleted  []Tombstone              // newest first
+	Payments []bank.AuthorisedPayment // by the account's id, then by their own
+	DataAt   time.Time                // when a bank or the client last delivered data; zero if neither ever did
+
+	rows   rows               // the transactions; nil for none
+	groups []enrichment.Group // see Groups
 
 	country fixtures.Country  // country of the statement lines
 	rules   []bank.Correction // the customer's corrections in the order of their creation
@@ -41,7 +42,7 @@ type Book struct {
 // UpdatedAt returns when the customer's data about the transaction with an index last changed. A shared transaction
 // changed with the pull that first included it, unless updated has another time.
 func (b *Book) UpdatedAt(i int) time.Time {
-	t := &b.Transactions[i]
+	t := b.At(i)
 	if b.shared == nil {
 		return t.UpdatedAt
 	}
@@ -55,7 +56,7 @@ func (b *Book) UpdatedAt(i int) time.Time {
 func (b *Book) setUpdatedAt(i int, at time.Time) {
 	switch {
 	case b.shared == nil:
-		b.Transactions[i].UpdatedAt = at
+		b.own()[i].UpdatedAt = at
 	case !at.Equal(b.UpdatedAt(i)):
 		if b.updated == nil {
 			b.updated = map[int32]time.Time{}
@@ -99,13 +100,14 @@ func (b *Book) Account(id bank.AccountID) (*Account, bool) {
 	return nil, false
 }
 
-// TransactionsOf returns the transactions of an account, newest first.
-func (b *Book) TransactionsOf(id bank.AccountID) []*bank.Transaction {
-	return Memo(b, byAccountKey{}, func(b *Book) map[bank.AccountID][]*bank.Transaction {
-		byAccount := make(map[bank.AccountID][]*bank.Transaction, len(b.Accounts))
-		for i := range b.Transactions {
-			t := &b.Transactions[i]
-			byAccount[t.Account] = append(byAccount[t.Account], t)
+// TransactionsOf returns the indexes of the transactions of an account, newest first.
+func (b *Book) TransactionsOf(id bank.AccountID) []int32 {
+	return Memo(b, byAccountKey{}, func(b *Book) map[bank.AccountID][]int32 {
+		byAccount := make(map[bank.AccountID][]int32, len(b.Accounts))
+		var t bank.Transaction
+		for i := range b.Len() {
+			b.Outline(i, &t)
+			byAccount[t.Account] = append(byAccount[t.Account], int32(i))
 		}
 		return byAccount
 	})[id]
@@ -115,21 +117,21 @@ type byAccountKey struct{}
 
 // Has reports whether the book has a transaction with an id.
 func (b *Book) Has(id bank.TransactionID) bool {
-	_, found := b.index(id)
+	_, found := b.Index(id)
 	return found
 }
 
 // Transaction returns the transaction with an id.
 func (b *Book) Transaction(id bank.TransactionID) (*bank.Transaction, bool) {
-	i, found := b.index(id)
+	i, found := b.Index(id)
 	if !found {
 		return nil, false
 	}
-	return &b.Transactions[i], true
+	return b.At(int(i)), true
 }
 
-// index returns the index of the transaction with an id, which clients may write in another form of the same UUID.
-func (b *Book) index(id bank.TransactionID) (index int32, found bool) {
+// Index returns the index of the transaction with an id, which clients may write in another form of the same UUID.
+func (b *Book) Index(id bank.TransactionID) (index int32, found bool) {
 	if index, found = b.indexes()[id]; found {
 		return index, true
 	}
@@ -144,9 +146,9 @@ func (b *Book) index(id bank.TransactionID) (index int32, found bool) {
 // indexes returns the indexes of the transactions by id.
 func (b *Book) indexes() map[bank.TransactionID]int32 {
 	return Memo(b, byIDKey{}, func(b *Book) map[bank.TransactionID]int32 {
-		indexes := make(map[bank.TransactionID]int32, len(b.Transactions))
-		for i := range b.Transactions {
-			indexes[b.Transactions[i].ID] = int32(i)
+		indexes := make(map[bank.TransactionID]int32, b.Len())
+		for i := range b.Len() {
+			indexes[b.At(i).ID] = int32(i)
 		}
 		return indexes
 	})

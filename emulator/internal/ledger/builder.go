@@ -52,12 +52,13 @@ func (s sources) all() []source { return append([]source{s.connected}, s.others.
 // builder is a book under construction.
 type builder struct {
 	*Book
-	customer    bank.Customer
-	now         time.Time
-	from, until time.Time                     // see version
-	after       []func(b *Book, at time.Time) // called after FindRegular; at is when the content of the book last changed
-	returned    bool                          // an account was restored, so that ids may have several tombstones
-	statement   *entry                        // cache entry whose rows the book shares
+	transactions []bank.Transaction // the rows of the book before it has them
+	customer     bank.Customer
+	now          time.Time
+	from, until  time.Time                     // see version
+	after        []func(b *Book, at time.Time) // called after FindRegular; at is when the content of the book last changed
+	returned     bool                          // an account was restored, so that ids may have several tombstones
+	statement    *entry                        // cache entry whose rows the book shares
 }
 
 // expireAt records a time at which the content of the book changes.
@@ -154,7 +155,8 @@ func (b *Books) mergeAll(from sources, building *builder) error {
 			return err
 		}
 	}
-	newestFirst(building.Transactions)
+	newestFirst(building.transactions)
+	building.rows = ownRows(building.transactions)
 	if !b.WithoutRegularity {
 		FindRegular(building.Book, countryOf(building.customer), building.from)
 	}

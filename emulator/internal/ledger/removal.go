@@ -76,9 +76,9 @@ func (b *builder) addTombstones(row *seed.Entry, r *removal) (restored bool) {
 // deduplicateTombstones keeps only the latest tombstone of each id, and none of ids that exist. It is only needed
 // after an account was restored.
 func (b *builder) deduplicateTombstones() {
-	seen := make(map[bank.TransactionID]bool, len(b.Transactions))
-	for i := range b.Transactions {
-		seen[b.Transactions[i].ID] = true
+	seen := make(map[bank.TransactionID]bool, b.Len())
+	for i := range b.Len() {
+		seen[b.At(i).ID] = true
 	}
 	b.Deleted = slices.DeleteFunc(b.Deleted, func(t Tombstone) bool { // newest first
 		duplicate := seen[t.ID]

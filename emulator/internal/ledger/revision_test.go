@@ -206,7 +206,7 @@ func follow(t *rapid.T, copied map[bank.TransactionID]bank.Transaction, book *le
 		}
 	}
 	want := map[bank.TransactionID]bank.Transaction{}
-	for i, tx := range book.Transactions {
+	for i, tx := range book.Transactions() {
 		tx.UpdatedAt = book.UpdatedAt(i)
 		if want[tx.ID] = tx; tx.UpdatedAt.After(synced) {
 			copied[tx.ID] = tx
@@ -227,7 +227,8 @@ func checkBalances(t *rapid.T, book *ledger.Book) {
 	for _, a := range book.Accounts {
 		rows := book.TransactionsOf(a.ID)
 		booked := a.Booked.Minor
-		for _, tx := range rows {
+		for _, i := range rows {
+			tx := book.At(int(i))
 			if tx.Status != bank.Booked {
 				continue
 			}

@@ -13,7 +13,7 @@ import (
 // correction joins are always similar, and those that a correction separates never are.
 type similarity struct {
 	country      fixtures.Country
-	transactions []bank.Transaction
+	transactions rows
 	skeletons    []string // of the transactions, computed on demand
 	joined       map[bank.TransactionID]int
 	parted       map[bank.TransactionID]bool
@@ -26,10 +26,10 @@ type similarity struct {
 
 // similarityOf returns the similarity of transactions under the active corrections.
 func similarityOf(
-	country fixtures.Country, transactions []bank.Transaction, rules []bank.Correction,
+	country fixtures.Country, transactions rows, rules []bank.Correction,
 ) *similarity {
 	s := &similarity{
-		country: country, transactions: transactions, skeletons: make([]string, len(transactions)),
+		country: country, transactions: transactions, skeletons: make([]string, transactions.Len()),
 		joined: map[bank.TransactionID]int{}, parted: map[bank.TransactionID]bool{},
 	}
 	for i := range rules {
@@ -66,20 +66,20 @@ func (s *similarity) add(rule *bank.Correction, set int) {
 // skeleton returns the skeleton of a transaction's description.
 func (s *similarity) skeleton(i int) string {
 	if s.skeletons[i] == "" {
-		s.skeletons[i] = enrichment.Skeleton(s.country, s.transactions[i].Description)
+		s.skeletons[i] = enrichment.Skeleton(s.country, s.transactions.At(i).Description)
 	}
 	return s.skeletons[i]
 }
 
 // subject returns a transaction in the form that corrections store.
 func (s *similarity) subject(i int) bank.Subject {
-	t := &s.transactions[i]
+	t := s.transactions.At(i)
 	return bank.Subject{ID: t.ID, Skeleton: s.skeleton(i), Amount: t.Amount, At: t.At}
 }
 
 // similar reports whether a transaction is similar to a subject, or is the subject.
 func (s *similarity) similar(subject bank.Subject, i int) bool {
-	t := &s.transactions[i]
+	t := s.transactions.At(i)
 	if t.ID == subject.ID {
 		return true
 	}
@@ -134,8 +134,8 @@ func (s *similarity) index() {
 		return
 	}
 	s.byID, s.bySkeleton, s.bySet = map[bank.TransactionID]int{}, map[string][]int{}, map[int][]int{}
-	for i := range s.transactions {
-		id := s.transactions[i].ID
+	for i := range s.transactions.Len() {
+		id := s.transactions.At(i).ID
 		s.byID[id] = i
 		s.bySkeleton[s.skeleton(i)] = append(s.bySkeleton[s.skeleton(i)], i)
 		if set, joined := s.joined[id]; joined {
@@ -146,7 +146,7 @@ func (s *similarity) index() {
 
 // Subject returns a transaction in the form that corrections store.
 func (b *Book) Subject(id bank.TransactionID) (s bank.Subject, found bool) {
-	i, found := b.index(id)
+	i, found := b.Index(id)
 	if !found {
 		return s, false
 	}
@@ -156,15 +156,18 @@ func (b *Book) Subject(id bank.TransactionID) (s bank.Subject, found bool) {
 // Similar returns the indexes of the transactions that are similar to one, including itself, the newest first. If
 // merchant is set, it also returns those with the same merchant.
 func (b *Book) Similar(id bank.TransactionID, merchant bool) (indexes []int) {
-	index, found := b.index(id)
+	index, found := b.Index(id)
 	if !found {
 		return nil
 	}
 	similarity := b.similarity()
 	subject := similarity.subject(int(index))
-	want := b.Transactions[index].Enrichment.Merchant
-	for i := range b.Transactions {
-		m := b.Transactions[i].Enrichment.Merchant
+	var t bank.Transaction
+	b.Outline(int(index), &t)
+	want := t.Enrichment.Merchant
+	for i := range b.Len() {
+		b.Outline(i, &t)
+		m := t.Enrichment.Merchant
 		sameMerchant := want != nil && m != nil && m.ID == want.ID
 		if similarity.similar(subject, i) || merchant && sameMerchant {
 			indexes = append(indexes, i)
@@ -183,7 +186,7 @@ type similarityKey struct{}
 // are read concurrently.
 func (b *Book) similarity() *similarity {
 	return Memo(b, similarityKey{}, func(b *Book) *similarity {
-		s := similarityOf(b.country, b.Transactions, b.rules)
+		s := similarityOf(b.country, b.rows, b.rules)
 		s.index()
 		return s
 	})

@@ -104,8 +104,8 @@ func (s *connected) mergeConnection(b *builder, c bank.Connection) error {
 		return err
 	}
 	states := accountStates(history, removals)
-	if len(b.Transactions) == 0 {
-		b.Transactions = history.Transactions[:0] // the slice is not shared, and each row adds at most one transaction
+	if len(b.transactions) == 0 {
+		b.transactions = history.Transactions[:0] // the slice is not shared, and each row adds at most one transaction
 	}
 	for i := range slices.Backward(history.Entries) {
 		row := &history.Entries[i]
@@ -180,8 +180,8 @@ func (b *builder) add(row *seed.Entry, pulls pulls, r *removal, account *account
 
 // addRow appends a transaction to the book and returns a pointer to its copy there.
 func (b *builder) addRow(t *bank.Transaction) *bank.Transaction {
-	b.Transactions = appendTransaction(b.Transactions, t)
-	return &b.Transactions[len(b.Transactions)-1]
+	b.transactions = appendTransaction(b.transactions, t)
+	return &b.transactions[len(b.transactions)-1]
 }
 
 // appendTransaction appends a transaction. If it is the next element of the slice already, nothing is copied.

@@ -85,20 +85,20 @@ func (s *ingested) mergeRows(b *builder) error {
 	for i := range s.rows {
 		ingestedIDs[s.rows[i].ID] = true
 	}
-	others := b.Transactions[:0]
-	for _, t := range b.Transactions { // an ingested transaction replaces the bank's transaction with the same id
+	others := b.transactions[:0]
+	for _, t := range b.transactions { // an ingested transaction replaces the bank's transaction with the same id
 		if !ingestedIDs[t.ID] {
 			others = append(others, t)
 		}
 	}
-	b.Transactions = others
+	b.transactions = others
 	reader := IngestedReader{Engine: engine, Customer: b.customer, Cards: s.cards()}
 	for i := range s.rows {
 		b.changesAt(s.rows[i].UpdatedAt)
 		b.DataAt = latest(b.DataAt, s.rows[i].UpdatedAt)
-		b.Transactions = append(b.Transactions, reader.Read(&s.rows[i]))
+		b.transactions = append(b.transactions, reader.Read(&s.rows[i]))
 	}
-	rows := b.Transactions[len(b.Transactions)-len(s.rows):]
+	rows := b.transactions[len(b.transactions)-len(s.rows):]
 	for _, pair := range enrichment.OwnTransfers(rows) {
 		enrichment.MarkOwnTransfer(&rows[pair[0]])
 		enrichment.MarkOwnTransfer(&rows[pair[1]])

@@ -40,8 +40,8 @@ func (s *labelled) merge(b *builder) error {
 	for i := range s.labellings {
 		byTransaction[s.labellings[i].Transaction] = &s.labellings[i]
 	}
-	for i := range b.Transactions {
-		t := &b.Transactions[i]
+	for i := range b.transactions {
+		t := &b.transactions[i]
 		labelling := byTransaction[t.ID]
 		if labelling == nil {
 			continue

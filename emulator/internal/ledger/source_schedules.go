@@ -12,7 +12,7 @@ import (
 
 // reschedule applies the corrections of regularity in the order of their creation.
 func (s *corrected) reschedule(b *Book, at time.Time) {
-	similarity := similarityOf(b.country, b.Transactions, s.rules)
+	similarity := similarityOf(b.country, b.rows, s.rules)
 	for i := range s.rules {
 		rule := &s.rules[i]
 		var indexes []int
@@ -34,7 +34,7 @@ func (s *corrected) reschedule(b *Book, at time.Time) {
 			continue
 		}
 		for _, index := range indexes {
-			apply(&b.Transactions[index], rule, func(t *bank.Transaction) {
+			apply(&b.own()[index], rule, func(t *bank.Transaction) {
 				change(t)
 				t.Enrichment.Rules = append(slices.Clip(t.Enrichment.Rules), rule.ID.String())
 			})
@@ -54,14 +54,14 @@ func (s *similarity) group(subject bank.Subject, similar bool) (indexes []int) {
 		return s.exactly([]bank.Subject{subject})
 	}
 	label := ""
-	for i := range s.transactions {
-		t := &s.transactions[i]
+	for i := range s.transactions.Len() {
+		t := s.transactions.At(i)
 		if r := t.Enrichment.Regularity; t.ID == subject.ID && r != nil {
 			label = r.Group
 		}
 	}
-	for i := range s.transactions {
-		t := &s.transactions[i]
+	for i := range s.transactions.Len() {
+		t := s.transactions.At(i)
 		r := t.Enrichment.Regularity
 		inGroup := label != "" && r != nil && r.Group == label && !s.parted[t.ID]
 		if inGroup || s.similar(subject, i) {
@@ -119,7 +119,7 @@ func setFrequency(
 		return removeRegularity
 	}
 	r := &bank.Regularity{Frequency: rule.Frequency, Group: groupLabel(b, rule, indexes)}
-	newest := b.Transactions[indexes[0]].At
+	newest := b.own()[indexes[0]].At
 	for n := 1; len(r.Predicted) < predictions; n++ {
 		next := bank.Period{Months: n * step.Months, Days: n * step.Days}.After(newest)
 		if next.After(at) {
@@ -132,7 +132,7 @@ func setFrequency(
 // groupLabel returns the label of a corrected group: the existing one if the correction covers the whole group, or a
 // new one.
 func groupLabel(b *Book, rule *bank.Correction, indexes []int) string {
-	if r := b.Transactions[indexes[0]].Enrichment.Regularity; rule.Similar && r != nil {
+	if r := b.own()[indexes[0]].Enrichment.Regularity; rule.Similar && r != nil {
 		return r.Group
 	}
 	sum := sha1.Sum(rule.ID[:]) //nolint:gosec // as above
@@ -144,11 +144,11 @@ func groupLabel(b *Book, rule *bank.Correction, indexes []int) string {
 func endRegularity(b *Book, last bank.Subject, indexes []int) func(*bank.Transaction) {
 	at := last.At
 	if index, ok := b.indexes()[last.ID]; ok {
-		at = b.Transactions[index].At
+		at = b.own()[index].At
 	}
 	withoutPredictions := map[*bank.Regularity]*bank.Regularity{}
 	for _, index := range indexes {
-		if r := b.Transactions[index].Enrichment.Regularity; r != nil && withoutPredictions[r] == nil {
+		if r := b.own()[index].Enrichment.Regularity; r != nil && withoutPredictions[r] == nil {
 			withoutPredictions[r] = &bank.Regularity{Frequency: r.Frequency, Group: r.Group}
 		}
 	}
@@ -166,7 +166,7 @@ func endRegularity(b *Book, last bank.Subject, indexes []int) func(*bank.Transac
 // join returns a function that gives joined transactions one regularity: the one that they have together, or else that
 // of the reference. Without either it changes nothing.
 func join(b *Book, rule *bank.Correction, indexes []int, at time.Time) func(*bank.Transaction) {
-	if group, ok := enrichment.FitSchedule(b.country, b.Transactions, indexes, at); ok && group.Regularity != nil {
+	if group, ok := enrichment.FitSchedule(b.country, b.own(), indexes, at); ok && group.Regularity != nil {
 		return setRegularity(group.Regularity)
 	}
 	if rule.Reference != nil {

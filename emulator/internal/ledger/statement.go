@@ -116,7 +116,7 @@ func newStatement(h *seed.History, cutoff time.Time) (*statement, error) {
 		s.pending = reordered(s.pending, order)
 		arrange(rows, order)
 	}
-	s.rows.Transactions = slices.Clip(rows)
+	s.rows.rows = ownRows(slices.Clip(rows))
 	return s, nil
 }
 
@@ -144,8 +144,8 @@ func (s *statement) tombstones(pulls pulls) (all []Tombstone) {
 	if len(pulls) < 2 {
 		return nil
 	}
-	for i := range s.rows.Transactions {
-		t := &s.rows.Transactions[i]
+	for i := range s.rows.Len() {
+		t := s.rows.At(i)
 		if !t.At.After(pulls[0].To) {
 			break // it was never pending, and neither was anything older
 		}
@@ -172,7 +172,7 @@ func (s *statement) paymentsAt(cutoff time.Time) []bank.AuthorisedPayment {
 // share builds the book of a customer who has one connection and nothing else, with the rows of its statement.
 func (b *builder) share(s *statement, c bank.Connection, pulls pulls, synced time.Time) {
 	b.shared, b.pulls, b.country = s.rows, pulls, s.rows.country
-	b.Transactions, b.Groups = s.rows.Transactions, s.rows.Groups
+	b.rows, b.groups = s.rows.rows, s.rows.groups
 	b.Deleted = s.tombstones(pulls)
 	b.describe(s, c, pulls, synced)
 }
@@ -188,10 +188,10 @@ func (b *builder) describe(s *statement, c bank.Connection, pulls pulls, synced 
 
 // copyFrom adds copies of the rows of a statement, which may be changed.
 func (b *builder) copyFrom(s *statement, pulls pulls) {
-	n := len(b.Transactions)
-	b.Transactions = withoutRegularity(slices.Grow(b.Transactions, len(s.rows.Transactions)), s.rows.Transactions)
-	for i := range b.Transactions[n:] {
-		t := &b.Transactions[n+i]
+	n := len(b.transactions)
+	b.transactions = withoutRegularity(slices.Grow(b.transactions, s.rows.Len()), s.rows.own())
+	for i := range b.transactions[n:] {
+		t := &b.transactions[n+i]
 		t.UpdatedAt = pulls[pulls.first(t.At)].At
 	}
 	b.Deleted = append(b.Deleted, s.tombstones(pulls)...)
@@ -207,14 +207,14 @@ const (
 )
 
 func (s *statement) size() int64 {
-	return simulationSize + int64(len(s.rows.Transactions))*(transactionSize+memoSize)
+	return simulationSize + int64(s.rows.Len())*(transactionSize+memoSize)
 }
 
 // size estimates the bytes of a book without what it shares.
 func (b *Book) size() int64 {
 	size := bookSize + 48*int64(len(b.Deleted))
 	if b.shared == nil {
-		size += int64(len(b.Transactions)) * (transactionSize + memoSize)
+		size += int64(b.Len()) * (transactionSize + memoSize)
 	}
 	return size
 }

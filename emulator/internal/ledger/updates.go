@@ -79,7 +79,7 @@ func (b *Books) remember(e *entry, built *version, c bank.Customer) {
 // firstOf returns the time after which a book's update times are known, if answers until lost are forgotten: lost, or
 // the last change if it was earlier.
 func (b *Book) firstOf(lost, changed time.Time) time.Time {
-	for i := range b.Transactions {
+	for i := range b.Len() {
 		changed = latest(changed, b.UpdatedAt(i))
 	}
 	for i := range b.Deleted {
@@ -97,15 +97,15 @@ func (b *Book) firstOf(lost, changed time.Time) time.Time {
 func (b *Book) follow(before *Book, readAt, changed time.Time) {
 	b.recordsFrom = before.recordsFrom
 	updated := latest(changed, readAt.Add(1)) // one nanosecond, which no clock of a project shows
-	was, end := 0, len(before.Transactions)   // in the same order
-	for i := range b.Transactions {
-		t := &b.Transactions[i]
-		for was < end && latestFirst(&before.Transactions[was], t) < 0 {
+	was, end := 0, before.Len()               // in the same order
+	for i := range b.Len() {
+		t := b.At(i)
+		for was < end && latestFirst(before.At(was), t) < 0 {
 			was++
 		}
 		at := b.UpdatedAt(i)
 		switch {
-		case was < end && before.Transactions[was].ID == t.ID && sameAnswer(&before.Transactions[was], t):
+		case was < end && before.At(was).ID == t.ID && sameAnswer(before.At(was), t):
 			b.setUpdatedAt(i, latest(at, before.UpdatedAt(was)))
 		case !at.After(readAt):
 			b.setUpdatedAt(i, updated)
@@ -146,7 +146,7 @@ type Changes struct {
 
 // Row reports whether the response for a row changed.
 func (c *Changes) Row(i int) bool {
-	t, at := &c.book.Transactions[i], c.book.UpdatedAt(i)
+	t, at := c.book.At(i), c.book.UpdatedAt(i)
 	if c.all || at.After(c.after) {
 		return true
 	}

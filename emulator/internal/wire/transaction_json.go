@@ -43,12 +43,12 @@ func encoded[T any](base string, b *ledger.Book, row int, key any, form newForm[
 	kept := ledger.Memo(b, key, func(*ledger.Book) *atomic.Pointer[encodings] { return new(atomic.Pointer[encodings]) })
 	known := kept.Load()
 	if known == nil || known.base != base {
-		known = &encodings{base, make([]atomic.Pointer[[]byte], len(b.Transactions))}
+		known = &encodings{base, make([]atomic.Pointer[[]byte], b.Len())}
 		kept.Store(known)
 	}
 	text := known.rows[row].Load()
 	if text == nil {
-		text = new(encode(form(base, &b.Transactions[row])))
+		text = new(encode(form(base, b.At(row))))
 		known.rows[row].Store(text)
 	}
 	return *text

@@ -2,9 +2,11 @@ package financial
 
 import (
 	"testing"
+	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/ledger"
 )
 
 // Ensure that V2 leaves out a pending balance that nobody knows, and that V3 shows what is booked in its place.
@@ -20,14 +22,16 @@ func TestUnknownPendingBalance(t *testing.T) {
 
 // Ensure that the first and last transaction leave declined ones out.
 func TestSpanned(t *testing.T) {
-	rows := make([]*bank.Transaction, 4)
+	var rows []bank.Transaction
+	noon := time.Date(2026, 5, 9, 12, 0, 0, 0, time.UTC)
 	for i, status := range []bank.Status{bank.Declined, bank.Pending, bank.Booked, bank.Declined} {
-		rows[i] = &bank.Transaction{Status: status}
+		rows = append(rows, bank.Transaction{Status: status, At: noon.Add(-time.Duration(i) * time.Hour)})
 	}
-	if first, last := firstAndLast(rows[:1]); first != nil || last != nil {
+	book := ledger.NewBook(rows)
+	if first, last := firstAndLast(book, []int32{0}); !first.IsZero() || !last.IsZero() {
 		t.Errorf("of a declined row alone: %v and %v", first, last)
 	}
-	if first, last := firstAndLast(rows); first != rows[2] || last != rows[1] {
+	if first, last := firstAndLast(book, []int32{0, 1, 2, 3}); first != rows[2].At || last != rows[1].At {
 		t.Errorf("got %v and %v", first, last)
 	}
 }

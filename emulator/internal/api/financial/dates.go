@@ -1,9 +1,11 @@
 package financial
 
 import (
+	"slices"
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
 )
 
@@ -33,35 +35,39 @@ func (h *Handlers) transactionDates(
 	reply.Data = []accountDates{}
 	reply.Meta = &datesMeta{}
 	for _, a := range book.Accounts {
-		first, last := firstAndLast(book.TransactionsOf(a.ID))
-		if last == nil {
+		first, last := firstAndLast(book, book.TransactionsOf(a.ID))
+		if last.IsZero() {
 			continue
 		}
 		reply.Data = append(reply.Data, accountDates{
-			string(a.ID), first.At.Truncate(time.Second), last.At.Truncate(time.Second),
+			string(a.ID), first.Truncate(time.Second), last.Truncate(time.Second),
 		})
 		reply.Meta.Results++
-		if reply.Meta.First == nil || first.At.Before(*reply.Meta.First) {
-			reply.Meta.First = new(first.At.Truncate(time.Second))
+		if reply.Meta.First == nil || first.Before(*reply.Meta.First) {
+			reply.Meta.First = new(first.Truncate(time.Second))
 		}
-		if reply.Meta.Last == nil || last.At.After(*reply.Meta.Last) {
-			reply.Meta.Last = new(last.At.Truncate(time.Second))
+		if reply.Meta.Last == nil || last.After(*reply.Meta.Last) {
+			reply.Meta.Last = new(last.Truncate(time.Second))
 		}
 	}
 	return reply, nil
 }
 
-// firstAndLast returns the oldest and the newest of transactions that are sorted newest first. It ignores declined
-// ones.
-func firstAndLast(transactions []*bank.Transaction) (first, last *bank.Transaction) {
-	for _, t := range transactions {
-		if t.Status == bank.Declined {
-			continue
+// firstAndLast returns the times of the oldest and the newest of transactions that are sorted newest first, or zero if
+// there are none. It ignores declined ones.
+func firstAndLast(book *ledger.Book, indexes []int32) (first, last time.Time) {
+	var t bank.Transaction
+	known := func(index int32) bool {
+		book.Outline(int(index), &t)
+		return t.Status != bank.Declined
+	}
+	if i := slices.IndexFunc(indexes, known); i >= 0 {
+		last = t.At
+	}
+	for _, index := range slices.Backward(indexes) {
+		if known(index) {
+			return t.At, last
 		}
-		if last == nil {
-			last = t
-		}
-		first = t
 	}
 	return first, last
 }

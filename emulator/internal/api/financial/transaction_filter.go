@@ -69,13 +69,13 @@ func tagsOf(names []string) (tags bank.Tags) {
 }
 
 // start returns the index of the first transaction before f.until.
-func (f *transactionFilter) start(transactions []bank.Transaction) int {
-	return sort.Search(len(transactions), func(i int) bool { return transactions[i].At.Before(f.until) })
+func (f *transactionFilter) start(book *ledger.Book) int {
+	return sort.Search(book.Len(), func(i int) bool { return book.Time(i).Before(f.until) })
 }
 
 // matches reports whether a book's transaction before f.until matches.
-func (f *transactionFilter) matches(transactions []bank.Transaction, i int) bool {
-	t := &transactions[i]
+func (f *transactionFilter) matches(book *ledger.Book, i int) bool {
+	t := book.At(i)
 	merchant := t.Enrichment.Merchant
 	switch {
 	case !f.hasStatus(t.Status),
@@ -105,11 +105,12 @@ func (f *transactionFilter) cameDue(t *bank.Transaction) bool {
 // declined, or their day is now in the future.
 func (f *transactionFilter) deleted(book *ledger.Book) []tombstone {
 	all := f.changes.Deleted()
-	for i := range book.Transactions {
-		t := &book.Transactions[i]
+	var t bank.Transaction
+	for i := range book.Len() {
+		book.Outline(i, &t)
 		left := !f.declined && t.Status == bank.Declined || f.To.Time.IsZero() && !t.At.Before(f.until)
 		if left && f.changes.Row(i) {
-			all = append(all, ledger.Tombstone{ID: t.ID, At: book.UpdatedAt(i)})
+			all = append(all, ledger.Tombstone{ID: book.At(i).ID, At: book.UpdatedAt(i)})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b ledger.Tombstone) int { return b.At.Compare(a.At) })

@@ -19,15 +19,14 @@ type page struct {
 // size (docs/research/bud.md#pagination). Then it is extended to the whole of its last day, so that clients that
 // detect the last page by counting transactions fail here, too.
 func (p *page) read(start int, filter *transactionFilter) {
-	transactions := p.book.Transactions
-	p.rows = make([]int32, 0, min(p.size, len(transactions)-start))
-	for i := start; i < len(transactions) && !transactions[i].At.Before(filter.From.Time); i++ {
-		if !filter.matches(transactions, i) {
+	p.rows = make([]int32, 0, min(p.size, p.book.Len()-start))
+	for i := start; i < p.book.Len() && !p.book.Time(i).Before(filter.From.Time); i++ {
+		if !filter.matches(p.book, i) {
 			continue
 		}
 		if len(p.rows) >= p.size {
-			last := transactions[p.rows[len(p.rows)-1]].At
-			if !p.wholeDays || !startOfDay(last).Equal(startOfDay(transactions[i].At)) {
+			last := p.book.Time(int(p.rows[len(p.rows)-1]))
+			if !p.wholeDays || !startOfDay(last).Equal(startOfDay(p.book.Time(i))) {
 				p.more = true
 				return
 			}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/wire"
 )
@@ -59,20 +60,19 @@ func (h *Handlers) transactions(
 		}
 	}
 	query := in.query(req)
-	transactions := book.Transactions
-	start := filter.start(transactions)
+	start := filter.start(book)
 	if in.PageToken != "" {
 		position, err := h.Pages.Position(query, in.PageToken)
 		if err != nil {
 			return reply, errPageToken()
 		}
-		start = max(start, indexAfter(transactions, position))
+		start = max(start, indexAfter(book, position))
 	}
 	found := &page{base: req.BaseURL(), book: book, size: in.PageSize, wholeDays: filter.exclude != 0}
 	found.read(start, &filter)
 	meta := &transactionsMeta{Results: len(found.rows)}
 	if found.more {
-		meta.NextPageToken = h.Pages.Token(query, positionOf(&transactions[found.rows[len(found.rows)-1]]))
+		meta.NextPageToken = h.Pages.Token(query, positionOf(book.At(int(found.rows[len(found.rows)-1]))))
 	}
 	if filter.changes != nil {
 		meta.UpdatedAfter = wire.DateTime(in.UpdatedAfter.Time)
@@ -110,13 +110,14 @@ func positionOf(t *bank.Transaction) []byte {
 }
 
 // indexAfter returns the index of the first transaction after a position.
-func indexAfter(transactions []bank.Transaction, position []byte) int {
+func indexAfter(book *ledger.Book, position []byte) int {
 	if len(position) < 12 {
-		return len(transactions) // no valid token has such a position
+		return book.Len() // no valid token has such a position
 	}
 	at := time.Unix(int64(binary.BigEndian.Uint64(position)), int64(binary.BigEndian.Uint32(position[8:])))
 	id := bank.TransactionID(position[12:])
-	return sort.Search(len(transactions), func(i int) bool {
-		return transactions[i].At.Before(at) || (transactions[i].At.Equal(at) && transactions[i].ID < id)
+	return sort.Search(book.Len(), func(i int) bool {
+		when := book.Time(i)
+		return when.Before(at) || when.Equal(at) && book.At(i).ID < id
 	})
 }

@@ -46,7 +46,7 @@ func (l listed[T]) AppendJSON(dst []byte) []byte {
 	})
 	known := kept.Load()
 	if known == nil || known.base != l.base {
-		known = &encodings{l.base, make([]atomic.Pointer[[]byte], len(l.book.Transactions))}
+		known = &encodings{l.base, make([]atomic.Pointer[[]byte], l.book.Len())}
 		kept.Store(known)
 	}
 	l.encode(known.rows)

@@ -103,8 +103,8 @@ func (h *Handlers) transactions(
 		return reply, err
 	}
 	reply.Data = []transaction{}
-	for i := range book.Transactions {
-		t := &book.Transactions[i]
+	for i := range book.Len() {
+		t := book.At(i)
 		outside := t.At.Before(w.From) || !t.At.Before(w.Until) || t.Status == bank.Declined
 		if outside || in.AccountID != "" && string(t.Account) != in.AccountID {
 			continue

@@ -165,10 +165,10 @@ func withBounds(w insight.Window, s bank.Search, b *ledger.Book) insight.Window 
 	if w.Until.IsZero() {
 		w.Until = insight.Between(s.CreatedAt, s.CreatedAt).Until
 	}
-	if n := len(b.Transactions); w.From.IsZero() {
+	if n := b.Len(); w.From.IsZero() {
 		w.From = w.Until
-		if n > 0 && b.Transactions[n-1].At.Before(w.Until) {
-			w.From = b.Transactions[n-1].At
+		if n > 0 && b.Time(n-1).Before(w.Until) {
+			w.From = b.Time(n - 1)
 		}
 	}
 	return w

@@ -1,0 +1,74 @@
+package ledger
+
+import (
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/enrichment"
+)
+
+// rows are the transactions of a book, newest first (At, then ID, descending), including pending and declined ones.
+type rows interface {
+	// Len returns the number of transactions.
+	Len() int
+	// At returns the transaction with an index. It must not be modified.
+	At(i int) *bank.Transaction
+	// Outline sets t to the transaction with an index. It may leave out the texts: the id, the description, names,
+	// counterparty and place. Scanning many rows is faster with Outline than with At.
+	Outline(i int, t *bank.Transaction)
+	// time returns the time of the transaction with an index: At.
+	time(i int) time.Time
+}
+
+// ownRows are rows that belong to one customer.
+type ownRows []bank.Transaction
+
+func (r ownRows) Len() int { return len(r) }
+
+func (r ownRows) At(i int) *bank.Transaction { return &r[i] }
+
+func (r ownRows) time(i int) time.Time { return r[i].At }
+
+func (r ownRows) Outline(i int, t *bank.Transaction) { *t = r[i] }
+
+// NewBook returns a book of transactions, which must be sorted newest first.
+func NewBook(transactions []bank.Transaction) *Book { return &Book{rows: ownRows(transactions)} }
+
+// Len returns the number of transactions.
+func (b *Book) Len() int {
+	if b.rows == nil {
+		return 0
+	}
+	return b.rows.Len()
+}
+
+// At returns the transaction with an index, the newest first. It must not be modified.
+func (b *Book) At(i int) *bank.Transaction { return b.rows.At(i) }
+
+// Outline sets t to the transaction with an index, except that the id, the description, names, counterparty and place
+// may be left out. Scanning many transactions is faster with Outline than with At.
+func (b *Book) Outline(i int, t *bank.Transaction) { b.rows.Outline(i, t) }
+
+// Transactions returns all transactions, newest first. They must not be modified.
+func (b *Book) Transactions() []bank.Transaction {
+	if own, ok := b.rows.(ownRows); ok || b.rows == nil {
+		return own
+	}
+	all := make([]bank.Transaction, b.Len())
+	for i := range all {
+		all[i] = *b.At(i)
+	}
+	return all
+}
+
+// Groups returns the groups of regular transactions. Their members are indexes of transactions.
+func (b *Book) Groups() []enrichment.Group { return b.groups }
+
+// own returns the transactions of a book that shares none.
+func (b *Book) own() ownRows {
+	own, _ := b.rows.(ownRows)
+	return own
+}
+
+// Time returns the time of the transaction with an index: At.
+func (b *Book) Time(i int) time.Time { return b.rows.time(i) }
