@@ -50,9 +50,13 @@ var settingActions = []action{
 		},
 	},
 	{name: "branding-set", title: "Set the app's name", request: func(v *visit, form url.Values) Request {
+		name := any(raw("null"))
+		if text := strings.TrimSpace(form.Get("display_name")); text != "" {
+			name = text
+		}
 		return Request{
 			Method: http.MethodPut, Path: "/_sandbox/branding",
-			Body: object(field{"client_id", v.Client}, field{"display_name", form.Get("display_name")}),
+			Body: object(field{"client_id", v.Client}, field{"display_name", name}),
 		}
 	}},
 	{name: "project-reset", title: "Reset the project", request: func(v *visit, _ url.Values) Request {

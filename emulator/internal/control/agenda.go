@@ -3,7 +3,6 @@ package control
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"budsandbox/bank"
@@ -48,34 +47,21 @@ type agendaData struct {
 func (h *Handlers) listAgenda(
 	req *route.Request, in *agendaQuery,
 ) (reply route.Data[agendaList], _ error) {
-	var problems route.Problems
-	fail := func(name, text string) {
-		problems = append(problems, route.Problem{In: "query", Name: name, Text: text})
+	var given filters
+	q := agenda.Query{
+		Project: bank.Project(in.Client), Customer: given.customer(in.Customer), Event: in.Event, Limit: in.Limit,
+		Kinds: convert[agenda.Kind](given.listed("kind", in.Kinds, convert[string](agenda.Kinds))),
 	}
-	q := agenda.Query{Project: bank.Project(in.Client), Event: in.Event, Limit: in.Limit}
-	if in.Customer != "" {
-		id, err := bank.ParseCustomerID(in.Customer)
-		if err != nil {
-			fail("customer_id", "customer_id must be a customer's UUID")
-		}
-		q.Customer = id
-	}
-	var problem string
-	if q.Kinds, problem = agendaKinds(in.Kinds); problem != "" {
-		fail("kind", "kind "+problem)
-	}
-	if problem := unknownEvent(in.Event); in.Event != "" && problem != "" {
-		fail("event", "event "+problem)
-	}
+	given.known("event", in.Event, webhook.Events)
 	if in.Until != "" {
 		until, err := timeOrPeriod(in.Until, h.Clock.Of(q.Project).Now())
 		if err != nil {
-			fail("until", "until must be a time such as 2026-03-31T09:00:00Z, or a period from now such as P1M")
+			given.fail("until", "must be a time such as 2026-03-31T09:00:00Z, or a period from now such as P1M")
 		}
 		q.Until = until
 	}
-	if len(problems) > 0 {
-		return reply, problems
+	if err := given.err(); err != nil {
+		return reply, err
 	}
 	all, err := h.Agenda.Upcoming(req.Context(), q)
 	reply.Data.Data = newAgendaData(all)
@@ -88,24 +74,6 @@ func timeOrPeriod(text string, now time.Time) (time.Time, error) {
 		return period.After(now), nil
 	}
 	return bank.ParseInstant(text)
-}
-
-// agendaKinds parses kinds of entries, each of which may be a list separated by commas. problem is empty unless a kind
-// is unknown.
-func agendaKinds(texts []string) (kinds []agenda.Kind, problem string) {
-	known := make([]string, len(agenda.Kinds))
-	for i, kind := range agenda.Kinds {
-		known[i] = string(kind)
-	}
-	for _, text := range texts {
-		for name := range strings.SplitSeq(text, ",") {
-			if !slices.Contains(known, name) {
-				return nil, fmt.Sprintf("%q is unknown; %s", name, spelling.DidYouMean(name, known))
-			}
-			kinds = append(kinds, agenda.Kind(name))
-		}
-	}
-	return kinds, ""
 }
 
 // unknownEvent returns an error message for the unknown name of a webhook, or "".

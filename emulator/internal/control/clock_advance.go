@@ -88,10 +88,11 @@ func (h *Handlers) advanceToNext(
 	ctx context.Context, client string, kinds []string, customer string,
 ) (data advanceData, err error) {
 	q := agenda.Query{Project: bank.Project(client), Sharing: true}
-	var problem string
-	if q.Kinds, problem = agendaKinds(kinds); problem != "" {
+	named, problem := splitKnown(kinds, convert[string](agenda.Kinds))
+	if problem != "" {
 		return data, route.InvalidField("kinds", "kinds: "+problem)
 	}
+	q.Kinds = convert[agenda.Kind](named)
 	if q.Customer, err = customerField("customer_id", customer); err != nil {
 		return data, err
 	}

@@ -2,12 +2,11 @@ package control
 
 import (
 	"context"
-	"fmt"
 
 	"budsandbox/bank"
-	"budsandbox/emulator/internal/fault"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/stream"
+	"budsandbox/emulator/internal/webhook"
 )
 
 type eventsQuery struct {
@@ -36,32 +35,20 @@ func (h *Handlers) events(
 	req *route.Request, in *eventsQuery,
 ) (reply route.Data[eventList], _ error) {
 	filter := stream.Filter{Project: bank.Project(in.Client), Kinds: []stream.Kind{stream.Event}, Event: in.Event}
-	var problems route.Problems
-	if in.Customer != "" {
-		id, err := bank.ParseCustomerID(in.Customer)
-		if err != nil {
-			problems = append(
-				problems,
-				route.Problem{In: "query", Name: "customer_id", Text: "customer_id must be a customer's UUID"},
-			)
-		}
-		filter.Customer = id.String()
+	var given filters
+	if customer := given.customer(in.Customer); in.Customer != "" {
+		filter.Customer = customer.String()
 	}
-	if problem := unknownEvent(in.Event); in.Event != "" && problem != "" {
-		problems = append(problems, route.Problem{In: "query", Name: "event", Text: "event " + problem})
-	}
-	wait, err := fault.ParseDelay(in.Wait)
-	if err != nil || wait > maxWait {
-		text := fmt.Sprintf("wait must be a length of time up to %s, such as 10s", maxWait)
-		problems = append(problems, route.Problem{In: "query", Name: "wait", Text: text})
-	}
-	if len(problems) > 0 {
-		return reply, problems
+	given.known("event", in.Event, webhook.Events)
+	wait := given.wait(in.Wait)
+	if err := given.err(); err != nil {
+		return reply, err
 	}
 	ctx, cancel := context.WithTimeout(req.Context(), wait)
 	defer cancel()
 	var more <-chan stream.Message
 	if wait > 0 { // before the first check, so that no event is missed
+		var err error
 		if more, err = h.Hub.Listen(ctx, filter, 0); err != nil {
 			return reply, tooMany(err)
 		}

@@ -2,6 +2,7 @@ package control
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"net/url"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/internal/spelling"
 	"budsandbox/storage"
 )
 
@@ -126,7 +128,11 @@ func (h *Handlers) checkExplainable(id string) error {
 		found[r.ID] = true
 	}
 	if !found[id] {
-		return route.NothingToExplain(id, "is no operation; ask for one of "+h.explainableIDs())
+		text := fmt.Sprintf("operation_id %q is no operation; ask for one of %s", id, h.explainableIDs())
+		if near := spelling.Nearest(id, h.operations()); near != "" {
+			text = fmt.Sprintf("operation_id %q is no operation; did you mean %s?", id, near)
+		}
+		return route.Problems{{In: "query", Name: "operation_id", Text: text}}
 	}
 	return nil
 }

@@ -56,11 +56,10 @@ func (h *Handlers) listConnections(
 	if err != nil {
 		return reply, err
 	}
-	var customer bank.CustomerID
-	if in.Customer != "" {
-		if customer, err = bank.ParseCustomerID(in.Customer); err != nil {
-			return reply, route.Problems{{In: "query", Name: "customer_id", Text: "customer_id must be a customer's UUID"}}
-		}
+	var given filters
+	customer := given.customer(in.Customer)
+	if err := given.err(); err != nil {
+		return reply, err
 	}
 	page, err := h.Inventory.Connections(req.Context(), inventory.ConnectionQuery{
 		Project: bank.Project(in.Client), Customer: customer, Provider: provider, Persona: persona,

@@ -1,15 +1,12 @@
 package control
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/inventory"
 	"budsandbox/emulator/internal/route"
-	"budsandbox/internal/spelling"
 )
 
 type paymentsQuery struct {
@@ -70,14 +67,20 @@ type paymentChange struct {
 func (h *Handlers) listPayments(
 	req *route.Request, in *paymentsQuery,
 ) (reply route.Data[paymentList], _ error) {
+	var given filters
 	status := bank.PaymentStatus(strings.ToUpper(in.Status))
-	if status != "" && !slices.Contains(bank.PaymentStatuses, status) {
-		var known []string
-		for _, s := range bank.PaymentStatuses {
-			known = append(known, string(s))
-		}
-		text := fmt.Sprintf("status_code %q is unknown; %s", in.Status, spelling.DidYouMean(string(status), known))
-		return reply, route.Problems{{In: "query", Name: "status_code", Text: text}}
+	given.known("status_code", string(status), convert[string](bank.PaymentStatuses))
+	banks, err := h.Connections.Fixtures.PaymentProviders()
+	if err != nil {
+		return reply, err
+	}
+	var ids []string
+	for _, b := range banks.All() {
+		ids = append(ids, b.ID)
+	}
+	given.known("provider", in.Provider, ids)
+	if err := given.err(); err != nil {
+		return reply, err
 	}
 	page, err := h.Inventory.Payments(req.Context(), inventory.PaymentQuery{
 		Project: bank.Project(in.Client), Status: status, Service: bank.PaymentService(in.Service),

@@ -11,7 +11,7 @@ import (
 type mailsRequest struct {
 	route.Public
 	Client   bank.Project `query:"client_id"`
-	Customer string       `query:"customer_id" validate:"omitempty,uuid"`
+	Customer string       `query:"customer_id"`
 	To       string       `query:"to"`
 	Limit    int          `query:"limit"       validate:"gte=1,lte=1000" default:"100"`
 }
@@ -32,13 +32,10 @@ type mailData struct {
 
 // mails lists the e-mails that Bud would have sent, the newest first.
 func (h *Handlers) mails(req *route.Request, in *mailsRequest) (reply route.Data[mailsReply], _ error) {
-	filter := mail.Filter{Project: in.Client, To: in.To}
-	if in.Customer != "" {
-		id, err := bank.ParseCustomerID(in.Customer)
-		if err != nil {
-			return reply, route.Problems{{In: "query", Name: "customer_id", Text: err.Error()}}
-		}
-		filter.Customer = id
+	var given filters
+	filter := mail.Filter{Project: in.Client, Customer: given.customer(in.Customer), To: in.To}
+	if err := given.err(); err != nil {
+		return reply, err
 	}
 	all, err := h.Mails.List(req.Context(), filter, in.Limit)
 	reply.Data.Data = make([]mailData, len(all))

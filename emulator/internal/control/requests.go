@@ -2,14 +2,13 @@ package control
 
 import (
 	"context"
-	"fmt"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
+	"budsandbox/bank"
 	"budsandbox/emulator/internal/advice"
-	"budsandbox/emulator/internal/fault"
 	"budsandbox/emulator/internal/requestlog"
 	"budsandbox/emulator/internal/route"
 )
@@ -27,6 +26,8 @@ type requestsQuery struct {
 	After     int    `query:"after"        validate:"gte=0"`
 	Limit     int    `query:"limit"        validate:"gte=1,lte=1000" default:"100"`
 	Wait      string `query:"wait"`
+
+	customer bank.CustomerID // of Customer
 }
 
 type requestList struct {
@@ -34,22 +35,32 @@ type requestList struct {
 	Last uint64             `json:"last"` // number of the last request, to continue after
 }
 
-// maxWait limits how long a call waits for requests.
-const maxWait = time.Minute
+// methods lists the methods that requests of Bud's API can have.
+var methods = []string{
+	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+	http.MethodOptions, http.MethodTrace, http.MethodConnect,
+}
+
+// statusForm matches a status, a class of statuses, and the empty text.
+var statusForm = regexp.MustCompile(`^([1-5]([0-9][0-9]|xx))?$`)
 
 // requests lists the latest requests, oldest first. With wait, it waits until there is one.
 func (h *Handlers) requests(
 	req *route.Request, in *requestsQuery,
 ) (reply route.Data[requestList], _ error) {
-	if err := checkStatus(in.Status); err != nil {
-		return reply, err
+	var given filters
+	in.customer = given.customer(in.Customer)
+	given.operation(in.Operation, h.operations())
+	given.known("method", strings.ToUpper(in.Method), methods)
+	if !statusForm.MatchString(in.Status) {
+		given.fail("status", "must be one such as 404, or a class such as 4xx")
 	}
-	wait, err := fault.ParseDelay(in.Wait)
-	if err != nil || wait > maxWait {
-		return reply, route.InvalidField(
-			"wait",
-			fmt.Sprintf("wait must be a length of time up to %s, such as 10s", maxWait),
-		)
+	if in.Path != "" && !strings.HasPrefix(in.Path, "/") {
+		given.fail("path", "must be the beginning of paths, such as /v2/ingest")
+	}
+	wait := given.wait(in.Wait)
+	if err := given.err(); err != nil {
+		return reply, err
 	}
 	ctx, cancel := context.WithTimeout(req.Context(), wait)
 	defer cancel()
@@ -72,23 +83,20 @@ func tooMany(err error) error {
 	}
 }
 
-func checkStatus(text string) error {
-	digits := strings.TrimSuffix(text, "xx")
-	n, err := strconv.Atoi(digits)
-	if text == "" || (err == nil && len(text) == 3 && n >= 0 && (len(digits) == 3 || len(digits) == 1)) {
-		return nil
-	}
-	return route.InvalidField("status", "status must be one such as 404, or a class such as 4xx")
-}
-
 // matches reports whether a request matches the query.
 func (in *requestsQuery) matches(e requestlog.Entry) bool {
 	is := func(want, got string) bool { return want == "" || want == got }
 	status := strconv.Itoa(e.Status)
-	return is(in.Operation, e.Operation) && is(in.Client, e.Client) && is(in.Customer, e.Customer) &&
+	return is(in.Operation, e.Operation) && is(in.Client, e.Client) && (in.Customer == "" || in.isOf(e)) &&
 		(in.Method == "" || strings.EqualFold(in.Method, e.Method)) && strings.HasPrefix(e.Path, in.Path) &&
 		(!in.Advised || len(e.Advice) > 0) && is(in.RequestID, e.RequestID) &&
 		(is(in.Status, status) || (strings.HasSuffix(in.Status, "xx") && status[0] == in.Status[0]))
+}
+
+// isOf reports whether a request names the customer of the query.
+func (in *requestsQuery) isOf(e requestlog.Entry) bool {
+	id, err := bank.ParseCustomerID(e.Customer)
+	return err == nil && id == in.customer
 }
 
 // clearRequests empties the request log and the advice.

@@ -5,16 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/requestlog"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/stream"
-	"budsandbox/internal/spelling"
 )
 
 type streamQuery struct {
@@ -32,20 +29,20 @@ const keepAlive = 15 * time.Second
 func (h *Handlers) stream(
 	req *route.Request, in *streamQuery,
 ) (reply route.Data[route.Stream], _ error) {
-	filter := stream.Filter{Project: bank.Project(in.Client)}
-	customer, err := bank.ParseCustomerID(in.Customer)
-	if in.Customer != "" {
-		if err != nil {
-			return reply, route.Problems{{In: "query", Name: "customer_id", Text: "customer_id must be a customer's UUID"}}
-		}
+	var given filters
+	filter := stream.Filter{
+		Project: bank.Project(in.Client),
+		Kinds:   convert[stream.Kind](given.listed("kind", in.Kinds, convert[string](stream.Kinds))),
+	}
+	if customer := given.customer(in.Customer); in.Customer != "" {
 		filter.Customer = customer.String()
 	}
-	var problem string
-	if filter.Kinds, problem = streamKinds(in.Kinds); problem != "" {
-		return reply, route.Problems{{In: "query", Name: "kind", Text: "kind " + problem}}
+	if err := given.err(); err != nil {
+		return reply, err
 	}
 	var after uint64
 	if in.LastID != "" {
+		var err error
 		if after, err = strconv.ParseUint(in.LastID, 10, 64); err != nil {
 			const text = "Last-Event-ID must be the id of an event that the stream has sent"
 			return reply, route.Problems{{In: "header", Name: "Last-Event-ID", Text: text}}
@@ -62,24 +59,6 @@ func (h *Handlers) stream(
 		},
 	}
 	return reply, nil
-}
-
-// streamKinds parses kinds of messages, each of which may be a list separated by commas. problem is empty unless a
-// kind is unknown.
-func streamKinds(texts []string) (kinds []stream.Kind, problem string) {
-	known := make([]string, len(stream.Kinds))
-	for i, kind := range stream.Kinds {
-		known[i] = string(kind)
-	}
-	for _, text := range texts {
-		for name := range strings.SplitSeq(text, ",") {
-			if !slices.Contains(known, name) {
-				return nil, fmt.Sprintf("%q is unknown; %s", name, spelling.DidYouMean(name, known))
-			}
-			kinds = append(kinds, stream.Kind(name))
-		}
-	}
-	return kinds, ""
 }
 
 // send writes messages as server-sent events until there are no more.

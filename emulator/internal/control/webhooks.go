@@ -3,6 +3,7 @@ package control
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -42,6 +43,9 @@ func (h *Handlers) setEndpoints(
 		text := ""
 		if value != nil {
 			text = *value
+		}
+		if value != nil && strings.TrimSpace(text) == "" {
+			return reply, route.InvalidField(key, key+" is empty; give a URL, or null to remove it")
 		}
 		if key == clientKey {
 			client = text
@@ -131,6 +135,15 @@ type deliveryList struct {
 func (h *Handlers) deliveries(
 	req *route.Request, in *deliveriesQuery,
 ) (reply route.Data[deliveryList], _ error) {
+	var given filters
+	customer := given.customer(in.Customer)
+	given.known("event", in.Event, webhook.Events)
+	if err := given.err(); err != nil {
+		return reply, err
+	}
+	if in.Customer != "" {
+		in.Customer = customer.String()
+	}
 	var found []deliveryData
 	err := h.Store.View(req.Context(), func(tx *storage.Tx) error {
 		found = found[:0]

@@ -180,9 +180,7 @@ func (a *Adapter) bind(c echo.Context, r Route, b binding, in reflect.Value) (pr
 	if err != nil {
 		problems = append(problems, Problem{In: "query", Name: "query", Text: "query " + err.Error()})
 	}
-	if !r.openQuery {
-		problems = append(problems, remarkOn(c, r, b.inspectQuery(query))...)
-	}
+	problems = append(problems, remarkOn(c, r, b.inspectQuery(query, r.openQuery))...)
 	for _, f := range b.fields {
 		texts := f.values(pathValue(c), query, form, c.Request().Header.Get)
 		if texts == nil {
@@ -204,6 +202,7 @@ func (a *Adapter) bind(c echo.Context, r Route, b binding, in reflect.Value) (pr
 func remarkOn(c echo.Context, r Route, remarks []remark) (problems Problems) {
 	for _, one := range remarks {
 		switch {
+		case one.kind == noSettings && (!r.ControlPlane || r.Method != http.MethodPut):
 		case r.ControlPlane:
 			problems = append(problems, Problem{In: one.in, Name: one.name, Text: one.text})
 		case one.kind != emptyScope:

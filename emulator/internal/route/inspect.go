@@ -21,11 +21,13 @@ type remark struct {
 
 // The kinds of remarks.
 const (
-	unknownParameter = "unknown_parameter"
-	unknownField     = "unknown_field"
-	duplicateField   = "duplicate_field"
-	emptyScope       = "empty_scope"
-	unsendable       = "unsendable_identifier"
+	unknownParameter   = "unknown_parameter"
+	unknownField       = "unknown_field"
+	duplicateField     = "duplicate_field"
+	duplicateParameter = "duplicate_parameter"
+	emptyScope         = "empty_scope"
+	noSettings         = "no_settings"
+	unsendable         = "unsendable_identifier"
 )
 
 // maxRemarks is the maximum number of remarks on one request. maxInspected is the maximum length of an inspected body
@@ -34,22 +36,31 @@ const maxRemarks, maxInspected = 20, 1 << 18
 
 // scopeNames lists the parameters that limit the scope of a call. Without a value the call would affect all projects
 // or customers.
-var scopeNames = []string{"client_id", "customer_id"}
+var scopeNames = []string{clientField, "customer_id"}
 
-// inspectQuery reports unknown parameters with the names that were probably meant.
-func (b binding) inspectQuery(query url.Values) (all []remark) {
+const clientField = "client_id"
+
+// inspectQuery reports unknown parameters with the names that were probably meant, unless open, empty parameters, and
+// repeated ones of which only the first is read.
+func (b binding) inspectQuery(query url.Values, open bool) (all []remark) {
 	var known []string
 	for _, f := range b.fields {
-		if f.source == "query" {
-			known = append(known, f.name)
+		if f.source != "query" {
+			continue
+		}
+		known = append(known, f.name)
+		values := query[f.name]
+		if slices.ContainsFunc(values, isBlank) {
+			all = append(all, remark{"query", f.name, emptyScope, f.name + " is empty; give a value, or leave it out"})
+		} else if len(values) > 1 && f.typ.Kind() != reflect.Slice {
+			text := f.name + " comes " + strconv.Itoa(len(values)) + " times in the query; only the first value counts"
+			all = append(all, remark{"query", f.name, duplicateParameter, text})
 		}
 	}
-	for name, values := range query {
+	for name := range query {
 		name = shortened(name, maxName)
 		switch {
-		case slices.Contains(scopeNames, name) && slices.Contains(known, name) && values[0] == "":
-			all = append(all, remark{"query", name, emptyScope, name + " is empty; give an id, or leave it out"})
-		case b.reads(name):
+		case b.reads(name) || open:
 		case b.reads(strings.TrimSuffix(name, "[]")):
 			base := strings.TrimSuffix(name, "[]")
 			all = append(
@@ -89,14 +100,31 @@ func inspectBody(body []byte, t reflect.Type) []remark {
 	if in.value(t, "") != nil {
 		return nil
 	}
+	if in.settings == 0 && !slices.ContainsFunc(in.remarks, func(r remark) bool { return r.kind == unknownField }) {
+		in.remark(setsNothing(t))
+	}
 	slices.SortStableFunc(in.remarks, func(x, y remark) int { return strings.Compare(x.name, y.name) })
 	return in.remarks
 }
 
 // inspector walks through JSON along the type that it is decoded into.
 type inspector struct {
-	decoder *json.Decoder
-	remarks []remark
+	decoder  *json.Decoder
+	remarks  []remark
+	settings int // fields of the body as a whole, but for the client id
+}
+
+// setsNothing returns the remark on a body of type t that sets none of its fields.
+func setsNothing(t reflect.Type) remark {
+	r := remark{"body", "body", noSettings, "the body sets nothing; give at least one setting"}
+	if t.Kind() != reflect.Struct {
+		return r
+	}
+	settings := slices.DeleteFunc(jsonFields(t), func(name string) bool { return name == clientField })
+	if len(settings) > 0 {
+		r.name, r.text = settings[0], "the body sets nothing; give "+strings.Join(settings, " or ")
+	}
+	return r
 }
 
 func (in *inspector) remark(r remark) {
@@ -117,14 +145,13 @@ func (in *inspector) value(t reflect.Type, path string) error {
 		in.remark(remark{"body", path, unsendable, path + " cannot be sent in the header " + identifierHeader +
 			"; use letters, digits and punctuation of ASCII, without spaces at the ends"})
 	}
+	if text, is := token.(string); is && isScope(path) && isBlank(text) {
+		in.remark(remark{"body", path, emptyScope, path + " is empty; give an id, or leave it out"})
+	}
 	switch token {
 	case nil:
-		if path == "client_id" || path == "match.client_id" { // which a program sends for a variable that is not set
+		if isScope(path) { // which a program sends for a variable that is not set
 			in.remark(remark{"body", path, emptyScope, path + " is null; give an id, or leave it out"})
-		}
-	case "":
-		if isScope(path) {
-			in.remark(remark{"body", path, emptyScope, path + " is empty; give an id, or leave it out"})
 		}
 	case json.Delim('{'):
 		return in.object(t, path)
@@ -133,6 +160,9 @@ func (in *inspector) value(t reflect.Type, path string) error {
 	}
 	return nil
 }
+
+// isBlank reports whether a text has nothing but white space.
+func isBlank(text string) bool { return strings.TrimSpace(text) == "" }
 
 // isScope reports whether a field limits which project, customer or requests a call affects. All fields in the
 // match of a fault do.
@@ -167,6 +197,9 @@ func (in *inspector) object(t reflect.Type, path string) error {
 			in.remark(remark{"body", inner, duplicateField, inner + " comes twice in the body; only the last value counts"})
 		}
 		seen[key] = true
+		if path == "" && key != clientField {
+			in.settings++
+		}
 		if err := in.value(in.member(t, key, inner), inner); err != nil {
 			return err
 		}

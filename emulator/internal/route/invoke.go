@@ -63,6 +63,22 @@ func (r Route) Parameters() (names []string) {
 	return names
 }
 
+// QueryParameter is a parameter of an operation's query. A list may be repeated.
+type QueryParameter struct {
+	Name string
+	List bool
+}
+
+// Query returns the parameters of the operation's query.
+func (r Route) Query() (all []QueryParameter) {
+	for _, f := range newBinding(r.in).fields {
+		if f.source == "query" {
+			all = append(all, QueryParameter{f.name, f.typ.Kind() == reflect.Slice})
+		}
+	}
+	return all
+}
+
 // TakesJSON reports whether the operation reads a JSON body.
 func (r Route) TakesJSON() bool {
 	b := newBinding(r.in)
