@@ -1,9 +1,13 @@
 package bank
 
-import "time"
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // ApplicationID identifies an application within a project.
-type ApplicationID = ID[Application]
+type ApplicationID uuid.UUID
 
 // Applicant is a person who applies for a product.
 type Applicant struct {
@@ -45,7 +49,7 @@ func (a Application) DeletesAt() time.Time {
 }
 
 // LinkID identifies a link within a project.
-type LinkID = ID[ApplicationLink]
+type LinkID uuid.UUID
 
 // ApplicationLink is a link that an applicant follows to connect accounts.
 type ApplicationLink struct {

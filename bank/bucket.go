@@ -1,9 +1,13 @@
 package bank
 
-import "time"
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // BucketID identifies a bucket within a project.
-type BucketID = ID[Bucket]
+type BucketID uuid.UUID
 
 // Bucket is a project's own grouping of the categories of a model. It maps pairs of category levels to pairs of bucket
 // levels.

@@ -15,7 +15,7 @@ type ClockState struct {
 // Clock returns the sandbox's time. It is safe for concurrent use.
 type Clock struct {
 	real  func() time.Time
-	state atomic.Pointer[ClockState]
+	state atomic.Value // of *ClockState; every package that mentions a Clock would compile the methods of atomic.Pointer
 }
 
 // NewClock returns a clock with a source of real time and a state.
@@ -27,7 +27,7 @@ func NewClock(real func() time.Time, state ClockState) *Clock {
 
 // Now returns the sandbox's time in UTC, truncated to microseconds, the precision of the file.
 func (c *Clock) Now() time.Time {
-	return c.state.Load().shows(c.real())
+	return c.load().shows(c.real())
 }
 
 // shows returns the time of a clock in this state at a real time.
@@ -44,7 +44,12 @@ func (s ClockState) shows(real time.Time) time.Time {
 func (c *Clock) Real() time.Time { return c.real().UTC().Truncate(time.Microsecond) }
 
 // State returns the state that Restore accepts.
-func (c *Clock) State() ClockState { return *c.state.Load() }
+func (c *Clock) State() ClockState { return *c.load() }
+
+func (c *Clock) load() *ClockState {
+	state, _ := c.state.Load().(*ClockState) // NewClock stores one
+	return state
+}
 
 // Restore sets the state.
 func (c *Clock) Restore(state ClockState) { c.state.Store(&state) }

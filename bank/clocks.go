@@ -11,7 +11,7 @@ import (
 // can move time independently. Reads are safe for concurrent use; only one caller may change them at a time.
 type Clocks struct {
 	shared *Clock
-	own    atomic.Pointer[map[Project]*Clock] // copied on write
+	own    atomic.Value // of map[Project]*Clock, copied on write
 
 	OnChange func() // called after Become if not nil
 }
@@ -28,10 +28,8 @@ func (c *Clocks) Of(p Project) *Clock {
 }
 
 func (c *Clocks) all() map[Project]*Clock {
-	if own := c.own.Load(); own != nil {
-		return *own
-	}
-	return nil
+	own, _ := c.own.Load().(map[Project]*Clock)
+	return own
 }
 
 // Moment is the time of all clocks at one instant. Use one Moment to compare several deadlines; reading a moving clock
@@ -47,11 +45,11 @@ func (c *Clocks) Moment() Moment {
 	own, real := c.all(), c.shared.real()
 	m := Moment{
 		Real:   real.UTC().Truncate(time.Microsecond),
-		shared: c.shared.state.Load().shows(real),
+		shared: c.shared.load().shows(real),
 		own:    make(map[Project]time.Time, len(own)),
 	}
 	for p, clock := range own {
-		m.own[p] = clock.state.Load().shows(real)
+		m.own[p] = clock.load().shows(real)
 	}
 	return m
 }
@@ -74,7 +72,7 @@ func (c *Clocks) With(p Project, state ClockState) *Clocks {
 	if p == "" {
 		then.shared = clock
 	} else {
-		(*then.own.Load())[p] = clock
+		then.all()[p] = clock
 	}
 	return then
 }
@@ -86,14 +84,14 @@ func (c *Clocks) Without(p Project) *Clocks {
 		own = map[Project]*Clock{}
 	}
 	delete(own, p)
-	then.own.Store(&own)
+	then.own.Store(own)
 	return then
 }
 
 // Become takes over the state of other clocks and calls OnChange.
 func (c *Clocks) Become(others *Clocks) {
 	c.shared.Restore(others.shared.State())
-	c.own.Store(others.own.Load())
+	c.own.Store(others.all())
 	if c.OnChange != nil {
 		c.OnChange()
 	}

@@ -1,9 +1,13 @@
 package bank
 
-import "time"
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // ConnectionID identifies a connection within a customer.
-type ConnectionID = ID[Connection]
+type ConnectionID uuid.UUID
 
 // Connection is a customer's link to a bank. It holds everything from which accounts and transactions are generated;
 // these are not stored. A connection may have several consents over time.

@@ -1,9 +1,13 @@
 package bank
 
-import "time"
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // ConsentID identifies a consent within a customer.
-type ConsentID = ID[Consent]
+type ConsentID uuid.UUID
 
 // Consent is a customer's permission to fetch data from a bank. It expires unless the customer renews it.
 type Consent struct {

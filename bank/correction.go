@@ -7,7 +7,7 @@ import (
 )
 
 // CorrectionID identifies a correction within a customer.
-type CorrectionID = ID[Correction]
+type CorrectionID uuid.UUID
 
 // CorrectionKind is the kind of a correction. Its values are stored in files.
 type CorrectionKind uint8

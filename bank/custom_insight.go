@@ -2,10 +2,12 @@ package bank
 
 import (
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // CustomInsightID identifies a custom insight within a project.
-type CustomInsightID = ID[CustomInsight]
+type CustomInsightID uuid.UUID
 
 // CustomInsight is a BudQL query that a project runs for all its customers.
 type CustomInsight struct {

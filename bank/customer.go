@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // ErrNoCustomer is the error of a customer that does not exist in the project.
@@ -20,10 +22,10 @@ var ErrSecret = errors.New("customer secret does not match")
 type Project string
 
 // CustomerID identifies a customer within a project.
-type CustomerID = ID[Customer]
+type CustomerID uuid.UUID
 
 // ParseCustomerID parses an id in its 36-character form.
-func ParseCustomerID(text string) (CustomerID, error) { return parseID[Customer]("customer", text) }
+func ParseCustomerID(text string) (CustomerID, error) { return parseID[CustomerID]("customer", text) }
 
 // CustomerType distinguishes people from businesses.
 type CustomerType string

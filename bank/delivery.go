@@ -1,9 +1,13 @@
 package bank
 
-import "time"
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // DeliveryID identifies a delivery within a project.
-type DeliveryID = ID[Delivery]
+type DeliveryID uuid.UUID
 
 // Delivery is a webhook event to be sent to a client.
 type Delivery struct {

@@ -1,9 +1,13 @@
 package bank
 
-import "time"
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // BudgetID identifies a spending budget within a customer.
-type BudgetID = ID[Budget]
+type BudgetID uuid.UUID
 
 // Budget is a spending limit of a customer for a period. It applies to its categories and merchants, or to all
 // spending if it has neither.
@@ -37,7 +41,7 @@ const (
 )
 
 // GoalID identifies a savings goal within a customer.
-type GoalID = ID[SavingsGoal]
+type GoalID uuid.UUID
 
 // SavingsGoal is a target amount for a share of an account's balance.
 type SavingsGoal struct {

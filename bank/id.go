@@ -9,25 +9,13 @@ import (
 	"github.com/google/uuid"
 )
 
-// ID is the UUID of a T. Each T has its own type of id, so that ids cannot be confused.
-type ID[T any] uuid.UUID
-
-// String returns the 36-character form.
-func (id ID[T]) String() string { return uuid.UUID(id).String() }
-
-// MarshalText returns the 36-character form.
-func (id ID[T]) MarshalText() ([]byte, error) { return uuid.UUID(id).MarshalText() }
-
-// UnmarshalText parses any form of a UUID.
-func (id *ID[T]) UnmarshalText(text []byte) error { return (*uuid.UUID)(id).UnmarshalText(text) }
-
 // parseID parses the 36-character form. what names the kind of object in the error.
-func parseID[T any](what, text string) (ID[T], error) {
+func parseID[ID ~[16]byte](what, text string) (ID, error) {
 	id, err := uuid.Parse(text)
 	if err != nil || len(text) != 36 {
-		return ID[T]{}, fmt.Errorf("%s id %q is not a UUID of 36 characters", what, text)
+		return ID{}, fmt.Errorf("%s id %q is not a UUID of 36 characters", what, text)
 	}
-	return ID[T](id), nil
+	return ID(id), nil
 }
 
 // NewID derives a UUID (version 4) from the seed, a number and a path. The same arguments always give the same id, so

@@ -2,10 +2,12 @@ package bank
 
 import (
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // EventID identifies a life event within a customer.
-type EventID = ID[LifeEvent]
+type EventID uuid.UUID
 
 // LifeEvent is a simulated event in the life of a connection's customer, or a change of an earlier one. The bank shows
 // its effects from the next pull on.

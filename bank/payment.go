@@ -1,9 +1,13 @@
 package bank
 
-import "time"
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // PaymentID identifies a payment within a project.
-type PaymentID = ID[Payment]
+type PaymentID uuid.UUID
 
 // PaymentService is a kind of payment that can be initiated.
 type PaymentService string

@@ -1,9 +1,13 @@
 package bank
 
-import "time"
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // SearchID identifies a search within a customer.
-type SearchID = ID[Search]
+type SearchID uuid.UUID
 
 // SearchLife is the time after which a search expires (contract, search_beta_transactions_get).
 const SearchLife = time.Minute

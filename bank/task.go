@@ -1,9 +1,13 @@
 package bank
 
-import "time"
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // TaskID identifies a task.
-type TaskID = ID[Task]
+type TaskID uuid.UUID
 
 // Task is asynchronous work whose completion a client polls. Its effects are stored at the start; only the report of
 // its completion is delayed. The task of a deletion does not name the customer, so that no trace of the customer
@@ -32,4 +36,4 @@ func (t Task) Left(clock *Clock) time.Duration {
 }
 
 // ParseTaskID parses an id in its 36-character form.
-func ParseTaskID(text string) (TaskID, error) { return parseID[Task]("task", text) }
+func ParseTaskID(text string) (TaskID, error) { return parseID[TaskID]("task", text) }

@@ -285,7 +285,7 @@ func (f field1) value(value []byte) (any, error) {
 		return asTime(value), nil
 	case id1:
 		id, err := asID(value)
-		return bank.ID[bank.Task](id), err
+		return bank.TaskID(id), err
 	case bytes1:
 		return value, nil
 	case pairs1:

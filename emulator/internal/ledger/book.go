@@ -4,7 +4,6 @@
 package ledger
 
 import (
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -28,7 +27,7 @@ type Book struct {
 
 	country fixtures.Country  // country of the statement lines
 	rules   []bank.Correction // the customer's corrections in the order of their creation
-	memos   sync.Map          // results of Memo
+	memos   memos             // results of Memo
 
 	shared  *Book               // rows and groups that equal connections share, without a customer; nil without them
 	pulls   pulls               // of the shared rows
@@ -36,7 +35,7 @@ type Book struct {
 
 	recordsFrom time.Time // the rows' update times include changes of earlier books after this time; zero for all changes
 	reads       reads
-	changes     atomic.Pointer[Changes]
+	changes     atomic.Value // of *Changes
 }
 
 // UpdatedAt returns when the customer's data about the transaction with an index last changed. A shared transaction
@@ -155,17 +154,3 @@ func (b *Book) indexes() map[bank.TransactionID]int32 {
 }
 
 type byIDKey struct{}
-
-// Memo returns the result of compute for a book's transactions, which is computed only once. Customers whose books
-// share their rows also share the result: compute gets a book with only its transactions, groups and model. The key
-// must have a type that is private to the caller.
-func Memo[T any](b *Book, key any, compute func(*Book) T) T {
-	if b.shared != nil {
-		b = b.shared
-	}
-	once, found := b.memos.Load(key)
-	if !found {
-		once, _ = b.memos.LoadOrStore(key, sync.OnceValue(func() T { return compute(b) }))
-	}
-	return once.(func() T)()
-}

@@ -186,7 +186,7 @@ func (b *Books) Changes(
 	if book.recordsFrom.IsZero() || after.After(book.recordsFrom) {
 		return changes, nil
 	}
-	if last := book.changes.Load(); last != nil && last.after.Equal(after) {
+	if last, known := book.changes.Load().(*Changes); known && last.after.Equal(after) {
 		return last, nil // the next page of the same list
 	}
 	if !c.ContextAt.Before(after) {

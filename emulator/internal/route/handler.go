@@ -53,7 +53,7 @@ func echoPath(path string) string {
 
 // handler returns the Echo handler of a route.
 func (a *Adapter) handler(route Route) echo.HandlerFunc {
-	b := newBinding(route.in)
+	b := newBinding(typeOf(route.in))
 	return func(c echo.Context) error {
 		c.Set(routeKey, route)
 		if ended, err := a.injectFault(c, route); ended {
@@ -73,7 +73,7 @@ func (a *Adapter) handler(route Route) echo.HandlerFunc {
 		if refused := a.StrictError(c); refused != nil {
 			return a.WriteError(c, route, refused)
 		}
-		reply, err := route.call(req, in.Interface())
+		reply, err := route.run(req, in.Interface())
 		if err != nil {
 			return a.WriteError(c, route, err)
 		}

@@ -30,7 +30,7 @@ func (r Result) JSON() (data, metadata []byte, err error) {
 // Invoke calls an operation without HTTP. values holds its path, query and header parameters by name, which are parsed
 // and validated like those of a request. The caller must authorise the call.
 func (a *Adapter) Invoke(req *Request, route Route, values url.Values) (Result, error) {
-	b := newBinding(route.in)
+	b := newBinding(typeOf(route.in))
 	in := reflect.New(b.in)
 	values, problems := b.nameValues(route.ID, values)
 	if len(problems) > 0 {
@@ -39,7 +39,7 @@ func (a *Adapter) Invoke(req *Request, route Route, values url.Values) (Result, 
 	if err := a.fillFrom(b, in, values); err != nil {
 		return Result{}, err
 	}
-	reply, err := route.call(req, in.Interface())
+	reply, err := route.run(req, in.Interface())
 	if route.status(reply) == http.StatusNoContent {
 		reply = untypedReply{}
 	}
@@ -56,8 +56,10 @@ func (a *Adapter) ErrorJSON(route Route, err error) (status int, body []byte) {
 }
 
 // Parameters returns the names of an operation's parameters without the body, in the order of the request type.
-func (r Route) Parameters() (names []string) {
-	for _, f := range newBinding(r.in).fields {
+func (r Route) Parameters() []string { return newBinding(typeOf(r.in)).names() }
+
+func (b binding) names() (names []string) {
+	for _, f := range b.fields {
 		names = append(names, f.name)
 	}
 	return names
@@ -71,7 +73,7 @@ type QueryParameter struct {
 
 // Query returns the parameters of the operation's query.
 func (r Route) Query() (all []QueryParameter) {
-	for _, f := range newBinding(r.in).fields {
+	for _, f := range newBinding(typeOf(r.in)).fields {
 		if f.source == "query" {
 			all = append(all, QueryParameter{f.name, f.typ.Kind() == reflect.Slice})
 		}
@@ -81,7 +83,7 @@ func (r Route) Query() (all []QueryParameter) {
 
 // TakesJSON reports whether the operation reads a JSON body.
 func (r Route) TakesJSON() bool {
-	b := newBinding(r.in)
+	b := newBinding(typeOf(r.in))
 	return b.body != nil && !b.isUpload()
 }
 
@@ -97,7 +99,7 @@ func (b binding) nameValues(id string, values url.Values) (url.Values, Problems)
 		})
 		switch {
 		case i < 0:
-			known := strings.Join(Route{in: b.in}.Parameters(), ", ")
+			known := strings.Join(b.names(), ", ")
 			text := fmt.Sprintf("%s is no parameter of %s, which has %s", key, id, cmp.Or(known, "none"))
 			problems = append(problems, Problem{In: "query", Name: key, Text: text})
 		case b.fields[i].source == "header":

@@ -57,7 +57,7 @@ func OpenAPI(version, base string, routes []Route) (Raw, error) {
 }
 
 func describe(route Route) description {
-	b := newBinding(route.in)
+	b := newBinding(typeOf(route.in))
 	d := description{
 		ID: route.ID, Summary: summary(route.Method, route.Path), Tags: []string{route.Tag}, Deprecated: route.Deprecated,
 		Security:   []map[string][]string{},
@@ -126,7 +126,7 @@ func scopeHeaders(s scope) (headers []scopeHeader) {
 
 // Headers returns the names of the headers that the route's scope reads.
 func (r Route) Headers() (names []string) {
-	for _, h := range scopeHeaders(scopeOf(r.in)) {
+	for _, h := range scopeHeaders(scopeOf(typeOf(r.in))) {
 		names = append(names, h.name)
 	}
 	return names
@@ -156,23 +156,24 @@ func requestBody(b binding) *content {
 
 func success(route Route, status int) content {
 	answer := content{Description: http.StatusText(status)}
+	data := typeOf(route.data)
 	switch {
-	case status == http.StatusNoContent, route.NoEnvelope && route.data == noneType:
+	case status == http.StatusNoContent, route.NoEnvelope && data == noneType:
 		return answer
-	case route.data == reflect.TypeFor[File]():
+	case data == reflect.TypeFor[File]():
 		answer.Media = mediaTypes("*/*", &schema{Type: "string", Format: "binary"})
 		return answer
-	case route.data == reflect.TypeFor[Stream]():
+	case data == reflect.TypeFor[Stream]():
 		answer.Media = mediaTypes("text/event-stream", &schema{Type: "string"})
 		return answer
 	case route.NoEnvelope:
-		answer.Media = mediaTypes(jsonType, schemaOf(route.data, true))
+		answer.Media = mediaTypes(jsonType, schemaOf(data, true))
 		return answer
 	}
 	envelope := object()
 	envelope.Properties["operation_id"] = &schema{Type: "string", Enum: []any{route.ReplyID}}
 	envelope.Required = []string{"operation_id"}
-	for name, t := range map[string]reflect.Type{"data": route.data, "metadata": route.meta} {
+	for name, t := range map[string]reflect.Type{"data": data, "metadata": typeOf(route.meta)} {
 		if t != noneType {
 			envelope.Properties[name] = schemaOf(t, true)
 			if name == "data" && status != route.Statuses[0] && canBeNil(t.Kind()) {

@@ -45,7 +45,7 @@ type Route struct {
 
 	openQuery      bool         // accepts parameters of another operation
 	adjust         func(*Error) // changes the gateway's errors to the form that is documented for the operation
-	in, data, meta reflect.Type
+	in, data, meta any          // nil pointers to the types of the request, the data and the metadata
 	call           func(req *Request, in any) (untypedReply, error)
 }
 
@@ -68,7 +68,7 @@ type None struct{}
 
 // untypedReply is a Reply without its type parameters.
 type untypedReply struct {
-	data, meta any // nil when absent
+	data, meta any // nil when absent, once run has returned them
 	known      bool
 }
 
@@ -78,30 +78,31 @@ type Option func(*Route)
 // Handler implements an operation. In is its request type with the scope, the parameters and the body.
 type Handler[In, D, M any] func(*Request, *In) (Reply[D, M], error)
 
-// New returns a route with a pattern such as "POST /v1/customers", Bud's operationId and a handler.
+// New returns a route with a pattern such as "POST /v1/customers", Bud's operationId and a handler. It is compiled again
+// for every route, so it only removes the type parameters. For the same reason a Route has nil pointers instead of
+// reflect.Type, whose methods each package that mentions a Route would compile.
 func New[In, D, M any](pattern, id string, handler Handler[In, D, M], options ...Option) Route {
-	r := newRoute(pattern, id, options)
-	r.in, r.data, r.meta = reflect.TypeFor[In](), reflect.TypeFor[D](), reflect.TypeFor[M]()
-	r.call = func(req *Request, in any) (untypedReply, error) {
+	call := func(req *Request, in any) (untypedReply, error) {
 		reply, err := handler(req, in.(*In))
-		if err != nil {
-			return untypedReply{}, err
-		}
-		untyped := untypedReply{known: reply.Known}
-		if r.data != noneType && !isNil(r.data.Kind(), reply.Data) {
-			untyped.data = reply.Data
-		}
-		if reply.Meta != nil {
-			untyped.meta = reply.Meta
-		}
-		return untyped, nil
+		return untypedReply{reply.Data, reply.Meta, reply.Known}, err
 	}
-	return r
+	return newRoute(pattern, id, options, (*In)(nil), (*D)(nil), (*M)(nil), call)
 }
 
-// isNil reports whether data is nil, so that the response omits it. Handlers return empty lists rather than nil.
-func isNil(kind reflect.Kind, data any) bool {
-	return canBeNil(kind) && reflect.ValueOf(data).IsNil()
+// run calls the handler with a pointer to its request type. The reply omits data and metadata that are None or nil.
+// Handlers return empty lists rather than nil.
+func (r Route) run(req *Request, in any) (untypedReply, error) {
+	reply, err := r.call(req, in)
+	if err != nil {
+		return untypedReply{}, err
+	}
+	if data := typeOf(r.data); data == noneType || canBeNil(data.Kind()) && reflect.ValueOf(reply.data).IsNil() {
+		reply.data = nil
+	}
+	if reflect.ValueOf(reply.meta).IsNil() {
+		reply.meta = nil
+	}
+	return reply, nil
 }
 
 func canBeNil(kind reflect.Kind) bool { return kind == reflect.Pointer || kind == reflect.Slice }
@@ -109,18 +110,28 @@ func canBeNil(kind reflect.Kind) bool { return kind == reflect.Pointer || kind =
 // Pending returns the route of an operation that is not implemented yet. It authenticates the caller, finds the
 // customer and responds with 501. In is the scope: Public, ForProject, NamesCustomer or ForCustomer.
 func Pending[In any](pattern, id string, options ...Option) Route {
-	r := newRoute(pattern, id, options)
+	r := newRoute(pattern, id, options, (*In)(nil), (*None)(nil), (*None)(nil), nil)
 	r.Pending = true
-	r.in, r.data, r.meta = reflect.TypeFor[In](), noneType, noneType
 	r.call = func(*Request, any) (untypedReply, error) { return untypedReply{}, notImplemented(r) }
 	return r
 }
 
 var noneType = reflect.TypeFor[None]()
 
-func newRoute(pattern, id string, options []Option) Route {
+// typeOf returns the type that a nil pointer of a Route stands for.
+func typeOf(pointer any) reflect.Type { return reflect.TypeOf(pointer).Elem() }
+
+// newRoute is not inlined, so that it is compiled once.
+//
+//go:noinline
+func newRoute(
+	pattern, id string, options []Option, in, data, meta any, call func(*Request, any) (untypedReply, error),
+) Route {
 	method, path, _ := strings.Cut(pattern, " ")
-	r := Route{Method: method, Path: path, ID: id, Editions: UK | US, ReplyID: id, ErrorID: id, Statuses: []int{200}}
+	r := Route{
+		Method: method, Path: path, ID: id, Editions: UK | US, ReplyID: id, ErrorID: id, Statuses: []int{200},
+		in: in, data: data, meta: meta, call: call,
+	}
 	for _, option := range options {
 		option(&r)
 	}
